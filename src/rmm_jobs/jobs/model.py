@@ -1,0 +1,145 @@
+"""The nouns of the domain: what a device, a component and a job are, whatever system they live in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class JobState(StrEnum):
+    """Where a job stands on one device. Every system's own words are translated into these."""
+
+    QUEUED = "Queued"
+    RUNNING = "Running"
+    COMPLETED = "Completed"
+    WARNING = "Warning"
+    FAILED = "Failed"
+    TIMED_OUT = "Timeout"
+    EXPIRED = "Expired"
+    RETIRED = "Retired"
+    UNKNOWN = "Unknown"
+
+    @property
+    def is_final(self) -> bool:
+        """Whether the job will not change any more. An unknown state is never final."""
+        return self not in {JobState.QUEUED, JobState.RUNNING, JobState.UNKNOWN}
+
+
+class Stream(StrEnum):
+    """One of the two texts a job leaves behind."""
+
+    STDOUT = "stdout"
+    STDERR = "stderr"
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A device as the system describes it; `None` is a fact the system did not give."""
+
+    uid: str
+    hostname: str
+    site: str | None = None
+    online: bool | None = None
+    last_seen: datetime | None = None
+    suspended: bool = False
+    deleted: bool = False
+    agentless: bool = False
+    """A printer, hypervisor or network device: listed, but nothing on it can run a job."""
+    category: str | None = None
+    operating_system: str | None = None
+    internal_ip: str | None = None
+    last_user: str | None = None
+    description: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One variable a component declares."""
+
+    name: str
+    type: str | None = None
+    default: str | None = None
+    description: str | None = None
+    flagged_required: bool | None = None
+    """The system's own flag; `None` where the system has no such flag."""
+
+    @property
+    def required(self) -> bool:
+        """Whether a run without it is refused: what the flag says, else whether there is no default."""
+        return self.flagged_required if self.flagged_required is not None else not self.default
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """A script that can be run as a job. Variables stand in the component's own order."""
+
+    uid: str
+    name: str
+    description: str | None = None
+    category: str | None = None
+    variables: tuple[Variable, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StartOrder:
+    """Everything one start needs. `reference` is unique to this start and path-safe; it is part of `job_name`."""
+
+    device: Device
+    component: Component
+    variables: Mapping[str, str]
+    reference: str
+    job_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A job found in the system's activity log rather than in its answer to us."""
+
+    job_uid: str
+    device_uid: str | None
+    hostname: str | None = None
+    job_name: str | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One look at a job on its device.
+
+    `reported` is the system's own word. `stdout` and `stderr` are set only where the system puts the text into
+    the same answer; `has_stdout`/`has_stderr` are `None` where it does not say whether there is any.
+    """
+
+    state: JobState
+    reported: str = ""
+    exit_code: int | None = None
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    percent: int | None = None
+    warnings: int | None = None
+    has_stdout: bool | None = None
+    has_stderr: bool | None = None
+    stdout: str | None = None
+    stderr: str | None = None
+    hostname: str | None = None
+    device_uid: str | None = None
+    component: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is known of a job from its start, its ledger row or the system; shown, never guessed.
+
+    `variables` are as they may be shown: values of secret-looking ones are already masked.
+    `timeout` is in seconds since `sent_at`.
+    """
+
+    uid: str
+    device: str | None = None
+    device_uid: str | None = None
+    component: str | None = None
+    component_uid: str | None = None
+    variables: Mapping[str, str] = field(default_factory=dict[str, str])
+    timeout: int | None = None
+    sent_at: datetime | None = None
+    reference: str | None = None

@@ -1,0 +1,148 @@
+"""What the domain needs from outside, as small protocols. Times called `until` are `Clock.monotonic()` seconds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+import anyio
+
+from rmm_jobs.jobs.model import Component, Device, Job, JobState, Sighting, Snapshot, StartOrder, Stream
+
+
+class Clock(Protocol):
+    """Time, so that a test can wait 300 seconds without sleeping."""
+
+    def now(self) -> datetime:
+        """The wall clock, in UTC."""
+        ...
+
+    def monotonic(self) -> float:
+        """Seconds that only go forward; the zero is arbitrary."""
+        ...
+
+    async def sleep(self, seconds: float) -> None:
+        """Let `seconds` pass."""
+        ...
+
+    def limit(self, until: float) -> anyio.CancelScope:
+        """A scope that is cancelled when `monotonic()` reaches `until`."""
+        ...
+
+
+class System(Protocol):
+    """A remote management system. Every call gives up at `until` and raises `SystemFailure`s; reads are retried."""
+
+    async def device(self, uid: str, *, until: float) -> Device | None:
+        """The device with this UID; `None` when there is none."""
+        ...
+
+    async def devices_like(self, hostname: str, *, site: str | None = None, until: float) -> Sequence[Device]:
+        """Devices whose hostname (and site name) contain these, over all pages; the system's wildcards may add more."""
+        ...
+
+    async def components(self, *, fresh: bool = False, until: float) -> Sequence[Component]:
+        """All components the credentials can see: the cached list, or a new one when `fresh` or none is held."""
+        ...
+
+    async def start(self, order: StartOrder, *, until: float) -> str:
+        """Start the job, sent once; its UID.
+
+        Raises:
+            StartUnanswered: it was sent and may have run.
+            SystemFailure: it was refused, or never sent: nothing runs.
+        """
+        ...
+
+    async def find_started(self, order: StartOrder, *, sent_at: datetime, until: float) -> Sighting | None:
+        """Look in the activity log for the start with this order's unique job name."""
+        ...
+
+    async def find_reference(self, reference: str, *, sent_at: datetime, until: float) -> Sighting | None:
+        """The same by reference alone, for a start of another process."""
+        ...
+
+    async def find_device_of(self, job_uid: str, *, until: float) -> Sighting | None:
+        """Look in the activity log for the device of a job that was started elsewhere."""
+        ...
+
+    async def snapshot(self, job_uid: str, device_uid: str, *, until: float) -> Snapshot | None:
+        """One look, one request: how the job stands on the device. `None`: no results (yet) for this pair."""
+        ...
+
+    async def job(self, job_uid: str, *, until: float) -> Snapshot | None:
+        """The job itself, without its device; `None` when the system does not know it."""
+        ...
+
+    async def output(self, job_uid: str, device_uid: str, stream: Stream, *, until: float) -> str:
+        """All the text of one stream; empty when there is none."""
+        ...
+
+    async def aclose(self) -> None:
+        """Close connections."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a job ended, for the ledger. `duration` is in seconds."""
+
+    state: JobState
+    exit_code: int | None
+    duration: float | None
+    at: datetime
+
+
+class Ledger(Protocol):
+    """The memory of starts, shared by all processes of one user. Raises `LedgerUnavailable`."""
+
+    async def record(self, job: Job) -> None:
+        """Write a start before it is sent. `job.uid` is empty, `job.reference` is set, variables are masked."""
+        ...
+
+    async def accepted(self, reference: str, job_uid: str) -> None:
+        """The start was answered: this is its UID."""
+        ...
+
+    async def refused(self, reference: str) -> None:
+        """The start was provably refused: forget the row."""
+        ...
+
+    async def ended(self, job_uid: str, ending: Ending) -> None:
+        """Write how the job ended; only the first ending counts."""
+        ...
+
+    async def find(self, uid_or_reference: str) -> tuple[Job, Ending | None] | None:
+        """The row of a job, by its UID or by our reference."""
+        ...
+
+    async def usual_duration(self, component_uid: str) -> float | None:
+        """The median duration in seconds of the component's completed runs; `None` when there is none."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One tick of a call: `step` says what is being done, `elapsed` is in seconds since the call arrived."""
+
+    step: str
+    elapsed: float
+    percent: int | None = None
+    job: Job | None = None
+    state: JobState | None = None
+
+
+class Watcher(Protocol):
+    """Somebody who is shown the progress of a call."""
+
+    async def __call__(self, progress: Progress) -> None:
+        """Show it; must not raise."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """The text of both streams. `None` is a stream that could not be read; empty is one with no text."""
+
+    stdout: str | None
+    stderr: str | None

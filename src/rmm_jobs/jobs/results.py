@@ -1,0 +1,148 @@
+"""What a call can come to when it is not an error; `text/` has a block for each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from rmm_jobs.jobs.errors import JobsError
+from rmm_jobs.jobs.model import Component, Device, Job, JobState, Stream
+from rmm_jobs.jobs.ports import Outlet
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """Started and not waited for, or looked at before it ran. `just_started` tells the two apart."""
+
+    job: Job
+    just_started: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """Seen running by a look without a wait. `percent` only where one is known; `elapsed` in seconds."""
+
+    job: Job
+    started_at: datetime | None
+    elapsed: float | None
+    percent: int | None = None
+    reported: str | None = None
+    """The system's own word when it is one we do not know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The job ended on its device: completed, warning, failed, expired or retired.
+
+    `duration` is in seconds, `None` when nobody measured it. `exit_derived` says that `exit_code` follows from the
+    state and was not given. `output.stdout is None` says that the text could not be read, and `trouble` why.
+    `secrets` are values to hide wherever the job printed them.
+    """
+
+    job: Job
+    state: JobState
+    output: Outlet
+    exit_code: int | None = None
+    exit_derived: bool = False
+    duration: float | None = None
+    warnings: int | None = None
+    trouble: JobsError | None = None
+    secrets: Sequence[str] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TimedOut:
+    """Not ended within the `timeout` seconds it was given, or the system itself says so."""
+
+    job: Job
+    seconds: float | None
+    output: Outlet
+    secrets: Sequence[str] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class StillRunning:
+    """The wait had to end before the job did. Times in seconds.
+
+    `elapsed` is since the start, `waited` what this call waited, `asked` what was asked for. `trouble` is the last
+    failure to see the job, when it could not be seen at the end.
+    """
+
+    job: Job
+    state: JobState
+    elapsed: float | None
+    waited: float
+    asked: float
+    percent: int | None = None
+    trouble: JobsError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MayHaveStarted:
+    """A start was sent, its answer was lost, and the activity log does not show it (yet).
+
+    `status` is the HTTP status of the answer, if there was one. `searched` says whether the activity log was read.
+    """
+
+    job: Job
+    reason: str
+    status: int | None
+    searched: bool
+    said: str | None = None
+
+
+JobReport = Queued | Running | Finished | TimedOut | StillRunning | MayHaveStarted
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceList:
+    """What a device look-up found. `total` counts all matches, `devices` may be the first of them."""
+
+    query: str
+    site: str | None
+    devices: Sequence[Device]
+    total: int
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ComponentList:
+    """What a component look-up found, best first; a single one is shown with its variables."""
+
+    query: str | None
+    components: Sequence[Component]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class OutputPage:
+    """A window of one stream's cleaned text. Offsets and lengths in characters of the cleaned text."""
+
+    job: Job
+    stream: Stream
+    text: str
+    offset: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One line that contains what was searched for. `offset` is where the line begins."""
+
+    line: int
+    offset: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutputMatches:
+    """Lines of a stream that contain `search`, the first of `total`."""
+
+    job: Job
+    stream: Stream
+    search: str
+    matches: Sequence[Match]
+    total: int
+    length: int
+
+
+Answerable = JobReport | DeviceList | ComponentList | OutputPage | OutputMatches

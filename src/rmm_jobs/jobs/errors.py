@@ -3,6 +3,7 @@
 JobsError
 ├── Refused                    the caller has to change something
 │   ├── ArgumentsRefused
+│   ├── CommandUnreadable
 │   ├── DeviceNotFound
 │   ├── DevicesMatch
 │   ├── DuplicateDevices
@@ -65,6 +66,24 @@ class ArgumentsRefused(Refused):
     tool: str
     problems: Mapping[str, str]
     known: Sequence[str]
+
+
+class CommandProblem(Enum):
+    """Why a typed command could not be read."""
+
+    NAME_MISSING = "device or component missing"
+    TOO_MANY_NAMES = "more words than two names"
+    QUOTE_OPEN = "quote never closed"
+    UNKNOWN_OPTION = "unknown option"
+    VALUE_MISSING = "option without its value"
+
+
+@dataclass(eq=False)
+class CommandUnreadable(Refused):
+    """A typed `/run-job` that cannot be read. `near` is the word or words at fault."""
+
+    problem: CommandProblem
+    near: str = ""
 
 
 @dataclass(eq=False)
@@ -140,6 +159,7 @@ class Unreadable(Enum):
     OPEN_QUOTE = "quote never closed"
     AFTER_QUOTE = "text after a closing quote"
     DUPLICATE = "name given twice"
+    CONTROL = "control character or line break outside quotes"
     BAD_JSON = "not a JSON object"
     BAD_VALUE = "JSON value that is not text, number or boolean"
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 import anyio
@@ -120,12 +121,28 @@ class Ledger(Protocol):
         """The median duration in seconds of the component's completed runs; `None` when there is none."""
         ...
 
+    async def check(self) -> str:
+        """Open it for writing, without writing a row; where it is."""
+        ...
+
+
+class Step(StrEnum):
+    """What a call is doing; a value reads well after the name of a tool."""
+
+    FINDING_DEVICE = "finding the device"
+    FINDING_COMPONENT = "finding the component"
+    STARTING = "starting the job"
+    LOOKING_FOR_START = "looking for the job in the activity log"
+    FINDING_JOB = "finding the job"
+    WAITING = "waiting for the job"
+    READING_OUTPUT = "reading the output"
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
     """One tick of a call: `step` says what is being done, `elapsed` is in seconds since the call arrived."""
 
-    step: str
+    step: Step
     elapsed: float
     percent: int | None = None
     job: Job | None = None

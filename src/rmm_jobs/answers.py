@@ -1,0 +1,136 @@
+"""The one door between results and words: whatever a call comes to leaves through here as an answer."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+import anyio
+
+from rmm_jobs.jobs.desk import Call, Desk
+from rmm_jobs.jobs.errors import JobsError
+from rmm_jobs.jobs.model import Job
+from rmm_jobs.jobs.ports import Progress, Watcher
+from rmm_jobs.jobs.results import Answerable
+from rmm_jobs.jobs.vocabulary import Vocabulary
+from rmm_jobs.text.errors import render_error
+from rmm_jobs.text.farewell import goes_on
+from rmm_jobs.text.record import record
+from rmm_jobs.text.render import render
+
+WAIT_SECONDS = 45.0
+"""How long a call may wait for a client of which nothing is known: many drop a call after 60 seconds."""
+WAIT_SECONDS_OF_CLIENT = {"claude-code": 100.0}
+"""Clients known to wait longer. Claude Code moves a call to the background at 120 seconds."""
+
+log = logging.getLogger(__name__)
+
+Work = Callable[[Desk, Call], Awaitable[Answerable]]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a caller is given. `outcome` is the result or error behind the text, `record` its machine form."""
+
+    text: str
+    record: dict[str, object]
+    outcome: Answerable | JobsError
+
+    @property
+    def is_error(self) -> bool:
+        """Whether it is a refusal or a failure to reach the system; a job that failed is an answer."""
+        return isinstance(self.outcome, JobsError)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A desk that is ready, where its system is, and the wait limit its settings ask for, in seconds."""
+
+    desk: Desk
+    place: str
+    wait_limit: float | None = None
+
+
+@dataclass(slots=True)
+class Answers:
+    """Serves calls. The desk is opened by the first call that needs it, so that start-up needs no settings."""
+
+    open_desk: Callable[[], Opened]
+    vocabulary: Vocabulary
+    mark: str | None = None
+    """A line above every block, for a tenant that is not real."""
+    _opened: Opened | None = field(default=None, init=False)
+
+    async def answer(
+        self,
+        work: Work,
+        *,
+        watcher: Watcher,
+        client: str | None = None,
+        seconds: float | None = None,
+        starting: bool = False,
+    ) -> Answer:
+        """Do the work of one call and put what it comes to into words.
+
+        Args:
+            work: The use case.
+            watcher: Who is shown the progress.
+            client: The name the MCP client gave itself; it decides how long the call may wait.
+            seconds: How long the call may wait, when the caller knows better than settings and client.
+            starting: Whether the work starts a job: then a failure says that nothing was started.
+        """
+        watched = Watched(watcher)
+        try:
+            opened = self.opened()
+            limit = seconds or opened.wait_limit or WAIT_SECONDS_OF_CLIENT.get(client or "", WAIT_SECONDS)
+            outcome = await work(opened.desk, Call.arriving(opened.desk.clock, seconds=limit, watcher=watched))
+        except JobsError as error:
+            return self.refusal(error, starting=starting)
+        except anyio.get_cancelled_exc_class():
+            if watched.running is not None:
+                log.warning(goes_on(watched.running))
+            raise
+        return Answer(self._marked(render(outcome, self.vocabulary)), record(outcome), outcome)
+
+    def refusal(self, error: JobsError, *, starting: bool = False) -> Answer:
+        """The answer an error makes."""
+        return Answer(self._marked(render_error(error, self.vocabulary, starting=starting)), record(error), error)
+
+    def opened(self) -> Opened:
+        """The desk, opened now if it was not.
+
+        Raises:
+            NotConfigured: settings are missing or wrong.
+        """
+        if self._opened is None:
+            self._opened = self.open_desk()
+        return self._opened
+
+    async def aclose(self) -> None:
+        """Close the system's connections, if there are any."""
+        if self._opened is not None:
+            await self._opened.desk.system.aclose()
+
+    def _marked(self, text: str) -> str:
+        return f"{self.mark}\n\n{text}" if self.mark else text
+
+
+class Watched:
+    """A watcher that cannot break a call, and a note of the job that was last seen not to have ended."""
+
+    def __init__(self, watcher: Watcher) -> None:
+        self._watcher = watcher
+        self._last: Progress | None = None
+
+    @property
+    def running(self) -> Job | None:
+        """The job that the call is about, unless it was seen to have ended."""
+        if self._last is None or (self._last.state is not None and self._last.state.is_final):
+            return None
+        return self._last.job
+
+    async def __call__(self, progress: Progress) -> None:
+        """Pass the progress on."""
+        self._last = progress
+        with suppress(Exception):  # a watcher that has gone must not stop a job half-way
+            await self._watcher(progress)

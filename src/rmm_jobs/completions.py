@@ -1,0 +1,38 @@
+"""Completion of `device` and `component` arguments, from the live lists."""
+
+from mcp.types import Completion
+
+from rmm_jobs.answers import Answers
+from rmm_jobs.jobs.desk import Desk
+from rmm_jobs.jobs.errors import JobsError
+from rmm_jobs.jobs.matching import search_components
+from rmm_jobs.jobs.untrusted import clean_line
+
+SECONDS = 5.0
+"""A completion is worth nothing when it comes late."""
+MOST = 100
+"""The protocol's limit for one completion."""
+
+
+async def suggest(answers: Answers, argument: str, value: str) -> Completion:
+    """Names that contain what has been typed, those that begin with it first; none when they cannot be had."""
+    try:
+        names = await _names(answers.opened().desk, argument, value.strip().strip('"'))
+    except JobsError:
+        # A client shows completions while somebody types: there is no place for an error, and the call tells it.
+        names = []
+    return Completion(values=names[:MOST], total=len(names), has_more=len(names) > MOST)
+
+
+async def _names(desk: Desk, argument: str, typed: str) -> list[str]:
+    until = desk.clock.monotonic() + SECONDS
+    match argument:
+        case "device":
+            found = [d.hostname for d in await desk.system.devices_like(typed, until=until) if not d.deleted]
+        case "component":
+            found = [c.name for c in search_components(typed, await desk.system.components(until=until))]
+        case _:
+            return []
+    names = sorted({clean_line(name) for name in found}, key=lambda name: (name.casefold(), name))
+    begin = [name for name in names if name.casefold().startswith(typed.casefold())]
+    return begin + [name for name in names if name not in set(begin)]

@@ -1,0 +1,116 @@
+"""The activity log: where a job is found whose start was not answered, or that was started elsewhere."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from urllib.parse import parse_qs, urlsplit
+
+from rmm_jobs.datto import paths
+from rmm_jobs.datto.answers import shape
+from rmm_jobs.datto.client import Client
+from rmm_jobs.datto.pages import PAGE_SIZE
+from rmm_jobs.datto.wire import ActivityRow, Page
+from rmm_jobs.jobs.errors import Action, UnexpectedAnswer
+from rmm_jobs.jobs.model import Sighting
+
+MOST_PAGES = 4
+PAUSES = (0.0, 1.5, 3.0)
+"""Seconds before each look for a start: rows may come later than the job they tell of."""
+SKEW = timedelta(minutes=10)
+"""How far our clock and the server's may be apart."""
+LOOK_BACK = timedelta(days=7)
+"""How old a job started elsewhere may be."""
+_CURSOR_LENGTH = 512
+
+Matches = Callable[[Sighting], bool]
+
+
+async def find_start(client: Client, matches: Matches, *, sent_at: datetime, until: float) -> Sighting | None:
+    """The start that `matches`, looked for more than once while there is time.
+
+    Raises:
+        SystemFailure: the log could not be read.
+    """
+    clock = client.clock
+    for pause in PAUSES:
+        if pause:
+            if clock.monotonic() + pause >= until:
+                break
+            await clock.sleep(pause)
+        found = await _search(client, matches, since=sent_at - SKEW, until=until)
+        if found:
+            return found
+    return None
+
+
+async def find_job(client: Client, job_uid: str, *, until: float) -> Sighting | None:
+    """Any row of the last days about this job that names its device.
+
+    Raises:
+        SystemFailure: the log could not be read.
+    """
+    wanted = job_uid.casefold()
+
+    def matches(sighting: Sighting) -> bool:
+        return sighting.job_uid.casefold() == wanted and sighting.device_uid is not None
+
+    return await _search(client, matches, since=client.clock.now() - LOOK_BACK, until=until)
+
+
+async def probe(client: Client, *, until: float) -> None:
+    """Read one row, to see whether the log can be read.
+
+    Raises:
+        SystemFailure: it cannot.
+    """
+    await client.read(Action.READ_ACTIVITY, paths.ACTIVITY, {"entities": "device", "size": "1"}, until=until)
+
+
+async def _search(client: Client, matches: Matches, *, since: datetime, until: float) -> Sighting | None:
+    """The newest row that matches, on the first few pages."""
+    query = {
+        "entities": "device",
+        "categories": "job",
+        "order": "desc",
+        "size": str(PAGE_SIZE),
+        "from": _utc(since),
+        "until": _utc(client.clock.now() + SKEW),
+    }
+    for _ in range(MOST_PAGES):
+        answer = await client.read(Action.READ_ACTIVITY, paths.ACTIVITY, query, until=until)
+        page = shape(Page[ActivityRow], answer.data, Action.READ_ACTIVITY)
+        if page.error:  # ActivityLogsPage.error: the log's database failed, with status 200
+            raise UnexpectedAnswer(Action.READ_ACTIVITY, page.error, status=200, reason="an error in the activity log")
+        found = next((seen for row in page.rows if (seen := _sighting(row)) and matches(seen)), None)
+        if found:
+            return found
+        cursor = _cursor(page.page_details.next_page_url)
+        if not page.rows or not cursor:
+            return None
+        query = {**query, "page": "next", "searchAfter": cursor}
+    return None
+
+
+def _sighting(row: ActivityRow) -> Sighting | None:
+    """What a row says of a job; `None` when it names no job that could be asked for."""
+    job_uid, job_name, device_uid, hostname = (
+        value if isinstance(value := row.details.get(key), str) else None
+        for key in ("job.uid", "job.name", "device.uid", "device.hostname")
+    )
+    if job_uid is None or not paths.is_job_uid(job_uid):
+        return None
+    usable = device_uid if device_uid and paths.is_device_uid(device_uid) else None
+    return Sighting(job_uid, usable, hostname or row.hostname, job_name, row.date)
+
+
+def _cursor(next_page_url: str | None) -> str | None:
+    """The `searchAfter` of the next page, the only thing taken from the server's URL."""
+    try:
+        values = parse_qs(urlsplit(next_page_url or "").query).get("searchAfter", [])
+    except ValueError:
+        return None
+    cursor = ",".join(values)
+    return cursor if cursor.isascii() and cursor.isprintable() and len(cursor) <= _CURSOR_LENGTH else None
+
+
+def _utc(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

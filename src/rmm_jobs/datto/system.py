@@ -1,0 +1,200 @@
+"""Datto RMM as a `System`: the port's calls, and a few small reads for checking a set-up."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import httpx
+
+from rmm_jobs.datto import activity, paths, translate
+from rmm_jobs.datto.answers import shape
+from rmm_jobs.datto.auth import Credentials
+from rmm_jobs.datto.client import Client
+from rmm_jobs.datto.components import Components
+from rmm_jobs.datto.pages import DEVICES, all_rows
+from rmm_jobs.datto.starting import Starter
+from rmm_jobs.datto.wire import DeviceRow, JobAnswer, OutputAnswer, RateAnswer, StatusAnswer
+from rmm_jobs.jobs.errors import Action, NotThere, UnexpectedAnswer
+from rmm_jobs.jobs.model import Component, Device, Sighting, Snapshot, StartOrder, Stream
+from rmm_jobs.jobs.ports import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class ServerStatus:
+    """What the server says of itself; `date` is its clock."""
+
+    version: str | None
+    status: str | None
+    date: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRate:
+    """The account's use of its quota in a sliding window of `seconds`; `None` is a figure the account does not have."""
+
+    seconds: int | None
+    count: int | None
+    limit: int | None
+    write_count: int | None
+    write_limit: int | None
+
+
+class DattoSystem:
+    """The port `System` for Datto RMM. Nothing is sent before the first call.
+
+    A job UID that cannot be one raises `JobNotFound` without a request; a device UID that cannot be one is answered
+    as an unknown one is.
+    """
+
+    def __init__(  # noqa: PLR0913  # what an account is, and the two seams tests need
+        self,
+        base_url: str,
+        api_key: str,
+        api_secret: str,
+        *,
+        clock: Clock,
+        transport: httpx.AsyncBaseTransport | None = None,
+        cache_seconds: float = 300,
+    ) -> None:
+        self._client = Client(base_url, Credentials(api_key, api_secret), clock=clock, transport=transport)
+        self._components = Components(self._client, keep=cache_seconds)
+        self._starter = Starter(self._client)
+
+    # --- the port: `jobs.ports.System` says what each call promises ---------------------------------------------
+
+    async def device(self, uid: str, *, until: float) -> Device | None:
+        """The device with this UID; `None` when there is none (`GET /v2/device/{deviceUid}`)."""
+        if not paths.is_device_uid(uid):
+            return None
+        try:
+            answer = await self._client.read(Action.READ_DEVICES, paths.device(uid), until=until)
+        except NotThere:
+            return None
+        row = shape(DeviceRow, answer.data, Action.READ_DEVICES)
+        if (row.uid or "").lower() != uid.lower():
+            raise UnexpectedAnswer(Action.READ_DEVICES, status=200, reason="another device than the one asked for")
+        return translate.device(row)
+
+    async def devices_like(self, hostname: str, *, site: str | None = None, until: float) -> Sequence[Device]:
+        """Devices by the API's LIKE filter, over all pages (`GET /v2/account/devices`)."""
+        query = {"hostname": hostname} | ({"siteName": site} if site else {})
+        rows = await all_rows(self._client, DEVICES, query, until=until)
+        return [translate.device(row) for row in rows]
+
+    async def components(self, *, fresh: bool = False, until: float) -> Sequence[Component]:
+        """All components the credentials can see (`GET /v2/account/components`)."""
+        return await self._components.all(fresh=fresh, until=until)
+
+    async def start(self, order: StartOrder, *, until: float) -> str:
+        """Start the job, sent once; its UID (`PUT /v2/device/{deviceUid}/quickjob`).
+
+        Raises:
+            StartUnanswered: it was sent and may have run.
+            SystemFailure: it was refused, or never sent: nothing runs.
+        """
+        return await self._starter.start(order, until=until)
+
+    async def find_started(self, order: StartOrder, *, sent_at: datetime, until: float) -> Sighting | None:
+        """The start with this order's job name, in the activity log (`GET /v2/activity-logs`)."""
+        return await activity.find_start(
+            self._client, lambda seen: seen.job_name == order.job_name, sent_at=sent_at, until=until
+        )
+
+    async def find_reference(self, reference: str, *, sent_at: datetime, until: float) -> Sighting | None:
+        """The start whose job name contains this reference, in the activity log."""
+        return await activity.find_start(
+            self._client, lambda seen: reference in (seen.job_name or ""), sent_at=sent_at, until=until
+        )
+
+    async def find_device_of(self, job_uid: str, *, until: float) -> Sighting | None:
+        """The device of a job that was started elsewhere in the last seven days, in the activity log."""
+        return await activity.find_job(self._client, job_uid, until=until)
+
+    async def snapshot(self, job_uid: str, device_uid: str, *, until: float) -> Snapshot | None:
+        """How the job stands on the device (`GET /v2/job/{jobUid}/results/{deviceUid}`).
+
+        A server of the flat form keeps this on the job itself.
+        """
+        if not (self._starter.flat or paths.is_device_uid(device_uid)):
+            return None
+        path = paths.job(job_uid) if self._starter.flat else paths.results(job_uid, device_uid)
+        answer = await self._read_job(path, until)
+        return translate.snapshot(answer) if answer else None
+
+    async def job(self, job_uid: str, *, until: float) -> Snapshot | None:
+        """The job itself, without its device (`GET /v2/job/{jobUid}`)."""
+        answer = await self._read_job(paths.job(job_uid), until)
+        return translate.job(answer) if answer else None
+
+    async def output(self, job_uid: str, device_uid: str, stream: Stream, *, until: float) -> str:
+        """All the text of one stream; the texts of several components are joined by a line break."""
+        if self._starter.flat:
+            return await self._flat_output(job_uid, stream, until)
+        if not paths.is_device_uid(device_uid):
+            return ""
+        try:
+            answer = await self._client.read(Action.READ_JOB, paths.output(job_uid, device_uid, stream), until=until)
+        except NotThere:
+            return await self._flat_output(job_uid, stream, until)
+        rows = shape(OutputAnswer, {"rows": answer.data}, Action.READ_JOB).rows
+        return "\n".join(row.std_data for row in rows if row.std_data)
+
+    async def aclose(self) -> None:
+        """Close connections."""
+        await self._client.connection.aclose()
+
+    # --- for checking a set-up ----------------------------------------------------------------------------------
+
+    async def status(self, *, until: float) -> ServerStatus:
+        """The server's version and clock; needs no token (`GET /v2/system/status`)."""
+        answer = await self._client.read_openly(Action.READ_STATUS, paths.STATUS, until=until)
+        told = shape(StatusAnswer, answer.data, Action.READ_STATUS)
+        return ServerStatus(told.version, told.status, answer.date)
+
+    async def authenticate(self, *, until: float) -> None:
+        """Get a token, unless one is held.
+
+        Raises:
+            AuthenticationFailed: the key or secret is wrong.
+        """
+        await self._client.tokens.current(until=until)
+
+    async def probe_devices(self, *, until: float) -> None:
+        """Read one device. Raises `SystemFailure`s."""
+        await self._client.read(Action.READ_DEVICES, paths.DEVICES, {"page": "0", "max": "1"}, until=until)
+
+    async def probe_components(self, *, until: float) -> None:
+        """Read one component. Raises `SystemFailure`s."""
+        await self._client.read(Action.READ_COMPONENTS, paths.COMPONENTS, {"page": "0", "max": "1"}, until=until)
+
+    async def probe_activity(self, *, until: float) -> None:
+        """Read one row of the activity log. Raises `SystemFailure`s."""
+        await activity.probe(self._client, until=until)
+
+    async def request_rate(self, *, until: float) -> RequestRate:
+        """How much of its quota the account has used (`GET /v2/system/request_rate`)."""
+        answer = await self._client.read(Action.READ_STATUS, paths.REQUEST_RATE, until=until)
+        rate = shape(RateAnswer, answer.data, Action.READ_STATUS)
+        return RequestRate(
+            rate.sliding_time_window_size_seconds,
+            rate.account_count,
+            rate.account_rate_limit,
+            rate.account_write_count,
+            rate.account_write_rate_limit,
+        )
+
+    # --- the parts ----------------------------------------------------------------------------------------------
+
+    async def _read_job(self, path: str, until: float) -> JobAnswer | None:
+        try:
+            answer = await self._client.read(Action.READ_JOB, path, until=until)
+        except NotThere:
+            return None
+        # Whether results of a job that was just made are a 404, empty or pending is nowhere stated.
+        return None if answer.data is None else shape(JobAnswer, answer.data, Action.READ_JOB)
+
+    async def _flat_output(self, job_uid: str, stream: Stream, until: float) -> str:
+        """The text that the flat form keeps on the job; empty in the API's own form, which keeps none there."""
+        seen = await self.job(job_uid, until=until)
+        text = seen and (seen.stdout if stream is Stream.STDOUT else seen.stderr)
+        return text or ""

@@ -1,0 +1,116 @@
+"""Reading `/run-job "DEVICE" "COMPONENT" --variables "..." --wait` as typed, whole or in pieces that a client made.
+
+Some clients split what was typed on blanks, ignore quotes, and hand the pieces to a prompt's arguments in order:
+`"ACME-DC01" "Clear Temp Files"` arrives as device=`"ACME-DC01"`, component=`"Clear`, variables=`Temp`, wait=`Files"`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rmm_jobs.jobs.errors import CommandProblem, CommandUnreadable
+
+YES = {"true", "yes", "on", "1", "wait", "--wait"}
+NO = {"", "false", "no", "off", "0"}
+NAMES = 2
+"""A command names a device and a component, and nothing else stands free."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunCommand:
+    """What a typed `/run-job` asks for."""
+
+    device: str
+    component: str
+    variables: str | None = None
+    wait: bool = False
+
+
+def read_command(
+    device: str | None, component: str | None, variables: str | None = None, wait: str | None = None
+) -> RunCommand:
+    """The command behind a prompt's four arguments.
+
+    Raises:
+        CommandUnreadable: it could be read in no way, or in more than one.
+    """
+    pieces = [piece for piece in (device, component, variables, wait) if piece]
+    if _are_pieces(device or "", component or "", variables or "", wait or ""):
+        return _read_words(split_words(" ".join(pieces)))
+    device, component = _unquoted(device or ""), _unquoted(component or "")
+    if not device or not component:
+        raise CommandUnreadable(CommandProblem.NAME_MISSING)
+    return RunCommand(device, component, variables or None, wait=(wait or "").strip().casefold() in YES)
+
+
+def split_words(line: str) -> list[str]:
+    r"""Words as a shell splits them, but a backslash is a character of a Windows path and escapes only `"`.
+
+    Raises:
+        CommandUnreadable: a quote is never closed.
+    """
+    words: list[str] = []
+    word, started, quoted = "", False, False
+    i = 0
+    while i < len(line):
+        char = line[i]
+        if quoted and line.startswith('\\"', i) and not _closes(line, i + 1):
+            word += '\\"'
+            i += 1
+        elif char == '"':
+            quoted, started = not quoted, True
+        elif char.isspace() and not quoted:
+            if started:
+                words.append(word)
+            word, started = "", False
+        else:
+            word, started = word + char, True
+        i += 1
+    if quoted:
+        raise CommandUnreadable(CommandProblem.QUOTE_OPEN, near=word)
+    return [*words, word] if started else words
+
+
+def _closes(line: str, at: int) -> bool:
+    r"""Whether the quote after a backslash ends its word: `"path=C:\Temp\" --wait`."""
+    rest = line[at + 1 :]
+    return rest.count('"') % 2 == 0 and (not rest or rest[0].isspace())
+
+
+def _read_words(words: Sequence[str]) -> RunCommand:
+    names: list[str] = []
+    variables: str | None = None
+    wait = False
+    rest = iter(words)
+    for word in rest:
+        if word == "--wait":
+            wait = True
+        elif word == "--variables":
+            variables = next(rest, None)
+            if variables is None:
+                raise CommandUnreadable(CommandProblem.VALUE_MISSING, near=word)
+        elif word.startswith("--variables="):
+            variables = word.removeprefix("--variables=")
+        elif word.startswith("--"):
+            raise CommandUnreadable(CommandProblem.UNKNOWN_OPTION, near=word)
+        else:
+            names.append(word)
+    if len(names) < NAMES:
+        raise CommandUnreadable(CommandProblem.NAME_MISSING)
+    if len(names) > NAMES:
+        raise CommandUnreadable(CommandProblem.TOO_MANY_NAMES, near=" ".join(names[1:]))
+    return RunCommand(names[0], names[1], variables, wait)
+
+
+def _are_pieces(device: str, component: str, variables: str, wait: str) -> bool:
+    """Whether these are the pieces of one line rather than four arguments."""
+    names_split = any(name.count('"') % 2 or name.startswith("--") for name in (device, component))
+    variables_split = bool(variables) and (
+        variables.startswith("--") or ("=" not in variables and not variables.lstrip().startswith("{"))
+    )
+    all_in_one = not component and '"' in device
+    return all_in_one or names_split or variables_split or wait.strip().casefold() not in YES | NO
+
+
+def _unquoted(name: str) -> str:
+    name = name.strip()
+    return name[1:-1].strip() if len(name) > 1 and name[0] == name[-1] == '"' else name

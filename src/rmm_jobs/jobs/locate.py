@@ -1,0 +1,92 @@
+"""Finding what a caller names: a device, or a job and the device it runs on."""
+
+import re
+from contextlib import suppress
+from dataclasses import replace
+
+from rmm_jobs.jobs.desk import Call, Desk
+from rmm_jobs.jobs.errors import DeviceNotFound, JobDeviceUnknown, JobNotFound, LedgerUnavailable, SystemFailure
+from rmm_jobs.jobs.matching import looks_like_uid, pick_device
+from rmm_jobs.jobs.model import Device, Job, Sighting
+from rmm_jobs.jobs.ports import Ending, Step
+from rmm_jobs.jobs.results import MayHaveStarted
+from rmm_jobs.jobs.start import remember
+
+JOB_UID = re.compile(r"(?!\.{1,2}\Z)[A-Za-z0-9._-]{1,128}")
+"""A job's UID is any path-safe token: the API promises no form for it."""
+
+
+async def find_device(desk: Desk, query: str, *, until: float) -> Device:
+    """The one device a caller means: by UID, or by a hostname equal but for case.
+
+    Raises:
+        DeviceNotFound, DevicesMatch, DuplicateDevices, DeviceUnusable: as `matching.pick_device` decides.
+    """
+    name = query.strip()
+    if looks_like_uid(name):
+        device = await desk.system.device(name, until=until)
+        if device is None:
+            raise DeviceNotFound(query)
+        return device
+    if not name:
+        raise DeviceNotFound(query)
+    return pick_device(name, await desk.system.devices_like(name, until=until))
+
+
+async def find_job(desk: Desk, uid_or_reference: str, device: str | None, call: Call) -> Job | MayHaveStarted:
+    """What is known of a job: from the ledger, from the device the caller names, or from the activity log.
+
+    A start whose answer was lost is looked for again by its reference; `MayHaveStarted` is what it stays.
+
+    Raises:
+        JobNotFound: it is not a job's UID, or the system does not know it.
+        JobDeviceUnknown: the job exists, its device cannot be found.
+    """
+    wanted = uid_or_reference.strip()
+    if not JOB_UID.fullmatch(wanted):
+        raise JobNotFound(uid_or_reference)
+    await call.tell(Step.FINDING_JOB)
+    row = await _ledger_row(desk, wanted)
+    job = row[0] if row else Job(uid=wanted)
+    if not job.uid:
+        found = await _find_lost_start(desk, job, call)
+        if isinstance(found, MayHaveStarted):
+            return found
+        job = found
+    if device is not None and device.strip():
+        at = await find_device(desk, device, until=call.ends)
+        return replace(job, device=at.hostname, device_uid=at.uid)
+    return job if job.device_uid else await _with_device(desk, job, call)
+
+
+async def _ledger_row(desk: Desk, wanted: str) -> tuple[Job, Ending | None] | None:
+    with suppress(LedgerUnavailable):  # the system may know enough without our memory
+        return await desk.ledger.find(wanted)
+    return None
+
+
+async def _find_lost_start(desk: Desk, job: Job, call: Call) -> Job | MayHaveStarted:
+    if job.reference is None or job.sent_at is None:
+        raise JobNotFound(job.reference or "")
+    await call.tell(Step.LOOKING_FOR_START)
+    try:
+        found = await desk.system.find_reference(job.reference, sent_at=job.sent_at, until=call.ends)
+    except SystemFailure as failure:
+        return MayHaveStarted(job, "", None, searched=False, said=failure.said)
+    if found is None:
+        return MayHaveStarted(job, "", None, searched=True)
+    return await remember(desk, job, found.job_uid)
+
+
+async def _with_device(desk: Desk, job: Job, call: Call) -> Job:
+    """A job that was started elsewhere: the system names its device, or the activity log does."""
+    seen = await desk.system.job(job.uid, until=call.ends)
+    if seen is None:
+        raise JobNotFound(job.uid)
+    job = replace(job, component=job.component or seen.component)
+    if seen.device_uid:
+        return replace(job, device=seen.hostname, device_uid=seen.device_uid)
+    sighting: Sighting | None = await desk.system.find_device_of(job.uid, until=call.ends)
+    if sighting is None or not sighting.device_uid:
+        raise JobDeviceUnknown(job.uid)
+    return replace(job, device=sighting.hostname, device_uid=sighting.device_uid)

@@ -1,0 +1,33 @@
+"""Looking up devices and components, to read before something is run."""
+
+from rmm_jobs.jobs.desk import Call, Desk
+from rmm_jobs.jobs.matching import looks_like_uid, search_components
+from rmm_jobs.jobs.ports import Step
+from rmm_jobs.jobs.results import ComponentList, DeviceList
+
+SHOWN = 25
+"""The most devices or components one answer lists."""
+
+
+async def device_lookup(desk: Desk, identifier: str, site: str | None, call: Call) -> DeviceList:
+    """Devices with this UID, or whose hostname contains the text, at sites whose name contains `site`."""
+    await call.tell(Step.FINDING_DEVICE)
+    wanted = identifier.strip()
+    if looks_like_uid(wanted):
+        device = await desk.system.device(wanted, until=call.ends)
+        found = [device] if device else []
+    else:
+        listed = await desk.system.devices_like(wanted, site=site, until=call.ends)
+        # The system's filter knows wildcards: what holds the text itself is what was meant, if there is any.
+        found = [device for device in listed if wanted.casefold() in device.hostname.casefold()] or list(listed)
+    found.sort(key=lambda device: (device.hostname.casefold() != wanted.casefold(), device.hostname.casefold()))
+    return DeviceList(identifier, site, found[:SHOWN], len(found), desk.clock.now())
+
+
+async def component_lookup(desk: Desk, query: str | None, call: Call) -> ComponentList:
+    """Components whose name contains the text, then those that are spelt like it; all of them without a text."""
+    await call.tell(Step.FINDING_COMPONENT)
+    found = search_components(query or "", await desk.system.components(until=call.ends))
+    if not found:
+        found = search_components(query or "", await desk.system.components(fresh=True, until=call.ends))
+    return ComponentList(query, found[:SHOWN], len(found))

@@ -1,0 +1,87 @@
+"""What a job came to: its last snapshot and its output, as a result that can be shown."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+
+from rmm_jobs.jobs.desk import Desk
+from rmm_jobs.jobs.errors import LedgerUnavailable, SystemFailure
+from rmm_jobs.jobs.model import Job, JobState, Snapshot, Stream
+from rmm_jobs.jobs.ports import Ending, Outlet
+from rmm_jobs.jobs.results import Finished, TimedOut
+
+NEVER_RAN = {JobState.EXPIRED, JobState.RETIRED}
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A job and the last look at it. `duration` is in seconds, as a waiter measured it; `secrets` are hidden."""
+
+    job: Job
+    snapshot: Snapshot
+    duration: float | None = None
+    secrets: Sequence[str] = field(default=(), repr=False)
+
+
+async def conclude(desk: Desk, seen: Seen, *, until: float) -> Finished | TimedOut:
+    """The result of a job whose state is final; its ending is written down.
+
+    Of three durations the system's own wins, then the measured one, then what the ledger already holds.
+    """
+    job, snapshot = seen.job, seen.snapshot
+    duration = _reported_duration(snapshot)
+    duration = seen.duration if duration is None else duration
+    with suppress(LedgerUnavailable):  # the answer is here; only the memory of it is lost
+        await desk.ledger.ended(job.uid, Ending(snapshot.state, snapshot.exit_code, duration, desk.clock.now()))
+        row = await desk.ledger.find(job.uid) if duration is None else None
+        if row and row[1]:
+            duration = row[1].duration
+    if snapshot.state is JobState.TIMED_OUT:
+        return await timed_out(desk, replace(seen, duration=duration), until=until)
+    output, trouble = await _read(desk, seen, until=until)
+    derived = snapshot.exit_code is None and snapshot.state is JobState.COMPLETED
+    return Finished(
+        job=job,
+        state=snapshot.state,
+        output=output,
+        exit_code=0 if derived else snapshot.exit_code,
+        exit_derived=derived,
+        duration=duration,
+        warnings=snapshot.warnings,
+        trouble=trouble,
+        secrets=seen.secrets,
+    )
+
+
+async def timed_out(desk: Desk, seen: Seen, *, until: float) -> TimedOut:
+    """The result of a job that did not end in its time, with what it has printed so far."""
+    output, _ = await _read(desk, seen, until=until)
+    seconds = seen.duration if seen.duration is not None else seen.job.timeout
+    return TimedOut(job=seen.job, seconds=seconds, output=output, secrets=seen.secrets)
+
+
+def _reported_duration(snapshot: Snapshot) -> float | None:
+    if snapshot.started_at is None or snapshot.finished_at is None:
+        return None
+    return max(0.0, (snapshot.finished_at - snapshot.started_at).total_seconds())
+
+
+async def _read(desk: Desk, seen: Seen, *, until: float) -> tuple[Outlet, SystemFailure | None]:
+    """Both streams, asked for only where there can be something; a failure is told, not raised."""
+    job, snapshot = seen.job, seen.snapshot
+    texts: list[str | None] = []
+    trouble: SystemFailure | None = None
+    for stream, inline, there in (
+        (Stream.STDOUT, snapshot.stdout, snapshot.has_stdout),
+        (Stream.STDERR, snapshot.stderr, snapshot.has_stderr),
+    ):
+        nothing_ran = snapshot.state in NEVER_RAN and not there
+        if inline is not None or there is False or nothing_ran:
+            texts.append(inline or "")
+            continue
+        try:
+            texts.append(await desk.system.output(job.uid, job.device_uid or "", stream, until=until))
+        except SystemFailure as failure:
+            trouble = failure
+            texts.append(None)
+    return Outlet(stdout=texts[0], stderr=texts[1]), trouble

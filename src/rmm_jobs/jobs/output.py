@@ -1,0 +1,74 @@
+"""Reading what a job printed, a window or a search at a time, so that nothing cut from an answer is out of reach."""
+
+from dataclasses import dataclass, replace
+
+from rmm_jobs.jobs.desk import Call, Desk
+from rmm_jobs.jobs.errors import JobNotFound
+from rmm_jobs.jobs.locate import find_job
+from rmm_jobs.jobs.model import Stream
+from rmm_jobs.jobs.ports import Step
+from rmm_jobs.jobs.results import Match, MayHaveStarted, OutputMatches, OutputPage
+from rmm_jobs.jobs.untrusted import clean_block
+
+PAGE = 8_000
+"""Characters one answer shows unless told."""
+MATCHES = 50
+"""Lines a search shows at most."""
+AROUND = 200
+"""Characters shown of a matching line."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutputRequest:
+    """Which part of which stream: offsets and lengths in characters of the cleaned text.
+
+    `tail` wins over `offset`; `search` lists the lines that contain it, but for case, instead of a window.
+    """
+
+    job: str
+    stream: Stream = Stream.STDOUT
+    offset: int = 0
+    limit: int = PAGE
+    tail: int | None = None
+    search: str | None = None
+
+
+async def job_output(desk: Desk, request: OutputRequest, call: Call) -> OutputPage | OutputMatches | MayHaveStarted:
+    """A window of a stream, or the lines that contain a text.
+
+    Raises:
+        JobNotFound, JobDeviceUnknown: the job or its device cannot be found.
+        SystemFailure: the system could not be asked.
+    """
+    job = await find_job(desk, request.job, None, call)
+    if isinstance(job, MayHaveStarted):
+        return job
+    await call.tell(Step.READING_OUTPUT, job=job)
+    snapshot = await desk.system.snapshot(job.uid, job.device_uid or "", until=call.ends)
+    if snapshot is None and job.sent_at is None and await desk.system.job(job.uid, until=call.ends) is None:
+        raise JobNotFound(job.uid)
+    if snapshot is not None:
+        job = replace(job, device=job.device or snapshot.hostname, component=job.component or snapshot.component)
+    text = clean_block(await desk.system.output(job.uid, job.device_uid or "", request.stream, until=call.ends))
+    if request.search:
+        matches = _matches(text, request.search)
+        return OutputMatches(job, request.stream, request.search, matches[:MATCHES], len(matches), len(text))
+    if request.tail is not None:
+        offset = max(0, len(text) - request.tail)
+        return OutputPage(job, request.stream, text[offset:], offset, len(text))
+    return OutputPage(
+        job, request.stream, text[request.offset : request.offset + request.limit], request.offset, len(text)
+    )
+
+
+def _matches(text: str, search: str) -> list[Match]:
+    found: list[Match] = []
+    wanted = search.casefold()
+    offset = 0
+    for number, line in enumerate(text.split("\n"), start=1):
+        at = line.casefold().find(wanted)
+        if at >= 0:
+            begin = max(0, at - AROUND // 2)
+            found.append(Match(number, offset + begin, line[begin : begin + AROUND]))
+        offset += len(line) + 1
+    return found

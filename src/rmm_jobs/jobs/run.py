@@ -1,0 +1,83 @@
+"""Run a job: find the device, find the component, check the variables, start once, and wait if asked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rmm_jobs.jobs.desk import Call, Desk
+from rmm_jobs.jobs.errors import (
+    ComponentNotFound,
+    DuplicateComponents,
+    MissingVariables,
+    TooLateToStart,
+    UnknownVariables,
+)
+from rmm_jobs.jobs.locate import find_device
+from rmm_jobs.jobs.matching import check_usable, pick_component
+from rmm_jobs.jobs.model import Component, Device
+from rmm_jobs.jobs.ports import Step
+from rmm_jobs.jobs.results import JobReport, MayHaveStarted, Queued
+from rmm_jobs.jobs.secrets import secret_values
+from rmm_jobs.jobs.start import Plan, start_once
+from rmm_jobs.jobs.variables import check_variables, parse_variables
+from rmm_jobs.jobs.wait import Wait, wait_for_end
+
+DEFAULT_TIMEOUT = 300
+"""Seconds since the start after which a job counts as timed out, unless the caller says otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunRequest:
+    """What a caller asks for; `timeout` in seconds since the start, `variables` as text or a mapping."""
+
+    device: str
+    component: str
+    variables: str | Mapping[str, object] | None = None
+    wait: bool = False
+    timeout: int = DEFAULT_TIMEOUT
+
+
+async def run_job(desk: Desk, request: RunRequest, call: Call) -> JobReport:
+    """Run one job, started at most once.
+
+    Raises:
+        Refused: the request does not fit the device, the component or its variables; nothing was started.
+        SystemFailure: the system could not be asked, or refused the start; nothing was started.
+        LedgerUnavailable: the start could not be written down beforehand, so nothing was started.
+    """
+    device = await _usable_device(desk, request, call)
+    component, variables = await _checked_component(desk, request, call)
+    if call.clock.monotonic() >= call.start_by:
+        raise TooLateToStart(call.elapsed)
+    started = await start_once(desk, Plan(device, component, variables, request.timeout), call)
+    if isinstance(started, MayHaveStarted):
+        return started
+    if not request.wait:
+        return Queued(started.job)
+    wait = Wait(started.job, since=started.sent, secrets=secret_values(variables, component.variables))
+    return await wait_for_end(desk, wait, call)
+
+
+async def _usable_device(desk: Desk, request: RunRequest, call: Call) -> Device:
+    await call.tell(Step.FINDING_DEVICE)
+    device = await find_device(desk, request.device, until=call.start_by)
+    check_usable(device, desk.clock.now())
+    return device
+
+
+async def _checked_component(desk: Desk, request: RunRequest, call: Call) -> tuple[Component, dict[str, str]]:
+    """The component and the variables to send: what the caller gave and nothing else.
+
+    The list may be a cached one. What does not fit it is tried once more on a fresh one before it is refused.
+    """
+    await call.tell(Step.FINDING_COMPONENT)
+    try:
+        return await _fit(desk, request, fresh=False, until=call.start_by)
+    except (ComponentNotFound, DuplicateComponents, UnknownVariables, MissingVariables):
+        return await _fit(desk, request, fresh=True, until=call.start_by)
+
+
+async def _fit(desk: Desk, request: RunRequest, *, fresh: bool, until: float) -> tuple[Component, dict[str, str]]:
+    component = pick_component(request.component, await desk.system.components(fresh=fresh, until=until))
+    given = parse_variables(request.variables, [variable.name for variable in component.variables])
+    check_variables(request.device, component, given)
+    return component, given

@@ -1,0 +1,118 @@
+"""The start of a job: written down, sent once, and looked for when its answer was lost."""
+
+import logging
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from secrets import token_hex
+
+import anyio
+
+from rmm_jobs.jobs.desk import Call, Desk
+from rmm_jobs.jobs.errors import LedgerUnavailable, StartUnanswered, SystemFailure
+from rmm_jobs.jobs.model import Component, Device, Job, JobState, Sighting, StartOrder
+from rmm_jobs.jobs.ports import Step
+from rmm_jobs.jobs.results import MayHaveStarted
+from rmm_jobs.jobs.secrets import mask
+from rmm_jobs.jobs.untrusted import clean_line
+
+START_ANSWER = 15.0
+"""Seconds in which a start has to be answered."""
+LOST_START_SEARCH = 8.0
+"""Seconds in which a start whose answer was lost is looked for."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be started, after every check: `variables` are sent as they are, `timeout` is in seconds."""
+
+    device: Device
+    component: Component
+    variables: Mapping[str, str]
+    timeout: int
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A job with its UID. `sent` is the moment of the start on the monotonic clock."""
+
+    job: Job
+    sent: float
+
+
+async def start_once(desk: Desk, plan: Plan, call: Call) -> Started | MayHaveStarted:
+    """Start the job; the ledger knows of it before the system does.
+
+    The whole step is shielded: a caller that cancels gets its cancellation afterwards, never between the start
+    and its record.
+
+    Raises:
+        SystemFailure: the start was provably refused or never sent.
+        LedgerUnavailable: it could not be written down, so it was not sent.
+    """
+    order = _order(plan)
+    sent_at, sent = desk.clock.now(), desk.clock.monotonic()
+    job = Job(
+        uid="",
+        device=plan.device.hostname,
+        device_uid=plan.device.uid,
+        component=plan.component.name,
+        component_uid=plan.component.uid,
+        variables=mask(plan.variables, plan.component.variables),
+        timeout=plan.timeout,
+        sent_at=sent_at,
+        reference=order.reference,
+    )
+    with anyio.CancelScope(shield=True):
+        await desk.ledger.record(job)
+        await call.tell(Step.STARTING, job=job)
+        try:
+            uid = await desk.system.start(order, until=_answer_by(call))
+        except SystemFailure:
+            with suppress(LedgerUnavailable):  # the refusal is the news; a left-over row does no harm
+                await desk.ledger.refused(order.reference)
+            raise
+        except StartUnanswered as lost:
+            await call.tell(Step.LOOKING_FOR_START)
+            found = await _look_for(desk, order, sent_at)
+            if not isinstance(found, Sighting):
+                return MayHaveStarted(job, lost.reason, lost.status, searched=found is None, said=lost.said)
+            uid = found.job_uid
+        job = await remember(desk, job, uid)
+        # Told inside the shield: whoever cancels now still learns which job goes on.
+        await call.tell(Step.WAITING, job=job, state=JobState.QUEUED)
+        return Started(job, sent)
+    raise AssertionError("a shield lets nothing through but what is raised in it")
+
+
+async def remember(desk: Desk, job: Job, uid: str) -> Job:
+    """Complete the ledger row of a job that has started. A ledger that fails now must not hide the job."""
+    try:
+        await desk.ledger.accepted(job.reference or "", uid)
+    except LedgerUnavailable:
+        log.warning("job %s has started, but the ledger could not be completed", uid)
+    return replace(job, uid=uid)
+
+
+async def _look_for(desk: Desk, order: StartOrder, sent_at: datetime) -> Sighting | SystemFailure | None:
+    until = desk.clock.monotonic() + LOST_START_SEARCH
+    try:
+        return await desk.system.find_started(order, sent_at=sent_at, until=until)
+    except SystemFailure as failure:
+        return failure
+
+
+def _answer_by(call: Call) -> float:
+    """A start is given its time even when the call is nearly over: an answer not waited for is a lost one."""
+    now = call.clock.monotonic()
+    return min(now + START_ANSWER, max(call.ends - LOST_START_SEARCH, now + START_ANSWER / 3))
+
+
+def _order(plan: Plan) -> StartOrder:
+    reference = f"rj-{token_hex(6)}"
+    # The API states no limit for a job's name; a short one is safe, and the reference makes it unique.
+    name = f"{clean_line(plan.component.name, 60)} ({reference})"
+    return StartOrder(plan.device, plan.component, plan.variables, reference=reference, job_name=name)

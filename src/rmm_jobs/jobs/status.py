@@ -1,0 +1,70 @@
+"""How a job stands, now or after waiting for it."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from rmm_jobs.jobs.desk import READ_TAIL, Call, Desk
+from rmm_jobs.jobs.errors import JobNotFound
+from rmm_jobs.jobs.locate import find_job
+from rmm_jobs.jobs.model import Job, JobState, Snapshot
+from rmm_jobs.jobs.outcome import Seen, conclude, timed_out
+from rmm_jobs.jobs.results import JobReport, MayHaveStarted, Queued, Running
+from rmm_jobs.jobs.wait import NOT_SEEN_YET, Wait, percent_of, usual_duration, wait_for_end
+
+RESULTS_MAY_LAG = timedelta(minutes=10)
+"""How long after its start a job without results is taken for queued without asking whether it exists."""
+
+
+async def job_status(desk: Desk, uid: str, device: str | None, call: Call, *, wait: bool) -> JobReport:
+    """Look at a job once, or wait for it as long as the call lasts.
+
+    Args:
+        desk: Where the call is served.
+        uid: The job's UID, or the reference of a start whose answer was lost.
+        device: Its device by UID or exact hostname; only needed when neither ledger nor activity log knows it.
+        call: The call.
+        wait: Whether to wait for the end.
+
+    Raises:
+        JobNotFound, JobDeviceUnknown, Refused: it cannot be found.
+        SystemFailure: the system could not be asked.
+    """
+    job = await find_job(desk, uid, device, call)
+    if isinstance(job, MayHaveStarted):
+        return job
+    snapshot = await _look(desk, job, until=call.ends)
+    job = replace(job, device=job.device or snapshot.hostname, component=job.component or snapshot.component)
+    since = None if job.sent_at is None else desk.clock.monotonic() - _age(desk, job.sent_at)
+    if wait and not snapshot.state.is_final:
+        return await wait_for_end(desk, Wait(job, since, first=snapshot), call)
+    until = desk.clock.monotonic() + READ_TAIL
+    if snapshot.state.is_final:
+        return await conclude(desk, Seen(job, snapshot), until=until)
+    elapsed = None if job.sent_at is None else _age(desk, job.sent_at)
+    if elapsed is not None and job.timeout is not None and elapsed >= job.timeout:
+        return await timed_out(desk, Seen(job, snapshot), until=until)
+    if snapshot.state is JobState.QUEUED:
+        return Queued(job, just_started=False)
+    return Running(
+        job=job,
+        started_at=snapshot.started_at or job.sent_at,
+        elapsed=elapsed,
+        percent=percent_of(snapshot, elapsed, await usual_duration(desk, job)),
+        reported=snapshot.reported if snapshot.state is JobState.UNKNOWN else None,
+    )
+
+
+async def _look(desk: Desk, job: Job, *, until: float) -> Snapshot:
+    snapshot = await desk.system.snapshot(job.uid, job.device_uid or "", until=until)
+    if snapshot is not None:
+        return snapshot
+    if job.sent_at is not None and desk.clock.now() - job.sent_at < RESULTS_MAY_LAG:
+        return NOT_SEEN_YET
+    seen = await desk.system.job(job.uid, until=until)
+    if seen is None:
+        raise JobNotFound(job.uid)
+    return seen
+
+
+def _age(desk: Desk, moment: datetime) -> float:
+    return max(0.0, (desk.clock.now() - moment).total_seconds())

@@ -1,0 +1,80 @@
+"""Cleaning of what a device prints. Whoever writes a job's output decides every character of it, so none is trusted.
+
+What leaves here can move no cursor, hide no words, turn no text around and close no quotation early.
+"""
+
+import re
+
+_LINE_BREAK = re.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
+
+# ECMA-48: control sequences, control strings, escape sequences, then whatever controls are left but TAB and LF.
+# A control string is removed only when it is closed before the next control character. An open one loses its
+# introducer and nothing else: it can hide no text, and each character is looked at once. The quantifiers are
+# possessive and their classes disjoint, so there is nothing to backtrack into.
+_CONTROL = re.compile(
+    r"""
+      (?: \x1b\[ | \x9b ) [0-?]*+ [\x20-/]*+ [@-~]?
+    | (?: \x1b[\]PX^_] | [\x90\x98\x9d-\x9f] ) [^\x00-\x08\x0a-\x1f\x7f-\x9f]*+ (?: \x07 | \x1b\\ | \x9c )
+    | \x1b (?: [\x20-/]*+ [0-~] )?
+    | [\x00-\x08\x0b-\x1f\x7f-\x9f]
+    """,
+    re.VERBOSE,
+)
+
+# Unicode's category Cf and its property Default_Ignorable_Code_Point (zero width, bidirectional, soft hyphen, tags,
+# variation selectors, Hangul fillers), and three characters that are drawn as nothing: U+2800, U+16FE4, U+1D159.
+_INVISIBLE = re.compile(
+    "["
+    "\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+    "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
+    "\U000110bd\U000110cd\U00013430-\U0001343f\U00016fe4\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e0fff"
+    "]+"
+)
+
+# Category Zs but the space itself: as spaces they cannot be mistaken for part of a rule.
+_BLANK = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+
+# Lone surrogates, private use, noncharacters: no two screens agree on them, and some encoders refuse them.
+_MEANINGLESS = re.compile(
+    "[\ud800-\uf8ff\ufdd0-\ufdef\ufffe\uffff"
+    + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0xF0000, 0x10000))
+    + "\U000f0000-\U0010ffff"
+    + "]+"
+)
+
+# What can be drawn as a stretch of a horizontal line, with the combining marks that can lie flat on one.
+_DASHES = (
+    r"\-\u00af\u02c9\u02d7\u0300-\u036f\u058a\u05be\u1173\u1400\u1806\u2010-\u2015\u203e\u2043\u207b\u208b\u2212"
+    r"\u23af\u23ba-\u23bd\u2500\u2501\u2504\u2505\u2508\u2509\u254c\u254d\u2550\u2574\u2576\u2578\u257a\u257c\u257e"
+    r"\u2581\u2594\u2796\u2e17\u2e1a\u2e3a\u2e3b\u2e40\u2e5d\u2f00\u301c\u3030\u30a0\u30fc\u3161\u4e00"
+    r"\ufe58\ufe63\uff0d\uff70\uffda\uffe3\uffe8\U00010110\U00010d6e\U00010ead\U0001d116"
+)
+_FORGED_RULE = re.compile(rf"^(?=[ \t]*+[{_DASHES}]{{40,}}+[ \t]*+$)", re.MULTILINE)
+
+
+def clean_block(text: str) -> str:
+    """Make a device's text fit to stand between the rules of a block.
+
+    Line breaks of every kind become LF. Terminal codes, other controls but TAB, and characters that are not seen are
+    removed; unusual blanks become spaces; a run of characters without a meaning becomes one U+FFFD. A line of 40 or
+    more dashes, which could pass for a rule of the block, is prefixed with "| ". Blanks and empty lines at the end
+    are dropped. Linear in the length of the text, and idempotent.
+    """
+    return _FORGED_RULE.sub("| ", _visible(text)).rstrip()
+
+
+def clean_line(text: str, limit: int = 120) -> str:
+    """Make foreign text fit to stand inside a line of ours: one line, single spaces, at most `limit` characters.
+
+    A longer text is cut and ends in "...", which counts.
+    """
+    line = " ".join(_visible(text).split())
+    return line if len(line) <= limit else line[: limit - 3].rstrip() + "..."
+
+
+def _visible(text: str) -> str:
+    text = _CONTROL.sub("", _LINE_BREAK.sub("\n", text))
+    if text.isascii():
+        return text
+    return _MEANINGLESS.sub("\ufffd", _BLANK.sub(" ", _INVISIBLE.sub("", text)))

@@ -1,0 +1,86 @@
+r"""Variables as a caller writes them: `days=30,path=C:\Temp`, or a JSON object. The grammar is in `variable_reader`."""
+
+import math
+import re
+from collections.abc import Collection, Mapping
+
+from rmm_jobs.jobs.errors import (
+    MissingVariables,
+    UnknownVariables,
+    Unreadable,
+    VariablesAmbiguous,
+    VariablesUnreadable,
+)
+from rmm_jobs.jobs.model import Component
+from rmm_jobs.jobs.variable_reader import CONTROL, UNC, Reader
+
+
+def parse_variables(text: str | Mapping[str, object] | None, declared_names: Collection[str] = ()) -> dict[str, str]:
+    r"""Read the variables of a run, in the order given.
+
+    Args:
+        text: Pairs, a JSON object as text, or one already decoded. Numbers keep the text they were written in; from a
+            decoded object they are Python's (`30.0` is "30.0"). Booleans become "true" and "false".
+        declared_names: The component's variables. Where `\,` stands before one of them and an equals sign, the
+            backslash may as well be the end of a path.
+
+    Raises:
+        VariablesUnreadable: the text does not follow the grammar. `near` is left empty when the text names a secret.
+        VariablesAmbiguous: there are two readings; both are given, and their values are not masked.
+    """
+    if text is None:
+        return {}
+    if not isinstance(text, str):
+        return {name: _as_text(name, value) for name, value in text.items()}
+    joined = Reader(text, declared_names)
+    if joined.forked:
+        raise VariablesAmbiguous(joined.values, Reader(text, declared_names, split=True).values)
+    return joined.values
+
+
+def format_variables(variables: Mapping[str, str]) -> str:
+    """Write variables so that `parse_variables` gives them back, as plainly as their values allow."""
+    return ",".join(f"{name}={_format_value(value)}" for name, value in variables.items())
+
+
+def check_variables(device: str, component: Component, given: Mapping[str, str]) -> None:
+    """Check that a run gives what the component declares. Names are case-sensitive, and a blank value is a value.
+
+    Raises:
+        UnknownVariables: names the component does not declare.
+        MissingVariables: required ones that are not given, in the component's order.
+    """
+    declared = {variable.name for variable in component.variables}
+    if unknown := [name for name in given if name not in declared]:
+        raise UnknownVariables(component, unknown)
+    if missing := [v.name for v in component.variables if v.required and v.name not in given]:
+        raise MissingVariables(device, component, missing, given)
+
+
+def _as_text(name: str, value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str | int) or (isinstance(value, float) and math.isfinite(value)):
+        return str(value)
+    raise VariablesUnreadable(Unreadable.BAD_VALUE, 0, "", name)
+
+
+def _format_value(value: str) -> str:
+    plain = value == value.strip() and not value.startswith('"') and "," not in value and not CONTROL.search(value)
+    return _escape(value) if plain else f'"{_escape(value, quoted=True)}"'
+
+
+def _escape(value: str, *, quoted: bool = False) -> str:
+    """Lengthen each run of backslashes to the shortest one that is read as it."""
+
+    def lengthened(match: re.Match[str]) -> str:
+        run, quote = match[1], match[2]
+        if quote and quoted:
+            return run + run + "\\" + quote
+        if match.end() == len(value) and not quote:
+            return run + run
+        if not run or (match.start() == 0 and len(run) == UNC):
+            return match[0]
+        return run + run[1:] + quote
+
+    return re.sub(r'(\\*)("?)', lengthened, value)

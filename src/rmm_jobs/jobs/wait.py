@@ -1,0 +1,140 @@
+"""Waiting for a job: how often to look, when to stop, and what the last look means."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from rmm_jobs.jobs.desk import READ_TAIL, Call, Desk
+from rmm_jobs.jobs.errors import AuthenticationFailed, PermissionDenied, RateLimited, SystemFailure
+from rmm_jobs.jobs.model import Job, JobState, Snapshot
+from rmm_jobs.jobs.outcome import Seen, conclude, timed_out
+from rmm_jobs.jobs.ports import Step
+from rmm_jobs.jobs.results import JobReport, StillRunning
+
+LOOK_WITHIN = 10.0
+"""Seconds that one look may take."""
+NEVER_SURE = 95
+"""The highest percentage an estimate may show."""
+
+NOT_SEEN_YET = Snapshot(JobState.QUEUED)
+"""A job that has started and of which the device has reported nothing."""
+
+
+def pause_before_next_look(elapsed: float) -> float:
+    """Seconds to let pass: the end of a short job is seen within two, a long one is not asked after too often."""
+    if elapsed < 1:
+        return 1.0
+    if elapsed < 30:  # noqa: PLR2004 - a table of seconds
+        return 1.75
+    return min(10.0, elapsed / 15)
+
+
+@dataclass(slots=True)
+class _Watch:
+    """What a wait has seen so far."""
+
+    snapshot: Snapshot = NOT_SEEN_YET
+    began: float | None = None
+    """The latest moment at which the job was known not to run yet: its duration is measured from here."""
+    trouble: SystemFailure | None = None
+
+    @property
+    def hopeless(self) -> bool:
+        return isinstance(self.trouble, AuthenticationFailed | PermissionDenied)
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """What is waited for. `since` is the start on the monotonic clock, `None` when nobody knows it.
+
+    `first` is a look already taken; `secrets` are values to hide in what the job printed.
+    """
+
+    job: Job
+    since: float | None
+    first: Snapshot = NOT_SEEN_YET
+    secrets: Sequence[str] = field(default=(), repr=False)
+
+
+async def wait_for_end(desk: Desk, wait: Wait, call: Call) -> JobReport:
+    """Wait until the job ends, its timeout is over, or the call has to return.
+
+    A failure to look does not end the wait, and never hides the job.
+    """
+    job, since = wait.job, wait.since
+    watch = _Watch(snapshot=wait.first, began=since)
+    started_waiting = desk.clock.monotonic()
+    deadline = _deadline(job, since, started_waiting)
+    ends = min(call.ends, deadline)
+    usual = await usual_duration(desk, job)
+    while not watch.snapshot.state.is_final and not watch.hopeless:
+        now = desk.clock.monotonic()
+        await call.tell(
+            Step.WAITING,
+            job=job,
+            state=watch.snapshot.state,
+            percent=percent_of(watch.snapshot, None if since is None else now - since, usual),
+        )
+        if now >= ends:
+            break
+        await desk.clock.sleep(_pause(watch, now - (since or started_waiting), ends - now))
+        await _look(desk, job, watch, until=min(desk.clock.monotonic() + LOOK_WITHIN, max(call.ends, now) + 2))
+
+    now = desk.clock.monotonic()
+    if watch.snapshot.state.is_final:
+        await call.tell(Step.READING_OUTPUT, job=job, state=watch.snapshot.state)
+        measured = now - watch.began if watch.began is not None else None
+        return await conclude(desk, Seen(job, watch.snapshot, measured, wait.secrets), until=now + READ_TAIL)
+    if now >= deadline and not watch.hopeless:
+        return await timed_out(desk, Seen(job, watch.snapshot, secrets=wait.secrets), until=now + READ_TAIL)
+    elapsed = None if since is None else now - since
+    return StillRunning(
+        job=job,
+        state=watch.snapshot.state,
+        elapsed=elapsed,
+        waited=now - started_waiting,
+        asked=(now if math.isinf(deadline) else deadline) - started_waiting,
+        percent=percent_of(watch.snapshot, elapsed, usual),
+        trouble=watch.trouble,
+    )
+
+
+async def usual_duration(desk: Desk, job: Job) -> float | None:
+    """How long the component usually takes, in seconds, from earlier runs."""
+    return await desk.ledger.usual_duration(job.component_uid) if job.component_uid else None
+
+
+def percent_of(snapshot: Snapshot, elapsed: float | None, usual: float | None) -> int | None:
+    """How far the job is, where that is known: the system's own word, or an estimate from earlier runs."""
+    if snapshot.percent is not None:
+        return snapshot.percent
+    if snapshot.state is not JobState.RUNNING or elapsed is None or not usual:
+        return None
+    return min(NEVER_SURE, int(100 * elapsed / usual))
+
+
+def _deadline(job: Job, since: float | None, now: float) -> float:
+    """When the job counts as timed out; a job that already does is waited for as long as the call lasts."""
+    if since is None or job.timeout is None:
+        return math.inf
+    over = since + job.timeout
+    return over if over > now else math.inf
+
+
+def _pause(watch: _Watch, elapsed: float, left: float) -> float:
+    pause = pause_before_next_look(elapsed)
+    if isinstance(watch.trouble, RateLimited):
+        pause = max(pause, watch.trouble.retry_after or 5.0)
+    return min(pause, left)
+
+
+async def _look(desk: Desk, job: Job, watch: _Watch, *, until: float) -> None:
+    try:
+        snapshot = await desk.system.snapshot(job.uid, job.device_uid or "", until=until)
+    except SystemFailure as trouble:
+        watch.trouble = trouble
+        return
+    watch.trouble = None
+    watch.snapshot = snapshot or NOT_SEEN_YET
+    if watch.snapshot.state is JobState.QUEUED:
+        watch.began = desk.clock.monotonic()

@@ -1,0 +1,145 @@
+"""The MCP server: tools, the `run-job` prompt, completions, and the words that say how they fit together."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from importlib.metadata import version
+from typing import Any
+
+from mcp import MCPError
+from mcp.server.mcpserver import Context, MCPServer
+from mcp.server.mcpserver.exceptions import UnexpectedToolError
+from mcp.types import (
+    INVALID_PARAMS,
+    CallToolResult,
+    Completion,
+    CompletionArgument,
+    CompletionContext,
+    GetPromptResult,
+    Prompt,
+    PromptReference,
+    ResourceTemplateReference,
+    TextContent,
+    Tool,
+)
+
+from rmm_jobs.answers import Answer, Answers
+from rmm_jobs.completions import suggest
+from rmm_jobs.jobs.errors import ArgumentsRefused, JobsError
+from rmm_jobs.jobs.ports import Progress
+from rmm_jobs.prompts import RUN_JOB_PROMPT, run_job_prompt
+from rmm_jobs.text.instructions import INSTRUCTIONS
+from rmm_jobs.text.progress import progress_line
+from rmm_jobs.tools.spec import Caller, ToolSpec
+
+RECORD = "io.github.rmm-jobs-mcp/record"
+"""The key in a result's `_meta` under which programs find what the text says to people."""
+
+log = logging.getLogger(__name__)
+
+
+class JobsServer(MCPServer[Any]):
+    """An `MCPServer` whose tools and prompts are static definitions, and whose answers all leave by one door."""
+
+    def __init__(self, answers: Answers, tools: Sequence[ToolSpec]) -> None:
+        super().__init__(
+            name="rmm-jobs",
+            title=f"RMM jobs: {answers.vocabulary.system}" + (" (demo)" if answers.mark else ""),
+            instructions=f"{answers.mark}\n\n{INSTRUCTIONS}" if answers.mark else INSTRUCTIONS,
+            version=version("rmm-jobs-mcp"),
+            log_level="WARNING",
+        )
+        self._answers = answers
+        self._tools = {tool.name: tool for tool in tools}
+        self.completion()(self._complete)
+
+    async def list_tools(self) -> list[Tool]:
+        """The definitions, in the catalogue's order."""
+        return [tool.definition() for tool in self._tools.values()]
+
+    async def call_tool(
+        self, name: str, arguments: dict[str, Any], context: Context[Any, Any] | None = None
+    ) -> CallToolResult:
+        """Call a tool.
+
+        Raises:
+            MCPError: there is no such tool.
+            UnexpectedToolError: a bug; its text stays here, its traceback goes to stderr.
+        """
+        tool = self._tools.get(name)
+        if tool is None:
+            raise MCPError(INVALID_PARAMS, f"Unknown tool: {name}")
+        try:
+            return _result(await self._answer(tool, arguments, context))
+        except Exception as bug:
+            raise UnexpectedToolError(f"Error executing tool {name}") from bug
+
+    async def _answer(self, tool: ToolSpec, arguments: Mapping[str, Any], context: Context[Any, Any] | None) -> Answer:
+        try:
+            parsed = tool.parse(arguments)
+        except ArgumentsRefused as refused:
+            return self._answers.refusal(refused)
+        return await tool.handler(self._answers, parsed, Caller(_client_name(context), ProgressReporter(context)))
+
+    async def list_prompts(self) -> list[Prompt]:
+        """The one prompt."""
+        return [RUN_JOB_PROMPT]
+
+    async def get_prompt(
+        self, name: str, arguments: dict[str, Any] | None = None, context: Context[Any, Any] | None = None
+    ) -> GetPromptResult:
+        """The prompt `run-job` as one user message.
+
+        Raises:
+            MCPError: there is no such prompt, or its arguments cannot be read.
+        """
+        del context
+        if name != RUN_JOB_PROMPT.name:
+            raise MCPError(INVALID_PARAMS, f"Unknown prompt: {name}")
+        try:
+            return run_job_prompt(arguments or {})
+        except JobsError as error:
+            raise MCPError(INVALID_PARAMS, self._answers.refusal(error).text) from None
+
+    async def _complete(
+        self,
+        ref: PromptReference | ResourceTemplateReference,
+        argument: CompletionArgument,
+        context: CompletionContext | None,
+    ) -> Completion | None:
+        del context
+        if not isinstance(ref, PromptReference) or ref.name != RUN_JOB_PROMPT.name:
+            return None
+        return await suggest(self._answers, argument.name, argument.value)
+
+
+class ProgressReporter:
+    """Shows a call's progress to the client: one line at a time, each with a higher number than the last."""
+
+    def __init__(self, context: Context[Any, Any] | None) -> None:
+        self._context = context
+        self._last = 0.0
+
+    async def __call__(self, progress: Progress) -> None:
+        """Report it; nothing happens when the client did not ask for progress."""
+        if self._context is None:
+            return
+        self._last = max(round(progress.elapsed, 3), self._last + 0.001)
+        total = self._last * 100 / progress.percent if progress.percent else None
+        await self._context.report_progress(self._last, total, progress_line(progress))
+
+
+def build_server(answers: Answers, tools: Sequence[ToolSpec]) -> JobsServer:
+    """The server with these tools. Nothing is connected, read or asked for yet."""
+    return JobsServer(answers, tools)
+
+
+def _client_name(context: Context[Any, Any] | None) -> str | None:
+    params = context.request_context.session.client_params if context else None
+    return params.client_info.name if params else None
+
+
+def _result(answer: Answer) -> CallToolResult:
+    """The text and nothing beside it: with `structuredContent`, Claude Code would not show the text to the model."""
+    return CallToolResult(
+        content=[TextContent(text=answer.text)], is_error=answer.is_error, _meta={RECORD: answer.record}
+    )

@@ -1,0 +1,52 @@
+"""The ledger's tables, and how an older file becomes a newer one."""
+
+import sqlite3
+
+KEPT_DAYS = 90
+
+# Step n brings a file from version n to n + 1. A released step is never changed; a new one is added behind it.
+# `recorded_at` is the database's own clock: what is kept must not depend on the times that are told to it.
+_STEPS: tuple[tuple[str, ...], ...] = (
+    (
+        """
+        CREATE TABLE job (
+            system        TEXT NOT NULL,
+            reference     TEXT NOT NULL,
+            uid           TEXT,
+            device        TEXT,
+            device_uid    TEXT,
+            component     TEXT,
+            component_uid TEXT,
+            variables     TEXT NOT NULL,
+            timeout       INTEGER,
+            sent_at       TEXT,
+            recorded_at   TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP,
+            state         TEXT,
+            exit_code     INTEGER,
+            duration      REAL,
+            ended_at      TEXT,
+            PRIMARY KEY (system, reference)
+        )
+        """,
+        "CREATE INDEX job_by_uid ON job (system, uid)",
+        "CREATE INDEX job_by_component ON job (system, component_uid, ended_at)",
+    ),
+)
+
+
+def prepare(connection: sqlite3.Connection) -> None:
+    """Bring the file to this version's schema and drop what is too old; other processes wait meanwhile.
+
+    Raises:
+        sqlite3.Error: it cannot be done, or a newer version of this product wrote the file.
+    """
+    connection.execute("BEGIN IMMEDIATE")
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version > len(_STEPS):
+        raise sqlite3.DatabaseError("written by a newer version")
+    for step in _STEPS[version:]:
+        for statement in step:
+            connection.execute(statement)
+    connection.execute(f"PRAGMA user_version = {len(_STEPS)}")
+    connection.execute("DELETE FROM job WHERE recorded_at < datetime('now', ?)", (f"-{KEPT_DAYS} days",))
+    connection.execute("COMMIT")

@@ -1,0 +1,25 @@
+"""Exit codes, for scripts. `rmm-jobs-mcp --help` lists them."""
+
+from rmm_jobs.jobs.errors import JobsError, Refused
+from rmm_jobs.jobs.model import JobState
+from rmm_jobs.jobs.results import Answerable, Finished, MayHaveStarted, Queued, Running, StillRunning, TimedOut
+
+DONE, FAILED, REFUSED, UNAVAILABLE, NOT_ENDED, MAY_HAVE_STARTED = 0, 1, 3, 4, 5, 6
+INTERRUPTED = 130
+
+
+def exit_code(outcome: Answerable | JobsError) -> int:
+    """The exit code of an answer."""
+    match outcome:
+        case Refused():
+            return REFUSED
+        case JobsError():
+            return UNAVAILABLE
+        case MayHaveStarted():
+            return MAY_HAVE_STARTED
+        case Running() | StillRunning() | TimedOut() | Queued(just_started=False):
+            return NOT_ENDED
+        case Finished(state=state) if state not in {JobState.COMPLETED, JobState.WARNING}:
+            return FAILED
+        case _:
+            return DONE

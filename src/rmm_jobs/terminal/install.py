@@ -1,0 +1,52 @@
+"""`rmm-jobs-mcp install-commands`: the slash commands and skills, copied to where Claude Code reads them.
+
+A plugin's command is always `/rmm-jobs:run-job`; the bare `/run-job` needs the file in `.claude/commands/`.
+"""
+
+import shutil
+import sys
+from pathlib import Path
+
+from rmm_jobs.text.install import COPIED, DIFFERS, DONE, MISSING, SAME
+
+PACKAGE = Path(__file__).resolve().parents[1]
+
+
+def install_commands(project: str | None, *, force: bool) -> int:
+    """Copy them; 0 when all are in place, 3 when one that differs was left alone, 4 when there is nothing to copy."""
+    source = plugin_folder()
+    if source is None:
+        sys.stderr.write(MISSING + "\n")
+        return 4
+    target = (Path(project) if project else Path.home()) / ".claude"
+    left_alone = 0
+    for file in sorted(source.glob("commands/*.md")) + sorted(source.glob("skills/*/SKILL.md")):
+        place = _place(target, file)
+        if place.exists() and place.read_bytes() == file.read_bytes():
+            sys.stdout.write(SAME.format(path=place) + "\n")
+        elif place.exists() and not force:
+            left_alone += 1
+            sys.stdout.write(DIFFERS.format(path=place) + "\n")
+        else:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, place)
+            sys.stdout.write(COPIED.format(path=place) + "\n")
+    if left_alone:
+        return 3
+    sys.stdout.write(DONE + "\n")
+    return 0
+
+
+def plugin_folder() -> Path | None:
+    """Where commands and skills are: inside the installed package, or at the top of a checkout."""
+    for folder in (PACKAGE / "plugin", PACKAGE.parents[1]):
+        if (folder / "commands" / "run-job.md").is_file():
+            return folder
+    return None
+
+
+def _place(target: Path, file: Path) -> Path:
+    """A skill's folder is prefixed: `jobs` alone would meet other people's skills."""
+    if file.name == "SKILL.md":
+        return target / "skills" / f"rmm-{file.parent.name}" / file.name
+    return target / "commands" / file.name

@@ -1,0 +1,97 @@
+"""The terminal commands: the same answers as the tools give, printed, with a bar while waiting."""
+
+import argparse
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import anyio
+
+from rmm_jobs.answers import Answer, Answers, Work
+from rmm_jobs.app import build_answers
+from rmm_jobs.jobs.lookup import component_lookup, device_lookup
+from rmm_jobs.jobs.model import Stream
+from rmm_jobs.jobs.output import OutputRequest, job_output
+from rmm_jobs.jobs.run import RunRequest, run_job
+from rmm_jobs.jobs.status import job_status
+from rmm_jobs.terminal.exits import INTERRUPTED, exit_code
+from rmm_jobs.terminal.logs import configure_logging
+from rmm_jobs.terminal.progress import TerminalProgress
+
+DAY = 86_400.0
+ASIDE = 60.0
+"""Seconds a waiting command has beside its timeout, so that the timeout is what ends it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """One command as a use case; `seconds` is how long its call may take, `None` as settings say."""
+
+    work: Work
+    seconds: float | None = None
+    starting: bool = False
+
+
+def run(command: str, arguments: argparse.Namespace) -> int:
+    """Run a command that is not `serve`; its exit code."""
+    configure_logging()
+    match command:
+        case "demo":
+            from rmm_jobs.terminal.demo import demo
+
+            return demo()
+        case "doctor":
+            from rmm_jobs.terminal.doctor import doctor
+
+            return doctor(demo=arguments.demo)
+        case "install-commands":
+            from rmm_jobs.terminal.install import install_commands
+
+            return install_commands(arguments.project, force=arguments.force)
+        case _:
+            return _run_errand(errand(command, vars(arguments)), build_answers(demo=arguments.demo))
+
+
+def errand(command: str, given: Mapping[str, object]) -> Errand:
+    """The use case behind a command."""
+    args = argparse.Namespace(**given)
+    match command:
+        case "run-job":
+            request = RunRequest(args.device, args.component, args.variables, wait=args.wait, timeout=args.timeout)
+            seconds = args.timeout + ASIDE if args.wait else None
+            return Errand(lambda desk, call: run_job(desk, request, call), seconds, starting=True)
+        case "job-status":
+            return Errand(
+                lambda desk, call: job_status(desk, args.job, args.device, call, wait=args.wait),
+                DAY if args.wait else None,
+            )
+        case "device-lookup":
+            return Errand(lambda desk, call: device_lookup(desk, args.identifier, args.site, call))
+        case "component-lookup":
+            return Errand(lambda desk, call: component_lookup(desk, args.query, call))
+        case _:
+            request = OutputRequest(
+                args.job, Stream(args.stream), args.offset, args.limit, tail=args.tail, search=args.search
+            )
+            return Errand(lambda desk, call: job_output(desk, request, call))
+
+
+def _run_errand(errand: Errand, answers: Answers) -> int:
+    progress = TerminalProgress(sys.stderr)
+    try:
+        answer = anyio.run(_answer, errand, answers, progress)
+    except KeyboardInterrupt:
+        progress.clear()
+        sys.stderr.write(progress.farewell(starting=errand.starting) + "\n")
+        return INTERRUPTED
+    progress.clear()
+    sys.stdout.write(answer.text + "\n")
+    return exit_code(answer.outcome)
+
+
+async def _answer(errand: Errand, answers: Answers, progress: TerminalProgress) -> Answer:
+    try:
+        return await answers.answer(errand.work, watcher=progress, seconds=errand.seconds, starting=errand.starting)
+    finally:
+        with anyio.CancelScope(shield=True):
+            await answers.aclose()

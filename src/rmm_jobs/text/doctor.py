@@ -1,0 +1,43 @@
+"""What `doctor` says: a line for each check, and under a failed one what to do."""
+
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    """How a check ended."""
+
+    OK = "ok"
+    WARNING = "warning"
+    FAILED = "FAILED"
+    SKIPPED = "skipped"
+
+
+HEADING = "rmm-jobs-mcp doctor"
+ALL_WELL = "Everything that can be checked without starting a job is in order."
+SOMETHING_WRONG = "Something has to be put right: see FAILED above."
+NOT_CHECKED = "cannot be checked without starting a job; the API user needs at least the component's level"
+NEEDS_THE_CHECKS_ABOVE = "needs the checks above"
+CLOCK_FIX = "Set this computer's clock: times and ages in the answers are computed with it."
+_NAME_WIDTH = 13
+
+
+def check_line(verdict: Verdict, name: str, found: str, advice: str = "") -> str:
+    """One check; `advice` may have several lines and stands indented below."""
+    line = f"{verdict:<8} {name:<{_NAME_WIDTH}} {found}".rstrip()
+    indented = "".join(f"\n         {each}".rstrip() for each in advice.split("\n")) if advice else ""
+    return line + indented
+
+
+def clock_words(ahead: float) -> str:
+    """How far this computer's clock is from the server's; positive is ahead."""
+    seconds = abs(round(ahead))
+    if seconds <= 1:
+        return "agrees with the server's"
+    return f"{seconds} seconds {'ahead of' if ahead > 0 else 'behind'} the server's"
+
+
+def rate_words(count: int | None, limit: int | None, seconds: int | None) -> str:
+    """How much of the account's quota is used."""
+    if count is None or limit is None:
+        return "the account does not tell"
+    return f"{count} of {limit} requests in {seconds or '?'} seconds, by everybody in the account"

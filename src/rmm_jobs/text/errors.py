@@ -1,0 +1,116 @@
+"""Errors -> words: one block for every leaf of the error tree."""
+
+from rmm_jobs.jobs.errors import (
+    ArgumentsRefused,
+    CommandUnreadable,
+    ComponentNotFound,
+    DeviceNotFound,
+    DeviceOffline,
+    DevicesMatch,
+    DeviceUnusable,
+    DuplicateComponents,
+    DuplicateDevices,
+    JobDeviceUnknown,
+    JobNotFound,
+    JobsError,
+    LedgerUnavailable,
+    MissingVariables,
+    NotConfigured,
+    StartUnanswered,
+    SystemFailure,
+    TooLateToStart,
+    UnknownVariables,
+    VariablesAmbiguous,
+    VariablesUnreadable,
+)
+from rmm_jobs.jobs.untrusted import clean_line
+from rmm_jobs.jobs.vocabulary import Vocabulary
+from rmm_jobs.text import failures, refusals, variables
+from rmm_jobs.text.reports import answer_lost
+from rmm_jobs.text.words import NOTHING_STARTED, block, fields, said
+
+
+def render_error(error: JobsError, vocabulary: Vocabulary, *, starting: bool) -> str:  # noqa: C901, PLR0911, PLR0912 - one line a block
+    """The block of an error, without a newline at its end.
+
+    Args:
+        error: A leaf of the error tree.
+        vocabulary: The system's own words.
+        starting: Whether the call was to start a job: the block then says that nothing was started.
+
+    Raises:
+        TypeError: the error has no block.
+    """
+    match error:
+        case SystemFailure():
+            return failures.failure(error, vocabulary, starting=starting)
+        case DeviceNotFound():
+            return refusals.device_not_found(error)
+        case DevicesMatch():
+            return refusals.devices_match(error)
+        case DuplicateDevices():
+            return refusals.duplicate_devices(error)
+        case DeviceOffline():
+            return refusals.device_offline(error)
+        case DeviceUnusable():
+            return refusals.device_unusable(error, vocabulary)
+        case ComponentNotFound():
+            return refusals.component_not_found(error)
+        case DuplicateComponents():
+            return refusals.duplicate_components(error)
+        case VariablesUnreadable():
+            return variables.variables_unreadable(error)
+        case VariablesAmbiguous():
+            return variables.variables_ambiguous(error)
+        case UnknownVariables():
+            return variables.unknown_variables(error)
+        case MissingVariables():
+            return variables.missing_variables(error)
+        case JobNotFound():
+            return refusals.job_not_found(error, vocabulary)
+        case JobDeviceUnknown():
+            return refusals.job_device_unknown(error, vocabulary)
+        case TooLateToStart():
+            return refusals.too_late(error, starting=starting)
+        case ArgumentsRefused():
+            return refusals.arguments_refused(error)
+        case CommandUnreadable():
+            return refusals.command_unreadable(error)
+        case StartUnanswered():
+            return _start_unanswered(error, vocabulary)
+        case NotConfigured():
+            return _not_configured(error, starting=starting)
+        case LedgerUnavailable():
+            return _ledger_unavailable(error, starting=starting)
+        case _:
+            raise TypeError(type(error).__name__)
+
+
+def _start_unanswered(error: StartUnanswered, vocabulary: Vocabulary) -> str:
+    return block(
+        "Job May Have Started",
+        answer_lost(error.reason, error.status, vocabulary),
+        "The job may be running. Do not start it again before you know: it could run twice.",
+        f"Look at the device's jobs in the {vocabulary.system} web console.",
+        said(vocabulary.system, error.said),
+    )
+
+
+def _not_configured(error: NotConfigured, *, starting: bool) -> str:
+    problems = [f"- {setting}: {clean_line(problem)}" for setting, problem in error.problems.items()]
+    return block(
+        "Not configured",
+        "\n".join(["Settings to put right:", *problems]),
+        NOTHING_STARTED if starting else None,
+        "Set them in the environment or in the client's configuration of this server, then start it again.",
+    )
+
+
+def _ledger_unavailable(error: LedgerUnavailable, *, starting: bool) -> str:
+    return block(
+        "Job ledger unavailable",
+        fields([("File", clean_line(error.path)), ("Problem", clean_line(error.reason))]),
+        "Each job is written down there before it is started, so that it can be found again.",
+        NOTHING_STARTED if starting else None,
+        "Check that the folder exists, can be written to, and has disk space left.",
+    )

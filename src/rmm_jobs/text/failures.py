@@ -1,0 +1,118 @@
+"""The blocks of a system that could not be asked, or said no."""
+
+import math
+
+from rmm_jobs.jobs.errors import (
+    Action,
+    AuthenticationFailed,
+    JobsError,
+    NotThere,
+    PermissionDenied,
+    RateLimited,
+    RequestRejected,
+    ServerTrouble,
+    SystemFailure,
+    TooSlow,
+    UnexpectedAnswer,
+    Unreachable,
+)
+from rmm_jobs.jobs.untrusted import clean_line
+from rmm_jobs.jobs.vocabulary import Vocabulary
+from rmm_jobs.text.words import NOTHING_STARTED, block, fields, plural, said, seconds
+
+_TASKS = {
+    Action.AUTHENTICATE: "sign in",
+    Action.READ_DEVICES: "read devices",
+    Action.READ_COMPONENTS: "read components",
+    Action.START_JOB: "start the job",
+    Action.READ_JOB: "read the job",
+    Action.READ_ACTIVITY: "read the activity log",
+    Action.READ_STATUS: "read the system's status",
+}
+_CAUSES: dict[type[JobsError], str] = {
+    AuthenticationFailed: "authentication failed",
+    PermissionDenied: "permission denied",
+    RateLimited: "too many requests",
+    Unreachable: "{system} cannot be reached",
+    TooSlow: "{system} did not answer in time",
+    NotThere: "{system} does not know what was asked for",
+    RequestRejected: "{system} rejected the request",
+    ServerTrouble: "{system} has an internal error",
+    UnexpectedAnswer: "{system}'s answer cannot be understood",
+}
+_ADVICE: dict[type[JobsError], str] = {
+    AuthenticationFailed: "Check {settings}: they may be mistyped, replaced, or belong to another platform.",
+    Unreachable: "Check the network, the proxy and the platform in the settings, then try again.",
+    TooSlow: "Try again in a moment.",
+    NotThere: "It may have been deleted meanwhile. Look it up again.",
+    RequestRejected: "The same request will be rejected again. Check the values in it.",
+    ServerTrouble: "Try again in a few minutes.",
+    UnexpectedAnswer: "A proxy or a login page may have answered instead. Check the network and the platform.",
+}
+
+
+def cause(error: JobsError, vocabulary: Vocabulary) -> str:
+    """Why something could not be read, in a few words, to end a sentence."""
+    return _CAUSES.get(type(error), "an internal problem").format(system=vocabulary.system)
+
+
+def failure(error: SystemFailure, vocabulary: Vocabulary, *, starting: bool) -> str:
+    """The block of a failure; the system's own message is its last line."""
+    message = said(vocabulary.system, error.said)
+    nothing_started = NOTHING_STARTED if starting else None
+    if isinstance(error, PermissionDenied):
+        return block(*_permission_denied(error, vocabulary, nothing_started), message)
+    heading = cause(error, vocabulary)
+    if isinstance(error, RateLimited):
+        advice = _come_back(error, vocabulary)
+    else:
+        advice = _ADVICE[type(error)].format(settings=vocabulary.key_settings)
+    rows = [("Request", _TASKS[error.action]), *_facts(error)]
+    return block(heading[0].upper() + heading[1:], fields(rows), nothing_started, advice, message)
+
+
+def _facts(error: SystemFailure) -> list[tuple[str, str]]:
+    match error:
+        case AuthenticationFailed() | RequestRejected() | ServerTrouble() if error.status:
+            return [("Status", str(error.status))]
+        case UnexpectedAnswer():
+            status = [("Status", str(error.status))] if error.status else []
+            return [*status, ("Problem", clean_line(error.reason))]
+        case Unreachable():
+            return [("Host", clean_line(error.host)), ("Problem", clean_line(error.reason))]
+        case TooSlow():
+            return [("Waited", seconds(error.seconds))]
+        case _:
+            return []
+
+
+def _come_back(error: RateLimited, vocabulary: Vocabulary) -> str:
+    """The limit holds for a whole account over 60 seconds; going on earns a block of about 5 minutes (help, APIv2)."""
+    if error.retry_after is not None:
+        when = f"in {plural(math.ceil(error.retry_after), 'second')}"
+    else:
+        when = "in about 5 minutes" if error.blocked else "in about a minute"
+    if error.blocked:
+        what = f"{vocabulary.system} has blocked this account's requests for a while, because there were too many."
+    else:
+        what = f"{vocabulary.system} takes no more requests from this account for a moment; it is not blocked."
+    return f"{what}\nTry again {when}."
+
+
+def _permission_denied(
+    error: PermissionDenied, vocabulary: Vocabulary, nothing_started: str | None
+) -> tuple[str | None, ...]:
+    causes = ["API key does not have access to this site"]
+    if error.action is Action.START_JOB:
+        unable, nothing_started = "run job on this device", None  # the refusal itself says that nothing runs
+        causes = ["API key does not have job execution permissions", *causes, "Component is restricted"]
+    else:
+        unable = _TASKS[error.action]
+        causes = [f"API key does not have permission to {unable}", *causes]
+    return (
+        "Permission denied",
+        f"Unable to {unable}.",
+        nothing_started,
+        "\n- ".join(["Possible causes:", *causes]),
+        f"Contact your {vocabulary.system} administrator.",
+    )

@@ -1,0 +1,14 @@
+"""What is said when somebody stops waiting: the job is the device's now, and goes on."""
+
+from rmm_jobs.jobs.model import Job
+from rmm_jobs.jobs.untrusted import clean_line
+
+NOTHING_STARTED = "Stopped. Nothing was started."
+
+
+def goes_on(job: Job) -> str:
+    """The sentence for a job that was sent; one without a UID has not been confirmed."""
+    what = f"{clean_line(job.component or 'the job', 60)} on {clean_line(job.device or 'its device', 60)}"
+    if not job.uid:
+        return f"Stopped while starting {what}: it may have started. To look for it: /job-status {job.reference}"
+    return f"Stopped waiting for {what}. The job goes on. To check status: /job-status {job.uid}"

@@ -1,0 +1,57 @@
+"""The blocks of `job-output`: a window of a stream, and the lines of it that contain a text."""
+
+from rmm_jobs.jobs.model import Job, Stream
+from rmm_jobs.jobs.results import Match, OutputMatches, OutputPage
+from rmm_jobs.jobs.untrusted import clean_line
+from rmm_jobs.text.quoting import output_call, ruled
+from rmm_jobs.text.words import REPORT_LABELS, about, block, fields, plural
+
+
+def output_page(result: OutputPage) -> str:
+    """A window of one stream. Positions are shown from 1; `offset` in the next call counts from 0."""
+    end = result.offset + len(result.text)
+    total = plural(result.total, "character")
+    if not result.text:
+        what = (
+            f"There is nothing at offset {result.offset:,}: {result.stream} has {total}."
+            if result.total
+            else f"The job printed nothing on {result.stream}."
+        )
+        return block("Job Output", _about(result.job, result.stream), what)
+    characters = ("Characters", f"{result.offset + 1:,}-{end:,} of {result.total:,}")
+    more = end < result.total
+    return block(
+        "Job Output",
+        _about(result.job, result.stream, characters),
+        ruled(result.text),
+        f"Next: {output_call(result.job.uid, result.stream, end)}" if more else "End of output.",
+    )
+
+
+def output_matches(result: OutputMatches) -> str:
+    """Lines that contain what was searched for, each with its number and the offset from which it can be read."""
+    rows = (
+        ("Search", clean_line(result.search)),
+        ("Found", f"{plural(result.total, 'line')} in {plural(result.length, 'character')}"),
+    )
+    heading, header = "Job Output Search", _about(result.job, result.stream, *rows)
+    if not result.matches:
+        return block(heading, header)
+    lines = "\n".join(_line(match) for match in result.matches)
+    rest = result.total - len(result.matches)
+    first = output_call(result.job.uid, result.stream, result.matches[0].offset)
+    return block(
+        heading,
+        header,
+        ruled(lines) + (f"\n... and {plural(rest, 'more line')}" if rest else ""),
+        f"To read on from a line, use its offset: {first}",
+    )
+
+
+def _line(match: Match) -> str:
+    return f"line {match.line:,} (offset {match.offset}): {clean_line(match.text, 200)}"
+
+
+def _about(job: Job, stream: Stream, *rows: tuple[str, str]) -> str:
+    uid, device, _ = about(job)
+    return fields([uid, device, ("Stream", str(stream)), *rows], REPORT_LABELS)

@@ -1,0 +1,38 @@
+"""The progress of a call: one line for a client, and the bar."""
+
+from rmm_jobs.jobs.model import Job
+from rmm_jobs.jobs.ports import Progress, Step
+from rmm_jobs.jobs.untrusted import clean_line
+
+_CELLS = 20
+_NAME_LIMIT = 60
+
+
+def progress_line(progress: Progress) -> str:
+    """What is being done, where, and for how long, in under 200 characters.
+
+    Examples: `Finding the device, 1 s`; `Clear Temp Files on ACME-DC01: running, 45 s, about 60%`.
+    """
+    waiting = progress.step is Step.WAITING and progress.state is not None
+    doing = str(progress.state).lower() if waiting else str(progress.step)
+    what = doing.capitalize() if progress.job is None else f"{_job(progress.job)}: {doing}"
+    estimate = "" if progress.percent is None else f", about {progress.percent}%"
+    return f"{what}, {_short(progress.elapsed)}{estimate}"
+
+
+def bar(percent: int | None, elapsed: float | None) -> str:
+    """The bar where a percentage is known; else how long the job has been running."""
+    if percent is None:
+        return "Executing..." if elapsed is None else f"Executing... {_short(elapsed)}"
+    filled = max(0, min(percent, 100)) * _CELLS // 100
+    head = "=" * filled if filled == _CELLS else "=" * (filled - 1) + ">"
+    return f"[{head:<{_CELLS}}] {percent}% - Executing..."
+
+
+def _job(job: Job) -> str:
+    component = clean_line(job.component or "The job", _NAME_LIMIT)
+    return f"{component} on {clean_line(job.device or job.device_uid or 'its device', _NAME_LIMIT)}"
+
+
+def _short(elapsed: float) -> str:
+    return f"{int(elapsed)} s"

@@ -1,0 +1,121 @@
+"""What a job printed, between rules: cleaned, secrets hidden, and capped with the count of what was cut.
+
+Offsets are in characters of the cleaned text, before secrets are hidden: `job-output` counts the same way, so that
+reading goes on exactly where the head of an excerpt ends.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rmm_jobs.jobs.model import Stream
+from rmm_jobs.jobs.secrets import hide
+from rmm_jobs.jobs.untrusted import clean_block, clean_line
+from rmm_jobs.text.words import plural
+
+RULE = "-" * 70
+BUDGETS = {Stream.STDOUT: 8_000, Stream.STDERR: 2_000}
+"""What may be shown of a stream in an answer, in cost units: an ASCII character costs 1, any other 3, as tokens do."""
+_HEAD_PERCENT = 40
+_NEAR = 200
+"""Characters within which a line end is preferred to a cut inside a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """What is shown of a stream.
+
+    `total` and `cut` count characters of the cleaned text; `resume` is the offset at which the head ends.
+    """
+
+    text: str
+    total: int
+    cut: int
+    resume: int
+
+
+def excerpt(text: str, stream: Stream, secrets: Sequence[str] = ()) -> Excerpt:
+    """The text of a stream as far as its budget goes: all of it, or its head and its tail."""
+    text = clean_block(text)
+    budget = BUDGETS[stream]
+    if _fitting(text, budget) == len(text):
+        return Excerpt(hide(text, secrets), total=len(text), cut=0, resume=len(text))
+    head_budget = budget * _HEAD_PERCENT // 100
+    head_end = _line_end_before(text, _fitting(text, head_budget))
+    tail_start = _line_start_after(text, len(text) - _fitting(reversed(text), budget - head_budget))
+    head_end, tail_start = _around_secrets(text, head_end, tail_start, secrets)
+    head, tail = hide(text[:head_end], secrets).removesuffix("\n"), hide(text[tail_start:], secrets)
+    cut = tail_start - head_end
+    shown = "\n".join(part for part in (head, f"[... {plural(cut, 'character')} cut ...]", tail) if part)
+    return Excerpt(shown, total=len(text), cut=cut, resume=head_end)
+
+
+def ruled(text: str) -> str:
+    """Text of a device between rules.
+
+    Cleaned once more: a cut inside a long line can leave a piece that looks like a rule.
+    """
+    return f"{RULE}\n{clean_block(text)}\n{RULE}"
+
+
+def output_call(uid: str, stream: Stream, offset: int | None = None) -> str:
+    """The call of the tool that reads on."""
+    call = f'job-output job="{clean_line(uid)}"'
+    if stream is Stream.STDERR:
+        call += ' stream="stderr"'
+    return call if offset is None else f"{call} offset={offset}"
+
+
+def stream_section(label: str, text: str | None, stream: Stream, *, uid: str, secrets: Sequence[str] = ()) -> str:
+    """The section of one stream in the report of a job; `text` is `None` when it could not be read."""
+    if text is None:
+        return f"{label}: not available (could not be read)\nTo read it: {output_call(uid, stream)}"
+    part = excerpt(text, stream, secrets)
+    if not part.total:
+        return f"{label}: None"
+    section = f"{label}:\n{ruled(part.text)}"
+    if not part.cut:
+        return section
+    noun = "Output" if stream is Stream.STDOUT else "Errors"
+    return (
+        f"{section}\n{noun} cut: {part.cut:,} of {plural(part.total, 'character')} are not shown. "
+        f"To read them: {output_call(uid, stream, part.resume)}"
+    )
+
+
+def _fitting(characters: Iterable[str], budget: int) -> int:
+    """How many characters from the beginning the budget pays for."""
+    count = 0
+    for character in characters:
+        budget -= 1 if character.isascii() else 3
+        if budget < 0:
+            break
+        count += 1
+    return count
+
+
+def _line_end_before(text: str, cut: int) -> int:
+    at = text.rfind("\n", max(0, cut - _NEAR), cut)
+    return cut if at < 0 else at + 1
+
+
+def _line_start_after(text: str, cut: int) -> int:
+    at = text.find("\n", cut - 1, cut + _NEAR)
+    return cut if at < 0 else at + 1
+
+
+def _around_secrets(text: str, head_end: int, tail_start: int, secrets: Sequence[str]) -> tuple[int, int]:
+    """Both cuts moved out of any secret: half a secret would not be recognised, and shown."""
+    while (found := _straddling(text, head_end, secrets)) is not None:
+        head_end = found[0]
+    while (found := _straddling(text, tail_start, secrets)) is not None:
+        tail_start = found[1]
+    return head_end, tail_start
+
+
+def _straddling(text: str, cut: int, secrets: Sequence[str]) -> tuple[int, int] | None:
+    """Begin and end of a secret that has characters on both sides of the cut."""
+    for secret in secrets:
+        at = text.find(secret, max(0, cut - len(secret) + 1), cut + len(secret) - 1)
+        if at >= 0:
+            return at, at + len(secret)
+    return None

@@ -1,0 +1,168 @@
+"""Results and errors as data for programs: what goes into the `_meta` of an answer. No device output, no secrets."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Any, assert_never, cast
+
+from rmm_jobs.jobs.errors import JobsError
+from rmm_jobs.jobs.model import Component, Device, Job, JobState, Stream
+from rmm_jobs.jobs.results import (
+    Answerable,
+    ComponentList,
+    DeviceList,
+    Finished,
+    MayHaveStarted,
+    OutputMatches,
+    OutputPage,
+    Queued,
+    Running,
+    StillRunning,
+    TimedOut,
+)
+from rmm_jobs.jobs.untrusted import clean_line
+from rmm_jobs.text.listings import ROWS
+from rmm_jobs.text.quoting import excerpt
+
+_WITHHELD = {"said", "near", "given", "joined", "split"}
+"""Data of errors that can hold a vendor's words or a caller's secrets."""
+_FACTS = {
+    Device: ("uid", "hostname", "site", "online", "last_seen", "suspended", "deleted", "agentless"),
+    Component: ("uid", "name"),
+}
+
+
+def record(subject: Answerable | JobsError) -> dict[str, object]:
+    """What a result or an error says, as JSON-able data.
+
+    `kind` is the class in snake case (`finished`, `device_offline`). Reports of a job have its `job_uid`, `device`,
+    `component` and `state`; ended ones `exit_code` with its `exit_code_source` ("reported", "derived" or null),
+    `duration_seconds`, and for each stream its length in characters and whether the block shows it cut, or null
+    when it could not be read. Times are ISO 8601, lengths of time in seconds.
+    """
+    kind = re.sub(r"(?<!^)(?=[A-Z])", "_", type(subject).__name__).lower()
+    data = _error(subject) if isinstance(subject, JobsError) else _result(subject)
+    return {"kind": kind, **data}
+
+
+def _error(error: JobsError) -> dict[str, object]:
+    if not is_dataclass(error):
+        return {}
+    return {each.name: _plain(getattr(error, each.name)) for each in fields(error) if each.name not in _WITHHELD}
+
+
+def _result(result: Answerable) -> dict[str, object]:
+    match result:
+        case DeviceList() | ComponentList():
+            return _listing(result)
+        case OutputPage() | OutputMatches():
+            return _reading(result)
+        case _:
+            return {**_job(result.job), **_standing(result)}
+
+
+def _standing(result: Queued | Running | Finished | TimedOut | StillRunning | MayHaveStarted) -> dict[str, object]:
+    match result:
+        case Queued():
+            return {"state": str(JobState.QUEUED)}
+        case Running():
+            state = JobState.UNKNOWN if result.reported else JobState.RUNNING
+            return {
+                "state": str(state),
+                "started_at": _plain(result.started_at),
+                "elapsed_seconds": result.elapsed,
+                "percent": result.percent,
+            }
+        case Finished():
+            return _ending(result)
+        case TimedOut():
+            return {"state": str(JobState.TIMED_OUT), "duration_seconds": result.seconds, **_streams(result)}
+        case StillRunning():
+            return {
+                "state": str(result.state),
+                "elapsed_seconds": result.elapsed,
+                "waited_seconds": result.waited,
+                "asked_seconds": result.asked,
+                "percent": result.percent,
+                "trouble": _trouble(result.trouble),
+            }
+        case MayHaveStarted():
+            return {"state": None, "status": result.status, "searched": result.searched}
+        case _:  # pragma: no cover - the checker proves that there is none
+            assert_never(result)
+
+
+def _ending(result: Finished) -> dict[str, object]:
+    source = None if result.exit_code is None else "derived" if result.exit_derived else "reported"
+    return {
+        "state": str(result.state),
+        "exit_code": result.exit_code,
+        "exit_code_source": source,
+        "duration_seconds": result.duration,
+        "warnings": result.warnings,
+        "trouble": _trouble(result.trouble),
+        **_streams(result),
+    }
+
+
+def _streams(result: Finished | TimedOut) -> dict[str, object]:
+    texts = ((Stream.STDOUT, result.output.stdout), (Stream.STDERR, result.output.stderr))
+    return {str(stream): _length(text, stream, result.secrets) for stream, text in texts}
+
+
+def _length(text: str | None, stream: Stream, secrets: Sequence[str]) -> dict[str, object] | None:
+    if text is None:
+        return None
+    part = excerpt(text, stream, secrets)
+    return {"characters": part.total, "characters_cut": part.cut, "cut": part.cut > 0}
+
+
+def _trouble(error: JobsError | None) -> dict[str, object] | None:
+    return None if error is None else record(error)
+
+
+def _listing(result: DeviceList | ComponentList) -> dict[str, object]:
+    if isinstance(result, DeviceList):
+        data: dict[str, object] = {"site": _plain(result.site), "devices": _plain(result.devices[:ROWS])}
+    else:
+        data = {"components": _plain(result.components[:ROWS])}
+    return {"query": _plain(result.query), "total": result.total, **data}
+
+
+def _reading(result: OutputPage | OutputMatches) -> dict[str, object]:
+    if isinstance(result, OutputPage):
+        data: dict[str, object] = {"offset": result.offset, "characters": len(result.text), "total": result.total}
+    else:
+        data = {
+            "matches": [{"line": match.line, "offset": match.offset} for match in result.matches],
+            "total_matches": result.total,
+            "total": result.length,
+        }
+    return {**_job(result.job), "stream": str(result.stream), **data}
+
+
+def _job(job: Job) -> dict[str, object]:
+    names = ("device", "device_uid", "component", "component_uid", "reference")
+    return {"job_uid": clean_line(job.uid) or None, **{name: _plain(getattr(job, name)) for name in names}}
+
+
+def _plain(value: object) -> object:  # noqa: PLR0911 - one line a kind
+    """A value of the domain as JSON has it; text from outside on one line."""
+    match value:
+        case Device() | Component():
+            return {name: _plain(getattr(value, name)) for name in _FACTS[type(value)]}
+        case datetime():
+            return value.isoformat()
+        case Enum():
+            return value.value
+        case str():
+            return clean_line(value)
+        case Mapping():
+            texts = cast("Mapping[str, str]", value)  # the tree's mappings hold text alone
+            return {clean_line(key): clean_line(text) for key, text in texts.items()}
+        case Sequence():
+            return [_plain(each) for each in cast("Sequence[Any]", value)]
+        case _:
+            return value

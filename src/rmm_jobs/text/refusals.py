@@ -1,0 +1,189 @@
+"""The blocks of requests that were understood and not carried out: devices, components, jobs and arguments."""
+
+from rmm_jobs.jobs.errors import (
+    ArgumentsRefused,
+    CommandProblem,
+    CommandUnreadable,
+    ComponentNotFound,
+    DeviceNotFound,
+    DeviceOffline,
+    DevicesMatch,
+    DeviceUnusable,
+    DuplicateComponents,
+    DuplicateDevices,
+    JobDeviceUnknown,
+    JobNotFound,
+    TooLateToStart,
+    Unusable,
+)
+from rmm_jobs.jobs.model import Component
+from rmm_jobs.jobs.untrusted import clean_line
+from rmm_jobs.jobs.vocabulary import Vocabulary
+from rmm_jobs.text.tables import component_list, device_table
+from rmm_jobs.text.words import NOTHING_STARTED, block, concealed, device_status, fields, last_seen, name, seconds
+
+_ROWS = 20
+"""The most candidates a refusal lists."""
+_UNUSABLE = {
+    Unusable.DELETED: (
+        "Device is deleted",
+        "{system} lists this device as deleted: no job can reach it.",
+        "If the computer is in service again, look up the entry it has now with /device-lookup.",
+    ),
+    Unusable.SUSPENDED: (
+        "Device is suspended",
+        "No job is started on a suspended device.",
+        "Resume the device in the {system} web console, then run the job again.",
+    ),
+    Unusable.AGENTLESS: (
+        "Device has no agent",
+        "It is a printer, a hypervisor or a network device: nothing on it can run a job.",
+        "Choose a computer with an agent.",
+    ),
+    Unusable.STATUS_UNKNOWN: (
+        "Device status is unknown",
+        "Quick jobs require the device to be online, and {system} does not say whether it is.",
+        "Check the device in the {system} web console.",
+    ),
+}
+_COMMAND_PROBLEMS = {
+    CommandProblem.NAME_MISSING: "It needs a device and a component.",
+    CommandProblem.TOO_MANY_NAMES: "It takes two names, a device and a component. A name with spaces stands in quotes.",
+    CommandProblem.QUOTE_OPEN: "A quote is never closed.",
+    CommandProblem.UNKNOWN_OPTION: "It knows the options --variables and --wait.",
+    CommandProblem.VALUE_MISSING: "An option stands without its value.",
+}
+
+
+def device_not_found(error: DeviceNotFound) -> str:
+    """No device is anything like the query."""
+    query = clean_line(error.query)
+    return block(
+        f'Device not found: "{query}"',
+        f'No device matching "{query}" was found.',
+        "Use /device-lookup to search for the device.",
+    )
+
+
+def devices_match(error: DevicesMatch) -> str:
+    """Some hostnames contain the query, none equals it."""
+    query = clean_line(error.query)
+    several = len(error.devices) > 1
+    return block(
+        f'Multiple devices match "{query}":' if several else f'No exact match for "{query}":',
+        device_table(error.devices, limit=_ROWS),
+        "Please specify a more precise hostname or use the device UID.",
+    )
+
+
+def duplicate_devices(error: DuplicateDevices) -> str:
+    """Several devices have exactly this name: only a UID tells them apart."""
+    return block(
+        f'Multiple devices are named "{clean_line(error.query)}":',
+        device_table(error.devices, limit=_ROWS, uids=True),
+        "Please use the UID of the device you mean.",
+    )
+
+
+def device_offline(error: DeviceOffline) -> str:
+    """The device is known to be offline."""
+    rows = [
+        ("Device", name(error.device.hostname)),
+        ("Status", "Offline"),
+        ("Last Seen", last_seen(error.device, error.now)),
+    ]
+    return block(
+        "Cannot run job - Device is offline",
+        fields(rows),
+        "Quick jobs require the device to be online.",
+        "Options:\n"
+        "1. Wait for device to come online\n"
+        "2. Schedule a job instead (run when device connects)\n"
+        "3. Contact on-site personnel to check device",
+    )
+
+
+def device_unusable(error: DeviceUnusable, vocabulary: Vocabulary) -> str:
+    """The device exists, and no job can run on it."""
+    heading, why, advice = (words.format(system=vocabulary.system) for words in _UNUSABLE[error.reason])
+    rows = [
+        ("Device", name(error.device.hostname)),
+        ("Site", name(error.device.site)),
+        ("Status", device_status(error.device)),
+    ]
+    return block(f"Cannot run job - {heading}", fields(rows), why, advice)
+
+
+def component_not_found(error: ComponentNotFound) -> str:
+    """No component has that name or UID."""
+    nearest = [f"- {name(component.name)} (UID: {_short_uid(component)})" for component in error.nearest]
+    return block(
+        f'Component not found: "{clean_line(error.query)}"',
+        "\n".join(["Did you mean one of these?", *nearest]) if nearest else None,
+        "Use the exact component name or UID.",
+    )
+
+
+def duplicate_components(error: DuplicateComponents) -> str:
+    """Several components have this name: only a UID tells them apart."""
+    return block(
+        f'Multiple components are named "{clean_line(error.query)}":',
+        component_list(error.components[:_ROWS], total=len(error.components)),
+        "Please use the UID of the component you mean.",
+    )
+
+
+def job_not_found(error: JobNotFound, vocabulary: Vocabulary) -> str:
+    """Nobody knows this job."""
+    return block(
+        f'Job not found: "{clean_line(error.job)}"',
+        f"Neither {vocabulary.system} nor the record of jobs started here knows it.",
+        "Check the Job UID: it stands in the block that was shown when the job was started.",
+    )
+
+
+def job_device_unknown(error: JobDeviceUnknown, vocabulary: Vocabulary) -> str:
+    """The job exists, and its results can only be read together with its device."""
+    job = clean_line(error.job)
+    return block(
+        f'Device of the job is not known: "{job}"',
+        f"{vocabulary.system} keeps a job's results by device. This job was not started here,\n"
+        "and the activity log does not name its device.",
+        f'Say which device it runs on: job-status job="{job}" device="<hostname or UID>"',
+    )
+
+
+def too_late(error: TooLateToStart, *, starting: bool) -> str:
+    """The look-ups took so long that a start could have outlived the call."""
+    return block(
+        "Job not started - Looking up took too long",
+        f"The job was not sent: after {seconds(error.elapsed)} of looking up the device and the component,\n"
+        "this call could have ended before the start was confirmed.",
+        NOTHING_STARTED if starting else None,
+        "Please run the job again.",
+    )
+
+
+def arguments_refused(error: ArgumentsRefused) -> str:
+    """Arguments that do not fit the tool."""
+    problems = [f"- {clean_line(argument)}: {clean_line(problem)}" for argument, problem in error.problems.items()]
+    return block(
+        f"Arguments not accepted: {clean_line(error.tool)}",
+        "\n".join(problems),
+        f"Arguments of this tool: {', '.join(error.known)}",
+        "Nothing was done.",
+    )
+
+
+def command_unreadable(error: CommandUnreadable) -> str:
+    """A typed command that is not one."""
+    return block(
+        "Command could not be read",
+        _COMMAND_PROBLEMS[error.problem] + (f"\nNear: {clean_line(concealed(error.near))}" if error.near else ""),
+        'Usage: /run-job "<device>" "<component>" [--variables "NAME=value,NAME2=value2"] [--wait]',
+    )
+
+
+def _short_uid(component: Component) -> str:
+    first, dash, _ = clean_line(component.uid).partition("-")
+    return f"{first}-..." if dash else first

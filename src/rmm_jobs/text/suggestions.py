@@ -1,0 +1,114 @@
+"""What to try after a failed job, from the words it printed. Nothing recognised, nothing suggested."""
+
+import re
+
+
+def _words(*patterns: str) -> re.Pattern[str]:
+    """Any of these phrases, whole words, in any case; a space also stands for a line end, where consoles wrap."""
+    return re.compile("|".join(rf"\b(?:{pattern})\b" for pattern in patterns).replace(" ", r"\s+"), re.IGNORECASE)
+
+
+_FILE_IN_USE = _words(
+    r"(?:used|in use|locked|opened|held) by another (?:process|program|user)",
+    r"file (?:is |was )?(?:currently )?(?:in use|locked)",
+    r"locked files?",
+    r"sharing violation",
+    r"text file busy",
+    r"device or resource busy",
+    r"EBUSY",
+)
+_KNOWN = (
+    (_FILE_IN_USE, "Check if file is in use by another process"),
+    (
+        _words(
+            r"access (?:is |was )?denied",
+            r"access to the (?:path|registry key) .{1,260}? is denied",
+            r"permission denied",
+            r"operation not permitted",
+            r"(?:requires?|requested operation requires) elevation",
+            r"UnauthorizedAccessException|EACCES|EPERM",
+        ),
+        "Verify script has appropriate permissions",
+    ),
+    (
+        _words(
+            r"cannot find the (?:path|file|drive) specified",
+            r"cannot find (?:path|drive)",
+            r"could not find (?:a part of the path|file)",
+            r"no such file or directory",
+            r"(?<!network\s)(?:path|file|directory|folder) (?:was )?not found",
+            r"(?:DirectoryNotFound|FileNotFound|ItemNotFound)(?:Exception|Error)|ENOENT",
+        ),
+        "Check that the path exists on the device",
+    ),
+    (
+        _words(
+            r"timed[ -]out",
+            r"time-?out (?:expired|exceeded|occurred|was reached|reached|period elapsed)",
+            r"Timeout(?:Error|Exception|Expired)|ETIMEDOUT",
+        ),
+        "Check whether what the script waited for responds, and whether it needs more time",
+    ),
+    (
+        _words(
+            r"no valid module file was found",
+            r"(?:ModuleNotFound|Import)Error",
+            r"no module named",
+            r"cannot find (?:module|package)",
+            r"could not load file or assembly",
+            r"can't locate \S+ in",
+        ),
+        "Install the module that the script needs on the device",
+    ),
+    (
+        _words(
+            r"is not recognized as (?:the|a) name of a",
+            r"is not recognized as an internal or external command",
+            r"command not found",
+            r"sh: (?:line )?\d+: \S{1,200}: not found",
+            r"CommandNotFoundException",
+        ),
+        "Check that the command is installed and in the PATH of the account that runs the job",
+    ),
+    (
+        _words(
+            r"not enough (?:disk )?space",
+            r"no space left on device",
+            r"disk (?:is )?full",
+            r"insufficient disk space",
+            r"disk quota exceeded",
+            r"ENOSPC",
+        ),
+        "Free disk space on the device",
+    ),
+    (
+        _words(
+            r"remote name could not be resolved",
+            r"could not resolve (?:host|hostname|proxy)",
+            r"name or service not known",
+            r"temporary failure in name resolution",
+            r"no such host is known",
+            r"unable to connect to the remote server",
+            r"(?:network|host|server) is unreachable",
+            r"no route to host",
+            r"connection (?:was )?(?:actively )?(?:refused|reset)",
+            r"network (?:path|name) (?:was not|cannot be) found",
+            r"underlying connection was closed",
+            r"getaddrinfo failed|ECONNREFUSED|ECONNRESET|ENOTFOUND",
+        ),
+        "Check the device's network connection, name resolution and firewall",
+    ),
+)
+
+
+def suggestions(stdout: str, stderr: str) -> list[str]:
+    """Lines of advice for a job that failed, in a fixed order, at most one for each kind of trouble and one to close.
+
+    Recognised: a file in use, access denied, a path, module or command not found, a time-out, a full disk and the
+    network, in the words of Windows, PowerShell, cmd and POSIX shells.
+    """
+    printed = f"{stdout}\n{stderr}"
+    lines = [advice for pattern, advice in _KNOWN if pattern.search(printed)]
+    if _FILE_IN_USE.search(printed):
+        lines.append("Run job again after resolving file lock")
+    return lines

@@ -1,0 +1,116 @@
+"""The blocks of variables: unreadable, ambiguous, unknown, missing."""
+
+from collections.abc import Mapping
+
+from rmm_jobs.jobs.errors import (
+    MissingVariables,
+    UnknownVariables,
+    Unreadable,
+    VariablesAmbiguous,
+    VariablesUnreadable,
+)
+from rmm_jobs.jobs.secrets import MASK, looks_secret, mask
+from rmm_jobs.jobs.untrusted import clean_line
+from rmm_jobs.jobs.variables import format_variables
+from rmm_jobs.text.words import argument, block, concealed, fields, name, variable_lines
+
+_PLACEHOLDER = "<value>"
+_REASONS = {
+    Unreadable.NO_EQUALS: "Here a name=value pair was expected, and there is no equals sign.",
+    Unreadable.NO_NAME: "There is no name before this equals sign.",
+    Unreadable.EMPTY_PAIR: "There is nothing between two commas, or after the last one.",
+    Unreadable.OPEN_QUOTE: "This quote is never closed.",
+    Unreadable.AFTER_QUOTE: "After a closing quote only a comma may follow.",
+    Unreadable.DUPLICATE: "This name is given twice.",
+    Unreadable.CONTROL: "A line break or control character is allowed only inside quotes.",
+    Unreadable.BAD_JSON: "From here on it is not a JSON object.",
+    Unreadable.BAD_VALUE: "A JSON value has to be text, a number, true or false.",
+}
+_HOW_TO = r"""How to write variables:
+- Pairs with commas between them: days=30,path=C:\Temp
+- A comma inside a value: note=a\,b or note="a,b"
+- Or a JSON object: {"days": 30, "note": "a,b"}"""
+
+
+def variables_unreadable(error: VariablesUnreadable) -> str:
+    """The text of the variables could not be parsed."""
+    places = [] if error.reason is Unreadable.BAD_VALUE else [f"character {error.position + 1}"]
+    if error.name:
+        places.append(f"variable {clean_line(error.name)}")
+    return block(
+        "Variables could not be read",
+        f"At {', '.join(places)}:\n{_REASONS[error.reason]}",
+        _snippet(error),
+        _HOW_TO,
+    )
+
+
+def _snippet(error: VariablesUnreadable) -> str | None:
+    """A little of the text with a caret under the place; never the value of a secret."""
+    if error.name and looks_secret(error.name):
+        return None
+    text = clean_line(concealed(error.near))
+    return f"  {text}\n  ^" if text else None
+
+
+def variables_ambiguous(error: VariablesAmbiguous) -> str:
+    r"""A `\,` that can be a comma in a value, or a path that ends in a backslash."""
+    joined, split = _shown(error.joined), _shown(error.split)
+    return block(
+        "Variables can be read in two ways",
+        f"1. A comma inside a value:\n{_lines(joined)}",
+        f"2. A value that ends in a backslash:\n{_lines(split)}",
+        "Nothing was started. Please run the job again with the variables you mean, written like this:\n"
+        f"1. {_written(joined)}\n"
+        f"2. {_written(split)}",
+    )
+
+
+def unknown_variables(error: UnknownVariables) -> str:
+    """Names that the component does not declare."""
+    component = error.component
+    rows = [
+        ("Component", name(component.name)),
+        ("Unknown", ", ".join(clean_line(unknown) for unknown in error.unknown)),
+    ]
+    known = "Variables of this component:\n" + variable_lines(component) if component.variables else None
+    return block(
+        "Unknown variable",
+        fields(rows),
+        known or "This component has no variables.",
+        "Upper and lower case count in names." if known else None,
+    )
+
+
+def missing_variables(error: MissingVariables) -> str:
+    """Required variables that were not given."""
+    component = error.component
+    rows = [
+        ("Component", name(component.name)),
+        ("Missing", ", ".join(clean_line(missing) for missing in error.missing)),
+    ]
+    pairs = [f"{clean_line(missing)}={_PLACEHOLDER}" for missing in error.missing]
+    if error.given:
+        pairs.insert(0, _written(mask(error.given, component.variables)))
+    call = f"/run-job {argument(name(error.device))} {argument(name(component.name))}"
+    return block(
+        "Missing required variable",
+        fields(rows),
+        f"Required variables for this component:\n{variable_lines(component)}",
+        f"Usage: {call} --variables {argument(','.join(pairs))}",
+        f"To run it with a blank value, give the name alone: {clean_line(error.missing[0])}=",
+    )
+
+
+def _shown(variables: Mapping[str, str]) -> dict[str, str]:
+    """Values fit to be shown: in a wrong reading, one value may hold another variable with its secret."""
+    return {key: concealed(value) for key, value in mask(variables).items()}
+
+
+def _written(variables: Mapping[str, str]) -> str:
+    """Masked variables to be copied: a mask that is copied would be sent as the value."""
+    return format_variables(variables).replace(MASK, _PLACEHOLDER)
+
+
+def _lines(variables: Mapping[str, str]) -> str:
+    return "\n".join(f"   {clean_line(key)}: {clean_line(value)}".rstrip() for key, value in variables.items())

@@ -1,0 +1,125 @@
+"""Words that many blocks share: counts, times, ages, labelled lines, and names from outside made safe to show."""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+
+from rmm_jobs.jobs.model import Component, Device, Job, Variable
+from rmm_jobs.jobs.secrets import MASK, looks_secret, mask
+from rmm_jobs.jobs.untrusted import clean_line
+
+NOT_REPORTED = "not reported"
+NOTHING_STARTED = "Nothing was started."
+REPORT_LABELS = 14
+"""Columns of a label in the report of a job."""
+ERROR_LABELS = 12
+"""Columns of a label in a refusal."""
+SAID_LIMIT = 200
+_MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
+_NAME_AND_SIGN = re.compile(r'(?P<name>[^\s=:,"{}]+)"?\s*[=:]\s*')
+
+
+def block(*paragraphs: str | None) -> str:
+    """Join paragraphs with a blank line; those that are `None` or empty are left out."""
+    return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
+
+
+def fields(rows: Iterable[tuple[str, str]], width: int = ERROR_LABELS) -> str:
+    """Lines of `Label:` and value, with the values in one column."""
+    return "\n".join(f"{label + ':':<{width}}{value}" for label, value in rows)
+
+
+def plural(count: int, noun: str) -> str:
+    """A count and its noun: `1 second`, `2,191,000 characters`."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def seconds(duration: float | None) -> str:
+    """A duration in whole seconds, or that nobody measured it."""
+    return NOT_REPORTED if duration is None else plural(round(duration), "second")
+
+
+def moment(at: datetime | None) -> str:
+    """A time as `YYYY-MM-DD HH:MM:SS UTC`."""
+    return NOT_REPORTED if at is None else at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+
+
+def last_seen(device: Device, now: datetime) -> str:
+    """When a device was last seen, with its age floored to the largest unit: `2 hours ago`."""
+    if device.last_seen is None:
+        return "unknown"
+    return f"{moment(device.last_seen)} ({_age((now - device.last_seen).total_seconds())})"
+
+
+def _age(passed: float) -> str:
+    for unit, noun in ((_DAY, "day"), (_HOUR, "hour"), (_MINUTE, "minute")):
+        if passed >= unit:
+            return f"{plural(int(passed // unit), noun)} ago"
+    return "just now"
+
+
+def name(text: str | None) -> str:
+    """A name from outside on one line, or that it is not reported."""
+    return clean_line(text or "") or NOT_REPORTED
+
+
+def said(system: str, message: str | None) -> str | None:
+    """The system's own message as a quoted last line; `None` when there was none."""
+    cleaned = clean_line(message or "", SAID_LIMIT).replace('"', "'")
+    return f'{system} said: "{cleaned}"' if cleaned else None
+
+
+def device_status(device: Device) -> str:
+    """One word for what decides whether a job can run on the device."""
+    if device.deleted:
+        return "Deleted"
+    if device.agentless:
+        return "No agent"
+    if device.suspended:
+        return "Suspended"
+    return {True: "Online", False: "Offline", None: "Unknown"}[device.online]
+
+
+def about(job: Job) -> list[tuple[str, str]]:
+    """The three lines with which every report of a job begins."""
+    return [
+        ("Job UID", name(job.uid)),
+        ("Device", name(job.device or job.device_uid)),
+        ("Component", name(job.component or job.component_uid)),
+    ]
+
+
+def variables_given(variables: Mapping[str, str]) -> str | None:
+    """The `Variables` section of a job; `None` when it has none."""
+    if not variables:
+        return None
+    lines = (f"  {clean_line(key)}: {clean_line(value)}".rstrip() for key, value in mask(variables).items())
+    return "\n".join(["Variables:", *lines])
+
+
+def variable_lines(component: Component) -> str:
+    """The variables a component declares, in its own order, one a line."""
+    return "\n".join(_variable_line(variable) for variable in component.variables)
+
+
+def _variable_line(variable: Variable) -> str:
+    kind = "required" if variable.required else "optional"
+    if variable.default and not variable.required:
+        default = mask({variable.name: variable.default}, [variable])[variable.name]
+        kind += f", default: {clean_line(default)}"
+    description = clean_line(variable.description or "")
+    return f"  - {clean_line(variable.name)} ({kind})" + (f": {description}" if description else "")
+
+
+def concealed(text: str) -> str:
+    """What a caller typed, up to the first value of a variable whose name smells of a secret."""
+    for pair in _NAME_AND_SIGN.finditer(text):
+        if looks_secret(pair["name"]):
+            return text[: pair.end()] + MASK
+    return text
+
+
+def argument(text: str) -> str:
+    r"""An argument of a slash command: in double quotes, with `\"` for one inside, and backslashes as they are."""
+    escaped = text.replace('"', '\\"')
+    return f'"{escaped}"'

@@ -1,0 +1,38 @@
+"""The tool `component-lookup`: components and their variables."""
+
+from typing import Annotated
+
+from mcp.types import ToolAnnotations
+from pydantic import Field
+
+from rmm_jobs.answers import Answer, Answers
+from rmm_jobs.jobs.lookup import component_lookup
+from rmm_jobs.tools.fields import Name
+from rmm_jobs.tools.spec import Arguments, Caller, ToolSpec
+
+DESCRIPTION = "Find components (scripts) by name, with UID and variables. Without a query: all of them."
+
+
+class ComponentLookupArguments(Arguments):
+    """Arguments of `component-lookup`."""
+
+    query: Annotated[Name | None, Field(description="Part of the name, or a UID")] = None
+
+
+async def handle(answers: Answers, arguments: ComponentLookupArguments, caller: Caller) -> Answer:
+    """Look the component up."""
+    return await answers.answer(
+        lambda desk, call: component_lookup(desk, arguments.query, call),
+        watcher=caller.watcher,
+        client=caller.client,
+    )
+
+
+COMPONENT_LOOKUP = ToolSpec(
+    name="component-lookup",
+    title="Look up components",
+    description=DESCRIPTION,
+    hints=ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=True),
+    arguments=ComponentLookupArguments,
+    handler=handle,
+)

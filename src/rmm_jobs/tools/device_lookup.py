@@ -1,0 +1,39 @@
+"""The tool `device-lookup`: devices by a part of their hostname."""
+
+from typing import Annotated
+
+from mcp.types import ToolAnnotations
+from pydantic import Field
+
+from rmm_jobs.answers import Answer, Answers
+from rmm_jobs.jobs.lookup import device_lookup
+from rmm_jobs.tools.fields import Name
+from rmm_jobs.tools.spec import Arguments, Caller, ToolSpec
+
+DESCRIPTION = "Find devices: site, online or not, last seen, UID. Only needed when the exact hostname is not known."
+
+
+class DeviceLookupArguments(Arguments):
+    """Arguments of `device-lookup`."""
+
+    identifier: Annotated[Name, Field(description="Part of the hostname, or a device UID")]
+    site: Annotated[Name | None, Field(description="Part of the site's name")] = None
+
+
+async def handle(answers: Answers, arguments: DeviceLookupArguments, caller: Caller) -> Answer:
+    """Look the device up."""
+    return await answers.answer(
+        lambda desk, call: device_lookup(desk, arguments.identifier, arguments.site, call),
+        watcher=caller.watcher,
+        client=caller.client,
+    )
+
+
+DEVICE_LOOKUP = ToolSpec(
+    name="device-lookup",
+    title="Look up devices",
+    description=DESCRIPTION,
+    hints=ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=True),
+    arguments=DeviceLookupArguments,
+    handler=handle,
+)

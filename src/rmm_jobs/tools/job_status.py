@@ -1,0 +1,44 @@
+"""The tool `job-status`: how a job stands, and going on with a wait."""
+
+from typing import Annotated
+
+from mcp.types import ToolAnnotations
+from pydantic import Field
+
+from rmm_jobs.answers import Answer, Answers
+from rmm_jobs.jobs.status import job_status
+from rmm_jobs.tools.fields import JobUid, Name
+from rmm_jobs.tools.spec import Arguments, Caller, ToolSpec
+
+DESCRIPTION = """\
+How a job stands; its output when it has ended. With wait, go on waiting for a job that still runs (call it again \
+rather than starting the job again)."""
+
+
+class JobStatusArguments(Arguments):
+    """Arguments of `job-status`."""
+
+    job: Annotated[JobUid, Field(description="Job UID, or the rj-... reference of a start that was not confirmed")]
+    device: Annotated[Name | None, Field(description="Hostname or UID; only for a job that was started elsewhere")] = (
+        None
+    )
+    wait: Annotated[bool, Field(description="Wait for the end")] = False
+
+
+async def handle(answers: Answers, arguments: JobStatusArguments, caller: Caller) -> Answer:
+    """Look at the job."""
+    return await answers.answer(
+        lambda desk, call: job_status(desk, arguments.job, arguments.device, call, wait=arguments.wait),
+        watcher=caller.watcher,
+        client=caller.client,
+    )
+
+
+JOB_STATUS = ToolSpec(
+    name="job-status",
+    title="Job status",
+    description=DESCRIPTION,
+    hints=ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=True),
+    arguments=JobStatusArguments,
+    handler=handle,
+)

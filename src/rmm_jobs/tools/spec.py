@@ -1,0 +1,89 @@
+"""What a tool is: a static definition that needs no credentials, and a handler that is given its dependencies."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mcp.types import Tool, ToolAnnotations
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from rmm_jobs.answers import Answer, Answers
+from rmm_jobs.jobs.errors import ArgumentsRefused
+from rmm_jobs.jobs.ports import Watcher
+
+
+class Arguments(BaseModel):
+    """A tool's arguments. An unknown one is refused: dropped silently, something else than was meant would run."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, str_strip_whitespace=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who calls: the client's own name, if it gave one, and where its progress goes."""
+
+    client: str | None
+    watcher: Watcher
+
+
+Handler = Callable[[Answers, Any, Caller], Awaitable[Answer]]
+
+
+@dataclass(frozen=True, slots=True)
+class ToolSpec:
+    """One tool. `handler` is given an instance of `arguments`."""
+
+    name: str
+    title: str
+    description: str
+    hints: ToolAnnotations
+    arguments: type[Arguments]
+    handler: Handler
+
+    def definition(self) -> Tool:
+        """What `tools/list` shows."""
+        return Tool(
+            name=self.name,
+            title=self.title,
+            description=self.description,
+            input_schema=lean_schema(self.arguments),
+            annotations=self.hints,
+        )
+
+    def parse(self, given: Mapping[str, object]) -> Arguments:
+        """Read the arguments of a call.
+
+        Raises:
+            ArgumentsRefused: one is missing, unknown or does not fit; the values themselves are not repeated.
+        """
+        try:
+            return self.arguments.model_validate(dict(given))
+        except ValidationError as error:
+            problems = {".".join(str(part) for part in each["loc"]) or "*": _words(each) for each in error.errors()}
+            raise ArgumentsRefused(self.name, problems, list(self.arguments.model_fields)) from None
+
+
+def lean_schema(model: type[BaseModel]) -> dict[str, Any]:
+    """The model's JSON schema without what a reader does not need: every token of it is paid for in each chat."""
+    schema = model.model_json_schema()
+    properties: dict[str, dict[str, Any]] = schema["properties"]
+    for each in properties.values():
+        each.pop("title", None)
+        if "anyOf" in each:
+            each.update(next(option for option in each.pop("anyOf") if option.get("type") != "null"))
+        if each.get("default", 0) is None:
+            del each["default"]
+    lean: dict[str, Any] = {"type": "object", "properties": properties, "additionalProperties": False}
+    if "required" in schema:
+        lean["required"] = schema["required"]
+    return lean
+
+
+def _words(problem: Mapping[str, Any]) -> str:
+    match problem["type"]:
+        case "extra_forbidden":
+            return "is not an argument of this tool"
+        case "missing":
+            return "is required"
+        case _:
+            return str(problem["msg"]).removeprefix("Value error, ")

@@ -1,0 +1,55 @@
+"""Every example block in the documents is the golden file it names. `UPDATE_GOLDEN=1` writes the blocks anew."""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+GOLDEN = ROOT / "tests" / "golden"
+DOCUMENTS = [
+    ROOT / "README.md",
+    *sorted((ROOT / "commands").glob("*.md")),
+    *sorted((ROOT / "skills").glob("*/SKILL.md")),
+]
+EXAMPLE = re.compile(r"(?P<marker><!-- golden: (?P<name>[a-z0-9-]+) -->\n```[a-z]*\n)(?P<block>.*?)(?P<end>^```$)", re.M | re.S)
+DOCUMENTED = {
+    "queued",
+    "running",
+    "completed",
+    "failed",
+    "timed-out",
+    "device-offline",
+    "component-not-found",
+    "missing-variable",
+    "device-not-found",
+    "multiple-devices",
+    "permission-denied",
+}
+"""The blocks of the command's document."""
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_an_example_block_is_the_golden_file_it_names(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    expected = EXAMPLE.sub(lambda example: f"{example['marker']}{golden(example['name'])}{example['end']}", text)
+    if os.environ.get("UPDATE_GOLDEN"):
+        document.write_text(expected, encoding="utf-8")
+        return
+    assert text == expected
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_marker_is_always_followed_by_its_block(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    assert text.count("<!-- golden:") == len(EXAMPLE.findall(text))
+
+
+def test_the_command_shows_every_block_of_its_document() -> None:
+    shown = {example["name"] for example in EXAMPLE.finditer((ROOT / "commands/run-job.md").read_text(encoding="utf-8"))}
+    assert shown >= DOCUMENTED
+
+
+def golden(name: str) -> str:
+    return (GOLDEN / f"{name}.txt").read_text(encoding="utf-8")

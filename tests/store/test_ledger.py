@@ -1,0 +1,349 @@
+"""The ledger on a real file: rows survive crashes, sessions and other processes, and secrets never reach it."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import anyio
+import pytest
+
+from rmm_jobs.jobs.errors import LedgerUnavailable
+from rmm_jobs.jobs.model import Job, JobState
+from rmm_jobs.jobs.ports import Ending, Ledger
+from rmm_jobs.jobs.secrets import MASK
+from rmm_jobs.store import ledger as ledger_module
+from rmm_jobs.store.ledger import SqliteLedger
+
+AT = datetime(2024, 2, 15, 10, 45, tzinfo=UTC)
+JOB = Job(
+    uid="",
+    device="ACME-DC01",
+    device_uid="d1",
+    component="Clear Temp Files",
+    component_uid="c1",
+    variables={"days": "30", "path": "C:\\Temp \N{GRINNING FACE}"},
+    timeout=300,
+    sent_at=AT,
+    reference="rj-1",
+)
+DONE = Ending(JobState.COMPLETED, 0, 45.5, AT + timedelta(seconds=45))
+
+posix = pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "jobs.sqlite3"
+
+
+@pytest.fixture
+async def ledger(path: Path) -> AsyncIterator[SqliteLedger]:
+    opened = SqliteLedger(path, system="https://rmm.example")
+    yield opened
+    await opened.aclose()
+
+
+async def test_it_is_a_ledger(ledger: Ledger) -> None:
+    await ledger.record(JOB)
+    assert await ledger.find("rj-1") == (JOB, None)
+
+
+async def test_a_start_is_found_by_reference_and_then_by_uid_too(ledger: SqliteLedger) -> None:
+    await ledger.record(JOB)
+    await ledger.accepted("rj-1", "j1")
+    accepted = replace(JOB, uid="j1")
+    assert await ledger.find("rj-1") == (accepted, None)
+    assert await ledger.find("j1") == (accepted, None)
+
+
+async def test_a_job_with_few_facts_comes_back_with_few(ledger: SqliteLedger) -> None:
+    job = Job(uid="j1", reference="rj-1")
+    await ledger.record(job)
+    assert await ledger.find("j1") == (job, None)
+
+
+async def test_times_are_kept_in_utc(ledger: SqliteLedger) -> None:
+    await ledger.record(replace(JOB, sent_at=AT.astimezone(timezone(timedelta(hours=5)))))
+    row = await ledger.find("rj-1")
+    assert row is not None
+    assert row[0].sent_at is not None
+    assert (row[0].sent_at, row[0].sent_at.utcoffset()) == (AT, timedelta(0))
+
+
+async def test_a_start_that_was_refused_is_forgotten(ledger: SqliteLedger) -> None:
+    await ledger.record(JOB)
+    await ledger.refused("rj-1")
+    assert await ledger.find("rj-1") is None
+
+
+async def test_only_the_first_ending_counts(ledger: SqliteLedger) -> None:
+    await ledger.record(JOB)
+    await ledger.accepted("rj-1", "j1")
+    await ledger.ended("j1", DONE)
+    await ledger.ended("j1", replace(DONE, state=JobState.FAILED, exit_code=1))
+    assert await ledger.find("j1") == (replace(JOB, uid="j1"), DONE)
+
+
+async def test_an_ending_belongs_to_one_job(ledger: SqliteLedger) -> None:
+    await ledger.record(JOB)
+    await ledger.ended("", DONE)
+    await ledger.ended("started elsewhere", DONE)
+    assert await ledger.find("rj-1") == (JOB, None)
+    assert await ledger.find("") is None
+
+
+async def test_a_job_without_a_reference_is_not_recorded(ledger: SqliteLedger, path: Path) -> None:
+    with pytest.raises(ValueError, match="reference"):
+        await ledger.record(replace(JOB, reference=None))
+    assert not path.exists()  # noqa: ASYNC240 - a test may block
+
+
+async def test_a_reference_is_recorded_once(ledger: SqliteLedger) -> None:
+    await ledger.record(JOB)
+    with pytest.raises(LedgerUnavailable) as unavailable:
+        await ledger.record(replace(JOB, device="OTHER"))
+    assert "UNIQUE" in unavailable.value.reason
+    assert await ledger.find("rj-1") == (JOB, None)
+
+
+async def test_a_secret_reaches_no_file_even_when_the_caller_forgot_to_mask_it(
+    ledger: SqliteLedger, path: Path
+) -> None:
+    await ledger.record(replace(JOB, variables={"ADMIN_PASSWORD": "hunter2-must-not-leak", "days": "30"}))
+    row = await ledger.find("rj-1")
+    assert row is not None
+    assert row[0].variables == {"ADMIN_PASSWORD": MASK, "days": "30"}
+    assert not [file for file in path.parent.iterdir() if b"must-not-leak" in file.read_bytes()]
+
+
+async def test_rows_of_another_system_are_invisible(ledger: SqliteLedger, path: Path) -> None:
+    other = SqliteLedger(path, system="demo")
+    await ledger.record(JOB)
+    await ledger.accepted("rj-1", "j1")
+    await other.accepted("rj-1", "j2")
+    await other.ended("j1", DONE)
+    await other.refused("rj-1")
+    assert await other.find("j1") is None
+    assert await other.find("rj-1") is None
+    assert await ledger.find("j1") == (replace(JOB, uid="j1"), None)
+    await ledger.ended("j1", DONE)
+    assert await other.usual_duration("c1") is None
+    await other.aclose()
+
+
+async def finish(ledger: SqliteLedger, number: int, ending: Ending, *, component: str = "c1") -> None:
+    await ledger.record(replace(JOB, uid=f"j{number}", reference=f"rj-{number}", component_uid=component))
+    await ledger.ended(f"j{number}", ending)
+
+
+async def test_the_usual_duration_is_the_median_of_completed_runs(ledger: SqliteLedger) -> None:
+    for number, seconds in enumerate([10.0, 50.0, 20.0]):
+        await finish(ledger, number, replace(DONE, duration=seconds))
+    await finish(ledger, 3, replace(DONE, duration=None))
+    await finish(ledger, 4, replace(DONE, state=JobState.FAILED, duration=1.0))
+    await finish(ledger, 5, replace(DONE, duration=999.0), component="c2")
+    assert await ledger.usual_duration("c1") == 20.0
+    await finish(ledger, 6, replace(DONE, duration=30.0))
+    assert await ledger.usual_duration("c1") == 25.0
+    assert await ledger.usual_duration("c3") is None
+
+
+async def test_only_the_last_twenty_runs_are_usual(ledger: SqliteLedger) -> None:
+    for number in range(25):
+        seconds = 100.0 if number < 5 else 7.0
+        await finish(ledger, number, replace(DONE, duration=seconds, at=AT + timedelta(seconds=number)))
+    for number in range(25, 34):
+        await finish(ledger, number, replace(DONE, duration=1.0, at=AT - timedelta(days=1)))
+    assert await ledger.usual_duration("c1") == 7.0
+
+
+async def test_nothing_but_a_start_makes_a_file(ledger: SqliteLedger, path: Path) -> None:
+    assert await ledger.find("j1") is None
+    assert await ledger.usual_duration("c1") is None
+    await ledger.accepted("rj-1", "j1")
+    await ledger.refused("rj-1")
+    await ledger.ended("j1", DONE)
+    assert not path.parent.exists()
+
+
+async def test_a_check_opens_the_file_for_writing_and_says_where_it_is(ledger: SqliteLedger, path: Path) -> None:
+    assert await ledger.check() == str(path)
+    assert path.exists()  # noqa: ASYNC240 - a test may block
+
+
+@posix
+async def test_only_the_owner_can_read_the_file(ledger: SqliteLedger, path: Path) -> None:
+    await ledger.record(JOB)
+    assert path.parent.stat().st_mode & 0o777 == 0o700
+    assert {file.stat().st_mode & 0o777 for file in path.parent.iterdir()} == {0o600}
+
+
+async def test_another_session_reads_what_this_one_wrote(ledger: SqliteLedger, path: Path) -> None:
+    await ledger.record(JOB)
+    await ledger.aclose()
+    later = SqliteLedger(path, system="https://rmm.example")
+    assert await later.find("rj-1") == (JOB, None)
+    await later.aclose()
+
+
+async def test_a_closed_ledger_opens_again_when_it_is_needed(ledger: SqliteLedger) -> None:
+    await ledger.record(JOB)
+    await ledger.aclose()
+    assert await ledger.find("rj-1") == (JOB, None)
+
+
+async def test_it_is_closed_even_while_the_caller_is_cancelled(ledger: SqliteLedger) -> None:
+    await ledger.record(JOB)
+    with anyio.CancelScope() as scope:
+        scope.cancel()
+        await ledger.aclose()
+    assert ledger._connection is None
+
+
+async def test_rows_older_than_ninety_days_are_removed_at_opening(ledger: SqliteLedger, path: Path) -> None:
+    await ledger.record(JOB)
+    await ledger.record(replace(JOB, reference="rj-2"))
+    await ledger.aclose()
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE job SET recorded_at = datetime('now', '-91 days') WHERE reference = 'rj-1'")
+        connection.execute("UPDATE job SET recorded_at = datetime('now', '-89 days') WHERE reference = 'rj-2'")
+    connection.close()
+    assert await ledger.find("rj-1") is None
+    assert await ledger.find("rj-2") is not None
+
+
+async def test_a_file_of_a_newer_version_is_left_alone(ledger: SqliteLedger, path: Path) -> None:
+    await ledger.check()
+    await ledger.aclose()
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    connection.close()
+    with pytest.raises(LedgerUnavailable) as unavailable:
+        await ledger.record(JOB)
+    assert (unavailable.value.path, unavailable.value.reason) == (str(path), "written by a newer version")
+
+
+async def test_a_file_that_is_no_database_is_unavailable(ledger: SqliteLedger, path: Path) -> None:
+    path.parent.mkdir()
+    path.write_bytes(b"not a database, but long enough to be taken for one. " * 20)  # noqa: ASYNC240 - a test may block
+    with pytest.raises(LedgerUnavailable) as unavailable:
+        await ledger.find("j1")
+    assert unavailable.value.reason == "file is not a database"
+
+
+async def test_a_folder_that_cannot_be_made_is_unavailable(ledger: SqliteLedger, path: Path) -> None:
+    path.parent.write_text("a file where the folder should be", encoding="utf-8")
+    with pytest.raises(LedgerUnavailable) as unavailable:
+        await ledger.record(JOB)
+    assert unavailable.value.reason in {"File exists", "Not a directory"}
+
+
+async def test_a_text_that_cannot_be_encoded_is_unavailable_and_writes_nothing(ledger: SqliteLedger) -> None:
+    with pytest.raises(LedgerUnavailable):
+        await ledger.record(replace(JOB, device="ACME-\ud800"))
+    assert await ledger.find("rj-1") is None
+
+
+async def test_a_file_locked_for_too_long_is_unavailable(
+    ledger: SqliteLedger, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger_module, "_BUSY_SECONDS", 0.05)
+    await ledger.check()
+    holder = sqlite3.connect(path, isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    with pytest.raises(LedgerUnavailable) as unavailable:
+        await ledger.record(JOB)
+    assert unavailable.value.reason == "database is locked"
+    holder.close()
+    await ledger.record(JOB)
+
+
+def new_file_held_by_another(path: Path) -> sqlite3.Connection:
+    path.parent.mkdir()
+    holder = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    holder.execute("BEGIN IMMEDIATE")
+    return holder
+
+
+async def test_a_new_file_that_another_process_is_preparing_is_waited_for(
+    ledger: SqliteLedger, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    holder = new_file_held_by_another(path)
+    waits: list[float] = []
+
+    def let_go(seconds: float) -> None:
+        waits.append(seconds)
+        holder.rollback()
+
+    monkeypatch.setattr(time, "sleep", let_go)
+    await ledger.record(JOB)
+    holder.close()
+    assert len(waits) == 1
+    assert await ledger.find("rj-1") == (JOB, None)
+
+
+async def test_a_new_file_that_is_never_let_go_is_unavailable(
+    ledger: SqliteLedger, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger_module, "_BUSY_SECONDS", 0.05)
+    holder = new_file_held_by_another(path)
+    with pytest.raises(LedgerUnavailable):
+        await ledger.record(JOB)
+    holder.close()
+
+
+async def test_many_tasks_share_a_ledger(ledger: SqliteLedger) -> None:
+    async with anyio.create_task_group() as tasks:
+        for number in range(100):
+            tasks.start_soon(finish, ledger, number, replace(DONE, duration=float(number)))
+    assert [await ledger.find(f"j{number}") is not None for number in range(100)] == [True] * 100
+
+
+WORKER = """
+import asyncio, os, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from rmm_jobs.jobs.model import Job, JobState
+from rmm_jobs.jobs.ports import Ending
+from rmm_jobs.store.ledger import SqliteLedger
+
+async def main(path: str, worker: str, rows: str, end: str) -> None:
+    ledger = SqliteLedger(Path(path), system="https://rmm.example")
+    for number in range(int(rows)):
+        reference = f"rj-{worker}-{number}"
+        await ledger.record(Job(uid="", reference=reference, component_uid="c1"))
+        await ledger.accepted(reference, f"j-{worker}-{number}")
+        await ledger.ended(f"j-{worker}-{number}", Ending(JobState.COMPLETED, 0, 3.0, datetime.now(UTC)))
+    if end == "crash":
+        os._exit(70)
+    await ledger.aclose()
+
+asyncio.run(main(*sys.argv[1:]))
+"""
+
+
+def start_worker(path: Path, worker: int, rows: int, end: str = "close") -> subprocess.Popen[bytes]:
+    arguments = [sys.executable, "-c", WORKER, str(path), str(worker), str(rows), end]
+    return subprocess.Popen(arguments)  # noqa: S603 - our own code
+
+
+async def test_several_processes_write_hundreds_of_rows_into_a_new_file(ledger: SqliteLedger, path: Path) -> None:
+    workers = [start_worker(path, worker, rows=60) for worker in range(4)]
+    assert [worker.wait(timeout=60) for worker in workers] == [0] * 4
+    for worker in range(4):
+        for number in range(60):
+            row = await ledger.find(f"j-{worker}-{number}")
+            assert row is not None
+            assert row[1] is not None
+
+
+async def test_a_start_survives_the_crash_of_its_process(ledger: SqliteLedger, path: Path) -> None:
+    worker = start_worker(path, 1, rows=1, end="crash")
+    assert worker.wait(timeout=60) == 70
+    assert await ledger.find("j-1-0") is not None

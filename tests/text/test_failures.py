@@ -1,0 +1,59 @@
+"""What holds for every failure, whatever the system did."""
+
+import pytest
+
+from rmm_jobs.jobs.errors import (
+    Action,
+    JobsError,
+    LedgerUnavailable,
+    NotConfigured,
+    PermissionDenied,
+    RateLimited,
+    SystemFailure,
+    TooLateToStart,
+)
+from rmm_jobs.jobs.model import JobState
+from rmm_jobs.jobs.results import StillRunning
+from rmm_jobs.text.errors import render_error
+from rmm_jobs.text.render import render
+from text_cases import CASES, DATTO, JOB
+
+ERRORS = {name: case.subject for name, case in CASES.items() if isinstance(case.subject, JobsError)}
+BEFORE_A_START = SystemFailure | LedgerUnavailable | NotConfigured | TooLateToStart
+FAILED_BEFORE_A_START = {
+    name: error
+    for name, error in ERRORS.items()
+    if isinstance(error, BEFORE_A_START)
+    and not (isinstance(error, PermissionDenied) and error.action is Action.START_JOB)
+}
+
+
+@pytest.mark.parametrize("name", FAILED_BEFORE_A_START)
+def test_a_failure_says_that_nothing_was_started_only_when_something_was_to_be(name: str) -> None:
+    error = FAILED_BEFORE_A_START[name]
+
+    assert "Nothing was started." in render_error(error, DATTO, starting=True).split("\n")
+    assert "Nothing was started." not in render_error(error, DATTO, starting=False)
+
+
+@pytest.mark.parametrize("action", Action)
+def test_permission_denied_says_what_could_not_be_done(action: Action) -> None:
+    text = render_error(PermissionDenied(action), DATTO, starting=False)
+
+    assert text.startswith("Permission denied\n\nUnable to ")
+
+
+def test_a_block_with_a_known_end_says_when_to_come_back() -> None:
+    text = render_error(RateLimited(Action.READ_JOB, retry_after=290.0, blocked=True), DATTO, starting=False)
+
+    assert text.endswith(
+        "has blocked this account's requests for a while, because there were too many.\nTry again in 290 seconds."
+    )
+
+
+def test_trouble_of_another_kind_is_not_explained() -> None:
+    result = StillRunning(
+        JOB, JobState.RUNNING, 1.0, 1.0, 1.0, trouble=LedgerUnavailable("jobs.db", "database is locked")
+    )
+
+    assert "The last look at the job failed: an internal problem." in render(result, DATTO)

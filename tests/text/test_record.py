@@ -1,0 +1,100 @@
+"""The machine-readable record of every answer."""
+
+import json
+
+import pytest
+
+from rmm_jobs.jobs.errors import JobsError
+from rmm_jobs.jobs.model import JobState
+from rmm_jobs.jobs.ports import Outlet
+from rmm_jobs.jobs.results import Finished
+from rmm_jobs.text.record import record
+from text_cases import CASES, JOB, JOB_UID, LONG_TEXT
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_record_is_json_and_holds_no_secret_and_nothing_a_device_or_vendor_said(name: str) -> None:
+    text = json.dumps(record(CASES[name].subject))
+
+    for secret in ("hunter2", "t0ps3cr3t", "Scanning", "Could not", "doesn't have access", "Access denied"):
+        assert secret not in text
+
+
+def test_a_completed_job_says_where_its_exit_code_comes_from() -> None:
+    assert record(CASES["completed"].subject) == {
+        "kind": "finished",
+        "job_uid": JOB_UID,
+        "device": "ACME-DC01",
+        "device_uid": JOB.device_uid,
+        "component": "Clear Temp Files",
+        "component_uid": JOB.component_uid,
+        "reference": JOB.reference,
+        "state": "Completed",
+        "exit_code": 0,
+        "exit_code_source": "reported",
+        "duration_seconds": 45.0,
+        "warnings": None,
+        "trouble": None,
+        "stdout": {"characters": 132, "characters_cut": 0, "cut": False},
+        "stderr": {"characters": 0, "characters_cut": 0, "cut": False},
+    }
+    assert record(CASES["completed-without-output"].subject)["exit_code_source"] == "derived"
+    assert record(CASES["completed-with-warnings"].subject)["exit_code_source"] is None
+
+
+def test_a_cut_and_an_unreadable_stream_are_told_apart() -> None:
+    data = record(Finished(JOB, JobState.FAILED, Outlet(LONG_TEXT, None)))
+
+    assert data["stdout"] == {"characters": 2_159_999, "characters_cut": 2_152_035, "cut": True}
+    assert data["stderr"] is None
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("queued", {"kind": "queued", "state": "Queued", "job_uid": JOB_UID}),
+        ("running", {"kind": "running", "state": "Running", "started_at": "2024-02-15T10:45:00+00:00", "percent": 50}),
+        ("running-unknown-state", {"state": "Unknown", "device": None, "started_at": None}),
+        ("timed-out", {"kind": "timed_out", "state": "Timeout", "duration_seconds": 300.0}),
+        ("still-running", {"kind": "still_running", "state": "Running", "waited_seconds": 41.0, "trouble": None}),
+        (
+            "still-running-not-seen",
+            {"trouble": {"kind": "authentication_failed", "action": "read a job", "status": 401}},
+        ),
+        ("may-have-started", {"kind": "may_have_started", "job_uid": None, "reference": "rj-0a1b2c3d4e5f"}),
+        ("devices-many", {"kind": "device_list", "query": "WS", "site": None, "total": 1_500}),
+        (
+            "components-many",
+            {
+                "kind": "component_list",
+                "query": None,
+                "total": 326,
+                "components": [
+                    {"uid": "c1d2e3f4-a5b6-7890-cdef-123456789abc", "name": "Clear Temp Files"},
+                    {"uid": "c2d3e4f5-a5b6-7890-cdef-123456789abc", "name": "Clear Browser Cache"},
+                ],
+            },
+        ),
+        (
+            "output-page",
+            {"kind": "output_page", "stream": "stdout", "offset": 3_200, "characters": 34, "total": 2_200_000},
+        ),
+        (
+            "output-matches",
+            {"matches": [{"line": 3, "offset": 120}, {"line": 2_051, "offset": 81_000}], "total_matches": 45},
+        ),
+        ("device-suspended", {"kind": "device_unusable", "reason": "suspended"}),
+        ("missing-variable-some-given", {"missing": ["path"], "device": "ACME-DC01"}),
+        ("variables-unreadable-secret", {"reason": "quote never closed", "position": 12, "name": "DB_PASSWORD"}),
+        ("not-configured", {"problems": {"DATTO_API_KEY": "is not set", "DATTO_PLATFORM": "is not a platform"}}),
+        ("rate-limited", {"kind": "rate_limited", "action": "read devices", "retry_after": 29.2, "blocked": False}),
+    ],
+)
+def test_a_record_holds_the_facts_of_its_block(name: str, expected: dict[str, object]) -> None:
+    data = record(CASES[name].subject)
+
+    assert {key: data[key] for key in expected} == expected
+
+
+def test_an_error_without_data_is_its_kind() -> None:
+    assert record(JobsError()) == {"kind": "jobs_error"}

@@ -1,0 +1,74 @@
+"""Advice comes from what a job printed, in the words of Windows, PowerShell, cmd and POSIX shells."""
+
+import pytest
+
+from rmm_jobs.text.suggestions import suggestions
+
+IN_USE = "Check if file is in use by another process"
+PERMISSIONS = "Verify script has appropriate permissions"
+PATH = "Check that the path exists on the device"
+TIME_OUT = "Check whether what the script waited for responds, and whether it needs more time"
+MODULE = "Install the module that the script needs on the device"
+COMMAND = "Check that the command is installed and in the PATH of the account that runs the job"
+DISK = "Free disk space on the device"
+NETWORK = "Check the device's network connection, name resolution and firewall"
+RETRY = "Run job again after resolving file lock"
+
+
+@pytest.mark.parametrize(
+    ("printed", "expected"),
+    [
+        ("The process cannot access the file because it is being used by another process.", [IN_USE, RETRY]),
+        ("rm: cannot remove 'x': Device or resource busy", [IN_USE, RETRY]),
+        ("bash: ./tool: Text file busy", [IN_USE, RETRY]),
+        ("Access is denied.", [PERMISSIONS]),
+        ("Access to the path 'C:\\Windows\\x.dll' is denied.", [PERMISSIONS]),
+        ("mkdir: cannot create directory '/srv': Permission denied", [PERMISSIONS]),
+        ("The requested operation requires elevation.", [PERMISSIONS]),
+        ("The system cannot find the path specified.", [PATH]),
+        ("Get-Item : Cannot find path 'C:\\x' because it does not exist.", [PATH]),
+        ("cat: /tmp/x: No such file or directory", [PATH]),
+        ("Could not find a part of the path 'D:\\Backup'.", [PATH]),
+        ("The operation has timed out.", [TIME_OUT]),
+        ("System.TimeoutException: no answer", [TIME_OUT]),
+        ("Import-Module : The specified module 'X' was not loaded because no valid module file was found", [MODULE]),
+        ("ModuleNotFoundError: No module named 'requests'", [MODULE]),
+        ("The term 'chocko' is not recognized as the\r\nname of a cmdlet, function, script file", [COMMAND]),
+        ("'chocko' is not recognized as an internal or external command,", [COMMAND]),
+        ("bash: chocko: command not found", [COMMAND]),
+        ("sh: 1: chocko: not found", [COMMAND]),
+        ("There is not enough space on the disk.", [DISK]),
+        ("write error: No space left on device", [DISK]),
+        ("The remote name could not be resolved: 'example.com'", [NETWORK]),
+        ("curl: (6) Could not resolve host: example.com", [NETWORK]),
+        ("The network path was not found.", [NETWORK]),
+        ("Unable to connect to the remote server", [NETWORK]),
+    ],
+)
+def test_a_known_trouble_is_recognised_alone(printed: str, expected: list[str]) -> None:
+    assert suggestions(printed, "") == expected
+    assert suggestions("", printed) == expected
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "",
+        "Process exited with code 1",
+        "Timeout: 30 seconds",
+        "Unlocked files: 3",
+        "C:\\Temp\\locked.file",
+        "BitLocker: drive locked",
+        "Predisk fullness 80%",
+        "Importing module",
+        "Access granted; denied requests: 0",
+    ],
+)
+def test_words_that_only_resemble_a_trouble_suggest_nothing(printed: str) -> None:
+    assert suggestions(printed, printed) == []
+
+
+def test_several_troubles_are_listed_in_a_fixed_order_and_once_each() -> None:
+    printed = "No space left on device\nlocked file\nPermission denied\nAccess denied\n"
+
+    assert suggestions(printed, printed) == [IN_USE, PERMISSIONS, DISK, RETRY]

@@ -1,0 +1,76 @@
+"""Blocks of variables never show a secret, and what they tell to write can be read back."""
+
+import pytest
+
+from rmm_jobs.jobs.errors import (
+    CommandProblem,
+    CommandUnreadable,
+    JobsError,
+    MissingVariables,
+    Unreadable,
+    VariablesAmbiguous,
+    VariablesUnreadable,
+)
+from rmm_jobs.jobs.variables import parse_variables
+from rmm_jobs.text.errors import render_error
+from text_cases import CASES, CLEAR_TEMP, DATTO
+
+
+@pytest.mark.parametrize("name", [name for name, case in CASES.items() if isinstance(case.subject, JobsError)])
+def test_no_error_shows_a_secret(name: str) -> None:
+    error = CASES[name].subject
+    assert isinstance(error, JobsError)
+
+    text = render_error(error, DATTO, starting=True)
+
+    assert "hunter2" not in text
+    assert "t0ps3cr3t" not in text
+
+
+@pytest.mark.parametrize("near", ['{"DB_PASSWORD": "hunter2"', "x=1,token = hunter2", ",API_KEY=hunter2,a=1"])
+def test_a_snippet_ends_where_a_secret_begins(near: str) -> None:
+    text = render_error(VariablesUnreadable(Unreadable.EMPTY_PAIR, 3, near), DATTO, starting=True)
+
+    assert "********\n  ^" in text
+    assert "hunter2" not in text
+
+
+def test_a_typed_command_is_not_repeated_with_its_secret() -> None:
+    error = CommandUnreadable(CommandProblem.QUOTE_OPEN, near="password=hunter2")
+
+    assert "Near: password=********" in render_error(error, DATTO, starting=True)
+
+
+def test_a_value_of_a_wrong_json_type_is_found_by_its_name() -> None:
+    text = render_error(VariablesUnreadable(Unreadable.BAD_VALUE, 0, "", "days"), DATTO, starting=True)
+
+    assert "At variable days:\nA JSON value has to be text, a number, true or false." in text
+
+
+@pytest.mark.parametrize("reason", Unreadable)
+def test_every_reason_has_words(reason: Unreadable) -> None:
+    assert render_error(VariablesUnreadable(reason, 0, "x", "days"), DATTO, starting=True)
+
+
+@pytest.mark.parametrize("problem", CommandProblem)
+def test_every_problem_of_a_command_has_words(problem: CommandProblem) -> None:
+    assert "Usage: /run-job" in render_error(CommandUnreadable(problem), DATTO, starting=True)
+
+
+def test_both_readings_are_written_so_that_each_can_be_read_in_one_way_only() -> None:
+    names = ["path", "days"]
+    with pytest.raises(VariablesAmbiguous) as caught:
+        parse_variables("path=C:\\Temp\\,days=30", names)
+
+    lines = render_error(caught.value, DATTO, starting=True).split("\n")
+
+    assert parse_variables(lines[-2].removeprefix("1. "), names) == caught.value.joined
+    assert parse_variables(lines[-1].removeprefix("2. "), names) == caught.value.split
+
+
+def test_a_mask_is_never_offered_for_copying() -> None:
+    error = MissingVariables("ACME-DC01", CLEAR_TEMP, ["path"], {"API_TOKEN": "hunter2"})
+
+    usage = next(line for line in render_error(error, DATTO, starting=True).split("\n") if line.startswith("Usage"))
+
+    assert usage.endswith('--variables "API_TOKEN=<value>,path=<value>"')

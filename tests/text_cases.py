@@ -1,0 +1,339 @@
+"""What each golden block is the block of: results and errors by the name of their file in `tests/golden`."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from rmm_jobs.jobs.errors import (
+    Action,
+    ArgumentsRefused,
+    AuthenticationFailed,
+    CommandProblem,
+    CommandUnreadable,
+    ComponentNotFound,
+    DeviceNotFound,
+    DeviceOffline,
+    DevicesMatch,
+    DeviceUnusable,
+    DuplicateComponents,
+    DuplicateDevices,
+    JobDeviceUnknown,
+    JobNotFound,
+    JobsError,
+    LedgerUnavailable,
+    MissingVariables,
+    NotConfigured,
+    NotThere,
+    PermissionDenied,
+    RateLimited,
+    RequestRejected,
+    ServerTrouble,
+    StartUnanswered,
+    TooLateToStart,
+    TooSlow,
+    UnexpectedAnswer,
+    UnknownVariables,
+    Unreachable,
+    Unreadable,
+    Unusable,
+    VariablesAmbiguous,
+    VariablesUnreadable,
+)
+from rmm_jobs.jobs.model import Component, Device, Job, JobState, Stream, Variable
+from rmm_jobs.jobs.ports import Outlet
+from rmm_jobs.jobs.results import (
+    Answerable,
+    ComponentList,
+    DeviceList,
+    Finished,
+    Match,
+    MayHaveStarted,
+    OutputMatches,
+    OutputPage,
+    Queued,
+    Running,
+    StillRunning,
+    TimedOut,
+)
+from rmm_jobs.jobs.vocabulary import Vocabulary
+
+DATTO = Vocabulary(
+    system="Datto RMM",
+    key_settings="DATTO_API_KEY and DATTO_API_SECRET",
+    pickup="Job will run when the device checks in (typically within 5 minutes).",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A result or an error; `starting` says that an error met a call that was to start a job."""
+
+    subject: Answerable | JobsError
+    starting: bool = False
+
+
+NOW = datetime(2024, 2, 15, 10, 45, tzinfo=UTC)
+JOB_UID = "j1k2l3m4-n5o6-7890-pqrs-123456789def"
+JOB = Job(
+    uid=JOB_UID,
+    device="ACME-DC01",
+    device_uid="a1b2c3d4-e5f6-7890-abcd-ef1234567890",
+    component="Clear Temp Files",
+    component_uid="c1d2e3f4-a5b6-7890-cdef-123456789abc",
+    timeout=300,
+    sent_at=NOW,
+    reference="rj-0a1b2c3d4e5f",
+)
+JOB_WITH_VARIABLES = Job(
+    uid=JOB_UID, device="ACME-DC01", component="Clear Temp Files", variables={"days": "30", "path": "C:\\Temp"}
+)
+LONG_JOB = Job(uid=JOB_UID, device="ACME-DC01", component="Long Running Script", timeout=300)
+UNSENT = Job(uid="", device="ACME-DC01", component="Clear Temp Files", sent_at=NOW, reference="rj-0a1b2c3d4e5f")
+
+DC01 = Device(
+    "a1b2c3d4-e5f6-7890-abcd-ef1234567890",
+    "ACME-DC01",
+    "Acme Corporation",
+    online=True,
+    last_seen=datetime(2024, 2, 15, 10, 44, 30, tzinfo=UTC),
+    category="Server",
+    operating_system="Microsoft Windows Server 2022 Standard",
+    internal_ip="10.0.0.10",
+    last_user="ACME\\svc-backup",
+)
+DC02 = Device("a2b2c3d4-e5f6-7890-abcd-ef1234567890", "ACME-DC02", "Acme Corporation", online=True)
+TECHSTART = Device("a3b2c3d4-e5f6-7890-abcd-ef1234567890", "TECHSTART-DC01", "TechStart Inc", online=True)
+OFFLINE = Device(
+    DC01.uid,
+    "ACME-DC01",
+    "Acme Corporation",
+    online=False,
+    last_seen=datetime(2024, 2, 15, 8, 30, tzinfo=UTC),
+)
+SUSPENDED = Device("a4b2c3d4-e5f6-7890-abcd-ef1234567890", "ACME-WS07", "Acme Corporation", suspended=True)
+DELETED = Device("a5b2c3d4-e5f6-7890-abcd-ef1234567890", "ACME-OLD1", "Acme Corporation", deleted=True)
+PRINTER = Device("a6b2c3d4-e5f6-7890-abcd-ef1234567890", "ACME-PRT1", "Acme Corporation", online=True, agentless=True)
+SILENT = Device("a7b2c3d4-e5f6-7890-abcd-ef1234567890", "ACME-WS08", "Acme Corporation")
+FLEET = [
+    Device(f"b{number:07}-e5f6-7890-abcd-ef1234567890", f"ACME-WS{number:02}", "Acme Corporation", online=True)
+    for number in range(1, 26)
+]
+
+CLEAR_TEMP = Component(
+    "c1d2e3f4-a5b6-7890-cdef-123456789abc",
+    "Clear Temp Files",
+    description="Deletes temporary files",
+    category="scripts",
+    variables=(
+        Variable("days", default="30", description="Delete files older than this many days"),
+        Variable("path", description="Folder to clear"),
+        Variable("API_TOKEN", default="t0ps3cr3t"),
+    ),
+)
+CLEAR_CACHE = Component("c2d3e4f5-a5b6-7890-cdef-123456789abc", "Clear Browser Cache")
+DISK_CLEANUP = Component("c3d4e5f6-a5b6-7890-cdef-123456789abc", "Disk Cleanup")
+BACKUP = Component(
+    "c4d5e6f7-a5b6-7890-cdef-123456789abc",
+    "Backup Script",
+    variables=(
+        Variable("BACKUP_PATH", description="Destination path for backups"),
+        Variable("RETENTION_DAYS", description="Number of days to retain"),
+        Variable("COMPRESSION", default="true", description="Enable compression"),
+    ),
+)
+
+SCANNED = """\
+Scanning temporary directories...
+Found 156 files older than 30 days
+Deleting files...
+Successfully deleted 156 files (2.3 GB freed)
+"""
+DENIED = "Scanning temporary directories...\r\nError: Access denied to C:\\Temp\\locked.file\r\n"
+LOCKED = "ERROR: Could not delete locked file\r\nProcess exited with code 1\r\n"
+LONG_TEXT = "".join(f"Deleted C:\\Temp\\{number:06}.tmp\n" for number in range(80_000))
+LONG_ERRORS = "".join(f"Skipped C:\\Temp\\{number:06}.tmp\n" for number in range(1_000))
+
+FROM_THE_DOCUMENT: dict[str, Case] = {
+    "queued": Case(Queued(JOB_WITH_VARIABLES)),
+    "running": Case(Running(JOB, NOW, elapsed=22.0, percent=50)),
+    "completed": Case(Finished(JOB, JobState.COMPLETED, Outlet(SCANNED, ""), exit_code=0, duration=45.0)),
+    "failed": Case(Finished(JOB, JobState.FAILED, Outlet(DENIED, LOCKED), exit_code=1, duration=12.0)),
+    "timed-out": Case(
+        TimedOut(LONG_JOB, 300.0, Outlet("Step 1 complete...\nStep 2 complete...\nStep 3 in progress...\n", ""))
+    ),
+    "device-offline": Case(DeviceOffline(OFFLINE, NOW), starting=True),
+    "component-not-found": Case(
+        ComponentNotFound("Clear Temp Filess", [CLEAR_TEMP, CLEAR_CACHE, DISK_CLEANUP]), starting=True
+    ),
+    "missing-variable": Case(MissingVariables("ACME-DC01", BACKUP, ["BACKUP_PATH", "RETENTION_DAYS"]), starting=True),
+    "device-not-found": Case(DeviceNotFound("UNKNOWN-PC"), starting=True),
+    "multiple-devices": Case(DevicesMatch("DC01", [DC01, DC02, TECHSTART]), starting=True),
+    "permission-denied": Case(PermissionDenied(Action.START_JOB), starting=True),
+}
+
+REPORTS: dict[str, Case] = {
+    "queued-later": Case(Queued(JOB, just_started=False)),
+    "queued-with-secret": Case(
+        Queued(Job(JOB_UID, "ACME-DC01", component="Backup Script", variables={"DB_PASSWORD": "hunter2"}))
+    ),
+    "running-without-percentage": Case(Running(JOB, NOW, elapsed=45.0)),
+    "running-unknown-state": Case(Running(Job(JOB_UID), None, elapsed=None, reported="Halted")),
+    "completed-without-output": Case(Finished(JOB, JobState.COMPLETED, Outlet("", ""), exit_code=0, exit_derived=True)),
+    "completed-hides-secrets": Case(
+        Finished(
+            JOB,
+            JobState.COMPLETED,
+            Outlet("Logging in with hunter2...\nDone\n", ""),
+            exit_code=0,
+            duration=1.0,
+            secrets=["hunter2"],
+        )
+    ),
+    "completed-with-warnings": Case(Finished(JOB, JobState.WARNING, Outlet(SCANNED, ""), duration=45.0, warnings=2)),
+    "failed-without-suggestions": Case(
+        Finished(JOB, JobState.FAILED, Outlet("", "Something else went wrong\n"), duration=12.0)
+    ),
+    "output-cut": Case(Finished(JOB, JobState.FAILED, Outlet(LONG_TEXT, LONG_ERRORS), exit_code=1, duration=61.0)),
+    "output-not-available": Case(
+        Finished(
+            JOB,
+            JobState.COMPLETED,
+            Outlet(None, None),
+            exit_code=0,
+            duration=45.0,
+            trouble=TooSlow(Action.READ_JOB, seconds=10.0),
+        )
+    ),
+    "expired": Case(Finished(JOB, JobState.EXPIRED, Outlet("", ""))),
+    "retired": Case(Finished(JOB, JobState.RETIRED, Outlet("", ""))),
+    "retired-with-output": Case(Finished(JOB, JobState.RETIRED, Outlet("Step 1\n", "Stopped\n"))),
+    "timed-out-without-output": Case(TimedOut(LONG_JOB, None, Outlet("", ""))),
+    "timed-out-with-errors": Case(TimedOut(LONG_JOB, 300.0, Outlet(None, "Waiting for the other side\n"))),
+    "still-running": Case(
+        StillRunning(JOB_WITH_VARIABLES, JobState.RUNNING, elapsed=44.0, waited=41.0, asked=297.0, percent=60)
+    ),
+    "still-running-not-seen": Case(
+        StillRunning(
+            JOB,
+            JobState.UNKNOWN,
+            elapsed=None,
+            waited=5.0,
+            asked=300.0,
+            trouble=AuthenticationFailed(Action.READ_JOB, status=401),
+        )
+    ),
+    "still-running-waited-in-full": Case(StillRunning(JOB, JobState.QUEUED, elapsed=400.0, waited=45.0, asked=45.0)),
+    "may-have-started": Case(MayHaveStarted(UNSENT, "connection broke", None, searched=True)),
+    "may-have-started-500": Case(
+        MayHaveStarted(UNSENT, "an error of the server", 500, searched=False, said='Could not "create" job')
+    ),
+    "may-have-started-later": Case(MayHaveStarted(UNSENT, "", None, searched=True)),
+}
+
+LOOKUPS: dict[str, Case] = {
+    "devices-one": Case(DeviceList("DC01", None, [DC01], 1, NOW)),
+    "devices-one-offline": Case(DeviceList("ACME-DC01", "Acme", [OFFLINE], 1, NOW)),
+    "devices-several": Case(DeviceList("ACME", None, [DC01, OFFLINE, SUSPENDED, DELETED, PRINTER, SILENT], 6, NOW)),
+    "devices-many": Case(DeviceList("WS", None, FLEET, 1_500, NOW)),
+    "devices-none": Case(DeviceList("UNKNOWN-PC", None, [], 0, NOW)),
+    "devices-none-at-site": Case(DeviceList("UNKNOWN-PC", "Acme", [], 0, NOW)),
+    "components-one": Case(ComponentList("Clear Temp", [CLEAR_TEMP], 1)),
+    "components-one-plain": Case(ComponentList(None, [DISK_CLEANUP], 1)),
+    "components-several": Case(ComponentList("clear", [CLEAR_TEMP, CLEAR_CACHE], 2)),
+    "components-many": Case(ComponentList(None, [CLEAR_TEMP, CLEAR_CACHE], 326)),
+    "components-none": Case(ComponentList("Defrag", [], 0)),
+    "components-none-at-all": Case(ComponentList(None, [], 0)),
+    "output-page": Case(OutputPage(JOB, Stream.STDOUT, "Found 156 files\nDeleting files...\n", 3_200, 2_200_000)),
+    "output-page-last": Case(OutputPage(JOB, Stream.STDERR, "Process exited with code 1", 36, 62)),
+    "output-page-empty": Case(OutputPage(JOB, Stream.STDERR, "", 0, 0)),
+    "output-page-past-the-end": Case(OutputPage(JOB, Stream.STDOUT, "", 9_000, 2_200)),
+    "output-matches": Case(
+        OutputMatches(
+            JOB,
+            Stream.STDERR,
+            "error",
+            [Match(3, 120, "Error: Access denied"), Match(2_051, 81_000, "12 errors")],
+            45,
+            2_200_000,
+        )
+    ),
+    "output-matches-none": Case(OutputMatches(JOB, Stream.STDOUT, "error", [], 0, 2_200)),
+}
+
+REFUSALS: dict[str, Case] = {
+    "arguments-refused": Case(
+        ArgumentsRefused(
+            "run-job", {"waitt": "is not an argument", "timeout": "has to be a number"}, ["device", "wait"]
+        )
+    ),
+    "command-unreadable": Case(CommandUnreadable(CommandProblem.UNKNOWN_OPTION, near="--force")),
+    "command-unreadable-missing": Case(CommandUnreadable(CommandProblem.NAME_MISSING)),
+    "device-inexact": Case(DevicesMatch("DC1", [Device(DC01.uid, "ACME-DC10", "Acme Corporation", online=True)])),
+    "multiple-devices-same-name": Case(
+        DevicesMatch("PC", [SILENT, Device("a8b2c3d4-e5f6-7890-abcd-ef1234567890", "acme-ws08", "Acme Corporation")])
+    ),
+    "multiple-devices-many": Case(DevicesMatch("WS", FLEET)),
+    "multiple-devices-long-names": Case(
+        DevicesMatch("X", [Device("1", "X-15-CHARACTERS", "A site with a long name", online=True), SUSPENDED])
+    ),
+    "duplicate-devices": Case(
+        DuplicateDevices("ACME-DC01", [DC01, Device(DC02.uid, "ACME-DC01", "TechStart Inc", online=False)])
+    ),
+    "device-never-seen": Case(DeviceOffline(Device(DC01.uid, "ACME-DC01", online=False), NOW)),
+    "device-deleted": Case(DeviceUnusable(DELETED, Unusable.DELETED)),
+    "device-suspended": Case(DeviceUnusable(SUSPENDED, Unusable.SUSPENDED)),
+    "device-agentless": Case(DeviceUnusable(PRINTER, Unusable.AGENTLESS)),
+    "device-status-unknown": Case(DeviceUnusable(SILENT, Unusable.STATUS_UNKNOWN)),
+    "component-not-found-no-components": Case(ComponentNotFound("Clear Temp Files", [])),
+    "duplicate-components": Case(DuplicateComponents("clear cache", [CLEAR_CACHE, DISK_CLEANUP])),
+    "variables-unreadable": Case(VariablesUnreadable(Unreadable.NO_EQUALS, 8, "retention,logs=true")),
+    "variables-unreadable-secret": Case(VariablesUnreadable(Unreadable.OPEN_QUOTE, 12, '"hunter2', name="DB_PASSWORD")),
+    "variables-unreadable-near-secret": Case(VariablesUnreadable(Unreadable.EMPTY_PAIR, 8, ",TOKEN=hunter2")),
+    "variables-ambiguous": Case(VariablesAmbiguous({"path": "C:\\Temp,days=30"}, {"path": "C:\\Temp\\", "days": "30"})),
+    "variables-ambiguous-secret": Case(
+        VariablesAmbiguous({"path": "C:\\Temp,PASSWORD=hunter2"}, {"path": "C:\\Temp\\", "PASSWORD": "hunter2"})
+    ),
+    "unknown-variables": Case(UnknownVariables(BACKUP, ["backup_path", "LEVEL"])),
+    "unknown-variables-of-none": Case(UnknownVariables(DISK_CLEANUP, ["drives"])),
+    "missing-variable-some-given": Case(
+        MissingVariables(
+            "ACME-DC01",
+            CLEAR_TEMP,
+            ["path"],
+            {"days": "30", "API_TOKEN": "hunter2"},
+        )
+    ),
+    "job-not-found": Case(JobNotFound("no-such-job")),
+    "job-device-unknown": Case(JobDeviceUnknown(JOB_UID)),
+    "too-late-to-start": Case(TooLateToStart(26.4), starting=True),
+}
+
+FAILURES: dict[str, Case] = {
+    "authentication-failed": Case(AuthenticationFailed(Action.AUTHENTICATE, "Bad credentials", 400), starting=True),
+    "permission-denied-reading": Case(PermissionDenied(Action.READ_DEVICES), starting=True),
+    "permission-denied-said": Case(
+        PermissionDenied(Action.START_JOB, "Authenticated user doesn't have access to this resource."), starting=True
+    ),
+    "rate-limited": Case(RateLimited(Action.READ_DEVICES, retry_after=29.2), starting=True),
+    "rate-limited-no-time": Case(RateLimited(Action.READ_JOB)),
+    "rate-blocked": Case(RateLimited(Action.READ_COMPONENTS, "Too many requests", blocked=True), starting=True),
+    "unreachable": Case(
+        Unreachable(
+            Action.AUTHENTICATE,
+            host="pinotage-api.centrastage.net",
+            reason="connection refused or not reachable",
+        ),
+        starting=True,
+    ),
+    "too-slow": Case(TooSlow(Action.READ_COMPONENTS, seconds=10.0)),
+    "not-there": Case(NotThere(Action.START_JOB, "Device was not found."), starting=True),
+    "request-rejected": Case(RequestRejected(Action.START_JOB, "Bad request", 400), starting=True),
+    "server-trouble": Case(ServerTrouble(Action.READ_ACTIVITY, status=503)),
+    "unexpected-answer": Case(UnexpectedAnswer(Action.READ_STATUS, status=200, reason="an HTML page instead of JSON")),
+    "start-unanswered": Case(StartUnanswered("no answer in time"), starting=True),
+    "not-configured": Case(
+        NotConfigured({"DATTO_API_KEY": "is not set", "DATTO_PLATFORM": "is not a platform"}), starting=True
+    ),
+    "ledger-unavailable": Case(LedgerUnavailable("/home/ana/jobs.db", "database is locked"), starting=True),
+}
+
+CASES: dict[str, Case] = {**FROM_THE_DOCUMENT, **REPORTS, **LOOKUPS, **REFUSALS, **FAILURES}

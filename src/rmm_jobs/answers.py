@@ -107,9 +107,10 @@ class Answers:
         return self._opened
 
     async def aclose(self) -> None:
-        """Close the system's connections, if there are any."""
+        """Close what the desk has open; a later call opens it again."""
         if self._opened is not None:
             await self._opened.desk.system.aclose()
+            await self._opened.desk.ledger.aclose()
 
     def _marked(self, text: str) -> str:
         return f"{self.mark}\n\n{text}" if self.mark else text

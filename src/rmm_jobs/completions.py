@@ -28,7 +28,8 @@ async def _names(desk: Desk, argument: str, typed: str) -> list[str]:
     until = desk.clock.monotonic() + SECONDS
     match argument:
         case "device":
-            found = [d.hostname for d in await desk.system.devices_like(typed, until=until) if not d.deleted]
+            listed = await desk.system.devices_like(typed, complete=False, until=until)
+            found = [device.hostname for device in listed if not device.deleted]
         case "component":
             found = [c.name for c in search_components(typed, await desk.system.components(until=until))]
         case _:

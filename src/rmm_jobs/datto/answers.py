@@ -69,8 +69,23 @@ def shape(model: type[ModelT], data: object, action: Action) -> ModelT:
         raise UnexpectedAnswer(action, status=HTTPStatus.OK, reason="JSON of another shape") from None
 
 
-def vendor_message(body: bytes) -> str | None:
-    """The vendor's own words in an error's body, raw; `None` when there are none, or only a page of HTML."""
+def vendor_message(status: int, body: bytes) -> str | None:
+    """The vendor's own words in an error's body, raw.
+
+    `None` when there are none: a page of HTML, or no more than the status's own phrase ("Forbidden").
+    """
+    said = _message(body)
+    return None if said is not None and said.strip().casefold() == _phrase(status) else said
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase.casefold()
+    except ValueError:
+        return ""
+
+
+def _message(body: bytes) -> str | None:
     text = body.decode("utf-8", "replace").strip()
     try:
         data: object = json.loads(text)
@@ -84,7 +99,7 @@ def vendor_message(body: bytes) -> str | None:
 
 
 def _failure(status: int, headers: Mapping[str, str], body: bytes, action: Action, now: datetime) -> SystemFailure:
-    said = vendor_message(body)
+    said = vendor_message(status, body)
     retry_after = _retry_after(headers.get("retry-after"), now)
     failure: SystemFailure
     match status:

@@ -9,32 +9,33 @@ from rmm_jobs.jobs.errors import Action, TooSlow
 from rmm_jobs.jobs.model import Component
 
 
+FRESH = 10.0
+"""Seconds in which a list counts as fresh: a miss on one just read is a miss."""
+
+
 class Components:
-    """The list, and the moment until which it is good."""
+    """The list, and when it was read."""
 
     def __init__(self, client: Client, *, keep: float) -> None:
         self._client = client
         self._keep = keep
         self._lock = anyio.Lock()
         self._held: tuple[Component, ...] = ()
-        self._good_until = float("-inf")
-        self._reads = 0
+        self._read_at = float("-inf")
 
     async def all(self, *, fresh: bool, until: float) -> tuple[Component, ...]:
-        """The list; `fresh` is content with a reading that another call finished meanwhile.
+        """The list, at most `keep` seconds old, or a few when it has to be `fresh`.
 
         Raises:
             SystemFailure: it could not be read.
         """
         clock = self._client.clock
-        began, reads = clock.monotonic(), self._reads
+        began = clock.monotonic()
         with clock.limit(until):
             async with self._lock:
-                outdated = clock.monotonic() >= self._good_until
-                if outdated or (fresh and self._reads == reads):
+                if clock.monotonic() - self._read_at >= (FRESH if fresh else self._keep):
                     self._held = await self._read(until)
-                    self._good_until = clock.monotonic() + self._keep
-                    self._reads += 1
+                    self._read_at = clock.monotonic()
                 return self._held
         raise TooSlow(Action.READ_COMPONENTS, seconds=clock.monotonic() - began)
 

@@ -118,9 +118,10 @@ class Connection:
         return Unreachable(request.action, host=self._host, reason=reason(error))
 
     async def aclose(self) -> None:
-        """Close the connections, if there are any."""
-        if self._opened is not None:
-            await self._opened.aclose()
+        """Close the connections, if there are any; the next request makes new ones."""
+        opened, self._opened = self._opened, None
+        if opened is not None:
+            await opened.aclose()
 
 
 def reason(error: httpx.RequestError) -> str:

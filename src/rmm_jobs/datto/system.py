@@ -11,7 +11,7 @@ from rmm_jobs.datto.answers import shape
 from rmm_jobs.datto.auth import Credentials
 from rmm_jobs.datto.client import Client
 from rmm_jobs.datto.components import Components
-from rmm_jobs.datto.pages import DEVICES, all_rows
+from rmm_jobs.datto.pages import DEVICES, all_rows, first_rows
 from rmm_jobs.datto.starting import Starter
 from rmm_jobs.datto.wire import DeviceRow, JobAnswer, OutputAnswer, RateAnswer, StatusAnswer
 from rmm_jobs.jobs.errors import Action, NotThere, UnexpectedAnswer
@@ -59,6 +59,7 @@ class DattoSystem:
         self._client = Client(base_url, Credentials(api_key, api_secret), clock=clock, transport=transport)
         self._components = Components(self._client, keep=cache_seconds)
         self._starter = Starter(self._client)
+        self._seen_flat = False
 
     # --- the port: `jobs.ports.System` says what each call promises ---------------------------------------------
 
@@ -75,10 +76,12 @@ class DattoSystem:
             raise UnexpectedAnswer(Action.READ_DEVICES, status=200, reason="another device than the one asked for")
         return translate.device(row)
 
-    async def devices_like(self, hostname: str, *, site: str | None = None, until: float) -> Sequence[Device]:
-        """Devices by the API's LIKE filter, over all pages (`GET /v2/account/devices`)."""
+    async def devices_like(
+        self, hostname: str, *, site: str | None = None, complete: bool = True, until: float
+    ) -> Sequence[Device]:
+        """Devices by the API's LIKE filter (`GET /v2/account/devices`)."""
         query = {"hostname": hostname} | ({"siteName": site} if site else {})
-        rows = await all_rows(self._client, DEVICES, query, until=until)
+        rows = await (all_rows if complete else first_rows)(self._client, DEVICES, query, until=until)
         return [translate.device(row) for row in rows]
 
     async def components(self, *, fresh: bool = False, until: float) -> Sequence[Component]:
@@ -113,18 +116,24 @@ class DattoSystem:
     async def snapshot(self, job_uid: str, device_uid: str, *, until: float) -> Snapshot | None:
         """How the job stands on the device (`GET /v2/job/{jobUid}/results/{deviceUid}`).
 
-        A server of the flat form keeps this on the job itself.
+        A server of the flat form keeps this on the job itself: it is read there once a start was taken in that form,
+        or, for a job without results, once a job was seen in it.
         """
-        if not (self._starter.flat or paths.is_device_uid(device_uid)):
-            return None
-        path = paths.job(job_uid) if self._starter.flat else paths.results(job_uid, device_uid)
-        answer = await self._read_job(path, until)
+        if not self._starter.flat:
+            usable = paths.is_device_uid(device_uid)
+            answer = await self._read_job(paths.results(job_uid, device_uid), until) if usable else None
+            if answer or not self._seen_flat:
+                return translate.snapshot(answer) if answer else None
+        answer = await self._read_job(paths.job(job_uid), until)
         return translate.snapshot(answer) if answer else None
 
     async def job(self, job_uid: str, *, until: float) -> Snapshot | None:
         """The job itself, without its device (`GET /v2/job/{jobUid}`)."""
         answer = await self._read_job(paths.job(job_uid), until)
-        return translate.job(answer) if answer else None
+        if answer is None:
+            return None
+        self._seen_flat = self._seen_flat or translate.is_flat(answer)
+        return translate.job(answer)
 
     async def output(self, job_uid: str, device_uid: str, stream: Stream, *, until: float) -> str:
         """All the text of one stream; the texts of several components are joined by a line break."""

@@ -38,12 +38,17 @@ class System(Protocol):
         """The device with this UID; `None` when there is none."""
         ...
 
-    async def devices_like(self, hostname: str, *, site: str | None = None, until: float) -> Sequence[Device]:
-        """Devices whose hostname (and site name) contain these, over all pages; the system's wildcards may add more."""
+    async def devices_like(
+        self, hostname: str, *, site: str | None = None, complete: bool = True, until: float
+    ) -> Sequence[Device]:
+        """Devices whose hostname (and site name) contain these; the system's wildcards may add more.
+
+        Over all pages; `complete=False` is content with the first.
+        """
         ...
 
     async def components(self, *, fresh: bool = False, until: float) -> Sequence[Component]:
-        """All components the credentials can see: the cached list, or a new one when `fresh` or none is held."""
+        """All components the credentials can see: a list that may be minutes old, seconds when it has to be `fresh`."""
         ...
 
     async def start(self, order: StartOrder, *, until: float) -> str:
@@ -123,6 +128,10 @@ class Ledger(Protocol):
 
     async def check(self) -> str:
         """Open it for writing, without writing a row; where it is."""
+        ...
+
+    async def aclose(self) -> None:
+        """Close it."""
         ...
 
 

@@ -12,7 +12,7 @@ from rmm_jobs.jobs.results import JobReport, MayHaveStarted, Queued, Running
 from rmm_jobs.jobs.wait import NOT_SEEN_YET, Wait, percent_of, usual_duration, wait_for_end
 
 RESULTS_MAY_LAG = timedelta(minutes=10)
-"""How long after its start a job without results is taken for queued without asking whether it exists."""
+"""How long after its start a job that the system does not show yet is taken for queued."""
 
 
 async def job_status(desk: Desk, uid: str, device: str | None, call: Call, *, wait: bool) -> JobReport:
@@ -58,12 +58,12 @@ async def _look(desk: Desk, job: Job, *, until: float) -> Snapshot:
     snapshot = await desk.system.snapshot(job.uid, job.device_uid or "", until=until)
     if snapshot is not None:
         return snapshot
+    seen = await desk.system.job(job.uid, until=until)
+    if seen is not None:
+        return seen
     if job.sent_at is not None and desk.clock.now() - job.sent_at < RESULTS_MAY_LAG:
         return NOT_SEEN_YET
-    seen = await desk.system.job(job.uid, until=until)
-    if seen is None:
-        raise JobNotFound(job.uid)
-    return seen
+    raise JobNotFound(job.uid)
 
 
 def _age(desk: Desk, moment: datetime) -> float:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rmm_jobs.jobs.model import Stream
+from rmm_jobs.jobs.ports import Outlet
 from rmm_jobs.jobs.secrets import hide
 from rmm_jobs.jobs.untrusted import clean_block, clean_line
 from rmm_jobs.text.words import plural
@@ -65,17 +66,23 @@ def output_call(uid: str, stream: Stream, offset: int | None = None) -> str:
     return call if offset is None else f"{call} offset={offset}"
 
 
-def stream_section(label: str, text: str | None, stream: Stream, *, uid: str, secrets: Sequence[str] = ()) -> str:
-    """The section of one stream in the report of a job; `text` is `None` when it could not be read."""
-    if text is None:
+def excerpts(output: Outlet, secrets: Sequence[str]) -> dict[Stream, Excerpt | None]:
+    """What is shown of both streams; `None` for one that could not be read."""
+    texts = ((Stream.STDOUT, output.stdout), (Stream.STDERR, output.stderr))
+    return {stream: None if text is None else excerpt(text, stream, secrets) for stream, text in texts}
+
+
+def stream_section(part: Excerpt | None, stream: Stream, *, uid: str, label: str | None = None) -> str:
+    """The section of one stream in the report of a job."""
+    noun = "Output" if stream is Stream.STDOUT else "Errors"
+    label = label or noun
+    if part is None:
         return f"{label}: not available (could not be read)\nTo read it: {output_call(uid, stream)}"
-    part = excerpt(text, stream, secrets)
     if not part.total:
         return f"{label}: None"
     section = f"{label}:\n{ruled(part.text)}"
     if not part.cut:
         return section
-    noun = "Output" if stream is Stream.STDOUT else "Errors"
     return (
         f"{section}\n{noun} cut: {part.cut:,} of {plural(part.total, 'character')} are not shown. "
         f"To read them: {output_call(uid, stream, part.resume)}"

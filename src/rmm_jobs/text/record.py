@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Any, assert_never, cast
 
 from rmm_jobs.jobs.errors import JobsError
-from rmm_jobs.jobs.model import Component, Device, Job, JobState, Stream
+from rmm_jobs.jobs.model import Component, Device, Job, JobState
 from rmm_jobs.jobs.results import (
     Answerable,
     ComponentList,
@@ -24,7 +24,7 @@ from rmm_jobs.jobs.results import (
 )
 from rmm_jobs.jobs.untrusted import clean_line
 from rmm_jobs.text.listings import ROWS
-from rmm_jobs.text.quoting import excerpt
+from rmm_jobs.text.quoting import Excerpt, excerpts
 
 _WITHHELD = {"said", "near", "given", "joined", "split"}
 """Data of errors that can hold a vendor's words or a caller's secrets."""
@@ -108,15 +108,11 @@ def _ending(result: Finished) -> dict[str, object]:
 
 
 def _streams(result: Finished | TimedOut) -> dict[str, object]:
-    texts = ((Stream.STDOUT, result.output.stdout), (Stream.STDERR, result.output.stderr))
-    return {str(stream): _length(text, stream, result.secrets) for stream, text in texts}
+    return {str(stream): _length(part) for stream, part in excerpts(result.output, result.secrets).items()}
 
 
-def _length(text: str | None, stream: Stream, secrets: Sequence[str]) -> dict[str, object] | None:
-    if text is None:
-        return None
-    part = excerpt(text, stream, secrets)
-    return {"characters": part.total, "characters_cut": part.cut, "cut": part.cut > 0}
+def _length(part: Excerpt | None) -> dict[str, object] | None:
+    return part and {"characters": part.total, "characters_cut": part.cut, "cut": part.cut > 0}
 
 
 def _trouble(error: JobsError | None) -> dict[str, object] | None:

@@ -1,12 +1,14 @@
 """The blocks of a job: queued, running, ended, timed out, still running, perhaps started."""
 
+from collections.abc import Mapping
+
 from rmm_jobs.jobs.model import JobState, Stream
 from rmm_jobs.jobs.results import Finished, MayHaveStarted, Queued, Running, StillRunning, TimedOut
 from rmm_jobs.jobs.untrusted import clean_line
 from rmm_jobs.jobs.vocabulary import Vocabulary
 from rmm_jobs.text.failures import cause
 from rmm_jobs.text.progress import bar
-from rmm_jobs.text.quoting import excerpt, stream_section
+from rmm_jobs.text.quoting import Excerpt, excerpts, stream_section
 from rmm_jobs.text.suggestions import suggestions
 from rmm_jobs.text.words import (
     NOT_REPORTED,
@@ -65,13 +67,13 @@ def finished(result: Finished, vocabulary: Vocabulary) -> str:
     ]
     if result.state is JobState.WARNING and result.warnings is not None:
         rows.append(("Warnings", str(result.warnings)))
+    shown = excerpts(result.output, result.secrets)
     return block(
         _HEADINGS[result.state],
         fields(rows, REPORT_LABELS),
-        _stream(result, Stream.STDOUT),
-        _stream(result, Stream.STDERR),
+        *(stream_section(part, stream, uid=result.job.uid) for stream, part in shown.items()),
         None if result.trouble is None else f"Reading it failed: {cause(result.trouble, vocabulary)}.",
-        _suggestions(result) if result.state is JobState.FAILED else None,
+        _suggestions(shown) if result.state is JobState.FAILED else None,
     )
 
 
@@ -90,8 +92,7 @@ def _given_up(result: Finished, vocabulary: Vocabulary) -> str:
         _HEADINGS[result.state],
         fields([*about(result.job), ("Status", str(result.state))], REPORT_LABELS),
         words[0],
-        _stream(result, Stream.STDOUT) if result.output.stdout else None,
-        _stream(result, Stream.STDERR) if result.output.stderr else None,
+        *_what_there_is(result),
         words[1],
     )
 
@@ -103,8 +104,7 @@ def timed_out(result: TimedOut) -> str:
         "Job Timed Out",
         fields(rows, REPORT_LABELS),
         "The job exceeded the maximum execution time.",
-        None if result.output.stdout == "" else _stream(result, Stream.STDOUT, "Partial Output"),
-        None if result.output.stderr == "" else _stream(result, Stream.STDERR),
+        *_what_there_is(result, "Partial Output"),
         "The job may still be running on the device.\nCheck device logs or run a shorter test job.",
     )
 
@@ -162,22 +162,16 @@ def answer_lost(reason: str, status: int | None, vocabulary: Vocabulary) -> str:
     return text
 
 
-def _stream(result: Finished | TimedOut, stream: Stream, label: str | None = None) -> str:
-    stdout = stream is Stream.STDOUT
-    return stream_section(
-        label or ("Output" if stdout else "Errors"),
-        result.output.stdout if stdout else result.output.stderr,
-        stream,
-        uid=result.job.uid,
-        secrets=result.secrets,
-    )
-
-
-def _suggestions(result: Finished) -> str | None:
-    """From what the block shows: the advice is then about words its reader can see."""
-    shown = [
-        excerpt(text or "", stream, result.secrets).text
-        for text, stream in ((result.output.stdout, Stream.STDOUT), (result.output.stderr, Stream.STDERR))
+def _what_there_is(result: Finished | TimedOut, label: str | None = None) -> list[str]:
+    """The sections of the streams that have a text or could not be read; `label` is for the output."""
+    return [
+        stream_section(part, stream, uid=result.job.uid, label=label if stream is Stream.STDOUT else None)
+        for stream, part in excerpts(result.output, result.secrets).items()
+        if part is None or part.total
     ]
-    lines = suggestions(*shown)
+
+
+def _suggestions(shown: Mapping[Stream, Excerpt | None]) -> str | None:
+    """From what the block shows: the advice is then about words its reader can see."""
+    lines = suggestions(*("" if part is None else part.text for part in shown.values()))
     return "\n".join(["Suggestions:", *(f"- {line}" for line in lines)]) if lines else None

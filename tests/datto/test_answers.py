@@ -59,14 +59,14 @@ def test_a_good_answer_carries_the_servers_clock(header: str, date: datetime | N
     [
         (400, {}, body(errorMessage="bad variable"), RequestRejected(READ, "bad variable", status=400)),
         (401, {}, body(error="invalid_token"), AuthenticationFailed(READ, "invalid_token", status=401)),
-        (403, {}, body(error="Forbidden"), PermissionDenied(READ, "Forbidden")),
+        (403, {}, body(error="No access to this resource"), PermissionDenied(READ, "No access to this resource")),
         (403, {}, HTML, PermissionDenied(READ, None)),
         (403, {}, body(message="Access is limited"), PermissionDenied(READ, "Access is limited")),
         (
             403,
             {"retry-after": "300"},
-            body(error="Forbidden"),
-            RateLimited(READ, "Forbidden", retry_after=300, blocked=True),
+            body(error="No access to this resource"),
+            RateLimited(READ, "No access to this resource", retry_after=300, blocked=True),
         ),
         (
             403,
@@ -75,12 +75,12 @@ def test_a_good_answer_carries_the_servers_clock(header: str, date: datetime | N
             RateLimited(READ, "Your IP address has been blocked", blocked=True),
         ),
         (403, {}, b"Rate limit exceeded", RateLimited(READ, "Rate limit exceeded", blocked=True)),
-        (404, {}, body(error="Not Found"), NotThere(READ, "Not Found")),
+        (404, {}, body(error="Job was not found."), NotThere(READ, "Job was not found.")),
         (405, {}, b"", RequestRejected(READ, None, status=405)),
-        (409, {}, body(error="Conflict"), RequestRejected(READ, "Conflict", status=409)),
+        (409, {}, body(error="There is a conflict"), RequestRejected(READ, "There is a conflict", status=409)),
         (429, {"retry-after": "7"}, b"", RateLimited(READ, None, retry_after=7)),
         (429, {}, b"slow down", RateLimited(READ, "slow down")),
-        (500, {}, body(error="Internal Server Error"), ServerTrouble(READ, "Internal Server Error", status=500)),
+        (500, {}, body(error="Could not do it"), ServerTrouble(READ, "Could not do it", status=500)),
         (502, {}, HTML, ServerTrouble(READ, None, status=502)),
         (503, {}, b"", ServerTrouble(READ, None, status=503)),
         (302, {"location": "https://evil.test"}, b"", UnexpectedAnswer(READ, status=302, reason="a redirect")),
@@ -132,7 +132,7 @@ def test_retry_after_is_read_as_seconds_or_as_a_date(header: str, seconds: float
         (body(status=500), None),
         (b'"just text"', "just text"),
         (b"[1]", None),
-        (b"Bad Gateway\n", "Bad Gateway"),
+        (b"Out of order\n", "Out of order"),
         (HTML, None),
         (b"x" * 301, None),
         (b"", None),
@@ -142,7 +142,18 @@ def test_retry_after_is_read_as_seconds_or_as_a_date(header: str, seconds: float
 def test_the_vendors_message_is_picked_from_any_of_its_shapes_and_never_from_html(
     sent: bytes, said: str | None
 ) -> None:
-    assert vendor_message(sent) == said
+    assert vendor_message(400, sent) == said
+
+
+@pytest.mark.parametrize(
+    ("status", "phrase"), [(403, "Forbidden"), (500, "Internal Server Error"), (502, "bad gateway")]
+)
+def test_a_status_in_words_is_not_a_message(status: int, phrase: str) -> None:
+    assert vendor_message(status, body(timestamp=1, status=status, error=phrase, path="/v2/x")) is None
+
+
+def test_a_status_of_no_standard_has_no_phrase_to_leave_out() -> None:
+    assert vendor_message(599, body(error="Forbidden")) == "Forbidden"
 
 
 @pytest.mark.parametrize(("data", "reason"), [(None, "an empty answer"), ([1], "JSON of another shape")])

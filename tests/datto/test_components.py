@@ -27,9 +27,14 @@ async def test_the_list_is_held_for_its_time(tenant: Tenant, system: DattoSystem
     assert await names(system) == ["new"]
 
 
-async def test_a_fresh_list_is_read_at_once(tenant: Tenant, system: DattoSystem) -> None:
+async def test_a_fresh_list_is_read_unless_the_one_held_is_seconds_old(
+    tenant: Tenant, system: DattoSystem, clock: FakeClock
+) -> None:
     tenant.on("GET", PATH, page("old"), page("new"))
     await names(system)
+    clock.advance(9)
+    assert await names(system, fresh=True) == ["old"]
+    clock.advance(1)
     assert await names(system, fresh=True) == ["new"]
     assert await names(system) == ["new"]
 

@@ -74,10 +74,10 @@ async def test_a_read_that_was_answered_is_not_tried_again(
 async def test_trouble_that_stays_is_raised_after_five_tries_with_growing_pauses(
     tenant: Tenant, system: DattoSystem, clock: FakeClock
 ) -> None:
-    tenant.on("GET", PATH, answer({"error": "Bad Gateway"}, 502))
+    tenant.on("GET", PATH, answer({"error": "The gateway is down"}, 502))
     with pytest.raises(ServerTrouble) as failed:
         await system.device(DEVICE, until=FOREVER)
-    assert (failed.value.status, failed.value.said) == (502, "Bad Gateway")
+    assert (failed.value.status, failed.value.said) == (502, "The gateway is down")
     assert len(tenant.asked("GET", PATH)) == 5
     assert all(top / 2 <= slept <= top for slept, top in zip(clock.sleeps, (0.5, 1, 2, 4), strict=True))
 

@@ -58,8 +58,8 @@ async def test_no_variables_are_left_out_and_not_sent_empty(tenant: Tenant, syst
     ("reply", "kind"),
     [
         (answer({"errorMessage": "Failed to read request"}, 400), RequestRejected),
-        (answer({"error": "Forbidden"}, 403), PermissionDenied),
-        (answer({"error": "Forbidden"}, 403, {"Retry-After": "300"}), RateLimited),
+        (answer({"error": "No access"}, 403), PermissionDenied),
+        (answer({"error": "No access"}, 403, {"Retry-After": "300"}), RateLimited),
         (answer({"error": "Not Found"}, 404), NotThere),
         (answer({"error": "Conflict"}, 409), RequestRejected),
         (answer({}, 429, {"Retry-After": "1"}), RateLimited),
@@ -80,7 +80,7 @@ async def test_a_refused_start_is_not_sent_again(
 @pytest.mark.parametrize(
     ("reply", "expected"),
     [
-        (answer({"error": "Internal Server Error"}, 500), (500, "an error of the server", "Internal Server Error")),
+        (answer({"error": "Could not create job"}, 500), (500, "an error of the server", "Could not create job")),
         (httpx.Response(502, html="<html>"), (502, "an error of the server", None)),
         (answer({}, 503, {"Retry-After": "1"}), (503, "an error of the server", None)),
         (httpx.Response(504), (504, "an error of the server", None)),

@@ -13,7 +13,10 @@ DOCUMENTS = [
     *sorted((ROOT / "commands").glob("*.md")),
     *sorted((ROOT / "skills").glob("*/SKILL.md")),
 ]
-EXAMPLE = re.compile(r"(?P<marker><!-- golden: (?P<name>[a-z0-9-]+) -->\n```[a-z]*\n)(?P<block>.*?)(?P<end>^```$)", re.M | re.S)
+EXAMPLE = re.compile(
+    r"(?P<marker><!-- golden: (?P<name>[a-z0-9-]+) -->\n```[a-z]*\n)(?P<block>.*?)(?P<end>^```$)",
+    re.MULTILINE | re.DOTALL,
+)
 DOCUMENTED = {
     "queued",
     "running",
@@ -47,7 +50,9 @@ def test_a_marker_is_always_followed_by_its_block(document: Path) -> None:
 
 
 def test_the_command_shows_every_block_of_its_document() -> None:
-    shown = {example["name"] for example in EXAMPLE.finditer((ROOT / "commands/run-job.md").read_text(encoding="utf-8"))}
+    shown = {
+        example["name"] for example in EXAMPLE.finditer((ROOT / "commands/run-job.md").read_text(encoding="utf-8"))
+    }
     assert shown >= DOCUMENTED
 
 

@@ -1,16 +1,16 @@
 """A whole product around a simulated tenant, in process and on one clock that a test turns by hand."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
 import httpx
-from fakes.clock import FakeClock
 from mcp import Client
 from mcp.types import CallToolResult, Implementation, TextContent
 
+from fakes.clock import FakeClock
 from rmm_jobs.answers import Answers, Opened
 from rmm_jobs.datto.system import DattoSystem
 from rmm_jobs.datto.vocabulary import DATTO
@@ -21,6 +21,9 @@ from rmm_jobs.simulator.faults import ConnectionCut
 from rmm_jobs.simulator.tenant import DEMO_KEY, DEMO_SECRET, Tenant, demo_tenant
 from rmm_jobs.store.ledger import SqliteLedger
 from rmm_jobs.tools.catalog import TOOLS
+
+Mode = Literal["auto", "legacy"]
+"""The two generations of the protocol: 2026-07-28, and the handshake ones."""
 
 BASE_URL = "https://tenant.example"
 
@@ -59,8 +62,8 @@ class Office:
 
     @asynccontextmanager
     async def client(
-        self, *, mode: Literal["auto", "legacy"] = "legacy", name: str = "a-client", answers: Answers | None = None
-    ) -> AsyncIterator[Client]:
+        self, *, mode: Mode = "legacy", name: str = "a-client", answers: Answers | None = None
+    ) -> AsyncGenerator[Client]:
         """A connected MCP client, and everything closed after it."""
         answers = answers or self.answers
         info = Implementation(name=name, version="1")
@@ -70,14 +73,14 @@ class Office:
         finally:
             await answers.aclose()
 
-    async def call(self, tool: str, arguments: Mapping[str, Any], **options: Any) -> CallToolResult:
+    async def call(self, tool: str, arguments: Mapping[str, object], *, mode: Mode = "legacy") -> CallToolResult:
         """One call by a client of its own."""
-        async with self.client(**options) as client:
+        async with self.client(mode=mode) as client:
             return await client.call_tool(tool, dict(arguments))
 
-    async def text(self, tool: str, arguments: Mapping[str, Any], **options: Any) -> str:
+    async def text(self, tool: str, arguments: Mapping[str, object], *, mode: Mode = "legacy") -> str:
         """The text of one call."""
-        return text_of(await self.call(tool, arguments, **options))
+        return text_of(await self.call(tool, arguments, mode=mode))
 
     @property
     def starts(self) -> int:

@@ -62,7 +62,7 @@ def test_what_cannot_be_read_is_refused(pieces: tuple[str | None, ...], problem:
         ('"" b', ["", "b"]),
         (r'"path=C:\Temp" x', [r"path=C:\Temp", "x"]),
         (r'"path=C:\Temp\" --wait', ["path=C:\\Temp\\", "--wait"]),
-        (r'"text=say \"hi, you\"" x', [r"text=say \"hi, you\"", "x"]),
+        (r'"text=say \"hi, you\"" x', ['text=say "hi, you"', "x"]),
         (r"C:\Temp\x y", [r"C:\Temp\x", "y"]),
     ],
 )

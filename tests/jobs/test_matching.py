@@ -88,10 +88,10 @@ def test_a_sole_partial_match_is_refused_too() -> None:
     assert (refused.value.query, refused.value.devices) == ("dc010", [ACME_2])
 
 
-def test_what_only_a_wildcard_matched_is_no_match() -> None:
-    with pytest.raises(DeviceNotFound) as refused:
+def test_what_only_a_wildcard_matched_is_a_candidate_and_never_the_device() -> None:
+    with pytest.raises(DevicesMatch) as refused:
         pick_device("ACME_DC01", [ACME_1, replace(ACME_2, deleted=True)])
-    assert refused.value.query == "ACME_DC01"
+    assert (refused.value.query, refused.value.devices) == ("ACME_DC01", [ACME_1])
 
 
 def test_partial_matches_that_are_deleted_are_no_matches() -> None:

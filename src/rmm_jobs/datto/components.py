@@ -8,7 +8,6 @@ from rmm_jobs.datto.pages import COMPONENTS, all_rows
 from rmm_jobs.jobs.errors import Action, TooSlow
 from rmm_jobs.jobs.model import Component
 
-
 FRESH = 10.0
 """Seconds in which a list counts as fresh: a miss on one just read is a miss."""
 

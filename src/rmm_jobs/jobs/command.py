@@ -54,7 +54,7 @@ def split_words(line: str) -> list[str]:
     while i < len(line):
         char = line[i]
         if quoted and line.startswith('\\"', i) and not _closes(line, i + 1):
-            word += '\\"'
+            word += '"'
             i += 1
         elif char == '"':
             quoted, started = not quoted, True

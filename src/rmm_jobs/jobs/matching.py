@@ -43,7 +43,7 @@ def pick_device(query: str, listed: Sequence[Device]) -> Device:
     Raises:
         DeviceUnusable: only a deleted device has this name.
         DuplicateDevices: two or more live devices have it.
-        DevicesMatch: none has it, but live ones contain it.
+        DevicesMatch: none has it, and these live ones are what the filter found instead.
         DeviceNotFound: nothing of the kind.
     """
     devices = sorted(_distinct_devices(listed), key=lambda device: (_folded(device.hostname), device.uid))
@@ -55,7 +55,7 @@ def pick_device(query: str, listed: Sequence[Device]) -> Device:
         return live[0]
     if exact:
         raise DeviceUnusable(exact[0], Unusable.DELETED)
-    if near := [device for device in devices if _contains(device.hostname, query) and not device.deleted]:
+    if near := [device for device in devices if not device.deleted]:
         raise DevicesMatch(query, near)
     raise DeviceNotFound(query)
 

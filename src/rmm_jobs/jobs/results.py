@@ -73,6 +73,8 @@ class StillRunning:
     waited: float
     asked: float
     percent: int | None = None
+    reported: str | None = None
+    """The system's own word when it is one we do not know."""
     trouble: JobsError | None = None
 
 

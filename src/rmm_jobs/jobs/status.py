@@ -9,7 +9,7 @@ from rmm_jobs.jobs.locate import find_job
 from rmm_jobs.jobs.model import Job, JobState, Snapshot
 from rmm_jobs.jobs.outcome import Seen, conclude, timed_out
 from rmm_jobs.jobs.results import JobReport, MayHaveStarted, Queued, Running
-from rmm_jobs.jobs.wait import NOT_SEEN_YET, Wait, percent_of, usual_duration, wait_for_end
+from rmm_jobs.jobs.wait import NOT_SEEN_YET, Wait, percent_of, unknown_word, usual_duration, wait_for_end
 
 RESULTS_MAY_LAG = timedelta(minutes=10)
 """How long after its start a job that the system does not show yet is taken for queued."""
@@ -50,7 +50,7 @@ async def job_status(desk: Desk, uid: str, device: str | None, call: Call, *, wa
         started_at=snapshot.started_at or job.sent_at,
         elapsed=elapsed,
         percent=percent_of(snapshot, elapsed, await usual_duration(desk, job)),
-        reported=snapshot.reported if snapshot.state is JobState.UNKNOWN else None,
+        reported=unknown_word(snapshot),
     )
 
 

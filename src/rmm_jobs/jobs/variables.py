@@ -31,11 +31,11 @@ def parse_variables(text: str | Mapping[str, object] | None, declared_names: Col
     if text is None:
         return {}
     if not isinstance(text, str):
-        return {name: _as_text(name, value) for name, value in text.items()}
+        return _writable({name: _as_text(name, value) for name, value in text.items()})
     joined = Reader(text, declared_names)
     if joined.forked:
         raise VariablesAmbiguous(joined.values, Reader(text, declared_names, split=True).values)
-    return joined.values
+    return _writable(joined.values)
 
 
 def format_variables(variables: Mapping[str, str]) -> str:
@@ -55,6 +55,16 @@ def check_variables(device: str, component: Component, given: Mapping[str, str])
         raise UnknownVariables(component, unknown)
     if missing := [v.name for v in component.variables if v.required and v.name not in given]:
         raise MissingVariables(device, component, missing, given)
+
+
+def _writable(values: dict[str, str]) -> dict[str, str]:
+    """The values, unless one holds half a surrogate pair: JSON can write it, and no request can carry it."""
+    for name, value in values.items():
+        try:
+            (name + value).encode()
+        except UnicodeEncodeError:
+            raise VariablesUnreadable(Unreadable.BAD_VALUE, 0, "", name.encode(errors="replace").decode()) from None
+    return values
 
 
 def _as_text(name: str, value: object) -> str:

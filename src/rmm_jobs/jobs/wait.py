@@ -95,6 +95,7 @@ async def wait_for_end(desk: Desk, wait: Wait, call: Call) -> JobReport:
         waited=now - started_waiting,
         asked=(now if math.isinf(deadline) else deadline) - started_waiting,
         percent=percent_of(watch.snapshot, elapsed, usual),
+        reported=unknown_word(watch.snapshot),
         trouble=watch.trouble,
     )
 
@@ -111,6 +112,11 @@ def percent_of(snapshot: Snapshot, elapsed: float | None, usual: float | None) -
     if snapshot.state is not JobState.RUNNING or elapsed is None or not usual:
         return None
     return min(NEVER_SURE, int(100 * elapsed / usual))
+
+
+def unknown_word(snapshot: Snapshot) -> str | None:
+    """The system's own word for a state that we have none for: shown, not guessed."""
+    return snapshot.reported if snapshot.state is JobState.UNKNOWN else None
 
 
 def _deadline(job: Job, since: float | None, now: float) -> float:

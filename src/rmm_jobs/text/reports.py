@@ -119,7 +119,7 @@ def still_running(result: StillRunning, vocabulary: Vocabulary) -> str:
     rows = [
         *about(result.job),
         ("Elapsed", seconds(result.elapsed)),
-        ("Status", str(result.state)),
+        ("Status", clean_line(result.reported) if result.reported else str(result.state)),
         ("Waited", waited),
     ]
     return block(

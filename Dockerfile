@@ -1,0 +1,24 @@
+# The server over stdio: docker run -i --rm -e DATTO_PLATFORM -e DATTO_API_KEY -e DATTO_API_SECRET -v rmm-jobs:/data rmm-jobs-mcp
+
+FROM python:3.13-slim AS build
+WORKDIR /source
+COPY . .
+# An environment of its own can be copied as a whole. Byte code is written now: the user below could not write it later.
+RUN python -m venv /opt/rmm-jobs-mcp \
+ && /opt/rmm-jobs-mcp/bin/pip install --no-cache-dir --no-compile . \
+ && /opt/rmm-jobs-mcp/bin/python -m compileall -q /opt/rmm-jobs-mcp/lib
+
+FROM python:3.13-slim
+LABEL org.opencontainers.image.title="rmm-jobs-mcp" \
+      org.opencontainers.image.description="An MCP server that runs jobs on devices managed in Datto RMM" \
+      org.opencontainers.image.licenses="Apache-2.0"
+COPY --from=build /opt/rmm-jobs-mcp /opt/rmm-jobs-mcp
+# A named volume takes over the owner of the folder it is first mounted on.
+RUN useradd --system --no-create-home --home-dir /data --uid 10001 rmm-jobs \
+ && install --directory --owner=10001 --group=10001 --mode=0700 /data
+ENV PATH="/opt/rmm-jobs-mcp/bin:$PATH" \
+    PYTHONDONTWRITEBYTECODE=1 \
+    RMM_JOBS_DATA_DIR=/data
+VOLUME /data
+USER 10001:10001
+ENTRYPOINT ["rmm-jobs-mcp"]

@@ -1,0 +1,7 @@
+"""Settings for the whole suite."""
+
+from hypothesis import settings
+
+# No deadline: on a busy machine a single example can be slow without anything being wrong.
+settings.register_profile("suite", deadline=None, max_examples=60)
+settings.load_profile("suite")

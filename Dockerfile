@@ -5,8 +5,7 @@ WORKDIR /source
 COPY . .
 # An environment of its own can be copied as a whole. Byte code is written now: the user below could not write it later.
 RUN python -m venv /opt/rmm-jobs-mcp \
- && /opt/rmm-jobs-mcp/bin/pip install --no-cache-dir --no-compile . \
- && /opt/rmm-jobs-mcp/bin/python -m compileall -q /opt/rmm-jobs-mcp/lib
+ && /opt/rmm-jobs-mcp/bin/pip install --no-cache-dir --compile .
 
 FROM python:3.13-slim
 LABEL org.opencontainers.image.title="rmm-jobs-mcp" \
@@ -14,7 +13,8 @@ LABEL org.opencontainers.image.title="rmm-jobs-mcp" \
       org.opencontainers.image.licenses="Apache-2.0"
 COPY --from=build /opt/rmm-jobs-mcp /opt/rmm-jobs-mcp
 # A named volume takes over the owner of the folder it is first mounted on.
-RUN useradd --system --no-create-home --home-dir /data --uid 10001 rmm-jobs \
+RUN groupadd --system --gid 10001 rmm-jobs \
+ && useradd --system --uid 10001 --gid 10001 --no-create-home --home-dir /data rmm-jobs \
  && install --directory --owner=10001 --group=10001 --mode=0700 /data
 ENV PATH="/opt/rmm-jobs-mcp/bin:$PATH" \
     PYTHONDONTWRITEBYTECODE=1 \

@@ -1,6 +1,6 @@
 """Where a call is served: the system it speaks to, the memory it keeps, and the time it has."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rmm_jobs.jobs.model import Job, JobState
 from rmm_jobs.jobs.ports import Clock, Ledger, Progress, Step, System, Watcher
@@ -18,6 +18,8 @@ class Desk:
     system: System
     ledger: Ledger
     clock: Clock
+    secrets: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]], repr=False)
+    """Job UID to secret values it was given: known to this process alone, to hide them in what the job printed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,6 +108,8 @@ def search_components(query: str, components: Sequence[Component]) -> list[Compo
     others: list[Component] = []
     for component in _by_name(components):
         (found if _contains(component.name, query) or _is_meant(component, query) else others).append(component)
+    if found and looks_like_uid(query.strip()):
+        return found
     found.sort(key=lambda component: not _is_meant(component, query))
     return found + [component for score, component in _ranked(query, others) if score > _SIMILAR]
 

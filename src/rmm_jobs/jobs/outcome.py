@@ -1,8 +1,7 @@
 """What a job came to: its last snapshot and its output, as a result that can be shown."""
 
-from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from rmm_jobs.jobs.desk import Desk
 from rmm_jobs.jobs.errors import LedgerUnavailable, SystemFailure
@@ -15,12 +14,11 @@ NEVER_RAN = {JobState.EXPIRED, JobState.RETIRED}
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A job and the last look at it. `duration` is in seconds, as a waiter measured it; `secrets` are hidden."""
+    """A job and the last look at it. `duration` is in seconds, as a waiter measured it."""
 
     job: Job
     snapshot: Snapshot
     duration: float | None = None
-    secrets: Sequence[str] = field(default=(), repr=False)
 
 
 async def conclude(desk: Desk, seen: Seen, *, until: float) -> Finished | TimedOut:
@@ -49,7 +47,7 @@ async def conclude(desk: Desk, seen: Seen, *, until: float) -> Finished | TimedO
         duration=duration,
         warnings=snapshot.warnings,
         trouble=trouble,
-        secrets=seen.secrets,
+        secrets=desk.secrets.get(job.uid, ()),
     )
 
 
@@ -57,7 +55,7 @@ async def timed_out(desk: Desk, seen: Seen, *, until: float) -> TimedOut:
     """The result of a job that did not end in its time, with what it has printed so far."""
     output, _ = await _read(desk, seen, until=until)
     seconds = seen.duration if seen.duration is not None else seen.job.timeout
-    return TimedOut(job=seen.job, seconds=seconds, output=output, secrets=seen.secrets)
+    return TimedOut(job=seen.job, seconds=seconds, output=output, secrets=desk.secrets.get(seen.job.uid, ()))
 
 
 def _reported_duration(snapshot: Snapshot) -> float | None:

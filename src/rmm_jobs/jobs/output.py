@@ -8,6 +8,7 @@ from rmm_jobs.jobs.locate import find_job
 from rmm_jobs.jobs.model import Stream
 from rmm_jobs.jobs.ports import Step
 from rmm_jobs.jobs.results import Match, MayHaveStarted, OutputMatches, OutputPage
+from rmm_jobs.jobs.secrets import black_out
 from rmm_jobs.jobs.untrusted import clean_block
 
 PAGE = 8_000
@@ -49,7 +50,8 @@ async def job_output(desk: Desk, request: OutputRequest, call: Call) -> OutputPa
         raise JobNotFound(job.uid)
     if snapshot is not None:
         job = replace(job, device=job.device or snapshot.hostname, component=job.component or snapshot.component)
-    text = clean_block(await desk.system.output(job.uid, job.device_uid or "", request.stream, until=call.ends))
+    printed = await desk.system.output(job.uid, job.device_uid or "", request.stream, until=call.ends)
+    text = black_out(clean_block(printed), desk.secrets.get(job.uid, ()))
     if request.search:
         matches = _matches(text, request.search)
         return OutputMatches(job, request.stream, request.search, matches[:MATCHES], len(matches), len(text))

@@ -51,10 +51,10 @@ async def run_job(desk: Desk, request: RunRequest, call: Call) -> JobReport:
     started = await start_once(desk, Plan(device, component, variables, request.timeout), call)
     if isinstance(started, MayHaveStarted):
         return started
+    desk.secrets[started.job.uid] = secret_values(variables, component.variables)
     if not request.wait:
         return Queued(started.job)
-    wait = Wait(started.job, since=started.sent, secrets=secret_values(variables, component.variables))
-    return await wait_for_end(desk, wait, call)
+    return await wait_for_end(desk, Wait(started.job, since=started.sent), call)
 
 
 async def _usable_device(desk: Desk, request: RunRequest, call: Call) -> Device:

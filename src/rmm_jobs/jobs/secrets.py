@@ -78,6 +78,13 @@ def hide(text: str, secrets: Sequence[str]) -> str:
     return re.sub("|".join(re.escape(secret) for secret in secrets), MASK, text)
 
 
+def black_out(text: str, secrets: Sequence[str]) -> str:
+    """The same with as many asterisks as the secret has characters, where offsets into the text have to stay true."""
+    if not secrets:
+        return text
+    return re.sub("|".join(re.escape(secret) for secret in secrets), lambda found: "*" * len(found[0]), text)
+
+
 def _secret_names(names: Iterable[str], declared: Sequence[Variable]) -> set[str]:
     by_type = {variable.name for variable in declared if variable.type is not None and _is_secret_type(variable.type)}
     return {name for name in names if name in by_type or looks_secret(name)}

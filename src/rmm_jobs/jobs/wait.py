@@ -1,8 +1,7 @@
 """Waiting for a job: how often to look, when to stop, and what the last look means."""
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from rmm_jobs.jobs.desk import READ_TAIL, Call, Desk
 from rmm_jobs.jobs.errors import AuthenticationFailed, PermissionDenied, RateLimited, SystemFailure
@@ -47,13 +46,12 @@ class _Watch:
 class Wait:
     """What is waited for. `since` is the start on the monotonic clock, `None` when nobody knows it.
 
-    `first` is a look already taken; `secrets` are values to hide in what the job printed.
+    `first` is a look already taken.
     """
 
     job: Job
     since: float | None
     first: Snapshot = NOT_SEEN_YET
-    secrets: Sequence[str] = field(default=(), repr=False)
 
 
 async def wait_for_end(desk: Desk, wait: Wait, call: Call) -> JobReport:
@@ -84,9 +82,9 @@ async def wait_for_end(desk: Desk, wait: Wait, call: Call) -> JobReport:
     if watch.snapshot.state.is_final:
         await call.tell(Step.READING_OUTPUT, job=job, state=watch.snapshot.state)
         measured = now - watch.began if watch.began is not None else None
-        return await conclude(desk, Seen(job, watch.snapshot, measured, wait.secrets), until=now + READ_TAIL)
+        return await conclude(desk, Seen(job, watch.snapshot, measured), until=now + READ_TAIL)
     if now >= deadline and not watch.hopeless:
-        return await timed_out(desk, Seen(job, watch.snapshot, secrets=wait.secrets), until=now + READ_TAIL)
+        return await timed_out(desk, Seen(job, watch.snapshot), until=now + READ_TAIL)
     elapsed = None if since is None else now - since
     return StillRunning(
         job=job,

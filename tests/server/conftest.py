@@ -1,0 +1,23 @@
+"""A whole product for each test, and both generations of the protocol."""
+
+from pathlib import Path
+
+import pytest
+
+from fakes.office import Mode, Office
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    return Office(tmp_path)
+
+
+@pytest.fixture
+def flat_office(tmp_path: Path) -> Office:
+    """The same in front of a tenant that speaks the command document's own dialect."""
+    return Office(tmp_path, dialect="flat", wait_limit=400)
+
+
+@pytest.fixture(params=["auto", "legacy"])
+def mode(request: pytest.FixtureRequest) -> Mode:
+    return request.param

@@ -1,0 +1,72 @@
+"""What the model reads before it calls anything: names, sizes, hints, schemas."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from mcp import MCPError
+
+from fakes.office import Mode, Office
+from rmm_jobs.tools import catalog
+from rmm_jobs.tools.catalog import TOOLS
+from rmm_jobs.tools.spec import ToolSpec
+
+SNAPSHOT = Path(__file__).parents[1] / "golden" / "tools.json"
+
+
+async def listed(office: Office, mode: Mode = "legacy") -> str:
+    async with office.client(mode=mode) as client:
+        tools = (await client.list_tools()).tools
+    return (
+        json.dumps([tool.model_dump(by_alias=True, exclude_none=True) for tool in tools], indent=2, sort_keys=True)
+        + "\n"
+    )
+
+
+async def test_what_tools_list_shows_is_the_committed_snapshot(office: Office, mode: Mode) -> None:
+    shown = await listed(office, mode)
+    if os.environ.get("UPDATE_GOLDEN"):
+        SNAPSHOT.write_text(shown, encoding="utf-8")
+    assert shown == SNAPSHOT.read_text(encoding="utf-8")
+
+
+async def test_the_list_of_tools_is_small(office: Office) -> None:
+    # About four characters are one token; benchmarks/tokens.py counts them exactly.
+    assert len(json.dumps(json.loads(await listed(office)), separators=(",", ":"))) < 4_400
+
+
+@pytest.mark.parametrize("tool", TOOLS, ids=lambda tool: tool.name)
+def test_every_hint_is_explicit_and_no_tool_is_both_read_only_and_destructive(tool: ToolSpec) -> None:
+    hints = tool.hints
+    explicit = (hints.read_only_hint, hints.destructive_hint, hints.idempotent_hint, hints.open_world_hint)
+    assert None not in explicit
+    assert not (hints.read_only_hint and hints.destructive_hint)
+
+
+@pytest.mark.parametrize("tool", TOOLS, ids=lambda tool: tool.name)
+def test_schemas_are_portable_and_closed(tool: ToolSpec) -> None:
+    schema = tool.definition().input_schema
+    assert schema["additionalProperties"] is False
+    assert not {"anyOf", "oneOf", "allOf", "$ref", "$defs"} & set(json.dumps(schema).replace('"', " ").split())
+    assert all("type" in each or "enum" in each for each in schema["properties"].values())
+
+
+def test_each_tool_has_the_file_of_its_name() -> None:
+    folder = Path(catalog.__file__).parent
+    files = {path.stem.replace("_", "-") for path in folder.glob("*_*.py") if not path.stem.startswith("__")}
+    assert {tool.name for tool in TOOLS} == files
+
+
+async def test_an_unknown_tool_is_a_protocol_error(office: Office, mode: Mode) -> None:
+    async with office.client(mode=mode) as client:
+        with pytest.raises(MCPError) as unknown:
+            await client.call_tool("run-everything", {})
+    assert unknown.value.code == -32602
+
+
+async def test_the_server_says_who_it_is_and_how_the_tools_fit_together(office: Office, mode: Mode) -> None:
+    async with office.client(mode=mode) as client:
+        assert client.server_info is not None
+        assert client.server_info.name == "rmm-jobs"
+        assert "Never call run-job again" in (client.instructions or "")

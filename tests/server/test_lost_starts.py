@@ -1,0 +1,158 @@
+"""A start is sent once, whatever becomes of its answer."""
+
+import pytest
+
+from fakes.office import Office, record_of, text_of
+from rmm_jobs.simulator.faults import Fault, FaultKind
+
+CLEAR = {"device": "ACME-DC01", "component": "Clear Temp Files"}
+
+
+def puts(office: Office) -> int:
+    return sum(asked.startswith(("PUT", "POST /api")) for asked in office.asked())
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault(FaultKind.FAILS_AFTER, "PUT"),
+        Fault(FaultKind.FAILS_AFTER, "PUT", status=502),
+        Fault(FaultKind.CUT_AFTER, "PUT"),
+        Fault(FaultKind.CUT_JSON, "PUT"),
+        Fault(FaultKind.EMPTY, "PUT"),
+        Fault(FaultKind.SLOW, "PUT", seconds=60),
+    ],
+    ids=lambda fault: str(fault.kind),
+)
+async def test_a_job_whose_answer_was_lost_is_found_by_its_name_and_waited_for(office: Office, fault: Fault) -> None:
+    office.tenant.faults.add(fault)
+    text = await office.text("run-job", {**CLEAR, "wait": True})
+    assert text.startswith("Job Completed Successfully")
+    assert (office.starts, puts(office)) == (1, 1)
+    assert office.tenant.started[0].uid in text
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault(FaultKind.FAILS_BEFORE, "PUT"),
+        Fault(FaultKind.CUT_BEFORE, "PUT"),
+        Fault(FaultKind.HTML, "PUT"),
+        Fault(FaultKind.HTML, "PUT", status=502),
+    ],
+    ids=lambda fault: f"{fault.kind} {fault.status}",
+)
+async def test_a_start_that_cannot_be_found_may_have_started_and_is_not_sent_again(
+    office: Office, fault: Fault
+) -> None:
+    office.tenant.faults.add(fault)
+    result = await office.call("run-job", {**CLEAR, "wait": True})
+    assert text_of(result).startswith("Job May Have Started")
+    assert (result.is_error, office.starts, puts(office)) == (False, 0, 1)
+    role = "the API user's role may be below the component's level" in text_of(result)
+    assert role is (fault.kind is FaultKind.FAILS_BEFORE)
+
+
+async def test_its_reference_finds_it_later_in_another_process(office: Office) -> None:
+    office.tenant.faults.add(
+        Fault(FaultKind.FAILS_AFTER, "PUT"), Fault(FaultKind.FORBIDDEN, "GET", "activity-logs", times=None)
+    )
+    lost = await office.call("run-job", CLEAR)
+    assert "could not be read" in text_of(lost)
+    reference = record_of(lost)["reference"]
+    async with office.client(answers=office.another_process()) as client:
+        still_lost = text_of(await client.call_tool("job-status", {"job": reference}))
+        office.tenant.faults.clear()
+        office.clock.advance(30)
+        found = text_of(await client.call_tool("job-status", {"job": reference}))
+    assert still_lost.startswith("Job May Have Started")
+    assert found.startswith("Job Completed Successfully")
+    assert office.tenant.started[0].uid in found
+
+
+@pytest.mark.parametrize(
+    ("fault", "heading"),
+    [
+        (Fault(FaultKind.FORBIDDEN, "PUT"), "Permission denied"),
+        (Fault(FaultKind.BLOCKED, "PUT"), "Too many requests"),
+        (Fault(FaultKind.RATE_LIMITED, "PUT", retry_after=30), "Too many requests"),
+        (Fault(FaultKind.TOKEN_EXPIRED, "PUT", times=None), "Authentication failed"),
+    ],
+    ids=str,
+)
+async def test_a_start_that_was_refused_is_refused_and_leaves_no_row(
+    office: Office, fault: Fault, heading: str
+) -> None:
+    office.tenant.faults.add(fault)
+    result = await office.call("run-job", CLEAR)
+    assert text_of(result).startswith(heading)
+    assert (result.is_error, office.starts) == (True, 0)
+    assert await office.answers.opened().desk.ledger.find("rj-nothing") is None
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault(FaultKind.FAILS_BEFORE, "GET"),
+        Fault(FaultKind.CUT_BEFORE, "GET"),
+        Fault(FaultKind.RATE_LIMITED, "GET", retry_after=2),
+        Fault(FaultKind.RATE_LIMITED, "GET"),
+        Fault(FaultKind.SLOW, "GET", seconds=15),
+        Fault(FaultKind.CUT_BEFORE, "POST"),
+    ],
+    ids=lambda fault: f"{fault.kind} {fault.method}",
+)
+async def test_a_read_is_tried_again(office: Office, fault: Fault) -> None:
+    office.tenant.faults.add(fault)
+    assert (await office.text("run-job", CLEAR)).startswith("Job Queued Successfully")
+    assert office.starts == 1
+
+
+@pytest.mark.parametrize(
+    ("fault", "heading"),
+    [
+        (Fault(FaultKind.FAILS_BEFORE, "GET", times=None), "Datto RMM has an internal error"),
+        (Fault(FaultKind.CUT_BEFORE, times=None), "Datto RMM cannot be reached"),
+        (Fault(FaultKind.RATE_LIMITED, "GET", retry_after=60), "Too many requests"),
+        (Fault(FaultKind.BLOCKED, "GET", times=None), "Too many requests"),
+        (Fault(FaultKind.SLOW, "GET", seconds=90, times=None), "Datto RMM did not answer in time"),
+        (Fault(FaultKind.HTML, "GET", times=None), "Datto RMM's answer cannot be understood"),
+        (Fault(FaultKind.CUT_JSON, "GET", times=None), "Datto RMM's answer cannot be understood"),
+        (Fault(FaultKind.EMPTY, "GET", times=None), "Datto RMM's answer cannot be understood"),
+        (Fault(FaultKind.FORBIDDEN, "GET", times=None), "Permission denied"),
+    ],
+    ids=str,
+)
+async def test_when_nothing_can_be_read_nothing_is_started_and_the_answer_says_so(
+    office: Office, fault: Fault, heading: str
+) -> None:
+    office.tenant.faults.add(fault)
+    result = await office.call("run-job", CLEAR)
+    assert text_of(result).startswith(heading)
+    assert "Nothing was started." in text_of(result)
+    assert (result.is_error, office.starts) == (True, 0)
+    assert office.clock.monotonic() <= 25
+
+
+async def test_look_ups_that_take_too_long_start_nothing(office: Office) -> None:
+    office.tenant.faults.add(
+        Fault(FaultKind.SLOW, "GET", "account/devices", seconds=9),
+        Fault(FaultKind.SLOW, "GET", "account/components", seconds=9),
+        Fault(FaultKind.SLOW, "POST", "token", seconds=8),
+    )
+    text = await office.text("run-job", CLEAR)
+    assert "Nothing was started." in text
+    assert office.starts == 0
+
+
+async def test_the_other_form_is_used_after_405_and_remembered(flat_office: Office) -> None:
+    async with flat_office.client() as client:
+        await client.call_tool("run-job", CLEAR)
+        await client.call_tool("run-job", CLEAR)
+    starts = [asked.split()[0] for asked in flat_office.asked() if asked.endswith("quickjob")]
+    assert (starts, flat_office.starts) == (["PUT", "POST", "POST"], 2)
+
+
+async def test_a_foreign_next_page_is_not_followed(office: Office) -> None:
+    office.tenant.faults.add(Fault(FaultKind.FOREIGN_NEXT, "GET", times=None))
+    assert (await office.text("run-job", CLEAR)).startswith("Job Queued Successfully")

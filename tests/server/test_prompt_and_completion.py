@@ -1,0 +1,81 @@
+"""The prompt run-job, and completion of its arguments."""
+
+import pytest
+from mcp import MCPError
+from mcp.types import PromptReference, ResourceTemplateReference, TextContent
+
+from fakes.office import Mode, Office
+from rmm_jobs.simulator.faults import Fault, FaultKind
+
+RUN_JOB = PromptReference(name="run-job")
+
+
+async def test_the_prompt_has_the_documents_arguments(office: Office, mode: Mode) -> None:
+    async with office.client(mode=mode) as client:
+        (prompt,) = (await client.list_prompts()).prompts
+    assert prompt.name == "run-job"
+    assert [(argument.name, argument.required) for argument in prompt.arguments or []] == [
+        ("device", True),
+        ("component", True),
+        ("variables", False),
+        ("wait", False),
+    ]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"device": "ACME-DC01", "component": "Clear Temp Files", "wait": "true"},
+        {"device": '"ACME-DC01"', "component": '"Clear', "variables": "Temp", "wait": 'Files" --wait'},
+    ],
+)
+async def test_the_prompt_asks_for_the_tool_call(office: Office, mode: Mode, arguments: dict[str, str]) -> None:
+    async with office.client(mode=mode) as client:
+        prompt = await client.get_prompt("run-job", arguments)
+    (message,) = prompt.messages
+    assert isinstance(message.content, TextContent)
+    assert '"device": "ACME-DC01"' in message.content.text
+    assert '"component": "Clear Temp Files"' in message.content.text
+    assert '"wait": true' in message.content.text
+    assert office.asked() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "words"),
+    [
+        ("run-job", {"device": "ACME-DC01"}, "Command could not be read"),
+        (
+            "run-job",
+            {"device": "ACME-DC01", "component": "Clear", "variables": "Temp", "wait": "Files"},
+            "could not be read",
+        ),
+        ("run-job", {"device": "A", "component": "B", "force": "yes"}, "- force: is not an argument of this prompt"),
+        ("no-such-prompt", {}, "Unknown prompt: no-such-prompt"),
+    ],
+)
+async def test_what_cannot_be_read_is_refused_in_words(
+    office: Office, mode: Mode, name: str, arguments: dict[str, str], words: str
+) -> None:
+    async with office.client(mode=mode) as client:
+        with pytest.raises(MCPError) as refused:
+            await client.get_prompt(name, arguments)
+    assert words in refused.value.message
+    assert refused.value.code == -32602
+
+
+async def test_names_are_completed_from_the_live_lists(office: Office, mode: Mode) -> None:
+    async with office.client(mode=mode) as client:
+        devices = await client.complete(RUN_JOB, {"name": "device", "value": "dc0"})
+        components = await client.complete(RUN_JOB, {"name": "component", "value": '"clear'})
+        nothing = await client.complete(RUN_JOB, {"name": "wait", "value": "t"})
+        other = await client.complete(ResourceTemplateReference(uri="x://{y}"), {"name": "device", "value": "dc0"})
+    assert devices.completion.values == ["ACME-DC01", "ACME-DC02", "TECHSTART-DC01"]
+    assert components.completion.values[:2] == ["Clear Browser Cache", "Clear Temp Files"]
+    assert (nothing.completion.values, other.completion.values) == ([], [])
+
+
+async def test_names_that_cannot_be_had_are_none(office: Office) -> None:
+    office.tenant.faults.add(Fault(FaultKind.FORBIDDEN, "GET", times=None))
+    async with office.client() as client:
+        devices = await client.complete(RUN_JOB, {"name": "device", "value": "dc0"})
+    assert devices.completion.values == []

@@ -1,29 +1,21 @@
 """The one door between results and words: whatever a call comes to leaves through here as an answer."""
 
-import logging
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
-
-import anyio
 
 from rmm_jobs.jobs.desk import Call, Desk
 from rmm_jobs.jobs.errors import JobsError
-from rmm_jobs.jobs.model import Job
-from rmm_jobs.jobs.ports import Progress, Watcher
 from rmm_jobs.jobs.results import Answerable
 from rmm_jobs.jobs.vocabulary import Vocabulary
 from rmm_jobs.text.errors import render_error
-from rmm_jobs.text.farewell import goes_on
 from rmm_jobs.text.record import record
 from rmm_jobs.text.render import render
+from rmm_jobs.watched import Watched
 
 WAIT_SECONDS = 45.0
 """How long a call may wait for a client of which nothing is known: many drop a call after 60 seconds."""
 WAIT_SECONDS_OF_CLIENT = {"claude-code": 100.0}
 """Clients known to wait longer. Claude Code moves a call to the background at 120 seconds."""
-
-log = logging.getLogger(__name__)
 
 Work = Callable[[Desk, Call], Awaitable[Answerable]]
 
@@ -65,7 +57,7 @@ class Answers:
         self,
         work: Work,
         *,
-        watcher: Watcher,
+        watcher: Watched,
         client: str | None = None,
         seconds: float | None = None,
         starting: bool = False,
@@ -79,17 +71,12 @@ class Answers:
             seconds: How long the call may wait, when the caller knows better than settings and client.
             starting: Whether the work starts a job: then a failure says that nothing was started.
         """
-        watched = Watched(watcher)
         try:
             opened = self.opened()
             limit = seconds or opened.wait_limit or WAIT_SECONDS_OF_CLIENT.get(client or "", WAIT_SECONDS)
-            outcome = await work(opened.desk, Call.arriving(opened.desk.clock, seconds=limit, watcher=watched))
+            outcome = await work(opened.desk, Call.arriving(opened.desk.clock, seconds=limit, watcher=watcher))
         except JobsError as error:
             return self.refusal(error, starting=starting)
-        except anyio.get_cancelled_exc_class():
-            if watched.running is not None:
-                log.warning(goes_on(watched.running))
-            raise
         return Answer(self._marked(render(outcome, self.vocabulary)), record(outcome), outcome)
 
     def refusal(self, error: JobsError, *, starting: bool = False) -> Answer:
@@ -114,24 +101,3 @@ class Answers:
 
     def _marked(self, text: str) -> str:
         return f"{self.mark}\n\n{text}" if self.mark else text
-
-
-class Watched:
-    """A watcher that cannot break a call, and a note of the job that was last seen not to have ended."""
-
-    def __init__(self, watcher: Watcher) -> None:
-        self._watcher = watcher
-        self._last: Progress | None = None
-
-    @property
-    def running(self) -> Job | None:
-        """The job that the call is about, unless it was seen to have ended."""
-        if self._last is None or (self._last.state is not None and self._last.state.is_final):
-            return None
-        return self._last.job
-
-    async def __call__(self, progress: Progress) -> None:
-        """Pass the progress on."""
-        self._last = progress
-        with suppress(Exception):  # a watcher that has gone must not stop a job half-way
-            await self._watcher(progress)

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from typing import Any
 
+import anyio
 from mcp import MCPError
 from mcp.server.mcpserver import Context, MCPServer
 from mcp.server.mcpserver.exceptions import UnexpectedToolError
@@ -27,9 +28,11 @@ from rmm_jobs.completions import suggest
 from rmm_jobs.jobs.errors import ArgumentsRefused, JobsError
 from rmm_jobs.jobs.ports import Progress
 from rmm_jobs.prompts import RUN_JOB_PROMPT, run_job_prompt
+from rmm_jobs.text.farewell import goes_on
 from rmm_jobs.text.instructions import INSTRUCTIONS
 from rmm_jobs.text.progress import progress_line
 from rmm_jobs.tools.spec import Caller, ToolSpec
+from rmm_jobs.watched import Watched
 
 RECORD = "io.github.rmm-jobs-mcp/record"
 """The key in a result's `_meta` under which programs find what the text says to people."""
@@ -78,7 +81,14 @@ class JobsServer(MCPServer[Any]):
             parsed = tool.parse(arguments)
         except ArgumentsRefused as refused:
             return self._answers.refusal(refused)
-        return await tool.handler(self._answers, parsed, Caller(_client_name(context), ProgressReporter(context)))
+        watched = Watched(ProgressReporter(context))
+        try:
+            return await tool.handler(self._answers, parsed, Caller(_client_name(context), watched))
+        except anyio.get_cancelled_exc_class():
+            # No answer is sent any more: stderr is the one place left to say what becomes of the job.
+            if watched.running is not None:
+                log.warning(goes_on(watched.running))
+            raise
 
     async def list_prompts(self) -> list[Prompt]:
         """The one prompt."""

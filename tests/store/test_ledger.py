@@ -330,7 +330,7 @@ asyncio.run(main(*sys.argv[1:]))
 
 def start_worker(path: Path, worker: int, rows: int, end: str = "close") -> subprocess.Popen[bytes]:
     arguments = [sys.executable, "-c", WORKER, str(path), str(worker), str(rows), end]
-    return subprocess.Popen(arguments)  # noqa: S603 - our own code
+    return subprocess.Popen(arguments)
 
 
 async def test_several_processes_write_hundreds_of_rows_into_a_new_file(ledger: SqliteLedger, path: Path) -> None:

@@ -11,7 +11,6 @@ from mcp import Client, StdioServerParameters
 from mcp.types import TextContent
 
 from rmm_jobs.text.demo import CLOSING, INTRODUCTION, command_line, tool_call
-from rmm_jobs.text.progress import bar
 
 CALLS: tuple[dict[str, Any], ...] = (
     {"device": "ACME-DC01", "component": "Clear Temp Filess", "wait": True},
@@ -57,8 +56,8 @@ class _Progress:
         self._last = ""
 
     async def __call__(self, progress: float, total: float | None, message: str | None) -> None:
-        percent = None if total is None else round(100 * progress / total)
-        line = f"  {message}" if percent is None else f"  {message}  {bar(percent, None)}"
+        del progress, total
+        line = f"  {message}"
         if line != self._last:
             sys.stdout.write(f"\r\x1b[K{line}" if sys.stdout.isatty() else f"{line}\n")
             sys.stdout.flush()

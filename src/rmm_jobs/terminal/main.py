@@ -17,6 +17,8 @@ from rmm_jobs.jobs.status import job_status
 from rmm_jobs.terminal.exits import INTERRUPTED, exit_code
 from rmm_jobs.terminal.logs import configure_logging
 from rmm_jobs.terminal.progress import TerminalProgress
+from rmm_jobs.text.farewell import NOTHING_STARTED, goes_on
+from rmm_jobs.watched import Watched
 
 DAY = 86_400.0
 ASIDE = 60.0
@@ -78,20 +80,24 @@ def errand(command: str, given: Mapping[str, object]) -> Errand:
 
 def _run_errand(errand: Errand, answers: Answers) -> int:
     progress = TerminalProgress(sys.stderr)
+    watched = Watched(progress)
     try:
-        answer = anyio.run(_answer, errand, answers, progress)
+        answer = anyio.run(_answer, errand, answers, watched)
     except KeyboardInterrupt:
         progress.clear()
-        sys.stderr.write(progress.farewell(starting=errand.starting) + "\n")
+        if watched.running is not None:
+            sys.stderr.write(goes_on(watched.running) + "\n")
+        elif errand.starting and watched.job is None:
+            sys.stderr.write(NOTHING_STARTED + "\n")
         return INTERRUPTED
     progress.clear()
     sys.stdout.write(answer.text + "\n")
     return exit_code(answer.outcome)
 
 
-async def _answer(errand: Errand, answers: Answers, progress: TerminalProgress) -> Answer:
+async def _answer(errand: Errand, answers: Answers, watched: Watched) -> Answer:
     try:
-        return await answers.answer(errand.work, watcher=progress, seconds=errand.seconds, starting=errand.starting)
+        return await answers.answer(errand.work, watcher=watched, seconds=errand.seconds, starting=errand.starting)
     finally:
         with anyio.CancelScope(shield=True):
             await answers.aclose()

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from rmm_jobs.answers import Answer, Answers
 from rmm_jobs.jobs.errors import ArgumentsRefused
-from rmm_jobs.jobs.ports import Watcher
+from rmm_jobs.watched import Watched
 
 
 class Arguments(BaseModel):
@@ -23,7 +23,7 @@ class Caller:
     """Who calls: the client's own name, if it gave one, and where its progress goes."""
 
     client: str | None
-    watcher: Watcher
+    watcher: Watched
 
 
 Handler = Callable[[Answers, Any, Caller], Awaitable[Answer]]

@@ -1,0 +1,181 @@
+"""The server as a client sees it: a process with a pipe to it."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from mcp import Client, StdioServerParameters
+from mcp.types import TextContent
+
+from rmm_jobs.simulator.serve import serving
+from rmm_jobs.simulator.tenant import DEMO_KEY, DEMO_SECRET, demo_tenant
+
+INITIALIZE = {
+    "protocolVersion": "2025-06-18",
+    "capabilities": {},
+    "clientInfo": {"name": "a-test", "version": "1"},
+}
+
+
+@contextmanager
+def server(folder: Path, *arguments: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
+    """A server process; it is ended by its own id if a test leaves it running."""
+    process = subprocess.Popen(
+        [sys.executable, "-W", "error", "-m", "rmm_jobs", *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, "RMM_JOBS_DATA_DIR": str(folder), **environment},
+    )
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.communicate(timeout=10)
+
+
+def send(process: subprocess.Popen[str], method: str, params: dict[str, Any], number: int | None = None) -> None:
+    assert process.stdin is not None
+    message: dict[str, Any] = {"jsonrpc": "2.0", "method": method, "params": params}
+    if number is not None:
+        message["id"] = number
+    process.stdin.write(json.dumps(message) + "\n")
+    process.stdin.flush()
+
+
+def receive(process: subprocess.Popen[str], number: int) -> dict[str, Any]:
+    """The answer with this id; every line on stdout has to be JSON-RPC."""
+    assert process.stdout is not None
+    while True:
+        line = process.stdout.readline()
+        assert line, "the server closed stdout"
+        message: dict[str, Any] = json.loads(line)
+        assert message["jsonrpc"] == "2.0"
+        if message.get("id") == number:
+            return message
+
+
+def connect(process: subprocess.Popen[str]) -> None:
+    send(process, "initialize", INITIALIZE, 1)
+    receive(process, 1)
+    send(process, "notifications/initialized", {})
+
+
+def start_long_job(process: subprocess.Popen[str], number: int) -> None:
+    arguments = {"device": "ACME-DC01", "component": "Long Running Script", "wait": True}
+    meta = {"progressToken": "p"}
+    send(process, "tools/call", {"name": "run-job", "arguments": arguments, "_meta": meta}, number)
+    assert process.stdout is not None
+    for line in process.stdout:
+        if "running" in line:
+            return
+
+
+@pytest.mark.parametrize("mode", ["auto", "legacy"])
+async def test_the_main_job_over_stdio_and_real_sockets(tmp_path: Path, mode: str) -> None:
+    tenant = demo_tenant()
+    tenant.component_named("Clear Temp Files").script = tenant.component_named(
+        "Set Local Administrator Password"
+    ).script
+    with serving(tenant) as url:
+        environment = {
+            **os.environ,
+            "DATTO_API_URL": url,
+            "DATTO_API_KEY": DEMO_KEY,
+            "DATTO_API_SECRET": DEMO_SECRET,
+            "RMM_JOBS_DATA_DIR": str(tmp_path),
+        }
+        parameters = StdioServerParameters(command=sys.executable, args=["-m", "rmm_jobs"], env=environment)
+        async with Client(parameters, mode="auto" if mode == "auto" else "legacy") as client:
+            arguments = {"device": "ACME-DC01", "component": "Clear Temp Files", "wait": True}
+            result = await client.call_tool("run-job", arguments)
+    (block,) = result.content
+    assert isinstance(block, TextContent)
+    assert block.text.startswith("Job Completed Successfully")
+    assert len(tenant.started) == 1
+
+
+def test_the_end_of_input_is_a_clean_end(tmp_path: Path) -> None:
+    with server(tmp_path, "--demo") as process:
+        connect(process)
+        out, err = process.communicate(timeout=10)
+    assert (process.returncode, out, err) == (0, "", "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_is_a_clean_end_and_a_waited_for_job_goes_on(tmp_path: Path, number: signal.Signals) -> None:
+    with server(tmp_path, "--demo") as process:
+        connect(process)
+        start_long_job(process, 2)
+        process.send_signal(number)
+        assert process.wait(timeout=10) == 0
+        assert process.stderr is not None
+        assert "The job goes on. To check status: /job-status" in process.stderr.read()
+
+
+def test_a_cancelled_call_has_no_answer_and_the_server_serves_on(tmp_path: Path) -> None:
+    with server(tmp_path, "--demo") as process:
+        connect(process)
+        start_long_job(process, 2)
+        send(process, "notifications/cancelled", {"requestId": 2})
+        send(process, "tools/list", {}, 3)
+        assert len(receive(process, 3)["result"]["tools"]) == 5
+        _, err = process.communicate(timeout=10)
+    assert "The job goes on." in err
+
+
+def test_a_line_that_is_no_message_does_not_stop_the_server(tmp_path: Path) -> None:
+    with server(tmp_path) as process:
+        connect(process)
+        assert process.stdin is not None
+        process.stdin.write("this is not JSON\n")
+        send(process, "tools/list", {}, 2)
+        assert receive(process, 2)["result"]["tools"]
+
+
+def test_a_server_without_settings_starts_and_says_what_is_missing(tmp_path: Path) -> None:
+    bare = dict.fromkeys(("DATTO_PLATFORM", "DATTO_API_URL", "DATTO_API_KEY", "DATTO_API_SECRET"), "")
+    with server(tmp_path, **bare) as process:
+        connect(process)
+        send(process, "tools/call", {"name": "device-lookup", "arguments": {"identifier": "x"}}, 2)
+        result = receive(process, 2)["result"]
+    assert result["isError"] is True
+    assert result["content"][0]["text"].startswith("Not configured")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("module", "unwanted"),
+    [
+        ("rmm_jobs.cli", {"anyio", "mcp", "pydantic", "httpx", "asyncio", "rmm_jobs.app"}),
+        (
+            "rmm_jobs.app",
+            {
+                "httpx",
+                "sqlite3",
+                "rapidfuzz",
+                "pydantic_settings",
+                "platformdirs",
+                "rmm_jobs.datto.system",
+                "rmm_jobs.store.ledger",
+                "rmm_jobs.simulator.app",
+                "rmm_jobs.terminal.main",
+            },
+        ),
+    ],
+)
+def test_nothing_is_imported_before_it_is_needed(module: str, unwanted: set[str]) -> None:
+    code = f"import sys, {module}; print('\\n'.join(sys.modules))"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert unwanted & set(loaded.stdout.split("\n")) == set()

@@ -1,0 +1,164 @@
+"""The terminal commands: the same blocks, and exit codes that scripts can use."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from rmm_jobs.cli import main
+from rmm_jobs.jobs.errors import DeviceNotFound, JobsError, NotConfigured
+from rmm_jobs.jobs.model import Job, JobState, Stream
+from rmm_jobs.jobs.ports import Outlet
+from rmm_jobs.jobs.results import (
+    Answerable,
+    Finished,
+    MayHaveStarted,
+    OutputPage,
+    Queued,
+    Running,
+    StillRunning,
+    TimedOut,
+)
+from rmm_jobs.terminal.exits import exit_code
+
+JOB = Job("a-job")
+NOTHING = Outlet("", "")
+
+
+@pytest.fixture(autouse=True)
+def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("RMM_JOBS_DATA_DIR", str(tmp_path))
+    for name in ("DATTO_PLATFORM", "DATTO_API_URL", "DATTO_API_KEY", "DATTO_API_SECRET"):
+        monkeypatch.delenv(name, raising=False)
+    return tmp_path
+
+
+def test_a_job_is_run_and_looked_at_by_another_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--demo", "run-job", "ACME-DC01", "Clear Temp Files", "--variables", "days=7"]) == 0
+    started = capsys.readouterr().out
+    assert started.startswith("[DEMO: ")
+    uid = started.split("Job UID:      ")[1].split("\n")[0]
+    assert main(["job-status", uid, "--demo"]) == 5
+    assert "  days: 7" in capsys.readouterr().out
+    assert main(["job-output", uid, "--demo", "--tail", "10"]) == 0
+    assert "Stream:       stdout" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["device-lookup", "acme-dc01"], 0, '1 device matches "acme-dc01":'),
+        (["component-lookup"], 0, "14 components:"),
+        (["run-job", "DC0", "Clear Temp Files"], 3, 'Multiple devices match "DC0":'),
+        (["job-status", "no-such-job"], 3, 'Job not found: "no-such-job"'),
+        (["job-output", "no-such-job"], 3, 'Job not found: "no-such-job"'),
+    ],
+)
+def test_each_command_prints_its_block(
+    arguments: list[str], code: int, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--demo", *arguments]) == code
+    printed = capsys.readouterr()
+    assert words in printed.out
+    assert printed.err == ""
+
+
+def test_without_settings_the_answer_names_them(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run-job", "A", "B"]) == 4
+    assert "- DATTO_API_KEY: is not set" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("RMM_JOBS_WAIT_LIMIT", "soon", "- RMM_JOBS_WAIT_LIMIT: "),
+        ("RMM_JOBS_SYSTEM", "abacus", "- RMM_JOBS_SYSTEM: "),
+        ("DATTO_PLATFORM", "lotus", "- DATTO_PLATFORM: is not one of pinotage"),
+        ("DATTO_API_URL", "http://rmm.example", "- DATTO_API_URL: has to begin with https://"),
+    ],
+)
+def test_a_setting_that_does_not_fit_is_named_without_its_value(
+    name: str, value: str, words: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(name, value)
+    assert main(["device-lookup", "x"]) == 4
+    out = capsys.readouterr().out
+    assert words in out
+    assert value not in out.replace(words, "")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "code"),
+    [
+        (Queued(JOB), 0),
+        (Queued(JOB, just_started=False), 5),
+        (Running(JOB, None, None), 5),
+        (Finished(JOB, JobState.COMPLETED, NOTHING), 0),
+        (Finished(JOB, JobState.WARNING, NOTHING), 0),
+        (Finished(JOB, JobState.FAILED, NOTHING), 1),
+        (Finished(JOB, JobState.EXPIRED, NOTHING), 1),
+        (TimedOut(JOB, 300, NOTHING), 5),
+        (StillRunning(JOB, JobState.RUNNING, 1, 1, 1), 5),
+        (MayHaveStarted(JOB, "", None, searched=True), 6),
+        (OutputPage(JOB, Stream.STDOUT, "", 0, 0), 0),
+        (DeviceNotFound("x"), 3),
+        (NotConfigured({}), 4),
+    ],
+)
+def test_exit_codes(outcome: Answerable | JobsError, code: int) -> None:
+    assert exit_code(outcome) == code
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["run-job", "A"],
+        ["run-job", "A", "B", "--timeout", "0"],
+        ["run-job", "A", "B", "--timeout", "soon"],
+        ["job-output", "x", "--offset", "-1"],
+        ["no-such-command"],
+    ],
+)
+def test_a_wrong_command_line_is_two(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
+    assert "usage: rmm-jobs-mcp" in capsys.readouterr().err
+
+
+def test_the_version_is_the_packages(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out + capsys.readouterr().err != "rmm-jobs-mcp \n"
+
+
+def test_the_demo_shows_the_main_job(capsys: pytest.CaptureFixture[str], data_dir: Path) -> None:
+    assert main(["demo"]) == 0
+    out = capsys.readouterr().out
+    assert 'Component not found: "Clear Temp Filess"' in out
+    assert "Clear Temp Files on ACME-DC01: running, " in out
+    assert "Job Completed Successfully" in out
+    assert not list(data_dir.iterdir())
+
+
+def test_commands_and_skills_are_installed_once_and_never_over_what_differs(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["install-commands", "--project", str(tmp_path)]) == 0
+    command = tmp_path / ".claude" / "commands" / "run-job.md"
+    assert command.is_file()
+    assert (tmp_path / ".claude" / "skills" / "rmm-jobs" / "SKILL.md").is_file()
+    assert main(["install-commands", "--project", str(tmp_path)]) == 0
+    assert f"unchanged  {command}" in capsys.readouterr().out
+    command.write_text("mine", encoding="utf-8")
+    assert main(["install-commands", "--project", str(tmp_path)]) == 3
+    assert command.read_text(encoding="utf-8") == "mine"
+    assert main(["install-commands", "--project", str(tmp_path), "--force"]) == 0
+    assert "mine" not in command.read_text(encoding="utf-8")
+
+
+def test_the_record_of_an_answer_is_json() -> None:
+    from rmm_jobs.text.record import record  # noqa: PLC0415 - beside its one use
+
+    assert json.loads(json.dumps(record(Queued(JOB))))["job_uid"] == "a-job"

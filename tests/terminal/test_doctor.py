@@ -1,0 +1,91 @@
+"""doctor: one check after the other, and what to fix."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from rmm_jobs.cli import main
+from rmm_jobs.simulator.faults import Fault, FaultKind
+from rmm_jobs.simulator.serve import serving
+from rmm_jobs.simulator.tenant import DEMO_KEY, DEMO_SECRET, Tenant, demo_tenant
+
+
+@pytest.fixture
+def tenant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Tenant]:
+    tenant = demo_tenant()
+    with ExitStack() as stack:
+        monkeypatch.setenv("DATTO_API_URL", stack.enter_context(serving(tenant)))
+        monkeypatch.setenv("DATTO_API_KEY", DEMO_KEY)
+        monkeypatch.setenv("DATTO_API_SECRET", DEMO_SECRET)
+        monkeypatch.setenv("RMM_JOBS_DATA_DIR", str(tmp_path))
+        yield tenant
+
+
+def verdicts(out: str) -> dict[str, str]:
+    """Name of the check to its verdict."""
+    lines = [line for line in out.split("\n") if line.startswith(("ok ", "FAILED", "warning", "skipped"))]
+    return {line[9:22].strip(): line[:8].strip() for line in lines}
+
+
+def test_when_all_is_well_every_check_is_ok_and_starting_is_not_tried(
+    tenant: Tenant, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["doctor"]) == 0
+    found = verdicts(capsys.readouterr().out)
+    assert found.pop("Starting jobs") == "skipped"
+    assert set(found.values()) == {"ok"}
+    assert list(found) == [
+        "Settings",
+        "Platform",
+        "Clock",
+        "Credentials",
+        "Devices",
+        "Components",
+        "Activity log",
+        "Request rate",
+        "Ledger",
+    ]
+    assert tenant.started == []
+
+
+def test_a_wrong_secret_is_told_from_a_wrong_platform(
+    tenant: Tenant, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATTO_API_SECRET", "must-not-leak")
+    assert main(["doctor"]) == 4
+    out = capsys.readouterr().out
+    found = verdicts(out)
+    assert (found["Platform"], found["Credentials"], found["Devices"]) == ("ok", "FAILED", "skipped")
+    assert "Check DATTO_API_KEY and DATTO_API_SECRET" in out
+    assert "must-not-leak" not in out
+    assert tenant.requests[-1].path == "/auth/oauth/token"
+
+
+def test_one_missing_permission_does_not_hide_the_others(tenant: Tenant, capsys: pytest.CaptureFixture[str]) -> None:
+    tenant.faults.add(Fault(FaultKind.FORBIDDEN, "GET", "activity-logs", times=None))
+    assert main(["doctor"]) == 4
+    found = verdicts(capsys.readouterr().out)
+    assert (found["Activity log"], found["Devices"], found["Request rate"]) == ("FAILED", "ok", "ok")
+
+
+def test_an_account_without_components_is_a_warning(tenant: Tenant, capsys: pytest.CaptureFixture[str]) -> None:
+    tenant.components.clear()
+    assert main(["doctor"]) == 0
+    assert verdicts(capsys.readouterr().out)["Components"] == "warning"
+
+
+def test_without_settings_it_says_so_and_stops(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("RMM_JOBS_DATA_DIR", str(tmp_path))
+    for name in ("DATTO_PLATFORM", "DATTO_API_URL", "DATTO_API_KEY", "DATTO_API_SECRET"):
+        monkeypatch.delenv(name, raising=False)
+    assert main(["doctor"]) == 4
+    assert "DATTO_PLATFORM: is not set" in capsys.readouterr().out
+
+
+def test_the_demo_tenant_can_be_examined_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RMM_JOBS_DATA_DIR", str(tmp_path))
+    assert main(["--demo", "doctor"]) == 0

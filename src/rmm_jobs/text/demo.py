@@ -11,7 +11,7 @@ CLOSING = """\
 That took {seconds:.0f} seconds and touched nothing real. Next:
   rmm-jobs-mcp --demo run-job ACME-DC01 "Backup Script" --wait     try the commands on the simulated tenant
   rmm-jobs-mcp doctor                                             check your own account's settings
-  claude mcp add rmm-jobs -- rmm-jobs-mcp                         connect Claude Code"""
+  claude mcp add --scope user rmm-jobs -- rmm-jobs-mcp            connect Claude Code"""
 
 
 def command_line(arguments: Mapping[str, object]) -> str:

@@ -3,7 +3,8 @@
 INSTRUCTIONS = """\
 Runs jobs (scripts, called components) on managed devices and brings back what they printed.
 
-- To run one, call run-job once with the names the user gave, wait=true when they want the result. No look-up first.
+- To run one, call run-job once with the names the user gave, wait=true when they want the result. No look-up first; \
+component-lookup tells which variables a component takes.
 - A refusal lists candidates: ask the user which is meant. Never choose another device or component yourself.
 - "Job Still Running": call job-status with wait=true. "Job May Have Started": call job-status with its reference. \
 Never call run-job again for the same job unless the user asks for it.

@@ -51,6 +51,8 @@ class Answers:
     vocabulary: Vocabulary
     mark: str | None = None
     """A line above every block, for a tenant that is not real."""
+    in_flight: int = field(default=0, init=False)
+    """How many calls are being served."""
     _opened: Opened | None = field(default=None, init=False)
 
     async def answer(
@@ -71,12 +73,15 @@ class Answers:
             seconds: How long the call may wait, when the caller knows better than settings and client.
             starting: Whether the work starts a job: then a failure says that nothing was started.
         """
+        self.in_flight += 1
         try:
             opened = self.opened()
             limit = seconds or opened.wait_limit or WAIT_SECONDS_OF_CLIENT.get(client or "", WAIT_SECONDS)
             outcome = await work(opened.desk, Call.arriving(opened.desk.clock, seconds=limit, watcher=watcher))
         except JobsError as error:
             return self.refusal(error, starting=starting)
+        finally:
+            self.in_flight -= 1
         return Answer(self._marked(render(outcome, self.vocabulary)), record(outcome), outcome)
 
     def refusal(self, error: JobsError, *, starting: bool = False) -> Answer:

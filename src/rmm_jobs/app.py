@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -19,8 +20,10 @@ from rmm_jobs.server import build_server
 from rmm_jobs.tools.catalog import TOOLS
 
 DEMO_MARK = "[DEMO: a simulated tenant. Nothing here is real, and no device is touched.]"
-LAST_BREATH = 2.0
-"""Seconds in which a start in flight may still be written down when the process is told to end."""
+LAST_BREATH = 5.0
+"""Seconds that calls in flight have at most when the process is told to end: a start is still written down."""
+LAST_WORDS = 0.2
+"""Seconds for what is said on stderr after that."""
 
 
 def build_answers(*, demo: bool = False) -> Answers:
@@ -72,30 +75,34 @@ def serve(*, demo: bool = False) -> None:
     answers = build_answers(demo=demo)
     server = build_server(answers, TOOLS)
     anyio.run(_serve_until_told, server.run_stdio_async, answers)
-    # A signal leaves the SDK's stdin reader blocked in its thread; waiting for it would hang.
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(0)
 
 
 async def _serve_until_told(run: Callable[[], Awaitable[None]], answers: Answers) -> None:
     async with anyio.create_task_group() as group:
         if sys.platform != "win32":  # asyncio has no signal handlers there
-            group.start_soon(_end_on_signal, group.cancel_scope)
+            group.start_soon(_end_on_signal, group.cancel_scope, answers)
         await run()
         group.cancel_scope.cancel()
     with anyio.CancelScope(shield=True), anyio.move_on_after(LAST_BREATH):
         await answers.aclose()
 
 
-async def _end_on_signal(scope: anyio.CancelScope) -> None:
+async def _end_on_signal(scope: anyio.CancelScope, answers: Answers) -> None:
     with anyio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
         async for _ in signals:
-            last = threading.Timer(LAST_BREATH, os._exit, (0,))
-            last.daemon = True
-            last.start()
+            # The SDK's reader blocks in a thread that cannot be interrupted: the process has to be left from outside.
+            threading.Thread(target=_leave, args=(answers,), daemon=True).start()
             scope.cancel()
             return
+
+
+def _leave(answers: Answers) -> None:
+    latest = time.monotonic() + LAST_BREATH
+    while answers.in_flight and time.monotonic() < latest:
+        time.sleep(0.02)
+    time.sleep(LAST_WORDS)
+    sys.stderr.flush()
+    os._exit(0)
 
 
 def _data_dir(chosen: Path | None) -> Path:

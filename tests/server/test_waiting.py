@@ -149,3 +149,23 @@ async def test_ten_calls_at_once_ask_for_one_token_and_one_list(office: Office) 
     assert office.asked().count("POST /auth/oauth/token") == 1
     assert office.asked().count("GET /api/v2/account/components") == 1
     assert office.starts == 10
+
+
+async def test_cancelling_in_the_middle_of_the_start_waits_for_its_record(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    office.tenant.faults.add(Fault(FaultKind.SLOW, "PUT", seconds=3))
+    with anyio.fail_after(10):
+        async with office.client() as client, anyio.create_task_group() as calls:
+
+            async def cancel(progress: float, total: float | None, message: str | None) -> None:
+                del progress, total
+                if message and "starting the job" in message:
+                    calls.cancel_scope.cancel()
+
+            calls.start_soon(lambda: client.call_tool("run-job", CLEAR, progress_callback=cancel))
+        job = office.tenant.started[0].uid
+        row = await office.answers.opened().desk.ledger.find(job)
+    assert row is not None
+    assert row[0].uid == job
+    assert f"To check status: /job-status {job}" in caplog.text

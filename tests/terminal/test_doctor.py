@@ -86,6 +86,16 @@ def test_without_settings_it_says_so_and_stops(
     assert "DATTO_PLATFORM: is not set" in capsys.readouterr().out
 
 
+def test_a_proxy_for_the_way_out_is_not_asked_for_this_machine(
+    tenant: Tenant, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    assert main(["doctor"]) == 0
+    assert verdicts(capsys.readouterr().out)["Platform"] == "ok"
+    assert tenant.requests
+
+
 def test_the_demo_tenant_can_be_examined_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RMM_JOBS_DATA_DIR", str(tmp_path))
     assert main(["--demo", "doctor"]) == 0

@@ -10,6 +10,7 @@ import httpx
 
 from rmm_jobs.datto.answers import Answer, decode
 from rmm_jobs.datto.masking import hide
+from rmm_jobs.datto.platforms import is_loopback
 from rmm_jobs.jobs.errors import Action, SystemFailure, TooSlow, Unreachable
 from rmm_jobs.jobs.ports import Clock
 
@@ -52,7 +53,11 @@ class Connection:
     def _http(self) -> httpx.AsyncClient:
         if self._opened is None:
             headers = {"Accept": "application/json", "User-Agent": "rmm-jobs-mcp"}
-            self._opened = httpx.AsyncClient(base_url=self._base_url, headers=headers, transport=self._transport)
+            # The environment's proxies are for the way out of this machine.
+            outside = not is_loopback(urlsplit(self._base_url).hostname or "")
+            self._opened = httpx.AsyncClient(
+                base_url=self._base_url, headers=headers, transport=self._transport, trust_env=outside
+            )
         return self._opened
 
     async def send(self, request: Request, *, seconds: float, until: float) -> httpx.Response:

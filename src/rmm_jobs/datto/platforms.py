@@ -61,7 +61,7 @@ def own_url(url: str) -> str:
         _refuse(URL_SETTING, "is not a URL that begins with https:// and a host")
     if parts.path not in {"", "/"} or parts.query or parts.fragment or "@" in parts.netloc:
         _refuse(URL_SETTING, "has more than scheme, host and port")
-    if parts.scheme == "http" and not _is_loopback(host):
+    if parts.scheme == "http" and not is_loopback(host):
         _refuse(URL_SETTING, "has to begin with https:// unless its host is this machine")
     shown = f"[{host}]" if ":" in host else host
     return f"{parts.scheme}://{shown}" + (f":{port}" if port is not None else "")
@@ -79,7 +79,8 @@ def _is_address(host: str) -> bool:
     return True
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine."""
     return host == "localhost" or (_is_address(host) and ip_address(host).is_loopback)
 
 

@@ -24,7 +24,7 @@ _NAME_WIDTH = 13
 def check_line(verdict: Verdict, name: str, found: str, advice: str = "") -> str:
     """One check; `advice` may have several lines and stands indented below."""
     line = f"{verdict:<8} {name:<{_NAME_WIDTH}} {found}".rstrip()
-    indented = "".join(f"\n         {each}".rstrip() for each in advice.split("\n")) if advice else ""
+    indented = "".join("\n" + f"         {each}".rstrip() for each in advice.split("\n")) if advice else ""
     return line + indented
 
 

@@ -1,0 +1,66 @@
+"""Progress on a terminal."""
+
+import io
+
+import pytest
+
+from rmm_jobs.jobs.model import Job, JobState
+from rmm_jobs.jobs.ports import Progress, Step
+from rmm_jobs.terminal.progress import TerminalProgress
+from rmm_jobs.watched import Watched
+
+JOB = Job("a-job", device="ACME-DC01", component="Clear Temp Files", reference="rj-1")
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def waiting(elapsed: float, percent: int | None = None, state: JobState = JobState.RUNNING) -> Progress:
+    return Progress(Step.WAITING, elapsed, percent, JOB, state)
+
+
+async def test_one_line_is_written_over_and_taken_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "79")
+    terminal = Terminal()
+    progress = TerminalProgress(terminal)
+    await progress(waiting(2))
+    await progress(waiting(3, percent=50))
+    progress.clear()
+    progress.clear()
+    assert terminal.getvalue() == (
+        "\r\x1b[KClear Temp Files on ACME-DC01: running, 2 s"
+        "\r\x1b[KClear Temp Files on ACME-DC01: running, 3 s  [=========>          ] 50% - Exec"
+        "\r\x1b[K"
+    )
+
+
+async def test_nothing_is_drawn_where_nobody_sees_it() -> None:
+    file = io.StringIO()
+    progress = TerminalProgress(file)
+    await progress(waiting(2))
+    progress.clear()
+    assert file.getvalue() == ""
+
+
+async def test_a_watcher_that_fails_does_not_break_the_call_and_the_job_is_remembered() -> None:
+    async def gone(progress: Progress) -> None:
+        del progress
+        raise BrokenPipeError
+
+    watched = Watched(gone)
+    assert (watched.job, watched.running) == (None, None)
+    await watched(waiting(1))
+    assert (watched.job, watched.running) == (JOB, JOB)
+    await watched(waiting(2, state=JobState.COMPLETED))
+    assert (watched.job, watched.running) == (JOB, None)
+
+
+async def test_a_bug_in_the_base_of_exceptions_is_not_swallowed() -> None:
+    async def interrupted(progress: Progress) -> None:
+        del progress
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        await Watched(interrupted)(waiting(1))

@@ -1,0 +1,43 @@
+"""Words around the blocks: farewells, the demo's, the doctor's."""
+
+import pytest
+
+from rmm_jobs.jobs.model import Job
+from rmm_jobs.text.demo import command_line
+from rmm_jobs.text.doctor import Verdict, check_line, clock_words, rate_words
+from rmm_jobs.text.farewell import goes_on
+
+
+def test_a_farewell_names_the_job_or_what_can_be_looked_for() -> None:
+    job = Job("a-job", device="ACME-DC01", component="Clear Temp Files", reference="rj-1")
+    assert goes_on(job).endswith("The job goes on. To check status: /job-status a-job")
+    assert goes_on(Job("", reference="rj-1")) == (
+        "Stopped while starting the job on its device: it may have started. To look for it: /job-status rj-1"
+    )
+
+
+@pytest.mark.parametrize(
+    ("ahead", "words"),
+    [
+        (0.4, "agrees with the server's"),
+        (-90, "90 seconds behind the server's"),
+        (61, "61 seconds ahead of the server's"),
+    ],
+)
+def test_the_clock_is_compared_in_words(ahead: float, words: str) -> None:
+    assert clock_words(ahead) == words
+
+
+def test_a_check_is_one_line_with_its_advice_below() -> None:
+    assert check_line(Verdict.OK, "Clock", "agrees") == "ok       Clock         agrees"
+    assert check_line(Verdict.FAILED, "Clock", "", "Set it.\n\nNow.") == (
+        "FAILED   Clock\n         Set it.\n\n         Now."
+    )
+    assert rate_words(None, 600, 60) == "the account does not tell"
+
+
+def test_the_demos_command_is_what_somebody_would_type() -> None:
+    assert command_line({"device": "A", "component": "B"}) == '/run-job "A" "B"'
+    assert command_line({"device": "A", "component": "B", "variables": "x=1", "wait": True}) == (
+        '/run-job "A" "B" --variables "x=1" --wait'
+    )

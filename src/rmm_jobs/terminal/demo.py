@@ -7,7 +7,7 @@ import time
 from typing import Any
 
 import anyio
-from mcp import Client, StdioServerParameters
+from mcp import Client, StdioServerParameters, stdio_client
 from mcp.types import TextContent
 
 from rmm_jobs.text.demo import CLOSING, INTRODUCTION, command_line, tool_call
@@ -33,7 +33,8 @@ async def _demo(folder: str) -> int:
         env={**os.environ, "RMM_JOBS_DATA_DIR": folder},
     )
     _say(INTRODUCTION)
-    async with Client(server) as client:
+    # The real stderr: the SDK's default is whatever stood in its place when the SDK was imported.
+    async with Client(stdio_client(server, errlog=sys.__stderr__ or sys.stderr)) as client:
         names = [tool.name for tool in (await client.list_tools()).tools]
         info = client.server_info
         _say(f"Connected to {info.name if info else '?'} {info.version if info else ''}; tools: {', '.join(names)}\n")

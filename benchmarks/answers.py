@@ -20,15 +20,15 @@ from mcp import Client
 from mcp.types import CallToolResult, TextContent
 
 from rmm_jobs.answers import Answers, Opened
+from rmm_jobs.app import build_server
 from rmm_jobs.clock import SystemClock
 from rmm_jobs.datto.system import DattoSystem
 from rmm_jobs.datto.vocabulary import DATTO
 from rmm_jobs.jobs.desk import Desk
-from rmm_jobs.server import build_server
 from rmm_jobs.simulator.app import build_app
 from rmm_jobs.simulator.tenant import DEMO_KEY, DEMO_SECRET, Tenant, demo_tenant, large_tenant
 from rmm_jobs.store.ledger import SqliteLedger
-from rmm_jobs.tools.catalog import TOOLS
+from rmm_jobs.systems import KINDS
 
 JOB = {"device": "ACME-DC01", "component": "Clear Temp Files", "wait": True}
 NOISE = random.Random(7)  # noqa: S311 - the same noise in every run
@@ -62,7 +62,7 @@ async def requests() -> None:
         record.script = replace(record.script, pickup_delay=1.0, duration=19.0)
         with tempfile.TemporaryDirectory() as folder:
             answers = product(tenant, Path(folder))
-            async with Client(build_server(answers, TOOLS)) as client:
+            async with Client(build_server(KINDS["datto"], answers)) as client:
                 for turn in ("cold", "warm"):
                     tenant.requests.clear()
                     began = time.perf_counter()
@@ -81,7 +81,7 @@ async def texts() -> dict[str, str]:
         record.script = replace(record.script, pickup_delay=0.0, duration=0.0)
     with tempfile.TemporaryDirectory() as folder:
         answers = product(tenant, Path(folder))
-        async with Client(build_server(answers, TOOLS)) as client:
+        async with Client(build_server(KINDS["datto"], answers)) as client:
             tools = (await client.list_tools()).tools
             shown = [tool.model_dump(by_alias=True, exclude_none=True) for tool in tools]
             found = {"tools/list": json.dumps({"tools": shown}, separators=(",", ":"))}

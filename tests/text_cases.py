@@ -17,15 +17,23 @@ from rmm_jobs.jobs.errors import (
     DuplicateComponents,
     DuplicateDevices,
     JobDeviceUnknown,
+    JobHasEnded,
     JobNotFound,
+    JobOnAnotherDevice,
     JobsError,
     LedgerUnavailable,
     MissingVariables,
     NotConfigured,
+    NothingAsked,
     NotThere,
+    OptionUnknown,
+    ParametersRefused,
+    PathNotFound,
     PermissionDenied,
+    PipelineUnreadable,
     RateLimited,
     RequestRejected,
+    SecretPrompt,
     ServerTrouble,
     StartUnanswered,
     TooLateToStart,
@@ -38,21 +46,30 @@ from rmm_jobs.jobs.errors import (
     VariablesAmbiguous,
     VariablesUnreadable,
 )
-from rmm_jobs.jobs.model import Component, Device, Job, JobState, Stream, Variable
+from rmm_jobs.jobs.model import Component, Device, Fact, Job, JobState, Prompt, Stream, Variable
 from rmm_jobs.jobs.ports import Outlet
 from rmm_jobs.jobs.results import (
     Answerable,
+    Cancellation,
+    CancelReport,
     ComponentList,
     DeviceList,
     Finished,
+    JobDetails,
+    JobList,
+    JobRow,
     Match,
     MayHaveStarted,
+    NoResults,
     OutputMatches,
     OutputPage,
+    PipelineView,
     Queued,
     Running,
     StillRunning,
+    Table,
     TimedOut,
+    WaitingForFeedback,
 )
 from rmm_jobs.jobs.vocabulary import Vocabulary
 
@@ -60,6 +77,23 @@ DATTO = Vocabulary(
     system="Datto RMM",
     key_settings="DATTO_API_KEY and DATTO_API_SECRET",
     pickup="Job will run when the device checks in (typically within 5 minutes).",
+)
+PSU = Vocabulary(
+    system="PowerShell Universal",
+    key_settings="PSU_URL and PSU_APP_TOKEN",
+    pickup="",
+    device="Computer",
+    component="Script",
+    variable="parameter",
+    job_uid="Job ID",
+    run_command="/run-script",
+    needs_device=False,
+    key="app token",
+    address="server",
+    history="list of jobs",
+    start_error="",
+    exit_codes=False,
+    output_stream=Stream.ALL,
 )
 
 
@@ -69,6 +103,7 @@ class Case:
 
     subject: Answerable | JobsError
     starting: bool = False
+    vocabulary: Vocabulary = DATTO
 
 
 NOW = datetime(2024, 2, 15, 10, 45, tzinfo=UTC)
@@ -336,4 +371,232 @@ FAILURES: dict[str, Case] = {
     "ledger-unavailable": Case(LedgerUnavailable("/home/ana/jobs.db", "database is locked"), starting=True),
 }
 
-CASES: dict[str, Case] = {**FROM_THE_DOCUMENT, **REPORTS, **LOOKUPS, **REFUSALS, **FAILURES}
+SCRIPT_JOB = Job(uid="12", component="Get-DiskReport.ps1", component_uid="3")
+JOB_ON_A_COMPUTER = Job(
+    uid="13", device="PSU02", component="Restart-Service.ps1", variables={"Name": "Spooler", "Token": "$MyToken"}
+)
+NEW_USER = Job(uid="14", component="New-User.ps1")
+RESTART = Component(
+    "5",
+    "Restart-Service.ps1",
+    description="Restarts a service",
+    variables=(
+        Variable("Name", "System.String", description="Name of the service", flagged_required=True),
+        Variable(
+            "Mode",
+            "System.String",
+            default="Soft",
+            flagged_required=False,
+            allowed=("Soft", "Hard", "After \x1b[1mBoot"),
+        ),
+        Variable("Retries", "System.Int32", default="3", flagged_required=False),
+        Variable("Force", "System.Management.Automation.SwitchParameter", flagged_required=False),
+        Variable("Account", "System.Management.Automation.PSCredential", flagged_required=False),
+    ),
+)
+NAME_PROMPT = Prompt("31", "Name of the new user")
+PASSWORD_PROMPT = Prompt("32", "Enter the password", secret=True)
+DISKS = Table(
+    columns=["Name", "FreeGB", "Partitions"],
+    rows=[["C:", "12.4", '[{"Number":1,"Type":"System"},{"Numbe...'], ["D:", "801", '[{"Number":1,"Type":"Data"}]']],
+    rows_total=2,
+    columns_total=5,
+    cells_cut=1,
+)
+PROCESSES = Table(
+    columns=["Name", "Id"],
+    rows=[[f"process{number}", str(1_000 + number)] for number in range(25, 50)],
+    rows_total=12_000,
+    columns_total=2,
+)
+JOB_ROWS = [
+    JobRow("14", "New-User.ps1", JobState.WAITING, "WaitingOnFeedback", NOW, None, "ana"),
+    JobRow("13", "Restart-Service.ps1", JobState.UNKNOWN, "Unknown (42)", NOW, None, None),
+    JobRow("12", "Get-DiskReport.ps1", JobState.COMPLETED, "Completed", NOW, NOW, "Nightly report (schedule)"),
+    JobRow("11", None, JobState.QUEUED, "Queued", None, None, "ana"),
+]
+FACTS = [
+    (Fact.STARTED_BY, "ana"),
+    (Fact.ENVIRONMENT, "PowerShell 7"),
+    (Fact.CHILDREN, "15, 16"),
+    (Fact.DESCRIPTION, "Reading\nvolumes"),
+]
+BUILT_IN = [("$UAJobId", "12"), ("$UAScript", "Get-DiskReport.ps1"), ("$UASchedule", "")]
+
+
+def psu(subject: Answerable | JobsError, *, starting: bool = False) -> Case:
+    return Case(subject, starting=starting, vocabulary=PSU)
+
+
+SCRIPT_REPORTS: dict[str, Case] = {
+    "psu-queued": psu(Queued(JOB_ON_A_COMPUTER)),
+    "psu-running": psu(Running(SCRIPT_JOB, NOW, elapsed=22.0, percent=50)),
+    "psu-running-waiting": psu(Running(NEW_USER, NOW, elapsed=22.0, reported="Waiting for Feedback")),
+    "psu-running-canceling": psu(Running(JOB_ON_A_COMPUTER, NOW, elapsed=22.0, reported="Canceling")),
+    "psu-completed": psu(Finished(SCRIPT_JOB, JobState.COMPLETED, Outlet("2 disks\n", ""), duration=4.0)),
+    "psu-completed-with-pipeline": psu(
+        Finished(
+            SCRIPT_JOB,
+            JobState.COMPLETED,
+            Outlet("WARNING: C: is nearly full\n", ""),
+            duration=4.0,
+            pipeline=PipelineView(SCRIPT_JOB, "", table=DISKS),
+        )
+    ),
+    "psu-completed-with-empty-pipeline": psu(
+        Finished(
+            SCRIPT_JOB,
+            JobState.COMPLETED,
+            Outlet("", ""),
+            pipeline=PipelineView(SCRIPT_JOB, "", table=Table([], [], 0, 0)),
+        )
+    ),
+    "psu-completed-with-pipeline-as-json": psu(
+        Finished(
+            SCRIPT_JOB,
+            JobState.COMPLETED,
+            Outlet("", ""),
+            pipeline=PipelineView(SCRIPT_JOB, "", json='[{"Key":"hunter2"},', length=2_200),
+            secrets=["hunter2"],
+        )
+    ),
+    "psu-completed-with-errors": psu(
+        Finished(SCRIPT_JOB, JobState.ERRORS, Outlet("1 disk\n", "Cannot find drive E:\n"), duration=4.0)
+    ),
+    "psu-failed": psu(
+        Finished(
+            SCRIPT_JOB,
+            JobState.FAILED,
+            Outlet("", ""),
+            duration=1.0,
+            failure="Login of ana with hunter2 failed.\r\nAt line 3: Connect-Thing",
+            secrets=["hunter2"],
+        )
+    ),
+    "psu-output-cut": psu(
+        Finished(SCRIPT_JOB, JobState.COMPLETED, Outlet("0123456789abcde\n" * 1_000, "x" * 6_000), duration=4.0)
+    ),
+    "psu-canceled": psu(
+        Finished(
+            JOB_ON_A_COMPUTER,
+            JobState.CANCELED,
+            Outlet("Stopping Spooler...\n", ""),
+            duration=9.0,
+            failure="The pipeline has been stopped.",
+        )
+    ),
+    "psu-timed-out": psu(TimedOut(SCRIPT_JOB, 60.0, Outlet("1 disk\n", ""))),
+    "psu-still-running": psu(
+        StillRunning(JOB_ON_A_COMPUTER, JobState.CANCELING, elapsed=44.0, waited=41.0, asked=297.0)
+    ),
+    "psu-may-have-started": psu(
+        MayHaveStarted(
+            Job(uid="", component="New-User.ps1", reference="rj-0a1b2c3d4e5f"), "no answer in time", None, searched=True
+        )
+    ),
+    "psu-may-have-started-500": psu(
+        MayHaveStarted(Job(uid="", component="New-User.ps1", reference="rj-0a1b2c3d4e5f"), "", 500, searched=False)
+    ),
+    "psu-waiting": psu(WaitingForFeedback(NEW_USER, [NAME_PROMPT])),
+    "psu-waiting-for-secret": psu(WaitingForFeedback(NEW_USER, [PASSWORD_PROMPT], answered=1)),
+    "psu-waiting-several": psu(
+        WaitingForFeedback(NEW_USER, [Prompt("33", f"Go on?\r\n{'-' * 70}\nErrors: None"), PASSWORD_PROMPT], answered=2)
+    ),
+    "psu-waiting-unreadable": psu(WaitingForFeedback(NEW_USER, [])),
+    "psu-cancel-done": psu(CancelReport(JOB_ON_A_COMPUTER, Cancellation.CANCELED, 3.0)),
+    "psu-cancel-requested": psu(CancelReport(SCRIPT_JOB, Cancellation.REQUESTED, 12.0)),
+    "psu-cancel-stuck": psu(CancelReport(SCRIPT_JOB, Cancellation.STUCK, 20.0)),
+    "psu-details": psu(
+        JobDetails(
+            Finished(SCRIPT_JOB, JobState.COMPLETED, Outlet("2 disks\n", ""), duration=4.0),
+            facts=FACTS,
+            built_in=BUILT_IN,
+        )
+    ),
+    "psu-details-running": psu(JobDetails(Running(SCRIPT_JOB, NOW, elapsed=22.0), facts=[], built_in=BUILT_IN[:1])),
+    "psu-details-bare": psu(JobDetails(Queued(SCRIPT_JOB, just_started=False), facts=[], built_in=[])),
+    "no-results": Case(NoResults(JOB)),
+}
+
+SCRIPT_LOOKUPS: dict[str, Case] = {
+    "psu-jobs": psu(JobList(JOB_ROWS, 4, 0, None, None, NOW)),
+    "psu-jobs-many": psu(JobList(JOB_ROWS * 7, 312, 25, "Get-DiskReport.ps1", "Waiting for Feedback", NOW)),
+    "psu-jobs-none": psu(JobList([], 0, 0, "Get-DiskReport.ps1", "Failed", NOW)),
+    "psu-jobs-past-the-end": psu(JobList([], 4, 25, None, None, NOW)),
+    "psu-pipeline": psu(PipelineView(SCRIPT_JOB, "", table=PROCESSES, first=25)),
+    "psu-pipeline-nested": psu(PipelineView(SCRIPT_JOB, "[0].Disks", table=DISKS)),
+    "psu-pipeline-one-object": psu(
+        PipelineView(
+            SCRIPT_JOB,
+            "[0]",
+            table=Table(["Name", "Volume's label", "Parts"], [["C:", "", '[{"Number":1}]']], 1, 3),
+        )
+    ),
+    "psu-pipeline-values": psu(PipelineView(SCRIPT_JOB, "Name", table=Table(["Value"], [["C:"], ["[1,2]"]], 2, 1))),
+    "psu-pipeline-none": psu(PipelineView(SCRIPT_JOB, "")),
+    "psu-pipeline-no-objects": psu(PipelineView(SCRIPT_JOB, "[0].Disks", table=Table([], [], 0, 0))),
+    "psu-pipeline-past-the-end": psu(PipelineView(SCRIPT_JOB, "", table=Table([], [], 40, 2), first=50)),
+    "psu-pipeline-json": psu(PipelineView(SCRIPT_JOB, "[0]", json='{"Name":"C:",', offset=0, length=2_200)),
+    "psu-pipeline-json-last": psu(PipelineView(SCRIPT_JOB, "", json='"D:"}]', offset=2_194, length=2_200)),
+    "psu-pipeline-json-past-the-end": psu(PipelineView(SCRIPT_JOB, "", json="", offset=9_000, length=2_200)),
+    "psu-scripts-one": psu(ComponentList("restart", [RESTART], 1)),
+    "psu-scripts-several": psu(ComponentList(None, [RESTART, Component("3", "Get-DiskReport.ps1")], 2)),
+    "psu-script-with-namesakes": psu(
+        ComponentList("tools", [Component("8", "Tools.ps1", category="Old\\Tools.ps1")], 1)
+    ),
+    "psu-scripts-none": psu(ComponentList("Defrag", [], 0)),
+    "psu-scripts-none-at-all": psu(ComponentList(None, [], 0)),
+    "psu-computers": psu(DeviceList("PSU", None, [Device("1", "PSU01", online=True), Device("2", "PSU02")], 2, NOW)),
+    "psu-computer": psu(DeviceList("PSU01", None, [Device("1", "PSU01", online=True)], 1, NOW)),
+    "psu-output-page": psu(OutputPage(SCRIPT_JOB, Stream.ALL, "WARNING: C: is nearly full\n", 0, 9_000)),
+    "psu-output-page-of-warnings": psu(OutputPage(SCRIPT_JOB, Stream.WARNING, "C: is nearly full\n", 0, 9_000)),
+    "psu-output-matches": psu(
+        OutputMatches(SCRIPT_JOB, Stream.ALL, "full", [Match(1, 0, "WARNING: C: is nearly full")], 1, 9_000)
+    ),
+}
+
+SCRIPT_REFUSALS: dict[str, Case] = {
+    "psu-parameters-refused": psu(
+        ParametersRefused(RESTART, {"Retries": "a whole number", "Mode": "one of Soft, Hard"}), starting=True
+    ),
+    "psu-parameter-refused": psu(ParametersRefused(Component("6", "Noise.ps1"), {"Level": "a whole number"})),
+    "psu-environment-unknown": psu(
+        OptionUnknown("environment", "PowerShell 8", ["PowerShell 7", "Windows PowerShell 5.1"]), starting=True
+    ),
+    "psu-computer-unknown": psu(OptionUnknown("computer", "PSU9", [f"PSU{number:02}" for number in range(30)])),
+    "psu-credential-unknown": psu(OptionUnknown("credential", "MyUser", []), starting=True),
+    "psu-nothing-asked": psu(NothingAsked("14")),
+    "psu-secret-prompt": psu(SecretPrompt("14", PASSWORD_PROMPT)),
+    "psu-job-has-ended": psu(JobHasEnded("12", JobState.ERRORS)),
+    "psu-pipeline-unreadable": psu(PipelineUnreadable("12", "it is nested more than 64 levels deep")),
+    "psu-path-not-found": psu(PathNotFound("[0].Proces.Name", ".Proces", ["Name", "Process", "\x1b[2JFollow me"])),
+    "psu-path-not-found-many": psu(PathNotFound("[0].X", "X", [f"Column{number}" for number in range(40)])),
+    "psu-path-without-names": psu(PathNotFound("[99]", "[99]", [])),
+    "psu-script-not-found": psu(ComponentNotFound("Restart.ps1", [RESTART]), starting=True),
+    "psu-duplicate-scripts": psu(
+        DuplicateComponents(
+            "Tools.ps1", [Component("7", "Tools.ps1"), Component("8", "Tools.ps1", category="Old\\Tools.ps1")]
+        )
+    ),
+    "psu-missing-parameter": psu(MissingVariables("", RESTART, ["Name"], {"Mode": "Hard"}), starting=True),
+    "psu-unknown-parameter": psu(UnknownVariables(RESTART, ["Nmae"]), starting=True),
+    "psu-parameters-unreadable": psu(VariablesUnreadable(Unreadable.NO_EQUALS, 8, "retries,Force=true"), starting=True),
+    "psu-job-not-found": psu(JobNotFound("99")),
+    "psu-too-late-to-start": psu(TooLateToStart(26.4), starting=True),
+    "psu-permission-denied": psu(PermissionDenied(Action.START_JOB), starting=True),
+    "psu-permission-denied-canceling": psu(PermissionDenied(Action.CANCEL_JOB)),
+    "psu-authentication-failed": psu(AuthenticationFailed(Action.READ_JOB, status=401)),
+    "psu-unexpected-answer": psu(UnexpectedAnswer(Action.READ_JOB, status=200, reason="an HTML page instead of JSON")),
+    "job-on-another-device": Case(JobOnAnotherDevice(JOB_UID, "ACME-DC02", "ACME-DC01")),
+}
+
+CASES: dict[str, Case] = {
+    **FROM_THE_DOCUMENT,
+    **REPORTS,
+    **LOOKUPS,
+    **REFUSALS,
+    **FAILURES,
+    **SCRIPT_REPORTS,
+    **SCRIPT_LOOKUPS,
+    **SCRIPT_REFUSALS,
+}

@@ -76,13 +76,18 @@ class Answers:
         self.in_flight += 1
         try:
             opened = self.opened()
-            limit = seconds or opened.wait_limit or WAIT_SECONDS_OF_CLIENT.get(client or "", WAIT_SECONDS)
+            limit = seconds or self.seconds_for(client)
             outcome = await work(opened.desk, Call.arriving(opened.desk.clock, seconds=limit, watcher=watcher))
         except JobsError as error:
             return self.refusal(error, starting=starting)
         finally:
             self.in_flight -= 1
         return Answer(self._marked(render(outcome, self.vocabulary)), record(outcome), outcome)
+
+    def seconds_for(self, client: str | None) -> float:
+        """How long a call of this client may wait."""
+        chosen = self._opened.wait_limit if self._opened else None
+        return chosen or WAIT_SECONDS_OF_CLIENT.get(client or "", WAIT_SECONDS)
 
     def refusal(self, error: JobsError, *, starting: bool = False) -> Answer:
         """The answer an error makes."""

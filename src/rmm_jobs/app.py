@@ -1,7 +1,4 @@
-"""The composition root: which system, which ledger, which clock, behind which answers.
-
-What a call needs is imported by the first call: a client starts this server before it asks anything, often twice.
-"""
+"""The composition root: a kind of system, the answers in front of it, the server around them, the transport."""
 
 import os
 import signal
@@ -9,72 +6,36 @@ import sys
 import threading
 import time
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 
 import anyio
 
-from rmm_jobs.answers import Answers, Opened
-from rmm_jobs.datto.vocabulary import DATTO
-from rmm_jobs.jobs.desk import Desk
-from rmm_jobs.server import build_server
-from rmm_jobs.tools.catalog import TOOLS
+from rmm_jobs.answers import Answers
+from rmm_jobs.server import JobsServer
+from rmm_jobs.systems import Kind, chosen_kind
 
-DEMO_MARK = "[DEMO: a simulated tenant. Nothing here is real, and no device is touched.]"
 LAST_BREATH = 5.0
 """Seconds that calls in flight have at most when the process is told to end: a start is still written down."""
 LAST_WORDS = 0.2
 """Seconds for what is said on stderr after that."""
 
 
-def build_answers(*, demo: bool = False) -> Answers:
-    """Answers of the configured system, or of the simulated tenant."""
-    return Answers(open_demo_desk, DATTO, mark=DEMO_MARK) if demo else Answers(open_desk, DATTO)
+def build_answers(kind: Kind, *, demo: bool = False) -> Answers:
+    """Answers of the configured system, or of the simulated one."""
+    if demo:
+        return Answers(kind.open_demo_desk, kind.vocabulary, mark=kind.demo_mark)
+    return Answers(kind.open_desk, kind.vocabulary)
 
 
-def open_desk() -> Opened:
-    """The desk that the environment describes.
-
-    Raises:
-        NotConfigured: a setting is missing or wrong.
-    """
-    from rmm_jobs.clock import SystemClock
-    from rmm_jobs.datto.system import DattoSystem
-    from rmm_jobs.settings import datto_account, read_settings
-    from rmm_jobs.store.ledger import SqliteLedger
-
-    settings = read_settings()
-    account = datto_account(settings)
-    clock = SystemClock()
-    system = DattoSystem(account.base_url, account.key, account.secret, clock=clock)
-    ledger = SqliteLedger(_data_dir(settings.rmm_jobs_data_dir) / "jobs.sqlite3", system=account.base_url)
-    return Opened(Desk(system, ledger, clock), account.base_url, settings.rmm_jobs_wait_limit)
+def build_server(kind: Kind, answers: Answers) -> JobsServer:
+    """The server of a kind. Nothing is connected, read or asked for yet."""
+    return JobsServer(answers, kind.tools, kind.prompt, kind.instructions)
 
 
-def open_demo_desk() -> Opened:
-    """A desk in front of the simulated tenant, with a ledger of its own; it needs no settings and no network."""
-    from httpx import ASGITransport
-
-    from rmm_jobs.clock import SystemClock
-    from rmm_jobs.datto.system import DattoSystem
-    from rmm_jobs.settings import read_settings
-    from rmm_jobs.simulator.app import build_app
-    from rmm_jobs.simulator.tenant import DEMO_KEY, DEMO_SECRET, demo_tenant
-    from rmm_jobs.store.ledger import SqliteLedger
-
-    settings = read_settings()
-    folder = _data_dir(settings.rmm_jobs_data_dir)
-    clock = SystemClock()
-    tenant = ASGITransport(build_app(demo_tenant(state_path=folder / "demo-tenant.json")))
-    system = DattoSystem("http://127.0.0.1", DEMO_KEY, DEMO_SECRET, clock=clock, transport=tenant)
-    ledger = SqliteLedger(folder / "demo-jobs.sqlite3", system="demo")
-    return Opened(Desk(system, ledger, clock), "the simulated tenant", settings.rmm_jobs_wait_limit)
-
-
-def serve(*, demo: bool = False) -> None:
+def serve(*, system: str | None = None, demo: bool = False) -> None:
     """Serve MCP over stdio until the client closes it, or SIGTERM or SIGINT asks for the end."""
-    answers = build_answers(demo=demo)
-    server = build_server(answers, TOOLS)
-    anyio.run(_serve_until_told, server.run_stdio_async, answers)
+    kind = chosen_kind(system)
+    answers = build_answers(kind, demo=demo)
+    anyio.run(_serve_until_told, build_server(kind, answers).run_stdio_async, answers)
 
 
 async def _serve_until_told(run: Callable[[], Awaitable[None]], answers: Answers) -> None:
@@ -103,9 +64,3 @@ def _leave(answers: Answers) -> None:
     time.sleep(LAST_WORDS)
     sys.stderr.flush()
     os._exit(0)
-
-
-def _data_dir(chosen: Path | None) -> Path:
-    from rmm_jobs.store.paths import data_dir
-
-    return data_dir(chosen)

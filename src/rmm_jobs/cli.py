@@ -2,10 +2,13 @@
 
 import argparse
 import gc
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 DESCRIPTION = "Run jobs on managed devices from an AI assistant, or from here. Without a command: serve MCP over stdio."
+
+JOB_STATES = ("queued", "running", "waiting", "completed", "failed", "canceled", "timeout")
 
 EXIT_CODES = """\
 exit codes:
@@ -21,8 +24,8 @@ exit codes:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; its exit code."""
-    arguments = parser().parse_args(argv)
-    demo: bool = arguments.demo
+    words = list(sys.argv[1:] if argv is None else argv)
+    arguments = parser(_system(words)).parse_args(words)
     command: str = arguments.command or "serve"
     # Half of the start-up is garbage collection of what the imports keep anyway.
     gc.disable()
@@ -33,7 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         configure_logging()
         gc.freeze()
         gc.enable()
-        serve(demo=demo)
+        serve(system=arguments.system, demo=arguments.demo)
         return 0
     from rmm_jobs.terminal.main import run
 
@@ -41,8 +44,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     return run(command, arguments)
 
 
-def parser() -> argparse.ArgumentParser:
-    """The command line: every command and its arguments."""
+def _system(words: Sequence[str]) -> str:
+    """Which system the command line is for: its commands are the only ones there are."""
+    early = argparse.ArgumentParser(add_help=False, exit_on_error=False, allow_abbrev=False)
+    early.add_argument("--system", default=os.environ.get("RMM_JOBS_SYSTEM") or "datto")
+    try:
+        named: str = early.parse_known_args(words)[0].system
+    except argparse.ArgumentError:
+        return "datto"  # the real parser says what is wrong
+    return named.strip().lower()
+
+
+def parser(system: str = "datto") -> argparse.ArgumentParser:
+    """The command line of a system: every command and its arguments."""
     top = argparse.ArgumentParser(
         prog="rmm-jobs-mcp",
         description=DESCRIPTION,
@@ -52,20 +66,36 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
     everywhere = argparse.ArgumentParser(add_help=False)
     # SUPPRESS, so that a command's own default does not undo what stood before the command.
-    everywhere.add_argument("--demo", action="store_true", default=argparse.SUPPRESS, help="use a simulated tenant")
-    top.add_argument("--demo", action="store_true", help="use a simulated tenant; needs no account and no network")
+    for each, default in ((top, False), (everywhere, argparse.SUPPRESS)):
+        each.add_argument("--demo", action="store_true", default=default, help="use a simulated system")
+        each.add_argument(
+            "--system", choices=("datto", "psu"), default=default or None, help="instead of RMM_JOBS_SYSTEM"
+        )
     commands = top.add_subparsers(dest="command", metavar="COMMAND", title="commands")
 
     def command(name: str, text: str) -> argparse.ArgumentParser:
         return commands.add_parser(name, help=text, description=text, parents=[everywhere])
 
     command("serve", "Serve MCP over stdio (the default).")
+    (_script_commands if system == "psu" else _device_commands)(command)
+    command("doctor", "Check settings, address, credentials, clock and permissions, and say what to fix.")
+    command("demo", "Show the main job on a simulated system, with a real server and a real client.")
+    install = command("install-commands", "Copy the slash commands and skills to where Claude Code reads them.")
+    install.add_argument("--project", metavar="DIR", help="into DIR/.claude instead of your own ~/.claude")
+    install.add_argument("--force", action="store_true", help="replace files that differ")
+    return top
+
+
+Command = Callable[[str, str], argparse.ArgumentParser]
+
+
+def _device_commands(command: Command) -> None:
+    """The commands of Datto RMM."""
     run_job = command("run-job", "Run a component on a device.")
     run_job.add_argument("device", metavar="DEVICE", help="exact hostname or device UID")
     run_job.add_argument("component", metavar="COMPONENT", help="exact component name or UID")
     run_job.add_argument("--variables", metavar="K=V,...", help="key=value pairs, or a JSON object")
-    run_job.add_argument("--wait", action="store_true", help="wait for the end and print the output")
-    run_job.add_argument("--timeout", type=_seconds, default=300, metavar="SECONDS", help="from the start; default 300")
+    _waiting(run_job)
     status = command("job-status", "Show how a job stands.")
     status.add_argument("job", metavar="JOB", help="job UID, or the rj-... reference of a start")
     status.add_argument("--device", metavar="DEVICE", help="hostname or UID, for a job started elsewhere")
@@ -75,19 +105,55 @@ def parser() -> argparse.ArgumentParser:
     device.add_argument("--site", metavar="SITE", help="part of the site's name")
     component = command("component-lookup", "Find components and their variables.")
     component.add_argument("query", metavar="COMPONENT", nargs="?", help="part of the name; all without it")
+    _output(command, ("stdout", "stderr"))
+
+
+def _script_commands(command: Command) -> None:
+    """The commands of PowerShell Universal."""
+    run_job = command("run-job", "Run a script.")
+    run_job.add_argument("script", metavar="SCRIPT", help="exact script name, or its id")
+    run_job.add_argument("--parameters", metavar="N=V,...", help="Name=value pairs, or a JSON object")
+    run_job.add_argument("--computer", metavar="NAME", help="where to run it")
+    run_job.add_argument("--environment", metavar="NAME", help="environment to run it in")
+    run_job.add_argument("--credential", metavar="NAME", help="credential variable to run it as")
+    _waiting(run_job)
+    status = command("job-status", "Open a job.")
+    status.add_argument("job", metavar="JOB", help="job id")
+    status.add_argument("--wait", action="store_true", help="wait for the end")
+    answer = command("answer-job", "Answer what a job asks; a secret is typed without echo.")
+    answer.add_argument("job", metavar="JOB", help="job id")
+    cancel = command("cancel-job", "Cancel a job in progress.")
+    cancel.add_argument("job", metavar="JOB", help="job id")
+    jobs = command("list-jobs", "List jobs, newest first.")
+    jobs.add_argument("--script", metavar="SCRIPT", help="only those of this script")
+    jobs.add_argument("--status", choices=JOB_STATES, help="only those in this state")
+    jobs.add_argument("--offset", type=_count, default=0, metavar="N", help="jobs to skip")
+    last = command("last-job", "Show the newest job of a script with all its output.")
+    last.add_argument("script", metavar="SCRIPT", help="exact script name, or its id")
+    scripts = command("script-lookup", "Find scripts and their parameters.")
+    scripts.add_argument("query", metavar="SCRIPT", nargs="?", help="part of the name; all without it")
+    pipeline = command("job-pipeline", "Read the objects a job wrote to its pipeline.")
+    pipeline.add_argument("job", metavar="JOB", help="job id")
+    pipeline.add_argument("--path", default="", metavar="PATH", help="such as [0].Process.Modules")
+    pipeline.add_argument("--json", action="store_true", help="as JSON, instead of a table")
+    pipeline.add_argument("--first", type=_count, default=0, metavar="N", help="rows to skip")
+    pipeline.add_argument("--rows", type=_count, default=1_000, metavar="N", help="rows to show; default 1000")
+    _output(command, ("all", "information", "verbose", "debug", "warning", "error", "progress"))
+
+
+def _waiting(run_job: argparse.ArgumentParser) -> None:
+    run_job.add_argument("--wait", action="store_true", help="wait for the end and print the output")
+    run_job.add_argument("--timeout", type=_seconds, default=300, metavar="SECONDS", help="from the start; default 300")
+
+
+def _output(command: Command, streams: tuple[str, ...]) -> None:
     output = command("job-output", "Read what a job printed.")
     output.add_argument("job", metavar="JOB", help="job UID")
-    output.add_argument("--stream", choices=("stdout", "stderr"), default="stdout")
+    output.add_argument("--stream", choices=streams, default=streams[0])
     output.add_argument("--offset", type=_count, default=0, metavar="N", help="first character; default 0")
     output.add_argument("--limit", type=_count, default=sys.maxsize, metavar="N", help="characters; default all")
     output.add_argument("--tail", type=_count, metavar="N", help="the last N characters")
     output.add_argument("--search", metavar="TEXT", help="list the lines that contain this")
-    command("doctor", "Check settings, platform, credentials, clock and permissions, and say what to fix.")
-    command("demo", "Show the main job on a simulated tenant, with a real server and a real client.")
-    install = command("install-commands", "Copy the slash commands and skills to where Claude Code reads them.")
-    install.add_argument("--project", metavar="DIR", help="into DIR/.claude instead of your own ~/.claude")
-    install.add_argument("--force", action="store_true", help="replace files that differ")
-    return top
 
 
 def _seconds(text: str) -> int:
@@ -108,7 +174,8 @@ class _Version(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         from importlib.metadata import version
 
-        parser.exit(message=f"rmm-jobs-mcp {version('rmm-jobs-mcp')}\n")
+        sys.stdout.write(f"rmm-jobs-mcp {version('rmm-jobs-mcp')}\n")
+        parser.exit()
 
 
 if __name__ == "__main__":

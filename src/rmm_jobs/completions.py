@@ -5,7 +5,6 @@ from mcp.types import Completion
 from rmm_jobs.answers import Answers
 from rmm_jobs.jobs.desk import Desk
 from rmm_jobs.jobs.errors import JobsError
-from rmm_jobs.jobs.matching import search_components
 from rmm_jobs.jobs.untrusted import clean_line
 
 SECONDS = 5.0
@@ -30,10 +29,11 @@ async def _names(desk: Desk, argument: str, typed: str) -> list[str]:
         case "device":
             listed = await desk.system.devices_like(typed, complete=False, until=until)
             found = [device.hostname for device in listed if not device.deleted]
-        case "component":
-            found = [c.name for c in search_components(typed, await desk.system.components(until=until))]
+        case "component" | "script":
+            found = [component.name for component in await desk.system.components(until=until)]
         case _:
             return []
-    names = sorted({clean_line(name) for name in found}, key=lambda name: (name.casefold(), name))
-    begin = [name for name in names if name.casefold().startswith(typed.casefold())]
+    wanted = typed.casefold()
+    names = sorted({clean_line(name) for name in found if wanted in name.casefold()}, key=str.casefold)
+    begin = [name for name in names if name.casefold().startswith(wanted)]
     return begin + [name for name in names if name not in set(begin)]

@@ -16,6 +16,7 @@ from mcp.types import (
     CompletionArgument,
     CompletionContext,
     GetPromptResult,
+    InputRequiredResult,
     Prompt,
     PromptReference,
     ResourceTemplateReference,
@@ -24,15 +25,16 @@ from mcp.types import (
 )
 
 from rmm_jobs.answers import Answer, Answers
+from rmm_jobs.asking import Asker, SecondRoundNeeded, can_ask, second_round
 from rmm_jobs.completions import suggest
 from rmm_jobs.jobs.errors import ArgumentsRefused, JobsError
 from rmm_jobs.jobs.ports import Progress
-from rmm_jobs.prompts import RUN_JOB_PROMPT, run_job_prompt
+from rmm_jobs.prompts import PromptSpec
 from rmm_jobs.text.farewell import goes_on
-from rmm_jobs.text.instructions import INSTRUCTIONS
 from rmm_jobs.text.progress import progress_line
-from rmm_jobs.tools.spec import Caller, ToolSpec
-from rmm_jobs.watched import Watched
+from rmm_jobs.tools.scripts.feedback import after_asking
+from rmm_jobs.tools.spec import Arguments, Caller, ToolSpec
+from rmm_jobs.watched import Watched, beating
 
 RECORD = "io.github.rmm-jobs-mcp/record"
 """The key in a result's `_meta` under which programs find what the text says to people."""
@@ -43,16 +45,17 @@ log = logging.getLogger(__name__)
 class JobsServer(MCPServer[Any]):
     """An `MCPServer` whose tools and prompts are static definitions, and whose answers all leave by one door."""
 
-    def __init__(self, answers: Answers, tools: Sequence[ToolSpec]) -> None:
+    def __init__(self, answers: Answers, tools: Sequence[ToolSpec], prompt: PromptSpec, instructions: str) -> None:
         super().__init__(
             name="rmm-jobs",
             title=f"RMM jobs: {answers.vocabulary.system}" + (" (demo)" if answers.mark else ""),
-            instructions=f"{answers.mark}\n\n{INSTRUCTIONS}" if answers.mark else INSTRUCTIONS,
+            instructions=f"{answers.mark}\n\n{instructions}" if answers.mark else instructions,
             version=version("rmm-jobs-mcp"),
             log_level="WARNING",
         )
         self._answers = answers
         self._tools = {tool.name: tool for tool in tools}
+        self._prompt = prompt
         self.completion()(self._complete)
 
     async def list_tools(self) -> list[Tool]:
@@ -61,7 +64,7 @@ class JobsServer(MCPServer[Any]):
 
     async def call_tool(
         self, name: str, arguments: dict[str, Any], context: Context[Any, Any] | None = None
-    ) -> CallToolResult:
+    ) -> CallToolResult | InputRequiredResult:
         """Call a tool.
 
         Raises:
@@ -73,6 +76,8 @@ class JobsServer(MCPServer[Any]):
             raise MCPError(INVALID_PARAMS, f"Unknown tool: {name}")
         try:
             return _result(await self._answer(tool, arguments, context))
+        except SecondRoundNeeded as needed:
+            return needed.result
         except Exception as bug:
             raise UnexpectedToolError(f"Error executing tool {name}") from bug
 
@@ -82,17 +87,28 @@ class JobsServer(MCPServer[Any]):
         except ArgumentsRefused as refused:
             return self._answers.refusal(refused)
         watched = Watched(ProgressReporter(context))
+        caller = Caller(_client_name(context), watched, Asker(context) if context and can_ask(context) else None)
         try:
-            return await tool.handler(self._answers, parsed, Caller(_client_name(context), watched))
+            async with beating(watched):
+                return await self._serve(tool, parsed, caller, context)
         except anyio.get_cancelled_exc_class():
             # No answer is sent any more: stderr is the one place left to say what becomes of the job.
             if watched.running is not None:
                 log.warning(goes_on(watched.running))
             raise
 
+    async def _serve(
+        self, tool: ToolSpec, parsed: Arguments, caller: Caller, context: Context[Any, Any] | None
+    ) -> Answer:
+        """The handler's answer; on the second round of a question the person's words, and nothing started again."""
+        asked = second_round(context)
+        if asked is None:
+            return await tool.handler(self._answers, parsed, caller)
+        return await after_asking(self._answers, asked, caller)
+
     async def list_prompts(self) -> list[Prompt]:
         """The one prompt."""
-        return [RUN_JOB_PROMPT]
+        return [self._prompt.definition]
 
     async def get_prompt(
         self, name: str, arguments: dict[str, Any] | None = None, context: Context[Any, Any] | None = None
@@ -103,10 +119,10 @@ class JobsServer(MCPServer[Any]):
             MCPError: there is no such prompt, or its arguments cannot be read.
         """
         del context
-        if name != RUN_JOB_PROMPT.name:
+        if name != self._prompt.definition.name:
             raise MCPError(INVALID_PARAMS, f"Unknown prompt: {name}")
         try:
-            return run_job_prompt(arguments or {})
+            return self._prompt.message(arguments or {})
         except JobsError as error:
             raise MCPError(INVALID_PARAMS, self._answers.refusal(error).text) from None
 
@@ -117,7 +133,7 @@ class JobsServer(MCPServer[Any]):
         context: CompletionContext | None,
     ) -> Completion | None:
         del context
-        if not isinstance(ref, PromptReference) or ref.name != RUN_JOB_PROMPT.name:
+        if not isinstance(ref, PromptReference) or ref.name != self._prompt.definition.name:
             return None
         return await suggest(self._answers, argument.name, argument.value)
 
@@ -136,11 +152,6 @@ class ProgressReporter:
         self._last = max(round(progress.elapsed, 3), self._last + 0.001)
         total = self._last * 100 / progress.percent if progress.percent else None
         await self._context.report_progress(self._last, total, progress_line(progress))
-
-
-def build_server(answers: Answers, tools: Sequence[ToolSpec]) -> JobsServer:
-    """The server with these tools. Nothing is connected, read or asked for yet."""
-    return JobsServer(answers, tools)
 
 
 def _client_name(context: Context[Any, Any] | None) -> str | None:

@@ -9,6 +9,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from rmm_jobs.datto.platforms import base_url
 from rmm_jobs.jobs.errors import NotConfigured
+from rmm_jobs.psu.address import base_url as psu_base_url
+from rmm_jobs.text.arguments import problem_words
 
 
 class Settings(BaseSettings):
@@ -24,7 +26,19 @@ class Settings(BaseSettings):
     )
     datto_api_key: SecretStr | None = Field(default=None, description="The API key of an API user.")
     datto_api_secret: SecretStr | None = Field(default=None, description="The secret that belongs to the key.")
-    rmm_jobs_system: Literal["datto"] = Field(default="datto", description="The system this server speaks to.")
+    psu_url: str | None = Field(
+        default=None, description="PowerShell Universal: scheme, host and port of the server, a path behind a proxy."
+    )
+    psu_app_token: SecretStr | None = Field(default=None, description="An app token; its role decides what can be run.")
+    psu_parameters: Literal["clixml", "query", "raw"] = Field(
+        default="clixml", description="How parameters are sent; a server that refuses clixml says so in the answer."
+    )
+    psu_allow_http: bool = Field(
+        default=False, description="true: the app token may go to another machine over plain http."
+    )
+    rmm_jobs_system: Literal["datto", "psu"] = Field(
+        default="datto", description="The system this server speaks to: datto or psu (PowerShell Universal)."
+    )
     rmm_jobs_wait_limit: float | None = Field(
         default=None,
         ge=5,
@@ -48,7 +62,7 @@ def read_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        problems = {".".join(str(part) for part in each["loc"]).upper(): each["msg"] for each in error.errors()}
+        problems = {".".join(str(part) for part in each["loc"]).upper(): problem_words(each) for each in error.errors()}
         raise NotConfigured(problems) from None
 
 
@@ -84,3 +98,30 @@ def datto_account(settings: Settings) -> DattoAccount:
     if problems:
         raise NotConfigured(problems)
     return DattoAccount(url, key, secret)
+
+
+@dataclass(frozen=True, slots=True)
+class PsuAccount:
+    """Where the server is and how to log in."""
+
+    base_url: str
+    token: str = field(repr=False)
+
+
+def psu_account(settings: Settings) -> PsuAccount:
+    """The server the settings describe.
+
+    Raises:
+        NotConfigured: naming every setting that is missing or wrong at once.
+    """
+    problems: dict[str, str] = {}
+    url = ""
+    try:
+        url = psu_base_url(settings.psu_url, allow_http=settings.psu_allow_http)
+    except NotConfigured as error:
+        problems.update(error.problems)
+    if settings.psu_app_token is None:
+        problems["PSU_APP_TOKEN"] = "is not set"  # noqa: S105 - words about a secret, not one
+    if problems or settings.psu_app_token is None:
+        raise NotConfigured(problems)
+    return PsuAccount(url, settings.psu_app_token.get_secret_value())

@@ -1,9 +1,17 @@
 """A watcher that cannot break a call, and that knows which job goes on when nobody watches any more."""
 
-from contextlib import suppress
+import time
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
+
+import anyio
 
 from rmm_jobs.jobs.model import Job
 from rmm_jobs.jobs.ports import Progress, Watcher
+
+BEAT = 5.0
+"""Seconds after which a step that takes long is shown once more: some clients drop a call that is silent."""
 
 
 class Watched:
@@ -12,12 +20,19 @@ class Watched:
     def __init__(self, watcher: Watcher) -> None:
         self._watcher = watcher
         self._last: Progress | None = None
+        self._at = 0.0
 
     async def __call__(self, progress: Progress) -> None:
         """Pass it on."""
-        self._last = progress
+        self._last, self._at = progress, time.monotonic()
         with suppress(Exception):  # a watcher that has gone must not stop a job half-way
             await self._watcher(progress)
+
+    async def again(self) -> None:
+        """Show the last step once more, with the time that has passed since."""
+        silence = time.monotonic() - self._at
+        if self._last is not None and silence >= BEAT / 2:
+            await self(replace(self._last, elapsed=self._last.elapsed + silence))
 
     @property
     def job(self) -> Job | None:
@@ -29,3 +44,24 @@ class Watched:
         """The same, unless it was seen to have ended."""
         ended = self._last is not None and self._last.state is not None and self._last.state.is_final
         return None if ended else self.job
+
+
+@asynccontextmanager
+async def beating(watched: Watched) -> AsyncGenerator[None]:
+    """Show the last step again and again while the body takes its time."""
+
+    async def beat() -> None:
+        while True:
+            await anyio.sleep(BEAT)
+            await watched.again()
+
+    failure: Exception | None = None
+    async with anyio.create_task_group() as group:
+        group.start_soon(beat)
+        try:
+            yield
+        except Exception as error:  # noqa: BLE001 - raised below: out of the group, it would come wrapped
+            failure = error
+        group.cancel_scope.cancel()
+    if failure is not None:
+        raise failure

@@ -1,17 +1,17 @@
-"""A small tenant at the transport: scripted answers by method and path, and a record of what was asked."""
+"""A small tenant at the transport."""
 
-import json
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
 from urllib.parse import parse_qs
 
-import anyio
 import httpx
 
 from fakes.clock import FakeClock
+from fakes.scripted import FOREVER, Reply, Scripted, after, answer, sent_json
 from rmm_jobs.datto.system import DattoSystem
 from rmm_jobs.jobs.model import Component, Device, StartOrder
+
+__all__ = ["FOREVER", "Reply", "after", "answer", "sent_json"]
 
 BASE = "https://pinotage-api.centrastage.net"
 KEY = "key-5F1A0C"
@@ -21,47 +21,21 @@ COMPONENT = "c1d2e3f4-a5b6-7890-cdef-123456789abc"
 JOB = "0d9f7e4c-2b1a-4c3d-8e5f-112233445566"
 QUICK_JOB = f"/api/v2/device/{DEVICE}/quickjob"
 RESULTS = f"/api/v2/job/{JOB}/results/{DEVICE}"
-FOREVER = 1_000_000.0
-
-Reply = httpx.Response | Exception | Callable[[], Awaitable[httpx.Response]]
-
-
-def answer(data: object, status: int = 200, headers: Mapping[str, str] | None = None) -> httpx.Response:
-    return httpx.Response(status, json=data, headers=headers)
 
 
 @dataclass
-class Tenant:
-    """Replies to a route are given in turn; the last one stays."""
+class Tenant(Scripted):
+    """A tenant that gives a token to whoever asks for one."""
 
-    routes: dict[tuple[str, str], list[Reply]] = field(default_factory=dict[tuple[str, str], list[Reply]])
-    requests: list[httpx.Request] = field(default_factory=list[httpx.Request])
     tokens: int = 0
-
-    def on(self, method: str, path: str, *replies: Reply) -> None:
-        self.routes[method, path] = list(replies)
-
-    def asked(self, method: str, path: str) -> list[httpx.Request]:
-        return [request for request in self.requests if (request.method, request.url.path) == (method, path)]
 
     @property
     def paths(self) -> list[str]:
         """What was asked, but for tokens."""
-        return [f"{r.method} {r.url.path}" for r in self.requests if r.url.path != "/auth/oauth/token"]
+        return [path for path in super().paths if path != "POST /auth/oauth/token"]
 
-    async def __call__(self, request: httpx.Request) -> httpx.Response:
-        self.requests.append(request)
-        await anyio.lowlevel.checkpoint()
-        replies = self.routes.get((request.method, request.url.path))
-        if replies is None:
-            return self._token() if request.url.path == "/auth/oauth/token" else httpx.Response(404)
-        reply = replies.pop(0) if len(replies) > 1 else replies[0]
-        if isinstance(reply, Exception):
-            raise reply
-        if isinstance(reply, httpx.Response):
-            # A response is read once: one that stays has to be made anew.
-            return httpx.Response(reply.status_code, headers=reply.headers, content=reply.content)
-        return await reply()
+    def unscripted(self, request: httpx.Request) -> httpx.Response:
+        return self._token() if request.url.path == "/auth/oauth/token" else super().unscripted(request)
 
     def _token(self) -> httpx.Response:
         self.tokens += 1
@@ -71,20 +45,6 @@ class Tenant:
         return DattoSystem(
             BASE, KEY, SECRET, clock=clock, transport=httpx.MockTransport(self), cache_seconds=cache_seconds
         )
-
-
-def after(clock: FakeClock, seconds: float, response: httpx.Response) -> Reply:
-    """An answer that takes its time."""
-
-    async def slow() -> httpx.Response:
-        await clock.sleep(seconds)
-        return response
-
-    return slow
-
-
-def sent_json(request: httpx.Request) -> Any:  # noqa: ANN401  # a test looks into it as JSON
-    return json.loads(request.content)
 
 
 def sent_form(request: httpx.Request) -> dict[str, list[str]]:

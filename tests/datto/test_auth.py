@@ -184,7 +184,7 @@ async def test_a_call_that_outlasts_the_one_asking_for_the_token_asks_itself(
 
 
 async def test_nothing_secret_is_logged(tenant: Tenant, system: DattoSystem, caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.DEBUG, logger="rmm_jobs.datto")
+    caplog.set_level(logging.DEBUG, logger="rmm_jobs.http")
     tenant.on("GET", "/api/v2/account/devices", httpx.ReadError("Bearer token-1"), answer({"devices": []}))
     await system.devices_like("ACME-DC01", until=FOREVER)
     assert "GET /api/v2/account/devices answered 200" in caplog.messages

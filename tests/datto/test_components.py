@@ -14,8 +14,8 @@ def page(*names: str | None) -> httpx.Response:
     return answer({"components": [{"uid": f"uid-{name}", "name": name, "variables": None} for name in names]})
 
 
-async def names(system: DattoSystem, *, fresh: bool = False) -> list[str]:
-    return [component.name for component in await system.components(fresh=fresh, until=FOREVER)]
+async def names(system: DattoSystem, *, since: float | None = None) -> list[str]:
+    return [component.name for component in await system.components(since=since, until=FOREVER)]
 
 
 async def test_the_list_is_held_for_its_time(tenant: Tenant, system: DattoSystem, clock: FakeClock) -> None:
@@ -27,24 +27,23 @@ async def test_the_list_is_held_for_its_time(tenant: Tenant, system: DattoSystem
     assert await names(system) == ["new"]
 
 
-async def test_a_fresh_list_is_read_unless_the_one_held_is_seconds_old(
+async def test_a_list_is_read_again_unless_it_was_read_since(
     tenant: Tenant, system: DattoSystem, clock: FakeClock
 ) -> None:
     tenant.on("GET", PATH, page("old"), page("new"))
     await names(system)
-    clock.advance(9)
-    assert await names(system, fresh=True) == ["old"]
+    assert await names(system, since=0) == ["old"]
     clock.advance(1)
-    assert await names(system, fresh=True) == ["new"]
+    assert await names(system, since=1) == ["new"]
     assert await names(system) == ["new"]
 
 
-@pytest.mark.parametrize("fresh", [False, True])
-async def test_calls_at_once_share_one_reading(tenant: Tenant, system: DattoSystem, fresh: bool) -> None:
+@pytest.mark.parametrize("since", [None, 0.0])
+async def test_calls_at_once_share_one_reading(tenant: Tenant, system: DattoSystem, since: float | None) -> None:
     tenant.on("GET", PATH, page("a"))
     async with anyio.create_task_group() as calls:
         for _ in range(5):
-            calls.start_soon(lambda: names(system, fresh=fresh))
+            calls.start_soon(lambda: names(system, since=since))
     assert len(tenant.asked("GET", PATH)) == 1
 
 

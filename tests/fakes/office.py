@@ -12,15 +12,16 @@ from mcp.types import CallToolResult, Implementation, TextContent
 
 from fakes.clock import FakeClock
 from rmm_jobs.answers import Answers, Opened
+from rmm_jobs.app import build_server
 from rmm_jobs.datto.system import DattoSystem
 from rmm_jobs.datto.vocabulary import DATTO
 from rmm_jobs.jobs.desk import Desk
-from rmm_jobs.server import RECORD, build_server
+from rmm_jobs.server import RECORD
 from rmm_jobs.simulator.app import Dialect, build_app
 from rmm_jobs.simulator.faults import ConnectionCut
 from rmm_jobs.simulator.tenant import DEMO_KEY, DEMO_SECRET, Tenant, demo_tenant
 from rmm_jobs.store.ledger import SqliteLedger
-from rmm_jobs.tools.catalog import TOOLS
+from rmm_jobs.systems import KINDS
 
 Mode = Literal["auto", "legacy"]
 """The two generations of the protocol: 2026-07-28, and the handshake ones."""
@@ -68,7 +69,7 @@ class Office:
         answers = answers or self.answers
         info = Implementation(name=name, version="1")
         try:
-            async with Client(build_server(answers, TOOLS), mode=mode, client_info=info) as client:
+            async with Client(build_server(KINDS["datto"], answers), mode=mode, client_info=info) as client:
                 yield client
         finally:
             await answers.aclose()

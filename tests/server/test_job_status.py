@@ -38,7 +38,7 @@ async def test_a_duration_that_was_measured_is_remembered(office: Office) -> Non
     await office.text("run-job", {**CLEAR, "wait": True})
     office.clock.advance(1000)
     text = await office.text("job-status", {"job": office.tenant.started[0].uid})
-    assert "Duration:     6 seconds" in text
+    assert "Duration:     5 seconds" in text
 
 
 async def test_a_percentage_is_estimated_from_earlier_runs(office: Office) -> None:
@@ -46,7 +46,7 @@ async def test_a_percentage_is_estimated_from_earlier_runs(office: Office) -> No
     await office.text("run-job", CLEAR)
     office.clock.advance(3)
     text = await office.text("job-status", {"job": office.tenant.started[1].uid})
-    assert text.endswith("[========>           ] 48% - Executing...")
+    assert text.endswith("[===========>        ] 61% - Executing...")
 
 
 async def test_a_job_of_somebody_else_is_found_through_the_activity_log(office: Office) -> None:
@@ -86,9 +86,29 @@ async def test_what_is_no_job_is_not_found(office: Office, job: str) -> None:
 async def test_a_job_on_another_device_than_said_is_not_found_there(office: Office) -> None:
     job = start_elsewhere(office)
     office.clock.advance(60)
-    text = await office.text("job-status", {"job": job, "device": "ACME-DC02"})
-    assert text.startswith("Running job on ACME-DC02")
-    assert "Status:       completed" in text
+    result = await office.call("job-status", {"job": job, "device": "ACME-DC02"})
+    assert text_of(result).startswith("Job is on another device")
+    assert "ACME-DC01" in text_of(result)
+    assert result.is_error is True
+
+
+async def test_a_job_of_the_ledger_is_not_looked_for_on_another_device(office: Office) -> None:
+    await office.text("run-job", {**CLEAR, "wait": True})
+    job = office.tenant.started[0].uid
+    text = await office.text("job-status", {"job": job, "device": "ACME-DC02", "wait": True})
+    assert text.startswith("Job is on another device")
+
+
+async def test_a_job_that_is_over_without_results_is_neither_running_nor_done(office: Office) -> None:
+    await office.text("run-job", CLEAR)
+    job = office.tenant.started[0].uid
+    office.clock.advance(60)
+    office.tenant.faults.add(Fault(FaultKind.NOT_FOUND, "GET", "results", times=None))
+    look = await office.text("job-status", {"job": job})
+    waited = await office.text("run-job", {**CLEAR, "wait": True})
+    assert look.startswith("Job Is Over - No Results")
+    assert waited.startswith("Job Is Over - No Results")
+    assert office.tenant.started[1].uid in waited
 
 
 async def test_a_job_of_the_other_dialect_is_followed_by_another_process(flat_office: Office) -> None:

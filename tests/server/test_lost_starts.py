@@ -1,5 +1,7 @@
 """A start is sent once, whatever becomes of its answer."""
 
+from dataclasses import replace
+
 import pytest
 
 from fakes.office import Office, record_of, text_of
@@ -156,3 +158,18 @@ async def test_the_other_form_is_used_after_405_and_remembered(flat_office: Offi
 async def test_a_foreign_next_page_is_not_followed(office: Office) -> None:
     office.tenant.faults.add(Fault(FaultKind.FOREIGN_NEXT, "GET", times=None))
     assert (await office.text("run-job", CLEAR)).startswith("Job Queued Successfully")
+
+
+async def test_a_secret_stays_hidden_when_a_lost_start_is_found_later(office: Office) -> None:
+    component = office.tenant.component_named("Set Local Administrator Password")
+    component.script = replace(component.script, stdout="pw=hunter2zz", duration=1.0)
+    office.tenant.faults.add(
+        Fault(FaultKind.CUT_AFTER, "PUT"), Fault(FaultKind.FORBIDDEN, "GET", "activity-logs", times=1)
+    )
+    arguments = {"device": "ACME-DC01", "component": component.name, "variables": "ADMIN_PASSWORD=hunter2zz"}
+    async with office.client() as client:
+        reference = record_of(await client.call_tool("run-job", arguments))["reference"]
+        office.clock.advance(10)
+        text = text_of(await client.call_tool("job-status", {"job": reference}))
+    assert text.startswith("Job Completed Successfully")
+    assert "pw=********" in text

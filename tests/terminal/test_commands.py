@@ -1,6 +1,7 @@
 """The terminal commands: the same blocks, and exit codes that scripts can use."""
 
 import json
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -130,7 +131,7 @@ def test_the_version_is_the_packages(capsys: pytest.CaptureFixture[str]) -> None
     with pytest.raises(SystemExit) as ended:
         main(["--version"])
     assert ended.value.code == 0
-    assert capsys.readouterr().out + capsys.readouterr().err != "rmm-jobs-mcp \n"
+    assert capsys.readouterr().out == f"rmm-jobs-mcp {version('rmm-jobs-mcp')}\n"
 
 
 def test_the_demo_shows_the_main_job(capsys: pytest.CaptureFixture[str], data_dir: Path) -> None:
@@ -156,6 +157,12 @@ def test_commands_and_skills_are_installed_once_and_never_over_what_differs(
     assert command.read_text(encoding="utf-8") == "mine"
     assert main(["install-commands", "--project", str(tmp_path), "--force"]) == 0
     assert "mine" not in command.read_text(encoding="utf-8")
+
+
+def test_a_folder_that_cannot_be_made_is_said_in_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    assert main(["install-commands", "--project", str(tmp_path / "file")]) == 4
+    assert capsys.readouterr().err.startswith("Nothing can be written to ")
 
 
 def test_the_record_of_an_answer_is_json() -> None:

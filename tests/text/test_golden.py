@@ -16,8 +16,8 @@ GOLDEN = Path(__file__).parent.parent / "golden"
 
 def block_of(case: Case) -> str:
     if isinstance(case.subject, JobsError):
-        return render_error(case.subject, DATTO, starting=case.starting)
-    return render(case.subject, DATTO)
+        return render_error(case.subject, case.vocabulary, starting=case.starting)
+    return render(case.subject, case.vocabulary)
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -28,7 +28,15 @@ from text_cases import JOB
             Progress(Step.WAITING, 3.0, job=Job("j1", device_uid="d1"), state=JobState.QUEUED),
             "The job on d1: queued, 3 s",
         ),
-        (Progress(Step.WAITING, 3.0, job=Job("j1")), "The job on its device: waiting for the job, 3 s"),
+        (Progress(Step.WAITING, 3.0, job=Job("j1")), "The job: waiting for the job, 3 s"),
+        (
+            Progress(Step.WAITING, 3.0, job=Job("12", component="New-User.ps1"), state=JobState.WAITING),
+            "New-User.ps1: waiting for feedback, 3 s",
+        ),
+        (
+            Progress(Step.WAITING, 3.0, job=Job("12", component="New-User.ps1"), state=JobState.CANCELING),
+            "New-User.ps1: canceling, 3 s",
+        ),
     ],
 )
 def test_a_line_says_what_where_and_how_long(progress: Progress, line: str) -> None:

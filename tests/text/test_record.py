@@ -11,12 +11,15 @@ from rmm_jobs.jobs.results import Finished
 from rmm_jobs.text.record import record
 from text_cases import CASES, JOB, JOB_UID, LONG_TEXT
 
+FROM_OUTSIDE = ("hunter2", "t0ps3cr3t", "Scanning", "Could not", "doesn't have access", "Access denied")
+FROM_SCRIPTS = ("nearly full", "Name of the new", "Enter the", "process25", "FreeGB", "volumes", "Follow me", "Connect")
+
 
 @pytest.mark.parametrize("name", CASES)
 def test_a_record_is_json_and_holds_no_secret_and_nothing_a_device_or_vendor_said(name: str) -> None:
     text = json.dumps(record(CASES[name].subject))
 
-    for secret in ("hunter2", "t0ps3cr3t", "Scanning", "Could not", "doesn't have access", "Access denied"):
+    for secret in (*FROM_OUTSIDE, *FROM_SCRIPTS):
         assert secret not in text
 
 
@@ -45,7 +48,7 @@ def test_a_completed_job_says_where_its_exit_code_comes_from() -> None:
 def test_a_cut_and_an_unreadable_stream_are_told_apart() -> None:
     data = record(Finished(JOB, JobState.FAILED, Outlet(LONG_TEXT, None)))
 
-    assert data["stdout"] == {"characters": 2_159_999, "characters_cut": 2_152_035, "cut": True}
+    assert data["stdout"] == {"characters": 2_159_999, "characters_cut": 2_154_033, "cut": True}
     assert data["stderr"] is None
 
 
@@ -87,6 +90,60 @@ def test_a_cut_and_an_unreadable_stream_are_told_apart() -> None:
         ("missing-variable-some-given", {"missing": ["path"], "device": "ACME-DC01"}),
         ("variables-unreadable-secret", {"reason": "quote never closed", "position": 12, "name": "DB_PASSWORD"}),
         ("not-configured", {"problems": {"DATTO_API_KEY": "is not set", "DATTO_PLATFORM": "is not a platform"}}),
+        ("no-results", {"kind": "no_results", "state": None, "job_uid": JOB_UID}),
+        ("psu-running-canceling", {"kind": "running", "state": "Canceling"}),
+        ("psu-running-waiting", {"kind": "running", "state": "Waiting for Feedback"}),
+        (
+            "psu-waiting-for-secret",
+            {
+                "kind": "waiting_for_feedback",
+                "job_uid": "14",
+                "state": "Waiting for Feedback",
+                "prompts": [{"uid": "32", "secret": True}],
+                "answered": 1,
+            },
+        ),
+        (
+            "psu-cancel-done",
+            {"kind": "cancel_report", "state": "Canceled", "outcome": "canceled", "waited_seconds": 3.0},
+        ),
+        ("psu-cancel-stuck", {"kind": "cancel_report", "state": "Canceling", "outcome": "stuck"}),
+        (
+            "psu-completed-with-pipeline",
+            {
+                "pipeline": {
+                    "path": "",
+                    "first": 0,
+                    "rows": 2,
+                    "table": {"rows_total": 2, "columns_total": 5, "cells_cut": 1},
+                }
+            },
+        ),
+        ("psu-pipeline", {"kind": "pipeline_view", "job_uid": "12", "path": "", "first": 25, "rows": 25}),
+        ("psu-pipeline-json", {"path": "[0]", "offset": 0, "characters": 13, "total": 2_200}),
+        ("psu-pipeline-none", {"kind": "pipeline_view", "path": "", "characters": 0, "total": 0}),
+        (
+            "psu-jobs-many",
+            {
+                "kind": "job_list",
+                "script": "Get-DiskReport.ps1",
+                "state": "Waiting for Feedback",
+                "offset": 25,
+                "total": 312,
+            },
+        ),
+        (
+            "psu-details",
+            {
+                "kind": "job_details",
+                "facts": {"Started By": "ana", "Environment": "PowerShell 7", "Child Jobs": "15, 16"},
+                "built_in": {"$UAJobId": "12", "$UAScript": "Get-DiskReport.ps1", "$UASchedule": ""},
+            },
+        ),
+        ("psu-parameters-refused", {"problems": {"Retries": "a whole number", "Mode": "one of Soft, Hard"}}),
+        ("psu-secret-prompt", {"job": "14", "prompt": {"uid": "32", "secret": True}}),
+        ("psu-job-has-ended", {"job": "12", "state": "Completed With Errors"}),
+        ("psu-path-not-found", {"path": "[0].Proces.Name", "step": ".Proces"}),
         ("rate-limited", {"kind": "rate_limited", "action": "read devices", "retry_after": 29.2, "blocked": False}),
     ],
 )
@@ -94,6 +151,28 @@ def test_a_record_holds_the_facts_of_its_block(name: str, expected: dict[str, ob
     data = record(CASES[name].subject)
 
     assert {key: data[key] for key in expected} == expected
+
+
+def test_the_details_of_a_job_hold_the_record_of_its_report() -> None:
+    report = record(CASES["psu-details"].subject)["report"]
+
+    assert isinstance(report, dict)
+    assert report["kind"] == "finished"
+    assert report["job_uid"] == "12"
+
+
+def test_a_list_of_jobs_is_recorded_row_by_row() -> None:
+    jobs = record(CASES["psu-jobs"].subject)["jobs"]
+
+    assert isinstance(jobs, list)
+    assert jobs[0] == {
+        "uid": "14",
+        "script": "New-User.ps1",
+        "state": "Waiting for Feedback",
+        "started_at": "2024-02-15T10:45:00+00:00",
+        "ended_at": None,
+        "started_by": "ana",
+    }
 
 
 def test_an_error_without_data_is_its_kind() -> None:

@@ -37,7 +37,9 @@ def test_a_check_is_one_line_with_its_advice_below() -> None:
 
 
 def test_the_demos_command_is_what_somebody_would_type() -> None:
-    assert command_line({"device": "A", "component": "B"}) == '/run-job "A" "B"'
-    assert command_line({"device": "A", "component": "B", "variables": "x=1", "wait": True}) == (
+    assert command_line("run-job", {"device": "A", "component": "B"}) == '/run-job "A" "B"'
+    assert command_line("run-job", {"device": "A", "component": "B", "variables": "x=1", "wait": True}) == (
         '/run-job "A" "B" --variables "x=1" --wait'
     )
+    assert command_line("run-job", {"script": "A.ps1"}) == '/run-script "A.ps1"'
+    assert command_line("answer-job", {"job": "7", "answer": "yes"}) == '/answer-job "7" "yes"'

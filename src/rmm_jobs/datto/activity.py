@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 from rmm_jobs.datto import paths
-from rmm_jobs.datto.answers import shape
 from rmm_jobs.datto.client import Client
 from rmm_jobs.datto.pages import PAGE_SIZE
 from rmm_jobs.datto.wire import ActivityRow, Page
+from rmm_jobs.http.answers import shape
+from rmm_jobs.http.retry import seek
 from rmm_jobs.jobs.errors import Action, UnexpectedAnswer
 from rmm_jobs.jobs.model import Sighting
 
@@ -30,16 +31,12 @@ async def find_start(client: Client, matches: Matches, *, sent_at: datetime, unt
     Raises:
         SystemFailure: the log could not be read.
     """
-    clock = client.clock
-    for pause in PAUSES:
-        if pause:
-            if clock.monotonic() + pause >= until:
-                break
-            await clock.sleep(pause)
-        found = await _search(client, matches, since=sent_at - SKEW, until=until)
-        if found:
-            return found
-    return None
+    return await seek(
+        lambda: _search(client, matches, since=sent_at - SKEW, until=until),
+        pauses=PAUSES,
+        clock=client.clock,
+        until=until,
+    )
 
 
 async def find_job(client: Client, job_uid: str, *, until: float) -> Sighting | None:

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, replace
 import anyio
 
 from rmm_jobs.datto import paths
-from rmm_jobs.datto.answers import shape
-from rmm_jobs.datto.connection import Connection, Request
-from rmm_jobs.datto.retry import PASSING, retry
 from rmm_jobs.datto.wire import Token
+from rmm_jobs.http.answers import shape
+from rmm_jobs.http.connection import Connection, Request
+from rmm_jobs.http.retry import PASSING, retry
 from rmm_jobs.jobs.errors import Action, AuthenticationFailed, RequestRejected, TooSlow, UnexpectedAnswer
 from rmm_jobs.jobs.ports import Clock
 

@@ -1,15 +1,14 @@
 """Requests with a token: reads that are tried again, and the one renewal that a 401 is worth."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
 from typing import TypeVar
 
 import httpx
 
-from rmm_jobs.datto.answers import Answer
 from rmm_jobs.datto.auth import Credentials, Tokens
-from rmm_jobs.datto.connection import Connection, Request
-from rmm_jobs.datto.retry import PASSING, retry
+from rmm_jobs.http.answers import Answer
+from rmm_jobs.http.connection import Connection, Request
+from rmm_jobs.http.retry import PASSING, retry
 from rmm_jobs.jobs.errors import Action, AuthenticationFailed
 from rmm_jobs.jobs.ports import Clock
 
@@ -64,8 +63,7 @@ class Client:
 
     def signed(self, request: Request, token: str) -> Request:
         """The request with its token; credentials and token are hidden in what is said about it."""
-        secrets = (*request.secrets, token, self._credentials.key, self._credentials.secret)
-        return replace(request, authorization=f"Bearer {token}", secrets=secrets)
+        return request.signed(f"Bearer {token}", token, self._credentials.key, self._credentials.secret)
 
     async def _try(self, request: Request, until: float) -> Answer:
         return await retry(

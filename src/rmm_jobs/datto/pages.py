@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from rmm_jobs.datto import paths
-from rmm_jobs.datto.answers import shape
 from rmm_jobs.datto.client import Client
 from rmm_jobs.datto.wire import ComponentRow, DeviceRow, Page, Row
+from rmm_jobs.http.answers import shape
 from rmm_jobs.jobs.errors import Action, UnexpectedAnswer
 
 PAGE_SIZE = 250

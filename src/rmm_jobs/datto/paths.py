@@ -5,6 +5,7 @@ Each path is relative to the base URL and comes from the OpenAPI document of the
 
 import re
 
+from rmm_jobs.http.address import is_segment
 from rmm_jobs.jobs.errors import JobNotFound
 from rmm_jobs.jobs.model import Stream
 
@@ -16,7 +17,6 @@ STATUS = "/api/v2/system/status"
 REQUEST_RATE = "/api/v2/system/request_rate"
 
 _DEVICE_UID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
-_JOB_UID = re.compile(r"(?!\.{1,2}\Z)[A-Za-z0-9._-]{1,128}")
 
 
 def is_device_uid(text: str) -> bool:
@@ -26,7 +26,7 @@ def is_device_uid(text: str) -> bool:
 
 def is_job_uid(text: str) -> bool:
     """Whether this can stand in a path as one segment, in the UUID form or not."""
-    return _JOB_UID.fullmatch(text) is not None
+    return is_segment(text)
 
 
 def device(uid: str) -> str:

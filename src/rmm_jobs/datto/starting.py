@@ -1,27 +1,23 @@
-"""The start of a job: sent once. A program on somebody's server must not run twice because an answer was lost."""
+"""The start of a job, in the form that the server takes."""
 
 from functools import partial
 
 import httpx
 
 from rmm_jobs.datto import paths
-from rmm_jobs.datto.answers import Answer, shape
 from rmm_jobs.datto.client import Client
-from rmm_jobs.datto.connection import NEVER_SENT, Request, reason
-from rmm_jobs.datto.retry import UNSENT, retry
 from rmm_jobs.datto.wire import StartAnswer
+from rmm_jobs.http.answers import Answer, shape
+from rmm_jobs.http.connection import Request
+from rmm_jobs.http.once import start_once
 from rmm_jobs.jobs.errors import (
     Action,
     DeviceNotFound,
     RequestRejected,
-    ServerTrouble,
-    StartUnanswered,
     UnexpectedAnswer,
 )
 from rmm_jobs.jobs.model import StartOrder
 
-START_SECONDS = 15.0
-"""The longest one attempt at a start may take."""
 METHOD_NOT_ALLOWED = 405
 
 
@@ -44,8 +40,8 @@ class Starter:
             SystemFailure: it was refused, or never sent: nothing runs.
             DeviceNotFound: no device can have that UID; nothing was sent.
         """
-        if not paths.is_device_uid(order.device.uid):
-            raise DeviceNotFound(order.device.uid)
+        if not paths.is_device_uid(order.device_uid):
+            raise DeviceNotFound(order.device_uid)
         return await self._client.authorized(partial(self._start, order, until), until=until)
 
     async def _start(self, order: StartOrder, until: float, token: str) -> str:
@@ -59,28 +55,15 @@ class Starter:
         return await self._send("POST", _flat_form(order), order, until, token)
 
     async def _send(self, method: str, body: object, order: StartOrder, until: float, token: str) -> str:
-        path = paths.quick_job(order.device.uid)
+        path = paths.quick_job(order.device_uid)
         values = tuple(order.variables.values())
         request = self._client.signed(Request(Action.START_JOB, method, path, json=body, secrets=values), token)
-        # Only what was never sent is sent again: every failure after that is a refusal or a lost answer.
-        response = await retry(
-            lambda: self._deliver(request, until), after=UNSENT, clock=self._client.clock, until=until
-        )
-        try:
-            return _job_uid(self._client.connection.understand(request, response))
-        except ServerTrouble as failure:
-            raise StartUnanswered("an error of the server", status=failure.status, said=failure.said) from None
-        except UnexpectedAnswer as failure:
-            raise StartUnanswered(failure.reason, status=failure.status, said=failure.said) from None
-
-    async def _deliver(self, request: Request, until: float) -> httpx.Response:
         connection = self._client.connection
-        try:
-            return await connection.send(request, seconds=START_SECONDS, until=until)
-        except NEVER_SENT as error:
-            raise connection.failure(request, error) from None
-        except httpx.RequestError as error:
-            raise StartUnanswered(reason(error)) from None
+
+        def job_uid(response: httpx.Response) -> str:
+            return _job_uid(connection.understand(request, response))
+
+        return await start_once(connection, request, job_uid, until=until)
 
 
 def _api_form(order: StartOrder) -> dict[str, object]:

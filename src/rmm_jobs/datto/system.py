@@ -3,17 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 import httpx
 
 from rmm_jobs.datto import activity, paths, translate
-from rmm_jobs.datto.answers import shape
 from rmm_jobs.datto.auth import Credentials
 from rmm_jobs.datto.client import Client
-from rmm_jobs.datto.components import Components
+from rmm_jobs.datto.components import read_components
 from rmm_jobs.datto.pages import DEVICES, all_rows, first_rows
 from rmm_jobs.datto.starting import Starter
 from rmm_jobs.datto.wire import DeviceRow, JobAnswer, OutputAnswer, RateAnswer, StatusAnswer
+from rmm_jobs.http.answers import shape
+from rmm_jobs.http.components import Components
 from rmm_jobs.jobs.errors import Action, NotThere, UnexpectedAnswer
 from rmm_jobs.jobs.model import Component, Device, Sighting, Snapshot, StartOrder, Stream
 from rmm_jobs.jobs.ports import Clock
@@ -57,9 +59,14 @@ class DattoSystem:
         cache_seconds: float = 300,
     ) -> None:
         self._client = Client(base_url, Credentials(api_key, api_secret), clock=clock, transport=transport)
-        self._components = Components(self._client, keep=cache_seconds)
+        self._components = Components(partial(read_components, self._client), keep=cache_seconds, clock=clock)
         self._starter = Starter(self._client)
         self._seen_flat = False
+
+    @property
+    def results_by_device(self) -> bool:
+        """True: results are read by job and device."""
+        return True
 
     # --- the port: `jobs.ports.System` says what each call promises ---------------------------------------------
 
@@ -84,9 +91,9 @@ class DattoSystem:
         rows = await (all_rows if complete else first_rows)(self._client, DEVICES, query, until=until)
         return [translate.device(row) for row in rows]
 
-    async def components(self, *, fresh: bool = False, until: float) -> Sequence[Component]:
+    async def components(self, *, since: float | None = None, until: float) -> Sequence[Component]:
         """All components the credentials can see (`GET /v2/account/components`)."""
-        return await self._components.all(fresh=fresh, until=until)
+        return await self._components.all(since=since, until=until)
 
     async def start(self, order: StartOrder, *, until: float) -> str:
         """Start the job, sent once; its UID (`PUT /v2/device/{deviceUid}/quickjob`).

@@ -5,98 +5,19 @@ beside them as aliases. A list or object of another kind does not fit; a single 
 """
 
 import json
-from datetime import UTC, datetime
-from typing import Annotated, Generic, TypeVar, cast
+from typing import Annotated, Generic
 
-from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
-from pydantic.alias_generators import to_camel
+from pydantic import AliasChoices, BeforeValidator, Field
 
-RowT = TypeVar("RowT")
-
-_EARLIEST_MILLISECONDS = 1e11
-"""In milliseconds this is 1973, in seconds the year 5138: what is smaller counts seconds."""
-
-
-def _text(value: object) -> str | None:
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, int | float):
-        return str(value)
-    # A lone surrogate in JSON is no text: nothing further on could encode it.
-    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else None
-
-
-def _whole(value: object) -> int | None:
-    if isinstance(value, bool):
-        return None
-    try:
-        return int(value) if isinstance(value, int | float | str) else None
-    except (ValueError, OverflowError):
-        return None
-
-
-def _flag(value: object) -> bool | None:
-    if isinstance(value, str):
-        return {"true": True, "false": False}.get(value.strip().lower())
-    return value if isinstance(value, bool) else None
-
-
-def _moment(value: object) -> datetime | None:
-    """Epoch milliseconds (devices, jobs), epoch seconds (activity log), numeric text or ISO 8601.
-
-    The API's "never" is -62135596800000, the year 1; nothing before 1970 is a moment.
-    """
-    try:
-        number = float(value) if isinstance(value, int | float | str) and not isinstance(value, bool) else None
-    except ValueError:
-        return _iso_moment(str(value))
-    if number is None or not number > 0:
-        return None
-    try:
-        return datetime.fromtimestamp(number / 1000 if number >= _EARLIEST_MILLISECONDS else number, UTC)
-    except (ValueError, OverflowError, OSError):
-        return None
-
-
-def _iso_moment(text: str) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(text.strip())
-    except ValueError:
-        return None
-    if moment.year < 1970:  # noqa: PLR2004  # the epoch: before it lies only "never"
-        return None
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _rows(value: object) -> object:
-    if value is None:
-        return ()
-    return [row for row in cast("list[object]", value) if row is not None] if isinstance(value, list) else value
-
-
-def _object(value: object) -> object:
-    return cast("dict[str, object]", value) if isinstance(value, dict) else {}
+from rmm_jobs.http.shapes import Flag, Moment, Rows, RowT, Text, Whole, Wire, as_object
 
 
 def _json_object(value: object) -> object:
     """An object that travels as a string of JSON, perhaps broken."""
     try:
-        return _object(json.loads(value) if isinstance(value, str) else value)
+        return as_object(json.loads(value) if isinstance(value, str) else value)
     except (ValueError, RecursionError):
         return {}
-
-
-Text = Annotated[str | None, BeforeValidator(_text)]
-Whole = Annotated[int | None, BeforeValidator(_whole)]
-Flag = Annotated[bool | None, BeforeValidator(_flag)]
-Moment = Annotated[datetime | None, BeforeValidator(_moment)]
-Rows = Annotated[tuple[RowT, ...], BeforeValidator(_rows)]
-
-
-class Wire(BaseModel):
-    """The base of all shapes: the wire's camel case, unknown fields ignored."""
-
-    model_config = ConfigDict(alias_generator=to_camel, extra="ignore", frozen=True)
 
 
 class Token(Wire):
@@ -115,7 +36,7 @@ class PageDetails(Wire):
 class Page(Wire, Generic[RowT]):
     """DevicesPage, ComponentsPage, ActivityLogsPage: details of the page, and rows under a name of their own."""
 
-    page_details: Annotated[PageDetails, BeforeValidator(_object)] = PageDetails()
+    page_details: Annotated[PageDetails, BeforeValidator(as_object)] = PageDetails()
     rows: Rows[RowT] = Field((), validation_alias=AliasChoices("devices", "components", "activities"))
     error: Text = None
 
@@ -142,7 +63,7 @@ class DeviceRow(Row):
     suspended: Flag = None
     deleted: Flag = None
     device_class: Text = None
-    device_type: Annotated[DeviceType, BeforeValidator(_object)] = DeviceType()
+    device_type: Annotated[DeviceType, BeforeValidator(as_object)] = DeviceType()
     operating_system: Text = None
     int_ip_address: Text = None
     last_logged_in_user: Text = None
@@ -210,7 +131,7 @@ class JobRef(Wire):
 class StartAnswer(Wire):
     """CreateQuickJobResponse, or the flat form with `jobUid`."""
 
-    job: Annotated[JobRef, BeforeValidator(_object)] = JobRef()
+    job: Annotated[JobRef, BeforeValidator(as_object)] = JobRef()
     job_uid: Text = None
 
 
@@ -231,7 +152,7 @@ class ActivityRow(Wire):
 
     date: Moment = None
     hostname: Text = None
-    details: Annotated[dict[str, object], BeforeValidator(_json_object)] = {}
+    details: Annotated[dict[str, object], BeforeValidator(_json_object)] = Field(default_factory=dict[str, object])
 
 
 class StatusAnswer(Wire):

@@ -4,15 +4,15 @@ Some clients split what was typed on blanks, ignore quotes, and hand the pieces 
 `"ACME-DC01" "Clear Temp Files"` arrives as device=`"ACME-DC01"`, component=`"Clear`, variables=`Temp`, wait=`Files"`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rmm_jobs.jobs.errors import CommandProblem, CommandUnreadable
 
 YES = {"true", "yes", "on", "1", "wait", "--wait"}
 NO = {"", "false", "no", "off", "0"}
-NAMES = 2
-"""A command names a device and a component, and nothing else stands free."""
+JOB_OPTIONS = ("variables",)
+SCRIPT_OPTIONS = ("parameters", "computer", "environment", "credential")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,15 @@ class RunCommand:
     device: str
     component: str
     variables: str | None = None
+    wait: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptCommand:
+    """What a typed `/run-script` asks for; `options` by the names of `SCRIPT_OPTIONS`."""
+
+    script: str
+    options: Mapping[str, str]
     wait: bool = False
 
 
@@ -35,7 +44,8 @@ def read_command(
     """
     pieces = [piece for piece in (device, component, variables, wait) if piece]
     if _are_pieces(device or "", component or "", variables or "", wait or ""):
-        return _read_words(split_words(" ".join(pieces)))
+        names, options, waits = _read_words(split_words(" ".join(pieces)), JOB_OPTIONS, names=2)
+        return RunCommand(names[0], names[1], options.get("variables"), waits)
     device, component = _unquoted(device or ""), _unquoted(component or "")
     if not device or not component:
         raise CommandUnreadable(CommandProblem.NAME_MISSING)
@@ -76,29 +86,47 @@ def _closes(line: str, at: int) -> bool:
     return rest.count('"') % 2 == 0 and (not rest or rest[0].isspace())
 
 
-def _read_words(words: Sequence[str]) -> RunCommand:
-    names: list[str] = []
-    variables: str | None = None
+def read_script_command(script: str | None, parameters: str | None = None, wait: str | None = None) -> ScriptCommand:
+    """The command behind the three arguments of a script system's prompt.
+
+    Raises:
+        CommandUnreadable: it could be read in no way, or in more than one.
+    """
+    script, parameters, wait = script or "", parameters or "", wait or ""
+    if not _are_pieces(script, "-", parameters, wait):
+        if not _unquoted(script):
+            raise CommandUnreadable(CommandProblem.NAME_MISSING)
+        options = {"parameters": parameters} if parameters else {}
+        return ScriptCommand(_unquoted(script), options, wait=wait.strip().casefold() in YES)
+    line = " ".join(piece for piece in (script, parameters, wait) if piece)
+    (name,), options, waits = _read_words(split_words(line), SCRIPT_OPTIONS, names=1)
+    return ScriptCommand(name, options, waits)
+
+
+def _read_words(words: Sequence[str], options: Sequence[str], *, names: int) -> tuple[list[str], dict[str, str], bool]:
+    """The names that stand free, the options with their values, and whether to wait."""
+    free: list[str] = []
+    given: dict[str, str] = {}
     wait = False
     rest = iter(words)
     for word in rest:
+        option, has_value, value = word.removeprefix("--").partition("=")
         if word == "--wait":
             wait = True
-        elif word == "--variables":
-            variables = next(rest, None)
-            if variables is None:
-                raise CommandUnreadable(CommandProblem.VALUE_MISSING, near=word)
-        elif word.startswith("--variables="):
-            variables = word.removeprefix("--variables=")
-        elif word.startswith("--"):
+        elif not word.startswith("--"):
+            free.append(word)
+        elif option not in options:
             raise CommandUnreadable(CommandProblem.UNKNOWN_OPTION, near=word)
         else:
-            names.append(word)
-    if len(names) < NAMES:
+            taken = value if has_value else next(rest, None)
+            if taken is None:
+                raise CommandUnreadable(CommandProblem.VALUE_MISSING, near=word)
+            given[option] = taken
+    if len(free) < names:
         raise CommandUnreadable(CommandProblem.NAME_MISSING)
-    if len(names) > NAMES:
-        raise CommandUnreadable(CommandProblem.TOO_MANY_NAMES, near=" ".join(names[1:]))
-    return RunCommand(names[0], names[1], variables, wait)
+    if len(free) > names:
+        raise CommandUnreadable(CommandProblem.TOO_MANY_NAMES, near=" ".join(free[names - 1 :]))
+    return free, given, wait
 
 
 def _are_pieces(device: str, component: str, variables: str, wait: str) -> bool:

@@ -4,11 +4,10 @@ from dataclasses import dataclass, field
 
 from rmm_jobs.jobs.model import Job, JobState
 from rmm_jobs.jobs.ports import Clock, Ledger, Progress, Step, System, Watcher
+from rmm_jobs.jobs.sightings import Sightings
 
 START_WITHIN = 25.0
 """Seconds after its arrival in which a call may still start a job."""
-READ_TAIL = 10.0
-"""Seconds that reading the output may take once the wait is over: a job that has ended is shown, not announced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +17,15 @@ class Desk:
     system: System
     ledger: Ledger
     clock: Clock
+    sightings: dict[str, Sightings] = field(default_factory=dict[str, Sightings], repr=False)
+    """Job UID to what this process has seen of it: a wait that is taken up again goes on measuring."""
     secrets: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]], repr=False)
-    """Job UID to secret values it was given: known to this process alone, to hide them in what the job printed."""
+    """Job UID or reference to the secret values of its start: known to this process alone, to hide where printed."""
+
+    def note(self, job_uid: str, state: JobState, *, asked: float) -> None:
+        """Remember what a look at a job has shown; `asked` is when it was taken."""
+        if job_uid in self.sightings:
+            self.sightings[job_uid].see(state, asked=asked, answered=self.clock.monotonic())
 
 
 @dataclass(frozen=True, slots=True)

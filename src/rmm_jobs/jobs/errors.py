@@ -15,6 +15,14 @@ JobsError
 │   ├── VariablesAmbiguous
 │   ├── UnknownVariables
 │   ├── MissingVariables
+│   ├── JobOnAnotherDevice
+│   ├── ParametersRefused
+│   ├── OptionUnknown
+│   ├── NothingAsked
+│   ├── SecretPrompt
+│   ├── JobHasEnded
+│   ├── PipelineUnreadable
+│   ├── PathNotFound
 │   ├── JobNotFound
 │   ├── JobDeviceUnknown
 │   └── TooLateToStart
@@ -38,7 +46,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, StrEnum
 
-from rmm_jobs.jobs.model import Component, Device
+from rmm_jobs.jobs.model import Component, Device, JobState, Prompt
 
 
 class JobsError(Exception):
@@ -204,6 +212,72 @@ class MissingVariables(Refused):
 
 
 @dataclass(eq=False)
+class JobOnAnotherDevice(Refused):
+    """The job ran on another device than the caller says. `device` is what was said, `actual` where it ran."""
+
+    job: str
+    device: str
+    actual: str
+
+
+@dataclass(eq=False)
+class ParametersRefused(Refused):
+    """Values that do not fit a script's declaration. `problems`: parameter name to what is expected of it."""
+
+    component: Component
+    problems: Mapping[str, str]
+
+
+@dataclass(eq=False)
+class OptionUnknown(Refused):
+    """An environment or computer that the system does not list. `option` is its name, `known` what there is."""
+
+    option: str
+    value: str
+    known: Sequence[str]
+
+
+@dataclass(eq=False)
+class NothingAsked(Refused):
+    """An answer for a job that asks nothing (any more), or not this."""
+
+    job: str
+
+
+@dataclass(eq=False)
+class SecretPrompt(Refused):
+    """A prompt that asks for a secret: answered in the terminal, never through an assistant."""
+
+    job: str
+    prompt: Prompt
+
+
+@dataclass(eq=False)
+class JobHasEnded(Refused):
+    """A job that cannot be cancelled because it has ended. `state` is how."""
+
+    job: str
+    state: JobState
+
+
+@dataclass(eq=False)
+class PipelineUnreadable(Refused):
+    """Pipeline output that is broken, or larger than is safe to open. `reason` is our own short phrase."""
+
+    job: str
+    reason: str
+
+
+@dataclass(eq=False)
+class PathNotFound(Refused):
+    """A path into the pipeline output that leads nowhere. `known` are the names at `step`, the first of them."""
+
+    path: str
+    step: str
+    known: Sequence[str]
+
+
+@dataclass(eq=False)
 class JobNotFound(Refused):
     """Neither the system nor the ledger knows this job."""
 
@@ -237,6 +311,8 @@ class Action(StrEnum):
     READ_JOB = "read a job"
     READ_ACTIVITY = "read the activity log"
     READ_STATUS = "read the system's status"
+    ANSWER_JOB = "answer a job"
+    CANCEL_JOB = "cancel a job"
 
 
 @dataclass(eq=False)
@@ -289,9 +365,10 @@ class NotThere(SystemFailure):
 
 @dataclass(eq=False)
 class RequestRejected(SystemFailure):
-    """400, 409 or another 4xx with no meaning of its own."""
+    """400, 409 or another 4xx with no meaning of its own. `reason` is our own phrase, where we know why."""
 
     status: int = 0
+    reason: str = ""
 
 
 @dataclass(eq=False)

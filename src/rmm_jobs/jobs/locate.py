@@ -5,7 +5,14 @@ from contextlib import suppress
 from dataclasses import replace
 
 from rmm_jobs.jobs.desk import Call, Desk
-from rmm_jobs.jobs.errors import DeviceNotFound, JobDeviceUnknown, JobNotFound, LedgerUnavailable, SystemFailure
+from rmm_jobs.jobs.errors import (
+    DeviceNotFound,
+    JobDeviceUnknown,
+    JobNotFound,
+    JobOnAnotherDevice,
+    LedgerUnavailable,
+    SystemFailure,
+)
 from rmm_jobs.jobs.matching import looks_like_uid, pick_device
 from rmm_jobs.jobs.model import Device, Job, Sighting
 from rmm_jobs.jobs.ports import Ending, Step
@@ -55,8 +62,26 @@ async def find_job(desk: Desk, uid_or_reference: str, device: str | None, call: 
         job = found
     if device is not None and device.strip():
         at = await find_device(desk, device, until=call.ends)
+        if job.device_uid and job.device_uid != at.uid:
+            raise JobOnAnotherDevice(job.uid, device, job.device or job.device_uid)
         return replace(job, device=at.hostname, device_uid=at.uid)
-    return job if job.device_uid else await _with_device(desk, job, call)
+    if job.device_uid or not desk.system.results_by_device:
+        return job
+    return await _with_device(desk, job, call)
+
+
+async def refuse_another_device(desk: Desk, job: Job, device: str | None, *, until: float) -> None:
+    """Refuse the device that a caller gave for a job, when the activity log names another.
+
+    Raises:
+        JobOnAnotherDevice: it does.
+    """
+    if device is None:
+        return
+    with suppress(SystemFailure):  # without the log nobody can say so
+        sighting = await desk.system.find_device_of(job.uid, until=until)
+        if sighting and sighting.device_uid and sighting.device_uid != job.device_uid:
+            raise JobOnAnotherDevice(job.uid, device, sighting.hostname or sighting.device_uid)
 
 
 async def _ledger_row(desk: Desk, wanted: str) -> tuple[Job, Ending | None] | None:

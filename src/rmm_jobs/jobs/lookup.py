@@ -29,5 +29,5 @@ async def component_lookup(desk: Desk, query: str | None, call: Call) -> Compone
     await call.tell(Step.FINDING_COMPONENT)
     found = search_components(query or "", await desk.system.components(until=call.ends))
     if not found:
-        found = search_components(query or "", await desk.system.components(fresh=True, until=call.ends))
+        found = search_components(query or "", await desk.system.components(since=call.arrived, until=call.ends))
     return ComponentList(query, found[:SHOWN], len(found))

@@ -17,19 +17,56 @@ class JobState(StrEnum):
     TIMED_OUT = "Timeout"
     EXPIRED = "Expired"
     RETIRED = "Retired"
+    ERRORS = "Completed With Errors"
+    WAITING = "Waiting for Feedback"
+    CANCELING = "Canceling"
+    CANCELED = "Canceled"
     UNKNOWN = "Unknown"
 
     @property
     def is_final(self) -> bool:
         """Whether the job will not change any more. An unknown state is never final."""
-        return self not in {JobState.QUEUED, JobState.RUNNING, JobState.UNKNOWN}
+        return self not in _ONGOING
+
+
+_ONGOING = {JobState.QUEUED, JobState.RUNNING, JobState.WAITING, JobState.CANCELING, JobState.UNKNOWN}
 
 
 class Stream(StrEnum):
-    """One of the two texts a job leaves behind."""
+    """One of the texts a job leaves behind: two of a process, or six of PowerShell, or those six as they came."""
 
     STDOUT = "stdout"
     STDERR = "stderr"
+    ALL = "all"
+    INFORMATION = "information"
+    VERBOSE = "verbose"
+    DEBUG = "debug"
+    WARNING = "warning"
+    ERROR = "error"
+    PROGRESS = "progress"
+
+
+class Fact(StrEnum):
+    """What some systems tell of a job beyond its state; a value is the label it is shown under."""
+
+    STARTED_BY = "Started By"
+    SCHEDULE = "Schedule"
+    ENVIRONMENT = "Environment"
+    RUN_AS = "Run As"
+    PARENT = "Parent Job"
+    CHILDREN = "Child Jobs"
+    CREATED = "Created"
+    ENDED = "Ended"
+    DESCRIPTION = "Activity"
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A question a job asks and waits on. A secret one is never answered through an assistant."""
+
+    uid: str
+    message: str
+    secret: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +99,8 @@ class Variable:
     description: str | None = None
     flagged_required: bool | None = None
     """The system's own flag; `None` where the system has no such flag."""
+    allowed: tuple[str, ...] = ()
+    """The values the system takes; empty where it does not say."""
 
     @property
     def required(self) -> bool:
@@ -84,11 +123,19 @@ class Component:
 class StartOrder:
     """Everything one start needs. `reference` is unique to this start and path-safe; it is part of `job_name`."""
 
-    device: Device
+    device: Device | None
+    """`None` where the system itself runs the job."""
     component: Component
     variables: Mapping[str, str]
     reference: str
     job_name: str
+    options: Mapping[str, str] = field(default_factory=dict[str, str])
+    """What else the system takes by name: `environment`, `credential`, `computer`."""
+
+    @property
+    def device_uid(self) -> str:
+        """The device's UID; empty where the system itself runs the job."""
+        return self.device.uid if self.device else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +171,12 @@ class Snapshot:
     hostname: str | None = None
     device_uid: str | None = None
     component: str | None = None
+    component_uid: str | None = None
+    failure: str | None = None
+    """Why it failed, where the system says so apart from the streams."""
+    facts: tuple[tuple[Fact, str], ...] = ()
+    built_in: tuple[tuple[str, str], ...] = ()
+    """Variables that the system defines inside the job, with their values for it."""
 
 
 @dataclass(frozen=True, slots=True)

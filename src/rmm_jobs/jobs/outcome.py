@@ -1,41 +1,43 @@
 """What a job came to: its last snapshot and its output, as a result that can be shown."""
 
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from rmm_jobs.jobs.desk import Desk
-from rmm_jobs.jobs.errors import LedgerUnavailable, SystemFailure
+from rmm_jobs.jobs.errors import LedgerUnavailable, PipelineUnreadable, SystemFailure
 from rmm_jobs.jobs.model import Job, JobState, Snapshot, Stream
 from rmm_jobs.jobs.ports import Ending, Outlet
-from rmm_jobs.jobs.results import Finished, TimedOut
+from rmm_jobs.jobs.powers import PipelineRequest, ScriptSystem
+from rmm_jobs.jobs.results import Finished, PipelineView, TimedOut
 
 NEVER_RAN = {JobState.EXPIRED, JobState.RETIRED}
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A job and the last look at it. `duration` is in seconds, as a waiter measured it."""
+    """A job and the last look at it."""
 
     job: Job
     snapshot: Snapshot
-    duration: float | None = None
 
 
 async def conclude(desk: Desk, seen: Seen, *, until: float) -> Finished | TimedOut:
     """The result of a job whose state is final; its ending is written down.
 
-    Of three durations the system's own wins, then the measured one, then what the ledger already holds.
+    Of three durations the system's own wins, then what looks at the job have shown, then what the ledger holds.
     """
     job, snapshot = seen.job, seen.snapshot
+    sightings = desk.sightings.pop(job.uid, None)
     duration = _reported_duration(snapshot)
-    duration = seen.duration if duration is None else duration
+    if duration is None and sightings is not None:
+        duration = sightings.duration()
     with suppress(LedgerUnavailable):  # the answer is here; only the memory of it is lost
         await desk.ledger.ended(job.uid, Ending(snapshot.state, snapshot.exit_code, duration, desk.clock.now()))
         row = await desk.ledger.find(job.uid) if duration is None else None
         if row and row[1]:
             duration = row[1].duration
     if snapshot.state is JobState.TIMED_OUT:
-        return await timed_out(desk, replace(seen, duration=duration), until=until)
+        return await timed_out(desk, seen, seconds=duration, until=until)
     output, trouble = await _read(desk, seen, until=until)
     derived = snapshot.exit_code is None and snapshot.state is JobState.COMPLETED
     return Finished(
@@ -48,14 +50,26 @@ async def conclude(desk: Desk, seen: Seen, *, until: float) -> Finished | TimedO
         warnings=snapshot.warnings,
         trouble=trouble,
         secrets=desk.secrets.get(job.uid, ()),
+        failure=snapshot.failure,
+        pipeline=await _pipeline(desk, job, until=until),
     )
 
 
-async def timed_out(desk: Desk, seen: Seen, *, until: float) -> TimedOut:
+async def timed_out(desk: Desk, seen: Seen, *, seconds: float | None = None, until: float) -> TimedOut:
     """The result of a job that did not end in its time, with what it has printed so far."""
     output, _ = await _read(desk, seen, until=until)
-    seconds = seen.duration if seen.duration is not None else seen.job.timeout
-    return TimedOut(job=seen.job, seconds=seconds, output=output, secrets=desk.secrets.get(seen.job.uid, ()))
+    secrets = desk.secrets.get(seen.job.uid, ())
+    seconds = seen.job.timeout if seconds is None else seconds
+    return TimedOut(job=seen.job, seconds=seconds, output=output, secrets=secrets)
+
+
+async def _pipeline(desk: Desk, job: Job, *, until: float) -> PipelineView | None:
+    """The objects the job left, where it can leave any; unreadable ones are left to the tool that reads them."""
+    if not isinstance(desk.system, ScriptSystem):
+        return None
+    with suppress(SystemFailure, PipelineUnreadable):
+        return await desk.system.pipeline(job, PipelineRequest(), until=until)
+    return None
 
 
 def _reported_duration(snapshot: Snapshot) -> float | None:

@@ -9,6 +9,7 @@ from rmm_jobs.jobs.model import Stream
 from rmm_jobs.jobs.ports import Step
 from rmm_jobs.jobs.results import Match, MayHaveStarted, OutputMatches, OutputPage
 from rmm_jobs.jobs.secrets import black_out
+from rmm_jobs.jobs.size import fitting
 from rmm_jobs.jobs.untrusted import clean_block
 
 PAGE = 8_000
@@ -32,6 +33,8 @@ class OutputRequest:
     limit: int = PAGE
     tail: int | None = None
     search: str | None = None
+    most: int = 20_000
+    """Bytes of UTF-8 in one answer, whatever the limit in characters: what an assistant can read at once."""
 
 
 async def job_output(desk: Desk, request: OutputRequest, call: Call) -> OutputPage | OutputMatches | MayHaveStarted:
@@ -56,11 +59,11 @@ async def job_output(desk: Desk, request: OutputRequest, call: Call) -> OutputPa
         matches = _matches(text, request.search)
         return OutputMatches(job, request.stream, request.search, matches[:MATCHES], len(matches), len(text))
     if request.tail is not None:
-        offset = max(0, len(text) - request.tail)
+        end = text[max(0, len(text) - request.tail) :]
+        offset = len(text) - fitting(reversed(end), request.most)
         return OutputPage(job, request.stream, text[offset:], offset, len(text))
-    return OutputPage(
-        job, request.stream, text[request.offset : request.offset + request.limit], request.offset, len(text)
-    )
+    window = text[request.offset : request.offset + request.limit]
+    return OutputPage(job, request.stream, window[: fitting(window, request.most)], request.offset, len(text))
 
 
 def _matches(text: str, search: str) -> list[Match]:

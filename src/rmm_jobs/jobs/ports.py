@@ -34,6 +34,11 @@ class Clock(Protocol):
 class System(Protocol):
     """A remote management system. Every call gives up at `until` and raises `SystemFailure`s; reads are retried."""
 
+    @property
+    def results_by_device(self) -> bool:
+        """Whether a job can only be looked at together with its device."""
+        ...
+
     async def device(self, uid: str, *, until: float) -> Device | None:
         """The device with this UID; `None` when there is none."""
         ...
@@ -47,8 +52,11 @@ class System(Protocol):
         """
         ...
 
-    async def components(self, *, fresh: bool = False, until: float) -> Sequence[Component]:
-        """All components the credentials can see: a list that may be minutes old, seconds when it has to be `fresh`."""
+    async def components(self, *, since: float | None = None, until: float) -> Sequence[Component]:
+        """All components the credentials can see, in a list that may be minutes old.
+
+        With `since` it is read now, unless it was read after that moment (on the monotonic clock).
+        """
         ...
 
     async def start(self, order: StartOrder, *, until: float) -> str:

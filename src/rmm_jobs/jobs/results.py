@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import Enum
 
 from rmm_jobs.jobs.errors import JobsError
-from rmm_jobs.jobs.model import Component, Device, Job, JobState, Stream
+from rmm_jobs.jobs.model import Component, Device, Fact, Job, JobState, Prompt, Stream
 from rmm_jobs.jobs.ports import Outlet
 
 
@@ -47,6 +48,9 @@ class Finished:
     warnings: int | None = None
     trouble: JobsError | None = None
     secrets: Sequence[str] = field(default=(), repr=False)
+    failure: str | None = None
+    """Why it failed, where the system says so apart from the streams."""
+    pipeline: "PipelineView | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,101 @@ class MayHaveStarted:
     said: str | None = None
 
 
-JobReport = Queued | Running | Finished | TimedOut | StillRunning | MayHaveStarted
+@dataclass(frozen=True, slots=True)
+class WaitingForFeedback:
+    """The job asks something and waits for the answer. `answered` counts prompts answered in this call."""
+
+    job: Job
+    prompts: Sequence[Prompt]
+    answered: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NoResults:
+    """The system says that the job is over, and has no results of it for this device."""
+
+    job: Job
+
+
+JobReport = Queued | Running | Finished | TimedOut | StillRunning | MayHaveStarted | WaitingForFeedback | NoResults
+
+
+class Cancellation(Enum):
+    """What came of asking a job to stop."""
+
+    CANCELED = "canceled"
+    REQUESTED = "requested"
+    """Asked for, and the call ended before the job did."""
+    STUCK = "stuck"
+    """The job has been canceling for longer than that takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class CancelReport:
+    """A job that was asked to stop; `waited` in seconds."""
+
+    job: Job
+    outcome: Cancellation
+    waited: float
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Objects as rows. `rows_total` and `columns_total` count what there is, `cells_cut` what was shortened."""
+
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    rows_total: int
+    columns_total: int
+    cells_cut: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PipelineView:
+    """Objects a job wrote to its pipeline, opened at `path`: a table, or JSON from `offset` of `length` characters."""
+
+    job: Job
+    path: str
+    table: Table | None = None
+    json: str | None = None
+    first: int = 0
+    """The number of the first row shown."""
+    offset: int = 0
+    length: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class JobRow:
+    """A job in a list."""
+
+    uid: str
+    script: str | None
+    state: JobState
+    reported: str
+    started_at: datetime | None
+    ended_at: datetime | None
+    started_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class JobList:
+    """Jobs, newest first; `total` counts all there are."""
+
+    rows: Sequence[JobRow]
+    total: int
+    offset: int
+    script: str | None
+    state: str | None
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class JobDetails:
+    """A job with all that the system tells of it, beside the report of how it stands."""
+
+    report: JobReport
+    facts: Sequence[tuple[Fact, str]]
+    built_in: Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,4 +245,14 @@ class OutputMatches:
     length: int
 
 
-Answerable = JobReport | DeviceList | ComponentList | OutputPage | OutputMatches
+Answerable = (
+    JobReport
+    | DeviceList
+    | ComponentList
+    | OutputPage
+    | OutputMatches
+    | CancelReport
+    | PipelineView
+    | JobList
+    | JobDetails
+)

@@ -16,7 +16,6 @@ from rmm_jobs.jobs.matching import check_usable, pick_component
 from rmm_jobs.jobs.model import Component, Device
 from rmm_jobs.jobs.ports import Step
 from rmm_jobs.jobs.results import JobReport, MayHaveStarted, Queued
-from rmm_jobs.jobs.secrets import secret_values
 from rmm_jobs.jobs.start import Plan, start_once
 from rmm_jobs.jobs.variables import check_variables, parse_variables
 from rmm_jobs.jobs.wait import Wait, wait_for_end
@@ -46,13 +45,22 @@ async def run_job(desk: Desk, request: RunRequest, call: Call) -> JobReport:
     """
     device = await _usable_device(desk, request, call)
     component, variables = await _checked_component(desk, request, call)
+    return await start_and_wait(desk, Plan(device, component, variables, request.timeout), call, wait=request.wait)
+
+
+async def start_and_wait(desk: Desk, plan: Plan, call: Call, *, wait: bool) -> JobReport:
+    """Start what was planned, and wait for its end if asked.
+
+    Raises:
+        SystemFailure: the start was refused; nothing was started.
+        LedgerUnavailable: it could not be written down beforehand, so nothing was started.
+    """
     if call.clock.monotonic() >= call.start_by:
         raise TooLateToStart(call.elapsed)
-    started = await start_once(desk, Plan(device, component, variables, request.timeout), call)
+    started = await start_once(desk, plan, call)
     if isinstance(started, MayHaveStarted):
         return started
-    desk.secrets[started.job.uid] = secret_values(variables, component.variables)
-    if not request.wait:
+    if not wait:
         return Queued(started.job)
     return await wait_for_end(desk, Wait(started.job, since=started.sent), call)
 
@@ -71,13 +79,15 @@ async def _checked_component(desk: Desk, request: RunRequest, call: Call) -> tup
     """
     await call.tell(Step.FINDING_COMPONENT)
     try:
-        return await _fit(desk, request, fresh=False, until=call.start_by)
+        return await _fit(desk, request, since=None, until=call.start_by)
     except (ComponentNotFound, DuplicateComponents, UnknownVariables, MissingVariables):
-        return await _fit(desk, request, fresh=True, until=call.start_by)
+        return await _fit(desk, request, since=call.arrived, until=call.start_by)
 
 
-async def _fit(desk: Desk, request: RunRequest, *, fresh: bool, until: float) -> tuple[Component, dict[str, str]]:
-    component = pick_component(request.component, await desk.system.components(fresh=fresh, until=until))
+async def _fit(
+    desk: Desk, request: RunRequest, *, since: float | None, until: float
+) -> tuple[Component, dict[str, str]]:
+    component = pick_component(request.component, await desk.system.components(since=since, until=until))
     given = parse_variables(request.variables, [variable.name for variable in component.variables])
     check_variables(request.device, component, given)
     return component, given

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from secrets import token_hex
 
@@ -14,7 +14,8 @@ from rmm_jobs.jobs.errors import LedgerUnavailable, StartUnanswered, SystemFailu
 from rmm_jobs.jobs.model import Component, Device, Job, JobState, Sighting, StartOrder
 from rmm_jobs.jobs.ports import Step
 from rmm_jobs.jobs.results import MayHaveStarted
-from rmm_jobs.jobs.secrets import mask
+from rmm_jobs.jobs.secrets import mask, secret_values
+from rmm_jobs.jobs.sightings import Sightings
 from rmm_jobs.jobs.untrusted import clean_line
 
 START_ANSWER = 15.0
@@ -27,12 +28,16 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is to be started, after every check: `variables` are sent as they are, `timeout` is in seconds."""
+    """What is to be started, after every check: `variables` are sent as they are, `timeout` is in seconds.
 
-    device: Device
+    `device` is `None` where the system itself runs the job; `options` are those of `StartOrder`.
+    """
+
+    device: Device | None
     component: Component
     variables: Mapping[str, str]
     timeout: int
+    options: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +59,12 @@ async def start_once(desk: Desk, plan: Plan, call: Call) -> Started | MayHaveSta
         LedgerUnavailable: it could not be written down, so it was not sent.
     """
     order = _order(plan)
+    desk.secrets[order.reference] = secret_values(plan.variables, plan.component.variables)
     sent_at, sent = desk.clock.now(), desk.clock.monotonic()
     job = Job(
         uid="",
-        device=plan.device.hostname,
-        device_uid=plan.device.uid,
+        device=plan.device.hostname if plan.device else plan.options.get("computer"),
+        device_uid=order.device_uid or None,
         component=plan.component.name,
         component_uid=plan.component.uid,
         variables=mask(plan.variables, plan.component.variables),
@@ -90,6 +96,10 @@ async def start_once(desk: Desk, plan: Plan, call: Call) -> Started | MayHaveSta
 
 async def remember(desk: Desk, job: Job, uid: str) -> Job:
     """Complete the ledger row of a job that has started. A ledger that fails now must not hide the job."""
+    desk.secrets[uid] = desk.secrets.get(job.reference or "", ())
+    if job.sent_at is not None:
+        age = (desk.clock.now() - job.sent_at).total_seconds()
+        desk.sightings[uid] = Sightings(not_begun=desk.clock.monotonic() - max(0.0, age))
     try:
         await desk.ledger.accepted(job.reference or "", uid)
     except LedgerUnavailable:
@@ -115,4 +125,6 @@ def _order(plan: Plan) -> StartOrder:
     reference = f"rj-{token_hex(6)}"
     # The API states no limit for a job's name; a short one is safe, and the reference makes it unique.
     name = f"{clean_line(plan.component.name, 60)} ({reference})"
-    return StartOrder(plan.device, plan.component, plan.variables, reference=reference, job_name=name)
+    return StartOrder(
+        plan.device, plan.component, plan.variables, reference=reference, job_name=name, options=plan.options
+    )

@@ -3,13 +3,23 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from rmm_jobs.jobs.desk import READ_TAIL, Call, Desk
+from rmm_jobs.jobs.desk import Call, Desk
 from rmm_jobs.jobs.errors import JobNotFound
-from rmm_jobs.jobs.locate import find_job
+from rmm_jobs.jobs.locate import find_job, refuse_another_device
 from rmm_jobs.jobs.model import Job, JobState, Snapshot
 from rmm_jobs.jobs.outcome import Seen, conclude, timed_out
-from rmm_jobs.jobs.results import JobReport, MayHaveStarted, Queued, Running
-from rmm_jobs.jobs.wait import NOT_SEEN_YET, Wait, percent_of, unknown_word, usual_duration, wait_for_end
+from rmm_jobs.jobs.results import JobReport, MayHaveStarted, NoResults, Queued, Running
+from rmm_jobs.jobs.wait import (
+    LAST_LOOK,
+    NOT_SEEN_YET,
+    Wait,
+    asked_by,
+    is_over_without_results,
+    percent_of,
+    unknown_word,
+    usual_duration,
+    wait_for_end,
+)
 
 RESULTS_MAY_LAG = timedelta(minutes=10)
 """How long after its start a job that the system does not show yet is taken for queued."""
@@ -33,13 +43,23 @@ async def job_status(desk: Desk, uid: str, device: str | None, call: Call, *, wa
     if isinstance(job, MayHaveStarted):
         return job
     snapshot = await _look(desk, job, until=call.ends)
+    if is_over_without_results(snapshot):
+        await refuse_another_device(desk, job, device, until=call.ends)
+        return NoResults(job)
     job = replace(job, device=job.device or snapshot.hostname, component=job.component or snapshot.component)
-    since = None if job.sent_at is None else desk.clock.monotonic() - _age(desk, job.sent_at)
     if wait and not snapshot.state.is_final:
+        since = None if job.sent_at is None else desk.clock.monotonic() - _age(desk, job.sent_at)
         return await wait_for_end(desk, Wait(job, since, first=snapshot), call)
-    until = desk.clock.monotonic() + READ_TAIL
+    return await _as_seen(desk, job, snapshot, until=max(call.ends, desk.clock.monotonic() + LAST_LOOK))
+
+
+async def _as_seen(desk: Desk, job: Job, snapshot: Snapshot, *, until: float) -> JobReport:
+    """What one look shows."""
     if snapshot.state.is_final:
         return await conclude(desk, Seen(job, snapshot), until=until)
+    asked = await asked_by(desk, job, snapshot, until=until)
+    if asked is not None:
+        return asked
     elapsed = None if job.sent_at is None else _age(desk, job.sent_at)
     if elapsed is not None and job.timeout is not None and elapsed >= job.timeout:
         return await timed_out(desk, Seen(job, snapshot), until=until)
@@ -55,8 +75,10 @@ async def job_status(desk: Desk, uid: str, device: str | None, call: Call, *, wa
 
 
 async def _look(desk: Desk, job: Job, *, until: float) -> Snapshot:
+    asked = desk.clock.monotonic()
     snapshot = await desk.system.snapshot(job.uid, job.device_uid or "", until=until)
     if snapshot is not None:
+        desk.note(job.uid, snapshot.state, asked=asked)
         return snapshot
     seen = await desk.system.job(job.uid, until=until)
     if seen is not None:

@@ -50,7 +50,8 @@ _DASHES = (
     r"\u2581\u2594\u2796\u2e17\u2e1a\u2e3a\u2e3b\u2e40\u2e5d\u2f00\u301c\u3030\u30a0\u30fc\u3161\u4e00"
     r"\ufe58\ufe63\uff0d\uff70\uffda\uffe3\uffe8\U00010110\U00010d6e\U00010ead\U0001d116"
 )
-_FORGED_RULE = re.compile(rf"^(?=[ \t]*+[{_DASHES}]{{40,}}+[ \t]*+$)", re.MULTILINE)
+# Fences of Markdown too: an assistant shows the block between such.
+_FORGED_RULE = re.compile(rf"^(?=[ \t]*+(?:[{_DASHES}]{{40,}}+[ \t]*+$|```|~~~))", re.MULTILINE)
 
 
 def clean_block(text: str) -> str:
@@ -58,8 +59,8 @@ def clean_block(text: str) -> str:
 
     Line breaks of every kind become LF. Terminal codes, other controls but TAB, and characters that are not seen are
     removed; unusual blanks become spaces; a run of characters without a meaning becomes one U+FFFD. A line of 40 or
-    more dashes, which could pass for a rule of the block, is prefixed with "| ". Blanks and empty lines at the end
-    are dropped. Linear in the length of the text, and idempotent.
+    more dashes, which could pass for a rule of the block, and one that begins like a fence of Markdown, is prefixed
+    with "| ". Blanks and empty lines at the end are dropped. Linear in the length of the text, and idempotent.
     """
     return _FORGED_RULE.sub("| ", _visible(text)).rstrip()
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from rmm_jobs.jobs.model import Stream
+
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
@@ -13,3 +15,27 @@ class Vocabulary:
     """The settings that hold the credentials, for the authentication block."""
     pickup: str
     """The sentence that says when a queued job will run."""
+    device: str = "Device"
+    """The label of where a job runs."""
+    component: str = "Component"
+    """The label of what a job runs, and, in lower case, the word for it."""
+    variable: str = "variable"
+    """The word for what a job is given."""
+    job_uid: str = "Job UID"
+    """The label of a job's identifier."""
+    run_command: str = "/run-job"
+    """The command that runs a job."""
+    needs_device: bool = True
+    """Whether a job runs on a device that has to be named; else the system runs it itself."""
+    key: str = "API key"
+    """What opens the system, and is allowed this and not that."""
+    address: str = "platform"
+    """The setting that says where the system is, in a word."""
+    history: str = "activity log"
+    """Where the system shows a job that was started."""
+    start_error: str = "the API user's role may be below the component's level"
+    """What an internal error as the answer to a start can mean; empty where nothing is known."""
+    exit_codes: bool = True
+    """Whether jobs end with an exit code."""
+    output_stream: Stream = Stream.STDOUT
+    """The stream that is read of a job unless another is asked for."""

@@ -1,17 +1,21 @@
 """Waiting for a job: how often to look, when to stop, and what the last look means."""
 
 import math
+from contextlib import suppress
 from dataclasses import dataclass
 
-from rmm_jobs.jobs.desk import READ_TAIL, Call, Desk
+from rmm_jobs.jobs.desk import Call, Desk
 from rmm_jobs.jobs.errors import AuthenticationFailed, PermissionDenied, RateLimited, SystemFailure
 from rmm_jobs.jobs.model import Job, JobState, Snapshot
 from rmm_jobs.jobs.outcome import Seen, conclude, timed_out
 from rmm_jobs.jobs.ports import Step
-from rmm_jobs.jobs.results import JobReport, StillRunning
+from rmm_jobs.jobs.powers import ScriptSystem
+from rmm_jobs.jobs.results import JobReport, NoResults, StillRunning, WaitingForFeedback
 
 LOOK_WITHIN = 10.0
 """Seconds that one look may take."""
+LAST_LOOK = 2.0
+"""Seconds before the end of a call in which its last look is taken, so that its answer still fits in."""
 NEVER_SURE = 95
 """The highest percentage an estimate may show."""
 
@@ -30,11 +34,9 @@ def pause_before_next_look(elapsed: float) -> float:
 
 @dataclass(slots=True)
 class _Watch:
-    """What a wait has seen so far."""
+    """The last look of a wait, and what went wrong with the one after it."""
 
-    snapshot: Snapshot = NOT_SEEN_YET
-    began: float | None = None
-    """The latest moment at which the job was known not to run yet: its duration is measured from here."""
+    snapshot: Snapshot
     trouble: SystemFailure | None = None
 
     @property
@@ -59,43 +61,54 @@ async def wait_for_end(desk: Desk, wait: Wait, call: Call) -> JobReport:
 
     A failure to look does not end the wait, and never hides the job.
     """
-    job, since = wait.job, wait.since
-    watch = _Watch(snapshot=wait.first, began=since)
-    started_waiting = desk.clock.monotonic()
-    deadline = _deadline(job, since, started_waiting)
-    ends = min(call.ends, deadline)
+    job, since, clock = wait.job, wait.since, desk.clock
+    watch = _Watch(wait.first)
+    began = clock.monotonic()
+    deadline = _deadline(job, since, began)
+    ends = min(call.ends - LAST_LOOK, deadline)
     usual = await usual_duration(desk, job)
     while not watch.snapshot.state.is_final and not watch.hopeless:
-        now = desk.clock.monotonic()
-        await call.tell(
-            Step.WAITING,
-            job=job,
-            state=watch.snapshot.state,
-            percent=percent_of(watch.snapshot, None if since is None else now - since, usual),
-        )
+        now = clock.monotonic()
+        percent = percent_of(watch.snapshot, None if since is None else now - since, usual)
+        await call.tell(Step.WAITING, job=job, state=watch.snapshot.state, percent=percent)
+        asked = await asked_by(desk, job, watch.snapshot, until=max(call.ends, now + LAST_LOOK))
+        if asked is not None:
+            return asked
         if now >= ends:
             break
-        await desk.clock.sleep(_pause(watch, now - (since or started_waiting), ends - now))
-        await _look(desk, job, watch, until=min(desk.clock.monotonic() + LOOK_WITHIN, max(call.ends, now) + 2))
+        await clock.sleep(_pause(watch, now - (since or began), ends - now))
+        await _look(desk, job, watch, until=min(clock.monotonic() + LOOK_WITHIN, max(call.ends, now + LAST_LOOK)))
 
-    now = desk.clock.monotonic()
+    now = clock.monotonic()
+    until = max(call.ends, now + LAST_LOOK)
     if watch.snapshot.state.is_final:
         await call.tell(Step.READING_OUTPUT, job=job, state=watch.snapshot.state)
-        measured = now - watch.began if watch.began is not None else None
-        return await conclude(desk, Seen(job, watch.snapshot, measured), until=now + READ_TAIL)
+        return await conclude(desk, Seen(job, watch.snapshot), until=until)
     if now >= deadline and not watch.hopeless:
-        return await timed_out(desk, Seen(job, watch.snapshot), until=now + READ_TAIL)
+        return await timed_out(desk, Seen(job, watch.snapshot), until=until)
+    if watch.snapshot is NOT_SEEN_YET and not watch.trouble and await _has_ended_unseen(desk, job, until=until):
+        return NoResults(job)
     elapsed = None if since is None else now - since
     return StillRunning(
         job=job,
         state=watch.snapshot.state,
         elapsed=elapsed,
-        waited=now - started_waiting,
-        asked=(now if math.isinf(deadline) else deadline) - started_waiting,
+        waited=now - began,
+        asked=(now if math.isinf(deadline) else deadline) - began,
         percent=percent_of(watch.snapshot, elapsed, usual),
         reported=unknown_word(watch.snapshot),
         trouble=watch.trouble,
     )
+
+
+async def asked_by(desk: Desk, job: Job, snapshot: Snapshot, *, until: float) -> WaitingForFeedback | None:
+    """What a job that waits for feedback asks; `None` for any other, and where nothing can be read of it (yet)."""
+    if snapshot.state is not JobState.WAITING or not isinstance(desk.system, ScriptSystem):
+        return None
+    with suppress(SystemFailure):
+        prompts = await desk.system.prompts(job.uid, until=until)
+        return WaitingForFeedback(job, prompts) if prompts else None
+    return None
 
 
 async def usual_duration(desk: Desk, job: Job) -> float | None:
@@ -133,6 +146,7 @@ def _pause(watch: _Watch, elapsed: float, left: float) -> float:
 
 
 async def _look(desk: Desk, job: Job, watch: _Watch, *, until: float) -> None:
+    asked = desk.clock.monotonic()
     try:
         snapshot = await desk.system.snapshot(job.uid, job.device_uid or "", until=until)
     except SystemFailure as trouble:
@@ -140,5 +154,18 @@ async def _look(desk: Desk, job: Job, watch: _Watch, *, until: float) -> None:
         return
     watch.trouble = None
     watch.snapshot = snapshot or NOT_SEEN_YET
-    if watch.snapshot.state is JobState.QUEUED:
-        watch.began = desk.clock.monotonic()
+    if snapshot is not None:
+        desk.note(job.uid, snapshot.state, asked=asked)
+
+
+async def _has_ended_unseen(desk: Desk, job: Job, *, until: float) -> bool:
+    """Whether the system says that the job is over, and has no results of it for this device."""
+    with suppress(SystemFailure):
+        seen = await desk.system.job(job.uid, until=until)
+        return seen is not None and is_over_without_results(seen)
+    return False
+
+
+def is_over_without_results(seen: Snapshot) -> bool:
+    """Whether a job without its device says that it is over: which way it ended, only results would tell."""
+    return seen.state is JobState.UNKNOWN and seen.reported.casefold() == "completed"

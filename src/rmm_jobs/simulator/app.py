@@ -1,15 +1,16 @@
 """The tenant as an ASGI application, under which `/auth/oauth/token` and `/api/v2/...` hang."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import json
+from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from rmm_jobs.simulator import wire
 from rmm_jobs.simulator.account import AccountRoutes
@@ -53,4 +54,40 @@ def build_app(
         exception_handlers={HTTPException: explain},
     )
     api.router.redirect_slashes = False
-    return Gate(tenant, api, sleep)
+    return Gate(tenant, _guarded(tenant, api), _Shapes(tenant), sleep)
+
+
+def _guarded(tenant: Tenant, api: ASGIApp) -> ASGIApp:
+    """The API behind its token check."""
+
+    async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope)
+        path: str = scope["path"]
+        answer = api
+        if path.startswith("/api/") and path != "/api/v2/system/status":
+            scheme, _, token = request.headers.get("authorization", "").partition(" ")
+            if scheme.lower() != "bearer" or not tenant.accepts(token):
+                answer = standard_error(401, request, tenant.now())
+        await answer(scope, receive, send)
+
+    return guarded
+
+
+class _Shapes:
+    """Datto RMM's errors and links."""
+
+    def __init__(self, tenant: Tenant) -> None:
+        self._tenant = tenant
+
+    def error(self, request: Request, status: int) -> Response:
+        return standard_error(status, request, self._tenant.now())
+
+    def refusal(self, status: int, message: str, headers: Mapping[str, str] | None = None) -> Response:
+        return refusal(status, message, headers)
+
+    def led_astray(self, body: bytes, base: str) -> bytes:
+        page = cast("dict[str, Any]", json.loads(body))
+        details = page["pageDetails"]
+        if details["nextPageUrl"]:
+            details["nextPageUrl"] = details["nextPageUrl"].replace(base, "https://attacker.example/")
+        return json.dumps(page).encode()

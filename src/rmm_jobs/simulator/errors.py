@@ -1,13 +1,30 @@
-"""The two shapes in which the platform says no."""
+"""The shapes in which a simulated system says no: what each has to bring, and Datto RMM's own two."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Protocol
 
 from starlette.exceptions import HTTPException
-from starlette.requests import HTTPConnection
-from starlette.responses import JSONResponse
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import JSONResponse, Response
 
 from rmm_jobs.simulator.wire import millis
+
+
+class ErrorShapes(Protocol):
+    """How a system words what the door answers in its place."""
+
+    def error(self, request: Request, status: int) -> Response:
+        """An error without a text of its own."""
+        ...
+
+    def refusal(self, status: int, message: str, headers: Mapping[str, str] | None = None) -> Response:
+        """An error with a text."""
+        ...
+
+    def led_astray(self, body: bytes, base: str) -> bytes:
+        """A right answer whose links to `base` lead to somebody else's host."""
+        ...
 
 
 class Refusal(HTTPException):

@@ -1,4 +1,4 @@
-"""What can go wrong between a client and the tenant, switched on request by request."""
+"""What can go wrong between a client and a simulated system, switched on request by request."""
 
 import re
 from dataclasses import dataclass

@@ -1,34 +1,60 @@
-"""The door of the tenant: requests are written down here, faults strike here, tokens are checked here.
+"""The door of a simulated system: requests are written down here, and faults strike here.
 
 It stands before the routing and not in it, because a framework would turn a connection that is to be cut into an
 answer with status 500.
 """
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from typing import Any, cast
+from dataclasses import dataclass
+from typing import Protocol
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from rmm_jobs.simulator.errors import refusal, standard_error
-from rmm_jobs.simulator.faults import ConnectionCut, Fault, FaultKind
-from rmm_jobs.simulator.tenant import SeenRequest, Tenant
+from rmm_jobs.simulator.errors import ErrorShapes
+from rmm_jobs.simulator.faults import ConnectionCut, Fault, FaultKind, Faults
 
 _PAGE = "<!DOCTYPE html><html><head><title>Maintenance</title></head><body><h1>We will be right back</h1></body></html>"
 
 _REFUSED_WITH = {FaultKind.FORBIDDEN: 403, FaultKind.NOT_FOUND: 404, FaultKind.FAILS_BEFORE: 500}
 
 
-class Gate:
-    """An ASGI application around the one that does the work."""
+@dataclass(frozen=True)
+class SeenRequest:
+    """A request as it arrived. `body` is its JSON, or `None` when there was none."""
 
-    def __init__(self, tenant: Tenant, api: ASGIApp, sleep: Callable[[float], Awaitable[None]]) -> None:
-        self._tenant = tenant
+    method: str
+    path: str
+    query: Mapping[str, str]
+    body: object
+    at: float
+
+
+class Simulated(Protocol):
+    """What the door has to know of the system behind it."""
+
+    now: Callable[[], float]
+    requests: list[SeenRequest]
+    faults: Faults
+
+    def revoke_tokens(self) -> None:
+        """Forget every token."""
+        ...
+
+
+class Gate:
+    """An ASGI application around the one that does the work and words its refusals as `shapes` says."""
+
+    def __init__(
+        self, system: Simulated, api: ASGIApp, shapes: ErrorShapes, sleep: Callable[[float], Awaitable[None]]
+    ) -> None:
+        self._system = system
         self._api = api
+        self._shapes = shapes
         self._sleep = sleep
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -36,7 +62,7 @@ class Gate:
         request = Request(scope, receive)
         body = await request.body()
         self._write_down(request, body)
-        fault = self._tenant.faults.take(request.method, scope["path"])
+        fault = self._system.faults.take(request.method, scope["path"])
         answer = await self._work(request, body) if fault is None else await self._strike(fault, request, body)
         await answer(scope, receive, send)
 
@@ -45,17 +71,12 @@ class Gate:
         with suppress(ValueError):
             seen = json.loads(body)
         query = dict(request.query_params)
-        self._tenant.requests.append(
-            SeenRequest(request.method, request.scope["path"], query, seen, self._tenant.now()),
+        self._system.requests.append(
+            SeenRequest(request.method, request.scope["path"], query, seen, self._system.now()),
         )
 
     async def _work(self, request: Request, body: bytes) -> Response:
         """The right answer, with all its work done."""
-        path: str = request.scope["path"]
-        if path.startswith("/api/") and path != "/api/v2/system/status":
-            scheme, _, token = request.headers.get("authorization", "").partition(" ")
-            if scheme.lower() != "bearer" or not self._tenant.accepts(token):
-                return standard_error(401, request, self._tenant.now())
         sent: list[Message] = []
 
         async def receive() -> Message:
@@ -77,7 +98,7 @@ class Gate:
         answer = await self._work(request, body)
         match fault.kind:
             case FaultKind.FAILS_AFTER:
-                return standard_error(fault.status or 500, request, self._tenant.now())
+                return self._shapes.error(request, fault.status or 500)
             case FaultKind.CUT_AFTER:
                 raise ConnectionCut
             case FaultKind.SLOW:
@@ -87,7 +108,7 @@ class Gate:
             case FaultKind.EMPTY:
                 return _with_body(answer, b"")
             case FaultKind.FOREIGN_NEXT:
-                return _with_body(answer, _led_astray(bytes(answer.body), str(request.base_url)))
+                return _with_body(answer, self._shapes.led_astray(bytes(answer.body), str(request.base_url)))
             case _:
                 pass  # TOKEN_EXPIRED has done its harm, and the work was refused.
         return answer
@@ -95,15 +116,15 @@ class Gate:
     def _instead(self, fault: Fault, request: Request) -> Response | None:
         """What is answered when the work is not even begun; `None` when it is."""
         if fault.kind in _REFUSED_WITH:
-            return standard_error(fault.status or _REFUSED_WITH[fault.kind], request, self._tenant.now())
+            return self._shapes.error(request, fault.status or _REFUSED_WITH[fault.kind])
         match fault.kind:
             case FaultKind.TOKEN_EXPIRED:
-                self._tenant.revoke_tokens()
+                self._system.revoke_tokens()
             case FaultKind.BLOCKED:
-                return refusal(403, "Your IP address is temporarily blocked: API rate limit exceeded.")
+                return self._shapes.refusal(403, "Your IP address is temporarily blocked: API rate limit exceeded.")
             case FaultKind.RATE_LIMITED:
                 headers = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
-                return refusal(429, "API rate limit exceeded.", headers)
+                return self._shapes.refusal(429, "API rate limit exceeded.", headers)
             case FaultKind.CUT_BEFORE:
                 raise ConnectionCut
             case FaultKind.HTML:
@@ -117,11 +138,3 @@ def _with_body(answer: Response, body: bytes) -> Response:
     answer.body = body
     MutableHeaders(raw=answer.raw_headers)["content-length"] = str(len(body))
     return answer
-
-
-def _led_astray(body: bytes, base: str) -> bytes:
-    page = cast("dict[str, Any]", json.loads(body))
-    details = page["pageDetails"]
-    if details["nextPageUrl"]:
-        details["nextPageUrl"] = details["nextPageUrl"].replace(base, "https://attacker.example/")
-    return json.dumps(page).encode()

@@ -1,4 +1,4 @@
-"""The tenant on a real socket of this machine, in a thread of its own."""
+"""A simulated system on a real socket of this machine, in a thread of its own."""
 
 import asyncio
 import socket
@@ -18,12 +18,12 @@ _HOST = "127.0.0.1"
 
 
 @contextmanager
-def serving(tenant: Tenant, dialect: Dialect = "real", *, port: int = 0) -> Generator[str]:
-    """Serve the tenant on 127.0.0.1 as long as the context lasts.
+def serving(served: Tenant | ASGIApp, dialect: Dialect = "real", *, port: int = 0) -> Generator[str]:
+    """Serve a tenant, or an application that is ready, on 127.0.0.1 as long as the context lasts.
 
     Args:
-        tenant: What is served. It is read and changed in the server's thread.
-        dialect: See `build_app`.
+        served: What is served. It is read and changed in the server's thread.
+        dialect: For a tenant alone: see `build_app`.
         port: The port, or 0 for any that is free.
 
     Yields:
@@ -32,8 +32,9 @@ def serving(tenant: Tenant, dialect: Dialect = "real", *, port: int = 0) -> Gene
     Raises:
         OSError: the port is taken.
     """
+    app = build_app(served, dialect=dialect) if isinstance(served, Tenant) else served
     config = uvicorn.Config(
-        _cutting(build_app(tenant, dialect=dialect)),
+        _cutting(app),
         http=_AbortableProtocol,
         ws="none",
         lifespan="off",

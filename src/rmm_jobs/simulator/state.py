@@ -3,6 +3,7 @@
 import json
 import os
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TypedDict, cast
 
@@ -28,17 +29,26 @@ class JobFile:
 
     def read(self) -> list[KeptJob]:
         """All kept jobs, oldest first; none when there is no file or it cannot be understood."""
-        try:
-            kept = json.loads(self._path.read_text(encoding="utf-8"))
-        except (FileNotFoundError, ValueError):
-            return []
-        return cast("list[KeptJob]", kept) if isinstance(kept, list) else []
+        return cast("list[KeptJob]", read_list(self._path))
 
     def add(self, job: KeptJob) -> None:
-        """Keep one job more; the oldest are dropped. The file is replaced as a whole, so it is never half written."""
-        jobs = [*self.read(), job][-self._LIMIT :]
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=self._path.parent, prefix=self._path.name, suffix=".tmp")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(jobs, file, indent=1)
-        Path(name).replace(self._path)
+        """Keep one job more; the oldest are dropped."""
+        write_list(self._path, [*self.read(), job][-self._LIMIT :])
+
+
+def read_list(path: Path) -> list[object]:
+    """The list that the file holds as JSON; an empty one when there is no file or it cannot be understood."""
+    try:
+        kept = json.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return []
+    return cast("list[object]", kept) if isinstance(kept, list) else []
+
+
+def write_list(path: Path, items: Sequence[object]) -> None:
+    """Replace the file as a whole, so that it is never half written; only its owner may read it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".tmp")
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        json.dump(items, file, indent=1)
+    Path(name).replace(path)

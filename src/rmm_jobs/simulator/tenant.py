@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rmm_jobs.simulator import demo, large
 from rmm_jobs.simulator.faults import Faults
+from rmm_jobs.simulator.gate import SeenRequest
 from rmm_jobs.simulator.records import (
     AccountVariableRecord,
     AlertRecord,
@@ -23,17 +24,6 @@ from rmm_jobs.simulator.state import JobFile, KeptJob
 
 DEMO_KEY = "DEMOKEY0123456789"
 DEMO_SECRET = "demo-secret-of-nothing"  # noqa: S105 - opens nothing but this simulator
-
-
-@dataclass(frozen=True)
-class SeenRequest:
-    """A request as it arrived. `body` is its JSON, or `None` when there was none."""
-
-    method: str
-    path: str
-    query: Mapping[str, str]
-    body: object
-    at: float
 
 
 def random_uids() -> Iterator[str]:

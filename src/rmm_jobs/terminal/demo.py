@@ -1,52 +1,69 @@
-"""`rmm-jobs-mcp demo`: the main job with a real server over stdio, a real MCP client, and a simulated tenant."""
+"""`rmm-jobs-mcp demo`: the main job with a real server over stdio, a real MCP client, and a simulated system."""
 
 import os
 import sys
 import tempfile
 import time
-from typing import Any
+from collections.abc import Mapping
 
 import anyio
 from mcp import Client, StdioServerParameters, stdio_client
-from mcp.types import TextContent
+from mcp.types import CallToolResult, TextContent
 
-from rmm_jobs.text.demo import CLOSING, INTRODUCTION, command_line, tool_call
+from rmm_jobs.psu.vocabulary import PSU
+from rmm_jobs.server import RECORD
+from rmm_jobs.systems import Kind
+from rmm_jobs.text import demo as words
 
-CALLS: tuple[dict[str, Any], ...] = (
-    {"device": "ACME-DC01", "component": "Clear Temp Filess", "wait": True},
-    {"device": "ACME-DC01", "component": "Clear Temp Files", "variables": "days=30,path=C:\\Temp", "wait": True},
+Step = tuple[str, Mapping[str, object]]
+"""A tool and its arguments; a job that is "the last one" is filled in."""
+
+JOB_STEPS: tuple[Step, ...] = (
+    ("run-job", {"device": "ACME-DC01", "component": "Clear Temp Filess", "wait": True}),
+    (
+        "run-job",
+        {"device": "ACME-DC01", "component": "Clear Temp Files", "variables": "days=30,path=C:\\Temp", "wait": True},
+    ),
 )
 """What a technician might ask: first with a slip of the finger, then rightly."""
 
+SCRIPT_STEPS: tuple[Step, ...] = (
+    ("run-job", {"script": "Get-DiskReport.ps1", "wait": True}),
+    ("run-job", {"script": "Set-Motd.ps1", "wait": True}),
+    ("answer-job", {"job": words.LAST_JOB, "answer": "Maintenance tonight at 22:00"}),
+)
+"""Run, output and pipeline table; then a job that asks, and its answer."""
 
-def demo() -> int:
-    """Show it; 0 when the job completed."""
+
+def demo(kind: Kind) -> int:
+    """Show it; 0 when the last job completed."""
     with tempfile.TemporaryDirectory() as folder:
-        return anyio.run(_demo, folder)
+        return anyio.run(_demo, kind, folder)
 
 
-async def _demo(folder: str) -> int:
+async def _demo(kind: Kind, folder: str) -> int:
     began = time.monotonic()
+    name = "psu" if kind.vocabulary is PSU else "datto"
     server = StdioServerParameters(
         command=sys.executable,
-        args=["-m", "rmm_jobs", "--demo"],
+        args=["-m", "rmm_jobs", "--demo", "--system", name],
         env={**os.environ, "RMM_JOBS_DATA_DIR": folder},
     )
-    _say(INTRODUCTION)
+    _say(words.INTRODUCTION)
+    failed, job = True, ""
     # The real stderr: the SDK's default is whatever stood in its place when the SDK was imported.
     async with Client(stdio_client(server, errlog=sys.__stderr__ or sys.stderr)) as client:
         names = [tool.name for tool in (await client.list_tools()).tools]
         info = client.server_info
-        _say(f"Connected to {info.name if info else '?'} {info.version if info else ''}; tools: {', '.join(names)}\n")
-        failed = True
-        for arguments in CALLS:
-            _say(f"> {command_line(arguments)}\n  {tool_call(arguments)}\n")
-            result = await client.call_tool("run-job", arguments, progress_callback=_Progress())
+        _say(words.connected(info.name if info else "?", info.version if info else "", names))
+        for tool, wanted in SCRIPT_STEPS if name == "psu" else JOB_STEPS:
+            arguments = {key: job if value == words.LAST_JOB else value for key, value in wanted.items()}
+            _say(f"> {words.command_line(tool, arguments)}\n  {words.tool_call(tool, arguments)}\n")
+            result = await client.call_tool(tool, arguments, progress_callback=_Progress())
             _wipe()
-            text = "\n".join(block.text for block in result.content if isinstance(block, TextContent))
-            _say("\n".join(f"  {line}".rstrip() for line in text.split("\n")) + "\n")
-            failed = result.is_error
-    _say(CLOSING.format(seconds=time.monotonic() - began))
+            _say("\n".join(f"  {line}".rstrip() for line in _text(result).split("\n")) + "\n")
+            failed, job = result.is_error, str((result.meta or {}).get(RECORD, {}).get("job_uid", ""))
+    _say(words.closing(name, time.monotonic() - began))
     return 1 if failed else 0
 
 
@@ -63,6 +80,10 @@ class _Progress:
             sys.stdout.write(f"\r\x1b[K{line}" if sys.stdout.isatty() else f"{line}\n")
             sys.stdout.flush()
             self._last = line
+
+
+def _text(result: CallToolResult) -> str:
+    return "\n".join(block.text for block in result.content if isinstance(block, TextContent))
 
 
 def _wipe() -> None:

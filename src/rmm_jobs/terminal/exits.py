@@ -2,13 +2,26 @@
 
 from rmm_jobs.jobs.errors import JobsError, Refused
 from rmm_jobs.jobs.model import JobState
-from rmm_jobs.jobs.results import Answerable, Finished, MayHaveStarted, Queued, Running, StillRunning, TimedOut
+from rmm_jobs.jobs.results import (
+    Answerable,
+    Cancellation,
+    CancelReport,
+    Finished,
+    JobDetails,
+    MayHaveStarted,
+    NoResults,
+    Queued,
+    Running,
+    StillRunning,
+    TimedOut,
+    WaitingForFeedback,
+)
 
 DONE, FAILED, REFUSED, UNAVAILABLE, NOT_ENDED, MAY_HAVE_STARTED = 0, 1, 3, 4, 5, 6
 INTERRUPTED = 130
 
 
-def exit_code(outcome: Answerable | JobsError) -> int:
+def exit_code(outcome: Answerable | JobsError) -> int:  # noqa: PLR0911 - a table
     """The exit code of an answer."""
     match outcome:
         case Refused():
@@ -17,7 +30,19 @@ def exit_code(outcome: Answerable | JobsError) -> int:
             return UNAVAILABLE
         case MayHaveStarted():
             return MAY_HAVE_STARTED
-        case Running() | StillRunning() | TimedOut() | Queued(just_started=False):
+        case JobDetails(report=report):
+            return exit_code(report)
+        case CancelReport(outcome=Cancellation.CANCELED):
+            return DONE
+        case (
+            Running()
+            | StillRunning()
+            | TimedOut()
+            | NoResults()
+            | WaitingForFeedback()
+            | CancelReport()
+            | Queued(just_started=False)
+        ):
             return NOT_ENDED
         case Finished(state=state) if state not in {JobState.COMPLETED, JobState.WARNING}:
             return FAILED

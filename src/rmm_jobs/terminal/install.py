@@ -7,34 +7,46 @@ import shutil
 import sys
 from pathlib import Path
 
-from rmm_jobs.text.install import COPIED, DIFFERS, DONE, MISSING, SAME
+from rmm_jobs.text.install import COPIED, DIFFERS, DONE, MISSING, SAME, UNWRITABLE
 
 PACKAGE = Path(__file__).resolve().parents[1]
 
 
 def install_commands(project: str | None, *, force: bool) -> int:
-    """Copy them; 0 when all are in place, 3 when one that differs was left alone, 4 when there is nothing to copy."""
+    """Copy them; 0 when all are in place, 3 when one that differs was left alone, 4 when it cannot be done."""
     source = plugin_folder()
     if source is None:
         sys.stderr.write(MISSING + "\n")
         return 4
     target = (Path(project) if project else Path.home()) / ".claude"
-    left_alone = 0
-    for file in sorted(source.glob("commands/*.md")) + sorted(source.glob("skills/*/SKILL.md")):
-        place = _place(target, file)
-        if place.exists() and place.read_bytes() == file.read_bytes():
-            sys.stdout.write(SAME.format(path=place) + "\n")
-        elif place.exists() and not force:
-            left_alone += 1
-            sys.stdout.write(DIFFERS.format(path=place) + "\n")
-        else:
-            place.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(file, place)
-            sys.stdout.write(COPIED.format(path=place) + "\n")
+    try:
+        left_alone = sum(not _install(file, target, force=force) for file in _files(source))
+    except OSError as error:
+        sys.stderr.write(UNWRITABLE.format(path=target, reason=error.strerror) + "\n")
+        return 4
     if left_alone:
         return 3
     sys.stdout.write(DONE + "\n")
     return 0
+
+
+def _files(source: Path) -> list[Path]:
+    return sorted(source.glob("commands/*.md")) + sorted(source.glob("skills/*/SKILL.md"))
+
+
+def _install(file: Path, target: Path, *, force: bool) -> bool:
+    """Whether the file is in place afterwards."""
+    place = _place(target, file)
+    if place.exists() and place.read_bytes() == file.read_bytes():
+        sys.stdout.write(SAME.format(path=place) + "\n")
+        return True
+    if place.exists() and not force:
+        sys.stdout.write(DIFFERS.format(path=place) + "\n")
+        return False
+    place.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(file, place)
+    sys.stdout.write(COPIED.format(path=place) + "\n")
+    return True
 
 
 def plugin_folder() -> Path | None:

@@ -3,55 +3,51 @@
 import argparse
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import anyio
 
-from rmm_jobs.answers import Answer, Answers, Work
+from rmm_jobs.answers import Answer, Answers
 from rmm_jobs.app import build_answers
 from rmm_jobs.jobs.lookup import component_lookup, device_lookup
 from rmm_jobs.jobs.model import Stream
 from rmm_jobs.jobs.output import OutputRequest, job_output
 from rmm_jobs.jobs.run import RunRequest, run_job
 from rmm_jobs.jobs.status import job_status
+from rmm_jobs.systems import chosen_kind
+from rmm_jobs.terminal.errand import ASIDE, DAY, Errand
 from rmm_jobs.terminal.exits import INTERRUPTED, exit_code
 from rmm_jobs.terminal.logs import configure_logging
 from rmm_jobs.terminal.progress import TerminalProgress
+from rmm_jobs.terminal.scripts import script_errand
 from rmm_jobs.text.farewell import NOTHING_STARTED, goes_on
+from rmm_jobs.tools.scripts.catalog import SCRIPT_TOOLS
 from rmm_jobs.watched import Watched
-
-DAY = 86_400.0
-ASIDE = 60.0
-"""Seconds a waiting command has beside its timeout, so that the timeout is what ends it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Errand:
-    """One command as a use case; `seconds` is how long its call may take, `None` as settings say."""
-
-    work: Work
-    seconds: float | None = None
-    starting: bool = False
 
 
 def run(command: str, arguments: argparse.Namespace) -> int:
     """Run a command that is not `serve`; its exit code."""
     configure_logging()
+    kind = chosen_kind(arguments.system)
     match command:
         case "demo":
             from rmm_jobs.terminal.demo import demo
 
-            return demo()
+            return demo(kind)
         case "doctor":
             from rmm_jobs.terminal.doctor import doctor
 
-            return doctor(demo=arguments.demo)
+            return doctor(kind, demo=arguments.demo)
         case "install-commands":
             from rmm_jobs.terminal.install import install_commands
 
             return install_commands(arguments.project, force=arguments.force)
+        case "answer-job":
+            from rmm_jobs.terminal.answer_job import answer_job
+
+            return answer_job(arguments.job, build_answers(kind, demo=arguments.demo))
         case _:
-            return _run_errand(errand(command, vars(arguments)), build_answers(demo=arguments.demo))
+            to_errand = script_errand if kind.tools is SCRIPT_TOOLS else errand
+            return run_errand(to_errand(command, vars(arguments)), build_answers(kind, demo=arguments.demo))
 
 
 def errand(command: str, given: Mapping[str, object]) -> Errand:
@@ -73,12 +69,19 @@ def errand(command: str, given: Mapping[str, object]) -> Errand:
             return Errand(lambda desk, call: component_lookup(desk, args.query, call))
         case _:
             request = OutputRequest(
-                args.job, Stream(args.stream), args.offset, args.limit, tail=args.tail, search=args.search
+                args.job,
+                Stream(args.stream),
+                args.offset,
+                args.limit,
+                tail=args.tail,
+                search=args.search,
+                most=sys.maxsize,
             )
             return Errand(lambda desk, call: job_output(desk, request, call))
 
 
-def _run_errand(errand: Errand, answers: Answers) -> int:
+def run_errand(errand: Errand, answers: Answers) -> int:
+    """Do it, print the answer, and give its exit code."""
     progress = TerminalProgress(sys.stderr)
     watched = Watched(progress)
     try:

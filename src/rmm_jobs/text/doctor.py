@@ -1,5 +1,6 @@
 """What `doctor` says: a line for each check, and under a failed one what to do."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 
@@ -13,10 +14,13 @@ class Verdict(StrEnum):
 
 
 HEADING = "rmm-jobs-mcp doctor"
-ALL_WELL = "Everything that can be checked without starting a job is in order."
-SOMETHING_WRONG = "Something has to be put right: see FAILED above."
 NOT_CHECKED = "cannot be checked without starting a job; the API user needs at least the component's level"
 NEEDS_THE_CHECKS_ABOVE = "needs the checks above"
+NO_COMPONENTS = "The API user sees no component to run: check its role and its component level."
+RATE_FIX = "Answers are slowed down from here on; something in the account asks a great deal."
+NO_SERVER_TIME = "the server does not tell its time"
+NO_SCRIPTS = "The app token sees no script: check its role."
+NO_SWAGGER = "the server publishes no list of its paths at /swagger"
 CLOCK_FIX = "Set this computer's clock: times and ages in the answers are computed with it."
 _NAME_WIDTH = 13
 
@@ -26,6 +30,15 @@ def check_line(verdict: Verdict, name: str, found: str, advice: str = "") -> str
     line = f"{verdict:<8} {name:<{_NAME_WIDTH}} {found}".rstrip()
     indented = "".join("\n" + f"         {each}".rstrip() for each in advice.split("\n")) if advice else ""
     return line + indented
+
+
+def closing(*, failed: bool, warned: bool) -> str:
+    """The last line."""
+    if failed:
+        return "Something has to be put right: see FAILED above."
+    if warned:
+        return "Jobs can be run, but look at the warnings above."
+    return "Everything that can be checked without starting a job is in order."
 
 
 def clock_words(ahead: float) -> str:
@@ -41,3 +54,9 @@ def rate_words(count: int | None, limit: int | None, seconds: int | None) -> str
     if count is None or limit is None:
         return "the account does not tell"
     return f"{count} of {limit} requests in {seconds or '?'} seconds, by everybody in the account"
+
+
+def missing_paths(missing: Sequence[str]) -> str:
+    """What it means that a server does not list paths that are asked of it."""
+    listed = "\n".join(f"- {path}" for path in missing)
+    return f"Not listed at /swagger; what needs them may not work on this version:\n{listed}"

@@ -11,11 +11,19 @@ from rmm_jobs.jobs.errors import (
     DuplicateComponents,
     DuplicateDevices,
     JobDeviceUnknown,
+    JobHasEnded,
     JobNotFound,
+    JobOnAnotherDevice,
     JobsError,
     LedgerUnavailable,
     MissingVariables,
     NotConfigured,
+    NothingAsked,
+    OptionUnknown,
+    ParametersRefused,
+    PathNotFound,
+    PipelineUnreadable,
+    SecretPrompt,
     StartUnanswered,
     SystemFailure,
     TooLateToStart,
@@ -25,9 +33,9 @@ from rmm_jobs.jobs.errors import (
 )
 from rmm_jobs.jobs.untrusted import clean_line
 from rmm_jobs.jobs.vocabulary import Vocabulary
-from rmm_jobs.text import failures, refusals, variables
+from rmm_jobs.text import canceling, failures, parameters, pipeline, refusals, variables, waiting
 from rmm_jobs.text.reports import answer_lost
-from rmm_jobs.text.words import NOTHING_STARTED, block, fields, said
+from rmm_jobs.text.words import NOTHING_STARTED, block, fields, jobs_of, said
 
 
 def render_error(error: JobsError, vocabulary: Vocabulary, *, starting: bool) -> str:  # noqa: C901, PLR0911, PLR0912 - one line a block
@@ -45,33 +53,49 @@ def render_error(error: JobsError, vocabulary: Vocabulary, *, starting: bool) ->
         case SystemFailure():
             return failures.failure(error, vocabulary, starting=starting)
         case DeviceNotFound():
-            return refusals.device_not_found(error)
+            return refusals.device_not_found(error, vocabulary)
         case DevicesMatch():
-            return refusals.devices_match(error)
+            return refusals.devices_match(error, vocabulary)
         case DuplicateDevices():
-            return refusals.duplicate_devices(error)
+            return refusals.duplicate_devices(error, vocabulary)
         case DeviceOffline():
             return refusals.device_offline(error)
         case DeviceUnusable():
             return refusals.device_unusable(error, vocabulary)
         case ComponentNotFound():
-            return refusals.component_not_found(error)
+            return refusals.component_not_found(error, vocabulary)
         case DuplicateComponents():
-            return refusals.duplicate_components(error)
+            return refusals.duplicate_components(error, vocabulary)
         case VariablesUnreadable():
-            return variables.variables_unreadable(error)
+            return variables.variables_unreadable(error, vocabulary)
         case VariablesAmbiguous():
-            return variables.variables_ambiguous(error)
+            return variables.variables_ambiguous(error, vocabulary)
         case UnknownVariables():
-            return variables.unknown_variables(error)
+            return variables.unknown_variables(error, vocabulary)
         case MissingVariables():
-            return variables.missing_variables(error)
+            return variables.missing_variables(error, vocabulary)
+        case ParametersRefused():
+            return parameters.parameters_refused(error, vocabulary, starting=starting)
+        case OptionUnknown():
+            return parameters.option_unknown(error, vocabulary, starting=starting)
+        case NothingAsked():
+            return waiting.nothing_asked(error)
+        case SecretPrompt():
+            return waiting.secret_prompt(error, vocabulary)
+        case JobHasEnded():
+            return canceling.job_has_ended(error, vocabulary)
+        case PipelineUnreadable():
+            return pipeline.pipeline_unreadable(error, vocabulary)
+        case PathNotFound():
+            return pipeline.path_not_found(error)
         case JobNotFound():
             return refusals.job_not_found(error, vocabulary)
         case JobDeviceUnknown():
             return refusals.job_device_unknown(error, vocabulary)
+        case JobOnAnotherDevice():
+            return refusals.job_on_another_device(error, vocabulary)
         case TooLateToStart():
-            return refusals.too_late(error, starting=starting)
+            return refusals.too_late(error, vocabulary, starting=starting)
         case ArgumentsRefused():
             return refusals.arguments_refused(error)
         case CommandUnreadable():
@@ -91,7 +115,7 @@ def _start_unanswered(error: StartUnanswered, vocabulary: Vocabulary) -> str:
         "Job May Have Started",
         answer_lost(error.reason, error.status, vocabulary),
         "The job may be running. Do not start it again before you know: it could run twice.",
-        f"Look at the device's jobs in the {vocabulary.system} web console.",
+        f"Look at {jobs_of(vocabulary)} in the {vocabulary.system} web console.",
         said(vocabulary.system, error.said),
     )
 

@@ -28,6 +28,8 @@ _TASKS = {
     Action.READ_JOB: "read the job",
     Action.READ_ACTIVITY: "read the activity log",
     Action.READ_STATUS: "read the system's status",
+    Action.ANSWER_JOB: "answer the job",
+    Action.CANCEL_JOB: "cancel the job",
 }
 _CAUSES: dict[type[JobsError], str] = {
     AuthenticationFailed: "authentication failed",
@@ -41,13 +43,13 @@ _CAUSES: dict[type[JobsError], str] = {
     UnexpectedAnswer: "{system}'s answer cannot be understood",
 }
 _ADVICE: dict[type[JobsError], str] = {
-    AuthenticationFailed: "Check {settings}: they may be mistyped, replaced, or belong to another platform.",
-    Unreachable: "Check the network, the proxy and the platform in the settings, then try again.",
+    AuthenticationFailed: "Check {settings}: they may be mistyped, replaced, or belong to another {address}.",
+    Unreachable: "Check the network, the proxy and the {address} in the settings, then try again.",
     TooSlow: "Try again in a moment.",
     NotThere: "It may have been deleted meanwhile. Look it up again.",
     RequestRejected: "The same request will be rejected again. Check the values in it.",
     ServerTrouble: "Try again in a few minutes.",
-    UnexpectedAnswer: "A proxy or a login page may have answered instead. Check the network and the platform.",
+    UnexpectedAnswer: "A proxy or a login page may have answered instead. Check the network and the {address}.",
 }
 
 
@@ -66,7 +68,7 @@ def failure(error: SystemFailure, vocabulary: Vocabulary, *, starting: bool) -> 
     if isinstance(error, RateLimited):
         advice = _come_back(error, vocabulary)
     else:
-        advice = _ADVICE[type(error)].format(settings=vocabulary.key_settings)
+        advice = _ADVICE[type(error)].format(settings=vocabulary.key_settings, address=vocabulary.address)
     rows = [("Request", _TASKS[error.action]), *_facts(error)]
     return block(heading[0].upper() + heading[1:], fields(rows), nothing_started, advice, message)
 
@@ -102,13 +104,16 @@ def _come_back(error: RateLimited, vocabulary: Vocabulary) -> str:
 def _permission_denied(
     error: PermissionDenied, vocabulary: Vocabulary, nothing_started: str | None
 ) -> tuple[str | None, ...]:
-    causes = ["API key does not have access to this site"]
+    key, component = vocabulary.key[0].upper() + vocabulary.key[1:], vocabulary.component
+    causes = [f"{key} does not have access to this site"] if vocabulary.needs_device else []  # devices stand in sites
     if error.action is Action.START_JOB:
-        unable, nothing_started = "run job on this device", None  # the refusal itself says that nothing runs
-        causes = ["API key does not have job execution permissions", *causes, "Component is restricted"]
+        on_what = vocabulary.device if vocabulary.needs_device else component
+        unable = f"run {'job on ' if vocabulary.needs_device else ''}this {on_what.lower()}"
+        nothing_started = None  # the refusal itself says that nothing runs
+        causes = [f"{key} does not have job execution permissions", *causes, f"{component} is restricted"]
     else:
         unable = _TASKS[error.action]
-        causes = [f"API key does not have permission to {unable}", *causes]
+        causes = [f"{key} does not have permission to {unable}", *causes]
     return (
         "Permission denied",
         f"Unable to {unable}.",

@@ -3,6 +3,7 @@
 from rmm_jobs.jobs.model import Component
 from rmm_jobs.jobs.results import ComponentList, DeviceList
 from rmm_jobs.jobs.untrusted import clean_line
+from rmm_jobs.jobs.vocabulary import Vocabulary
 from rmm_jobs.text.tables import component_list, device_table
 from rmm_jobs.text.words import (
     REPORT_LABELS,
@@ -13,6 +14,8 @@ from rmm_jobs.text.words import (
     last_seen,
     name,
     plural,
+    run_call,
+    uid_label,
     variable_lines,
 )
 
@@ -20,29 +23,34 @@ ROWS = 25
 """The most devices or components one answer lists."""
 
 
-def device_list(result: DeviceList) -> str:
+def device_list(result: DeviceList, vocabulary: Vocabulary) -> str:
     """What a device look-up found: details for one device, a table for several."""
     where = f'"{clean_line(result.query)}"' + (f' at site "{clean_line(result.site)}"' if result.site else "")
+    device = vocabulary.device.lower()
     if not result.devices:
         advice = "Try a part of the hostname"
         advice += ", or search without the site." if result.site else "."
         return block(
-            f'Device not found: "{clean_line(result.query)}"', f"No device matching {where} was found.", advice
+            f'{vocabulary.device} not found: "{clean_line(result.query)}"',
+            f"No {device} matching {where} was found.",
+            advice,
         )
     if result.total == 1:
-        return block(f"1 device matches {where}:", _device_details(result), _how_to_run(result))
+        return block(
+            f"1 {device} matches {where}:", _device_details(result, vocabulary), _how_to_run(result, vocabulary)
+        )
     return block(
-        f"{result.total:,} devices match {where}:",
-        device_table(result.devices, limit=ROWS, total=result.total, uids=True),
-        "To run a job, use the exact hostname or the device UID.",
+        f"{result.total:,} {device}s match {where}:",
+        device_table(result.devices, vocabulary, limit=ROWS, total=result.total, uids=True),
+        f"To run a job, use the exact hostname or the {device} {uid_label(vocabulary)}.",
     )
 
 
-def _device_details(result: DeviceList) -> str:
+def _device_details(result: DeviceList, vocabulary: Vocabulary) -> str:
     device = result.devices[0]
     rows = [
         ("Hostname", device.hostname),
-        ("UID", device.uid),
+        (uid_label(vocabulary), device.uid),
         ("Site", device.site),
         ("Status", device_status(device)),
         ("Last Seen", last_seen(device, result.now)),
@@ -55,47 +63,49 @@ def _device_details(result: DeviceList) -> str:
     return fields([(label, clean_line(value)) for label, value in rows if value], REPORT_LABELS)
 
 
-def _how_to_run(result: DeviceList) -> str | None:
+def _how_to_run(result: DeviceList, vocabulary: Vocabulary) -> str | None:
     device = result.devices[0]
-    if device_status(device) != "Online":
+    if device_status(device) != "Online" or not vocabulary.needs_device:
         return None
-    return f'To run a job on it: /run-job {argument(name(device.hostname))} "<component>"'
+    return f"To run a job on it: {run_call(vocabulary, name(device.hostname), '<component>')}"
 
 
-def component_listing(result: ComponentList) -> str:
+def component_listing(result: ComponentList, vocabulary: Vocabulary) -> str:
     """What a component look-up found: details for one component, names and UIDs for several."""
     query = clean_line(result.query or "")
+    component = vocabulary.component.lower()
     if not result.components:
         if not query:
-            return block("No components found", "The API key sees no component in this account.")
+            return block(f"No {component}s found", f"The {vocabulary.key} sees no {component} in this account.")
         return block(
-            f'Component not found: "{query}"',
-            f'No component matching "{query}" was found.',
-            "To see all components: /component-lookup",
+            f'{vocabulary.component} not found: "{query}"',
+            f'No {component} matching "{query}" was found.',
+            f"To see all {component}s: /{component}-lookup",
         )
     matching = f' matching "{query}"' if query else ""
     if result.total == 1:
-        return block(f"1 component{matching}:", *_component_details(result.components[0]))
+        return block(f"1 {component}{matching}:", *_component_details(result.components[0], vocabulary))
     return block(
-        f"{plural(result.total, 'component')}{matching}:",
-        component_list(result.components[:ROWS], total=result.total),
-        'To see the variables of one: /component-lookup "<name or UID>"',
+        f"{plural(result.total, component)}{matching}:",
+        component_list(result.components[:ROWS], vocabulary, total=result.total),
+        f'To see the {vocabulary.variable}s of one: /{component}-lookup "<name or {uid_label(vocabulary)}>"',
     )
 
 
-def _component_details(component: Component) -> tuple[str, str, str]:
+def _component_details(component: Component, vocabulary: Vocabulary) -> tuple[str, str, str]:
     rows = [
         ("Name", component.name),
-        ("UID", component.uid),
-        ("Category", component.category),
+        (uid_label(vocabulary), component.uid),
+        ("Category" if vocabulary.needs_device else "Path", component.category),
         ("Description", component.description),
     ]
-    call = f'To run it: /run-job "<device>" {argument(name(component.name))}'
+    call = f"To run it: {run_call(vocabulary, '<device>', name(component.name))}"
+    label = f"{vocabulary.variable.capitalize()}s"
     required = [f"{clean_line(variable.name)}=<value>" for variable in component.variables if variable.required]
     if required:
-        call += f" --variables {argument(','.join(required))}"
+        call += f" --{vocabulary.variable}s {argument(','.join(required))}"
     return (
         fields([(label, clean_line(value)) for label, value in rows if value], REPORT_LABELS),
-        f"Variables:\n{variable_lines(component)}" if component.variables else "Variables: None",
+        f"{label}:\n{variable_lines(component, vocabulary)}" if component.variables else f"{label}: None",
         call,
     )

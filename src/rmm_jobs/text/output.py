@@ -3,11 +3,12 @@
 from rmm_jobs.jobs.model import Job, Stream
 from rmm_jobs.jobs.results import Match, OutputMatches, OutputPage
 from rmm_jobs.jobs.untrusted import clean_line
+from rmm_jobs.jobs.vocabulary import Vocabulary
 from rmm_jobs.text.quoting import output_call, ruled
 from rmm_jobs.text.words import REPORT_LABELS, about, block, fields, plural
 
 
-def output_page(result: OutputPage) -> str:
+def output_page(result: OutputPage, vocabulary: Vocabulary) -> str:
     """A window of one stream. Positions are shown from 1; `offset` in the next call counts from 0."""
     end = result.offset + len(result.text)
     total = plural(result.total, "character")
@@ -17,29 +18,29 @@ def output_page(result: OutputPage) -> str:
             if result.total
             else f"The job printed nothing on {result.stream}."
         )
-        return block("Job Output", _about(result.job, result.stream), what)
+        return block("Job Output", _about(result.job, vocabulary, result.stream), what)
     characters = ("Characters", f"{result.offset + 1:,}-{end:,} of {result.total:,}")
     more = end < result.total
     return block(
         "Job Output",
-        _about(result.job, result.stream, characters),
+        _about(result.job, vocabulary, result.stream, characters),
         ruled(result.text),
-        f"Next: {output_call(result.job.uid, result.stream, end)}" if more else "End of output.",
+        f"Next: {_call(result, vocabulary, end)}" if more else "End of output.",
     )
 
 
-def output_matches(result: OutputMatches) -> str:
+def output_matches(result: OutputMatches, vocabulary: Vocabulary) -> str:
     """Lines that contain what was searched for, each with its number and the offset from which it can be read."""
     rows = (
         ("Search", clean_line(result.search)),
         ("Found", f"{plural(result.total, 'line')} in {plural(result.length, 'character')}"),
     )
-    heading, header = "Job Output Search", _about(result.job, result.stream, *rows)
+    heading, header = "Job Output Search", _about(result.job, vocabulary, result.stream, *rows)
     if not result.matches:
         return block(heading, header)
     lines = "\n".join(_line(match) for match in result.matches)
     rest = result.total - len(result.matches)
-    first = output_call(result.job.uid, result.stream, result.matches[0].offset)
+    first = _call(result, vocabulary, result.matches[0].offset)
     return block(
         heading,
         header,
@@ -52,6 +53,10 @@ def _line(match: Match) -> str:
     return f"line {match.line:,} (offset {match.offset}): {clean_line(match.text, 200)}"
 
 
-def _about(job: Job, stream: Stream, *rows: tuple[str, str]) -> str:
-    uid, device, _ = about(job)
-    return fields([uid, device, ("Stream", str(stream)), *rows], REPORT_LABELS)
+def _call(result: OutputPage | OutputMatches, vocabulary: Vocabulary, offset: int) -> str:
+    return output_call(result.job.uid, result.stream, offset, unless_told=vocabulary.output_stream)
+
+
+def _about(job: Job, vocabulary: Vocabulary, stream: Stream, *rows: tuple[str, str]) -> str:
+    *uid_and_device, _ = about(job, vocabulary)
+    return fields([*uid_and_device, ("Stream", str(stream)), *rows], REPORT_LABELS)

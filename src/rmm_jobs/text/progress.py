@@ -31,7 +31,8 @@ def bar(percent: int | None, elapsed: float | None) -> str:
 
 def _job(job: Job) -> str:
     component = clean_line(job.component or "The job", _NAME_LIMIT)
-    return f"{component} on {clean_line(job.device or job.device_uid or 'its device', _NAME_LIMIT)}"
+    device = clean_line(job.device or job.device_uid or "", _NAME_LIMIT)
+    return f"{component} on {device}" if device else component
 
 
 def _short(elapsed: float) -> str:

@@ -4,18 +4,19 @@ Offsets are in characters of the cleaned text, before secrets are hidden: `job-o
 reading goes on exactly where the head of an excerpt ends.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rmm_jobs.jobs.model import Stream
 from rmm_jobs.jobs.ports import Outlet
 from rmm_jobs.jobs.secrets import hide
+from rmm_jobs.jobs.size import fitting
 from rmm_jobs.jobs.untrusted import clean_block, clean_line
 from rmm_jobs.text.words import plural
 
 RULE = "-" * 70
-BUDGETS = {Stream.STDOUT: 8_000, Stream.STDERR: 2_000}
-"""What may be shown of a stream in an answer, in cost units: an ASCII character costs 1, any other 3, as tokens do."""
+BUDGETS = {Stream.STDOUT: 6_000, Stream.STDERR: 1_500}
+"""What may be shown of a stream in an answer, in bytes of UTF-8: with both streams full, it is under 8,000 tokens."""
 _HEAD_PERCENT = 40
 _NEAR = 200
 """Characters within which a line end is preferred to a cut inside a line."""
@@ -36,13 +37,17 @@ class Excerpt:
 
 def excerpt(text: str, stream: Stream, secrets: Sequence[str] = ()) -> Excerpt:
     """The text of a stream as far as its budget goes: all of it, or its head and its tail."""
+    return excerpt_within(text, BUDGETS[stream], secrets)
+
+
+def excerpt_within(text: str, budget: int, secrets: Sequence[str] = ()) -> Excerpt:
+    """The same for any text, within `budget` bytes."""
     text = clean_block(text)
-    budget = BUDGETS[stream]
-    if _fitting(text, budget) == len(text):
+    if fitting(text, budget) == len(text):
         return Excerpt(hide(text, secrets), total=len(text), cut=0, resume=len(text))
     head_budget = budget * _HEAD_PERCENT // 100
-    head_end = _line_end_before(text, _fitting(text, head_budget))
-    tail_start = _line_start_after(text, len(text) - _fitting(reversed(text), budget - head_budget))
+    head_end = _line_end_before(text, fitting(text, head_budget))
+    tail_start = _line_start_after(text, len(text) - fitting(reversed(text), budget - head_budget))
     head_end, tail_start = _around_secrets(text, head_end, tail_start, secrets)
     head, tail = hide(text[:head_end], secrets).removesuffix("\n"), hide(text[tail_start:], secrets)
     cut = tail_start - head_end
@@ -58,11 +63,17 @@ def ruled(text: str) -> str:
     return f"{RULE}\n{clean_block(text)}\n{RULE}"
 
 
-def output_call(uid: str, stream: Stream, offset: int | None = None) -> str:
-    """The call of the tool that reads on."""
+def output_call(
+    uid: str,
+    stream: Stream = Stream.STDOUT,
+    offset: int | None = None,
+    *,
+    unless_told: Stream = Stream.STDOUT,
+) -> str:
+    """The call of the tool that reads on; `unless_told` is the stream that it reads when none is named."""
     call = f'job-output job="{clean_line(uid)}"'
-    if stream is Stream.STDERR:
-        call += ' stream="stderr"'
+    if stream is not unless_told:
+        call += f' stream="{stream}"'
     return call if offset is None else f"{call} offset={offset}"
 
 
@@ -72,12 +83,26 @@ def excerpts(output: Outlet, secrets: Sequence[str]) -> dict[Stream, Excerpt | N
     return {stream: None if text is None else excerpt(text, stream, secrets) for stream, text in texts}
 
 
-def stream_section(part: Excerpt | None, stream: Stream, *, uid: str, label: str | None = None) -> str:
-    """The section of one stream in the report of a job."""
+def failure_section(failure: str | None, secrets: Sequence[str]) -> str | None:
+    """Why the system says that a job failed; `None` when it says nothing."""
+    shown = excerpt_within(failure or "", BUDGETS[Stream.STDERR], secrets).text
+    return f"Failure:\n{ruled(shown)}" if shown else None
+
+
+def stream_section(
+    part: Excerpt | None,
+    stream: Stream,
+    *,
+    uid: str,
+    label: str | None = None,
+    unless_told: Stream = Stream.STDOUT,
+) -> str:
+    """The section of one stream in the report of a job; `unless_told` as for `output_call`."""
     noun = "Output" if stream is Stream.STDOUT else "Errors"
     label = label or noun
     if part is None:
-        return f"{label}: not available (could not be read)\nTo read it: {output_call(uid, stream)}"
+        call = output_call(uid, stream, unless_told=unless_told)
+        return f"{label}: not available (could not be read)\nTo read it: {call}"
     if not part.total:
         return f"{label}: None"
     section = f"{label}:\n{ruled(part.text)}"
@@ -85,19 +110,8 @@ def stream_section(part: Excerpt | None, stream: Stream, *, uid: str, label: str
         return section
     return (
         f"{section}\n{noun} cut: {part.cut:,} of {plural(part.total, 'character')} are not shown. "
-        f"To read them: {output_call(uid, stream, part.resume)}"
+        f"To read them: {output_call(uid, stream, part.resume, unless_told=unless_told)}"
     )
-
-
-def _fitting(characters: Iterable[str], budget: int) -> int:
-    """How many characters from the beginning the budget pays for."""
-    count = 0
-    for character in characters:
-        budget -= 1 if character.isascii() else 3
-        if budget < 0:
-            break
-        count += 1
-    return count
 
 
 def _line_end_before(text: str, cut: int) -> int:

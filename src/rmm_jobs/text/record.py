@@ -7,20 +7,30 @@ from datetime import datetime
 from enum import Enum
 from typing import Any, assert_never, cast
 
-from rmm_jobs.jobs.errors import JobsError
-from rmm_jobs.jobs.model import Component, Device, Job, JobState
+from rmm_jobs.jobs.errors import JobsError, PathNotFound
+from rmm_jobs.jobs.model import Component, Device, Fact, Job, JobState, Prompt
 from rmm_jobs.jobs.results import (
     Answerable,
+    Cancellation,
+    CancelReport,
     ComponentList,
     DeviceList,
     Finished,
+    JobDetails,
+    JobList,
+    JobReport,
+    JobRow,
     MayHaveStarted,
+    NoResults,
     OutputMatches,
     OutputPage,
+    PipelineView,
     Queued,
     Running,
     StillRunning,
+    Table,
     TimedOut,
+    WaitingForFeedback,
 )
 from rmm_jobs.jobs.untrusted import clean_line
 from rmm_jobs.text.listings import ROWS
@@ -31,7 +41,12 @@ _WITHHELD = {"said", "near", "given", "joined", "split"}
 _FACTS = {
     Device: ("uid", "hostname", "site", "online", "last_seen", "suspended", "deleted", "agentless"),
     Component: ("uid", "name"),
+    Prompt: ("uid", "secret"),
+    JobRow: ("uid", "script", "state", "started_at", "ended_at", "started_by"),
+    Table: ("rows_total", "columns_total", "cells_cut"),
 }
+_PRINTED = {Fact.DESCRIPTION}
+"""Facts that a script writes itself."""
 
 
 def record(subject: Answerable | JobsError) -> dict[str, object]:
@@ -50,27 +65,39 @@ def record(subject: Answerable | JobsError) -> dict[str, object]:
 def _error(error: JobsError) -> dict[str, object]:
     if not is_dataclass(error):
         return {}
-    return {each.name: _plain(getattr(error, each.name)) for each in fields(error) if each.name not in _WITHHELD}
+    withheld = _WITHHELD | ({"known"} if isinstance(error, PathNotFound) else set[str]())  # names in what a job wrote
+    return {each.name: _plain(getattr(error, each.name)) for each in fields(error) if each.name not in withheld}
 
 
-def _result(result: Answerable) -> dict[str, object]:
+def _result(result: Answerable) -> dict[str, object]:  # noqa: PLR0911 - one line a kind
     match result:
         case DeviceList() | ComponentList():
             return _listing(result)
         case OutputPage() | OutputMatches():
             return _reading(result)
+        case PipelineView():
+            return {**_job(result.job), **_opened(result)}
+        case CancelReport():
+            state = JobState.CANCELED if result.outcome is Cancellation.CANCELED else JobState.CANCELING
+            outcome = {"outcome": result.outcome.value, "waited_seconds": result.waited}
+            return {**_job(result.job), "state": str(state), **outcome}
+        case JobList():
+            wanted = {name: _plain(getattr(result, name)) for name in ("script", "state", "offset", "total")}
+            return {**wanted, "jobs": _plain(result.rows[:ROWS])}
+        case JobDetails():
+            facts = {str(fact): clean_line(value) for fact, value in result.facts if fact not in _PRINTED}
+            return {"report": record(result.report), "facts": facts, "built_in": _plain(dict(result.built_in))}
         case _:
             return {**_job(result.job), **_standing(result)}
 
 
-def _standing(result: Queued | Running | Finished | TimedOut | StillRunning | MayHaveStarted) -> dict[str, object]:
+def _standing(result: JobReport) -> dict[str, object]:  # noqa: PLR0911 - one line a result
     match result:
         case Queued():
             return {"state": str(JobState.QUEUED)}
         case Running():
-            state = JobState.UNKNOWN if result.reported else JobState.RUNNING
             return {
-                "state": str(state),
+                "state": str(_state_of(result)),
                 "started_at": _plain(result.started_at),
                 "elapsed_seconds": result.elapsed,
                 "percent": result.percent,
@@ -88,10 +115,25 @@ def _standing(result: Queued | Running | Finished | TimedOut | StillRunning | Ma
                 "percent": result.percent,
                 "trouble": _trouble(result.trouble),
             }
+        case WaitingForFeedback():
+            return {
+                "state": str(JobState.WAITING),
+                "prompts": _plain(result.prompts),
+                "answered": result.answered,
+            }
+        case NoResults():
+            return {"state": None}
         case MayHaveStarted():
             return {"state": None, "status": result.status, "searched": result.searched}
         case _:  # pragma: no cover - the checker proves that there is none
             assert_never(result)
+
+
+def _state_of(result: Running) -> JobState:
+    """A job that runs on without executing says so in the system's word; any other word is one we do not know."""
+    known = (JobState.WAITING, JobState.CANCELING)
+    unless_known = JobState.UNKNOWN if result.reported else JobState.RUNNING
+    return next((state for state in known if result.reported == state), unless_known)
 
 
 def _ending(result: Finished) -> dict[str, object]:
@@ -104,7 +146,16 @@ def _ending(result: Finished) -> dict[str, object]:
         "warnings": result.warnings,
         "trouble": _trouble(result.trouble),
         **_streams(result),
+        **({"pipeline": _opened(result.pipeline)} if result.pipeline else {}),
     }
+
+
+def _opened(view: PipelineView) -> dict[str, object]:
+    """Where pipeline output was opened and how much there is, and none of it."""
+    path = {"path": _plain(view.path)}
+    if view.table is None:
+        return {**path, "offset": view.offset, "characters": len(view.json or ""), "total": view.length}
+    return {**path, "first": view.first, "rows": len(view.table.rows), "table": _plain(view.table)}
 
 
 def _streams(result: Finished | TimedOut) -> dict[str, object]:
@@ -147,7 +198,7 @@ def _job(job: Job) -> dict[str, object]:
 def _plain(value: object) -> object:  # noqa: PLR0911 - one line a kind
     """A value of the domain as JSON has it; text from outside on one line."""
     match value:
-        case Device() | Component():
+        case Device() | Component() | Prompt() | JobRow() | Table():
             return {name: _plain(getattr(value, name)) for name in _FACTS[type(value)]}
         case datetime():
             return value.isoformat()

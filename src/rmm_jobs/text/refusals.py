@@ -13,6 +13,7 @@ from rmm_jobs.jobs.errors import (
     DuplicateDevices,
     JobDeviceUnknown,
     JobNotFound,
+    JobOnAnotherDevice,
     TooLateToStart,
     Unusable,
 )
@@ -20,7 +21,17 @@ from rmm_jobs.jobs.model import Component
 from rmm_jobs.jobs.untrusted import clean_line
 from rmm_jobs.jobs.vocabulary import Vocabulary
 from rmm_jobs.text.tables import component_list, device_table
-from rmm_jobs.text.words import NOTHING_STARTED, block, concealed, device_status, fields, last_seen, name, seconds
+from rmm_jobs.text.words import (
+    NOTHING_STARTED,
+    block,
+    concealed,
+    device_status,
+    fields,
+    last_seen,
+    name,
+    seconds,
+    uid_label,
+)
 
 _ROWS = 20
 """The most candidates a refusal lists."""
@@ -55,33 +66,33 @@ _COMMAND_PROBLEMS = {
 }
 
 
-def device_not_found(error: DeviceNotFound) -> str:
+def device_not_found(error: DeviceNotFound, vocabulary: Vocabulary) -> str:
     """No device is anything like the query."""
-    query = clean_line(error.query)
+    query, device = clean_line(error.query), vocabulary.device.lower()
     return block(
-        f'Device not found: "{query}"',
-        f'No device matching "{query}" was found.',
-        "Use /device-lookup to search for the device.",
+        f'{vocabulary.device} not found: "{query}"',
+        f'No {device} matching "{query}" was found.',
+        f"Use /device-lookup to search for the {device}.",
     )
 
 
-def devices_match(error: DevicesMatch) -> str:
+def devices_match(error: DevicesMatch, vocabulary: Vocabulary) -> str:
     """Some hostnames contain the query, none equals it."""
     query = clean_line(error.query)
     several = len(error.devices) > 1
     return block(
-        f'Multiple devices match "{query}":' if several else f'No exact match for "{query}":',
-        device_table(error.devices, limit=_ROWS),
-        "Please specify a more precise hostname or use the device UID.",
+        f'Multiple {vocabulary.device.lower()}s match "{query}":' if several else f'No exact match for "{query}":',
+        device_table(error.devices, vocabulary, limit=_ROWS),
+        f"Please specify a more precise hostname or use the {vocabulary.device.lower()} {uid_label(vocabulary)}.",
     )
 
 
-def duplicate_devices(error: DuplicateDevices) -> str:
+def duplicate_devices(error: DuplicateDevices, vocabulary: Vocabulary) -> str:
     """Several devices have exactly this name: only a UID tells them apart."""
     return block(
-        f'Multiple devices are named "{clean_line(error.query)}":',
-        device_table(error.devices, limit=_ROWS, uids=True),
-        "Please use the UID of the device you mean.",
+        f'Multiple {vocabulary.device.lower()}s are named "{clean_line(error.query)}":',
+        device_table(error.devices, vocabulary, limit=_ROWS, uids=True),
+        f"Please use the {uid_label(vocabulary)} of the {vocabulary.device.lower()} you mean.",
     )
 
 
@@ -114,22 +125,23 @@ def device_unusable(error: DeviceUnusable, vocabulary: Vocabulary) -> str:
     return block(f"Cannot run job - {heading}", fields(rows), why, advice)
 
 
-def component_not_found(error: ComponentNotFound) -> str:
+def component_not_found(error: ComponentNotFound, vocabulary: Vocabulary) -> str:
     """No component has that name or UID."""
-    nearest = [f"- {name(component.name)} (UID: {_short_uid(component)})" for component in error.nearest]
+    label = uid_label(vocabulary)
+    nearest = [f"- {name(component.name)} ({label}: {_short_uid(component)})" for component in error.nearest]
     return block(
-        f'Component not found: "{clean_line(error.query)}"',
+        f'{vocabulary.component} not found: "{clean_line(error.query)}"',
         "\n".join(["Did you mean one of these?", *nearest]) if nearest else None,
-        "Use the exact component name or UID.",
+        f"Use the exact {vocabulary.component.lower()} name or {label}.",
     )
 
 
-def duplicate_components(error: DuplicateComponents) -> str:
+def duplicate_components(error: DuplicateComponents, vocabulary: Vocabulary) -> str:
     """Several components have this name: only a UID tells them apart."""
     return block(
-        f'Multiple components are named "{clean_line(error.query)}":',
-        component_list(error.components[:_ROWS], total=len(error.components)),
-        "Please use the UID of the component you mean.",
+        f'Multiple {vocabulary.component.lower()}s are named "{clean_line(error.query)}":',
+        component_list(error.components[:_ROWS], vocabulary, total=len(error.components)),
+        f"Please use the {uid_label(vocabulary)} of the {vocabulary.component.lower()} you mean.",
     )
 
 
@@ -138,7 +150,19 @@ def job_not_found(error: JobNotFound, vocabulary: Vocabulary) -> str:
     return block(
         f'Job not found: "{clean_line(error.job)}"',
         f"Neither {vocabulary.system} nor the record of jobs started here knows it.",
-        "Check the Job UID: it stands in the block that was shown when the job was started.",
+        f"Check the {vocabulary.job_uid}: it stands in the block that was shown when the job was started.",
+    )
+
+
+def job_on_another_device(error: JobOnAnotherDevice, vocabulary: Vocabulary) -> str:
+    """The caller names another device than the one that the job ran on."""
+    device = vocabulary.device
+    rows = [(vocabulary.job_uid, name(error.job)), (device, name(error.device)), ("Started On", name(error.actual))]
+    return block(
+        f"Job is on another {device.lower()}",
+        fields(rows),
+        f"The job was not started on the {device.lower()} that was named.",
+        f'To see how it stands there: job-status job="{clean_line(error.job)}"',
     )
 
 
@@ -153,11 +177,14 @@ def job_device_unknown(error: JobDeviceUnknown, vocabulary: Vocabulary) -> str:
     )
 
 
-def too_late(error: TooLateToStart, *, starting: bool) -> str:
+def too_late(error: TooLateToStart, vocabulary: Vocabulary, *, starting: bool) -> str:
     """The look-ups took so long that a start could have outlived the call."""
+    sought = f"the {vocabulary.component.lower()}"
+    if vocabulary.needs_device:
+        sought = f"the {vocabulary.device.lower()} and {sought}"
     return block(
         "Job not started - Looking up took too long",
-        f"The job was not sent: after {seconds(error.elapsed)} of looking up the device and the component,\n"
+        f"The job was not sent: after {seconds(error.elapsed)} of looking up {sought},\n"
         "this call could have ended before the start was confirmed.",
         NOTHING_STARTED if starting else None,
         "Please run the job again.",

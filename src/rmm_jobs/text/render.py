@@ -4,43 +4,61 @@ from typing import assert_never
 
 from rmm_jobs.jobs.results import (
     Answerable,
+    CancelReport,
     ComponentList,
     DeviceList,
     Finished,
+    JobDetails,
+    JobList,
     MayHaveStarted,
+    NoResults,
     OutputMatches,
     OutputPage,
+    PipelineView,
     Queued,
     Running,
     StillRunning,
     TimedOut,
+    WaitingForFeedback,
 )
 from rmm_jobs.jobs.vocabulary import Vocabulary
-from rmm_jobs.text import listings, output, reports
+from rmm_jobs.text import canceling, joblist, listings, output, pipeline, reports, waiting
 
 
-def render(result: Answerable, vocabulary: Vocabulary) -> str:  # noqa: C901, PLR0911 - one line a block
+def render(result: Answerable, vocabulary: Vocabulary) -> str:  # noqa: C901, PLR0911, PLR0912 - one line a block
     """The block of a result, without a newline at its end."""
     match result:
         case Queued():
             return reports.queued(result, vocabulary)
         case Running():
-            return reports.running(result)
+            return reports.running(result, vocabulary)
         case Finished():
             return reports.finished(result, vocabulary)
         case TimedOut():
-            return reports.timed_out(result)
+            return reports.timed_out(result, vocabulary)
         case StillRunning():
             return reports.still_running(result, vocabulary)
         case MayHaveStarted():
             return reports.may_have_started(result, vocabulary)
+        case NoResults():
+            return reports.no_results(result, vocabulary)
+        case WaitingForFeedback():
+            return waiting.waiting_for_feedback(result, vocabulary)
+        case CancelReport():
+            return canceling.cancel_report(result, vocabulary)
         case DeviceList():
-            return listings.device_list(result)
+            return listings.device_list(result, vocabulary)
         case ComponentList():
-            return listings.component_listing(result)
+            return listings.component_listing(result, vocabulary)
         case OutputPage():
-            return output.output_page(result)
+            return output.output_page(result, vocabulary)
         case OutputMatches():
-            return output.output_matches(result)
+            return output.output_matches(result, vocabulary)
+        case PipelineView():
+            return pipeline.pipeline_view(result, vocabulary)
+        case JobList():
+            return joblist.job_list(result, vocabulary)
+        case JobDetails():
+            return joblist.job_details(render(result.report, vocabulary), result, vocabulary)
         case _:  # pragma: no cover - the checker proves that there is none
             assert_never(result)

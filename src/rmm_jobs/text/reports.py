@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 
 from rmm_jobs.jobs.model import JobState, Stream
-from rmm_jobs.jobs.results import Finished, MayHaveStarted, Queued, Running, StillRunning, TimedOut
+from rmm_jobs.jobs.results import Finished, MayHaveStarted, NoResults, Queued, Running, StillRunning, TimedOut
 from rmm_jobs.jobs.untrusted import clean_line
 from rmm_jobs.jobs.vocabulary import Vocabulary
 from rmm_jobs.text.failures import cause
+from rmm_jobs.text.pipeline import pipeline_section
 from rmm_jobs.text.progress import bar
-from rmm_jobs.text.quoting import Excerpt, excerpts, stream_section
+from rmm_jobs.text.quoting import Excerpt, excerpts, failure_section, stream_section
 from rmm_jobs.text.suggestions import suggestions
 from rmm_jobs.text.words import (
     NOT_REPORTED,
@@ -16,6 +17,7 @@ from rmm_jobs.text.words import (
     about,
     block,
     fields,
+    jobs_of,
     moment,
     name,
     said,
@@ -29,6 +31,12 @@ _HEADINGS = {
     JobState.FAILED: "Job Failed",
     JobState.EXPIRED: "Job Expired",
     JobState.RETIRED: "Job Retired",
+    JobState.ERRORS: "Job Completed With Errors",
+    JobState.CANCELED: "Job Canceled",
+}
+_NOT_EXECUTING = {
+    str(JobState.WAITING): "The job waits for an answer.",
+    str(JobState.CANCELING): "The job has been asked to stop, and has not stopped yet.",
 }
 _INTERNAL_SERVER_ERROR = 500
 
@@ -37,44 +45,69 @@ def queued(result: Queued, vocabulary: Vocabulary) -> str:
     """Accepted, and not yet seen running."""
     return block(
         "Job Queued Successfully" if result.just_started else "Job Queued",
-        fields([*about(result.job), ("Status", "Queued")], REPORT_LABELS),
-        variables_given(result.job.variables),
+        fields([*about(result.job, vocabulary), ("Status", "Queued")], REPORT_LABELS),
+        variables_given(result.job.variables, vocabulary),
         vocabulary.pickup,
         f"To check status: /job-status {name(result.job.uid)}",
     )
 
 
-def running(result: Running) -> str:
+def running(result: Running, vocabulary: Vocabulary) -> str:
     """Seen running."""
-    _, (_, device), component = about(result.job)
-    where = "" if device == NOT_REPORTED else f" on {device}"
+    *_, component = about(result.job, vocabulary)
+    device = result.job.device or result.job.device_uid
+    where = f" on {name(device)}" if device else ""
     rows = [
         component,
         ("Started At", moment(result.started_at)),
         ("Status", clean_line(result.reported) if result.reported else "Running"),
     ]
-    return block(f"Running job{where}...", fields(rows, REPORT_LABELS), bar(result.percent, result.elapsed))
+    standing = _NOT_EXECUTING.get(result.reported or "") or bar(result.percent, result.elapsed)
+    return block(f"Running job{where}...", fields(rows, REPORT_LABELS), standing)
 
 
 def finished(result: Finished, vocabulary: Vocabulary) -> str:
     """Ended on the device, or given up by the system before it ran."""
     if result.state in {JobState.EXPIRED, JobState.RETIRED}:
         return _given_up(result, vocabulary)
-    rows = [
-        *about(result.job),
-        ("Duration", seconds(result.duration)),
-        ("Exit Code", NOT_REPORTED if result.exit_code is None else str(result.exit_code)),
-    ]
+    if result.state is JobState.CANCELED:
+        return _canceled(result, vocabulary)
+    rows = [*about(result.job, vocabulary), ("Duration", seconds(result.duration))]
+    if vocabulary.exit_codes:
+        rows.append(("Exit Code", NOT_REPORTED if result.exit_code is None else str(result.exit_code)))
     if result.state is JobState.WARNING and result.warnings is not None:
         rows.append(("Warnings", str(result.warnings)))
     shown = excerpts(result.output, result.secrets)
     return block(
         _HEADINGS[result.state],
         fields(rows, REPORT_LABELS),
-        *(stream_section(part, stream, uid=result.job.uid) for stream, part in shown.items()),
-        None if result.trouble is None else f"Reading it failed: {cause(result.trouble, vocabulary)}.",
+        failure_section(result.failure, result.secrets),
+        *_sections(result, shown, vocabulary),
+        pipeline_section(result.pipeline, result.secrets),
+        _reading_failed(result, vocabulary),
         _suggestions(shown) if result.state is JobState.FAILED else None,
     )
+
+
+def _canceled(result: Finished, vocabulary: Vocabulary) -> str:
+    rows = [
+        *about(result.job, vocabulary),
+        ("Duration", seconds(result.duration)),
+        ("Status", str(result.state)),
+    ]
+    return block(
+        _HEADINGS[result.state],
+        fields(rows, REPORT_LABELS),
+        failure_section(result.failure, result.secrets),
+        "The job was stopped before its end. What it had done by then is not undone.",
+        *_what_there_is(result, vocabulary, "Partial Output"),
+        pipeline_section(result.pipeline, result.secrets),
+        _reading_failed(result, vocabulary),
+    )
+
+
+def _reading_failed(result: Finished, vocabulary: Vocabulary) -> str | None:
+    return None if result.trouble is None else f"Reading it failed: {cause(result.trouble, vocabulary)}."
 
 
 def _given_up(result: Finished, vocabulary: Vocabulary) -> str:
@@ -90,22 +123,30 @@ def _given_up(result: Finished, vocabulary: Vocabulary) -> str:
         )
     return block(
         _HEADINGS[result.state],
-        fields([*about(result.job), ("Status", str(result.state))], REPORT_LABELS),
+        fields([*about(result.job, vocabulary), ("Status", str(result.state))], REPORT_LABELS),
         words[0],
-        *_what_there_is(result),
+        *_what_there_is(result, vocabulary),
         words[1],
     )
 
 
-def timed_out(result: TimedOut) -> str:
+def timed_out(result: TimedOut, vocabulary: Vocabulary) -> str:
     """Not ended in the time it was given."""
-    rows = [*about(result.job), ("Duration", f"{seconds(result.seconds)} (timeout)"), ("Status", "Timeout")]
+    rows = [
+        *about(result.job, vocabulary),
+        ("Duration", f"{seconds(result.seconds)} (timeout)"),
+        ("Status", "Timeout"),
+    ]
+    if vocabulary.needs_device:
+        closing = "The job may still be running on the device.\nCheck device logs or run a shorter test job."
+    else:
+        closing = f"The job may still be running.\nTo check: /job-status {name(result.job.uid)}"
     return block(
         "Job Timed Out",
         fields(rows, REPORT_LABELS),
         "The job exceeded the maximum execution time.",
-        *_what_there_is(result, "Partial Output"),
-        "The job may still be running on the device.\nCheck device logs or run a shorter test job.",
+        *_what_there_is(result, vocabulary, "Partial Output"),
+        closing,
     )
 
 
@@ -117,7 +158,7 @@ def still_running(result: StillRunning, vocabulary: Vocabulary) -> str:
         why = "" if result.trouble else "; a call from this client has to end sooner"
         waited += f" (of {round(result.asked):,} asked{why})"
     rows = [
-        *about(result.job),
+        *about(result.job, vocabulary),
         ("Elapsed", seconds(result.elapsed)),
         ("Status", clean_line(result.reported) if result.reported else str(result.state)),
         ("Waited", waited),
@@ -126,7 +167,7 @@ def still_running(result: StillRunning, vocabulary: Vocabulary) -> str:
         "Job Still Running",
         fields(rows, REPORT_LABELS),
         None if result.percent is None else bar(result.percent, result.elapsed),
-        variables_given(result.job.variables),
+        variables_given(result.job.variables, vocabulary),
         None if result.trouble is None else f"The last look at the job failed: {cause(result.trouble, vocabulary)}.",
         "The job goes on without this call. Do not start it again: it would run twice.",
         f"To wait for it: /job-status {name(result.job.uid)} --wait",
@@ -136,18 +177,29 @@ def still_running(result: StillRunning, vocabulary: Vocabulary) -> str:
 def may_have_started(result: MayHaveStarted, vocabulary: Vocabulary) -> str:
     """A start was sent, and whether it arrived is not known."""
     job = result.job
-    rows = [("Reference", name(job.reference)), *about(job)[1:], ("Status", "Not confirmed")]
+    rows = [("Reference", name(job.reference)), *about(job, vocabulary)[1:], ("Status", "Not confirmed")]
     return block(
         "Job May Have Started",
         fields(rows, REPORT_LABELS),
         answer_lost(result.reason, result.status, vocabulary),
-        "The activity log does not show the job so far."
+        f"The {vocabulary.history} does not show the job so far."
         if result.searched
-        else "The activity log, where the job would show, could not be read.",
+        else f"The {vocabulary.history}, where the job would show, could not be read.",
         "The job may be running. Do not start it again before you know: it could run twice.",
         f"To look for it: /job-status {name(job.reference)}\n"
-        f"Or look at the device's jobs in the {vocabulary.system} web console.",
+        f"Or look at {jobs_of(vocabulary)} in the {vocabulary.system} web console.",
         said(vocabulary.system, result.said),
+    )
+
+
+def no_results(result: NoResults, vocabulary: Vocabulary) -> str:
+    """The system says that the job is over, and tells nothing more of it."""
+    return block(
+        "Job Is Over - No Results",
+        fields(about(result.job, vocabulary), REPORT_LABELS),
+        f"{vocabulary.system} says that the job is over, and has no results of it for this device.\n"
+        "Whether it succeeded is not known. Do not take it for done, and do not simply start it again.",
+        f"Look at {jobs_of(vocabulary)} in the {vocabulary.system} web console.",
     )
 
 
@@ -158,16 +210,33 @@ def answer_lost(reason: str, status: int | None, vocabulary: Vocabulary) -> str:
     text = f"The job was sent to {system}, but no answer confirmed it{why}."
     if status == _INTERNAL_SERVER_ERROR:
         # Reported from a live account: a role below the component's level makes the API answer 500, not 403.
-        text += f"\n{system} answered with status 500: the API user's role may be below the component's level."
+        meaning = f": {vocabulary.start_error}" if vocabulary.start_error else ""
+        text += f"\n{system} answered with status 500{meaning}."
     return text
 
 
-def _what_there_is(result: Finished | TimedOut, label: str | None = None) -> list[str]:
+def _what_there_is(result: Finished | TimedOut, vocabulary: Vocabulary, label: str | None = None) -> list[str]:
     """The sections of the streams that have a text or could not be read; `label` is for the output."""
+    shown = excerpts(result.output, result.secrets)
+    there = {stream: part for stream, part in shown.items() if part is None or part.total}
+    return _sections(result, there, vocabulary, label)
+
+
+def _sections(
+    result: Finished | TimedOut,
+    shown: Mapping[Stream, Excerpt | None],
+    vocabulary: Vocabulary,
+    label: str | None = None,
+) -> list[str]:
     return [
-        stream_section(part, stream, uid=result.job.uid, label=label if stream is Stream.STDOUT else None)
-        for stream, part in excerpts(result.output, result.secrets).items()
-        if part is None or part.total
+        stream_section(
+            part,
+            stream,
+            uid=result.job.uid,
+            label=label if stream is Stream.STDOUT else None,
+            unless_told=vocabulary.output_stream,
+        )
+        for stream, part in shown.items()
     ]
 
 

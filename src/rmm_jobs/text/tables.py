@@ -1,20 +1,27 @@
 """Devices as a table, and components as a list."""
 
 from collections.abc import Sequence
+from itertools import compress
 
 from rmm_jobs.jobs.model import Component, Device
 from rmm_jobs.jobs.untrusted import clean_line
-from rmm_jobs.text.words import device_status, name
-
-_COLUMNS = (("Hostname", 14), ("Site", 19), ("Status", 8), ("UID", 36))
-"""Titles and least widths in characters; a longer cell widens its column to itself plus one."""
+from rmm_jobs.jobs.vocabulary import Vocabulary
+from rmm_jobs.text.words import device_status, name, uid_label
 
 
-def device_table(devices: Sequence[Device], *, limit: int, total: int | None = None, uids: bool | None = None) -> str:
+def device_table(
+    devices: Sequence[Device],
+    vocabulary: Vocabulary,
+    *,
+    limit: int,
+    total: int | None = None,
+    uids: bool | None = None,
+) -> str:
     """The table of devices, the first `limit` of them, and how many there are beside those.
 
     Args:
         devices: What to show, in this order.
+        vocabulary: The system's own words.
         limit: The most rows.
         total: How many devices there are in all, when `devices` are only the first of them.
         uids: Whether to show UIDs; `None` shows them when hostname and site do not tell two rows apart.
@@ -22,35 +29,47 @@ def device_table(devices: Sequence[Device], *, limit: int, total: int | None = N
     shown = devices[:limit]
     if uids is None:
         uids = len({(device.hostname.casefold(), device.site) for device in shown}) < len(shown)
+    every = (("Hostname", 14), ("Site", 19), ("Status", 8), (uid_label(vocabulary), 36))
+    sites = vocabulary.needs_device or any(device.site for device in shown)
+    there = (True, sites, True, uids)
+    columns = list(compress(every, there))
     rows = [
-        [name(device.hostname), name(device.site), device_status(device), *([clean_line(device.uid)] if uids else [])]
-        for device in shown
+        list(compress((name(each.hostname), name(each.site), device_status(each), clean_line(each.uid)), there))
+        for each in shown
     ]
-    return _with_rest(_table(rows, columns=4 if uids else 3), shown=len(shown), total=total or len(devices))
+    return _with_rest(table(columns, rows), shown=len(shown), total=total or len(devices))
 
 
-def component_list(components: Sequence[Component], *, total: int) -> str:
+def component_list(components: Sequence[Component], vocabulary: Vocabulary, *, total: int) -> str:
     """Names with whole UIDs, one a line, and how many there are beside those."""
-    rows = [f"- {name(component.name)} (UID: {clean_line(component.uid)})" for component in components]
+    rows = [_component_line(component, vocabulary) for component in components]
     return _with_rest("\n".join(rows), shown=len(rows), total=total)
+
+
+def _component_line(component: Component, vocabulary: Vocabulary) -> str:
+    line = f"- {name(component.name)} ({uid_label(vocabulary)}: {clean_line(component.uid)})"
+    path = None if vocabulary.needs_device else component.category  # what tells scripts of one name apart
+    return f"{line}: {clean_line(path)}" if path else line
 
 
 def _with_rest(rows: str, *, shown: int, total: int) -> str:
     return rows if shown >= total else f"{rows}\n... and {total - shown:,} more"
 
 
-def _table(rows: Sequence[Sequence[str]], *, columns: int) -> str:
-    titles = [title for title, _ in _COLUMNS[:columns]]
-    widths = [
-        least if longest <= least else longest + 1
-        for (_, least), longest in zip(
-            _COLUMNS, [max(map(len, column)) for column in zip(titles, *rows, strict=True)], strict=False
-        )
-    ]
-    numbered = [("#", titles), *((str(number), row) for number, row in enumerate(rows, start=1))]
+def table(columns: Sequence[tuple[str, int]], rows: Sequence[Sequence[str]], *, first: int = 1) -> str:
+    """Rows of cells under titles, numbered from `first`.
+
+    `columns` are titles and least widths in characters; a longer cell widens its column to itself plus one.
+    """
+    titles = [title for title, _ in columns]
+    longest = [max(map(len, column)) for column in zip(titles, *rows, strict=True)]
+    widths = [least if needed <= least else needed + 1 for (_, least), needed in zip(columns, longest, strict=True)]
+    numbered = [("#", titles), *((str(number), row) for number, row in enumerate(rows, start=first))]
+    numbers = max(3, len(numbered[-1][0]))
     lines = [
-        f"{number:>3} |" + "|".join(f" {cell:<{width}}" for cell, width in zip(cells, widths, strict=True)).rstrip()
+        f"{number:>{numbers}} |"
+        + "|".join(f" {cell:<{width}}" for cell, width in zip(cells, widths, strict=True)).rstrip()
         for number, cells in numbered
     ]
-    lines.insert(1, "----+" + "+".join("-" * (width + 1) for width in widths))
+    lines.insert(1, "-" * (numbers + 1) + "+" + "+".join("-" * (width + 1) for width in widths))
     return "\n".join(lines)

@@ -12,7 +12,8 @@ from rmm_jobs.jobs.errors import (
 from rmm_jobs.jobs.secrets import MASK, looks_secret, mask
 from rmm_jobs.jobs.untrusted import clean_line
 from rmm_jobs.jobs.variables import format_variables
-from rmm_jobs.text.words import argument, block, concealed, fields, name, variable_lines
+from rmm_jobs.jobs.vocabulary import Vocabulary
+from rmm_jobs.text.words import argument, block, concealed, fields, name, run_call, variable_lines
 
 _PLACEHOLDER = "<value>"
 _REASONS = {
@@ -26,22 +27,22 @@ _REASONS = {
     Unreadable.BAD_JSON: "From here on it is not a JSON object.",
     Unreadable.BAD_VALUE: "A JSON value has to be text, a number, true or false.",
 }
-_HOW_TO = r"""How to write variables:
+_HOW_TO = r"""
 - Pairs with commas between them: days=30,path=C:\Temp
 - A comma inside a value: note=a\,b or note="a,b"
 - Or a JSON object: {"days": 30, "note": "a,b"}"""
 
 
-def variables_unreadable(error: VariablesUnreadable) -> str:
+def variables_unreadable(error: VariablesUnreadable, vocabulary: Vocabulary) -> str:
     """The text of the variables could not be parsed."""
     places = [] if error.reason is Unreadable.BAD_VALUE else [f"character {error.position + 1}"]
     if error.name:
-        places.append(f"variable {clean_line(error.name)}")
+        places.append(f"{vocabulary.variable} {clean_line(error.name)}")
     return block(
-        "Variables could not be read",
+        f"{vocabulary.variable.capitalize()}s could not be read",
         f"At {', '.join(places)}:\n{_REASONS[error.reason]}",
         _snippet(error),
-        _HOW_TO,
+        f"How to write {vocabulary.variable}s:{_HOW_TO}",
     )
 
 
@@ -53,51 +54,53 @@ def _snippet(error: VariablesUnreadable) -> str | None:
     return f"  {text}\n  ^" if text else None
 
 
-def variables_ambiguous(error: VariablesAmbiguous) -> str:
+def variables_ambiguous(error: VariablesAmbiguous, vocabulary: Vocabulary) -> str:
     r"""A `\,` that can be a comma in a value, or a path that ends in a backslash."""
     joined, split = _shown(error.joined), _shown(error.split)
     return block(
-        "Variables can be read in two ways",
+        f"{vocabulary.variable.capitalize()}s can be read in two ways",
         f"1. A comma inside a value:\n{_lines(joined)}",
         f"2. A value that ends in a backslash:\n{_lines(split)}",
-        "Nothing was started. Please run the job again with the variables you mean, written like this:\n"
+        f"Nothing was started. Please run the job again with the {vocabulary.variable}s you mean, written like this:\n"
         f"1. {_written(joined)}\n"
         f"2. {_written(split)}",
     )
 
 
-def unknown_variables(error: UnknownVariables) -> str:
+def unknown_variables(error: UnknownVariables, vocabulary: Vocabulary) -> str:
     """Names that the component does not declare."""
-    component = error.component
+    component, variable = error.component, vocabulary.variable
+    this = f"this {vocabulary.component.lower()}"
     rows = [
-        ("Component", name(component.name)),
+        (vocabulary.component, name(component.name)),
         ("Unknown", ", ".join(clean_line(unknown) for unknown in error.unknown)),
     ]
-    known = "Variables of this component:\n" + variable_lines(component) if component.variables else None
+    declared = variable_lines(component, vocabulary)
+    known = f"{variable.capitalize()}s of {this}:\n{declared}" if component.variables else None
     return block(
-        "Unknown variable",
+        f"Unknown {variable}",
         fields(rows),
-        known or "This component has no variables.",
+        known or f"{this.capitalize()} has no {variable}s.",
         "Upper and lower case count in names." if known else None,
     )
 
 
-def missing_variables(error: MissingVariables) -> str:
+def missing_variables(error: MissingVariables, vocabulary: Vocabulary) -> str:
     """Required variables that were not given."""
-    component = error.component
+    component, variable = error.component, vocabulary.variable
     rows = [
-        ("Component", name(component.name)),
+        (vocabulary.component, name(component.name)),
         ("Missing", ", ".join(clean_line(missing) for missing in error.missing)),
     ]
     pairs = [f"{clean_line(missing)}={_PLACEHOLDER}" for missing in error.missing]
     if error.given:
         pairs.insert(0, _written(mask(error.given, component.variables)))
-    call = f"/run-job {argument(name(error.device))} {argument(name(component.name))}"
+    call = run_call(vocabulary, name(error.device), name(component.name))
     return block(
-        "Missing required variable",
+        f"Missing required {variable}",
         fields(rows),
-        f"Required variables for this component:\n{variable_lines(component)}",
-        f"Usage: {call} --variables {argument(','.join(pairs))}",
+        f"Required {variable}s for this {vocabulary.component.lower()}:\n{variable_lines(component, vocabulary)}",
+        f"Usage: {call} --{variable}s {argument(','.join(pairs))}",
         f"To run it with a blank value, give the name alone: {clean_line(error.missing[0])}=",
     )
 

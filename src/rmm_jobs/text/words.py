@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from rmm_jobs.jobs.model import Component, Device, Job, Variable
 from rmm_jobs.jobs.secrets import MASK, looks_secret, mask
 from rmm_jobs.jobs.untrusted import clean_line
+from rmm_jobs.jobs.vocabulary import Vocabulary
 
 NOT_REPORTED = "not reported"
 NOTHING_STARTED = "Nothing was started."
@@ -80,33 +81,54 @@ def device_status(device: Device) -> str:
     return {True: "Online", False: "Offline", None: "Unknown"}[device.online]
 
 
-def about(job: Job) -> list[tuple[str, str]]:
-    """The three lines with which every report of a job begins."""
+def about(job: Job, vocabulary: Vocabulary) -> list[tuple[str, str]]:
+    """The lines with which every report of a job begins; its device only where one is known."""
+    device = job.device or job.device_uid
     return [
-        ("Job UID", name(job.uid)),
-        ("Device", name(job.device or job.device_uid)),
-        ("Component", name(job.component or job.component_uid)),
+        (vocabulary.job_uid, name(job.uid)),
+        *([(vocabulary.device, name(device))] if device else []),
+        (vocabulary.component, name(job.component or job.component_uid)),
     ]
 
 
-def variables_given(variables: Mapping[str, str]) -> str | None:
+def uid_label(vocabulary: Vocabulary) -> str:
+    """The label of an identifier: "UID" where a job has a "Job UID"."""
+    return vocabulary.job_uid.removeprefix("Job ")
+
+
+def jobs_of(vocabulary: Vocabulary) -> str:
+    """Whose jobs the web console lists."""
+    return f"the {(vocabulary.device if vocabulary.needs_device else vocabulary.component).lower()}'s jobs"
+
+
+def run_call(vocabulary: Vocabulary, device: str, component: str) -> str:
+    """The command that runs a component, on a device where the system has to be told one."""
+    names = [device, component] if vocabulary.needs_device else [component]
+    return " ".join([vocabulary.run_command, *map(argument, names)])
+
+
+def variables_given(variables: Mapping[str, str], vocabulary: Vocabulary) -> str | None:
     """The `Variables` section of a job; `None` when it has none."""
     if not variables:
         return None
     lines = (f"  {clean_line(key)}: {clean_line(value)}".rstrip() for key, value in mask(variables).items())
-    return "\n".join(["Variables:", *lines])
+    return "\n".join([f"{vocabulary.variable.capitalize()}s:", *lines])
 
 
-def variable_lines(component: Component) -> str:
+def variable_lines(component: Component, vocabulary: Vocabulary) -> str:
     """The variables a component declares, in its own order, one a line."""
-    return "\n".join(_variable_line(variable) for variable in component.variables)
+    return "\n".join(_variable_line(variable, vocabulary) for variable in component.variables)
 
 
-def _variable_line(variable: Variable) -> str:
+def _variable_line(variable: Variable, vocabulary: Vocabulary) -> str:
     kind = "required" if variable.required else "optional"
+    if variable.type and not vocabulary.needs_device:  # a script's parameters have types that a value has to fit
+        kind += f", {clean_line(variable.type.rpartition('.')[2])}"
     if variable.default and not variable.required:
         default = mask({variable.name: variable.default}, [variable])[variable.name]
         kind += f", default: {clean_line(default)}"
+    if variable.allowed:
+        kind += f", one of: {clean_line(', '.join(variable.allowed))}"
     description = clean_line(variable.description or "")
     return f"  - {clean_line(variable.name)} ({kind})" + (f": {description}" if description else "")
 

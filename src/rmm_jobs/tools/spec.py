@@ -2,13 +2,15 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from mcp.types import Tool, ToolAnnotations
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from rmm_jobs.answers import Answer, Answers
 from rmm_jobs.jobs.errors import ArgumentsRefused
+from rmm_jobs.jobs.model import Job, Prompt
+from rmm_jobs.text.arguments import problem_words
 from rmm_jobs.watched import Watched
 
 
@@ -18,12 +20,22 @@ class Arguments(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, str_strip_whitespace=True)
 
 
+class Ask(Protocol):
+    """Asks a person what a job asks."""
+
+    async def __call__(self, job: Job, prompt: Prompt, *, seconds: float) -> str | None:
+        """The person's words; `None` when they declined, or said nothing within `seconds`."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
     """Who calls: the client's own name, if it gave one, and where its progress goes."""
 
     client: str | None
     watcher: Watched
+    ask: Ask | None = None
+    """How the person at the client is asked something; `None` where nobody can be."""
 
 
 Handler = Callable[[Answers, Any, Caller], Awaitable[Answer]]
@@ -59,7 +71,8 @@ class ToolSpec:
         try:
             return self.arguments.model_validate(dict(given))
         except ValidationError as error:
-            problems = {".".join(str(part) for part in each["loc"]) or "*": _words(each) for each in error.errors()}
+            # The first part of a location is the argument; the rest would name pydantic's own types.
+            problems = {str(each["loc"][0]) if each["loc"] else "*": problem_words(each) for each in error.errors()}
             raise ArgumentsRefused(self.name, problems, list(self.arguments.model_fields)) from None
 
 
@@ -77,13 +90,3 @@ def lean_schema(model: type[BaseModel]) -> dict[str, Any]:
     if "required" in schema:
         lean["required"] = schema["required"]
     return lean
-
-
-def _words(problem: Mapping[str, Any]) -> str:
-    match problem["type"]:
-        case "extra_forbidden":
-            return "is not an argument of this tool"
-        case "missing":
-            return "is required"
-        case _:
-            return str(problem["msg"]).removeprefix("Value error, ")

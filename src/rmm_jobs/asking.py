@@ -1,0 +1,87 @@
+"""Asking the person at the client what a job asks: at once where a connection can, else over a second round.
+
+Never a secret: a form of the client is no place for one, and some clients show it to the assistant.
+"""
+
+import logging
+from typing import Any
+
+import anyio
+from mcp.server.elicitation import AcceptedElicitation
+from mcp.server.mcpserver import Context
+from mcp.types import (
+    ElicitRequest,
+    ElicitRequestFormParams,
+    ElicitResult,
+    InputRequiredResult,
+)
+from pydantic import BaseModel, Field
+
+from rmm_jobs.jobs.model import Job, Prompt
+from rmm_jobs.text.feedback import ANSWER_HINT, question
+
+STATELESS = "2026-07-28"
+"""The generation in which a server asks by answering: the client calls again, with the person's words."""
+KEY = "feedback"
+
+log = logging.getLogger(__name__)
+
+
+class Feedback(BaseModel):
+    """The form."""
+
+    answer: str = Field(description=ANSWER_HINT)
+
+
+class SecondRoundNeeded(Exception):
+    """The person can only be asked by ending this round: `result` is what the client is sent."""
+
+    def __init__(self, job: Job, prompt: Prompt) -> None:
+        super().__init__()
+        params = ElicitRequestFormParams(message=question(job, prompt), requested_schema=Feedback.model_json_schema())
+        self.result = InputRequiredResult(
+            input_requests={KEY: ElicitRequest(params=params)}, request_state=f"{job.uid}/{prompt.uid}"
+        )
+
+
+class Asker:
+    """Asks through one call's connection."""
+
+    def __init__(self, context: Context[Any, Any]) -> None:
+        self._context = context
+
+    async def __call__(self, job: Job, prompt: Prompt, *, seconds: float) -> str | None:
+        """The person's words; `None` when they declined or said nothing in time.
+
+        Raises:
+            SecondRoundNeeded: the question has to be this round's answer.
+        """
+        if self._context.protocol_version == STATELESS:
+            raise SecondRoundNeeded(job, prompt)
+        with anyio.move_on_after(seconds):
+            given = await self._context.elicit(question(job, prompt), Feedback)
+            return given.data.answer if isinstance(given, AcceptedElicitation) else None
+        # Some clients say that they can ask, and never do: the block says how to answer all the same.
+        log.info("nobody answered in time")
+        return None
+
+
+def can_ask(context: Context[Any, Any] | None) -> bool:
+    """Whether the client says that it can show a form to a person."""
+    declared = context.client_capabilities.elicitation if context and context.client_capabilities else None
+    return declared is not None and (declared.form is not None or declared.url is None)
+
+
+def second_round(context: Context[Any, Any] | None) -> tuple[str, str, str | None] | None:
+    """Job, prompt and the person's words, when this call is the second round of a question.
+
+    The words are `None` when the person declined. The SDK seals the state: it is ours, for this tool and its arguments.
+    """
+    if context is None or not context.request_state or context.input_responses is None:
+        return None
+    job, _, prompt = context.request_state.rpartition("/")
+    response = context.input_responses.get(KEY)
+    words: str | None = None
+    if isinstance(response, ElicitResult) and response.action == "accept" and response.content:
+        words = str(response.content.get("answer", ""))
+    return job, prompt, words

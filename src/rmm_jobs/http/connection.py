@@ -1,0 +1,171 @@
+"""The I/O shell: one request out, one response in, within its time. Policy is elsewhere."""
+
+import logging
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from urllib.parse import urlsplit
+
+import httpx
+
+from rmm_jobs.http.address import is_loopback
+from rmm_jobs.http.answers import Answer, check_type, decode, http_date, is_plain
+from rmm_jobs.http.masking import hide
+from rmm_jobs.jobs.errors import Action, SystemFailure, TooSlow, Unreachable
+from rmm_jobs.jobs.ports import Clock
+
+READ_SECONDS = 10.0
+"""The longest one attempt at a read may take."""
+CONNECT_SECONDS = 5.0
+"""The longest a connection may take; at most half of an attempt, so that it is told from a late answer."""
+
+NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+"""What httpx raises before a byte of the request has left."""
+
+log = logging.getLogger("rmm_jobs.http")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request. `secrets` are hidden in whatever the server says about it."""
+
+    action: Action
+    method: str
+    path: str
+    params: Mapping[str, str] | None = None
+    json: object = field(default=None, repr=False)
+    form: Mapping[str, str] | None = field(default=None, repr=False)
+    authorization: str | None = field(default=None, repr=False)
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+    plain: bool = False
+    """Whether plain text is an answer too."""
+
+    def signed(self, authorization: str, *secrets: str) -> "Request":
+        """The request as somebody's; `secrets` are hidden with its own."""
+        return replace(self, authorization=authorization, secrets=(*self.secrets, *secrets))
+
+
+class Connection:
+    """The httpx client, made at the first request: making one loads the certificates.
+
+    With `typed` no answer is believed that does not say itself that it is JSON.
+    """
+
+    def __init__(
+        self, base_url: str, *, clock: Clock, transport: httpx.AsyncBaseTransport | None = None, typed: bool = False
+    ) -> None:
+        self._base_url = base_url
+        self._host = urlsplit(base_url).netloc
+        self.clock = clock
+        self._transport = transport
+        self._typed = typed
+        self._opened: httpx.AsyncClient | None = None
+
+    @property
+    def _http(self) -> httpx.AsyncClient:
+        if self._opened is None:
+            headers = {"Accept": "application/json", "User-Agent": "rmm-jobs-mcp"}
+            # The environment's proxies are for the way out of this machine.
+            outside = not is_loopback(urlsplit(self._base_url).hostname or "")
+            self._opened = httpx.AsyncClient(
+                base_url=self._base_url, headers=headers, transport=self._transport, trust_env=outside
+            )
+        return self._opened
+
+    async def send(self, request: Request, *, seconds: float, until: float) -> httpx.Response:
+        """Send once and wait at most `seconds`, and never past `until`.
+
+        Raises:
+            TooSlow: no time was left, and nothing was sent.
+            httpx.RequestError: no answer; `NEVER_SENT` tells the kinds in which nothing was sent.
+        """
+        left = min(seconds, until - self.clock.monotonic())
+        if left <= 0:
+            raise TooSlow(request.action)
+        outgoing = self._http.build_request(
+            request.method,
+            request.path,
+            params=request.params,
+            json=request.json,
+            data=request.form,
+            headers={"Authorization": request.authorization} if request.authorization else None,
+            timeout=httpx.Timeout(left, connect=min(CONNECT_SECONDS, left / 2)),
+        )
+        with self.clock.limit(self.clock.monotonic() + left):
+            response = await self._http.send(outgoing)
+            log.debug("%s %s answered %d", request.method, request.path, response.status_code)
+            return response
+        raise httpx.ReadTimeout("no complete answer in time", request=outgoing)
+
+    async def ask(self, request: Request, *, until: float) -> Answer:
+        """One attempt at something harmless to repeat.
+
+        Raises:
+            SystemFailure: there was no answer, or it says no.
+        """
+        try:
+            response = await self.send(request, seconds=READ_SECONDS, until=until)
+        except httpx.RequestError as error:
+            raise self.failure(request, error) from None
+        return self.understand(request, response)
+
+    def understand(self, request: Request, response: httpx.Response) -> Answer:
+        """What `answers` makes of it, with the request's secrets hidden in what the server said.
+
+        Raises:
+            SystemFailure: the answer says no, or is not one.
+        """
+        try:
+            if request.plain and is_plain(response.headers) and response.is_success:
+                return Answer(response.text.strip(), http_date(response.headers.get("date", "")))
+            if self._typed and response.is_success:
+                check_type(response.status_code, response.headers, response.content, action=request.action)
+            return decode(
+                response.status_code,
+                response.headers,
+                response.content,
+                action=request.action,
+                now=self.clock.now(),
+            )
+        except SystemFailure as failure:
+            failure.said = hide(failure.said, request.secrets)
+            raise
+
+    def failure(self, request: Request, error: httpx.RequestError) -> SystemFailure:
+        """What it means that there was no answer."""
+        log.info("%s %s had no answer: %s", request.method, request.path, type(error).__name__)
+        if isinstance(error, httpx.ReadTimeout | httpx.WriteTimeout | httpx.PoolTimeout):
+            return TooSlow(request.action)
+        return Unreachable(request.action, host=self._host, reason=reason(error))
+
+    async def aclose(self) -> None:
+        """Close the connections, if there are any; the next request makes new ones."""
+        opened, self._opened = self._opened, None
+        if opened is not None:
+            await opened.aclose()
+
+
+def reason(error: httpx.RequestError) -> str:
+    """Our own short phrase for why there was no answer."""
+    if _is_certificate_problem(error):
+        return "TLS certificate not accepted"
+    match error:
+        case httpx.ConnectTimeout():
+            return "no connection in time"
+        case httpx.ConnectError():
+            return "connection refused or not reachable"
+        case httpx.ProxyError():
+            return "the proxy made no connection"
+        case httpx.TimeoutException():
+            return "no answer in time"
+        case _:
+            return "connection broke"
+
+
+def _is_certificate_problem(error: BaseException | None) -> bool:
+    """Whether a certificate is at the bottom of it: httpx keeps the cause only in the chain."""
+    while error is not None:
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False

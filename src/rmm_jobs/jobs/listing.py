@@ -1,0 +1,55 @@
+"""Lists of jobs, one job with all that is told of it, and the objects it left."""
+
+from rmm_jobs.jobs.desk import Call, Desk
+from rmm_jobs.jobs.errors import JobNotFound
+from rmm_jobs.jobs.locate import find_job
+from rmm_jobs.jobs.model import JobState
+from rmm_jobs.jobs.ports import Step
+from rmm_jobs.jobs.powers import JobQuery, PipelineRequest
+from rmm_jobs.jobs.results import JobDetails, JobList, JobReport, MayHaveStarted, PipelineView
+from rmm_jobs.jobs.scripts import find_script, script_system
+from rmm_jobs.jobs.status import job_status
+
+ROWS = 25
+
+
+async def list_jobs(
+    desk: Desk, call: Call, *, script: str | None = None, state: JobState | None = None, offset: int = 0
+) -> JobList:
+    """Jobs, newest first; those of one script, or in one state, when asked.
+
+    Raises:
+        ComponentNotFound, DuplicateComponents: the script cannot be told.
+    """
+    uid = (await find_script(desk, script, call)).uid if script else None
+    query = JobQuery(script=uid, state=state, offset=offset, limit=ROWS)
+    rows, total = await script_system(desk).jobs(query, until=call.ends)
+    return JobList(rows, total, offset, script, state.value if state else None, desk.clock.now())
+
+
+async def job_details(desk: Desk, uid: str, call: Call, *, wait: bool) -> JobReport | JobDetails:
+    """How a job stands, with who or what started it, its place among other jobs, and its built-in variables."""
+    report = await job_status(desk, uid, None, call, wait=wait)
+    if isinstance(report, MayHaveStarted):
+        return report
+    seen = await desk.system.job(report.job.uid, until=max(call.ends, desk.clock.monotonic() + 2))
+    if seen is None or not (seen.facts or seen.built_in):
+        return report
+    return JobDetails(report, seen.facts, seen.built_in)
+
+
+async def job_pipeline(desk: Desk, uid: str, request: PipelineRequest, call: Call) -> PipelineView:
+    """The objects a job wrote to its pipeline.
+
+    Raises:
+        JobNotFound: there is no such job.
+        PipelineUnreadable, PathNotFound: the objects cannot be opened, or not there.
+    """
+    job = await find_job(desk, uid, None, call)
+    if isinstance(job, MayHaveStarted):
+        raise JobNotFound(uid)
+    await call.tell(Step.READING_OUTPUT, job=job)
+    if await desk.system.job(job.uid, until=call.ends) is None:
+        raise JobNotFound(uid)
+    view = await script_system(desk).pipeline(job, request, until=call.ends)
+    return view or PipelineView(job, request.path)

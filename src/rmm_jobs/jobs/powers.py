@@ -1,0 +1,105 @@
+"""What only some systems can do, as small protocols beside `ports.System`. `until` is `Clock.monotonic()` seconds."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+from rmm_jobs.jobs.model import Component, Job, JobState, Prompt
+from rmm_jobs.jobs.ports import System
+from rmm_jobs.jobs.results import JobRow, PipelineView
+
+
+class Scripts(Protocol):
+    """Components that are scripts with declared parameters."""
+
+    async def declared(self, component: Component, *, until: float) -> Component:
+        """The component with its parameters, as the script declares them."""
+        ...
+
+    def check(self, component: Component, variables: Mapping[str, str]) -> None:
+        """Check values against the declaration, before anything is sent.
+
+        Raises:
+            ParametersRefused: a value does not fit its type or is not one of the allowed.
+        """
+        ...
+
+    async def environments(self, *, until: float) -> Sequence[str]:
+        """Names of the environments a script can run in; empty where the system does not list them."""
+        ...
+
+    async def computers(self, *, until: float) -> Sequence[str]:
+        """Names of the computers a script can run on; empty where the system does not list them."""
+        ...
+
+
+class Asks(Protocol):
+    """Jobs that ask something and wait for the answer."""
+
+    async def prompts(self, job_uid: str, *, until: float) -> Sequence[Prompt]:
+        """What a job waits on, oldest first; empty when it asks nothing."""
+        ...
+
+    async def answer(self, job_uid: str, prompt: Prompt, text: str, *, until: float) -> None:
+        """Answer one prompt, sent once. `text` is logged and kept nowhere.
+
+        Raises:
+            NothingAsked: the prompt has been answered already.
+        """
+        ...
+
+
+class Cancels(Protocol):
+    """Jobs that can be asked to stop."""
+
+    async def cancel(self, job_uid: str, *, until: float) -> None:
+        """Ask; `snapshot` shows what comes of it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PipelineRequest:
+    """Which part of a job's pipeline output: rows of a table from `first`, or JSON from `offset`, opened at `path`."""
+
+    path: str = ""
+    json: bool = False
+    first: int = 0
+    rows: int = 25
+    offset: int = 0
+    limit: int = 8_000
+
+
+class Pipelines(Protocol):
+    """Jobs that leave objects behind, beside text."""
+
+    async def pipeline(self, job: Job, request: PipelineRequest, *, until: float) -> PipelineView | None:
+        """The objects; `None` when the job wrote none.
+
+        Raises:
+            PipelineUnreadable: they are broken, or larger than is safe to open.
+            PathNotFound: `request.path` leads nowhere.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class JobQuery:
+    """Which jobs to list, newest first. `script` is a component's UID."""
+
+    script: str | None = None
+    state: JobState | None = None
+    offset: int = 0
+    limit: int = 25
+
+
+class Lists(Protocol):
+    """Systems that can list jobs."""
+
+    async def jobs(self, query: JobQuery, *, until: float) -> tuple[Sequence[JobRow], int]:
+        """The jobs and how many there are in all."""
+        ...
+
+
+@runtime_checkable
+class ScriptSystem(System, Scripts, Asks, Cancels, Pipelines, Lists, Protocol):
+    """A system with all of them."""

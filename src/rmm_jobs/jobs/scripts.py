@@ -1,0 +1,111 @@
+"""Scripts with declared parameters: run one by name, and its newest job."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import cast
+
+from rmm_jobs.jobs.desk import Call, Desk
+from rmm_jobs.jobs.errors import ComponentNotFound, DuplicateComponents, JobNotFound, OptionUnknown
+from rmm_jobs.jobs.lookup import component_lookup
+from rmm_jobs.jobs.matching import pick_component, same_name
+from rmm_jobs.jobs.model import Component
+from rmm_jobs.jobs.ports import Step
+from rmm_jobs.jobs.powers import JobQuery, ScriptSystem
+from rmm_jobs.jobs.results import ComponentList, JobReport
+from rmm_jobs.jobs.run import DEFAULT_TIMEOUT, start_and_wait
+from rmm_jobs.jobs.start import Plan
+from rmm_jobs.jobs.status import job_status
+from rmm_jobs.jobs.variables import check_variables, parse_variables
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptRequest:
+    """What a caller asks for; `computer`, `environment` and `credential` by name, `timeout` in seconds."""
+
+    script: str
+    parameters: str | Mapping[str, object] | None = None
+    computer: str | None = None
+    environment: str | None = None
+    credential: str | None = None
+    wait: bool = False
+    timeout: int = DEFAULT_TIMEOUT
+
+
+def script_system(desk: Desk) -> ScriptSystem:
+    """The desk's system, at which the tools of script systems are served: they are not there for any other."""
+    return cast("ScriptSystem", desk.system)
+
+
+async def run_script(desk: Desk, request: ScriptRequest, call: Call) -> JobReport:
+    """Run one script, started at most once.
+
+    Raises:
+        Refused: the request does not fit the script, its parameters, or the names there are; nothing was started.
+        SystemFailure: the system could not be asked, or refused the start; nothing was started.
+        LedgerUnavailable: the start could not be written down beforehand, so nothing was started.
+    """
+    system = script_system(desk)
+    script = await find_script(desk, request.script, call)
+    script = await system.declared(script, until=call.start_by)
+    given = parse_variables(request.parameters, [variable.name for variable in script.variables])
+    check_variables("", script, given)
+    system.check(script, given)
+    options = {
+        "environment": await _listed(
+            "environment", request.environment, partial(system.environments, until=call.start_by)
+        ),
+        "computer": await _listed("computer", request.computer, partial(system.computers, until=call.start_by)),
+        "credential": request.credential,
+    }
+    chosen = {name: value for name, value in options.items() if value}
+    return await start_and_wait(desk, Plan(None, script, given, request.timeout, chosen), call, wait=request.wait)
+
+
+async def find_script(desk: Desk, name: str, call: Call) -> Component:
+    """The script with this name or id, in a list that is read anew before a miss is told.
+
+    Raises:
+        ComponentNotFound, DuplicateComponents: as `matching.pick_component` decides.
+    """
+    await call.tell(Step.FINDING_COMPONENT)
+    try:
+        return pick_component(name, await desk.system.components(until=call.start_by))
+    except (ComponentNotFound, DuplicateComponents):
+        return pick_component(name, await desk.system.components(since=call.arrived, until=call.start_by))
+
+
+async def newest_job(desk: Desk, script: str, call: Call) -> JobReport:
+    """How the newest job of a script stands, with all it left behind.
+
+    Raises:
+        ComponentNotFound, DuplicateComponents: the script cannot be told.
+        JobNotFound: it has no job (any more).
+    """
+    found = await find_script(desk, script, call)
+    rows, _ = await script_system(desk).jobs(JobQuery(script=found.uid, limit=1), until=call.ends)
+    if not rows:
+        raise JobNotFound(script)
+    return await job_status(desk, rows[0].uid, None, call, wait=False)
+
+
+async def script_lookup(desk: Desk, query: str | None, call: Call) -> ComponentList:
+    """Scripts by a part of their name; one alone with its parameters."""
+    found = await component_lookup(desk, query, call)
+    if len(found.components) != 1:
+        return found
+    script = await script_system(desk).declared(found.components[0], until=call.ends)
+    return ComponentList(query, [script], 1)
+
+
+async def _listed(option: str, value: str | None, names: Callable[[], Awaitable[Sequence[str]]]) -> str | None:
+    """The name as the system spells it; what it does not list is refused, unless it lists nothing at all."""
+    if value is None:
+        return None
+    known = await names()
+    for name in known:
+        if same_name(name, value):
+            return name
+    if known:
+        raise OptionUnknown(option, value, known)
+    return value

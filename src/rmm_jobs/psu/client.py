@@ -1,0 +1,45 @@
+"""Requests with the app token. A token is not renewed: what is refused with it stays refused."""
+
+from collections.abc import Mapping
+
+import httpx
+
+from rmm_jobs.http.answers import Answer
+from rmm_jobs.http.connection import Connection, Request
+from rmm_jobs.http.retry import PASSING, retry
+from rmm_jobs.jobs.errors import Action
+from rmm_jobs.jobs.ports import Clock
+
+
+class Client:
+    """What the rest of the room asks the server through.
+
+    A wrong path or address is answered with a page of the web console and status 200: only what says of itself that
+    it is JSON is believed.
+    """
+
+    def __init__(
+        self, base_url: str, app_token: str, *, clock: Clock, transport: httpx.AsyncBaseTransport | None = None
+    ) -> None:
+        self.clock = clock
+        self.connection = Connection(base_url, clock=clock, transport=transport, typed=True)
+        self._token = app_token
+
+    async def read(self, action: Action, path: str, params: Mapping[str, str] | None = None, *, until: float) -> Answer:
+        """GET, tried again after what passes by itself.
+
+        Raises:
+            SystemFailure: it did not pass in time, or the answer is no.
+        """
+        return await self.ask(Request(action, "GET", path, params), until=until)
+
+    async def ask(self, request: Request, *, until: float) -> Answer:
+        """The same for whatever is harmless to repeat."""
+        signed = self.signed(request)
+        return await retry(
+            lambda: self.connection.ask(signed, until=until), after=PASSING, clock=self.clock, until=until
+        )
+
+    def signed(self, request: Request) -> Request:
+        """The request with its token, which is hidden in what is said about it."""
+        return request.signed(f"Bearer {self._token}", self._token)

@@ -1,0 +1,78 @@
+"""What can go wrong with CLIXML: reading or opening it, following a path into it, making it of a caller's text."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Reason(Enum):
+    """Why a document cannot be read or shown, as a short phrase."""
+
+    TOO_LARGE = "it is too large"
+    TOO_MANY_NODES = "it has too many elements"
+    TOO_DEEP = "its objects are nested too deeply"
+    TEXT_TOO_LONG = "one of its texts is too long"
+    DOCTYPE = "it declares a document type"
+    MALFORMED = "it is not well-formed XML"
+    NOT_CLIXML = "it is not CLIXML"
+    UNEXPECTED_ELEMENT = "an element stands where none may"
+    NAME_MISSING = "a property or dictionary entry has no name"
+    UNKNOWN_REFERENCE = "it refers to something that it does not contain"
+    EXPANDS_TOO_FAR = "its references expand to too much"
+
+
+@dataclass(eq=False)
+class ClixmlError(Exception):
+    """A document that cannot be read or shown.
+
+    `line` is 1-based and `column` 0-based, in the document; both are `None` when the fault has no place.
+    """
+
+    reason: Reason
+    line: int | None = None
+    column: int | None = None
+
+    def __str__(self) -> str:
+        place = "" if self.line is None else f" (line {self.line}, column {self.column})"
+        return self.reason.value + place
+
+
+class PathFault(Enum):
+    """Why a path leads nowhere, as a short phrase."""
+
+    UNREADABLE = "not a path"
+    NO_PROPERTY = "no such property"
+    NO_ITEM = "no such item"
+    TOO_MANY = "it leads to too many values"
+
+
+@dataclass(eq=False)
+class PathError(Exception):
+    """A path that cannot be followed.
+
+    Attributes:
+        fault: What is wrong.
+        position: Where in the path, 0-based, in characters.
+        step: The step at fault as it was written.
+        known: The first properties that exist where `step` was looked for.
+        count: How many properties (or, for `NO_ITEM`, items) exist there.
+    """
+
+    fault: PathFault
+    position: int
+    step: str
+    known: Sequence[str] = ()
+    count: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.fault.value}: {self.step!r} at {self.position}"
+
+
+@dataclass(eq=False)
+class ConversionError(Exception):
+    """A value that does not fit its type. `expected` is what would, as a short phrase; the value is not kept."""
+
+    expected: str
+
+    def __str__(self) -> str:
+        return f"expected {self.expected}"

@@ -1,0 +1,83 @@
+"""What a CLIXML document holds: scalars, and objects made of properties, items and entries.
+
+A document says `<Ref>` where it means an object that it has already begun: here that is the same `Obj` again, so one
+object can be in many places, and within itself. Nothing here may be walked through by recursion.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+SECURE = "<secure string>"
+
+
+class Kind(StrEnum):
+    """The primitive types by their tags (MS-PSRP 2.2.5.1, and PowerShell 7's SemanticVersion)."""
+
+    STRING = "S"
+    CHAR = "C"
+    BOOLEAN = "B"
+    DATE_TIME = "DT"
+    DURATION = "TS"
+    BYTE = "By"
+    SBYTE = "SB"
+    UINT16 = "U16"
+    INT16 = "I16"
+    UINT32 = "U32"
+    INT32 = "I32"
+    UINT64 = "U64"
+    INT64 = "I64"
+    SINGLE = "Sg"
+    DOUBLE = "Db"
+    DECIMAL = "D"
+    BYTES = "BA"
+    GUID = "G"
+    URI = "URI"
+    NIL = "Nil"
+    VERSION = "Version"
+    SEMANTIC_VERSION = "SemanticVersion"
+    XML = "XD"
+    SCRIPT_BLOCK = "SBK"
+    SECURE_STRING = "SS"
+
+
+@dataclass(slots=True)
+class Scalar:
+    """A primitive value as the text that the document has for it, so that no digit or tick is lost.
+
+    A character is itself and not its code, a secure string is `SECURE`, nil is the empty text.
+    """
+
+    kind: Kind
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Obj:
+    """A complex object. It is equal to itself alone.
+
+    Attributes:
+        types: The .NET type and its base types, nearest first.
+        to_string: What .NET's `ToString()` said of it, when the document has that.
+        properties: By name, in first-seen order.
+        items: What a list, queue, stack or enumerable holds; `None` for other objects.
+        entries: Keys and values of a dictionary; `None` for other objects.
+        base: The value of an enum, or of a primitive that has properties.
+        weight: How many values and other texts are within it when every reference is opened, but for those to objects
+            around it. It stops at a thousand million.
+    """
+
+    types: list[str] = field(default_factory=list[str])
+    to_string: str | None = None
+    properties: "dict[str, Value]" = field(default_factory=dict[str, "Value"])
+    items: "list[Value] | None" = None
+    entries: "list[tuple[Value, Value]] | None" = None
+    base: Scalar | None = None
+    weight: int = 0
+
+
+Value = Scalar | Obj
+
+NIL = Scalar(Kind.NIL, "")

@@ -1,0 +1,92 @@
+"""What jobs ask, and how they are answered."""
+
+import re
+
+import httpx
+
+from rmm_jobs.http.connection import Request
+from rmm_jobs.http.once import send_once
+from rmm_jobs.jobs.errors import Action, NothingAsked, NotThere, SystemFailure
+from rmm_jobs.jobs.model import Prompt
+from rmm_jobs.jobs.secrets import looks_secret
+from rmm_jobs.psu import paths
+from rmm_jobs.psu.client import Client
+from rmm_jobs.psu.wire import FeedbackRow, objects
+
+_ANY_KEY = re.compile(r"\b(?:press|hit|strike)\b[^.?!]{0,20}\bkey\b", re.IGNORECASE)
+
+
+class Feedback:
+    """Prompts and answers. An answer is in no log, and hidden in what the server says about it."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    async def prompts(self, job_uid: str, *, until: float) -> tuple[Prompt, ...]:
+        """What a job waits on, oldest first.
+
+        Raises:
+            SystemFailure: it could not be read.
+        """
+        return tuple(prompt for prompt, _ in await self._pending(job_uid, until))
+
+    async def answer(self, job_uid: str, prompt: Prompt, text: str, *, until: float) -> None:
+        """Answer a prompt: its row goes back complete. Sent once; when no answer came, the prompt's absence is one.
+
+        Raises:
+            NothingAsked: it is not asked any more.
+            SystemFailure: it was refused, or it is not known whether it arrived and the prompt still stands.
+        """
+        row = await self._row(job_uid, prompt, until)
+        if row is None:
+            raise NothingAsked(job_uid)
+        request = self._client.signed(
+            Request(
+                Action.ANSWER_JOB,
+                paths.ANSWER.method,
+                paths.ANSWER.path,
+                json={**row, "complete": True, "data": text},
+                secrets=(text,),
+                plain=True,
+            )
+        )
+        try:
+            await self._send(request, until)
+        except NotThere:
+            raise NothingAsked(job_uid) from None
+        except SystemFailure as failure:
+            if await self._still_stands(job_uid, prompt, until):
+                raise failure from None
+
+    async def _send(self, request: Request, until: float) -> None:
+        connection = self._client.connection
+        try:
+            response = await send_once(connection, request, until=until)
+        except httpx.RequestError as error:
+            raise connection.failure(request, error) from None
+        connection.understand(request, response)
+
+    async def _still_stands(self, job_uid: str, prompt: Prompt, until: float) -> bool:
+        """Whether it has to be taken for unanswered; it is when nobody can tell."""
+        try:
+            return await self._row(job_uid, prompt, until) is not None
+        except SystemFailure:
+            return True
+
+    async def _row(self, job_uid: str, prompt: Prompt, until: float) -> dict[str, object] | None:
+        return next((row for asked, row in await self._pending(job_uid, until) if asked.uid == prompt.uid), None)
+
+    async def _pending(self, job_uid: str, until: float) -> list[tuple[Prompt, dict[str, object]]]:
+        """Prompts with their rows. Nothing pending is 204, null, an empty list or 404, as the version has it."""
+        try:
+            answer = await self._client.read(Action.READ_JOB, paths.FEEDBACK.of_job(job_uid), until=until)
+        except NotThere:
+            return []
+        rows = ((FeedbackRow.model_validate(row), row) for row in objects(answer.data))
+        return [(_prompt(asked), row) for asked, row in rows if not asked.complete and asked.id]
+
+
+def _prompt(row: FeedbackRow) -> Prompt:
+    message = row.message or ""
+    # No field says that a prompt is for a secret: only its words do. "Press any key" asks for none.
+    return Prompt(row.id or "", message, secret=looks_secret(_ANY_KEY.sub("", message)))

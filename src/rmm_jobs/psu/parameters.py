@@ -1,0 +1,106 @@
+r"""A script's parameters: what a caller writes, what the script declares, and what is sent.
+
+A value is text, converted by the type that the script declares. Credentials and other variables of the server go by
+their names alone: `$MyUser` is the variable MyUser. `$true` and `$false` are PowerShell's own, and `$$` is a dollar.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from rmm_jobs.jobs.errors import ParametersRefused
+from rmm_jobs.jobs.model import Component, Variable
+from rmm_jobs.psu.clixml.errors import ConversionError
+from rmm_jobs.psu.clixml.typed import convert
+from rmm_jobs.psu.clixml.writer import Writable, write
+
+Form = Literal["clixml", "query", "raw"]
+"""How values are sent: as CLIXML text in the body, in the query string, or as they are in the body."""
+FORMS: tuple[Form, ...] = get_args(Form)
+
+OPTIONS = ("environment", "credential", "computer")
+"""What else a job takes by name."""
+ANY_TYPE = "System.String"
+BY_NAME = "the name of a variable of the server, written $Name"
+
+_VARIABLE = re.compile(r"\$(?P<name>[A-Za-z_][\w.\- ]*)")
+_LITERALS = {"$true": "true", "$false": "false"}
+_NEVER_TEXT = frozenset({"pscredential", "securestring"})
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A parameter's value: text, or the name of a variable of the server."""
+
+    name: str
+    text: str
+    clixml: str = ""
+    is_variable: bool = False
+
+
+def read(component: Component, given: Mapping[str, str]) -> tuple[Value, ...]:
+    """The values of a run, checked against what the script declares.
+
+    Raises:
+        ParametersRefused: naming every one that does not fit, and what would.
+    """
+    declared = {variable.name: variable for variable in component.variables}
+    values: list[Value] = []
+    problems: dict[str, str] = {}
+    for name, text in given.items():
+        try:
+            values.append(_value(declared.get(name, Variable(name)), text))
+        except ConversionError as misfit:
+            problems[name] = misfit.expected
+    if problems:
+        raise ParametersRefused(component, problems)
+    return tuple(values)
+
+
+def _value(variable: Variable, text: str) -> Value:
+    if text.startswith("$") and not text.startswith("$$") and text.lower() not in _LITERALS:
+        reference = _VARIABLE.fullmatch(text)
+        if reference is None:
+            raise ConversionError("a name of letters and digits after $, or $$ for a dollar")
+        return Value(variable.name, reference["name"], is_variable=True)
+    if _short(variable.type) in _NEVER_TEXT:
+        raise ConversionError(BY_NAME)
+    plain = text[1:] if text.startswith("$$") else _LITERALS.get(text.lower(), text)
+    value = convert(plain, variable.type or ANY_TYPE)
+    allowed = {each.casefold() for each in variable.allowed}  # PowerShell's ValidateSet compares without case
+    if allowed and not allowed.issuperset(each.casefold() for each in _texts(value, plain)):
+        raise ConversionError(f"one of {', '.join(variable.allowed)}")
+    return Value(variable.name, plain, write(value))
+
+
+def _texts(value: Writable, text: str) -> list[str]:
+    """What has to be allowed: a value, or each one of a list."""
+    return [str(each) for each in value] if isinstance(value, list) else [text]
+
+
+def _short(type_name: str | None) -> str:
+    return (type_name or "").rpartition(".")[2].casefold()
+
+
+def body(values: tuple[Value, ...], options: Mapping[str, str], form: Form) -> dict[str, object]:
+    """JobContext: only what was given; the server wants an object even for nothing."""
+    context: dict[str, object] = {
+        name: options[name] for name in ("environment", "credential", "computer") if name in options
+    }
+    listed = [
+        {
+            "name": value.name,
+            "value": value.clixml or value.text if form == "clixml" else value.text,
+            "isVariable": value.is_variable,
+        }
+        for value in values
+        if value.is_variable or form != "query"
+    ]
+    return context | ({"jobParameters": listed} if listed else {})
+
+
+def query(values: tuple[Value, ...], form: Form) -> dict[str, str] | None:
+    """What goes into the query string. A variable's name has no form there, and goes into the body."""
+    words = {value.name: value.text for value in values if not value.is_variable} if form == "query" else {}
+    return words or None

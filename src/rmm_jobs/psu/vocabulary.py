@@ -1,0 +1,20 @@
+"""What PowerShell Universal calls itself and its things, for the text of the answers."""
+
+from rmm_jobs.jobs.vocabulary import Vocabulary
+
+PSU = Vocabulary(
+    system="PowerShell Universal",
+    key_settings="PSU_URL and PSU_APP_TOKEN",
+    pickup="",
+    device="Computer",
+    component="Script",
+    variable="parameter",
+    job_uid="Job ID",
+    run_command="/run-script",
+    needs_device=False,
+    key="app token",
+    address="address",
+    history="list of jobs",
+    start_error="",
+    exit_codes=False,
+)

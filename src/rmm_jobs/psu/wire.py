@@ -1,0 +1,179 @@
+"""The shapes on the wire, in the server's names in snake case. Enumerations are numbers, or their names as text."""
+
+from collections.abc import Sequence
+from typing import Annotated, Generic, TypeVar
+
+from pydantic import AliasChoices, BeforeValidator, Field
+
+from rmm_jobs.http.answers import shape
+from rmm_jobs.http.shapes import Flag, Moment, Rows, RowT, Text, Whole, Wire, is_list, is_object
+from rmm_jobs.jobs.errors import Action
+
+WireT = TypeVar("WireT", bound=Wire)
+
+_NO_ID = frozenset({"", "0", "00000000-0000-0000-0000-000000000000"})
+
+
+def _named(value: object) -> object:
+    """A thing that may be told by its name alone, or by its number."""
+    if isinstance(value, str):
+        return {"name": value}
+    return {"id": value} if isinstance(value, int) and not isinstance(value, bool) else _object_or_none(value)
+
+
+def _numbered(value: object) -> object:
+    """A thing that may be told by its id alone."""
+    return {"id": value} if isinstance(value, str | int) and not isinstance(value, bool) else _object_or_none(value)
+
+
+def _object_or_none(value: object) -> object:
+    return value if is_object(value) else None
+
+
+def _name_of(value: object) -> object:
+    return value.get("name") if is_object(value) else value
+
+
+def _id_or_none(value: object) -> object:
+    """The default of a number and of a GUID stand for nothing."""
+    return None if str(value).strip() in _NO_ID else value
+
+
+Id = Annotated[Text, BeforeValidator(_id_or_none)]
+Name = Annotated[Text, BeforeValidator(_name_of)]
+
+
+class Page(Wire, Generic[RowT]):
+    """A page of a list, or all of one."""
+
+    page: Rows[RowT]
+    total: Whole = None
+
+
+def listed(model: type[WireT], data: object, action: Action) -> Page[WireT]:
+    """A list, which may be an array or an object with a page of it.
+
+    Raises:
+        UnexpectedAnswer: it is neither.
+    """
+    return shape(Page[model], {"page": data} if data is None or is_list(data) else data, action)
+
+
+class Named(Wire):
+    """An environment, a schedule, an identity."""
+
+    id: Id = None
+    name: Text = None
+
+    @property
+    def label(self) -> str | None:
+        """What it is called: its name, else its id."""
+        return self.name or self.id
+
+
+Ref = Annotated[Named | None, BeforeValidator(_named)]
+
+
+class ParameterRow(Wire):
+    """ScriptParameter."""
+
+    name: Text = None
+    type: Text = None
+    default_value: Text = None
+    required: Flag = Field(None, validation_alias=AliasChoices("required", "mandatory"))
+    valid_values: Rows[Text] = ()
+    help_text: Text = None
+
+
+class ScriptRow(Wire):
+    """Script."""
+
+    id: Id = None
+    name: Text = None
+    full_path: Text = None
+    description: Text = None
+    script_parameters: Rows[ParameterRow] = ()
+
+
+class ComputerRow(Wire):
+    """A computer of the cluster."""
+
+    id: Id = None
+    name: Text = None
+    online: Flag = None
+    operating_system: Text = None
+    description: Text = None
+
+
+class JobRef(Wire):
+    """Job, as far as another one names it. `run_id` is a second id that newer servers can be set to look jobs up by."""
+
+    id: Id = None
+    run_id: Id = None
+
+
+Relative = Annotated[JobRef | None, BeforeValidator(_numbered)]
+
+
+class JobAnswer(JobRef):
+    """Job. `output` is why it failed."""
+
+    status: Text = None
+    created_time: Moment = None
+    start_time: Moment = None
+    end_time: Moment = None
+    output: Text = None
+    script: Ref = None
+    script_id: Id = None
+    script_full_path: Text = None
+    identity: Ref = None
+    computer_name: Text = None
+    percent_complete: Whole = None
+    status_description: Text = None
+    environment: Name = None
+    credential: Name = None
+    schedule: Ref = None
+    schedule_id: Id = None
+    trigger: Ref = None
+    parent_job: Relative = Field(None, validation_alias=AliasChoices("parentJob", "parentJobId"))
+    children: Rows[Relative] = Field((), validation_alias=AliasChoices("children", "childJobs"))
+
+    @property
+    def script_name(self) -> str | None:
+        """The script's name, or the last part of its path."""
+        path = (self.script_full_path or "").replace("\\", "/")
+        return (self.script and self.script.name) or path.rpartition("/")[2] or None
+
+    @property
+    def script_uid(self) -> str | None:
+        """The script's id."""
+        return (self.script and self.script.id) or self.script_id
+
+
+class OutputRow(Wire):
+    """JobOutput: its text is in `message` or in `data`."""
+
+    message: Text = None
+    data: Text = None
+    type: Text = None
+
+
+class PipelineRow(Wire):
+    """JobPipelineOutput. `data` is CLIXML."""
+
+    data: Text = None
+    json_data: Text = None
+
+
+class FeedbackRow(Wire):
+    """JobFeedback: `message` is the prompt."""
+
+    id: Id = None
+    message: Text = None
+    complete: Flag = None
+
+
+def objects(data: object) -> Sequence[dict[str, object]]:
+    """The objects of a list as they came: to send one back, all of it is needed."""
+    rows = data.get("page", data) if is_object(data) else data
+    return [row for row in (rows if is_list(rows) else [rows]) if is_object(row)]

@@ -1,0 +1,55 @@
+"""The shapes in which the server says no: ASP.NET's own."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+
+_PAGE = (
+    '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>PowerShell Universal</title></head>'
+    '<body><div id="root"></div><script src="/static/js/main.js"></script></body></html>'
+)
+
+
+class Refusal(HTTPException):
+    """A request that is answered with an error, and with a text where there is one."""
+
+    def __init__(self, status: int, message: str | None = None) -> None:
+        super().__init__(status)
+        self.message = message
+
+
+def problem(status: int, message: str | None = None, headers: Mapping[str, str] | None = None) -> Response:
+    """An error: without a body for who is refused entry, as text for what broke, else as problem details."""
+    if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN} and message is None:
+        return Response(status_code=status, headers=headers)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return PlainTextResponse(message or HTTPStatus(status).phrase, status, headers)
+    body = {"type": "https://tools.ietf.org/html/rfc9110", "title": HTTPStatus(status).phrase, "status": status}
+    detail = {} if message is None else {"detail": message}
+    return JSONResponse({**body, **detail}, status, headers, media_type="application/problem+json")
+
+
+def console() -> Response:
+    """The web console, which is what every path that the API does not know leads to."""
+    return HTMLResponse(_PAGE)
+
+
+class Shapes:
+    """How the door words its refusals."""
+
+    def error(self, request: Request, status: int) -> Response:
+        """An error without a text of its own."""
+        del request  # Nothing of it is repeated.
+        return problem(status)
+
+    def refusal(self, status: int, message: str, headers: Mapping[str, str] | None = None) -> Response:
+        """An error with a text."""
+        return problem(status, message, headers)
+
+    def led_astray(self, body: bytes, base: str) -> bytes:
+        """The same answer: this API gives no links that could lead astray."""
+        del base
+        return body

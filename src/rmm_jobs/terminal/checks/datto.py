@@ -1,0 +1,65 @@
+"""What doctor checks of a Datto RMM account."""
+
+from rmm_jobs.datto.system import DattoSystem
+from rmm_jobs.jobs.desk import Desk
+from rmm_jobs.terminal.checks.check import Check, Finding, clock_finding, until
+from rmm_jobs.text import doctor as words
+from rmm_jobs.text.doctor import Verdict
+
+SLOWED_DOWN_AT = 0.9
+"""The share of its quota from which an account's answers are slowed down (`accountCutOffRatio`)."""
+
+
+def _system(desk: Desk) -> DattoSystem:
+    assert isinstance(desk.system, DattoSystem)  # noqa: S101 - these checks stand beside that kind of system alone
+    return desk.system
+
+
+async def _platform(desk: Desk) -> Finding:
+    began = desk.clock.monotonic()
+    status = await _system(desk).status(until=until(desk))
+    took = round((desk.clock.monotonic() - began) * 1000)
+    return Verdict.OK, f"answers in {took} ms, version {status.version or 'not told'}", ""
+
+
+async def _clock(desk: Desk) -> Finding:
+    return clock_finding(desk, (await _system(desk).status(until=until(desk))).date)
+
+
+async def _credentials(desk: Desk) -> Finding:
+    await _system(desk).authenticate(until=until(desk))
+    return Verdict.OK, "accepted", ""
+
+
+async def _devices(desk: Desk) -> Finding:
+    await _system(desk).probe_devices(until=until(desk))
+    return Verdict.OK, "can be read", ""
+
+
+async def _components(desk: Desk) -> Finding:
+    count = len(await _system(desk).components(until=until(desk)))
+    found = f"{count} can be read"
+    return (Verdict.OK, found, "") if count else (Verdict.WARNING, found, words.NO_COMPONENTS)
+
+
+async def _activity(desk: Desk) -> Finding:
+    await _system(desk).probe_activity(until=until(desk))
+    return Verdict.OK, "can be read; a start whose answer is lost can be found there", ""
+
+
+async def _rate(desk: Desk) -> Finding:
+    rate = await _system(desk).request_rate(until=until(desk))
+    busy = rate.count is not None and rate.limit is not None and rate.count >= rate.limit * SLOWED_DOWN_AT
+    found = words.rate_words(rate.count, rate.limit, rate.seconds)
+    return (Verdict.WARNING, found, words.RATE_FIX) if busy else (Verdict.OK, found, "")
+
+
+DATTO_CHECKS: dict[str, Check] = {
+    "Platform": _platform,
+    "Clock": _clock,
+    "Credentials": _credentials,
+    "Devices": _devices,
+    "Components": _components,
+    "Activity log": _activity,
+    "Request rate": _rate,
+}

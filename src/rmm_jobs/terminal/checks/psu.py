@@ -1,0 +1,58 @@
+"""What doctor checks of a PowerShell Universal server."""
+
+from rmm_jobs.jobs.desk import Desk
+from rmm_jobs.psu.system import PsuSystem
+from rmm_jobs.terminal.checks.check import Check, Finding, clock_finding, until
+from rmm_jobs.text import doctor as words
+from rmm_jobs.text.doctor import Verdict
+
+
+def _system(desk: Desk) -> PsuSystem:
+    assert isinstance(desk.system, PsuSystem)  # noqa: S101 - these checks stand beside that kind of system alone
+    return desk.system
+
+
+async def _server(desk: Desk) -> Finding:
+    began = desk.clock.monotonic()
+    status = await _system(desk).status(until=until(desk))
+    took = round((desk.clock.monotonic() - began) * 1000)
+    return Verdict.OK, f"answers in {took} ms, version {status.version or 'not told'}", ""
+
+
+async def _clock(desk: Desk) -> Finding:
+    return clock_finding(desk, (await _system(desk).status(until=until(desk))).date)
+
+
+async def _scripts(desk: Desk) -> Finding:
+    count = len(await desk.system.components(until=until(desk)))
+    found = f"{count} can be read"
+    return (Verdict.OK, found, "") if count else (Verdict.WARNING, found, words.NO_SCRIPTS)
+
+
+async def _jobs(desk: Desk) -> Finding:
+    await _system(desk).probe_jobs(until=until(desk))
+    return Verdict.OK, "can be read", ""
+
+
+async def _environments(desk: Desk) -> Finding:
+    names = await _system(desk).environments(until=until(desk))
+    return Verdict.OK, ", ".join(names) or "the server lists none", ""
+
+
+async def _paths(desk: Desk) -> Finding:
+    compared = await _system(desk).compare(until=until(desk))
+    if all(each.is_listed is None for each in compared):
+        return Verdict.SKIPPED, words.NO_SWAGGER, ""
+    missing = [f"{each.path.method} {each.path.path} ({each.path.grade})" for each in compared if not each.is_listed]
+    found = f"{len(compared) - len(missing)} of {len(compared)} are listed by the server"
+    return (Verdict.WARNING, found, words.missing_paths(missing)) if missing else (Verdict.OK, found, "")
+
+
+PSU_CHECKS: dict[str, Check] = {
+    "Server": _server,
+    "Clock": _clock,
+    "Scripts": _scripts,
+    "Jobs": _jobs,
+    "Environments": _environments,
+    "Paths": _paths,
+}

@@ -1,0 +1,18 @@
+"""A terminal command as a use case."""
+
+from dataclasses import dataclass
+
+from rmm_jobs.answers import Work
+
+DAY = 86_400.0
+ASIDE = 60.0
+"""Seconds a waiting command has beside its timeout, so that the timeout is what ends it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """One command as a use case; `seconds` is how long its call may take, `None` as settings say."""
+
+    work: Work
+    seconds: float | None = None
+    starting: bool = False

@@ -1,0 +1,53 @@
+"""The blocks of a job that was asked to stop."""
+
+from rmm_jobs.jobs.errors import JobHasEnded
+from rmm_jobs.jobs.model import JobState
+from rmm_jobs.jobs.results import Cancellation, CancelReport
+from rmm_jobs.jobs.untrusted import clean_line
+from rmm_jobs.jobs.vocabulary import Vocabulary
+from rmm_jobs.text.calls import look
+from rmm_jobs.text.quoting import output_call
+from rmm_jobs.text.words import REPORT_LABELS, about, block, fields, name, seconds
+
+_HEADINGS = {
+    Cancellation.CANCELED: "Job Canceled",
+    Cancellation.REQUESTED: "Job Cancel Requested",
+    Cancellation.STUCK: "Job Cancel Is Stuck",
+}
+_WORDS = {
+    Cancellation.CANCELED: (
+        "The job has stopped. What it had done by then is not undone.",
+        "To read what it printed: {output}",
+    ),
+    Cancellation.REQUESTED: (
+        "The job has been asked to stop, and has not stopped yet. It may still end by itself.",
+        "To see whether it has: {wait}",
+    ),
+    Cancellation.STUCK: (
+        "The job has been asked to stop, and has not stopped for longer than that takes. It may still be at work.",
+        "To look again: {look}\nIf it stays like this, contact your {system} administrator.",
+    ),
+}
+
+
+def cancel_report(result: CancelReport, vocabulary: Vocabulary) -> str:
+    """What came of asking a job to stop: it has, it has not yet, or it hangs."""
+    uid = result.job.uid
+    state = JobState.CANCELED if result.outcome is Cancellation.CANCELED else JobState.CANCELING
+    rows = [*about(result.job, vocabulary), ("Status", str(state)), ("Waited", seconds(result.waited))]
+    what, how = _WORDS[result.outcome]
+    return block(
+        _HEADINGS[result.outcome],
+        fields(rows, REPORT_LABELS),
+        what,
+        how.format(output=output_call(uid), wait=look(uid, wait=True), look=look(uid), system=vocabulary.system),
+    )
+
+
+def job_has_ended(error: JobHasEnded, vocabulary: Vocabulary) -> str:
+    """A job that has ended cannot be stopped."""
+    return block(
+        "Cannot cancel job - It has ended",
+        fields([(vocabulary.job_uid, name(error.job)), ("Status", str(error.state))]),
+        f"To read its result: {look(clean_line(error.job))}",
+    )

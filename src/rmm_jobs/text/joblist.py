@@ -1,0 +1,72 @@
+"""The blocks of jobs that are looked up rather than started: a list, and all that is known of one."""
+
+from rmm_jobs.jobs.model import JobState
+from rmm_jobs.jobs.results import JobDetails, JobList, JobRow, Running
+from rmm_jobs.jobs.untrusted import clean_line
+from rmm_jobs.jobs.vocabulary import Vocabulary
+from rmm_jobs.text.calls import LIST, call, look
+from rmm_jobs.text.listings import ROWS
+from rmm_jobs.text.tables import table
+from rmm_jobs.text.words import REPORT_LABELS, block, fields, moment, name, plural
+
+_NAME_LIMIT = 40
+
+
+def job_list(result: JobList, vocabulary: Vocabulary) -> str:
+    """Jobs, newest first."""
+    which = _which(result, vocabulary)
+    as_of = f"As of {moment(result.now)}."
+    if not result.rows:
+        if not result.total:
+            return block("No jobs found", f"{vocabulary.system} lists no jobs{which}.", as_of)
+        return block(
+            f"{plural(result.total, 'job')}{which}:",
+            f"There is nothing at offset {result.offset:,}.",
+            f"To see the newest: {_more(result, 0)}",
+        )
+    rows = result.rows[:ROWS]
+    first, last = result.offset + 1, result.offset + len(rows)
+    window = "" if len(rows) == result.total else f", {first:,}-{last:,}"
+    columns = ((vocabulary.job_uid, 8), (vocabulary.component, 20), ("Status", 10), ("Started", 24), ("By", 12))
+    calls = [f"To open one: {look(f'<{vocabulary.job_uid}>')}"]
+    if last < result.total:
+        calls.append(f"To see more: {_more(result, last)}")
+    return block(
+        f"{plural(result.total, 'job')}{which}{window}:",
+        table(columns, [_cells(row) for row in rows], first=first),
+        as_of,
+        "\n".join(calls),
+    )
+
+
+def _which(result: JobList, vocabulary: Vocabulary) -> str:
+    of = f' of {vocabulary.component.lower()} "{clean_line(result.script)}"' if result.script else ""
+    return of + (f" with status {clean_line(result.state)}" if result.state else "")
+
+
+def _more(result: JobList, offset: int) -> str:
+    status = result.state.split()[0].lower() if result.state else None  # the tool knows a state by its first word
+    return call(LIST, script=result.script or None, status=status, offset=offset)
+
+
+def _cells(row: JobRow) -> list[str]:
+    status = clean_line(row.reported, _NAME_LIMIT) if row.state is JobState.UNKNOWN and row.reported else str(row.state)
+    return [
+        name(row.uid),
+        clean_line(name(row.script), _NAME_LIMIT),
+        status,
+        moment(row.started_at),
+        clean_line(row.started_by or "", _NAME_LIMIT) or "unknown",
+    ]
+
+
+def job_details(report: str, result: JobDetails, vocabulary: Vocabulary) -> str:
+    """The block of the job's report, and under it what else the system tells of the job."""
+    uid = [(vocabulary.job_uid, name(result.report.job.uid))] if isinstance(result.report, Running) else []
+    facts = [(str(fact), clean_line(value)) for fact, value in result.facts]
+    built_in = [f"  {clean_line(variable)}: {clean_line(value)}".rstrip() for variable, value in result.built_in]
+    return block(
+        report,
+        f"Details:\n{fields([*uid, *facts], REPORT_LABELS)}" if uid or facts else None,
+        "\n".join(["Built-in Variables:", *built_in]) if built_in else None,
+    )

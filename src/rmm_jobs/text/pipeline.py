@@ -1,0 +1,200 @@
+"""The blocks of pipeline output: objects as a table or as JSON, with what was cut and how to get at it.
+
+Objects are numbered from 0, as in a path. What they hold was made by a script: it stands between rules.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rmm_jobs.jobs.errors import PathNotFound, PipelineUnreadable
+from rmm_jobs.jobs.results import PipelineView, Table
+from rmm_jobs.jobs.secrets import MASK, hide
+from rmm_jobs.jobs.untrusted import clean_line
+from rmm_jobs.jobs.vocabulary import Vocabulary
+from rmm_jobs.text.calls import PIPELINE, call
+from rmm_jobs.text.quoting import output_call, ruled
+from rmm_jobs.text.tables import table as numbered
+from rmm_jobs.text.words import REPORT_LABELS, about, block, fields, name, plural
+
+TABLE_BYTES = 5_500
+"""The most of a table in an answer, in bytes of UTF-8: even one of digits alone is then under 4,000 tokens."""
+_NAMES = 20
+"""The most names that a refusal lists."""
+_SCALARS = "Value"
+"""The column of rows that are no objects."""
+_CUT = "..."
+_PLAIN_NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
+_TELLING = 4
+"""Characters of a secret that are hidden even where the rest of it was cut off."""
+_TITLE_LIMIT = 40
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """The part of a table that an answer holds; `rows` and `columns` count what of it is in `text`."""
+
+    text: str
+    rows: int
+    columns: int
+
+
+def pipeline_view(result: PipelineView, vocabulary: Vocabulary) -> str:
+    """Objects opened at a path: some rows of a table, or a window of their JSON."""
+    where = [("Path", clean_line(result.path))] if result.path else []
+    rows = [*about(result.job, vocabulary), *where]
+    if result.table is None and result.json is None:
+        return block("Pipeline Output", fields(rows, REPORT_LABELS), "The job left no objects in its pipeline.")
+    if result.table is None:
+        return block("Pipeline Output", *_json_window(result, rows))
+    if not result.table.rows:
+        total = result.table.rows_total
+        there = f"There is no object #{result.first:,}: {plural(total, 'object')} in all, numbered from 0."
+        return block("Pipeline Output", fields(rows, REPORT_LABELS), there if total else "There are no objects.")
+    shown = _laid_out(result, result.table)
+    last = result.first + shown.rows - 1
+    window = "" if shown.rows == result.table.rows_total else f" (shown: #{result.first:,} to #{last:,})"
+    rows.append(("Objects", f"{result.table.rows_total:,}{window}"))
+    return block(
+        "Pipeline Output",
+        fields(rows, REPORT_LABELS),
+        "\n".join([ruled(shown.text), *_left_out(result.table, shown)]),
+        "\n".join(_ways_on(result, result.table, shown)) or "End of pipeline output.",
+    )
+
+
+def pipeline_section(view: PipelineView | None, secrets: Sequence[str]) -> str | None:
+    """The section of the objects in the report of a job; `None` when it left none."""
+    if view is None:
+        return None
+    if view.table is None:
+        end = view.offset + len(view.json or "")
+        more = [f"To read on: {_call(view, format='json', offset=end)}"] if end < view.length else []
+        return "\n".join(["Pipeline Output:", ruled(hide(view.json or "", secrets)), *more])
+    if not view.table.rows:
+        return "Pipeline Output: None"
+    shown = _laid_out(view, view.table, secrets)
+    return "\n".join(
+        ["Pipeline Output:", ruled(shown.text), *_left_out(view.table, shown), *_ways_on(view, view.table, shown)]
+    )
+
+
+def pipeline_unreadable(error: PipelineUnreadable, vocabulary: Vocabulary) -> str:
+    """Objects that are broken, or more than is safe to open."""
+    return block(
+        "Pipeline output cannot be shown",
+        fields([(vocabulary.job_uid, name(error.job)), ("Problem", clean_line(error.reason))]),
+        f"The text that the job printed is not affected: {output_call(error.job)}",
+    )
+
+
+def path_not_found(error: PathNotFound) -> str:
+    """A path that leads nowhere, with the names that there are where it ends."""
+    names = [clean_line(known, _TITLE_LIMIT) for known in error.known[:_NAMES]]
+    if len(error.known) > _NAMES:
+        names.append(f"... and {len(error.known) - _NAMES:,} more")
+    there = "Names at that place:\n" + ruled("\n".join(names)) if names else "There are no names at that place."
+    return block(
+        f'Path not found: "{clean_line(error.path)}"',
+        f'Nothing is found at this step: "{clean_line(error.step)}"',
+        there,
+    )
+
+
+def _json_window(result: PipelineView, rows: list[tuple[str, str]]) -> list[str]:
+    text = result.json or ""
+    end = result.offset + len(text)
+    if not text:
+        nothing = f"There is nothing at offset {result.offset:,}: the JSON has {plural(result.length, 'character')}."
+        return [fields(rows, REPORT_LABELS), nothing]
+    rows = [*rows, ("Characters", f"{result.offset + 1:,}-{end:,} of {result.length:,}")]
+    more = f"Next: {_call(result, format='json', offset=end)}"
+    return [fields(rows, REPORT_LABELS), ruled(text), more if end < result.length else "End of pipeline output."]
+
+
+def _laid_out(view: PipelineView, table: Table, secrets: Sequence[str] = ()) -> _Shown:
+    """A table, or for one object alone the list of its properties, as far as the budget goes."""
+    titles = [_cell(title, secrets) for title in table.columns]
+    cells = [[_cell(cell, secrets) for cell in row] for row in table.rows]
+    if table.rows_total == 1 and len(titles) > 1:
+        width = max(map(len, titles)) + 2
+        lines = fields(zip(titles, cells[0], strict=True), width).split("\n")
+        kept = _fitting_lines(lines, least=1)
+        return _Shown(_joined(lines[:kept]), rows=1, columns=kept)
+    lines = numbered([(title, 0) for title in titles], cells, first=view.first).split("\n")
+    heading = len(lines) - len(cells)
+    kept = _fitting_lines(lines, least=heading + 1)
+    return _Shown(_joined(lines[:kept]), rows=kept - heading, columns=len(titles))
+
+
+def _fitting_lines(lines: Sequence[str], *, least: int) -> int:
+    """How many lines the budget pays for; `least` of them are shown whatever they cost."""
+    left = TABLE_BYTES
+    for count, line in enumerate(lines):
+        left -= len(line.encode()) + 1
+        if left < 0:
+            return max(count, least)
+    return len(lines)
+
+
+def _joined(lines: Sequence[str]) -> str:
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _cell(text: str, secrets: Sequence[str]) -> str:
+    """A cell, cleaned before it is laid out; a secret that was cut with the cell is hidden like a whole one."""
+    cell = hide(clean_line(text, max(len(text), len(_CUT))), secrets)
+    beginning = cell.removesuffix(_CUT)
+    if beginning == cell:
+        return cell
+    for secret in secrets:
+        for length in range(len(secret) - 1, _TELLING - 1, -1):
+            if beginning.endswith(secret[:length]):
+                return beginning[:-length] + MASK + _CUT
+    return cell
+
+
+def _left_out(table: Table, shown: _Shown) -> list[str]:
+    """How much is not to be seen, in one line or none."""
+    counts = ((table.rows_total - shown.rows, "object"), (table.columns_total - shown.columns, "column"))
+    missing = [plural(count, noun) for count, noun in counts if count]
+    words = [f"Not shown: {', '.join(missing)}."] if missing else []
+    if table.cells_cut:
+        words.append(f"Shortened: {plural(table.cells_cut, 'cell')}.")
+    return [" ".join(words)] if words else []
+
+
+def _ways_on(view: PipelineView, table: Table, shown: _Shown) -> list[str]:
+    """The calls that get at what is not to be seen."""
+    ways: list[str] = []
+    end = view.first + shown.rows
+    if end < table.rows_total:
+        ways.append(f"Next: {_call(view, first=end)}")
+    if inside := _worth_opening(view, table, shown.rows):
+        ways.append(f"To open a value: {_call(view, path=inside)}")
+    if table.cells_cut or shown.columns < table.columns_total:
+        ways.append(f"To read all of it as JSON: {_call(view, format='json')}")
+    return ways
+
+
+def _worth_opening(view: PipelineView, table: Table, rows: int) -> str | None:
+    """The path to the first value that is nested."""
+    for number, row in enumerate(table.rows[:rows], start=view.first):
+        for title, cell in zip(table.columns, row, strict=True):
+            if cell.startswith(("{", "[")):
+                return view.path + _step(number, title, alone=bool(view.path) and table.rows_total == 1)
+    return None
+
+
+def _step(number: int, title: str, *, alone: bool) -> str:
+    if title == _SCALARS:
+        return f"[{number}]"
+    index = "" if alone else f"[{number}]"
+    if _PLAIN_NAME.fullmatch(title):
+        return f"{index}.{title}"
+    quoted = title.replace("'", "''")
+    return f"{index}['{quoted}']"
+
+
+def _call(view: PipelineView, *, path: str | None = None, **arguments: str | int) -> str:
+    return call(PIPELINE, job=view.job.uid, path=(view.path if path is None else path) or None, **arguments)

@@ -1,0 +1,83 @@
+"""The blocks of jobs that wait for an answer: what they ask, and how it is answered.
+
+A prompt is written by a script: it stands between rules, like all that a job prints.
+"""
+
+from collections.abc import Sequence
+
+from rmm_jobs.jobs.errors import NothingAsked, SecretPrompt
+from rmm_jobs.jobs.model import JobState, Prompt
+from rmm_jobs.jobs.results import WaitingForFeedback
+from rmm_jobs.jobs.untrusted import clean_line
+from rmm_jobs.jobs.vocabulary import Vocabulary
+from rmm_jobs.text.calls import ANSWER, call, in_terminal, look
+from rmm_jobs.text.quoting import excerpt_within, ruled
+from rmm_jobs.text.words import REPORT_LABELS, about, block, fields, name, plural
+
+_PROMPTS = 5
+"""The most prompts one answer shows: they are answered one after another."""
+_PROMPT_BYTES = 1_000
+
+
+def waiting_for_feedback(result: WaitingForFeedback, vocabulary: Vocabulary) -> str:
+    """A job that waits for an answer."""
+    uid = result.job.uid
+    rows = [*about(result.job, vocabulary), ("Status", str(JobState.WAITING))]
+    if result.answered:
+        rows.append(("Answered", plural(result.answered, "prompt")))
+    if not result.prompts:
+        return block(
+            "Job Waiting for Feedback",
+            fields(rows, REPORT_LABELS),
+            "What it asks could not be read.",
+            f"To look again: {look(uid)}",
+        )
+    return block(
+        "Job Waiting for Feedback",
+        fields(rows, REPORT_LABELS),
+        *_prompts(result.prompts),
+        "The job goes on when it is answered. Do not start it again: it would run twice.",
+        _how_to_answer(result.prompts[0], uid),
+    )
+
+
+def nothing_asked(error: NothingAsked) -> str:
+    """An answer to a question that is not asked, or not any more."""
+    return block(
+        f'Nothing to answer: "{clean_line(error.job)}"',
+        "The job does not ask this, or it has been answered already. No answer was sent.",
+        f"To see how the job stands: {look(error.job)}",
+    )
+
+
+def secret_prompt(error: SecretPrompt, vocabulary: Vocabulary) -> str:
+    """A secret that was to be answered through an assistant."""
+    return block(
+        "Answer not sent - The job asks for a secret",
+        fields([(vocabulary.job_uid, name(error.job))]),
+        f"Prompt (secret):\n{_quoted(error.prompt)}",
+        "A secret is never sent through an assistant: it would stay in the conversation.\n"
+        "If it has been typed there, it should be changed.",
+        _how_to_answer(error.prompt, error.job),
+    )
+
+
+def _prompts(prompts: Sequence[Prompt]) -> list[str]:
+    several = len(prompts) > 1
+    shown: list[str] = []
+    for number, prompt in enumerate(prompts[:_PROMPTS], start=1):
+        label = f"Prompt {number} of {len(prompts):,}" if several else "Prompt"
+        shown.append(f"{label}{' (secret)' if prompt.secret else ''}:\n{_quoted(prompt)}")
+    if several:
+        shown.append("The prompts are answered one after another, the first one first.")
+    return shown
+
+
+def _how_to_answer(prompt: Prompt, uid: str) -> str:
+    if prompt.secret:
+        return f"To answer it in a terminal, where the secret is not shown: {in_terminal(ANSWER, uid)}"
+    return f"To answer it: {call(ANSWER, job=uid, answer='...')}"
+
+
+def _quoted(prompt: Prompt) -> str:
+    return ruled(excerpt_within(prompt.message, _PROMPT_BYTES).text or "(no text)")

@@ -1,0 +1,38 @@
+"""The tool `answer-job`: what a job asks, answered."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from rmm_jobs.answers import Answer, Answers
+from rmm_jobs.jobs.feedback import Reply
+from rmm_jobs.tools.fields import JobUid
+from rmm_jobs.tools.scripts.feedback import send
+from rmm_jobs.tools.scripts.hints import DOES
+from rmm_jobs.tools.spec import Arguments, Caller, ToolSpec
+
+DESCRIPTION = """\
+Answer the prompt a job waits on, in the user's own words, then wait for what comes of it. Never for passwords or \
+other secrets: the user answers those in a terminal."""
+
+
+class AnswerJobArguments(Arguments):
+    """Arguments of `answer-job`."""
+
+    job: JobUid
+    answer: Annotated[str, Field(max_length=10_000, description="What the user said; may be empty")]
+
+
+async def handle(answers: Answers, arguments: AnswerJobArguments, caller: Caller) -> Answer:
+    """Answer it."""
+    return await send(answers, Reply(arguments.job, arguments.answer), caller)
+
+
+ANSWER_JOB = ToolSpec(
+    name="answer-job",
+    title="Answer a job",
+    description=DESCRIPTION,
+    hints=DOES,
+    arguments=AnswerJobArguments,
+    handler=handle,
+)

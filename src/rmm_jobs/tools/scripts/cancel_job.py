@@ -1,0 +1,33 @@
+"""The tool `cancel-job`."""
+
+from mcp.types import ToolAnnotations
+
+from rmm_jobs.answers import Answer, Answers
+from rmm_jobs.jobs.cancel import cancel_job
+from rmm_jobs.tools.fields import JobUid
+from rmm_jobs.tools.spec import Arguments, Caller, ToolSpec
+
+DESCRIPTION = "Cancel a job in progress; says whether it is cancelled, only requested, or stuck."
+
+
+class CancelJobArguments(Arguments):
+    """Arguments of `cancel-job`."""
+
+    job: JobUid
+
+
+async def handle(answers: Answers, arguments: CancelJobArguments, caller: Caller) -> Answer:
+    """Cancel it."""
+    return await answers.answer(
+        lambda desk, call: cancel_job(desk, arguments.job, call), watcher=caller.watcher, client=caller.client
+    )
+
+
+CANCEL_JOB = ToolSpec(
+    name="cancel-job",
+    title="Cancel a job",
+    description=DESCRIPTION,
+    hints=ToolAnnotations(read_only_hint=False, destructive_hint=True, idempotent_hint=True, open_world_hint=True),
+    arguments=CancelJobArguments,
+    handler=handle,
+)

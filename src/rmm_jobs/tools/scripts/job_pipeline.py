@@ -1,0 +1,51 @@
+"""The tool `job-pipeline`: the objects a job wrote to its pipeline."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from rmm_jobs.answers import Answer, Answers
+from rmm_jobs.jobs.listing import job_pipeline
+from rmm_jobs.jobs.powers import PipelineRequest
+from rmm_jobs.tools.fields import JobUid, Number
+from rmm_jobs.tools.scripts.hints import LOOKS
+from rmm_jobs.tools.spec import Arguments, Caller, ToolSpec
+
+DESCRIPTION = "The objects a job wrote to its pipeline, as a table or JSON; a path opens nested values."
+
+
+class JobPipelineArguments(Arguments):
+    """Arguments of `job-pipeline`."""
+
+    job: JobUid
+    path: Annotated[str, Field(max_length=500, description="Such as [0].Process.Modules")] = ""
+    format: Literal["table", "json"] = "table"
+    first: Annotated[Number, Field(ge=0, description="Rows to skip, of a table")] = 0
+    rows: Annotated[Number, Field(ge=1, le=100, description="Rows, of a table")] = 25
+    offset: Annotated[Number, Field(ge=0, description="First character, of JSON")] = 0
+
+
+async def handle(answers: Answers, arguments: JobPipelineArguments, caller: Caller) -> Answer:
+    """Read it."""
+    request = PipelineRequest(
+        path=arguments.path,
+        json=arguments.format == "json",
+        first=arguments.first,
+        rows=arguments.rows,
+        offset=arguments.offset,
+    )
+    return await answers.answer(
+        lambda desk, call: job_pipeline(desk, arguments.job, request, call),
+        watcher=caller.watcher,
+        client=caller.client,
+    )
+
+
+JOB_PIPELINE = ToolSpec(
+    name="job-pipeline",
+    title="Read pipeline output",
+    description=DESCRIPTION,
+    hints=LOOKS,
+    arguments=JobPipelineArguments,
+    handler=handle,
+)

@@ -1,0 +1,45 @@
+"""The tool `job-status` of a script system."""
+
+import time
+from typing import Annotated
+
+from pydantic import Field
+
+from rmm_jobs.answers import Answer, Answers
+from rmm_jobs.jobs.listing import job_details
+from rmm_jobs.tools.fields import JobUid
+from rmm_jobs.tools.scripts.feedback import with_feedback
+from rmm_jobs.tools.scripts.hints import LOOKS
+from rmm_jobs.tools.spec import Arguments, Caller, ToolSpec
+
+DESCRIPTION = """\
+Open a job: how it stands, its output when it has ended, who or what started it, parent and child jobs, built-in \
+variables. With wait, go on waiting for it."""
+
+
+class JobStatusArguments(Arguments):
+    """Arguments of `job-status`."""
+
+    job: JobUid
+    wait: Annotated[bool, Field(description="Wait for the end")] = False
+
+
+async def handle(answers: Answers, arguments: JobStatusArguments, caller: Caller) -> Answer:
+    """Look at the job."""
+    began = time.monotonic()
+    answer = await answers.answer(
+        lambda desk, call: job_details(desk, arguments.job, call, wait=arguments.wait),
+        watcher=caller.watcher,
+        client=caller.client,
+    )
+    return await with_feedback(answers, answer, caller, began=began) if arguments.wait else answer
+
+
+JOB_STATUS = ToolSpec(
+    name="job-status",
+    title="Job status",
+    description=DESCRIPTION,
+    hints=LOOKS,
+    arguments=JobStatusArguments,
+    handler=handle,
+)

@@ -1,0 +1,39 @@
+"""The tool `last-job`: the newest job of a script."""
+
+from typing import Annotated
+
+from pydantic import AliasChoices, Field
+
+from rmm_jobs.answers import Answer, Answers
+from rmm_jobs.jobs.scripts import newest_job
+from rmm_jobs.tools.fields import Name
+from rmm_jobs.tools.scripts.hints import LOOKS
+from rmm_jobs.tools.spec import Arguments, Caller, ToolSpec
+
+DESCRIPTION = "The newest job of a script, with its output, errors and pipeline objects."
+
+
+class LastJobArguments(Arguments):
+    """Arguments of `last-job`."""
+
+    script: Annotated[
+        Name,
+        Field(validation_alias=AliasChoices("script", "component"), description="Exact script name, or its id"),
+    ]
+
+
+async def handle(answers: Answers, arguments: LastJobArguments, caller: Caller) -> Answer:
+    """Find it."""
+    return await answers.answer(
+        lambda desk, call: newest_job(desk, arguments.script, call), watcher=caller.watcher, client=caller.client
+    )
+
+
+LAST_JOB = ToolSpec(
+    name="last-job",
+    title="Last job of a script",
+    description=DESCRIPTION,
+    hints=LOOKS,
+    arguments=LastJobArguments,
+    handler=handle,
+)

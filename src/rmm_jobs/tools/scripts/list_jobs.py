@@ -1,0 +1,53 @@
+"""The tool `list-jobs`."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from rmm_jobs.answers import Answer, Answers
+from rmm_jobs.jobs.listing import list_jobs
+from rmm_jobs.jobs.model import JobState
+from rmm_jobs.tools.fields import Name, Number
+from rmm_jobs.tools.scripts.hints import LOOKS
+from rmm_jobs.tools.spec import Arguments, Caller, ToolSpec
+
+DESCRIPTION = "List jobs, newest first: id, script, status, when, by whom."
+
+State = Literal["queued", "running", "waiting", "completed", "failed", "canceled", "timeout"]
+STATES: dict[str, JobState] = {
+    "queued": JobState.QUEUED,
+    "running": JobState.RUNNING,
+    "waiting": JobState.WAITING,
+    "completed": JobState.COMPLETED,
+    "failed": JobState.FAILED,
+    "canceled": JobState.CANCELED,
+    "timeout": JobState.TIMED_OUT,
+}
+
+
+class ListJobsArguments(Arguments):
+    """Arguments of `list-jobs`."""
+
+    script: Annotated[Name | None, Field(description="Only those of this script")] = None
+    status: Annotated[State | None, Field(description="Only those in this state")] = None
+    offset: Annotated[Number, Field(ge=0, description="Jobs to skip")] = 0
+
+
+async def handle(answers: Answers, arguments: ListJobsArguments, caller: Caller) -> Answer:
+    """List them."""
+    state = STATES[arguments.status] if arguments.status else None
+    return await answers.answer(
+        lambda desk, call: list_jobs(desk, call, script=arguments.script, state=state, offset=arguments.offset),
+        watcher=caller.watcher,
+        client=caller.client,
+    )
+
+
+LIST_JOBS = ToolSpec(
+    name="list-jobs",
+    title="List jobs",
+    description=DESCRIPTION,
+    hints=LOOKS,
+    arguments=ListJobsArguments,
+    handler=handle,
+)

@@ -1,0 +1,36 @@
+"""The tool `script-lookup`: scripts and their parameters."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from rmm_jobs.answers import Answer, Answers
+from rmm_jobs.jobs.scripts import script_lookup
+from rmm_jobs.tools.fields import Name
+from rmm_jobs.tools.scripts.hints import LOOKS
+from rmm_jobs.tools.spec import Arguments, Caller, ToolSpec
+
+DESCRIPTION = "Find scripts by name; one alone is shown with its parameters. Without a query: all of them."
+
+
+class ScriptLookupArguments(Arguments):
+    """Arguments of `script-lookup`."""
+
+    query: Annotated[Name | None, Field(description="Part of the name, or an id")] = None
+
+
+async def handle(answers: Answers, arguments: ScriptLookupArguments, caller: Caller) -> Answer:
+    """Look the script up."""
+    return await answers.answer(
+        lambda desk, call: script_lookup(desk, arguments.query, call), watcher=caller.watcher, client=caller.client
+    )
+
+
+SCRIPT_LOOKUP = ToolSpec(
+    name="script-lookup",
+    title="Look up scripts",
+    description=DESCRIPTION,
+    hints=LOOKS,
+    arguments=ScriptLookupArguments,
+    handler=handle,
+)

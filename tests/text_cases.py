@@ -23,6 +23,7 @@ from rmm_jobs.jobs.errors import (
     JobsError,
     LedgerUnavailable,
     MissingVariables,
+    NoJobOfScript,
     NotConfigured,
     NothingAsked,
     NotThere,
@@ -259,7 +260,7 @@ REPORTS: dict[str, Case] = {
     "still-running-waited-in-full": Case(StillRunning(JOB, JobState.QUEUED, elapsed=400.0, waited=45.0, asked=45.0)),
     "may-have-started": Case(MayHaveStarted(UNSENT, "connection broke", None, searched=True)),
     "may-have-started-500": Case(
-        MayHaveStarted(UNSENT, "an error of the server", 500, searched=False, said='Could not "create" job')
+        MayHaveStarted(UNSENT, "a server error", 500, searched=False, said='Could not "create" job')
     ),
     "may-have-started-later": Case(MayHaveStarted(UNSENT, "", None, searched=True)),
 }
@@ -473,6 +474,15 @@ SCRIPT_REPORTS: dict[str, Case] = {
             secrets=["hunter2"],
         )
     ),
+    "psu-failed-with-suggestions": psu(
+        Finished(
+            SCRIPT_JOB,
+            JobState.FAILED,
+            Outlet("", ""),
+            duration=1.0,
+            failure="The term 'Get-Diks' is not recognized as the name of a cmdlet.",
+        )
+    ),
     "psu-output-cut": psu(
         Finished(SCRIPT_JOB, JobState.COMPLETED, Outlet("0123456789abcde\n" * 1_000, "x" * 6_000), duration=4.0)
     ),
@@ -565,6 +575,7 @@ SCRIPT_REFUSALS: dict[str, Case] = {
     ),
     "psu-computer-unknown": psu(OptionUnknown("computer", "PSU9", [f"PSU{number:02}" for number in range(30)])),
     "psu-credential-unknown": psu(OptionUnknown("credential", "MyUser", []), starting=True),
+    "psu-no-job-of-script": psu(NoJobOfScript("Noise.ps1")),
     "psu-nothing-asked": psu(NothingAsked("14")),
     "psu-secret-prompt": psu(SecretPrompt("14", PASSWORD_PROMPT)),
     "psu-job-has-ended": psu(JobHasEnded("12", JobState.ERRORS)),

@@ -27,6 +27,8 @@ class Answer:
     text: str
     record: dict[str, object]
     outcome: Answerable | JobsError
+    ends: float = 0.0
+    """When the call it answers has to be over, on the desk's clock."""
 
     @property
     def is_error(self) -> bool:
@@ -77,12 +79,13 @@ class Answers:
         try:
             opened = self.opened()
             limit = seconds or self.seconds_for(client)
-            outcome = await work(opened.desk, Call.arriving(opened.desk.clock, seconds=limit, watcher=watcher))
+            call = Call.arriving(opened.desk.clock, seconds=limit, watcher=watcher)
+            outcome = await work(opened.desk, call)
         except JobsError as error:
             return self.refusal(error, starting=starting)
         finally:
             self.in_flight -= 1
-        return Answer(self._marked(render(outcome, self.vocabulary)), record(outcome), outcome)
+        return Answer(self._marked(render(outcome, self.vocabulary)), record(outcome), outcome, call.ends)
 
     def seconds_for(self, client: str | None) -> float:
         """How long a call of this client may wait."""

@@ -6,7 +6,7 @@ Never a secret: a form of the client is no place for one, and some clients show 
 import logging
 from typing import Any
 
-import anyio
+from mcp import MCPError
 from mcp.server.elicitation import AcceptedElicitation
 from mcp.server.mcpserver import Context
 from mcp.types import (
@@ -15,7 +15,7 @@ from mcp.types import (
     ElicitResult,
     InputRequiredResult,
 )
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, ValidationError
 
 from rmm_jobs.jobs.model import Job, Prompt
 from rmm_jobs.text.feedback import ANSWER_HINT, question
@@ -50,20 +50,21 @@ class Asker:
     def __init__(self, context: Context[Any, Any]) -> None:
         self._context = context
 
-    async def __call__(self, job: Job, prompt: Prompt, *, seconds: float) -> str | None:
-        """The person's words; `None` when they declined or said nothing in time.
+    async def __call__(self, job: Job, prompt: Prompt) -> str | None:
+        """The person's words; `None` when they declined, or the client could not ask them.
 
         Raises:
             SecondRoundNeeded: the question has to be this round's answer.
         """
         if self._context.protocol_version == STATELESS:
             raise SecondRoundNeeded(job, prompt)
-        with anyio.move_on_after(seconds):
+        try:
             given = await self._context.elicit(question(job, prompt), Feedback)
-            return given.data.answer if isinstance(given, AcceptedElicitation) else None
-        # Some clients say that they can ask, and never do: the block says how to answer all the same.
-        log.info("nobody answered in time")
-        return None
+        except (MCPError, ValidationError):
+            # The client says that it can ask and cannot: the block says how to answer all the same.
+            log.info("the client did not ask")
+            return None
+        return given.data.answer if isinstance(given, AcceptedElicitation) else None
 
 
 def can_ask(context: Context[Any, Any] | None) -> bool:
@@ -75,13 +76,16 @@ def can_ask(context: Context[Any, Any] | None) -> bool:
 def second_round(context: Context[Any, Any] | None) -> tuple[str, str, str | None] | None:
     """Job, prompt and the person's words, when this call is the second round of a question.
 
-    The words are `None` when the person declined. The SDK seals the state: it is ours, for this tool and its arguments.
+    The words are `None` when there are none: declined, or not brought along. It is a second round all the same, in
+    which nothing is started. The SDK seals the state: it is ours, for this tool and its arguments.
     """
-    if context is None or not context.request_state or context.input_responses is None:
+    if context is None or not context.request_state:
         return None
     job, _, prompt = context.request_state.rpartition("/")
-    response = context.input_responses.get(KEY)
-    words: str | None = None
-    if isinstance(response, ElicitResult) and response.action == "accept" and response.content:
-        words = str(response.content.get("answer", ""))
-    return job, prompt, words
+    response = (context.input_responses or {}).get(KEY)
+    if not isinstance(response, ElicitResult) or response.action != "accept":
+        return job, prompt, None
+    try:
+        return job, prompt, Feedback.model_validate(response.content).answer
+    except ValidationError:
+        return job, prompt, None

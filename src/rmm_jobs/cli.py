@@ -95,7 +95,7 @@ def _device_commands(command: Command) -> None:
     run_job.add_argument("device", metavar="DEVICE", help="exact hostname or device UID")
     run_job.add_argument("component", metavar="COMPONENT", help="exact component name or UID")
     run_job.add_argument("--variables", metavar="K=V,...", help="key=value pairs, or a JSON object")
-    _waiting(run_job)
+    _waiting(run_job, timeout=300)
     status = command("job-status", "Show how a job stands.")
     status.add_argument("job", metavar="JOB", help="job UID, or the rj-... reference of a start")
     status.add_argument("--device", metavar="DEVICE", help="hostname or UID, for a job started elsewhere")
@@ -116,7 +116,7 @@ def _script_commands(command: Command) -> None:
     run_job.add_argument("--computer", metavar="NAME", help="where to run it")
     run_job.add_argument("--environment", metavar="NAME", help="environment to run it in")
     run_job.add_argument("--credential", metavar="NAME", help="credential variable to run it as")
-    _waiting(run_job)
+    _waiting(run_job, timeout=None)
     status = command("job-status", "Open a job.")
     status.add_argument("job", metavar="JOB", help="job id")
     status.add_argument("--wait", action="store_true", help="wait for the end")
@@ -138,12 +138,15 @@ def _script_commands(command: Command) -> None:
     pipeline.add_argument("--json", action="store_true", help="as JSON, instead of a table")
     pipeline.add_argument("--first", type=_count, default=0, metavar="N", help="rows to skip")
     pipeline.add_argument("--rows", type=_count, default=1_000, metavar="N", help="rows to show; default 1000")
-    _output(command, ("all", "information", "verbose", "debug", "warning", "error", "progress"))
+    _output(command, ("all", "information", "verbose", "debug", "warning", "error", "progress", "stdout", "stderr"))
 
 
-def _waiting(run_job: argparse.ArgumentParser) -> None:
+def _waiting(run_job: argparse.ArgumentParser, *, timeout: int | None) -> None:
     run_job.add_argument("--wait", action="store_true", help="wait for the end and print the output")
-    run_job.add_argument("--timeout", type=_seconds, default=300, metavar="SECONDS", help="from the start; default 300")
+    default = f"default {timeout}" if timeout else "without it there is no limit"
+    run_job.add_argument(
+        "--timeout", type=_seconds, default=timeout, metavar="SECONDS", help=f"from the start; {default}"
+    )
 
 
 def _output(command: Command, streams: tuple[str, ...]) -> None:

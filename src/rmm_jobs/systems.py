@@ -6,7 +6,7 @@ What a call needs is imported by the first call: a client starts this server bef
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rmm_jobs.answers import Opened
 from rmm_jobs.datto.vocabulary import DATTO
@@ -19,7 +19,15 @@ from rmm_jobs.tools.catalog import TOOLS
 from rmm_jobs.tools.scripts.catalog import SCRIPT_TOOLS
 from rmm_jobs.tools.spec import ToolSpec
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rmm_jobs.jobs.ports import Clock, System
+    from rmm_jobs.settings import Settings
+
 SYSTEM_SETTING = "RMM_JOBS_SYSTEM"
+DEMO_URL = "http://127.0.0.1"
+"""Where a simulated system would be; it is spoken to in process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,37 +57,27 @@ def open_datto() -> Opened:
     Raises:
         NotConfigured: a setting is missing or wrong.
     """
-    from rmm_jobs.clock import SystemClock
     from rmm_jobs.datto.system import DattoSystem
-    from rmm_jobs.settings import datto_account, read_settings
-    from rmm_jobs.store.ledger import SqliteLedger
+    from rmm_jobs.settings import datto_account
 
-    settings = read_settings()
+    settings, clock = _basics()
     account = datto_account(settings)
-    clock = SystemClock()
     system = DattoSystem(account.base_url, account.key, account.secret, clock=clock)
-    ledger = SqliteLedger(_data_dir(settings.rmm_jobs_data_dir) / "jobs.sqlite3", system=account.base_url)
-    return Opened(Desk(system, ledger, clock), account.base_url, settings.rmm_jobs_wait_limit)
+    return _opened(settings, clock, system, account.base_url)
 
 
 def open_datto_demo() -> Opened:
     """The simulated tenant, with a ledger of its own; it needs no account and no network."""
     from httpx import ASGITransport
 
-    from rmm_jobs.clock import SystemClock
     from rmm_jobs.datto.system import DattoSystem
-    from rmm_jobs.settings import read_settings
     from rmm_jobs.simulator.app import build_app
     from rmm_jobs.simulator.tenant import DEMO_KEY, DEMO_SECRET, demo_tenant
-    from rmm_jobs.store.ledger import SqliteLedger
 
-    settings = read_settings()
-    folder = _data_dir(settings.rmm_jobs_data_dir)
-    clock = SystemClock()
-    tenant = ASGITransport(build_app(demo_tenant(state_path=folder / "demo-tenant.json")))
-    system = DattoSystem("http://127.0.0.1", DEMO_KEY, DEMO_SECRET, clock=clock, transport=tenant)
-    ledger = SqliteLedger(folder / "demo-jobs.sqlite3", system="demo")
-    return Opened(Desk(system, ledger, clock), "the simulated tenant", settings.rmm_jobs_wait_limit)
+    settings, clock = _basics()
+    tenant = demo_tenant(state_path=_folder(settings) / "demo-tenant.json")
+    system = DattoSystem(DEMO_URL, DEMO_KEY, DEMO_SECRET, clock=clock, transport=ASGITransport(build_app(tenant)))
+    return _opened(settings, clock, system, "the simulated tenant", ledger="demo-jobs.sqlite3")
 
 
 def open_psu() -> Opened:
@@ -88,43 +86,50 @@ def open_psu() -> Opened:
     Raises:
         NotConfigured: a setting is missing or wrong.
     """
-    from rmm_jobs.clock import SystemClock
     from rmm_jobs.psu.system import PsuSystem
-    from rmm_jobs.settings import psu_account, read_settings
-    from rmm_jobs.store.ledger import SqliteLedger
+    from rmm_jobs.settings import psu_account
 
-    settings = read_settings()
+    settings, clock = _basics()
     account = psu_account(settings)
-    clock = SystemClock()
     system = PsuSystem(account.base_url, account.token, clock=clock, parameters=settings.psu_parameters)
-    ledger = SqliteLedger(_data_dir(settings.rmm_jobs_data_dir) / "jobs.sqlite3", system=account.base_url)
-    return Opened(Desk(system, ledger, clock), account.base_url, settings.rmm_jobs_wait_limit)
+    return _opened(settings, clock, system, account.base_url)
 
 
 def open_psu_demo() -> Opened:
     """The simulated server, with a ledger of its own; it needs no server and no network."""
     from httpx import ASGITransport
 
-    from rmm_jobs.clock import SystemClock
     from rmm_jobs.psu.system import PsuSystem
-    from rmm_jobs.settings import read_settings
     from rmm_jobs.simulator.psu.app import build_psu_app
     from rmm_jobs.simulator.psu.server import DEMO_TOKEN, demo_server
-    from rmm_jobs.store.ledger import SqliteLedger
 
-    settings = read_settings()
-    folder = _data_dir(settings.rmm_jobs_data_dir)
-    clock = SystemClock()
-    server = ASGITransport(build_psu_app(demo_server(state_path=folder / "demo-psu.json")))
-    system = PsuSystem("http://127.0.0.1", DEMO_TOKEN, clock=clock, transport=server)
-    ledger = SqliteLedger(folder / "demo-jobs.sqlite3", system="demo-psu")
-    return Opened(Desk(system, ledger, clock), "the simulated server", settings.rmm_jobs_wait_limit)
+    settings, clock = _basics()
+    server = demo_server(state_path=_folder(settings) / "demo-psu.json")
+    system = PsuSystem(DEMO_URL, DEMO_TOKEN, clock=clock, transport=ASGITransport(build_psu_app(server)))
+    return _opened(settings, clock, system, "the simulated server", ledger="demo-jobs.sqlite3")
 
 
-def _data_dir(chosen: Path | None) -> Path:
+def _basics() -> "tuple[Settings, Clock]":
+    from rmm_jobs.clock import SystemClock
+    from rmm_jobs.settings import read_settings
+
+    return read_settings(), SystemClock()
+
+
+def _folder(settings: "Settings") -> "Path":
     from rmm_jobs.store.paths import data_dir
 
-    return data_dir(chosen)
+    return data_dir(settings.rmm_jobs_data_dir)
+
+
+def _opened(
+    settings: "Settings", clock: "Clock", system: "System", place: str, *, ledger: str = "jobs.sqlite3"
+) -> Opened:
+    """The desk in front of a system; its place is what tells its rows from another's in the ledger."""
+    from rmm_jobs.store.ledger import SqliteLedger
+
+    desk = Desk(system, SqliteLedger(_folder(settings) / ledger, system=place), clock)
+    return Opened(desk, place, settings.rmm_jobs_wait_limit)
 
 
 KINDS = {

@@ -80,10 +80,10 @@ async def test_a_refused_start_is_not_sent_again(
 @pytest.mark.parametrize(
     ("reply", "expected"),
     [
-        (answer({"error": "Could not create job"}, 500), (500, "an error of the server", "Could not create job")),
-        (httpx.Response(502, html="<html>"), (502, "an error of the server", None)),
-        (answer({}, 503, {"Retry-After": "1"}), (503, "an error of the server", None)),
-        (httpx.Response(504), (504, "an error of the server", None)),
+        (answer({"error": "Could not create job"}, 500), (500, "a server error", "Could not create job")),
+        (httpx.Response(502, html="<html>"), (502, "a server error", None)),
+        (answer({}, 503, {"Retry-After": "1"}), (503, "a server error", None)),
+        (httpx.Response(504), (504, "a server error", None)),
         (httpx.Response(302, headers={"Location": "/x"}), (302, "a redirect", None)),
         (httpx.Response(200), (200, "an empty answer", None)),
         (httpx.Response(200, html="<html>"), (200, "an HTML page instead of JSON", None)),

@@ -27,7 +27,7 @@ NAMES = st.text(min_size=1, max_size=12).filter(
     )
 )
 TROUBLE = st.text(st.sampled_from(list('\\\\\\",= \n\tax{}\u00a0\x1c')), max_size=12)
-VALUES = st.text(max_size=20) | TROUBLE
+VALUES = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=20) | TROUBLE
 VARIABLES = st.dictionaries(NAMES, VALUES, max_size=5)
 
 

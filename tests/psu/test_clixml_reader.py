@@ -116,7 +116,8 @@ def test_escapes_are_undone(written: str, meant: str) -> None:
 def test_an_object_has_types_text_and_properties_in_the_order_of_the_document() -> None:
     value = one_object(
         '<Obj RefId="0"><TN RefId="0"><T>Selected.Process</T><T>System.Object</T></TN><ToString>pwsh</ToString>'
-        '<Props><S N="Name">pwsh</S><I32 N="Id">7</I32></Props><MS><S N="A_x0020_B">note</S><I32 N="Id">8</I32></MS></Obj>'
+        '<Props><S N="Name">pwsh</S><I32 N="Id">7</I32></Props>'
+        '<MS><S N="A_x0020_B">note</S><I32 N="Id">8</I32></MS></Obj>'
     )
     assert value.types == ["Selected.Process", "System.Object"]
     assert value.to_string == "pwsh"
@@ -325,13 +326,13 @@ def test_a_long_text_in_many_pieces_is_read_in_linear_time() -> None:
     text = "line &amp; line\n" * 200_000
     began = time.process_time()
     (value,) = read(document(f"<S>{text}</S>"))
-    assert time.process_time() - began < 2
+    assert time.process_time() - began < 3
     assert value == Scalar(Kind.STRING, text.replace("&amp;", "&"))
 
 
 def test_a_text_of_escapes_is_read_in_linear_time() -> None:
     began = time.process_time()
     (value,) = read(document("<S>" + "_x0041_" * 300_000 + "_x" * 300_000 + "</S>"))
-    assert time.process_time() - began < 2
+    assert time.process_time() - began < 3
     assert isinstance(value, Scalar)
     assert re.fullmatch("A{300000}(_x){300000}", value.text)

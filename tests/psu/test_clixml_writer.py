@@ -126,6 +126,7 @@ def test_what_dotnet_cannot_hold_is_refused(value: Writable) -> None:
         ("anything", "Acme.Widget", "<S>anything</S>"),
         ("Friday", "System.DayOfWeek", "<S>Friday</S>"),
         ("1.2", "Acme.Version", "<S>1.2</S>"),
+        ("x", "System.Collections.Generic.HashSet`1[System.Int32]", "<S>x</S>"),
         ("", "", "<S></S>"),
         ("42", "System.Int32", "<I32>42</I32>"),
         (" +042 ", "int", "<I32>42</I32>"),

@@ -17,6 +17,7 @@ SCRIPT = Component(
         Variable("Force", SWITCH),
         Variable("Service", "System.String", allowed=("Spooler", "WinRM")),
         Variable("Services", "System.String[]", allowed=("Spooler", "WinRM")),
+        Variable("Levels", "System.Int32[]", allowed=("1", "2")),
         Variable("Credential", CREDENTIAL),
         Variable("Secret", "System.Security.SecureString"),
     ),
@@ -88,6 +89,8 @@ def test_what_does_not_fit_is_told_with_what_would() -> None:
 def test_each_of_a_list_has_to_be_allowed() -> None:
     (value,) = read(SCRIPT, {"Services": "SPOOLER,winrm"})
     assert "<S>SPOOLER</S><S>winrm</S>" in value.clixml
+    assert "<I32>2</I32><I32>1</I32>" in read(SCRIPT, {"Levels": "2,1"})[0].clixml
+    assert expected("Levels", "1,3") == "one of 1, 2"
 
 
 def test_every_misfit_is_told_at_once() -> None:

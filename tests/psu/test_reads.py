@@ -88,7 +88,10 @@ async def test_a_read_that_was_answered_is_not_tried_again(
     ("reply", "reason"),
     [
         (page(), "an HTML page instead of JSON"),
-        (httpx.Response(200, content=b'{"status": 2}', headers={"content-type": "text/html"}), "an HTML page instead of JSON"),
+        (
+            httpx.Response(200, content=b'{"status": 2}', headers={"content-type": "text/html"}),
+            "an HTML page instead of JSON",
+        ),
         (httpx.Response(200, text='{"status": 2}'), "text instead of JSON"),
         (httpx.Response(200, content=b'{"status": 2}'), "text instead of JSON"),
         (

@@ -143,8 +143,8 @@ async def test_a_server_that_reads_another_form_refuses_and_the_others_are_named
 @pytest.mark.parametrize(
     ("reply", "expected"),
     [
-        (httpx.Response(500, text="It broke"), (500, "an error of the server", "It broke")),
-        (httpx.Response(502, html="<html>"), (502, "an error of the server", None)),
+        (httpx.Response(500, text="It broke"), (500, "a server error", "It broke")),
+        (httpx.Response(502, html="<html>"), (502, "a server error", None)),
         (page(), (200, "an HTML page instead of JSON", None)),
         (httpx.Response(302, headers={"Location": "/login"}), (302, "a redirect", None)),
         (httpx.Response(200), (200, "an answer without a job ID", None)),

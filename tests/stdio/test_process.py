@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -179,3 +179,21 @@ def test_nothing_is_imported_before_it_is_needed(module: str, unwanted: set[str]
     code = f"import sys, {module}; print('\\n'.join(sys.modules))"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     assert unwanted & set(loaded.stdout.split("\n")) == set()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_waiting_command_that_is_told_to_end_says_which_job_goes_on(tmp_path: Path, number: signal.Signals) -> None:
+    with server(tmp_path, "--demo", "run-job", "ACME-DC01", "Long Running Script", "--wait") as process:
+        state = tmp_path / "demo-tenant.json"
+        for _ in range(200):
+            if state.exists() and process.poll() is None:
+                break
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=0.1)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=1)
+        process.send_signal(number)
+        out, err = process.communicate(timeout=10)
+    assert (process.returncode, out) == (130, "")
+    assert "The job goes on. To check status: /job-status" in err

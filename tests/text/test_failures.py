@@ -47,7 +47,7 @@ def test_a_block_with_a_known_end_says_when_to_come_back() -> None:
     text = render_error(RateLimited(Action.READ_JOB, retry_after=290.0, blocked=True), DATTO, starting=False)
 
     assert text.endswith(
-        "has blocked this account's requests for a while, because there were too many.\nTry again in 290 seconds."
+        "has blocked this account's requests for a while, because there were too many.\nTry again in 5 minutes."
     )
 
 

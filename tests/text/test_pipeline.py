@@ -38,7 +38,7 @@ def test_the_widest_table_of_twelve_thousand_objects_stays_within_its_budget(cel
 
     lines = between_rules(text)
     assert len("\n".join(lines).encode()) <= TABLE_BYTES
-    assert len(text.encode()) < TABLE_BYTES + 600 < 7_000
+    assert len(text.encode()) < 4_000  # bytes, and so tokens
 
 
 def test_reading_goes_on_with_the_first_object_that_did_not_fit() -> None:

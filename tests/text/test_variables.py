@@ -44,7 +44,7 @@ def test_a_typed_command_is_not_repeated_with_its_secret() -> None:
 def test_a_value_of_a_wrong_json_type_is_found_by_its_name() -> None:
     text = render_error(VariablesUnreadable(Unreadable.BAD_VALUE, 0, "", "days"), DATTO, starting=True)
 
-    assert "At variable days:\nA JSON value has to be text, a number, true or false." in text
+    assert "In variable days:\nA JSON value has to be text, a number, true or false." in text
 
 
 @pytest.mark.parametrize("reason", Unreadable)

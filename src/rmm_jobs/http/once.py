@@ -45,6 +45,6 @@ async def start_once(
     try:
         return understand(response)
     except ServerTrouble as failure:
-        raise StartUnanswered("an error of the server", status=failure.status, said=failure.said) from None
+        raise StartUnanswered("a server error", status=failure.status, said=failure.said) from None
     except UnexpectedAnswer as failure:
         raise StartUnanswered(failure.reason, status=failure.status, said=failure.said) from None

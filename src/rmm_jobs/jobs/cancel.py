@@ -1,9 +1,9 @@
 """Asking a job to stop, and seeing what comes of it."""
 
 from rmm_jobs.jobs.desk import Call, Desk
-from rmm_jobs.jobs.errors import JobHasEnded, JobNotFound
-from rmm_jobs.jobs.locate import find_job
-from rmm_jobs.jobs.model import JobState
+from rmm_jobs.jobs.errors import JobHasEnded, JobNotFound, SystemFailure
+from rmm_jobs.jobs.locate import find_job, with_names
+from rmm_jobs.jobs.model import Job, JobState
 from rmm_jobs.jobs.ports import Step
 from rmm_jobs.jobs.results import Cancellation, CancelReport, MayHaveStarted
 from rmm_jobs.jobs.scripts import script_system
@@ -30,17 +30,27 @@ async def cancel_job(desk: Desk, uid: str, call: Call) -> CancelReport:
     if seen.state.is_final:
         raise JobHasEnded(job.uid, seen.state)
     await system.cancel(job.uid, until=call.ends)
+    return await _see_it_stop(desk, with_names(job, seen), seen.state, call)
+
+
+async def _see_it_stop(desk: Desk, job: Job, state: JobState, call: Call) -> CancelReport:
+    """What comes of it. When nothing can be seen any more, it has been asked for all the same."""
     began = desk.clock.monotonic()
-    stuck_at, ends = began + STUCK_AFTER, call.ends - 2 * PAUSE
+    ends = call.ends - 2 * PAUSE
     while True:
-        await call.tell(Step.WAITING, job=job, state=seen.state)
-        now = desk.clock.monotonic()
-        if now >= min(stuck_at, ends):
-            outcome = Cancellation.STUCK if now >= stuck_at else Cancellation.REQUESTED
-            return CancelReport(job, outcome, now - began)
+        await call.tell(Step.WAITING, job=job, state=state)
+        waited = desk.clock.monotonic() - began
+        if waited >= STUCK_AFTER:
+            return CancelReport(job, Cancellation.STUCK, waited)
+        if began + waited >= ends:
+            return CancelReport(job, Cancellation.REQUESTED, waited)
         await desk.clock.sleep(PAUSE)
-        seen = await system.snapshot(job.uid, "", until=call.ends) or seen
-        if seen.state is JobState.CANCELED:
+        try:
+            seen = await script_system(desk).snapshot(job.uid, "", until=call.ends)
+        except SystemFailure:
+            return CancelReport(job, Cancellation.REQUESTED, desk.clock.monotonic() - began)
+        state = seen.state if seen else state
+        if state is JobState.CANCELED:
             return CancelReport(job, Cancellation.CANCELED, desk.clock.monotonic() - began)
-        if seen.state.is_final:
-            raise JobHasEnded(job.uid, seen.state)
+        if state.is_final:
+            raise JobHasEnded(job.uid, state)

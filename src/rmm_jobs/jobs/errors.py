@@ -18,6 +18,7 @@ JobsError
 │   ├── JobOnAnotherDevice
 │   ├── ParametersRefused
 │   ├── OptionUnknown
+│   ├── NoJobOfScript
 │   ├── NothingAsked
 │   ├── SecretPrompt
 │   ├── JobHasEnded
@@ -170,6 +171,7 @@ class Unreadable(Enum):
     CONTROL = "control character or line break outside quotes"
     BAD_JSON = "not a JSON object"
     BAD_VALUE = "JSON value that is not text, number or boolean"
+    UNSENDABLE = "character that cannot be sent"
 
 
 @dataclass(eq=False)
@@ -235,6 +237,13 @@ class OptionUnknown(Refused):
     option: str
     value: str
     known: Sequence[str]
+
+
+@dataclass(eq=False)
+class NoJobOfScript(Refused):
+    """The script has no job, or none that is still kept."""
+
+    script: str
 
 
 @dataclass(eq=False)

@@ -1,14 +1,18 @@
 """Lists of jobs, one job with all that is told of it, and the objects it left."""
 
+from contextlib import suppress
+from dataclasses import replace
+
 from rmm_jobs.jobs.desk import Call, Desk
-from rmm_jobs.jobs.errors import JobNotFound
-from rmm_jobs.jobs.locate import find_job
+from rmm_jobs.jobs.errors import JobNotFound, SystemFailure
+from rmm_jobs.jobs.locate import find_job, with_names
 from rmm_jobs.jobs.model import JobState
 from rmm_jobs.jobs.ports import Step
 from rmm_jobs.jobs.powers import JobQuery, PipelineRequest
 from rmm_jobs.jobs.results import JobDetails, JobList, JobReport, MayHaveStarted, PipelineView
 from rmm_jobs.jobs.scripts import find_script, script_system
 from rmm_jobs.jobs.status import job_status
+from rmm_jobs.jobs.wait import LAST_LOOK
 
 ROWS = 25
 
@@ -32,10 +36,11 @@ async def job_details(desk: Desk, uid: str, call: Call, *, wait: bool) -> JobRep
     report = await job_status(desk, uid, None, call, wait=wait)
     if isinstance(report, MayHaveStarted):
         return report
-    seen = await desk.system.job(report.job.uid, until=max(call.ends, desk.clock.monotonic() + 2))
-    if seen is None or not (seen.facts or seen.built_in):
-        return report
-    return JobDetails(report, seen.facts, seen.built_in)
+    with suppress(SystemFailure):  # how the job stands is known already
+        seen = await desk.system.job(report.job.uid, until=max(call.ends, desk.clock.monotonic() + LAST_LOOK))
+        if seen is not None and (seen.facts or seen.built_in):
+            return JobDetails(report, seen.facts, seen.built_in)
+    return report
 
 
 async def job_pipeline(desk: Desk, uid: str, request: PipelineRequest, call: Call) -> PipelineView:
@@ -49,7 +54,10 @@ async def job_pipeline(desk: Desk, uid: str, request: PipelineRequest, call: Cal
     if isinstance(job, MayHaveStarted):
         raise JobNotFound(uid)
     await call.tell(Step.READING_OUTPUT, job=job)
-    if await desk.system.job(job.uid, until=call.ends) is None:
+    seen = await desk.system.job(job.uid, until=call.ends)
+    if seen is None:
         raise JobNotFound(uid)
+    job = with_names(job, seen)
+    request = replace(request, secrets=desk.secrets.get(job.uid, ()))
     view = await script_system(desk).pipeline(job, request, until=call.ends)
     return view or PipelineView(job, request.path)

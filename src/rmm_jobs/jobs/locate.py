@@ -14,7 +14,7 @@ from rmm_jobs.jobs.errors import (
     SystemFailure,
 )
 from rmm_jobs.jobs.matching import looks_like_uid, pick_device
-from rmm_jobs.jobs.model import Device, Job, Sighting
+from rmm_jobs.jobs.model import Device, Job, Sighting, Snapshot
 from rmm_jobs.jobs.ports import Ending, Step
 from rmm_jobs.jobs.results import MayHaveStarted
 from rmm_jobs.jobs.start import remember
@@ -68,6 +68,11 @@ async def find_job(desk: Desk, uid_or_reference: str, device: str | None, call: 
     if job.device_uid or not desk.system.results_by_device:
         return job
     return await _with_device(desk, job, call)
+
+
+def with_names(job: Job, seen: Snapshot) -> Job:
+    """The job with the names that a look at it tells, where nobody has noted them."""
+    return replace(job, device=job.device or seen.hostname, component=job.component or seen.component)
 
 
 async def refuse_another_device(desk: Desk, job: Job, device: str | None, *, until: float) -> None:

@@ -39,7 +39,8 @@ async def conclude(desk: Desk, seen: Seen, *, until: float) -> Finished | TimedO
     if snapshot.state is JobState.TIMED_OUT:
         return await timed_out(desk, seen, seconds=duration, until=until)
     output, trouble = await _read(desk, seen, until=until)
-    derived = snapshot.exit_code is None and snapshot.state is JobState.COMPLETED
+    is_process = not isinstance(desk.system, ScriptSystem)
+    derived = is_process and snapshot.exit_code is None and snapshot.state is JobState.COMPLETED
     return Finished(
         job=job,
         state=snapshot.state,
@@ -68,7 +69,7 @@ async def _pipeline(desk: Desk, job: Job, *, until: float) -> PipelineView | Non
     if not isinstance(desk.system, ScriptSystem):
         return None
     with suppress(SystemFailure, PipelineUnreadable):
-        return await desk.system.pipeline(job, PipelineRequest(), until=until)
+        return await desk.system.pipeline(job, PipelineRequest(secrets=desk.secrets.get(job.uid, ())), until=until)
     return None
 
 

@@ -1,10 +1,10 @@
 """Reading what a job printed, a window or a search at a time, so that nothing cut from an answer is out of reach."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from rmm_jobs.jobs.desk import Call, Desk
 from rmm_jobs.jobs.errors import JobNotFound
-from rmm_jobs.jobs.locate import find_job
+from rmm_jobs.jobs.locate import find_job, with_names
 from rmm_jobs.jobs.model import Stream
 from rmm_jobs.jobs.ports import Step
 from rmm_jobs.jobs.results import Match, MayHaveStarted, OutputMatches, OutputPage
@@ -52,7 +52,7 @@ async def job_output(desk: Desk, request: OutputRequest, call: Call) -> OutputPa
     if snapshot is None and job.sent_at is None and await desk.system.job(job.uid, until=call.ends) is None:
         raise JobNotFound(job.uid)
     if snapshot is not None:
-        job = replace(job, device=job.device or snapshot.hostname, component=job.component or snapshot.component)
+        job = with_names(job, snapshot)
     printed = await desk.system.output(job.uid, job.device_uid or "", request.stream, until=call.ends)
     text = black_out(clean_block(printed), desk.secrets.get(job.uid, ()))
     if request.search:

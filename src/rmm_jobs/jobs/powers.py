@@ -1,7 +1,7 @@
 """What only some systems can do, as small protocols beside `ports.System`. `until` is `Clock.monotonic()` seconds."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
 from rmm_jobs.jobs.model import Component, Job, JobState, Prompt
@@ -67,6 +67,8 @@ class PipelineRequest:
     rows: int = 25
     offset: int = 0
     limit: int = 8_000
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+    """Values to hide, before anything is cut."""
 
 
 class Pipelines(Protocol):

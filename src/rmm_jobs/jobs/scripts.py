@@ -6,7 +6,7 @@ from functools import partial
 from typing import cast
 
 from rmm_jobs.jobs.desk import Call, Desk
-from rmm_jobs.jobs.errors import ComponentNotFound, DuplicateComponents, JobNotFound, OptionUnknown
+from rmm_jobs.jobs.errors import ComponentNotFound, DuplicateComponents, NoJobOfScript, OptionUnknown
 from rmm_jobs.jobs.lookup import component_lookup
 from rmm_jobs.jobs.matching import pick_component, same_name
 from rmm_jobs.jobs.model import Component
@@ -21,7 +21,7 @@ from rmm_jobs.jobs.variables import check_variables, parse_variables
 
 @dataclass(frozen=True, slots=True)
 class ScriptRequest:
-    """What a caller asks for; `computer`, `environment` and `credential` by name, `timeout` in seconds."""
+    """What a caller asks for; `computer`, `environment` and `credential` by name, `timeout` in seconds or none."""
 
     script: str
     parameters: str | Mapping[str, object] | None = None
@@ -29,7 +29,7 @@ class ScriptRequest:
     environment: str | None = None
     credential: str | None = None
     wait: bool = False
-    timeout: int = DEFAULT_TIMEOUT
+    timeout: int | None = DEFAULT_TIMEOUT
 
 
 def script_system(desk: Desk) -> ScriptSystem:
@@ -80,12 +80,12 @@ async def newest_job(desk: Desk, script: str, call: Call) -> JobReport:
 
     Raises:
         ComponentNotFound, DuplicateComponents: the script cannot be told.
-        JobNotFound: it has no job (any more).
+        NoJobOfScript: it has none (any more).
     """
     found = await find_script(desk, script, call)
     rows, _ = await script_system(desk).jobs(JobQuery(script=found.uid, limit=1), until=call.ends)
     if not rows:
-        raise JobNotFound(script)
+        raise NoJobOfScript(script)
     return await job_status(desk, rows[0].uid, None, call, wait=False)
 
 

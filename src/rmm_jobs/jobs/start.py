@@ -30,13 +30,14 @@ log = logging.getLogger(__name__)
 class Plan:
     """What is to be started, after every check: `variables` are sent as they are, `timeout` is in seconds.
 
-    `device` is `None` where the system itself runs the job; `options` are those of `StartOrder`.
+    A `timeout` of `None` is none at all. `device` is `None` where the system itself runs the job; `options` are those
+    of `StartOrder`.
     """
 
     device: Device | None
     component: Component
     variables: Mapping[str, str]
-    timeout: int
+    timeout: int | None
     options: Mapping[str, str] = field(default_factory=dict[str, str])
 
 

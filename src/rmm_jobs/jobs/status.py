@@ -1,11 +1,10 @@
 """How a job stands, now or after waiting for it."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from rmm_jobs.jobs.desk import Call, Desk
 from rmm_jobs.jobs.errors import JobNotFound
-from rmm_jobs.jobs.locate import find_job, refuse_another_device
+from rmm_jobs.jobs.locate import find_job, refuse_another_device, with_names
 from rmm_jobs.jobs.model import Job, JobState, Snapshot
 from rmm_jobs.jobs.outcome import Seen, conclude, timed_out
 from rmm_jobs.jobs.results import JobReport, MayHaveStarted, NoResults, Queued, Running
@@ -16,7 +15,7 @@ from rmm_jobs.jobs.wait import (
     asked_by,
     is_over_without_results,
     percent_of,
-    unknown_word,
+    standing_word,
     usual_duration,
     wait_for_end,
 )
@@ -46,7 +45,7 @@ async def job_status(desk: Desk, uid: str, device: str | None, call: Call, *, wa
     if is_over_without_results(snapshot):
         await refuse_another_device(desk, job, device, until=call.ends)
         return NoResults(job)
-    job = replace(job, device=job.device or snapshot.hostname, component=job.component or snapshot.component)
+    job = with_names(job, snapshot)
     if wait and not snapshot.state.is_final:
         since = None if job.sent_at is None else desk.clock.monotonic() - _age(desk, job.sent_at)
         return await wait_for_end(desk, Wait(job, since, first=snapshot), call)
@@ -70,7 +69,7 @@ async def _as_seen(desk: Desk, job: Job, snapshot: Snapshot, *, until: float) ->
         started_at=snapshot.started_at or job.sent_at,
         elapsed=elapsed,
         percent=percent_of(snapshot, elapsed, await usual_duration(desk, job)),
-        reported=unknown_word(snapshot),
+        reported=standing_word(snapshot),
     )
 
 

@@ -14,6 +14,8 @@ from rmm_jobs.jobs.errors import (
 from rmm_jobs.jobs.model import Component
 from rmm_jobs.jobs.variable_reader import CONTROL, UNC, Reader
 
+_UNSENDABLE = re.compile("[\0\ud800-\udfff]")
+
 
 def parse_variables(text: str | Mapping[str, object] | None, declared_names: Collection[str] = ()) -> dict[str, str]:
     r"""Read the variables of a run, in the order given.
@@ -58,12 +60,10 @@ def check_variables(device: str, component: Component, given: Mapping[str, str])
 
 
 def _writable(values: dict[str, str]) -> dict[str, str]:
-    """The values, unless one holds half a surrogate pair: JSON can write it, and no request can carry it."""
+    """The values, unless one holds what no request or environment can carry: NUL, or half a surrogate pair."""
     for name, value in values.items():
-        try:
-            (name + value).encode()
-        except UnicodeEncodeError:
-            raise VariablesUnreadable(Unreadable.BAD_VALUE, 0, "", name.encode(errors="replace").decode()) from None
+        if _UNSENDABLE.search(name + value):
+            raise VariablesUnreadable(Unreadable.UNSENDABLE, 0, "", name.encode(errors="replace").decode())
     return values
 
 

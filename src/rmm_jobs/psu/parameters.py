@@ -6,13 +6,14 @@ their names alone: `$MyUser` is the variable MyUser. `$true` and `$false` are Po
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from rmm_jobs.jobs.errors import ParametersRefused
 from rmm_jobs.jobs.model import Component, Variable
 from rmm_jobs.psu.clixml.errors import ConversionError
 from rmm_jobs.psu.clixml.typed import convert
+from rmm_jobs.psu.clixml.values import Scalar
 from rmm_jobs.psu.clixml.writer import Writable, write
 
 Form = Literal["clixml", "query", "raw"]
@@ -34,8 +35,8 @@ class Value:
     """A parameter's value: text, or the name of a variable of the server."""
 
     name: str
-    text: str
-    clixml: str = ""
+    text: str = field(repr=False)
+    clixml: str = field(default="", repr=False)
     is_variable: bool = False
 
 
@@ -76,7 +77,9 @@ def _value(variable: Variable, text: str) -> Value:
 
 def _texts(value: Writable, text: str) -> list[str]:
     """What has to be allowed: a value, or each one of a list."""
-    return [str(each) for each in value] if isinstance(value, list) else [text]
+    if not isinstance(value, list):
+        return [text]
+    return [each.text if isinstance(each, Scalar) else str(each) for each in value]
 
 
 def _short(type_name: str | None) -> str:
@@ -85,19 +88,15 @@ def _short(type_name: str | None) -> str:
 
 def body(values: tuple[Value, ...], options: Mapping[str, str], form: Form) -> dict[str, object]:
     """JobContext: only what was given; the server wants an object even for nothing."""
-    context: dict[str, object] = {
-        name: options[name] for name in ("environment", "credential", "computer") if name in options
-    }
-    listed = [
-        {
-            "name": value.name,
-            "value": value.clixml or value.text if form == "clixml" else value.text,
-            "isVariable": value.is_variable,
-        }
-        for value in values
-        if value.is_variable or form != "query"
-    ]
+    context: dict[str, object] = {name: options[name] for name in OPTIONS if options.get(name)}
+    listed = [_parameter(value, form) for value in values if value.is_variable or form != "query"]
     return context | ({"jobParameters": listed} if listed else {})
+
+
+def _parameter(value: Value, form: Form) -> dict[str, object]:
+    """JobParameter."""
+    sent = value.clixml if form == "clixml" and not value.is_variable else value.text
+    return {"name": value.name, "value": sent, "isVariable": value.is_variable}
 
 
 def query(values: tuple[Value, ...], form: Form) -> dict[str, str] | None:

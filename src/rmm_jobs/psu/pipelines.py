@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from xml.sax.saxutils import escape
 
 from rmm_jobs.http.shapes import is_list
 from rmm_jobs.jobs.errors import PathNotFound, PipelineUnreadable
 from rmm_jobs.jobs.model import Job
 from rmm_jobs.jobs.powers import PipelineRequest
 from rmm_jobs.jobs.results import PipelineView, Table
+from rmm_jobs.jobs.secrets import hide
 from rmm_jobs.psu.clixml.errors import ClixmlError, PathError, Reason
 from rmm_jobs.psu.clixml.limits import LIMITS
 from rmm_jobs.psu.clixml.paths import dig
@@ -27,7 +29,7 @@ def view(job: Job, rows: Sequence[PipelineRow], request: PipelineRequest) -> Pip
         PathNotFound: the path leads nowhere.
     """
     try:
-        values = [value for row in rows for value in _values(job, row)]
+        values = [value for row in rows for value in _values(job, _without(request.secrets, row))]
         if not values:
             return None
         if request.path.strip():
@@ -41,6 +43,20 @@ def view(job: Job, rows: Sequence[PipelineRow], request: PipelineRequest) -> Pip
         raise PipelineUnreadable(job.uid, unreadable.reason.value) from None
     except PathError as astray:
         raise PathNotFound(request.path, astray.step, astray.known) from None
+
+
+def _without(secrets: Sequence[str], row: PipelineRow) -> PipelineRow:
+    """The row with secrets hidden as they are spelt in XML and in JSON: cut afterwards, half of one would be shown."""
+    spelt = [spelling for secret in secrets for spelling in (secret, escape(secret), json.dumps(secret)[1:-1])]
+    if not spelt:
+        return row
+    longest_first = sorted(spelt, key=len, reverse=True)
+    return row.model_copy(
+        update={
+            "data": row.data and hide(row.data, longest_first),
+            "json_data": row.json_data and hide(row.json_data, longest_first),
+        }
+    )
 
 
 def _table(values: Sequence[Value], request: PipelineRequest) -> Table:

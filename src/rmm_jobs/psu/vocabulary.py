@@ -1,5 +1,6 @@
 """What PowerShell Universal calls itself and its things, for the text of the answers."""
 
+from rmm_jobs.jobs.model import Stream
 from rmm_jobs.jobs.vocabulary import Vocabulary
 
 PSU = Vocabulary(
@@ -13,8 +14,9 @@ PSU = Vocabulary(
     run_command="/run-script",
     needs_device=False,
     key="app token",
-    address="address",
+    address="server",
     history="list of jobs",
     start_error="",
     exit_codes=False,
+    output_stream=Stream.ALL,
 )

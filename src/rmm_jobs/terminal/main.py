@@ -1,6 +1,7 @@
 """The terminal commands: the same answers as the tools give, printed, with a bar while waiting."""
 
 import argparse
+import signal
 import sys
 from collections.abc import Mapping
 
@@ -84,6 +85,8 @@ def run_errand(errand: Errand, answers: Answers) -> int:
     """Do it, print the answer, and give its exit code."""
     progress = TerminalProgress(sys.stderr)
     watched = Watched(progress)
+    # Whoever is told to end says which job goes on, as with Ctrl-C.
+    signal.signal(signal.SIGTERM, _interrupt)
     try:
         answer = anyio.run(_answer, errand, answers, watched)
     except KeyboardInterrupt:
@@ -96,6 +99,11 @@ def run_errand(errand: Errand, answers: Answers) -> int:
     progress.clear()
     sys.stdout.write(answer.text + "\n")
     return exit_code(answer.outcome)
+
+
+def _interrupt(number: int, frame: object) -> None:
+    del number, frame
+    signal.raise_signal(signal.SIGINT)
 
 
 async def _answer(errand: Errand, answers: Answers, watched: Watched) -> Answer:

@@ -30,7 +30,7 @@ def script_errand(command: str, given: Mapping[str, object]) -> Errand:  # noqa:
                 wait=args.wait,
                 timeout=args.timeout,
             )
-            seconds = args.timeout + ASIDE if args.wait else None
+            seconds = (args.timeout + ASIDE if args.timeout else DAY) if args.wait else None
             return Errand(lambda desk, call: run_script(desk, request, call), seconds, starting=True)
         case "job-status":
             seconds = DAY if args.wait else None

@@ -17,6 +17,7 @@ from rmm_jobs.jobs.errors import (
     JobsError,
     LedgerUnavailable,
     MissingVariables,
+    NoJobOfScript,
     NotConfigured,
     NothingAsked,
     OptionUnknown,
@@ -78,6 +79,8 @@ def render_error(error: JobsError, vocabulary: Vocabulary, *, starting: bool) ->
             return parameters.parameters_refused(error, vocabulary, starting=starting)
         case OptionUnknown():
             return parameters.option_unknown(error, vocabulary, starting=starting)
+        case NoJobOfScript():
+            return waiting.no_job_of_script(error, vocabulary)
         case NothingAsked():
             return waiting.nothing_asked(error)
         case SecretPrompt():

@@ -20,6 +20,8 @@ from rmm_jobs.jobs.untrusted import clean_line
 from rmm_jobs.jobs.vocabulary import Vocabulary
 from rmm_jobs.text.words import NOTHING_STARTED, block, fields, plural, said, seconds
 
+_MINUTES = 120
+"""Seconds from which a time is told in minutes."""
 _TASKS = {
     Action.AUTHENTICATE: "sign in",
     Action.READ_DEVICES: "read devices",
@@ -47,7 +49,7 @@ _ADVICE: dict[type[JobsError], str] = {
     Unreachable: "Check the network, the proxy and the {address} in the settings, then try again.",
     TooSlow: "Try again in a moment.",
     NotThere: "It may have been deleted meanwhile. Look it up again.",
-    RequestRejected: "The same request will be rejected again. Check the values in it.",
+    RequestRejected: "Check the names and values in the request.",
     ServerTrouble: "Try again in a few minutes.",
     UnexpectedAnswer: "A proxy or a login page may have answered instead. Check the network and the {address}.",
 }
@@ -67,6 +69,10 @@ def failure(error: SystemFailure, vocabulary: Vocabulary, *, starting: bool) -> 
     heading = cause(error, vocabulary)
     if isinstance(error, RateLimited):
         advice = _come_back(error, vocabulary)
+    elif isinstance(error, AuthenticationFailed) and error.action is not Action.AUTHENTICATE:
+        advice = (
+            f"The {vocabulary.key} was accepted, and then refused. It may have been replaced or disabled meanwhile."
+        )
     else:
         advice = _ADVICE[type(error)].format(settings=vocabulary.key_settings, address=vocabulary.address)
     rows = [("Request", _TASKS[error.action]), *_facts(error)]
@@ -91,13 +97,14 @@ def _facts(error: SystemFailure) -> list[tuple[str, str]]:
 def _come_back(error: RateLimited, vocabulary: Vocabulary) -> str:
     """The limit holds for a whole account over 60 seconds; going on earns a block of about 5 minutes (help, APIv2)."""
     if error.retry_after is not None:
-        when = f"in {plural(math.ceil(error.retry_after), 'second')}"
+        wait = math.ceil(error.retry_after)
+        when = f"in {plural(wait, 'second') if wait < _MINUTES else plural(math.ceil(wait / 60), 'minute')}"
     else:
         when = "in about 5 minutes" if error.blocked else "in about a minute"
     if error.blocked:
         what = f"{vocabulary.system} has blocked this account's requests for a while, because there were too many."
     else:
-        what = f"{vocabulary.system} takes no more requests from this account for a moment; it is not blocked."
+        what = f"{vocabulary.system} takes no more requests from this account for a moment."
     return f"{what}\nTry again {when}."
 
 

@@ -17,8 +17,8 @@ from rmm_jobs.text.quoting import output_call, ruled
 from rmm_jobs.text.tables import table as numbered
 from rmm_jobs.text.words import REPORT_LABELS, about, block, fields, name, plural
 
-TABLE_BYTES = 5_500
-"""The most of a table in an answer, in bytes of UTF-8: even one of digits alone is then under 4,000 tokens."""
+TABLE_BYTES = 3_400
+"""The most of a table in an answer, in bytes of UTF-8: with what stands around it, it is under 4,000 tokens."""
 _NAMES = 20
 """The most names that a refusal lists."""
 _SCALARS = "Value"

@@ -197,7 +197,7 @@ def arguments_refused(error: ArgumentsRefused) -> str:
     return block(
         f"Arguments not accepted: {clean_line(error.tool)}",
         "\n".join(problems),
-        f"Arguments of this tool: {', '.join(error.known)}",
+        f"Known arguments: {', '.join(error.known)}",
         "Nothing was done.",
     )
 

@@ -62,6 +62,9 @@ def running(result: Running, vocabulary: Vocabulary) -> str:
         ("Started At", moment(result.started_at)),
         ("Status", clean_line(result.reported) if result.reported else "Running"),
     ]
+    if result.reported and result.reported not in _NOT_EXECUTING:
+        unknown = f"{vocabulary.system} reports a status that is not known here. It is shown as it came."
+        return block(f"Status of the job{where}", fields(rows, REPORT_LABELS), unknown)
     standing = _NOT_EXECUTING.get(result.reported or "") or bar(result.percent, result.elapsed)
     return block(f"Running job{where}...", fields(rows, REPORT_LABELS), standing)
 
@@ -75,7 +78,7 @@ def finished(result: Finished, vocabulary: Vocabulary) -> str:
     rows = [*about(result.job, vocabulary), ("Duration", seconds(result.duration))]
     if vocabulary.exit_codes:
         rows.append(("Exit Code", NOT_REPORTED if result.exit_code is None else str(result.exit_code)))
-    if result.state is JobState.WARNING and result.warnings is not None:
+    if result.state is JobState.WARNING and result.warnings:
         rows.append(("Warnings", str(result.warnings)))
     shown = excerpts(result.output, result.secrets)
     return block(
@@ -85,7 +88,7 @@ def finished(result: Finished, vocabulary: Vocabulary) -> str:
         *_sections(result, shown, vocabulary),
         pipeline_section(result.pipeline, result.secrets),
         _reading_failed(result, vocabulary),
-        _suggestions(shown) if result.state is JobState.FAILED else None,
+        _suggestions(shown, result.failure) if result.state in {JobState.FAILED, JobState.ERRORS} else None,
     )
 
 
@@ -107,7 +110,7 @@ def _canceled(result: Finished, vocabulary: Vocabulary) -> str:
 
 
 def _reading_failed(result: Finished, vocabulary: Vocabulary) -> str | None:
-    return None if result.trouble is None else f"Reading it failed: {cause(result.trouble, vocabulary)}."
+    return None if result.trouble is None else f"Reading the output failed: {cause(result.trouble, vocabulary)}."
 
 
 def _given_up(result: Finished, vocabulary: Vocabulary) -> str:
@@ -240,7 +243,8 @@ def _sections(
     ]
 
 
-def _suggestions(shown: Mapping[Stream, Excerpt | None]) -> str | None:
+def _suggestions(shown: Mapping[Stream, Excerpt | None], failure: str | None) -> str | None:
     """From what the block shows: the advice is then about words its reader can see."""
-    lines = suggestions(*("" if part is None else part.text for part in shown.values()))
+    stdout, stderr = ("" if part is None else part.text for part in shown.values())
+    lines = suggestions(stdout, f"{stderr}\n{failure or ''}")
     return "\n".join(["Suggestions:", *(f"- {line}" for line in lines)]) if lines else None

@@ -18,7 +18,7 @@ from rmm_jobs.text.words import argument, block, concealed, fields, name, run_ca
 _PLACEHOLDER = "<value>"
 _REASONS = {
     Unreadable.NO_EQUALS: "Here a name=value pair was expected, and there is no equals sign.",
-    Unreadable.NO_NAME: "There is no name before this equals sign.",
+    Unreadable.NO_NAME: "There is no name here.",
     Unreadable.EMPTY_PAIR: "There is nothing between two commas, or after the last one.",
     Unreadable.OPEN_QUOTE: "This quote is never closed.",
     Unreadable.AFTER_QUOTE: "After a closing quote only a comma may follow.",
@@ -26,6 +26,7 @@ _REASONS = {
     Unreadable.CONTROL: "A line break or control character is allowed only inside quotes.",
     Unreadable.BAD_JSON: "From here on it is not a JSON object.",
     Unreadable.BAD_VALUE: "A JSON value has to be text, a number, true or false.",
+    Unreadable.UNSENDABLE: "The value holds a character that cannot be sent: NUL, or half of a character.",
 }
 _HOW_TO = r"""
 - Pairs with commas between them: days=30,path=C:\Temp
@@ -35,12 +36,14 @@ _HOW_TO = r"""
 
 def variables_unreadable(error: VariablesUnreadable, vocabulary: Vocabulary) -> str:
     """The text of the variables could not be parsed."""
-    places = [] if error.reason is Unreadable.BAD_VALUE else [f"character {error.position + 1}"]
-    if error.name:
-        places.append(f"{vocabulary.variable} {clean_line(error.name)}")
+    known_by_name = error.name and error.reason in {Unreadable.BAD_VALUE, Unreadable.UNSENDABLE}
+    of_variable = f"{vocabulary.variable} {clean_line(error.name)}" if error.name else ""
+    where = f"In {of_variable}" if known_by_name else f"At character {error.position + 1}"
+    if of_variable and not known_by_name:
+        where += f", {of_variable}"
     return block(
         f"{vocabulary.variable.capitalize()}s could not be read",
-        f"At {', '.join(places)}:\n{_REASONS[error.reason]}",
+        f"{where}:\n{_REASONS[error.reason]}",
         _snippet(error),
         f"How to write {vocabulary.variable}s:{_HOW_TO}",
     )

@@ -5,7 +5,7 @@ A prompt is written by a script: it stands between rules, like all that a job pr
 
 from collections.abc import Sequence
 
-from rmm_jobs.jobs.errors import NothingAsked, SecretPrompt
+from rmm_jobs.jobs.errors import NoJobOfScript, NothingAsked, SecretPrompt
 from rmm_jobs.jobs.model import JobState, Prompt
 from rmm_jobs.jobs.results import WaitingForFeedback
 from rmm_jobs.jobs.untrusted import clean_line
@@ -47,6 +47,15 @@ def nothing_asked(error: NothingAsked) -> str:
         f'Nothing to answer: "{clean_line(error.job)}"',
         "The job does not ask this, or it has been answered already. No answer was sent.",
         f"To see how the job stands: {look(error.job)}",
+    )
+
+
+def no_job_of_script(error: NoJobOfScript, vocabulary: Vocabulary) -> str:
+    """A script without a job to show."""
+    return block(
+        f'No job of "{clean_line(error.script)}"',
+        f"{vocabulary.system} has no job of this {vocabulary.component.lower()}, or has removed its old ones.",
+        f'To run it: {vocabulary.run_command} "{clean_line(error.script)}" --wait',
     )
 
 

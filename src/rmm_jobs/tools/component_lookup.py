@@ -2,12 +2,12 @@
 
 from typing import Annotated
 
-from mcp.types import ToolAnnotations
 from pydantic import Field
 
 from rmm_jobs.answers import Answer, Answers
 from rmm_jobs.jobs.lookup import component_lookup
 from rmm_jobs.tools.fields import Name
+from rmm_jobs.tools.hints import LOOKS
 from rmm_jobs.tools.spec import Arguments, Caller, ToolSpec
 
 DESCRIPTION = "Find components (scripts) by name, with UID and variables. Without a query: all of them."
@@ -32,7 +32,7 @@ COMPONENT_LOOKUP = ToolSpec(
     name="component-lookup",
     title="Look up components",
     description=DESCRIPTION,
-    hints=ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=True),
+    hints=LOOKS,
     arguments=ComponentLookupArguments,
     handler=handle,
 )

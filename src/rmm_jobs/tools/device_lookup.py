@@ -2,12 +2,12 @@
 
 from typing import Annotated
 
-from mcp.types import ToolAnnotations
 from pydantic import Field
 
 from rmm_jobs.answers import Answer, Answers
 from rmm_jobs.jobs.lookup import device_lookup
 from rmm_jobs.tools.fields import Name
+from rmm_jobs.tools.hints import LOOKS
 from rmm_jobs.tools.spec import Arguments, Caller, ToolSpec
 
 DESCRIPTION = "Find devices: site, online or not, last seen, UID. Only needed when the exact hostname is not known."
@@ -33,7 +33,7 @@ DEVICE_LOOKUP = ToolSpec(
     name="device-lookup",
     title="Look up devices",
     description=DESCRIPTION,
-    hints=ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=True),
+    hints=LOOKS,
     arguments=DeviceLookupArguments,
     handler=handle,
 )

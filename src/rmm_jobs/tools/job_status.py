@@ -2,12 +2,12 @@
 
 from typing import Annotated
 
-from mcp.types import ToolAnnotations
 from pydantic import Field
 
 from rmm_jobs.answers import Answer, Answers
 from rmm_jobs.jobs.status import job_status
 from rmm_jobs.tools.fields import JobUid, Name
+from rmm_jobs.tools.hints import LOOKS
 from rmm_jobs.tools.spec import Arguments, Caller, ToolSpec
 
 DESCRIPTION = """\
@@ -38,7 +38,7 @@ JOB_STATUS = ToolSpec(
     name="job-status",
     title="Job status",
     description=DESCRIPTION,
-    hints=ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=True),
+    hints=LOOKS,
     arguments=JobStatusArguments,
     handler=handle,
 )

@@ -2,12 +2,12 @@
 
 from typing import Annotated
 
-from mcp.types import ToolAnnotations
 from pydantic import Field
 
 from rmm_jobs.answers import Answer, Answers
 from rmm_jobs.jobs.run import DEFAULT_TIMEOUT, RunRequest, run_job
 from rmm_jobs.tools.fields import Name, Number
+from rmm_jobs.tools.hints import DOES
 from rmm_jobs.tools.spec import Arguments, Caller, ToolSpec
 
 DESCRIPTION = """\
@@ -53,7 +53,7 @@ RUN_JOB = ToolSpec(
     name="run-job",
     title="Run a job",
     description=DESCRIPTION,
-    hints=ToolAnnotations(read_only_hint=False, destructive_hint=True, idempotent_hint=False, open_world_hint=True),
+    hints=DOES,
     arguments=RunJobArguments,
     handler=handle,
 )

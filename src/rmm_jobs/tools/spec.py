@@ -23,8 +23,8 @@ class Arguments(BaseModel):
 class Ask(Protocol):
     """Asks a person what a job asks."""
 
-    async def __call__(self, job: Job, prompt: Prompt, *, seconds: float) -> str | None:
-        """The person's words; `None` when they declined, or said nothing within `seconds`."""
+    async def __call__(self, job: Job, prompt: Prompt) -> str | None:
+        """The person's words, for as long as it takes; `None` when they declined."""
         ...
 
 

@@ -229,8 +229,7 @@ def _scalar(kind: Kind, text: str) -> Scalar:
 
 
 def _take_type(types: list[str], _name: str, value: Value) -> None:
-    if isinstance(value, Scalar):
-        types.append(value.text)
+    types.append(str(value))
 
 
 def _take_item(items: list[Value], _name: str, value: Value) -> None:
@@ -238,11 +237,10 @@ def _take_item(items: list[Value], _name: str, value: Value) -> None:
 
 
 def _take_part(node: Obj, name: str, value: Value) -> None:
-    if isinstance(value, Scalar):  # always: no object may stand directly in an object
-        if name == "ToString":
-            node.to_string = value.text
-        else:
-            node.base = value
+    if name == "ToString":
+        node.to_string = str(value)
+    else:
+        node.base = value
 
 
 def _take_progress(node: Obj, name: str, value: Value) -> None:

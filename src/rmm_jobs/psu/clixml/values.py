@@ -74,7 +74,7 @@ class Obj:
     properties: "dict[str, Value]" = field(default_factory=dict[str, "Value"])
     items: "list[Value] | None" = None
     entries: "list[tuple[Value, Value]] | None" = None
-    base: Scalar | None = None
+    base: "Value | None" = None
     weight: int = 0
 
 

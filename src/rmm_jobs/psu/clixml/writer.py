@@ -123,7 +123,7 @@ def _scalar(value: Plain) -> Scalar:  # noqa: C901, PLR0911 - a table of types
             return Scalar(Kind.DURATION, _duration(value))
         case UUID():
             return Scalar(Kind.GUID, str(value))
-        case bytes():
+        case _:
             return Scalar(Kind.BYTES, base64.b64encode(value).decode("ascii"))
 
 

@@ -40,7 +40,8 @@ def new_user() -> str:
 
 def service() -> str:
     """An object with an enumeration, which has a number and a word."""
-    status = '<Obj RefId="1"><TN RefId="1"><T>ServiceStatus</T></TN><ToString>Running</ToString><I32>4</I32></Obj>'
+    types = "<T>System.ServiceProcess.ServiceControllerStatus</T><T>System.Enum</T><T>System.ValueType</T>"
+    status = f'<Obj RefId="1"><TN RefId="1">{types}</TN><ToString>Running</ToString><I32>4</I32></Obj>'
     return document(obj(0, {"Name": scalar("Spooler"), "Status": status}, ("Demo.Service",), "Spooler"))
 
 

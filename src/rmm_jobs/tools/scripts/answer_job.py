@@ -7,8 +7,8 @@ from pydantic import Field
 from rmm_jobs.answers import Answer, Answers
 from rmm_jobs.jobs.feedback import Reply
 from rmm_jobs.tools.fields import JobUid
+from rmm_jobs.tools.hints import DOES
 from rmm_jobs.tools.scripts.feedback import send
-from rmm_jobs.tools.scripts.hints import DOES
 from rmm_jobs.tools.spec import Arguments, Caller, ToolSpec
 
 DESCRIPTION = """\

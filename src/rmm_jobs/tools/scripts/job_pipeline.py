@@ -8,7 +8,7 @@ from rmm_jobs.answers import Answer, Answers
 from rmm_jobs.jobs.listing import job_pipeline
 from rmm_jobs.jobs.powers import PipelineRequest
 from rmm_jobs.tools.fields import JobUid, Number
-from rmm_jobs.tools.scripts.hints import LOOKS
+from rmm_jobs.tools.hints import LOOKS
 from rmm_jobs.tools.spec import Arguments, Caller, ToolSpec
 
 DESCRIPTION = "The objects a job wrote to its pipeline, as a table or JSON; a path opens nested values."

@@ -1,6 +1,5 @@
 """The tool `job-status` of a script system."""
 
-import time
 from typing import Annotated
 
 from pydantic import Field
@@ -8,8 +7,8 @@ from pydantic import Field
 from rmm_jobs.answers import Answer, Answers
 from rmm_jobs.jobs.listing import job_details
 from rmm_jobs.tools.fields import JobUid
+from rmm_jobs.tools.hints import LOOKS
 from rmm_jobs.tools.scripts.feedback import with_feedback
-from rmm_jobs.tools.scripts.hints import LOOKS
 from rmm_jobs.tools.spec import Arguments, Caller, ToolSpec
 
 DESCRIPTION = """\
@@ -26,13 +25,12 @@ class JobStatusArguments(Arguments):
 
 async def handle(answers: Answers, arguments: JobStatusArguments, caller: Caller) -> Answer:
     """Look at the job."""
-    began = time.monotonic()
     answer = await answers.answer(
         lambda desk, call: job_details(desk, arguments.job, call, wait=arguments.wait),
         watcher=caller.watcher,
         client=caller.client,
     )
-    return await with_feedback(answers, answer, caller, began=began) if arguments.wait else answer
+    return await with_feedback(answers, answer, caller) if arguments.wait else answer
 
 
 JOB_STATUS = ToolSpec(

@@ -8,7 +8,7 @@ from rmm_jobs.answers import Answer, Answers
 from rmm_jobs.jobs.listing import list_jobs
 from rmm_jobs.jobs.model import JobState
 from rmm_jobs.tools.fields import Name, Number
-from rmm_jobs.tools.scripts.hints import LOOKS
+from rmm_jobs.tools.hints import LOOKS
 from rmm_jobs.tools.spec import Arguments, Caller, ToolSpec
 
 DESCRIPTION = "List jobs, newest first: id, script, status, when, by whom."

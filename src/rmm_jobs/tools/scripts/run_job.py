@@ -1,6 +1,5 @@
 """The tool `run-job` of a script system: the whole job in one call."""
 
-import time
 from typing import Annotated
 
 from pydantic import AliasChoices, Field
@@ -9,8 +8,8 @@ from rmm_jobs.answers import Answer, Answers
 from rmm_jobs.jobs.run import DEFAULT_TIMEOUT
 from rmm_jobs.jobs.scripts import ScriptRequest, run_script
 from rmm_jobs.tools.fields import Name, Number
+from rmm_jobs.tools.hints import DOES
 from rmm_jobs.tools.scripts.feedback import with_feedback
-from rmm_jobs.tools.scripts.hints import DOES
 from rmm_jobs.tools.spec import Arguments, Caller, ToolSpec
 
 DESCRIPTION = """\
@@ -48,7 +47,6 @@ class RunJobArguments(Arguments):
 
 async def handle(answers: Answers, arguments: RunJobArguments, caller: Caller) -> Answer:
     """Run the script."""
-    began = time.monotonic()
     request = ScriptRequest(
         script=arguments.script,
         parameters=arguments.parameters,
@@ -61,7 +59,7 @@ async def handle(answers: Answers, arguments: RunJobArguments, caller: Caller) -
     answer = await answers.answer(
         lambda desk, call: run_script(desk, request, call), watcher=caller.watcher, client=caller.client, starting=True
     )
-    return await with_feedback(answers, answer, caller, began=began)
+    return await with_feedback(answers, answer, caller)
 
 
 RUN_JOB = ToolSpec(

@@ -7,7 +7,7 @@ from pydantic import Field
 from rmm_jobs.answers import Answer, Answers
 from rmm_jobs.jobs.scripts import script_lookup
 from rmm_jobs.tools.fields import Name
-from rmm_jobs.tools.scripts.hints import LOOKS
+from rmm_jobs.tools.hints import LOOKS
 from rmm_jobs.tools.spec import Arguments, Caller, ToolSpec
 
 DESCRIPTION = "Find scripts by name; one alone is shown with its parameters. Without a query: all of them."

@@ -1,0 +1,194 @@
+import logging
+
+import httpx
+import pytest
+
+from fakes.clock import FakeClock
+from fakes.scripted import FOREVER, answer, sent_json
+from psu.console import ANSWER, FEEDBACK, Console, page
+from rmm_jobs.jobs.errors import (
+    Action,
+    AuthenticationFailed,
+    JobNotFound,
+    NothingAsked,
+    PermissionDenied,
+    RequestRejected,
+    ServerTrouble,
+    SystemFailure,
+    TooSlow,
+    UnexpectedAnswer,
+    Unreachable,
+)
+from rmm_jobs.jobs.model import Prompt
+from rmm_jobs.psu.system import PsuSystem
+
+ASKED = {"id": 5, "jobId": 12, "message": "User name", "data": None, "complete": False, "odd": {"kept": [1]}}
+NAME = Prompt("5", "User name")
+
+
+@pytest.mark.parametrize(
+    "nothing",
+    [
+        httpx.Response(204),
+        answer(None),
+        answer([]),
+        httpx.Response(404),
+        answer({"page": [], "total": 0}),
+        answer([{**ASKED, "complete": True}]),
+        answer([{**ASKED, "id": None}]),
+    ],
+)
+async def test_nothing_is_asked_in_every_versions_way(
+    console: Console, system: PsuSystem, nothing: httpx.Response
+) -> None:
+    console.on("GET", FEEDBACK, nothing)
+    assert await system.prompts("12", until=FOREVER) == ()
+
+
+@pytest.mark.parametrize("wrapped", [answer([ASKED]), answer(ASKED), answer({"page": [ASKED], "total": 1})])
+async def test_a_prompt_is_found_in_a_list_a_page_or_alone(
+    console: Console, system: PsuSystem, wrapped: httpx.Response
+) -> None:
+    console.on("GET", FEEDBACK, wrapped)
+    assert await system.prompts("12", until=FOREVER) == (NAME,)
+
+
+async def test_several_prompts_come_in_their_order(console: Console, system: PsuSystem) -> None:
+    console.on("GET", FEEDBACK, answer([ASKED, {**ASKED, "id": 6, "message": None}, {"id": 7, "complete": True}]))
+    assert await system.prompts("12", until=FOREVER) == (NAME, Prompt("6", ""))
+
+
+async def test_a_page_of_the_console_is_not_taken_for_nothing(console: Console, system: PsuSystem) -> None:
+    console.on("GET", FEEDBACK, page())
+    with pytest.raises(UnexpectedAnswer):
+        await system.prompts("12", until=FOREVER)
+
+
+@pytest.mark.parametrize(
+    ("message", "secret"),
+    [
+        ("Enter the password", True),
+        ("API key:", True),
+        ("PIN?", True),
+        ("clientSecret", True),
+        ("Token for the mail service", True),
+        ("Passphrase", True),
+        ("Press any key and enter the password", True),
+        ("User name", False),
+        ("Press any key to continue", False),
+        ("Hit the Enter key", False),
+        ("Which keyboard layout?", False),
+    ],
+)
+async def test_a_prompt_that_smells_of_a_secret_is_one(
+    console: Console, system: PsuSystem, message: str, secret: bool
+) -> None:
+    console.on("GET", FEEDBACK, answer([{**ASKED, "message": message}]))
+    (prompt,) = await system.prompts("12", until=FOREVER)
+    assert prompt.secret is secret
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [httpx.Response(200), httpx.Response(204), answer(True), httpx.Response(200, text="OK")],  # noqa: FBT003
+)
+async def test_an_answer_is_the_whole_row_complete_and_sent_once(
+    console: Console, system: PsuSystem, reply: httpx.Response
+) -> None:
+    console.on("GET", FEEDBACK, answer([ASKED]))
+    console.on("PUT", ANSWER, reply)
+    await system.answer("12", NAME, "anna", until=FOREVER)
+    (put,) = console.asked("PUT", ANSWER)
+    assert sent_json(put) == {**ASKED, "complete": True, "data": "anna"}
+    assert console.paths == [f"GET {FEEDBACK}", f"PUT {ANSWER}"]
+
+
+@pytest.mark.parametrize("now", [httpx.Response(204), answer([{**ASKED, "id": 6}])])
+async def test_a_prompt_that_stands_no_more_is_not_answered(
+    console: Console, system: PsuSystem, now: httpx.Response
+) -> None:
+    console.on("GET", FEEDBACK, now)
+    with pytest.raises(NothingAsked):
+        await system.answer("12", NAME, "anna", until=FOREVER)
+    assert console.asked("PUT", ANSWER) == []
+
+
+async def test_an_answer_that_comes_too_late_is_told(console: Console, system: PsuSystem) -> None:
+    console.on("GET", FEEDBACK, answer([ASKED]))
+    console.on("PUT", ANSWER, httpx.Response(404))
+    with pytest.raises(NothingAsked):
+        await system.answer("12", NAME, "anna", until=FOREVER)
+
+
+LOST = [
+    (httpx.ReadError("cut"), Unreachable),
+    (httpx.ReadTimeout("late"), TooSlow),
+    (httpx.Response(500), ServerTrouble),
+    (page(), UnexpectedAnswer),
+]
+
+
+@pytest.mark.parametrize(("reply", "kind"), LOST)
+async def test_an_answer_that_arrived_is_known_by_the_prompts_absence(
+    console: Console, system: PsuSystem, reply: httpx.Response | Exception, kind: type[SystemFailure]
+) -> None:
+    del kind
+    console.on("GET", FEEDBACK, answer([ASKED]), httpx.Response(204))
+    console.on("PUT", ANSWER, reply)
+    await system.answer("12", NAME, "anna", until=FOREVER)
+    assert len(console.asked("PUT", ANSWER)) == 1
+
+
+@pytest.mark.parametrize(
+    ("reply", "kind"),
+    [
+        *LOST,
+        (httpx.Response(401), AuthenticationFailed),
+        (httpx.Response(403), PermissionDenied),
+        (answer({}, 400), RequestRejected),
+    ],
+)
+async def test_an_answer_that_did_not_arrive_is_told_and_not_sent_again(
+    console: Console, system: PsuSystem, reply: httpx.Response | Exception, kind: type[SystemFailure]
+) -> None:
+    console.on("GET", FEEDBACK, answer([ASKED]))
+    console.on("PUT", ANSWER, reply)
+    with pytest.raises(kind) as failed:
+        await system.answer("12", NAME, "anna", until=FOREVER)
+    assert failed.value.action is Action.ANSWER_JOB
+    assert len(console.asked("PUT", ANSWER)) == 1
+
+
+async def test_an_answer_of_which_nothing_is_known_is_told(
+    console: Console, system: PsuSystem, clock: FakeClock
+) -> None:
+    console.on("GET", FEEDBACK, answer([ASKED]), httpx.Response(503))
+    console.on("PUT", ANSWER, httpx.ReadError("cut"))
+    with pytest.raises(Unreachable):
+        await system.answer("12", NAME, "anna", until=3)
+    assert clock.monotonic() <= 3
+
+
+async def test_an_answer_that_was_never_sent_is_tried_again(console: Console, system: PsuSystem) -> None:
+    console.on("GET", FEEDBACK, answer([ASKED]))
+    console.on("PUT", ANSWER, httpx.ConnectError("x"), httpx.Response(200))
+    await system.answer("12", NAME, "anna", until=FOREVER)
+    assert len(console.asked("PUT", ANSWER)) == 2
+
+
+async def test_the_answer_is_neither_said_nor_logged(
+    console: Console, system: PsuSystem, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG, logger="rmm_jobs")
+    console.on("GET", FEEDBACK, answer([ASKED]))
+    console.on("PUT", ANSWER, answer({"detail": "'hunter2' is too short"}, 400))
+    with pytest.raises(RequestRejected) as refused:
+        await system.answer("12", NAME, "hunter2", until=FOREVER)
+    assert refused.value.said == "'********' is too short"
+    assert "hunter2" not in caplog.text
+
+
+async def test_a_job_id_that_cannot_be_one_is_not_asked_for(console: Console, system: PsuSystem) -> None:
+    with pytest.raises(JobNotFound):
+        await system.prompts("../12", until=FOREVER)
+    assert console.requests == []

@@ -40,7 +40,8 @@ def row(number: int) -> str:
     folder = f"C:\\Program Files\\Acme_x005F_x86\\{NOISE.randbytes(16).hex()}"
     return (
         f'<Obj RefId="{2 * number}">{names}<ToString>@{{Name=svc{number}; Id={number}; Path={folder}}}</ToString>'
-        f'<MS><S N="Name">svc{number}</S><S N="Description">{DESCRIPTION} {number}</S><I32 N="Id">{NOISE.randrange(65536)}</I32><B N="Responding">true</B>'
+        f'<MS><S N="Name">svc{number}</S><S N="Description">{DESCRIPTION} {number}</S>'
+        f'<I32 N="Id">{NOISE.randrange(65536)}</I32><B N="Responding">true</B>'
         f'<Db N="CPU">{NOISE.random() * 1000:.6f}</Db><I64 N="WorkingSet">{NOISE.randrange(2**33)}</I64>'
         f'<DT N="StartTime">{started}</DT><TS N="TotalProcessorTime">PT{number % 59 + 1}M1.25S</TS>'
         f'<Nil N="Container" /><S N="Path">{folder}\\svc.exe &amp; --port {number}</S>'

@@ -60,9 +60,9 @@ class Asker:
             raise SecondRoundNeeded(job, prompt)
         try:
             given = await self._context.elicit(question(job, prompt), Feedback)
-        except (MCPError, ValidationError):
-            # The client says that it can ask and cannot: the block says how to answer all the same.
-            log.info("the client did not ask")
+        except (MCPError, ValueError):
+            # The client says that it can ask, and cannot or brings no answer: the block says how to give one.
+            log.info("the client brought no answer")
             return None
         return given.data.answer if isinstance(given, AcceptedElicitation) else None
 

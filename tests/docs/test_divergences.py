@@ -9,12 +9,16 @@ import pytest
 ROOT = Path(__file__).parents[2]
 LEDGER = (ROOT / "docs/divergences.md").read_text(encoding="utf-8")
 ENTRIES = dict(re.findall(r"^### ([a-z0-9-]+)\n\n(.*?)(?=^#|\Z)", LEDGER, re.MULTILINE | re.DOTALL))
-LABELS = ["The command's document", "The API", "We", "Shown by"]
+LABELS = {
+    False: ["The command's document", "The API", "We", "Shown by"],
+    True: ["The jobs page", "Other sources", "We", "Shown by"],
+}
+"""What an entry says, in its order; those of PowerShell Universal, `psu-...`, have sources of their own."""
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
 def test_an_entry_tells_both_sides_and_what_is_done(entry: str) -> None:
-    assert re.findall(r"^- \*\*(.+?):\*\* \S", ENTRIES[entry], re.MULTILINE) == LABELS
+    assert re.findall(r"^- \*\*(.+?):\*\* \S", ENTRIES[entry], re.MULTILINE) == LABELS[is_psu(entry)]
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
@@ -29,6 +33,15 @@ def test_a_golden_file_an_entry_names_exists(entry: str) -> None:
     named = re.findall(r"test_a_block_is_its_golden_file` \(([a-z0-9-]+)\)", ENTRIES[entry])
     assert len(named) == ENTRIES[entry].count("test_a_block_is_its_golden_file")
     assert [name for name in named if not (ROOT / f"tests/golden/{name}.txt").is_file()] == []
+
+
+def test_each_system_has_a_part_of_its_own() -> None:
+    part = LEDGER.split("\n## PowerShell Universal\n", 1)[1]
+    assert re.findall(r"^### (.+)$", part, re.MULTILINE) == [entry for entry in ENTRIES if is_psu(entry)]
+
+
+def is_psu(entry: str) -> bool:
+    return entry.startswith("psu-")
 
 
 def test_no_divergence_is_listed_twice() -> None:

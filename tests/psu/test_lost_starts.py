@@ -86,9 +86,11 @@ async def test_without_the_jobs_before_it_a_lost_start_is_not_guessed(console: C
 async def test_the_scripts_own_jobs_are_picked_from_all_where_it_has_no_list(
     console: Console, system: PsuSystem
 ) -> None:
-    mine, other = {"script": {"id": 7, "name": "Script1.ps1"}}, {"script": {"id": 8, "name": "Other.ps1"}}
+    mine, other = ({"id": 7, "name": "Script1.ps1"}, {"id": 8, "name": "Other.ps1"})
     console.on("GET", SCRIPT_JOBS, page())
-    console.on("GET", JOBS, jobs(job(11, **mine)), jobs(job(13, **other), job(12, **mine), job(11, **mine)))
+    console.on(
+        "GET", JOBS, jobs(job(11, script=mine)), jobs(job(13, script=other), job(12, script=mine), job(11, script=mine))
+    )
     await lose(console, system)
     found = await system.find_started(order(), sent_at=SENT, until=FOREVER)
     assert found is not None

@@ -52,6 +52,19 @@ async def test_objects_are_a_window_of_json(
     assert (seen.json, seen.offset, seen.length) == ('{"Name":"C:"', 1, len(AS_JSON.replace(" ", "")))
 
 
+@pytest.mark.parametrize(
+    ("data", "as_json"),
+    [(OBJS.format("<S>it is a&lt;b&gt;c, or ab</S>"), None), (None, '["it is a<b>c, or ab"]')],
+)
+async def test_secrets_are_hidden_before_anything_is_cut(
+    console: Console, system: PsuSystem, data: str | None, as_json: str | None
+) -> None:
+    request = PipelineRequest(json=True, secrets=("ab", "a<b>c"))
+    seen = await opened(console, system, request, data=data, as_json=as_json)
+    assert seen is not None
+    assert seen.json == '["it is ********, or ********"]'
+
+
 async def test_nested_values_are_opened_by_a_path(console: Console, system: PsuSystem) -> None:
     seen = await opened(console, system, PipelineRequest(path=" [1].Free.gb ", json=True))
     assert seen is not None

@@ -8,9 +8,9 @@ from rmm_jobs.psu import paths
 from rmm_jobs.psu.system import PsuSystem
 
 SWAGGER = "/swagger/v1/swagger.json"
-EVERY = {path.path: {} for path in paths.TABLE}
+EVERY: dict[str, dict[str, object]] = {}
 for _path in paths.TABLE:
-    EVERY[_path.path][_path.method.lower()] = {}
+    EVERY.setdefault(_path.path, {})[_path.method.lower()] = {}
 
 
 async def unlisted(system: PsuSystem) -> list[str]:

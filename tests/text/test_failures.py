@@ -9,6 +9,7 @@ from rmm_jobs.jobs.errors import (
     NotConfigured,
     PermissionDenied,
     RateLimited,
+    RequestRejected,
     SystemFailure,
     TooLateToStart,
 )
@@ -57,3 +58,11 @@ def test_trouble_of_another_kind_is_not_explained() -> None:
     )
 
     assert "The last look at the job failed: an internal problem." in render(result, DATTO)
+
+
+def test_a_rejection_that_is_understood_says_what_to_change_and_nothing_vaguer() -> None:
+    error = RequestRejected(Action.START_JOB, "Data at the root level is invalid", 500, "set PSU_PARAMETERS to raw")
+
+    text = render_error(error, DATTO, starting=True)
+
+    assert "Problem:    set PSU_PARAMETERS to raw\n\nNothing was started.\n\nDatto RMM said: " in text

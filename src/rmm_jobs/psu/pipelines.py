@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from xml.sax.saxutils import escape
 
 from rmm_jobs.http.shapes import is_list
 from rmm_jobs.jobs.errors import PathNotFound, PipelineUnreadable
@@ -16,6 +15,7 @@ from rmm_jobs.psu.clixml.paths import dig
 from rmm_jobs.psu.clixml.reader import read
 from rmm_jobs.psu.clixml.show import as_json, as_table
 from rmm_jobs.psu.clixml.values import NIL, Kind, Obj, Scalar, Value
+from rmm_jobs.psu.clixml.veil import veil
 from rmm_jobs.psu.wire import PipelineRow
 
 NOT_JSON = "it is not well-formed JSON"
@@ -29,9 +29,11 @@ def view(job: Job, rows: Sequence[PipelineRow], request: PipelineRequest) -> Pip
         PathNotFound: the path leads nowhere.
     """
     try:
-        values = [value for row in rows for value in _values(job, _without(request.secrets, row))]
+        values = [value for row in rows for value in _values(job, row)]
         if not values:
             return None
+        if request.secrets:
+            veil(values, lambda text: hide(text, request.secrets))
         if request.path.strip():
             values = dig(values, request.path.strip())
         if request.json:
@@ -43,20 +45,6 @@ def view(job: Job, rows: Sequence[PipelineRow], request: PipelineRequest) -> Pip
         raise PipelineUnreadable(job.uid, unreadable.reason.value) from None
     except PathError as astray:
         raise PathNotFound(request.path, astray.step, astray.known) from None
-
-
-def _without(secrets: Sequence[str], row: PipelineRow) -> PipelineRow:
-    """The row with secrets hidden as they are spelt in XML and in JSON: cut afterwards, half of one would be shown."""
-    spelt = [spelling for secret in secrets for spelling in (secret, escape(secret), json.dumps(secret)[1:-1])]
-    if not spelt:
-        return row
-    longest_first = sorted(spelt, key=len, reverse=True)
-    return row.model_copy(
-        update={
-            "data": row.data and hide(row.data, longest_first),
-            "json_data": row.json_data and hide(row.json_data, longest_first),
-        }
-    )
 
 
 def _table(values: Sequence[Value], request: PipelineRequest) -> Table:

@@ -29,9 +29,6 @@ from rmm_jobs.psu.wire import ComputerRow, JobAnswer, Named, OutputRow, Paramete
 
 WireT = TypeVar("WireT", bound=Wire)
 
-STUCK_AFTER = 60.0
-"""Seconds after which a job that is still canceling counts as stuck."""
-
 
 @dataclass(frozen=True, slots=True)
 class ServerStatus:
@@ -55,10 +52,8 @@ class PsuSystem:
         clock: Clock,
         transport: httpx.AsyncBaseTransport | None = None,
         parameters: parameters.Form = "clixml",
-        stuck_after: float = STUCK_AFTER,
         cache_seconds: float = 300,
     ) -> None:
-        self.stuck_after = stuck_after
         self._client = Client(base_url, app_token, clock=clock, transport=transport)
         self._components = Components(self._read_components, keep=cache_seconds, clock=clock)
         self._keys = JobKeys()

@@ -73,6 +73,8 @@ def failure(error: SystemFailure, vocabulary: Vocabulary, *, starting: bool) -> 
         advice = (
             f"The {vocabulary.key} was accepted, and then refused. It may have been replaced or disabled meanwhile."
         )
+    elif isinstance(error, RequestRejected) and error.reason:
+        advice = None  # the reason says what to change
     else:
         advice = _ADVICE[type(error)].format(settings=vocabulary.key_settings, address=vocabulary.address)
     rows = [("Request", _TASKS[error.action]), *_facts(error)]
@@ -81,8 +83,11 @@ def failure(error: SystemFailure, vocabulary: Vocabulary, *, starting: bool) -> 
 
 def _facts(error: SystemFailure) -> list[tuple[str, str]]:
     match error:
-        case AuthenticationFailed() | RequestRejected() | ServerTrouble() if error.status:
+        case AuthenticationFailed() | ServerTrouble() if error.status:
             return [("Status", str(error.status))]
+        case RequestRejected():
+            status = [("Status", str(error.status))] if error.status else []
+            return [*status, ("Problem", clean_line(error.reason))] if error.reason else status
         case UnexpectedAnswer():
             status = [("Status", str(error.status))] if error.status else []
             return [*status, ("Problem", clean_line(error.reason))]

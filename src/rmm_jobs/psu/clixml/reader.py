@@ -47,7 +47,7 @@ def read(document: str | bytes, limits: Limits = LIMITS) -> list[Value]:
     parser.EndElementHandler = reader.end
     parser.CharacterDataHandler = reader.texts.append
     try:
-        parser.Parse(data, True)  # noqa: FBT003 - expat's name for it is positional: this is all of the document
+        parser.Parse(data, True)  # noqa: FBT003 - by position, as expat takes it: this is all there is
     except _Fault as fault:
         raise ClixmlError(fault.reason, parser.CurrentLineNumber, parser.CurrentColumnNumber) from None
     except expat.ExpatError as error:

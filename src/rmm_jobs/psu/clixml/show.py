@@ -40,7 +40,7 @@ class Table:
     cells_cut: int
 
 
-def as_table(values: Sequence[Value], *, first: int = 0, rows: int = 25, columns: int = 8, cell: int = 40) -> Table:
+def as_table(values: Sequence[Value], *, first: int = 0, rows: int = 20, columns: int = 8, cell: int = 40) -> Table:
     """Values as a table: a row for each, a column for each property of any of them, in first-seen order.
 
     The items of a list that is the only value are the rows. Scalars, lists, and objects that are their own text stand

@@ -76,9 +76,15 @@ def convert(text: str, dotnet_type: str) -> Writable:
     return _objects(text) if element is _anything else _list(text, element)
 
 
-def _whole(kind: Kind, bits: int, text: str) -> Scalar:
-    """A whole number of so many bits; a negative number of bits has a sign."""
-    least, most = (-(2 ** (-bits - 1)), 2 ** (-bits - 1) - 1) if bits < 0 else (0, 2**bits - 1)
+def _signed(kind: Kind, bits: int) -> Callable[[str], Scalar]:
+    return partial(_whole, kind, -(2 ** (bits - 1)), 2 ** (bits - 1) - 1)
+
+
+def _unsigned(kind: Kind, bits: int) -> Callable[[str], Scalar]:
+    return partial(_whole, kind, 0, 2**bits - 1)
+
+
+def _whole(kind: Kind, least: int, most: int, text: str) -> Scalar:
     number = text.strip()
     if not _WHOLE.fullmatch(number) or not least <= int(number) <= most:
         raise ConversionError(f"a whole number from {least:,} to {most:,}")
@@ -210,14 +216,14 @@ def _members(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 _TYPES: dict[str, Callable[[str], Writable]] = {
-    **dict.fromkeys(("sbyte",), partial(_whole, Kind.SBYTE, -8)),
-    **dict.fromkeys(("byte",), partial(_whole, Kind.BYTE, 8)),
-    **dict.fromkeys(("int16", "short"), partial(_whole, Kind.INT16, -16)),
-    **dict.fromkeys(("uint16", "ushort"), partial(_whole, Kind.UINT16, 16)),
-    **dict.fromkeys(("int32", "int"), partial(_whole, Kind.INT32, -32)),
-    **dict.fromkeys(("uint32", "uint"), partial(_whole, Kind.UINT32, 32)),
-    **dict.fromkeys(("int64", "long"), partial(_whole, Kind.INT64, -64)),
-    **dict.fromkeys(("uint64", "ulong"), partial(_whole, Kind.UINT64, 64)),
+    "sbyte": _signed(Kind.SBYTE, 8),
+    "byte": _unsigned(Kind.BYTE, 8),
+    **dict.fromkeys(("int16", "short"), _signed(Kind.INT16, 16)),
+    **dict.fromkeys(("uint16", "ushort"), _unsigned(Kind.UINT16, 16)),
+    **dict.fromkeys(("int32", "int"), _signed(Kind.INT32, 32)),
+    **dict.fromkeys(("uint32", "uint"), _unsigned(Kind.UINT32, 32)),
+    **dict.fromkeys(("int64", "long"), _signed(Kind.INT64, 64)),
+    **dict.fromkeys(("uint64", "ulong"), _unsigned(Kind.UINT64, 64)),
     **dict.fromkeys(("single", "float"), partial(_floating, Kind.SINGLE, _LARGEST_SINGLE)),
     "double": partial(_floating, Kind.DOUBLE, _LARGEST_DOUBLE),
     "decimal": _decimal,

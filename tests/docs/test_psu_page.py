@@ -1,0 +1,97 @@
+"""The tables about PowerShell Universal are those of the source. `UPDATE_GOLDEN=1` writes them anew."""
+
+import json
+import os
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import pytest
+
+from rmm_jobs.psu.clixml.limits import BUDGET, LIMITS, MEBI
+from rmm_jobs.psu.output import PREFIXES, STREAMS
+from rmm_jobs.psu.paths import TABLE
+from rmm_jobs.psu.translate import STATUSES
+from rmm_jobs.tools.scripts.catalog import SCRIPT_TOOLS
+
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "psu.md"
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "".join(f"| {' | '.join(cells)} |\n".replace("| --- ", "|---").replace("--- |", "---|") for cells in lines)
+
+
+def tables() -> dict[str, str]:
+    paths = [(path.method, f"`{path.path}`", str(path.grade)) for path in TABLE]
+    statuses = [
+        (str(number), name, str(state), "yes" if state.is_final else "no") for number, (name, state) in STATUSES.items()
+    ]
+    streams = [(number, str(stream), f"`{PREFIXES.get(stream, '')}...`") for number, stream in STREAMS.items()]
+    limits = [
+        ("A document", f"{LIMITS.bytes // MEBI} MB, {LIMITS.nodes:,} elements"),
+        ("Nesting", f"{LIMITS.depth} levels"),
+        ("One text in it", f"{LIMITS.text // MEBI} million characters"),
+        ("What is opened at once, each reference counted each time", f"{BUDGET.values:,} values"),
+    ]
+    return {
+        "paths": table(["Method", "Path", "Grade"], paths),
+        "statuses": table(["Number", "The server's name", "Shown as", "Over?"], statuses),
+        "streams": table(["Number", "Stream", "In mixed output"], streams),
+        "limits": table(["Limit", "Value"], limits),
+    }
+
+
+@pytest.mark.parametrize(("name", "expected"), tables().items(), ids=list(tables()))
+def test_a_table_is_that_of_the_source(name: str, expected: str) -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    block = re.compile(rf"(?<=<!-- {name} -->\n).*?(?=<!-- /{name} -->)", re.DOTALL)
+    if os.environ.get("UPDATE_GOLDEN"):
+        PAGE.write_text(block.sub(lambda _: expected, text), encoding="utf-8")
+        return
+    assert block.findall(text) == [expected]
+
+
+SECTIONS = [
+    "Viewing Jobs",
+    "View Job Output",
+    "View Job Pipeline Output",
+    "Viewing Errors",
+    "Feedback",
+    "Invoking Jobs from PowerShell",
+    "Call Scripts from Scripts",
+    "Waiting for a Script to Finish",
+    "Return Pipeline Data",
+    "Returning the last job's output",
+    "Invoke a Script and Wait for Output",
+    "Call Scripts with REST",
+    "Providing Parameters",
+    "Setting the Environment",
+    "Setting the Run As account",
+    "Variables Defined in Jobs",
+    "Retrieving the user that started a script",
+]
+"""The sections of PowerShell Universal's own page about jobs, in its order."""
+
+
+def jobs_page() -> list[list[str]]:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    rows = readme.split("<!-- jobs page -->\n", 1)[1].split("<!-- /jobs page -->", 1)[0].splitlines()
+    return [row.strip("| ").split(" | ") for row in rows[2:]]
+
+
+def test_the_readme_has_every_section_of_the_jobs_page() -> None:
+    assert [section for section, *_ in jobs_page()] == SECTIONS
+
+
+@pytest.mark.parametrize("row", jobs_page(), ids=lambda row: row[0])
+def test_each_section_names_its_tool_and_an_example_that_the_tool_accepts(row: list[str]) -> None:
+    _, tools, examples = row
+    known = {tool.name: tool for tool in SCRIPT_TOOLS}
+    named = re.findall(r"`([a-z-]+)`", tools)
+    calls = re.findall(r"`([a-z-]+) (\{.*?\})`", examples)
+    assert named
+    assert [tool for tool, _ in calls] == named
+    for tool, arguments in calls:
+        known[tool].parse(json.loads(arguments))

@@ -1,0 +1,30 @@
+"""A whole product for each test, both generations of the protocol, and the versions that differ."""
+
+from pathlib import Path
+
+import pytest
+
+from fakes.office import Mode
+from fakes.psu_office import PsuOffice
+from rmm_jobs.psu.parameters import Form
+from rmm_jobs.simulator.psu.profiles import ProfileName
+
+FORMS: dict[ProfileName, Form] = {"1.5": "clixml", "3.1": "raw", "5.5.2": "clixml", "5.6": "clixml"}
+"""The versions, and how parameters are sent to them."""
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> PsuOffice:
+    return PsuOffice(tmp_path)
+
+
+@pytest.fixture(params=FORMS)
+def any_office(request: pytest.FixtureRequest, tmp_path: Path) -> PsuOffice:
+    """The same in front of each version."""
+    profile: ProfileName = request.param
+    return PsuOffice(tmp_path, profile=profile, form=FORMS[profile])
+
+
+@pytest.fixture(params=["auto", "legacy"])
+def mode(request: pytest.FixtureRequest) -> Mode:
+    return request.param

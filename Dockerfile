@@ -1,4 +1,5 @@
 # The server over stdio: docker run -i --rm -e DATTO_PLATFORM -e DATTO_API_KEY -e DATTO_API_SECRET -v rmm-jobs:/data rmm-jobs-mcp
+# For PowerShell Universal: -e RMM_JOBS_SYSTEM=psu -e PSU_URL -e PSU_APP_TOKEN
 
 FROM python:3.13-slim AS build
 WORKDIR /source
@@ -9,7 +10,7 @@ RUN python -m venv /opt/rmm-jobs-mcp \
 
 FROM python:3.13-slim
 LABEL org.opencontainers.image.title="rmm-jobs-mcp" \
-      org.opencontainers.image.description="An MCP server that runs jobs on devices managed in Datto RMM" \
+      org.opencontainers.image.description="An MCP server that runs jobs on Datto RMM and PowerShell Universal" \
       org.opencontainers.image.licenses="Apache-2.0"
 COPY --from=build /opt/rmm-jobs-mcp /opt/rmm-jobs-mcp
 # A named volume takes over the owner of the folder it is first mounted on.

@@ -93,6 +93,9 @@ PSU = Vocabulary(
     address="server",
     history="list of jobs",
     start_error="",
+    finds_references=False,
+    terminal="rmm-jobs-mcp --system psu",
+    case_counts=False,
     exit_codes=False,
     output_stream=Stream.ALL,
 )
@@ -484,7 +487,7 @@ SCRIPT_REPORTS: dict[str, Case] = {
         )
     ),
     "psu-output-cut": psu(
-        Finished(SCRIPT_JOB, JobState.COMPLETED, Outlet("0123456789abcde\n" * 1_000, "x" * 6_000), duration=4.0)
+        Finished(SCRIPT_JOB, JobState.ERRORS, Outlet("0123456789abcde\n" * 1_000, "x" * 6_000), duration=4.0)
     ),
     "psu-canceled": psu(
         Finished(

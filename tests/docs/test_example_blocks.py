@@ -31,6 +31,24 @@ DOCUMENTED = {
     "permission-denied",
 }
 """The blocks of the command's document."""
+SCRIPT_BLOCKS = {
+    "psu-queued",
+    "psu-completed-with-pipeline",
+    "psu-completed-with-errors",
+    "psu-failed-with-suggestions",
+    "psu-waiting",
+    "psu-waiting-for-secret",
+    "psu-still-running",
+    "psu-timed-out",
+    "psu-may-have-started",
+    "psu-script-not-found",
+    "psu-duplicate-scripts",
+    "psu-missing-parameter",
+    "psu-parameters-refused",
+    "psu-environment-unknown",
+    "psu-permission-denied",
+}
+"""What a run of a script can come to."""
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
@@ -49,11 +67,10 @@ def test_a_marker_is_always_followed_by_its_block(document: Path) -> None:
     assert text.count("<!-- golden:") == len(EXAMPLE.findall(text))
 
 
-def test_the_command_shows_every_block_of_its_document() -> None:
-    shown = {
-        example["name"] for example in EXAMPLE.finditer((ROOT / "commands/run-job.md").read_text(encoding="utf-8"))
-    }
-    assert shown >= DOCUMENTED
+@pytest.mark.parametrize(("command", "blocks"), [("run-job", DOCUMENTED), ("run-script", SCRIPT_BLOCKS)])
+def test_a_command_that_starts_jobs_shows_every_block_of_its_document(command: str, blocks: set[str]) -> None:
+    text = (ROOT / f"commands/{command}.md").read_text(encoding="utf-8")
+    assert {example["name"] for example in EXAMPLE.finditer(text)} >= blocks
 
 
 def golden(name: str) -> str:

@@ -10,9 +10,16 @@ import pytest
 
 from rmm_jobs.settings import Settings
 from rmm_jobs.tools.catalog import TOOLS
+from rmm_jobs.tools.scripts.catalog import SCRIPT_TOOLS
+from rmm_jobs.tools.spec import ToolSpec
 
 ROOT = Path(__file__).parents[2]
 SERVER = "rmm-jobs"
+PLUGIN = f"plugin_{SERVER}_{SERVER}"
+CATALOGS = {SERVER: TOOLS, "psu-jobs": SCRIPT_TOOLS}
+"""The servers by the names that the documents give them; the plugin's one server serves either system."""
+TOOL_OF = {"run-script": "run-job"}
+"""Commands that are not named after the tool they call."""
 COMMANDS = sorted((ROOT / "commands").glob("*.md"))
 SKILLS = sorted((ROOT / "skills").glob("*/SKILL.md"))
 
@@ -51,20 +58,50 @@ def test_the_plugin_passes_every_setting_on_and_an_unset_one_as_empty() -> None:
     assert read_json(".mcp.json")["mcpServers"][SERVER]["env"] == {name: f"${{{name}:-}}" for name in names}
 
 
+def allowed(command: Path) -> list[str]:
+    return front_matter(command)["allowed-tools"].split(", ")
+
+
+def servers_of(command: Path) -> list[str]:
+    return [server for server in CATALOGS if any(name.startswith(f"mcp__{server}__") for name in allowed(command))]
+
+
+def tools_of(command: Path) -> dict[str, list[ToolSpec]]:
+    """The tools that a command may use without being asked, by name; there can be one of a name in each system."""
+    known = [tool for server in servers_of(command) for tool in CATALOGS[server]]
+    names = {name.rpartition("__")[2] for name in allowed(command)}
+    return {name: [tool for tool in known if tool.name == name] for name in names}
+
+
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda path: path.stem)
-def test_a_command_is_named_after_the_tool_it_calls_and_is_allowed_only_tools_that_exist(command: Path) -> None:
-    allowed = front_matter(command)["allowed-tools"].split(", ")
-    tools = {tool.name for tool in TOOLS}
-    names = {f"mcp__{server}__{tool}": tool for server in (SERVER, f"plugin_{SERVER}_{SERVER}") for tool in tools}
-    assert set(allowed) <= set(names)
-    assert f"mcp__{SERVER}__{command.stem}" in allowed
-    assert f"mcp__plugin_{SERVER}_{SERVER}__{command.stem}" in allowed
+def test_a_command_is_allowed_its_own_tool_and_only_tools_that_exist(command: Path) -> None:
+    servers = servers_of(command)
+    known = {f"mcp__{server}__{tool.name}" for server in servers for tool in CATALOGS[server]}
+    in_plugin = {name.replace(f"mcp__{server}__", f"mcp__{PLUGIN}__") for name in known for server in servers}
+    assert set(allowed(command)) <= known | in_plugin
+    own = TOOL_OF.get(command.stem, command.stem)
+    assert {f"mcp__{server}__{own}" for server in (*servers, PLUGIN)} <= set(allowed(command))
 
 
-def test_only_a_person_can_use_the_command_that_is_allowed_to_start_jobs() -> None:
-    may_start = [path.stem for path in COMMANDS if "__run-job" in front_matter(path)["allowed-tools"]]
-    assert may_start == ["run-job"]
-    assert front_matter(ROOT / "commands/run-job.md")["disable-model-invocation"] == "true"
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda path: path.stem)
+def test_a_command_is_allowed_the_same_in_the_plugin_as_without_it(command: Path) -> None:
+    pairs = [name.removeprefix("mcp__").split("__") for name in allowed(command)]
+    assert {tool for server, tool in pairs if server == PLUGIN} == {tool for server, tool in pairs if server != PLUGIN}
+
+
+def test_every_tool_that_people_would_type_has_its_command() -> None:
+    named = {TOOL_OF.get(path.stem, path.stem) for path in COMMANDS}
+    assert {tool.name for tools in CATALOGS.values() for tool in tools} - named == {"job-output"}
+
+
+def test_only_a_person_can_use_a_command_that_is_allowed_to_do_more_than_look() -> None:
+    manual = [path.stem for path in COMMANDS if front_matter(path).get("disable-model-invocation") == "true"]
+    doing = [
+        path.stem
+        for path in COMMANDS
+        if not all(tool.hints.read_only_hint for tools in tools_of(path).values() for tool in tools)
+    ]
+    assert manual == doing == ["answer-job", "cancel-job", "run-job", "run-script"]
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda path: path.stem)
@@ -73,8 +110,16 @@ def test_a_command_shows_what_was_typed_once_and_an_example_call_that_its_tool_a
     assert text.count("$ARGUMENTS") == 1
     example = re.search(r"```json\n *(.*?)\n *```", text, re.DOTALL)
     assert example is not None
-    (tool,) = (tool for tool in TOOLS if tool.name == command.stem)
-    tool.parse(json.loads(example[1]))
+    tools = tools_of(command)[TOOL_OF.get(command.stem, command.stem)]
+    assert len(tools) == len(servers_of(command))
+    for tool in tools:
+        tool.parse(json.loads(example[1]))
+
+
+@pytest.mark.parametrize("file", [*COMMANDS, *SKILLS], ids=lambda path: str(path.relative_to(ROOT)))
+def test_nothing_in_a_command_or_skill_is_taken_for_a_numbered_argument(file: Path) -> None:
+    # Claude Code puts what was typed in the place of $1, $2 and so on.
+    assert re.findall(r"\$\d", file.read_text(encoding="utf-8")) == []
 
 
 @pytest.mark.parametrize("skill", SKILLS, ids=lambda path: path.parent.name)

@@ -22,7 +22,7 @@ from rmm_jobs.simulator.psu.lives import Life, Line, Prompt
 
 NEW_USER = {"script": "New-User.ps1", "wait": True}
 SURVEY = {"script": "Ping.ps1", "wait": True}
-ANSWERS = {"feedback": ElicitResult(action="accept", content={"answer": "ana"})}
+ANSWERS: InputResponses = {"feedback": ElicitResult(action="accept", content={"answer": "ana"})}
 
 
 @pytest.fixture
@@ -86,7 +86,9 @@ async def test_the_person_is_asked_and_the_job_goes_on_in_the_same_call(survey: 
     assert text_of(result).startswith("Job Completed Successfully")
     assert "one, two, three" in text_of(result)
     assert (survey.starts, survey.given()) == (1, ["one", "two", "three"])
-    assert person.questions == [f'Ping.ps1 (job {survey.job_id}) asks: "{each}?"' for each in ("First", "Second", "Third")]
+    assert person.questions == [
+        f'Ping.ps1 (job {survey.job_id}) asks: "{each}?"' for each in ("First", "Second", "Third")
+    ]
 
 
 async def test_somebody_who_declines_gets_the_block(survey: PsuOffice, mode: Mode) -> None:
@@ -101,7 +103,7 @@ async def test_a_secret_is_never_asked_for_at_the_client(office: PsuOffice, mode
     text = await office.text("run-job", NEW_USER, mode=mode, person=person)
     assert "Prompt (secret):" in text
     assert "Answered:     1 prompt" in text
-    assert f"rmm-jobs-mcp answer-job {office.job_id}" in text
+    assert f"rmm-jobs-mcp --system psu answer-job {office.job_id}" in text
     assert (len(person.questions), office.starts, office.given()) == (1, 1, ["ana"])
 
 

@@ -12,7 +12,7 @@ def test_a_farewell_names_the_job_or_what_can_be_looked_for() -> None:
     job = Job("a-job", device="ACME-DC01", component="Clear Temp Files", reference="rj-1")
     assert goes_on(job).endswith("The job goes on. To check status: /job-status a-job")
     assert goes_on(Job("", reference="rj-1")) == (
-        "Stopped while starting the job on its device: it may have started. To look for it: /job-status rj-1"
+        "Stopped while starting the job: it may have started. To look for it: /job-status rj-1"
     )
 
 

@@ -41,9 +41,11 @@ async def conclude(desk: Desk, seen: Seen, *, until: float) -> Finished | TimedO
     output, trouble = await _read(desk, seen, until=until)
     is_process = not isinstance(desk.system, ScriptSystem)
     derived = is_process and snapshot.exit_code is None and snapshot.state is JobState.COMPLETED
+    # Old script servers call a job completed that wrote errors; newer ones have a word of their own for it.
+    hides_errors = not is_process and snapshot.state is JobState.COMPLETED and bool(output.stderr)
     return Finished(
         job=job,
-        state=snapshot.state,
+        state=JobState.ERRORS if hides_errors else snapshot.state,
         output=output,
         exit_code=0 if derived else snapshot.exit_code,
         exit_derived=derived,

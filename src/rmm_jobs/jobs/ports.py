@@ -148,6 +148,7 @@ class Step(StrEnum):
 
     FINDING_DEVICE = "finding the device"
     FINDING_COMPONENT = "finding the component"
+    FINDING_SCRIPT = "finding the script"
     STARTING = "starting the job"
     LOOKING_FOR_START = "looking for the job in the activity log"
     FINDING_JOB = "finding the job"

@@ -6,7 +6,14 @@ from functools import partial
 from typing import cast
 
 from rmm_jobs.jobs.desk import Call, Desk
-from rmm_jobs.jobs.errors import ComponentNotFound, DuplicateComponents, NoJobOfScript, OptionUnknown
+from rmm_jobs.jobs.errors import (
+    ComponentNotFound,
+    DuplicateComponents,
+    NoJobOfScript,
+    OptionUnknown,
+    Unreadable,
+    VariablesUnreadable,
+)
 from rmm_jobs.jobs.lookup import component_lookup
 from rmm_jobs.jobs.matching import pick_component, same_name
 from rmm_jobs.jobs.model import Component
@@ -48,7 +55,7 @@ async def run_script(desk: Desk, request: ScriptRequest, call: Call) -> JobRepor
     system = script_system(desk)
     script = await find_script(desk, request.script, call)
     script = await system.declared(script, until=call.start_by)
-    given = parse_variables(request.parameters, [variable.name for variable in script.variables])
+    given = _as_declared(script, parse_variables(request.parameters, [variable.name for variable in script.variables]))
     check_variables("", script, given)
     system.check(script, given)
     options = {
@@ -62,13 +69,29 @@ async def run_script(desk: Desk, request: ScriptRequest, call: Call) -> JobRepor
     return await start_and_wait(desk, Plan(None, script, given, request.timeout, chosen), call, wait=request.wait)
 
 
+def _as_declared(script: Component, given: Mapping[str, str]) -> dict[str, str]:
+    """The values under their declared names: to PowerShell, names that differ in case are one.
+
+    Raises:
+        VariablesUnreadable: two of them are one.
+    """
+    declared = {variable.name.casefold(): variable.name for variable in script.variables}
+    values: dict[str, str] = {}
+    for written, value in given.items():
+        name = declared.get(written.casefold(), written)
+        if name in values:
+            raise VariablesUnreadable(Unreadable.DUPLICATE, 0, "", name)
+        values[name] = value
+    return values
+
+
 async def find_script(desk: Desk, name: str, call: Call) -> Component:
     """The script with this name or id, in a list that is read anew before a miss is told.
 
     Raises:
         ComponentNotFound, DuplicateComponents: as `matching.pick_component` decides.
     """
-    await call.tell(Step.FINDING_COMPONENT)
+    await call.tell(Step.FINDING_SCRIPT)
     try:
         return pick_component(name, await desk.system.components(until=call.start_by))
     except (ComponentNotFound, DuplicateComponents):

@@ -35,6 +35,12 @@ class Vocabulary:
     """Where the system shows a job that was started."""
     start_error: str = "the API user's role may be below the component's level"
     """What an internal error as the answer to a start can mean; empty where nothing is known."""
+    finds_references: bool = True
+    """Whether a start whose answer was lost can be looked for later by our own reference."""
+    terminal: str = "rmm-jobs-mcp"
+    """The terminal command that speaks to this system."""
+    case_counts: bool = True
+    """Whether names of variables that differ in case are different names."""
     exit_codes: bool = True
     """Whether jobs end with an exit code."""
     output_stream: Stream = Stream.STDOUT

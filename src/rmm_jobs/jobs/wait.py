@@ -71,9 +71,11 @@ async def wait_for_end(desk: Desk, wait: Wait, call: Call) -> JobReport:
         now = clock.monotonic()
         percent = percent_of(watch.snapshot, None if since is None else now - since, usual)
         await call.tell(Step.WAITING, job=job, state=watch.snapshot.state, percent=percent)
-        asked = await asked_by(desk, job, watch.snapshot, until=max(call.ends, now + LAST_LOOK))
+        look_until = min(now + LOOK_WITHIN, max(call.ends, now + LAST_LOOK))
+        asked = await asked_by(desk, job, watch.snapshot, until=look_until)
         if asked is not None:
             return asked
+        now = clock.monotonic()
         if now >= ends:
             break
         await clock.sleep(_pause(watch, now - (since or began), ends - now))
@@ -86,6 +88,8 @@ async def wait_for_end(desk: Desk, wait: Wait, call: Call) -> JobReport:
         return await conclude(desk, Seen(job, watch.snapshot), until=until)
     if now >= deadline and not watch.hopeless:
         return await timed_out(desk, Seen(job, watch.snapshot), until=until)
+    if watch.snapshot.state is JobState.WAITING and not watch.trouble:
+        return WaitingForFeedback(job, ())
     if watch.snapshot is NOT_SEEN_YET and not watch.trouble and await _has_ended_unseen(desk, job, until=until):
         return NoResults(job)
     elapsed = None if since is None else now - since
@@ -102,13 +106,17 @@ async def wait_for_end(desk: Desk, wait: Wait, call: Call) -> JobReport:
 
 
 async def asked_by(desk: Desk, job: Job, snapshot: Snapshot, *, until: float) -> WaitingForFeedback | None:
-    """What a job that waits for feedback asks; `None` for any other, and where nothing can be read of it (yet)."""
+    """What a job that waits for feedback asks; `None` for any other, and where it asks nothing yet.
+
+    There are no prompts in it where they cannot be read: the job waits all the same.
+    """
     if snapshot.state is not JobState.WAITING or not isinstance(desk.system, ScriptSystem):
         return None
-    with suppress(SystemFailure):
+    try:
         prompts = await desk.system.prompts(job.uid, until=until)
-        return WaitingForFeedback(job, prompts) if prompts else None
-    return None
+    except SystemFailure:
+        return WaitingForFeedback(job, ())
+    return WaitingForFeedback(job, prompts) if prompts else None
 
 
 async def usual_duration(desk: Desk, job: Job) -> float | None:

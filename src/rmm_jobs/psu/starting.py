@@ -45,7 +45,7 @@ class Starter:
         self._client = client
         self._lists = lists
         self._keys = keys
-        self._form: parameters.Form = form
+        self.form: parameters.Form = form
         self._before: deque[tuple[str, frozenset[str]]] = deque(maxlen=REMEMBERED)
 
     async def start(self, order: StartOrder, *, until: float) -> str:
@@ -65,8 +65,8 @@ class Starter:
                 Action.START_JOB,
                 "POST",
                 paths.START.at(order.component.uid),
-                parameters.query(values, self._form),
-                json=parameters.body(values, order.options, self._form),
+                parameters.query(values, self.form),
+                json=parameters.body(values, order.options, self.form),
                 secrets=_spellings(order.variables, values),
                 plain=True,
             )
@@ -112,7 +112,7 @@ class Starter:
         self._before.append((order.reference, uids))
 
     def _other_form(self) -> str:
-        others = " or ".join(form for form in parameters.FORMS if form != self._form)
+        others = " or ".join(form for form in parameters.FORMS if form != self.form)
         return f"the server reads parameters in another form; set PSU_PARAMETERS to {others}"
 
     def _job_id(self, answer: Answer) -> str:

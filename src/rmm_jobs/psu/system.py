@@ -67,6 +67,11 @@ class PsuSystem:
         """False: a job is looked at by its id alone."""
         return False
 
+    @property
+    def parameter_form(self) -> parameters.Form:
+        """How parameters are sent."""
+        return self._starter.form
+
     # --- the port: `jobs.ports.System` says what each call promises ----------------------------------------------
 
     async def device(self, uid: str, *, until: float) -> Device | None:

@@ -17,6 +17,9 @@ PSU = Vocabulary(
     address="server",
     history="list of jobs",
     start_error="",
+    finds_references=False,
+    terminal="rmm-jobs-mcp --system psu",
+    case_counts=False,
     exit_codes=False,
     output_stream=Stream.ALL,
 )

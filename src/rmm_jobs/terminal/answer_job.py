@@ -5,7 +5,7 @@ from getpass import getpass
 
 import anyio
 
-from rmm_jobs.answers import Answer, Answers
+from rmm_jobs.answers import Answer, Answers, Work
 from rmm_jobs.jobs.desk import Call, Desk
 from rmm_jobs.jobs.feedback import Reply, first_prompt
 from rmm_jobs.jobs.feedback import answer_job as answer
@@ -13,6 +13,7 @@ from rmm_jobs.jobs.model import Prompt
 from rmm_jobs.jobs.results import WaitingForFeedback
 from rmm_jobs.terminal.exits import INTERRUPTED, exit_code
 from rmm_jobs.terminal.progress import TerminalProgress
+from rmm_jobs.text.farewell import goes_on
 from rmm_jobs.text.feedback import NOT_ANSWERED, typed_prompt
 from rmm_jobs.watched import Watched
 
@@ -22,32 +23,39 @@ SECONDS = 300.0
 
 def answer_job(job: str, answers: Answers) -> int:
     """Show what the job asks, read the answer, send it, and print what comes of it; the exit code."""
+    progress = TerminalProgress(sys.stderr)
+    said = NOT_ANSWERED
     try:
-        return anyio.run(_answer_job, job, answers)
+        asked = anyio.run(_answer, answers, _what(job), progress)
+        if not isinstance(asked.outcome, WaitingForFeedback):
+            return _print(progress, asked)
+        prompt = asked.outcome.prompts[0]
+        progress.clear()
+        # Read outside of any event loop: inside one, the first Ctrl-C would be taken for the loop and change nothing.
+        reply = Reply(job, _read(prompt), prompt=prompt.uid, private=True)
+        said = goes_on(asked.outcome.job)
+        return _print(progress, anyio.run(_answer, answers, _sending(reply), progress))
     except (KeyboardInterrupt, EOFError):
-        sys.stderr.write("\n" + NOT_ANSWERED + "\n")
+        progress.clear()
+        sys.stderr.write(f"\n{said}\n")
         return INTERRUPTED
 
 
-async def _answer_job(job: str, answers: Answers) -> int:
-    progress = TerminalProgress(sys.stderr)
-    watched = Watched(progress)
-
+def _what(job: str) -> Work:
     async def ask(desk: Desk, call: Call) -> WaitingForFeedback:
         waiting, prompt = await first_prompt(desk, job, call)
         return WaitingForFeedback(waiting, [prompt])
 
+    return ask
+
+
+def _sending(reply: Reply) -> Work:
+    return lambda desk, call: answer(desk, reply, call)
+
+
+async def _answer(answers: Answers, work: Work, progress: TerminalProgress) -> Answer:
     try:
-        asked = await answers.answer(ask, watcher=watched)
-        if not isinstance(asked.outcome, WaitingForFeedback):
-            return _print(progress, asked)
-        progress.clear()
-        prompt = asked.outcome.prompts[0]
-        reply = Reply(job, _read(prompt), prompt=prompt.uid, private=True)
-        return _print(
-            progress,
-            await answers.answer(lambda desk, call: answer(desk, reply, call), watcher=watched, seconds=SECONDS),
-        )
+        return await answers.answer(work, watcher=Watched(progress), seconds=SECONDS)
     finally:
         with anyio.CancelScope(shield=True):
             await answers.aclose()

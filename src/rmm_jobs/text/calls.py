@@ -1,6 +1,7 @@
 """How the tools and commands are written that an answer tells its reader to use next."""
 
 from rmm_jobs.jobs.untrusted import clean_line
+from rmm_jobs.jobs.vocabulary import Vocabulary
 from rmm_jobs.text.words import argument
 
 ANSWER, LIST, PIPELINE = "answer-job", "list-jobs", "job-pipeline"
@@ -13,9 +14,9 @@ def call(tool: str, **arguments: str | int | None) -> str:
     return " ".join([tool, *words])
 
 
-def in_terminal(tool: str, job: str) -> str:
+def in_terminal(tool: str, job: str, vocabulary: Vocabulary) -> str:
     """The same in the terminal, where nothing is shown to an assistant."""
-    return f"rmm-jobs-mcp {tool} {clean_line(job)}"
+    return f"{vocabulary.terminal} {tool} {clean_line(job)}"
 
 
 def look(job: str, *, wait: bool = False) -> str:

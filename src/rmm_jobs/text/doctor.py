@@ -14,12 +14,13 @@ class Verdict(StrEnum):
 
 
 HEADING = "rmm-jobs-mcp doctor"
-NOT_CHECKED = "cannot be checked without starting a job; the API user needs at least the component's level"
+NOT_CHECKED = "cannot be checked without starting a job"
 NEEDS_THE_CHECKS_ABOVE = "needs the checks above"
 NO_COMPONENTS = "The API user sees no component to run: check its role and its component level."
 RATE_FIX = "Answers are slowed down from here on; something in the account asks a great deal."
 NO_SERVER_TIME = "the server does not tell its time"
 NO_SCRIPTS = "The app token sees no script: check its role."
+RAW_FIX = "A server of version 3 or 4 takes CLIXML for the value itself. Set PSU_PARAMETERS to raw."
 NO_SWAGGER = "the server publishes no list of its paths at /swagger"
 CLOCK_FIX = "Set this computer's clock: times and ages in the answers are computed with it."
 _NAME_WIDTH = 13

@@ -8,7 +8,9 @@ NOTHING_STARTED = "Stopped. Nothing was started."
 
 def goes_on(job: Job) -> str:
     """The sentence for a job that was sent; one without a UID has not been confirmed."""
-    what = f"{clean_line(job.component or 'the job', 60)} on {clean_line(job.device or 'its device', 60)}"
+    what = clean_line(job.component or "the job", 60)
+    if job.device:
+        what += f" on {clean_line(job.device, 60)}"
     if not job.uid:
         return f"Stopped while starting {what}: it may have started. To look for it: /job-status {job.reference}"
     return f"Stopped waiting for {what}. The job goes on. To check status: /job-status {job.uid}"

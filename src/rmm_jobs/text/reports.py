@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from rmm_jobs.jobs.model import JobState, Stream
+from rmm_jobs.jobs.model import Job, JobState, Stream
 from rmm_jobs.jobs.results import Finished, MayHaveStarted, NoResults, Queued, Running, StillRunning, TimedOut
 from rmm_jobs.jobs.untrusted import clean_line
 from rmm_jobs.jobs.vocabulary import Vocabulary
@@ -189,10 +189,17 @@ def may_have_started(result: MayHaveStarted, vocabulary: Vocabulary) -> str:
         if result.searched
         else f"The {vocabulary.history}, where the job would show, could not be read.",
         "The job may be running. Do not start it again before you know: it could run twice.",
-        f"To look for it: /job-status {name(job.reference)}\n"
+        f"To look for it: {_search(job, vocabulary)}\n"
         f"Or look at {jobs_of(vocabulary)} in the {vocabulary.system} web console.",
         said(vocabulary.system, result.said),
     )
+
+
+def _search(job: Job, vocabulary: Vocabulary) -> str:
+    """How a job that may have started is looked for."""
+    if vocabulary.finds_references:
+        return f"/job-status {name(job.reference)}"
+    return f'/list-jobs "{name(job.component)}"'
 
 
 def no_results(result: NoResults, vocabulary: Vocabulary) -> str:

@@ -36,7 +36,8 @@ _HOW_TO = r"""
 
 def variables_unreadable(error: VariablesUnreadable, vocabulary: Vocabulary) -> str:
     """The text of the variables could not be parsed."""
-    known_by_name = error.name and error.reason in {Unreadable.BAD_VALUE, Unreadable.UNSENDABLE}
+    by_name = {Unreadable.BAD_VALUE, Unreadable.UNSENDABLE} | (set() if error.near else {Unreadable.DUPLICATE})
+    known_by_name = error.name and error.reason in by_name
     of_variable = f"{vocabulary.variable} {clean_line(error.name)}" if error.name else ""
     where = f"In {of_variable}" if known_by_name else f"At character {error.position + 1}"
     if of_variable and not known_by_name:
@@ -84,7 +85,7 @@ def unknown_variables(error: UnknownVariables, vocabulary: Vocabulary) -> str:
         f"Unknown {variable}",
         fields(rows),
         known or f"{this.capitalize()} has no {variable}s.",
-        "Upper and lower case count in names." if known else None,
+        "Upper and lower case count in names." if known and vocabulary.case_counts else None,
     )
 
 

@@ -37,7 +37,7 @@ def waiting_for_feedback(result: WaitingForFeedback, vocabulary: Vocabulary) -> 
         fields(rows, REPORT_LABELS),
         *_prompts(result.prompts),
         "The job goes on when it is answered. Do not start it again: it would run twice.",
-        _how_to_answer(result.prompts[0], uid),
+        _how_to_answer(result.prompts[0], uid, vocabulary),
     )
 
 
@@ -67,7 +67,7 @@ def secret_prompt(error: SecretPrompt, vocabulary: Vocabulary) -> str:
         f"Prompt (secret):\n{_quoted(error.prompt)}",
         "A secret is never sent through an assistant: it would stay in the conversation.\n"
         "If it has been typed there, it should be changed.",
-        _how_to_answer(error.prompt, error.job),
+        _how_to_answer(error.prompt, error.job, vocabulary),
     )
 
 
@@ -82,9 +82,9 @@ def _prompts(prompts: Sequence[Prompt]) -> list[str]:
     return shown
 
 
-def _how_to_answer(prompt: Prompt, uid: str) -> str:
+def _how_to_answer(prompt: Prompt, uid: str, vocabulary: Vocabulary) -> str:
     if prompt.secret:
-        return f"To answer it in a terminal, where the secret is not shown: {in_terminal(ANSWER, uid)}"
+        return f"To answer it in a terminal, where the secret is not shown: {in_terminal(ANSWER, uid, vocabulary)}"
     return f"To answer it: {call(ANSWER, job=uid, answer='...')}"
 
 

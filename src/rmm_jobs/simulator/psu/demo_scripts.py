@@ -102,6 +102,17 @@ def ordinary() -> list[ScriptRecord]:
             ),
             description="Ten minutes of work.",
         ),
+        ScriptRecord(
+            17,
+            "Set-Motd.ps1",
+            Life(
+                queue=0.0,
+                duration=0.5,
+                lines=(Line("Reading the banner"), Line("The banner now says: $Banner", after=0.5)),
+                prompts=(Prompt("What should the banner say?", "Banner"),),
+            ),
+            description="Asks for a text and shows it to whoever logs in.",
+        ),
     ]
 
 

@@ -19,6 +19,14 @@ async def _server(desk: Desk) -> Finding:
     return Verdict.OK, f"answers in {took} ms, version {status.version or 'not told'}", ""
 
 
+async def _parameters(desk: Desk) -> Finding:
+    version, form = (await _system(desk).status(until=until(desk))).version or "", _system(desk).parameter_form
+    takes_text = version.startswith(("3.", "4."))
+    if takes_text and form == "clixml":
+        return Verdict.WARNING, f"sent as {form}", words.RAW_FIX
+    return Verdict.OK, f"sent as {form}", ""
+
+
 async def _clock(desk: Desk) -> Finding:
     return clock_finding(desk, (await _system(desk).status(until=until(desk))).date)
 
@@ -50,6 +58,7 @@ async def _paths(desk: Desk) -> Finding:
 
 PSU_CHECKS: dict[str, Check] = {
     "Server": _server,
+    "Parameters": _parameters,
     "Clock": _clock,
     "Scripts": _scripts,
     "Jobs": _jobs,

@@ -1,0 +1,96 @@
+"""What the model reads of a script system before it calls anything: names, sizes, hints, schemas."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from mcp import MCPError
+
+from fakes.office import Mode
+from fakes.psu_office import PsuOffice
+from rmm_jobs.tools.scripts import catalog
+from rmm_jobs.tools.scripts.catalog import SCRIPT_TOOLS
+from rmm_jobs.tools.spec import ToolSpec
+
+SNAPSHOT = Path(__file__).parents[1] / "golden" / "tools-psu.json"
+
+
+async def listed(office: PsuOffice, mode: Mode = "legacy") -> str:
+    async with office.client(mode=mode) as client:
+        tools = (await client.list_tools()).tools
+    shown = [tool.model_dump(by_alias=True, exclude_none=True) for tool in tools]
+    return json.dumps(shown, indent=2, sort_keys=True) + "\n"
+
+
+async def test_what_tools_list_shows_is_the_committed_snapshot(office: PsuOffice, mode: Mode) -> None:
+    shown = await listed(office, mode)
+    if os.environ.get("UPDATE_GOLDEN"):
+        SNAPSHOT.write_text(shown, encoding="utf-8")
+    assert shown == SNAPSHOT.read_text(encoding="utf-8")
+
+
+async def test_the_list_of_tools_is_small(office: PsuOffice) -> None:
+    # About four characters are one token.
+    assert len(json.dumps(json.loads(await listed(office)), separators=(",", ":"))) < 8_000
+
+
+@pytest.mark.parametrize("tool", SCRIPT_TOOLS, ids=lambda tool: tool.name)
+def test_every_hint_is_explicit_and_no_tool_is_both_read_only_and_destructive(tool: ToolSpec) -> None:
+    hints = tool.hints
+    explicit = (hints.read_only_hint, hints.destructive_hint, hints.idempotent_hint, hints.open_world_hint)
+    assert None not in explicit
+    assert not (hints.read_only_hint and hints.destructive_hint)
+
+
+def test_what_does_something_says_so() -> None:
+    doing = {tool.name for tool in SCRIPT_TOOLS if not tool.hints.read_only_hint}
+    # A wait of job-status asks the person and sends their words, never its own.
+    assert doing == {"run-job", "answer-job", "cancel-job"}
+
+
+@pytest.mark.parametrize("tool", SCRIPT_TOOLS, ids=lambda tool: tool.name)
+def test_schemas_are_portable_and_closed(tool: ToolSpec) -> None:
+    schema = tool.definition().input_schema
+    assert schema["additionalProperties"] is False
+    assert not {"anyOf", "oneOf", "allOf", "$ref", "$defs"} & set(json.dumps(schema).replace('"', " ").split())
+    assert all("type" in each or "enum" in each for each in schema["properties"].values())
+
+
+def test_each_tool_has_the_file_of_its_name() -> None:
+    folder = Path(catalog.__file__).parent
+    files = {path.stem.replace("_", "-") for path in folder.glob("*_*.py") if not path.stem.startswith("__")}
+    assert {tool.name for tool in SCRIPT_TOOLS} == files
+
+
+async def test_tools_of_another_system_are_not_there(office: PsuOffice, mode: Mode) -> None:
+    async with office.client(mode=mode) as client:
+        with pytest.raises(MCPError) as unknown:
+            await client.call_tool("device-lookup", {"identifier": "x"})
+    assert unknown.value.code == -32602
+
+
+async def test_the_server_says_who_it_is_and_how_prompts_are_answered(office: PsuOffice, mode: Mode) -> None:
+    async with office.client(mode=mode) as client:
+        assert client.server_info is not None
+        assert (client.server_info.name, client.server_info.title) == ("rmm-jobs", "RMM jobs: PowerShell Universal")
+        instructions = client.instructions or ""
+    assert "answer-job" in instructions
+    assert "never through you" in instructions
+
+
+async def test_scripts_are_completed_while_they_are_typed(office: PsuOffice, mode: Mode) -> None:
+    from mcp.types import PromptReference  # noqa: PLC0415 - beside its one use
+
+    async with office.client(mode=mode) as client:
+        reference = PromptReference(type="ref/prompt", name="run-job")
+        found = await client.complete(reference, {"name": "script", "value": "get-"})
+    assert found.completion.values == ["Get-DiskReport.ps1"]
+
+
+async def test_the_prompt_asks_for_one_call(office: PsuOffice, mode: Mode) -> None:
+    async with office.client(mode=mode) as client:
+        (prompt,) = (await client.list_prompts()).prompts
+        message = await client.get_prompt("run-job", {"script": '"Get-DiskReport.ps1"', "wait": "--wait"})
+    assert prompt.title == "Run a script"
+    assert '"script": "Get-DiskReport.ps1"' in str(message.messages[0].content)

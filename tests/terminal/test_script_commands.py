@@ -1,0 +1,333 @@
+"""The terminal commands of a script system, against a simulated server on a real socket."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import anyio
+import pytest
+
+from rmm_jobs.cli import main
+from rmm_jobs.clock import SystemClock
+from rmm_jobs.jobs.model import Job
+from rmm_jobs.jobs.results import Cancellation, CancelReport, JobDetails, Queued, WaitingForFeedback
+from rmm_jobs.simulator.faults import Fault, FaultKind
+from rmm_jobs.simulator.psu.app import build_psu_app
+from rmm_jobs.simulator.psu.clixml import document, obj, scalar
+from rmm_jobs.simulator.psu.lives import Life, Line, Prompt, Status
+from rmm_jobs.simulator.psu.records import ScriptRecord
+from rmm_jobs.simulator.psu.server import DEMO_TOKEN, PsuServer, demo_server
+from rmm_jobs.simulator.serve import serving
+from rmm_jobs.terminal import answer_job
+from rmm_jobs.terminal.exits import exit_code
+
+OBJECTS = document(obj(1, {"Name": scalar("C:"), "Note": scalar("x" * 60)}), obj(2, {"Name": scalar("D:")}))
+
+
+def life(*prompts: Prompt, ends: Status = Status.COMPLETED, line: str = "done", cancels_in: float = 0.0) -> Life:
+    """A script that takes no time."""
+    return Life(
+        ends=ends,
+        queue=0.0,
+        duration=0.0,
+        lines=(Line(line),),
+        prompts=prompts,
+        pipeline=lambda: OBJECTS,
+        cancel_delay=cancels_in,
+    )
+
+
+@pytest.fixture
+def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PsuServer]:
+    async def sleep(clock: SystemClock, seconds: float) -> None:
+        del clock, seconds
+        await anyio.lowlevel.checkpoint()
+
+    server = demo_server()
+    server.scripts = [
+        ScriptRecord(1, "Quick.ps1", life()),
+        ScriptRecord(2, "Fails.ps1", life(ends=Status.FAILED)),
+        ScriptRecord(3, "Asks.ps1", life(Prompt("Who?", "Who"), line="hello $Who")),
+        ScriptRecord(4, "Secret.ps1", life(Prompt("Enter the password", "It"), line="got $It")),
+        server.script_at("Restart-Service.ps1"),
+    ]
+    server.history.clear()
+    with serving(build_psu_app(server)) as url:
+        monkeypatch.setattr(SystemClock, "sleep", sleep)
+        monkeypatch.setenv("RMM_JOBS_SYSTEM", "psu")
+        monkeypatch.setenv("PSU_URL", url)
+        monkeypatch.setenv("PSU_APP_TOKEN", DEMO_TOKEN)
+        monkeypatch.setenv("RMM_JOBS_DATA_DIR", str(tmp_path))
+        yield server
+
+
+def job_id(server: PsuServer) -> str:
+    return str(server.started[-1].id)
+
+
+def test_a_script_is_run_and_its_job_is_read_by_other_commands(
+    server: PsuServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def shown(*command: str) -> tuple[int, str]:
+        code = main(command)
+        printed = capsys.readouterr()
+        assert printed.err == ""
+        return code, printed.out
+
+    code, out = shown("run-job", "Quick.ps1", "--wait", "--environment", "PowerShell 7", "--computer", "psu02")
+    assert (code, out.startswith("Job Completed Successfully")) == (0, True)
+    job = job_id(server)
+    assert server.started[-1].order.computer == "PSU02"
+    for command, words in (
+        (("job-status", job), f"$UAJobId: {job}"),
+        (("job-output", job, "--stream", "information"), "\ndone\n"),
+        (("job-pipeline", job), "  1 | D:"),
+        (("job-pipeline", job, "--path", "[1]", "--json"), '[{"Name":"D:"}]'),
+        (("last-job", "quick.ps1"), "Job Completed Successfully"),
+        (("list-jobs",), "1 job:"),
+        (("list-jobs", "--script", "Quick.ps1", "--status", "failed"), "No jobs found"),
+        (("script-lookup",), "5 scripts:"),
+        (("script-lookup", "restart"), "- Name (required, String, one of: Spooler, W32Time, WinRM): Service"),
+    ):
+        code, out = shown(*command)
+        assert (code, words in out) == (0, True), command
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "words"),
+    [
+        (["run-job", "Fails.ps1", "--wait"], 1, "Job Failed"),
+        (["run-job", "Asks.ps1", "--wait"], 5, "Job Waiting for Feedback"),
+        (["run-job", "No-Such.ps1"], 3, "Script not found"),
+        (["run-job", "Restart-Service.ps1"], 3, "Missing required parameter"),
+        (["run-job", "Restart-Service.ps1", "--parameters", "Name=x"], 3, "Parameter not accepted"),
+        (["run-job", "Quick.ps1", "--environment", "x"], 3, "Environment not found"),
+        (["job-status", "99"], 3, 'Job not found: "99"'),
+        (["cancel-job", "99"], 3, 'Job not found: "99"'),
+        (["answer-job", "99"], 3, 'Job not found: "99"'),
+        (["last-job", "Quick.ps1"], 3, 'No job of "Quick.ps1"'),
+    ],
+)
+def test_each_command_has_its_exit_code(
+    server: PsuServer, command: list[str], code: int, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert (main(command), words in capsys.readouterr().out) == (code, True)
+    assert len(server.started) <= 1
+
+
+def test_a_lost_start_is_six_and_a_refused_one_four(server: PsuServer, capsys: pytest.CaptureFixture[str]) -> None:
+    server.faults.add(Fault(FaultKind.FAILS_BEFORE, "POST"))
+    assert main(["run-job", "Quick.ps1"]) == 6
+    server.faults.add(Fault(FaultKind.FORBIDDEN, "POST"))
+    assert main(["run-job", "Quick.ps1"]) == 4
+    assert "Job May Have Started" in capsys.readouterr().out
+
+
+def test_a_job_is_cancelled(server: PsuServer, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["run-job", "Asks.ps1"])
+    assert main(["cancel-job", job_id(server)]) == 0
+    assert "Job Canceled" in capsys.readouterr().out
+    assert main(["cancel-job", job_id(server)]) == 3
+
+
+def test_a_prompt_is_answered_in_the_terminal(
+    server: PsuServer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("builtins.input", lambda: "ana")
+    main(["run-job", "Asks.ps1"])
+    assert main(["answer-job", job_id(server)]) == 0
+    printed = capsys.readouterr()
+    assert 'The job asks: "Who?"\n> ' in printed.err
+    assert "\nhello ana\n" in printed.out
+    assert main(["answer-job", job_id(server)]) == 3
+    assert "Nothing to answer" in capsys.readouterr().out
+
+
+def test_a_secret_is_read_without_echo_and_shown_nowhere(
+    server: PsuServer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    asked: list[str] = []
+
+    def hidden(words: str) -> str:
+        asked.append(words)
+        return "hunter2zz"
+
+    monkeypatch.setattr(answer_job, "getpass", hidden)
+    main(["run-job", "Secret.ps1"])
+    assert main(["answer-job", job_id(server)]) == 0
+    printed = capsys.readouterr()
+    assert asked == ['The job asks: "Enter the password" (not shown while you type)\n> ']
+    assert [answer.data for answer in server.started[-1].answers] == ["hunter2zz"]
+    assert "got ********" in printed.out
+    assert "hunter2zz" not in printed.out + printed.err
+    assert b"hunter2zz" not in (tmp_path / "jobs.sqlite3").read_bytes()
+
+
+@pytest.mark.parametrize("gone", [KeyboardInterrupt, EOFError])
+def test_somebody_who_leaves_at_the_prompt_has_sent_nothing(
+    server: PsuServer,
+    gone: type[BaseException],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def leave() -> str:
+        raise gone
+
+    monkeypatch.setattr("builtins.input", leave)
+    main(["run-job", "Asks.ps1"])
+    assert main(["answer-job", job_id(server)]) == 130
+    assert "Nothing was sent. The job goes on waiting." in capsys.readouterr().err
+    assert server.started[-1].answers == []
+
+
+def test_somebody_who_leaves_after_the_answer_learns_that_the_job_goes_on(
+    server: PsuServer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def leave(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    main(["run-job", "Asks.ps1"])
+    monkeypatch.setattr("builtins.input", lambda: "ana")
+    monkeypatch.setattr(answer_job, "answer", leave)
+    assert main(["answer-job", job_id(server)]) == 130
+    assert f"Asks.ps1. The job goes on. To check status: /job-status {job_id(server)}" in capsys.readouterr().err
+
+
+def test_a_prompt_that_changed_meanwhile_is_not_answered(
+    server: PsuServer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def slow() -> str:
+        server.answer(server.started[-1], "elsewhere")
+        return "ana"
+
+    monkeypatch.setattr("builtins.input", slow)
+    main(["run-job", "Asks.ps1"])
+    assert main(["answer-job", job_id(server)]) == 3
+    assert "Nothing to answer" in capsys.readouterr().out
+    assert [answer.data for answer in server.started[-1].answers] == ["elsewhere"]
+
+
+def test_without_settings_the_answer_names_them(
+    server: PsuServer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("PSU_URL")
+    monkeypatch.delenv("PSU_APP_TOKEN")
+    assert main(["script-lookup"]) == 4
+    out = capsys.readouterr().out
+    assert "- PSU_URL: is not set" in out
+    assert "- PSU_APP_TOKEN: is not set" in out
+    assert server.requests == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PSU_URL", "http://psu.example"),
+        ("PSU_URL", "https://user:must-not-leak@psu.example"),
+        ("PSU_PARAMETERS", "must-not-leak"),
+        ("PSU_APP_TOKEN", ""),
+    ],
+)
+def test_a_setting_that_does_not_fit_is_named_without_its_value(
+    server: PsuServer, name: str, value: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(name, value)
+    assert main(["list-jobs"]) == 4
+    out = capsys.readouterr().out
+    assert f"- {name}: " in out
+    assert "must-not-leak" not in out
+    assert server.requests == []
+
+
+@pytest.mark.parametrize("command", [["device-lookup", "x"], ["run-job", "A", "B"], ["list-jobs", "--status", "odd"]])
+def test_commands_of_another_system_are_not_there(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--system", "psu", *command])
+    assert ended.value.code == 2
+    assert "usage: rmm-jobs-mcp" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("outcome", "code"),
+    [
+        (WaitingForFeedback(Job("12"), ()), 5),
+        (JobDetails(WaitingForFeedback(Job("12"), ()), (), ()), 5),
+        (JobDetails(Queued(Job("12")), (), ()), 0),
+        (CancelReport(Job("12"), Cancellation.CANCELED, 1.0), 0),
+        (CancelReport(Job("12"), Cancellation.REQUESTED, 1.0), 5),
+        (CancelReport(Job("12"), Cancellation.STUCK, 1.0), 5),
+    ],
+    ids=str,
+)
+def test_exit_codes(outcome: WaitingForFeedback | JobDetails | CancelReport, code: int) -> None:
+    assert exit_code(outcome) == code
+
+
+# --- doctor ------------------------------------------------------------------------------------------------------
+
+
+def verdicts(out: str) -> dict[str, str]:
+    """Name of the check to its verdict."""
+    lines = [line for line in out.split("\n") if line.startswith(("ok ", "FAILED", "warning", "skipped"))]
+    return {line[9:22].strip(): line[:8].strip() for line in lines}
+
+
+def test_when_all_is_well_every_check_is_ok_and_starting_is_not_tried(
+    server: PsuServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["doctor"]) == 0
+    out = capsys.readouterr().out
+    found = verdicts(out)
+    assert found.pop("Starting jobs") == "skipped"
+    assert set(found.values()) == {"ok"}
+    assert {"Settings", "Server", "Clock", "Scripts", "Jobs", "Environments", "Paths", "Ledger"} <= set(found)
+    assert "version 5.6.0" in out
+    assert "15 of 15 are listed by the server" in out
+    assert (server.started, DEMO_TOKEN in out) == ([], False)
+    assert {request.method for request in server.requests} == {"GET"}
+
+
+def test_paths_that_a_server_does_not_list_are_named_with_how_sure_they_are(
+    server: PsuServer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server.absent |= {"GET /job/{id}/feedback", "GET /script/{id}/job"}
+    with serving(build_psu_app(server)) as url:
+        monkeypatch.setenv("PSU_URL", url)
+        assert main(["doctor"]) == 0
+    out = capsys.readouterr().out
+    assert verdicts(out)["Paths"] == "warning"
+    assert "- GET /api/v1/job/{id}/feedback (unconfirmed)" in out
+    assert "- GET /api/v1/script/{id}/job (unconfirmed)" in out
+    assert "13 of 15" in out
+
+
+def test_a_wrong_token_is_told_from_a_wrong_address(
+    server: PsuServer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PSU_APP_TOKEN", "must-not-leak")
+    assert main(["doctor"]) == 4
+    wrong_token = capsys.readouterr().out
+    monkeypatch.setenv("PSU_URL", "http://127.0.0.1:9")
+    assert main(["doctor"]) == 4
+    wrong_address = capsys.readouterr().out
+    assert "Authentication failed" in wrong_token
+    assert "app token" in wrong_token
+    assert "cannot be reached" in wrong_address
+    for out in (wrong_token, wrong_address):
+        assert "FAILED" in verdicts(out).values()
+        assert "must-not-leak" not in out
+    assert server.started == []
+
+
+def test_an_address_that_leads_to_a_web_page_is_recognised(
+    server: PsuServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server.faults.add(Fault(FaultKind.HTML, times=None))
+    assert main(["doctor"]) == 4
+    out = capsys.readouterr().out
+    assert verdicts(out)["Server"] == "FAILED"
+    assert "an HTML page instead of JSON" in out
+
+
+def test_the_simulated_server_can_be_examined_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RMM_JOBS_DATA_DIR", str(tmp_path))
+    assert main(["--demo", "--system", "psu", "doctor"]) == 0

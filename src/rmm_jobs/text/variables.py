@@ -36,7 +36,9 @@ _HOW_TO = r"""
 
 def variables_unreadable(error: VariablesUnreadable, vocabulary: Vocabulary) -> str:
     """The text of the variables could not be parsed."""
-    by_name = {Unreadable.BAD_VALUE, Unreadable.UNSENDABLE} | (set() if error.near else {Unreadable.DUPLICATE})
+    by_name = {Unreadable.BAD_VALUE, Unreadable.UNSENDABLE}
+    if not error.near:
+        by_name.add(Unreadable.DUPLICATE)
     known_by_name = error.name and error.reason in by_name
     of_variable = f"{vocabulary.variable} {clean_line(error.name)}" if error.name else ""
     where = f"In {of_variable}" if known_by_name else f"At character {error.position + 1}"

@@ -95,6 +95,7 @@ PSU = Vocabulary(
     start_error="",
     finds_references=False,
     terminal="rmm-jobs-mcp --system psu",
+    signs_in=False,
     case_counts=False,
     exit_codes=False,
     output_stream=Stream.ALL,

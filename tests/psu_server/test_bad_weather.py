@@ -112,7 +112,7 @@ async def struck(client: Client, office: PsuOffice, strike: Strike, fault: Fault
 
 @pytest.mark.parametrize(
     "strike",
-    [pytest.param(each, marks=[] if each.tool == "run-job" else pytest.mark.thorough) for each in STRIKES],
+    [pytest.param(each, marks=[] if each.method == "POST" else pytest.mark.thorough) for each in STRIKES],
     ids=str,
 )
 @pytest.mark.parametrize(

@@ -82,6 +82,7 @@ async def test_the_demo_is_served_as_a_process(tmp_path: Path, mode: str) -> Non
     assert "| Drive | Label" in text
 
 
+@pytest.mark.thorough
 def test_the_demo_shows_run_prompt_answer_output_and_table(tmp_path: Path) -> None:
     began = time.monotonic()
     environment = {**os.environ, "RMM_JOBS_DATA_DIR": str(tmp_path)}

@@ -310,7 +310,7 @@ def test_a_wrong_token_is_told_from_a_wrong_address(
     assert main(["doctor"]) == 4
     wrong_address = capsys.readouterr().out
     assert "Authentication failed" in wrong_token
-    assert "app token" in wrong_token
+    assert "PSU_APP_TOKEN" in wrong_token
     assert "cannot be reached" in wrong_address
     for out in (wrong_token, wrong_address):
         assert "FAILED" in verdicts(out).values()

@@ -39,6 +39,8 @@ class Vocabulary:
     """Whether a start whose answer was lost can be looked for later by our own reference."""
     terminal: str = "rmm-jobs-mcp"
     """The terminal command that speaks to this system."""
+    signs_in: bool = True
+    """Whether the key is changed for a token first; else it is shown with every request."""
     case_counts: bool = True
     """Whether names of variables that differ in case are different names."""
     exit_codes: bool = True

@@ -69,7 +69,7 @@ def failure(error: SystemFailure, vocabulary: Vocabulary, *, starting: bool) -> 
     heading = cause(error, vocabulary)
     if isinstance(error, RateLimited):
         advice = _come_back(error, vocabulary)
-    elif isinstance(error, AuthenticationFailed) and error.action is not Action.AUTHENTICATE:
+    elif isinstance(error, AuthenticationFailed) and vocabulary.signs_in and error.action is not Action.AUTHENTICATE:
         advice = (
             f"The {vocabulary.key} was accepted, and then refused. It may have been replaced or disabled meanwhile."
         )

@@ -13,6 +13,8 @@ from rmm_jobs.simulator.psu.clixml import document, obj, scalar
 from rmm_jobs.simulator.psu.lives import Life, Line, Prompt, Status, Stream
 from rmm_jobs.simulator.psu.records import ParameterRecord, ScriptRecord
 
+pytestmark = pytest.mark.thorough
+
 GOLDEN = Path(__file__).parents[1] / "golden"
 REPORT = "Get-DiskReport.ps1"
 SERVICE = "Restart-Service.ps1"

@@ -13,6 +13,9 @@ from rmm_jobs.simulator.faults import Fault, FaultKind
 from rmm_jobs.simulator.psu.records import Role
 from rmm_jobs.simulator.psu.server import DEMO_TOKEN
 
+# What it shows of a start, test_run_script and the tests of the other system show in short.
+pytestmark = pytest.mark.thorough
+
 RUN: dict[str, object] = {
     "script": "Restart-Service.ps1",
     "parameters": "Name=WinRM",
@@ -112,7 +115,7 @@ async def struck(client: Client, office: PsuOffice, strike: Strike, fault: Fault
 
 @pytest.mark.parametrize(
     "strike",
-    [pytest.param(each, marks=[] if each.method == "POST" else pytest.mark.thorough) for each in STRIKES],
+    STRIKES,
     ids=str,
 )
 @pytest.mark.parametrize(

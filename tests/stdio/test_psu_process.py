@@ -154,6 +154,7 @@ def test_a_secret_is_typed_without_echo(server: PsuServer, environment: dict[str
     assert SECRET not in screen
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX terminals")
 @pytest.mark.parametrize("script", [0, 1])
 @pytest.mark.parametrize("key", [b"\x03", b"\x04"], ids=["Ctrl-C", "Ctrl-D"])

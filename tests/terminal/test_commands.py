@@ -134,6 +134,7 @@ def test_the_version_is_the_packages(capsys: pytest.CaptureFixture[str]) -> None
     assert capsys.readouterr().out == f"rmm-jobs-mcp {version('rmm-jobs-mcp')}\n"
 
 
+@pytest.mark.thorough
 def test_the_demo_shows_the_main_job(capsys: pytest.CaptureFixture[str], data_dir: Path) -> None:
     assert main(["demo"]) == 0
     out = capsys.readouterr().out

@@ -325,3 +325,14 @@ async def test_a_job_without_objects_says_so(any_office: PsuOffice) -> None:
     assert "Pipeline Output" not in run
     assert text.startswith("Pipeline Output")
     assert "None" in text or "no objects" in text
+
+
+async def test_objects_that_cannot_be_opened_are_not_left_out_without_a_word(office: PsuOffice) -> None:
+    text = await office.text("run-job", {"script": "DeepNesting.ps1", "wait": True})
+    assert "the pipeline output cannot be opened" in text
+
+
+async def test_a_job_that_was_removed_is_not_queued(office: PsuOffice) -> None:
+    await office.text("run-job", {"script": "Ping.ps1", "wait": True})
+    office.server.faults.add(Fault(FaultKind.NOT_FOUND, "GET", r"/job/[^/]+$", times=None))
+    assert (await office.text("job-status", {"job": office.job_id})).startswith("Job not found:")

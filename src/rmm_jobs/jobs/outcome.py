@@ -4,7 +4,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from rmm_jobs.jobs.desk import Desk
-from rmm_jobs.jobs.errors import LedgerUnavailable, PipelineUnreadable, SystemFailure
+from rmm_jobs.jobs.errors import JobsError, LedgerUnavailable, PipelineUnreadable, SystemFailure
 from rmm_jobs.jobs.model import Job, JobState, Snapshot, Stream
 from rmm_jobs.jobs.ports import Ending, Outlet
 from rmm_jobs.jobs.powers import PipelineRequest, ScriptSystem
@@ -39,6 +39,7 @@ async def conclude(desk: Desk, seen: Seen, *, until: float) -> Finished | TimedO
     if snapshot.state is JobState.TIMED_OUT:
         return await timed_out(desk, seen, seconds=duration, until=until)
     output, trouble = await _read(desk, seen, until=until)
+    pipeline, pipeline_trouble = await _pipeline(desk, job, until=until)
     is_process = not isinstance(desk.system, ScriptSystem)
     derived = is_process and snapshot.exit_code is None and snapshot.state is JobState.COMPLETED
     # Old script servers call a job completed that wrote errors; newer ones have a word of their own for it.
@@ -51,10 +52,10 @@ async def conclude(desk: Desk, seen: Seen, *, until: float) -> Finished | TimedO
         exit_derived=derived,
         duration=duration,
         warnings=snapshot.warnings,
-        trouble=trouble,
+        trouble=trouble or pipeline_trouble,
         secrets=desk.secrets.get(job.uid, ()),
         failure=snapshot.failure,
-        pipeline=await _pipeline(desk, job, until=until),
+        pipeline=pipeline,
     )
 
 
@@ -66,13 +67,15 @@ async def timed_out(desk: Desk, seen: Seen, *, seconds: float | None = None, unt
     return TimedOut(job=seen.job, seconds=seconds, output=output, secrets=secrets)
 
 
-async def _pipeline(desk: Desk, job: Job, *, until: float) -> PipelineView | None:
-    """The objects the job left, where it can leave any; unreadable ones are left to the tool that reads them."""
+async def _pipeline(desk: Desk, job: Job, *, until: float) -> tuple[PipelineView | None, JobsError | None]:
+    """The objects the job left, where it can leave any; a failure to read them is told, not raised."""
     if not isinstance(desk.system, ScriptSystem):
-        return None
-    with suppress(SystemFailure, PipelineUnreadable):
-        return await desk.system.pipeline(job, PipelineRequest(secrets=desk.secrets.get(job.uid, ())), until=until)
-    return None
+        return None, None
+    request = PipelineRequest(secrets=desk.secrets.get(job.uid, ()))
+    try:
+        return await desk.system.pipeline(job, request, until=until), None
+    except (SystemFailure, PipelineUnreadable) as failure:
+        return None, failure
 
 
 def _reported_duration(snapshot: Snapshot) -> float | None:

@@ -82,7 +82,9 @@ async def _look(desk: Desk, job: Job, *, until: float) -> Snapshot:
     seen = await desk.system.job(job.uid, until=until)
     if seen is not None:
         return seen
-    if job.sent_at is not None and desk.clock.now() - job.sent_at < RESULTS_MAY_LAG:
+    # Only results come late. A job that is looked at by its id alone, and is not there, has been removed.
+    may_lag = desk.system.results_by_device and job.sent_at is not None
+    if may_lag and job.sent_at and desk.clock.now() - job.sent_at < RESULTS_MAY_LAG:
         return NOT_SEEN_YET
     raise JobNotFound(job.uid)
 

@@ -8,6 +8,7 @@ from rmm_jobs.jobs.errors import (
     JobsError,
     NotThere,
     PermissionDenied,
+    PipelineUnreadable,
     RateLimited,
     RequestRejected,
     ServerTrouble,
@@ -43,6 +44,7 @@ _CAUSES: dict[type[JobsError], str] = {
     RequestRejected: "{system} rejected the request",
     ServerTrouble: "{system} has an internal error",
     UnexpectedAnswer: "{system}'s answer cannot be understood",
+    PipelineUnreadable: "the pipeline output cannot be opened",
 }
 _ADVICE: dict[type[JobsError], str] = {
     AuthenticationFailed: "Check {settings}: they may be mistyped, replaced, or belong to another {address}.",

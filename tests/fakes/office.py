@@ -11,6 +11,7 @@ from mcp import Client
 from mcp.types import CallToolResult, Implementation, TextContent
 
 from fakes.clock import FakeClock
+from fakes.ledgers import ledger as ledger_at
 from rmm_jobs.answers import Answers, Opened
 from rmm_jobs.app import build_server
 from rmm_jobs.datto.system import DattoSystem
@@ -20,7 +21,6 @@ from rmm_jobs.server import RECORD
 from rmm_jobs.simulator.app import Dialect, build_app
 from rmm_jobs.simulator.faults import ConnectionCut
 from rmm_jobs.simulator.tenant import DEMO_KEY, DEMO_SECRET, Tenant, demo_tenant
-from rmm_jobs.store.ledger import SqliteLedger
 from rmm_jobs.systems import KINDS
 
 Mode = Literal["auto", "legacy"]
@@ -58,7 +58,7 @@ class Office:
         """Answers that share nothing with the first but the tenant and the ledger file."""
         app = build_app(self.tenant, dialect=self.dialect, sleep=self.clock.sleep)
         system = DattoSystem(BASE_URL, DEMO_KEY, DEMO_SECRET, clock=self.clock, transport=InProcess(app))
-        ledger = SqliteLedger(self.folder / "jobs.sqlite3", system=BASE_URL)
+        ledger = ledger_at(self.folder / "jobs.sqlite3", system=BASE_URL)
         return Answers(lambda: Opened(Desk(system, ledger, self.clock), BASE_URL, self.wait_limit), DATTO)
 
     @asynccontextmanager

@@ -10,6 +10,7 @@ from mcp.client.session import ClientRequestContext, ElicitationFnT
 from mcp.types import CallToolResult, ElicitRequestFormParams, ElicitRequestParams, ElicitResult, Implementation
 
 from fakes.clock import FakeClock
+from fakes.ledgers import ledger as ledger_at
 from fakes.office import InProcess, Mode, text_of
 from rmm_jobs.answers import Answers, Opened
 from rmm_jobs.app import build_server
@@ -23,7 +24,6 @@ from rmm_jobs.simulator.psu.job_records import JobRecord
 from rmm_jobs.simulator.psu.profiles import ProfileName
 from rmm_jobs.simulator.psu.records import ScriptRecord
 from rmm_jobs.simulator.psu.server import DEMO_TOKEN, PsuServer, demo_server
-from rmm_jobs.store.ledger import SqliteLedger
 from rmm_jobs.systems import KINDS
 
 BASE_URL = "https://psu.example"
@@ -49,7 +49,7 @@ class PsuOffice:
         """Answers that share nothing with the first but the server and the ledger file."""
         app = build_psu_app(self.server, profile=self.profile, sleep=self.clock.sleep)
         system = PsuSystem(BASE_URL, DEMO_TOKEN, clock=self.clock, transport=InProcess(app), parameters=self.form)
-        ledger = SqliteLedger(self.ledger_file, system=BASE_URL)
+        ledger = ledger_at(self.ledger_file, system=BASE_URL)
         return Answers(lambda: Opened(Desk(system, ledger, self.clock), BASE_URL, self.wait_limit), PSU)
 
     @asynccontextmanager

@@ -1,9 +1,11 @@
 """A whole product for each test, both generations of the protocol, and the versions that differ."""
 
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
 
+from fakes.ledgers import closing_ledgers
 from fakes.office import Mode
 from fakes.psu_office import PsuOffice
 from rmm_jobs.psu.parameters import Form
@@ -28,3 +30,10 @@ def any_office(request: pytest.FixtureRequest, tmp_path: Path) -> PsuOffice:
 @pytest.fixture(params=["auto", "legacy"])
 def mode(request: pytest.FixtureRequest) -> Mode:
     return request.param
+
+
+@pytest.fixture(autouse=True)
+def closed_ledgers() -> Generator[None]:
+    """Nothing stays open after a test: from Python 3.13 on that is a warning, and warnings are errors."""
+    with closing_ledgers():
+        yield

@@ -1,9 +1,11 @@
 """A whole product for each test, and both generations of the protocol."""
 
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
 
+from fakes.ledgers import closing_ledgers
 from fakes.office import Mode, Office
 
 
@@ -21,3 +23,10 @@ def flat_office(tmp_path: Path) -> Office:
 @pytest.fixture(params=["auto", "legacy"])
 def mode(request: pytest.FixtureRequest) -> Mode:
     return request.param
+
+
+@pytest.fixture(autouse=True)
+def closed_ledgers() -> Generator[None]:
+    """Nothing stays open after a test: from Python 3.13 on that is a warning, and warnings are errors."""
+    with closing_ledgers():
+        yield

@@ -82,6 +82,18 @@ async def test_a_list_of_another_shape_is_not_empty(console: Console, system: Ps
         await system.jobs(JobQuery(), until=FOREVER)
 
 
+@pytest.mark.parametrize("empty", [httpx.Response(200), httpx.Response(204), answer(None)], ids=["200", "204", "null"])
+@pytest.mark.parametrize("query", [JobQuery(), JobQuery(script="7", limit=1)], ids=["all", "of a script"])
+async def test_nor_is_an_answer_without_a_body(
+    console: Console, system: PsuSystem, empty: httpx.Response, query: JobQuery
+) -> None:
+    console.on("GET", JOBS, empty)
+    console.on("GET", SCRIPT_JOBS, empty)
+    with pytest.raises(UnexpectedAnswer) as unexpected:
+        await system.jobs(query, until=FOREVER)
+    assert unexpected.value.reason == "an empty answer"
+
+
 @pytest.mark.parametrize(
     ("reply", "shown"),
     [

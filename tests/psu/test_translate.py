@@ -8,7 +8,7 @@ from rmm_jobs.jobs.model import Component, Device, Fact, JobState, Snapshot, Var
 from rmm_jobs.jobs.results import JobRow
 from rmm_jobs.psu import translate
 from rmm_jobs.psu.joblist import JobKeys
-from rmm_jobs.psu.wire import ComputerRow, JobAnswer, ParameterRow, ScriptRow, listed
+from rmm_jobs.psu.wire import ComputerRow, JobAnswer, ParameterRow, ScriptRow, listed, listed_or_none
 
 NIL_GUID = "00000000-0000-0000-0000-000000000000"
 
@@ -229,7 +229,6 @@ def test_a_computer_is_a_device_whose_state_may_be_unknown() -> None:
         ([{"id": 1}, None, {"id": 2}], ["1", "2"], None),
         ({"page": [{"id": 1}], "total": 9}, ["1"], 9),
         ({"page": None}, [], None),
-        (None, [], None),
         ([], [], None),
     ],
 )
@@ -239,7 +238,12 @@ def test_a_list_is_an_array_or_a_page(data: object, ids: list[str], total: int |
     assert page.total == total
 
 
-@pytest.mark.parametrize("data", [{"jobs": []}, 12, "x", {"page": "x"}, [1]])
+def test_an_empty_body_is_a_list_only_where_nothing_claims_what_is_not_there() -> None:
+    assert listed_or_none(JobAnswer, None, Action.READ_JOB).page == ()
+    assert [row.id for row in listed_or_none(JobAnswer, [{"id": 1}], Action.READ_JOB).page] == ["1"]
+
+
+@pytest.mark.parametrize("data", [None, {"jobs": []}, 12, "x", {"page": "x"}, [1]])
 def test_what_is_no_list_is_never_taken_for_an_empty_one(data: object) -> None:
     with pytest.raises(UnexpectedAnswer):
         listed(JobAnswer, data, Action.READ_JOB)

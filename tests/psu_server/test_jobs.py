@@ -43,6 +43,16 @@ async def test_jobs_of_one_script_or_in_one_state_are_listed_alone(any_office: P
     assert text_of(unknown).startswith('Script not found: "No-Such.ps1"')
 
 
+@pytest.mark.parametrize("call", [("list-jobs", {}), ("last-job", {"script": "Broken.ps1"})], ids=lambda call: call[0])
+async def test_an_answer_without_a_body_does_not_say_that_there_are_no_jobs(
+    office: PsuOffice, call: tuple[str, dict[str, object]]
+) -> None:
+    office.server.faults.add(Fault(FaultKind.EMPTY, "GET", "/job$"))
+    result = await office.call(*call)
+    assert result.is_error
+    assert text_of(result).startswith("PowerShell Universal's answer cannot be understood")
+
+
 async def test_a_long_list_is_read_on(office: PsuOffice) -> None:
     for _ in range(30):
         office.server.start(office.script("Ping.ps1"))

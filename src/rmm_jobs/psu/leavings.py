@@ -10,7 +10,7 @@ from rmm_jobs.jobs.errors import Action, NotThere
 from rmm_jobs.jobs.model import Snapshot
 from rmm_jobs.psu.client import Client
 from rmm_jobs.psu.paths import Path
-from rmm_jobs.psu.wire import listed
+from rmm_jobs.psu.wire import listed_or_none
 
 WireT = TypeVar("WireT", bound=Wire)
 
@@ -60,4 +60,4 @@ class Leavings:
             answer = await self._client.read(Action.READ_JOB, path.of_job(job_uid), until=until)
         except NotThere:
             return ()
-        return listed(model, answer.data, Action.READ_JOB).page
+        return listed_or_none(model, answer.data, Action.READ_JOB).page

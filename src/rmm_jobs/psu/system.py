@@ -12,7 +12,7 @@ from rmm_jobs.http.answers import shape
 from rmm_jobs.http.components import Components
 from rmm_jobs.http.connection import Request
 from rmm_jobs.http.shapes import Wire
-from rmm_jobs.jobs.errors import Action, JobNotFound, NotThere, PermissionDenied, SystemFailure, UnexpectedAnswer
+from rmm_jobs.jobs.errors import Action, JobNotFound, NotThere, PermissionDenied, SystemFailure
 from rmm_jobs.jobs.model import Component, Device, Job, Prompt, Sighting, Snapshot, StartOrder, Stream
 from rmm_jobs.jobs.ports import Clock
 from rmm_jobs.jobs.powers import JobQuery, PipelineRequest
@@ -25,7 +25,17 @@ from rmm_jobs.psu.leavings import Leavings
 from rmm_jobs.psu.output import text_of
 from rmm_jobs.psu.paths import Path
 from rmm_jobs.psu.starting import Starter
-from rmm_jobs.psu.wire import ComputerRow, JobAnswer, Named, OutputRow, ParameterRow, PipelineRow, ScriptRow, listed
+from rmm_jobs.psu.wire import (
+    ComputerRow,
+    JobAnswer,
+    Named,
+    OutputRow,
+    ParameterRow,
+    PipelineRow,
+    ScriptRow,
+    listed,
+    listed_or_none,
+)
 
 WireT = TypeVar("WireT", bound=Wire)
 
@@ -151,7 +161,7 @@ class PsuSystem:
             answer = await self._client.read(Action.READ_COMPONENTS, paths.SCRIPT.at(component.uid), until=until)
             rows: Sequence[ParameterRow] = shape(ScriptRow, answer.data, Action.READ_COMPONENTS).script_parameters
         else:
-            rows = _rows(ParameterRow, answer.data)
+            rows = listed(ParameterRow, answer.data, Action.READ_COMPONENTS).page
         return replace(component, variables=translate.variables(rows))
 
     def check(self, component: Component, variables: Mapping[str, str]) -> None:
@@ -222,7 +232,7 @@ class PsuSystem:
 
     async def _read_components(self, until: float) -> tuple[Component, ...]:
         answer = await self._client.read(Action.READ_COMPONENTS, paths.SCRIPTS.path, until=until)
-        return translate.components(_rows(ScriptRow, answer.data))
+        return translate.components(listed(ScriptRow, answer.data, Action.READ_COMPONENTS).page)
 
     async def _computers(self, until: float) -> list[Device]:
         rows = await self._names(paths.COMPUTERS, ComputerRow, Action.READ_DEVICES, until)
@@ -236,15 +246,4 @@ class PsuSystem:
             if is_missing(failure) or isinstance(failure, PermissionDenied):
                 return ()
             raise
-        return listed(model, answer.data, action).page
-
-
-def _rows(model: type[WireT], data: object) -> Sequence[WireT]:
-    """A list of scripts or parameters. An empty body is no empty list: a script would run without its parameters.
-
-    Raises:
-        UnexpectedAnswer: there is no body, or it is no list.
-    """
-    if data is None:
-        raise UnexpectedAnswer(Action.READ_COMPONENTS, status=200, reason="an empty answer")
-    return listed(model, data, Action.READ_COMPONENTS).page
+        return listed_or_none(model, answer.data, action).page

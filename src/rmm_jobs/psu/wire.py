@@ -51,12 +51,21 @@ class Page(Wire, Generic[RowT]):
 
 
 def listed(model: type[WireT], data: object, action: Action) -> Page[WireT]:
-    """A list, which may be an array or an object with a page of it.
+    """A list, which may be an array or an object with a page of it. An empty body is no empty list.
 
     Raises:
-        UnexpectedAnswer: it is neither.
+        UnexpectedAnswer: it is neither, or there is no body.
     """
-    return shape(Page[model], {"page": data} if data is None or is_list(data) else data, action)
+    return shape(Page[model], {"page": data} if is_list(data) else data, action)
+
+
+def listed_or_none(model: type[WireT], data: object, action: Action) -> Page[WireT]:
+    """The same where nothing is a list of nothing.
+
+    Raises:
+        UnexpectedAnswer: it is something else.
+    """
+    return Page[model](page=()) if data is None else listed(model, data, action)
 
 
 class Named(Wire):

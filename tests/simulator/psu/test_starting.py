@@ -1,6 +1,7 @@
 import httpx
 import pytest
 
+from rmm_jobs.simulator.psu.job_records import Origin
 from rmm_jobs.simulator.psu.lives import Status
 from simulator.psu.bench import Bench, bench_of, clixml, parameter
 
@@ -25,6 +26,16 @@ async def test_ids_of_jobs_can_be_given(bench: Bench, old: Bench) -> None:
     assert await bench.start("Servers/Cleanup.ps1") == "/job/3f1c6a52-0000-4000-8000-000000000001"
     old.server.job_ids = iter([4711])
     assert await old.start("Servers/Cleanup.ps1") == "/job/4711"
+
+
+async def test_a_job_of_somebody_else_is_in_no_list_before_its_time(bench: Bench) -> None:
+    script = bench.server.script_at("Script1.ps1")
+    bench.server.start_elsewhere(script, origin=Origin(schedule_id=3, schedule="Nightly"), after=1.0)
+    path = f"/script/{script.id}/job"
+    assert (await bench.json(path, take=5))["page"] == []
+    bench.clock.advance(1)
+    (job,) = (await bench.json(path, take=5))["page"]
+    assert (job["schedule"], job["identity"], bench.server.started) == ("Nightly", None, [])
 
 
 async def test_a_parameter_is_kept_as_it_arrived_and_reaches_the_script(bench: Bench) -> None:

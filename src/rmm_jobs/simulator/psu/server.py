@@ -81,6 +81,20 @@ class PsuServer:
         self.started.append(job)
         return job
 
+    def start_elsewhere(
+        self,
+        script: ScriptRecord,
+        order: Order | None = None,
+        *,
+        origin: Origin,
+        after: float = 0.0,
+        guid: bool = False,
+    ) -> JobRecord:
+        """Let somebody or something else start a script `after` seconds from now; the job is in no list before."""
+        job = JobRecord(self._next_id(guid=guid), script, self.now() + after, order or Order(), origin)
+        self._add(job, guid=guid)
+        return job
+
     def jobs(self) -> list[JobRecord]:
         """All jobs that exist now, oldest first."""
         self._catch_up()

@@ -1,6 +1,6 @@
 """What each golden block is the block of: results and errors by the name of their file in `tests/golden`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from rmm_jobs.jobs.errors import (
@@ -47,7 +47,7 @@ from rmm_jobs.jobs.errors import (
     VariablesAmbiguous,
     VariablesUnreadable,
 )
-from rmm_jobs.jobs.model import Component, Device, Fact, Job, JobState, Prompt, Stream, Variable
+from rmm_jobs.jobs.model import Component, Device, Fact, Job, JobState, Prompt, Sighting, Stream, Variable
 from rmm_jobs.jobs.ports import Outlet
 from rmm_jobs.jobs.results import (
     Answerable,
@@ -433,6 +433,14 @@ def psu(subject: Answerable | JobsError, *, starting: bool = False) -> Case:
     return Case(subject, starting=starting, vocabulary=PSU)
 
 
+LOST_SCRIPT = Job(uid="", component="New-User.ps1", reference="rj-0a1b2c3d4e5f")
+POSSIBLE = [
+    Sighting("14", None, at=NOW, certain=False, started_by="automation", state=JobState.WAITING),
+    Sighting("15", None, certain=False, state=JobState.UNKNOWN, reported="Unknown (42)"),
+    Sighting("16", None, at=NOW, certain=False, started_by="ana\r\n\x1b[2Jbob", state=JobState.RUNNING),
+]
+SEVERAL = [replace(each, job_uid=str(uid)) for uid, each in enumerate(POSSIBLE * 2, 14)]
+
 SCRIPT_REPORTS: dict[str, Case] = {
     "psu-queued": psu(Queued(JOB_ON_A_COMPUTER)),
     "psu-running": psu(Running(SCRIPT_JOB, NOW, elapsed=22.0, percent=50)),
@@ -503,14 +511,13 @@ SCRIPT_REPORTS: dict[str, Case] = {
     "psu-still-running": psu(
         StillRunning(JOB_ON_A_COMPUTER, JobState.CANCELING, elapsed=44.0, waited=41.0, asked=297.0)
     ),
-    "psu-may-have-started": psu(
-        MayHaveStarted(
-            Job(uid="", component="New-User.ps1", reference="rj-0a1b2c3d4e5f"), "no answer in time", None, searched=True
-        )
+    "psu-may-have-started": psu(MayHaveStarted(LOST_SCRIPT, "no answer in time", None, searched=True)),
+    "psu-may-have-started-500": psu(MayHaveStarted(LOST_SCRIPT, "", 500, searched=False)),
+    "psu-may-have-started-one-possible": psu(
+        MayHaveStarted(LOST_SCRIPT, "no answer in time", None, searched=True, possible=POSSIBLE[:1])
     ),
-    "psu-may-have-started-500": psu(
-        MayHaveStarted(Job(uid="", component="New-User.ps1", reference="rj-0a1b2c3d4e5f"), "", 500, searched=False)
-    ),
+    "psu-may-have-started-several-possible": psu(MayHaveStarted(LOST_SCRIPT, "", 500, searched=True, possible=SEVERAL)),
+    "psu-may-have-started-elsewhere": psu(MayHaveStarted(LOST_SCRIPT, "", None, searched=False, remembered=False)),
     "psu-waiting": psu(WaitingForFeedback(NEW_USER, [NAME_PROMPT])),
     "psu-waiting-for-secret": psu(WaitingForFeedback(NEW_USER, [PASSWORD_PROMPT], answered=1)),
     "psu-waiting-several": psu(

@@ -32,6 +32,8 @@ SCRIPT = Component(
     variables=(
         Variable("RequiredParameter", "System.String", flagged_required=True),
         Variable("Count", "System.Int32"),
+        Variable("Mode", default="Soft"),
+        Variable("Force", "System.Management.Automation.SwitchParameter"),
         Variable("Credential", "System.Management.Automation.PSCredential"),
     ),
 )
@@ -57,7 +59,11 @@ def jobs(*rows: Mapping[str, object], total: int | None = None) -> httpx.Respons
     return answer({"page": list(rows), "total": len(rows) if total is None else total})
 
 
-def order(variables: Mapping[str, str] | None = None, options: Mapping[str, str] | None = None) -> StartOrder:
-    return StartOrder(
-        None, SCRIPT, variables or {}, reference="rj-0a1b2c", job_name="Script1.ps1 (rj-0a1b2c)", options=options or {}
-    )
+def order(
+    variables: Mapping[str, str] | None = None,
+    options: Mapping[str, str] | None = None,
+    reference: str = "rj-0a1b2c",
+    script: Component = SCRIPT,
+) -> StartOrder:
+    name = f"Script1.ps1 ({reference})"
+    return StartOrder(None, script, variables or {}, reference=reference, job_name=name, options=options or {})

@@ -16,7 +16,7 @@ from rmm_jobs.psu.parameters import Form
 from rmm_jobs.psu.system import PsuSystem
 from rmm_jobs.simulator.faults import Fault, FaultKind
 from rmm_jobs.simulator.psu.app import build_psu_app
-from rmm_jobs.simulator.psu.profiles import ProfileName
+from rmm_jobs.simulator.psu.profiles import PROFILES, ProfileName
 from rmm_jobs.simulator.psu.server import DEMO_TOKEN, PsuServer, demo_server
 
 FORMS: dict[ProfileName, Form] = {
@@ -33,6 +33,7 @@ class Desk:
 
     def __init__(self, profile: ProfileName, form: Form, clock: FakeClock) -> None:
         self.clock = clock
+        self.profile = PROFILES[profile]
         self.server: PsuServer = demo_server(now=clock.epoch)
         app = build_psu_app(self.server, profile=profile, sleep=clock.sleep)
         self.system = PsuSystem("https://psu.test", DEMO_TOKEN, clock=clock, transport=InProcess(app), parameters=form)
@@ -195,14 +196,14 @@ async def test_a_server_that_wants_another_form_starts_nothing(clock: FakeClock)
 
 @pytest.mark.parametrize("kind", [FaultKind.FAILS_AFTER, FaultKind.CUT_AFTER, FaultKind.EMPTY, FaultKind.SLOW])
 async def test_a_lost_start_is_found_and_not_repeated(desk: Desk, kind: FaultKind) -> None:
-    order = await desk.order("Noise.ps1")
+    order = await desk.order("Script1.ps1", {"RequiredParameter": "x"})
     desk.server.faults.add(Fault(kind, "POST", "/script/", seconds=60))
     sent_at = desk.clock.now()
     with pytest.raises(StartUnanswered):
         await desk.system.start(order, until=desk.clock.monotonic() + 15)
     found = await desk.system.find_started(order, sent_at=sent_at, until=desk.clock.monotonic() + 8)
-    assert found is not None
-    assert (await desk.look(found.job_uid)).component == "Noise.ps1"
+    assert [each.certain for each in found] == [desk.profile.echoes_parameters]
+    assert (await desk.look(found[0].job_uid)).component == "Script1.ps1"
     assert len(desk.server.started) == 1
 
 

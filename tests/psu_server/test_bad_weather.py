@@ -174,8 +174,11 @@ async def job_is_known(client: Client, office: PsuOffice, text: str, logged: str
 )
 async def test_a_job_whose_start_was_not_answered_is_found_and_waited_for(any_office: PsuOffice, fault: Fault) -> None:
     any_office.server.faults.add(fault)
-    text = await any_office.text("run-job", {"script": "Get-DiskReport.ps1", "wait": True})
-    assert text.startswith("Job Completed Successfully")
+    text = await any_office.text(
+        "run-job", {"script": "Script1.ps1", "parameters": "RequiredParameter=x", "wait": True}
+    )
+    tells_parameters = any_office.profile in {"5.5.2", "5.6"}
+    assert text.startswith("Job Completed Successfully" if tells_parameters else "Job May Have Started")
     assert any_office.job_id in text
     assert (any_office.starts, len(any_office.asked("POST"))) == (1, 1)
 

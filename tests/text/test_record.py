@@ -65,6 +65,21 @@ def test_a_cut_and_an_unreadable_stream_are_told_apart() -> None:
             {"trouble": {"kind": "authentication_failed", "action": "read a job", "status": 401}},
         ),
         ("may-have-started", {"kind": "may_have_started", "job_uid": None, "reference": "rj-0a1b2c3d4e5f"}),
+        (
+            "psu-may-have-started-one-possible",
+            {
+                "job_uid": None,
+                "searched": True,
+                "possible": [
+                    {
+                        "job_uid": "14",
+                        "state": "Waiting for Feedback",
+                        "at": "2024-02-15T10:45:00+00:00",
+                        "started_by": "automation",
+                    }
+                ],
+            },
+        ),
         ("devices-many", {"kind": "device_list", "query": "WS", "site": None, "total": 1_500}),
         (
             "components-many",

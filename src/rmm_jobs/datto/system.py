@@ -104,17 +104,19 @@ class DattoSystem:
         """
         return await self._starter.start(order, until=until)
 
-    async def find_started(self, order: StartOrder, *, sent_at: datetime, until: float) -> Sighting | None:
+    async def find_started(self, order: StartOrder, *, sent_at: datetime, until: float) -> Sequence[Sighting]:
         """The start with this order's job name, in the activity log (`GET /v2/activity-logs`)."""
-        return await activity.find_start(
+        found = await activity.find_start(
             self._client, lambda seen: seen.job_name == order.job_name, sent_at=sent_at, until=until
         )
+        return () if found is None else (found,)
 
-    async def find_reference(self, reference: str, *, sent_at: datetime, until: float) -> Sighting | None:
+    async def find_reference(self, reference: str, *, sent_at: datetime, until: float) -> Sequence[Sighting]:
         """The start whose job name contains this reference, in the activity log."""
-        return await activity.find_start(
+        found = await activity.find_start(
             self._client, lambda seen: reference in (seen.job_name or ""), sent_at=sent_at, until=until
         )
+        return () if found is None else (found,)
 
     async def find_device_of(self, job_uid: str, *, until: float) -> Sighting | None:
         """The device of a job that was started elsewhere in the last seven days, in the activity log."""

@@ -82,7 +82,7 @@ def is_list(value: object) -> TypeGuard[list[object]]:
     return isinstance(value, list)
 
 
-def as_object(value: object) -> object:
+def as_object(value: object) -> dict[str, object]:
     """An object, or an empty one."""
     return value if is_object(value) else {}
 

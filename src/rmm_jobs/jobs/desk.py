@@ -1,5 +1,6 @@
 """Where a call is served: the system it speaks to, the memory it keeps, and the time it has."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from rmm_jobs.jobs.model import Job, JobState
@@ -26,6 +27,11 @@ class Desk:
         """Remember what a look at a job has shown; `asked` is when it was taken."""
         if job_uid in self.sightings:
             self.sightings[job_uid].see(state, asked=asked, answered=self.clock.monotonic())
+
+    def hide(self, job_uid: str, values: Iterable[str]) -> None:
+        """Hide these, too, wherever the job prints them."""
+        hidden = {*self.secrets.get(job_uid, ()), *values}
+        self.secrets[job_uid] = tuple(sorted(hidden, key=lambda value: (-len(value), value)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,13 +62,7 @@ async def answer_job(desk: Desk, reply: Reply, call: Call) -> JobReport:
     if asked.secret and not reply.private:
         raise SecretPrompt(job.uid, asked)
     if asked.secret:
-        _hide(desk, job.uid, reply.words)
+        desk.hide(job.uid, secret_values({"secret": reply.words}))
     await script_system(desk).answer(job.uid, asked, reply.words, until=call.ends)
     report = await job_status(desk, job.uid, None, call, wait=True)
     return replace(report, answered=reply.earlier + 1) if isinstance(report, WaitingForFeedback) else report
-
-
-def _hide(desk: Desk, job_uid: str, secret: str) -> None:
-    """Hide it wherever the job prints it, as the secrets of its start are hidden."""
-    hidden = {*desk.secrets.get(job_uid, ()), *secret_values({"secret": secret})}
-    desk.secrets[job_uid] = tuple(sorted(hidden, key=len, reverse=True))

@@ -17,7 +17,7 @@ from rmm_jobs.jobs.matching import looks_like_uid, pick_device
 from rmm_jobs.jobs.model import Device, Job, Sighting, Snapshot
 from rmm_jobs.jobs.ports import Ending, Step
 from rmm_jobs.jobs.results import MayHaveStarted
-from rmm_jobs.jobs.start import remember
+from rmm_jobs.jobs.start import remember, the_one
 
 JOB_UID = re.compile(r"(?!\.{1,2}\Z)[A-Za-z0-9._-]{1,128}")
 """A job's UID is any path-safe token: the API promises no form for it."""
@@ -104,8 +104,11 @@ async def _find_lost_start(desk: Desk, job: Job, call: Call) -> Job | MayHaveSta
     except SystemFailure as failure:
         return MayHaveStarted(job, "", None, searched=False, said=failure.said)
     if found is None:
-        return MayHaveStarted(job, "", None, searched=True)
-    return await remember(desk, job, found.job_uid)
+        return MayHaveStarted(job, "", None, searched=False, remembered=False)
+    uid = the_one(desk, job, found)
+    if uid is None:
+        return MayHaveStarted(job, "", None, searched=True, possible=found)
+    return await remember(desk, job, uid)
 
 
 async def _with_device(desk: Desk, job: Job, call: Call) -> Job:

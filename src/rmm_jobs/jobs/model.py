@@ -140,13 +140,19 @@ class StartOrder:
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """A job found in the system's activity log rather than in its answer to us."""
+    """A job found where the system shows its jobs, rather than in its answer to us. `at` is when it was made."""
 
     job_uid: str
     device_uid: str | None
     hostname: str | None = None
     job_name: str | None = None
     at: datetime | None = None
+    certain: bool = True
+    """Whether it is the one that was looked for; else it may be, or may be somebody else's."""
+    started_by: str | None = None
+    state: JobState | None = None
+    reported: str = ""
+    """The system's own word for its state."""
 
 
 @dataclass(frozen=True, slots=True)

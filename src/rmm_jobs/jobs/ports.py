@@ -68,12 +68,15 @@ class System(Protocol):
         """
         ...
 
-    async def find_started(self, order: StartOrder, *, sent_at: datetime, until: float) -> Sighting | None:
-        """Look in the activity log for the start with this order's unique job name."""
+    async def find_started(self, order: StartOrder, *, sent_at: datetime, until: float) -> Sequence[Sighting]:
+        """Look where the system shows its jobs for the one that this start made.
+
+        Either the one, which is certain, or all that may be it, the likeliest first.
+        """
         ...
 
-    async def find_reference(self, reference: str, *, sent_at: datetime, until: float) -> Sighting | None:
-        """The same by reference alone, for a start of another process."""
+    async def find_reference(self, reference: str, *, sent_at: datetime, until: float) -> Sequence[Sighting] | None:
+        """The same by reference alone, for an earlier start. `None`: nothing is known of it here; nothing was asked."""
         ...
 
     async def find_device_of(self, job_uid: str, *, until: float) -> Sighting | None:

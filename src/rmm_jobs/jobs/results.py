@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import Enum
 
 from rmm_jobs.jobs.errors import JobsError
-from rmm_jobs.jobs.model import Component, Device, Fact, Job, JobState, Prompt, Stream
+from rmm_jobs.jobs.model import Component, Device, Fact, Job, JobState, Prompt, Sighting, Stream
 from rmm_jobs.jobs.ports import Outlet
 
 
@@ -84,9 +84,10 @@ class StillRunning:
 
 @dataclass(frozen=True, slots=True)
 class MayHaveStarted:
-    """A start was sent, its answer was lost, and the activity log does not show it (yet).
+    """A start was sent, its answer was lost, and no job is known to be the one it made (yet).
 
-    `status` is the HTTP status of the answer, if there was one. `searched` says whether the activity log was read.
+    `status` is the HTTP status of the answer, if there was one. `searched` says whether the system's jobs were read.
+    `possible` are those that may be it, the likeliest first.
     """
 
     job: Job
@@ -94,6 +95,9 @@ class MayHaveStarted:
     status: int | None
     searched: bool
     said: str | None = None
+    possible: Sequence[Sighting] = ()
+    remembered: bool = True
+    """Whether enough is known here to look for it; not where only the process that sent it knows."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The start of a job: written down, sent once, and looked for when its answer was lost."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -85,9 +85,10 @@ async def start_once(desk: Desk, plan: Plan, call: Call) -> Started | MayHaveSta
         except StartUnanswered as lost:
             await call.tell(Step.LOOKING_FOR_START)
             found = await _look_for(desk, order, sent_at)
-            if not isinstance(found, Sighting):
-                return MayHaveStarted(job, lost.reason, lost.status, searched=found is None, said=lost.said)
-            uid = found.job_uid
+            uid = the_one(desk, job, found or ())
+            if uid is None:
+                is_searched = found is not None
+                return MayHaveStarted(job, lost.reason, lost.status, is_searched, lost.said, possible=found or ())
         job = await remember(desk, job, uid)
         # Told inside the shield: whoever cancels now still learns which job goes on.
         await call.tell(Step.WAITING, job=job, state=JobState.QUEUED)
@@ -97,7 +98,7 @@ async def start_once(desk: Desk, plan: Plan, call: Call) -> Started | MayHaveSta
 
 async def remember(desk: Desk, job: Job, uid: str) -> Job:
     """Complete the ledger row of a job that has started. A ledger that fails now must not hide the job."""
-    desk.secrets[uid] = desk.secrets.get(job.reference or "", ())
+    desk.hide(uid, desk.secrets.get(job.reference or "", ()))
     if job.sent_at is not None:
         age = (desk.clock.now() - job.sent_at).total_seconds()
         desk.sightings[uid] = Sightings(not_begun=desk.clock.monotonic() - max(0.0, age))
@@ -108,12 +109,23 @@ async def remember(desk: Desk, job: Job, uid: str) -> Job:
     return replace(job, uid=uid)
 
 
-async def _look_for(desk: Desk, order: StartOrder, sent_at: datetime) -> Sighting | SystemFailure | None:
+def the_one(desk: Desk, job: Job, found: Sequence[Sighting]) -> str | None:
+    """The UID of the job that is known to be the one that was sent; `None` when none is.
+
+    Whatever may be it may print the secrets of its start: they are hidden there as well.
+    """
+    for sighting in found:
+        desk.hide(sighting.job_uid, desk.secrets.get(job.reference or "", ()))
+    return next((sighting.job_uid for sighting in found if sighting.certain), None)
+
+
+async def _look_for(desk: Desk, order: StartOrder, sent_at: datetime) -> Sequence[Sighting] | None:
+    """What may be it; `None` when that could not be read."""
     until = desk.clock.monotonic() + LOST_START_SEARCH
     try:
         return await desk.system.find_started(order, sent_at=sent_at, until=until)
-    except SystemFailure as failure:
-        return failure
+    except SystemFailure:
+        return None
 
 
 def _answer_by(call: Call) -> float:

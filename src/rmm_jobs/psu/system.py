@@ -22,6 +22,7 @@ from rmm_jobs.psu.client import Client
 from rmm_jobs.psu.feedback import Feedback
 from rmm_jobs.psu.joblist import JobKeys, JobLists, is_missing
 from rmm_jobs.psu.leavings import Leavings
+from rmm_jobs.psu.lost import LostStarts
 from rmm_jobs.psu.output import text_of
 from rmm_jobs.psu.paths import Path
 from rmm_jobs.psu.starting import Starter
@@ -68,7 +69,8 @@ class PsuSystem:
         self._components = Components(self._read_components, keep=cache_seconds, clock=clock)
         self._keys = JobKeys()
         self._lists = JobLists(self._client, self._keys)
-        self._starter = Starter(self._client, self._lists, self._keys, form=parameters)
+        self._lost = LostStarts(self._client, self._lists, self._keys)
+        self._starter = Starter(self._client, self._lost, self._keys, form=parameters)
         self._feedback = Feedback(self._client)
         self._leavings = Leavings(self._client)
 
@@ -107,14 +109,13 @@ class PsuSystem:
         """Start the script, sent once; the job's id."""
         return await self._starter.start(order, until=until)
 
-    async def find_started(self, order: StartOrder, *, sent_at: datetime, until: float) -> Sighting | None:
-        """The one job of the script that was not there before the start."""
-        return await self._starter.find(order, sent_at=sent_at, until=until)
+    async def find_started(self, order: StartOrder, *, sent_at: datetime, until: float) -> Sequence[Sighting]:
+        """The new job of the script that is known to be this start's, or all that may be."""
+        return await self.find_reference(order.reference, sent_at=sent_at, until=until) or ()
 
-    async def find_reference(self, reference: str, *, sent_at: datetime, until: float) -> Sighting | None:
-        """Nothing: a job has no name of ours, and another process does not know what was there before its start."""
-        del reference, sent_at, until
-        return None
+    async def find_reference(self, reference: str, *, sent_at: datetime, until: float) -> Sequence[Sighting] | None:
+        """The same; `None` in another process, which does not know what was there before."""
+        return await self._lost.find(reference, sent_at=sent_at, until=until)
 
     async def find_device_of(self, job_uid: str, *, until: float) -> Sighting | None:
         """Nothing: no job is looked at by its device."""
@@ -136,6 +137,7 @@ class PsuSystem:
             return None
         found = shape(JobAnswer, answer.data, Action.READ_JOB)
         self._keys.learn(found, job_uid)
+        self._lost.see(found)
         seen = translate.snapshot(found, self._keys)
         self._leavings.see(job_uid, seen)
         return seen

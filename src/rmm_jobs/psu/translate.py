@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from rmm_jobs.http.address import is_segment
-from rmm_jobs.jobs.model import Component, Device, Fact, JobState, Snapshot, Variable
+from rmm_jobs.jobs.model import Component, Device, Fact, JobState, Sighting, Snapshot, Variable
 from rmm_jobs.jobs.results import JobRow
 from rmm_jobs.psu.wire import ComputerRow, JobAnswer, JobRef, ParameterRow, ScriptRow
 
@@ -89,6 +89,21 @@ def row(job: JobAnswer, uid: str) -> JobRow:
     """A job in a list."""
     current, reported = state(job.status)
     return JobRow(uid, job.script_name, current, reported, job.start_time, job.end_time, _starter(job))
+
+
+def sighting(job: JobAnswer, uid: str, *, certain: bool) -> Sighting:
+    """A job that is, or may be, the one that was looked for."""
+    current, reported = state(job.status)
+    return Sighting(
+        uid,
+        None,
+        job.computer_name or None,
+        at=job.created_time,
+        certain=certain,
+        started_by=_starter(job),
+        state=current,
+        reported=reported,
+    )
 
 
 def _component(row: ScriptRow, *, is_namesake: bool) -> Component:

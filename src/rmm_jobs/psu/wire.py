@@ -6,7 +6,7 @@ from typing import Annotated, Generic, TypeVar
 from pydantic import AliasChoices, BeforeValidator, Field
 
 from rmm_jobs.http.answers import shape
-from rmm_jobs.http.shapes import Flag, Moment, Rows, RowT, Text, Whole, Wire, is_list, is_object
+from rmm_jobs.http.shapes import Flag, Moment, Rows, RowT, Text, Whole, Wire, as_object, is_list, is_object
 from rmm_jobs.jobs.errors import Action
 
 WireT = TypeVar("WireT", bound=Wire)
@@ -114,6 +114,21 @@ class ComputerRow(Wire):
     description: Text = None
 
 
+class GivenRow(Wire):
+    """JobParameter, as a job tells what it was given. A value may be a secret, and CLIXML."""
+
+    name: Text = None
+    value: Text = Field(None, repr=False)
+    is_variable: Flag = None
+
+
+def _given(value: object) -> object:
+    """What a job was given: a list of parameters, an object of names and values, or not told."""
+    if is_object(value):
+        return [{"value": given} | as_object(given) | {"name": name} for name, given in value.items()]
+    return [row for row in value if is_object(row)] if is_list(value) else ()
+
+
 class JobRef(Wire):
     """Job, as far as another one names it. `run_id` is a second id that newer servers can be set to look jobs up by."""
 
@@ -141,6 +156,7 @@ class JobAnswer(JobRef):
     status_description: Text = None
     environment: Name = None
     credential: Name = None
+    parameters: Annotated[tuple[GivenRow, ...], BeforeValidator(_given)] = Field((), repr=False)
     schedule: Ref = None
     schedule_id: Id = None
     trigger: Ref = None

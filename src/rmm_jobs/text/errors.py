@@ -35,7 +35,7 @@ from rmm_jobs.jobs.errors import (
 from rmm_jobs.jobs.untrusted import clean_line
 from rmm_jobs.jobs.vocabulary import Vocabulary
 from rmm_jobs.text import canceling, failures, parameters, pipeline, refusals, variables, waiting
-from rmm_jobs.text.reports import answer_lost
+from rmm_jobs.text.lost_starts import answer_lost
 from rmm_jobs.text.words import NOTHING_STARTED, block, fields, jobs_of, said
 
 

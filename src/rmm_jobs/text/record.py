@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Any, assert_never, cast
 
 from rmm_jobs.jobs.errors import JobsError, PathNotFound
-from rmm_jobs.jobs.model import Component, Device, Fact, Job, JobState, Prompt
+from rmm_jobs.jobs.model import Component, Device, Fact, Job, JobState, Prompt, Sighting
 from rmm_jobs.jobs.results import (
     Answerable,
     Cancellation,
@@ -43,6 +43,7 @@ _FACTS = {
     Component: ("uid", "name"),
     Prompt: ("uid", "secret"),
     JobRow: ("uid", "script", "state", "started_at", "ended_at", "started_by"),
+    Sighting: ("job_uid", "state", "at", "started_by"),
     Table: ("rows_total", "columns_total", "cells_cut"),
 }
 _PRINTED = {Fact.DESCRIPTION}
@@ -53,9 +54,10 @@ def record(subject: Answerable | JobsError) -> dict[str, object]:
     """What a result or an error says, as JSON-able data.
 
     `kind` is the class in snake case (`finished`, `device_offline`). Reports of a job have its `job_uid`, `device`,
-    `component` and `state`; ended ones `exit_code` with its `exit_code_source` ("reported", "derived" or null),
-    `duration_seconds`, and for each stream its length in characters and whether the block shows it cut, or null
-    when it could not be read. Times are ISO 8601, lengths of time in seconds.
+    `component` and `state`; one that may have started has the `possible` jobs, if any; ended ones `exit_code` with
+    its `exit_code_source` ("reported", "derived" or null), `duration_seconds`, and for each stream its length in
+    characters and whether the block shows it cut, or null when it could not be read. Times are ISO 8601, lengths of
+    time in seconds.
     """
     kind = re.sub(r"(?<!^)(?=[A-Z])", "_", type(subject).__name__).lower()
     data = _error(subject) if isinstance(subject, JobsError) else _result(subject)
@@ -124,7 +126,8 @@ def _standing(result: JobReport) -> dict[str, object]:  # noqa: PLR0911 - one li
         case NoResults():
             return {"state": None}
         case MayHaveStarted():
-            return {"state": None, "status": result.status, "searched": result.searched}
+            possible = {"possible": _plain(result.possible)} if result.possible else {}
+            return {"state": None, "status": result.status, "searched": result.searched, **possible}
         case _:  # pragma: no cover - the checker proves that there is none
             assert_never(result)
 
@@ -198,7 +201,7 @@ def _job(job: Job) -> dict[str, object]:
 def _plain(value: object) -> object:  # noqa: PLR0911 - one line a kind
     """A value of the domain as JSON has it; text from outside on one line."""
     match value:
-        case Device() | Component() | Prompt() | JobRow() | Table():
+        case Device() | Component() | Prompt() | JobRow() | Sighting() | Table():
             return {name: _plain(getattr(value, name)) for name in _FACTS[type(value)]}
         case datetime():
             return value.isoformat()

@@ -22,7 +22,7 @@ from rmm_jobs.jobs.results import (
     WaitingForFeedback,
 )
 from rmm_jobs.jobs.vocabulary import Vocabulary
-from rmm_jobs.text import canceling, joblist, listings, output, pipeline, reports, waiting
+from rmm_jobs.text import canceling, joblist, listings, lost_starts, output, pipeline, reports, waiting
 
 
 def render(result: Answerable, vocabulary: Vocabulary) -> str:  # noqa: C901, PLR0911, PLR0912 - one line a block
@@ -39,7 +39,7 @@ def render(result: Answerable, vocabulary: Vocabulary) -> str:  # noqa: C901, PL
         case StillRunning():
             return reports.still_running(result, vocabulary)
         case MayHaveStarted():
-            return reports.may_have_started(result, vocabulary)
+            return lost_starts.may_have_started(result, vocabulary)
         case NoResults():
             return reports.no_results(result, vocabulary)
         case WaitingForFeedback():

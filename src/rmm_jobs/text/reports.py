@@ -1,9 +1,9 @@
-"""The blocks of a job: queued, running, ended, timed out, still running, perhaps started."""
+"""The blocks of a job: queued, running, ended, timed out, still running."""
 
 from collections.abc import Mapping
 
-from rmm_jobs.jobs.model import Job, JobState, Stream
-from rmm_jobs.jobs.results import Finished, MayHaveStarted, NoResults, Queued, Running, StillRunning, TimedOut
+from rmm_jobs.jobs.model import JobState, Stream
+from rmm_jobs.jobs.results import Finished, NoResults, Queued, Running, StillRunning, TimedOut
 from rmm_jobs.jobs.untrusted import clean_line
 from rmm_jobs.jobs.vocabulary import Vocabulary
 from rmm_jobs.text.failures import cause
@@ -20,7 +20,6 @@ from rmm_jobs.text.words import (
     jobs_of,
     moment,
     name,
-    said,
     seconds,
     variables_given,
 )
@@ -38,7 +37,6 @@ _NOT_EXECUTING = {
     str(JobState.WAITING): "The job waits for an answer.",
     str(JobState.CANCELING): "The job has been asked to stop, and has not stopped yet.",
 }
-_INTERNAL_SERVER_ERROR = 500
 
 
 def queued(result: Queued, vocabulary: Vocabulary) -> str:
@@ -177,31 +175,6 @@ def still_running(result: StillRunning, vocabulary: Vocabulary) -> str:
     )
 
 
-def may_have_started(result: MayHaveStarted, vocabulary: Vocabulary) -> str:
-    """A start was sent, and whether it arrived is not known."""
-    job = result.job
-    rows = [("Reference", name(job.reference)), *about(job, vocabulary)[1:], ("Status", "Not confirmed")]
-    return block(
-        "Job May Have Started",
-        fields(rows, REPORT_LABELS),
-        answer_lost(result.reason, result.status, vocabulary),
-        f"The {vocabulary.history} does not show the job so far."
-        if result.searched
-        else f"The {vocabulary.history}, where the job would show, could not be read.",
-        "The job may be running. Do not start it again before you know: it could run twice.",
-        f"To look for it: {_search(job, vocabulary)}\n"
-        f"Or look at {jobs_of(vocabulary)} in the {vocabulary.system} web console.",
-        said(vocabulary.system, result.said),
-    )
-
-
-def _search(job: Job, vocabulary: Vocabulary) -> str:
-    """How a job that may have started is looked for."""
-    if vocabulary.finds_references:
-        return f"/job-status {name(job.reference)}"
-    return f'/list-jobs "{name(job.component)}"'
-
-
 def no_results(result: NoResults, vocabulary: Vocabulary) -> str:
     """The system says that the job is over, and tells nothing more of it."""
     return block(
@@ -211,18 +184,6 @@ def no_results(result: NoResults, vocabulary: Vocabulary) -> str:
         "Whether it succeeded is not known. Do not take it for done, and do not simply start it again.",
         f"Look at {jobs_of(vocabulary)} in the {vocabulary.system} web console.",
     )
-
-
-def answer_lost(reason: str, status: int | None, vocabulary: Vocabulary) -> str:
-    """What happened to a start whose answer is not known."""
-    system = vocabulary.system
-    why = f" ({clean_line(reason)})" if reason else ""
-    text = f"The job was sent to {system}, but no answer confirmed it{why}."
-    if status == _INTERNAL_SERVER_ERROR:
-        # Reported from a live account: a role below the component's level makes the API answer 500, not 403.
-        meaning = f": {vocabulary.start_error}" if vocabulary.start_error else ""
-        text += f"\n{system} answered with status 500{meaning}."
-    return text
 
 
 def _what_there_is(result: Finished | TimedOut, vocabulary: Vocabulary, label: str | None = None) -> list[str]:

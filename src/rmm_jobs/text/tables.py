@@ -37,13 +37,13 @@ def device_table(
         list(compress((name(each.hostname), name(each.site), device_status(each), clean_line(each.uid)), there))
         for each in shown
     ]
-    return _with_rest(table(columns, rows), shown=len(shown), total=total or len(devices))
+    return with_rest(table(columns, rows), shown=len(shown), total=total or len(devices))
 
 
 def component_list(components: Sequence[Component], vocabulary: Vocabulary, *, total: int) -> str:
     """Names with whole UIDs, one a line, and how many there are beside those."""
     rows = [_component_line(component, vocabulary) for component in components]
-    return _with_rest("\n".join(rows), shown=len(rows), total=total)
+    return with_rest("\n".join(rows), shown=len(rows), total=total)
 
 
 def _component_line(component: Component, vocabulary: Vocabulary) -> str:
@@ -52,7 +52,8 @@ def _component_line(component: Component, vocabulary: Vocabulary) -> str:
     return f"{line}: {clean_line(path)}" if path else line
 
 
-def _with_rest(rows: str, *, shown: int, total: int) -> str:
+def with_rest(rows: str, *, shown: int, total: int) -> str:
+    """Rows, and how many there are beside those."""
     return rows if shown >= total else f"{rows}\n... and {total - shown:,} more"
 
 

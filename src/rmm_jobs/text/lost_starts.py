@@ -1,0 +1,88 @@
+"""The block of a start whose answer was lost: perhaps it runs, and perhaps one of these jobs is it."""
+
+from collections.abc import Sequence
+
+from rmm_jobs.jobs.model import Job, JobState, Sighting
+from rmm_jobs.jobs.results import MayHaveStarted
+from rmm_jobs.jobs.untrusted import clean_line
+from rmm_jobs.jobs.vocabulary import Vocabulary
+from rmm_jobs.text.calls import look
+from rmm_jobs.text.tables import table, with_rest
+from rmm_jobs.text.words import REPORT_LABELS, about, block, fields, jobs_of, moment, name, plural, said
+
+_INTERNAL_SERVER_ERROR = 500
+_SHOWN = 5
+_NAME_LIMIT = 40
+
+
+def may_have_started(result: MayHaveStarted, vocabulary: Vocabulary) -> str:
+    """A start was sent, and whether it arrived is not known."""
+    job = result.job
+    rows = [("Reference", name(job.reference)), *about(job, vocabulary)[1:], ("Status", "Not confirmed")]
+    return block(
+        "Job May Have Started",
+        fields(rows, REPORT_LABELS),
+        answer_lost(result.reason, result.status, vocabulary),
+        _seen(result, vocabulary),
+        _possible_jobs(result.possible, vocabulary) if result.possible else None,
+        "The job may be running. Do not start it again before you know: it could run twice.",
+        f"{_search(job, result.possible, vocabulary)}\n"
+        f"Or look at {jobs_of(vocabulary)} in the {vocabulary.system} web console.",
+        said(vocabulary.system, result.said),
+    )
+
+
+def answer_lost(reason: str, status: int | None, vocabulary: Vocabulary) -> str:
+    """What happened to a start whose answer is not known."""
+    system = vocabulary.system
+    why = f" ({clean_line(reason)})" if reason else ""
+    text = f"The job was sent to {system}, but no answer confirmed it{why}."
+    if status == _INTERNAL_SERVER_ERROR:
+        # Reported from a live account: a role below the component's level makes the API answer 500, not 403.
+        meaning = f": {vocabulary.start_error}" if vocabulary.start_error else ""
+        text += f"\n{system} answered with status 500{meaning}."
+    return text
+
+
+def _seen(result: MayHaveStarted, vocabulary: Vocabulary) -> str:
+    """What the system shows of it."""
+    history, component = vocabulary.history, vocabulary.component.lower()
+    count = len(result.possible)
+    if not result.remembered:
+        return f"The {history} was not searched: only the session that sent the job can tell it from others."
+    if not result.searched:
+        return f"The {history}, where the job would show, could not be read."
+    if not count:
+        return f"The {history} does not show the job so far."
+    if count == 1:
+        jobs, which = "a job", "It may be the one that was sent, or somebody else's"
+    else:
+        jobs, which = plural(count, "job"), "One of them may be the one that was sent, or none"
+    return f"The {history} shows {jobs} of this {component} from about that time.\n{which}:"
+
+
+def _possible_jobs(possible: Sequence[Sighting], vocabulary: Vocabulary) -> str:
+    columns = ((vocabulary.job_uid, 8), ("Status", 10), ("Created", 24), ("By", 12))
+    shown = possible[:_SHOWN]
+    return with_rest(table(columns, [_cells(each) for each in shown]), shown=len(shown), total=len(possible))
+
+
+def _cells(job: Sighting) -> list[str]:
+    is_known = job.state not in {None, JobState.UNKNOWN}
+    return [
+        name(job.job_uid),
+        str(job.state) if is_known else clean_line(job.reported, _NAME_LIMIT) or "unknown",
+        moment(job.at),
+        clean_line(job.started_by or "", _NAME_LIMIT) or "unknown",
+    ]
+
+
+def _search(job: Job, possible: Sequence[Sighting], vocabulary: Vocabulary) -> str:
+    """How a job that may have started is looked for."""
+    again = look(name(job.reference))
+    if vocabulary.finds_references:
+        return f"To look for it: {again}"
+    if not possible:
+        return f'To look for it: /list-jobs "{name(job.component)}"'
+    one = f"it: {look(possible[0].job_uid)}" if len(possible) == 1 else f"one: {look(f'<{vocabulary.job_uid}>')}"
+    return f"To open {one}\nTo look for it again, in this session: {again}"

@@ -7,6 +7,7 @@ from rmm_jobs.jobs.errors import (
     Action,
     ArgumentsRefused,
     AuthenticationFailed,
+    CancelUnanswered,
     CommandProblem,
     CommandUnreadable,
     ComponentNotFound,
@@ -48,14 +49,16 @@ from rmm_jobs.jobs.errors import (
     VariablesUnreadable,
 )
 from rmm_jobs.jobs.model import Component, Device, Fact, Job, JobState, Prompt, Sighting, Stream, Variable
-from rmm_jobs.jobs.ports import Outlet
+from rmm_jobs.jobs.ports import Ending, Outlet
 from rmm_jobs.jobs.results import (
     Answerable,
+    AnswerNotSent,
     Cancellation,
     CancelReport,
     ComponentList,
     DeviceList,
     Finished,
+    Gone,
     JobDetails,
     JobList,
     JobRow,
@@ -508,6 +511,13 @@ SCRIPT_REPORTS: dict[str, Case] = {
         )
     ),
     "psu-timed-out": psu(TimedOut(SCRIPT_JOB, 60.0, Outlet("1 disk\n", ""))),
+    "psu-timed-out-by-the-server": psu(
+        Finished(SCRIPT_JOB, JobState.TIMED_OUT, Outlet("1 disk\n", ""), duration=600.0)
+    ),
+    "psu-gone": psu(Gone(SCRIPT_JOB, JobState.RUNNING)),
+    "psu-gone-after-its-end": psu(Gone(SCRIPT_JOB, None, Ending(JobState.COMPLETED, None, 4.0, NOW))),
+    "psu-gone-and-never-seen": psu(Gone(NEW_USER)),
+    "psu-gone-nameless": psu(Gone(Job(uid="12"), JobState.WAITING)),
     "psu-still-running": psu(
         StillRunning(JOB_ON_A_COMPUTER, JobState.CANCELING, elapsed=44.0, waited=41.0, asked=297.0)
     ),
@@ -523,6 +533,10 @@ SCRIPT_REPORTS: dict[str, Case] = {
     "psu-waiting-several": psu(
         WaitingForFeedback(NEW_USER, [Prompt("33", f"Go on?\r\n{'-' * 70}\nErrors: None"), PASSWORD_PROMPT], answered=2)
     ),
+    "psu-answer-not-sent": psu(
+        AnswerNotSent(Finished(NEW_USER, JobState.COMPLETED, Outlet("Created user bob\n", ""), duration=12.0))
+    ),
+    "psu-answer-not-sent-and-waiting": psu(AnswerNotSent(WaitingForFeedback(NEW_USER, [NAME_PROMPT]), count=2)),
     "psu-waiting-unreadable": psu(WaitingForFeedback(NEW_USER, [])),
     "psu-cancel-done": psu(CancelReport(JOB_ON_A_COMPUTER, Cancellation.CANCELED, 3.0)),
     "psu-cancel-requested": psu(CancelReport(SCRIPT_JOB, Cancellation.REQUESTED, 12.0)),
@@ -587,7 +601,8 @@ SCRIPT_REFUSALS: dict[str, Case] = {
     "psu-computer-unknown": psu(OptionUnknown("computer", "PSU9", [f"PSU{number:02}" for number in range(30)])),
     "psu-credential-unknown": psu(OptionUnknown("credential", "MyUser", []), starting=True),
     "psu-no-job-of-script": psu(NoJobOfScript("Noise.ps1")),
-    "psu-nothing-asked": psu(NothingAsked("14")),
+    "psu-nothing-asked": psu(NothingAsked("14", JobState.COMPLETED)),
+    "psu-nothing-asked-of-a-lost-start": psu(NothingAsked("rj-0a1b2c3d4e5f")),
     "psu-secret-prompt": psu(SecretPrompt("14", PASSWORD_PROMPT)),
     "psu-job-has-ended": psu(JobHasEnded("12", JobState.ERRORS)),
     "psu-pipeline-unreadable": psu(PipelineUnreadable("12", "it is nested more than 64 levels deep")),
@@ -607,6 +622,9 @@ SCRIPT_REFUSALS: dict[str, Case] = {
     "psu-too-late-to-start": psu(TooLateToStart(26.4), starting=True),
     "psu-permission-denied": psu(PermissionDenied(Action.START_JOB), starting=True),
     "psu-permission-denied-canceling": psu(PermissionDenied(Action.CANCEL_JOB)),
+    "psu-cancel-unanswered": psu(
+        CancelUnanswered("12", ServerTrouble(Action.CANCEL_JOB, "Database is locked", status=500))
+    ),
     "psu-authentication-failed": psu(AuthenticationFailed(Action.READ_JOB, status=401)),
     "psu-unexpected-answer": psu(UnexpectedAnswer(Action.READ_JOB, status=200, reason="an HTML page instead of JSON")),
     "job-on-another-device": Case(JobOnAnotherDevice(JOB_UID, "ACME-DC02", "ACME-DC01")),

@@ -4,6 +4,7 @@ Never a secret: a form of the client is no place for one, and some clients show 
 """
 
 import logging
+from contextlib import suppress
 from typing import Any
 
 from mcp import MCPError
@@ -17,6 +18,7 @@ from mcp.types import (
 )
 from pydantic import BaseModel, Field, ValidationError
 
+from rmm_jobs.jobs.feedback import Asked, Earlier
 from rmm_jobs.jobs.model import Job, Prompt
 from rmm_jobs.text.feedback import ANSWER_HINT, question
 
@@ -36,12 +38,12 @@ class Feedback(BaseModel):
 class SecondRoundNeeded(Exception):
     """The person can only be asked by ending this round: `result` is what the client is sent."""
 
-    def __init__(self, job: Job, prompt: Prompt) -> None:
+    def __init__(self, job: Job, prompt: Prompt, earlier: Earlier) -> None:
         super().__init__()
-        params = ElicitRequestFormParams(message=question(job, prompt), requested_schema=Feedback.model_json_schema())
-        self.result = InputRequiredResult(
-            input_requests={KEY: ElicitRequest(params=params)}, request_state=f"{job.uid}/{prompt.uid}"
-        )
+        message = question(job, prompt, unsent=earlier.unsent > 0)
+        params = ElicitRequestFormParams(message=message, requested_schema=Feedback.model_json_schema())
+        state = f"{job.uid}/{earlier.answered}/{earlier.unsent}/{prompt.uid}"
+        self.result = InputRequiredResult(input_requests={KEY: ElicitRequest(params=params)}, request_state=state)
 
 
 class Asker:
@@ -50,16 +52,16 @@ class Asker:
     def __init__(self, context: Context[Any, Any]) -> None:
         self._context = context
 
-    async def __call__(self, job: Job, prompt: Prompt) -> str | None:
+    async def __call__(self, job: Job, prompt: Prompt, earlier: Earlier) -> str | None:
         """The person's words; `None` when they declined, or the client could not ask them.
 
         Raises:
             SecondRoundNeeded: the question has to be this round's answer.
         """
         if self._context.protocol_version == STATELESS:
-            raise SecondRoundNeeded(job, prompt)
+            raise SecondRoundNeeded(job, prompt, earlier)
         try:
-            given = await self._context.elicit(question(job, prompt), Feedback)
+            given = await self._context.elicit(question(job, prompt, unsent=earlier.unsent > 0), Feedback)
         except (MCPError, ValueError):
             # The client says that it can ask, and cannot or brings no answer: the block says how to give one.
             log.info("the client brought no answer")
@@ -73,19 +75,19 @@ def can_ask(context: Context[Any, Any] | None) -> bool:
     return declared is not None and (declared.form is not None or declared.url is None)
 
 
-def second_round(context: Context[Any, Any] | None) -> tuple[str, str, str | None] | None:
-    """Job, prompt and the person's words, when this call is the second round of a question.
+def second_round(context: Context[Any, Any] | None) -> Asked | None:
+    """What was asked and what the person said, when this call is the second round of a question.
 
     The words are `None` when there are none: declined, or not brought along. It is a second round all the same, in
     which nothing is started. The SDK seals the state: it is ours, for this tool and its arguments.
     """
     if context is None or not context.request_state:
         return None
-    job, _, prompt = context.request_state.rpartition("/")
+    job, answered, unsent, prompt = context.request_state.split("/", 3)
+    earlier = Earlier(int(answered), int(unsent))
+    words: str | None = None
     response = (context.input_responses or {}).get(KEY)
-    if not isinstance(response, ElicitResult) or response.action != "accept":
-        return job, prompt, None
-    try:
-        return job, prompt, Feedback.model_validate(response.content).answer
-    except ValidationError:
-        return job, prompt, None
+    if isinstance(response, ElicitResult) and response.action == "accept":
+        with suppress(ValidationError):
+            words = Feedback.model_validate(response.content).answer
+    return Asked(job, prompt, words, earlier)

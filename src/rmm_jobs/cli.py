@@ -17,7 +17,7 @@ exit codes:
   2  the command line is wrong
   3  refused, nothing was started: not found, not exact, offline, variables missing
   4  the system could not be asked, or said no; settings are missing
-  5  the job has not ended: timed out, or still running
+  5  no end was seen: timed out, still running, or no longer there
   6  the job may have started: look before you start it again
 """
 

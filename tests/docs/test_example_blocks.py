@@ -40,6 +40,8 @@ SCRIPT_BLOCKS = {
     "psu-waiting-for-secret",
     "psu-still-running",
     "psu-timed-out",
+    "psu-timed-out-by-the-server",
+    "psu-gone",
     "psu-may-have-started",
     "psu-script-not-found",
     "psu-duplicate-scripts",

@@ -11,6 +11,7 @@ from rmm_jobs.jobs.errors import (
     AuthenticationFailed,
     JobNotFound,
     NothingAsked,
+    NotThere,
     PermissionDenied,
     RequestRejected,
     ServerTrouble,
@@ -24,6 +25,7 @@ from rmm_jobs.psu.system import PsuSystem
 
 ASKED = {"id": 5, "jobId": 12, "message": "User name", "data": None, "complete": False, "odd": {"kept": [1]}}
 NAME = Prompt("5", "User name")
+JSON = {"content-type": "application/json"}
 
 
 @pytest.mark.parametrize(
@@ -58,10 +60,30 @@ async def test_several_prompts_come_in_their_order(console: Console, system: Psu
     assert await system.prompts("12", until=FOREVER) == (NAME, Prompt("6", ""))
 
 
-async def test_a_page_of_the_console_is_not_taken_for_nothing(console: Console, system: PsuSystem) -> None:
+async def test_a_page_of_the_console_is_not_taken_for_nothing_and_asked_for_twice_at_most(
+    console: Console, system: PsuSystem, clock: FakeClock
+) -> None:
     console.on("GET", FEEDBACK, page())
     with pytest.raises(UnexpectedAnswer):
         await system.prompts("12", until=FOREVER)
+    assert (len(console.requests), clock.monotonic()) == (2, 1)
+
+
+@pytest.mark.parametrize("odd", [page(), httpx.Response(200, content=b'[{"id": 5', headers=JSON)], ids=["page", "cut"])
+async def test_prompts_whose_answer_was_odd_once_are_asked_for_again(
+    console: Console, system: PsuSystem, odd: httpx.Response
+) -> None:
+    console.on("GET", FEEDBACK, odd, answer([ASKED]))
+    assert await system.prompts("12", until=FOREVER) == (NAME,)
+
+
+async def test_prompts_are_not_asked_for_again_when_the_time_is_over(
+    console: Console, system: PsuSystem, clock: FakeClock
+) -> None:
+    console.on("GET", FEEDBACK, page(), answer([ASKED]))
+    with pytest.raises(UnexpectedAnswer):
+        await system.prompts("12", until=1)
+    assert clock.monotonic() < 1
 
 
 @pytest.mark.parametrize(
@@ -114,9 +136,18 @@ async def test_a_prompt_that_stands_no_more_is_not_answered(
 
 
 async def test_an_answer_that_comes_too_late_is_told(console: Console, system: PsuSystem) -> None:
-    console.on("GET", FEEDBACK, answer([ASKED]))
+    console.on("GET", FEEDBACK, answer([ASKED]), httpx.Response(204))
     console.on("PUT", ANSWER, httpx.Response(404))
     with pytest.raises(NothingAsked):
+        await system.answer("12", NAME, "anna", until=FOREVER)
+
+
+async def test_a_path_for_answers_that_is_not_there_is_not_taken_for_a_prompt_that_has_gone(
+    console: Console, system: PsuSystem
+) -> None:
+    console.on("GET", FEEDBACK, answer([ASKED]))
+    console.on("PUT", ANSWER, httpx.Response(404))
+    with pytest.raises(NotThere):
         await system.answer("12", NAME, "anna", until=FOREVER)
 
 

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import httpx
@@ -9,10 +10,15 @@ from psu.console import JOB, SCRIPT, Console, page
 from rmm_jobs.jobs.errors import (
     Action,
     AuthenticationFailed,
+    CancelUnanswered,
     JobNotFound,
     PermissionDenied,
+    RequestRejected,
     ServerTrouble,
+    SystemFailure,
+    TooSlow,
     UnexpectedAnswer,
+    Unreachable,
 )
 from rmm_jobs.jobs.model import Device, Variable
 from rmm_jobs.jobs.powers import ScriptSystem
@@ -134,15 +140,42 @@ async def test_a_job_that_is_not_there_cannot_be_asked_to_stop(console: Console,
 
 @pytest.mark.parametrize(
     ("reply", "kind"),
-    [(page(), UnexpectedAnswer), (httpx.Response(403), PermissionDenied), (httpx.Response(401), AuthenticationFailed)],
+    [
+        (httpx.Response(403), PermissionDenied),
+        (httpx.Response(401), AuthenticationFailed),
+        (answer({}, 400), RequestRejected),
+        (httpx.ConnectError("x"), Unreachable),
+    ],
 )
-async def test_a_request_to_stop_that_was_not_heard_is_told(
-    console: Console, system: PsuSystem, reply: httpx.Response, kind: type[UnexpectedAnswer]
+async def test_a_request_to_stop_that_was_refused_or_never_sent_is_told(
+    console: Console, system: PsuSystem, reply: httpx.Response | Exception, kind: type[SystemFailure]
 ) -> None:
     console.on("DELETE", JOB, reply)
     with pytest.raises(kind) as failed:
-        await system.cancel("12", until=FOREVER)
+        await system.cancel("12", until=20)
     assert failed.value.action is Action.CANCEL_JOB
+
+
+@pytest.mark.parametrize(
+    ("replies", "kind"),
+    [
+        ([page()], UnexpectedAnswer),
+        ([httpx.Response(500)], ServerTrouble),
+        ([httpx.ReadError("cut")], Unreachable),
+        ([httpx.ReadTimeout("late")], TooSlow),
+        ([httpx.ReadError("cut"), httpx.ConnectError("x")], Unreachable),
+        ([httpx.Response(500), answer({}, 409)], ServerTrouble),
+        ([httpx.Response(500), httpx.Response(404)], ServerTrouble),
+    ],
+)
+async def test_a_request_to_stop_that_may_have_arrived_is_told_whatever_came_of_the_next(
+    console: Console, system: PsuSystem, replies: Sequence[httpx.Response | Exception], kind: type[SystemFailure]
+) -> None:
+    console.on("DELETE", JOB, *replies)
+    with pytest.raises(CancelUnanswered) as unsure:
+        await system.cancel("12", until=20)
+    assert unsure.value.job == "12"
+    assert type(unsure.value.failure) is kind
 
 
 @pytest.mark.parametrize(

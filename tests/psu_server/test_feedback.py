@@ -36,10 +36,12 @@ def survey(office: PsuOffice) -> PsuOffice:
 
 
 async def test_a_waiting_call_returns_with_the_prompt_at_once(any_office: PsuOffice) -> None:
-    text = await any_office.text("run-job", NEW_USER)
+    result = await any_office.call("run-job", NEW_USER)
+    text = text_of(result)
     assert text.startswith("Job Waiting for Feedback")
     assert "\nUser name\n" in text
-    assert f'To answer it: answer-job job="{any_office.job_id}" answer="..."' in text
+    prompt = record_of(result)["prompts"][0]["uid"]
+    assert f'To answer it: answer-job job="{any_office.job_id}" prompt="{prompt}" answer="..."' in text
     assert any_office.clock.monotonic() < 5
 
 
@@ -59,6 +61,46 @@ async def test_prompts_are_answered_one_after_another(any_office: PsuOffice) -> 
     assert "Created user ana" in text_of(done)
     assert (late.is_error, text_of(late).startswith(f'Nothing to answer: "{job}"')) == (True, True)
     assert (any_office.starts, any_office.given()) == (1, ["ana", ""])
+
+
+async def test_an_answer_for_another_prompt_is_not_sent_and_the_one_that_stands_is_shown(any_office: PsuOffice) -> None:
+    any_office.script("New-User.ps1").life = replace(
+        any_office.script("New-User.ps1").life, prompts=(Prompt("User name", "UserName"), Prompt("Really?", "Sure"))
+    )
+    async with any_office.client() as client:
+        shown = await client.call_tool("run-job", NEW_USER)
+        any_office.server.answer(any_office.job, "elsewhere")
+        call = {"job": any_office.job_id, "prompt": record_of(shown)["prompts"][0]["uid"], "answer": "ana"}
+        result = await client.call_tool("answer-job", call)
+        text = text_of(result)
+        right = {**call, "prompt": record_of(result)["report"]["prompts"][0]["uid"], "answer": "yes"}
+        done = text_of(await client.call_tool("answer-job", right))
+        late = await client.call_tool("answer-job", right)
+    assert text.startswith("Job Waiting for Feedback")
+    assert "\nReally?\n" in text
+    assert "Answered:" not in text
+    assert "Not sent: 1 answer." in text
+    assert text.endswith("The prompt above is another one, and wants an answer of its own.")
+    assert "Created user elsewhere" in done
+    assert "Not sent" not in done
+    assert text_of(late).startswith("Job Completed Successfully")
+    assert "Not sent: 1 answer." in text_of(late)
+    assert (result.is_error, late.is_error, any_office.given()) == (False, False, ["elsewhere", "yes"])
+
+
+async def test_an_answer_to_nothing_says_how_the_job_stands(office: PsuOffice) -> None:
+    await office.text("run-job", {"script": "LongRunning.ps1"})
+    office.clock.advance(10)
+    result = await office.call("answer-job", {"job": office.job_id, "answer": "ana"})
+    assert text_of(result).startswith("Nothing to answer")
+    assert "Status:     Running\n" in text_of(result)
+    assert record_of(result)["state"] == "Running"
+
+
+@pytest.mark.parametrize("kind", [FaultKind.HTML, FaultKind.CUT_JSON])
+async def test_a_prompt_whose_answer_was_odd_once_is_shown_all_the_same(any_office: PsuOffice, kind: FaultKind) -> None:
+    any_office.server.faults.add(Fault(kind, "GET", "/feedback$"))
+    assert "\nUser name\n" in await any_office.text("run-job", NEW_USER)
 
 
 async def test_a_job_of_another_process_is_answered_by_its_id(office: PsuOffice) -> None:
@@ -119,16 +161,21 @@ async def test_a_secret_is_not_taken_from_an_assistant(office: PsuOffice, mode: 
     assert office.asked("PUT") == ["PUT /jobfeedback"]
 
 
-async def test_a_wait_that_is_taken_up_again_asks_the_person_too(survey: PsuOffice, mode: Mode) -> None:
-    async with survey.client(mode=mode, person=Person(["one", "two", "three"])) as client:
+async def test_a_look_asks_nobody_and_an_answer_asks_on(survey: PsuOffice, mode: Mode) -> None:
+    """`job-status` is hinted as read-only, and is."""
+    person = Person(["two", "three"])
+    async with survey.client(mode=mode, person=person) as client:
         await client.call_tool("run-job", {**SURVEY, "wait": False})
         looked = text_of(await client.call_tool("job-status", {"job": survey.job_id}))
         survey.clock.advance(2)
         looked_again = text_of(await client.call_tool("job-status", {"job": survey.job_id}))
         waited = text_of(await client.call_tool("job-status", {"job": survey.job_id, "wait": True}))
+        assert (person.questions, survey.given()) == ([], [])
+        answered = text_of(await client.call_tool("answer-job", {"job": survey.job_id, "answer": "one"}))
     assert looked.startswith("Job Queued")
     assert looked_again.startswith("Job Waiting for Feedback")
-    assert waited.startswith("Job Completed Successfully")
+    assert waited.startswith("Job Waiting for Feedback")
+    assert answered.startswith("Job Completed Successfully")
     assert (survey.starts, survey.given()) == (1, ["one", "two", "three"])
 
 
@@ -184,14 +231,51 @@ async def test_the_person_and_the_assistant_do_not_both_answer(survey: PsuOffice
     """While the form is open, somebody answers the prompt in the web console."""
 
     async def elsewhere() -> None:
-        survey.server.answer(survey.job, "elsewhere")
+        if not survey.job.answers:
+            survey.server.answer(survey.job, "elsewhere")
+            survey.clock.advance(1)
+        await anyio.lowlevel.checkpoint()
+
+    person = Person(["one", None], before=elsewhere)
+    result = await survey.call("run-job", SURVEY, mode=mode, person=person)
+    assert text_of(result).startswith("Job Waiting for Feedback")
+    assert "\nSecond?\n" in text_of(result)
+    assert "Not sent: 1 answer." in text_of(result)
+    assert "Answered:" not in text_of(result)
+    assert person.questions[1].startswith("What you typed before was not sent: that prompt is not asked any more. ")
+    assert (result.is_error, survey.starts, survey.given()) == (False, 1, ["elsewhere"])
+
+
+async def test_a_person_who_was_too_late_once_goes_on_with_the_next_prompts(survey: PsuOffice, mode: Mode) -> None:
+    async def elsewhere() -> None:
+        if not survey.job.answers:
+            survey.server.answer(survey.job, "elsewhere")
+            survey.clock.advance(1)
+        await anyio.lowlevel.checkpoint()
+
+    person = Person(["one", "two", "three"], before=elsewhere)
+    text = await survey.text("run-job", SURVEY, mode=mode, person=person)
+    assert text.startswith("Job Completed Successfully")
+    assert "elsewhere, two, three" in text
+    assert "Not sent: 1 answer." in text
+    assert (len(person.questions), survey.given()) == (3, ["elsewhere", "two", "three"])
+
+
+async def test_a_job_that_ended_while_the_form_was_open_is_shown_with_its_end(survey: PsuOffice, mode: Mode) -> None:
+    async def cancelled() -> None:
+        survey.server.cancel(survey.job)
         survey.clock.advance(1)
         await anyio.lowlevel.checkpoint()
 
-    result = await survey.call("run-job", SURVEY, mode=mode, person=Person(["one"], before=elsewhere))
-    assert text_of(result).startswith("Nothing to answer")
-    assert "Nothing was started" not in text_of(result)
-    assert (survey.starts, survey.given()) == (1, ["elsewhere"])
+    text = await survey.text("run-job", SURVEY, mode=mode, person=Person(["one"], before=cancelled))
+    assert text.startswith("Job Canceled")
+    assert "Not sent: 1 answer." in text
+
+
+async def test_answers_are_counted_over_the_rounds(survey: PsuOffice, mode: Mode) -> None:
+    text = await survey.text("run-job", SURVEY, mode=mode, person=Person(["one", "two", None]))
+    assert "Answered:     2 prompts" in text
+    assert survey.given() == ["one", "two"]
 
 
 # --- the second round of the stateless generation -----------------------------------------------------------------
@@ -217,8 +301,7 @@ async def test_a_second_round_that_is_replayed_starts_and_answers_nothing_again(
         asked = await first_round(client)
         assert isinstance(await next_round(client, asked, ANSWERS), InputRequiredResult)
         replayed = await next_round(client, asked, ANSWERS)
-    assert isinstance(replayed, CallToolResult)
-    assert text_of(replayed).startswith("Nothing to answer")
+    assert isinstance(replayed, InputRequiredResult)
     assert (survey.starts, survey.given()) == (1, ["ana"])
 
 

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import anyio
 import pytest
 
-from fakes.office import Mode, text_of
+from fakes.office import Mode, record_of, text_of
 from fakes.psu_office import Person, PsuOffice
 from rmm_jobs.simulator.faults import Fault, FaultKind
 from rmm_jobs.simulator.psu.clixml import document, obj, scalar
@@ -130,13 +131,44 @@ async def test_output_cut(office: PsuOffice) -> None:
 async def test_timed_out(office: PsuOffice) -> None:
     office.wait_limit = 400
     office.answers = office.another_process()
-    scripted(office, 12, duration=60.0, ends=Status.TIMED_OUT, lines=lines("1 disk"))
-    assert await ran(office) == golden("timed-out")
+    scripted(office, 12, duration=600.0, lines=lines("1 disk"))
+    text = await office.text("run-job", {"script": REPORT, "wait": True, "timeout": 60})
+    assert text == golden("timed-out")
+
+
+async def test_timed_out_by_the_server(office: PsuOffice) -> None:
+    office.wait_limit = 900
+    office.answers = office.another_process()
+    scripted(office, 12, duration=600.0, ends=Status.TIMED_OUT, lines=lines("1 disk"))
+    text = await office.text("run-job", {"script": REPORT, "wait": True, "timeout": 800})
+    assert text == golden("timed-out-by-the-server")
+
+
+async def test_gone(office: PsuOffice) -> None:
+    scripted(office, 12, duration=600.0)
+    looks = Fault(FaultKind.SLOW, "GET", "/job/12$", times=3)  # no fault at all: three looks pass
+    office.server.faults.add(looks, replace(looks, kind=FaultKind.NOT_FOUND, times=None))
+    assert await ran(office) == golden("gone")
+
+
+async def test_gone_after_its_end(office: PsuOffice) -> None:
+    scripted(office, 12, groomed_after=600.0)
+    await ran(office)
+    office.clock.advance(3600)
+    text = await office.text("job-status", {"job": "12"})
+    assert text == golden("gone-after-its-end").replace("10:45:00", "10:45:04")
+
+
+async def test_gone_and_never_seen(office: PsuOffice) -> None:
+    scripted(office, 14, NEW_USER)
+    office.server.faults.add(Fault(FaultKind.NOT_FOUND, "GET", "/job/14$", times=None))
+    assert await ran(office, NEW_USER) == golden("gone-and-never-seen")
 
 
 async def test_waiting(office: PsuOffice, mode: Mode) -> None:
     scripted(office, 14, NEW_USER, prompts=FEEDBACK)
-    assert await office.text("run-job", {"script": NEW_USER, "wait": True}, mode=mode) == golden("waiting")
+    result = await office.call("run-job", {"script": NEW_USER, "wait": True}, mode=mode)
+    assert text_of(result).replace(record_of(result)["prompts"][0]["uid"], "31") == golden("waiting")
 
 
 async def test_waiting_for_a_secret(office: PsuOffice, mode: Mode) -> None:
@@ -145,9 +177,23 @@ async def test_waiting_for_a_secret(office: PsuOffice, mode: Mode) -> None:
     assert nowhere(text) == golden("waiting-for-secret")
 
 
+async def test_answer_not_sent(office: PsuOffice, mode: Mode) -> None:
+    async def elsewhere() -> None:
+        office.server.answer(office.job, "bob")
+        office.clock.advance(1)
+        await anyio.lowlevel.checkpoint()
+
+    created = Line("Created user $Name", after=12.0)
+    scripted(office, 14, NEW_USER, prompts=FEEDBACK[:1], duration=12.0, lines=(created,))
+    person = Person(["ana"], before=elsewhere)
+    text = await office.text("run-job", {"script": NEW_USER, "wait": True}, mode=mode, person=person)
+    expected = golden("answer-not-sent").replace("12 seconds", "13 seconds")  # one of them was waiting
+    assert nowhere(text) == expected
+
+
 async def test_waiting_for_what_cannot_be_read(office: PsuOffice) -> None:
     scripted(office, 14, NEW_USER, prompts=FEEDBACK)
-    office.server.faults.add(Fault(FaultKind.HTML, "GET", "/feedback$"))
+    office.server.faults.add(Fault(FaultKind.HTML, "GET", "/feedback$", times=None))
     assert await ran(office, NEW_USER) == golden("waiting-unreadable")
 
 
@@ -163,6 +209,15 @@ async def test_cancel_requested(office: PsuOffice) -> None:
     scripted(office, 12, duration=60.0, cancels=False)
     await office.text("run-job", {"script": REPORT})
     assert nowhere(await office.text("cancel-job", {"job": "12"})) == golden("cancel-requested")
+
+
+async def test_cancel_unanswered(office: PsuOffice) -> None:
+    scripted(office, 12, duration=60.0)
+    await office.text("run-job", {"script": REPORT})
+    office.server.faults.add(Fault(FaultKind.FAILS_BEFORE, "DELETE", times=None))
+    said = '\n\nPowerShell Universal said: "Database is locked"'
+    text = await office.text("cancel-job", {"job": "12"})
+    assert text == golden("cancel-unanswered").removesuffix(said)
 
 
 async def test_cancel_stuck(office: PsuOffice) -> None:

@@ -45,7 +45,7 @@ def test_every_hint_is_explicit_and_no_tool_is_both_read_only_and_destructive(to
 
 def test_what_does_something_says_so() -> None:
     doing = {tool.name for tool in SCRIPT_TOOLS if not tool.hints.read_only_hint}
-    # A wait of job-status asks the person and sends their words, never its own.
+    # job-status only looks: what a job asks is put into a form by run-job and answer-job alone.
     assert doing == {"run-job", "answer-job", "cancel-job"}
 
 

@@ -138,12 +138,6 @@ async def test_a_job_is_still_shown_when_what_else_is_told_of_it_cannot_be_read(
     assert "Details:" not in text
 
 
-async def test_a_job_that_was_groomed_is_not_found(office: PsuOffice) -> None:
-    await office.text("run-job", {"script": "Ping.ps1", "wait": True})
-    office.clock.advance(3600)
-    assert (await office.text("job-status", {"job": office.job_id})).startswith("Job not found")
-
-
 # --- cancelled ---------------------------------------------------------------------------------------------------
 
 
@@ -188,6 +182,76 @@ async def test_a_cancel_whose_end_cannot_be_seen_was_requested_all_the_same(offi
     text = await office.text("cancel-job", {"job": office.job_id})
     assert text.startswith("Job Cancel Requested")
     assert len(office.asked("DELETE")) == 1
+
+
+LOST = [
+    Fault(FaultKind.FAILS_AFTER, "DELETE", times=None),
+    Fault(FaultKind.CUT_AFTER, "DELETE", times=None),
+    Fault(FaultKind.SLOW, "DELETE", seconds=60, times=None),
+]
+
+
+@pytest.mark.parametrize("fault", LOST, ids=lambda fault: str(fault.kind))
+async def test_a_cancel_that_arrived_is_seen_at_the_job_though_nobody_said_so(office: PsuOffice, fault: Fault) -> None:
+    await office.text("run-job", {"script": "Watch-Folder.ps1"})
+    office.clock.advance(5)
+    office.server.faults.add(fault)
+    result = await office.call("cancel-job", {"job": office.job_id})
+    assert text_of(result).startswith("Job Canceled")
+    assert (result.is_error, office.clock.monotonic() < 52) == (False, True)
+
+
+async def test_a_cancel_that_arrived_and_hangs_is_stuck_though_nobody_said_that_it_arrived(office: PsuOffice) -> None:
+    await office.text("run-job", {"script": "Stubborn.ps1"})
+    office.server.faults.add(LOST[0])
+    assert (await office.text("cancel-job", {"job": office.job_id})).startswith("Job Cancel Is Stuck")
+
+
+UNSURE = [
+    (Fault(FaultKind.FAILS_BEFORE, "DELETE", times=None), "PowerShell Universal has an internal error"),
+    (Fault(FaultKind.CUT_BEFORE, "DELETE", times=None), "PowerShell Universal cannot be reached"),
+    (Fault(FaultKind.HTML, "DELETE"), "PowerShell Universal's answer cannot be understood"),
+]
+
+
+@pytest.mark.parametrize(("fault", "heading"), UNSURE, ids=str)
+async def test_of_a_cancel_that_may_have_arrived_nothing_is_claimed(
+    office: PsuOffice, fault: Fault, heading: str
+) -> None:
+    await office.text("run-job", {"script": "Watch-Folder.ps1"})
+    office.clock.advance(5)
+    office.server.faults.add(fault)
+    result = await office.call("cancel-job", {"job": office.job_id})
+    assert text_of(result).startswith(heading)
+    assert "Whether the request to stop the job arrived is not known." in text_of(result)
+    assert f"To see how the job stands: /job-status {office.job_id}" in text_of(result)
+    assert (result.is_error, record_of(result)["kind"]) == (True, "cancel_unanswered")
+    assert office.job.canceled_at is None
+
+
+@pytest.mark.parametrize("kind", [FaultKind.FORBIDDEN, FaultKind.RATE_LIMITED])
+async def test_a_cancel_that_was_refused_is_told_at_once_and_nothing_is_left_open(
+    office: PsuOffice, kind: FaultKind
+) -> None:
+    await office.text("run-job", {"script": "Watch-Folder.ps1"})
+    office.server.faults.add(Fault(kind, "DELETE", times=None))
+    text = await office.text("cancel-job", {"job": office.job_id})
+    assert text.startswith(("Permission denied", "Too many requests"))
+    assert "not known" not in text
+
+
+async def test_a_job_that_ended_while_its_cancel_was_lost_has_ended(office: PsuOffice) -> None:
+    await office.text("run-job", {"script": "Get-DiskReport.ps1"})
+    office.server.faults.add(Fault(FaultKind.FAILS_BEFORE, "DELETE", times=None))
+    assert (await office.text("cancel-job", {"job": office.job_id})).startswith("Cannot cancel job - It has ended")
+
+
+async def test_a_cancel_that_may_have_arrived_and_cannot_be_looked_after_claims_nothing(office: PsuOffice) -> None:
+    await office.text("run-job", {"script": "Watch-Folder.ps1"})
+    office.server.faults.add(LOST[0], FIRST_LOOK, Fault(FaultKind.FORBIDDEN, "GET", FIRST_LOOK.path, times=None))
+    text = await office.text("cancel-job", {"job": office.job_id})
+    assert text.startswith("PowerShell Universal has an internal error")
+    assert "Whether the request to stop the job arrived is not known." in text
 
 
 async def test_a_job_that_ends_by_itself_while_it_is_cancelled_has_ended(
@@ -340,9 +404,3 @@ async def test_a_job_without_objects_says_so(any_office: PsuOffice) -> None:
 async def test_objects_that_cannot_be_opened_are_not_left_out_without_a_word(office: PsuOffice) -> None:
     text = await office.text("run-job", {"script": "DeepNesting.ps1", "wait": True})
     assert "the pipeline output cannot be opened" in text
-
-
-async def test_a_job_that_was_removed_is_not_queued(office: PsuOffice) -> None:
-    await office.text("run-job", {"script": "Ping.ps1", "wait": True})
-    office.server.faults.add(Fault(FaultKind.NOT_FOUND, "GET", r"/job/[^/]+$", times=None))
-    assert (await office.text("job-status", {"job": office.job_id})).startswith("Job not found:")

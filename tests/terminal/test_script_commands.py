@@ -1,6 +1,7 @@
 """The terminal commands of a script system, against a simulated server on a real socket."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import anyio
@@ -8,8 +9,20 @@ import pytest
 
 from rmm_jobs.cli import main
 from rmm_jobs.clock import SystemClock
-from rmm_jobs.jobs.model import Job
-from rmm_jobs.jobs.results import Cancellation, CancelReport, JobDetails, Queued, WaitingForFeedback
+from rmm_jobs.jobs.errors import Action, CancelUnanswered, JobsError, ServerTrouble
+from rmm_jobs.jobs.model import Job, JobState
+from rmm_jobs.jobs.ports import Ending, Outlet
+from rmm_jobs.jobs.results import (
+    Answerable,
+    AnswerNotSent,
+    Cancellation,
+    CancelReport,
+    Finished,
+    Gone,
+    JobDetails,
+    Queued,
+    WaitingForFeedback,
+)
 from rmm_jobs.simulator.faults import Fault, FaultKind
 from rmm_jobs.simulator.psu.app import build_psu_app
 from rmm_jobs.simulator.psu.clixml import document, obj, scalar
@@ -201,8 +214,10 @@ def test_a_prompt_that_changed_meanwhile_is_not_answered(
 
     monkeypatch.setattr("builtins.input", slow)
     main(["run-job", "Asks.ps1"])
-    assert main(["answer-job", job_id(server)]) == 3
-    assert "Nothing to answer" in capsys.readouterr().out
+    assert main(["answer-job", job_id(server)]) == 0
+    out = capsys.readouterr().out
+    assert "\nhello elsewhere\n" in out
+    assert out.endswith("Not sent: 1 answer. The prompt that it was for was not asked any more when it was given.\n")
     assert [answer.data for answer in server.started[-1].answers] == ["elsewhere"]
 
 
@@ -252,13 +267,18 @@ def test_commands_of_another_system_are_not_there(command: list[str], capsys: py
         (WaitingForFeedback(Job("12"), ()), 5),
         (JobDetails(WaitingForFeedback(Job("12"), ()), (), ()), 5),
         (JobDetails(Queued(Job("12")), (), ()), 0),
+        (AnswerNotSent(WaitingForFeedback(Job("12"), ()), 1), 5),
+        (Gone(Job("12"), JobState.RUNNING), 5),
+        (Gone(Job("12"), None, Ending(JobState.COMPLETED, None, 4.0, datetime(2024, 2, 15, tzinfo=UTC))), 5),
+        (Finished(Job("12"), JobState.TIMED_OUT, Outlet("", "")), 1),
+        (CancelUnanswered("12", ServerTrouble(Action.CANCEL_JOB)), 4),
         (CancelReport(Job("12"), Cancellation.CANCELED, 1.0), 0),
         (CancelReport(Job("12"), Cancellation.REQUESTED, 1.0), 5),
         (CancelReport(Job("12"), Cancellation.STUCK, 1.0), 5),
     ],
     ids=str,
 )
-def test_exit_codes(outcome: WaitingForFeedback | JobDetails | CancelReport, code: int) -> None:
+def test_exit_codes(outcome: Answerable | JobsError, code: int) -> None:
     assert exit_code(outcome) == code
 
 

@@ -11,7 +11,7 @@ from rmm_jobs.jobs.results import Finished
 from rmm_jobs.text.record import record
 from text_cases import CASES, JOB, JOB_UID, LONG_TEXT
 
-FROM_OUTSIDE = ("hunter2", "t0ps3cr3t", "Scanning", "Could not", "doesn't have access", "Access denied")
+FROM_OUTSIDE = ("Database is", "hunter2", "t0ps3cr3t", "Scanning", "Could not", "doesn't have access", "Access denied")
 FROM_SCRIPTS = ("nearly full", "Name of the new", "Enter the", "process25", "FreeGB", "volumes", "Follow me", "Connect")
 
 
@@ -106,6 +106,24 @@ def test_a_cut_and_an_unreadable_stream_are_told_apart() -> None:
         ("variables-unreadable-secret", {"reason": "quote never closed", "position": 12, "name": "DB_PASSWORD"}),
         ("not-configured", {"problems": {"DATTO_API_KEY": "is not set", "DATTO_PLATFORM": "is not a platform"}}),
         ("no-results", {"kind": "no_results", "state": None, "job_uid": JOB_UID}),
+        (
+            "psu-gone",
+            {"kind": "gone", "job_uid": "12", "state": None, "last_seen": "Running", "duration_seconds": None},
+        ),
+        (
+            "psu-gone-after-its-end",
+            {"state": "Completed", "last_seen": None, "duration_seconds": 4.0, "ended_at": "2024-02-15T10:45:00+00:00"},
+        ),
+        ("psu-timed-out-by-the-server", {"kind": "finished", "state": "Timeout", "duration_seconds": 600.0}),
+        (
+            "psu-cancel-unanswered",
+            {
+                "kind": "cancel_unanswered",
+                "job": "12",
+                "failure": {"kind": "server_trouble", "action": "cancel a job", "status": 500},
+            },
+        ),
+        ("psu-nothing-asked", {"kind": "nothing_asked", "job": "14", "state": "Completed"}),
         ("psu-running-canceling", {"kind": "running", "state": "Canceling"}),
         ("psu-running-waiting", {"kind": "running", "state": "Waiting for Feedback"}),
         (
@@ -174,6 +192,15 @@ def test_the_details_of_a_job_hold_the_record_of_its_report() -> None:
     assert isinstance(report, dict)
     assert report["kind"] == "finished"
     assert report["job_uid"] == "12"
+
+
+def test_an_answer_that_was_not_sent_holds_the_record_of_how_the_job_stands() -> None:
+    data = record(CASES["psu-answer-not-sent"].subject)
+    report = data["report"]
+
+    assert (data["kind"], data["count"]) == ("answer_not_sent", 1)
+    assert isinstance(report, dict)
+    assert (report["kind"], report["job_uid"]) == ("finished", "14")
 
 
 def test_a_list_of_jobs_is_recorded_row_by_row() -> None:

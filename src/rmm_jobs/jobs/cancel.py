@@ -1,56 +1,96 @@
 """Asking a job to stop, and seeing what comes of it."""
 
+from dataclasses import dataclass
+
 from rmm_jobs.jobs.desk import Call, Desk
-from rmm_jobs.jobs.errors import JobHasEnded, JobNotFound, SystemFailure
+from rmm_jobs.jobs.errors import CancelUnanswered, JobHasEnded, JobNotFound, SystemFailure
+from rmm_jobs.jobs.gone import look, what_is_left
 from rmm_jobs.jobs.locate import find_job, with_names
-from rmm_jobs.jobs.model import Job, JobState
+from rmm_jobs.jobs.model import Job, JobState, Snapshot
 from rmm_jobs.jobs.ports import Step
-from rmm_jobs.jobs.results import Cancellation, CancelReport, MayHaveStarted
+from rmm_jobs.jobs.results import Cancellation, CancelReport, Gone, MayHaveStarted
 from rmm_jobs.jobs.scripts import script_system
 
 STUCK_AFTER = 20.0
 """Seconds after which a job that is still canceling is called stuck."""
+SHOWS_WITHIN = 5.0
+"""Seconds in which a request whose answer was lost shows at the job, if it arrived."""
 PAUSE = 1.0
+ASIDE = SHOWS_WITHIN + 3 * PAUSE
+"""Seconds of the call that are kept for seeing what comes of it."""
 
 
-async def cancel_job(desk: Desk, uid: str, call: Call) -> CancelReport:
+@dataclass(slots=True)
+class _Watch:
+    """A job that was asked to stop: where it stood when last seen, and how often in a row it was not there since.
+
+    `unsure` is why nobody knows whether the request arrived; a job that is canceling shows that it did.
+    """
+
+    job: Job
+    state: JobState
+    unsure: CancelUnanswered | None
+    missed: int = 0
+
+    def see(self, seen: Snapshot | None) -> None:
+        self.missed = self.missed + 1 if seen is None else 0
+        self.state = seen.state if seen else self.state
+        if self.state is JobState.CANCELING:
+            self.unsure = None
+
+
+async def cancel_job(desk: Desk, uid: str, call: Call) -> CancelReport | Gone:
     """Cancel a job that is in progress.
 
     Raises:
         JobNotFound: there is no such job.
         JobHasEnded: there is nothing to cancel any more.
+        CancelUnanswered: whether the request arrived is not known, and nothing was seen to come of it.
+        SystemFailure: the request was refused, or never sent.
     """
     job = await find_job(desk, uid, None, call)
     if isinstance(job, MayHaveStarted):
         raise JobNotFound(uid)
-    system = script_system(desk)
-    seen = await system.snapshot(job.uid, "", until=call.ends)
-    if seen is None:
-        raise JobNotFound(uid)
+    seen = await look(desk, job, until=call.ends)
+    if isinstance(seen, Gone):
+        return seen
     if seen.state.is_final:
         raise JobHasEnded(job.uid, seen.state)
-    await system.cancel(job.uid, until=call.ends)
-    return await _see_it_stop(desk, with_names(job, seen), seen.state, call)
+    job = with_names(job, seen)
+    watch = _Watch(job, seen.state, unsure=None)
+    try:
+        await script_system(desk).cancel(job.uid, until=max(call.ends - ASIDE, desk.clock.monotonic() + PAUSE))
+    except JobNotFound:  # it was there a moment ago
+        return await what_is_left(desk, job, seen.state)
+    except CancelUnanswered as lost:
+        watch.unsure = lost
+    return await _see_it_stop(desk, watch, call)
 
 
-async def _see_it_stop(desk: Desk, job: Job, state: JobState, call: Call) -> CancelReport:
-    """What comes of it. When nothing can be seen any more, it has been asked for all the same."""
-    began = desk.clock.monotonic()
+async def _see_it_stop(desk: Desk, watch: _Watch, call: Call) -> CancelReport | Gone:
+    """What comes of it. When nothing can be seen any more, it has been asked for all the same, unless nobody knows."""
+    job, clock = watch.job, desk.clock
+    began = clock.monotonic()
     ends = call.ends - 2 * PAUSE
     while True:
-        await call.tell(Step.WAITING, job=job, state=state)
-        waited = desk.clock.monotonic() - began
+        await call.tell(Step.WAITING, job=job, state=watch.state)
+        waited = clock.monotonic() - began
+        if watch.unsure and (waited >= SHOWS_WITHIN or began + waited >= ends):
+            raise watch.unsure
         if waited >= STUCK_AFTER:
             return CancelReport(job, Cancellation.STUCK, waited)
         if began + waited >= ends:
             return CancelReport(job, Cancellation.REQUESTED, waited)
-        await desk.clock.sleep(PAUSE)
+        await clock.sleep(PAUSE)
         try:
-            seen = await script_system(desk).snapshot(job.uid, "", until=call.ends)
+            watch.see(await script_system(desk).snapshot(job.uid, "", until=call.ends))
         except SystemFailure:
-            return CancelReport(job, Cancellation.REQUESTED, desk.clock.monotonic() - began)
-        state = seen.state if seen else state
-        if state is JobState.CANCELED:
-            return CancelReport(job, Cancellation.CANCELED, desk.clock.monotonic() - began)
-        if state.is_final:
-            raise JobHasEnded(job.uid, state)
+            if watch.unsure:
+                raise watch.unsure from None
+            return CancelReport(job, Cancellation.REQUESTED, clock.monotonic() - began)
+        if watch.missed > 1:
+            return await what_is_left(desk, job, watch.state)
+        if watch.state is JobState.CANCELED:
+            return CancelReport(job, Cancellation.CANCELED, clock.monotonic() - began)
+        if watch.state.is_final:
+            raise JobHasEnded(job.uid, watch.state)

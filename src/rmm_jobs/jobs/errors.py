@@ -38,6 +38,7 @@ JobsError
 │   ├── ServerTrouble
 │   └── UnexpectedAnswer
 ├── StartUnanswered            a start was sent and its answer lost: it may have run
+├── CancelUnanswered           the same of a request to stop a job: it may have arrived
 ├── NotConfigured
 └── LedgerUnavailable
 """
@@ -248,9 +249,10 @@ class NoJobOfScript(Refused):
 
 @dataclass(eq=False)
 class NothingAsked(Refused):
-    """An answer for a job that asks nothing (any more), or not this."""
+    """An answer for a job that asks nothing (any more), or not this. `state` is how the job stands, where known."""
 
     job: str
+    state: JobState | None = None
 
 
 @dataclass(eq=False)
@@ -405,6 +407,14 @@ class StartUnanswered(JobsError):
     reason: str
     status: int | None = None
     said: str | None = None
+
+
+@dataclass(eq=False)
+class CancelUnanswered(JobsError):
+    """A job was asked to stop, and `failure` does not tell whether that arrived; nothing was seen to come of it."""
+
+    job: str
+    failure: SystemFailure
 
 
 @dataclass(eq=False)

@@ -3,35 +3,55 @@
 from dataclasses import dataclass, field, replace
 
 from rmm_jobs.jobs.desk import Call, Desk
-from rmm_jobs.jobs.errors import JobNotFound, NothingAsked, SecretPrompt
+from rmm_jobs.jobs.errors import NothingAsked, SecretPrompt
+from rmm_jobs.jobs.gone import look
 from rmm_jobs.jobs.locate import find_job, with_names
-from rmm_jobs.jobs.model import Job, Prompt
-from rmm_jobs.jobs.results import JobReport, MayHaveStarted, WaitingForFeedback
+from rmm_jobs.jobs.results import AnswerNotSent, Gone, JobReport, MayHaveStarted, WaitingForFeedback
 from rmm_jobs.jobs.scripts import script_system
 from rmm_jobs.jobs.secrets import secret_values
 from rmm_jobs.jobs.status import job_status
 
 
-async def first_prompt(desk: Desk, uid: str, call: Call) -> tuple[Job, Prompt]:
-    """What a job asks now.
+async def what_is_asked(desk: Desk, uid: str, call: Call) -> WaitingForFeedback | Gone:
+    """What a job asks now; there is always a prompt in it.
 
     Raises:
-        NothingAsked: nothing.
+        NothingAsked: nothing; with how the job stands.
         JobNotFound: there is no such job.
     """
     job = await find_job(desk, uid, None, call)
     if isinstance(job, MayHaveStarted):
         raise NothingAsked(uid)
-    system = script_system(desk)
     if job.component is None:
-        seen = await system.snapshot(job.uid, "", until=call.ends)
-        if seen is None:
-            raise JobNotFound(uid)
+        seen = await look(desk, job, until=call.ends)
+        if isinstance(seen, Gone):
+            return seen
         job = with_names(job, seen)
-    prompts = await system.prompts(job.uid, until=call.ends)
-    if not prompts:
-        raise NothingAsked(uid)
-    return job, prompts[0]
+    prompts = await script_system(desk).prompts(job.uid, until=call.ends)
+    if prompts:
+        return WaitingForFeedback(job, prompts)
+    seen = await look(desk, job, until=call.ends)
+    if isinstance(seen, Gone):
+        return seen
+    raise NothingAsked(uid, seen.state)
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What became of a person's words for prompts before this one: how many were sent, and how many were not."""
+
+    answered: int = 0
+    unsent: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a person was asked of a job, and their words; `None` when they gave none."""
+
+    job: str
+    prompt: str
+    words: str | None = field(repr=False)
+    earlier: Earlier
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,30 +59,64 @@ class Reply:
     """An answer for a job. `words` are logged and kept nowhere.
 
     `prompt` is the one that was shown: another is not answered with words that were not meant for it. `private` says
-    that the words were given where no assistant sees them. `earlier` counts what was answered before in the same call.
+    that the words were given where no assistant sees them.
     """
 
     job: str
     words: str = field(repr=False)
     prompt: str | None = None
     private: bool = False
-    earlier: int = 0
+    earlier: Earlier = Earlier()
 
 
-async def answer_job(desk: Desk, reply: Reply, call: Call) -> JobReport:
+async def answer_job(desk: Desk, reply: Reply, call: Call) -> JobReport | AnswerNotSent:
     """Answer what a job asks, and wait for what comes of it: its end, the next prompt, or the end of the call.
 
+    When the prompt that was shown is not asked any more, nothing is sent, and the job is waited for all the same.
+
     Raises:
-        NothingAsked: the job asks nothing, or something else than was answered.
+        NothingAsked: the job asks nothing, and the answer was for no prompt in particular.
         SecretPrompt: it asks for a secret, and the answer came through an assistant.
+        SystemFailure: the answer was refused, or it is not known whether it arrived and the prompt still stands.
     """
-    job, asked = await first_prompt(desk, reply.job, call)
-    if reply.prompt is not None and asked.uid != reply.prompt:
-        raise NothingAsked(reply.job)
+    try:
+        sent = await _send(desk, reply, call)
+    except NothingAsked:
+        if reply.prompt is None:
+            raise
+        sent = False
+    if isinstance(sent, Gone):
+        return sent
+    now = Earlier(reply.earlier.answered + sent, reply.earlier.unsent + (not sent))
+    return _after(now, await job_status(desk, reply.job, None, call, wait=True))
+
+
+async def not_answered(desk: Desk, asked: Asked, call: Call) -> JobReport | AnswerNotSent:
+    """How a job stands that somebody was asked about and has not answered.
+
+    Raises:
+        JobNotFound: there is no such job.
+    """
+    return _after(asked.earlier, await job_status(desk, asked.job, None, call, wait=False))
+
+
+def _after(earlier: Earlier, report: JobReport) -> JobReport | AnswerNotSent:
+    if isinstance(report, WaitingForFeedback):
+        report = replace(report, answered=earlier.answered)
+    return AnswerNotSent(report, earlier.unsent) if earlier.unsent else report
+
+
+async def _send(desk: Desk, reply: Reply, call: Call) -> bool | Gone:
+    """Send it; whether the prompt that it is for is asked."""
+    waiting = await what_is_asked(desk, reply.job, call)
+    if isinstance(waiting, Gone):
+        return waiting
+    asked = next((each for each in waiting.prompts if reply.prompt in {None, each.uid}), None)
+    if asked is None:
+        return False
     if asked.secret and not reply.private:
-        raise SecretPrompt(job.uid, asked)
+        raise SecretPrompt(waiting.job.uid, asked)
     if asked.secret:
-        desk.hide(job.uid, secret_values({"secret": reply.words}))
-    await script_system(desk).answer(job.uid, asked, reply.words, until=call.ends)
-    report = await job_status(desk, job.uid, None, call, wait=True)
-    return replace(report, answered=reply.earlier + 1) if isinstance(report, WaitingForFeedback) else report
+        desk.hide(waiting.job.uid, secret_values({"secret": reply.words}))
+    await script_system(desk).answer(waiting.job.uid, asked, reply.words, until=call.ends)
+    return True

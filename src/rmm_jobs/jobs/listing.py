@@ -5,11 +5,12 @@ from dataclasses import replace
 
 from rmm_jobs.jobs.desk import Call, Desk
 from rmm_jobs.jobs.errors import JobNotFound, SystemFailure
+from rmm_jobs.jobs.gone import look
 from rmm_jobs.jobs.locate import find_job, with_names
 from rmm_jobs.jobs.model import JobState
 from rmm_jobs.jobs.ports import Step
 from rmm_jobs.jobs.powers import JobQuery, PipelineRequest
-from rmm_jobs.jobs.results import JobDetails, JobList, JobReport, MayHaveStarted, PipelineView
+from rmm_jobs.jobs.results import Gone, JobDetails, JobList, JobReport, MayHaveStarted, PipelineView
 from rmm_jobs.jobs.scripts import find_script, script_system
 from rmm_jobs.jobs.status import job_status
 from rmm_jobs.jobs.wait import LAST_LOOK
@@ -34,7 +35,7 @@ async def list_jobs(
 async def job_details(desk: Desk, uid: str, call: Call, *, wait: bool) -> JobReport | JobDetails:
     """How a job stands, with who or what started it, its place among other jobs, and its built-in variables."""
     report = await job_status(desk, uid, None, call, wait=wait)
-    if isinstance(report, MayHaveStarted):
+    if isinstance(report, MayHaveStarted | Gone):
         return report
     with suppress(SystemFailure):  # how the job stands is known already
         seen = await desk.system.job(report.job.uid, until=max(call.ends, desk.clock.monotonic() + LAST_LOOK))
@@ -43,7 +44,7 @@ async def job_details(desk: Desk, uid: str, call: Call, *, wait: bool) -> JobRep
     return report
 
 
-async def job_pipeline(desk: Desk, uid: str, request: PipelineRequest, call: Call) -> PipelineView:
+async def job_pipeline(desk: Desk, uid: str, request: PipelineRequest, call: Call) -> PipelineView | Gone:
     """The objects a job wrote to its pipeline.
 
     Raises:
@@ -54,9 +55,9 @@ async def job_pipeline(desk: Desk, uid: str, request: PipelineRequest, call: Cal
     if isinstance(job, MayHaveStarted):
         raise JobNotFound(uid)
     await call.tell(Step.READING_OUTPUT, job=job)
-    seen = await desk.system.job(job.uid, until=call.ends)
-    if seen is None:
-        raise JobNotFound(uid)
+    seen = await look(desk, job, until=call.ends)
+    if isinstance(seen, Gone):
+        return seen
     job = with_names(job, seen)
     request = replace(request, secrets=desk.secrets.get(job.uid, ()))
     view = await script_system(desk).pipeline(job, request, until=call.ends)

@@ -53,7 +53,7 @@ async def find_job(desk: Desk, uid_or_reference: str, device: str | None, call: 
     if not JOB_UID.fullmatch(wanted):
         raise JobNotFound(uid_or_reference)
     await call.tell(Step.FINDING_JOB)
-    row = await _ledger_row(desk, wanted)
+    row = await ledger_row(desk, wanted)
     job = row[0] if row else Job(uid=wanted)
     if not job.uid:
         found = await _find_lost_start(desk, job, call)
@@ -68,6 +68,13 @@ async def find_job(desk: Desk, uid_or_reference: str, device: str | None, call: 
     if job.device_uid or not desk.system.results_by_device:
         return job
     return await _with_device(desk, job, call)
+
+
+async def ledger_row(desk: Desk, wanted: str) -> tuple[Job, Ending | None] | None:
+    """The ledger's row of a job, by its UID or reference, and how it ended; `None` when it has none to tell."""
+    with suppress(LedgerUnavailable):  # the system may know enough without our memory
+        return await desk.ledger.find(wanted)
+    return None
 
 
 def with_names(job: Job, seen: Snapshot) -> Job:
@@ -87,12 +94,6 @@ async def refuse_another_device(desk: Desk, job: Job, device: str | None, *, unt
         sighting = await desk.system.find_device_of(job.uid, until=until)
         if sighting and sighting.device_uid and sighting.device_uid != job.device_uid:
             raise JobOnAnotherDevice(job.uid, device, sighting.hostname or sighting.device_uid)
-
-
-async def _ledger_row(desk: Desk, wanted: str) -> tuple[Job, Ending | None] | None:
-    with suppress(LedgerUnavailable):  # the system may know enough without our memory
-        return await desk.ledger.find(wanted)
-    return None
 
 
 async def _find_lost_start(desk: Desk, job: Job, call: Call) -> Job | MayHaveStarted:

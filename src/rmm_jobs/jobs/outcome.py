@@ -36,11 +36,12 @@ async def conclude(desk: Desk, seen: Seen, *, until: float) -> Finished | TimedO
         row = await desk.ledger.find(job.uid) if duration is None else None
         if row and row[1]:
             duration = row[1].duration
-    if snapshot.state is JobState.TIMED_OUT:
+    is_process = not isinstance(desk.system, ScriptSystem)
+    # A device may run on after its time; a server of scripts says so of a job that it has stopped.
+    if is_process and snapshot.state is JobState.TIMED_OUT:
         return await timed_out(desk, seen, seconds=duration, until=until)
     output, trouble = await _read(desk, seen, until=until)
     pipeline, pipeline_trouble = await _pipeline(desk, job, until=until)
-    is_process = not isinstance(desk.system, ScriptSystem)
     derived = is_process and snapshot.exit_code is None and snapshot.state is JobState.COMPLETED
     # Old script servers call a job completed that wrote errors; newer ones have a word of their own for it.
     hides_errors = not is_process and snapshot.state is JobState.COMPLETED and bool(output.stderr)

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from rmm_jobs.jobs.desk import Call, Desk
 from rmm_jobs.jobs.errors import JobNotFound
+from rmm_jobs.jobs.gone import look
 from rmm_jobs.jobs.locate import find_job, with_names
-from rmm_jobs.jobs.model import Stream
+from rmm_jobs.jobs.model import Job, Snapshot, Stream
 from rmm_jobs.jobs.ports import Step
-from rmm_jobs.jobs.results import Match, MayHaveStarted, OutputMatches, OutputPage
+from rmm_jobs.jobs.results import Gone, Match, MayHaveStarted, OutputMatches, OutputPage
 from rmm_jobs.jobs.secrets import black_out
 from rmm_jobs.jobs.size import fitting
 from rmm_jobs.jobs.untrusted import clean_block
@@ -37,7 +38,9 @@ class OutputRequest:
     """Bytes of UTF-8 in one answer, whatever the limit in characters: what an assistant can read at once."""
 
 
-async def job_output(desk: Desk, request: OutputRequest, call: Call) -> OutputPage | OutputMatches | MayHaveStarted:
+async def job_output(
+    desk: Desk, request: OutputRequest, call: Call
+) -> OutputPage | OutputMatches | MayHaveStarted | Gone:
     """A window of a stream, or the lines that contain a text.
 
     Raises:
@@ -48,9 +51,9 @@ async def job_output(desk: Desk, request: OutputRequest, call: Call) -> OutputPa
     if isinstance(job, MayHaveStarted):
         return job
     await call.tell(Step.READING_OUTPUT, job=job)
-    snapshot = await desk.system.snapshot(job.uid, job.device_uid or "", until=call.ends)
-    if snapshot is None and job.sent_at is None and await desk.system.job(job.uid, until=call.ends) is None:
-        raise JobNotFound(job.uid)
+    snapshot = await _look(desk, job, until=call.ends)
+    if isinstance(snapshot, Gone):
+        return snapshot
     if snapshot is not None:
         job = with_names(job, snapshot)
     printed = await desk.system.output(job.uid, job.device_uid or "", request.stream, until=call.ends)
@@ -64,6 +67,16 @@ async def job_output(desk: Desk, request: OutputRequest, call: Call) -> OutputPa
         return OutputPage(job, request.stream, text[offset:], offset, len(text))
     window = text[request.offset : request.offset + request.limit]
     return OutputPage(job, request.stream, window[: fitting(window, request.most)], request.offset, len(text))
+
+
+async def _look(desk: Desk, job: Job, *, until: float) -> Snapshot | Gone | None:
+    """How the job stands; `None` where its results may come later."""
+    if not desk.system.results_by_device:
+        return await look(desk, job, until=until)
+    snapshot = await desk.system.snapshot(job.uid, job.device_uid or "", until=until)
+    if snapshot is None and job.sent_at is None and await desk.system.job(job.uid, until=until) is None:
+        raise JobNotFound(job.uid)
+    return snapshot
 
 
 def _matches(text: str, search: str) -> list[Match]:

@@ -53,7 +53,13 @@ class Cancels(Protocol):
     """Jobs that can be asked to stop."""
 
     async def cancel(self, job_uid: str, *, until: float) -> None:
-        """Ask; `snapshot` shows what comes of it."""
+        """Ask; `snapshot` shows what comes of it.
+
+        Raises:
+            JobNotFound: there is no such job.
+            CancelUnanswered: it was sent, and may have arrived.
+            SystemFailure: it was refused, or never sent.
+        """
         ...
 
 

@@ -7,7 +7,7 @@ from enum import Enum
 
 from rmm_jobs.jobs.errors import JobsError
 from rmm_jobs.jobs.model import Component, Device, Fact, Job, JobState, Prompt, Sighting, Stream
-from rmm_jobs.jobs.ports import Outlet
+from rmm_jobs.jobs.ports import Ending, Outlet
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Running:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The job ended on its device: completed, warning, failed, expired or retired.
+    """The job ended on its device: completed, warning, failed, expired, retired, or stopped by the system.
 
     `duration` is in seconds, `None` when nobody measured it. `exit_derived` says that `exit_code` follows from the
     state and was not given. `output.stdout is None` says that the text could not be read, and `trouble` why.
@@ -55,7 +55,7 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class TimedOut:
-    """Not ended within the `timeout` seconds it was given, or the system itself says so."""
+    """Not ended within the `timeout` seconds it was given; of a device, also where the system itself says so."""
 
     job: Job
     seconds: float | None
@@ -116,7 +116,29 @@ class NoResults:
     job: Job
 
 
-JobReport = Queued | Running | Finished | TimedOut | StillRunning | MayHaveStarted | WaitingForFeedback | NoResults
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """The system does not know the job, which was started or seen here: it was removed there, or never made.
+
+    `last` is the state that it was last seen in, `ending` how it ended; each `None` where nobody has noted it.
+    """
+
+    job: Job
+    last: JobState | None = None
+    ending: Ending | None = None
+
+
+JobReport = (
+    Queued | Running | Finished | TimedOut | StillRunning | MayHaveStarted | WaitingForFeedback | NoResults | Gone
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerNotSent:
+    """Answers to a job that were not sent, because their prompts were not asked any more; `report` is how it stands."""
+
+    report: JobReport
+    count: int = 1
 
 
 class Cancellation(Enum):
@@ -259,4 +281,5 @@ Answerable = (
     | PipelineView
     | JobList
     | JobDetails
+    | AnswerNotSent
 )

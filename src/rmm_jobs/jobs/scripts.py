@@ -9,14 +9,16 @@ from rmm_jobs.jobs.desk import Call, Desk
 from rmm_jobs.jobs.errors import (
     ComponentNotFound,
     DuplicateComponents,
+    JobNotFound,
     NoJobOfScript,
     OptionUnknown,
     Unreadable,
     VariablesUnreadable,
 )
+from rmm_jobs.jobs.gone import what_is_left
 from rmm_jobs.jobs.lookup import component_lookup
 from rmm_jobs.jobs.matching import pick_component, same_name
-from rmm_jobs.jobs.model import Component
+from rmm_jobs.jobs.model import Component, Job
 from rmm_jobs.jobs.ports import Step
 from rmm_jobs.jobs.powers import JobQuery, ScriptSystem
 from rmm_jobs.jobs.results import ComponentList, JobReport
@@ -109,7 +111,10 @@ async def newest_job(desk: Desk, script: str, call: Call) -> JobReport:
     rows, _ = await script_system(desk).jobs(JobQuery(script=found.uid, limit=1), until=call.ends)
     if not rows:
         raise NoJobOfScript(script)
-    return await job_status(desk, rows[0].uid, None, call, wait=False)
+    try:
+        return await job_status(desk, rows[0].uid, None, call, wait=False)
+    except JobNotFound:  # it was listed a moment ago
+        return await what_is_left(desk, Job(rows[0].uid, component=found.name), rows[0].state)
 
 
 async def script_lookup(desk: Desk, query: str | None, call: Call) -> ComponentList:

@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 
 from rmm_jobs.jobs.desk import Call, Desk
 from rmm_jobs.jobs.errors import JobNotFound
+from rmm_jobs.jobs.gone import look, may_show_yet
 from rmm_jobs.jobs.locate import find_job, refuse_another_device, with_names
 from rmm_jobs.jobs.model import Job, JobState, Snapshot
 from rmm_jobs.jobs.outcome import Seen, conclude, timed_out
-from rmm_jobs.jobs.results import JobReport, MayHaveStarted, NoResults, Queued, Running
+from rmm_jobs.jobs.results import Gone, JobReport, MayHaveStarted, NoResults, Queued, Running
 from rmm_jobs.jobs.wait import (
     LAST_LOOK,
     NOT_SEEN_YET,
@@ -42,6 +43,8 @@ async def job_status(desk: Desk, uid: str, device: str | None, call: Call, *, wa
     if isinstance(job, MayHaveStarted):
         return job
     snapshot = await _look(desk, job, until=call.ends)
+    if isinstance(snapshot, Gone):
+        return snapshot
     if is_over_without_results(snapshot):
         await refuse_another_device(desk, job, device, until=call.ends)
         return NoResults(job)
@@ -73,7 +76,10 @@ async def _as_seen(desk: Desk, job: Job, snapshot: Snapshot, *, until: float) ->
     )
 
 
-async def _look(desk: Desk, job: Job, *, until: float) -> Snapshot:
+async def _look(desk: Desk, job: Job, *, until: float) -> Snapshot | Gone:
+    if not desk.system.results_by_device:
+        seen = await look(desk, job, until=until)
+        return NOT_SEEN_YET if isinstance(seen, Gone) and may_show_yet(desk, job) else seen
     asked = desk.clock.monotonic()
     snapshot = await desk.system.snapshot(job.uid, job.device_uid or "", until=until)
     if snapshot is not None:
@@ -82,9 +88,7 @@ async def _look(desk: Desk, job: Job, *, until: float) -> Snapshot:
     seen = await desk.system.job(job.uid, until=until)
     if seen is not None:
         return seen
-    # Only results come late. A job that is looked at by its id alone, and is not there, has been removed.
-    may_lag = desk.system.results_by_device and job.sent_at is not None
-    if may_lag and job.sent_at and desk.clock.now() - job.sent_at < RESULTS_MAY_LAG:
+    if job.sent_at is not None and desk.clock.now() - job.sent_at < RESULTS_MAY_LAG:
         return NOT_SEEN_YET
     raise JobNotFound(job.uid)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from rmm_jobs.jobs.desk import Call, Desk
 from rmm_jobs.jobs.errors import AuthenticationFailed, PermissionDenied, RateLimited, SystemFailure
+from rmm_jobs.jobs.gone import SHOWS_WITHIN, what_is_left
 from rmm_jobs.jobs.model import Job, JobState, Snapshot
 from rmm_jobs.jobs.outcome import Seen, conclude, timed_out
 from rmm_jobs.jobs.ports import Step
@@ -18,6 +19,9 @@ LAST_LOOK = 2.0
 """Seconds before the end of a call in which its last look is taken, so that its answer still fits in."""
 NEVER_SURE = 95
 """The highest percentage an estimate may show."""
+
+MISSES = 2
+"""Looks in a row that have to miss a job before it is taken for gone."""
 
 NOT_SEEN_YET = Snapshot(JobState.QUEUED)
 """A job that has started and of which the device has reported nothing."""
@@ -32,18 +36,6 @@ def pause_before_next_look(elapsed: float) -> float:
     return min(10.0, elapsed / 15)
 
 
-@dataclass(slots=True)
-class _Watch:
-    """The last look of a wait, and what went wrong with the one after it."""
-
-    snapshot: Snapshot
-    trouble: SystemFailure | None = None
-
-    @property
-    def hopeless(self) -> bool:
-        return isinstance(self.trouble, AuthenticationFailed | PermissionDenied)
-
-
 @dataclass(frozen=True, slots=True)
 class Wait:
     """What is waited for. `since` is the start on the monotonic clock, `None` when nobody knows it.
@@ -56,20 +48,47 @@ class Wait:
     first: Snapshot = NOT_SEEN_YET
 
 
+@dataclass(slots=True)
+class _Watch:
+    """A wait at work: the last look, what went wrong with the one after it, and how many since have missed the job.
+
+    Times are on the monotonic clock; `usual` is how long the component usually takes.
+    """
+
+    job: Job
+    since: float | None
+    began: float
+    deadline: float
+    usual: float | None
+    snapshot: Snapshot
+    trouble: SystemFailure | None = None
+    missed: int = 0
+
+    @property
+    def hopeless(self) -> bool:
+        return isinstance(self.trouble, AuthenticationFailed | PermissionDenied)
+
+    def elapsed(self, now: float) -> float | None:
+        return None if self.since is None else now - self.since
+
+    def is_gone(self, now: float) -> bool:
+        """Whether the job is not there: one miss may be a slip, and a new job may need a moment to show."""
+        had_its_time = self.snapshot is not NOT_SEEN_YET or now - (self.since or self.began) >= SHOWS_WITHIN
+        return self.missed >= MISSES and had_its_time
+
+
 async def wait_for_end(desk: Desk, wait: Wait, call: Call) -> JobReport:
-    """Wait until the job ends, its timeout is over, or the call has to return.
+    """Wait until the job ends, is gone, or asks something; until its timeout is over, or the call has to return.
 
     A failure to look does not end the wait, and never hides the job.
     """
     job, since, clock = wait.job, wait.since, desk.clock
-    watch = _Watch(wait.first)
     began = clock.monotonic()
-    deadline = _deadline(job, since, began)
-    ends = min(call.ends - LAST_LOOK, deadline)
-    usual = await usual_duration(desk, job)
+    watch = _Watch(job, since, began, _deadline(job, since, began), await usual_duration(desk, job), wait.first)
+    ends = min(call.ends - LAST_LOOK, watch.deadline)
     while not watch.snapshot.state.is_final and not watch.hopeless:
         now = clock.monotonic()
-        percent = percent_of(watch.snapshot, None if since is None else now - since, usual)
+        percent = percent_of(watch.snapshot, watch.elapsed(now), watch.usual)
         await call.tell(Step.WAITING, job=job, state=watch.snapshot.state, percent=percent)
         look_until = min(now + LOOK_WITHIN, max(call.ends, now + LAST_LOOK))
         asked = await asked_by(desk, job, watch.snapshot, until=look_until)
@@ -80,27 +99,33 @@ async def wait_for_end(desk: Desk, wait: Wait, call: Call) -> JobReport:
             break
         await clock.sleep(_pause(watch, now - (since or began), ends - now))
         await _look(desk, job, watch, until=min(clock.monotonic() + LOOK_WITHIN, max(call.ends, now + LAST_LOOK)))
+        if watch.is_gone(clock.monotonic()):
+            return await what_is_left(desk, job, None if watch.snapshot is NOT_SEEN_YET else watch.snapshot.state)
+    return await _as_last_seen(desk, watch, call)
 
-    now = clock.monotonic()
+
+async def _as_last_seen(desk: Desk, watch: _Watch, call: Call) -> JobReport:
+    """What the last look means, now that no other is taken."""
+    job, snapshot = watch.job, watch.snapshot
+    now = desk.clock.monotonic()
     until = max(call.ends, now + LAST_LOOK)
-    if watch.snapshot.state.is_final:
-        await call.tell(Step.READING_OUTPUT, job=job, state=watch.snapshot.state)
-        return await conclude(desk, Seen(job, watch.snapshot), until=until)
-    if now >= deadline and not watch.hopeless:
-        return await timed_out(desk, Seen(job, watch.snapshot), until=until)
-    if watch.snapshot.state is JobState.WAITING and not watch.trouble:
+    if snapshot.state.is_final:
+        await call.tell(Step.READING_OUTPUT, job=job, state=snapshot.state)
+        return await conclude(desk, Seen(job, snapshot), until=until)
+    if now >= watch.deadline and not watch.hopeless:
+        return await timed_out(desk, Seen(job, snapshot), until=until)
+    if snapshot.state is JobState.WAITING and not watch.trouble:
         return WaitingForFeedback(job, ())
-    if watch.snapshot is NOT_SEEN_YET and not watch.trouble and await _has_ended_unseen(desk, job, until=until):
+    if snapshot is NOT_SEEN_YET and not watch.trouble and await _has_ended_unseen(desk, job, until=until):
         return NoResults(job)
-    elapsed = None if since is None else now - since
     return StillRunning(
         job=job,
-        state=watch.snapshot.state,
-        elapsed=elapsed,
-        waited=now - began,
-        asked=(now if math.isinf(deadline) else deadline) - began,
-        percent=percent_of(watch.snapshot, elapsed, usual),
-        reported=unknown_word(watch.snapshot),
+        state=snapshot.state,
+        elapsed=watch.elapsed(now),
+        waited=now - watch.began,
+        asked=(now if math.isinf(watch.deadline) else watch.deadline) - watch.began,
+        percent=percent_of(snapshot, watch.elapsed(now), watch.usual),
+        reported=unknown_word(snapshot),
         trouble=watch.trouble,
     )
 
@@ -166,6 +191,10 @@ async def _look(desk: Desk, job: Job, watch: _Watch, *, until: float) -> None:
         watch.trouble = trouble
         return
     watch.trouble = None
+    if snapshot is None and not desk.system.results_by_device:
+        watch.missed += 1
+        return
+    watch.missed = 0
     watch.snapshot = snapshot or NOT_SEEN_YET
     if snapshot is not None:
         desk.note(job.uid, snapshot.state, asked=asked)

@@ -4,14 +4,18 @@ import re
 
 import httpx
 
+from rmm_jobs.http.answers import Answer
 from rmm_jobs.http.connection import Request
 from rmm_jobs.http.once import send_once
-from rmm_jobs.jobs.errors import Action, NothingAsked, NotThere, SystemFailure
+from rmm_jobs.jobs.errors import Action, NothingAsked, NotThere, SystemFailure, UnexpectedAnswer
 from rmm_jobs.jobs.model import Prompt
 from rmm_jobs.jobs.secrets import looks_secret
 from rmm_jobs.psu import paths
 from rmm_jobs.psu.client import Client
 from rmm_jobs.psu.wire import FeedbackRow, objects
+
+ASK_AGAIN = 1.0
+"""Seconds before prompts whose answer could not be understood are asked for once more."""
 
 _ANY_KEY = re.compile(r"\b(?:press|hit|strike)\b[^.?!]{0,20}\bkey\b", re.IGNORECASE)
 
@@ -52,11 +56,11 @@ class Feedback:
         )
         try:
             await self._send(request, until)
-        except NotThere:
-            raise NothingAsked(job_uid) from None
         except SystemFailure as failure:
             if await self._still_stands(job_uid, prompt, until):
                 raise failure from None
+            if isinstance(failure, NotThere):
+                raise NothingAsked(job_uid) from None
 
     async def _send(self, request: Request, until: float) -> None:
         connection = self._client.connection
@@ -79,11 +83,22 @@ class Feedback:
     async def _pending(self, job_uid: str, until: float) -> list[tuple[Prompt, dict[str, object]]]:
         """Prompts with their rows. Nothing pending is 204, null, an empty list or 404, as the version has it."""
         try:
-            answer = await self._client.read(Action.READ_JOB, paths.FEEDBACK.of_job(job_uid), until=until)
+            answer = await self._read(job_uid, until)
         except NotThere:
             return []
         rows = ((FeedbackRow.model_validate(row), row) for row in objects(answer.data))
         return [(_prompt(asked), row) for asked, row in rows if not asked.complete and asked.id]
+
+    async def _read(self, job_uid: str, until: float) -> Answer:
+        """A page or half an answer may pass, so that it is asked once more; a wrong path answers so always."""
+        path, clock = paths.FEEDBACK.of_job(job_uid), self._client.clock
+        try:
+            return await self._client.read(Action.READ_JOB, path, until=until)
+        except UnexpectedAnswer:
+            if clock.monotonic() + ASK_AGAIN >= until:
+                raise
+        await clock.sleep(ASK_AGAIN)
+        return await self._client.read(Action.READ_JOB, path, until=until)
 
 
 def _prompt(row: FeedbackRow) -> Prompt:

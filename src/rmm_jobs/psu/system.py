@@ -12,12 +12,13 @@ from rmm_jobs.http.answers import shape
 from rmm_jobs.http.components import Components
 from rmm_jobs.http.connection import Request
 from rmm_jobs.http.shapes import Wire
-from rmm_jobs.jobs.errors import Action, JobNotFound, NotThere, PermissionDenied, SystemFailure
+from rmm_jobs.jobs.errors import Action, NotThere, PermissionDenied, SystemFailure
 from rmm_jobs.jobs.model import Component, Device, Job, Prompt, Sighting, Snapshot, StartOrder, Stream
 from rmm_jobs.jobs.ports import Clock
 from rmm_jobs.jobs.powers import JobQuery, PipelineRequest
 from rmm_jobs.jobs.results import JobRow, PipelineView
 from rmm_jobs.psu import parameters, paths, pipelines, published, translate
+from rmm_jobs.psu.canceling import Cancel
 from rmm_jobs.psu.client import Client
 from rmm_jobs.psu.feedback import Feedback
 from rmm_jobs.psu.joblist import JobKeys, JobLists, is_missing
@@ -188,16 +189,8 @@ class PsuSystem:
         await self._feedback.answer(job_uid, prompt, text, until=until)
 
     async def cancel(self, job_uid: str, *, until: float) -> None:
-        """Ask a job to stop. Asking twice does no harm.
-
-        Raises:
-            JobNotFound: there is no such job.
-        """
-        request = Request(Action.CANCEL_JOB, paths.CANCEL.method, paths.CANCEL.of_job(job_uid), plain=True)
-        try:
-            await self._client.ask(request, until=until)
-        except NotThere:
-            raise JobNotFound(job_uid) from None
+        """Ask a job to stop."""
+        await Cancel(self._client, job_uid).send(until=until)
 
     async def pipeline(self, job: Job, request: PipelineRequest, *, until: float) -> PipelineView | None:
         """The objects that the job wrote."""

@@ -6,8 +6,7 @@ from getpass import getpass
 import anyio
 
 from rmm_jobs.answers import Answer, Answers, Work
-from rmm_jobs.jobs.desk import Call, Desk
-from rmm_jobs.jobs.feedback import Reply, first_prompt
+from rmm_jobs.jobs.feedback import Reply, what_is_asked
 from rmm_jobs.jobs.feedback import answer_job as answer
 from rmm_jobs.jobs.model import Prompt
 from rmm_jobs.jobs.results import WaitingForFeedback
@@ -42,11 +41,7 @@ def answer_job(job: str, answers: Answers) -> int:
 
 
 def _what(job: str) -> Work:
-    async def ask(desk: Desk, call: Call) -> WaitingForFeedback:
-        waiting, prompt = await first_prompt(desk, job, call)
-        return WaitingForFeedback(waiting, [prompt])
-
-    return ask
+    return lambda desk, call: what_is_asked(desk, job, call)
 
 
 def _sending(reply: Reply) -> Work:

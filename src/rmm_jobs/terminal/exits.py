@@ -4,9 +4,11 @@ from rmm_jobs.jobs.errors import JobsError, Refused
 from rmm_jobs.jobs.model import JobState
 from rmm_jobs.jobs.results import (
     Answerable,
+    AnswerNotSent,
     Cancellation,
     CancelReport,
     Finished,
+    Gone,
     JobDetails,
     MayHaveStarted,
     NoResults,
@@ -30,7 +32,7 @@ def exit_code(outcome: Answerable | JobsError) -> int:  # noqa: PLR0911 - a tabl
             return UNAVAILABLE
         case MayHaveStarted():
             return MAY_HAVE_STARTED
-        case JobDetails(report=report):
+        case JobDetails(report=report) | AnswerNotSent(report=report):
             return exit_code(report)
         case CancelReport(outcome=Cancellation.CANCELED):
             return DONE
@@ -39,6 +41,7 @@ def exit_code(outcome: Answerable | JobsError) -> int:  # noqa: PLR0911 - a tabl
             | StillRunning()
             | TimedOut()
             | NoResults()
+            | Gone()
             | WaitingForFeedback()
             | CancelReport()
             | Queued(just_started=False)

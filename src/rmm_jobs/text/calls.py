@@ -4,7 +4,7 @@ from rmm_jobs.jobs.untrusted import clean_line
 from rmm_jobs.jobs.vocabulary import Vocabulary
 from rmm_jobs.text.words import argument
 
-ANSWER, LIST, PIPELINE = "answer-job", "list-jobs", "job-pipeline"
+ANSWER, LAST, LIST, PIPELINE = "answer-job", "last-job", "list-jobs", "job-pipeline"
 _LONGEST = 1_000
 
 

@@ -1,11 +1,12 @@
 """The blocks of a job that was asked to stop."""
 
-from rmm_jobs.jobs.errors import JobHasEnded
+from rmm_jobs.jobs.errors import CancelUnanswered, JobHasEnded
 from rmm_jobs.jobs.model import JobState
 from rmm_jobs.jobs.results import Cancellation, CancelReport
 from rmm_jobs.jobs.untrusted import clean_line
 from rmm_jobs.jobs.vocabulary import Vocabulary
 from rmm_jobs.text.calls import look
+from rmm_jobs.text.failures import failure
 from rmm_jobs.text.quoting import output_call
 from rmm_jobs.text.words import REPORT_LABELS, about, block, fields, name, seconds
 
@@ -42,6 +43,12 @@ def cancel_report(result: CancelReport, vocabulary: Vocabulary) -> str:
         what,
         how.format(output=output_call(uid), wait=look(uid, wait=True), look=look(uid), system=vocabulary.system),
     )
+
+
+def cancel_unanswered(error: CancelUnanswered, vocabulary: Vocabulary) -> str:
+    """A job that was not seen to stop, and may have been asked to."""
+    note = f"Whether the request to stop the job arrived is not known.\nTo see how the job stands: {look(error.job)}"
+    return failure(error.failure, vocabulary, starting=False, note=note)
 
 
 def job_has_ended(error: JobHasEnded, vocabulary: Vocabulary) -> str:

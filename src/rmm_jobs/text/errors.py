@@ -2,6 +2,7 @@
 
 from rmm_jobs.jobs.errors import (
     ArgumentsRefused,
+    CancelUnanswered,
     CommandUnreadable,
     ComponentNotFound,
     DeviceNotFound,
@@ -105,6 +106,8 @@ def render_error(error: JobsError, vocabulary: Vocabulary, *, starting: bool) ->
             return refusals.command_unreadable(error)
         case StartUnanswered():
             return _start_unanswered(error, vocabulary)
+        case CancelUnanswered():
+            return canceling.cancel_unanswered(error, vocabulary)
         case NotConfigured():
             return _not_configured(error, starting=starting)
         case LedgerUnavailable():

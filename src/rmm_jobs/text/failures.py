@@ -62,8 +62,8 @@ def cause(error: JobsError, vocabulary: Vocabulary) -> str:
     return _CAUSES.get(type(error), "an internal problem").format(system=vocabulary.system)
 
 
-def failure(error: SystemFailure, vocabulary: Vocabulary, *, starting: bool) -> str:
-    """The block of a failure; the system's own message is its last line."""
+def failure(error: SystemFailure, vocabulary: Vocabulary, *, starting: bool, note: str | None = None) -> str:
+    """The block of a failure; `note` is what it means for the call, the system's own message the last line."""
     message = said(vocabulary.system, error.said)
     nothing_started = NOTHING_STARTED if starting else None
     if isinstance(error, PermissionDenied):
@@ -80,7 +80,7 @@ def failure(error: SystemFailure, vocabulary: Vocabulary, *, starting: bool) -> 
     else:
         advice = _ADVICE[type(error)].format(settings=vocabulary.key_settings, address=vocabulary.address)
     rows = [("Request", _TASKS[error.action]), *_facts(error)]
-    return block(heading[0].upper() + heading[1:], fields(rows), nothing_started, advice, message)
+    return block(heading[0].upper() + heading[1:], fields(rows), nothing_started, note, advice, message)
 
 
 def _facts(error: SystemFailure) -> list[tuple[str, str]]:

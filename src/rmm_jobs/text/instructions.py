@@ -18,8 +18,8 @@ Runs scripts as jobs on a PowerShell Universal server and brings back their outp
 - To run one, call run-job once with the script's exact name, wait=true when the user wants the result. No look-up \
 first; script-lookup tells a script's parameters.
 - A refusal lists candidates or what is expected: ask the user. Never choose another script yourself.
-- "Job Waiting for Feedback": show the prompt to the user and send their own words with answer-job. A secret is \
-answered by the user in a terminal, never through you.
+- "Job Waiting for Feedback": show the prompt to the user and send their own words with the answer-job call it \
+shows. A secret is answered by the user in a terminal, never through you.
 - "Job Still Running": call job-status with wait=true. Never call run-job again for the same job unless the user \
 asks for it.
 - job-output and job-pipeline read what an answer cut, and open nested values.

@@ -11,11 +11,13 @@ from rmm_jobs.jobs.errors import JobsError, PathNotFound
 from rmm_jobs.jobs.model import Component, Device, Fact, Job, JobState, Prompt, Sighting
 from rmm_jobs.jobs.results import (
     Answerable,
+    AnswerNotSent,
     Cancellation,
     CancelReport,
     ComponentList,
     DeviceList,
     Finished,
+    Gone,
     JobDetails,
     JobList,
     JobReport,
@@ -83,6 +85,8 @@ def _result(result: Answerable) -> dict[str, object]:  # noqa: PLR0911 - one lin
             state = JobState.CANCELED if result.outcome is Cancellation.CANCELED else JobState.CANCELING
             outcome = {"outcome": result.outcome.value, "waited_seconds": result.waited}
             return {**_job(result.job), "state": str(state), **outcome}
+        case AnswerNotSent():
+            return {"report": record(result.report), "count": result.count}
         case JobList():
             wanted = {name: _plain(getattr(result, name)) for name in ("script", "state", "offset", "total")}
             return {**wanted, "jobs": _plain(result.rows[:ROWS])}
@@ -125,6 +129,15 @@ def _standing(result: JobReport) -> dict[str, object]:  # noqa: PLR0911 - one li
             }
         case NoResults():
             return {"state": None}
+        case Gone():
+            ending = result.ending
+            return {
+                "state": None if ending is None else str(ending.state),
+                "last_seen": None if result.last is None else str(result.last),
+                "exit_code": None if ending is None else ending.exit_code,
+                "duration_seconds": None if ending is None else ending.duration,
+                "ended_at": None if ending is None else ending.at.isoformat(),
+            }
         case MayHaveStarted():
             possible = {"possible": _plain(result.possible)} if result.possible else {}
             return {"state": None, "status": result.status, "searched": result.searched, **possible}
@@ -201,6 +214,8 @@ def _job(job: Job) -> dict[str, object]:
 def _plain(value: object) -> object:  # noqa: PLR0911 - one line a kind
     """A value of the domain as JSON has it; text from outside on one line."""
     match value:
+        case JobsError():
+            return record(value)
         case Device() | Component() | Prompt() | JobRow() | Sighting() | Table():
             return {name: _plain(getattr(value, name)) for name in _FACTS[type(value)]}
         case datetime():

@@ -4,10 +4,12 @@ from typing import assert_never
 
 from rmm_jobs.jobs.results import (
     Answerable,
+    AnswerNotSent,
     CancelReport,
     ComponentList,
     DeviceList,
     Finished,
+    Gone,
     JobDetails,
     JobList,
     MayHaveStarted,
@@ -22,7 +24,7 @@ from rmm_jobs.jobs.results import (
     WaitingForFeedback,
 )
 from rmm_jobs.jobs.vocabulary import Vocabulary
-from rmm_jobs.text import canceling, joblist, listings, lost_starts, output, pipeline, reports, waiting
+from rmm_jobs.text import canceling, gone, joblist, listings, lost_starts, output, pipeline, reports, waiting
 
 
 def render(result: Answerable, vocabulary: Vocabulary) -> str:  # noqa: C901, PLR0911, PLR0912 - one line a block
@@ -42,8 +44,12 @@ def render(result: Answerable, vocabulary: Vocabulary) -> str:  # noqa: C901, PL
             return lost_starts.may_have_started(result, vocabulary)
         case NoResults():
             return reports.no_results(result, vocabulary)
+        case Gone():
+            return gone.gone(result, vocabulary)
         case WaitingForFeedback():
             return waiting.waiting_for_feedback(result, vocabulary)
+        case AnswerNotSent():
+            return waiting.answer_not_sent(render(result.report, vocabulary), result)
         case CancelReport():
             return canceling.cancel_report(result, vocabulary)
         case DeviceList():

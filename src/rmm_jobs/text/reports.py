@@ -32,6 +32,14 @@ _HEADINGS = {
     JobState.RETIRED: "Job Retired",
     JobState.ERRORS: "Job Completed With Errors",
     JobState.CANCELED: "Job Canceled",
+    JobState.TIMED_OUT: "Job Timed Out",
+}
+_STOPPED = {
+    JobState.CANCELED: "The job was stopped before its end. What it had done by then is not undone.",
+    JobState.TIMED_OUT: (
+        "{system} stopped the job, because it ran longer than it may there.\n"
+        "It does not run any more. What it had done by then is not undone."
+    ),
 }
 _NOT_EXECUTING = {
     str(JobState.WAITING): "The job waits for an answer.",
@@ -71,8 +79,8 @@ def finished(result: Finished, vocabulary: Vocabulary) -> str:
     """Ended on the device, or given up by the system before it ran."""
     if result.state in {JobState.EXPIRED, JobState.RETIRED}:
         return _given_up(result, vocabulary)
-    if result.state is JobState.CANCELED:
-        return _canceled(result, vocabulary)
+    if result.state in _STOPPED:
+        return _stopped(result, vocabulary)
     rows = [*about(result.job, vocabulary), ("Duration", seconds(result.duration))]
     if vocabulary.exit_codes:
         rows.append(("Exit Code", NOT_REPORTED if result.exit_code is None else str(result.exit_code)))
@@ -90,7 +98,7 @@ def finished(result: Finished, vocabulary: Vocabulary) -> str:
     )
 
 
-def _canceled(result: Finished, vocabulary: Vocabulary) -> str:
+def _stopped(result: Finished, vocabulary: Vocabulary) -> str:
     rows = [
         *about(result.job, vocabulary),
         ("Duration", seconds(result.duration)),
@@ -100,7 +108,7 @@ def _canceled(result: Finished, vocabulary: Vocabulary) -> str:
         _HEADINGS[result.state],
         fields(rows, REPORT_LABELS),
         failure_section(result.failure, result.secrets),
-        "The job was stopped before its end. What it had done by then is not undone.",
+        _STOPPED[result.state].format(system=vocabulary.system),
         *_what_there_is(result, vocabulary, "Partial Output"),
         pipeline_section(result.pipeline, result.secrets),
         _reading_failed(result, vocabulary),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from rmm_jobs.jobs.errors import NoJobOfScript, NothingAsked, SecretPrompt
 from rmm_jobs.jobs.model import JobState, Prompt
-from rmm_jobs.jobs.results import WaitingForFeedback
+from rmm_jobs.jobs.results import AnswerNotSent, WaitingForFeedback
 from rmm_jobs.jobs.untrusted import clean_line
 from rmm_jobs.jobs.vocabulary import Vocabulary
 from rmm_jobs.text.calls import ANSWER, call, in_terminal, look
@@ -45,9 +45,20 @@ def nothing_asked(error: NothingAsked) -> str:
     """An answer to a question that is not asked, or not any more."""
     return block(
         f'Nothing to answer: "{clean_line(error.job)}"',
+        fields([("Status", str(error.state))]) if error.state else None,
         "The job does not ask this, or it has been answered already. No answer was sent.",
         f"To see how the job stands: {look(error.job)}",
     )
+
+
+def answer_not_sent(report: str, result: AnswerNotSent) -> str:
+    """The block of how the job stands, and under it that what somebody said was for a prompt that has gone."""
+    if result.count == 1:
+        what = "Not sent: 1 answer. The prompt that it was for was not asked any more when it was given."
+    else:
+        what = f"Not sent: {result.count:,} answers. Their prompts were not asked any more when they were given."
+    asks = isinstance(result.report, WaitingForFeedback) and result.report.prompts
+    return block(report, what, "The prompt above is another one, and wants an answer of its own." if asks else None)
 
 
 def no_job_of_script(error: NoJobOfScript, vocabulary: Vocabulary) -> str:
@@ -85,7 +96,7 @@ def _prompts(prompts: Sequence[Prompt]) -> list[str]:
 def _how_to_answer(prompt: Prompt, uid: str, vocabulary: Vocabulary) -> str:
     if prompt.secret:
         return f"To answer it in a terminal, where the secret is not shown: {in_terminal(ANSWER, uid, vocabulary)}"
-    return f"To answer it: {call(ANSWER, job=uid, answer='...')}"
+    return f"To answer it: {call(ANSWER, job=uid, prompt=prompt.uid, answer='...')}"
 
 
 def _quoted(prompt: Prompt) -> str:

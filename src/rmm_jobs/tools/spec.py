@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from rmm_jobs.answers import Answer, Answers
 from rmm_jobs.jobs.errors import ArgumentsRefused
+from rmm_jobs.jobs.feedback import Earlier
 from rmm_jobs.jobs.model import Job, Prompt
 from rmm_jobs.text.arguments import problem_words
 from rmm_jobs.watched import Watched
@@ -23,7 +24,7 @@ class Arguments(BaseModel):
 class Ask(Protocol):
     """Asks a person what a job asks."""
 
-    async def __call__(self, job: Job, prompt: Prompt) -> str | None:
+    async def __call__(self, job: Job, prompt: Prompt, earlier: Earlier) -> str | None:
         """The person's words, for as long as it takes; `None` when they declined."""
         ...
 

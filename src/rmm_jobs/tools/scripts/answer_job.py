@@ -8,7 +8,7 @@ from rmm_jobs.answers import Answer, Answers
 from rmm_jobs.jobs.feedback import Reply
 from rmm_jobs.tools.fields import JobUid
 from rmm_jobs.tools.hints import DOES
-from rmm_jobs.tools.scripts.feedback import send
+from rmm_jobs.tools.scripts.feedback import send, with_feedback
 from rmm_jobs.tools.spec import Arguments, Caller, ToolSpec
 
 DESCRIPTION = """\
@@ -20,12 +20,16 @@ class AnswerJobArguments(Arguments):
     """Arguments of `answer-job`."""
 
     job: JobUid
+    prompt: Annotated[
+        str | None, Field(max_length=128, description="The prompt's id as shown; no other is answered")
+    ] = None
     answer: Annotated[str, Field(max_length=10_000, description="What the user said; may be empty")]
 
 
 async def handle(answers: Answers, arguments: AnswerJobArguments, caller: Caller) -> Answer:
-    """Answer it."""
-    return await send(answers, Reply(arguments.job, arguments.answer), caller)
+    """Answer it; what the job asks next is asked of the person here, where the client can."""
+    answer = await send(answers, Reply(arguments.job, arguments.answer, prompt=arguments.prompt), caller)
+    return await with_feedback(answers, answer, caller)
 
 
 ANSWER_JOB = ToolSpec(

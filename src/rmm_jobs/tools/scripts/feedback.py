@@ -2,10 +2,9 @@
 
 from rmm_jobs.answers import Answer, Answers
 from rmm_jobs.jobs.errors import JobsError
-from rmm_jobs.jobs.feedback import Reply, answer_job
-from rmm_jobs.jobs.listing import job_details
+from rmm_jobs.jobs.feedback import Asked, Earlier, Reply, answer_job, not_answered
 from rmm_jobs.jobs.model import Prompt
-from rmm_jobs.jobs.results import Answerable, JobDetails, WaitingForFeedback
+from rmm_jobs.jobs.results import Answerable, AnswerNotSent, WaitingForFeedback
 from rmm_jobs.tools.spec import Caller
 
 LEAST = 5.0
@@ -17,18 +16,17 @@ async def with_feedback(answers: Answers, answer: Answer, caller: Caller) -> Ans
 
     Some clients say that they can ask, and never do: then it is returned in its time, and says how to answer.
     """
-    ends, answered = answer.ends, 0
+    ends = answer.ends
     while (waiting := _waiting(answer.outcome)) and (prompt := _askable(waiting)) and caller.ask is not None:
         clock = answers.opened().desk.clock
         words: str | None = None
         if clock.monotonic() < ends - LEAST:
             with clock.limit(ends - LEAST / 2):
-                words = await caller.ask(waiting.job, prompt)
+                words = await caller.ask(waiting.job, prompt, _earlier(answer.outcome))
         if words is None:
             return answer
-        reply = Reply(waiting.job.uid, words, prompt=prompt.uid, earlier=answered)
+        reply = Reply(waiting.job.uid, words, prompt=prompt.uid, earlier=_earlier(answer.outcome))
         answer = await send(answers, reply, caller, seconds=max(ends - clock.monotonic(), LEAST / 2))
-        answered += 1
     return answer
 
 
@@ -42,20 +40,26 @@ async def send(answers: Answers, reply: Reply, caller: Caller, *, seconds: float
     )
 
 
-async def after_asking(answers: Answers, asked: tuple[str, str, str | None], caller: Caller) -> Answer:
-    """The second round of a question: `asked` is the job, the prompt, and the person's words or `None`."""
-    job, prompt, words = asked
-    if words is None:
+async def after_asking(answers: Answers, asked: Asked, caller: Caller) -> Answer:
+    """What comes of the second round of a question."""
+    if asked.words is None:
         return await answers.answer(
-            lambda desk, call: job_details(desk, job, call, wait=False), watcher=caller.watcher, client=caller.client
+            lambda desk, call: not_answered(desk, asked, call), watcher=caller.watcher, client=caller.client
         )
-    answer = await send(answers, Reply(job, words, prompt=prompt), caller)
-    return await with_feedback(answers, answer, caller)
+    reply = Reply(asked.job, asked.words, prompt=asked.prompt, earlier=asked.earlier)
+    return await with_feedback(answers, await send(answers, reply, caller), caller)
 
 
 def _waiting(outcome: Answerable | JobsError) -> WaitingForFeedback | None:
-    report = outcome.report if isinstance(outcome, JobDetails) else outcome
+    report = outcome.report if isinstance(outcome, AnswerNotSent) else outcome
     return report if isinstance(report, WaitingForFeedback) else None
+
+
+def _earlier(outcome: Answerable | JobsError) -> Earlier:
+    """What became of the words given so far, as the answer at hand tells it."""
+    waiting = _waiting(outcome)
+    unsent = outcome.count if isinstance(outcome, AnswerNotSent) else 0
+    return Earlier(waiting.answered if waiting else 0, unsent)
 
 
 def _askable(waiting: WaitingForFeedback) -> Prompt | None:

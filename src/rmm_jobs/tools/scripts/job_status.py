@@ -8,7 +8,6 @@ from rmm_jobs.answers import Answer, Answers
 from rmm_jobs.jobs.listing import job_details
 from rmm_jobs.tools.fields import JobUid
 from rmm_jobs.tools.hints import LOOKS
-from rmm_jobs.tools.scripts.feedback import with_feedback
 from rmm_jobs.tools.spec import Arguments, Caller, ToolSpec
 
 DESCRIPTION = """\
@@ -24,13 +23,12 @@ class JobStatusArguments(Arguments):
 
 
 async def handle(answers: Answers, arguments: JobStatusArguments, caller: Caller) -> Answer:
-    """Look at the job."""
-    answer = await answers.answer(
+    """Look at the job, and no more: what it asks is shown, and nobody is asked to answer it in here."""
+    return await answers.answer(
         lambda desk, call: job_details(desk, arguments.job, call, wait=arguments.wait),
         watcher=caller.watcher,
         client=caller.client,
     )
-    return await with_feedback(answers, answer, caller) if arguments.wait else answer
 
 
 JOB_STATUS = ToolSpec(

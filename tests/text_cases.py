@@ -48,7 +48,7 @@ from rmm_jobs.jobs.errors import (
     VariablesAmbiguous,
     VariablesUnreadable,
 )
-from rmm_jobs.jobs.model import Component, Device, Fact, Job, JobState, Prompt, Sighting, Stream, Variable
+from rmm_jobs.jobs.model import ByName, Component, Device, Fact, Job, JobState, Prompt, Sighting, Stream, Variable
 from rmm_jobs.jobs.ports import Ending, Outlet
 from rmm_jobs.jobs.results import (
     Answerable,
@@ -75,6 +75,7 @@ from rmm_jobs.jobs.results import (
     TimedOut,
     WaitingForFeedback,
 )
+from rmm_jobs.jobs.secrets import mask
 from rmm_jobs.jobs.vocabulary import Vocabulary
 
 DATTO = Vocabulary(
@@ -100,6 +101,7 @@ PSU = Vocabulary(
     terminal="rmm-jobs-mcp --system psu",
     signs_in=False,
     case_counts=False,
+    nested_values=True,
     exit_codes=False,
     output_stream=Stream.ALL,
 )
@@ -443,9 +445,27 @@ POSSIBLE = [
     Sighting("16", None, at=NOW, certain=False, started_by="ana\r\n\x1b[2Jbob", state=JobState.RUNNING),
 ]
 SEVERAL = [replace(each, job_uid=str(uid)) for uid, each in enumerate(POSSIBLE * 2, 14)]
+JOB_BY_NAMES = Job(
+    uid="13",
+    component="Restart-Service.ps1",
+    variables=mask(
+        {
+            "Name": "Spooler",
+            "Account": "$SvcBackup",
+            "ApiKey": "$MailKey",
+            "ComputerName": '["PSU01", "PSU02"]',
+            "Options": '{"user": "ana", "password": "hunter2"}',
+        },
+        [
+            Variable("Account", "System.Management.Automation.PSCredential", by_name=ByName.ALWAYS),
+            Variable("ApiKey", "System.String", by_name=ByName.MAYBE),
+        ],
+    ),
+)
 
 SCRIPT_REPORTS: dict[str, Case] = {
     "psu-queued": psu(Queued(JOB_ON_A_COMPUTER)),
+    "psu-queued-by-name": psu(Queued(JOB_BY_NAMES)),
     "psu-running": psu(Running(SCRIPT_JOB, NOW, elapsed=22.0, percent=50)),
     "psu-running-waiting": psu(Running(NEW_USER, NOW, elapsed=22.0, reported="Waiting for Feedback")),
     "psu-running-canceling": psu(Running(JOB_ON_A_COMPUTER, NOW, elapsed=22.0, reported="Canceling")),
@@ -617,6 +637,9 @@ SCRIPT_REFUSALS: dict[str, Case] = {
     ),
     "psu-missing-parameter": psu(MissingVariables("", RESTART, ["Name"], {"Mode": "Hard"}), starting=True),
     "psu-unknown-parameter": psu(UnknownVariables(RESTART, ["Nmae"]), starting=True),
+    "psu-parameters-not-json": psu(
+        VariablesUnreadable(Unreadable.NOT_JSON, 16, 'b"], "Mode": "Fast"}', "Names"), starting=True
+    ),
     "psu-parameters-unreadable": psu(VariablesUnreadable(Unreadable.NO_EQUALS, 8, "retries,Force=true"), starting=True),
     "psu-job-not-found": psu(JobNotFound("99")),
     "psu-too-late-to-start": psu(TooLateToStart(26.4), starting=True),

@@ -112,7 +112,7 @@ def _script_commands(command: Command) -> None:
     """The commands of PowerShell Universal."""
     run_job = command("run-job", "Run a script.")
     run_job.add_argument("script", metavar="SCRIPT", help="exact script name, or its id")
-    run_job.add_argument("--parameters", metavar="N=V,...", help="Name=value pairs, or a JSON object")
+    run_job.add_argument("--parameters", metavar="N=V,...", help="Name=value pairs, or a JSON object; lists as JSON")
     run_job.add_argument("--computer", metavar="NAME", help="where to run it")
     run_job.add_argument("--environment", metavar="NAME", help="environment to run it in")
     run_job.add_argument("--credential", metavar="NAME", help="credential variable to run it as")

@@ -1,9 +1,11 @@
 """Secrets are known by name or type, and their values are kept out of sight."""
 
+import time
+
 import pytest
 
-from rmm_jobs.jobs.model import Variable
-from rmm_jobs.jobs.secrets import MASK, hide, looks_secret, mask, secret_values
+from rmm_jobs.jobs.model import ByName, Variable
+from rmm_jobs.jobs.secrets import MASK, MASKED_NAME, hide, looks_secret, mask, secret_begins, secret_values
 
 
 @pytest.mark.parametrize(
@@ -50,6 +52,63 @@ def test_values_are_masked_by_name_and_by_declared_type() -> None:
         "untyped": "d",
         "PASSWORD": MASK,
     }
+
+
+CREDENTIAL = Variable("Account", "PSCredential", by_name=ByName.ALWAYS)
+PASSWORD = Variable("Password", "System.String", by_name=ByName.MAYBE)
+NAMED = [CREDENTIAL, PASSWORD, Variable("Options", "Hashtable", by_name=ByName.MAYBE)]
+
+
+def test_a_variables_name_is_shown_where_nothing_else_can_be_given() -> None:
+    assert mask({"Account": "$SvcBackup"}, NAMED) == {"Account": "$SvcBackup"}
+    assert mask({"Account": "$null"}, NAMED) == {"Account": "$null"}
+    assert secret_values({"Account": "$SvcBackup"}, NAMED) == ()
+    for secret in ("hunter2", "$hunter2!", "$$hunter2", "$true"):
+        assert mask({"Account": secret}, NAMED) == {"Account": MASK}
+
+
+def test_a_secret_that_would_be_taken_for_a_variables_name_is_told_and_not_shown() -> None:
+    assert mask({"Password": "$ecret1"}, NAMED) == {"Password": MASKED_NAME}
+    assert mask({"Password": "$$ecret1"}, NAMED) == {"Password": MASK}
+    assert mask({"Password": "$ecret1"}, [Variable("Password")]) == {"Password": MASK}
+    assert secret_values({"Password": "$ecret1"}, NAMED) == ("$ecret1", "ecret1")
+
+
+def test_a_secret_that_is_written_with_two_dollars_is_hidden_with_the_one_that_arrives() -> None:
+    assert secret_values({"Password": "$$ecret1"}, NAMED) == ("$$ecret1", "$ecret1")
+
+
+def test_what_was_masked_once_is_left_alone_and_whoever_forgets_is_helped() -> None:
+    shown = mask({"Account": "$SvcBackup", "Password": "$ecret1"}, NAMED)
+    assert mask(shown) == shown
+    assert mask(dict(shown)) == {"Account": "$SvcBackup", "Password": MASK}
+    assert mask({"Credential": "$SvcBackup"}) == {"Credential": MASK}
+
+
+@pytest.mark.parametrize("name", ["Options", "undeclared"])
+def test_a_secret_in_a_list_or_an_object_hides_it_as_a_whole(name: str) -> None:
+    value = '{"user": "anastasia", "inner": [{"apiKey": ["hunter2", 12345]}], "days": 30}'
+    assert mask({name: value}, NAMED) == mask({name: f" {value}"}, NAMED) == {name: MASK}
+    assert secret_values({name: f"\n{value}"}, NAMED) == ("hunter2", "12345")
+    assert secret_values({name: value}, NAMED) == ("hunter2", "12345")
+    assert mask({name: '{"user": "anastasia"}'}, NAMED) == {name: '{"user": "anastasia"}'}
+
+
+def test_all_of_a_list_under_a_secret_name_is_secret() -> None:
+    assert secret_values({"Passwords": '["hunter2", "hunter33"]'}) == ('["hunter2", "hunter33"]', "hunter33", "hunter2")
+
+
+def test_what_only_begins_like_an_object_is_masked_from_its_names() -> None:
+    assert mask({"Options": '{"password": "hunter2'}) == {"Options": MASK}
+    assert mask({"Options": "[" * 100_000}) == {"Options": "[" * 100_000}
+    assert secret_values({"Options": "[" * 100_000}) == ()
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, "{" + "a" * 100_000, "[" + 'a"' * 50_000, "[a" + " " * 100_000])
+def test_a_long_value_is_looked_through_once(text: str) -> None:
+    began = time.process_time()
+    assert secret_begins(text) is None
+    assert time.process_time() - began < 1
 
 
 def test_values_worth_hiding_stand_longest_first() -> None:

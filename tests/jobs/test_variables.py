@@ -1,5 +1,6 @@
 """The grammar of variables, as a table of examples and as properties that hold for any text."""
 
+import functools
 import json
 import string
 from collections.abc import Mapping
@@ -29,6 +30,12 @@ NAMES = st.text(min_size=1, max_size=12).filter(
 TROUBLE = st.text(st.sampled_from(list('\\\\\\",= \n\tax{}\u00a0\x1c')), max_size=12)
 VALUES = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=20) | TROUBLE
 VARIABLES = st.dictionaries(NAMES, VALUES, max_size=5)
+NULL = "$null"
+MODE_NAMES_OPTIONS = {"Mode": "Fast", "Names": '[ "a, b" ]', "Options": '{"x": 1,\n "y": {}}'}
+LEAVES = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | VALUES
+NESTED: st.SearchStrategy[object] = st.recursive(
+    LEAVES, lambda inside: st.lists(inside, max_size=3) | st.dictionaries(VALUES, inside, max_size=3), max_leaves=8
+).filter(lambda value: isinstance(value, list | dict))
 
 
 @pytest.mark.parametrize(
@@ -236,6 +243,106 @@ def test_json_scalars_keep_their_text(variables: dict[str, object]) -> None:
     assert parse_variables(json.dumps(variables)) == {name: json.dumps(value) for name, value in variables.items()}
 
 
+# --- lists, objects and nothing, where a system takes them ---
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('{"Names": ["a", "b"], "Count": 2}', {"Names": '["a", "b"]', "Count": "2"}),
+        (
+            '{"a": [1.10, 1e400, 123456789012345678901234567890]}',
+            {"a": "[1.10, 1e400, 123456789012345678901234567890]"},
+        ),
+        ('{"a": {"b": {"c": []}}, "d": null}', {"a": '{"b": {"c": []}}', "d": "$null"}),
+        ('{"a": "null", "b": "[1]"}', {"a": "null", "b": "[1]"}),
+        ('Names=["a","b"],Mode=Fast', {"Names": '["a","b"]', "Mode": "Fast"}),
+        ('Mode=Fast, Names = [ "a, b" ] , Options={"x": 1,\n "y": {}}', MODE_NAMES_OPTIONS),
+        (r'Paths=["C:\\Temp","say \"no\""]', {"Paths": r'["C:\\Temp","say \"no\""]'}),
+        ("a=[],b={}", {"a": "[]", "b": "{}"}),
+        ('"Names=["a","b"],Mode=Fast"', {"Names": '["a","b"]', "Mode": "Fast"}),
+        # what only begins like one is text
+        ("a=[x],b={0}", {"a": "[x]", "b": "{0}"}),
+        ("a=[1] of 2,b=2", {"a": "[1] of 2", "b": "2"}),
+        (r"a=[\,],b=2", {"a": "[,]", "b": "2"}),
+        ('a="[1,2]",b=2', {"a": "[1,2]", "b": "2"}),
+        ("a=[NaN],b=2", {"a": "[NaN]", "b": "2"}),
+    ],
+)
+def test_a_list_or_an_object_is_taken_as_it_was_written(text: str, expected: Mapping[str, str]) -> None:
+    assert parse_variables(text, null=NULL) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "reason", "position"),
+    [
+        ('{"a": [1, NaN]}', Unreadable.NOT_JSON, 6),
+        ('{"a": [1, b]}', Unreadable.NOT_JSON, 10),
+        ('{"a": {"b": 1, "b": 2}}', Unreadable.DUPLICATE, 6),
+        (r'{"a": ["\ud800"]}', Unreadable.UNSENDABLE, 6),
+        (r'{"a": {"\u0000": []}}', Unreadable.UNSENDABLE, 6),
+        ('{"a": ' + "[" * 100_000 + "]" * 100_000 + "}", Unreadable.TOO_DEEP, 6),
+        ('{"a": nullify}', Unreadable.BAD_JSON, 10),
+        ('x=1,a={"b": 1, "b": 2}', Unreadable.DUPLICATE, 6),
+        (r'x=1,a=["\ud800"]', Unreadable.UNSENDABLE, 6),
+        ("x=1,a=" + "[" * 100_000, Unreadable.TOO_DEEP, 6),
+        ('Names=["a",b]', Unreadable.NO_EQUALS, 11),
+    ],
+)
+def test_a_list_or_an_object_that_cannot_be_taken_is_refused_with_its_position(
+    text: str, reason: Unreadable, position: int
+) -> None:
+    with pytest.raises(VariablesUnreadable) as refused:
+        parse_variables(text, null=NULL)
+    assert (refused.value.reason, refused.value.position) == (reason, position)
+
+
+def test_decoded_lists_and_objects_become_json() -> None:
+    decoded = {"Names": ["a", "\u00e4"], "Options": {"x": 1.5, "on": True}, "None": None, "Empty": []}
+    assert parse_variables(decoded, null=NULL) == {
+        "Names": '["a", "\u00e4"]',
+        "Options": '{"x": 1.5, "on": true}',
+        "None": "$null",
+        "Empty": "[]",
+    }
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        ([1, float("nan")], Unreadable.BAD_VALUE),
+        ({"x": [float("-inf")]}, Unreadable.BAD_VALUE),
+        (["\ud800"], Unreadable.UNSENDABLE),
+        ({"\0": []}, Unreadable.UNSENDABLE),
+        (functools.reduce(lambda inside, _: [inside], range(100_000), list[object]()), Unreadable.TOO_DEEP),
+    ],
+    ids=lambda value: str(value)[:20] if isinstance(value, Unreadable) else "",
+)
+def test_a_decoded_list_or_object_that_cannot_be_sent_is_refused(value: object, reason: Unreadable) -> None:
+    with pytest.raises(VariablesUnreadable) as refused:
+        parse_variables({"a": 1, "b": value}, null=NULL)
+    assert (refused.value.reason, refused.value.name, refused.value.near) == (reason, "b", "")
+
+
+@given(st.dictionaries(NAMES, NESTED | VALUES, max_size=4))
+def test_values_of_every_shape_are_the_same_in_every_form(variables: dict[str, object]) -> None:
+    texts = {
+        name: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        for name, value in variables.items()
+    }
+    assert parse_variables(variables, null=NULL) == texts
+    assert parse_variables(json.dumps(variables, ensure_ascii=False), null=NULL) == texts
+    assert parse_variables(format_variables(texts, nested_values=True), variables, null=NULL) == texts
+
+
+@given(VARIABLES | st.dictionaries(NAMES, st.text(st.sampled_from(list('[]{}\\\\",:= 1a')), max_size=12), max_size=3))
+@example({"a": r'["\\n"]', "b": "[" * 100_000, "c": r"[\\x]"})
+def test_what_was_formatted_is_read_back_where_lists_are_taken(variables: dict[str, str]) -> None:
+    text = format_variables(variables, nested_values=True)
+    assert parse_variables(text, variables, null=NULL) == variables
+    assert parse_variables(f' "{text}" ', variables, null=NULL) == variables
+
+
 @given(st.lists(WORD, min_size=1, max_size=5), WORD)
 def test_a_windows_path_is_the_same_in_both_spellings(folders: list[str], last: str) -> None:
     path = "\\".join(["C:", *folders])
@@ -256,11 +363,12 @@ def test_escaped_commas_join_what_they_stand_between(words: list[str]) -> None:
     assert parse_variables("list={},end=x".format("\\,".join(words))) == {"list": ",".join(words), "end": "x"}
 
 
-@given(st.text(max_size=60) | st.text(st.sampled_from(list('\\",= \n{}[]:ab1.eE-truefalsn')), max_size=40))
-@example('{"a":' + "[" * 100_000)
-def test_any_text_is_read_or_refused_with_a_place_in_it(text: str) -> None:
+@pytest.mark.parametrize("null", [None, NULL])
+@given(text=st.text(max_size=60) | st.text(st.sampled_from(list('\\",= \n{}[]:ab1.eE-truefalsn')), max_size=40))
+@example(text='{"a":' + "[" * 100_000)
+def test_any_text_is_read_or_refused_with_a_place_in_it(text: str, null: str | None) -> None:
     try:
-        assert all(parse_variables(text, {"a", "b"}))
+        assert all(parse_variables(text, {"a", "b"}, null=null))
     except VariablesUnreadable as error:
         in_text = 0 <= error.position <= len(text)
     except VariablesAmbiguous as error:

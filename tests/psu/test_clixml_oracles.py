@@ -18,7 +18,7 @@ from pypsrp.serializer import Serializer
 
 from rmm_jobs.psu.clixml.reader import read
 from rmm_jobs.psu.clixml.show import as_json
-from rmm_jobs.psu.clixml.typed import write_typed
+from rmm_jobs.psu.clixml.typed import convert
 from rmm_jobs.psu.clixml.values import Kind, Obj, Scalar, Value
 from rmm_jobs.psu.clixml.writer import Writable, write
 
@@ -218,7 +218,7 @@ def test_psrpcore_reads_the_same_value(value: Writable) -> None:
     ],
 )
 def test_psrpcore_reads_a_callers_text_as_the_declared_type(text: str, dotnet_type: str, expected: object) -> None:
-    value = psrpcore_reads(write_typed(text, dotnet_type))
+    value = psrpcore_reads(write(convert(text, dotnet_type)))
     assert value == expected
     assert type(value) is type(expected)
 

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from rmm_jobs.psu.clixml.errors import ConversionError
-from rmm_jobs.psu.clixml.typed import convert, write_typed
+from rmm_jobs.psu.clixml.typed import convert
 from rmm_jobs.psu.clixml.values import SECURE, Kind, Scalar
 from rmm_jobs.psu.clixml.writer import Writable, write
 
@@ -165,7 +165,7 @@ def test_what_dotnet_cannot_hold_is_refused(value: Writable) -> None:
     ],
 )
 def test_text_becomes_a_value_of_its_type(text: str, dotnet_type: str, element: str) -> None:
-    assert inside(write_typed(text, dotnet_type)) == element
+    assert inside(write(convert(text, dotnet_type))) == element
 
 
 @pytest.mark.parametrize(
@@ -186,14 +186,14 @@ def test_text_becomes_a_value_of_its_type(text: str, dotnet_type: str, element: 
     ],
 )
 def test_a_list_is_json_or_text_with_commas(text: str, dotnet_type: str, elements: str) -> None:
-    assert inside(write_typed(text, dotnet_type)) == (
+    assert inside(write(convert(text, dotnet_type))) == (
         f'<Obj RefId="0"><TN RefId="0">{ARRAY}</TN><LST>{elements}</LST></Obj>'
     )
 
 
 @pytest.mark.parametrize("dotnet_type", ["System.Collections.Hashtable", "hashtable", "PSObject", "System.Object"])
 def test_an_object_is_json(dotnet_type: str) -> None:
-    assert convert(' {"a": 1, "b": [1.5, null]} ', dotnet_type) == {"a": 1, "b": [1.5, None]}
+    assert convert(' {"a": 1, "b": [1.50, null]} ', dotnet_type) == {"a": 1, "b": [Scalar(Kind.DOUBLE, "1.50"), None]}
 
 
 @pytest.mark.parametrize(
@@ -234,13 +234,18 @@ def test_an_object_is_json(dotnet_type: str) -> None:
         ("[" * 60 + "]" * 60, "object", "at most 48 levels of lists and objects"),
         ("a=b", "hashtable", 'a JSON object such as {"name": "value"}'),
         ("[1]", "hashtable", 'a JSON object such as {"name": "value"}'),
-        ('{"a": 1, "A": 2}', "hashtable", 'a JSON object such as {"name": "value"}'),
+        ('{"a": 1, "A": 2}', "hashtable", "an object with each name once; upper and lower case are the same in them"),
+        ('{"a": 1, "A": 2}', "object", "an object with each name once; upper and lower case are the same in them"),
+        ('{"a": NaN}', "hashtable", 'a JSON object such as {"name": "value"}'),
+        ('{"a": 1e400}', "hashtable", "a number such as 1.5"),
+        ("[1, null]", "int[]", "a list without null in it"),
+        ("[null]", "datetime[]", "a list without null in it"),
         ("hunter2", "System.Security.SecureString", "the name of a variable that holds it"),
         ("hunter2", "pscredential", "the name of a variable that holds it"),
     ],
 )
 def test_text_that_does_not_fit_is_refused_with_what_would(text: str, dotnet_type: str, expected: str) -> None:
     with pytest.raises(ConversionError) as caught:
-        write_typed(text, dotnet_type)
+        write(convert(text, dotnet_type))
     assert caught.value.expected == expected
     assert str(caught.value) == f"expected {expected}"

@@ -1,8 +1,8 @@
 import pytest
 
 from rmm_jobs.jobs.errors import ParametersRefused
-from rmm_jobs.jobs.model import Component, Variable
-from rmm_jobs.psu.parameters import BY_NAME, body, query, read
+from rmm_jobs.jobs.model import ByName, Component, Variable
+from rmm_jobs.psu.parameters import BY_NAME, NO_NULL, body, by_name, query, read
 from rmm_jobs.psu.system import PsuSystem
 
 SWITCH = "System.Management.Automation.SwitchParameter"
@@ -20,6 +20,12 @@ SCRIPT = Component(
         Variable("Levels", "System.Int32[]", allowed=("1", "2")),
         Variable("Credential", CREDENTIAL),
         Variable("Secret", "System.Security.SecureString"),
+        Variable("Table", "System.Collections.Hashtable"),
+        Variable("Perhaps", "System.Nullable`1[[System.Int32, mscorlib]]"),
+        Variable("When", "System.DateTime"),
+        Variable("Id", "guid"),
+        Variable("Day", "System.DayOfWeek"),
+        Variable("Choice", "System.String", allowed=("", "one")),
     ),
 )
 
@@ -71,6 +77,61 @@ def test_a_dollar_and_a_name_is_a_variable_of_the_server(parameter: str, text: s
 @pytest.mark.parametrize("text", ["$", "$5.00", "$(Get-Secret)", "${x}", "$a;b"])
 def test_a_dollar_before_anything_else_is_refused_with_how_to_write_one(text: str) -> None:
     assert "$$ for a dollar" in expected("Text", text)
+
+
+@pytest.mark.parametrize("name", ["Text", "Untyped", "Services", "Table", "Perhaps", "Credential", "Secret", "Choice"])
+@pytest.mark.parametrize("text", ["$null", "$NULL"])
+def test_null_is_powershells_own_and_no_variable(name: str, text: str) -> None:
+    if name == "Services":
+        assert expected(name, text) == "one of Spooler, WinRM"
+        return
+    (value,) = read(SCRIPT, {name: text})
+    assert (value.text, value.is_variable) == (None, False)
+    assert clixml(name, text) == "<Nil />"
+    assert body((value,), {}, "raw") == {"jobParameters": [{"name": name, "value": None, "isVariable": False}]}
+
+
+@pytest.mark.parametrize("name", ["Count", "Force", "When", "Id"])
+def test_what_cannot_be_null_is_refused(name: str) -> None:
+    assert expected(name, "$null") == "a value; it cannot be $null"
+
+
+def test_null_has_no_form_in_a_query_string() -> None:
+    with pytest.raises(ParametersRefused) as refused:
+        read(SCRIPT, {"Text": "$null"}, "query")
+    assert refused.value.problems == {"Text": NO_NULL}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "inside"),
+    [
+        ("Services", '["winrm"]', "<LST><S>winrm</S></LST>"),
+        ("Services", "winrm", "<LST><S>winrm</S></LST>"),
+        ("Table", '{"a": {"b": [1.50, null]}}', '<S N="Key">b</S>'),
+        ("Table", '{"a": {"b": [1.50, null]}}', "<LST><Db>1.50</Db><Nil /></LST>"),
+        ("Table", '{"a": "$MyUser"}', '<S N="Value">$MyUser</S>'),
+        ("Text", '["a", 1]', '<S>["a", 1]</S>'),
+        ("Perhaps", "5", "<I32>5</I32>"),
+        ("Day", "Friday", "<S>Friday</S>"),
+    ],
+)
+def test_lists_and_objects_are_what_the_script_declares(name: str, text: str, inside: str) -> None:
+    assert inside in clixml(name, text)
+
+
+@pytest.mark.parametrize(
+    ("type_name", "is_always"),
+    [
+        (CREDENTIAL, True),
+        ("PSCredential[]", True),
+        ("System.Security.SecureString", True),
+        ("System.String", False),
+        ("Acme.PSCredentialStore", False),
+        (None, False),
+    ],
+)
+def test_only_secrets_are_always_given_by_name(type_name: str | None, is_always: bool) -> None:
+    assert by_name(type_name) is (ByName.ALWAYS if is_always else ByName.MAYBE)
 
 
 @pytest.mark.parametrize("name", ["Credential", "Secret"])

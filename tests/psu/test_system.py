@@ -20,7 +20,7 @@ from rmm_jobs.jobs.errors import (
     UnexpectedAnswer,
     Unreachable,
 )
-from rmm_jobs.jobs.model import Device, Variable
+from rmm_jobs.jobs.model import ByName, Device, Variable
 from rmm_jobs.jobs.powers import ScriptSystem
 from rmm_jobs.psu.system import PsuSystem, ServerStatus
 
@@ -66,7 +66,7 @@ async def test_a_scripts_parameters_are_read_when_it_is_run(console: Console, sy
     console.on("GET", PARAMETERS, answer([{"name": "Path", "type": "System.String", "required": True}]))
     declared = await system.declared(SCRIPT, until=FOREVER)
     assert (declared.uid, declared.name) == (SCRIPT.uid, SCRIPT.name)
-    assert declared.variables == (Variable("Path", "System.String", flagged_required=True),)
+    assert declared.variables == (Variable("Path", "System.String", flagged_required=True, by_name=ByName.MAYBE),)
 
 
 @pytest.mark.parametrize("missing", [page(), httpx.Response(404)])
@@ -76,7 +76,7 @@ async def test_parameters_without_a_path_of_their_own_are_on_the_script(
     console.on("GET", PARAMETERS, missing)
     console.on("GET", "/api/v1/script/7", answer({"id": 7, "scriptParameters": [{"name": "Path"}]}))
     declared = await system.declared(SCRIPT, until=FOREVER)
-    assert declared.variables == (Variable("Path", flagged_required=False),)
+    assert declared.variables == (Variable("Path", flagged_required=False, by_name=ByName.MAYBE),)
 
 
 async def test_parameters_that_cannot_be_read_are_told(console: Console, system: PsuSystem) -> None:

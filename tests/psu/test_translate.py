@@ -4,7 +4,7 @@ import pytest
 
 from rmm_jobs.http.answers import shape
 from rmm_jobs.jobs.errors import Action, UnexpectedAnswer
-from rmm_jobs.jobs.model import Component, Device, Fact, JobState, Snapshot, Variable
+from rmm_jobs.jobs.model import ByName, Component, Device, Fact, JobState, Snapshot, Variable
 from rmm_jobs.jobs.results import JobRow
 from rmm_jobs.psu import translate
 from rmm_jobs.psu.joblist import JobKeys
@@ -208,12 +208,22 @@ def test_parameters_are_variables_with_the_scripts_declaration() -> None:
         },
         {"name": "Count", "type": "System.Int32", "defaultValue": 1, "mandatory": "false", "validValues": None},
         {"name": "Any", "type": "System.Nullable`1[[System.Int32, mscorlib]]"},
+        {"name": "Account", "type": "System.Management.Automation.PSCredential, System.Management.Automation"},
         {"name": ""},
     ]
     assert translate.variables([ParameterRow.model_validate(row) for row in rows]) == (
-        Variable("Name", "System.String", None, "Service", flagged_required=True, allowed=("Spooler", "WinRM")),
-        Variable("Count", "System.Int32", "1", flagged_required=False),
-        Variable("Any", "System.Nullable`1[[System.Int32, mscorlib]]", flagged_required=False),
+        Variable(
+            "Name",
+            "System.String",
+            None,
+            "Service",
+            flagged_required=True,
+            allowed=("Spooler", "WinRM"),
+            by_name=ByName.MAYBE,
+        ),
+        Variable("Count", "System.Int32", "1", flagged_required=False, by_name=ByName.MAYBE),
+        Variable("Any", "System.Nullable`1[[System.Int32, mscorlib]]", flagged_required=False, by_name=ByName.MAYBE),
+        Variable("Account", "System.Management.Automation.PSCredential", flagged_required=False, by_name=ByName.ALWAYS),
     )
 
 

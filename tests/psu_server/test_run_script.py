@@ -1,5 +1,7 @@
 """Scripts by name: their parameters checked before anything is sent, where and as whom they run, and how they end."""
 
+import json
+from collections.abc import Mapping
 from dataclasses import replace
 
 import anyio
@@ -8,7 +10,9 @@ import pytest
 from fakes.office import Mode, record_of, text_of
 from fakes.psu_office import PsuOffice
 from rmm_jobs.psu.parameters import Form
+from rmm_jobs.simulator.psu.lives import Life, Line
 from rmm_jobs.simulator.psu.profiles import ProfileName
+from rmm_jobs.simulator.psu.records import ParameterRecord, ScriptRecord
 
 REPORT = {"script": "Get-DiskReport.ps1", "wait": True}
 SERVICE = {"script": "Restart-Service.ps1", "wait": True}
@@ -106,6 +110,139 @@ async def test_parameters_arrive_as_they_were_meant_in_every_version(any_office:
     assert given["Credential"] == ("MyUser", True)
 
 
+DECLARED = (
+    ParameterRecord("Names", "System.String[]"),
+    ParameterRecord("Options", "System.Collections.Hashtable"),
+    ParameterRecord("Text", "System.String"),
+    ParameterRecord("Limit", "System.Nullable`1[[System.Int32, mscorlib]]"),
+    ParameterRecord("Count", "System.Int32"),
+    ParameterRecord("When", "System.DateTime"),
+    ParameterRecord("Day", "System.DayOfWeek"),
+    ParameterRecord("Quick", "System.Management.Automation.SwitchParameter"),
+    ParameterRecord("Account", "System.Management.Automation.PSCredential"),
+    ParameterRecord("Password", "System.String"),
+)
+NOTHING = {"Text": None, "Limit": None, "Names": None, "Account": None}
+
+
+@pytest.fixture
+def typed(office: PsuOffice) -> PsuOffice:
+    """A server with a script that takes something of every shape."""
+    office.server.scripts.append(ScriptRecord(50, "Typed.ps1", Life(), DECLARED))
+    return office
+
+
+@pytest.mark.parametrize(
+    ("parameters", "received"),
+    [
+        ({"Names": ["a", "b, c"]}, {"Names": ["a", "b, c"]}),
+        ('{"Names": ["a", "b, c"]}', {"Names": ["a", "b, c"]}),
+        ('Names=["a", "b, c"],Text=x', {"Names": ["a", "b, c"], "Text": "x"}),
+        ('Names="a,b"', {"Names": ["a", "b"]}),
+        ("Names=one", {"Names": ["one"]}),
+        ({"Options": {"x": 1.50, "in": {"y": [True, None]}}}, {"Options": '{"x": "1.5", "in": {"y": ["true", null]}}'}),
+        ('{"Options": {"x": 1.50}}', {"Options": '{"x": "1.50"}'}),
+        ('Options={"a": "$b", "c": "d,e"},Quick=true', {"Options": '{"a": "$b", "c": "d,e"}', "Quick": "true"}),
+        ({"Text": ["a", 1]}, {"Text": '["a", 1]'}),
+        (NOTHING, NOTHING),
+        ("Text=$null,Limit=$NULL,Names=$null,Account=$null", NOTHING),
+        ("Limit=5,Day=friday", {"Limit": "5", "Day": "friday"}),
+        ("When=2026-10-31T18:30:00+01:00,Quick=$true", {"When": "2026-10-31T18:30:00+01:00", "Quick": "true"}),
+        ("When=2026-10-31", {"When": "2026-10-31T00:00:00"}),
+    ],
+)
+async def test_lists_objects_and_nothing_reach_the_script_as_what_it_declares(
+    typed: PsuOffice, parameters: object, received: Mapping[str, object]
+) -> None:
+    result = await typed.call("run-job", {"script": "Typed.ps1", "parameters": parameters})
+    assert text_of(result).startswith("Job Queued Successfully")
+    assert {each.name: each.plain for each in typed.job.parameters} == received
+    assert not any(each.is_variable for each in typed.job.parameters)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "heading", "words"),
+    [
+        ({"Names": ["a", {"b": 1}]}, "Parameter not accepted", "- Names: a list without lists or objects in it"),
+        ({"Options": ["a"]}, "Parameter not accepted", "- Options: a JSON object such as"),
+        ({"Options": {"a": 1, "A": 2}}, "Parameter not accepted", "- Options: an object with each name once;"),
+        ({"Count": [1]}, "Parameter not accepted", "- Count: a whole number"),
+        ({"Account": {"user": "a", "password": "hunter2zz"}}, "Parameter not accepted", "written $Name"),
+        ({"Count": None}, "Parameter not accepted", "- Count: a value; it cannot be $null"),
+        ("When=$null,Quick=$Null", "Parameter not accepted", "- Quick: a value; it cannot be $null"),
+        ('{"Options": {"a": 1, "a": 2}}', "Parameters could not be read", "This name is given twice."),
+        ('Options={"a": 1, "a": 2}', "Parameters could not be read", "parameter Options:\nThis name is given twice."),
+        ('{"Options": [NaN]}', "Parameters could not be read", "From here on this list or object is not JSON."),
+        ('{"Names": ["\\ud800"]}', "Parameters could not be read", "In parameter Names:\nThe value holds a character"),
+        (f"Names={'[' * 100_000}", "Parameters could not be read", "The list or object is nested too deeply."),
+        (f"Options={'[' * 60}{']' * 60}", "Parameter not accepted", "- Options: a JSON object such as"),
+        ({"Options": {"a": json.loads(f"{'[' * 60}{']' * 60}")}}, "Parameter not accepted", "at most 48 levels"),
+    ],
+)
+async def test_lists_objects_and_nothing_that_do_not_fit_are_refused_in_words(
+    typed: PsuOffice, parameters: object, heading: str, words: str
+) -> None:
+    result = await typed.call("run-job", {"script": "Typed.ps1", "parameters": parameters})
+    assert text_of(result).startswith(heading)
+    assert words in text_of(result)
+    assert "hunter2zz" not in str(result)
+    assert (result.is_error, typed.starts, typed.asked("POST")) == (True, 0, [])
+
+
+async def test_nothing_for_a_mandatory_parameter_is_refused_by_powershell_itself(office: PsuOffice) -> None:
+    text = await office.text("run-job", {"script": "Set-ApiKey.ps1", "parameters": "ApiKey=$null", "wait": True})
+    assert text.startswith("Job Failed")
+    assert "Cannot bind argument to parameter 'ApiKey'" in text
+
+
+@pytest.mark.parametrize(("profile", "form"), [("3.1", "raw"), ("5.6", "raw"), ("5.6", "query")])
+async def test_nothing_is_json_null_in_the_body_and_has_no_form_in_the_query(
+    typed: PsuOffice, profile: ProfileName, form: Form
+) -> None:
+    typed.profile, typed.form = profile, form
+    typed.answers = typed.another_process()
+    text = await typed.text("run-job", {"script": "Typed.ps1", "parameters": "Text=$null"})
+    if form == "query":
+        assert "- Text: a value; $null cannot be sent in the query string" in text
+        assert typed.starts == 0
+        return
+    (given,) = typed.job.parameters
+    assert (given.value, given.is_variable) == (None, False)
+
+
+async def test_the_block_says_which_variables_were_meant(typed: PsuOffice) -> None:
+    parameters = 'Account=$MyUser,Password=$ecret1,Text=$Greeting,Names=["a"]'
+    async with typed.client() as client:
+        queued = text_of(await client.call_tool("run-job", {"script": "Typed.ps1", "parameters": parameters}))
+    for line in (
+        "  Account: $MyUser\n",
+        "  Password: ******** (name of a variable)\n",
+        "  Text: $Greeting\n",
+        '  Names: ["a"]\n',
+    ):
+        assert line in queued
+
+
+async def test_a_name_that_may_be_a_secret_is_not_repeated_by_what_the_server_says(typed: PsuOffice) -> None:
+    arguments = {"script": "Typed.ps1", "parameters": "Password=$ecret1", "wait": True}
+    text = await typed.text("run-job", arguments)
+    assert "The variable '********' was not found." in text
+    assert b"ecret1" not in typed.ledger_file.read_bytes()
+
+
+async def test_secrets_in_an_object_are_hidden_with_it_and_where_the_job_prints_them(typed: PsuOffice) -> None:
+    script = typed.script("Typed.ps1")
+    script.life = replace(script.life, lines=(Line("got $Options"),))
+    arguments = {"script": "Typed.ps1", "parameters": {"Options": {"user": "ana", "password": "hunter2zz"}}}
+    async with typed.client() as client:
+        queued = text_of(await client.call_tool("run-job", arguments))
+        typed.clock.advance(10)
+        ended = text_of(await client.call_tool("job-status", {"job": typed.job_id}))
+    assert "  Options: ********\n" in queued
+    assert 'got {"user": "ana", "password": "********"}' in ended
+    assert b"hunter2zz" not in typed.ledger_file.read_bytes()
+
+
 @pytest.mark.parametrize(
     ("profile", "form"),
     [("1.5", "clixml"), ("3.1", "raw"), ("3.1", "query"), ("5.5.2", "query"), ("5.6", "raw"), ("5.6", "query")],
@@ -140,6 +277,18 @@ async def test_environment_computer_and_credential_are_chosen_by_name(any_office
     assert "Computer:     PSU02" in result
     assert "Environment:  Windows PowerShell 5.1" in status
     assert "Run As:       DomainAdmin" in status
+
+
+@pytest.mark.parametrize("written", ["DomainAdmin", "$DomainAdmin", "$ DomainAdmin"])
+async def test_the_account_to_run_as_is_named_with_its_dollar_or_without(office: PsuOffice, written: str) -> None:
+    await office.text("run-job", {**REPORT, "credential": written})
+    assert office.job.order.credential == "DomainAdmin"
+
+
+async def test_a_dollar_alone_is_no_account_and_does_not_run_as_another(office: PsuOffice) -> None:
+    result = await office.call("run-job", {**REPORT, "credential": "$"})
+    assert text_of(result).startswith('Credential not found: "$"')
+    assert (result.is_error, office.starts, office.asked("POST")) == (True, 0, [])
 
 
 async def test_what_a_server_does_not_list_is_left_to_the_server(office: PsuOffice) -> None:

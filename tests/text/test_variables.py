@@ -11,9 +11,10 @@ from rmm_jobs.jobs.errors import (
     VariablesAmbiguous,
     VariablesUnreadable,
 )
+from rmm_jobs.jobs.model import ByName, Component, Variable
 from rmm_jobs.jobs.variables import parse_variables
 from rmm_jobs.text.errors import render_error
-from text_cases import CASES, CLEAR_TEMP, DATTO
+from text_cases import CASES, CLEAR_TEMP, DATTO, PSU
 
 
 @pytest.mark.parametrize("name", [name for name, case in CASES.items() if isinstance(case.subject, JobsError)])
@@ -66,6 +67,21 @@ def test_both_readings_are_written_so_that_each_can_be_read_in_one_way_only() ->
 
     assert parse_variables(lines[-2].removeprefix("1. "), names) == caught.value.joined
     assert parse_variables(lines[-1].removeprefix("2. "), names) == caught.value.split
+
+
+@pytest.mark.parametrize("reason", [Unreadable.TOO_DEEP, Unreadable.UNSENDABLE, Unreadable.DUPLICATE])
+def test_what_has_no_place_is_told_by_its_parameter(reason: Unreadable) -> None:
+    text = render_error(VariablesUnreadable(reason, 0, "", "Options"), PSU, starting=True)
+    assert "In parameter Options:\n" in text
+    assert "character 1" not in text
+
+
+def test_the_usage_of_a_script_keeps_lists_and_hides_names_that_may_be_secrets() -> None:
+    given = {"Names": '["a", "b"]', "Odd": "[a, b", "Password": "$ecret1", "Map": '{"password": "x"}'}
+    declared = (Variable("Password", by_name=ByName.MAYBE), Variable("Name"))
+    error = MissingVariables("", Component("5", "Odd.ps1", variables=declared), ["Name"], given)
+    usage = 'Names=["a", "b"],Odd="[a, b",Password=<value>,Map=<value>,Name=<value>'.replace('"', '\\"')
+    assert f'Usage: /run-script "Odd.ps1" --parameters "{usage}"' in render_error(error, PSU, starting=True)
 
 
 def test_a_mask_is_never_offered_for_copying() -> None:

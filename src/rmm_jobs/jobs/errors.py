@@ -172,6 +172,8 @@ class Unreadable(Enum):
     CONTROL = "control character or line break outside quotes"
     BAD_JSON = "not a JSON object"
     BAD_VALUE = "JSON value that is not text, number or boolean"
+    NOT_JSON = "list or object that is not JSON"
+    TOO_DEEP = "list or object that is nested too deeply"
     UNSENDABLE = "character that cannot be sent"
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
+from enum import Enum, StrEnum
 
 
 class JobState(StrEnum):
@@ -89,6 +89,14 @@ class Device:
     description: str | None = None
 
 
+class ByName(Enum):
+    """Whether a value can be the name of a variable that the system keeps, written `$Name`."""
+
+    NEVER = "a dollar is a dollar"
+    MAYBE = "a name or a value"
+    ALWAYS = "only a name, because the value would be a secret"
+
+
 @dataclass(frozen=True, slots=True)
 class Variable:
     """One variable a component declares."""
@@ -101,6 +109,7 @@ class Variable:
     """The system's own flag; `None` where the system has no such flag."""
     allowed: tuple[str, ...] = ()
     """The values the system takes; empty where it does not say."""
+    by_name: ByName = ByName.NEVER
 
     @property
     def required(self) -> bool:

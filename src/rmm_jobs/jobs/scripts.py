@@ -21,6 +21,7 @@ from rmm_jobs.jobs.matching import pick_component, same_name
 from rmm_jobs.jobs.model import Component, Job
 from rmm_jobs.jobs.ports import Step
 from rmm_jobs.jobs.powers import JobQuery, ScriptSystem
+from rmm_jobs.jobs.references import NULL
 from rmm_jobs.jobs.results import ComponentList, JobReport
 from rmm_jobs.jobs.run import DEFAULT_TIMEOUT, start_and_wait
 from rmm_jobs.jobs.start import Plan
@@ -30,7 +31,10 @@ from rmm_jobs.jobs.variables import check_variables, parse_variables
 
 @dataclass(frozen=True, slots=True)
 class ScriptRequest:
-    """What a caller asks for; `computer`, `environment` and `credential` by name, `timeout` in seconds or none."""
+    """What a caller asks for; `computer`, `environment` and `credential` by name, `timeout` in seconds or none.
+
+    `credential` may begin with the dollar that a variable has in `parameters`.
+    """
 
     script: str
     parameters: str | Mapping[str, object] | None = None
@@ -57,7 +61,8 @@ async def run_script(desk: Desk, request: ScriptRequest, call: Call) -> JobRepor
     system = script_system(desk)
     script = await find_script(desk, request.script, call)
     script = await system.declared(script, until=call.start_by)
-    given = _as_declared(script, parse_variables(request.parameters, [variable.name for variable in script.variables]))
+    names = [variable.name for variable in script.variables]
+    given = _as_declared(script, parse_variables(request.parameters, names, null=NULL))
     check_variables("", script, given)
     system.check(script, given)
     options = {
@@ -65,7 +70,7 @@ async def run_script(desk: Desk, request: ScriptRequest, call: Call) -> JobRepor
             "environment", request.environment, partial(system.environments, until=call.start_by)
         ),
         "computer": await _listed("computer", request.computer, partial(system.computers, until=call.start_by)),
-        "credential": request.credential,
+        "credential": _bare_name("credential", request.credential),
     }
     chosen = {name: value for name, value in options.items() if value}
     return await start_and_wait(desk, Plan(None, script, given, request.timeout, chosen), call, wait=request.wait)
@@ -124,6 +129,15 @@ async def script_lookup(desk: Desk, query: str | None, call: Call) -> ComponentL
         return found
     script = await script_system(desk).declared(found.components[0], until=call.ends)
     return ComponentList(query, [script], 1)
+
+
+def _bare_name(option: str, value: str | None) -> str | None:
+    """The name of a variable without its dollar. A dollar alone is no name, and must not become no account."""
+    if value is None or not value.startswith("$"):
+        return value
+    if not (name := value.removeprefix("$").strip()):
+        raise OptionUnknown(option, value, ())
+    return name
 
 
 async def _listed(option: str, value: str | None, names: Callable[[], Awaitable[Sequence[str]]]) -> str | None:

@@ -1,12 +1,16 @@
 """Which variables hold secrets, and how their values are kept out of sight."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from rmm_jobs.jobs.model import Variable
+from rmm_jobs.jobs.model import ByName, Variable
+from rmm_jobs.jobs.nested import begins, texts_in
+from rmm_jobs.jobs.references import LITERALS, is_null, meant, variable_named
 from rmm_jobs.jobs.untrusted import clean_block
 
 MASK = "********"
+MASKED_NAME = f"{MASK} (name of a variable)"
+"""Instead of a `$Name` that may as well be a secret with a dollar before it: what was sent is told, not which name."""
 
 _WORD_BREAK = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -44,7 +48,13 @@ _SECRET_PART = re.compile(
 _SECRET_TYPES = frozenset({"encrypted", "masked", "protected", "secure", "securestring"})
 
 _WORTH_HIDING = 4
-_SWITCHES = frozenset({"true", "false"})
+_SWITCHES = frozenset({"true", "false"}) | LITERALS
+# A name is begun at its first character only, and never given back: the text is looked through once.
+_NAME_AND_SIGN = re.compile(r'(?<![^\s=:,"{}])(?P<name>[^\s=:,"{}]++)"?\s*+[=:]\s*')
+
+
+class Shown(dict[str, str]):
+    """Variables as they may be shown and stored. Only `mask` makes them, and what it made it leaves alone."""
 
 
 def looks_secret(name: str) -> bool:
@@ -53,19 +63,43 @@ def looks_secret(name: str) -> bool:
     return not _SECRET_WORDS.isdisjoint(words) or _SECRET_PART.search("".join(words)) is not None
 
 
-def mask(variables: Mapping[str, str], declared: Sequence[Variable] = ()) -> dict[str, str]:
-    """The variables as they may be shown and stored: `MASK` for the value of each one whose name or type is secret."""
-    secret = _secret_names(variables, declared)
-    return {name: MASK if name in secret else value for name, value in variables.items()}
+def secret_begins(text: str) -> int | None:
+    """Where the first value of a variable whose name smells of a secret begins, in pairs or JSON as they are typed."""
+    pairs = _NAME_AND_SIGN.finditer(text)
+    return next((pair.end() for pair in pairs if looks_secret(pair["name"])), None)
+
+
+def mask(variables: Mapping[str, str], declared: Sequence[Variable] = ()) -> Shown:
+    """The variables as they may be shown and stored: `MASK` for the value of each one whose name or type is secret.
+
+    It hides a list or object with a secret in it as a whole. A variable's name is shown where nothing but a name can
+    be given; elsewhere a secret name's `$Name` is `MASKED_NAME`.
+    """
+    if isinstance(variables, Shown):
+        return variables
+    known = {variable.name: variable for variable in declared}
+    return Shown({name: _shown(known.get(name) or Variable(name), value) for name, value in variables.items()})
+
+
+def _shown(variable: Variable, value: str) -> str:
+    if _is_bare_name(variable, value):
+        return value
+    if not _is_secret(variable):
+        return MASK if begins(value.lstrip()) and secret_begins(value) is not None else value
+    return MASKED_NAME if variable.by_name is ByName.MAYBE and variable_named(value) else MASK
 
 
 def secret_values(variables: Mapping[str, str], declared: Sequence[Variable] = ()) -> tuple[str, ...]:
     """The values to hide wherever a job prints them, longest first, for `hide`.
 
-    Each stands as it was given and as `clean_block` would leave it. Values under four characters, `true` and
-    `false` are left out: they are no secrets, and hiding them would tear up every other word.
+    Each stands as it was given and as `clean_block` would leave it; those in lists and objects one by one, too. Values
+    under four characters, `true` and `false` are left out: they are no secrets, and hiding them would tear up every
+    other word.
     """
-    given = {variables[name] for name in _secret_names(variables, declared)}
+    known = {variable.name: variable for variable in declared}
+    given = {
+        secret for name, value in variables.items() for secret in _secrets_in(known.get(name) or Variable(name), value)
+    }
     values = given | {clean_block(value) for value in given}
     worth_hiding = (value for value in values if len(value) >= _WORTH_HIDING and value.casefold() not in _SWITCHES)
     return tuple(sorted(worth_hiding, key=lambda value: (-len(value), value)))
@@ -85,9 +119,25 @@ def black_out(text: str, secrets: Sequence[str]) -> str:
     return re.sub("|".join(re.escape(secret) for secret in secrets), lambda found: "*" * len(found[0]), text)
 
 
-def _secret_names(names: Iterable[str], declared: Sequence[Variable]) -> set[str]:
-    by_type = {variable.name for variable in declared if variable.type is not None and _is_secret_type(variable.type)}
-    return {name for name in names if name in by_type or looks_secret(name)}
+def _secrets_in(variable: Variable, value: str) -> Iterator[str]:
+    if _is_bare_name(variable, value):
+        return
+    whole = _is_secret(variable)
+    if whole:
+        yield value
+        yield meant(value)
+    for names, text in texts_in(value):
+        if whole or any(map(looks_secret, names)):
+            yield text
+
+
+def _is_bare_name(variable: Variable, value: str) -> bool:
+    """Whether no secret can be meant: a name, or nothing, where a value would be refused."""
+    return variable.by_name is ByName.ALWAYS and (variable_named(value) is not None or is_null(value))
+
+
+def _is_secret(variable: Variable) -> bool:
+    return looks_secret(variable.name) or (variable.type is not None and _is_secret_type(variable.type))
 
 
 def _is_secret_type(variable_type: str) -> bool:

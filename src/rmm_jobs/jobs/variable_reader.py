@@ -9,6 +9,9 @@ written as a person does (`C:\Temp`) or as a program does (`C:\\Temp`):
 - Before a character with a meaning (a comma outside quotes, a quote inside them) pairs become single backslashes, and
   an odd one left over makes that character literal: `\,`.
 - At the end of the text a run is halved, rounding up.
+
+Where a system takes lists and objects, a value that is one as JSON, up to a comma or the end, is taken as it stands;
+anything else that begins with a bracket is read as above.
 """
 
 import re
@@ -16,6 +19,7 @@ from collections.abc import Callable, Collection
 from json import JSONDecodeError, JSONDecoder
 from typing import NoReturn
 
+from rmm_jobs.jobs import nested
 from rmm_jobs.jobs.errors import Unreadable, VariablesUnreadable
 from rmm_jobs.jobs.secrets import looks_secret
 
@@ -32,17 +36,24 @@ _ORDINARY = {",": re.compile(r"[^\\,]+"), '"': re.compile(r'[^\\"]+')}
 
 _JSON = JSONDecoder(strict=False)  # line breaks inside strings are let through
 _JSON_SCALAR = re.compile(r"true|false|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+_JSON_NULL = re.compile(r"null")
 _JSON_OTHER = re.compile(r"null|\[|\{")
 
 
 class Reader:
-    """One reading of a text, from left to right. Where it could be read in two ways, `split` chooses."""
+    """One reading of a text, from left to right. Where it could be read in two ways, `split` chooses.
 
-    def __init__(self, text: str, declared_names: Collection[str], *, split: bool = False) -> None:
+    `null` is what JSON's null means where lists and objects are taken; without it neither is.
+    """
+
+    def __init__(
+        self, text: str, declared_names: Collection[str], *, split: bool = False, null: str | None = None
+    ) -> None:
         self.values: dict[str, str] = {}
         self.forked = False
         self._declared_names = declared_names
         self._split = split
+        self._null = null
         self._text = text.rstrip()
         self._at = 0
         self._take(_BLANKS)
@@ -107,9 +118,28 @@ class Reader:
         start = self._at
         if self._peek() == '"':
             return self._read_quoted(name)
+        if (whole := self._read_whole(name)) is not None:
+            return whole
         value = self._read_until(",").rstrip()
         self._refuse_control(self._text[start : self._at].rstrip(), start, name)
         return value
+
+    def _read_whole(self, name: str) -> str | None:
+        """A list or object that fills its pair; `None` for a text that only begins like one."""
+        start = self._at
+        if self._null is None or not nested.begins(self._peek()):
+            return None
+        try:
+            end = self._at = nested.end_of(self._text, start)
+        except nested.Malformed as bad:
+            if bad.reason is Unreadable.NOT_JSON:
+                return None
+            self._fail(bad.reason, start, name)
+        self._take(_BLANKS)
+        if self._peek() in {",", ""}:
+            return self._text[start:end]
+        self._at = start
+        return None
 
     def _read_quoted(self, name: str) -> str:
         start = self._at
@@ -177,9 +207,21 @@ class Reader:
         self._take(_BLANKS)
         if scalar := self._take(_JSON_SCALAR):
             return scalar
+        if self._null is not None and self._take(_JSON_NULL):
+            return self._null
+        if self._null is not None and nested.begins(self._peek()):
+            return self._read_json_nested(name)
         if _JSON_OTHER.match(self._text, self._at):
             self._fail(Unreadable.BAD_VALUE, self._at, name)
         return self._read_json_string()
+
+    def _read_json_nested(self, name: str) -> str:
+        start = self._at
+        try:
+            self._at = nested.end_of(self._text, start)
+        except nested.Malformed as bad:
+            self._fail(bad.reason, bad.position, name)
+        return self._text[start : self._at]
 
     def _read_json_string(self) -> str:
         if self._peek() != '"':

@@ -3,7 +3,9 @@ r"""Variables as a caller writes them: `days=30,path=C:\Temp`, or a JSON object.
 import math
 import re
 from collections.abc import Collection, Mapping
+from typing import cast
 
+from rmm_jobs.jobs import nested
 from rmm_jobs.jobs.errors import (
     MissingVariables,
     UnknownVariables,
@@ -14,10 +16,10 @@ from rmm_jobs.jobs.errors import (
 from rmm_jobs.jobs.model import Component
 from rmm_jobs.jobs.variable_reader import CONTROL, UNC, Reader
 
-_UNSENDABLE = re.compile("[\0\ud800-\udfff]")
 
-
-def parse_variables(text: str | Mapping[str, object] | None, declared_names: Collection[str] = ()) -> dict[str, str]:
+def parse_variables(
+    text: str | Mapping[str, object] | None, declared_names: Collection[str] = (), *, null: str | None = None
+) -> dict[str, str]:
     r"""Read the variables of a run, in the order given.
 
     Args:
@@ -25,6 +27,8 @@ def parse_variables(text: str | Mapping[str, object] | None, declared_names: Col
             decoded object they are Python's (`30.0` is "30.0"). Booleans become "true" and "false".
         declared_names: The component's variables. Where `\,` stands before one of them and an equals sign, the
             backslash may as well be the end of a path.
+        null: For a system that takes lists, objects and nothing as values: how nothing is written there. The others
+            become JSON, as text as it was written. Without it, all three are refused.
 
     Raises:
         VariablesUnreadable: the text does not follow the grammar. `near` is left empty when the text names a secret.
@@ -33,16 +37,20 @@ def parse_variables(text: str | Mapping[str, object] | None, declared_names: Col
     if text is None:
         return {}
     if not isinstance(text, str):
-        return _writable({name: _as_text(name, value) for name, value in text.items()})
-    joined = Reader(text, declared_names)
+        return _writable({name: _as_text(name, value, null) for name, value in text.items()})
+    joined = Reader(text, declared_names, null=null)
     if joined.forked:
-        raise VariablesAmbiguous(joined.values, Reader(text, declared_names, split=True).values)
+        raise VariablesAmbiguous(joined.values, Reader(text, declared_names, split=True, null=null).values)
     return _writable(joined.values)
 
 
-def format_variables(variables: Mapping[str, str]) -> str:
-    """Write variables so that `parse_variables` gives them back, as plainly as their values allow."""
-    return ",".join(f"{name}={_format_value(value)}" for name, value in variables.items())
+def format_variables(variables: Mapping[str, str], *, nested_values: bool = False) -> str:
+    """Write variables so that `parse_variables` gives them back, as plainly as their values allow.
+
+    With `nested_values` lists and objects are written as they are, for a system that takes them.
+    """
+    written = _format_nested if nested_values else _format_value
+    return ",".join(f"{name}={written(value)}" for name, value in variables.items())
 
 
 def check_variables(device: str, component: Component, given: Mapping[str, str]) -> None:
@@ -62,22 +70,40 @@ def check_variables(device: str, component: Component, given: Mapping[str, str])
 def _writable(values: dict[str, str]) -> dict[str, str]:
     """The values, unless one holds what no request or environment can carry: NUL, or half a surrogate pair."""
     for name, value in values.items():
-        if _UNSENDABLE.search(name + value):
+        if nested.UNSENDABLE.search(name + value):
             raise VariablesUnreadable(Unreadable.UNSENDABLE, 0, "", name.encode(errors="replace").decode())
     return values
 
 
-def _as_text(name: str, value: object) -> str:
+def _as_text(name: str, value: object, null: str | None) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str | int) or (isinstance(value, float) and math.isfinite(value)):
         return str(value)
+    if null is not None and value is None:
+        return null
+    if null is not None and isinstance(value, list | dict):
+        try:
+            return nested.written(cast("object", value))
+        except nested.Malformed as bad:
+            raise VariablesUnreadable(bad.reason, 0, "", name) from None
     raise VariablesUnreadable(Unreadable.BAD_VALUE, 0, "", name)
+
+
+def _format_nested(value: str) -> str:
+    """A list or object as it is, and what only begins like one in quotes."""
+    if nested.is_whole(value):
+        return value
+    return _quoted(value) if nested.begins(value) else _format_value(value)
 
 
 def _format_value(value: str) -> str:
     plain = value == value.strip() and not value.startswith('"') and "," not in value and not CONTROL.search(value)
-    return _escape(value) if plain else f'"{_escape(value, quoted=True)}"'
+    return _escape(value) if plain else _quoted(value)
+
+
+def _quoted(value: str) -> str:
+    return f'"{_escape(value, quoted=True)}"'
 
 
 def _escape(value: str, *, quoted: bool = False) -> str:

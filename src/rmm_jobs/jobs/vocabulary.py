@@ -43,6 +43,8 @@ class Vocabulary:
     """Whether the key is changed for a token first; else it is shown with every request."""
     case_counts: bool = True
     """Whether names of variables that differ in case are different names."""
+    nested_values: bool = False
+    """Whether a variable's value can be a list or an object."""
     exit_codes: bool = True
     """Whether jobs end with an exit code."""
     output_stream: Stream = Stream.STDOUT

@@ -1,18 +1,18 @@
 r"""A script's parameters: what a caller writes, what the script declares, and what is sent.
 
 A value is text, converted by the type that the script declares. Credentials and other variables of the server go by
-their names alone: `$MyUser` is the variable MyUser. `$true` and `$false` are PowerShell's own, and `$$` is a dollar.
+their names alone, as `jobs.references` reads them.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from rmm_jobs.jobs.errors import ParametersRefused
-from rmm_jobs.jobs.model import Component, Variable
+from rmm_jobs.jobs.model import ByName, Component, Variable
+from rmm_jobs.jobs.references import is_null, means_another, variable_named
 from rmm_jobs.psu.clixml.errors import ConversionError
-from rmm_jobs.psu.clixml.typed import convert
+from rmm_jobs.psu.clixml.typed import check_null, convert
 from rmm_jobs.psu.clixml.values import Scalar
 from rmm_jobs.psu.clixml.writer import Writable, write
 
@@ -25,23 +25,30 @@ OPTIONS = ("environment", "credential", "computer")
 ANY_TYPE = "System.String"
 BY_NAME = "the name of a variable of the server, written $Name"
 
-_VARIABLE = re.compile(r"\$(?P<name>[A-Za-z_][\w.\- ]*)")
+NO_NULL = "a value; $null cannot be sent in the query string"
+
 _LITERALS = {"$true": "true", "$false": "false"}
 _NEVER_TEXT = frozenset({"pscredential", "securestring"})
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A parameter's value: text, or the name of a variable of the server."""
+    """A parameter's value: text, the name of a variable of the server, or `None` for PowerShell's `$null`."""
 
     name: str
-    text: str = field(repr=False)
+    text: str | None = field(repr=False)
     clixml: str = field(default="", repr=False)
     is_variable: bool = False
 
 
-def read(component: Component, given: Mapping[str, str]) -> tuple[Value, ...]:
-    """The values of a run, checked against what the script declares.
+def by_name(type_name: str | None) -> ByName:
+    """Whether a variable's name can be given for a parameter of this type, or nothing else can."""
+    short = (type_name or "").rpartition(".")[2].removesuffix("[]").casefold()
+    return ByName.ALWAYS if short in _NEVER_TEXT else ByName.MAYBE
+
+
+def read(component: Component, given: Mapping[str, str], form: Form = "clixml") -> tuple[Value, ...]:
+    """The values of a run, checked against what the script declares and how they are to be sent.
 
     Raises:
         ParametersRefused: naming every one that does not fit, and what would.
@@ -51,7 +58,7 @@ def read(component: Component, given: Mapping[str, str]) -> tuple[Value, ...]:
     problems: dict[str, str] = {}
     for name, text in given.items():
         try:
-            values.append(_value(declared.get(name, Variable(name)), text))
+            values.append(_value(declared.get(name, Variable(name)), text, form))
         except ConversionError as misfit:
             problems[name] = misfit.expected
     if problems:
@@ -59,13 +66,15 @@ def read(component: Component, given: Mapping[str, str]) -> tuple[Value, ...]:
     return tuple(values)
 
 
-def _value(variable: Variable, text: str) -> Value:
-    if text.startswith("$") and not text.startswith("$$") and text.lower() not in _LITERALS:
-        reference = _VARIABLE.fullmatch(text)
+def _value(variable: Variable, text: str, form: Form) -> Value:
+    if means_another(text):
+        reference = variable_named(text)
         if reference is None:
             raise ConversionError("a name of letters and digits after $, or $$ for a dollar")
-        return Value(variable.name, reference["name"], is_variable=True)
-    if _short(variable.type) in _NEVER_TEXT:
+        return Value(variable.name, reference, is_variable=True)
+    if is_null(text):
+        return _null(variable, form)
+    if by_name(variable.type) is ByName.ALWAYS:
         raise ConversionError(BY_NAME)
     plain = text[1:] if text.startswith("$$") else _LITERALS.get(text.lower(), text)
     value = convert(plain, variable.type or ANY_TYPE)
@@ -75,15 +84,20 @@ def _value(variable: Variable, text: str) -> Value:
     return Value(variable.name, plain, write(value))
 
 
+def _null(variable: Variable, form: Form) -> Value:
+    check_null(variable.type or ANY_TYPE)
+    if variable.allowed and "" not in variable.allowed:  # to PowerShell's ValidateSet nothing is an empty text
+        raise ConversionError(f"one of {', '.join(variable.allowed)}")
+    if form == "query":
+        raise ConversionError(NO_NULL)
+    return Value(variable.name, None, write(None))
+
+
 def _texts(value: Writable, text: str) -> list[str]:
     """What has to be allowed: a value, or each one of a list."""
     if not isinstance(value, list):
         return [text]
     return [each.text if isinstance(each, Scalar) else str(each) for each in value]
-
-
-def _short(type_name: str | None) -> str:
-    return (type_name or "").rpartition(".")[2].casefold()
 
 
 def body(values: tuple[Value, ...], options: Mapping[str, str], form: Form) -> dict[str, object]:
@@ -101,5 +115,6 @@ def _parameter(value: Value, form: Form) -> dict[str, object]:
 
 def query(values: tuple[Value, ...], form: Form) -> dict[str, str] | None:
     """What goes into the query string. A variable's name has no form there, and goes into the body."""
-    words = {value.name: value.text for value in values if not value.is_variable} if form == "query" else {}
-    return words or None
+    if form != "query":
+        return None
+    return {value.name: value.text for value in values if value.text is not None and not value.is_variable} or None

@@ -1,7 +1,6 @@
 """The start of a job, sent once."""
 
 import re
-from collections.abc import Mapping
 
 import httpx
 
@@ -12,6 +11,7 @@ from rmm_jobs.http.once import start_once
 from rmm_jobs.http.shapes import is_object
 from rmm_jobs.jobs.errors import Action, ComponentNotFound, RequestRejected, SystemFailure, UnexpectedAnswer
 from rmm_jobs.jobs.model import StartOrder
+from rmm_jobs.jobs.secrets import secret_values
 from rmm_jobs.psu import parameters, paths
 from rmm_jobs.psu.client import Client
 from rmm_jobs.psu.joblist import JobKeys
@@ -41,7 +41,7 @@ class Starter:
         """
         if not is_segment(order.component.uid):
             raise ComponentNotFound(order.component.uid, ())
-        values = parameters.read(order.component, order.variables)
+        values = parameters.read(order.component, order.variables, self.form)
         sent = await self._lost.remember(order, values, until=until)
         request = self._client.signed(
             Request(
@@ -50,7 +50,7 @@ class Starter:
                 paths.START.at(order.component.uid),
                 parameters.query(values, self.form),
                 json=parameters.body(values, order.options, self.form),
-                secrets=_spellings(order.variables, values),
+                secrets=_spellings(order, values),
                 plain=True,
             )
         )
@@ -85,6 +85,7 @@ class Starter:
         return uid
 
 
-def _spellings(variables: Mapping[str, str], values: tuple[parameters.Value, ...]) -> tuple[str, ...]:
-    """What a server may repeat of a request: values as they were given, and as they were sent."""
-    return (*variables.values(), *(value.clixml for value in values if value.clixml))
+def _spellings(order: StartOrder, values: tuple[parameters.Value, ...]) -> tuple[str, ...]:
+    """What a server may repeat of a request: values as they were given, as they were sent, and the secrets in them."""
+    sent = (value.clixml for value in values if value.clixml)
+    return (*order.variables.values(), *sent, *secret_values(order.variables, order.component.variables))

@@ -169,7 +169,7 @@ class PsuSystem:
 
     def check(self, component: Component, variables: Mapping[str, str]) -> None:
         """Check values against the declaration: `parameters.read`."""
-        parameters.read(component, variables)
+        parameters.read(component, variables, self.parameter_form)
 
     async def environments(self, *, until: float) -> Sequence[str]:
         """Names of environments."""

@@ -7,6 +7,7 @@ from datetime import datetime
 from rmm_jobs.http.address import is_segment
 from rmm_jobs.jobs.model import Component, Device, Fact, JobState, Sighting, Snapshot, Variable
 from rmm_jobs.jobs.results import JobRow
+from rmm_jobs.psu.parameters import by_name
 from rmm_jobs.psu.wire import ComputerRow, JobAnswer, JobRef, ParameterRow, ScriptRow
 
 STATUSES = {
@@ -124,6 +125,7 @@ def _variable(row: ParameterRow) -> Variable:
         description=row.help_text or None,
         flagged_required=row.required or False,
         allowed=tuple(value for value in row.valid_values if value is not None),
+        by_name=by_name(_type_name(row.type)),
     )
 
 

@@ -21,6 +21,7 @@ PSU = Vocabulary(
     terminal="rmm-jobs-mcp --system psu",
     signs_in=False,
     case_counts=False,
+    nested_values=True,
     exit_codes=False,
     output_stream=Stream.ALL,
 )

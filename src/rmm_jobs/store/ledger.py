@@ -13,7 +13,7 @@ from anyio import to_thread
 from rmm_jobs.jobs.errors import LedgerUnavailable
 from rmm_jobs.jobs.model import Job, JobState
 from rmm_jobs.jobs.ports import Ending
-from rmm_jobs.jobs.secrets import mask
+from rmm_jobs.jobs.secrets import Shown, mask
 from rmm_jobs.store.schema import prepare
 
 _BUSY_SECONDS = 5.0
@@ -171,7 +171,7 @@ def _job(row: sqlite3.Row) -> Job:
         device_uid=row["device_uid"],
         component=row["component"],
         component_uid=row["component_uid"],
-        variables=json.loads(row["variables"]),
+        variables=Shown(json.loads(row["variables"])),  # masked when it was written
         timeout=row["timeout"],
         sent_at=datetime.fromisoformat(row["sent_at"]) if row["sent_at"] else None,
         reference=row["reference"],

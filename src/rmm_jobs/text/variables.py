@@ -9,7 +9,7 @@ from rmm_jobs.jobs.errors import (
     VariablesAmbiguous,
     VariablesUnreadable,
 )
-from rmm_jobs.jobs.secrets import MASK, looks_secret, mask
+from rmm_jobs.jobs.secrets import MASK, MASKED_NAME, looks_secret, mask
 from rmm_jobs.jobs.untrusted import clean_line
 from rmm_jobs.jobs.variables import format_variables
 from rmm_jobs.jobs.vocabulary import Vocabulary
@@ -26,19 +26,23 @@ _REASONS = {
     Unreadable.CONTROL: "A line break or control character is allowed only inside quotes.",
     Unreadable.BAD_JSON: "From here on it is not a JSON object.",
     Unreadable.BAD_VALUE: "A JSON value has to be text, a number, true or false.",
+    Unreadable.NOT_JSON: "From here on this list or object is not JSON.",
+    Unreadable.TOO_DEEP: "The list or object is nested too deeply.",
     Unreadable.UNSENDABLE: "The value holds a character that cannot be sent: NUL, or half of a character.",
 }
 _HOW_TO = r"""
 - Pairs with commas between them: days=30,path=C:\Temp
 - A comma inside a value: note=a\,b or note="a,b"
 - Or a JSON object: {"days": 30, "note": "a,b"}"""
+_HOW_TO_NEST = """
+- A list or an object as a value is JSON as well: names=["a", "b"],options={"x": 1}"""
 
 
 def variables_unreadable(error: VariablesUnreadable, vocabulary: Vocabulary) -> str:
     """The text of the variables could not be parsed."""
     by_name = {Unreadable.BAD_VALUE, Unreadable.UNSENDABLE}
     if not error.near:
-        by_name.add(Unreadable.DUPLICATE)
+        by_name |= {Unreadable.DUPLICATE, Unreadable.TOO_DEEP}
     known_by_name = error.name and error.reason in by_name
     of_variable = f"{vocabulary.variable} {clean_line(error.name)}" if error.name else ""
     where = f"In {of_variable}" if known_by_name else f"At character {error.position + 1}"
@@ -48,7 +52,7 @@ def variables_unreadable(error: VariablesUnreadable, vocabulary: Vocabulary) -> 
         f"{vocabulary.variable.capitalize()}s could not be read",
         f"{where}:\n{_REASONS[error.reason]}",
         _snippet(error),
-        f"How to write {vocabulary.variable}s:{_HOW_TO}",
+        f"How to write {vocabulary.variable}s:{_HOW_TO}{_HOW_TO_NEST if vocabulary.nested_values else ''}",
     )
 
 
@@ -68,8 +72,8 @@ def variables_ambiguous(error: VariablesAmbiguous, vocabulary: Vocabulary) -> st
         f"1. A comma inside a value:\n{_lines(joined)}",
         f"2. A value that ends in a backslash:\n{_lines(split)}",
         f"Nothing was started. Please run the job again with the {vocabulary.variable}s you mean, written like this:\n"
-        f"1. {_written(joined)}\n"
-        f"2. {_written(split)}",
+        f"1. {_written(joined, vocabulary)}\n"
+        f"2. {_written(split, vocabulary)}",
     )
 
 
@@ -100,7 +104,7 @@ def missing_variables(error: MissingVariables, vocabulary: Vocabulary) -> str:
     ]
     pairs = [f"{clean_line(missing)}={_PLACEHOLDER}" for missing in error.missing]
     if error.given:
-        pairs.insert(0, _written(mask(error.given, component.variables)))
+        pairs.insert(0, _written(mask(error.given, component.variables), vocabulary))
     call = run_call(vocabulary, name(error.device), name(component.name))
     return block(
         f"Missing required {variable}",
@@ -116,9 +120,10 @@ def _shown(variables: Mapping[str, str]) -> dict[str, str]:
     return {key: concealed(value) for key, value in mask(variables).items()}
 
 
-def _written(variables: Mapping[str, str]) -> str:
+def _written(variables: Mapping[str, str], vocabulary: Vocabulary) -> str:
     """Masked variables to be copied: a mask that is copied would be sent as the value."""
-    return format_variables(variables).replace(MASK, _PLACEHOLDER)
+    written = format_variables(variables, nested_values=vocabulary.nested_values)
+    return written.replace(MASKED_NAME, MASK).replace(MASK, _PLACEHOLDER)
 
 
 def _lines(variables: Mapping[str, str]) -> str:

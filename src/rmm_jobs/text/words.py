@@ -1,11 +1,10 @@
 """Words that many blocks share: counts, times, ages, labelled lines, and names from outside made safe to show."""
 
-import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
 from rmm_jobs.jobs.model import Component, Device, Job, Variable
-from rmm_jobs.jobs.secrets import MASK, looks_secret, mask
+from rmm_jobs.jobs.secrets import MASK, mask, secret_begins
 from rmm_jobs.jobs.untrusted import clean_line
 from rmm_jobs.jobs.vocabulary import Vocabulary
 
@@ -17,7 +16,6 @@ ERROR_LABELS = 12
 """Columns of a label in a refusal."""
 SAID_LIMIT = 200
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
-_NAME_AND_SIGN = re.compile(r'(?P<name>[^\s=:,"{}]+)"?\s*[=:]\s*')
 
 
 def block(*paragraphs: str | None) -> str:
@@ -135,10 +133,8 @@ def _variable_line(variable: Variable, vocabulary: Vocabulary) -> str:
 
 def concealed(text: str) -> str:
     """What a caller typed, up to the first value of a variable whose name smells of a secret."""
-    for pair in _NAME_AND_SIGN.finditer(text):
-        if looks_secret(pair["name"]):
-            return text[: pair.end()] + MASK
-    return text
+    begins = secret_begins(text)
+    return text if begins is None else text[:begins] + MASK
 
 
 def argument(text: str) -> str:

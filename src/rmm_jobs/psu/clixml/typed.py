@@ -3,34 +3,13 @@
 import json
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
-from decimal import Decimal
 from functools import partial
-from typing import cast
-from uuid import UUID
+from typing import NoReturn, cast
 
 from rmm_jobs.psu.clixml.errors import ConversionError
-from rmm_jobs.psu.clixml.values import Kind, Scalar
-from rmm_jobs.psu.clixml.writer import Writable, write
-
-_BOOLEANS = {
-    **dict.fromkeys(("true", "$true", "1", "yes"), True),
-    **dict.fromkeys(("false", "$false", "0", "no"), False),
-}
-_WHOLE = re.compile(r"[+-]?[0-9]{1,30}")
-_NUMBER = re.compile(r"[+-]?(?:[0-9]{1,400}(?:\.[0-9]{0,400})?|\.[0-9]{1,400})(?:[eE][+-]?[0-9]{1,4})?")
-_GUID = re.compile(r"[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-_VERSION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9}){1,3}")
-_CLOCK = re.compile(
-    r"(?P<sign>-)?(?:(?P<days>[0-9]{1,8})\.)?(?P<hours>[01]?[0-9]|2[0-3]):(?P<minutes>[0-5]?[0-9])"
-    r"(?::(?P<seconds>[0-5]?[0-9](?:\.[0-9]{1,7})?))?"
-)
-_ISO = re.compile(
-    r"(?P<sign>-)?P(?=.)(?:(?P<days>[0-9]{1,8})D)?"
-    r"(?:T(?=.)(?:(?P<hours>[0-9]{1,8})H)?(?:(?P<minutes>[0-9]{1,8})M)?(?:(?P<seconds>[0-9]{1,8}(?:\.[0-9]{1,7})?)S)?)?"
-)
-_LARGEST_SINGLE = 3.4028234663852886e38
-_LARGEST_DOUBLE = 1.7976931348623157e308
+from rmm_jobs.psu.clixml.scalars import LARGEST_DOUBLE, OTHER_TYPES, VALUE_TYPES, floating
+from rmm_jobs.psu.clixml.values import Kind
+from rmm_jobs.psu.clixml.writer import Writable
 
 # `System.Nullable`1[[System.Int32, mscorlib, ...]]`, `System.Collections.Generic.List[string]`
 _GENERIC = re.compile(r"(?:system\.)?(?P<outer>[a-z.]+)(?:`1)?\[+(?P<inner>[^\[\],]+).*\]")
@@ -40,8 +19,8 @@ _LISTS = frozenset(
 )
 
 
-def write_typed(text: str, dotnet_type: str) -> str:
-    """A caller's text as a CLIXML document of the declared type.
+def convert(text: str, dotnet_type: str) -> Writable:
+    """A caller's text as what `write` takes: a list for a list, a mapping for a hashtable, otherwise one value.
 
     Args:
         text: What the caller gave. A list is a JSON array, or text with commas; a hashtable is a JSON object.
@@ -52,114 +31,45 @@ def write_typed(text: str, dotnet_type: str) -> str:
     Raises:
         ConversionError: The text does not fit. For a secret none does: it is given as the name of a variable.
     """
-    return write(convert(text, dotnet_type))
+    name, is_nullable = _resolved(dotnet_type)
+    if is_nullable and not text.strip():
+        return None
+    if not name.endswith("[]"):
+        return _TYPES.get(name, str)(text)
+    element = name.removesuffix("[]")
+    if _TYPES.get(element) is _anything:
+        return _objects(text)
+    items = _list(text, _TYPES.get(element, str))
+    if None in items and element in VALUE_TYPES:
+        raise ConversionError("a list without null in it")
+    return items
 
 
-def convert(text: str, dotnet_type: str) -> Writable:
-    """What `write_typed` writes: a list for a list, a mapping for a hashtable, otherwise one value.
+def check_null(dotnet_type: str) -> None:
+    """Check that nothing at all can be of this type. PowerShell would make a zero of it, or fail.
 
     Raises:
-        ConversionError: The text does not fit.
+        ConversionError: it cannot.
     """
+    name, is_nullable = _resolved(dotnet_type)
+    if name in VALUE_TYPES and not is_nullable:
+        raise ConversionError("a value; it cannot be $null")
+
+
+def _resolved(dotnet_type: str) -> tuple[str, bool]:
+    """The type's name in small letters, a list's with `[]`, and whether it is in a `Nullable`."""
     name = dotnet_type.lower().replace(" ", "")
+    is_nullable = False
     if generic := _GENERIC.fullmatch(name):
-        if generic["outer"] == _NULLABLE:
-            if not text.strip():
-                return None
+        is_nullable = generic["outer"] == _NULLABLE
+        if is_nullable:
             name = generic["inner"]
         elif generic["outer"] in _LISTS:
             name = generic["inner"] + "[]"
-    name = name.partition(",")[0].removeprefix("system.")
-    if not name.endswith("[]"):
-        return _TYPES.get(name, str)(text)
-    element = _TYPES.get(name.removesuffix("[]"), str)
-    return _objects(text) if element is _anything else _list(text, element)
+    return name.partition(",")[0].removeprefix("system."), is_nullable
 
 
-def _signed(kind: Kind, bits: int) -> Callable[[str], Scalar]:
-    return partial(_whole, kind, -(2 ** (bits - 1)), 2 ** (bits - 1) - 1)
-
-
-def _unsigned(kind: Kind, bits: int) -> Callable[[str], Scalar]:
-    return partial(_whole, kind, 0, 2**bits - 1)
-
-
-def _whole(kind: Kind, least: int, most: int, text: str) -> Scalar:
-    number = text.strip()
-    if not _WHOLE.fullmatch(number) or not least <= int(number) <= most:
-        raise ConversionError(f"a whole number from {least:,} to {most:,}")
-    return Scalar(kind, str(int(number)))
-
-
-def _floating(kind: Kind, largest: float, text: str) -> Writable:
-    number = text.strip()
-    if not _NUMBER.fullmatch(number) or abs(float(number)) > largest:
-        raise ConversionError("a number such as 1.5")
-    return Scalar(kind, number)
-
-
-def _decimal(text: str) -> Decimal:
-    number = text.strip()
-    if not _NUMBER.fullmatch(number):
-        raise ConversionError("a number such as 1.5")
-    return Decimal(number)
-
-
-def _boolean(text: str) -> bool:
-    if (value := _BOOLEANS.get(text.strip().lower())) is None:
-        raise ConversionError("true or false")
-    return value
-
-
-def _character(text: str) -> Scalar:
-    if len(text) != 1 or ord(text) > ord("\uffff"):
-        raise ConversionError("one character")
-    return Scalar(Kind.CHAR, text)
-
-
-def _time(text: str) -> datetime:
-    try:
-        return datetime.fromisoformat(text.strip())
-    except ValueError:
-        raise ConversionError("a date and time such as 2026-10-31T18:30:00, or with +01:00 or Z after it") from None
-
-
-def _duration(text: str) -> timedelta:
-    """Both forms of .NET. A number alone is days to PowerShell and seconds to most people, so it is refused."""
-    match = _CLOCK.fullmatch(text.strip()) or _ISO.fullmatch(text.strip())
-    if match is None:
-        raise ConversionError("a duration such as 01:30:00 or 2.12:00:00")
-    seconds = 86400 * int(match["days"] or 0) + 3600 * int(match["hours"] or 0) + 60 * int(match["minutes"] or 0)
-    exact = timedelta(seconds=seconds, microseconds=int(Decimal(match["seconds"] or 0) * 10**6))
-    return -exact if match["sign"] else exact
-
-
-def _guid(text: str) -> UUID:
-    bare = text.strip()
-    if bare[:1] + bare[-1:] in {"{}", "()"}:
-        bare = bare[1:-1]
-    if not _GUID.fullmatch(bare):
-        raise ConversionError("a GUID such as 1b4e28ba-2fa1-11d2-883f-0016d3cca427")
-    return UUID(bare)
-
-
-def _uri(text: str) -> Scalar:
-    if not text.strip():
-        raise ConversionError("an address such as https://example.com")
-    return Scalar(Kind.URI, text.strip())
-
-
-def _version(text: str) -> Scalar:
-    if not _VERSION.fullmatch(text.strip()):
-        raise ConversionError("a version such as 1.2.3")
-    return Scalar(Kind.VERSION, text.strip())
-
-
-def _secret(_text: str) -> Writable:
-    raise ConversionError("the name of a variable that holds it")
-
-
-def _list(text: str, element: Callable[[str], Writable]) -> Writable:
+def _list(text: str, element: Callable[[str], Writable]) -> list[Writable]:
     """A JSON array, or text with commas. Text with quotes has to be JSON: no value has quotes by accident."""
     listed = text.strip()
     if listed.startswith("[") or '"' in listed:
@@ -202,45 +112,41 @@ def _anything(text: str) -> Writable:
 
 
 def _json(text: str, numbers: Callable[[str], str] | None = None) -> object:
-    """What the JSON says, its numbers read by `numbers`; `None` for what is no JSON."""
+    """What the JSON says, its numbers read by `numbers`; `None` for what is no JSON.
+
+    Raises:
+        ConversionError: It has a name twice, or a number that .NET has not.
+    """
     try:
-        return json.loads(text, object_pairs_hook=_members, parse_int=numbers, parse_float=numbers)
+        return json.loads(
+            text,
+            object_pairs_hook=_members,
+            parse_int=numbers,
+            parse_float=numbers or _DOUBLE,
+            parse_constant=_no_number,
+            strict=False,
+        )
     except (ValueError, RecursionError):
         return None
 
 
+def _no_number(_constant: str) -> NoReturn:
+    raise ValueError
+
+
 def _members(pairs: list[tuple[str, object]]) -> dict[str, object]:
     if len({name.casefold() for name, _ in pairs}) < len(pairs):
-        raise ValueError  # a hashtable has each name once, upper and lower case alike
+        raise ConversionError("an object with each name once; upper and lower case are the same in them")
     return dict(pairs)
 
 
+_DOUBLE = partial(floating, Kind.DOUBLE, LARGEST_DOUBLE)  # with the digits that it was written with
 _TYPES: dict[str, Callable[[str], Writable]] = {
-    "sbyte": _signed(Kind.SBYTE, 8),
-    "byte": _unsigned(Kind.BYTE, 8),
-    **dict.fromkeys(("int16", "short"), _signed(Kind.INT16, 16)),
-    **dict.fromkeys(("uint16", "ushort"), _unsigned(Kind.UINT16, 16)),
-    **dict.fromkeys(("int32", "int"), _signed(Kind.INT32, 32)),
-    **dict.fromkeys(("uint32", "uint"), _unsigned(Kind.UINT32, 32)),
-    **dict.fromkeys(("int64", "long"), _signed(Kind.INT64, 64)),
-    **dict.fromkeys(("uint64", "ulong"), _unsigned(Kind.UINT64, 64)),
-    **dict.fromkeys(("single", "float"), partial(_floating, Kind.SINGLE, _LARGEST_SINGLE)),
-    "double": partial(_floating, Kind.DOUBLE, _LARGEST_DOUBLE),
-    "decimal": _decimal,
-    **dict.fromkeys(
-        ("boolean", "bool", "switch", "switchparameter", "management.automation.switchparameter"), _boolean
-    ),
-    "char": _character,
-    "datetime": _time,
-    "timespan": _duration,
-    "guid": _guid,
-    "uri": _uri,
-    "version": _version,
+    **VALUE_TYPES,
+    **OTHER_TYPES,
     **dict.fromkeys(("array", "collections.arraylist", "collections.ienumerable", "collections.ilist"), _objects),
     **dict.fromkeys(("hashtable", "collections.hashtable", "collections.idictionary", "ordered"), _hashtable),
     "collections.specialized.ordereddictionary": _hashtable,
     **dict.fromkeys(("object", "psobject", "management.automation.psobject"), _anything),
     **dict.fromkeys(("pscustomobject", "management.automation.pscustomobject"), _anything),
-    **dict.fromkeys(("securestring", "security.securestring"), _secret),
-    **dict.fromkeys(("pscredential", "management.automation.pscredential"), _secret),
 }

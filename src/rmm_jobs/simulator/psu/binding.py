@@ -69,6 +69,8 @@ def failure(
 def _misfit(parameter: ParameterRecord, given: Given, variables: set[str]) -> str | None:
     if given.is_variable:
         return None if given.plain in variables else f"The variable '{given.plain}' was not found."
+    if parameter.required and given.plain is None:
+        return f"Cannot bind argument to parameter '{parameter.name}' because it is an empty string."
     for text in _texts(given.plain):
         if not _FITS.get(parameter.type, lambda _: True)(text):
             return (

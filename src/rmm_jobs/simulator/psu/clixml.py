@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
+from typing import cast
 from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape
 
@@ -14,7 +15,7 @@ _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]|_(?=x[0-9A-Fa-f]{4}_)")
 
 
 def read_plain(text: str) -> Plain:
-    """The one value in a document: a scalar's text, a list's texts, nothing for nil.
+    """The one value in a document: a scalar's text, a list's texts, JSON for a dictionary, nothing for nil.
 
     Raises:
         ValueError: it is no such document.
@@ -30,10 +31,23 @@ def read_plain(text: str) -> Plain:
         return None
     if _tag(value) != "Obj":
         return _unescaped(value.text or "")
-    items = next((part for part in value if _tag(part) in {"LST", "IE", "STK", "QUE"}), None)
-    if items is not None:
-        return [_unescaped(item.text or "") for item in items]
-    return ET.tostring(value, encoding="unicode")
+    inner = _content(value)
+    if isinstance(inner, list):
+        items = cast("list[object]", inner)
+        return [item if isinstance(item, str) else json.dumps(item, ensure_ascii=False) for item in items]
+    return ET.tostring(value, encoding="unicode") if inner is None else json.dumps(inner, ensure_ascii=False)
+
+
+def _content(value: ET.Element) -> object:
+    """A value with what is in it; numbers are the texts that they came as. Objects that are neither are nothing."""
+    if _tag(value) != "Obj":
+        return None if _tag(value) == "Nil" else _unescaped(value.text or "")
+    for part in value:
+        if _tag(part) in {"LST", "IE", "STK", "QUE"}:
+            return [_content(item) for item in part]
+        if _tag(part) == "DCT":
+            return {str(_content(key)): _content(item) for key, item in part}
+    return None
 
 
 def document(*values: str) -> str:

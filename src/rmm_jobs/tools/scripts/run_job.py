@@ -30,7 +30,7 @@ class RunJobArguments(Arguments):
         Field(
             union_mode="left_to_right",
             validation_alias=AliasChoices("parameters", "variables"),
-            description="Name=value,Name2=value2 or a JSON object; $Name as a value is the variable of that name",
+            description="Name=value,Name2=value2 or a JSON object, lists as JSON; $Name as a value is that variable",
         ),
     ] = None
     computer: Annotated[

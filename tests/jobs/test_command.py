@@ -2,7 +2,7 @@
 
 import pytest
 
-from rmm_jobs.jobs.command import RunCommand, read_command, split_words
+from rmm_jobs.jobs.command import RunCommand, ScriptCommand, read_command, read_script_command, split_words
 from rmm_jobs.jobs.errors import CommandProblem, CommandUnreadable
 
 
@@ -54,6 +54,30 @@ def test_what_cannot_be_read_is_refused(pieces: tuple[str | None, ...], problem:
     assert refused.value.problem is problem
 
 
+NAMES = {"parameters": 'Names=["a","b"]'}
+
+
+@pytest.mark.parametrize(
+    ("pieces", "expected"),
+    [
+        (("Report.ps1", 'Names=["a","b"]'), ScriptCommand("Report.ps1", NAMES)),
+        (('"Report.ps1"', 'Names=["a","b"]', "true"), ScriptCommand("Report.ps1", NAMES, wait=True)),
+        (('"My', 'Report.ps1"', "--wait"), ScriptCommand("My Report.ps1", {}, wait=True)),
+        (('"Report.ps1"', "--parameters", """'Names=["a","b"]'"""), ScriptCommand("Report.ps1", NAMES)),
+        (("Report.ps1", """--parameters='Names=["a","b"]'""", "--wait"), ScriptCommand("Report.ps1", NAMES, wait=True)),
+        (('"Report.ps1"',), ScriptCommand("Report.ps1", {})),
+        (
+            (r""""Report.ps1" --parameters "Names=[\"a\",\"b\"]" --wait""",),
+            ScriptCommand("Report.ps1", NAMES, wait=True),
+        ),
+    ],
+)
+def test_a_script_command_is_read_with_the_quotes_of_its_lists(
+    pieces: tuple[str, ...], expected: ScriptCommand
+) -> None:
+    assert read_script_command(*pieces) == expected
+
+
 @pytest.mark.parametrize(
     ("line", "words"),
     [
@@ -64,6 +88,9 @@ def test_what_cannot_be_read_is_refused(pieces: tuple[str | None, ...], problem:
         (r'"path=C:\Temp\" --wait', ["path=C:\\Temp\\", "--wait"]),
         (r'"text=say \"hi, you\"" x', ['text=say "hi, you"', "x"]),
         (r"C:\Temp\x y", [r"C:\Temp\x", "y"]),
+        ("""x 'Names=["a", "b"]' y""", ["x", 'Names=["a", "b"]', "y"]),
+        ("""--parameters='Names=["a"]' 'C:\\' ''""", ['--parameters=Names=["a"]', "C:\\", ""]),
+        ("text='a b' it's 'tis \"it's\"", ["text='a", "b'", "it's", "'tis", "it's"]),
     ],
 )
 def test_words_are_split_as_a_shell_does_but_backslashes_stay(line: str, words: list[str]) -> None:

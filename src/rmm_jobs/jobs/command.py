@@ -4,6 +4,7 @@ Some clients split what was typed on blanks, ignore quotes, and hand the pieces 
 `"ACME-DC01" "Clear Temp Files"` arrives as device=`"ACME-DC01"`, component=`"Clear`, variables=`Temp`, wait=`Files"`.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,9 @@ YES = {"true", "yes", "on", "1", "wait", "--wait"}
 NO = {"", "false", "no", "off", "0"}
 JOB_OPTIONS = ("variables",)
 SCRIPT_OPTIONS = ("parameters", "computer", "environment", "credential")
+
+_SINGLE = re.compile(r"'([^']*)'(?!\S)")
+_BEFORE_SINGLE = {"", *(f"--{option}=" for option in (*JOB_OPTIONS, *SCRIPT_OPTIONS))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,8 @@ def read_command(
 def split_words(line: str) -> list[str]:
     r"""Words as a shell splits them, but a backslash is a character of a Windows path and escapes only `"`.
 
+    In single quotes stands a word, or an option's value, as it is; elsewhere a single quote is an apostrophe.
+
     Raises:
         CommandUnreadable: a quote is never closed.
     """
@@ -66,6 +72,8 @@ def split_words(line: str) -> list[str]:
         if quoted and line.startswith('\\"', i) and not _closes(line, i + 1):
             word += '"'
             i += 1
+        elif char == "'" and not quoted and word in _BEFORE_SINGLE and (single := _SINGLE.match(line, i)):
+            word, started, i = word + single[1], True, single.end() - 1
         elif char == '"':
             quoted, started = not quoted, True
         elif char.isspace() and not quoted:
@@ -93,7 +101,7 @@ def read_script_command(script: str | None, parameters: str | None = None, wait:
         CommandUnreadable: it could be read in no way, or in more than one.
     """
     script, parameters, wait = script or "", parameters or "", wait or ""
-    if not _are_pieces(script, "-", parameters, wait):
+    if not _are_pieces(script, "-" if parameters or wait else "", parameters, wait):
         if not _unquoted(script):
             raise CommandUnreadable(CommandProblem.NAME_MISSING)
         options = {"parameters": parameters} if parameters else {}

@@ -4,7 +4,8 @@ import pytest
 
 from psu.console import STRING
 from rmm_jobs.jobs.model import Component, Variable
-from rmm_jobs.psu.clixml.typed import write_typed
+from rmm_jobs.psu.clixml.typed import convert
+from rmm_jobs.psu.clixml.writer import write
 from rmm_jobs.psu.parameters import Value, read
 from rmm_jobs.psu.sameness import agrees
 from rmm_jobs.psu.wire import GivenRow
@@ -40,7 +41,7 @@ def told(value: object, *, is_variable: bool | None = False) -> GivenRow:
         (sent("yes", "System.Boolean"), True),
         (sent(GUID, "System.Guid"), f"{{{GUID.upper()}}}"),
         (sent("1.5", "System.Double"), "1.5"),
-        (sent("a,b", "System.String[]"), write_typed("a,b", "System.String[]")),
+        (sent("a,b", "System.String[]"), write(convert("a,b", "System.String[]"))),
         (sent("2026-10-31T18:30:00", "System.DateTime"), "2026-10-31T18:30:00"),
     ],
 )
@@ -54,7 +55,7 @@ def test_one_value_in_two_forms_is_one(value: Value, given: object) -> None:
         (sent("Hello"), "World"),
         (sent("Hello"), STRING.format("World")),
         (sent("3", "System.Int32"), "4"),
-        (sent("3", "System.Int32"), write_typed("4", "System.Int32")),
+        (sent("3", "System.Int32"), write(convert("4", "System.Int32"))),
         (sent("yes", "System.Boolean"), "False"),
         (sent(GUID, "System.Guid"), GUID.replace("1b", "2b")),
     ],
@@ -67,13 +68,14 @@ def test_a_plain_difference_is_one(value: Value, given: object) -> None:
     ("value", "given"),
     [
         (sent("Hello"), None),
+        (sent("$null"), None),
         (sent("Hello"), ["Hello"]),
         (sent("Hello"), ""),
         (sent("Hello"), "*****"),
         (sent("Hello"), "hello"),
         (sent("Hello"), "<Objs broken"),
         (sent("Hello"), "<!DOCTYPE x><Objs/>"),
-        (sent("Hello"), write_typed("a,b", "System.String[]")),
+        (sent("Hello"), write(convert("a,b", "System.String[]"))),
         (sent("3", "System.Int32"), "3.0"),
         (sent("yes", "System.Boolean"), "1"),
         (sent("1.5", "System.Double"), "1.50"),

@@ -23,7 +23,7 @@ def agrees(value: Value, given: GivenRow) -> bool | None:
     """
     if value.is_variable or given.is_variable:
         return _agree_by_name(value, given)
-    if given.value in {value.text, value.clixml}:
+    if given.value is not None and given.value in {value.text, value.clixml}:
         return True
     return _agree_by_value(value, given.value)
 
@@ -44,7 +44,7 @@ def _agree_by_name(value: Value, given: GivenRow) -> bool | None:
     """Variables of the server, by their names."""
     if not value.is_variable:
         return False  # the server says that it was a variable
-    is_same_name = (given.value or "").casefold() == value.text.casefold()
+    is_same_name = (given.value or "").casefold() == (value.text or "").casefold()
     if given.is_variable:
         return is_same_name if given.value else None
     return True if is_same_name and given.is_variable is None else None

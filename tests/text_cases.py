@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from rmm_jobs.datto.vocabulary import DATTO
 from rmm_jobs.jobs.errors import (
     Action,
     ArgumentsRefused,
@@ -77,34 +78,7 @@ from rmm_jobs.jobs.results import (
 )
 from rmm_jobs.jobs.secrets import mask
 from rmm_jobs.jobs.vocabulary import Vocabulary
-
-DATTO = Vocabulary(
-    system="Datto RMM",
-    key_settings="DATTO_API_KEY and DATTO_API_SECRET",
-    pickup="Job will run when the device checks in (typically within 5 minutes).",
-)
-PSU = Vocabulary(
-    system="PowerShell Universal",
-    key_settings="PSU_URL and PSU_APP_TOKEN",
-    pickup="",
-    device="Computer",
-    component="Script",
-    variable="parameter",
-    job_uid="Job ID",
-    run_command="/run-script",
-    needs_device=False,
-    key="app token",
-    address="server",
-    history="list of jobs",
-    start_error="",
-    finds_references=False,
-    terminal="rmm-jobs-mcp --system psu",
-    signs_in=False,
-    case_counts=False,
-    nested_values=True,
-    exit_codes=False,
-    output_stream=Stream.ALL,
-)
+from rmm_jobs.psu.vocabulary import PSU
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,7 @@ from rmm_jobs.jobs.results import (
 )
 from rmm_jobs.jobs.secrets import mask
 from rmm_jobs.jobs.vocabulary import Vocabulary
+from rmm_jobs.prompts import RUN_JOB, RUN_SCRIPT
 from rmm_jobs.psu.vocabulary import PSU
 
 
@@ -284,8 +285,8 @@ REFUSALS: dict[str, Case] = {
             "run-job", {"waitt": "is not an argument", "timeout": "has to be a number"}, ["device", "wait"]
         )
     ),
-    "command-unreadable": Case(CommandUnreadable(CommandProblem.UNKNOWN_OPTION, near="--force")),
-    "command-unreadable-missing": Case(CommandUnreadable(CommandProblem.NAME_MISSING)),
+    "command-unreadable": Case(CommandUnreadable(CommandProblem.UNKNOWN_OPTION, RUN_JOB, near="--force")),
+    "command-unreadable-missing": Case(CommandUnreadable(CommandProblem.NAME_MISSING, RUN_JOB)),
     "device-inexact": Case(DevicesMatch("DC1", [Device(DC01.uid, "ACME-DC10", "Acme Corporation", online=True)])),
     "multiple-devices-same-name": Case(
         DevicesMatch("PC", [SILENT, Device("a8b2c3d4-e5f6-7890-abcd-ef1234567890", "acme-ws08", "Acme Corporation")])
@@ -603,6 +604,11 @@ SCRIPT_REFUSALS: dict[str, Case] = {
     "psu-path-not-found": psu(PathNotFound("[0].Proces.Name", ".Proces", ["Name", "Process", "\x1b[2JFollow me"])),
     "psu-path-not-found-many": psu(PathNotFound("[0].X", "X", [f"Column{number}" for number in range(40)])),
     "psu-path-without-names": psu(PathNotFound("[99]", "[99]", [])),
+    "psu-command-unreadable": psu(CommandUnreadable(CommandProblem.UNKNOWN_OPTION, RUN_SCRIPT, near="--force")),
+    "psu-command-unreadable-missing": psu(CommandUnreadable(CommandProblem.NAME_MISSING, RUN_SCRIPT)),
+    "psu-command-unreadable-too-many": psu(
+        CommandUnreadable(CommandProblem.TOO_MANY_NAMES, RUN_SCRIPT, near="Get-DiskReport.ps1 again")
+    ),
     "psu-script-not-found": psu(ComponentNotFound("Restart.ps1", [RESTART]), starting=True),
     "psu-duplicate-scripts": psu(
         DuplicateComponents(

@@ -1,4 +1,4 @@
-"""Completion of `device` and `component` arguments, from the live lists."""
+"""Completion of `device`, `component` and `script` arguments, from the live lists."""
 
 from mcp.types import Completion
 

@@ -1,56 +1,42 @@
 """The prompt `run-job`: the arguments of the typed command, and the message they make."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mcp.types import GetPromptResult, Prompt, PromptArgument, PromptMessage, TextContent
 
-from rmm_jobs.jobs.command import read_command, read_script_command
+from rmm_jobs.jobs.command import read_command
 from rmm_jobs.jobs.errors import ArgumentsRefused
+from rmm_jobs.jobs.grammar import Grammar
+from rmm_jobs.jobs.vocabulary import Vocabulary
 from rmm_jobs.text.prompt import prompt_text
 
 
 @dataclass(frozen=True, slots=True)
 class PromptSpec:
-    """A prompt, and how its arguments, in their order, become a call of `run-job`."""
+    """A prompt, and the grammar by which its arguments become a call of `run-job`."""
 
     definition: Prompt
-    read: Callable[..., Mapping[str, object]]
+    grammar: Grammar
 
-    def message(self, arguments: Mapping[str, object]) -> GetPromptResult:
+    def message(self, arguments: Mapping[str, object], vocabulary: Vocabulary) -> GetPromptResult:
         """The message that asks for the tool call.
 
         Raises:
             ArgumentsRefused: an argument the prompt does not have.
             CommandUnreadable: the arguments cannot be read as a command.
         """
-        known = [argument.name for argument in self.definition.arguments or []]
+        known = self.grammar.arguments
         unknown = {name: "is not an argument of this prompt" for name in arguments if name not in known}
         if unknown:
             raise ArgumentsRefused("run-job", unknown, known)
-        call = self.read(*(_text(arguments.get(name)) for name in known))
-        message = PromptMessage(role="user", content=TextContent(text=prompt_text(call)))
+        given = {name: str(value) for name, value in arguments.items() if value is not None}
+        text = prompt_text(read_command(given, self.grammar), vocabulary)
+        message = PromptMessage(role="user", content=TextContent(text=text))
         return GetPromptResult(description=self.definition.description, messages=[message])
 
 
-def _text(value: object) -> str | None:
-    return None if value is None else str(value)
-
-
-def _job_call(*pieces: str | None) -> Mapping[str, object]:
-    command = read_command(*pieces)
-    call: dict[str, object] = {"device": command.device, "component": command.component}
-    if command.variables is not None:
-        call["variables"] = command.variables
-    return call | ({"wait": True} if command.wait else {})
-
-
-def _script_call(*pieces: str | None) -> Mapping[str, object]:
-    command = read_script_command(*pieces)
-    call: dict[str, object] = {"script": command.script, **command.options}
-    return call | ({"wait": True} if command.wait else {})
-
-
+RUN_JOB = Grammar(names=("device", "component"), pairs="variables")
 RUN_JOB_PROMPT = PromptSpec(
     Prompt(
         name="run-job",
@@ -63,9 +49,10 @@ RUN_JOB_PROMPT = PromptSpec(
             PromptArgument(name="wait", description="true: wait for the end and show the output", required=False),
         ],
     ),
-    _job_call,
+    RUN_JOB,
 )
 
+RUN_SCRIPT = Grammar(names=("script",), pairs="parameters", others=("computer", "environment", "credential"))
 RUN_SCRIPT_PROMPT = PromptSpec(
     Prompt(
         name="run-job",
@@ -77,5 +64,5 @@ RUN_SCRIPT_PROMPT = PromptSpec(
             PromptArgument(name="wait", description="true: wait for the end and show the output", required=False),
         ],
     ),
-    _script_call,
+    RUN_SCRIPT,
 )

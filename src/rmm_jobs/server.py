@@ -122,7 +122,7 @@ class JobsServer(MCPServer[Any]):
         if name != self._prompt.definition.name:
             raise MCPError(INVALID_PARAMS, f"Unknown prompt: {name}")
         try:
-            return self._prompt.message(arguments or {})
+            return self._prompt.message(arguments or {}, self._answers.vocabulary)
         except JobsError as error:
             raise MCPError(INVALID_PARAMS, self._answers.refusal(error).text) from None
 

@@ -1,81 +1,97 @@
-"""What a typed /run-job is read as, whole or in the pieces a client made of it."""
+"""What a typed /run-job or /run-script is read as, whole or in the pieces a client made of it."""
 
 import pytest
 
-from rmm_jobs.jobs.command import RunCommand, ScriptCommand, read_command, read_script_command, split_words
+from rmm_jobs.jobs.command import read_command, split_words
 from rmm_jobs.jobs.errors import CommandProblem, CommandUnreadable
+from rmm_jobs.jobs.grammar import Grammar
+from rmm_jobs.prompts import RUN_JOB, RUN_SCRIPT
+
+
+def job(device: str, component: str, variables: str | None = None, *, wait: bool = False) -> dict[str, object]:
+    call: dict[str, object] = {"device": device, "component": component}
+    return call | ({"variables": variables} if variables else {}) | ({"wait": True} if wait else {})
+
+
+def read(grammar: Grammar, pieces: tuple[str, ...]) -> dict[str, object]:
+    return read_command(dict(zip(grammar.arguments, pieces, strict=False)), grammar)
 
 
 @pytest.mark.parametrize(
     ("pieces", "expected"),
     [
-        (("ACME-DC01", "Clear Temp Files"), RunCommand("ACME-DC01", "Clear Temp Files")),
-        (("ACME-DC01", "Clear Temp Files", None, "true"), RunCommand("ACME-DC01", "Clear Temp Files", wait=True)),
+        (("ACME-DC01", "Clear Temp Files"), job("ACME-DC01", "Clear Temp Files")),
+        (("ACME-DC01", "Clear Temp Files", "", "true"), job("ACME-DC01", "Clear Temp Files", wait=True)),
         (
             ("ACME-DC01", "Clear Temp Files", "days=30", "--wait"),
-            RunCommand("ACME-DC01", "Clear Temp Files", "days=30", wait=True),
+            job("ACME-DC01", "Clear Temp Files", "days=30", wait=True),
         ),
-        (('"ACME-DC01"', '"Cleanup"'), RunCommand("ACME-DC01", "Cleanup")),
-        (('"ACME-DC01"', '"Clear', "Temp", 'Files"'), RunCommand("ACME-DC01", "Clear Temp Files")),
-        (("ACME-DC01", "Cleanup", "--wait"), RunCommand("ACME-DC01", "Cleanup", wait=True)),
-        (("ACME-DC01", "Cleanup", "--variables", "days=7"), RunCommand("ACME-DC01", "Cleanup", "days=7")),
-        (
-            ("ACME-DC01", "Cleanup", "--variables=days=7", "--wait"),
-            RunCommand("ACME-DC01", "Cleanup", "days=7", wait=True),
-        ),
+        (('"ACME-DC01"', '"Cleanup"'), job("ACME-DC01", "Cleanup")),
+        (('"ACME-DC01"', '"Clear', "Temp", 'Files"'), job("ACME-DC01", "Clear Temp Files")),
+        (("ACME-DC01", "Cleanup", "--wait"), job("ACME-DC01", "Cleanup", wait=True)),
+        (("ACME-DC01", "Cleanup", "--variables", "days=7"), job("ACME-DC01", "Cleanup", "days=7")),
+        (("ACME-DC01", "Cleanup", "--variables=days=7", "--wait"), job("ACME-DC01", "Cleanup", "days=7", wait=True)),
         (
             ('"ACME-DC01" "Clear Temp Files" --variables "path=C:\\\\Temp,days=3" --wait', ""),
-            RunCommand("ACME-DC01", "Clear Temp Files", "path=C:\\\\Temp,days=3", wait=True),
+            job("ACME-DC01", "Clear Temp Files", "path=C:\\\\Temp,days=3", wait=True),
         ),
-        (("ACME-DC01", "Set Message", 'text=a 5" disk'), RunCommand("ACME-DC01", "Set Message", 'text=a 5" disk')),
-        (("ACME-DC01", "Disk Cleanup", '{"days": 7}'), RunCommand("ACME-DC01", "Disk Cleanup", '{"days": 7}')),
+        (("ACME-DC01", "Set Message", 'text=a 5" disk'), job("ACME-DC01", "Set Message", 'text=a 5" disk')),
+        (("ACME-DC01", "Disk Cleanup", '{"days": 7}'), job("ACME-DC01", "Disk Cleanup", '{"days": 7}')),
     ],
 )
-def test_a_command_is_read(pieces: tuple[str | None, ...], expected: RunCommand) -> None:
-    assert read_command(*pieces) == expected
+def test_a_command_is_read(pieces: tuple[str, ...], expected: dict[str, object]) -> None:
+    assert read(RUN_JOB, pieces) == expected
 
 
-@pytest.mark.parametrize(
-    ("pieces", "problem"),
-    [
-        (("ACME-DC01", ""), CommandProblem.NAME_MISSING),
-        (("", "Cleanup"), CommandProblem.NAME_MISSING),
-        (("ACME-DC01", "--wait"), CommandProblem.NAME_MISSING),
-        (("ACME-DC01", "Clear", "Temp", "Files"), CommandProblem.TOO_MANY_NAMES),
-        (("ACME-DC01", "Disk", "Cleanup"), CommandProblem.TOO_MANY_NAMES),
-        (('"ACME-DC01"', '"Clear', "Temp", "Files"), CommandProblem.QUOTE_OPEN),
-        (("ACME-DC01", "Cleanup", "--force"), CommandProblem.UNKNOWN_OPTION),
-        (("ACME-DC01", "Cleanup", "--variables"), CommandProblem.VALUE_MISSING),
-    ],
-)
-def test_what_cannot_be_read_is_refused(pieces: tuple[str | None, ...], problem: CommandProblem) -> None:
-    with pytest.raises(CommandUnreadable) as refused:
-        read_command(*pieces)
-    assert refused.value.problem is problem
-
-
-NAMES = {"parameters": 'Names=["a","b"]'}
+NAMES = {"script": "Report.ps1", "parameters": 'Names=["a","b"]'}
 
 
 @pytest.mark.parametrize(
     ("pieces", "expected"),
     [
-        (("Report.ps1", 'Names=["a","b"]'), ScriptCommand("Report.ps1", NAMES)),
-        (('"Report.ps1"', 'Names=["a","b"]', "true"), ScriptCommand("Report.ps1", NAMES, wait=True)),
-        (('"My', 'Report.ps1"', "--wait"), ScriptCommand("My Report.ps1", {}, wait=True)),
-        (('"Report.ps1"', "--parameters", """'Names=["a","b"]'"""), ScriptCommand("Report.ps1", NAMES)),
-        (("Report.ps1", """--parameters='Names=["a","b"]'""", "--wait"), ScriptCommand("Report.ps1", NAMES, wait=True)),
-        (('"Report.ps1"',), ScriptCommand("Report.ps1", {})),
+        (("Get Report.ps1",), {"script": "Get Report.ps1"}),
+        (('"Get Report.ps1"', "Name=C:"), {"script": "Get Report.ps1", "parameters": "Name=C:"}),
+        (("A.ps1", 'text=a 5" disk', "on"), {"script": "A.ps1", "parameters": 'text=a 5" disk', "wait": True}),
+        (("A.ps1", "--wait"), {"script": "A.ps1", "wait": True}),
+        (('"Get', 'Report.ps1"', "--computer PSU02"), {"script": "Get Report.ps1", "computer": "PSU02"}),
+        (("Report.ps1", 'Names=["a","b"]'), NAMES),
+        (('"Report.ps1"', 'Names=["a","b"]', "true"), NAMES | {"wait": True}),
+        (('"Report.ps1"', "--parameters", """'Names=["a","b"]'"""), NAMES),
+        (("Report.ps1", """--parameters='Names=["a","b"]'""", "--wait"), NAMES | {"wait": True}),
+        ((r""""Report.ps1" --parameters "Names=[\"a\",\"b\"]" --wait""",), NAMES | {"wait": True}),
         (
-            (r""""Report.ps1" --parameters "Names=[\"a\",\"b\"]" --wait""",),
-            ScriptCommand("Report.ps1", NAMES, wait=True),
+            ('"Get Report.ps1" --environment "PowerShell 7" --credential=$Me --wait',),
+            {"script": "Get Report.ps1", "environment": "PowerShell 7", "credential": "$Me", "wait": True},
         ),
     ],
 )
-def test_a_script_command_is_read_with_the_quotes_of_its_lists(
-    pieces: tuple[str, ...], expected: ScriptCommand
-) -> None:
-    assert read_script_command(*pieces) == expected
+def test_a_command_of_a_script_is_read(pieces: tuple[str, ...], expected: dict[str, object]) -> None:
+    assert read(RUN_SCRIPT, pieces) == expected
+
+
+@pytest.mark.parametrize(
+    ("grammar", "pieces", "problem"),
+    [
+        (RUN_JOB, ("ACME-DC01", ""), CommandProblem.NAME_MISSING),
+        (RUN_JOB, ("", "Cleanup"), CommandProblem.NAME_MISSING),
+        (RUN_JOB, ('"ACME-DC01"', ""), CommandProblem.NAME_MISSING),
+        (RUN_JOB, ("ACME-DC01", "--wait"), CommandProblem.NAME_MISSING),
+        (RUN_JOB, ("ACME-DC01", "Clear", "Temp", "Files"), CommandProblem.TOO_MANY_NAMES),
+        (RUN_JOB, ("ACME-DC01", "Disk", "Cleanup"), CommandProblem.TOO_MANY_NAMES),
+        (RUN_JOB, ('"ACME-DC01"', '"Clear', "Temp", "Files"), CommandProblem.QUOTE_OPEN),
+        (RUN_JOB, ("ACME-DC01", "Cleanup", "--force"), CommandProblem.UNKNOWN_OPTION),
+        (RUN_JOB, ("ACME-DC01", "Cleanup", "--parameters", "days=7"), CommandProblem.UNKNOWN_OPTION),
+        (RUN_JOB, ("ACME-DC01", "Cleanup", "--variables"), CommandProblem.VALUE_MISSING),
+        (RUN_SCRIPT, (), CommandProblem.NAME_MISSING),
+        (RUN_SCRIPT, ("Get", "Report.ps1"), CommandProblem.TOO_MANY_NAMES),
+        (RUN_SCRIPT, ("A.ps1", "--variables", "days=7"), CommandProblem.UNKNOWN_OPTION),
+        (RUN_SCRIPT, ("A.ps1", "--computer"), CommandProblem.VALUE_MISSING),
+    ],
+)
+def test_what_cannot_be_read_is_refused(grammar: Grammar, pieces: tuple[str, ...], problem: CommandProblem) -> None:
+    with pytest.raises(CommandUnreadable) as refused:
+        read(grammar, pieces)
+    assert (refused.value.problem, refused.value.grammar) == (problem, grammar)
 
 
 @pytest.mark.parametrize(
@@ -94,4 +110,4 @@ def test_a_script_command_is_read_with_the_quotes_of_its_lists(
     ],
 )
 def test_words_are_split_as_a_shell_does_but_backslashes_stay(line: str, words: list[str]) -> None:
-    assert split_words(line) == words
+    assert split_words(line, RUN_SCRIPT) == words

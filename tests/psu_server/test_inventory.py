@@ -77,20 +77,3 @@ async def test_the_server_says_who_it_is_and_how_prompts_are_answered(office: Ps
         instructions = client.instructions or ""
     assert "answer-job" in instructions
     assert "never through you" in instructions
-
-
-async def test_scripts_are_completed_while_they_are_typed(office: PsuOffice, mode: Mode) -> None:
-    from mcp.types import PromptReference  # noqa: PLC0415 - beside its one use
-
-    async with office.client(mode=mode) as client:
-        reference = PromptReference(type="ref/prompt", name="run-job")
-        found = await client.complete(reference, {"name": "script", "value": "get-"})
-    assert found.completion.values == ["Get-DiskReport.ps1"]
-
-
-async def test_the_prompt_asks_for_one_call(office: PsuOffice, mode: Mode) -> None:
-    async with office.client(mode=mode) as client:
-        (prompt,) = (await client.list_prompts()).prompts
-        message = await client.get_prompt("run-job", {"script": '"Get-DiskReport.ps1"', "wait": "--wait"})
-    assert prompt.title == "Run a script"
-    assert '"script": "Get-DiskReport.ps1"' in str(message.messages[0].content)

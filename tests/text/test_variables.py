@@ -1,5 +1,7 @@
 """Blocks of variables never show a secret, and what they tell to write can be read back."""
 
+import re
+
 import pytest
 
 from rmm_jobs.jobs.errors import (
@@ -13,6 +15,7 @@ from rmm_jobs.jobs.errors import (
 )
 from rmm_jobs.jobs.model import ByName, Component, Variable
 from rmm_jobs.jobs.variables import parse_variables
+from rmm_jobs.prompts import RUN_JOB, RUN_SCRIPT
 from rmm_jobs.text.errors import render_error
 from text_cases import CASES, CLEAR_TEMP, DATTO, PSU
 
@@ -37,7 +40,7 @@ def test_a_snippet_ends_where_a_secret_begins(near: str) -> None:
 
 
 def test_a_typed_command_is_not_repeated_with_its_secret() -> None:
-    error = CommandUnreadable(CommandProblem.QUOTE_OPEN, near="password=hunter2")
+    error = CommandUnreadable(CommandProblem.QUOTE_OPEN, RUN_JOB, near="password=hunter2")
 
     assert "Near: password=********" in render_error(error, DATTO, starting=True)
 
@@ -54,8 +57,13 @@ def test_every_reason_has_words(reason: Unreadable) -> None:
 
 
 @pytest.mark.parametrize("problem", CommandProblem)
-def test_every_problem_of_a_command_has_words(problem: CommandProblem) -> None:
-    assert "Usage: /run-job" in render_error(CommandUnreadable(problem), DATTO, starting=True)
+def test_every_problem_of_a_command_has_words_of_its_own_system(problem: CommandProblem) -> None:
+    job = render_error(CommandUnreadable(problem, RUN_JOB), DATTO, starting=True)
+    script = render_error(CommandUnreadable(problem, RUN_SCRIPT), PSU, starting=True)
+
+    assert "Usage: /run-job" in job
+    assert "Usage: /run-script" in script
+    assert not {"device", "component", "variables"} & set(re.findall(r"\w+", script))
 
 
 def test_both_readings_are_written_so_that_each_can_be_read_in_one_way_only() -> None:

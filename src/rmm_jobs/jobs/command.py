@@ -6,57 +6,32 @@ Some clients split what was typed on blanks, ignore quotes, and hand the pieces 
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from rmm_jobs.jobs.errors import CommandProblem, CommandUnreadable
+from rmm_jobs.jobs.grammar import Grammar
 
 YES = {"true", "yes", "on", "1", "wait", "--wait"}
 NO = {"", "false", "no", "off", "0"}
-JOB_OPTIONS = ("variables",)
-SCRIPT_OPTIONS = ("parameters", "computer", "environment", "credential")
 
 _SINGLE = re.compile(r"'([^']*)'(?!\S)")
-_BEFORE_SINGLE = {"", *(f"--{option}=" for option in (*JOB_OPTIONS, *SCRIPT_OPTIONS))}
 
 
-@dataclass(frozen=True, slots=True)
-class RunCommand:
-    """What a typed `/run-job` asks for."""
-
-    device: str
-    component: str
-    variables: str | None = None
-    wait: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ScriptCommand:
-    """What a typed `/run-script` asks for; `options` by the names of `SCRIPT_OPTIONS`."""
-
-    script: str
-    options: Mapping[str, str]
-    wait: bool = False
-
-
-def read_command(
-    device: str | None, component: str | None, variables: str | None = None, wait: str | None = None
-) -> RunCommand:
-    """The command behind a prompt's four arguments.
+def read_command(given: Mapping[str, str], grammar: Grammar) -> dict[str, object]:
+    """The arguments of the tool call behind a prompt's arguments, of which any may be missing.
 
     Raises:
         CommandUnreadable: it could be read in no way, or in more than one.
     """
-    pieces = [piece for piece in (device, component, variables, wait) if piece]
-    if _are_pieces(device or "", component or "", variables or "", wait or ""):
-        names, options, waits = _read_words(split_words(" ".join(pieces)), JOB_OPTIONS, names=2)
-        return RunCommand(names[0], names[1], options.get("variables"), waits)
-    device, component = _unquoted(device or ""), _unquoted(component or "")
-    if not device or not component:
-        raise CommandUnreadable(CommandProblem.NAME_MISSING)
-    return RunCommand(device, component, variables or None, wait=(wait or "").strip().casefold() in YES)
+    *names, pairs, wait = pieces = [given.get(argument, "") for argument in grammar.arguments]
+    if _are_pieces(names, pairs, wait):
+        return _read_words(split_words(" ".join(filter(None, pieces)), grammar), grammar)
+    names = [_unquoted(name) for name in names]
+    if not all(names):
+        raise CommandUnreadable(CommandProblem.NAME_MISSING, grammar)
+    return _call(grammar, names, {grammar.pairs: pairs} if pairs else {}, waits=wait.strip().casefold() in YES)
 
 
-def split_words(line: str) -> list[str]:
+def split_words(line: str, grammar: Grammar) -> list[str]:
     r"""Words as a shell splits them, but a backslash is a character of a Windows path and escapes only `"`.
 
     In single quotes stands a word, or an option's value, as it is; elsewhere a single quote is an apostrophe.
@@ -66,13 +41,14 @@ def split_words(line: str) -> list[str]:
     """
     words: list[str] = []
     word, started, quoted = "", False, False
+    before_single = {"", *(f"--{option}=" for option in grammar.options)}
     i = 0
     while i < len(line):
         char = line[i]
         if quoted and line.startswith('\\"', i) and not _closes(line, i + 1):
             word += '"'
             i += 1
-        elif char == "'" and not quoted and word in _BEFORE_SINGLE and (single := _SINGLE.match(line, i)):
+        elif char == "'" and not quoted and word in before_single and (single := _SINGLE.match(line, i)):
             word, started, i = word + single[1], True, single.end() - 1
         elif char == '"':
             quoted, started = not quoted, True
@@ -84,7 +60,7 @@ def split_words(line: str) -> list[str]:
             word, started = word + char, True
         i += 1
     if quoted:
-        raise CommandUnreadable(CommandProblem.QUOTE_OPEN, near=word)
+        raise CommandUnreadable(CommandProblem.QUOTE_OPEN, grammar, near=word)
     return [*words, word] if started else words
 
 
@@ -94,57 +70,44 @@ def _closes(line: str, at: int) -> bool:
     return rest.count('"') % 2 == 0 and (not rest or rest[0].isspace())
 
 
-def read_script_command(script: str | None, parameters: str | None = None, wait: str | None = None) -> ScriptCommand:
-    """The command behind the three arguments of a script system's prompt.
-
-    Raises:
-        CommandUnreadable: it could be read in no way, or in more than one.
-    """
-    script, parameters, wait = script or "", parameters or "", wait or ""
-    if not _are_pieces(script, "-" if parameters or wait else "", parameters, wait):
-        if not _unquoted(script):
-            raise CommandUnreadable(CommandProblem.NAME_MISSING)
-        options = {"parameters": parameters} if parameters else {}
-        return ScriptCommand(_unquoted(script), options, wait=wait.strip().casefold() in YES)
-    line = " ".join(piece for piece in (script, parameters, wait) if piece)
-    (name,), options, waits = _read_words(split_words(line), SCRIPT_OPTIONS, names=1)
-    return ScriptCommand(name, options, waits)
-
-
-def _read_words(words: Sequence[str], options: Sequence[str], *, names: int) -> tuple[list[str], dict[str, str], bool]:
-    """The names that stand free, the options with their values, and whether to wait."""
+def _read_words(words: Sequence[str], grammar: Grammar) -> dict[str, object]:
+    """The call that names standing free, options with their values, and `--wait` make."""
     free: list[str] = []
     given: dict[str, str] = {}
-    wait = False
+    waits = False
     rest = iter(words)
     for word in rest:
         option, has_value, value = word.removeprefix("--").partition("=")
         if word == "--wait":
-            wait = True
+            waits = True
         elif not word.startswith("--"):
             free.append(word)
-        elif option not in options:
-            raise CommandUnreadable(CommandProblem.UNKNOWN_OPTION, near=word)
+        elif option not in grammar.options:
+            raise CommandUnreadable(CommandProblem.UNKNOWN_OPTION, grammar, near=word)
         else:
             taken = value if has_value else next(rest, None)
             if taken is None:
-                raise CommandUnreadable(CommandProblem.VALUE_MISSING, near=word)
+                raise CommandUnreadable(CommandProblem.VALUE_MISSING, grammar, near=word)
             given[option] = taken
-    if len(free) < names:
-        raise CommandUnreadable(CommandProblem.NAME_MISSING)
-    if len(free) > names:
-        raise CommandUnreadable(CommandProblem.TOO_MANY_NAMES, near=" ".join(free[names - 1 :]))
-    return free, given, wait
+    most = len(grammar.names)
+    if len(free) < most:
+        raise CommandUnreadable(CommandProblem.NAME_MISSING, grammar)
+    if len(free) > most:
+        raise CommandUnreadable(CommandProblem.TOO_MANY_NAMES, grammar, near=" ".join(free[most - 1 :]))
+    return _call(grammar, free, given, waits=waits)
 
 
-def _are_pieces(device: str, component: str, variables: str, wait: str) -> bool:
-    """Whether these are the pieces of one line rather than four arguments."""
-    names_split = any(name.count('"') % 2 or name.startswith("--") for name in (device, component))
-    variables_split = bool(variables) and (
-        variables.startswith("--") or ("=" not in variables and not variables.lstrip().startswith("{"))
-    )
-    all_in_one = not component and '"' in device
-    return all_in_one or names_split or variables_split or wait.strip().casefold() not in YES | NO
+def _call(grammar: Grammar, names: Sequence[str], options: Mapping[str, str], *, waits: bool) -> dict[str, object]:
+    return {**dict(zip(grammar.names, names, strict=True)), **options, **({"wait": True} if waits else {})}
+
+
+def _are_pieces(names: Sequence[str], pairs: str, wait: str) -> bool:
+    """Whether these are the pieces of one line rather than arguments of their own."""
+    first, *others = names
+    all_in_one = '"' in _unquoted(first) and not any(others)
+    names_split = any(name.count('"') % 2 or name.startswith("--") for name in names)
+    pairs_split = bool(pairs) and (pairs.startswith("--") or ("=" not in pairs and not pairs.lstrip().startswith("{")))
+    return all_in_one or names_split or pairs_split or wait.strip().casefold() not in YES | NO
 
 
 def _unquoted(name: str) -> str:

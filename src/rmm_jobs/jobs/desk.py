@@ -13,7 +13,7 @@ START_WITHIN = 25.0
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The three ports every use case needs."""
+    """The three ports every use case needs, and what this process remembers between calls."""
 
     system: System
     ledger: Ledger

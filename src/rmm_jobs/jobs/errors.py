@@ -48,6 +48,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, StrEnum
 
+from rmm_jobs.jobs.grammar import Grammar
 from rmm_jobs.jobs.model import Component, Device, JobState, Prompt
 
 
@@ -81,8 +82,8 @@ class ArgumentsRefused(Refused):
 class CommandProblem(Enum):
     """Why a typed command could not be read."""
 
-    NAME_MISSING = "device or component missing"
-    TOO_MANY_NAMES = "more words than two names"
+    NAME_MISSING = "name missing"
+    TOO_MANY_NAMES = "more words than names"
     QUOTE_OPEN = "quote never closed"
     UNKNOWN_OPTION = "unknown option"
     VALUE_MISSING = "option without its value"
@@ -90,9 +91,10 @@ class CommandProblem(Enum):
 
 @dataclass(eq=False)
 class CommandUnreadable(Refused):
-    """A typed `/run-job` that cannot be read. `near` is the word or words at fault."""
+    """A typed command that cannot be read by its `grammar`. `near` is the word or words at fault."""
 
     problem: CommandProblem
+    grammar: Grammar
     near: str = ""
 
 

@@ -103,7 +103,7 @@ def render_error(error: JobsError, vocabulary: Vocabulary, *, starting: bool) ->
         case ArgumentsRefused():
             return refusals.arguments_refused(error)
         case CommandUnreadable():
-            return refusals.command_unreadable(error)
+            return refusals.command_unreadable(error, vocabulary)
         case StartUnanswered():
             return _start_unanswered(error, vocabulary)
         case CancelUnanswered():

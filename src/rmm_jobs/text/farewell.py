@@ -1,4 +1,4 @@
-"""What is said when somebody stops waiting: the job is the device's now, and goes on."""
+"""What is said when somebody stops waiting: the job is the system's now, and goes on."""
 
 from rmm_jobs.jobs.model import Job
 from rmm_jobs.jobs.untrusted import clean_line

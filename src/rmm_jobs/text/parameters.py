@@ -24,7 +24,7 @@ def parameters_refused(error: ParametersRefused, vocabulary: Vocabulary, *, star
 
 
 def option_unknown(error: OptionUnknown, vocabulary: Vocabulary, *, starting: bool) -> str:
-    """An environment, a computer or an account that the system does not list."""
+    """An environment or a computer that the system does not list."""
     option = clean_line(error.option)
     known = [f"- {name(each)}" for each in error.known[:_NAMES]]
     rest = len(error.known) - len(known)

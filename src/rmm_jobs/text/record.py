@@ -38,8 +38,8 @@ from rmm_jobs.jobs.untrusted import clean_line
 from rmm_jobs.text.listings import ROWS
 from rmm_jobs.text.quoting import Excerpt, excerpts
 
-_WITHHELD = {"said", "near", "given", "joined", "split"}
-"""Data of errors that can hold a vendor's words or a caller's secrets."""
+_WITHHELD = {"said", "near", "given", "joined", "split", "grammar"}
+"""Data of errors that can hold a vendor's words or a caller's secrets, or that says nothing of the call."""
 _FACTS = {
     Device: ("uid", "hostname", "site", "online", "last_seen", "suspended", "deleted", "agentless"),
     Component: ("uid", "name"),

@@ -28,6 +28,7 @@ from rmm_jobs.text.words import (
     device_status,
     fields,
     last_seen,
+    listed,
     name,
     seconds,
     uid_label,
@@ -58,12 +59,13 @@ _UNUSABLE = {
     ),
 }
 _COMMAND_PROBLEMS = {
-    CommandProblem.NAME_MISSING: "It needs a device and a component.",
-    CommandProblem.TOO_MANY_NAMES: "It takes two names, a device and a component. A name with spaces stands in quotes.",
+    CommandProblem.NAME_MISSING: "It needs {names}.",
+    CommandProblem.TOO_MANY_NAMES: "It takes {count}, {names}. A name with spaces stands in quotes.",
     CommandProblem.QUOTE_OPEN: "A quote is never closed.",
-    CommandProblem.UNKNOWN_OPTION: "It knows the options --variables and --wait.",
+    CommandProblem.UNKNOWN_OPTION: "It knows the options {options}.",
     CommandProblem.VALUE_MISSING: "An option stands without its value.",
 }
+_COUNTS = {1: "one name", 2: "two names"}
 
 
 def device_not_found(error: DeviceNotFound, vocabulary: Vocabulary) -> str:
@@ -202,12 +204,25 @@ def arguments_refused(error: ArgumentsRefused) -> str:
     )
 
 
-def command_unreadable(error: CommandUnreadable) -> str:
+def command_unreadable(error: CommandUnreadable, vocabulary: Vocabulary) -> str:
     """A typed command that is not one."""
+    grammar = error.grammar
+    problem = _COMMAND_PROBLEMS[error.problem].format(
+        names=listed([f"a {each}" for each in grammar.names]),
+        count=_COUNTS[len(grammar.names)],
+        options=listed([f"--{option}" for option in (*grammar.options, "wait")]),
+    )
+    usage = [
+        vocabulary.run_command,
+        *(f'"<{each}>"' for each in grammar.names),
+        f'[--{grammar.pairs} "NAME=value,NAME2=value2"]',
+        *(f'[--{option} "<name>"]' for option in grammar.others),
+        "[--wait]",
+    ]
     return block(
         "Command could not be read",
-        _COMMAND_PROBLEMS[error.problem] + (f"\nNear: {clean_line(concealed(error.near))}" if error.near else ""),
-        'Usage: /run-job "<device>" "<component>" [--variables "NAME=value,NAME2=value2"] [--wait]',
+        problem + (f"\nNear: {clean_line(concealed(error.near))}" if error.near else ""),
+        f"Usage: {' '.join(usage)}",
     )
 
 

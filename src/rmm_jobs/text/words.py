@@ -1,6 +1,6 @@
 """Words that many blocks share: counts, times, ages, labelled lines, and names from outside made safe to show."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from rmm_jobs.jobs.model import Component, Device, Job, Variable
@@ -31,6 +31,12 @@ def fields(rows: Iterable[tuple[str, str]], width: int = ERROR_LABELS) -> str:
 def plural(count: int, noun: str) -> str:
     """A count and its noun: `1 second`, `2,191,000 characters`."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def listed(each: Sequence[str]) -> str:
+    """Several things in a sentence: `a, b and c`."""
+    *most, last = each
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def seconds(duration: float | None) -> str:

@@ -1,6 +1,6 @@
 """The server as an object, for `mcp dev scripts/dev_server.py` and `mcp run`.
 
-Your own account when DATTO_API_KEY or PSU_APP_TOKEN is set, else a simulated system.
+Your own account when the chosen system's key or token is set, else that system simulated.
 """
 
 import os
@@ -11,5 +11,4 @@ from rmm_jobs.terminal.logs import configure_logging
 
 configure_logging()
 kind = chosen_kind()
-configured = os.environ.get("DATTO_API_KEY") or os.environ.get("PSU_APP_TOKEN")
-server = build_server(kind, build_answers(kind, demo=not configured))
+server = build_server(kind, build_answers(kind, demo=not os.environ.get(kind.key_setting)))

@@ -38,6 +38,8 @@ class Kind:
     tools: tuple[ToolSpec, ...]
     prompt: PromptSpec
     instructions: str
+    key_setting: str
+    """The setting without which nobody can mean a real account."""
     demo_mark: str
     open_desk: Callable[[], Opened]
     open_demo_desk: Callable[[], Opened]
@@ -138,6 +140,7 @@ KINDS = {
         tools=TOOLS,
         prompt=RUN_JOB_PROMPT,
         instructions=INSTRUCTIONS,
+        key_setting="DATTO_API_KEY",
         demo_mark="[DEMO: a simulated tenant. Nothing here is real, and no device is touched.]",
         open_desk=open_datto,
         open_demo_desk=open_datto_demo,
@@ -147,6 +150,7 @@ KINDS = {
         tools=SCRIPT_TOOLS,
         prompt=RUN_SCRIPT_PROMPT,
         instructions=SCRIPT_INSTRUCTIONS,
+        key_setting="PSU_APP_TOKEN",
         demo_mark="[DEMO: a simulated server. Nothing here is real, and no script is run.]",
         open_desk=open_psu,
         open_demo_desk=open_psu_demo,

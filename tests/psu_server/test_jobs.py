@@ -32,10 +32,12 @@ async def test_jobs_are_listed_newest_first_with_who_started_them(any_office: Ps
 async def test_jobs_of_one_script_or_in_one_state_are_listed_alone(any_office: PsuOffice) -> None:
     async with any_office.client() as client:
         of_script = text_of(await client.call_tool("list-jobs", {"script": "get-diskreport.ps1"}))
+        of_component = text_of(await client.call_tool("list-jobs", {"component": "get-diskreport.ps1"}))
         failed = text_of(await client.call_tool("list-jobs", {"status": "failed"}))
         running = text_of(await client.call_tool("list-jobs", {"status": "running"}))
         unknown = await client.call_tool("list-jobs", {"script": "No-Such.ps1"})
     assert of_script.startswith("2 jobs")
+    assert of_component.split("\n")[2:] == of_script.split("\n")[2:]
     assert of_script.count("Get-DiskReport.ps1 ") == 2
     assert "Broken.ps1" in failed
     assert failed.startswith("1 job")

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AliasChoices, Field
 
 from rmm_jobs.answers import Answer, Answers
 from rmm_jobs.jobs.listing import list_jobs
@@ -28,7 +28,10 @@ STATES: dict[str, JobState] = {
 class ListJobsArguments(Arguments):
     """Arguments of `list-jobs`."""
 
-    script: Annotated[Name | None, Field(description="Only those of this script")] = None
+    script: Annotated[
+        Name | None,
+        Field(validation_alias=AliasChoices("script", "component"), description="Only those of this script"),
+    ] = None
     status: Annotated[State | None, Field(description="Only those in this state")] = None
     offset: Annotated[Number, Field(ge=0, description="Jobs to skip")] = 0
 

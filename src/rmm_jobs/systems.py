@@ -70,15 +70,14 @@ def open_datto() -> Opened:
 
 def open_datto_demo() -> Opened:
     """The simulated tenant, with a ledger of its own; it needs no account and no network."""
-    from httpx import ASGITransport
-
     from rmm_jobs.datto.system import DattoSystem
+    from rmm_jobs.http.connection import in_process
     from rmm_jobs.simulator.app import build_app
     from rmm_jobs.simulator.tenant import DEMO_KEY, DEMO_SECRET, demo_tenant
 
     settings, clock = _basics()
     tenant = demo_tenant(state_path=_folder(settings) / "demo-tenant.json")
-    system = DattoSystem(DEMO_URL, DEMO_KEY, DEMO_SECRET, clock=clock, transport=ASGITransport(build_app(tenant)))
+    system = DattoSystem(DEMO_URL, DEMO_KEY, DEMO_SECRET, clock=clock, transport=in_process(build_app(tenant)))
     return _opened(settings, clock, system, "the simulated tenant", ledger="demo-jobs.sqlite3")
 
 
@@ -99,15 +98,14 @@ def open_psu() -> Opened:
 
 def open_psu_demo() -> Opened:
     """The simulated server, with a ledger of its own; it needs no server and no network."""
-    from httpx import ASGITransport
-
+    from rmm_jobs.http.connection import in_process
     from rmm_jobs.psu.system import PsuSystem
     from rmm_jobs.simulator.psu.app import build_psu_app
     from rmm_jobs.simulator.psu.server import DEMO_TOKEN, demo_server
 
     settings, clock = _basics()
     server = demo_server(state_path=_folder(settings) / "demo-psu.json")
-    system = PsuSystem(DEMO_URL, DEMO_TOKEN, clock=clock, transport=ASGITransport(build_psu_app(server)))
+    system = PsuSystem(DEMO_URL, DEMO_TOKEN, clock=clock, transport=in_process(build_psu_app(server)))
     return _opened(settings, clock, system, "the simulated server", ledger="demo-jobs.sqlite3")
 
 

@@ -4,7 +4,8 @@ import httpx
 import pytest
 
 from datto.tenant import DEVICE, FOREVER, JOB, QUICK_JOB, RESULTS, Tenant, answer, order
-from rmm_jobs.datto.system import DattoSystem, RequestRate, ServerStatus
+from rmm_jobs.datto.system import DattoSystem, RequestRate
+from rmm_jobs.http.status import ServerStatus
 from rmm_jobs.jobs.errors import JobNotFound, PermissionDenied, ServerTrouble, UnexpectedAnswer
 from rmm_jobs.jobs.model import JobState, Stream
 
@@ -129,25 +130,24 @@ async def test_a_job_uid_need_not_be_hexadecimal(tenant: Tenant, system: DattoSy
 async def test_the_servers_status_needs_no_token_and_tells_its_clock(tenant: Tenant, system: DattoSystem) -> None:
     status = answer({"version": "16.2.0", "status": "UP"}, headers={"Date": "Thu, 15 Feb 2024 10:45:00 GMT"})
     tenant.on("GET", "/api/v2/system/status", answer({}, 503), status)
-    expected = ServerStatus("16.2.0", "UP", datetime(2024, 2, 15, 10, 45, tzinfo=UTC))
+    expected = ServerStatus("16.2.0", datetime(2024, 2, 15, 10, 45, tzinfo=UTC))
     assert await system.status(until=FOREVER) == expected
     assert tenant.tokens == 0
     assert all("authorization" not in request.headers for request in tenant.requests)
 
 
 async def test_the_request_rate_is_told_as_far_as_the_account_has_it(tenant: Tenant, system: DattoSystem) -> None:
-    rate = {"slidingTimeWindowSizeSeconds": 60, "accountCount": 12, "accountRateLimit": 600, "accountWriteCount": None}
+    rate = {"slidingTimeWindowSizeSeconds": 60, "accountCount": 12, "accountRateLimit": 600, "accountWriteCount": 3}
     tenant.on("GET", "/api/v2/system/request_rate", answer(rate))
-    assert await system.request_rate(until=FOREVER) == RequestRate(60, 12, 600, None, None)
+    assert await system.request_rate(until=FOREVER) == RequestRate(60, 12, 600)
 
 
 async def test_probes_are_one_small_request_each(tenant: Tenant, system: DattoSystem) -> None:
-    tenant.on("GET", "/api/v2/account/devices", answer({"devices": []}))
-    tenant.on("GET", "/api/v2/account/components", answer({}, 403))
+    tenant.on("GET", "/api/v2/account/devices", answer({"devices": []}), answer({}, 403))
     tenant.on("GET", "/api/v2/activity-logs", answer({}, 500))
     await system.probe_devices(until=FOREVER)
     with pytest.raises(PermissionDenied):
-        await system.probe_components(until=FOREVER)
+        await system.probe_devices(until=FOREVER)
     with pytest.raises(ServerTrouble):
         await system.probe_activity(until=0.1)
     assert [dict(r.url.params) for r in tenant.requests if "api" in r.url.path] == [

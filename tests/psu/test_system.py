@@ -7,6 +7,7 @@ import pytest
 from fakes.clock import FakeClock
 from fakes.scripted import FOREVER, answer
 from psu.console import JOB, SCRIPT, Console, page
+from rmm_jobs.http.status import ServerStatus
 from rmm_jobs.jobs.errors import (
     Action,
     AuthenticationFailed,
@@ -22,7 +23,7 @@ from rmm_jobs.jobs.errors import (
 )
 from rmm_jobs.jobs.model import ByName, Device, Variable
 from rmm_jobs.jobs.powers import ScriptSystem
-from rmm_jobs.psu.system import PsuSystem, ServerStatus
+from rmm_jobs.psu.system import PsuSystem
 
 SCRIPTS = "/api/v1/script"
 PARAMETERS = "/api/v1/script/7/parameter"
@@ -191,11 +192,9 @@ async def test_the_server_tells_its_version_and_its_clock(
     assert await system.status(until=FOREVER) == ServerStatus(version, at)
 
 
-async def test_probes_are_one_small_request_each(console: Console, system: PsuSystem) -> None:
-    console.on("GET", SCRIPTS, answer([]))
+async def test_a_probe_is_one_small_request(console: Console, system: PsuSystem) -> None:
     console.on("GET", "/api/v1/job", httpx.Response(403))
-    await system.probe_components(until=FOREVER)
     with pytest.raises(PermissionDenied):
         await system.probe_jobs(until=FOREVER)
-    assert console.requests[1].url.params["take"] == "1"
-    assert len(console.requests) == 2
+    assert console.requests[0].url.params["take"] == "1"
+    assert len(console.requests) == 1

@@ -9,15 +9,11 @@ from rmm_jobs.datto.client import Client
 from rmm_jobs.datto.pages import PAGE_SIZE
 from rmm_jobs.datto.wire import ActivityRow, Page
 from rmm_jobs.http.answers import shape
-from rmm_jobs.http.retry import seek
+from rmm_jobs.http.retry import LOOKS, SKEW, seek
 from rmm_jobs.jobs.errors import Action, UnexpectedAnswer
 from rmm_jobs.jobs.model import Sighting
 
 MOST_PAGES = 4
-PAUSES = (0.0, 1.5, 3.0)
-"""Seconds before each look for a start: rows may come later than the job they tell of."""
-SKEW = timedelta(minutes=10)
-"""How far our clock and the server's may be apart."""
 LOOK_BACK = timedelta(days=7)
 """How old a job started elsewhere may be."""
 _CURSOR_LENGTH = 512
@@ -33,7 +29,7 @@ async def find_start(client: Client, matches: Matches, *, sent_at: datetime, unt
     """
     return await seek(
         lambda: _search(client, matches, since=sent_at - SKEW, until=until),
-        pauses=PAUSES,
+        pauses=LOOKS,
         clock=client.clock,
         until=until,
     )

@@ -12,7 +12,6 @@ from rmm_jobs.datto import paths
 from rmm_jobs.datto.wire import Token
 from rmm_jobs.http.answers import shape
 from rmm_jobs.http.connection import Connection, Request
-from rmm_jobs.http.retry import PASSING, retry
 from rmm_jobs.jobs.errors import Action, AuthenticationFailed, RequestRejected, TooSlow, UnexpectedAnswer
 from rmm_jobs.jobs.ports import Clock
 
@@ -92,9 +91,7 @@ class Tokens:
         )
         asked_at = self._clock.monotonic()
         try:
-            answer = await retry(
-                lambda: self._connection.ask(request, until=until), after=PASSING, clock=self._clock, until=until
-            )
+            answer = await self._connection.read(request, until=until)
         except AuthenticationFailed as refusal:
             self._settle(refusal)
             raise

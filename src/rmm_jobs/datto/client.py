@@ -3,12 +3,9 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar
 
-import httpx
-
 from rmm_jobs.datto.auth import Credentials, Tokens
 from rmm_jobs.http.answers import Answer
-from rmm_jobs.http.connection import Connection, Request
-from rmm_jobs.http.retry import PASSING, retry
+from rmm_jobs.http.connection import Connection, Request, Transport
 from rmm_jobs.jobs.errors import Action, AuthenticationFailed
 from rmm_jobs.jobs.ports import Clock
 
@@ -24,7 +21,7 @@ class Client:
         credentials: Credentials,
         *,
         clock: Clock,
-        transport: httpx.AsyncBaseTransport | None = None,
+        transport: Transport | None = None,
     ) -> None:
         self.clock = clock
         self.connection = Connection(base_url, clock=clock, transport=transport)
@@ -38,7 +35,9 @@ class Client:
             SystemFailure: it did not pass in time, or the answer is no.
         """
         request = Request(action, "GET", path, params)
-        return await self.authorized(lambda token: self._try(self.signed(request, token), until), until=until)
+        return await self.authorized(
+            lambda token: self.connection.read(self.signed(request, token), until=until), until=until
+        )
 
     async def read_openly(self, action: Action, path: str, *, until: float) -> Answer:
         """The same without a token.
@@ -46,7 +45,7 @@ class Client:
         Raises:
             SystemFailure: it did not pass in time, or the answer is no.
         """
-        return await self._try(Request(action, "GET", path), until)
+        return await self.connection.read(Request(action, "GET", path), until=until)
 
     async def authorized(self, call: Callable[[str], Awaitable[ResultT]], *, until: float) -> ResultT:
         """`call` with a token, and once more with a new one if the answer was 401: that request was not carried out.
@@ -64,8 +63,3 @@ class Client:
     def signed(self, request: Request, token: str) -> Request:
         """The request with its token; credentials and token are hidden in what is said about it."""
         return request.signed(f"Bearer {token}", token, self._credentials.key, self._credentials.secret)
-
-    async def _try(self, request: Request, until: float) -> Answer:
-        return await retry(
-            lambda: self.connection.ask(request, until=until), after=PASSING, clock=self.clock, until=until
-        )

@@ -2,20 +2,13 @@
 
 from functools import partial
 
-import httpx
-
 from rmm_jobs.datto import paths
 from rmm_jobs.datto.client import Client
 from rmm_jobs.datto.wire import StartAnswer
 from rmm_jobs.http.answers import Answer, shape
 from rmm_jobs.http.connection import Request
 from rmm_jobs.http.once import start_once
-from rmm_jobs.jobs.errors import (
-    Action,
-    DeviceNotFound,
-    RequestRejected,
-    UnexpectedAnswer,
-)
+from rmm_jobs.jobs.errors import Action, DeviceNotFound, RequestRejected, UnexpectedAnswer
 from rmm_jobs.jobs.model import StartOrder
 
 METHOD_NOT_ALLOWED = 405
@@ -59,11 +52,9 @@ class Starter:
         values = tuple(order.variables.values())
         request = self._client.signed(Request(Action.START_JOB, method, path, json=body, secrets=values), token)
         connection = self._client.connection
-
-        def job_uid(response: httpx.Response) -> str:
-            return _job_uid(connection.understand(request, response))
-
-        return await start_once(connection, request, job_uid, until=until)
+        return await start_once(
+            connection, request, lambda response: _job_uid(connection.understand(request, response)), until=until
+        )
 
 
 def _api_form(order: StartOrder) -> dict[str, object]:

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-import httpx
-
 from rmm_jobs.datto import activity, paths, translate
 from rmm_jobs.datto.auth import Credentials
 from rmm_jobs.datto.client import Client
@@ -15,19 +13,12 @@ from rmm_jobs.datto.pages import DEVICES, all_rows, first_rows
 from rmm_jobs.datto.starting import Starter
 from rmm_jobs.datto.wire import DeviceRow, JobAnswer, OutputAnswer, RateAnswer, StatusAnswer
 from rmm_jobs.http.answers import shape
-from rmm_jobs.http.components import Components
+from rmm_jobs.http.connection import Transport
+from rmm_jobs.http.held import Held
+from rmm_jobs.http.status import ServerStatus
 from rmm_jobs.jobs.errors import Action, NotThere, UnexpectedAnswer
 from rmm_jobs.jobs.model import Component, Device, Sighting, Snapshot, StartOrder, Stream
 from rmm_jobs.jobs.ports import Clock
-
-
-@dataclass(frozen=True, slots=True)
-class ServerStatus:
-    """What the server says of itself; `date` is its clock."""
-
-    version: str | None
-    status: str | None
-    date: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +28,6 @@ class RequestRate:
     seconds: int | None
     count: int | None
     limit: int | None
-    write_count: int | None
-    write_limit: int | None
 
 
 class DattoSystem:
@@ -55,11 +44,12 @@ class DattoSystem:
         api_secret: str,
         *,
         clock: Clock,
-        transport: httpx.AsyncBaseTransport | None = None,
+        transport: Transport | None = None,
         cache_seconds: float = 300,
     ) -> None:
         self._client = Client(base_url, Credentials(api_key, api_secret), clock=clock, transport=transport)
-        self._components = Components(partial(read_components, self._client), keep=cache_seconds, clock=clock)
+        read = partial(read_components, self._client)
+        self._components = Held(read, action=Action.READ_COMPONENTS, keep=cache_seconds, clock=clock)
         self._starter = Starter(self._client)
         self._seen_flat = False
 
@@ -167,7 +157,7 @@ class DattoSystem:
         """The server's version and clock; needs no token (`GET /v2/system/status`)."""
         answer = await self._client.read_openly(Action.READ_STATUS, paths.STATUS, until=until)
         told = shape(StatusAnswer, answer.data, Action.READ_STATUS)
-        return ServerStatus(told.version, told.status, answer.date)
+        return ServerStatus(told.version, answer.date)
 
     async def authenticate(self, *, until: float) -> None:
         """Get a token, unless one is held.
@@ -181,10 +171,6 @@ class DattoSystem:
         """Read one device. Raises `SystemFailure`s."""
         await self._client.read(Action.READ_DEVICES, paths.DEVICES, {"page": "0", "max": "1"}, until=until)
 
-    async def probe_components(self, *, until: float) -> None:
-        """Read one component. Raises `SystemFailure`s."""
-        await self._client.read(Action.READ_COMPONENTS, paths.COMPONENTS, {"page": "0", "max": "1"}, until=until)
-
     async def probe_activity(self, *, until: float) -> None:
         """Read one row of the activity log. Raises `SystemFailure`s."""
         await activity.probe(self._client, until=until)
@@ -193,13 +179,7 @@ class DattoSystem:
         """How much of its quota the account has used (`GET /v2/system/request_rate`)."""
         answer = await self._client.read(Action.READ_STATUS, paths.REQUEST_RATE, until=until)
         rate = shape(RateAnswer, answer.data, Action.READ_STATUS)
-        return RequestRate(
-            rate.sliding_time_window_size_seconds,
-            rate.account_count,
-            rate.account_rate_limit,
-            rate.account_write_count,
-            rate.account_write_rate_limit,
-        )
+        return RequestRate(rate.sliding_time_window_size_seconds, rate.account_count, rate.account_rate_limit)
 
     # --- the parts ----------------------------------------------------------------------------------------------
 

@@ -159,14 +159,11 @@ class StatusAnswer(Wire):
     """StatusResponse."""
 
     version: Text = None
-    status: Text = None
 
 
 class RateAnswer(Wire):
-    """RateStatusResponse; the write fields are null for accounts with one bucket."""
+    """RateStatusResponse."""
 
     sliding_time_window_size_seconds: Whole = None
     account_count: Whole = None
     account_rate_limit: Whole = None
-    account_write_count: Whole = None
-    account_write_rate_limit: Whole = None

@@ -2,7 +2,7 @@
 
 import logging
 import ssl
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
@@ -11,6 +11,7 @@ import httpx
 from rmm_jobs.http.address import is_loopback
 from rmm_jobs.http.answers import Answer, check_type, decode, http_date, is_plain
 from rmm_jobs.http.masking import hide
+from rmm_jobs.http.retry import PASSING, retry
 from rmm_jobs.jobs.errors import Action, SystemFailure, TooSlow, Unreachable
 from rmm_jobs.jobs.ports import Clock
 
@@ -22,7 +23,15 @@ CONNECT_SECONDS = 5.0
 NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 """What httpx raises before a byte of the request has left."""
 
+Transport = httpx.AsyncBaseTransport
+"""How requests travel: over the network, or to a simulated system in this process."""
+
 log = logging.getLogger("rmm_jobs.http")
+
+
+def in_process(app: Callable[..., Awaitable[None]]) -> Transport:
+    """The way to an ASGI application in this process: a simulated system."""
+    return httpx.ASGITransport(app)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +60,7 @@ class Connection:
     With `typed` no answer is believed that does not say itself that it is JSON.
     """
 
-    def __init__(
-        self, base_url: str, *, clock: Clock, transport: httpx.AsyncBaseTransport | None = None, typed: bool = False
-    ) -> None:
+    def __init__(self, base_url: str, *, clock: Clock, transport: Transport | None = None, typed: bool = False) -> None:
         self._base_url = base_url
         self._host = urlsplit(base_url).netloc
         self.clock = clock
@@ -97,8 +104,16 @@ class Connection:
             return response
         raise httpx.ReadTimeout("no complete answer in time", request=outgoing)
 
+    async def read(self, request: Request, *, until: float) -> Answer:
+        """Ask for something harmless to repeat, again after what passes by itself.
+
+        Raises:
+            SystemFailure: it did not pass in time, or the answer is no.
+        """
+        return await retry(lambda: self.ask(request, until=until), after=PASSING, clock=self.clock, until=until)
+
     async def ask(self, request: Request, *, until: float) -> Answer:
-        """One attempt at something harmless to repeat.
+        """One attempt of that.
 
         Raises:
             SystemFailure: there was no answer, or it says no.

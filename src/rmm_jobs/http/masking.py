@@ -5,7 +5,8 @@ import re
 from collections.abc import Iterable
 from urllib.parse import quote, quote_plus
 
-MASK = "********"
+from rmm_jobs.jobs.secrets import MASK
+
 _LONG_ENOUGH = 4
 """Characters from which a value is hidden inside words too; "1" or "on" would tear every sentence to pieces."""
 

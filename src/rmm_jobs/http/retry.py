@@ -3,6 +3,7 @@
 import math
 import random
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
 from typing import TypeVar
 
 from rmm_jobs.jobs.errors import RateLimited, ServerTrouble, SystemFailure, TooSlow, Unreachable
@@ -12,6 +13,11 @@ ResultT = TypeVar("ResultT")
 
 PAUSES = (0.5, 1.0, 2.0, 4.0)
 """Seconds between the tries of one request. Every try counts towards the account's quota, so they are few."""
+
+LOOKS = (0.0, 1.5, 3.0)
+"""Seconds before each look for a start whose answer was lost: a list may show a job later than it began."""
+SKEW = timedelta(minutes=10)
+"""How far our clock may be from that of the server, which dates what is looked for."""
 
 Failures = tuple[type[SystemFailure], ...]
 

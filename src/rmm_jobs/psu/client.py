@@ -2,11 +2,8 @@
 
 from collections.abc import Mapping
 
-import httpx
-
 from rmm_jobs.http.answers import Answer
-from rmm_jobs.http.connection import Connection, Request
-from rmm_jobs.http.retry import PASSING, retry
+from rmm_jobs.http.connection import Connection, Request, Transport
 from rmm_jobs.jobs.errors import Action
 from rmm_jobs.jobs.ports import Clock
 
@@ -18,9 +15,7 @@ class Client:
     it is JSON is believed.
     """
 
-    def __init__(
-        self, base_url: str, app_token: str, *, clock: Clock, transport: httpx.AsyncBaseTransport | None = None
-    ) -> None:
+    def __init__(self, base_url: str, app_token: str, *, clock: Clock, transport: Transport | None = None) -> None:
         self.clock = clock
         self.connection = Connection(base_url, clock=clock, transport=transport, typed=True)
         self._token = app_token
@@ -35,10 +30,7 @@ class Client:
 
     async def ask(self, request: Request, *, until: float) -> Answer:
         """The same for whatever is harmless to repeat."""
-        signed = self.signed(request)
-        return await retry(
-            lambda: self.connection.ask(signed, until=until), after=PASSING, clock=self.clock, until=until
-        )
+        return await self.connection.read(self.signed(request), until=until)
 
     def signed(self, request: Request) -> Request:
         """The request with its token, which is hidden in what is said about it."""

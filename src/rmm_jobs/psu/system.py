@@ -1,17 +1,17 @@
 """PowerShell Universal as a `ScriptSystem`: the ports' calls, and a few small reads for checking a set-up."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
 import anyio.to_thread
-import httpx
 
 from rmm_jobs.http.answers import shape
-from rmm_jobs.http.components import Components
-from rmm_jobs.http.connection import Request
+from rmm_jobs.http.connection import Request, Transport
+from rmm_jobs.http.held import Held
 from rmm_jobs.http.shapes import Wire
+from rmm_jobs.http.status import ServerStatus
 from rmm_jobs.jobs.errors import Action, NotThere, PermissionDenied, SystemFailure
 from rmm_jobs.jobs.model import Component, Device, Job, Prompt, Sighting, Snapshot, StartOrder, Stream
 from rmm_jobs.jobs.ports import Clock
@@ -42,14 +42,6 @@ from rmm_jobs.psu.wire import (
 WireT = TypeVar("WireT", bound=Wire)
 
 
-@dataclass(frozen=True, slots=True)
-class ServerStatus:
-    """What the server says of itself; `date` is its clock."""
-
-    version: str | None
-    date: datetime | None
-
-
 class PsuSystem:
     """The port `ScriptSystem` for PowerShell Universal. Nothing is sent before the first call.
 
@@ -62,12 +54,12 @@ class PsuSystem:
         app_token: str,
         *,
         clock: Clock,
-        transport: httpx.AsyncBaseTransport | None = None,
+        transport: Transport | None = None,
         parameters: parameters.Form = "clixml",
         cache_seconds: float = 300,
     ) -> None:
         self._client = Client(base_url, app_token, clock=clock, transport=transport)
-        self._components = Components(self._read_components, keep=cache_seconds, clock=clock)
+        self._components = Held(self._read_components, action=Action.READ_COMPONENTS, keep=cache_seconds, clock=clock)
         self._keys = JobKeys()
         self._lists = JobLists(self._client, self._keys)
         self._lost = LostStarts(self._client, self._lists, self._keys)
@@ -210,10 +202,6 @@ class PsuSystem:
         request = Request(Action.READ_STATUS, paths.VERSION.method, paths.VERSION.path, plain=True)
         answer = await self._client.ask(request, until=until)
         return ServerStatus(answer.data if isinstance(answer.data, str) else None, answer.date)
-
-    async def probe_components(self, *, until: float) -> None:
-        """Read the scripts. Raises `SystemFailure`s."""
-        await self._read_components(until)
 
     async def probe_jobs(self, *, until: float) -> None:
         """Read one job. Raises `SystemFailure`s."""

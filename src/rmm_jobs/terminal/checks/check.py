@@ -1,8 +1,9 @@
 """What a check is, and what several kinds of systems check alike."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
+from rmm_jobs.http.status import TellsStatus
 from rmm_jobs.jobs.desk import Desk
 from rmm_jobs.text import doctor as words
 from rmm_jobs.text.doctor import Verdict
@@ -21,14 +22,30 @@ def until(desk: Desk) -> float:
     return desk.clock.monotonic() + SECONDS
 
 
-def clock_finding(desk: Desk, server: datetime | None) -> Finding:
+async def answering(desk: Desk, system: TellsStatus) -> Finding:
+    """How fast the server answers, and which version it is."""
+    began = desk.clock.monotonic()
+    status = await system.status(until=until(desk))
+    took = round((desk.clock.monotonic() - began) * 1000)
+    return Verdict.OK, f"answers in {took} ms, version {status.version or 'not told'}", ""
+
+
+async def clocks(desk: Desk, system: TellsStatus) -> Finding:
     """This computer's clock, beside the server's."""
+    server = (await system.status(until=until(desk))).date
     if server is None:
         return Verdict.SKIPPED, words.NO_SERVER_TIME, ""
     ahead = desk.clock.now() - server
     wrong = abs(ahead) > CLOCK_TOLERANCE
     found = words.clock_words(ahead.total_seconds())
     return (Verdict.WARNING, found, words.CLOCK_FIX) if wrong else (Verdict.OK, found, "")
+
+
+async def components(desk: Desk, *, advice: str) -> Finding:
+    """How many there are to run; `advice` is for none."""
+    count = len(await desk.system.components(until=until(desk)))
+    found = f"{count} can be read"
+    return (Verdict.OK, found, "") if count else (Verdict.WARNING, found, advice)
 
 
 async def ledger(desk: Desk) -> Finding:

@@ -2,7 +2,7 @@
 
 from rmm_jobs.datto.system import DattoSystem
 from rmm_jobs.jobs.desk import Desk
-from rmm_jobs.terminal.checks.check import Check, Finding, clock_finding, until
+from rmm_jobs.terminal.checks.check import Check, Finding, answering, clocks, components, until
 from rmm_jobs.text import doctor as words
 from rmm_jobs.text.doctor import Verdict
 
@@ -16,14 +16,11 @@ def _system(desk: Desk) -> DattoSystem:
 
 
 async def _platform(desk: Desk) -> Finding:
-    began = desk.clock.monotonic()
-    status = await _system(desk).status(until=until(desk))
-    took = round((desk.clock.monotonic() - began) * 1000)
-    return Verdict.OK, f"answers in {took} ms, version {status.version or 'not told'}", ""
+    return await answering(desk, _system(desk))
 
 
 async def _clock(desk: Desk) -> Finding:
-    return clock_finding(desk, (await _system(desk).status(until=until(desk))).date)
+    return await clocks(desk, _system(desk))
 
 
 async def _credentials(desk: Desk) -> Finding:
@@ -37,9 +34,7 @@ async def _devices(desk: Desk) -> Finding:
 
 
 async def _components(desk: Desk) -> Finding:
-    count = len(await _system(desk).components(until=until(desk)))
-    found = f"{count} can be read"
-    return (Verdict.OK, found, "") if count else (Verdict.WARNING, found, words.NO_COMPONENTS)
+    return await components(desk, advice=words.NO_COMPONENTS)
 
 
 async def _activity(desk: Desk) -> Finding:

@@ -2,7 +2,7 @@
 
 from rmm_jobs.jobs.desk import Desk
 from rmm_jobs.psu.system import PsuSystem
-from rmm_jobs.terminal.checks.check import Check, Finding, clock_finding, until
+from rmm_jobs.terminal.checks.check import Check, Finding, answering, clocks, components, until
 from rmm_jobs.text import doctor as words
 from rmm_jobs.text.doctor import Verdict
 
@@ -13,10 +13,7 @@ def _system(desk: Desk) -> PsuSystem:
 
 
 async def _server(desk: Desk) -> Finding:
-    began = desk.clock.monotonic()
-    status = await _system(desk).status(until=until(desk))
-    took = round((desk.clock.monotonic() - began) * 1000)
-    return Verdict.OK, f"answers in {took} ms, version {status.version or 'not told'}", ""
+    return await answering(desk, _system(desk))
 
 
 async def _parameters(desk: Desk) -> Finding:
@@ -28,13 +25,11 @@ async def _parameters(desk: Desk) -> Finding:
 
 
 async def _clock(desk: Desk) -> Finding:
-    return clock_finding(desk, (await _system(desk).status(until=until(desk))).date)
+    return await clocks(desk, _system(desk))
 
 
 async def _scripts(desk: Desk) -> Finding:
-    count = len(await desk.system.components(until=until(desk)))
-    found = f"{count} can be read"
-    return (Verdict.OK, found, "") if count else (Verdict.WARNING, found, words.NO_SCRIPTS)
+    return await components(desk, advice=words.NO_SCRIPTS)
 
 
 async def _jobs(desk: Desk) -> Finding:

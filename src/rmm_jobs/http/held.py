@@ -1,26 +1,31 @@
-"""The list of components: there is no search in it, so it is held for a while and shared."""
+"""A list that can only be read whole: it is held for a while and shared."""
 
 from collections.abc import Awaitable, Callable
+from typing import Generic, TypeVar
 
 import anyio
 
 from rmm_jobs.jobs.errors import Action, TooSlow
-from rmm_jobs.jobs.model import Component
 from rmm_jobs.jobs.ports import Clock
 
+RowT = TypeVar("RowT")
 
-class Components:
+
+class Held(Generic[RowT]):
     """The list, and when it was read. `read` is given the end of the call and reads all of it."""
 
-    def __init__(self, read: Callable[[float], Awaitable[tuple[Component, ...]]], *, keep: float, clock: Clock) -> None:
+    def __init__(
+        self, read: Callable[[float], Awaitable[tuple[RowT, ...]]], *, action: Action, keep: float, clock: Clock
+    ) -> None:
         self._read = read
+        self._action = action
         self._keep = keep
         self._clock = clock
         self._lock = anyio.Lock()
-        self._held: tuple[Component, ...] = ()
+        self._held: tuple[RowT, ...] = ()
         self._read_at = float("-inf")
 
-    async def all(self, *, since: float | None, until: float) -> tuple[Component, ...]:
+    async def all(self, *, since: float | None, until: float) -> tuple[RowT, ...]:
         """The list, at most `keep` seconds old, or read after `since`.
 
         Raises:
@@ -36,4 +41,4 @@ class Components:
                     self._held = await self._read(until)
                     self._read_at = asked_at
                 return self._held
-        raise TooSlow(Action.READ_COMPONENTS, seconds=clock.monotonic() - began)
+        raise TooSlow(self._action, seconds=clock.monotonic() - began)

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from rmm_jobs.jobs.desk import Call, Desk
+from rmm_jobs.jobs.desk import WAIT_SECONDS, Call, Desk
 from rmm_jobs.jobs.errors import JobsError
 from rmm_jobs.jobs.results import Answerable
 from rmm_jobs.jobs.vocabulary import Vocabulary
@@ -12,8 +12,6 @@ from rmm_jobs.text.record import record
 from rmm_jobs.text.render import render
 from rmm_jobs.watched import Watched
 
-WAIT_SECONDS = 45.0
-"""How long a call may wait for a client of which nothing is known: many drop a call after 60 seconds."""
 WAIT_SECONDS_OF_CLIENT = {"claude-code": 100.0}
 """Clients known to wait longer. Claude Code moves a call to the background at 120 seconds."""
 

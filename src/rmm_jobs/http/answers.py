@@ -29,14 +29,14 @@ ModelT = TypeVar("ModelT", bound=BaseModel)
 MESSAGE_KEYS = ("errorMessage", "message", "error_description", "error", "detail", "title")
 """Where a message may stand, best first.
 
-The OpenAPI document of Datto RMM has `error` alone, the reason phrase; ASP.NET's problem details have the last two.
+`error` can be the reason phrase alone; problem details (RFC 9457) have the last two.
 """
 HTML_PAGE = "an HTML page instead of JSON"
 """The reason of an `UnexpectedAnswer` that is a page: what a wrong path or a login answers with."""
 SHORT_TEXT = 300
 """Characters up to which a body that is not JSON is taken for a message."""
 
-# The API answers 403 both to a missing permission and, when a 429 was ignored, to a blocked address.
+# A 403 can be a missing permission or, where a 429 was ignored, a blocked address.
 _RATE_BLOCK = re.compile(r"rate.?limit|too many requests|throttl|quota|\bip\b.*\bblock", re.IGNORECASE)
 
 

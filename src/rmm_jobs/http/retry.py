@@ -12,7 +12,7 @@ from rmm_jobs.jobs.ports import Clock
 ResultT = TypeVar("ResultT")
 
 PAUSES = (0.5, 1.0, 2.0, 4.0)
-"""Seconds between the tries of one request. Every try counts towards the account's quota, so they are few."""
+"""Seconds between the tries of one request. Every try can count towards a quota, so they are few."""
 
 LOOKS = (0.0, 1.5, 3.0)
 """Seconds before each look for a start whose answer was lost: a list may show a job later than it began."""

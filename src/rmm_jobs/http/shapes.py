@@ -40,9 +40,9 @@ def _flag(value: object) -> bool | None:
 
 
 def _moment(value: object) -> datetime | None:
-    """Epoch milliseconds (devices, jobs), epoch seconds (activity log), numeric text or ISO 8601.
+    """Epoch milliseconds, epoch seconds, numeric text or ISO 8601.
 
-    The API's "never" is -62135596800000, the year 1; nothing before 1970 is a moment.
+    "Never" is often written as the year 1; nothing before 1970 is a moment.
     """
     try:
         number = float(value) if isinstance(value, int | float | str) and not isinstance(value, bool) else None

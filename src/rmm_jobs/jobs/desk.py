@@ -7,8 +7,10 @@ from rmm_jobs.jobs.model import Job, JobState
 from rmm_jobs.jobs.ports import Clock, Ledger, Progress, Step, System, Watcher
 from rmm_jobs.jobs.sightings import Sightings
 
+WAIT_SECONDS = 45.0
+"""How long a call may wait for a client of which nothing is known: many drop a call after 60 seconds."""
 START_WITHIN = 25.0
-"""Seconds after its arrival in which a call may still start a job."""
+"""Seconds after its arrival in which a call may still start a job; fewer in one that ends before `WAIT_SECONDS`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ class Call:
     @property
     def start_by(self) -> float:
         """The last moment for a start: its answer and one look for a lost one must still fit into the call."""
-        return self.arrived + min(START_WITHIN, (self.ends - self.arrived) * START_WITHIN / 45)
+        return self.arrived + min(START_WITHIN, (self.ends - self.arrived) * START_WITHIN / WAIT_SECONDS)
 
     async def tell(
         self, step: Step, *, job: Job | None = None, state: JobState | None = None, percent: int | None = None

@@ -301,7 +301,7 @@ class JobNotFound(Refused):
 
 @dataclass(eq=False)
 class JobDeviceUnknown(Refused):
-    """The job exists, but its device is known neither to the ledger nor to the activity log."""
+    """The job exists, but its device is known neither to the ledger nor to the system's history."""
 
     job: str
 

@@ -10,12 +10,10 @@ from rmm_jobs.jobs.locate import find_job, with_names
 from rmm_jobs.jobs.model import JobState
 from rmm_jobs.jobs.ports import Step
 from rmm_jobs.jobs.powers import JobQuery, PipelineRequest
-from rmm_jobs.jobs.results import Gone, JobDetails, JobList, JobReport, MayHaveStarted, PipelineView
+from rmm_jobs.jobs.results import ROWS, Gone, JobDetails, JobList, JobReport, MayHaveStarted, PipelineView
 from rmm_jobs.jobs.scripts import find_script, script_system
 from rmm_jobs.jobs.status import job_status
 from rmm_jobs.jobs.wait import LAST_LOOK
-
-ROWS = 25
 
 
 async def list_jobs(

@@ -20,7 +20,7 @@ from rmm_jobs.jobs.results import MayHaveStarted
 from rmm_jobs.jobs.start import remember, the_one
 
 JOB_UID = re.compile(r"(?!\.{1,2}\Z)[A-Za-z0-9._-]{1,128}")
-"""A job's UID is any path-safe token: the API promises no form for it."""
+"""A job's UID is any path-safe token: no system promises a form for it."""
 
 
 async def find_device(desk: Desk, query: str, *, until: float) -> Device:
@@ -41,7 +41,7 @@ async def find_device(desk: Desk, query: str, *, until: float) -> Device:
 
 
 async def find_job(desk: Desk, uid_or_reference: str, device: str | None, call: Call) -> Job | MayHaveStarted:
-    """What is known of a job: from the ledger, from the device the caller names, or from the activity log.
+    """What is known of a job: from the ledger, from the device the caller names, or from the system's history.
 
     A start whose answer was lost is looked for again by its reference; `MayHaveStarted` is what it stays.
 
@@ -83,7 +83,7 @@ def with_names(job: Job, seen: Snapshot) -> Job:
 
 
 async def refuse_another_device(desk: Desk, job: Job, device: str | None, *, until: float) -> None:
-    """Refuse the device that a caller gave for a job, when the activity log names another.
+    """Refuse the device that a caller gave for a job, when the system's history names another.
 
     Raises:
         JobOnAnotherDevice: it does.
@@ -113,7 +113,7 @@ async def _find_lost_start(desk: Desk, job: Job, call: Call) -> Job | MayHaveSta
 
 
 async def _with_device(desk: Desk, job: Job, call: Call) -> Job:
-    """A job that was started elsewhere: the system names its device, or the activity log does."""
+    """A job that was started elsewhere: the system names its device, or its history does."""
     seen = await desk.system.job(job.uid, until=call.ends)
     if seen is None:
         raise JobNotFound(job.uid)

@@ -3,10 +3,7 @@
 from rmm_jobs.jobs.desk import Call, Desk
 from rmm_jobs.jobs.matching import looks_like_uid, search_components
 from rmm_jobs.jobs.ports import Step
-from rmm_jobs.jobs.results import ComponentList, DeviceList
-
-SHOWN = 25
-"""The most devices or components one answer lists."""
+from rmm_jobs.jobs.results import ROWS, ComponentList, DeviceList
 
 
 async def device_lookup(desk: Desk, identifier: str, site: str | None, call: Call) -> DeviceList:
@@ -21,7 +18,7 @@ async def device_lookup(desk: Desk, identifier: str, site: str | None, call: Cal
         # The system's filter knows wildcards: what holds the text itself is what was meant, if there is any.
         found = [device for device in listed if wanted.casefold() in device.hostname.casefold()] or list(listed)
     found.sort(key=lambda device: (device.hostname.casefold() != wanted.casefold(), device.hostname.casefold()))
-    return DeviceList(identifier, site, found[:SHOWN], len(found), desk.clock.now())
+    return DeviceList(identifier, site, found[:ROWS], len(found), desk.clock.now())
 
 
 async def component_lookup(desk: Desk, query: str | None, call: Call) -> ComponentList:
@@ -30,4 +27,4 @@ async def component_lookup(desk: Desk, query: str | None, call: Call) -> Compone
     found = search_components(query or "", await desk.system.components(until=call.ends))
     if not found:
         found = search_components(query or "", await desk.system.components(since=call.arrived, until=call.ends))
-    return ComponentList(query, found[:SHOWN], len(found))
+    return ComponentList(query, found[:ROWS], len(found))

@@ -37,8 +37,8 @@ def looks_like_uid(text: str) -> bool:
 def pick_device(query: str, listed: Sequence[Device]) -> Device:
     """Pick the one device with this hostname from what the system's filter returned.
 
-    The filter (`GET /v2/account/devices?hostname=`) is an SQL LIKE: it returns partial matches, and `_` and `%` in the
-    query match anything. What counts as a match is decided here. A deleted device steps aside for a live namesake.
+    A filter can be loose: partial matches, and wildcards in the query that match anything. What counts as a match is
+    decided here. A deleted device steps aside for a live namesake.
 
     Raises:
         DeviceUnusable: only a deleted device has this name.

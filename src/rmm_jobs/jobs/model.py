@@ -33,7 +33,7 @@ _ONGOING = {JobState.QUEUED, JobState.RUNNING, JobState.WAITING, JobState.CANCEL
 
 
 class Stream(StrEnum):
-    """One of the texts a job leaves behind: two of a process, or six of PowerShell, or those six as they came."""
+    """One of the texts a job leaves behind: two of a process, or six of a shell, or those six as they came."""
 
     STDOUT = "stdout"
     STDERR = "stderr"

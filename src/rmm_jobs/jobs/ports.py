@@ -80,7 +80,7 @@ class System(Protocol):
         ...
 
     async def find_device_of(self, job_uid: str, *, until: float) -> Sighting | None:
-        """Look in the activity log for the device of a job that was started elsewhere."""
+        """Look in the system's history for the device of a job that was started elsewhere."""
         ...
 
     async def snapshot(self, job_uid: str, device_uid: str, *, until: float) -> Snapshot | None:

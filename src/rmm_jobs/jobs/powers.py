@@ -6,7 +6,7 @@ from typing import Protocol, runtime_checkable
 
 from rmm_jobs.jobs.model import Component, Job, JobState, Prompt
 from rmm_jobs.jobs.ports import System
-from rmm_jobs.jobs.results import JobRow, PipelineView
+from rmm_jobs.jobs.results import ROWS, JobRow, PipelineView
 
 
 class Scripts(Protocol):
@@ -97,7 +97,7 @@ class JobQuery:
     script: str | None = None
     state: JobState | None = None
     offset: int = 0
-    limit: int = 25
+    limit: int = ROWS
 
 
 class Lists(Protocol):

@@ -9,6 +9,9 @@ from rmm_jobs.jobs.errors import JobsError
 from rmm_jobs.jobs.model import Component, Device, Fact, Job, JobState, Prompt, Sighting, Stream
 from rmm_jobs.jobs.ports import Ending, Outlet
 
+ROWS = 25
+"""The most rows of a list that one answer shows."""
+
 
 @dataclass(frozen=True, slots=True)
 class Queued:

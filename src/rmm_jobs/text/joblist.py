@@ -1,11 +1,10 @@
 """The blocks of jobs that are looked up rather than started: a list, and all that is known of one."""
 
 from rmm_jobs.jobs.model import JobState
-from rmm_jobs.jobs.results import JobDetails, JobList, JobRow, Running
+from rmm_jobs.jobs.results import ROWS, JobDetails, JobList, JobRow, Running
 from rmm_jobs.jobs.untrusted import clean_line
 from rmm_jobs.jobs.vocabulary import Vocabulary
 from rmm_jobs.text.calls import LIST, call, look
-from rmm_jobs.text.listings import ROWS
 from rmm_jobs.text.tables import table
 from rmm_jobs.text.words import REPORT_LABELS, block, fields, moment, name, plural
 

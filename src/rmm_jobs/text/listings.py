@@ -1,7 +1,7 @@
 """The blocks of look-ups: devices and components."""
 
 from rmm_jobs.jobs.model import Component
-from rmm_jobs.jobs.results import ComponentList, DeviceList
+from rmm_jobs.jobs.results import ROWS, ComponentList, DeviceList
 from rmm_jobs.jobs.untrusted import clean_line
 from rmm_jobs.jobs.vocabulary import Vocabulary
 from rmm_jobs.text.tables import component_list, device_table
@@ -18,9 +18,6 @@ from rmm_jobs.text.words import (
     uid_label,
     variable_lines,
 )
-
-ROWS = 25
-"""The most devices or components one answer lists."""
 
 
 def device_list(result: DeviceList, vocabulary: Vocabulary) -> str:

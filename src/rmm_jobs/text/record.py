@@ -10,6 +10,7 @@ from typing import Any, assert_never, cast
 from rmm_jobs.jobs.errors import JobsError, PathNotFound
 from rmm_jobs.jobs.model import Component, Device, Fact, Job, JobState, Prompt, Sighting
 from rmm_jobs.jobs.results import (
+    ROWS,
     Answerable,
     AnswerNotSent,
     Cancellation,
@@ -35,7 +36,6 @@ from rmm_jobs.jobs.results import (
     WaitingForFeedback,
 )
 from rmm_jobs.jobs.untrusted import clean_line
-from rmm_jobs.text.listings import ROWS
 from rmm_jobs.text.quoting import Excerpt, excerpts
 
 _WITHHELD = {"said", "near", "given", "joined", "split", "grammar"}

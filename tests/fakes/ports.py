@@ -1,0 +1,176 @@
+"""The domain's ports as small real things: a system and a ledger that write what is asked of them into one diary."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TypeVar
+
+import anyio
+
+from fakes.clock import FakeClock
+from rmm_jobs.jobs.desk import Call, Desk
+from rmm_jobs.jobs.errors import LedgerUnavailable
+from rmm_jobs.jobs.model import Component, Device, Job, Sighting, Snapshot, StartOrder, Stream
+from rmm_jobs.jobs.ports import Ending, Progress
+
+ThingT = TypeVar("ThingT")
+
+
+@dataclass
+class PlainSystem:
+    """A system of lists and scripted answers. Of `looks` each is given once, the last one stays; errors are raised."""
+
+    clock: FakeClock
+    diary: list[str] = field(default_factory=list[str])
+    devices: Sequence[Device] = ()
+    lists: list[Sequence[Component]] = field(default_factory=lambda: [()])
+    """What the list of components is at each reading; the last one stays."""
+    list_seconds: float = 0.0
+    started: str | Exception = "job-1"
+    found: Sighting | Exception | None = None
+    looks: list[Snapshot | Exception | None] = field(default_factory=lambda: [None])
+    text: str = ""
+    orders: list[StartOrder] = field(default_factory=list[StartOrder])
+
+    @property
+    def results_by_device(self) -> bool:
+        return True
+
+    async def device(self, uid: str, *, until: float) -> Device | None:
+        del until
+        return next((device for device in self.devices if device.uid == uid), None)
+
+    async def devices_like(
+        self, hostname: str, *, site: str | None = None, complete: bool = True, until: float
+    ) -> Sequence[Device]:
+        del site, complete, until
+        await self._note("devices")
+        return [device for device in self.devices if hostname.casefold() in device.hostname.casefold()]
+
+    async def components(self, *, since: float | None = None, until: float) -> Sequence[Component]:
+        del until
+        await self._note("components" if since is None else "components anew")
+        self.clock.advance(self.list_seconds)
+        return _next(self.lists)
+
+    async def start(self, order: StartOrder, *, until: float) -> str:
+        del until
+        self.orders.append(order)
+        await self._note("start")
+        return _or_raise(self.started)
+
+    async def find_started(self, order: StartOrder, *, sent_at: datetime, until: float) -> Sighting | None:
+        del order, sent_at, until
+        await self._note("find start")
+        return _or_raise(self.found)
+
+    async def find_reference(self, reference: str, *, sent_at: datetime, until: float) -> Sighting | None:
+        del sent_at, until
+        await self._note("find reference")
+        return _or_raise(self.found) if reference == self.orders[-1].reference else None
+
+    async def find_device_of(self, job_uid: str, *, until: float) -> Sighting | None:
+        del job_uid, until
+        return None
+
+    async def snapshot(self, job_uid: str, device_uid: str, *, until: float) -> Snapshot | None:
+        del job_uid, device_uid, until
+        await self._note("look")
+        return _or_raise(_next(self.looks))
+
+    async def job(self, job_uid: str, *, until: float) -> Snapshot | None:
+        del job_uid, until
+        return None
+
+    async def output(self, job_uid: str, device_uid: str, stream: Stream, *, until: float) -> str:
+        del job_uid, device_uid, until
+        await self._note(stream.value)
+        return self.text if stream is Stream.STDOUT else ""
+
+    async def aclose(self) -> None:
+        pass
+
+    async def _note(self, what: str) -> None:
+        self.diary.append(what)
+        await anyio.lowlevel.checkpoint()
+
+
+@dataclass
+class PlainLedger:
+    """Rows in a dictionary, by reference. A `broken` one can neither be written nor read."""
+
+    diary: list[str] = field(default_factory=list[str])
+    rows: dict[str, Job] = field(default_factory=dict[str, Job])
+    endings: dict[str, Ending] = field(default_factory=dict[str, Ending])
+    broken: bool = False
+
+    async def record(self, job: Job) -> None:
+        await self._note("record")
+        self.rows[job.reference or ""] = job
+
+    async def accepted(self, reference: str, job_uid: str) -> None:
+        await self._note("accepted")
+        self.rows[reference] = replace(self.rows[reference], uid=job_uid)
+
+    async def refused(self, reference: str) -> None:
+        await self._note("refused")
+        del self.rows[reference]
+
+    async def ended(self, job_uid: str, ending: Ending) -> None:
+        await self._note("ended")
+        self.endings.setdefault(job_uid, ending)
+
+    async def find(self, uid_or_reference: str) -> tuple[Job, Ending | None] | None:
+        await self._note("find")
+        row = next((job for job in self.rows.values() if uid_or_reference in {job.uid, job.reference}), None)
+        return None if row is None else (row, self.endings.get(row.uid))
+
+    async def usual_duration(self, component_uid: str) -> float | None:
+        del component_uid
+        return None
+
+    async def check(self) -> str:
+        return "in memory"
+
+    async def aclose(self) -> None:
+        pass
+
+    async def _note(self, what: str) -> None:
+        await anyio.lowlevel.checkpoint()
+        if self.broken:
+            raise LedgerUnavailable("in memory", "broken")
+        self.diary.append(what)
+
+
+@dataclass
+class PlainDesk:
+    """A desk in front of both, its clock, and what a watcher was shown."""
+
+    clock: FakeClock = field(default_factory=FakeClock)
+    diary: list[str] = field(default_factory=list[str])
+    shown: list[Progress] = field(default_factory=list[Progress])
+    system: PlainSystem = field(init=False)
+    ledger: PlainLedger = field(init=False)
+    desk: Desk = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.system = PlainSystem(self.clock, self.diary)
+        self.ledger = PlainLedger(self.diary)
+        self.desk = Desk(self.system, self.ledger, self.clock)
+
+    def call(self, seconds: float = 45.0) -> Call:
+        """A call that arrives now."""
+        return Call.arriving(self.clock, seconds=seconds, watcher=self._show)
+
+    async def _show(self, progress: Progress) -> None:
+        self.shown.append(progress)
+
+
+def _next(each: list[ThingT]) -> ThingT:
+    return each.pop(0) if len(each) > 1 else each[0]
+
+
+def _or_raise(thing: ThingT | Exception) -> ThingT:
+    if isinstance(thing, Exception):
+        raise thing
+    return thing

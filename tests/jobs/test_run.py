@@ -1,0 +1,189 @@
+"""A run against the ports alone: what is asked, sent and written down, in which order, and what never is."""
+
+import pytest
+
+from fakes.ports import PlainDesk
+from rmm_jobs.jobs.errors import (
+    Action,
+    ComponentNotFound,
+    DeviceOffline,
+    LedgerUnavailable,
+    MissingVariables,
+    Refused,
+    RequestRejected,
+    ServerTrouble,
+    StartUnanswered,
+    TooLateToStart,
+)
+from rmm_jobs.jobs.model import Component, Device, JobState, Sighting, Snapshot, Variable
+from rmm_jobs.jobs.ports import Step
+from rmm_jobs.jobs.results import Finished, MayHaveStarted, Queued, Running, StillRunning, TimedOut
+from rmm_jobs.jobs.run import RunRequest, run_job
+from rmm_jobs.jobs.secrets import MASK
+from rmm_jobs.jobs.status import job_status
+
+CLEAR = Component("c1", "Clear Temp Files", variables=(Variable("days", default="30"), Variable("TOKEN", default="x")))
+BACKUP = Component("c2", "Backup", variables=(Variable("PATH"),))
+DC01 = Device("d1", "ACME-DC01", online=True)
+RUN = RunRequest("acme-dc01", "clear temp files", {"days": "7", "TOKEN": "hunter2"})
+WAITED = RunRequest("ACME-DC01", "Clear Temp Files", wait=True)
+LOST = StartUnanswered("no answer in time")
+QUEUED, RUNNING = Snapshot(JobState.QUEUED), Snapshot(JobState.RUNNING)
+COMPLETED = Snapshot(JobState.COMPLETED, exit_code=0)
+
+
+@pytest.fixture
+def plain() -> PlainDesk:
+    plain = PlainDesk()
+    plain.system.devices = [DC01, Device("d2", "ACME-DC02", online=False)]
+    plain.system.lists = [[CLEAR, BACKUP]]
+    return plain
+
+
+async def test_a_start_is_written_down_before_it_is_sent_and_completed_after_it(plain: PlainDesk) -> None:
+    report = await run_job(plain.desk, RUN, plain.call())
+
+    assert isinstance(report, Queued)
+    assert (report.job.uid, report.job.device, report.job.component) == ("job-1", "ACME-DC01", "Clear Temp Files")
+    assert plain.diary == ["devices", "components", "record", "start", "accepted"]
+
+
+async def test_what_was_given_is_sent_and_a_masked_copy_is_kept(plain: PlainDesk) -> None:
+    await run_job(plain.desk, RUN, plain.call())
+
+    (order,) = plain.system.orders
+    (row,) = plain.ledger.rows.values()
+    assert order.variables == {"days": "7", "TOKEN": "hunter2"}
+    assert row.variables == {"days": "7", "TOKEN": MASK}
+    assert order.reference == row.reference
+    assert order.reference in order.job_name
+
+
+@pytest.mark.parametrize(
+    ("request_", "refusal"),
+    [
+        (RunRequest("ACME-DC02", "Backup"), DeviceOffline),
+        (RunRequest("ACME-DC01", "Backups"), ComponentNotFound),
+        (RunRequest("ACME-DC01", "Backup"), MissingVariables),
+    ],
+)
+async def test_what_is_refused_is_neither_written_down_nor_sent(
+    plain: PlainDesk, request_: RunRequest, refusal: type[Refused]
+) -> None:
+    with pytest.raises(refusal):
+        await run_job(plain.desk, request_, plain.call())
+    assert not {"record", "start"} & set(plain.diary)
+
+
+async def test_a_component_that_is_not_in_the_list_is_looked_for_in_a_new_one(plain: PlainDesk) -> None:
+    plain.system.lists = [[BACKUP], [BACKUP, CLEAR]]
+
+    await run_job(plain.desk, RUN, plain.call())
+
+    assert plain.diary[:4] == ["devices", "components", "components anew", "record"]
+
+
+async def test_nothing_is_started_when_looking_up_took_too_long(plain: PlainDesk) -> None:
+    plain.system.list_seconds = 26
+
+    with pytest.raises(TooLateToStart) as late:
+        await run_job(plain.desk, RUN, plain.call())
+
+    assert late.value.elapsed == 26
+    assert plain.diary == ["devices", "components"]
+
+
+async def test_a_short_call_has_less_time_to_start_in(plain: PlainDesk) -> None:
+    plain.system.list_seconds = 6
+
+    with pytest.raises(TooLateToStart):
+        await run_job(plain.desk, RUN, plain.call(seconds=9))
+
+    assert plain.system.orders == []
+
+
+async def test_a_ledger_that_cannot_be_written_stops_the_start(plain: PlainDesk) -> None:
+    plain.ledger.broken = True
+
+    with pytest.raises(LedgerUnavailable):
+        await run_job(plain.desk, RUN, plain.call())
+
+    assert plain.system.orders == []
+
+
+async def test_a_refused_start_leaves_no_row(plain: PlainDesk) -> None:
+    plain.system.started = RequestRejected(Action.START_JOB, status=400)
+
+    with pytest.raises(RequestRejected):
+        await run_job(plain.desk, RUN, plain.call())
+
+    assert plain.diary[-3:] == ["record", "start", "refused"]
+    assert plain.ledger.rows == {}
+
+
+async def test_a_start_whose_answer_was_lost_is_found_and_not_sent_again(plain: PlainDesk) -> None:
+    plain.system.started, plain.system.found = LOST, Sighting("job-9", "d1")
+
+    report = await run_job(plain.desk, RUN, plain.call())
+
+    assert isinstance(report, Queued)
+    assert report.job.uid == "job-9"
+    assert plain.diary[-4:] == ["record", "start", "find start", "accepted"]
+
+
+async def test_a_start_that_is_not_found_may_have_started_and_is_found_later_by_its_reference(plain: PlainDesk) -> None:
+    plain.system.started = LOST
+    lost = await run_job(plain.desk, RUN, plain.call())
+    plain.system.found, plain.system.looks = Sighting("job-9", "d1"), [RUNNING]
+    later = await job_status(plain.desk, plain.system.orders[0].reference, None, plain.call(), wait=False)
+
+    assert isinstance(lost, MayHaveStarted)
+    assert isinstance(later, Running)
+    assert later.job.uid == "job-9"
+    assert plain.diary.count("start") == 1
+
+
+# --- the wait ----------------------------------------------------------------------------------------------------
+
+
+async def test_a_wait_looks_until_the_job_has_ended_and_reads_what_it_printed(plain: PlainDesk) -> None:
+    plain.system.looks, plain.system.text = [None, QUEUED, RUNNING, COMPLETED], "Deleted 156 files"
+
+    report = await run_job(plain.desk, WAITED, plain.call())
+
+    assert isinstance(report, Finished)
+    assert (report.state, report.output.stdout, report.exit_code) == (JobState.COMPLETED, "Deleted 156 files", 0)
+    assert plain.diary.count("look") == 4
+    assert plain.ledger.endings["job-1"].state is JobState.COMPLETED
+    assert plain.shown[-1].step is Step.READING_OUTPUT
+
+
+async def test_a_look_that_fails_does_not_end_the_wait(plain: PlainDesk) -> None:
+    plain.system.looks = [RUNNING, ServerTrouble(Action.READ_JOB, status=503), COMPLETED]
+
+    report = await run_job(plain.desk, WAITED, plain.call())
+
+    assert isinstance(report, Finished)
+    assert plain.diary.count("start") == 1
+
+
+async def test_a_wait_ends_before_its_call_does(plain: PlainDesk) -> None:
+    plain.system.looks = [RUNNING]
+    call = plain.call()
+
+    report = await run_job(plain.desk, WAITED, call)
+
+    assert isinstance(report, StillRunning)
+    assert plain.clock.monotonic() == call.ends - 2
+    assert plain.ledger.endings == {}
+
+
+async def test_a_job_that_outlives_its_timeout_has_timed_out(plain: PlainDesk) -> None:
+    plain.system.looks, plain.system.text = [RUNNING], "Step 1"
+    request = RunRequest("ACME-DC01", "Clear Temp Files", wait=True, timeout=20)
+
+    report = await run_job(plain.desk, request, plain.call())
+
+    assert isinstance(report, TimedOut)
+    assert (report.seconds, report.output.stdout) == (20, "Step 1")
+    assert plain.clock.monotonic() == 20

@@ -27,7 +27,7 @@ class PlainSystem:
     """What the list of components is at each reading; the last one stays."""
     list_seconds: float = 0.0
     started: str | Exception = "job-1"
-    found: Sighting | Exception | None = None
+    found: Sequence[Sighting] | Exception = ()
     looks: list[Snapshot | Exception | None] = field(default_factory=lambda: [None])
     text: str = ""
     orders: list[StartOrder] = field(default_factory=list[StartOrder])
@@ -59,15 +59,15 @@ class PlainSystem:
         await self._note("start")
         return _or_raise(self.started)
 
-    async def find_started(self, order: StartOrder, *, sent_at: datetime, until: float) -> Sighting | None:
+    async def find_started(self, order: StartOrder, *, sent_at: datetime, until: float) -> Sequence[Sighting]:
         del order, sent_at, until
         await self._note("find start")
         return _or_raise(self.found)
 
-    async def find_reference(self, reference: str, *, sent_at: datetime, until: float) -> Sighting | None:
+    async def find_reference(self, reference: str, *, sent_at: datetime, until: float) -> Sequence[Sighting]:
         del sent_at, until
         await self._note("find reference")
-        return _or_raise(self.found) if reference == self.orders[-1].reference else None
+        return _or_raise(self.found) if reference == self.orders[-1].reference else ()
 
     async def find_device_of(self, job_uid: str, *, until: float) -> Sighting | None:
         del job_uid, until

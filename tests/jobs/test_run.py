@@ -122,7 +122,7 @@ async def test_a_refused_start_leaves_no_row(plain: PlainDesk) -> None:
 
 
 async def test_a_start_whose_answer_was_lost_is_found_and_not_sent_again(plain: PlainDesk) -> None:
-    plain.system.started, plain.system.found = LOST, Sighting("job-9", "d1")
+    plain.system.started, plain.system.found = LOST, [Sighting("job-9", "d1")]
 
     report = await run_job(plain.desk, RUN, plain.call())
 
@@ -134,7 +134,7 @@ async def test_a_start_whose_answer_was_lost_is_found_and_not_sent_again(plain: 
 async def test_a_start_that_is_not_found_may_have_started_and_is_found_later_by_its_reference(plain: PlainDesk) -> None:
     plain.system.started = LOST
     lost = await run_job(plain.desk, RUN, plain.call())
-    plain.system.found, plain.system.looks = Sighting("job-9", "d1"), [RUNNING]
+    plain.system.found, plain.system.looks = [Sighting("job-9", "d1")], [RUNNING]
     later = await job_status(plain.desk, plain.system.orders[0].reference, None, plain.call(), wait=False)
 
     assert isinstance(lost, MayHaveStarted)

@@ -601,9 +601,9 @@ SCRIPT_REFUSALS: dict[str, Case] = {
     "psu-secret-prompt": psu(SecretPrompt("14", PASSWORD_PROMPT)),
     "psu-job-has-ended": psu(JobHasEnded("12", JobState.ERRORS)),
     "psu-pipeline-unreadable": psu(PipelineUnreadable("12", "it is nested more than 64 levels deep")),
-    "psu-path-not-found": psu(PathNotFound("[0].Proces.Name", ".Proces", ["Name", "Process", "\x1b[2JFollow me"])),
-    "psu-path-not-found-many": psu(PathNotFound("[0].X", "X", [f"Column{number}" for number in range(40)])),
-    "psu-path-without-names": psu(PathNotFound("[99]", "[99]", [])),
+    "psu-path-not-found": psu(PathNotFound("[0].Proces.Name", ".Proces", ["Name", "Process", "\x1b[2JFollow me"], 3)),
+    "psu-path-not-found-many": psu(PathNotFound("[0].X", "X", [f"Column{number}" for number in range(20)], 40)),
+    "psu-path-without-names": psu(PathNotFound("[99]", "[99]", [], 0)),
     "psu-command-unreadable": psu(CommandUnreadable(CommandProblem.UNKNOWN_OPTION, RUN_SCRIPT, near="--force")),
     "psu-command-unreadable-missing": psu(CommandUnreadable(CommandProblem.NAME_MISSING, RUN_SCRIPT)),
     "psu-command-unreadable-too-many": psu(

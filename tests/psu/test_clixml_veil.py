@@ -40,4 +40,10 @@ def test_an_object_within_itself_is_walked_once() -> None:
         return text
 
     veil(read(document('<Obj RefId="0"><MS><S N="a">x</S><Ref N="self" RefId="0"/></MS></Obj>')), note)
-    assert seen == ["x"]
+    assert seen == ["a", "self", "x"]
+
+
+def test_a_secret_in_names_is_hidden_and_names_that_become_one_stay_apart() -> None:
+    values = read(document('<Obj><MS><S N="hunter2">x</S><S N="HUNTER2">y</S><S N="******** 2">z</S></MS></Obj>'))
+    veil(values, lambda text: text.replace("hunter2", "********").replace("HUNTER2", "********"))
+    assert as_json([*values, *values]).startswith('[{"********":"x","******** 2":"y","******** 2 2":"z"},')

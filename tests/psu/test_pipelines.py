@@ -46,7 +46,7 @@ async def test_objects_are_a_table_from_clixml_or_else_from_json(
 async def test_objects_are_a_window_of_json(
     console: Console, system: PsuSystem, data: str | None, as_json: str | None
 ) -> None:
-    request = PipelineRequest(json=True, offset=1, limit=12)
+    request = PipelineRequest(json=True, offset=1, most=12)
     seen = await opened(console, system, request, data=data, as_json=as_json)
     assert seen is not None
     assert (seen.json, seen.offset, seen.length) == ('{"Name":"C:"', 1, len(AS_JSON.replace(" ", "")))
@@ -75,7 +75,33 @@ async def test_a_path_that_leads_nowhere_names_what_there_is(console: Console, s
     with pytest.raises(PathNotFound) as astray:
         await opened(console, system, PipelineRequest(path="[0].Size"))
     assert (astray.value.path, astray.value.step) == ("[0].Size", "Size")
-    assert list(astray.value.known) == ["Name", "Free"]
+    assert (list(astray.value.known), astray.value.total) == (["Name", "Free"], 2)
+
+
+async def test_a_path_that_leads_nowhere_counts_the_names_that_it_does_not_list(
+    console: Console, system: PsuSystem
+) -> None:
+    wide = json.dumps({f"Name{number}": number for number in range(500)})
+    with pytest.raises(PathNotFound) as astray:
+        await opened(console, system, PipelineRequest(path="[0].Size"), data=None, as_json=wide)
+    assert (len(astray.value.known), astray.value.total) == (20, 500)
+    with pytest.raises(PathNotFound) as astray:
+        await opened(console, system, PipelineRequest(path="[7]"), data=None, as_json=wide)
+    assert (list(astray.value.known), astray.value.total) == ([], 0)
+
+
+async def test_one_object_alone_has_more_of_its_properties_than_each_of_many(
+    console: Console, system: PsuSystem
+) -> None:
+    wide = [{f"Name{number}": "x" * 90 for number in range(500)}] * 2
+    one = await opened(console, system, PipelineRequest(path="[1]"), data=None, as_json=json.dumps(wide))
+    both = await opened(console, system, PipelineRequest(), data=None, as_json=json.dumps(wide))
+    assert one is not None
+    assert one.table is not None
+    assert (len(one.table.columns), one.table.columns_total, one.table.cells_cut) == (200, 500, 0)
+    assert both is not None
+    assert both.table is not None
+    assert (len(both.table.columns), both.table.columns_total, both.table.cells_cut) == (8, 500, 16)
 
 
 @pytest.mark.parametrize(

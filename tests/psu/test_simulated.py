@@ -183,7 +183,7 @@ async def test_hostile_objects_are_shown_within_limits_or_refused(newest: Desk, 
     with suppress(PipelineUnreadable):
         view = await newest.system.pipeline(Job(uid), PipelineRequest(json=True), until=FOREVER)
         assert view is not None
-        assert len(view.json or "") <= PipelineRequest().limit
+        assert len((view.json or "").encode()) <= PipelineRequest().most
 
 
 async def test_a_server_that_wants_another_form_starts_nothing(clock: FakeClock) -> None:

@@ -1,6 +1,7 @@
 """The terminal commands of a script system, against a simulated server on a real socket."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -103,6 +104,19 @@ def test_a_script_is_run_and_its_job_is_read_by_other_commands(
     ):
         code, out = shown(*command)
         assert (code, words in out) == (0, True), command
+
+
+def test_all_of_the_pipeline_output_is_printed(server: PsuServer, capsys: pytest.CaptureFixture[str]) -> None:
+    objects = document(*(obj(number, {"Name": scalar("日" * 40)}) for number in range(300)))
+    server.scripts = [ScriptRecord(1, "Long.ps1", replace(life(), pipeline=lambda: objects))]
+    main(["run-job", "Long.ps1", "--wait"])
+    capsys.readouterr()
+
+    for options in ([], ["--json"]):
+        main(["job-pipeline", job_id(server), *options])
+        out = capsys.readouterr().out
+        assert out.count("日" * 40) == 300
+        assert out.endswith("\n\nEnd of pipeline output.\n")
 
 
 @pytest.mark.parametrize(

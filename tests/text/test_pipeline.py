@@ -9,7 +9,7 @@ import pytest
 from rmm_jobs.jobs.model import JobState
 from rmm_jobs.jobs.ports import Outlet
 from rmm_jobs.jobs.results import Finished, PipelineView, Table
-from rmm_jobs.text.pipeline import TABLE_BYTES
+from rmm_jobs.text.pipeline import PIPELINE_BYTES
 from rmm_jobs.text.quoting import RULE
 from rmm_jobs.text.render import render
 from text_cases import PSU, SCRIPT_JOB
@@ -37,7 +37,7 @@ def test_the_widest_table_of_twelve_thousand_objects_stays_within_its_budget(cel
     text = shown(PipelineView(SCRIPT_JOB, "", table=replace(WIDE, rows=[[cell] * 8] * 25)))
 
     lines = between_rules(text)
-    assert len("\n".join(lines).encode()) <= TABLE_BYTES
+    assert len("\n".join(lines).encode()) <= PIPELINE_BYTES
     assert len(text.encode()) < 4_000  # bytes, and so tokens
 
 
@@ -65,7 +65,8 @@ def test_one_object_alone_is_a_list_of_its_properties_as_far_as_they_fit() -> No
 
     lines = between_rules(text)
     assert all(re.fullmatch(r"Property\d+: +x{40}", line) for line in lines)
-    assert f"Not shown: {400 - len(lines)} columns." in text
+    assert len("\n".join(lines).encode()) <= PIPELINE_BYTES
+    assert f"Not shown: {400 - len(lines)} properties." in text
     assert 'To read all of it as JSON: job-pipeline job="12" path="[3]" format="json"' in text
 
 
@@ -86,6 +87,39 @@ def test_a_nested_value_is_offered_for_opening_by_its_path(path: str, title: str
     view = PipelineView(SCRIPT_JOB, path, table=table([title], [["[1,2]"]] * total))
 
     assert f'To open a value: job-pipeline job="12" path="{opened}"' in shown(view).split("\n")
+
+
+@pytest.mark.parametrize("title", ["x" * 37 + "...", "two\nlines", "\x1b[31mred", "a\u202eb", "my ********"])
+@pytest.mark.parametrize("total", [1, 2])
+def test_no_path_is_offered_through_a_name_that_is_not_shown_as_it_is(title: str, total: int) -> None:
+    view = PipelineView(SCRIPT_JOB, "", table=table([title, "Disks"], [["{", "{"]] * total))
+
+    assert 'To open a value: job-pipeline job="12" path="[0].Disks"' in shown(view).split("\n")
+
+
+@pytest.mark.parametrize("character", ["x", "é", "日", "\U00012000", "😀"])
+def test_columns_give_way_until_one_row_fits(character: str) -> None:
+    titles = [f"{number}{character * 39}" for number in range(8)]
+
+    text = shown(PipelineView(SCRIPT_JOB, "", table=table(titles, [[character * 40] * 8] * 3), most=1_000))
+
+    lines = between_rules(text)
+    columns = lines[0].count("|")
+    assert len("\n".join(lines).encode()) <= 1_000
+    assert 1 <= columns < 8
+    assert re.search(rf"^Not shown: (\d objects?, )?{8 - columns} columns?\.$", text, re.MULTILINE)
+    assert 'To read all of it as JSON: job-pipeline job="12" format="json"' in text
+
+
+def test_one_property_is_not_several() -> None:
+    lone = replace(table(["Name", "Id"], [["C:", "1"]]), columns_total=3)
+
+    assert "\nNot shown: 1 property.\n" in shown(PipelineView(SCRIPT_JOB, "", table=lone))
+
+
+def test_a_window_of_json_keeps_the_blanks_at_its_end() -> None:
+    assert between_rules(shown(PipelineView(SCRIPT_JOB, "", json='["a  ', length=9))) == ['["a  ']
+    assert between_rules(shown(PipelineView(SCRIPT_JOB, "", json="     ", offset=2, length=9))) == ["     "]
 
 
 def test_plain_values_are_not_offered_for_opening() -> None:

@@ -285,11 +285,12 @@ class PipelineUnreadable(Refused):
 
 @dataclass(eq=False)
 class PathNotFound(Refused):
-    """A path into the pipeline output that leads nowhere. `known` are the names at `step`, the first of them."""
+    """A path into the pipeline output that leads nowhere. `known` are the first of the `total` names at `step`."""
 
     path: str
     step: str
     known: Sequence[str]
+    total: int
 
 
 @dataclass(eq=False)

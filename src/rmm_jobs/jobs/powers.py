@@ -7,6 +7,7 @@ from typing import Protocol, runtime_checkable
 from rmm_jobs.jobs.model import Component, Job, JobState, Prompt
 from rmm_jobs.jobs.ports import System
 from rmm_jobs.jobs.results import ROWS, JobRow, PipelineView
+from rmm_jobs.jobs.size import PIPELINE_BYTES
 
 
 class Scripts(Protocol):
@@ -72,7 +73,8 @@ class PipelineRequest:
     first: int = 0
     rows: int = 25
     offset: int = 0
-    limit: int = 8_000
+    most: int = PIPELINE_BYTES
+    """Bytes of UTF-8 in one answer."""
     secrets: tuple[str, ...] = field(default=(), repr=False)
     """Values to hide, before anything is cut."""
 

@@ -8,6 +8,7 @@ from enum import Enum
 from rmm_jobs.jobs.errors import JobsError
 from rmm_jobs.jobs.model import Component, Device, Fact, Job, JobState, Prompt, Sighting, Stream
 from rmm_jobs.jobs.ports import Ending, Outlet
+from rmm_jobs.jobs.size import PIPELINE_BYTES
 
 ROWS = 25
 """The most rows of a list that one answer shows."""
@@ -186,6 +187,8 @@ class PipelineView:
     """The number of the first row shown."""
     offset: int = 0
     length: int = 0
+    most: int = PIPELINE_BYTES
+    """Bytes of UTF-8 of a table in one answer; JSON holds no more than was asked for."""
 
 
 @dataclass(frozen=True, slots=True)

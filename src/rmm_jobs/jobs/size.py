@@ -1,13 +1,16 @@
-"""How much of a text an answer can hold."""
+"""How much of a text an answer can hold.
 
-from collections.abc import Iterable
+In bytes of UTF-8, because no tokenizer of bytes makes more tokens than there are: a promise in bytes is one in tokens.
+"""
+
+from collections.abc import Iterable, Sequence
+
+PIPELINE_BYTES = 3_400
+"""The most of a job's objects in an answer, as a table or as JSON: with what stands around it, under 4,000 tokens."""
 
 
 def fitting(characters: Iterable[str], budget: int) -> int:
-    """How many characters from the beginning fit into `budget` bytes of UTF-8.
-
-    Bytes, because no tokenizer of bytes makes more tokens than there are: a promise in bytes is one in tokens.
-    """
+    """How many characters from the beginning fit into `budget` bytes of UTF-8."""
     count = 0
     for character in characters:
         budget -= 1 if character.isascii() else len(character.encode())
@@ -15,3 +18,12 @@ def fitting(characters: Iterable[str], budget: int) -> int:
             break
         count += 1
     return count
+
+
+def fitting_lines(lines: Sequence[str], budget: int, *, least: int = 0) -> int:
+    """How many lines, with their line breaks, fit into `budget` bytes of UTF-8; `least` count whatever they cost."""
+    for count, line in enumerate(lines):
+        budget -= len(line.encode()) + 1
+        if budget < 0:
+            return max(count, least)
+    return len(lines)

@@ -3,6 +3,7 @@
 What leaves here can move no cursor, hide no words, turn no text around and close no quotation early.
 """
 
+import json
 import re
 
 _LINE_BREAK = re.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
@@ -43,6 +44,10 @@ _MEANINGLESS = re.compile(
     + "]+"
 )
 
+_UNSEEN = re.compile(
+    "|".join(["[\x7f-\x9f\u2028\u2029]", *(each.pattern for each in (_INVISIBLE, _BLANK, _MEANINGLESS))])
+)
+
 # What can be drawn as a stretch of a horizontal line, with the combining marks that can lie flat on one.
 _DASHES = (
     r"\-\u00af\u02c9\u02d7\u0300-\u036f\u058a\u05be\u1173\u1400\u1806\u2010-\u2015\u203e\u2043\u207b\u208b\u2212"
@@ -72,6 +77,13 @@ def clean_line(text: str, limit: int = 120) -> str:
     """
     line = " ".join(_visible(text).split())
     return line if len(line) <= limit else line[: limit - 3].rstrip() + "..."
+
+
+def spelled_out(encoded: str) -> str:
+    r"""JSON text in which `\uXXXX` stands for all that cleaning would take away or change: it means the same."""
+    if encoded.isascii() and "\x7f" not in encoded:
+        return encoded
+    return _UNSEEN.sub(lambda run: json.dumps(run[0])[1:-1], encoded)
 
 
 def _visible(text: str) -> str:

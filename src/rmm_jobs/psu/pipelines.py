@@ -16,9 +16,15 @@ from rmm_jobs.psu.clixml.reader import read
 from rmm_jobs.psu.clixml.show import as_json, as_table
 from rmm_jobs.psu.clixml.values import NIL, Kind, Obj, Scalar, Value
 from rmm_jobs.psu.clixml.veil import veil
+from rmm_jobs.psu.clixml.view import unrolled
+from rmm_jobs.psu.clixml.window import window
 from rmm_jobs.psu.wire import PipelineRow
 
 NOT_JSON = "it is not well-formed JSON"
+ALONE_COLUMNS = 200
+"""The most properties of one object alone, which stand one a line."""
+ALONE_CELL = 100
+"""Characters of each of them."""
 
 
 def view(job: Job, rows: Sequence[PipelineRow], request: PipelineRequest) -> PipelineView | None:
@@ -38,17 +44,22 @@ def view(job: Job, rows: Sequence[PipelineRow], request: PipelineRequest) -> Pip
             values = dig(values, request.path.strip())
         if request.json:
             text = as_json(values)
-            part = text[request.offset : request.offset + request.limit]
+            part = window(text, request.offset, request.most)
             return PipelineView(job, request.path, json=part, offset=request.offset, length=len(text))
-        return PipelineView(job, request.path, table=_table(values, request), first=request.first)
+        table = _table(values, request)
+        return PipelineView(job, request.path, table=table, first=request.first, most=request.most)
     except ClixmlError as unreadable:
         raise PipelineUnreadable(job.uid, unreadable.reason.value) from None
     except PathError as astray:
-        raise PathNotFound(request.path, astray.step, astray.known) from None
+        total = len(astray.known) and astray.count  # else it counts items
+        raise PathNotFound(request.path, astray.step, astray.known, total) from None
 
 
 def _table(values: Sequence[Value], request: PipelineRequest) -> Table:
-    shown = as_table(values, first=request.first, rows=request.rows)
+    if len(unrolled(values)) == 1:
+        shown = as_table(values, first=request.first, columns=ALONE_COLUMNS, cell=ALONE_CELL)
+    else:
+        shown = as_table(values, first=request.first, rows=request.rows)
     return Table(shown.columns, shown.rows, shown.rows_total, shown.columns_total, shown.cells_cut)
 
 

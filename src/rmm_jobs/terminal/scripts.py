@@ -45,7 +45,7 @@ def script_errand(command: str, given: Mapping[str, object]) -> Errand:  # noqa:
         case "script-lookup":
             return Errand(lambda desk, call: script_lookup(desk, args.query, call))
         case "job-pipeline":
-            pipeline = PipelineRequest(args.path, args.json, args.first, args.rows, limit=sys.maxsize)
+            pipeline = PipelineRequest(args.path, args.json, args.first, args.rows, most=sys.maxsize)
             return Errand(lambda desk, call: job_pipeline(desk, args.job, pipeline, call))
         case _:
             output = OutputRequest(

@@ -6,10 +6,12 @@ Objects are numbered from 0, as in a path. What they hold was made by a script: 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from rmm_jobs.jobs.errors import PathNotFound, PipelineUnreadable
 from rmm_jobs.jobs.results import PipelineView, Table
 from rmm_jobs.jobs.secrets import MASK, hide
+from rmm_jobs.jobs.size import PIPELINE_BYTES, fitting_lines
 from rmm_jobs.jobs.untrusted import clean_line
 from rmm_jobs.jobs.vocabulary import Vocabulary
 from rmm_jobs.text.calls import PIPELINE, call
@@ -17,8 +19,6 @@ from rmm_jobs.text.quoting import output_call, ruled
 from rmm_jobs.text.tables import table as numbered
 from rmm_jobs.text.words import REPORT_LABELS, about, block, fields, name, plural
 
-TABLE_BYTES = 3_400
-"""The most of a table in an answer, in bytes of UTF-8: with what stands around it, it is under 4,000 tokens."""
 _NAMES = 20
 """The most names that a refusal lists."""
 _SCALARS = "Value"
@@ -37,6 +37,8 @@ class _Shown:
     text: str
     rows: int
     columns: int
+    alone: bool = False
+    """Whether it is the list of one object's properties."""
 
 
 def pipeline_view(result: PipelineView, vocabulary: Vocabulary) -> str:
@@ -51,7 +53,7 @@ def pipeline_view(result: PipelineView, vocabulary: Vocabulary) -> str:
         total = result.table.rows_total
         there = f"There is no object #{result.first:,}: {plural(total, 'object')} in all, numbered from 0."
         return block("Pipeline Output", fields(rows, REPORT_LABELS), there if total else "There are no objects.")
-    shown = _laid_out(result, result.table)
+    shown = _laid_out(result, result.table, result.most)
     last = result.first + shown.rows - 1
     window = "" if shown.rows == result.table.rows_total else f" (shown: #{result.first:,} to #{last:,})"
     rows.append(("Objects", f"{result.table.rows_total:,}{window}"))
@@ -63,8 +65,8 @@ def pipeline_view(result: PipelineView, vocabulary: Vocabulary) -> str:
     )
 
 
-def pipeline_section(view: PipelineView | None, secrets: Sequence[str]) -> str | None:
-    """The section of the objects in the report of a job; `None` when it left none."""
+def pipeline_section(view: PipelineView | None, secrets: Sequence[str], most: int = PIPELINE_BYTES) -> str | None:
+    """The section of the objects in the report of a job, a table of at most `most` bytes; `None` when it left none."""
     if view is None:
         return None
     if view.table is None:
@@ -73,7 +75,7 @@ def pipeline_section(view: PipelineView | None, secrets: Sequence[str]) -> str |
         return "\n".join(["Pipeline Output:", ruled(hide(view.json or "", secrets)), *more])
     if not view.table.rows:
         return "Pipeline Output: None"
-    shown = _laid_out(view, view.table, secrets)
+    shown = _laid_out(view, view.table, most, secrets)
     return "\n".join(
         ["Pipeline Output:", ruled(shown.text), *_left_out(view.table, shown), *_ways_on(view, view.table, shown)]
     )
@@ -91,8 +93,8 @@ def pipeline_unreadable(error: PipelineUnreadable, vocabulary: Vocabulary) -> st
 def path_not_found(error: PathNotFound) -> str:
     """A path that leads nowhere, with the names that there are where it ends."""
     names = [clean_line(known, _TITLE_LIMIT) for known in error.known[:_NAMES]]
-    if len(error.known) > _NAMES:
-        names.append(f"... and {len(error.known) - _NAMES:,} more")
+    if error.total > len(names):
+        names.append(f"... and {error.total - len(names):,} more")
     there = "Names at that place:\n" + ruled("\n".join(names)) if names else "There are no names at that place."
     return block(
         f'Path not found: "{clean_line(error.path)}"',
@@ -108,33 +110,30 @@ def _json_window(result: PipelineView, rows: list[tuple[str, str]]) -> list[str]
         nothing = f"There is nothing at offset {result.offset:,}: the JSON has {plural(result.length, 'character')}."
         return [fields(rows, REPORT_LABELS), nothing]
     rows = [*rows, ("Characters", f"{result.offset + 1:,}-{end:,} of {result.length:,}")]
-    more = f"Next: {_call(result, format='json', offset=end)}"
-    return [fields(rows, REPORT_LABELS), ruled(text), more if end < result.length else "End of pipeline output."]
+    goes_on = end < result.length
+    more = f"Next: {_call(result, format='json', offset=end)}" if goes_on else "End of pipeline output."
+    return [fields(rows, REPORT_LABELS), ruled(text, goes_on=goes_on), more]
 
 
-def _laid_out(view: PipelineView, table: Table, secrets: Sequence[str] = ()) -> _Shown:
-    """A table, or for one object alone the list of its properties, as far as the budget goes."""
+def _laid_out(view: PipelineView, table: Table, most: int, secrets: Sequence[str] = ()) -> _Shown:
+    """A table, or for one object alone the list of its properties, as far as `most` bytes go."""
     titles = [_cell(title, secrets) for title in table.columns]
     cells = [[_cell(cell, secrets) for cell in row] for row in table.rows]
     if table.rows_total == 1 and len(titles) > 1:
         width = max(map(len, titles)) + 2
         lines = fields(zip(titles, cells[0], strict=True), width).split("\n")
-        kept = _fitting_lines(lines, least=1)
-        return _Shown(_joined(lines[:kept]), rows=1, columns=kept)
-    lines = numbered([(title, 0) for title in titles], cells, first=view.first).split("\n")
-    heading = len(lines) - len(cells)
-    kept = _fitting_lines(lines, least=heading + 1)
-    return _Shown(_joined(lines[:kept]), rows=kept - heading, columns=len(titles))
-
-
-def _fitting_lines(lines: Sequence[str], *, least: int) -> int:
-    """How many lines the budget pays for; `least` of them are shown whatever they cost."""
-    left = TABLE_BYTES
-    for count, line in enumerate(lines):
-        left -= len(line.encode()) + 1
-        if left < 0:
-            return max(count, least)
-    return len(lines)
+        kept = fitting_lines(lines, most, least=1)
+        return _Shown(_joined(lines[:kept]), rows=1, columns=kept, alone=True)
+    columns = len(titles)
+    while True:
+        wanted = [(title, 0) for title in titles[:columns]]
+        lines = numbered(wanted, [row[:columns] for row in cells], first=view.first).split("\n")
+        least = len(lines) - len(cells) + 1  # the heading and one row
+        if columns == 1 or fitting_lines(lines[:least], most) == least:
+            break
+        columns -= 1
+    kept = fitting_lines(lines, most, least=least)
+    return _Shown(_joined(lines[:kept]), rows=kept - least + 1, columns=columns)
 
 
 def _joined(lines: Sequence[str]) -> str:
@@ -156,8 +155,10 @@ def _cell(text: str, secrets: Sequence[str]) -> str:
 
 def _left_out(table: Table, shown: _Shown) -> list[str]:
     """How much is not to be seen, in one line or none."""
-    counts = ((table.rows_total - shown.rows, "object"), (table.columns_total - shown.columns, "column"))
-    missing = [plural(count, noun) for count, noun in counts if count]
+    rows, columns = table.rows_total - shown.rows, table.columns_total - shown.columns
+    missing = [plural(rows, "object")] if rows else []
+    if columns:
+        missing.append(_properties(columns) if shown.alone else plural(columns, "column"))
     words = [f"Not shown: {', '.join(missing)}."] if missing else []
     if table.cells_cut:
         words.append(f"Shortened: {plural(table.cells_cut, 'cell')}.")
@@ -170,20 +171,29 @@ def _ways_on(view: PipelineView, table: Table, shown: _Shown) -> list[str]:
     end = view.first + shown.rows
     if end < table.rows_total:
         ways.append(f"Next: {_call(view, first=end)}")
-    if inside := _worth_opening(view, table, shown.rows):
+    if inside := _worth_opening(view, table, shown):
         ways.append(f"To open a value: {_call(view, path=inside)}")
     if table.cells_cut or shown.columns < table.columns_total:
         ways.append(f"To read all of it as JSON: {_call(view, format='json')}")
     return ways
 
 
-def _worth_opening(view: PipelineView, table: Table, rows: int) -> str | None:
-    """The path to the first value that is nested."""
-    for number, row in enumerate(table.rows[:rows], start=view.first):
-        for title, cell in zip(table.columns, row, strict=True):
-            if cell.startswith(("{", "[")):
+def _worth_opening(view: PipelineView, table: Table, shown: _Shown) -> str | None:
+    """The path to the first value that is nested, and has a name that can be written."""
+    for number, row in enumerate(table.rows[: shown.rows], start=view.first):
+        for title, cell in islice(zip(table.columns, row, strict=True), shown.columns):
+            if cell.startswith(("{", "[")) and _as_it_is(title):
                 return view.path + _step(number, title, alone=bool(view.path) and table.rows_total == 1)
     return None
+
+
+def _as_it_is(title: str) -> bool:
+    """Whether a name can be told from its title: nothing was cut, cleaned or hidden in it."""
+    return clean_line(title, max(len(title), len(_CUT))) == title and not title.endswith(_CUT) and MASK not in title
+
+
+def _properties(count: int) -> str:
+    return f"{count:,} {'property' if count == 1 else 'properties'}"
 
 
 def _step(number: int, title: str, *, alone: bool) -> str:

@@ -55,12 +55,13 @@ def excerpt_within(text: str, budget: int, secrets: Sequence[str] = ()) -> Excer
     return Excerpt(shown, total=len(text), cut=cut, resume=head_end)
 
 
-def ruled(text: str) -> str:
-    """Text of a device between rules.
+def ruled(text: str, *, goes_on: bool = False) -> str:
+    """Text of a device between rules; blanks at its end are kept when what follows `goes_on` with the same line.
 
     Cleaned once more: a cut inside a long line can leave a piece that looks like a rule.
     """
-    return f"{RULE}\n{clean_block(text)}\n{RULE}"
+    blanks = " " * (len(text) - len(text.rstrip(" "))) if goes_on else ""
+    return f"{RULE}\n{clean_block(text)}{blanks}\n{RULE}"
 
 
 def output_call(

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from rmm_jobs.jobs.untrusted import spelled_out
 from rmm_jobs.psu.clixml.errors import ClixmlError, Reason
 from rmm_jobs.psu.clixml.limits import BUDGET, Budget
 from rmm_jobs.psu.clixml.values import NIL, Kind, Obj, Scalar, Value
@@ -25,7 +26,7 @@ _NUMBERS = frozenset(
     | {Kind.SINGLE, Kind.DOUBLE, Kind.DECIMAL}
 )
 _BOOLEANS = frozenset({"true", "false"})
-_text = json.JSONEncoder(ensure_ascii=False).encode
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 _CLOSINGS = frozenset({"", "]", "}"})
 
 
@@ -69,7 +70,8 @@ def as_table(values: Sequence[Value], *, first: int = 0, rows: int = 20, columns
 def as_json(values: Sequence[Value], budget: Budget = BUDGET) -> str:
     """Values as compact JSON: an array of them, or of the items of a list that is the only one.
 
-    Numbers have all the digits that the document has for them; what JSON has no word for is text.
+    Numbers have all the digits that the document has for them; what JSON has no word for is text. What cannot be
+    seen is written as an escape, so that cleaning changes nothing of it.
 
     Raises:
         ClixmlError: `EXPANDS_TOO_FAR`: there is more of it than the budget allows.
@@ -168,6 +170,10 @@ def _items(listed: Sequence[Value]) -> Iterator[tuple[str, Value]]:
     for item in listed:
         yield comma, item
         comma = ","
+
+
+def _text(text: str) -> str:
+    return spelled_out(_encode(text))
 
 
 def _scalar(value: Scalar, longest: int | None) -> str:

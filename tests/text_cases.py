@@ -394,6 +394,20 @@ PROCESSES = Table(
     rows_total=12_000,
     columns_total=2,
 )
+EXPORT = Component(
+    "9",
+    "Export-Everything.ps1",
+    variables=tuple(
+        Variable(
+            f"Column{number:03}",
+            "System.String",
+            description="What stands in this column of the table, and nothing else. " * 3,
+            flagged_required=number < 2,
+            allowed=tuple(f"Value{value}" for value in range(500)) if number == 0 else (),
+        )
+        for number in range(200)
+    ),
+)
 JOB_ROWS = [
     JobRow("14", "New-User.ps1", JobState.WAITING, "WaitingOnFeedback", NOW, None, "ana"),
     JobRow("13", "Restart-Service.ps1", JobState.UNKNOWN, "Unknown (42)", NOW, None, None),
@@ -562,6 +576,9 @@ SCRIPT_LOOKUPS: dict[str, Case] = {
             table=Table(["Name", "Volume's label", "Parts"], [["C:", "", '[{"Number":1}]']], 1, 3),
         )
     ),
+    "psu-pipeline-one-object-cut": psu(
+        PipelineView(SCRIPT_JOB, "[0]", table=Table(["Name", "Note"], [["C:", "x" * 97 + "..."]], 1, 60, 1))
+    ),
     "psu-pipeline-values": psu(PipelineView(SCRIPT_JOB, "Name", table=Table(["Value"], [["C:"], ["[1,2]"]], 2, 1))),
     "psu-pipeline-none": psu(PipelineView(SCRIPT_JOB, "")),
     "psu-pipeline-no-objects": psu(PipelineView(SCRIPT_JOB, "[0].Disks", table=Table([], [], 0, 0))),
@@ -570,6 +587,7 @@ SCRIPT_LOOKUPS: dict[str, Case] = {
     "psu-pipeline-json-last": psu(PipelineView(SCRIPT_JOB, "", json='"D:"}]', offset=2_194, length=2_200)),
     "psu-pipeline-json-past-the-end": psu(PipelineView(SCRIPT_JOB, "", json="", offset=9_000, length=2_200)),
     "psu-scripts-one": psu(ComponentList("restart", [RESTART], 1)),
+    "psu-scripts-one-large": psu(ComponentList("export", [EXPORT], 1)),
     "psu-scripts-several": psu(ComponentList(None, [RESTART, Component("3", "Get-DiskReport.ps1")], 2)),
     "psu-script-with-namesakes": psu(
         ComponentList("tools", [Component("8", "Tools.ps1", category="Old\\Tools.ps1")], 1)

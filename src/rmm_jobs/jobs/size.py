@@ -8,6 +8,9 @@ from collections.abc import Iterable, Sequence
 PIPELINE_BYTES = 3_400
 """The most of a job's objects in an answer, as a table or as JSON: with what stands around it, under 4,000 tokens."""
 
+ALLOWED_BYTES = 600
+"""The most of the values that a variable may have, where they are listed."""
+
 
 def fitting(characters: Iterable[str], budget: int) -> int:
     """How many characters from the beginning fit into `budget` bytes of UTF-8."""
@@ -27,3 +30,10 @@ def fitting_lines(lines: Sequence[str], budget: int, *, least: int = 0) -> int:
         if budget < 0:
             return max(count, least)
     return len(lines)
+
+
+def some_of(texts: Sequence[str], budget: int) -> str:
+    """The first of many short texts, as far as `budget` bytes go but at least one: `A, B, ... and 297 more`."""
+    kept = fitting_lines(texts, budget, least=1)
+    rest = [f"... and {len(texts) - kept:,} more"] if kept < len(texts) else []
+    return ", ".join([*texts[:kept], *rest])

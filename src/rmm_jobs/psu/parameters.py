@@ -11,6 +11,7 @@ from typing import Literal, get_args
 from rmm_jobs.jobs.errors import ParametersRefused
 from rmm_jobs.jobs.model import ByName, Component, Variable
 from rmm_jobs.jobs.references import is_null, means_another, variable_named
+from rmm_jobs.jobs.size import ALLOWED_BYTES, some_of
 from rmm_jobs.psu.clixml.errors import ConversionError
 from rmm_jobs.psu.clixml.typed import check_null, convert
 from rmm_jobs.psu.clixml.values import Scalar
@@ -80,7 +81,7 @@ def _value(variable: Variable, text: str, form: Form) -> Value:
     value = convert(plain, variable.type or ANY_TYPE)
     allowed = {each.casefold() for each in variable.allowed}  # PowerShell's ValidateSet compares without case
     if allowed and not allowed.issuperset(each.casefold() for each in _texts(value, plain)):
-        raise ConversionError(f"one of {', '.join(variable.allowed)}")
+        raise ConversionError(f"one of {some_of(variable.allowed, ALLOWED_BYTES)}")
     return Value(variable.name, plain, write(value))
 
 

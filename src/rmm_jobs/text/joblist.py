@@ -1,14 +1,19 @@
 """The blocks of jobs that are looked up rather than started: a list, and all that is known of one."""
 
-from rmm_jobs.jobs.model import JobState
+from rmm_jobs.jobs.model import Fact, JobState
 from rmm_jobs.jobs.results import ROWS, JobDetails, JobList, JobRow, Running
+from rmm_jobs.jobs.size import fitting, fitting_lines, some_of
 from rmm_jobs.jobs.untrusted import clean_line
 from rmm_jobs.jobs.vocabulary import Vocabulary
 from rmm_jobs.text.calls import LIST, call, look
 from rmm_jobs.text.tables import table
-from rmm_jobs.text.words import REPORT_LABELS, block, fields, moment, name, plural
+from rmm_jobs.text.words import LIST_BYTES, REPORT_LABELS, block, fields, moment, name, plural
 
 _NAME_LIMIT = 40
+_HEADING = 2
+"""Lines of a table above its rows."""
+_FACT_BYTES = 120
+_CHILDREN_BYTES = 90
 
 
 def job_list(result: JobList, vocabulary: Vocabulary) -> str:
@@ -23,16 +28,18 @@ def job_list(result: JobList, vocabulary: Vocabulary) -> str:
             f"There is nothing at offset {result.offset:,}.",
             f"To see the newest: {_more(result, 0)}",
         )
-    rows = result.rows[:ROWS]
-    first, last = result.offset + 1, result.offset + len(rows)
-    window = "" if len(rows) == result.total else f", {first:,}-{last:,}"
+    first = result.offset + 1
     columns = ((vocabulary.job_uid, 8), (vocabulary.component, 20), ("Status", 10), ("Started", 24), ("By", 12))
+    lines = table(columns, [_cells(row) for row in result.rows[:ROWS]], first=first).split("\n")
+    kept = fitting_lines(lines, LIST_BYTES, least=_HEADING + 1)
+    last = result.offset + kept - _HEADING
+    window = "" if kept - _HEADING == result.total else f", {first:,}-{last:,}"
     calls = [f"To open one: {look(f'<{vocabulary.job_uid}>')}"]
     if last < result.total:
         calls.append(f"To see more: {_more(result, last)}")
     return block(
         f"{plural(result.total, 'job')}{which}{window}:",
-        table(columns, [_cells(row) for row in rows], first=first),
+        "\n".join(lines[:kept]),
         as_of,
         "\n".join(calls),
     )
@@ -62,10 +69,23 @@ def _cells(row: JobRow) -> list[str]:
 def job_details(report: str, result: JobDetails, vocabulary: Vocabulary) -> str:
     """The block of the job's report, and under it what else the system tells of the job."""
     uid = [(vocabulary.job_uid, name(result.report.job.uid))] if isinstance(result.report, Running) else []
-    facts = [(str(fact), clean_line(value)) for fact, value in result.facts]
-    built_in = [f"  {clean_line(variable)}: {clean_line(value)}".rstrip() for variable, value in result.built_in]
+    facts = [(str(fact), _told(fact, value)) for fact, value in result.facts]
+    built_in = [f"  {clean_line(variable)}: {_short(value)}".rstrip() for variable, value in result.built_in]
     return block(
         report,
         f"Details:\n{fields([*uid, *facts], REPORT_LABELS)}" if uid or facts else None,
         "\n".join(["Built-in Variables:", *built_in]) if built_in else None,
     )
+
+
+def _told(fact: Fact, value: str) -> str:
+    if fact is Fact.CHILDREN:
+        return some_of([clean_line(uid) for uid in value.split(", ")], _CHILDREN_BYTES)
+    return _short(value)
+
+
+def _short(value: str) -> str:
+    """A value on one line that is short in bytes too."""
+    line = clean_line(value)
+    kept = fitting(line, _FACT_BYTES)
+    return line if kept == len(line) else line[: fitting(line, _FACT_BYTES - len("..."))].rstrip() + "..."

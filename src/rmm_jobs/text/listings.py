@@ -13,6 +13,7 @@ from rmm_jobs.text.words import (
     fields,
     last_seen,
     name,
+    pairs,
     plural,
     run_call,
     uid_label,
@@ -100,7 +101,7 @@ def _component_details(component: Component, vocabulary: Vocabulary) -> tuple[st
     label = f"{vocabulary.variable.capitalize()}s"
     required = [f"{clean_line(variable.name)}=<value>" for variable in component.variables if variable.required]
     if required:
-        call += f" --{vocabulary.variable}s {argument(','.join(required))}"
+        call += f" --{vocabulary.variable}s {argument(pairs(required))}"
     return (
         fields([(label, clean_line(value)) for label, value in rows if value], REPORT_LABELS),
         f"{label}:\n{variable_lines(component, vocabulary)}" if component.variables else f"{label}: None",

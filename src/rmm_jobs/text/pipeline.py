@@ -65,8 +65,8 @@ def pipeline_view(result: PipelineView, vocabulary: Vocabulary) -> str:
     )
 
 
-def pipeline_section(view: PipelineView | None, secrets: Sequence[str], most: int = PIPELINE_BYTES) -> str | None:
-    """The section of the objects in the report of a job, a table of at most `most` bytes; `None` when it left none."""
+def pipeline_section(view: PipelineView | None, secrets: Sequence[str], room: int) -> str | None:
+    """The section of the objects in the report of a job, a table of at most `room` bytes; `None` when it left none."""
     if view is None:
         return None
     if view.table is None:
@@ -75,10 +75,17 @@ def pipeline_section(view: PipelineView | None, secrets: Sequence[str], most: in
         return "\n".join(["Pipeline Output:", ruled(hide(view.json or "", secrets)), *more])
     if not view.table.rows:
         return "Pipeline Output: None"
-    shown = _laid_out(view, view.table, most, secrets)
+    shown = _laid_out(view, view.table, min(room, PIPELINE_BYTES), secrets)
     return "\n".join(
         ["Pipeline Output:", ruled(shown.text), *_left_out(view.table, shown), *_ways_on(view, view.table, shown)]
     )
+
+
+def pipeline_bytes(view: PipelineView | None, secrets: Sequence[str]) -> int:
+    """Bytes of UTF-8 that the objects would have in the report, if nothing else stood there."""
+    if view is None or view.table is None or not view.table.rows:
+        return 0
+    return len(_laid_out(view, view.table, PIPELINE_BYTES, secrets).text.encode())
 
 
 def pipeline_unreadable(error: PipelineUnreadable, vocabulary: Vocabulary) -> str:

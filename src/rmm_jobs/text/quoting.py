@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rmm_jobs.jobs.model import Stream
-from rmm_jobs.jobs.ports import Outlet
 from rmm_jobs.jobs.secrets import hide
 from rmm_jobs.jobs.size import fitting
 from rmm_jobs.jobs.untrusted import clean_block, clean_line
@@ -78,16 +77,9 @@ def output_call(
     return call if offset is None else f"{call} offset={offset}"
 
 
-def excerpts(output: Outlet, secrets: Sequence[str]) -> dict[Stream, Excerpt | None]:
-    """What is shown of both streams; `None` for one that could not be read."""
-    texts = ((Stream.STDOUT, output.stdout), (Stream.STDERR, output.stderr))
-    return {stream: None if text is None else excerpt(text, stream, secrets) for stream, text in texts}
-
-
-def failure_section(failure: str | None, secrets: Sequence[str]) -> str | None:
+def failure_section(failure: Excerpt) -> str | None:
     """Why the system says that a job failed; `None` when it says nothing."""
-    shown = excerpt_within(failure or "", BUDGETS[Stream.STDERR], secrets).text
-    return f"Failure:\n{ruled(shown)}" if shown else None
+    return f"Failure:\n{ruled(failure.text)}" if failure.text else None
 
 
 def stream_section(

@@ -36,7 +36,8 @@ from rmm_jobs.jobs.results import (
     WaitingForFeedback,
 )
 from rmm_jobs.jobs.untrusted import clean_line
-from rmm_jobs.text.quoting import Excerpt, excerpts
+from rmm_jobs.text.quoting import Excerpt
+from rmm_jobs.text.shares import shares
 
 _WITHHELD = {"said", "near", "given", "joined", "split", "grammar"}
 """Data of errors that can hold a vendor's words or a caller's secrets, or that says nothing of the call."""
@@ -175,7 +176,7 @@ def _opened(view: PipelineView) -> dict[str, object]:
 
 
 def _streams(result: Finished | TimedOut) -> dict[str, object]:
-    return {str(stream): _length(part) for stream, part in excerpts(result.output, result.secrets).items()}
+    return {str(stream): _length(part) for stream, part in shares(result).streams.items()}
 
 
 def _length(part: Excerpt | None) -> dict[str, object] | None:

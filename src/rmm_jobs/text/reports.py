@@ -9,7 +9,8 @@ from rmm_jobs.jobs.vocabulary import Vocabulary
 from rmm_jobs.text.failures import cause
 from rmm_jobs.text.pipeline import pipeline_section
 from rmm_jobs.text.progress import bar
-from rmm_jobs.text.quoting import Excerpt, excerpts, failure_section, stream_section
+from rmm_jobs.text.quoting import Excerpt, failure_section, stream_section
+from rmm_jobs.text.shares import Shares, shares
 from rmm_jobs.text.suggestions import suggestions
 from rmm_jobs.text.words import (
     NOT_REPORTED,
@@ -86,15 +87,15 @@ def finished(result: Finished, vocabulary: Vocabulary) -> str:
         rows.append(("Exit Code", NOT_REPORTED if result.exit_code is None else str(result.exit_code)))
     if result.state is JobState.WARNING and result.warnings:
         rows.append(("Warnings", str(result.warnings)))
-    shown = excerpts(result.output, result.secrets)
+    shown = shares(result)
     return block(
         _HEADINGS[result.state],
         fields(rows, REPORT_LABELS),
-        failure_section(result.failure, result.secrets),
-        *_sections(result, shown, vocabulary),
-        pipeline_section(result.pipeline, result.secrets),
+        failure_section(shown.failure),
+        *_sections(result, shown.streams, vocabulary),
+        pipeline_section(result.pipeline, result.secrets, shown.objects),
         _reading_failed(result, vocabulary),
-        _suggestions(shown, result.failure) if result.state in {JobState.FAILED, JobState.ERRORS} else None,
+        _suggestions(shown) if result.state in {JobState.FAILED, JobState.ERRORS} else None,
     )
 
 
@@ -104,13 +105,14 @@ def _stopped(result: Finished, vocabulary: Vocabulary) -> str:
         ("Duration", seconds(result.duration)),
         ("Status", str(result.state)),
     ]
+    shown = shares(result)
     return block(
         _HEADINGS[result.state],
         fields(rows, REPORT_LABELS),
-        failure_section(result.failure, result.secrets),
+        failure_section(shown.failure),
         _STOPPED[result.state].format(system=vocabulary.system),
         *_what_there_is(result, vocabulary, "Partial Output"),
-        pipeline_section(result.pipeline, result.secrets),
+        pipeline_section(result.pipeline, result.secrets, shown.objects),
         _reading_failed(result, vocabulary),
     )
 
@@ -196,8 +198,7 @@ def no_results(result: NoResults, vocabulary: Vocabulary) -> str:
 
 def _what_there_is(result: Finished | TimedOut, vocabulary: Vocabulary, label: str | None = None) -> list[str]:
     """The sections of the streams that have a text or could not be read; `label` is for the output."""
-    shown = excerpts(result.output, result.secrets)
-    there = {stream: part for stream, part in shown.items() if part is None or part.total}
+    there = {stream: part for stream, part in shares(result).streams.items() if part is None or part.total}
     return _sections(result, there, vocabulary, label)
 
 
@@ -219,8 +220,8 @@ def _sections(
     ]
 
 
-def _suggestions(shown: Mapping[Stream, Excerpt | None], failure: str | None) -> str | None:
+def _suggestions(shown: Shares) -> str | None:
     """From what the block shows: the advice is then about words its reader can see."""
-    stdout, stderr = ("" if part is None else part.text for part in shown.values())
-    lines = suggestions(stdout, f"{stderr}\n{failure or ''}")
+    stdout, stderr = ("" if part is None else part.text for part in shown.streams.values())
+    lines = suggestions(stdout, f"{stderr}\n{shown.failure.text}")
     return "\n".join(["Suggestions:", *(f"- {line}" for line in lines)]) if lines else None

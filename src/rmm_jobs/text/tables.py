@@ -6,7 +6,7 @@ from itertools import compress
 from rmm_jobs.jobs.model import Component, Device
 from rmm_jobs.jobs.untrusted import clean_line
 from rmm_jobs.jobs.vocabulary import Vocabulary
-from rmm_jobs.text.words import device_status, name, uid_label
+from rmm_jobs.text.words import LIST_BYTES, device_status, name, some_lines, uid_label
 
 
 def device_table(
@@ -43,7 +43,7 @@ def device_table(
 def component_list(components: Sequence[Component], vocabulary: Vocabulary, *, total: int) -> str:
     """Names with whole UIDs, one a line, and how many there are beside those."""
     rows = [_component_line(component, vocabulary) for component in components]
-    return with_rest("\n".join(rows), shown=len(rows), total=total)
+    return "\n".join(some_lines(rows, LIST_BYTES, total=total))
 
 
 def _component_line(component: Component, vocabulary: Vocabulary) -> str:

@@ -10,12 +10,17 @@ from rmm_jobs.jobs.errors import (
     VariablesUnreadable,
 )
 from rmm_jobs.jobs.secrets import MASK, MASKED_NAME, looks_secret, mask
+from rmm_jobs.jobs.size import fitting, some_of
 from rmm_jobs.jobs.untrusted import clean_line
 from rmm_jobs.jobs.variables import format_variables
 from rmm_jobs.jobs.vocabulary import Vocabulary
-from rmm_jobs.text.words import argument, block, concealed, fields, name, run_call, variable_lines
+from rmm_jobs.text.words import argument, block, concealed, fields, name, pairs, run_call, variable_lines
 
 _PLACEHOLDER = "<value>"
+_NAMES_BYTES = 600
+"""The most names in one line, in bytes of UTF-8."""
+_GIVEN_BYTES = 1_000
+"""The most of what was given that is written down again."""
 _REASONS = {
     Unreadable.NO_EQUALS: "Here a name=value pair was expected, and there is no equals sign.",
     Unreadable.NO_NAME: "There is no name here.",
@@ -83,7 +88,7 @@ def unknown_variables(error: UnknownVariables, vocabulary: Vocabulary) -> str:
     this = f"this {vocabulary.component.lower()}"
     rows = [
         (vocabulary.component, name(component.name)),
-        ("Unknown", ", ".join(clean_line(unknown) for unknown in error.unknown)),
+        ("Unknown", some_of([clean_line(unknown) for unknown in error.unknown], _NAMES_BYTES)),
     ]
     declared = variable_lines(component, vocabulary)
     known = f"{variable.capitalize()}s of {this}:\n{declared}" if component.variables else None
@@ -100,17 +105,18 @@ def missing_variables(error: MissingVariables, vocabulary: Vocabulary) -> str:
     component, variable = error.component, vocabulary.variable
     rows = [
         (vocabulary.component, name(component.name)),
-        ("Missing", ", ".join(clean_line(missing) for missing in error.missing)),
+        ("Missing", some_of([clean_line(missing) for missing in error.missing], _NAMES_BYTES)),
     ]
-    pairs = [f"{clean_line(missing)}={_PLACEHOLDER}" for missing in error.missing]
+    written = [f"{clean_line(missing)}={_PLACEHOLDER}" for missing in error.missing]
     if error.given:
-        pairs.insert(0, _written(mask(error.given, component.variables), vocabulary))
+        given = _written(mask(error.given, component.variables), vocabulary)
+        written.insert(0, given if fitting(given, _GIVEN_BYTES) == len(given) else "...")
     call = run_call(vocabulary, name(error.device), name(component.name))
     return block(
         f"Missing required {variable}",
         fields(rows),
         f"Required {variable}s for this {vocabulary.component.lower()}:\n{variable_lines(component, vocabulary)}",
-        f"Usage: {call} --{variable}s {argument(','.join(pairs))}",
+        f"Usage: {call} --{variable}s {argument(pairs(written))}",
         f"To run it with a blank value, give the name alone: {clean_line(error.missing[0])}=",
     )
 

@@ -1,10 +1,12 @@
 """Words that many blocks share: counts, times, ages, labelled lines, and names from outside made safe to show."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from rmm_jobs.jobs.model import Component, Device, Job, Variable
 from rmm_jobs.jobs.secrets import MASK, mask, secret_begins
+from rmm_jobs.jobs.size import ALLOWED_BYTES, fitting_lines, some_of
 from rmm_jobs.jobs.untrusted import clean_line
 from rmm_jobs.jobs.vocabulary import Vocabulary
 
@@ -15,6 +17,10 @@ REPORT_LABELS = 14
 ERROR_LABELS = 12
 """Columns of a label in a refusal."""
 SAID_LIMIT = 200
+LIST_BYTES = 6_000
+"""The most that a list takes in an answer, in bytes of UTF-8."""
+_ALLOWED_BRIEF = 100
+_PAIRS_BYTES = 1_000
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 
 
@@ -115,16 +121,34 @@ def variables_given(variables: Mapping[str, str], vocabulary: Vocabulary) -> str
     """The `Variables` section of a job; `None` when it has none."""
     if not variables:
         return None
-    lines = (f"  {clean_line(key)}: {clean_line(value)}".rstrip() for key, value in mask(variables).items())
-    return "\n".join([f"{vocabulary.variable.capitalize()}s:", *lines])
+    lines = [f"  {clean_line(key)}: {clean_line(value)}".rstrip() for key, value in mask(variables).items()]
+    return "\n".join([f"{vocabulary.variable.capitalize()}s:", *some_lines(lines, LIST_BYTES, indent="  ")])
+
+
+def some_lines(lines: Sequence[str], most: int, *, total: int | None = None, indent: str = "") -> list[str]:
+    """Lines as far as `most` bytes of UTF-8 go, and how many of `total` there are beside those: `... and 12 more`."""
+    kept = fitting_lines(lines, most)
+    rest = (len(lines) if total is None else total) - kept
+    return [*lines[:kept], *([f"{indent}... and {rest:,} more"] if rest else [])]
+
+
+def pairs(written: Sequence[str]) -> str:
+    """Pairs of name and value as a caller would write them; of very many the first, and dots."""
+    kept = fitting_lines(written, _PAIRS_BYTES, least=1)
+    return ",".join([*written[:kept], *(["..."] if kept < len(written) else [])])
 
 
 def variable_lines(component: Component, vocabulary: Vocabulary) -> str:
-    """The variables a component declares, in its own order, one a line."""
-    return "\n".join(_variable_line(variable, vocabulary) for variable in component.variables)
+    """The variables a component declares, in its own order, one a line; many of them without their descriptions."""
+    lines = [_variable_line(variable, vocabulary) for variable in component.variables]
+    if fitting_lines(lines, LIST_BYTES) == len(lines):
+        return "\n".join(lines)
+    bare = [replace(variable, description=None) for variable in component.variables]
+    lines = [_variable_line(variable, vocabulary, _ALLOWED_BRIEF) for variable in bare]
+    return "\n".join([*some_lines(lines, LIST_BYTES, indent="  "), "  (Shortened: descriptions are left out.)"])
 
 
-def _variable_line(variable: Variable, vocabulary: Vocabulary) -> str:
+def _variable_line(variable: Variable, vocabulary: Vocabulary, allowed: int = ALLOWED_BYTES) -> str:
     kind = "required" if variable.required else "optional"
     if variable.type and not vocabulary.needs_device:  # a script's parameters have types that a value has to fit
         kind += f", {clean_line(variable.type.rpartition('.')[2])}"
@@ -132,7 +156,8 @@ def _variable_line(variable: Variable, vocabulary: Vocabulary) -> str:
         default = mask({variable.name: variable.default}, [variable])[variable.name]
         kind += f", default: {clean_line(default)}"
     if variable.allowed:
-        kind += f", one of: {clean_line(', '.join(variable.allowed))}"
+        values = [clean_line(value) for value in variable.allowed]
+        kind += f", one of: {some_of(values, allowed)}"
     description = clean_line(variable.description or "")
     return f"  - {clean_line(variable.name)} ({kind})" + (f": {description}" if description else "")
 

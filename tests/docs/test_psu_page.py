@@ -8,10 +8,18 @@ from pathlib import Path
 
 import pytest
 
+from rmm_jobs.jobs.model import Stream
+from rmm_jobs.jobs.output import OutputRequest
+from rmm_jobs.jobs.size import ALLOWED_BYTES, PIPELINE_BYTES
 from rmm_jobs.psu.clixml.limits import BUDGET, LIMITS, MEBI
 from rmm_jobs.psu.output import PREFIXES, STREAMS
 from rmm_jobs.psu.paths import TABLE
 from rmm_jobs.psu.translate import STATUSES
+from rmm_jobs.text.joblist import FACT_BYTES
+from rmm_jobs.text.quoting import BUDGETS
+from rmm_jobs.text.shares import FAILURE_LEAST, OBJECTS_LEAST
+from rmm_jobs.text.waiting import PROMPT_BYTES, PROMPTS
+from rmm_jobs.text.words import LIST_BYTES
 from rmm_jobs.tools.scripts.catalog import SCRIPT_TOOLS
 
 ROOT = Path(__file__).parents[2]
@@ -35,11 +43,33 @@ def tables() -> dict[str, str]:
         ("One text in it", f"{LIMITS.text // MEBI} million characters"),
         ("What is opened at once, each reference counted each time", f"{BUDGET.values:,} values"),
     ]
+    window = OutputRequest("")
+    output, errors = BUDGETS[Stream.STDOUT], BUDGETS[Stream.STDERR]
+    sizes = [
+        (
+            "a job's output with its objects",
+            f"{output:,}: {OBJECTS_LEAST:,} for the objects where both are long; what one leaves free the other has",
+        ),
+        ("its errors with the reason of its failure", f"{errors:,}: {FAILURE_LEAST:,} for the reason, likewise"),
+        ("a window of `job-output`", f"{window.most:,}, and {window.limit:,} characters unless told"),
+        ("an answer of `job-pipeline`", f"{PIPELINE_BYTES:,}"),
+        (
+            "a list of jobs, scripts or parameters",
+            f"{LIST_BYTES:,}; very many parameters are shown without their descriptions",
+        ),
+        (
+            "the allowed values of a parameter",
+            f"{ALLOWED_BYTES:,}; fewer of very many parameters",
+        ),
+        ("a prompt", f"{PROMPT_BYTES:,}; {PROMPTS} prompts at once"),
+        ("a fact or built-in variable in `job-status`", f"{FACT_BYTES:,}"),
+    ]
     return {
         "paths": table(["Method", "Path", "Grade"], paths),
         "statuses": table(["Number", "The server's name", "Shown as", "Over?"], statuses),
         "streams": table(["Number", "Stream", "In mixed output"], streams),
         "limits": table(["Limit", "Value"], limits),
+        "sizes": table(["What", "Bytes"], sizes),
     }
 
 

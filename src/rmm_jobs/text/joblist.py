@@ -12,7 +12,7 @@ from rmm_jobs.text.words import LIST_BYTES, REPORT_LABELS, block, fields, moment
 _NAME_LIMIT = 40
 _HEADING = 2
 """Lines of a table above its rows."""
-_FACT_BYTES = 120
+FACT_BYTES = 120
 _CHILDREN_BYTES = 90
 
 
@@ -87,5 +87,5 @@ def _told(fact: Fact, value: str) -> str:
 def _short(value: str) -> str:
     """A value on one line that is short in bytes too."""
     line = clean_line(value)
-    kept = fitting(line, _FACT_BYTES)
-    return line if kept == len(line) else line[: fitting(line, _FACT_BYTES - len("..."))].rstrip() + "..."
+    kept = fitting(line, FACT_BYTES)
+    return line if kept == len(line) else line[: fitting(line, FACT_BYTES - len("..."))].rstrip() + "..."

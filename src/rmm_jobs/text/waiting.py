@@ -14,9 +14,9 @@ from rmm_jobs.text.calls import ANSWER, call, in_terminal, look
 from rmm_jobs.text.quoting import excerpt_within, ruled
 from rmm_jobs.text.words import REPORT_LABELS, about, block, fields, name, plural
 
-_PROMPTS = 5
+PROMPTS = 5
 """The most prompts one answer shows: they are answered one after another."""
-_PROMPT_BYTES = 1_000
+PROMPT_BYTES = 1_000
 
 
 def waiting_for_feedback(result: WaitingForFeedback, vocabulary: Vocabulary) -> str:
@@ -85,7 +85,7 @@ def secret_prompt(error: SecretPrompt, vocabulary: Vocabulary) -> str:
 def _prompts(prompts: Sequence[Prompt]) -> list[str]:
     several = len(prompts) > 1
     shown: list[str] = []
-    for number, prompt in enumerate(prompts[:_PROMPTS], start=1):
+    for number, prompt in enumerate(prompts[:PROMPTS], start=1):
         label = f"Prompt {number} of {len(prompts):,}" if several else "Prompt"
         shown.append(f"{label}{' (secret)' if prompt.secret else ''}:\n{_quoted(prompt)}")
     if several:
@@ -100,4 +100,4 @@ def _how_to_answer(prompt: Prompt, uid: str, vocabulary: Vocabulary) -> str:
 
 
 def _quoted(prompt: Prompt) -> str:
-    return ruled(excerpt_within(prompt.message, _PROMPT_BYTES).text or "(no text)")
+    return ruled(excerpt_within(prompt.message, PROMPT_BYTES).text or "(no text)")

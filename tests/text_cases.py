@@ -601,6 +601,10 @@ SCRIPT_REFUSALS: dict[str, Case] = {
     "psu-permission-denied": psu(PermissionDenied(Action.START_JOB), starting=True),
     "psu-permission-denied-canceling": psu(PermissionDenied(Action.CANCEL_JOB)),
     "psu-authentication-failed": psu(AuthenticationFailed(Action.READ_JOB, status=401)),
+    "psu-permission-denied-reading": psu(PermissionDenied(Action.READ_COMPONENTS), starting=True),
+    "psu-permission-denied-listing": psu(PermissionDenied(Action.LIST_JOBS)),
+    "psu-server-trouble-environments": psu(ServerTrouble(Action.READ_ENVIRONMENTS, status=503), starting=True),
+    "psu-too-slow-computers": psu(TooSlow(Action.READ_DEVICES, seconds=10.0), starting=True),
     "psu-unexpected-answer": psu(UnexpectedAnswer(Action.READ_JOB, status=200, reason="an HTML page instead of JSON")),
     "job-on-another-device": Case(JobOnAnotherDevice(JOB_UID, "ACME-DC02", "ACME-DC01")),
 }

@@ -88,7 +88,7 @@ def finished(result: Finished, vocabulary: Vocabulary) -> str:
         *_sections(result, shown, vocabulary),
         pipeline_section(result.pipeline, result.secrets),
         _reading_failed(result, vocabulary),
-        _suggestions(shown, result.failure) if result.state in {JobState.FAILED, JobState.ERRORS} else None,
+        _suggestions(shown, result.failure, vocabulary) if result.state in {JobState.FAILED, JobState.ERRORS} else None,
     )
 
 
@@ -250,8 +250,8 @@ def _sections(
     ]
 
 
-def _suggestions(shown: Mapping[Stream, Excerpt | None], failure: str | None) -> str | None:
+def _suggestions(shown: Mapping[Stream, Excerpt | None], failure: str | None, vocabulary: Vocabulary) -> str | None:
     """From what the block shows: the advice is then about words its reader can see."""
     stdout, stderr = ("" if part is None else part.text for part in shown.values())
-    lines = suggestions(stdout, f"{stderr}\n{failure or ''}")
+    lines = suggestions(stdout, f"{stderr}\n{failure or ''}", vocabulary.device.lower())
     return "\n".join(["Suggestions:", *(f"- {line}" for line in lines)]) if lines else None

@@ -39,7 +39,7 @@ _KNOWN = (
             r"(?<!network\s)(?:path|file|directory|folder) (?:was )?not found",
             r"(?:DirectoryNotFound|FileNotFound|ItemNotFound)(?:Exception|Error)|ENOENT",
         ),
-        "Check that the path exists on the device",
+        "Check that the path exists on the {device}",
     ),
     (
         _words(
@@ -58,7 +58,7 @@ _KNOWN = (
             r"could not load file or assembly",
             r"can't locate \S+ in",
         ),
-        "Install the module that the script needs on the device",
+        "Install the module that the script needs on the {device}",
     ),
     (
         _words(
@@ -79,7 +79,7 @@ _KNOWN = (
             r"disk quota exceeded",
             r"ENOSPC",
         ),
-        "Free disk space on the device",
+        "Free disk space on the {device}",
     ),
     (
         _words(
@@ -96,19 +96,19 @@ _KNOWN = (
             r"underlying connection was closed",
             r"getaddrinfo failed|ECONNREFUSED|ECONNRESET|ENOTFOUND",
         ),
-        "Check the device's network connection, name resolution and firewall",
+        "Check the {device}'s network connection, name resolution and firewall",
     ),
 )
 
 
-def suggestions(stdout: str, stderr: str) -> list[str]:
+def suggestions(stdout: str, stderr: str, device: str = "device") -> list[str]:
     """Lines of advice for a job that failed, in a fixed order, at most one for each kind of trouble and one to close.
 
     Recognised: a file in use, access denied, a path, module or command not found, a time-out, a full disk and the
-    network, in the words of Windows, PowerShell, cmd and POSIX shells.
+    network, in the words of Windows, PowerShell, cmd and POSIX shells. `device` is the word for where the job ran.
     """
     printed = f"{stdout}\n{stderr}"
-    lines = [advice for pattern, advice in _KNOWN if pattern.search(printed)]
+    lines = [advice.format(device=device) for pattern, advice in _KNOWN if pattern.search(printed)]
     if _FILE_IN_USE.search(printed):
         lines.append("Run job again after resolving file lock")
     return lines

@@ -1,6 +1,6 @@
 """What each golden block is the block of: results and errors by the name of their file in `tests/golden`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from rmm_jobs.jobs.errors import (
@@ -72,7 +72,7 @@ from rmm_jobs.jobs.results import (
     TimedOut,
     WaitingForFeedback,
 )
-from rmm_jobs.jobs.vocabulary import Vocabulary
+from rmm_jobs.jobs.vocabulary import Vocabulary, Voice
 
 DATTO = Vocabulary(
     system="Datto RMM",
@@ -99,6 +99,7 @@ PSU = Vocabulary(
     case_counts=False,
     exit_codes=False,
     output_stream=Stream.ALL,
+    documented=False,
 )
 
 
@@ -619,3 +620,39 @@ CASES: dict[str, Case] = {
     **SCRIPT_LOOKUPS,
     **SCRIPT_REFUSALS,
 }
+
+
+def at_a_terminal(case: Case) -> Case:
+    """The same for somebody at a terminal."""
+    return replace(case, vocabulary=replace(case.vocabulary, voice=Voice.TERMINAL))
+
+
+SHOWN_AT_A_TERMINAL = (
+    "still-running",
+    "output-cut",
+    "may-have-started",
+    "components-one",
+    "psu-queued",
+    "psu-completed-with-pipeline",
+    "psu-still-running",
+    "psu-may-have-started",
+    "psu-waiting",
+    "psu-waiting-for-secret",
+    "psu-cancel-done",
+    "psu-jobs-many",
+    "psu-pipeline-nested",
+    "psu-scripts-one",
+    "psu-scripts-several",
+    "psu-missing-parameter",
+    "psu-no-job-of-script",
+    "psu-output-page-of-warnings",
+)
+"""The blocks that are kept in the words of the terminal too, where these are others."""
+CASES.update(
+    {
+        f"psu-terminal-{name.removeprefix('psu-')}" if name.startswith("psu-") else f"terminal-{name}": at_a_terminal(
+            CASES[name]
+        )
+        for name in SHOWN_AT_A_TERMINAL
+    }
+)

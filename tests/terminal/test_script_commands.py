@@ -189,7 +189,10 @@ def test_somebody_who_leaves_after_the_answer_learns_that_the_job_goes_on(
     monkeypatch.setattr("builtins.input", lambda: "ana")
     monkeypatch.setattr(answer_job, "answer", leave)
     assert main(["answer-job", job_id(server)]) == 130
-    assert f"Asks.ps1. The job goes on. To check status: /job-status {job_id(server)}" in capsys.readouterr().err
+    assert (
+        f"Asks.ps1. The job goes on. To check status: rmm-jobs-mcp --system psu job-status {job_id(server)}"
+        in capsys.readouterr().err
+    )
 
 
 def test_a_prompt_that_changed_meanwhile_is_not_answered(

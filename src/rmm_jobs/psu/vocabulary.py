@@ -23,4 +23,5 @@ PSU = Vocabulary(
     case_counts=False,
     exit_codes=False,
     output_stream=Stream.ALL,
+    documented=False,
 )

@@ -33,7 +33,7 @@ def answer_job(job: str, answers: Answers) -> int:
         progress.clear()
         # Read outside of any event loop: inside one, the first Ctrl-C would be taken for the loop and change nothing.
         reply = Reply(job, _read(prompt), prompt=prompt.uid, private=True)
-        said = goes_on(asked.outcome.job)
+        said = goes_on(asked.outcome.job, answers.vocabulary)
         return _print(progress, anyio.run(_answer, answers, _sending(reply), progress))
     except (KeyboardInterrupt, EOFError):
         progress.clear()

@@ -14,6 +14,7 @@ from rmm_jobs.jobs.model import Stream
 from rmm_jobs.jobs.output import OutputRequest, job_output
 from rmm_jobs.jobs.run import RunRequest, run_job
 from rmm_jobs.jobs.status import job_status
+from rmm_jobs.jobs.vocabulary import Voice
 from rmm_jobs.systems import chosen_kind
 from rmm_jobs.terminal.errand import ASIDE, DAY, Errand
 from rmm_jobs.terminal.exits import INTERRUPTED, exit_code
@@ -45,10 +46,12 @@ def run(command: str, arguments: argparse.Namespace) -> int:
         case "answer-job":
             from rmm_jobs.terminal.answer_job import answer_job
 
-            return answer_job(arguments.job, build_answers(kind, demo=arguments.demo))
+            return answer_job(arguments.job, build_answers(kind, demo=arguments.demo, voice=Voice.TERMINAL))
         case _:
             to_errand = script_errand if kind.tools is SCRIPT_TOOLS else errand
-            return run_errand(to_errand(command, vars(arguments)), build_answers(kind, demo=arguments.demo))
+            return run_errand(
+                to_errand(command, vars(arguments)), build_answers(kind, demo=arguments.demo, voice=Voice.TERMINAL)
+            )
 
 
 def errand(command: str, given: Mapping[str, object]) -> Errand:
@@ -92,7 +95,7 @@ def run_errand(errand: Errand, answers: Answers) -> int:
     except KeyboardInterrupt:
         progress.clear()
         if watched.running is not None:
-            sys.stderr.write(goes_on(watched.running) + "\n")
+            sys.stderr.write(goes_on(watched.running, answers.vocabulary) + "\n")
         elif errand.starting and watched.job is None:
             sys.stderr.write(NOTHING_STARTED + "\n")
         return INTERRUPTED

@@ -3,7 +3,6 @@
 from rmm_jobs.jobs.errors import JobHasEnded
 from rmm_jobs.jobs.model import JobState
 from rmm_jobs.jobs.results import Cancellation, CancelReport
-from rmm_jobs.jobs.untrusted import clean_line
 from rmm_jobs.jobs.vocabulary import Vocabulary
 from rmm_jobs.text.calls import look
 from rmm_jobs.text.quoting import output_call
@@ -40,7 +39,12 @@ def cancel_report(result: CancelReport, vocabulary: Vocabulary) -> str:
         _HEADINGS[result.outcome],
         fields(rows, REPORT_LABELS),
         what,
-        how.format(output=output_call(uid), wait=look(uid, wait=True), look=look(uid), system=vocabulary.system),
+        how.format(
+            output=output_call(uid, vocabulary),
+            wait=look(uid, vocabulary, wait=True),
+            look=look(uid, vocabulary),
+            system=vocabulary.system,
+        ),
     )
 
 
@@ -49,5 +53,5 @@ def job_has_ended(error: JobHasEnded, vocabulary: Vocabulary) -> str:
     return block(
         "Cannot cancel job - It has ended",
         fields([(vocabulary.job_uid, name(error.job)), ("Status", str(error.state))]),
-        f"To read its result: {look(clean_line(error.job))}",
+        f"To read its result: {look(error.job, vocabulary)}",
     )

@@ -2,15 +2,17 @@
 
 from rmm_jobs.jobs.model import Job
 from rmm_jobs.jobs.untrusted import clean_line
+from rmm_jobs.jobs.vocabulary import Vocabulary
+from rmm_jobs.text.calls import look, search
 
 NOTHING_STARTED = "Stopped. Nothing was started."
 
 
-def goes_on(job: Job) -> str:
+def goes_on(job: Job, vocabulary: Vocabulary) -> str:
     """The sentence for a job that was sent; one without a UID has not been confirmed."""
     what = clean_line(job.component or "the job", 60)
     if job.device:
         what += f" on {clean_line(job.device, 60)}"
     if not job.uid:
-        return f"Stopped while starting {what}: it may have started. To look for it: /job-status {job.reference}"
-    return f"Stopped waiting for {what}. The job goes on. To check status: /job-status {job.uid}"
+        return f"Stopped while starting {what}: it may have started. To look for it: {search(job, vocabulary)}"
+    return f"Stopped waiting for {what}. The job goes on. To check status: {look(job.uid, vocabulary)}"

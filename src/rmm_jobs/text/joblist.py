@@ -22,15 +22,15 @@ def job_list(result: JobList, vocabulary: Vocabulary) -> str:
         return block(
             f"{plural(result.total, 'job')}{which}:",
             f"There is nothing at offset {result.offset:,}.",
-            f"To see the newest: {_more(result, 0)}",
+            f"To see the newest: {_more(result, 0, vocabulary)}",
         )
     rows = result.rows[:ROWS]
     first, last = result.offset + 1, result.offset + len(rows)
     window = "" if len(rows) == result.total else f", {first:,}-{last:,}"
     columns = ((vocabulary.job_uid, 8), (vocabulary.component, 20), ("Status", 10), ("Started", 24), ("By", 12))
-    calls = [f"To open one: {look(f'<{vocabulary.job_uid}>')}"]
+    calls = [f"To open one: {look(f'<{vocabulary.job_uid}>', vocabulary)}"]
     if last < result.total:
-        calls.append(f"To see more: {_more(result, last)}")
+        calls.append(f"To see more: {_more(result, last, vocabulary)}")
     return block(
         f"{plural(result.total, 'job')}{which}{window}:",
         table(columns, [_cells(row) for row in rows], first=first),
@@ -44,9 +44,9 @@ def _which(result: JobList, vocabulary: Vocabulary) -> str:
     return of + (f" with status {clean_line(result.state)}" if result.state else "")
 
 
-def _more(result: JobList, offset: int) -> str:
+def _more(result: JobList, offset: int, vocabulary: Vocabulary) -> str:
     status = result.state.split()[0].lower() if result.state else None  # the tool knows a state by its first word
-    return call(LIST, script=result.script or None, status=status, offset=offset)
+    return call(LIST, vocabulary, script=result.script or None, status=status, offset=offset)
 
 
 def _cells(row: JobRow) -> list[str]:

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 
-from rmm_jobs.jobs.model import Job, JobState, Stream
+from rmm_jobs.jobs.model import JobState, Stream
 from rmm_jobs.jobs.results import Finished, MayHaveStarted, NoResults, Queued, Running, StillRunning, TimedOut
 from rmm_jobs.jobs.untrusted import clean_line
 from rmm_jobs.jobs.vocabulary import Vocabulary
+from rmm_jobs.text.calls import look, search
 from rmm_jobs.text.failures import cause
 from rmm_jobs.text.pipeline import pipeline_section
 from rmm_jobs.text.progress import bar
@@ -48,7 +49,7 @@ def queued(result: Queued, vocabulary: Vocabulary) -> str:
         fields([*about(result.job, vocabulary), ("Status", "Queued")], REPORT_LABELS),
         variables_given(result.job.variables, vocabulary),
         vocabulary.pickup,
-        f"To check status: /job-status {name(result.job.uid)}",
+        f"To check status: {look(name(result.job.uid), vocabulary, documented=True)}",
     )
 
 
@@ -86,7 +87,7 @@ def finished(result: Finished, vocabulary: Vocabulary) -> str:
         fields(rows, REPORT_LABELS),
         failure_section(result.failure, result.secrets),
         *_sections(result, shown, vocabulary),
-        pipeline_section(result.pipeline, result.secrets),
+        pipeline_section(result.pipeline, vocabulary, result.secrets),
         _reading_failed(result, vocabulary),
         _suggestions(shown, result.failure, vocabulary) if result.state in {JobState.FAILED, JobState.ERRORS} else None,
     )
@@ -104,7 +105,7 @@ def _canceled(result: Finished, vocabulary: Vocabulary) -> str:
         failure_section(result.failure, result.secrets),
         "The job was stopped before its end. What it had done by then is not undone.",
         *_what_there_is(result, vocabulary, "Partial Output"),
-        pipeline_section(result.pipeline, result.secrets),
+        pipeline_section(result.pipeline, vocabulary, result.secrets),
         _reading_failed(result, vocabulary),
     )
 
@@ -143,7 +144,7 @@ def timed_out(result: TimedOut, vocabulary: Vocabulary) -> str:
     if vocabulary.needs_device:
         closing = "The job may still be running on the device.\nCheck device logs or run a shorter test job."
     else:
-        closing = f"The job may still be running.\nTo check: /job-status {name(result.job.uid)}"
+        closing = f"The job may still be running.\nTo check: {look(name(result.job.uid), vocabulary)}"
     return block(
         "Job Timed Out",
         fields(rows, REPORT_LABELS),
@@ -173,7 +174,7 @@ def still_running(result: StillRunning, vocabulary: Vocabulary) -> str:
         variables_given(result.job.variables, vocabulary),
         None if result.trouble is None else f"The last look at the job failed: {cause(result.trouble, vocabulary)}.",
         "The job goes on without this call. Do not start it again: it would run twice.",
-        f"To wait for it: /job-status {name(result.job.uid)} --wait",
+        f"To wait for it: {look(name(result.job.uid), vocabulary, wait=True)}",
     )
 
 
@@ -189,17 +190,10 @@ def may_have_started(result: MayHaveStarted, vocabulary: Vocabulary) -> str:
         if result.searched
         else f"The {vocabulary.history}, where the job would show, could not be read.",
         "The job may be running. Do not start it again before you know: it could run twice.",
-        f"To look for it: {_search(job, vocabulary)}\n"
+        f"To look for it: {search(job, vocabulary)}\n"
         f"Or look at {jobs_of(vocabulary)} in the {vocabulary.system} web console.",
         said(vocabulary.system, result.said),
     )
-
-
-def _search(job: Job, vocabulary: Vocabulary) -> str:
-    """How a job that may have started is looked for."""
-    if vocabulary.finds_references:
-        return f"/job-status {name(job.reference)}"
-    return f'/list-jobs "{name(job.component)}"'
 
 
 def no_results(result: NoResults, vocabulary: Vocabulary) -> str:
@@ -242,9 +236,9 @@ def _sections(
         stream_section(
             part,
             stream,
+            vocabulary,
             uid=result.job.uid,
             label=label if stream is Stream.STDOUT else None,
-            unless_told=vocabulary.output_stream,
         )
         for stream, part in shown.items()
     ]

@@ -13,7 +13,8 @@ from rmm_jobs.jobs.secrets import MASK, looks_secret, mask
 from rmm_jobs.jobs.untrusted import clean_line
 from rmm_jobs.jobs.variables import format_variables
 from rmm_jobs.jobs.vocabulary import Vocabulary
-from rmm_jobs.text.words import argument, block, concealed, fields, name, run_call, variable_lines
+from rmm_jobs.text.calls import run
+from rmm_jobs.text.words import block, concealed, fields, name, variable_lines
 
 _PLACEHOLDER = "<value>"
 _REASONS = {
@@ -101,12 +102,12 @@ def missing_variables(error: MissingVariables, vocabulary: Vocabulary) -> str:
     pairs = [f"{clean_line(missing)}={_PLACEHOLDER}" for missing in error.missing]
     if error.given:
         pairs.insert(0, _written(mask(error.given, component.variables)))
-    call = run_call(vocabulary, name(error.device), name(component.name))
+    names = name(error.device), name(component.name)
     return block(
         f"Missing required {variable}",
         fields(rows),
         f"Required {variable}s for this {vocabulary.component.lower()}:\n{variable_lines(component, vocabulary)}",
-        f"Usage: {call} --{variable}s {argument(','.join(pairs))}",
+        f"Usage: {run(vocabulary, *names, variables=','.join(pairs), documented=True)}",
         f"To run it with a blank value, give the name alone: {clean_line(error.missing[0])}=",
     )
 

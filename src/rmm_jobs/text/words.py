@@ -101,12 +101,6 @@ def jobs_of(vocabulary: Vocabulary) -> str:
     return f"the {(vocabulary.device if vocabulary.needs_device else vocabulary.component).lower()}'s jobs"
 
 
-def run_call(vocabulary: Vocabulary, device: str, component: str) -> str:
-    """The command that runs a component, on a device where the system has to be told one."""
-    names = [device, component] if vocabulary.needs_device else [component]
-    return " ".join([vocabulary.run_command, *map(argument, names)])
-
-
 def variables_given(variables: Mapping[str, str], vocabulary: Vocabulary) -> str | None:
     """The `Variables` section of a job; `None` when it has none."""
     if not variables:

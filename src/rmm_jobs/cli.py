@@ -17,7 +17,7 @@ exit codes:
   2  the command line is wrong
   3  refused, nothing was started: not found, not exact, offline, variables missing
   4  the system could not be asked, or said no; settings are missing
-  5  the job has not ended: timed out, or still running
+  5  the job has not ended: timed out, still running, or waiting for an answer
   6  the job may have started: look before you start it again
 """
 
@@ -120,7 +120,7 @@ def _script_commands(command: Command) -> None:
     status = command("job-status", "Open a job.")
     status.add_argument("job", metavar="JOB", help="job id")
     status.add_argument("--wait", action="store_true", help="wait for the end")
-    answer = command("answer-job", "Answer what a job asks; a secret is typed without echo.")
+    answer = command("answer-job", "Answer what a job asks, as long as it asks; a secret is typed without echo.")
     answer.add_argument("job", metavar="JOB", help="job id")
     cancel = command("cancel-job", "Cancel a job in progress.")
     cancel.add_argument("job", metavar="JOB", help="job id")

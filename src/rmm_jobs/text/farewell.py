@@ -3,7 +3,7 @@
 from rmm_jobs.jobs.model import Job
 from rmm_jobs.jobs.untrusted import clean_line
 from rmm_jobs.jobs.vocabulary import Vocabulary
-from rmm_jobs.text.calls import look, search
+from rmm_jobs.text.calls import ANSWER, in_terminal, look, search
 
 NOTHING_STARTED = "Stopped. Nothing was started."
 
@@ -16,3 +16,9 @@ def goes_on(job: Job, vocabulary: Vocabulary) -> str:
     if not job.uid:
         return f"Stopped while starting {what}: it may have started. To look for it: {search(job, vocabulary)}"
     return f"Stopped waiting for {what}. The job goes on. To check status: {look(job.uid, vocabulary)}"
+
+
+def not_answered(job: Job, vocabulary: Vocabulary) -> str:
+    """The sentence for a job whose prompt somebody leaves at a terminal."""
+    what = clean_line(job.component or "the job", 60)
+    return f"Not answered: {what} goes on waiting. To answer it: {in_terminal(ANSWER, job.uid, vocabulary)}"

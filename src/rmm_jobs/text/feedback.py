@@ -12,10 +12,7 @@ def question(job: Job, prompt: Prompt) -> str:
     return f'{what} (job {clean_line(job.uid, 40)}) asks: "{clean_line(prompt.message, 300)}"'
 
 
-NOT_ANSWERED = "Nothing was sent. The job goes on waiting."
-
-
-def typed_prompt(prompt: Prompt) -> str:
-    """What stands before the cursor in a terminal."""
-    hidden = " (not shown while you type)" if prompt.secret else ""
-    return f'The job asks: "{clean_line(prompt.message, 300)}"{hidden}\n> '
+def typed_prompt(prompt: Prompt, *, hidden: bool) -> str:
+    """What stands before the cursor in a terminal; `hidden` says that nothing is shown behind it."""
+    aside = " (not shown while you type)" if hidden else ""
+    return f'The job asks: "{clean_line(prompt.message, 300)}"{aside}\n> '

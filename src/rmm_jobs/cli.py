@@ -3,10 +3,11 @@
 import argparse
 import gc
 import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
 
-DESCRIPTION = "Run jobs on managed devices from an AI assistant, or from here. Without a command: serve MCP over stdio."
+DESCRIPTION = "Run jobs from an AI assistant, or from here. Without a command: serve MCP over stdio."
 
 JOB_STATES = ("queued", "running", "waiting", "completed", "failed", "canceled", "timeout")
 
@@ -21,27 +22,65 @@ exit codes:
   6  the job may have started: look before you start it again
 """
 
+_INTERRUPTED = 130
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; its exit code."""
     words = list(sys.argv[1:] if argv is None else argv)
-    arguments = parser(_system(words)).parse_args(words)
-    command: str = arguments.command or "serve"
-    # Half of the start-up is garbage collection of what the imports keep anyway.
-    gc.disable()
-    if command == "serve":
+    try:
+        with _LeavingAtOnce(_INTERRUPTED):
+            arguments = parser(_system(words)).parse_args(words)
+        # Half of the start-up is garbage collection of what the imports keep anyway.
+        gc.disable()
+        return _serve(arguments) if arguments.command in {None, "serve"} else _run(arguments)
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+
+
+def _serve(arguments: argparse.Namespace) -> int:
+    leaving = _LeavingAtOnce(0)
+    with leaving:
         from rmm_jobs.app import serve
         from rmm_jobs.terminal.logs import configure_logging
 
         configure_logging()
         gc.freeze()
         gc.enable()
+        if sys.platform == "win32":
+            leaving.no_more()  # no event loop takes the signal over there
         serve(system=arguments.system, demo=arguments.demo)
-        return 0
-    from rmm_jobs.terminal.main import run
+    return 0
 
+
+def _run(arguments: argparse.Namespace) -> int:
+    with _LeavingAtOnce(_INTERRUPTED):
+        from rmm_jobs.terminal.main import run
     gc.enable()
-    return run(command, arguments)
+    return run(arguments.command, arguments)
+
+
+class _LeavingAtOnce:
+    """While nothing has begun yet, Ctrl-C ends the process: raised inside an import, it would print a traceback."""
+
+    def __init__(self, code: int) -> None:
+        self._code = code
+        # Whoever starts a process in the background may have it ignore the signal.
+        self._applies = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+    def __enter__(self) -> None:
+        if self._applies:
+            signal.signal(signal.SIGINT, self._leave)
+
+    def __exit__(self, *_: object) -> None:
+        self.no_more()
+
+    def _leave(self, *_: object) -> None:
+        os._exit(self._code)
+
+    def no_more(self) -> None:
+        if self._applies:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _system(words: Sequence[str]) -> str:
@@ -105,7 +144,7 @@ def _device_commands(command: Command) -> None:
     device.add_argument("--site", metavar="SITE", help="part of the site's name")
     component = command("component-lookup", "Find components and their variables.")
     component.add_argument("query", metavar="COMPONENT", nargs="?", help="part of the name; all without it")
-    _output(command, ("stdout", "stderr"))
+    _output(command, "job UID", ("stdout", "stderr"))
 
 
 def _script_commands(command: Command) -> None:
@@ -138,7 +177,8 @@ def _script_commands(command: Command) -> None:
     pipeline.add_argument("--json", action="store_true", help="as JSON, instead of a table")
     pipeline.add_argument("--first", type=_count, default=0, metavar="N", help="rows to skip")
     pipeline.add_argument("--rows", type=_count, default=1_000, metavar="N", help="rows to show; default 1000")
-    _output(command, ("all", "information", "verbose", "debug", "warning", "error", "progress", "stdout", "stderr"))
+    streams = ("all", "information", "verbose", "debug", "warning", "error", "progress", "stdout", "stderr")
+    _output(command, "job id", streams)
 
 
 def _waiting(run_job: argparse.ArgumentParser, *, timeout: int | None) -> None:
@@ -149,9 +189,9 @@ def _waiting(run_job: argparse.ArgumentParser, *, timeout: int | None) -> None:
     )
 
 
-def _output(command: Command, streams: tuple[str, ...]) -> None:
+def _output(command: Command, uid: str, streams: tuple[str, ...]) -> None:
     output = command("job-output", "Read what a job printed.")
-    output.add_argument("job", metavar="JOB", help="job UID")
+    output.add_argument("job", metavar="JOB", help=uid)
     output.add_argument("--stream", choices=streams, default=streams[0])
     output.add_argument("--offset", type=_count, default=0, metavar="N", help="first character; default 0")
     output.add_argument("--limit", type=_count, default=sys.maxsize, metavar="N", help="characters; default all")

@@ -421,6 +421,13 @@ JOB_ROWS = [
     JobRow("12", "Get-DiskReport.ps1", JobState.COMPLETED, "Completed", NOW, NOW, "Nightly report (schedule)"),
     JobRow("11", None, JobState.QUEUED, "Queued", None, None, "ana"),
 ]
+CLEANUP_ROWS = [
+    JobRow("14", "Cleanup.ps1", JobState.COMPLETED, "Completed", NOW, NOW, "ana", "Servers/Cleanup.ps1"),
+    JobRow("13", "Cleanup.ps1", JobState.COMPLETED, "Completed", NOW, NOW, "ana", "Tools/Cleanup.ps1"),
+    JobRow("12", "cleanup.ps1", JobState.COMPLETED, "Completed", NOW, NOW, "ana"),
+    JobRow("11", "Noise.ps1", JobState.COMPLETED, "Completed", NOW, NOW, "ana", "Old/Noise.ps1"),
+]
+TOOLS = [Component("7", "Tools.ps1"), Component("8", "Tools.ps1", path="Old\\Tools.ps1")]
 FACTS = [
     (Fact.STARTED_BY, "ana"),
     (Fact.ENVIRONMENT, "PowerShell 7"),
@@ -556,9 +563,9 @@ SCRIPT_LOOKUPS: dict[str, Case] = {
     "psu-pipeline-json-past-the-end": psu(PipelineView(SCRIPT_JOB, "", json="", offset=9_000, length=2_200)),
     "psu-scripts-one": psu(ComponentList("restart", [RESTART], 1)),
     "psu-scripts-several": psu(ComponentList(None, [RESTART, Component("3", "Get-DiskReport.ps1")], 2)),
-    "psu-script-with-namesakes": psu(
-        ComponentList("tools", [Component("8", "Tools.ps1", category="Old\\Tools.ps1")], 1)
-    ),
+    "psu-script-in-a-folder": psu(ComponentList("Old/Tools.ps1", TOOLS[1:], 1)),
+    "psu-jobs-of-namesakes": psu(JobList(CLEANUP_ROWS, 4, 0, None, None, NOW)),
+    "psu-scripts-with-namesakes": psu(ComponentList("tools", TOOLS, 2)),
     "psu-scripts-none": psu(ComponentList("Defrag", [], 0)),
     "psu-scripts-none-at-all": psu(ComponentList(None, [], 0)),
     "psu-computers": psu(DeviceList("PSU", None, [Device("1", "PSU01", online=True), Device("2", "PSU02")], 2, NOW)),
@@ -589,11 +596,7 @@ SCRIPT_REFUSALS: dict[str, Case] = {
     "psu-path-not-found-many": psu(PathNotFound("[0].X", "X", [f"Column{number}" for number in range(40)])),
     "psu-path-without-names": psu(PathNotFound("[99]", "[99]", [])),
     "psu-script-not-found": psu(ComponentNotFound("Restart.ps1", [RESTART]), starting=True),
-    "psu-duplicate-scripts": psu(
-        DuplicateComponents(
-            "Tools.ps1", [Component("7", "Tools.ps1"), Component("8", "Tools.ps1", category="Old\\Tools.ps1")]
-        )
-    ),
+    "psu-duplicate-scripts": psu(DuplicateComponents("Tools.ps1", TOOLS)),
     "psu-missing-parameter": psu(MissingVariables("", RESTART, ["Name"], {"Mode": "Hard"}), starting=True),
     "psu-unknown-parameter": psu(UnknownVariables(RESTART, ["Nmae"]), starting=True),
     "psu-parameters-unreadable": psu(VariablesUnreadable(Unreadable.NO_EQUALS, 8, "retries,Force=true"), starting=True),

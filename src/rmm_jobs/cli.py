@@ -150,7 +150,7 @@ def _device_commands(command: Command) -> None:
 def _script_commands(command: Command) -> None:
     """The commands of PowerShell Universal."""
     run_job = command("run-job", "Run a script.")
-    run_job.add_argument("script", metavar="SCRIPT", help="exact script name, or its id")
+    run_job.add_argument("script", metavar="SCRIPT", help="exact script name or path, or its id")
     run_job.add_argument("--parameters", metavar="N=V,...", help="Name=value pairs, or a JSON object")
     run_job.add_argument("--computer", metavar="NAME", help="where to run it")
     run_job.add_argument("--environment", metavar="NAME", help="environment to run it in")
@@ -168,7 +168,7 @@ def _script_commands(command: Command) -> None:
     jobs.add_argument("--status", choices=JOB_STATES, help="only those in this state")
     jobs.add_argument("--offset", type=_count, default=0, metavar="N", help="jobs to skip")
     last = command("last-job", "Show the newest job of a script with all its output.")
-    last.add_argument("script", metavar="SCRIPT", help="exact script name, or its id")
+    last.add_argument("script", metavar="SCRIPT", help="exact script name or path, or its id")
     scripts = command("script-lookup", "Find scripts and their parameters.")
     scripts.add_argument("query", metavar="SCRIPT", nargs="?", help="part of the name; all without it")
     pipeline = command("job-pipeline", "Read the objects a job wrote to its pipeline.")

@@ -10,6 +10,7 @@ from rmm_jobs.text.tables import table
 from rmm_jobs.text.words import REPORT_LABELS, block, fields, moment, name, plural
 
 _NAME_LIMIT = 40
+_PATH_LIMIT = 80
 
 
 def job_list(result: JobList, vocabulary: Vocabulary) -> str:
@@ -25,6 +26,9 @@ def job_list(result: JobList, vocabulary: Vocabulary) -> str:
             f"To see the newest: {_more(result, 0, vocabulary)}",
         )
     rows = result.rows[:ROWS]
+    paths: dict[str, set[str | None]] = {}
+    for row in rows:
+        paths.setdefault(_script(row), set()).add(row.path)
     first, last = result.offset + 1, result.offset + len(rows)
     window = "" if len(rows) == result.total else f", {first:,}-{last:,}"
     columns = ((vocabulary.job_uid, 8), (vocabulary.component, 20), ("Status", 10), ("Started", 24), ("By", 12))
@@ -33,7 +37,7 @@ def job_list(result: JobList, vocabulary: Vocabulary) -> str:
         calls.append(f"To see more: {_more(result, last, vocabulary)}")
     return block(
         f"{plural(result.total, 'job')}{which}{window}:",
-        table(columns, [_cells(row) for row in rows], first=first),
+        table(columns, [_cells(row, paths.get(_script(row), set())) for row in rows], first=first),
         as_of,
         "\n".join(calls),
     )
@@ -49,11 +53,17 @@ def _more(result: JobList, offset: int, vocabulary: Vocabulary) -> str:
     return call(LIST, vocabulary, script=result.script or None, status=status, offset=offset)
 
 
-def _cells(row: JobRow) -> list[str]:
+def _script(row: JobRow) -> str:
+    return (row.script or "").casefold()
+
+
+def _cells(row: JobRow, paths: set[str | None]) -> list[str]:
+    """The cells of a row; `paths` are those of all scripts in the list that have its script's name."""
+    script = row.path if row.path and len(paths) > 1 else row.script
     status = clean_line(row.reported, _NAME_LIMIT) if row.state is JobState.UNKNOWN and row.reported else str(row.state)
     return [
         name(row.uid),
-        clean_line(name(row.script), _NAME_LIMIT),
+        clean_line(name(script), _NAME_LIMIT if script is row.script else _PATH_LIMIT),
         status,
         moment(row.started_at),
         clean_line(row.started_by or "", _NAME_LIMIT) or "unknown",

@@ -10,6 +10,7 @@ from rmm_jobs.text.words import (
     REPORT_LABELS,
     block,
     device_status,
+    exact_name,
     fields,
     last_seen,
     name,
@@ -96,12 +97,13 @@ def _component_details(component: Component, vocabulary: Vocabulary) -> tuple[st
     rows = [
         ("Name", component.name),
         (uid_label(vocabulary), component.uid),
-        ("Category" if vocabulary.needs_device else "Path", component.category),
+        ("Category", component.category),
+        ("Path", component.path),
         ("Description", component.description),
     ]
     label = f"{vocabulary.variable.capitalize()}s"
     required = [f"{clean_line(variable.name)}=<value>" for variable in component.variables if variable.required]
-    call = run(vocabulary, "<device>", name(component.name), variables=",".join(required))
+    call = run(vocabulary, "<device>", exact_name(component), variables=",".join(required))
     return (
         fields([(label, clean_line(value)) for label, value in rows if value], REPORT_LABELS),
         f"{label}:\n{variable_lines(component, vocabulary)}" if component.variables else f"{label}: None",

@@ -139,11 +139,12 @@ def component_not_found(error: ComponentNotFound, vocabulary: Vocabulary) -> str
 
 
 def duplicate_components(error: DuplicateComponents, vocabulary: Vocabulary) -> str:
-    """Several components have this name: only a UID tells them apart."""
+    """Several components have this name: a UID tells them apart, and a path where there are any."""
+    which = uid_label(vocabulary) + (" or the path" if any(component.path for component in error.components) else "")
     return block(
         f'Multiple {vocabulary.component.lower()}s are named "{clean_line(error.query)}":',
         component_list(error.components[:_ROWS], vocabulary, total=len(error.components)),
-        f"Please use the {uid_label(vocabulary)} of the {vocabulary.component.lower()} you mean.",
+        f"Please use the {which} of the {vocabulary.component.lower()} you mean.",
     )
 
 

@@ -14,7 +14,7 @@ from rmm_jobs.jobs.untrusted import clean_line
 from rmm_jobs.jobs.variables import format_variables
 from rmm_jobs.jobs.vocabulary import Vocabulary
 from rmm_jobs.text.calls import run
-from rmm_jobs.text.words import block, concealed, fields, name, variable_lines
+from rmm_jobs.text.words import block, concealed, exact_name, fields, name, variable_lines
 
 _PLACEHOLDER = "<value>"
 _REASONS = {
@@ -102,7 +102,7 @@ def missing_variables(error: MissingVariables, vocabulary: Vocabulary) -> str:
     pairs = [f"{clean_line(missing)}={_PLACEHOLDER}" for missing in error.missing]
     if error.given:
         pairs.insert(0, _written(mask(error.given, component.variables)))
-    names = name(error.device), name(component.name)
+    names = name(error.device), exact_name(component)
     return block(
         f"Missing required {variable}",
         fields(rows),

@@ -64,6 +64,11 @@ def name(text: str | None) -> str:
     return clean_line(text or "") or NOT_REPORTED
 
 
+def exact_name(component: Component) -> str:
+    """What a component can be run by: its path where it has one, because others may share the name."""
+    return name(component.path or component.name)
+
+
 def said(system: str, message: str | None) -> str | None:
     """The system's own message as a quoted last line; `None` when there was none."""
     cleaned = clean_line(message or "", SAID_LIMIT).replace('"', "'")

@@ -101,6 +101,25 @@ _KNOWN = (
 )
 
 
+_NOT_BEFORE = re.compile(
+    r"\b(?:no|not|zero|0|without)(?:[ \t]+(?:any|more|further|new|other|longer))?[ \t]+\Z", re.IGNORECASE
+)
+_NONE_AFTER = re.compile(
+    r"(?:[ \t]+(?:errors?|failures?|files?|warnings?))?[ \t]*[:=][ \t]*(?:0|no|none|zero)[ \t]*(?:[.,;)\r\n]|\Z)",
+    re.IGNORECASE,
+)
+_AROUND = 40
+
+
+def _is_told(pattern: re.Pattern[str], printed: str) -> bool:
+    """Whether a trouble is told, and not that there was none: "no access denied", "Timed out: 0"."""
+    return any(
+        not _NOT_BEFORE.search(printed[max(0, found.start() - _AROUND) : found.start()])
+        and not _NONE_AFTER.match(printed, found.end())
+        for found in pattern.finditer(printed)
+    )
+
+
 def suggestions(stdout: str, stderr: str, device: str = "device") -> list[str]:
     """Lines of advice for a job that failed, in a fixed order, at most one for each kind of trouble and one to close.
 
@@ -108,7 +127,7 @@ def suggestions(stdout: str, stderr: str, device: str = "device") -> list[str]:
     network, in the words of Windows, PowerShell, cmd and POSIX shells. `device` is the word for where the job ran.
     """
     printed = f"{stdout}\n{stderr}"
-    lines = [advice.format(device=device) for pattern, advice in _KNOWN if pattern.search(printed)]
-    if _FILE_IN_USE.search(printed):
+    lines = [advice.format(device=device) for pattern, advice in _KNOWN if _is_told(pattern, printed)]
+    if _is_told(_FILE_IN_USE, printed):
         lines.append("Run job again after resolving file lock")
     return lines

@@ -77,7 +77,7 @@ from rmm_jobs.jobs.results import (
     WaitingForFeedback,
 )
 from rmm_jobs.jobs.secrets import mask
-from rmm_jobs.jobs.vocabulary import Vocabulary
+from rmm_jobs.jobs.vocabulary import Vocabulary, Voice
 from rmm_jobs.prompts import RUN_JOB, RUN_SCRIPT
 from rmm_jobs.psu.vocabulary import PSU
 
@@ -414,6 +414,13 @@ JOB_ROWS = [
     JobRow("12", "Get-DiskReport.ps1", JobState.COMPLETED, "Completed", NOW, NOW, "Nightly report (schedule)"),
     JobRow("11", None, JobState.QUEUED, "Queued", None, None, "ana"),
 ]
+CLEANUP_ROWS = [
+    JobRow("14", "Cleanup.ps1", JobState.COMPLETED, "Completed", NOW, NOW, "ana", "Servers/Cleanup.ps1"),
+    JobRow("13", "Cleanup.ps1", JobState.COMPLETED, "Completed", NOW, NOW, "ana", "Tools/Cleanup.ps1"),
+    JobRow("12", "cleanup.ps1", JobState.COMPLETED, "Completed", NOW, NOW, "ana"),
+    JobRow("11", "Noise.ps1", JobState.COMPLETED, "Completed", NOW, NOW, "ana", "Old/Noise.ps1"),
+]
+TOOLS = [Component("7", "Tools.ps1"), Component("8", "Tools.ps1", path="Old\\Tools.ps1")]
 FACTS = [
     (Fact.STARTED_BY, "ana"),
     (Fact.ENVIRONMENT, "PowerShell 7"),
@@ -589,9 +596,9 @@ SCRIPT_LOOKUPS: dict[str, Case] = {
     "psu-scripts-one": psu(ComponentList("restart", [RESTART], 1)),
     "psu-scripts-one-large": psu(ComponentList("export", [EXPORT], 1)),
     "psu-scripts-several": psu(ComponentList(None, [RESTART, Component("3", "Get-DiskReport.ps1")], 2)),
-    "psu-script-with-namesakes": psu(
-        ComponentList("tools", [Component("8", "Tools.ps1", category="Old\\Tools.ps1")], 1)
-    ),
+    "psu-script-in-a-folder": psu(ComponentList("Old/Tools.ps1", TOOLS[1:], 1)),
+    "psu-jobs-of-namesakes": psu(JobList(CLEANUP_ROWS, 4, 0, None, None, NOW)),
+    "psu-scripts-with-namesakes": psu(ComponentList("tools", TOOLS, 2)),
     "psu-scripts-none": psu(ComponentList("Defrag", [], 0)),
     "psu-scripts-none-at-all": psu(ComponentList(None, [], 0)),
     "psu-computers": psu(DeviceList("PSU", None, [Device("1", "PSU01", online=True), Device("2", "PSU02")], 2, NOW)),
@@ -628,11 +635,7 @@ SCRIPT_REFUSALS: dict[str, Case] = {
         CommandUnreadable(CommandProblem.TOO_MANY_NAMES, RUN_SCRIPT, near="Get-DiskReport.ps1 again")
     ),
     "psu-script-not-found": psu(ComponentNotFound("Restart.ps1", [RESTART]), starting=True),
-    "psu-duplicate-scripts": psu(
-        DuplicateComponents(
-            "Tools.ps1", [Component("7", "Tools.ps1"), Component("8", "Tools.ps1", category="Old\\Tools.ps1")]
-        )
-    ),
+    "psu-duplicate-scripts": psu(DuplicateComponents("Tools.ps1", TOOLS)),
     "psu-missing-parameter": psu(MissingVariables("", RESTART, ["Name"], {"Mode": "Hard"}), starting=True),
     "psu-unknown-parameter": psu(UnknownVariables(RESTART, ["Nmae"]), starting=True),
     "psu-parameters-not-json": psu(
@@ -647,6 +650,10 @@ SCRIPT_REFUSALS: dict[str, Case] = {
         CancelUnanswered("12", ServerTrouble(Action.CANCEL_JOB, "Database is locked", status=500))
     ),
     "psu-authentication-failed": psu(AuthenticationFailed(Action.READ_JOB, status=401)),
+    "psu-permission-denied-reading": psu(PermissionDenied(Action.READ_COMPONENTS), starting=True),
+    "psu-permission-denied-listing": psu(PermissionDenied(Action.LIST_JOBS)),
+    "psu-server-trouble-environments": psu(ServerTrouble(Action.READ_ENVIRONMENTS, status=503), starting=True),
+    "psu-too-slow-computers": psu(TooSlow(Action.READ_DEVICES, seconds=10.0), starting=True),
     "psu-unexpected-answer": psu(UnexpectedAnswer(Action.READ_JOB, status=200, reason="an HTML page instead of JSON")),
     "job-on-another-device": Case(JobOnAnotherDevice(JOB_UID, "ACME-DC02", "ACME-DC01")),
 }
@@ -661,3 +668,39 @@ CASES: dict[str, Case] = {
     **SCRIPT_LOOKUPS,
     **SCRIPT_REFUSALS,
 }
+
+
+def at_a_terminal(case: Case) -> Case:
+    """The same for somebody at a terminal."""
+    return replace(case, vocabulary=replace(case.vocabulary, voice=Voice.TERMINAL))
+
+
+SHOWN_AT_A_TERMINAL = (
+    "still-running",
+    "output-cut",
+    "may-have-started",
+    "components-one",
+    "psu-queued",
+    "psu-completed-with-pipeline",
+    "psu-still-running",
+    "psu-may-have-started",
+    "psu-waiting",
+    "psu-waiting-for-secret",
+    "psu-cancel-done",
+    "psu-jobs-many",
+    "psu-pipeline-nested",
+    "psu-scripts-one",
+    "psu-scripts-several",
+    "psu-missing-parameter",
+    "psu-no-job-of-script",
+    "psu-output-page-of-warnings",
+)
+"""The blocks that are kept in the words of the terminal too, where these are others."""
+CASES.update(
+    {
+        f"psu-terminal-{name.removeprefix('psu-')}" if name.startswith("psu-") else f"terminal-{name}": at_a_terminal(
+            CASES[name]
+        )
+        for name in SHOWN_AT_A_TERMINAL
+    }
+)

@@ -6,10 +6,12 @@ import sys
 import threading
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 import anyio
 
 from rmm_jobs.answers import Answers
+from rmm_jobs.jobs.vocabulary import Voice
 from rmm_jobs.server import JobsServer
 from rmm_jobs.systems import Kind, chosen_kind
 
@@ -19,11 +21,13 @@ LAST_WORDS = 0.2
 """Seconds for what is said on stderr after that."""
 
 
-def build_answers(kind: Kind, *, demo: bool = False) -> Answers:
-    """Answers of the configured system, or of the simulated one."""
+def build_answers(kind: Kind, *, demo: bool = False, voice: Voice = Voice.ASSISTANT) -> Answers:
+    """Answers of the configured system, or of the simulated one, for those who read them."""
+    vocabulary = replace(kind.vocabulary, voice=voice)
     if demo:
-        return Answers(kind.open_demo_desk, kind.vocabulary, mark=kind.demo_mark)
-    return Answers(kind.open_desk, kind.vocabulary)
+        vocabulary = replace(vocabulary, terminal=f"{vocabulary.terminal} --demo")
+        return Answers(kind.open_demo_desk, vocabulary, mark=kind.demo_mark)
+    return Answers(kind.open_desk, vocabulary)
 
 
 def build_server(kind: Kind, answers: Answers) -> JobsServer:

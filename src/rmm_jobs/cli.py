@@ -3,10 +3,11 @@
 import argparse
 import gc
 import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
 
-DESCRIPTION = "Run jobs on managed devices from an AI assistant, or from here. Without a command: serve MCP over stdio."
+DESCRIPTION = "Run jobs from an AI assistant, or from here. Without a command: serve MCP over stdio."
 
 JOB_STATES = ("queued", "running", "waiting", "completed", "failed", "canceled", "timeout")
 
@@ -17,31 +18,69 @@ exit codes:
   2  the command line is wrong
   3  refused, nothing was started: not found, not exact, offline, variables missing
   4  the system could not be asked, or said no; settings are missing
-  5  no end was seen: timed out, still running, or no longer there
+  5  no end was seen: timed out, still running, waiting for an answer, or no longer there
   6  the job may have started: look before you start it again
 """
+
+_INTERRUPTED = 130
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; its exit code."""
     words = list(sys.argv[1:] if argv is None else argv)
-    arguments = parser(_system(words)).parse_args(words)
-    command: str = arguments.command or "serve"
-    # Half of the start-up is garbage collection of what the imports keep anyway.
-    gc.disable()
-    if command == "serve":
+    try:
+        with _LeavingAtOnce(_INTERRUPTED):
+            arguments = parser(_system(words)).parse_args(words)
+        # Half of the start-up is garbage collection of what the imports keep anyway.
+        gc.disable()
+        return _serve(arguments) if arguments.command in {None, "serve"} else _run(arguments)
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+
+
+def _serve(arguments: argparse.Namespace) -> int:
+    leaving = _LeavingAtOnce(0)
+    with leaving:
         from rmm_jobs.app import serve
         from rmm_jobs.terminal.logs import configure_logging
 
         configure_logging()
         gc.freeze()
         gc.enable()
+        if sys.platform == "win32":
+            leaving.no_more()  # no event loop takes the signal over there
         serve(system=arguments.system, demo=arguments.demo)
-        return 0
-    from rmm_jobs.terminal.main import run
+    return 0
 
+
+def _run(arguments: argparse.Namespace) -> int:
+    with _LeavingAtOnce(_INTERRUPTED):
+        from rmm_jobs.terminal.main import run
     gc.enable()
-    return run(command, arguments)
+    return run(arguments.command, arguments)
+
+
+class _LeavingAtOnce:
+    """While nothing has begun yet, Ctrl-C ends the process: raised inside an import, it would print a traceback."""
+
+    def __init__(self, code: int) -> None:
+        self._code = code
+        # Whoever starts a process in the background may have it ignore the signal.
+        self._applies = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+    def __enter__(self) -> None:
+        if self._applies:
+            signal.signal(signal.SIGINT, self._leave)
+
+    def __exit__(self, *_: object) -> None:
+        self.no_more()
+
+    def _leave(self, *_: object) -> None:
+        os._exit(self._code)
+
+    def no_more(self) -> None:
+        if self._applies:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _system(words: Sequence[str]) -> str:
@@ -105,13 +144,13 @@ def _device_commands(command: Command) -> None:
     device.add_argument("--site", metavar="SITE", help="part of the site's name")
     component = command("component-lookup", "Find components and their variables.")
     component.add_argument("query", metavar="COMPONENT", nargs="?", help="part of the name; all without it")
-    _output(command, ("stdout", "stderr"))
+    _output(command, "job UID", ("stdout", "stderr"))
 
 
 def _script_commands(command: Command) -> None:
     """The commands of PowerShell Universal."""
     run_job = command("run-job", "Run a script.")
-    run_job.add_argument("script", metavar="SCRIPT", help="exact script name, or its id")
+    run_job.add_argument("script", metavar="SCRIPT", help="exact script name or path, or its id")
     run_job.add_argument("--parameters", metavar="N=V,...", help="Name=value pairs, or a JSON object; lists as JSON")
     run_job.add_argument("--computer", metavar="NAME", help="where to run it")
     run_job.add_argument("--environment", metavar="NAME", help="environment to run it in")
@@ -120,7 +159,7 @@ def _script_commands(command: Command) -> None:
     status = command("job-status", "Open a job.")
     status.add_argument("job", metavar="JOB", help="job id")
     status.add_argument("--wait", action="store_true", help="wait for the end")
-    answer = command("answer-job", "Answer what a job asks; a secret is typed without echo.")
+    answer = command("answer-job", "Answer what a job asks, as long as it asks; a secret is typed without echo.")
     answer.add_argument("job", metavar="JOB", help="job id")
     cancel = command("cancel-job", "Cancel a job in progress.")
     cancel.add_argument("job", metavar="JOB", help="job id")
@@ -129,7 +168,7 @@ def _script_commands(command: Command) -> None:
     jobs.add_argument("--status", choices=JOB_STATES, help="only those in this state")
     jobs.add_argument("--offset", type=_count, default=0, metavar="N", help="jobs to skip")
     last = command("last-job", "Show the newest job of a script with all its output.")
-    last.add_argument("script", metavar="SCRIPT", help="exact script name, or its id")
+    last.add_argument("script", metavar="SCRIPT", help="exact script name or path, or its id")
     scripts = command("script-lookup", "Find scripts and their parameters.")
     scripts.add_argument("query", metavar="SCRIPT", nargs="?", help="part of the name; all without it")
     pipeline = command("job-pipeline", "Read the objects a job wrote to its pipeline.")
@@ -138,7 +177,8 @@ def _script_commands(command: Command) -> None:
     pipeline.add_argument("--json", action="store_true", help="as JSON, instead of a table")
     pipeline.add_argument("--first", type=_count, default=0, metavar="N", help="rows to skip")
     pipeline.add_argument("--rows", type=_count, default=1_000, metavar="N", help="rows to show; default 1000")
-    _output(command, ("all", "information", "verbose", "debug", "warning", "error", "progress", "stdout", "stderr"))
+    streams = ("all", "information", "verbose", "debug", "warning", "error", "progress", "stdout", "stderr")
+    _output(command, "job id", streams)
 
 
 def _waiting(run_job: argparse.ArgumentParser, *, timeout: int | None) -> None:
@@ -149,9 +189,9 @@ def _waiting(run_job: argparse.ArgumentParser, *, timeout: int | None) -> None:
     )
 
 
-def _output(command: Command, streams: tuple[str, ...]) -> None:
+def _output(command: Command, uid: str, streams: tuple[str, ...]) -> None:
     output = command("job-output", "Read what a job printed.")
-    output.add_argument("job", metavar="JOB", help="job UID")
+    output.add_argument("job", metavar="JOB", help=uid)
     output.add_argument("--stream", choices=streams, default=streams[0])
     output.add_argument("--offset", type=_count, default=0, metavar="N", help="first character; default 0")
     output.add_argument("--limit", type=_count, default=sys.maxsize, metavar="N", help="characters; default all")

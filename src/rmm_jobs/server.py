@@ -94,7 +94,7 @@ class JobsServer(MCPServer[Any]):
         except anyio.get_cancelled_exc_class():
             # No answer is sent any more: stderr is the one place left to say what becomes of the job.
             if watched.running is not None:
-                log.warning(goes_on(watched.running))
+                log.warning(goes_on(watched.running, self._answers.vocabulary))
             raise
 
     async def _serve(

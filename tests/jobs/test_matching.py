@@ -205,3 +205,43 @@ def test_a_blank_search_lists_every_component_by_name() -> None:
 def test_importing_the_module_leaves_the_fuzzy_matcher_alone() -> None:
     code = "import sys, rmm_jobs.jobs.matching; sys.exit('rapidfuzz' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+# --- paths: names of their own in systems with folders ------------------------------------------------------------
+
+SERVERS = Component("13", "Cleanup.ps1", path="Servers/Cleanup.ps1")
+TOOLS = Component("14", "Cleanup.ps1", path="Tools\\Cleanup.ps1")
+ROOT = Component("15", "Noise.ps1")
+
+
+@pytest.mark.parametrize(
+    "query", ["Tools\\Cleanup.ps1", "Tools/Cleanup.ps1", "tools/CLEANUP.ps1", " Tools\\cleanup.ps1 ", "14"]
+)
+def test_a_whole_path_picks_one_of_several_namesakes(query: str) -> None:
+    assert pick_component(query, [SERVERS, TOOLS, ROOT]) == TOOLS
+    assert search_components(query, [SERVERS, TOOLS, ROOT])[0] == TOOLS
+
+
+def test_a_name_alone_still_picks_none_of_them() -> None:
+    with pytest.raises(DuplicateComponents) as refused:
+        pick_component("cleanup.ps1", [SERVERS, TOOLS])
+    assert refused.value.components == [SERVERS, TOOLS]
+
+
+@pytest.mark.parametrize(
+    "query", ["ools/Cleanup.ps1", "Tools/", "/Tools/Cleanup.ps1", "Tools/Cleanup", "C:/Tools/Cleanup.ps1"]
+)
+def test_a_part_of_a_path_picks_nothing(query: str) -> None:
+    with pytest.raises(ComponentNotFound):
+        pick_component(query, [SERVERS, TOOLS])
+
+
+def test_a_path_that_is_also_a_name_is_refused() -> None:
+    other = Component("16", "tools/cleanup.ps1")
+    with pytest.raises(DuplicateComponents):
+        pick_component("Tools/Cleanup.ps1", [TOOLS, other])
+
+
+def test_a_path_is_looked_up_alone_and_a_part_of_one_is_found() -> None:
+    assert search_components("servers\\cleanup.ps1", [SERVERS, TOOLS]) == [SERVERS]
+    assert search_components("tools/", [SERVERS, TOOLS, ROOT])[0] == TOOLS

@@ -13,7 +13,7 @@ from rmm_jobs.jobs.secrets import MASK, MASKED_NAME, hide, looks_secret, mask, s
     """password Passwd db_pwd PASS PASSPHRASE passcode clientSecret client-secret apiToken TOKEN USER_PIN pincode
     credentials cred CREDS bearer apikey api_key API-Key APIKey KEY LICENSE_KEY AccessKey privateKey connectionString
     CONNECTION_STRING SasUrl auth authToken Authorization ADMINPASSWORD licensekey sqlpass Password1 key2
-    Kennwort""".split(),  # noqa: SIM905 - a list of words
+    Kennwort Wachtwoord mot_de_passe Contraseña""".split(),  # noqa: SIM905 - a list of words
 )
 def test_a_name_of_a_secret_is_known(name: str) -> None:
     assert looks_secret(name)

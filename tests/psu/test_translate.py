@@ -181,7 +181,7 @@ def test_a_row_of_a_list_is_short() -> None:
     assert translate.row(job, "12") == JobRow("12", "A.ps1", JobState.UNKNOWN, "Unknown (42)", at, None, None)
 
 
-def test_scripts_are_components_and_namesakes_come_with_their_paths() -> None:
+def test_scripts_are_components_and_those_in_folders_come_with_their_paths() -> None:
     rows = [
         {"id": 7, "name": "Script1.ps1", "fullPath": "Script1.ps1", "description": ""},
         {"id": 8, "name": "Clean.ps1", "fullPath": "A/Clean.ps1", "description": "Cleans."},
@@ -192,8 +192,8 @@ def test_scripts_are_components_and_namesakes_come_with_their_paths() -> None:
     ]
     assert translate.components([ScriptRow.model_validate(row) for row in rows]) == (
         Component("7", "Script1.ps1"),
-        Component("8", "Clean.ps1", "Cleans.", "A/Clean.ps1"),
-        Component("9", "clean.ps1", None, "B/clean.ps1"),
+        Component("8", "Clean.ps1", "Cleans.", path="A/Clean.ps1"),
+        Component("9", "clean.ps1", path="B/clean.ps1"),
     )
 
 

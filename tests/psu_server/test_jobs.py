@@ -20,7 +20,7 @@ async def test_jobs_are_listed_newest_first_with_who_started_them(any_office: Ps
         await client.call_tool("run-job", {"script": "New-User.ps1", "wait": True})
         text = text_of(await client.call_tool("list-jobs", {}))
     rows = [line.split(" | ") for line in text.split("\n") if line[:3].strip().isdigit()]
-    assert [row[2].strip() for row in rows[:2]] == ["New-User.ps1", "Cleanup.ps1"]
+    assert [row[2].strip() for row in rows[:2]] == ["New-User.ps1", "Tools/Cleanup.ps1"]
     assert rows[0][3].strip() == "Waiting for Feedback"
     assert any_office.job_id in rows[0][1]
     assert "schedule Nightly disk report" in text

@@ -156,7 +156,7 @@ async def test_another_session_knows_nothing_of_it_and_says_so(office: PsuOffice
     async with office.client(answers=office.another_process()) as client:
         later = text_of(await client.call_tool("job-status", {"job": reference}))
     assert "only the session that sent the job can tell it from others" in later
-    assert '/list-jobs "Get-DiskReport.ps1"' in later
+    assert '/list-jobs --script "Get-DiskReport.ps1"' in later
     assert len(office.asked()) == asked
 
 

@@ -61,6 +61,32 @@ async def test_names_match_but_for_case_and_ids_are_used_directly(office: PsuOff
     assert [job.script.full_path for job in office.server.started] == ["Get-DiskReport.ps1"] * 2
 
 
+@pytest.mark.parametrize("path", ["Tools/Cleanup.ps1", "tools\\cleanup.ps1"])
+async def test_one_of_two_namesakes_is_run_by_its_path(any_office: PsuOffice, path: str) -> None:
+    async with any_office.client() as client:
+        for tool, arguments in (("run-job", {"wait": True}), ("last-job", {})):
+            text = text_of(await client.call_tool(tool, {"script": path, **arguments}))
+            assert text.startswith("Job Completed Successfully")
+            assert "Tools: 3 files removed" in text
+        shown = text_of(await client.call_tool("script-lookup", {"query": path}))
+        assert "\nPath:         Tools/Cleanup.ps1\n" in shown
+        assert shown.endswith('To run it: /run-script "Tools/Cleanup.ps1"')
+    assert [job.script.full_path for job in any_office.server.started] == ["Tools/Cleanup.ps1"]
+
+
+async def test_jobs_of_namesakes_are_told_apart(office: PsuOffice) -> None:
+    async with office.client() as client:
+        for path in ("Tools/Cleanup.ps1", "Servers/Cleanup.ps1"):
+            await client.call_tool("run-job", {"script": path})
+        every = text_of(await client.call_tool("list-jobs", {}))
+        of_one = text_of(await client.call_tool("list-jobs", {"script": "Tools/Cleanup.ps1"}))
+    assert "| Servers/Cleanup.ps1 |" in " ".join(every.split())
+    assert "| Tools/Cleanup.ps1 |" in " ".join(every.split())
+    assert "| Get-DiskReport.ps1 |" in " ".join(every.split())
+    assert 'of script "Tools/Cleanup.ps1"' in of_one
+    assert "Servers" not in of_one
+
+
 @pytest.mark.parametrize(
     ("arguments", "heading", "words"),
     [

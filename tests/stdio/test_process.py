@@ -196,4 +196,4 @@ def test_a_waiting_command_that_is_told_to_end_says_which_job_goes_on(tmp_path: 
         process.send_signal(number)
         out, err = process.communicate(timeout=10)
     assert (process.returncode, out) == (130, "")
-    assert "The job goes on. To check status: /job-status" in err
+    assert "The job goes on. To check status: rmm-jobs-mcp --demo job-status" in err

@@ -37,6 +37,11 @@ def server() -> PsuServer:
     server.scripts = [
         ScriptRecord(1, "Asks.ps1", Life(queue=0.0, duration=0.0, lines=(Line("hello $Who"),), prompts=prompts)),
         ScriptRecord(2, "Secret.ps1", Life(queue=0.0, duration=0.0, prompts=(Prompt("Enter the password", "It"),))),
+        ScriptRecord(
+            3,
+            "Asks-On.ps1",
+            Life(queue=0.0, duration=0.0, lines=(Line("$Who has $It"),), prompts=(*prompts, Prompt("Password", "It"))),
+        ),
     ]
     return server
 
@@ -108,8 +113,8 @@ def test_a_server_without_settings_starts_and_says_what_is_missing(tmp_path: Pat
 # --- a person at a terminal --------------------------------------------------------------------------------------
 
 
-def at_terminal(command: list[str], environment: dict[str, str], wait_for: str, keys: bytes) -> tuple[int, str]:
-    """The exit code and everything on the screen, of a command at which `keys` are typed when it shows a text."""
+def at_terminal(command: list[str], environment: dict[str, str], *keys: tuple[str, bytes]) -> tuple[int, str]:
+    """The exit code and everything on the screen, of a command at which keys are typed as it shows a text for each."""
     import pty  # noqa: PLC0415 - there is none on Windows
 
     ours, theirs = pty.openpty()
@@ -122,7 +127,7 @@ def at_terminal(command: list[str], environment: dict[str, str], wait_for: str, 
         start_new_session=True,
     )
     os.close(theirs)
-    screen, typed, latest = "", False, time.monotonic() + 30
+    screen, waited_for, latest = "", list(keys), time.monotonic() + 30
     try:
         while time.monotonic() < latest:
             if select.select([ours], [], [], 0.1)[0]:
@@ -130,9 +135,8 @@ def at_terminal(command: list[str], environment: dict[str, str], wait_for: str, 
                     screen += os.read(ours, 65_536).decode()
                 except OSError:  # the other side is closed
                     break
-            if not typed and wait_for in screen:
-                os.write(ours, keys)
-                typed = True
+            if waited_for and waited_for[0][0] in screen:
+                os.write(ours, waited_for.pop(0)[1])
         return process.wait(timeout=5), screen
     finally:
         if process.poll() is None:
@@ -148,10 +152,36 @@ def started(server: PsuServer, script: int) -> str:
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX terminals")
 def test_a_secret_is_typed_without_echo(server: PsuServer, environment: dict[str, str]) -> None:
     command = ["--system", "psu", "answer-job", started(server, 1)]
-    code, screen = at_terminal(command, environment, "> ", f"{SECRET}\n".encode())
+    code, screen = at_terminal(command, environment, ("> ", f"{SECRET}\n".encode()))
     assert (code, [answer.data for answer in server.started[0].answers]) == (0, [SECRET])
     assert "Job Completed Successfully" in screen
     assert SECRET not in screen
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX terminals")
+def test_a_run_that_is_waited_for_asks_one_thing_after_another(server: PsuServer, environment: dict[str, str]) -> None:
+    command = ["--system", "psu", "run-job", "Asks-On.ps1", "--wait"]
+    keys = [('"Who?"\r\n> ', b"ana\n"), ('"Password" (not shown while you type)\r\n> ', f"{SECRET}\n".encode())]
+    code, screen = at_terminal(command, environment, *keys)
+    assert (code, [answer.data for answer in server.started[0].answers]) == (0, ["ana", SECRET])
+    assert "Job Completed Successfully" in screen
+    assert "ana has ********" in screen
+    assert SECRET not in screen
+
+
+def test_a_secret_from_a_pipe_is_read_plainly(server: PsuServer, environment: dict[str, str]) -> None:
+    piped = subprocess.run(
+        [*PROCESS, "answer-job", started(server, 1)],
+        input=f"{SECRET}\n",
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert (piped.returncode, [answer.data for answer in server.started[0].answers]) == (0, [SECRET])
+    assert piped.stderr == 'The job asks: "Enter the password"\n> '
+    assert SECRET not in piped.stdout
 
 
 @pytest.mark.thorough
@@ -162,7 +192,7 @@ def test_one_key_leaves_the_prompt_and_sends_nothing(
     server: PsuServer, environment: dict[str, str], script: int, key: bytes
 ) -> None:
     command = ["--system", "psu", "answer-job", started(server, script)]
-    code, screen = at_terminal(command, environment, "> ", key)
+    code, screen = at_terminal(command, environment, ("> ", key))
     assert (code, server.started[0].answers) == (130, [])
-    assert "Nothing was sent. The job goes on waiting." in screen
+    assert " goes on waiting. To answer it: rmm-jobs-mcp --system psu answer-job " in screen
     assert "Traceback" not in screen

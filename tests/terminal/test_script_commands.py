@@ -1,15 +1,12 @@
 """The terminal commands of a script system, against a simulated server on a real socket."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-import anyio
 import pytest
 
 from rmm_jobs.cli import main
-from rmm_jobs.clock import SystemClock
 from rmm_jobs.jobs.errors import Action, CancelUnanswered, JobsError, ServerTrouble
 from rmm_jobs.jobs.model import Job, JobState
 from rmm_jobs.jobs.ports import Ending, Outlet
@@ -27,51 +24,9 @@ from rmm_jobs.jobs.results import (
 from rmm_jobs.simulator.faults import Fault, FaultKind
 from rmm_jobs.simulator.psu.app import build_psu_app
 from rmm_jobs.simulator.psu.clixml import document, obj, scalar
-from rmm_jobs.simulator.psu.lives import Life, Line, Prompt, Status
-from rmm_jobs.simulator.psu.records import ScriptRecord
-from rmm_jobs.simulator.psu.server import DEMO_TOKEN, PsuServer, demo_server
+from rmm_jobs.simulator.psu.server import DEMO_TOKEN, PsuServer
 from rmm_jobs.simulator.serve import serving
-from rmm_jobs.terminal import answer_job
 from rmm_jobs.terminal.exits import exit_code
-
-OBJECTS = document(obj(1, {"Name": scalar("C:"), "Note": scalar("x" * 60)}), obj(2, {"Name": scalar("D:")}))
-
-
-def life(*prompts: Prompt, ends: Status = Status.COMPLETED, line: str = "done", cancels_in: float = 0.0) -> Life:
-    """A script that takes no time."""
-    return Life(
-        ends=ends,
-        queue=0.0,
-        duration=0.0,
-        lines=(Line(line),),
-        prompts=prompts,
-        pipeline=lambda: OBJECTS,
-        cancel_delay=cancels_in,
-    )
-
-
-@pytest.fixture
-def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PsuServer]:
-    async def sleep(clock: SystemClock, seconds: float) -> None:
-        del clock, seconds
-        await anyio.lowlevel.checkpoint()
-
-    server = demo_server()
-    server.scripts = [
-        ScriptRecord(1, "Quick.ps1", life()),
-        ScriptRecord(2, "Fails.ps1", life(ends=Status.FAILED)),
-        ScriptRecord(3, "Asks.ps1", life(Prompt("Who?", "Who"), line="hello $Who")),
-        ScriptRecord(4, "Secret.ps1", life(Prompt("Enter the password", "It"), line="got $It")),
-        server.script_at("Restart-Service.ps1"),
-    ]
-    server.history.clear()
-    with serving(build_psu_app(server)) as url:
-        monkeypatch.setattr(SystemClock, "sleep", sleep)
-        monkeypatch.setenv("RMM_JOBS_SYSTEM", "psu")
-        monkeypatch.setenv("PSU_URL", url)
-        monkeypatch.setenv("PSU_APP_TOKEN", DEMO_TOKEN)
-        monkeypatch.setenv("RMM_JOBS_DATA_DIR", str(tmp_path))
-        yield server
 
 
 def job_id(server: PsuServer) -> str:
@@ -99,7 +54,7 @@ def test_a_script_is_run_and_its_job_is_read_by_other_commands(
         (("last-job", "quick.ps1"), "Job Completed Successfully"),
         (("list-jobs",), "1 job:"),
         (("list-jobs", "--script", "Quick.ps1", "--status", "failed"), "No jobs found"),
-        (("script-lookup",), "5 scripts:"),
+        (("script-lookup",), "6 scripts:"),
         (("script-lookup", "restart"), "- Name (required, String, one of: Spooler, W32Time, WinRM): Service"),
     ):
         code, out = shown(*command)
@@ -108,7 +63,8 @@ def test_a_script_is_run_and_its_job_is_read_by_other_commands(
 
 def test_all_of_the_pipeline_output_is_printed(server: PsuServer, capsys: pytest.CaptureFixture[str]) -> None:
     objects = document(*(obj(number, {"Name": scalar("日" * 40)}) for number in range(300)))
-    server.scripts = [ScriptRecord(1, "Long.ps1", replace(life(), pipeline=lambda: objects))]
+    quick = server.scripts[0]
+    server.scripts = [replace(quick, full_path="Long.ps1", life=replace(quick.life, pipeline=lambda: objects))]
     main(["run-job", "Long.ps1", "--wait"])
     capsys.readouterr()
 
@@ -154,85 +110,6 @@ def test_a_job_is_cancelled(server: PsuServer, capsys: pytest.CaptureFixture[str
     assert main(["cancel-job", job_id(server)]) == 0
     assert "Job Canceled" in capsys.readouterr().out
     assert main(["cancel-job", job_id(server)]) == 3
-
-
-def test_a_prompt_is_answered_in_the_terminal(
-    server: PsuServer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr("builtins.input", lambda: "ana")
-    main(["run-job", "Asks.ps1"])
-    assert main(["answer-job", job_id(server)]) == 0
-    printed = capsys.readouterr()
-    assert 'The job asks: "Who?"\n> ' in printed.err
-    assert "\nhello ana\n" in printed.out
-    assert main(["answer-job", job_id(server)]) == 3
-    assert "Nothing to answer" in capsys.readouterr().out
-
-
-def test_a_secret_is_read_without_echo_and_shown_nowhere(
-    server: PsuServer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> None:
-    asked: list[str] = []
-
-    def hidden(words: str) -> str:
-        asked.append(words)
-        return "hunter2zz"
-
-    monkeypatch.setattr(answer_job, "getpass", hidden)
-    main(["run-job", "Secret.ps1"])
-    assert main(["answer-job", job_id(server)]) == 0
-    printed = capsys.readouterr()
-    assert asked == ['The job asks: "Enter the password" (not shown while you type)\n> ']
-    assert [answer.data for answer in server.started[-1].answers] == ["hunter2zz"]
-    assert "got ********" in printed.out
-    assert "hunter2zz" not in printed.out + printed.err
-    assert b"hunter2zz" not in (tmp_path / "jobs.sqlite3").read_bytes()
-
-
-@pytest.mark.parametrize("gone", [KeyboardInterrupt, EOFError])
-def test_somebody_who_leaves_at_the_prompt_has_sent_nothing(
-    server: PsuServer,
-    gone: type[BaseException],
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    def leave() -> str:
-        raise gone
-
-    monkeypatch.setattr("builtins.input", leave)
-    main(["run-job", "Asks.ps1"])
-    assert main(["answer-job", job_id(server)]) == 130
-    assert "Nothing was sent. The job goes on waiting." in capsys.readouterr().err
-    assert server.started[-1].answers == []
-
-
-def test_somebody_who_leaves_after_the_answer_learns_that_the_job_goes_on(
-    server: PsuServer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    async def leave(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    main(["run-job", "Asks.ps1"])
-    monkeypatch.setattr("builtins.input", lambda: "ana")
-    monkeypatch.setattr(answer_job, "answer", leave)
-    assert main(["answer-job", job_id(server)]) == 130
-    assert f"Asks.ps1. The job goes on. To check status: /job-status {job_id(server)}" in capsys.readouterr().err
-
-
-def test_a_prompt_that_changed_meanwhile_is_not_answered(
-    server: PsuServer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    def slow() -> str:
-        server.answer(server.started[-1], "elsewhere")
-        return "ana"
-
-    monkeypatch.setattr("builtins.input", slow)
-    main(["run-job", "Asks.ps1"])
-    assert main(["answer-job", job_id(server)]) == 0
-    out = capsys.readouterr().out
-    assert "\nhello elsewhere\n" in out
-    assert out.endswith("Not sent: 1 answer. The prompt that it was for was not asked any more when it was given.\n")
-    assert [answer.data for answer in server.started[-1].answers] == ["elsewhere"]
 
 
 def test_without_settings_the_answer_names_them(

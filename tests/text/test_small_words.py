@@ -6,12 +6,13 @@ from rmm_jobs.jobs.model import Job
 from rmm_jobs.text.demo import command_line
 from rmm_jobs.text.doctor import Verdict, check_line, clock_words, rate_words
 from rmm_jobs.text.farewell import goes_on
+from text_cases import DATTO
 
 
 def test_a_farewell_names_the_job_or_what_can_be_looked_for() -> None:
     job = Job("a-job", device="ACME-DC01", component="Clear Temp Files", reference="rj-1")
-    assert goes_on(job).endswith("The job goes on. To check status: /job-status a-job")
-    assert goes_on(Job("", reference="rj-1")) == (
+    assert goes_on(job, DATTO).endswith("The job goes on. To check status: /job-status a-job")
+    assert goes_on(Job("", reference="rj-1"), DATTO) == (
         "Stopped while starting the job: it may have started. To look for it: /job-status rj-1"
     )
 

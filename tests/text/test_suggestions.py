@@ -68,6 +68,41 @@ def test_words_that_only_resemble_a_trouble_suggest_nothing(printed: str) -> Non
     assert suggestions(printed, printed) == []
 
 
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "No access denied found",
+        "0 locked files",
+        "Finished without permission denied errors",
+        "no more locked files",
+        "Zero timed out",
+        "The file is not in use by another process",
+        "Access denied: 0",
+        "Timed out: none",
+        "Permission denied errors = 0",
+    ],
+)
+def test_a_trouble_that_there_was_not_suggests_nothing(printed: str) -> None:
+    assert suggestions(printed, printed) == []
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "No access denied found in pass 1\nAccess denied in pass 2",
+        "exit code 0. Access is denied.",
+        "Continue? no\nAccess is denied.",
+        "exit code 0\nAccess is denied: no rights",
+        "error 0: access denied",
+        "could not open the file: permission denied",
+        "Is it running? No. Access is denied.",
+        "Access denied: notes.txt",
+    ],
+)
+def test_a_negation_of_something_else_hides_nothing(printed: str) -> None:
+    assert suggestions(printed, "") == [PERMISSIONS]
+
+
 def test_several_troubles_are_listed_in_a_fixed_order_and_once_each() -> None:
     printed = "No space left on device\nlocked file\nPermission denied\nAccess denied\n"
 

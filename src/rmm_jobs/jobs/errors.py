@@ -325,6 +325,8 @@ class Action(StrEnum):
     READ_COMPONENTS = "read components"
     START_JOB = "start a job"
     READ_JOB = "read a job"
+    LIST_JOBS = "list jobs"
+    READ_ENVIRONMENTS = "read environments"
     READ_ACTIVITY = "read the activity log"
     READ_STATUS = "read the system's status"
     ANSWER_JOB = "answer a job"

@@ -3,10 +3,18 @@
 from dataclasses import dataclass, field, replace
 
 from rmm_jobs.jobs.desk import Call, Desk
-from rmm_jobs.jobs.errors import NothingAsked, SecretPrompt
+from rmm_jobs.jobs.errors import JobsError, NothingAsked, SecretPrompt
 from rmm_jobs.jobs.gone import look
 from rmm_jobs.jobs.locate import find_job, with_names
-from rmm_jobs.jobs.results import AnswerNotSent, Gone, JobReport, MayHaveStarted, WaitingForFeedback
+from rmm_jobs.jobs.results import (
+    Answerable,
+    AnswerNotSent,
+    Gone,
+    JobDetails,
+    JobReport,
+    MayHaveStarted,
+    WaitingForFeedback,
+)
 from rmm_jobs.jobs.scripts import script_system
 from rmm_jobs.jobs.secrets import secret_values
 from rmm_jobs.jobs.status import job_status
@@ -42,6 +50,19 @@ class Earlier:
 
     answered: int = 0
     unsent: int = 0
+
+
+def waiting_in(outcome: Answerable | JobsError) -> WaitingForFeedback | None:
+    """The report of a job that waits for an answer, in whatever it is wrapped; `None` for anything else."""
+    report = outcome.report if isinstance(outcome, JobDetails | AnswerNotSent) else outcome
+    return report if isinstance(report, WaitingForFeedback) else None
+
+
+def earlier_in(outcome: Answerable | JobsError) -> Earlier:
+    """What became of the words given so far, as an outcome tells it."""
+    waiting = waiting_in(outcome)
+    unsent = outcome.count if isinstance(outcome, AnswerNotSent) else 0
+    return Earlier(waiting.answered if waiting else 0, unsent)
 
 
 @dataclass(frozen=True, slots=True)

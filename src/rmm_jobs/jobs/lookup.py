@@ -21,9 +21,11 @@ async def device_lookup(desk: Desk, identifier: str, site: str | None, call: Cal
     return DeviceList(identifier, site, found[:ROWS], len(found), desk.clock.now())
 
 
-async def component_lookup(desk: Desk, query: str | None, call: Call) -> ComponentList:
+async def component_lookup(
+    desk: Desk, query: str | None, call: Call, *, step: Step = Step.FINDING_COMPONENT
+) -> ComponentList:
     """Components whose name contains the text, then those that are spelt like it; all of them without a text."""
-    await call.tell(Step.FINDING_COMPONENT)
+    await call.tell(step)
     found = search_components(query or "", await desk.system.components(until=call.ends))
     if not found:
         found = search_components(query or "", await desk.system.components(since=call.arrived, until=call.ends))

@@ -80,17 +80,17 @@ def check_usable(device: Device, now: datetime) -> None:
 
 
 def pick_component(query: str, components: Sequence[Component]) -> Component:
-    """Pick the component with this UID or, but for case, this name.
+    """Pick the component with this UID or, but for case, this name or whole path.
 
     Raises:
-        DuplicateComponents: two or more have the name.
+        DuplicateComponents: two or more are called so.
         ComponentNotFound: none has; the three nearest are given, best first.
     """
     candidates = _by_name(components)
     for component in candidates:
         if same_name(component.uid, query):
             return component
-    named = [component for component in candidates if same_name(component.name, query)]
+    named = [component for component in candidates if same_name(component.name, query) or _same_path(component, query)]
     if len(named) > 1:
         raise DuplicateComponents(query, named)
     if named:
@@ -102,12 +102,15 @@ def pick_component(query: str, components: Sequence[Component]) -> Component:
 def search_components(query: str, components: Sequence[Component]) -> list[Component]:
     """List the components a query could mean, best first; all of them, by name, for a blank query.
 
-    First the one that is meant exactly, then names that contain the query, then names that resemble it.
+    First the one that is meant exactly, then names that contain the query, then names that resemble it. A whole path
+    means what lies there alone.
     """
     found: list[Component] = []
     others: list[Component] = []
     for component in _by_name(components):
-        (found if _contains(component.name, query) or _is_meant(component, query) else others).append(component)
+        (found if _contains(component, query) or _is_meant(component, query) else others).append(component)
+    if there := [component for component in found if _same_path(component, query)]:
+        return there
     if found and looks_like_uid(query.strip()):
         return found
     found.sort(key=lambda component: not _is_meant(component, query))
@@ -123,8 +126,19 @@ def _folded(name: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold()).strip()
 
 
-def _contains(name: str, query: str) -> bool:
-    return _folded(query) in _folded(name)
+def _same_path(component: Component, query: str) -> bool:
+    return component.path is not None and _folded_path(component.path) == _folded_path(query)
+
+
+def _folded_path(path: str) -> str:
+    """The same for a path, in which both slashes are one."""
+    return _folded(path.replace("\\", "/"))
+
+
+def _contains(component: Component, query: str) -> bool:
+    part = _folded_path(query)
+    in_path = "/" in part and component.path is not None and part in _folded_path(component.path)
+    return in_path or _folded(query) in _folded(component.name)
 
 
 def _distinct_devices(listed: Iterable[Device]) -> Iterable[Device]:

@@ -126,6 +126,8 @@ class Component:
     description: str | None = None
     category: str | None = None
     variables: tuple[Variable, ...] = ()
+    path: str | None = None
+    """Where it lies, with its name at the end, in systems where names are told apart by folders."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,7 +153,7 @@ class Step(StrEnum):
     FINDING_COMPONENT = "finding the component"
     FINDING_SCRIPT = "finding the script"
     STARTING = "starting the job"
-    LOOKING_FOR_START = "looking for the job in the activity log"
+    LOOKING_FOR_START = "looking for the job that was sent"
     FINDING_JOB = "finding the job"
     WAITING = "waiting for the job"
     READING_OUTPUT = "reading the output"

@@ -202,6 +202,8 @@ class JobRow:
     started_at: datetime | None
     ended_at: datetime | None
     started_by: str | None
+    path: str | None = None
+    """Where the script lies, as `Component.path`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,7 +124,7 @@ async def newest_job(desk: Desk, script: str, call: Call) -> JobReport:
 
 async def script_lookup(desk: Desk, query: str | None, call: Call) -> ComponentList:
     """Scripts by a part of their name; one alone with its parameters."""
-    found = await component_lookup(desk, query, call)
+    found = await component_lookup(desk, query, call, step=Step.FINDING_SCRIPT)
     if len(found.components) != 1:
         return found
     script = await script_system(desk).declared(found.components[0], until=call.ends)

@@ -41,7 +41,7 @@ _SECRET_WORDS = frozenset(
 
 # Telling wherever they stand in a name written without breaks: "ADMINPASSWORD", "clientsecret", "licensekey".
 _SECRET_PART = re.compile(
-    r"passwor[dt]|passwd|pwd|passphrase|passcode|pincode|secret(?!ar)|token|credential|connectionstring|kennwort"
+    r"passwor[dt]|passwd|pwd|passphrase|passcode|pincode|secret(?!ar)|token|credential|connectionstring|kennwort|wachtwoord|motdepasse|contrase[nñ]a"
     r"|(?:access|account|activation|api|encryption|host|licen[cs]e|private|product|recovery|shared|signing|ssh)key"
     r"|(?:admin|db|root|sql|user)pass$"
 )

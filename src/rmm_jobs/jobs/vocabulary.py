@@ -1,8 +1,16 @@
 """A system's own words, given to `text/` as data."""
 
 from dataclasses import dataclass
+from enum import Enum
 
 from rmm_jobs.jobs.model import Stream
+
+
+class Voice(Enum):
+    """Who reads an answer, and so how it writes what can be done next."""
+
+    ASSISTANT = "an assistant, as tools and slash commands"
+    TERMINAL = "somebody at a terminal, as commands for the shell"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +57,7 @@ class Vocabulary:
     """Whether jobs end with an exit code."""
     output_stream: Stream = Stream.STDOUT
     """The stream that is read of a job unless another is asked for."""
+    documented: bool = True
+    """Whether a document fixes blocks word for word: their commands are then slash commands for every reader."""
+    voice: Voice = Voice.ASSISTANT
+    """Who reads the answers."""

@@ -1,7 +1,5 @@
 """What jobs ask, and how they are answered."""
 
-import re
-
 import httpx
 
 from rmm_jobs.http.answers import Answer
@@ -9,15 +7,13 @@ from rmm_jobs.http.connection import Request
 from rmm_jobs.http.once import send_once
 from rmm_jobs.jobs.errors import Action, NothingAsked, NotThere, SystemFailure, UnexpectedAnswer
 from rmm_jobs.jobs.model import Prompt
-from rmm_jobs.jobs.secrets import looks_secret
+from rmm_jobs.jobs.secret_prompts import asks_for_secret
 from rmm_jobs.psu import paths
 from rmm_jobs.psu.client import Client
 from rmm_jobs.psu.wire import FeedbackRow, objects
 
 ASK_AGAIN = 1.0
 """Seconds before prompts whose answer could not be understood are asked for once more."""
-
-_ANY_KEY = re.compile(r"\b(?:press|hit|strike)\b[^.?!]{0,20}\bkey\b", re.IGNORECASE)
 
 
 class Feedback:
@@ -103,5 +99,4 @@ class Feedback:
 
 def _prompt(row: FeedbackRow) -> Prompt:
     message = row.message or ""
-    # No field says that a prompt is for a secret: only its words do. "Press any key" asks for none.
-    return Prompt(row.id or "", message, secret=looks_secret(_ANY_KEY.sub("", message)))
+    return Prompt(row.id or "", message, secret=asks_for_secret(message))

@@ -78,8 +78,8 @@ class JobLists:
         return Page[JobAnswer](page=tuple(own[query.offset : query.offset + query.limit]), total=len(own))
 
     async def _ask(self, path: str, words: Mapping[str, str], until: float) -> Page[JobAnswer]:
-        answer = await self._client.read(Action.READ_JOB, path, words, until=until)
-        return listed(JobAnswer, answer.data, Action.READ_JOB)
+        answer = await self._client.read(Action.LIST_JOBS, path, words, until=until)
+        return listed(JobAnswer, answer.data, Action.LIST_JOBS)
 
     async def _try_keys(self, job: JobRef, until: float) -> None:
         """Look one job up by its `id`, where a list alone does not tell by what."""

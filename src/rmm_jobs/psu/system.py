@@ -165,7 +165,7 @@ class PsuSystem:
 
     async def environments(self, *, until: float) -> Sequence[str]:
         """Names of environments."""
-        rows = await self._names(paths.ENVIRONMENTS, Named, Action.READ_STATUS, until)
+        rows = await self._names(paths.ENVIRONMENTS, Named, Action.READ_ENVIRONMENTS, until)
         return [row.name for row in rows if row.name]
 
     async def computers(self, *, until: float) -> Sequence[str]:

@@ -1,6 +1,5 @@
 """From the wire's shapes to the domain's nouns. Pure functions."""
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
@@ -35,10 +34,8 @@ Key = Callable[[JobRef], str | None]
 
 
 def components(rows: Sequence[ScriptRow]) -> tuple[Component, ...]:
-    """The scripts that can be run; those that share a name come with their paths, which tell them apart."""
-    usable = [row for row in rows if row.name and row.id and is_segment(row.id)]
-    names = Counter((row.name or "").casefold() for row in usable)
-    return tuple(_component(row, is_namesake=names[(row.name or "").casefold()] > 1) for row in usable)
+    """The scripts that can be run; those in a folder come with their paths, which tell namesakes apart."""
+    return tuple(_component(row) for row in rows if row.name and row.id and is_segment(row.id))
 
 
 def variables(rows: Sequence[ParameterRow]) -> tuple[Variable, ...]:
@@ -89,7 +86,8 @@ def snapshot(job: JobAnswer, key: Key) -> Snapshot:
 def row(job: JobAnswer, uid: str) -> JobRow:
     """A job in a list."""
     current, reported = state(job.status)
-    return JobRow(uid, job.script_name, current, reported, job.start_time, job.end_time, _starter(job))
+    path = _in_folder(job.script_full_path, job.script_name)
+    return JobRow(uid, job.script_name, current, reported, job.start_time, job.end_time, _starter(job), path)
 
 
 def sighting(job: JobAnswer, uid: str, *, certain: bool) -> Sighting:
@@ -107,14 +105,19 @@ def sighting(job: JobAnswer, uid: str, *, certain: bool) -> Sighting:
     )
 
 
-def _component(row: ScriptRow, *, is_namesake: bool) -> Component:
+def _component(row: ScriptRow) -> Component:
     return Component(
         uid=row.id or "",
         name=row.name or "",
         description=row.description or None,
-        category=row.full_path if is_namesake else None,
         variables=variables(row.script_parameters),
+        path=_in_folder(row.full_path, row.name),
     )
+
+
+def _in_folder(path: str | None, name: str | None) -> str | None:
+    """The path, unless it says no more than the name."""
+    return path if path and path != name else None
 
 
 def _variable(row: ParameterRow) -> Variable:

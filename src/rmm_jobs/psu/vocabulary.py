@@ -24,4 +24,5 @@ PSU = Vocabulary(
     nested_values=True,
     exit_codes=False,
     output_stream=Stream.ALL,
+    documented=False,
 )

@@ -7,7 +7,7 @@ import anyio
 from rmm_jobs.app import build_answers
 from rmm_jobs.jobs.desk import Desk
 from rmm_jobs.jobs.errors import JobsError
-from rmm_jobs.jobs.vocabulary import Vocabulary
+from rmm_jobs.jobs.vocabulary import Vocabulary, Voice
 from rmm_jobs.psu.vocabulary import PSU
 from rmm_jobs.systems import Kind
 from rmm_jobs.terminal.checks.check import Check, Finding, ledger, starting
@@ -29,12 +29,12 @@ def doctor(kind: Kind, *, demo: bool) -> int:
 
 
 async def _doctor(kind: Kind, demo: bool) -> int:
-    answers = build_answers(kind, demo=demo)
+    answers = build_answers(kind, demo=demo, voice=Voice.TERMINAL)
     _say(words.HEADING if answers.mark is None else f"{words.HEADING}\n{answers.mark}")
     try:
         opened = answers.opened()
     except JobsError as error:
-        _say(words.check_line(Verdict.FAILED, "Settings", "", render_error(error, kind.vocabulary, starting=False)))
+        _say(words.check_line(Verdict.FAILED, "Settings", "", render_error(error, answers.vocabulary, starting=False)))
         _say("\n" + words.closing(failed=True, warned=False))
         return 4
     _say(words.check_line(Verdict.OK, "Settings", opened.place))
@@ -46,7 +46,7 @@ async def _doctor(kind: Kind, demo: bool) -> int:
             if blocked and name not in ALWAYS:
                 _say(words.check_line(Verdict.SKIPPED, name, words.NEEDS_THE_CHECKS_ABOVE))
                 continue
-            verdict, found, advice = await _checked(check, opened.desk, kind.vocabulary)
+            verdict, found, advice = await _checked(check, opened.desk, answers.vocabulary)
             verdicts.append(verdict)
             blocked = blocked or (verdict is Verdict.FAILED and name in BLOCKING)
             _say(words.check_line(verdict, name, found, advice))

@@ -10,7 +10,8 @@ from rmm_jobs.jobs.model import Stream
 from rmm_jobs.jobs.output import OutputRequest, job_output
 from rmm_jobs.jobs.powers import PipelineRequest
 from rmm_jobs.jobs.scripts import ScriptRequest, newest_job, run_script, script_lookup
-from rmm_jobs.terminal.errand import ASIDE, DAY, Errand
+from rmm_jobs.terminal.asking import what_it_asks
+from rmm_jobs.terminal.errand import ASIDE, DAY, Asks, Errand
 from rmm_jobs.tools.scripts.list_jobs import STATES
 
 CANCEL_SECONDS = 30.0
@@ -31,10 +32,13 @@ def script_errand(command: str, given: Mapping[str, object]) -> Errand:  # noqa:
                 timeout=args.timeout,
             )
             seconds = (args.timeout + ASIDE if args.timeout else DAY) if args.wait else None
-            return Errand(lambda desk, call: run_script(desk, request, call), seconds, starting=True)
+            asks = Asks.PERSON if args.wait else Asks.NOBODY
+            return Errand(lambda desk, call: run_script(desk, request, call), seconds, starting=True, asks=asks)
         case "job-status":
-            seconds = DAY if args.wait else None
-            return Errand(lambda desk, call: job_details(desk, args.job, call, wait=args.wait), seconds)
+            seconds, asks = (DAY, Asks.PERSON) if args.wait else (None, Asks.NOBODY)
+            return Errand(lambda desk, call: job_details(desk, args.job, call, wait=args.wait), seconds, asks=asks)
+        case "answer-job":
+            return Errand(what_it_asks(args.job), asks=Asks.STDIN)
         case "cancel-job":
             return Errand(lambda desk, call: cancel_job(desk, args.job, call), CANCEL_SECONDS)
         case "list-jobs":

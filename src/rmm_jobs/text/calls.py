@@ -1,28 +1,111 @@
-"""How the tools and commands are written that an answer tells its reader to use next."""
+"""How the tools and commands are written that an answer tells its reader to use next.
 
+An assistant reads calls of tools and slash commands; somebody at a terminal reads commands for the shell.
+"""
+
+import re
+import shlex
+
+from rmm_jobs.jobs.model import Job
 from rmm_jobs.jobs.untrusted import clean_line
-from rmm_jobs.jobs.vocabulary import Vocabulary
-from rmm_jobs.text.words import argument
+from rmm_jobs.jobs.vocabulary import Vocabulary, Voice
+from rmm_jobs.text.words import argument, name
 
-ANSWER, LAST, LIST, PIPELINE = "answer-job", "last-job", "list-jobs", "job-pipeline"
+ANSWER, LAST, LIST, OUTPUT = "answer-job", "last-job", "list-jobs", "job-output"
+PIPELINE, STATUS = "job-pipeline", "job-status"
 _LONGEST = 1_000
+_NOT_IN_TERMINAL = {(ANSWER, "prompt"), (ANSWER, "answer"), (PIPELINE, "offset")}
+"""What a terminal command is not given: the answer is typed when it is asked for, and JSON is printed whole."""
+_STANDS_FREE = {(ANSWER, "job"), (OUTPUT, "job"), (PIPELINE, "job"), (STATUS, "job"), (LAST, "script")}
+_OPTIONS = {"format": "--json"}
+_BARE = re.compile(r"[\w@+:,./][\w@+:,./-]*", re.ASCII)
+_TAME = re.compile(r"[^\"$`\\!]*")
+"""What double quotes keep as it is in every shell."""
 
 
-def call(tool: str, **arguments: str | int | None) -> str:
+def call(tool: str, vocabulary: Vocabulary, **arguments: str | int | None) -> str:
     """A call of a tool, with the arguments that are not `None`: `job-pipeline job="12" first=25`."""
-    words = [f"{key}={_written(value)}" for key, value in arguments.items() if value is not None]
-    return " ".join([tool, *words])
+    given = {key: value for key, value in arguments.items() if value is not None}
+    if vocabulary.voice is Voice.TERMINAL:
+        return _command(tool, given, vocabulary)
+    return " ".join([tool, *(f"{key}={_written(value)}" for key, value in given.items())])
 
 
 def in_terminal(tool: str, job: str, vocabulary: Vocabulary) -> str:
-    """The same in the terminal, where nothing is shown to an assistant."""
-    return f"{vocabulary.terminal} {tool} {clean_line(job)}"
+    """The command for the shell, whoever reads it: nothing of what is typed there is shown to an assistant."""
+    return _command(tool, {"job": job}, vocabulary)
 
 
-def look(job: str, *, wait: bool = False) -> str:
-    """The command that looks at a job."""
-    return f"/job-status {clean_line(job)}" + (" --wait" if wait else "")
+def look(job: str, vocabulary: Vocabulary, *, wait: bool = False, documented: bool = False) -> str:
+    """The command that looks at a job.
+
+    `documented` marks a line that a document fixes word for word: it is the same for every reader.
+    """
+    if _slash(vocabulary, documented=documented):
+        return f"/{STATUS} {clean_line(job)}" + (" --wait" if wait else "")
+    return _command(STATUS, {"job": job}, vocabulary) + (" --wait" if wait else "")
+
+
+def run(
+    vocabulary: Vocabulary,
+    device: str,
+    component: str,
+    *,
+    variables: str = "",
+    documented: bool = False,
+) -> str:
+    """The command that runs a component, on a device where the system has to be told one; `documented` as above."""
+    names = [device, component] if vocabulary.needs_device else [component]
+    is_slash = _slash(vocabulary, documented=documented)
+    quoted = argument if is_slash else _quoted
+    words = [vocabulary.run_command if is_slash else f"{vocabulary.terminal} run-job", *map(quoted, names)]
+    if variables:
+        words += [f"--{vocabulary.variable}s", quoted(variables)]
+    return " ".join(words)
+
+
+def lookup(vocabulary: Vocabulary, noun: str, query: str | None = None) -> str:
+    """The command that looks up devices or components; `noun` is the system's word for them."""
+    is_slash = _slash(vocabulary, documented=False)
+    command = f"/{noun}-lookup" if is_slash else f"{vocabulary.terminal} {noun}-lookup"
+    return command if query is None else f"{command} {(argument if is_slash else _quoted)(query)}"
+
+
+def search(job: Job, vocabulary: Vocabulary) -> str:
+    """The command that looks for a job that may have started."""
+    if vocabulary.finds_references:
+        return look(name(job.reference), vocabulary)
+    component = name(job.component)
+    if _slash(vocabulary, documented=False):
+        return f"/{LIST} --script {argument(component)}"
+    return _command(LIST, {"script": component}, vocabulary)
+
+
+def _slash(vocabulary: Vocabulary, *, documented: bool) -> bool:
+    return vocabulary.voice is Voice.ASSISTANT or (documented and vocabulary.documented)
+
+
+def _command(tool: str, arguments: dict[str, str] | dict[str, str | int], vocabulary: Vocabulary) -> str:
+    words = [vocabulary.terminal, tool]
+    for key, value in arguments.items():
+        if (tool, key) in _NOT_IN_TERMINAL:
+            continue
+        if key in _OPTIONS:
+            words.append(_OPTIONS[key])
+        elif (tool, key) in _STANDS_FREE:
+            words.append(_quoted(str(value)))
+        else:
+            words += [f"--{key}", _quoted(str(value))]
+    return " ".join(words)
 
 
 def _written(value: str | int) -> str:
     return str(value) if isinstance(value, int) else argument(clean_line(value, _LONGEST))
+
+
+def _quoted(text: str) -> str:
+    """A word for a shell: the names in it come from outside, and whoever copies the line must run nothing else."""
+    text = clean_line(text, _LONGEST)
+    if _BARE.fullmatch(text):
+        return text
+    return f'"{text}"' if _TAME.fullmatch(text) else shlex.quote(text)

@@ -3,7 +3,6 @@
 from rmm_jobs.jobs.errors import CancelUnanswered, JobHasEnded
 from rmm_jobs.jobs.model import JobState
 from rmm_jobs.jobs.results import Cancellation, CancelReport
-from rmm_jobs.jobs.untrusted import clean_line
 from rmm_jobs.jobs.vocabulary import Vocabulary
 from rmm_jobs.text.calls import look
 from rmm_jobs.text.failures import failure
@@ -41,13 +40,19 @@ def cancel_report(result: CancelReport, vocabulary: Vocabulary) -> str:
         _HEADINGS[result.outcome],
         fields(rows, REPORT_LABELS),
         what,
-        how.format(output=output_call(uid), wait=look(uid, wait=True), look=look(uid), system=vocabulary.system),
+        how.format(
+            output=output_call(uid, vocabulary),
+            wait=look(uid, vocabulary, wait=True),
+            look=look(uid, vocabulary),
+            system=vocabulary.system,
+        ),
     )
 
 
 def cancel_unanswered(error: CancelUnanswered, vocabulary: Vocabulary) -> str:
     """A job that was not seen to stop, and may have been asked to."""
-    note = f"Whether the request to stop the job arrived is not known.\nTo see how the job stands: {look(error.job)}"
+    how = look(error.job, vocabulary)
+    note = f"Whether the request to stop the job arrived is not known.\nTo see how the job stands: {how}"
     return failure(error.failure, vocabulary, starting=False, note=note)
 
 
@@ -56,5 +61,5 @@ def job_has_ended(error: JobHasEnded, vocabulary: Vocabulary) -> str:
     return block(
         "Cannot cancel job - It has ended",
         fields([(vocabulary.job_uid, name(error.job)), ("Status", str(error.state))]),
-        f"To read its result: {look(clean_line(error.job))}",
+        f"To read its result: {look(error.job, vocabulary)}",
     )

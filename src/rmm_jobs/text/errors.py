@@ -83,7 +83,7 @@ def render_error(error: JobsError, vocabulary: Vocabulary, *, starting: bool) ->
         case NoJobOfScript():
             return waiting.no_job_of_script(error, vocabulary)
         case NothingAsked():
-            return waiting.nothing_asked(error)
+            return waiting.nothing_asked(error, vocabulary)
         case SecretPrompt():
             return waiting.secret_prompt(error, vocabulary)
         case JobHasEnded():

@@ -25,11 +25,13 @@ _MINUTES = 120
 """Seconds from which a time is told in minutes."""
 _TASKS = {
     Action.AUTHENTICATE: "sign in",
-    Action.READ_DEVICES: "read devices",
-    Action.READ_COMPONENTS: "read components",
+    Action.READ_DEVICES: "read {devices}",
+    Action.READ_COMPONENTS: "read {components}",
     Action.START_JOB: "start the job",
     Action.READ_JOB: "read the job",
-    Action.READ_ACTIVITY: "read the activity log",
+    Action.LIST_JOBS: "list jobs",
+    Action.READ_ENVIRONMENTS: "read environments",
+    Action.READ_ACTIVITY: "read the {history}",
     Action.READ_STATUS: "read the system's status",
     Action.ANSWER_JOB: "answer the job",
     Action.CANCEL_JOB: "cancel the job",
@@ -62,6 +64,12 @@ def cause(error: JobsError, vocabulary: Vocabulary) -> str:
     return _CAUSES.get(type(error), "an internal problem").format(system=vocabulary.system)
 
 
+def _task(action: Action, vocabulary: Vocabulary) -> str:
+    """What could not be done, in the system's own nouns."""
+    devices, components = f"{vocabulary.device.lower()}s", f"{vocabulary.component.lower()}s"
+    return _TASKS[action].format(devices=devices, components=components, history=vocabulary.history)
+
+
 def failure(error: SystemFailure, vocabulary: Vocabulary, *, starting: bool, note: str | None = None) -> str:
     """The block of a failure; `note` is what it means for the call, the system's own message the last line."""
     message = said(vocabulary.system, error.said)
@@ -79,7 +87,7 @@ def failure(error: SystemFailure, vocabulary: Vocabulary, *, starting: bool, not
         advice = None  # the reason says what to change
     else:
         advice = _ADVICE[type(error)].format(settings=vocabulary.key_settings, address=vocabulary.address)
-    rows = [("Request", _TASKS[error.action]), *_facts(error)]
+    rows = [("Request", _task(error.action, vocabulary)), *_facts(error)]
     return block(heading[0].upper() + heading[1:], fields(rows), nothing_started, note, advice, message)
 
 
@@ -126,7 +134,7 @@ def _permission_denied(
         nothing_started = None  # the refusal itself says that nothing runs
         causes = [f"{key} does not have job execution permissions", *causes, f"{component} is restricted"]
     else:
-        unable = _TASKS[error.action]
+        unable = _task(error.action, vocabulary)
         causes = [f"{key} does not have permission to {unable}", *causes]
     return (
         "Permission denied",

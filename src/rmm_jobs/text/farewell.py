@@ -2,15 +2,23 @@
 
 from rmm_jobs.jobs.model import Job
 from rmm_jobs.jobs.untrusted import clean_line
+from rmm_jobs.jobs.vocabulary import Vocabulary
+from rmm_jobs.text.calls import ANSWER, in_terminal, look, search
 
 NOTHING_STARTED = "Stopped. Nothing was started."
 
 
-def goes_on(job: Job) -> str:
+def goes_on(job: Job, vocabulary: Vocabulary) -> str:
     """The sentence for a job that was sent; one without a UID has not been confirmed."""
     what = clean_line(job.component or "the job", 60)
     if job.device:
         what += f" on {clean_line(job.device, 60)}"
     if not job.uid:
-        return f"Stopped while starting {what}: it may have started. To look for it: /job-status {job.reference}"
-    return f"Stopped waiting for {what}. The job goes on. To check status: /job-status {job.uid}"
+        return f"Stopped while starting {what}: it may have started. To look for it: {search(job, vocabulary)}"
+    return f"Stopped waiting for {what}. The job goes on. To check status: {look(job.uid, vocabulary)}"
+
+
+def not_answered(job: Job, vocabulary: Vocabulary) -> str:
+    """The sentence for a job whose prompt somebody leaves at a terminal."""
+    what = clean_line(job.component or "the job", 60)
+    return f"Not answered: {what} goes on waiting. To answer it: {in_terminal(ANSWER, job.uid, vocabulary)}"

@@ -18,7 +18,7 @@ def gone(result: Gone, vocabulary: Vocabulary) -> str:
         "Job Is No Longer There",
         fields(rows, REPORT_LABELS),
         _what_happened(result, vocabulary),
-        _ways_on(result),
+        _ways_on(result, vocabulary),
     )
 
 
@@ -36,11 +36,11 @@ def _what_happened(result: Gone, vocabulary: Vocabulary) -> str:
     return f"{why}\nHow it ended is not known here. Do not take it for done, and do not simply start it again."
 
 
-def _ways_on(result: Gone) -> str:
+def _ways_on(result: Gone, vocabulary: Vocabulary) -> str:
     script = result.job.component
     if not script:
-        return f"To see what jobs there are: {call(LIST)}"
+        return f"To see what jobs there are: {call(LIST, vocabulary)}"
     return (
-        f"To see the script's jobs: {call(LIST, script=script)}\n"
-        f"To read the newest of them: {call(LAST, script=script)}"
+        f"To see the script's jobs: {call(LIST, vocabulary, script=script)}\n"
+        f"To read the newest of them: {call(LAST, vocabulary, script=script)}"
     )

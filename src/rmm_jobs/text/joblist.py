@@ -14,6 +14,7 @@ _HEADING = 2
 """Lines of a table above its rows."""
 FACT_BYTES = 120
 _CHILDREN_BYTES = 90
+_PATH_LIMIT = 80
 
 
 def job_list(result: JobList, vocabulary: Vocabulary) -> str:
@@ -26,17 +27,21 @@ def job_list(result: JobList, vocabulary: Vocabulary) -> str:
         return block(
             f"{plural(result.total, 'job')}{which}:",
             f"There is nothing at offset {result.offset:,}.",
-            f"To see the newest: {_more(result, 0)}",
+            f"To see the newest: {_more(result, 0, vocabulary)}",
         )
+    rows = result.rows[:ROWS]
+    paths: dict[str, set[str | None]] = {}
+    for row in rows:
+        paths.setdefault(_script(row), set()).add(row.path)
     first = result.offset + 1
     columns = ((vocabulary.job_uid, 8), (vocabulary.component, 20), ("Status", 10), ("Started", 24), ("By", 12))
-    lines = table(columns, [_cells(row) for row in result.rows[:ROWS]], first=first).split("\n")
+    lines = table(columns, [_cells(row, paths.get(_script(row), set())) for row in rows], first=first).split("\n")
     kept = fitting_lines(lines, LIST_BYTES, least=_HEADING + 1)
     last = result.offset + kept - _HEADING
     window = "" if kept - _HEADING == result.total else f", {first:,}-{last:,}"
-    calls = [f"To open one: {look(f'<{vocabulary.job_uid}>')}"]
+    calls = [f"To open one: {look(f'<{vocabulary.job_uid}>', vocabulary)}"]
     if last < result.total:
-        calls.append(f"To see more: {_more(result, last)}")
+        calls.append(f"To see more: {_more(result, last, vocabulary)}")
     return block(
         f"{plural(result.total, 'job')}{which}{window}:",
         "\n".join(lines[:kept]),
@@ -50,16 +55,22 @@ def _which(result: JobList, vocabulary: Vocabulary) -> str:
     return of + (f" with status {clean_line(result.state)}" if result.state else "")
 
 
-def _more(result: JobList, offset: int) -> str:
+def _more(result: JobList, offset: int, vocabulary: Vocabulary) -> str:
     status = result.state.split()[0].lower() if result.state else None  # the tool knows a state by its first word
-    return call(LIST, script=result.script or None, status=status, offset=offset)
+    return call(LIST, vocabulary, script=result.script or None, status=status, offset=offset)
 
 
-def _cells(row: JobRow) -> list[str]:
+def _script(row: JobRow) -> str:
+    return (row.script or "").casefold()
+
+
+def _cells(row: JobRow, paths: set[str | None]) -> list[str]:
+    """The cells of a row; `paths` are those of all scripts in the list that have its script's name."""
+    script = row.path if row.path and len(paths) > 1 else row.script
     status = clean_line(row.reported, _NAME_LIMIT) if row.state is JobState.UNKNOWN and row.reported else str(row.state)
     return [
         name(row.uid),
-        clean_line(name(row.script), _NAME_LIMIT),
+        clean_line(name(script), _NAME_LIMIT if script is row.script else _PATH_LIMIT),
         status,
         moment(row.started_at),
         clean_line(row.started_by or "", _NAME_LIMIT) or "unknown",

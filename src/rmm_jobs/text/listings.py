@@ -4,18 +4,18 @@ from rmm_jobs.jobs.model import Component
 from rmm_jobs.jobs.results import ROWS, ComponentList, DeviceList
 from rmm_jobs.jobs.untrusted import clean_line
 from rmm_jobs.jobs.vocabulary import Vocabulary
+from rmm_jobs.text.calls import lookup, run
 from rmm_jobs.text.tables import component_list, device_table
 from rmm_jobs.text.words import (
     REPORT_LABELS,
-    argument,
     block,
     device_status,
+    exact_name,
     fields,
     last_seen,
     name,
     pairs,
     plural,
-    run_call,
     uid_label,
     variable_lines,
 )
@@ -65,7 +65,7 @@ def _how_to_run(result: DeviceList, vocabulary: Vocabulary) -> str | None:
     device = result.devices[0]
     if device_status(device) != "Online" or not vocabulary.needs_device:
         return None
-    return f"To run a job on it: {run_call(vocabulary, name(device.hostname), '<component>')}"
+    return f"To run a job on it: {run(vocabulary, name(device.hostname), '<component>')}"
 
 
 def component_listing(result: ComponentList, vocabulary: Vocabulary) -> str:
@@ -78,15 +78,16 @@ def component_listing(result: ComponentList, vocabulary: Vocabulary) -> str:
         return block(
             f'{vocabulary.component} not found: "{query}"',
             f'No {component} matching "{query}" was found.',
-            f"To see all {component}s: /{component}-lookup",
+            f"To see all {component}s: {lookup(vocabulary, component)}",
         )
     matching = f' matching "{query}"' if query else ""
     if result.total == 1:
         return block(f"1 {component}{matching}:", *_component_details(result.components[0], vocabulary))
+    which = f"<name or {uid_label(vocabulary)}>"
     return block(
         f"{plural(result.total, component)}{matching}:",
         component_list(result.components[:ROWS], vocabulary, total=result.total),
-        f'To see the {vocabulary.variable}s of one: /{component}-lookup "<name or {uid_label(vocabulary)}>"',
+        f"To see the {vocabulary.variable}s of one: {lookup(vocabulary, component, which)}",
     )
 
 
@@ -94,16 +95,15 @@ def _component_details(component: Component, vocabulary: Vocabulary) -> tuple[st
     rows = [
         ("Name", component.name),
         (uid_label(vocabulary), component.uid),
-        ("Category" if vocabulary.needs_device else "Path", component.category),
+        ("Category", component.category),
+        ("Path", component.path),
         ("Description", component.description),
     ]
-    call = f"To run it: {run_call(vocabulary, '<device>', name(component.name))}"
     label = f"{vocabulary.variable.capitalize()}s"
     required = [f"{clean_line(variable.name)}=<value>" for variable in component.variables if variable.required]
-    if required:
-        call += f" --{vocabulary.variable}s {argument(pairs(required))}"
+    call = run(vocabulary, "<device>", exact_name(component), variables=pairs(required))
     return (
         fields([(label, clean_line(value)) for label, value in rows if value], REPORT_LABELS),
         f"{label}:\n{variable_lines(component, vocabulary)}" if component.variables else f"{label}: None",
-        call,
+        f"To run it: {call}",
     )

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from rmm_jobs.jobs.model import Job, JobState, Sighting
 from rmm_jobs.jobs.results import MayHaveStarted
 from rmm_jobs.jobs.untrusted import clean_line
-from rmm_jobs.jobs.vocabulary import Vocabulary
-from rmm_jobs.text.calls import look
+from rmm_jobs.jobs.vocabulary import Vocabulary, Voice
+from rmm_jobs.text.calls import look, search
 from rmm_jobs.text.tables import table, with_rest
 from rmm_jobs.text.words import REPORT_LABELS, about, block, fields, jobs_of, moment, name, plural, said
 
@@ -79,10 +79,10 @@ def _cells(job: Sighting) -> list[str]:
 
 def _search(job: Job, possible: Sequence[Sighting], vocabulary: Vocabulary) -> str:
     """How a job that may have started is looked for."""
-    again = look(name(job.reference))
-    if vocabulary.finds_references:
-        return f"To look for it: {again}"
-    if not possible:
-        return f'To look for it: /list-jobs "{name(job.component)}"'
-    one = f"it: {look(possible[0].job_uid)}" if len(possible) == 1 else f"one: {look(f'<{vocabulary.job_uid}>')}"
-    return f"To open {one}\nTo look for it again, in this session: {again}"
+    if vocabulary.finds_references or not possible:
+        return f"To look for it: {search(job, vocabulary)}"
+    which = possible[0].job_uid if len(possible) == 1 else f"<{vocabulary.job_uid}>"
+    lines = [f"To open {'it' if len(possible) == 1 else 'one'}: {look(which, vocabulary)}"]
+    if vocabulary.voice is Voice.ASSISTANT:  # one command at a terminal knows nothing of another's start
+        lines.append(f"To look for it again, in this session: {look(name(job.reference), vocabulary)}")
+    return "\n".join(lines)

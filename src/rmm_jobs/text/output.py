@@ -54,7 +54,7 @@ def _line(match: Match) -> str:
 
 
 def _call(result: OutputPage | OutputMatches, vocabulary: Vocabulary, offset: int) -> str:
-    return output_call(result.job.uid, result.stream, offset, unless_told=vocabulary.output_stream)
+    return output_call(result.job.uid, vocabulary, result.stream, offset)
 
 
 def _about(job: Job, vocabulary: Vocabulary, stream: Stream, *rows: tuple[str, str]) -> str:

@@ -48,7 +48,7 @@ def pipeline_view(result: PipelineView, vocabulary: Vocabulary) -> str:
     if result.table is None and result.json is None:
         return block("Pipeline Output", fields(rows, REPORT_LABELS), "The job left no objects in its pipeline.")
     if result.table is None:
-        return block("Pipeline Output", *_json_window(result, rows))
+        return block("Pipeline Output", *_json_window(result, rows, vocabulary))
     if not result.table.rows:
         total = result.table.rows_total
         there = f"There is no object #{result.first:,}: {plural(total, 'object')} in all, numbered from 0."
@@ -61,23 +61,30 @@ def pipeline_view(result: PipelineView, vocabulary: Vocabulary) -> str:
         "Pipeline Output",
         fields(rows, REPORT_LABELS),
         "\n".join([ruled(shown.text), *_left_out(result.table, shown)]),
-        "\n".join(_ways_on(result, result.table, shown)) or "End of pipeline output.",
+        "\n".join(_ways_on(result, result.table, shown, vocabulary)) or "End of pipeline output.",
     )
 
 
-def pipeline_section(view: PipelineView | None, secrets: Sequence[str], room: int) -> str | None:
+def pipeline_section(
+    view: PipelineView | None, vocabulary: Vocabulary, secrets: Sequence[str], room: int
+) -> str | None:
     """The section of the objects in the report of a job, a table of at most `room` bytes; `None` when it left none."""
     if view is None:
         return None
     if view.table is None:
         end = view.offset + len(view.json or "")
-        more = [f"To read on: {_call(view, format='json', offset=end)}"] if end < view.length else []
+        more = [f"To read on: {_call(view, vocabulary, format='json', offset=end)}"] if end < view.length else []
         return "\n".join(["Pipeline Output:", ruled(hide(view.json or "", secrets)), *more])
     if not view.table.rows:
         return "Pipeline Output: None"
     shown = _laid_out(view, view.table, min(room, PIPELINE_BYTES), secrets)
     return "\n".join(
-        ["Pipeline Output:", ruled(shown.text), *_left_out(view.table, shown), *_ways_on(view, view.table, shown)]
+        [
+            "Pipeline Output:",
+            ruled(shown.text),
+            *_left_out(view.table, shown),
+            *_ways_on(view, view.table, shown, vocabulary),
+        ]
     )
 
 
@@ -93,7 +100,7 @@ def pipeline_unreadable(error: PipelineUnreadable, vocabulary: Vocabulary) -> st
     return block(
         "Pipeline output cannot be shown",
         fields([(vocabulary.job_uid, name(error.job)), ("Problem", clean_line(error.reason))]),
-        f"The text that the job printed is not affected: {output_call(error.job)}",
+        f"The text that the job printed is not affected: {output_call(error.job, vocabulary)}",
     )
 
 
@@ -110,7 +117,7 @@ def path_not_found(error: PathNotFound) -> str:
     )
 
 
-def _json_window(result: PipelineView, rows: list[tuple[str, str]]) -> list[str]:
+def _json_window(result: PipelineView, rows: list[tuple[str, str]], vocabulary: Vocabulary) -> list[str]:
     text = result.json or ""
     end = result.offset + len(text)
     if not text:
@@ -118,7 +125,7 @@ def _json_window(result: PipelineView, rows: list[tuple[str, str]]) -> list[str]
         return [fields(rows, REPORT_LABELS), nothing]
     rows = [*rows, ("Characters", f"{result.offset + 1:,}-{end:,} of {result.length:,}")]
     goes_on = end < result.length
-    more = f"Next: {_call(result, format='json', offset=end)}" if goes_on else "End of pipeline output."
+    more = f"Next: {_call(result, vocabulary, format='json', offset=end)}" if goes_on else "End of pipeline output."
     return [fields(rows, REPORT_LABELS), ruled(text, goes_on=goes_on), more]
 
 
@@ -172,16 +179,16 @@ def _left_out(table: Table, shown: _Shown) -> list[str]:
     return [" ".join(words)] if words else []
 
 
-def _ways_on(view: PipelineView, table: Table, shown: _Shown) -> list[str]:
+def _ways_on(view: PipelineView, table: Table, shown: _Shown, vocabulary: Vocabulary) -> list[str]:
     """The calls that get at what is not to be seen."""
     ways: list[str] = []
     end = view.first + shown.rows
     if end < table.rows_total:
-        ways.append(f"Next: {_call(view, first=end)}")
+        ways.append(f"Next: {_call(view, vocabulary, first=end)}")
     if inside := _worth_opening(view, table, shown):
-        ways.append(f"To open a value: {_call(view, path=inside)}")
+        ways.append(f"To open a value: {_call(view, vocabulary, path=inside)}")
     if table.cells_cut or shown.columns < table.columns_total:
-        ways.append(f"To read all of it as JSON: {_call(view, format='json')}")
+        ways.append(f"To read all of it as JSON: {_call(view, vocabulary, format='json')}")
     return ways
 
 
@@ -213,5 +220,5 @@ def _step(number: int, title: str, *, alone: bool) -> str:
     return f"{index}['{quoted}']"
 
 
-def _call(view: PipelineView, *, path: str | None = None, **arguments: str | int) -> str:
-    return call(PIPELINE, job=view.job.uid, path=(view.path if path is None else path) or None, **arguments)
+def _call(view: PipelineView, vocabulary: Vocabulary, *, path: str | None = None, **arguments: str | int) -> str:
+    return call(PIPELINE, vocabulary, job=view.job.uid, path=(view.path if path is None else path) or None, **arguments)

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from rmm_jobs.jobs.model import Stream
 from rmm_jobs.jobs.secrets import hide
 from rmm_jobs.jobs.size import fitting
-from rmm_jobs.jobs.untrusted import clean_block, clean_line
+from rmm_jobs.jobs.untrusted import clean_block
+from rmm_jobs.jobs.vocabulary import Vocabulary
+from rmm_jobs.text.calls import OUTPUT, call
 from rmm_jobs.text.words import plural
 
 RULE = "-" * 70
@@ -63,18 +65,10 @@ def ruled(text: str, *, goes_on: bool = False) -> str:
     return f"{RULE}\n{clean_block(text)}{blanks}\n{RULE}"
 
 
-def output_call(
-    uid: str,
-    stream: Stream = Stream.STDOUT,
-    offset: int | None = None,
-    *,
-    unless_told: Stream = Stream.STDOUT,
-) -> str:
-    """The call of the tool that reads on; `unless_told` is the stream that it reads when none is named."""
-    call = f'job-output job="{clean_line(uid)}"'
-    if stream is not unless_told:
-        call += f' stream="{stream}"'
-    return call if offset is None else f"{call} offset={offset}"
+def output_call(uid: str, vocabulary: Vocabulary, stream: Stream | None = None, offset: int | None = None) -> str:
+    """The call of the tool that reads on; without a stream, or with the one it reads untold, none is named."""
+    named = None if stream is None or stream is vocabulary.output_stream else str(stream)
+    return call(OUTPUT, vocabulary, job=uid, stream=named, offset=offset)
 
 
 def failure_section(failure: Excerpt) -> str | None:
@@ -85,17 +79,16 @@ def failure_section(failure: Excerpt) -> str | None:
 def stream_section(
     part: Excerpt | None,
     stream: Stream,
+    vocabulary: Vocabulary,
     *,
     uid: str,
     label: str | None = None,
-    unless_told: Stream = Stream.STDOUT,
 ) -> str:
-    """The section of one stream in the report of a job; `unless_told` as for `output_call`."""
+    """The section of one stream in the report of a job."""
     noun = "Output" if stream is Stream.STDOUT else "Errors"
     label = label or noun
     if part is None:
-        call = output_call(uid, stream, unless_told=unless_told)
-        return f"{label}: not available (could not be read)\nTo read it: {call}"
+        return f"{label}: not available (could not be read)\nTo read it: {output_call(uid, vocabulary, stream)}"
     if not part.total:
         return f"{label}: None"
     section = f"{label}:\n{ruled(part.text)}"
@@ -103,7 +96,7 @@ def stream_section(
         return section
     return (
         f"{section}\n{noun} cut: {part.cut:,} of {plural(part.total, 'character')} are not shown. "
-        f"To read them: {output_call(uid, stream, part.resume, unless_told=unless_told)}"
+        f"To read them: {output_call(uid, vocabulary, stream, part.resume)}"
     )
 
 

@@ -20,6 +20,7 @@ from rmm_jobs.jobs.errors import (
 from rmm_jobs.jobs.model import Component
 from rmm_jobs.jobs.untrusted import clean_line
 from rmm_jobs.jobs.vocabulary import Vocabulary
+from rmm_jobs.text.calls import STATUS, call, lookup
 from rmm_jobs.text.tables import component_list, device_table
 from rmm_jobs.text.words import (
     NOTHING_STARTED,
@@ -40,7 +41,7 @@ _UNUSABLE = {
     Unusable.DELETED: (
         "Device is deleted",
         "{system} lists this device as deleted: no job can reach it.",
-        "If the computer is in service again, look up the entry it has now with /device-lookup.",
+        "If the computer is in service again, look up the entry it has now with {lookup}.",
     ),
     Unusable.SUSPENDED: (
         "Device is suspended",
@@ -118,7 +119,8 @@ def device_offline(error: DeviceOffline) -> str:
 
 def device_unusable(error: DeviceUnusable, vocabulary: Vocabulary) -> str:
     """The device exists, and no job can run on it."""
-    heading, why, advice = (words.format(system=vocabulary.system) for words in _UNUSABLE[error.reason])
+    facts = {"system": vocabulary.system, "lookup": lookup(vocabulary, "device")}
+    heading, why, advice = (words.format(**facts) for words in _UNUSABLE[error.reason])
     rows = [
         ("Device", name(error.device.hostname)),
         ("Site", name(error.device.site)),
@@ -139,11 +141,12 @@ def component_not_found(error: ComponentNotFound, vocabulary: Vocabulary) -> str
 
 
 def duplicate_components(error: DuplicateComponents, vocabulary: Vocabulary) -> str:
-    """Several components have this name: only a UID tells them apart."""
+    """Several components have this name: a UID tells them apart, and a path where there are any."""
+    which = uid_label(vocabulary) + (" or the path" if any(component.path for component in error.components) else "")
     return block(
         f'Multiple {vocabulary.component.lower()}s are named "{clean_line(error.query)}":',
         component_list(error.components[:_ROWS], vocabulary, total=len(error.components)),
-        f"Please use the {uid_label(vocabulary)} of the {vocabulary.component.lower()} you mean.",
+        f"Please use the {which} of the {vocabulary.component.lower()} you mean.",
     )
 
 
@@ -164,7 +167,7 @@ def job_on_another_device(error: JobOnAnotherDevice, vocabulary: Vocabulary) -> 
         f"Job is on another {device.lower()}",
         fields(rows),
         f"The job was not started on the {device.lower()} that was named.",
-        f'To see how it stands there: job-status job="{clean_line(error.job)}"',
+        f"To see how it stands there: {call(STATUS, vocabulary, job=error.job)}",
     )
 
 
@@ -175,7 +178,7 @@ def job_device_unknown(error: JobDeviceUnknown, vocabulary: Vocabulary) -> str:
         f'Device of the job is not known: "{job}"',
         f"{vocabulary.system} keeps a job's results by device. This job was not started here,\n"
         "and the activity log does not name its device.",
-        f'Say which device it runs on: job-status job="{job}" device="<hostname or UID>"',
+        f"Say which device it runs on: {call(STATUS, vocabulary, job=error.job, device='<hostname or UID>')}",
     )
 
 

@@ -6,6 +6,7 @@ from rmm_jobs.jobs.model import JobState, Stream
 from rmm_jobs.jobs.results import Finished, NoResults, Queued, Running, StillRunning, TimedOut
 from rmm_jobs.jobs.untrusted import clean_line
 from rmm_jobs.jobs.vocabulary import Vocabulary
+from rmm_jobs.text.calls import look
 from rmm_jobs.text.failures import cause
 from rmm_jobs.text.pipeline import pipeline_section
 from rmm_jobs.text.progress import bar
@@ -55,7 +56,7 @@ def queued(result: Queued, vocabulary: Vocabulary) -> str:
         fields([*about(result.job, vocabulary), ("Status", "Queued")], REPORT_LABELS),
         variables_given(result.job.variables, vocabulary),
         vocabulary.pickup,
-        f"To check status: /job-status {name(result.job.uid)}",
+        f"To check status: {look(name(result.job.uid), vocabulary, documented=True)}",
     )
 
 
@@ -93,9 +94,9 @@ def finished(result: Finished, vocabulary: Vocabulary) -> str:
         fields(rows, REPORT_LABELS),
         failure_section(shown.failure),
         *_sections(result, shown.streams, vocabulary),
-        pipeline_section(result.pipeline, result.secrets, shown.objects),
+        pipeline_section(result.pipeline, vocabulary, result.secrets, shown.objects),
         _reading_failed(result, vocabulary),
-        _suggestions(shown) if result.state in {JobState.FAILED, JobState.ERRORS} else None,
+        _suggestions(shown, vocabulary) if result.state in {JobState.FAILED, JobState.ERRORS} else None,
     )
 
 
@@ -112,7 +113,7 @@ def _stopped(result: Finished, vocabulary: Vocabulary) -> str:
         failure_section(shown.failure),
         _STOPPED[result.state].format(system=vocabulary.system),
         *_what_there_is(result, vocabulary, "Partial Output"),
-        pipeline_section(result.pipeline, result.secrets, shown.objects),
+        pipeline_section(result.pipeline, vocabulary, result.secrets, shown.objects),
         _reading_failed(result, vocabulary),
     )
 
@@ -151,7 +152,7 @@ def timed_out(result: TimedOut, vocabulary: Vocabulary) -> str:
     if vocabulary.needs_device:
         closing = "The job may still be running on the device.\nCheck device logs or run a shorter test job."
     else:
-        closing = f"The job may still be running.\nTo check: /job-status {name(result.job.uid)}"
+        closing = f"The job may still be running.\nTo check: {look(name(result.job.uid), vocabulary)}"
     return block(
         "Job Timed Out",
         fields(rows, REPORT_LABELS),
@@ -181,7 +182,7 @@ def still_running(result: StillRunning, vocabulary: Vocabulary) -> str:
         variables_given(result.job.variables, vocabulary),
         None if result.trouble is None else f"The last look at the job failed: {cause(result.trouble, vocabulary)}.",
         "The job goes on without this call. Do not start it again: it would run twice.",
-        f"To wait for it: /job-status {name(result.job.uid)} --wait",
+        f"To wait for it: {look(name(result.job.uid), vocabulary, wait=True)}",
     )
 
 
@@ -212,16 +213,16 @@ def _sections(
         stream_section(
             part,
             stream,
+            vocabulary,
             uid=result.job.uid,
             label=label if stream is Stream.STDOUT else None,
-            unless_told=vocabulary.output_stream,
         )
         for stream, part in shown.items()
     ]
 
 
-def _suggestions(shown: Shares) -> str | None:
+def _suggestions(shown: Shares, vocabulary: Vocabulary) -> str | None:
     """From what the block shows: the advice is then about words its reader can see."""
     stdout, stderr = ("" if part is None else part.text for part in shown.streams.values())
-    lines = suggestions(stdout, f"{stderr}\n{shown.failure.text}")
+    lines = suggestions(stdout, f"{stderr}\n{shown.failure.text}", vocabulary.device.lower())
     return "\n".join(["Suggestions:", *(f"- {line}" for line in lines)]) if lines else None

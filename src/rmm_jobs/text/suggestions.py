@@ -39,7 +39,7 @@ _KNOWN = (
             r"(?<!network\s)(?:path|file|directory|folder) (?:was )?not found",
             r"(?:DirectoryNotFound|FileNotFound|ItemNotFound)(?:Exception|Error)|ENOENT",
         ),
-        "Check that the path exists on the device",
+        "Check that the path exists on the {device}",
     ),
     (
         _words(
@@ -58,7 +58,7 @@ _KNOWN = (
             r"could not load file or assembly",
             r"can't locate \S+ in",
         ),
-        "Install the module that the script needs on the device",
+        "Install the module that the script needs on the {device}",
     ),
     (
         _words(
@@ -79,7 +79,7 @@ _KNOWN = (
             r"disk quota exceeded",
             r"ENOSPC",
         ),
-        "Free disk space on the device",
+        "Free disk space on the {device}",
     ),
     (
         _words(
@@ -96,19 +96,38 @@ _KNOWN = (
             r"underlying connection was closed",
             r"getaddrinfo failed|ECONNREFUSED|ECONNRESET|ENOTFOUND",
         ),
-        "Check the device's network connection, name resolution and firewall",
+        "Check the {device}'s network connection, name resolution and firewall",
     ),
 )
 
 
-def suggestions(stdout: str, stderr: str) -> list[str]:
+_NOT_BEFORE = re.compile(
+    r"\b(?:no|not|zero|0|without)(?:[ \t]+(?:any|more|further|new|other|longer))?[ \t]+\Z", re.IGNORECASE
+)
+_NONE_AFTER = re.compile(
+    r"(?:[ \t]+(?:errors?|failures?|files?|warnings?))?[ \t]*[:=][ \t]*(?:0|no|none|zero)[ \t]*(?:[.,;)\r\n]|\Z)",
+    re.IGNORECASE,
+)
+_AROUND = 40
+
+
+def _is_told(pattern: re.Pattern[str], printed: str) -> bool:
+    """Whether a trouble is told, and not that there was none: "no access denied", "Timed out: 0"."""
+    return any(
+        not _NOT_BEFORE.search(printed[max(0, found.start() - _AROUND) : found.start()])
+        and not _NONE_AFTER.match(printed, found.end())
+        for found in pattern.finditer(printed)
+    )
+
+
+def suggestions(stdout: str, stderr: str, device: str = "device") -> list[str]:
     """Lines of advice for a job that failed, in a fixed order, at most one for each kind of trouble and one to close.
 
     Recognised: a file in use, access denied, a path, module or command not found, a time-out, a full disk and the
-    network, in the words of Windows, PowerShell, cmd and POSIX shells.
+    network, in the words of Windows, PowerShell, cmd and POSIX shells. `device` is the word for where the job ran.
     """
     printed = f"{stdout}\n{stderr}"
-    lines = [advice for pattern, advice in _KNOWN if pattern.search(printed)]
-    if _FILE_IN_USE.search(printed):
+    lines = [advice.format(device=device) for pattern, advice in _KNOWN if _is_told(pattern, printed)]
+    if _is_told(_FILE_IN_USE, printed):
         lines.append("Run job again after resolving file lock")
     return lines

@@ -1,5 +1,6 @@
 """Devices as a table, and components as a list."""
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import compress
 
@@ -42,14 +43,17 @@ def device_table(
 
 def component_list(components: Sequence[Component], vocabulary: Vocabulary, *, total: int) -> str:
     """Names with whole UIDs, one a line, and how many there are beside those."""
-    rows = [_component_line(component, vocabulary) for component in components]
+    names = Counter(component.name.casefold() for component in components)
+    rows = [
+        _component_line(component, vocabulary, is_namesake=names[component.name.casefold()] > 1)
+        for component in components
+    ]
     return "\n".join(some_lines(rows, LIST_BYTES, total=total))
 
 
-def _component_line(component: Component, vocabulary: Vocabulary) -> str:
+def _component_line(component: Component, vocabulary: Vocabulary, *, is_namesake: bool) -> str:
     line = f"- {name(component.name)} ({uid_label(vocabulary)}: {clean_line(component.uid)})"
-    path = None if vocabulary.needs_device else component.category  # what tells scripts of one name apart
-    return f"{line}: {clean_line(path)}" if path else line
+    return f"{line}: {clean_line(component.path)}" if is_namesake and component.path else line
 
 
 def with_rest(rows: str, *, shown: int, total: int) -> str:

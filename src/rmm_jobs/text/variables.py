@@ -14,7 +14,8 @@ from rmm_jobs.jobs.size import fitting, some_of
 from rmm_jobs.jobs.untrusted import clean_line
 from rmm_jobs.jobs.variables import format_variables
 from rmm_jobs.jobs.vocabulary import Vocabulary
-from rmm_jobs.text.words import argument, block, concealed, fields, name, pairs, run_call, variable_lines
+from rmm_jobs.text.calls import run
+from rmm_jobs.text.words import block, concealed, exact_name, fields, name, pairs, variable_lines
 
 _PLACEHOLDER = "<value>"
 _NAMES_BYTES = 600
@@ -111,12 +112,12 @@ def missing_variables(error: MissingVariables, vocabulary: Vocabulary) -> str:
     if error.given:
         given = _written(mask(error.given, component.variables), vocabulary)
         written.insert(0, given if fitting(given, _GIVEN_BYTES) == len(given) else "...")
-    call = run_call(vocabulary, name(error.device), name(component.name))
+    names = name(error.device), exact_name(component)
     return block(
         f"Missing required {variable}",
         fields(rows),
         f"Required {variable}s for this {vocabulary.component.lower()}:\n{variable_lines(component, vocabulary)}",
-        f"Usage: {call} --{variable}s {argument(pairs(written))}",
+        f"Usage: {run(vocabulary, *names, variables=pairs(written), documented=True)}",
         f"To run it with a blank value, give the name alone: {clean_line(error.missing[0])}=",
     )
 

@@ -9,8 +9,8 @@ from rmm_jobs.jobs.errors import NoJobOfScript, NothingAsked, SecretPrompt
 from rmm_jobs.jobs.model import JobState, Prompt
 from rmm_jobs.jobs.results import AnswerNotSent, WaitingForFeedback
 from rmm_jobs.jobs.untrusted import clean_line
-from rmm_jobs.jobs.vocabulary import Vocabulary
-from rmm_jobs.text.calls import ANSWER, call, in_terminal, look
+from rmm_jobs.jobs.vocabulary import Vocabulary, Voice
+from rmm_jobs.text.calls import ANSWER, call, in_terminal, look, run
 from rmm_jobs.text.quoting import excerpt_within, ruled
 from rmm_jobs.text.words import REPORT_LABELS, about, block, fields, name, plural
 
@@ -30,7 +30,7 @@ def waiting_for_feedback(result: WaitingForFeedback, vocabulary: Vocabulary) -> 
             "Job Waiting for Feedback",
             fields(rows, REPORT_LABELS),
             "What it asks could not be read.",
-            f"To look again: {look(uid)}",
+            f"To look again: {look(uid, vocabulary)}",
         )
     return block(
         "Job Waiting for Feedback",
@@ -41,13 +41,13 @@ def waiting_for_feedback(result: WaitingForFeedback, vocabulary: Vocabulary) -> 
     )
 
 
-def nothing_asked(error: NothingAsked) -> str:
+def nothing_asked(error: NothingAsked, vocabulary: Vocabulary) -> str:
     """An answer to a question that is not asked, or not any more."""
     return block(
         f'Nothing to answer: "{clean_line(error.job)}"',
         fields([("Status", str(error.state))]) if error.state else None,
         "The job does not ask this, or it has been answered already. No answer was sent.",
-        f"To see how the job stands: {look(error.job)}",
+        f"To see how the job stands: {look(error.job, vocabulary)}",
     )
 
 
@@ -66,7 +66,7 @@ def no_job_of_script(error: NoJobOfScript, vocabulary: Vocabulary) -> str:
     return block(
         f'No job of "{clean_line(error.script)}"',
         f"{vocabulary.system} has no job of this {vocabulary.component.lower()}, or has removed its old ones.",
-        f'To run it: {vocabulary.run_command} "{clean_line(error.script)}" --wait',
+        f"To run it: {run(vocabulary, '', clean_line(error.script))} --wait",
     )
 
 
@@ -94,9 +94,9 @@ def _prompts(prompts: Sequence[Prompt]) -> list[str]:
 
 
 def _how_to_answer(prompt: Prompt, uid: str, vocabulary: Vocabulary) -> str:
-    if prompt.secret:
+    if prompt.secret and vocabulary.voice is Voice.ASSISTANT:
         return f"To answer it in a terminal, where the secret is not shown: {in_terminal(ANSWER, uid, vocabulary)}"
-    return f"To answer it: {call(ANSWER, job=uid, prompt=prompt.uid, answer='...')}"
+    return f"To answer it: {call(ANSWER, vocabulary, job=uid, prompt=prompt.uid, answer='...')}"
 
 
 def _quoted(prompt: Prompt) -> str:

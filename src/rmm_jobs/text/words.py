@@ -74,6 +74,11 @@ def name(text: str | None) -> str:
     return clean_line(text or "") or NOT_REPORTED
 
 
+def exact_name(component: Component) -> str:
+    """What a component can be run by: its path where it has one, because others may share the name."""
+    return name(component.path or component.name)
+
+
 def said(system: str, message: str | None) -> str | None:
     """The system's own message as a quoted last line; `None` when there was none."""
     cleaned = clean_line(message or "", SAID_LIMIT).replace('"', "'")
@@ -109,12 +114,6 @@ def uid_label(vocabulary: Vocabulary) -> str:
 def jobs_of(vocabulary: Vocabulary) -> str:
     """Whose jobs the web console lists."""
     return f"the {(vocabulary.device if vocabulary.needs_device else vocabulary.component).lower()}'s jobs"
-
-
-def run_call(vocabulary: Vocabulary, device: str, component: str) -> str:
-    """The command that runs a component, on a device where the system has to be told one."""
-    names = [device, component] if vocabulary.needs_device else [component]
-    return " ".join([vocabulary.run_command, *map(argument, names)])
 
 
 def variables_given(variables: Mapping[str, str], vocabulary: Vocabulary) -> str | None:

@@ -1,10 +1,9 @@
 """Going on after a prompt: the person is asked, the job is answered, and the call goes on with what is left of it."""
 
 from rmm_jobs.answers import Answer, Answers
-from rmm_jobs.jobs.errors import JobsError
-from rmm_jobs.jobs.feedback import Asked, Earlier, Reply, answer_job, not_answered
+from rmm_jobs.jobs.feedback import Asked, Reply, answer_job, earlier_in, not_answered, waiting_in
 from rmm_jobs.jobs.model import Prompt
-from rmm_jobs.jobs.results import Answerable, AnswerNotSent, WaitingForFeedback
+from rmm_jobs.jobs.results import WaitingForFeedback
 from rmm_jobs.tools.spec import Caller
 
 LEAST = 5.0
@@ -17,15 +16,15 @@ async def with_feedback(answers: Answers, answer: Answer, caller: Caller) -> Ans
     Some clients say that they can ask, and never do: then it is returned in its time, and says how to answer.
     """
     ends = answer.ends
-    while (waiting := _waiting(answer.outcome)) and (prompt := _askable(waiting)) and caller.ask is not None:
+    while (waiting := waiting_in(answer.outcome)) and (prompt := _askable(waiting)) and caller.ask is not None:
         clock = answers.opened().desk.clock
         words: str | None = None
         if clock.monotonic() < ends - LEAST:
             with clock.limit(ends - LEAST / 2):
-                words = await caller.ask(waiting.job, prompt, _earlier(answer.outcome))
+                words = await caller.ask(waiting.job, prompt, earlier_in(answer.outcome))
         if words is None:
             return answer
-        reply = Reply(waiting.job.uid, words, prompt=prompt.uid, earlier=_earlier(answer.outcome))
+        reply = Reply(waiting.job.uid, words, prompt=prompt.uid, earlier=earlier_in(answer.outcome))
         answer = await send(answers, reply, caller, seconds=max(ends - clock.monotonic(), LEAST / 2))
     return answer
 
@@ -48,18 +47,6 @@ async def after_asking(answers: Answers, asked: Asked, caller: Caller) -> Answer
         )
     reply = Reply(asked.job, asked.words, prompt=asked.prompt, earlier=asked.earlier)
     return await with_feedback(answers, await send(answers, reply, caller), caller)
-
-
-def _waiting(outcome: Answerable | JobsError) -> WaitingForFeedback | None:
-    report = outcome.report if isinstance(outcome, AnswerNotSent) else outcome
-    return report if isinstance(report, WaitingForFeedback) else None
-
-
-def _earlier(outcome: Answerable | JobsError) -> Earlier:
-    """What became of the words given so far, as the answer at hand tells it."""
-    waiting = _waiting(outcome)
-    unsent = outcome.count if isinstance(outcome, AnswerNotSent) else 0
-    return Earlier(waiting.answered if waiting else 0, unsent)
 
 
 def _askable(waiting: WaitingForFeedback) -> Prompt | None:

@@ -18,7 +18,7 @@ class LastJobArguments(Arguments):
 
     script: Annotated[
         Name,
-        Field(validation_alias=AliasChoices("script", "component"), description="Exact script name, or its id"),
+        Field(validation_alias=AliasChoices("script", "component"), description="Exact script name or path, or its id"),
     ]
 
 

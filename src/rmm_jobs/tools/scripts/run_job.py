@@ -23,7 +23,7 @@ class RunJobArguments(Arguments):
 
     script: Annotated[
         Name,
-        Field(validation_alias=AliasChoices("script", "component"), description="Exact script name, or its id"),
+        Field(validation_alias=AliasChoices("script", "component"), description="Exact script name or path, or its id"),
     ]
     parameters: Annotated[
         str | dict[str, object] | None,

@@ -1,0 +1,93 @@
+"""One command at the terminal: the answer printed, with a bar while waiting, and the person asked what the job asks."""
+
+import signal
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import anyio
+
+from rmm_jobs.answers import Answer, Answers
+from rmm_jobs.jobs.feedback import Reply, earlier_in, waiting_in
+from rmm_jobs.terminal.asking import may_ask, read_answer, sending
+from rmm_jobs.terminal.errand import DAY, Errand
+from rmm_jobs.terminal.exits import INTERRUPTED, exit_code
+from rmm_jobs.terminal.progress import TerminalProgress
+from rmm_jobs.text.farewell import NOTHING_STARTED, goes_on, not_answered
+from rmm_jobs.watched import Watched
+
+
+def _nothing() -> str | None:
+    return None
+
+
+@dataclass(slots=True)
+class Session:
+    """Does one errand. Whoever stops it learns which job goes on."""
+
+    answers: Answers
+    _progress: TerminalProgress = field(default_factory=lambda: TerminalProgress(sys.stderr), init=False)
+    _farewell: Callable[[], str | None] = field(default=_nothing, init=False)
+    """What is said to somebody who leaves now."""
+
+    def run(self, errand: Errand) -> int:
+        """Do it, print the answer, and give its exit code."""
+        # Whoever is told to end says which job goes on, as with Ctrl-C.
+        signal.signal(signal.SIGTERM, _interrupt)
+        try:
+            answer = self._served(errand, before=NOTHING_STARTED if errand.starting else None)
+            if may_ask(errand.asks):
+                answer = self._asked(answer)
+        except KeyboardInterrupt:
+            self._progress.clear()
+            if words := self._farewell():
+                sys.stderr.write(words + "\n")
+            return INTERRUPTED
+        self._progress.clear()
+        sys.stdout.write(answer.text + "\n")
+        return exit_code(answer.outcome)
+
+    def _asked(self, answer: Answer) -> Answer:
+        """The answer once the job asks nothing any more, or nobody says anything more to it."""
+        unsent = 0
+        while (waiting := waiting_in(answer.outcome)) and waiting.prompts:
+            earlier = earlier_in(answer.outcome)
+            job, prompt = waiting.job, waiting.prompts[0]
+            self._progress.clear()
+            self._farewell = lambda job=job: f"\n{not_answered(job, self.answers.vocabulary)}"
+            # Outside of any event loop: inside one, the first Ctrl-C would be taken for the loop and change nothing.
+            try:
+                words = read_answer(prompt, unsent=earlier.unsent > unsent)
+            except EOFError:
+                raise KeyboardInterrupt from None
+            if words is None:
+                return answer
+            unsent = earlier.unsent
+            reply = Reply(job.uid, words, prompt=prompt.uid, private=True, earlier=earlier)
+            answer = self._served(Errand(sending(reply), DAY), before=goes_on(job, self.answers.vocabulary))
+        return answer
+
+    def _served(self, errand: Errand, *, before: str | None) -> Answer:
+        """The answer; `before` is said to somebody who leaves before it is known which job it is about."""
+        watched = Watched(self._progress)
+
+        def farewell() -> str | None:
+            if watched.job is None:
+                return before
+            return goes_on(watched.running, self.answers.vocabulary) if watched.running else None
+
+        self._farewell = farewell
+        return anyio.run(_answer, errand, self.answers, watched)
+
+
+def _interrupt(number: int, frame: object) -> None:
+    del number, frame
+    signal.raise_signal(signal.SIGINT)
+
+
+async def _answer(errand: Errand, answers: Answers, watched: Watched) -> Answer:
+    try:
+        return await answers.answer(errand.work, watcher=watched, seconds=errand.seconds, starting=errand.starting)
+    finally:
+        with anyio.CancelScope(shield=True):
+            await answers.aclose()

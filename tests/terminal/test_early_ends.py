@@ -1,0 +1,39 @@
+"""Ctrl-C while the process still imports what it needs: a clean end, however early."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+IMPORTING = ("anyio", "pydantic", "rmm_jobs.answers", "rmm_jobs.tools.catalog")
+"""Modules at whose import the signal comes, from early to late."""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
+@pytest.mark.parametrize("module", IMPORTING)
+@pytest.mark.parametrize(
+    ("command", "code"), [(["--system", "psu", "run-job", "x"], 130), (["doctor"], 130), (["serve"], 0)], ids=str
+)
+def test_a_command_that_is_stopped_while_it_imports_ends_without_a_traceback(
+    command: list[str], code: int, module: str, tmp_path: Path
+) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-X", "importtime", "-m", "rmm_jobs", "--demo", *command],
+        env={**os.environ, "RMM_JOBS_DATA_DIR": str(tmp_path)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        assert process.stderr
+        while not process.stderr.readline().rstrip().endswith(f" {module}"):
+            assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=30)
+    assert (process.returncode, out) == (code, "")
+    assert "Traceback" not in err
+    assert "ignored" not in err

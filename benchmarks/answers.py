@@ -24,11 +24,10 @@ from rmm_jobs.app import build_server
 from rmm_jobs.clock import SystemClock
 from rmm_jobs.datto.system import DattoSystem
 from rmm_jobs.datto.vocabulary import DATTO
-from rmm_jobs.jobs.desk import Desk
 from rmm_jobs.simulator.app import build_app
 from rmm_jobs.simulator.tenant import DEMO_KEY, DEMO_SECRET, Tenant, demo_tenant, large_tenant
 from rmm_jobs.store.ledger import SqliteLedger
-from rmm_jobs.systems import KINDS
+from rmm_jobs.systems import KINDS, datto_desk
 
 JOB = {"device": "ACME-DC01", "component": "Clear Temp Files", "wait": True}
 NOISE = random.Random(7)  # noqa: S311 - the same noise in every run
@@ -47,7 +46,7 @@ def product(tenant: Tenant, folder: Path) -> Answers:
         "https://tenant.example", DEMO_KEY, DEMO_SECRET, clock=clock, transport=httpx.ASGITransport(build_app(tenant))
     )
     ledger = SqliteLedger(folder / "jobs.sqlite3", system="benchmark")
-    return Answers(lambda: Opened(Desk(system, ledger, clock), "in process"), DATTO)
+    return Answers(lambda: Opened(datto_desk(system, ledger, clock), "in process"), DATTO)
 
 
 def text_of(result: CallToolResult) -> str:

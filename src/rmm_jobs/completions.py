@@ -27,7 +27,9 @@ async def _names(desk: Desk, argument: str, typed: str) -> list[str]:
     until = desk.clock.monotonic() + SECONDS
     match argument:
         case "device":
-            listed = await desk.system.devices_like(typed, complete=False, until=until)
+            if desk.devices is None:
+                return []
+            listed = await desk.devices.devices_like(typed, complete=False, until=until)
             found = [device.hostname for device in listed if not device.deleted]
         case "component" | "script":
             found = [component.name for component in await desk.system.components(until=until)]

@@ -22,7 +22,9 @@ from rmm_jobs.tools.spec import ToolSpec
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from rmm_jobs.jobs.ports import Clock, System
+    from rmm_jobs.datto.system import DattoSystem
+    from rmm_jobs.jobs.ports import Clock, Ledger
+    from rmm_jobs.psu.system import PsuSystem
     from rmm_jobs.settings import Settings
 
 SYSTEM_SETTING = "RMM_JOBS_SYSTEM"
@@ -65,7 +67,8 @@ def open_datto() -> Opened:
     settings, clock = _basics()
     account = datto_account(settings)
     system = DattoSystem(account.base_url, account.key, account.secret, clock=clock)
-    return _opened(settings, clock, system, account.base_url)
+    desk = datto_desk(system, _ledger(settings, account.base_url), clock)
+    return Opened(desk, account.base_url, settings.rmm_jobs_wait_limit)
 
 
 def open_datto_demo() -> Opened:
@@ -78,7 +81,14 @@ def open_datto_demo() -> Opened:
     settings, clock = _basics()
     tenant = demo_tenant(state_path=_folder(settings) / "demo-tenant.json")
     system = DattoSystem(DEMO_URL, DEMO_KEY, DEMO_SECRET, clock=clock, transport=in_process(build_app(tenant)))
-    return _opened(settings, clock, system, "the simulated tenant", ledger="demo-jobs.sqlite3")
+    place = "the simulated tenant"
+    desk = datto_desk(system, _ledger(settings, place, demo=True), clock)
+    return Opened(desk, place, settings.rmm_jobs_wait_limit)
+
+
+def datto_desk(system: "DattoSystem", ledger: "Ledger", clock: "Clock") -> Desk:
+    """The desk in front of Datto RMM, with the powers that it has."""
+    return Desk(system, ledger, clock, devices=system)
 
 
 def open_psu() -> Opened:
@@ -93,7 +103,8 @@ def open_psu() -> Opened:
     settings, clock = _basics()
     account = psu_account(settings)
     system = PsuSystem(account.base_url, account.token, clock=clock, parameters=settings.psu_parameters)
-    return _opened(settings, clock, system, account.base_url)
+    desk = psu_desk(system, _ledger(settings, account.base_url), clock)
+    return Opened(desk, account.base_url, settings.rmm_jobs_wait_limit)
 
 
 def open_psu_demo() -> Opened:
@@ -106,7 +117,14 @@ def open_psu_demo() -> Opened:
     settings, clock = _basics()
     server = demo_server(state_path=_folder(settings) / "demo-psu.json")
     system = PsuSystem(DEMO_URL, DEMO_TOKEN, clock=clock, transport=in_process(build_psu_app(server)))
-    return _opened(settings, clock, system, "the simulated server", ledger="demo-jobs.sqlite3")
+    place = "the simulated server"
+    desk = psu_desk(system, _ledger(settings, place, demo=True), clock)
+    return Opened(desk, place, settings.rmm_jobs_wait_limit)
+
+
+def psu_desk(system: "PsuSystem", ledger: "Ledger", clock: "Clock") -> Desk:
+    """The desk in front of PowerShell Universal, with the powers that it has."""
+    return Desk(system, ledger, clock, scripts=system, asks=system, cancels=system, pipelines=system, lists=system)
 
 
 def _basics() -> "tuple[Settings, Clock]":
@@ -122,14 +140,11 @@ def _folder(settings: "Settings") -> "Path":
     return data_dir(settings.rmm_jobs_data_dir)
 
 
-def _opened(
-    settings: "Settings", clock: "Clock", system: "System", place: str, *, ledger: str = "jobs.sqlite3"
-) -> Opened:
-    """The desk in front of a system; its place is what tells its rows from another's in the ledger."""
+def _ledger(settings: "Settings", place: str, *, demo: bool = False) -> "Ledger":
+    """The ledger; a system's place is what tells its rows from another's."""
     from rmm_jobs.store.ledger import SqliteLedger
 
-    desk = Desk(system, SqliteLedger(_folder(settings) / ledger, system=place), clock)
-    return Opened(desk, place, settings.rmm_jobs_wait_limit)
+    return SqliteLedger(_folder(settings) / ("demo-jobs.sqlite3" if demo else "jobs.sqlite3"), system=place)
 
 
 KINDS = {

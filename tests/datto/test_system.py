@@ -7,7 +7,7 @@ from datto.tenant import DEVICE, FOREVER, JOB, QUICK_JOB, RESULTS, Tenant, answe
 from rmm_jobs.datto.system import DattoSystem, RequestRate
 from rmm_jobs.http.status import ServerStatus
 from rmm_jobs.jobs.errors import JobNotFound, PermissionDenied, ServerTrouble, UnexpectedAnswer
-from rmm_jobs.jobs.model import JobState, Stream
+from rmm_jobs.jobs.model import Job, JobState, Stream
 
 JOB_PATH = f"/api/v2/job/{JOB}"
 FLAT_JOB = answer({"jobUid": JOB, "status": "completed", "exitCode": 0, "stdout": "freed 2.3 GB", "stderr": ""})
@@ -27,7 +27,7 @@ async def test_a_device_that_is_not_there_is_none(tenant: Tenant, system: DattoS
 
 async def test_a_snapshot_is_one_request(tenant: Tenant, system: DattoSystem) -> None:
     tenant.on("GET", RESULTS, answer({"jobUid": JOB, "deviceUid": DEVICE, "jobDeploymentStatus": "Running"}))
-    seen = await system.snapshot(JOB, DEVICE, until=FOREVER)
+    seen = await system.snapshot(Job(JOB, device_uid=DEVICE), until=FOREVER)
     assert seen is not None
     assert (seen.state, seen.device_uid) == (JobState.RUNNING, DEVICE)
     assert tenant.paths == [f"GET {RESULTS}"]
@@ -38,7 +38,7 @@ async def test_results_that_are_not_there_yet_are_none(
     tenant: Tenant, system: DattoSystem, reply: httpx.Response
 ) -> None:
     tenant.on("GET", RESULTS, reply)
-    assert await system.snapshot(JOB, DEVICE, until=FOREVER) is None
+    assert await system.snapshot(Job(JOB, device_uid=DEVICE), until=FOREVER) is None
 
 
 async def test_a_job_is_asked_for_without_its_device(tenant: Tenant, system: DattoSystem) -> None:
@@ -52,7 +52,7 @@ async def test_a_job_is_asked_for_without_its_device(tenant: Tenant, system: Dat
 async def test_in_the_flat_form_a_snapshot_is_the_job(tenant: Tenant, system: DattoSystem) -> None:
     await flat(tenant, system)
     tenant.on("GET", JOB_PATH, answer({"uid": JOB, "status": "completed"}))
-    seen = await system.snapshot(JOB, "", until=FOREVER)
+    seen = await system.snapshot(Job(JOB), until=FOREVER)
     assert seen is not None
     assert seen.state is JobState.COMPLETED
     assert tenant.paths[-1] == f"GET {JOB_PATH}"
@@ -64,7 +64,7 @@ async def test_in_the_flat_form_output_is_on_the_job(
 ) -> None:
     await flat(tenant, system)
     tenant.on("GET", JOB_PATH, FLAT_JOB)
-    assert await system.output(JOB, DEVICE, stream, until=FOREVER) == text
+    assert await system.output(Job(JOB, device_uid=DEVICE), stream, until=FOREVER) == text
     assert tenant.paths[-1] == f"GET {JOB_PATH}"
 
 
@@ -72,7 +72,7 @@ async def test_output_of_a_flat_job_that_another_process_started_is_found_on_the
     tenant: Tenant, system: DattoSystem
 ) -> None:
     tenant.on("GET", JOB_PATH, FLAT_JOB)
-    assert await system.output(JOB, DEVICE, Stream.STDOUT, until=FOREVER) == "freed 2.3 GB"
+    assert await system.output(Job(JOB, device_uid=DEVICE), Stream.STDOUT, until=FOREVER) == "freed 2.3 GB"
 
 
 @pytest.mark.parametrize(
@@ -90,21 +90,21 @@ async def test_output_is_the_text_of_all_components(
     tenant: Tenant, system: DattoSystem, reply: httpx.Response, text: str
 ) -> None:
     tenant.on("GET", f"{RESULTS}/stderr", reply)
-    assert await system.output(JOB, DEVICE, Stream.STDERR, until=FOREVER) == text
+    assert await system.output(Job(JOB, device_uid=DEVICE), Stream.STDERR, until=FOREVER) == text
 
 
 async def test_output_of_another_shape_is_an_error_and_not_an_empty_text(tenant: Tenant, system: DattoSystem) -> None:
     tenant.on("GET", f"{RESULTS}/stdout", answer({"stdData": "one"}))
     with pytest.raises(UnexpectedAnswer):
-        await system.output(JOB, DEVICE, Stream.STDOUT, until=FOREVER)
+        await system.output(Job(JOB, device_uid=DEVICE), Stream.STDOUT, until=FOREVER)
 
 
 @pytest.mark.parametrize("uid", ["../account/users", "..", ".", "", "a/b", "a%2Fb", "a b", "j\n", "ä", "j" * 129])
 async def test_a_job_uid_that_is_none_never_enters_a_path(tenant: Tenant, system: DattoSystem, uid: str) -> None:
     for call in (
         system.job(uid, until=FOREVER),
-        system.snapshot(uid, DEVICE, until=FOREVER),
-        system.output(uid, DEVICE, Stream.STDOUT, until=FOREVER),
+        system.snapshot(Job(uid, device_uid=DEVICE), until=FOREVER),
+        system.output(Job(uid, device_uid=DEVICE), Stream.STDOUT, until=FOREVER),
     ):
         with pytest.raises(JobNotFound):
             await call
@@ -116,8 +116,8 @@ async def test_a_device_uid_that_is_none_is_unknown_without_a_request(
     tenant: Tenant, system: DattoSystem, uid: str
 ) -> None:
     assert await system.device(uid, until=FOREVER) is None
-    assert await system.snapshot(JOB, uid, until=FOREVER) is None
-    assert await system.output(JOB, uid, Stream.STDOUT, until=FOREVER) == ""
+    assert await system.snapshot(Job(JOB, device_uid=uid), until=FOREVER) is None
+    assert await system.output(Job(JOB, device_uid=uid), Stream.STDOUT, until=FOREVER) == ""
     assert tenant.requests == []
 
 

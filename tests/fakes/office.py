@@ -16,12 +16,11 @@ from rmm_jobs.answers import Answers, Opened
 from rmm_jobs.app import build_server
 from rmm_jobs.datto.system import DattoSystem
 from rmm_jobs.datto.vocabulary import DATTO
-from rmm_jobs.jobs.desk import Desk
 from rmm_jobs.server import RECORD
 from rmm_jobs.simulator.app import Dialect, build_app
 from rmm_jobs.simulator.faults import ConnectionCut
 from rmm_jobs.simulator.tenant import DEMO_KEY, DEMO_SECRET, Tenant, demo_tenant
-from rmm_jobs.systems import KINDS
+from rmm_jobs.systems import KINDS, datto_desk
 
 Mode = Literal["auto", "legacy"]
 """The two generations of the protocol: 2026-07-28, and the handshake ones."""
@@ -59,7 +58,7 @@ class Office:
         app = build_app(self.tenant, dialect=self.dialect, sleep=self.clock.sleep)
         system = DattoSystem(BASE_URL, DEMO_KEY, DEMO_SECRET, clock=self.clock, transport=InProcess(app))
         ledger = ledger_at(self.folder / "jobs.sqlite3", system=BASE_URL)
-        return Answers(lambda: Opened(Desk(system, ledger, self.clock), BASE_URL, self.wait_limit), DATTO)
+        return Answers(lambda: Opened(datto_desk(system, ledger, self.clock), BASE_URL, self.wait_limit), DATTO)
 
     @asynccontextmanager
     async def client(

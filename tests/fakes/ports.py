@@ -10,7 +10,7 @@ import anyio
 from fakes.clock import FakeClock
 from rmm_jobs.jobs.desk import Call, Desk
 from rmm_jobs.jobs.errors import LedgerUnavailable
-from rmm_jobs.jobs.model import Component, Device, Job, Sighting, Snapshot, StartOrder, Stream
+from rmm_jobs.jobs.model import Component, Device, Job, Prompt, Sighting, Snapshot, StartOrder, Stream
 from rmm_jobs.jobs.ports import Ending, Progress
 
 ThingT = TypeVar("ThingT")
@@ -18,7 +18,10 @@ ThingT = TypeVar("ThingT")
 
 @dataclass
 class PlainSystem:
-    """A system of lists and scripted answers. Of `looks` each is given once, the last one stays; errors are raised."""
+    """A system of lists and scripted answers. Of `looks` each is given once, the last one stays; errors are raised.
+
+    Its jobs run on devices, can be stopped, and ask `prompts`; it knows no scripts, objects or lists of jobs.
+    """
 
     clock: FakeClock
     diary: list[str] = field(default_factory=list[str])
@@ -29,12 +32,13 @@ class PlainSystem:
     started: str | Exception = "job-1"
     found: Sequence[Sighting] | Exception = ()
     looks: list[Snapshot | Exception | None] = field(default_factory=lambda: [None])
+    itself: Snapshot | None = None
+    """The job without its device."""
+    asked: tuple[Prompt, ...] = ()
     text: str = ""
     orders: list[StartOrder] = field(default_factory=list[StartOrder])
-
-    @property
-    def results_by_device(self) -> bool:
-        return True
+    stopped: list[Job] = field(default_factory=list[Job])
+    answers: list[tuple[Job, str]] = field(default_factory=list[tuple[Job, str]])
 
     async def device(self, uid: str, *, until: float) -> Device | None:
         del until
@@ -73,19 +77,36 @@ class PlainSystem:
         del job_uid, until
         return None
 
-    async def snapshot(self, job_uid: str, device_uid: str, *, until: float) -> Snapshot | None:
-        del job_uid, device_uid, until
+    async def snapshot(self, job: Job, *, until: float) -> Snapshot | None:
+        del until
+        assert job.device_uid in {device.uid for device in self.devices}
         await self._note("look")
         return _or_raise(_next(self.looks))
 
     async def job(self, job_uid: str, *, until: float) -> Snapshot | None:
         del job_uid, until
-        return None
+        return self.itself
 
-    async def output(self, job_uid: str, device_uid: str, stream: Stream, *, until: float) -> str:
-        del job_uid, device_uid, until
+    async def output(self, job: Job, stream: Stream, *, until: float) -> str:
+        del job, until
         await self._note(stream.value)
         return self.text if stream is Stream.STDOUT else ""
+
+    async def prompts(self, job: Job, *, until: float) -> Sequence[Prompt]:
+        del until
+        await self._note(f"prompts on {job.device_uid}")
+        return self.asked
+
+    async def answer(self, job: Job, prompt: Prompt, text: str, *, until: float) -> None:
+        del until
+        assert prompt in self.asked
+        await self._note("answer")
+        self.answers.append((job, text))
+
+    async def cancel(self, job: Job, *, until: float) -> None:
+        del until
+        await self._note("cancel")
+        self.stopped.append(job)
 
     async def aclose(self) -> None:
         pass
@@ -156,7 +177,8 @@ class PlainDesk:
     def __post_init__(self) -> None:
         self.system = PlainSystem(self.clock, self.diary)
         self.ledger = PlainLedger(self.diary)
-        self.desk = Desk(self.system, self.ledger, self.clock)
+        powers = self.system
+        self.desk = Desk(self.system, self.ledger, self.clock, devices=powers, asks=powers, cancels=powers)
 
     def call(self, seconds: float = 45.0) -> Call:
         """A call that arrives now."""

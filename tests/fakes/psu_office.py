@@ -14,7 +14,6 @@ from fakes.ledgers import ledger as ledger_at
 from fakes.office import InProcess, Mode, text_of
 from rmm_jobs.answers import Answers, Opened
 from rmm_jobs.app import build_server
-from rmm_jobs.jobs.desk import Desk
 from rmm_jobs.psu.parameters import Form
 from rmm_jobs.psu.system import PsuSystem
 from rmm_jobs.psu.vocabulary import PSU
@@ -24,7 +23,7 @@ from rmm_jobs.simulator.psu.job_records import JobRecord
 from rmm_jobs.simulator.psu.profiles import ProfileName
 from rmm_jobs.simulator.psu.records import ScriptRecord
 from rmm_jobs.simulator.psu.server import DEMO_TOKEN, PsuServer, demo_server
-from rmm_jobs.systems import KINDS
+from rmm_jobs.systems import KINDS, psu_desk
 
 BASE_URL = "https://psu.example"
 
@@ -50,7 +49,7 @@ class PsuOffice:
         app = build_psu_app(self.server, profile=self.profile, sleep=self.clock.sleep)
         system = PsuSystem(BASE_URL, DEMO_TOKEN, clock=self.clock, transport=InProcess(app), parameters=self.form)
         ledger = ledger_at(self.ledger_file, system=BASE_URL)
-        return Answers(lambda: Opened(Desk(system, ledger, self.clock), BASE_URL, self.wait_limit), PSU)
+        return Answers(lambda: Opened(psu_desk(system, ledger, self.clock), BASE_URL, self.wait_limit), PSU)
 
     @asynccontextmanager
     async def client(

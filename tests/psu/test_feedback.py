@@ -20,7 +20,7 @@ from rmm_jobs.jobs.errors import (
     UnexpectedAnswer,
     Unreachable,
 )
-from rmm_jobs.jobs.model import Prompt
+from rmm_jobs.jobs.model import Job, Prompt
 from rmm_jobs.psu.system import PsuSystem
 
 ASKED = {"id": 5, "jobId": 12, "message": "User name", "data": None, "complete": False, "odd": {"kept": [1]}}
@@ -44,7 +44,7 @@ async def test_nothing_is_asked_in_every_versions_way(
     console: Console, system: PsuSystem, nothing: httpx.Response
 ) -> None:
     console.on("GET", FEEDBACK, nothing)
-    assert await system.prompts("12", until=FOREVER) == ()
+    assert await system.prompts(Job("12"), until=FOREVER) == ()
 
 
 @pytest.mark.parametrize("wrapped", [answer([ASKED]), answer(ASKED), answer({"page": [ASKED], "total": 1})])
@@ -52,12 +52,12 @@ async def test_a_prompt_is_found_in_a_list_a_page_or_alone(
     console: Console, system: PsuSystem, wrapped: httpx.Response
 ) -> None:
     console.on("GET", FEEDBACK, wrapped)
-    assert await system.prompts("12", until=FOREVER) == (NAME,)
+    assert await system.prompts(Job("12"), until=FOREVER) == (NAME,)
 
 
 async def test_several_prompts_come_in_their_order(console: Console, system: PsuSystem) -> None:
     console.on("GET", FEEDBACK, answer([ASKED, {**ASKED, "id": 6, "message": None}, {"id": 7, "complete": True}]))
-    assert await system.prompts("12", until=FOREVER) == (NAME, Prompt("6", ""))
+    assert await system.prompts(Job("12"), until=FOREVER) == (NAME, Prompt("6", ""))
 
 
 async def test_a_page_of_the_console_is_not_taken_for_nothing_and_asked_for_twice_at_most(
@@ -65,7 +65,7 @@ async def test_a_page_of_the_console_is_not_taken_for_nothing_and_asked_for_twic
 ) -> None:
     console.on("GET", FEEDBACK, page())
     with pytest.raises(UnexpectedAnswer):
-        await system.prompts("12", until=FOREVER)
+        await system.prompts(Job("12"), until=FOREVER)
     assert (len(console.requests), clock.monotonic()) == (2, 1)
 
 
@@ -74,7 +74,7 @@ async def test_prompts_whose_answer_was_odd_once_are_asked_for_again(
     console: Console, system: PsuSystem, odd: httpx.Response
 ) -> None:
     console.on("GET", FEEDBACK, odd, answer([ASKED]))
-    assert await system.prompts("12", until=FOREVER) == (NAME,)
+    assert await system.prompts(Job("12"), until=FOREVER) == (NAME,)
 
 
 async def test_prompts_are_not_asked_for_again_when_the_time_is_over(
@@ -82,7 +82,7 @@ async def test_prompts_are_not_asked_for_again_when_the_time_is_over(
 ) -> None:
     console.on("GET", FEEDBACK, page(), answer([ASKED]))
     with pytest.raises(UnexpectedAnswer):
-        await system.prompts("12", until=1)
+        await system.prompts(Job("12"), until=1)
     assert clock.monotonic() < 1
 
 
@@ -106,7 +106,7 @@ async def test_a_prompt_that_smells_of_a_secret_is_one(
     console: Console, system: PsuSystem, message: str, secret: bool
 ) -> None:
     console.on("GET", FEEDBACK, answer([{**ASKED, "message": message}]))
-    (prompt,) = await system.prompts("12", until=FOREVER)
+    (prompt,) = await system.prompts(Job("12"), until=FOREVER)
     assert prompt.secret is secret
 
 
@@ -119,7 +119,7 @@ async def test_an_answer_is_the_whole_row_complete_and_sent_once(
 ) -> None:
     console.on("GET", FEEDBACK, answer([ASKED]))
     console.on("PUT", ANSWER, reply)
-    await system.answer("12", NAME, "anna", until=FOREVER)
+    await system.answer(Job("12"), NAME, "anna", until=FOREVER)
     (put,) = console.asked("PUT", ANSWER)
     assert sent_json(put) == {**ASKED, "complete": True, "data": "anna"}
     assert console.paths == [f"GET {FEEDBACK}", f"PUT {ANSWER}"]
@@ -131,7 +131,7 @@ async def test_a_prompt_that_stands_no_more_is_not_answered(
 ) -> None:
     console.on("GET", FEEDBACK, now)
     with pytest.raises(NothingAsked):
-        await system.answer("12", NAME, "anna", until=FOREVER)
+        await system.answer(Job("12"), NAME, "anna", until=FOREVER)
     assert console.asked("PUT", ANSWER) == []
 
 
@@ -139,7 +139,7 @@ async def test_an_answer_that_comes_too_late_is_told(console: Console, system: P
     console.on("GET", FEEDBACK, answer([ASKED]), httpx.Response(204))
     console.on("PUT", ANSWER, httpx.Response(404))
     with pytest.raises(NothingAsked):
-        await system.answer("12", NAME, "anna", until=FOREVER)
+        await system.answer(Job("12"), NAME, "anna", until=FOREVER)
 
 
 async def test_a_path_for_answers_that_is_not_there_is_not_taken_for_a_prompt_that_has_gone(
@@ -148,7 +148,7 @@ async def test_a_path_for_answers_that_is_not_there_is_not_taken_for_a_prompt_th
     console.on("GET", FEEDBACK, answer([ASKED]))
     console.on("PUT", ANSWER, httpx.Response(404))
     with pytest.raises(NotThere):
-        await system.answer("12", NAME, "anna", until=FOREVER)
+        await system.answer(Job("12"), NAME, "anna", until=FOREVER)
 
 
 LOST = [
@@ -166,7 +166,7 @@ async def test_an_answer_that_arrived_is_known_by_the_prompts_absence(
     del kind
     console.on("GET", FEEDBACK, answer([ASKED]), httpx.Response(204))
     console.on("PUT", ANSWER, reply)
-    await system.answer("12", NAME, "anna", until=FOREVER)
+    await system.answer(Job("12"), NAME, "anna", until=FOREVER)
     assert len(console.asked("PUT", ANSWER)) == 1
 
 
@@ -185,7 +185,7 @@ async def test_an_answer_that_did_not_arrive_is_told_and_not_sent_again(
     console.on("GET", FEEDBACK, answer([ASKED]))
     console.on("PUT", ANSWER, reply)
     with pytest.raises(kind) as failed:
-        await system.answer("12", NAME, "anna", until=FOREVER)
+        await system.answer(Job("12"), NAME, "anna", until=FOREVER)
     assert failed.value.action is Action.ANSWER_JOB
     assert len(console.asked("PUT", ANSWER)) == 1
 
@@ -196,14 +196,14 @@ async def test_an_answer_of_which_nothing_is_known_is_told(
     console.on("GET", FEEDBACK, answer([ASKED]), httpx.Response(503))
     console.on("PUT", ANSWER, httpx.ReadError("cut"))
     with pytest.raises(Unreachable):
-        await system.answer("12", NAME, "anna", until=3)
+        await system.answer(Job("12"), NAME, "anna", until=3)
     assert clock.monotonic() <= 3
 
 
 async def test_an_answer_that_was_never_sent_is_tried_again(console: Console, system: PsuSystem) -> None:
     console.on("GET", FEEDBACK, answer([ASKED]))
     console.on("PUT", ANSWER, httpx.ConnectError("x"), httpx.Response(200))
-    await system.answer("12", NAME, "anna", until=FOREVER)
+    await system.answer(Job("12"), NAME, "anna", until=FOREVER)
     assert len(console.asked("PUT", ANSWER)) == 2
 
 
@@ -214,12 +214,12 @@ async def test_the_answer_is_neither_said_nor_logged(
     console.on("GET", FEEDBACK, answer([ASKED]))
     console.on("PUT", ANSWER, answer({"detail": "'hunter2' is too short"}, 400))
     with pytest.raises(RequestRejected) as refused:
-        await system.answer("12", NAME, "hunter2", until=FOREVER)
+        await system.answer(Job("12"), NAME, "hunter2", until=FOREVER)
     assert refused.value.said == "'********' is too short"
     assert "hunter2" not in caplog.text
 
 
 async def test_a_job_id_that_cannot_be_one_is_not_asked_for(console: Console, system: PsuSystem) -> None:
     with pytest.raises(JobNotFound):
-        await system.prompts("../12", until=FOREVER)
+        await system.prompts(Job("../12"), until=FOREVER)
     assert console.requests == []

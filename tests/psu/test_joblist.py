@@ -4,7 +4,7 @@ import pytest
 from fakes.scripted import FOREVER, answer
 from psu.console import JOB, JOBS, SCRIPT_JOBS, Console, jobs, page
 from rmm_jobs.jobs.errors import ServerTrouble, UnexpectedAnswer
-from rmm_jobs.jobs.model import Fact, JobState
+from rmm_jobs.jobs.model import Fact, Job, JobState
 from rmm_jobs.jobs.powers import JobQuery
 from rmm_jobs.psu.system import PsuSystem
 
@@ -113,7 +113,7 @@ async def test_of_two_ids_the_one_that_opens_a_job_is_found_out(
 async def test_a_job_that_was_opened_tells_by_what_others_are(console: Console, system: PsuSystem) -> None:
     family = {"parentJob": {"id": 11, "runId": RUN}, "children": [{"id": 13}]}
     console.on("GET", f"/api/v1/job/{RUN}", answer({**BOTH, **family}))
-    seen = await system.job(RUN, until=FOREVER)
+    seen = await system.snapshot(Job(RUN), until=FOREVER)
     assert seen is not None
     assert dict(seen.facts)[Fact.PARENT] == RUN
     assert dict(seen.facts)[Fact.CHILDREN] == "13"

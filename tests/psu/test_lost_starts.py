@@ -10,7 +10,7 @@ from fakes.clock import FakeClock
 from fakes.scripted import FOREVER, answer
 from psu.console import JOBS, SCRIPT_JOBS, START, STRING, Console, jobs, order, page
 from rmm_jobs.jobs.errors import PermissionDenied, ServerTrouble, StartUnanswered
-from rmm_jobs.jobs.model import JobState, Sighting, StartOrder
+from rmm_jobs.jobs.model import Job, JobState, Sighting, StartOrder
 from rmm_jobs.jobs.powers import JobQuery
 from rmm_jobs.psu.system import PsuSystem
 
@@ -63,7 +63,7 @@ async def know(console: Console, system: PsuSystem, identity: object) -> None:
     console.on("POST", START, answer(9))
     await system.start(order(reference="rj-answered"), until=FOREVER)
     console.on("GET", "/api/v1/job/9", answer(job(9, identity=identity)))
-    await system.job("9", until=FOREVER)
+    await system.snapshot(Job("9"), until=FOREVER)
     console.requests.clear()
 
 
@@ -308,7 +308,7 @@ async def test_it_is_learned_from_a_list_too(console: Console, system: PsuSystem
 
 async def test_it_is_not_learned_from_a_job_of_somebody_else(console: Console, system: PsuSystem) -> None:
     console.on("GET", "/api/v1/job/9", answer(job(9, identity=BOB)))
-    await system.job("9", until=FOREVER)
+    await system.snapshot(Job("9"), until=FOREVER)
     assert await look_for(console, system, job(12, identity=BOB), sent=order()) == [("12", False)]
 
 
@@ -442,7 +442,6 @@ async def test_the_reference_of_a_start_that_was_answered_is_its_job(console: Co
 async def test_another_process_cannot_know_and_asks_nothing(console: Console, system: PsuSystem) -> None:
     assert await system.find_started(order(), sent_at=SENT, until=FOREVER) == ()
     assert await system.find_reference("rj-0a1b2c", sent_at=SENT, until=FOREVER) is None
-    assert await system.find_device_of("12", until=FOREVER) is None
     assert console.requests == []
 
 

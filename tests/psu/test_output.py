@@ -5,7 +5,7 @@ from fakes.clock import FakeClock
 from fakes.scripted import FOREVER, answer
 from psu.console import JOB, OUTPUT, Console
 from rmm_jobs.jobs.errors import JobNotFound, ServerTrouble
-from rmm_jobs.jobs.model import Stream
+from rmm_jobs.jobs.model import Job, Stream
 from rmm_jobs.psu.output import text_of
 from rmm_jobs.psu.system import PsuSystem
 from rmm_jobs.psu.wire import OutputRow
@@ -56,7 +56,7 @@ def test_one_stream_is_its_text_alone(stream: Stream, text: str) -> None:
 
 async def test_output_of_a_running_job_is_one_request(console: Console, system: PsuSystem, clock: FakeClock) -> None:
     console.on("GET", OUTPUT, answer([]))
-    assert await system.output("12", "", Stream.ALL, until=FOREVER) == ""
+    assert await system.output(Job("12"), Stream.ALL, until=FOREVER) == ""
     assert console.paths == [f"GET {OUTPUT}"]
     assert clock.sleeps == []
 
@@ -66,26 +66,26 @@ async def test_output_that_is_not_there_yet_is_asked_for_once_more(
 ) -> None:
     console.on("GET", JOB, ENDED)
     console.on("GET", OUTPUT, answer([]), SAID)
-    await system.snapshot("12", "", until=FOREVER)
-    await system.snapshot("12", "", until=FOREVER)
-    assert await system.output("12", "", Stream.STDOUT, until=FOREVER) == "hello"
+    await system.snapshot(Job("12"), until=FOREVER)
+    await system.snapshot(Job("12"), until=FOREVER)
+    assert await system.output(Job("12"), Stream.STDOUT, until=FOREVER) == "hello"
     assert clock.sleeps == [1.0]
 
 
 async def test_a_silent_job_is_asked_once_more_and_then_believed(console: Console, system: PsuSystem) -> None:
     console.on("GET", JOB, ENDED)
     console.on("GET", OUTPUT, answer([]))
-    await system.snapshot("12", "", until=FOREVER)
+    await system.snapshot(Job("12"), until=FOREVER)
     for stream in (Stream.STDOUT, Stream.STDERR):
-        assert await system.output("12", "", stream, until=FOREVER) == ""
+        assert await system.output(Job("12"), stream, until=FOREVER) == ""
     assert len(console.asked("GET", OUTPUT)) == 3
 
 
 async def test_a_job_that_ended_long_ago_is_believed_at_once(console: Console, system: PsuSystem) -> None:
     console.on("GET", JOB, answer({"id": 12, "status": 2, "endTime": "2024-02-15T10:40:00Z"}))
     console.on("GET", OUTPUT, answer([]))
-    await system.snapshot("12", "", until=FOREVER)
-    assert await system.output("12", "", Stream.STDOUT, until=FOREVER) == ""
+    await system.snapshot(Job("12"), until=FOREVER)
+    assert await system.output(Job("12"), Stream.STDOUT, until=FOREVER) == ""
     assert len(console.asked("GET", OUTPUT)) == 1
 
 
@@ -94,26 +94,26 @@ async def test_late_output_is_not_waited_for_past_the_calls_end(
 ) -> None:
     console.on("GET", JOB, answer({"id": 12, "status": 3}))
     console.on("GET", OUTPUT, answer([]), SAID)
-    await system.snapshot("12", "", until=FOREVER)
-    assert await system.output("12", "", Stream.STDOUT, until=0.5) == ""
+    await system.snapshot(Job("12"), until=FOREVER)
+    assert await system.output(Job("12"), Stream.STDOUT, until=0.5) == ""
     assert clock.monotonic() == 0
 
 
 async def test_a_groomed_job_has_no_output(console: Console, system: PsuSystem) -> None:
     console.on("GET", OUTPUT, httpx.Response(404))
-    assert await system.output("12", "", Stream.STDOUT, until=FOREVER) == ""
+    assert await system.output(Job("12"), Stream.STDOUT, until=FOREVER) == ""
 
 
 async def test_output_that_cannot_be_read_is_no_empty_output(console: Console, system: PsuSystem) -> None:
     console.on("GET", OUTPUT, httpx.Response(500))
     with pytest.raises(ServerTrouble):
-        await system.output("12", "", Stream.STDOUT, until=0.1)
+        await system.output(Job("12"), Stream.STDOUT, until=0.1)
 
 
 @pytest.mark.parametrize("uid", ["..", "a/b", "", "a b", "x?y"])
 async def test_a_job_id_that_cannot_be_one_is_not_asked_for(console: Console, system: PsuSystem, uid: str) -> None:
     with pytest.raises(JobNotFound):
-        await system.output(uid, "", Stream.STDOUT, until=FOREVER)
+        await system.output(Job(uid), Stream.STDOUT, until=FOREVER)
     with pytest.raises(JobNotFound):
-        await system.job(uid, until=FOREVER)
+        await system.snapshot(Job(uid), until=FOREVER)
     assert console.requests == []

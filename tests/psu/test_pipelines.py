@@ -125,7 +125,7 @@ async def test_a_job_that_wrote_no_objects_has_none(
 async def test_objects_that_are_not_there_yet_are_asked_for_once_more(console: Console, system: PsuSystem) -> None:
     console.on("GET", JOB, answer({"id": 12, "status": 2}))
     console.on("GET", PIPELINE, answer([]), answer([{"data": DRIVES}]))
-    await system.job("12", until=FOREVER)
+    await system.snapshot(Job("12"), until=FOREVER)
     assert await system.pipeline(THIS, PipelineRequest(), until=FOREVER)
 
 

@@ -16,7 +16,7 @@ from rmm_jobs.jobs.errors import (
     UnexpectedAnswer,
     Unreachable,
 )
-from rmm_jobs.jobs.model import JobState
+from rmm_jobs.jobs.model import Job, JobState
 from rmm_jobs.psu.client import Client
 from rmm_jobs.psu.system import PsuSystem
 
@@ -31,7 +31,7 @@ async def test_construction_sends_nothing_and_closing_is_then_harmless(console: 
 async def test_every_request_carries_the_token_and_hangs_below_the_address(console: Console, clock: FakeClock) -> None:
     console.on("GET", "/psu" + JOB, FOUND)
     system = console.system(clock, base="https://proxy.example.test/psu")
-    assert await system.job("12", until=FOREVER)
+    assert await system.snapshot(Job("12"), until=FOREVER)
     (request,) = console.requests
     assert str(request.url) == "https://proxy.example.test/psu/api/v1/job/12"
     assert request.headers["authorization"] == f"Bearer {TOKEN}"
@@ -57,7 +57,7 @@ async def test_a_read_is_tried_again_after_what_passes(
     console: Console, system: PsuSystem, clock: FakeClock, trouble: httpx.Response | Exception
 ) -> None:
     console.on("GET", JOB, trouble, FOUND)
-    seen = await system.job("12", until=FOREVER)
+    seen = await system.snapshot(Job("12"), until=FOREVER)
     assert seen is not None
     assert seen.state is JobState.RUNNING
     assert len(console.requests) == 2
@@ -80,7 +80,7 @@ async def test_a_read_that_was_answered_is_not_tried_again(
 ) -> None:
     console.on("GET", JOB, reply)
     with pytest.raises(kind):
-        await system.job("12", until=FOREVER)
+        await system.snapshot(Job("12"), until=FOREVER)
     assert len(console.requests) == 1
 
 
@@ -105,7 +105,7 @@ async def test_only_what_says_that_it_is_json_is_believed(
 ) -> None:
     console.on("GET", JOB, reply)
     with pytest.raises(UnexpectedAnswer) as unexpected:
-        await system.job("12", until=FOREVER)
+        await system.snapshot(Job("12"), until=FOREVER)
     assert (unexpected.value.status, unexpected.value.reason) == (200, reason)
 
 
@@ -113,7 +113,7 @@ async def test_json_by_another_name_is_believed(console: Console, system: PsuSys
     console.on(
         "GET", JOB, httpx.Response(200, content=b'{"status": 2}', headers={"content-type": "Application/Problem+JSON"})
     )
-    assert await system.job("12", until=FOREVER)
+    assert await system.snapshot(Job("12"), until=FOREVER)
 
 
 async def test_trouble_that_stays_is_raised_within_the_calls_time(
@@ -121,7 +121,7 @@ async def test_trouble_that_stays_is_raised_within_the_calls_time(
 ) -> None:
     console.on("GET", JOB, httpx.ConnectError("refused"))
     with pytest.raises(Unreachable) as failed:
-        await system.job("12", until=1.2)
+        await system.snapshot(Job("12"), until=1.2)
     assert failed.value.host == "psu.example.test:5000"
     assert clock.monotonic() < 1.2
 
@@ -134,7 +134,7 @@ async def test_the_token_is_neither_said_nor_logged_nor_shown(
     client = Client(BASE, TOKEN, clock=clock, transport=httpx.MockTransport(console))
     system = console.system(clock)
     with pytest.raises(ServerTrouble) as failed:
-        await system.job("12", until=2)
+        await system.snapshot(Job("12"), until=2)
     assert failed.value.said == "Bearer ******** is odd"
     assert TOKEN not in caplog.text
     assert "GET /api/v1/job/12 answered 500" in caplog.messages

@@ -51,7 +51,7 @@ class Desk:
         return await self.system.start(order, until=self.clock.monotonic() + 15)
 
     async def look(self, uid: str) -> Snapshot:
-        seen = await self.system.snapshot(uid, "", until=FOREVER)
+        seen = await self.system.snapshot(Job(uid), until=FOREVER)
         assert seen is not None
         return seen
 
@@ -80,7 +80,7 @@ async def newest(clock: FakeClock) -> AsyncGenerator[Desk]:
 async def test_a_script_runs_with_its_parameters_and_says_what_it_was_given(desk: Desk) -> None:
     uid = await desk.run("Script1.ps1", {"RequiredParameter": "Hello & <World>"})
     assert (await desk.end(uid)).state is JobState.COMPLETED
-    assert await desk.system.output(uid, "", Stream.ALL, until=FOREVER) == "RequiredParameter is Hello & <World>"
+    assert await desk.system.output(Job(uid), Stream.ALL, until=FOREVER) == "RequiredParameter is Hello & <World>"
     assert len(desk.server.started) == 1
 
 
@@ -98,10 +98,10 @@ async def test_prompts_come_one_after_another_and_the_secret_one_is_known(desk: 
     for message, secret in (("User name", False), ("Enter the password", True)):
         desk.clock.advance(5)
         assert (await desk.look(uid)).state is JobState.WAITING
-        (prompt,) = await desk.system.prompts(uid, until=FOREVER)
+        (prompt,) = await desk.system.prompts(Job(uid), until=FOREVER)
         assert (prompt.message, prompt.secret) == (message, secret)
-        await desk.system.answer(uid, prompt, "anna", until=FOREVER)
-    assert await desk.system.prompts(uid, until=FOREVER) == ()
+        await desk.system.answer(Job(uid), prompt, "anna", until=FOREVER)
+    assert await desk.system.prompts(Job(uid), until=FOREVER) == ()
     assert (await desk.end(uid)).state is JobState.COMPLETED
 
 
@@ -136,7 +136,7 @@ async def test_a_job_is_cancelled_and_a_stubborn_one_stays_canceling(desk: Desk)
     for name, state in (("Watch-Folder.ps1", JobState.CANCELED), ("Stubborn.ps1", JobState.CANCELING)):
         uid = await desk.run(name)
         desk.clock.advance(5)
-        await desk.system.cancel(uid, until=FOREVER)
+        await desk.system.cancel(Job(uid), until=FOREVER)
         desk.clock.advance(60)
         assert (await desk.look(uid)).state is state
 
@@ -145,7 +145,7 @@ async def test_errors_alone_are_the_error_stream(desk: Desk) -> None:
     uid = await desk.run("Broken.ps1")
     seen = await desk.end(uid)
     assert seen.state is JobState.FAILED
-    errors = await desk.system.output(uid, "", Stream.STDERR, until=FOREVER)
+    errors = await desk.system.output(Job(uid), Stream.STDERR, until=FOREVER)
     assert errors.splitlines()[0] == "Access to the log was denied."
     assert errors.endswith(seen.failure or "?")
 
@@ -153,8 +153,8 @@ async def test_errors_alone_are_the_error_stream(desk: Desk) -> None:
 async def test_a_groomed_job_is_gone_in_every_way(desk: Desk) -> None:
     uid = await desk.run("Ping.ps1")
     desk.clock.advance(120)
-    assert await desk.system.job(uid, until=FOREVER) is None
-    assert await desk.system.output(uid, "", Stream.ALL, until=FOREVER) == ""
+    assert await desk.system.snapshot(Job(uid), until=FOREVER) is None
+    assert await desk.system.output(Job(uid), Stream.ALL, until=FOREVER) == ""
     assert await desk.system.pipeline(Job(uid), PipelineRequest(), until=FOREVER) is None
 
 

@@ -1,12 +1,14 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 
 import httpx
 import pytest
 
 from fakes.clock import FakeClock
+from fakes.ledgers import ledger
 from fakes.scripted import FOREVER, answer
-from psu.console import JOB, SCRIPT, Console, page
+from psu.console import BASE, JOB, SCRIPT, Console, page
 from rmm_jobs.http.status import ServerStatus
 from rmm_jobs.jobs.errors import (
     Action,
@@ -21,33 +23,31 @@ from rmm_jobs.jobs.errors import (
     UnexpectedAnswer,
     Unreachable,
 )
-from rmm_jobs.jobs.model import ByName, Device, Variable
-from rmm_jobs.jobs.powers import ScriptSystem
+from rmm_jobs.jobs.model import ByName, Job, Variable
 from rmm_jobs.psu.system import PsuSystem
+from rmm_jobs.systems import psu_desk
 
 SCRIPTS = "/api/v1/script"
 PARAMETERS = "/api/v1/script/7/parameter"
 COMPUTERS = "/api/v1/computer"
 ENVIRONMENTS = "/api/v1/environment"
-PSU01 = Device("1", "PSU01", online=True)
 
 
-def test_it_is_a_system_with_all_powers(system: PsuSystem) -> None:
-    as_port: ScriptSystem = system
-    assert isinstance(as_port, ScriptSystem)
-    assert as_port.results_by_device is False
+def test_its_desk_has_every_power_but_devices(system: PsuSystem, clock: FakeClock, tmp_path: Path) -> None:
+    desk = psu_desk(system, ledger(tmp_path / "jobs.sqlite3", system=BASE), clock)
+    assert {desk.scripts, desk.asks, desk.cancels, desk.pipelines, desk.lists} == {system}
+    assert desk.devices is None
 
 
 @pytest.mark.parametrize("gone", [httpx.Response(404), httpx.Response(204), answer(None)])
 async def test_a_groomed_job_is_none(console: Console, system: PsuSystem, gone: httpx.Response) -> None:
     console.on("GET", JOB, gone)
-    assert await system.job("12", until=FOREVER) is None
-    assert await system.snapshot("12", "any", until=FOREVER) is None
+    assert await system.snapshot(Job("12"), until=FOREVER) is None
 
 
 async def test_a_look_is_one_request(console: Console, system: PsuSystem) -> None:
     console.on("GET", JOB, answer({"id": 12, "status": 1}))
-    await system.snapshot("12", "", until=FOREVER)
+    await system.snapshot(Job("12"), until=FOREVER)
     assert console.paths == [f"GET {JOB}"]
 
 
@@ -87,13 +87,8 @@ async def test_parameters_that_cannot_be_read_are_told(console: Console, system:
     assert len(console.requests) == 1
 
 
-async def test_computers_are_devices_by_their_name(console: Console, system: PsuSystem) -> None:
+async def test_computers_are_listed_by_name(console: Console, system: PsuSystem) -> None:
     console.on("GET", COMPUTERS, answer([{"id": 1, "name": "PSU01", "online": True}, {"id": 2, "name": None}]))
-    assert await system.devices_like("psu", until=FOREVER) == [PSU01]
-    assert await system.devices_like("DC", site="ACME", complete=False, until=FOREVER) == []
-    assert await system.device("psu01", until=FOREVER) == PSU01
-    assert await system.device("1", until=FOREVER) == PSU01
-    assert await system.device("2", until=FOREVER) is None
     assert await system.computers(until=FOREVER) == ["PSU01"]
 
 
@@ -105,7 +100,6 @@ async def test_lists_that_a_server_or_a_role_has_not_got_are_empty(
     console.on("GET", ENVIRONMENTS, missing)
     assert await system.computers(until=FOREVER) == []
     assert await system.environments(until=FOREVER) == []
-    assert await system.device("PSU01", until=FOREVER) is None
 
 
 async def test_environments_are_listed_by_name(console: Console, system: PsuSystem) -> None:
@@ -127,16 +121,16 @@ async def test_a_list_that_cannot_be_read_is_no_empty_list(console: Console, sys
 )
 async def test_a_job_is_asked_to_stop(console: Console, system: PsuSystem, reply: httpx.Response) -> None:
     console.on("DELETE", JOB, httpx.ReadError("cut"), reply)
-    await system.cancel("12", until=FOREVER)
+    await system.cancel(Job("12"), until=FOREVER)
     assert len(console.asked("DELETE", JOB)) == 2
 
 
 async def test_a_job_that_is_not_there_cannot_be_asked_to_stop(console: Console, system: PsuSystem) -> None:
     console.on("DELETE", JOB, httpx.Response(404))
     with pytest.raises(JobNotFound):
-        await system.cancel("12", until=FOREVER)
+        await system.cancel(Job("12"), until=FOREVER)
     with pytest.raises(JobNotFound):
-        await system.cancel("../12", until=FOREVER)
+        await system.cancel(Job("../12"), until=FOREVER)
 
 
 @pytest.mark.parametrize(
@@ -153,7 +147,7 @@ async def test_a_request_to_stop_that_was_refused_or_never_sent_is_told(
 ) -> None:
     console.on("DELETE", JOB, reply)
     with pytest.raises(kind) as failed:
-        await system.cancel("12", until=20)
+        await system.cancel(Job("12"), until=20)
     assert failed.value.action is Action.CANCEL_JOB
 
 
@@ -174,7 +168,7 @@ async def test_a_request_to_stop_that_may_have_arrived_is_told_whatever_came_of_
 ) -> None:
     console.on("DELETE", JOB, *replies)
     with pytest.raises(CancelUnanswered) as unsure:
-        await system.cancel("12", until=20)
+        await system.cancel(Job("12"), until=20)
     assert unsure.value.job == "12"
     assert type(unsure.value.failure) is kind
 

@@ -4,11 +4,11 @@ import pytest
 
 from rmm_jobs.http.answers import shape
 from rmm_jobs.jobs.errors import Action, UnexpectedAnswer
-from rmm_jobs.jobs.model import ByName, Component, Device, Fact, JobState, Snapshot, Variable
+from rmm_jobs.jobs.model import ByName, Component, Fact, JobState, Snapshot, Variable
 from rmm_jobs.jobs.results import JobRow
 from rmm_jobs.psu import translate
 from rmm_jobs.psu.joblist import JobKeys
-from rmm_jobs.psu.wire import ComputerRow, JobAnswer, ParameterRow, ScriptRow, listed, listed_or_none
+from rmm_jobs.psu.wire import JobAnswer, ParameterRow, ScriptRow, listed, listed_or_none
 
 NIL_GUID = "00000000-0000-0000-0000-000000000000"
 
@@ -225,12 +225,6 @@ def test_parameters_are_variables_with_the_scripts_declaration() -> None:
         Variable("Any", "System.Nullable`1[[System.Int32, mscorlib]]", flagged_required=False, by_name=ByName.MAYBE),
         Variable("Account", "System.Management.Automation.PSCredential", flagged_required=False, by_name=ByName.ALWAYS),
     )
-
-
-def test_a_computer_is_a_device_whose_state_may_be_unknown() -> None:
-    full = ComputerRow.model_validate({"id": 1, "name": "PSU01", "online": True, "operatingSystem": "Windows"})
-    assert translate.device(full) == Device("1", "PSU01", online=True, operating_system="Windows")
-    assert translate.device(ComputerRow(name="PSU02")) == Device("PSU02", "PSU02")
 
 
 @pytest.mark.parametrize(

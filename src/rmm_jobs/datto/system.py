@@ -1,4 +1,4 @@
-"""Datto RMM as a `System`: the port's calls, and a few small reads for checking a set-up."""
+"""Datto RMM as a `System` with `Devices`: the ports' calls, and a few small reads for checking a set-up."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from rmm_jobs.http.connection import Transport
 from rmm_jobs.http.held import Held
 from rmm_jobs.http.status import ServerStatus
 from rmm_jobs.jobs.errors import Action, NotThere, UnexpectedAnswer
-from rmm_jobs.jobs.model import Component, Device, Sighting, Snapshot, StartOrder, Stream
+from rmm_jobs.jobs.model import Component, Device, Job, Sighting, Snapshot, StartOrder, Stream
 from rmm_jobs.jobs.ports import Clock
 
 
@@ -31,7 +31,7 @@ class RequestRate:
 
 
 class DattoSystem:
-    """The port `System` for Datto RMM. Nothing is sent before the first call.
+    """The port `System` for Datto RMM, and the power `Devices`. Nothing is sent before the first call.
 
     A job UID that cannot be one raises `JobNotFound` without a request; a device UID that cannot be one is answered
     as an unknown one is.
@@ -53,12 +53,7 @@ class DattoSystem:
         self._starter = Starter(self._client)
         self._seen_flat = False
 
-    @property
-    def results_by_device(self) -> bool:
-        """True: results are read by job and device."""
-        return True
-
-    # --- the port: `jobs.ports.System` says what each call promises ---------------------------------------------
+    # --- the port and its power: `System` and `Devices` say what each call promises ------------------------------
 
     async def device(self, uid: str, *, until: float) -> Device | None:
         """The device with this UID; `None` when there is none (`GET /v2/device/{deviceUid}`)."""
@@ -112,18 +107,19 @@ class DattoSystem:
         """The device of a job that was started elsewhere in the last seven days, in the activity log."""
         return await activity.find_job(self._client, job_uid, until=until)
 
-    async def snapshot(self, job_uid: str, device_uid: str, *, until: float) -> Snapshot | None:
+    async def snapshot(self, job: Job, *, until: float) -> Snapshot | None:
         """How the job stands on the device (`GET /v2/job/{jobUid}/results/{deviceUid}`).
 
         A server of the flat form keeps this on the job itself: it is read there once a start was taken in that form,
         or, for a job without results, once a job was seen in it.
         """
         if not self._starter.flat:
+            device_uid = job.device_uid or ""
             usable = paths.is_device_uid(device_uid)
-            answer = await self._read_job(paths.results(job_uid, device_uid), until) if usable else None
+            answer = await self._read_job(paths.results(job.uid, device_uid), until) if usable else None
             if answer or not self._seen_flat:
                 return translate.snapshot(answer) if answer else None
-        answer = await self._read_job(paths.job(job_uid), until)
+        answer = await self._read_job(paths.job(job.uid), until)
         return translate.snapshot(answer) if answer else None
 
     async def job(self, job_uid: str, *, until: float) -> Snapshot | None:
@@ -134,16 +130,17 @@ class DattoSystem:
         self._seen_flat = self._seen_flat or translate.is_flat(answer)
         return translate.job(answer)
 
-    async def output(self, job_uid: str, device_uid: str, stream: Stream, *, until: float) -> str:
+    async def output(self, job: Job, stream: Stream, *, until: float) -> str:
         """All the text of one stream; the texts of several components are joined by a line break."""
         if self._starter.flat:
-            return await self._flat_output(job_uid, stream, until)
-        if not paths.is_device_uid(device_uid):
+            return await self._flat_output(job.uid, stream, until)
+        if job.device_uid is None or not paths.is_device_uid(job.device_uid):
             return ""
+        path = paths.output(job.uid, job.device_uid, stream)
         try:
-            answer = await self._client.read(Action.READ_JOB, paths.output(job_uid, device_uid, stream), until=until)
+            answer = await self._client.read(Action.READ_JOB, path, until=until)
         except NotThere:
-            return await self._flat_output(job_uid, stream, until)
+            return await self._flat_output(job.uid, stream, until)
         rows = shape(OutputAnswer, {"rows": answer.data}, Action.READ_JOB).rows
         return "\n".join(row.std_data for row in rows if row.std_data)
 

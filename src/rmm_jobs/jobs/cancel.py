@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 from rmm_jobs.jobs.desk import Call, Desk
 from rmm_jobs.jobs.errors import CancelUnanswered, JobHasEnded, JobNotFound, SystemFailure
-from rmm_jobs.jobs.gone import look, what_is_left
+from rmm_jobs.jobs.gone import what_is_left
 from rmm_jobs.jobs.locate import find_job, with_names
+from rmm_jobs.jobs.look import glance, look
 from rmm_jobs.jobs.model import Job, JobState, Snapshot
 from rmm_jobs.jobs.ports import Step
+from rmm_jobs.jobs.powers import needed
 from rmm_jobs.jobs.results import Cancellation, CancelReport, Gone, MayHaveStarted
-from rmm_jobs.jobs.scripts import script_system
 
 STUCK_AFTER = 20.0
 """Seconds after which a job that is still canceling is called stuck."""
@@ -25,15 +26,17 @@ class _Watch:
     """A job that was asked to stop: where it stood when last seen, and how often in a row it was not there since.
 
     `unsure` is why nobody knows whether the request arrived; a job that is canceling shows that it did.
+    A device may have nothing to report yet, so that a job on one is not missed.
     """
 
     job: Job
     state: JobState
-    unsure: CancelUnanswered | None
+    on_device: bool
+    unsure: CancelUnanswered | None = None
     missed: int = 0
 
     def see(self, seen: Snapshot | None) -> None:
-        self.missed = self.missed + 1 if seen is None else 0
+        self.missed = self.missed + 1 if seen is None and not self.on_device else 0
         self.state = seen.state if seen else self.state
         if self.state is JobState.CANCELING:
             self.unsure = None
@@ -57,9 +60,9 @@ async def cancel_job(desk: Desk, uid: str, call: Call) -> CancelReport | Gone:
     if seen.state.is_final:
         raise JobHasEnded(job.uid, seen.state)
     job = with_names(job, seen)
-    watch = _Watch(job, seen.state, unsure=None)
+    watch = _Watch(job, seen.state, on_device=desk.devices is not None)
     try:
-        await script_system(desk).cancel(job.uid, until=max(call.ends - ASIDE, desk.clock.monotonic() + PAUSE))
+        await needed(desk.cancels).cancel(job, until=max(call.ends - ASIDE, desk.clock.monotonic() + PAUSE))
     except JobNotFound:  # it was there a moment ago
         return await what_is_left(desk, job, seen.state)
     except CancelUnanswered as lost:
@@ -83,7 +86,7 @@ async def _see_it_stop(desk: Desk, watch: _Watch, call: Call) -> CancelReport | 
             return CancelReport(job, Cancellation.REQUESTED, waited)
         await clock.sleep(PAUSE)
         try:
-            watch.see(await script_system(desk).snapshot(job.uid, "", until=call.ends))
+            watch.see(await glance(desk, job, until=call.ends))
         except SystemFailure:
             if watch.unsure:
                 raise watch.unsure from None

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from rmm_jobs.jobs.model import Job, JobState
 from rmm_jobs.jobs.ports import Clock, Ledger, Progress, Step, System, Watcher
+from rmm_jobs.jobs.powers import Asks, Cancels, Devices, Lists, Pipelines, Scripts
 from rmm_jobs.jobs.sightings import Sightings
 
 WAIT_SECONDS = 45.0
@@ -15,11 +16,20 @@ START_WITHIN = 25.0
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The three ports every use case needs, and what this process remembers between calls."""
+    """The three ports every use case needs, the powers its system has, and what this process remembers between calls.
+
+    A power is `None` where the system has not got it.
+    """
 
     system: System
     ledger: Ledger
     clock: Clock
+    devices: Devices | None = None
+    scripts: Scripts | None = None
+    asks: Asks | None = None
+    cancels: Cancels | None = None
+    pipelines: Pipelines | None = None
+    lists: Lists | None = None
     sightings: dict[str, Sightings] = field(default_factory=dict[str, Sightings], repr=False)
     """Job UID to what this process has seen of it: a wait that is taken up again goes on measuring."""
     secrets: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]], repr=False)

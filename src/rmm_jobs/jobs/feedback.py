@@ -4,8 +4,9 @@ from dataclasses import dataclass, field, replace
 
 from rmm_jobs.jobs.desk import Call, Desk
 from rmm_jobs.jobs.errors import JobsError, NothingAsked, SecretPrompt
-from rmm_jobs.jobs.gone import look
 from rmm_jobs.jobs.locate import find_job, with_names
+from rmm_jobs.jobs.look import look
+from rmm_jobs.jobs.powers import needed
 from rmm_jobs.jobs.results import (
     Answerable,
     AnswerNotSent,
@@ -15,7 +16,6 @@ from rmm_jobs.jobs.results import (
     MayHaveStarted,
     WaitingForFeedback,
 )
-from rmm_jobs.jobs.scripts import script_system
 from rmm_jobs.jobs.secrets import secret_values
 from rmm_jobs.jobs.status import job_status
 
@@ -35,7 +35,7 @@ async def what_is_asked(desk: Desk, uid: str, call: Call) -> WaitingForFeedback 
         if isinstance(seen, Gone):
             return seen
         job = with_names(job, seen)
-    prompts = await script_system(desk).prompts(job.uid, until=call.ends)
+    prompts = await needed(desk.asks).prompts(job, until=call.ends)
     if prompts:
         return WaitingForFeedback(job, prompts)
     seen = await look(desk, job, until=call.ends)
@@ -139,5 +139,5 @@ async def _send(desk: Desk, reply: Reply, call: Call) -> bool | Gone:
         raise SecretPrompt(waiting.job.uid, asked)
     if asked.secret:
         desk.hide(waiting.job.uid, secret_values({"secret": reply.words}))
-    await script_system(desk).answer(waiting.job.uid, asked, reply.words, until=call.ends)
+    await needed(desk.asks).answer(waiting.job, asked, reply.words, until=call.ends)
     return True

@@ -5,13 +5,13 @@ from dataclasses import replace
 
 from rmm_jobs.jobs.desk import Call, Desk
 from rmm_jobs.jobs.errors import JobNotFound, SystemFailure
-from rmm_jobs.jobs.gone import look
 from rmm_jobs.jobs.locate import find_job, with_names
+from rmm_jobs.jobs.look import glance, look
 from rmm_jobs.jobs.model import JobState
 from rmm_jobs.jobs.ports import Step
-from rmm_jobs.jobs.powers import JobQuery, PipelineRequest
+from rmm_jobs.jobs.powers import JobQuery, PipelineRequest, needed
 from rmm_jobs.jobs.results import ROWS, Gone, JobDetails, JobList, JobReport, MayHaveStarted, PipelineView
-from rmm_jobs.jobs.scripts import find_script, script_system
+from rmm_jobs.jobs.scripts import find_script
 from rmm_jobs.jobs.status import job_status
 from rmm_jobs.jobs.wait import LAST_LOOK
 
@@ -26,7 +26,7 @@ async def list_jobs(
     """
     uid = (await find_script(desk, script, call)).uid if script else None
     query = JobQuery(script=uid, state=state, offset=offset, limit=ROWS)
-    rows, total = await script_system(desk).jobs(query, until=call.ends)
+    rows, total = await needed(desk.lists).jobs(query, until=call.ends)
     return JobList(rows, total, offset, script, state.value if state else None, desk.clock.now())
 
 
@@ -36,7 +36,7 @@ async def job_details(desk: Desk, uid: str, call: Call, *, wait: bool) -> JobRep
     if isinstance(report, MayHaveStarted | Gone):
         return report
     with suppress(SystemFailure):  # how the job stands is known already
-        seen = await desk.system.job(report.job.uid, until=max(call.ends, desk.clock.monotonic() + LAST_LOOK))
+        seen = await glance(desk, report.job, until=max(call.ends, desk.clock.monotonic() + LAST_LOOK))
         if seen is not None and (seen.facts or seen.built_in):
             return JobDetails(report, seen.facts, seen.built_in)
     return report
@@ -58,5 +58,5 @@ async def job_pipeline(desk: Desk, uid: str, request: PipelineRequest, call: Cal
         return seen
     job = with_names(job, seen)
     request = replace(request, secrets=desk.secrets.get(job.uid, ()))
-    view = await script_system(desk).pipeline(job, request, until=call.ends)
+    view = await needed(desk.pipelines).pipeline(job, request, until=call.ends)
     return view or PipelineView(job, request.path)

@@ -16,6 +16,7 @@ from rmm_jobs.jobs.errors import (
 from rmm_jobs.jobs.matching import looks_like_uid, pick_device
 from rmm_jobs.jobs.model import Device, Job, Sighting, Snapshot
 from rmm_jobs.jobs.ports import Ending, Step
+from rmm_jobs.jobs.powers import Devices, needed
 from rmm_jobs.jobs.results import MayHaveStarted
 from rmm_jobs.jobs.start import remember, the_one
 
@@ -29,15 +30,15 @@ async def find_device(desk: Desk, query: str, *, until: float) -> Device:
     Raises:
         DeviceNotFound, DevicesMatch, DuplicateDevices, DeviceUnusable: as `matching.pick_device` decides.
     """
-    name = query.strip()
+    devices, name = needed(desk.devices), query.strip()
     if looks_like_uid(name):
-        device = await desk.system.device(name, until=until)
+        device = await devices.device(name, until=until)
         if device is None:
             raise DeviceNotFound(query)
         return device
     if not name:
         raise DeviceNotFound(query)
-    return pick_device(name, await desk.system.devices_like(name, until=until))
+    return pick_device(name, await devices.devices_like(name, until=until))
 
 
 async def find_job(desk: Desk, uid_or_reference: str, device: str | None, call: Call) -> Job | MayHaveStarted:
@@ -65,9 +66,9 @@ async def find_job(desk: Desk, uid_or_reference: str, device: str | None, call: 
         if job.device_uid and job.device_uid != at.uid:
             raise JobOnAnotherDevice(job.uid, device, job.device or job.device_uid)
         return replace(job, device=at.hostname, device_uid=at.uid)
-    if job.device_uid or not desk.system.results_by_device:
+    if job.device_uid or desk.devices is None:
         return job
-    return await _with_device(desk, job, call)
+    return await _with_device(desk.devices, job, call)
 
 
 async def ledger_row(desk: Desk, wanted: str) -> tuple[Job, Ending | None] | None:
@@ -88,10 +89,10 @@ async def refuse_another_device(desk: Desk, job: Job, device: str | None, *, unt
     Raises:
         JobOnAnotherDevice: it does.
     """
-    if device is None:
+    if device is None or desk.devices is None:
         return
     with suppress(SystemFailure):  # without the log nobody can say so
-        sighting = await desk.system.find_device_of(job.uid, until=until)
+        sighting = await desk.devices.find_device_of(job.uid, until=until)
         if sighting and sighting.device_uid and sighting.device_uid != job.device_uid:
             raise JobOnAnotherDevice(job.uid, device, sighting.hostname or sighting.device_uid)
 
@@ -112,15 +113,15 @@ async def _find_lost_start(desk: Desk, job: Job, call: Call) -> Job | MayHaveSta
     return await remember(desk, job, uid)
 
 
-async def _with_device(desk: Desk, job: Job, call: Call) -> Job:
+async def _with_device(devices: Devices, job: Job, call: Call) -> Job:
     """A job that was started elsewhere: the system names its device, or its history does."""
-    seen = await desk.system.job(job.uid, until=call.ends)
+    seen = await devices.job(job.uid, until=call.ends)
     if seen is None:
         raise JobNotFound(job.uid)
     job = replace(job, component=job.component or seen.component)
     if seen.device_uid:
         return replace(job, device=seen.hostname, device_uid=seen.device_uid)
-    sighting: Sighting | None = await desk.system.find_device_of(job.uid, until=call.ends)
+    sighting: Sighting | None = await devices.find_device_of(job.uid, until=call.ends)
     if sighting is None or not sighting.device_uid:
         raise JobDeviceUnknown(job.uid)
     return replace(job, device=sighting.hostname, device_uid=sighting.device_uid)

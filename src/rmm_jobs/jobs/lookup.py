@@ -3,18 +3,20 @@
 from rmm_jobs.jobs.desk import Call, Desk
 from rmm_jobs.jobs.matching import looks_like_uid, search_components
 from rmm_jobs.jobs.ports import Step
+from rmm_jobs.jobs.powers import needed
 from rmm_jobs.jobs.results import ROWS, ComponentList, DeviceList
 
 
 async def device_lookup(desk: Desk, identifier: str, site: str | None, call: Call) -> DeviceList:
     """Devices with this UID, or whose hostname contains the text, at sites whose name contains `site`."""
+    devices = needed(desk.devices)
     await call.tell(Step.FINDING_DEVICE)
     wanted = identifier.strip()
     if looks_like_uid(wanted):
-        device = await desk.system.device(wanted, until=call.ends)
+        device = await devices.device(wanted, until=call.ends)
         found = [device] if device else []
     else:
-        listed = await desk.system.devices_like(wanted, site=site, until=call.ends)
+        listed = await devices.devices_like(wanted, site=site, until=call.ends)
         # The system's filter knows wildcards: what holds the text itself is what was meant, if there is any.
         found = [device for device in listed if wanted.casefold() in device.hostname.casefold()] or list(listed)
     found.sort(key=lambda device: (device.hostname.casefold() != wanted.casefold(), device.hostname.casefold()))

@@ -7,7 +7,7 @@ from rmm_jobs.jobs.desk import Desk
 from rmm_jobs.jobs.errors import JobsError, LedgerUnavailable, PipelineUnreadable, SystemFailure
 from rmm_jobs.jobs.model import Job, JobState, Snapshot, Stream
 from rmm_jobs.jobs.ports import Ending, Outlet
-from rmm_jobs.jobs.powers import PipelineRequest, ScriptSystem
+from rmm_jobs.jobs.powers import PipelineRequest
 from rmm_jobs.jobs.results import Finished, PipelineView, TimedOut
 
 NEVER_RAN = {JobState.EXPIRED, JobState.RETIRED}
@@ -36,7 +36,7 @@ async def conclude(desk: Desk, seen: Seen, *, until: float) -> Finished | TimedO
         row = await desk.ledger.find(job.uid) if duration is None else None
         if row and row[1]:
             duration = row[1].duration
-    is_process = not isinstance(desk.system, ScriptSystem)
+    is_process = desk.devices is not None
     # A device may run on after its time; a server of scripts says so of a job that it has stopped.
     if is_process and snapshot.state is JobState.TIMED_OUT:
         return await timed_out(desk, seen, seconds=duration, until=until)
@@ -70,11 +70,11 @@ async def timed_out(desk: Desk, seen: Seen, *, seconds: float | None = None, unt
 
 async def _pipeline(desk: Desk, job: Job, *, until: float) -> tuple[PipelineView | None, JobsError | None]:
     """The objects the job left, where it can leave any; a failure to read them is told, not raised."""
-    if not isinstance(desk.system, ScriptSystem):
+    if desk.pipelines is None:
         return None, None
     request = PipelineRequest(secrets=desk.secrets.get(job.uid, ()))
     try:
-        return await desk.system.pipeline(job, request, until=until), None
+        return await desk.pipelines.pipeline(job, request, until=until), None
     except (SystemFailure, PipelineUnreadable) as failure:
         return None, failure
 
@@ -99,7 +99,7 @@ async def _read(desk: Desk, seen: Seen, *, until: float) -> tuple[Outlet, System
             texts.append(inline or "")
             continue
         try:
-            texts.append(await desk.system.output(job.uid, job.device_uid or "", stream, until=until))
+            texts.append(await desk.system.output(job, stream, until=until))
         except SystemFailure as failure:
             trouble = failure
             texts.append(None)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from rmm_jobs.jobs.desk import Call, Desk
 from rmm_jobs.jobs.errors import JobNotFound
-from rmm_jobs.jobs.gone import look
 from rmm_jobs.jobs.locate import find_job, with_names
+from rmm_jobs.jobs.look import glance, look
 from rmm_jobs.jobs.model import Job, Snapshot, Stream
 from rmm_jobs.jobs.ports import Step
 from rmm_jobs.jobs.results import Gone, Match, MayHaveStarted, OutputMatches, OutputPage
@@ -56,7 +56,7 @@ async def job_output(
         return snapshot
     if snapshot is not None:
         job = with_names(job, snapshot)
-    printed = await desk.system.output(job.uid, job.device_uid or "", request.stream, until=call.ends)
+    printed = await desk.system.output(job, request.stream, until=call.ends)
     text = black_out(clean_block(printed), desk.secrets.get(job.uid, ()))
     if request.search:
         matches = _matches(text, request.search)
@@ -71,10 +71,10 @@ async def job_output(
 
 async def _look(desk: Desk, job: Job, *, until: float) -> Snapshot | Gone | None:
     """How the job stands; `None` where its results may come later."""
-    if not desk.system.results_by_device:
+    if desk.devices is None:
         return await look(desk, job, until=until)
-    snapshot = await desk.system.snapshot(job.uid, job.device_uid or "", until=until)
-    if snapshot is None and job.sent_at is None and await desk.system.job(job.uid, until=until) is None:
+    snapshot = await glance(desk, job, until=until)
+    if snapshot is None and job.sent_at is None and await desk.devices.job(job.uid, until=until) is None:
         raise JobNotFound(job.uid)
     return snapshot
 

@@ -8,7 +8,7 @@ from typing import Protocol
 
 import anyio
 
-from rmm_jobs.jobs.model import Component, Device, Job, JobState, Sighting, Snapshot, StartOrder, Stream
+from rmm_jobs.jobs.model import Component, Job, JobState, Sighting, Snapshot, StartOrder, Stream
 
 
 class Clock(Protocol):
@@ -32,25 +32,10 @@ class Clock(Protocol):
 
 
 class System(Protocol):
-    """A remote management system. Every call gives up at `until` and raises `SystemFailure`s; reads are retried."""
+    """What every system does: start jobs, look at them, and read what they printed.
 
-    @property
-    def results_by_device(self) -> bool:
-        """Whether a job can only be looked at together with its device."""
-        ...
-
-    async def device(self, uid: str, *, until: float) -> Device | None:
-        """The device with this UID; `None` when there is none."""
-        ...
-
-    async def devices_like(
-        self, hostname: str, *, site: str | None = None, complete: bool = True, until: float
-    ) -> Sequence[Device]:
-        """Devices whose hostname (and site name) contain these; the system's wildcards may add more.
-
-        Over all pages; `complete=False` is content with the first.
-        """
-        ...
+    Every call gives up at `until` and raises `SystemFailure`s; reads are retried. What only some can do is in `powers`.
+    """
 
     async def components(self, *, since: float | None = None, until: float) -> Sequence[Component]:
         """All components the credentials can see, in a list that may be minutes old.
@@ -79,19 +64,11 @@ class System(Protocol):
         """The same by reference alone, for an earlier start. `None`: nothing is known of it here; nothing was asked."""
         ...
 
-    async def find_device_of(self, job_uid: str, *, until: float) -> Sighting | None:
-        """Look in the system's history for the device of a job that was started elsewhere."""
+    async def snapshot(self, job: Job, *, until: float) -> Snapshot | None:
+        """One look, one request: how the job stands. `None`: not there, or no results (yet) from its device."""
         ...
 
-    async def snapshot(self, job_uid: str, device_uid: str, *, until: float) -> Snapshot | None:
-        """One look, one request: how the job stands on the device. `None`: no results (yet) for this pair."""
-        ...
-
-    async def job(self, job_uid: str, *, until: float) -> Snapshot | None:
-        """The job itself, without its device; `None` when the system does not know it."""
-        ...
-
-    async def output(self, job_uid: str, device_uid: str, stream: Stream, *, until: float) -> str:
+    async def output(self, job: Job, stream: Stream, *, until: float) -> str:
         """All the text of one stream; empty when there is none."""
         ...
 

@@ -1,13 +1,49 @@
-"""What only some systems can do, as small protocols beside `ports.System`. `until` is `Clock.monotonic()` seconds."""
+"""What only some systems can do, as small protocols beside `ports.System`. `until` is `Clock.monotonic()` seconds.
+
+A desk holds those that its system has; a use case takes the one that it needs.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol, runtime_checkable
+from typing import Protocol, TypeVar
 
-from rmm_jobs.jobs.model import Component, Job, JobState, Prompt
-from rmm_jobs.jobs.ports import System
+from rmm_jobs.jobs.model import Component, Device, Job, JobState, Prompt, Sighting, Snapshot
 from rmm_jobs.jobs.results import ROWS, JobRow, PipelineView
 from rmm_jobs.jobs.size import PIPELINE_BYTES
+
+PowerT = TypeVar("PowerT")
+
+
+def needed(power: PowerT | None) -> PowerT:
+    """The power that a use case cannot do without: its tool is not served where a system has not got it."""
+    if power is None:
+        raise AssertionError("a tool is served whose power this system has not got")
+    return power
+
+
+class Devices(Protocol):
+    """Jobs that run on devices, which have names of their own: a job is looked at together with its device."""
+
+    async def device(self, uid: str, *, until: float) -> Device | None:
+        """The device with this UID; `None` when there is none."""
+        ...
+
+    async def devices_like(
+        self, hostname: str, *, site: str | None = None, complete: bool = True, until: float
+    ) -> Sequence[Device]:
+        """Devices whose hostname (and site name) contain these; the system's wildcards may add more.
+
+        Over all pages; `complete=False` is content with the first.
+        """
+        ...
+
+    async def find_device_of(self, job_uid: str, *, until: float) -> Sighting | None:
+        """Look in the system's history for the device of a job that was started elsewhere."""
+        ...
+
+    async def job(self, job_uid: str, *, until: float) -> Snapshot | None:
+        """The job itself, without its device; `None` when the system does not know it."""
+        ...
 
 
 class Scripts(Protocol):
@@ -37,11 +73,11 @@ class Scripts(Protocol):
 class Asks(Protocol):
     """Jobs that ask something and wait for the answer."""
 
-    async def prompts(self, job_uid: str, *, until: float) -> Sequence[Prompt]:
+    async def prompts(self, job: Job, *, until: float) -> Sequence[Prompt]:
         """What a job waits on, oldest first; empty when it asks nothing."""
         ...
 
-    async def answer(self, job_uid: str, prompt: Prompt, text: str, *, until: float) -> None:
+    async def answer(self, job: Job, prompt: Prompt, text: str, *, until: float) -> None:
         """Answer one prompt, sent once. `text` is logged and kept nowhere.
 
         Raises:
@@ -53,7 +89,7 @@ class Asks(Protocol):
 class Cancels(Protocol):
     """Jobs that can be asked to stop."""
 
-    async def cancel(self, job_uid: str, *, until: float) -> None:
+    async def cancel(self, job: Job, *, until: float) -> None:
         """Ask; `snapshot` shows what comes of it.
 
         Raises:
@@ -108,8 +144,3 @@ class Lists(Protocol):
     async def jobs(self, query: JobQuery, *, until: float) -> tuple[Sequence[JobRow], int]:
         """The jobs and how many there are in all."""
         ...
-
-
-@runtime_checkable
-class ScriptSystem(System, Scripts, Asks, Cancels, Pipelines, Lists, Protocol):
-    """A system with all of them."""

@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import cast
 
 from rmm_jobs.jobs.desk import Call, Desk
 from rmm_jobs.jobs.errors import (
@@ -20,7 +19,7 @@ from rmm_jobs.jobs.lookup import component_lookup
 from rmm_jobs.jobs.matching import pick_component, same_name
 from rmm_jobs.jobs.model import Component, Job
 from rmm_jobs.jobs.ports import Step
-from rmm_jobs.jobs.powers import JobQuery, ScriptSystem
+from rmm_jobs.jobs.powers import JobQuery, needed
 from rmm_jobs.jobs.references import NULL
 from rmm_jobs.jobs.results import ComponentList, JobReport
 from rmm_jobs.jobs.run import DEFAULT_TIMEOUT, start_and_wait
@@ -45,11 +44,6 @@ class ScriptRequest:
     timeout: int | None = DEFAULT_TIMEOUT
 
 
-def script_system(desk: Desk) -> ScriptSystem:
-    """The desk's system, at which the tools of script systems are served: they are not there for any other."""
-    return cast("ScriptSystem", desk.system)
-
-
 async def run_script(desk: Desk, request: ScriptRequest, call: Call) -> JobReport:
     """Run one script, started at most once.
 
@@ -58,18 +52,18 @@ async def run_script(desk: Desk, request: ScriptRequest, call: Call) -> JobRepor
         SystemFailure: the system could not be asked, or refused the start; nothing was started.
         LedgerUnavailable: the start could not be written down beforehand, so nothing was started.
     """
-    system = script_system(desk)
+    scripts = needed(desk.scripts)
     script = await find_script(desk, request.script, call)
-    script = await system.declared(script, until=call.start_by)
+    script = await scripts.declared(script, until=call.start_by)
     names = [variable.name for variable in script.variables]
     given = _as_declared(script, parse_variables(request.parameters, names, null=NULL))
     check_variables("", script, given)
-    system.check(script, given)
+    scripts.check(script, given)
     options = {
         "environment": await _listed(
-            "environment", request.environment, partial(system.environments, until=call.start_by)
+            "environment", request.environment, partial(scripts.environments, until=call.start_by)
         ),
-        "computer": await _listed("computer", request.computer, partial(system.computers, until=call.start_by)),
+        "computer": await _listed("computer", request.computer, partial(scripts.computers, until=call.start_by)),
         "credential": _bare_name("credential", request.credential),
     }
     chosen = {name: value for name, value in options.items() if value}
@@ -113,7 +107,7 @@ async def newest_job(desk: Desk, script: str, call: Call) -> JobReport:
         NoJobOfScript: it has none (any more).
     """
     found = await find_script(desk, script, call)
-    rows, _ = await script_system(desk).jobs(JobQuery(script=found.uid, limit=1), until=call.ends)
+    rows, _ = await needed(desk.lists).jobs(JobQuery(script=found.uid, limit=1), until=call.ends)
     if not rows:
         raise NoJobOfScript(script)
     try:
@@ -127,7 +121,7 @@ async def script_lookup(desk: Desk, query: str | None, call: Call) -> ComponentL
     found = await component_lookup(desk, query, call, step=Step.FINDING_SCRIPT)
     if len(found.components) != 1:
         return found
-    script = await script_system(desk).declared(found.components[0], until=call.ends)
+    script = await needed(desk.scripts).declared(found.components[0], until=call.ends)
     return ComponentList(query, [script], 1)
 
 

@@ -1,17 +1,16 @@
 """How a job stands, now or after waiting for it."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from rmm_jobs.jobs.desk import Call, Desk
-from rmm_jobs.jobs.errors import JobNotFound
-from rmm_jobs.jobs.gone import look, may_show_yet
+from rmm_jobs.jobs.gone import may_show_yet
 from rmm_jobs.jobs.locate import find_job, refuse_another_device, with_names
+from rmm_jobs.jobs.look import NOT_SEEN_YET, look
 from rmm_jobs.jobs.model import Job, JobState, Snapshot
 from rmm_jobs.jobs.outcome import Seen, conclude, timed_out
 from rmm_jobs.jobs.results import Gone, JobReport, MayHaveStarted, NoResults, Queued, Running
 from rmm_jobs.jobs.wait import (
     LAST_LOOK,
-    NOT_SEEN_YET,
     Wait,
     asked_by,
     is_over_without_results,
@@ -20,9 +19,6 @@ from rmm_jobs.jobs.wait import (
     usual_duration,
     wait_for_end,
 )
-
-RESULTS_MAY_LAG = timedelta(minutes=10)
-"""How long after its start a job that the system does not show yet is taken for queued."""
 
 
 async def job_status(desk: Desk, uid: str, device: str | None, call: Call, *, wait: bool) -> JobReport:
@@ -77,20 +73,8 @@ async def _as_seen(desk: Desk, job: Job, snapshot: Snapshot, *, until: float) ->
 
 
 async def _look(desk: Desk, job: Job, *, until: float) -> Snapshot | Gone:
-    if not desk.system.results_by_device:
-        seen = await look(desk, job, until=until)
-        return NOT_SEEN_YET if isinstance(seen, Gone) and may_show_yet(desk, job) else seen
-    asked = desk.clock.monotonic()
-    snapshot = await desk.system.snapshot(job.uid, job.device_uid or "", until=until)
-    if snapshot is not None:
-        desk.note(job.uid, snapshot.state, asked=asked)
-        return snapshot
-    seen = await desk.system.job(job.uid, until=until)
-    if seen is not None:
-        return seen
-    if job.sent_at is not None and desk.clock.now() - job.sent_at < RESULTS_MAY_LAG:
-        return NOT_SEEN_YET
-    raise JobNotFound(job.uid)
+    seen = await look(desk, job, until=until)
+    return NOT_SEEN_YET if isinstance(seen, Gone) and may_show_yet(desk, job) else seen
 
 
 def _age(desk: Desk, moment: datetime) -> float:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from rmm_jobs.jobs.desk import Call, Desk
 from rmm_jobs.jobs.errors import AuthenticationFailed, PermissionDenied, RateLimited, SystemFailure
 from rmm_jobs.jobs.gone import SHOWS_WITHIN, what_is_left
+from rmm_jobs.jobs.look import NOT_SEEN_YET, glance
 from rmm_jobs.jobs.model import Job, JobState, Snapshot
 from rmm_jobs.jobs.outcome import Seen, conclude, timed_out
 from rmm_jobs.jobs.ports import Step
-from rmm_jobs.jobs.powers import ScriptSystem
 from rmm_jobs.jobs.results import JobReport, NoResults, StillRunning, WaitingForFeedback
 
 LOOK_WITHIN = 10.0
@@ -22,9 +22,6 @@ NEVER_SURE = 95
 
 MISSES = 2
 """Looks in a row that have to miss a job before it is taken for gone."""
-
-NOT_SEEN_YET = Snapshot(JobState.QUEUED)
-"""A job that has started and of which the device has reported nothing."""
 
 
 def pause_before_next_look(elapsed: float) -> float:
@@ -135,10 +132,10 @@ async def asked_by(desk: Desk, job: Job, snapshot: Snapshot, *, until: float) ->
 
     There are no prompts in it where they cannot be read: the job waits all the same.
     """
-    if snapshot.state is not JobState.WAITING or not isinstance(desk.system, ScriptSystem):
+    if snapshot.state is not JobState.WAITING or desk.asks is None:
         return None
     try:
-        prompts = await desk.system.prompts(job.uid, until=until)
+        prompts = await desk.asks.prompts(job, until=until)
     except SystemFailure:
         return WaitingForFeedback(job, ())
     return WaitingForFeedback(job, prompts) if prompts else None
@@ -184,26 +181,25 @@ def _pause(watch: _Watch, elapsed: float, left: float) -> float:
 
 
 async def _look(desk: Desk, job: Job, watch: _Watch, *, until: float) -> None:
-    asked = desk.clock.monotonic()
     try:
-        snapshot = await desk.system.snapshot(job.uid, job.device_uid or "", until=until)
+        snapshot = await glance(desk, job, until=until)
     except SystemFailure as trouble:
         watch.trouble = trouble
         return
     watch.trouble = None
-    if snapshot is None and not desk.system.results_by_device:
+    if snapshot is None and desk.devices is None:
         watch.missed += 1
         return
     watch.missed = 0
     watch.snapshot = snapshot or NOT_SEEN_YET
-    if snapshot is not None:
-        desk.note(job.uid, snapshot.state, asked=asked)
 
 
 async def _has_ended_unseen(desk: Desk, job: Job, *, until: float) -> bool:
     """Whether the system says that the job is over, and has no results of it for this device."""
+    if desk.devices is None:
+        return False
     with suppress(SystemFailure):
-        seen = await desk.system.job(job.uid, until=until)
+        seen = await desk.devices.job(job.uid, until=until)
         return seen is not None and is_over_without_results(seen)
     return False
 

@@ -1,19 +1,17 @@
-"""PowerShell Universal as a `ScriptSystem`: the ports' calls, and a few small reads for checking a set-up."""
+"""PowerShell Universal as a `System` with powers: the ports' calls, and a few small reads for checking a set-up."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import TypeVar
 
 import anyio.to_thread
 
 from rmm_jobs.http.answers import shape
 from rmm_jobs.http.connection import Request, Transport
 from rmm_jobs.http.held import Held
-from rmm_jobs.http.shapes import Wire
 from rmm_jobs.http.status import ServerStatus
 from rmm_jobs.jobs.errors import Action, NotThere, PermissionDenied, SystemFailure
-from rmm_jobs.jobs.model import Component, Device, Job, Prompt, Sighting, Snapshot, StartOrder, Stream
+from rmm_jobs.jobs.model import Component, Job, Prompt, Sighting, Snapshot, StartOrder, Stream
 from rmm_jobs.jobs.ports import Clock
 from rmm_jobs.jobs.powers import JobQuery, PipelineRequest
 from rmm_jobs.jobs.results import JobRow, PipelineView
@@ -28,7 +26,6 @@ from rmm_jobs.psu.output import text_of
 from rmm_jobs.psu.paths import Path
 from rmm_jobs.psu.starting import Starter
 from rmm_jobs.psu.wire import (
-    ComputerRow,
     JobAnswer,
     Named,
     OutputRow,
@@ -39,11 +36,9 @@ from rmm_jobs.psu.wire import (
     listed_or_none,
 )
 
-WireT = TypeVar("WireT", bound=Wire)
-
 
 class PsuSystem:
-    """The port `ScriptSystem` for PowerShell Universal. Nothing is sent before the first call.
+    """The port `System` for PowerShell Universal, and all powers but `Devices`. Nothing is sent before the first call.
 
     A job id that cannot be one raises `JobNotFound` without a request.
     """
@@ -68,31 +63,11 @@ class PsuSystem:
         self._leavings = Leavings(self._client)
 
     @property
-    def results_by_device(self) -> bool:
-        """False: a job is looked at by its id alone."""
-        return False
-
-    @property
     def parameter_form(self) -> parameters.Form:
         """How parameters are sent."""
         return self._starter.form
 
     # --- the port: `jobs.ports.System` says what each call promises ----------------------------------------------
-
-    async def device(self, uid: str, *, until: float) -> Device | None:
-        """The computer with this id or name."""
-        rows = await self._computers(until)
-        return next(
-            (device for device in rows if uid.casefold() in {device.uid.casefold(), device.hostname.casefold()}), None
-        )
-
-    async def devices_like(
-        self, hostname: str, *, site: str | None = None, complete: bool = True, until: float
-    ) -> Sequence[Device]:
-        """Computers whose name contains this. The server has no sites and no pages of them."""
-        del site, complete
-        wanted = hostname.casefold()
-        return [device for device in await self._computers(until) if wanted in device.hostname.casefold()]
 
     async def components(self, *, since: float | None = None, until: float) -> Sequence[Component]:
         """All scripts the token can see."""
@@ -110,35 +85,24 @@ class PsuSystem:
         """The same; `None` in another process, which does not know what was there before."""
         return await self._lost.find(reference, sent_at=sent_at, until=until)
 
-    async def find_device_of(self, job_uid: str, *, until: float) -> Sighting | None:
-        """Nothing: no job is looked at by its device."""
-        del job_uid, until
-        return None
-
-    async def snapshot(self, job_uid: str, device_uid: str, *, until: float) -> Snapshot | None:
-        """How the job stands."""
-        del device_uid
-        return await self.job(job_uid, until=until)
-
-    async def job(self, job_uid: str, *, until: float) -> Snapshot | None:
+    async def snapshot(self, job: Job, *, until: float) -> Snapshot | None:
         """How the job stands; `None` also when it has been groomed."""
         try:
-            answer = await self._client.read(Action.READ_JOB, paths.JOB.of_job(job_uid), until=until)
+            answer = await self._client.read(Action.READ_JOB, paths.JOB.of_job(job.uid), until=until)
         except NotThere:
             return None
         if answer.data is None:
             return None
         found = shape(JobAnswer, answer.data, Action.READ_JOB)
-        self._keys.learn(found, job_uid)
+        self._keys.learn(found, job.uid)
         self._lost.see(found)
         seen = translate.snapshot(found, self._keys)
-        self._leavings.see(job_uid, seen)
+        self._leavings.see(job.uid, seen)
         return seen
 
-    async def output(self, job_uid: str, device_uid: str, stream: Stream, *, until: float) -> str:
+    async def output(self, job: Job, stream: Stream, *, until: float) -> str:
         """The text of one stream."""
-        del device_uid
-        return text_of(await self._leavings.rows(paths.OUTPUT, OutputRow, job_uid, until=until), stream)
+        return text_of(await self._leavings.rows(paths.OUTPUT, OutputRow, job.uid, until=until), stream)
 
     async def aclose(self) -> None:
         """Close connections."""
@@ -165,24 +129,23 @@ class PsuSystem:
 
     async def environments(self, *, until: float) -> Sequence[str]:
         """Names of environments."""
-        rows = await self._names(paths.ENVIRONMENTS, Named, Action.READ_ENVIRONMENTS, until)
-        return [row.name for row in rows if row.name]
+        return await self._names(paths.ENVIRONMENTS, Action.READ_ENVIRONMENTS, until)
 
     async def computers(self, *, until: float) -> Sequence[str]:
         """Names of computers."""
-        return [device.hostname for device in await self._computers(until)]
+        return await self._names(paths.COMPUTERS, Action.READ_DEVICES, until)
 
-    async def prompts(self, job_uid: str, *, until: float) -> Sequence[Prompt]:
+    async def prompts(self, job: Job, *, until: float) -> Sequence[Prompt]:
         """What a job waits on."""
-        return await self._feedback.prompts(job_uid, until=until)
+        return await self._feedback.prompts(job.uid, until=until)
 
-    async def answer(self, job_uid: str, prompt: Prompt, text: str, *, until: float) -> None:
+    async def answer(self, job: Job, prompt: Prompt, text: str, *, until: float) -> None:
         """Answer one prompt, sent once."""
-        await self._feedback.answer(job_uid, prompt, text, until=until)
+        await self._feedback.answer(job.uid, prompt, text, until=until)
 
-    async def cancel(self, job_uid: str, *, until: float) -> None:
+    async def cancel(self, job: Job, *, until: float) -> None:
         """Ask a job to stop."""
-        await Cancel(self._client, job_uid).send(until=until)
+        await Cancel(self._client, job.uid).send(until=until)
 
     async def pipeline(self, job: Job, request: PipelineRequest, *, until: float) -> PipelineView | None:
         """The objects that the job wrote."""
@@ -217,16 +180,12 @@ class PsuSystem:
         answer = await self._client.read(Action.READ_COMPONENTS, paths.SCRIPTS.path, until=until)
         return translate.components(listed(ScriptRow, answer.data, Action.READ_COMPONENTS).page)
 
-    async def _computers(self, until: float) -> list[Device]:
-        rows = await self._names(paths.COMPUTERS, ComputerRow, Action.READ_DEVICES, until)
-        return [translate.device(row) for row in rows if row.name]
-
-    async def _names(self, path: Path, model: type[WireT], action: Action, until: float) -> Sequence[WireT]:
+    async def _names(self, path: Path, action: Action, until: float) -> list[str]:
         """A list that a server or a role may not have; then it is empty."""
         try:
             answer = await self._client.read(action, path.path, until=until)
         except SystemFailure as failure:
             if is_missing(failure) or isinstance(failure, PermissionDenied):
-                return ()
+                return []
             raise
-        return listed_or_none(model, answer.data, action).page
+        return [row.name for row in listed_or_none(Named, answer.data, action).page if row.name]

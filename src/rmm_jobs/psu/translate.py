@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from rmm_jobs.http.address import is_segment
-from rmm_jobs.jobs.model import Component, Device, Fact, JobState, Sighting, Snapshot, Variable
+from rmm_jobs.jobs.model import Component, Fact, JobState, Sighting, Snapshot, Variable
 from rmm_jobs.jobs.results import JobRow
 from rmm_jobs.psu.parameters import by_name
-from rmm_jobs.psu.wire import ComputerRow, JobAnswer, JobRef, ParameterRow, ScriptRow
+from rmm_jobs.psu.wire import JobAnswer, JobRef, ParameterRow, ScriptRow
 
 STATUSES = {
     0: ("Queued", JobState.QUEUED),
@@ -41,17 +41,6 @@ def components(rows: Sequence[ScriptRow]) -> tuple[Component, ...]:
 def variables(rows: Sequence[ParameterRow]) -> tuple[Variable, ...]:
     """The parameters of a script, in its own order."""
     return tuple(_variable(row) for row in rows if row.name)
-
-
-def device(row: ComputerRow) -> Device:
-    """A computer; whether it is online is `None` where the server does not say."""
-    return Device(
-        uid=row.id or row.name or "",
-        hostname=row.name or "",
-        online=row.online,
-        operating_system=row.operating_system,
-        description=row.description,
-    )
 
 
 def state(status: str | None) -> tuple[JobState, str]:

@@ -104,16 +104,6 @@ class ScriptRow(Wire):
     script_parameters: Rows[ParameterRow] = ()
 
 
-class ComputerRow(Wire):
-    """A computer of the cluster."""
-
-    id: Id = None
-    name: Text = None
-    online: Flag = None
-    operating_system: Text = None
-    description: Text = None
-
-
 class GivenRow(Wire):
     """JobParameter, as a job tells what it was given. A value may be a secret, and CLIXML."""
 

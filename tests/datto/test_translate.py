@@ -117,7 +117,8 @@ def test_null_variables_are_none() -> None:
     ],
 )
 def test_a_deployment_status_is_a_state_and_its_word_is_kept(reported: str, state: JobState) -> None:
-    assert snapshot(jobDeploymentStatus=reported) == Snapshot(state, reported)
+    derived = 0 if state is JobState.COMPLETED else None
+    assert snapshot(jobDeploymentStatus=reported) == Snapshot(state, reported, derived_exit_code=derived)
 
 
 @pytest.mark.parametrize(
@@ -171,7 +172,8 @@ def test_results_add_up_warnings_and_flags_of_their_components() -> None:
 
 @pytest.mark.parametrize("results", [None, [], [{"numberOfWarnings": None, "hasStdOut": None}]])
 def test_results_that_do_not_say_leave_it_open(results: object) -> None:
-    assert snapshot(jobDeploymentStatus="Success", componentResults=results) == Snapshot(JobState.COMPLETED, "Success")
+    seen = snapshot(jobDeploymentStatus="Success", componentResults=results)
+    assert seen == Snapshot(JobState.COMPLETED, "Success", derived_exit_code=0)
 
 
 def test_a_flat_job_gives_all_it_has() -> None:
@@ -215,4 +217,12 @@ def test_a_percentage_outside_its_range_is_none(sent: object, percent: int | Non
     ],
 )
 def test_the_jobs_own_status_tells_only_whether_it_is_over(reported: str, state: JobState) -> None:
-    assert job(id=7, uid="j", name="n", dateCreated=1707985800000, status=reported) == Snapshot(state, reported)
+    is_over = reported == "completed"
+    seen = job(id=7, uid="j", name="n", dateCreated=1707985800000, status=reported)
+    assert seen == Snapshot(state, reported, over_without_results=is_over)
+
+
+@pytest.mark.parametrize("reported", ["timeout", "Timed Out"])
+def test_a_job_that_timed_out_may_run_on_its_device(reported: str) -> None:
+    assert job(jobUid="j", status=reported).may_run_on
+    assert not job(jobUid="j", status="failed").may_run_on

@@ -54,6 +54,13 @@ async def test_a_job_on_a_device_that_has_ended_cannot_be_stopped(plain: PlainDe
     assert plain.system.stopped == []
 
 
+async def test_a_job_that_is_over_without_results_cannot_be_stopped(plain: PlainDesk) -> None:
+    plain.system.itself = replace(ACTIVE, state=JobState.UNKNOWN, over_without_results=True)
+    with pytest.raises(JobHasEnded):
+        await cancel_job(plain.desk, "job-1", plain.call())
+    assert plain.system.stopped == []
+
+
 async def test_a_job_of_no_device_is_not_found(plain: PlainDesk) -> None:
     plain.system.itself = None
     with pytest.raises(JobNotFound):

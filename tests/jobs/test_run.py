@@ -17,7 +17,7 @@ from rmm_jobs.jobs.errors import (
 )
 from rmm_jobs.jobs.model import Component, Device, JobState, Sighting, Snapshot, Variable
 from rmm_jobs.jobs.ports import Step
-from rmm_jobs.jobs.results import Finished, MayHaveStarted, Queued, Running, StillRunning, TimedOut
+from rmm_jobs.jobs.results import Finished, MayHaveStarted, NoResults, Queued, Running, StillRunning, TimedOut
 from rmm_jobs.jobs.run import RunRequest, run_job
 from rmm_jobs.jobs.secrets import MASK
 from rmm_jobs.jobs.status import job_status
@@ -141,6 +141,41 @@ async def test_a_start_that_is_not_found_may_have_started_and_is_found_later_by_
     assert isinstance(later, Running)
     assert later.job.uid == "job-9"
     assert plain.diary.count("start") == 1
+
+
+# --- what the system says of an end ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("seen", "state", "exit_code", "derived"),
+    [
+        (Snapshot(JobState.COMPLETED), JobState.COMPLETED, None, False),
+        (Snapshot(JobState.COMPLETED, derived_exit_code=0), JobState.COMPLETED, 0, True),
+        (Snapshot(JobState.COMPLETED, exit_code=3, derived_exit_code=0), JobState.COMPLETED, 3, False),
+        (Snapshot(JobState.COMPLETED, stderr="broke"), JobState.COMPLETED, None, False),
+        (Snapshot(JobState.COMPLETED, stderr="broke", may_hide_errors=True), JobState.ERRORS, None, False),
+        (Snapshot(JobState.COMPLETED, may_hide_errors=True), JobState.COMPLETED, None, False),
+        (Snapshot(JobState.TIMED_OUT), JobState.TIMED_OUT, None, False),
+    ],
+)
+async def test_an_end_is_told_as_the_system_means_it(
+    plain: PlainDesk, seen: Snapshot, state: JobState, exit_code: int | None, *, derived: bool
+) -> None:
+    plain.system.looks = [seen]
+    report = await run_job(plain.desk, WAITED, plain.call())
+    assert isinstance(report, Finished)
+    assert (report.state, report.exit_code, report.exit_derived) == (state, exit_code, derived)
+
+
+async def test_a_job_that_is_out_of_time_and_may_run_on_is_told_as_such(plain: PlainDesk) -> None:
+    plain.system.looks = [Snapshot(JobState.TIMED_OUT, may_run_on=True)]
+    assert isinstance(await run_job(plain.desk, WAITED, plain.call()), TimedOut)
+
+
+async def test_a_job_that_is_over_without_results_is_told_as_such(plain: PlainDesk) -> None:
+    plain.system.itself = Snapshot(JobState.UNKNOWN, "done and dusted", device_uid="d1", over_without_results=True)
+    assert isinstance(await job_status(plain.desk, "job-1", None, plain.call(), wait=False), NoResults)
+    assert isinstance(await run_job(plain.desk, WAITED, plain.call()), NoResults)
 
 
 # --- the wait ----------------------------------------------------------------------------------------------------

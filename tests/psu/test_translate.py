@@ -53,6 +53,12 @@ def test_every_status_is_a_state_and_an_unknown_one_is_shown_not_guessed(
     assert snapshot.exit_code is None
 
 
+def test_only_what_is_called_completed_may_hide_errors_and_nothing_runs_on() -> None:
+    assert [status for status in range(12) if seen(status=status).may_hide_errors] == [2]
+    assert not any(seen(status=status).may_run_on for status in range(12))
+    assert {seen(status=status).derived_exit_code for status in range(12)} == {None}
+
+
 @pytest.mark.parametrize(
     ("sent", "moment"),
     [

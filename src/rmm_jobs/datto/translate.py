@@ -29,6 +29,7 @@ STATES = {
     "timed out": JobState.TIMED_OUT,
 }
 JOB_STATES = {"active": JobState.QUEUED}
+OVER = "completed"
 """Job.status says only whether a job is over: "active" may not have begun, "completed" may have failed."""
 
 
@@ -68,6 +69,8 @@ def snapshot(answer: JobAnswer) -> Snapshot:
     state = STATES.get(_word(reported), JobState.UNKNOWN)
     if answer.job_deployment_status is None and state is JobState.COMPLETED and answer.exit_code:
         state = JobState.FAILED
+    # A component is a success when its process exits with 0: that is understood, and stated nowhere.
+    is_exit_derived = state is JobState.COMPLETED and answer.exit_code is None
     results = answer.component_results
     names = (answer.component_name, *(result.component_name for result in results))
     return Snapshot(
@@ -85,6 +88,9 @@ def snapshot(answer: JobAnswer) -> Snapshot:
         hostname=answer.hostname,
         device_uid=answer.device_uid,
         component=next((name for name in names if name), None),
+        derived_exit_code=0 if is_exit_derived else None,
+        # The time that is over is the server's: it cannot know whether the device has stopped.
+        may_run_on=state is JobState.TIMED_OUT,
     )
 
 
@@ -93,7 +99,8 @@ def job(answer: JobAnswer) -> Snapshot:
     if is_flat(answer):
         return snapshot(answer)
     reported = answer.status or ""
-    return Snapshot(JOB_STATES.get(_word(reported), JobState.UNKNOWN), reported)
+    word = _word(reported)
+    return Snapshot(JOB_STATES.get(word, JobState.UNKNOWN), reported, over_without_results=word == OVER)
 
 
 def is_flat(answer: JobAnswer) -> bool:

@@ -57,7 +57,7 @@ async def cancel_job(desk: Desk, uid: str, call: Call) -> CancelReport | Gone:
     seen = await look(desk, job, until=call.ends)
     if isinstance(seen, Gone):
         return seen
-    if seen.state.is_final:
+    if seen.state.is_final or seen.over_without_results:
         raise JobHasEnded(job.uid, seen.state)
     job = with_names(job, seen)
     watch = _Watch(job, seen.state, on_device=desk.devices is not None)

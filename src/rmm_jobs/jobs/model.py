@@ -191,6 +191,14 @@ class Snapshot:
     component_uid: str | None = None
     failure: str | None = None
     """Why it failed, where the system says so apart from the streams."""
+    derived_exit_code: int | None = None
+    """What the exit code must have been by the system's own rules, where it gives none."""
+    may_hide_errors: bool = False
+    """Whether the system calls jobs completed that wrote errors, this one perhaps."""
+    may_run_on: bool = False
+    """Whether a job that is out of its time may run on all the same."""
+    over_without_results: bool = False
+    """Whether the system says that the job is over, and which way it ended only results would tell."""
     facts: tuple[tuple[Fact, str], ...] = ()
     built_in: tuple[tuple[str, str], ...] = ()
     """Variables that the system defines inside the job, with their values for it."""

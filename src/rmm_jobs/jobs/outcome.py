@@ -36,21 +36,18 @@ async def conclude(desk: Desk, seen: Seen, *, until: float) -> Finished | TimedO
         row = await desk.ledger.find(job.uid) if duration is None else None
         if row and row[1]:
             duration = row[1].duration
-    is_process = desk.devices is not None
-    # A device may run on after its time; a server of scripts says so of a job that it has stopped.
-    if is_process and snapshot.state is JobState.TIMED_OUT:
+    if snapshot.may_run_on:
         return await timed_out(desk, seen, seconds=duration, until=until)
     output, trouble = await _read(desk, seen, until=until)
     pipeline, pipeline_trouble = await _pipeline(desk, job, until=until)
-    derived = is_process and snapshot.exit_code is None and snapshot.state is JobState.COMPLETED
-    # Old script servers call a job completed that wrote errors; newer ones have a word of their own for it.
-    hides_errors = not is_process and snapshot.state is JobState.COMPLETED and bool(output.stderr)
+    exit_code = snapshot.derived_exit_code if snapshot.exit_code is None else snapshot.exit_code
+    hides_errors = snapshot.may_hide_errors and bool(output.stderr)
     return Finished(
         job=job,
         state=JobState.ERRORS if hides_errors else snapshot.state,
         output=output,
-        exit_code=0 if derived else snapshot.exit_code,
-        exit_derived=derived,
+        exit_code=exit_code,
+        exit_derived=exit_code != snapshot.exit_code,
         duration=duration,
         warnings=snapshot.warnings,
         trouble=trouble or pipeline_trouble,

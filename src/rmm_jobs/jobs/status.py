@@ -13,7 +13,6 @@ from rmm_jobs.jobs.wait import (
     LAST_LOOK,
     Wait,
     asked_by,
-    is_over_without_results,
     percent_of,
     standing_word,
     usual_duration,
@@ -41,7 +40,7 @@ async def job_status(desk: Desk, uid: str, device: str | None, call: Call, *, wa
     snapshot = await _look(desk, job, until=call.ends)
     if isinstance(snapshot, Gone):
         return snapshot
-    if is_over_without_results(snapshot):
+    if snapshot.over_without_results:
         await refuse_another_device(desk, job, device, until=call.ends)
         return NoResults(job)
     job = with_names(job, snapshot)

@@ -200,10 +200,5 @@ async def _has_ended_unseen(desk: Desk, job: Job, *, until: float) -> bool:
         return False
     with suppress(SystemFailure):
         seen = await desk.devices.job(job.uid, until=until)
-        return seen is not None and is_over_without_results(seen)
+        return seen is not None and seen.over_without_results
     return False
-
-
-def is_over_without_results(seen: Snapshot) -> bool:
-    """Whether a job without its device says that it is over: which way it ended, only results would tell."""
-    return seen.state is JobState.UNKNOWN and seen.reported.casefold() == "completed"

@@ -67,6 +67,8 @@ def snapshot(job: JobAnswer, key: Key) -> Snapshot:
         component=job.script_name,
         component_uid=job.script_uid,
         failure=(job.output or "").strip() or None if failed else None,
+        # Before 4.1 a job that wrote errors is Completed; newer servers have a word of their own for it.
+        may_hide_errors=current is JobState.COMPLETED,
         facts=_facts(job, key),
         built_in=_built_in(job),
     )

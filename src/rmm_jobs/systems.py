@@ -124,7 +124,17 @@ def open_psu_demo() -> Opened:
 
 def psu_desk(system: "PsuSystem", ledger: "Ledger", clock: "Clock") -> Desk:
     """The desk in front of PowerShell Universal, with the powers that it has."""
-    return Desk(system, ledger, clock, scripts=system, asks=system, cancels=system, pipelines=system, lists=system)
+    return Desk(
+        system,
+        ledger,
+        clock,
+        outlets=system,
+        scripts=system,
+        asks=system,
+        cancels=system,
+        pipelines=system,
+        lists=system,
+    )
 
 
 def _basics() -> "tuple[Settings, Clock]":

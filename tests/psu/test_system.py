@@ -35,7 +35,7 @@ ENVIRONMENTS = "/api/v1/environment"
 
 def test_its_desk_has_every_power_but_devices(system: PsuSystem, clock: FakeClock, tmp_path: Path) -> None:
     desk = psu_desk(system, ledger(tmp_path / "jobs.sqlite3", system=BASE), clock)
-    assert {desk.scripts, desk.asks, desk.cancels, desk.pipelines, desk.lists} == {system}
+    assert {desk.outlets, desk.scripts, desk.asks, desk.cancels, desk.pipelines, desk.lists} == {system}
     assert desk.devices is None
 
 

@@ -132,12 +132,40 @@ async def test_a_job_that_waits_is_said_to_even_where_its_prompt_cannot_be_read(
     assert "Status:       Waiting for Feedback" in text
 
 
-async def test_a_job_is_still_shown_when_what_else_is_told_of_it_cannot_be_read(office: PsuOffice) -> None:
+async def test_one_look_tells_how_a_job_stands_and_all_else_of_it(office: PsuOffice) -> None:
     await office.text("run-job", {"script": "Ping.ps1", "wait": True})
     office.server.faults.add(FIRST_LOOK, Fault(FaultKind.FORBIDDEN, "GET", FIRST_LOOK.path, times=None))
     text = await office.text("job-status", {"job": office.job_id})
     assert text.startswith("Job Completed Successfully")
-    assert "Details:" not in text
+    assert "Details:" in text
+
+
+async def test_a_job_that_has_ended_is_opened_in_three_requests(any_office: PsuOffice) -> None:
+    async with any_office.client() as client:
+        await client.call_tool("run-job", {"script": "Get-DiskReport.ps1", "wait": True})
+        any_office.server.requests.clear()
+        text = text_of(await client.call_tool("job-status", {"job": any_office.job_id}))
+    path = f"GET /job/{any_office.job_id}"
+    assert any_office.asked() == [path, f"{path}/output", f"{path}/pipelineOutput"]
+    assert "WARNING: Drive E: is nearly full" in text
+    assert "Details:" in text
+
+
+async def test_a_job_that_is_waited_for_is_not_looked_at_again_once_it_has_ended(office: PsuOffice) -> None:
+    await office.text("run-job", {"script": "Get-DiskReport.ps1"})
+    text = await office.text("job-status", {"job": office.job_id, "wait": True})
+    path = f"GET /job/{office.job_id}"
+    assert office.asked()[-3:] == [path, f"{path}/output", f"{path}/pipelineOutput"]
+    assert "Ended:" in text
+
+
+async def test_a_job_in_progress_is_opened_in_one_request(office: PsuOffice) -> None:
+    await office.text("run-job", {"script": "LongRunning.ps1"})
+    office.server.requests.clear()
+    office.clock.advance(61)
+    text = await office.text("job-status", {"job": office.job_id})
+    assert office.asked() == [f"GET /job/{office.job_id}"]
+    assert "Started By:   automation" in text
 
 
 # --- cancelled ---------------------------------------------------------------------------------------------------

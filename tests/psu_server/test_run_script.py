@@ -40,7 +40,6 @@ async def test_a_cold_call_asks_no_more_than_it_has_to_and_a_warm_one_less(offic
     assert cold[:4] == ["GET /script", "GET /script/8/parameter", "GET /script/8/job", "POST /script/8"]
     assert [asked.split("/")[-1] for asked in cold[4:] if "GET /job/10" not in asked] == [
         "output",
-        "output",
         "pipelineOutput",
     ]
     assert warm[0] == "GET /script/8/parameter"

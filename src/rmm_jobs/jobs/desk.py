@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from rmm_jobs.jobs.model import Job, JobState
 from rmm_jobs.jobs.ports import Clock, Ledger, Progress, Step, System, Watcher
-from rmm_jobs.jobs.powers import Asks, Cancels, Devices, Lists, Pipelines, Scripts
+from rmm_jobs.jobs.powers import Asks, Cancels, Devices, Lists, Outlets, Pipelines, Scripts
 from rmm_jobs.jobs.sightings import Sightings
 
 WAIT_SECONDS = 45.0
@@ -25,6 +25,7 @@ class Desk:
     ledger: Ledger
     clock: Clock
     devices: Devices | None = None
+    outlets: Outlets | None = None
     scripts: Scripts | None = None
     asks: Asks | None = None
     cancels: Cancels | None = None

@@ -1,19 +1,17 @@
 """Lists of jobs, one job with all that is told of it, and the objects it left."""
 
-from contextlib import suppress
 from dataclasses import replace
 
 from rmm_jobs.jobs.desk import Call, Desk
-from rmm_jobs.jobs.errors import JobNotFound, SystemFailure
+from rmm_jobs.jobs.errors import JobNotFound
 from rmm_jobs.jobs.locate import find_job, with_names
-from rmm_jobs.jobs.look import glance, look
+from rmm_jobs.jobs.look import look
 from rmm_jobs.jobs.model import JobState
 from rmm_jobs.jobs.ports import Step
 from rmm_jobs.jobs.powers import JobQuery, PipelineRequest, needed
 from rmm_jobs.jobs.results import ROWS, Gone, JobDetails, JobList, JobReport, MayHaveStarted, PipelineView
 from rmm_jobs.jobs.scripts import find_script
-from rmm_jobs.jobs.status import job_status
-from rmm_jobs.jobs.wait import LAST_LOOK
+from rmm_jobs.jobs.status import job_standing
 
 
 async def list_jobs(
@@ -32,14 +30,11 @@ async def list_jobs(
 
 async def job_details(desk: Desk, uid: str, call: Call, *, wait: bool) -> JobReport | JobDetails:
     """How a job stands, with who or what started it, its place among other jobs, and its built-in variables."""
-    report = await job_status(desk, uid, None, call, wait=wait)
-    if isinstance(report, MayHaveStarted | Gone):
-        return report
-    with suppress(SystemFailure):  # how the job stands is known already
-        seen = await glance(desk, report.job, until=max(call.ends, desk.clock.monotonic() + LAST_LOOK))
-        if seen is not None and (seen.facts or seen.built_in):
-            return JobDetails(report, seen.facts, seen.built_in)
-    return report
+    standing = await job_standing(desk, uid, None, call, wait=wait)
+    seen = standing.seen
+    if seen is None or not (seen.facts or seen.built_in):
+        return standing.report
+    return JobDetails(standing.report, seen.facts, seen.built_in)
 
 
 async def job_pipeline(desk: Desk, uid: str, request: PipelineRequest, call: Call) -> PipelineView | Gone:

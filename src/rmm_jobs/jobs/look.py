@@ -1,5 +1,6 @@
 """Looking at a job, whatever system it lives in: with its device where it runs on one, else by its id alone."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from rmm_jobs.jobs.desk import Desk
@@ -7,7 +8,7 @@ from rmm_jobs.jobs.errors import JobNotFound
 from rmm_jobs.jobs.gone import what_is_left
 from rmm_jobs.jobs.model import Job, JobState, Snapshot
 from rmm_jobs.jobs.powers import Devices
-from rmm_jobs.jobs.results import Gone
+from rmm_jobs.jobs.results import Gone, JobReport
 
 NOT_SEEN_YET = Snapshot(JobState.QUEUED)
 """A job that has started and that nobody has reported on."""
@@ -15,6 +16,14 @@ LOOK_AGAIN = 1.0
 """Seconds before a job that is not there is looked for once more: a single miss may be a slip of the server."""
 RESULTS_MAY_LAG = timedelta(minutes=10)
 """How long after its start a job of a device that the system does not show yet is taken for queued."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a job stands, and the last look at it; `None` where it was not seen."""
+
+    report: JobReport
+    seen: Snapshot | None = None
 
 
 async def look(desk: Desk, job: Job, *, until: float) -> Snapshot | Gone:

@@ -85,19 +85,26 @@ def _reported_duration(snapshot: Snapshot) -> float | None:
 async def _read(desk: Desk, seen: Seen, *, until: float) -> tuple[Outlet, SystemFailure | None]:
     """Both streams, asked for only where there can be something; a failure is told, not raised."""
     job, snapshot = seen.job, seen.snapshot
-    texts: list[str | None] = []
+    texts = {
+        Stream.STDOUT: _known(snapshot, snapshot.stdout, there=snapshot.has_stdout),
+        Stream.STDERR: _known(snapshot, snapshot.stderr, there=snapshot.has_stderr),
+    }
     trouble: SystemFailure | None = None
-    for stream, inline, there in (
-        (Stream.STDOUT, snapshot.stdout, snapshot.has_stdout),
-        (Stream.STDERR, snapshot.stderr, snapshot.has_stderr),
-    ):
-        nothing_ran = snapshot.state in NEVER_RAN and not there
-        if inline is not None or there is False or nothing_ran:
-            texts.append(inline or "")
-            continue
+    unknown = [stream for stream, text in texts.items() if text is None]
+    if unknown and desk.outlets is not None:
         try:
-            texts.append(await desk.system.output(job, stream, until=until))
+            return await desk.outlets.outlet(job, until=until), None
+        except SystemFailure as failure:
+            return Outlet(stdout=None, stderr=None), failure
+    for stream in unknown:
+        try:
+            texts[stream] = await desk.system.output(job, stream, until=until)
         except SystemFailure as failure:
             trouble = failure
-            texts.append(None)
-    return Outlet(stdout=texts[0], stderr=texts[1]), trouble
+    return Outlet(stdout=texts[Stream.STDOUT], stderr=texts[Stream.STDERR]), trouble
+
+
+def _known(snapshot: Snapshot, inline: str | None, *, there: bool | None) -> str | None:
+    """The text of a stream as far as the look tells it; `None` where it has to be asked for."""
+    nothing_ran = snapshot.state in NEVER_RAN and not there
+    return inline or "" if inline is not None or there is False or nothing_ran else None

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 from rmm_jobs.jobs.model import Component, Device, Job, JobState, Prompt, Sighting, Snapshot
+from rmm_jobs.jobs.ports import Outlet
 from rmm_jobs.jobs.results import ROWS, JobRow, PipelineView
 from rmm_jobs.jobs.size import PIPELINE_BYTES
 
@@ -43,6 +44,14 @@ class Devices(Protocol):
 
     async def job(self, job_uid: str, *, until: float) -> Snapshot | None:
         """The job itself, without its device; `None` when the system does not know it."""
+        ...
+
+
+class Outlets(Protocol):
+    """Jobs whose texts are all in one place, so that one read brings both."""
+
+    async def outlet(self, job: Job, *, until: float) -> Outlet:
+        """All that the job printed."""
         ...
 
 

@@ -62,7 +62,7 @@ async def start_and_wait(desk: Desk, plan: Plan, call: Call, *, wait: bool) -> J
         return started
     if not wait:
         return Queued(started.job)
-    return await wait_for_end(desk, Wait(started.job, since=started.sent), call)
+    return (await wait_for_end(desk, Wait(started.job, since=started.sent), call)).report
 
 
 async def _usable_device(desk: Desk, request: RunRequest, call: Call) -> Device:

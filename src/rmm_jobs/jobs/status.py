@@ -5,7 +5,7 @@ from datetime import datetime
 from rmm_jobs.jobs.desk import Call, Desk
 from rmm_jobs.jobs.gone import may_show_yet
 from rmm_jobs.jobs.locate import find_job, refuse_another_device, with_names
-from rmm_jobs.jobs.look import NOT_SEEN_YET, look
+from rmm_jobs.jobs.look import NOT_SEEN_YET, Standing, look
 from rmm_jobs.jobs.model import Job, JobState, Snapshot
 from rmm_jobs.jobs.outcome import Seen, conclude, timed_out
 from rmm_jobs.jobs.results import Gone, JobReport, MayHaveStarted, NoResults, Queued, Running
@@ -21,6 +21,11 @@ from rmm_jobs.jobs.wait import (
 
 
 async def job_status(desk: Desk, uid: str, device: str | None, call: Call, *, wait: bool) -> JobReport:
+    """How a job stands, as `job_standing` finds it."""
+    return (await job_standing(desk, uid, device, call, wait=wait)).report
+
+
+async def job_standing(desk: Desk, uid: str, device: str | None, call: Call, *, wait: bool) -> Standing:
     """Look at a job once, or wait for it as long as the call lasts.
 
     Args:
@@ -36,18 +41,19 @@ async def job_status(desk: Desk, uid: str, device: str | None, call: Call, *, wa
     """
     job = await find_job(desk, uid, device, call)
     if isinstance(job, MayHaveStarted):
-        return job
+        return Standing(job)
     snapshot = await _look(desk, job, until=call.ends)
     if isinstance(snapshot, Gone):
-        return snapshot
+        return Standing(snapshot)
     if snapshot.over_without_results:
         await refuse_another_device(desk, job, device, until=call.ends)
-        return NoResults(job)
+        return Standing(NoResults(job), snapshot)
     job = with_names(job, snapshot)
     if wait and not snapshot.state.is_final:
         since = None if job.sent_at is None else desk.clock.monotonic() - _age(desk, job.sent_at)
         return await wait_for_end(desk, Wait(job, since, first=snapshot), call)
-    return await _as_seen(desk, job, snapshot, until=max(call.ends, desk.clock.monotonic() + LAST_LOOK))
+    until = max(call.ends, desk.clock.monotonic() + LAST_LOOK)
+    return Standing(await _as_seen(desk, job, snapshot, until=until), snapshot)
 
 
 async def _as_seen(desk: Desk, job: Job, snapshot: Snapshot, *, until: float) -> JobReport:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from rmm_jobs.jobs.desk import Call, Desk
 from rmm_jobs.jobs.errors import AuthenticationFailed, PermissionDenied, RateLimited, SystemFailure
 from rmm_jobs.jobs.gone import SHOWS_WITHIN, what_is_left
-from rmm_jobs.jobs.look import NOT_SEEN_YET, glance
+from rmm_jobs.jobs.look import NOT_SEEN_YET, Standing, glance
 from rmm_jobs.jobs.model import Job, JobState, Snapshot
 from rmm_jobs.jobs.outcome import Seen, conclude, timed_out
 from rmm_jobs.jobs.ports import Step
@@ -74,7 +74,7 @@ class _Watch:
         return self.missed >= MISSES and had_its_time
 
 
-async def wait_for_end(desk: Desk, wait: Wait, call: Call) -> JobReport:
+async def wait_for_end(desk: Desk, wait: Wait, call: Call) -> Standing:
     """Wait until the job ends, is gone, or asks something; until its timeout is over, or the call has to return.
 
     A failure to look does not end the wait, and never hides the job.
@@ -90,15 +90,16 @@ async def wait_for_end(desk: Desk, wait: Wait, call: Call) -> JobReport:
         look_until = min(now + LOOK_WITHIN, max(call.ends, now + LAST_LOOK))
         asked = await asked_by(desk, job, watch.snapshot, until=look_until)
         if asked is not None:
-            return asked
+            return Standing(asked, watch.snapshot)
         now = clock.monotonic()
         if now >= ends:
             break
         await clock.sleep(_pause(watch, now - (since or began), ends - now))
         await _look(desk, job, watch, until=min(clock.monotonic() + LOOK_WITHIN, max(call.ends, now + LAST_LOOK)))
         if watch.is_gone(clock.monotonic()):
-            return await what_is_left(desk, job, None if watch.snapshot is NOT_SEEN_YET else watch.snapshot.state)
-    return await _as_last_seen(desk, watch, call)
+            last = None if watch.snapshot is NOT_SEEN_YET else watch.snapshot.state
+            return Standing(await what_is_left(desk, job, last))
+    return Standing(await _as_last_seen(desk, watch, call), watch.snapshot)
 
 
 async def _as_last_seen(desk: Desk, watch: _Watch, call: Call) -> JobReport:

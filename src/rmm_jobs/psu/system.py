@@ -12,7 +12,7 @@ from rmm_jobs.http.held import Held
 from rmm_jobs.http.status import ServerStatus
 from rmm_jobs.jobs.errors import Action, NotThere, PermissionDenied, SystemFailure
 from rmm_jobs.jobs.model import Component, Job, Prompt, Sighting, Snapshot, StartOrder, Stream
-from rmm_jobs.jobs.ports import Clock
+from rmm_jobs.jobs.ports import Clock, Outlet
 from rmm_jobs.jobs.powers import JobQuery, PipelineRequest
 from rmm_jobs.jobs.results import JobRow, PipelineView
 from rmm_jobs.psu import parameters, paths, pipelines, published, translate
@@ -109,6 +109,11 @@ class PsuSystem:
         await self._client.connection.aclose()
 
     # --- the powers: `jobs.powers` says what each call promises -------------------------------------------------
+
+    async def outlet(self, job: Job, *, until: float) -> Outlet:
+        """All that the job printed, in one read."""
+        rows = await self._leavings.rows(paths.OUTPUT, OutputRow, job.uid, until=until)
+        return Outlet(stdout=text_of(rows, Stream.STDOUT), stderr=text_of(rows, Stream.STDERR))
 
     async def declared(self, component: Component, *, until: float) -> Component:
         """The script with its parameters; they are on the script itself where they have no path of their own."""

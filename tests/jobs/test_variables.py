@@ -410,3 +410,24 @@ def test_a_blank_value_satisfies_a_required_variable() -> None:
     check_variables("ACME-DC01", BACKUP, given)
     with pytest.raises(MissingVariables):
         check_variables("ACME-DC01", BACKUP, {"RETENTION_DAYS": "7"})
+
+
+@pytest.mark.parametrize("text", [r"Path=C:\Temp\,mode=Soft", r"path=C:\Temp\,MODE=Soft"])
+def test_where_case_does_not_count_a_name_forks_in_any_case(text: str) -> None:
+    with pytest.raises(VariablesAmbiguous) as refused:
+        parse_variables(text, ["Path", "Mode"], case_counts=False)
+    assert dict(refused.value.split) == {"Path": "C:\\Temp\\", "Mode": "Soft"}
+    assert parse_variables(text, ["Path", "Depth"], case_counts=False).keys() == {"Path"}
+
+
+@pytest.mark.parametrize("given", ["path=a,MODE=b", '{"path": "a", "MODE": "b"}', {"path": "a", "MODE": "b"}])
+def test_where_case_does_not_count_names_become_the_declared_ones(given: str | dict[str, object]) -> None:
+    assert parse_variables(given, ["Path", "Mode"], case_counts=False) == {"Path": "a", "Mode": "b"}
+
+
+@pytest.mark.parametrize("given", ["path=a,PATH=b", '{"path": "a", "PATH": "b"}', {"new": "a", "NEW": "b"}])
+def test_where_case_does_not_count_a_name_is_given_once(given: str | dict[str, object]) -> None:
+    assert len(parse_variables(given, ["path"])) == 2
+    with pytest.raises(VariablesUnreadable) as refused:
+        parse_variables(given, ["path"], case_counts=False)
+    assert refused.value.reason is Unreadable.DUPLICATE

@@ -434,3 +434,10 @@ async def test_cancelling_the_call_leaves_the_job_alone_and_says_which_goes_on(
             calls.start_soon(lambda: client.call_tool("run-job", arguments, progress_callback=cancel))
     assert f"/job-status {office.job_id}" in caplog.text
     assert office.asked("DELETE") == []
+
+
+async def test_two_readings_are_refused_however_the_next_name_is_spelled(office: PsuOffice) -> None:
+    ambiguous = r"RequiredParameter=C:\Temp\,optionalparameter=Soft"
+    text = await office.text("run-job", {"script": "Script1.ps1", "parameters": ambiguous})
+    assert text.startswith("Parameters can be read in two ways")
+    assert office.starts == 0

@@ -11,8 +11,6 @@ from rmm_jobs.jobs.errors import (
     JobNotFound,
     NoJobOfScript,
     OptionUnknown,
-    Unreadable,
-    VariablesUnreadable,
 )
 from rmm_jobs.jobs.gone import what_is_left
 from rmm_jobs.jobs.lookup import component_lookup
@@ -56,7 +54,8 @@ async def run_script(desk: Desk, request: ScriptRequest, call: Call) -> JobRepor
     script = await find_script(desk, request.script, call)
     script = await scripts.declared(script, until=call.start_by)
     names = [variable.name for variable in script.variables]
-    given = _as_declared(script, parse_variables(request.parameters, names, null=NULL))
+    # To PowerShell, names that differ in case are one.
+    given = parse_variables(request.parameters, names, case_counts=False, null=NULL)
     check_variables("", script, given)
     scripts.check(script, given)
     options = {
@@ -68,22 +67,6 @@ async def run_script(desk: Desk, request: ScriptRequest, call: Call) -> JobRepor
     }
     chosen = {name: value for name, value in options.items() if value}
     return await start_and_wait(desk, Plan(None, script, given, request.timeout, chosen), call, wait=request.wait)
-
-
-def _as_declared(script: Component, given: Mapping[str, str]) -> dict[str, str]:
-    """The values under their declared names: to PowerShell, names that differ in case are one.
-
-    Raises:
-        VariablesUnreadable: two of them are one.
-    """
-    declared = {variable.name.casefold(): variable.name for variable in script.variables}
-    values: dict[str, str] = {}
-    for written, value in given.items():
-        name = declared.get(written.casefold(), written)
-        if name in values:
-            raise VariablesUnreadable(Unreadable.DUPLICATE, 0, "", name)
-        values[name] = value
-    return values
 
 
 async def find_script(desk: Desk, name: str, call: Call) -> Component:

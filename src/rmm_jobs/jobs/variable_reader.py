@@ -40,18 +40,32 @@ _JSON_NULL = re.compile(r"null")
 _JSON_OTHER = re.compile(r"null|\[|\{")
 
 
+class Names:
+    """The names that a component declares. Without `case_counts`, names that differ in case alone are one."""
+
+    def __init__(self, declared: Collection[str] = (), *, case_counts: bool = True) -> None:
+        self._key: Callable[[str], str] = str if case_counts else str.casefold
+        self._declared = {self._key(name): name for name in declared}
+
+    def declared(self, name: str) -> str | None:
+        """The name as it is declared; `None` when it is not."""
+        return self._declared.get(self._key(name))
+
+    def clash(self, name: str, values: Collection[str]) -> bool:
+        """Whether a value has this name already."""
+        return name in values or self._key(name) in map(self._key, values)
+
+
 class Reader:
     """One reading of a text, from left to right. Where it could be read in two ways, `split` chooses.
 
     `null` is what JSON's null means where lists and objects are taken; without it neither is.
     """
 
-    def __init__(
-        self, text: str, declared_names: Collection[str], *, split: bool = False, null: str | None = None
-    ) -> None:
+    def __init__(self, text: str, names: Names, *, split: bool = False, null: str | None = None) -> None:
         self.values: dict[str, str] = {}
         self.forked = False
-        self._declared_names = declared_names
+        self._names = names
         self._split = split
         self._null = null
         self._text = text.rstrip()
@@ -82,7 +96,8 @@ class Reader:
     def _add(self, name: str, position: int, read_value: Callable[[str], str]) -> None:
         if not name:
             self._fail(Unreadable.NO_NAME, position)
-        if name in self.values:
+        name = self._names.declared(name) or name
+        if self._names.clash(name, self.values):
             self._fail(Unreadable.DUPLICATE, position, name)
         self.values[name] = read_value(name)
 
@@ -174,7 +189,7 @@ class Reader:
     def _forks(self, stop: str) -> bool:
         """Whether the escaped comma here may as well end its pair: a declared name and an equals sign come next."""
         following = _NEXT_NAME.match(self._text, self._at + 1)
-        forks = stop == "," and following is not None and following[1].strip() in self._declared_names
+        forks = stop == "," and following is not None and self._names.declared(following[1].strip()) is not None
         self.forked = self.forked or forks
         return forks
 

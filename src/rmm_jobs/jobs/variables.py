@@ -14,11 +14,15 @@ from rmm_jobs.jobs.errors import (
     VariablesUnreadable,
 )
 from rmm_jobs.jobs.model import Component
-from rmm_jobs.jobs.variable_reader import CONTROL, UNC, Reader
+from rmm_jobs.jobs.variable_reader import CONTROL, UNC, Names, Reader
 
 
 def parse_variables(
-    text: str | Mapping[str, object] | None, declared_names: Collection[str] = (), *, null: str | None = None
+    text: str | Mapping[str, object] | None,
+    declared_names: Collection[str] = (),
+    *,
+    case_counts: bool = True,
+    null: str | None = None,
 ) -> dict[str, str]:
     r"""Read the variables of a run, in the order given.
 
@@ -27,6 +31,7 @@ def parse_variables(
             decoded object they are Python's (`30.0` is "30.0"). Booleans become "true" and "false".
         declared_names: The component's variables. Where `\,` stands before one of them and an equals sign, the
             backslash may as well be the end of a path.
+        case_counts: Whether names that differ in case are different names; else what is read has the declared ones.
         null: For a system that takes lists, objects and nothing as values: how nothing is written there. The others
             become JSON, as text as it was written. Without it, all three are refused.
 
@@ -36,11 +41,12 @@ def parse_variables(
     """
     if text is None:
         return {}
+    names = Names(declared_names, case_counts=case_counts)
     if not isinstance(text, str):
-        return _writable({name: _as_text(name, value, null) for name, value in text.items()})
-    joined = Reader(text, declared_names, null=null)
+        return _writable(_decoded(text, names, null))
+    joined = Reader(text, names, null=null)
     if joined.forked:
-        raise VariablesAmbiguous(joined.values, Reader(text, declared_names, split=True, null=null).values)
+        raise VariablesAmbiguous(joined.values, Reader(text, names, split=True, null=null).values)
     return _writable(joined.values)
 
 
@@ -54,7 +60,7 @@ def format_variables(variables: Mapping[str, str], *, nested_values: bool = Fals
 
 
 def check_variables(device: str, component: Component, given: Mapping[str, str]) -> None:
-    """Check that a run gives what the component declares. Names are case-sensitive, and a blank value is a value.
+    """Check that a run gives what the component declares, by names as it declares them. A blank value is a value.
 
     Raises:
         UnknownVariables: names the component does not declare.
@@ -72,6 +78,16 @@ def _writable(values: dict[str, str]) -> dict[str, str]:
     for name, value in values.items():
         if nested.UNSENDABLE.search(name + value):
             raise VariablesUnreadable(Unreadable.UNSENDABLE, 0, "", name.encode(errors="replace").decode())
+    return values
+
+
+def _decoded(given: Mapping[str, object], names: Names, null: str | None) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for written, value in given.items():
+        name = names.declared(written) or written
+        if names.clash(name, values):
+            raise VariablesUnreadable(Unreadable.DUPLICATE, 0, "", name)
+        values[name] = _as_text(name, value, null)
     return values
 
 

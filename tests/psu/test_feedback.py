@@ -125,6 +125,21 @@ async def test_an_answer_is_the_whole_row_complete_and_sent_once(
     assert console.paths == [f"GET {FEEDBACK}", f"PUT {ANSWER}"]
 
 
+async def test_a_row_that_json_cannot_carry_goes_back_as_far_as_it_can(console: Console, system: PsuSystem) -> None:
+    odd = '{"id": 5, "message": "User name", "odd": [NaN, 1e999, 1.5, {"a\\ud800": "b\\udc00"}], "deep": null}'
+    console.on("GET", FEEDBACK, httpx.Response(200, text=odd, headers=JSON))
+    console.on("PUT", ANSWER, httpx.Response(200))
+    await system.answer(Job("12"), NAME, "anna\ud800", until=FOREVER)
+    assert sent_json(console.asked("PUT", ANSWER)[-1]) == {
+        "id": 5,
+        "message": "User name",
+        "odd": [None, None, 1.5, {"a?": "b?"}],
+        "deep": None,
+        "complete": True,
+        "data": "anna?",
+    }
+
+
 @pytest.mark.parametrize("now", [httpx.Response(204), answer([{**ASKED, "id": 6}])])
 async def test_a_prompt_that_stands_no_more_is_not_answered(
     console: Console, system: PsuSystem, now: httpx.Response

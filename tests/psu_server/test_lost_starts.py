@@ -148,13 +148,26 @@ async def test_its_reference_finds_the_job_and_goes_on_with_it(office: PsuOffice
     assert len(office.asked("POST")) == 1
 
 
-async def test_another_session_knows_nothing_of_it_and_says_so(office: PsuOffice) -> None:
+@pytest.mark.parametrize(
+    ("tool", "more"),
+    [
+        ("job-status", {}),
+        ("job-output", {}),
+        ("job-pipeline", {}),
+        ("cancel-job", {}),
+        ("answer-job", {"answer": "ana"}),
+    ],
+)
+async def test_another_session_knows_nothing_of_it_and_says_so(
+    office: PsuOffice, tool: str, more: dict[str, str]
+) -> None:
     async with office.client() as client:
         text = await lose(office, client, REPORT, ARRIVED)
     reference = text.split("Reference:    ")[1].split("\n", maxsplit=1)[0]
     asked = len(office.asked())
     async with office.client(answers=office.another_process()) as client:
-        later = text_of(await client.call_tool("job-status", {"job": reference}))
+        later = text_of(await client.call_tool(tool, {"job": reference, **more}))
+    assert later.startswith("Job May Have Started")
     assert "only the session that sent the job can tell it from others" in later
     assert '/list-jobs --script "Get-DiskReport.ps1"' in later
     assert len(office.asked()) == asked

@@ -42,7 +42,7 @@ class _Watch:
             self.unsure = None
 
 
-async def cancel_job(desk: Desk, uid: str, call: Call) -> CancelReport | Gone:
+async def cancel_job(desk: Desk, uid: str, call: Call) -> CancelReport | Gone | MayHaveStarted:
     """Cancel a job that is in progress.
 
     Raises:
@@ -53,7 +53,7 @@ async def cancel_job(desk: Desk, uid: str, call: Call) -> CancelReport | Gone:
     """
     job = await find_job(desk, uid, None, call)
     if isinstance(job, MayHaveStarted):
-        raise JobNotFound(uid)
+        return job
     seen = await look(desk, job, until=call.ends)
     if isinstance(seen, Gone):
         return seen

@@ -20,7 +20,7 @@ from rmm_jobs.jobs.secrets import secret_values
 from rmm_jobs.jobs.status import job_status
 
 
-async def what_is_asked(desk: Desk, uid: str, call: Call) -> WaitingForFeedback | Gone:
+async def what_is_asked(desk: Desk, uid: str, call: Call) -> WaitingForFeedback | Gone | MayHaveStarted:
     """What a job asks now; there is always a prompt in it.
 
     Raises:
@@ -29,7 +29,7 @@ async def what_is_asked(desk: Desk, uid: str, call: Call) -> WaitingForFeedback 
     """
     job = await find_job(desk, uid, None, call)
     if isinstance(job, MayHaveStarted):
-        raise NothingAsked(uid)
+        return job
     if job.component is None:
         seen = await look(desk, job, until=call.ends)
         if isinstance(seen, Gone):
@@ -106,7 +106,7 @@ async def answer_job(desk: Desk, reply: Reply, call: Call) -> JobReport | Answer
         if reply.prompt is None:
             raise
         sent = False
-    if isinstance(sent, Gone):
+    if not isinstance(sent, bool):
         return sent
     now = Earlier(reply.earlier.answered + sent, reply.earlier.unsent + (not sent))
     return _after(now, await job_status(desk, reply.job, None, call, wait=True))
@@ -127,10 +127,10 @@ def _after(earlier: Earlier, report: JobReport) -> JobReport | AnswerNotSent:
     return AnswerNotSent(report, earlier.unsent) if earlier.unsent else report
 
 
-async def _send(desk: Desk, reply: Reply, call: Call) -> bool | Gone:
+async def _send(desk: Desk, reply: Reply, call: Call) -> bool | Gone | MayHaveStarted:
     """Send it; whether the prompt that it is for is asked."""
     waiting = await what_is_asked(desk, reply.job, call)
-    if isinstance(waiting, Gone):
+    if not isinstance(waiting, WaitingForFeedback):
         return waiting
     asked = next((each for each in waiting.prompts if reply.prompt in {None, each.uid}), None)
     if asked is None:

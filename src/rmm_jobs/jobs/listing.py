@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from rmm_jobs.jobs.desk import Call, Desk
-from rmm_jobs.jobs.errors import JobNotFound
 from rmm_jobs.jobs.locate import find_job, with_names
 from rmm_jobs.jobs.look import look
 from rmm_jobs.jobs.model import JobState
@@ -37,7 +36,9 @@ async def job_details(desk: Desk, uid: str, call: Call, *, wait: bool) -> JobRep
     return JobDetails(standing.report, seen.facts, seen.built_in)
 
 
-async def job_pipeline(desk: Desk, uid: str, request: PipelineRequest, call: Call) -> PipelineView | Gone:
+async def job_pipeline(
+    desk: Desk, uid: str, request: PipelineRequest, call: Call
+) -> PipelineView | Gone | MayHaveStarted:
     """The objects a job wrote to its pipeline.
 
     Raises:
@@ -46,7 +47,7 @@ async def job_pipeline(desk: Desk, uid: str, request: PipelineRequest, call: Cal
     """
     job = await find_job(desk, uid, None, call)
     if isinstance(job, MayHaveStarted):
-        raise JobNotFound(uid)
+        return job
     await call.tell(Step.READING_OUTPUT, job=job)
     seen = await look(desk, job, until=call.ends)
     if isinstance(seen, Gone):

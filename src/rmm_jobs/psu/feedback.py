@@ -10,7 +10,7 @@ from rmm_jobs.jobs.model import Prompt
 from rmm_jobs.jobs.secret_prompts import asks_for_secret
 from rmm_jobs.psu import paths
 from rmm_jobs.psu.client import Client
-from rmm_jobs.psu.wire import FeedbackRow, objects
+from rmm_jobs.psu.wire import FeedbackRow, objects, sendable
 
 ASK_AGAIN = 1.0
 """Seconds before prompts whose answer could not be understood are asked for once more."""
@@ -45,7 +45,7 @@ class Feedback:
                 Action.ANSWER_JOB,
                 paths.ANSWER.method,
                 paths.ANSWER.path,
-                json={**row, "complete": True, "data": text},
+                json=sendable({**row, "complete": True, "data": text}),
                 secrets=(text,),
                 plain=True,
             )

@@ -1,5 +1,6 @@
 """The shapes on the wire, in the server's names in snake case. Enumerations are numbers, or their names as text."""
 
+import math
 from collections.abc import Sequence
 from typing import Annotated, Generic, TypeVar
 
@@ -192,3 +193,14 @@ def objects(data: object) -> Sequence[dict[str, object]]:
     """The objects of a list as they came: to send one back, all of it is needed."""
     rows = data.get("page", data) if is_object(data) else data
     return [row for row in (rows if is_list(rows) else [rows]) if is_object(row)]
+
+
+def sendable(value: object) -> object:
+    """The value as JSON can carry it: infinities and NaN are null, and half a surrogate pair a question mark."""
+    if is_object(value):
+        return {str(sendable(name)): sendable(member) for name, member in value.items()}
+    if is_list(value):
+        return [sendable(item) for item in value]
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    return value.encode(errors="replace").decode() if isinstance(value, str) else value

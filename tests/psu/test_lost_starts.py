@@ -10,7 +10,7 @@ from fakes.clock import FakeClock
 from fakes.scripted import FOREVER, answer
 from psu.console import JOBS, SCRIPT_JOBS, START, STRING, Console, jobs, order, page
 from rmm_jobs.jobs.errors import PermissionDenied, ServerTrouble, StartUnanswered
-from rmm_jobs.jobs.model import Job, JobState, Sighting, StartOrder
+from rmm_jobs.jobs.model import Job, JobState, Recognition, Sighting, StartOrder
 from rmm_jobs.jobs.powers import JobQuery
 from rmm_jobs.psu.system import PsuSystem
 
@@ -80,6 +80,7 @@ async def test_the_one_new_job_that_was_given_what_was_sent_is_the_one(console: 
             None,
             "PSU01",
             at=datetime(2024, 2, 15, 10, 45, 1, tzinfo=UTC),
+            recognised=Recognition.PARAMETERS,
             started_by="ana",
             state=JobState.RUNNING,
             reported="Running",
@@ -285,7 +286,7 @@ async def test_where_not_all_that_was_sent_is_listed_a_job_is_only_possible(
         ({"identity": None}, [("12", False)]),
         ({}, [("12", False)]),
         ({"identity": BOB, **OURS}, []),
-        ({"identity": None, **OURS}, [("12", True)]),
+        ({"identity": ANA, **OURS}, [("12", False)]),
     ],
     ids=str,
 )
@@ -293,7 +294,15 @@ async def test_whom_our_jobs_are_started_by_is_learned_from_one_that_was_answere
     console: Console, system: PsuSystem, told: Mapping[str, object], found: list[tuple[str, bool]]
 ) -> None:
     await know(console, system, ANA)
-    assert await look_for(console, system, job(12, **told)) == found
+    assert await look_for(console, system, job(12, **told), sent=order()) == found
+
+
+@pytest.mark.parametrize(("told", "is_certain"), [({}, False), (OURS, True)], ids=["silent", "told"])
+async def test_who_started_it_says_nothing_of_its_parameters(
+    console: Console, system: PsuSystem, told: Mapping[str, object], is_certain: bool
+) -> None:
+    await know(console, system, ANA)
+    assert await look_for(console, system, job(12, identity=ANA, **told)) == [("12", is_certain)]
 
 
 async def test_it_is_learned_from_a_list_too(console: Console, system: PsuSystem) -> None:

@@ -46,6 +46,8 @@ async def test_ours_arrived_and_only_ours(any_office: PsuOffice, arguments: Mapp
         text = await lose(any_office, client, arguments, ARRIVED)
     is_told = arguments is HELLO and any_office.profile in {"5.5.2", "5.6"}
     assert text.startswith("Job Completed Successfully" if is_told else "Job May Have Started")
+    says_so = text.endswith("\n\nThe start itself was not answered. This job was recognised by its parameters.")
+    assert says_so is is_told
     assert any_office.job_id in text
     assert any_office.starts == 1
 
@@ -56,6 +58,7 @@ async def test_once_a_start_was_answered_the_next_is_told_by_who_sent_it(any_off
         text = await lose(any_office, client, REPORT, ARRIVED)
     knows_starter = any_office.profile in {"3.1", "5.6"}
     assert text.startswith("Job Completed Successfully" if knows_starter else "Job May Have Started")
+    assert text.endswith("recognised by who started it.") is knows_starter
     assert any_office.job_id in text
 
 

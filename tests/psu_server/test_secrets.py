@@ -11,7 +11,7 @@ from fakes.psu_office import PsuOffice
 from rmm_jobs.jobs.feedback import Reply, answer_job
 from rmm_jobs.jobs.ports import Progress
 from rmm_jobs.simulator.faults import Fault, FaultKind
-from rmm_jobs.simulator.psu.lives import Line, Prompt
+from rmm_jobs.simulator.psu.lives import Line, Prompt, Stream
 from rmm_jobs.simulator.psu.server import DEMO_TOKEN
 from rmm_jobs.watched import Watched
 
@@ -108,3 +108,18 @@ async def test_a_secret_that_was_typed_in_a_terminal_is_hidden_where_the_job_pri
     assert "got ********" in answer.text
     assert office.given() == [SECRET]
     nothing_leaks([answer.text, answer.record, reply])
+
+
+async def test_nor_in_what_a_job_says_of_its_progress_or_asks(
+    office: PsuOffice, nothing_leaks: Callable[[object], None]
+) -> None:
+    script = office.script("Set-ApiKey.ps1")
+    says = Line(f"storing {SECRET}", Stream.PROGRESS)
+    script.life = replace(script.life, lines=(says,), prompts=(Prompt(f"Store {SECRET} now?", "Yes", after=1.0),))
+    async with office.client() as client:
+        asked = await client.call_tool("run-job", KEY)
+        looked = await client.call_tool("job-status", {"job": office.job_id})
+        wrong = await client.call_tool("answer-job", {"job": office.job_id, "prompt": "0", "answer": "yes"})
+    nothing_leaks([asked, looked, wrong])
+    assert "Store ******** now?" in text_of(asked)
+    assert "storing ********" in text_of(looked)

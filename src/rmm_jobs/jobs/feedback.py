@@ -18,6 +18,7 @@ from rmm_jobs.jobs.results import (
 )
 from rmm_jobs.jobs.secrets import secret_values
 from rmm_jobs.jobs.status import job_status
+from rmm_jobs.jobs.wait import prompts_of
 
 
 async def what_is_asked(desk: Desk, uid: str, call: Call) -> WaitingForFeedback | Gone | MayHaveStarted:
@@ -35,7 +36,7 @@ async def what_is_asked(desk: Desk, uid: str, call: Call) -> WaitingForFeedback 
         if isinstance(seen, Gone):
             return seen
         job = with_names(job, seen)
-    prompts = await needed(desk.asks).prompts(job, until=call.ends)
+    prompts = await prompts_of(desk, job, until=call.ends)
     if prompts:
         return WaitingForFeedback(job, prompts)
     seen = await look(desk, job, until=call.ends)

@@ -10,6 +10,7 @@ from rmm_jobs.jobs.ports import Step
 from rmm_jobs.jobs.powers import JobQuery, PipelineRequest, needed
 from rmm_jobs.jobs.results import ROWS, Gone, JobDetails, JobList, JobReport, MayHaveStarted, PipelineView
 from rmm_jobs.jobs.scripts import find_script
+from rmm_jobs.jobs.secrets import hide
 from rmm_jobs.jobs.status import job_standing
 
 
@@ -33,7 +34,10 @@ async def job_details(desk: Desk, uid: str, call: Call, *, wait: bool) -> JobRep
     seen = standing.seen
     if seen is None or not (seen.facts or seen.built_in):
         return standing.report
-    return JobDetails(standing.report, seen.facts, seen.built_in)
+    secrets = desk.secrets.get(standing.report.job.uid, ())
+    facts = [(fact, hide(value, secrets)) for fact, value in seen.facts]
+    built_in = [(variable, hide(value, secrets)) for variable, value in seen.built_in]
+    return JobDetails(standing.report, facts, built_in)
 
 
 async def job_pipeline(

@@ -107,10 +107,10 @@ async def _find_lost_start(desk: Desk, job: Job, call: Call) -> Job | MayHaveSta
         return MayHaveStarted(job, "", None, searched=False, said=failure.said)
     if found is None:
         return MayHaveStarted(job, "", None, searched=False, remembered=False)
-    uid = the_one(desk, job, found)
-    if uid is None:
+    one = the_one(desk, job, found)
+    if one is None:
         return MayHaveStarted(job, "", None, searched=True, possible=found)
-    return await remember(desk, job, uid)
+    return await remember(desk, replace(job, recognised=one.recognised), one.job_uid)
 
 
 async def _with_device(devices: Devices, job: Job, call: Call) -> Job:

@@ -149,6 +149,13 @@ class StartOrder:
         return self.device.uid if self.device else ""
 
 
+class Recognition(Enum):
+    """What shows that a job is the one of a start whose answer was lost, where it carries no mark of that start."""
+
+    PARAMETERS = "parameters"
+    STARTER = "starter"
+
+
 @dataclass(frozen=True, slots=True)
 class Sighting:
     """A job found where the system shows its jobs, rather than in its answer to us. `at` is when it was made."""
@@ -160,6 +167,8 @@ class Sighting:
     at: datetime | None = None
     certain: bool = True
     """Whether it is the one that was looked for; else it may be, or may be somebody else's."""
+    recognised: Recognition | None = None
+    """What it was recognised by, where it does not carry the start's own mark."""
     started_by: str | None = None
     state: JobState | None = None
     reported: str = ""
@@ -221,3 +230,4 @@ class Job:
     timeout: int | None = None
     sent_at: datetime | None = None
     reference: str | None = None
+    recognised: Recognition | None = None

@@ -85,10 +85,11 @@ async def start_once(desk: Desk, plan: Plan, call: Call) -> Started | MayHaveSta
         except StartUnanswered as lost:
             await call.tell(Step.LOOKING_FOR_START)
             found = await _look_for(desk, order, sent_at)
-            uid = the_one(desk, job, found or ())
-            if uid is None:
+            one = the_one(desk, job, found or ())
+            if one is None:
                 is_searched = found is not None
                 return MayHaveStarted(job, lost.reason, lost.status, is_searched, lost.said, possible=found or ())
+            uid, job = one.job_uid, replace(job, recognised=one.recognised)
         job = await remember(desk, job, uid)
         # Told inside the shield: whoever cancels now still learns which job goes on.
         await call.tell(Step.WAITING, job=job, state=JobState.QUEUED)
@@ -109,14 +110,14 @@ async def remember(desk: Desk, job: Job, uid: str) -> Job:
     return replace(job, uid=uid)
 
 
-def the_one(desk: Desk, job: Job, found: Sequence[Sighting]) -> str | None:
-    """The UID of the job that is known to be the one that was sent; `None` when none is.
+def the_one(desk: Desk, job: Job, found: Sequence[Sighting]) -> Sighting | None:
+    """The job that is known to be the one that was sent; `None` when none is.
 
     Whatever may be it may print the secrets of its start: they are hidden there as well.
     """
     for sighting in found:
         desk.hide(sighting.job_uid, desk.secrets.get(job.reference or "", ()))
-    return next((sighting.job_uid for sighting in found if sighting.certain), None)
+    return next((sighting for sighting in found if sighting.certain), None)
 
 
 async def _look_for(desk: Desk, order: StartOrder, sent_at: datetime) -> Sequence[Sighting] | None:

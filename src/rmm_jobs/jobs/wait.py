@@ -1,17 +1,20 @@
 """Waiting for a job: how often to look, when to stop, and what the last look means."""
 
 import math
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rmm_jobs.jobs.desk import Call, Desk
 from rmm_jobs.jobs.errors import AuthenticationFailed, PermissionDenied, RateLimited, SystemFailure
 from rmm_jobs.jobs.gone import SHOWS_WITHIN, what_is_left
 from rmm_jobs.jobs.look import NOT_SEEN_YET, Standing, glance
-from rmm_jobs.jobs.model import Job, JobState, Snapshot
+from rmm_jobs.jobs.model import Job, JobState, Prompt, Snapshot
 from rmm_jobs.jobs.outcome import Seen, conclude, timed_out
 from rmm_jobs.jobs.ports import Step
+from rmm_jobs.jobs.powers import needed
 from rmm_jobs.jobs.results import JobReport, NoResults, StillRunning, WaitingForFeedback
+from rmm_jobs.jobs.secrets import hide
 
 LOOK_WITHIN = 10.0
 """Seconds that one look may take."""
@@ -136,10 +139,21 @@ async def asked_by(desk: Desk, job: Job, snapshot: Snapshot, *, until: float) ->
     if snapshot.state is not JobState.WAITING or desk.asks is None:
         return None
     try:
-        prompts = await desk.asks.prompts(job, until=until)
+        prompts = await prompts_of(desk, job, until=until)
     except SystemFailure:
         return WaitingForFeedback(job, ())
     return WaitingForFeedback(job, prompts) if prompts else None
+
+
+async def prompts_of(desk: Desk, job: Job, *, until: float) -> Sequence[Prompt]:
+    """What a job waits on, oldest first, without the secrets of its start.
+
+    Raises:
+        SystemFailure: it could not be read.
+    """
+    secrets = desk.secrets.get(job.uid, ())
+    asked = await needed(desk.asks).prompts(job, until=until)
+    return tuple(replace(prompt, message=hide(prompt.message, secrets)) for prompt in asked)
 
 
 async def usual_duration(desk: Desk, job: Job) -> float | None:

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from enum import Enum
 
-from rmm_jobs.jobs.model import Component, JobState, Variable
+from rmm_jobs.jobs.model import Component, JobState, Recognition, Variable
 from rmm_jobs.psu.parameters import Value
 from rmm_jobs.psu.sameness import agrees, scalar
 from rmm_jobs.psu.translate import state
@@ -22,14 +21,14 @@ class Asked:
     options: Mapping[str, str]
 
 
-class Verdict(Enum):
+@dataclass(frozen=True, slots=True)
+class Verdict:
     """What the server's own words say of a job."""
 
-    RULED_OUT = "ruled out"
+    ruled_out: bool = False
     """It is somebody else's: something that the server tells of it is plainly another."""
-    POSSIBLE = "possible"
-    CONFIRMED = "confirmed"
-    """It was given what was sent, or started by whom our jobs are started by, and nothing speaks against it."""
+    by: Recognition | None = None
+    """What speaks for it, where nothing speaks against it."""
 
 
 def judge(job: JobAnswer, asked: Asked, own: Iterable[Named]) -> Verdict:
@@ -44,9 +43,13 @@ def judge(job: JobAnswer, asked: Asked, own: Iterable[Named]) -> Verdict:
     started_by_us = _is_ours(job.identity, own)
     against = (_is_started_by_a_thing(job), _is_elsewhere(job, asked), started_by_us is False, False in agreements)
     if any(against):
-        return Verdict.RULED_OUT
-    speaks_for_it = started_by_us or True in agreements
-    return Verdict.CONFIRMED if speaks_for_it and not _has_other_names(job, asked) else Verdict.POSSIBLE
+        return Verdict(ruled_out=True)
+    if _has_other_names(job, asked):
+        return Verdict()
+    if True in agreements:
+        return Verdict(by=Recognition.PARAMETERS)
+    # Whoever shares our token may run the same script with other parameters, of which the server tells nothing.
+    return Verdict(by=Recognition.STARTER if started_by_us and not asked.values else None)
 
 
 def _is_started_by_a_thing(job: JobAnswer) -> bool:

@@ -36,7 +36,7 @@ class Sent:
     """One start. `at` is when it was sent, in monotonic seconds.
 
     `before` are the ids of the script's jobs before it, `None` when they could not be read; `newest` is when the newest
-    of them was made, by the server's clock. `job` is the id of the job it made, once that is known.
+    of them was made, by the server's clock. `job` is the job it made, once that is known.
     """
 
     reference: str
@@ -44,11 +44,11 @@ class Sent:
     at: float
     before: frozenset[str] | None = None
     newest: datetime | None = None
-    job: str | None = None
+    job: Sighting | None = None
 
-    def settle(self, job_uid: str) -> None:
+    def settle(self, job: Sighting) -> None:
         """Its job is known. What was sent, secrets among it, is not needed any more."""
-        self.job = job_uid
+        self.job = job
         self.asked = Asked(self.asked.script, (), {})
 
 
@@ -83,7 +83,7 @@ class LostStarts:
 
     def answered(self, sent: Sent, job_uid: str) -> None:
         """It was answered."""
-        sent.settle(job_uid)
+        sent.settle(Sighting(job_uid, None))
         self._answered.append(job_uid.casefold())
 
     def see(self, job: JobAnswer) -> None:
@@ -110,7 +110,7 @@ class LostStarts:
         if sent is None:
             return None
         if sent.job:
-            return (Sighting(sent.job, None),)
+            return (sent.job,)
         seen: Sequence[Sighting] = ()
 
         async def look() -> Sequence[Sighting] | None:
@@ -125,7 +125,7 @@ class LostStarts:
                 raise
             return seen  # an earlier look has shown them
         if found:
-            sent.settle(found[0].job_uid)
+            sent.settle(found[0])
         return seen
 
     async def _jobs(self, sent: Sent, until: float) -> Sequence[JobAnswer]:
@@ -137,20 +137,18 @@ class LostStarts:
     def _candidates(self, sent: Sent, jobs: Iterable[JobAnswer], sent_at: datetime) -> Sequence[Sighting]:
         since = min(sent_at, sent.newest or sent_at) - SKEW
         others = [each for each in self._sent if each is not sent]
-        taken = {each.job.casefold() for each in others if each.job} | {*self._answered}
+        taken = {each.job.job_uid.casefold() for each in others if each.job} | {*self._answered}
         left: list[tuple[JobAnswer, str, Verdict]] = []
         for job in jobs:
             uid = self._keys(job)
             is_new = _ids(job).isdisjoint((sent.before or frozenset()) | taken)
             if uid and is_new and not (job.created_time and job.created_time < since):
                 left.append((job, uid, judge(job, sent.asked, self._own)))
-        left = [each for each in left if each[2] is not Verdict.RULED_OUT]
+        left = [each for each in left if not each[2].ruled_out]
         left.sort(key=lambda each: abs((each[0].created_time or sent_at) - sent_at))
         is_alone = len(left) == 1 and not any(self._may_be(each, sent, left[0][0]) for each in others)
         return tuple(
-            sighting(
-                job, uid, certain=is_alone and verdict is Verdict.CONFIRMED and self._is_timely(sent, job, sent_at)
-            )
+            sighting(job, uid, recognised=verdict.by if is_alone and self._is_timely(sent, job, sent_at) else None)
             for job, uid, verdict in left
         )
 
@@ -164,7 +162,7 @@ class LostStarts:
         is_open = other.job is None and other.asked.script.uid == sent.asked.script.uid
         is_near = abs(other.at - sent.at) <= SKEW.total_seconds()
         is_new = other.before is None or _ids(job).isdisjoint(other.before)
-        return is_open and is_near and is_new and judge(job, other.asked, self._own) is not Verdict.RULED_OUT
+        return is_open and is_near and is_new and not judge(job, other.asked, self._own).ruled_out
 
 
 def _ids(job: JobRef) -> frozenset[str]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from rmm_jobs.http.address import is_segment
-from rmm_jobs.jobs.model import Component, Fact, JobState, Sighting, Snapshot, Variable
+from rmm_jobs.jobs.model import Component, Fact, JobState, Recognition, Sighting, Snapshot, Variable
 from rmm_jobs.jobs.results import JobRow
 from rmm_jobs.psu.parameters import by_name
 from rmm_jobs.psu.wire import JobAnswer, JobRef, ParameterRow, ScriptRow
@@ -81,7 +81,7 @@ def row(job: JobAnswer, uid: str) -> JobRow:
     return JobRow(uid, job.script_name, current, reported, job.start_time, job.end_time, _starter(job), path)
 
 
-def sighting(job: JobAnswer, uid: str, *, certain: bool) -> Sighting:
+def sighting(job: JobAnswer, uid: str, *, recognised: Recognition | None) -> Sighting:
     """A job that is, or may be, the one that was looked for."""
     current, reported = state(job.status)
     return Sighting(
@@ -89,7 +89,8 @@ def sighting(job: JobAnswer, uid: str, *, certain: bool) -> Sighting:
         None,
         job.computer_name or None,
         at=job.created_time,
-        certain=certain,
+        certain=recognised is not None,
+        recognised=recognised,
         started_by=_starter(job),
         state=current,
         reported=reported,

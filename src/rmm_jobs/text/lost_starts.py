@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from rmm_jobs.jobs.model import Job, JobState, Sighting
+from rmm_jobs.jobs.model import Job, JobState, Recognition, Sighting
 from rmm_jobs.jobs.results import MayHaveStarted
 from rmm_jobs.jobs.untrusted import clean_line
 from rmm_jobs.jobs.vocabulary import Vocabulary, Voice
@@ -13,6 +13,10 @@ from rmm_jobs.text.words import REPORT_LABELS, about, block, fields, jobs_of, mo
 _INTERNAL_SERVER_ERROR = 500
 _SHOWN = 5
 _NAME_LIMIT = 40
+_RECOGNISED = {
+    Recognition.PARAMETERS: "its parameters",
+    Recognition.STARTER: "who started it",
+}
 
 
 def may_have_started(result: MayHaveStarted, vocabulary: Vocabulary) -> str:
@@ -30,6 +34,13 @@ def may_have_started(result: MayHaveStarted, vocabulary: Vocabulary) -> str:
         f"Or look at {jobs_of(vocabulary)} in the {vocabulary.system} web console.",
         said(vocabulary.system, result.said),
     )
+
+
+def how_recognised(job: Job) -> str | None:
+    """That a job was told by its marks to be the one that was sent, and not by the answer to its start."""
+    if job.recognised is None:
+        return None
+    return f"The start itself was not answered. This job was recognised by {_RECOGNISED[job.recognised]}."
 
 
 def answer_lost(reason: str, status: int | None, vocabulary: Vocabulary) -> str:

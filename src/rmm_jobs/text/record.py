@@ -209,7 +209,8 @@ def _reading(result: OutputPage | OutputMatches) -> dict[str, object]:
 
 def _job(job: Job) -> dict[str, object]:
     names = ("device", "device_uid", "component", "component_uid", "reference")
-    return {"job_uid": clean_line(job.uid) or None, **{name: _plain(getattr(job, name)) for name in names}}
+    recognised = {"recognised_by": job.recognised.value} if job.recognised else {}
+    return {"job_uid": clean_line(job.uid) or None, **{name: _plain(getattr(job, name)) for name in names}} | recognised
 
 
 def _plain(value: object) -> object:  # noqa: PLR0911 - one line a kind

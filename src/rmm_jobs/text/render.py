@@ -12,6 +12,7 @@ from rmm_jobs.jobs.results import (
     Gone,
     JobDetails,
     JobList,
+    JobReport,
     MayHaveStarted,
     NoResults,
     OutputMatches,
@@ -25,10 +26,35 @@ from rmm_jobs.jobs.results import (
 )
 from rmm_jobs.jobs.vocabulary import Vocabulary
 from rmm_jobs.text import canceling, gone, joblist, listings, lost_starts, output, pipeline, reports, waiting
+from rmm_jobs.text.words import block
 
 
-def render(result: Answerable, vocabulary: Vocabulary) -> str:  # noqa: C901, PLR0911, PLR0912 - one line a block
+def render(result: Answerable, vocabulary: Vocabulary) -> str:  # noqa: PLR0911 - one line a block
     """The block of a result, without a newline at its end."""
+    match result:
+        case JobDetails():
+            return joblist.job_details(render(result.report, vocabulary), result, vocabulary)
+        case AnswerNotSent():
+            return waiting.answer_not_sent(render(result.report, vocabulary), result)
+        case CancelReport():
+            return canceling.cancel_report(result, vocabulary)
+        case DeviceList():
+            return listings.device_list(result, vocabulary)
+        case ComponentList():
+            return listings.component_listing(result, vocabulary)
+        case OutputPage():
+            return output.output_page(result, vocabulary)
+        case OutputMatches():
+            return output.output_matches(result, vocabulary)
+        case PipelineView():
+            return pipeline.pipeline_view(result, vocabulary)
+        case JobList():
+            return joblist.job_list(result, vocabulary)
+        case _:
+            return block(_report(result, vocabulary), lost_starts.how_recognised(result.job))
+
+
+def _report(result: JobReport, vocabulary: Vocabulary) -> str:  # noqa: PLR0911 - one line a block
     match result:
         case Queued():
             return reports.queued(result, vocabulary)
@@ -48,23 +74,5 @@ def render(result: Answerable, vocabulary: Vocabulary) -> str:  # noqa: C901, PL
             return gone.gone(result, vocabulary)
         case WaitingForFeedback():
             return waiting.waiting_for_feedback(result, vocabulary)
-        case AnswerNotSent():
-            return waiting.answer_not_sent(render(result.report, vocabulary), result)
-        case CancelReport():
-            return canceling.cancel_report(result, vocabulary)
-        case DeviceList():
-            return listings.device_list(result, vocabulary)
-        case ComponentList():
-            return listings.component_listing(result, vocabulary)
-        case OutputPage():
-            return output.output_page(result, vocabulary)
-        case OutputMatches():
-            return output.output_matches(result, vocabulary)
-        case PipelineView():
-            return pipeline.pipeline_view(result, vocabulary)
-        case JobList():
-            return joblist.job_list(result, vocabulary)
-        case JobDetails():
-            return joblist.job_details(render(result.report, vocabulary), result, vocabulary)
         case _:  # pragma: no cover - the checker proves that there is none
             assert_never(result)

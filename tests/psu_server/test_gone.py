@@ -95,7 +95,9 @@ async def test_a_job_that_was_seen_to_end_and_is_removed_is_told_with_its_end(
     assert "Status:       Completed\n" in text_of(result)
     assert "Script:       Ping.ps1\n" in text_of(result)
     assert 'last-job script="Ping.ps1"' in text_of(result)
-    assert (record_of(result)["state"], result.is_error) == ("Completed", False)
+    told = record_of(result)
+    assert (told.get("report", told)["state"], result.is_error) == ("Completed", False)
+    assert ("Not sent: 1 answer." in text_of(result)) is (tool == "answer-job")
     assert (any_office.asked("DELETE"), any_office.asked("PUT")) == ([], [])
 
 
@@ -151,3 +153,16 @@ async def test_a_job_that_is_removed_before_it_can_be_cancelled_was_there(office
     text = await office.text("cancel-job", {"job": office.job_id})
     assert text.startswith(GONE)
     assert "Last Seen:    Running\n" in text
+
+
+@pytest.mark.parametrize("at", [2.0, 6.0], ids=["seen running", "seen to end"])
+async def test_a_job_that_was_seen_is_not_called_queued_when_it_is_removed_at_once(
+    office: PsuOffice, at: float
+) -> None:
+    async with office.client() as client:
+        await client.call_tool("run-job", {"script": "Get-DiskReport.ps1"})
+        office.clock.advance(at)
+        await client.call_tool("job-status", {"job": office.job_id})
+        office.server.faults.add(for_ever(MISS))
+        later = text_of(await client.call_tool("job-status", {"job": office.job_id}))
+    assert later.startswith(GONE)

@@ -434,3 +434,13 @@ async def test_a_job_without_objects_says_so(any_office: PsuOffice) -> None:
 async def test_objects_that_cannot_be_opened_are_not_left_out_without_a_word(office: PsuOffice) -> None:
     text = await office.text("run-job", {"script": "DeepNesting.ps1", "wait": True})
     assert "the pipeline output cannot be opened" in text
+
+
+async def test_the_newest_job_of_a_script_is_told_with_what_is_needed_to_go_on_with_it(office: PsuOffice) -> None:
+    async with office.client() as client:
+        await client.call_tool("run-job", {"script": "LongRunning.ps1"})
+        office.clock.advance(5)
+        text = text_of(await client.call_tool("last-job", {"script": "LongRunning.ps1"}))
+    assert text.startswith("Running job")
+    assert f"\nJob ID:       {office.job_id}\n" in text
+    assert "\nStarted By:   " in text

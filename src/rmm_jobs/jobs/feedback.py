@@ -108,7 +108,7 @@ async def answer_job(desk: Desk, reply: Reply, call: Call) -> JobReport | Answer
             raise
         sent = False
     if not isinstance(sent, bool):
-        return sent
+        return AnswerNotSent(sent, reply.earlier.unsent + 1)
     now = Earlier(reply.earlier.answered + sent, reply.earlier.unsent + (not sent))
     return _after(now, await job_status(desk, reply.job, None, call, wait=True))
 

@@ -22,6 +22,9 @@ async def what_is_left(desk: Desk, job: Job, last: JobState | None = None) -> Go
     return Gone(job, last, row[1] if row else None)
 
 
-def may_show_yet(desk: Desk, job: Job) -> bool:
-    """Whether the job was started so lately that the system may not show it yet."""
-    return job.sent_at is not None and (desk.clock.now() - job.sent_at).total_seconds() < SHOWS_WITHIN
+def may_show_yet(desk: Desk, gone: Gone) -> bool:
+    """Whether the job was started so lately that the system may not show it yet; one that was seen did show."""
+    sent_at, sightings = gone.job.sent_at, desk.sightings.get(gone.job.uid)
+    if sent_at is None or gone.ending is not None or (sightings is not None and sightings.seen):
+        return False
+    return (desk.clock.now() - sent_at).total_seconds() < SHOWS_WITHIN

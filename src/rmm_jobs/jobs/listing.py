@@ -1,11 +1,13 @@
-"""Lists of jobs, one job with all that is told of it, and the objects it left."""
+"""Lists of jobs, one job with all that is told of it, the newest of a script, and the objects a job left."""
 
 from dataclasses import replace
 
 from rmm_jobs.jobs.desk import Call, Desk
+from rmm_jobs.jobs.errors import JobNotFound, NoJobOfScript
+from rmm_jobs.jobs.gone import what_is_left
 from rmm_jobs.jobs.locate import find_job, with_names
 from rmm_jobs.jobs.look import look
-from rmm_jobs.jobs.model import JobState
+from rmm_jobs.jobs.model import Job, JobState
 from rmm_jobs.jobs.ports import Step
 from rmm_jobs.jobs.powers import JobQuery, PipelineRequest, needed
 from rmm_jobs.jobs.results import ROWS, Gone, JobDetails, JobList, JobReport, MayHaveStarted, PipelineView
@@ -38,6 +40,23 @@ async def job_details(desk: Desk, uid: str, call: Call, *, wait: bool) -> JobRep
     facts = [(fact, hide(value, secrets)) for fact, value in seen.facts]
     built_in = [(variable, hide(value, secrets)) for variable, value in seen.built_in]
     return JobDetails(standing.report, facts, built_in)
+
+
+async def newest_job(desk: Desk, script: str, call: Call) -> JobReport | JobDetails:
+    """The newest job of a script, with all it left behind and all that is told of it.
+
+    Raises:
+        ComponentNotFound, DuplicateComponents: the script cannot be told.
+        NoJobOfScript: it has none (any more).
+    """
+    found = await find_script(desk, script, call)
+    rows, _ = await needed(desk.lists).jobs(JobQuery(script=found.uid, limit=1), until=call.ends)
+    if not rows:
+        raise NoJobOfScript(script)
+    try:
+        return await job_details(desk, rows[0].uid, call, wait=False)
+    except JobNotFound:  # it was listed a moment ago
+        return await what_is_left(desk, Job(rows[0].uid, component=found.name), rows[0].state)
 
 
 async def job_pipeline(

@@ -1,4 +1,4 @@
-"""Scripts with declared parameters: run one by name, and its newest job."""
+"""Scripts with declared parameters: look one up, and run it by name."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,21 +8,17 @@ from rmm_jobs.jobs.desk import Call, Desk
 from rmm_jobs.jobs.errors import (
     ComponentNotFound,
     DuplicateComponents,
-    JobNotFound,
-    NoJobOfScript,
     OptionUnknown,
 )
-from rmm_jobs.jobs.gone import what_is_left
 from rmm_jobs.jobs.lookup import component_lookup
 from rmm_jobs.jobs.matching import pick_component, same_name
-from rmm_jobs.jobs.model import Component, Job
+from rmm_jobs.jobs.model import Component
 from rmm_jobs.jobs.ports import Step
-from rmm_jobs.jobs.powers import JobQuery, needed
+from rmm_jobs.jobs.powers import needed
 from rmm_jobs.jobs.references import NULL
 from rmm_jobs.jobs.results import ComponentList, JobReport
 from rmm_jobs.jobs.run import DEFAULT_TIMEOUT, start_and_wait
 from rmm_jobs.jobs.start import Plan
-from rmm_jobs.jobs.status import job_status
 from rmm_jobs.jobs.variables import check_variables, parse_variables
 
 
@@ -80,23 +76,6 @@ async def find_script(desk: Desk, name: str, call: Call) -> Component:
         return pick_component(name, await desk.system.components(until=call.start_by))
     except (ComponentNotFound, DuplicateComponents):
         return pick_component(name, await desk.system.components(since=call.arrived, until=call.start_by))
-
-
-async def newest_job(desk: Desk, script: str, call: Call) -> JobReport:
-    """How the newest job of a script stands, with all it left behind.
-
-    Raises:
-        ComponentNotFound, DuplicateComponents: the script cannot be told.
-        NoJobOfScript: it has none (any more).
-    """
-    found = await find_script(desk, script, call)
-    rows, _ = await needed(desk.lists).jobs(JobQuery(script=found.uid, limit=1), until=call.ends)
-    if not rows:
-        raise NoJobOfScript(script)
-    try:
-        return await job_status(desk, rows[0].uid, None, call, wait=False)
-    except JobNotFound:  # it was listed a moment ago
-        return await what_is_left(desk, Job(rows[0].uid, component=found.name), rows[0].state)
 
 
 async def script_lookup(desk: Desk, query: str | None, call: Call) -> ComponentList:

@@ -21,9 +21,12 @@ class Sightings:
     begun: float | None = None
     not_ended: float | None = None
     ended: float | None = None
+    seen: bool = False
+    """Whether any look has shown it."""
 
     def see(self, state: JobState, *, asked: float, answered: float) -> None:
         """One look."""
+        self.seen = True
         if state is JobState.QUEUED:
             self.not_begun = asked
         elif state.is_final:

@@ -79,7 +79,7 @@ async def _as_seen(desk: Desk, job: Job, snapshot: Snapshot, *, until: float) ->
 
 async def _look(desk: Desk, job: Job, *, until: float) -> Snapshot | Gone:
     seen = await look(desk, job, until=until)
-    return NOT_SEEN_YET if isinstance(seen, Gone) and may_show_yet(desk, job) else seen
+    return NOT_SEEN_YET if isinstance(seen, Gone) and may_show_yet(desk, seen) else seen
 
 
 def _age(desk: Desk, moment: datetime) -> float:

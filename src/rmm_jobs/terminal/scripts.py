@@ -5,11 +5,11 @@ import sys
 from collections.abc import Mapping
 
 from rmm_jobs.jobs.cancel import cancel_job
-from rmm_jobs.jobs.listing import job_details, job_pipeline, list_jobs
+from rmm_jobs.jobs.listing import job_details, job_pipeline, list_jobs, newest_job
 from rmm_jobs.jobs.model import Stream
 from rmm_jobs.jobs.output import OutputRequest, job_output
 from rmm_jobs.jobs.powers import PipelineRequest
-from rmm_jobs.jobs.scripts import ScriptRequest, newest_job, run_script, script_lookup
+from rmm_jobs.jobs.scripts import ScriptRequest, run_script, script_lookup
 from rmm_jobs.terminal.asking import what_it_asks
 from rmm_jobs.terminal.errand import ASIDE, DAY, Asks, Errand
 from rmm_jobs.tools.scripts.list_jobs import STATES

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import AliasChoices, Field
 
 from rmm_jobs.answers import Answer, Answers
-from rmm_jobs.jobs.scripts import newest_job
+from rmm_jobs.jobs.listing import newest_job
 from rmm_jobs.tools.fields import Name
 from rmm_jobs.tools.hints import LOOKS
 from rmm_jobs.tools.spec import Arguments, Caller, ToolSpec

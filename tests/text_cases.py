@@ -571,8 +571,8 @@ SCRIPT_REPORTS: dict[str, Case] = {
 
 SCRIPT_LOOKUPS: dict[str, Case] = {
     "psu-jobs": psu(JobList(JOB_ROWS, 4, 0, None, None, NOW)),
-    "psu-jobs-many": psu(JobList(JOB_ROWS * 7, 312, 25, "Get-DiskReport.ps1", "Waiting for Feedback", NOW)),
-    "psu-jobs-none": psu(JobList([], 0, 0, "Get-DiskReport.ps1", "Failed", NOW)),
+    "psu-jobs-many": psu(JobList(JOB_ROWS * 7, 312, 25, "Get-DiskReport.ps1", JobState.WAITING, NOW)),
+    "psu-jobs-none": psu(JobList([], 0, 0, "Get-DiskReport.ps1", JobState.FAILED, NOW)),
     "psu-jobs-past-the-end": psu(JobList([], 4, 25, None, None, NOW)),
     "psu-pipeline": psu(PipelineView(SCRIPT_JOB, "", table=PROCESSES, first=25)),
     "psu-pipeline-nested": psu(PipelineView(SCRIPT_JOB, "[0].Disks", table=DISKS)),

@@ -26,7 +26,7 @@ def build_answers(kind: Kind, *, demo: bool = False, voice: Voice = Voice.ASSIST
     vocabulary = replace(kind.vocabulary, voice=voice)
     if demo:
         vocabulary = replace(vocabulary, terminal=f"{vocabulary.terminal} --demo")
-        return Answers(kind.open_demo_desk, vocabulary, mark=kind.demo_mark)
+        return Answers(kind.open_demo_desk, vocabulary, mark=kind.demo.mark)
     return Answers(kind.open_desk, vocabulary)
 
 

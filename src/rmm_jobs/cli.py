@@ -108,7 +108,7 @@ def parser(system: str = "datto") -> argparse.ArgumentParser:
     for each, default in ((top, False), (everywhere, argparse.SUPPRESS)):
         each.add_argument("--demo", action="store_true", default=default, help="use a simulated system")
         each.add_argument(
-            "--system", choices=("datto", "psu"), default=default or None, help="instead of RMM_JOBS_SYSTEM"
+            "--system", choices=tuple(COMMANDS), default=default or None, help="instead of RMM_JOBS_SYSTEM"
         )
     commands = top.add_subparsers(dest="command", metavar="COMMAND", title="commands")
 
@@ -116,7 +116,7 @@ def parser(system: str = "datto") -> argparse.ArgumentParser:
         return commands.add_parser(name, help=text, description=text, parents=[everywhere])
 
     command("serve", "Serve MCP over stdio (the default).")
-    (_script_commands if system == "psu" else _device_commands)(command)
+    COMMANDS.get(system, _device_commands)(command)  # another name is refused in words by the settings
     command("doctor", "Check settings, address, credentials, clock and permissions, and say what to fix.")
     command("demo", "Show the main job on a simulated system, with a real server and a real client.")
     install = command("install-commands", "Copy the slash commands and skills to where Claude Code reads them.")
@@ -179,6 +179,10 @@ def _script_commands(command: Command) -> None:
     pipeline.add_argument("--rows", type=_count, default=1_000, metavar="N", help="rows to show; default 1000")
     streams = ("all", "information", "verbose", "debug", "warning", "error", "progress", "stdout", "stderr")
     _output(command, "job id", streams)
+
+
+COMMANDS = {"datto": _device_commands, "psu": _script_commands}
+"""Systems by name, with their commands; `KINDS` in `systems.py` has the rest, and cannot be imported yet."""
 
 
 def _waiting(run_job: argparse.ArgumentParser, *, timeout: int | None) -> None:

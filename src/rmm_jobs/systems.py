@@ -1,6 +1,7 @@
-"""The systems there are: what each is called, which tools it serves, and how its desk is opened.
+"""The systems there are: what each is called, which tools and commands it serves, and how its desk is opened.
 
-What a call needs is imported by the first call: a client starts this server before it asks anything, often twice.
+What a call or a command needs is imported by the first one: a client starts this server before it asks anything,
+often twice.
 """
 
 import os
@@ -14,6 +15,7 @@ from rmm_jobs.jobs.desk import Desk
 from rmm_jobs.jobs.vocabulary import Vocabulary
 from rmm_jobs.prompts import RUN_JOB_PROMPT, RUN_SCRIPT_PROMPT, PromptSpec
 from rmm_jobs.psu.vocabulary import PSU
+from rmm_jobs.text.demo import SERVER_DEMO, TENANT_DEMO, Demo
 from rmm_jobs.text.instructions import INSTRUCTIONS, SCRIPT_INSTRUCTIONS
 from rmm_jobs.tools.catalog import TOOLS
 from rmm_jobs.tools.scripts.catalog import SCRIPT_TOOLS
@@ -22,7 +24,9 @@ from rmm_jobs.tools.spec import ToolSpec
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from rmm_jobs.checks.check import Checks
     from rmm_jobs.datto.system import DattoSystem
+    from rmm_jobs.errands.errand import ToErrand
     from rmm_jobs.jobs.ports import Clock, Ledger
     from rmm_jobs.psu.system import PsuSystem
     from rmm_jobs.settings import Settings
@@ -36,15 +40,21 @@ DEMO_URL = "http://127.0.0.1"
 class Kind:
     """One kind of system. A process serves one; somebody with two systems configures two servers."""
 
+    name: str
+    """What it is called in settings and on the command line; its key in `KINDS`."""
     vocabulary: Vocabulary
     tools: tuple[ToolSpec, ...]
     prompt: PromptSpec
     instructions: str
     key_setting: str
     """The setting without which nobody can mean a real account."""
-    demo_mark: str
     open_desk: Callable[[], Opened]
     open_demo_desk: Callable[[], Opened]
+    demo: Demo
+    errands: "Callable[[], ToErrand]"
+    """What its commands do at a terminal, imported when one is typed."""
+    checks: "Callable[[], Checks]"
+    """What `doctor` checks, imported when it is called."""
 
 
 def chosen_kind(name: str | None = None) -> Kind:
@@ -157,25 +167,55 @@ def _ledger(settings: "Settings", place: str, *, demo: bool = False) -> "Ledger"
     return SqliteLedger(_folder(settings) / ("demo-jobs.sqlite3" if demo else "jobs.sqlite3"), system=place)
 
 
+def _device_errands() -> "ToErrand":
+    from rmm_jobs.errands.devices import device_errand
+
+    return device_errand
+
+
+def _script_errands() -> "ToErrand":
+    from rmm_jobs.errands.scripts import script_errand
+
+    return script_errand
+
+
+def _datto_checks() -> "Checks":
+    from rmm_jobs.checks.datto import DATTO_CHECKS
+
+    return DATTO_CHECKS
+
+
+def _psu_checks() -> "Checks":
+    from rmm_jobs.checks.psu import PSU_CHECKS
+
+    return PSU_CHECKS
+
+
 KINDS = {
     "datto": Kind(
+        name="datto",
         vocabulary=DATTO,
         tools=TOOLS,
         prompt=RUN_JOB_PROMPT,
         instructions=INSTRUCTIONS,
         key_setting="DATTO_API_KEY",
-        demo_mark="[DEMO: a simulated tenant. Nothing here is real, and no device is touched.]",
         open_desk=open_datto,
         open_demo_desk=open_datto_demo,
+        demo=TENANT_DEMO,
+        errands=_device_errands,
+        checks=_datto_checks,
     ),
     "psu": Kind(
+        name="psu",
         vocabulary=PSU,
         tools=SCRIPT_TOOLS,
         prompt=RUN_SCRIPT_PROMPT,
         instructions=SCRIPT_INSTRUCTIONS,
         key_setting="PSU_APP_TOKEN",
-        demo_mark="[DEMO: a simulated server. Nothing here is real, and no script is run.]",
         open_desk=open_psu,
         open_demo_desk=open_psu_demo,
+        demo=SERVER_DEMO,
+        errands=_script_errands,
+        checks=_psu_checks,
     ),
 }

@@ -6,7 +6,7 @@ from rmm_jobs.jobs.model import Job
 from rmm_jobs.text.demo import command_line
 from rmm_jobs.text.doctor import Verdict, check_line, clock_words, rate_words
 from rmm_jobs.text.farewell import goes_on
-from text_cases import DATTO
+from text_cases import DATTO, PSU
 
 
 def test_a_farewell_names_the_job_or_what_can_be_looked_for() -> None:
@@ -38,9 +38,9 @@ def test_a_check_is_one_line_with_its_advice_below() -> None:
 
 
 def test_the_demos_command_is_what_somebody_would_type() -> None:
-    assert command_line("run-job", {"device": "A", "component": "B"}) == '/run-job "A" "B"'
-    assert command_line("run-job", {"device": "A", "component": "B", "variables": "x=1", "wait": True}) == (
+    assert command_line("run-job", {"device": "A", "component": "B"}, DATTO) == '/run-job "A" "B"'
+    assert command_line("run-job", {"device": "A", "component": "B", "variables": "x=1", "wait": True}, DATTO) == (
         '/run-job "A" "B" --variables "x=1" --wait'
     )
-    assert command_line("run-job", {"script": "A.ps1"}) == '/run-script "A.ps1"'
-    assert command_line("answer-job", {"job": "7", "answer": "yes"}) == '/answer-job "7" "yes"'
+    assert command_line("run-job", {"script": "A.ps1"}, PSU) == '/run-script "A.ps1"'
+    assert command_line("answer-job", {"job": "7", "answer": "yes"}, PSU) == '/answer-job "7" "yes"'

@@ -27,7 +27,7 @@ async def list_jobs(
     uid = (await find_script(desk, script, call)).uid if script else None
     query = JobQuery(script=uid, state=state, offset=offset, limit=ROWS)
     rows, total = await needed(desk.lists).jobs(query, until=call.ends)
-    return JobList(rows, total, offset, script, state.value if state else None, desk.clock.now())
+    return JobList(rows, total, offset, script, state, desk.clock.now())
 
 
 async def job_details(desk: Desk, uid: str, call: Call, *, wait: bool) -> JobReport | JobDetails:

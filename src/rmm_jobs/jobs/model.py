@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, StrEnum
+from typing import Literal
 
 
 class JobState(StrEnum):
@@ -28,6 +29,19 @@ class JobState(StrEnum):
         """Whether the job will not change any more. An unknown state is never final."""
         return self not in _ONGOING
 
+
+StateName = Literal["queued", "running", "waiting", "completed", "failed", "canceled", "timeout"]
+STATE_NAMES: dict[JobState, StateName] = {
+    JobState.QUEUED: "queued",
+    JobState.RUNNING: "running",
+    JobState.WAITING: "waiting",
+    JobState.COMPLETED: "completed",
+    JobState.FAILED: "failed",
+    JobState.CANCELED: "canceled",
+    JobState.TIMED_OUT: "timeout",
+}
+"""The states that jobs can be listed by, and how callers write them."""
+STATES_BY_NAME = {name: state for state, name in STATE_NAMES.items()}
 
 _ONGOING = {JobState.QUEUED, JobState.RUNNING, JobState.WAITING, JobState.CANCELING, JobState.UNKNOWN}
 

@@ -214,7 +214,7 @@ class JobList:
     total: int
     offset: int
     script: str | None
-    state: str | None
+    state: JobState | None
     now: datetime
 
 

@@ -4,20 +4,15 @@ import sys
 from getpass import getpass
 
 from rmm_jobs.answers import Work
-from rmm_jobs.jobs.feedback import Reply, answer_job, what_is_asked
+from rmm_jobs.errands.errand import Asks
+from rmm_jobs.jobs.feedback import Reply, answer_job
 from rmm_jobs.jobs.model import Prompt
-from rmm_jobs.terminal.errand import Asks
 from rmm_jobs.text.feedback import typed_prompt
 
 
 def may_ask(asks: Asks) -> bool:
     """Whether there is somebody to ask: a person has to see the question, too."""
     return asks is Asks.STDIN or (asks is Asks.PERSON and sys.stdin.isatty() and sys.stderr.isatty())
-
-
-def what_it_asks(job: str) -> Work:
-    """The use case that finds out what a job asks."""
-    return lambda desk, call: what_is_asked(desk, job, call)
 
 
 def sending(reply: Reply) -> Work:

@@ -4,35 +4,14 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
 
 import anyio
 from mcp import Client, StdioServerParameters, stdio_client
 from mcp.types import CallToolResult, TextContent
 
-from rmm_jobs.psu.vocabulary import PSU
 from rmm_jobs.server import RECORD
 from rmm_jobs.systems import Kind
 from rmm_jobs.text import demo as words
-
-Step = tuple[str, Mapping[str, object]]
-"""A tool and its arguments; a job that is "the last one" is filled in."""
-
-JOB_STEPS: tuple[Step, ...] = (
-    ("run-job", {"device": "ACME-DC01", "component": "Clear Temp Filess", "wait": True}),
-    (
-        "run-job",
-        {"device": "ACME-DC01", "component": "Clear Temp Files", "variables": "days=30,path=C:\\Temp", "wait": True},
-    ),
-)
-"""What a technician might ask: first with a slip of the finger, then rightly."""
-
-SCRIPT_STEPS: tuple[Step, ...] = (
-    ("run-job", {"script": "Get-DiskReport.ps1", "wait": True}),
-    ("run-job", {"script": "Set-Motd.ps1", "wait": True}),
-    ("answer-job", {"job": words.LAST_JOB, "answer": "Maintenance tonight at 22:00"}),
-)
-"""Run, output and pipeline table; then a job that asks, and its answer."""
 
 
 def demo(kind: Kind) -> int:
@@ -43,10 +22,9 @@ def demo(kind: Kind) -> int:
 
 async def _demo(kind: Kind, folder: str) -> int:
     began = time.monotonic()
-    name = "psu" if kind.vocabulary is PSU else "datto"
     server = StdioServerParameters(
         command=sys.executable,
-        args=["-m", "rmm_jobs", "--demo", "--system", name],
+        args=["-m", "rmm_jobs", "--demo", "--system", kind.name],
         env={**os.environ, "RMM_JOBS_DATA_DIR": folder},
     )
     _say(words.INTRODUCTION)
@@ -56,14 +34,14 @@ async def _demo(kind: Kind, folder: str) -> int:
         names = [tool.name for tool in (await client.list_tools()).tools]
         info = client.server_info
         _say(words.connected(info.name if info else "?", info.version if info else "", names))
-        for tool, wanted in SCRIPT_STEPS if name == "psu" else JOB_STEPS:
+        for tool, wanted in kind.demo.steps:
             arguments = {key: job if value == words.LAST_JOB else value for key, value in wanted.items()}
-            _say(f"> {words.command_line(tool, arguments)}\n  {words.tool_call(tool, arguments)}\n")
+            _say(f"> {words.command_line(tool, arguments, kind.vocabulary)}\n  {words.tool_call(tool, arguments)}\n")
             result = await client.call_tool(tool, arguments, progress_callback=_Progress())
             _wipe()
             _say("\n".join(f"  {line}".rstrip() for line in _text(result).split("\n")) + "\n")
             failed, job = result.is_error, str((result.meta or {}).get(RECORD, {}).get("job_uid", ""))
-    _say(words.closing(name, time.monotonic() - began))
+    _say(words.closing(kind.demo, time.monotonic() - began))
     return 1 if failed else 0
 
 

@@ -5,20 +5,15 @@ import sys
 import anyio
 
 from rmm_jobs.app import build_answers
+from rmm_jobs.checks.check import Check, Finding, ledger, starting
 from rmm_jobs.jobs.desk import Desk
 from rmm_jobs.jobs.errors import JobsError
 from rmm_jobs.jobs.vocabulary import Vocabulary, Voice
-from rmm_jobs.psu.vocabulary import PSU
 from rmm_jobs.systems import Kind
-from rmm_jobs.terminal.checks.check import Check, Finding, ledger, starting
-from rmm_jobs.terminal.checks.datto import DATTO_CHECKS
-from rmm_jobs.terminal.checks.psu import PSU_CHECKS
 from rmm_jobs.text import doctor as words
 from rmm_jobs.text.doctor import Verdict
 from rmm_jobs.text.errors import render_error
 
-BLOCKING = {"Platform", "Credentials", "Server"}
-"""Checks without which the ones below mean nothing."""
 ALWAYS: dict[str, Check] = {"Ledger": ledger, "Starting jobs": starting}
 """Checks that need nothing of the others."""
 
@@ -40,15 +35,15 @@ async def _doctor(kind: Kind, demo: bool) -> int:
     _say(words.check_line(Verdict.OK, "Settings", opened.place))
     verdicts: list[Verdict] = []
     blocked = False
-    checks = PSU_CHECKS if kind.vocabulary is PSU else DATTO_CHECKS
+    checks = kind.checks()
     try:
-        for name, check in (checks | ALWAYS).items():
+        for name, check in {**checks.each, **ALWAYS}.items():
             if blocked and name not in ALWAYS:
                 _say(words.check_line(Verdict.SKIPPED, name, words.NEEDS_THE_CHECKS_ABOVE))
                 continue
             verdict, found, advice = await _checked(check, opened.desk, answers.vocabulary)
             verdicts.append(verdict)
-            blocked = blocked or (verdict is Verdict.FAILED and name in BLOCKING)
+            blocked = blocked or (verdict is Verdict.FAILED and name in checks.blocking)
             _say(words.check_line(verdict, name, found, advice))
     finally:
         await answers.aclose()

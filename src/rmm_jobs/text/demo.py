@@ -2,6 +2,9 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rmm_jobs.jobs.vocabulary import Vocabulary
 
 LAST_JOB = "(the last one)"
 
@@ -9,16 +12,55 @@ INTRODUCTION = """\
 rmm-jobs-mcp demo: a real MCP server over stdio and a real MCP client. Only the system behind it is simulated.
 """
 
-_NEXT = {
-    "datto": """\
+Step = tuple[str, Mapping[str, object]]
+"""A tool and its arguments; a job that is `LAST_JOB` is filled in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """What is shown of a simulated system.
+
+    `mark` stands above every block of it. `steps` are what a technician might ask, `next_steps` what to try after it.
+    """
+
+    mark: str
+    steps: tuple[Step, ...]
+    next_steps: str
+
+
+TENANT_DEMO = Demo(
+    mark="[DEMO: a simulated tenant. Nothing here is real, and no device is touched.]",
+    # First with a slip of the finger, then rightly.
+    steps=(
+        ("run-job", {"device": "ACME-DC01", "component": "Clear Temp Filess", "wait": True}),
+        (
+            "run-job",
+            {
+                "device": "ACME-DC01",
+                "component": "Clear Temp Files",
+                "variables": "days=30,path=C:\\Temp",
+                "wait": True,
+            },
+        ),
+    ),
+    next_steps="""\
   rmm-jobs-mcp --demo run-job ACME-DC01 "Backup Script" --wait     try the commands on the simulated tenant
   rmm-jobs-mcp doctor                                             check your own account's settings
   claude mcp add --scope user rmm-jobs -- rmm-jobs-mcp            connect Claude Code""",
-    "psu": """\
+)
+SERVER_DEMO = Demo(
+    mark="[DEMO: a simulated server. Nothing here is real, and no script is run.]",
+    # Run, output and pipeline table; then a job that asks, and its answer.
+    steps=(
+        ("run-job", {"script": "Get-DiskReport.ps1", "wait": True}),
+        ("run-job", {"script": "Set-Motd.ps1", "wait": True}),
+        ("answer-job", {"job": LAST_JOB, "answer": "Maintenance tonight at 22:00"}),
+    ),
+    next_steps="""\
   rmm-jobs-mcp --demo --system psu script-lookup                  try the commands on the simulated server
   rmm-jobs-mcp --system psu doctor                                check your own server's settings
   claude mcp add --scope user psu-jobs -e RMM_JOBS_SYSTEM=psu -- rmm-jobs-mcp""",
-}
+)
 
 
 def connected(name: str, version: str, tools: Sequence[str]) -> str:
@@ -26,12 +68,12 @@ def connected(name: str, version: str, tools: Sequence[str]) -> str:
     return f"Connected to {name} {version}; tools: {', '.join(tools)}\n"
 
 
-def command_line(tool: str, arguments: Mapping[str, object]) -> str:
+def command_line(tool: str, arguments: Mapping[str, object], vocabulary: Vocabulary) -> str:
     """The slash command that means this call."""
     if tool != "run-job":
         return f"/{tool} " + " ".join(f'"{value}"' for value in arguments.values())
     names = [f'"{arguments[key]}"' for key in ("device", "component", "script") if key in arguments]
-    words = ["/run-job" if "component" in arguments else "/run-script", *names]
+    words = [vocabulary.run_command, *names]
     if arguments.get("variables"):
         words += ["--variables", f'"{arguments["variables"]}"']
     if arguments.get("wait"):
@@ -44,6 +86,6 @@ def tool_call(tool: str, arguments: Mapping[str, object]) -> str:
     return f"{tool} {json.dumps(arguments, ensure_ascii=False)}"
 
 
-def closing(system: str, seconds: float) -> str:
+def closing(demo: Demo, seconds: float) -> str:
     """How long it took, and what to try next."""
-    return f"That took {seconds:.0f} seconds and touched nothing real. Next:\n{_NEXT[system]}"
+    return f"That took {seconds:.0f} seconds and touched nothing real. Next:\n{demo.next_steps}"

@@ -23,6 +23,10 @@ NO_SCRIPTS = "The app token sees no script: check its role."
 RAW_FIX = "A server of version 3 or 4 takes CLIXML for the value itself. Set PSU_PARAMETERS to raw."
 NO_SWAGGER = "the server publishes no list of its paths at /swagger"
 CLOCK_FIX = "Set this computer's clock: times and ages in the answers are computed with it."
+ACCEPTED = "accepted"
+CAN_BE_READ = "can be read"
+FINDS_LOST_STARTS = "can be read; a start whose answer is lost can be found there"
+NONE_LISTED = "the server lists none"
 _NAME_WIDTH = 13
 
 
@@ -55,6 +59,26 @@ def rate_words(count: int | None, limit: int | None, seconds: int | None) -> str
     if count is None or limit is None:
         return "the account does not tell"
     return f"{count} of {limit} requests in {seconds or '?'} seconds, by everybody in the account"
+
+
+def answer_time(milliseconds: int, version: str | None) -> str:
+    """How fast the server answers, and which one it is."""
+    return f"answers in {milliseconds} ms, version {version or 'not told'}"
+
+
+def readable(count: int) -> str:
+    """How many there are to run."""
+    return f"{count} can be read"
+
+
+def sent_as(form: str) -> str:
+    """How parameters are sent."""
+    return f"sent as {form}"
+
+
+def paths_listed(count: int, total: int) -> str:
+    """How many of the paths that are asked of a server it lists itself."""
+    return f"{count} of {total} are listed by the server"
 
 
 def missing_paths(missing: Sequence[str]) -> str:

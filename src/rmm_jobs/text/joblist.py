@@ -1,6 +1,6 @@
 """The blocks of jobs that are looked up rather than started: a list, and all that is known of one."""
 
-from rmm_jobs.jobs.model import Fact, JobState
+from rmm_jobs.jobs.model import STATE_NAMES, Fact, JobState
 from rmm_jobs.jobs.results import ROWS, JobDetails, JobList, JobRow, Running
 from rmm_jobs.jobs.size import fitting, fitting_lines, some_of
 from rmm_jobs.jobs.untrusted import clean_line
@@ -52,11 +52,11 @@ def job_list(result: JobList, vocabulary: Vocabulary) -> str:
 
 def _which(result: JobList, vocabulary: Vocabulary) -> str:
     of = f' of {vocabulary.component.lower()} "{clean_line(result.script)}"' if result.script else ""
-    return of + (f" with status {clean_line(result.state)}" if result.state else "")
+    return of + (f" with status {result.state}" if result.state else "")
 
 
 def _more(result: JobList, offset: int, vocabulary: Vocabulary) -> str:
-    status = result.state.split()[0].lower() if result.state else None  # the tool knows a state by its first word
+    status = STATE_NAMES[result.state] if result.state else None
     return call(LIST, vocabulary, script=result.script or None, status=status, offset=offset)
 
 

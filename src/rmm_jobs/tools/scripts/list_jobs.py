@@ -1,28 +1,17 @@
 """The tool `list-jobs`."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import AliasChoices, Field
 
 from rmm_jobs.answers import Answer, Answers
 from rmm_jobs.jobs.listing import list_jobs
-from rmm_jobs.jobs.model import JobState
+from rmm_jobs.jobs.model import STATES_BY_NAME, StateName
 from rmm_jobs.tools.fields import Name, Number
 from rmm_jobs.tools.hints import LOOKS
 from rmm_jobs.tools.spec import Arguments, Caller, ToolSpec
 
 DESCRIPTION = "List jobs, newest first: id, script, status, when, by whom."
-
-State = Literal["queued", "running", "waiting", "completed", "failed", "canceled", "timeout"]
-STATES: dict[str, JobState] = {
-    "queued": JobState.QUEUED,
-    "running": JobState.RUNNING,
-    "waiting": JobState.WAITING,
-    "completed": JobState.COMPLETED,
-    "failed": JobState.FAILED,
-    "canceled": JobState.CANCELED,
-    "timeout": JobState.TIMED_OUT,
-}
 
 
 class ListJobsArguments(Arguments):
@@ -32,13 +21,13 @@ class ListJobsArguments(Arguments):
         Name | None,
         Field(validation_alias=AliasChoices("script", "component"), description="Only those of this script"),
     ] = None
-    status: Annotated[State | None, Field(description="Only those in this state")] = None
+    status: Annotated[StateName | None, Field(description="Only those in this state")] = None
     offset: Annotated[Number, Field(ge=0, description="Jobs to skip")] = 0
 
 
 async def handle(answers: Answers, arguments: ListJobsArguments, caller: Caller) -> Answer:
     """List them."""
-    state = STATES[arguments.status] if arguments.status else None
+    state = STATES_BY_NAME[arguments.status] if arguments.status else None
     return await answers.answer(
         lambda desk, call: list_jobs(desk, call, script=arguments.script, state=state, offset=arguments.offset),
         watcher=caller.watcher,

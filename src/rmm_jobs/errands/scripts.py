@@ -4,15 +4,13 @@ import argparse
 import sys
 from collections.abc import Mapping
 
+from rmm_jobs.errands.errand import ASIDE, DAY, Asks, Errand, output_errand
 from rmm_jobs.jobs.cancel import cancel_job
+from rmm_jobs.jobs.feedback import what_is_asked
 from rmm_jobs.jobs.listing import job_details, job_pipeline, list_jobs, newest_job
-from rmm_jobs.jobs.model import Stream
-from rmm_jobs.jobs.output import OutputRequest, job_output
+from rmm_jobs.jobs.model import STATES_BY_NAME
 from rmm_jobs.jobs.powers import PipelineRequest
 from rmm_jobs.jobs.scripts import ScriptRequest, run_script, script_lookup
-from rmm_jobs.terminal.asking import what_it_asks
-from rmm_jobs.terminal.errand import ASIDE, DAY, Asks, Errand
-from rmm_jobs.tools.scripts.list_jobs import STATES
 
 CANCEL_SECONDS = 30.0
 
@@ -38,11 +36,11 @@ def script_errand(command: str, given: Mapping[str, object]) -> Errand:  # noqa:
             seconds, asks = (DAY, Asks.PERSON) if args.wait else (None, Asks.NOBODY)
             return Errand(lambda desk, call: job_details(desk, args.job, call, wait=args.wait), seconds, asks=asks)
         case "answer-job":
-            return Errand(what_it_asks(args.job), asks=Asks.STDIN)
+            return Errand(lambda desk, call: what_is_asked(desk, args.job, call), asks=Asks.STDIN)
         case "cancel-job":
             return Errand(lambda desk, call: cancel_job(desk, args.job, call), CANCEL_SECONDS)
         case "list-jobs":
-            state = STATES[args.status] if args.status else None
+            state = STATES_BY_NAME[args.status] if args.status else None
             return Errand(lambda desk, call: list_jobs(desk, call, script=args.script, state=state, offset=args.offset))
         case "last-job":
             return Errand(lambda desk, call: newest_job(desk, args.script, call))
@@ -51,14 +49,7 @@ def script_errand(command: str, given: Mapping[str, object]) -> Errand:  # noqa:
         case "job-pipeline":
             pipeline = PipelineRequest(args.path, args.json, args.first, args.rows, most=sys.maxsize)
             return Errand(lambda desk, call: job_pipeline(desk, args.job, pipeline, call))
+        case "job-output":
+            return output_errand(args)
         case _:
-            output = OutputRequest(
-                job=args.job,
-                stream=Stream(args.stream),
-                offset=args.offset,
-                limit=args.limit,
-                tail=args.tail,
-                search=args.search,
-                most=sys.maxsize,
-            )
-            return Errand(lambda desk, call: job_output(desk, output, call))
+            raise AssertionError(command)

@@ -1,8 +1,8 @@
 """What doctor checks of a Datto RMM account."""
 
+from rmm_jobs.checks.check import Checks, Finding, answering, clocks, components, until
 from rmm_jobs.datto.system import DattoSystem
 from rmm_jobs.jobs.desk import Desk
-from rmm_jobs.terminal.checks.check import Check, Finding, answering, clocks, components, until
 from rmm_jobs.text import doctor as words
 from rmm_jobs.text.doctor import Verdict
 
@@ -25,12 +25,12 @@ async def _clock(desk: Desk) -> Finding:
 
 async def _credentials(desk: Desk) -> Finding:
     await _system(desk).authenticate(until=until(desk))
-    return Verdict.OK, "accepted", ""
+    return Verdict.OK, words.ACCEPTED, ""
 
 
 async def _devices(desk: Desk) -> Finding:
     await _system(desk).probe_devices(until=until(desk))
-    return Verdict.OK, "can be read", ""
+    return Verdict.OK, words.CAN_BE_READ, ""
 
 
 async def _components(desk: Desk) -> Finding:
@@ -39,7 +39,7 @@ async def _components(desk: Desk) -> Finding:
 
 async def _activity(desk: Desk) -> Finding:
     await _system(desk).probe_activity(until=until(desk))
-    return Verdict.OK, "can be read; a start whose answer is lost can be found there", ""
+    return Verdict.OK, words.FINDS_LOST_STARTS, ""
 
 
 async def _rate(desk: Desk) -> Finding:
@@ -49,12 +49,15 @@ async def _rate(desk: Desk) -> Finding:
     return (Verdict.WARNING, found, words.RATE_FIX) if busy else (Verdict.OK, found, "")
 
 
-DATTO_CHECKS: dict[str, Check] = {
-    "Platform": _platform,
-    "Clock": _clock,
-    "Credentials": _credentials,
-    "Devices": _devices,
-    "Components": _components,
-    "Activity log": _activity,
-    "Request rate": _rate,
-}
+DATTO_CHECKS = Checks(
+    {
+        "Platform": _platform,
+        "Clock": _clock,
+        "Credentials": _credentials,
+        "Devices": _devices,
+        "Components": _components,
+        "Activity log": _activity,
+        "Request rate": _rate,
+    },
+    blocking=frozenset({"Platform", "Credentials"}),
+)

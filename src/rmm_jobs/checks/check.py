@@ -1,6 +1,7 @@
 """What a check is, and what several kinds of systems check alike."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 
 from rmm_jobs.http.status import TellsStatus
@@ -17,6 +18,14 @@ Finding = tuple[Verdict, str, str]
 Check = Callable[[Desk], Awaitable[Finding]]
 
 
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """The checks of a system, in their order; `blocking` are those without which the ones below mean nothing."""
+
+    each: Mapping[str, Check]
+    blocking: frozenset[str]
+
+
 def until(desk: Desk) -> float:
     """When a check that begins now gives up."""
     return desk.clock.monotonic() + SECONDS
@@ -27,7 +36,7 @@ async def answering(desk: Desk, system: TellsStatus) -> Finding:
     began = desk.clock.monotonic()
     status = await system.status(until=until(desk))
     took = round((desk.clock.monotonic() - began) * 1000)
-    return Verdict.OK, f"answers in {took} ms, version {status.version or 'not told'}", ""
+    return Verdict.OK, words.answer_time(took, status.version), ""
 
 
 async def clocks(desk: Desk, system: TellsStatus) -> Finding:
@@ -44,7 +53,7 @@ async def clocks(desk: Desk, system: TellsStatus) -> Finding:
 async def components(desk: Desk, *, advice: str) -> Finding:
     """How many there are to run; `advice` is for none."""
     count = len(await desk.system.components(until=until(desk)))
-    found = f"{count} can be read"
+    found = words.readable(count)
     return (Verdict.OK, found, "") if count else (Verdict.WARNING, found, advice)
 
 

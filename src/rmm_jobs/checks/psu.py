@@ -1,8 +1,8 @@
 """What doctor checks of a PowerShell Universal server."""
 
+from rmm_jobs.checks.check import Checks, Finding, answering, clocks, components, until
 from rmm_jobs.jobs.desk import Desk
 from rmm_jobs.psu.system import PsuSystem
-from rmm_jobs.terminal.checks.check import Check, Finding, answering, clocks, components, until
 from rmm_jobs.text import doctor as words
 from rmm_jobs.text.doctor import Verdict
 
@@ -20,8 +20,8 @@ async def _parameters(desk: Desk) -> Finding:
     version, form = (await _system(desk).status(until=until(desk))).version or "", _system(desk).parameter_form
     takes_text = version.startswith(("3.", "4."))
     if takes_text and form == "clixml":
-        return Verdict.WARNING, f"sent as {form}", words.RAW_FIX
-    return Verdict.OK, f"sent as {form}", ""
+        return Verdict.WARNING, words.sent_as(form), words.RAW_FIX
+    return Verdict.OK, words.sent_as(form), ""
 
 
 async def _clock(desk: Desk) -> Finding:
@@ -34,12 +34,12 @@ async def _scripts(desk: Desk) -> Finding:
 
 async def _jobs(desk: Desk) -> Finding:
     await _system(desk).probe_jobs(until=until(desk))
-    return Verdict.OK, "can be read", ""
+    return Verdict.OK, words.CAN_BE_READ, ""
 
 
 async def _environments(desk: Desk) -> Finding:
     names = await _system(desk).environments(until=until(desk))
-    return Verdict.OK, ", ".join(names) or "the server lists none", ""
+    return Verdict.OK, ", ".join(names) or words.NONE_LISTED, ""
 
 
 async def _paths(desk: Desk) -> Finding:
@@ -47,16 +47,19 @@ async def _paths(desk: Desk) -> Finding:
     if all(each.is_listed is None for each in compared):
         return Verdict.SKIPPED, words.NO_SWAGGER, ""
     missing = [f"{each.path.method} {each.path.path} ({each.path.grade})" for each in compared if not each.is_listed]
-    found = f"{len(compared) - len(missing)} of {len(compared)} are listed by the server"
+    found = words.paths_listed(len(compared) - len(missing), len(compared))
     return (Verdict.WARNING, found, words.missing_paths(missing)) if missing else (Verdict.OK, found, "")
 
 
-PSU_CHECKS: dict[str, Check] = {
-    "Server": _server,
-    "Parameters": _parameters,
-    "Clock": _clock,
-    "Scripts": _scripts,
-    "Jobs": _jobs,
-    "Environments": _environments,
-    "Paths": _paths,
-}
+PSU_CHECKS = Checks(
+    {
+        "Server": _server,
+        "Parameters": _parameters,
+        "Clock": _clock,
+        "Scripts": _scripts,
+        "Jobs": _jobs,
+        "Environments": _environments,
+        "Paths": _paths,
+    },
+    blocking=frozenset({"Server"}),
+)

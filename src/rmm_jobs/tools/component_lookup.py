@@ -21,11 +21,7 @@ class ComponentLookupArguments(Arguments):
 
 async def handle(answers: Answers, arguments: ComponentLookupArguments, caller: Caller) -> Answer:
     """Look the component up."""
-    return await answers.answer(
-        lambda desk, call: component_lookup(desk, arguments.query, call),
-        watcher=caller.watcher,
-        client=caller.client,
-    )
+    return await caller.serve(answers, lambda desk, call: component_lookup(desk, arguments.query, call))
 
 
 COMPONENT_LOOKUP = ToolSpec(

@@ -22,10 +22,8 @@ class DeviceLookupArguments(Arguments):
 
 async def handle(answers: Answers, arguments: DeviceLookupArguments, caller: Caller) -> Answer:
     """Look the device up."""
-    return await answers.answer(
-        lambda desk, call: device_lookup(desk, arguments.identifier, arguments.site, call),
-        watcher=caller.watcher,
-        client=caller.client,
+    return await caller.serve(
+        answers, lambda desk, call: device_lookup(desk, arguments.identifier, arguments.site, call)
     )
 
 

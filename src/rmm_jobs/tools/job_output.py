@@ -48,9 +48,7 @@ async def read(answers: Answers, arguments: OutputArguments, stream: Stream, cal
         tail=arguments.tail,
         search=arguments.search,
     )
-    return await answers.answer(
-        lambda desk, call: job_output(desk, request, call), watcher=caller.watcher, client=caller.client
-    )
+    return await caller.serve(answers, lambda desk, call: job_output(desk, request, call))
 
 
 JOB_OUTPUT = ToolSpec(

@@ -27,10 +27,8 @@ class JobStatusArguments(Arguments):
 
 async def handle(answers: Answers, arguments: JobStatusArguments, caller: Caller) -> Answer:
     """Look at the job."""
-    return await answers.answer(
-        lambda desk, call: job_status(desk, arguments.job, arguments.device, call, wait=arguments.wait),
-        watcher=caller.watcher,
-        client=caller.client,
+    return await caller.serve(
+        answers, lambda desk, call: job_status(desk, arguments.job, arguments.device, call, wait=arguments.wait)
     )
 
 

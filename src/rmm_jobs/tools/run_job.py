@@ -44,9 +44,7 @@ async def handle(answers: Answers, arguments: RunJobArguments, caller: Caller) -
         wait=arguments.wait,
         timeout=arguments.timeout,
     )
-    return await answers.answer(
-        lambda desk, call: run_job(desk, request, call), watcher=caller.watcher, client=caller.client, starting=True
-    )
+    return await caller.serve(answers, lambda desk, call: run_job(desk, request, call), starting=True)
 
 
 RUN_JOB = ToolSpec(

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from mcp.types import Tool, ToolAnnotations
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from rmm_jobs.answers import Answer, Answers
+from rmm_jobs.answers import Answer, Answers, Work
 from rmm_jobs.jobs.errors import ArgumentsRefused
 from rmm_jobs.jobs.feedback import Earlier
 from rmm_jobs.jobs.model import Job, Prompt
@@ -37,6 +37,12 @@ class Caller:
     watcher: Watched
     ask: Ask | None = None
     """How the person at the client is asked something; `None` where nobody can be."""
+
+    async def serve(
+        self, answers: Answers, work: Work, *, starting: bool = False, seconds: float | None = None
+    ) -> Answer:
+        """Do the work of this call; `starting` and `seconds` as in `Answers.answer`."""
+        return await answers.answer(work, watcher=self.watcher, client=self.client, seconds=seconds, starting=starting)
 
 
 Handler = Callable[[Answers, Any, Caller], Awaitable[Answer]]

@@ -18,9 +18,7 @@ class CancelJobArguments(Arguments):
 
 async def handle(answers: Answers, arguments: CancelJobArguments, caller: Caller) -> Answer:
     """Cancel it."""
-    return await answers.answer(
-        lambda desk, call: cancel_job(desk, arguments.job, call), watcher=caller.watcher, client=caller.client
-    )
+    return await caller.serve(answers, lambda desk, call: cancel_job(desk, arguments.job, call))
 
 
 CANCEL_JOB = ToolSpec(

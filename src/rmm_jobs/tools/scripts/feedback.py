@@ -31,20 +31,13 @@ async def with_feedback(answers: Answers, answer: Answer, caller: Caller) -> Ans
 
 async def send(answers: Answers, reply: Reply, caller: Caller, *, seconds: float | None = None) -> Answer:
     """Answer the job's prompt and wait for what comes of it."""
-    return await answers.answer(
-        lambda desk, call: answer_job(desk, reply, call),
-        watcher=caller.watcher,
-        client=caller.client,
-        seconds=seconds,
-    )
+    return await caller.serve(answers, lambda desk, call: answer_job(desk, reply, call), seconds=seconds)
 
 
 async def after_asking(answers: Answers, asked: Asked, caller: Caller) -> Answer:
     """What comes of the second round of a question."""
     if asked.words is None:
-        return await answers.answer(
-            lambda desk, call: not_answered(desk, asked, call), watcher=caller.watcher, client=caller.client
-        )
+        return await caller.serve(answers, lambda desk, call: not_answered(desk, asked, call))
     reply = Reply(asked.job, asked.words, prompt=asked.prompt, earlier=asked.earlier)
     return await with_feedback(answers, await send(answers, reply, caller), caller)
 

@@ -34,11 +34,7 @@ async def handle(answers: Answers, arguments: JobPipelineArguments, caller: Call
         rows=arguments.rows,
         offset=arguments.offset,
     )
-    return await answers.answer(
-        lambda desk, call: job_pipeline(desk, arguments.job, request, call),
-        watcher=caller.watcher,
-        client=caller.client,
-    )
+    return await caller.serve(answers, lambda desk, call: job_pipeline(desk, arguments.job, request, call))
 
 
 JOB_PIPELINE = ToolSpec(

@@ -24,11 +24,7 @@ class JobStatusArguments(Arguments):
 
 async def handle(answers: Answers, arguments: JobStatusArguments, caller: Caller) -> Answer:
     """Look at the job, and no more: what it asks is shown, and nobody is asked to answer it in here."""
-    return await answers.answer(
-        lambda desk, call: job_details(desk, arguments.job, call, wait=arguments.wait),
-        watcher=caller.watcher,
-        client=caller.client,
-    )
+    return await caller.serve(answers, lambda desk, call: job_details(desk, arguments.job, call, wait=arguments.wait))
 
 
 JOB_STATUS = ToolSpec(

@@ -24,9 +24,7 @@ class LastJobArguments(Arguments):
 
 async def handle(answers: Answers, arguments: LastJobArguments, caller: Caller) -> Answer:
     """Find it."""
-    return await answers.answer(
-        lambda desk, call: newest_job(desk, arguments.script, call), watcher=caller.watcher, client=caller.client
-    )
+    return await caller.serve(answers, lambda desk, call: newest_job(desk, arguments.script, call))
 
 
 LAST_JOB = ToolSpec(

@@ -28,10 +28,8 @@ class ListJobsArguments(Arguments):
 async def handle(answers: Answers, arguments: ListJobsArguments, caller: Caller) -> Answer:
     """List them."""
     state = STATES_BY_NAME[arguments.status] if arguments.status else None
-    return await answers.answer(
-        lambda desk, call: list_jobs(desk, call, script=arguments.script, state=state, offset=arguments.offset),
-        watcher=caller.watcher,
-        client=caller.client,
+    return await caller.serve(
+        answers, lambda desk, call: list_jobs(desk, call, script=arguments.script, state=state, offset=arguments.offset)
     )
 
 

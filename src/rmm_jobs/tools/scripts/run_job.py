@@ -56,9 +56,7 @@ async def handle(answers: Answers, arguments: RunJobArguments, caller: Caller) -
         wait=arguments.wait,
         timeout=arguments.timeout,
     )
-    answer = await answers.answer(
-        lambda desk, call: run_script(desk, request, call), watcher=caller.watcher, client=caller.client, starting=True
-    )
+    answer = await caller.serve(answers, lambda desk, call: run_script(desk, request, call), starting=True)
     return await with_feedback(answers, answer, caller)
 
 

@@ -21,9 +21,7 @@ class ScriptLookupArguments(Arguments):
 
 async def handle(answers: Answers, arguments: ScriptLookupArguments, caller: Caller) -> Answer:
     """Look the script up."""
-    return await answers.answer(
-        lambda desk, call: script_lookup(desk, arguments.query, call), watcher=caller.watcher, client=caller.client
-    )
+    return await caller.serve(answers, lambda desk, call: script_lookup(desk, arguments.query, call))
 
 
 SCRIPT_LOOKUP = ToolSpec(

@@ -1,28 +1,33 @@
 """What PowerShell Universal calls itself and its things, for the text of the answers."""
 
 from rmm_jobs.jobs.model import Stream
-from rmm_jobs.jobs.vocabulary import Vocabulary
+from rmm_jobs.jobs.vocabulary import Traits, Vocabulary
 
 PSU = Vocabulary(
+    traits=Traits(
+        needs_device=False,
+        typed_values=True,
+        nested_values=True,
+        case_counts=False,
+        exit_codes=False,
+        output_stream=Stream.ALL,
+        finds_references=False,
+        signs_in=False,
+    ),
     system="PowerShell Universal",
     key_settings="PSU_URL and PSU_APP_TOKEN",
-    pickup="",
+    key="app token",
+    address="server",
     device="Computer",
     component="Script",
     variable="parameter",
     job_uid="Job ID",
-    run_command="/run-script",
-    needs_device=False,
-    key="app token",
-    address="server",
     history="list of jobs",
-    start_error="",
-    finds_references=False,
+    run_command="/run-script",
     terminal="rmm-jobs-mcp --system psu",
-    signs_in=False,
-    case_counts=False,
-    nested_values=True,
-    exit_codes=False,
-    output_stream=Stream.ALL,
+    pickup="",
+    overtime="The job may still be running.\nTo check: {look}",
+    start_error="",
+    out_of_reach="",
     documented=False,
 )

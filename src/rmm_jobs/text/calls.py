@@ -55,7 +55,7 @@ def run(
     documented: bool = False,
 ) -> str:
     """The command that runs a component, on a device where the system has to be told one; `documented` as above."""
-    names = [device, component] if vocabulary.needs_device else [component]
+    names = [device, component] if vocabulary.traits.needs_device else [component]
     is_slash = _slash(vocabulary, documented=documented)
     quoted = argument if is_slash else _quoted
     words = [vocabulary.run_command if is_slash else f"{vocabulary.terminal} run-job", *map(quoted, names)]
@@ -73,7 +73,7 @@ def lookup(vocabulary: Vocabulary, noun: str, query: str | None = None) -> str:
 
 def search(job: Job, vocabulary: Vocabulary) -> str:
     """The command that looks for a job that may have started."""
-    if vocabulary.finds_references:
+    if vocabulary.traits.finds_references:
         return look(name(job.reference), vocabulary)
     component = name(job.component)
     if _slash(vocabulary, documented=False):

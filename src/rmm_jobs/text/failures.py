@@ -79,7 +79,11 @@ def failure(error: SystemFailure, vocabulary: Vocabulary, *, starting: bool, not
     heading = cause(error, vocabulary)
     if isinstance(error, RateLimited):
         advice = _come_back(error, vocabulary)
-    elif isinstance(error, AuthenticationFailed) and vocabulary.signs_in and error.action is not Action.AUTHENTICATE:
+    elif (
+        isinstance(error, AuthenticationFailed)
+        and vocabulary.traits.signs_in
+        and error.action is not Action.AUTHENTICATE
+    ):
         advice = (
             f"The {vocabulary.key} was accepted, and then refused. It may have been replaced or disabled meanwhile."
         )
@@ -127,10 +131,10 @@ def _permission_denied(
     error: PermissionDenied, vocabulary: Vocabulary, nothing_started: str | None
 ) -> tuple[str | None, ...]:
     key, component = vocabulary.key[0].upper() + vocabulary.key[1:], vocabulary.component
-    causes = [f"{key} does not have access to this site"] if vocabulary.needs_device else []  # devices stand in sites
+    causes = [f"{key} does not have {vocabulary.out_of_reach}"] if vocabulary.out_of_reach else []
     if error.action is Action.START_JOB:
-        on_what = vocabulary.device if vocabulary.needs_device else component
-        unable = f"run {'job on ' if vocabulary.needs_device else ''}this {on_what.lower()}"
+        on_what = vocabulary.device if vocabulary.traits.needs_device else component
+        unable = f"run {'job on ' if vocabulary.traits.needs_device else ''}this {on_what.lower()}"
         nothing_started = None  # the refusal itself says that nothing runs
         causes = [f"{key} does not have job execution permissions", *causes, f"{component} is restricted"]
     else:

@@ -63,7 +63,7 @@ def _device_details(result: DeviceList, vocabulary: Vocabulary) -> str:
 
 def _how_to_run(result: DeviceList, vocabulary: Vocabulary) -> str | None:
     device = result.devices[0]
-    if device_status(device) != "Online" or not vocabulary.needs_device:
+    if device_status(device) != "Online" or not vocabulary.traits.needs_device:
         return None
     return f"To run a job on it: {run(vocabulary, name(device.hostname), '<component>')}"
 

@@ -90,7 +90,7 @@ def _cells(job: Sighting) -> list[str]:
 
 def _search(job: Job, possible: Sequence[Sighting], vocabulary: Vocabulary) -> str:
     """How a job that may have started is looked for."""
-    if vocabulary.finds_references or not possible:
+    if vocabulary.traits.finds_references or not possible:
         return f"To look for it: {search(job, vocabulary)}"
     which = possible[0].job_uid if len(possible) == 1 else f"<{vocabulary.job_uid}>"
     lines = [f"To open {'it' if len(possible) == 1 else 'one'}: {look(which, vocabulary)}"]

@@ -8,7 +8,7 @@ from rmm_jobs.jobs.vocabulary import Vocabulary
 
 def prompt_text(arguments: Mapping[str, object], vocabulary: Vocabulary) -> str:
     """Tell an assistant to run one job with exactly these arguments and to show its block as it is."""
-    printer = (vocabulary.device if vocabulary.needs_device else vocabulary.component).lower()
+    printer = (vocabulary.device if vocabulary.traits.needs_device else vocabulary.component).lower()
     written = json.dumps(dict(arguments), ensure_ascii=False, indent=2)
     return (
         "Call the tool `run-job` once, with exactly these arguments:\n\n"

@@ -67,7 +67,7 @@ def ruled(text: str, *, goes_on: bool = False) -> str:
 
 def output_call(uid: str, vocabulary: Vocabulary, stream: Stream | None = None, offset: int | None = None) -> str:
     """The call of the tool that reads on; without a stream, or with the one it reads untold, none is named."""
-    named = None if stream is None or stream is vocabulary.output_stream else str(stream)
+    named = None if stream is None or stream is vocabulary.traits.output_stream else str(stream)
     return call(OUTPUT, vocabulary, job=uid, stream=named, offset=offset)
 
 

@@ -185,7 +185,7 @@ def job_device_unknown(error: JobDeviceUnknown, vocabulary: Vocabulary) -> str:
 def too_late(error: TooLateToStart, vocabulary: Vocabulary, *, starting: bool) -> str:
     """The look-ups took so long that a start could have outlived the call."""
     sought = f"the {vocabulary.component.lower()}"
-    if vocabulary.needs_device:
+    if vocabulary.traits.needs_device:
         sought = f"the {vocabulary.device.lower()} and {sought}"
     return block(
         "Job not started - Looking up took too long",

@@ -84,7 +84,7 @@ def finished(result: Finished, vocabulary: Vocabulary) -> str:
     if result.state in _STOPPED:
         return _stopped(result, vocabulary)
     rows = [*about(result.job, vocabulary), ("Duration", seconds(result.duration))]
-    if vocabulary.exit_codes:
+    if vocabulary.traits.exit_codes:
         rows.append(("Exit Code", NOT_REPORTED if result.exit_code is None else str(result.exit_code)))
     if result.state is JobState.WARNING and result.warnings:
         rows.append(("Warnings", str(result.warnings)))
@@ -149,16 +149,12 @@ def timed_out(result: TimedOut, vocabulary: Vocabulary) -> str:
         ("Duration", f"{seconds(result.seconds)} (timeout)"),
         ("Status", "Timeout"),
     ]
-    if vocabulary.needs_device:
-        closing = "The job may still be running on the device.\nCheck device logs or run a shorter test job."
-    else:
-        closing = f"The job may still be running.\nTo check: {look(name(result.job.uid), vocabulary)}"
     return block(
         "Job Timed Out",
         fields(rows, REPORT_LABELS),
         "The job exceeded the maximum execution time.",
         *_what_there_is(result, vocabulary, "Partial Output"),
-        closing,
+        vocabulary.overtime.format(look=look(name(result.job.uid), vocabulary)),
     )
 
 

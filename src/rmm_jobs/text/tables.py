@@ -31,7 +31,7 @@ def device_table(
     if uids is None:
         uids = len({(device.hostname.casefold(), device.site) for device in shown}) < len(shown)
     every = (("Hostname", 14), ("Site", 19), ("Status", 8), (uid_label(vocabulary), 36))
-    sites = vocabulary.needs_device or any(device.site for device in shown)
+    sites = any(device.site for device in shown)
     there = (True, sites, True, uids)
     columns = list(compress(every, there))
     rows = [

@@ -58,7 +58,7 @@ def variables_unreadable(error: VariablesUnreadable, vocabulary: Vocabulary) -> 
         f"{vocabulary.variable.capitalize()}s could not be read",
         f"{where}:\n{_REASONS[error.reason]}",
         _snippet(error),
-        f"How to write {vocabulary.variable}s:{_HOW_TO}{_HOW_TO_NEST if vocabulary.nested_values else ''}",
+        f"How to write {vocabulary.variable}s:{_HOW_TO}{_HOW_TO_NEST if vocabulary.traits.nested_values else ''}",
     )
 
 
@@ -97,7 +97,7 @@ def unknown_variables(error: UnknownVariables, vocabulary: Vocabulary) -> str:
         f"Unknown {variable}",
         fields(rows),
         known or f"{this.capitalize()} has no {variable}s.",
-        "Upper and lower case count in names." if known and vocabulary.case_counts else None,
+        "Upper and lower case count in names." if known and vocabulary.traits.case_counts else None,
     )
 
 
@@ -129,7 +129,7 @@ def _shown(variables: Mapping[str, str]) -> dict[str, str]:
 
 def _written(variables: Mapping[str, str], vocabulary: Vocabulary) -> str:
     """Masked variables to be copied: a mask that is copied would be sent as the value."""
-    written = format_variables(variables, nested_values=vocabulary.nested_values)
+    written = format_variables(variables, nested_values=vocabulary.traits.nested_values)
     return written.replace(MASKED_NAME, MASK).replace(MASK, _PLACEHOLDER)
 
 

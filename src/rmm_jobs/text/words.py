@@ -113,7 +113,7 @@ def uid_label(vocabulary: Vocabulary) -> str:
 
 def jobs_of(vocabulary: Vocabulary) -> str:
     """Whose jobs the web console lists."""
-    return f"the {(vocabulary.device if vocabulary.needs_device else vocabulary.component).lower()}'s jobs"
+    return f"the {(vocabulary.device if vocabulary.traits.needs_device else vocabulary.component).lower()}'s jobs"
 
 
 def variables_given(variables: Mapping[str, str], vocabulary: Vocabulary) -> str | None:
@@ -149,7 +149,7 @@ def variable_lines(component: Component, vocabulary: Vocabulary) -> str:
 
 def _variable_line(variable: Variable, vocabulary: Vocabulary, allowed: int = ALLOWED_BYTES) -> str:
     kind = "required" if variable.required else "optional"
-    if variable.type and not vocabulary.needs_device:  # a script's parameters have types that a value has to fit
+    if variable.type and vocabulary.traits.typed_values:
         kind += f", {clean_line(variable.type.rpartition('.')[2])}"
     if variable.default and not variable.required:
         default = mask({variable.name: variable.default}, [variable])[variable.name]

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from rmm_jobs.cli import parser
-from rmm_jobs.jobs.errors import JobsError
+from rmm_jobs.jobs.errors import DeviceNotFound, JobsError
 from rmm_jobs.jobs.vocabulary import Vocabulary, Voice
 from rmm_jobs.psu.vocabulary import PSU as PSU_ITSELF
 from rmm_jobs.text.calls import PIPELINE, call, look, lookup, run
@@ -91,6 +91,12 @@ def test_a_name_from_outside_is_one_harmless_word_of_a_shell(name: str, written:
 )
 def test_a_run_is_written_for_its_reader(vocabulary: Vocabulary, line: str) -> None:
     assert run(vocabulary, "A", "B", variables="x=1") == line
+
+
+def test_a_device_that_is_not_found_is_looked_up_with_a_command_of_the_reader() -> None:
+    here = replace(DATTO, documented=False, voice=Voice.TERMINAL)
+    text = render_error(DeviceNotFound("X"), here, starting=True)
+    assert text.endswith("Use rmm-jobs-mcp device-lookup to search for the device.")
 
 
 def test_what_the_terminal_does_otherwise_is_left_out() -> None:

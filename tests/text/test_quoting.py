@@ -8,7 +8,8 @@ from rmm_jobs.jobs.model import JobState, Stream
 from rmm_jobs.jobs.ports import Outlet
 from rmm_jobs.jobs.results import Finished, OutputPage
 from rmm_jobs.jobs.untrusted import clean_block
-from rmm_jobs.text.quoting import BUDGETS, RULE, excerpt, output_call, ruled, stream_section
+from rmm_jobs.text.calls import read_output
+from rmm_jobs.text.quoting import BUDGETS, RULE, excerpt, ruled, stream_section
 from rmm_jobs.text.render import render
 from text_cases import DATTO, JOB
 
@@ -113,7 +114,7 @@ def test_a_stream_of_blanks_counts_as_empty() -> None:
 def test_the_call_that_reads_on_names_stream_and_offset_where_they_matter(
     stream: Stream, offset: int | None, call: str
 ) -> None:
-    assert output_call("j1", DATTO, stream, offset) == call
+    assert read_output("j1", DATTO, stream, offset) == call
 
 
 def test_two_megabytes_make_a_short_answer() -> None:

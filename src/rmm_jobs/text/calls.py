@@ -6,7 +6,8 @@ An assistant reads calls of tools and slash commands; somebody at a terminal rea
 import re
 import shlex
 
-from rmm_jobs.jobs.model import Job
+from rmm_jobs.jobs.grammar import Grammar
+from rmm_jobs.jobs.model import Job, Stream
 from rmm_jobs.jobs.untrusted import clean_line
 from rmm_jobs.jobs.vocabulary import Vocabulary, Voice
 from rmm_jobs.text.words import argument, name
@@ -46,12 +47,13 @@ def look(job: str, vocabulary: Vocabulary, *, wait: bool = False, documented: bo
     return _command(STATUS, {"job": job}, vocabulary) + (" --wait" if wait else "")
 
 
-def run(
+def run(  # noqa: PLR0913 - the parts of one command
     vocabulary: Vocabulary,
     device: str,
     component: str,
     *,
     variables: str = "",
+    wait: bool = False,
     documented: bool = False,
 ) -> str:
     """The command that runs a component, on a device where the system has to be told one; `documented` as above."""
@@ -61,12 +63,30 @@ def run(
     words = [vocabulary.run_command if is_slash else f"{vocabulary.terminal} run-job", *map(quoted, names)]
     if variables:
         words += [f"--{vocabulary.variable}s", quoted(variables)]
+    return " ".join([*words, *(["--wait"] if wait else [])])
+
+
+def usage(grammar: Grammar, vocabulary: Vocabulary) -> str:
+    """How the slash command that runs a job is typed."""
+    words = [
+        vocabulary.run_command,
+        *(f'"<{each}>"' for each in grammar.names),
+        f'[--{grammar.pairs} "NAME=value,NAME2=value2"]',
+        *(f'[--{option} "<name>"]' for option in grammar.others),
+        "[--wait]",
+    ]
     return " ".join(words)
 
 
-def lookup(vocabulary: Vocabulary, noun: str, query: str | None = None) -> str:
-    """The command that looks up devices or components; `noun` is the system's word for them."""
-    is_slash = _slash(vocabulary, documented=False)
+def read_output(uid: str, vocabulary: Vocabulary, stream: Stream | None = None, offset: int | None = None) -> str:
+    """The call of the tool that reads on; without a stream, or with the one it reads untold, none is named."""
+    named = None if stream is None or stream is vocabulary.traits.output_stream else str(stream)
+    return call(OUTPUT, vocabulary, job=uid, stream=named, offset=offset)
+
+
+def lookup(vocabulary: Vocabulary, noun: str, query: str | None = None, *, documented: bool = False) -> str:
+    """The command that looks up devices or components; `noun` is the system's word for them, `documented` as above."""
+    is_slash = _slash(vocabulary, documented=documented)
     command = f"/{noun}-lookup" if is_slash else f"{vocabulary.terminal} {noun}-lookup"
     return command if query is None else f"{command} {(argument if is_slash else _quoted)(query)}"
 

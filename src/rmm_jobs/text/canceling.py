@@ -4,9 +4,8 @@ from rmm_jobs.jobs.errors import CancelUnanswered, JobHasEnded
 from rmm_jobs.jobs.model import JobState
 from rmm_jobs.jobs.results import Cancellation, CancelReport
 from rmm_jobs.jobs.vocabulary import Vocabulary
-from rmm_jobs.text.calls import look
+from rmm_jobs.text.calls import look, read_output
 from rmm_jobs.text.failures import failure
-from rmm_jobs.text.quoting import output_call
 from rmm_jobs.text.words import REPORT_LABELS, about, block, fields, name, seconds
 
 _HEADINGS = {
@@ -41,7 +40,7 @@ def cancel_report(result: CancelReport, vocabulary: Vocabulary) -> str:
         fields(rows, REPORT_LABELS),
         what,
         how.format(
-            output=output_call(uid, vocabulary),
+            output=read_output(uid, vocabulary),
             wait=look(uid, vocabulary, wait=True),
             look=look(uid, vocabulary),
             system=vocabulary.system,

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rmm_jobs.jobs.vocabulary import Vocabulary
+from rmm_jobs.text.calls import run
 
 LAST_JOB = "(the last one)"
 
@@ -72,13 +73,10 @@ def command_line(tool: str, arguments: Mapping[str, object], vocabulary: Vocabul
     """The slash command that means this call."""
     if tool != "run-job":
         return f"/{tool} " + " ".join(f'"{value}"' for value in arguments.values())
-    names = [f'"{arguments[key]}"' for key in ("device", "component", "script") if key in arguments]
-    words = [vocabulary.run_command, *names]
-    if arguments.get("variables"):
-        words += ["--variables", f'"{arguments["variables"]}"']
-    if arguments.get("wait"):
-        words.append("--wait")
-    return " ".join(words)
+    device, component, variables = (
+        str(arguments.get(key, "")) for key in ("device", vocabulary.component.lower(), f"{vocabulary.variable}s")
+    )
+    return run(vocabulary, device, component, variables=variables, wait=bool(arguments.get("wait")))
 
 
 def tool_call(tool: str, arguments: Mapping[str, object]) -> str:

@@ -4,7 +4,8 @@ from rmm_jobs.jobs.model import Job, Stream
 from rmm_jobs.jobs.results import Match, OutputMatches, OutputPage
 from rmm_jobs.jobs.untrusted import clean_line
 from rmm_jobs.jobs.vocabulary import Vocabulary
-from rmm_jobs.text.quoting import output_call, ruled
+from rmm_jobs.text.calls import read_output
+from rmm_jobs.text.quoting import ruled
 from rmm_jobs.text.words import REPORT_LABELS, about, block, fields, plural
 
 
@@ -54,7 +55,7 @@ def _line(match: Match) -> str:
 
 
 def _call(result: OutputPage | OutputMatches, vocabulary: Vocabulary, offset: int) -> str:
-    return output_call(result.job.uid, vocabulary, result.stream, offset)
+    return read_output(result.job.uid, vocabulary, result.stream, offset)
 
 
 def _about(job: Job, vocabulary: Vocabulary, stream: Stream, *rows: tuple[str, str]) -> str:

@@ -14,8 +14,8 @@ from rmm_jobs.jobs.secrets import MASK, hide
 from rmm_jobs.jobs.size import PIPELINE_BYTES, fitting_lines
 from rmm_jobs.jobs.untrusted import clean_line
 from rmm_jobs.jobs.vocabulary import Vocabulary
-from rmm_jobs.text.calls import PIPELINE, call
-from rmm_jobs.text.quoting import output_call, ruled
+from rmm_jobs.text.calls import PIPELINE, call, read_output
+from rmm_jobs.text.quoting import ruled
 from rmm_jobs.text.tables import table as numbered
 from rmm_jobs.text.words import REPORT_LABELS, about, block, fields, name, plural
 
@@ -100,7 +100,7 @@ def pipeline_unreadable(error: PipelineUnreadable, vocabulary: Vocabulary) -> st
     return block(
         "Pipeline output cannot be shown",
         fields([(vocabulary.job_uid, name(error.job)), ("Problem", clean_line(error.reason))]),
-        f"The text that the job printed is not affected: {output_call(error.job, vocabulary)}",
+        f"The text that the job printed is not affected: {read_output(error.job, vocabulary)}",
     )
 
 

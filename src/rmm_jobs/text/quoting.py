@@ -12,7 +12,7 @@ from rmm_jobs.jobs.secrets import hide
 from rmm_jobs.jobs.size import fitting
 from rmm_jobs.jobs.untrusted import clean_block
 from rmm_jobs.jobs.vocabulary import Vocabulary
-from rmm_jobs.text.calls import OUTPUT, call
+from rmm_jobs.text.calls import read_output
 from rmm_jobs.text.words import plural
 
 RULE = "-" * 70
@@ -65,12 +65,6 @@ def ruled(text: str, *, goes_on: bool = False) -> str:
     return f"{RULE}\n{clean_block(text)}{blanks}\n{RULE}"
 
 
-def output_call(uid: str, vocabulary: Vocabulary, stream: Stream | None = None, offset: int | None = None) -> str:
-    """The call of the tool that reads on; without a stream, or with the one it reads untold, none is named."""
-    named = None if stream is None or stream is vocabulary.traits.output_stream else str(stream)
-    return call(OUTPUT, vocabulary, job=uid, stream=named, offset=offset)
-
-
 def failure_section(failure: Excerpt) -> str | None:
     """Why the system says that a job failed; `None` when it says nothing."""
     return f"Failure:\n{ruled(failure.text)}" if failure.text else None
@@ -88,7 +82,7 @@ def stream_section(
     noun = "Output" if stream is Stream.STDOUT else "Errors"
     label = label or noun
     if part is None:
-        return f"{label}: not available (could not be read)\nTo read it: {output_call(uid, vocabulary, stream)}"
+        return f"{label}: not available (could not be read)\nTo read it: {read_output(uid, vocabulary, stream)}"
     if not part.total:
         return f"{label}: None"
     section = f"{label}:\n{ruled(part.text)}"
@@ -96,7 +90,7 @@ def stream_section(
         return section
     return (
         f"{section}\n{noun} cut: {part.cut:,} of {plural(part.total, 'character')} are not shown. "
-        f"To read them: {output_call(uid, vocabulary, stream, part.resume)}"
+        f"To read them: {read_output(uid, vocabulary, stream, part.resume)}"
     )
 
 

@@ -20,7 +20,7 @@ from rmm_jobs.jobs.errors import (
 from rmm_jobs.jobs.model import Component
 from rmm_jobs.jobs.untrusted import clean_line
 from rmm_jobs.jobs.vocabulary import Vocabulary
-from rmm_jobs.text.calls import STATUS, call, lookup
+from rmm_jobs.text.calls import STATUS, call, lookup, usage
 from rmm_jobs.text.tables import component_list, device_table
 from rmm_jobs.text.words import (
     NOTHING_STARTED,
@@ -75,7 +75,7 @@ def device_not_found(error: DeviceNotFound, vocabulary: Vocabulary) -> str:
     return block(
         f'{vocabulary.device} not found: "{query}"',
         f'No {device} matching "{query}" was found.',
-        f"Use /device-lookup to search for the {device}.",
+        f"Use {lookup(vocabulary, device, documented=True)} to search for the {device}.",
     )
 
 
@@ -215,17 +215,10 @@ def command_unreadable(error: CommandUnreadable, vocabulary: Vocabulary) -> str:
         count=_COUNTS[len(grammar.names)],
         options=listed([f"--{option}" for option in (*grammar.options, "wait")]),
     )
-    usage = [
-        vocabulary.run_command,
-        *(f'"<{each}>"' for each in grammar.names),
-        f'[--{grammar.pairs} "NAME=value,NAME2=value2"]',
-        *(f'[--{option} "<name>"]' for option in grammar.others),
-        "[--wait]",
-    ]
     return block(
         "Command could not be read",
         problem + (f"\nNear: {clean_line(concealed(error.near))}" if error.near else ""),
-        f"Usage: {' '.join(usage)}",
+        f"Usage: {usage(grammar, vocabulary)}",
     )
 
 

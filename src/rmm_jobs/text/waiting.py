@@ -66,7 +66,7 @@ def no_job_of_script(error: NoJobOfScript, vocabulary: Vocabulary) -> str:
     return block(
         f'No job of "{clean_line(error.script)}"',
         f"{vocabulary.system} has no job of this {vocabulary.component.lower()}, or has removed its old ones.",
-        f"To run it: {run(vocabulary, '', clean_line(error.script))} --wait",
+        f"To run it: {run(vocabulary, '', clean_line(error.script), wait=True)}",
     )
 
 

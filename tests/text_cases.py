@@ -196,7 +196,7 @@ REPORTS: dict[str, Case] = {
         Queued(Job(JOB_UID, "ACME-DC01", component="Backup Script", variables={"DB_PASSWORD": "hunter2"}))
     ),
     "running-without-percentage": Case(Running(JOB, NOW, elapsed=45.0)),
-    "running-unknown-state": Case(Running(Job(JOB_UID), None, elapsed=None, reported="Halted")),
+    "running-unknown-state": Case(Running(Job(JOB_UID), None, elapsed=None, state=JobState.UNKNOWN, reported="Halted")),
     "completed-without-output": Case(Finished(JOB, JobState.COMPLETED, Outlet("", ""), exit_code=0, exit_derived=True)),
     "completed-hides-secrets": Case(
         Finished(
@@ -463,8 +463,8 @@ SCRIPT_REPORTS: dict[str, Case] = {
     "psu-queued": psu(Queued(JOB_ON_A_COMPUTER)),
     "psu-queued-by-name": psu(Queued(JOB_BY_NAMES)),
     "psu-running": psu(Running(SCRIPT_JOB, NOW, elapsed=22.0, percent=50)),
-    "psu-running-waiting": psu(Running(NEW_USER, NOW, elapsed=22.0, reported="Waiting for Feedback")),
-    "psu-running-canceling": psu(Running(JOB_ON_A_COMPUTER, NOW, elapsed=22.0, reported="Canceling")),
+    "psu-running-waiting": psu(Running(NEW_USER, NOW, elapsed=22.0, state=JobState.WAITING)),
+    "psu-running-canceling": psu(Running(JOB_ON_A_COMPUTER, NOW, elapsed=22.0, state=JobState.CANCELING)),
     "psu-completed": psu(Finished(SCRIPT_JOB, JobState.COMPLETED, Outlet("2 disks\n", ""), duration=4.0)),
     "psu-completed-with-pipeline": psu(
         Finished(

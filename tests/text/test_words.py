@@ -5,10 +5,15 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from rmm_jobs.jobs.errors import Action, ComponentNotFound, DeviceNotFound, ServerTrouble
-from rmm_jobs.jobs.model import Component, Device
+from rmm_jobs.jobs.model import Component, Device, Fact, Job, JobState
+from rmm_jobs.jobs.ports import Outlet
+from rmm_jobs.jobs.results import Finished, JobDetails, Running
+from rmm_jobs.text import joblist, words
 from rmm_jobs.text.errors import render_error
-from rmm_jobs.text.words import argument, last_seen, moment, plural, seconds
-from text_cases import DATTO, NOW
+from rmm_jobs.text.record import record
+from rmm_jobs.text.render import render
+from rmm_jobs.text.words import argument, last_seen, moment, plural, seconds, state_words
+from text_cases import DATTO, NOW, PSU
 
 
 @pytest.mark.parametrize(
@@ -78,3 +83,31 @@ def test_the_systems_own_message_is_cleaned_cut_and_cannot_leave_its_quotes() ->
     assert last.startswith("Datto RMM said: \"He 'said' this xxx")
     assert last.endswith('..."')
     assert len(last) == len('Datto RMM said: ""') + 200
+
+
+def test_what_is_stored_of_a_state_stays_when_its_words_change(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(words._STATES, JobState.CANCELED, "Stopped")
+    monkeypatch.setitem(joblist._FACTS, Fact.RUN_AS, "Account")
+    result = JobDetails(Finished(Job("7"), JobState.CANCELED, Outlet("", "")), [(Fact.RUN_AS, "Backup")], [])
+    lines = [line.split() for line in render(result, PSU).split("\n")]
+    assert ["Status:", "Stopped"] in lines
+    assert ["Account:", "Backup"] in lines
+    stored = record(result)
+    assert stored["facts"] == {"Run As": "Backup"}
+    assert record(result.report)["state"] == "Canceled"
+
+
+@pytest.mark.parametrize("state", JobState)
+def test_every_state_has_words(state: JobState) -> None:
+    assert state_words(state)
+
+
+@pytest.mark.parametrize("fact", Fact)
+def test_every_fact_has_a_label(fact: Fact) -> None:
+    assert "x" in render(JobDetails(Running(Job("7"), None, None), [(fact, "x")], []), PSU)
+
+
+def test_a_state_that_nobody_knows_is_not_taken_for_one_of_ours_by_its_word() -> None:
+    running = Running(Job("7"), None, None, state=JobState.UNKNOWN, reported="Canceling")
+    assert "reports a status that is not known here" in render(running, DATTO)
+    assert record(running)["state"] == "Unknown"

@@ -8,7 +8,10 @@ from typing import Literal
 
 
 class JobState(StrEnum):
-    """Where a job stands on one device. Every system's own words are translated into these."""
+    """Where a job stands on one device. Every system's own words are translated into these.
+
+    The values stand in ledgers and in records for programs, and so stay as they are; what people read is in `text/`.
+    """
 
     QUEUED = "Queued"
     RUNNING = "Running"
@@ -61,7 +64,7 @@ class Stream(StrEnum):
 
 
 class Fact(StrEnum):
-    """What some systems tell of a job beyond its state; a value is the label it is shown under."""
+    """What some systems tell of a job beyond its state; the values are keys of records, as those of `JobState`."""
 
     STARTED_BY = "Started By"
     SCHEDULE = "Schedule"

@@ -30,6 +30,8 @@ class Running:
     started_at: datetime | None
     elapsed: float | None
     percent: int | None = None
+    state: JobState = JobState.RUNNING
+    """It may also wait, be stopping, or be in a state that nobody knows."""
     reported: str | None = None
     """The system's own word when it is one we do not know."""
 

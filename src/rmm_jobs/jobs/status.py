@@ -14,7 +14,7 @@ from rmm_jobs.jobs.wait import (
     Wait,
     asked_by,
     percent_of,
-    standing_word,
+    unknown_word,
     usual_duration,
     wait_for_end,
 )
@@ -68,12 +68,15 @@ async def _as_seen(desk: Desk, job: Job, snapshot: Snapshot, *, until: float) ->
         return await timed_out(desk, Seen(job, snapshot), until=until)
     if snapshot.state is JobState.QUEUED:
         return Queued(job, just_started=False)
+    word = unknown_word(snapshot)
+    is_told = snapshot.state is not JobState.UNKNOWN or word
     return Running(
         job=job,
         started_at=snapshot.started_at or job.sent_at,
         elapsed=elapsed,
         percent=percent_of(snapshot, elapsed, await usual_duration(desk, job)),
-        reported=standing_word(snapshot),
+        state=snapshot.state if is_told else JobState.RUNNING,
+        reported=word,
     )
 
 

@@ -175,11 +175,6 @@ def unknown_word(snapshot: Snapshot) -> str | None:
     return snapshot.reported if snapshot.state is JobState.UNKNOWN else None
 
 
-def standing_word(snapshot: Snapshot) -> str | None:
-    """The word for a job that has begun and is not simply running: it waits, is being stopped, or nobody knows."""
-    return str(snapshot.state) if snapshot.state in {JobState.WAITING, JobState.CANCELING} else unknown_word(snapshot)
-
-
 def _deadline(job: Job, since: float | None, now: float) -> float:
     """When the job counts as timed out; a job that already does is waited for as long as the call lasts."""
     if since is None or job.timeout is None:

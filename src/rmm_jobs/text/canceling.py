@@ -6,7 +6,7 @@ from rmm_jobs.jobs.results import Cancellation, CancelReport
 from rmm_jobs.jobs.vocabulary import Vocabulary
 from rmm_jobs.text.calls import look, read_output
 from rmm_jobs.text.failures import failure
-from rmm_jobs.text.words import REPORT_LABELS, about, block, fields, name, seconds
+from rmm_jobs.text.words import REPORT_LABELS, about, block, fields, name, seconds, state_words
 
 _HEADINGS = {
     Cancellation.CANCELED: "Job Canceled",
@@ -33,7 +33,7 @@ def cancel_report(result: CancelReport, vocabulary: Vocabulary) -> str:
     """What came of asking a job to stop: it has, it has not yet, or it hangs."""
     uid = result.job.uid
     state = JobState.CANCELED if result.outcome is Cancellation.CANCELED else JobState.CANCELING
-    rows = [*about(result.job, vocabulary), ("Status", str(state)), ("Waited", seconds(result.waited))]
+    rows = [*about(result.job, vocabulary), ("Status", state_words(state)), ("Waited", seconds(result.waited))]
     what, how = _WORDS[result.outcome]
     return block(
         _HEADINGS[result.outcome],
@@ -59,6 +59,6 @@ def job_has_ended(error: JobHasEnded, vocabulary: Vocabulary) -> str:
     """A job that has ended cannot be stopped."""
     return block(
         "Cannot cancel job - It has ended",
-        fields([(vocabulary.job_uid, name(error.job)), ("Status", str(error.state))]),
+        fields([(vocabulary.job_uid, name(error.job)), ("Status", state_words(error.state))]),
         f"To read its result: {look(error.job, vocabulary)}",
     )

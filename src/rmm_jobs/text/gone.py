@@ -3,7 +3,7 @@
 from rmm_jobs.jobs.results import Gone
 from rmm_jobs.jobs.vocabulary import Vocabulary
 from rmm_jobs.text.calls import LAST, LIST, call
-from rmm_jobs.text.words import REPORT_LABELS, about, block, fields, moment, seconds, uid_label
+from rmm_jobs.text.words import REPORT_LABELS, about, block, fields, moment, seconds, state_words, uid_label
 
 
 def gone(result: Gone, vocabulary: Vocabulary) -> str:
@@ -11,9 +11,13 @@ def gone(result: Gone, vocabulary: Vocabulary) -> str:
     ending = result.ending
     rows = about(result.job, vocabulary)
     if ending is not None:
-        rows += [("Status", str(ending.state)), ("Duration", seconds(ending.duration)), ("Noted At", moment(ending.at))]
+        rows += [
+            ("Status", state_words(ending.state)),
+            ("Duration", seconds(ending.duration)),
+            ("Noted At", moment(ending.at)),
+        ]
     elif result.last is not None:
-        rows.append(("Last Seen", str(result.last)))
+        rows.append(("Last Seen", state_words(result.last)))
     return block(
         "Job Is No Longer There",
         fields(rows, REPORT_LABELS),

@@ -7,13 +7,24 @@ from rmm_jobs.jobs.untrusted import clean_line
 from rmm_jobs.jobs.vocabulary import Vocabulary
 from rmm_jobs.text.calls import LIST, call, look
 from rmm_jobs.text.tables import table
-from rmm_jobs.text.words import LIST_BYTES, REPORT_LABELS, block, fields, moment, name, plural
+from rmm_jobs.text.words import LIST_BYTES, REPORT_LABELS, block, fields, moment, name, plural, state_words
 
 _NAME_LIMIT = 40
 _HEADING = 2
 """Lines of a table above its rows."""
 FACT_BYTES = 120
 _CHILDREN_BYTES = 90
+_FACTS = {
+    Fact.STARTED_BY: "Started By",
+    Fact.SCHEDULE: "Schedule",
+    Fact.ENVIRONMENT: "Environment",
+    Fact.RUN_AS: "Run As",
+    Fact.PARENT: "Parent Job",
+    Fact.CHILDREN: "Child Jobs",
+    Fact.CREATED: "Created",
+    Fact.ENDED: "Ended",
+    Fact.DESCRIPTION: "Activity",
+}
 _PATH_LIMIT = 80
 
 
@@ -52,7 +63,7 @@ def job_list(result: JobList, vocabulary: Vocabulary) -> str:
 
 def _which(result: JobList, vocabulary: Vocabulary) -> str:
     of = f' of {vocabulary.component.lower()} "{clean_line(result.script)}"' if result.script else ""
-    return of + (f" with status {result.state}" if result.state else "")
+    return of + (f" with status {state_words(result.state)}" if result.state else "")
 
 
 def _more(result: JobList, offset: int, vocabulary: Vocabulary) -> str:
@@ -67,11 +78,11 @@ def _script(row: JobRow) -> str:
 def _cells(row: JobRow, paths: set[str | None]) -> list[str]:
     """The cells of a row; `paths` are those of all scripts in the list that have its script's name."""
     script = row.path if row.path and len(paths) > 1 else row.script
-    status = clean_line(row.reported, _NAME_LIMIT) if row.state is JobState.UNKNOWN and row.reported else str(row.state)
+    unknown = clean_line(row.reported, _NAME_LIMIT) if row.state is JobState.UNKNOWN else None
     return [
         name(row.uid),
         clean_line(name(script), _NAME_LIMIT if script is row.script else _PATH_LIMIT),
-        status,
+        state_words(row.state, unknown),
         moment(row.started_at),
         clean_line(row.started_by or "", _NAME_LIMIT) or "unknown",
     ]
@@ -80,7 +91,7 @@ def _cells(row: JobRow, paths: set[str | None]) -> list[str]:
 def job_details(report: str, result: JobDetails, vocabulary: Vocabulary) -> str:
     """The block of the job's report, and under it what else the system tells of the job."""
     uid = [(vocabulary.job_uid, name(result.report.job.uid))] if isinstance(result.report, Running) else []
-    facts = [(str(fact), _told(fact, value)) for fact, value in result.facts]
+    facts = [(_FACTS[fact], _told(fact, value)) for fact, value in result.facts]
     built_in = [f"  {clean_line(variable)}: {_short(value)}".rstrip() for variable, value in result.built_in]
     return block(
         report,

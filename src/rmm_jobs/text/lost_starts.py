@@ -8,7 +8,7 @@ from rmm_jobs.jobs.untrusted import clean_line
 from rmm_jobs.jobs.vocabulary import Vocabulary, Voice
 from rmm_jobs.text.calls import look, search
 from rmm_jobs.text.tables import table, with_rest
-from rmm_jobs.text.words import REPORT_LABELS, about, block, fields, jobs_of, moment, name, plural, said
+from rmm_jobs.text.words import REPORT_LABELS, about, block, fields, jobs_of, moment, name, plural, said, state_words
 
 _INTERNAL_SERVER_ERROR = 500
 _SHOWN = 5
@@ -79,10 +79,10 @@ def _possible_jobs(possible: Sequence[Sighting], vocabulary: Vocabulary) -> str:
 
 
 def _cells(job: Sighting) -> list[str]:
-    is_known = job.state not in {None, JobState.UNKNOWN}
+    state = None if job.state is JobState.UNKNOWN else job.state
     return [
         name(job.job_uid),
-        str(job.state) if is_known else clean_line(job.reported, _NAME_LIMIT) or "unknown",
+        state_words(state) if state else clean_line(job.reported, _NAME_LIMIT) or "unknown",
         moment(job.at),
         clean_line(job.started_by or "", _NAME_LIMIT) or "unknown",
     ]

@@ -3,6 +3,7 @@
 from rmm_jobs.jobs.model import Job
 from rmm_jobs.jobs.ports import Progress, Step
 from rmm_jobs.jobs.untrusted import clean_line
+from rmm_jobs.text.words import state_words
 
 _CELLS = 20
 _NAME_LIMIT = 60
@@ -13,8 +14,8 @@ def progress_line(progress: Progress) -> str:
 
     Examples: `Finding the device, 1 s`; `Clear Temp Files on ACME-DC01: running, 45 s, about 60%`.
     """
-    waiting = progress.step is Step.WAITING and progress.state is not None
-    doing = str(progress.state).lower() if waiting else str(progress.step)
+    state = progress.state if progress.step is Step.WAITING else None
+    doing = str(progress.step) if state is None else state_words(state).lower()
     what = doing.capitalize() if progress.job is None else f"{_job(progress.job)}: {doing}"
     estimate = "" if progress.percent is None else f", about {progress.percent}%"
     return f"{what}, {_short(progress.elapsed)}{estimate}"

@@ -104,7 +104,7 @@ def _standing(result: JobReport) -> dict[str, object]:  # noqa: PLR0911 - one li
             return {"state": str(JobState.QUEUED)}
         case Running():
             return {
-                "state": str(_state_of(result)),
+                "state": str(result.state),
                 "started_at": _plain(result.started_at),
                 "elapsed_seconds": result.elapsed,
                 "percent": result.percent,
@@ -144,13 +144,6 @@ def _standing(result: JobReport) -> dict[str, object]:  # noqa: PLR0911 - one li
             return {"state": None, "status": result.status, "searched": result.searched, **possible}
         case _:  # pragma: no cover - the checker proves that there is none
             assert_never(result)
-
-
-def _state_of(result: Running) -> JobState:
-    """A job that runs on without executing says so in the system's word; any other word is one we do not know."""
-    known = (JobState.WAITING, JobState.CANCELING)
-    unless_known = JobState.UNKNOWN if result.reported else JobState.RUNNING
-    return next((state for state in known if result.reported == state), unless_known)
 
 
 def _ending(result: Finished) -> dict[str, object]:

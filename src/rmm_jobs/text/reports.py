@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from rmm_jobs.jobs.model import JobState, Stream
 from rmm_jobs.jobs.results import Finished, NoResults, Queued, Running, StillRunning, TimedOut
-from rmm_jobs.jobs.untrusted import clean_line
 from rmm_jobs.jobs.vocabulary import Vocabulary
 from rmm_jobs.text.calls import look
 from rmm_jobs.text.failures import cause
@@ -23,6 +22,7 @@ from rmm_jobs.text.words import (
     moment,
     name,
     seconds,
+    state_words,
     variables_given,
 )
 
@@ -44,8 +44,8 @@ _STOPPED = {
     ),
 }
 _NOT_EXECUTING = {
-    str(JobState.WAITING): "The job waits for an answer.",
-    str(JobState.CANCELING): "The job has been asked to stop, and has not stopped yet.",
+    JobState.WAITING: "The job waits for an answer.",
+    JobState.CANCELING: "The job has been asked to stop, and has not stopped yet.",
 }
 
 
@@ -68,12 +68,12 @@ def running(result: Running, vocabulary: Vocabulary) -> str:
     rows = [
         component,
         ("Started At", moment(result.started_at)),
-        ("Status", clean_line(result.reported) if result.reported else "Running"),
+        ("Status", state_words(result.state, result.reported)),
     ]
-    if result.reported and result.reported not in _NOT_EXECUTING:
+    if result.reported:
         unknown = f"{vocabulary.system} reports a status that is not known here. It is shown as it came."
         return block(f"Status of the job{where}", fields(rows, REPORT_LABELS), unknown)
-    standing = _NOT_EXECUTING.get(result.reported or "") or bar(result.percent, result.elapsed)
+    standing = _NOT_EXECUTING.get(result.state) or bar(result.percent, result.elapsed)
     return block(f"Running job{where}...", fields(rows, REPORT_LABELS), standing)
 
 
@@ -104,7 +104,7 @@ def _stopped(result: Finished, vocabulary: Vocabulary) -> str:
     rows = [
         *about(result.job, vocabulary),
         ("Duration", seconds(result.duration)),
-        ("Status", str(result.state)),
+        ("Status", state_words(result.state)),
     ]
     shown = shares(result)
     return block(
@@ -135,7 +135,7 @@ def _given_up(result: Finished, vocabulary: Vocabulary) -> str:
         )
     return block(
         _HEADINGS[result.state],
-        fields([*about(result.job, vocabulary), ("Status", str(result.state))], REPORT_LABELS),
+        fields([*about(result.job, vocabulary), ("Status", state_words(result.state))], REPORT_LABELS),
         words[0],
         *_what_there_is(result, vocabulary),
         words[1],
@@ -168,7 +168,7 @@ def still_running(result: StillRunning, vocabulary: Vocabulary) -> str:
     rows = [
         *about(result.job, vocabulary),
         ("Elapsed", seconds(result.elapsed)),
-        ("Status", clean_line(result.reported) if result.reported else str(result.state)),
+        ("Status", state_words(result.state, result.reported)),
         ("Waited", waited),
     ]
     return block(

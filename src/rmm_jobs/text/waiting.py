@@ -12,7 +12,7 @@ from rmm_jobs.jobs.untrusted import clean_line
 from rmm_jobs.jobs.vocabulary import Vocabulary, Voice
 from rmm_jobs.text.calls import ANSWER, call, in_terminal, look, run
 from rmm_jobs.text.quoting import excerpt_within, ruled
-from rmm_jobs.text.words import REPORT_LABELS, about, block, fields, name, plural
+from rmm_jobs.text.words import REPORT_LABELS, about, block, fields, name, plural, state_words
 
 PROMPTS = 5
 """The most prompts one answer shows: they are answered one after another."""
@@ -22,7 +22,7 @@ PROMPT_BYTES = 1_000
 def waiting_for_feedback(result: WaitingForFeedback, vocabulary: Vocabulary) -> str:
     """A job that waits for an answer."""
     uid = result.job.uid
-    rows = [*about(result.job, vocabulary), ("Status", str(JobState.WAITING))]
+    rows = [*about(result.job, vocabulary), ("Status", state_words(JobState.WAITING))]
     if result.answered:
         rows.append(("Answered", plural(result.answered, "prompt")))
     if not result.prompts:
@@ -45,7 +45,7 @@ def nothing_asked(error: NothingAsked, vocabulary: Vocabulary) -> str:
     """An answer to a question that is not asked, or not any more."""
     return block(
         f'Nothing to answer: "{clean_line(error.job)}"',
-        fields([("Status", str(error.state))]) if error.state else None,
+        fields([("Status", state_words(error.state))]) if error.state else None,
         "The job does not ask this, or it has been answered already. No answer was sent.",
         f"To see how the job stands: {look(error.job, vocabulary)}",
     )

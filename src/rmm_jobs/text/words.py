@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from rmm_jobs.jobs.model import Component, Device, Job, Variable
+from rmm_jobs.jobs.model import Component, Device, Job, JobState, Variable
 from rmm_jobs.jobs.secrets import MASK, mask, secret_begins
 from rmm_jobs.jobs.size import ALLOWED_BYTES, fitting_lines, some_of
 from rmm_jobs.jobs.untrusted import clean_line
@@ -19,6 +19,21 @@ ERROR_LABELS = 12
 SAID_LIMIT = 200
 LIST_BYTES = 6_000
 """The most that a list takes in an answer, in bytes of UTF-8."""
+_STATES = {
+    JobState.QUEUED: "Queued",
+    JobState.RUNNING: "Running",
+    JobState.COMPLETED: "Completed",
+    JobState.WARNING: "Warning",
+    JobState.FAILED: "Failed",
+    JobState.TIMED_OUT: "Timeout",
+    JobState.EXPIRED: "Expired",
+    JobState.RETIRED: "Retired",
+    JobState.ERRORS: "Completed With Errors",
+    JobState.WAITING: "Waiting for Feedback",
+    JobState.CANCELING: "Canceling",
+    JobState.CANCELED: "Canceled",
+    JobState.UNKNOWN: "Unknown",
+}
 _ALLOWED_BRIEF = 100
 _PAIRS_BYTES = 1_000
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
@@ -83,6 +98,11 @@ def said(system: str, message: str | None) -> str | None:
     """The system's own message as a quoted last line; `None` when there was none."""
     cleaned = clean_line(message or "", SAID_LIMIT).replace('"', "'")
     return f'{system} said: "{cleaned}"' if cleaned else None
+
+
+def state_words(state: JobState, reported: str | None = None) -> str:
+    """How a job stands; `reported` is the system's own word where it is one we do not know."""
+    return clean_line(reported) if reported else _STATES[state]
 
 
 def device_status(device: Device) -> str:

@@ -8,7 +8,6 @@ from rmm_jobs.jobs.errors import (
     Action,
     ArgumentsRefused,
     AuthenticationFailed,
-    CancelUnanswered,
     CommandProblem,
     CommandUnreadable,
     ComponentNotFound,
@@ -27,6 +26,7 @@ from rmm_jobs.jobs.errors import (
     MissingVariables,
     NoJobOfScript,
     NotConfigured,
+    NotConfirmed,
     NothingAsked,
     NotThere,
     OptionUnknown,
@@ -466,6 +466,15 @@ SCRIPT_REPORTS: dict[str, Case] = {
     "psu-running-waiting": psu(Running(NEW_USER, NOW, elapsed=22.0, state=JobState.WAITING)),
     "psu-running-canceling": psu(Running(JOB_ON_A_COMPUTER, NOW, elapsed=22.0, state=JobState.CANCELING)),
     "psu-completed": psu(Finished(SCRIPT_JOB, JobState.COMPLETED, Outlet("2 disks\n", ""), duration=4.0)),
+    "psu-completed-pipeline-not-read": psu(
+        Finished(
+            SCRIPT_JOB,
+            JobState.COMPLETED,
+            Outlet("done\n", ""),
+            duration=4.0,
+            pipeline_trouble=PipelineUnreadable("12", "it is nested more than 64 levels deep"),
+        )
+    ),
     "psu-completed-with-pipeline": psu(
         Finished(
             SCRIPT_JOB,
@@ -599,6 +608,7 @@ SCRIPT_LOOKUPS: dict[str, Case] = {
     "psu-script-in-a-folder": psu(ComponentList("Old/Tools.ps1", TOOLS[1:], 1)),
     "psu-jobs-of-namesakes": psu(JobList(CLEANUP_ROWS, 4, 0, None, None, NOW)),
     "psu-scripts-with-namesakes": psu(ComponentList("tools", TOOLS, 2)),
+    "psu-scripts-alike": psu(ComponentList("Restrat", [RESTART], 1, alike=True)),
     "psu-scripts-none": psu(ComponentList("Defrag", [], 0)),
     "psu-scripts-none-at-all": psu(ComponentList(None, [], 0)),
     "psu-computers": psu(DeviceList("PSU", None, [Device("1", "PSU01", online=True), Device("2", "PSU02")], 2, NOW)),
@@ -647,8 +657,9 @@ SCRIPT_REFUSALS: dict[str, Case] = {
     "psu-permission-denied": psu(PermissionDenied(Action.START_JOB), starting=True),
     "psu-permission-denied-canceling": psu(PermissionDenied(Action.CANCEL_JOB)),
     "psu-cancel-unanswered": psu(
-        CancelUnanswered("12", ServerTrouble(Action.CANCEL_JOB, "Database is locked", status=500))
+        NotConfirmed("12", ServerTrouble(Action.CANCEL_JOB, "Database is locked", status=500))
     ),
+    "psu-answer-not-confirmed": psu(NotConfirmed("14", TooSlow(Action.ANSWER_JOB, seconds=15.0))),
     "psu-authentication-failed": psu(AuthenticationFailed(Action.READ_JOB, status=401)),
     "psu-permission-denied-reading": psu(PermissionDenied(Action.READ_COMPONENTS), starting=True),
     "psu-permission-denied-listing": psu(PermissionDenied(Action.LIST_JOBS)),

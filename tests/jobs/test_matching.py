@@ -24,6 +24,7 @@ from rmm_jobs.jobs.matching import (
     pick_device,
     same_name,
     search_components,
+    similar_components,
 )
 from rmm_jobs.jobs.model import Component, Device
 
@@ -185,16 +186,20 @@ def test_two_components_of_one_name_are_refused() -> None:
     assert refused.value.components == [twin, CLEAR_TEMP]
 
 
-def test_a_search_lists_exact_then_containing_then_similar_names() -> None:
+def test_a_search_lists_exact_then_containing_names() -> None:
     disk = Component("c6", "Cleanup")
     assert search_components("cleanup", [CLEANUP, BACKUP, disk]) == [disk, CLEANUP]
-    assert search_components("clear", COMPONENTS)[:2] == [CLEAR_CACHE, CLEAR_TEMP]
-    assert search_components("Dsik Clenup", COMPONENTS)[0] is CLEANUP
-    assert search_components(CLEANUP.uid, COMPONENTS)[0] is CLEANUP
+    assert search_components("clear", COMPONENTS) == [CLEAR_CACHE, CLEAR_TEMP]
+    assert search_components(CLEANUP.uid, COMPONENTS) == [CLEANUP]
+
+
+def test_a_name_that_is_only_alike_is_not_found_but_similar() -> None:
+    assert search_components("Dsik Clenup", COMPONENTS) == []
+    assert similar_components("Dsik Clenup", COMPONENTS)[0] is CLEANUP
 
 
 def test_a_search_for_something_else_finds_nothing() -> None:
-    assert search_components("xyzzy", COMPONENTS) == []
+    assert search_components("xyzzy", COMPONENTS) == similar_components("xyzzy", COMPONENTS) == []
 
 
 def test_a_blank_search_lists_every_component_by_name() -> None:

@@ -10,6 +10,7 @@ from rmm_jobs.jobs.errors import (
     Action,
     AuthenticationFailed,
     JobNotFound,
+    NotConfirmed,
     NothingAsked,
     NotThere,
     PermissionDenied,
@@ -185,10 +186,22 @@ async def test_an_answer_that_arrived_is_known_by_the_prompts_absence(
     assert len(console.asked("PUT", ANSWER)) == 1
 
 
+@pytest.mark.parametrize(("reply", "kind"), LOST)
+async def test_an_answer_that_may_have_arrived_is_told_and_not_sent_again(
+    console: Console, system: PsuSystem, reply: httpx.Response | Exception, kind: type[SystemFailure]
+) -> None:
+    console.on("GET", FEEDBACK, answer([ASKED]))
+    console.on("PUT", ANSWER, reply)
+    with pytest.raises(NotConfirmed) as failed:
+        await system.answer(Job("12"), NAME, "anna", until=FOREVER)
+    assert isinstance(failed.value.failure, kind)
+    assert (failed.value.job, failed.value.failure.action) == ("12", Action.ANSWER_JOB)
+    assert len(console.asked("PUT", ANSWER)) == 1
+
+
 @pytest.mark.parametrize(
     ("reply", "kind"),
     [
-        *LOST,
         (httpx.Response(401), AuthenticationFailed),
         (httpx.Response(403), PermissionDenied),
         (answer({}, 400), RequestRejected),
@@ -210,7 +223,7 @@ async def test_an_answer_of_which_nothing_is_known_is_told(
 ) -> None:
     console.on("GET", FEEDBACK, answer([ASKED]), httpx.Response(503))
     console.on("PUT", ANSWER, httpx.ReadError("cut"))
-    with pytest.raises(Unreachable):
+    with pytest.raises(NotConfirmed):
         await system.answer(Job("12"), NAME, "anna", until=3)
     assert clock.monotonic() <= 3
 

@@ -13,8 +13,8 @@ from rmm_jobs.http.status import ServerStatus
 from rmm_jobs.jobs.errors import (
     Action,
     AuthenticationFailed,
-    CancelUnanswered,
     JobNotFound,
+    NotConfirmed,
     PermissionDenied,
     RequestRejected,
     ServerTrouble,
@@ -167,7 +167,7 @@ async def test_a_request_to_stop_that_may_have_arrived_is_told_whatever_came_of_
     console: Console, system: PsuSystem, replies: Sequence[httpx.Response | Exception], kind: type[SystemFailure]
 ) -> None:
     console.on("DELETE", JOB, *replies)
-    with pytest.raises(CancelUnanswered) as unsure:
+    with pytest.raises(NotConfirmed) as unsure:
         await system.cancel(Job("12"), until=20)
     assert unsure.value.job == "12"
     assert type(unsure.value.failure) is kind

@@ -255,7 +255,7 @@ async def test_of_a_cancel_that_may_have_arrived_nothing_is_claimed(
     assert text_of(result).startswith(heading)
     assert "Whether the request to stop the job arrived is not known." in text_of(result)
     assert f"To see how the job stands: /job-status {office.job_id}" in text_of(result)
-    assert (result.is_error, record_of(result)["kind"]) == (True, "cancel_unanswered")
+    assert (result.is_error, record_of(result)["kind"]) == (True, "not_confirmed")
     assert office.job.canceled_at is None
 
 

@@ -358,7 +358,7 @@ async def test_a_wait_with_a_limit_ends_with_what_was_printed_by_then(office: Ps
     assert text.startswith("Job Timed Out")
     assert "Duration:     20 seconds (timeout)" in text
     assert "Watching C:\\Inbox" in text
-    assert later.startswith("Job Timed Out")
+    assert later.startswith("Running job")
     assert office.asked("DELETE") == []
 
 

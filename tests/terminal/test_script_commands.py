@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from rmm_jobs.cli import main
-from rmm_jobs.jobs.errors import Action, CancelUnanswered, JobsError, ServerTrouble
+from rmm_jobs.jobs.errors import Action, JobsError, NotConfirmed, ServerTrouble
 from rmm_jobs.jobs.model import Job, JobState
 from rmm_jobs.jobs.ports import Ending, Outlet
 from rmm_jobs.jobs.results import (
@@ -162,7 +162,7 @@ def test_commands_of_another_system_are_not_there(command: list[str], capsys: py
         (Gone(Job("12"), JobState.RUNNING), 5),
         (Gone(Job("12"), None, Ending(JobState.COMPLETED, None, 4.0, datetime(2024, 2, 15, tzinfo=UTC))), 5),
         (Finished(Job("12"), JobState.TIMED_OUT, Outlet("", "")), 1),
-        (CancelUnanswered("12", ServerTrouble(Action.CANCEL_JOB)), 4),
+        (NotConfirmed("12", ServerTrouble(Action.CANCEL_JOB)), 4),
         (CancelReport(Job("12"), Cancellation.CANCELED, 1.0), 0),
         (CancelReport(Job("12"), Cancellation.REQUESTED, 1.0), 5),
         (CancelReport(Job("12"), Cancellation.STUCK, 1.0), 5),

@@ -118,7 +118,7 @@ def test_a_cut_and_an_unreadable_stream_are_told_apart() -> None:
         (
             "psu-cancel-unanswered",
             {
-                "kind": "cancel_unanswered",
+                "kind": "not_confirmed",
                 "job": "12",
                 "failure": {"kind": "server_trouble", "action": "cancel a job", "status": 500},
             },

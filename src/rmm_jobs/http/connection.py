@@ -146,11 +146,11 @@ class Connection:
             failure.said = hide(failure.said, request.secrets)
             raise
 
-    def failure(self, request: Request, error: httpx.RequestError) -> SystemFailure:
-        """What it means that there was no answer."""
+    def failure(self, request: Request, error: httpx.RequestError, *, waited: float = 0.0) -> SystemFailure:
+        """What it means that there was no answer in the `waited` seconds."""
         log.info("%s %s had no answer: %s", request.method, request.path, type(error).__name__)
         if isinstance(error, httpx.ReadTimeout | httpx.WriteTimeout | httpx.PoolTimeout):
-            return TooSlow(request.action)
+            return TooSlow(request.action, seconds=waited)
         return Unreachable(request.action, host=self._host, reason=reason(error))
 
     async def aclose(self) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from rmm_jobs.jobs.desk import Call, Desk
-from rmm_jobs.jobs.errors import CancelUnanswered, JobHasEnded, JobNotFound, SystemFailure
+from rmm_jobs.jobs.errors import JobHasEnded, JobNotFound, NotConfirmed, SystemFailure
 from rmm_jobs.jobs.gone import what_is_left
 from rmm_jobs.jobs.locate import find_job, with_names
 from rmm_jobs.jobs.look import glance, look
@@ -32,7 +32,7 @@ class _Watch:
     job: Job
     state: JobState
     on_device: bool
-    unsure: CancelUnanswered | None = None
+    unsure: NotConfirmed | None = None
     missed: int = 0
 
     def see(self, seen: Snapshot | None) -> None:
@@ -48,7 +48,7 @@ async def cancel_job(desk: Desk, uid: str, call: Call) -> CancelReport | Gone | 
     Raises:
         JobNotFound: there is no such job.
         JobHasEnded: there is nothing to cancel any more.
-        CancelUnanswered: whether the request arrived is not known, and nothing was seen to come of it.
+        NotConfirmed: whether the request arrived is not known, and nothing was seen to come of it.
         SystemFailure: the request was refused, or never sent.
     """
     job = await find_job(desk, uid, None, call)
@@ -65,7 +65,7 @@ async def cancel_job(desk: Desk, uid: str, call: Call) -> CancelReport | Gone | 
         await needed(desk.cancels).cancel(job, until=max(call.ends - ASIDE, desk.clock.monotonic() + PAUSE))
     except JobNotFound:  # it was there a moment ago
         return await what_is_left(desk, job, seen.state)
-    except CancelUnanswered as lost:
+    except NotConfirmed as lost:
         watch.unsure = lost
     return await _see_it_stop(desk, watch, call)
 

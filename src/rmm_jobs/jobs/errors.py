@@ -38,7 +38,7 @@ JobsError
 │   ├── ServerTrouble
 │   └── UnexpectedAnswer
 ├── StartUnanswered            a start was sent and its answer lost: it may have run
-├── CancelUnanswered           the same of a request to stop a job: it may have arrived
+├── NotConfirmed               the same of a request to stop a job, or of an answer to one: it may have arrived
 ├── NotConfigured
 └── LedgerUnavailable
 """
@@ -417,8 +417,8 @@ class StartUnanswered(JobsError):
 
 
 @dataclass(eq=False)
-class CancelUnanswered(JobsError):
-    """A job was asked to stop, and `failure` does not tell whether that arrived; nothing was seen to come of it."""
+class NotConfirmed(JobsError):
+    """A job was asked to stop, or given an answer: `failure` does not tell whether that arrived, nor does the job."""
 
     job: str
     failure: SystemFailure

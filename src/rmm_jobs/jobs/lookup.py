@@ -1,7 +1,7 @@
 """Looking up devices and components, to read before something is run."""
 
 from rmm_jobs.jobs.desk import Call, Desk
-from rmm_jobs.jobs.matching import looks_like_uid, search_components
+from rmm_jobs.jobs.matching import looks_like_uid, search_components, similar_components
 from rmm_jobs.jobs.ports import Step
 from rmm_jobs.jobs.powers import needed
 from rmm_jobs.jobs.results import ROWS, ComponentList, DeviceList
@@ -26,9 +26,12 @@ async def device_lookup(desk: Desk, identifier: str, site: str | None, call: Cal
 async def component_lookup(
     desk: Desk, query: str | None, call: Call, *, step: Step = Step.FINDING_COMPONENT
 ) -> ComponentList:
-    """Components whose name contains the text, then those that are spelt like it; all of them without a text."""
+    """Components whose name contains the text, else those that are spelt like it; all of them without a text."""
     await call.tell(step)
     found = search_components(query or "", await desk.system.components(until=call.ends))
-    if not found:
-        found = search_components(query or "", await desk.system.components(since=call.arrived, until=call.ends))
-    return ComponentList(query, found[:ROWS], len(found))
+    if found:
+        return ComponentList(query, found[:ROWS], len(found))
+    components = await desk.system.components(since=call.arrived, until=call.ends)
+    found = search_components(query or "", components)
+    alike = [] if found else similar_components(query or "", components)
+    return ComponentList(query, (found or alike)[:ROWS], len(found or alike), alike=bool(alike))

@@ -100,21 +100,22 @@ def pick_component(query: str, components: Sequence[Component]) -> Component:
 
 
 def search_components(query: str, components: Sequence[Component]) -> list[Component]:
-    """List the components a query could mean, best first; all of them, by name, for a blank query.
+    """List the components whose name contains a query, or that it means, best first; all of them for a blank query.
 
-    First the one that is meant exactly, then names that contain the query, then names that resemble it. A whole path
-    means what lies there alone.
+    A whole path means what lies there alone.
     """
-    found: list[Component] = []
-    others: list[Component] = []
-    for component in _by_name(components):
-        (found if _contains(component, query) or _is_meant(component, query) else others).append(component)
+    found = [each for each in _by_name(components) if _contains(each, query) or _is_meant(each, query)]
     if there := [component for component in found if _same_path(component, query)]:
         return there
     if found and looks_like_uid(query.strip()):
         return found
     found.sort(key=lambda component: not _is_meant(component, query))
-    return found + [component for score, component in _ranked(query, others) if score > _SIMILAR]
+    return found
+
+
+def similar_components(query: str, components: Sequence[Component]) -> list[Component]:
+    """List the components whose name resembles a query, best first."""
+    return [component for score, component in _ranked(query, _by_name(components)) if score > _SIMILAR]
 
 
 def _is_meant(component: Component, query: str) -> bool:

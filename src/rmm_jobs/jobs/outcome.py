@@ -50,10 +50,11 @@ async def conclude(desk: Desk, seen: Seen, *, until: float) -> Finished | TimedO
         exit_derived=exit_code != snapshot.exit_code,
         duration=duration,
         warnings=snapshot.warnings,
-        trouble=trouble or pipeline_trouble,
+        trouble=trouble,
         secrets=desk.secrets.get(job.uid, ()),
         failure=snapshot.failure,
         pipeline=pipeline,
+        pipeline_trouble=pipeline_trouble,
     )
 
 

@@ -103,7 +103,7 @@ class Cancels(Protocol):
 
         Raises:
             JobNotFound: there is no such job.
-            CancelUnanswered: it was sent, and may have arrived.
+            NotConfirmed: it was sent, and may have arrived.
             SystemFailure: it was refused, or never sent.
         """
         ...

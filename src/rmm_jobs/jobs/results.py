@@ -57,6 +57,8 @@ class Finished:
     failure: str | None = None
     """Why it failed, where the system says so apart from the streams."""
     pipeline: "PipelineView | None" = None
+    pipeline_trouble: JobsError | None = None
+    """Why the objects could not be read, where they could not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,11 +244,15 @@ class DeviceList:
 
 @dataclass(frozen=True, slots=True)
 class ComponentList:
-    """What a component look-up found, best first; a single one is shown with its variables."""
+    """What a component look-up found, best first; a single one is shown with its variables.
+
+    `alike` says that no name contains the query, and these are spelt like it.
+    """
 
     query: str | None
     components: Sequence[Component]
     total: int
+    alike: bool = False
 
 
 @dataclass(frozen=True, slots=True)

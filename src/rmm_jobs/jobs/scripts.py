@@ -81,7 +81,7 @@ async def find_script(desk: Desk, name: str, call: Call) -> Component:
 async def script_lookup(desk: Desk, query: str | None, call: Call) -> ComponentList:
     """Scripts by a part of their name; one alone with its parameters."""
     found = await component_lookup(desk, query, call, step=Step.FINDING_SCRIPT)
-    if len(found.components) != 1:
+    if len(found.components) != 1 or found.alike:
         return found
     script = await needed(desk.scripts).declared(found.components[0], until=call.ends)
     return ComponentList(query, [script], 1)

@@ -64,7 +64,9 @@ async def _as_seen(desk: Desk, job: Job, snapshot: Snapshot, *, until: float) ->
     if asked is not None:
         return asked
     elapsed = None if job.sent_at is None else _age(desk, job.sent_at)
-    if elapsed is not None and job.timeout is not None and elapsed >= job.timeout:
+    # A device may have lost what still counts as running; where there is none, the look itself is the truth.
+    is_overdue = desk.devices is not None and elapsed is not None and job.timeout is not None and elapsed >= job.timeout
+    if is_overdue:
         return await timed_out(desk, Seen(job, snapshot), until=until)
     if snapshot.state is JobState.QUEUED:
         return Queued(job, just_started=False)

@@ -9,8 +9,8 @@ from rmm_jobs.http.once import send_once
 from rmm_jobs.http.retry import PASSING, retry
 from rmm_jobs.jobs.errors import (
     Action,
-    CancelUnanswered,
     JobNotFound,
+    NotConfirmed,
     NotThere,
     ServerTrouble,
     SystemFailure,
@@ -33,7 +33,7 @@ class Cancel:
 
         Raises:
             JobNotFound: there is no such job.
-            CancelUnanswered: it may have arrived.
+            NotConfirmed: it may have arrived.
             SystemFailure: it was refused, or never sent.
         """
         path = paths.CANCEL.of_job(self.job_uid)
@@ -43,7 +43,7 @@ class Cancel:
         except SystemFailure as failure:
             # A refusal proves nothing about an earlier try: what was asked to stop may have stopped since.
             if self.lost is not None:
-                raise CancelUnanswered(self.job_uid, self.lost) from None
+                raise NotConfirmed(self.job_uid, self.lost) from None
             if isinstance(failure, NotThere):
                 raise JobNotFound(self.job_uid) from None
             raise

@@ -5,7 +5,15 @@ import httpx
 from rmm_jobs.http.answers import Answer
 from rmm_jobs.http.connection import Request
 from rmm_jobs.http.once import send_once
-from rmm_jobs.jobs.errors import Action, NothingAsked, NotThere, SystemFailure, UnexpectedAnswer
+from rmm_jobs.jobs.errors import (
+    Action,
+    NotConfirmed,
+    NothingAsked,
+    NotThere,
+    ServerTrouble,
+    SystemFailure,
+    UnexpectedAnswer,
+)
 from rmm_jobs.jobs.model import Prompt
 from rmm_jobs.jobs.secret_prompts import asks_for_secret
 from rmm_jobs.psu import paths
@@ -35,7 +43,8 @@ class Feedback:
 
         Raises:
             NothingAsked: it is not asked any more.
-            SystemFailure: it was refused, or it is not known whether it arrived and the prompt still stands.
+            SystemFailure: it was refused, or never sent, and the prompt still stands.
+            NotConfirmed: the prompt still stands, and whether the answer arrived is not known.
         """
         row = await self._row(job_uid, prompt, until)
         if row is None:
@@ -51,20 +60,25 @@ class Feedback:
             )
         )
         try:
-            await self._send(request, until)
-        except SystemFailure as failure:
+            await self._send(job_uid, request, until)
+        except (SystemFailure, NotConfirmed) as failure:
             if await self._still_stands(job_uid, prompt, until):
                 raise failure from None
             if isinstance(failure, NotThere):
                 raise NothingAsked(job_uid) from None
 
-    async def _send(self, request: Request, until: float) -> None:
-        connection = self._client.connection
+    async def _send(self, job_uid: str, request: Request, until: float) -> None:
+        connection, clock = self._client.connection, self._client.clock
+        began = clock.monotonic()
         try:
             response = await send_once(connection, request, until=until)
         except httpx.RequestError as error:
-            raise connection.failure(request, error) from None
-        connection.understand(request, response)
+            lost = connection.failure(request, error, waited=clock.monotonic() - began)
+            raise NotConfirmed(job_uid, lost) from None
+        try:
+            connection.understand(request, response)
+        except (ServerTrouble, UnexpectedAnswer) as failure:
+            raise NotConfirmed(job_uid, failure) from None
 
     async def _still_stands(self, job_uid: str, prompt: Prompt, until: float) -> bool:
         """Whether it has to be taken for unanswered; it is when nobody can tell."""

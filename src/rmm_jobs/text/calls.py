@@ -60,10 +60,14 @@ def run(  # noqa: PLR0913 - the parts of one command
     names = [device, component] if vocabulary.traits.needs_device else [component]
     is_slash = _slash(vocabulary, documented=documented)
     quoted = argument if is_slash else _quoted
-    words = [vocabulary.run_command if is_slash else f"{vocabulary.terminal} run-job", *map(quoted, names)]
-    if variables:
-        words += [f"--{vocabulary.variable}s", quoted(variables)]
-    return " ".join([*words, *(["--wait"] if wait else [])])
+    names = [quoted(each) for each in names]
+    options = [f"--{vocabulary.variable}s", quoted(variables)] if variables else []
+    options += ["--wait"] if wait else []
+    if is_slash:
+        return " ".join([vocabulary.run_command, *names, *options])
+    begins_like_option = component.startswith("-") or (vocabulary.traits.needs_device and device.startswith("-"))
+    words = [*options, "--", *names] if begins_like_option else [*names, *options]
+    return " ".join([f"{vocabulary.terminal} run-job", *words])
 
 
 def usage(grammar: Grammar, vocabulary: Vocabulary) -> str:
@@ -113,10 +117,16 @@ def _command(tool: str, arguments: dict[str, str] | dict[str, str | int], vocabu
         if key in _OPTIONS:
             words.append(_OPTIONS[key])
         elif (tool, key) in _STANDS_FREE:
-            words.append(_quoted(str(value)))
+            words += _free(str(value))
         else:
-            words += [f"--{key}", _quoted(str(value))]
+            option, word = f"--{key}", _quoted(str(value))
+            words += [f"{option}={word}"] if str(value).startswith("-") else [option, word]
     return " ".join(words)
+
+
+def _free(text: str) -> list[str]:
+    """A word that is no option, though it may begin like one."""
+    return ["--", _quoted(text)] if text.startswith("-") else [_quoted(text)]
 
 
 def _written(value: str | int) -> str:

@@ -1,6 +1,6 @@
 """The blocks of a job that was asked to stop."""
 
-from rmm_jobs.jobs.errors import CancelUnanswered, JobHasEnded
+from rmm_jobs.jobs.errors import Action, JobHasEnded, NotConfirmed
 from rmm_jobs.jobs.model import JobState
 from rmm_jobs.jobs.results import Cancellation, CancelReport
 from rmm_jobs.jobs.vocabulary import Vocabulary
@@ -48,10 +48,10 @@ def cancel_report(result: CancelReport, vocabulary: Vocabulary) -> str:
     )
 
 
-def cancel_unanswered(error: CancelUnanswered, vocabulary: Vocabulary) -> str:
-    """A job that was not seen to stop, and may have been asked to."""
-    how = look(error.job, vocabulary)
-    note = f"Whether the request to stop the job arrived is not known.\nTo see how the job stands: {how}"
+def not_confirmed(error: NotConfirmed, vocabulary: Vocabulary) -> str:
+    """A job that was not seen to stop, or to be answered, and may have been asked to stop, or given the answer."""
+    what = "the answer" if error.failure.action is Action.ANSWER_JOB else "the request to stop the job"
+    note = f"Whether {what} arrived is not known.\nTo see how the job stands: {look(error.job, vocabulary)}"
     return failure(error.failure, vocabulary, starting=False, note=note)
 
 

@@ -2,7 +2,6 @@
 
 from rmm_jobs.jobs.errors import (
     ArgumentsRefused,
-    CancelUnanswered,
     CommandUnreadable,
     ComponentNotFound,
     DeviceNotFound,
@@ -20,6 +19,7 @@ from rmm_jobs.jobs.errors import (
     MissingVariables,
     NoJobOfScript,
     NotConfigured,
+    NotConfirmed,
     NothingAsked,
     OptionUnknown,
     ParametersRefused,
@@ -106,8 +106,8 @@ def render_error(error: JobsError, vocabulary: Vocabulary, *, starting: bool) ->
             return refusals.command_unreadable(error, vocabulary)
         case StartUnanswered():
             return _start_unanswered(error, vocabulary)
-        case CancelUnanswered():
-            return canceling.cancel_unanswered(error, vocabulary)
+        case NotConfirmed():
+            return canceling.not_confirmed(error, vocabulary)
         case NotConfigured():
             return _not_configured(error, starting=starting)
         case LedgerUnavailable():

@@ -91,6 +91,8 @@ def failure(error: SystemFailure, vocabulary: Vocabulary, *, starting: bool, not
         advice = None  # the reason says what to change
     else:
         advice = _ADVICE[type(error)].format(settings=vocabulary.key_settings, address=vocabulary.address)
+    if note and error.action is Action.ANSWER_JOB:
+        advice = None  # "try again" would be a second answer
     rows = [("Request", _task(error.action, vocabulary)), *_facts(error)]
     return block(heading[0].upper() + heading[1:], fields(rows), nothing_started, note, advice, message)
 

@@ -81,11 +81,12 @@ def component_listing(result: ComponentList, vocabulary: Vocabulary) -> str:
             f"To see all {component}s: {lookup(vocabulary, component)}",
         )
     matching = f' matching "{query}"' if query else ""
-    if result.total == 1:
+    if result.total == 1 and not result.alike:
         return block(f"1 {component}{matching}:", *_component_details(result.components[0], vocabulary))
     which = f"<name or {uid_label(vocabulary)}>"
+    heading = f"{plural(result.total, component)}{matching}"
     return block(
-        f"{plural(result.total, component)}{matching}:",
+        f"No {component}{matching}; spelt like it:" if result.alike else f"{heading}:",
         component_list(result.components[:ROWS], vocabulary, total=result.total),
         f"To see the {vocabulary.variable}s of one: {lookup(vocabulary, component, which)}",
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from rmm_jobs.jobs.errors import PathNotFound, PipelineUnreadable
+from rmm_jobs.jobs.model import Job
 from rmm_jobs.jobs.results import PipelineView, Table
 from rmm_jobs.jobs.secrets import MASK, hide
 from rmm_jobs.jobs.size import PIPELINE_BYTES, fitting_lines
@@ -63,6 +64,11 @@ def pipeline_view(result: PipelineView, vocabulary: Vocabulary) -> str:
         "\n".join([ruled(shown.text), *_left_out(result.table, shown)]),
         "\n".join(_ways_on(result, result.table, shown, vocabulary)) or "End of pipeline output.",
     )
+
+
+def pipeline_not_read(job: Job, why: str, vocabulary: Vocabulary) -> str:
+    """The section of objects that could not be read."""
+    return f"Pipeline Output: not available ({why})\nTo read it: {call(PIPELINE, vocabulary, job=job.uid)}"
 
 
 def pipeline_section(

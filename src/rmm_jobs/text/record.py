@@ -157,6 +157,7 @@ def _ending(result: Finished) -> dict[str, object]:
         "trouble": _trouble(result.trouble),
         **_streams(result),
         **({"pipeline": _opened(result.pipeline)} if result.pipeline else {}),
+        **({"pipeline_trouble": _trouble(result.pipeline_trouble)} if result.pipeline_trouble else {}),
     }
 
 

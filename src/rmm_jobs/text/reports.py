@@ -7,7 +7,7 @@ from rmm_jobs.jobs.results import Finished, NoResults, Queued, Running, StillRun
 from rmm_jobs.jobs.vocabulary import Vocabulary
 from rmm_jobs.text.calls import look
 from rmm_jobs.text.failures import cause
-from rmm_jobs.text.pipeline import pipeline_section
+from rmm_jobs.text.pipeline import pipeline_not_read, pipeline_section
 from rmm_jobs.text.progress import bar
 from rmm_jobs.text.quoting import Excerpt, failure_section, stream_section
 from rmm_jobs.text.shares import Shares, shares
@@ -94,7 +94,7 @@ def finished(result: Finished, vocabulary: Vocabulary) -> str:
         fields(rows, REPORT_LABELS),
         failure_section(shown.failure),
         *_sections(result, shown.streams, vocabulary),
-        pipeline_section(result.pipeline, vocabulary, result.secrets, shown.objects),
+        _objects(result, shown, vocabulary),
         _reading_failed(result, vocabulary),
         _suggestions(shown, vocabulary) if result.state in {JobState.FAILED, JobState.ERRORS} else None,
     )
@@ -113,9 +113,15 @@ def _stopped(result: Finished, vocabulary: Vocabulary) -> str:
         failure_section(shown.failure),
         _STOPPED[result.state].format(system=vocabulary.system),
         *_what_there_is(result, vocabulary, "Partial Output"),
-        pipeline_section(result.pipeline, vocabulary, result.secrets, shown.objects),
+        _objects(result, shown, vocabulary),
         _reading_failed(result, vocabulary),
     )
+
+
+def _objects(result: Finished, shown: Shares, vocabulary: Vocabulary) -> str | None:
+    if result.pipeline_trouble is not None:
+        return pipeline_not_read(result.job, cause(result.pipeline_trouble, vocabulary), vocabulary)
+    return pipeline_section(result.pipeline, vocabulary, result.secrets, shown.objects)
 
 
 def _reading_failed(result: Finished, vocabulary: Vocabulary) -> str | None:

@@ -18,9 +18,9 @@ from mcp.types import (
 )
 from pydantic import BaseModel, Field, ValidationError
 
-from rmm_jobs.jobs.feedback import Asked, Earlier
+from rmm_jobs.jobs.answering import Asked, Earlier
 from rmm_jobs.jobs.model import Job, Prompt
-from rmm_jobs.text.feedback import ANSWER_HINT, question
+from rmm_jobs.text.questions import ANSWER_HINT, question
 
 STATELESS = "2026-07-28"
 """The generation in which a server asks by answering: the client calls again, with the person's words."""

@@ -32,7 +32,7 @@ from rmm_jobs.jobs.ports import Progress
 from rmm_jobs.prompts import PromptSpec
 from rmm_jobs.text.farewell import goes_on
 from rmm_jobs.text.progress import progress_line
-from rmm_jobs.tools.scripts.feedback import after_asking
+from rmm_jobs.tools.scripts.questions import after_asking
 from rmm_jobs.tools.spec import Arguments, Caller, ToolSpec
 from rmm_jobs.watched import Watched, beating
 

@@ -17,7 +17,7 @@ from rmm_jobs.prompts import RUN_JOB_PROMPT, RUN_SCRIPT_PROMPT, PromptSpec
 from rmm_jobs.psu.vocabulary import PSU
 from rmm_jobs.text.demo import SERVER_DEMO, TENANT_DEMO, Demo
 from rmm_jobs.text.instructions import INSTRUCTIONS, SCRIPT_INSTRUCTIONS
-from rmm_jobs.tools.catalog import TOOLS
+from rmm_jobs.tools.devices.catalog import TOOLS
 from rmm_jobs.tools.scripts.catalog import SCRIPT_TOOLS
 from rmm_jobs.tools.spec import ToolSpec
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from rmm_jobs.settings import Settings
-from rmm_jobs.tools.catalog import TOOLS
+from rmm_jobs.tools.devices.catalog import TOOLS
 from rmm_jobs.tools.scripts.catalog import SCRIPT_TOOLS
 from rmm_jobs.tools.spec import ToolSpec
 

@@ -16,9 +16,9 @@ from rmm_jobs.psu.output import PREFIXES, STREAMS
 from rmm_jobs.psu.paths import TABLE
 from rmm_jobs.psu.translate import STATUSES
 from rmm_jobs.text.joblist import FACT_BYTES
+from rmm_jobs.text.questions import PROMPT_BYTES, PROMPTS
 from rmm_jobs.text.quoting import BUDGETS
 from rmm_jobs.text.shares import FAILURE_LEAST, OBJECTS_LEAST
-from rmm_jobs.text.waiting import PROMPT_BYTES, PROMPTS
 from rmm_jobs.text.words import LIST_BYTES
 from rmm_jobs.tools.scripts.catalog import SCRIPT_TOOLS
 

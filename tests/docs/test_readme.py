@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from rmm_jobs.cli import EXIT_CODES, parser
-from rmm_jobs.tools.catalog import TOOLS
+from rmm_jobs.tools.devices.catalog import TOOLS
 from rmm_jobs.tools.scripts.catalog import SCRIPT_TOOLS
 from rmm_jobs.tools.spec import ToolSpec
 

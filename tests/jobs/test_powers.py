@@ -5,11 +5,12 @@ from dataclasses import replace
 import pytest
 
 from fakes.ports import PlainDesk
+from rmm_jobs.jobs.answering import Reply, answer_job, what_is_asked
 from rmm_jobs.jobs.cancel import cancel_job
 from rmm_jobs.jobs.errors import JobHasEnded, JobNotFound, NothingAsked
-from rmm_jobs.jobs.feedback import Reply, answer_job, what_is_asked
-from rmm_jobs.jobs.listing import job_pipeline, list_jobs
+from rmm_jobs.jobs.listing import list_jobs
 from rmm_jobs.jobs.model import Device, Job, JobState, Prompt, Snapshot
+from rmm_jobs.jobs.pipeline import job_pipeline
 from rmm_jobs.jobs.powers import PipelineRequest
 from rmm_jobs.jobs.results import Cancellation, CancelReport, Finished, WaitingForFeedback
 from rmm_jobs.jobs.scripts import ScriptRequest, run_script

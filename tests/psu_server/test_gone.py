@@ -166,3 +166,4 @@ async def test_a_job_that_was_seen_is_not_called_queued_when_it_is_removed_at_on
         office.server.faults.add(for_ever(MISS))
         later = text_of(await client.call_tool("job-status", {"job": office.job_id}))
     assert later.startswith(GONE)
+    assert "never made" not in later

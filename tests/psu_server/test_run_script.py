@@ -441,3 +441,10 @@ async def test_two_readings_are_refused_however_the_next_name_is_spelled(office:
     text = await office.text("run-job", {"script": "Script1.ps1", "parameters": ambiguous})
     assert text.startswith("Parameters can be read in two ways")
     assert office.starts == 0
+
+
+async def test_where_and_as_whom_it_runs_is_told(office: PsuOffice) -> None:
+    chosen = {"environment": office.server.environments[0].name, "credential": "$MyUser"}
+    for wait in (False, True):
+        text = await office.text("run-job", {**REPORT, **chosen, "wait": wait})
+        assert f"\nEnvironment:  {chosen['environment']}\nRun As:       MyUser\n" in text

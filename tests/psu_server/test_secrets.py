@@ -8,7 +8,7 @@ import pytest
 
 from fakes.office import record_of, text_of
 from fakes.psu_office import PsuOffice
-from rmm_jobs.jobs.feedback import Reply, answer_job
+from rmm_jobs.jobs.answering import Reply, answer_job
 from rmm_jobs.jobs.ports import Progress
 from rmm_jobs.simulator.faults import Fault, FaultKind
 from rmm_jobs.simulator.psu.lives import Line, Prompt, Stream

@@ -8,8 +8,8 @@ import pytest
 from mcp import MCPError
 
 from fakes.office import Mode, Office
-from rmm_jobs.tools import catalog
-from rmm_jobs.tools.catalog import TOOLS
+from rmm_jobs.tools.devices import catalog
+from rmm_jobs.tools.devices.catalog import TOOLS
 from rmm_jobs.tools.spec import ToolSpec
 
 SNAPSHOT = Path(__file__).parents[1] / "golden" / "tools.json"

@@ -7,7 +7,7 @@ import pytest
 
 from fakes.keyboard import Sits
 from rmm_jobs.cli import main
-from rmm_jobs.jobs.feedback import Reply
+from rmm_jobs.jobs.answering import Reply
 from rmm_jobs.simulator.psu.server import PsuServer
 from rmm_jobs.terminal import session
 

@@ -5,10 +5,11 @@ import sys
 from collections.abc import Mapping
 
 from rmm_jobs.errands.errand import ASIDE, DAY, Asks, Errand, output_errand
+from rmm_jobs.jobs.answering import what_is_asked
 from rmm_jobs.jobs.cancel import cancel_job
-from rmm_jobs.jobs.feedback import what_is_asked
-from rmm_jobs.jobs.listing import job_details, job_pipeline, list_jobs, newest_job
+from rmm_jobs.jobs.listing import job_details, list_jobs, newest_job
 from rmm_jobs.jobs.model import STATES_BY_NAME
+from rmm_jobs.jobs.pipeline import job_pipeline
 from rmm_jobs.jobs.powers import PipelineRequest
 from rmm_jobs.jobs.scripts import ScriptRequest, run_script, script_lookup
 

@@ -1,16 +1,11 @@
-"""Lists of jobs, one job with all that is told of it, the newest of a script, and the objects a job left."""
-
-from dataclasses import replace
+"""Lists of jobs, one job with all that is told of it, and the newest of a script."""
 
 from rmm_jobs.jobs.desk import Call, Desk
 from rmm_jobs.jobs.errors import JobNotFound, NoJobOfScript
 from rmm_jobs.jobs.gone import what_is_left
-from rmm_jobs.jobs.locate import find_job, with_names
-from rmm_jobs.jobs.look import look
 from rmm_jobs.jobs.model import Job, JobState
-from rmm_jobs.jobs.ports import Step
-from rmm_jobs.jobs.powers import JobQuery, PipelineRequest, needed
-from rmm_jobs.jobs.results import ROWS, Gone, JobDetails, JobList, JobReport, MayHaveStarted, PipelineView
+from rmm_jobs.jobs.powers import JobQuery, needed
+from rmm_jobs.jobs.results import ROWS, JobDetails, JobList, JobReport
 from rmm_jobs.jobs.scripts import find_script
 from rmm_jobs.jobs.secrets import hide
 from rmm_jobs.jobs.status import job_standing
@@ -57,25 +52,3 @@ async def newest_job(desk: Desk, script: str, call: Call) -> JobReport | JobDeta
         return await job_details(desk, rows[0].uid, call, wait=False)
     except JobNotFound:  # it was listed a moment ago
         return await what_is_left(desk, Job(rows[0].uid, component=found.name), rows[0].state)
-
-
-async def job_pipeline(
-    desk: Desk, uid: str, request: PipelineRequest, call: Call
-) -> PipelineView | Gone | MayHaveStarted:
-    """The objects a job wrote to its pipeline.
-
-    Raises:
-        JobNotFound: there is no such job.
-        PipelineUnreadable, PathNotFound: the objects cannot be opened, or not there.
-    """
-    job = await find_job(desk, uid, None, call)
-    if isinstance(job, MayHaveStarted):
-        return job
-    await call.tell(Step.READING_OUTPUT, job=job)
-    seen = await look(desk, job, until=call.ends)
-    if isinstance(seen, Gone):
-        return seen
-    job = with_names(job, seen)
-    request = replace(request, secrets=desk.secrets.get(job.uid, ()))
-    view = await needed(desk.pipelines).pipeline(job, request, until=call.ends)
-    return view or PipelineView(job, request.path)

@@ -248,3 +248,5 @@ class Job:
     sent_at: datetime | None = None
     reference: str | None = None
     recognised: Recognition | None = None
+    options: Mapping[str, str] = field(default_factory=dict[str, str])
+    """What else its start asked for by name, as in `StartOrder`; known to the call that started it alone."""

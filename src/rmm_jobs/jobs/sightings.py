@@ -21,12 +21,12 @@ class Sightings:
     begun: float | None = None
     not_ended: float | None = None
     ended: float | None = None
-    seen: bool = False
-    """Whether any look has shown it."""
+    last: JobState | None = None
+    """What the last look has shown."""
 
     def see(self, state: JobState, *, asked: float, answered: float) -> None:
         """One look."""
-        self.seen = True
+        self.last = state
         if state is JobState.QUEUED:
             self.not_begun = asked
         elif state.is_final:

@@ -72,6 +72,7 @@ async def start_once(desk: Desk, plan: Plan, call: Call) -> Started | MayHaveSta
         timeout=plan.timeout,
         sent_at=sent_at,
         reference=order.reference,
+        options=plan.options,
     )
     with anyio.CancelScope(shield=True):
         await desk.ledger.record(job)

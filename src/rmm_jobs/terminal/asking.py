@@ -5,9 +5,9 @@ from getpass import getpass
 
 from rmm_jobs.answers import Work
 from rmm_jobs.errands.errand import Asks
-from rmm_jobs.jobs.feedback import Reply, answer_job
+from rmm_jobs.jobs.answering import Reply, answer_job
 from rmm_jobs.jobs.model import Prompt
-from rmm_jobs.text.feedback import typed_prompt
+from rmm_jobs.text.questions import typed_prompt
 
 
 def may_ask(asks: Asks) -> bool:

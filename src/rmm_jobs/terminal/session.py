@@ -9,7 +9,7 @@ import anyio
 
 from rmm_jobs.answers import Answer, Answers
 from rmm_jobs.errands.errand import DAY, Errand
-from rmm_jobs.jobs.feedback import Reply, earlier_in, waiting_in
+from rmm_jobs.jobs.answering import Reply, earlier_in, waiting_in
 from rmm_jobs.terminal.asking import may_ask, read_answer, sending
 from rmm_jobs.terminal.exits import INTERRUPTED, exit_code
 from rmm_jobs.terminal.progress import TerminalProgress

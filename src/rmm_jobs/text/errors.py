@@ -35,7 +35,7 @@ from rmm_jobs.jobs.errors import (
 )
 from rmm_jobs.jobs.untrusted import clean_line
 from rmm_jobs.jobs.vocabulary import Vocabulary
-from rmm_jobs.text import canceling, failures, parameters, pipeline, refusals, variables, waiting
+from rmm_jobs.text import canceling, failures, pipeline, questions, refusals, variables
 from rmm_jobs.text.lost_starts import answer_lost
 from rmm_jobs.text.words import NOTHING_STARTED, block, fields, jobs_of, said
 
@@ -77,15 +77,15 @@ def render_error(error: JobsError, vocabulary: Vocabulary, *, starting: bool) ->
         case MissingVariables():
             return variables.missing_variables(error, vocabulary)
         case ParametersRefused():
-            return parameters.parameters_refused(error, vocabulary, starting=starting)
+            return variables.parameters_refused(error, vocabulary, starting=starting)
         case OptionUnknown():
-            return parameters.option_unknown(error, vocabulary, starting=starting)
+            return variables.option_unknown(error, vocabulary, starting=starting)
         case NoJobOfScript():
-            return waiting.no_job_of_script(error, vocabulary)
+            return refusals.no_job_of_script(error, vocabulary)
         case NothingAsked():
-            return waiting.nothing_asked(error, vocabulary)
+            return questions.nothing_asked(error, vocabulary)
         case SecretPrompt():
-            return waiting.secret_prompt(error, vocabulary)
+            return questions.secret_prompt(error, vocabulary)
         case JobHasEnded():
             return canceling.job_has_ended(error, vocabulary)
         case PipelineUnreadable():

@@ -14,13 +14,14 @@ from rmm_jobs.jobs.errors import (
     JobDeviceUnknown,
     JobNotFound,
     JobOnAnotherDevice,
+    NoJobOfScript,
     TooLateToStart,
     Unusable,
 )
 from rmm_jobs.jobs.model import Component
 from rmm_jobs.jobs.untrusted import clean_line
 from rmm_jobs.jobs.vocabulary import Vocabulary
-from rmm_jobs.text.calls import STATUS, call, lookup, usage
+from rmm_jobs.text.calls import STATUS, call, lookup, run, usage
 from rmm_jobs.text.tables import component_list, device_table
 from rmm_jobs.text.words import (
     NOTHING_STARTED,
@@ -225,3 +226,12 @@ def command_unreadable(error: CommandUnreadable, vocabulary: Vocabulary) -> str:
 def _short_uid(component: Component) -> str:
     first, dash, _ = clean_line(component.uid).partition("-")
     return f"{first}-..." if dash else first
+
+
+def no_job_of_script(error: NoJobOfScript, vocabulary: Vocabulary) -> str:
+    """A script without a job to show."""
+    return block(
+        f'No job of "{clean_line(error.script)}"',
+        f"{vocabulary.system} has no job of this {vocabulary.component.lower()}, or has removed its old ones.",
+        f"To run it: {run(vocabulary, '', clean_line(error.script), wait=True)}",
+    )

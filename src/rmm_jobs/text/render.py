@@ -25,7 +25,7 @@ from rmm_jobs.jobs.results import (
     WaitingForFeedback,
 )
 from rmm_jobs.jobs.vocabulary import Vocabulary
-from rmm_jobs.text import canceling, gone, joblist, listings, lost_starts, output, pipeline, reports, waiting
+from rmm_jobs.text import canceling, gone, joblist, listings, lost_starts, output, pipeline, questions, reports
 from rmm_jobs.text.words import block
 
 
@@ -35,7 +35,7 @@ def render(result: Answerable, vocabulary: Vocabulary) -> str:  # noqa: PLR0911 
         case JobDetails():
             return joblist.job_details(render(result.report, vocabulary), result, vocabulary)
         case AnswerNotSent():
-            return waiting.answer_not_sent(render(result.report, vocabulary), result)
+            return questions.answer_not_sent(render(result.report, vocabulary), result)
         case CancelReport():
             return canceling.cancel_report(result, vocabulary)
         case DeviceList():
@@ -73,6 +73,6 @@ def _report(result: JobReport, vocabulary: Vocabulary) -> str:  # noqa: PLR0911 
         case Gone():
             return gone.gone(result, vocabulary)
         case WaitingForFeedback():
-            return waiting.waiting_for_feedback(result, vocabulary)
+            return questions.waiting_for_feedback(result, vocabulary)
         case _:  # pragma: no cover - the checker proves that there is none
             assert_never(result)

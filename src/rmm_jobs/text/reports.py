@@ -16,6 +16,7 @@ from rmm_jobs.text.words import (
     NOT_REPORTED,
     REPORT_LABELS,
     about,
+    asked_for,
     block,
     fields,
     jobs_of,
@@ -53,7 +54,7 @@ def queued(result: Queued, vocabulary: Vocabulary) -> str:
     """Accepted, and not yet seen running."""
     return block(
         "Job Queued Successfully" if result.just_started else "Job Queued",
-        fields([*about(result.job, vocabulary), ("Status", "Queued")], REPORT_LABELS),
+        fields([*about(result.job, vocabulary), *asked_for(result.job), ("Status", "Queued")], REPORT_LABELS),
         variables_given(result.job.variables, vocabulary),
         vocabulary.pickup,
         f"To check status: {look(name(result.job.uid), vocabulary, documented=True)}",
@@ -83,7 +84,7 @@ def finished(result: Finished, vocabulary: Vocabulary) -> str:
         return _given_up(result, vocabulary)
     if result.state in _STOPPED:
         return _stopped(result, vocabulary)
-    rows = [*about(result.job, vocabulary), ("Duration", seconds(result.duration))]
+    rows = [*about(result.job, vocabulary), *asked_for(result.job), ("Duration", seconds(result.duration))]
     if vocabulary.traits.exit_codes:
         rows.append(("Exit Code", NOT_REPORTED if result.exit_code is None else str(result.exit_code)))
     if result.state is JobState.WARNING and result.warnings:
@@ -173,6 +174,7 @@ def still_running(result: StillRunning, vocabulary: Vocabulary) -> str:
         waited += f" (of {round(result.asked):,} asked{why})"
     rows = [
         *about(result.job, vocabulary),
+        *asked_for(result.job),
         ("Elapsed", seconds(result.elapsed)),
         ("Status", state_words(result.state, result.reported)),
         ("Waited", waited),

@@ -126,6 +126,12 @@ def about(job: Job, vocabulary: Vocabulary) -> list[tuple[str, str]]:
     ]
 
 
+def asked_for(job: Job) -> list[tuple[str, str]]:
+    """Lines of what a start asked for besides variables: where it runs inside the system, and as whom."""
+    labels = (("environment", "Environment"), ("credential", "Run As"))
+    return [(label, name(job.options[option])) for option, label in labels if option in job.options]
+
+
 def uid_label(vocabulary: Vocabulary) -> str:
     """The label of an identifier: "UID" where a job has a "Job UID"."""
     return vocabulary.job_uid.removeprefix("Job ")

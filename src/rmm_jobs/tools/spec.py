@@ -8,8 +8,8 @@ from mcp.types import Tool, ToolAnnotations
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from rmm_jobs.answers import Answer, Answers, Work
+from rmm_jobs.jobs.answering import Earlier
 from rmm_jobs.jobs.errors import ArgumentsRefused
-from rmm_jobs.jobs.feedback import Earlier
 from rmm_jobs.jobs.model import Job, Prompt
 from rmm_jobs.text.arguments import problem_words
 from rmm_jobs.watched import Watched

@@ -5,10 +5,10 @@ from typing import Annotated
 from pydantic import Field
 
 from rmm_jobs.answers import Answer, Answers
-from rmm_jobs.jobs.feedback import Reply
+from rmm_jobs.jobs.answering import Reply
 from rmm_jobs.tools.fields import JobUid
 from rmm_jobs.tools.hints import DOES
-from rmm_jobs.tools.scripts.feedback import send, with_feedback
+from rmm_jobs.tools.scripts.questions import send, with_feedback
 from rmm_jobs.tools.spec import Arguments, Caller, ToolSpec
 
 DESCRIPTION = """\

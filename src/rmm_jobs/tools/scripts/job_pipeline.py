@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from rmm_jobs.answers import Answer, Answers
-from rmm_jobs.jobs.listing import job_pipeline
+from rmm_jobs.jobs.pipeline import job_pipeline
 from rmm_jobs.jobs.powers import PipelineRequest
 from rmm_jobs.tools.fields import JobUid, Number
 from rmm_jobs.tools.hints import LOOKS

@@ -9,7 +9,7 @@ from rmm_jobs.jobs.run import DEFAULT_TIMEOUT
 from rmm_jobs.jobs.scripts import ScriptRequest, run_script
 from rmm_jobs.tools.fields import Name, Number
 from rmm_jobs.tools.hints import DOES
-from rmm_jobs.tools.scripts.feedback import with_feedback
+from rmm_jobs.tools.scripts.questions import with_feedback
 from rmm_jobs.tools.spec import Arguments, Caller, ToolSpec
 
 DESCRIPTION = """\

@@ -1,22 +1,24 @@
-"""The blocks of jobs that wait for an answer: what they ask, and how it is answered.
+"""What jobs ask: their blocks, how it is answered, and how a person is asked on their behalf.
 
 A prompt is written by a script: it stands between rules, like all that a job prints.
 """
 
 from collections.abc import Sequence
 
-from rmm_jobs.jobs.errors import NoJobOfScript, NothingAsked, SecretPrompt
-from rmm_jobs.jobs.model import JobState, Prompt
+from rmm_jobs.jobs.errors import NothingAsked, SecretPrompt
+from rmm_jobs.jobs.model import Job, JobState, Prompt
 from rmm_jobs.jobs.results import AnswerNotSent, WaitingForFeedback
 from rmm_jobs.jobs.untrusted import clean_line
 from rmm_jobs.jobs.vocabulary import Vocabulary, Voice
-from rmm_jobs.text.calls import ANSWER, call, in_terminal, look, run
+from rmm_jobs.text.calls import ANSWER, call, in_terminal, look
 from rmm_jobs.text.quoting import excerpt_within, ruled
 from rmm_jobs.text.words import REPORT_LABELS, about, block, fields, name, plural, state_words
 
 PROMPTS = 5
 """The most prompts one answer shows: they are answered one after another."""
 PROMPT_BYTES = 1_000
+ANSWER_HINT = "Your answer; it goes to the job as it is."
+_NOT_SENT = "What you typed before was not sent: that prompt is not asked any more."
 
 
 def waiting_for_feedback(result: WaitingForFeedback, vocabulary: Vocabulary) -> str:
@@ -61,15 +63,6 @@ def answer_not_sent(report: str, result: AnswerNotSent) -> str:
     return block(report, what, "The prompt above is another one, and wants an answer of its own." if asks else None)
 
 
-def no_job_of_script(error: NoJobOfScript, vocabulary: Vocabulary) -> str:
-    """A script without a job to show."""
-    return block(
-        f'No job of "{clean_line(error.script)}"',
-        f"{vocabulary.system} has no job of this {vocabulary.component.lower()}, or has removed its old ones.",
-        f"To run it: {run(vocabulary, '', clean_line(error.script), wait=True)}",
-    )
-
-
 def secret_prompt(error: SecretPrompt, vocabulary: Vocabulary) -> str:
     """A secret that was to be answered through an assistant."""
     return block(
@@ -101,3 +94,20 @@ def _how_to_answer(prompt: Prompt, uid: str, vocabulary: Vocabulary) -> str:
 
 def _quoted(prompt: Prompt) -> str:
     return ruled(excerpt_within(prompt.message, PROMPT_BYTES).text or "(no text)")
+
+
+def question(job: Job, prompt: Prompt, *, unsent: bool = False) -> str:
+    """The question; what the job says is quoted, because the job wrote it. It depends on nothing else.
+
+    `unsent` says that what was typed before was not sent.
+    """
+    what = clean_line(job.component or "A job", 60)
+    before = f"{_NOT_SENT} " if unsent else ""
+    return f'{before}{what} (job {clean_line(job.uid, 40)}) asks: "{clean_line(prompt.message, 300)}"'
+
+
+def typed_prompt(prompt: Prompt, *, hidden: bool, unsent: bool = False) -> str:
+    """What stands before the cursor in a terminal; `hidden` says that nothing is shown behind it, `unsent` as above."""
+    aside = " (not shown while you type)" if hidden else ""
+    before = f"{_NOT_SENT}\n" if unsent else ""
+    return f'{before}The job asks: "{clean_line(prompt.message, 300)}"{aside}\n> '

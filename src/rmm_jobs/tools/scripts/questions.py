@@ -1,7 +1,7 @@
 """Going on after a prompt: the person is asked, the job is answered, and the call goes on with what is left of it."""
 
 from rmm_jobs.answers import Answer, Answers
-from rmm_jobs.jobs.feedback import Asked, Reply, answer_job, earlier_in, not_answered, waiting_in
+from rmm_jobs.jobs.answering import Asked, Reply, answer_job, earlier_in, not_answered, waiting_in
 from rmm_jobs.jobs.model import Prompt
 from rmm_jobs.jobs.results import WaitingForFeedback
 from rmm_jobs.tools.spec import Caller

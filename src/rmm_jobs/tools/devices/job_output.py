@@ -1,0 +1,32 @@
+"""The tool `job-output`: the rest of what a job printed."""
+
+from typing import Literal
+
+from rmm_jobs.answers import Answer, Answers
+from rmm_jobs.jobs.model import Stream
+from rmm_jobs.tools.hints import LOOKS
+from rmm_jobs.tools.output import OutputArguments, read
+from rmm_jobs.tools.spec import Caller, ToolSpec
+
+DESCRIPTION = "Read more of what a job printed: a window (offset, limit), the end (tail), or the lines with a text."
+
+
+class JobOutputArguments(OutputArguments):
+    """Arguments of `job-output`."""
+
+    stream: Literal["stdout", "stderr"] = "stdout"
+
+
+async def handle(answers: Answers, arguments: JobOutputArguments, caller: Caller) -> Answer:
+    """Read the output."""
+    return await read(answers, arguments, Stream(arguments.stream), caller)
+
+
+JOB_OUTPUT = ToolSpec(
+    name="job-output",
+    title="Read job output",
+    description=DESCRIPTION,
+    hints=LOOKS,
+    arguments=JobOutputArguments,
+    handler=handle,
+)

@@ -14,7 +14,7 @@ BOTH = {"id": 12, "runId": RUN, "status": 1}
 
 async def uids(system: PsuSystem, query: JobQuery) -> tuple[list[str], int]:
     rows, total = await system.jobs(query, until=FOREVER)
-    return [row.uid for row in rows], total
+    return [row.job_uid for row in rows], total
 
 
 async def test_the_paging_words_are_always_sent(console: Console, system: PsuSystem) -> None:
@@ -41,7 +41,7 @@ async def test_a_state_that_the_server_has_not_got_has_no_jobs(
 async def test_the_newest_job_of_a_script_is_one_request(console: Console, system: PsuSystem) -> None:
     console.on("GET", SCRIPT_JOBS, jobs({"id": 12, "status": 2}, total=9))
     rows, total = await system.jobs(JobQuery(script="7", limit=1), until=FOREVER)
-    assert [(row.uid, row.state) for row in rows] == [("12", JobState.COMPLETED)]
+    assert [(row.job_uid, row.state) for row in rows] == [("12", JobState.COMPLETED)]
     assert total == 9
     assert console.paths == [f"GET {SCRIPT_JOBS}"]
     assert console.requests[0].url.params["take"] == "1"

@@ -109,12 +109,12 @@ async def test_every_job_of_the_list_can_be_opened_and_the_newest_comes_first(de
     first, second = await desk.run("Get-DiskReport.ps1"), await desk.run("Get-DiskReport.ps1")
     rows, total = await desk.system.jobs(JobQuery(limit=5), until=FOREVER)
     assert total > 2
-    assert {first, second} <= {row.uid for row in rows}
+    assert {first, second} <= {row.job_uid for row in rows}
     for row in rows:
-        assert await desk.look(row.uid)
+        assert await desk.look(row.job_uid)
     script = (await desk.script("Get-DiskReport.ps1")).uid
     newest, _ = await desk.system.jobs(JobQuery(script=script, limit=1), until=FOREVER)
-    assert [row.script for row in newest] == ["Get-DiskReport.ps1"]
+    assert [row.component for row in newest] == ["Get-DiskReport.ps1"]
 
 
 async def test_pipeline_output_is_a_table_and_nested_values_open(desk: Desk) -> None:

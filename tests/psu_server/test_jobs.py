@@ -70,7 +70,7 @@ async def test_jobs_of_servers_that_look_them_up_by_another_id_are_opened_from_t
     office.profile = "5.6-run-id"
     office.answers = office.another_process()
     listed = await office.call("list-jobs", {"status": "failed"})
-    job = record_of(listed)["jobs"][0]["uid"]
+    job = record_of(listed)["jobs"][0]["job_uid"]
     assert (await office.text("job-status", {"job": job})).startswith("Job Failed")
 
 
@@ -90,7 +90,7 @@ async def test_a_job_is_opened_with_all_that_is_told_of_it(office: PsuOffice) ->
 
 async def test_a_scheduled_job_names_its_schedule(office: PsuOffice) -> None:
     listed = await office.call("list-jobs", {"script": "Get-DiskReport.ps1"})
-    text = await office.text("job-status", {"job": record_of(listed)["jobs"][0]["uid"]})
+    text = await office.text("job-status", {"job": record_of(listed)["jobs"][0]["job_uid"]})
     assert "Started By:   schedule Nightly disk report" in text
     assert "$UASchedule: Nightly disk report" in text
     assert "$UAScheduleId: 3" in text

@@ -159,7 +159,7 @@ def test_a_cut_and_an_unreadable_stream_are_told_apart() -> None:
             "psu-jobs-many",
             {
                 "kind": "job_list",
-                "script": "Get-DiskReport.ps1",
+                "component": "Get-DiskReport.ps1",
                 "state": "Waiting for Feedback",
                 "offset": 25,
                 "total": 312,
@@ -208,8 +208,8 @@ def test_a_list_of_jobs_is_recorded_row_by_row() -> None:
 
     assert isinstance(jobs, list)
     assert jobs[0] == {
-        "uid": "14",
-        "script": "New-User.ps1",
+        "job_uid": "14",
+        "component": "New-User.ps1",
         "state": "Waiting for Feedback",
         "started_at": "2024-02-15T10:45:00+00:00",
         "ended_at": None,

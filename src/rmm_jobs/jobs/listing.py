@@ -49,6 +49,6 @@ async def newest_job(desk: Desk, script: str, call: Call) -> JobReport | JobDeta
     if not rows:
         raise NoJobOfScript(script)
     try:
-        return await job_details(desk, rows[0].uid, call, wait=False)
+        return await job_details(desk, rows[0].job_uid, call, wait=False)
     except JobNotFound:  # it was listed a moment ago
-        return await what_is_left(desk, Job(rows[0].uid, component=found.name), rows[0].state)
+        return await what_is_left(desk, Job(rows[0].job_uid, component=found.name), rows[0].state)

@@ -199,15 +199,15 @@ class PipelineView:
 class JobRow:
     """A job in a list."""
 
-    uid: str
-    script: str | None
+    job_uid: str
+    component: str | None
     state: JobState
     reported: str
     started_at: datetime | None
     ended_at: datetime | None
     started_by: str | None
     path: str | None = None
-    """Where the script lies, as `Component.path`."""
+    """Where its component lies, as `Component.path`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +217,7 @@ class JobList:
     rows: Sequence[JobRow]
     total: int
     offset: int
-    script: str | None
+    component: str | None
     state: JobState | None
     now: datetime
 

@@ -62,26 +62,26 @@ def job_list(result: JobList, vocabulary: Vocabulary) -> str:
 
 
 def _which(result: JobList, vocabulary: Vocabulary) -> str:
-    of = f' of {vocabulary.component.lower()} "{clean_line(result.script)}"' if result.script else ""
+    of = f' of {vocabulary.component.lower()} "{clean_line(result.component)}"' if result.component else ""
     return of + (f" with status {state_words(result.state)}" if result.state else "")
 
 
 def _more(result: JobList, offset: int, vocabulary: Vocabulary) -> str:
     status = STATE_NAMES[result.state] if result.state else None
-    return call(LIST, vocabulary, script=result.script or None, status=status, offset=offset)
+    return call(LIST, vocabulary, script=result.component or None, status=status, offset=offset)
 
 
 def _script(row: JobRow) -> str:
-    return (row.script or "").casefold()
+    return (row.component or "").casefold()
 
 
 def _cells(row: JobRow, paths: set[str | None]) -> list[str]:
     """The cells of a row; `paths` are those of all scripts in the list that have its script's name."""
-    script = row.path if row.path and len(paths) > 1 else row.script
+    script = row.path if row.path and len(paths) > 1 else row.component
     unknown = clean_line(row.reported, _NAME_LIMIT) if row.state is JobState.UNKNOWN else None
     return [
-        name(row.uid),
-        clean_line(name(script), _NAME_LIMIT if script is row.script else _PATH_LIMIT),
+        name(row.job_uid),
+        clean_line(name(script), _NAME_LIMIT if script is row.component else _PATH_LIMIT),
         state_words(row.state, unknown),
         moment(row.started_at),
         clean_line(row.started_by or "", _NAME_LIMIT) or "unknown",

@@ -45,7 +45,7 @@ _FACTS = {
     Device: ("uid", "hostname", "site", "online", "last_seen", "suspended", "deleted", "agentless"),
     Component: ("uid", "name"),
     Prompt: ("uid", "secret"),
-    JobRow: ("uid", "script", "state", "started_at", "ended_at", "started_by"),
+    JobRow: ("job_uid", "component", "state", "started_at", "ended_at", "started_by"),
     Sighting: ("job_uid", "state", "at", "started_by"),
     Table: ("rows_total", "columns_total", "cells_cut"),
 }
@@ -89,7 +89,7 @@ def _result(result: Answerable) -> dict[str, object]:  # noqa: PLR0911 - one lin
         case AnswerNotSent():
             return {"report": record(result.report), "count": result.count}
         case JobList():
-            wanted = {name: _plain(getattr(result, name)) for name in ("script", "state", "offset", "total")}
+            wanted = {name: _plain(getattr(result, name)) for name in ("component", "state", "offset", "total")}
             return {**wanted, "jobs": _plain(result.rows[:ROWS])}
         case JobDetails():
             facts = {str(fact): clean_line(value) for fact, value in result.facts if fact not in _PRINTED}

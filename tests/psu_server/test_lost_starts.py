@@ -134,7 +134,7 @@ async def test_its_reference_shows_the_job_when_it_has_appeared(office: PsuOffic
         office.server.faults.clear()
         later = text_of(await client.call_tool("job-status", {"job": reference}))
     assert f"To open it: /job-status {office.job_id}" in later
-    assert f"To look for it again, in this session: /job-status {reference}" in later
+    assert f"To look for it again, while this server runs: /job-status {reference}" in later
 
 
 async def test_its_reference_finds_the_job_and_goes_on_with_it(office: PsuOffice) -> None:

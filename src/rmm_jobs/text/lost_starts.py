@@ -95,5 +95,5 @@ def _search(job: Job, possible: Sequence[Sighting], vocabulary: Vocabulary) -> s
     which = possible[0].job_uid if len(possible) == 1 else f"<{vocabulary.job_uid}>"
     lines = [f"To open {'it' if len(possible) == 1 else 'one'}: {look(which, vocabulary)}"]
     if vocabulary.voice is Voice.ASSISTANT:  # one command at a terminal knows nothing of another's start
-        lines.append(f"To look for it again, in this session: {look(name(job.reference), vocabulary)}")
+        lines.append(f"To look for it again, while this server runs: {look(name(job.reference), vocabulary)}")
     return "\n".join(lines)

@@ -7,9 +7,9 @@ is the one candidate left and the server tells something of it that is ours: see
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from rmm_jobs.http.retry import seek
+from rmm_jobs.http.retry import LOOKS, SKEW, seek
 from rmm_jobs.jobs.errors import SystemFailure
 from rmm_jobs.jobs.model import Sighting, StartOrder
 from rmm_jobs.jobs.powers import JobQuery
@@ -24,10 +24,6 @@ NEWEST = 25
 """How many of a script's jobs are compared before and after a start."""
 COMPARE_SECONDS = 4.0
 """The longest that reading them before a start may take: a start does not wait for what helps only if it is lost."""
-PAUSES = (0.0, 1.5, 3.0)
-"""Seconds before each look for a lost start."""
-SKEW = timedelta(minutes=10)
-"""How far our clock and the server's may be apart, and how late a start may arrive."""
 REMEMBERED = 64
 
 
@@ -119,7 +115,7 @@ class LostStarts:
             return seen if any(each.certain for each in seen) else None
 
         try:
-            found = await seek(look, pauses=PAUSES, clock=self._client.clock, until=until)
+            found = await seek(look, pauses=LOOKS, clock=self._client.clock, until=until)
         except SystemFailure:
             if not seen:
                 raise

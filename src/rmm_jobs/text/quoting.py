@@ -36,13 +36,8 @@ class Excerpt:
     resume: int
 
 
-def excerpt(text: str, stream: Stream, secrets: Sequence[str] = ()) -> Excerpt:
-    """The text of a stream as far as its budget goes: all of it, or its head and its tail."""
-    return excerpt_within(text, BUDGETS[stream], secrets)
-
-
 def excerpt_within(text: str, budget: int, secrets: Sequence[str] = ()) -> Excerpt:
-    """The same for any text, within `budget` bytes."""
+    """A text as far as `budget` bytes go: all of it, or its head and its tail."""
     text = clean_block(text)
     if fitting(text, budget) == len(text):
         return Excerpt(hide(text, secrets), total=len(text), cut=0, resume=len(text))

@@ -17,6 +17,7 @@ from rmm_jobs.jobs.errors import (
     DeviceUnusable,
     DuplicateComponents,
     DuplicateDevices,
+    IdenticalJob,
     JobDeviceUnknown,
     JobHasEnded,
     JobNotFound,
@@ -71,6 +72,7 @@ from rmm_jobs.jobs.results import (
     PipelineView,
     Queued,
     Running,
+    StartedThenFailed,
     StillRunning,
     Table,
     TimedOut,
@@ -246,6 +248,16 @@ REPORTS: dict[str, Case] = {
     "may-have-started-500": Case(
         MayHaveStarted(UNSENT, "a server error", 500, searched=False, said='Could not "create" job')
     ),
+    "started-then-failed": Case(
+        StartedThenFailed(JOB, JobState.RUNNING, LedgerUnavailable("jobs.sqlite3", "disk I/O error"))
+    ),
+    "started-then-failed-after-its-end": Case(StartedThenFailed(JOB, JobState.COMPLETED)),
+    "started-then-failed-unconfirmed": Case(StartedThenFailed(UNSENT)),
+    "identical-job": Case(IdenticalJob(JOB, 12.4, JobState.RUNNING), starting=True),
+    "identical-job-not-seen": Case(
+        IdenticalJob(JOB, 7_300.0, trouble=TooSlow(Action.READ_JOB, seconds=10.0)), starting=True
+    ),
+    "identical-job-unconfirmed": Case(IdenticalJob(UNSENT, 1.0), starting=True),
     "may-have-started-later": Case(MayHaveStarted(UNSENT, "", None, searched=True)),
 }
 
@@ -546,6 +558,11 @@ SCRIPT_REPORTS: dict[str, Case] = {
     "psu-still-running": psu(
         StillRunning(JOB_ON_A_COMPUTER, JobState.CANCELING, elapsed=44.0, waited=41.0, asked=297.0)
     ),
+    "psu-started-then-failed": psu(
+        StartedThenFailed(SCRIPT_JOB, JobState.WAITING, PermissionDenied(Action.ANSWER_JOB))
+    ),
+    "psu-identical-job": psu(IdenticalJob(SCRIPT_JOB, 200.0, JobState.WAITING), starting=True),
+    "psu-identical-job-unconfirmed": psu(IdenticalJob(LOST_SCRIPT, 61.0), starting=True),
     "psu-may-have-started": psu(MayHaveStarted(LOST_SCRIPT, "no answer in time", None, searched=True)),
     "psu-may-have-started-500": psu(MayHaveStarted(LOST_SCRIPT, "", 500, searched=False)),
     "psu-may-have-started-one-possible": psu(
@@ -687,6 +704,7 @@ def at_a_terminal(case: Case) -> Case:
 
 
 SHOWN_AT_A_TERMINAL = (
+    "identical-job",
     "still-running",
     "output-cut",
     "may-have-started",

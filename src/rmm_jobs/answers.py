@@ -1,21 +1,26 @@
 """The one door between results and words: whatever a call comes to leaves through here as an answer."""
 
+import logging
+import traceback
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from rmm_jobs.jobs.desk import WAIT_SECONDS, Call, Desk
+from rmm_jobs.jobs.desk import WAIT_SECONDS, Call, CallStart, Desk
 from rmm_jobs.jobs.errors import JobsError
-from rmm_jobs.jobs.results import Answerable
+from rmm_jobs.jobs.results import Answerable, StartedThenFailed
 from rmm_jobs.jobs.vocabulary import Vocabulary
 from rmm_jobs.text.errors import render_error
 from rmm_jobs.text.record import record
 from rmm_jobs.text.render import render
+from rmm_jobs.text.starts import bare_notice
 from rmm_jobs.watched import Watched
 
 WAIT_SECONDS_OF_CLIENT = {"claude-code": 100.0}
 """Clients known to wait longer. Claude Code moves a call to the background at 120 seconds."""
 
 Work = Callable[[Desk, Call], Awaitable[Answerable]]
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +56,11 @@ class Answers:
     vocabulary: Vocabulary
     mark: str | None = None
     """A line above every block, for a tenant that is not real."""
-    in_flight: int = field(default=0, init=False)
-    """How many calls are being served."""
+    in_flight: list[Watched] = field(default_factory=list[Watched], init=False)
+    """The calls that are being served."""
     _opened: Opened | None = field(default=None, init=False)
 
-    async def answer(
+    async def answer(  # noqa: PLR0913 - what is known of a caller, each by name
         self,
         work: Work,
         *,
@@ -63,6 +68,7 @@ class Answers:
         client: str | None = None,
         seconds: float | None = None,
         starting: bool = False,
+        started: CallStart | None = None,
     ) -> Answer:
         """Do the work of one call and put what it comes to into words.
 
@@ -71,19 +77,46 @@ class Answers:
             watcher: Who is shown the progress.
             client: The name the MCP client gave itself; it decides how long the call may wait.
             seconds: How long the call may wait, when the caller knows better than settings and client.
-            starting: Whether the work starts a job: then a failure says that nothing was started.
+            starting: Whether the work is to start a job: a failure before its start then says that nothing was started.
+            started: What the caller has started, in this or an earlier step; a failure afterwards reports that job.
+
+        Raises:
+            Exception: a defect, before anything was started.
         """
-        self.in_flight += 1
+        started = started or CallStart()
+        self.in_flight.append(watcher)
         try:
             opened = self.opened()
             limit = seconds or self.seconds_for(client)
-            call = Call.arriving(opened.desk.clock, seconds=limit, watcher=watcher)
+            call = Call.arriving(opened.desk.clock, seconds=limit, watcher=watcher, started=started)
             outcome = await work(opened.desk, call)
+            return Answer(self._marked(render(outcome, self.vocabulary)), record(outcome), outcome, call.ends)
         except JobsError as error:
-            return self.refusal(error, starting=starting)
+            return self.refusal(error, starting=starting) if started.job is None else self.failed(error, started)
+        except Exception as defect:
+            if started.job is None:
+                raise
+            return self.failed(defect, started)
         finally:
-            self.in_flight -= 1
-        return Answer(self._marked(render(outcome, self.vocabulary)), record(outcome), outcome, call.ends)
+            self.in_flight.remove(watcher)
+
+    def failed(self, failure: Exception, started: CallStart) -> Answer:
+        """Report the job that a caller has started, after a failure of any kind. It never raises.
+
+        A defect goes to the log without its message, which may quote a secret.
+        """
+        job = started.job
+        if job is None:
+            raise AssertionError("a failure before a start is not reported as one after it") from failure
+        trouble = failure if isinstance(failure, JobsError) else None
+        if trouble is None:
+            _log_defect(failure)
+        outcome = StartedThenFailed(job, started.state, trouble)
+        try:
+            return Answer(self._marked(render(outcome, self.vocabulary)), record(outcome), outcome)
+        except Exception as defect:  # noqa: BLE001 - the words may be what is broken, and the job has to be named
+            _log_defect(defect)
+            return Answer(bare_notice(outcome), {}, outcome)
 
     def seconds_for(self, client: str | None) -> float:
         """How long a call of this client may wait."""
@@ -105,10 +138,20 @@ class Answers:
         return self._opened
 
     async def aclose(self) -> None:
-        """Close what the desk has open; a later call opens it again."""
-        if self._opened is not None:
-            await self._opened.desk.system.aclose()
-            await self._opened.desk.ledger.aclose()
+        """Close what the desk has open; a later call opens it again. A failure to close hides no answer."""
+        if self._opened is None:
+            return
+        for close in (self._opened.desk.system.aclose, self._opened.desk.ledger.aclose):
+            try:
+                await close()
+            except Exception as defect:  # noqa: BLE001 - whatever it is, the answer has been given
+                _log_defect(defect)
 
     def _marked(self, text: str) -> str:
         return f"{self.mark}\n\n{text}" if self.mark else text
+
+
+def _log_defect(defect: Exception) -> None:
+    """Log the kind and the place of a defect; its message may quote what a server or a caller said."""
+    frames = "".join(traceback.format_tb(defect.__traceback__))
+    log.error("a defect in rmm-jobs-mcp: %s\n%s", type(defect).__name__, frames.rstrip())

@@ -6,7 +6,9 @@ import sys
 import threading
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import replace
+from typing import NoReturn
 
 import anyio
 
@@ -14,11 +16,13 @@ from rmm_jobs.answers import Answers
 from rmm_jobs.jobs.vocabulary import Voice
 from rmm_jobs.server import JobsServer
 from rmm_jobs.systems import Kind, chosen_kind
+from rmm_jobs.watched import notice
 
 LAST_BREATH = 5.0
 """Seconds that calls in flight have at most when the process is told to end: a start is still written down."""
 LAST_WORDS = 0.2
 """Seconds for what is said on stderr after that."""
+_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
 def build_answers(kind: Kind, *, demo: bool = False, voice: Voice = Voice.ASSISTANT) -> Answers:
@@ -53,12 +57,20 @@ async def _serve_until_told(run: Callable[[], Awaitable[None]], answers: Answers
 
 
 async def _end_on_signal(scope: anyio.CancelScope, answers: Answers) -> None:
-    with anyio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
+    with anyio.open_signal_receiver(*_SIGNALS) as signals:
         async for _ in signals:
-            # The SDK's reader blocks in a thread that cannot be interrupted: the process has to be left from outside.
-            threading.Thread(target=_leave, args=(answers,), daemon=True).start()
-            scope.cancel()
-            return
+            break
+
+    # Whoever says it twice does not wait: no loop is needed to hear that.
+    def exit_now(_number: int, _frame: object) -> None:
+        _exit_now(answers)
+
+    for number in _SIGNALS:
+        signal.signal(number, exit_now)
+    _name_jobs(answers)
+    # The SDK's reader blocks in a thread that cannot be interrupted: the process has to be left from outside.
+    threading.Thread(target=_leave, args=(answers,), daemon=True).start()
+    scope.cancel()
 
 
 def _leave(answers: Answers) -> None:
@@ -66,5 +78,18 @@ def _leave(answers: Answers) -> None:
     while answers.in_flight and time.monotonic() < latest:
         time.sleep(0.02)
     time.sleep(LAST_WORDS)
-    sys.stderr.flush()
+    _exit_now(answers)
+
+
+def _exit_now(answers: Answers) -> NoReturn:
+    _name_jobs(answers)
     os._exit(0)
+
+
+def _name_jobs(answers: Answers) -> None:
+    """Say on stderr which jobs go on, whatever the log level: after this, nobody else can."""
+    with suppress(OSError, ValueError):  # stderr is gone with the client
+        for watched in list(answers.in_flight):
+            if words := notice(watched, answers.vocabulary):
+                sys.stderr.write(words + "\n")
+        sys.stderr.flush()

@@ -19,7 +19,7 @@ exit codes:
   3  refused, nothing was started: not found, not exact, offline, variables missing
   4  the system could not be asked, or said no; settings are missing
   5  no end was seen: timed out, still running, waiting for an answer, or no longer there
-  6  the job may have started: look before you start it again
+  6  the job was, or may have been, started and the call failed: look before you start it again
 """
 
 _INTERRUPTED = 130
@@ -187,6 +187,7 @@ COMMANDS = {"datto": _device_commands, "psu": _script_commands}
 
 def _waiting(run_job: argparse.ArgumentParser, *, timeout: int | None) -> None:
     run_job.add_argument("--wait", action="store_true", help="wait for the end and print the output")
+    run_job.add_argument("--again", action="store_true", help="run it even while an identical job has not ended")
     default = f"default {timeout}" if timeout else "without it there is no limit"
     run_job.add_argument(
         "--timeout", type=_seconds, default=timeout, metavar="SECONDS", help=f"from the start; {default}"

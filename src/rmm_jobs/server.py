@@ -28,13 +28,13 @@ from rmm_jobs.answers import Answer, Answers
 from rmm_jobs.asking import Asker, SecondRoundNeeded, can_ask, second_round
 from rmm_jobs.completions import suggest
 from rmm_jobs.jobs.errors import ArgumentsRefused, JobsError
+from rmm_jobs.jobs.model import Job
 from rmm_jobs.jobs.ports import Progress
 from rmm_jobs.prompts import PromptSpec
-from rmm_jobs.text.farewell import goes_on
 from rmm_jobs.text.progress import progress_line
 from rmm_jobs.tools.scripts.questions import after_asking
 from rmm_jobs.tools.spec import Arguments, Caller, ToolSpec
-from rmm_jobs.watched import Watched, beating
+from rmm_jobs.watched import Watched, beating, notice
 
 RECORD = "io.github.rmm-jobs-mcp/record"
 """The key in a result's `_meta` under which programs find what the text says to people."""
@@ -91,11 +91,18 @@ class JobsServer(MCPServer[Any]):
         try:
             async with beating(watched):
                 return await self._serve(tool, parsed, caller, context)
+        except SecondRoundNeeded:
+            raise
         except anyio.get_cancelled_exc_class():
             # No answer is sent any more: stderr is the one place left to say what becomes of the job.
-            if watched.running is not None:
-                log.warning(goes_on(watched.running, self._answers.vocabulary))
+            if words := notice(watched, self._answers.vocabulary):
+                log.warning(words)
             raise
+        except Exception as defect:
+            # The last guard: around the answers, too, nothing may hide a job that this call has started.
+            if caller.started.job is None:
+                raise
+            return self._answers.failed(defect, caller.started)
 
     async def _serve(
         self, tool: ToolSpec, parsed: Arguments, caller: Caller, context: Context[Any, Any] | None
@@ -104,6 +111,8 @@ class JobsServer(MCPServer[Any]):
         asked = second_round(context)
         if asked is None:
             return await tool.handler(self._answers, parsed, caller)
+        if tool.starts:
+            caller.started.send(Job(asked.job))  # by the first round
         return await after_asking(self._answers, asked, caller)
 
     async def list_prompts(self) -> list[Prompt]:

@@ -77,7 +77,7 @@ def open_datto() -> Opened:
     settings, clock = _basics()
     account = datto_account(settings)
     system = DattoSystem(account.base_url, account.key, account.secret, clock=clock)
-    desk = datto_desk(system, _ledger(settings, account.base_url), clock)
+    desk = datto_desk(system, _ledger(settings, account.base_url, account.key), clock)
     return Opened(desk, account.base_url, settings.rmm_jobs_wait_limit)
 
 
@@ -113,7 +113,7 @@ def open_psu() -> Opened:
     settings, clock = _basics()
     account = psu_account(settings)
     system = PsuSystem(account.base_url, account.token, clock=clock, parameters=settings.psu_parameters)
-    desk = psu_desk(system, _ledger(settings, account.base_url), clock)
+    desk = psu_desk(system, _ledger(settings, account.base_url, account.token), clock)
     return Opened(desk, account.base_url, settings.rmm_jobs_wait_limit)
 
 
@@ -160,11 +160,11 @@ def _folder(settings: "Settings") -> "Path":
     return data_dir(settings.rmm_jobs_data_dir)
 
 
-def _ledger(settings: "Settings", place: str, *, demo: bool = False) -> "Ledger":
-    """The ledger; a system's place is what tells its rows from another's."""
+def _ledger(settings: "Settings", place: str, key: str = "", *, demo: bool = False) -> "Ledger":
+    """The ledger; an account's place and key are what tells its rows from another's."""
     from rmm_jobs.store.ledger import SqliteLedger
 
-    return SqliteLedger(_folder(settings) / ("demo-jobs.sqlite3" if demo else "jobs.sqlite3"), system=place)
+    return SqliteLedger(_folder(settings) / ("demo-jobs.sqlite3" if demo else "jobs.sqlite3"), system=place, key=key)
 
 
 def _device_errands() -> "ToErrand":

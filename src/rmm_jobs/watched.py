@@ -9,6 +9,8 @@ import anyio
 
 from rmm_jobs.jobs.model import Job
 from rmm_jobs.jobs.ports import Progress, Watcher
+from rmm_jobs.jobs.vocabulary import Vocabulary
+from rmm_jobs.text.farewell import goes_on
 
 BEAT = 5.0
 """Seconds after which a step that takes long is shown once more: some clients drop a call that is silent."""
@@ -21,6 +23,8 @@ class Watched:
         self._watcher = watcher
         self._last: Progress | None = None
         self._at = 0.0
+        self.told = ""
+        """What `notice` has said last."""
 
     async def __call__(self, progress: Progress) -> None:
         """Pass it on."""
@@ -44,6 +48,15 @@ class Watched:
         """The same, unless it was seen to have ended."""
         ended = self._last is not None and self._last.state is not None and self._last.state.is_final
         return None if ended else self.job
+
+
+def notice(watched: Watched, vocabulary: Vocabulary) -> str | None:
+    """Name the job that goes on when nobody waits for the call any more; `None` where that is said already."""
+    words = goes_on(watched.running, vocabulary) if watched.running else None
+    if words is None or words == watched.told:
+        return None
+    watched.told = words
+    return words
 
 
 @asynccontextmanager

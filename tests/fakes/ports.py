@@ -1,6 +1,6 @@
 """The domain's ports as small real things: a system and a ledger that write what is asked of them into one diary."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
@@ -123,11 +123,31 @@ class PlainLedger:
     diary: list[str] = field(default_factory=list[str])
     rows: dict[str, Job] = field(default_factory=dict[str, Job])
     endings: dict[str, Ending] = field(default_factory=dict[str, Ending])
+    identities: dict[str, str] = field(default_factory=dict[str, str])
+    """What each row started, by reference."""
+    closed: set[str] = field(default_factory=set[str])
     broken: bool = False
 
-    async def record(self, job: Job) -> None:
+    async def record(self, job: Job, *, identity: str = "", despite: Collection[str] | None = None) -> Sequence[Job]:
         await self._note("record")
-        self.rows[job.reference or ""] = job
+        reference = job.reference or ""
+        alike = [self.rows[each] for each, other in self.identities.items() if other == identity and each in self.rows]
+        still_open = [
+            row
+            for row in alike
+            if row.uid not in self.endings and row.reference not in {*self.closed, *(despite or ())}
+        ]
+        if despite is not None and still_open:
+            return still_open
+        self.rows[reference], self.identities[reference] = job, identity
+        return ()
+
+    async def over(self, reference: str) -> None:
+        await self._note("over")
+        self.closed.add(reference)
+
+    async def unconfirmed(self) -> Sequence[Job]:
+        return [job for job in self.rows.values() if not job.uid]
 
     async def accepted(self, reference: str, job_uid: str) -> None:
         await self._note("accepted")

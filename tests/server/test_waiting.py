@@ -64,7 +64,8 @@ async def test_progress_rises_and_says_what_where_and_how_long(office: Office) -
     numbers = [progress for progress, _, _ in first]
     assert numbers == sorted(set(numbers))
     assert all(len(message) < 200 and "\n" not in message for _, _, message in first)
-    assert "Clear Temp Files on ACME-DC01: running, 4 s" in [message for _, _, message in first]
+    uid = office.tenant.started[0].uid
+    assert f"Job {uid}: running, 4 s (Clear Temp Files on ACME-DC01)" in [message for _, _, message in first]
     assert all(total is None for _, total, _ in first)
     estimates = [progress / total for progress, total, _ in seen if total]
     assert estimates
@@ -146,7 +147,7 @@ async def test_cancelling_stops_the_waiting_and_the_job_goes_on(
 async def test_ten_calls_at_once_ask_for_one_token_and_one_list(office: Office) -> None:
     async with office.client() as client, anyio.create_task_group() as calls:
         for _ in range(10):
-            calls.start_soon(lambda: client.call_tool("run-job", {**CLEAR, "wait": False}))
+            calls.start_soon(lambda: client.call_tool("run-job", {**CLEAR, "wait": False, "again": True}))
     assert office.asked().count("POST /auth/oauth/token") == 1
     assert office.asked().count("GET /api/v2/account/components") == 1
     assert office.starts == 10

@@ -18,6 +18,7 @@ from rmm_jobs.jobs.model import Job, JobState
 from rmm_jobs.jobs.ports import Ending, Ledger
 from rmm_jobs.jobs.secrets import MASK
 from rmm_jobs.store import ledger as ledger_module
+from rmm_jobs.store import schema
 from rmm_jobs.store.ledger import SqliteLedger
 
 AT = datetime(2024, 2, 15, 10, 45, tzinfo=UTC)
@@ -347,3 +348,94 @@ async def test_a_start_survives_the_crash_of_its_process(ledger: SqliteLedger, p
     worker = start_worker(path, 1, rows=1, end="crash")
     assert worker.wait(timeout=60) == 70
     assert await ledger.find("j-1-0") is not None
+
+
+ALICE, BOB = "key-of-alice", "key-of-bob"
+
+
+async def test_an_identical_start_that_is_open_is_told_and_nothing_is_written(ledger: SqliteLedger) -> None:
+    assert await ledger.record(JOB, identity="same", despite=()) == ()
+    second = replace(JOB, reference="rj-2")
+    assert await ledger.record(second, identity="same", despite=()) == [JOB]
+    assert await ledger.find("rj-2") is None
+    assert await ledger.record(second, identity="another", despite=()) == ()
+
+
+@pytest.mark.parametrize("how", ["ended", "over", "refused", "despite", "again"])
+async def test_a_start_that_is_over_keeps_nothing_back(ledger: SqliteLedger, how: str) -> None:
+    await ledger.record(JOB, identity="same", despite=())
+    await ledger.accepted("rj-1", "j1")
+    match how:
+        case "ended":
+            await ledger.ended("j1", DONE)
+        case "over":
+            await ledger.over("rj-1")
+        case "refused":
+            await ledger.refused("rj-1")
+        case _:
+            pass
+    despite = None if how == "again" else {"rj-1"} if how == "despite" else ()
+    assert await ledger.record(replace(JOB, reference="rj-2"), identity="same", despite=despite) == ()
+    assert await ledger.find("rj-2") is not None
+
+
+async def test_accounts_of_one_system_do_not_mix(path: Path) -> None:
+    alice, bob = (SqliteLedger(path, system="https://rmm.example", key=key) for key in (ALICE, BOB))
+    await alice.record(JOB, identity="same", despite=())
+    assert await bob.find("rj-1") is None
+    assert await bob.unconfirmed() == []
+    assert await bob.record(replace(JOB, reference="rj-2"), identity="same", despite=()) == ()
+    assert [job.reference for job in await alice.unconfirmed()] == ["rj-1"]
+    await alice.aclose()
+    await bob.aclose()
+
+
+async def test_rows_from_before_accounts_were_told_apart_are_found_and_completed(path: Path) -> None:
+    former = SqliteLedger(path, system="https://rmm.example")
+    await former.record(JOB)
+    await former.aclose()
+    alice = SqliteLedger(path, system="https://rmm.example", key=ALICE)
+    await alice.accepted("rj-1", "j1")
+    await alice.ended("j1", DONE)
+    assert await alice.find("j1") == (replace(JOB, uid="j1"), DONE)
+    assert await alice.usual_duration("c1") == DONE.duration
+    await alice.aclose()
+
+
+async def test_the_key_and_what_is_started_reach_no_file(path: Path) -> None:
+    alice = SqliteLedger(path, system="https://rmm.example", key=ALICE)
+    await alice.record(JOB, identity="days=30,password=hunter2", despite=())
+    for file in path.parent.iterdir():
+        content = file.read_bytes()
+        assert ALICE.encode() not in content
+        assert b"hunter2" not in content
+    await alice.aclose()
+
+
+async def test_a_file_of_the_first_version_is_brought_up_to_date(path: Path) -> None:
+    path.parent.mkdir()
+    first = sqlite3.connect(path, isolation_level=None)
+    for statement in schema.STEPS[0]:
+        first.execute(statement)
+    first.execute("PRAGMA user_version = 1")
+    first.execute(
+        "INSERT INTO job (system, reference, uid, variables) VALUES ('https://rmm.example', 'rj-0', 'j0', '{}')"
+    )
+    first.close()
+    ledger = SqliteLedger(path, system="https://rmm.example", key=ALICE)
+    row = await ledger.find("j0")
+    assert row
+    assert row[0].reference == "rj-0"
+    assert await ledger.record(JOB, identity="same", despite=()) == ()
+    await ledger.aclose()
+
+
+async def test_unconfirmed_starts_are_told_for_seven_days(ledger: SqliteLedger, path: Path) -> None:
+    for reference in ("rj-1", "rj-2", "rj-3", "rj-4"):
+        await ledger.record(replace(JOB, reference=reference))
+    await ledger.accepted("rj-2", "j2")
+    await ledger.over("rj-3")
+    with sqlite3.connect(path) as other:
+        other.execute("UPDATE job SET recorded_at = datetime('now', '-8 days') WHERE reference = 'rj-4'")
+    other.close()
+    assert [job.reference for job in await ledger.unconfirmed()] == ["rj-1"]

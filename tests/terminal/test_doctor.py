@@ -46,6 +46,7 @@ def test_when_all_is_well_every_check_is_ok_and_starting_is_not_tried(
         "Activity log",
         "Request rate",
         "Ledger",
+        "Unconfirmed",
     ]
     assert tenant.started == []
 

@@ -30,8 +30,8 @@ async def test_one_line_is_written_over_and_taken_away(monkeypatch: pytest.Monke
     progress.clear()
     progress.clear()
     assert terminal.getvalue() == (
-        "\r\x1b[KClear Temp Files on ACME-DC01: running, 2 s"
-        "\r\x1b[KClear Temp Files on ACME-DC01: running, 3 s  [=========>          ] 50% - Exec"
+        "\r\x1b[KJob a-job: running, 2 s (Clear Temp Files on ACME-DC01)"
+        "\r\x1b[KJob a-job: running, 3 s (Clear Temp Files on ACME-DC01)  [=========>          "
         "\r\x1b[K"
     )
 

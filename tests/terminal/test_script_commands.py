@@ -101,7 +101,7 @@ def test_a_lost_start_is_six_and_a_refused_one_four(server: PsuServer, capsys: p
     server.faults.add(Fault(FaultKind.FAILS_BEFORE, "POST"))
     assert main(["run-job", "Quick.ps1"]) == 6
     server.faults.add(Fault(FaultKind.FORBIDDEN, "POST"))
-    assert main(["run-job", "Quick.ps1"]) == 4
+    assert main(["run-job", "Quick.ps1", "--again"]) == 4
     assert "Job May Have Started" in capsys.readouterr().out
 
 

@@ -14,28 +14,32 @@ from text_cases import JOB
         (Progress(Step.FINDING_DEVICE, 1.2), "Finding the device, 1 s"),
         (
             Progress(Step.WAITING, 12.9, job=JOB, state=JobState.RUNNING),
-            "Clear Temp Files on ACME-DC01: running, 12 s",
+            "Job j1k2l3m4-n5o6-7890-pqrs-123456789def: running, 12 s (Clear Temp Files on ACME-DC01)",
         ),
         (
             Progress(Step.WAITING, 45.0, percent=60, job=JOB, state=JobState.RUNNING),
-            "Clear Temp Files on ACME-DC01: running, 45 s, about 60%",
+            "Job j1k2l3m4-n5o6-7890-pqrs-123456789def: running, 45 s, about 60% (Clear Temp Files on ACME-DC01)",
         ),
         (
             Progress(Step.READING_OUTPUT, 46.0, job=JOB, state=JobState.COMPLETED),
-            "Clear Temp Files on ACME-DC01: reading the output, 46 s",
+            "Job j1k2l3m4-n5o6-7890-pqrs-123456789def: reading the output, 46 s (Clear Temp Files on ACME-DC01)",
         ),
         (
             Progress(Step.WAITING, 3.0, job=Job("j1", device_uid="d1"), state=JobState.QUEUED),
-            "The job on d1: queued, 3 s",
+            "Job j1: queued, 3 s (The job on d1)",
         ),
-        (Progress(Step.WAITING, 3.0, job=Job("j1")), "The job: waiting for the job, 3 s"),
+        (Progress(Step.WAITING, 3.0, job=Job("j1")), "Job j1: waiting for the job, 3 s (The job)"),
         (
             Progress(Step.WAITING, 3.0, job=Job("12", component="New-User.ps1"), state=JobState.WAITING),
-            "New-User.ps1: waiting for feedback, 3 s",
+            "Job 12: waiting for feedback, 3 s (New-User.ps1)",
         ),
         (
             Progress(Step.WAITING, 3.0, job=Job("12", component="New-User.ps1"), state=JobState.CANCELING),
-            "New-User.ps1: canceling, 3 s",
+            "Job 12: canceling, 3 s (New-User.ps1)",
+        ),
+        (
+            Progress(Step.STARTING, 1.0, job=Job("", component="New-User.ps1", reference="rj-0a1b2c3d4e5f")),
+            "Job rj-0a1b2c3d4e5f: starting the job, 1 s (New-User.ps1)",
         ),
     ],
 )

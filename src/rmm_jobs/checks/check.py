@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from rmm_jobs.http.status import TellsStatus
 from rmm_jobs.jobs.desk import Desk
+from rmm_jobs.jobs.vocabulary import Vocabulary
 from rmm_jobs.text import doctor as words
 from rmm_jobs.text.doctor import Verdict
 
@@ -66,3 +67,11 @@ async def starting(desk: Desk) -> Finding:
     """What cannot be checked, said."""
     del desk
     return Verdict.SKIPPED, words.NOT_CHECKED, ""
+
+
+async def unconfirmed(desk: Desk, vocabulary: Vocabulary) -> Finding:
+    """Starts that nobody knows the outcome of: their call or their process was broken off."""
+    found = await desk.ledger.unconfirmed()
+    if not found:
+        return Verdict.OK, words.ALL_CONFIRMED, ""
+    return Verdict.WARNING, words.unconfirmed(len(found)), words.unconfirmed_starts(found, desk.clock.now(), vocabulary)

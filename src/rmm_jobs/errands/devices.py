@@ -14,7 +14,9 @@ def device_errand(command: str, given: Mapping[str, object]) -> Errand:
     args = argparse.Namespace(**given)
     match command:
         case "run-job":
-            request = RunRequest(args.device, args.component, args.variables, wait=args.wait, timeout=args.timeout)
+            request = RunRequest(
+                args.device, args.component, args.variables, wait=args.wait, timeout=args.timeout, again=args.again
+            )
             seconds = args.timeout + ASIDE if args.wait else None
             return Errand(lambda desk, call: run_job(desk, request, call), seconds, starting=True)
         case "job-status":

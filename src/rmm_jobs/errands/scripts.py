@@ -29,6 +29,7 @@ def script_errand(command: str, given: Mapping[str, object]) -> Errand:  # noqa:
                 credential=args.credential,
                 wait=args.wait,
                 timeout=args.timeout,
+                again=args.again,
             )
             seconds = (args.timeout + ASIDE if args.timeout else DAY) if args.wait else None
             asks = Asks.PERSON if args.wait else Asks.NOBODY

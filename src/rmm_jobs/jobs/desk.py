@@ -47,9 +47,38 @@ class Desk:
         self.secrets[job_uid] = tuple(sorted(hidden, key=lambda value: (-len(value), value)))
 
 
+@dataclass(eq=False, slots=True)
+class CallStart:
+    """What a caller has started: `job` from the moment its start is sent, and the state it was last seen in.
+
+    `job.uid` is empty until the start is confirmed. All steps that serve one caller share it: whatever fails after a
+    start is answered with this job, and only a caller without one is told that nothing was started.
+    """
+
+    job: Job | None = None
+    state: JobState | None = None
+
+    def send(self, job: Job) -> None:
+        """Note that the start of `job` is about to leave."""
+        self.job, self.state = job, None
+
+    def confirm(self, job: Job) -> None:
+        """Note the UID that the start was answered with."""
+        self.job = job
+
+    def refuse(self) -> None:
+        """Note that the start was provably refused: nothing runs."""
+        self.job = None
+
+    def see(self, job: Job, state: JobState) -> None:
+        """Note a state that was shown of the job; other jobs are left out."""
+        if self.job is not None and self.job.uid == job.uid:
+            self.state = state
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request: when it arrived, when its wait must be over, and who is shown its progress.
+    """One request: when it arrived, when its wait must be over, who is shown its progress, and what it has started.
 
     All times are `clock.monotonic()` seconds.
     """
@@ -58,12 +87,13 @@ class Call:
     arrived: float
     ends: float
     watcher: Watcher
+    started: CallStart = field(default_factory=CallStart)
 
     @classmethod
-    def arriving(cls, clock: Clock, *, seconds: float, watcher: Watcher) -> "Call":
+    def arriving(cls, clock: Clock, *, seconds: float, watcher: Watcher, started: CallStart | None = None) -> "Call":
         """A call that arrives now and has `seconds` until its wait must be over."""
         now = clock.monotonic()
-        return cls(clock=clock, arrived=now, ends=now + seconds, watcher=watcher)
+        return cls(clock=clock, arrived=now, ends=now + seconds, watcher=watcher, started=started or CallStart())
 
     @property
     def elapsed(self) -> float:
@@ -79,4 +109,6 @@ class Call:
         self, step: Step, *, job: Job | None = None, state: JobState | None = None, percent: int | None = None
     ) -> None:
         """Show the watcher where the call is."""
+        if job is not None and state is not None:
+            self.started.see(job, state)
         await self.watcher(Progress(step=step, elapsed=self.elapsed, percent=percent, job=job, state=state))

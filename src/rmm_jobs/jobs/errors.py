@@ -15,6 +15,7 @@ JobsError
 │   ├── VariablesAmbiguous
 │   ├── UnknownVariables
 │   ├── MissingVariables
+│   ├── IdenticalJob
 │   ├── JobOnAnotherDevice
 │   ├── ParametersRefused
 │   ├── OptionUnknown
@@ -49,7 +50,7 @@ from datetime import datetime
 from enum import Enum, StrEnum
 
 from rmm_jobs.jobs.grammar import Grammar
-from rmm_jobs.jobs.model import Component, Device, JobState, Prompt
+from rmm_jobs.jobs.model import Component, Device, Job, JobState, Prompt
 
 
 class JobsError(Exception):
@@ -216,6 +217,21 @@ class MissingVariables(Refused):
     component: Component
     missing: Sequence[str]
     given: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+@dataclass(eq=False)
+class IdenticalJob(Refused):
+    """A job with the same device, component and variables was started earlier and is not known to have ended.
+
+    `job.uid` is empty where that start was never confirmed. `state` and the system's word `reported` are of the look at
+    it; `state` is `None` where nothing could be seen, and `trouble` why. `age` is in seconds since it was sent.
+    """
+
+    job: Job
+    age: float
+    state: JobState | None = None
+    reported: str | None = None
+    trouble: "SystemFailure | None" = None
 
 
 @dataclass(eq=False)

@@ -21,12 +21,11 @@ class Seen:
     snapshot: Snapshot
 
 
-async def conclude(desk: Desk, seen: Seen, *, until: float) -> Finished | TimedOut:
-    """The result of a job whose state is final; its ending is written down.
+async def note_ending(desk: Desk, job: Job, snapshot: Snapshot) -> float | None:
+    """Write down how a job ended; return its duration in seconds, where anybody has measured it.
 
     Of three durations the system's own wins, then what looks at the job have shown, then what the ledger holds.
     """
-    job, snapshot = seen.job, seen.snapshot
     sightings = desk.sightings.pop(job.uid, None)
     duration = _reported_duration(snapshot)
     if duration is None and sightings is not None:
@@ -36,6 +35,13 @@ async def conclude(desk: Desk, seen: Seen, *, until: float) -> Finished | TimedO
         row = await desk.ledger.find(job.uid) if duration is None else None
         if row and row[1]:
             duration = row[1].duration
+    return duration
+
+
+async def conclude(desk: Desk, seen: Seen, *, until: float) -> Finished | TimedOut:
+    """The result of a job whose state is final; its ending is written down."""
+    job, snapshot = seen.job, seen.snapshot
+    duration = await note_ending(desk, job, snapshot)
     if snapshot.may_run_on:
         return await timed_out(desk, seen, seconds=duration, until=until)
     output, trouble = await _read(desk, seen, until=until)

@@ -1,6 +1,6 @@
 """What the domain needs from outside, as small protocols. Times called `until` are `Clock.monotonic()` seconds."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -90,8 +90,17 @@ class Ending:
 class Ledger(Protocol):
     """The memory of starts, shared by all processes of one user. Raises `LedgerUnavailable`."""
 
-    async def record(self, job: Job) -> None:
-        """Write a start before it is sent. `job.uid` is empty, `job.reference` is set, variables are masked."""
+    async def record(self, job: Job, *, identity: str = "", despite: Collection[str] | None = None) -> Sequence[Job]:
+        """Write a start before it is sent, unless an identical one is open; both in one transaction.
+
+        Args:
+            job: Its `uid` is empty, its `reference` is set, its variables are masked.
+            identity: What is started, secrets included; only a keyed digest of it is kept.
+            despite: References of identical starts that are known to be over; `None` writes it whatever is open.
+
+        Returns:
+            The identical starts that are not known to have ended, newest first. If there are any, nothing was written.
+        """
         ...
 
     async def accepted(self, reference: str, job_uid: str) -> None:
@@ -106,8 +115,16 @@ class Ledger(Protocol):
         """Write how the job ended; only the first ending counts."""
         ...
 
+    async def over(self, reference: str) -> None:
+        """Write that a start is not open any more, though nobody knows how its job ended."""
+        ...
+
     async def find(self, uid_or_reference: str) -> tuple[Job, Ending | None] | None:
         """The row of a job, by its UID or by our reference."""
+        ...
+
+    async def unconfirmed(self) -> Sequence[Job]:
+        """Starts of the last seven days that were never confirmed nor refused, newest first."""
         ...
 
     async def usual_duration(self, component_uid: str) -> float | None:
@@ -129,6 +146,7 @@ class Step(StrEnum):
     FINDING_DEVICE = "finding the device"
     FINDING_COMPONENT = "finding the component"
     FINDING_SCRIPT = "finding the script"
+    CHECKING_EARLIER = "looking at an identical job that was started earlier"
     STARTING = "starting the job"
     LOOKING_FOR_START = "looking for the job that was sent"
     FINDING_JOB = "finding the job"

@@ -109,6 +109,19 @@ class MayHaveStarted:
 
 
 @dataclass(frozen=True, slots=True)
+class StartedThenFailed:
+    """The call sent a start, and failed afterwards. `job.uid` is empty where the start was not confirmed.
+
+    `state` is the one the job was last seen in. `trouble` is what failed; `None` is a defect of this product, whose
+    details are in the log alone.
+    """
+
+    job: Job
+    state: JobState | None = None
+    trouble: JobsError | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class WaitingForFeedback:
     """The job asks something and waits for the answer. `answered` counts prompts answered in this call."""
 
@@ -137,7 +150,16 @@ class Gone:
 
 
 JobReport = (
-    Queued | Running | Finished | TimedOut | StillRunning | MayHaveStarted | WaitingForFeedback | NoResults | Gone
+    Queued
+    | Running
+    | Finished
+    | TimedOut
+    | StillRunning
+    | MayHaveStarted
+    | StartedThenFailed
+    | WaitingForFeedback
+    | NoResults
+    | Gone
 )
 
 

@@ -8,15 +8,15 @@ from rmm_jobs.jobs.errors import (
     ComponentNotFound,
     DuplicateComponents,
     MissingVariables,
-    TooLateToStart,
     UnknownVariables,
 )
+from rmm_jobs.jobs.identical import start_unless_open
 from rmm_jobs.jobs.locate import find_device
 from rmm_jobs.jobs.matching import check_usable, pick_component
 from rmm_jobs.jobs.model import Component, Device
 from rmm_jobs.jobs.ports import Step
 from rmm_jobs.jobs.results import JobReport, MayHaveStarted, Queued
-from rmm_jobs.jobs.start import Plan, start_once
+from rmm_jobs.jobs.start import Plan
 from rmm_jobs.jobs.variables import check_variables, parse_variables
 from rmm_jobs.jobs.wait import Wait, wait_for_end
 
@@ -33,6 +33,8 @@ class RunRequest:
     variables: str | Mapping[str, object] | None = None
     wait: bool = False
     timeout: int = DEFAULT_TIMEOUT
+    again: bool = False
+    """Whether it is started even while an identical job has not ended."""
 
 
 async def run_job(desk: Desk, request: RunRequest, call: Call) -> JobReport:
@@ -45,19 +47,19 @@ async def run_job(desk: Desk, request: RunRequest, call: Call) -> JobReport:
     """
     device = await _usable_device(desk, request, call)
     component, variables = await _checked_component(desk, request, call)
-    return await start_and_wait(desk, Plan(device, component, variables, request.timeout), call, wait=request.wait)
+    plan = Plan(device, component, variables, request.timeout)
+    return await start_and_wait(desk, plan, call, wait=request.wait, again=request.again)
 
 
-async def start_and_wait(desk: Desk, plan: Plan, call: Call, *, wait: bool) -> JobReport:
-    """Start what was planned, and wait for its end if asked.
+async def start_and_wait(desk: Desk, plan: Plan, call: Call, *, wait: bool, again: bool) -> JobReport:
+    """Start what was planned, and wait for its end if asked; `again` starts it also beside an identical job.
 
     Raises:
+        IdenticalJob: an identical job has not ended; nothing was started.
         SystemFailure: the start was refused; nothing was started.
         LedgerUnavailable: it could not be written down beforehand, so nothing was started.
     """
-    if call.clock.monotonic() >= call.start_by:
-        raise TooLateToStart(call.elapsed)
-    started = await start_once(desk, plan, call)
+    started = await start_unless_open(desk, plan, call, again=again)
     if isinstance(started, MayHaveStarted):
         return started
     if not wait:

@@ -36,6 +36,8 @@ class ScriptRequest:
     credential: str | None = None
     wait: bool = False
     timeout: int | None = DEFAULT_TIMEOUT
+    again: bool = False
+    """Whether it is started even while an identical job has not ended."""
 
 
 async def run_script(desk: Desk, request: ScriptRequest, call: Call) -> JobReport:
@@ -62,7 +64,8 @@ async def run_script(desk: Desk, request: ScriptRequest, call: Call) -> JobRepor
         "credential": _bare_name("credential", request.credential),
     }
     chosen = {name: value for name, value in options.items() if value}
-    return await start_and_wait(desk, Plan(None, script, given, request.timeout, chosen), call, wait=request.wait)
+    plan = Plan(None, script, given, request.timeout, chosen)
+    return await start_and_wait(desk, plan, call, wait=request.wait, again=request.again)
 
 
 async def find_script(desk: Desk, name: str, call: Call) -> Component:

@@ -1,7 +1,8 @@
 """The start of a job: written down, sent once, and looked for when its answer was lost."""
 
+import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -10,7 +11,7 @@ from secrets import token_hex
 import anyio
 
 from rmm_jobs.jobs.desk import Call, Desk
-from rmm_jobs.jobs.errors import LedgerUnavailable, StartUnanswered, SystemFailure
+from rmm_jobs.jobs.errors import LedgerUnavailable, Refused, StartUnanswered, SystemFailure
 from rmm_jobs.jobs.model import Component, Device, Job, JobState, Sighting, StartOrder
 from rmm_jobs.jobs.ports import Step
 from rmm_jobs.jobs.results import MayHaveStarted
@@ -49,11 +50,26 @@ class Started:
     sent: float
 
 
-async def start_once(desk: Desk, plan: Plan, call: Call) -> Started | MayHaveStarted:
-    """Start the job; the ledger knows of it before the system does.
+@dataclass(frozen=True, slots=True)
+class OpenStarts:
+    """Earlier starts of the same job that are not known to have ended: nothing was sent. `jobs` is never empty."""
+
+    jobs: Sequence[Job]
+
+
+async def start_once(
+    desk: Desk, plan: Plan, call: Call, *, despite: Collection[str] | None = None
+) -> Started | MayHaveStarted | OpenStarts:
+    """Start the job, unless an identical one is open; the ledger knows of it before the system does.
 
     The whole step is shielded: a caller that cancels gets its cancellation afterwards, never between the start
     and its record.
+
+    Args:
+        desk: Where the call is served.
+        plan: What to start.
+        call: The call.
+        despite: References of identical starts that are known to be over; `None` starts it whatever is open.
 
     Raises:
         SystemFailure: the start was provably refused or never sent.
@@ -75,12 +91,17 @@ async def start_once(desk: Desk, plan: Plan, call: Call) -> Started | MayHaveSta
         options=plan.options,
     )
     with anyio.CancelScope(shield=True):
-        await desk.ledger.record(job)
+        still_open = await desk.ledger.record(job, identity=_identity(order), despite=despite)
+        if still_open:
+            return OpenStarts(still_open)
         await call.tell(Step.STARTING, job=job)
+        call.started.send(job)
         try:
             uid = await desk.system.start(order, until=_answer_by(call))
-        except SystemFailure:
-            with suppress(LedgerUnavailable):  # the refusal is the news; a left-over row does no harm
+        except (SystemFailure, Refused):
+            call.started.refuse()
+            # The refusal is the news. A row that is left over is looked for before an identical start.
+            with suppress(LedgerUnavailable):
                 await desk.ledger.refused(order.reference)
             raise
         except StartUnanswered as lost:
@@ -91,6 +112,7 @@ async def start_once(desk: Desk, plan: Plan, call: Call) -> Started | MayHaveSta
                 is_searched = found is not None
                 return MayHaveStarted(job, lost.reason, lost.status, is_searched, lost.said, possible=found or ())
             uid, job = one.job_uid, replace(job, recognised=one.recognised)
+        call.started.confirm(replace(job, uid=uid))
         job = await remember(desk, job, uid)
         # Told inside the shield: whoever cancels now still learns which job goes on.
         await call.tell(Step.WAITING, job=job, state=JobState.QUEUED)
@@ -128,6 +150,12 @@ async def _look_for(desk: Desk, order: StartOrder, sent_at: datetime) -> Sequenc
         return await desk.system.find_started(order, sent_at=sent_at, until=until)
     except SystemFailure:
         return None
+
+
+def _identity(order: StartOrder) -> str:
+    """What makes two starts the same: device, component, variables, and what else was asked for. Holds secrets."""
+    parts = (order.device_uid, order.component.uid, sorted(order.variables.items()), sorted(order.options.items()))
+    return json.dumps(parts)
 
 
 def _answer_by(call: Call) -> float:

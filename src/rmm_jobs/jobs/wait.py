@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from rmm_jobs.jobs.desk import Call, Desk
-from rmm_jobs.jobs.errors import AuthenticationFailed, PermissionDenied, RateLimited, SystemFailure
+from rmm_jobs.jobs.errors import AuthenticationFailed, LedgerUnavailable, PermissionDenied, RateLimited, SystemFailure
 from rmm_jobs.jobs.gone import SHOWS_WITHIN, what_is_left
 from rmm_jobs.jobs.look import NOT_SEEN_YET, Standing, glance
 from rmm_jobs.jobs.model import Job, JobState, Prompt, Snapshot
@@ -157,8 +157,10 @@ async def prompts_of(desk: Desk, job: Job, *, until: float) -> Sequence[Prompt]:
 
 
 async def usual_duration(desk: Desk, job: Job) -> float | None:
-    """How long the component usually takes, in seconds, from earlier runs."""
-    return await desk.ledger.usual_duration(job.component_uid) if job.component_uid else None
+    """How long the component usually takes, in seconds, from earlier runs; `None` also where that cannot be read."""
+    with suppress(LedgerUnavailable):  # an estimate is not worth the report of a job that runs
+        return await desk.ledger.usual_duration(job.component_uid) if job.component_uid else None
+    return None
 
 
 def percent_of(snapshot: Snapshot, elapsed: float | None, usual: float | None) -> int | None:

@@ -1,11 +1,15 @@
 """The job ledger: every start, written down before it is sent, in one SQLite file for all processes of a user."""
 
+import hashlib
+import hmac
 import json
 import sqlite3
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 import anyio
 from anyio import to_thread
@@ -18,27 +22,45 @@ from rmm_jobs.store.schema import prepare
 
 _BUSY_SECONDS = 5.0
 _RECENT_RUNS = 20
+_UNCONFIRMED_DAYS = 7
+"""How long a start that was never confirmed is told: the activity log is searched as far back."""
 
 _Value = str | int | float | None
+ResultT = TypeVar("ResultT")
+
+_INSERT = (
+    "INSERT INTO job (system, reference, uid, device, device_uid, component, component_uid, variables,"
+    " timeout, sent_at, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
 
 
 class SqliteLedger:
-    """A `Ledger` in a file. Every method is one statement, and so one short transaction, in a worker thread.
+    """A `Ledger` in a file. Every method is one short transaction in a worker thread.
 
-    Several systems can share a file; each sees only its own rows. The file is opened at the first call that needs it
-    and made at the first start, readable by its owner alone where the platform knows owners.
+    Several accounts can share a file; each sees only its own rows, and those that were written before accounts were
+    told apart. The file is opened at the first call that needs it and made at the first start, readable by its owner
+    alone where the platform knows owners.
 
     Every method raises `LedgerUnavailable` when the file cannot be used.
     """
 
-    def __init__(self, path: Path, *, system: str) -> None:
+    def __init__(self, path: Path, *, system: str, key: str = "") -> None:
+        """Keep rows of one account.
+
+        Args:
+            path: The file.
+            system: The address of the system.
+            key: The API key or token; two of them on one system are two accounts. Only digests of it are kept.
+        """
         self._path = path
-        self._system = system
+        self._key = key.encode(errors="surrogatepass")
+        self._account = f"{system}#{self._digest('account')[:16]}" if key else system
+        self._formerly = system
         self._connection: sqlite3.Connection | None = None
         self._one_at_a_time = anyio.CapacityLimiter(1)
 
-    async def record(self, job: Job) -> None:
-        """Write a start before it is sent, so that it is on the disk whatever happens next.
+    async def record(self, job: Job, *, identity: str = "", despite: Collection[str] | None = None) -> Sequence[Job]:
+        """Write a start before it is sent, so that it is on the disk whatever happens next, unless one like it is open.
 
         Values of secret-looking variables are masked, once more if the caller did it.
 
@@ -47,56 +69,98 @@ class SqliteLedger:
         """
         if not job.reference:
             raise ValueError("a job is recorded under its reference")
-        await self._execute(
-            "INSERT INTO job (system, reference, uid, device, device_uid, component, component_uid, variables,"
-            " timeout, sent_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                self._system,
-                job.reference,
-                job.uid or None,
-                job.device,
-                job.device_uid,
-                job.component,
-                job.component_uid,
-                json.dumps(mask(job.variables)),
-                job.timeout,
-                _written(job.sent_at) if job.sent_at else None,
-            ),
-            create=True,
+        digest = self._digest(f"start {identity}") if identity else None
+        values = (
+            self._account,
+            job.reference,
+            job.uid or None,
+            job.device,
+            job.device_uid,
+            job.component,
+            job.component_uid,
+            json.dumps(mask(job.variables)),
+            job.timeout,
+            _written(job.sent_at) if job.sent_at else None,
+            digest,
         )
+
+        def claim(connection: sqlite3.Connection) -> Sequence[Job]:
+            connection.execute("BEGIN IMMEDIATE")  # two starts at once take turns here, and the second sees the first
+            try:
+                found = [] if despite is None or digest is None else _open_starts(connection, self._account, digest)
+                still_open = [each for each in found if each.reference not in (despite or ())]
+                if not still_open:
+                    connection.execute(_INSERT, values)
+                connection.execute("COMMIT")
+            except BaseException:
+                with suppress(sqlite3.Error):  # the first failure is the news
+                    connection.execute("ROLLBACK")
+                raise
+            return still_open
+
+        return await self._work(claim, create=True) or ()
 
     async def accepted(self, reference: str, job_uid: str) -> None:
         """The start was answered: this is its UID."""
         await self._execute(
-            "UPDATE job SET uid = ? WHERE system = ? AND reference = ?", (job_uid, self._system, reference)
+            "UPDATE job SET uid = ? WHERE system IN (?, ?) AND reference = ?", job_uid, *self._ours, reference
         )
 
     async def refused(self, reference: str) -> None:
         """The start was provably refused: forget the row."""
-        await self._execute("DELETE FROM job WHERE system = ? AND reference = ?", (self._system, reference))
+        await self._execute("DELETE FROM job WHERE system IN (?, ?) AND reference = ?", *self._ours, reference)
 
     async def ended(self, job_uid: str, ending: Ending) -> None:
         """Write how the job ended; only the first ending counts. A job that is not in the ledger is left out."""
         await self._execute(
-            "UPDATE job SET state = ?, exit_code = ?, duration = ?, ended_at = ?"
-            " WHERE system = ? AND uid = ? AND state IS NULL",
-            (ending.state, ending.exit_code, ending.duration, _written(ending.at), self._system, job_uid),
+            "UPDATE job SET state = ?, exit_code = ?, duration = ?, ended_at = ? WHERE system IN (?, ?) AND uid = ?"
+            " AND state IS NULL",
+            ending.state,
+            ending.exit_code,
+            ending.duration,
+            _written(ending.at),
+            *self._ours,
+            job_uid,
+        )
+
+    async def over(self, reference: str) -> None:
+        """Write that a start is not open any more, though nobody knows how its job ended."""
+        await self._execute(
+            "UPDATE job SET over_at = CURRENT_TIMESTAMP WHERE system IN (?, ?) AND reference = ?",
+            *self._ours,
+            reference,
         )
 
     async def find(self, uid_or_reference: str) -> tuple[Job, Ending | None] | None:
         """The row of a job, by its UID or by our reference."""
         rows = await self._execute(
-            "SELECT * FROM job WHERE system = ? AND (uid = ? OR reference = ?) LIMIT 1",
-            (self._system, uid_or_reference, uid_or_reference),
+            "SELECT * FROM job WHERE system IN (?, ?) AND (uid = ? OR reference = ?) ORDER BY system = ? DESC LIMIT 1",
+            *self._ours,
+            uid_or_reference,
+            uid_or_reference,
+            self._account,
         )
         return (_job(rows[0]), _ending(rows[0])) if rows else None
+
+    async def unconfirmed(self) -> Sequence[Job]:
+        """Starts of the last seven days that were never confirmed nor refused, newest first."""
+        rows = await self._execute(
+            "SELECT * FROM job WHERE system IN (?, ?) AND uid IS NULL AND over_at IS NULL"
+            " AND recorded_at >= datetime('now', ?) ORDER BY recorded_at DESC",
+            *self._ours,
+            f"-{_UNCONFIRMED_DAYS} days",
+        )
+        return [_job(row) for row in rows]
 
     async def usual_duration(self, component_uid: str) -> float | None:
         """The median duration in seconds of the component's last 20 completed runs; `None` when there is none."""
         rows = await self._execute(
-            "SELECT duration FROM job WHERE system = ? AND component_uid = ? AND state = ? AND duration IS NOT NULL"
-            " ORDER BY ended_at DESC LIMIT ?",
-            (self._system, component_uid, JobState.COMPLETED, _RECENT_RUNS),
+            "SELECT duration FROM job WHERE system IN (?, ?) AND component_uid = ? AND state = ?"
+            " AND duration IS NOT NULL ORDER BY ended_at DESC LIMIT ?",
+            *self._ours,
+            component_uid,
+            JobState.COMPLETED,
+            _RECENT_RUNS,
         )
         durations = sorted(float(row["duration"]) for row in rows)
         if not durations:
@@ -106,7 +170,7 @@ class SqliteLedger:
 
     async def check(self) -> str:
         """Open it for writing, without writing a row; where it is."""
-        await self._execute("DELETE FROM job WHERE FALSE", (), create=True)
+        await self._execute("DELETE FROM job WHERE FALSE", create=True)
         return str(self._path)
 
     async def aclose(self) -> None:
@@ -114,19 +178,33 @@ class SqliteLedger:
         with anyio.CancelScope(shield=True):
             await to_thread.run_sync(self._close, limiter=self._one_at_a_time)
 
-    async def _execute(self, statement: str, values: Sequence[_Value], *, create: bool = False) -> list[sqlite3.Row]:
+    @property
+    def _ours(self) -> tuple[str, str]:
+        """Whose rows are read: the account's, and the system's from before accounts were told apart."""
+        return self._account, self._formerly
+
+    def _digest(self, text: str) -> str:
+        """A digest that nobody can compute, and so compare guesses with, who has the file and not the key."""
+        return hmac.new(self._key, text.encode(errors="surrogatepass"), hashlib.sha256).hexdigest()
+
+    async def _execute(self, statement: str, *values: _Value, create: bool = False) -> list[sqlite3.Row]:
         """Run one statement. Where there is no file and none is to be made, there are no rows either."""
+        rows = await self._work(lambda opened: opened.execute(statement, values).fetchall(), create=create)
+        return rows or []
+
+    async def _work(self, work: Callable[[sqlite3.Connection], ResultT], *, create: bool) -> ResultT | None:
+        """Do this in a worker thread; `None` where there is no file and none is to be made."""
         try:
-            return await to_thread.run_sync(self._execute_here, statement, values, create, limiter=self._one_at_a_time)
+            return await to_thread.run_sync(self._work_here, work, create, limiter=self._one_at_a_time)
         except (sqlite3.Error, OSError, UnicodeError) as error:
             raise LedgerUnavailable(str(self._path), _reason(error)) from error
 
-    def _execute_here(self, statement: str, values: Sequence[_Value], create: bool) -> list[sqlite3.Row]:
+    def _work_here(self, work: Callable[[sqlite3.Connection], ResultT], create: bool) -> ResultT | None:
         if self._connection is None:
             if not create and not self._path.exists():
-                return []
+                return None
             self._connection = _open(self._path)
-        return self._connection.execute(statement, values).fetchall()
+        return work(self._connection)
 
     def _close(self) -> None:
         if self._connection is not None:
@@ -162,6 +240,16 @@ def _switch_to_wal(connection: sqlite3.Connection) -> None:
             time.sleep(_BUSY_SECONDS / 200)
         else:
             return
+
+
+def _open_starts(connection: sqlite3.Connection, account: str, digest: str) -> list[Job]:
+    """The account's starts with this digest whose end nobody has seen, newest first."""
+    rows = connection.execute(
+        "SELECT * FROM job WHERE system = ? AND digest = ? AND state IS NULL AND over_at IS NULL"
+        " ORDER BY recorded_at DESC, sent_at DESC",
+        (account, digest),
+    )
+    return [_job(row) for row in rows.fetchall()]
 
 
 def _job(row: sqlite3.Row) -> Job:

@@ -6,7 +6,7 @@ KEPT_DAYS = 90
 
 # Step n brings a file from version n to n + 1. A released step is never changed; a new one is added behind it.
 # `recorded_at` is the database's own clock: what is kept must not depend on the times that are told to it.
-_STEPS: tuple[tuple[str, ...], ...] = (
+STEPS: tuple[tuple[str, ...], ...] = (
     (
         """
         CREATE TABLE job (
@@ -31,6 +31,12 @@ _STEPS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX job_by_uid ON job (system, uid)",
         "CREATE INDEX job_by_component ON job (system, component_uid, ended_at)",
     ),
+    (
+        # `digest` is of what was started, keyed; `over_at` is when it was seen that a job is over, however it ended.
+        "ALTER TABLE job ADD COLUMN digest TEXT",
+        "ALTER TABLE job ADD COLUMN over_at TEXT",
+        "CREATE INDEX job_by_digest ON job (system, digest)",
+    ),
 )
 
 
@@ -42,11 +48,11 @@ def prepare(connection: sqlite3.Connection) -> None:
     """
     connection.execute("BEGIN IMMEDIATE")
     (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if version > len(_STEPS):
+    if version > len(STEPS):
         raise sqlite3.DatabaseError("written by a newer version")
-    for step in _STEPS[version:]:
+    for step in STEPS[version:]:
         for statement in step:
             connection.execute(statement)
-    connection.execute(f"PRAGMA user_version = {len(_STEPS)}")
+    connection.execute(f"PRAGMA user_version = {len(STEPS)}")
     connection.execute("DELETE FROM job WHERE recorded_at < datetime('now', ?)", (f"-{KEPT_DAYS} days",))
     connection.execute("COMMIT")

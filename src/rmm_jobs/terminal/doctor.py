@@ -5,7 +5,7 @@ import sys
 import anyio
 
 from rmm_jobs.app import build_answers
-from rmm_jobs.checks.check import Check, Finding, ledger, starting
+from rmm_jobs.checks.check import Check, Finding, ledger, starting, unconfirmed
 from rmm_jobs.jobs.desk import Desk
 from rmm_jobs.jobs.errors import JobsError
 from rmm_jobs.jobs.vocabulary import Vocabulary, Voice
@@ -14,8 +14,10 @@ from rmm_jobs.text import doctor as words
 from rmm_jobs.text.doctor import Verdict
 from rmm_jobs.text.errors import render_error
 
-ALWAYS: dict[str, Check] = {"Ledger": ledger, "Starting jobs": starting}
-"""Checks that need nothing of the others."""
+
+def always(vocabulary: Vocabulary) -> dict[str, Check]:
+    """Checks that need nothing of the others."""
+    return {"Ledger": ledger, "Unconfirmed": lambda desk: unconfirmed(desk, vocabulary), "Starting jobs": starting}
 
 
 def doctor(kind: Kind, *, demo: bool) -> int:
@@ -35,10 +37,10 @@ async def _doctor(kind: Kind, demo: bool) -> int:
     _say(words.check_line(Verdict.OK, "Settings", opened.place))
     verdicts: list[Verdict] = []
     blocked = False
-    checks = kind.checks()
+    checks, apart = kind.checks(), always(answers.vocabulary)
     try:
-        for name, check in {**checks.each, **ALWAYS}.items():
-            if blocked and name not in ALWAYS:
+        for name, check in {**checks.each, **apart}.items():
+            if blocked and name not in apart:
                 _say(words.check_line(Verdict.SKIPPED, name, words.NEEDS_THE_CHECKS_ABOVE))
                 continue
             verdict, found, advice = await _checked(check, opened.desk, answers.vocabulary)

@@ -14,6 +14,7 @@ from rmm_jobs.jobs.results import (
     NoResults,
     Queued,
     Running,
+    StartedThenFailed,
     StillRunning,
     TimedOut,
     WaitingForFeedback,
@@ -30,7 +31,7 @@ def exit_code(outcome: Answerable | JobsError) -> int:  # noqa: PLR0911 - a tabl
             return REFUSED
         case JobsError():
             return UNAVAILABLE
-        case MayHaveStarted():
+        case MayHaveStarted() | StartedThenFailed():
             return MAY_HAVE_STARTED
         case JobDetails(report=report) | AnswerNotSent(report=report):
             return exit_code(report)

@@ -10,6 +10,7 @@ import anyio
 from rmm_jobs.answers import Answer, Answers
 from rmm_jobs.errands.errand import DAY, Errand
 from rmm_jobs.jobs.answering import Reply, earlier_in, waiting_in
+from rmm_jobs.jobs.desk import CallStart
 from rmm_jobs.terminal.asking import may_ask, read_answer, sending
 from rmm_jobs.terminal.exits import INTERRUPTED, exit_code
 from rmm_jobs.terminal.progress import TerminalProgress
@@ -29,15 +30,14 @@ class Session:
     _progress: TerminalProgress = field(default_factory=lambda: TerminalProgress(sys.stderr), init=False)
     _farewell: Callable[[], str | None] = field(default=_nothing, init=False)
     """What is said to somebody who leaves now."""
+    _started: CallStart = field(default_factory=CallStart, init=False)
 
     def run(self, errand: Errand) -> int:
         """Do it, print the answer, and give its exit code."""
         # Whoever is told to end says which job goes on, as with Ctrl-C.
         signal.signal(signal.SIGTERM, _interrupt)
         try:
-            answer = self._served(errand, before=NOTHING_STARTED if errand.starting else None)
-            if may_ask(errand.asks):
-                answer = self._asked(answer)
+            answer = self._guarded(errand)
         except KeyboardInterrupt:
             self._progress.clear()
             if words := self._farewell():
@@ -46,6 +46,16 @@ class Session:
         self._progress.clear()
         sys.stdout.write(answer.text + "\n")
         return exit_code(answer.outcome)
+
+    def _guarded(self, errand: Errand) -> Answer:
+        """The answer; once a job was started, whatever fails is a report of that job."""
+        try:
+            answer = self._served(errand, before=NOTHING_STARTED if errand.starting else None)
+            return self._asked(answer) if may_ask(errand.asks) else answer
+        except Exception as defect:
+            if self._started.job is None:
+                raise
+            return self.answers.failed(defect, self._started)
 
     def _asked(self, answer: Answer) -> Answer:
         """The answer once the job asks nothing any more, or nobody says anything more to it."""
@@ -77,7 +87,7 @@ class Session:
             return goes_on(watched.running, self.answers.vocabulary) if watched.running else None
 
         self._farewell = farewell
-        return anyio.run(_answer, errand, self.answers, watched)
+        return anyio.run(_answer, errand, self.answers, watched, self._started)
 
 
 def _interrupt(number: int, frame: object) -> None:
@@ -85,9 +95,11 @@ def _interrupt(number: int, frame: object) -> None:
     signal.raise_signal(signal.SIGINT)
 
 
-async def _answer(errand: Errand, answers: Answers, watched: Watched) -> Answer:
+async def _answer(errand: Errand, answers: Answers, watched: Watched, started: CallStart) -> Answer:
     try:
-        return await answers.answer(errand.work, watcher=watched, seconds=errand.seconds, starting=errand.starting)
+        return await answers.answer(
+            errand.work, watcher=watched, seconds=errand.seconds, starting=errand.starting, started=started
+        )
     finally:
         with anyio.CancelScope(shield=True):
             await answers.aclose()

@@ -1,7 +1,13 @@
 """What `doctor` says: a line for each check, and under a failed one what to do."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from enum import StrEnum
+
+from rmm_jobs.jobs.model import Job
+from rmm_jobs.jobs.vocabulary import Vocabulary
+from rmm_jobs.text.calls import search
+from rmm_jobs.text.words import ago, name, plural
 
 
 class Verdict(StrEnum):
@@ -27,6 +33,8 @@ ACCEPTED = "accepted"
 CAN_BE_READ = "can be read"
 FINDS_LOST_STARTS = "can be read; a start whose answer is lost can be found there"
 NONE_LISTED = "the server lists none"
+ALL_CONFIRMED = "every start of the last 7 days was confirmed or refused"
+_STARTS_SHOWN = 10
 _NAME_WIDTH = 13
 
 
@@ -85,3 +93,20 @@ def missing_paths(missing: Sequence[str]) -> str:
     """What it means that a server does not list paths that are asked of it."""
     listed = "\n".join(f"- {path}" for path in missing)
     return f"Not listed at /swagger; what needs them may not work on this version:\n{listed}"
+
+
+def unconfirmed(count: int) -> str:
+    """How many starts nobody knows the outcome of."""
+    return f"{plural(count, 'start')} of the last 7 days {'was' if count == 1 else 'were'} never confirmed"
+
+
+def unconfirmed_starts(jobs: Sequence[Job], now: datetime, vocabulary: Vocabulary) -> str:
+    """Those starts, newest first, and how each is looked for."""
+    lines = ["Each may have run. Look before you start it again:"]
+    for job in jobs[:_STARTS_SHOWN]:
+        what = name(job.component) + (f" on {name(job.device)}" if job.device else "")
+        sent = f", sent {ago(max(0.0, (now - job.sent_at).total_seconds()))}" if job.sent_at else ""
+        lines += [f"- {name(job.reference)}: {what}{sent}", f"  {search(job, vocabulary)}"]
+    if len(jobs) > _STARTS_SHOWN:
+        lines.append(f"... and {len(jobs) - _STARTS_SHOWN:,} more")
+    return "\n".join(lines)

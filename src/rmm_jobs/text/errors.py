@@ -10,6 +10,7 @@ from rmm_jobs.jobs.errors import (
     DeviceUnusable,
     DuplicateComponents,
     DuplicateDevices,
+    IdenticalJob,
     JobDeviceUnknown,
     JobHasEnded,
     JobNotFound,
@@ -35,7 +36,7 @@ from rmm_jobs.jobs.errors import (
 )
 from rmm_jobs.jobs.untrusted import clean_line
 from rmm_jobs.jobs.vocabulary import Vocabulary
-from rmm_jobs.text import canceling, failures, pipeline, questions, refusals, variables
+from rmm_jobs.text import canceling, failures, pipeline, questions, refusals, starts, variables
 from rmm_jobs.text.lost_starts import answer_lost
 from rmm_jobs.text.words import NOTHING_STARTED, block, fields, jobs_of, said
 
@@ -76,6 +77,8 @@ def render_error(error: JobsError, vocabulary: Vocabulary, *, starting: bool) ->
             return variables.unknown_variables(error, vocabulary)
         case MissingVariables():
             return variables.missing_variables(error, vocabulary)
+        case IdenticalJob():
+            return starts.identical_job(error, vocabulary)
         case ParametersRefused():
             return variables.parameters_refused(error, vocabulary, starting=starting)
         case OptionUnknown():

@@ -6,19 +6,24 @@ from rmm_jobs.jobs.untrusted import clean_line
 from rmm_jobs.text.words import state_words
 
 _CELLS = 20
-_NAME_LIMIT = 60
+_NAME_LIMIT = 40
 
 
 def progress_line(progress: Progress) -> str:
-    """What is being done, where, and for how long, in under 200 characters.
+    """What is being done, where, and for how long, in under 300 characters.
 
-    Examples: `Finding the device, 1 s`; `Clear Temp Files on ACME-DC01: running, 45 s, about 60%`.
+    A job's UID, or its reference until it has one, comes first: whoever breaks the call off has seen how to find it.
+
+    Examples: `Finding the device, 1 s`; `Job j1k2l3m4: running, 45 s, about 60% (Clear Temp Files on ACME-DC01)`.
     """
     state = progress.state if progress.step is Step.WAITING else None
     doing = str(progress.step) if state is None else state_words(state).lower()
-    what = doing.capitalize() if progress.job is None else f"{_job(progress.job)}: {doing}"
     estimate = "" if progress.percent is None else f", about {progress.percent}%"
-    return f"{what}, {_short(progress.elapsed)}{estimate}"
+    took = f"{_short(progress.elapsed)}{estimate}"
+    if progress.job is None:
+        return f"{doing.capitalize()}, {took}"
+    job = progress.job
+    return f"Job {clean_line(job.uid or job.reference or '', 128)}: {doing}, {took} ({_job(job)})"
 
 
 def bar(percent: int | None, elapsed: float | None) -> str:

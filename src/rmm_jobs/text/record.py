@@ -30,6 +30,7 @@ from rmm_jobs.jobs.results import (
     PipelineView,
     Queued,
     Running,
+    StartedThenFailed,
     StillRunning,
     Table,
     TimedOut,
@@ -98,7 +99,7 @@ def _result(result: Answerable) -> dict[str, object]:  # noqa: PLR0911 - one lin
             return {**_job(result.job), **_standing(result)}
 
 
-def _standing(result: JobReport) -> dict[str, object]:  # noqa: PLR0911 - one line a result
+def _standing(result: JobReport) -> dict[str, object]:  # noqa: C901, PLR0911 - one line a result
     match result:
         case Queued():
             return {"state": str(JobState.QUEUED)}
@@ -139,6 +140,9 @@ def _standing(result: JobReport) -> dict[str, object]:  # noqa: PLR0911 - one li
                 "duration_seconds": None if ending is None else ending.duration,
                 "ended_at": None if ending is None else ending.at.isoformat(),
             }
+        case StartedThenFailed():
+            state = None if result.state is None else str(result.state)
+            return {"state": state, "trouble": _trouble(result.trouble)}
         case MayHaveStarted():
             possible = {"possible": _plain(result.possible)} if result.possible else {}
             return {"state": None, "status": result.status, "searched": result.searched, **possible}
@@ -212,6 +216,8 @@ def _plain(value: object) -> object:  # noqa: PLR0911 - one line a kind
     match value:
         case JobsError():
             return record(value)
+        case Job():
+            return _job(value)
         case Device() | Component() | Prompt() | JobRow() | Sighting() | Table():
             return {name: _plain(getattr(value, name)) for name in _FACTS[type(value)]}
         case datetime():

@@ -20,12 +20,14 @@ from rmm_jobs.jobs.results import (
     PipelineView,
     Queued,
     Running,
+    StartedThenFailed,
     StillRunning,
     TimedOut,
     WaitingForFeedback,
 )
 from rmm_jobs.jobs.vocabulary import Vocabulary
-from rmm_jobs.text import canceling, gone, joblist, listings, lost_starts, output, pipeline, questions, reports
+from rmm_jobs.text import canceling, gone, joblist, listings, lost_starts, output, pipeline, questions, reports, starts
+from rmm_jobs.text.errors import render_error
 from rmm_jobs.text.words import block
 
 
@@ -54,7 +56,7 @@ def render(result: Answerable, vocabulary: Vocabulary) -> str:  # noqa: PLR0911 
             return block(_report(result, vocabulary), lost_starts.how_recognised(result.job))
 
 
-def _report(result: JobReport, vocabulary: Vocabulary) -> str:  # noqa: PLR0911 - one line a block
+def _report(result: JobReport, vocabulary: Vocabulary) -> str:  # noqa: C901, PLR0911 - one line a block
     match result:
         case Queued():
             return reports.queued(result, vocabulary)
@@ -68,6 +70,9 @@ def _report(result: JobReport, vocabulary: Vocabulary) -> str:  # noqa: PLR0911 
             return reports.still_running(result, vocabulary)
         case MayHaveStarted():
             return lost_starts.may_have_started(result, vocabulary)
+        case StartedThenFailed():
+            failure = result.trouble and render_error(result.trouble, vocabulary, starting=False)
+            return starts.started_then_failed(result, failure, vocabulary)
         case NoResults():
             return reports.no_results(result, vocabulary)
         case Gone():

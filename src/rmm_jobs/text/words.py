@@ -77,6 +77,11 @@ def last_seen(device: Device, now: datetime) -> str:
     return f"{moment(device.last_seen)} ({_age((now - device.last_seen).total_seconds())})"
 
 
+def ago(passed: float) -> str:
+    """An age floored to the largest unit, seconds included: `12 seconds ago`."""
+    return f"{plural(int(passed), 'second')} ago" if passed < _MINUTE else _age(passed)
+
+
 def _age(passed: float) -> str:
     for unit, noun in ((_DAY, "day"), (_HOUR, "hour"), (_MINUTE, "minute")):
         if passed >= unit:

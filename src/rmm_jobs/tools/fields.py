@@ -23,3 +23,4 @@ def _visible(name: str) -> str:
 Number = Annotated[int, BeforeValidator(_no_bool)]
 JobUid = Annotated[str, Field(min_length=1, max_length=128, description="Job UID")]
 Name = Annotated[str, Field(min_length=1, max_length=255), AfterValidator(_visible)]
+Again = Annotated[bool, Field(description="Run it although an identical job has not ended; only if the user asks")]

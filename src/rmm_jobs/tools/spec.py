@@ -1,7 +1,7 @@
 """What a tool is: a static definition that needs no credentials, and a handler that is given its dependencies."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from mcp.types import Tool, ToolAnnotations
@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from rmm_jobs.answers import Answer, Answers, Work
 from rmm_jobs.jobs.answering import Earlier
+from rmm_jobs.jobs.desk import CallStart
 from rmm_jobs.jobs.errors import ArgumentsRefused
 from rmm_jobs.jobs.model import Job, Prompt
 from rmm_jobs.text.arguments import problem_words
@@ -37,12 +38,16 @@ class Caller:
     watcher: Watched
     ask: Ask | None = None
     """How the person at the client is asked something; `None` where nobody can be."""
+    started: CallStart = field(default_factory=CallStart)
+    """What this caller has started: a failure afterwards reports that job."""
 
     async def serve(
         self, answers: Answers, work: Work, *, starting: bool = False, seconds: float | None = None
     ) -> Answer:
         """Do the work of this call; `starting` and `seconds` as in `Answers.answer`."""
-        return await answers.answer(work, watcher=self.watcher, client=self.client, seconds=seconds, starting=starting)
+        return await answers.answer(
+            work, watcher=self.watcher, client=self.client, seconds=seconds, starting=starting, started=self.started
+        )
 
 
 Handler = Callable[[Answers, Any, Caller], Awaitable[Answer]]
@@ -58,6 +63,8 @@ class ToolSpec:
     hints: ToolAnnotations
     arguments: type[Arguments]
     handler: Handler
+    starts: bool = False
+    """Whether a call of it starts a job."""
 
     def definition(self) -> Tool:
         """What `tools/list` shows."""

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from rmm_jobs.answers import Answer, Answers
 from rmm_jobs.jobs.run import DEFAULT_TIMEOUT, RunRequest, run_job
-from rmm_jobs.tools.fields import Name, Number
+from rmm_jobs.tools.fields import Again, Name, Number
 from rmm_jobs.tools.hints import DOES
 from rmm_jobs.tools.spec import Arguments, Caller, ToolSpec
 
@@ -33,6 +33,7 @@ class RunJobArguments(Arguments):
     timeout: Annotated[
         Number, Field(ge=1, le=86_400, description="Seconds since the start until it counts as timed out")
     ] = DEFAULT_TIMEOUT
+    again: Again = False
 
 
 async def handle(answers: Answers, arguments: RunJobArguments, caller: Caller) -> Answer:
@@ -43,6 +44,7 @@ async def handle(answers: Answers, arguments: RunJobArguments, caller: Caller) -
         variables=arguments.variables,
         wait=arguments.wait,
         timeout=arguments.timeout,
+        again=arguments.again,
     )
     return await caller.serve(answers, lambda desk, call: run_job(desk, request, call), starting=True)
 
@@ -54,4 +56,5 @@ RUN_JOB = ToolSpec(
     hints=DOES,
     arguments=RunJobArguments,
     handler=handle,
+    starts=True,
 )

@@ -7,7 +7,7 @@ from pydantic import AliasChoices, Field
 from rmm_jobs.answers import Answer, Answers
 from rmm_jobs.jobs.run import DEFAULT_TIMEOUT
 from rmm_jobs.jobs.scripts import ScriptRequest, run_script
-from rmm_jobs.tools.fields import Name, Number
+from rmm_jobs.tools.fields import Again, Name, Number
 from rmm_jobs.tools.hints import DOES
 from rmm_jobs.tools.scripts.questions import with_feedback
 from rmm_jobs.tools.spec import Arguments, Caller, ToolSpec
@@ -43,6 +43,7 @@ class RunJobArguments(Arguments):
     timeout: Annotated[Number, Field(ge=1, le=86_400, description="Seconds until it counts as timed out")] = (
         DEFAULT_TIMEOUT
     )
+    again: Again = False
 
 
 async def handle(answers: Answers, arguments: RunJobArguments, caller: Caller) -> Answer:
@@ -55,6 +56,7 @@ async def handle(answers: Answers, arguments: RunJobArguments, caller: Caller) -
         credential=arguments.credential,
         wait=arguments.wait,
         timeout=arguments.timeout,
+        again=arguments.again,
     )
     answer = await caller.serve(answers, lambda desk, call: run_script(desk, request, call), starting=True)
     return await with_feedback(answers, answer, caller)
@@ -67,4 +69,5 @@ RUN_JOB = ToolSpec(
     hints=DOES,
     arguments=RunJobArguments,
     handler=handle,
+    starts=True,
 )

@@ -1,0 +1,86 @@
+"""The blocks of a call that failed after its start, and of one that an identical job kept from starting."""
+
+from rmm_jobs.jobs.errors import IdenticalJob
+from rmm_jobs.jobs.model import Job
+from rmm_jobs.jobs.results import StartedThenFailed
+from rmm_jobs.jobs.vocabulary import Vocabulary, Voice
+from rmm_jobs.text.calls import STATUS, look, search
+from rmm_jobs.text.failures import cause
+from rmm_jobs.text.words import ERROR_LABELS, REPORT_LABELS, about, ago, block, fields, jobs_of, name, state_words
+
+_DEFECT = "An internal error of rmm-jobs-mcp. Its log, on stderr, says where."
+_UNCONFIRMED = "Not confirmed"
+
+
+def started_then_failed(result: StartedThenFailed, failure: str | None, vocabulary: Vocabulary) -> str:
+    """Lay out the report of a started job whose call failed; `failure` is the block of what failed, if it has one."""
+    job = result.job
+    what_failed = f"What failed in this call:\n\n{failure or _DEFECT}"
+    if not job.uid:
+        return block(
+            "Job May Have Started",
+            fields(_identity(job, vocabulary, ("Status", _UNCONFIRMED)), REPORT_LABELS),
+            f"The job was being sent to {vocabulary.system} when this call failed.",
+            "The job may be running. Do not start it again before you know: it could run twice.",
+            f"To look for it: {search(job, vocabulary)}\n"
+            f"Or look at {jobs_of(vocabulary)} in the {vocabulary.system} web console.",
+            what_failed,
+        )
+    last_seen = [("Last Seen", state_words(result.state))] if result.state else []
+    has_ended = result.state is not None and result.state.is_final
+    standing = (
+        "The job was started, and has ended since. This call could not show its result."
+        if has_ended
+        else "The job was started, and goes on without this call."
+    )
+    return block(
+        "Job Started - Then the Call Failed",
+        fields([*about(job, vocabulary), *last_seen], REPORT_LABELS),
+        f"{standing}\nDo not start it again: it would run twice.",
+        f"To check status: {look(name(job.uid), vocabulary)}",
+        what_failed,
+    )
+
+
+def identical_job(error: IdenticalJob, vocabulary: Vocabulary) -> str:
+    """Lay out the refusal of a start beside an identical job that has not ended."""
+    job, age = error.job, ago(error.age)
+    if not job.uid:
+        heading = f"An identical job may have been started {age}"
+    elif error.state is None:
+        heading = f"An identical job was started {age}, and whether it has ended is not known"
+    else:
+        heading = f"An identical job was started {age} and has not ended"
+    status = [("Status", state_words(error.state, error.reported))] if error.state else []
+    rows = [*about(job, vocabulary), *status] if job.uid else _identity(job, vocabulary, ("Status", _UNCONFIRMED))
+    component, variables = vocabulary.component.lower(), f"{vocabulary.variable}s"
+    same = f"{vocabulary.device.lower()}, {component}" if vocabulary.traits.needs_device else component
+    return block(
+        heading,
+        fields(rows, ERROR_LABELS),
+        None if error.trouble is None else f"The look at it failed: {cause(error.trouble, vocabulary)}.",
+        f"It has the same {same} and {variables}. Nothing was started by this call.",
+        f"To {'look at' if job.uid else 'look for'} it: {_look(job, vocabulary)}\n{_once_more(vocabulary)}",
+    )
+
+
+def bare_notice(result: StartedThenFailed) -> str:
+    """Name the job with as little as can go wrong, for when its report cannot be laid out."""
+    job = ascii(result.job.uid or result.job.reference)
+    sent = "was started" if result.job.uid else "may have been started"
+    return f"The job {job} {sent}. Do not start it again: it would run twice.\nTo check status: {STATUS} {job}"
+
+
+def _identity(job: Job, vocabulary: Vocabulary, *more: tuple[str, str]) -> list[tuple[str, str]]:
+    """The lines of a job that has no UID yet: our reference stands in its place."""
+    return [("Reference", name(job.reference)), *about(job, vocabulary)[1:], *more]
+
+
+def _look(job: Job, vocabulary: Vocabulary) -> str:
+    return look(name(job.uid), vocabulary) if job.uid else search(job, vocabulary)
+
+
+def _once_more(vocabulary: Vocabulary) -> str:
+    is_typed = vocabulary.voice is Voice.TERMINAL
+    how = "add --again" if is_typed else "run-job with again=true, only if the user asks for it"
+    return f"To run it a second time all the same: {how}."

@@ -50,7 +50,19 @@ from rmm_jobs.jobs.errors import (
     VariablesAmbiguous,
     VariablesUnreadable,
 )
-from rmm_jobs.jobs.model import ByName, Component, Device, Fact, Job, JobState, Prompt, Sighting, Stream, Variable
+from rmm_jobs.jobs.model import (
+    ByName,
+    Component,
+    Device,
+    Fact,
+    Job,
+    JobState,
+    Prompt,
+    Sighting,
+    Stream,
+    Variable,
+    Verdicts,
+)
 from rmm_jobs.jobs.ports import Ending, Outlet
 from rmm_jobs.jobs.results import (
     Answerable,
@@ -213,6 +225,24 @@ REPORTS: dict[str, Case] = {
     "completed-with-warnings": Case(Finished(JOB, JobState.WARNING, Outlet(SCANNED, ""), duration=45.0, warnings=2)),
     "failed-without-suggestions": Case(
         Finished(JOB, JobState.FAILED, Outlet("", "Something else went wrong\n"), duration=12.0)
+    ),
+    "failed-in-a-component": Case(
+        Finished(
+            JOB,
+            JobState.FAILED,
+            Outlet(SCANNED, ""),
+            duration=45.0,
+            verdicts=Verdicts(job="Success", component="Failure"),
+        )
+    ),
+    "completed-beside-an-unknown-word": Case(
+        Finished(
+            JOB,
+            JobState.COMPLETED,
+            Outlet(SCANNED, ""),
+            duration=45.0,
+            verdicts=Verdicts(job="Success", component="Skipped"),
+        )
     ),
     "output-cut": Case(Finished(JOB, JobState.FAILED, Outlet(LONG_TEXT, LONG_ERRORS), exit_code=1, duration=61.0)),
     "output-not-available": Case(

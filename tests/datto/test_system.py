@@ -51,11 +51,53 @@ async def test_a_job_is_asked_for_without_its_device(tenant: Tenant, system: Dat
 
 async def test_in_the_flat_form_a_snapshot_is_the_job(tenant: Tenant, system: DattoSystem) -> None:
     await flat(tenant, system)
-    tenant.on("GET", JOB_PATH, answer({"uid": JOB, "status": "completed"}))
+    tenant.on("GET", JOB_PATH, FLAT_JOB)
     seen = await system.snapshot(Job(JOB), until=FOREVER)
     assert seen is not None
     assert seen.state is JobState.COMPLETED
     assert tenant.paths[-1] == f"GET {JOB_PATH}"
+
+
+async def test_in_the_flat_form_a_job_that_is_only_said_to_be_over_has_no_results(
+    tenant: Tenant, system: DattoSystem
+) -> None:
+    await flat(tenant, system)
+    tenant.on("GET", JOB_PATH, answer({"jobUid": JOB, "status": "completed", "deviceUid": DEVICE}))
+    assert await system.snapshot(Job(JOB, device_uid=DEVICE), until=FOREVER) is None
+    itself = await system.job(JOB, until=FOREVER)
+    assert itself is not None
+    assert itself.over_without_results
+    assert tenant.paths[-2:] == [f"GET {JOB_PATH}"] * 2
+
+
+@pytest.mark.parametrize(
+    ("itself", "looks"),
+    [
+        ({"jobUid": JOB, "status": "running", "percentComplete": 50}, [RESULTS, JOB_PATH]),
+        ({"uid": JOB, "status": "active", "deviceUid": DEVICE, "hostname": "ACME-DC01"}, [RESULTS]),
+    ],
+)
+async def test_a_job_is_looked_at_in_the_flat_form_once_one_was_seen_in_it_and_not_for_an_odd_name(
+    tenant: Tenant, system: DattoSystem, itself: object, looks: list[str]
+) -> None:
+    tenant.on("GET", JOB_PATH, answer(itself))
+    await system.job(JOB, until=FOREVER)
+    del tenant.requests[:]
+    await system.snapshot(Job(JOB, device_uid=DEVICE), until=FOREVER)
+    assert tenant.paths == [f"GET {path}" for path in looks]
+
+
+async def test_a_job_of_the_api_is_no_success_on_a_server_that_has_once_shown_a_flat_one(
+    tenant: Tenant, system: DattoSystem
+) -> None:
+    tenant.on("GET", JOB_PATH, FLAT_JOB, answer({"uid": JOB, "status": "completed"}))
+    await system.job(JOB, until=FOREVER)
+    assert await system.snapshot(Job(JOB, device_uid=DEVICE), until=FOREVER) is None
+
+
+async def test_results_that_do_not_tell_how_a_job_ended_are_none(tenant: Tenant, system: DattoSystem) -> None:
+    tenant.on("GET", RESULTS, answer({"jobUid": JOB, "jobDeploymentStatus": None, "status": "completed"}))
+    assert await system.snapshot(Job(JOB, device_uid=DEVICE), until=FOREVER) is None
 
 
 @pytest.mark.parametrize(("stream", "text"), [(Stream.STDOUT, "freed 2.3 GB"), (Stream.STDERR, "")])

@@ -114,6 +114,31 @@ async def test_a_failed_job_is_an_answer_and_not_an_error(office: Office) -> Non
     assert result.is_error is False
 
 
+@pytest.mark.parametrize(
+    ("word", "heading", "exit_code"),
+    [
+        ("Failure", "Job Failed", "not reported"),
+        ("Warning", "Job Completed With Warnings", "not reported"),
+        ("Skipped", "Job Completed Successfully", "not reported"),
+        ("Success", "Job Completed Successfully", "0"),
+    ],
+)
+async def test_a_success_of_the_job_is_told_with_what_its_component_says(
+    office: Office, word: str, heading: str, exit_code: str
+) -> None:
+    component = office.tenant.component_named("Clear Temp Files")
+    component.script = replace(component.script, component_status=word)
+    result = await office.call("run-job", CLEAR)
+    text = text_of(result)
+    assert text.startswith(heading)
+    assert f"Exit Code:    {exit_code}\n" in text
+    line = f'Datto RMM reports "Success" for the job, and "{word}" for a component of it.'
+    is_told = word != "Success"
+    assert (line in text) is is_told
+    assert record_of(result).get("verdicts") == ({"job": "Success", "component": word} if is_told else None)
+    assert result.is_error is False
+
+
 async def test_a_job_that_no_device_fetches_expires(office: Office) -> None:
     text = await office.text("run-job", {**CLEAR, "component": "Wake For Inventory"})
     assert text.startswith("Job Expired")

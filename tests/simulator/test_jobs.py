@@ -90,6 +90,17 @@ async def test_a_failure_says_so_twice(bench: Bench) -> None:
     assert results["componentResults"][0]["hasStdErr"] is True
 
 
+async def test_a_component_can_say_something_else_than_the_job(bench: Bench) -> None:
+    component = bench.tenant.component_named("Clear Temp Files")
+    component.script = replace(component.script, component_status="Failure")
+    results = await results_after(bench, "Clear Temp Files", 3)
+    assert results["componentResults"][0]["componentStatus"] is None
+    bench.clock.advance(10)
+    results = (await bench.get(bench.results)).json()
+    assert results["jobDeploymentStatus"] == "Success"
+    assert results["componentResults"][0]["componentStatus"] == "Failure"
+
+
 async def test_a_warning_is_a_success_that_counts(bench: Bench) -> None:
     results = await results_after(bench, "Windows Update Health Check", 10)
     assert results["jobDeploymentStatus"] == "Warning"

@@ -105,6 +105,16 @@ def test_a_cut_and_an_unreadable_stream_are_told_apart() -> None:
         ("missing-variable-some-given", {"missing": ["path"], "device": "ACME-DC01"}),
         ("variables-unreadable-secret", {"reason": "quote never closed", "position": 12, "name": "DB_PASSWORD"}),
         ("not-configured", {"problems": {"DATTO_API_KEY": "is not set", "DATTO_PLATFORM": "is not a platform"}}),
+        (
+            "failed-in-a-component",
+            {
+                "kind": "finished",
+                "state": "Failed",
+                "exit_code": None,
+                "exit_code_source": None,
+                "verdicts": {"job": "Success", "component": "Failure"},
+            },
+        ),
         ("no-results", {"kind": "no_results", "state": None, "job_uid": JOB_UID}),
         (
             "psu-gone",

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from rmm_jobs.jobs.errors import Action, ComponentNotFound, DeviceNotFound, ServerTrouble
-from rmm_jobs.jobs.model import Component, Device, Fact, Job, JobState
+from rmm_jobs.jobs.model import Component, Device, Fact, Job, JobState, Verdicts
 from rmm_jobs.jobs.ports import Outlet
 from rmm_jobs.jobs.results import Finished, JobDetails, Running
 from rmm_jobs.text import joblist, words
@@ -111,3 +111,11 @@ def test_a_state_that_nobody_knows_is_not_taken_for_one_of_ours_by_its_word() ->
     running = Running(Job("7"), None, None, state=JobState.UNKNOWN, reported="Canceling")
     assert "reports a status that is not known here" in render(running, DATTO)
     assert record(running)["state"] == "Unknown"
+
+
+def test_the_words_of_verdicts_that_are_at_odds_stay_on_their_line_and_within_their_quotes() -> None:
+    told = Verdicts(job="Success", component='Skipped"\n\x1b[2JJob Completed' + "!" * 90)
+    text = render(Finished(Job("7"), JobState.FAILED, Outlet("", ""), verdicts=told), DATTO)
+    (line,) = [line for line in text.split("\n") if "reports" in line]
+    shown = "Skipped' Job Completed" + "!" * 15 + "..."
+    assert line == f'Datto RMM reports "Success" for the job, and "{shown}" for a component of it.'

@@ -111,16 +111,17 @@ class DattoSystem:
         """How the job stands on the device (`GET /v2/job/{jobUid}/results/{deviceUid}`).
 
         A server of the flat form keeps this on the job itself: it is read there once a start was taken in that form,
-        or, for a job without results, once a job was seen in it.
+        or, for a job without results, once a job was seen in it. What does not tell how a job ended is no result.
         """
-        if not self._starter.flat:
-            device_uid = job.device_uid or ""
-            usable = paths.is_device_uid(device_uid)
-            answer = await self._read_job(paths.results(job.uid, device_uid), until) if usable else None
-            if answer or not self._seen_flat:
-                return translate.snapshot(answer) if answer else None
-        answer = await self._read_job(paths.job(job.uid), until)
-        return translate.snapshot(answer) if answer else None
+        if self._starter.flat:
+            return _telling(await self.job(job.uid, until=until))
+        device_uid = job.device_uid or ""
+        usable = paths.is_device_uid(device_uid)
+        answer = await self._read_job(paths.results(job.uid, device_uid), until) if usable else None
+        seen = _telling(translate.snapshot(answer)) if answer else None
+        if seen is None and self._seen_flat:
+            return _telling(await self.job(job.uid, until=until))
+        return seen
 
     async def job(self, job_uid: str, *, until: float) -> Snapshot | None:
         """The job itself, without its device (`GET /v2/job/{jobUid}`)."""
@@ -193,3 +194,8 @@ class DattoSystem:
         seen = await self.job(job_uid, until=until)
         text = seen and (seen.stdout if stream is Stream.STDOUT else seen.stderr)
         return text or ""
+
+
+def _telling(seen: Snapshot | None) -> Snapshot | None:
+    """A look at a job, unless all it shows is that the job is over."""
+    return None if seen is None or seen.over_without_results else seen

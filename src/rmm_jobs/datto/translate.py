@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from rmm_jobs.datto.wire import ComponentRow, DeviceRow, FlatJob, JobAnswer, VariableRow
-from rmm_jobs.jobs.model import Component, Device, JobState, Snapshot, Variable
+from rmm_jobs.datto.wire import ComponentResult, ComponentRow, DeviceRow, FlatJob, JobAnswer, VariableRow
+from rmm_jobs.jobs.model import Component, Device, JobState, Snapshot, Variable, Verdicts
 
 AGENTLESS = frozenset({"printer", "esxihost", "rmmnetworkdevice"})
 """Values of Device.deviceClass that are listed but run nothing."""
@@ -28,9 +28,15 @@ STATES = {
     "timeout": JobState.TIMED_OUT,
     "timed out": JobState.TIMED_OUT,
 }
-JOB_STATES = {"active": JobState.QUEUED}
-OVER = "completed"
-"""Job.status says only whether a job is over: "active" may not have begun, "completed" may have failed."""
+ACTIVE, OVER = "active", "completed"
+"""The enum of Job.status. It says only whether a job is over: an active one may not have begun, an over one failed."""
+
+BEGUN = ("started_at", "percent")
+ENDED = ("exit_code", "completed_at", "stdout", "stderr")
+"""Fields of the flat form that show how far a job is. Names, of the device or the job, show nothing of that."""
+
+GOOD_ENDS = {JobState.COMPLETED, JobState.WARNING}
+NOT_DONE = {JobState.FAILED, JobState.TIMED_OUT, JobState.EXPIRED, JobState.RETIRED}
 
 
 def device(row: DeviceRow) -> Device:
@@ -64,15 +70,21 @@ def component(row: ComponentRow) -> Component:
 
 
 def snapshot(answer: JobAnswer) -> Snapshot:
-    """How a job stands on its device: JobResults, or the flat form of a job."""
+    """How a job stands on its device: JobResults, or the flat form of a job.
+
+    A good end needs more than a word that says the job is over: a verdict of JobResults, or evidence of that end.
+    """
     reported = answer.job_deployment_status or answer.status or ""
     state = STATES.get(_word(reported), JobState.UNKNOWN)
-    if answer.job_deployment_status is None and state is JobState.COMPLETED and answer.exit_code:
+    is_verdict = bool(answer.job_deployment_status) and _word(reported) != OVER
+    if state in GOOD_ENDS and not is_verdict and not _has(answer, ENDED):
+        return _over(answer, reported)
+    if state is JobState.COMPLETED and not is_verdict and answer.exit_code:
         state = JobState.FAILED
-    # A component is a success when its process exits with 0: that is understood, and stated nowhere.
-    is_exit_derived = state is JobState.COMPLETED and answer.exit_code is None
     results = answer.component_results
-    names = (answer.component_name, *(result.component_name for result in results))
+    state, at_odds = _weighed(state, results)
+    # A component is a success when its process exits with 0: that is understood, and stated nowhere.
+    is_exit_derived = state is JobState.COMPLETED and is_verdict and at_odds is None and answer.exit_code is None
     return Snapshot(
         state=state,
         reported=reported,
@@ -87,7 +99,8 @@ def snapshot(answer: JobAnswer) -> Snapshot:
         stderr=answer.stderr,
         hostname=answer.hostname,
         device_uid=answer.device_uid,
-        component=next((name for name in names if name), None),
+        component=_component_name(answer),
+        verdicts=None if at_odds is None else Verdicts(job=reported, component=at_odds),
         derived_exit_code=0 if is_exit_derived else None,
         # The time that is over is the server's: it cannot know whether the device has stopped.
         may_run_on=state is JobState.TIMED_OUT,
@@ -100,12 +113,65 @@ def job(answer: JobAnswer) -> Snapshot:
         return snapshot(answer)
     reported = answer.status or ""
     word = _word(reported)
-    return Snapshot(JOB_STATES.get(word, JobState.UNKNOWN), reported, over_without_results=word == OVER)
+    if word == OVER:
+        return _over(answer, reported)
+    return Snapshot(
+        JobState.QUEUED if word == ACTIVE else JobState.UNKNOWN,
+        reported,
+        hostname=answer.hostname,
+        device_uid=answer.device_uid,
+        component=_component_name(answer),
+    )
 
 
 def is_flat(answer: JobAnswer) -> bool:
-    """Whether a job is in the flat form: it has any field that the API's Job has not."""
-    return any(getattr(answer, name) is not None for name in FlatJob.model_fields if name != "status")
+    """Whether a job is in the flat form: it says what the API's Job cannot.
+
+    That is how far the job is, or a status that is none of Job.status's enum beside a field of the document's own.
+    """
+    if _has(answer, (*BEGUN, *ENDED)):
+        return True
+    word = _word(answer.status or "")
+    others = [name for name in FlatJob.model_fields if name != "status"]
+    return word in STATES and word not in {ACTIVE, OVER} and _has(answer, others)
+
+
+def _over(answer: JobAnswer, reported: str) -> Snapshot:
+    """A job that is over, and nothing tells how."""
+    return Snapshot(
+        JobState.UNKNOWN,
+        reported,
+        hostname=answer.hostname,
+        device_uid=answer.device_uid,
+        component=_component_name(answer),
+        over_without_results=True,
+    )
+
+
+def _weighed(state: JobState, results: Sequence[ComponentResult]) -> tuple[JobState, str | None]:
+    """The state after its components were heard, and the word of the one that is at odds with the job's.
+
+    JobComponentResult.componentStatus is an enum of Success and Failure. A word that is not known here speaks neither
+    for a failure nor against the job's own verdict: it is shown beside that verdict, which stays.
+    """
+    if state not in GOOD_ENDS:
+        return state, None
+    words = [word for result in results if (word := result.component_status)]
+    told = [(STATES.get(_word(word), JobState.UNKNOWN), word) for word in words]
+    for worse, kinds in ((JobState.FAILED, NOT_DONE), (JobState.WARNING, {JobState.WARNING})):
+        at_odds = next((word for kind, word in told if kind in kinds), None)
+        if at_odds is not None and worse is not state:
+            return worse, at_odds
+    return state, next((word for kind, word in told if kind not in GOOD_ENDS), None)
+
+
+def _component_name(answer: JobAnswer) -> str | None:
+    names = (answer.component_name, *(result.component_name for result in answer.component_results))
+    return next((name for name in names if name), None)
+
+
+def _has(answer: JobAnswer, names: Iterable[str]) -> bool:
+    return any(getattr(answer, name) is not None for name in names)
 
 
 def _in_order(variables: Sequence[VariableRow]) -> list[VariableRow]:

@@ -94,6 +94,7 @@ class ComponentResult(Wire):
     """JobComponentResult."""
 
     component_name: Text = None
+    component_status: Text = None
     number_of_warnings: Whole = None
     has_std_out: Flag = None
     has_std_err: Flag = None

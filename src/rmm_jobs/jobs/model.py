@@ -193,6 +193,14 @@ class Sighting:
 
 
 @dataclass(frozen=True, slots=True)
+class Verdicts:
+    """What the system says of a job and of one of its components, in its own words, where the two are at odds."""
+
+    job: str
+    component: str
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """One look at a job on its device.
 
@@ -217,6 +225,7 @@ class Snapshot:
     component_uid: str | None = None
     failure: str | None = None
     """Why it failed, where the system says so apart from the streams."""
+    verdicts: Verdicts | None = None
     derived_exit_code: int | None = None
     """What the exit code must have been by the system's own rules, where it gives none."""
     may_hide_errors: bool = False

@@ -61,6 +61,7 @@ async def conclude(desk: Desk, seen: Seen, *, until: float) -> Finished | TimedO
         failure=snapshot.failure,
         pipeline=pipeline,
         pipeline_trouble=pipeline_trouble,
+        verdicts=snapshot.verdicts,
     )
 
 

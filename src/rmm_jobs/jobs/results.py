@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import Enum
 
 from rmm_jobs.jobs.errors import JobsError
-from rmm_jobs.jobs.model import Component, Device, Fact, Job, JobState, Prompt, Sighting, Stream
+from rmm_jobs.jobs.model import Component, Device, Fact, Job, JobState, Prompt, Sighting, Stream, Verdicts
 from rmm_jobs.jobs.ports import Ending, Outlet
 from rmm_jobs.jobs.size import PIPELINE_BYTES
 
@@ -59,6 +59,7 @@ class Finished:
     pipeline: "PipelineView | None" = None
     pipeline_trouble: JobsError | None = None
     """Why the objects could not be read, where they could not."""
+    verdicts: Verdicts | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,8 @@ class Script:
     """What a component does when it runs. Delays are in seconds.
 
     `pickup_delay` passes before the device fetches the job, then `duration` before it ends; a job nobody fetches
-    expires after `expires_after`. `partial_stdout` is what can be read while it runs.
+    expires after `expires_after`. `partial_stdout` is what can be read while it runs. `component_status` is the word of
+    the component's result, where it is not the one that follows from `outcome`.
     """
 
     outcome: Outcome = Outcome.SUCCESS
@@ -83,6 +84,7 @@ class Script:
     stderr: str = field(default="", repr=False)
     partial_stdout: str = field(default="", repr=False)
     expires_after: float = 86_400.0
+    component_status: str | None = None
 
 
 @dataclass(frozen=True)

@@ -212,10 +212,11 @@ def results(record: JobRecord, now: float) -> Json:
 def _component_result(record: JobRecord, status: Status, now: float) -> Json:
     # JobComponentResult knows two words only: a warning is a success that counts its warnings.
     words = {Status.SUCCESS: "Success", Status.WARNING: "Success", Status.FAILURE: "Failure"}
+    word = words.get(status)
     return {
         "componentUid": record.component.uid,
         "componentName": record.component.name,
-        "componentStatus": words.get(status),
+        "componentStatus": word and (record.script.component_status or word),
         "numberOfWarnings": 1 if status is Status.WARNING else 0,
         "hasStdOut": bool(record.stdout(now)),
         "hasStdErr": bool(record.stderr(now)),

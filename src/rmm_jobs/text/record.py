@@ -60,8 +60,9 @@ def record(subject: Answerable | JobsError) -> dict[str, object]:
     `kind` is the class in snake case (`finished`, `device_offline`). Reports of a job have its `job_uid`, `device`,
     `component` and `state`; one that may have started has the `possible` jobs, if any; ended ones `exit_code` with
     its `exit_code_source` ("reported", "derived" or null), `duration_seconds`, and for each stream its length in
-    characters and whether the block shows it cut, or null when it could not be read. Times are ISO 8601, lengths of
-    time in seconds.
+    characters and whether the block shows it cut, or null when it could not be read. `verdicts` are the system's own
+    words for the `job` and for a `component` of it, only where they are at odds. Times are ISO 8601, lengths of time
+    in seconds.
     """
     kind = re.sub(r"(?<!^)(?=[A-Z])", "_", type(subject).__name__).lower()
     data = _error(subject) if isinstance(subject, JobsError) else _result(subject)
@@ -159,10 +160,16 @@ def _ending(result: Finished) -> dict[str, object]:
         "duration_seconds": result.duration,
         "warnings": result.warnings,
         "trouble": _trouble(result.trouble),
+        **_verdicts(result),
         **_streams(result),
         **({"pipeline": _opened(result.pipeline)} if result.pipeline else {}),
         **({"pipeline_trouble": _trouble(result.pipeline_trouble)} if result.pipeline_trouble else {}),
     }
+
+
+def _verdicts(result: Finished) -> dict[str, object]:
+    told = result.verdicts
+    return {"verdicts": {"job": _plain(told.job), "component": _plain(told.component)}} if told else {}
 
 
 def _opened(view: PipelineView) -> dict[str, object]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from rmm_jobs.jobs.model import JobState, Stream
 from rmm_jobs.jobs.results import Finished, NoResults, Queued, Running, StillRunning, TimedOut
+from rmm_jobs.jobs.untrusted import clean_line
 from rmm_jobs.jobs.vocabulary import Vocabulary
 from rmm_jobs.text.calls import look
 from rmm_jobs.text.failures import cause
@@ -49,6 +50,8 @@ _NOT_EXECUTING = {
     JobState.CANCELING: "The job has been asked to stop, and has not stopped yet.",
 }
 
+_WORD_LIMIT = 40
+
 
 def queued(result: Queued, vocabulary: Vocabulary) -> str:
     """Accepted, and not yet seen running."""
@@ -93,12 +96,23 @@ def finished(result: Finished, vocabulary: Vocabulary) -> str:
     return block(
         _HEADINGS[result.state],
         fields(rows, REPORT_LABELS),
+        _at_odds(result, vocabulary),
         failure_section(shown.failure),
         *_sections(result, shown.streams, vocabulary),
         _objects(result, shown, vocabulary),
         _reading_failed(result, vocabulary),
         _suggestions(shown, vocabulary) if result.state in {JobState.FAILED, JobState.ERRORS} else None,
     )
+
+
+def _at_odds(result: Finished, vocabulary: Vocabulary) -> str | None:
+    """What the system says of the job and of a component of it, where that is not the same."""
+    if result.verdicts is None:
+        return None
+    job, component = (
+        clean_line(word, _WORD_LIMIT).replace('"', "'") for word in (result.verdicts.job, result.verdicts.component)
+    )
+    return f'{vocabulary.system} reports "{job}" for the job, and "{component}" for a component of it.'
 
 
 def _stopped(result: Finished, vocabulary: Vocabulary) -> str:

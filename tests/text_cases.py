@@ -329,6 +329,7 @@ REFUSALS: dict[str, Case] = {
     ),
     "command-unreadable": Case(CommandUnreadable(CommandProblem.UNKNOWN_OPTION, RUN_JOB, near="--force")),
     "command-unreadable-missing": Case(CommandUnreadable(CommandProblem.NAME_MISSING, RUN_JOB)),
+    "command-unreadable-words-lost": Case(CommandUnreadable(CommandProblem.WORDS_LOST, RUN_JOB)),
     "device-inexact": Case(DevicesMatch("DC1", [Device(DC01.uid, "ACME-DC10", "Acme Corporation", online=True)])),
     "multiple-devices-same-name": Case(
         DevicesMatch("PC", [SILENT, Device("a8b2c3d4-e5f6-7890-abcd-ef1234567890", "acme-ws08", "Acme Corporation")])
@@ -688,6 +689,7 @@ SCRIPT_REFUSALS: dict[str, Case] = {
     "psu-path-without-names": psu(PathNotFound("[99]", "[99]", [], 0)),
     "psu-command-unreadable": psu(CommandUnreadable(CommandProblem.UNKNOWN_OPTION, RUN_SCRIPT, near="--force")),
     "psu-command-unreadable-missing": psu(CommandUnreadable(CommandProblem.NAME_MISSING, RUN_SCRIPT)),
+    "psu-command-unreadable-words-lost": psu(CommandUnreadable(CommandProblem.WORDS_LOST, RUN_SCRIPT)),
     "psu-command-unreadable-too-many": psu(
         CommandUnreadable(CommandProblem.TOO_MANY_NAMES, RUN_SCRIPT, near="Get-DiskReport.ps1 again")
     ),

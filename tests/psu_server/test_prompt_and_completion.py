@@ -6,6 +6,7 @@ from mcp.types import PromptReference, TextContent
 
 from fakes.office import Mode
 from fakes.psu_office import PsuOffice
+from fakes.typed import as_claude_code_splits
 
 RUN_JOB = PromptReference(name="run-job")
 
@@ -42,11 +43,52 @@ async def test_the_prompt_asks_for_the_tool_call(office: PsuOffice, mode: Mode, 
 
 
 @pytest.mark.parametrize(
+    "line",
+    [
+        '"New User.ps1" --wait',
+        '"Report.ps1" --parameters "Name=C:"',
+        '"Report.ps1" --parameters "Name=C:" --wait',
+        "Report.ps1 --wait --computer PSU02",
+        "Report.ps1 Name=C: --wait --computer PSU02",
+    ],
+)
+async def test_a_line_of_which_words_may_be_lost_on_the_way_is_refused_with_other_ways(
+    office: PsuOffice, mode: Mode, line: str
+) -> None:
+    async with office.client(mode=mode) as client:
+        (prompt,) = (await client.list_prompts()).prompts
+        with pytest.raises(MCPError) as refused:
+            await client.get_prompt("run-job", as_claude_code_splits(line, prompt))
+    assert "hands over the first 3 words and no more" in refused.value.message
+    assert "Nothing was started." in refused.value.message
+    assert "Type /run-script instead, which is given every word, or ask in plain words." in refused.value.message
+
+
+@pytest.mark.parametrize(
+    ("line", "call"),
+    [
+        ('"Report.ps1" --wait', '"script": "Report.ps1",  "wait": true'),
+        ('"New User.ps1"', '"script": "New User.ps1"'),
+        ("Report.ps1 --again", '"script": "Report.ps1",  "again": true'),
+        ("Report.ps1 Name=C: true", '"script": "Report.ps1",  "parameters": "Name=C:",  "wait": true'),
+    ],
+)
+async def test_a_line_that_leaves_a_place_free_or_is_the_arguments_themselves_is_read(
+    office: PsuOffice, mode: Mode, line: str, call: str
+) -> None:
+    async with office.client(mode=mode) as client:
+        (prompt,) = (await client.list_prompts()).prompts
+        message = (await client.get_prompt("run-job", as_claude_code_splits(line, prompt))).messages[0].content
+    assert isinstance(message, TextContent)
+    assert f"{{  {call}}}" in message.text.replace("\n", "")
+
+
+@pytest.mark.parametrize(
     ("arguments", "words"),
     [
         ({"script": "  "}, "It needs a script."),
         ({"script": "New", "parameters": "User.ps1"}, "It takes one name, a script."),
-        ({"script": "New-User.ps1", "parameters": "--force"}, "--environment, --credential and --wait."),
+        ({"script": "New-User.ps1", "parameters": "--force"}, "--environment, --credential, --wait and --again."),
         ({"script": "A", "device": "B"}, "- device: is not an argument of this prompt"),
     ],
 )

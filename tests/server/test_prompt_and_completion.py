@@ -5,6 +5,7 @@ from mcp import MCPError
 from mcp.types import PromptReference, ResourceTemplateReference, TextContent
 
 from fakes.office import Mode, Office
+from fakes.typed import as_claude_code_splits
 from rmm_jobs.simulator.faults import Fault, FaultKind
 
 RUN_JOB = PromptReference(name="run-job")
@@ -41,13 +42,58 @@ async def test_the_prompt_asks_for_the_tool_call(office: Office, mode: Mode, arg
 
 
 @pytest.mark.parametrize(
+    "line",
+    [
+        '"ACME-DC01" "Clear Temp Files" --variables "days=30" --wait',
+        '"ACME-DC01" "Clear Temp Files"',
+        '"ACME-DC01" "Reboot" --variables "days=30"',
+        '"ACME-DC01" "Reboot" --variables "days=30" --wait',
+        "ACME-DC01 Reboot days=30 --wait --again",
+        'ACME-DC01 Reboot {"days": 30} --wait',
+    ],
+)
+async def test_a_line_of_which_words_may_be_lost_on_the_way_is_refused_with_other_ways(
+    office: Office, mode: Mode, line: str
+) -> None:
+    async with office.client(mode=mode) as client:
+        (prompt,) = (await client.list_prompts()).prompts
+        with pytest.raises(MCPError) as refused:
+            await client.get_prompt("run-job", as_claude_code_splits(line, prompt))
+    assert "hands over the first 4 words and no more" in refused.value.message
+    assert "Nothing was started." in refused.value.message
+    assert "Type /run-job instead, which is given every word, or ask in plain words." in refused.value.message
+
+
+@pytest.mark.parametrize(
+    ("line", "call"),
+    [
+        ('"ACME-DC01" "Reboot" --wait', '"device": "ACME-DC01",  "component": "Reboot",  "wait": true'),
+        ('"ACME-DC01" "Clear Temp"', '"device": "ACME-DC01",  "component": "Clear Temp"'),
+        ("ACME-DC01 Reboot --again", '"device": "ACME-DC01",  "component": "Reboot",  "again": true'),
+        (
+            "ACME-DC01 Reboot days=30 true",
+            '"device": "ACME-DC01",  "component": "Reboot",  "variables": "days=30",  "wait": true',
+        ),
+    ],
+)
+async def test_a_line_that_leaves_a_place_free_or_is_the_arguments_themselves_is_read(
+    office: Office, mode: Mode, line: str, call: str
+) -> None:
+    async with office.client(mode=mode) as client:
+        (prompt,) = (await client.list_prompts()).prompts
+        message = (await client.get_prompt("run-job", as_claude_code_splits(line, prompt))).messages[0].content
+    assert isinstance(message, TextContent)
+    assert f"{{  {call}}}" in message.text.replace("\n", "")
+
+
+@pytest.mark.parametrize(
     ("name", "arguments", "words"),
     [
         ("run-job", {"device": "ACME-DC01"}, "Command could not be read"),
         (
             "run-job",
-            {"device": "ACME-DC01", "component": "Clear", "variables": "Temp", "wait": "Files"},
-            "could not be read",
+            {"device": "ACME-DC01", "component": "Clear", "variables": "Temp"},
+            "It takes two names",
         ),
         ("run-job", {"device": "A", "component": "B", "force": "yes"}, "- force: is not an argument of this prompt"),
         ("no-such-prompt", {}, "Unknown prompt: no-such-prompt"),

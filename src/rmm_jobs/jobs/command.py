@@ -1,14 +1,15 @@
 """Reading `/run-job "DEVICE" "COMPONENT" --variables "..." --wait` as typed, whole or in pieces that a client made.
 
 Some clients split what was typed on blanks, ignore quotes, and hand the pieces to a prompt's arguments in order:
-`"ACME-DC01" "Clear Temp Files"` arrives as device=`"ACME-DC01"`, component=`"Clear`, variables=`Temp`, wait=`Files"`.
+`"ACME-DC01" "Clear Temp"` arrives as device=`"ACME-DC01"`, component=`"Clear`, variables=`Temp"`. Claude Code is one
+(github.com/anthropics/claude-code, issues 14210 and 70284). It drops the words for which no argument is left.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from rmm_jobs.jobs.errors import CommandProblem, CommandUnreadable
-from rmm_jobs.jobs.grammar import Grammar
+from rmm_jobs.jobs.grammar import FLAGS, Grammar
 
 YES = {"true", "yes", "on", "1", "wait", "--wait"}
 NO = {"", "false", "no", "off", "0"}
@@ -20,15 +21,19 @@ def read_command(given: Mapping[str, str], grammar: Grammar) -> dict[str, object
     """The arguments of the tool call behind a prompt's arguments, of which any may be missing.
 
     Raises:
-        CommandUnreadable: it could be read in no way, or in more than one.
+        CommandUnreadable: it could be read in no way, or in more than one, or words of it may be lost.
     """
     *names, pairs, wait = pieces = [given.get(argument, "") for argument in grammar.arguments]
-    if _are_pieces(names, pairs, wait):
+    are_pieces = _are_pieces(names, pairs, wait)
+    if (are_pieces or wait.startswith("--")) and _words_may_be_lost(pieces):
+        raise CommandUnreadable(CommandProblem.WORDS_LOST, grammar)
+    if are_pieces:
         return _read_words(split_words(" ".join(filter(None, pieces)), grammar), grammar)
     names = [_unquoted(name) for name in names]
     if not all(names):
         raise CommandUnreadable(CommandProblem.NAME_MISSING, grammar)
-    return _call(grammar, names, {grammar.pairs: pairs} if pairs else {}, waits=wait.strip().casefold() in YES)
+    flags = ["wait"] if wait.strip().casefold() in YES else []
+    return _call(grammar, names, {grammar.pairs: pairs} if pairs else {}, flags)
 
 
 def split_words(line: str, grammar: Grammar) -> list[str]:
@@ -71,17 +76,17 @@ def _closes(line: str, at: int) -> bool:
 
 
 def _read_words(words: Sequence[str], grammar: Grammar) -> dict[str, object]:
-    """The call that names standing free, options with their values, and `--wait` make."""
+    """The call that names standing free, options with their values, and flags make."""
     free: list[str] = []
     given: dict[str, str] = {}
-    waits = False
+    flags: list[str] = []
     rest = iter(words)
     for word in rest:
         option, has_value, value = word.removeprefix("--").partition("=")
-        if word == "--wait":
-            waits = True
-        elif not word.startswith("--"):
+        if not word.startswith("--"):
             free.append(word)
+        elif option in FLAGS and not has_value:
+            flags.append(option)
         elif option not in grammar.options:
             raise CommandUnreadable(CommandProblem.UNKNOWN_OPTION, grammar, near=word)
         else:
@@ -94,11 +99,14 @@ def _read_words(words: Sequence[str], grammar: Grammar) -> dict[str, object]:
         raise CommandUnreadable(CommandProblem.NAME_MISSING, grammar)
     if len(free) > most:
         raise CommandUnreadable(CommandProblem.TOO_MANY_NAMES, grammar, near=" ".join(free[most - 1 :]))
-    return _call(grammar, free, given, waits=waits)
+    return _call(grammar, free, given, flags)
 
 
-def _call(grammar: Grammar, names: Sequence[str], options: Mapping[str, str], *, waits: bool) -> dict[str, object]:
-    return {**dict(zip(grammar.names, names, strict=True)), **options, **({"wait": True} if waits else {})}
+def _call(
+    grammar: Grammar, names: Sequence[str], options: Mapping[str, str], flags: Collection[str]
+) -> dict[str, object]:
+    set_flags = {flag: True for flag in FLAGS if flag in flags}
+    return {**dict(zip(grammar.names, names, strict=True)), **options, **set_flags}
 
 
 def _are_pieces(names: Sequence[str], pairs: str, wait: str) -> bool:
@@ -108,6 +116,14 @@ def _are_pieces(names: Sequence[str], pairs: str, wait: str) -> bool:
     names_split = any(name.count('"') % 2 or name.startswith("--") for name in names)
     pairs_split = bool(pairs) and (pairs.startswith("--") or ("=" not in pairs and not pairs.lstrip().startswith("{")))
     return all_in_one or names_split or pairs_split or wait.strip().casefold() not in YES | NO
+
+
+def _words_may_be_lost(pieces: Sequence[str]) -> bool:
+    """Whether the client may have dropped words: the last place is taken, and no piece holds a blank.
+
+    A client that splits on blanks hands over none. One that hands over some has the rest of the line in a piece.
+    """
+    return bool(pieces[-1]) and not any(" " in piece for piece in pieces)
 
 
 def _unquoted(name: str) -> str:

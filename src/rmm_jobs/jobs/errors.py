@@ -88,6 +88,7 @@ class CommandProblem(Enum):
     QUOTE_OPEN = "quote never closed"
     UNKNOWN_OPTION = "unknown option"
     VALUE_MISSING = "option without its value"
+    WORDS_LOST = "every place of a prompt taken by a piece, so that the words after it may be lost"
 
 
 @dataclass(eq=False)

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 
+FLAGS = ("wait", "again")
+"""Options without a value: each is the tool's argument of that name, set to true."""
+
 
 @dataclass(frozen=True, slots=True)
 class Grammar:
-    """`"NAME" "NAME" --pairs "..." --option "..." --wait`; every word is also the name of the tool's argument."""
+    """`"NAME" "NAME" --pairs "..." --option "..." --wait --again`; every word is also the tool argument's name."""
 
     names: tuple[str, ...]
     """What stands free, in this order: a device and a component, or a script."""

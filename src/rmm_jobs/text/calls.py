@@ -6,7 +6,7 @@ An assistant reads calls of tools and slash commands; somebody at a terminal rea
 import re
 import shlex
 
-from rmm_jobs.jobs.grammar import Grammar
+from rmm_jobs.jobs.grammar import FLAGS, Grammar
 from rmm_jobs.jobs.model import Job, Stream
 from rmm_jobs.jobs.untrusted import clean_line
 from rmm_jobs.jobs.vocabulary import Vocabulary, Voice
@@ -77,7 +77,7 @@ def usage(grammar: Grammar, vocabulary: Vocabulary) -> str:
         *(f'"<{each}>"' for each in grammar.names),
         f'[--{grammar.pairs} "NAME=value,NAME2=value2"]',
         *(f'[--{option} "<name>"]' for option in grammar.others),
-        "[--wait]",
+        *(f"[--{flag}]" for flag in FLAGS),
     ]
     return " ".join(words)
 

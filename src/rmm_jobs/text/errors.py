@@ -36,7 +36,7 @@ from rmm_jobs.jobs.errors import (
 )
 from rmm_jobs.jobs.untrusted import clean_line
 from rmm_jobs.jobs.vocabulary import Vocabulary
-from rmm_jobs.text import canceling, failures, pipeline, questions, refusals, starts, variables
+from rmm_jobs.text import canceling, failures, pipeline, questions, refusals, starts, typed, variables
 from rmm_jobs.text.lost_starts import answer_lost
 from rmm_jobs.text.words import NOTHING_STARTED, block, fields, jobs_of, said
 
@@ -106,7 +106,7 @@ def render_error(error: JobsError, vocabulary: Vocabulary, *, starting: bool) ->
         case ArgumentsRefused():
             return refusals.arguments_refused(error)
         case CommandUnreadable():
-            return refusals.command_unreadable(error, vocabulary)
+            return typed.command_unreadable(error, vocabulary)
         case StartUnanswered():
             return _start_unanswered(error, vocabulary)
         case NotConfirmed():

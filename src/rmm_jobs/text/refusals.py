@@ -2,8 +2,6 @@
 
 from rmm_jobs.jobs.errors import (
     ArgumentsRefused,
-    CommandProblem,
-    CommandUnreadable,
     ComponentNotFound,
     DeviceNotFound,
     DeviceOffline,
@@ -21,16 +19,14 @@ from rmm_jobs.jobs.errors import (
 from rmm_jobs.jobs.model import Component
 from rmm_jobs.jobs.untrusted import clean_line
 from rmm_jobs.jobs.vocabulary import Vocabulary
-from rmm_jobs.text.calls import STATUS, call, lookup, run, usage
+from rmm_jobs.text.calls import STATUS, call, lookup, run
 from rmm_jobs.text.tables import component_list, device_table
 from rmm_jobs.text.words import (
     NOTHING_STARTED,
     block,
-    concealed,
     device_status,
     fields,
     last_seen,
-    listed,
     name,
     seconds,
     uid_label,
@@ -60,14 +56,6 @@ _UNUSABLE = {
         "Check the device in the {system} web console.",
     ),
 }
-_COMMAND_PROBLEMS = {
-    CommandProblem.NAME_MISSING: "It needs {names}.",
-    CommandProblem.TOO_MANY_NAMES: "It takes {count}, {names}. A name with spaces stands in quotes.",
-    CommandProblem.QUOTE_OPEN: "A quote is never closed.",
-    CommandProblem.UNKNOWN_OPTION: "It knows the options {options}.",
-    CommandProblem.VALUE_MISSING: "An option stands without its value.",
-}
-_COUNTS = {1: "one name", 2: "two names"}
 
 
 def device_not_found(error: DeviceNotFound, vocabulary: Vocabulary) -> str:
@@ -205,21 +193,6 @@ def arguments_refused(error: ArgumentsRefused) -> str:
         "\n".join(problems),
         f"Known arguments: {', '.join(error.known)}",
         "Nothing was done.",
-    )
-
-
-def command_unreadable(error: CommandUnreadable, vocabulary: Vocabulary) -> str:
-    """A typed command that is not one."""
-    grammar = error.grammar
-    problem = _COMMAND_PROBLEMS[error.problem].format(
-        names=listed([f"a {each}" for each in grammar.names]),
-        count=_COUNTS[len(grammar.names)],
-        options=listed([f"--{option}" for option in (*grammar.options, "wait")]),
-    )
-    return block(
-        "Command could not be read",
-        problem + (f"\nNear: {clean_line(concealed(error.near))}" if error.near else ""),
-        f"Usage: {usage(grammar, vocabulary)}",
     )
 
 

@@ -1,0 +1,47 @@
+"""The block of a typed command that cannot be read."""
+
+from rmm_jobs.jobs.errors import CommandProblem, CommandUnreadable
+from rmm_jobs.jobs.grammar import FLAGS
+from rmm_jobs.jobs.untrusted import clean_line
+from rmm_jobs.jobs.vocabulary import Vocabulary
+from rmm_jobs.text.calls import usage
+from rmm_jobs.text.words import NOTHING_STARTED, block, concealed, listed
+
+_COMMAND_PROBLEMS = {
+    CommandProblem.NAME_MISSING: "It needs {names}.",
+    CommandProblem.TOO_MANY_NAMES: "It takes {count}, {names}. A name with spaces stands in quotes.",
+    CommandProblem.QUOTE_OPEN: "A quote is never closed.",
+    CommandProblem.UNKNOWN_OPTION: "It knows the options {options}.",
+    CommandProblem.VALUE_MISSING: "An option stands without its value.",
+    CommandProblem.WORDS_LOST: (
+        "Words may be missing: after a prompt this client hands over the first {places} words and no more,\n"
+        "and {places} came. " + NOTHING_STARTED
+    ),
+}
+_OTHER_WAYS = {
+    CommandProblem.WORDS_LOST: (
+        "Type {command} instead, which is given every word, or ask in plain words.\n"
+        "With the plugin it is {in_plugin}; without, `rmm-jobs-mcp install-commands` adds it."
+    )
+}
+"""What to do about a problem that typing the same once more does not solve."""
+_COUNTS = {1: "one name", 2: "two names"}
+
+
+def command_unreadable(error: CommandUnreadable, vocabulary: Vocabulary) -> str:
+    """A typed command that is not one."""
+    grammar = error.grammar
+    problem = _COMMAND_PROBLEMS[error.problem].format(
+        names=listed([f"a {each}" for each in grammar.names]),
+        count=_COUNTS[len(grammar.names)],
+        options=listed([f"--{option}" for option in (*grammar.options, *FLAGS)]),
+        places=len(grammar.arguments),
+    )
+    command = vocabulary.run_command
+    in_plugin = command.replace("/", "/rmm-jobs:", 1)
+    return block(
+        "Command could not be read",
+        problem + (f"\nNear: {clean_line(concealed(error.near))}" if error.near else ""),
+        _OTHER_WAYS.get(error.problem, "").format(command=command, in_plugin=in_plugin),
+        f"Usage: {usage(grammar, vocabulary)}",
+    )

@@ -155,3 +155,13 @@ async def test_a_log_whose_database_failed_is_an_error_too(
     with pytest.raises(UnexpectedAnswer) as unexpected:
         await find(system, clock)
     assert unexpected.value.said == "search phase failed"
+
+
+async def test_an_answer_without_rows_is_no_log_that_shows_nothing(
+    tenant: Tenant, system: DattoSystem, clock: FakeClock
+) -> None:
+    tenant.on("GET", PATH, answer({"status": "ok"}))
+    with pytest.raises(UnexpectedAnswer):
+        await find(system, clock)
+    tenant.on("GET", PATH, answer({"activities": None}))
+    assert await find(system, clock) is None

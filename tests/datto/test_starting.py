@@ -17,7 +17,6 @@ from fakes.clock import FakeClock
 from rmm_jobs.datto.system import DattoSystem
 from rmm_jobs.jobs.errors import (
     Action,
-    AuthenticationFailed,
     DeviceNotFound,
     NotThere,
     PermissionDenied,
@@ -166,26 +165,6 @@ async def test_a_lost_answer_to_the_token_request_is_not_a_lost_start(tenant: Te
     assert tenant.paths == []
 
 
-async def test_a_start_refused_for_its_token_is_sent_once_more_with_a_new_one(
-    tenant: Tenant, system: DattoSystem
-) -> None:
-    tenant.on("PUT", QUICK_JOB, answer({}, 401), STARTED)
-    assert await system.start(order(), until=FOREVER) == JOB
-    assert [put.headers["authorization"] for put in tenant.asked("PUT", QUICK_JOB)] == [
-        "Bearer token-1",
-        "Bearer token-2",
-    ]
-
-
-async def test_a_start_refused_with_a_new_token_too_is_not_sent_a_third_time(
-    tenant: Tenant, system: DattoSystem
-) -> None:
-    tenant.on("PUT", QUICK_JOB, answer({}, 401))
-    with pytest.raises(AuthenticationFailed):
-        await system.start(order(), until=FOREVER)
-    assert len(tenant.asked("PUT", QUICK_JOB)) == 2
-
-
 async def test_a_server_that_does_not_know_put_gets_the_flat_form_and_is_remembered(
     tenant: Tenant, system: DattoSystem
 ) -> None:
@@ -211,6 +190,52 @@ async def test_the_flat_form_is_sent_once_too(
     with pytest.raises(kind):
         await system.start(order(), until=FOREVER)
     assert tenant.paths == [f"PUT {QUICK_JOB}", f"POST {QUICK_JOB}"]
+
+
+@pytest.mark.parametrize(
+    ("put", "post", "expected"),
+    [
+        (httpx.Response(405), httpx.Response(405), (RequestRejected, None)),
+        (
+            answer({"message": "PUT is blocked"}, 405),
+            answer({"message": "No POST"}, 405),
+            (RequestRejected, "PUT is blocked"),
+        ),
+        (httpx.Response(405), answer({"message": "Bad value"}, 400), (RequestRejected, "Bad value")),
+        (httpx.Response(405), answer({"message": "No such device"}, 404), (NotThere, "No such device")),
+        (httpx.Response(405), answer({"message": "Not yours"}, 403), (PermissionDenied, "Not yours")),
+        (httpx.Response(405), answer({}, 429), (RateLimited, None)),
+        (httpx.Response(405), answer({}, 500), (StartUnanswered, None)),
+        (httpx.Response(405), httpx.Response(200), (StartUnanswered, None)),
+    ],
+)
+async def test_one_405_is_not_remembered_unless_the_other_form_was_taken(
+    tenant: Tenant,
+    system: DattoSystem,
+    put: httpx.Response,
+    post: httpx.Response,
+    expected: tuple[type[SystemFailure] | type[StartUnanswered], str | None],
+) -> None:
+    tenant.on("PUT", QUICK_JOB, put, STARTED)
+    tenant.on("POST", QUICK_JOB, post)
+    with pytest.raises(expected[0]) as failed:
+        await system.start(order(), until=FOREVER)
+    assert getattr(failed.value, "said", None) == expected[1]
+    assert await system.start(order(), until=FOREVER) == JOB
+    assert tenant.paths == [f"PUT {QUICK_JOB}", f"POST {QUICK_JOB}", f"PUT {QUICK_JOB}"]
+
+
+async def test_a_server_that_stops_taking_the_flat_form_is_asked_in_the_apis_again(
+    tenant: Tenant, system: DattoSystem
+) -> None:
+    tenant.on("PUT", QUICK_JOB, httpx.Response(405), STARTED)
+    tenant.on("POST", QUICK_JOB, FLAT_STARTED, answer({}, 403), httpx.Response(405))
+    await system.start(order(), until=FOREVER)
+    for kind in (PermissionDenied, RequestRejected):
+        with pytest.raises(kind):
+            await system.start(order(), until=FOREVER)
+    assert await system.start(order(), until=FOREVER) == JOB
+    assert [path.split()[0] for path in tenant.paths] == ["PUT", "POST", "POST", "POST", "PUT"]
 
 
 @pytest.mark.parametrize("status", [400, 500])

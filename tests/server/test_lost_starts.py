@@ -55,6 +55,69 @@ async def test_a_start_that_cannot_be_found_may_have_started_and_is_not_sent_aga
     assert role is (fault.kind is FaultKind.FAILS_BEFORE)
 
 
+@pytest.mark.parametrize(
+    ("fault", "sendings"),
+    [
+        (Fault(FaultKind.TOKEN_EXPIRED, "PUT"), 2),
+        (Fault(FaultKind.FAILS_BEFORE, "PUT", status=401), 2),
+        (Fault(FaultKind.FAILS_AFTER, "PUT", status=401), 1),
+    ],
+    ids=str,
+)
+async def test_a_start_that_is_answered_with_401_makes_one_job(office: Office, fault: Fault, sendings: int) -> None:
+    office.tenant.faults.add(fault)
+    text = await office.text("run-job", {**CLEAR, "wait": True})
+    assert text.startswith("Job Completed Successfully")
+    assert office.tenant.started[0].uid in text
+    assert (office.starts, puts(office)) == (1, sendings)
+
+
+@pytest.mark.parametrize(
+    ("faults", "sendings", "made", "log"),
+    [
+        ([Fault(FaultKind.TOKEN_EXPIRED, "PUT", times=None)], 2, 0, "does not show the job so far"),
+        (
+            [
+                Fault(FaultKind.FAILS_AFTER, "PUT", status=401),
+                Fault(FaultKind.FORBIDDEN, "GET", "activity-logs", times=None),
+            ],
+            1,
+            1,
+            "could not be read",
+        ),
+    ],
+)
+async def test_a_401_that_nothing_decides_may_have_started(
+    office: Office, faults: list[Fault], sendings: int, made: int, log: str
+) -> None:
+    office.tenant.faults.add(*faults)
+    result = await office.call("run-job", CLEAR)
+    text = text_of(result)
+    assert text.startswith("Job May Have Started")
+    assert "no answer confirmed it (answered with status 401)." in text
+    assert log in text
+    assert (result.is_error, office.starts, puts(office)) == (False, made, sendings)
+
+
+async def test_credentials_that_are_wrong_from_the_first_start_nothing(office: Office) -> None:
+    office.tenant.secret = "another"
+    result = await office.call("run-job", CLEAR)
+    assert text_of(result).startswith("Authentication failed")
+    assert "Nothing was started." in text_of(result)
+    assert (result.is_error, office.starts, puts(office)) == (True, 0, 0)
+
+
+async def test_one_405_refuses_one_start_and_no_later_one(office: Office) -> None:
+    office.tenant.faults.add(Fault(FaultKind.FAILS_BEFORE, "PUT", status=405))
+    async with office.client() as client:
+        refused = text_of(await client.call_tool("run-job", CLEAR))
+        started = text_of(await client.call_tool("run-job", CLEAR))
+    assert refused.startswith("Datto RMM rejected the request")
+    assert "Nothing was started." in refused
+    assert started.startswith("Job Queued Successfully")
+    assert (office.starts, puts(office)) == (1, 3)
+
+
 async def test_its_reference_finds_it_later_in_another_process(office: Office) -> None:
     office.tenant.faults.add(
         Fault(FaultKind.FAILS_AFTER, "PUT"), Fault(FaultKind.FORBIDDEN, "GET", "activity-logs", times=None)
@@ -78,7 +141,6 @@ async def test_its_reference_finds_it_later_in_another_process(office: Office) -
         (Fault(FaultKind.FORBIDDEN, "PUT"), "Permission denied"),
         (Fault(FaultKind.BLOCKED, "PUT"), "Too many requests"),
         (Fault(FaultKind.RATE_LIMITED, "PUT", retry_after=30), "Too many requests"),
-        (Fault(FaultKind.TOKEN_EXPIRED, "PUT", times=None), "Authentication failed"),
     ],
     ids=str,
 )

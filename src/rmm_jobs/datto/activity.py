@@ -19,6 +19,7 @@ LOOK_BACK = timedelta(days=7)
 _CURSOR_LENGTH = 512
 
 Matches = Callable[[Sighting], bool]
+Pick = Callable[[ActivityRow], Sighting | None]
 
 
 async def find_start(client: Client, matches: Matches, *, sent_at: datetime, until: float) -> Sighting | None:
@@ -28,11 +29,33 @@ async def find_start(client: Client, matches: Matches, *, sent_at: datetime, unt
         SystemFailure: the log could not be read.
     """
     return await seek(
-        lambda: _search(client, matches, since=sent_at - SKEW, until=until),
+        lambda: _search(client, _that(matches), since=sent_at - SKEW, until=until),
         pauses=LOOKS,
         clock=client.clock,
         until=until,
     )
+
+
+async def look_once(client: Client, reference: str, *, sent_at: datetime, until: float) -> Sighting | None:
+    """The start whose job name has this reference; `None` only where each row names another job.
+
+    Raises:
+        SystemFailure: the log could not be read, or a row may be the job and does not say which job it is.
+    """
+    nameless = False
+
+    def pick(row: ActivityRow) -> Sighting | None:
+        nonlocal nameless
+        name, seen = row.details.get("job.name"), _sighting(row)
+        is_named = isinstance(name, str)
+        is_ours = is_named and reference in name
+        nameless = nameless or not is_named or (is_ours and seen is None)
+        return seen if is_ours else None
+
+    found = await _search(client, pick, since=sent_at - SKEW, until=until)
+    if found is None and nameless:
+        raise UnexpectedAnswer(Action.READ_ACTIVITY, status=200, reason="a row that does not say which job it is of")
+    return found
 
 
 async def find_job(client: Client, job_uid: str, *, until: float) -> Sighting | None:
@@ -46,7 +69,7 @@ async def find_job(client: Client, job_uid: str, *, until: float) -> Sighting | 
     def matches(sighting: Sighting) -> bool:
         return sighting.job_uid.casefold() == wanted and sighting.device_uid is not None
 
-    return await _search(client, matches, since=client.clock.now() - LOOK_BACK, until=until)
+    return await _search(client, _that(matches), since=client.clock.now() - LOOK_BACK, until=until)
 
 
 async def probe(client: Client, *, until: float) -> None:
@@ -58,8 +81,13 @@ async def probe(client: Client, *, until: float) -> None:
     await client.read(Action.READ_ACTIVITY, paths.ACTIVITY, {"entities": "device", "size": "1"}, until=until)
 
 
-async def _search(client: Client, matches: Matches, *, since: datetime, until: float) -> Sighting | None:
-    """The newest row that matches, on the first few pages."""
+def _that(matches: Matches) -> Pick:
+    """A row that says of a job what is looked for; one that cannot be used is passed over."""
+    return lambda row: seen if (seen := _sighting(row)) and matches(seen) else None
+
+
+async def _search(client: Client, pick: Pick, *, since: datetime, until: float) -> Sighting | None:
+    """What is picked from the newest row that has it, on the first few pages."""
     query = {
         "entities": "device",
         "categories": "job",
@@ -73,7 +101,9 @@ async def _search(client: Client, matches: Matches, *, since: datetime, until: f
         page = shape(Page[ActivityRow], answer.data, Action.READ_ACTIVITY)
         if page.error:  # ActivityLogsPage.error: the log's database failed, with status 200
             raise UnexpectedAnswer(Action.READ_ACTIVITY, page.error, status=200, reason="an error in the activity log")
-        found = next((seen for row in page.rows if (seen := _sighting(row)) and matches(seen)), None)
+        if "rows" not in page.model_fields_set:
+            raise UnexpectedAnswer(Action.READ_ACTIVITY, status=200, reason="an answer without the log's rows")
+        found = next((seen for row in page.rows if (seen := pick(row))), None)
         if found:
             return found
         cursor = _cursor(page.page_details.next_page_url)

@@ -128,6 +128,14 @@ async def test_without_a_new_token_nothing_is_looked_for_or_sent_again(
     assert tenant.paths == [PUT]
 
 
+async def test_values_of_variables_are_hidden_in_what_the_log_says(tenant: Tenant, system: DattoSystem) -> None:
+    tenant.on("PUT", QUICK_JOB, REFUSED)
+    tenant.on("GET", LOG, answer({"activities": [], "error": "no row with hunter2"}))
+    with pytest.raises(StartUnanswered) as failed:
+        await system.start(order({"password": "hunter2"}), until=FOREVER)
+    assert failed.value.said == "no row with ********"
+
+
 @pytest.mark.parametrize("reply", [answer({}, 400), answer({}, 401)])
 async def test_with_wrong_credentials_nothing_is_sent_at_all(
     tenant: Tenant, system: DattoSystem, reply: httpx.Response

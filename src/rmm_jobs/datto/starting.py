@@ -7,6 +7,7 @@ from rmm_jobs.datto.client import Client
 from rmm_jobs.datto.wire import StartAnswer
 from rmm_jobs.http.answers import Answer, shape
 from rmm_jobs.http.connection import Request
+from rmm_jobs.http.masking import hide
 from rmm_jobs.http.once import start_once
 from rmm_jobs.jobs.errors import (
     Action,
@@ -64,7 +65,7 @@ class Starter:
             found = await activity.look_once(self._client, order.reference, sent_at=sent_at, until=until)
             return found.job_uid if found else await self._start(order, until, token)
         except SystemFailure as failure:
-            raise _unauthorized(failure.said or refusal.said) from None
+            raise _unauthorized(hide(failure.said or refusal.said, order.variables.values())) from None
 
     async def _start(self, order: StartOrder, until: float, token: str) -> str:
         if self.flat:

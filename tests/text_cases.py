@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import get_args
 
 from rmm_jobs.datto.vocabulary import DATTO
 from rmm_jobs.jobs.errors import (
@@ -58,6 +59,7 @@ from rmm_jobs.jobs.model import (
     Job,
     JobState,
     Prompt,
+    Recognition,
     Sighting,
     Stream,
     Variable,
@@ -103,6 +105,17 @@ class Case:
     subject: Answerable | JobsError
     starting: bool = False
     vocabulary: Vocabulary = DATTO
+
+
+def leaves(root: type[JobsError] = JobsError) -> list[type[JobsError]]:
+    """The errors that are raised: those of the product's tree without children."""
+    children = [child for child in root.__subclasses__() if child.__module__.startswith("rmm_jobs.")]
+    return [leaf for child in children for leaf in leaves(child)] if children else [root]
+
+
+def outcome_types() -> list[type[object]]:
+    """Every type of result and of error that a call can come to."""
+    return [*get_args(Answerable), *leaves()]
 
 
 NOW = datetime(2024, 2, 15, 10, 45, tzinfo=UTC)
@@ -392,6 +405,7 @@ FAILURES: dict[str, Case] = {
     "request-rejected": Case(RequestRejected(Action.START_JOB, "Bad request", 400), starting=True),
     "server-trouble": Case(ServerTrouble(Action.READ_ACTIVITY, status=503)),
     "unexpected-answer": Case(UnexpectedAnswer(Action.READ_STATUS, status=200, reason="an HTML page instead of JSON")),
+    "start-unanswered-500": Case(StartUnanswered("a server error", 500, "Could not create job"), starting=True),
     "start-unanswered": Case(StartUnanswered("no answer in time"), starting=True),
     "not-configured": Case(
         NotConfigured({"DATTO_API_KEY": "is not set", "DATTO_PLATFORM": "is not a platform"}), starting=True
@@ -467,7 +481,18 @@ TOOLS = [Component("7", "Tools.ps1"), Component("8", "Tools.ps1", path="Old\\Too
 FACTS = [
     (Fact.STARTED_BY, "ana"),
     (Fact.ENVIRONMENT, "PowerShell 7"),
-    (Fact.CHILDREN, "15, 16"),
+    (Fact.CHILDREN, ("15", "16")),
+    (Fact.DESCRIPTION, "Reading\nvolumes"),
+]
+ALL_FACTS = [
+    (Fact.STARTED_BY, "ana"),
+    (Fact.SCHEDULE, "Nightly report"),
+    (Fact.ENVIRONMENT, "PowerShell 7"),
+    (Fact.RUN_AS, "RunAs"),
+    (Fact.PARENT, "11"),
+    (Fact.CHILDREN, ("15", "16")),
+    (Fact.CREATED, NOW),
+    (Fact.ENDED, NOW),
     (Fact.DESCRIPTION, "Reading\nvolumes"),
 ]
 BUILT_IN = [("$UAJobId", "12"), ("$UAScript", "Get-DiskReport.ps1"), ("$UASchedule", "")]
@@ -505,6 +530,7 @@ JOB_BY_NAMES = Job(
 SCRIPT_REPORTS: dict[str, Case] = {
     "psu-queued": psu(Queued(JOB_ON_A_COMPUTER)),
     "psu-queued-by-name": psu(Queued(JOB_BY_NAMES)),
+    "psu-queued-recognised": psu(Queued(replace(SCRIPT_JOB, recognised=Recognition.PARAMETERS))),
     "psu-running": psu(Running(SCRIPT_JOB, NOW, elapsed=22.0, percent=50)),
     "psu-running-waiting": psu(Running(NEW_USER, NOW, elapsed=22.0, state=JobState.WAITING)),
     "psu-running-canceling": psu(Running(JOB_ON_A_COMPUTER, NOW, elapsed=22.0, state=JobState.CANCELING)),
@@ -584,6 +610,7 @@ SCRIPT_REPORTS: dict[str, Case] = {
     ),
     "psu-gone": psu(Gone(SCRIPT_JOB, JobState.RUNNING)),
     "psu-gone-after-its-end": psu(Gone(SCRIPT_JOB, None, Ending(JobState.COMPLETED, None, 4.0, NOW))),
+    "psu-gone-after-its-failure": psu(Gone(SCRIPT_JOB, None, Ending(JobState.FAILED, 1, 12.0, NOW))),
     "psu-gone-and-never-seen": psu(Gone(NEW_USER)),
     "psu-gone-nameless": psu(Gone(Job(uid="12"), JobState.WAITING)),
     "psu-still-running": psu(
@@ -620,6 +647,9 @@ SCRIPT_REPORTS: dict[str, Case] = {
             facts=FACTS,
             built_in=BUILT_IN,
         )
+    ),
+    "psu-details-in-full": psu(
+        JobDetails(Queued(SCRIPT_JOB, just_started=False), facts=ALL_FACTS, built_in=BUILT_IN),
     ),
     "psu-details-running": psu(JobDetails(Running(SCRIPT_JOB, NOW, elapsed=22.0), facts=[], built_in=BUILT_IN[:1])),
     "psu-details-bare": psu(JobDetails(Queued(SCRIPT_JOB, just_started=False), facts=[], built_in=[])),
@@ -705,6 +735,15 @@ SCRIPT_REFUSALS: dict[str, Case] = {
     "psu-too-late-to-start": psu(TooLateToStart(26.4), starting=True),
     "psu-permission-denied": psu(PermissionDenied(Action.START_JOB), starting=True),
     "psu-permission-denied-canceling": psu(PermissionDenied(Action.CANCEL_JOB)),
+    "psu-request-rejected": psu(
+        RequestRejected(
+            Action.START_JOB,
+            "Data at the root level is invalid",
+            500,
+            "the server reads parameters in another form; set PSU_PARAMETERS to query or raw",
+        ),
+        starting=True,
+    ),
     "psu-cancel-unanswered": psu(
         NotConfirmed("12", ServerTrouble(Action.CANCEL_JOB, "Database is locked", status=500))
     ),
@@ -735,6 +774,8 @@ def at_a_terminal(case: Case) -> Case:
     return replace(case, vocabulary=replace(case.vocabulary, voice=Voice.TERMINAL))
 
 
+RECORD_CASES = dict(CASES)
+"""The cases whose records are kept: a record is the same for every reader."""
 SHOWN_AT_A_TERMINAL = (
     "identical-job",
     "still-running",

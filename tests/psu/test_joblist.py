@@ -116,7 +116,7 @@ async def test_a_job_that_was_opened_tells_by_what_others_are(console: Console, 
     seen = await system.snapshot(Job(RUN), until=FOREVER)
     assert seen is not None
     assert dict(seen.facts)[Fact.PARENT] == RUN
-    assert dict(seen.facts)[Fact.CHILDREN] == "13"
+    assert dict(seen.facts)[Fact.CHILDREN] == ("13",)
     console.on("GET", JOBS, jobs(BOTH))
     assert (await uids(system, JobQuery()))[0] == [RUN]
     assert console.paths == [f"GET /api/v1/job/{RUN}", f"GET {JOBS}"]

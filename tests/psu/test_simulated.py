@@ -172,7 +172,9 @@ async def test_a_status_that_nobody_knows_is_shown(newest: Desk) -> None:
 async def test_parents_and_children_know_each_other(newest: Desk) -> None:
     uid = await newest.run("Invoke-Parent.ps1")
     newest.clock.advance(3)
-    child = dict((await newest.look(uid)).facts)[Fact.CHILDREN]
+    children = dict((await newest.look(uid)).facts)[Fact.CHILDREN]
+    assert isinstance(children, tuple)
+    (child,) = children
     assert dict((await newest.look(child)).facts)[Fact.PARENT] == uid
 
 

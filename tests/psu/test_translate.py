@@ -4,7 +4,7 @@ import pytest
 
 from rmm_jobs.http.answers import shape
 from rmm_jobs.jobs.errors import Action, UnexpectedAnswer
-from rmm_jobs.jobs.model import ByName, Component, Fact, JobState, Snapshot, Variable
+from rmm_jobs.jobs.model import ByName, Component, Fact, FactValue, JobState, Snapshot, Variable
 from rmm_jobs.jobs.results import JobRow
 from rmm_jobs.psu import translate
 from rmm_jobs.psu.joblist import JobKeys
@@ -17,7 +17,7 @@ def seen(**fields: object) -> Snapshot:
     return translate.snapshot(JobAnswer.model_validate(fields), JobKeys())
 
 
-def facts(**fields: object) -> dict[Fact, str]:
+def facts(**fields: object) -> dict[Fact, FactValue]:
     return dict(seen(**fields).facts)
 
 
@@ -148,9 +148,9 @@ def test_what_else_a_job_tells_are_facts() -> None:
         Fact.ENVIRONMENT: "PowerShell 7",
         Fact.RUN_AS: "RunAs",
         Fact.PARENT: "11",
-        Fact.CHILDREN: "13, 14",
-        Fact.CREATED: "2024-02-15 10:45:00 UTC",
-        Fact.ENDED: "2024-02-15 10:46:00 UTC",
+        Fact.CHILDREN: ("13", "14"),
+        Fact.CREATED: datetime(2024, 2, 15, 10, 45, tzinfo=UTC),
+        Fact.ENDED: datetime(2024, 2, 15, 10, 46, tzinfo=UTC),
         Fact.DESCRIPTION: "Reading drives",
     }
 

@@ -94,7 +94,7 @@ async def test_an_answer_to_nothing_says_how_the_job_stands(office: PsuOffice) -
     result = await office.call("answer-job", {"job": office.job_id, "answer": "ana"})
     assert text_of(result).startswith("Nothing to answer")
     assert "Status:     Running\n" in text_of(result)
-    assert record_of(result)["state"] == "Running"
+    assert record_of(result)["state"] == "running"
 
 
 @pytest.mark.parametrize("kind", [FaultKind.HTML, FaultKind.CUT_JSON])

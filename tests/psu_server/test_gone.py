@@ -29,7 +29,7 @@ async def test_a_wait_ends_as_soon_as_the_job_is_no_longer_there(any_office: Psu
     assert "Last Seen:    Running\n" in text_of(result)
     assert "How it ended is not known here." in text_of(result)
     assert any_office.clock.monotonic() < 12
-    assert (record_of(result)["kind"], record_of(result)["last_seen"]) == ("gone", "Running")
+    assert (record_of(result)["kind"], record_of(result)["last_seen_state"]) == ("job_removed", "running")
     assert (result.is_error, any_office.starts) == (False, 1)
 
 
@@ -96,7 +96,7 @@ async def test_a_job_that_was_seen_to_end_and_is_removed_is_told_with_its_end(
     assert "Script:       Ping.ps1\n" in text_of(result)
     assert 'last-job script="Ping.ps1"' in text_of(result)
     told = record_of(result)
-    assert (told.get("report", told)["state"], result.is_error) == ("Completed", False)
+    assert (told.get("report", told)["state"], result.is_error) == ("completed", False)
     assert ("Not sent: 1 answer." in text_of(result)) is (tool == "answer-job")
     assert (any_office.asked("DELETE"), any_office.asked("PUT")) == ([], [])
 

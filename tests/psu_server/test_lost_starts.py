@@ -117,10 +117,10 @@ async def test_two_that_cannot_be_told_apart_are_both_shown(office: PsuOffice) -
     text = text_of(result)
     assert "shows 2 jobs of this script from about that time" in text
     assert "To open one: /job-status <Job ID>" in text
-    possible = record_of(result)["possible"]
+    possible = record_of(result)["possible_jobs"]
     assert [(each["started_by"], each["state"]) for each in possible] == [
-        ("automation", "Completed"),
-        ("ana", "Completed"),
+        ("automation", "completed"),
+        ("ana", "completed"),
     ]
     assert possible[0]["job_uid"] == office.job_id
 

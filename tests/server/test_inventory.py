@@ -1,34 +1,33 @@
 """What the model reads before it calls anything: names, sizes, hints, schemas."""
 
 import json
-import os
 from pathlib import Path
 
 import pytest
 from mcp import MCPError
 
 from fakes.office import Mode, Office
+from goldens import GOLDEN, as_json, check_golden
 from rmm_jobs.tools.devices import catalog
 from rmm_jobs.tools.devices.catalog import TOOLS
 from rmm_jobs.tools.spec import ToolSpec
-
-SNAPSHOT = Path(__file__).parents[1] / "golden" / "tools.json"
 
 
 async def listed(office: Office, mode: Mode = "legacy") -> str:
     async with office.client(mode=mode) as client:
         tools = (await client.list_tools()).tools
-    return (
-        json.dumps([tool.model_dump(by_alias=True, exclude_none=True) for tool in tools], indent=2, sort_keys=True)
-        + "\n"
-    )
+    return as_json([tool.model_dump(by_alias=True, exclude_none=True) for tool in tools])
 
 
 async def test_what_tools_list_shows_is_the_committed_snapshot(office: Office, mode: Mode) -> None:
-    shown = await listed(office, mode)
-    if os.environ.get("UPDATE_GOLDEN"):
-        SNAPSHOT.write_text(shown, encoding="utf-8")
-    assert shown == SNAPSHOT.read_text(encoding="utf-8")
+    check_golden(GOLDEN / "tools.json", await listed(office, mode))
+
+
+async def test_what_prompts_list_shows_is_the_committed_snapshot(office: Office, mode: Mode) -> None:
+    async with office.client(mode=mode) as client:
+        prompts = (await client.list_prompts()).prompts
+    shown = [prompt.model_dump(by_alias=True, exclude_none=True) for prompt in prompts]
+    check_golden(GOLDEN / "prompts.json", as_json(shown))
 
 
 async def test_the_list_of_tools_is_small(office: Office) -> None:

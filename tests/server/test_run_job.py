@@ -19,7 +19,8 @@ async def test_the_whole_job_is_one_call_in_both_generations_of_the_protocol(off
     assert "Successfully deleted 156 files (2.3 GB freed)" in text_of(result)
     assert (result.is_error, result.structured_content, office.starts) == (False, None, 1)
     record = record_of(result)
-    assert (record["kind"], record["state"], record["exit_code_source"]) == ("finished", "Completed", "derived")
+    assert (record["schema_version"], record["kind"], record["error"]) == (1, "finished", False)
+    assert (record["state"], record["exit_code_source"]) == ("completed", "derived")
 
 
 async def test_a_cold_call_asks_no_more_than_it_has_to_and_a_warm_one_less(office: Office) -> None:

@@ -1,17 +1,12 @@
 """Every block, byte for byte. `UPDATE_GOLDEN=1` rewrites the files; what changed is then a diff to be read."""
 
-import os
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
+from goldens import GOLDEN, check_golden
 from rmm_jobs.jobs.errors import JobsError
 from rmm_jobs.text.errors import render_error
 from rmm_jobs.text.render import render
-from text_cases import CASES, DATTO, Case
-
-GOLDEN = Path(__file__).parent.parent / "golden"
+from text_cases import CASES, DATTO, Case, leaves
 
 
 def block_of(case: Case) -> str:
@@ -22,12 +17,7 @@ def block_of(case: Case) -> str:
 
 @pytest.mark.parametrize("name", CASES)
 def test_a_block_is_its_golden_file(name: str) -> None:
-    text = block_of(CASES[name]) + "\n"
-    path = GOLDEN / f"{name}.txt"
-    if os.environ.get("UPDATE_GOLDEN"):
-        path.write_bytes(text.encode())
-    assert path.exists(), f"{path} is missing: run with UPDATE_GOLDEN=1 and read what it says"
-    assert path.read_bytes() == text.encode()
+    check_golden(GOLDEN / f"{name}.txt", block_of(CASES[name]) + "\n")
 
 
 def test_every_golden_file_has_a_case() -> None:
@@ -42,16 +32,8 @@ def test_a_block_has_no_loose_ends(name: str) -> None:
     assert lines[-1]
 
 
-def leaves(root: type[JobsError]) -> Iterator[type[JobsError]]:
-    children = root.__subclasses__()
-    if not children:
-        yield root
-    for child in children:
-        yield from leaves(child)
-
-
 def test_every_leaf_of_the_error_tree_has_a_block() -> None:
-    assert set(leaves(JobsError)) <= {type(case.subject) for case in CASES.values()}
+    assert set(leaves()) <= {type(case.subject) for case in CASES.values()}
 
 
 def test_an_error_without_a_block_is_a_bug() -> None:

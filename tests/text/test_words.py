@@ -85,16 +85,17 @@ def test_the_systems_own_message_is_cleaned_cut_and_cannot_leave_its_quotes() ->
     assert len(last) == len('Datto RMM said: ""') + 200
 
 
-def test_what_is_stored_of_a_state_stays_when_its_words_change(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_record_of_a_state_stays_when_its_words_change(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(words._STATES, JobState.CANCELED, "Stopped")
     monkeypatch.setitem(joblist._FACTS, Fact.RUN_AS, "Account")
     result = JobDetails(Finished(Job("7"), JobState.CANCELED, Outlet("", "")), [(Fact.RUN_AS, "Backup")], [])
     lines = [line.split() for line in render(result, PSU).split("\n")]
     assert ["Status:", "Stopped"] in lines
     assert ["Account:", "Backup"] in lines
-    stored = record(result)
-    assert stored["facts"] == {"Run As": "Backup"}
-    assert record(result.report)["state"] == "Canceled"
+    told = record(result)["facts"]
+    assert isinstance(told, dict)
+    assert told["run_as"] == "Backup"
+    assert record(result.report)["state"] == "canceled"
 
 
 @pytest.mark.parametrize("state", JobState)
@@ -110,7 +111,7 @@ def test_every_fact_has_a_label(fact: Fact) -> None:
 def test_a_state_that_nobody_knows_is_not_taken_for_one_of_ours_by_its_word() -> None:
     running = Running(Job("7"), None, None, state=JobState.UNKNOWN, reported="Canceling")
     assert "reports a status that is not known here" in render(running, DATTO)
-    assert record(running)["state"] == "Unknown"
+    assert record(running)["state"] == "unknown"
 
 
 def test_the_words_of_verdicts_that_are_at_odds_stay_on_their_line_and_within_their_quotes() -> None:

@@ -32,7 +32,7 @@ async def job_details(desk: Desk, uid: str, call: Call, *, wait: bool) -> JobRep
     if seen is None or not (seen.facts or seen.built_in):
         return standing.report
     secrets = desk.secrets.get(standing.report.job.uid, ())
-    facts = [(fact, hide(value, secrets)) for fact, value in seen.facts]
+    facts = [(fact, hide(value, secrets) if isinstance(value, str) else value) for fact, value in seen.facts]
     built_in = [(variable, hide(value, secrets)) for variable, value in seen.built_in]
     return JobDetails(standing.report, facts, built_in)
 

@@ -10,7 +10,7 @@ from typing import Literal
 class JobState(StrEnum):
     """Where a job stands on one device. Every system's own words are translated into these.
 
-    The values stand in ledgers and in records for programs, and so stay as they are; what people read is in `text/`.
+    The values stand in job ledgers, and so stay as they are. What people and programs read is in `text/`.
     """
 
     QUEUED = "Queued"
@@ -64,7 +64,7 @@ class Stream(StrEnum):
 
 
 class Fact(StrEnum):
-    """What some systems tell of a job beyond its state; the values are keys of records, as those of `JobState`."""
+    """What some systems tell of a job beyond its state. `CREATED` and `ENDED` are times, `CHILDREN` are job UIDs."""
 
     STARTED_BY = "Started By"
     SCHEDULE = "Schedule"
@@ -75,6 +75,10 @@ class Fact(StrEnum):
     CREATED = "Created"
     ENDED = "Ended"
     DESCRIPTION = "Activity"
+
+
+FactValue = str | datetime | tuple[str, ...]
+"""A fact as data; `text/` has the words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +238,7 @@ class Snapshot:
     """Whether a job that is out of its time may run on all the same."""
     over_without_results: bool = False
     """Whether the system says that the job is over, and which way it ended only results would tell."""
-    facts: tuple[tuple[Fact, str], ...] = ()
+    facts: tuple[tuple[Fact, FactValue], ...] = ()
     built_in: tuple[tuple[str, str], ...] = ()
     """Variables that the system defines inside the job, with their values for it."""
 

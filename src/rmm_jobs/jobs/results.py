@@ -6,7 +6,18 @@ from datetime import datetime
 from enum import Enum
 
 from rmm_jobs.jobs.errors import JobsError
-from rmm_jobs.jobs.model import Component, Device, Fact, Job, JobState, Prompt, Sighting, Stream, Verdicts
+from rmm_jobs.jobs.model import (
+    Component,
+    Device,
+    Fact,
+    FactValue,
+    Job,
+    JobState,
+    Prompt,
+    Sighting,
+    Stream,
+    Verdicts,
+)
 from rmm_jobs.jobs.ports import Ending, Outlet
 from rmm_jobs.jobs.size import PIPELINE_BYTES
 
@@ -250,7 +261,7 @@ class JobDetails:
     """A job with all that the system tells of it, beside the report of how it stands."""
 
     report: JobReport
-    facts: Sequence[tuple[Fact, str]]
+    facts: Sequence[tuple[Fact, FactValue]]
     built_in: Sequence[tuple[str, str]]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from rmm_jobs.http.address import is_segment
-from rmm_jobs.jobs.model import Component, Fact, JobState, Recognition, Sighting, Snapshot, Variable
+from rmm_jobs.jobs.model import Component, Fact, FactValue, JobState, Recognition, Sighting, Snapshot, Variable
 from rmm_jobs.jobs.results import JobRow
 from rmm_jobs.psu.parameters import by_name
 from rmm_jobs.psu.wire import JobAnswer, JobRef, ParameterRow, ScriptRow
@@ -148,17 +148,17 @@ def _schedule(job: JobAnswer) -> str | None:
     return (job.schedule and job.schedule.label) or job.schedule_id
 
 
-def _facts(job: JobAnswer, key: Key) -> tuple[tuple[Fact, str], ...]:
-    children = [uid for child in job.children if child and (uid := key(child))]
+def _facts(job: JobAnswer, key: Key) -> tuple[tuple[Fact, FactValue], ...]:
+    children = tuple(uid for child in job.children if child and (uid := key(child)))
     facts = (
         (Fact.STARTED_BY, _starter(job)),
         (Fact.SCHEDULE, _schedule(job)),
         (Fact.ENVIRONMENT, job.environment),
         (Fact.RUN_AS, job.credential),
         (Fact.PARENT, job.parent_job and key(job.parent_job)),
-        (Fact.CHILDREN, ", ".join(children)),
-        (Fact.CREATED, _moment(job.created_time)),
-        (Fact.ENDED, _moment(job.end_time)),
+        (Fact.CHILDREN, children),
+        (Fact.CREATED, job.created_time),
+        (Fact.ENDED, job.end_time),
         (Fact.DESCRIPTION, job.status_description),
     )
     return tuple((fact, value) for fact, value in facts if value)

@@ -40,7 +40,7 @@ async def _demo(kind: Kind, folder: str) -> int:
             result = await client.call_tool(tool, arguments, progress_callback=_Progress())
             _wipe()
             _say("\n".join(f"  {line}".rstrip() for line in _text(result).split("\n")) + "\n")
-            failed, job = result.is_error, str((result.meta or {}).get(RECORD, {}).get("job_uid", ""))
+            failed, job = result.is_error, (result.meta or {}).get(RECORD, {}).get("job_uid") or ""
     _say(words.closing(kind.demo, time.monotonic() - began))
     return 1 if failed else 0
 

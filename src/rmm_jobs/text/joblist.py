@@ -1,6 +1,8 @@
 """The blocks of jobs that are looked up rather than started: a list, and all that is known of one."""
 
-from rmm_jobs.jobs.model import STATE_NAMES, Fact, JobState
+from datetime import datetime
+
+from rmm_jobs.jobs.model import STATE_NAMES, Fact, FactValue, JobState
 from rmm_jobs.jobs.results import ROWS, JobDetails, JobList, JobRow, Running
 from rmm_jobs.jobs.size import fitting, fitting_lines, some_of
 from rmm_jobs.jobs.untrusted import clean_line
@@ -91,7 +93,7 @@ def _cells(row: JobRow, paths: set[str | None]) -> list[str]:
 def job_details(report: str, result: JobDetails, vocabulary: Vocabulary) -> str:
     """The block of the job's report, and under it what else the system tells of the job."""
     uid = [(vocabulary.job_uid, name(result.report.job.uid))] if isinstance(result.report, Running) else []
-    facts = [(_FACTS[fact], _told(fact, value)) for fact, value in result.facts]
+    facts = [(_FACTS[fact], _told(value)) for fact, value in result.facts]
     built_in = [f"  {clean_line(variable)}: {_short(value)}".rstrip() for variable, value in result.built_in]
     return block(
         report,
@@ -100,10 +102,14 @@ def job_details(report: str, result: JobDetails, vocabulary: Vocabulary) -> str:
     )
 
 
-def _told(fact: Fact, value: str) -> str:
-    if fact is Fact.CHILDREN:
-        return some_of([clean_line(uid) for uid in value.split(", ")], _CHILDREN_BYTES)
-    return _short(value)
+def _told(value: FactValue) -> str:
+    match value:
+        case datetime():
+            return moment(value)
+        case tuple():
+            return some_of([clean_line(uid) for uid in value], _CHILDREN_BYTES)
+        case _:
+            return _short(value)
 
 
 def _short(value: str) -> str:

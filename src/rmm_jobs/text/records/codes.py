@@ -1,0 +1,101 @@
+"""List every code that stands in a record. A released code is never changed: programs compare with it.
+
+Codes are snake_case and independent of the names and values of the domain, which may be renamed. The values of
+`JobState` stand in job ledgers, and are none of these.
+"""
+
+from rmm_jobs.jobs.errors import Action, CommandProblem, Unreadable, Unusable
+from rmm_jobs.jobs.model import Fact, JobState, Recognition, Stream
+from rmm_jobs.jobs.results import Cancellation
+
+STATES = {
+    JobState.QUEUED: "queued",
+    JobState.RUNNING: "running",
+    JobState.COMPLETED: "completed",
+    JobState.WARNING: "warning",
+    JobState.FAILED: "failed",
+    JobState.TIMED_OUT: "timed_out",
+    JobState.EXPIRED: "expired",
+    JobState.RETIRED: "retired",
+    JobState.ERRORS: "completed_with_errors",
+    JobState.WAITING: "waiting_for_feedback",
+    JobState.CANCELING: "canceling",
+    JobState.CANCELED: "canceled",
+    JobState.UNKNOWN: "unknown",
+}
+STREAMS = {
+    Stream.STDOUT: "stdout",
+    Stream.STDERR: "stderr",
+    Stream.ALL: "all",
+    Stream.INFORMATION: "information",
+    Stream.VERBOSE: "verbose",
+    Stream.DEBUG: "debug",
+    Stream.WARNING: "warning",
+    Stream.ERROR: "error",
+    Stream.PROGRESS: "progress",
+}
+RECOGNITIONS = {
+    Recognition.PARAMETERS: "parameters",
+    Recognition.STARTER: "starter",
+}
+CANCELLATIONS = {
+    Cancellation.CANCELED: "canceled",
+    Cancellation.REQUESTED: "requested",
+    Cancellation.STUCK: "stuck",
+}
+REPORTED, DERIVED = "reported", "derived"
+"""The two sources of an exit code."""
+ACTIONS = {
+    Action.AUTHENTICATE: "authenticate",
+    Action.READ_DEVICES: "read_devices",
+    Action.READ_COMPONENTS: "read_components",
+    Action.START_JOB: "start_job",
+    Action.READ_JOB: "read_job",
+    Action.LIST_JOBS: "list_jobs",
+    Action.READ_ENVIRONMENTS: "read_environments",
+    Action.READ_ACTIVITY: "read_activity",
+    Action.READ_STATUS: "read_status",
+    Action.ANSWER_JOB: "answer_job",
+    Action.CANCEL_JOB: "cancel_job",
+}
+DEVICE_REASONS = {
+    Unusable.DELETED: "deleted",
+    Unusable.SUSPENDED: "suspended",
+    Unusable.AGENTLESS: "agentless",
+    Unusable.STATUS_UNKNOWN: "status_unknown",
+}
+COMMAND_REASONS = {
+    CommandProblem.NAME_MISSING: "name_missing",
+    CommandProblem.TOO_MANY_NAMES: "too_many_names",
+    CommandProblem.QUOTE_OPEN: "quote_open",
+    CommandProblem.UNKNOWN_OPTION: "unknown_option",
+    CommandProblem.VALUE_MISSING: "value_missing",
+    CommandProblem.WORDS_LOST: "words_lost",
+}
+VARIABLE_REASONS = {
+    Unreadable.NO_EQUALS: "no_equals_sign",
+    Unreadable.NO_NAME: "no_name",
+    Unreadable.EMPTY_PAIR: "empty_pair",
+    Unreadable.OPEN_QUOTE: "quote_open",
+    Unreadable.AFTER_QUOTE: "text_after_quote",
+    Unreadable.DUPLICATE: "duplicate_name",
+    Unreadable.CONTROL: "control_character",
+    Unreadable.BAD_JSON: "not_a_json_object",
+    Unreadable.BAD_VALUE: "json_value_of_wrong_type",
+    Unreadable.NOT_JSON: "nested_value_not_json",
+    Unreadable.TOO_DEEP: "nested_too_deeply",
+    Unreadable.UNSENDABLE: "unsendable_character",
+}
+FACTS = {
+    Fact.STARTED_BY: "started_by",
+    Fact.SCHEDULE: "schedule",
+    Fact.ENVIRONMENT: "environment",
+    Fact.RUN_AS: "run_as",
+    Fact.PARENT: "parent_job",
+    Fact.CHILDREN: "child_jobs",
+    Fact.CREATED: "created_at",
+    Fact.ENDED: "ended_at",
+}
+"""Keys of the `facts` of a job."""
+FACTS_WITHHELD = {Fact.DESCRIPTION}
+"""Facts that a script writes itself: a record holds nothing that a job has printed."""

@@ -1,0 +1,94 @@
+"""Records of failures. None holds the vendor's own message."""
+
+from rmm_jobs.jobs.errors import (
+    AuthenticationFailed,
+    LedgerUnavailable,
+    NotConfigured,
+    NotConfirmed,
+    NotThere,
+    PermissionDenied,
+    RateLimited,
+    RequestRejected,
+    ServerTrouble,
+    StartUnanswered,
+    TooSlow,
+    UnexpectedAnswer,
+    Unreachable,
+)
+from rmm_jobs.text.records.codes import ACTIONS
+from rmm_jobs.text.records.registry import Record, Registry
+from rmm_jobs.text.records.values import known, text, text_map
+
+FAILURES = Registry(error=True)
+
+
+@FAILURES.kind("authentication_failed", AuthenticationFailed)
+def _authentication_failed(error: AuthenticationFailed) -> Record:
+    return {"action": ACTIONS[error.action], "http_status": error.status}
+
+
+@FAILURES.kind("permission_denied", PermissionDenied)
+def _permission_denied(error: PermissionDenied) -> Record:
+    return {"action": ACTIONS[error.action]}
+
+
+@FAILURES.kind("rate_limited", RateLimited)
+def _rate_limited(error: RateLimited) -> Record:
+    return {
+        "action": ACTIONS[error.action],
+        "retry_after_seconds": error.retry_after,
+        "blocked": error.blocked,
+    }
+
+
+@FAILURES.kind("unreachable", Unreachable)
+def _unreachable(error: Unreachable) -> Record:
+    return {"action": ACTIONS[error.action], "host": known(error.host), "detail": known(error.reason)}
+
+
+@FAILURES.kind("too_slow", TooSlow)
+def _too_slow(error: TooSlow) -> Record:
+    return {"action": ACTIONS[error.action], "waited_seconds": error.seconds}
+
+
+@FAILURES.kind("not_there", NotThere)
+def _not_there(error: NotThere) -> Record:
+    return {"action": ACTIONS[error.action]}
+
+
+@FAILURES.kind("request_rejected", RequestRejected)
+def _request_rejected(error: RequestRejected) -> Record:
+    return {"action": ACTIONS[error.action], "http_status": error.status or None, "detail": known(error.reason)}
+
+
+@FAILURES.kind("server_trouble", ServerTrouble)
+def _server_trouble(error: ServerTrouble) -> Record:
+    return {"action": ACTIONS[error.action], "http_status": error.status or None}
+
+
+@FAILURES.kind("unexpected_answer", UnexpectedAnswer)
+def _unexpected_answer(error: UnexpectedAnswer) -> Record:
+    return {"action": ACTIONS[error.action], "http_status": error.status or None, "detail": known(error.reason)}
+
+
+# --- the others -----------------------------------------------------------------------------------------------
+
+
+@FAILURES.kind("start_unanswered", StartUnanswered)
+def _start_unanswered(error: StartUnanswered) -> Record:
+    return {"http_status": error.status, "detail": known(error.reason)}
+
+
+@FAILURES.kind("not_confirmed", NotConfirmed)
+def _not_confirmed(error: NotConfirmed) -> Record:
+    return {"job": text(error.job), "failure": FAILURES.record(error.failure)}
+
+
+@FAILURES.kind("not_configured", NotConfigured)
+def _not_configured(error: NotConfigured) -> Record:
+    return {"problems": text_map(error.problems)}
+
+
+@FAILURES.kind("ledger_unavailable", LedgerUnavailable)
+def _ledger_unavailable(error: LedgerUnavailable) -> Record:
+    return {"path": text(error.path), "detail": known(error.reason)}

@@ -1,0 +1,218 @@
+"""Records of what became of one job."""
+
+from datetime import datetime
+
+from rmm_jobs.jobs.errors import JobsError
+from rmm_jobs.jobs.model import Fact, FactValue, JobState, Sighting, Stream, Verdicts
+from rmm_jobs.jobs.results import (
+    AnswerNotSent,
+    Cancellation,
+    CancelReport,
+    Finished,
+    Gone,
+    JobDetails,
+    MayHaveStarted,
+    NoResults,
+    Queued,
+    Running,
+    StartedThenFailed,
+    StillRunning,
+    TimedOut,
+    WaitingForFeedback,
+)
+from rmm_jobs.text.records.codes import CANCELLATIONS, DERIVED, FACTS, REPORTED
+from rmm_jobs.text.records.failures import FAILURES
+from rmm_jobs.text.records.refusals import REFUSALS
+from rmm_jobs.text.records.registry import Record, Registry
+from rmm_jobs.text.records.values import (
+    job_keys,
+    pipeline_object,
+    prompt_object,
+    state_code,
+    stream_object,
+    text,
+    text_map,
+    texts,
+    time,
+)
+from rmm_jobs.text.shares import shares
+
+JOBS = Registry(error=False)
+_ERRORS = REFUSALS | FAILURES
+
+
+@JOBS.kind("queued", Queued)
+def _queued(result: Queued) -> Record:
+    return {
+        **job_keys(result.job),
+        "state": state_code(JobState.QUEUED),
+        "just_started": result.just_started,
+    }
+
+
+@JOBS.kind("running", Running)
+def _running(result: Running) -> Record:
+    return {
+        **job_keys(result.job),
+        "state": state_code(result.state),
+        "started_at": time(result.started_at),
+        "elapsed_seconds": result.elapsed,
+        "percent": result.percent,
+    }
+
+
+@JOBS.kind("finished", Finished)
+def _finished(result: Finished) -> Record:
+    return {
+        **job_keys(result.job),
+        "state": state_code(result.state),
+        "exit_code": result.exit_code,
+        "exit_code_source": _exit_code_source(result),
+        "duration_seconds": result.duration,
+        "warnings": result.warnings,
+        "verdicts": None if result.verdicts is None else _verdicts(result.verdicts),
+        **_streams(result),
+        "output_error": _error(result.trouble),
+        "pipeline": None if result.pipeline is None else pipeline_object(result.pipeline),
+        "pipeline_error": _error(result.pipeline_trouble),
+    }
+
+
+@JOBS.kind("timed_out", TimedOut)
+def _timed_out(result: TimedOut) -> Record:
+    return {
+        **job_keys(result.job),
+        "state": state_code(JobState.TIMED_OUT),
+        "duration_seconds": result.seconds,
+        **_streams(result),
+    }
+
+
+@JOBS.kind("still_running", StillRunning)
+def _still_running(result: StillRunning) -> Record:
+    return {
+        **job_keys(result.job),
+        "state": state_code(result.state),
+        "elapsed_seconds": result.elapsed,
+        "waited_seconds": result.waited,
+        "requested_seconds": result.asked,
+        "percent": result.percent,
+        "last_error": _error(result.trouble),
+    }
+
+
+@JOBS.kind("may_have_started", MayHaveStarted)
+def _may_have_started(result: MayHaveStarted) -> Record:
+    return {
+        **job_keys(result.job),
+        "state": None,
+        "http_status": result.status,
+        "searched": result.searched,
+        "possible_jobs": [_possible_job(each) for each in result.possible],
+    }
+
+
+@JOBS.kind("started_then_failed", StartedThenFailed)
+def _started_then_failed(result: StartedThenFailed) -> Record:
+    return {
+        **job_keys(result.job),
+        "state": state_code(result.state),
+        "call_error": _error(result.trouble),
+    }
+
+
+@JOBS.kind("waiting_for_feedback", WaitingForFeedback)
+def _waiting_for_feedback(result: WaitingForFeedback) -> Record:
+    return {
+        **job_keys(result.job),
+        "state": state_code(JobState.WAITING),
+        "prompts": [prompt_object(each) for each in result.prompts],
+        "prompts_answered": result.answered,
+    }
+
+
+@JOBS.kind("no_results", NoResults)
+def _no_results(result: NoResults) -> Record:
+    return {**job_keys(result.job), "state": None}
+
+
+@JOBS.kind("job_removed", Gone)
+def _job_removed(result: Gone) -> Record:
+    ending = result.ending
+    return {
+        **job_keys(result.job),
+        "state": None if ending is None else state_code(ending.state),
+        "last_seen_state": state_code(result.last),
+        "exit_code": None if ending is None else ending.exit_code,
+        "duration_seconds": None if ending is None else ending.duration,
+        "ended_at": None if ending is None else time(ending.at),
+    }
+
+
+@JOBS.kind("cancel_report", CancelReport)
+def _cancel_report(result: CancelReport) -> Record:
+    state = JobState.CANCELED if result.outcome is Cancellation.CANCELED else JobState.CANCELING
+    return {
+        **job_keys(result.job),
+        "state": state_code(state),
+        "outcome": CANCELLATIONS[result.outcome],
+        "waited_seconds": result.waited,
+    }
+
+
+@JOBS.kind("answer_not_sent", AnswerNotSent)
+def _answer_not_sent(result: AnswerNotSent) -> Record:
+    return {
+        **job_keys(result.report.job),
+        "answers_not_sent": result.count,
+        "report": JOBS.record(result.report),
+    }
+
+
+@JOBS.kind("job_details", JobDetails)
+def _job_details(result: JobDetails) -> Record:
+    told = dict(result.facts)
+    return {
+        **job_keys(result.report.job),
+        "facts": {code: _fact(told.get(fact), fact) for fact, code in FACTS.items()},
+        "built_in_variables": text_map(dict(result.built_in)),
+        "report": JOBS.record(result.report),
+    }
+
+
+def _fact(value: FactValue | None, fact: Fact) -> object:
+    match value:
+        case datetime():
+            return time(value)
+        case tuple():
+            return texts(value)
+        case _:
+            return [] if value is None and fact is Fact.CHILDREN else text(value)
+
+
+def _possible_job(seen: Sighting) -> Record:
+    return {
+        "job_uid": text(seen.job_uid),
+        "state": state_code(seen.state),
+        "created_at": time(seen.at),
+        "started_by": text(seen.started_by),
+    }
+
+
+def _exit_code_source(result: Finished) -> str | None:
+    if result.exit_code is None:
+        return None
+    return DERIVED if result.exit_derived else REPORTED
+
+
+def _verdicts(told: Verdicts) -> Record:
+    return {"job": text(told.job), "component": text(told.component)}
+
+
+def _streams(result: Finished | TimedOut) -> Record:
+    parts = shares(result).streams
+    return {"stdout": stream_object(parts[Stream.STDOUT]), "stderr": stream_object(parts[Stream.STDERR])}
+
+
+def _error(error: JobsError | None) -> Record | None:
+    return None if error is None else _ERRORS.record(error)

@@ -1,0 +1,97 @@
+"""Records of what was looked up: lists, parts of an output, and pipeline output."""
+
+from rmm_jobs.jobs.results import (
+    ROWS,
+    ComponentList,
+    DeviceList,
+    JobList,
+    JobRow,
+    Match,
+    OutputMatches,
+    OutputPage,
+    PipelineView,
+)
+from rmm_jobs.text.records.codes import STREAMS
+from rmm_jobs.text.records.registry import Record, Registry
+from rmm_jobs.text.records.values import (
+    component_keys,
+    device_keys,
+    job_keys,
+    pipeline_object,
+    state_code,
+    text,
+    time,
+)
+
+LISTINGS = Registry(error=False)
+
+
+@LISTINGS.kind("device_list", DeviceList)
+def _device_list(result: DeviceList) -> Record:
+    return {
+        "query": text(result.query),
+        "site": text(result.site),
+        **device_keys(result.devices, result.total),
+    }
+
+
+@LISTINGS.kind("component_list", ComponentList)
+def _component_list(result: ComponentList) -> Record:
+    return {
+        "query": text(result.query),
+        "similar_only": result.alike,
+        **component_keys(result.components, result.total),
+    }
+
+
+@LISTINGS.kind("job_list", JobList)
+def _job_list(result: JobList) -> Record:
+    return {
+        "component": text(result.component),
+        "state": state_code(result.state),
+        "offset": result.offset,
+        "jobs": [_job_row(each) for each in result.rows[:ROWS]],
+        "jobs_total": result.total,
+    }
+
+
+@LISTINGS.kind("output_page", OutputPage)
+def _output_page(result: OutputPage) -> Record:
+    return {
+        **job_keys(result.job),
+        "stream": STREAMS[result.stream],
+        "offset": result.offset,
+        "characters": len(result.text),
+        "characters_total": result.total,
+    }
+
+
+@LISTINGS.kind("output_matches", OutputMatches)
+def _output_matches(result: OutputMatches) -> Record:
+    return {
+        **job_keys(result.job),
+        "stream": STREAMS[result.stream],
+        "matches": [_match(each) for each in result.matches],
+        "matches_total": result.total,
+        "characters_total": result.length,
+    }
+
+
+@LISTINGS.kind("pipeline_view", PipelineView)
+def _pipeline_view(result: PipelineView) -> Record:
+    return {**job_keys(result.job), **pipeline_object(result)}
+
+
+def _job_row(row: JobRow) -> Record:
+    return {
+        "job_uid": text(row.job_uid),
+        "component": text(row.component),
+        "state": state_code(row.state),
+        "started_at": time(row.started_at),
+        "ended_at": time(row.ended_at),
+        "started_by": text(row.started_by),
+    }
+
+
+def _match(match: Match) -> Record:
+    return {"line": match.line, "offset": match.offset}

@@ -1,0 +1,197 @@
+"""Records of refusals. None holds the values that a caller gave for variables: those may be secrets."""
+
+from rmm_jobs.jobs.errors import (
+    ArgumentsRefused,
+    CommandUnreadable,
+    ComponentNotFound,
+    DeviceNotFound,
+    DeviceOffline,
+    DevicesMatch,
+    DeviceUnusable,
+    DuplicateComponents,
+    DuplicateDevices,
+    IdenticalJob,
+    JobDeviceUnknown,
+    JobHasEnded,
+    JobNotFound,
+    JobOnAnotherDevice,
+    MissingVariables,
+    NoJobOfScript,
+    NothingAsked,
+    OptionUnknown,
+    ParametersRefused,
+    PathNotFound,
+    PipelineUnreadable,
+    SecretPrompt,
+    TooLateToStart,
+    UnknownVariables,
+    VariablesAmbiguous,
+    VariablesUnreadable,
+)
+from rmm_jobs.text.records.codes import COMMAND_REASONS, DEVICE_REASONS, VARIABLE_REASONS
+from rmm_jobs.text.records.failures import FAILURES
+from rmm_jobs.text.records.registry import Record, Registry
+from rmm_jobs.text.records.values import (
+    component_keys,
+    component_object,
+    device_keys,
+    device_object,
+    job_keys,
+    known,
+    prompt_object,
+    state_code,
+    text,
+    text_map,
+    texts,
+)
+
+REFUSALS = Registry(error=True)
+
+
+@REFUSALS.kind("arguments_refused", ArgumentsRefused)
+def _arguments_refused(error: ArgumentsRefused) -> Record:
+    return {
+        "tool": text(error.tool),
+        "problems": text_map(error.problems),
+        "known_arguments": texts(error.known),
+    }
+
+
+@REFUSALS.kind("command_unreadable", CommandUnreadable)
+def _command_unreadable(error: CommandUnreadable) -> Record:
+    return {"reason": COMMAND_REASONS[error.problem]}
+
+
+@REFUSALS.kind("device_not_found", DeviceNotFound)
+def _device_not_found(error: DeviceNotFound) -> Record:
+    return {"query": text(error.query)}
+
+
+@REFUSALS.kind("devices_match", DevicesMatch)
+def _devices_match(error: DevicesMatch) -> Record:
+    return {"query": text(error.query), **device_keys(error.devices, len(error.devices))}
+
+
+@REFUSALS.kind("duplicate_devices", DuplicateDevices)
+def _duplicate_devices(error: DuplicateDevices) -> Record:
+    return {"query": text(error.query), **device_keys(error.devices, len(error.devices))}
+
+
+@REFUSALS.kind("device_offline", DeviceOffline)
+def _device_offline(error: DeviceOffline) -> Record:
+    return {"device": device_object(error.device)}
+
+
+@REFUSALS.kind("device_unusable", DeviceUnusable)
+def _device_unusable(error: DeviceUnusable) -> Record:
+    return {"device": device_object(error.device), "reason": DEVICE_REASONS[error.reason]}
+
+
+@REFUSALS.kind("component_not_found", ComponentNotFound)
+def _component_not_found(error: ComponentNotFound) -> Record:
+    return {"query": text(error.query), "nearest": [component_object(each) for each in error.nearest]}
+
+
+@REFUSALS.kind("duplicate_components", DuplicateComponents)
+def _duplicate_components(error: DuplicateComponents) -> Record:
+    return {"query": text(error.query), **component_keys(error.components, len(error.components))}
+
+
+@REFUSALS.kind("variables_unreadable", VariablesUnreadable)
+def _variables_unreadable(error: VariablesUnreadable) -> Record:
+    return {
+        "reason": VARIABLE_REASONS[error.reason],
+        "position": error.position,
+        "variable": text(error.name),
+    }
+
+
+@REFUSALS.kind("variables_ambiguous", VariablesAmbiguous)
+def _variables_ambiguous(error: VariablesAmbiguous) -> Record:
+    del error  # both readings hold the caller's values
+    return {}
+
+
+@REFUSALS.kind("unknown_variables", UnknownVariables)
+def _unknown_variables(error: UnknownVariables) -> Record:
+    return {"component": component_object(error.component), "unknown": texts(error.unknown)}
+
+
+@REFUSALS.kind("missing_variables", MissingVariables)
+def _missing_variables(error: MissingVariables) -> Record:
+    return {
+        "device": known(error.device),
+        "component": component_object(error.component),
+        "missing": texts(error.missing),
+    }
+
+
+@REFUSALS.kind("parameters_refused", ParametersRefused)
+def _parameters_refused(error: ParametersRefused) -> Record:
+    return {"component": component_object(error.component), "problems": text_map(error.problems)}
+
+
+@REFUSALS.kind("option_unknown", OptionUnknown)
+def _option_unknown(error: OptionUnknown) -> Record:
+    return {"option": text(error.option), "value": text(error.value), "known_values": texts(error.known)}
+
+
+@REFUSALS.kind("no_job_of_script", NoJobOfScript)
+def _no_job_of_script(error: NoJobOfScript) -> Record:
+    return {"script": text(error.script)}
+
+
+@REFUSALS.kind("identical_job", IdenticalJob)
+def _identical_job(error: IdenticalJob) -> Record:
+    return {
+        **job_keys(error.job),
+        "state": state_code(error.state),
+        "age_seconds": error.age,
+        "last_error": None if error.trouble is None else FAILURES.record(error.trouble),
+    }
+
+
+@REFUSALS.kind("job_on_another_device", JobOnAnotherDevice)
+def _job_on_another_device(error: JobOnAnotherDevice) -> Record:
+    return {"job": text(error.job), "device": text(error.device), "actual_device": text(error.actual)}
+
+
+@REFUSALS.kind("nothing_asked", NothingAsked)
+def _nothing_asked(error: NothingAsked) -> Record:
+    return {"job": text(error.job), "state": state_code(error.state)}
+
+
+@REFUSALS.kind("secret_prompt", SecretPrompt)
+def _secret_prompt(error: SecretPrompt) -> Record:
+    return {"job": text(error.job), "prompt": prompt_object(error.prompt)}
+
+
+@REFUSALS.kind("job_has_ended", JobHasEnded)
+def _job_has_ended(error: JobHasEnded) -> Record:
+    return {"job": text(error.job), "state": state_code(error.state)}
+
+
+@REFUSALS.kind("pipeline_unreadable", PipelineUnreadable)
+def _pipeline_unreadable(error: PipelineUnreadable) -> Record:
+    return {"job": text(error.job), "detail": known(error.reason)}
+
+
+@REFUSALS.kind("path_not_found", PathNotFound)
+def _path_not_found(error: PathNotFound) -> Record:
+    # The names at this step stand in what the job wrote.
+    return {"path": text(error.path), "step": text(error.step), "names_total": error.total}
+
+
+@REFUSALS.kind("job_not_found", JobNotFound)
+def _job_not_found(error: JobNotFound) -> Record:
+    return {"job": text(error.job)}
+
+
+@REFUSALS.kind("job_device_unknown", JobDeviceUnknown)
+def _job_device_unknown(error: JobDeviceUnknown) -> Record:
+    return {"job": text(error.job)}
+
+
+@REFUSALS.kind("too_late_to_start", TooLateToStart)
+def _too_late_to_start(error: TooLateToStart) -> Record:
+    return {"elapsed_seconds": error.elapsed}

@@ -1,0 +1,118 @@
+"""Convert values of the domain to what stands in a record: times, text from outside, and the objects within records."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+
+from rmm_jobs.jobs.model import Component, Device, Job, JobState, Prompt
+from rmm_jobs.jobs.results import ROWS, PipelineView, Table
+from rmm_jobs.jobs.untrusted import clean_line
+from rmm_jobs.text.quoting import Excerpt
+from rmm_jobs.text.records.codes import RECOGNITIONS, STATES
+from rmm_jobs.text.records.registry import Record
+
+
+def text(value: str | None) -> str | None:
+    """Return text from outside, cleaned and on one line of at most 120 characters; keep None and empty text."""
+    return None if value is None else clean_line(value)
+
+
+def known(value: str | None) -> str | None:
+    """Return text from outside as `text` does, or None where an empty one says that nothing is known."""
+    return clean_line(value or "") or None
+
+
+def texts(values: Iterable[str]) -> list[str]:
+    """Return each text from outside, cleaned."""
+    return [clean_line(value) for value in values]
+
+
+def text_map(values: Mapping[str, str]) -> dict[str, str]:
+    """Return a map whose keys and values come from outside, both cleaned."""
+    return {clean_line(key): clean_line(value) for key, value in values.items()}
+
+
+def time(at: datetime | None) -> str | None:
+    """Return a time in UTC as ISO 8601 with milliseconds: `2024-02-15T10:45:00.000Z`."""
+    return None if at is None else at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def state_code(state: JobState | None) -> str | None:
+    """Return the code of a state, or None where the state is not known."""
+    return None if state is None else STATES[state]
+
+
+def job_keys(job: Job) -> Record:
+    """Return the keys that every record about one job has."""
+    return {
+        "job_uid": known(job.uid),
+        "device": text(job.device),
+        "device_uid": text(job.device_uid),
+        "component": text(job.component),
+        "component_uid": text(job.component_uid),
+        "reference": text(job.reference),
+        "recognised_by": None if job.recognised is None else RECOGNITIONS[job.recognised],
+    }
+
+
+def device_keys(devices: Sequence[Device], total: int) -> Record:
+    """Return the first devices of a list, and how many there are in all."""
+    return {"devices": [device_object(each) for each in devices[:ROWS]], "devices_total": total}
+
+
+def component_keys(components: Sequence[Component], total: int) -> Record:
+    """Return the first components of a list, and how many there are in all."""
+    return {"components": [component_object(each) for each in components[:ROWS]], "components_total": total}
+
+
+def device_object(device: Device) -> Record:
+    """Return a device as it stands in lists and errors."""
+    return {
+        "uid": text(device.uid),
+        "hostname": text(device.hostname),
+        "site": text(device.site),
+        "online": device.online,
+        "last_seen_at": time(device.last_seen),
+        "suspended": device.suspended,
+        "deleted": device.deleted,
+        "agentless": device.agentless,
+    }
+
+
+def component_object(component: Component) -> Record:
+    """Return a component as it stands in lists and errors."""
+    return {"uid": text(component.uid), "name": text(component.name)}
+
+
+def prompt_object(prompt: Prompt) -> Record:
+    """Return a prompt without its message, which the job has written."""
+    return {"uid": text(prompt.uid), "secret": prompt.secret}
+
+
+def stream_object(part: Excerpt | None) -> Record | None:
+    """Return the length of a stream and of what the block leaves out; None where the stream could not be read."""
+    if part is None:
+        return None
+    return {"characters": part.total, "characters_cut": part.cut, "cut": part.cut > 0}
+
+
+def pipeline_object(view: PipelineView) -> Record:
+    """Return where pipeline output was opened and how much there is, and none of it."""
+    return {
+        "path": text(view.path),
+        "table": None if view.table is None else _table_object(view.table, view.first),
+        "json": None if view.table is not None or view.json is None else _json_object(view.json, view),
+    }
+
+
+def _table_object(table: Table, first: int) -> Record:
+    return {
+        "first_row": first,
+        "rows": len(table.rows),
+        "rows_total": table.rows_total,
+        "columns_total": table.columns_total,
+        "cells_cut": table.cells_cut,
+    }
+
+
+def _json_object(json: str, view: PipelineView) -> Record:
+    return {"offset": view.offset, "characters": len(json), "characters_total": view.length}

@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import replace
 
 import anyio
@@ -66,5 +67,6 @@ def _leave(answers: Answers) -> None:
     while answers.in_flight and time.monotonic() < latest:
         time.sleep(0.02)
     time.sleep(LAST_WORDS)
-    sys.stderr.flush()
+    with suppress(Exception):  # there may be no stderr, or nobody who reads it
+        sys.stderr.flush()
     os._exit(0)

@@ -88,7 +88,7 @@ def _exit_now(answers: Answers) -> NoReturn:
 
 def _name_jobs(answers: Answers) -> None:
     """Say on stderr which jobs go on, whatever the log level: after this, nobody else can."""
-    with suppress(OSError, ValueError):  # stderr is gone with the client
+    with suppress(Exception):  # there may be no stderr, or nobody who reads it
         for watched in list(answers.in_flight):
             if words := notice(watched, answers.vocabulary):
                 sys.stderr.write(words + "\n")

@@ -1,4 +1,4 @@
-"""The command `rmm-jobs-mcp`. Only the standard library is imported until it is known which command runs."""
+"""The command `rmm-jobs-mcp`. It needs the standard library alone until it is known which command runs."""
 
 import argparse
 import gc
@@ -6,6 +6,8 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
+
+from rmm_jobs.terminal.output import prepare_streams, say, settle
 
 DESCRIPTION = "Run jobs from an AI assistant, or from here. Without a command: serve MCP over stdio."
 
@@ -30,12 +32,29 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     try:
         with _LeavingAtOnce(_INTERRUPTED):
-            arguments = parser(_system(words)).parse_args(words)
+            arguments = _parsed(words)
         # Half of the start-up is garbage collection of what the imports keep anyway.
         gc.disable()
         return _serve(arguments) if arguments.command in {None, "serve"} else _run(arguments)
     except KeyboardInterrupt:
         return _INTERRUPTED
+    finally:
+        settle()
+
+
+def _parsed(words: Sequence[str]) -> argparse.Namespace:
+    """What was typed. Bytes that are no text can be the name of a folder, and of nothing else there is."""
+    top = parser(_system(words))
+    arguments = top.parse_args(words)
+    for name, value in vars(arguments).items():
+        if name != "project" and isinstance(value, str) and not _is_text(value):
+            top.error(f"argument {name}: holds bytes that are no text in {sys.getfilesystemencoding()}")
+    return arguments
+
+
+def _is_text(value: str) -> bool:
+    """Whether it holds no half surrogate pair: as such Python hands over a byte that it cannot decode."""
+    return not any("\ud800" <= character <= "\udfff" for character in value)
 
 
 def _serve(arguments: argparse.Namespace) -> int:
@@ -57,6 +76,7 @@ def _run(arguments: argparse.Namespace) -> int:
     with _LeavingAtOnce(_INTERRUPTED):
         from rmm_jobs.terminal.main import run
     gc.enable()
+    prepare_streams()
     return run(arguments.command, arguments)
 
 
@@ -222,7 +242,7 @@ class _Version(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         from importlib.metadata import version
 
-        sys.stdout.write(f"rmm-jobs-mcp {version('rmm-jobs-mcp')}\n")
+        say(f"rmm-jobs-mcp {version('rmm-jobs-mcp')}")
         parser.exit()
 
 

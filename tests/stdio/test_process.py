@@ -105,6 +105,49 @@ async def test_the_main_job_over_stdio_and_real_sockets(tmp_path: Path, mode: st
     assert len(tenant.started) == 1
 
 
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"PYTHONIOENCODING": "ascii:strict"},
+        {"PYTHONIOENCODING": "cp1252"},
+        {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+    ],
+    ids=["ascii", "cp1252", "the C locale"],
+)
+def test_the_protocol_is_utf_8_whatever_the_console_speaks(tmp_path: Path, environment: dict[str, str]) -> None:
+    with server(tmp_path, "--demo", **environment) as process:
+        connect(process)
+        assert process.stdin is not None
+        call = {"name": "device-lookup", "arguments": {"identifier": "Größe→"}}
+        message = {"jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": call}
+        process.stdin.write(json.dumps(message, ensure_ascii=False) + "\n")
+        process.stdin.flush()
+        text = receive(process, 2)["result"]["content"][0]["text"]
+        _, err = process.communicate(timeout=10)
+    assert 'No device matching "Größe→" was found.' in text
+    assert err == ""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
+def test_a_server_that_was_started_without_stderr_ends_on_a_signal(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        ["/bin/sh", "-c", 'exec "$@" 2>&-', "sh", sys.executable, "-m", "rmm_jobs", "--demo"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "RMM_JOBS_DATA_DIR": str(tmp_path)},
+    )
+    try:
+        connect(process)
+        start_long_job(process, 2)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=10) == 0
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.communicate(timeout=10)
+
+
 def test_the_end_of_input_is_a_clean_end(tmp_path: Path) -> None:
     with server(tmp_path, "--demo") as process:
         connect(process)

@@ -1,11 +1,11 @@
 """What a job asks is asked of whoever sits at the terminal, as often as it asks; on a pipe, lines are read."""
 
-from io import StringIO
+from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
 
-from fakes.keyboard import Sits
+from fakes.keyboard import Sits, Tty
 from rmm_jobs.cli import main
 from rmm_jobs.jobs.answering import Reply
 from rmm_jobs.simulator.psu.server import PsuServer
@@ -109,6 +109,69 @@ def test_on_a_pipe_each_line_is_an_answer_and_a_secret_one_too(
     assert "not shown" not in printed.err
     assert "hunter2zz" not in printed.out + printed.err
     assert given(server) == answers
+
+
+def on_a_pipe(data: bytes, encoding: str = "utf-8") -> TextIOWrapper:
+    return TextIOWrapper(BytesIO(data), encoding=encoding)
+
+
+@pytest.mark.parametrize(
+    ("stdin", "answers"),
+    [(on_a_pipe(b"ana\nhunter\xff2zz\n"), ["ana"]), (on_a_pipe(b"\x81\n", "cp1252"), [])],
+    ids=["no UTF-8", "not in the code page"],
+)
+def test_an_answer_that_is_no_text_is_not_sent_and_the_job_goes_on_waiting(
+    server: PsuServer,
+    stdin: TextIOWrapper,
+    answers: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    job = asks_on(server)
+    capsys.readouterr()
+    monkeypatch.setattr("sys.stdin", stdin)
+    assert main(["answer-job", job]) == 5
+    printed = capsys.readouterr()
+    assert printed.out.startswith("Job Waiting for Feedback")
+    assert "Not sent: the answer holds bytes that are no text" in printed.err
+    assert given(server) == answers
+
+
+@pytest.mark.parametrize(
+    ("stdin", "answers"), [(on_a_pipe("Zoë\r\n".encode()), ["Zoë"]), (None, [])], ids=["lines of Windows", "no stdin"]
+)
+def test_a_pipe_has_lines_of_every_kind_or_there_is_none(
+    server: PsuServer, stdin: TextIOWrapper | None, answers: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = asks_on(server)
+    monkeypatch.setattr("sys.stdin", stdin)
+    assert main(["answer-job", job]) == 5
+    assert given(server) == answers
+
+
+def test_a_secret_that_is_typed_in_bytes_that_are_no_text_is_not_sent(
+    server: PsuServer, sits: Sits, capsys: pytest.CaptureFixture[str]
+) -> None:
+    job = asks_on(server)
+    capsys.readouterr()
+    person = sits("ana", UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid start byte"))
+    assert main(["answer-job", job]) == 5
+    assert "Not sent: the answer holds bytes that are no text" in person.screen.getvalue()
+    assert capsys.readouterr().out.startswith("Job Waiting for Feedback")
+    assert given(server) == ["ana"]
+
+
+def test_somebody_types_whose_answer_goes_nowhere(
+    server: PsuServer, sits: Sits, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    job = asks_on(server)
+    capsys.readouterr()
+    person = sits("hunter2zz")
+    monkeypatch.setattr("sys.stdin", Tty("ana\n"))
+    monkeypatch.setattr("sys.stdout", None)
+    assert main(["answer-job", job]) == 0
+    assert given(server) == ["ana", "hunter2zz"]
+    assert f"The answer could not be printed. Job ID: {job}. To check status: " in person.screen.getvalue()
 
 
 @pytest.mark.parametrize("gone", [KeyboardInterrupt(), EOFError()], ids=repr)

@@ -1,6 +1,7 @@
 """Progress on a terminal."""
 
 import io
+from pathlib import Path
 
 import pytest
 
@@ -38,10 +39,40 @@ async def test_one_line_is_written_over_and_taken_away(monkeypatch: pytest.Monke
 
 async def test_nothing_is_drawn_where_nobody_sees_it() -> None:
     file = io.StringIO()
-    progress = TerminalProgress(file)
+    for stream in (file, None):
+        progress = TerminalProgress(stream)
+        await progress(waiting(2))
+        progress.clear()
+    assert file.getvalue() == ""
+
+
+async def test_a_terminal_that_goes_away_does_not_take_the_answer_with_it() -> None:
+    class Leaving(Terminal):
+        def write(self, text: str, /) -> int:
+            if self.getvalue():
+                raise OSError(5, "Input/output error")
+            return super().write(text)
+
+    terminal = Leaving()
+    progress = TerminalProgress(terminal)
     await progress(waiting(2))
     progress.clear()
-    assert file.getvalue() == ""
+    await progress(waiting(3))
+    assert terminal.getvalue() == "\r\x1b[KClear Temp Files on ACME-DC01: running, 2 s"
+
+
+async def test_a_line_is_cut_to_the_terminal_as_it_is_spelled_there(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    class Narrow(io.TextIOWrapper):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setenv("COLUMNS", "20")
+    job = Job("a-job", device="ACME-DC01", component="Größe prüfen")
+    with Narrow((tmp_path / "screen").open("wb"), encoding="ascii", errors="backslashreplace") as screen:
+        await TerminalProgress(screen)(Progress(Step.WAITING, 2, None, job, JobState.RUNNING))
+    assert (tmp_path / "screen").read_bytes() == b"\r\x1b[K" + rb"Gr\xf6\xdfe pr\xfcf"
 
 
 async def test_a_watcher_that_fails_does_not_break_the_call_and_the_job_is_remembered() -> None:

@@ -133,6 +133,7 @@ def test_a_completed_job_says_where_its_exit_code_comes_from() -> None:
         "exit_code_source": "reported",
         "duration_seconds": 45.0,
         "warnings": None,
+        "verdicts": None,
         "stdout": {"characters": 132, "characters_cut": 0, "cut": False},
         "stderr": {"characters": 0, "characters_cut": 0, "cut": False},
         "output_error": None,

@@ -11,6 +11,7 @@ from mcp.types import CallToolResult, TextContent
 
 from rmm_jobs.server import RECORD
 from rmm_jobs.systems import Kind
+from rmm_jobs.terminal.output import is_terminal, say, written
 from rmm_jobs.text import demo as words
 
 
@@ -27,21 +28,21 @@ async def _demo(kind: Kind, folder: str) -> int:
         args=["-m", "rmm_jobs", "--demo", "--system", kind.name],
         env={**os.environ, "RMM_JOBS_DATA_DIR": folder},
     )
-    _say(words.INTRODUCTION)
+    say(words.INTRODUCTION)
     failed, job = True, ""
     # The real stderr: the SDK's default is whatever stood in its place when the SDK was imported.
     async with Client(stdio_client(server, errlog=sys.__stderr__ or sys.stderr)) as client:
         names = [tool.name for tool in (await client.list_tools()).tools]
         info = client.server_info
-        _say(words.connected(info.name if info else "?", info.version if info else "", names))
+        say(words.connected(info.name if info else "?", info.version if info else "", names))
         for tool, wanted in kind.demo.steps:
             arguments = {key: job if value == words.LAST_JOB else value for key, value in wanted.items()}
-            _say(f"> {words.command_line(tool, arguments, kind.vocabulary)}\n  {words.tool_call(tool, arguments)}\n")
+            say(f"> {words.command_line(tool, arguments, kind.vocabulary)}\n  {words.tool_call(tool, arguments)}\n")
             result = await client.call_tool(tool, arguments, progress_callback=_Progress())
             _wipe()
-            _say("\n".join(f"  {line}".rstrip() for line in _text(result).split("\n")) + "\n")
+            say("\n".join(f"  {line}".rstrip() for line in _text(result).split("\n")) + "\n")
             failed, job = result.is_error, (result.meta or {}).get(RECORD, {}).get("job_uid") or ""
-    _say(words.closing(kind.demo, time.monotonic() - began))
+    say(words.closing(kind.demo, time.monotonic() - began))
     return 1 if failed else 0
 
 
@@ -55,8 +56,7 @@ class _Progress:
         del progress, total
         line = f"  {message}"
         if line != self._last:
-            sys.stdout.write(f"\r\x1b[K{line}" if sys.stdout.isatty() else f"{line}\n")
-            sys.stdout.flush()
+            written(sys.stdout, f"\r\x1b[K{line}" if is_terminal(sys.stdout) else f"{line}\n")
             self._last = line
 
 
@@ -65,10 +65,5 @@ def _text(result: CallToolResult) -> str:
 
 
 def _wipe() -> None:
-    if sys.stdout.isatty():
-        sys.stdout.write("\r\x1b[K")
-
-
-def _say(text: str) -> None:
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
+    if is_terminal(sys.stdout):
+        written(sys.stdout, "\r\x1b[K")

@@ -1,7 +1,5 @@
 """`rmm-jobs-mcp doctor`: one check after the other, from the settings to the permissions, and what to fix."""
 
-import sys
-
 import anyio
 
 from rmm_jobs.app import build_answers
@@ -10,6 +8,7 @@ from rmm_jobs.jobs.desk import Desk
 from rmm_jobs.jobs.errors import JobsError
 from rmm_jobs.jobs.vocabulary import Vocabulary, Voice
 from rmm_jobs.systems import Kind
+from rmm_jobs.terminal.output import say
 from rmm_jobs.text import doctor as words
 from rmm_jobs.text.doctor import Verdict
 from rmm_jobs.text.errors import render_error
@@ -27,30 +26,30 @@ def doctor(kind: Kind, *, demo: bool) -> int:
 
 async def _doctor(kind: Kind, demo: bool) -> int:
     answers = build_answers(kind, demo=demo, voice=Voice.TERMINAL)
-    _say(words.HEADING if answers.mark is None else f"{words.HEADING}\n{answers.mark}")
+    say(words.HEADING if answers.mark is None else f"{words.HEADING}\n{answers.mark}")
     try:
         opened = answers.opened()
     except JobsError as error:
-        _say(words.check_line(Verdict.FAILED, "Settings", "", render_error(error, answers.vocabulary, starting=False)))
-        _say("\n" + words.closing(failed=True, warned=False))
+        say(words.check_line(Verdict.FAILED, "Settings", "", render_error(error, answers.vocabulary, starting=False)))
+        say("\n" + words.closing(failed=True, warned=False))
         return 4
-    _say(words.check_line(Verdict.OK, "Settings", opened.place))
+    say(words.check_line(Verdict.OK, "Settings", opened.place))
     verdicts: list[Verdict] = []
     blocked = False
     checks, apart = kind.checks(), always(answers.vocabulary)
     try:
         for name, check in {**checks.each, **apart}.items():
             if blocked and name not in apart:
-                _say(words.check_line(Verdict.SKIPPED, name, words.NEEDS_THE_CHECKS_ABOVE))
+                say(words.check_line(Verdict.SKIPPED, name, words.NEEDS_THE_CHECKS_ABOVE))
                 continue
             verdict, found, advice = await _checked(check, opened.desk, answers.vocabulary)
             verdicts.append(verdict)
             blocked = blocked or (verdict is Verdict.FAILED and name in checks.blocking)
-            _say(words.check_line(verdict, name, found, advice))
+            say(words.check_line(verdict, name, found, advice))
     finally:
         await answers.aclose()
     failed = Verdict.FAILED in verdicts
-    _say("\n" + words.closing(failed=failed, warned=Verdict.WARNING in verdicts))
+    say("\n" + words.closing(failed=failed, warned=Verdict.WARNING in verdicts))
     return 4 if failed else 0
 
 
@@ -59,8 +58,3 @@ async def _checked(check: Check, desk: Desk, vocabulary: Vocabulary) -> Finding:
         return await check(desk)
     except JobsError as error:
         return Verdict.FAILED, "", render_error(error, vocabulary, starting=False)
-
-
-def _say(text: str) -> None:
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()

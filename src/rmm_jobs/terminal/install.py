@@ -4,9 +4,9 @@ A plugin's command is always `/rmm-jobs:run-job`; the bare `/run-job` needs the 
 """
 
 import shutil
-import sys
 from pathlib import Path
 
+from rmm_jobs.terminal.output import say, tell
 from rmm_jobs.text.install import COPIED, DIFFERS, DONE, MISSING, SAME, UNWRITABLE
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -16,17 +16,17 @@ def install_commands(project: str | None, *, force: bool) -> int:
     """Copy them; 0 when all are in place, 3 when one that differs was left alone, 4 when it cannot be done."""
     source = plugin_folder()
     if source is None:
-        sys.stderr.write(MISSING + "\n")
+        tell(MISSING)
         return 4
     target = (Path(project) if project else Path.home()) / ".claude"
     try:
         left_alone = sum(not _install(file, target, force=force) for file in _files(source))
     except OSError as error:
-        sys.stderr.write(UNWRITABLE.format(path=target, reason=error.strerror) + "\n")
+        tell(UNWRITABLE.format(path=target, reason=error.strerror))
         return 4
     if left_alone:
         return 3
-    sys.stdout.write(DONE + "\n")
+    say(DONE)
     return 0
 
 
@@ -38,14 +38,14 @@ def _install(file: Path, target: Path, *, force: bool) -> bool:
     """Whether the file is in place afterwards."""
     place = _place(target, file)
     if place.exists() and place.read_bytes() == file.read_bytes():
-        sys.stdout.write(SAME.format(path=place) + "\n")
+        say(SAME.format(path=place))
         return True
     if place.exists() and not force:
-        sys.stdout.write(DIFFERS.format(path=place) + "\n")
+        say(DIFFERS.format(path=place))
         return False
     place.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(file, place)
-    sys.stdout.write(COPIED.format(path=place) + "\n")
+    say(COPIED.format(path=place))
     return True
 
 

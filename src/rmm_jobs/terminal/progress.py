@@ -5,31 +5,29 @@ from dataclasses import replace
 from typing import TextIO
 
 from rmm_jobs.jobs.ports import Progress
+from rmm_jobs.terminal.output import is_terminal, spelled, written
 from rmm_jobs.text.progress import bar, progress_line
 
 
 class TerminalProgress:
     """A watcher that draws the call's last step."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO | None) -> None:
         self._stream = stream
         self._drawn = False
 
     async def __call__(self, progress: Progress) -> None:
         """Draw it."""
-        if not self._stream.isatty():
+        if self._stream is None or not is_terminal(self._stream):
             return
         line = progress_line(replace(progress, percent=None))
         if progress.percent is not None:
             line = f"{line}  {bar(progress.percent, None)}"
         width = shutil.get_terminal_size().columns - 1
-        self._stream.write(f"\r\x1b[K{line[:width]}")
-        self._stream.flush()
-        self._drawn = True
+        self._drawn = written(self._stream, f"\r\x1b[K{spelled(line, self._stream)[:width]}")
 
     def clear(self) -> None:
         """Take the line away, so that the answer stands alone."""
         if self._drawn:
-            self._stream.write("\r\x1b[K")
-            self._stream.flush()
+            written(self._stream, "\r\x1b[K")
             self._drawn = False

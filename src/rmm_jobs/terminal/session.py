@@ -13,6 +13,8 @@ from rmm_jobs.jobs.answering import Reply, earlier_in, waiting_in
 from rmm_jobs.jobs.desk import CallStart
 from rmm_jobs.terminal.asking import may_ask, read_answer, sending
 from rmm_jobs.terminal.exits import INTERRUPTED, exit_code
+from rmm_jobs.terminal.output import tell
+from rmm_jobs.terminal.printing import write_answer
 from rmm_jobs.terminal.progress import TerminalProgress
 from rmm_jobs.text.farewell import NOTHING_STARTED, goes_on, not_answered
 from rmm_jobs.watched import Watched
@@ -41,10 +43,10 @@ class Session:
         except KeyboardInterrupt:
             self._progress.clear()
             if words := self._farewell():
-                sys.stderr.write(words + "\n")
+                tell(words)
             return INTERRUPTED
         self._progress.clear()
-        sys.stdout.write(answer.text + "\n")
+        write_answer(answer, self.answers.vocabulary)
         return exit_code(answer.outcome)
 
     def _guarded(self, errand: Errand) -> Answer:

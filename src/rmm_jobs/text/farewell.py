@@ -1,4 +1,4 @@
-"""What is said when somebody stops waiting: the job is the system's now, and goes on."""
+"""What is said of a job when its answer is not: somebody stops waiting, or stdout cannot take it."""
 
 from rmm_jobs.jobs.model import Job
 from rmm_jobs.jobs.untrusted import clean_line
@@ -16,6 +16,14 @@ def goes_on(job: Job, vocabulary: Vocabulary) -> str:
     if not job.uid:
         return f"Stopped while starting {what}: it may have started. To look for it: {search(job, vocabulary)}"
     return f"Stopped waiting for {what}. The job goes on. To check status: {look(job.uid, vocabulary)}"
+
+
+def not_printed(job: Job, vocabulary: Vocabulary) -> str:
+    """The sentence for a job whose answer stdout could not take."""
+    if not job.uid:
+        return f"The answer could not be printed: a job may have started. To look for it: {search(job, vocabulary)}"
+    uid = clean_line(job.uid)
+    return f"The answer could not be printed. {vocabulary.job_uid}: {uid}. To check status: {look(uid, vocabulary)}"
 
 
 def not_answered(job: Job, vocabulary: Vocabulary) -> str:

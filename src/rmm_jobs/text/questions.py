@@ -18,6 +18,7 @@ PROMPTS = 5
 """The most prompts one answer shows: they are answered one after another."""
 PROMPT_BYTES = 1_000
 ANSWER_HINT = "Your answer; it goes to the job as it is."
+NOT_TEXT = "\nNot sent: the answer holds bytes that are no text in the encoding of this terminal or pipe."
 _NOT_SENT = "What you typed before was not sent: that prompt is not asked any more."
 
 

@@ -1,0 +1,71 @@
+"""What is written at a terminal: no encoding and no stream can take an answer away, or change an exit code."""
+
+import os
+import sys
+from contextlib import suppress
+from io import TextIOWrapper
+from typing import TextIO
+
+
+def prepare_streams() -> None:
+    """Have stdout and stderr escape what their encoding lacks, and stdin hand over bytes that are no text.
+
+    A pipe on Windows has the code page of the machine, which can spell some 200 characters.
+    """
+    handlers = ((sys.stdout, "backslashreplace"), (sys.stderr, "backslashreplace"), (sys.stdin, "surrogateescape"))
+    for stream, errors in handlers:
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors=errors)
+
+
+def say(text: str) -> bool:
+    """Write lines to stdout; whether they could be written. Of a disk that is full, stderr is told."""
+    return written(sys.stdout, text + "\n")
+
+
+def tell(text: str) -> None:
+    """Write lines to stderr, where that is possible."""
+    written(sys.stderr, text + "\n")
+
+
+def written(stream: TextIO | None, text: str) -> bool:
+    """Write to a stream; whether it could be written. A process may have been started without the stream."""
+    if stream is None:
+        return False
+    try:
+        stream.write(text)
+        stream.flush()
+    except (OSError, ValueError) as error:
+        _abandon(stream)
+        if stream is sys.stdout and isinstance(error, OSError) and not isinstance(error, BrokenPipeError):
+            tell(f"stdout: {error.strerror or error}")
+        return False
+    return True
+
+
+def settle() -> None:
+    """Write out what is left. If Python did it at the end of the process, a failure would change the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        written(stream, "")
+
+
+def is_terminal(stream: TextIO | None) -> bool:
+    """Whether somebody sees what is written to the stream, or types what is read."""
+    try:
+        return stream is not None and stream.isatty()
+    except ValueError:  # it is closed
+        return False
+
+
+def spelled(text: str, stream: TextIO) -> str:
+    """The text as the stream will spell it, to be measured."""
+    encoding, errors = stream.encoding, stream.errors
+    return text.encode(encoding, errors or "strict").decode(encoding) if encoding else text
+
+
+def _abandon(stream: TextIO) -> None:
+    """Lead a stream that has failed nowhere: Python writes out at its end what the stream still holds."""
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)

@@ -1,0 +1,36 @@
+"""An answer on stdout; of a job whose answer stdout cannot take, the UID on stderr."""
+
+from rmm_jobs.answers import Answer
+from rmm_jobs.jobs.errors import JobsError
+from rmm_jobs.jobs.model import Job
+from rmm_jobs.jobs.results import (
+    Answerable,
+    AnswerNotSent,
+    ComponentList,
+    DeviceList,
+    JobDetails,
+    JobList,
+    OutputMatches,
+    OutputPage,
+    PipelineView,
+)
+from rmm_jobs.jobs.vocabulary import Vocabulary
+from rmm_jobs.terminal.output import say, tell
+from rmm_jobs.text.farewell import not_printed
+
+
+def write_answer(answer: Answer, vocabulary: Vocabulary) -> None:
+    """Print it."""
+    if not say(answer.text) and (job := _reported(answer.outcome)):
+        tell(not_printed(job, vocabulary))
+
+
+def _reported(outcome: Answerable | JobsError) -> Job | None:
+    """The job that an answer reports on; of one that is only read from, whoever asked has named it."""
+    match outcome:
+        case JobDetails(report=report) | AnswerNotSent(report=report):
+            return report.job
+        case JobsError() | DeviceList() | ComponentList() | JobList() | OutputPage() | OutputMatches() | PipelineView():
+            return None
+        case _:
+            return outcome.job

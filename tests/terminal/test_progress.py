@@ -58,7 +58,7 @@ async def test_a_terminal_that_goes_away_does_not_take_the_answer_with_it() -> N
     await progress(waiting(2))
     progress.clear()
     await progress(waiting(3))
-    assert terminal.getvalue() == "\r\x1b[KClear Temp Files on ACME-DC01: running, 2 s"
+    assert terminal.getvalue() == "\r\x1b[KJob a-job: running, 2 s (Clear Temp Files on ACME-DC01)"
 
 
 async def test_a_line_is_cut_to_the_terminal_as_it_is_spelled_there(
@@ -68,11 +68,11 @@ async def test_a_line_is_cut_to_the_terminal_as_it_is_spelled_there(
         def isatty(self) -> bool:
             return True
 
-    monkeypatch.setenv("COLUMNS", "20")
+    monkeypatch.setenv("COLUMNS", "45")
     job = Job("a-job", device="ACME-DC01", component="Größe prüfen")
     with Narrow((tmp_path / "screen").open("wb"), encoding="ascii", errors="backslashreplace") as screen:
         await TerminalProgress(screen)(Progress(Step.WAITING, 2, None, job, JobState.RUNNING))
-    assert (tmp_path / "screen").read_bytes() == b"\r\x1b[K" + rb"Gr\xf6\xdfe pr\xfcf"
+    assert (tmp_path / "screen").read_bytes() == b"\r\x1b[K" + rb"Job a-job: running, 2 s (Gr\xf6\xdfe pr\xfcf"
 
 
 async def test_a_watcher_that_fails_does_not_break_the_call_and_the_job_is_remembered() -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from enum import StrEnum
 
+from rmm_jobs.jobs.untrusted import clean_line
+
 
 class Verdict(StrEnum):
     """How a check ended."""
@@ -63,7 +65,12 @@ def rate_words(count: int | None, limit: int | None, seconds: int | None) -> str
 
 def answer_time(milliseconds: int, version: str | None) -> str:
     """How fast the server answers, and which one it is."""
-    return f"answers in {milliseconds} ms, version {version or 'not told'}"
+    return f"answers in {milliseconds} ms, version {clean_line(version or '') or 'not told'}"
+
+
+def names_listed(names: Sequence[str]) -> str:
+    """What the server lists, by its names."""
+    return ", ".join(map(clean_line, names)) or NONE_LISTED
 
 
 def readable(count: int) -> str:

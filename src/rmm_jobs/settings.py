@@ -122,6 +122,9 @@ def psu_account(settings: Settings) -> PsuAccount:
         problems.update(error.problems)
     if settings.psu_app_token is None:
         problems["PSU_APP_TOKEN"] = "is not set"  # noqa: S105 - words about a secret, not one
-    if problems or settings.psu_app_token is None:
+    token = settings.psu_app_token.get_secret_value() if settings.psu_app_token else ""
+    if not token.isascii() or not token.isprintable():
+        problems["PSU_APP_TOKEN"] = "has a character that cannot be sent; copy it anew"  # noqa: S105 - the same
+    if problems:
         raise NotConfigured(problems)
-    return PsuAccount(url, settings.psu_app_token.get_secret_value())
+    return PsuAccount(url, token)

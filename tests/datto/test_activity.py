@@ -140,6 +140,15 @@ async def test_the_rows_own_hostname_stands_in_for_a_missing_one(tenant: Tenant,
     assert found.hostname == "acme-dc01"
 
 
+async def test_half_a_character_in_a_row_is_no_text_and_hides_no_other_row(
+    tenant: Tenant, system: DattoSystem, clock: FakeClock
+) -> None:
+    tenant.on("GET", PATH, page(row('{"\\ud800": 1}'), row(**{"device.hostname": "ACME-\ud800"})))
+    found = await find(system, clock)
+    assert found is not None
+    assert found.hostname == "ACME-?"
+
+
 async def test_a_log_that_cannot_be_read_is_an_error_and_not_an_absence(
     tenant: Tenant, system: DattoSystem, clock: FakeClock
 ) -> None:

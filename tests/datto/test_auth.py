@@ -1,3 +1,4 @@
+import json
 import logging
 
 import anyio
@@ -6,7 +7,7 @@ import pytest
 
 from datto.tenant import BASE, DEVICE, FOREVER, KEY, SECRET, Tenant, after, answer, sent_form
 from fakes.clock import FakeClock
-from rmm_jobs.datto.auth import Credentials
+from rmm_jobs.datto.auth import LIFE, MARGIN, Credentials
 from rmm_jobs.datto.system import DattoSystem
 from rmm_jobs.jobs.errors import (
     Action,
@@ -131,6 +132,8 @@ async def test_a_server_that_gives_the_same_token_again_is_asked_once_for_all_wh
         (answer({"error": "Conflict"}, 409), RequestRejected),
         (answer({}, 500), ServerTrouble),
         (answer({"token_type": "bearer"}), UnexpectedAnswer),
+        (token("caf\u00e9"), UnexpectedAnswer),
+        (token("two\nlines"), UnexpectedAnswer),
         (httpx.Response(200), UnexpectedAnswer),
         (httpx.Response(200, html="<html>"), UnexpectedAnswer),
     ],
@@ -142,6 +145,21 @@ async def test_another_failure_to_get_a_token_keeps_its_kind(
     with pytest.raises(kind) as failed:
         await system.authenticate(until=FOREVER)
     assert failed.value.action is Action.AUTHENTICATE
+
+
+@pytest.mark.parametrize("life", [2**70, 10**401, float("inf"), "9" * 5000])
+async def test_a_life_that_is_no_number_is_the_usual_one(
+    tenant: Tenant, system: DattoSystem, clock: FakeClock, life: float | str
+) -> None:
+    written = json.dumps({"access_token": "t", "expires_in": life})
+    tenant.on("POST", TOKEN, httpx.Response(200, text=written))
+    await system.authenticate(until=FOREVER)
+    clock.advance(LIFE - MARGIN - 1)
+    await system.authenticate(until=FOREVER)
+    assert len(tenant.asked("POST", TOKEN)) == 1
+    clock.advance(2)
+    await system.authenticate(until=FOREVER)
+    assert len(tenant.asked("POST", TOKEN)) == 2
 
 
 async def test_key_and_secret_are_hidden_in_what_the_server_says(tenant: Tenant, system: DattoSystem) -> None:

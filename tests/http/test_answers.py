@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from rmm_jobs.http.answers import decode, shape, vendor_message
+from rmm_jobs.http.answers import decode, plain_text, shape, vendor_message
 from rmm_jobs.http.shapes import Text, Wire
 from rmm_jobs.jobs.errors import (
     Action,
@@ -39,6 +39,8 @@ def body(**fields: object) -> bytes:
         (200, b" \r\n", None),
         (204, b"", None),
         (201, b"\xef\xbb\xbf{}", {}),
+        pytest.param(200, b'{"uid": "x", "id": ' + b"9" * 5000 + b"}", {"uid": "x", "id": None}, id="5,000 digits"),
+        pytest.param(200, b"[1e400, -" + b"9" * 5000 + b"]", [float("inf"), None], id="more than a number holds"),
     ],
 )
 def test_a_good_answer_is_its_json_and_an_empty_body_is_none(status: int, sent: bytes, data: object) -> None:
@@ -50,8 +52,16 @@ def test_a_good_answer_is_its_json_and_an_empty_body_is_none(status: int, sent: 
     [
         ("Thu, 15 Feb 2024 10:44:00 GMT", datetime(2024, 2, 15, 10, 44, tzinfo=UTC)),
         ("Thu, 15 Feb 2024 10:44:00 -0000", datetime(2024, 2, 15, 10, 44, tzinfo=UTC)),
+        ("Thu, 15 Feb 2024 11:44:00 +0100", datetime(2024, 2, 15, 10, 44, tzinfo=UTC)),
         ("yesterday", None),
         ("", None),
+        pytest.param(f"Thu, 15 Feb {'2' * 20} 10:44:00 GMT", None, id="a year of 20 digits"),
+        pytest.param(f"Thu, {'1' * 20} Feb 2024 10:44:00 GMT", None, id="a day of 20 digits"),
+        pytest.param(f"Thu, 15 Feb 2024 10:44:00 +{'9' * 20}", None, id="a zone beyond all days"),
+        pytest.param(f"Thu, 15 Feb {'2' * 5000} 10:44:00 GMT", None, id="a year of 5,000 digits"),
+        ("Fri, 31 Dec 9999 23:59:59 -1400", None),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", None),
+        ("Thu, 15 Feb 1624 10:44:00 GMT", None),
     ],
 )
 def test_a_good_answer_carries_the_servers_clock(header: str, date: datetime | None) -> None:
@@ -77,6 +87,13 @@ def test_a_good_answer_carries_the_servers_clock(header: str, date: datetime | N
             {},
             body(message="Your IP address has been blocked"),
             RateLimited(READ, "Your IP address has been blocked", blocked=True),
+        ),
+        pytest.param(
+            403,
+            {},
+            body(message="ip " * 400 + "block"),
+            PermissionDenied(READ, "ip " * 400 + "block"),
+            id="a message of which the beginning is looked at",
         ),
         (403, {}, b"Rate limit exceeded", RateLimited(READ, "Rate limit exceeded", blocked=True)),
         (404, {}, body(error="Job was not found."), NotThere(READ, "Job was not found.")),
@@ -114,7 +131,14 @@ def test_each_other_answer_is_an_error_of_its_own_kind(
         ("Thu, 15 Feb 2024 10:00:00 GMT", 0.0),
         ("soon", None),
         ("inf", None),
+        ("-inf", None),
         ("nan", None),
+        ("1e400", None),
+        ("1e300", None),
+        pytest.param("9" * 400, None, id="400 digits"),
+        pytest.param("9" * 5000, None, id="5,000 digits"),
+        pytest.param(f"Thu, 15 Feb {'2' * 20} 10:46:30 GMT", None, id="a year of 20 digits"),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", None),
     ],
 )
 def test_retry_after_is_read_as_seconds_or_as_a_date(header: str, seconds: float | None) -> None:
@@ -166,3 +190,34 @@ def test_data_of_another_shape_is_an_unexpected_answer_that_does_not_quote_it(da
         shape(Named, data, READ)
     assert unexpected.value.reason == reason
     assert unexpected.value.__suppress_context__ or unexpected.value.__context__ is None
+
+
+PLAIN = "text/plain; charset="
+
+
+@pytest.mark.parametrize(
+    ("content_type", "sent", "text"),
+    [
+        ("text/plain", "caf\u00e9 \r\n".encode(), "caf\u00e9"),
+        ("text/plain", b"caf\xe9", "caf\N{REPLACEMENT CHARACTER}"),
+        (PLAIN + "ISO-8859-1", b"caf\xe9", "caf\u00e9"),
+        (PLAIN + '"windows-1252"', b"\x80", "\u20ac"),
+        (PLAIN + "utf-16", "12".encode("utf-16"), "12"),
+        (PLAIN + "utf-32", "12".encode("utf-32"), "12"),
+        (PLAIN + "utf-16le", "12".encode("utf-16-le"), "12"),
+        (PLAIN + "utf-16le", b"1\x002", "1\N{REPLACEMENT CHARACTER}"),
+        (PLAIN + "utf-16", b"", ""),
+        (PLAIN + "klingon", b"12", "12"),
+        (PLAIN + "\0", b"12", "12"),
+        (PLAIN + "utf-7", b"a+2AA-", "a?"),
+    ],
+)
+def test_plain_text_is_read_in_the_encoding_that_it_names(content_type: str, sent: bytes, text: str) -> None:
+    assert plain_text({"content-type": content_type}, sent, action=READ) == text
+
+
+@pytest.mark.parametrize("charset", ["utf-16", "UTF_16", "utf-32", "base64", "idna", "zip", "rot13", "undefined"])
+def test_plain_text_that_only_a_guess_could_read_is_an_unexpected_answer(charset: str) -> None:
+    with pytest.raises(UnexpectedAnswer) as unexpected:
+        plain_text({"content-type": PLAIN + charset}, b"1\x002\x003\x004\x00", action=READ)
+    assert (unexpected.value.status, unexpected.value.reason) == (200, "text whose encoding is not known")

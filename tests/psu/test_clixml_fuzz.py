@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Callable
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -104,6 +105,11 @@ def test_any_path_leads_somewhere_or_is_refused(path: str) -> None:
         assert 0 <= error.position <= len(path)  # noqa: PT017 - a path that leads somewhere is as good
     else:
         assert found
+
+
+@pytest.mark.parametrize("name", ["list[" + "a" * 100_000, "list" + "[" * 100_000, "a" * 100_000, "a[" * 50_000 + "]"])
+def test_a_name_of_a_type_is_read_in_time_whatever_its_length(name: str) -> None:
+    in_time(lambda: convert("1", name))
 
 
 @given(

@@ -22,6 +22,7 @@ from rmm_jobs.jobs.errors import (
     Unreachable,
 )
 from rmm_jobs.jobs.model import Job, Prompt
+from rmm_jobs.psu.feedback import _completed
 from rmm_jobs.psu.system import PsuSystem
 
 ASKED = {"id": 5, "jobId": 12, "message": "User name", "data": None, "complete": False, "odd": {"kept": [1]}}
@@ -139,6 +140,15 @@ async def test_a_row_that_json_cannot_carry_goes_back_as_far_as_it_can(console: 
         "complete": True,
         "data": "anna?",
     }
+
+
+def test_a_row_that_is_nested_too_deeply_is_not_sent_back() -> None:
+    deep: list[object] = []
+    for _ in range(5000):
+        deep = [deep]
+    with pytest.raises(UnexpectedAnswer) as unexpected:
+        _completed({**ASKED, "odd": deep}, "anna")
+    assert unexpected.value.reason == "a prompt that is nested too deeply"
 
 
 @pytest.mark.parametrize("now", [httpx.Response(204), answer([{**ASKED, "id": 6}])])

@@ -1,3 +1,5 @@
+import time
+
 import httpx
 import pytest
 
@@ -72,3 +74,10 @@ async def test_trouble_is_told(console: Console, system: PsuSystem) -> None:
     console.on("GET", SWAGGER, httpx.Response(401))
     with pytest.raises(AuthenticationFailed):
         await system.compare(until=FOREVER)
+
+
+async def test_a_path_of_open_braces_alone_takes_no_time(console: Console, system: PsuSystem) -> None:
+    console.on("GET", SWAGGER, answer({"paths": {**EVERY, "/{" + "{" * 100_000: {"get": {}}}}))
+    began = time.process_time()
+    assert await unlisted(system) == []
+    assert time.process_time() - began < 1

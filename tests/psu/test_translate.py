@@ -38,6 +38,11 @@ def facts(**fields: object) -> dict[Fact, FactValue]:
         (11, JobState.ERRORS, "Error"),
         (42, JobState.UNKNOWN, "Unknown (42)"),
         (-1, JobState.UNKNOWN, "-1"),
+        ("002", JobState.COMPLETED, "Completed"),
+        ("\u0662", JobState.UNKNOWN, "\u0662"),
+        ("\uff12", JobState.UNKNOWN, "\uff12"),
+        pytest.param("9" * 5000, JobState.UNKNOWN, f"Unknown ({'9' * 5000})", id="5,000 digits"),
+        pytest.param(10**401, JobState.UNKNOWN, f"Unknown ({10**401})", id="402 digits"),
         ("2", JobState.COMPLETED, "Completed"),
         ("waitingOnFeedback", JobState.WAITING, "WaitingOnFeedback"),
         (" Running ", JobState.RUNNING, "Running"),
@@ -68,6 +73,7 @@ def test_only_what_is_called_completed_may_hide_errors_and_nothing_runs_on() -> 
         ("0001-01-01T00:00:00", None),
         ("0001-01-01T00:00:00+02:00", None),
         ("9999-12-31T23:59:59-05:00", None),
+        ("9999-12-31T23:59:59.9999999", None),
         (None, None),
     ],
 )
@@ -257,6 +263,18 @@ def test_an_empty_body_is_a_list_only_where_nothing_claims_what_is_not_there() -
 def test_what_is_no_list_is_never_taken_for_an_empty_one(data: object) -> None:
     with pytest.raises(UnexpectedAnswer):
         listed(JobAnswer, data, Action.READ_JOB)
+
+
+def nested(depth: int) -> object:
+    value: object = 1
+    for _ in range(depth):
+        value = [value]
+    return value
+
+
+@pytest.mark.parametrize("field", ["id", "runId", "scriptId", "identity", "schedule", "parentJob", "status", "output"])
+def test_a_value_that_is_nested_deeply_is_not_given(field: str) -> None:
+    assert shape(JobAnswer, {"id": 12, field: nested(5000)}, Action.READ_JOB).script_name is None
 
 
 def test_odd_values_are_read_as_not_given() -> None:

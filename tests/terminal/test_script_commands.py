@@ -131,6 +131,8 @@ def test_without_settings_the_answer_names_them(
         ("PSU_URL", "https://user:must-not-leak@psu.example"),
         ("PSU_PARAMETERS", "must-not-leak"),
         ("PSU_APP_TOKEN", ""),
+        ("PSU_APP_TOKEN", "must-not-leak\u2026"),
+        ("PSU_APP_TOKEN", "must-not-leak\n"),
     ],
 )
 def test_a_setting_that_does_not_fit_is_named_without_its_value(

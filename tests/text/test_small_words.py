@@ -4,7 +4,7 @@ import pytest
 
 from rmm_jobs.jobs.model import Job
 from rmm_jobs.text.demo import command_line
-from rmm_jobs.text.doctor import Verdict, check_line, clock_words, rate_words
+from rmm_jobs.text.doctor import Verdict, answer_time, check_line, clock_words, names_listed, rate_words
 from rmm_jobs.text.farewell import goes_on, not_printed
 from text_cases import DATTO, PSU
 
@@ -45,6 +45,13 @@ def test_a_check_is_one_line_with_its_advice_below() -> None:
         "FAILED   Clock\n         Set it.\n\n         Now."
     )
     assert rate_words(None, 600, 60) == "the account does not tell"
+
+
+def test_what_a_server_says_of_itself_is_cleaned() -> None:
+    assert answer_time(7, "\x1b[2J5.0\ud800\n1") == "answers in 7 ms, version 5.0\N{REPLACEMENT CHARACTER} 1"
+    assert answer_time(7, None) == "answers in 7 ms, version not told"
+    assert names_listed(["PowerShell 7", "\u202eA\nB"]) == "PowerShell 7, A B"
+    assert names_listed([]) == "the server lists none"
 
 
 def test_the_demos_command_is_what_somebody_would_type() -> None:

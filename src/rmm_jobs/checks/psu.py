@@ -39,7 +39,7 @@ async def _jobs(desk: Desk) -> Finding:
 
 async def _environments(desk: Desk) -> Finding:
     names = await _system(desk).environments(until=until(desk))
-    return Verdict.OK, ", ".join(names) or words.NONE_LISTED, ""
+    return Verdict.OK, words.names_listed(names), ""
 
 
 async def _paths(desk: Desk) -> Finding:

@@ -10,6 +10,7 @@ from rmm_jobs.datto.pages import PAGE_SIZE
 from rmm_jobs.datto.wire import ActivityRow, Page
 from rmm_jobs.http.answers import shape
 from rmm_jobs.http.retry import LOOKS, SKEW, seek
+from rmm_jobs.http.shapes import encodable
 from rmm_jobs.jobs.errors import Action, UnexpectedAnswer
 from rmm_jobs.jobs.model import Sighting
 
@@ -116,7 +117,7 @@ async def _search(client: Client, pick: Pick, *, since: datetime, until: float) 
 def _sighting(row: ActivityRow) -> Sighting | None:
     """What a row says of a job; `None` when it names no job that could be asked for."""
     job_uid, job_name, device_uid, hostname = (
-        value if isinstance(value := row.details.get(key), str) else None
+        encodable(value) if isinstance(value := row.details.get(key), str) else None
         for key in ("job.uid", "job.name", "device.uid", "device.hostname")
     )
     if job_uid is None or not paths.is_job_uid(job_uid):

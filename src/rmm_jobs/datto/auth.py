@@ -102,10 +102,13 @@ class Tokens:
             self._settle(refusal)
             raise refusal from None
         token = shape(Token, answer.data, Action.AUTHENTICATE)
-        if not token.access_token:
+        given = token.access_token or ""
+        if not given.isascii() or not given.isprintable():
+            raise UnexpectedAnswer(Action.AUTHENTICATE, status=200, reason="a token that no request can carry")
+        if not given:
             raise UnexpectedAnswer(Action.AUTHENTICATE, status=200, reason="a token answer without a token")
         life = token.expires_in or LIFE
-        self._token = token.access_token
+        self._token = given
         self._renew_at = asked_at + life - min(MARGIN, life / 10)
         self._settle(None)
         return self._token

@@ -1,17 +1,19 @@
 """What an answer means: a pure function from status, headers and body to data or to one of our errors. No I/O."""
 
+import codecs
 import json
 import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
 
+from rmm_jobs.http.shapes import decoded, encodable, in_utc
 from rmm_jobs.jobs.errors import (
     Action,
     AuthenticationFailed,
@@ -35,8 +37,17 @@ HTML_PAGE = "an HTML page instead of JSON"
 """The reason of an `UnexpectedAnswer` that is a page: what a wrong path or a login answers with."""
 SHORT_TEXT = 300
 """Characters up to which a body that is not JSON is taken for a message."""
+LONGEST_PAUSE = 31 * 86_400.0
+"""Seconds up to which a Retry-After is believed; more is a broken header or clock, and read as not given."""
+
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.ASCII | re.IGNORECASE)
+_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
+_MARKED = frozenset({"utf-16", "utf-32"})
+"""Encodings of either byte order: the mark at the beginning tells which."""
 
 # A 403 can be a missing permission or, where a 429 was ignored, a blocked address.
+_LOOKED_AT = 1_000
+"""Characters of a message that are looked at for that: the pattern takes the square of them."""
 _RATE_BLOCK = re.compile(r"rate.?limit|too many requests|throttl|quota|\bip\b.*\bblock", re.IGNORECASE)
 
 
@@ -72,6 +83,25 @@ def check_type(status: int, headers: Mapping[str, str], body: bytes, *, action: 
 def is_plain(headers: Mapping[str, str]) -> bool:
     """Whether an answer says of itself that it is plain text."""
     return headers.get("content-type", "").lower().startswith("text/plain")
+
+
+def plain_text(headers: Mapping[str, str], body: bytes, *, action: Action) -> str:
+    """The text of a good answer that `is_plain`, in the encoding that it names; UTF-8 where it names none we know.
+
+    Raises:
+        UnexpectedAnswer: no mark tells the byte order, or what it names is no encoding of text.
+    """
+    named = _CHARSET.search(headers.get("content-type", ""))
+    try:
+        charset = codecs.lookup(named[1]).name if named else "utf-8"
+    except LookupError:
+        charset = "utf-8"
+    try:
+        if charset in _MARKED and body and not body.startswith(_MARKS):
+            raise UnicodeError  # noqa: TRY301  # the decoder would take this machine's own order
+        return encodable(body.decode(charset, "replace")).strip()
+    except (LookupError, UnicodeError):
+        raise UnexpectedAnswer(action, status=HTTPStatus.OK, reason="text whose encoding is not known") from None
 
 
 def shape(model: type[ModelT], data: object, action: Action) -> ModelT:
@@ -125,7 +155,7 @@ def _failure(status: int, headers: Mapping[str, str], body: bytes, action: Actio
     match status:
         case HTTPStatus.UNAUTHORIZED:
             failure = AuthenticationFailed(action, said, status=status)
-        case HTTPStatus.FORBIDDEN if retry_after is not None or _RATE_BLOCK.search(said or ""):
+        case HTTPStatus.FORBIDDEN if retry_after is not None or _RATE_BLOCK.search((said or "")[:_LOOKED_AT]):
             failure = RateLimited(action, said, retry_after=retry_after, blocked=True)
         case HTTPStatus.FORBIDDEN:
             failure = PermissionDenied(action, said)
@@ -148,7 +178,7 @@ def _json(status: int, body: bytes, action: Action) -> object:
     if not stripped:
         return None
     try:
-        return json.loads(stripped)
+        return decoded(stripped)
     except (ValueError, RecursionError):
         cut = stripped.startswith((b"{", b"["))
         reason = "JSON that was cut short or broken" if cut else _no_json({}, stripped)
@@ -172,14 +202,13 @@ def _retry_after(value: str | None, now: datetime) -> float | None:
         seconds = float(value)
     except ValueError:
         date = http_date(value)
-        return max(0.0, (date - now).total_seconds()) if date else None
-    return max(0.0, seconds) if math.isfinite(seconds) else None
+        seconds = (date - now).total_seconds() if date else math.nan
+    return max(0.0, seconds) if -math.inf < seconds <= LONGEST_PAUSE else None
 
 
 def http_date(value: str) -> datetime | None:
-    """The moment in a header; `None` when there is none."""
+    """The moment in a header, in UTC; `None` when there is none."""
     try:
-        date = parsedate_to_datetime(value)
-    except ValueError:
+        return in_utc(parsedate_to_datetime(value))
+    except (ValueError, OverflowError):  # the second: more digits than a date has room for
         return None
-    return date if date.tzinfo else date.replace(tzinfo=UTC)

@@ -9,10 +9,11 @@ from urllib.parse import urlsplit
 import httpx
 
 from rmm_jobs.http.address import is_loopback
-from rmm_jobs.http.answers import Answer, check_type, decode, http_date, is_plain
+from rmm_jobs.http.answers import Answer, check_type, decode, http_date, is_plain, plain_text
 from rmm_jobs.http.masking import hide
+from rmm_jobs.http.opening import open_client
 from rmm_jobs.http.retry import PASSING, retry
-from rmm_jobs.jobs.errors import Action, SystemFailure, TooSlow, Unreachable
+from rmm_jobs.jobs.errors import Action, RequestRejected, SystemFailure, TooSlow, Unreachable
 from rmm_jobs.jobs.ports import Clock
 
 READ_SECONDS = 10.0
@@ -22,6 +23,15 @@ CONNECT_SECONDS = 5.0
 
 NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 """What httpx raises before a byte of the request has left."""
+UNSENDABLE: Mapping[type[Exception], str] = {
+    httpx.InvalidURL: "it is too long for an address",
+    UnicodeError: "a character in it cannot be sent",
+    RecursionError: "a value in it is nested too deeply",
+    ValueError: "a number in it cannot be sent",
+}
+"""What httpx raises of a request that it cannot put together, the particular before the general."""
+LEAKED = (OSError, UnicodeError, httpx.InvalidURL, httpx.StreamError)
+"""What can leave httpx beside its own kinds while a request is on its way; a fault of TLS is an `OSError`."""
 
 Transport = httpx.AsyncBaseTransport
 """How requests travel: over the network, or to a simulated system in this process."""
@@ -71,12 +81,9 @@ class Connection:
     @property
     def _http(self) -> httpx.AsyncClient:
         if self._opened is None:
-            headers = {"Accept": "application/json", "User-Agent": "rmm-jobs-mcp"}
             # The environment's proxies are for the way out of this machine.
             outside = not is_loopback(urlsplit(self._base_url).hostname or "")
-            self._opened = httpx.AsyncClient(
-                base_url=self._base_url, headers=headers, transport=self._transport, trust_env=outside
-            )
+            self._opened = open_client(self._base_url, transport=self._transport, trust_env=outside)
         return self._opened
 
     async def send(self, request: Request, *, seconds: float, until: float) -> httpx.Response:
@@ -84,25 +91,38 @@ class Connection:
 
         Raises:
             TooSlow: no time was left, and nothing was sent.
+            RequestRejected: it cannot be put together, and nothing was sent.
+            NotConfigured: the environment names proxies or certificates that cannot be used, and nothing was sent.
             httpx.RequestError: no answer; `NEVER_SENT` tells the kinds in which nothing was sent.
         """
         left = min(seconds, until - self.clock.monotonic())
         if left <= 0:
             raise TooSlow(request.action)
-        outgoing = self._http.build_request(
-            request.method,
-            request.path,
-            params=request.params,
-            json=request.json,
-            data=request.form,
-            headers={"Authorization": request.authorization} if request.authorization else None,
-            timeout=httpx.Timeout(left, connect=min(CONNECT_SECONDS, left / 2)),
-        )
+        outgoing = self._built(request, left)
         with self.clock.limit(self.clock.monotonic() + left):
-            response = await self._http.send(outgoing)
+            try:
+                response = await self._http.send(outgoing)
+            except LEAKED as error:
+                raise httpx.ReadError(type(error).__name__, request=outgoing) from error
             log.debug("%s %s answered %d", request.method, request.path, response.status_code)
             return response
         raise httpx.ReadTimeout("no complete answer in time", request=outgoing)
+
+    def _built(self, request: Request, seconds: float) -> httpx.Request:
+        client = self._http
+        try:
+            return client.build_request(
+                request.method,
+                request.path,
+                params=request.params,
+                json=request.json,
+                data=request.form,
+                headers={"Authorization": request.authorization} if request.authorization else None,
+                timeout=httpx.Timeout(seconds, connect=min(CONNECT_SECONDS, seconds / 2)),
+            )
+        except tuple(UNSENDABLE) as error:  # its text would quote the request: it stops here
+            why = next(reason for kind, reason in UNSENDABLE.items() if isinstance(error, kind))
+            raise RequestRejected(request.action, reason=why) from None
 
     async def read(self, request: Request, *, until: float) -> Answer:
         """Ask for something harmless to repeat, again after what passes by itself.
@@ -132,7 +152,8 @@ class Connection:
         """
         try:
             if request.plain and is_plain(response.headers) and response.is_success:
-                return Answer(response.text.strip(), http_date(response.headers.get("date", "")))
+                text = plain_text(response.headers, response.content, action=request.action)
+                return Answer(text, http_date(response.headers.get("date", "")))
             if self._typed and response.is_success:
                 check_type(response.status_code, response.headers, response.content, action=request.action)
             return decode(

@@ -3,6 +3,9 @@
 A list or object of another kind does not fit; a single odd value is read as not given.
 """
 
+import json
+import math
+import re
 from datetime import UTC, datetime
 from typing import Annotated, TypeGuard, TypeVar
 
@@ -11,6 +14,13 @@ from pydantic.alias_generators import to_camel
 
 RowT = TypeVar("RowT")
 
+_FIRST_YEAR, _NEVER = 1970, 9999
+"""Years: a time before the epoch says "never", and so does the last year of the calendar, .NET's `MaxValue`."""
+_WHOLES = range(-(2**63), 2**63)
+"""What a ledger, and most other readers of an answer, have room for."""
+_DIGITS = re.compile(r"[+-]?[0-9]{1,19}")
+_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?")
+
 _EARLIEST_MILLISECONDS = 1e11
 """In milliseconds this is 1973, in seconds the year 5138: what is smaller counts seconds."""
 
@@ -18,19 +28,24 @@ _EARLIEST_MILLISECONDS = 1e11
 def _text(value: object) -> str | None:
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, int | float):
+    if isinstance(value, float):
+        return str(value) if math.isfinite(value) else None
+    if isinstance(value, int):
         return str(value)
-    # A lone surrogate in JSON is no text: nothing further on could encode it.
-    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else None
+    return encodable(value) if isinstance(value, str) else None
+
+
+def encodable(text: str) -> str:
+    """The text with a question mark for half a surrogate pair, which is no text: nothing further on could encode it."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _whole(value: object) -> int | None:
-    if isinstance(value, bool):
-        return None
-    try:
-        return int(value) if isinstance(value, int | float | str) else None
-    except (ValueError, OverflowError):
-        return None
+    if isinstance(value, str):
+        value = int(value) if _DIGITS.fullmatch(value.strip()) else None
+    elif isinstance(value, float):
+        value = int(value) if value.is_integer() else None
+    return value if isinstance(value, int) and not isinstance(value, bool) and value in _WHOLES else None
 
 
 def _flag(value: object) -> bool | None:
@@ -40,36 +55,61 @@ def _flag(value: object) -> bool | None:
 
 
 def _moment(value: object) -> datetime | None:
-    """Epoch milliseconds, epoch seconds, numeric text or ISO 8601.
-
-    "Never" is often written as the year 1; nothing before 1970 is a moment.
-    """
-    try:
-        number = float(value) if isinstance(value, int | float | str) and not isinstance(value, bool) else None
-    except ValueError:
-        return _iso_moment(str(value))
-    if number is None or not number > 0:
+    """Epoch milliseconds, epoch seconds, numeric text or ISO 8601."""
+    if isinstance(value, str) and not _NUMBER.fullmatch(value.strip()):
+        return _iso_moment(value)
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:
-        return datetime.fromtimestamp(number / 1000 if number >= _EARLIEST_MILLISECONDS else number, UTC)
+        number = float(value)
+        if number <= 0:
+            return None
+        return in_utc(datetime.fromtimestamp(number / 1000 if number >= _EARLIEST_MILLISECONDS else number, UTC))
     except (ValueError, OverflowError, OSError):
         return None
 
 
 def _iso_moment(text: str) -> datetime | None:
-    """ISO 8601, in UTC where it names no zone."""
     try:
-        moment = datetime.fromisoformat(text.strip())
-        moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-    except (ValueError, OverflowError):
+        return in_utc(datetime.fromisoformat(text.strip()))
+    except ValueError:
         return None
-    return moment if moment.year >= 1970 else None  # noqa: PLR2004  # the epoch: before it lies only "never"
+
+
+def in_utc(moment: datetime) -> datetime | None:
+    """A moment in UTC, also where it names no zone; `None` for one that says "never"."""
+    try:
+        moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except OverflowError:  # its zone leads out of the calendar
+        return None
+    return moment if _FIRST_YEAR <= moment.year < _NEVER else None
 
 
 def _rows(value: object) -> object:
     if value is None:
         return ()
     return [row for row in value if row is not None] if is_list(value) else value
+
+
+def decoded(text: str | bytes) -> object:
+    """Decoded JSON. A number of more digits than Python reads is no reason to lose the rest, and is null.
+
+    Raises:
+        ValueError, RecursionError: it is no JSON, or nested too deeply.
+    """
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError:
+        raise
+    except ValueError:
+        return json.loads(text, parse_int=_int_or_none)
+
+
+def _int_or_none(digits: str) -> int | None:
+    try:
+        return int(digits)
+    except ValueError:
+        return None
 
 
 def is_object(value: object) -> TypeGuard[dict[str, object]]:

@@ -43,6 +43,7 @@ class Feedback:
 
         Raises:
             NothingAsked: it is not asked any more.
+            UnexpectedAnswer: its row is such that it cannot be sent back.
             SystemFailure: it was refused, or never sent, and the prompt still stands.
             NotConfirmed: the prompt still stands, and whether the answer arrived is not known.
         """
@@ -54,7 +55,7 @@ class Feedback:
                 Action.ANSWER_JOB,
                 paths.ANSWER.method,
                 paths.ANSWER.path,
-                json=sendable({**row, "complete": True, "data": text}),
+                json=_completed(row, text),
                 secrets=(text,),
                 plain=True,
             )
@@ -109,6 +110,14 @@ class Feedback:
                 raise
         await clock.sleep(ASK_AGAIN)
         return await self._client.read(Action.READ_JOB, path, until=until)
+
+
+def _completed(row: dict[str, object], text: str) -> object:
+    """The row of a prompt with its answer, as it goes back."""
+    try:
+        return sendable({**row, "complete": True, "data": text})
+    except RecursionError:
+        raise UnexpectedAnswer(Action.READ_JOB, status=200, reason="a prompt that is nested too deeply") from None
 
 
 def _prompt(row: FeedbackRow) -> Prompt:

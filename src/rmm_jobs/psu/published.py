@@ -12,7 +12,7 @@ from rmm_jobs.psu.client import Client
 from rmm_jobs.psu.joblist import is_missing
 from rmm_jobs.psu.paths import Path
 
-_ID = re.compile(r"\{[^}]*\}")
+_ID = re.compile(r"\{[^{}]*\}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ NUMBERS = {state: number for number, (_, state) in STATUSES.items()}
 UNKNOWN = "unknown"
 """Who started a job of which the server says that it does not know."""
 
+_BY_NUMBER = {str(number): (name, state) for number, (name, state) in STATUSES.items()}
 _BY_NAME = {name.casefold(): (name, state) for name, state in STATUSES.values()}
 
 Key = Callable[[JobRef], str | None]
@@ -46,8 +47,8 @@ def variables(rows: Sequence[ParameterRow]) -> tuple[Variable, ...]:
 def state(status: str | None) -> tuple[JobState, str]:
     """A status as one of ours, and in the server's word."""
     word = (status or "").strip()
-    if word.isdecimal():
-        name, known = STATUSES.get(int(word), (f"Unknown ({word})", JobState.UNKNOWN))
+    if word.isascii() and word.isdigit():  # by its digits: it may have more of them than a number can
+        name, known = _BY_NUMBER.get(word.lstrip("0") or "0", (f"Unknown ({word})", JobState.UNKNOWN))
         return known, name
     name, known = _BY_NAME.get(word.casefold(), (word, JobState.UNKNOWN))
     return known, name

@@ -37,7 +37,7 @@ def _name_of(value: object) -> object:
 
 def _id_or_none(value: object) -> object:
     """The default of a number and of a GUID stand for nothing."""
-    return None if str(value).strip() in _NO_ID else value
+    return None if isinstance(value, str | int) and str(value).strip() in _NO_ID else value
 
 
 Id = Annotated[Text, BeforeValidator(_id_or_none)]

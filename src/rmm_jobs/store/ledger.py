@@ -18,12 +18,14 @@ from rmm_jobs.jobs.errors import LedgerUnavailable
 from rmm_jobs.jobs.model import Job, JobState
 from rmm_jobs.jobs.ports import Ending
 from rmm_jobs.jobs.secrets import Shown, mask
+from rmm_jobs.store import rows as cells
 from rmm_jobs.store.schema import prepare
 
 _BUSY_SECONDS = 5.0
 _RECENT_RUNS = 20
 _UNCONFIRMED_DAYS = 7
 """How long a start that was never confirmed is told: the activity log is searched as far back."""
+_MILLISECONDS = 3
 
 _Value = str | int | float | None
 ResultT = TypeVar("ResultT")
@@ -32,6 +34,9 @@ _INSERT = (
     "INSERT INTO job (system, reference, uid, device, device_uid, component, component_uid, variables,"
     " timeout, sent_at, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
+
+_FAILURES = (sqlite3.Error, OSError, ValueError, OverflowError)
+"""What using the file can raise; the last two: a text or path that it cannot take, a number beyond 64 bits."""
 
 
 class SqliteLedger:
@@ -162,11 +167,12 @@ class SqliteLedger:
             JobState.COMPLETED,
             _RECENT_RUNS,
         )
-        durations = sorted(float(row["duration"]) for row in rows)
+        durations = sorted(took for row in rows if (took := cells.seconds(row, "duration")) is not None)
         if not durations:
             return None
         middle = len(durations) // 2
-        return (durations[middle] + durations[~middle]) / 2
+        # Rounded, so that what is not nothing can be divided by.
+        return round((durations[middle] + durations[~middle]) / 2, _MILLISECONDS)
 
     async def check(self) -> str:
         """Open it for writing, without writing a row; where it is."""
@@ -196,7 +202,7 @@ class SqliteLedger:
         """Do this in a worker thread; `None` where there is no file and none is to be made."""
         try:
             return await to_thread.run_sync(self._work_here, work, create, limiter=self._one_at_a_time)
-        except (sqlite3.Error, OSError, UnicodeError) as error:
+        except _FAILURES as error:
             raise LedgerUnavailable(str(self._path), _reason(error)) from error
 
     def _work_here(self, work: Callable[[sqlite3.Connection], ResultT], create: bool) -> ResultT | None:
@@ -219,6 +225,7 @@ def _open(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     try:
         connection.row_factory = sqlite3.Row
+        connection.text_factory = cells.text_or_bytes
         _switch_to_wal(connection)
         connection.execute("PRAGMA synchronous = FULL")  # a start is on the disk before it is sent
         prepare(connection)
@@ -254,23 +261,24 @@ def _open_starts(connection: sqlite3.Connection, account: str, digest: str) -> l
 
 def _job(row: sqlite3.Row) -> Job:
     return Job(
-        uid=row["uid"] or "",
-        device=row["device"],
-        device_uid=row["device_uid"],
-        component=row["component"],
-        component_uid=row["component_uid"],
-        variables=Shown(json.loads(row["variables"])),  # masked when it was written
-        timeout=row["timeout"],
-        sent_at=datetime.fromisoformat(row["sent_at"]) if row["sent_at"] else None,
-        reference=row["reference"],
+        uid=cells.text(row, "uid") or "",
+        device=cells.text(row, "device"),
+        device_uid=cells.text(row, "device_uid"),
+        component=cells.text(row, "component"),
+        component_uid=cells.text(row, "component_uid"),
+        variables=Shown(cells.texts(row, "variables")),  # masked when it was written
+        timeout=cells.whole(row, "timeout"),
+        sent_at=cells.moment(row, "sent_at"),
+        reference=cells.text(row, "reference"),
     )
 
 
 def _ending(row: sqlite3.Row) -> Ending | None:
-    if row["state"] is None:
+    """How the job ended; `None` where that is not noted, or in words or with a date that are not ours."""
+    state, at = cells.end(row, "state"), cells.moment(row, "ended_at")
+    if state is None or at is None:
         return None
-    at = datetime.fromisoformat(row["ended_at"])
-    return Ending(JobState(row["state"]), row["exit_code"], row["duration"], at)
+    return Ending(state, cells.whole(row, "exit_code"), cells.seconds(row, "duration"), at)
 
 
 def _written(at: datetime) -> str:
@@ -278,5 +286,5 @@ def _written(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def _reason(error: sqlite3.Error | OSError | UnicodeError) -> str:
+def _reason(error: Exception) -> str:
     return (error.strerror if isinstance(error, OSError) else None) or str(error)

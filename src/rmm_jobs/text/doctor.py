@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from rmm_jobs.jobs.model import Job
+from rmm_jobs.jobs.untrusted import clean_line
 from rmm_jobs.jobs.vocabulary import Vocabulary
 from rmm_jobs.text.calls import search
 from rmm_jobs.text.words import ago, name, plural
@@ -71,7 +72,12 @@ def rate_words(count: int | None, limit: int | None, seconds: int | None) -> str
 
 def answer_time(milliseconds: int, version: str | None) -> str:
     """How fast the server answers, and which one it is."""
-    return f"answers in {milliseconds} ms, version {version or 'not told'}"
+    return f"answers in {milliseconds} ms, version {clean_line(version or '') or 'not told'}"
+
+
+def names_listed(names: Sequence[str]) -> str:
+    """What the server lists, by its names."""
+    return ", ".join(map(clean_line, names)) or NONE_LISTED
 
 
 def readable(count: int) -> str:

@@ -12,7 +12,7 @@ from rmm_jobs.psu.clixml.values import Kind
 from rmm_jobs.psu.clixml.writer import Writable
 
 # `System.Nullable`1[[System.Int32, mscorlib, ...]]`, `System.Collections.Generic.List[string]`
-_GENERIC = re.compile(r"(?:system\.)?(?P<outer>[a-z.]+)(?:`1)?\[+(?P<inner>[^\[\],]+).*\]")
+_GENERIC = re.compile(r"(?:system\.)?(?P<outer>[a-z.]+)(?:`1)?\[+(?P<inner>[^\[\],]++).*\]")
 _NULLABLE = "nullable"
 _LISTS = frozenset(
     f"collections.generic.{name}" for name in ("list", "ilist", "icollection", "ienumerable", "ireadonlylist")

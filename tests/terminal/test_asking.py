@@ -2,6 +2,7 @@
 
 from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
+from typing import TextIO
 
 import pytest
 
@@ -111,6 +112,13 @@ def test_on_a_pipe_each_line_is_an_answer_and_a_secret_one_too(
     assert given(server) == answers
 
 
+class Unreadable(StringIO):
+    """What `<&1` can make of stdin."""
+
+    def readline(self, size: int = -1, /) -> str:
+        raise OSError(9, f"not readable, not {size} characters of it")
+
+
 def on_a_pipe(data: bytes, encoding: str = "utf-8") -> TextIOWrapper:
     return TextIOWrapper(BytesIO(data), encoding=encoding)
 
@@ -138,10 +146,12 @@ def test_an_answer_that_is_no_text_is_not_sent_and_the_job_goes_on_waiting(
 
 
 @pytest.mark.parametrize(
-    ("stdin", "answers"), [(on_a_pipe("Zoë\r\n".encode()), ["Zoë"]), (None, [])], ids=["lines of Windows", "no stdin"]
+    ("stdin", "answers"),
+    [(on_a_pipe("Zoë\r\n".encode()), ["Zoë"]), (None, []), (Unreadable(), [])],
+    ids=["lines of Windows", "no stdin", "nothing to be read"],
 )
 def test_a_pipe_has_lines_of_every_kind_or_there_is_none(
-    server: PsuServer, stdin: TextIOWrapper | None, answers: list[str], monkeypatch: pytest.MonkeyPatch
+    server: PsuServer, stdin: TextIO | None, answers: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     job = asks_on(server)
     monkeypatch.setattr("sys.stdin", stdin)
@@ -174,7 +184,7 @@ def test_somebody_types_whose_answer_goes_nowhere(
     assert f"The answer could not be printed. Job ID: {job}. To check status: " in person.screen.getvalue()
 
 
-@pytest.mark.parametrize("gone", [KeyboardInterrupt(), EOFError()], ids=repr)
+@pytest.mark.parametrize("gone", [KeyboardInterrupt(), EOFError(), OSError(5, "gone")], ids=repr)
 @pytest.mark.parametrize("words", [[], ["ana"]], ids=["at the first prompt", "at the second"])
 def test_somebody_who_leaves_at_a_prompt_learns_how_to_answer_it_later(
     server: PsuServer,

@@ -35,9 +35,9 @@ def read_answer(prompt: Prompt, *, unsent: bool) -> str | None:
     try:
         words = getpass(question) if hidden else _line(question, typed=typed)
         words.encode()
-    except EOFError:
+    except (EOFError, OSError):  # the second where nothing can be read, as of a terminal that has gone
         if typed:
-            raise
+            raise EOFError from None
         tell("")
     except UnicodeError:
         tell(NOT_TEXT)

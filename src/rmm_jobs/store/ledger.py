@@ -252,11 +252,11 @@ def _switch_to_wal(connection: sqlite3.Connection) -> None:
 def _open_starts(connection: sqlite3.Connection, account: str, digest: str) -> list[Job]:
     """The account's starts with this digest whose end nobody has seen, newest first."""
     rows = connection.execute(
-        "SELECT * FROM job WHERE system = ? AND digest = ? AND state IS NULL AND over_at IS NULL"
-        " ORDER BY recorded_at DESC, sent_at DESC",
+        "SELECT * FROM job WHERE system = ? AND digest = ? AND over_at IS NULL ORDER BY recorded_at DESC, sent_at DESC",
         (account, digest),
     )
-    return [_job(row) for row in rows.fetchall()]
+    # An ending that cannot be read is none: the system is asked.
+    return [_job(row) for row in rows.fetchall() if _ending(row) is None]
 
 
 def _job(row: sqlite3.Row) -> Job:

@@ -19,15 +19,16 @@ import httpx
 from mcp import Client
 from mcp.types import CallToolResult, TextContent
 
-from rmm_jobs.answers import Answers, Opened
 from rmm_jobs.app import build_server
 from rmm_jobs.clock import SystemClock
-from rmm_jobs.datto.system import DattoSystem
-from rmm_jobs.datto.vocabulary import DATTO
-from rmm_jobs.simulator.app import build_app
-from rmm_jobs.simulator.tenant import DEMO_KEY, DEMO_SECRET, Tenant, demo_tenant, large_tenant
+from rmm_jobs.responses import Answers, Opened
 from rmm_jobs.store.ledger import SqliteLedger
-from rmm_jobs.systems import KINDS, datto_desk
+from rmm_jobs.systems.datto.spec import datto_desk
+from rmm_jobs.systems.datto.system import DattoSystem
+from rmm_jobs.systems.datto.wording import DATTO
+from rmm_jobs.systems.registry import KINDS
+from rmm_simulator.datto.app import build_app
+from rmm_simulator.datto.tenant import DEMO_KEY, DEMO_SECRET, Tenant, demo_tenant, large_tenant
 
 JOB = {"device": "ACME-DC01", "component": "Clear Temp Files", "wait": True}
 NOISE = random.Random(7)  # noqa: S311 - the same noise in every run

@@ -23,8 +23,8 @@ from xml.etree import ElementTree as ET
 from psrpcore import types as psrp
 from pypsrp.serializer import Serializer
 
-from rmm_jobs.psu.clixml.reader import read
-from rmm_jobs.psu.clixml.show import as_table
+from rmm_jobs.systems.psu.clixml.reader import read
+from rmm_jobs.systems.psu.clixml.show import as_table
 
 ROWS = 6_000  # each with another object in it
 NOISE = random.Random(7)  # noqa: S311 - the same noise in every run

@@ -19,19 +19,19 @@ from clixml import document as ordinary
 from mcp import Client
 from mcp.types import CallToolResult, TextContent
 
-from rmm_jobs.answers import Answers, Opened
 from rmm_jobs.app import build_server
 from rmm_jobs.clock import SystemClock
-from rmm_jobs.jobs.desk import Desk
-from rmm_jobs.psu.system import PsuSystem
-from rmm_jobs.psu.vocabulary import PSU
-from rmm_jobs.simulator.psu.app import build_psu_app
-from rmm_jobs.simulator.psu.clixml import document, obj, scalar
-from rmm_jobs.simulator.psu.lives import Child, Life, Line, Prompt, Status, Stream
-from rmm_jobs.simulator.psu.records import ParameterRecord, ScriptRecord
-from rmm_jobs.simulator.psu.server import DEMO_TOKEN, PsuServer, demo_server
+from rmm_jobs.jobs.context import Desk
+from rmm_jobs.responses import Answers, Opened
 from rmm_jobs.store.ledger import SqliteLedger
-from rmm_jobs.systems import KINDS
+from rmm_jobs.systems.psu.system import PsuSystem
+from rmm_jobs.systems.psu.wording import PSU
+from rmm_jobs.systems.registry import KINDS
+from rmm_simulator.psu.app import build_psu_app
+from rmm_simulator.psu.clixml import document, obj, scalar
+from rmm_simulator.psu.job_scenarios import Child, Life, Line, Prompt, Status, Stream
+from rmm_simulator.psu.records import ParameterRecord, ScriptRecord
+from rmm_simulator.psu.server import DEMO_TOKEN, PsuServer, demo_server
 
 NOISE = random.Random(7)  # noqa: S311 - the same noise in every run
 ALPHABETS = {

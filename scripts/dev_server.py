@@ -6,7 +6,7 @@ Your own account when the chosen system's key or token is set, else that system 
 import os
 
 from rmm_jobs.app import build_answers, build_server
-from rmm_jobs.systems import chosen_kind
+from rmm_jobs.systems.registry import chosen_kind
 from rmm_jobs.terminal.logs import configure_logging
 
 configure_logging()

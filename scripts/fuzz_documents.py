@@ -6,18 +6,18 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from rmm_jobs.datto import activity, translate, wire
-from rmm_jobs.datto.starting import _job_uid
-from rmm_jobs.http.answers import Answer, shape
-from rmm_jobs.http.shapes import as_object
-from rmm_jobs.jobs.errors import Action
-from rmm_jobs.jobs.model import Component, Job, Stream, Variable
-from rmm_jobs.jobs.powers import PipelineRequest
-from rmm_jobs.psu import evidence, feedback, parameters, pipelines, published
-from rmm_jobs.psu import translate as psu_translate
-from rmm_jobs.psu import wire as psu_wire
-from rmm_jobs.psu.joblist import JobKeys
-from rmm_jobs.psu.output import text_of
+from rmm_jobs.domain.capabilities import PipelineRequest
+from rmm_jobs.domain.errors import Action
+from rmm_jobs.domain.model import Component, Job, Stream, Variable
+from rmm_jobs.systems.datto import activity, translate, wire
+from rmm_jobs.systems.datto.starting import _job_uid
+from rmm_jobs.systems.http.decode import Answer, shape
+from rmm_jobs.systems.http.wire_types import as_object
+from rmm_jobs.systems.psu import feedback, parameters, pipelines, start_matching, swagger
+from rmm_jobs.systems.psu import translate as psu_translate
+from rmm_jobs.systems.psu import wire as psu_wire
+from rmm_jobs.systems.psu.job_lists import JobKeys
+from rmm_jobs.systems.psu.output import text_of
 
 READ = Action.READ_JOB
 AT = datetime(2024, 2, 15, 10, 45, tzinfo=UTC)
@@ -54,7 +54,7 @@ PSU_JOB = {
     "parameters": [{"name": "days", "value": CLIXML, "isVariable": False}], "scheduleId": 3, "schedule": "Nightly",
     "trigger": {"id": 1}, "parentJob": {"id": 11, "status": 1}, "children": [{"id": 13}, 14], "statusDescription": "x",
 }  # fmt: skip
-ASKED = evidence.Asked(
+ASKED = start_matching.Asked(
     Component("7", "A", variables=(Variable("days", "System.Int32"),)),
     (parameters.Value("days", "1", CLIXML),),
     {"computer": "PSU01"},
@@ -82,7 +82,9 @@ def _activity(data: object) -> object:
 
 def _jobs(rows: Sequence[psu_wire.JobAnswer]) -> object:
     shown = [(psu_translate.row(job, "1"), psu_translate.snapshot(job, JobKeys())) for job in rows]
-    return shown, [(psu_translate.sighting(job, "1", recognised=None), evidence.judge(job, ASKED, ())) for job in rows]
+    return shown, [
+        (psu_translate.sighting(job, "1", recognised=None), start_matching.judge(job, ASKED, ())) for job in rows
+    ]
 
 
 def _pipeline(rows: Sequence[psu_wire.PipelineRow]) -> None:
@@ -100,7 +102,7 @@ def _prompts(data: object) -> object:
 
 def _paths(data: object) -> None:
     """Read them; they are only compared."""
-    published._calls(as_object(data))
+    swagger._calls(as_object(data))
 
 
 READERS: tuple[tuple[str, object, Callable[[Any], object]], ...] = (

@@ -24,14 +24,14 @@ from typing import cast
 
 import anyio
 import httpx
-
 from fuzz_documents import AT, CELLS, READ, READERS, ROW
+
 from rmm_jobs.clock import SystemClock
-from rmm_jobs.http.connection import Connection, Request
-from rmm_jobs.http.shapes import is_list, is_object
-from rmm_jobs.jobs.errors import JobsError
-from rmm_jobs.jobs.model import Job
+from rmm_jobs.domain.errors import JobsError
+from rmm_jobs.domain.model import Job
 from rmm_jobs.store.ledger import SqliteLedger
+from rmm_jobs.systems.http.connection import Connection, Request
+from rmm_jobs.systems.http.wire_types import is_list, is_object
 
 SLOW = 1.0
 """Seconds of processor time that no case may take."""

@@ -4,8 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import get_args
 
-from rmm_jobs.datto.vocabulary import DATTO
-from rmm_jobs.jobs.errors import (
+from rmm_jobs.domain.errors import (
     Action,
     ArgumentsRefused,
     AuthenticationFailed,
@@ -51,7 +50,7 @@ from rmm_jobs.jobs.errors import (
     VariablesAmbiguous,
     VariablesUnreadable,
 )
-from rmm_jobs.jobs.model import (
+from rmm_jobs.domain.model import (
     ByName,
     Component,
     Device,
@@ -65,8 +64,8 @@ from rmm_jobs.jobs.model import (
     Variable,
     Verdicts,
 )
-from rmm_jobs.jobs.ports import Ending, Outlet
-from rmm_jobs.jobs.results import (
+from rmm_jobs.domain.ports import Ending, Outlet
+from rmm_jobs.domain.results import (
     Answerable,
     AnswerNotSent,
     Cancellation,
@@ -92,10 +91,11 @@ from rmm_jobs.jobs.results import (
     TimedOut,
     WaitingForFeedback,
 )
-from rmm_jobs.jobs.secrets import mask
-from rmm_jobs.jobs.vocabulary import Vocabulary, Voice
-from rmm_jobs.prompts import RUN_JOB, RUN_SCRIPT
-from rmm_jobs.psu.vocabulary import PSU
+from rmm_jobs.domain.wording import Vocabulary, Voice
+from rmm_jobs.safety.redact import mask
+from rmm_jobs.server.prompts import RUN_JOB, RUN_SCRIPT
+from rmm_jobs.systems.datto.wording import DATTO
+from rmm_jobs.systems.psu.wording import PSU
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,11 @@ from typing import NoReturn
 
 import anyio
 
-from rmm_jobs.answers import Answers
-from rmm_jobs.jobs.vocabulary import Voice
-from rmm_jobs.server import JobsServer
-from rmm_jobs.systems import Kind, chosen_kind
-from rmm_jobs.watched import notice
+from rmm_jobs.domain.wording import Voice
+from rmm_jobs.responses import Answers, notice
+from rmm_jobs.server.server import JobsServer
+from rmm_jobs.systems.registry import chosen_kind
+from rmm_jobs.systems.spec import Kind
 
 LAST_BREATH = 5.0
 """Seconds that calls in flight have at most when the process is told to end: a start is still written down."""

@@ -1,16 +1,14 @@
 """Settings, from the environment alone. Read at the first call that needs them, never at start-up."""
 
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+import platformdirs
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from rmm_jobs.datto.platforms import base_url
-from rmm_jobs.jobs.errors import NotConfigured
-from rmm_jobs.psu.address import base_url as psu_base_url
-from rmm_jobs.text.arguments import problem_words
+from rmm_jobs.domain.errors import NotConfigured
+from rmm_jobs.text.protocol import problem_words
 
 
 class Settings(BaseSettings):
@@ -66,65 +64,6 @@ def read_settings() -> Settings:
         raise NotConfigured(problems) from None
 
 
-@dataclass(frozen=True, slots=True)
-class DattoAccount:
-    """Where the account lives and how to log in."""
-
-    base_url: str
-    key: str = field(repr=False)
-    secret: str = field(repr=False)
-
-
-def datto_account(settings: Settings) -> DattoAccount:
-    """The account the settings describe.
-
-    Raises:
-        NotConfigured: naming every setting that is missing or wrong at once.
-    """
-    problems: dict[str, str] = {}
-    url = key = secret = ""
-    try:
-        url = base_url(platform=settings.datto_platform, url=settings.datto_api_url)
-    except NotConfigured as error:
-        problems.update(error.problems)
-    if settings.datto_api_key is None:
-        problems["DATTO_API_KEY"] = "is not set"
-    else:
-        key = settings.datto_api_key.get_secret_value()
-    if settings.datto_api_secret is None:
-        problems["DATTO_API_SECRET"] = "is not set"  # noqa: S105 - words about a secret, not one
-    else:
-        secret = settings.datto_api_secret.get_secret_value()
-    if problems:
-        raise NotConfigured(problems)
-    return DattoAccount(url, key, secret)
-
-
-@dataclass(frozen=True, slots=True)
-class PsuAccount:
-    """Where the server is and how to log in."""
-
-    base_url: str
-    token: str = field(repr=False)
-
-
-def psu_account(settings: Settings) -> PsuAccount:
-    """The server the settings describe.
-
-    Raises:
-        NotConfigured: naming every setting that is missing or wrong at once.
-    """
-    problems: dict[str, str] = {}
-    url = ""
-    try:
-        url = psu_base_url(settings.psu_url, allow_http=settings.psu_allow_http)
-    except NotConfigured as error:
-        problems.update(error.problems)
-    if settings.psu_app_token is None:
-        problems["PSU_APP_TOKEN"] = "is not set"  # noqa: S105 - words about a secret, not one
-    token = settings.psu_app_token.get_secret_value() if settings.psu_app_token else ""
-    if not token.isascii() or not token.isprintable():
-        problems["PSU_APP_TOKEN"] = "has a character that cannot be sent; copy it anew"  # noqa: S105 - the same
-    if problems:
-        raise NotConfigured(problems)
-    return PsuAccount(url, token)
+def data_dir(chosen: Path | None = None) -> Path:
+    """The chosen folder (`~` is understood), else the user's own data directory. Nothing is created."""
+    return chosen.expanduser() if chosen else platformdirs.user_data_path("rmm-jobs-mcp", appauthor=False)

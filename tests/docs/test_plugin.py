@@ -10,8 +10,8 @@ import pytest
 
 from rmm_jobs.settings import Settings
 from rmm_jobs.tools.devices.catalog import TOOLS
+from rmm_jobs.tools.registry import ToolSpec
 from rmm_jobs.tools.scripts.catalog import SCRIPT_TOOLS
-from rmm_jobs.tools.spec import ToolSpec
 
 ROOT = Path(__file__).parents[2]
 SERVER = "rmm-jobs"

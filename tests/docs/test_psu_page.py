@@ -8,18 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from rmm_jobs.jobs.model import Stream
+from rmm_jobs.domain.limits import ALLOWED_BYTES, PIPELINE_BYTES
+from rmm_jobs.domain.model import Stream
 from rmm_jobs.jobs.output import OutputRequest
-from rmm_jobs.jobs.size import ALLOWED_BYTES, PIPELINE_BYTES
-from rmm_jobs.psu.clixml.limits import BUDGET, LIMITS, MEBI
-from rmm_jobs.psu.output import PREFIXES, STREAMS
-from rmm_jobs.psu.paths import TABLE
-from rmm_jobs.psu.translate import STATUSES
+from rmm_jobs.systems.psu.clixml.limits import BUDGET, LIMITS, MEBI
+from rmm_jobs.systems.psu.output import PREFIXES, STREAMS
+from rmm_jobs.systems.psu.paths import TABLE
+from rmm_jobs.systems.psu.translate import STATUSES
+from rmm_jobs.text.excerpt import BUDGETS
+from rmm_jobs.text.format import LIST_BYTES
 from rmm_jobs.text.joblist import FACT_BYTES
+from rmm_jobs.text.layout import FAILURE_LEAST, OBJECTS_LEAST
 from rmm_jobs.text.questions import PROMPT_BYTES, PROMPTS
-from rmm_jobs.text.quoting import BUDGETS
-from rmm_jobs.text.shares import FAILURE_LEAST, OBJECTS_LEAST
-from rmm_jobs.text.words import LIST_BYTES
 from rmm_jobs.tools.scripts.catalog import SCRIPT_TOOLS
 
 ROOT = Path(__file__).parents[2]

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from rmm_jobs.cli import EXIT_CODES, parser
+from rmm_jobs.terminal.parser import EXIT_CODES, parser
 from rmm_jobs.tools.devices.catalog import TOOLS
+from rmm_jobs.tools.registry import ToolSpec
 from rmm_jobs.tools.scripts.catalog import SCRIPT_TOOLS
-from rmm_jobs.tools.spec import ToolSpec
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

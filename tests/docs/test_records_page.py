@@ -15,7 +15,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from goldens import GOLDEN
-from rmm_jobs.server import RECORD
+from rmm_jobs.server.server import RECORD
 from rmm_jobs.text.record import RECORDS, SCHEMA_VERSION
 from rmm_jobs.text.records import codes
 

@@ -6,7 +6,7 @@ from io import StringIO
 
 import pytest
 
-from rmm_jobs.terminal import asking
+from rmm_jobs.terminal import session
 
 Words = str | BaseException | Callable[[], str]
 """What somebody types, does in place of typing, or types after something has happened."""
@@ -35,7 +35,7 @@ class Keyboard:
         monkeypatch.setattr("sys.stdin", Tty())
         monkeypatch.setattr("sys.stderr", self.screen)
         monkeypatch.setattr("builtins.input", self._type)
-        monkeypatch.setattr(asking, "getpass", self._type_hidden)
+        monkeypatch.setattr(session, "getpass", self._type_hidden)
         return self
 
     def _type_hidden(self, prompt: str) -> str:

@@ -8,10 +8,10 @@ from typing import TypeVar
 import anyio
 
 from fakes.clock import FakeClock
-from rmm_jobs.jobs.desk import Call, Desk
-from rmm_jobs.jobs.errors import LedgerUnavailable
-from rmm_jobs.jobs.model import Component, Device, Job, Prompt, Sighting, Snapshot, StartOrder, Stream
-from rmm_jobs.jobs.ports import Ending, Progress
+from rmm_jobs.domain.errors import LedgerUnavailable
+from rmm_jobs.domain.model import Component, Device, Job, Prompt, Sighting, Snapshot, StartOrder, Stream
+from rmm_jobs.domain.ports import Ending, Progress
+from rmm_jobs.jobs.context import Call, Desk
 
 ThingT = TypeVar("ThingT")
 

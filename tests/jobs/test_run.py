@@ -3,7 +3,7 @@
 import pytest
 
 from fakes.ports import PlainDesk
-from rmm_jobs.jobs.errors import (
+from rmm_jobs.domain.errors import (
     Action,
     ComponentNotFound,
     DeviceOffline,
@@ -15,12 +15,12 @@ from rmm_jobs.jobs.errors import (
     StartUnanswered,
     TooLateToStart,
 )
-from rmm_jobs.jobs.model import Component, Device, JobState, Sighting, Snapshot, Variable
-from rmm_jobs.jobs.ports import Step
-from rmm_jobs.jobs.results import Finished, MayHaveStarted, NoResults, Queued, Running, StillRunning, TimedOut
+from rmm_jobs.domain.model import Component, Device, JobState, Sighting, Snapshot, Variable
+from rmm_jobs.domain.ports import Step
+from rmm_jobs.domain.results import Finished, MayHaveStarted, NoResults, Queued, Running, StillRunning, TimedOut
 from rmm_jobs.jobs.run import RunRequest, run_job
-from rmm_jobs.jobs.secrets import MASK
 from rmm_jobs.jobs.status import job_status
+from rmm_jobs.safety.redact import MASK
 
 CLEAR = Component("c1", "Clear Temp Files", variables=(Variable("days", default="30"), Variable("TOKEN", default="x")))
 BACKUP = Component("c2", "Backup", variables=(Variable("PATH"),))

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from fakes.app_under_test import Mode, Office
 from fakes.ledgers import closing_ledgers
-from fakes.office import Mode, Office
 
 
 @pytest.fixture

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from fakes.office import Office, record_of, text_of
-from rmm_jobs.datto.system import DattoSystem
-from rmm_jobs.jobs.errors import LedgerUnavailable, NotConfigured
+from fakes.app_under_test import Office, record_of, text_of
+from rmm_jobs.domain.errors import LedgerUnavailable, NotConfigured
 from rmm_jobs.store.ledger import SqliteLedger
+from rmm_jobs.systems.datto.system import DattoSystem
 from rmm_jobs.text import render
 
 CLEAR = {"device": "ACME-DC01", "component": "Clear Temp Files"}

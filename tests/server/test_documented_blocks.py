@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from fakes.office import Office
-from rmm_jobs.simulator.faults import Fault, FaultKind
-from rmm_jobs.simulator.records import Outcome
+from fakes.app_under_test import Office
+from rmm_simulator.common.faults import Fault, FaultKind
+from rmm_simulator.datto.records import Outcome
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 JOB = "j1k2l3m4-n5o6-7890-pqrs-123456789def"

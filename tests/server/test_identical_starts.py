@@ -5,8 +5,8 @@ from typing import Any
 import anyio
 import pytest
 
-from fakes.office import Office, record_of, text_of
-from rmm_jobs.simulator.faults import Fault, FaultKind
+from fakes.app_under_test import Office, record_of, text_of
+from rmm_simulator.common.faults import Fault, FaultKind
 
 LONG = {"device": "ACME-DC01", "component": "Long Running Script"}
 SECRET = {"device": "ACME-DC01", "component": "Set Local Administrator Password"}

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from mcp import MCPError
 
-from fakes.office import Mode, Office
+from fakes.app_under_test import Mode, Office
 from goldens import GOLDEN, as_json, check_golden
 from rmm_jobs.tools.devices import catalog
 from rmm_jobs.tools.devices.catalog import TOOLS
-from rmm_jobs.tools.spec import ToolSpec
+from rmm_jobs.tools.registry import ToolSpec
 
 
 async def listed(office: Office, mode: Mode = "legacy") -> str:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from fakes.office import Office, text_of
-from rmm_jobs.simulator.faults import Fault, FaultKind
+from fakes.app_under_test import Office, text_of
+from rmm_simulator.common.faults import Fault, FaultKind
 
 CLEAR = {"device": "ACME-DC01", "component": "Clear Temp Files"}
 

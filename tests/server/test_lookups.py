@@ -2,7 +2,7 @@
 
 import pytest
 
-from fakes.office import Office, text_of
+from fakes.app_under_test import Office, text_of
 
 
 async def test_one_device_is_described_and_several_are_listed(office: Office) -> None:

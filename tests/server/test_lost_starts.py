@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from fakes.office import Office, record_of, text_of
-from rmm_jobs.simulator.faults import Fault, FaultKind
+from fakes.app_under_test import Office, record_of, text_of
+from rmm_simulator.common.faults import Fault, FaultKind
 
 CLEAR = {"device": "ACME-DC01", "component": "Clear Temp Files"}
 

@@ -4,9 +4,9 @@ import pytest
 from mcp import MCPError
 from mcp.types import PromptReference, ResourceTemplateReference, TextContent
 
-from fakes.office import Mode, Office
+from fakes.app_under_test import Mode, Office
 from fakes.typed import as_claude_code_splits
-from rmm_jobs.simulator.faults import Fault, FaultKind
+from rmm_simulator.common.faults import Fault, FaultKind
 
 RUN_JOB = PromptReference(name="run-job")
 

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from fakes.office import Mode, Office, record_of, text_of
-from rmm_jobs.simulator.faults import Fault, FaultKind
-from rmm_jobs.simulator.tenant import large_tenant
+from fakes.app_under_test import Mode, Office, record_of, text_of
+from rmm_simulator.common.faults import Fault, FaultKind
+from rmm_simulator.datto.tenant import large_tenant
 
 CLEAR = {"device": "ACME-DC01", "component": "Clear Temp Files"}
 CLEAR_UID = "c1d2e3f4-a5b6-7890-cdef-123456789abc"

@@ -15,8 +15,8 @@ import pytest
 from mcp import Client, StdioServerParameters
 from mcp.types import TextContent
 
-from rmm_jobs.simulator.serve import serving
-from rmm_jobs.simulator.tenant import DEMO_KEY, DEMO_SECRET, demo_tenant
+from rmm_simulator.datto.serve import serving_tenant
+from rmm_simulator.datto.tenant import DEMO_KEY, DEMO_SECRET, demo_tenant
 
 INITIALIZE = {
     "protocolVersion": "2025-06-18",
@@ -87,7 +87,7 @@ async def test_the_main_job_over_stdio_and_real_sockets(tmp_path: Path, mode: st
     tenant = demo_tenant()
     clear = tenant.component_named("Clear Temp Files")
     clear.script = replace(clear.script, duration=1.0)
-    with serving(tenant) as url:
+    with serving_tenant(tenant) as url:
         environment = {
             **os.environ,
             "DATTO_API_URL": url,
@@ -210,9 +210,9 @@ def test_a_server_without_settings_starts_and_says_what_is_missing(tmp_path: Pat
                 "rapidfuzz",
                 "pydantic_settings",
                 "platformdirs",
-                "rmm_jobs.datto.system",
+                "rmm_jobs.systems.datto.system",
                 "rmm_jobs.store.ledger",
-                "rmm_jobs.simulator.app",
+                "rmm_simulator.datto.app",
                 "rmm_jobs.terminal.main",
             },
         ),

@@ -13,11 +13,11 @@ from mcp import Client, StdioServerParameters
 from mcp.client.session import ClientRequestContext
 from mcp.types import CallToolResult, ElicitRequestParams, ElicitResult, TextContent
 
-from rmm_jobs.simulator.psu.app import build_psu_app
-from rmm_jobs.simulator.psu.lives import Life, Line, Prompt
-from rmm_jobs.simulator.psu.records import ScriptRecord
-from rmm_jobs.simulator.psu.server import DEMO_TOKEN, PsuServer, demo_server
-from rmm_jobs.simulator.serve import serving
+from rmm_simulator.common.serve import serving
+from rmm_simulator.psu.app import build_psu_app
+from rmm_simulator.psu.job_scenarios import Life, Line, Prompt
+from rmm_simulator.psu.records import ScriptRecord
+from rmm_simulator.psu.server import DEMO_TOKEN, PsuServer, demo_server
 
 PROCESS = [sys.executable, "-W", "error", "-m", "rmm_jobs", "--system", "psu"]
 SECRET = "hunter2zz"

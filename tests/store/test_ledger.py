@@ -13,10 +13,10 @@ from pathlib import Path
 import anyio
 import pytest
 
-from rmm_jobs.jobs.errors import LedgerUnavailable
-from rmm_jobs.jobs.model import Job, JobState
-from rmm_jobs.jobs.ports import Ending, Ledger
-from rmm_jobs.jobs.secrets import MASK
+from rmm_jobs.domain.errors import LedgerUnavailable
+from rmm_jobs.domain.model import Job, JobState
+from rmm_jobs.domain.ports import Ending, Ledger
+from rmm_jobs.safety.redact import MASK
 from rmm_jobs.store import ledger as ledger_module
 from rmm_jobs.store import schema
 from rmm_jobs.store.ledger import SqliteLedger
@@ -310,8 +310,8 @@ WORKER = """
 import asyncio, os, sys
 from datetime import UTC, datetime
 from pathlib import Path
-from rmm_jobs.jobs.model import Job, JobState
-from rmm_jobs.jobs.ports import Ending
+from rmm_jobs.domain.model import Job, JobState
+from rmm_jobs.domain.ports import Ending
 from rmm_jobs.store.ledger import SqliteLedger
 
 async def main(path: str, worker: str, rows: str, end: str) -> None:

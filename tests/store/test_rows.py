@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from rmm_jobs.jobs.errors import LedgerUnavailable
-from rmm_jobs.jobs.model import Job, JobState
-from rmm_jobs.jobs.ports import Ending
+from rmm_jobs.domain.errors import LedgerUnavailable
+from rmm_jobs.domain.model import Job, JobState
+from rmm_jobs.domain.ports import Ending
 from rmm_jobs.store.ledger import SqliteLedger
 
 AT = datetime(2024, 2, 15, 10, 45, tzinfo=UTC)

@@ -8,12 +8,12 @@ import pytest
 
 from fakes.keyboard import Keyboard, Sits, Words
 from rmm_jobs.clock import SystemClock
-from rmm_jobs.simulator.psu.app import build_psu_app
-from rmm_jobs.simulator.psu.clixml import document, obj, scalar
-from rmm_jobs.simulator.psu.lives import Life, Line, Prompt, Status
-from rmm_jobs.simulator.psu.records import ScriptRecord
-from rmm_jobs.simulator.psu.server import DEMO_TOKEN, PsuServer, demo_server
-from rmm_jobs.simulator.serve import serving
+from rmm_simulator.common.serve import serving
+from rmm_simulator.psu.app import build_psu_app
+from rmm_simulator.psu.clixml import document, obj, scalar
+from rmm_simulator.psu.job_scenarios import Life, Line, Prompt, Status
+from rmm_simulator.psu.records import ScriptRecord
+from rmm_simulator.psu.server import DEMO_TOKEN, PsuServer, demo_server
 
 OBJECTS = document(obj(1, {"Name": scalar("C:"), "Note": scalar("x" * 60)}), obj(2, {"Name": scalar("D:")}))
 

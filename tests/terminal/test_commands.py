@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from rmm_jobs.cli import main
-from rmm_jobs.jobs.errors import DeviceNotFound, JobsError, NotConfigured
-from rmm_jobs.jobs.model import Job, JobState, Stream
-from rmm_jobs.jobs.ports import Outlet
-from rmm_jobs.jobs.results import (
+from rmm_jobs.domain.errors import DeviceNotFound, JobsError, NotConfigured
+from rmm_jobs.domain.model import Job, JobState, Stream
+from rmm_jobs.domain.ports import Outlet
+from rmm_jobs.domain.results import (
     Answerable,
     Finished,
     MayHaveStarted,

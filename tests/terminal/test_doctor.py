@@ -7,16 +7,16 @@ from pathlib import Path
 import pytest
 
 from rmm_jobs.cli import main
-from rmm_jobs.simulator.faults import Fault, FaultKind
-from rmm_jobs.simulator.serve import serving
-from rmm_jobs.simulator.tenant import DEMO_KEY, DEMO_SECRET, Tenant, demo_tenant
+from rmm_simulator.common.faults import Fault, FaultKind
+from rmm_simulator.datto.serve import serving_tenant
+from rmm_simulator.datto.tenant import DEMO_KEY, DEMO_SECRET, Tenant, demo_tenant
 
 
 @pytest.fixture
 def tenant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Tenant]:
     tenant = demo_tenant()
     with ExitStack() as stack:
-        monkeypatch.setenv("DATTO_API_URL", stack.enter_context(serving(tenant)))
+        monkeypatch.setenv("DATTO_API_URL", stack.enter_context(serving_tenant(tenant)))
         monkeypatch.setenv("DATTO_API_KEY", DEMO_KEY)
         monkeypatch.setenv("DATTO_API_SECRET", DEMO_SECRET)
         monkeypatch.setenv("RMM_JOBS_DATA_DIR", str(tmp_path))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-IMPORTING = ("anyio", "pydantic", "rmm_jobs.answers", "rmm_jobs.tools.devices.catalog")
+IMPORTING = ("anyio", "pydantic", "rmm_jobs.responses", "rmm_jobs.tools.devices.catalog")
 """Modules at whose import the signal comes, from early to late."""
 
 

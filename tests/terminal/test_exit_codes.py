@@ -5,10 +5,10 @@ from functools import cache
 from typing import Any
 
 from goldens import GOLDEN, as_json, check_golden
-from rmm_jobs.jobs.errors import JobsError
-from rmm_jobs.jobs.model import Job, JobState
-from rmm_jobs.jobs.ports import Ending, Outlet
-from rmm_jobs.jobs.results import (
+from rmm_jobs.domain.errors import JobsError
+from rmm_jobs.domain.model import Job, JobState
+from rmm_jobs.domain.ports import Ending, Outlet
+from rmm_jobs.domain.results import (
     Answerable,
     AnswerNotSent,
     Finished,

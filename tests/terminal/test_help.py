@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from goldens import GOLDEN, check_golden
-from rmm_jobs.cli import COMMANDS, main, parser
+from rmm_jobs.cli import main
+from rmm_jobs.terminal.parser import COMMANDS, parser
 
 FOLDER = GOLDEN / "help"
 TOP = "rmm-jobs-mcp"

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from rmm_jobs.simulator.faults import Fault, FaultKind
-from rmm_jobs.simulator.serve import serving
-from rmm_jobs.simulator.tenant import DEMO_KEY, DEMO_SECRET, Tenant, demo_tenant
+from rmm_simulator.common.faults import Fault, FaultKind
+from rmm_simulator.datto.serve import serving_tenant
+from rmm_simulator.datto.tenant import DEMO_KEY, DEMO_SECRET, Tenant, demo_tenant
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 RUN = ["run-job", "ACME-DC01", "Long Running Script", "--wait"]
@@ -31,7 +31,7 @@ def slow_tenant() -> Tenant:
 @pytest.fixture
 def environment(slow_tenant: Tenant, tmp_path: Path) -> Iterator[dict[str, str]]:
     with ExitStack() as stack:
-        url = stack.enter_context(serving(slow_tenant))
+        url = stack.enter_context(serving_tenant(slow_tenant))
         yield {
             **os.environ,
             "DATTO_API_URL": url,

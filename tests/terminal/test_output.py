@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from rmm_jobs.answers import Answer
-from rmm_jobs.jobs.errors import DeviceNotFound, JobsError
-from rmm_jobs.jobs.model import Job, Stream
-from rmm_jobs.jobs.results import (
+from rmm_jobs.domain.errors import DeviceNotFound, JobsError
+from rmm_jobs.domain.model import Job, Stream
+from rmm_jobs.domain.results import (
     Answerable,
     AnswerNotSent,
     Cancellation,
@@ -20,8 +19,9 @@ from rmm_jobs.jobs.results import (
     Queued,
     Running,
 )
-from rmm_jobs.jobs.vocabulary import Voice
-from rmm_jobs.psu.vocabulary import PSU
+from rmm_jobs.domain.wording import Voice
+from rmm_jobs.responses import Answer
+from rmm_jobs.systems.psu.wording import PSU
 from rmm_jobs.terminal.output import is_terminal, prepare_streams, say, spelled, tell
 from rmm_jobs.terminal.printing import write_answer
 

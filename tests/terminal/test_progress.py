@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from rmm_jobs.jobs.model import Job, JobState
-from rmm_jobs.jobs.ports import Progress, Step
+from rmm_jobs.domain.model import Job, JobState
+from rmm_jobs.domain.ports import Progress, Step
+from rmm_jobs.responses import Watched
 from rmm_jobs.terminal.progress import TerminalProgress
-from rmm_jobs.watched import Watched
 
 JOB = Job("a-job", device="ACME-DC01", component="Clear Temp Files", reference="rj-1")
 

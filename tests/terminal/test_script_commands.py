@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from rmm_jobs.cli import main
-from rmm_jobs.jobs.errors import Action, JobsError, NotConfirmed, ServerTrouble
-from rmm_jobs.jobs.model import Job, JobState
-from rmm_jobs.jobs.ports import Ending, Outlet
-from rmm_jobs.jobs.results import (
+from rmm_jobs.domain.errors import Action, JobsError, NotConfirmed, ServerTrouble
+from rmm_jobs.domain.model import Job, JobState
+from rmm_jobs.domain.ports import Ending, Outlet
+from rmm_jobs.domain.results import (
     Answerable,
     AnswerNotSent,
     Cancellation,
@@ -21,12 +21,12 @@ from rmm_jobs.jobs.results import (
     Queued,
     WaitingForFeedback,
 )
-from rmm_jobs.simulator.faults import Fault, FaultKind
-from rmm_jobs.simulator.psu.app import build_psu_app
-from rmm_jobs.simulator.psu.clixml import document, obj, scalar
-from rmm_jobs.simulator.psu.server import DEMO_TOKEN, PsuServer
-from rmm_jobs.simulator.serve import serving
 from rmm_jobs.terminal.exits import exit_code
+from rmm_simulator.common.faults import Fault, FaultKind
+from rmm_simulator.common.serve import serving
+from rmm_simulator.psu.app import build_psu_app
+from rmm_simulator.psu.clixml import document, obj, scalar
+from rmm_simulator.psu.server import DEMO_TOKEN, PsuServer
 
 
 def job_id(server: PsuServer) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rmm_jobs.jobs.errors import (
+from rmm_jobs.domain.errors import (
     Action,
     JobsError,
     LedgerUnavailable,
@@ -13,8 +13,8 @@ from rmm_jobs.jobs.errors import (
     SystemFailure,
     TooLateToStart,
 )
-from rmm_jobs.jobs.model import JobState
-from rmm_jobs.jobs.results import StillRunning
+from rmm_jobs.domain.model import JobState
+from rmm_jobs.domain.results import StillRunning
 from rmm_jobs.text.errors import render_error
 from rmm_jobs.text.render import render
 from text_cases import CASES, DATTO, JOB

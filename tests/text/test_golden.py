@@ -3,7 +3,7 @@
 import pytest
 
 from goldens import GOLDEN, check_golden
-from rmm_jobs.jobs.errors import JobsError
+from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.text.errors import render_error
 from rmm_jobs.text.render import render
 from text_cases import CASES, DATTO, Case, leaves

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from rmm_jobs.jobs.model import JobState
-from rmm_jobs.jobs.ports import Outlet
-from rmm_jobs.jobs.results import Finished, PipelineView, Table
+from rmm_jobs.domain.model import JobState
+from rmm_jobs.domain.ports import Outlet
+from rmm_jobs.domain.results import Finished, PipelineView, Table
+from rmm_jobs.text.excerpt import RULE
 from rmm_jobs.text.pipeline import PIPELINE_BYTES
-from rmm_jobs.text.quoting import RULE
 from rmm_jobs.text.render import render
 from text_cases import PSU, SCRIPT_JOB
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from rmm_jobs.jobs.model import Job, JobState
-from rmm_jobs.jobs.ports import Progress, Step
+from rmm_jobs.domain.model import Job, JobState
+from rmm_jobs.domain.ports import Progress, Step
 from rmm_jobs.text.progress import bar, progress_line
 from text_cases import JOB
 

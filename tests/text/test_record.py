@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from goldens import GOLDEN, as_json, check_golden
-from rmm_jobs.jobs.errors import Action, CommandProblem, JobsError, Unreadable, Unusable
-from rmm_jobs.jobs.model import Fact, JobState, Recognition, Stream
-from rmm_jobs.jobs.ports import Outlet
-from rmm_jobs.jobs.results import Cancellation, Finished, Queued, Running
+from rmm_jobs.domain.errors import Action, CommandProblem, JobsError, Unreadable, Unusable
+from rmm_jobs.domain.model import Fact, JobState, Recognition, Stream
+from rmm_jobs.domain.ports import Outlet
+from rmm_jobs.domain.results import Cancellation, Finished, Queued, Running
 from rmm_jobs.text.record import RECORDS, record
 from rmm_jobs.text.records import codes
 from text_cases import CASES, JOB, JOB_UID, LONG_TEXT, RECORD_CASES, outcome_types

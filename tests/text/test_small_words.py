@@ -2,10 +2,10 @@
 
 import pytest
 
-from rmm_jobs.jobs.model import Job
+from rmm_jobs.domain.model import Job
 from rmm_jobs.text.demo import command_line
 from rmm_jobs.text.doctor import Verdict, answer_time, check_line, clock_words, names_listed, rate_words
-from rmm_jobs.text.farewell import goes_on, not_printed
+from rmm_jobs.text.interrupts import goes_on, not_printed
 from text_cases import DATTO, PSU
 
 

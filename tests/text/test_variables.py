@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from rmm_jobs.jobs.errors import (
+from rmm_jobs.domain.errors import (
     CommandProblem,
     CommandUnreadable,
     JobsError,
@@ -13,9 +13,9 @@ from rmm_jobs.jobs.errors import (
     VariablesAmbiguous,
     VariablesUnreadable,
 )
-from rmm_jobs.jobs.model import ByName, Component, Variable
-from rmm_jobs.jobs.variables import parse_variables
-from rmm_jobs.prompts import RUN_JOB, RUN_SCRIPT
+from rmm_jobs.domain.model import ByName, Component, Variable
+from rmm_jobs.inputs.variables import parse_variables
+from rmm_jobs.server.prompts import RUN_JOB, RUN_SCRIPT
 from rmm_jobs.text.errors import render_error
 from text_cases import CASES, CLEAR_TEMP, DATTO, PSU
 

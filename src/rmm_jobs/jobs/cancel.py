@@ -2,15 +2,14 @@
 
 from dataclasses import dataclass
 
-from rmm_jobs.jobs.desk import Call, Desk
-from rmm_jobs.jobs.errors import JobHasEnded, JobNotFound, NotConfirmed, SystemFailure
-from rmm_jobs.jobs.gone import what_is_left
-from rmm_jobs.jobs.locate import find_job, with_names
-from rmm_jobs.jobs.look import glance, look
-from rmm_jobs.jobs.model import Job, JobState, Snapshot
-from rmm_jobs.jobs.ports import Step
-from rmm_jobs.jobs.powers import needed
-from rmm_jobs.jobs.results import Cancellation, CancelReport, Gone, MayHaveStarted
+from rmm_jobs.domain.capabilities import needed
+from rmm_jobs.domain.errors import JobHasEnded, JobNotFound, NotConfirmed, SystemFailure
+from rmm_jobs.domain.model import Job, JobState, Snapshot
+from rmm_jobs.domain.ports import Step
+from rmm_jobs.domain.results import Cancellation, CancelReport, Gone, MayHaveStarted
+from rmm_jobs.jobs.context import Call, Desk
+from rmm_jobs.jobs.find import find_job, with_names
+from rmm_jobs.jobs.observe import glance, look, what_is_left
 
 STUCK_AFTER = 20.0
 """Seconds after which a job that is still canceling is called stuck."""

@@ -3,15 +3,14 @@
 from contextlib import suppress
 from dataclasses import replace
 
-from rmm_jobs.jobs.desk import Call, Desk
-from rmm_jobs.jobs.errors import IdenticalJob, JobNotFound, LedgerUnavailable, SystemFailure, TooLateToStart
-from rmm_jobs.jobs.gone import may_show_yet
-from rmm_jobs.jobs.locate import find_job, ledger_row
-from rmm_jobs.jobs.look import NOT_SEEN_YET, look
-from rmm_jobs.jobs.model import Job, Snapshot
-from rmm_jobs.jobs.outcome import note_ending
-from rmm_jobs.jobs.ports import Step
-from rmm_jobs.jobs.results import Gone, MayHaveStarted
+from rmm_jobs.domain.errors import IdenticalJob, JobNotFound, LedgerUnavailable, SystemFailure, TooLateToStart
+from rmm_jobs.domain.model import Job, Snapshot
+from rmm_jobs.domain.ports import Step
+from rmm_jobs.domain.results import Gone, MayHaveStarted
+from rmm_jobs.jobs.context import Call, Desk
+from rmm_jobs.jobs.find import find_job, ledger_row
+from rmm_jobs.jobs.finish import note_ending
+from rmm_jobs.jobs.observe import NOT_SEEN_YET, look, may_show_yet
 from rmm_jobs.jobs.start import OpenStarts, Plan, Started, start_once
 from rmm_jobs.jobs.wait import unknown_word
 

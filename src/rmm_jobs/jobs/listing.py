@@ -1,14 +1,14 @@
 """Lists of jobs, one job with all that is told of it, and the newest of a script."""
 
-from rmm_jobs.jobs.desk import Call, Desk
-from rmm_jobs.jobs.errors import JobNotFound, NoJobOfScript
-from rmm_jobs.jobs.gone import what_is_left
-from rmm_jobs.jobs.model import Job, JobState
-from rmm_jobs.jobs.powers import JobQuery, needed
-from rmm_jobs.jobs.results import ROWS, JobDetails, JobList, JobReport
-from rmm_jobs.jobs.scripts import find_script
-from rmm_jobs.jobs.secrets import hide
+from rmm_jobs.domain.capabilities import JobQuery, needed
+from rmm_jobs.domain.errors import JobNotFound, NoJobOfScript
+from rmm_jobs.domain.model import Job, JobState
+from rmm_jobs.domain.results import ROWS, JobDetails, JobList, JobReport
+from rmm_jobs.jobs.context import Call, Desk
+from rmm_jobs.jobs.observe import what_is_left
+from rmm_jobs.jobs.run import find_script
 from rmm_jobs.jobs.status import job_standing
+from rmm_jobs.safety.redact import hide
 
 
 async def list_jobs(

@@ -1,17 +1,18 @@
 """Reading what a job printed, a window or a search at a time, so that nothing cut from an answer is out of reach."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from rmm_jobs.jobs.desk import Call, Desk
-from rmm_jobs.jobs.errors import JobNotFound
-from rmm_jobs.jobs.locate import find_job, with_names
-from rmm_jobs.jobs.look import glance, look
-from rmm_jobs.jobs.model import Job, Snapshot, Stream
-from rmm_jobs.jobs.ports import Step
-from rmm_jobs.jobs.results import Gone, Match, MayHaveStarted, OutputMatches, OutputPage
-from rmm_jobs.jobs.secrets import black_out
-from rmm_jobs.jobs.size import fitting
-from rmm_jobs.jobs.untrusted import clean_block
+from rmm_jobs.domain.capabilities import PipelineRequest, needed
+from rmm_jobs.domain.errors import JobNotFound
+from rmm_jobs.domain.limits import fitting
+from rmm_jobs.domain.model import Job, Snapshot, Stream
+from rmm_jobs.domain.ports import Step
+from rmm_jobs.domain.results import Gone, Match, MayHaveStarted, OutputMatches, OutputPage, PipelineView
+from rmm_jobs.jobs.context import Call, Desk
+from rmm_jobs.jobs.find import find_job, with_names
+from rmm_jobs.jobs.observe import glance, look
+from rmm_jobs.safety.redact import black_out
+from rmm_jobs.safety.sanitize import clean_block
 
 PAGE = 8_000
 """Characters one answer shows unless told."""
@@ -90,3 +91,25 @@ def _matches(text: str, search: str) -> list[Match]:
             found.append(Match(number, offset + begin, line[begin : begin + AROUND]))
         offset += len(line) + 1
     return found
+
+
+async def job_pipeline(
+    desk: Desk, uid: str, request: PipelineRequest, call: Call
+) -> PipelineView | Gone | MayHaveStarted:
+    """The objects a job wrote to its pipeline.
+
+    Raises:
+        JobNotFound: there is no such job.
+        PipelineUnreadable, PathNotFound: the objects cannot be opened, or not there.
+    """
+    job = await find_job(desk, uid, None, call)
+    if isinstance(job, MayHaveStarted):
+        return job
+    await call.tell(Step.READING_OUTPUT, job=job)
+    seen = await look(desk, job, until=call.ends)
+    if isinstance(seen, Gone):
+        return seen
+    job = with_names(job, seen)
+    request = replace(request, secrets=desk.secrets.get(job.uid, ()))
+    view = await needed(desk.pipelines).pipeline(job, request, until=call.ends)
+    return view or PipelineView(job, request.path)

@@ -10,14 +10,14 @@ from secrets import token_hex
 
 import anyio
 
-from rmm_jobs.jobs.desk import Call, Desk
-from rmm_jobs.jobs.errors import LedgerUnavailable, Refused, StartUnanswered, SystemFailure
-from rmm_jobs.jobs.model import Component, Device, Job, JobState, Sighting, StartOrder
-from rmm_jobs.jobs.ports import Step
-from rmm_jobs.jobs.results import MayHaveStarted
-from rmm_jobs.jobs.secrets import mask, secret_values
-from rmm_jobs.jobs.sightings import Sightings
-from rmm_jobs.jobs.untrusted import clean_line
+from rmm_jobs.domain.errors import LedgerUnavailable, Refused, StartUnanswered, SystemFailure
+from rmm_jobs.domain.model import Component, Device, Job, JobState, Sighting, StartOrder
+from rmm_jobs.domain.ports import Step
+from rmm_jobs.domain.results import MayHaveStarted
+from rmm_jobs.jobs.context import Call, Desk
+from rmm_jobs.jobs.durations import Sightings
+from rmm_jobs.safety.redact import mask, secret_values
+from rmm_jobs.safety.sanitize import clean_line
 
 START_ANSWER = 15.0
 """Seconds in which a start has to be answered."""

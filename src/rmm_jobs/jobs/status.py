@@ -2,22 +2,13 @@
 
 from datetime import datetime
 
-from rmm_jobs.jobs.desk import Call, Desk
-from rmm_jobs.jobs.gone import may_show_yet
-from rmm_jobs.jobs.locate import find_job, refuse_another_device, with_names
-from rmm_jobs.jobs.look import NOT_SEEN_YET, Standing, look
-from rmm_jobs.jobs.model import Job, JobState, Snapshot
-from rmm_jobs.jobs.outcome import Seen, conclude, timed_out
-from rmm_jobs.jobs.results import Gone, JobReport, MayHaveStarted, NoResults, Queued, Running
-from rmm_jobs.jobs.wait import (
-    LAST_LOOK,
-    Wait,
-    asked_by,
-    percent_of,
-    unknown_word,
-    usual_duration,
-    wait_for_end,
-)
+from rmm_jobs.domain.model import Job, JobState, Snapshot
+from rmm_jobs.domain.results import Gone, JobReport, MayHaveStarted, NoResults, Queued, Running
+from rmm_jobs.jobs.context import Call, Desk
+from rmm_jobs.jobs.find import find_job, refuse_another_device, with_names
+from rmm_jobs.jobs.finish import Seen, conclude, timed_out
+from rmm_jobs.jobs.observe import NOT_SEEN_YET, Standing, look, may_show_yet
+from rmm_jobs.jobs.wait import LAST_LOOK, Wait, asked_by, percent_of, unknown_word, usual_duration, wait_for_end
 
 
 async def job_status(desk: Desk, uid: str, device: str | None, call: Call, *, wait: bool) -> JobReport:

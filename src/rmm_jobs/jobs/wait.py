@@ -5,16 +5,15 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from rmm_jobs.jobs.desk import Call, Desk
-from rmm_jobs.jobs.errors import AuthenticationFailed, LedgerUnavailable, PermissionDenied, RateLimited, SystemFailure
-from rmm_jobs.jobs.gone import SHOWS_WITHIN, what_is_left
-from rmm_jobs.jobs.look import NOT_SEEN_YET, Standing, glance
-from rmm_jobs.jobs.model import Job, JobState, Prompt, Snapshot
-from rmm_jobs.jobs.outcome import Seen, conclude, timed_out
-from rmm_jobs.jobs.ports import Step
-from rmm_jobs.jobs.powers import needed
-from rmm_jobs.jobs.results import JobReport, NoResults, StillRunning, WaitingForFeedback
-from rmm_jobs.jobs.secrets import hide
+from rmm_jobs.domain.capabilities import needed
+from rmm_jobs.domain.errors import AuthenticationFailed, LedgerUnavailable, PermissionDenied, RateLimited, SystemFailure
+from rmm_jobs.domain.model import Job, JobState, Prompt, Snapshot
+from rmm_jobs.domain.ports import Step
+from rmm_jobs.domain.results import JobReport, NoResults, StillRunning, WaitingForFeedback
+from rmm_jobs.jobs.context import Call, Desk
+from rmm_jobs.jobs.finish import Seen, conclude, timed_out
+from rmm_jobs.jobs.observe import NOT_SEEN_YET, SHOWS_WITHIN, Standing, glance, what_is_left
+from rmm_jobs.safety.redact import hide
 
 LOOK_WITHIN = 10.0
 """Seconds that one look may take."""

@@ -14,10 +14,10 @@ from typing import TypeVar
 import anyio
 from anyio import to_thread
 
-from rmm_jobs.jobs.errors import LedgerUnavailable
-from rmm_jobs.jobs.model import Job, JobState
-from rmm_jobs.jobs.ports import Ending
-from rmm_jobs.jobs.secrets import Shown, mask
+from rmm_jobs.domain.errors import LedgerUnavailable
+from rmm_jobs.domain.model import Job, JobState
+from rmm_jobs.domain.ports import Ending
+from rmm_jobs.safety.redact import Shown, mask
 from rmm_jobs.store import rows as cells
 from rmm_jobs.store.schema import prepare
 

@@ -9,7 +9,7 @@ import sqlite3
 from datetime import UTC, datetime
 from typing import cast
 
-from rmm_jobs.jobs.model import JobState
+from rmm_jobs.domain.model import JobState
 
 _FIRST_YEAR, _NEVER = 1970, 9999
 """Years: this product writes no date outside of them, and can count from every date inside."""

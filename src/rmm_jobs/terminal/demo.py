@@ -9,8 +9,8 @@ import anyio
 from mcp import Client, StdioServerParameters, stdio_client
 from mcp.types import CallToolResult, TextContent
 
-from rmm_jobs.server import RECORD
-from rmm_jobs.systems import Kind
+from rmm_jobs.server.server import RECORD
+from rmm_jobs.systems.spec import Kind
 from rmm_jobs.terminal.output import is_terminal, say, written
 from rmm_jobs.text import demo as words
 

@@ -3,11 +3,11 @@
 import anyio
 
 from rmm_jobs.app import build_answers
-from rmm_jobs.checks.check import Check, Finding, ledger, starting, unconfirmed
-from rmm_jobs.jobs.desk import Desk
-from rmm_jobs.jobs.errors import JobsError
-from rmm_jobs.jobs.vocabulary import Vocabulary, Voice
-from rmm_jobs.systems import Kind
+from rmm_jobs.domain.errors import JobsError
+from rmm_jobs.domain.wording import Vocabulary, Voice
+from rmm_jobs.jobs.context import Desk
+from rmm_jobs.systems.checks import Check, Finding, ledger, starting, unconfirmed
+from rmm_jobs.systems.spec import Kind
 from rmm_jobs.terminal.output import say
 from rmm_jobs.text import doctor as words
 from rmm_jobs.text.doctor import Verdict

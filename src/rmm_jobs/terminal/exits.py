@@ -1,8 +1,8 @@
 """Exit codes, for scripts. `rmm-jobs-mcp --help` lists them."""
 
-from rmm_jobs.jobs.errors import JobsError, Refused
-from rmm_jobs.jobs.model import JobState
-from rmm_jobs.jobs.results import (
+from rmm_jobs.domain.errors import JobsError, Refused
+from rmm_jobs.domain.model import JobState
+from rmm_jobs.domain.results import (
     Answerable,
     AnswerNotSent,
     Cancellation,

@@ -7,7 +7,6 @@ import shutil
 from pathlib import Path
 
 from rmm_jobs.terminal.output import say, tell
-from rmm_jobs.text.install import COPIED, DIFFERS, DONE, MISSING, SAME, UNWRITABLE
 
 PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -62,3 +61,14 @@ def _place(target: Path, file: Path) -> Path:
     if file.name == "SKILL.md":
         return target / "skills" / f"rmm-{file.parent.name}" / file.name
     return target / "commands" / file.name
+
+
+COPIED = "installed  {path}"
+SAME = "unchanged  {path}"
+DIFFERS = "kept       {path} (it differs; --force replaces it)"
+DONE = """
+Restart Claude Code, then type: /run-job "ACME-DC01" "Clear Temp Files" --wait
+The commands call the MCP server "rmm-jobs"; if it is not connected yet:
+  claude mcp add --scope user rmm-jobs -- rmm-jobs-mcp"""
+UNWRITABLE = "Nothing can be written to {path}: {reason}."
+MISSING = "The commands are not part of this installation. Install the package again, or run this from a checkout."

@@ -3,8 +3,8 @@
 import argparse
 
 from rmm_jobs.app import build_answers
-from rmm_jobs.jobs.vocabulary import Voice
-from rmm_jobs.systems import chosen_kind
+from rmm_jobs.domain.wording import Voice
+from rmm_jobs.systems.registry import chosen_kind
 from rmm_jobs.terminal.logs import configure_logging
 from rmm_jobs.terminal.session import Session
 
@@ -27,6 +27,8 @@ def run(command: str, arguments: argparse.Namespace) -> int:
 
             return install_commands(arguments.project, force=arguments.force)
         case _:
-            errand = kind.errands()(command, vars(arguments))
+            from rmm_jobs.terminal.commands import ERRANDS
+
+            errand = ERRANDS[kind.name](command, vars(arguments))
             answers = build_answers(kind, demo=arguments.demo, voice=Voice.TERMINAL)
             return Session(answers).run(errand)

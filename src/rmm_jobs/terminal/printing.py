@@ -1,9 +1,8 @@
 """An answer on stdout; of a job whose answer stdout cannot take, the UID on stderr."""
 
-from rmm_jobs.answers import Answer
-from rmm_jobs.jobs.errors import JobsError
-from rmm_jobs.jobs.model import Job
-from rmm_jobs.jobs.results import (
+from rmm_jobs.domain.errors import JobsError
+from rmm_jobs.domain.model import Job
+from rmm_jobs.domain.results import (
     Answerable,
     AnswerNotSent,
     ComponentList,
@@ -14,9 +13,10 @@ from rmm_jobs.jobs.results import (
     OutputPage,
     PipelineView,
 )
-from rmm_jobs.jobs.vocabulary import Vocabulary
+from rmm_jobs.domain.wording import Vocabulary
+from rmm_jobs.responses import Answer
 from rmm_jobs.terminal.output import say, tell
-from rmm_jobs.text.farewell import not_printed
+from rmm_jobs.text.interrupts import not_printed
 
 
 def write_answer(answer: Answer, vocabulary: Vocabulary) -> None:

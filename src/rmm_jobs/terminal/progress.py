@@ -4,7 +4,7 @@ import shutil
 from dataclasses import replace
 from typing import TextIO
 
-from rmm_jobs.jobs.ports import Progress
+from rmm_jobs.domain.ports import Progress
 from rmm_jobs.terminal.output import is_terminal, spelled, written
 from rmm_jobs.text.progress import bar, progress_line
 

@@ -1,12 +1,12 @@
 """The blocks of a job that was asked to stop."""
 
-from rmm_jobs.jobs.errors import Action, JobHasEnded, NotConfirmed
-from rmm_jobs.jobs.model import JobState
-from rmm_jobs.jobs.results import Cancellation, CancelReport
-from rmm_jobs.jobs.vocabulary import Vocabulary
-from rmm_jobs.text.calls import look, read_output
+from rmm_jobs.domain.errors import Action, JobHasEnded, NotConfirmed
+from rmm_jobs.domain.model import JobState
+from rmm_jobs.domain.results import Cancellation, CancelReport, Gone
+from rmm_jobs.domain.wording import Vocabulary
 from rmm_jobs.text.failures import failure
-from rmm_jobs.text.words import REPORT_LABELS, about, block, fields, name, seconds, state_words
+from rmm_jobs.text.format import REPORT_LABELS, about, block, fields, moment, name, seconds, state_words, uid_label
+from rmm_jobs.text.next_steps import LAST, LIST, call, look, read_output
 
 _HEADINGS = {
     Cancellation.CANCELED: "Job Canceled",
@@ -61,4 +61,48 @@ def job_has_ended(error: JobHasEnded, vocabulary: Vocabulary) -> str:
         "Cannot cancel job - It has ended",
         fields([(vocabulary.job_uid, name(error.job)), ("Status", state_words(error.state))]),
         f"To read its result: {look(error.job, vocabulary)}",
+    )
+
+
+def gone(result: Gone, vocabulary: Vocabulary) -> str:
+    """A job that was started or seen here, and is not there: removed, or never made."""
+    ending = result.ending
+    rows = about(result.job, vocabulary)
+    if ending is not None:
+        rows += [
+            ("Status", state_words(ending.state)),
+            ("Duration", seconds(ending.duration)),
+            ("Noted At", moment(ending.at)),
+        ]
+    elif result.last is not None:
+        rows.append(("Last Seen", state_words(result.last)))
+    return block(
+        "Job Is No Longer There",
+        fields(rows, REPORT_LABELS),
+        _what_happened(result, vocabulary),
+        _ways_on(result, vocabulary),
+    )
+
+
+def _what_happened(result: Gone, vocabulary: Vocabulary) -> str:
+    system = vocabulary.system
+    if result.ending is not None:
+        return (
+            f"{system} has removed the job, and what it left behind with it.\n"
+            "How it ended was noted here when it was seen to end."
+        )
+    if result.last is not None:
+        why = f"{system} does not know the job any more. Old jobs are removed there."
+    else:
+        why = f"{system} knows no job with this {uid_label(vocabulary)}: it was removed, or never made."
+    return f"{why}\nHow it ended is not known here. Do not take it for done, and do not simply start it again."
+
+
+def _ways_on(result: Gone, vocabulary: Vocabulary) -> str:
+    script = result.job.component
+    if not script:
+        return f"To see what jobs there are: {call(LIST, vocabulary)}"
+    return (
+        f"To see the script's jobs: {call(LIST, vocabulary, script=script)}\n"
+        f"To read the newest of them: {call(LAST, vocabulary, script=script)}"
     )

@@ -4,8 +4,8 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rmm_jobs.jobs.vocabulary import Vocabulary
-from rmm_jobs.text.calls import run
+from rmm_jobs.domain.wording import Vocabulary
+from rmm_jobs.text.next_steps import run
 
 LAST_JOB = "(the last one)"
 

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from rmm_jobs.jobs.model import Job
-from rmm_jobs.jobs.untrusted import clean_line
-from rmm_jobs.jobs.vocabulary import Vocabulary
-from rmm_jobs.text.calls import search
-from rmm_jobs.text.words import ago, name, plural
+from rmm_jobs.domain.model import Job
+from rmm_jobs.domain.wording import Vocabulary
+from rmm_jobs.safety.sanitize import clean_line
+from rmm_jobs.text.format import ago, name, plural
+from rmm_jobs.text.next_steps import search
 
 
 class Verdict(StrEnum):

@@ -1,6 +1,6 @@
 """Errors -> words: one block for every leaf of the error tree."""
 
-from rmm_jobs.jobs.errors import (
+from rmm_jobs.domain.errors import (
     ArgumentsRefused,
     CommandUnreadable,
     ComponentNotFound,
@@ -34,11 +34,11 @@ from rmm_jobs.jobs.errors import (
     VariablesAmbiguous,
     VariablesUnreadable,
 )
-from rmm_jobs.jobs.untrusted import clean_line
-from rmm_jobs.jobs.vocabulary import Vocabulary
+from rmm_jobs.domain.wording import Vocabulary
+from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text import canceling, failures, pipeline, questions, refusals, starts, typed, variables
+from rmm_jobs.text.format import NOTHING_STARTED, block, fields, jobs_of, said
 from rmm_jobs.text.lost_starts import answer_lost
-from rmm_jobs.text.words import NOTHING_STARTED, block, fields, jobs_of, said
 
 
 def render_error(error: JobsError, vocabulary: Vocabulary, *, starting: bool) -> str:  # noqa: C901, PLR0911, PLR0912 - one line a block

@@ -2,7 +2,7 @@
 
 import math
 
-from rmm_jobs.jobs.errors import (
+from rmm_jobs.domain.errors import (
     Action,
     AuthenticationFailed,
     JobsError,
@@ -17,9 +17,9 @@ from rmm_jobs.jobs.errors import (
     UnexpectedAnswer,
     Unreachable,
 )
-from rmm_jobs.jobs.untrusted import clean_line
-from rmm_jobs.jobs.vocabulary import Vocabulary
-from rmm_jobs.text.words import NOTHING_STARTED, block, fields, plural, said, seconds
+from rmm_jobs.domain.wording import Vocabulary
+from rmm_jobs.safety.sanitize import clean_line
+from rmm_jobs.text.format import NOTHING_STARTED, block, fields, plural, said, seconds
 
 _MINUTES = 120
 """Seconds from which a time is told in minutes."""

@@ -2,14 +2,14 @@
 
 from datetime import datetime
 
-from rmm_jobs.jobs.model import STATE_NAMES, Fact, FactValue, JobState
-from rmm_jobs.jobs.results import ROWS, JobDetails, JobList, JobRow, Running
-from rmm_jobs.jobs.size import fitting, fitting_lines, some_of
-from rmm_jobs.jobs.untrusted import clean_line
-from rmm_jobs.jobs.vocabulary import Vocabulary
-from rmm_jobs.text.calls import LIST, call, look
+from rmm_jobs.domain.limits import fitting, fitting_lines, some_of
+from rmm_jobs.domain.model import STATE_NAMES, Fact, FactValue, JobState
+from rmm_jobs.domain.results import ROWS, JobDetails, JobList, JobRow, Running
+from rmm_jobs.domain.wording import Vocabulary
+from rmm_jobs.safety.sanitize import clean_line
+from rmm_jobs.text.format import LIST_BYTES, REPORT_LABELS, block, fields, moment, name, plural, state_words
+from rmm_jobs.text.next_steps import LIST, call, look
 from rmm_jobs.text.tables import table
-from rmm_jobs.text.words import LIST_BYTES, REPORT_LABELS, block, fields, moment, name, plural, state_words
 
 _NAME_LIMIT = 40
 _HEADING = 2

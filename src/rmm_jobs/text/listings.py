@@ -1,12 +1,10 @@
 """The blocks of look-ups: devices and components."""
 
-from rmm_jobs.jobs.model import Component
-from rmm_jobs.jobs.results import ROWS, ComponentList, DeviceList
-from rmm_jobs.jobs.untrusted import clean_line
-from rmm_jobs.jobs.vocabulary import Vocabulary
-from rmm_jobs.text.calls import lookup, run
-from rmm_jobs.text.tables import component_list, device_table
-from rmm_jobs.text.words import (
+from rmm_jobs.domain.model import Component
+from rmm_jobs.domain.results import ROWS, ComponentList, DeviceList
+from rmm_jobs.domain.wording import Vocabulary
+from rmm_jobs.safety.sanitize import clean_line
+from rmm_jobs.text.format import (
     REPORT_LABELS,
     block,
     device_status,
@@ -19,6 +17,8 @@ from rmm_jobs.text.words import (
     uid_label,
     variable_lines,
 )
+from rmm_jobs.text.next_steps import lookup, run
+from rmm_jobs.text.tables import component_list, device_table
 
 
 def device_list(result: DeviceList, vocabulary: Vocabulary) -> str:

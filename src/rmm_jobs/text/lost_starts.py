@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from rmm_jobs.jobs.model import Job, JobState, Recognition, Sighting
-from rmm_jobs.jobs.results import MayHaveStarted
-from rmm_jobs.jobs.untrusted import clean_line
-from rmm_jobs.jobs.vocabulary import Vocabulary, Voice
-from rmm_jobs.text.calls import look, search
+from rmm_jobs.domain.model import Job, JobState, Recognition, Sighting
+from rmm_jobs.domain.results import MayHaveStarted
+from rmm_jobs.domain.wording import Vocabulary, Voice
+from rmm_jobs.safety.sanitize import clean_line
+from rmm_jobs.text.format import REPORT_LABELS, about, block, fields, jobs_of, moment, name, plural, said, state_words
+from rmm_jobs.text.next_steps import look, search
 from rmm_jobs.text.tables import table, with_rest
-from rmm_jobs.text.words import REPORT_LABELS, about, block, fields, jobs_of, moment, name, plural, said, state_words
 
 _INTERNAL_SERVER_ERROR = 500
 _SHOWN = 5

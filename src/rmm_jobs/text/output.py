@@ -1,12 +1,12 @@
 """The blocks of `job-output`: a window of a stream, and the lines of it that contain a text."""
 
-from rmm_jobs.jobs.model import Job, Stream
-from rmm_jobs.jobs.results import Match, OutputMatches, OutputPage
-from rmm_jobs.jobs.untrusted import clean_line
-from rmm_jobs.jobs.vocabulary import Vocabulary
-from rmm_jobs.text.calls import read_output
-from rmm_jobs.text.quoting import ruled
-from rmm_jobs.text.words import REPORT_LABELS, about, block, fields, plural
+from rmm_jobs.domain.model import Job, Stream
+from rmm_jobs.domain.results import Match, OutputMatches, OutputPage
+from rmm_jobs.domain.wording import Vocabulary
+from rmm_jobs.safety.sanitize import clean_line
+from rmm_jobs.text.excerpt import ruled
+from rmm_jobs.text.format import REPORT_LABELS, about, block, fields, plural
+from rmm_jobs.text.next_steps import read_output
 
 
 def output_page(result: OutputPage, vocabulary: Vocabulary) -> str:

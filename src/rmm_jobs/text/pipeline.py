@@ -8,17 +8,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from rmm_jobs.jobs.errors import PathNotFound, PipelineUnreadable
-from rmm_jobs.jobs.model import Job
-from rmm_jobs.jobs.results import PipelineView, Table
-from rmm_jobs.jobs.secrets import MASK, hide
-from rmm_jobs.jobs.size import PIPELINE_BYTES, fitting_lines
-from rmm_jobs.jobs.untrusted import clean_line
-from rmm_jobs.jobs.vocabulary import Vocabulary
-from rmm_jobs.text.calls import PIPELINE, call, read_output
-from rmm_jobs.text.quoting import ruled
+from rmm_jobs.domain.errors import PathNotFound, PipelineUnreadable
+from rmm_jobs.domain.limits import PIPELINE_BYTES, fitting_lines
+from rmm_jobs.domain.model import Job
+from rmm_jobs.domain.results import PipelineView, Table
+from rmm_jobs.domain.wording import Vocabulary
+from rmm_jobs.safety.redact import MASK, hide
+from rmm_jobs.safety.sanitize import clean_line
+from rmm_jobs.text.excerpt import ruled
+from rmm_jobs.text.format import REPORT_LABELS, about, block, fields, name, plural
+from rmm_jobs.text.next_steps import PIPELINE, call, read_output
 from rmm_jobs.text.tables import table as numbered
-from rmm_jobs.text.words import REPORT_LABELS, about, block, fields, name, plural
 
 _NAMES = 20
 """The most names that a refusal lists."""

@@ -1,9 +1,9 @@
 """The progress of a call: one line for a client, and the bar."""
 
-from rmm_jobs.jobs.model import Job
-from rmm_jobs.jobs.ports import Progress, Step
-from rmm_jobs.jobs.untrusted import clean_line
-from rmm_jobs.text.words import state_words
+from rmm_jobs.domain.model import Job
+from rmm_jobs.domain.ports import Progress, Step
+from rmm_jobs.safety.sanitize import clean_line
+from rmm_jobs.text.format import state_words
 
 _CELLS = 20
 _NAME_LIMIT = 40

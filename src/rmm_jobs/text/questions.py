@@ -5,14 +5,14 @@ A prompt is written by a script: it stands between rules, like all that a job pr
 
 from collections.abc import Sequence
 
-from rmm_jobs.jobs.errors import NothingAsked, SecretPrompt
-from rmm_jobs.jobs.model import Job, JobState, Prompt
-from rmm_jobs.jobs.results import AnswerNotSent, WaitingForFeedback
-from rmm_jobs.jobs.untrusted import clean_line
-from rmm_jobs.jobs.vocabulary import Vocabulary, Voice
-from rmm_jobs.text.calls import ANSWER, call, in_terminal, look
-from rmm_jobs.text.quoting import excerpt_within, ruled
-from rmm_jobs.text.words import REPORT_LABELS, about, block, fields, name, plural, state_words
+from rmm_jobs.domain.errors import NothingAsked, SecretPrompt
+from rmm_jobs.domain.model import Job, JobState, Prompt
+from rmm_jobs.domain.results import AnswerNotSent, WaitingForFeedback
+from rmm_jobs.domain.wording import Vocabulary, Voice
+from rmm_jobs.safety.sanitize import clean_line
+from rmm_jobs.text.excerpt import excerpt_within, ruled
+from rmm_jobs.text.format import REPORT_LABELS, about, block, fields, name, plural, state_words
+from rmm_jobs.text.next_steps import ANSWER, call, in_terminal, look
 
 PROMPTS = 5
 """The most prompts one answer shows: they are answered one after another."""

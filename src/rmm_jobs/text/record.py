@@ -1,7 +1,7 @@
 """Results and errors as data for programs: the record in the `_meta` of an answer. docs/records.md is its contract."""
 
-from rmm_jobs.jobs.errors import JobsError
-from rmm_jobs.jobs.results import Answerable
+from rmm_jobs.domain.errors import JobsError
+from rmm_jobs.domain.results import Answerable
 from rmm_jobs.text.records.failures import FAILURES
 from rmm_jobs.text.records.jobs import JOBS
 from rmm_jobs.text.records.listings import LISTINGS

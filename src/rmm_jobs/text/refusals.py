@@ -1,6 +1,6 @@
 """The blocks of requests that were understood and not carried out: devices, components, jobs and arguments."""
 
-from rmm_jobs.jobs.errors import (
+from rmm_jobs.domain.errors import (
     ArgumentsRefused,
     ComponentNotFound,
     DeviceNotFound,
@@ -16,21 +16,12 @@ from rmm_jobs.jobs.errors import (
     TooLateToStart,
     Unusable,
 )
-from rmm_jobs.jobs.model import Component
-from rmm_jobs.jobs.untrusted import clean_line
-from rmm_jobs.jobs.vocabulary import Vocabulary
-from rmm_jobs.text.calls import STATUS, call, lookup, run
+from rmm_jobs.domain.model import Component
+from rmm_jobs.domain.wording import Vocabulary
+from rmm_jobs.safety.sanitize import clean_line
+from rmm_jobs.text.format import NOTHING_STARTED, block, device_status, fields, last_seen, name, seconds, uid_label
+from rmm_jobs.text.next_steps import STATUS, call, lookup, run
 from rmm_jobs.text.tables import component_list, device_table
-from rmm_jobs.text.words import (
-    NOTHING_STARTED,
-    block,
-    device_status,
-    fields,
-    last_seen,
-    name,
-    seconds,
-    uid_label,
-)
 
 _ROWS = 20
 """The most candidates a refusal lists."""

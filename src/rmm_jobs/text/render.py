@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from rmm_jobs.jobs.results import (
+from rmm_jobs.domain.results import (
     Answerable,
     AnswerNotSent,
     CancelReport,
@@ -25,10 +25,11 @@ from rmm_jobs.jobs.results import (
     TimedOut,
     WaitingForFeedback,
 )
-from rmm_jobs.jobs.vocabulary import Vocabulary
-from rmm_jobs.text import canceling, gone, joblist, listings, lost_starts, output, pipeline, questions, reports, starts
+from rmm_jobs.domain.wording import Vocabulary
+from rmm_jobs.text import canceling, joblist, listings, lost_starts, output, pipeline, questions, reports, starts
+from rmm_jobs.text import canceling as gone
 from rmm_jobs.text.errors import render_error
-from rmm_jobs.text.words import block
+from rmm_jobs.text.format import block
 
 
 def render(result: Answerable, vocabulary: Vocabulary) -> str:  # noqa: PLR0911 - one line a block

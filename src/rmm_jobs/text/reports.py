@@ -2,18 +2,13 @@
 
 from collections.abc import Mapping
 
-from rmm_jobs.jobs.model import JobState, Stream
-from rmm_jobs.jobs.results import Finished, NoResults, Queued, Running, StillRunning, TimedOut
-from rmm_jobs.jobs.untrusted import clean_line
-from rmm_jobs.jobs.vocabulary import Vocabulary
-from rmm_jobs.text.calls import look
+from rmm_jobs.domain.model import JobState, Stream
+from rmm_jobs.domain.results import Finished, NoResults, Queued, Running, StillRunning, TimedOut
+from rmm_jobs.domain.wording import Vocabulary
+from rmm_jobs.safety.sanitize import clean_line
+from rmm_jobs.text.excerpt import Excerpt, failure_section, stream_section
 from rmm_jobs.text.failures import cause
-from rmm_jobs.text.pipeline import pipeline_not_read, pipeline_section
-from rmm_jobs.text.progress import bar
-from rmm_jobs.text.quoting import Excerpt, failure_section, stream_section
-from rmm_jobs.text.shares import Shares, shares
-from rmm_jobs.text.suggestions import suggestions
-from rmm_jobs.text.words import (
+from rmm_jobs.text.format import (
     NOT_REPORTED,
     REPORT_LABELS,
     about,
@@ -27,6 +22,11 @@ from rmm_jobs.text.words import (
     state_words,
     variables_given,
 )
+from rmm_jobs.text.layout import Shares, shares
+from rmm_jobs.text.next_steps import look
+from rmm_jobs.text.pipeline import pipeline_not_read, pipeline_section
+from rmm_jobs.text.progress import bar
+from rmm_jobs.text.suggestions import suggestions
 
 _HEADINGS = {
     JobState.COMPLETED: "Job Completed Successfully",

@@ -1,12 +1,12 @@
 """The blocks of a call that failed after its start, and of one that an identical job kept from starting."""
 
-from rmm_jobs.jobs.errors import IdenticalJob
-from rmm_jobs.jobs.model import Job
-from rmm_jobs.jobs.results import StartedThenFailed
-from rmm_jobs.jobs.vocabulary import Vocabulary, Voice
-from rmm_jobs.text.calls import STATUS, look, search
+from rmm_jobs.domain.errors import IdenticalJob
+from rmm_jobs.domain.model import Job
+from rmm_jobs.domain.results import StartedThenFailed
+from rmm_jobs.domain.wording import Vocabulary, Voice
 from rmm_jobs.text.failures import cause
-from rmm_jobs.text.words import ERROR_LABELS, REPORT_LABELS, about, ago, block, fields, jobs_of, name, state_words
+from rmm_jobs.text.format import ERROR_LABELS, REPORT_LABELS, about, ago, block, fields, jobs_of, name, state_words
+from rmm_jobs.text.next_steps import STATUS, look, search
 
 _DEFECT = "An internal error of rmm-jobs-mcp. Its log, on stderr, says where."
 _UNCONFIRMED = "Not confirmed"

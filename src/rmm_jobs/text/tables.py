@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import compress
 
-from rmm_jobs.jobs.model import Component, Device
-from rmm_jobs.jobs.untrusted import clean_line
-from rmm_jobs.jobs.vocabulary import Vocabulary
-from rmm_jobs.text.words import LIST_BYTES, device_status, name, some_lines, uid_label
+from rmm_jobs.domain.model import Component, Device
+from rmm_jobs.domain.wording import Vocabulary
+from rmm_jobs.safety.sanitize import clean_line
+from rmm_jobs.text.format import LIST_BYTES, device_status, name, some_lines, uid_label
 
 
 def device_table(

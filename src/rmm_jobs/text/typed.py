@@ -1,11 +1,11 @@
 """The block of a typed command that cannot be read."""
 
-from rmm_jobs.jobs.errors import CommandProblem, CommandUnreadable
-from rmm_jobs.jobs.grammar import FLAGS
-from rmm_jobs.jobs.untrusted import clean_line
-from rmm_jobs.jobs.vocabulary import Vocabulary
-from rmm_jobs.text.calls import usage
-from rmm_jobs.text.words import NOTHING_STARTED, block, concealed, listed
+from rmm_jobs.domain.errors import CommandProblem, CommandUnreadable
+from rmm_jobs.domain.grammar import FLAGS
+from rmm_jobs.domain.wording import Vocabulary
+from rmm_jobs.safety.sanitize import clean_line
+from rmm_jobs.text.format import NOTHING_STARTED, block, concealed, listed
+from rmm_jobs.text.next_steps import usage
 
 _COMMAND_PROBLEMS = {
     CommandProblem.NAME_MISSING: "It needs {names}.",

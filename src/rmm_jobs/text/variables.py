@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from rmm_jobs.jobs.errors import (
+from rmm_jobs.domain.errors import (
     MissingVariables,
     OptionUnknown,
     ParametersRefused,
@@ -11,13 +11,12 @@ from rmm_jobs.jobs.errors import (
     VariablesAmbiguous,
     VariablesUnreadable,
 )
-from rmm_jobs.jobs.secrets import MASK, MASKED_NAME, looks_secret, mask
-from rmm_jobs.jobs.size import fitting, some_of
-from rmm_jobs.jobs.untrusted import clean_line
-from rmm_jobs.jobs.variables import format_variables
-from rmm_jobs.jobs.vocabulary import Vocabulary
-from rmm_jobs.text.calls import run
-from rmm_jobs.text.words import (
+from rmm_jobs.domain.limits import fitting, some_of
+from rmm_jobs.domain.wording import Vocabulary
+from rmm_jobs.inputs.variables import format_variables
+from rmm_jobs.safety.redact import MASK, MASKED_NAME, looks_secret, mask
+from rmm_jobs.safety.sanitize import clean_line
+from rmm_jobs.text.format import (
     NOTHING_STARTED,
     block,
     concealed,
@@ -29,6 +28,7 @@ from rmm_jobs.text.words import (
     some_lines,
     variable_lines,
 )
+from rmm_jobs.text.next_steps import run
 
 _OPTIONS = 20
 """The most names of options a refusal lists."""

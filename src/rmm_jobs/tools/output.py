@@ -4,11 +4,10 @@ from typing import Annotated
 
 from pydantic import Field
 
-from rmm_jobs.answers import Answer, Answers
-from rmm_jobs.jobs.model import Stream
+from rmm_jobs.domain.model import Stream
 from rmm_jobs.jobs.output import PAGE, OutputRequest, job_output
-from rmm_jobs.tools.fields import JobUid, Number
-from rmm_jobs.tools.spec import Arguments, Caller
+from rmm_jobs.responses import Answer, Answers
+from rmm_jobs.tools.registry import Arguments, Caller, JobUid, Number
 
 MOST = 16_000
 """Characters one call may ask for: about what an assistant can read at once."""

@@ -7,10 +7,10 @@ from typing import Any
 import httpx
 
 from fakes.clock import FakeClock
-from rmm_jobs.simulator.psu.app import build_psu_app
-from rmm_jobs.simulator.psu.job_records import JobRecord
-from rmm_jobs.simulator.psu.profiles import Profile, ProfileName
-from rmm_jobs.simulator.psu.server import DEMO_TOKEN, PsuServer, demo_server
+from rmm_simulator.psu.app import build_psu_app
+from rmm_simulator.psu.job_records import JobRecord
+from rmm_simulator.psu.profiles import Profile, ProfileName
+from rmm_simulator.psu.server import DEMO_TOKEN, PsuServer, demo_server
 
 
 def clixml(element: str) -> str:

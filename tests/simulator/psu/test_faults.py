@@ -2,9 +2,9 @@ import json
 
 import pytest
 
-from rmm_jobs.simulator.faults import ConnectionCut, Fault, FaultKind
-from rmm_jobs.simulator.psu.records import Role
-from rmm_jobs.simulator.psu.server import DEMO_TOKEN
+from rmm_simulator.common.faults import ConnectionCut, Fault, FaultKind
+from rmm_simulator.psu.records import Role
+from rmm_simulator.psu.server import DEMO_TOKEN
 from simulator.psu.bench import Bench
 
 START = "/script/13$"

@@ -1,6 +1,6 @@
 import pytest
 
-from rmm_jobs.simulator.psu.lives import Status
+from rmm_simulator.psu.job_scenarios import Status
 from simulator.psu.bench import Bench
 
 

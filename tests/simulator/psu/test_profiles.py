@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from rmm_jobs.simulator.psu.profiles import PROFILES, Form, ProfileName
+from rmm_simulator.psu.profiles import PROFILES, Form, ProfileName
 from simulator.psu.bench import Bench, bench_of, parameter
 
 VERSIONS: list[ProfileName] = ["1.5", "3.1", "5.5.2", "5.6"]

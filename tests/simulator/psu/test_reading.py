@@ -1,6 +1,6 @@
 import pytest
 
-from rmm_jobs.simulator.psu.records import ParameterRecord, ScriptRecord
+from rmm_simulator.psu.records import ParameterRecord, ScriptRecord
 from simulator.psu.bench import Bench, bench_of
 
 

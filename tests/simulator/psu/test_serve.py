@@ -1,11 +1,11 @@
 import httpx
 import pytest
 
-from rmm_jobs.simulator.faults import Fault, FaultKind
-from rmm_jobs.simulator.psu.__main__ import main
-from rmm_jobs.simulator.psu.app import build_psu_app
-from rmm_jobs.simulator.psu.server import DEMO_TOKEN, demo_server
-from rmm_jobs.simulator.serve import serving
+from rmm_simulator.common.faults import Fault, FaultKind
+from rmm_simulator.common.serve import serving
+from rmm_simulator.psu.__main__ import main
+from rmm_simulator.psu.app import build_psu_app
+from rmm_simulator.psu.server import DEMO_TOKEN, demo_server
 
 HEADERS = {"Authorization": f"Bearer {DEMO_TOKEN}"}
 

@@ -1,8 +1,8 @@
 import httpx
 import pytest
 
-from rmm_jobs.simulator.psu.job_records import Origin
-from rmm_jobs.simulator.psu.lives import Status
+from rmm_simulator.psu.job_records import Origin
+from rmm_simulator.psu.job_scenarios import Status
 from simulator.psu.bench import Bench, bench_of, clixml, parameter
 
 HELLO = parameter("RequiredParameter", "<S>Hello</S>")

@@ -3,9 +3,9 @@ from pathlib import Path
 import pytest
 
 from fakes.clock import FakeClock
-from rmm_jobs.simulator.psu.job_records import Given, Order
-from rmm_jobs.simulator.psu.lives import Status
-from rmm_jobs.simulator.psu.server import PsuServer, demo_server
+from rmm_simulator.psu.job_records import Given, Order
+from rmm_simulator.psu.job_scenarios import Status
+from rmm_simulator.psu.server import PsuServer, demo_server
 
 
 @pytest.fixture

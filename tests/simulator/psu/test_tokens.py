@@ -1,6 +1,6 @@
 import pytest
 
-from rmm_jobs.simulator.psu.records import Role
+from rmm_simulator.psu.records import Role
 from simulator.psu.bench import Bench
 
 CALLS = {

@@ -4,9 +4,9 @@ Codes are snake_case and independent of the names and values of the domain, whic
 `JobState` stand in job ledgers, and are none of these.
 """
 
-from rmm_jobs.jobs.errors import Action, CommandProblem, Unreadable, Unusable
-from rmm_jobs.jobs.model import Fact, JobState, Recognition, Stream
-from rmm_jobs.jobs.results import Cancellation
+from rmm_jobs.domain.errors import Action, CommandProblem, Unreadable, Unusable
+from rmm_jobs.domain.model import Fact, JobState, Recognition, Stream
+from rmm_jobs.domain.results import Cancellation
 
 STATES = {
     JobState.QUEUED: "queued",

@@ -1,6 +1,6 @@
 """Records of failures. None holds the vendor's own message."""
 
-from rmm_jobs.jobs.errors import (
+from rmm_jobs.domain.errors import (
     AuthenticationFailed,
     LedgerUnavailable,
     NotConfigured,

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from rmm_jobs.jobs.errors import JobsError
-from rmm_jobs.jobs.model import Fact, FactValue, JobState, Sighting, Stream, Verdicts
-from rmm_jobs.jobs.results import (
+from rmm_jobs.domain.errors import JobsError
+from rmm_jobs.domain.model import Fact, FactValue, JobState, Sighting, Stream, Verdicts
+from rmm_jobs.domain.results import (
     AnswerNotSent,
     Cancellation,
     CancelReport,
@@ -20,6 +20,7 @@ from rmm_jobs.jobs.results import (
     TimedOut,
     WaitingForFeedback,
 )
+from rmm_jobs.text.layout import shares
 from rmm_jobs.text.records.codes import CANCELLATIONS, DERIVED, FACTS, REPORTED
 from rmm_jobs.text.records.failures import FAILURES
 from rmm_jobs.text.records.refusals import REFUSALS
@@ -35,7 +36,6 @@ from rmm_jobs.text.records.values import (
     texts,
     time,
 )
-from rmm_jobs.text.shares import shares
 
 JOBS = Registry(error=False)
 _ERRORS = REFUSALS | FAILURES

@@ -1,6 +1,6 @@
 """Records of what was looked up: lists, parts of an output, and pipeline output."""
 
-from rmm_jobs.jobs.results import (
+from rmm_jobs.domain.results import (
     ROWS,
     ComponentList,
     DeviceList,
@@ -13,15 +13,7 @@ from rmm_jobs.jobs.results import (
 )
 from rmm_jobs.text.records.codes import STREAMS
 from rmm_jobs.text.records.registry import Record, Registry
-from rmm_jobs.text.records.values import (
-    component_keys,
-    device_keys,
-    job_keys,
-    pipeline_object,
-    state_code,
-    text,
-    time,
-)
+from rmm_jobs.text.records.values import component_keys, device_keys, job_keys, pipeline_object, state_code, text, time
 
 LISTINGS = Registry(error=False)
 

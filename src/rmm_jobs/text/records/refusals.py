@@ -1,6 +1,6 @@
 """Records of refusals. None holds the values that a caller gave for variables: those may be secrets."""
 
-from rmm_jobs.jobs.errors import (
+from rmm_jobs.domain.errors import (
     ArgumentsRefused,
     CommandUnreadable,
     ComponentNotFound,

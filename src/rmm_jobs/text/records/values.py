@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
-from rmm_jobs.jobs.model import Component, Device, Job, JobState, Prompt
-from rmm_jobs.jobs.results import ROWS, PipelineView, Table
-from rmm_jobs.jobs.untrusted import clean_line
-from rmm_jobs.text.quoting import Excerpt
+from rmm_jobs.domain.model import Component, Device, Job, JobState, Prompt
+from rmm_jobs.domain.results import ROWS, PipelineView, Table
+from rmm_jobs.safety.sanitize import clean_line
+from rmm_jobs.text.excerpt import Excerpt
 from rmm_jobs.text.records.codes import RECOGNITIONS, STATES
 from rmm_jobs.text.records.registry import Record
 

@@ -4,11 +4,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from rmm_jobs.answers import Answer, Answers
-from rmm_jobs.jobs.lookup import component_lookup
-from rmm_jobs.tools.fields import Name
-from rmm_jobs.tools.hints import LOOKS
-from rmm_jobs.tools.spec import Arguments, Caller, ToolSpec
+from rmm_jobs.jobs.find import component_lookup
+from rmm_jobs.responses import Answer, Answers
+from rmm_jobs.tools.registry import LOOKS, Arguments, Caller, Name, ToolSpec
 
 DESCRIPTION = "Find components (scripts) by name, with UID and variables. Without a query: all of them."
 

@@ -4,11 +4,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from rmm_jobs.answers import Answer, Answers
-from rmm_jobs.jobs.lookup import device_lookup
-from rmm_jobs.tools.fields import Name
-from rmm_jobs.tools.hints import LOOKS
-from rmm_jobs.tools.spec import Arguments, Caller, ToolSpec
+from rmm_jobs.jobs.find import device_lookup
+from rmm_jobs.responses import Answer, Answers
+from rmm_jobs.tools.registry import LOOKS, Arguments, Caller, Name, ToolSpec
 
 DESCRIPTION = "Find devices: site, online or not, last seen, UID. Only needed when the exact hostname is not known."
 

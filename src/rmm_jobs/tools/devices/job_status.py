@@ -4,11 +4,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from rmm_jobs.answers import Answer, Answers
 from rmm_jobs.jobs.status import job_status
-from rmm_jobs.tools.fields import JobUid, Name
-from rmm_jobs.tools.hints import LOOKS
-from rmm_jobs.tools.spec import Arguments, Caller, ToolSpec
+from rmm_jobs.responses import Answer, Answers
+from rmm_jobs.tools.registry import LOOKS, Arguments, Caller, JobUid, Name, ToolSpec
 
 DESCRIPTION = """\
 How a job stands; its output when it has ended. With wait, go on waiting for a job that still runs (call it again \

@@ -4,11 +4,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from rmm_jobs.answers import Answer, Answers
 from rmm_jobs.jobs.run import DEFAULT_TIMEOUT, RunRequest, run_job
-from rmm_jobs.tools.fields import Again, Name, Number
-from rmm_jobs.tools.hints import DOES
-from rmm_jobs.tools.spec import Arguments, Caller, ToolSpec
+from rmm_jobs.responses import Answer, Answers
+from rmm_jobs.tools.registry import DOES, Again, Arguments, Caller, Name, Number, ToolSpec
 
 DESCRIPTION = """\
 Run a component (script) on a device now, as SYSTEM. Resolves both names, checks that the device is online and the \

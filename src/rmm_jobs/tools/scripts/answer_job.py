@@ -4,12 +4,10 @@ from typing import Annotated
 
 from pydantic import Field
 
-from rmm_jobs.answers import Answer, Answers
-from rmm_jobs.jobs.answering import Reply
-from rmm_jobs.tools.fields import JobUid
-from rmm_jobs.tools.hints import DOES
-from rmm_jobs.tools.scripts.questions import send, with_feedback
-from rmm_jobs.tools.spec import Arguments, Caller, ToolSpec
+from rmm_jobs.jobs.feedback import Reply
+from rmm_jobs.responses import Answer, Answers
+from rmm_jobs.tools.asking import send, with_feedback
+from rmm_jobs.tools.registry import DOES, Arguments, Caller, JobUid, ToolSpec
 
 DESCRIPTION = """\
 Answer the prompt a job waits on, in the user's own words, then wait for what comes of it. Never for passwords or \

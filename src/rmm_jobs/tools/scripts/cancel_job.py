@@ -2,10 +2,9 @@
 
 from mcp.types import ToolAnnotations
 
-from rmm_jobs.answers import Answer, Answers
 from rmm_jobs.jobs.cancel import cancel_job
-from rmm_jobs.tools.fields import JobUid
-from rmm_jobs.tools.spec import Arguments, Caller, ToolSpec
+from rmm_jobs.responses import Answer, Answers
+from rmm_jobs.tools.registry import Arguments, Caller, JobUid, ToolSpec
 
 DESCRIPTION = "Cancel a job in progress; says whether it is cancelled, only requested, or stuck."
 

@@ -1,5 +1,6 @@
 """Every tool of a script system: a static list that needs no credentials."""
 
+from rmm_jobs.tools.registry import ToolSpec
 from rmm_jobs.tools.scripts.answer_job import ANSWER_JOB
 from rmm_jobs.tools.scripts.cancel_job import CANCEL_JOB
 from rmm_jobs.tools.scripts.job_output import JOB_OUTPUT
@@ -9,7 +10,6 @@ from rmm_jobs.tools.scripts.last_job import LAST_JOB
 from rmm_jobs.tools.scripts.list_jobs import LIST_JOBS
 from rmm_jobs.tools.scripts.run_job import RUN_JOB
 from rmm_jobs.tools.scripts.script_lookup import SCRIPT_LOOKUP
-from rmm_jobs.tools.spec import ToolSpec
 
 SCRIPT_TOOLS: tuple[ToolSpec, ...] = (
     RUN_JOB,

@@ -2,11 +2,10 @@
 
 from typing import Literal
 
-from rmm_jobs.answers import Answer, Answers
-from rmm_jobs.jobs.model import Stream
-from rmm_jobs.tools.hints import LOOKS
+from rmm_jobs.domain.model import Stream
+from rmm_jobs.responses import Answer, Answers
 from rmm_jobs.tools.output import OutputArguments, read
-from rmm_jobs.tools.spec import Caller, ToolSpec
+from rmm_jobs.tools.registry import LOOKS, Caller, ToolSpec
 
 DESCRIPTION = "Read what a job printed, of all streams or one: a window, the end (tail), or the lines with a text."
 

@@ -4,12 +4,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from rmm_jobs.answers import Answer, Answers
-from rmm_jobs.jobs.pipeline import job_pipeline
-from rmm_jobs.jobs.powers import PipelineRequest
-from rmm_jobs.tools.fields import JobUid, Number
-from rmm_jobs.tools.hints import LOOKS
-from rmm_jobs.tools.spec import Arguments, Caller, ToolSpec
+from rmm_jobs.domain.capabilities import PipelineRequest
+from rmm_jobs.jobs.output import job_pipeline
+from rmm_jobs.responses import Answer, Answers
+from rmm_jobs.tools.registry import LOOKS, Arguments, Caller, JobUid, Number, ToolSpec
 
 DESCRIPTION = "The objects a job wrote to its pipeline, as a table or JSON; a path opens nested values."
 

@@ -4,11 +4,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from rmm_jobs.answers import Answer, Answers
 from rmm_jobs.jobs.listing import job_details
-from rmm_jobs.tools.fields import JobUid
-from rmm_jobs.tools.hints import LOOKS
-from rmm_jobs.tools.spec import Arguments, Caller, ToolSpec
+from rmm_jobs.responses import Answer, Answers
+from rmm_jobs.tools.registry import LOOKS, Arguments, Caller, JobUid, ToolSpec
 
 DESCRIPTION = """\
 Open a job: how it stands, its output when it has ended, who or what started it, parent and child jobs, built-in \

@@ -4,11 +4,9 @@ from typing import Annotated
 
 from pydantic import AliasChoices, Field
 
-from rmm_jobs.answers import Answer, Answers
 from rmm_jobs.jobs.listing import newest_job
-from rmm_jobs.tools.fields import Name
-from rmm_jobs.tools.hints import LOOKS
-from rmm_jobs.tools.spec import Arguments, Caller, ToolSpec
+from rmm_jobs.responses import Answer, Answers
+from rmm_jobs.tools.registry import LOOKS, Arguments, Caller, Name, ToolSpec
 
 DESCRIPTION = "The newest job of a script, with its output, errors and pipeline objects."
 

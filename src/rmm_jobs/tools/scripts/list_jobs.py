@@ -4,12 +4,10 @@ from typing import Annotated
 
 from pydantic import AliasChoices, Field
 
-from rmm_jobs.answers import Answer, Answers
+from rmm_jobs.domain.model import STATES_BY_NAME, StateName
 from rmm_jobs.jobs.listing import list_jobs
-from rmm_jobs.jobs.model import STATES_BY_NAME, StateName
-from rmm_jobs.tools.fields import Name, Number
-from rmm_jobs.tools.hints import LOOKS
-from rmm_jobs.tools.spec import Arguments, Caller, ToolSpec
+from rmm_jobs.responses import Answer, Answers
+from rmm_jobs.tools.registry import LOOKS, Arguments, Caller, Name, Number, ToolSpec
 
 DESCRIPTION = "List jobs, newest first: id, script, status, when, by whom."
 

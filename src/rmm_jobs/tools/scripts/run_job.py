@@ -4,13 +4,10 @@ from typing import Annotated
 
 from pydantic import AliasChoices, Field
 
-from rmm_jobs.answers import Answer, Answers
-from rmm_jobs.jobs.run import DEFAULT_TIMEOUT
-from rmm_jobs.jobs.scripts import ScriptRequest, run_script
-from rmm_jobs.tools.fields import Again, Name, Number
-from rmm_jobs.tools.hints import DOES
-from rmm_jobs.tools.scripts.questions import with_feedback
-from rmm_jobs.tools.spec import Arguments, Caller, ToolSpec
+from rmm_jobs.jobs.run import DEFAULT_TIMEOUT, ScriptRequest, run_script
+from rmm_jobs.responses import Answer, Answers
+from rmm_jobs.tools.asking import with_feedback
+from rmm_jobs.tools.registry import DOES, Again, Arguments, Caller, Name, Number, ToolSpec
 
 DESCRIPTION = """\
 Run a script by name now. Checks its parameters against their declaration, starts it once and, with wait, returns its \

@@ -4,11 +4,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from rmm_jobs.answers import Answer, Answers
-from rmm_jobs.jobs.scripts import script_lookup
-from rmm_jobs.tools.fields import Name
-from rmm_jobs.tools.hints import LOOKS
-from rmm_jobs.tools.spec import Arguments, Caller, ToolSpec
+from rmm_jobs.jobs.run import script_lookup
+from rmm_jobs.responses import Answer, Answers
+from rmm_jobs.tools.registry import LOOKS, Arguments, Caller, Name, ToolSpec
 
 DESCRIPTION = "Find scripts by name; one alone is shown with its parameters. Without a query: all of them."
 

@@ -1,0 +1,143 @@
+"""Lists and objects as values: JSON, kept as the text that it was written in, so that no digit is lost."""
+
+import json
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from json import JSONDecodeError, JSONDecoder
+from typing import NoReturn, cast
+
+from rmm_jobs.domain.errors import Unreadable
+
+UNSENDABLE = re.compile("[\0\ud800-\udfff]")
+"""What no request or environment can carry: NUL, or half a surrogate pair."""
+
+
+@dataclass(eq=False)
+class Malformed(ValueError):
+    """A list or object that cannot be taken. `position` is where in the text; 0 where there was no text."""
+
+    reason: Unreadable
+    position: int = 0
+
+
+def begins(text: str) -> bool:
+    """Whether it begins as a list or an object does."""
+    return text.startswith(("[", "{"))
+
+
+def end_of(text: str, at: int = 0) -> int:
+    """Where the list or object that begins here is over.
+
+    Raises:
+        Malformed: it is no JSON, too deep, names something twice, or holds what cannot be sent.
+    """
+    try:
+        value, end = _STRICT.raw_decode(text, at)
+    except JSONDecodeError as error:
+        raise Malformed(Unreadable.NOT_JSON, error.pos) from None
+    except RecursionError:
+        raise Malformed(Unreadable.TOO_DEEP, at) from None
+    except Malformed as error:
+        raise Malformed(error.reason, at) from None
+    if any(_is_unsendable(names, node) for names, node in _nodes(value)):
+        raise Malformed(Unreadable.UNSENDABLE, at)
+    return end
+
+
+def is_whole(text: str) -> bool:
+    """Whether the text is one list or object, and nothing else."""
+    try:
+        return begins(text) and end_of(text) == len(text)
+    except Malformed:
+        return False
+
+
+def written(value: object) -> str:
+    """A list or object that a client has decoded, as JSON.
+
+    Raises:
+        Malformed: it is too deep, or holds what cannot be sent or is no JSON.
+    """
+    for names, node in _nodes(value):
+        if isinstance(node, float) and not math.isfinite(node):
+            raise Malformed(Unreadable.BAD_VALUE)
+        if _is_unsendable(names, node):
+            raise Malformed(Unreadable.UNSENDABLE)
+    try:
+        return json.dumps(value, ensure_ascii=False)
+    except RecursionError:
+        raise Malformed(Unreadable.TOO_DEEP) from None
+
+
+def texts_in(text: str) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Each text and number in a list or object, with the names that it stands under; none in any other text."""
+    if not begins(text.lstrip()):
+        return
+    try:
+        value = _LENIENT.decode(text)
+    except (ValueError, RecursionError):
+        return
+    for names, node in _nodes(value):
+        if isinstance(node, str):
+            yield names, node
+
+
+def _nodes(value: object) -> Iterator[tuple[tuple[str, ...], object]]:
+    """Everything in it, itself included, with the names around it. No recursion: the depth is not ours."""
+    left: list[tuple[tuple[str, ...], object]] = [((), value)]
+    while left:
+        names, node = left.pop()
+        yield names, node
+        if isinstance(node, dict):
+            left += [((*names, name), inner) for name, inner in cast("dict[str, object]", node).items()]
+        elif isinstance(node, list):
+            left += [(names, inner) for inner in cast("list[object]", node)]
+
+
+def _is_unsendable(names: tuple[str, ...], node: object) -> bool:
+    return any(UNSENDABLE.search(text) for text in (*names[-1:], node) if isinstance(text, str))
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    named = dict(pairs)
+    if len(named) < len(pairs):
+        raise Malformed(Unreadable.DUPLICATE)
+    return named
+
+
+def _no_number(_constant: str) -> NoReturn:
+    raise Malformed(Unreadable.NOT_JSON)
+
+
+# Numbers stay text: they are read by whoever knows their type. Line breaks inside strings are let through.
+_STRICT = JSONDecoder(object_pairs_hook=_once, parse_int=str, parse_float=str, parse_constant=_no_number, strict=False)
+_LENIENT = JSONDecoder(parse_int=str, parse_float=str, strict=False)
+
+
+NULL = "$null"
+LITERALS = frozenset({"$true", "$false", NULL})
+
+_NAMED = re.compile(r"\$(?P<name>[A-Za-z_][\w.\- ]*)")
+
+
+def means_another(text: str) -> bool:
+    """Whether it begins as a variable's name does; it may be none that can be."""
+    return text.startswith("$") and not text.startswith("$$") and text.lower() not in LITERALS
+
+
+def variable_named(text: str) -> str | None:
+    """The name of the variable that it stands for; `None` for every other text."""
+    named = _NAMED.fullmatch(text) if means_another(text) else None
+    return named["name"] if named else None
+
+
+def meant(text: str) -> str:
+    """What arrives of it: the name of a variable, a text without the dollar that was added, or the text itself."""
+    return text[1:] if text.startswith("$$") else variable_named(text) or text
+
+
+def is_null(text: str) -> bool:
+    """Whether it is PowerShell's nothing."""
+    return text.lower() == NULL

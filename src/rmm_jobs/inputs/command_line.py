@@ -1,0 +1,131 @@
+"""Reading `/run-job "DEVICE" "COMPONENT" --variables "..." --wait` as typed, whole or in pieces that a client made.
+
+Some clients split what was typed on blanks, ignore quotes, and hand the pieces to a prompt's arguments in order:
+`"ACME-DC01" "Clear Temp"` arrives as device=`"ACME-DC01"`, component=`"Clear`, variables=`Temp"`. Claude Code is one
+(github.com/anthropics/claude-code, issues 14210 and 70284). It drops the words for which no argument is left.
+"""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+
+from rmm_jobs.domain.errors import CommandProblem, CommandUnreadable
+from rmm_jobs.domain.grammar import FLAGS, Grammar
+
+YES = {"true", "yes", "on", "1", "wait", "--wait"}
+NO = {"", "false", "no", "off", "0"}
+
+_SINGLE = re.compile(r"'([^']*)'(?!\S)")
+
+
+def read_command(given: Mapping[str, str], grammar: Grammar) -> dict[str, object]:
+    """The arguments of the tool call behind a prompt's arguments, of which any may be missing.
+
+    Raises:
+        CommandUnreadable: it could be read in no way, or in more than one, or words of it may be lost.
+    """
+    *names, pairs, wait = pieces = [given.get(argument, "") for argument in grammar.arguments]
+    are_pieces = _are_pieces(names, pairs, wait)
+    if (are_pieces or wait.startswith("--")) and _words_may_be_lost(pieces):
+        raise CommandUnreadable(CommandProblem.WORDS_LOST, grammar)
+    if are_pieces:
+        return _read_words(split_words(" ".join(filter(None, pieces)), grammar), grammar)
+    names = [_unquoted(name) for name in names]
+    if not all(names):
+        raise CommandUnreadable(CommandProblem.NAME_MISSING, grammar)
+    flags = ["wait"] if wait.strip().casefold() in YES else []
+    return _call(grammar, names, {grammar.pairs: pairs} if pairs else {}, flags)
+
+
+def split_words(line: str, grammar: Grammar) -> list[str]:
+    r"""Words as a shell splits them, but a backslash is a character of a Windows path and escapes only `"`.
+
+    In single quotes stands a word, or an option's value, as it is; elsewhere a single quote is an apostrophe.
+
+    Raises:
+        CommandUnreadable: a quote is never closed.
+    """
+    words: list[str] = []
+    word, started, quoted = "", False, False
+    before_single = {"", *(f"--{option}=" for option in grammar.options)}
+    i = 0
+    while i < len(line):
+        char = line[i]
+        if quoted and line.startswith('\\"', i) and not _closes(line, i + 1):
+            word += '"'
+            i += 1
+        elif char == "'" and not quoted and word in before_single and (single := _SINGLE.match(line, i)):
+            word, started, i = word + single[1], True, single.end() - 1
+        elif char == '"':
+            quoted, started = not quoted, True
+        elif char.isspace() and not quoted:
+            if started:
+                words.append(word)
+            word, started = "", False
+        else:
+            word, started = word + char, True
+        i += 1
+    if quoted:
+        raise CommandUnreadable(CommandProblem.QUOTE_OPEN, grammar, near=word)
+    return [*words, word] if started else words
+
+
+def _closes(line: str, at: int) -> bool:
+    r"""Whether the quote after a backslash ends its word: `"path=C:\Temp\" --wait`."""
+    rest = line[at + 1 :]
+    return rest.count('"') % 2 == 0 and (not rest or rest[0].isspace())
+
+
+def _read_words(words: Sequence[str], grammar: Grammar) -> dict[str, object]:
+    """The call that names standing free, options with their values, and flags make."""
+    free: list[str] = []
+    given: dict[str, str] = {}
+    flags: list[str] = []
+    rest = iter(words)
+    for word in rest:
+        option, has_value, value = word.removeprefix("--").partition("=")
+        if not word.startswith("--"):
+            free.append(word)
+        elif option in FLAGS and not has_value:
+            flags.append(option)
+        elif option not in grammar.options:
+            raise CommandUnreadable(CommandProblem.UNKNOWN_OPTION, grammar, near=word)
+        else:
+            taken = value if has_value else next(rest, None)
+            if taken is None:
+                raise CommandUnreadable(CommandProblem.VALUE_MISSING, grammar, near=word)
+            given[option] = taken
+    most = len(grammar.names)
+    if len(free) < most:
+        raise CommandUnreadable(CommandProblem.NAME_MISSING, grammar)
+    if len(free) > most:
+        raise CommandUnreadable(CommandProblem.TOO_MANY_NAMES, grammar, near=" ".join(free[most - 1 :]))
+    return _call(grammar, free, given, flags)
+
+
+def _call(
+    grammar: Grammar, names: Sequence[str], options: Mapping[str, str], flags: Collection[str]
+) -> dict[str, object]:
+    set_flags = {flag: True for flag in FLAGS if flag in flags}
+    return {**dict(zip(grammar.names, names, strict=True)), **options, **set_flags}
+
+
+def _are_pieces(names: Sequence[str], pairs: str, wait: str) -> bool:
+    """Whether these are the pieces of one line rather than arguments of their own."""
+    first, *others = names
+    all_in_one = '"' in _unquoted(first) and not any(others)
+    names_split = any(name.count('"') % 2 or name.startswith("--") for name in names)
+    pairs_split = bool(pairs) and (pairs.startswith("--") or ("=" not in pairs and not pairs.lstrip().startswith("{")))
+    return all_in_one or names_split or pairs_split or wait.strip().casefold() not in YES | NO
+
+
+def _words_may_be_lost(pieces: Sequence[str]) -> bool:
+    """Whether the client may have dropped words: the last place is taken, and no piece holds a blank.
+
+    A client that splits on blanks hands over none. One that hands over some has the rest of the line in a piece.
+    """
+    return bool(pieces[-1]) and not any(" " in piece for piece in pieces)
+
+
+def _unquoted(name: str) -> str:
+    name = name.strip()
+    return name[1:-1].strip() if len(name) > 1 and name[0] == name[-1] == '"' else name

@@ -1,0 +1,256 @@
+r"""The grammar of variables, read from left to right.
+
+The text is pairs `name=value` between commas. A value in double quotes may hold commas and line breaks; elsewhere a
+quote is a character like any other. Backslashes are mostly themselves, because most of them stand in Windows paths,
+written as a person does (`C:\Temp`) or as a program does (`C:\\Temp`):
+
+- A run of backslashes before an ordinary character is halved, rounding up. Only a run of exactly two that begins a
+  value stays two, because that is how a UNC path begins.
+- Before a character with a meaning (a comma outside quotes, a quote inside them) pairs become single backslashes, and
+  an odd one left over makes that character literal: `\,`.
+- At the end of the text a run is halved, rounding up.
+
+Where a system takes lists and objects, a value that is one as JSON, up to a comma or the end, is taken as it stands;
+anything else that begins with a bracket is read as above.
+"""
+
+import re
+from collections.abc import Callable, Collection
+from json import JSONDecodeError, JSONDecoder
+from typing import NoReturn
+
+from rmm_jobs.domain import values as json_values
+from rmm_jobs.domain.errors import Unreadable, VariablesUnreadable
+from rmm_jobs.safety.redact import looks_secret
+
+UNC = 2
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
+_NEAR = 30
+
+_BLANKS = re.compile(r"\s+")
+_NAME = re.compile(r"[^=,]+")
+_NEXT_NAME = re.compile(r"([^=,]++)=")
+_BACKSLASHES = re.compile(r"\\+")
+_ORDINARY = {",": re.compile(r"[^\\,]+"), '"': re.compile(r'[^\\"]+')}
+
+_JSON = JSONDecoder(strict=False)  # line breaks inside strings are let through
+_JSON_SCALAR = re.compile(r"true|false|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+_JSON_NULL = re.compile(r"null")
+_JSON_OTHER = re.compile(r"null|\[|\{")
+
+
+class Names:
+    """The names that a component declares. Without `case_counts`, names that differ in case alone are one."""
+
+    def __init__(self, declared: Collection[str] = (), *, case_counts: bool = True) -> None:
+        self._key: Callable[[str], str] = str if case_counts else str.casefold
+        self._declared = {self._key(name): name for name in declared}
+
+    def declared(self, name: str) -> str | None:
+        """The name as it is declared; `None` when it is not."""
+        return self._declared.get(self._key(name))
+
+    def clash(self, name: str, values: Collection[str]) -> bool:
+        """Whether a value has this name already."""
+        return name in values or self._key(name) in map(self._key, values)
+
+
+class Reader:
+    """One reading of a text, from left to right. Where it could be read in two ways, `split` chooses.
+
+    `null` is what JSON's null means where lists and objects are taken; without it neither is.
+    """
+
+    def __init__(self, text: str, names: Names, *, split: bool = False, null: str | None = None) -> None:
+        self.values: dict[str, str] = {}
+        self.forked = False
+        self._names = names
+        self._split = split
+        self._null = null
+        self._text = text.rstrip()
+        self._at = 0
+        self._take(_BLANKS)
+        if self._peek() == '"':
+            self._unwrap()
+        if self._peek() == "{":
+            self._read_object()
+        elif self._peek():
+            self._read_pairs()
+
+    def _peek(self) -> str:
+        """The next character; empty at the end."""
+        return self._text[self._at : self._at + 1]
+
+    def _take(self, pattern: re.Pattern[str]) -> str:
+        """Read what matches here; empty when nothing does."""
+        match = pattern.match(self._text, self._at)
+        taken = match[0] if match else ""
+        self._at += len(taken)
+        return taken
+
+    def _fail(self, reason: Unreadable, position: int, name: str | None = None) -> NoReturn:
+        near = "" if looks_secret(self._text) else self._text[position : position + _NEAR]
+        raise VariablesUnreadable(reason, position, near, name)
+
+    def _add(self, name: str, position: int, read_value: Callable[[str], str]) -> None:
+        if not name:
+            self._fail(Unreadable.NO_NAME, position)
+        name = self._names.declared(name) or name
+        if self._names.clash(name, self.values):
+            self._fail(Unreadable.DUPLICATE, position, name)
+        self.values[name] = read_value(name)
+
+    def _unwrap(self) -> None:
+        if not self._text.endswith('"', self._at + 1):
+            self._fail(Unreadable.OPEN_QUOTE, self._at)
+        self._text = self._text[:-1].rstrip()
+        self._at += 1
+        self._take(_BLANKS)
+
+    # --- pairs ---
+
+    def _read_pairs(self) -> None:
+        self._read_pair()
+        while self._peek():
+            self._at += 1
+            self._read_pair()
+
+    def _read_pair(self) -> None:
+        self._take(_BLANKS)
+        start = self._at
+        name = self._take(_NAME).rstrip()
+        if self._peek() != "=":
+            if name:
+                self._fail(Unreadable.NO_EQUALS, start)
+            self._fail(Unreadable.EMPTY_PAIR, min(start, len(self._text) - 1))
+        self._refuse_control(name, start, name)
+        self._at += 1
+        self._add(name, start, self._read_value)
+
+    def _read_value(self, name: str) -> str:
+        self._take(_BLANKS)
+        start = self._at
+        if self._peek() == '"':
+            return self._read_quoted(name)
+        if (whole := self._read_whole(name)) is not None:
+            return whole
+        value = self._read_until(",").rstrip()
+        self._refuse_control(self._text[start : self._at].rstrip(), start, name)
+        return value
+
+    def _read_whole(self, name: str) -> str | None:
+        """A list or object that fills its pair; `None` for a text that only begins like one."""
+        start = self._at
+        if self._null is None or not json_values.begins(self._peek()):
+            return None
+        try:
+            end = self._at = json_values.end_of(self._text, start)
+        except json_values.Malformed as bad:
+            if bad.reason is Unreadable.NOT_JSON:
+                return None
+            self._fail(bad.reason, start, name)
+        self._take(_BLANKS)
+        if self._peek() in {",", ""}:
+            return self._text[start:end]
+        self._at = start
+        return None
+
+    def _read_quoted(self, name: str) -> str:
+        start = self._at
+        self._at += 1
+        value = self._read_until('"')
+        if not self._peek():
+            self._fail(Unreadable.OPEN_QUOTE, start, name)
+        self._at += 1
+        self._take(_BLANKS)
+        if self._peek() not in {",", ""}:
+            self._fail(Unreadable.AFTER_QUOTE, self._at, name)
+        return value
+
+    def _read_until(self, stop: str) -> str:
+        start = self._at
+        pieces: list[str] = []
+        while self._peek() not in {stop, ""}:
+            begins_value = self._at == start
+            run = self._take(_BACKSLASHES)
+            pieces.append(self._unescape(len(run), stop, begins_value) if run else self._take(_ORDINARY[stop]))
+        return "".join(pieces)
+
+    def _unescape(self, count: int, stop: str, begins_value: bool) -> str:
+        follows = self._peek()
+        if follows == stop and count % 2 and not (self._forks(stop) and self._split):
+            self._at += 1
+            return "\\" * (count // 2) + stop
+        if begins_value and count == UNC and follows not in {stop, ""}:
+            return "\\" * count
+        return "\\" * ((count + 1) // 2)
+
+    def _forks(self, stop: str) -> bool:
+        """Whether the escaped comma here may as well end its pair: a declared name and an equals sign come next."""
+        following = _NEXT_NAME.match(self._text, self._at + 1)
+        forks = stop == "," and following is not None and self._names.declared(following[1].strip()) is not None
+        self.forked = self.forked or forks
+        return forks
+
+    def _refuse_control(self, part: str, position: int, name: str) -> None:
+        if control := CONTROL.search(part):
+            self._fail(Unreadable.CONTROL, position + control.start(), name)
+
+    # --- a JSON object: read here rather than decoded whole, so that every refusal has its position ---
+
+    def _read_object(self) -> None:
+        self._expect("{")
+        self._take(_BLANKS)
+        if self._peek() == "}":
+            self._at += 1
+        else:
+            self._read_member()
+            while self._expect(",}") == ",":
+                self._read_member()
+        self._take(_BLANKS)
+        if self._peek():
+            self._fail(Unreadable.BAD_JSON, self._at)
+
+    def _read_member(self) -> None:
+        self._take(_BLANKS)
+        start = self._at
+        self._add(self._read_json_string(), start, self._read_json_value)
+
+    def _read_json_value(self, name: str) -> str:
+        self._expect(":")
+        self._take(_BLANKS)
+        if scalar := self._take(_JSON_SCALAR):
+            return scalar
+        if self._null is not None and self._take(_JSON_NULL):
+            return self._null
+        if self._null is not None and json_values.begins(self._peek()):
+            return self._read_json_nested(name)
+        if _JSON_OTHER.match(self._text, self._at):
+            self._fail(Unreadable.BAD_VALUE, self._at, name)
+        return self._read_json_string()
+
+    def _read_json_nested(self, name: str) -> str:
+        start = self._at
+        try:
+            self._at = json_values.end_of(self._text, start)
+        except json_values.Malformed as bad:
+            self._fail(bad.reason, bad.position, name)
+        return self._text[start : self._at]
+
+    def _read_json_string(self) -> str:
+        if self._peek() != '"':
+            self._fail(Unreadable.BAD_JSON, self._at)
+        try:
+            value, self._at = _JSON.raw_decode(self._text, self._at)
+        except JSONDecodeError as error:
+            self._fail(Unreadable.BAD_JSON, error.pos)
+        return str(value)
+
+    def _expect(self, characters: str) -> str:
+        self._take(_BLANKS)
+        found = self._peek()
+        if not found or found not in characters:
+            self._fail(Unreadable.BAD_JSON, self._at)
+        self._at += 1
+        return found

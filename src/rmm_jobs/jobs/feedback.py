@@ -1,0 +1,144 @@
+"""Jobs that ask something: answering them, and going on."""
+
+from dataclasses import dataclass, field, replace
+
+from rmm_jobs.domain.capabilities import needed
+from rmm_jobs.domain.errors import JobsError, NothingAsked, SecretPrompt
+from rmm_jobs.domain.results import (
+    Answerable,
+    AnswerNotSent,
+    Gone,
+    JobDetails,
+    JobReport,
+    MayHaveStarted,
+    WaitingForFeedback,
+)
+from rmm_jobs.jobs.context import Call, Desk
+from rmm_jobs.jobs.find import find_job, with_names
+from rmm_jobs.jobs.observe import look
+from rmm_jobs.jobs.status import job_status
+from rmm_jobs.jobs.wait import prompts_of
+from rmm_jobs.safety.redact import secret_values
+
+
+async def what_is_asked(desk: Desk, uid: str, call: Call) -> WaitingForFeedback | Gone | MayHaveStarted:
+    """What a job asks now; there is always a prompt in it.
+
+    Raises:
+        NothingAsked: nothing; with how the job stands.
+        JobNotFound: there is no such job.
+    """
+    job = await find_job(desk, uid, None, call)
+    if isinstance(job, MayHaveStarted):
+        return job
+    if job.component is None:
+        seen = await look(desk, job, until=call.ends)
+        if isinstance(seen, Gone):
+            return seen
+        job = with_names(job, seen)
+    prompts = await prompts_of(desk, job, until=call.ends)
+    if prompts:
+        return WaitingForFeedback(job, prompts)
+    seen = await look(desk, job, until=call.ends)
+    if isinstance(seen, Gone):
+        return seen
+    raise NothingAsked(uid, seen.state)
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What became of a person's words for prompts before this one: how many were sent, and how many were not."""
+
+    answered: int = 0
+    unsent: int = 0
+
+
+def waiting_in(outcome: Answerable | JobsError) -> WaitingForFeedback | None:
+    """The report of a job that waits for an answer, in whatever it is wrapped; `None` for anything else."""
+    report = outcome.report if isinstance(outcome, JobDetails | AnswerNotSent) else outcome
+    return report if isinstance(report, WaitingForFeedback) else None
+
+
+def earlier_in(outcome: Answerable | JobsError) -> Earlier:
+    """What became of the words given so far, as an outcome tells it."""
+    waiting = waiting_in(outcome)
+    unsent = outcome.count if isinstance(outcome, AnswerNotSent) else 0
+    return Earlier(waiting.answered if waiting else 0, unsent)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a person was asked of a job, and their words; `None` when they gave none."""
+
+    job: str
+    prompt: str
+    words: str | None = field(repr=False)
+    earlier: Earlier
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer for a job. `words` are logged and kept nowhere.
+
+    `prompt` is the one that was shown: another is not answered with words that were not meant for it. `private` says
+    that the words were given where no assistant sees them.
+    """
+
+    job: str
+    words: str = field(repr=False)
+    prompt: str | None = None
+    private: bool = False
+    earlier: Earlier = Earlier()
+
+
+async def answer_job(desk: Desk, reply: Reply, call: Call) -> JobReport | AnswerNotSent:
+    """Answer what a job asks, and wait for what comes of it: its end, the next prompt, or the end of the call.
+
+    When the prompt that was shown is not asked any more, nothing is sent, and the job is waited for all the same.
+
+    Raises:
+        NothingAsked: the job asks nothing, and the answer was for no prompt in particular.
+        SecretPrompt: it asks for a secret, and the answer came through an assistant.
+        SystemFailure: the answer was refused, or it is not known whether it arrived and the prompt still stands.
+    """
+    try:
+        sent = await _send(desk, reply, call)
+    except NothingAsked:
+        if reply.prompt is None:
+            raise
+        sent = False
+    if not isinstance(sent, bool):
+        return AnswerNotSent(sent, reply.earlier.unsent + 1)
+    now = Earlier(reply.earlier.answered + sent, reply.earlier.unsent + (not sent))
+    return _after(now, await job_status(desk, reply.job, None, call, wait=True))
+
+
+async def not_answered(desk: Desk, asked: Asked, call: Call) -> JobReport | AnswerNotSent:
+    """How a job stands that somebody was asked about and has not answered.
+
+    Raises:
+        JobNotFound: there is no such job.
+    """
+    return _after(asked.earlier, await job_status(desk, asked.job, None, call, wait=False))
+
+
+def _after(earlier: Earlier, report: JobReport) -> JobReport | AnswerNotSent:
+    if isinstance(report, WaitingForFeedback):
+        report = replace(report, answered=earlier.answered)
+    return AnswerNotSent(report, earlier.unsent) if earlier.unsent else report
+
+
+async def _send(desk: Desk, reply: Reply, call: Call) -> bool | Gone | MayHaveStarted:
+    """Send it; whether the prompt that it is for is asked."""
+    waiting = await what_is_asked(desk, reply.job, call)
+    if not isinstance(waiting, WaitingForFeedback):
+        return waiting
+    asked = next((each for each in waiting.prompts if reply.prompt in {None, each.uid}), None)
+    if asked is None:
+        return False
+    if asked.secret and not reply.private:
+        raise SecretPrompt(waiting.job.uid, asked)
+    if asked.secret:
+        desk.hide(waiting.job.uid, secret_values({"secret": reply.words}))
+    await needed(desk.asks).answer(waiting.job, asked, reply.words, until=call.ends)
+    return True

@@ -1,0 +1,231 @@
+"""The one door between results and words: whatever a call comes to leaves through here as an answer."""
+
+import logging
+import time
+import traceback
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field, replace
+
+import anyio
+
+from rmm_jobs.domain.errors import JobsError
+from rmm_jobs.domain.model import Job
+from rmm_jobs.domain.ports import Progress, Watcher
+from rmm_jobs.domain.results import Answerable, StartedThenFailed
+from rmm_jobs.domain.wording import Vocabulary
+from rmm_jobs.jobs.context import WAIT_SECONDS, Call, CallStart, Desk
+from rmm_jobs.text.errors import render_error
+from rmm_jobs.text.interrupts import goes_on
+from rmm_jobs.text.record import record
+from rmm_jobs.text.render import render
+from rmm_jobs.text.starts import bare_notice
+
+BEAT = 5.0
+"""Seconds after which a step that takes long is shown once more: some clients drop a call that is silent."""
+
+
+class Watched:
+    """Passes a call's progress on to `watcher`, and remembers the last of it."""
+
+    def __init__(self, watcher: Watcher) -> None:
+        self._watcher = watcher
+        self._last: Progress | None = None
+        self._at = 0.0
+        self.told = ""
+        """What `notice` has said last."""
+
+    async def __call__(self, progress: Progress) -> None:
+        """Pass it on."""
+        self._last, self._at = progress, time.monotonic()
+        with suppress(Exception):  # a watcher that has gone must not stop a job half-way
+            await self._watcher(progress)
+
+    async def again(self) -> None:
+        """Show the last step once more, with the time that has passed since."""
+        silence = time.monotonic() - self._at
+        if self._last is not None and silence >= BEAT / 2:
+            await self(replace(self._last, elapsed=self._last.elapsed + silence))
+
+    @property
+    def job(self) -> Job | None:
+        """The job the call is about, once there is one."""
+        return None if self._last is None else self._last.job
+
+    @property
+    def running(self) -> Job | None:
+        """The same, unless it was seen to have ended."""
+        ended = self._last is not None and self._last.state is not None and self._last.state.is_final
+        return None if ended else self.job
+
+
+def notice(watched: Watched, vocabulary: Vocabulary) -> str | None:
+    """Name the job that goes on when nobody waits for the call any more; `None` where that is said already."""
+    words = goes_on(watched.running, vocabulary) if watched.running else None
+    if words is None or words == watched.told:
+        return None
+    watched.told = words
+    return words
+
+
+@asynccontextmanager
+async def beating(watched: Watched) -> AsyncGenerator[None]:
+    """Show the last step again and again while the body takes its time."""
+
+    async def beat() -> None:
+        while True:
+            await anyio.sleep(BEAT)
+            await watched.again()
+
+    failure: Exception | None = None
+    async with anyio.create_task_group() as group:
+        group.start_soon(beat)
+        try:
+            yield
+        except Exception as error:  # noqa: BLE001 - raised below: out of the group, it would come wrapped
+            failure = error
+        group.cancel_scope.cancel()
+    if failure is not None:
+        raise failure
+
+
+WAIT_SECONDS_OF_CLIENT = {"claude-code": 100.0}
+"""Clients known to wait longer. Claude Code moves a call to the background at 120 seconds."""
+
+Work = Callable[[Desk, Call], Awaitable[Answerable]]
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a caller is given. `outcome` is the result or error behind the text, `record` its machine form."""
+
+    text: str
+    record: dict[str, object]
+    outcome: Answerable | JobsError
+    ends: float = 0.0
+    """When the call it answers has to be over, on the desk's clock."""
+
+    @property
+    def is_error(self) -> bool:
+        """Whether it is a refusal or a failure to reach the system; a job that failed is an answer."""
+        return isinstance(self.outcome, JobsError)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A desk that is ready, where its system is, and the wait limit its settings ask for, in seconds."""
+
+    desk: Desk
+    place: str
+    wait_limit: float | None = None
+
+
+@dataclass(slots=True)
+class Answers:
+    """Serves calls. The desk is opened by the first call that needs it, so that start-up needs no settings."""
+
+    open_desk: Callable[[], Opened]
+    vocabulary: Vocabulary
+    mark: str | None = None
+    """A line above every block, for a tenant that is not real."""
+    in_flight: list[Watched] = field(default_factory=list[Watched], init=False)
+    """The calls that are being served."""
+    _opened: Opened | None = field(default=None, init=False)
+
+    async def answer(  # noqa: PLR0913 - what is known of a caller, each by name
+        self,
+        work: Work,
+        *,
+        watcher: Watched,
+        client: str | None = None,
+        seconds: float | None = None,
+        starting: bool = False,
+        started: CallStart | None = None,
+    ) -> Answer:
+        """Do the work of one call and put what it comes to into words.
+
+        Args:
+            work: The use case.
+            watcher: Who is shown the progress.
+            client: The name the MCP client gave itself; it decides how long the call may wait.
+            seconds: How long the call may wait, when the caller knows better than settings and client.
+            starting: Whether the work is to start a job: a failure before its start then says that nothing was started.
+            started: What the caller has started, in this or an earlier step; a failure afterwards reports that job.
+
+        Raises:
+            Exception: a defect, before anything was started.
+        """
+        started = started or CallStart()
+        self.in_flight.append(watcher)
+        try:
+            opened = self.opened()
+            limit = seconds or self.seconds_for(client)
+            call = Call.arriving(opened.desk.clock, seconds=limit, watcher=watcher, started=started)
+            outcome = await work(opened.desk, call)
+            return Answer(self._marked(render(outcome, self.vocabulary)), record(outcome), outcome, call.ends)
+        except JobsError as error:
+            return self.refusal(error, starting=starting) if started.job is None else self.failed(error, started)
+        except Exception as defect:
+            if started.job is None:
+                raise
+            return self.failed(defect, started)
+        finally:
+            self.in_flight.remove(watcher)
+
+    def failed(self, failure: Exception, started: CallStart) -> Answer:
+        """Report the job that a caller has started, after a failure of any kind. It never raises.
+
+        A defect goes to the log without its message, which may quote a secret.
+        """
+        job = started.job
+        if job is None:
+            raise AssertionError("a failure before a start is not reported as one after it") from failure
+        trouble = failure if isinstance(failure, JobsError) else None
+        if trouble is None:
+            _log_defect(failure)
+        outcome = StartedThenFailed(job, started.state, trouble)
+        try:
+            return Answer(self._marked(render(outcome, self.vocabulary)), record(outcome), outcome)
+        except Exception as defect:  # noqa: BLE001 - the words may be what is broken, and the job has to be named
+            _log_defect(defect)
+            return Answer(bare_notice(outcome), {}, outcome)
+
+    def seconds_for(self, client: str | None) -> float:
+        """How long a call of this client may wait."""
+        chosen = self._opened.wait_limit if self._opened else None
+        return chosen or WAIT_SECONDS_OF_CLIENT.get(client or "", WAIT_SECONDS)
+
+    def refusal(self, error: JobsError, *, starting: bool = False) -> Answer:
+        """The answer an error makes."""
+        return Answer(self._marked(render_error(error, self.vocabulary, starting=starting)), record(error), error)
+
+    def opened(self) -> Opened:
+        """The desk, opened now if it was not.
+
+        Raises:
+            NotConfigured: settings are missing or wrong.
+        """
+        if self._opened is None:
+            self._opened = self.open_desk()
+        return self._opened
+
+    async def aclose(self) -> None:
+        """Close what the desk has open; a later call opens it again. A failure to close hides no answer."""
+        if self._opened is None:
+            return
+        for close in (self._opened.desk.system.aclose, self._opened.desk.ledger.aclose):
+            try:
+                await close()
+            except Exception as defect:  # noqa: BLE001 - whatever it is, the answer has been given
+                _log_defect(defect)
+
+    def _marked(self, text: str) -> str:
+        return f"{self.mark}\n\n{text}" if self.mark else text
+
+
+def _log_defect(defect: Exception) -> None:
+    """Log the kind and the place of a defect; its message may quote what a server or a caller said."""
+    frames = "".join(traceback.format_tb(defect.__traceback__))
+    log.error("a defect in rmm-jobs-mcp: %s\n%s", type(defect).__name__, frames.rstrip())

@@ -1,0 +1,173 @@
+"""Which variables hold secrets, and how their values are kept out of sight."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from urllib.parse import quote, quote_plus
+
+from rmm_jobs.domain.model import ByName, Variable
+from rmm_jobs.domain.values import LITERALS, begins, is_null, meant, texts_in, variable_named
+from rmm_jobs.safety.sanitize import clean_block
+
+MASK = "********"
+MASKED_NAME = f"{MASK} (name of a variable)"
+"""Instead of a `$Name` that may as well be a secret with a dollar before it: what was sent is told, not which name."""
+
+_WORD_BREAK = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_WORD = re.compile(r"[^\W\d_]+")
+
+# Telling only as words of their own: "key" but not "keyboard", "pass" but not "bypass".
+_SECRET_WORDS = frozenset(
+    {
+        "auth",
+        "authorization",
+        "bearer",
+        "cred",
+        "creds",
+        "jwt",
+        "key",
+        "keys",
+        "otp",
+        "pass",
+        "pat",
+        "pin",
+        "pins",
+        "psk",
+        "pw",
+        "pws",
+        "sas",
+        "totp",
+    }
+)
+
+# Telling wherever they stand in a name written without breaks: "ADMINPASSWORD", "clientsecret", "licensekey".
+_SECRET_PART = re.compile(
+    r"passwor[dt]|passwd|pwd|passphrase|passcode|pincode|secret(?!ar)|token|credential|connectionstring|kennwort|wachtwoord|motdepasse|contrase[nñ]a"
+    r"|(?:access|account|activation|api|encryption|host|licen[cs]e|private|product|recovery|shared|signing|ssh)key"
+    r"|(?:admin|db|root|sql|user)pass$"
+)
+_SECRET_TYPES = frozenset({"encrypted", "masked", "protected", "secure", "securestring"})
+
+_WORTH_HIDING = 4
+_SWITCHES = frozenset({"true", "false"}) | LITERALS
+# A name is begun at its first character only, and never given back: the text is looked through once.
+_NAME_AND_SIGN = re.compile(r'(?<![^\s=:,"{}])(?P<name>[^\s=:,"{}]++)"?\s*+[=:]\s*')
+
+
+class Shown(dict[str, str]):
+    """Variables as they may be shown and stored. Only `mask` makes them, and what it made it leaves alone."""
+
+
+def looks_secret(name: str) -> bool:
+    """Whether a variable's name says that its value is a secret; camelCase, snake_case and kebab-case are read."""
+    words = _words(name)
+    return not _SECRET_WORDS.isdisjoint(words) or _SECRET_PART.search("".join(words)) is not None
+
+
+def secret_begins(text: str) -> int | None:
+    """Where the first value of a variable whose name smells of a secret begins, in pairs or JSON as they are typed."""
+    pairs = _NAME_AND_SIGN.finditer(text)
+    return next((pair.end() for pair in pairs if looks_secret(pair["name"])), None)
+
+
+def mask(variables: Mapping[str, str], declared: Sequence[Variable] = ()) -> Shown:
+    """The variables as they may be shown and stored: `MASK` for the value of each one whose name or type is secret.
+
+    It hides a list or object with a secret in it as a whole. A variable's name is shown where nothing but a name can
+    be given; elsewhere a secret name's `$Name` is `MASKED_NAME`.
+    """
+    if isinstance(variables, Shown):
+        return variables
+    known = {variable.name: variable for variable in declared}
+    return Shown({name: _shown(known.get(name) or Variable(name), value) for name, value in variables.items()})
+
+
+def _shown(variable: Variable, value: str) -> str:
+    if _is_bare_name(variable, value):
+        return value
+    if not _is_secret(variable):
+        return MASK if begins(value.lstrip()) and secret_begins(value) is not None else value
+    return MASKED_NAME if variable.by_name is ByName.MAYBE and variable_named(value) else MASK
+
+
+def secret_values(variables: Mapping[str, str], declared: Sequence[Variable] = ()) -> tuple[str, ...]:
+    """The values to hide wherever a job prints them, longest first, for `hide`.
+
+    Each stands as it was given and as `clean_block` would leave it; those in lists and objects one by one, too. Values
+    under four characters, `true` and `false` are left out: they are no secrets, and hiding them would tear up every
+    other word.
+    """
+    known = {variable.name: variable for variable in declared}
+    given = {
+        secret for name, value in variables.items() for secret in _secrets_in(known.get(name) or Variable(name), value)
+    }
+    values = given | {clean_block(value) for value in given}
+    worth_hiding = (value for value in values if len(value) >= _WORTH_HIDING and value.casefold() not in _SWITCHES)
+    return tuple(sorted(worth_hiding, key=lambda value: (-len(value), value)))
+
+
+def hide(text: str, secrets: Sequence[str]) -> str:
+    """The text with every one of `secrets`, as `secret_values` gave them, replaced by `MASK`."""
+    if not secrets:
+        return text
+    return re.sub("|".join(re.escape(secret) for secret in secrets), MASK, text)
+
+
+def black_out(text: str, secrets: Sequence[str]) -> str:
+    """The same with as many asterisks as the secret has characters, where offsets into the text have to stay true."""
+    if not secrets:
+        return text
+    return re.sub("|".join(re.escape(secret) for secret in secrets), lambda found: "*" * len(found[0]), text)
+
+
+def _secrets_in(variable: Variable, value: str) -> Iterator[str]:
+    if _is_bare_name(variable, value):
+        return
+    whole = _is_secret(variable)
+    if whole:
+        yield value
+        yield meant(value)
+    for names, text in texts_in(value):
+        if whole or any(map(looks_secret, names)):
+            yield text
+
+
+def _is_bare_name(variable: Variable, value: str) -> bool:
+    """Whether no secret can be meant: a name, or nothing, where a value would be refused."""
+    return variable.by_name is ByName.ALWAYS and (variable_named(value) is not None or is_null(value))
+
+
+def _is_secret(variable: Variable) -> bool:
+    return looks_secret(variable.name) or (variable.type is not None and _is_secret_type(variable.type))
+
+
+def _is_secret_type(variable_type: str) -> bool:
+    words = _words(variable_type)
+    return looks_secret(variable_type) or not _SECRET_TYPES.isdisjoint([*words, "".join(words)])
+
+
+def _words(name: str) -> list[str]:
+    return _WORD.findall(_WORD_BREAK.sub(" ", name).casefold())
+
+
+_LONG_ENOUGH = 4
+"""Characters from which a value is hidden inside words too; "1" or "on" would tear every sentence to pieces."""
+
+
+def redact_spellings(text: str | None, secrets: Iterable[str]) -> str | None:
+    """The text with every secret replaced, also as it is spelled in JSON, a URL or a form."""
+    spellings = {spelling for secret in secrets if secret for spelling in _spellings(secret)}
+    if text is None or not spellings:
+        return text
+    longest_first = sorted(spellings, key=len, reverse=True)
+    return re.sub("|".join(map(_pattern, longest_first)), MASK, text)
+
+
+def _spellings(secret: str) -> set[str]:
+    in_json = {json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]}
+    return {secret, quote(secret, safe="", errors="replace"), quote_plus(secret, errors="replace"), *in_json}
+
+
+def _pattern(spelling: str) -> str:
+    pattern = re.escape(spelling)
+    return pattern if len(spelling) >= _LONG_ENOUGH else rf"(?<!\w){pattern}(?!\w)"

@@ -1,0 +1,174 @@
+"""The MCP server: tools, the `run-job` prompt, completions, and the words that say how they fit together."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from importlib.metadata import version
+from typing import Any
+
+import anyio
+from mcp import MCPError
+from mcp.server.mcpserver import Context, MCPServer
+from mcp.server.mcpserver.exceptions import UnexpectedToolError
+from mcp.types import (
+    INVALID_PARAMS,
+    CallToolResult,
+    Completion,
+    CompletionArgument,
+    CompletionContext,
+    GetPromptResult,
+    InputRequiredResult,
+    Prompt,
+    PromptReference,
+    ResourceTemplateReference,
+    TextContent,
+    Tool,
+)
+
+from rmm_jobs.domain.errors import ArgumentsRefused, JobsError
+from rmm_jobs.domain.model import Job
+from rmm_jobs.domain.ports import Progress
+from rmm_jobs.responses import Answer, Answers, Watched, beating, notice
+from rmm_jobs.server.completions import suggest
+from rmm_jobs.server.elicitation import Asker, SecondRoundNeeded, can_ask, second_round
+from rmm_jobs.server.prompts import PromptSpec
+from rmm_jobs.text.progress import progress_line
+from rmm_jobs.tools.asking import after_asking
+from rmm_jobs.tools.registry import Arguments, Caller, ToolSpec
+
+RECORD = "io.github.rmm-jobs-mcp/record"
+"""The key in a result's `_meta` under which programs find what the text says to people."""
+
+log = logging.getLogger(__name__)
+
+
+class JobsServer(MCPServer[Any]):
+    """An `MCPServer` whose tools and prompts are static definitions, and whose answers all leave by one door."""
+
+    def __init__(self, answers: Answers, tools: Sequence[ToolSpec], prompt: PromptSpec, instructions: str) -> None:
+        super().__init__(
+            name="rmm-jobs",
+            title=f"RMM jobs: {answers.vocabulary.system}" + (" (demo)" if answers.mark else ""),
+            instructions=f"{answers.mark}\n\n{instructions}" if answers.mark else instructions,
+            version=version("rmm-jobs-mcp"),
+            log_level="WARNING",
+        )
+        self._answers = answers
+        self._tools = {tool.name: tool for tool in tools}
+        self._prompt = prompt
+        self.completion()(self._complete)
+
+    async def list_tools(self) -> list[Tool]:
+        """The definitions, in the catalogue's order."""
+        return [tool.definition() for tool in self._tools.values()]
+
+    async def call_tool(
+        self, name: str, arguments: dict[str, Any], context: Context[Any, Any] | None = None
+    ) -> CallToolResult | InputRequiredResult:
+        """Call a tool.
+
+        Raises:
+            MCPError: there is no such tool.
+            UnexpectedToolError: a bug; its text stays here, its traceback goes to stderr.
+        """
+        tool = self._tools.get(name)
+        if tool is None:
+            raise MCPError(INVALID_PARAMS, f"Unknown tool: {name}")
+        try:
+            return _result(await self._answer(tool, arguments, context))
+        except SecondRoundNeeded as needed:
+            return needed.result
+        except Exception as bug:
+            raise UnexpectedToolError(f"Error executing tool {name}") from bug
+
+    async def _answer(self, tool: ToolSpec, arguments: Mapping[str, Any], context: Context[Any, Any] | None) -> Answer:
+        try:
+            parsed = tool.parse(arguments)
+        except ArgumentsRefused as refused:
+            return self._answers.refusal(refused)
+        watched = Watched(ProgressReporter(context))
+        caller = Caller(_client_name(context), watched, Asker(context) if context and can_ask(context) else None)
+        try:
+            async with beating(watched):
+                return await self._serve(tool, parsed, caller, context)
+        except SecondRoundNeeded:
+            raise
+        except anyio.get_cancelled_exc_class():
+            # No answer is sent any more: stderr is the one place left to say what becomes of the job.
+            if words := notice(watched, self._answers.vocabulary):
+                log.warning(words)
+            raise
+        except Exception as defect:
+            # The last guard: around the answers, too, nothing may hide a job that this call has started.
+            if caller.started.job is None:
+                raise
+            return self._answers.failed(defect, caller.started)
+
+    async def _serve(
+        self, tool: ToolSpec, parsed: Arguments, caller: Caller, context: Context[Any, Any] | None
+    ) -> Answer:
+        """The handler's answer; on the second round of a question the person's words, and nothing started again."""
+        asked = second_round(context)
+        if asked is None:
+            return await tool.handler(self._answers, parsed, caller)
+        if tool.starts:
+            caller.started.send(Job(asked.job))  # by the first round
+        return await after_asking(self._answers, asked, caller)
+
+    async def list_prompts(self) -> list[Prompt]:
+        """The one prompt."""
+        return [self._prompt.definition]
+
+    async def get_prompt(
+        self, name: str, arguments: dict[str, Any] | None = None, context: Context[Any, Any] | None = None
+    ) -> GetPromptResult:
+        """The prompt `run-job` as one user message.
+
+        Raises:
+            MCPError: there is no such prompt, or its arguments cannot be read.
+        """
+        del context
+        if name != self._prompt.definition.name:
+            raise MCPError(INVALID_PARAMS, f"Unknown prompt: {name}")
+        try:
+            return self._prompt.message(arguments or {}, self._answers.vocabulary)
+        except JobsError as error:
+            raise MCPError(INVALID_PARAMS, self._answers.refusal(error).text) from None
+
+    async def _complete(
+        self,
+        ref: PromptReference | ResourceTemplateReference,
+        argument: CompletionArgument,
+        context: CompletionContext | None,
+    ) -> Completion | None:
+        del context
+        if not isinstance(ref, PromptReference) or ref.name != self._prompt.definition.name:
+            return None
+        return await suggest(self._answers, argument.name, argument.value)
+
+
+class ProgressReporter:
+    """Shows a call's progress to the client: one line at a time, each with a higher number than the last."""
+
+    def __init__(self, context: Context[Any, Any] | None) -> None:
+        self._context = context
+        self._last = 0.0
+
+    async def __call__(self, progress: Progress) -> None:
+        """Report it; nothing happens when the client did not ask for progress."""
+        if self._context is None:
+            return
+        self._last = max(round(progress.elapsed, 3), self._last + 0.001)
+        total = self._last * 100 / progress.percent if progress.percent else None
+        await self._context.report_progress(self._last, total, progress_line(progress))
+
+
+def _client_name(context: Context[Any, Any] | None) -> str | None:
+    params = context.request_context.session.client_params if context else None
+    return params.client_info.name if params else None
+
+
+def _result(answer: Answer) -> CallToolResult:
+    """The text and nothing beside it: with `structuredContent`, Claude Code would not show the text to the model."""
+    return CallToolResult(
+        content=[TextContent(text=answer.text)], is_error=answer.is_error, _meta={RECORD: answer.record}
+    )

@@ -1,0 +1,140 @@
+"""The activity log: where a job is found whose start was not answered, or that was started elsewhere."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from urllib.parse import parse_qs, urlsplit
+
+from rmm_jobs.domain.errors import Action, UnexpectedAnswer
+from rmm_jobs.domain.model import Sighting
+from rmm_jobs.systems.datto import paths
+from rmm_jobs.systems.datto.client import Client
+from rmm_jobs.systems.datto.pages import PAGE_SIZE
+from rmm_jobs.systems.datto.wire import ActivityRow, Page
+from rmm_jobs.systems.http.decode import shape
+from rmm_jobs.systems.http.retry import LOOKS, SKEW, seek
+from rmm_jobs.systems.http.wire_types import encodable
+
+MOST_PAGES = 4
+LOOK_BACK = timedelta(days=7)
+"""How old a job started elsewhere may be."""
+_CURSOR_LENGTH = 512
+
+Matches = Callable[[Sighting], bool]
+Pick = Callable[[ActivityRow], Sighting | None]
+
+
+async def find_start(client: Client, matches: Matches, *, sent_at: datetime, until: float) -> Sighting | None:
+    """The start that `matches`, looked for more than once while there is time.
+
+    Raises:
+        SystemFailure: the log could not be read.
+    """
+    return await seek(
+        lambda: _search(client, _that(matches), since=sent_at - SKEW, until=until),
+        pauses=LOOKS,
+        clock=client.clock,
+        until=until,
+    )
+
+
+async def look_once(client: Client, reference: str, *, sent_at: datetime, until: float) -> Sighting | None:
+    """The start whose job name has this reference; `None` only where each row names another job.
+
+    Raises:
+        SystemFailure: the log could not be read, or a row may be the job and does not say which job it is.
+    """
+    nameless = False
+
+    def pick(row: ActivityRow) -> Sighting | None:
+        nonlocal nameless
+        name, seen = row.details.get("job.name"), _sighting(row)
+        is_named = isinstance(name, str)
+        is_ours = is_named and reference in name
+        nameless = nameless or not is_named or (is_ours and seen is None)
+        return seen if is_ours else None
+
+    found = await _search(client, pick, since=sent_at - SKEW, until=until)
+    if found is None and nameless:
+        raise UnexpectedAnswer(Action.READ_ACTIVITY, status=200, reason="a row that does not say which job it is of")
+    return found
+
+
+async def find_job(client: Client, job_uid: str, *, until: float) -> Sighting | None:
+    """Any row of the last days about this job that names its device.
+
+    Raises:
+        SystemFailure: the log could not be read.
+    """
+    wanted = job_uid.casefold()
+
+    def matches(sighting: Sighting) -> bool:
+        return sighting.job_uid.casefold() == wanted and sighting.device_uid is not None
+
+    return await _search(client, _that(matches), since=client.clock.now() - LOOK_BACK, until=until)
+
+
+async def probe(client: Client, *, until: float) -> None:
+    """Read one row, to see whether the log can be read.
+
+    Raises:
+        SystemFailure: it cannot.
+    """
+    await client.read(Action.READ_ACTIVITY, paths.ACTIVITY, {"entities": "device", "size": "1"}, until=until)
+
+
+def _that(matches: Matches) -> Pick:
+    """A row that says of a job what is looked for; one that cannot be used is passed over."""
+    return lambda row: seen if (seen := _sighting(row)) and matches(seen) else None
+
+
+async def _search(client: Client, pick: Pick, *, since: datetime, until: float) -> Sighting | None:
+    """What is picked from the newest row that has it, on the first few pages."""
+    query = {
+        "entities": "device",
+        "categories": "job",
+        "order": "desc",
+        "size": str(PAGE_SIZE),
+        "from": _utc(since),
+        "until": _utc(client.clock.now() + SKEW),
+    }
+    for _ in range(MOST_PAGES):
+        answer = await client.read(Action.READ_ACTIVITY, paths.ACTIVITY, query, until=until)
+        page = shape(Page[ActivityRow], answer.data, Action.READ_ACTIVITY)
+        if page.error:  # ActivityLogsPage.error: the log's database failed, with status 200
+            raise UnexpectedAnswer(Action.READ_ACTIVITY, page.error, status=200, reason="an error in the activity log")
+        if "rows" not in page.model_fields_set:
+            raise UnexpectedAnswer(Action.READ_ACTIVITY, status=200, reason="an answer without the log's rows")
+        found = next((seen for row in page.rows if (seen := pick(row))), None)
+        if found:
+            return found
+        cursor = _cursor(page.page_details.next_page_url)
+        if not page.rows or not cursor:
+            return None
+        query = {**query, "page": "next", "searchAfter": cursor}
+    return None
+
+
+def _sighting(row: ActivityRow) -> Sighting | None:
+    """What a row says of a job; `None` when it names no job that could be asked for."""
+    job_uid, job_name, device_uid, hostname = (
+        encodable(value) if isinstance(value := row.details.get(key), str) else None
+        for key in ("job.uid", "job.name", "device.uid", "device.hostname")
+    )
+    if job_uid is None or not paths.is_job_uid(job_uid):
+        return None
+    usable = device_uid if device_uid and paths.is_device_uid(device_uid) else None
+    return Sighting(job_uid, usable, hostname or row.hostname, job_name, row.date)
+
+
+def _cursor(next_page_url: str | None) -> str | None:
+    """The `searchAfter` of the next page, the only thing taken from the server's URL."""
+    try:
+        values = parse_qs(urlsplit(next_page_url or "").query).get("searchAfter", [])
+    except ValueError:
+        return None
+    cursor = ",".join(values)
+    return cursor if cursor.isascii() and cursor.isprintable() and len(cursor) <= _CURSOR_LENGTH else None
+
+
+def _utc(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,118 @@
+"""The token: got once, shared by all calls, renewed before it expires and when it is refused.
+
+Not an `httpx.Auth`: a token's lost answer must never be taken for a start's lost answer, so the two are sent apart.
+"""
+
+from base64 import b64encode
+from dataclasses import dataclass, field, replace
+
+import anyio
+
+from rmm_jobs.domain.errors import Action, AuthenticationFailed, RequestRejected, TooSlow, UnexpectedAnswer
+from rmm_jobs.domain.ports import Clock
+from rmm_jobs.systems.datto import paths
+from rmm_jobs.systems.datto.wire import Token
+from rmm_jobs.systems.http.connection import Connection, Request
+from rmm_jobs.systems.http.decode import shape
+
+# Datto's help, "API v2": every client is this one, and the header has to come unasked.
+BASIC = "Basic " + b64encode(b"public-client:public").decode()
+LIFE = 360_000
+"""Seconds a token lives when its answer does not say: 100 hours."""
+MARGIN = 300.0
+"""Seconds before its end at which a token is renewed; a tenth of its life when that is less."""
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """An API key pair. `repr` shows neither."""
+
+    key: str = field(repr=False)
+    secret: str = field(repr=False)
+
+
+class Tokens:
+    """One token for everybody. Whoever waits while it is being got shares what comes of it."""
+
+    def __init__(self, connection: Connection, credentials: Credentials, *, clock: Clock) -> None:
+        self._connection = connection
+        self._credentials = credentials
+        self._clock = clock
+        self._lock = anyio.Lock()
+        self._token = ""
+        self._renew_at = 0.0
+        self._outcomes = 0
+        self._refusal: AuthenticationFailed | None = None
+
+    async def current(self, *, until: float) -> str:
+        """A token that still lives.
+
+        Raises:
+            AuthenticationFailed: the key or secret is wrong.
+            SystemFailure: no token could be got.
+        """
+        return self._token if self._is_alive else await self._get(self._token, until)
+
+    async def renew(self, refused: str, *, until: float) -> str:
+        """A token other than the `refused` one; perhaps another call has it already.
+
+        Raises:
+            AuthenticationFailed: the key or secret is wrong.
+            SystemFailure: no token could be got.
+        """
+        return await self._get(refused, until)
+
+    @property
+    def _is_alive(self) -> bool:
+        return bool(self._token) and self._clock.monotonic() < self._renew_at
+
+    async def _get(self, old: str, until: float) -> str:
+        began, outcomes = self._clock.monotonic(), self._outcomes
+        with self._clock.limit(until):
+            async with self._lock:
+                if self._is_alive and self._token != old:
+                    return self._token
+                if self._outcomes == outcomes:
+                    return await self._ask(until)
+                if self._refusal:
+                    raise replace(self._refusal)  # wrong credentials are tried once, not once per waiting call
+                return self._token
+        raise TooSlow(Action.AUTHENTICATE, seconds=self._clock.monotonic() - began)
+
+    async def _ask(self, until: float) -> str:
+        key, secret = self._credentials.key, self._credentials.secret
+        request = Request(
+            Action.AUTHENTICATE,
+            "POST",
+            paths.TOKEN,
+            form={"grant_type": "password", "username": key, "password": secret},
+            authorization=BASIC,
+            secrets=(key, secret),
+        )
+        asked_at = self._clock.monotonic()
+        try:
+            answer = await self._connection.read(request, until=until)
+        except AuthenticationFailed as refusal:
+            self._settle(refusal)
+            raise
+        except RequestRejected as rejected:
+            if rejected.status != 400:  # noqa: PLR2004  # 400 is how Spring's password grant says "bad credentials"
+                raise
+            refusal = AuthenticationFailed(Action.AUTHENTICATE, rejected.said, status=400)
+            self._settle(refusal)
+            raise refusal from None
+        token = shape(Token, answer.data, Action.AUTHENTICATE)
+        given = token.access_token or ""
+        if not given.isascii() or not given.isprintable():
+            raise UnexpectedAnswer(Action.AUTHENTICATE, status=200, reason="a token that no request can carry")
+        if not given:
+            raise UnexpectedAnswer(Action.AUTHENTICATE, status=200, reason="a token answer without a token")
+        life = token.expires_in or LIFE
+        self._token = given
+        self._renew_at = asked_at + life - min(MARGIN, life / 10)
+        self._settle(None)
+        return self._token
+
+    def _settle(self, refusal: AuthenticationFailed | None) -> None:
+        self._outcomes += 1
+        self._refusal = refusal

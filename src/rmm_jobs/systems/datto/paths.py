@@ -1,0 +1,68 @@
+"""The paths that are asked; an identifier is checked before it becomes a segment of one.
+
+Each path is relative to the base URL and comes from the OpenAPI document of the API, below its server's `/api`.
+"""
+
+import re
+
+from rmm_jobs.domain.errors import JobNotFound
+from rmm_jobs.domain.model import Stream
+from rmm_jobs.systems.http.address import is_segment
+
+TOKEN = "/auth/oauth/token"  # noqa: S105  # a path, not a secret
+DEVICES = "/api/v2/account/devices"
+COMPONENTS = "/api/v2/account/components"
+ACTIVITY = "/api/v2/activity-logs"
+STATUS = "/api/v2/system/status"
+REQUEST_RATE = "/api/v2/system/request_rate"
+
+_DEVICE_UID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
+
+
+def is_device_uid(text: str) -> bool:
+    """Whether this is UUID text, the only form a device's UID has."""
+    return _DEVICE_UID.fullmatch(text) is not None
+
+
+def is_job_uid(text: str) -> bool:
+    """Whether this can stand in a path as one segment, in the UUID form or not."""
+    return is_segment(text)
+
+
+def device(uid: str) -> str:
+    """A device; `uid` has passed `is_device_uid`."""
+    return f"/api/v2/device/{uid}"
+
+
+def quick_job(device_uid: str) -> str:
+    """Where a job is started on a device; `device_uid` has passed `is_device_uid`."""
+    return f"/api/v2/device/{device_uid}/quickjob"
+
+
+def job(uid: str) -> str:
+    """A job.
+
+    Raises:
+        JobNotFound: no job can have such a UID.
+    """
+    if not is_job_uid(uid):
+        raise JobNotFound(uid)
+    return f"/api/v2/job/{uid}"
+
+
+def results(job_uid: str, device_uid: str) -> str:
+    """How a job stands on a device; `device_uid` has passed `is_device_uid`.
+
+    Raises:
+        JobNotFound: no job can have such a UID.
+    """
+    return f"{job(job_uid)}/results/{device_uid}"
+
+
+def output(job_uid: str, device_uid: str, stream: Stream) -> str:
+    """One stream of a job on a device; `device_uid` has passed `is_device_uid`.
+
+    Raises:
+        JobNotFound: no job can have such a UID.
+    """
+    return f"{results(job_uid, device_uid)}/{stream.value}"

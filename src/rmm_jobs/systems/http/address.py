@@ -1,0 +1,67 @@
+"""Where a server lives, checked before credentials are sent there."""
+
+import re
+from ipaddress import ip_address
+from typing import NoReturn
+from urllib.parse import urlsplit
+
+from rmm_jobs.domain.errors import NotConfigured
+
+_HOST_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
+_PREFIX = re.compile(r"(/[A-Za-z0-9._~-]+)*/?")
+_SEGMENT = re.compile(r"(?!\.{1,2}\Z)[A-Za-z0-9._-]{1,128}")
+
+
+def own_url(url: str, setting: str, *, prefix: bool = False, plain: bool = False, unless: str = "") -> str:
+    """The URL that a setting holds, reduced to scheme, host and port, and to a path where a `prefix` may stand.
+
+    Args:
+        url: What the setting says.
+        setting: Its name.
+        prefix: Whether the server may live below a path.
+        plain: Whether plain http to another machine is allowed.
+        unless: What would allow it, to end the sentence that refuses it.
+
+    Raises:
+        NotConfigured: it has more than these, or would send the credentials over plain http to another machine.
+    """
+    try:
+        parts = urlsplit(url.strip())
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        _refuse(setting, "is not a URL")
+    if parts.scheme not in {"https", "http"} or not _is_host(host):
+        _refuse(setting, "is not a URL that begins with https:// and a host")
+    path_fits = _PREFIX.fullmatch(parts.path) if prefix else parts.path in {"", "/"}
+    if not path_fits or parts.query or parts.fragment or "@" in parts.netloc:
+        _refuse(setting, "has more than scheme, host and port" + (" and a path" if prefix else ""))
+    if parts.scheme == "http" and not plain and not is_loopback(host):
+        _refuse(setting, f"has to begin with https:// unless its host is this machine{unless}")
+    shown = f"[{host}]" if ":" in host else host
+    return f"{parts.scheme}://{shown}" + (f":{port}" if port is not None else "") + parts.path.rstrip("/")
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine."""
+    return host == "localhost" or (_is_address(host) and ip_address(host).is_loopback)
+
+
+def is_segment(text: str) -> bool:
+    """Whether an identifier can stand in a path as one segment, and change nothing else of it."""
+    return _SEGMENT.fullmatch(text) is not None
+
+
+def _is_host(host: str) -> bool:
+    return _HOST_NAME.fullmatch(host) is not None or _is_address(host)
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _refuse(setting: str, problem: str) -> NoReturn:
+    raise NotConfigured({setting: problem}) from None

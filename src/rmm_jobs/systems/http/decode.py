@@ -1,0 +1,214 @@
+"""What an answer means: a pure function from status, headers and body to data or to one of our errors. No I/O."""
+
+import codecs
+import json
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from typing import TypeVar, cast
+
+from pydantic import BaseModel, ValidationError
+
+from rmm_jobs.domain.errors import (
+    Action,
+    AuthenticationFailed,
+    NotThere,
+    PermissionDenied,
+    RateLimited,
+    RequestRejected,
+    ServerTrouble,
+    SystemFailure,
+    UnexpectedAnswer,
+)
+from rmm_jobs.systems.http.wire_types import decoded, encodable, in_utc
+
+ModelT = TypeVar("ModelT", bound=BaseModel)
+
+MESSAGE_KEYS = ("errorMessage", "message", "error_description", "error", "detail", "title")
+"""Where a message may stand, best first.
+
+`error` can be the reason phrase alone; problem details (RFC 9457) have the last two.
+"""
+HTML_PAGE = "an HTML page instead of JSON"
+"""The reason of an `UnexpectedAnswer` that is a page: what a wrong path or a login answers with."""
+SHORT_TEXT = 300
+"""Characters up to which a body that is not JSON is taken for a message."""
+LONGEST_PAUSE = 31 * 86_400.0
+"""Seconds up to which a Retry-After is believed; more is a broken header or clock, and read as not given."""
+
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.ASCII | re.IGNORECASE)
+_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
+_MARKED = frozenset({"utf-16", "utf-32"})
+"""Encodings of either byte order: the mark at the beginning tells which."""
+
+# A 403 can be a missing permission or, where a 429 was ignored, a blocked address.
+_LOOKED_AT = 1_000
+"""Characters of a message that are looked at for that: the pattern takes the square of them."""
+_RATE_BLOCK = re.compile(r"rate.?limit|too many requests|throttl|quota|\bip\b.*\bblock", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A good answer: decoded JSON, `None` for an empty body, and the server's own clock."""
+
+    data: object
+    date: datetime | None
+
+
+def decode(status: int, headers: Mapping[str, str], body: bytes, *, action: Action, now: datetime) -> Answer:
+    """Read an answer. Headers are looked up in lower case; `now` is what a Retry-After date is measured from.
+
+    Raises:
+        SystemFailure: any of its kinds but those of a connection, with the vendor's message unchanged.
+    """
+    if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
+        raise _failure(status, headers, body, action, now)
+    return Answer(_json(status, body, action), http_date(headers.get("date", "")))
+
+
+def check_type(status: int, headers: Mapping[str, str], body: bytes, *, action: Action) -> None:
+    """Check that a good answer says of itself that it is JSON, or is empty.
+
+    Raises:
+        UnexpectedAnswer: it says something else; a page of the web interface, more often than not.
+    """
+    if body.strip() and "json" not in headers.get("content-type", "").lower():
+        raise UnexpectedAnswer(action, status=status, reason=_no_json(headers, body))
+
+
+def is_plain(headers: Mapping[str, str]) -> bool:
+    """Whether an answer says of itself that it is plain text."""
+    return headers.get("content-type", "").lower().startswith("text/plain")
+
+
+def plain_text(headers: Mapping[str, str], body: bytes, *, action: Action) -> str:
+    """The text of a good answer that `is_plain`, in the encoding that it names; UTF-8 where it names none we know.
+
+    Raises:
+        UnexpectedAnswer: no mark tells the byte order, or what it names is no encoding of text.
+    """
+    named = _CHARSET.search(headers.get("content-type", ""))
+    try:
+        charset = codecs.lookup(named[1]).name if named else "utf-8"
+    except LookupError:
+        charset = "utf-8"
+    try:
+        if charset in _MARKED and body and not body.startswith(_MARKS):
+            raise UnicodeError  # noqa: TRY301  # the decoder would take this machine's own order
+        return encodable(body.decode(charset, "replace")).strip()
+    except (LookupError, UnicodeError):
+        raise UnexpectedAnswer(action, status=HTTPStatus.OK, reason="text whose encoding is not known") from None
+
+
+def shape(model: type[ModelT], data: object, action: Action) -> ModelT:
+    """The data in a shape of `wire`.
+
+    Raises:
+        UnexpectedAnswer: it does not fit, or the body was empty.
+    """
+    if data is None:
+        raise UnexpectedAnswer(action, status=HTTPStatus.OK, reason="an empty answer")
+    try:
+        return model.model_validate(data)
+    except ValidationError:
+        # Its text would quote the answer: it stops here.
+        raise UnexpectedAnswer(action, status=HTTPStatus.OK, reason="JSON of another shape") from None
+
+
+def vendor_message(status: int, body: bytes) -> str | None:
+    """The vendor's own words in an error's body, raw.
+
+    `None` when there are none: a page of HTML, or no more than the status's own phrase ("Forbidden").
+    """
+    said = _message(body)
+    return None if said is not None and said.strip().casefold() == _phrase(status) else said
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase.casefold()
+    except ValueError:
+        return ""
+
+
+def _message(body: bytes) -> str | None:
+    text = body.decode("utf-8", "replace").strip()
+    try:
+        data: object = json.loads(text)
+    except (ValueError, RecursionError):
+        return text if text and len(text) <= SHORT_TEXT and not _is_markup(text) else None
+    if not isinstance(data, dict):
+        return data if isinstance(data, str) else None
+    fields = cast("dict[str, object]", data)
+    messages = (fields.get(key) for key in MESSAGE_KEYS)
+    return next((said for said in messages if isinstance(said, str) and said.strip() and not _is_markup(said)), None)
+
+
+def _failure(status: int, headers: Mapping[str, str], body: bytes, action: Action, now: datetime) -> SystemFailure:
+    said = vendor_message(status, body)
+    retry_after = _retry_after(headers.get("retry-after"), now)
+    failure: SystemFailure
+    match status:
+        case HTTPStatus.UNAUTHORIZED:
+            failure = AuthenticationFailed(action, said, status=status)
+        case HTTPStatus.FORBIDDEN if retry_after is not None or _RATE_BLOCK.search((said or "")[:_LOOKED_AT]):
+            failure = RateLimited(action, said, retry_after=retry_after, blocked=True)
+        case HTTPStatus.FORBIDDEN:
+            failure = PermissionDenied(action, said)
+        case HTTPStatus.NOT_FOUND:
+            failure = NotThere(action, said)
+        case HTTPStatus.TOO_MANY_REQUESTS:
+            failure = RateLimited(action, said, retry_after=retry_after)
+        case _ if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            failure = ServerTrouble(action, said, status=status)
+        case _ if status >= HTTPStatus.BAD_REQUEST:
+            failure = RequestRejected(action, said, status=status)
+        case _:
+            failure = UnexpectedAnswer(action, said, status=status, reason="a redirect")
+    return failure
+
+
+def _json(status: int, body: bytes, action: Action) -> object:
+    """Decoded JSON; a write may answer 200 with nothing at all, which is `None`."""
+    stripped = body.strip()
+    if not stripped:
+        return None
+    try:
+        return decoded(stripped)
+    except (ValueError, RecursionError):
+        cut = stripped.startswith((b"{", b"["))
+        reason = "JSON that was cut short or broken" if cut else _no_json({}, stripped)
+        raise UnexpectedAnswer(action, status=status, reason=reason) from None
+
+
+def _no_json(headers: Mapping[str, str], body: bytes) -> str:
+    is_page = "html" in headers.get("content-type", "").lower() or body.lstrip().startswith(b"<")
+    return HTML_PAGE if is_page else "text instead of JSON"
+
+
+def _is_markup(text: str) -> bool:
+    return text.lstrip().startswith("<")
+
+
+def _retry_after(value: str | None, now: datetime) -> float | None:
+    """Seconds, from seconds or an HTTP date (RFC 9110, 10.2.3); never negative."""
+    if value is None:
+        return None
+    try:
+        seconds = float(value)
+    except ValueError:
+        date = http_date(value)
+        seconds = (date - now).total_seconds() if date else math.nan
+    return max(0.0, seconds) if -math.inf < seconds <= LONGEST_PAUSE else None
+
+
+def http_date(value: str) -> datetime | None:
+    """The moment in a header, in UTC; `None` when there is none."""
+    try:
+        return in_utc(parsedate_to_datetime(value))
+    except (ValueError, OverflowError):  # the second: more digits than a date has room for
+        return None

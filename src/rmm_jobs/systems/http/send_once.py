@@ -1,0 +1,50 @@
+"""What is sent once. A program on somebody's server must not run twice because an answer was lost."""
+
+from collections.abc import Callable
+
+import httpx
+
+from rmm_jobs.domain.errors import ServerTrouble, StartUnanswered, UnexpectedAnswer
+from rmm_jobs.systems.http.connection import NEVER_SENT, Connection, Request, reason
+from rmm_jobs.systems.http.retry import UNSENT, retry
+
+ONCE_SECONDS = 15.0
+"""The longest one attempt may take."""
+
+
+async def send_once(connection: Connection, request: Request, *, until: float) -> httpx.Response:
+    """Send, and send again only what provably never left.
+
+    Raises:
+        SystemFailure: it was never sent.
+        httpx.RequestError: it was sent, and no answer came.
+    """
+
+    async def deliver() -> httpx.Response:
+        try:
+            return await connection.send(request, seconds=ONCE_SECONDS, until=until)
+        except NEVER_SENT as error:
+            raise connection.failure(request, error) from None
+
+    return await retry(deliver, after=UNSENT, clock=connection.clock, until=until)
+
+
+async def start_once(
+    connection: Connection, request: Request, understand: Callable[[httpx.Response], str], *, until: float
+) -> str:
+    """Send a start; `understand` takes the job's UID from its answer.
+
+    Raises:
+        StartUnanswered: it was sent and may have run.
+        SystemFailure: it was refused, or never sent: nothing runs.
+    """
+    try:
+        response = await send_once(connection, request, until=until)
+    except httpx.RequestError as error:
+        raise StartUnanswered(reason(error)) from None
+    try:
+        return understand(response)
+    except ServerTrouble as failure:
+        raise StartUnanswered("a server error", status=failure.status, said=failure.said) from None
+    except UnexpectedAnswer as failure:
+        raise StartUnanswered(failure.reason, status=failure.status, said=failure.said) from None

@@ -1,0 +1,42 @@
+"""The elements of CLIXML: which are scalars, and what may stand in what (MS-PSRP 2.2.5)."""
+
+from rmm_jobs.systems.psu.clixml.values import Kind
+
+# What PowerShell names the fields of a progress record, which stand in a shape of their own.
+PROGRESS = {
+    "AV": "Activity",
+    "AI": "ActivityId",
+    "S": "CurrentOperation",
+    "Nil": "CurrentOperation",
+    "PI": "ParentActivityId",
+    "PC": "PercentComplete",
+    "T": "RecordType",
+    "SR": "SecondsRemaining",
+    "SD": "StatusDescription",
+}
+PROGRESS_RECORD = "System.Management.Automation.ProgressRecord"
+_INTEGERS = ("AI", "PI", "PC", "SR")
+_TEXTS = ("T", "ToString", "AV", "SD")
+LEAVES = {
+    **{kind.value: kind for kind in Kind},
+    **dict.fromkeys(_TEXTS, Kind.STRING),
+    **dict.fromkeys(_INTEGERS, Kind.INT32),
+}
+CONVERTED = frozenset({Kind.NIL, Kind.CHAR, Kind.SECURE_STRING})  # their text is not what the document says
+
+# What may stand in what.
+_SCALARS = frozenset(kind.value for kind in Kind)
+_VALUES = _SCALARS | {"Obj", "Ref", "PR"}
+INSIDE = {
+    "Objs": _VALUES,
+    "Obj": _SCALARS | {"TN", "TNRef", "ToString", "Props", "MS", "LST", "IE", "QUE", "STK", "DCT"},
+    "Props": _VALUES,
+    "MS": _VALUES | {"MS"},
+    **dict.fromkeys(("LST", "IE", "QUE", "STK"), _VALUES),
+    "DCT": frozenset({"En"}),
+    "En": _VALUES,
+    "TN": frozenset({"T"}),
+    "PR": frozenset(PROGRESS),
+}
+NAMED = frozenset({"Props", "MS", "En"})  # each value in them has a name
+NOTHING: frozenset[str] = frozenset()

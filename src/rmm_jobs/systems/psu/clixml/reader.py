@@ -1,0 +1,253 @@
+"""Reading CLIXML: one pass of expat over the document, and a stack of our own for what is open.
+
+No document can make this recurse, look at a character twice, or hold more than `Limits` allow.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from xml.parsers import expat
+
+from rmm_jobs.systems.psu.clixml.elements import CONVERTED, INSIDE, LEAVES, NAMED, NOTHING, PROGRESS, PROGRESS_RECORD
+from rmm_jobs.systems.psu.clixml.errors import ClixmlError, Reason
+from rmm_jobs.systems.psu.clixml.limits import LIMITS, Limits
+from rmm_jobs.systems.psu.clixml.syntax import unescape
+from rmm_jobs.systems.psu.clixml.values import NIL, SECURE, Kind, Obj, Scalar, Value
+
+_CODE = re.compile("[0-9]{1,5}")
+_LAST_CODE = 0xFFFF  # a character is one UTF-16 unit
+
+_WEIGHT_CAP = 10**9  # beyond it nobody needs the figure, and sums of sums would grow without end
+
+_Take = Callable[[str, Value], object]
+
+
+def read(document: str | bytes, limits: Limits = LIMITS) -> list[Value]:
+    """Read a document: what its `<Objs>` holds, in order.
+
+    Args:
+        document: Text, or bytes in UTF-8 or, with a byte order mark, UTF-16. What the XML prolog says of the
+            encoding is not believed.
+        limits: How much is read.
+
+    Raises:
+        ClixmlError: The document is not CLIXML, is broken, or goes beyond the limits.
+    """
+    if len(document) > limits.bytes:
+        raise ClixmlError(Reason.TOO_LARGE)
+    data = document.encode("utf-8", "surrogatepass") if isinstance(document, str) else document
+    if len(data) > limits.bytes:
+        raise ClixmlError(Reason.TOO_LARGE)
+    parser = expat.ParserCreate("UTF-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "UTF-8")
+    reader = _Reader(limits)
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    parser.StartElementHandler = reader.start
+    parser.EndElementHandler = reader.end
+    parser.CharacterDataHandler = reader.texts.append
+    try:
+        parser.Parse(data, True)  # noqa: FBT003 - by position, as expat takes it: this is all there is
+    except _Fault as fault:
+        raise ClixmlError(fault.reason, parser.CurrentLineNumber, parser.CurrentColumnNumber) from None
+    except expat.ExpatError as error:
+        raise ClixmlError(Reason.MALFORMED, error.lineno, error.offset) from None
+    return reader.values
+
+
+def _refuse_doctype(*_declaration: object) -> None:
+    raise _Fault(Reason.DOCTYPE)
+
+
+class _Fault(Exception):
+    """Raised where the place in the document is not known."""
+
+    def __init__(self, reason: Reason) -> None:
+        self.reason = reason
+
+
+def _no_values(_name: str, _value: Value) -> None:
+    raise AssertionError
+
+
+@dataclass(slots=True)
+class _Open:
+    """An element that holds others, and who takes the values in it.
+
+    `node` is the object it is (`whole`) or is a part of; `entry` is what an `<En>` holds; `weight` counts values.
+    """
+
+    tag: str
+    node: Obj
+    take: _Take = _no_values
+    whole: bool = False
+    entry: dict[str, Value] | None = None
+    weight: int = 0
+
+
+class _Reader:
+    """The handlers. `values` is complete when the document has ended; `texts` is the text since the last start tag."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.values: list[Value] = []
+        self.texts: list[str] = []
+        self._limits = limits
+        self._nodes = 0
+        self._depth = 0
+        self._kind: Kind | None = None  # of the scalar that is open
+        self._name = ""
+        self._top: _Open = _Open("", Obj())
+        self._stack: list[_Open] = []
+        self._allowed = frozenset({"Objs"})
+        self._names: dict[str, str] = {}  # each name once, however many objects have it
+        self._objects: dict[str, Obj] = {}
+        self._types: dict[str, list[str]] = {}
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """Begin a scalar, or something that holds others."""
+        self.texts.clear()
+        self._nodes += 1
+        if self._nodes > self._limits.nodes:
+            raise _Fault(Reason.TOO_MANY_NODES)
+        if tag not in self._allowed:
+            raise _Fault(Reason.UNEXPECTED_ELEMENT if self._stack else Reason.NOT_CLIXML)
+        written = attributes.get("N")
+        if written is None:
+            if self._top.tag in NAMED:
+                raise _Fault(Reason.NAME_MISSING)
+            name = tag
+        elif (known := self._names.get(written)) is not None:
+            name = known
+        else:
+            name = self._names[written] = unescape(written)
+        self._kind = LEAVES.get(tag)
+        if self._kind is None:
+            self._stack.append(self._top)
+            self._top = self._open(tag, name, attributes.get("RefId"))
+            self._allowed = INSIDE.get(tag, NOTHING)
+        else:
+            self._name = name
+            self._allowed = NOTHING
+
+    def end(self, _tag: str) -> None:
+        """Give a scalar to what it stands in, or close what held others."""
+        top = self._top
+        if (kind := self._kind) is None:
+            self._close(top)
+            return
+        texts = self.texts
+        text = unescape(texts[0] if len(texts) == 1 else "".join(texts))
+        if len(text) > self._limits.text:
+            raise _Fault(Reason.TEXT_TOO_LONG)
+        top.take(self._name, _scalar(kind, text) if kind in CONVERTED else Scalar(kind, text))
+        top.weight += 1
+        self._kind = None
+        self._allowed = INSIDE[top.tag]
+
+    def _close(self, closing: _Open) -> None:
+        if closing.whole:
+            self._depth -= 1
+            closing.node.weight = closing.weight
+        if closing.entry is not None:
+            _close_entry(closing.node, closing.entry)
+        self._top = top = self._stack.pop()
+        top.weight = min(top.weight + closing.weight, _WEIGHT_CAP)
+        self._allowed = INSIDE.get(top.tag, NOTHING)
+
+    def _open(self, tag: str, name: str, reference: str | None) -> _Open:  # noqa: C901, PLR0911 - a table of elements
+        node = self._top.node
+        match tag:
+            case "Obj" | "PR":
+                return self._open_object(tag, name, reference)
+            case "MS" if self._top.tag == "MS":  # a member set within a member set
+                return self._open_object(tag, name, None)
+            case "Props" | "MS":
+                return _Open(tag, node, node.properties.__setitem__)
+            case "Ref":
+                return self._refer(tag, name, reference)
+            case "TN":
+                node.types = []
+                if reference is not None:
+                    self._types[reference] = node.types
+                return _Open(tag, node, partial(_take_type, node.types))
+            case "TNRef":
+                return self._refer_to_types(tag, reference)
+            case "DCT":
+                node.entries = []
+                return _Open(tag, node)
+            case "En":
+                entry: dict[str, Value] = {}
+                return _Open(tag, node, entry.__setitem__, entry=entry)
+            case "Objs":
+                return _Open(tag, node, partial(_take_item, self.values))
+            case _:  # the four kinds of lists
+                node.items = []
+                return _Open(tag, node, partial(_take_item, node.items))
+
+    def _open_object(self, tag: str, name: str, reference: str | None) -> _Open:
+        self._depth += 1
+        if self._depth > self._limits.depth:
+            raise _Fault(Reason.TOO_DEEP)
+        node = Obj()
+        self._top.take(name, node)
+        self._top.weight += 1
+        if reference is not None:
+            self._objects[reference] = node
+        match tag:
+            case "Obj":
+                return _Open(tag, node, partial(_take_part, node), whole=True)
+            case "PR":
+                node.types = [PROGRESS_RECORD]
+                return _Open(tag, node, partial(_take_progress, node), whole=True)
+            case _:
+                return _Open(tag, node, node.properties.__setitem__, whole=True)
+
+    def _refer(self, tag: str, name: str, reference: str | None) -> _Open:
+        if reference not in self._objects:
+            raise _Fault(Reason.UNKNOWN_REFERENCE)
+        node = self._objects[reference]
+        self._top.take(name, node)
+        return _Open(tag, node, weight=1 + node.weight)
+
+    def _refer_to_types(self, tag: str, reference: str | None) -> _Open:
+        if reference not in self._types:
+            raise _Fault(Reason.UNKNOWN_REFERENCE)
+        self._top.node.types = self._types[reference]
+        return _Open(tag, self._top.node)
+
+
+def _scalar(kind: Kind, text: str) -> Scalar:
+    """The kinds whose text in the document is not what they are."""
+    match kind:
+        case Kind.NIL:
+            return NIL
+        case Kind.SECURE_STRING:
+            return Scalar(kind, SECURE)
+        case _:
+            is_code = _CODE.fullmatch(text) and int(text) <= _LAST_CODE
+            return Scalar(kind, unescape(f"_x{int(text):04X}_") if is_code else text)
+
+
+def _take_type(types: list[str], _name: str, value: Value) -> None:
+    types.append(str(value))
+
+
+def _take_item(items: list[Value], _name: str, value: Value) -> None:
+    items.append(value)
+
+
+def _take_part(node: Obj, name: str, value: Value) -> None:
+    if name == "ToString":
+        node.to_string = str(value)
+    else:
+        node.base = value
+
+
+def _take_progress(node: Obj, name: str, value: Value) -> None:
+    node.properties[PROGRESS.get(name, name)] = value
+
+
+def _close_entry(node: Obj, entry: dict[str, Value]) -> None:
+    if node.entries is None or entry.keys() != {"Key", "Value"}:
+        raise _Fault(Reason.NAME_MISSING)
+    node.entries.append((entry["Key"], entry["Value"]))

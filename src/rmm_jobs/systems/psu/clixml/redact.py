@@ -1,0 +1,46 @@
+"""Hiding texts inside objects, before anything of them is cut or written down."""
+
+from collections.abc import Callable, Iterable, Mapping
+from itertools import count
+
+from rmm_jobs.systems.psu.clixml.values import Obj, Scalar, Value
+
+
+def veil(values: Iterable[Value], hide: Callable[[str], str]) -> None:
+    """Put every scalar, every name and every object's own text through `hide`, in place; each object once.
+
+    Names that become one are told apart by a number.
+    """
+    waiting: list[Value] = list(values)
+    seen: set[int] = set()
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, Scalar):
+            if value.text:
+                value.text = hide(value.text)
+        elif id(value) not in seen:
+            seen.add(id(value))
+            value.properties = _renamed(value.properties, hide)
+            waiting += _within(value)
+            if value.to_string:
+                value.to_string = hide(value.to_string)
+
+
+def _renamed(properties: Mapping[str, Value], hide: Callable[[str], str]) -> dict[str, Value]:
+    renamed: dict[str, Value] = {}
+    for name, value in properties.items():
+        shown = hide(name)
+        if shown in renamed:
+            shown = next(f"{shown} {number}" for number in count(2) if f"{shown} {number}" not in renamed)
+        renamed[shown] = value
+    return renamed
+
+
+def _within(value: Obj) -> Iterable[Value]:
+    yield from value.properties.values()
+    yield from value.items or ()
+    for key, item in value.entries or ():
+        yield key
+        yield item
+    if value.base is not None:
+        yield value.base

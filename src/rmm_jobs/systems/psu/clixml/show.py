@@ -1,0 +1,185 @@
+"""Values as a table and as JSON. References are opened wherever they stand, and all of it within a budget.
+
+A reference may lead back to an object around it, and few objects can refer to each other in so many ways that nothing
+could ever show them all: the first is replaced by a marker, the second by an error or, in a cell, by a marker.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from rmm_jobs.safety.sanitize import spelled_out
+from rmm_jobs.systems.psu.clixml.errors import ClixmlError, Reason
+from rmm_jobs.systems.psu.clixml.limits import BUDGET, Budget
+from rmm_jobs.systems.psu.clixml.values import NIL, Kind, Obj, Scalar, Value
+from rmm_jobs.systems.psu.clixml.view import items, members, shown_as, unrolled
+
+REPEATED = "... (reference repeated)"
+DEEPER = "... (nested deeper)"
+VALUE = "Value"
+"""The column of rows that are no objects."""
+
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+_NUMBERS = frozenset(
+    {Kind.BYTE, Kind.SBYTE, Kind.INT16, Kind.UINT16, Kind.INT32, Kind.UINT32, Kind.INT64, Kind.UINT64}
+    | {Kind.SINGLE, Kind.DOUBLE, Kind.DECIMAL}
+)
+_BOOLEANS = frozenset({"true", "false"})
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+_CLOSINGS = frozenset({"", "]", "}"})
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Some rows under some columns, how many there are in all, and how many of the cells here are shortened."""
+
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    rows_total: int
+    columns_total: int
+    cells_cut: int
+
+
+def as_table(values: Sequence[Value], *, first: int = 0, rows: int = 20, columns: int = 8, cell: int = 40) -> Table:
+    """Values as a table: a row for each, a column for each property of any of them, in first-seen order.
+
+    The items of a list that is the only value are the rows. Scalars, lists, and objects that are their own text stand
+    in a column named `Value`. A nested value is compact JSON; missing and null are empty.
+
+    Args:
+        values: What to show.
+        first: The first row, 0-based.
+        rows: The most rows.
+        columns: The most columns. They are those of all rows, so that every part of a table has the same.
+        cell: The most characters in a cell or title; what is cut ends in "...".
+    """
+    every = unrolled(values)
+    titles = _titles(every)
+    named = map(_named, every[first : first + rows])
+    cells = [[_cell(row.get(title), cell) for title in titles[:columns]] for row in named]
+    return Table(
+        columns=[_cut(title, cell)[0] for title in titles[:columns]],
+        rows=[[text for text, _ in row] for row in cells],
+        rows_total=len(every),
+        columns_total=len(titles),
+        cells_cut=sum(was_cut for row in cells for _, was_cut in row),
+    )
+
+
+def as_json(values: Sequence[Value], budget: Budget = BUDGET) -> str:
+    """Values as compact JSON: an array of them, or of the items of a list that is the only one.
+
+    Numbers have all the digits that the document has for them; what JSON has no word for is text. What cannot be
+    seen is written as an escape, so that cleaning changes nothing of it.
+
+    Raises:
+        ClixmlError: `EXPANDS_TOO_FAR`: there is more of it than the budget allows.
+    """
+    every = list(unrolled(values))
+    if sum(1 + value.weight for value in every if isinstance(value, Obj)) > budget.values:
+        raise ClixmlError(Reason.EXPANDS_TOO_FAR)
+    pieces: list[str] = []
+    characters, counted = budget.characters, budget.values
+    for piece in _pieces(Obj(items=every), depth=budget.depth + 1):
+        pieces.append(piece)
+        characters -= len(piece)
+        counted -= piece not in _CLOSINGS
+        if characters < 0 or counted < 0:
+            raise ClixmlError(Reason.EXPANDS_TOO_FAR)
+    return "".join(pieces)
+
+
+def _titles(values: Sequence[Value]) -> list[str]:
+    titles: dict[str, None] = {}
+    for value in {id(value): value for value in values}.values():
+        titles.update(dict.fromkeys(_named(value)))
+    return list(titles)
+
+
+def _named(value: Value) -> Mapping[str, Value]:
+    """The cells of a row by their columns."""
+    shown = shown_as(value)
+    return {VALUE: shown} if isinstance(shown, Scalar) or items(shown) is not None else members(shown)
+
+
+def _cell(value: Value | None, longest: int) -> tuple[str, bool]:
+    """The text of a cell, and whether anything of the value is missing from it."""
+    shown = shown_as(NIL if value is None else value)
+    if isinstance(shown, Scalar):
+        return _cut(shown.text, longest)
+    if shown.weight > BUDGET.values:
+        return f"... (expands to {shown.weight:,} values)", True
+    text = ""
+    for piece in _pieces(shown, depth=BUDGET.depth, longest=longest + 1):
+        text += piece
+        if len(text) > longest:
+            break
+    return _cut(text, longest)
+
+
+def _cut(text: str, longest: int) -> tuple[str, bool]:
+    return (text, False) if len(text) <= longest else (text[: max(0, longest - 3)] + "...", True)
+
+
+def _pieces(value: Value, *, depth: int, longest: int | None = None) -> Iterator[str]:
+    """The JSON text of a value: a piece for each value in it, and a closing one for each object.
+
+    Args:
+        value: What to write.
+        depth: The most levels of objects; a deeper one is a marker.
+        longest: The most characters of a text that are of any use.
+    """
+    around: set[int] = set()
+    stack: list[tuple[Iterator[tuple[str, Value]], str, int]] = [(iter([("", value)]), "", 0)]
+    while stack:
+        inside, closing, identity = stack[-1]
+        for label, child in inside:
+            shown = shown_as(child)
+            if isinstance(shown, Scalar):
+                yield label + _scalar(shown, longest)
+            elif id(shown) in around:
+                yield label + _text(REPEATED)
+            elif len(stack) > depth:
+                yield label + _text(DEEPER)
+            else:
+                around.add(id(shown))
+                listed = items(shown)
+                if listed is None:
+                    yield label + "{"
+                    stack.append((_members(shown, longest), "}", id(shown)))
+                else:
+                    yield label + "["
+                    stack.append((_items(listed), "]", id(shown)))
+                break
+        else:
+            stack.pop()
+            around.discard(identity)
+            yield closing
+
+
+def _members(value: Obj, longest: int | None) -> Iterator[tuple[str, Value]]:
+    comma = ""
+    for name, member in members(value).items():
+        yield f"{comma}{_text(name[:longest])}:", member
+        comma = ","
+
+
+def _items(listed: Sequence[Value]) -> Iterator[tuple[str, Value]]:
+    comma = ""
+    for item in listed:
+        yield comma, item
+        comma = ","
+
+
+def _text(text: str) -> str:
+    return spelled_out(_encode(text))
+
+
+def _scalar(value: Scalar, longest: int | None) -> str:
+    if value.kind is Kind.NIL:
+        return "null"
+    plain = value.kind in _NUMBERS and _NUMBER.fullmatch(value.text)
+    if plain or (value.kind is Kind.BOOLEAN and value.text in _BOOLEANS):
+        return value.text
+    return _text(value.text[:longest])

@@ -1,0 +1,96 @@
+"""What a person looks for in a value: its text, its named members, its items."""
+
+from collections.abc import Mapping, Sequence
+
+from rmm_jobs.domain.limits import fitting
+from rmm_jobs.systems.psu.clixml.values import Kind, Obj, Scalar, Value
+
+_DESERIALIZED = "Deserialized."  # what PowerShell puts before a type that has been through CLIXML already
+_ANCESTORS = 32  # no .NET type has so many; a hostile document may say so of every object
+_ENUM = "System.Enum"
+_OWN_TEXT = frozenset(
+    {
+        "System.Globalization.CultureInfo",
+        "System.Management.Automation.SemanticVersion",
+        "System.Net.IPAddress",
+        "System.Net.Mail.MailAddress",
+        "System.Net.NetworkInformation.PhysicalAddress",
+        "System.Security.Principal.IdentityReference",
+        "System.Text.RegularExpressions.Regex",
+        "System.TimeZoneInfo",
+        "System.Type",
+        "System.Uri",
+        "System.Version",
+    }
+)
+"""Types whose `ToString()` says all that their properties say."""
+
+
+def shown_as(value: Value) -> Value:
+    """What stands for a value: a scalar for whatever is its own text (an enum, say), otherwise the value itself."""
+    if isinstance(value, Scalar):
+        return value
+    if value.to_string is None:
+        return value.base or value
+    types = {name.removeprefix(_DESERIALIZED) for name in value.types[:_ANCESTORS]}
+    text = Scalar(Kind.STRING, value.to_string)
+    if value.base is not None:
+        return text if _ENUM in types else value.base
+    has_parts = value.properties or value.items is not None or value.entries is not None
+    return text if not has_parts or types & _OWN_TEXT else value
+
+
+def members(value: Value) -> Mapping[str, Value]:
+    """What a value has by name: its properties, and the entries of a dictionary, which come first."""
+    if isinstance(value, Scalar):
+        return {}
+    if value.entries is None:
+        return value.properties
+    return {**{_label(key): entry for key, entry in value.entries}, **value.properties}
+
+
+def _label(key: Value) -> str:
+    shown = shown_as(key)
+    if isinstance(shown, Scalar):
+        return shown.text
+    return shown.to_string or next(iter(shown.types), "object")
+
+
+def items(value: Value) -> Sequence[Value] | None:
+    """What a list holds; `None` for what is no list."""
+    return value.items if isinstance(value, Obj) else None
+
+
+def unrolled(values: Sequence[Value]) -> Sequence[Value]:
+    """The values, or the items of a list that is the only one: PowerShell, too, takes such a list apart."""
+    only = items(values[0]) if len(values) == 1 else None
+    return values if only is None else only
+
+
+_LONGEST = 6
+r"""Characters of an escape, as in `\u200b`."""
+
+
+def window(text: str, offset: int, most: int) -> str:
+    """The text from `offset` on, in characters, as far as `most` bytes of UTF-8 go (4 or more).
+
+    Each part goes on where the one before it ended, so that all of them together are the text.
+    """
+    part = text[offset : offset + most]
+    end = offset + (len(part) if len(part.encode()) <= most else fitting(part, most))
+    before = _before_escape(text, end)
+    return text[offset : before if before > offset else end]
+
+
+def _before_escape(text: str, cut: int) -> int:
+    """The cut, or where the escape begins that it would tear apart."""
+    at = text.rfind("\\", max(0, cut - _LONGEST + 1), cut)
+    if at < 0 or _backslashes_before(text, at) % 2:
+        return cut  # no escape, or the second half of an escaped backslash
+    length = _LONGEST if text[at + 1 : at + 2] == "u" else 2
+    return at if at + length > cut else cut
+
+
+def _backslashes_before(text: str, at: int) -> int:
+    before = text[:at]
+    return at - len(before.rstrip("\\"))

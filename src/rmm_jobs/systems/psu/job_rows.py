@@ -1,0 +1,63 @@
+"""What a job leaves behind, in rows. On old servers it can come later than the job's end."""
+
+from collections import deque
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import TypeVar
+
+from rmm_jobs.domain.errors import Action, NotThere
+from rmm_jobs.domain.model import Snapshot
+from rmm_jobs.systems.http.wire_types import Wire
+from rmm_jobs.systems.psu.client import Client
+from rmm_jobs.systems.psu.paths import Path
+from rmm_jobs.systems.psu.wire import listed_or_none
+
+WireT = TypeVar("WireT", bound=Wire)
+
+LAG = timedelta(minutes=2)
+"""How long ago a job may have ended whose rows may still be on their way."""
+LAG_PAUSE = 1.0
+"""Seconds before such rows are asked for once more."""
+REMEMBERED = 64
+
+
+class Leavings:
+    """Reads rows, and knows which jobs were just seen to end."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._ended: deque[str] = deque(maxlen=REMEMBERED)
+        self._settled: deque[tuple[str, Path]] = deque(maxlen=REMEMBERED)
+
+    def see(self, job_uid: str, snapshot: Snapshot) -> None:
+        """Take note of a look at a job."""
+        if not snapshot.state.is_final or job_uid in self._ended:
+            return
+        if snapshot.finished_at is None or self._client.clock.now() - snapshot.finished_at < LAG:
+            self._ended.append(job_uid)
+
+    async def rows(self, path: Path, model: type[WireT], job_uid: str, *, until: float) -> Sequence[WireT]:
+        """The rows; none for a job that is not there (any more).
+
+        When a job has just ended without any, they are asked for once more.
+
+        Raises:
+            SystemFailure: they could not be read.
+            JobNotFound: no job can have such an id.
+        """
+        rows = await self._read(path, model, job_uid, until)
+        if not rows and job_uid in self._ended and (job_uid, path) not in self._settled:
+            clock = self._client.clock
+            if clock.monotonic() + LAG_PAUSE >= until:
+                return rows
+            await clock.sleep(LAG_PAUSE)
+            rows = await self._read(path, model, job_uid, until)
+            self._settled.append((job_uid, path))
+        return rows
+
+    async def _read(self, path: Path, model: type[WireT], job_uid: str, until: float) -> Sequence[WireT]:
+        try:
+            answer = await self._client.read(Action.READ_JOB, path.of_job(job_uid), until=until)
+        except NotThere:
+            return ()
+        return listed_or_none(model, answer.data, Action.READ_JOB).page

@@ -1,0 +1,121 @@
+r"""A script's parameters: what a caller writes, what the script declares, and what is sent.
+
+A value is text, converted by the type that the script declares. Credentials and other variables of the server go by
+their names alone, as `jobs.references` reads them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+
+from rmm_jobs.domain.errors import ParametersRefused
+from rmm_jobs.domain.limits import ALLOWED_BYTES, some_of
+from rmm_jobs.domain.model import ByName, Component, Variable
+from rmm_jobs.domain.values import is_null, means_another, variable_named
+from rmm_jobs.systems.psu.clixml.errors import ConversionError
+from rmm_jobs.systems.psu.clixml.typed import check_null, convert
+from rmm_jobs.systems.psu.clixml.values import Scalar
+from rmm_jobs.systems.psu.clixml.writer import Writable, write
+
+Form = Literal["clixml", "query", "raw"]
+"""How values are sent: as CLIXML text in the body, in the query string, or as they are in the body."""
+FORMS: tuple[Form, ...] = get_args(Form)
+
+OPTIONS = ("environment", "credential", "computer")
+"""What else a job takes by name."""
+ANY_TYPE = "System.String"
+BY_NAME = "the name of a variable of the server, written $Name"
+
+NO_NULL = "a value; $null cannot be sent in the query string"
+
+_LITERALS = {"$true": "true", "$false": "false"}
+_NEVER_TEXT = frozenset({"pscredential", "securestring"})
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A parameter's value: text, the name of a variable of the server, or `None` for PowerShell's `$null`."""
+
+    name: str
+    text: str | None = field(repr=False)
+    clixml: str = field(default="", repr=False)
+    is_variable: bool = False
+
+
+def by_name(type_name: str | None) -> ByName:
+    """Whether a variable's name can be given for a parameter of this type, or nothing else can."""
+    short = (type_name or "").rpartition(".")[2].removesuffix("[]").casefold()
+    return ByName.ALWAYS if short in _NEVER_TEXT else ByName.MAYBE
+
+
+def read(component: Component, given: Mapping[str, str], form: Form = "clixml") -> tuple[Value, ...]:
+    """The values of a run, checked against what the script declares and how they are to be sent.
+
+    Raises:
+        ParametersRefused: naming every one that does not fit, and what would.
+    """
+    declared = {variable.name: variable for variable in component.variables}
+    values: list[Value] = []
+    problems: dict[str, str] = {}
+    for name, text in given.items():
+        try:
+            values.append(_value(declared.get(name, Variable(name)), text, form))
+        except ConversionError as misfit:
+            problems[name] = misfit.expected
+    if problems:
+        raise ParametersRefused(component, problems)
+    return tuple(values)
+
+
+def _value(variable: Variable, text: str, form: Form) -> Value:
+    if means_another(text):
+        reference = variable_named(text)
+        if reference is None:
+            raise ConversionError("a name of letters and digits after $, or $$ for a dollar")
+        return Value(variable.name, reference, is_variable=True)
+    if is_null(text):
+        return _null(variable, form)
+    if by_name(variable.type) is ByName.ALWAYS:
+        raise ConversionError(BY_NAME)
+    plain = text[1:] if text.startswith("$$") else _LITERALS.get(text.lower(), text)
+    value = convert(plain, variable.type or ANY_TYPE)
+    allowed = {each.casefold() for each in variable.allowed}  # PowerShell's ValidateSet compares without case
+    if allowed and not allowed.issuperset(each.casefold() for each in _texts(value, plain)):
+        raise ConversionError(f"one of {some_of(variable.allowed, ALLOWED_BYTES)}")
+    return Value(variable.name, plain, write(value))
+
+
+def _null(variable: Variable, form: Form) -> Value:
+    check_null(variable.type or ANY_TYPE)
+    if variable.allowed and "" not in variable.allowed:  # to PowerShell's ValidateSet nothing is an empty text
+        raise ConversionError(f"one of {', '.join(variable.allowed)}")
+    if form == "query":
+        raise ConversionError(NO_NULL)
+    return Value(variable.name, None, write(None))
+
+
+def _texts(value: Writable, text: str) -> list[str]:
+    """What has to be allowed: a value, or each one of a list."""
+    if not isinstance(value, list):
+        return [text]
+    return [each.text if isinstance(each, Scalar) else str(each) for each in value]
+
+
+def body(values: tuple[Value, ...], options: Mapping[str, str], form: Form) -> dict[str, object]:
+    """JobContext: only what was given; the server wants an object even for nothing."""
+    context: dict[str, object] = {name: options[name] for name in OPTIONS if options.get(name)}
+    listed = [_parameter(value, form) for value in values if value.is_variable or form != "query"]
+    return context | ({"jobParameters": listed} if listed else {})
+
+
+def _parameter(value: Value, form: Form) -> dict[str, object]:
+    """JobParameter."""
+    sent = value.clixml if form == "clixml" and not value.is_variable else value.text
+    return {"name": value.name, "value": sent, "isVariable": value.is_variable}
+
+
+def query(values: tuple[Value, ...], form: Form) -> dict[str, str] | None:
+    """What goes into the query string. A variable's name has no form there, and goes into the body."""
+    if form != "query":
+        return None
+    return {value.name: value.text for value in values if value.text is not None and not value.is_variable} or None

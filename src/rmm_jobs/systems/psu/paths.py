@@ -1,0 +1,82 @@
+"""Every path that is asked, in one table: what a server publishes of itself at `/swagger` is the authority.
+
+The vendor publishes no specification. Where a path turns out to be another, it is corrected here and nowhere else.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rmm_jobs.domain.errors import JobNotFound
+from rmm_jobs.systems.http.address import is_segment
+
+
+class Grade(StrEnum):
+    """How sure a path is."""
+
+    DOCUMENTED = "documented"
+    """In the vendor's documents."""
+    THIRD_PARTY = "third-party"
+    """Used by other public clients."""
+    UNCONFIRMED = "unconfirmed"
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """One call of the API, relative to the base URL; `{id}` is the one thing in it that varies."""
+
+    method: str
+    path: str
+    grade: Grade
+
+    def at(self, uid: str) -> str:
+        """The path of one thing; `uid` has passed `is_segment`."""
+        return self.path.format(id=uid)
+
+    def of_job(self, uid: str) -> str:
+        """The path of one job.
+
+        Raises:
+            JobNotFound: no job can have such an id.
+        """
+        if not is_segment(uid):
+            raise JobNotFound(uid)
+        return self.at(uid)
+
+
+VERSION = Path("GET", "/api/v1/version", Grade.DOCUMENTED)
+SCRIPTS = Path("GET", "/api/v1/script", Grade.DOCUMENTED)
+SCRIPT = Path("GET", "/api/v1/script/{id}", Grade.DOCUMENTED)
+PARAMETERS = Path("GET", "/api/v1/script/{id}/parameter", Grade.DOCUMENTED)
+START = Path("POST", "/api/v1/script/{id}", Grade.DOCUMENTED)
+SCRIPT_JOBS = Path("GET", "/api/v1/script/{id}/job", Grade.UNCONFIRMED)
+JOBS = Path("GET", "/api/v1/job", Grade.DOCUMENTED)
+JOB = Path("GET", "/api/v1/job/{id}", Grade.DOCUMENTED)
+CANCEL = Path("DELETE", "/api/v1/job/{id}", Grade.THIRD_PARTY)
+OUTPUT = Path("GET", "/api/v1/job/{id}/output", Grade.THIRD_PARTY)
+PIPELINE = Path("GET", "/api/v1/job/{id}/pipelineOutput", Grade.THIRD_PARTY)
+FEEDBACK = Path("GET", "/api/v1/job/{id}/feedback", Grade.UNCONFIRMED)
+ANSWER = Path("PUT", "/api/v1/jobfeedback", Grade.UNCONFIRMED)
+ENVIRONMENTS = Path("GET", "/api/v1/environment", Grade.UNCONFIRMED)
+COMPUTERS = Path("GET", "/api/v1/computer", Grade.UNCONFIRMED)
+
+TABLE = (
+    VERSION,
+    SCRIPTS,
+    SCRIPT,
+    PARAMETERS,
+    START,
+    SCRIPT_JOBS,
+    JOBS,
+    JOB,
+    CANCEL,
+    OUTPUT,
+    PIPELINE,
+    FEEDBACK,
+    ANSWER,
+    ENVIRONMENTS,
+    COMPUTERS,
+)
+"""All of them, for a comparison with a server's own list."""
+
+SWAGGER = ("/swagger/v1/swagger.json", "/swagger/swagger.json", "/api/v1/swagger.json", "/openapi/v1.json")
+"""Where a server's own list may be, likeliest first."""

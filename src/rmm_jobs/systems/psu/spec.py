@@ -1,0 +1,83 @@
+"""PowerShell Universal as a system: its tools, words and checks, and how its desk is opened."""
+
+from typing import TYPE_CHECKING
+
+from rmm_jobs.jobs.context import Desk
+from rmm_jobs.responses import Opened
+from rmm_jobs.server.prompts import RUN_SCRIPT_PROMPT
+from rmm_jobs.systems.psu.wording import PSU
+from rmm_jobs.systems.spec import DEMO_URL, Kind, data_folder, open_ledger, settings_and_clock
+from rmm_jobs.text.demo import SERVER_DEMO
+from rmm_jobs.text.protocol import SCRIPT_INSTRUCTIONS
+from rmm_jobs.tools.scripts.catalog import SCRIPT_TOOLS
+
+if TYPE_CHECKING:
+    from rmm_jobs.domain.ports import Clock, Ledger
+    from rmm_jobs.systems.checks import Checks
+    from rmm_jobs.systems.psu.system import PsuSystem
+
+
+def open_psu() -> Opened:
+    """The PowerShell Universal server that the environment describes.
+
+    Raises:
+        NotConfigured: a setting is missing or wrong.
+    """
+    from rmm_jobs.systems.psu.settings import psu_account
+    from rmm_jobs.systems.psu.system import PsuSystem
+
+    settings, clock = settings_and_clock()
+    account = psu_account(settings)
+    system = PsuSystem(account.base_url, account.token, clock=clock, parameters=settings.psu_parameters)
+    desk = psu_desk(system, open_ledger(settings, account.base_url, account.token), clock)
+    return Opened(desk, account.base_url, settings.rmm_jobs_wait_limit)
+
+
+def open_psu_demo() -> Opened:
+    """The simulated server, with a ledger of its own; it needs no server and no network."""
+    from rmm_jobs.systems.http.connection import in_process
+    from rmm_jobs.systems.psu.system import PsuSystem
+    from rmm_simulator.psu.app import build_psu_app
+    from rmm_simulator.psu.server import DEMO_TOKEN, demo_server
+
+    settings, clock = settings_and_clock()
+    server = demo_server(state_path=data_folder(settings) / "demo-psu.json")
+    system = PsuSystem(DEMO_URL, DEMO_TOKEN, clock=clock, transport=in_process(build_psu_app(server)))
+    place = "the simulated server"
+    desk = psu_desk(system, open_ledger(settings, place, demo=True), clock)
+    return Opened(desk, place, settings.rmm_jobs_wait_limit)
+
+
+def psu_desk(system: "PsuSystem", ledger: "Ledger", clock: "Clock") -> Desk:
+    """The desk in front of PowerShell Universal, with the powers that it has."""
+    return Desk(
+        system,
+        ledger,
+        clock,
+        outlets=system,
+        scripts=system,
+        asks=system,
+        cancels=system,
+        pipelines=system,
+        lists=system,
+    )
+
+
+def _psu_checks() -> "Checks":
+    from rmm_jobs.systems.psu.checks import PSU_CHECKS
+
+    return PSU_CHECKS
+
+
+PSU_KIND = Kind(
+    name="psu",
+    vocabulary=PSU,
+    tools=SCRIPT_TOOLS,
+    prompt=RUN_SCRIPT_PROMPT,
+    instructions=SCRIPT_INSTRUCTIONS,
+    key_setting="PSU_APP_TOKEN",
+    open_desk=open_psu,
+    open_demo_desk=open_psu_demo,
+    demo=SERVER_DEMO,
+    checks=_psu_checks,
+)

@@ -1,0 +1,113 @@
+"""Whether a job is the one that a start made: what speaks against it, and what for it. Pure functions."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from rmm_jobs.domain.model import Component, JobState, Recognition, Variable
+from rmm_jobs.systems.psu.parameters import Value
+from rmm_jobs.systems.psu.translate import state
+from rmm_jobs.systems.psu.value_matching import agrees, scalar
+from rmm_jobs.systems.psu.wire import GivenRow, JobAnswer, Named
+
+_SWITCHES = ("Boolean", "SwitchParameter")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a start asked for."""
+
+    script: Component
+    values: tuple[Value, ...] = field(repr=False)
+    options: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the server's own words say of a job."""
+
+    ruled_out: bool = False
+    """It is somebody else's: something that the server tells of it is plainly another."""
+    by: Recognition | None = None
+    """What speaks for it, where nothing speaks against it."""
+
+
+def judge(job: JobAnswer, asked: Asked, own: Iterable[Named]) -> Verdict:
+    """What a job's facts say. What the server does not tell, or in an unknown form, says nothing.
+
+    Args:
+        job: A job of the script.
+        asked: What the start asked for.
+        own: The identities that jobs of this process are known to have.
+    """
+    agreements = _agreements(job, asked)
+    started_by_us = _is_ours(job.identity, own)
+    against = (_is_started_by_a_thing(job), _is_elsewhere(job, asked), started_by_us is False, False in agreements)
+    if any(against):
+        return Verdict(ruled_out=True)
+    if _has_other_names(job, asked):
+        return Verdict()
+    if True in agreements:
+        return Verdict(by=Recognition.PARAMETERS)
+    # Whoever shares our token may run the same script with other parameters, of which the server tells nothing.
+    return Verdict(by=Recognition.STARTER if started_by_us and not asked.values else None)
+
+
+def _is_started_by_a_thing(job: JobAnswer) -> bool:
+    """A schedule, a trigger or another job: a start over the API has none of them."""
+    parent = job.parent_job and (job.parent_job.id or job.parent_job.run_id)
+    return any((job.schedule and job.schedule.label, job.schedule_id, job.trigger and job.trigger.label, parent))
+
+
+def _is_elsewhere(job: JobAnswer, asked: Asked) -> bool:
+    """It runs in another environment, on another computer or as somebody else than was asked for."""
+    # A job in the queue may name the computer that it was given to rather than where it will run.
+    computer = None if state(job.status)[0] is JobState.QUEUED else job.computer_name
+    told = {"environment": job.environment, "credential": job.credential, "computer": computer}
+    return any(_is_another(told.get(option), wanted) for option, wanted in asked.options.items())
+
+
+def _is_another(told: str | None, wanted: str) -> bool:
+    if not told or told.isdecimal():  # a number is an id, and not to be compared with a name
+        return False
+    names = {told.casefold(), told.casefold().partition(".")[0]}  # a computer with its domain or without
+    return names.isdisjoint({wanted.casefold(), wanted.casefold().partition(".")[0]})
+
+
+def _is_ours(identity: Named | None, own: Iterable[Named]) -> bool | None:
+    """Whether somebody is one of these; `None` when that cannot be told."""
+    answers = [answer for each in own if identity and (answer := is_same(identity, each)) is not None]
+    return any(answers) if answers else None
+
+
+def is_same(one: Named, other: Named) -> bool | None:
+    """Whether two are one by their names, or else by their ids; `None` when they have neither in common."""
+    if one.name and other.name:
+        return one.name.casefold() == other.name.casefold()
+    return one.id == other.id if one.id and other.id else None
+
+
+def _agreements(job: JobAnswer, asked: Asked) -> list[bool | None]:
+    given = _by_name(job)
+    return [agrees(value, given[value.name.casefold()]) for value in asked.values if value.name.casefold() in given]
+
+
+def _has_other_names(job: JobAnswer, asked: Asked) -> bool:
+    """Whether it was given something that was not sent, or not everything; a declared default is nothing given."""
+    given = _by_name(job)
+    sent = {value.name.casefold() for value in asked.values}
+    declared = {variable.name.casefold(): variable for variable in asked.script.variables}
+    more = [row for name, row in given.items() if name not in sent and not _is_default(row, declared.get(name))]
+    return bool(given) and (bool(more) or not sent <= given.keys())
+
+
+def _is_default(row: GivenRow, declared: Variable | None) -> bool:
+    if not row.value:
+        return True
+    is_switch = declared is not None and (declared.type or "").endswith(_SWITCHES)
+    default = (declared and declared.default) or ("false" if is_switch else None)
+    value = None if row.is_variable else scalar(row.value)
+    return default is not None and value is not None and value.text.casefold() == default.casefold()
+
+
+def _by_name(job: JobAnswer) -> dict[str, GivenRow]:
+    return {row.name.casefold(): row for row in job.parameters if row.name}

@@ -1,0 +1,91 @@
+"""The start of a job, sent once."""
+
+import re
+
+import httpx
+
+from rmm_jobs.domain.errors import Action, ComponentNotFound, RequestRejected, SystemFailure, UnexpectedAnswer
+from rmm_jobs.domain.model import StartOrder
+from rmm_jobs.safety.redact import secret_values
+from rmm_jobs.systems.http.address import is_segment
+from rmm_jobs.systems.http.connection import Request
+from rmm_jobs.systems.http.decode import Answer, shape
+from rmm_jobs.systems.http.send_once import start_once
+from rmm_jobs.systems.http.wire_types import is_object
+from rmm_jobs.systems.psu import parameters, paths
+from rmm_jobs.systems.psu.client import Client
+from rmm_jobs.systems.psu.job_lists import JobKeys
+from rmm_jobs.systems.psu.lost_starts import LostStarts
+from rmm_jobs.systems.psu.wire import JobRef
+
+_WRONG_FORM = re.compile(rb"data at the root level is invalid", re.IGNORECASE)
+_DIGIT = re.compile(r"[0-9]")
+
+
+class Starter:
+    """Starts jobs, and lets `lost` know what becomes of each start."""
+
+    def __init__(self, client: Client, lost: LostStarts, keys: JobKeys, *, form: parameters.Form) -> None:
+        self._client = client
+        self._lost = lost
+        self._keys = keys
+        self.form: parameters.Form = form
+
+    async def start(self, order: StartOrder, *, until: float) -> str:
+        """The new job's id.
+
+        Raises:
+            StartUnanswered: it was sent and may have run.
+            SystemFailure: it was refused, or never sent: nothing runs.
+            ParametersRefused, ComponentNotFound: nothing was sent.
+        """
+        if not is_segment(order.component.uid):
+            raise ComponentNotFound(order.component.uid, ())
+        values = parameters.read(order.component, order.variables, self.form)
+        sent = await self._lost.remember(order, values, until=until)
+        request = self._client.signed(
+            Request(
+                Action.START_JOB,
+                "POST",
+                paths.START.at(order.component.uid),
+                parameters.query(values, self.form),
+                json=parameters.body(values, order.options, self.form),
+                secrets=_spellings(order, values),
+                plain=True,
+            )
+        )
+
+        def job_id(response: httpx.Response) -> str:
+            refused = response.is_server_error and _WRONG_FORM.search(response.content)
+            if refused:  # values are read before a job is made: nothing runs
+                said = refused[0].decode()
+                raise RequestRejected(Action.START_JOB, said, status=response.status_code, reason=self._other_form())
+            return self._job_id(self._client.connection.understand(request, response))
+
+        try:
+            uid = await start_once(self._client.connection, request, job_id, until=until)
+        except SystemFailure:
+            self._lost.forget(sent)  # refused: no job is its
+            raise
+        self._lost.answered(sent, uid)
+        return uid
+
+    def _other_form(self) -> str:
+        others = " or ".join(form for form in parameters.FORMS if form != self.form)
+        return f"the server reads parameters in another form; set PSU_PARAMETERS to {others}"
+
+    def _job_id(self, answer: Answer) -> str:
+        """The id alone, as number or text, or an object that has it."""
+        data = answer.data
+        if is_object(data):
+            data = self._keys(shape(JobRef, data, Action.START_JOB))
+        uid = str(data) if isinstance(data, str | int) and not isinstance(data, bool) else ""
+        if not is_segment(uid) or not _DIGIT.search(uid):
+            raise UnexpectedAnswer(Action.START_JOB, status=200, reason="an answer without a job ID")
+        return uid
+
+
+def _spellings(order: StartOrder, values: tuple[parameters.Value, ...]) -> tuple[str, ...]:
+    """What a server may repeat of a request: values as they were given, as they were sent, and the secrets in them."""
+    sent = (value.clixml for value in values if value.clixml)
+    return (*order.variables.values(), *sent, *secret_values(order.variables, order.component.variables))

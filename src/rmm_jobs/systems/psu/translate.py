@@ -1,0 +1,183 @@
+"""From the wire's shapes to the domain's nouns. Pure functions."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from rmm_jobs.domain.model import Component, Fact, FactValue, JobState, Recognition, Sighting, Snapshot, Variable
+from rmm_jobs.domain.results import JobRow
+from rmm_jobs.systems.http.address import is_segment
+from rmm_jobs.systems.psu.parameters import by_name
+from rmm_jobs.systems.psu.wire import JobAnswer, JobRef, ParameterRow, ScriptRow
+
+STATUSES = {
+    0: ("Queued", JobState.QUEUED),
+    1: ("Running", JobState.RUNNING),
+    2: ("Completed", JobState.COMPLETED),
+    3: ("Failed", JobState.FAILED),
+    4: ("WaitingOnFeedback", JobState.WAITING),
+    5: ("Canceled", JobState.CANCELED),
+    6: ("Canceling", JobState.CANCELING),
+    9: ("TimedOut", JobState.TIMED_OUT),
+    10: ("Warning", JobState.WARNING),
+    11: ("Error", JobState.ERRORS),
+}
+"""Job.status. 7 and 8 are words of a filter and never a job's status."""
+NUMBERS = {state: number for number, (_, state) in STATUSES.items()}
+"""The number that a list is asked with."""
+UNKNOWN = "unknown"
+"""Who started a job of which the server says that it does not know."""
+
+_BY_NUMBER = {str(number): (name, state) for number, (name, state) in STATUSES.items()}
+_BY_NAME = {name.casefold(): (name, state) for name, state in STATUSES.values()}
+
+Key = Callable[[JobRef], str | None]
+"""What a job is looked up by."""
+
+
+def components(rows: Sequence[ScriptRow]) -> tuple[Component, ...]:
+    """The scripts that can be run; those in a folder come with their paths, which tell namesakes apart."""
+    return tuple(_component(row) for row in rows if row.name and row.id and is_segment(row.id))
+
+
+def variables(rows: Sequence[ParameterRow]) -> tuple[Variable, ...]:
+    """The parameters of a script, in its own order."""
+    return tuple(_variable(row) for row in rows if row.name)
+
+
+def state(status: str | None) -> tuple[JobState, str]:
+    """A status as one of ours, and in the server's word."""
+    word = (status or "").strip()
+    if word.isascii() and word.isdigit():  # by its digits: it may have more of them than a number can
+        name, known = _BY_NUMBER.get(word.lstrip("0") or "0", (f"Unknown ({word})", JobState.UNKNOWN))
+        return known, name
+    name, known = _BY_NAME.get(word.casefold(), (word, JobState.UNKNOWN))
+    return known, name
+
+
+def snapshot(job: JobAnswer, key: Key) -> Snapshot:
+    """How a job stands."""
+    current, reported = state(job.status)
+    failed = current.is_final and current is not JobState.COMPLETED
+    return Snapshot(
+        state=current,
+        reported=reported,
+        started_at=job.start_time,
+        finished_at=job.end_time,
+        percent=_percent(job.percent_complete),
+        hostname=job.computer_name or None,
+        component=job.script_name,
+        component_uid=job.script_uid,
+        failure=(job.output or "").strip() or None if failed else None,
+        # Before 4.1 a job that wrote errors is Completed; newer servers have a word of their own for it.
+        may_hide_errors=current is JobState.COMPLETED,
+        facts=_facts(job, key),
+        built_in=_built_in(job),
+    )
+
+
+def row(job: JobAnswer, uid: str) -> JobRow:
+    """A job in a list."""
+    current, reported = state(job.status)
+    path = _in_folder(job.script_full_path, job.script_name)
+    return JobRow(uid, job.script_name, current, reported, job.start_time, job.end_time, _starter(job), path)
+
+
+def sighting(job: JobAnswer, uid: str, *, recognised: Recognition | None) -> Sighting:
+    """A job that is, or may be, the one that was looked for."""
+    current, reported = state(job.status)
+    return Sighting(
+        uid,
+        None,
+        job.computer_name or None,
+        at=job.created_time,
+        certain=recognised is not None,
+        recognised=recognised,
+        started_by=_starter(job),
+        state=current,
+        reported=reported,
+    )
+
+
+def _component(row: ScriptRow) -> Component:
+    return Component(
+        uid=row.id or "",
+        name=row.name or "",
+        description=row.description or None,
+        variables=variables(row.script_parameters),
+        path=_in_folder(row.full_path, row.name),
+    )
+
+
+def _in_folder(path: str | None, name: str | None) -> str | None:
+    """The path, unless it says no more than the name."""
+    return path if path and path != name else None
+
+
+def _variable(row: ParameterRow) -> Variable:
+    return Variable(
+        name=row.name or "",
+        type=_type_name(row.type),
+        default=row.default_value,
+        description=row.help_text or None,
+        flagged_required=row.required or False,
+        allowed=tuple(value for value in row.valid_values if value is not None),
+        by_name=by_name(_type_name(row.type)),
+    )
+
+
+def _type_name(name: str | None) -> str | None:
+    """A .NET type without the assembly that it is in: `System.String, System.Private.CoreLib, Version=...`."""
+    return name.partition(",")[0].strip() if name and "[[" not in name else name
+
+
+def _percent(number: int | None) -> int | None:
+    """Per cent; 0 is also what stands there when a script reports none."""
+    return number if number is not None and 0 < number <= 100 else None  # noqa: PLR2004  # per cent
+
+
+def _starter(job: JobAnswer) -> str | None:
+    """Who or what started a job; `None` where the server says nothing of it at all."""
+    if job.identity and job.identity.label:
+        return job.identity.label
+    for kind, thing in (("schedule", _schedule(job)), ("trigger", job.trigger and job.trigger.label)):
+        if thing:
+            return f"{kind} {thing}"
+    return UNKNOWN if "identity" in job.model_fields_set else None
+
+
+def _schedule(job: JobAnswer) -> str | None:
+    return (job.schedule and job.schedule.label) or job.schedule_id
+
+
+def _facts(job: JobAnswer, key: Key) -> tuple[tuple[Fact, FactValue], ...]:
+    children = tuple(uid for child in job.children if child and (uid := key(child)))
+    facts = (
+        (Fact.STARTED_BY, _starter(job)),
+        (Fact.SCHEDULE, _schedule(job)),
+        (Fact.ENVIRONMENT, job.environment),
+        (Fact.RUN_AS, job.credential),
+        (Fact.PARENT, job.parent_job and key(job.parent_job)),
+        (Fact.CHILDREN, children),
+        (Fact.CREATED, job.created_time),
+        (Fact.ENDED, job.end_time),
+        (Fact.DESCRIPTION, job.status_description),
+    )
+    return tuple((fact, value) for fact, value in facts if value)
+
+
+def _built_in(job: JobAnswer) -> tuple[tuple[str, str], ...]:
+    """The variables that the server defines inside a job, as far as the job tells their values."""
+    values = (
+        ("$UAJobId", job.id),
+        ("$UAJob.Identity.Name", job.identity and job.identity.name),
+        ("$UAJob.StartTime", _moment(job.start_time)),
+        ("$UAScript", job.script_name),
+        ("$UAScriptId", job.script_uid),
+        ("$UASchedule", job.schedule and job.schedule.name),
+        ("$UAScheduleId", job.schedule_id or (job.schedule and job.schedule.id)),
+    )
+    return tuple((name, value) for name, value in values if value)
+
+
+def _moment(at: datetime | None) -> str | None:
+    return at and at.strftime("%Y-%m-%d %H:%M:%S UTC")

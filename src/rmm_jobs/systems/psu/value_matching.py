@@ -1,0 +1,80 @@
+"""Whether a parameter that a job tells is the one that was sent, in whatever form it comes back."""
+
+import re
+
+from rmm_jobs.safety.redact import looks_secret
+from rmm_jobs.systems.psu.clixml.errors import ClixmlError
+from rmm_jobs.systems.psu.clixml.reader import read
+from rmm_jobs.systems.psu.clixml.values import Kind, Obj, Scalar
+from rmm_jobs.systems.psu.parameters import Value
+from rmm_jobs.systems.psu.wire import GivenRow
+
+_WHOLE = re.compile(r"[+-]?[0-9]{1,30}")
+_GUID = re.compile(r"[{(]?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})[)}]?")
+_WHOLES = frozenset({Kind.BYTE, Kind.SBYTE, Kind.INT16, Kind.UINT16, Kind.INT32, Kind.UINT32, Kind.INT64, Kind.UINT64})
+_MASKED = re.compile(r"[*•.…\s]*")
+
+
+def agrees(value: Value, given: GivenRow) -> bool | None:
+    """Whether both are one value; `None` where that cannot be told.
+
+    Only a plain difference is one: texts, whole numbers, booleans and GUIDs have one spelling. A date, a fraction, a
+    list or an object may come back written in another way, and a secret hidden.
+    """
+    if value.is_variable or given.is_variable:
+        return _agree_by_name(value, given)
+    if given.value is not None and given.value in {value.text, value.clixml}:
+        return True
+    return _agree_by_value(value, given.value)
+
+
+def _agree_by_value(value: Value, given: str | None) -> bool | None:
+    ours, theirs = scalar(value.clixml), None if given is None else scalar(given)
+    if ours is None or theirs is None or _MASKED.fullmatch(theirs.text):
+        return None
+    mine, other = _spelled(ours, ours.kind), _spelled(theirs, ours.kind)
+    if mine is None or other is None:
+        return True if ours.text == theirs.text else None
+    if mine.casefold() == other.casefold() or looks_secret(value.name):
+        return True if mine == other else None
+    return False
+
+
+def _agree_by_name(value: Value, given: GivenRow) -> bool | None:
+    """Variables of the server, by their names."""
+    if not value.is_variable:
+        return False  # the server says that it was a variable
+    is_same_name = (given.value or "").casefold() == (value.text or "").casefold()
+    if given.is_variable:
+        return is_same_name if given.value else None
+    return True if is_same_name and given.is_variable is None else None
+
+
+def scalar(text: str) -> Scalar | None:
+    """The one value in CLIXML or plain text; `None` for lists, objects and what cannot be read."""
+    if not text.lstrip("\ufeff \t\r\n").startswith("<"):
+        return Scalar(Kind.STRING, text)
+    try:
+        values = read(text)
+    except ClixmlError:
+        return None
+    value = values[0] if len(values) == 1 else None
+    value = value.base if isinstance(value, Obj) else value
+    return value if isinstance(value, Scalar) else None
+
+
+def _spelled(value: Scalar, kind: Kind) -> str | None:
+    """The one spelling of a text, whole number, boolean or GUID; `None` when it is none of this kind."""
+    text = value.text.replace("\r\n", "\n").strip()
+    text = text[1:-1] if len(text) > 1 and text[0] == text[-1] == '"' else text
+    match kind:
+        case Kind.STRING | Kind.CHAR if value.kind in {Kind.STRING, Kind.CHAR}:
+            return text
+        case Kind.BOOLEAN if text.lower() in {"true", "false"}:
+            return text.lower()
+        case Kind.GUID if guid := _GUID.fullmatch(text.lower()):
+            return guid[1]
+        case _ if kind in _WHOLES and _WHOLE.fullmatch(text):
+            return str(int(text))
+        case _:
+            return None

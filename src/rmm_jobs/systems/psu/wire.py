@@ -1,0 +1,206 @@
+"""The shapes on the wire, in the server's names in snake case. Enumerations are numbers, or their names as text."""
+
+import math
+from collections.abc import Sequence
+from typing import Annotated, Generic, TypeVar
+
+from pydantic import AliasChoices, BeforeValidator, Field
+
+from rmm_jobs.domain.errors import Action
+from rmm_jobs.systems.http.decode import shape
+from rmm_jobs.systems.http.wire_types import Flag, Moment, Rows, RowT, Text, Whole, Wire, as_object, is_list, is_object
+
+WireT = TypeVar("WireT", bound=Wire)
+
+_NO_ID = frozenset({"", "0", "00000000-0000-0000-0000-000000000000"})
+
+
+def _named(value: object) -> object:
+    """A thing that may be told by its name alone, or by its number."""
+    if isinstance(value, str):
+        return {"name": value}
+    return {"id": value} if isinstance(value, int) and not isinstance(value, bool) else _object_or_none(value)
+
+
+def _numbered(value: object) -> object:
+    """A thing that may be told by its id alone."""
+    return {"id": value} if isinstance(value, str | int) and not isinstance(value, bool) else _object_or_none(value)
+
+
+def _object_or_none(value: object) -> object:
+    return value if is_object(value) else None
+
+
+def _name_of(value: object) -> object:
+    return value.get("name") if is_object(value) else value
+
+
+def _id_or_none(value: object) -> object:
+    """The default of a number and of a GUID stand for nothing."""
+    return None if isinstance(value, str | int) and str(value).strip() in _NO_ID else value
+
+
+Id = Annotated[Text, BeforeValidator(_id_or_none)]
+Name = Annotated[Text, BeforeValidator(_name_of)]
+
+
+class Page(Wire, Generic[RowT]):
+    """A page of a list, or all of one."""
+
+    page: Rows[RowT]
+    total: Whole = None
+
+
+def listed(model: type[WireT], data: object, action: Action) -> Page[WireT]:
+    """A list, which may be an array or an object with a page of it. An empty body is no empty list.
+
+    Raises:
+        UnexpectedAnswer: it is neither, or there is no body.
+    """
+    return shape(Page[model], {"page": data} if is_list(data) else data, action)
+
+
+def listed_or_none(model: type[WireT], data: object, action: Action) -> Page[WireT]:
+    """The same where nothing is a list of nothing.
+
+    Raises:
+        UnexpectedAnswer: it is something else.
+    """
+    return Page[model](page=()) if data is None else listed(model, data, action)
+
+
+class Named(Wire):
+    """An environment, a schedule, an identity."""
+
+    id: Id = None
+    name: Text = None
+
+    @property
+    def label(self) -> str | None:
+        """What it is called: its name, else its id."""
+        return self.name or self.id
+
+
+Ref = Annotated[Named | None, BeforeValidator(_named)]
+
+
+class ParameterRow(Wire):
+    """ScriptParameter."""
+
+    name: Text = None
+    type: Text = None
+    default_value: Text = None
+    required: Flag = Field(None, validation_alias=AliasChoices("required", "mandatory"))
+    valid_values: Rows[Text] = ()
+    help_text: Text = None
+
+
+class ScriptRow(Wire):
+    """Script."""
+
+    id: Id = None
+    name: Text = None
+    full_path: Text = None
+    description: Text = None
+    script_parameters: Rows[ParameterRow] = ()
+
+
+class GivenRow(Wire):
+    """JobParameter, as a job tells what it was given. A value may be a secret, and CLIXML."""
+
+    name: Text = None
+    value: Text = Field(None, repr=False)
+    is_variable: Flag = None
+
+
+def _given(value: object) -> object:
+    """What a job was given: a list of parameters, an object of names and values, or not told."""
+    if is_object(value):
+        return [{"value": given} | as_object(given) | {"name": name} for name, given in value.items()]
+    return [row for row in value if is_object(row)] if is_list(value) else ()
+
+
+class JobRef(Wire):
+    """Job, as far as another one names it. `run_id` is a second id that newer servers can be set to look jobs up by."""
+
+    id: Id = None
+    run_id: Id = None
+
+
+Relative = Annotated[JobRef | None, BeforeValidator(_numbered)]
+
+
+class JobAnswer(JobRef):
+    """Job. `output` is why it failed."""
+
+    status: Text = None
+    created_time: Moment = None
+    start_time: Moment = None
+    end_time: Moment = None
+    output: Text = None
+    script: Ref = None
+    script_id: Id = None
+    script_full_path: Text = None
+    identity: Ref = None
+    computer_name: Text = None
+    percent_complete: Whole = None
+    status_description: Text = None
+    environment: Name = None
+    credential: Name = None
+    parameters: Annotated[tuple[GivenRow, ...], BeforeValidator(_given)] = Field((), repr=False)
+    schedule: Ref = None
+    schedule_id: Id = None
+    trigger: Ref = None
+    parent_job: Relative = Field(None, validation_alias=AliasChoices("parentJob", "parentJobId"))
+    children: Rows[Relative] = Field((), validation_alias=AliasChoices("children", "childJobs"))
+
+    @property
+    def script_name(self) -> str | None:
+        """The script's name, or the last part of its path."""
+        path = (self.script_full_path or "").replace("\\", "/")
+        return (self.script and self.script.name) or path.rpartition("/")[2] or None
+
+    @property
+    def script_uid(self) -> str | None:
+        """The script's id."""
+        return (self.script and self.script.id) or self.script_id
+
+
+class OutputRow(Wire):
+    """JobOutput: its text is in `message` or in `data`."""
+
+    message: Text = None
+    data: Text = None
+    type: Text = None
+
+
+class PipelineRow(Wire):
+    """JobPipelineOutput. `data` is CLIXML."""
+
+    data: Text = None
+    json_data: Text = None
+
+
+class FeedbackRow(Wire):
+    """JobFeedback: `message` is the prompt."""
+
+    id: Id = None
+    message: Text = None
+    complete: Flag = None
+
+
+def objects(data: object) -> Sequence[dict[str, object]]:
+    """The objects of a list as they came: to send one back, all of it is needed."""
+    rows = data.get("page", data) if is_object(data) else data
+    return [row for row in (rows if is_list(rows) else [rows]) if is_object(row)]
+
+
+def sendable(value: object) -> object:
+    """The value as JSON can carry it: infinities and NaN are null, and half a surrogate pair a question mark."""
+    if is_object(value):
+        return {str(sendable(name)): sendable(member) for name, member in value.items()}
+    if is_list(value):
+        return [sendable(item) for item in value]
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    return value.encode(errors="replace").decode() if isinstance(value, str) else value

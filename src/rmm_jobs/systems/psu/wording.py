@@ -1,0 +1,33 @@
+"""What PowerShell Universal calls itself and its things, for the text of the answers."""
+
+from rmm_jobs.domain.model import Stream
+from rmm_jobs.domain.wording import Traits, Vocabulary
+
+PSU = Vocabulary(
+    traits=Traits(
+        needs_device=False,
+        typed_values=True,
+        nested_values=True,
+        case_counts=False,
+        exit_codes=False,
+        output_stream=Stream.ALL,
+        finds_references=False,
+        signs_in=False,
+    ),
+    system="PowerShell Universal",
+    key_settings="PSU_URL and PSU_APP_TOKEN",
+    key="app token",
+    address="server",
+    device="Computer",
+    component="Script",
+    variable="parameter",
+    job_uid="Job ID",
+    history="list of jobs",
+    run_command="/run-script",
+    terminal="rmm-jobs-mcp --system psu",
+    pickup="",
+    overtime="The job may still be running.\nTo check: {look}",
+    start_error="",
+    out_of_reach="",
+    documented=False,
+)

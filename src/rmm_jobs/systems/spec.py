@@ -1,0 +1,67 @@
+"""One kind of system as data, and what opening any of them takes.
+
+What a call or a command needs is imported by the first one: a client starts this server before it asks anything,
+often twice.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rmm_jobs.domain.wording import Vocabulary
+from rmm_jobs.responses import Opened
+from rmm_jobs.server.prompts import PromptSpec
+from rmm_jobs.text.demo import Demo
+from rmm_jobs.tools.registry import ToolSpec
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rmm_jobs.domain.ports import Clock, Ledger
+    from rmm_jobs.settings import Settings
+    from rmm_jobs.systems.checks import Checks
+DEMO_URL = "http://127.0.0.1"
+"""Where a simulated system would be; it is spoken to in process."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of system. A process serves one; somebody with two systems configures two servers."""
+
+    name: str
+    """What it is called in settings and on the command line; its key in `registry.KINDS`."""
+    vocabulary: Vocabulary
+    tools: tuple[ToolSpec, ...]
+    prompt: PromptSpec
+    instructions: str
+    key_setting: str
+    """The setting without which nobody can mean a real account."""
+    open_desk: Callable[[], Opened]
+    open_demo_desk: Callable[[], Opened]
+    demo: Demo
+    checks: "Callable[[], Checks]"
+    """What `doctor` checks, imported when it is called."""
+
+
+def settings_and_clock() -> "tuple[Settings, Clock]":
+    """Read the settings of this process, and give the real time."""
+    from rmm_jobs.clock import SystemClock
+    from rmm_jobs.settings import read_settings
+
+    return read_settings(), SystemClock()
+
+
+def data_folder(settings: "Settings") -> "Path":
+    """Return the folder in which this process keeps its files."""
+    from rmm_jobs.settings import data_dir
+
+    return data_dir(settings.rmm_jobs_data_dir)
+
+
+def open_ledger(settings: "Settings", place: str, key: str = "", *, demo: bool = False) -> "Ledger":
+    """The ledger; an account's place and key are what tells its rows from another's."""
+    from rmm_jobs.store.ledger import SqliteLedger
+
+    return SqliteLedger(
+        data_folder(settings) / ("demo-jobs.sqlite3" if demo else "jobs.sqlite3"), system=place, key=key
+    )

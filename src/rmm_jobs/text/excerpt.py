@@ -1,0 +1,117 @@
+"""What a job printed, between rules: cleaned, secrets hidden, and capped with the count of what was cut.
+
+Offsets are in characters of the cleaned text, before secrets are hidden: `job-output` counts the same way, so that
+reading goes on exactly where the head of an excerpt ends.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rmm_jobs.domain.limits import fitting
+from rmm_jobs.domain.model import Stream
+from rmm_jobs.domain.wording import Vocabulary
+from rmm_jobs.safety.redact import hide
+from rmm_jobs.safety.sanitize import clean_block
+from rmm_jobs.text.format import plural
+from rmm_jobs.text.next_steps import read_output
+
+RULE = "-" * 70
+BUDGETS = {Stream.STDOUT: 6_000, Stream.STDERR: 1_500}
+"""What may be shown of a stream in an answer, in bytes of UTF-8: with both streams full, it is under 8,000 tokens."""
+_HEAD_PERCENT = 40
+_NEAR = 200
+"""Characters within which a line end is preferred to a cut inside a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """What is shown of a stream.
+
+    `total` and `cut` count characters of the cleaned text; `resume` is the offset at which the head ends.
+    """
+
+    text: str
+    total: int
+    cut: int
+    resume: int
+
+
+def excerpt_within(text: str, budget: int, secrets: Sequence[str] = ()) -> Excerpt:
+    """A text as far as `budget` bytes go: all of it, or its head and its tail."""
+    text = clean_block(text)
+    if fitting(text, budget) == len(text):
+        return Excerpt(hide(text, secrets), total=len(text), cut=0, resume=len(text))
+    head_budget = budget * _HEAD_PERCENT // 100
+    head_end = _line_end_before(text, fitting(text, head_budget))
+    tail_start = _line_start_after(text, len(text) - fitting(reversed(text), budget - head_budget))
+    head_end, tail_start = _around_secrets(text, head_end, tail_start, secrets)
+    head, tail = hide(text[:head_end], secrets).removesuffix("\n"), hide(text[tail_start:], secrets)
+    cut = tail_start - head_end
+    shown = "\n".join(part for part in (head, f"[... {plural(cut, 'character')} cut ...]", tail) if part)
+    return Excerpt(shown, total=len(text), cut=cut, resume=head_end)
+
+
+def ruled(text: str, *, goes_on: bool = False) -> str:
+    """Text of a device between rules; blanks at its end are kept when what follows `goes_on` with the same line.
+
+    Cleaned once more: a cut inside a long line can leave a piece that looks like a rule.
+    """
+    blanks = " " * (len(text) - len(text.rstrip(" "))) if goes_on else ""
+    return f"{RULE}\n{clean_block(text)}{blanks}\n{RULE}"
+
+
+def failure_section(failure: Excerpt) -> str | None:
+    """Why the system says that a job failed; `None` when it says nothing."""
+    return f"Failure:\n{ruled(failure.text)}" if failure.text else None
+
+
+def stream_section(
+    part: Excerpt | None,
+    stream: Stream,
+    vocabulary: Vocabulary,
+    *,
+    uid: str,
+    label: str | None = None,
+) -> str:
+    """The section of one stream in the report of a job."""
+    noun = "Output" if stream is Stream.STDOUT else "Errors"
+    label = label or noun
+    if part is None:
+        return f"{label}: not available (could not be read)\nTo read it: {read_output(uid, vocabulary, stream)}"
+    if not part.total:
+        return f"{label}: None"
+    section = f"{label}:\n{ruled(part.text)}"
+    if not part.cut:
+        return section
+    return (
+        f"{section}\n{noun} cut: {part.cut:,} of {plural(part.total, 'character')} are not shown. "
+        f"To read them: {read_output(uid, vocabulary, stream, part.resume)}"
+    )
+
+
+def _line_end_before(text: str, cut: int) -> int:
+    at = text.rfind("\n", max(0, cut - _NEAR), cut)
+    return cut if at < 0 else at + 1
+
+
+def _line_start_after(text: str, cut: int) -> int:
+    at = text.find("\n", cut - 1, cut + _NEAR)
+    return cut if at < 0 else at + 1
+
+
+def _around_secrets(text: str, head_end: int, tail_start: int, secrets: Sequence[str]) -> tuple[int, int]:
+    """Both cuts moved out of any secret: half a secret would not be recognised, and shown."""
+    while (found := _straddling(text, head_end, secrets)) is not None:
+        head_end = found[0]
+    while (found := _straddling(text, tail_start, secrets)) is not None:
+        tail_start = found[1]
+    return head_end, tail_start
+
+
+def _straddling(text: str, cut: int, secrets: Sequence[str]) -> tuple[int, int] | None:
+    """Begin and end of a secret that has characters on both sides of the cut."""
+    for secret in secrets:
+        at = text.find(secret, max(0, cut - len(secret) + 1), cut + len(secret) - 1)
+        if at >= 0:
+            return at, at + len(secret)
+    return None

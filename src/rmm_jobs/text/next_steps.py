@@ -1,0 +1,141 @@
+"""How the tools and commands are written that an answer tells its reader to use next.
+
+An assistant reads calls of tools and slash commands; somebody at a terminal reads commands for the shell.
+"""
+
+import re
+import shlex
+
+from rmm_jobs.domain.grammar import FLAGS, Grammar
+from rmm_jobs.domain.model import Job, Stream
+from rmm_jobs.domain.wording import Vocabulary, Voice
+from rmm_jobs.safety.sanitize import clean_line
+from rmm_jobs.text.format import argument, name
+
+ANSWER, LAST, LIST, OUTPUT = "answer-job", "last-job", "list-jobs", "job-output"
+PIPELINE, STATUS = "job-pipeline", "job-status"
+_LONGEST = 1_000
+_NOT_IN_TERMINAL = {(ANSWER, "prompt"), (ANSWER, "answer"), (PIPELINE, "offset")}
+"""What a terminal command is not given: the answer is typed when it is asked for, and JSON is printed whole."""
+_STANDS_FREE = {(ANSWER, "job"), (OUTPUT, "job"), (PIPELINE, "job"), (STATUS, "job"), (LAST, "script")}
+_OPTIONS = {"format": "--json"}
+_BARE = re.compile(r"[\w@+:,./][\w@+:,./-]*", re.ASCII)
+_TAME = re.compile(r"[^\"$`\\!]*")
+"""What double quotes keep as it is in every shell."""
+
+
+def call(tool: str, vocabulary: Vocabulary, **arguments: str | int | None) -> str:
+    """A call of a tool, with the arguments that are not `None`: `job-pipeline job="12" first=25`."""
+    given = {key: value for key, value in arguments.items() if value is not None}
+    if vocabulary.voice is Voice.TERMINAL:
+        return _command(tool, given, vocabulary)
+    return " ".join([tool, *(f"{key}={_written(value)}" for key, value in given.items())])
+
+
+def in_terminal(tool: str, job: str, vocabulary: Vocabulary) -> str:
+    """The command for the shell, whoever reads it: nothing of what is typed there is shown to an assistant."""
+    return _command(tool, {"job": job}, vocabulary)
+
+
+def look(job: str, vocabulary: Vocabulary, *, wait: bool = False, documented: bool = False) -> str:
+    """The command that looks at a job.
+
+    `documented` marks a line that a document fixes word for word: it is the same for every reader.
+    """
+    if _slash(vocabulary, documented=documented):
+        return f"/{STATUS} {clean_line(job)}" + (" --wait" if wait else "")
+    return _command(STATUS, {"job": job}, vocabulary) + (" --wait" if wait else "")
+
+
+def run(  # noqa: PLR0913 - the parts of one command
+    vocabulary: Vocabulary,
+    device: str,
+    component: str,
+    *,
+    variables: str = "",
+    wait: bool = False,
+    documented: bool = False,
+) -> str:
+    """The command that runs a component, on a device where the system has to be told one; `documented` as above."""
+    names = [device, component] if vocabulary.traits.needs_device else [component]
+    is_slash = _slash(vocabulary, documented=documented)
+    quoted = argument if is_slash else _quoted
+    names = [quoted(each) for each in names]
+    options = [f"--{vocabulary.variable}s", quoted(variables)] if variables else []
+    options += ["--wait"] if wait else []
+    if is_slash:
+        return " ".join([vocabulary.run_command, *names, *options])
+    begins_like_option = component.startswith("-") or (vocabulary.traits.needs_device and device.startswith("-"))
+    words = [*options, "--", *names] if begins_like_option else [*names, *options]
+    return " ".join([f"{vocabulary.terminal} run-job", *words])
+
+
+def usage(grammar: Grammar, vocabulary: Vocabulary) -> str:
+    """How the slash command that runs a job is typed."""
+    words = [
+        vocabulary.run_command,
+        *(f'"<{each}>"' for each in grammar.names),
+        f'[--{grammar.pairs} "NAME=value,NAME2=value2"]',
+        *(f'[--{option} "<name>"]' for option in grammar.others),
+        *(f"[--{flag}]" for flag in FLAGS),
+    ]
+    return " ".join(words)
+
+
+def read_output(uid: str, vocabulary: Vocabulary, stream: Stream | None = None, offset: int | None = None) -> str:
+    """The call of the tool that reads on; without a stream, or with the one it reads untold, none is named."""
+    named = None if stream is None or stream is vocabulary.traits.output_stream else str(stream)
+    return call(OUTPUT, vocabulary, job=uid, stream=named, offset=offset)
+
+
+def lookup(vocabulary: Vocabulary, noun: str, query: str | None = None, *, documented: bool = False) -> str:
+    """The command that looks up devices or components; `noun` is the system's word for them, `documented` as above."""
+    is_slash = _slash(vocabulary, documented=documented)
+    command = f"/{noun}-lookup" if is_slash else f"{vocabulary.terminal} {noun}-lookup"
+    return command if query is None else f"{command} {(argument if is_slash else _quoted)(query)}"
+
+
+def search(job: Job, vocabulary: Vocabulary) -> str:
+    """The command that looks for a job that may have started."""
+    if vocabulary.traits.finds_references:
+        return look(name(job.reference), vocabulary)
+    component = name(job.component)
+    if _slash(vocabulary, documented=False):
+        return f"/{LIST} --script {argument(component)}"
+    return _command(LIST, {"script": component}, vocabulary)
+
+
+def _slash(vocabulary: Vocabulary, *, documented: bool) -> bool:
+    return vocabulary.voice is Voice.ASSISTANT or (documented and vocabulary.documented)
+
+
+def _command(tool: str, arguments: dict[str, str] | dict[str, str | int], vocabulary: Vocabulary) -> str:
+    words = [vocabulary.terminal, tool]
+    for key, value in arguments.items():
+        if (tool, key) in _NOT_IN_TERMINAL:
+            continue
+        if key in _OPTIONS:
+            words.append(_OPTIONS[key])
+        elif (tool, key) in _STANDS_FREE:
+            words += _free(str(value))
+        else:
+            option, word = f"--{key}", _quoted(str(value))
+            words += [f"{option}={word}"] if str(value).startswith("-") else [option, word]
+    return " ".join(words)
+
+
+def _free(text: str) -> list[str]:
+    """A word that is no option, though it may begin like one."""
+    return ["--", _quoted(text)] if text.startswith("-") else [_quoted(text)]
+
+
+def _written(value: str | int) -> str:
+    return str(value) if isinstance(value, int) else argument(clean_line(value, _LONGEST))
+
+
+def _quoted(text: str) -> str:
+    """A word for a shell: the names in it come from outside, and whoever copies the line must run nothing else."""
+    text = clean_line(text, _LONGEST)
+    if _BARE.fullmatch(text):
+        return text
+    return f'"{text}"' if _TAME.fullmatch(text) else shlex.quote(text)

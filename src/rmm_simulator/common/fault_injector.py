@@ -1,0 +1,140 @@
+"""The door of a simulated system: requests are written down here, and faults strike here.
+
+It stands before the routing and not in it, because a framework would turn a connection that is to be cut into an
+answer with status 500.
+"""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Protocol
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from rmm_simulator.common.faults import ConnectionCut, Fault, FaultKind, Faults
+from rmm_simulator.common.shapes import ErrorShapes
+
+_PAGE = "<!DOCTYPE html><html><head><title>Maintenance</title></head><body><h1>We will be right back</h1></body></html>"
+
+_REFUSED_WITH = {FaultKind.FORBIDDEN: 403, FaultKind.NOT_FOUND: 404, FaultKind.FAILS_BEFORE: 500}
+
+
+@dataclass(frozen=True)
+class SeenRequest:
+    """A request as it arrived. `body` is its JSON, or `None` when there was none."""
+
+    method: str
+    path: str
+    query: Mapping[str, str]
+    body: object
+    at: float
+
+
+class Simulated(Protocol):
+    """What the door has to know of the system behind it."""
+
+    now: Callable[[], float]
+    requests: list[SeenRequest]
+    faults: Faults
+
+    def revoke_tokens(self) -> None:
+        """Forget every token."""
+        ...
+
+
+class Gate:
+    """An ASGI application around the one that does the work and words its refusals as `shapes` says."""
+
+    def __init__(
+        self, system: Simulated, api: ASGIApp, shapes: ErrorShapes, sleep: Callable[[float], Awaitable[None]]
+    ) -> None:
+        self._system = system
+        self._api = api
+        self._shapes = shapes
+        self._sleep = sleep
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, rightly or as a fault wants it."""
+        request = Request(scope, receive)
+        body = await request.body()
+        self._write_down(request, body)
+        fault = self._system.faults.take(request.method, scope["path"])
+        answer = await self._work(request, body) if fault is None else await self._strike(fault, request, body)
+        await answer(scope, receive, send)
+
+    def _write_down(self, request: Request, body: bytes) -> None:
+        seen: object = None
+        with suppress(ValueError):
+            seen = json.loads(body)
+        query = dict(request.query_params)
+        self._system.requests.append(
+            SeenRequest(request.method, request.scope["path"], query, seen, self._system.now()),
+        )
+
+    async def _work(self, request: Request, body: bytes) -> Response:
+        """The right answer, with all its work done."""
+        sent: list[Message] = []
+
+        async def receive() -> Message:
+            return {"type": "http.request", "body": body, "more_body": False}
+
+        async def send(message: Message) -> None:
+            sent.append(message)
+
+        await self._api(dict(request.scope), receive, send)
+        start, *rest = sent
+        answer = Response(b"".join(message.get("body", b"") for message in rest), start["status"])
+        answer.raw_headers = start["headers"]
+        return answer
+
+    async def _strike(self, fault: Fault, request: Request, body: bytes) -> Response:
+        early = self._instead(fault, request)
+        if early is not None:
+            return early
+        answer = await self._work(request, body)
+        match fault.kind:
+            case FaultKind.FAILS_AFTER:
+                return self._shapes.error(request, fault.status or 500)
+            case FaultKind.CUT_AFTER:
+                raise ConnectionCut
+            case FaultKind.SLOW:
+                await self._sleep(fault.seconds)
+            case FaultKind.CUT_JSON:
+                return _with_body(answer, bytes(answer.body[: len(answer.body) // 2]))
+            case FaultKind.EMPTY:
+                return _with_body(answer, b"")
+            case FaultKind.FOREIGN_NEXT:
+                return _with_body(answer, self._shapes.led_astray(bytes(answer.body), str(request.base_url)))
+            case _:
+                pass  # TOKEN_EXPIRED has done its harm, and the work was refused.
+        return answer
+
+    def _instead(self, fault: Fault, request: Request) -> Response | None:
+        """What is answered when the work is not even begun; `None` when it is."""
+        if fault.kind in _REFUSED_WITH:
+            return self._shapes.error(request, fault.status or _REFUSED_WITH[fault.kind])
+        match fault.kind:
+            case FaultKind.TOKEN_EXPIRED:
+                self._system.revoke_tokens()
+            case FaultKind.BLOCKED:
+                return self._shapes.refusal(403, "Your IP address is temporarily blocked: API rate limit exceeded.")
+            case FaultKind.RATE_LIMITED:
+                headers = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
+                return self._shapes.refusal(429, "API rate limit exceeded.", headers)
+            case FaultKind.CUT_BEFORE:
+                raise ConnectionCut
+            case FaultKind.HTML:
+                return HTMLResponse(_PAGE, fault.status or 200)
+            case _:
+                pass
+        return None
+
+
+def _with_body(answer: Response, body: bytes) -> Response:
+    answer.body = body
+    MutableHeaders(raw=answer.raw_headers)["content-length"] = str(len(body))
+    return answer

@@ -1,0 +1,35 @@
+"""`python -m rmm_simulator.datto`: the make-believe tenant, for a person with an HTTP client."""
+
+import argparse
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+
+from rmm_simulator.datto.serve import serving_tenant
+from rmm_simulator.datto.tenant import demo_tenant, large_tenant
+
+
+def main(arguments: Sequence[str] | None = None, *, wait: Callable[[], object] | None = None) -> None:
+    """Serve until interrupted.
+
+    Args:
+        arguments: The command line without the program's name; the process's own when `None`.
+        wait: Returns, or raises KeyboardInterrupt, when it is time to stop; for ever when `None`.
+    """
+    parser = argparse.ArgumentParser(prog="python -m rmm_simulator.datto", description=__doc__)
+    parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1 (default: any free one)")
+    parser.add_argument("--dialect", choices=("real", "flat"), default="real", help="dialect of the API")
+    parser.add_argument("--large", action="store_true", help="1,500 devices and 326 components")
+    chosen = parser.parse_args(arguments)
+    tenant = large_tenant() if chosen.large else demo_tenant()
+    with serving_tenant(tenant, chosen.dialect, port=chosen.port) as url:
+        sys.stderr.write(
+            f"DATTO_API_URL={url}\nDATTO_API_KEY={tenant.key}\nDATTO_API_SECRET={tenant.secret}\nCtrl-C ends it.\n"
+        )
+        with suppress(KeyboardInterrupt):
+            (wait or threading.Event().wait)()
+
+
+if __name__ == "__main__":
+    main()

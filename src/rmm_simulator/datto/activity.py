@@ -1,0 +1,167 @@
+"""The activity log (`GET /v2/activity-logs`): newest rows first, a cursor instead of page numbers."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+from rmm_simulator.datto.errors import Refusal
+from rmm_simulator.datto.paging import PAGE_LIMIT, link, whole_number
+from rmm_simulator.datto.records import DeviceRecord, EventRecord, JobRecord
+from rmm_simulator.datto.tenant import Tenant
+from rmm_simulator.datto.wire import Json, number
+
+_USER = {"id": 90_210, "userName": "api-user", "firstName": "API", "lastName": "User"}
+_DEFAULT_WINDOW = 15 * 60.0
+
+
+@dataclass(frozen=True)
+class _Row:
+    """One row. Rows are ordered by their time, and by their id where times are equal."""
+
+    uid: str
+    event: EventRecord
+    has_stdout: bool = False
+    has_stderr: bool = False
+
+    @property
+    def order(self) -> tuple[float, str]:
+        return round(self.event.at, 3), self.uid
+
+    @property
+    def cursor(self) -> str:
+        return f"{self.order[0]},{self.uid}"
+
+
+def answer(tenant: Tenant, request: Request) -> JSONResponse:
+    """One page of the log as the query parameters choose it.
+
+    Raises:
+        Refusal: a parameter cannot be read.
+    """
+    size = whole_number(request, "size", PAGE_LIMIT, least=1)
+    order = request.query_params.get("order", "desc")
+    if size > PAGE_LIMIT or order not in {"asc", "desc"}:
+        raise Refusal(400, "Request parameters are invalid.")
+    newest_first = order == "desc"
+    rows = sorted(_chosen(tenant, request), key=lambda row: row.order, reverse=newest_first)
+    rest = rows
+    if cursor := request.query_params.get("searchAfter"):
+        after = _position(cursor)
+        rest = [row for row in rows if (row.order < after if newest_first else row.order > after)]
+    shown = rest[:size]
+    more = len(rest) > size
+    return JSONResponse(
+        {
+            "pageDetails": {
+                "count": len(shown),
+                "totalCount": len(rows),
+                "prevPageUrl": None,
+                "nextPageUrl": link(request, searchAfter=shown[-1].cursor, page="next") if more else None,
+            },
+            "activities": [_shape(row) for row in shown],
+            "error": None,
+        }
+    )
+
+
+def _chosen(tenant: Tenant, request: Request) -> list[_Row]:
+    until = _moment(request, "until", tenant.now())
+    since = _moment(request, "from", until - _DEFAULT_WINDOW)
+    entities, categories, actions = (_words(request, name) for name in ("entities", "categories", "actions"))
+    return [
+        row
+        for row in _rows(tenant)
+        if since <= row.event.at <= until
+        and (not entities or row.event.entity.lower() in entities)
+        and (not categories or row.event.category in categories)
+        and (not actions or row.event.action in actions)
+    ]
+
+
+def _words(request: Request, name: str) -> set[str]:
+    """A list parameter: values joined by commas, or the parameter given more than once."""
+    return {word.strip().lower() for text in request.query_params.getlist(name) for word in text.split(",")}
+
+
+def _moment(request: Request, name: str, default: float) -> float:
+    text = request.query_params.get(name)
+    if text is None:
+        return default
+    try:
+        return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC).timestamp()
+    except ValueError:
+        raise Refusal(400, "Request parameters are invalid.") from None
+
+
+def _position(cursor: str) -> tuple[float, str]:
+    at, _, uid = cursor.partition(",")
+    try:
+        return float(at), uid
+    except ValueError:
+        raise Refusal(400, "Request parameters are invalid.") from None
+
+
+def _rows(tenant: Tenant) -> Iterator[_Row]:
+    yield from (_Row(event.uid, event) for event in tenant.events)
+    for job in tenant.jobs():
+        yield from _job_rows(job, tenant.now())
+
+
+def _job_rows(job: JobRecord, now: float) -> Iterator[_Row]:
+    """A row when the job is made, and one when its device has reported the end."""
+    common = {
+        "device.hostname": job.device.hostname,
+        "device.uid": job.device.uid,
+        "job.id": str(number(job.uid)),
+        "job.name": job.name,
+        "job.status": job.status(now).value,
+        "job.uid": job.uid,
+        "site.name": job.device.site.name,
+    }
+    made = {
+        **common,
+        "job.date_created": job.created_at,
+        "user.id": str(_USER["id"]),
+        "user.username": _USER["userName"],
+        "user.firstName": _USER["firstName"],
+        "user.lastName": _USER["lastName"],
+    }
+    yield _Row(f"{job.uid}.create", _job_event(job.device, "create", job.created_at, made))
+    if job.fetched and now >= job.ended_at:
+        deployed = {
+            **common,
+            "job.deployment_id": str(number(f"{job.uid}.deployment")),
+            "job.scheduled_job_id": str(number(job.uid)),
+            "job.scheduled_job_uid": job.uid,
+            "note": None,
+        }
+        event = _job_event(job.device, "deployment", job.ended_at, deployed)
+        yield _Row(f"{job.uid}.deployment", event, bool(job.stdout(now)), bool(job.stderr(now)))
+
+
+def _job_event(device: DeviceRecord, action: str, at: float, details: Json) -> EventRecord:
+    return EventRecord("", "DEVICE", "job", action, at, details, device)
+
+
+def _shape(row: _Row) -> Json:
+    """components/schemas/ActivityLog: `date` is in seconds with a fraction, `details` is JSON inside a string."""
+    event = row.event
+    about = event.device
+    return {
+        "id": row.uid,
+        "entity": event.entity,
+        "category": event.category,
+        "action": event.action,
+        "date": round(event.at, 3),
+        "site": {"id": number(about.site.uid), "name": about.site.name} if about else None,
+        "deviceId": number(about.uid) if about else None,
+        "hostname": about.hostname if about else None,
+        "user": _USER if event.category == "job" or event.entity == "USER" else None,
+        "details": json.dumps(event.details),
+        "hasStdOut": row.has_stdout,
+        "hasStdErr": row.has_stderr,
+    }

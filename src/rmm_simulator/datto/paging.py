@@ -1,0 +1,72 @@
+"""Pages, and the filters that choose what is on them."""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+from rmm_simulator.datto.errors import Refusal
+
+PAGE_LIMIT = 250
+"""`GET /v2/system/pagination`; asking for more is refused, not reduced."""
+
+Record = TypeVar("Record")
+
+
+def like(pattern: str | None, text: str | None) -> bool:
+    """SQL's LIKE as the platform's filters use it: case does not count, parts match, `_` and `%` are wildcards.
+
+    No pattern matches everything, and no text is matched by no pattern but that.
+    """
+    if not pattern:
+        return True
+    wildcards = {"_": ".", "%": ".*"}
+    expression = "".join(wildcards.get(letter, re.escape(letter)) for letter in pattern)
+    return text is not None and re.search(expression, text, re.IGNORECASE | re.DOTALL) is not None
+
+
+def page_of(request: Request, name: str, records: Sequence[Record], shape: Callable[[Record], object]) -> JSONResponse:
+    """The page that was asked for, as `{"pageDetails": ..., name: [...]}`.
+
+    Raises:
+        Refusal: `page` or `max` is not what it has to be.
+    """
+    size = whole_number(request, "max", PAGE_LIMIT, least=1)
+    page = whole_number(request, "page", 0, least=0)
+    if size > PAGE_LIMIT:
+        raise Refusal(400, f"The requested page size {size} exceeds the defined limit of {PAGE_LIMIT}")
+    shown = records[page * size : (page + 1) * size]
+    more = (page + 1) * size < len(records)
+    return JSONResponse(
+        {
+            "pageDetails": {
+                "count": len(shown),
+                "totalCount": len(records),
+                "prevPageUrl": link(request, page=page - 1, max=size) if page else None,
+                "nextPageUrl": link(request, page=page + 1, max=size) if more else None,
+            },
+            name: [shape(record) for record in shown],
+        }
+    )
+
+
+def link(request: Request, **query: object) -> str:
+    """An absolute address of the same resource. Like the platform's own it forgets the other query parameters."""
+    return f"{request.url.replace(query='')}?{urlencode(query)}"
+
+
+def whole_number(request: Request, name: str, default: int, *, least: int) -> int:
+    """A query parameter that is a whole number.
+
+    Raises:
+        Refusal: it is not, or it is less than `least`.
+    """
+    text = request.query_params.get(name)
+    if text is None:
+        return default
+    if not re.fullmatch(r"-?\d{1,9}", text) or int(text) < least:
+        raise Refusal(400, f"Failed to convert '{name}' with value: '{text}'")
+    return int(text)

@@ -1,0 +1,178 @@
+"""A make-believe Datto RMM account: what is in it, the jobs made in it, and what goes wrong with it."""
+
+import secrets
+import time
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rmm_simulator.common.fault_injector import SeenRequest
+from rmm_simulator.common.faults import Faults
+from rmm_simulator.common.state import JobFile, KeptJob
+from rmm_simulator.datto import demo, large
+from rmm_simulator.datto.records import (
+    AccountVariableRecord,
+    AlertRecord,
+    ComponentRecord,
+    DeviceRecord,
+    EventRecord,
+    JobRecord,
+    Outcome,
+    SiteRecord,
+)
+
+DEMO_KEY = "DEMOKEY0123456789"
+DEMO_SECRET = "demo-secret-of-nothing"  # noqa: S105 - opens nothing but this simulator
+
+
+def random_uids() -> Iterator[str]:
+    """New random UUIDs without end."""
+    while True:
+        yield str(uuid.uuid4())
+
+
+@dataclass(eq=False, repr=False)
+class Tenant:
+    """The account and everything in it; tests change its lists and records as they like.
+
+    Attributes:
+        now: The tenant's clock, in seconds since 1970. All times and all job states follow from it.
+        job_uids: Where the UIDs of new jobs come from.
+        token_lifetime: How long a token lives, in seconds (`expires_in`).
+        state_path: A file that keeps the jobs for other processes; none when `None`.
+        started: The jobs made in this process, in order.
+        requests: Every request that arrived, in order, faults included.
+        faults: What is to go wrong.
+    """
+
+    sites: list[SiteRecord]
+    devices: list[DeviceRecord]
+    components: list[ComponentRecord]
+    alerts: list[AlertRecord] = field(default_factory=list[AlertRecord])
+    variables: list[AccountVariableRecord] = field(default_factory=list[AccountVariableRecord])
+    events: list[EventRecord] = field(default_factory=list[EventRecord])
+    now: Callable[[], float] = time.time
+    job_uids: Iterator[str] = field(default_factory=random_uids)
+    name: str = "Managed Services (demo)"
+    uid: str = "5d1a7c3e-90f2-4f0b-8a6d-2b7c41e95f10"
+    key: str = DEMO_KEY
+    secret: str = DEMO_SECRET
+    token_lifetime: int = 360_000
+    state_path: Path | None = None
+    started: list[JobRecord] = field(default_factory=list[JobRecord])
+    requests: list[SeenRequest] = field(default_factory=list[SeenRequest])
+    faults: Faults = field(default_factory=Faults)
+    _tokens: dict[str, float] = field(default_factory=dict[str, float])
+
+    def device(self, uid: str) -> DeviceRecord | None:
+        """The device with this UID."""
+        return next((device for device in self.devices if device.uid == uid), None)
+
+    def device_named(self, hostname: str) -> DeviceRecord:
+        """The first device with this hostname, for tests that want to change it."""
+        return next(device for device in self.devices if device.hostname == hostname)
+
+    def component(self, uid: str) -> ComponentRecord | None:
+        """The component with this UID."""
+        return next((component for component in self.components if component.uid == uid), None)
+
+    def component_named(self, name: str) -> ComponentRecord:
+        """The first component with this name, for tests that want to change it."""
+        return next(component for component in self.components if component.name == name)
+
+    def start(
+        self, device: DeviceRecord, component: ComponentRecord, *, name: str, variables: Mapping[str, str]
+    ) -> JobRecord:
+        """Make a job. This is the only place where one is made."""
+        job = JobRecord(
+            uid=next(self.job_uids),
+            name=name,
+            created_at=self.now(),
+            device=device,
+            component=component,
+            script=component.script,
+            fetched=device.runs_jobs and component.script.outcome is not Outcome.EXPIRES,
+            variables=dict(variables),
+        )
+        self.started.append(job)
+        if self.state_path:
+            kept = KeptJob(
+                uid=job.uid,
+                name=name,
+                created_at=job.created_at,
+                device=device.uid,
+                component=component.uid,
+                fetched=job.fetched,
+            )
+            JobFile(self.state_path).add(kept)
+        return job
+
+    def jobs(self) -> list[JobRecord]:
+        """All jobs: those of other processes first, then those made here."""
+        here = {job.uid for job in self.started}
+        kept = JobFile(self.state_path).read() if self.state_path else []
+        elsewhere = (self._remember(job) for job in kept if job["uid"] not in here)
+        return [*(job for job in elsewhere if job), *self.started]
+
+    def job(self, uid: str) -> JobRecord | None:
+        """The job with this UID."""
+        return next((job for job in self.jobs() if job.uid == uid), None)
+
+    def _remember(self, kept: KeptJob) -> JobRecord | None:
+        device, component = self.device(kept["device"]), self.component(kept["component"])
+        if device is None or component is None:
+            return None
+        return JobRecord(
+            uid=kept["uid"],
+            name=kept["name"],
+            created_at=kept["created_at"],
+            device=device,
+            component=component,
+            script=component.script,
+            fetched=kept["fetched"],
+        )
+
+    def issue_token(self) -> str:
+        """A new token, good for `token_lifetime` seconds."""
+        token = secrets.token_urlsafe(32)
+        self._tokens[token] = self.now() + self.token_lifetime
+        return token
+
+    def accepts(self, token: str) -> bool:
+        """Whether the token was issued here and is still good."""
+        return self._tokens.get(token, float("-inf")) > self.now()
+
+    def revoke_tokens(self) -> None:
+        """Forget every token."""
+        self._tokens.clear()
+
+
+def demo_tenant(*, now: Callable[[], float] = time.time, state_path: Path | None = None) -> Tenant:
+    """A small managed-services account with everything that makes work with jobs interesting."""
+    sites = demo.sites()
+    devices = demo.devices(sites, now())
+    return Tenant(
+        sites=list(sites.values()),
+        devices=devices,
+        components=demo.components(),
+        alerts=demo.alerts(devices, now()),
+        variables=demo.account_variables(),
+        events=demo.events(devices, now()),
+        now=now,
+        state_path=state_path,
+    )
+
+
+def large_tenant(devices: int = 1500, components: int = 326, *, now: Callable[[], float] = time.time) -> Tenant:
+    """The demo tenant after so many others that its own devices and components are on the last pages.
+
+    Args:
+        devices: How many devices there are in all.
+        components: How many components there are in all.
+        now: The tenant's clock.
+    """
+    tenant = demo_tenant(now=now)
+    tenant.devices[:0] = large.devices(tenant.sites[0], devices - len(tenant.devices), now())
+    tenant.components[:0] = large.components(components - len(tenant.components))
+    return tenant

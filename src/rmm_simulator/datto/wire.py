@@ -1,0 +1,230 @@
+"""Records as the platform's JSON. Names follow the OpenAPI document's schemas, times are integer milliseconds."""
+
+import zlib
+from collections.abc import Mapping, Sequence
+
+from rmm_simulator.datto.records import (
+    AccountVariableRecord,
+    AlertRecord,
+    ComponentRecord,
+    DeviceRecord,
+    JobRecord,
+    SiteRecord,
+    Status,
+)
+
+Json = Mapping[str, object]
+
+
+def millis(moment: float | None) -> int | None:
+    """Seconds since 1970 as whole milliseconds, as times are on the wire."""
+    return None if moment is None else round(moment * 1000)
+
+
+def number(uid: str) -> int:
+    """The numeric `id` that belongs to a UID."""
+    return zlib.crc32(uid.encode())
+
+
+def site(record: SiteRecord, devices: Sequence[DeviceRecord], account_uid: str) -> Json:
+    """components/schemas/Site."""
+    return {
+        "id": number(record.uid),
+        "uid": record.uid,
+        "accountUid": account_uid,
+        "name": record.name,
+        "description": record.description,
+        "notes": None,
+        "onDemand": record.on_demand,
+        "splashtopAutoInstall": False,
+        "proxySettings": None,
+        "devicesStatus": device_counts([device for device in devices if device.site.uid == record.uid]),
+        "autotaskCompanyName": None,
+        "autotaskCompanyId": None,
+        "portalUrl": f"https://demo.rmm.datto.com/site/{number(record.uid)}",
+    }
+
+
+def device_counts(devices: Sequence[DeviceRecord]) -> Json:
+    """components/schemas/DevicesStatus."""
+    online = sum(1 for device in devices if device.online)
+    return {
+        "numberOfDevices": len(devices),
+        "numberOfOnlineDevices": online,
+        "numberOfOfflineDevices": len(devices) - online,
+    }
+
+
+def device(record: DeviceRecord, now: float) -> Json:
+    """components/schemas/Device, as version 2 of the API answers it."""
+    has_agent = record.device_class == "device"
+    portal = f"https://demo.rmm.datto.com/device/{number(record.uid)}"
+    return {
+        "id": number(record.uid),
+        "uid": record.uid,
+        "siteId": number(record.site.uid),
+        "siteUid": record.site.uid,
+        "siteName": record.site.name,
+        "deviceType": {"category": record.category, "type": "Main System Chassis" if has_agent else None},
+        "hostname": record.hostname,
+        "intIpAddress": record.ip,
+        "operatingSystem": record.operating_system,
+        "lastLoggedInUser": record.last_user,
+        "domain": record.domain,
+        "cagVersion": "4.4.2187.2187" if has_agent else None,
+        "displayVersion": "4.4.2187" if has_agent else None,
+        "extIpAddress": None,
+        "description": record.description,
+        "a64Bit": True if has_agent else None,
+        "rebootRequired": False if has_agent else None,
+        "online": record.online,
+        "suspended": record.suspended,
+        "deleted": record.deleted,
+        "lastSeen": millis(now if record.online else record.last_seen),
+        "lastReboot": None,
+        "lastAuditDate": None,
+        "creationDate": 1_672_531_200_000,
+        "snmpEnabled": not has_agent,
+        "deviceClass": record.device_class,
+        "portalUrl": portal,
+        "warrantyDate": None,
+        "antivirus": {"antivirusProduct": "Windows Defender", "antivirusStatus": "RunningAndUpToDate"}
+        if has_agent
+        else None,
+        "patchManagement": None,
+        "softwareStatus": None,
+        "webRemoteUrl": f"{portal}/web-remote" if has_agent else None,
+        "networkProbe": False,
+        "onboardedViaNetworkMonitor": False,
+    }
+
+
+def component(record: ComponentRecord) -> Json:
+    """components/schemas/Component. There is no word in it of a variable being required."""
+    return {
+        **_component_head(record),
+        "variables": [
+            {
+                "name": variable.name,
+                "defaultVal": variable.default,
+                "type": variable.type,
+                "direction": False,
+                "description": variable.description,
+                "variablesIdx": position,
+            }
+            for position, variable in enumerate(record.variables)
+        ],
+    }
+
+
+def flat_component(record: ComponentRecord) -> Json:
+    """The same in the command document's dialect: variables with `required` and `defaultValue`."""
+    return {
+        **_component_head(record),
+        "variables": [
+            {
+                "name": variable.name,
+                "type": variable.type,
+                "required": variable.default is None if variable.required is None else variable.required,
+                "defaultValue": variable.default,
+                "description": variable.description,
+            }
+            for variable in record.variables
+        ],
+    }
+
+
+def _component_head(record: ComponentRecord) -> Json:
+    return {
+        "id": number(record.uid),
+        "credentialsRequired": None,
+        "uid": record.uid,
+        "name": record.name,
+        "description": record.description,
+        "categoryCode": record.category,
+    }
+
+
+def account_variable(record: AccountVariableRecord) -> Json:
+    """components/schemas/Variable. What a masked value looks like is not documented; here it is null."""
+    value = None if record.masked else record.value
+    return {"id": number(record.name), "name": record.name, "value": value, "masked": record.masked}
+
+
+def alert(record: AlertRecord) -> Json:
+    """components/schemas/Alert."""
+    return {
+        "alertUid": record.uid,
+        "priority": record.priority,
+        "diagnostics": record.diagnostics,
+        "resolved": False,
+        "resolvedBy": None,
+        "resolvedOn": None,
+        "muted": record.muted,
+        "ticketNumber": None,
+        "timestamp": millis(record.raised_at),
+        "alertMonitorInfo": {"sendsEmails": False, "createsTicket": False},
+        "alertContext": dict(record.context),
+        "alertSourceInfo": {
+            "deviceUid": record.device.uid,
+            "deviceName": record.device.hostname,
+            "siteUid": record.device.site.uid,
+            "siteName": record.device.site.name,
+        },
+        "responseActions": [],
+        "autoresolveMins": None,
+    }
+
+
+def job(record: JobRecord, now: float) -> Json:
+    """components/schemas/Job: active or completed, and nothing of how it went."""
+    return {
+        "id": number(record.uid),
+        "dateCreated": millis(record.created_at),
+        "name": record.name,
+        "uid": record.uid,
+        "status": "completed" if now >= record.ended_at else "active",
+    }
+
+
+def job_component(record: JobRecord) -> Json:
+    """components/schemas/JobComponent. It repeats the variables with their values, secrets included."""
+    variables = [{"name": name, "value": value} for name, value in record.variables.items()]
+    return {"uid": record.component.uid, "name": record.component.name, "variables": variables}
+
+
+def results(record: JobRecord, now: float) -> Json:
+    """components/schemas/JobResults.
+
+    Not documented, and so decided here: `ranOn` is the start, and component results appear with it.
+    """
+    status = record.status(now)
+    ran = status not in {Status.PENDING, Status.EXPIRED}
+    return {
+        "jobUid": record.uid,
+        "deviceUid": record.device.uid,
+        "ranOn": millis(record.started_at) if ran else None,
+        "jobDeploymentStatus": status.value,
+        "componentResults": [_component_result(record, status, now)] if ran else None,
+    }
+
+
+def _component_result(record: JobRecord, status: Status, now: float) -> Json:
+    # JobComponentResult knows two words only: a warning is a success that counts its warnings.
+    words = {Status.SUCCESS: "Success", Status.WARNING: "Success", Status.FAILURE: "Failure"}
+    word = words.get(status)
+    return {
+        "componentUid": record.component.uid,
+        "componentName": record.component.name,
+        "componentStatus": word and (record.script.component_status or word),
+        "numberOfWarnings": 1 if status is Status.WARNING else 0,
+        "hasStdOut": bool(record.stdout(now)),
+        "hasStdErr": bool(record.stderr(now)),
+    }
+
+
+def std_data(record: JobRecord, text: str) -> list[Json]:
+    """A list of components/schemas/JobStdData; empty when nothing was printed."""
+    if not text:
+        return []
+    return [{"componentUid": record.component.uid, "componentName": record.component.name, "stdData": text}]

@@ -1,0 +1,71 @@
+"""The server as an ASGI application, under which `/api/v1/...` and `/swagger/...` hang."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+from typing import cast
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp
+
+from rmm_simulator.common.fault_injector import Gate
+from rmm_simulator.psu import swagger, wire
+from rmm_simulator.psu.calls import READERS, Call
+from rmm_simulator.psu.errors import Refusal, Shapes, console, problem
+from rmm_simulator.psu.jobs import JobCalls
+from rmm_simulator.psu.profiles import PROFILES, Profile, ProfileName
+from rmm_simulator.psu.scripts import ScriptCalls
+from rmm_simulator.psu.server import PsuServer
+
+
+def build_psu_app(
+    server: PsuServer,
+    *,
+    profile: ProfileName | Profile = "5.6",
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+) -> ASGIApp:
+    """The application that serves the server.
+
+    Args:
+        server: What is served; it may be changed at any time, `absent` before this call.
+        profile: The version whose ways it has, by name, or one of your own.
+        sleep: How a slow answer waits, in seconds.
+    """
+    ways = profile if isinstance(profile, Profile) else PROFILES[profile]
+    every = [*_system_calls(server, ways), *ScriptCalls(server, ways).calls(), *JobCalls(server, ways).calls()]
+    calls = [call for call in every if call.name not in server.absent]
+    api = Starlette(
+        routes=[*swagger.routes(ways, calls), *(call.route(server) for call in calls)],
+        exception_handlers={HTTPException: _explain},
+    )
+    api.router.redirect_slashes = False
+    return Gate(server, api, Shapes(), sleep)
+
+
+def _system_calls(server: PsuServer, profile: Profile) -> list[Call]:
+    async def version(_: Request) -> Response:
+        return JSONResponse(profile.version)
+
+    async def environments(_: Request) -> Response:
+        return JSONResponse([wire.environment(environment) for environment in server.environments])
+
+    async def computers(_: Request) -> Response:
+        return JSONResponse([wire.computer(computer) for computer in server.computers])
+
+    return [
+        Call("GET", "/version", READERS, version),
+        Call("GET", "/environment", READERS, environments),
+        Call("GET", "/computer", READERS, computers),
+    ]
+
+
+def _explain(_: Request, error: Exception) -> Response:
+    reason = cast("HTTPException", error)
+    if isinstance(reason, Refusal):
+        return problem(reason.status_code, reason.message)
+    if reason.status_code == HTTPStatus.NOT_FOUND:
+        return console()
+    return Response(status_code=reason.status_code, headers=reason.headers)

@@ -1,0 +1,52 @@
+"""What is on the demo server."""
+
+from rmm_simulator.psu.demo_scripts import ordinary, peculiar
+from rmm_simulator.psu.job_records import JobRecord, Order, Origin
+from rmm_simulator.psu.records import ComputerRecord, EnvironmentRecord, ScriptRecord, VariableRecord
+
+_HOUR = 3600.0
+_DAY = 24 * _HOUR
+
+
+def scripts() -> list[ScriptRecord]:
+    """The scripts: those for work, then those whose jobs go other ways."""
+    return [*ordinary(), *peculiar()]
+
+
+def environments() -> list[EnvironmentRecord]:
+    """The environments; scripts run in the first unless something else is said."""
+    return [
+        EnvironmentRecord(1, "PowerShell 7", "7.4.5", "pwsh"),
+        EnvironmentRecord(2, "Windows PowerShell 5.1", "5.1.20348.2700", "powershell"),
+    ]
+
+
+def computers() -> list[ComputerRecord]:
+    """The computers of the cluster; scripts run on the first unless something else is said."""
+    return [ComputerRecord(1, "PSU01"), ComputerRecord(2, "PSU02"), ComputerRecord(3, "PSU-OLD", online=False)]
+
+
+def variables() -> list[VariableRecord]:
+    """The server's variables: two credentials and a text."""
+    return [
+        VariableRecord("MyUser"),
+        VariableRecord("DomainAdmin"),
+        VariableRecord("SmtpServer", "System.String"),
+    ]
+
+
+def history(scripts: list[ScriptRecord], now: float) -> list[JobRecord]:
+    """Jobs of yesterday and today: of a schedule, of a trigger, of a person, and one that nobody is named for."""
+    by_path = {script.full_path: script for script in scripts}
+    nightly = Origin(schedule_id=3, schedule="Nightly disk report")
+    rows = (
+        ("Get-DiskReport.ps1", nightly, now - _DAY - 8 * _HOUR),
+        ("Broken.ps1", Origin("admin"), now - _DAY),
+        ("Noise.ps1", Origin(trigger="On job failed"), now - _DAY + 60),
+        ("Get-DiskReport.ps1", nightly, now - 8 * _HOUR),
+        ("Servers/Cleanup.ps1", Origin("admin"), now - 2 * _HOUR),
+        ("Tools/Cleanup.ps1", Origin(), now - _HOUR),
+    )
+    return [
+        JobRecord(number, by_path[path], at, Order(), origin) for number, (path, origin, at) in enumerate(rows, 101)
+    ]

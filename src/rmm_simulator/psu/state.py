@@ -1,0 +1,104 @@
+"""The jobs of a demo in a small file, so that another process finds them, answers them and cancels them."""
+
+from pathlib import Path
+from typing import TypedDict, cast
+
+from rmm_simulator.common.state import read_list, write_list
+from rmm_simulator.psu.job_records import Answer, Given, JobRecord, Plain
+
+
+class KeptGiven(TypedDict):
+    """A parameter. Of a secret one the value is not kept."""
+
+    name: str
+    value: str | None
+    plain: Plain
+    is_variable: bool
+
+
+class KeptAnswer(TypedDict):
+    """An answer. Of a secret one only that there was one is kept."""
+
+    at: float
+    data: str | None
+
+
+class KeptJob(TypedDict):
+    """One job in the file."""
+
+    id: int | str
+    script: str
+    created_at: float
+    parameters: list[KeptGiven]
+    environment: str | None
+    credential: str | None
+    computer: str | None
+    identity: str | None
+    refused: str | None
+    parent: int | str | None
+    answers: list[KeptAnswer]
+    canceled_at: float | None
+
+
+class JobFile:
+    """The file. It is read afresh each time, for another process may have written to it."""
+
+    _LIMIT = 200
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def read(self) -> list[KeptJob]:
+        """All kept jobs, oldest first; none when there is no file or it cannot be understood."""
+        return cast("list[KeptJob]", read_list(self._path))
+
+    def keep(self, job: JobRecord) -> None:
+        """Keep the job as it is now, in the place of what was kept of it; the oldest are dropped."""
+        kept = _kept(job)
+        jobs = self.read()
+        places = [place for place, other in enumerate(jobs) if other["id"] == kept["id"]]
+        if places:
+            jobs[places[0]] = kept
+        else:
+            jobs.append(kept)
+        write_list(self._path, jobs[-self._LIMIT :])
+
+
+def _kept(job: JobRecord) -> KeptJob:
+    secret = {parameter.name.lower() for parameter in job.script.parameters if parameter.secret}
+    return {
+        "id": job.id,
+        "script": job.script.full_path,
+        "created_at": job.created_at,
+        "parameters": [_kept_given(given, secret=given.name.lower() in secret) for given in job.parameters],
+        "environment": job.order.environment,
+        "credential": job.order.credential,
+        "computer": job.order.computer,
+        "identity": job.origin.identity,
+        "refused": job.refused,
+        "parent": job.parent.id if job.parent else None,
+        "answers": [
+            {"at": answer.at, "data": None if prompt.secret else answer.data}
+            for prompt, answer in zip(job.life.prompts, job.answers, strict=False)
+        ],
+        "canceled_at": job.canceled_at,
+    }
+
+
+def _kept_given(given: Given, *, secret: bool) -> KeptGiven:
+    return {
+        "name": given.name,
+        "value": None if secret else given.value,
+        "plain": None if secret else given.plain,
+        "is_variable": given.is_variable,
+    }
+
+
+def parameters_of(kept: KeptJob) -> list[Given]:
+    """The parameters of a kept job."""
+    return [Given(**given) for given in kept["parameters"]]
+
+
+def answers_of(kept: KeptJob) -> list[Answer]:
+    """The answers of a kept job."""
+    return [Answer(**answer) for answer in kept["answers"]]

@@ -1,0 +1,137 @@
+"""Secrets are known by name or type, and their values are kept out of sight."""
+
+import time
+
+import pytest
+
+from rmm_jobs.domain.model import ByName, Variable
+from rmm_jobs.safety.redact import MASK, MASKED_NAME, hide, looks_secret, mask, secret_begins, secret_values
+
+
+@pytest.mark.parametrize(
+    "name",
+    """password Passwd db_pwd PASS PASSPHRASE passcode clientSecret client-secret apiToken TOKEN USER_PIN pincode
+    credentials cred CREDS bearer apikey api_key API-Key APIKey KEY LICENSE_KEY AccessKey privateKey connectionString
+    CONNECTION_STRING SasUrl auth authToken Authorization ADMINPASSWORD licensekey sqlpass Password1 key2
+    Kennwort Wachtwoord mot_de_passe Contraseña""".split(),  # noqa: SIM905 - a list of words
+)
+def test_a_name_of_a_secret_is_known(name: str) -> None:
+    assert looks_secret(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    """keyboard passive author compass bypass spin spinner monkey passes Secretary path patterns days BACKUP_PATH
+    RETENTION_DAYS COMPRESSION email pinned authority hotkeys 42""".split(),  # noqa: SIM905 - a list of words
+)
+def test_a_name_that_only_resembles_one_is_not(name: str) -> None:
+    assert not looks_secret(name)
+
+
+def test_a_name_of_two_words_is_known_too() -> None:
+    assert looks_secret("Connection String")
+    assert looks_secret("private key")
+
+
+DECLARED = [
+    Variable("unlock", type="masked"),
+    Variable("code", type="SecureString"),
+    Variable("login", type="PSCredential"),
+    Variable("path", type="string"),
+    Variable("untyped"),
+]
+
+
+def test_values_are_masked_by_name_and_by_declared_type() -> None:
+    given = {"unlock": "a", "code": "b", "login": "c", "path": r"C:\Temp", "untyped": "d", "PASSWORD": "hunter2"}
+    assert mask(given, DECLARED) == {
+        "unlock": MASK,
+        "code": MASK,
+        "login": MASK,
+        "path": r"C:\Temp",
+        "untyped": "d",
+        "PASSWORD": MASK,
+    }
+
+
+CREDENTIAL = Variable("Account", "PSCredential", by_name=ByName.ALWAYS)
+PASSWORD = Variable("Password", "System.String", by_name=ByName.MAYBE)
+NAMED = [CREDENTIAL, PASSWORD, Variable("Options", "Hashtable", by_name=ByName.MAYBE)]
+
+
+def test_a_variables_name_is_shown_where_nothing_else_can_be_given() -> None:
+    assert mask({"Account": "$SvcBackup"}, NAMED) == {"Account": "$SvcBackup"}
+    assert mask({"Account": "$null"}, NAMED) == {"Account": "$null"}
+    assert secret_values({"Account": "$SvcBackup"}, NAMED) == ()
+    for secret in ("hunter2", "$hunter2!", "$$hunter2", "$true"):
+        assert mask({"Account": secret}, NAMED) == {"Account": MASK}
+
+
+def test_a_secret_that_would_be_taken_for_a_variables_name_is_told_and_not_shown() -> None:
+    assert mask({"Password": "$ecret1"}, NAMED) == {"Password": MASKED_NAME}
+    assert mask({"Password": "$$ecret1"}, NAMED) == {"Password": MASK}
+    assert mask({"Password": "$ecret1"}, [Variable("Password")]) == {"Password": MASK}
+    assert secret_values({"Password": "$ecret1"}, NAMED) == ("$ecret1", "ecret1")
+
+
+def test_a_secret_that_is_written_with_two_dollars_is_hidden_with_the_one_that_arrives() -> None:
+    assert secret_values({"Password": "$$ecret1"}, NAMED) == ("$$ecret1", "$ecret1")
+
+
+def test_what_was_masked_once_is_left_alone_and_whoever_forgets_is_helped() -> None:
+    shown = mask({"Account": "$SvcBackup", "Password": "$ecret1"}, NAMED)
+    assert mask(shown) == shown
+    assert mask(dict(shown)) == {"Account": "$SvcBackup", "Password": MASK}
+    assert mask({"Credential": "$SvcBackup"}) == {"Credential": MASK}
+
+
+@pytest.mark.parametrize("name", ["Options", "undeclared"])
+def test_a_secret_in_a_list_or_an_object_hides_it_as_a_whole(name: str) -> None:
+    value = '{"user": "anastasia", "inner": [{"apiKey": ["hunter2", 12345]}], "days": 30}'
+    assert mask({name: value}, NAMED) == mask({name: f" {value}"}, NAMED) == {name: MASK}
+    assert secret_values({name: f"\n{value}"}, NAMED) == ("hunter2", "12345")
+    assert secret_values({name: value}, NAMED) == ("hunter2", "12345")
+    assert mask({name: '{"user": "anastasia"}'}, NAMED) == {name: '{"user": "anastasia"}'}
+
+
+def test_all_of_a_list_under_a_secret_name_is_secret() -> None:
+    assert secret_values({"Passwords": '["hunter2", "hunter33"]'}) == ('["hunter2", "hunter33"]', "hunter33", "hunter2")
+
+
+def test_what_only_begins_like_an_object_is_masked_from_its_names() -> None:
+    assert mask({"Options": '{"password": "hunter2'}) == {"Options": MASK}
+    assert mask({"Options": "[" * 100_000}) == {"Options": "[" * 100_000}
+    assert secret_values({"Options": "[" * 100_000}) == ()
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, "{" + "a" * 100_000, "[" + 'a"' * 50_000, "[a" + " " * 100_000])
+def test_a_long_value_is_looked_through_once(text: str) -> None:
+    began = time.process_time()
+    assert secret_begins(text) is None
+    assert time.process_time() - began < 1
+
+
+def test_values_worth_hiding_stand_longest_first() -> None:
+    given = {"API_KEY": "abcd", "PASSWORD": "abcd-efgh", "unlock": "xyz1", "path": r"C:\Temp"}
+    assert secret_values(given, DECLARED) == ("abcd-efgh", "abcd", "xyz1")
+
+
+def test_short_values_and_switches_are_not_hidden() -> None:
+    assert secret_values({"PIN": "123", "TOKEN": "", "USE_KEY": "True"}) == ()
+
+
+def test_a_value_is_hidden_as_given_and_as_cleaning_leaves_it() -> None:
+    assert secret_values({"PASSWORD": "line 1\r\nline 2"}) == ("line 1\r\nline 2", "line 1\nline 2")
+
+
+def test_every_occurrence_is_hidden_and_the_longest_wins() -> None:
+    secrets = secret_values({"A_KEY": "hunter", "B_KEY": "hunter2.*"})
+    assert hide("hunter2.* and hunter3, Hunter", secrets) == f"{MASK} and {MASK}3, Hunter"
+
+
+def test_a_secret_made_of_the_masks_own_characters_does_no_harm() -> None:
+    assert hide("****, abcd", ("****", "abcd")) == f"{MASK}, {MASK}"
+
+
+def test_a_text_without_secrets_stays_as_it_is() -> None:
+    assert hide("all done", ()) == "all done"

@@ -1,0 +1,130 @@
+"""Whatever a device prints, it stays text between the rules of a block."""
+
+import sys
+import time
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rmm_jobs.safety.sanitize import clean_block, clean_line
+
+RULE = "-" * 70
+
+HOSTILE = st.text(
+    st.sampled_from(list("\x1b\x9b\x9d\x9c\x07[]P\\m;31 ab-\n\r\t\x85\u200b\u202e\u2028\ufeff\ue000\u2800\xa0\u2500"))
+)
+
+
+@pytest.mark.parametrize(
+    ("printed", "shown"),
+    [
+        (
+            "one\r\ntwo\rthree\vfour\ffive\x85six\u2028seven\u2029eight",
+            "one\ntwo\nthree\nfour\nfive\nsix\nseven\neight",
+        ),
+        ("\x1b[1;31mred\x1b[0m \x9b4munder\x9b0m", "red under"),
+        ("\x1b[?25l\x1b[2J\x1b[10;10Hhere", "here"),
+        ("\x1b[38:2::255:0:0mred", "red"),
+        ("\x1b]0;title\x07text", "text"),
+        ("\x1b]8;;https://evil.example\x1b\\link\x1b]8;;\x1b\\", "link"),
+        ("\x9d0;title\x9ctext \x90q\x9cdone", "text done"),
+        ("\x1bPq\x1b\\a\x1bXb\x1b\\c\x1b^d\x07e\x1b_f\x9cg", "aceg"),
+        ("\x1b(Bplain\x1b7\x1b=\x1bc", "plain"),
+        ("cut\x1b[12", "cut"),
+        ("cut\x1b", "cut"),
+        ("a\x1b\x1b[31mb", "ab"),
+        ("bell\x07 back\x08 nul\x00 del\x7f fs\x1c us\x1f c1\x81", "bell back nul del fs us c1"),
+        ("col1\tcol2", "col1\tcol2"),
+        ("pay\u202egnp.exe\u200b\u00ad\ufeff", "paygnp.exe"),
+        ("tag\U000e0041\U000e007f vs\ufe0f\U000e0100 blank\u3164\u2800\u115f\uffa0", "tag vs blank"),
+        ("no\u00a0break\u2003wide\u3000", "no break wide"),
+        ("\ud800x\ue000\ue001\uf8ffy\ufdd0\ufffe\U0001ffff\U0010ffff", "\ufffdx\ufffdy\ufffd"),
+        ("Gr\u00fc\u00dfe aus \u6771\u4eac \U0001f600 e\u0301", "Gr\u00fc\u00dfe aus \u6771\u4eac \U0001f600 e\u0301"),
+        ("\n\n  indented\n\nlast  \n\n \t\n", "\n\n  indented\n\nlast"),
+        ("", ""),
+    ],
+)
+def test_a_block_shows_what_a_reader_would_see(printed: str, shown: str) -> None:
+    assert clean_block(printed) == shown
+
+
+@pytest.mark.parametrize("opening", ["\x1b]0;", "\x1bP", "\x9d", "\x1b_"])
+def test_a_control_string_that_is_never_closed_hides_nothing(opening: str) -> None:
+    shown = clean_block(f"before{opening}after\nnext line")
+    assert shown.startswith("before")
+    assert shown.endswith("after\nnext line")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        RULE,
+        "-" * 40,
+        f"  {RULE}\t ",
+        "\u2500" * 70,
+        "\u2014" * 40,
+        "\uff0d" * 40,
+        "-\u2212\u2015\u2501" * 10,
+        "-\u200b" * 70,
+        "-\x1b[0m" * 70,
+        "-\u0335" * 40,
+        "\u00a0" + RULE,
+    ],
+)
+def test_a_line_that_could_pass_for_a_rule_is_marked(line: str) -> None:
+    shown = clean_block(f"text\n{line}\nErrors: None").splitlines()
+    assert shown[1].startswith("| ")
+    assert shown[::2] == ["text", "Errors: None"]
+
+
+@pytest.mark.parametrize("line", ["-" * 39, f"x {RULE}", "---- ---- " * 10 + "-", "=" * 70, f"{RULE} end"])
+def test_other_lines_of_dashes_stay_as_they_are(line: str) -> None:
+    assert clean_block(line) == line
+
+
+def test_every_dash_unicode_has_can_forge_a_rule() -> None:
+    vertical = {"\ufe31", "\ufe32"}
+    dashes = [chr(point) for point in range(sys.maxunicode) if unicodedata.category(chr(point)) == "Pd"]
+    assert [dash for dash in dashes if not clean_block(dash * 40).startswith("| ")] == sorted(vertical)
+
+
+def test_no_control_format_or_private_character_is_left_of_all_unicode() -> None:
+    everything = "".join(map(chr, range(sys.maxunicode + 1)))
+    kept = set(clean_block("x".join(everything)))
+    unwanted = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp", "Zs"}
+    assert {char for char in kept if unicodedata.category(char) in unwanted} == {"\n", "\t", " "}
+
+
+@given(st.text() | HOSTILE)
+def test_cleaning_a_second_time_changes_nothing(text: str) -> None:
+    once = clean_block(text)
+    assert clean_block(once) == once
+    line = clean_line(text, 20)
+    assert clean_line(line, 20) == line
+
+
+@given(HOSTILE)
+def test_a_line_is_one_line_of_single_spaces_within_its_limit(text: str) -> None:
+    line = clean_line(text, 12)
+    assert line == " ".join(line.split())
+    assert len(line) <= 12
+
+
+def test_a_line_longer_than_its_limit_says_so() -> None:
+    assert clean_line("x" * 120) == "x" * 120
+    assert clean_line("x" * 121) == "x" * 117 + "..."
+    assert clean_line("one two three", 10) == "one two..."
+    assert clean_line("a\r\n\tb\x1b[31m   c ") == "a b c"
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["log line with text\r\n", "\x1b[", "\x1b]0;", "\x9d", "\x1b]a", "-", " ", "\u200b", "\ue000a", RULE + "\n", "\n"],
+)
+def test_two_megabytes_are_cleaned_in_time(unit: str) -> None:
+    text = unit * (2_200_000 // len(unit))
+    started = time.process_time()
+    clean_block(text)
+    assert time.process_time() - started < 2.0  # some 0.2 s on an idle machine; a quadratic pattern takes minutes

@@ -1,0 +1,194 @@
+"""Every answer of the real dialect against the vendor's OpenAPI document.
+
+The document is held stricter than it is written: a property it does not declare is an error. In return three things
+are taken as they are on the wire rather than as they are declared: anything may be null, a `date-time` is a whole
+number of milliseconds, and a refusal of a request's own content has the body `{"errorMessage": ...}`.
+"""
+
+import json
+import os
+import re
+from pathlib import Path
+from typing import Any, cast
+
+import httpx
+import pytest
+from jsonschema import Draft202012Validator
+
+from rmm_simulator.common.faults import Fault, FaultKind
+from simulator.datto.bench import Bench
+
+ROOT = Path(__file__).parents[3]
+DOCUMENT = Path(os.environ.get("DATTO_OPENAPI") or ROOT / "../shared/reference/datto-rmm-openapi.json")
+
+Schema = dict[str, Any]
+
+
+def strict(schema: Schema, *, closed: bool = True) -> Schema:
+    """The schema with nulls allowed, times as milliseconds and, where `closed`, no undeclared properties."""
+    closing = {"unevaluatedProperties": False} if closed else {}
+    if "$ref" in schema:
+        return {"anyOf": [{"$ref": schema["$ref"], **closing}, {"type": "null"}]}
+    if "allOf" in schema:
+        return {"allOf": [open_reference(part) for part in schema["allOf"]], **closing}
+    if "oneOf" in schema:
+        return {"anyOf": [{"oneOf": [strict(part) for part in schema["oneOf"]]}, {"type": "null"}]}
+    if schema.get("format") == "date-time":
+        return {"type": ["integer", "null"]}
+    result = {key: value for key, value in schema.items() if key in {"required", "items", "enum", "type"}}
+    if "properties" in schema:
+        result["type"] = "object"
+        result["properties"] = {name: strict(part) for name, part in schema["properties"].items()}
+        result |= closing
+    if "additionalProperties" in schema:
+        result["additionalProperties"] = strict(schema["additionalProperties"])
+    if "items" in schema:
+        result["items"] = strict(schema["items"])
+    if "enum" in schema:
+        result["enum"] = [*schema["enum"], None]
+    result["type"] = [result["type"], "null"]
+    return result
+
+
+def open_reference(schema: Schema) -> Schema:
+    """A part of an `allOf`: the whole says what may not be there, its parts cannot."""
+    return schema if "$ref" in schema else strict(schema, closed=False)
+
+
+class Document:
+    """The OpenAPI document, ready to judge answers."""
+
+    def __init__(self, text: str) -> None:
+        document = json.loads(text)
+        self._paths: dict[str, Any] = document["paths"]
+        self._components = {
+            name: strict(schema, closed=False) for name, schema in document["components"]["schemas"].items()
+        }
+
+    def problems(self, response: httpx.Response) -> list[str]:
+        """What is wrong with the answer; nothing, it is hoped."""
+        declared = self._operation(response)["responses"][str(response.status_code)]
+        content = next(iter(declared["content"].values()))
+        schema = {**strict(content["schema"]), "components": {"schemas": self._components}}
+        errors = cast("Any", Draft202012Validator(schema)).iter_errors(response.json())
+        return [f"{error.json_path}: {error.message}" for error in errors]
+
+    def _operation(self, response: httpx.Response) -> Schema:
+        path = response.request.url.path.removeprefix("/api")
+        for template, operations in self._paths.items():
+            if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", template), path):
+                return operations[response.request.method.lower()]
+        raise LookupError(path)
+
+
+@pytest.fixture(scope="module")
+def document() -> Document:
+    if not DOCUMENT.exists():
+        if os.environ.get("CI"):
+            pytest.fail(f"in CI the OpenAPI document has to be there: {DOCUMENT}")
+        pytest.skip(f"no OpenAPI document at {DOCUMENT}")
+    return Document(DOCUMENT.read_text(encoding="utf-8"))
+
+
+READS = [
+    "/account",
+    "/account/devices",
+    "/account/devices?page=1&max=5",
+    "/account/components",
+    "/account/components?max=3",
+    "/account/sites",
+    "/account/variables",
+    "/account/alerts/open",
+    "/device/7f3c2a10-4b8e-4d6a-9c1e-5a2b8d4f6e01",
+    "/device/7f3c2a10-4b8e-4d6a-9c1e-5a2b8d4f6e01/alerts/open",
+    "/activity-logs?from=2024-02-01T00:00:00Z&size=2",
+    "/system/status",
+    "/system/request_rate",
+    "/system/pagination",
+]
+
+
+@pytest.mark.parametrize("path", READS)
+async def test_what_is_read_is_as_documented(bench: Bench, document: Document, path: str) -> None:
+    response = await bench.get(path)
+    assert response.status_code == 200
+    assert document.problems(response) == []
+
+
+@pytest.mark.parametrize(
+    ("component", "statuses"),
+    [
+        ("Clear Temp Files", ["Pending", "Running", "Success"]),
+        ("Purge Locked Folder", ["Pending", "Running", "Failure"]),
+        ("Windows Update Health Check", ["Pending", "Running", "Warning"]),
+        ("Long Running Script", ["Pending", "Running", "Running"]),
+        ("Wake For Inventory", ["Pending", "Pending", "Expired"]),
+    ],
+)
+async def test_a_job_is_as_documented_from_its_start_to_its_end(
+    bench: Bench, document: Document, component: str, statuses: list[str]
+) -> None:
+    started = await bench.start(component)
+    assert document.problems(started) == []
+    job = f"/job/{bench.job.uid}"
+    seen: list[str] = []
+    for seconds in (0, 2, 30):
+        bench.clock.advance(seconds)
+        for path in (job, f"{job}/components", f"{bench.results}/stdout", f"{bench.results}/stderr", "/activity-logs"):
+            assert document.problems(await bench.get(path)) == []
+        results = await bench.get(bench.results)
+        assert document.problems(results) == []
+        seen.append(results.json()["jobDeploymentStatus"])
+    assert seen == statuses
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/device/unknown"),
+        ("GET", "/device/unknown/alerts/open"),
+        ("PUT", "/device/unknown/quickjob"),
+        ("GET", "/account/devices?filterId=12"),
+        ("GET", "/job/unknown"),
+        ("GET", "/job/unknown/components"),
+        ("GET", "/job/unknown/results/unknown"),
+        ("GET", "/job/unknown/results/unknown/stdout"),
+        ("GET", "/job/unknown/results/unknown/stderr"),
+    ],
+)
+async def test_what_is_not_there_is_refused_as_documented(
+    bench: Bench, document: Document, method: str, path: str
+) -> None:
+    response = await bench.client.request(method, f"/api/v2{path}")
+    assert response.status_code == 404
+    assert document.problems(response) == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "status"),
+    [(FaultKind.TOKEN_EXPIRED, 401), (FaultKind.FORBIDDEN, 403), (FaultKind.FAILS_BEFORE, 500)],
+)
+async def test_failures_of_the_whole_are_as_documented(
+    bench: Bench, document: Document, fault: FaultKind, status: int
+) -> None:
+    bench.tenant.faults.add(Fault(fault))
+    response = await bench.get("/account")
+    assert response.status_code == status
+    assert document.problems(response) == []
+
+
+def test_an_undeclared_property_would_be_noticed(document: Document) -> None:
+    request = httpx.Request("GET", "http://rmm.test/api/v2/account/components")
+    variable = {"name": "days", "defaultVal": "30"}
+    declared, invented = (
+        {"components": [{"name": "Clear Temp Files", "variables": [fields]}]}
+        for fields in (variable, {**variable, "required": True})
+    )
+    assert document.problems(httpx.Response(200, json=declared, request=request)) == []
+    assert len(document.problems(httpx.Response(200, json=invented, request=request))) == 1
+
+
+def test_a_wrong_type_would_be_noticed(document: Document) -> None:
+    request = httpx.Request("GET", "http://rmm.test/api/v2/job/one")
+    response = httpx.Response(200, json={"dateCreated": "2024-02-15T10:45:00Z", "status": "running"}, request=request)
+    assert len(document.problems(response)) == 2

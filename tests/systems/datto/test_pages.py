@@ -1,0 +1,67 @@
+import httpx
+import pytest
+
+from fakes.scripted_datto import FOREVER, Tenant, answer
+from rmm_jobs.domain.errors import UnexpectedAnswer
+from rmm_jobs.systems.datto.system import DattoSystem
+
+PATH = "/api/v2/account/devices"
+
+
+def page(*uids: str, following: str | None = None) -> httpx.Response:
+    rows = [{"uid": uid, "hostname": f"HOST-{uid}"} for uid in uids]
+    return answer({"pageDetails": {"count": len(rows), "nextPageUrl": following}, "devices": rows})
+
+
+async def uids(system: DattoSystem, hostname: str = "HOST", site: str | None = None) -> list[str]:
+    return [device.uid for device in await system.devices_like(hostname, site=site, until=FOREVER)]
+
+
+async def test_pages_are_counted_from_zero_and_keep_the_query_on_the_same_host(
+    tenant: Tenant, system: DattoSystem
+) -> None:
+    tenant.on("GET", PATH, page("a", "b", following="https://evil.test/steal?page=9"), page("c", following=""))
+    assert await uids(system, "AC&ME_%", "Acme Corporation") == ["a", "b", "c"]
+    asked = tenant.asked("GET", PATH)
+    assert [request.url.host for request in asked] == ["pinotage-api.centrastage.net"] * 2
+    query = {"hostname": "AC&ME_%", "siteName": "Acme Corporation", "max": "250"}
+    assert [dict(request.url.params) for request in asked] == [query | {"page": "0"}, query | {"page": "1"}]
+
+
+async def test_without_a_site_none_is_asked_for(tenant: Tenant, system: DattoSystem) -> None:
+    tenant.on("GET", PATH, page())
+    assert await uids(system) == []
+    assert "siteName" not in tenant.asked("GET", PATH)[0].url.params
+
+
+async def test_an_empty_page_is_the_last_whatever_it_promises(tenant: Tenant, system: DattoSystem) -> None:
+    tenant.on("GET", PATH, page("a", following="https://x.test?page=1"), page(following="https://x.test?page=2"))
+    assert await uids(system) == ["a"]
+    assert len(tenant.asked("GET", PATH)) == 2
+
+
+async def test_a_row_that_slipped_to_the_next_page_is_listed_once(tenant: Tenant, system: DattoSystem) -> None:
+    tenant.on("GET", PATH, page("a", "b", following="next"), page("b", "c"))
+    assert await uids(system) == ["a", "b", "c"]
+
+
+async def test_a_row_without_a_uid_is_left_out(tenant: Tenant, system: DattoSystem) -> None:
+    tenant.on("GET", PATH, answer({"devices": [{"hostname": "X"}, None, {"uid": "a"}], "pageDetails": None}))
+    assert await uids(system) == ["a"]
+
+
+async def test_a_list_without_an_end_is_an_error_and_not_a_part_of_it(tenant: Tenant, system: DattoSystem) -> None:
+    tenant.on("GET", PATH, page("a", following="next"))
+    with pytest.raises(UnexpectedAnswer) as unexpected:
+        await uids(system)
+    assert unexpected.value.reason == "a list without an end"
+    assert len(tenant.asked("GET", PATH)) == 400
+
+
+@pytest.mark.parametrize("reply", [answer({"devices": "none"}), httpx.Response(200)])
+async def test_a_page_of_another_shape_is_never_taken_for_an_empty_list(
+    tenant: Tenant, system: DattoSystem, reply: httpx.Response
+) -> None:
+    tenant.on("GET", PATH, reply)
+    with pytest.raises(UnexpectedAnswer):
+        await uids(system)

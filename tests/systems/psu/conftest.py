@@ -1,0 +1,24 @@
+from collections.abc import AsyncIterator
+
+import pytest
+
+from fakes.clock import FakeClock
+from fakes.scripted_psu import Console
+from rmm_jobs.systems.psu.system import PsuSystem
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def console() -> Console:
+    return Console()
+
+
+@pytest.fixture
+async def system(console: Console, clock: FakeClock) -> AsyncIterator[PsuSystem]:
+    system = console.system(clock)
+    yield system
+    await system.aclose()

@@ -1,0 +1,117 @@
+"""What an answer tells its reader to use next: for an assistant tools and slash commands, at a terminal the shell's."""
+
+import re
+import shlex
+from dataclasses import replace
+
+import pytest
+
+from rmm_jobs.domain.errors import DeviceNotFound, JobsError
+from rmm_jobs.domain.wording import Vocabulary, Voice
+from rmm_jobs.systems.psu.wording import PSU as PSU_ITSELF
+from rmm_jobs.terminal.parser import parser
+from rmm_jobs.text.errors import render_error
+from rmm_jobs.text.next_steps import PIPELINE, call, look, lookup, run
+from rmm_jobs.text.render import render
+from text_cases import CASES, DATTO, PSU, at_a_terminal
+
+AT_A_TERMINAL = {name: at_a_terminal(case) for name, case in CASES.items() if "terminal" not in name}
+ONLY_OF_TOOLS = {"arguments-refused", *(name for name in AT_A_TERMINAL if "command-unreadable" in name)}
+"""Refusals of what was typed to an assistant."""
+DOCUMENTED = {"queued", "queued-later", "queued-with-secret", "device-not-found", "missing-variable"} | {
+    "missing-variable-some-given"
+}
+COMMAND = re.compile(r": (rmm-jobs-mcp .+)$")
+FOR_AN_ASSISTANT = re.compile(r"(?:^|\s)/[a-z]+-[a-z]+|\b[a-z]+-[a-z]+ [a-z]+=")
+
+
+def text_at_a_terminal(name: str) -> str:
+    case = AT_A_TERMINAL[name]
+    if isinstance(case.subject, JobsError):
+        return render_error(case.subject, case.vocabulary, starting=case.starting)
+    return render(case.subject, case.vocabulary)
+
+
+@pytest.mark.parametrize("name", sorted(AT_A_TERMINAL.keys() - ONLY_OF_TOOLS - DOCUMENTED))
+def test_at_a_terminal_every_hint_is_a_command_that_the_terminal_takes(name: str) -> None:
+    text = text_at_a_terminal(name)
+    assert FOR_AN_ASSISTANT.search(text) is None
+    system = "psu" if name.startswith("psu-") else "datto"
+    for line in text.split("\n"):
+        if found := COMMAND.search(line):
+            words = shlex.split(found[1])
+            assert parser(system).parse_args(words[1:]).command
+
+
+@pytest.mark.parametrize("name", sorted(DOCUMENTED))
+def test_documented_blocks_are_the_same_for_every_reader(name: str) -> None:
+    case = CASES[name]
+    as_tool = (
+        render_error(case.subject, DATTO, starting=case.starting)
+        if isinstance(case.subject, JobsError)
+        else render(case.subject, DATTO)
+    )
+    assert text_at_a_terminal(name) == as_tool
+
+
+HERE = replace(PSU, voice=Voice.TERMINAL)
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("Get-DiskReport.ps1", "Get-DiskReport.ps1"),
+        ("Clear Temp Files", '"Clear Temp Files"'),
+        ("Old\\Tools.ps1", "'Old\\Tools.ps1'"),
+        ("$(shutdown).ps1", "'$(shutdown).ps1'"),
+        ("`x`", "'`x`'"),
+        ("a;b&c|d>e", '"a;b&c|d>e"'),
+        ('say "hi"', "'say \"hi\"'"),
+        ("it's $x", "'it'\"'\"'s $x'"),
+        ("[0].Disks", '"[0].Disks"'),
+        ("~/x", '"~/x"'),
+        ("!!", "'!!'"),
+        ("a\nb", '"a b"'),
+        ("", '""'),
+    ],
+)
+def test_a_name_from_outside_is_one_harmless_word_of_a_shell(name: str, written: str) -> None:
+    assert run(HERE, "", name) == f"rmm-jobs-mcp --system psu run-job {written}"
+    assert shlex.split(written) == [" ".join(name.split("\n"))]
+
+
+@pytest.mark.parametrize(
+    ("vocabulary", "line"),
+    [
+        (DATTO, '/run-job "A" "B" --variables "x=1"'),
+        (PSU, '/run-script "B" --parameters "x=1"'),
+        (replace(DATTO, voice=Voice.TERMINAL), 'rmm-jobs-mcp run-job A B --variables "x=1"'),
+        (HERE, 'rmm-jobs-mcp --system psu run-job B --parameters "x=1"'),
+    ],
+)
+def test_a_run_is_written_for_its_reader(vocabulary: Vocabulary, line: str) -> None:
+    assert run(vocabulary, "A", "B", variables="x=1") == line
+
+
+def test_a_device_that_is_not_found_is_looked_up_with_a_command_of_the_reader() -> None:
+    here = replace(DATTO, documented=False, voice=Voice.TERMINAL)
+    text = render_error(DeviceNotFound("X"), here, starting=True)
+    assert text.endswith("Use rmm-jobs-mcp device-lookup to search for the device.")
+
+
+def test_what_the_terminal_does_otherwise_is_left_out() -> None:
+    assert call(PIPELINE, PSU, job="12", format="json", offset=9) == 'job-pipeline job="12" format="json" offset=9'
+    assert call(PIPELINE, HERE, job="12", format="json", offset=9) == "rmm-jobs-mcp --system psu job-pipeline 12 --json"
+    assert call("answer-job", HERE, job="12", answer="...") == "rmm-jobs-mcp --system psu answer-job 12"
+
+
+def test_a_look_that_is_documented_is_one_for_all() -> None:
+    here = replace(DATTO, voice=Voice.TERMINAL)
+    assert look("1", here, documented=True) == look("1", DATTO) == "/job-status 1"
+    assert look("1", here, wait=True) == "rmm-jobs-mcp job-status 1 --wait"
+    assert look("1", HERE, documented=True) == "rmm-jobs-mcp --system psu job-status 1"
+    assert lookup(HERE, "script", "x y") == 'rmm-jobs-mcp --system psu script-lookup "x y"'
+
+
+def test_the_vocabulary_that_blocks_are_tested_with_is_the_real_one() -> None:
+    assert PSU == PSU_ITSELF

@@ -21,12 +21,12 @@ from mcp.types import CallToolResult, TextContent
 
 from rmm_jobs.app import build_server
 from rmm_jobs.clock import SystemClock
-from rmm_jobs.responses import Answers, Opened
+from rmm_jobs.responses import Opened, Responder
 from rmm_jobs.store.ledger import SqliteLedger
-from rmm_jobs.systems.datto.spec import datto_desk
+from rmm_jobs.systems.datto.spec import datto_services
 from rmm_jobs.systems.datto.system import DattoSystem
 from rmm_jobs.systems.datto.wording import DATTO
-from rmm_jobs.systems.registry import KINDS
+from rmm_jobs.systems.registry import SYSTEMS
 from rmm_simulator.datto.app import build_app
 from rmm_simulator.datto.tenant import DEMO_KEY, DEMO_SECRET, Tenant, demo_tenant, large_tenant
 
@@ -40,14 +40,14 @@ WORST = {
 }
 
 
-def product(tenant: Tenant, folder: Path) -> Answers:
+def product(tenant: Tenant, folder: Path) -> Responder:
     """Everything but the process around it."""
     clock = SystemClock()
     system = DattoSystem(
         "https://tenant.example", DEMO_KEY, DEMO_SECRET, clock=clock, transport=httpx.ASGITransport(build_app(tenant))
     )
     ledger = SqliteLedger(folder / "jobs.sqlite3", system="benchmark")
-    return Answers(lambda: Opened(datto_desk(system, ledger, clock), "in process"), DATTO)
+    return Responder(lambda: Opened(datto_services(system, ledger, clock), "in process"), DATTO)
 
 
 def text_of(result: CallToolResult) -> str:
@@ -61,8 +61,8 @@ async def requests() -> None:
         record = tenant.component_named("Clear Temp Files")
         record.script = replace(record.script, pickup_delay=1.0, duration=19.0)
         with tempfile.TemporaryDirectory() as folder:
-            answers = product(tenant, Path(folder))
-            async with Client(build_server(KINDS["datto"], answers)) as client:
+            responder = product(tenant, Path(folder))
+            async with Client(build_server(SYSTEMS["datto"], responder)) as client:
                 for turn in ("cold", "warm"):
                     tenant.requests.clear()
                     began = time.perf_counter()
@@ -71,7 +71,7 @@ async def requests() -> None:
                     polls = sum("/results/" in seen.path and "/std" not in seen.path for seen in tenant.requests)
                     others = len(tenant.requests) - polls
                     print(f"{name:30} {turn}: {others} requests and {polls} polls, 20-second job seen in {took:.1f} s")
-            await answers.aclose()
+            await responder.aclose()
 
 
 async def texts() -> dict[str, str]:
@@ -80,8 +80,8 @@ async def texts() -> dict[str, str]:
     for record in tenant.components:
         record.script = replace(record.script, pickup_delay=0.0, duration=0.0)
     with tempfile.TemporaryDirectory() as folder:
-        answers = product(tenant, Path(folder))
-        async with Client(build_server(KINDS["datto"], answers)) as client:
+        responder = product(tenant, Path(folder))
+        async with Client(build_server(SYSTEMS["datto"], responder)) as client:
             tools = (await client.list_tools()).tools
             shown = [tool.model_dump(by_alias=True, exclude_none=True) for tool in tools]
             found = {"tools/list": json.dumps({"tools": shown}, separators=(",", ":"))}
@@ -94,7 +94,7 @@ async def texts() -> dict[str, str]:
                 found[f"{len(noise.encode()) / 1e6:.1f} MB of {name}, twice"] = text_of(
                     await client.call_tool("run-job", JOB)
                 )
-        await answers.aclose()
+        await responder.aclose()
     return found
 
 

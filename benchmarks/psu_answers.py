@@ -21,15 +21,15 @@ from mcp.types import CallToolResult, TextContent
 
 from rmm_jobs.app import build_server
 from rmm_jobs.clock import SystemClock
-from rmm_jobs.jobs.context import Desk
-from rmm_jobs.responses import Answers, Opened
+from rmm_jobs.jobs.context import Services
+from rmm_jobs.responses import Opened, Responder
 from rmm_jobs.store.ledger import SqliteLedger
 from rmm_jobs.systems.psu.system import PsuSystem
 from rmm_jobs.systems.psu.wording import PSU
-from rmm_jobs.systems.registry import KINDS
+from rmm_jobs.systems.registry import SYSTEMS
 from rmm_simulator.psu.app import build_psu_app
 from rmm_simulator.psu.clixml import document, obj, scalar
-from rmm_simulator.psu.job_scenarios import Child, Life, Line, Prompt, Status, Stream
+from rmm_simulator.psu.job_scenarios import Child, JobScenario, Line, Prompt, Status, Stream
 from rmm_simulator.psu.records import ParameterRecord, ScriptRecord
 from rmm_simulator.psu.server import DEMO_TOKEN, PsuServer, demo_server
 
@@ -79,7 +79,7 @@ def crowded(kind: str) -> PsuServer:
     server = demo_server()
     text, values = written(kind, 100_000), [written(kind, 20).replace("\n", " ") for _ in range(500)]
     clixml, child = objects(kind), written(kind, 300).replace("/", " ")
-    long = Life(
+    long = JobScenario(
         ends=Status.FAILED,
         queue=0.0,
         duration=0.0,
@@ -94,10 +94,10 @@ def crowded(kind: str) -> PsuServer:
     ]
     server.scripts = [
         ScriptRecord(1, "Long.ps1", long),
-        ScriptRecord(2, "Everything-Exported.ps1", Life(), every, description=text[:300]),
-        ScriptRecord(3, "One.ps1", Life(), [ParameterRecord("Mode", valid_values=values)]),
-        ScriptRecord(4, "Asks.ps1", Life(queue=0.0, duration=0.0, prompts=(Prompt(text * 10, "Answer"),))),
-        ScriptRecord(5, child, Life(queue=0.0, duration=0.0)),
+        ScriptRecord(2, "Everything-Exported.ps1", JobScenario(), every, description=text[:300]),
+        ScriptRecord(3, "One.ps1", JobScenario(), [ParameterRecord("Mode", valid_values=values)]),
+        ScriptRecord(4, "Asks.ps1", JobScenario(queue=0.0, duration=0.0, prompts=(Prompt(text * 10, "Answer"),))),
+        ScriptRecord(5, child, JobScenario(queue=0.0, duration=0.0)),
         *(ScriptRecord(n, f"{n}/{written(kind, 300)}") for n in range(10, 2_010)),
     ]
     server.history = []
@@ -116,12 +116,12 @@ async def texts(kind: str, folder: Path) -> dict[str, str]:
     app = build_psu_app(crowded(kind), profile="5.6")
     system = PsuSystem("https://psu.example", DEMO_TOKEN, clock=clock, transport=httpx.ASGITransport(app))
     ledger = SqliteLedger(folder / "jobs.sqlite3", system="benchmark")
-    answers = Answers(lambda: Opened(Desk(system, ledger, clock), "in process"), PSU)
+    responder = Responder(lambda: Opened(Services(system, ledger, clock), "in process"), PSU)
     found: dict[str, str] = {}
-    async with Client(build_server(KINDS["psu"], answers)) as client:
+    async with Client(build_server(SYSTEMS["psu"], responder)) as client:
         for label, tool, arguments in CALLS:
             found[label] = text_of(await client.call_tool(tool, arguments))
-    await answers.aclose()
+    await responder.aclose()
     return found
 
 

@@ -5,10 +5,10 @@ Your own account when the chosen system's key or token is set, else that system 
 
 import os
 
-from rmm_jobs.app import build_answers, build_server
-from rmm_jobs.systems.registry import chosen_kind
+from rmm_jobs.app import build_responder, build_server
+from rmm_jobs.systems.registry import selected_system
 from rmm_jobs.terminal.logs import configure_logging
 
 configure_logging()
-kind = chosen_kind()
-server = build_server(kind, build_answers(kind, demo=not os.environ.get(kind.key_setting)))
+spec = selected_system()
+server = build_server(spec, build_responder(spec, demo=not os.environ.get(spec.key_setting)))

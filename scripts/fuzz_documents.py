@@ -11,7 +11,7 @@ from rmm_jobs.domain.errors import Action
 from rmm_jobs.domain.model import Component, Job, Stream, Variable
 from rmm_jobs.systems.datto import activity, translate, wire
 from rmm_jobs.systems.datto.starting import _job_uid
-from rmm_jobs.systems.http.decode import Answer, shape
+from rmm_jobs.systems.http.decode import Decoded, validate
 from rmm_jobs.systems.http.wire_types import as_object
 from rmm_jobs.systems.psu import feedback, parameters, pipelines, start_matching, swagger
 from rmm_jobs.systems.psu import translate as psu_translate
@@ -54,7 +54,7 @@ PSU_JOB = {
     "parameters": [{"name": "days", "value": CLIXML, "isVariable": False}], "scheduleId": 3, "schedule": "Nightly",
     "trigger": {"id": 1}, "parentJob": {"id": 11, "status": 1}, "children": [{"id": 13}, 14], "statusDescription": "x",
 }  # fmt: skip
-ASKED = start_matching.Asked(
+ASKED = start_matching.StartFacts(
     Component("7", "A", variables=(Variable("days", "System.Int32"),)),
     (parameters.Value("days", "1", CLIXML),),
     {"computer": "PSU01"},
@@ -64,11 +64,11 @@ ASKED = start_matching.Asked(
 
 
 def _one(model: type[Any], read: Callable[[Any], object], data: object) -> object:
-    return read(shape(model, data, READ))
+    return read(validate(model, data, READ))
 
 
 def _rows(model: type[Any], read: Callable[[Any], object], data: object) -> object:
-    return [read(row) for row in shape(wire.Page[model], data, READ).rows]
+    return [read(row) for row in validate(wire.Page[model], data, READ).rows]
 
 
 def _listed(model: type[Any], read: Callable[[Any], object], data: object) -> object:
@@ -76,14 +76,18 @@ def _listed(model: type[Any], read: Callable[[Any], object], data: object) -> ob
 
 
 def _activity(data: object) -> object:
-    page = shape(wire.Page[wire.ActivityRow], data, READ)
-    return [activity._sighting(row) for row in page.rows], activity._cursor(page.page_details.next_page_url), page.error
+    page = validate(wire.Page[wire.ActivityRow], data, READ)
+    return (
+        [activity._job_match(row) for row in page.rows],
+        activity._cursor(page.page_details.next_page_url),
+        page.error,
+    )
 
 
 def _jobs(rows: Sequence[psu_wire.JobAnswer]) -> object:
-    shown = [(psu_translate.row(job, "1"), psu_translate.snapshot(job, JobKeys())) for job in rows]
+    shown = [(psu_translate.row(job, "1"), psu_translate.job_status(job, JobKeys())) for job in rows]
     return shown, [
-        (psu_translate.sighting(job, "1", recognised=None), start_matching.judge(job, ASKED, ())) for job in rows
+        (psu_translate.job_match(job, "1", recognised=None), start_matching.match_start(job, ASKED, ())) for job in rows
     ]
 
 
@@ -97,7 +101,7 @@ def _prompts(data: object) -> object:
     rows = psu_wire.objects(data)
     for row in rows:
         json.dumps(feedback._completed(row, "x"), ensure_ascii=False, allow_nan=False).encode()
-    return [vars(shape(psu_wire.FeedbackRow, row, READ)) for row in rows]
+    return [vars(validate(psu_wire.FeedbackRow, row, READ)) for row in rows]
 
 
 def _paths(data: object) -> None:
@@ -115,9 +119,9 @@ READERS: tuple[tuple[str, object, Callable[[Any], object]], ...] = (
     ),
     ("datto activity", {**PAGE, "activities": [{"date": 1707993900.5, "details": json.dumps(DETAILS)}]}, _activity),
     ("datto activity", {**PAGE, "activities": [{"hostname": "A", "details": DETAILS}]}, _activity),
-    ("datto job", FLAT, partial(_one, wire.JobAnswer, translate.snapshot)),
+    ("datto job", FLAT, partial(_one, wire.JobAnswer, translate.job_status)),
     ("datto job", {"status": "active"}, partial(_one, wire.JobAnswer, translate.job)),
-    ("datto start", {"job": {"uid": "j1"}, "jobUid": "j1"}, lambda data: _job_uid(Answer(data, None))),
+    ("datto start", {"job": {"uid": "j1"}, "jobUid": "j1"}, lambda data: _job_uid(Decoded(data, None))),
     ("datto output", {"rows": [{"stdData": "x"}]}, partial(_one, wire.OutputAnswer, vars)),
     ("datto rate", {"accountCount": 5, "accountRateLimit": 600}, partial(_one, wire.RateAnswer, vars)),
     ("psu jobs", {"page": [PSU_JOB], "total": 1}, partial(_listed, psu_wire.JobAnswer, _jobs)),

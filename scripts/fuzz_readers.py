@@ -24,8 +24,8 @@ from typing import cast
 
 import anyio
 import httpx
-from fuzz_documents import AT, CELLS, READ, READERS, ROW
 
+from fuzz_documents import AT, CELLS, READ, READERS, ROW
 from rmm_jobs.clock import SystemClock
 from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.model import Job

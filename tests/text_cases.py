@@ -11,6 +11,7 @@ from rmm_jobs.domain.errors import (
     CommandProblem,
     CommandUnreadable,
     ComponentNotFound,
+    DeadlineExceeded,
     DeviceNotFound,
     DeviceOffline,
     DevicesMatch,
@@ -26,11 +27,10 @@ from rmm_jobs.domain.errors import (
     LedgerUnavailable,
     MissingVariables,
     NoJobOfScript,
+    NoPendingPrompt,
     NotConfigured,
-    NotConfirmed,
-    NothingAsked,
-    NotThere,
-    OptionUnknown,
+    NotFound,
+    OutcomeUnknown,
     ParametersRefused,
     PathNotFound,
     PermissionDenied,
@@ -38,33 +38,33 @@ from rmm_jobs.domain.errors import (
     RateLimited,
     RequestRejected,
     SecretPrompt,
-    ServerTrouble,
-    StartUnanswered,
+    ServerError,
+    StartOutcomeUnknown,
     TooLateToStart,
-    TooSlow,
     UnexpectedAnswer,
+    UnknownOption,
     UnknownVariables,
     Unreachable,
     Unreadable,
-    Unusable,
+    UnusableReason,
     VariablesAmbiguous,
     VariablesUnreadable,
 )
 from rmm_jobs.domain.model import (
-    ByName,
     Component,
     Device,
-    Fact,
     Job,
+    JobAttribute,
+    JobMatch,
     JobState,
+    MatchReason,
     Prompt,
-    Recognition,
-    Sighting,
     Stream,
     Variable,
+    VariableReference,
     Verdicts,
 )
-from rmm_jobs.domain.ports import Ending, Outlet
+from rmm_jobs.domain.ports import Ending, JobOutput
 from rmm_jobs.domain.results import (
     Answerable,
     AnswerNotSent,
@@ -73,9 +73,9 @@ from rmm_jobs.domain.results import (
     ComponentList,
     DeviceList,
     Finished,
-    Gone,
     JobDetails,
     JobList,
+    JobRemoved,
     JobRow,
     Match,
     MayHaveStarted,
@@ -91,8 +91,8 @@ from rmm_jobs.domain.results import (
     TimedOut,
     WaitingForFeedback,
 )
-from rmm_jobs.domain.wording import Vocabulary, Voice
-from rmm_jobs.safety.redact import mask
+from rmm_jobs.domain.wording import Audience, Wording
+from rmm_jobs.safety.redact import redact_variables
 from rmm_jobs.server.prompts import RUN_JOB, RUN_SCRIPT
 from rmm_jobs.systems.datto.wording import DATTO
 from rmm_jobs.systems.psu.wording import PSU
@@ -104,7 +104,7 @@ class Case:
 
     subject: Answerable | JobsError
     starting: bool = False
-    vocabulary: Vocabulary = DATTO
+    wording: Wording = DATTO
 
 
 def leaves(root: type[JobsError] = JobsError) -> list[type[JobsError]]:
@@ -202,10 +202,10 @@ LONG_ERRORS = "".join(f"Skipped C:\\Temp\\{number:06}.tmp\n" for number in range
 FROM_THE_DOCUMENT: dict[str, Case] = {
     "queued": Case(Queued(JOB_WITH_VARIABLES)),
     "running": Case(Running(JOB, NOW, elapsed=22.0, percent=50)),
-    "completed": Case(Finished(JOB, JobState.COMPLETED, Outlet(SCANNED, ""), exit_code=0, duration=45.0)),
-    "failed": Case(Finished(JOB, JobState.FAILED, Outlet(DENIED, LOCKED), exit_code=1, duration=12.0)),
+    "completed": Case(Finished(JOB, JobState.COMPLETED, JobOutput(SCANNED, ""), exit_code=0, duration=45.0)),
+    "failed": Case(Finished(JOB, JobState.FAILED, JobOutput(DENIED, LOCKED), exit_code=1, duration=12.0)),
     "timed-out": Case(
-        TimedOut(LONG_JOB, 300.0, Outlet("Step 1 complete...\nStep 2 complete...\nStep 3 in progress...\n", ""))
+        TimedOut(LONG_JOB, 300.0, JobOutput("Step 1 complete...\nStep 2 complete...\nStep 3 in progress...\n", ""))
     ),
     "device-offline": Case(DeviceOffline(OFFLINE, NOW), starting=True),
     "component-not-found": Case(
@@ -224,26 +224,28 @@ REPORTS: dict[str, Case] = {
     ),
     "running-without-percentage": Case(Running(JOB, NOW, elapsed=45.0)),
     "running-unknown-state": Case(Running(Job(JOB_UID), None, elapsed=None, state=JobState.UNKNOWN, reported="Halted")),
-    "completed-without-output": Case(Finished(JOB, JobState.COMPLETED, Outlet("", ""), exit_code=0, exit_derived=True)),
+    "completed-without-output": Case(
+        Finished(JOB, JobState.COMPLETED, JobOutput("", ""), exit_code=0, exit_derived=True)
+    ),
     "completed-hides-secrets": Case(
         Finished(
             JOB,
             JobState.COMPLETED,
-            Outlet("Logging in with hunter2...\nDone\n", ""),
+            JobOutput("Logging in with hunter2...\nDone\n", ""),
             exit_code=0,
             duration=1.0,
             secrets=["hunter2"],
         )
     ),
-    "completed-with-warnings": Case(Finished(JOB, JobState.WARNING, Outlet(SCANNED, ""), duration=45.0, warnings=2)),
+    "completed-with-warnings": Case(Finished(JOB, JobState.WARNING, JobOutput(SCANNED, ""), duration=45.0, warnings=2)),
     "failed-without-suggestions": Case(
-        Finished(JOB, JobState.FAILED, Outlet("", "Something else went wrong\n"), duration=12.0)
+        Finished(JOB, JobState.FAILED, JobOutput("", "Something else went wrong\n"), duration=12.0)
     ),
     "failed-in-a-component": Case(
         Finished(
             JOB,
             JobState.FAILED,
-            Outlet(SCANNED, ""),
+            JobOutput(SCANNED, ""),
             duration=45.0,
             verdicts=Verdicts(job="Success", component="Failure"),
         )
@@ -252,27 +254,27 @@ REPORTS: dict[str, Case] = {
         Finished(
             JOB,
             JobState.COMPLETED,
-            Outlet(SCANNED, ""),
+            JobOutput(SCANNED, ""),
             duration=45.0,
             verdicts=Verdicts(job="Success", component="Skipped"),
         )
     ),
-    "output-cut": Case(Finished(JOB, JobState.FAILED, Outlet(LONG_TEXT, LONG_ERRORS), exit_code=1, duration=61.0)),
+    "output-cut": Case(Finished(JOB, JobState.FAILED, JobOutput(LONG_TEXT, LONG_ERRORS), exit_code=1, duration=61.0)),
     "output-not-available": Case(
         Finished(
             JOB,
             JobState.COMPLETED,
-            Outlet(None, None),
+            JobOutput(None, None),
             exit_code=0,
             duration=45.0,
-            trouble=TooSlow(Action.READ_JOB, seconds=10.0),
+            trouble=DeadlineExceeded(Action.READ_JOB, seconds=10.0),
         )
     ),
-    "expired": Case(Finished(JOB, JobState.EXPIRED, Outlet("", ""))),
-    "retired": Case(Finished(JOB, JobState.RETIRED, Outlet("", ""))),
-    "retired-with-output": Case(Finished(JOB, JobState.RETIRED, Outlet("Step 1\n", "Stopped\n"))),
-    "timed-out-without-output": Case(TimedOut(LONG_JOB, None, Outlet("", ""))),
-    "timed-out-with-errors": Case(TimedOut(LONG_JOB, 300.0, Outlet(None, "Waiting for the other side\n"))),
+    "expired": Case(Finished(JOB, JobState.EXPIRED, JobOutput("", ""))),
+    "retired": Case(Finished(JOB, JobState.RETIRED, JobOutput("", ""))),
+    "retired-with-output": Case(Finished(JOB, JobState.RETIRED, JobOutput("Step 1\n", "Stopped\n"))),
+    "timed-out-without-output": Case(TimedOut(LONG_JOB, None, JobOutput("", ""))),
+    "timed-out-with-errors": Case(TimedOut(LONG_JOB, 300.0, JobOutput(None, "Waiting for the other side\n"))),
     "still-running": Case(
         StillRunning(JOB_WITH_VARIABLES, JobState.RUNNING, elapsed=44.0, waited=41.0, asked=297.0, percent=60)
     ),
@@ -298,7 +300,7 @@ REPORTS: dict[str, Case] = {
     "started-then-failed-unconfirmed": Case(StartedThenFailed(UNSENT)),
     "identical-job": Case(IdenticalJob(JOB, 12.4, JobState.RUNNING), starting=True),
     "identical-job-not-seen": Case(
-        IdenticalJob(JOB, 7_300.0, trouble=TooSlow(Action.READ_JOB, seconds=10.0)), starting=True
+        IdenticalJob(JOB, 7_300.0, trouble=DeadlineExceeded(Action.READ_JOB, seconds=10.0)), starting=True
     ),
     "identical-job-unconfirmed": Case(IdenticalJob(UNSENT, 1.0), starting=True),
     "may-have-started-later": Case(MayHaveStarted(UNSENT, "", None, searched=True)),
@@ -355,10 +357,10 @@ REFUSALS: dict[str, Case] = {
         DuplicateDevices("ACME-DC01", [DC01, Device(DC02.uid, "ACME-DC01", "TechStart Inc", online=False)])
     ),
     "device-never-seen": Case(DeviceOffline(Device(DC01.uid, "ACME-DC01", online=False), NOW)),
-    "device-deleted": Case(DeviceUnusable(DELETED, Unusable.DELETED)),
-    "device-suspended": Case(DeviceUnusable(SUSPENDED, Unusable.SUSPENDED)),
-    "device-agentless": Case(DeviceUnusable(PRINTER, Unusable.AGENTLESS)),
-    "device-status-unknown": Case(DeviceUnusable(SILENT, Unusable.STATUS_UNKNOWN)),
+    "device-deleted": Case(DeviceUnusable(DELETED, UnusableReason.DELETED)),
+    "device-suspended": Case(DeviceUnusable(SUSPENDED, UnusableReason.SUSPENDED)),
+    "device-agentless": Case(DeviceUnusable(PRINTER, UnusableReason.AGENTLESS)),
+    "device-status-unknown": Case(DeviceUnusable(SILENT, UnusableReason.STATUS_UNKNOWN)),
     "component-not-found-no-components": Case(ComponentNotFound("Clear Temp Files", [])),
     "duplicate-components": Case(DuplicateComponents("clear cache", [CLEAR_CACHE, DISK_CLEANUP])),
     "variables-unreadable": Case(VariablesUnreadable(Unreadable.NO_EQUALS, 8, "retention,logs=true")),
@@ -400,13 +402,13 @@ FAILURES: dict[str, Case] = {
         ),
         starting=True,
     ),
-    "too-slow": Case(TooSlow(Action.READ_COMPONENTS, seconds=10.0)),
-    "not-there": Case(NotThere(Action.START_JOB, "Device was not found."), starting=True),
+    "too-slow": Case(DeadlineExceeded(Action.READ_COMPONENTS, seconds=10.0)),
+    "not-there": Case(NotFound(Action.START_JOB, "Device was not found."), starting=True),
     "request-rejected": Case(RequestRejected(Action.START_JOB, "Bad request", 400), starting=True),
-    "server-trouble": Case(ServerTrouble(Action.READ_ACTIVITY, status=503)),
+    "server-trouble": Case(ServerError(Action.READ_ACTIVITY, status=503)),
     "unexpected-answer": Case(UnexpectedAnswer(Action.READ_STATUS, status=200, reason="an HTML page instead of JSON")),
-    "start-unanswered-500": Case(StartUnanswered("a server error", 500, "Could not create job"), starting=True),
-    "start-unanswered": Case(StartUnanswered("no answer in time"), starting=True),
+    "start-unanswered-500": Case(StartOutcomeUnknown("a server error", 500, "Could not create job"), starting=True),
+    "start-unanswered": Case(StartOutcomeUnknown("no answer in time"), starting=True),
     "not-configured": Case(
         NotConfigured({"DATTO_API_KEY": "is not set", "DATTO_PLATFORM": "is not a platform"}), starting=True
     ),
@@ -479,40 +481,40 @@ CLEANUP_ROWS = [
 ]
 TOOLS = [Component("7", "Tools.ps1"), Component("8", "Tools.ps1", path="Old\\Tools.ps1")]
 FACTS = [
-    (Fact.STARTED_BY, "ana"),
-    (Fact.ENVIRONMENT, "PowerShell 7"),
-    (Fact.CHILDREN, ("15", "16")),
-    (Fact.DESCRIPTION, "Reading\nvolumes"),
+    (JobAttribute.STARTED_BY, "ana"),
+    (JobAttribute.ENVIRONMENT, "PowerShell 7"),
+    (JobAttribute.CHILDREN, ("15", "16")),
+    (JobAttribute.DESCRIPTION, "Reading\nvolumes"),
 ]
 ALL_FACTS = [
-    (Fact.STARTED_BY, "ana"),
-    (Fact.SCHEDULE, "Nightly report"),
-    (Fact.ENVIRONMENT, "PowerShell 7"),
-    (Fact.RUN_AS, "RunAs"),
-    (Fact.PARENT, "11"),
-    (Fact.CHILDREN, ("15", "16")),
-    (Fact.CREATED, NOW),
-    (Fact.ENDED, NOW),
-    (Fact.DESCRIPTION, "Reading\nvolumes"),
+    (JobAttribute.STARTED_BY, "ana"),
+    (JobAttribute.SCHEDULE, "Nightly report"),
+    (JobAttribute.ENVIRONMENT, "PowerShell 7"),
+    (JobAttribute.RUN_AS, "RunAs"),
+    (JobAttribute.PARENT, "11"),
+    (JobAttribute.CHILDREN, ("15", "16")),
+    (JobAttribute.CREATED, NOW),
+    (JobAttribute.ENDED, NOW),
+    (JobAttribute.DESCRIPTION, "Reading\nvolumes"),
 ]
 BUILT_IN = [("$UAJobId", "12"), ("$UAScript", "Get-DiskReport.ps1"), ("$UASchedule", "")]
 
 
 def psu(subject: Answerable | JobsError, *, starting: bool = False) -> Case:
-    return Case(subject, starting=starting, vocabulary=PSU)
+    return Case(subject, starting=starting, wording=PSU)
 
 
 LOST_SCRIPT = Job(uid="", component="New-User.ps1", reference="rj-0a1b2c3d4e5f")
 POSSIBLE = [
-    Sighting("14", None, at=NOW, certain=False, started_by="automation", state=JobState.WAITING),
-    Sighting("15", None, certain=False, state=JobState.UNKNOWN, reported="Unknown (42)"),
-    Sighting("16", None, at=NOW, certain=False, started_by="ana\r\n\x1b[2Jbob", state=JobState.RUNNING),
+    JobMatch("14", None, at=NOW, certain=False, started_by="automation", state=JobState.WAITING),
+    JobMatch("15", None, certain=False, state=JobState.UNKNOWN, reported="Unknown (42)"),
+    JobMatch("16", None, at=NOW, certain=False, started_by="ana\r\n\x1b[2Jbob", state=JobState.RUNNING),
 ]
 SEVERAL = [replace(each, job_uid=str(uid)) for uid, each in enumerate(POSSIBLE * 2, 14)]
 JOB_BY_NAMES = Job(
     uid="13",
     component="Restart-Service.ps1",
-    variables=mask(
+    variables=redact_variables(
         {
             "Name": "Spooler",
             "Account": "$SvcBackup",
@@ -521,8 +523,8 @@ JOB_BY_NAMES = Job(
             "Options": '{"user": "ana", "password": "hunter2"}',
         },
         [
-            Variable("Account", "System.Management.Automation.PSCredential", by_name=ByName.ALWAYS),
-            Variable("ApiKey", "System.String", by_name=ByName.MAYBE),
+            Variable("Account", "System.Management.Automation.PSCredential", by_name=VariableReference.ALWAYS),
+            Variable("ApiKey", "System.String", by_name=VariableReference.MAYBE),
         ],
     ),
 )
@@ -530,16 +532,16 @@ JOB_BY_NAMES = Job(
 SCRIPT_REPORTS: dict[str, Case] = {
     "psu-queued": psu(Queued(JOB_ON_A_COMPUTER)),
     "psu-queued-by-name": psu(Queued(JOB_BY_NAMES)),
-    "psu-queued-recognised": psu(Queued(replace(SCRIPT_JOB, recognised=Recognition.PARAMETERS))),
+    "psu-queued-recognised": psu(Queued(replace(SCRIPT_JOB, recognised=MatchReason.PARAMETERS))),
     "psu-running": psu(Running(SCRIPT_JOB, NOW, elapsed=22.0, percent=50)),
     "psu-running-waiting": psu(Running(NEW_USER, NOW, elapsed=22.0, state=JobState.WAITING)),
     "psu-running-canceling": psu(Running(JOB_ON_A_COMPUTER, NOW, elapsed=22.0, state=JobState.CANCELING)),
-    "psu-completed": psu(Finished(SCRIPT_JOB, JobState.COMPLETED, Outlet("2 disks\n", ""), duration=4.0)),
+    "psu-completed": psu(Finished(SCRIPT_JOB, JobState.COMPLETED, JobOutput("2 disks\n", ""), duration=4.0)),
     "psu-completed-pipeline-not-read": psu(
         Finished(
             SCRIPT_JOB,
             JobState.COMPLETED,
-            Outlet("done\n", ""),
+            JobOutput("done\n", ""),
             duration=4.0,
             pipeline_trouble=PipelineUnreadable("12", "it is nested more than 64 levels deep"),
         )
@@ -548,7 +550,7 @@ SCRIPT_REPORTS: dict[str, Case] = {
         Finished(
             SCRIPT_JOB,
             JobState.COMPLETED,
-            Outlet("WARNING: C: is nearly full\n", ""),
+            JobOutput("WARNING: C: is nearly full\n", ""),
             duration=4.0,
             pipeline=PipelineView(SCRIPT_JOB, "", table=DISKS),
         )
@@ -557,7 +559,7 @@ SCRIPT_REPORTS: dict[str, Case] = {
         Finished(
             SCRIPT_JOB,
             JobState.COMPLETED,
-            Outlet("", ""),
+            JobOutput("", ""),
             pipeline=PipelineView(SCRIPT_JOB, "", table=Table([], [], 0, 0)),
         )
     ),
@@ -565,19 +567,19 @@ SCRIPT_REPORTS: dict[str, Case] = {
         Finished(
             SCRIPT_JOB,
             JobState.COMPLETED,
-            Outlet("", ""),
+            JobOutput("", ""),
             pipeline=PipelineView(SCRIPT_JOB, "", json='[{"Key":"hunter2"},', length=2_200),
             secrets=["hunter2"],
         )
     ),
     "psu-completed-with-errors": psu(
-        Finished(SCRIPT_JOB, JobState.ERRORS, Outlet("1 disk\n", "Cannot find drive E:\n"), duration=4.0)
+        Finished(SCRIPT_JOB, JobState.ERRORS, JobOutput("1 disk\n", "Cannot find drive E:\n"), duration=4.0)
     ),
     "psu-failed": psu(
         Finished(
             SCRIPT_JOB,
             JobState.FAILED,
-            Outlet("", ""),
+            JobOutput("", ""),
             duration=1.0,
             failure="Login of ana with hunter2 failed.\r\nAt line 3: Connect-Thing",
             secrets=["hunter2"],
@@ -587,32 +589,32 @@ SCRIPT_REPORTS: dict[str, Case] = {
         Finished(
             SCRIPT_JOB,
             JobState.FAILED,
-            Outlet("", ""),
+            JobOutput("", ""),
             duration=1.0,
             failure="The term 'Get-Diks' is not recognized as the name of a cmdlet.",
         )
     ),
     "psu-output-cut": psu(
-        Finished(SCRIPT_JOB, JobState.ERRORS, Outlet("0123456789abcde\n" * 1_000, "x" * 6_000), duration=4.0)
+        Finished(SCRIPT_JOB, JobState.ERRORS, JobOutput("0123456789abcde\n" * 1_000, "x" * 6_000), duration=4.0)
     ),
     "psu-canceled": psu(
         Finished(
             JOB_ON_A_COMPUTER,
             JobState.CANCELED,
-            Outlet("Stopping Spooler...\n", ""),
+            JobOutput("Stopping Spooler...\n", ""),
             duration=9.0,
             failure="The pipeline has been stopped.",
         )
     ),
-    "psu-timed-out": psu(TimedOut(SCRIPT_JOB, 60.0, Outlet("1 disk\n", ""))),
+    "psu-timed-out": psu(TimedOut(SCRIPT_JOB, 60.0, JobOutput("1 disk\n", ""))),
     "psu-timed-out-by-the-server": psu(
-        Finished(SCRIPT_JOB, JobState.TIMED_OUT, Outlet("1 disk\n", ""), duration=600.0)
+        Finished(SCRIPT_JOB, JobState.TIMED_OUT, JobOutput("1 disk\n", ""), duration=600.0)
     ),
-    "psu-gone": psu(Gone(SCRIPT_JOB, JobState.RUNNING)),
-    "psu-gone-after-its-end": psu(Gone(SCRIPT_JOB, None, Ending(JobState.COMPLETED, None, 4.0, NOW))),
-    "psu-gone-after-its-failure": psu(Gone(SCRIPT_JOB, None, Ending(JobState.FAILED, 1, 12.0, NOW))),
-    "psu-gone-and-never-seen": psu(Gone(NEW_USER)),
-    "psu-gone-nameless": psu(Gone(Job(uid="12"), JobState.WAITING)),
+    "psu-gone": psu(JobRemoved(SCRIPT_JOB, JobState.RUNNING)),
+    "psu-gone-after-its-end": psu(JobRemoved(SCRIPT_JOB, None, Ending(JobState.COMPLETED, None, 4.0, NOW))),
+    "psu-gone-after-its-failure": psu(JobRemoved(SCRIPT_JOB, None, Ending(JobState.FAILED, 1, 12.0, NOW))),
+    "psu-gone-and-never-seen": psu(JobRemoved(NEW_USER)),
+    "psu-gone-nameless": psu(JobRemoved(Job(uid="12"), JobState.WAITING)),
     "psu-still-running": psu(
         StillRunning(JOB_ON_A_COMPUTER, JobState.CANCELING, elapsed=44.0, waited=41.0, asked=297.0)
     ),
@@ -634,7 +636,7 @@ SCRIPT_REPORTS: dict[str, Case] = {
         WaitingForFeedback(NEW_USER, [Prompt("33", f"Go on?\r\n{'-' * 70}\nErrors: None"), PASSWORD_PROMPT], answered=2)
     ),
     "psu-answer-not-sent": psu(
-        AnswerNotSent(Finished(NEW_USER, JobState.COMPLETED, Outlet("Created user bob\n", ""), duration=12.0))
+        AnswerNotSent(Finished(NEW_USER, JobState.COMPLETED, JobOutput("Created user bob\n", ""), duration=12.0))
     ),
     "psu-answer-not-sent-and-waiting": psu(AnswerNotSent(WaitingForFeedback(NEW_USER, [NAME_PROMPT]), count=2)),
     "psu-waiting-unreadable": psu(WaitingForFeedback(NEW_USER, [])),
@@ -643,7 +645,7 @@ SCRIPT_REPORTS: dict[str, Case] = {
     "psu-cancel-stuck": psu(CancelReport(SCRIPT_JOB, Cancellation.STUCK, 20.0)),
     "psu-details": psu(
         JobDetails(
-            Finished(SCRIPT_JOB, JobState.COMPLETED, Outlet("2 disks\n", ""), duration=4.0),
+            Finished(SCRIPT_JOB, JobState.COMPLETED, JobOutput("2 disks\n", ""), duration=4.0),
             facts=FACTS,
             built_in=BUILT_IN,
         )
@@ -704,13 +706,13 @@ SCRIPT_REFUSALS: dict[str, Case] = {
     ),
     "psu-parameter-refused": psu(ParametersRefused(Component("6", "Noise.ps1"), {"Level": "a whole number"})),
     "psu-environment-unknown": psu(
-        OptionUnknown("environment", "PowerShell 8", ["PowerShell 7", "Windows PowerShell 5.1"]), starting=True
+        UnknownOption("environment", "PowerShell 8", ["PowerShell 7", "Windows PowerShell 5.1"]), starting=True
     ),
-    "psu-computer-unknown": psu(OptionUnknown("computer", "PSU9", [f"PSU{number:02}" for number in range(30)])),
-    "psu-credential-unknown": psu(OptionUnknown("credential", "MyUser", []), starting=True),
+    "psu-computer-unknown": psu(UnknownOption("computer", "PSU9", [f"PSU{number:02}" for number in range(30)])),
+    "psu-credential-unknown": psu(UnknownOption("credential", "MyUser", []), starting=True),
     "psu-no-job-of-script": psu(NoJobOfScript("Noise.ps1")),
-    "psu-nothing-asked": psu(NothingAsked("14", JobState.COMPLETED)),
-    "psu-nothing-asked-of-a-lost-start": psu(NothingAsked("rj-0a1b2c3d4e5f")),
+    "psu-nothing-asked": psu(NoPendingPrompt("14", JobState.COMPLETED)),
+    "psu-nothing-asked-of-a-lost-start": psu(NoPendingPrompt("rj-0a1b2c3d4e5f")),
     "psu-secret-prompt": psu(SecretPrompt("14", PASSWORD_PROMPT)),
     "psu-job-has-ended": psu(JobHasEnded("12", JobState.ERRORS)),
     "psu-pipeline-unreadable": psu(PipelineUnreadable("12", "it is nested more than 64 levels deep")),
@@ -745,14 +747,14 @@ SCRIPT_REFUSALS: dict[str, Case] = {
         starting=True,
     ),
     "psu-cancel-unanswered": psu(
-        NotConfirmed("12", ServerTrouble(Action.CANCEL_JOB, "Database is locked", status=500))
+        OutcomeUnknown("12", ServerError(Action.CANCEL_JOB, "Database is locked", status=500))
     ),
-    "psu-answer-not-confirmed": psu(NotConfirmed("14", TooSlow(Action.ANSWER_JOB, seconds=15.0))),
+    "psu-answer-not-confirmed": psu(OutcomeUnknown("14", DeadlineExceeded(Action.ANSWER_JOB, seconds=15.0))),
     "psu-authentication-failed": psu(AuthenticationFailed(Action.READ_JOB, status=401)),
     "psu-permission-denied-reading": psu(PermissionDenied(Action.READ_COMPONENTS), starting=True),
     "psu-permission-denied-listing": psu(PermissionDenied(Action.LIST_JOBS)),
-    "psu-server-trouble-environments": psu(ServerTrouble(Action.READ_ENVIRONMENTS, status=503), starting=True),
-    "psu-too-slow-computers": psu(TooSlow(Action.READ_DEVICES, seconds=10.0), starting=True),
+    "psu-server-trouble-environments": psu(ServerError(Action.READ_ENVIRONMENTS, status=503), starting=True),
+    "psu-too-slow-computers": psu(DeadlineExceeded(Action.READ_DEVICES, seconds=10.0), starting=True),
     "psu-unexpected-answer": psu(UnexpectedAnswer(Action.READ_JOB, status=200, reason="an HTML page instead of JSON")),
     "job-on-another-device": Case(JobOnAnotherDevice(JOB_UID, "ACME-DC02", "ACME-DC01")),
 }
@@ -771,7 +773,7 @@ CASES: dict[str, Case] = {
 
 def at_a_terminal(case: Case) -> Case:
     """The same for somebody at a terminal."""
-    return replace(case, vocabulary=replace(case.vocabulary, voice=Voice.TERMINAL))
+    return replace(case, wording=replace(case.wording, audience=Audience.TERMINAL))
 
 
 RECORD_CASES = dict(CASES)

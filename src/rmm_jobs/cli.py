@@ -17,7 +17,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; its exit code."""
     words = list(sys.argv[1:] if argv is None else argv)
     try:
-        with _LeavingAtOnce(_INTERRUPTED):
+        with _ImmediateInterrupt(_INTERRUPTED):
             arguments = _parsed(words)
         # Half of the start-up is garbage collection of what the imports keep anyway.
         gc.disable()
@@ -44,7 +44,7 @@ def _is_text(value: str) -> bool:
 
 
 def _serve(arguments: argparse.Namespace) -> int:
-    leaving = _LeavingAtOnce(0)
+    leaving = _ImmediateInterrupt(0)
     with leaving:
         from rmm_jobs.app import serve
         from rmm_jobs.terminal.logs import configure_logging
@@ -53,20 +53,20 @@ def _serve(arguments: argparse.Namespace) -> int:
         gc.freeze()
         gc.enable()
         if sys.platform == "win32":
-            leaving.no_more()  # no event loop takes the signal over there
+            leaving.restore()  # no event loop takes the signal over there
         serve(system=arguments.system, demo=arguments.demo)
     return 0
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    with _LeavingAtOnce(_INTERRUPTED):
+    with _ImmediateInterrupt(_INTERRUPTED):
         from rmm_jobs.terminal.main import run
     gc.enable()
     prepare_streams()
     return run(arguments.command, arguments)
 
 
-class _LeavingAtOnce:
+class _ImmediateInterrupt:
     """While nothing has begun yet, Ctrl-C ends the process: raised inside an import, it would print a traceback."""
 
     def __init__(self, code: int) -> None:
@@ -79,12 +79,12 @@ class _LeavingAtOnce:
             signal.signal(signal.SIGINT, self._leave)
 
     def __exit__(self, *_: object) -> None:
-        self.no_more()
+        self.restore()
 
     def _leave(self, *_: object) -> None:
         os._exit(self._code)
 
-    def no_more(self) -> None:
+    def restore(self) -> None:
         if self._applies:
             signal.signal(signal.SIGINT, signal.default_int_handler)
 

@@ -21,6 +21,6 @@ class SystemClock:
         """Let `seconds` pass."""
         await anyio.sleep(seconds)
 
-    def limit(self, until: float) -> anyio.CancelScope:
-        """A scope that is cancelled when `monotonic()` reaches `until`."""
-        return anyio.move_on_after(max(0.0, until - time.monotonic()))
+    def limit(self, deadline: float) -> anyio.CancelScope:
+        """A scope that is cancelled when `monotonic()` reaches `deadline`."""
+        return anyio.move_on_after(max(0.0, deadline - time.monotonic()))

@@ -11,25 +11,25 @@ import anyio
 
 from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.model import Job
-from rmm_jobs.domain.ports import Progress, Watcher
+from rmm_jobs.domain.ports import Progress, ProgressSink
 from rmm_jobs.domain.results import Answerable, StartedThenFailed
-from rmm_jobs.domain.wording import Vocabulary
-from rmm_jobs.jobs.context import WAIT_SECONDS, Call, CallStart, Desk
+from rmm_jobs.domain.wording import Wording
+from rmm_jobs.jobs.context import WAIT_SECONDS, CallContext, CallStart, Services
 from rmm_jobs.text.errors import render_error
-from rmm_jobs.text.interrupts import goes_on
+from rmm_jobs.text.interrupts import still_running_notice
 from rmm_jobs.text.record import record
 from rmm_jobs.text.render import render
 from rmm_jobs.text.starts import bare_notice
 
-BEAT = 5.0
+HEARTBEAT_SECONDS = 5.0
 """Seconds after which a step that takes long is shown once more: some clients drop a call that is silent."""
 
 
-class Watched:
-    """Passes a call's progress on to `watcher`, and remembers the last of it."""
+class ProgressRelay:
+    """Passes a call's progress on to `progress_sink`, and remembers the last of it."""
 
-    def __init__(self, watcher: Watcher) -> None:
-        self._watcher = watcher
+    def __init__(self, progress_sink: ProgressSink) -> None:
+        self._sink = progress_sink
         self._last: Progress | None = None
         self._at = 0.0
         self.told = ""
@@ -39,12 +39,12 @@ class Watched:
         """Pass it on."""
         self._last, self._at = progress, time.monotonic()
         with suppress(Exception):  # a watcher that has gone must not stop a job half-way
-            await self._watcher(progress)
+            await self._sink(progress)
 
-    async def again(self) -> None:
+    async def repeat(self) -> None:
         """Show the last step once more, with the time that has passed since."""
         silence = time.monotonic() - self._at
-        if self._last is not None and silence >= BEAT / 2:
+        if self._last is not None and silence >= HEARTBEAT_SECONDS / 2:
             await self(replace(self._last, elapsed=self._last.elapsed + silence))
 
     @property
@@ -59,23 +59,23 @@ class Watched:
         return None if ended else self.job
 
 
-def notice(watched: Watched, vocabulary: Vocabulary) -> str | None:
+def notice(relay: ProgressRelay, wording: Wording) -> str | None:
     """Name the job that goes on when nobody waits for the call any more; `None` where that is said already."""
-    words = goes_on(watched.running, vocabulary) if watched.running else None
-    if words is None or words == watched.told:
+    words = still_running_notice(relay.running, wording) if relay.running else None
+    if words is None or words == relay.told:
         return None
-    watched.told = words
+    relay.told = words
     return words
 
 
 @asynccontextmanager
-async def beating(watched: Watched) -> AsyncGenerator[None]:
+async def heartbeat(relay: ProgressRelay) -> AsyncGenerator[None]:
     """Show the last step again and again while the body takes its time."""
 
     async def beat() -> None:
         while True:
-            await anyio.sleep(BEAT)
-            await watched.again()
+            await anyio.sleep(HEARTBEAT_SECONDS)
+            await relay.repeat()
 
     failure: Exception | None = None
     async with anyio.create_task_group() as group:
@@ -92,20 +92,20 @@ async def beating(watched: Watched) -> AsyncGenerator[None]:
 WAIT_SECONDS_OF_CLIENT = {"claude-code": 100.0}
 """Clients known to wait longer. Claude Code moves a call to the background at 120 seconds."""
 
-Work = Callable[[Desk, Call], Awaitable[Answerable]]
+Work = Callable[[Services, CallContext], Awaitable[Answerable]]
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ToolResponse:
     """What a caller is given. `outcome` is the result or error behind the text, `record` its machine form."""
 
     text: str
     record: dict[str, object]
     outcome: Answerable | JobsError
-    ends: float = 0.0
-    """When the call it answers has to be over, on the desk's clock."""
+    deadline: float = 0.0
+    """When the call it answers has to be over, on the services' clock."""
 
     @property
     def is_error(self) -> bool:
@@ -115,40 +115,40 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A desk that is ready, where its system is, and the wait limit its settings ask for, in seconds."""
+    """Services that are ready, where their system is, and the wait limit its settings ask for, in seconds."""
 
-    desk: Desk
+    services: Services
     place: str
     wait_limit: float | None = None
 
 
 @dataclass(slots=True)
-class Answers:
-    """Serves calls. The desk is opened by the first call that needs it, so that start-up needs no settings."""
+class Responder:
+    """Serves calls. The services are opened by the first call that needs it, so that start-up needs no settings."""
 
-    open_desk: Callable[[], Opened]
-    vocabulary: Vocabulary
+    open_services: Callable[[], Opened]
+    wording: Wording
     mark: str | None = None
     """A line above every block, for a tenant that is not real."""
-    in_flight: list[Watched] = field(default_factory=list[Watched], init=False)
+    in_flight: list[ProgressRelay] = field(default_factory=list[ProgressRelay], init=False)
     """The calls that are being served."""
     _opened: Opened | None = field(default=None, init=False)
 
-    async def answer(  # noqa: PLR0913 - what is known of a caller, each by name
+    async def respond(  # noqa: PLR0913 - what is known of a caller, each by name
         self,
         work: Work,
         *,
-        watcher: Watched,
+        progress_sink: ProgressRelay,
         client: str | None = None,
         seconds: float | None = None,
         starting: bool = False,
         started: CallStart | None = None,
-    ) -> Answer:
+    ) -> ToolResponse:
         """Do the work of one call and put what it comes to into words.
 
         Args:
             work: The use case.
-            watcher: Who is shown the progress.
+            progress_sink: Who is shown the progress.
             client: The name the MCP client gave itself; it decides how long the call may wait.
             seconds: How long the call may wait, when the caller knows better than settings and client.
             starting: Whether the work is to start a job: a failure before its start then says that nothing was started.
@@ -158,13 +158,13 @@ class Answers:
             Exception: a defect, before anything was started.
         """
         started = started or CallStart()
-        self.in_flight.append(watcher)
+        self.in_flight.append(progress_sink)
         try:
             opened = self.opened()
             limit = seconds or self.seconds_for(client)
-            call = Call.arriving(opened.desk.clock, seconds=limit, watcher=watcher, started=started)
-            outcome = await work(opened.desk, call)
-            return Answer(self._marked(render(outcome, self.vocabulary)), record(outcome), outcome, call.ends)
+            call = CallContext.begin(opened.services.clock, seconds=limit, progress_sink=progress_sink, started=started)
+            outcome = await work(opened.services, call)
+            return ToolResponse(self._marked(render(outcome, self.wording)), record(outcome), outcome, call.deadline)
         except JobsError as error:
             return self.refusal(error, starting=starting) if started.job is None else self.failed(error, started)
         except Exception as defect:
@@ -172,9 +172,9 @@ class Answers:
                 raise
             return self.failed(defect, started)
         finally:
-            self.in_flight.remove(watcher)
+            self.in_flight.remove(progress_sink)
 
-    def failed(self, failure: Exception, started: CallStart) -> Answer:
+    def failed(self, failure: Exception, started: CallStart) -> ToolResponse:
         """Report the job that a caller has started, after a failure of any kind. It never raises.
 
         A defect goes to the log without its message, which may quote a secret.
@@ -187,35 +187,35 @@ class Answers:
             _log_defect(failure)
         outcome = StartedThenFailed(job, started.state, trouble)
         try:
-            return Answer(self._marked(render(outcome, self.vocabulary)), record(outcome), outcome)
+            return ToolResponse(self._marked(render(outcome, self.wording)), record(outcome), outcome)
         except Exception as defect:  # noqa: BLE001 - the words may be what is broken, and the job has to be named
             _log_defect(defect)
-            return Answer(bare_notice(outcome), {}, outcome)
+            return ToolResponse(bare_notice(outcome), {}, outcome)
 
     def seconds_for(self, client: str | None) -> float:
         """How long a call of this client may wait."""
         chosen = self._opened.wait_limit if self._opened else None
         return chosen or WAIT_SECONDS_OF_CLIENT.get(client or "", WAIT_SECONDS)
 
-    def refusal(self, error: JobsError, *, starting: bool = False) -> Answer:
+    def refusal(self, error: JobsError, *, starting: bool = False) -> ToolResponse:
         """The answer an error makes."""
-        return Answer(self._marked(render_error(error, self.vocabulary, starting=starting)), record(error), error)
+        return ToolResponse(self._marked(render_error(error, self.wording, starting=starting)), record(error), error)
 
     def opened(self) -> Opened:
-        """The desk, opened now if it was not.
+        """The services, opened now if they were not.
 
         Raises:
             NotConfigured: settings are missing or wrong.
         """
         if self._opened is None:
-            self._opened = self.open_desk()
+            self._opened = self.open_services()
         return self._opened
 
     async def aclose(self) -> None:
-        """Close what the desk has open; a later call opens it again. A failure to close hides no answer."""
+        """Close what the services have open; a later call opens it again. A failure to close hides no answer."""
         if self._opened is None:
             return
-        for close in (self._opened.desk.system.aclose, self._opened.desk.ledger.aclose):
+        for close in (self._opened.services.system.aclose, self._opened.services.ledger.aclose):
             try:
                 await close()
             except Exception as defect:  # noqa: BLE001 - whatever it is, the answer has been given

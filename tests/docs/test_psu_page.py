@@ -18,7 +18,7 @@ from rmm_jobs.systems.psu.translate import STATUSES
 from rmm_jobs.text.excerpt import BUDGETS
 from rmm_jobs.text.format import LIST_BYTES
 from rmm_jobs.text.joblist import FACT_BYTES
-from rmm_jobs.text.layout import FAILURE_LEAST, OBJECTS_LEAST
+from rmm_jobs.text.layout import MIN_FAILURE_BYTES, MIN_OBJECT_BYTES
 from rmm_jobs.text.questions import PROMPT_BYTES, PROMPTS
 from rmm_jobs.tools.scripts.catalog import SCRIPT_TOOLS
 
@@ -48,10 +48,10 @@ def tables() -> dict[str, str]:
     sizes = [
         (
             "a job's output with its objects",
-            f"{output:,}: {OBJECTS_LEAST:,} for the objects where both are long; what one leaves free the other has",
+            f"{output:,}: {MIN_OBJECT_BYTES:,} for the objects where both are long; what one leaves free the other has",
         ),
-        ("its errors with the reason of its failure", f"{errors:,}: {FAILURE_LEAST:,} for the reason, likewise"),
-        ("a window of `job-output`", f"{window.most:,}, and {window.limit:,} characters unless told"),
+        ("its errors with the reason of its failure", f"{errors:,}: {MIN_FAILURE_BYTES:,} for the reason, likewise"),
+        ("a window of `job-output`", f"{window.max_bytes:,}, and {window.limit:,} characters unless told"),
         ("an answer of `job-pipeline`", f"{PIPELINE_BYTES:,}"),
         (
             "a list of jobs, scripts or parameters",

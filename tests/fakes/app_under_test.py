@@ -13,12 +13,12 @@ from mcp.types import CallToolResult, Implementation, TextContent
 from fakes.clock import FakeClock
 from fakes.ledgers import ledger as ledger_at
 from rmm_jobs.app import build_server
-from rmm_jobs.responses import Answers, Opened
+from rmm_jobs.responses import Opened, Responder
 from rmm_jobs.server.server import RECORD
-from rmm_jobs.systems.datto.spec import datto_desk
+from rmm_jobs.systems.datto.spec import datto_services
 from rmm_jobs.systems.datto.system import DattoSystem
 from rmm_jobs.systems.datto.wording import DATTO
-from rmm_jobs.systems.registry import KINDS
+from rmm_jobs.systems.registry import SYSTEMS
 from rmm_simulator.common.faults import ConnectionCut
 from rmm_simulator.datto.app import Dialect, build_app
 from rmm_simulator.datto.tenant import DEMO_KEY, DEMO_SECRET, Tenant, demo_tenant
@@ -40,7 +40,7 @@ class InProcess(httpx.ASGITransport):
 
 
 @dataclass
-class Office:
+class AppUnderTest:
     """One running product: the tenant behind it, the clock under both, and answers as a client sees them."""
 
     folder: Path
@@ -48,31 +48,31 @@ class Office:
     clock: FakeClock = field(default_factory=FakeClock)
     wait_limit: float | None = None
     tenant: Tenant = field(init=False)
-    answers: Answers = field(init=False)
+    responder: Responder = field(init=False)
 
     def __post_init__(self) -> None:
         self.tenant = demo_tenant(now=self.clock.epoch)
-        self.answers = self.another_process()
+        self.responder = self.another_process()
 
-    def another_process(self) -> Answers:
+    def another_process(self) -> Responder:
         """Answers that share nothing with the first but the tenant and the ledger file."""
         app = build_app(self.tenant, dialect=self.dialect, sleep=self.clock.sleep)
         system = DattoSystem(BASE_URL, DEMO_KEY, DEMO_SECRET, clock=self.clock, transport=InProcess(app))
         ledger = ledger_at(self.folder / "jobs.sqlite3", system=BASE_URL)
-        return Answers(lambda: Opened(datto_desk(system, ledger, self.clock), BASE_URL, self.wait_limit), DATTO)
+        return Responder(lambda: Opened(datto_services(system, ledger, self.clock), BASE_URL, self.wait_limit), DATTO)
 
     @asynccontextmanager
     async def client(
-        self, *, mode: Mode = "legacy", name: str = "a-client", answers: Answers | None = None
+        self, *, mode: Mode = "legacy", name: str = "a-client", responder: Responder | None = None
     ) -> AsyncGenerator[Client]:
         """A connected MCP client, and everything closed after it."""
-        answers = answers or self.answers
+        responder = responder or self.responder
         info = Implementation(name=name, version="1")
         try:
-            async with Client(build_server(KINDS["datto"], answers), mode=mode, client_info=info) as client:
+            async with Client(build_server(SYSTEMS["datto"], responder), mode=mode, client_info=info) as client:
                 yield client
         finally:
-            await answers.aclose()
+            await responder.aclose()
 
     async def call(self, tool: str, arguments: Mapping[str, object], *, mode: Mode = "legacy") -> CallToolResult:
         """One call by a client of its own."""

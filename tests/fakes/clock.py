@@ -32,7 +32,7 @@ class FakeClock:
     async def sleep(self, seconds: float) -> None:
         self.sleeps.append(seconds)
         wake = self._elapsed + max(0.0, seconds)
-        due = [until for until, _ in self._limits if self._elapsed <= until < wake]
+        due = [deadline for deadline, _ in self._limits if self._elapsed <= deadline < wake]
         self._elapsed = min([wake, *due])
         self._cancel_due()
         await anyio.lowlevel.checkpoint()
@@ -40,14 +40,14 @@ class FakeClock:
         if self._elapsed < wake:
             await self.sleep(wake - self._elapsed)
 
-    def limit(self, until: float) -> anyio.CancelScope:
+    def limit(self, deadline: float) -> anyio.CancelScope:
         scope = anyio.CancelScope()
-        self._limits.append((until, scope))
+        self._limits.append((deadline, scope))
         self._cancel_due()
         return scope
 
     def _cancel_due(self) -> None:
-        for until, scope in list(self._limits):
-            if until <= self._elapsed:
+        for deadline, scope in list(self._limits):
+            if deadline <= self._elapsed:
                 scope.cancel()
-                self._limits.remove((until, scope))
+                self._limits.remove((deadline, scope))

@@ -9,9 +9,9 @@ import anyio
 
 from fakes.clock import FakeClock
 from rmm_jobs.domain.errors import LedgerUnavailable
-from rmm_jobs.domain.model import Component, Device, Job, Prompt, Sighting, Snapshot, StartOrder, Stream
+from rmm_jobs.domain.model import Component, Device, Job, JobMatch, JobStatus, Prompt, StartOrder, Stream
 from rmm_jobs.domain.ports import Ending, Progress
-from rmm_jobs.jobs.context import Call, Desk
+from rmm_jobs.jobs.context import CallContext, Services
 
 ThingT = TypeVar("ThingT")
 
@@ -30,9 +30,9 @@ class PlainSystem:
     """What the list of components is at each reading; the last one stays."""
     list_seconds: float = 0.0
     started: str | Exception = "job-1"
-    found: Sequence[Sighting] | Exception = ()
-    looks: list[Snapshot | Exception | None] = field(default_factory=lambda: [None])
-    itself: Snapshot | None = None
+    found: Sequence[JobMatch] | Exception = ()
+    looks: list[JobStatus | Exception | None] = field(default_factory=lambda: [None])
+    itself: JobStatus | None = None
     """The job without its device."""
     asked: tuple[Prompt, ...] = ()
     text: str = ""
@@ -40,71 +40,71 @@ class PlainSystem:
     stopped: list[Job] = field(default_factory=list[Job])
     answers: list[tuple[Job, str]] = field(default_factory=list[tuple[Job, str]])
 
-    async def device(self, uid: str, *, until: float) -> Device | None:
-        del until
+    async def device(self, uid: str, *, deadline: float) -> Device | None:
+        del deadline
         return next((device for device in self.devices if device.uid == uid), None)
 
     async def devices_like(
-        self, hostname: str, *, site: str | None = None, complete: bool = True, until: float
+        self, hostname: str, *, site: str | None = None, complete: bool = True, deadline: float
     ) -> Sequence[Device]:
-        del site, complete, until
+        del site, complete, deadline
         await self._note("devices")
         return [device for device in self.devices if hostname.casefold() in device.hostname.casefold()]
 
-    async def components(self, *, since: float | None = None, until: float) -> Sequence[Component]:
-        del until
+    async def components(self, *, since: float | None = None, deadline: float) -> Sequence[Component]:
+        del deadline
         await self._note("components" if since is None else "components anew")
         self.clock.advance(self.list_seconds)
         return _next(self.lists)
 
-    async def start(self, order: StartOrder, *, until: float) -> str:
-        del until
+    async def start(self, order: StartOrder, *, deadline: float) -> str:
+        del deadline
         self.orders.append(order)
         await self._note("start")
         return _or_raise(self.started)
 
-    async def find_started(self, order: StartOrder, *, sent_at: datetime, until: float) -> Sequence[Sighting]:
-        del order, sent_at, until
+    async def find_started(self, order: StartOrder, *, sent_at: datetime, deadline: float) -> Sequence[JobMatch]:
+        del order, sent_at, deadline
         await self._note("find start")
         return _or_raise(self.found)
 
-    async def find_reference(self, reference: str, *, sent_at: datetime, until: float) -> Sequence[Sighting]:
-        del sent_at, until
+    async def find_reference(self, reference: str, *, sent_at: datetime, deadline: float) -> Sequence[JobMatch]:
+        del sent_at, deadline
         await self._note("find reference")
         return _or_raise(self.found) if reference == self.orders[-1].reference else ()
 
-    async def find_device_of(self, job_uid: str, *, until: float) -> Sighting | None:
-        del job_uid, until
+    async def find_device_of(self, job_uid: str, *, deadline: float) -> JobMatch | None:
+        del job_uid, deadline
         return None
 
-    async def snapshot(self, job: Job, *, until: float) -> Snapshot | None:
-        del until
+    async def job_status(self, job: Job, *, deadline: float) -> JobStatus | None:
+        del deadline
         assert job.device_uid in {device.uid for device in self.devices}
         await self._note("look")
         return _or_raise(_next(self.looks))
 
-    async def job(self, job_uid: str, *, until: float) -> Snapshot | None:
-        del job_uid, until
+    async def job(self, job_uid: str, *, deadline: float) -> JobStatus | None:
+        del job_uid, deadline
         return self.itself
 
-    async def output(self, job: Job, stream: Stream, *, until: float) -> str:
-        del job, until
+    async def output(self, job: Job, stream: Stream, *, deadline: float) -> str:
+        del job, deadline
         await self._note(stream.value)
         return self.text if stream is Stream.STDOUT else ""
 
-    async def prompts(self, job: Job, *, until: float) -> Sequence[Prompt]:
-        del until
+    async def prompts(self, job: Job, *, deadline: float) -> Sequence[Prompt]:
+        del deadline
         await self._note(f"prompts on {job.device_uid}")
         return self.asked
 
-    async def answer(self, job: Job, prompt: Prompt, text: str, *, until: float) -> None:
-        del until
+    async def answer(self, job: Job, prompt: Prompt, text: str, *, deadline: float) -> None:
+        del deadline
         assert prompt in self.asked
         await self._note("answer")
         self.answers.append((job, text))
 
-    async def cancel(self, job: Job, *, until: float) -> None:
-        del until
+    async def cancel(self, job: Job, *, deadline: float) -> None:
+        del deadline
         await self._note("cancel")
         self.stopped.append(job)
 
@@ -184,25 +184,27 @@ class PlainLedger:
 
 
 @dataclass
-class PlainDesk:
-    """A desk in front of both, its clock, and what a watcher was shown."""
+class PlainServices:
+    """Services in front of both, their clock, and what was shown of progress."""
 
     clock: FakeClock = field(default_factory=FakeClock)
     diary: list[str] = field(default_factory=list[str])
     shown: list[Progress] = field(default_factory=list[Progress])
     system: PlainSystem = field(init=False)
     ledger: PlainLedger = field(init=False)
-    desk: Desk = field(init=False)
+    services: Services = field(init=False)
 
     def __post_init__(self) -> None:
         self.system = PlainSystem(self.clock, self.diary)
         self.ledger = PlainLedger(self.diary)
-        powers = self.system
-        self.desk = Desk(self.system, self.ledger, self.clock, devices=powers, asks=powers, cancels=powers)
+        capabilities = self.system
+        self.services = Services(
+            self.system, self.ledger, self.clock, devices=capabilities, asks=capabilities, cancels=capabilities
+        )
 
-    def call(self, seconds: float = 45.0) -> Call:
+    def call(self, seconds: float = 45.0) -> CallContext:
         """A call that arrives now."""
-        return Call.arriving(self.clock, seconds=seconds, watcher=self._show)
+        return CallContext.begin(self.clock, seconds=seconds, progress_sink=self._show)
 
     async def _show(self, progress: Progress) -> None:
         self.shown.append(progress)

@@ -13,13 +13,13 @@ from fakes.app_under_test import InProcess, Mode, text_of
 from fakes.clock import FakeClock
 from fakes.ledgers import ledger as ledger_at
 from rmm_jobs.app import build_server
-from rmm_jobs.responses import Answers, Opened
+from rmm_jobs.responses import Opened, Responder
 from rmm_jobs.server.server import JobsServer
 from rmm_jobs.systems.psu.parameters import Form
-from rmm_jobs.systems.psu.spec import psu_desk
+from rmm_jobs.systems.psu.spec import psu_services
 from rmm_jobs.systems.psu.system import PsuSystem
 from rmm_jobs.systems.psu.wording import PSU
-from rmm_jobs.systems.registry import KINDS
+from rmm_jobs.systems.registry import SYSTEMS
 from rmm_simulator.psu.app import build_psu_app
 from rmm_simulator.psu.job_records import JobRecord
 from rmm_simulator.psu.profiles import ProfileName
@@ -30,7 +30,7 @@ BASE_URL = "https://psu.example"
 
 
 @dataclass
-class PsuOffice:
+class PsuAppUnderTest:
     """One running product: the server behind it, the clock under both, and answers as a client sees them."""
 
     folder: Path
@@ -39,18 +39,18 @@ class PsuOffice:
     clock: FakeClock = field(default_factory=FakeClock)
     wait_limit: float | None = None
     server: PsuServer = field(init=False)
-    answers: Answers = field(init=False)
+    responder: Responder = field(init=False)
 
     def __post_init__(self) -> None:
         self.server = demo_server(now=self.clock.epoch)
-        self.answers = self.another_process()
+        self.responder = self.another_process()
 
-    def another_process(self) -> Answers:
+    def another_process(self) -> Responder:
         """Answers that share nothing with the first but the server and the ledger file."""
         app = build_psu_app(self.server, profile=self.profile, sleep=self.clock.sleep)
         system = PsuSystem(BASE_URL, DEMO_TOKEN, clock=self.clock, transport=InProcess(app), parameters=self.form)
         ledger = ledger_at(self.ledger_file, system=BASE_URL)
-        return Answers(lambda: Opened(psu_desk(system, ledger, self.clock), BASE_URL, self.wait_limit), PSU)
+        return Responder(lambda: Opened(psu_services(system, ledger, self.clock), BASE_URL, self.wait_limit), PSU)
 
     @asynccontextmanager
     async def client(
@@ -58,18 +58,18 @@ class PsuOffice:
         *,
         mode: Mode = "legacy",
         name: str = "a-client",
-        answers: Answers | None = None,
+        responder: Responder | None = None,
         person: ElicitationFnT | None = None,
     ) -> AsyncGenerator[Client]:
         """A connected MCP client, and everything closed after it. With a `person` it says that it can ask one."""
-        answers = answers or self.answers
+        responder = responder or self.responder
         info = Implementation(name=name, version="1")
         try:
-            server = jobs_server(answers)
+            server = jobs_server(responder)
             async with Client(server, mode=mode, client_info=info, elicitation_callback=person) as client:
                 yield client
         finally:
-            await answers.aclose()
+            await responder.aclose()
 
     async def call(
         self, tool: str, arguments: Mapping[str, object], *, mode: Mode = "legacy", person: ElicitationFnT | None = None
@@ -118,9 +118,9 @@ class PsuOffice:
         return [f"{each} {path}" for each, path in every if method in {None, each}]
 
 
-def jobs_server(answers: Answers) -> JobsServer:
+def jobs_server(responder: Responder) -> JobsServer:
     """The MCP server of this kind of system."""
-    return build_server(KINDS["psu"], answers)
+    return build_server(SYSTEMS["psu"], responder)
 
 
 @dataclass

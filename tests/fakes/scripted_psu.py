@@ -40,7 +40,7 @@ SCRIPT = Component(
 
 
 @dataclass
-class Console(Scripted):
+class ScriptedServer(Scripted):
     """A server that answers every unknown path with a page of its console, as the real one does."""
 
     def unscripted(self, request: httpx.Request) -> httpx.Response:

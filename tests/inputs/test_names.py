@@ -15,7 +15,7 @@ from rmm_jobs.domain.errors import (
     DeviceUnusable,
     DuplicateComponents,
     DuplicateDevices,
-    Unusable,
+    UnusableReason,
 )
 from rmm_jobs.domain.model import Component, Device
 from rmm_jobs.inputs.names import (
@@ -120,7 +120,7 @@ def test_a_deleted_device_alone_is_refused_as_deleted() -> None:
     gone = replace(ACME_1, deleted=True)
     with pytest.raises(DeviceUnusable) as refused:
         pick_device("acme-dc01", [gone, ACME_2])
-    assert (refused.value.device, refused.value.reason) == (gone, Unusable.DELETED)
+    assert (refused.value.device, refused.value.reason) == (gone, UnusableReason.DELETED)
 
 
 def test_an_online_device_is_usable() -> None:
@@ -130,13 +130,13 @@ def test_an_online_device_is_usable() -> None:
 @pytest.mark.parametrize(
     ("device", "reason"),
     [
-        (Device("d", "X", online=False, deleted=True, agentless=True, suspended=True), Unusable.DELETED),
-        (Device("d", "X", online=False, agentless=True, suspended=True), Unusable.AGENTLESS),
-        (Device("d", "X", online=False, suspended=True), Unusable.SUSPENDED),
-        (Device("d", "X", online=None), Unusable.STATUS_UNKNOWN),
+        (Device("d", "X", online=False, deleted=True, agentless=True, suspended=True), UnusableReason.DELETED),
+        (Device("d", "X", online=False, agentless=True, suspended=True), UnusableReason.AGENTLESS),
+        (Device("d", "X", online=False, suspended=True), UnusableReason.SUSPENDED),
+        (Device("d", "X", online=None), UnusableReason.STATUS_UNKNOWN),
     ],
 )
-def test_the_most_lasting_obstacle_is_the_one_named(device: Device, reason: Unusable) -> None:
+def test_the_most_lasting_obstacle_is_the_one_named(device: Device, reason: UnusableReason) -> None:
     with pytest.raises(DeviceUnusable) as refused:
         check_usable(device, NOW)
     assert refused.value.reason is reason

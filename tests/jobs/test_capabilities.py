@@ -1,16 +1,16 @@
-"""Use cases take the powers they need, whatever else a system can do: here one with devices, and without scripts."""
+"""Use cases take the capabilities they need, whatever else a system can do: here one with devices, without scripts."""
 
 from dataclasses import replace
 
 import pytest
 
-from fakes.ports import PlainDesk
+from fakes.ports import PlainServices
 from rmm_jobs.domain.capabilities import PipelineRequest
-from rmm_jobs.domain.errors import JobHasEnded, JobNotFound, NothingAsked
-from rmm_jobs.domain.model import Device, Job, JobState, Prompt, Snapshot
+from rmm_jobs.domain.errors import JobHasEnded, JobNotFound, NoPendingPrompt
+from rmm_jobs.domain.model import Device, Job, JobState, JobStatus, Prompt
 from rmm_jobs.domain.results import Cancellation, CancelReport, Finished, WaitingForFeedback
 from rmm_jobs.jobs.cancel import cancel_job
-from rmm_jobs.jobs.feedback import Reply, answer_job, what_is_asked
+from rmm_jobs.jobs.feedback import Answer, answer_job, what_is_asked
 from rmm_jobs.jobs.listing import list_jobs
 from rmm_jobs.jobs.output import job_pipeline
 from rmm_jobs.jobs.run import ScriptRequest, run_script
@@ -20,88 +20,88 @@ DC01 = Device("d1", "ACME-DC01", online=True)
 JOB = Job("job-1", device="ACME-DC01", device_uid="d1", component="Ask Me")
 """The job as it is known once its device has been found."""
 NAME = Prompt("p1", "Your name")
-ACTIVE = Snapshot(JobState.QUEUED, "active", hostname="ACME-DC01", device_uid="d1")
-RUNNING = Snapshot(JobState.RUNNING, component="Ask Me")
+ACTIVE = JobStatus(JobState.QUEUED, "active", hostname="ACME-DC01", device_uid="d1")
+RUNNING = JobStatus(JobState.RUNNING, component="Ask Me")
 WAITING = replace(RUNNING, state=JobState.WAITING)
 DONE = replace(RUNNING, state=JobState.COMPLETED)
 CANCELED = replace(RUNNING, state=JobState.CANCELED)
 
 
 @pytest.fixture
-def plain() -> PlainDesk:
-    plain = PlainDesk()
+def plain() -> PlainServices:
+    plain = PlainServices()
     plain.system.devices = [DC01]
     plain.system.itself = ACTIVE
     return plain
 
 
-async def test_a_job_on_a_device_is_stopped_there(plain: PlainDesk) -> None:
+async def test_a_job_on_a_device_is_stopped_there(plain: PlainServices) -> None:
     plain.system.looks = [RUNNING, RUNNING, CANCELED]
-    assert await cancel_job(plain.desk, "job-1", plain.call()) == CancelReport(JOB, Cancellation.CANCELED, 2.0)
+    assert await cancel_job(plain.services, "job-1", plain.call()) == CancelReport(JOB, Cancellation.CANCELED, 2.0)
     assert plain.system.stopped == [JOB]
 
 
-async def test_a_device_that_has_nothing_to_report_yet_does_not_make_its_job_gone(plain: PlainDesk) -> None:
+async def test_a_device_that_has_nothing_to_report_yet_does_not_make_its_job_gone(plain: PlainServices) -> None:
     plain.system.looks = [None, None, None, None, CANCELED]
-    report = await cancel_job(plain.desk, "job-1", plain.call())
+    report = await cancel_job(plain.services, "job-1", plain.call())
     assert isinstance(report, CancelReport)
     assert (report.outcome, report.waited) == (Cancellation.CANCELED, 4.0)
 
 
-async def test_a_job_on_a_device_that_has_ended_cannot_be_stopped(plain: PlainDesk) -> None:
+async def test_a_job_on_a_device_that_has_ended_cannot_be_stopped(plain: PlainServices) -> None:
     plain.system.looks = [DONE]
     with pytest.raises(JobHasEnded):
-        await cancel_job(plain.desk, "job-1", plain.call())
+        await cancel_job(plain.services, "job-1", plain.call())
     assert plain.system.stopped == []
 
 
-async def test_a_job_that_is_over_without_results_cannot_be_stopped(plain: PlainDesk) -> None:
+async def test_a_job_that_is_over_without_results_cannot_be_stopped(plain: PlainServices) -> None:
     plain.system.itself = replace(ACTIVE, state=JobState.UNKNOWN, over_without_results=True)
     with pytest.raises(JobHasEnded):
-        await cancel_job(plain.desk, "job-1", plain.call())
+        await cancel_job(plain.services, "job-1", plain.call())
     assert plain.system.stopped == []
 
 
-async def test_a_job_of_no_device_is_not_found(plain: PlainDesk) -> None:
+async def test_a_job_of_no_device_is_not_found(plain: PlainServices) -> None:
     plain.system.itself = None
     with pytest.raises(JobNotFound):
-        await cancel_job(plain.desk, "job-1", plain.call())
+        await cancel_job(plain.services, "job-1", plain.call())
 
 
-async def test_a_job_on_a_device_asks_and_is_answered_there(plain: PlainDesk) -> None:
+async def test_a_job_on_a_device_asks_and_is_answered_there(plain: PlainServices) -> None:
     plain.system.looks, plain.system.asked, plain.system.text = [WAITING, DONE], (NAME,), "done"
-    assert await what_is_asked(plain.desk, "job-1", plain.call()) == WaitingForFeedback(JOB, (NAME,))
-    report = await answer_job(plain.desk, Reply("job-1", "anna", prompt="p1"), plain.call())
+    assert await what_is_asked(plain.services, "job-1", plain.call()) == WaitingForFeedback(JOB, (NAME,))
+    report = await answer_job(plain.services, Answer("job-1", "anna", prompt="p1"), plain.call())
     assert isinstance(report, Finished)
     assert (report.state, report.output.stdout) == (JobState.COMPLETED, "done")
     assert plain.system.answers == [(JOB, "anna")]
     assert plain.diary.count("prompts on d1") == 2
 
 
-async def test_a_job_whose_device_reports_nothing_yet_asks_nothing(plain: PlainDesk) -> None:
-    with pytest.raises(NothingAsked) as nothing:
-        await what_is_asked(plain.desk, "job-1", plain.call())
+async def test_a_job_whose_device_reports_nothing_yet_asks_nothing(plain: PlainServices) -> None:
+    with pytest.raises(NoPendingPrompt) as nothing:
+        await what_is_asked(plain.services, "job-1", plain.call())
     assert nothing.value.state is JobState.QUEUED
 
 
-async def test_a_waiting_look_shows_what_is_asked(plain: PlainDesk) -> None:
+async def test_a_waiting_look_shows_what_is_asked(plain: PlainServices) -> None:
     plain.system.looks, plain.system.asked = [RUNNING, WAITING], (NAME,)
-    assert await job_status(plain.desk, "job-1", None, plain.call(), wait=True) == WaitingForFeedback(JOB, (NAME,))
+    assert await job_status(plain.services, "job-1", None, plain.call(), wait=True) == WaitingForFeedback(JOB, (NAME,))
 
 
-async def test_a_system_without_objects_leaves_none(plain: PlainDesk) -> None:
+async def test_a_system_without_objects_leaves_none(plain: PlainServices) -> None:
     plain.system.looks = [DONE]
-    report = await job_status(plain.desk, "job-1", None, plain.call(), wait=False)
+    report = await job_status(plain.services, "job-1", None, plain.call(), wait=False)
     assert isinstance(report, Finished)
     assert (report.pipeline, report.trouble) == (None, None)
 
 
-async def test_a_tool_that_is_served_without_its_power_is_a_bug(plain: PlainDesk) -> None:
+async def test_a_tool_that_is_served_without_its_power_is_a_bug(plain: PlainServices) -> None:
     plain.system.looks = [DONE]
     for work in (
-        run_script(plain.desk, ScriptRequest("Ask Me"), plain.call()),
-        list_jobs(plain.desk, plain.call()),
-        job_pipeline(plain.desk, "job-1", PipelineRequest(), plain.call()),
+        run_script(plain.services, ScriptRequest("Ask Me"), plain.call()),
+        list_jobs(plain.services, plain.call()),
+        job_pipeline(plain.services, "job-1", PipelineRequest(), plain.call()),
     ):
-        with pytest.raises(AssertionError, match="power"):
+        with pytest.raises(AssertionError, match="capability"):
             await work

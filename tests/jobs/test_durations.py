@@ -3,7 +3,7 @@
 import pytest
 
 from rmm_jobs.domain.model import JobState
-from rmm_jobs.jobs.durations import Sightings
+from rmm_jobs.jobs.durations import ObservedDuration
 
 QUEUED, RUNNING, DONE, ODD = JobState.QUEUED, JobState.RUNNING, JobState.COMPLETED, JobState.UNKNOWN
 
@@ -22,14 +22,14 @@ QUEUED, RUNNING, DONE, ODD = JobState.QUEUED, JobState.RUNNING, JobState.COMPLET
     ],
 )
 def test_a_duration_is_told_as_far_as_it_is_known(looks: list[tuple[float, JobState]], duration: float | None) -> None:
-    sightings = Sightings(not_begun=0)
+    observed = ObservedDuration(not_begun=0)
     for moment, state in looks:
-        sightings.see(state, asked=moment, answered=moment)
-    assert sightings.duration() == duration
+        observed.see(state, asked=moment, answered=moment)
+    assert observed.duration() == duration
 
 
 def test_slow_answers_make_it_less_known() -> None:
-    sightings = Sightings(not_begun=0)
-    sightings.see(RUNNING, asked=1, answered=5)
-    sightings.see(DONE, asked=6, answered=10)
-    assert sightings.duration() is None
+    observed = ObservedDuration(not_begun=0)
+    observed.see(RUNNING, asked=1, answered=5)
+    observed.see(DONE, asked=6, answered=10)
+    assert observed.duration() is None

@@ -4,8 +4,16 @@ import time
 
 import pytest
 
-from rmm_jobs.domain.model import ByName, Variable
-from rmm_jobs.safety.redact import MASK, MASKED_NAME, hide, looks_secret, mask, secret_begins, secret_values
+from rmm_jobs.domain.model import Variable, VariableReference
+from rmm_jobs.safety.redact import (
+    MASK,
+    MASKED_NAME,
+    looks_secret,
+    redact,
+    redact_variables,
+    secret_begins,
+    secret_values,
+)
 
 
 @pytest.mark.parametrize(
@@ -44,7 +52,7 @@ DECLARED = [
 
 def test_values_are_masked_by_name_and_by_declared_type() -> None:
     given = {"unlock": "a", "code": "b", "login": "c", "path": r"C:\Temp", "untyped": "d", "PASSWORD": "hunter2"}
-    assert mask(given, DECLARED) == {
+    assert redact_variables(given, DECLARED) == {
         "unlock": MASK,
         "code": MASK,
         "login": MASK,
@@ -54,23 +62,23 @@ def test_values_are_masked_by_name_and_by_declared_type() -> None:
     }
 
 
-CREDENTIAL = Variable("Account", "PSCredential", by_name=ByName.ALWAYS)
-PASSWORD = Variable("Password", "System.String", by_name=ByName.MAYBE)
-NAMED = [CREDENTIAL, PASSWORD, Variable("Options", "Hashtable", by_name=ByName.MAYBE)]
+CREDENTIAL = Variable("Account", "PSCredential", by_name=VariableReference.ALWAYS)
+PASSWORD = Variable("Password", "System.String", by_name=VariableReference.MAYBE)
+NAMED = [CREDENTIAL, PASSWORD, Variable("Options", "Hashtable", by_name=VariableReference.MAYBE)]
 
 
 def test_a_variables_name_is_shown_where_nothing_else_can_be_given() -> None:
-    assert mask({"Account": "$SvcBackup"}, NAMED) == {"Account": "$SvcBackup"}
-    assert mask({"Account": "$null"}, NAMED) == {"Account": "$null"}
+    assert redact_variables({"Account": "$SvcBackup"}, NAMED) == {"Account": "$SvcBackup"}
+    assert redact_variables({"Account": "$null"}, NAMED) == {"Account": "$null"}
     assert secret_values({"Account": "$SvcBackup"}, NAMED) == ()
     for secret in ("hunter2", "$hunter2!", "$$hunter2", "$true"):
-        assert mask({"Account": secret}, NAMED) == {"Account": MASK}
+        assert redact_variables({"Account": secret}, NAMED) == {"Account": MASK}
 
 
 def test_a_secret_that_would_be_taken_for_a_variables_name_is_told_and_not_shown() -> None:
-    assert mask({"Password": "$ecret1"}, NAMED) == {"Password": MASKED_NAME}
-    assert mask({"Password": "$$ecret1"}, NAMED) == {"Password": MASK}
-    assert mask({"Password": "$ecret1"}, [Variable("Password")]) == {"Password": MASK}
+    assert redact_variables({"Password": "$ecret1"}, NAMED) == {"Password": MASKED_NAME}
+    assert redact_variables({"Password": "$$ecret1"}, NAMED) == {"Password": MASK}
+    assert redact_variables({"Password": "$ecret1"}, [Variable("Password")]) == {"Password": MASK}
     assert secret_values({"Password": "$ecret1"}, NAMED) == ("$ecret1", "ecret1")
 
 
@@ -79,19 +87,19 @@ def test_a_secret_that_is_written_with_two_dollars_is_hidden_with_the_one_that_a
 
 
 def test_what_was_masked_once_is_left_alone_and_whoever_forgets_is_helped() -> None:
-    shown = mask({"Account": "$SvcBackup", "Password": "$ecret1"}, NAMED)
-    assert mask(shown) == shown
-    assert mask(dict(shown)) == {"Account": "$SvcBackup", "Password": MASK}
-    assert mask({"Credential": "$SvcBackup"}) == {"Credential": MASK}
+    shown = redact_variables({"Account": "$SvcBackup", "Password": "$ecret1"}, NAMED)
+    assert redact_variables(shown) == shown
+    assert redact_variables(dict(shown)) == {"Account": "$SvcBackup", "Password": MASK}
+    assert redact_variables({"Credential": "$SvcBackup"}) == {"Credential": MASK}
 
 
 @pytest.mark.parametrize("name", ["Options", "undeclared"])
 def test_a_secret_in_a_list_or_an_object_hides_it_as_a_whole(name: str) -> None:
     value = '{"user": "anastasia", "inner": [{"apiKey": ["hunter2", 12345]}], "days": 30}'
-    assert mask({name: value}, NAMED) == mask({name: f" {value}"}, NAMED) == {name: MASK}
+    assert redact_variables({name: value}, NAMED) == redact_variables({name: f" {value}"}, NAMED) == {name: MASK}
     assert secret_values({name: f"\n{value}"}, NAMED) == ("hunter2", "12345")
     assert secret_values({name: value}, NAMED) == ("hunter2", "12345")
-    assert mask({name: '{"user": "anastasia"}'}, NAMED) == {name: '{"user": "anastasia"}'}
+    assert redact_variables({name: '{"user": "anastasia"}'}, NAMED) == {name: '{"user": "anastasia"}'}
 
 
 def test_all_of_a_list_under_a_secret_name_is_secret() -> None:
@@ -99,8 +107,8 @@ def test_all_of_a_list_under_a_secret_name_is_secret() -> None:
 
 
 def test_what_only_begins_like_an_object_is_masked_from_its_names() -> None:
-    assert mask({"Options": '{"password": "hunter2'}) == {"Options": MASK}
-    assert mask({"Options": "[" * 100_000}) == {"Options": "[" * 100_000}
+    assert redact_variables({"Options": '{"password": "hunter2'}) == {"Options": MASK}
+    assert redact_variables({"Options": "[" * 100_000}) == {"Options": "[" * 100_000}
     assert secret_values({"Options": "[" * 100_000}) == ()
 
 
@@ -126,12 +134,12 @@ def test_a_value_is_hidden_as_given_and_as_cleaning_leaves_it() -> None:
 
 def test_every_occurrence_is_hidden_and_the_longest_wins() -> None:
     secrets = secret_values({"A_KEY": "hunter", "B_KEY": "hunter2.*"})
-    assert hide("hunter2.* and hunter3, Hunter", secrets) == f"{MASK} and {MASK}3, Hunter"
+    assert redact("hunter2.* and hunter3, Hunter", secrets) == f"{MASK} and {MASK}3, Hunter"
 
 
 def test_a_secret_made_of_the_masks_own_characters_does_no_harm() -> None:
-    assert hide("****, abcd", ("****", "abcd")) == f"{MASK}, {MASK}"
+    assert redact("****, abcd", ("****", "abcd")) == f"{MASK}, {MASK}"
 
 
 def test_a_text_without_secrets_stays_as_it_is() -> None:
-    assert hide("all done", ()) == "all done"
+    assert redact("all done", ()) == "all done"

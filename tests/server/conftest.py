@@ -5,19 +5,19 @@ from pathlib import Path
 
 import pytest
 
-from fakes.app_under_test import Mode, Office
+from fakes.app_under_test import AppUnderTest, Mode
 from fakes.ledgers import closing_ledgers
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Office:
-    return Office(tmp_path)
+def app(tmp_path: Path) -> AppUnderTest:
+    return AppUnderTest(tmp_path)
 
 
 @pytest.fixture
-def flat_office(tmp_path: Path) -> Office:
+def flat_app(tmp_path: Path) -> AppUnderTest:
     """The same in front of a tenant that speaks the command document's own dialect."""
-    return Office(tmp_path, dialect="flat", wait_limit=400)
+    return AppUnderTest(tmp_path, dialect="flat", wait_limit=400)
 
 
 @pytest.fixture(params=["auto", "legacy"])

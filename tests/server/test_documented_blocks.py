@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from fakes.app_under_test import Office
+from fakes.app_under_test import AppUnderTest
 from rmm_simulator.common.faults import Fault, FaultKind
 from rmm_simulator.datto.records import Outcome
 
@@ -20,86 +20,86 @@ def golden(name: str) -> str:
     return (GOLDEN / f"{name}.txt").read_text(encoding="utf-8").removesuffix("\n")
 
 
-def scripted(office: Office, component: str = "Clear Temp Files", **changes: object) -> None:
+def scripted(app: AppUnderTest, component: str = "Clear Temp Files", **changes: object) -> None:
     """Give a component's script these facts, and the job the document's UID."""
-    office.tenant.job_uids = iter([JOB])
-    record = office.tenant.component_named(component)
+    app.tenant.job_uids = iter([JOB])
+    record = app.tenant.component_named(component)
     record.script = replace(record.script, pickup_delay=0.0, **changes)  # pyright: ignore[reportArgumentType] - the fields' own types
 
 
-async def test_queued(office: Office) -> None:
-    scripted(office)
-    assert await office.text("run-job", {**CLEAR, "variables": r"days=30,path=C:\\Temp"}) == golden("queued")
+async def test_queued(app: AppUnderTest) -> None:
+    scripted(app)
+    assert await app.text("run-job", {**CLEAR, "variables": r"days=30,path=C:\\Temp"}) == golden("queued")
 
 
-async def test_running(flat_office: Office) -> None:
-    scripted(flat_office, duration=90.0)
-    await flat_office.text("run-job", CLEAR)
-    flat_office.clock.advance(45)
-    assert await flat_office.text("job-status", {"job": JOB}) == golden("running")
+async def test_running(flat_app: AppUnderTest) -> None:
+    scripted(flat_app, duration=90.0)
+    await flat_app.text("run-job", CLEAR)
+    flat_app.clock.advance(45)
+    assert await flat_app.text("job-status", {"job": JOB}) == golden("running")
 
 
-async def test_completed(flat_office: Office) -> None:
-    scripted(flat_office, duration=45.0)
-    assert await flat_office.text("run-job", {**CLEAR, "wait": True}) == golden("completed")
+async def test_completed(flat_app: AppUnderTest) -> None:
+    scripted(flat_app, duration=45.0)
+    assert await flat_app.text("run-job", {**CLEAR, "wait": True}) == golden("completed")
 
 
-async def test_failed(flat_office: Office) -> None:
-    failing = flat_office.tenant.component_named("Purge Locked Folder").script
+async def test_failed(flat_app: AppUnderTest) -> None:
+    failing = flat_app.tenant.component_named("Purge Locked Folder").script
     scripted(
-        flat_office,
+        flat_app,
         outcome=Outcome.FAILURE,
         duration=12.0,
         exit_code=1,
         stdout=failing.stdout,
         stderr=failing.stderr,
     )
-    assert await flat_office.text("run-job", {**CLEAR, "wait": True}) == golden("failed")
+    assert await flat_app.text("run-job", {**CLEAR, "wait": True}) == golden("failed")
 
 
-async def test_timed_out_by_our_own_wait(office: Office) -> None:
-    office.wait_limit = 400
-    office.answers = office.another_process()
-    scripted(office, "Long Running Script")
+async def test_timed_out_by_our_own_wait(app: AppUnderTest) -> None:
+    app.wait_limit = 400
+    app.responder = app.another_process()
+    scripted(app, "Long Running Script")
     arguments = {"device": "ACME-DC01", "component": "Long Running Script", "wait": True}
-    assert await office.text("run-job", arguments) == golden("timed-out")
+    assert await app.text("run-job", arguments) == golden("timed-out")
 
 
-async def test_timed_out_by_the_systems_own_word(flat_office: Office) -> None:
-    scripted(flat_office, "Long Running Script")
-    await flat_office.text("run-job", {"device": "ACME-DC01", "component": "Long Running Script", "timeout": 900})
-    flat_office.clock.advance(301)
-    assert await flat_office.text("job-status", {"job": JOB}) == golden("timed-out")
+async def test_timed_out_by_the_systems_own_word(flat_app: AppUnderTest) -> None:
+    scripted(flat_app, "Long Running Script")
+    await flat_app.text("run-job", {"device": "ACME-DC01", "component": "Long Running Script", "timeout": 900})
+    flat_app.clock.advance(301)
+    assert await flat_app.text("job-status", {"job": JOB}) == golden("timed-out")
 
 
-async def test_device_offline(office: Office) -> None:
-    device = office.tenant.device_named("ACME-DC01")
+async def test_device_offline(app: AppUnderTest) -> None:
+    device = app.tenant.device_named("ACME-DC01")
     device.online, device.last_seen = False, datetime(2024, 2, 15, 8, 30, tzinfo=UTC).timestamp()
-    assert await office.text("run-job", CLEAR) == golden("device-offline")
+    assert await app.text("run-job", CLEAR) == golden("device-offline")
 
 
-async def test_component_not_found(office: Office) -> None:
+async def test_component_not_found(app: AppUnderTest) -> None:
     arguments = {"device": "ACME-DC01", "component": "Clear Temp Filess"}
-    assert await office.text("run-job", arguments) == golden("component-not-found")
+    assert await app.text("run-job", arguments) == golden("component-not-found")
 
 
-async def test_missing_variable(office: Office) -> None:
+async def test_missing_variable(app: AppUnderTest) -> None:
     arguments = {"device": "ACME-DC01", "component": "Backup Script"}
-    assert await office.text("run-job", arguments) == golden("missing-variable")
+    assert await app.text("run-job", arguments) == golden("missing-variable")
 
 
-async def test_device_not_found(office: Office) -> None:
+async def test_device_not_found(app: AppUnderTest) -> None:
     arguments = {"device": "UNKNOWN-PC", "component": "Clear Temp Files"}
-    assert await office.text("run-job", arguments) == golden("device-not-found")
+    assert await app.text("run-job", arguments) == golden("device-not-found")
 
 
-async def test_multiple_devices(office: Office) -> None:
+async def test_multiple_devices(app: AppUnderTest) -> None:
     # "DC01" is no part of ACME-DC02, so the document's table cannot come of its own query: "DC0" finds all three.
     arguments = {"device": "DC0", "component": "Clear Temp Files"}
-    text = await office.text("run-job", arguments)
+    text = await app.text("run-job", arguments)
     assert text.replace('"DC0"', '"DC01"') == golden("multiple-devices")
 
 
-async def test_permission_denied(office: Office) -> None:
-    office.tenant.faults.add(Fault(FaultKind.FORBIDDEN, "PUT"))
-    assert await office.text("run-job", CLEAR) == golden("permission-denied")
+async def test_permission_denied(app: AppUnderTest) -> None:
+    app.tenant.faults.add(Fault(FaultKind.FORBIDDEN, "PUT"))
+    assert await app.text("run-job", CLEAR) == golden("permission-denied")

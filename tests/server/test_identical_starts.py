@@ -5,21 +5,21 @@ from typing import Any
 import anyio
 import pytest
 
-from fakes.app_under_test import Office, record_of, text_of
+from fakes.app_under_test import AppUnderTest, record_of, text_of
 from rmm_simulator.common.faults import Fault, FaultKind
 
 LONG = {"device": "ACME-DC01", "component": "Long Running Script"}
 SECRET = {"device": "ACME-DC01", "component": "Set Local Administrator Password"}
 
 
-def starting(office: Office) -> int:
-    return sum(asked.endswith("quickjob") for asked in office.asked())
+def starting(app: AppUnderTest) -> int:
+    return sum(asked.endswith("quickjob") for asked in app.asked())
 
 
-async def test_a_second_start_of_a_job_that_runs_is_refused_and_names_it(office: Office) -> None:
-    async with office.client() as client:
+async def test_a_second_start_of_a_job_that_runs_is_refused_and_names_it(app: AppUnderTest) -> None:
+    async with app.client() as client:
         first = record_of(await client.call_tool("run-job", LONG))["job_uid"]
-        office.clock.advance(12)
+        app.clock.advance(12)
         second = await client.call_tool("run-job", LONG)
     text = text_of(second)
     assert text.startswith(
@@ -27,51 +27,51 @@ async def test_a_second_start_of_a_job_that_runs_is_refused_and_names_it(office:
     )
     assert "\nStatus:     Running\n" in text
     assert f"To look at it: /job-status {first}" in text
-    assert record_of(second)["job"]["job_uid"] == first
-    assert (second.is_error, office.starts, starting(office)) == (True, 1, 1)
+    assert record_of(second)["job_uid"] == first
+    assert (second.is_error, app.starts, starting(app)) == (True, 1, 1)
 
 
-async def test_again_runs_it_all_the_same(office: Office) -> None:
-    async with office.client() as client:
+async def test_again_runs_it_all_the_same(app: AppUnderTest) -> None:
+    async with app.client() as client:
         for again in (False, True, True):
             assert "Job Queued" in text_of(await client.call_tool("run-job", {**LONG, "again": again}))
         assert "has not ended" in text_of(await client.call_tool("run-job", LONG))
-    assert office.starts == 3
+    assert app.starts == 3
 
 
-async def test_another_process_and_another_day_see_it_too(office: Office) -> None:
-    await office.text("run-job", LONG)
-    office.clock.advance(2 * 86_400)
-    other = office.another_process()
-    async with office.client(answers=other) as client:
+async def test_another_process_and_another_day_see_it_too(app: AppUnderTest) -> None:
+    await app.text("run-job", LONG)
+    app.clock.advance(2 * 86_400)
+    other = app.another_process()
+    async with app.client(responder=other) as client:
         text = text_of(await client.call_tool("run-job", LONG))
     assert text.startswith("An identical job was started 2 days ago and has not ended")
-    assert office.starts == 1
+    assert app.starts == 1
 
 
-async def test_a_job_that_ended_unseen_is_looked_at_once_and_then_run_again(office: Office) -> None:
+async def test_a_job_that_ended_unseen_is_looked_at_once_and_then_run_again(app: AppUnderTest) -> None:
     clear = {"device": "ACME-DC01", "component": "Clear Temp Files"}
-    async with office.client() as client:
+    async with app.client() as client:
         await client.call_tool("run-job", clear)
-        office.clock.advance(60)
-        del office.tenant.requests[:]
+        app.clock.advance(60)
+        del app.tenant.requests[:]
         assert "Job Queued" in text_of(await client.call_tool("run-job", clear))
-        looks = [asked for asked in office.asked() if "/results/" in asked]
-    assert (office.starts, len(looks)) == (2, 1)
+        looks = [asked for asked in app.asked() if "/results/" in asked]
+    assert (app.starts, len(looks)) == (2, 1)
 
 
-async def test_where_no_identical_start_is_open_nothing_more_is_asked(office: Office) -> None:
+async def test_where_no_identical_start_is_open_nothing_more_is_asked(app: AppUnderTest) -> None:
     clear = {"device": "ACME-DC01", "component": "Clear Temp Files", "wait": True}
     counts: list[int] = []
-    async with office.client() as client:
+    async with app.client() as client:
         for _ in range(3):
-            del office.tenant.requests[:]
+            del app.tenant.requests[:]
             assert "Completed" in text_of(await client.call_tool("run-job", clear))
-            counts.append(len([asked for asked in office.asked() if "/results/" not in asked]))
+            counts.append(len([asked for asked in app.asked() if "/results/" not in asked]))
     assert counts[1] == counts[2] == counts[0] - 2  # the token and the list of components are kept
 
 
-async def test_other_variables_another_device_or_another_component_are_another_job(office: Office) -> None:
+async def test_other_variables_another_device_or_another_component_are_another_job(app: AppUnderTest) -> None:
     base = {"device": "ACME-DC01", "component": "Clear Temp Files"}
     others: list[dict[str, Any]] = [
         base,
@@ -80,107 +80,109 @@ async def test_other_variables_another_device_or_another_component_are_another_j
         {**base, "device": "ACME-DC02"},
         {**base, "component": "Disk Cleanup", "variables": "drives=C"},
     ]
-    async with office.client() as client:
+    async with app.client() as client:
         for arguments in others:
             assert "Job Queued" in text_of(await client.call_tool("run-job", arguments)), arguments
-    assert office.starts == len(others)
+    assert app.starts == len(others)
 
 
-async def test_secrets_count_and_reach_no_file(office: Office) -> None:
-    async with office.client() as client:
+async def test_secrets_count_and_reach_no_file(app: AppUnderTest) -> None:
+    async with app.client() as client:
         for secret in ("hunter2zz", "hunter3zz"):
             arguments = {**SECRET, "variables": f"ADMIN_PASSWORD={secret}"}
             assert "Job Queued" in text_of(await client.call_tool("run-job", arguments))
         again = await client.call_tool("run-job", {**SECRET, "variables": "ADMIN_PASSWORD=hunter2zz"})
     assert "has not ended" in text_of(again)
-    assert office.starts == 2
-    for file in office.folder.iterdir():
+    assert app.starts == 2
+    for file in app.folder.iterdir():
         assert b"hunter" not in file.read_bytes()
 
 
-async def test_two_calls_at_once_start_one_job(office: Office) -> None:
-    office.tenant.faults.add(Fault(FaultKind.SLOW, "PUT", seconds=3))
+async def test_two_calls_at_once_start_one_job(app: AppUnderTest) -> None:
+    app.tenant.faults.add(Fault(FaultKind.SLOW, "PUT", seconds=3))
     texts: list[str] = []
 
     async def run() -> None:
         texts.append(text_of(await client.call_tool("run-job", LONG)))
 
-    async with office.client() as client, anyio.create_task_group() as calls:
+    async with app.client() as client, anyio.create_task_group() as calls:
         for _ in range(2):
             calls.start_soon(run)
-    assert office.starts == 1
+    assert app.starts == 1
     assert sorted(text.split("\n")[0].startswith("Job Queued") for text in texts) == [False, True]
-    assert all(office.tenant.started[0].uid in text or "rj-" in text for text in texts)
+    assert all(app.tenant.started[0].uid in text or "rj-" in text for text in texts)
 
 
-async def test_two_processes_at_once_start_one_job(office: Office) -> None:
-    office.tenant.faults.add(Fault(FaultKind.SLOW, "PUT", seconds=3))
-    other = office.another_process()
-    async with office.client() as one, office.client(answers=other) as two, anyio.create_task_group() as calls:
+async def test_two_processes_at_once_start_one_job(app: AppUnderTest) -> None:
+    app.tenant.faults.add(Fault(FaultKind.SLOW, "PUT", seconds=3))
+    other = app.another_process()
+    async with app.client() as one, app.client(responder=other) as two, anyio.create_task_group() as calls:
         for client in (one, two):
             calls.start_soon(lambda client=client: client.call_tool("run-job", LONG))
-    assert office.starts == 1
+    assert app.starts == 1
 
 
 @pytest.mark.parametrize("kind", [FaultKind.FAILS_AFTER, FaultKind.CUT_AFTER])
-async def test_an_unconfirmed_start_is_looked_for_before_an_identical_one(office: Office, kind: FaultKind) -> None:
-    office.tenant.faults.add(Fault(kind, "PUT"), Fault(FaultKind.FORBIDDEN, "GET", "activity-logs", times=1))
-    async with office.client() as client:
+async def test_an_unconfirmed_start_is_looked_for_before_an_identical_one(app: AppUnderTest, kind: FaultKind) -> None:
+    app.tenant.faults.add(Fault(kind, "PUT"), Fault(FaultKind.FORBIDDEN, "GET", "activity-logs", times=1))
+    async with app.client() as client:
         assert text_of(await client.call_tool("run-job", LONG)).startswith("Job May Have Started")
         text = text_of(await client.call_tool("run-job", LONG))
     assert text.startswith("An identical job was started")
-    assert office.tenant.started[0].uid in text
-    assert office.starts == 1
+    assert app.tenant.started[0].uid in text
+    assert app.starts == 1
 
 
-async def test_an_unconfirmed_start_that_cannot_be_found_keeps_an_identical_one_back_for_a_day(office: Office) -> None:
-    office.tenant.faults.add(Fault(FaultKind.CUT_BEFORE, "PUT"))
-    async with office.client() as client:
+async def test_an_unconfirmed_start_that_cannot_be_found_keeps_an_identical_one_back_for_a_day(
+    app: AppUnderTest,
+) -> None:
+    app.tenant.faults.add(Fault(FaultKind.CUT_BEFORE, "PUT"))
+    async with app.client() as client:
         reference = record_of(await client.call_tool("run-job", LONG))["reference"]
         text = text_of(await client.call_tool("run-job", LONG))
         assert text.startswith("An identical job may have been started ")
         assert f"Reference:  {reference}" in text
-        office.clock.advance(86_400)
+        app.clock.advance(86_400)
         assert text_of(await client.call_tool("run-job", LONG)).startswith("Job Queued")
-    assert office.starts == 1
+    assert app.starts == 1
 
 
-async def test_a_look_that_fails_refuses_and_says_why(office: Office) -> None:
-    async with office.client() as client:
+async def test_a_look_that_fails_refuses_and_says_why(app: AppUnderTest) -> None:
+    async with app.client() as client:
         await client.call_tool("run-job", LONG)
-        office.tenant.faults.add(Fault(FaultKind.FORBIDDEN, "GET", "/results/", times=None))
+        app.tenant.faults.add(Fault(FaultKind.FORBIDDEN, "GET", "/results/", times=None))
         text = text_of(await client.call_tool("run-job", LONG))
         assert "and whether it has ended is not known" in text
         assert "The look at it failed: permission denied." in text
-        office.clock.advance(86_400)
+        app.clock.advance(86_400)
         assert text_of(await client.call_tool("run-job", LONG)).startswith("Job Queued")
-    assert office.starts == 2
+    assert app.starts == 2
 
 
-async def test_a_job_that_the_system_has_forgotten_keeps_nothing_back(office: Office) -> None:
-    async with office.client() as client:
+async def test_a_job_that_the_system_has_forgotten_keeps_nothing_back(app: AppUnderTest) -> None:
+    async with app.client() as client:
         await client.call_tool("run-job", LONG)
-        office.clock.advance(700)
-        office.tenant.faults.add(Fault(FaultKind.NOT_FOUND, "GET", "/job/", times=None))
+        app.clock.advance(700)
+        app.tenant.faults.add(Fault(FaultKind.NOT_FOUND, "GET", "/job/", times=None))
         assert text_of(await client.call_tool("run-job", LONG)).startswith("Job Queued")
-    assert office.starts == 2
+    assert app.starts == 2
 
 
-async def test_a_refused_start_keeps_nothing_back(office: Office) -> None:
-    office.tenant.faults.add(Fault(FaultKind.FORBIDDEN, "PUT"))
-    async with office.client() as client:
+async def test_a_refused_start_keeps_nothing_back(app: AppUnderTest) -> None:
+    app.tenant.faults.add(Fault(FaultKind.FORBIDDEN, "PUT"))
+    async with app.client() as client:
         assert text_of(await client.call_tool("run-job", LONG)).startswith("Permission denied")
         assert text_of(await client.call_tool("run-job", LONG)).startswith("Job Queued")
-    assert office.starts == 1
+    assert app.starts == 1
 
 
-async def test_finding_out_takes_none_of_the_time_that_a_start_needs(office: Office) -> None:
-    async with office.client() as client:
+async def test_finding_out_takes_none_of_the_time_that_a_start_needs(app: AppUnderTest) -> None:
+    async with app.client() as client:
         await client.call_tool("run-job", LONG)
-        office.tenant.faults.add(Fault(FaultKind.SLOW, "GET", "/results/", seconds=60, times=None))
-        began = office.clock.monotonic()
+        app.tenant.faults.add(Fault(FaultKind.SLOW, "GET", "/results/", seconds=60, times=None))
+        began = app.clock.monotonic()
         text = text_of(await client.call_tool("run-job", LONG))
     assert "is not known" in text
     assert "Datto RMM did not answer in time" in text
-    assert office.clock.monotonic() - began <= 26
-    assert office.starts == 1
+    assert app.clock.monotonic() - began <= 26
+    assert app.starts == 1

@@ -6,33 +6,33 @@ from pathlib import Path
 import pytest
 from mcp import MCPError
 
-from fakes.app_under_test import Mode, Office
+from fakes.app_under_test import AppUnderTest, Mode
 from goldens import GOLDEN, as_json, check_golden
 from rmm_jobs.tools.devices import catalog
 from rmm_jobs.tools.devices.catalog import TOOLS
 from rmm_jobs.tools.registry import ToolSpec
 
 
-async def listed(office: Office, mode: Mode = "legacy") -> str:
-    async with office.client(mode=mode) as client:
+async def listed(app: AppUnderTest, mode: Mode = "legacy") -> str:
+    async with app.client(mode=mode) as client:
         tools = (await client.list_tools()).tools
     return as_json([tool.model_dump(by_alias=True, exclude_none=True) for tool in tools])
 
 
-async def test_what_tools_list_shows_is_the_committed_snapshot(office: Office, mode: Mode) -> None:
-    check_golden(GOLDEN / "tools.json", await listed(office, mode))
+async def test_what_tools_list_shows_is_the_committed_snapshot(app: AppUnderTest, mode: Mode) -> None:
+    check_golden(GOLDEN / "tools.json", await listed(app, mode))
 
 
-async def test_what_prompts_list_shows_is_the_committed_snapshot(office: Office, mode: Mode) -> None:
-    async with office.client(mode=mode) as client:
+async def test_what_prompts_list_shows_is_the_committed_snapshot(app: AppUnderTest, mode: Mode) -> None:
+    async with app.client(mode=mode) as client:
         prompts = (await client.list_prompts()).prompts
     shown = [prompt.model_dump(by_alias=True, exclude_none=True) for prompt in prompts]
     check_golden(GOLDEN / "prompts.json", as_json(shown))
 
 
-async def test_the_list_of_tools_is_small(office: Office) -> None:
+async def test_the_list_of_tools_is_small(app: AppUnderTest) -> None:
     # About four characters are one token; benchmarks/tokens.py counts them exactly.
-    assert len(json.dumps(json.loads(await listed(office)), separators=(",", ":"))) < 4_400
+    assert len(json.dumps(json.loads(await listed(app)), separators=(",", ":"))) < 4_400
 
 
 @pytest.mark.parametrize("tool", TOOLS, ids=lambda tool: tool.name)
@@ -57,15 +57,15 @@ def test_each_tool_has_the_file_of_its_name() -> None:
     assert {tool.name for tool in TOOLS} == files
 
 
-async def test_an_unknown_tool_is_a_protocol_error(office: Office, mode: Mode) -> None:
-    async with office.client(mode=mode) as client:
+async def test_an_unknown_tool_is_a_protocol_error(app: AppUnderTest, mode: Mode) -> None:
+    async with app.client(mode=mode) as client:
         with pytest.raises(MCPError) as unknown:
             await client.call_tool("run-everything", {})
     assert unknown.value.code == -32602
 
 
-async def test_the_server_says_who_it_is_and_how_the_tools_fit_together(office: Office, mode: Mode) -> None:
-    async with office.client(mode=mode) as client:
+async def test_the_server_says_who_it_is_and_how_the_tools_fit_together(app: AppUnderTest, mode: Mode) -> None:
+    async with app.client(mode=mode) as client:
         assert client.server_info is not None
         assert client.server_info.name == "rmm-jobs"
         assert "Never call run-job again" in (client.instructions or "")

@@ -2,29 +2,29 @@
 
 import pytest
 
-from fakes.app_under_test import Office, text_of
+from fakes.app_under_test import AppUnderTest, text_of
 from rmm_simulator.common.faults import Fault, FaultKind
 
 CLEAR = {"device": "ACME-DC01", "component": "Clear Temp Files"}
 
 
-def start_elsewhere(office: Office) -> str:
+def start_elsewhere(app: AppUnderTest) -> str:
     """A job that somebody started in the web console."""
-    tenant = office.tenant
+    tenant = app.tenant
     job = tenant.start(
         tenant.device_named("ACME-DC01"), tenant.component_named("Clear Temp Files"), name="by hand", variables={}
     )
     return job.uid
 
 
-async def test_a_job_is_followed_from_queued_to_completed_by_another_process(office: Office) -> None:
-    await office.text("run-job", {**CLEAR, "variables": "days=30"})
-    job = {"job": office.tenant.started[0].uid}
-    async with office.client(answers=office.another_process()) as client:
+async def test_a_job_is_followed_from_queued_to_completed_by_another_process(app: AppUnderTest) -> None:
+    await app.text("run-job", {**CLEAR, "variables": "days=30"})
+    job = {"job": app.tenant.started[0].uid}
+    async with app.client(responder=app.another_process()) as client:
         queued = text_of(await client.call_tool("job-status", job))
-        office.clock.advance(2)
+        app.clock.advance(2)
         running = text_of(await client.call_tool("job-status", job))
-        office.clock.advance(10)
+        app.clock.advance(10)
         done = text_of(await client.call_tool("job-status", job))
     assert queued.startswith("Job Queued\n")
     assert "  days: 30" in queued
@@ -34,88 +34,88 @@ async def test_a_job_is_followed_from_queued_to_completed_by_another_process(off
     assert "Duration:     not reported" in done
 
 
-async def test_a_duration_that_was_measured_is_remembered(office: Office) -> None:
-    await office.text("run-job", {**CLEAR, "wait": True})
-    office.clock.advance(1000)
-    text = await office.text("job-status", {"job": office.tenant.started[0].uid})
+async def test_a_duration_that_was_measured_is_remembered(app: AppUnderTest) -> None:
+    await app.text("run-job", {**CLEAR, "wait": True})
+    app.clock.advance(1000)
+    text = await app.text("job-status", {"job": app.tenant.started[0].uid})
     assert "Duration:     5 seconds" in text
 
 
-async def test_a_percentage_is_estimated_from_earlier_runs(office: Office) -> None:
-    await office.text("run-job", {**CLEAR, "wait": True})
-    await office.text("run-job", CLEAR)
-    office.clock.advance(3)
-    text = await office.text("job-status", {"job": office.tenant.started[1].uid})
+async def test_a_percentage_is_estimated_from_earlier_runs(app: AppUnderTest) -> None:
+    await app.text("run-job", {**CLEAR, "wait": True})
+    await app.text("run-job", CLEAR)
+    app.clock.advance(3)
+    text = await app.text("job-status", {"job": app.tenant.started[1].uid})
     assert text.endswith("[===========>        ] 61% - Executing...")
 
 
-async def test_a_job_of_somebody_else_is_found_through_the_activity_log(office: Office) -> None:
-    job = start_elsewhere(office)
-    office.clock.advance(60)
-    text = await office.text("job-status", {"job": job})
+async def test_a_job_of_somebody_else_is_found_through_the_activity_log(app: AppUnderTest) -> None:
+    job = start_elsewhere(app)
+    app.clock.advance(60)
+    text = await app.text("job-status", {"job": job})
     assert text.startswith("Job Completed Successfully")
     assert "Device:       ACME-DC01" in text
     assert "Component:    Clear Temp Files" in text
 
 
 @pytest.mark.parametrize("device", ["ACME-DC01", "7f3c2a10-4b8e-4d6a-9c1e-5a2b8d4f6e01"])
-async def test_its_device_can_be_given(office: Office, device: str) -> None:
-    job = start_elsewhere(office)
-    office.clock.advance(60)
-    office.tenant.faults.add(Fault(FaultKind.FORBIDDEN, "GET", "activity-logs", times=None))
-    assert (await office.text("job-status", {"job": job})).startswith("Permission denied")
-    assert (await office.text("job-status", {"job": job, "device": device})).startswith("Job Completed Successfully")
+async def test_its_device_can_be_given(app: AppUnderTest, device: str) -> None:
+    job = start_elsewhere(app)
+    app.clock.advance(60)
+    app.tenant.faults.add(Fault(FaultKind.FORBIDDEN, "GET", "activity-logs", times=None))
+    assert (await app.text("job-status", {"job": job})).startswith("Permission denied")
+    assert (await app.text("job-status", {"job": job, "device": device})).startswith("Job Completed Successfully")
 
 
-async def test_a_job_older_than_the_activity_log_needs_its_device(office: Office) -> None:
-    job = start_elsewhere(office)
-    office.clock.advance(30 * 86_400)
-    assert (await office.text("job-status", {"job": job})).startswith("Device of the job is not known")
+async def test_a_job_older_than_the_activity_log_needs_its_device(app: AppUnderTest) -> None:
+    job = start_elsewhere(app)
+    app.clock.advance(30 * 86_400)
+    assert (await app.text("job-status", {"job": job})).startswith("Device of the job is not known")
 
 
 @pytest.mark.parametrize(
     "job", ["no-such-job", "../account/users", "a/b", "..", "rj-000000000000", "00000000-0000-0000-0000-000000000000"]
 )
-async def test_what_is_no_job_is_not_found(office: Office, job: str) -> None:
-    result = await office.call("job-status", {"job": job})
+async def test_what_is_no_job_is_not_found(app: AppUnderTest, job: str) -> None:
+    result = await app.call("job-status", {"job": job})
     assert text_of(result).startswith("Job not found:")
     assert result.is_error is True
-    assert not any("users" in asked for asked in office.asked())
+    assert not any("users" in asked for asked in app.asked())
 
 
-async def test_a_job_on_another_device_than_said_is_not_found_there(office: Office) -> None:
-    job = start_elsewhere(office)
-    office.clock.advance(60)
-    result = await office.call("job-status", {"job": job, "device": "ACME-DC02"})
+async def test_a_job_on_another_device_than_said_is_not_found_there(app: AppUnderTest) -> None:
+    job = start_elsewhere(app)
+    app.clock.advance(60)
+    result = await app.call("job-status", {"job": job, "device": "ACME-DC02"})
     assert text_of(result).startswith("Job is on another device")
     assert "ACME-DC01" in text_of(result)
     assert result.is_error is True
 
 
-async def test_a_job_of_the_ledger_is_not_looked_for_on_another_device(office: Office) -> None:
-    await office.text("run-job", {**CLEAR, "wait": True})
-    job = office.tenant.started[0].uid
-    text = await office.text("job-status", {"job": job, "device": "ACME-DC02", "wait": True})
+async def test_a_job_of_the_ledger_is_not_looked_for_on_another_device(app: AppUnderTest) -> None:
+    await app.text("run-job", {**CLEAR, "wait": True})
+    job = app.tenant.started[0].uid
+    text = await app.text("job-status", {"job": job, "device": "ACME-DC02", "wait": True})
     assert text.startswith("Job is on another device")
 
 
-async def test_a_job_that_is_over_without_results_is_neither_running_nor_done(office: Office) -> None:
-    await office.text("run-job", CLEAR)
-    job = office.tenant.started[0].uid
-    office.clock.advance(60)
-    office.tenant.faults.add(Fault(FaultKind.NOT_FOUND, "GET", "results", times=None))
-    look = await office.text("job-status", {"job": job})
-    waited = await office.text("run-job", {**CLEAR, "wait": True})
+async def test_a_job_that_is_over_without_results_is_neither_running_nor_done(app: AppUnderTest) -> None:
+    await app.text("run-job", CLEAR)
+    job = app.tenant.started[0].uid
+    app.clock.advance(60)
+    app.tenant.faults.add(Fault(FaultKind.NOT_FOUND, "GET", "results", times=None))
+    look = await app.text("job-status", {"job": job})
+    waited = await app.text("run-job", {**CLEAR, "wait": True})
     assert look.startswith("Job Is Over - No Results")
     assert waited.startswith("Job Is Over - No Results")
-    assert office.tenant.started[1].uid in waited
+    assert app.tenant.started[1].uid in waited
 
 
-async def test_a_job_of_the_other_dialect_is_followed_by_another_process(flat_office: Office) -> None:
-    await flat_office.text("run-job", CLEAR)
-    job = {"job": flat_office.tenant.started[0].uid}
-    flat_office.clock.advance(3)
-    async with flat_office.client(answers=flat_office.another_process()) as client:
+async def test_a_job_of_the_other_dialect_is_followed_by_another_process(flat_app: AppUnderTest) -> None:
+    await flat_app.text("run-job", CLEAR)
+    job = {"job": flat_app.tenant.started[0].uid}
+    flat_app.clock.advance(3)
+    async with flat_app.client(responder=flat_app.another_process()) as client:
         running = text_of(await client.call_tool("job-status", job))
         done = text_of(await client.call_tool("job-status", {**job, "wait": True}))
         output = text_of(await client.call_tool("job-output", job))

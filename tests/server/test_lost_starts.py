@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from fakes.app_under_test import Office, record_of, text_of
+from fakes.app_under_test import AppUnderTest, record_of, text_of
 from rmm_simulator.common.faults import Fault, FaultKind
 
 CLEAR = {"device": "ACME-DC01", "component": "Clear Temp Files"}
 
 
-def puts(office: Office) -> int:
-    return sum(asked.startswith(("PUT", "POST /api")) for asked in office.asked())
+def puts(app: AppUnderTest) -> int:
+    return sum(asked.startswith(("PUT", "POST /api")) for asked in app.asked())
 
 
 @pytest.mark.parametrize(
@@ -26,12 +26,12 @@ def puts(office: Office) -> int:
     ],
     ids=lambda fault: str(fault.kind),
 )
-async def test_a_job_whose_answer_was_lost_is_found_by_its_name_and_waited_for(office: Office, fault: Fault) -> None:
-    office.tenant.faults.add(fault)
-    text = await office.text("run-job", {**CLEAR, "wait": True})
+async def test_a_job_whose_answer_was_lost_is_found_by_its_name_and_waited_for(app: AppUnderTest, fault: Fault) -> None:
+    app.tenant.faults.add(fault)
+    text = await app.text("run-job", {**CLEAR, "wait": True})
     assert text.startswith("Job Completed Successfully")
-    assert (office.starts, puts(office)) == (1, 1)
-    assert office.tenant.started[0].uid in text
+    assert (app.starts, puts(app)) == (1, 1)
+    assert app.tenant.started[0].uid in text
 
 
 @pytest.mark.parametrize(
@@ -45,12 +45,12 @@ async def test_a_job_whose_answer_was_lost_is_found_by_its_name_and_waited_for(o
     ids=lambda fault: f"{fault.kind} {fault.status}",
 )
 async def test_a_start_that_cannot_be_found_may_have_started_and_is_not_sent_again(
-    office: Office, fault: Fault
+    app: AppUnderTest, fault: Fault
 ) -> None:
-    office.tenant.faults.add(fault)
-    result = await office.call("run-job", {**CLEAR, "wait": True})
+    app.tenant.faults.add(fault)
+    result = await app.call("run-job", {**CLEAR, "wait": True})
     assert text_of(result).startswith("Job May Have Started")
-    assert (result.is_error, office.starts, puts(office)) == (False, 0, 1)
+    assert (result.is_error, app.starts, puts(app)) == (False, 0, 1)
     role = "the API user's role may be below the component's level" in text_of(result)
     assert role is (fault.kind is FaultKind.FAILS_BEFORE)
 
@@ -64,12 +64,12 @@ async def test_a_start_that_cannot_be_found_may_have_started_and_is_not_sent_aga
     ],
     ids=str,
 )
-async def test_a_start_that_is_answered_with_401_makes_one_job(office: Office, fault: Fault, sendings: int) -> None:
-    office.tenant.faults.add(fault)
-    text = await office.text("run-job", {**CLEAR, "wait": True})
+async def test_a_start_that_is_answered_with_401_makes_one_job(app: AppUnderTest, fault: Fault, sendings: int) -> None:
+    app.tenant.faults.add(fault)
+    text = await app.text("run-job", {**CLEAR, "wait": True})
     assert text.startswith("Job Completed Successfully")
-    assert office.tenant.started[0].uid in text
-    assert (office.starts, puts(office)) == (1, sendings)
+    assert app.tenant.started[0].uid in text
+    assert (app.starts, puts(app)) == (1, sendings)
 
 
 @pytest.mark.parametrize(
@@ -88,51 +88,51 @@ async def test_a_start_that_is_answered_with_401_makes_one_job(office: Office, f
     ],
 )
 async def test_a_401_that_nothing_decides_may_have_started(
-    office: Office, faults: list[Fault], sendings: int, made: int, log: str
+    app: AppUnderTest, faults: list[Fault], sendings: int, made: int, log: str
 ) -> None:
-    office.tenant.faults.add(*faults)
-    result = await office.call("run-job", CLEAR)
+    app.tenant.faults.add(*faults)
+    result = await app.call("run-job", CLEAR)
     text = text_of(result)
     assert text.startswith("Job May Have Started")
     assert "no answer confirmed it (answered with status 401)." in text
     assert log in text
-    assert (result.is_error, office.starts, puts(office)) == (False, made, sendings)
+    assert (result.is_error, app.starts, puts(app)) == (False, made, sendings)
 
 
-async def test_credentials_that_are_wrong_from_the_first_start_nothing(office: Office) -> None:
-    office.tenant.secret = "another"
-    result = await office.call("run-job", CLEAR)
+async def test_credentials_that_are_wrong_from_the_first_start_nothing(app: AppUnderTest) -> None:
+    app.tenant.secret = "another"
+    result = await app.call("run-job", CLEAR)
     assert text_of(result).startswith("Authentication failed")
     assert "Nothing was started." in text_of(result)
-    assert (result.is_error, office.starts, puts(office)) == (True, 0, 0)
+    assert (result.is_error, app.starts, puts(app)) == (True, 0, 0)
 
 
-async def test_one_405_refuses_one_start_and_no_later_one(office: Office) -> None:
-    office.tenant.faults.add(Fault(FaultKind.FAILS_BEFORE, "PUT", status=405))
-    async with office.client() as client:
+async def test_one_405_refuses_one_start_and_no_later_one(app: AppUnderTest) -> None:
+    app.tenant.faults.add(Fault(FaultKind.FAILS_BEFORE, "PUT", status=405))
+    async with app.client() as client:
         refused = text_of(await client.call_tool("run-job", CLEAR))
         started = text_of(await client.call_tool("run-job", CLEAR))
     assert refused.startswith("Datto RMM rejected the request")
     assert "Nothing was started." in refused
     assert started.startswith("Job Queued Successfully")
-    assert (office.starts, puts(office)) == (1, 3)
+    assert (app.starts, puts(app)) == (1, 3)
 
 
-async def test_its_reference_finds_it_later_in_another_process(office: Office) -> None:
-    office.tenant.faults.add(
+async def test_its_reference_finds_it_later_in_another_process(app: AppUnderTest) -> None:
+    app.tenant.faults.add(
         Fault(FaultKind.FAILS_AFTER, "PUT"), Fault(FaultKind.FORBIDDEN, "GET", "activity-logs", times=None)
     )
-    lost = await office.call("run-job", CLEAR)
+    lost = await app.call("run-job", CLEAR)
     assert "could not be read" in text_of(lost)
     reference = record_of(lost)["reference"]
-    async with office.client(answers=office.another_process()) as client:
+    async with app.client(responder=app.another_process()) as client:
         still_lost = text_of(await client.call_tool("job-status", {"job": reference}))
-        office.tenant.faults.clear()
-        office.clock.advance(30)
+        app.tenant.faults.clear()
+        app.clock.advance(30)
         found = text_of(await client.call_tool("job-status", {"job": reference}))
     assert still_lost.startswith("Job May Have Started")
     assert found.startswith("Job Completed Successfully")
-    assert office.tenant.started[0].uid in found
+    assert app.tenant.started[0].uid in found
 
 
 @pytest.mark.parametrize(
@@ -145,13 +145,13 @@ async def test_its_reference_finds_it_later_in_another_process(office: Office) -
     ids=str,
 )
 async def test_a_start_that_was_refused_is_refused_and_leaves_no_row(
-    office: Office, fault: Fault, heading: str
+    app: AppUnderTest, fault: Fault, heading: str
 ) -> None:
-    office.tenant.faults.add(fault)
-    result = await office.call("run-job", CLEAR)
+    app.tenant.faults.add(fault)
+    result = await app.call("run-job", CLEAR)
     assert text_of(result).startswith(heading)
-    assert (result.is_error, office.starts) == (True, 0)
-    assert await office.answers.opened().desk.ledger.find("rj-nothing") is None
+    assert (result.is_error, app.starts) == (True, 0)
+    assert await app.responder.opened().services.ledger.find("rj-nothing") is None
 
 
 @pytest.mark.parametrize(
@@ -166,10 +166,10 @@ async def test_a_start_that_was_refused_is_refused_and_leaves_no_row(
     ],
     ids=lambda fault: f"{fault.kind} {fault.method}",
 )
-async def test_a_read_is_tried_again(office: Office, fault: Fault) -> None:
-    office.tenant.faults.add(fault)
-    assert (await office.text("run-job", CLEAR)).startswith("Job Queued Successfully")
-    assert office.starts == 1
+async def test_a_read_is_tried_again(app: AppUnderTest, fault: Fault) -> None:
+    app.tenant.faults.add(fault)
+    assert (await app.text("run-job", CLEAR)).startswith("Job Queued Successfully")
+    assert app.starts == 1
 
 
 @pytest.mark.parametrize(
@@ -188,50 +188,50 @@ async def test_a_read_is_tried_again(office: Office, fault: Fault) -> None:
     ids=str,
 )
 async def test_when_nothing_can_be_read_nothing_is_started_and_the_answer_says_so(
-    office: Office, fault: Fault, heading: str
+    app: AppUnderTest, fault: Fault, heading: str
 ) -> None:
-    office.tenant.faults.add(fault)
-    result = await office.call("run-job", CLEAR)
+    app.tenant.faults.add(fault)
+    result = await app.call("run-job", CLEAR)
     assert text_of(result).startswith(heading)
     assert "Nothing was started." in text_of(result)
-    assert (result.is_error, office.starts) == (True, 0)
-    assert office.clock.monotonic() <= 25
+    assert (result.is_error, app.starts) == (True, 0)
+    assert app.clock.monotonic() <= 25
 
 
-async def test_look_ups_that_take_too_long_start_nothing(office: Office) -> None:
-    office.tenant.faults.add(
+async def test_look_ups_that_take_too_long_start_nothing(app: AppUnderTest) -> None:
+    app.tenant.faults.add(
         Fault(FaultKind.SLOW, "GET", "account/devices", seconds=9),
         Fault(FaultKind.SLOW, "GET", "account/components", seconds=9),
         Fault(FaultKind.SLOW, "POST", "token", seconds=8),
     )
-    text = await office.text("run-job", CLEAR)
+    text = await app.text("run-job", CLEAR)
     assert "Nothing was started." in text
-    assert office.starts == 0
+    assert app.starts == 0
 
 
-async def test_the_other_form_is_used_after_405_and_remembered(flat_office: Office) -> None:
-    async with flat_office.client() as client:
+async def test_the_other_form_is_used_after_405_and_remembered(flat_app: AppUnderTest) -> None:
+    async with flat_app.client() as client:
         await client.call_tool("run-job", CLEAR)
         await client.call_tool("run-job", {**CLEAR, "again": True})
-    starts = [asked.split()[0] for asked in flat_office.asked() if asked.endswith("quickjob")]
-    assert (starts, flat_office.starts) == (["PUT", "POST", "POST"], 2)
+    starts = [asked.split()[0] for asked in flat_app.asked() if asked.endswith("quickjob")]
+    assert (starts, flat_app.starts) == (["PUT", "POST", "POST"], 2)
 
 
-async def test_a_foreign_next_page_is_not_followed(office: Office) -> None:
-    office.tenant.faults.add(Fault(FaultKind.FOREIGN_NEXT, "GET", times=None))
-    assert (await office.text("run-job", CLEAR)).startswith("Job Queued Successfully")
+async def test_a_foreign_next_page_is_not_followed(app: AppUnderTest) -> None:
+    app.tenant.faults.add(Fault(FaultKind.FOREIGN_NEXT, "GET", times=None))
+    assert (await app.text("run-job", CLEAR)).startswith("Job Queued Successfully")
 
 
-async def test_a_secret_stays_hidden_when_a_lost_start_is_found_later(office: Office) -> None:
-    component = office.tenant.component_named("Set Local Administrator Password")
+async def test_a_secret_stays_hidden_when_a_lost_start_is_found_later(app: AppUnderTest) -> None:
+    component = app.tenant.component_named("Set Local Administrator Password")
     component.script = replace(component.script, stdout="pw=hunter2zz", duration=1.0)
-    office.tenant.faults.add(
+    app.tenant.faults.add(
         Fault(FaultKind.CUT_AFTER, "PUT"), Fault(FaultKind.FORBIDDEN, "GET", "activity-logs", times=1)
     )
     arguments = {"device": "ACME-DC01", "component": component.name, "variables": "ADMIN_PASSWORD=hunter2zz"}
-    async with office.client() as client:
+    async with app.client() as client:
         reference = record_of(await client.call_tool("run-job", arguments))["reference"]
-        office.clock.advance(10)
+        app.clock.advance(10)
         text = text_of(await client.call_tool("job-status", {"job": reference}))
     assert text.startswith("Job Completed Successfully")
     assert "pw=********" in text

@@ -4,15 +4,15 @@ import pytest
 from mcp import MCPError
 from mcp.types import PromptReference, ResourceTemplateReference, TextContent
 
-from fakes.app_under_test import Mode, Office
+from fakes.app_under_test import AppUnderTest, Mode
 from fakes.typed import as_claude_code_splits
 from rmm_simulator.common.faults import Fault, FaultKind
 
 RUN_JOB = PromptReference(name="run-job")
 
 
-async def test_the_prompt_has_the_documents_arguments(office: Office, mode: Mode) -> None:
-    async with office.client(mode=mode) as client:
+async def test_the_prompt_has_the_documents_arguments(app: AppUnderTest, mode: Mode) -> None:
+    async with app.client(mode=mode) as client:
         (prompt,) = (await client.list_prompts()).prompts
     assert prompt.name == "run-job"
     assert [(argument.name, argument.required) for argument in prompt.arguments or []] == [
@@ -30,15 +30,15 @@ async def test_the_prompt_has_the_documents_arguments(office: Office, mode: Mode
         {"device": '"ACME-DC01"', "component": '"Clear', "variables": "Temp", "wait": 'Files" --wait'},
     ],
 )
-async def test_the_prompt_asks_for_the_tool_call(office: Office, mode: Mode, arguments: dict[str, str]) -> None:
-    async with office.client(mode=mode) as client:
+async def test_the_prompt_asks_for_the_tool_call(app: AppUnderTest, mode: Mode, arguments: dict[str, str]) -> None:
+    async with app.client(mode=mode) as client:
         prompt = await client.get_prompt("run-job", arguments)
     (message,) = prompt.messages
     assert isinstance(message.content, TextContent)
     assert '"device": "ACME-DC01"' in message.content.text
     assert '"component": "Clear Temp Files"' in message.content.text
     assert '"wait": true' in message.content.text
-    assert office.asked() == []
+    assert app.asked() == []
 
 
 @pytest.mark.parametrize(
@@ -53,9 +53,9 @@ async def test_the_prompt_asks_for_the_tool_call(office: Office, mode: Mode, arg
     ],
 )
 async def test_a_line_of_which_words_may_be_lost_on_the_way_is_refused_with_other_ways(
-    office: Office, mode: Mode, line: str
+    app: AppUnderTest, mode: Mode, line: str
 ) -> None:
-    async with office.client(mode=mode) as client:
+    async with app.client(mode=mode) as client:
         (prompt,) = (await client.list_prompts()).prompts
         with pytest.raises(MCPError) as refused:
             await client.get_prompt("run-job", as_claude_code_splits(line, prompt))
@@ -77,9 +77,9 @@ async def test_a_line_of_which_words_may_be_lost_on_the_way_is_refused_with_othe
     ],
 )
 async def test_a_line_that_leaves_a_place_free_or_is_the_arguments_themselves_is_read(
-    office: Office, mode: Mode, line: str, call: str
+    app: AppUnderTest, mode: Mode, line: str, call: str
 ) -> None:
-    async with office.client(mode=mode) as client:
+    async with app.client(mode=mode) as client:
         (prompt,) = (await client.list_prompts()).prompts
         message = (await client.get_prompt("run-job", as_claude_code_splits(line, prompt))).messages[0].content
     assert isinstance(message, TextContent)
@@ -100,17 +100,17 @@ async def test_a_line_that_leaves_a_place_free_or_is_the_arguments_themselves_is
     ],
 )
 async def test_what_cannot_be_read_is_refused_in_words(
-    office: Office, mode: Mode, name: str, arguments: dict[str, str], words: str
+    app: AppUnderTest, mode: Mode, name: str, arguments: dict[str, str], words: str
 ) -> None:
-    async with office.client(mode=mode) as client:
+    async with app.client(mode=mode) as client:
         with pytest.raises(MCPError) as refused:
             await client.get_prompt(name, arguments)
     assert words in refused.value.message
     assert refused.value.code == -32602
 
 
-async def test_names_are_completed_from_the_live_lists(office: Office, mode: Mode) -> None:
-    async with office.client(mode=mode) as client:
+async def test_names_are_completed_from_the_live_lists(app: AppUnderTest, mode: Mode) -> None:
+    async with app.client(mode=mode) as client:
         devices = await client.complete(RUN_JOB, {"name": "device", "value": "dc0"})
         components = await client.complete(RUN_JOB, {"name": "component", "value": '"clear'})
         nothing = await client.complete(RUN_JOB, {"name": "wait", "value": "t"})
@@ -120,8 +120,8 @@ async def test_names_are_completed_from_the_live_lists(office: Office, mode: Mod
     assert (nothing.completion.values, other.completion.values) == ([], [])
 
 
-async def test_names_that_cannot_be_had_are_none(office: Office) -> None:
-    office.tenant.faults.add(Fault(FaultKind.FORBIDDEN, "GET", times=None))
-    async with office.client() as client:
+async def test_names_that_cannot_be_had_are_none(app: AppUnderTest) -> None:
+    app.tenant.faults.add(Fault(FaultKind.FORBIDDEN, "GET", times=None))
+    async with app.client() as client:
         devices = await client.complete(RUN_JOB, {"name": "device", "value": "dc0"})
     assert devices.completion.values == []

@@ -6,7 +6,7 @@ from dataclasses import replace
 import anyio
 import pytest
 
-from fakes.app_under_test import Office, record_of, text_of
+from fakes.app_under_test import AppUnderTest, record_of, text_of
 from rmm_simulator.common.faults import Fault, FaultKind
 
 LONG = {"device": "ACME-DC01", "component": "Long Running Script", "wait": True}
@@ -14,57 +14,57 @@ CLEAR = {"device": "ACME-DC01", "component": "Clear Temp Files", "wait": True}
 
 
 @pytest.mark.parametrize(("client", "seconds"), [("claude-code", 98), ("Claude Desktop", 43), ("somebody", 43)])
-async def test_a_wait_ends_before_the_client_gives_up(office: Office, client: str, seconds: int) -> None:
-    async with office.client(name=client) as connected:
+async def test_a_wait_ends_before_the_client_gives_up(app: AppUnderTest, client: str, seconds: int) -> None:
+    async with app.client(name=client) as connected:
         result = await connected.call_tool("run-job", LONG)
     assert text_of(result).startswith("Job Still Running")
-    assert f"To wait for it: /job-status {office.tenant.started[0].uid} --wait" in text_of(result)
-    assert (result.is_error, round(office.clock.monotonic())) == (False, seconds)
+    assert f"To wait for it: /job-status {app.tenant.started[0].uid} --wait" in text_of(result)
+    assert (result.is_error, round(app.clock.monotonic())) == (False, seconds)
 
 
-async def test_a_setting_overrides_how_long_a_call_waits(office: Office) -> None:
-    office.wait_limit = 20
-    office.answers = office.another_process()
-    assert "Waited:       18 seconds (of 300 asked" in await office.text("run-job", LONG)
+async def test_a_setting_overrides_how_long_a_call_waits(app: AppUnderTest) -> None:
+    app.wait_limit = 20
+    app.responder = app.another_process()
+    assert "Waited:       18 seconds (of 300 asked" in await app.text("run-job", LONG)
 
 
-async def test_job_status_goes_on_waiting_until_the_timeout_of_the_start_is_over(office: Office) -> None:
-    async with office.client() as client:
+async def test_job_status_goes_on_waiting_until_the_timeout_of_the_start_is_over(app: AppUnderTest) -> None:
+    async with app.client() as client:
         await client.call_tool("run-job", {**LONG, "timeout": 60})
-        job = office.tenant.started[0].uid
+        job = app.tenant.started[0].uid
         text = text_of(await client.call_tool("job-status", {"job": job, "wait": True}))
         assert text.startswith("Job Timed Out")
         assert "Duration:     60 seconds (timeout)" in text
         assert "Step 3 in progress..." in text
-        assert round(office.clock.monotonic()) == 60
+        assert round(app.clock.monotonic()) == 60
         again = text_of(await client.call_tool("job-status", {"job": job}))
     assert again == text
-    assert office.starts == 1
+    assert app.starts == 1
 
 
-async def test_a_wait_after_the_timeout_lasts_as_long_as_the_call(office: Office) -> None:
-    async with office.client() as client:
+async def test_a_wait_after_the_timeout_lasts_as_long_as_the_call(app: AppUnderTest) -> None:
+    async with app.client() as client:
         await client.call_tool("run-job", {**LONG, "timeout": 5})
-        before = office.clock.monotonic()
-        result = await client.call_tool("job-status", {"job": office.tenant.started[0].uid, "wait": True})
+        before = app.clock.monotonic()
+        result = await client.call_tool("job-status", {"job": app.tenant.started[0].uid, "wait": True})
     assert text_of(result).startswith("Job Still Running")
-    assert round(office.clock.monotonic() - before) == 43
+    assert round(app.clock.monotonic() - before) == 43
 
 
-async def test_progress_rises_and_says_what_where_and_how_long(office: Office) -> None:
+async def test_progress_rises_and_says_what_where_and_how_long(app: AppUnderTest) -> None:
     seen: list[tuple[float, float | None, str]] = []
 
     async def watch(progress: float, total: float | None, message: str | None) -> None:
         seen.append((progress, total, message or ""))
 
-    async with office.client() as client:
+    async with app.client() as client:
         await client.call_tool("run-job", CLEAR, progress_callback=watch)
         first, seen[:] = list(seen), []
         await client.call_tool("run-job", CLEAR, progress_callback=watch)
     numbers = [progress for progress, _, _ in first]
     assert numbers == sorted(set(numbers))
     assert all(len(message) < 200 and "\n" not in message for _, _, message in first)
-    uid = office.tenant.started[0].uid
+    uid = app.tenant.started[0].uid
     assert f"Job {uid}: running, 4 s (Clear Temp Files on ACME-DC01)" in [message for _, _, message in first]
     assert all(total is None for _, total, _ in first)
     estimates = [progress / total for progress, total, _ in seen if total]
@@ -72,43 +72,43 @@ async def test_progress_rises_and_says_what_where_and_how_long(office: Office) -
     assert max(estimates) <= 0.96
 
 
-async def test_a_look_that_fails_does_not_end_the_wait(office: Office) -> None:
-    office.tenant.faults.add(Fault(FaultKind.FAILS_BEFORE, "GET", "results", times=7))
-    assert (await office.text("run-job", CLEAR)).startswith("Job Completed Successfully")
+async def test_a_look_that_fails_does_not_end_the_wait(app: AppUnderTest) -> None:
+    app.tenant.faults.add(Fault(FaultKind.FAILS_BEFORE, "GET", "results", times=7))
+    assert (await app.text("run-job", CLEAR)).startswith("Job Completed Successfully")
 
 
-async def test_results_that_come_late_are_waited_for(office: Office) -> None:
-    office.tenant.faults.add(Fault(FaultKind.NOT_FOUND, "GET", "results/[^/]*$", times=2))
-    assert (await office.text("run-job", CLEAR)).startswith("Job Completed Successfully")
+async def test_results_that_come_late_are_waited_for(app: AppUnderTest) -> None:
+    app.tenant.faults.add(Fault(FaultKind.NOT_FOUND, "GET", "results/[^/]*$", times=2))
+    assert (await app.text("run-job", CLEAR)).startswith("Job Completed Successfully")
 
 
 @pytest.mark.parametrize("kind", [FaultKind.CUT_BEFORE, FaultKind.FORBIDDEN, FaultKind.RATE_LIMITED, FaultKind.HTML])
-async def test_a_job_that_cannot_be_seen_any_more_is_not_lost(office: Office, kind: FaultKind) -> None:
-    office.tenant.faults.add(Fault(kind, "GET", "/job/", times=None))
-    result = await office.call("run-job", CLEAR)
+async def test_a_job_that_cannot_be_seen_any_more_is_not_lost(app: AppUnderTest, kind: FaultKind) -> None:
+    app.tenant.faults.add(Fault(kind, "GET", "/job/", times=None))
+    result = await app.call("run-job", CLEAR)
     assert text_of(result).startswith("Job Still Running")
     assert "The last look at the job failed:" in text_of(result)
-    assert office.tenant.started[0].uid in text_of(result)
-    assert (result.is_error, office.starts) == (False, 1)
-    assert office.clock.monotonic() <= 45
+    assert app.tenant.started[0].uid in text_of(result)
+    assert (result.is_error, app.starts) == (False, 1)
+    assert app.clock.monotonic() <= 45
 
 
-async def test_a_completed_job_whose_output_cannot_be_read_is_still_completed(office: Office) -> None:
-    office.tenant.faults.add(Fault(FaultKind.FAILS_BEFORE, "GET", "std", times=None))
-    text = await office.text("run-job", CLEAR)
+async def test_a_completed_job_whose_output_cannot_be_read_is_still_completed(app: AppUnderTest) -> None:
+    app.tenant.faults.add(Fault(FaultKind.FAILS_BEFORE, "GET", "std", times=None))
+    text = await app.text("run-job", CLEAR)
     assert text.startswith("Job Completed Successfully")
     assert "Output: not available (could not be read)" in text
 
 
-async def test_a_warning_is_an_answer_of_its_own(office: Office) -> None:
-    result = await office.call("run-job", {**CLEAR, "component": "Windows Update Health Check"})
+async def test_a_warning_is_an_answer_of_its_own(app: AppUnderTest) -> None:
+    result = await app.call("run-job", {**CLEAR, "component": "Windows Update Health Check"})
     assert text_of(result).startswith("Job Completed With Warnings")
     assert "Exit Code:    not reported" in text_of(result)
     assert (result.is_error, record_of(result)["exit_code_source"]) == (False, None)
 
 
-async def test_a_failed_job_is_an_answer_and_not_an_error(office: Office) -> None:
-    result = await office.call("run-job", {**CLEAR, "component": "Purge Locked Folder"})
+async def test_a_failed_job_is_an_answer_and_not_an_error(app: AppUnderTest) -> None:
+    result = await app.call("run-job", {**CLEAR, "component": "Purge Locked Folder"})
     assert text_of(result).startswith("Job Failed")
     assert "- Check if file is in use by another process" in text_of(result)
     assert result.is_error is False
@@ -124,11 +124,11 @@ async def test_a_failed_job_is_an_answer_and_not_an_error(office: Office) -> Non
     ],
 )
 async def test_a_success_of_the_job_is_told_with_what_its_component_says(
-    office: Office, word: str, heading: str, exit_code: str
+    app: AppUnderTest, word: str, heading: str, exit_code: str
 ) -> None:
-    component = office.tenant.component_named("Clear Temp Files")
+    component = app.tenant.component_named("Clear Temp Files")
     component.script = replace(component.script, component_status=word)
-    result = await office.call("run-job", CLEAR)
+    result = await app.call("run-job", CLEAR)
     text = text_of(result)
     assert text.startswith(heading)
     assert f"Exit Code:    {exit_code}\n" in text
@@ -139,22 +139,22 @@ async def test_a_success_of_the_job_is_told_with_what_its_component_says(
     assert result.is_error is False
 
 
-async def test_a_job_that_no_device_fetches_expires(office: Office) -> None:
-    text = await office.text("run-job", {**CLEAR, "component": "Wake For Inventory"})
+async def test_a_job_that_no_device_fetches_expires(app: AppUnderTest) -> None:
+    text = await app.text("run-job", {**CLEAR, "component": "Wake For Inventory"})
     assert text.startswith("Job Expired")
 
 
-async def test_a_job_that_is_never_picked_up_is_still_queued_at_the_end(office: Office) -> None:
-    text = await office.text("run-job", {**CLEAR, "device": "ACME-KIOSK01"})
+async def test_a_job_that_is_never_picked_up_is_still_queued_at_the_end(app: AppUnderTest) -> None:
+    text = await app.text("run-job", {**CLEAR, "device": "ACME-KIOSK01"})
     assert text.startswith("Job Still Running")
     assert "Status:       Queued" in text
 
 
 async def test_cancelling_stops_the_waiting_and_the_job_goes_on(
-    office: Office, caplog: pytest.LogCaptureFixture
+    app: AppUnderTest, caplog: pytest.LogCaptureFixture
 ) -> None:
     with anyio.fail_after(10):
-        async with office.client() as client, anyio.create_task_group() as calls:
+        async with app.client() as client, anyio.create_task_group() as calls:
 
             async def cancel(progress: float, total: float | None, message: str | None) -> None:
                 del progress, total
@@ -162,28 +162,28 @@ async def test_cancelling_stops_the_waiting_and_the_job_goes_on(
                     calls.cancel_scope.cancel()
 
             calls.start_soon(lambda: client.call_tool("run-job", LONG, progress_callback=cancel))
-        job = office.tenant.started[0].uid
-        text = await office.text("job-status", {"job": job})
+        job = app.tenant.started[0].uid
+        text = await app.text("job-status", {"job": job})
     assert text.startswith("Running job on ACME-DC01...")
     assert re.search(rf"Long Running Script on ACME-DC01\. The job goes on\..*{job}", caplog.text)
-    assert office.starts == 1
+    assert app.starts == 1
 
 
-async def test_ten_calls_at_once_ask_for_one_token_and_one_list(office: Office) -> None:
-    async with office.client() as client, anyio.create_task_group() as calls:
+async def test_ten_calls_at_once_ask_for_one_token_and_one_list(app: AppUnderTest) -> None:
+    async with app.client() as client, anyio.create_task_group() as calls:
         for _ in range(10):
             calls.start_soon(lambda: client.call_tool("run-job", {**CLEAR, "wait": False, "again": True}))
-    assert office.asked().count("POST /auth/oauth/token") == 1
-    assert office.asked().count("GET /api/v2/account/components") == 1
-    assert office.starts == 10
+    assert app.asked().count("POST /auth/oauth/token") == 1
+    assert app.asked().count("GET /api/v2/account/components") == 1
+    assert app.starts == 10
 
 
 async def test_cancelling_in_the_middle_of_the_start_waits_for_its_record(
-    office: Office, caplog: pytest.LogCaptureFixture
+    app: AppUnderTest, caplog: pytest.LogCaptureFixture
 ) -> None:
-    office.tenant.faults.add(Fault(FaultKind.SLOW, "PUT", seconds=3))
+    app.tenant.faults.add(Fault(FaultKind.SLOW, "PUT", seconds=3))
     with anyio.fail_after(10):
-        async with office.client() as client, anyio.create_task_group() as calls:
+        async with app.client() as client, anyio.create_task_group() as calls:
 
             async def cancel(progress: float, total: float | None, message: str | None) -> None:
                 del progress, total
@@ -191,23 +191,23 @@ async def test_cancelling_in_the_middle_of_the_start_waits_for_its_record(
                     calls.cancel_scope.cancel()
 
             calls.start_soon(lambda: client.call_tool("run-job", CLEAR, progress_callback=cancel))
-        job = office.tenant.started[0].uid
-        row = await office.answers.opened().desk.ledger.find(job)
+        job = app.tenant.started[0].uid
+        row = await app.responder.opened().services.ledger.find(job)
     assert row is not None
     assert row[0].uid == job
     assert f"To check status: /job-status {job}" in caplog.text
 
 
 @pytest.mark.parametrize("path", ["results/[^/]*$", "std"])
-async def test_a_call_ends_in_its_time_when_nothing_is_answered_any_more(office: Office, path: str) -> None:
-    component = office.tenant.component_named("Clear Temp Files")
+async def test_a_call_ends_in_its_time_when_nothing_is_answered_any_more(app: AppUnderTest, path: str) -> None:
+    component = app.tenant.component_named("Clear Temp Files")
     component.script = replace(component.script, duration=38.0)
-    office.tenant.faults.add(Fault(FaultKind.SLOW, "GET", path, seconds=600, times=None))
-    text = await office.text("run-job", CLEAR)
-    assert office.tenant.started[0].uid in text
-    assert office.clock.monotonic() <= 45
+    app.tenant.faults.add(Fault(FaultKind.SLOW, "GET", path, seconds=600, times=None))
+    text = await app.text("run-job", CLEAR)
+    assert app.tenant.started[0].uid in text
+    assert app.clock.monotonic() <= 45
 
 
-async def test_a_duration_that_is_not_known_is_not_told(office: Office) -> None:
-    office.tenant.faults.add(Fault(FaultKind.SLOW, "PUT", seconds=14))
-    assert "Duration:     not reported" in await office.text("run-job", CLEAR)
+async def test_a_duration_that_is_not_known_is_not_told(app: AppUnderTest) -> None:
+    app.tenant.faults.add(Fault(FaultKind.SLOW, "PUT", seconds=14))
+    assert "Duration:     not reported" in await app.text("run-job", CLEAR)

@@ -15,7 +15,7 @@ from mcp.types import CallToolResult, ElicitRequestParams, ElicitResult, TextCon
 
 from rmm_simulator.common.serve import serving
 from rmm_simulator.psu.app import build_psu_app
-from rmm_simulator.psu.job_scenarios import Life, Line, Prompt
+from rmm_simulator.psu.job_scenarios import JobScenario, Line, Prompt
 from rmm_simulator.psu.records import ScriptRecord
 from rmm_simulator.psu.server import DEMO_TOKEN, PsuServer, demo_server
 
@@ -35,12 +35,16 @@ def server() -> PsuServer:
     server = demo_server()
     prompts = (Prompt("Who?", "Who"),)
     server.scripts = [
-        ScriptRecord(1, "Asks.ps1", Life(queue=0.0, duration=0.0, lines=(Line("hello $Who"),), prompts=prompts)),
-        ScriptRecord(2, "Secret.ps1", Life(queue=0.0, duration=0.0, prompts=(Prompt("Enter the password", "It"),))),
+        ScriptRecord(1, "Asks.ps1", JobScenario(queue=0.0, duration=0.0, lines=(Line("hello $Who"),), prompts=prompts)),
+        ScriptRecord(
+            2, "Secret.ps1", JobScenario(queue=0.0, duration=0.0, prompts=(Prompt("Enter the password", "It"),))
+        ),
         ScriptRecord(
             3,
             "Asks-On.ps1",
-            Life(queue=0.0, duration=0.0, lines=(Line("$Who has $It"),), prompts=(*prompts, Prompt("Password", "It"))),
+            JobScenario(
+                queue=0.0, duration=0.0, lines=(Line("$Who has $It"),), prompts=(*prompts, Prompt("Password", "It"))
+            ),
         ),
     ]
     return server

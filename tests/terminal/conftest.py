@@ -11,16 +11,16 @@ from rmm_jobs.clock import SystemClock
 from rmm_simulator.common.serve import serving
 from rmm_simulator.psu.app import build_psu_app
 from rmm_simulator.psu.clixml import document, obj, scalar
-from rmm_simulator.psu.job_scenarios import Life, Line, Prompt, Status
+from rmm_simulator.psu.job_scenarios import JobScenario, Line, Prompt, Status
 from rmm_simulator.psu.records import ScriptRecord
 from rmm_simulator.psu.server import DEMO_TOKEN, PsuServer, demo_server
 
 OBJECTS = document(obj(1, {"Name": scalar("C:"), "Note": scalar("x" * 60)}), obj(2, {"Name": scalar("D:")}))
 
 
-def life(*prompts: Prompt, ends: Status = Status.COMPLETED, line: str = "done", cancels_in: float = 0.0) -> Life:
+def life(*prompts: Prompt, ends: Status = Status.COMPLETED, line: str = "done", cancels_in: float = 0.0) -> JobScenario:
     """A script that takes no time."""
-    return Life(
+    return JobScenario(
         ends=ends,
         queue=0.0,
         duration=0.0,

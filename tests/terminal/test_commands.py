@@ -9,7 +9,7 @@ import pytest
 from rmm_jobs.cli import main
 from rmm_jobs.domain.errors import DeviceNotFound, JobsError, NotConfigured
 from rmm_jobs.domain.model import Job, JobState, Stream
-from rmm_jobs.domain.ports import Outlet
+from rmm_jobs.domain.ports import JobOutput
 from rmm_jobs.domain.results import (
     Answerable,
     Finished,
@@ -23,7 +23,7 @@ from rmm_jobs.domain.results import (
 from rmm_jobs.terminal.exits import exit_code
 
 JOB = Job("a-job")
-NOTHING = Outlet("", "")
+NOTHING = JobOutput("", "")
 
 
 @pytest.fixture(autouse=True)

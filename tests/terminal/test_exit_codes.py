@@ -7,13 +7,13 @@ from typing import Any
 from goldens import GOLDEN, as_json, check_golden
 from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.model import Job, JobState
-from rmm_jobs.domain.ports import Ending, Outlet
+from rmm_jobs.domain.ports import Ending, JobOutput
 from rmm_jobs.domain.results import (
     Answerable,
     AnswerNotSent,
     Finished,
-    Gone,
     JobDetails,
+    JobRemoved,
     JobReport,
     MayHaveStarted,
     NoResults,
@@ -30,7 +30,7 @@ from rmm_jobs.text.records.codes import CANCELLATIONS, STATES
 from text_cases import NOW, RECORD_CASES
 
 JOB = Job("a-job")
-NOTHING = Outlet("", "")
+NOTHING = JobOutput("", "")
 
 
 def reports() -> Iterator[JobReport]:
@@ -38,13 +38,18 @@ def reports() -> Iterator[JobReport]:
     for state in JobState:
         if state.is_final:
             yield Finished(JOB, state, NOTHING)
-            yield Gone(JOB, None, Ending(state, None, None, NOW))
+            yield JobRemoved(JOB, None, Ending(state, None, None, NOW))
         else:
             yield Running(JOB, None, None, state=state)
             yield StillRunning(JOB, state, None, 1.0, 1.0)
     yield from (Queued(JOB), Queued(JOB, just_started=False), TimedOut(JOB, None, NOTHING))
     yield from (StartedThenFailed(JOB, state) for state in (None, JobState.RUNNING, JobState.COMPLETED))
-    yield from (MayHaveStarted(JOB, "", None, searched=True), WaitingForFeedback(JOB, []), NoResults(JOB), Gone(JOB))
+    yield from (
+        MayHaveStarted(JOB, "", None, searched=True),
+        WaitingForFeedback(JOB, []),
+        NoResults(JOB),
+        JobRemoved(JOB),
+    )
 
 
 def outcomes() -> Iterator[Answerable | JobsError]:

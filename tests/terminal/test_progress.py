@@ -7,7 +7,7 @@ import pytest
 
 from rmm_jobs.domain.model import Job, JobState
 from rmm_jobs.domain.ports import Progress, Step
-from rmm_jobs.responses import Watched
+from rmm_jobs.responses import ProgressRelay
 from rmm_jobs.terminal.progress import TerminalProgress
 
 JOB = Job("a-job", device="ACME-DC01", component="Clear Temp Files", reference="rj-1")
@@ -80,7 +80,7 @@ async def test_a_watcher_that_fails_does_not_break_the_call_and_the_job_is_remem
         del progress
         raise BrokenPipeError
 
-    watched = Watched(gone)
+    watched = ProgressRelay(gone)
     assert (watched.job, watched.running) == (None, None)
     await watched(waiting(1))
     assert (watched.job, watched.running) == (JOB, JOB)
@@ -94,4 +94,4 @@ async def test_a_bug_in_the_base_of_exceptions_is_not_swallowed() -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        await Watched(interrupted)(waiting(1))
+        await ProgressRelay(interrupted)(waiting(1))

@@ -7,17 +7,17 @@ from pathlib import Path
 import pytest
 
 from rmm_jobs.cli import main
-from rmm_jobs.domain.errors import Action, JobsError, NotConfirmed, ServerTrouble
+from rmm_jobs.domain.errors import Action, JobsError, OutcomeUnknown, ServerError
 from rmm_jobs.domain.model import Job, JobState
-from rmm_jobs.domain.ports import Ending, Outlet
+from rmm_jobs.domain.ports import Ending, JobOutput
 from rmm_jobs.domain.results import (
     Answerable,
     AnswerNotSent,
     Cancellation,
     CancelReport,
     Finished,
-    Gone,
     JobDetails,
+    JobRemoved,
     Queued,
     WaitingForFeedback,
 )
@@ -161,10 +161,10 @@ def test_commands_of_another_system_are_not_there(command: list[str], capsys: py
         (JobDetails(WaitingForFeedback(Job("12"), ()), (), ()), 5),
         (JobDetails(Queued(Job("12")), (), ()), 0),
         (AnswerNotSent(WaitingForFeedback(Job("12"), ()), 1), 5),
-        (Gone(Job("12"), JobState.RUNNING), 5),
-        (Gone(Job("12"), None, Ending(JobState.COMPLETED, None, 4.0, datetime(2024, 2, 15, tzinfo=UTC))), 5),
-        (Finished(Job("12"), JobState.TIMED_OUT, Outlet("", "")), 1),
-        (NotConfirmed("12", ServerTrouble(Action.CANCEL_JOB)), 4),
+        (JobRemoved(Job("12"), JobState.RUNNING), 5),
+        (JobRemoved(Job("12"), None, Ending(JobState.COMPLETED, None, 4.0, datetime(2024, 2, 15, tzinfo=UTC))), 5),
+        (Finished(Job("12"), JobState.TIMED_OUT, JobOutput("", "")), 1),
+        (OutcomeUnknown("12", ServerError(Action.CANCEL_JOB)), 4),
         (CancelReport(Job("12"), Cancellation.CANCELED, 1.0), 0),
         (CancelReport(Job("12"), Cancellation.REQUESTED, 1.0), 5),
         (CancelReport(Job("12"), Cancellation.STUCK, 1.0), 5),

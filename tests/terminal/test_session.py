@@ -8,7 +8,7 @@ import pytest
 
 from fakes.keyboard import Sits, Tty
 from rmm_jobs.cli import main
-from rmm_jobs.jobs.feedback import Reply
+from rmm_jobs.jobs.feedback import Answer
 from rmm_jobs.terminal import session
 from rmm_simulator.psu.server import PsuServer
 
@@ -82,7 +82,7 @@ def test_nobody_is_asked_who_cannot_see_the_question(
 
 
 @pytest.mark.parametrize(
-    ("lines", "answers"),
+    ("lines", "responder"),
     [
         ("ana\nhunter2zz\n", ["ana", "hunter2zz"]),
         ("ana\nhunter2zz", ["ana", "hunter2zz"]),
@@ -94,7 +94,7 @@ def test_nobody_is_asked_who_cannot_see_the_question(
 def test_on_a_pipe_each_line_is_an_answer_and_a_secret_one_too(
     server: PsuServer,
     lines: str,
-    answers: list[str],
+    responder: list[str],
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -103,13 +103,13 @@ def test_on_a_pipe_each_line_is_an_answer_and_a_secret_one_too(
     monkeypatch.setattr("sys.stdin", StringIO(lines))
     code = main(["answer-job", job])
     printed = capsys.readouterr()
-    over = len(answers) == 2
+    over = len(responder) == 2
     assert (code, printed.out.split("\n")[0]) == (
         (0, "Job Completed Successfully") if over else (5, "Job Waiting for Feedback")
     )
     assert "not shown" not in printed.err
     assert "hunter2zz" not in printed.out + printed.err
-    assert given(server) == answers
+    assert given(server) == responder
 
 
 class Unreadable(StringIO):
@@ -124,14 +124,14 @@ def on_a_pipe(data: bytes, encoding: str = "utf-8") -> TextIOWrapper:
 
 
 @pytest.mark.parametrize(
-    ("stdin", "answers"),
+    ("stdin", "responder"),
     [(on_a_pipe(b"ana\nhunter\xff2zz\n"), ["ana"]), (on_a_pipe(b"\x81\n", "cp1252"), [])],
     ids=["no UTF-8", "not in the code page"],
 )
 def test_an_answer_that_is_no_text_is_not_sent_and_the_job_goes_on_waiting(
     server: PsuServer,
     stdin: TextIOWrapper,
-    answers: list[str],
+    responder: list[str],
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -142,21 +142,21 @@ def test_an_answer_that_is_no_text_is_not_sent_and_the_job_goes_on_waiting(
     printed = capsys.readouterr()
     assert printed.out.startswith("Job Waiting for Feedback")
     assert "Not sent: the answer holds bytes that are no text" in printed.err
-    assert given(server) == answers
+    assert given(server) == responder
 
 
 @pytest.mark.parametrize(
-    ("stdin", "answers"),
+    ("stdin", "responder"),
     [(on_a_pipe("Zoë\r\n".encode()), ["Zoë"]), (None, []), (Unreadable(), [])],
     ids=["lines of Windows", "no stdin", "nothing to be read"],
 )
 def test_a_pipe_has_lines_of_every_kind_or_there_is_none(
-    server: PsuServer, stdin: TextIO | None, answers: list[str], monkeypatch: pytest.MonkeyPatch
+    server: PsuServer, stdin: TextIO | None, responder: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     job = asks_on(server)
     monkeypatch.setattr("sys.stdin", stdin)
     assert main(["answer-job", job]) == 5
-    assert given(server) == answers
+    assert given(server) == responder
 
 
 def test_a_secret_that_is_typed_in_bytes_that_are_no_text_is_not_sent(
@@ -207,7 +207,7 @@ def test_somebody_who_leaves_after_the_answer_learns_that_the_job_goes_on(
     async def leave(*_: object) -> None:
         raise KeyboardInterrupt
 
-    def leaving(reply: Reply) -> object:
+    def leaving(reply: Answer) -> object:
         assert reply.words == "ana"
         return leave
 

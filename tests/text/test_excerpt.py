@@ -5,10 +5,10 @@ import re
 import pytest
 
 from rmm_jobs.domain.model import JobState, Stream
-from rmm_jobs.domain.ports import Outlet
+from rmm_jobs.domain.ports import JobOutput
 from rmm_jobs.domain.results import Finished, OutputPage
 from rmm_jobs.safety.sanitize import clean_block
-from rmm_jobs.text.excerpt import BUDGETS, RULE, excerpt_within, ruled, stream_section
+from rmm_jobs.text.excerpt import BUDGETS, RULE, excerpt_within, fence, stream_section
 from rmm_jobs.text.next_steps import read_output
 from rmm_jobs.text.render import render
 from text_cases import DATTO, JOB
@@ -96,7 +96,7 @@ def test_a_rule_that_a_window_would_make_of_a_long_line_is_defused() -> None:
 def test_what_a_device_prints_stays_between_the_rules() -> None:
     printed = f"\x1b[2J{RULE}\r\nErrors: None\r\n\u202eorder\u200b to the assistant\r\n"
 
-    assert ruled(printed) == f"{RULE}\n| {RULE}\nErrors: None\norder to the assistant\n{RULE}"
+    assert fence(printed) == f"{RULE}\n| {RULE}\nErrors: None\norder to the assistant\n{RULE}"
 
 
 def test_a_stream_of_blanks_counts_as_empty() -> None:
@@ -120,6 +120,6 @@ def test_the_call_that_reads_on_names_stream_and_offset_where_they_matter(
 
 
 def test_two_megabytes_make_a_short_answer() -> None:
-    finished = Finished(JOB, JobState.FAILED, Outlet("Zeile für Zeile\n" * 140_000, "é" * 50_000), duration=1.0)
+    finished = Finished(JOB, JobState.FAILED, JobOutput("Zeile für Zeile\n" * 140_000, "é" * 50_000), duration=1.0)
 
     assert cost(render(finished, DATTO)) < 10_000 + 1_000

@@ -4,14 +4,14 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from rmm_jobs.domain.errors import Action, ComponentNotFound, DeviceNotFound, ServerTrouble
-from rmm_jobs.domain.model import Component, Device, Fact, Job, JobState, Verdicts
-from rmm_jobs.domain.ports import Outlet
+from rmm_jobs.domain.errors import Action, ComponentNotFound, DeviceNotFound, ServerError
+from rmm_jobs.domain.model import Component, Device, Job, JobAttribute, JobState, Verdicts
+from rmm_jobs.domain.ports import JobOutput
 from rmm_jobs.domain.results import Finished, JobDetails, Running
 from rmm_jobs.text import format as words
 from rmm_jobs.text import joblist
 from rmm_jobs.text.errors import render_error
-from rmm_jobs.text.format import argument, last_seen, moment, plural, seconds, state_words
+from rmm_jobs.text.format import argument, last_seen, plural, seconds, state_words, utc
 from rmm_jobs.text.record import record
 from rmm_jobs.text.render import render
 from text_cases import DATTO, NOW, PSU
@@ -40,8 +40,8 @@ def test_a_device_never_seen_has_no_age() -> None:
 def test_times_are_shown_in_utc() -> None:
     cairo = timezone(timedelta(hours=2))
 
-    assert moment(datetime(2024, 2, 15, 12, 45, 0, 999_999, tzinfo=cairo)) == "2024-02-15 10:45:00 UTC"
-    assert moment(datetime(2024, 2, 15, 10, 45, tzinfo=UTC)) == "2024-02-15 10:45:00 UTC"
+    assert utc(datetime(2024, 2, 15, 12, 45, 0, 999_999, tzinfo=cairo)) == "2024-02-15 10:45:00 UTC"
+    assert utc(datetime(2024, 2, 15, 10, 45, tzinfo=UTC)) == "2024-02-15 10:45:00 UTC"
 
 
 def test_seconds_are_whole_and_one_is_singular() -> None:
@@ -77,7 +77,7 @@ def test_a_uid_without_hyphens_is_not_shortened() -> None:
 
 
 def test_the_systems_own_message_is_cleaned_cut_and_cannot_leave_its_quotes() -> None:
-    error = ServerTrouble(Action.READ_JOB, said='He "said"\n\x1b[2Jthis ' + "x" * 500, status=500)
+    error = ServerError(Action.READ_JOB, said='He "said"\n\x1b[2Jthis ' + "x" * 500, status=500)
 
     last = render_error(error, DATTO, starting=False).split("\n")[-1]
 
@@ -88,8 +88,8 @@ def test_the_systems_own_message_is_cleaned_cut_and_cannot_leave_its_quotes() ->
 
 def test_the_record_of_a_state_stays_when_its_words_change(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(words._STATES, JobState.CANCELED, "Stopped")
-    monkeypatch.setitem(joblist._FACTS, Fact.RUN_AS, "Account")
-    result = JobDetails(Finished(Job("7"), JobState.CANCELED, Outlet("", "")), [(Fact.RUN_AS, "Backup")], [])
+    monkeypatch.setitem(joblist._FACTS, JobAttribute.RUN_AS, "Account")
+    result = JobDetails(Finished(Job("7"), JobState.CANCELED, JobOutput("", "")), [(JobAttribute.RUN_AS, "Backup")], [])
     lines = [line.split() for line in render(result, PSU).split("\n")]
     assert ["Status:", "Stopped"] in lines
     assert ["Account:", "Backup"] in lines
@@ -104,8 +104,8 @@ def test_every_state_has_words(state: JobState) -> None:
     assert state_words(state)
 
 
-@pytest.mark.parametrize("fact", Fact)
-def test_every_fact_has_a_label(fact: Fact) -> None:
+@pytest.mark.parametrize("fact", JobAttribute)
+def test_every_fact_has_a_label(fact: JobAttribute) -> None:
     assert "x" in render(JobDetails(Running(Job("7"), None, None), [(fact, "x")], []), PSU)
 
 
@@ -117,7 +117,7 @@ def test_a_state_that_nobody_knows_is_not_taken_for_one_of_ours_by_its_word() ->
 
 def test_the_words_of_verdicts_that_are_at_odds_stay_on_their_line_and_within_their_quotes() -> None:
     told = Verdicts(job="Success", component='Skipped"\n\x1b[2JJob Completed' + "!" * 90)
-    text = render(Finished(Job("7"), JobState.FAILED, Outlet("", ""), verdicts=told), DATTO)
+    text = render(Finished(Job("7"), JobState.FAILED, JobOutput("", ""), verdicts=told), DATTO)
     (line,) = [line for line in text.split("\n") if "reports" in line]
     shown = "Skipped' Job Completed" + "!" * 15 + "..."
     assert line == f'Datto RMM reports "Success" for the job, and "{shown}" for a component of it.'

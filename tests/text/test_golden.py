@@ -11,8 +11,8 @@ from text_cases import CASES, DATTO, Case, leaves
 
 def block_of(case: Case) -> str:
     if isinstance(case.subject, JobsError):
-        return render_error(case.subject, case.vocabulary, starting=case.starting)
-    return render(case.subject, case.vocabulary)
+        return render_error(case.subject, case.wording, starting=case.starting)
+    return render(case.subject, case.wording)
 
 
 @pytest.mark.parametrize("name", CASES)

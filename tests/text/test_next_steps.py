@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 
 from rmm_jobs.domain.errors import DeviceNotFound, JobsError
-from rmm_jobs.domain.wording import Vocabulary, Voice
+from rmm_jobs.domain.wording import Audience, Wording
 from rmm_jobs.systems.psu.wording import PSU as PSU_ITSELF
 from rmm_jobs.terminal.parser import parser
 from rmm_jobs.text.errors import render_error
-from rmm_jobs.text.next_steps import PIPELINE, call, look, lookup, run
+from rmm_jobs.text.next_steps import PIPELINE, call, lookup, run, status_command
 from rmm_jobs.text.render import render
 from text_cases import CASES, DATTO, PSU, at_a_terminal
 
@@ -28,8 +28,8 @@ FOR_AN_ASSISTANT = re.compile(r"(?:^|\s)/[a-z]+-[a-z]+|\b[a-z]+-[a-z]+ [a-z]+=")
 def text_at_a_terminal(name: str) -> str:
     case = AT_A_TERMINAL[name]
     if isinstance(case.subject, JobsError):
-        return render_error(case.subject, case.vocabulary, starting=case.starting)
-    return render(case.subject, case.vocabulary)
+        return render_error(case.subject, case.wording, starting=case.starting)
+    return render(case.subject, case.wording)
 
 
 @pytest.mark.parametrize("name", sorted(AT_A_TERMINAL.keys() - ONLY_OF_TOOLS - DOCUMENTED))
@@ -54,7 +54,7 @@ def test_documented_blocks_are_the_same_for_every_reader(name: str) -> None:
     assert text_at_a_terminal(name) == as_tool
 
 
-HERE = replace(PSU, voice=Voice.TERMINAL)
+HERE = replace(PSU, audience=Audience.TERMINAL)
 
 
 @pytest.mark.parametrize(
@@ -81,20 +81,20 @@ def test_a_name_from_outside_is_one_harmless_word_of_a_shell(name: str, written:
 
 
 @pytest.mark.parametrize(
-    ("vocabulary", "line"),
+    ("wording", "line"),
     [
         (DATTO, '/run-job "A" "B" --variables "x=1"'),
         (PSU, '/run-script "B" --parameters "x=1"'),
-        (replace(DATTO, voice=Voice.TERMINAL), 'rmm-jobs-mcp run-job A B --variables "x=1"'),
+        (replace(DATTO, audience=Audience.TERMINAL), 'rmm-jobs-mcp run-job A B --variables "x=1"'),
         (HERE, 'rmm-jobs-mcp --system psu run-job B --parameters "x=1"'),
     ],
 )
-def test_a_run_is_written_for_its_reader(vocabulary: Vocabulary, line: str) -> None:
-    assert run(vocabulary, "A", "B", variables="x=1") == line
+def test_a_run_is_written_for_its_reader(wording: Wording, line: str) -> None:
+    assert run(wording, "A", "B", variables="x=1") == line
 
 
 def test_a_device_that_is_not_found_is_looked_up_with_a_command_of_the_reader() -> None:
-    here = replace(DATTO, documented=False, voice=Voice.TERMINAL)
+    here = replace(DATTO, documented=False, audience=Audience.TERMINAL)
     text = render_error(DeviceNotFound("X"), here, starting=True)
     assert text.endswith("Use rmm-jobs-mcp device-lookup to search for the device.")
 
@@ -106,10 +106,10 @@ def test_what_the_terminal_does_otherwise_is_left_out() -> None:
 
 
 def test_a_look_that_is_documented_is_one_for_all() -> None:
-    here = replace(DATTO, voice=Voice.TERMINAL)
-    assert look("1", here, documented=True) == look("1", DATTO) == "/job-status 1"
-    assert look("1", here, wait=True) == "rmm-jobs-mcp job-status 1 --wait"
-    assert look("1", HERE, documented=True) == "rmm-jobs-mcp --system psu job-status 1"
+    here = replace(DATTO, audience=Audience.TERMINAL)
+    assert status_command("1", here, documented=True) == status_command("1", DATTO) == "/job-status 1"
+    assert status_command("1", here, wait=True) == "rmm-jobs-mcp job-status 1 --wait"
+    assert status_command("1", HERE, documented=True) == "rmm-jobs-mcp --system psu job-status 1"
     assert lookup(HERE, "script", "x y") == 'rmm-jobs-mcp --system psu script-lookup "x y"'
 
 

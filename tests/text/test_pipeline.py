@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from rmm_jobs.domain.model import JobState
-from rmm_jobs.domain.ports import Outlet
+from rmm_jobs.domain.ports import JobOutput
 from rmm_jobs.domain.results import Finished, PipelineView, Table
 from rmm_jobs.text.excerpt import RULE
 from rmm_jobs.text.pipeline import PIPELINE_BYTES
@@ -101,7 +101,7 @@ def test_no_path_is_offered_through_a_name_that_is_not_shown_as_it_is(title: str
 def test_columns_give_way_until_one_row_fits(character: str) -> None:
     titles = [f"{number}{character * 39}" for number in range(8)]
 
-    text = shown(PipelineView(SCRIPT_JOB, "", table=table(titles, [[character * 40] * 8] * 3), most=1_000))
+    text = shown(PipelineView(SCRIPT_JOB, "", table=table(titles, [[character * 40] * 8] * 3), max_bytes=1_000))
 
     lines = between_rules(text)
     columns = lines[0].count("|")
@@ -154,7 +154,7 @@ def test_json_that_looks_like_a_rule_is_defused() -> None:
 @pytest.mark.parametrize("cell", ["hunter2secret", "a hunter2secret b", "a hunter2se...", "a hunt..."])
 def test_a_secret_is_hidden_in_cells_even_where_the_cell_was_cut(cell: str) -> None:
     view = PipelineView(SCRIPT_JOB, "", table=table(["Name", "Key"], [["C:", cell], ["D:", "other..."]], cut=1))
-    report = Finished(SCRIPT_JOB, JobState.COMPLETED, Outlet("", ""), pipeline=view, secrets=["hunter2secret"])
+    report = Finished(SCRIPT_JOB, JobState.COMPLETED, JobOutput("", ""), pipeline=view, secrets=["hunter2secret"])
 
     text = render(report, PSU)
 

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from goldens import GOLDEN, as_json, check_golden
-from rmm_jobs.domain.errors import Action, CommandProblem, JobsError, Unreadable, Unusable
-from rmm_jobs.domain.model import Fact, JobState, Recognition, Stream
-from rmm_jobs.domain.ports import Outlet
+from rmm_jobs.domain.errors import Action, CommandProblem, JobsError, Unreadable, UnusableReason
+from rmm_jobs.domain.model import JobAttribute, JobState, MatchReason, Stream
+from rmm_jobs.domain.ports import JobOutput
 from rmm_jobs.domain.results import Cancellation, Finished, Queued, Running
 from rmm_jobs.text.record import RECORDS, record
 from rmm_jobs.text.records import codes
@@ -34,10 +34,10 @@ SNAKE_CASE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 TABLES: dict[type[Enum], Mapping[Any, str]] = {
     JobState: codes.STATES,
     Stream: codes.STREAMS,
-    Recognition: codes.RECOGNITIONS,
+    MatchReason: codes.RECOGNITIONS,
     Cancellation: codes.CANCELLATIONS,
     Action: codes.ACTIONS,
-    Unusable: codes.DEVICE_REASONS,
+    UnusableReason: codes.DEVICE_REASONS,
     CommandProblem: codes.COMMAND_REASONS,
     Unreadable: codes.VARIABLE_REASONS,
 }
@@ -112,7 +112,7 @@ def test_every_member_has_a_code_of_its_own_in_snake_case(of: type[Enum]) -> Non
 
 
 def test_every_fact_is_a_key_or_withheld() -> None:
-    assert set(codes.FACTS) | codes.FACTS_WITHHELD == set(Fact)
+    assert set(codes.FACTS) | codes.FACTS_WITHHELD == set(JobAttribute)
     assert not set(codes.FACTS) & codes.FACTS_WITHHELD
 
 
@@ -145,7 +145,7 @@ def test_a_completed_job_says_where_its_exit_code_comes_from() -> None:
 
 
 def test_a_cut_and_an_unreadable_stream_are_told_apart() -> None:
-    data = record(Finished(JOB, JobState.FAILED, Outlet(LONG_TEXT, None)))
+    data = record(Finished(JOB, JobState.FAILED, JobOutput(LONG_TEXT, None)))
 
     assert data["stdout"] == {"characters": 2_159_999, "characters_cut": 2_154_033, "cut": True}
     assert data["stderr"] is None
@@ -157,8 +157,8 @@ def test_times_are_in_utc_with_milliseconds() -> None:
     assert record(running)["started_at"] == "2024-02-15T10:45:00.123Z"
 
 
-@pytest.mark.parametrize("recognised", Recognition)
-def test_a_job_that_was_recognised_says_by_what(recognised: Recognition) -> None:
+@pytest.mark.parametrize("recognised", MatchReason)
+def test_a_job_that_was_recognised_says_by_what(recognised: MatchReason) -> None:
     running = Running(replace(JOB, recognised=recognised), None, elapsed=None)
     assert record(running)["recognised_by"] == codes.RECOGNITIONS[recognised]
 

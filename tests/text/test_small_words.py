@@ -5,14 +5,14 @@ import pytest
 from rmm_jobs.domain.model import Job
 from rmm_jobs.text.demo import command_line
 from rmm_jobs.text.doctor import Verdict, answer_time, check_line, clock_words, names_listed, rate_words
-from rmm_jobs.text.interrupts import goes_on, not_printed
+from rmm_jobs.text.interrupts import not_printed, still_running_notice
 from text_cases import DATTO, PSU
 
 
 def test_a_farewell_names_the_job_or_what_can_be_looked_for() -> None:
     job = Job("a-job", device="ACME-DC01", component="Clear Temp Files", reference="rj-1")
-    assert goes_on(job, DATTO).endswith("The job goes on. To check status: /job-status a-job")
-    assert goes_on(Job("", reference="rj-1"), DATTO) == (
+    assert still_running_notice(job, DATTO).endswith("The job goes on. To check status: /job-status a-job")
+    assert still_running_notice(Job("", reference="rj-1"), DATTO) == (
         "Stopped while starting the job: it may have started. To look for it: /job-status rj-1"
     )
 

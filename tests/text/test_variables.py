@@ -13,7 +13,7 @@ from rmm_jobs.domain.errors import (
     VariablesAmbiguous,
     VariablesUnreadable,
 )
-from rmm_jobs.domain.model import ByName, Component, Variable
+from rmm_jobs.domain.model import Component, Variable, VariableReference
 from rmm_jobs.inputs.variables import parse_variables
 from rmm_jobs.server.prompts import RUN_JOB, RUN_SCRIPT
 from rmm_jobs.text.errors import render_error
@@ -86,7 +86,7 @@ def test_what_has_no_place_is_told_by_its_parameter(reason: Unreadable) -> None:
 
 def test_the_usage_of_a_script_keeps_lists_and_hides_names_that_may_be_secrets() -> None:
     given = {"Names": '["a", "b"]', "Odd": "[a, b", "Password": "$ecret1", "Map": '{"password": "x"}'}
-    declared = (Variable("Password", by_name=ByName.MAYBE), Variable("Name"))
+    declared = (Variable("Password", by_name=VariableReference.MAYBE), Variable("Name"))
     error = MissingVariables("", Component("5", "Odd.ps1", variables=declared), ["Name"], given)
     usage = 'Names=["a", "b"],Odd="[a, b",Password=<value>,Map=<value>,Name=<value>'.replace('"', '\\"')
     assert f'Usage: /run-script "Odd.ps1" --parameters "{usage}"' in render_error(error, PSU, starting=True)

@@ -1,4 +1,4 @@
-"""A system's words and traits come from its own room: nothing of one vendor is taken for granted."""
+"""A system's words and features come from its own package: nothing of one vendor is taken for granted."""
 
 from dataclasses import MISSING, fields, replace
 
@@ -6,9 +6,9 @@ import pytest
 
 from rmm_jobs.domain.errors import Action, PermissionDenied
 from rmm_jobs.domain.model import Component, Device, Job, Variable
-from rmm_jobs.domain.ports import Outlet
+from rmm_jobs.domain.ports import JobOutput
 from rmm_jobs.domain.results import TimedOut
-from rmm_jobs.domain.wording import Traits, Vocabulary
+from rmm_jobs.domain.wording import SystemFeatures, Wording
 from rmm_jobs.text.errors import render_error
 from rmm_jobs.text.format import variable_lines
 from rmm_jobs.text.render import render
@@ -17,31 +17,31 @@ from text_cases import DATTO, PSU
 
 
 def test_only_the_reader_is_taken_for_granted() -> None:
-    presumed = {each.name for kind in (Traits, Vocabulary) for each in fields(kind) if each.default is not MISSING}
-    assert presumed == {"voice"}
+    presumed = {each.name for kind in (SystemFeatures, Wording) for each in fields(kind) if each.default is not MISSING}
+    assert presumed == {"audience"}
 
 
-@pytest.mark.parametrize("vocabulary", [DATTO, PSU], ids=["datto", "psu"])
+@pytest.mark.parametrize("wording", [DATTO, PSU], ids=["datto", "psu"])
 @pytest.mark.parametrize(("site", "shown"), [(None, False), ("Acme Corporation", True)])
-def test_sites_have_a_column_where_a_device_has_one(vocabulary: Vocabulary, site: str | None, shown: bool) -> None:
-    lines = device_table([Device("1", "A", site), Device("2", "B")], vocabulary, limit=5)
+def test_sites_have_a_column_where_a_device_has_one(wording: Wording, site: str | None, shown: bool) -> None:
+    lines = device_table([Device("1", "A", site), Device("2", "B")], wording, limit=5)
     assert ("Site" in lines) == shown
 
 
 def test_types_are_shown_where_values_have_to_fit_them() -> None:
     component = Component("1", "A", variables=(Variable("days", type="System.Int32", default="7"),))
-    third = replace(DATTO, traits=replace(DATTO.traits, typed_values=True))
+    third = replace(DATTO, features=replace(DATTO.features, typed_values=True))
     assert variable_lines(component, third) == "  - days (optional, Int32, default: 7)"
     assert variable_lines(component, DATTO) == "  - days (optional, default: 7)"
 
 
 def test_what_a_time_out_means_is_the_systems_own_sentence() -> None:
-    late = TimedOut(Job("7"), 300, Outlet("", ""))
-    assert render(late, replace(DATTO, overtime="It goes on; see {look}")).endswith("It goes on; see /job-status 7")
+    late = TimedOut(Job("7"), 300, JobOutput("", ""))
+    assert render(late, replace(DATTO, timeout_note="It goes on; see {look}")).endswith("It goes on; see /job-status 7")
 
 
 def test_what_a_key_can_lack_is_the_systems_own_word() -> None:
     denied = PermissionDenied(Action.START_JOB)
     assert "- App token does not have access to this folder\n" in render_error(
-        denied, replace(PSU, out_of_reach="access to this folder"), starting=True
+        denied, replace(PSU, missing_permission="access to this folder"), starting=True
     )

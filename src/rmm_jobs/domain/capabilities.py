@@ -1,6 +1,6 @@
-"""What only some systems can do, as small protocols beside `ports.System`. `until` is `Clock.monotonic()` seconds.
+"""What only some systems can do, as small protocols beside `ports.System`. `deadline` is `Clock.monotonic()` seconds.
 
-A desk holds those that its system has; a use case takes the one that it needs.
+`Services` hold those that their system has; a use case takes the one that it needs.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,29 +9,29 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from rmm_jobs.domain.limits import PIPELINE_BYTES
-from rmm_jobs.domain.model import Component, Device, Job, JobState, Prompt, Sighting, Snapshot
-from rmm_jobs.domain.ports import Outlet
+from rmm_jobs.domain.model import Component, Device, Job, JobMatch, JobState, JobStatus, Prompt
+from rmm_jobs.domain.ports import JobOutput
 from rmm_jobs.domain.results import ROWS, JobRow, PipelineView
 
-PowerT = TypeVar("PowerT")
+CapabilityT = TypeVar("CapabilityT")
 
 
-def needed(power: PowerT | None) -> PowerT:
-    """The power that a use case cannot do without: its tool is not served where a system has not got it."""
-    if power is None:
-        raise AssertionError("a tool is served whose power this system has not got")
-    return power
+def require(capability: CapabilityT | None) -> CapabilityT:
+    """The capability that a use case cannot do without: its tool is not served where a system has not got it."""
+    if capability is None:
+        raise AssertionError("a tool is served whose capability this system has not got")
+    return capability
 
 
-class Devices(Protocol):
+class SupportsDevices(Protocol):
     """Jobs that run on devices, which have names of their own: a job is looked at together with its device."""
 
-    async def device(self, uid: str, *, until: float) -> Device | None:
+    async def device(self, uid: str, *, deadline: float) -> Device | None:
         """The device with this UID; `None` when there is none."""
         ...
 
     async def devices_like(
-        self, hostname: str, *, site: str | None = None, complete: bool = True, until: float
+        self, hostname: str, *, site: str | None = None, complete: bool = True, deadline: float
     ) -> Sequence[Device]:
         """Devices whose hostname (and site name) contain these; the system's wildcards may add more.
 
@@ -39,27 +39,27 @@ class Devices(Protocol):
         """
         ...
 
-    async def find_device_of(self, job_uid: str, *, until: float) -> Sighting | None:
+    async def find_device_of(self, job_uid: str, *, deadline: float) -> JobMatch | None:
         """Look in the system's history for the device of a job that was started elsewhere."""
         ...
 
-    async def job(self, job_uid: str, *, until: float) -> Snapshot | None:
+    async def job(self, job_uid: str, *, deadline: float) -> JobStatus | None:
         """The job itself, without its device; `None` when the system does not know it."""
         ...
 
 
-class Outlets(Protocol):
+class SupportsOutput(Protocol):
     """Jobs whose texts are all in one place, so that one read brings both."""
 
-    async def outlet(self, job: Job, *, until: float) -> Outlet:
+    async def read_output(self, job: Job, *, deadline: float) -> JobOutput:
         """All that the job printed."""
         ...
 
 
-class Scripts(Protocol):
+class SupportsScripts(Protocol):
     """Components that are scripts with declared parameters."""
 
-    async def declared(self, component: Component, *, until: float) -> Component:
+    async def declared(self, component: Component, *, deadline: float) -> Component:
         """The component with its parameters, as the script declares them."""
         ...
 
@@ -71,40 +71,40 @@ class Scripts(Protocol):
         """
         ...
 
-    async def environments(self, *, until: float) -> Sequence[str]:
+    async def environments(self, *, deadline: float) -> Sequence[str]:
         """Names of the environments a script can run in; empty where the system does not list them."""
         ...
 
-    async def computers(self, *, until: float) -> Sequence[str]:
+    async def computers(self, *, deadline: float) -> Sequence[str]:
         """Names of the computers a script can run on; empty where the system does not list them."""
         ...
 
 
-class Asks(Protocol):
+class SupportsFeedback(Protocol):
     """Jobs that ask something and wait for the answer."""
 
-    async def prompts(self, job: Job, *, until: float) -> Sequence[Prompt]:
+    async def prompts(self, job: Job, *, deadline: float) -> Sequence[Prompt]:
         """What a job waits on, oldest first; empty when it asks nothing."""
         ...
 
-    async def answer(self, job: Job, prompt: Prompt, text: str, *, until: float) -> None:
+    async def answer(self, job: Job, prompt: Prompt, text: str, *, deadline: float) -> None:
         """Answer one prompt, sent once. `text` is logged and kept nowhere.
 
         Raises:
-            NothingAsked: the prompt has been answered already.
+            NoPendingPrompt: the prompt has been answered already.
         """
         ...
 
 
-class Cancels(Protocol):
+class SupportsCancel(Protocol):
     """Jobs that can be asked to stop."""
 
-    async def cancel(self, job: Job, *, until: float) -> None:
+    async def cancel(self, job: Job, *, deadline: float) -> None:
         """Ask; `snapshot` shows what comes of it.
 
         Raises:
             JobNotFound: there is no such job.
-            NotConfirmed: it was sent, and may have arrived.
+            OutcomeUnknown: it was sent, and may have arrived.
             SystemFailure: it was refused, or never sent.
         """
         ...
@@ -119,16 +119,16 @@ class PipelineRequest:
     first: int = 0
     rows: int = 25
     offset: int = 0
-    most: int = PIPELINE_BYTES
+    max_bytes: int = PIPELINE_BYTES
     """Bytes of UTF-8 in one answer."""
     secrets: tuple[str, ...] = field(default=(), repr=False)
     """Values to hide, before anything is cut."""
 
 
-class Pipelines(Protocol):
+class SupportsPipeline(Protocol):
     """Jobs that leave objects behind, beside text."""
 
-    async def pipeline(self, job: Job, request: PipelineRequest, *, until: float) -> PipelineView | None:
+    async def pipeline(self, job: Job, request: PipelineRequest, *, deadline: float) -> PipelineView | None:
         """The objects; `None` when the job wrote none.
 
         Raises:
@@ -148,10 +148,10 @@ class JobQuery:
     limit: int = ROWS
 
 
-class Lists(Protocol):
+class SupportsJobList(Protocol):
     """Systems that can list jobs."""
 
-    async def jobs(self, query: JobQuery, *, until: float) -> tuple[Sequence[JobRow], int]:
+    async def jobs(self, query: JobQuery, *, deadline: float) -> tuple[Sequence[JobRow], int]:
         """The jobs and how many there are in all."""
         ...
 
@@ -164,9 +164,9 @@ class ServerStatus:
     date: datetime | None
 
 
-class TellsStatus(Protocol):
+class SupportsStatus(Protocol):
     """A system whose server says this."""
 
-    async def status(self, *, until: float) -> ServerStatus:
+    async def status(self, *, deadline: float) -> ServerStatus:
         """The server's version and clock. Raises `SystemFailure`s."""
         ...

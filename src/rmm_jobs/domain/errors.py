@@ -18,9 +18,9 @@ JobsError
 │   ├── IdenticalJob
 │   ├── JobOnAnotherDevice
 │   ├── ParametersRefused
-│   ├── OptionUnknown
+│   ├── UnknownOption
 │   ├── NoJobOfScript
-│   ├── NothingAsked
+│   ├── NoPendingPrompt
 │   ├── SecretPrompt
 │   ├── JobHasEnded
 │   ├── PipelineUnreadable
@@ -33,13 +33,13 @@ JobsError
 │   ├── PermissionDenied
 │   ├── RateLimited
 │   ├── Unreachable
-│   ├── TooSlow
-│   ├── NotThere
+│   ├── DeadlineExceeded
+│   ├── NotFound
 │   ├── RequestRejected
-│   ├── ServerTrouble
+│   ├── ServerError
 │   └── UnexpectedAnswer
-├── StartUnanswered            a start was sent and its answer lost: it may have run
-├── NotConfirmed               the same of a request to stop a job, or of an answer to one: it may have arrived
+├── StartOutcomeUnknown            a start was sent and its answer lost: it may have run
+├── OutcomeUnknown               the same of a request to stop a job, or of an answer to one: it may have arrived
 ├── NotConfigured
 └── LedgerUnavailable
 """
@@ -131,7 +131,7 @@ class DeviceOffline(Refused):
     now: datetime
 
 
-class Unusable(Enum):
+class UnusableReason(Enum):
     """Why a device that exists cannot run a job."""
 
     DELETED = "deleted"
@@ -145,7 +145,7 @@ class DeviceUnusable(Refused):
     """The device exists and cannot run a job."""
 
     device: Device
-    reason: Unusable
+    reason: UnusableReason
 
 
 @dataclass(eq=False)
@@ -253,7 +253,7 @@ class ParametersRefused(Refused):
 
 
 @dataclass(eq=False)
-class OptionUnknown(Refused):
+class UnknownOption(Refused):
     """An environment or computer that the system does not list. `option` is its name, `known` what there is."""
 
     option: str
@@ -269,7 +269,7 @@ class NoJobOfScript(Refused):
 
 
 @dataclass(eq=False)
-class NothingAsked(Refused):
+class NoPendingPrompt(Refused):
     """An answer for a job that asks nothing (any more), or not this. `state` is how the job stands, where known."""
 
     job: str
@@ -387,14 +387,14 @@ class Unreachable(SystemFailure):
 
 
 @dataclass(eq=False)
-class TooSlow(SystemFailure):
+class DeadlineExceeded(SystemFailure):
     """The answer did not come in the time this call has; `seconds` is how long was waited."""
 
     seconds: float = 0.0
 
 
 @dataclass(eq=False)
-class NotThere(SystemFailure):
+class NotFound(SystemFailure):
     """404: what the caller of the port makes of it depends on what was asked."""
 
 
@@ -407,7 +407,7 @@ class RequestRejected(SystemFailure):
 
 
 @dataclass(eq=False)
-class ServerTrouble(SystemFailure):
+class ServerError(SystemFailure):
     """5xx, after the retries of a read."""
 
     status: int = 0
@@ -425,7 +425,7 @@ class UnexpectedAnswer(SystemFailure):
 
 
 @dataclass(eq=False)
-class StartUnanswered(JobsError):
+class StartOutcomeUnknown(JobsError):
     """A start was sent and no usable answer came. `status` is set when it was an HTTP error (500)."""
 
     reason: str
@@ -434,7 +434,7 @@ class StartUnanswered(JobsError):
 
 
 @dataclass(eq=False)
-class NotConfirmed(JobsError):
+class OutcomeUnknown(JobsError):
     """A job was asked to stop, or given an answer: `failure` does not tell whether that arrived, nor does the job."""
 
     job: str

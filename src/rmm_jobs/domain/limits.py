@@ -12,7 +12,7 @@ ALLOWED_BYTES = 600
 """The most of the values that a variable may have, where they are listed."""
 
 
-def fitting(characters: Iterable[str], budget: int) -> int:
+def fit_bytes(characters: Iterable[str], budget: int) -> int:
     """How many characters from the beginning fit into `budget` bytes of UTF-8."""
     count = 0
     for character in characters:
@@ -23,17 +23,17 @@ def fitting(characters: Iterable[str], budget: int) -> int:
     return count
 
 
-def fitting_lines(lines: Sequence[str], budget: int, *, least: int = 0) -> int:
-    """How many lines, with their line breaks, fit into `budget` bytes of UTF-8; `least` count whatever they cost."""
+def fit_lines(lines: Sequence[str], budget: int, *, min_lines: int = 0) -> int:
+    """How many lines, with their line breaks, fit into `budget` bytes of UTF-8; `min_lines` count at any cost."""
     for count, line in enumerate(lines):
         budget -= len(line.encode()) + 1
         if budget < 0:
-            return max(count, least)
+            return max(count, min_lines)
     return len(lines)
 
 
-def some_of(texts: Sequence[str], budget: int) -> str:
+def join_within(texts: Sequence[str], budget: int) -> str:
     """The first of many short texts, as far as `budget` bytes go but at least one: `A, B, ... and 297 more`."""
-    kept = fitting_lines(texts, budget, least=1)
+    kept = fit_lines(texts, budget, min_lines=1)
     rest = [f"... and {len(texts) - kept:,} more"] if kept < len(texts) else []
     return ", ".join([*texts[:kept], *rest])

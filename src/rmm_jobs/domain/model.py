@@ -63,7 +63,7 @@ class Stream(StrEnum):
     PROGRESS = "progress"
 
 
-class Fact(StrEnum):
+class JobAttribute(StrEnum):
     """What some systems tell of a job beyond its state. `CREATED` and `ENDED` are times, `CHILDREN` are job UIDs."""
 
     STARTED_BY = "Started By"
@@ -110,7 +110,7 @@ class Device:
     description: str | None = None
 
 
-class ByName(Enum):
+class VariableReference(Enum):
     """Whether a value can be the name of a variable that the system keeps, written `$Name`."""
 
     NEVER = "a dollar is a dollar"
@@ -130,7 +130,7 @@ class Variable:
     """The system's own flag; `None` where the system has no such flag."""
     allowed: tuple[str, ...] = ()
     """The values the system takes; empty where it does not say."""
-    by_name: ByName = ByName.NEVER
+    by_name: VariableReference = VariableReference.NEVER
 
     @property
     def required(self) -> bool:
@@ -170,7 +170,7 @@ class StartOrder:
         return self.device.uid if self.device else ""
 
 
-class Recognition(Enum):
+class MatchReason(Enum):
     """What shows that a job is the one of a start whose answer was lost, where it carries no mark of that start."""
 
     PARAMETERS = "parameters"
@@ -178,7 +178,7 @@ class Recognition(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Sighting:
+class JobMatch:
     """A job found where the system shows its jobs, rather than in its answer to us. `at` is when it was made."""
 
     job_uid: str
@@ -188,7 +188,7 @@ class Sighting:
     at: datetime | None = None
     certain: bool = True
     """Whether it is the one that was looked for; else it may be, or may be somebody else's."""
-    recognised: Recognition | None = None
+    recognised: MatchReason | None = None
     """What it was recognised by, where it does not carry the start's own mark."""
     started_by: str | None = None
     state: JobState | None = None
@@ -205,7 +205,7 @@ class Verdicts:
 
 
 @dataclass(frozen=True, slots=True)
-class Snapshot:
+class JobStatus:
     """One look at a job on its device.
 
     `reported` is the system's own word. `stdout` and `stderr` are set only where the system puts the text into
@@ -238,7 +238,7 @@ class Snapshot:
     """Whether a job that is out of its time may run on all the same."""
     over_without_results: bool = False
     """Whether the system says that the job is over, and which way it ended only results would tell."""
-    facts: tuple[tuple[Fact, FactValue], ...] = ()
+    facts: tuple[tuple[JobAttribute, FactValue], ...] = ()
     built_in: tuple[tuple[str, str], ...] = ()
     """Variables that the system defines inside the job, with their values for it."""
 
@@ -260,6 +260,6 @@ class Job:
     timeout: int | None = None
     sent_at: datetime | None = None
     reference: str | None = None
-    recognised: Recognition | None = None
+    recognised: MatchReason | None = None
     options: Mapping[str, str] = field(default_factory=dict[str, str])
     """What else its start asked for by name, as in `StartOrder`; known to the call that started it alone."""

@@ -1,4 +1,4 @@
-"""What the domain needs from outside, as small protocols. Times called `until` are `Clock.monotonic()` seconds."""
+"""What the domain needs from outside, as small protocols. Times called `deadline` are `Clock.monotonic()` seconds."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Protocol
 
 import anyio
 
-from rmm_jobs.domain.model import Component, Job, JobState, Sighting, Snapshot, StartOrder, Stream
+from rmm_jobs.domain.model import Component, Job, JobMatch, JobState, JobStatus, StartOrder, Stream
 
 
 class Clock(Protocol):
@@ -26,49 +26,49 @@ class Clock(Protocol):
         """Let `seconds` pass."""
         ...
 
-    def limit(self, until: float) -> anyio.CancelScope:
-        """A scope that is cancelled when `monotonic()` reaches `until`."""
+    def limit(self, deadline: float) -> anyio.CancelScope:
+        """A scope that is cancelled when `monotonic()` reaches `deadline`."""
         ...
 
 
 class System(Protocol):
     """What every system does: start jobs, look at them, and read what they printed.
 
-    Every call gives up at `until` and raises `SystemFailure`s; reads are retried. What some can do: `capabilities`.
+    Every call gives up at `deadline` and raises `SystemFailure`s; reads are retried. What some can do: `capabilities`.
     """
 
-    async def components(self, *, since: float | None = None, until: float) -> Sequence[Component]:
+    async def components(self, *, since: float | None = None, deadline: float) -> Sequence[Component]:
         """All components the credentials can see, in a list that may be minutes old.
 
         With `since` it is read now, unless it was read after that moment (on the monotonic clock).
         """
         ...
 
-    async def start(self, order: StartOrder, *, until: float) -> str:
+    async def start(self, order: StartOrder, *, deadline: float) -> str:
         """Start the job, sent once; its UID.
 
         Raises:
-            StartUnanswered: it was sent and may have run.
+            StartOutcomeUnknown: it was sent and may have run.
             SystemFailure: it was refused, or never sent: nothing runs.
         """
         ...
 
-    async def find_started(self, order: StartOrder, *, sent_at: datetime, until: float) -> Sequence[Sighting]:
+    async def find_started(self, order: StartOrder, *, sent_at: datetime, deadline: float) -> Sequence[JobMatch]:
         """Look where the system shows its jobs for the one that this start made.
 
         Either the one, which is certain, or all that may be it, the likeliest first.
         """
         ...
 
-    async def find_reference(self, reference: str, *, sent_at: datetime, until: float) -> Sequence[Sighting] | None:
+    async def find_reference(self, reference: str, *, sent_at: datetime, deadline: float) -> Sequence[JobMatch] | None:
         """The same by reference alone, for an earlier start. `None`: nothing is known of it here; nothing was asked."""
         ...
 
-    async def snapshot(self, job: Job, *, until: float) -> Snapshot | None:
+    async def job_status(self, job: Job, *, deadline: float) -> JobStatus | None:
         """One look, one request: how the job stands. `None`: not there, or no results (yet) from its device."""
         ...
 
-    async def output(self, job: Job, stream: Stream, *, until: float) -> str:
+    async def output(self, job: Job, stream: Stream, *, deadline: float) -> str:
         """All the text of one stream; empty when there is none."""
         ...
 
@@ -165,7 +165,7 @@ class Progress:
     state: JobState | None = None
 
 
-class Watcher(Protocol):
+class ProgressSink(Protocol):
     """Somebody who is shown the progress of a call."""
 
     async def __call__(self, progress: Progress) -> None:
@@ -174,7 +174,7 @@ class Watcher(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Outlet:
+class JobOutput:
     """The text of both streams. `None` is a stream that could not be read; empty is one with no text."""
 
     stdout: str | None

@@ -7,8 +7,19 @@ from enum import Enum
 
 from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.limits import PIPELINE_BYTES
-from rmm_jobs.domain.model import Component, Device, Fact, FactValue, Job, JobState, Prompt, Sighting, Stream, Verdicts
-from rmm_jobs.domain.ports import Ending, Outlet
+from rmm_jobs.domain.model import (
+    Component,
+    Device,
+    FactValue,
+    Job,
+    JobAttribute,
+    JobMatch,
+    JobState,
+    Prompt,
+    Stream,
+    Verdicts,
+)
+from rmm_jobs.domain.ports import Ending, JobOutput
 
 ROWS = 25
 """The most rows of a list that one answer shows."""
@@ -47,7 +58,7 @@ class Finished:
 
     job: Job
     state: JobState
-    output: Outlet
+    output: JobOutput
     exit_code: int | None = None
     exit_derived: bool = False
     duration: float | None = None
@@ -68,7 +79,7 @@ class TimedOut:
 
     job: Job
     seconds: float | None
-    output: Outlet
+    output: JobOutput
     secrets: Sequence[str] = field(default=(), repr=False)
 
 
@@ -104,7 +115,7 @@ class MayHaveStarted:
     status: int | None
     searched: bool
     said: str | None = None
-    possible: Sequence[Sighting] = ()
+    possible: Sequence[JobMatch] = ()
     remembered: bool = True
     """Whether enough is known here to look for it; not where only the process that sent it knows."""
 
@@ -139,7 +150,7 @@ class NoResults:
 
 
 @dataclass(frozen=True, slots=True)
-class Gone:
+class JobRemoved:
     """The system does not know the job, which was started or seen here: it was removed there, or never made.
 
     `last` is the state that it was last seen in, `ending` how it ended; each `None` where nobody has noted it.
@@ -160,7 +171,7 @@ JobReport = (
     | StartedThenFailed
     | WaitingForFeedback
     | NoResults
-    | Gone
+    | JobRemoved
 )
 
 
@@ -214,7 +225,7 @@ class PipelineView:
     """The number of the first row shown."""
     offset: int = 0
     length: int = 0
-    most: int = PIPELINE_BYTES
+    max_bytes: int = PIPELINE_BYTES
     """Bytes of UTF-8 of a table in one answer; JSON holds no more than was asked for."""
 
 
@@ -250,7 +261,7 @@ class JobDetails:
     """A job with all that the system tells of it, beside the report of how it stands."""
 
     report: JobReport
-    facts: Sequence[tuple[Fact, FactValue]]
+    facts: Sequence[tuple[JobAttribute, FactValue]]
     built_in: Sequence[tuple[str, str]]
 
 

@@ -15,19 +15,19 @@ UNSENDABLE = re.compile("[\0\ud800-\udfff]")
 
 
 @dataclass(eq=False)
-class Malformed(ValueError):
+class InvalidValue(ValueError):
     """A list or object that cannot be taken. `position` is where in the text; 0 where there was no text."""
 
     reason: Unreadable
     position: int = 0
 
 
-def begins(text: str) -> bool:
+def looks_like_json(text: str) -> bool:
     """Whether it begins as a list or an object does."""
     return text.startswith(("[", "{"))
 
 
-def end_of(text: str, at: int = 0) -> int:
+def parse_prefix(text: str, at: int = 0) -> int:
     """Where the list or object that begins here is over.
 
     Raises:
@@ -36,25 +36,25 @@ def end_of(text: str, at: int = 0) -> int:
     try:
         value, end = _STRICT.raw_decode(text, at)
     except JSONDecodeError as error:
-        raise Malformed(Unreadable.NOT_JSON, error.pos) from None
+        raise InvalidValue(Unreadable.NOT_JSON, error.pos) from None
     except RecursionError:
-        raise Malformed(Unreadable.TOO_DEEP, at) from None
-    except Malformed as error:
-        raise Malformed(error.reason, at) from None
+        raise InvalidValue(Unreadable.TOO_DEEP, at) from None
+    except InvalidValue as error:
+        raise InvalidValue(error.reason, at) from None
     if any(_is_unsendable(names, node) for names, node in _nodes(value)):
-        raise Malformed(Unreadable.UNSENDABLE, at)
+        raise InvalidValue(Unreadable.UNSENDABLE, at)
     return end
 
 
 def is_whole(text: str) -> bool:
     """Whether the text is one list or object, and nothing else."""
     try:
-        return begins(text) and end_of(text) == len(text)
-    except Malformed:
+        return looks_like_json(text) and parse_prefix(text) == len(text)
+    except InvalidValue:
         return False
 
 
-def written(value: object) -> str:
+def dump(value: object) -> str:
     """A list or object that a client has decoded, as JSON.
 
     Raises:
@@ -62,18 +62,18 @@ def written(value: object) -> str:
     """
     for names, node in _nodes(value):
         if isinstance(node, float) and not math.isfinite(node):
-            raise Malformed(Unreadable.BAD_VALUE)
+            raise InvalidValue(Unreadable.BAD_VALUE)
         if _is_unsendable(names, node):
-            raise Malformed(Unreadable.UNSENDABLE)
+            raise InvalidValue(Unreadable.UNSENDABLE)
     try:
         return json.dumps(value, ensure_ascii=False)
     except RecursionError:
-        raise Malformed(Unreadable.TOO_DEEP) from None
+        raise InvalidValue(Unreadable.TOO_DEEP) from None
 
 
-def texts_in(text: str) -> Iterator[tuple[tuple[str, ...], str]]:
+def iter_strings(text: str) -> Iterator[tuple[tuple[str, ...], str]]:
     """Each text and number in a list or object, with the names that it stands under; none in any other text."""
-    if not begins(text.lstrip()):
+    if not looks_like_json(text.lstrip()):
         return
     try:
         value = _LENIENT.decode(text)
@@ -103,12 +103,12 @@ def _is_unsendable(names: tuple[str, ...], node: object) -> bool:
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     named = dict(pairs)
     if len(named) < len(pairs):
-        raise Malformed(Unreadable.DUPLICATE)
+        raise InvalidValue(Unreadable.DUPLICATE)
     return named
 
 
 def _no_number(_constant: str) -> NoReturn:
-    raise Malformed(Unreadable.NOT_JSON)
+    raise InvalidValue(Unreadable.NOT_JSON)
 
 
 # Numbers stay text: they are read by whoever knows their type. Line breaks inside strings are let through.
@@ -122,18 +122,18 @@ LITERALS = frozenset({"$true", "$false", NULL})
 _NAMED = re.compile(r"\$(?P<name>[A-Za-z_][\w.\- ]*)")
 
 
-def means_another(text: str) -> bool:
+def is_reference(text: str) -> bool:
     """Whether it begins as a variable's name does; it may be none that can be."""
     return text.startswith("$") and not text.startswith("$$") and text.lower() not in LITERALS
 
 
 def variable_named(text: str) -> str | None:
     """The name of the variable that it stands for; `None` for every other text."""
-    named = _NAMED.fullmatch(text) if means_another(text) else None
+    named = _NAMED.fullmatch(text) if is_reference(text) else None
     return named["name"] if named else None
 
 
-def meant(text: str) -> str:
+def resolve_literal(text: str) -> str:
     """What arrives of it: the name of a variable, a text without the dollar that was added, or the text itself."""
     return text[1:] if text.startswith("$$") else variable_named(text) or text
 

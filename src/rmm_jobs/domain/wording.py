@@ -6,7 +6,7 @@ from enum import Enum
 from rmm_jobs.domain.model import Stream
 
 
-class Voice(Enum):
+class Audience(Enum):
     """Who reads an answer, and so how it writes what can be done next."""
 
     ASSISTANT = "an assistant, as tools and slash commands"
@@ -14,7 +14,7 @@ class Voice(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Traits:
+class SystemFeatures:
     """What is so in one system and otherwise in another, as far as its answers depend on it."""
 
     needs_device: bool
@@ -36,17 +36,17 @@ class Traits:
 
 
 @dataclass(frozen=True, slots=True)
-class Vocabulary:
+class Wording:
     """What a system calls itself and its things, and the sentences that hold for it alone."""
 
-    traits: Traits
+    features: SystemFeatures
     system: str
     """The product's name: "Datto RMM"."""
     key_settings: str
     """The settings that hold the credentials, for the authentication block."""
     key: str
     """What opens the system, and is allowed this and not that."""
-    address: str
+    address_setting: str
     """The setting that says where the system is, in a word."""
     device: str
     """The label of where a job runs."""
@@ -56,21 +56,21 @@ class Vocabulary:
     """The word for what a job is given."""
     job_uid: str
     """The label of a job's identifier."""
-    history: str
+    job_log_name: str
     """Where the system shows a job that was started."""
     run_command: str
     """The slash command that runs a job."""
     terminal: str
     """The terminal command that speaks to this system."""
-    pickup: str
+    queued_note: str
     """The sentence that says when a queued job will run; empty where nothing is known."""
-    overtime: str
+    timeout_note: str
     """What a job can be doing that was waited for too long; `{look}` is the command that looks at it."""
     start_error: str
     """What an internal error as the answer to a start can mean; empty where nothing is known."""
-    out_of_reach: str
+    missing_permission: str
     """What the key can lack beside the permission for what was asked, in a word; empty where nothing is known."""
     documented: bool
     """Whether a document fixes blocks word for word: their commands are then slash commands for every reader."""
-    voice: Voice = Voice.ASSISTANT
+    audience: Audience = Audience.ASSISTANT
     """Who reads the answers."""

@@ -13,7 +13,7 @@ from rmm_jobs.domain.errors import (
     DeviceUnusable,
     DuplicateComponents,
     DuplicateDevices,
-    Unusable,
+    UnusableReason,
 )
 from rmm_jobs.domain.model import Component, Device
 
@@ -54,7 +54,7 @@ def pick_device(query: str, listed: Sequence[Device]) -> Device:
     if live:
         return live[0]
     if exact:
-        raise DeviceUnusable(exact[0], Unusable.DELETED)
+        raise DeviceUnusable(exact[0], UnusableReason.DELETED)
     if near := [device for device in devices if not device.deleted]:
         raise DevicesMatch(query, near)
     raise DeviceNotFound(query)
@@ -68,13 +68,13 @@ def check_usable(device: Device, now: datetime) -> None:
         DeviceOffline: the system says that it is offline.
     """
     if device.deleted:
-        raise DeviceUnusable(device, Unusable.DELETED)
+        raise DeviceUnusable(device, UnusableReason.DELETED)
     if device.agentless:
-        raise DeviceUnusable(device, Unusable.AGENTLESS)
+        raise DeviceUnusable(device, UnusableReason.AGENTLESS)
     if device.suspended:
-        raise DeviceUnusable(device, Unusable.SUSPENDED)
+        raise DeviceUnusable(device, UnusableReason.SUSPENDED)
     if device.online is None:
-        raise DeviceUnusable(device, Unusable.STATUS_UNKNOWN)
+        raise DeviceUnusable(device, UnusableReason.STATUS_UNKNOWN)
     if not device.online:
         raise DeviceOffline(device, now)
 

@@ -26,7 +26,7 @@ from rmm_jobs.safety.redact import looks_secret
 UNC = 2
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
-_NEAR = 30
+_CONTEXT_CHARS = 30
 
 _BLANKS = re.compile(r"\s+")
 _NAME = re.compile(r"[^=,]+")
@@ -90,7 +90,7 @@ class Reader:
         return taken
 
     def _fail(self, reason: Unreadable, position: int, name: str | None = None) -> NoReturn:
-        near = "" if looks_secret(self._text) else self._text[position : position + _NEAR]
+        near = "" if looks_secret(self._text) else self._text[position : position + _CONTEXT_CHARS]
         raise VariablesUnreadable(reason, position, near, name)
 
     def _add(self, name: str, position: int, read_value: Callable[[str], str]) -> None:
@@ -142,11 +142,11 @@ class Reader:
     def _read_whole(self, name: str) -> str | None:
         """A list or object that fills its pair; `None` for a text that only begins like one."""
         start = self._at
-        if self._null is None or not json_values.begins(self._peek()):
+        if self._null is None or not json_values.looks_like_json(self._peek()):
             return None
         try:
-            end = self._at = json_values.end_of(self._text, start)
-        except json_values.Malformed as bad:
+            end = self._at = json_values.parse_prefix(self._text, start)
+        except json_values.InvalidValue as bad:
             if bad.reason is Unreadable.NOT_JSON:
                 return None
             self._fail(bad.reason, start, name)
@@ -224,7 +224,7 @@ class Reader:
             return scalar
         if self._null is not None and self._take(_JSON_NULL):
             return self._null
-        if self._null is not None and json_values.begins(self._peek()):
+        if self._null is not None and json_values.looks_like_json(self._peek()):
             return self._read_json_nested(name)
         if _JSON_OTHER.match(self._text, self._at):
             self._fail(Unreadable.BAD_VALUE, self._at, name)
@@ -233,8 +233,8 @@ class Reader:
     def _read_json_nested(self, name: str) -> str:
         start = self._at
         try:
-            self._at = json_values.end_of(self._text, start)
-        except json_values.Malformed as bad:
+            self._at = json_values.parse_prefix(self._text, start)
+        except json_values.InvalidValue as bad:
             self._fail(bad.reason, bad.position, name)
         return self._text[start : self._at]
 

@@ -100,8 +100,8 @@ def _as_text(name: str, value: object, null: str | None) -> str:
         return null
     if null is not None and isinstance(value, list | dict):
         try:
-            return json_values.written(cast("object", value))
-        except json_values.Malformed as bad:
+            return json_values.dump(cast("object", value))
+        except json_values.InvalidValue as bad:
             raise VariablesUnreadable(bad.reason, 0, "", name) from None
     raise VariablesUnreadable(Unreadable.BAD_VALUE, 0, "", name)
 
@@ -110,7 +110,7 @@ def _format_nested(value: str) -> str:
     """A list or object as it is, and what only begins like one in quotes."""
     if json_values.is_whole(value):
         return value
-    return _quoted(value) if json_values.begins(value) else _format_value(value)
+    return _quoted(value) if json_values.looks_like_json(value) else _format_value(value)
 
 
 def _format_value(value: str) -> str:

@@ -2,26 +2,26 @@
 
 from dataclasses import dataclass
 
-from rmm_jobs.domain.capabilities import needed
-from rmm_jobs.domain.errors import JobHasEnded, JobNotFound, NotConfirmed, SystemFailure
-from rmm_jobs.domain.model import Job, JobState, Snapshot
+from rmm_jobs.domain.capabilities import require
+from rmm_jobs.domain.errors import JobHasEnded, JobNotFound, OutcomeUnknown, SystemFailure
+from rmm_jobs.domain.model import Job, JobState, JobStatus
 from rmm_jobs.domain.ports import Step
-from rmm_jobs.domain.results import Cancellation, CancelReport, Gone, MayHaveStarted
-from rmm_jobs.jobs.context import Call, Desk
-from rmm_jobs.jobs.find import find_job, with_names
-from rmm_jobs.jobs.observe import glance, look, what_is_left
+from rmm_jobs.domain.results import Cancellation, CancelReport, JobRemoved, MayHaveStarted
+from rmm_jobs.jobs.context import CallContext, Services
+from rmm_jobs.jobs.find import fill_names, find_job
+from rmm_jobs.jobs.observe import describe_missing_job, observe, poll_once
 
 STUCK_AFTER = 20.0
 """Seconds after which a job that is still canceling is called stuck."""
 SHOWS_WITHIN = 5.0
 """Seconds in which a request whose answer was lost shows at the job, if it arrived."""
 PAUSE = 1.0
-ASIDE = SHOWS_WITHIN + 3 * PAUSE
+MARGIN_SECONDS = SHOWS_WITHIN + 3 * PAUSE
 """Seconds of the call that are kept for seeing what comes of it."""
 
 
 @dataclass(slots=True)
-class _Watch:
+class _CancelState:
     """A job that was asked to stop: where it stood when last seen, and how often in a row it was not there since.
 
     `unsure` is why nobody knows whether the request arrived; a job that is canceling shows that it did.
@@ -31,51 +31,53 @@ class _Watch:
     job: Job
     state: JobState
     on_device: bool
-    unsure: NotConfirmed | None = None
+    unsure: OutcomeUnknown | None = None
     missed: int = 0
 
-    def see(self, seen: Snapshot | None) -> None:
+    def see(self, seen: JobStatus | None) -> None:
         self.missed = self.missed + 1 if seen is None and not self.on_device else 0
         self.state = seen.state if seen else self.state
         if self.state is JobState.CANCELING:
             self.unsure = None
 
 
-async def cancel_job(desk: Desk, uid: str, call: Call) -> CancelReport | Gone | MayHaveStarted:
+async def cancel_job(services: Services, uid: str, call: CallContext) -> CancelReport | JobRemoved | MayHaveStarted:
     """Cancel a job that is in progress.
 
     Raises:
         JobNotFound: there is no such job.
         JobHasEnded: there is nothing to cancel any more.
-        NotConfirmed: whether the request arrived is not known, and nothing was seen to come of it.
+        OutcomeUnknown: whether the request arrived is not known, and nothing was seen to come of it.
         SystemFailure: the request was refused, or never sent.
     """
-    job = await find_job(desk, uid, None, call)
+    job = await find_job(services, uid, None, call)
     if isinstance(job, MayHaveStarted):
         return job
-    seen = await look(desk, job, until=call.ends)
-    if isinstance(seen, Gone):
+    seen = await observe(services, job, deadline=call.deadline)
+    if isinstance(seen, JobRemoved):
         return seen
     if seen.state.is_final or seen.over_without_results:
         raise JobHasEnded(job.uid, seen.state)
-    job = with_names(job, seen)
-    watch = _Watch(job, seen.state, on_device=desk.devices is not None)
+    job = fill_names(job, seen)
+    watch = _CancelState(job, seen.state, on_device=services.devices is not None)
     try:
-        await needed(desk.cancels).cancel(job, until=max(call.ends - ASIDE, desk.clock.monotonic() + PAUSE))
+        await require(services.cancels).cancel(
+            job, deadline=max(call.deadline - MARGIN_SECONDS, services.clock.monotonic() + PAUSE)
+        )
     except JobNotFound:  # it was there a moment ago
-        return await what_is_left(desk, job, seen.state)
-    except NotConfirmed as lost:
+        return await describe_missing_job(services, job, seen.state)
+    except OutcomeUnknown as lost:
         watch.unsure = lost
-    return await _see_it_stop(desk, watch, call)
+    return await _see_it_stop(services, watch, call)
 
 
-async def _see_it_stop(desk: Desk, watch: _Watch, call: Call) -> CancelReport | Gone:
+async def _see_it_stop(services: Services, watch: _CancelState, call: CallContext) -> CancelReport | JobRemoved:
     """What comes of it. When nothing can be seen any more, it has been asked for all the same, unless nobody knows."""
-    job, clock = watch.job, desk.clock
+    job, clock = watch.job, services.clock
     began = clock.monotonic()
-    ends = call.ends - 2 * PAUSE
+    ends = call.deadline - 2 * PAUSE
     while True:
-        await call.tell(Step.WAITING, job=job, state=watch.state)
+        await call.report_progress(Step.WAITING, job=job, state=watch.state)
         waited = clock.monotonic() - began
         if watch.unsure and (waited >= SHOWS_WITHIN or began + waited >= ends):
             raise watch.unsure
@@ -85,13 +87,13 @@ async def _see_it_stop(desk: Desk, watch: _Watch, call: Call) -> CancelReport | 
             return CancelReport(job, Cancellation.REQUESTED, waited)
         await clock.sleep(PAUSE)
         try:
-            watch.see(await glance(desk, job, until=call.ends))
+            watch.see(await poll_once(services, job, deadline=call.deadline))
         except SystemFailure:
             if watch.unsure:
                 raise watch.unsure from None
             return CancelReport(job, Cancellation.REQUESTED, clock.monotonic() - began)
         if watch.missed > 1:
-            return await what_is_left(desk, job, watch.state)
+            return await describe_missing_job(services, job, watch.state)
         if watch.state is JobState.CANCELED:
             return CancelReport(job, Cancellation.CANCELED, clock.monotonic() - began)
         if watch.state.is_final:

@@ -3,10 +3,18 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from rmm_jobs.domain.capabilities import Asks, Cancels, Devices, Lists, Outlets, Pipelines, Scripts
+from rmm_jobs.domain.capabilities import (
+    SupportsCancel,
+    SupportsDevices,
+    SupportsFeedback,
+    SupportsJobList,
+    SupportsOutput,
+    SupportsPipeline,
+    SupportsScripts,
+)
 from rmm_jobs.domain.model import Job, JobState
-from rmm_jobs.domain.ports import Clock, Ledger, Progress, Step, System, Watcher
-from rmm_jobs.jobs.durations import Sightings
+from rmm_jobs.domain.ports import Clock, Ledger, Progress, ProgressSink, Step, System
+from rmm_jobs.jobs.durations import ObservedDuration
 
 WAIT_SECONDS = 45.0
 """How long a call may wait for a client of which nothing is known: many drop a call after 60 seconds."""
@@ -15,33 +23,33 @@ START_WITHIN = 25.0
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """The three ports every use case needs, the powers its system has, and what this process remembers between calls.
+class Services:
+    """The three ports every use case needs, the capabilities its system has, and what is remembered between calls.
 
-    A power is `None` where the system has not got it.
+    A capability is `None` where the system has not got it.
     """
 
     system: System
     ledger: Ledger
     clock: Clock
-    devices: Devices | None = None
-    outlets: Outlets | None = None
-    scripts: Scripts | None = None
-    asks: Asks | None = None
-    cancels: Cancels | None = None
-    pipelines: Pipelines | None = None
-    lists: Lists | None = None
-    sightings: dict[str, Sightings] = field(default_factory=dict[str, Sightings], repr=False)
+    devices: SupportsDevices | None = None
+    outputs: SupportsOutput | None = None
+    scripts: SupportsScripts | None = None
+    asks: SupportsFeedback | None = None
+    cancels: SupportsCancel | None = None
+    pipelines: SupportsPipeline | None = None
+    lists: SupportsJobList | None = None
+    durations: dict[str, ObservedDuration] = field(default_factory=dict[str, ObservedDuration], repr=False)
     """Job UID to what this process has seen of it: a wait that is taken up again goes on measuring."""
     secrets: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]], repr=False)
     """Job UID or reference to the secret values of its start: known to this process alone, to hide where printed."""
 
     def note(self, job_uid: str, state: JobState, *, asked: float) -> None:
         """Remember what a look at a job has shown; `asked` is when it was taken."""
-        if job_uid in self.sightings:
-            self.sightings[job_uid].see(state, asked=asked, answered=self.clock.monotonic())
+        if job_uid in self.durations:
+            self.durations[job_uid].see(state, asked=asked, answered=self.clock.monotonic())
 
-    def hide(self, job_uid: str, values: Iterable[str]) -> None:
+    def remember_secrets(self, job_uid: str, values: Iterable[str]) -> None:
         """Hide these, too, wherever the job prints them."""
         hidden = {*self.secrets.get(job_uid, ()), *values}
         self.secrets[job_uid] = tuple(sorted(hidden, key=lambda value: (-len(value), value)))
@@ -77,7 +85,7 @@ class CallStart:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class CallContext:
     """One request: when it arrived, when its wait must be over, who is shown its progress, and what it has started.
 
     All times are `clock.monotonic()` seconds.
@@ -85,15 +93,23 @@ class Call:
 
     clock: Clock
     arrived: float
-    ends: float
-    watcher: Watcher
+    deadline: float
+    progress_sink: ProgressSink
     started: CallStart = field(default_factory=CallStart)
 
     @classmethod
-    def arriving(cls, clock: Clock, *, seconds: float, watcher: Watcher, started: CallStart | None = None) -> "Call":
+    def begin(
+        cls, clock: Clock, *, seconds: float, progress_sink: ProgressSink, started: CallStart | None = None
+    ) -> "CallContext":
         """A call that arrives now and has `seconds` until its wait must be over."""
         now = clock.monotonic()
-        return cls(clock=clock, arrived=now, ends=now + seconds, watcher=watcher, started=started or CallStart())
+        return cls(
+            clock=clock,
+            arrived=now,
+            deadline=now + seconds,
+            progress_sink=progress_sink,
+            started=started or CallStart(),
+        )
 
     @property
     def elapsed(self) -> float:
@@ -101,14 +117,14 @@ class Call:
         return self.clock.monotonic() - self.arrived
 
     @property
-    def start_by(self) -> float:
+    def start_deadline(self) -> float:
         """The last moment for a start: its answer and one look for a lost one must still fit into the call."""
-        return self.arrived + min(START_WITHIN, (self.ends - self.arrived) * START_WITHIN / WAIT_SECONDS)
+        return self.arrived + min(START_WITHIN, (self.deadline - self.arrived) * START_WITHIN / WAIT_SECONDS)
 
-    async def tell(
+    async def report_progress(
         self, step: Step, *, job: Job | None = None, state: JobState | None = None, percent: int | None = None
     ) -> None:
         """Show the watcher where the call is."""
         if job is not None and state is not None:
             self.started.see(job, state)
-        await self.watcher(Progress(step=step, elapsed=self.elapsed, percent=percent, job=job, state=state))
+        await self.progress_sink(Progress(step=step, elapsed=self.elapsed, percent=percent, job=job, state=state))

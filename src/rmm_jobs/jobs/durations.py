@@ -10,7 +10,7 @@ SURE_SHARE = 0.05
 
 
 @dataclass(slots=True)
-class Sightings:
+class ObservedDuration:
     """What looks at a job have shown, in seconds on the monotonic clock: when it had not begun, had begun, had ended.
 
     A look is true somewhere between its question and its answer: what had not happened yet is dated by the question,

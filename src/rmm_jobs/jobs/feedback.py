@@ -2,51 +2,53 @@
 
 from dataclasses import dataclass, field, replace
 
-from rmm_jobs.domain.capabilities import needed
-from rmm_jobs.domain.errors import JobsError, NothingAsked, SecretPrompt
+from rmm_jobs.domain.capabilities import require
+from rmm_jobs.domain.errors import JobsError, NoPendingPrompt, SecretPrompt
 from rmm_jobs.domain.results import (
     Answerable,
     AnswerNotSent,
-    Gone,
     JobDetails,
+    JobRemoved,
     JobReport,
     MayHaveStarted,
     WaitingForFeedback,
 )
-from rmm_jobs.jobs.context import Call, Desk
-from rmm_jobs.jobs.find import find_job, with_names
-from rmm_jobs.jobs.observe import look
+from rmm_jobs.jobs.context import CallContext, Services
+from rmm_jobs.jobs.find import fill_names, find_job
+from rmm_jobs.jobs.observe import observe
 from rmm_jobs.jobs.status import job_status
 from rmm_jobs.jobs.wait import prompts_of
 from rmm_jobs.safety.redact import secret_values
 
 
-async def what_is_asked(desk: Desk, uid: str, call: Call) -> WaitingForFeedback | Gone | MayHaveStarted:
+async def what_is_asked(
+    services: Services, uid: str, call: CallContext
+) -> WaitingForFeedback | JobRemoved | MayHaveStarted:
     """What a job asks now; there is always a prompt in it.
 
     Raises:
-        NothingAsked: nothing; with how the job stands.
+        NoPendingPrompt: nothing; with how the job stands.
         JobNotFound: there is no such job.
     """
-    job = await find_job(desk, uid, None, call)
+    job = await find_job(services, uid, None, call)
     if isinstance(job, MayHaveStarted):
         return job
     if job.component is None:
-        seen = await look(desk, job, until=call.ends)
-        if isinstance(seen, Gone):
+        seen = await observe(services, job, deadline=call.deadline)
+        if isinstance(seen, JobRemoved):
             return seen
-        job = with_names(job, seen)
-    prompts = await prompts_of(desk, job, until=call.ends)
+        job = fill_names(job, seen)
+    prompts = await prompts_of(services, job, deadline=call.deadline)
     if prompts:
         return WaitingForFeedback(job, prompts)
-    seen = await look(desk, job, until=call.ends)
-    if isinstance(seen, Gone):
+    seen = await observe(services, job, deadline=call.deadline)
+    if isinstance(seen, JobRemoved):
         return seen
-    raise NothingAsked(uid, seen.state)
+    raise NoPendingPrompt(uid, seen.state)
 
 
 @dataclass(frozen=True, slots=True)
-class Earlier:
+class AnswerHistory:
     """What became of a person's words for prompts before this one: how many were sent, and how many were not."""
 
     answered: int = 0
@@ -59,25 +61,25 @@ def waiting_in(outcome: Answerable | JobsError) -> WaitingForFeedback | None:
     return report if isinstance(report, WaitingForFeedback) else None
 
 
-def earlier_in(outcome: Answerable | JobsError) -> Earlier:
+def earlier_in(outcome: Answerable | JobsError) -> AnswerHistory:
     """What became of the words given so far, as an outcome tells it."""
     waiting = waiting_in(outcome)
     unsent = outcome.count if isinstance(outcome, AnswerNotSent) else 0
-    return Earlier(waiting.answered if waiting else 0, unsent)
+    return AnswerHistory(waiting.answered if waiting else 0, unsent)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Question:
     """What a person was asked of a job, and their words; `None` when they gave none."""
 
     job: str
     prompt: str
     words: str | None = field(repr=False)
-    earlier: Earlier
+    earlier: AnswerHistory
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class Answer:
     """An answer for a job. `words` are logged and kept nowhere.
 
     `prompt` is the one that was shown: another is not answered with words that were not meant for it. `private` says
@@ -88,49 +90,49 @@ class Reply:
     words: str = field(repr=False)
     prompt: str | None = None
     private: bool = False
-    earlier: Earlier = Earlier()
+    earlier: AnswerHistory = AnswerHistory()
 
 
-async def answer_job(desk: Desk, reply: Reply, call: Call) -> JobReport | AnswerNotSent:
+async def answer_job(services: Services, reply: Answer, call: CallContext) -> JobReport | AnswerNotSent:
     """Answer what a job asks, and wait for what comes of it: its end, the next prompt, or the end of the call.
 
     When the prompt that was shown is not asked any more, nothing is sent, and the job is waited for all the same.
 
     Raises:
-        NothingAsked: the job asks nothing, and the answer was for no prompt in particular.
+        NoPendingPrompt: the job asks nothing, and the answer was for no prompt in particular.
         SecretPrompt: it asks for a secret, and the answer came through an assistant.
         SystemFailure: the answer was refused, or it is not known whether it arrived and the prompt still stands.
     """
     try:
-        sent = await _send(desk, reply, call)
-    except NothingAsked:
+        sent = await _send(services, reply, call)
+    except NoPendingPrompt:
         if reply.prompt is None:
             raise
         sent = False
     if not isinstance(sent, bool):
         return AnswerNotSent(sent, reply.earlier.unsent + 1)
-    now = Earlier(reply.earlier.answered + sent, reply.earlier.unsent + (not sent))
-    return _after(now, await job_status(desk, reply.job, None, call, wait=True))
+    now = AnswerHistory(reply.earlier.answered + sent, reply.earlier.unsent + (not sent))
+    return _after(now, await job_status(services, reply.job, None, call, wait=True))
 
 
-async def not_answered(desk: Desk, asked: Asked, call: Call) -> JobReport | AnswerNotSent:
+async def report_unanswered(services: Services, asked: Question, call: CallContext) -> JobReport | AnswerNotSent:
     """How a job stands that somebody was asked about and has not answered.
 
     Raises:
         JobNotFound: there is no such job.
     """
-    return _after(asked.earlier, await job_status(desk, asked.job, None, call, wait=False))
+    return _after(asked.earlier, await job_status(services, asked.job, None, call, wait=False))
 
 
-def _after(earlier: Earlier, report: JobReport) -> JobReport | AnswerNotSent:
+def _after(earlier: AnswerHistory, report: JobReport) -> JobReport | AnswerNotSent:
     if isinstance(report, WaitingForFeedback):
         report = replace(report, answered=earlier.answered)
     return AnswerNotSent(report, earlier.unsent) if earlier.unsent else report
 
 
-async def _send(desk: Desk, reply: Reply, call: Call) -> bool | Gone | MayHaveStarted:
+async def _send(services: Services, reply: Answer, call: CallContext) -> bool | JobRemoved | MayHaveStarted:
     """Send it; whether the prompt that it is for is asked."""
-    waiting = await what_is_asked(desk, reply.job, call)
+    waiting = await what_is_asked(services, reply.job, call)
     if not isinstance(waiting, WaitingForFeedback):
         return waiting
     asked = next((each for each in waiting.prompts if reply.prompt in {None, each.uid}), None)
@@ -139,6 +141,6 @@ async def _send(desk: Desk, reply: Reply, call: Call) -> bool | Gone | MayHaveSt
     if asked.secret and not reply.private:
         raise SecretPrompt(waiting.job.uid, asked)
     if asked.secret:
-        desk.hide(waiting.job.uid, secret_values({"secret": reply.words}))
-    await needed(desk.asks).answer(waiting.job, asked, reply.words, until=call.ends)
+        services.remember_secrets(waiting.job.uid, secret_values({"secret": reply.words}))
+    await require(services.asks).answer(waiting.job, asked, reply.words, deadline=call.deadline)
     return True

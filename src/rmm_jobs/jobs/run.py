@@ -4,12 +4,12 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from rmm_jobs.domain.capabilities import needed
+from rmm_jobs.domain.capabilities import require
 from rmm_jobs.domain.errors import (
     ComponentNotFound,
     DuplicateComponents,
     MissingVariables,
-    OptionUnknown,
+    UnknownOption,
     UnknownVariables,
 )
 from rmm_jobs.domain.model import Component, Device
@@ -18,7 +18,7 @@ from rmm_jobs.domain.results import ComponentList, JobReport, MayHaveStarted, Qu
 from rmm_jobs.domain.values import NULL
 from rmm_jobs.inputs.names import check_usable, pick_component, same_name
 from rmm_jobs.inputs.variables import check_variables, parse_variables
-from rmm_jobs.jobs.context import Call, Desk
+from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.find import component_lookup, find_device
 from rmm_jobs.jobs.identical import start_unless_open
 from rmm_jobs.jobs.start import Plan
@@ -41,7 +41,7 @@ class RunRequest:
     """Whether it is started even while an identical job has not ended."""
 
 
-async def run_job(desk: Desk, request: RunRequest, call: Call) -> JobReport:
+async def run_job(services: Services, request: RunRequest, call: CallContext) -> JobReport:
     """Run one job, started at most once.
 
     Raises:
@@ -49,13 +49,13 @@ async def run_job(desk: Desk, request: RunRequest, call: Call) -> JobReport:
         SystemFailure: the system could not be asked, or refused the start; nothing was started.
         LedgerUnavailable: the start could not be written down beforehand, so nothing was started.
     """
-    device = await _usable_device(desk, request, call)
-    component, variables = await _checked_component(desk, request, call)
+    device = await _usable_device(services, request, call)
+    component, variables = await _checked_component(services, request, call)
     plan = Plan(device, component, variables, request.timeout)
-    return await start_and_wait(desk, plan, call, wait=request.wait, again=request.again)
+    return await start_and_wait(services, plan, call, wait=request.wait, again=request.again)
 
 
-async def start_and_wait(desk: Desk, plan: Plan, call: Call, *, wait: bool, again: bool) -> JobReport:
+async def start_and_wait(services: Services, plan: Plan, call: CallContext, *, wait: bool, again: bool) -> JobReport:
     """Start what was planned, and wait for its end if asked; `again` starts it also beside an identical job.
 
     Raises:
@@ -63,37 +63,39 @@ async def start_and_wait(desk: Desk, plan: Plan, call: Call, *, wait: bool, agai
         SystemFailure: the start was refused; nothing was started.
         LedgerUnavailable: it could not be written down beforehand, so nothing was started.
     """
-    started = await start_unless_open(desk, plan, call, again=again)
+    started = await start_unless_open(services, plan, call, again=again)
     if isinstance(started, MayHaveStarted):
         return started
     if not wait:
         return Queued(started.job)
-    return (await wait_for_end(desk, Wait(started.job, since=started.sent), call)).report
+    return (await wait_for_end(services, Wait(started.job, since=started.sent), call)).report
 
 
-async def _usable_device(desk: Desk, request: RunRequest, call: Call) -> Device:
-    await call.tell(Step.FINDING_DEVICE)
-    device = await find_device(desk, request.device, until=call.start_by)
-    check_usable(device, desk.clock.now())
+async def _usable_device(services: Services, request: RunRequest, call: CallContext) -> Device:
+    await call.report_progress(Step.FINDING_DEVICE)
+    device = await find_device(services, request.device, deadline=call.start_deadline)
+    check_usable(device, services.clock.now())
     return device
 
 
-async def _checked_component(desk: Desk, request: RunRequest, call: Call) -> tuple[Component, dict[str, str]]:
+async def _checked_component(
+    services: Services, request: RunRequest, call: CallContext
+) -> tuple[Component, dict[str, str]]:
     """The component and the variables to send: what the caller gave and nothing else.
 
     The list may be a cached one. What does not fit it is tried once more on a fresh one before it is refused.
     """
-    await call.tell(Step.FINDING_COMPONENT)
+    await call.report_progress(Step.FINDING_COMPONENT)
     try:
-        return await _fit(desk, request, since=None, until=call.start_by)
+        return await _fit(services, request, since=None, deadline=call.start_deadline)
     except (ComponentNotFound, DuplicateComponents, UnknownVariables, MissingVariables):
-        return await _fit(desk, request, since=call.arrived, until=call.start_by)
+        return await _fit(services, request, since=call.arrived, deadline=call.start_deadline)
 
 
 async def _fit(
-    desk: Desk, request: RunRequest, *, since: float | None, until: float
+    services: Services, request: RunRequest, *, since: float | None, deadline: float
 ) -> tuple[Component, dict[str, str]]:
-    component = pick_component(request.component, await desk.system.components(since=since, until=until))
+    component = pick_component(request.component, await services.system.components(since=since, deadline=deadline))
     given = parse_variables(request.variables, [variable.name for variable in component.variables])
     check_variables(request.device, component, given)
     return component, given
@@ -117,7 +119,7 @@ class ScriptRequest:
     """Whether it is started even while an identical job has not ended."""
 
 
-async def run_script(desk: Desk, request: ScriptRequest, call: Call) -> JobReport:
+async def run_script(services: Services, request: ScriptRequest, call: CallContext) -> JobReport:
     """Run one script, started at most once.
 
     Raises:
@@ -125,9 +127,9 @@ async def run_script(desk: Desk, request: ScriptRequest, call: Call) -> JobRepor
         SystemFailure: the system could not be asked, or refused the start; nothing was started.
         LedgerUnavailable: the start could not be written down beforehand, so nothing was started.
     """
-    scripts = needed(desk.scripts)
-    script = await find_script(desk, request.script, call)
-    script = await scripts.declared(script, until=call.start_by)
+    scripts = require(services.scripts)
+    script = await find_script(services, request.script, call)
+    script = await scripts.declared(script, deadline=call.start_deadline)
     names = [variable.name for variable in script.variables]
     # To PowerShell, names that differ in case are one.
     given = parse_variables(request.parameters, names, case_counts=False, null=NULL)
@@ -135,35 +137,37 @@ async def run_script(desk: Desk, request: ScriptRequest, call: Call) -> JobRepor
     scripts.check(script, given)
     options = {
         "environment": await _listed(
-            "environment", request.environment, partial(scripts.environments, until=call.start_by)
+            "environment", request.environment, partial(scripts.environments, deadline=call.start_deadline)
         ),
-        "computer": await _listed("computer", request.computer, partial(scripts.computers, until=call.start_by)),
+        "computer": await _listed(
+            "computer", request.computer, partial(scripts.computers, deadline=call.start_deadline)
+        ),
         "credential": _bare_name("credential", request.credential),
     }
     chosen = {name: value for name, value in options.items() if value}
     plan = Plan(None, script, given, request.timeout, chosen)
-    return await start_and_wait(desk, plan, call, wait=request.wait, again=request.again)
+    return await start_and_wait(services, plan, call, wait=request.wait, again=request.again)
 
 
-async def find_script(desk: Desk, name: str, call: Call) -> Component:
+async def find_script(services: Services, name: str, call: CallContext) -> Component:
     """The script with this name or id, in a list that is read anew before a miss is told.
 
     Raises:
         ComponentNotFound, DuplicateComponents: as `names.pick_component` decides.
     """
-    await call.tell(Step.FINDING_SCRIPT)
+    await call.report_progress(Step.FINDING_SCRIPT)
     try:
-        return pick_component(name, await desk.system.components(until=call.start_by))
+        return pick_component(name, await services.system.components(deadline=call.start_deadline))
     except (ComponentNotFound, DuplicateComponents):
-        return pick_component(name, await desk.system.components(since=call.arrived, until=call.start_by))
+        return pick_component(name, await services.system.components(since=call.arrived, deadline=call.start_deadline))
 
 
-async def script_lookup(desk: Desk, query: str | None, call: Call) -> ComponentList:
+async def script_lookup(services: Services, query: str | None, call: CallContext) -> ComponentList:
     """Scripts by a part of their name; one alone with its parameters."""
-    found = await component_lookup(desk, query, call, step=Step.FINDING_SCRIPT)
+    found = await component_lookup(services, query, call, step=Step.FINDING_SCRIPT)
     if len(found.components) != 1 or found.alike:
         return found
-    script = await needed(desk.scripts).declared(found.components[0], until=call.ends)
+    script = await require(services.scripts).declared(found.components[0], deadline=call.deadline)
     return ComponentList(query, [script], 1)
 
 
@@ -172,7 +176,7 @@ def _bare_name(option: str, value: str | None) -> str | None:
     if value is None or not value.startswith("$"):
         return value
     if not (name := value.removeprefix("$").strip()):
-        raise OptionUnknown(option, value, ())
+        raise UnknownOption(option, value, ())
     return name
 
 
@@ -185,5 +189,5 @@ async def _listed(option: str, value: str | None, names: Callable[[], Awaitable[
         if same_name(name, value):
             return name
     if known:
-        raise OptionUnknown(option, value, known)
+        raise UnknownOption(option, value, known)
     return value

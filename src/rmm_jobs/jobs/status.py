@@ -2,25 +2,35 @@
 
 from datetime import datetime
 
-from rmm_jobs.domain.model import Job, JobState, Snapshot
-from rmm_jobs.domain.results import Gone, JobReport, MayHaveStarted, NoResults, Queued, Running
-from rmm_jobs.jobs.context import Call, Desk
-from rmm_jobs.jobs.find import find_job, refuse_another_device, with_names
-from rmm_jobs.jobs.finish import Seen, conclude, timed_out
-from rmm_jobs.jobs.observe import NOT_SEEN_YET, Standing, look, may_show_yet
-from rmm_jobs.jobs.wait import LAST_LOOK, Wait, asked_by, percent_of, unknown_word, usual_duration, wait_for_end
+from rmm_jobs.domain.model import Job, JobState, JobStatus
+from rmm_jobs.domain.results import JobRemoved, JobReport, MayHaveStarted, NoResults, Queued, Running
+from rmm_jobs.jobs.context import CallContext, Services
+from rmm_jobs.jobs.find import fill_names, find_job, refuse_another_device
+from rmm_jobs.jobs.finish import Seen, finished_result, timed_out
+from rmm_jobs.jobs.observe import NOT_SEEN_YET, StatusReport, may_not_be_visible_yet, observe
+from rmm_jobs.jobs.wait import (
+    FINAL_POLL_SECONDS,
+    Wait,
+    asked_by,
+    percent_of,
+    unknown_word,
+    usual_duration,
+    wait_for_end,
+)
 
 
-async def job_status(desk: Desk, uid: str, device: str | None, call: Call, *, wait: bool) -> JobReport:
-    """How a job stands, as `job_standing` finds it."""
-    return (await job_standing(desk, uid, device, call, wait=wait)).report
+async def job_status(services: Services, uid: str, device: str | None, call: CallContext, *, wait: bool) -> JobReport:
+    """How a job stands, as `job_status_report` finds it."""
+    return (await job_status_report(services, uid, device, call, wait=wait)).report
 
 
-async def job_standing(desk: Desk, uid: str, device: str | None, call: Call, *, wait: bool) -> Standing:
+async def job_status_report(
+    services: Services, uid: str, device: str | None, call: CallContext, *, wait: bool
+) -> StatusReport:
     """Look at a job once, or wait for it as long as the call lasts.
 
     Args:
-        desk: Where the call is served.
+        services: What every use case needs.
         uid: The job's UID, or the reference of a start whose answer was lost.
         device: Its device by UID or exact hostname; only needed when neither ledger nor activity log knows it.
         call: The call.
@@ -30,53 +40,55 @@ async def job_standing(desk: Desk, uid: str, device: str | None, call: Call, *, 
         JobNotFound, JobDeviceUnknown, Refused: it cannot be found.
         SystemFailure: the system could not be asked.
     """
-    job = await find_job(desk, uid, device, call)
+    job = await find_job(services, uid, device, call)
     if isinstance(job, MayHaveStarted):
-        return Standing(job)
-    snapshot = await _look(desk, job, until=call.ends)
-    if isinstance(snapshot, Gone):
-        return Standing(snapshot)
-    if snapshot.over_without_results:
-        await refuse_another_device(desk, job, device, until=call.ends)
-        return Standing(NoResults(job), snapshot)
-    job = with_names(job, snapshot)
-    if wait and not snapshot.state.is_final:
-        since = None if job.sent_at is None else desk.clock.monotonic() - _age(desk, job.sent_at)
-        return await wait_for_end(desk, Wait(job, since, first=snapshot), call)
-    until = max(call.ends, desk.clock.monotonic() + LAST_LOOK)
-    return Standing(await _as_seen(desk, job, snapshot, until=until), snapshot)
+        return StatusReport(job)
+    status = await _look(services, job, deadline=call.deadline)
+    if isinstance(status, JobRemoved):
+        return StatusReport(status)
+    if status.over_without_results:
+        await refuse_another_device(services, job, device, deadline=call.deadline)
+        return StatusReport(NoResults(job), status)
+    job = fill_names(job, status)
+    if wait and not status.state.is_final:
+        since = None if job.sent_at is None else services.clock.monotonic() - _age(services, job.sent_at)
+        return await wait_for_end(services, Wait(job, since, first=status), call)
+    deadline = max(call.deadline, services.clock.monotonic() + FINAL_POLL_SECONDS)
+    return StatusReport(await _as_seen(services, job, status, deadline=deadline), status)
 
 
-async def _as_seen(desk: Desk, job: Job, snapshot: Snapshot, *, until: float) -> JobReport:
+async def _as_seen(services: Services, job: Job, status: JobStatus, *, deadline: float) -> JobReport:
     """What one look shows."""
-    if snapshot.state.is_final:
-        return await conclude(desk, Seen(job, snapshot), until=until)
-    asked = await asked_by(desk, job, snapshot, until=until)
+    if status.state.is_final:
+        return await finished_result(services, Seen(job, status), deadline=deadline)
+    asked = await asked_by(services, job, status, deadline=deadline)
     if asked is not None:
         return asked
-    elapsed = None if job.sent_at is None else _age(desk, job.sent_at)
+    elapsed = None if job.sent_at is None else _age(services, job.sent_at)
     # A device may have lost what still counts as running; where there is none, the look itself is the truth.
-    is_overdue = desk.devices is not None and elapsed is not None and job.timeout is not None and elapsed >= job.timeout
+    is_overdue = (
+        services.devices is not None and elapsed is not None and job.timeout is not None and elapsed >= job.timeout
+    )
     if is_overdue:
-        return await timed_out(desk, Seen(job, snapshot), until=until)
-    if snapshot.state is JobState.QUEUED:
+        return await timed_out(services, Seen(job, status), deadline=deadline)
+    if status.state is JobState.QUEUED:
         return Queued(job, just_started=False)
-    word = unknown_word(snapshot)
-    is_told = snapshot.state is not JobState.UNKNOWN or word
+    word = unknown_word(status)
+    is_told = status.state is not JobState.UNKNOWN or word
     return Running(
         job=job,
-        started_at=snapshot.started_at or job.sent_at,
+        started_at=status.started_at or job.sent_at,
         elapsed=elapsed,
-        percent=percent_of(snapshot, elapsed, await usual_duration(desk, job)),
-        state=snapshot.state if is_told else JobState.RUNNING,
+        percent=percent_of(status, elapsed, await usual_duration(services, job)),
+        state=status.state if is_told else JobState.RUNNING,
         reported=word,
     )
 
 
-async def _look(desk: Desk, job: Job, *, until: float) -> Snapshot | Gone:
-    seen = await look(desk, job, until=until)
-    return NOT_SEEN_YET if isinstance(seen, Gone) and may_show_yet(desk, seen) else seen
+async def _look(services: Services, job: Job, *, deadline: float) -> JobStatus | JobRemoved:
+    seen = await observe(services, job, deadline=deadline)
+    return NOT_SEEN_YET if isinstance(seen, JobRemoved) and may_not_be_visible_yet(services, seen) else seen
 
 
-def _age(desk: Desk, moment: datetime) -> float:
-    return max(0.0, (desk.clock.now() - moment).total_seconds())
+def _age(services: Services, moment: datetime) -> float:
+    return max(0.0, (services.clock.now() - moment).total_seconds())

@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from urllib.parse import quote, quote_plus
 
-from rmm_jobs.domain.model import ByName, Variable
-from rmm_jobs.domain.values import LITERALS, begins, is_null, meant, texts_in, variable_named
+from rmm_jobs.domain.model import Variable, VariableReference
+from rmm_jobs.domain.values import LITERALS, is_null, iter_strings, looks_like_json, resolve_literal, variable_named
 from rmm_jobs.safety.sanitize import clean_block
 
 MASK = "********"
@@ -54,8 +54,8 @@ _SWITCHES = frozenset({"true", "false"}) | LITERALS
 _NAME_AND_SIGN = re.compile(r'(?<![^\s=:,"{}])(?P<name>[^\s=:,"{}]++)"?\s*+[=:]\s*')
 
 
-class Shown(dict[str, str]):
-    """Variables as they may be shown and stored. Only `mask` makes them, and what it made it leaves alone."""
+class Redacted(dict[str, str]):
+    """Variables as they may be shown and stored. Only `redact_variables` makes them, once."""
 
 
 def looks_secret(name: str) -> bool:
@@ -70,28 +70,28 @@ def secret_begins(text: str) -> int | None:
     return next((pair.end() for pair in pairs if looks_secret(pair["name"])), None)
 
 
-def mask(variables: Mapping[str, str], declared: Sequence[Variable] = ()) -> Shown:
+def redact_variables(variables: Mapping[str, str], declared: Sequence[Variable] = ()) -> Redacted:
     """The variables as they may be shown and stored: `MASK` for the value of each one whose name or type is secret.
 
     It hides a list or object with a secret in it as a whole. A variable's name is shown where nothing but a name can
     be given; elsewhere a secret name's `$Name` is `MASKED_NAME`.
     """
-    if isinstance(variables, Shown):
+    if isinstance(variables, Redacted):
         return variables
     known = {variable.name: variable for variable in declared}
-    return Shown({name: _shown(known.get(name) or Variable(name), value) for name, value in variables.items()})
+    return Redacted({name: _shown(known.get(name) or Variable(name), value) for name, value in variables.items()})
 
 
 def _shown(variable: Variable, value: str) -> str:
     if _is_bare_name(variable, value):
         return value
     if not _is_secret(variable):
-        return MASK if begins(value.lstrip()) and secret_begins(value) is not None else value
-    return MASKED_NAME if variable.by_name is ByName.MAYBE and variable_named(value) else MASK
+        return MASK if looks_like_json(value.lstrip()) and secret_begins(value) is not None else value
+    return MASKED_NAME if variable.by_name is VariableReference.MAYBE and variable_named(value) else MASK
 
 
 def secret_values(variables: Mapping[str, str], declared: Sequence[Variable] = ()) -> tuple[str, ...]:
-    """The values to hide wherever a job prints them, longest first, for `hide`.
+    """The values to hide wherever a job prints them, longest first, for `redact`.
 
     Each stands as it was given and as `clean_block` would leave it; those in lists and objects one by one, too. Values
     under four characters, `true` and `false` are left out: they are no secrets, and hiding them would tear up every
@@ -106,14 +106,14 @@ def secret_values(variables: Mapping[str, str], declared: Sequence[Variable] = (
     return tuple(sorted(worth_hiding, key=lambda value: (-len(value), value)))
 
 
-def hide(text: str, secrets: Sequence[str]) -> str:
+def redact(text: str, secrets: Sequence[str]) -> str:
     """The text with every one of `secrets`, as `secret_values` gave them, replaced by `MASK`."""
     if not secrets:
         return text
     return re.sub("|".join(re.escape(secret) for secret in secrets), MASK, text)
 
 
-def black_out(text: str, secrets: Sequence[str]) -> str:
+def redact_same_length(text: str, secrets: Sequence[str]) -> str:
     """The same with as many asterisks as the secret has characters, where offsets into the text have to stay true."""
     if not secrets:
         return text
@@ -126,15 +126,15 @@ def _secrets_in(variable: Variable, value: str) -> Iterator[str]:
     whole = _is_secret(variable)
     if whole:
         yield value
-        yield meant(value)
-    for names, text in texts_in(value):
+        yield resolve_literal(value)
+    for names, text in iter_strings(value):
         if whole or any(map(looks_secret, names)):
             yield text
 
 
 def _is_bare_name(variable: Variable, value: str) -> bool:
     """Whether no secret can be meant: a name, or nothing, where a value would be refused."""
-    return variable.by_name is ByName.ALWAYS and (variable_named(value) is not None or is_null(value))
+    return variable.by_name is VariableReference.ALWAYS and (variable_named(value) is not None or is_null(value))
 
 
 def _is_secret(variable: Variable) -> bool:

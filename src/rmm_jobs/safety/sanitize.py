@@ -79,7 +79,7 @@ def clean_line(text: str, limit: int = 120) -> str:
     return line if len(line) <= limit else line[: limit - 3].rstrip() + "..."
 
 
-def spelled_out(encoded: str) -> str:
+def escape_invisible(encoded: str) -> str:
     r"""JSON text in which `\uXXXX` stands for all that cleaning would take away or change: it means the same."""
     if encoded.isascii() and "\x7f" not in encoded:
         return encoded

@@ -19,7 +19,7 @@ from mcp.types import (
 from pydantic import BaseModel, Field, ValidationError
 
 from rmm_jobs.domain.model import Job, Prompt
-from rmm_jobs.jobs.feedback import Asked, Earlier
+from rmm_jobs.jobs.feedback import AnswerHistory, Question
 from rmm_jobs.text.questions import ANSWER_HINT, question
 
 STATELESS = "2026-07-28"
@@ -35,10 +35,10 @@ class Feedback(BaseModel):
     answer: str = Field(description=ANSWER_HINT)
 
 
-class SecondRoundNeeded(Exception):
+class InputRequired(Exception):
     """The person can only be asked by ending this round: `result` is what the client is sent."""
 
-    def __init__(self, job: Job, prompt: Prompt, earlier: Earlier) -> None:
+    def __init__(self, job: Job, prompt: Prompt, earlier: AnswerHistory) -> None:
         super().__init__()
         message = question(job, prompt, unsent=earlier.unsent > 0)
         params = ElicitRequestFormParams(message=message, requested_schema=Feedback.model_json_schema())
@@ -46,20 +46,20 @@ class SecondRoundNeeded(Exception):
         self.result = InputRequiredResult(input_requests={KEY: ElicitRequest(params=params)}, request_state=state)
 
 
-class Asker:
+class Elicitor:
     """Asks through one call's connection."""
 
     def __init__(self, context: Context[Any, Any]) -> None:
         self._context = context
 
-    async def __call__(self, job: Job, prompt: Prompt, earlier: Earlier) -> str | None:
+    async def __call__(self, job: Job, prompt: Prompt, earlier: AnswerHistory) -> str | None:
         """The person's words; `None` when they declined, or the client could not ask them.
 
         Raises:
-            SecondRoundNeeded: the question has to be this round's answer.
+            InputRequired: the question has to be this round's answer.
         """
         if self._context.protocol_version == STATELESS:
-            raise SecondRoundNeeded(job, prompt, earlier)
+            raise InputRequired(job, prompt, earlier)
         try:
             given = await self._context.elicit(question(job, prompt, unsent=earlier.unsent > 0), Feedback)
         except (MCPError, ValueError):
@@ -75,7 +75,7 @@ def can_ask(context: Context[Any, Any] | None) -> bool:
     return declared is not None and (declared.form is not None or declared.url is None)
 
 
-def second_round(context: Context[Any, Any] | None) -> Asked | None:
+def resumed_question(context: Context[Any, Any] | None) -> Question | None:
     """What was asked and what the person said, when this call is the second round of a question.
 
     The words are `None` when there are none: declined, or not brought along. It is a second round all the same, in
@@ -84,10 +84,10 @@ def second_round(context: Context[Any, Any] | None) -> Asked | None:
     if context is None or not context.request_state:
         return None
     job, answered, unsent, prompt = context.request_state.split("/", 3)
-    earlier = Earlier(int(answered), int(unsent))
+    earlier = AnswerHistory(int(answered), int(unsent))
     words: str | None = None
     response = (context.input_responses or {}).get(KEY)
     if isinstance(response, ElicitResult) and response.action == "accept":
         with suppress(ValidationError):
             words = Feedback.model_validate(response.content).answer
-    return Asked(job, prompt, words, earlier)
+    return Question(job, prompt, words, earlier)

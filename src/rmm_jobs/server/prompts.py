@@ -7,7 +7,7 @@ from mcp.types import GetPromptResult, Prompt, PromptArgument, PromptMessage, Te
 
 from rmm_jobs.domain.errors import ArgumentsRefused
 from rmm_jobs.domain.grammar import Grammar
-from rmm_jobs.domain.wording import Vocabulary
+from rmm_jobs.domain.wording import Wording
 from rmm_jobs.inputs.command_line import read_command
 from rmm_jobs.text.protocol import prompt_text
 
@@ -19,7 +19,7 @@ class PromptSpec:
     definition: Prompt
     grammar: Grammar
 
-    def message(self, arguments: Mapping[str, object], vocabulary: Vocabulary) -> GetPromptResult:
+    def message(self, arguments: Mapping[str, object], wording: Wording) -> GetPromptResult:
         """The message that asks for the tool call.
 
         Raises:
@@ -31,7 +31,7 @@ class PromptSpec:
         if unknown:
             raise ArgumentsRefused("run-job", unknown, known)
         given = {name: str(value) for name, value in arguments.items() if value is not None}
-        text = prompt_text(read_command(given, self.grammar), vocabulary)
+        text = prompt_text(read_command(given, self.grammar), wording)
         message = PromptMessage(role="user", content=TextContent(text=text))
         return GetPromptResult(description=self.definition.description, messages=[message])
 

@@ -27,12 +27,12 @@ from mcp.types import (
 from rmm_jobs.domain.errors import ArgumentsRefused, JobsError
 from rmm_jobs.domain.model import Job
 from rmm_jobs.domain.ports import Progress
-from rmm_jobs.responses import Answer, Answers, Watched, beating, notice
+from rmm_jobs.responses import ProgressRelay, Responder, ToolResponse, heartbeat, notice
 from rmm_jobs.server.completions import suggest
-from rmm_jobs.server.elicitation import Asker, SecondRoundNeeded, can_ask, second_round
+from rmm_jobs.server.elicitation import Elicitor, InputRequired, can_ask, resumed_question
 from rmm_jobs.server.prompts import PromptSpec
 from rmm_jobs.text.progress import progress_line
-from rmm_jobs.tools.asking import after_asking
+from rmm_jobs.tools.asking import resume_after_question
 from rmm_jobs.tools.registry import Arguments, Caller, ToolSpec
 
 RECORD = "io.github.rmm-jobs-mcp/record"
@@ -44,15 +44,15 @@ log = logging.getLogger(__name__)
 class JobsServer(MCPServer[Any]):
     """An `MCPServer` whose tools and prompts are static definitions, and whose answers all leave by one door."""
 
-    def __init__(self, answers: Answers, tools: Sequence[ToolSpec], prompt: PromptSpec, instructions: str) -> None:
+    def __init__(self, responder: Responder, tools: Sequence[ToolSpec], prompt: PromptSpec, instructions: str) -> None:
         super().__init__(
             name="rmm-jobs",
-            title=f"RMM jobs: {answers.vocabulary.system}" + (" (demo)" if answers.mark else ""),
-            instructions=f"{answers.mark}\n\n{instructions}" if answers.mark else instructions,
+            title=f"RMM jobs: {responder.wording.system}" + (" (demo)" if responder.mark else ""),
+            instructions=f"{responder.mark}\n\n{instructions}" if responder.mark else instructions,
             version=version("rmm-jobs-mcp"),
             log_level="WARNING",
         )
-        self._answers = answers
+        self._responder = responder
         self._tools = {tool.name: tool for tool in tools}
         self._prompt = prompt
         self.completion()(self._complete)
@@ -75,44 +75,46 @@ class JobsServer(MCPServer[Any]):
             raise MCPError(INVALID_PARAMS, f"Unknown tool: {name}")
         try:
             return _result(await self._answer(tool, arguments, context))
-        except SecondRoundNeeded as needed:
+        except InputRequired as needed:
             return needed.result
         except Exception as bug:
             raise UnexpectedToolError(f"Error executing tool {name}") from bug
 
-    async def _answer(self, tool: ToolSpec, arguments: Mapping[str, Any], context: Context[Any, Any] | None) -> Answer:
+    async def _answer(
+        self, tool: ToolSpec, arguments: Mapping[str, Any], context: Context[Any, Any] | None
+    ) -> ToolResponse:
         try:
             parsed = tool.parse(arguments)
         except ArgumentsRefused as refused:
-            return self._answers.refusal(refused)
-        watched = Watched(ProgressReporter(context))
-        caller = Caller(_client_name(context), watched, Asker(context) if context and can_ask(context) else None)
+            return self._responder.refusal(refused)
+        relay = ProgressRelay(ProgressReporter(context))
+        caller = Caller(_client_name(context), relay, Elicitor(context) if context and can_ask(context) else None)
         try:
-            async with beating(watched):
+            async with heartbeat(relay):
                 return await self._serve(tool, parsed, caller, context)
-        except SecondRoundNeeded:
+        except InputRequired:
             raise
         except anyio.get_cancelled_exc_class():
             # No answer is sent any more: stderr is the one place left to say what becomes of the job.
-            if words := notice(watched, self._answers.vocabulary):
+            if words := notice(relay, self._responder.wording):
                 log.warning(words)
             raise
         except Exception as defect:
             # The last guard: around the answers, too, nothing may hide a job that this call has started.
             if caller.started.job is None:
                 raise
-            return self._answers.failed(defect, caller.started)
+            return self._responder.failed(defect, caller.started)
 
     async def _serve(
         self, tool: ToolSpec, parsed: Arguments, caller: Caller, context: Context[Any, Any] | None
-    ) -> Answer:
+    ) -> ToolResponse:
         """The handler's answer; on the second round of a question the person's words, and nothing started again."""
-        asked = second_round(context)
+        asked = resumed_question(context)
         if asked is None:
-            return await tool.handler(self._answers, parsed, caller)
+            return await tool.handler(self._responder, parsed, caller)
         if tool.starts:
             caller.started.send(Job(asked.job))  # by the first round
-        return await after_asking(self._answers, asked, caller)
+        return await resume_after_question(self._responder, asked, caller)
 
     async def list_prompts(self) -> list[Prompt]:
         """The one prompt."""
@@ -130,9 +132,9 @@ class JobsServer(MCPServer[Any]):
         if name != self._prompt.definition.name:
             raise MCPError(INVALID_PARAMS, f"Unknown prompt: {name}")
         try:
-            return self._prompt.message(arguments or {}, self._answers.vocabulary)
+            return self._prompt.message(arguments or {}, self._responder.wording)
         except JobsError as error:
-            raise MCPError(INVALID_PARAMS, self._answers.refusal(error).text) from None
+            raise MCPError(INVALID_PARAMS, self._responder.refusal(error).text) from None
 
     async def _complete(
         self,
@@ -143,7 +145,7 @@ class JobsServer(MCPServer[Any]):
         del context
         if not isinstance(ref, PromptReference) or ref.name != self._prompt.definition.name:
             return None
-        return await suggest(self._answers, argument.name, argument.value)
+        return await suggest(self._responder, argument.name, argument.value)
 
 
 class ProgressReporter:
@@ -167,7 +169,7 @@ def _client_name(context: Context[Any, Any] | None) -> str | None:
     return params.client_info.name if params else None
 
 
-def _result(answer: Answer) -> CallToolResult:
+def _result(answer: ToolResponse) -> CallToolResult:
     """The text and nothing beside it: with `structuredContent`, Claude Code would not show the text to the model."""
     return CallToolResult(
         content=[TextContent(text=answer.text)], is_error=answer.is_error, _meta={RECORD: answer.record}

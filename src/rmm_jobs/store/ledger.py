@@ -17,7 +17,7 @@ from anyio import to_thread
 from rmm_jobs.domain.errors import LedgerUnavailable
 from rmm_jobs.domain.model import Job, JobState
 from rmm_jobs.domain.ports import Ending
-from rmm_jobs.safety.redact import Shown, mask
+from rmm_jobs.safety.redact import Redacted, redact_variables
 from rmm_jobs.store import rows as cells
 from rmm_jobs.store.schema import prepare
 
@@ -83,7 +83,7 @@ class SqliteLedger:
             job.device_uid,
             job.component,
             job.component_uid,
-            json.dumps(mask(job.variables)),
+            json.dumps(redact_variables(job.variables)),
             job.timeout,
             _written(job.sent_at) if job.sent_at else None,
             digest,
@@ -237,12 +237,12 @@ def _open(path: Path) -> sqlite3.Connection:
 
 def _switch_to_wal(connection: sqlite3.Connection) -> None:
     """Several processes may come here at once, and the busy timeout does not cover this statement: wait by hand."""
-    until = time.monotonic() + _BUSY_SECONDS
+    deadline = time.monotonic() + _BUSY_SECONDS
     while True:
         try:
             connection.execute("PRAGMA journal_mode = WAL")
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
                 raise
             time.sleep(_BUSY_SECONDS / 200)
         else:
@@ -266,7 +266,7 @@ def _job(row: sqlite3.Row) -> Job:
         device_uid=cells.text(row, "device_uid"),
         component=cells.text(row, "component"),
         component_uid=cells.text(row, "component_uid"),
-        variables=Shown(cells.texts(row, "variables")),  # masked when it was written
+        variables=Redacted(cells.texts(row, "variables")),  # masked when it was written
         timeout=cells.whole(row, "timeout"),
         sent_at=cells.moment(row, "sent_at"),
         reference=cells.text(row, "reference"),

@@ -2,19 +2,19 @@
 
 import os
 
-from rmm_jobs.systems.datto.spec import DATTO_KIND
-from rmm_jobs.systems.psu.spec import PSU_KIND
-from rmm_jobs.systems.spec import Kind
+from rmm_jobs.systems.datto.spec import DATTO_SPEC
+from rmm_jobs.systems.psu.spec import PSU_SPEC
+from rmm_jobs.systems.spec import SystemSpec
 
 SYSTEM_SETTING = "RMM_JOBS_SYSTEM"
 
 
-def chosen_kind(name: str | None = None) -> Kind:
+def selected_system(name: str | None = None) -> SystemSpec:
     """The kind that is asked for, else the one the environment names.
 
     An unknown name is taken for the first kind: the settings refuse it at the first call, in words.
     """
-    return KINDS.get((name or os.environ.get(SYSTEM_SETTING) or "datto").strip().lower(), KINDS["datto"])
+    return SYSTEMS.get((name or os.environ.get(SYSTEM_SETTING) or "datto").strip().lower(), SYSTEMS["datto"])
 
 
-KINDS: dict[str, Kind] = {kind.name: kind for kind in (DATTO_KIND, PSU_KIND)}
+SYSTEMS: dict[str, SystemSpec] = {spec.name: spec for spec in (DATTO_SPEC, PSU_SPEC)}

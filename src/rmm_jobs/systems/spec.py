@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rmm_jobs.domain.wording import Vocabulary
+from rmm_jobs.domain.wording import Wording
 from rmm_jobs.responses import Opened
 from rmm_jobs.server.prompts import PromptSpec
 from rmm_jobs.text.demo import Demo
@@ -19,27 +19,27 @@ if TYPE_CHECKING:
 
     from rmm_jobs.domain.ports import Clock, Ledger
     from rmm_jobs.settings import Settings
-    from rmm_jobs.systems.checks import Checks
+    from rmm_jobs.systems.checks import DoctorChecks
 DEMO_URL = "http://127.0.0.1"
 """Where a simulated system would be; it is spoken to in process."""
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class SystemSpec:
     """One kind of system. A process serves one; somebody with two systems configures two servers."""
 
     name: str
-    """What it is called in settings and on the command line; its key in `registry.KINDS`."""
-    vocabulary: Vocabulary
+    """What it is called in settings and on the command line; its key in `registry.SYSTEMS`."""
+    wording: Wording
     tools: tuple[ToolSpec, ...]
     prompt: PromptSpec
     instructions: str
     key_setting: str
     """The setting without which nobody can mean a real account."""
-    open_desk: Callable[[], Opened]
-    open_demo_desk: Callable[[], Opened]
+    open_services: Callable[[], Opened]
+    open_demo_services: Callable[[], Opened]
     demo: Demo
-    checks: "Callable[[], Checks]"
+    checks: "Callable[[], DoctorChecks]"
     """What `doctor` checks, imported when it is called."""
 
 

@@ -18,11 +18,11 @@ from rmm_jobs.jobs.status import job_status
 from rmm_jobs.responses import Work
 
 DAY = 86_400.0
-ASIDE = 60.0
+MARGIN_SECONDS = 60.0
 """Seconds a waiting command has beside its timeout, so that the timeout is what ends it."""
 
 
-class Asks(Enum):
+class PromptSource(Enum):
     """Who is asked what a job asks."""
 
     NOBODY = "the answer shows it"
@@ -31,20 +31,20 @@ class Asks(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Errand:
+class TerminalCommand:
     """One command as a use case; `seconds` is how long its call may take, `None` as settings say."""
 
     work: Work
     seconds: float | None = None
     starting: bool = False
-    asks: Asks = Asks.NOBODY
+    asks: PromptSource = PromptSource.NOBODY
 
 
-ToErrand = Callable[[str, Mapping[str, object]], Errand]
-"""From a command and what was typed with it to its errand."""
+CommandTable = Callable[[str, Mapping[str, object]], TerminalCommand]
+"""From a command and what was typed with it to its use case."""
 
 
-def output_errand(args: argparse.Namespace) -> Errand:
+def output_command(args: argparse.Namespace) -> TerminalCommand:
     """`job-output`, which every system has: all of it, unless less is asked for."""
     request = OutputRequest(
         job=args.job,
@@ -53,12 +53,12 @@ def output_errand(args: argparse.Namespace) -> Errand:
         limit=args.limit,
         tail=args.tail,
         search=args.search,
-        most=sys.maxsize,
+        max_bytes=sys.maxsize,
     )
-    return Errand(lambda desk, call: job_output(desk, request, call))
+    return TerminalCommand(lambda services, call: job_output(services, request, call))
 
 
-def device_errand(command: str, given: Mapping[str, object]) -> Errand:
+def device_command(command: str, given: Mapping[str, object]) -> TerminalCommand:
     """The use case behind a command."""
     args = argparse.Namespace(**given)
     match command:
@@ -66,19 +66,19 @@ def device_errand(command: str, given: Mapping[str, object]) -> Errand:
             request = RunRequest(
                 args.device, args.component, args.variables, wait=args.wait, timeout=args.timeout, again=args.again
             )
-            seconds = args.timeout + ASIDE if args.wait else None
-            return Errand(lambda desk, call: run_job(desk, request, call), seconds, starting=True)
+            seconds = args.timeout + MARGIN_SECONDS if args.wait else None
+            return TerminalCommand(lambda services, call: run_job(services, request, call), seconds, starting=True)
         case "job-status":
-            return Errand(
-                lambda desk, call: job_status(desk, args.job, args.device, call, wait=args.wait),
+            return TerminalCommand(
+                lambda services, call: job_status(services, args.job, args.device, call, wait=args.wait),
                 DAY if args.wait else None,
             )
         case "device-lookup":
-            return Errand(lambda desk, call: device_lookup(desk, args.identifier, args.site, call))
+            return TerminalCommand(lambda services, call: device_lookup(services, args.identifier, args.site, call))
         case "component-lookup":
-            return Errand(lambda desk, call: component_lookup(desk, args.query, call))
+            return TerminalCommand(lambda services, call: component_lookup(services, args.query, call))
         case "job-output":
-            return output_errand(args)
+            return output_command(args)
         case _:
             raise AssertionError(command)
 
@@ -86,7 +86,7 @@ def device_errand(command: str, given: Mapping[str, object]) -> Errand:
 CANCEL_SECONDS = 30.0
 
 
-def script_errand(command: str, given: Mapping[str, object]) -> Errand:  # noqa: PLR0911 - a table
+def script_command(command: str, given: Mapping[str, object]) -> TerminalCommand:  # noqa: PLR0911 - a table
     """The use case behind a command."""
     args = argparse.Namespace(**given)
     match command:
@@ -101,31 +101,39 @@ def script_errand(command: str, given: Mapping[str, object]) -> Errand:  # noqa:
                 timeout=args.timeout,
                 again=args.again,
             )
-            seconds = (args.timeout + ASIDE if args.timeout else DAY) if args.wait else None
-            asks = Asks.PERSON if args.wait else Asks.NOBODY
-            return Errand(lambda desk, call: run_script(desk, request, call), seconds, starting=True, asks=asks)
+            seconds = (args.timeout + MARGIN_SECONDS if args.timeout else DAY) if args.wait else None
+            asks = PromptSource.PERSON if args.wait else PromptSource.NOBODY
+            return TerminalCommand(
+                lambda services, call: run_script(services, request, call), seconds, starting=True, asks=asks
+            )
         case "job-status":
-            seconds, asks = (DAY, Asks.PERSON) if args.wait else (None, Asks.NOBODY)
-            return Errand(lambda desk, call: job_details(desk, args.job, call, wait=args.wait), seconds, asks=asks)
+            seconds, asks = (DAY, PromptSource.PERSON) if args.wait else (None, PromptSource.NOBODY)
+            return TerminalCommand(
+                lambda services, call: job_details(services, args.job, call, wait=args.wait), seconds, asks=asks
+            )
         case "answer-job":
-            return Errand(lambda desk, call: what_is_asked(desk, args.job, call), asks=Asks.STDIN)
+            return TerminalCommand(
+                lambda services, call: what_is_asked(services, args.job, call), asks=PromptSource.STDIN
+            )
         case "cancel-job":
-            return Errand(lambda desk, call: cancel_job(desk, args.job, call), CANCEL_SECONDS)
+            return TerminalCommand(lambda services, call: cancel_job(services, args.job, call), CANCEL_SECONDS)
         case "list-jobs":
             state = STATES_BY_NAME[args.status] if args.status else None
-            return Errand(lambda desk, call: list_jobs(desk, call, script=args.script, state=state, offset=args.offset))
+            return TerminalCommand(
+                lambda services, call: list_jobs(services, call, script=args.script, state=state, offset=args.offset)
+            )
         case "last-job":
-            return Errand(lambda desk, call: newest_job(desk, args.script, call))
+            return TerminalCommand(lambda services, call: newest_job(services, args.script, call))
         case "script-lookup":
-            return Errand(lambda desk, call: script_lookup(desk, args.query, call))
+            return TerminalCommand(lambda services, call: script_lookup(services, args.query, call))
         case "job-pipeline":
-            pipeline = PipelineRequest(args.path, args.json, args.first, args.rows, most=sys.maxsize)
-            return Errand(lambda desk, call: job_pipeline(desk, args.job, pipeline, call))
+            pipeline = PipelineRequest(args.path, args.json, args.first, args.rows, max_bytes=sys.maxsize)
+            return TerminalCommand(lambda services, call: job_pipeline(services, args.job, pipeline, call))
         case "job-output":
-            return output_errand(args)
+            return output_command(args)
         case _:
             raise AssertionError(command)
 
 
-ERRANDS: dict[str, ToErrand] = {"datto": device_errand, "psu": script_errand}
+TERMINAL_COMMANDS: dict[str, CommandTable] = {"datto": device_command, "psu": script_command}
 """Systems by name, with what their commands do, as `parser.COMMANDS` has what may be typed."""

@@ -10,22 +10,22 @@ from mcp import Client, StdioServerParameters, stdio_client
 from mcp.types import CallToolResult, TextContent
 
 from rmm_jobs.server.server import RECORD
-from rmm_jobs.systems.spec import Kind
+from rmm_jobs.systems.spec import SystemSpec
 from rmm_jobs.terminal.output import is_terminal, say, written
 from rmm_jobs.text import demo as words
 
 
-def demo(kind: Kind) -> int:
+def demo(spec: SystemSpec) -> int:
     """Show it; 0 when the last job completed."""
     with tempfile.TemporaryDirectory() as folder:
-        return anyio.run(_demo, kind, folder)
+        return anyio.run(_demo, spec, folder)
 
 
-async def _demo(kind: Kind, folder: str) -> int:
+async def _demo(spec: SystemSpec, folder: str) -> int:
     began = time.monotonic()
     server = StdioServerParameters(
         command=sys.executable,
-        args=["-m", "rmm_jobs", "--demo", "--system", kind.name],
+        args=["-m", "rmm_jobs", "--demo", "--system", spec.name],
         env={**os.environ, "RMM_JOBS_DATA_DIR": folder},
     )
     say(words.INTRODUCTION)
@@ -35,14 +35,14 @@ async def _demo(kind: Kind, folder: str) -> int:
         names = [tool.name for tool in (await client.list_tools()).tools]
         info = client.server_info
         say(words.connected(info.name if info else "?", info.version if info else "", names))
-        for tool, wanted in kind.demo.steps:
+        for tool, wanted in spec.demo.steps:
             arguments = {key: job if value == words.LAST_JOB else value for key, value in wanted.items()}
-            say(f"> {words.command_line(tool, arguments, kind.vocabulary)}\n  {words.tool_call(tool, arguments)}\n")
+            say(f"> {words.command_line(tool, arguments, spec.wording)}\n  {words.tool_call(tool, arguments)}\n")
             result = await client.call_tool(tool, arguments, progress_callback=_Progress())
             _wipe()
             say("\n".join(f"  {line}".rstrip() for line in _text(result).split("\n")) + "\n")
             failed, job = result.is_error, (result.meta or {}).get(RECORD, {}).get("job_uid") or ""
-    say(words.closing(kind.demo, time.monotonic() - began))
+    say(words.closing(spec.demo, time.monotonic() - began))
     return 1 if failed else 0
 
 

@@ -2,59 +2,59 @@
 
 import anyio
 
-from rmm_jobs.app import build_answers
+from rmm_jobs.app import build_responder
 from rmm_jobs.domain.errors import JobsError
-from rmm_jobs.domain.wording import Vocabulary, Voice
-from rmm_jobs.jobs.context import Desk
-from rmm_jobs.systems.checks import Check, Finding, ledger, starting, unconfirmed
-from rmm_jobs.systems.spec import Kind
+from rmm_jobs.domain.wording import Audience, Wording
+from rmm_jobs.jobs.context import Services
+from rmm_jobs.systems.checks import CheckResult, DoctorCheck, ledger, starting, unconfirmed
+from rmm_jobs.systems.spec import SystemSpec
 from rmm_jobs.terminal.output import say
 from rmm_jobs.text import doctor as words
 from rmm_jobs.text.doctor import Verdict
 from rmm_jobs.text.errors import render_error
 
 
-def always(vocabulary: Vocabulary) -> dict[str, Check]:
+def always(wording: Wording) -> dict[str, DoctorCheck]:
     """Checks that need nothing of the others."""
-    return {"Ledger": ledger, "Unconfirmed": lambda desk: unconfirmed(desk, vocabulary), "Starting jobs": starting}
+    return {"Ledger": ledger, "Unconfirmed": lambda services: unconfirmed(services, wording), "Starting jobs": starting}
 
 
-def doctor(kind: Kind, *, demo: bool) -> int:
+def doctor(spec: SystemSpec, *, demo: bool) -> int:
     """Run every check and print it; 0 when nothing failed, 4 otherwise."""
-    return anyio.run(_doctor, kind, demo)
+    return anyio.run(_doctor, spec, demo)
 
 
-async def _doctor(kind: Kind, demo: bool) -> int:
-    answers = build_answers(kind, demo=demo, voice=Voice.TERMINAL)
-    say(words.HEADING if answers.mark is None else f"{words.HEADING}\n{answers.mark}")
+async def _doctor(spec: SystemSpec, demo: bool) -> int:
+    responder = build_responder(spec, demo=demo, audience=Audience.TERMINAL)
+    say(words.HEADING if responder.mark is None else f"{words.HEADING}\n{responder.mark}")
     try:
-        opened = answers.opened()
+        opened = responder.opened()
     except JobsError as error:
-        say(words.check_line(Verdict.FAILED, "Settings", "", render_error(error, answers.vocabulary, starting=False)))
+        say(words.check_line(Verdict.FAILED, "Settings", "", render_error(error, responder.wording, starting=False)))
         say("\n" + words.closing(failed=True, warned=False))
         return 4
     say(words.check_line(Verdict.OK, "Settings", opened.place))
     verdicts: list[Verdict] = []
     blocked = False
-    checks, apart = kind.checks(), always(answers.vocabulary)
+    checks, apart = spec.checks(), always(responder.wording)
     try:
         for name, check in {**checks.each, **apart}.items():
             if blocked and name not in apart:
                 say(words.check_line(Verdict.SKIPPED, name, words.NEEDS_THE_CHECKS_ABOVE))
                 continue
-            verdict, found, advice = await _checked(check, opened.desk, answers.vocabulary)
+            verdict, found, advice = await _checked(check, opened.services, responder.wording)
             verdicts.append(verdict)
             blocked = blocked or (verdict is Verdict.FAILED and name in checks.blocking)
             say(words.check_line(verdict, name, found, advice))
     finally:
-        await answers.aclose()
+        await responder.aclose()
     failed = Verdict.FAILED in verdicts
     say("\n" + words.closing(failed=failed, warned=Verdict.WARNING in verdicts))
     return 4 if failed else 0
 
 
-async def _checked(check: Check, desk: Desk, vocabulary: Vocabulary) -> Finding:
+async def _checked(check: DoctorCheck, services: Services, wording: Wording) -> CheckResult:
     try:
-        return await check(desk)
+        return await check(services)
     except JobsError as error:
-        return Verdict.FAILED, "", render_error(error, vocabulary, starting=False)
+        return Verdict.FAILED, "", render_error(error, wording, starting=False)

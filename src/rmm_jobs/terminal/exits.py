@@ -8,8 +8,8 @@ from rmm_jobs.domain.results import (
     Cancellation,
     CancelReport,
     Finished,
-    Gone,
     JobDetails,
+    JobRemoved,
     MayHaveStarted,
     NoResults,
     Queued,
@@ -42,7 +42,7 @@ def exit_code(outcome: Answerable | JobsError) -> int:  # noqa: PLR0911 - a tabl
             | StillRunning()
             | TimedOut()
             | NoResults()
-            | Gone()
+            | JobRemoved()
             | WaitingForFeedback()
             | CancelReport()
             | Queued(just_started=False)

@@ -110,7 +110,7 @@ def _script_commands(command: Command) -> None:
 
 
 COMMANDS = {"datto": _device_commands, "psu": _script_commands}
-"""Systems by name, with their commands; `KINDS` in `systems/registry.py` has the rest, and cannot be imported yet."""
+"""Systems by name, with their commands; `SYSTEMS` in `systems/registry.py` has the rest, and cannot be imported yet."""
 
 
 def _waiting(run_job: argparse.ArgumentParser, *, timeout: int | None) -> None:

@@ -13,16 +13,16 @@ from rmm_jobs.domain.results import (
     OutputPage,
     PipelineView,
 )
-from rmm_jobs.domain.wording import Vocabulary
-from rmm_jobs.responses import Answer
+from rmm_jobs.domain.wording import Wording
+from rmm_jobs.responses import ToolResponse
 from rmm_jobs.terminal.output import say, tell
 from rmm_jobs.text.interrupts import not_printed
 
 
-def write_answer(answer: Answer, vocabulary: Vocabulary) -> None:
+def write_answer(answer: ToolResponse, wording: Wording) -> None:
     """Print it."""
     if not say(answer.text) and (job := _reported(answer.outcome)):
-        tell(not_printed(job, vocabulary))
+        tell(not_printed(job, wording))
 
 
 def _reported(outcome: Answerable | JobsError) -> Job | None:

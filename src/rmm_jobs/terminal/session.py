@@ -10,14 +10,14 @@ import anyio
 
 from rmm_jobs.domain.model import Prompt
 from rmm_jobs.jobs.context import CallStart
-from rmm_jobs.jobs.feedback import Reply, answer_job, earlier_in, waiting_in
-from rmm_jobs.responses import Answer, Answers, Watched, Work
-from rmm_jobs.terminal.commands import DAY, Asks, Errand
+from rmm_jobs.jobs.feedback import Answer, answer_job, earlier_in, waiting_in
+from rmm_jobs.responses import ProgressRelay, Responder, ToolResponse, Work
+from rmm_jobs.terminal.commands import DAY, PromptSource, TerminalCommand
 from rmm_jobs.terminal.exits import INTERRUPTED, exit_code
 from rmm_jobs.terminal.output import is_terminal, tell, written
 from rmm_jobs.terminal.printing import write_answer
 from rmm_jobs.terminal.progress import TerminalProgress
-from rmm_jobs.text.interrupts import NOTHING_STARTED, goes_on, not_answered
+from rmm_jobs.text.interrupts import NOTHING_STARTED, still_running_notice, unanswered_notice
 from rmm_jobs.text.questions import NOT_TEXT, typed_prompt
 
 
@@ -27,47 +27,47 @@ def _nothing() -> str | None:
 
 @dataclass(slots=True)
 class Session:
-    """Does one errand. Whoever stops it learns which job goes on."""
+    """Runs one command. Whoever stops it learns which job goes on."""
 
-    answers: Answers
+    responder: Responder
     _progress: TerminalProgress = field(default_factory=lambda: TerminalProgress(sys.stderr), init=False)
     _farewell: Callable[[], str | None] = field(default=_nothing, init=False)
     """What is said to somebody who leaves now."""
     _started: CallStart = field(default_factory=CallStart, init=False)
 
-    def run(self, errand: Errand) -> int:
+    def run(self, terminal_command: TerminalCommand) -> int:
         """Do it, print the answer, and give its exit code."""
         # Whoever is told to end says which job goes on, as with Ctrl-C.
         signal.signal(signal.SIGTERM, _interrupt)
         try:
-            answer = self._guarded(errand)
+            answer = self._guarded(terminal_command)
         except KeyboardInterrupt:
             self._progress.clear()
             if words := self._farewell():
                 tell(words)
             return INTERRUPTED
         self._progress.clear()
-        write_answer(answer, self.answers.vocabulary)
+        write_answer(answer, self.responder.wording)
         return exit_code(answer.outcome)
 
-    def _guarded(self, errand: Errand) -> Answer:
+    def _guarded(self, terminal_command: TerminalCommand) -> ToolResponse:
         """The answer; once a job was started, whatever fails is a report of that job."""
         try:
-            answer = self._served(errand, before=NOTHING_STARTED if errand.starting else None)
-            return self._asked(answer) if may_ask(errand.asks) else answer
+            answer = self._served(terminal_command, before=NOTHING_STARTED if terminal_command.starting else None)
+            return self._asked(answer) if may_ask(terminal_command.asks) else answer
         except Exception as defect:
             if self._started.job is None:
                 raise
-            return self.answers.failed(defect, self._started)
+            return self.responder.failed(defect, self._started)
 
-    def _asked(self, answer: Answer) -> Answer:
+    def _asked(self, answer: ToolResponse) -> ToolResponse:
         """The answer once the job asks nothing any more, or nobody says anything more to it."""
         unsent = 0
         while (waiting := waiting_in(answer.outcome)) and waiting.prompts:
             earlier = earlier_in(answer.outcome)
             job, prompt = waiting.job, waiting.prompts[0]
             self._progress.clear()
-            self._farewell = lambda job=job: f"\n{not_answered(job, self.answers.vocabulary)}"
+            self._farewell = lambda job=job: f"\n{unanswered_notice(job, self.responder.wording)}"
             # Outside of any event loop: inside one, the first Ctrl-C would be taken for the loop and change nothing.
             try:
                 words = read_answer(prompt, unsent=earlier.unsent > unsent)
@@ -76,21 +76,23 @@ class Session:
             if words is None:
                 return answer
             unsent = earlier.unsent
-            reply = Reply(job.uid, words, prompt=prompt.uid, private=True, earlier=earlier)
-            answer = self._served(Errand(sending(reply), DAY), before=goes_on(job, self.answers.vocabulary))
+            reply = Answer(job.uid, words, prompt=prompt.uid, private=True, earlier=earlier)
+            answer = self._served(
+                TerminalCommand(sending(reply), DAY), before=still_running_notice(job, self.responder.wording)
+            )
         return answer
 
-    def _served(self, errand: Errand, *, before: str | None) -> Answer:
+    def _served(self, terminal_command: TerminalCommand, *, before: str | None) -> ToolResponse:
         """The answer; `before` is said to somebody who leaves before it is known which job it is about."""
-        watched = Watched(self._progress)
+        relay = ProgressRelay(self._progress)
 
         def farewell() -> str | None:
-            if watched.job is None:
+            if relay.job is None:
                 return before
-            return goes_on(watched.running, self.answers.vocabulary) if watched.running else None
+            return still_running_notice(relay.running, self.responder.wording) if relay.running else None
 
         self._farewell = farewell
-        return anyio.run(_answer, errand, self.answers, watched, self._started)
+        return anyio.run(_answer, terminal_command, self.responder, relay, self._started)
 
 
 def _interrupt(number: int, frame: object) -> None:
@@ -98,24 +100,32 @@ def _interrupt(number: int, frame: object) -> None:
     signal.raise_signal(signal.SIGINT)
 
 
-async def _answer(errand: Errand, answers: Answers, watched: Watched, started: CallStart) -> Answer:
+async def _answer(
+    terminal_command: TerminalCommand, responder: Responder, relay: ProgressRelay, started: CallStart
+) -> ToolResponse:
     try:
-        return await answers.answer(
-            errand.work, watcher=watched, seconds=errand.seconds, starting=errand.starting, started=started
+        return await responder.respond(
+            terminal_command.work,
+            progress_sink=relay,
+            seconds=terminal_command.seconds,
+            starting=terminal_command.starting,
+            started=started,
         )
     finally:
         with anyio.CancelScope(shield=True):
-            await answers.aclose()
+            await responder.aclose()
 
 
-def may_ask(asks: Asks) -> bool:
+def may_ask(asks: PromptSource) -> bool:
     """Whether there is somebody to ask: a person has to see the question, too."""
-    return asks is Asks.STDIN or (asks is Asks.PERSON and is_terminal(sys.stdin) and is_terminal(sys.stderr))
+    return asks is PromptSource.STDIN or (
+        asks is PromptSource.PERSON and is_terminal(sys.stdin) and is_terminal(sys.stderr)
+    )
 
 
-def sending(reply: Reply) -> Work:
+def sending(reply: Answer) -> Work:
     """The use case that answers a job and waits for what comes of it."""
-    return lambda desk, call: answer_job(desk, reply, call)
+    return lambda services, call: answer_job(services, reply, call)
 
 
 def read_answer(prompt: Prompt, *, unsent: bool) -> str | None:

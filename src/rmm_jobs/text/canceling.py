@@ -1,12 +1,22 @@
 """The blocks of a job that was asked to stop."""
 
-from rmm_jobs.domain.errors import Action, JobHasEnded, NotConfirmed
+from rmm_jobs.domain.errors import Action, JobHasEnded, OutcomeUnknown
 from rmm_jobs.domain.model import JobState
-from rmm_jobs.domain.results import Cancellation, CancelReport, Gone
-from rmm_jobs.domain.wording import Vocabulary
+from rmm_jobs.domain.results import Cancellation, CancelReport, JobRemoved
+from rmm_jobs.domain.wording import Wording
 from rmm_jobs.text.failures import failure
-from rmm_jobs.text.format import REPORT_LABELS, about, block, fields, moment, name, seconds, state_words, uid_label
-from rmm_jobs.text.next_steps import LAST, LIST, call, look, read_output
+from rmm_jobs.text.format import (
+    REPORT_LABELS,
+    block,
+    display_name,
+    fields,
+    job_lines,
+    seconds,
+    state_words,
+    uid_label,
+    utc,
+)
+from rmm_jobs.text.next_steps import LAST, LIST, call, read_output, status_command
 
 _HEADINGS = {
     Cancellation.CANCELED: "Job Canceled",
@@ -29,63 +39,63 @@ _WORDS = {
 }
 
 
-def cancel_report(result: CancelReport, vocabulary: Vocabulary) -> str:
+def cancel_report(result: CancelReport, wording: Wording) -> str:
     """What came of asking a job to stop: it has, it has not yet, or it hangs."""
     uid = result.job.uid
     state = JobState.CANCELED if result.outcome is Cancellation.CANCELED else JobState.CANCELING
-    rows = [*about(result.job, vocabulary), ("Status", state_words(state)), ("Waited", seconds(result.waited))]
+    rows = [*job_lines(result.job, wording), ("Status", state_words(state)), ("Waited", seconds(result.waited))]
     what, how = _WORDS[result.outcome]
     return block(
         _HEADINGS[result.outcome],
         fields(rows, REPORT_LABELS),
         what,
         how.format(
-            output=read_output(uid, vocabulary),
-            wait=look(uid, vocabulary, wait=True),
-            look=look(uid, vocabulary),
-            system=vocabulary.system,
+            output=read_output(uid, wording),
+            wait=status_command(uid, wording, wait=True),
+            look=status_command(uid, wording),
+            system=wording.system,
         ),
     )
 
 
-def not_confirmed(error: NotConfirmed, vocabulary: Vocabulary) -> str:
+def outcome_unknown(error: OutcomeUnknown, wording: Wording) -> str:
     """A job that was not seen to stop, or to be answered, and may have been asked to stop, or given the answer."""
     what = "the answer" if error.failure.action is Action.ANSWER_JOB else "the request to stop the job"
-    note = f"Whether {what} arrived is not known.\nTo see how the job stands: {look(error.job, vocabulary)}"
-    return failure(error.failure, vocabulary, starting=False, note=note)
+    note = f"Whether {what} arrived is not known.\nTo see how the job stands: {status_command(error.job, wording)}"
+    return failure(error.failure, wording, starting=False, note=note)
 
 
-def job_has_ended(error: JobHasEnded, vocabulary: Vocabulary) -> str:
+def job_has_ended(error: JobHasEnded, wording: Wording) -> str:
     """A job that has ended cannot be stopped."""
     return block(
         "Cannot cancel job - It has ended",
-        fields([(vocabulary.job_uid, name(error.job)), ("Status", state_words(error.state))]),
-        f"To read its result: {look(error.job, vocabulary)}",
+        fields([(wording.job_uid, display_name(error.job)), ("Status", state_words(error.state))]),
+        f"To read its result: {status_command(error.job, wording)}",
     )
 
 
-def gone(result: Gone, vocabulary: Vocabulary) -> str:
+def job_removed(result: JobRemoved, wording: Wording) -> str:
     """A job that was started or seen here, and is not there: removed, or never made."""
     ending = result.ending
-    rows = about(result.job, vocabulary)
+    rows = job_lines(result.job, wording)
     if ending is not None:
         rows += [
             ("Status", state_words(ending.state)),
             ("Duration", seconds(ending.duration)),
-            ("Noted At", moment(ending.at)),
+            ("Noted At", utc(ending.at)),
         ]
     elif result.last is not None:
         rows.append(("Last Seen", state_words(result.last)))
     return block(
         "Job Is No Longer There",
         fields(rows, REPORT_LABELS),
-        _what_happened(result, vocabulary),
-        _ways_on(result, vocabulary),
+        _what_happened(result, wording),
+        _ways_on(result, wording),
     )
 
 
-def _what_happened(result: Gone, vocabulary: Vocabulary) -> str:
-    system = vocabulary.system
+def _what_happened(result: JobRemoved, wording: Wording) -> str:
+    system = wording.system
     if result.ending is not None:
         return (
             f"{system} has removed the job, and what it left behind with it.\n"
@@ -94,15 +104,15 @@ def _what_happened(result: Gone, vocabulary: Vocabulary) -> str:
     if result.last is not None:
         why = f"{system} does not know the job any more. Old jobs are removed there."
     else:
-        why = f"{system} knows no job with this {uid_label(vocabulary)}: it was removed, or never made."
+        why = f"{system} knows no job with this {uid_label(wording)}: it was removed, or never made."
     return f"{why}\nHow it ended is not known here. Do not take it for done, and do not simply start it again."
 
 
-def _ways_on(result: Gone, vocabulary: Vocabulary) -> str:
+def _ways_on(result: JobRemoved, wording: Wording) -> str:
     script = result.job.component
     if not script:
-        return f"To see what jobs there are: {call(LIST, vocabulary)}"
+        return f"To see what jobs there are: {call(LIST, wording)}"
     return (
-        f"To see the script's jobs: {call(LIST, vocabulary, script=script)}\n"
-        f"To read the newest of them: {call(LAST, vocabulary, script=script)}"
+        f"To see the script's jobs: {call(LIST, wording, script=script)}\n"
+        f"To read the newest of them: {call(LAST, wording, script=script)}"
     )

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rmm_jobs.domain.wording import Vocabulary
+from rmm_jobs.domain.wording import Wording
 from rmm_jobs.text.next_steps import run
 
 LAST_JOB = "(the last one)"
@@ -69,14 +69,14 @@ def connected(name: str, version: str, tools: Sequence[str]) -> str:
     return f"Connected to {name} {version}; tools: {', '.join(tools)}\n"
 
 
-def command_line(tool: str, arguments: Mapping[str, object], vocabulary: Vocabulary) -> str:
+def command_line(tool: str, arguments: Mapping[str, object], wording: Wording) -> str:
     """The slash command that means this call."""
     if tool != "run-job":
         return f"/{tool} " + " ".join(f'"{value}"' for value in arguments.values())
     device, component, variables = (
-        str(arguments.get(key, "")) for key in ("device", vocabulary.component.lower(), f"{vocabulary.variable}s")
+        str(arguments.get(key, "")) for key in ("device", wording.component.lower(), f"{wording.variable}s")
     )
-    return run(vocabulary, device, component, variables=variables, wait=bool(arguments.get("wait")))
+    return run(wording, device, component, variables=variables, wait=bool(arguments.get("wait")))
 
 
 def tool_call(tool: str, arguments: Mapping[str, object]) -> str:

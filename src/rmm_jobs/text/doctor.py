@@ -5,9 +5,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from rmm_jobs.domain.model import Job
-from rmm_jobs.domain.wording import Vocabulary
+from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
-from rmm_jobs.text.format import ago, name, plural
+from rmm_jobs.text.format import ago, display_name, plural
 from rmm_jobs.text.next_steps import search
 
 
@@ -106,13 +106,13 @@ def unconfirmed(count: int) -> str:
     return f"{plural(count, 'start')} of the last 7 days {'was' if count == 1 else 'were'} never confirmed"
 
 
-def unconfirmed_starts(jobs: Sequence[Job], now: datetime, vocabulary: Vocabulary) -> str:
+def unconfirmed_starts(jobs: Sequence[Job], now: datetime, wording: Wording) -> str:
     """Those starts, newest first, and how each is looked for."""
     lines = ["Each may have run. Look before you start it again:"]
     for job in jobs[:_STARTS_SHOWN]:
-        what = name(job.component) + (f" on {name(job.device)}" if job.device else "")
+        what = display_name(job.component) + (f" on {display_name(job.device)}" if job.device else "")
         sent = f", sent {ago(max(0.0, (now - job.sent_at).total_seconds()))}" if job.sent_at else ""
-        lines += [f"- {name(job.reference)}: {what}{sent}", f"  {search(job, vocabulary)}"]
+        lines += [f"- {display_name(job.reference)}: {what}{sent}", f"  {search(job, wording)}"]
     if len(jobs) > _STARTS_SHOWN:
         lines.append(f"... and {len(jobs) - _STARTS_SHOWN:,} more")
     return "\n".join(lines)

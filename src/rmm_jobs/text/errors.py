@@ -19,34 +19,34 @@ from rmm_jobs.domain.errors import (
     LedgerUnavailable,
     MissingVariables,
     NoJobOfScript,
+    NoPendingPrompt,
     NotConfigured,
-    NotConfirmed,
-    NothingAsked,
-    OptionUnknown,
+    OutcomeUnknown,
     ParametersRefused,
     PathNotFound,
     PipelineUnreadable,
     SecretPrompt,
-    StartUnanswered,
+    StartOutcomeUnknown,
     SystemFailure,
     TooLateToStart,
+    UnknownOption,
     UnknownVariables,
     VariablesAmbiguous,
     VariablesUnreadable,
 )
-from rmm_jobs.domain.wording import Vocabulary
+from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text import canceling, failures, pipeline, questions, refusals, starts, typed, variables
-from rmm_jobs.text.format import NOTHING_STARTED, block, fields, jobs_of, said
+from rmm_jobs.text.format import NOTHING_STARTED, block, fields, jobs_of, vendor_message
 from rmm_jobs.text.lost_starts import answer_lost
 
 
-def render_error(error: JobsError, vocabulary: Vocabulary, *, starting: bool) -> str:  # noqa: C901, PLR0911, PLR0912 - one line a block
+def render_error(error: JobsError, wording: Wording, *, starting: bool) -> str:  # noqa: C901, PLR0911, PLR0912 - one line a block
     """The block of an error, without a newline at its end.
 
     Args:
         error: A leaf of the error tree.
-        vocabulary: The system's own words.
+        wording: The system's own words.
         starting: Whether the call was to start a job: the block then says that nothing was started.
 
     Raises:
@@ -54,63 +54,63 @@ def render_error(error: JobsError, vocabulary: Vocabulary, *, starting: bool) ->
     """
     match error:
         case SystemFailure():
-            return failures.failure(error, vocabulary, starting=starting)
+            return failures.failure(error, wording, starting=starting)
         case DeviceNotFound():
-            return refusals.device_not_found(error, vocabulary)
+            return refusals.device_not_found(error, wording)
         case DevicesMatch():
-            return refusals.devices_match(error, vocabulary)
+            return refusals.devices_match(error, wording)
         case DuplicateDevices():
-            return refusals.duplicate_devices(error, vocabulary)
+            return refusals.duplicate_devices(error, wording)
         case DeviceOffline():
             return refusals.device_offline(error)
         case DeviceUnusable():
-            return refusals.device_unusable(error, vocabulary)
+            return refusals.device_unusable(error, wording)
         case ComponentNotFound():
-            return refusals.component_not_found(error, vocabulary)
+            return refusals.component_not_found(error, wording)
         case DuplicateComponents():
-            return refusals.duplicate_components(error, vocabulary)
+            return refusals.duplicate_components(error, wording)
         case VariablesUnreadable():
-            return variables.variables_unreadable(error, vocabulary)
+            return variables.variables_unreadable(error, wording)
         case VariablesAmbiguous():
-            return variables.variables_ambiguous(error, vocabulary)
+            return variables.variables_ambiguous(error, wording)
         case UnknownVariables():
-            return variables.unknown_variables(error, vocabulary)
+            return variables.unknown_variables(error, wording)
         case MissingVariables():
-            return variables.missing_variables(error, vocabulary)
+            return variables.missing_variables(error, wording)
         case IdenticalJob():
-            return starts.identical_job(error, vocabulary)
+            return starts.identical_job(error, wording)
         case ParametersRefused():
-            return variables.parameters_refused(error, vocabulary, starting=starting)
-        case OptionUnknown():
-            return variables.option_unknown(error, vocabulary, starting=starting)
+            return variables.parameters_refused(error, wording, starting=starting)
+        case UnknownOption():
+            return variables.unknown_option(error, wording, starting=starting)
         case NoJobOfScript():
-            return refusals.no_job_of_script(error, vocabulary)
-        case NothingAsked():
-            return questions.nothing_asked(error, vocabulary)
+            return refusals.no_job_of_script(error, wording)
+        case NoPendingPrompt():
+            return questions.no_pending_prompt(error, wording)
         case SecretPrompt():
-            return questions.secret_prompt(error, vocabulary)
+            return questions.secret_prompt(error, wording)
         case JobHasEnded():
-            return canceling.job_has_ended(error, vocabulary)
+            return canceling.job_has_ended(error, wording)
         case PipelineUnreadable():
-            return pipeline.pipeline_unreadable(error, vocabulary)
+            return pipeline.pipeline_unreadable(error, wording)
         case PathNotFound():
             return pipeline.path_not_found(error)
         case JobNotFound():
-            return refusals.job_not_found(error, vocabulary)
+            return refusals.job_not_found(error, wording)
         case JobDeviceUnknown():
-            return refusals.job_device_unknown(error, vocabulary)
+            return refusals.job_device_unknown(error, wording)
         case JobOnAnotherDevice():
-            return refusals.job_on_another_device(error, vocabulary)
+            return refusals.job_on_another_device(error, wording)
         case TooLateToStart():
-            return refusals.too_late(error, vocabulary, starting=starting)
+            return refusals.too_late(error, wording, starting=starting)
         case ArgumentsRefused():
             return refusals.arguments_refused(error)
         case CommandUnreadable():
-            return typed.command_unreadable(error, vocabulary)
-        case StartUnanswered():
-            return _start_unanswered(error, vocabulary)
-        case NotConfirmed():
-            return canceling.not_confirmed(error, vocabulary)
+            return typed.command_unreadable(error, wording)
+        case StartOutcomeUnknown():
+            return _start_outcome_unknown(error, wording)
+        case OutcomeUnknown():
+            return canceling.outcome_unknown(error, wording)
         case NotConfigured():
             return _not_configured(error, starting=starting)
         case LedgerUnavailable():
@@ -119,13 +119,13 @@ def render_error(error: JobsError, vocabulary: Vocabulary, *, starting: bool) ->
             raise TypeError(type(error).__name__)
 
 
-def _start_unanswered(error: StartUnanswered, vocabulary: Vocabulary) -> str:
+def _start_outcome_unknown(error: StartOutcomeUnknown, wording: Wording) -> str:
     return block(
         "Job May Have Started",
-        answer_lost(error.reason, error.status, vocabulary),
+        answer_lost(error.reason, error.status, wording),
         "The job may be running. Do not start it again before you know: it could run twice.",
-        f"Look at {jobs_of(vocabulary)} in the {vocabulary.system} web console.",
-        said(vocabulary.system, error.said),
+        f"Look at {jobs_of(wording)} in the {wording.system} web console.",
+        vendor_message(wording.system, error.said),
     )
 
 

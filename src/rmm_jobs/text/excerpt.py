@@ -7,10 +7,10 @@ reading goes on exactly where the head of an excerpt ends.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rmm_jobs.domain.limits import fitting
+from rmm_jobs.domain.limits import fit_bytes
 from rmm_jobs.domain.model import Stream
-from rmm_jobs.domain.wording import Vocabulary
-from rmm_jobs.safety.redact import hide
+from rmm_jobs.domain.wording import Wording
+from rmm_jobs.safety.redact import redact
 from rmm_jobs.safety.sanitize import clean_block
 from rmm_jobs.text.format import plural
 from rmm_jobs.text.next_steps import read_output
@@ -39,19 +39,19 @@ class Excerpt:
 def excerpt_within(text: str, budget: int, secrets: Sequence[str] = ()) -> Excerpt:
     """A text as far as `budget` bytes go: all of it, or its head and its tail."""
     text = clean_block(text)
-    if fitting(text, budget) == len(text):
-        return Excerpt(hide(text, secrets), total=len(text), cut=0, resume=len(text))
+    if fit_bytes(text, budget) == len(text):
+        return Excerpt(redact(text, secrets), total=len(text), cut=0, resume=len(text))
     head_budget = budget * _HEAD_PERCENT // 100
-    head_end = _line_end_before(text, fitting(text, head_budget))
-    tail_start = _line_start_after(text, len(text) - fitting(reversed(text), budget - head_budget))
+    head_end = _line_end_before(text, fit_bytes(text, head_budget))
+    tail_start = _line_start_after(text, len(text) - fit_bytes(reversed(text), budget - head_budget))
     head_end, tail_start = _around_secrets(text, head_end, tail_start, secrets)
-    head, tail = hide(text[:head_end], secrets).removesuffix("\n"), hide(text[tail_start:], secrets)
+    head, tail = redact(text[:head_end], secrets).removesuffix("\n"), redact(text[tail_start:], secrets)
     cut = tail_start - head_end
     shown = "\n".join(part for part in (head, f"[... {plural(cut, 'character')} cut ...]", tail) if part)
     return Excerpt(shown, total=len(text), cut=cut, resume=head_end)
 
 
-def ruled(text: str, *, goes_on: bool = False) -> str:
+def fence(text: str, *, goes_on: bool = False) -> str:
     """Text of a device between rules; blanks at its end are kept when what follows `goes_on` with the same line.
 
     Cleaned once more: a cut inside a long line can leave a piece that looks like a rule.
@@ -62,13 +62,13 @@ def ruled(text: str, *, goes_on: bool = False) -> str:
 
 def failure_section(failure: Excerpt) -> str | None:
     """Why the system says that a job failed; `None` when it says nothing."""
-    return f"Failure:\n{ruled(failure.text)}" if failure.text else None
+    return f"Failure:\n{fence(failure.text)}" if failure.text else None
 
 
 def stream_section(
     part: Excerpt | None,
     stream: Stream,
-    vocabulary: Vocabulary,
+    wording: Wording,
     *,
     uid: str,
     label: str | None = None,
@@ -77,15 +77,15 @@ def stream_section(
     noun = "Output" if stream is Stream.STDOUT else "Errors"
     label = label or noun
     if part is None:
-        return f"{label}: not available (could not be read)\nTo read it: {read_output(uid, vocabulary, stream)}"
+        return f"{label}: not available (could not be read)\nTo read it: {read_output(uid, wording, stream)}"
     if not part.total:
         return f"{label}: None"
-    section = f"{label}:\n{ruled(part.text)}"
+    section = f"{label}:\n{fence(part.text)}"
     if not part.cut:
         return section
     return (
         f"{section}\n{noun} cut: {part.cut:,} of {plural(part.total, 'character')} are not shown. "
-        f"To read them: {read_output(uid, vocabulary, stream, part.resume)}"
+        f"To read them: {read_output(uid, wording, stream, part.resume)}"
     )
 
 

@@ -5,21 +5,21 @@ import math
 from rmm_jobs.domain.errors import (
     Action,
     AuthenticationFailed,
+    DeadlineExceeded,
     JobsError,
-    NotThere,
+    NotFound,
     PermissionDenied,
     PipelineUnreadable,
     RateLimited,
     RequestRejected,
-    ServerTrouble,
+    ServerError,
     SystemFailure,
-    TooSlow,
     UnexpectedAnswer,
     Unreachable,
 )
-from rmm_jobs.domain.wording import Vocabulary
+from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
-from rmm_jobs.text.format import NOTHING_STARTED, block, fields, plural, said, seconds
+from rmm_jobs.text.format import NOTHING_STARTED, block, fields, plural, seconds, vendor_message
 
 _MINUTES = 120
 """Seconds from which a time is told in minutes."""
@@ -41,65 +41,63 @@ _CAUSES: dict[type[JobsError], str] = {
     PermissionDenied: "permission denied",
     RateLimited: "too many requests",
     Unreachable: "{system} cannot be reached",
-    TooSlow: "{system} did not answer in time",
-    NotThere: "{system} does not know what was asked for",
+    DeadlineExceeded: "{system} did not answer in time",
+    NotFound: "{system} does not know what was asked for",
     RequestRejected: "{system} rejected the request",
-    ServerTrouble: "{system} has an internal error",
+    ServerError: "{system} has an internal error",
     UnexpectedAnswer: "{system}'s answer cannot be understood",
     PipelineUnreadable: "the pipeline output cannot be opened",
 }
 _ADVICE: dict[type[JobsError], str] = {
     AuthenticationFailed: "Check {settings}: they may be mistyped, replaced, or belong to another {address}.",
     Unreachable: "Check the network, the proxy and the {address} in the settings, then try again.",
-    TooSlow: "Try again in a moment.",
-    NotThere: "It may have been deleted meanwhile. Look it up again.",
+    DeadlineExceeded: "Try again in a moment.",
+    NotFound: "It may have been deleted meanwhile. Look it up again.",
     RequestRejected: "Check the names and values in the request.",
-    ServerTrouble: "Try again in a few minutes.",
+    ServerError: "Try again in a few minutes.",
     UnexpectedAnswer: "A proxy or a login page may have answered instead. Check the network and the {address}.",
 }
 
 
-def cause(error: JobsError, vocabulary: Vocabulary) -> str:
+def cause(error: JobsError, wording: Wording) -> str:
     """Why something could not be read, in a few words, to end a sentence."""
-    return _CAUSES.get(type(error), "an internal problem").format(system=vocabulary.system)
+    return _CAUSES.get(type(error), "an internal problem").format(system=wording.system)
 
 
-def _task(action: Action, vocabulary: Vocabulary) -> str:
+def _task(action: Action, wording: Wording) -> str:
     """What could not be done, in the system's own nouns."""
-    devices, components = f"{vocabulary.device.lower()}s", f"{vocabulary.component.lower()}s"
-    return _TASKS[action].format(devices=devices, components=components, history=vocabulary.history)
+    devices, components = f"{wording.device.lower()}s", f"{wording.component.lower()}s"
+    return _TASKS[action].format(devices=devices, components=components, history=wording.job_log_name)
 
 
-def failure(error: SystemFailure, vocabulary: Vocabulary, *, starting: bool, note: str | None = None) -> str:
+def failure(error: SystemFailure, wording: Wording, *, starting: bool, note: str | None = None) -> str:
     """The block of a failure; `note` is what it means for the call, the system's own message the last line."""
-    message = said(vocabulary.system, error.said)
+    message = vendor_message(wording.system, error.said)
     nothing_started = NOTHING_STARTED if starting else None
     if isinstance(error, PermissionDenied):
-        return block(*_permission_denied(error, vocabulary, nothing_started), message)
-    heading = cause(error, vocabulary)
+        return block(*_permission_denied(error, wording, nothing_started), message)
+    heading = cause(error, wording)
     if isinstance(error, RateLimited):
-        advice = _come_back(error, vocabulary)
+        advice = _come_back(error, wording)
     elif (
         isinstance(error, AuthenticationFailed)
-        and vocabulary.traits.signs_in
+        and wording.features.signs_in
         and error.action is not Action.AUTHENTICATE
     ):
-        advice = (
-            f"The {vocabulary.key} was accepted, and then refused. It may have been replaced or disabled meanwhile."
-        )
+        advice = f"The {wording.key} was accepted, and then refused. It may have been replaced or disabled meanwhile."
     elif isinstance(error, RequestRejected) and error.reason:
         advice = None  # the reason says what to change
     else:
-        advice = _ADVICE[type(error)].format(settings=vocabulary.key_settings, address=vocabulary.address)
+        advice = _ADVICE[type(error)].format(settings=wording.key_settings, address=wording.address_setting)
     if note and error.action is Action.ANSWER_JOB:
         advice = None  # "try again" would be a second answer
-    rows = [("Request", _task(error.action, vocabulary)), *_facts(error)]
+    rows = [("Request", _task(error.action, wording)), *_facts(error)]
     return block(heading[0].upper() + heading[1:], fields(rows), nothing_started, note, advice, message)
 
 
 def _facts(error: SystemFailure) -> list[tuple[str, str]]:
     match error:
-        case AuthenticationFailed() | ServerTrouble() if error.status:
+        case AuthenticationFailed() | ServerError() if error.status:
             return [("Status", str(error.status))]
         case RequestRejected():
             status = [("Status", str(error.status))] if error.status else []
@@ -109,13 +107,13 @@ def _facts(error: SystemFailure) -> list[tuple[str, str]]:
             return [*status, ("Problem", clean_line(error.reason))]
         case Unreachable():
             return [("Host", clean_line(error.host)), ("Problem", clean_line(error.reason))]
-        case TooSlow():
+        case DeadlineExceeded():
             return [("Waited", seconds(error.seconds))]
         case _:
             return []
 
 
-def _come_back(error: RateLimited, vocabulary: Vocabulary) -> str:
+def _come_back(error: RateLimited, wording: Wording) -> str:
     """The limit holds for a whole account over 60 seconds; going on earns a block of about 5 minutes (help, APIv2)."""
     if error.retry_after is not None:
         wait = math.ceil(error.retry_after)
@@ -123,29 +121,29 @@ def _come_back(error: RateLimited, vocabulary: Vocabulary) -> str:
     else:
         when = "in about 5 minutes" if error.blocked else "in about a minute"
     if error.blocked:
-        what = f"{vocabulary.system} has blocked this account's requests for a while, because there were too many."
+        what = f"{wording.system} has blocked this account's requests for a while, because there were too many."
     else:
-        what = f"{vocabulary.system} takes no more requests from this account for a moment."
+        what = f"{wording.system} takes no more requests from this account for a moment."
     return f"{what}\nTry again {when}."
 
 
 def _permission_denied(
-    error: PermissionDenied, vocabulary: Vocabulary, nothing_started: str | None
+    error: PermissionDenied, wording: Wording, nothing_started: str | None
 ) -> tuple[str | None, ...]:
-    key, component = vocabulary.key[0].upper() + vocabulary.key[1:], vocabulary.component
-    causes = [f"{key} does not have {vocabulary.out_of_reach}"] if vocabulary.out_of_reach else []
+    key, component = wording.key[0].upper() + wording.key[1:], wording.component
+    causes = [f"{key} does not have {wording.missing_permission}"] if wording.missing_permission else []
     if error.action is Action.START_JOB:
-        on_what = vocabulary.device if vocabulary.traits.needs_device else component
-        unable = f"run {'job on ' if vocabulary.traits.needs_device else ''}this {on_what.lower()}"
+        on_what = wording.device if wording.features.needs_device else component
+        unable = f"run {'job on ' if wording.features.needs_device else ''}this {on_what.lower()}"
         nothing_started = None  # the refusal itself says that nothing runs
         causes = [f"{key} does not have job execution permissions", *causes, f"{component} is restricted"]
     else:
-        unable = _task(error.action, vocabulary)
+        unable = _task(error.action, wording)
         causes = [f"{key} does not have permission to {unable}", *causes]
     return (
         "Permission denied",
         f"Unable to {unable}.",
         nothing_started,
         "\n- ".join(["Possible causes:", *causes]),
-        f"Contact your {vocabulary.system} administrator.",
+        f"Contact your {wording.system} administrator.",
     )

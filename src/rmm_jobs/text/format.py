@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from rmm_jobs.domain.limits import ALLOWED_BYTES, fitting_lines, some_of
+from rmm_jobs.domain.limits import ALLOWED_BYTES, fit_lines, join_within
 from rmm_jobs.domain.model import Component, Device, Job, JobState, Variable
-from rmm_jobs.domain.wording import Vocabulary
-from rmm_jobs.safety.redact import MASK, mask, secret_begins
+from rmm_jobs.domain.wording import Wording
+from rmm_jobs.safety.redact import MASK, redact_variables, secret_begins
 from rmm_jobs.safety.sanitize import clean_line
 
 NOT_REPORTED = "not reported"
@@ -54,7 +54,7 @@ def plural(count: int, noun: str) -> str:
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
-def listed(each: Sequence[str]) -> str:
+def join_and(each: Sequence[str]) -> str:
     """Several things in a sentence: `a, b and c`."""
     *most, last = each
     return f"{', '.join(most)} and {last}" if most else last
@@ -65,7 +65,7 @@ def seconds(duration: float | None) -> str:
     return NOT_REPORTED if duration is None else plural(round(duration), "second")
 
 
-def moment(at: datetime | None) -> str:
+def utc(at: datetime | None) -> str:
     """A time as `YYYY-MM-DD HH:MM:SS UTC`."""
     return NOT_REPORTED if at is None else at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
 
@@ -74,7 +74,7 @@ def last_seen(device: Device, now: datetime) -> str:
     """When a device was last seen, with its age floored to the largest unit: `2 hours ago`."""
     if device.last_seen is None:
         return "unknown"
-    return f"{moment(device.last_seen)} ({_age((now - device.last_seen).total_seconds())})"
+    return f"{utc(device.last_seen)} ({_age((now - device.last_seen).total_seconds())})"
 
 
 def ago(passed: float) -> str:
@@ -89,17 +89,17 @@ def _age(passed: float) -> str:
     return "just now"
 
 
-def name(text: str | None) -> str:
+def display_name(text: str | None) -> str:
     """A name from outside on one line, or that it is not reported."""
     return clean_line(text or "") or NOT_REPORTED
 
 
 def exact_name(component: Component) -> str:
     """What a component can be run by: its path where it has one, because others may share the name."""
-    return name(component.path or component.name)
+    return display_name(component.path or component.name)
 
 
-def said(system: str, message: str | None) -> str | None:
+def vendor_message(system: str, message: str | None) -> str | None:
     """The system's own message as a quoted last line; `None` when there was none."""
     cleaned = clean_line(message or "", SAID_LIMIT).replace('"', "'")
     return f'{system} said: "{cleaned}"' if cleaned else None
@@ -121,78 +121,78 @@ def device_status(device: Device) -> str:
     return {True: "Online", False: "Offline", None: "Unknown"}[device.online]
 
 
-def about(job: Job, vocabulary: Vocabulary) -> list[tuple[str, str]]:
+def job_lines(job: Job, wording: Wording) -> list[tuple[str, str]]:
     """The lines with which every report of a job begins; its device only where one is known."""
     device = job.device or job.device_uid
     return [
-        (vocabulary.job_uid, name(job.uid)),
-        *([(vocabulary.device, name(device))] if device else []),
-        (vocabulary.component, name(job.component or job.component_uid)),
+        (wording.job_uid, display_name(job.uid)),
+        *([(wording.device, display_name(device))] if device else []),
+        (wording.component, display_name(job.component or job.component_uid)),
     ]
 
 
 def asked_for(job: Job) -> list[tuple[str, str]]:
     """Lines of what a start asked for besides variables: where it runs inside the system, and as whom."""
     labels = (("environment", "Environment"), ("credential", "Run As"))
-    return [(label, name(job.options[option])) for option, label in labels if option in job.options]
+    return [(label, display_name(job.options[option])) for option, label in labels if option in job.options]
 
 
-def uid_label(vocabulary: Vocabulary) -> str:
+def uid_label(wording: Wording) -> str:
     """The label of an identifier: "UID" where a job has a "Job UID"."""
-    return vocabulary.job_uid.removeprefix("Job ")
+    return wording.job_uid.removeprefix("Job ")
 
 
-def jobs_of(vocabulary: Vocabulary) -> str:
+def jobs_of(wording: Wording) -> str:
     """Whose jobs the web console lists."""
-    return f"the {(vocabulary.device if vocabulary.traits.needs_device else vocabulary.component).lower()}'s jobs"
+    return f"the {(wording.device if wording.features.needs_device else wording.component).lower()}'s jobs"
 
 
-def variables_given(variables: Mapping[str, str], vocabulary: Vocabulary) -> str | None:
+def variables_given(variables: Mapping[str, str], wording: Wording) -> str | None:
     """The `Variables` section of a job; `None` when it has none."""
     if not variables:
         return None
-    lines = [f"  {clean_line(key)}: {clean_line(value)}".rstrip() for key, value in mask(variables).items()]
-    return "\n".join([f"{vocabulary.variable.capitalize()}s:", *some_lines(lines, LIST_BYTES, indent="  ")])
+    lines = [f"  {clean_line(key)}: {clean_line(value)}".rstrip() for key, value in redact_variables(variables).items()]
+    return "\n".join([f"{wording.variable.capitalize()}s:", *some_lines(lines, LIST_BYTES, indent="  ")])
 
 
 def some_lines(lines: Sequence[str], most: int, *, total: int | None = None, indent: str = "") -> list[str]:
     """Lines as far as `most` bytes of UTF-8 go, and how many of `total` there are beside those: `... and 12 more`."""
-    kept = fitting_lines(lines, most)
+    kept = fit_lines(lines, most)
     rest = (len(lines) if total is None else total) - kept
     return [*lines[:kept], *([f"{indent}... and {rest:,} more"] if rest else [])]
 
 
 def pairs(written: Sequence[str]) -> str:
     """Pairs of name and value as a caller would write them; of very many the first, and dots."""
-    kept = fitting_lines(written, _PAIRS_BYTES, least=1)
+    kept = fit_lines(written, _PAIRS_BYTES, min_lines=1)
     return ",".join([*written[:kept], *(["..."] if kept < len(written) else [])])
 
 
-def variable_lines(component: Component, vocabulary: Vocabulary) -> str:
+def variable_lines(component: Component, wording: Wording) -> str:
     """The variables a component declares, in its own order, one a line; many of them without their descriptions."""
-    lines = [_variable_line(variable, vocabulary) for variable in component.variables]
-    if fitting_lines(lines, LIST_BYTES) == len(lines):
+    lines = [_variable_line(variable, wording) for variable in component.variables]
+    if fit_lines(lines, LIST_BYTES) == len(lines):
         return "\n".join(lines)
     bare = [replace(variable, description=None) for variable in component.variables]
-    lines = [_variable_line(variable, vocabulary, _ALLOWED_BRIEF) for variable in bare]
+    lines = [_variable_line(variable, wording, _ALLOWED_BRIEF) for variable in bare]
     return "\n".join([*some_lines(lines, LIST_BYTES, indent="  "), "  (Shortened: descriptions are left out.)"])
 
 
-def _variable_line(variable: Variable, vocabulary: Vocabulary, allowed: int = ALLOWED_BYTES) -> str:
+def _variable_line(variable: Variable, wording: Wording, allowed: int = ALLOWED_BYTES) -> str:
     kind = "required" if variable.required else "optional"
-    if variable.type and vocabulary.traits.typed_values:
+    if variable.type and wording.features.typed_values:
         kind += f", {clean_line(variable.type.rpartition('.')[2])}"
     if variable.default and not variable.required:
-        default = mask({variable.name: variable.default}, [variable])[variable.name]
+        default = redact_variables({variable.name: variable.default}, [variable])[variable.name]
         kind += f", default: {clean_line(default)}"
     if variable.allowed:
         values = [clean_line(value) for value in variable.allowed]
-        kind += f", one of: {some_of(values, allowed)}"
+        kind += f", one of: {join_within(values, allowed)}"
     description = clean_line(variable.description or "")
     return f"  - {clean_line(variable.name)} ({kind})" + (f": {description}" if description else "")
 
 
-def concealed(text: str) -> str:
+def redact_typed(text: str) -> str:
     """What a caller typed, up to the first value of a variable whose name smells of a secret."""
     begins = secret_begins(text)
     return text if begins is None else text[:begins] + MASK

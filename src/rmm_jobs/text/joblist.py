@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from rmm_jobs.domain.limits import fitting, fitting_lines, some_of
-from rmm_jobs.domain.model import STATE_NAMES, Fact, FactValue, JobState
+from rmm_jobs.domain.limits import fit_bytes, fit_lines, join_within
+from rmm_jobs.domain.model import STATE_NAMES, FactValue, JobAttribute, JobState
 from rmm_jobs.domain.results import ROWS, JobDetails, JobList, JobRow, Running
-from rmm_jobs.domain.wording import Vocabulary
+from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
-from rmm_jobs.text.format import LIST_BYTES, REPORT_LABELS, block, fields, moment, name, plural, state_words
-from rmm_jobs.text.next_steps import LIST, call, look
+from rmm_jobs.text.format import LIST_BYTES, REPORT_LABELS, block, display_name, fields, plural, state_words, utc
+from rmm_jobs.text.next_steps import LIST, call, status_command
 from rmm_jobs.text.tables import table
 
 _NAME_LIMIT = 40
@@ -17,44 +17,44 @@ _HEADING = 2
 FACT_BYTES = 120
 _CHILDREN_BYTES = 90
 _FACTS = {
-    Fact.STARTED_BY: "Started By",
-    Fact.SCHEDULE: "Schedule",
-    Fact.ENVIRONMENT: "Environment",
-    Fact.RUN_AS: "Run As",
-    Fact.PARENT: "Parent Job",
-    Fact.CHILDREN: "Child Jobs",
-    Fact.CREATED: "Created",
-    Fact.ENDED: "Ended",
-    Fact.DESCRIPTION: "Activity",
+    JobAttribute.STARTED_BY: "Started By",
+    JobAttribute.SCHEDULE: "Schedule",
+    JobAttribute.ENVIRONMENT: "Environment",
+    JobAttribute.RUN_AS: "Run As",
+    JobAttribute.PARENT: "Parent Job",
+    JobAttribute.CHILDREN: "Child Jobs",
+    JobAttribute.CREATED: "Created",
+    JobAttribute.ENDED: "Ended",
+    JobAttribute.DESCRIPTION: "Activity",
 }
 _PATH_LIMIT = 80
 
 
-def job_list(result: JobList, vocabulary: Vocabulary) -> str:
+def job_list(result: JobList, wording: Wording) -> str:
     """Jobs, newest first."""
-    which = _which(result, vocabulary)
-    as_of = f"As of {moment(result.now)}."
+    which = _which(result, wording)
+    as_of = f"As of {utc(result.now)}."
     if not result.rows:
         if not result.total:
-            return block("No jobs found", f"{vocabulary.system} lists no jobs{which}.", as_of)
+            return block("No jobs found", f"{wording.system} lists no jobs{which}.", as_of)
         return block(
             f"{plural(result.total, 'job')}{which}:",
             f"There is nothing at offset {result.offset:,}.",
-            f"To see the newest: {_more(result, 0, vocabulary)}",
+            f"To see the newest: {_more(result, 0, wording)}",
         )
     rows = result.rows[:ROWS]
     paths: dict[str, set[str | None]] = {}
     for row in rows:
         paths.setdefault(_script(row), set()).add(row.path)
     first = result.offset + 1
-    columns = ((vocabulary.job_uid, 8), (vocabulary.component, 20), ("Status", 10), ("Started", 24), ("By", 12))
+    columns = ((wording.job_uid, 8), (wording.component, 20), ("Status", 10), ("Started", 24), ("By", 12))
     lines = table(columns, [_cells(row, paths.get(_script(row), set())) for row in rows], first=first).split("\n")
-    kept = fitting_lines(lines, LIST_BYTES, least=_HEADING + 1)
+    kept = fit_lines(lines, LIST_BYTES, min_lines=_HEADING + 1)
     last = result.offset + kept - _HEADING
     window = "" if kept - _HEADING == result.total else f", {first:,}-{last:,}"
-    calls = [f"To open one: {look(f'<{vocabulary.job_uid}>', vocabulary)}"]
+    calls = [f"To open one: {status_command(f'<{wording.job_uid}>', wording)}"]
     if last < result.total:
-        calls.append(f"To see more: {_more(result, last, vocabulary)}")
+        calls.append(f"To see more: {_more(result, last, wording)}")
     return block(
         f"{plural(result.total, 'job')}{which}{window}:",
         "\n".join(lines[:kept]),
@@ -63,14 +63,14 @@ def job_list(result: JobList, vocabulary: Vocabulary) -> str:
     )
 
 
-def _which(result: JobList, vocabulary: Vocabulary) -> str:
-    of = f' of {vocabulary.component.lower()} "{clean_line(result.component)}"' if result.component else ""
+def _which(result: JobList, wording: Wording) -> str:
+    of = f' of {wording.component.lower()} "{clean_line(result.component)}"' if result.component else ""
     return of + (f" with status {state_words(result.state)}" if result.state else "")
 
 
-def _more(result: JobList, offset: int, vocabulary: Vocabulary) -> str:
+def _more(result: JobList, offset: int, wording: Wording) -> str:
     status = STATE_NAMES[result.state] if result.state else None
-    return call(LIST, vocabulary, script=result.component or None, status=status, offset=offset)
+    return call(LIST, wording, script=result.component or None, status=status, offset=offset)
 
 
 def _script(row: JobRow) -> str:
@@ -82,17 +82,17 @@ def _cells(row: JobRow, paths: set[str | None]) -> list[str]:
     script = row.path if row.path and len(paths) > 1 else row.component
     unknown = clean_line(row.reported, _NAME_LIMIT) if row.state is JobState.UNKNOWN else None
     return [
-        name(row.job_uid),
-        clean_line(name(script), _NAME_LIMIT if script is row.component else _PATH_LIMIT),
+        display_name(row.job_uid),
+        clean_line(display_name(script), _NAME_LIMIT if script is row.component else _PATH_LIMIT),
         state_words(row.state, unknown),
-        moment(row.started_at),
+        utc(row.started_at),
         clean_line(row.started_by or "", _NAME_LIMIT) or "unknown",
     ]
 
 
-def job_details(report: str, result: JobDetails, vocabulary: Vocabulary) -> str:
+def job_details(report: str, result: JobDetails, wording: Wording) -> str:
     """The block of the job's report, and under it what else the system tells of the job."""
-    uid = [(vocabulary.job_uid, name(result.report.job.uid))] if isinstance(result.report, Running) else []
+    uid = [(wording.job_uid, display_name(result.report.job.uid))] if isinstance(result.report, Running) else []
     facts = [(_FACTS[fact], _told(value)) for fact, value in result.facts]
     built_in = [f"  {clean_line(variable)}: {_short(value)}".rstrip() for variable, value in result.built_in]
     return block(
@@ -105,9 +105,9 @@ def job_details(report: str, result: JobDetails, vocabulary: Vocabulary) -> str:
 def _told(value: FactValue) -> str:
     match value:
         case datetime():
-            return moment(value)
+            return utc(value)
         case tuple():
-            return some_of([clean_line(uid) for uid in value], _CHILDREN_BYTES)
+            return join_within([clean_line(uid) for uid in value], _CHILDREN_BYTES)
         case _:
             return _short(value)
 
@@ -115,5 +115,5 @@ def _told(value: FactValue) -> str:
 def _short(value: str) -> str:
     """A value on one line that is short in bytes too."""
     line = clean_line(value)
-    kept = fitting(line, FACT_BYTES)
-    return line if kept == len(line) else line[: fitting(line, FACT_BYTES - len("..."))].rstrip() + "..."
+    kept = fit_bytes(line, FACT_BYTES)
+    return line if kept == len(line) else line[: fit_bytes(line, FACT_BYTES - len("..."))].rstrip() + "..."

@@ -2,37 +2,47 @@
 
 from collections.abc import Sequence
 
-from rmm_jobs.domain.model import Job, JobState, Recognition, Sighting
+from rmm_jobs.domain.model import Job, JobMatch, JobState, MatchReason
 from rmm_jobs.domain.results import MayHaveStarted
-from rmm_jobs.domain.wording import Vocabulary, Voice
+from rmm_jobs.domain.wording import Audience, Wording
 from rmm_jobs.safety.sanitize import clean_line
-from rmm_jobs.text.format import REPORT_LABELS, about, block, fields, jobs_of, moment, name, plural, said, state_words
-from rmm_jobs.text.next_steps import look, search
+from rmm_jobs.text.format import (
+    REPORT_LABELS,
+    block,
+    display_name,
+    fields,
+    job_lines,
+    jobs_of,
+    plural,
+    state_words,
+    utc,
+    vendor_message,
+)
+from rmm_jobs.text.next_steps import search, status_command
 from rmm_jobs.text.tables import table, with_rest
 
 _INTERNAL_SERVER_ERROR = 500
 _SHOWN = 5
 _NAME_LIMIT = 40
 _RECOGNISED = {
-    Recognition.PARAMETERS: "its parameters",
-    Recognition.STARTER: "who started it",
+    MatchReason.PARAMETERS: "its parameters",
+    MatchReason.STARTER: "who started it",
 }
 
 
-def may_have_started(result: MayHaveStarted, vocabulary: Vocabulary) -> str:
+def may_have_started(result: MayHaveStarted, wording: Wording) -> str:
     """A start was sent, and whether it arrived is not known."""
     job = result.job
-    rows = [("Reference", name(job.reference)), *about(job, vocabulary)[1:], ("Status", "Not confirmed")]
+    rows = [("Reference", display_name(job.reference)), *job_lines(job, wording)[1:], ("Status", "Not confirmed")]
     return block(
         "Job May Have Started",
         fields(rows, REPORT_LABELS),
-        answer_lost(result.reason, result.status, vocabulary),
-        _seen(result, vocabulary),
-        _possible_jobs(result.possible, vocabulary) if result.possible else None,
+        answer_lost(result.reason, result.status, wording),
+        _seen(result, wording),
+        _possible_jobs(result.possible, wording) if result.possible else None,
         "The job may be running. Do not start it again before you know: it could run twice.",
-        f"{_search(job, result.possible, vocabulary)}\n"
-        f"Or look at {jobs_of(vocabulary)} in the {vocabulary.system} web console.",
-        said(vocabulary.system, result.said),
+        f"{_search(job, result.possible, wording)}\nOr look at {jobs_of(wording)} in the {wording.system} web console.",
+        vendor_message(wording.system, result.said),
     )
 
 
@@ -43,21 +53,21 @@ def how_recognised(job: Job) -> str | None:
     return f"The start itself was not answered. This job was recognised by {_RECOGNISED[job.recognised]}."
 
 
-def answer_lost(reason: str, status: int | None, vocabulary: Vocabulary) -> str:
+def answer_lost(reason: str, status: int | None, wording: Wording) -> str:
     """What happened to a start whose answer is not known."""
-    system = vocabulary.system
+    system = wording.system
     why = f" ({clean_line(reason)})" if reason else ""
     text = f"The job was sent to {system}, but no answer confirmed it{why}."
     if status == _INTERNAL_SERVER_ERROR:
         # Reported from a live account: a role below the component's level makes the API answer 500, not 403.
-        meaning = f": {vocabulary.start_error}" if vocabulary.start_error else ""
+        meaning = f": {wording.start_error}" if wording.start_error else ""
         text += f"\n{system} answered with status 500{meaning}."
     return text
 
 
-def _seen(result: MayHaveStarted, vocabulary: Vocabulary) -> str:
+def _seen(result: MayHaveStarted, wording: Wording) -> str:
     """What the system shows of it."""
-    history, component = vocabulary.history, vocabulary.component.lower()
+    history, component = wording.job_log_name, wording.component.lower()
     count = len(result.possible)
     if not result.remembered:
         return f"The {history} was not searched: only the session that sent the job can tell it from others."
@@ -72,28 +82,30 @@ def _seen(result: MayHaveStarted, vocabulary: Vocabulary) -> str:
     return f"The {history} shows {jobs} of this {component} from about that time.\n{which}:"
 
 
-def _possible_jobs(possible: Sequence[Sighting], vocabulary: Vocabulary) -> str:
-    columns = ((vocabulary.job_uid, 8), ("Status", 10), ("Created", 24), ("By", 12))
+def _possible_jobs(possible: Sequence[JobMatch], wording: Wording) -> str:
+    columns = ((wording.job_uid, 8), ("Status", 10), ("Created", 24), ("By", 12))
     shown = possible[:_SHOWN]
     return with_rest(table(columns, [_cells(each) for each in shown]), shown=len(shown), total=len(possible))
 
 
-def _cells(job: Sighting) -> list[str]:
+def _cells(job: JobMatch) -> list[str]:
     state = None if job.state is JobState.UNKNOWN else job.state
     return [
-        name(job.job_uid),
+        display_name(job.job_uid),
         state_words(state) if state else clean_line(job.reported, _NAME_LIMIT) or "unknown",
-        moment(job.at),
+        utc(job.at),
         clean_line(job.started_by or "", _NAME_LIMIT) or "unknown",
     ]
 
 
-def _search(job: Job, possible: Sequence[Sighting], vocabulary: Vocabulary) -> str:
+def _search(job: Job, possible: Sequence[JobMatch], wording: Wording) -> str:
     """How a job that may have started is looked for."""
-    if vocabulary.traits.finds_references or not possible:
-        return f"To look for it: {search(job, vocabulary)}"
-    which = possible[0].job_uid if len(possible) == 1 else f"<{vocabulary.job_uid}>"
-    lines = [f"To open {'it' if len(possible) == 1 else 'one'}: {look(which, vocabulary)}"]
-    if vocabulary.voice is Voice.ASSISTANT:  # one command at a terminal knows nothing of another's start
-        lines.append(f"To look for it again, while this server runs: {look(name(job.reference), vocabulary)}")
+    if wording.features.finds_references or not possible:
+        return f"To look for it: {search(job, wording)}"
+    which = possible[0].job_uid if len(possible) == 1 else f"<{wording.job_uid}>"
+    lines = [f"To open {'it' if len(possible) == 1 else 'one'}: {status_command(which, wording)}"]
+    if wording.audience is Audience.ASSISTANT:  # one command at a terminal knows nothing of another's start
+        lines.append(
+            f"To look for it again, while this server runs: {status_command(display_name(job.reference), wording)}"
+        )
     return "\n".join(lines)

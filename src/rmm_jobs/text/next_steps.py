@@ -8,9 +8,9 @@ import shlex
 
 from rmm_jobs.domain.grammar import FLAGS, Grammar
 from rmm_jobs.domain.model import Job, Stream
-from rmm_jobs.domain.wording import Vocabulary, Voice
+from rmm_jobs.domain.wording import Audience, Wording
 from rmm_jobs.safety.sanitize import clean_line
-from rmm_jobs.text.format import argument, name
+from rmm_jobs.text.format import argument, display_name
 
 ANSWER, LAST, LIST, OUTPUT = "answer-job", "last-job", "list-jobs", "job-output"
 PIPELINE, STATUS = "job-pipeline", "job-status"
@@ -24,31 +24,31 @@ _TAME = re.compile(r"[^\"$`\\!]*")
 """What double quotes keep as it is in every shell."""
 
 
-def call(tool: str, vocabulary: Vocabulary, **arguments: str | int | None) -> str:
+def call(tool: str, wording: Wording, **arguments: str | int | None) -> str:
     """A call of a tool, with the arguments that are not `None`: `job-pipeline job="12" first=25`."""
     given = {key: value for key, value in arguments.items() if value is not None}
-    if vocabulary.voice is Voice.TERMINAL:
-        return _command(tool, given, vocabulary)
+    if wording.audience is Audience.TERMINAL:
+        return _command(tool, given, wording)
     return " ".join([tool, *(f"{key}={_written(value)}" for key, value in given.items())])
 
 
-def in_terminal(tool: str, job: str, vocabulary: Vocabulary) -> str:
+def in_terminal(tool: str, job: str, wording: Wording) -> str:
     """The command for the shell, whoever reads it: nothing of what is typed there is shown to an assistant."""
-    return _command(tool, {"job": job}, vocabulary)
+    return _command(tool, {"job": job}, wording)
 
 
-def look(job: str, vocabulary: Vocabulary, *, wait: bool = False, documented: bool = False) -> str:
+def status_command(job: str, wording: Wording, *, wait: bool = False, documented: bool = False) -> str:
     """The command that looks at a job.
 
     `documented` marks a line that a document fixes word for word: it is the same for every reader.
     """
-    if _slash(vocabulary, documented=documented):
+    if _slash(wording, documented=documented):
         return f"/{STATUS} {clean_line(job)}" + (" --wait" if wait else "")
-    return _command(STATUS, {"job": job}, vocabulary) + (" --wait" if wait else "")
+    return _command(STATUS, {"job": job}, wording) + (" --wait" if wait else "")
 
 
 def run(  # noqa: PLR0913 - the parts of one command
-    vocabulary: Vocabulary,
+    wording: Wording,
     device: str,
     component: str,
     *,
@@ -57,23 +57,23 @@ def run(  # noqa: PLR0913 - the parts of one command
     documented: bool = False,
 ) -> str:
     """The command that runs a component, on a device where the system has to be told one; `documented` as above."""
-    names = [device, component] if vocabulary.traits.needs_device else [component]
-    is_slash = _slash(vocabulary, documented=documented)
+    names = [device, component] if wording.features.needs_device else [component]
+    is_slash = _slash(wording, documented=documented)
     quoted = argument if is_slash else _quoted
     names = [quoted(each) for each in names]
-    options = [f"--{vocabulary.variable}s", quoted(variables)] if variables else []
+    options = [f"--{wording.variable}s", quoted(variables)] if variables else []
     options += ["--wait"] if wait else []
     if is_slash:
-        return " ".join([vocabulary.run_command, *names, *options])
-    begins_like_option = component.startswith("-") or (vocabulary.traits.needs_device and device.startswith("-"))
+        return " ".join([wording.run_command, *names, *options])
+    begins_like_option = component.startswith("-") or (wording.features.needs_device and device.startswith("-"))
     words = [*options, "--", *names] if begins_like_option else [*names, *options]
-    return " ".join([f"{vocabulary.terminal} run-job", *words])
+    return " ".join([f"{wording.terminal} run-job", *words])
 
 
-def usage(grammar: Grammar, vocabulary: Vocabulary) -> str:
+def usage(grammar: Grammar, wording: Wording) -> str:
     """How the slash command that runs a job is typed."""
     words = [
-        vocabulary.run_command,
+        wording.run_command,
         *(f'"<{each}>"' for each in grammar.names),
         f'[--{grammar.pairs} "NAME=value,NAME2=value2"]',
         *(f'[--{option} "<name>"]' for option in grammar.others),
@@ -82,35 +82,35 @@ def usage(grammar: Grammar, vocabulary: Vocabulary) -> str:
     return " ".join(words)
 
 
-def read_output(uid: str, vocabulary: Vocabulary, stream: Stream | None = None, offset: int | None = None) -> str:
+def read_output(uid: str, wording: Wording, stream: Stream | None = None, offset: int | None = None) -> str:
     """The call of the tool that reads on; without a stream, or with the one it reads untold, none is named."""
-    named = None if stream is None or stream is vocabulary.traits.output_stream else str(stream)
-    return call(OUTPUT, vocabulary, job=uid, stream=named, offset=offset)
+    named = None if stream is None or stream is wording.features.output_stream else str(stream)
+    return call(OUTPUT, wording, job=uid, stream=named, offset=offset)
 
 
-def lookup(vocabulary: Vocabulary, noun: str, query: str | None = None, *, documented: bool = False) -> str:
+def lookup(wording: Wording, noun: str, query: str | None = None, *, documented: bool = False) -> str:
     """The command that looks up devices or components; `noun` is the system's word for them, `documented` as above."""
-    is_slash = _slash(vocabulary, documented=documented)
-    command = f"/{noun}-lookup" if is_slash else f"{vocabulary.terminal} {noun}-lookup"
+    is_slash = _slash(wording, documented=documented)
+    command = f"/{noun}-lookup" if is_slash else f"{wording.terminal} {noun}-lookup"
     return command if query is None else f"{command} {(argument if is_slash else _quoted)(query)}"
 
 
-def search(job: Job, vocabulary: Vocabulary) -> str:
+def search(job: Job, wording: Wording) -> str:
     """The command that looks for a job that may have started."""
-    if vocabulary.traits.finds_references:
-        return look(name(job.reference), vocabulary)
-    component = name(job.component)
-    if _slash(vocabulary, documented=False):
+    if wording.features.finds_references:
+        return status_command(display_name(job.reference), wording)
+    component = display_name(job.component)
+    if _slash(wording, documented=False):
         return f"/{LIST} --script {argument(component)}"
-    return _command(LIST, {"script": component}, vocabulary)
+    return _command(LIST, {"script": component}, wording)
 
 
-def _slash(vocabulary: Vocabulary, *, documented: bool) -> bool:
-    return vocabulary.voice is Voice.ASSISTANT or (documented and vocabulary.documented)
+def _slash(wording: Wording, *, documented: bool) -> bool:
+    return wording.audience is Audience.ASSISTANT or (documented and wording.documented)
 
 
-def _command(tool: str, arguments: dict[str, str] | dict[str, str | int], vocabulary: Vocabulary) -> str:
-    words = [vocabulary.terminal, tool]
+def _command(tool: str, arguments: dict[str, str] | dict[str, str | int], wording: Wording) -> str:
+    words = [wording.terminal, tool]
     for key, value in arguments.items():
         if (tool, key) in _NOT_IN_TERMINAL:
             continue

@@ -2,14 +2,14 @@
 
 from rmm_jobs.domain.model import Job, Stream
 from rmm_jobs.domain.results import Match, OutputMatches, OutputPage
-from rmm_jobs.domain.wording import Vocabulary
+from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
-from rmm_jobs.text.excerpt import ruled
-from rmm_jobs.text.format import REPORT_LABELS, about, block, fields, plural
+from rmm_jobs.text.excerpt import fence
+from rmm_jobs.text.format import REPORT_LABELS, block, fields, job_lines, plural
 from rmm_jobs.text.next_steps import read_output
 
 
-def output_page(result: OutputPage, vocabulary: Vocabulary) -> str:
+def output_page(result: OutputPage, wording: Wording) -> str:
     """A window of one stream. Positions are shown from 1; `offset` in the next call counts from 0."""
     end = result.offset + len(result.text)
     total = plural(result.total, "character")
@@ -19,33 +19,33 @@ def output_page(result: OutputPage, vocabulary: Vocabulary) -> str:
             if result.total
             else f"The job printed nothing on {result.stream}."
         )
-        return block("Job Output", _about(result.job, vocabulary, result.stream), what)
+        return block("Job Output", _about(result.job, wording, result.stream), what)
     characters = ("Characters", f"{result.offset + 1:,}-{end:,} of {result.total:,}")
     more = end < result.total
     return block(
         "Job Output",
-        _about(result.job, vocabulary, result.stream, characters),
-        ruled(result.text),
-        f"Next: {_call(result, vocabulary, end)}" if more else "End of output.",
+        _about(result.job, wording, result.stream, characters),
+        fence(result.text),
+        f"Next: {_call(result, wording, end)}" if more else "End of output.",
     )
 
 
-def output_matches(result: OutputMatches, vocabulary: Vocabulary) -> str:
+def output_matches(result: OutputMatches, wording: Wording) -> str:
     """Lines that contain what was searched for, each with its number and the offset from which it can be read."""
     rows = (
         ("Search", clean_line(result.search)),
         ("Found", f"{plural(result.total, 'line')} in {plural(result.length, 'character')}"),
     )
-    heading, header = "Job Output Search", _about(result.job, vocabulary, result.stream, *rows)
+    heading, header = "Job Output Search", _about(result.job, wording, result.stream, *rows)
     if not result.matches:
         return block(heading, header)
     lines = "\n".join(_line(match) for match in result.matches)
     rest = result.total - len(result.matches)
-    first = _call(result, vocabulary, result.matches[0].offset)
+    first = _call(result, wording, result.matches[0].offset)
     return block(
         heading,
         header,
-        ruled(lines) + (f"\n... and {plural(rest, 'more line')}" if rest else ""),
+        fence(lines) + (f"\n... and {plural(rest, 'more line')}" if rest else ""),
         f"To read on from a line, use its offset: {first}",
     )
 
@@ -54,10 +54,10 @@ def _line(match: Match) -> str:
     return f"line {match.line:,} (offset {match.offset}): {clean_line(match.text, 200)}"
 
 
-def _call(result: OutputPage | OutputMatches, vocabulary: Vocabulary, offset: int) -> str:
-    return read_output(result.job.uid, vocabulary, result.stream, offset)
+def _call(result: OutputPage | OutputMatches, wording: Wording, offset: int) -> str:
+    return read_output(result.job.uid, wording, result.stream, offset)
 
 
-def _about(job: Job, vocabulary: Vocabulary, stream: Stream, *rows: tuple[str, str]) -> str:
-    *uid_and_device, _ = about(job, vocabulary)
+def _about(job: Job, wording: Wording, stream: Stream, *rows: tuple[str, str]) -> str:
+    *uid_and_device, _ = job_lines(job, wording)
     return fields([*uid_and_device, ("Stream", str(stream)), *rows], REPORT_LABELS)

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from itertools import islice
 
 from rmm_jobs.domain.errors import PathNotFound, PipelineUnreadable
-from rmm_jobs.domain.limits import PIPELINE_BYTES, fitting_lines
+from rmm_jobs.domain.limits import PIPELINE_BYTES, fit_lines
 from rmm_jobs.domain.model import Job
 from rmm_jobs.domain.results import PipelineView, Table
-from rmm_jobs.domain.wording import Vocabulary
-from rmm_jobs.safety.redact import MASK, hide
+from rmm_jobs.domain.wording import Wording
+from rmm_jobs.safety.redact import MASK, redact
 from rmm_jobs.safety.sanitize import clean_line
-from rmm_jobs.text.excerpt import ruled
-from rmm_jobs.text.format import REPORT_LABELS, about, block, fields, name, plural
+from rmm_jobs.text.excerpt import fence
+from rmm_jobs.text.format import REPORT_LABELS, block, display_name, fields, job_lines, plural
 from rmm_jobs.text.next_steps import PIPELINE, call, read_output
 from rmm_jobs.text.tables import table as numbered
 
@@ -42,54 +42,52 @@ class _Shown:
     """Whether it is the list of one object's properties."""
 
 
-def pipeline_view(result: PipelineView, vocabulary: Vocabulary) -> str:
+def pipeline_view(result: PipelineView, wording: Wording) -> str:
     """Objects opened at a path: some rows of a table, or a window of their JSON."""
     where = [("Path", clean_line(result.path))] if result.path else []
-    rows = [*about(result.job, vocabulary), *where]
+    rows = [*job_lines(result.job, wording), *where]
     if result.table is None and result.json is None:
         return block("Pipeline Output", fields(rows, REPORT_LABELS), "The job left no objects in its pipeline.")
     if result.table is None:
-        return block("Pipeline Output", *_json_window(result, rows, vocabulary))
+        return block("Pipeline Output", *_json_window(result, rows, wording))
     if not result.table.rows:
         total = result.table.rows_total
         there = f"There is no object #{result.first:,}: {plural(total, 'object')} in all, numbered from 0."
         return block("Pipeline Output", fields(rows, REPORT_LABELS), there if total else "There are no objects.")
-    shown = _laid_out(result, result.table, result.most)
+    shown = _laid_out(result, result.table, result.max_bytes)
     last = result.first + shown.rows - 1
     window = "" if shown.rows == result.table.rows_total else f" (shown: #{result.first:,} to #{last:,})"
     rows.append(("Objects", f"{result.table.rows_total:,}{window}"))
     return block(
         "Pipeline Output",
         fields(rows, REPORT_LABELS),
-        "\n".join([ruled(shown.text), *_left_out(result.table, shown)]),
-        "\n".join(_ways_on(result, result.table, shown, vocabulary)) or "End of pipeline output.",
+        "\n".join([fence(shown.text), *_left_out(result.table, shown)]),
+        "\n".join(_ways_on(result, result.table, shown, wording)) or "End of pipeline output.",
     )
 
 
-def pipeline_not_read(job: Job, why: str, vocabulary: Vocabulary) -> str:
+def pipeline_not_read(job: Job, why: str, wording: Wording) -> str:
     """The section of objects that could not be read."""
-    return f"Pipeline Output: not available ({why})\nTo read it: {call(PIPELINE, vocabulary, job=job.uid)}"
+    return f"Pipeline Output: not available ({why})\nTo read it: {call(PIPELINE, wording, job=job.uid)}"
 
 
-def pipeline_section(
-    view: PipelineView | None, vocabulary: Vocabulary, secrets: Sequence[str], room: int
-) -> str | None:
+def pipeline_section(view: PipelineView | None, wording: Wording, secrets: Sequence[str], room: int) -> str | None:
     """The section of the objects in the report of a job, a table of at most `room` bytes; `None` when it left none."""
     if view is None:
         return None
     if view.table is None:
         end = view.offset + len(view.json or "")
-        more = [f"To read on: {_call(view, vocabulary, format='json', offset=end)}"] if end < view.length else []
-        return "\n".join(["Pipeline Output:", ruled(hide(view.json or "", secrets)), *more])
+        more = [f"To read on: {_call(view, wording, format='json', offset=end)}"] if end < view.length else []
+        return "\n".join(["Pipeline Output:", fence(redact(view.json or "", secrets)), *more])
     if not view.table.rows:
         return "Pipeline Output: None"
     shown = _laid_out(view, view.table, min(room, PIPELINE_BYTES), secrets)
     return "\n".join(
         [
             "Pipeline Output:",
-            ruled(shown.text),
+            fence(shown.text),
             *_left_out(view.table, shown),
-            *_ways_on(view, view.table, shown, vocabulary),
+            *_ways_on(view, view.table, shown, wording),
         ]
     )
 
@@ -101,12 +99,12 @@ def pipeline_bytes(view: PipelineView | None, secrets: Sequence[str]) -> int:
     return len(_laid_out(view, view.table, PIPELINE_BYTES, secrets).text.encode())
 
 
-def pipeline_unreadable(error: PipelineUnreadable, vocabulary: Vocabulary) -> str:
+def pipeline_unreadable(error: PipelineUnreadable, wording: Wording) -> str:
     """Objects that are broken, or more than is safe to open."""
     return block(
         "Pipeline output cannot be shown",
-        fields([(vocabulary.job_uid, name(error.job)), ("Problem", clean_line(error.reason))]),
-        f"The text that the job printed is not affected: {read_output(error.job, vocabulary)}",
+        fields([(wording.job_uid, display_name(error.job)), ("Problem", clean_line(error.reason))]),
+        f"The text that the job printed is not affected: {read_output(error.job, wording)}",
     )
 
 
@@ -115,7 +113,7 @@ def path_not_found(error: PathNotFound) -> str:
     names = [clean_line(known, _TITLE_LIMIT) for known in error.known[:_NAMES]]
     if error.total > len(names):
         names.append(f"... and {error.total - len(names):,} more")
-    there = "Names at that place:\n" + ruled("\n".join(names)) if names else "There are no names at that place."
+    there = "Names at that place:\n" + fence("\n".join(names)) if names else "There are no names at that place."
     return block(
         f'Path not found: "{clean_line(error.path)}"',
         f'Nothing is found at this step: "{clean_line(error.step)}"',
@@ -123,7 +121,7 @@ def path_not_found(error: PathNotFound) -> str:
     )
 
 
-def _json_window(result: PipelineView, rows: list[tuple[str, str]], vocabulary: Vocabulary) -> list[str]:
+def _json_window(result: PipelineView, rows: list[tuple[str, str]], wording: Wording) -> list[str]:
     text = result.json or ""
     end = result.offset + len(text)
     if not text:
@@ -131,28 +129,28 @@ def _json_window(result: PipelineView, rows: list[tuple[str, str]], vocabulary: 
         return [fields(rows, REPORT_LABELS), nothing]
     rows = [*rows, ("Characters", f"{result.offset + 1:,}-{end:,} of {result.length:,}")]
     goes_on = end < result.length
-    more = f"Next: {_call(result, vocabulary, format='json', offset=end)}" if goes_on else "End of pipeline output."
-    return [fields(rows, REPORT_LABELS), ruled(text, goes_on=goes_on), more]
+    more = f"Next: {_call(result, wording, format='json', offset=end)}" if goes_on else "End of pipeline output."
+    return [fields(rows, REPORT_LABELS), fence(text, goes_on=goes_on), more]
 
 
-def _laid_out(view: PipelineView, table: Table, most: int, secrets: Sequence[str] = ()) -> _Shown:
-    """A table, or for one object alone the list of its properties, as far as `most` bytes go."""
+def _laid_out(view: PipelineView, table: Table, max_bytes: int, secrets: Sequence[str] = ()) -> _Shown:
+    """A table, or for one object alone the list of its properties, as far as `max_bytes` bytes go."""
     titles = [_cell(title, secrets) for title in table.columns]
     cells = [[_cell(cell, secrets) for cell in row] for row in table.rows]
     if table.rows_total == 1 and len(titles) > 1:
         width = max(map(len, titles)) + 2
         lines = fields(zip(titles, cells[0], strict=True), width).split("\n")
-        kept = fitting_lines(lines, most, least=1)
+        kept = fit_lines(lines, max_bytes, min_lines=1)
         return _Shown(_joined(lines[:kept]), rows=1, columns=kept, alone=True)
     columns = len(titles)
     while True:
         wanted = [(title, 0) for title in titles[:columns]]
         lines = numbered(wanted, [row[:columns] for row in cells], first=view.first).split("\n")
         least = len(lines) - len(cells) + 1  # the heading and one row
-        if columns == 1 or fitting_lines(lines[:least], most) == least:
+        if columns == 1 or fit_lines(lines[:least], max_bytes) == least:
             break
         columns -= 1
-    kept = fitting_lines(lines, most, least=least)
+    kept = fit_lines(lines, max_bytes, min_lines=least)
     return _Shown(_joined(lines[:kept]), rows=kept - least + 1, columns=columns)
 
 
@@ -162,7 +160,7 @@ def _joined(lines: Sequence[str]) -> str:
 
 def _cell(text: str, secrets: Sequence[str]) -> str:
     """A cell, cleaned before it is laid out; a secret that was cut with the cell is hidden like a whole one."""
-    cell = hide(clean_line(text, max(len(text), len(_CUT))), secrets)
+    cell = redact(clean_line(text, max(len(text), len(_CUT))), secrets)
     beginning = cell.removesuffix(_CUT)
     if beginning == cell:
         return cell
@@ -185,16 +183,16 @@ def _left_out(table: Table, shown: _Shown) -> list[str]:
     return [" ".join(words)] if words else []
 
 
-def _ways_on(view: PipelineView, table: Table, shown: _Shown, vocabulary: Vocabulary) -> list[str]:
+def _ways_on(view: PipelineView, table: Table, shown: _Shown, wording: Wording) -> list[str]:
     """The calls that get at what is not to be seen."""
     ways: list[str] = []
     end = view.first + shown.rows
     if end < table.rows_total:
-        ways.append(f"Next: {_call(view, vocabulary, first=end)}")
+        ways.append(f"Next: {_call(view, wording, first=end)}")
     if inside := _worth_opening(view, table, shown):
-        ways.append(f"To open a value: {_call(view, vocabulary, path=inside)}")
+        ways.append(f"To open a value: {_call(view, wording, path=inside)}")
     if table.cells_cut or shown.columns < table.columns_total:
-        ways.append(f"To read all of it as JSON: {_call(view, vocabulary, format='json')}")
+        ways.append(f"To read all of it as JSON: {_call(view, wording, format='json')}")
     return ways
 
 
@@ -226,5 +224,5 @@ def _step(number: int, title: str, *, alone: bool) -> str:
     return f"{index}['{quoted}']"
 
 
-def _call(view: PipelineView, vocabulary: Vocabulary, *, path: str | None = None, **arguments: str | int) -> str:
-    return call(PIPELINE, vocabulary, job=view.job.uid, path=(view.path if path is None else path) or None, **arguments)
+def _call(view: PipelineView, wording: Wording, *, path: str | None = None, **arguments: str | int) -> str:
+    return call(PIPELINE, wording, job=view.job.uid, path=(view.path if path is None else path) or None, **arguments)

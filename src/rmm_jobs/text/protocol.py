@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from rmm_jobs.domain.wording import Vocabulary
+from rmm_jobs.domain.wording import Wording
 
 INSTRUCTIONS = """\
 Runs jobs (scripts, called components) on managed devices and brings back what they printed.
@@ -67,9 +67,9 @@ def problem_words(problem: Mapping[str, Any]) -> str:
     return words.format(**context)
 
 
-def prompt_text(arguments: Mapping[str, object], vocabulary: Vocabulary) -> str:
+def prompt_text(arguments: Mapping[str, object], wording: Wording) -> str:
     """Tell an assistant to run one job with exactly these arguments and to show its block as it is."""
-    printer = (vocabulary.device if vocabulary.traits.needs_device else vocabulary.component).lower()
+    printer = (wording.device if wording.features.needs_device else wording.component).lower()
     written = json.dumps(dict(arguments), ensure_ascii=False, indent=2)
     return (
         "Call the tool `run-job` once, with exactly these arguments:\n\n"

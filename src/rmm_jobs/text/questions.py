@@ -5,14 +5,14 @@ A prompt is written by a script: it stands between rules, like all that a job pr
 
 from collections.abc import Sequence
 
-from rmm_jobs.domain.errors import NothingAsked, SecretPrompt
+from rmm_jobs.domain.errors import NoPendingPrompt, SecretPrompt
 from rmm_jobs.domain.model import Job, JobState, Prompt
 from rmm_jobs.domain.results import AnswerNotSent, WaitingForFeedback
-from rmm_jobs.domain.wording import Vocabulary, Voice
+from rmm_jobs.domain.wording import Audience, Wording
 from rmm_jobs.safety.sanitize import clean_line
-from rmm_jobs.text.excerpt import excerpt_within, ruled
-from rmm_jobs.text.format import REPORT_LABELS, about, block, fields, name, plural, state_words
-from rmm_jobs.text.next_steps import ANSWER, call, in_terminal, look
+from rmm_jobs.text.excerpt import excerpt_within, fence
+from rmm_jobs.text.format import REPORT_LABELS, block, display_name, fields, job_lines, plural, state_words
+from rmm_jobs.text.next_steps import ANSWER, call, in_terminal, status_command
 
 PROMPTS = 5
 """The most prompts one answer shows: they are answered one after another."""
@@ -22,10 +22,10 @@ NOT_TEXT = "\nNot sent: the answer holds bytes that are no text in the encoding 
 _NOT_SENT = "What you typed before was not sent: that prompt is not asked any more."
 
 
-def waiting_for_feedback(result: WaitingForFeedback, vocabulary: Vocabulary) -> str:
+def waiting_for_feedback(result: WaitingForFeedback, wording: Wording) -> str:
     """A job that waits for an answer."""
     uid = result.job.uid
-    rows = [*about(result.job, vocabulary), ("Status", state_words(JobState.WAITING))]
+    rows = [*job_lines(result.job, wording), ("Status", state_words(JobState.WAITING))]
     if result.answered:
         rows.append(("Answered", plural(result.answered, "prompt")))
     if not result.prompts:
@@ -33,24 +33,24 @@ def waiting_for_feedback(result: WaitingForFeedback, vocabulary: Vocabulary) -> 
             "Job Waiting for Feedback",
             fields(rows, REPORT_LABELS),
             "What it asks could not be read.",
-            f"To look again: {look(uid, vocabulary)}",
+            f"To look again: {status_command(uid, wording)}",
         )
     return block(
         "Job Waiting for Feedback",
         fields(rows, REPORT_LABELS),
         *_prompts(result.prompts),
         "The job goes on when it is answered. Do not start it again: it would run twice.",
-        _how_to_answer(result.prompts[0], uid, vocabulary),
+        _how_to_answer(result.prompts[0], uid, wording),
     )
 
 
-def nothing_asked(error: NothingAsked, vocabulary: Vocabulary) -> str:
+def no_pending_prompt(error: NoPendingPrompt, wording: Wording) -> str:
     """An answer to a question that is not asked, or not any more."""
     return block(
         f'Nothing to answer: "{clean_line(error.job)}"',
         fields([("Status", state_words(error.state))]) if error.state else None,
         "The job does not ask this, or it has been answered already. No answer was sent.",
-        f"To see how the job stands: {look(error.job, vocabulary)}",
+        f"To see how the job stands: {status_command(error.job, wording)}",
     )
 
 
@@ -64,15 +64,15 @@ def answer_not_sent(report: str, result: AnswerNotSent) -> str:
     return block(report, what, "The prompt above is another one, and wants an answer of its own." if asks else None)
 
 
-def secret_prompt(error: SecretPrompt, vocabulary: Vocabulary) -> str:
+def secret_prompt(error: SecretPrompt, wording: Wording) -> str:
     """A secret that was to be answered through an assistant."""
     return block(
         "Answer not sent - The job asks for a secret",
-        fields([(vocabulary.job_uid, name(error.job))]),
+        fields([(wording.job_uid, display_name(error.job))]),
         f"Prompt (secret):\n{_quoted(error.prompt)}",
         "A secret is never sent through an assistant: it would stay in the conversation.\n"
         "If it has been typed there, it should be changed.",
-        _how_to_answer(error.prompt, error.job, vocabulary),
+        _how_to_answer(error.prompt, error.job, wording),
     )
 
 
@@ -87,14 +87,14 @@ def _prompts(prompts: Sequence[Prompt]) -> list[str]:
     return shown
 
 
-def _how_to_answer(prompt: Prompt, uid: str, vocabulary: Vocabulary) -> str:
-    if prompt.secret and vocabulary.voice is Voice.ASSISTANT:
-        return f"To answer it in a terminal, where the secret is not shown: {in_terminal(ANSWER, uid, vocabulary)}"
-    return f"To answer it: {call(ANSWER, vocabulary, job=uid, prompt=prompt.uid, answer='...')}"
+def _how_to_answer(prompt: Prompt, uid: str, wording: Wording) -> str:
+    if prompt.secret and wording.audience is Audience.ASSISTANT:
+        return f"To answer it in a terminal, where the secret is not shown: {in_terminal(ANSWER, uid, wording)}"
+    return f"To answer it: {call(ANSWER, wording, job=uid, prompt=prompt.uid, answer='...')}"
 
 
 def _quoted(prompt: Prompt) -> str:
-    return ruled(excerpt_within(prompt.message, PROMPT_BYTES).text or "(no text)")
+    return fence(excerpt_within(prompt.message, PROMPT_BYTES).text or "(no text)")
 
 
 def question(job: Job, prompt: Prompt, *, unsent: bool = False) -> str:

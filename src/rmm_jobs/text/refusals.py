@@ -14,34 +14,43 @@ from rmm_jobs.domain.errors import (
     JobOnAnotherDevice,
     NoJobOfScript,
     TooLateToStart,
-    Unusable,
+    UnusableReason,
 )
 from rmm_jobs.domain.model import Component
-from rmm_jobs.domain.wording import Vocabulary
+from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
-from rmm_jobs.text.format import NOTHING_STARTED, block, device_status, fields, last_seen, name, seconds, uid_label
+from rmm_jobs.text.format import (
+    NOTHING_STARTED,
+    block,
+    device_status,
+    display_name,
+    fields,
+    last_seen,
+    seconds,
+    uid_label,
+)
 from rmm_jobs.text.next_steps import STATUS, call, lookup, run
 from rmm_jobs.text.tables import component_list, device_table
 
 _ROWS = 20
 """The most candidates a refusal lists."""
 _UNUSABLE = {
-    Unusable.DELETED: (
+    UnusableReason.DELETED: (
         "Device is deleted",
         "{system} lists this device as deleted: no job can reach it.",
         "If the computer is in service again, look up the entry it has now with {lookup}.",
     ),
-    Unusable.SUSPENDED: (
+    UnusableReason.SUSPENDED: (
         "Device is suspended",
         "No job is started on a suspended device.",
         "Resume the device in the {system} web console, then run the job again.",
     ),
-    Unusable.AGENTLESS: (
+    UnusableReason.AGENTLESS: (
         "Device has no agent",
         "It is a printer, a hypervisor or a network device: nothing on it can run a job.",
         "Choose a computer with an agent.",
     ),
-    Unusable.STATUS_UNKNOWN: (
+    UnusableReason.STATUS_UNKNOWN: (
         "Device status is unknown",
         "Quick jobs require the device to be online, and {system} does not say whether it is.",
         "Check the device in the {system} web console.",
@@ -49,40 +58,40 @@ _UNUSABLE = {
 }
 
 
-def device_not_found(error: DeviceNotFound, vocabulary: Vocabulary) -> str:
+def device_not_found(error: DeviceNotFound, wording: Wording) -> str:
     """No device is anything like the query."""
-    query, device = clean_line(error.query), vocabulary.device.lower()
+    query, device = clean_line(error.query), wording.device.lower()
     return block(
-        f'{vocabulary.device} not found: "{query}"',
+        f'{wording.device} not found: "{query}"',
         f'No {device} matching "{query}" was found.',
-        f"Use {lookup(vocabulary, device, documented=True)} to search for the {device}.",
+        f"Use {lookup(wording, device, documented=True)} to search for the {device}.",
     )
 
 
-def devices_match(error: DevicesMatch, vocabulary: Vocabulary) -> str:
+def devices_match(error: DevicesMatch, wording: Wording) -> str:
     """Some hostnames contain the query, none equals it."""
     query = clean_line(error.query)
     several = len(error.devices) > 1
     return block(
-        f'Multiple {vocabulary.device.lower()}s match "{query}":' if several else f'No exact match for "{query}":',
-        device_table(error.devices, vocabulary, limit=_ROWS),
-        f"Please specify a more precise hostname or use the {vocabulary.device.lower()} {uid_label(vocabulary)}.",
+        f'Multiple {wording.device.lower()}s match "{query}":' if several else f'No exact match for "{query}":',
+        device_table(error.devices, wording, limit=_ROWS),
+        f"Please specify a more precise hostname or use the {wording.device.lower()} {uid_label(wording)}.",
     )
 
 
-def duplicate_devices(error: DuplicateDevices, vocabulary: Vocabulary) -> str:
+def duplicate_devices(error: DuplicateDevices, wording: Wording) -> str:
     """Several devices have exactly this name: only a UID tells them apart."""
     return block(
-        f'Multiple {vocabulary.device.lower()}s are named "{clean_line(error.query)}":',
-        device_table(error.devices, vocabulary, limit=_ROWS, uids=True),
-        f"Please use the {uid_label(vocabulary)} of the {vocabulary.device.lower()} you mean.",
+        f'Multiple {wording.device.lower()}s are named "{clean_line(error.query)}":',
+        device_table(error.devices, wording, limit=_ROWS, uids=True),
+        f"Please use the {uid_label(wording)} of the {wording.device.lower()} you mean.",
     )
 
 
 def device_offline(error: DeviceOffline) -> str:
     """The device is known to be offline."""
     rows = [
-        ("Device", name(error.device.hostname)),
+        ("Device", display_name(error.device.hostname)),
         ("Status", "Offline"),
         ("Last Seen", last_seen(error.device, error.now)),
     ]
@@ -97,76 +106,80 @@ def device_offline(error: DeviceOffline) -> str:
     )
 
 
-def device_unusable(error: DeviceUnusable, vocabulary: Vocabulary) -> str:
+def device_unusable(error: DeviceUnusable, wording: Wording) -> str:
     """The device exists, and no job can run on it."""
-    facts = {"system": vocabulary.system, "lookup": lookup(vocabulary, "device")}
+    facts = {"system": wording.system, "lookup": lookup(wording, "device")}
     heading, why, advice = (words.format(**facts) for words in _UNUSABLE[error.reason])
     rows = [
-        ("Device", name(error.device.hostname)),
-        ("Site", name(error.device.site)),
+        ("Device", display_name(error.device.hostname)),
+        ("Site", display_name(error.device.site)),
         ("Status", device_status(error.device)),
     ]
     return block(f"Cannot run job - {heading}", fields(rows), why, advice)
 
 
-def component_not_found(error: ComponentNotFound, vocabulary: Vocabulary) -> str:
+def component_not_found(error: ComponentNotFound, wording: Wording) -> str:
     """No component has that name or UID."""
-    label = uid_label(vocabulary)
-    nearest = [f"- {name(component.name)} ({label}: {_short_uid(component)})" for component in error.nearest]
+    label = uid_label(wording)
+    nearest = [f"- {display_name(component.name)} ({label}: {_short_uid(component)})" for component in error.nearest]
     return block(
-        f'{vocabulary.component} not found: "{clean_line(error.query)}"',
+        f'{wording.component} not found: "{clean_line(error.query)}"',
         "\n".join(["Did you mean one of these?", *nearest]) if nearest else None,
-        f"Use the exact {vocabulary.component.lower()} name or {label}.",
+        f"Use the exact {wording.component.lower()} name or {label}.",
     )
 
 
-def duplicate_components(error: DuplicateComponents, vocabulary: Vocabulary) -> str:
+def duplicate_components(error: DuplicateComponents, wording: Wording) -> str:
     """Several components have this name: a UID tells them apart, and a path where there are any."""
-    which = uid_label(vocabulary) + (" or the path" if any(component.path for component in error.components) else "")
+    which = uid_label(wording) + (" or the path" if any(component.path for component in error.components) else "")
     return block(
-        f'Multiple {vocabulary.component.lower()}s are named "{clean_line(error.query)}":',
-        component_list(error.components[:_ROWS], vocabulary, total=len(error.components)),
-        f"Please use the {which} of the {vocabulary.component.lower()} you mean.",
+        f'Multiple {wording.component.lower()}s are named "{clean_line(error.query)}":',
+        component_list(error.components[:_ROWS], wording, total=len(error.components)),
+        f"Please use the {which} of the {wording.component.lower()} you mean.",
     )
 
 
-def job_not_found(error: JobNotFound, vocabulary: Vocabulary) -> str:
+def job_not_found(error: JobNotFound, wording: Wording) -> str:
     """Nobody knows this job."""
     return block(
         f'Job not found: "{clean_line(error.job)}"',
-        f"Neither {vocabulary.system} nor the record of jobs started here knows it.",
-        f"Check the {vocabulary.job_uid}: it stands in the block that was shown when the job was started.",
+        f"Neither {wording.system} nor the record of jobs started here knows it.",
+        f"Check the {wording.job_uid}: it stands in the block that was shown when the job was started.",
     )
 
 
-def job_on_another_device(error: JobOnAnotherDevice, vocabulary: Vocabulary) -> str:
+def job_on_another_device(error: JobOnAnotherDevice, wording: Wording) -> str:
     """The caller names another device than the one that the job ran on."""
-    device = vocabulary.device
-    rows = [(vocabulary.job_uid, name(error.job)), (device, name(error.device)), ("Started On", name(error.actual))]
+    device = wording.device
+    rows = [
+        (wording.job_uid, display_name(error.job)),
+        (device, display_name(error.device)),
+        ("Started On", display_name(error.actual)),
+    ]
     return block(
         f"Job is on another {device.lower()}",
         fields(rows),
         f"The job was not started on the {device.lower()} that was named.",
-        f"To see how it stands there: {call(STATUS, vocabulary, job=error.job)}",
+        f"To see how it stands there: {call(STATUS, wording, job=error.job)}",
     )
 
 
-def job_device_unknown(error: JobDeviceUnknown, vocabulary: Vocabulary) -> str:
+def job_device_unknown(error: JobDeviceUnknown, wording: Wording) -> str:
     """The job exists, and its results can only be read together with its device."""
     job = clean_line(error.job)
     return block(
         f'Device of the job is not known: "{job}"',
-        f"{vocabulary.system} keeps a job's results by device. This job was not started here,\n"
+        f"{wording.system} keeps a job's results by device. This job was not started here,\n"
         "and the activity log does not name its device.",
-        f"Say which device it runs on: {call(STATUS, vocabulary, job=error.job, device='<hostname or UID>')}",
+        f"Say which device it runs on: {call(STATUS, wording, job=error.job, device='<hostname or UID>')}",
     )
 
 
-def too_late(error: TooLateToStart, vocabulary: Vocabulary, *, starting: bool) -> str:
+def too_late(error: TooLateToStart, wording: Wording, *, starting: bool) -> str:
     """The look-ups took so long that a start could have outlived the call."""
-    sought = f"the {vocabulary.component.lower()}"
-    if vocabulary.traits.needs_device:
-        sought = f"the {vocabulary.device.lower()} and {sought}"
+    sought = f"the {wording.component.lower()}"
+    if wording.features.needs_device:
+        sought = f"the {wording.device.lower()} and {sought}"
     return block(
         "Job not started - Looking up took too long",
         f"The job was not sent: after {seconds(error.elapsed)} of looking up {sought},\n"
@@ -192,10 +205,10 @@ def _short_uid(component: Component) -> str:
     return f"{first}-..." if dash else first
 
 
-def no_job_of_script(error: NoJobOfScript, vocabulary: Vocabulary) -> str:
+def no_job_of_script(error: NoJobOfScript, wording: Wording) -> str:
     """A script without a job to show."""
     return block(
         f'No job of "{clean_line(error.script)}"',
-        f"{vocabulary.system} has no job of this {vocabulary.component.lower()}, or has removed its old ones.",
-        f"To run it: {run(vocabulary, '', clean_line(error.script), wait=True)}",
+        f"{wording.system} has no job of this {wording.component.lower()}, or has removed its old ones.",
+        f"To run it: {run(wording, '', clean_line(error.script), wait=True)}",
     )

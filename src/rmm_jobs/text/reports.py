@@ -4,26 +4,26 @@ from collections.abc import Mapping
 
 from rmm_jobs.domain.model import JobState, Stream
 from rmm_jobs.domain.results import Finished, NoResults, Queued, Running, StillRunning, TimedOut
-from rmm_jobs.domain.wording import Vocabulary
+from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.excerpt import Excerpt, failure_section, stream_section
 from rmm_jobs.text.failures import cause
 from rmm_jobs.text.format import (
     NOT_REPORTED,
     REPORT_LABELS,
-    about,
     asked_for,
     block,
+    display_name,
     fields,
+    job_lines,
     jobs_of,
-    moment,
-    name,
     seconds,
     state_words,
+    utc,
     variables_given,
 )
-from rmm_jobs.text.layout import Shares, shares
-from rmm_jobs.text.next_steps import look
+from rmm_jobs.text.layout import ReportLayout, report_layout
+from rmm_jobs.text.next_steps import status_command
 from rmm_jobs.text.pipeline import pipeline_not_read, pipeline_section
 from rmm_jobs.text.progress import bar
 from rmm_jobs.text.suggestions import suggestions
@@ -53,120 +53,120 @@ _NOT_EXECUTING = {
 _WORD_LIMIT = 40
 
 
-def queued(result: Queued, vocabulary: Vocabulary) -> str:
+def queued(result: Queued, wording: Wording) -> str:
     """Accepted, and not yet seen running."""
     return block(
         "Job Queued Successfully" if result.just_started else "Job Queued",
-        fields([*about(result.job, vocabulary), *asked_for(result.job), ("Status", "Queued")], REPORT_LABELS),
-        variables_given(result.job.variables, vocabulary),
-        vocabulary.pickup,
-        f"To check status: {look(name(result.job.uid), vocabulary, documented=True)}",
+        fields([*job_lines(result.job, wording), *asked_for(result.job), ("Status", "Queued")], REPORT_LABELS),
+        variables_given(result.job.variables, wording),
+        wording.queued_note,
+        f"To check status: {status_command(display_name(result.job.uid), wording, documented=True)}",
     )
 
 
-def running(result: Running, vocabulary: Vocabulary) -> str:
+def running(result: Running, wording: Wording) -> str:
     """Seen running."""
-    *_, component = about(result.job, vocabulary)
+    *_, component = job_lines(result.job, wording)
     device = result.job.device or result.job.device_uid
-    where = f" on {name(device)}" if device else ""
+    where = f" on {display_name(device)}" if device else ""
     rows = [
         component,
-        ("Started At", moment(result.started_at)),
+        ("Started At", utc(result.started_at)),
         ("Status", state_words(result.state, result.reported)),
     ]
     if result.reported:
-        unknown = f"{vocabulary.system} reports a status that is not known here. It is shown as it came."
+        unknown = f"{wording.system} reports a status that is not known here. It is shown as it came."
         return block(f"Status of the job{where}", fields(rows, REPORT_LABELS), unknown)
     standing = _NOT_EXECUTING.get(result.state) or bar(result.percent, result.elapsed)
     return block(f"Running job{where}...", fields(rows, REPORT_LABELS), standing)
 
 
-def finished(result: Finished, vocabulary: Vocabulary) -> str:
+def finished(result: Finished, wording: Wording) -> str:
     """Ended on the device, or given up by the system before it ran."""
     if result.state in {JobState.EXPIRED, JobState.RETIRED}:
-        return _given_up(result, vocabulary)
+        return _given_up(result, wording)
     if result.state in _STOPPED:
-        return _stopped(result, vocabulary)
-    rows = [*about(result.job, vocabulary), *asked_for(result.job), ("Duration", seconds(result.duration))]
-    if vocabulary.traits.exit_codes:
+        return _stopped(result, wording)
+    rows = [*job_lines(result.job, wording), *asked_for(result.job), ("Duration", seconds(result.duration))]
+    if wording.features.exit_codes:
         rows.append(("Exit Code", NOT_REPORTED if result.exit_code is None else str(result.exit_code)))
     if result.state is JobState.WARNING and result.warnings:
         rows.append(("Warnings", str(result.warnings)))
-    shown = shares(result)
+    shown = report_layout(result)
     return block(
         _HEADINGS[result.state],
         fields(rows, REPORT_LABELS),
-        _at_odds(result, vocabulary),
+        _at_odds(result, wording),
         failure_section(shown.failure),
-        *_sections(result, shown.streams, vocabulary),
-        _objects(result, shown, vocabulary),
-        _reading_failed(result, vocabulary),
-        _suggestions(shown, vocabulary) if result.state in {JobState.FAILED, JobState.ERRORS} else None,
+        *_sections(result, shown.streams, wording),
+        _objects(result, shown, wording),
+        _reading_failed(result, wording),
+        _suggestions(shown, wording) if result.state in {JobState.FAILED, JobState.ERRORS} else None,
     )
 
 
-def _at_odds(result: Finished, vocabulary: Vocabulary) -> str | None:
+def _at_odds(result: Finished, wording: Wording) -> str | None:
     """What the system says of the job and of a component of it, where that is not the same."""
     if result.verdicts is None:
         return None
     job, component = (
         clean_line(word, _WORD_LIMIT).replace('"', "'") for word in (result.verdicts.job, result.verdicts.component)
     )
-    return f'{vocabulary.system} reports "{job}" for the job, and "{component}" for a component of it.'
+    return f'{wording.system} reports "{job}" for the job, and "{component}" for a component of it.'
 
 
-def _stopped(result: Finished, vocabulary: Vocabulary) -> str:
+def _stopped(result: Finished, wording: Wording) -> str:
     rows = [
-        *about(result.job, vocabulary),
+        *job_lines(result.job, wording),
         ("Duration", seconds(result.duration)),
         ("Status", state_words(result.state)),
     ]
-    shown = shares(result)
+    shown = report_layout(result)
     return block(
         _HEADINGS[result.state],
         fields(rows, REPORT_LABELS),
         failure_section(shown.failure),
-        _STOPPED[result.state].format(system=vocabulary.system),
-        *_what_there_is(result, vocabulary, "Partial Output"),
-        _objects(result, shown, vocabulary),
-        _reading_failed(result, vocabulary),
+        _STOPPED[result.state].format(system=wording.system),
+        *_what_there_is(result, wording, "Partial Output"),
+        _objects(result, shown, wording),
+        _reading_failed(result, wording),
     )
 
 
-def _objects(result: Finished, shown: Shares, vocabulary: Vocabulary) -> str | None:
+def _objects(result: Finished, shown: ReportLayout, wording: Wording) -> str | None:
     if result.pipeline_trouble is not None:
-        return pipeline_not_read(result.job, cause(result.pipeline_trouble, vocabulary), vocabulary)
-    return pipeline_section(result.pipeline, vocabulary, result.secrets, shown.objects)
+        return pipeline_not_read(result.job, cause(result.pipeline_trouble, wording), wording)
+    return pipeline_section(result.pipeline, wording, result.secrets, shown.objects)
 
 
-def _reading_failed(result: Finished, vocabulary: Vocabulary) -> str | None:
-    return None if result.trouble is None else f"Reading the output failed: {cause(result.trouble, vocabulary)}."
+def _reading_failed(result: Finished, wording: Wording) -> str | None:
+    return None if result.trouble is None else f"Reading the output failed: {cause(result.trouble, wording)}."
 
 
-def _given_up(result: Finished, vocabulary: Vocabulary) -> str:
+def _given_up(result: Finished, wording: Wording) -> str:
     if result.state is JobState.EXPIRED:
         words = (
-            f"{vocabulary.system} let the job expire before the device ran it.",
+            f"{wording.system} let the job expire before the device ran it.",
             "To run it, check that the device is online and start the job again.",
         )
     else:
         words = (
-            f"{vocabulary.system} has retired the job: it will not run any more.",
-            f"The device's history in the {vocabulary.system} web console shows whether it ran before.",
+            f"{wording.system} has retired the job: it will not run any more.",
+            f"The device's history in the {wording.system} web console shows whether it ran before.",
         )
     return block(
         _HEADINGS[result.state],
-        fields([*about(result.job, vocabulary), ("Status", state_words(result.state))], REPORT_LABELS),
+        fields([*job_lines(result.job, wording), ("Status", state_words(result.state))], REPORT_LABELS),
         words[0],
-        *_what_there_is(result, vocabulary),
+        *_what_there_is(result, wording),
         words[1],
     )
 
 
-def timed_out(result: TimedOut, vocabulary: Vocabulary) -> str:
+def timed_out(result: TimedOut, wording: Wording) -> str:
     """Not ended in the time it was given."""
     rows = [
-        *about(result.job, vocabulary),
+        *job_lines(result.job, wording),
         ("Duration", f"{seconds(result.seconds)} (timeout)"),
         ("Status", "Timeout"),
     ]
@@ -174,12 +174,12 @@ def timed_out(result: TimedOut, vocabulary: Vocabulary) -> str:
         "Job Timed Out",
         fields(rows, REPORT_LABELS),
         "The job exceeded the maximum execution time.",
-        *_what_there_is(result, vocabulary, "Partial Output"),
-        vocabulary.overtime.format(look=look(name(result.job.uid), vocabulary)),
+        *_what_there_is(result, wording, "Partial Output"),
+        wording.timeout_note.format(look=status_command(display_name(result.job.uid), wording)),
     )
 
 
-def still_running(result: StillRunning, vocabulary: Vocabulary) -> str:
+def still_running(result: StillRunning, wording: Wording) -> str:
     """The call had to return before the job ended."""
     waited = seconds(result.waited)
     if round(result.asked) > round(result.waited):
@@ -187,7 +187,7 @@ def still_running(result: StillRunning, vocabulary: Vocabulary) -> str:
         why = "" if result.trouble else "; a call from this client has to end sooner"
         waited += f" (of {round(result.asked):,} asked{why})"
     rows = [
-        *about(result.job, vocabulary),
+        *job_lines(result.job, wording),
         *asked_for(result.job),
         ("Elapsed", seconds(result.elapsed)),
         ("Status", state_words(result.state, result.reported)),
@@ -197,41 +197,41 @@ def still_running(result: StillRunning, vocabulary: Vocabulary) -> str:
         "Job Still Running",
         fields(rows, REPORT_LABELS),
         None if result.percent is None else bar(result.percent, result.elapsed),
-        variables_given(result.job.variables, vocabulary),
-        None if result.trouble is None else f"The last look at the job failed: {cause(result.trouble, vocabulary)}.",
+        variables_given(result.job.variables, wording),
+        None if result.trouble is None else f"The last look at the job failed: {cause(result.trouble, wording)}.",
         "The job goes on without this call. Do not start it again: it would run twice.",
-        f"To wait for it: {look(name(result.job.uid), vocabulary, wait=True)}",
+        f"To wait for it: {status_command(display_name(result.job.uid), wording, wait=True)}",
     )
 
 
-def no_results(result: NoResults, vocabulary: Vocabulary) -> str:
+def no_results(result: NoResults, wording: Wording) -> str:
     """The system says that the job is over, and tells nothing more of it."""
     return block(
         "Job Is Over - No Results",
-        fields(about(result.job, vocabulary), REPORT_LABELS),
-        f"{vocabulary.system} says that the job is over, and has no results of it for this device.\n"
+        fields(job_lines(result.job, wording), REPORT_LABELS),
+        f"{wording.system} says that the job is over, and has no results of it for this device.\n"
         "Whether it succeeded is not known. Do not take it for done, and do not simply start it again.",
-        f"Look at {jobs_of(vocabulary)} in the {vocabulary.system} web console.",
+        f"Look at {jobs_of(wording)} in the {wording.system} web console.",
     )
 
 
-def _what_there_is(result: Finished | TimedOut, vocabulary: Vocabulary, label: str | None = None) -> list[str]:
+def _what_there_is(result: Finished | TimedOut, wording: Wording, label: str | None = None) -> list[str]:
     """The sections of the streams that have a text or could not be read; `label` is for the output."""
-    there = {stream: part for stream, part in shares(result).streams.items() if part is None or part.total}
-    return _sections(result, there, vocabulary, label)
+    there = {stream: part for stream, part in report_layout(result).streams.items() if part is None or part.total}
+    return _sections(result, there, wording, label)
 
 
 def _sections(
     result: Finished | TimedOut,
     shown: Mapping[Stream, Excerpt | None],
-    vocabulary: Vocabulary,
+    wording: Wording,
     label: str | None = None,
 ) -> list[str]:
     return [
         stream_section(
             part,
             stream,
-            vocabulary,
+            wording,
             uid=result.job.uid,
             label=label if stream is Stream.STDOUT else None,
         )
@@ -239,8 +239,8 @@ def _sections(
     ]
 
 
-def _suggestions(shown: Shares, vocabulary: Vocabulary) -> str | None:
+def _suggestions(shown: ReportLayout, wording: Wording) -> str | None:
     """From what the block shows: the advice is then about words its reader can see."""
     stdout, stderr = ("" if part is None else part.text for part in shown.streams.values())
-    lines = suggestions(stdout, f"{stderr}\n{shown.failure.text}", vocabulary.device.lower())
+    lines = suggestions(stdout, f"{stderr}\n{shown.failure.text}", wording.device.lower())
     return "\n".join(["Suggestions:", *(f"- {line}" for line in lines)]) if lines else None

@@ -3,27 +3,37 @@
 from rmm_jobs.domain.errors import IdenticalJob
 from rmm_jobs.domain.model import Job
 from rmm_jobs.domain.results import StartedThenFailed
-from rmm_jobs.domain.wording import Vocabulary, Voice
+from rmm_jobs.domain.wording import Audience, Wording
 from rmm_jobs.text.failures import cause
-from rmm_jobs.text.format import ERROR_LABELS, REPORT_LABELS, about, ago, block, fields, jobs_of, name, state_words
-from rmm_jobs.text.next_steps import STATUS, look, search
+from rmm_jobs.text.format import (
+    ERROR_LABELS,
+    REPORT_LABELS,
+    ago,
+    block,
+    display_name,
+    fields,
+    job_lines,
+    jobs_of,
+    state_words,
+)
+from rmm_jobs.text.next_steps import STATUS, search, status_command
 
 _DEFECT = "An internal error of rmm-jobs-mcp. Its log, on stderr, says where."
 _UNCONFIRMED = "Not confirmed"
 
 
-def started_then_failed(result: StartedThenFailed, failure: str | None, vocabulary: Vocabulary) -> str:
+def started_then_failed(result: StartedThenFailed, failure: str | None, wording: Wording) -> str:
     """Lay out the report of a started job whose call failed; `failure` is the block of what failed, if it has one."""
     job = result.job
     what_failed = f"What failed in this call:\n\n{failure or _DEFECT}"
     if not job.uid:
         return block(
             "Job May Have Started",
-            fields(_identity(job, vocabulary, ("Status", _UNCONFIRMED)), REPORT_LABELS),
-            f"The job was being sent to {vocabulary.system} when this call failed.",
+            fields(_identity(job, wording, ("Status", _UNCONFIRMED)), REPORT_LABELS),
+            f"The job was being sent to {wording.system} when this call failed.",
             "The job may be running. Do not start it again before you know: it could run twice.",
-            f"To look for it: {search(job, vocabulary)}\n"
-            f"Or look at {jobs_of(vocabulary)} in the {vocabulary.system} web console.",
+            f"To look for it: {search(job, wording)}\n"
+            f"Or look at {jobs_of(wording)} in the {wording.system} web console.",
             what_failed,
         )
     last_seen = [("Last Seen", state_words(result.state))] if result.state else []
@@ -35,14 +45,14 @@ def started_then_failed(result: StartedThenFailed, failure: str | None, vocabula
     )
     return block(
         "Job Started - Then the Call Failed",
-        fields([*about(job, vocabulary), *last_seen], REPORT_LABELS),
+        fields([*job_lines(job, wording), *last_seen], REPORT_LABELS),
         f"{standing}\nDo not start it again: it would run twice.",
-        f"To check status: {look(name(job.uid), vocabulary)}",
+        f"To check status: {status_command(display_name(job.uid), wording)}",
         what_failed,
     )
 
 
-def identical_job(error: IdenticalJob, vocabulary: Vocabulary) -> str:
+def identical_job(error: IdenticalJob, wording: Wording) -> str:
     """Lay out the refusal of a start beside an identical job that has not ended."""
     job, age = error.job, ago(error.age)
     if not job.uid:
@@ -52,15 +62,15 @@ def identical_job(error: IdenticalJob, vocabulary: Vocabulary) -> str:
     else:
         heading = f"An identical job was started {age} and has not ended"
     status = [("Status", state_words(error.state, error.reported))] if error.state else []
-    rows = [*about(job, vocabulary), *status] if job.uid else _identity(job, vocabulary, ("Status", _UNCONFIRMED))
-    component, variables = vocabulary.component.lower(), f"{vocabulary.variable}s"
-    same = f"{vocabulary.device.lower()}, {component}" if vocabulary.traits.needs_device else component
+    rows = [*job_lines(job, wording), *status] if job.uid else _identity(job, wording, ("Status", _UNCONFIRMED))
+    component, variables = wording.component.lower(), f"{wording.variable}s"
+    same = f"{wording.device.lower()}, {component}" if wording.features.needs_device else component
     return block(
         heading,
         fields(rows, ERROR_LABELS),
-        None if error.trouble is None else f"The look at it failed: {cause(error.trouble, vocabulary)}.",
+        None if error.trouble is None else f"The look at it failed: {cause(error.trouble, wording)}.",
         f"It has the same {same} and {variables}. Nothing was started by this call.",
-        f"To {'look at' if job.uid else 'look for'} it: {_look(job, vocabulary)}\n{_once_more(vocabulary)}",
+        f"To {'look at' if job.uid else 'look for'} it: {_look(job, wording)}\n{_once_more(wording)}",
     )
 
 
@@ -71,16 +81,16 @@ def bare_notice(result: StartedThenFailed) -> str:
     return f"The job {job} {sent}. Do not start it again: it would run twice.\nTo check status: {STATUS} {job}"
 
 
-def _identity(job: Job, vocabulary: Vocabulary, *more: tuple[str, str]) -> list[tuple[str, str]]:
+def _identity(job: Job, wording: Wording, *more: tuple[str, str]) -> list[tuple[str, str]]:
     """The lines of a job that has no UID yet: our reference stands in its place."""
-    return [("Reference", name(job.reference)), *about(job, vocabulary)[1:], *more]
+    return [("Reference", display_name(job.reference)), *job_lines(job, wording)[1:], *more]
 
 
-def _look(job: Job, vocabulary: Vocabulary) -> str:
-    return look(name(job.uid), vocabulary) if job.uid else search(job, vocabulary)
+def _look(job: Job, wording: Wording) -> str:
+    return status_command(display_name(job.uid), wording) if job.uid else search(job, wording)
 
 
-def _once_more(vocabulary: Vocabulary) -> str:
-    is_typed = vocabulary.voice is Voice.TERMINAL
+def _once_more(wording: Wording) -> str:
+    is_typed = wording.audience is Audience.TERMINAL
     how = "add --again" if is_typed else "run-job with again=true, only if the user asks for it"
     return f"To run it a second time all the same: {how}."

@@ -108,13 +108,13 @@ _NONE_AFTER = re.compile(
     r"(?:[ \t]+(?:errors?|failures?|files?|warnings?))?[ \t]*[:=][ \t]*(?:0|no|none|zero)[ \t]*(?:[.,;)\r\n]|\Z)",
     re.IGNORECASE,
 )
-_AROUND = 40
+_CONTEXT_CHARS = 40
 
 
 def _is_told(pattern: re.Pattern[str], printed: str) -> bool:
     """Whether a trouble is told, and not that there was none: "no access denied", "Timed out: 0"."""
     return any(
-        not _NOT_BEFORE.search(printed[max(0, found.start() - _AROUND) : found.start()])
+        not _NOT_BEFORE.search(printed[max(0, found.start() - _CONTEXT_CHARS) : found.start()])
         and not _NONE_AFTER.match(printed, found.end())
         for found in pattern.finditer(printed)
     )

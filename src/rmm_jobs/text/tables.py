@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from itertools import compress
 
 from rmm_jobs.domain.model import Component, Device
-from rmm_jobs.domain.wording import Vocabulary
+from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
-from rmm_jobs.text.format import LIST_BYTES, device_status, name, some_lines, uid_label
+from rmm_jobs.text.format import LIST_BYTES, device_status, display_name, some_lines, uid_label
 
 
 def device_table(
     devices: Sequence[Device],
-    vocabulary: Vocabulary,
+    wording: Wording,
     *,
     limit: int,
     total: int | None = None,
@@ -22,7 +22,7 @@ def device_table(
 
     Args:
         devices: What to show, in this order.
-        vocabulary: The system's own words.
+        wording: The system's own words.
         limit: The most rows.
         total: How many devices there are in all, when `devices` are only the first of them.
         uids: Whether to show UIDs; `None` shows them when hostname and site do not tell two rows apart.
@@ -30,29 +30,33 @@ def device_table(
     shown = devices[:limit]
     if uids is None:
         uids = len({(device.hostname.casefold(), device.site) for device in shown}) < len(shown)
-    every = (("Hostname", 14), ("Site", 19), ("Status", 8), (uid_label(vocabulary), 36))
+    every = (("Hostname", 14), ("Site", 19), ("Status", 8), (uid_label(wording), 36))
     sites = any(device.site for device in shown)
     there = (True, sites, True, uids)
     columns = list(compress(every, there))
     rows = [
-        list(compress((name(each.hostname), name(each.site), device_status(each), clean_line(each.uid)), there))
+        list(
+            compress(
+                (display_name(each.hostname), display_name(each.site), device_status(each), clean_line(each.uid)), there
+            )
+        )
         for each in shown
     ]
     return with_rest(table(columns, rows), shown=len(shown), total=total or len(devices))
 
 
-def component_list(components: Sequence[Component], vocabulary: Vocabulary, *, total: int) -> str:
+def component_list(components: Sequence[Component], wording: Wording, *, total: int) -> str:
     """Names with whole UIDs, one a line, and how many there are beside those."""
     names = Counter(component.name.casefold() for component in components)
     rows = [
-        _component_line(component, vocabulary, is_namesake=names[component.name.casefold()] > 1)
+        _component_line(component, wording, is_namesake=names[component.name.casefold()] > 1)
         for component in components
     ]
     return "\n".join(some_lines(rows, LIST_BYTES, total=total))
 
 
-def _component_line(component: Component, vocabulary: Vocabulary, *, is_namesake: bool) -> str:
-    line = f"- {name(component.name)} ({uid_label(vocabulary)}: {clean_line(component.uid)})"
+def _component_line(component: Component, wording: Wording, *, is_namesake: bool) -> str:
+    line = f"- {display_name(component.name)} ({uid_label(wording)}: {clean_line(component.uid)})"
     return f"{line}: {clean_line(component.path)}" if is_namesake and component.path else line
 
 

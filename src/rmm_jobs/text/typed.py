@@ -2,9 +2,9 @@
 
 from rmm_jobs.domain.errors import CommandProblem, CommandUnreadable
 from rmm_jobs.domain.grammar import FLAGS
-from rmm_jobs.domain.wording import Vocabulary
+from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
-from rmm_jobs.text.format import NOTHING_STARTED, block, concealed, listed
+from rmm_jobs.text.format import NOTHING_STARTED, block, join_and, redact_typed
 from rmm_jobs.text.next_steps import usage
 
 _COMMAND_PROBLEMS = {
@@ -28,20 +28,20 @@ _OTHER_WAYS = {
 _COUNTS = {1: "one name", 2: "two names"}
 
 
-def command_unreadable(error: CommandUnreadable, vocabulary: Vocabulary) -> str:
+def command_unreadable(error: CommandUnreadable, wording: Wording) -> str:
     """A typed command that is not one."""
     grammar = error.grammar
     problem = _COMMAND_PROBLEMS[error.problem].format(
-        names=listed([f"a {each}" for each in grammar.names]),
+        names=join_and([f"a {each}" for each in grammar.names]),
         count=_COUNTS[len(grammar.names)],
-        options=listed([f"--{option}" for option in (*grammar.options, *FLAGS)]),
+        options=join_and([f"--{option}" for option in (*grammar.options, *FLAGS)]),
         places=len(grammar.arguments),
     )
-    command = vocabulary.run_command
+    command = wording.run_command
     in_plugin = command.replace("/", "/rmm-jobs:", 1)
     return block(
         "Command could not be read",
-        problem + (f"\nNear: {clean_line(concealed(error.near))}" if error.near else ""),
+        problem + (f"\nNear: {clean_line(redact_typed(error.near))}" if error.near else ""),
         _OTHER_WAYS.get(error.problem, "").format(command=command, in_plugin=in_plugin),
-        f"Usage: {usage(grammar, vocabulary)}",
+        f"Usage: {usage(grammar, wording)}",
     )

@@ -4,27 +4,27 @@ from collections.abc import Mapping
 
 from rmm_jobs.domain.errors import (
     MissingVariables,
-    OptionUnknown,
     ParametersRefused,
+    UnknownOption,
     UnknownVariables,
     Unreadable,
     VariablesAmbiguous,
     VariablesUnreadable,
 )
-from rmm_jobs.domain.limits import fitting, some_of
-from rmm_jobs.domain.wording import Vocabulary
+from rmm_jobs.domain.limits import fit_bytes, join_within
+from rmm_jobs.domain.wording import Wording
 from rmm_jobs.inputs.variables import format_variables
-from rmm_jobs.safety.redact import MASK, MASKED_NAME, looks_secret, mask
+from rmm_jobs.safety.redact import MASK, MASKED_NAME, looks_secret, redact_variables
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.format import (
     NOTHING_STARTED,
     block,
-    concealed,
+    display_name,
     exact_name,
     fields,
-    name,
     pairs,
     plural,
+    redact_typed,
     some_lines,
     variable_lines,
 )
@@ -62,21 +62,21 @@ _HOW_TO_NEST = """
 - A list or an object as a value is JSON as well: names=["a", "b"],options={"x": 1}"""
 
 
-def variables_unreadable(error: VariablesUnreadable, vocabulary: Vocabulary) -> str:
+def variables_unreadable(error: VariablesUnreadable, wording: Wording) -> str:
     """The text of the variables could not be parsed."""
     by_name = {Unreadable.BAD_VALUE, Unreadable.UNSENDABLE}
     if not error.near:
         by_name |= {Unreadable.DUPLICATE, Unreadable.TOO_DEEP}
     known_by_name = error.name and error.reason in by_name
-    of_variable = f"{vocabulary.variable} {clean_line(error.name)}" if error.name else ""
+    of_variable = f"{wording.variable} {clean_line(error.name)}" if error.name else ""
     where = f"In {of_variable}" if known_by_name else f"At character {error.position + 1}"
     if of_variable and not known_by_name:
         where += f", {of_variable}"
     return block(
-        f"{vocabulary.variable.capitalize()}s could not be read",
+        f"{wording.variable.capitalize()}s could not be read",
         f"{where}:\n{_REASONS[error.reason]}",
         _snippet(error),
-        f"How to write {vocabulary.variable}s:{_HOW_TO}{_HOW_TO_NEST if vocabulary.traits.nested_values else ''}",
+        f"How to write {wording.variable}s:{_HOW_TO}{_HOW_TO_NEST if wording.features.nested_values else ''}",
     )
 
 
@@ -84,70 +84,70 @@ def _snippet(error: VariablesUnreadable) -> str | None:
     """A little of the text with a caret under the place; never the value of a secret."""
     if error.name and looks_secret(error.name):
         return None
-    text = clean_line(concealed(error.near))
+    text = clean_line(redact_typed(error.near))
     return f"  {text}\n  ^" if text else None
 
 
-def variables_ambiguous(error: VariablesAmbiguous, vocabulary: Vocabulary) -> str:
+def variables_ambiguous(error: VariablesAmbiguous, wording: Wording) -> str:
     r"""A `\,` that can be a comma in a value, or a path that ends in a backslash."""
     joined, split = _shown(error.joined), _shown(error.split)
     return block(
-        f"{vocabulary.variable.capitalize()}s can be read in two ways",
+        f"{wording.variable.capitalize()}s can be read in two ways",
         f"1. A comma inside a value:\n{_lines(joined)}",
         f"2. A value that ends in a backslash:\n{_lines(split)}",
-        f"Nothing was started. Please run the job again with the {vocabulary.variable}s you mean, written like this:\n"
-        f"1. {_written(joined, vocabulary)}\n"
-        f"2. {_written(split, vocabulary)}",
+        f"Nothing was started. Please run the job again with the {wording.variable}s you mean, written like this:\n"
+        f"1. {_written(joined, wording)}\n"
+        f"2. {_written(split, wording)}",
     )
 
 
-def unknown_variables(error: UnknownVariables, vocabulary: Vocabulary) -> str:
+def unknown_variables(error: UnknownVariables, wording: Wording) -> str:
     """Names that the component does not declare."""
-    component, variable = error.component, vocabulary.variable
-    this = f"this {vocabulary.component.lower()}"
+    component, variable = error.component, wording.variable
+    this = f"this {wording.component.lower()}"
     rows = [
-        (vocabulary.component, name(component.name)),
-        ("Unknown", some_of([clean_line(unknown) for unknown in error.unknown], _NAMES_BYTES)),
+        (wording.component, display_name(component.name)),
+        ("Unknown", join_within([clean_line(unknown) for unknown in error.unknown], _NAMES_BYTES)),
     ]
-    declared = variable_lines(component, vocabulary)
+    declared = variable_lines(component, wording)
     known = f"{variable.capitalize()}s of {this}:\n{declared}" if component.variables else None
     return block(
         f"Unknown {variable}",
         fields(rows),
         known or f"{this.capitalize()} has no {variable}s.",
-        "Upper and lower case count in names." if known and vocabulary.traits.case_counts else None,
+        "Upper and lower case count in names." if known and wording.features.case_counts else None,
     )
 
 
-def missing_variables(error: MissingVariables, vocabulary: Vocabulary) -> str:
+def missing_variables(error: MissingVariables, wording: Wording) -> str:
     """Required variables that were not given."""
-    component, variable = error.component, vocabulary.variable
+    component, variable = error.component, wording.variable
     rows = [
-        (vocabulary.component, name(component.name)),
-        ("Missing", some_of([clean_line(missing) for missing in error.missing], _NAMES_BYTES)),
+        (wording.component, display_name(component.name)),
+        ("Missing", join_within([clean_line(missing) for missing in error.missing], _NAMES_BYTES)),
     ]
     written = [f"{clean_line(missing)}={_PLACEHOLDER}" for missing in error.missing]
     if error.given:
-        given = _written(mask(error.given, component.variables), vocabulary)
-        written.insert(0, given if fitting(given, _GIVEN_BYTES) == len(given) else "...")
-    names = name(error.device), exact_name(component)
+        given = _written(redact_variables(error.given, component.variables), wording)
+        written.insert(0, given if fit_bytes(given, _GIVEN_BYTES) == len(given) else "...")
+    names = display_name(error.device), exact_name(component)
     return block(
         f"Missing required {variable}",
         fields(rows),
-        f"Required {variable}s for this {vocabulary.component.lower()}:\n{variable_lines(component, vocabulary)}",
-        f"Usage: {run(vocabulary, *names, variables=pairs(written), documented=True)}",
+        f"Required {variable}s for this {wording.component.lower()}:\n{variable_lines(component, wording)}",
+        f"Usage: {run(wording, *names, variables=pairs(written), documented=True)}",
         f"To run it with a blank value, give the name alone: {clean_line(error.missing[0])}=",
     )
 
 
 def _shown(variables: Mapping[str, str]) -> dict[str, str]:
     """Values fit to be shown: in a wrong reading, one value may hold another variable with its secret."""
-    return {key: concealed(value) for key, value in mask(variables).items()}
+    return {key: redact_typed(value) for key, value in redact_variables(variables).items()}
 
 
-def _written(variables: Mapping[str, str], vocabulary: Vocabulary) -> str:
+def _written(variables: Mapping[str, str], wording: Wording) -> str:
     """Masked variables to be copied: a mask that is copied would be sent as the value."""
-    written = format_variables(variables, nested_values=vocabulary.traits.nested_values)
+    written = format_variables(variables, nested_values=wording.features.nested_values)
     return written.replace(MASKED_NAME, MASK).replace(MASK, _PLACEHOLDER)
 
 
@@ -155,30 +155,32 @@ def _lines(variables: Mapping[str, str]) -> str:
     return "\n".join(f"   {clean_line(key)}: {clean_line(value)}".rstrip() for key, value in variables.items())
 
 
-def parameters_refused(error: ParametersRefused, vocabulary: Vocabulary, *, starting: bool) -> str:
+def parameters_refused(error: ParametersRefused, wording: Wording, *, starting: bool) -> str:
     """Values that do not fit what the script declares."""
-    component, variable = vocabulary.component, vocabulary.variable
+    component, variable = wording.component, wording.variable
     problems = error.problems.items()
     expected = [f"- {clean_line(refused)}: {clean_line(problem, _EXPECTED)}" for refused, problem in problems]
-    declared = variable_lines(error.component, vocabulary)
+    declared = variable_lines(error.component, wording)
     return block(
         f"{variable.capitalize()} not accepted",
-        fields([(component, name(error.component.name))]),
+        fields([(component, display_name(error.component.name))]),
         "\n".join(["Expected:", *some_lines(expected, _REFUSED_BYTES)]),
         f"{variable.capitalize()}s of this {component.lower()}:\n{declared}" if declared else None,
         NOTHING_STARTED if starting else None,
     )
 
 
-def option_unknown(error: OptionUnknown, vocabulary: Vocabulary, *, starting: bool) -> str:
+def unknown_option(error: UnknownOption, wording: Wording, *, starting: bool) -> str:
     """An environment or a computer that the system does not list."""
     option = clean_line(error.option)
-    known = some_lines([f"- {name(each)}" for each in error.known[:_OPTIONS]], _REFUSED_BYTES, total=len(error.known))
+    known = some_lines(
+        [f"- {display_name(each)}" for each in error.known[:_OPTIONS]], _REFUSED_BYTES, total=len(error.known)
+    )
     return block(
         f'{option.capitalize()} not found: "{clean_line(error.value)}"',
-        "\n".join([f"{vocabulary.system} lists {plural(len(error.known), option)}:", *known])
+        "\n".join([f"{wording.system} lists {plural(len(error.known), option)}:", *known])
         if known
-        else f"{vocabulary.system} lists no {option}.",
+        else f"{wording.system} lists no {option}.",
         NOTHING_STARTED if starting else None,
-        "Use the exact name." if known else f"Leave the {option} out, or ask your {vocabulary.system} administrator.",
+        "Use the exact name." if known else f"Leave the {option} out, or ask your {wording.system} administrator.",
     )

@@ -2,44 +2,44 @@
 
 from rmm_jobs.domain.model import Prompt
 from rmm_jobs.domain.results import WaitingForFeedback
-from rmm_jobs.jobs.feedback import Asked, Reply, answer_job, earlier_in, not_answered, waiting_in
-from rmm_jobs.responses import Answer, Answers
+from rmm_jobs.jobs.feedback import Answer, Question, answer_job, earlier_in, report_unanswered, waiting_in
+from rmm_jobs.responses import Responder, ToolResponse
 from rmm_jobs.tools.registry import Caller
 
-LEAST = 5.0
+MIN_SECONDS = 5.0
 """Seconds that have to be left for asking somebody; half of them are kept for sending what they say."""
 
 
-async def with_feedback(answers: Answers, answer: Answer, caller: Caller) -> Answer:
+async def ask_pending_prompts(responder: Responder, answer: ToolResponse, caller: Caller) -> ToolResponse:
     """The answer, once the prompts in it that a person may answer here have been answered.
 
     Some clients say that they can ask, and never do: then it is returned in its time, and says how to answer.
     """
-    ends = answer.ends
+    ends = answer.deadline
     while (waiting := waiting_in(answer.outcome)) and (prompt := _askable(waiting)) and caller.ask is not None:
-        clock = answers.opened().desk.clock
+        clock = responder.opened().services.clock
         words: str | None = None
-        if clock.monotonic() < ends - LEAST:
-            with clock.limit(ends - LEAST / 2):
+        if clock.monotonic() < ends - MIN_SECONDS:
+            with clock.limit(ends - MIN_SECONDS / 2):
                 words = await caller.ask(waiting.job, prompt, earlier_in(answer.outcome))
         if words is None:
             return answer
-        reply = Reply(waiting.job.uid, words, prompt=prompt.uid, earlier=earlier_in(answer.outcome))
-        answer = await send(answers, reply, caller, seconds=max(ends - clock.monotonic(), LEAST / 2))
+        reply = Answer(waiting.job.uid, words, prompt=prompt.uid, earlier=earlier_in(answer.outcome))
+        answer = await send(responder, reply, caller, seconds=max(ends - clock.monotonic(), MIN_SECONDS / 2))
     return answer
 
 
-async def send(answers: Answers, reply: Reply, caller: Caller, *, seconds: float | None = None) -> Answer:
+async def send(responder: Responder, reply: Answer, caller: Caller, *, seconds: float | None = None) -> ToolResponse:
     """Answer the job's prompt and wait for what comes of it."""
-    return await caller.serve(answers, lambda desk, call: answer_job(desk, reply, call), seconds=seconds)
+    return await caller.serve(responder, lambda services, call: answer_job(services, reply, call), seconds=seconds)
 
 
-async def after_asking(answers: Answers, asked: Asked, caller: Caller) -> Answer:
+async def resume_after_question(responder: Responder, asked: Question, caller: Caller) -> ToolResponse:
     """What comes of the second round of a question."""
     if asked.words is None:
-        return await caller.serve(answers, lambda desk, call: not_answered(desk, asked, call))
-    reply = Reply(asked.job, asked.words, prompt=asked.prompt, earlier=asked.earlier)
-    return await with_feedback(answers, await send(answers, reply, caller), caller)
+        return await caller.serve(responder, lambda services, call: report_unanswered(services, asked, call))
+    reply = Answer(asked.job, asked.words, prompt=asked.prompt, earlier=asked.earlier)
+    return await ask_pending_prompts(responder, await send(responder, reply, caller), caller)
 
 
 def _askable(waiting: WaitingForFeedback) -> Prompt | None:

@@ -6,10 +6,10 @@ from pydantic import Field
 
 from rmm_jobs.domain.model import Stream
 from rmm_jobs.jobs.output import PAGE, OutputRequest, job_output
-from rmm_jobs.responses import Answer, Answers
+from rmm_jobs.responses import Responder, ToolResponse
 from rmm_jobs.tools.registry import Arguments, Caller, JobUid, Number
 
-MOST = 16_000
+MAX_CHARACTERS = 16_000
 """Characters one call may ask for: about what an assistant can read at once."""
 
 
@@ -18,12 +18,14 @@ class OutputArguments(Arguments):
 
     job: JobUid
     offset: Annotated[Number, Field(ge=0, description="First character")] = 0
-    limit: Annotated[Number, Field(ge=1, le=MOST, description="Characters")] = PAGE
-    tail: Annotated[Number | None, Field(ge=1, le=MOST, description="Last characters, instead of offset")] = None
+    limit: Annotated[Number, Field(ge=1, le=MAX_CHARACTERS, description="Characters")] = PAGE
+    tail: Annotated[Number | None, Field(ge=1, le=MAX_CHARACTERS, description="Last characters, instead of offset")] = (
+        None
+    )
     search: Annotated[str | None, Field(min_length=1, max_length=200, description="List lines with this text")] = None
 
 
-async def read(answers: Answers, arguments: OutputArguments, stream: Stream, caller: Caller) -> Answer:
+async def read(responder: Responder, arguments: OutputArguments, stream: Stream, caller: Caller) -> ToolResponse:
     """Read this stream."""
     request = OutputRequest(
         job=arguments.job,
@@ -33,4 +35,4 @@ async def read(answers: Answers, arguments: OutputArguments, stream: Stream, cal
         tail=arguments.tail,
         search=arguments.search,
     )
-    return await caller.serve(answers, lambda desk, call: job_output(desk, request, call))
+    return await caller.serve(responder, lambda services, call: job_output(services, request, call))

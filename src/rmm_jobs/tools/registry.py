@@ -10,8 +10,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from rmm_jobs.domain.errors import ArgumentsRefused
 from rmm_jobs.domain.model import Job, Prompt
 from rmm_jobs.jobs.context import CallStart
-from rmm_jobs.jobs.feedback import Earlier
-from rmm_jobs.responses import Answer, Answers, Watched, Work
+from rmm_jobs.jobs.feedback import AnswerHistory
+from rmm_jobs.responses import ProgressRelay, Responder, ToolResponse, Work
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.protocol import problem_words
 
@@ -25,7 +25,7 @@ class Arguments(BaseModel):
 class Ask(Protocol):
     """Asks a person what a job asks."""
 
-    async def __call__(self, job: Job, prompt: Prompt, earlier: Earlier) -> str | None:
+    async def __call__(self, job: Job, prompt: Prompt, earlier: AnswerHistory) -> str | None:
         """The person's words, for as long as it takes; `None` when they declined."""
         ...
 
@@ -35,22 +35,27 @@ class Caller:
     """Who calls: the client's own name, if it gave one, and where its progress goes."""
 
     client: str | None
-    watcher: Watched
+    progress_sink: ProgressRelay
     ask: Ask | None = None
     """How the person at the client is asked something; `None` where nobody can be."""
     started: CallStart = field(default_factory=CallStart)
     """What this caller has started: a failure afterwards reports that job."""
 
     async def serve(
-        self, answers: Answers, work: Work, *, starting: bool = False, seconds: float | None = None
-    ) -> Answer:
-        """Do the work of this call; `starting` and `seconds` as in `Answers.answer`."""
-        return await answers.answer(
-            work, watcher=self.watcher, client=self.client, seconds=seconds, starting=starting, started=self.started
+        self, responder: Responder, work: Work, *, starting: bool = False, seconds: float | None = None
+    ) -> ToolResponse:
+        """Do the work of this call; `starting` and `seconds` as in `Responder.respond`."""
+        return await responder.respond(
+            work,
+            progress_sink=self.progress_sink,
+            client=self.client,
+            seconds=seconds,
+            starting=starting,
+            started=self.started,
         )
 
 
-Handler = Callable[[Answers, Any, Caller], Awaitable[Answer]]
+Handler = Callable[[Responder, Any, Caller], Awaitable[ToolResponse]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ _REFUSED_WITH = {FaultKind.FORBIDDEN: 403, FaultKind.NOT_FOUND: 404, FaultKind.F
 
 
 @dataclass(frozen=True)
-class SeenRequest:
+class ReceivedRequest:
     """A request as it arrived. `body` is its JSON, or `None` when there was none."""
 
     method: str
@@ -38,7 +38,7 @@ class Simulated(Protocol):
     """What the door has to know of the system behind it."""
 
     now: Callable[[], float]
-    requests: list[SeenRequest]
+    requests: list[ReceivedRequest]
     faults: Faults
 
     def revoke_tokens(self) -> None:
@@ -46,7 +46,7 @@ class Simulated(Protocol):
         ...
 
 
-class Gate:
+class FaultInjector:
     """An ASGI application around the one that does the work and words its refusals as `shapes` says."""
 
     def __init__(
@@ -72,7 +72,7 @@ class Gate:
             seen = json.loads(body)
         query = dict(request.query_params)
         self._system.requests.append(
-            SeenRequest(request.method, request.scope["path"], query, seen, self._system.now()),
+            ReceivedRequest(request.method, request.scope["path"], query, seen, self._system.now()),
         )
 
     async def _work(self, request: Request, body: bytes) -> Response:
@@ -108,7 +108,7 @@ class Gate:
             case FaultKind.EMPTY:
                 return _with_body(answer, b"")
             case FaultKind.FOREIGN_NEXT:
-                return _with_body(answer, self._shapes.led_astray(bytes(answer.body), str(request.base_url)))
+                return _with_body(answer, self._shapes.foreign_links(bytes(answer.body), str(request.base_url)))
             case _:
                 pass  # TOKEN_EXPIRED has done its harm, and the work was refused.
         return answer

@@ -18,6 +18,6 @@ class ErrorShapes(Protocol):
         """An error with a text."""
         ...
 
-    def led_astray(self, body: bytes, base: str) -> bytes:
+    def foreign_links(self, body: bytes, base: str) -> bytes:
         """A right answer whose links to `base` lead to somebody else's host."""
         ...

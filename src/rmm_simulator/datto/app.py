@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from rmm_simulator.common.fault_injector import Gate
+from rmm_simulator.common.fault_injector import FaultInjector
 from rmm_simulator.datto import wire
 from rmm_simulator.datto.account import AccountRoutes
 from rmm_simulator.datto.errors import Refusal, refusal, standard_error
@@ -54,7 +54,7 @@ def build_app(
         exception_handlers={HTTPException: explain},
     )
     api.router.redirect_slashes = False
-    return Gate(tenant, _guarded(tenant, api), _Shapes(tenant), sleep)
+    return FaultInjector(tenant, _guarded(tenant, api), _Shapes(tenant), sleep)
 
 
 def _guarded(tenant: Tenant, api: ASGIApp) -> ASGIApp:
@@ -85,7 +85,7 @@ class _Shapes:
     def refusal(self, status: int, message: str, headers: Mapping[str, str] | None = None) -> Response:
         return refusal(status, message, headers)
 
-    def led_astray(self, body: bytes, base: str) -> bytes:
+    def foreign_links(self, body: bytes, base: str) -> bytes:
         page = cast("dict[str, Any]", json.loads(body))
         details = page["pageDetails"]
         if details["nextPageUrl"]:

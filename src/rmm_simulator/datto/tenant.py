@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from rmm_simulator.common.fault_injector import SeenRequest
+from rmm_simulator.common.fault_injector import ReceivedRequest
 from rmm_simulator.common.faults import Faults
 from rmm_simulator.common.state import JobFile, KeptJob
 from rmm_simulator.datto import demo, large
@@ -61,7 +61,7 @@ class Tenant:
     token_lifetime: int = 360_000
     state_path: Path | None = None
     started: list[JobRecord] = field(default_factory=list[JobRecord])
-    requests: list[SeenRequest] = field(default_factory=list[SeenRequest])
+    requests: list[ReceivedRequest] = field(default_factory=list[ReceivedRequest])
     faults: Faults = field(default_factory=Faults)
     _tokens: dict[str, float] = field(default_factory=dict[str, float])
 

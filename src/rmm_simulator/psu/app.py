@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp
 
-from rmm_simulator.common.fault_injector import Gate
+from rmm_simulator.common.fault_injector import FaultInjector
 from rmm_simulator.psu import swagger, wire
 from rmm_simulator.psu.calls import READERS, Call
 from rmm_simulator.psu.errors import Refusal, Shapes, console, problem
@@ -42,7 +42,7 @@ def build_psu_app(
         exception_handlers={HTTPException: _explain},
     )
     api.router.redirect_slashes = False
-    return Gate(server, api, Shapes(), sleep)
+    return FaultInjector(server, api, Shapes(), sleep)
 
 
 def _system_calls(server: PsuServer, profile: Profile) -> list[Call]:

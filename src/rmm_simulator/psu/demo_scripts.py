@@ -3,7 +3,7 @@
 import math
 
 from rmm_simulator.psu import demo_pipelines as pipelines
-from rmm_simulator.psu.job_scenarios import Child, Life, Line, Prompt, Status, Stream
+from rmm_simulator.psu.job_scenarios import Child, JobScenario, Line, Prompt, Status, Stream
 from rmm_simulator.psu.records import ParameterRecord, ScriptRecord
 
 _SWITCH = "System.Management.Automation.SwitchParameter"
@@ -16,7 +16,7 @@ def ordinary() -> list[ScriptRecord]:
         ScriptRecord(
             7,
             "Script1.ps1",
-            Life(lines=(Line("RequiredParameter is $RequiredParameter"),)),
+            JobScenario(lines=(Line("RequiredParameter is $RequiredParameter"),)),
             (
                 ParameterRecord("RequiredParameter", required=True, help="What the script is told"),
                 ParameterRecord("OptionalParameter", default="nothing"),
@@ -26,7 +26,7 @@ def ordinary() -> list[ScriptRecord]:
         ScriptRecord(
             8,
             "Get-DiskReport.ps1",
-            Life(
+            JobScenario(
                 duration=4.0,
                 lines=(
                     Line("Reading drives", Stream.PROGRESS),
@@ -43,7 +43,7 @@ def ordinary() -> list[ScriptRecord]:
         ScriptRecord(
             9,
             "New-User.ps1",
-            Life(
+            JobScenario(
                 lines=(Line("Creating a user"), Line("Created user $UserName", after=2.0)),
                 prompts=(
                     Prompt("User name", "UserName", after=1.0),
@@ -56,7 +56,7 @@ def ordinary() -> list[ScriptRecord]:
         ScriptRecord(
             10,
             "Restart-Service.ps1",
-            Life(duration=5.0, lines=(Line("Restarted $Name", after=4.0),), pipeline=pipelines.service),
+            JobScenario(duration=5.0, lines=(Line("Restarted $Name", after=4.0),), pipeline=pipelines.service),
             (
                 ParameterRecord("Name", required=True, valid_values=("Spooler", "W32Time", "WinRM"), help="Service"),
                 ParameterRecord("Count", "System.Int32", default="1", help="How often"),
@@ -71,31 +71,31 @@ def ordinary() -> list[ScriptRecord]:
         ScriptRecord(
             11,
             "Set-ApiKey.ps1",
-            Life(lines=(Line("The key was stored."),)),
+            JobScenario(lines=(Line("The key was stored."),)),
             (ParameterRecord("ApiKey", required=True, secret=True), ParameterRecord("Service", default="Mail")),
         ),
         ScriptRecord(
             12,
             "Invoke-Parent.ps1",
-            Life(
+            JobScenario(
                 duration=8.0,
                 lines=(Line("Starting Get-DiskReport.ps1", after=1.0), Line("Child has finished", after=7.0)),
                 children=(Child("Get-DiskReport.ps1", after=1.0),),
             ),
             description="Starts another script and waits for it.",
         ),
-        ScriptRecord(13, "Servers/Cleanup.ps1", Life(lines=(Line("Servers: 12 files removed"),))),
-        ScriptRecord(14, "Tools/Cleanup.ps1", Life(lines=(Line("Tools: 3 files removed"),))),
+        ScriptRecord(13, "Servers/Cleanup.ps1", JobScenario(lines=(Line("Servers: 12 files removed"),))),
+        ScriptRecord(14, "Tools/Cleanup.ps1", JobScenario(lines=(Line("Tools: 3 files removed"),))),
         ScriptRecord(
             15,
             "Export-Inventory.ps1",
-            Life(lines=(Line("11936 packages"),), pipeline=pipelines.inventory),
+            JobScenario(lines=(Line("11936 packages"),), pipeline=pipelines.inventory),
             description="All installed packages: 5 MB of objects.",
         ),
         ScriptRecord(
             16,
             "LongRunning.ps1",
-            Life(
+            JobScenario(
                 duration=600.0,
                 lines=tuple(Line(f"Step {n} of 10", Stream.PROGRESS, after=60.0 * (n - 1)) for n in range(1, 11)),
                 progress=True,
@@ -105,7 +105,7 @@ def ordinary() -> list[ScriptRecord]:
         ScriptRecord(
             17,
             "Set-Motd.ps1",
-            Life(
+            JobScenario(
                 queue=0.0,
                 duration=0.5,
                 lines=(Line("Reading the banner"), Line("The banner now says: $Banner", after=0.5)),
@@ -123,7 +123,7 @@ def peculiar() -> list[ScriptRecord]:
         ScriptRecord(
             20,
             "Broken.ps1",
-            Life(
+            JobScenario(
                 ends=Status.FAILED,
                 failure=broken,
                 lines=(
@@ -136,7 +136,7 @@ def peculiar() -> list[ScriptRecord]:
         ScriptRecord(
             21,
             "Noise.ps1",
-            Life(
+            JobScenario(
                 ends=Status.ERROR,
                 lines=tuple(
                     Line(f"A line of the stream {stream.name.lower()}", stream, after=stream / 2) for stream in Stream
@@ -144,27 +144,31 @@ def peculiar() -> list[ScriptRecord]:
             ),
             description="Writes to every stream.",
         ),
-        ScriptRecord(22, "Hostile.ps1", Life(lines=_HOSTILE_LINES, pipeline=pipelines.hostile)),
-        ScriptRecord(23, "Hostile/ReferenceBomb.ps1", Life(pipeline=pipelines.reference_bomb)),
-        ScriptRecord(24, "Hostile/SelfReference.ps1", Life(pipeline=pipelines.self_reference)),
-        ScriptRecord(25, "Hostile/DeepNesting.ps1", Life(pipeline=pipelines.deep_nesting)),
-        ScriptRecord(26, "Hostile/EntityBomb.ps1", Life(pipeline=pipelines.entity_bomb)),
-        ScriptRecord(27, "Watch-Folder.ps1", Life(duration=math.inf, lines=(Line("Watching C:\\Inbox"),))),
-        ScriptRecord(28, "Stubborn.ps1", Life(duration=math.inf, cancels=False)),
-        ScriptRecord(29, "Waits-For-Ever.ps1", Life(queue=math.inf), description="Never gets its turn."),
+        ScriptRecord(22, "Hostile.ps1", JobScenario(lines=_HOSTILE_LINES, pipeline=pipelines.hostile)),
+        ScriptRecord(23, "Hostile/ReferenceBomb.ps1", JobScenario(pipeline=pipelines.reference_bomb)),
+        ScriptRecord(24, "Hostile/SelfReference.ps1", JobScenario(pipeline=pipelines.self_reference)),
+        ScriptRecord(25, "Hostile/DeepNesting.ps1", JobScenario(pipeline=pipelines.deep_nesting)),
+        ScriptRecord(26, "Hostile/EntityBomb.ps1", JobScenario(pipeline=pipelines.entity_bomb)),
+        ScriptRecord(27, "Watch-Folder.ps1", JobScenario(duration=math.inf, lines=(Line("Watching C:\\Inbox"),))),
+        ScriptRecord(28, "Stubborn.ps1", JobScenario(duration=math.inf, cancels=False)),
+        ScriptRecord(29, "Waits-For-Ever.ps1", JobScenario(queue=math.inf), description="Never gets its turn."),
         ScriptRecord(
             30,
             "Backup-Database.ps1",
-            Life(ends=Status.TIMED_OUT, duration=60.0, lines=(Line("Backing up"),)),
+            JobScenario(ends=Status.TIMED_OUT, duration=60.0, lines=(Line("Backing up"),)),
             timeout=1,
         ),
         ScriptRecord(
             31,
             "Test-Certificate.ps1",
-            Life(ends=Status.WARNING, lines=(Line("The certificate expires in 9 days", Stream.WARNING),)),
+            JobScenario(ends=Status.WARNING, lines=(Line("The certificate expires in 9 days", Stream.WARNING),)),
         ),
-        ScriptRecord(32, "Future.ps1", Life(runs_as=42, ends=43), description="In states that nobody knows yet."),
-        ScriptRecord(33, "Ping.ps1", Life(lines=(Line("pong"),), groomed_after=30.0), description="Soon forgotten."),
+        ScriptRecord(
+            32, "Future.ps1", JobScenario(runs_as=42, ends=43), description="In states that nobody knows yet."
+        ),
+        ScriptRecord(
+            33, "Ping.ps1", JobScenario(lines=(Line("pong"),), groomed_after=30.0), description="Soon forgotten."
+        ),
     ]
 
 

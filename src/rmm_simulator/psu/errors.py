@@ -49,7 +49,7 @@ class Shapes:
         """An error with a text."""
         return problem(status, message, headers)
 
-    def led_astray(self, body: bytes, base: str) -> bytes:
+    def foreign_links(self, body: bytes, base: str) -> bytes:
         """The same answer: this API gives no links that could lead astray."""
         del base
         return body

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from string import Template
 
-from rmm_simulator.psu.job_scenarios import Life, Line, Prompt, Status, Stream
+from rmm_simulator.psu.job_scenarios import JobScenario, Line, Prompt, Status, Stream
 from rmm_simulator.psu.records import ScriptRecord
 
 Plain = str | list[str] | None
@@ -87,13 +87,15 @@ class JobRecord:
     answers: list[Answer] = field(default_factory=list[Answer])
     canceled_at: float | None = None
     lag_over: bool = False
-    life: Life = field(init=False)
+    life: JobScenario = field(init=False)
 
     def __post_init__(self) -> None:
         self.life = self.script.life
         if self.refused:
             lines = (Line(self.refused, Stream.ERROR),)
-            self.life = Life(ends=Status.FAILED, queue=self.life.queue, duration=0.0, failure=self.refused, lines=lines)
+            self.life = JobScenario(
+                ends=Status.FAILED, queue=self.life.queue, duration=0.0, failure=self.refused, lines=lines
+            )
 
     @property
     def parameters(self) -> Sequence[Given]:

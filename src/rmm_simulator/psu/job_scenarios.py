@@ -59,7 +59,7 @@ class Child:
 
 
 @dataclass(frozen=True)
-class Life:
+class JobScenario:
     """A script's doings from the queue to the end.
 
     Attributes:

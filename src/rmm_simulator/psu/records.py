@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from rmm_simulator.psu.job_scenarios import Life
+from rmm_simulator.psu.job_scenarios import JobScenario
 
 
 class Role(StrEnum):
@@ -44,7 +44,7 @@ class ScriptRecord:
 
     id: int
     full_path: str
-    life: Life = field(default_factory=Life)
+    life: JobScenario = field(default_factory=JobScenario)
     parameters: Sequence[ParameterRecord] = ()
     description: str | None = None
     environment: str | None = None

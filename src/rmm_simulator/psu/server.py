@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from rmm_simulator.common.fault_injector import SeenRequest
+from rmm_simulator.common.fault_injector import ReceivedRequest
 from rmm_simulator.common.faults import Faults
 from rmm_simulator.psu import demo
 from rmm_simulator.psu.binding import failure
@@ -43,7 +43,7 @@ class PsuServer:
     state_path: Path | None = None
     absent: set[str] = field(default_factory=set[str])
     started: list[JobRecord] = field(default_factory=list[JobRecord])
-    requests: list[SeenRequest] = field(default_factory=list[SeenRequest])
+    requests: list[ReceivedRequest] = field(default_factory=list[ReceivedRequest])
     faults: Faults = field(default_factory=Faults)
     _made: list[JobRecord] = field(default_factory=list[JobRecord])
     _tokens: dict[str, AppToken] = field(default_factory=dict[str, AppToken])

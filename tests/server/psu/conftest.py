@@ -7,7 +7,7 @@ import pytest
 
 from fakes.app_under_test import Mode
 from fakes.ledgers import closing_ledgers
-from fakes.psu_app_under_test import PsuOffice
+from fakes.psu_app_under_test import PsuAppUnderTest
 from rmm_jobs.systems.psu.parameters import Form
 from rmm_simulator.psu.profiles import ProfileName
 
@@ -16,15 +16,15 @@ FORMS: dict[ProfileName, Form] = {"1.5": "clixml", "3.1": "raw", "5.5.2": "clixm
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> PsuOffice:
-    return PsuOffice(tmp_path)
+def app(tmp_path: Path) -> PsuAppUnderTest:
+    return PsuAppUnderTest(tmp_path)
 
 
 @pytest.fixture(params=FORMS)
-def any_office(request: pytest.FixtureRequest, tmp_path: Path) -> PsuOffice:
+def any_app(request: pytest.FixtureRequest, tmp_path: Path) -> PsuAppUnderTest:
     """The same in front of each version."""
     profile: ProfileName = request.param
-    return PsuOffice(tmp_path, profile=profile, form=FORMS[profile])
+    return PsuAppUnderTest(tmp_path, profile=profile, form=FORMS[profile])
 
 
 @pytest.fixture(params=["auto", "legacy"])

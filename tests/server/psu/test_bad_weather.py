@@ -8,7 +8,7 @@ from mcp import Client
 from mcp.types import CallToolResult
 
 from fakes.app_under_test import record_of, text_of
-from fakes.psu_app_under_test import PsuOffice
+from fakes.psu_app_under_test import PsuAppUnderTest
 from rmm_simulator.common.faults import Fault, FaultKind
 from rmm_simulator.psu.records import Role
 from rmm_simulator.psu.server import DEMO_TOKEN
@@ -100,15 +100,15 @@ STRIKES = [
 ]
 
 
-async def struck(client: Client, office: PsuOffice, strike: Strike, fault: Fault) -> CallToolResult:
+async def struck(client: Client, app: PsuAppUnderTest, strike: Strike, fault: Fault) -> CallToolResult:
     """The answer to the call while the fault is on; everything is well again afterwards."""
-    arguments = {name: office.job_id if value == "(the job)" else value for name, value in strike.arguments.items()}
-    office.server.faults.add(
+    arguments = {name: app.job_id if value == "(the job)" else value for name, value in strike.arguments.items()}
+    app.server.faults.add(
         Fault(fault.kind, strike.method, strike.path, fault.times, fault.seconds, fault.retry_after, fault.status)
     )
     result = await client.call_tool(strike.tool, arguments)
-    office.server.faults.clear()
-    office.server.grant(DEMO_TOKEN, Role.ADMINISTRATOR)
+    app.server.faults.clear()
+    app.server.grant(DEMO_TOKEN, Role.ADMINISTRATOR)
     assert DEMO_TOKEN not in str(result)
     return result
 
@@ -124,34 +124,34 @@ async def struck(client: Client, office: PsuOffice, strike: Strike, fault: Fault
     ids=lambda fault: f"{fault.kind} {fault.status or fault.retry_after or ''} {fault.times or 'always'}",
 )
 async def test_every_answer_is_a_block_in_its_time_and_nothing_is_done_twice_or_lost(
-    office: PsuOffice, strike: Strike, fault: Fault, caplog: pytest.LogCaptureFixture
+    app: PsuAppUnderTest, strike: Strike, fault: Fault, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with office.client() as client:
+    async with app.client() as client:
         if strike.script:
             await client.call_tool("run-job", {"script": strike.script})
-            office.clock.advance(4)
-        began = office.clock.monotonic()
-        result = await struck(client, office, strike, fault)
+            app.clock.advance(4)
+        began = app.clock.monotonic()
+        result = await struck(client, app, strike, fault)
         text = text_of(result)
         assert "\n\n" in text
         assert not text.startswith("Error executing tool")
-        assert office.clock.monotonic() - began <= 47
-        assert len(office.asked("POST")) <= 1
-        assert len(office.asked("PUT")) <= 1
-        assert office.starts <= 1
-        if strike.tool == "run-job" and len(office.asked("POST")) == 0:
+        assert app.clock.monotonic() - began <= 47
+        assert len(app.asked("POST")) <= 1
+        assert len(app.asked("PUT")) <= 1
+        assert app.starts <= 1
+        if strike.tool == "run-job" and len(app.asked("POST")) == 0:
             assert result.is_error
-        office.clock.advance(60)
+        app.clock.advance(60)
         assert text_of(await client.call_tool("list-jobs", {})).startswith(("6 jobs", "7 jobs"))
-        if office.starts:
-            await job_is_known(client, office, text, caplog.text)
+        if app.starts:
+            await job_is_known(client, app, text, caplog.text)
 
 
-async def job_is_known(client: Client, office: PsuOffice, text: str, logged: str) -> None:
+async def job_is_known(client: Client, app: PsuAppUnderTest, text: str, logged: str) -> None:
     """The job that runs can be found again: by its id, or a lost start in the list of jobs."""
-    rows = office.answers.opened().desk.ledger
-    assert text_of(await client.call_tool("job-status", {"job": office.job_id})).startswith(("Job ", "Running "))
-    if await rows.find(office.job_id) is None:
+    rows = app.responder.opened().services.ledger
+    assert text_of(await client.call_tool("job-status", {"job": app.job_id})).startswith(("Job ", "Running "))
+    if await rows.find(app.job_id) is None:
         assert text.startswith("Job May Have Started")
         reference = text.split("Reference:    ")[1].split("\n", maxsplit=1)[0]
         assert await rows.find(reference) is not None
@@ -172,15 +172,15 @@ async def job_is_known(client: Client, office: PsuOffice, text: str, logged: str
     ],
     ids=lambda fault: f"{fault.kind} {fault.status or ''}",
 )
-async def test_a_job_whose_start_was_not_answered_is_found_and_waited_for(any_office: PsuOffice, fault: Fault) -> None:
-    any_office.server.faults.add(fault)
-    text = await any_office.text(
-        "run-job", {"script": "Script1.ps1", "parameters": "RequiredParameter=x", "wait": True}
-    )
-    tells_parameters = any_office.profile in {"5.5.2", "5.6"}
+async def test_a_job_whose_start_was_not_answered_is_found_and_waited_for(
+    any_app: PsuAppUnderTest, fault: Fault
+) -> None:
+    any_app.server.faults.add(fault)
+    text = await any_app.text("run-job", {"script": "Script1.ps1", "parameters": "RequiredParameter=x", "wait": True})
+    tells_parameters = any_app.profile in {"5.5.2", "5.6"}
     assert text.startswith("Job Completed Successfully" if tells_parameters else "Job May Have Started")
-    assert any_office.job_id in text
-    assert (any_office.starts, len(any_office.asked("POST"))) == (1, 1)
+    assert any_app.job_id in text
+    assert (any_app.starts, len(any_app.asked("POST"))) == (1, 1)
 
 
 @pytest.mark.parametrize(
@@ -194,31 +194,31 @@ async def test_a_job_whose_start_was_not_answered_is_found_and_waited_for(any_of
     ids=lambda fault: f"{fault.kind} {fault.status or ''}",
 )
 async def test_a_start_that_cannot_be_found_may_have_started_and_is_not_sent_again(
-    office: PsuOffice, fault: Fault
+    app: PsuAppUnderTest, fault: Fault
 ) -> None:
-    office.server.faults.add(fault)
-    async with office.client() as client:
+    app.server.faults.add(fault)
+    async with app.client() as client:
         result = await client.call_tool("run-job", RUN)
         reference = record_of(result)["reference"]
         later = text_of(await client.call_tool("job-status", {"job": reference}))
     assert text_of(result).startswith("Job May Have Started")
     assert later.startswith("Job May Have Started")
-    assert (result.is_error, office.starts, len(office.asked("POST"))) == (False, 0, 1)
+    assert (result.is_error, app.starts, len(app.asked("POST"))) == (False, 0, 1)
 
 
-async def test_two_lost_starts_of_one_script_are_not_taken_for_each_other(office: PsuOffice) -> None:
+async def test_two_lost_starts_of_one_script_are_not_taken_for_each_other(app: PsuAppUnderTest) -> None:
     """A job that somebody else starts at the same moment makes the search unsure: then nothing is claimed."""
-    office.server.faults.add(Fault(FaultKind.CUT_AFTER, "POST"))
-    real = office.server.start
+    app.server.faults.add(Fault(FaultKind.CUT_AFTER, "POST"))
+    real = app.server.start
 
     def twice(*args: object, **named: object) -> object:
         real(*args, **named)  # pyright: ignore[reportArgumentType]  # passed on as they came
         return real(*args, **named)  # pyright: ignore[reportArgumentType]  # the same
 
-    office.server.start = twice  # pyright: ignore[reportAttributeAccessIssue]  # the same signature, in effect
-    text = await office.text("run-job", {"script": "Get-DiskReport.ps1", "wait": True})
+    app.server.start = twice  # pyright: ignore[reportAttributeAccessIssue]  # the same signature, in effect
+    text = await app.text("run-job", {"script": "Get-DiskReport.ps1", "wait": True})
     assert text.startswith("Job May Have Started")
-    assert len(office.asked("POST")) == 1
+    assert len(app.asked("POST")) == 1
 
 
 @pytest.mark.parametrize(
@@ -234,13 +234,13 @@ async def test_two_lost_starts_of_one_script_are_not_taken_for_each_other(office
     ids=lambda part: str(part.kind) if isinstance(part, Fault) else "",
 )
 async def test_a_start_that_was_refused_is_refused_and_leaves_no_row(
-    office: PsuOffice, fault: Fault, heading: str
+    app: PsuAppUnderTest, fault: Fault, heading: str
 ) -> None:
-    office.server.faults.add(fault)
-    result = await office.call("run-job", RUN)
+    app.server.faults.add(fault)
+    result = await app.call("run-job", RUN)
     assert text_of(result).startswith(heading)
-    assert (result.is_error, office.starts) == (True, 0)
-    assert b"rj-" not in office.ledger_file.read_bytes()
+    assert (result.is_error, app.starts) == (True, 0)
+    assert b"rj-" not in app.ledger_file.read_bytes()
 
 
 @pytest.mark.parametrize(
@@ -254,10 +254,10 @@ async def test_a_start_that_was_refused_is_refused_and_leaves_no_row(
     ],
     ids=lambda fault: f"{fault.kind} {fault.retry_after or ''}",
 )
-async def test_a_read_is_tried_again(office: PsuOffice, fault: Fault) -> None:
-    office.server.faults.add(fault)
-    assert (await office.text("run-job", {**RUN, "wait": False})).startswith("Job Queued Successfully")
-    assert office.starts == 1
+async def test_a_read_is_tried_again(app: PsuAppUnderTest, fault: Fault) -> None:
+    app.server.faults.add(fault)
+    assert (await app.text("run-job", {**RUN, "wait": False})).startswith("Job Queued Successfully")
+    assert app.starts == 1
 
 
 @pytest.mark.parametrize(
@@ -275,44 +275,44 @@ async def test_a_read_is_tried_again(office: PsuOffice, fault: Fault) -> None:
     ids=lambda part: str(part.kind) if isinstance(part, Fault) else "",
 )
 async def test_when_nothing_can_be_read_nothing_is_started_and_the_answer_says_so(
-    office: PsuOffice, fault: Fault, heading: str
+    app: PsuAppUnderTest, fault: Fault, heading: str
 ) -> None:
-    office.server.faults.add(fault)
-    result = await office.call("run-job", RUN)
+    app.server.faults.add(fault)
+    result = await app.call("run-job", RUN)
     assert text_of(result).startswith(heading)
     assert "Nothing was started." in text_of(result)
-    assert (result.is_error, office.starts) == (True, 0)
-    assert office.clock.monotonic() <= 25
+    assert (result.is_error, app.starts) == (True, 0)
+    assert app.clock.monotonic() <= 25
 
 
-async def test_look_ups_that_take_too_long_start_nothing(office: PsuOffice) -> None:
+async def test_look_ups_that_take_too_long_start_nothing(app: PsuAppUnderTest) -> None:
     for path in ("/script$", "/parameter", "/environment", "/computer"):
-        office.server.faults.add(Fault(FaultKind.SLOW, "GET", path, seconds=8))
-    text = await office.text("run-job", RUN)
+        app.server.faults.add(Fault(FaultKind.SLOW, "GET", path, seconds=8))
+    text = await app.text("run-job", RUN)
     assert "Nothing was started." in text
-    assert office.starts == 0
+    assert app.starts == 0
 
 
 # --- a job that cannot be seen -----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("kind", [FaultKind.CUT_BEFORE, FaultKind.FORBIDDEN, FaultKind.RATE_LIMITED, FaultKind.HTML])
-async def test_a_job_that_cannot_be_seen_any_more_is_not_lost(office: PsuOffice, kind: FaultKind) -> None:
-    office.server.faults.add(Fault(kind, "GET", JOB, times=None))
-    result = await office.call("run-job", RUN)
+async def test_a_job_that_cannot_be_seen_any_more_is_not_lost(app: PsuAppUnderTest, kind: FaultKind) -> None:
+    app.server.faults.add(Fault(kind, "GET", JOB, times=None))
+    result = await app.call("run-job", RUN)
     assert text_of(result).startswith("Job Still Running")
     assert "The last look at the job failed:" in text_of(result)
-    assert office.job_id in text_of(result)
-    assert (result.is_error, office.starts) == (False, 1)
+    assert app.job_id in text_of(result)
+    assert (result.is_error, app.starts) == (False, 1)
 
 
 @pytest.mark.parametrize("path", ["/output$", "/pipelineOutput$"])
 @pytest.mark.parametrize("kind", [FaultKind.FAILS_BEFORE, FaultKind.HTML, FaultKind.CUT_JSON])
 async def test_a_job_whose_leavings_cannot_be_read_has_ended_all_the_same(
-    office: PsuOffice, path: str, kind: FaultKind
+    app: PsuAppUnderTest, path: str, kind: FaultKind
 ) -> None:
-    office.server.faults.add(Fault(kind, "GET", path, times=None))
-    text = await office.text("run-job", {"script": "Get-DiskReport.ps1", "wait": True})
+    app.server.faults.add(Fault(kind, "GET", path, times=None))
+    text = await app.text("run-job", {"script": "Get-DiskReport.ps1", "wait": True})
     assert text.startswith("Job Completed Successfully")
     if path == "/output$":
         assert "Output: not available (could not be read)" in text
@@ -320,30 +320,30 @@ async def test_a_job_whose_leavings_cannot_be_read_has_ended_all_the_same(
 
 @pytest.mark.parametrize("kind", [FaultKind.SLOW, FaultKind.CUT_BEFORE, FaultKind.HTML])
 async def test_a_prompt_that_cannot_be_read_does_not_hide_that_the_job_waits(
-    office: PsuOffice, kind: FaultKind
+    app: PsuAppUnderTest, kind: FaultKind
 ) -> None:
-    office.server.faults.add(Fault(kind, "GET", "/feedback$", times=None, seconds=600))
-    text = await office.text("run-job", {"script": "New-User.ps1", "wait": True})
-    assert office.clock.monotonic() <= 15
+    app.server.faults.add(Fault(kind, "GET", "/feedback$", times=None, seconds=600))
+    text = await app.text("run-job", {"script": "New-User.ps1", "wait": True})
+    assert app.clock.monotonic() <= 15
     assert text.startswith("Job Waiting for Feedback")
     assert "What it asks could not be read." in text
-    assert office.job_id in text
+    assert app.job_id in text
 
 
-async def test_a_job_that_waits_and_tells_no_prompt_is_said_to_wait(any_office: PsuOffice) -> None:
-    any_office.server.faults.add(Fault(FaultKind.NOT_FOUND, "GET", "/feedback$", times=None))
-    text = await any_office.text("run-job", {"script": "New-User.ps1", "wait": True})
+async def test_a_job_that_waits_and_tells_no_prompt_is_said_to_wait(any_app: PsuAppUnderTest) -> None:
+    any_app.server.faults.add(Fault(FaultKind.NOT_FOUND, "GET", "/feedback$", times=None))
+    text = await any_app.text("run-job", {"script": "New-User.ps1", "wait": True})
     assert text.startswith("Job Waiting for Feedback")
     assert "What it asks could not be read." in text
 
 
-async def test_a_ledger_that_cannot_be_written_starts_nothing_and_the_server_serves_on(office: PsuOffice) -> None:
-    office.ledger_file.mkdir()
-    async with office.client() as client:
+async def test_a_ledger_that_cannot_be_written_starts_nothing_and_the_server_serves_on(app: PsuAppUnderTest) -> None:
+    app.ledger_file.mkdir()
+    async with app.client() as client:
         refused = await client.call_tool("run-job", RUN)
         listed = text_of(await client.call_tool("list-jobs", {}))
         opened = text_of(await client.call_tool("last-job", {"script": "Broken.ps1"}))
     assert refused.is_error
-    assert office.starts == 0
+    assert app.starts == 0
     assert listed.startswith("6 jobs")
     assert opened.startswith("Job Failed")

@@ -16,9 +16,9 @@ from mcp.types import (
 )
 
 from fakes.app_under_test import Mode, record_of, text_of
-from fakes.psu_app_under_test import Person, PsuOffice
+from fakes.psu_app_under_test import Person, PsuAppUnderTest
 from rmm_simulator.common.faults import Fault, FaultKind
-from rmm_simulator.psu.job_scenarios import Life, Line, Prompt
+from rmm_simulator.psu.job_scenarios import JobScenario, Line, Prompt
 
 NEW_USER = {"script": "New-User.ps1", "wait": True}
 SURVEY = {"script": "Ping.ps1", "wait": True}
@@ -26,32 +26,32 @@ ANSWERS: InputResponses = {"feedback": ElicitResult(action="accept", content={"a
 
 
 @pytest.fixture
-def survey(office: PsuOffice) -> PsuOffice:
+def survey(app: PsuAppUnderTest) -> PsuAppUnderTest:
     """A server with a script that asks three things, one after another."""
-    office.script("Ping.ps1").life = Life(
+    app.script("Ping.ps1").life = JobScenario(
         lines=(Line("$First, $Second, $Third", after=2.0),),
         prompts=(Prompt("First?", "First"), Prompt("Second?", "Second", 0.5), Prompt("Third?", "Third", 1.0)),
     )
-    return office
+    return app
 
 
-async def test_a_waiting_call_returns_with_the_prompt_at_once(any_office: PsuOffice) -> None:
-    result = await any_office.call("run-job", NEW_USER)
+async def test_a_waiting_call_returns_with_the_prompt_at_once(any_app: PsuAppUnderTest) -> None:
+    result = await any_app.call("run-job", NEW_USER)
     text = text_of(result)
     assert text.startswith("Job Waiting for Feedback")
     assert "\nUser name\n" in text
     prompt = record_of(result)["prompts"][0]["uid"]
-    assert f'To answer it: answer-job job="{any_office.job_id}" prompt="{prompt}" answer="..."' in text
-    assert any_office.clock.monotonic() < 5
+    assert f'To answer it: answer-job job="{any_app.job_id}" prompt="{prompt}" answer="..."' in text
+    assert any_app.clock.monotonic() < 5
 
 
-async def test_prompts_are_answered_one_after_another(any_office: PsuOffice) -> None:
-    any_office.script("New-User.ps1").life = replace(
-        any_office.script("New-User.ps1").life, prompts=(Prompt("User name", "UserName"), Prompt("Really?", "Sure"))
+async def test_prompts_are_answered_one_after_another(any_app: PsuAppUnderTest) -> None:
+    any_app.script("New-User.ps1").life = replace(
+        any_app.script("New-User.ps1").life, prompts=(Prompt("User name", "UserName"), Prompt("Really?", "Sure"))
     )
-    async with any_office.client() as client:
+    async with any_app.client() as client:
         await client.call_tool("run-job", NEW_USER)
-        job = any_office.job_id
+        job = any_app.job_id
         second = await client.call_tool("answer-job", {"job": job, "answer": "ana"})
         done = await client.call_tool("answer-job", {"job": job, "answer": ""})
         late = await client.call_tool("answer-job", {"job": job, "answer": "ana"})
@@ -60,17 +60,19 @@ async def test_prompts_are_answered_one_after_another(any_office: PsuOffice) -> 
     assert text_of(done).startswith("Job Completed Successfully")
     assert "Created user ana" in text_of(done)
     assert (late.is_error, text_of(late).startswith(f'Nothing to answer: "{job}"')) == (True, True)
-    assert (any_office.starts, any_office.given()) == (1, ["ana", ""])
+    assert (any_app.starts, any_app.given()) == (1, ["ana", ""])
 
 
-async def test_an_answer_for_another_prompt_is_not_sent_and_the_one_that_stands_is_shown(any_office: PsuOffice) -> None:
-    any_office.script("New-User.ps1").life = replace(
-        any_office.script("New-User.ps1").life, prompts=(Prompt("User name", "UserName"), Prompt("Really?", "Sure"))
+async def test_an_answer_for_another_prompt_is_not_sent_and_the_one_that_stands_is_shown(
+    any_app: PsuAppUnderTest,
+) -> None:
+    any_app.script("New-User.ps1").life = replace(
+        any_app.script("New-User.ps1").life, prompts=(Prompt("User name", "UserName"), Prompt("Really?", "Sure"))
     )
-    async with any_office.client() as client:
+    async with any_app.client() as client:
         shown = await client.call_tool("run-job", NEW_USER)
-        any_office.server.answer(any_office.job, "elsewhere")
-        call = {"job": any_office.job_id, "prompt": record_of(shown)["prompts"][0]["uid"], "answer": "ana"}
+        any_app.server.answer(any_app.job, "elsewhere")
+        call = {"job": any_app.job_id, "prompt": record_of(shown)["prompts"][0]["uid"], "answer": "ana"}
         result = await client.call_tool("answer-job", call)
         text = text_of(result)
         right = {**call, "prompt": record_of(result)["report"]["prompts"][0]["uid"], "answer": "yes"}
@@ -85,44 +87,46 @@ async def test_an_answer_for_another_prompt_is_not_sent_and_the_one_that_stands_
     assert "Not sent" not in done
     assert text_of(late).startswith("Job Completed Successfully")
     assert "Not sent: 1 answer." in text_of(late)
-    assert (result.is_error, late.is_error, any_office.given()) == (False, False, ["elsewhere", "yes"])
+    assert (result.is_error, late.is_error, any_app.given()) == (False, False, ["elsewhere", "yes"])
 
 
-async def test_an_answer_to_nothing_says_how_the_job_stands(office: PsuOffice) -> None:
-    await office.text("run-job", {"script": "LongRunning.ps1"})
-    office.clock.advance(10)
-    result = await office.call("answer-job", {"job": office.job_id, "answer": "ana"})
+async def test_an_answer_to_nothing_says_how_the_job_stands(app: PsuAppUnderTest) -> None:
+    await app.text("run-job", {"script": "LongRunning.ps1"})
+    app.clock.advance(10)
+    result = await app.call("answer-job", {"job": app.job_id, "answer": "ana"})
     assert text_of(result).startswith("Nothing to answer")
     assert "Status:     Running\n" in text_of(result)
     assert record_of(result)["state"] == "running"
 
 
 @pytest.mark.parametrize("kind", [FaultKind.HTML, FaultKind.CUT_JSON])
-async def test_a_prompt_whose_answer_was_odd_once_is_shown_all_the_same(any_office: PsuOffice, kind: FaultKind) -> None:
-    any_office.server.faults.add(Fault(kind, "GET", "/feedback$"))
-    assert "\nUser name\n" in await any_office.text("run-job", NEW_USER)
+async def test_a_prompt_whose_answer_was_odd_once_is_shown_all_the_same(
+    any_app: PsuAppUnderTest, kind: FaultKind
+) -> None:
+    any_app.server.faults.add(Fault(kind, "GET", "/feedback$"))
+    assert "\nUser name\n" in await any_app.text("run-job", NEW_USER)
 
 
-async def test_a_job_of_another_process_is_answered_by_its_id(office: PsuOffice) -> None:
-    await office.text("run-job", NEW_USER)
-    office.clock.advance(5)
-    office.ledger_file.unlink()
-    async with office.client(answers=office.another_process()) as client:
-        text = text_of(await client.call_tool("answer-job", {"job": office.job_id, "answer": "ana"}))
+async def test_a_job_of_another_process_is_answered_by_its_id(app: PsuAppUnderTest) -> None:
+    await app.text("run-job", NEW_USER)
+    app.clock.advance(5)
+    app.ledger_file.unlink()
+    async with app.client(responder=app.another_process()) as client:
+        text = text_of(await client.call_tool("answer-job", {"job": app.job_id, "answer": "ana"}))
     assert "Script:       New-User.ps1" in text
-    assert office.given() == ["ana"]
+    assert app.given() == ["ana"]
 
 
 @pytest.mark.parametrize("tool", ["answer-job", "job-status", "cancel-job", "job-pipeline", "job-output"])
-async def test_a_job_that_does_not_exist_is_not_found(any_office: PsuOffice, tool: str) -> None:
-    result = await any_office.call(tool, {"job": "99999"} | ({"answer": "x"} if tool == "answer-job" else {}))
+async def test_a_job_that_does_not_exist_is_not_found(any_app: PsuAppUnderTest, tool: str) -> None:
+    result = await any_app.call(tool, {"job": "99999"} | ({"answer": "x"} if tool == "answer-job" else {}))
     assert (result.is_error, text_of(result).startswith('Job not found: "99999"')) == (True, True)
 
 
 # --- asked of the person at the client ---------------------------------------------------------------------------
 
 
-async def test_the_person_is_asked_and_the_job_goes_on_in_the_same_call(survey: PsuOffice, mode: Mode) -> None:
+async def test_the_person_is_asked_and_the_job_goes_on_in_the_same_call(survey: PsuAppUnderTest, mode: Mode) -> None:
     person = Person(["one", "two", "three"])
     result = await survey.call("run-job", SURVEY, mode=mode, person=person)
     assert text_of(result).startswith("Job Completed Successfully")
@@ -133,35 +137,35 @@ async def test_the_person_is_asked_and_the_job_goes_on_in_the_same_call(survey: 
     ]
 
 
-async def test_somebody_who_declines_gets_the_block(survey: PsuOffice, mode: Mode) -> None:
+async def test_somebody_who_declines_gets_the_block(survey: PsuAppUnderTest, mode: Mode) -> None:
     result = await survey.call("run-job", SURVEY, mode=mode, person=Person(["one", None]))
     assert text_of(result).startswith("Job Waiting for Feedback")
     assert "\nSecond?\n" in text_of(result)
     assert (result.is_error, survey.starts, survey.given()) == (False, 1, ["one"])
 
 
-async def test_a_secret_is_never_asked_for_at_the_client(office: PsuOffice, mode: Mode) -> None:
+async def test_a_secret_is_never_asked_for_at_the_client(app: PsuAppUnderTest, mode: Mode) -> None:
     person = Person(["ana"])
-    text = await office.text("run-job", NEW_USER, mode=mode, person=person)
+    text = await app.text("run-job", NEW_USER, mode=mode, person=person)
     assert "Prompt (secret):" in text
     assert "Answered:     1 prompt" in text
-    assert f"rmm-jobs-mcp --system psu answer-job {office.job_id}" in text
-    assert (len(person.questions), office.starts, office.given()) == (1, 1, ["ana"])
+    assert f"rmm-jobs-mcp --system psu answer-job {app.job_id}" in text
+    assert (len(person.questions), app.starts, app.given()) == (1, 1, ["ana"])
 
 
-async def test_a_secret_is_not_taken_from_an_assistant(office: PsuOffice, mode: Mode) -> None:
-    async with office.client(mode=mode, person=Person([])) as client:
+async def test_a_secret_is_not_taken_from_an_assistant(app: PsuAppUnderTest, mode: Mode) -> None:
+    async with app.client(mode=mode, person=Person([])) as client:
         await client.call_tool("run-job", {**NEW_USER, "wait": False})
-        office.clock.advance(5)
-        await client.call_tool("answer-job", {"job": office.job_id, "answer": "ana"})
-        result = await client.call_tool("answer-job", {"job": office.job_id, "answer": "hunter2zz"})
+        app.clock.advance(5)
+        await client.call_tool("answer-job", {"job": app.job_id, "answer": "ana"})
+        result = await client.call_tool("answer-job", {"job": app.job_id, "answer": "hunter2zz"})
     assert text_of(result).startswith("Answer not sent - The job asks for a secret")
     assert "hunter2zz" not in str(result)
-    assert (result.is_error, office.given()) == (True, ["ana"])
-    assert office.asked("PUT") == ["PUT /jobfeedback"]
+    assert (result.is_error, app.given()) == (True, ["ana"])
+    assert app.asked("PUT") == ["PUT /jobfeedback"]
 
 
-async def test_a_look_asks_nobody_and_an_answer_asks_on(survey: PsuOffice, mode: Mode) -> None:
+async def test_a_look_asks_nobody_and_an_answer_asks_on(survey: PsuAppUnderTest, mode: Mode) -> None:
     """`job-status` is hinted as read-only, and is."""
     person = Person(["two", "three"])
     async with survey.client(mode=mode, person=person) as client:
@@ -179,7 +183,7 @@ async def test_a_look_asks_nobody_and_an_answer_asks_on(survey: PsuOffice, mode:
     assert (survey.starts, survey.given()) == (1, ["one", "two", "three"])
 
 
-async def test_a_client_that_never_asks_gets_the_block_in_time(survey: PsuOffice) -> None:
+async def test_a_client_that_never_asks_gets_the_block_in_time(survey: PsuAppUnderTest) -> None:
     async def nobody(context: ClientRequestContext, params: ElicitRequestParams) -> ElicitResult:
         del context, params
         survey.clock.advance(60)
@@ -193,7 +197,7 @@ async def test_a_client_that_never_asks_gets_the_block_in_time(survey: PsuOffice
     assert (survey.starts, survey.given()) == (1, [])
 
 
-async def test_nobody_is_asked_when_no_time_is_left_to_send_what_they_say(survey: PsuOffice) -> None:
+async def test_nobody_is_asked_when_no_time_is_left_to_send_what_they_say(survey: PsuAppUnderTest) -> None:
     async def think() -> None:
         survey.clock.advance(20)
         await anyio.lowlevel.checkpoint()
@@ -205,7 +209,7 @@ async def test_nobody_is_asked_when_no_time_is_left_to_send_what_they_say(survey
     assert (len(person.questions), survey.given()) == (2, ["one", "two"])
 
 
-async def test_a_client_that_refuses_to_ask_gets_the_block(survey: PsuOffice) -> None:
+async def test_a_client_that_refuses_to_ask_gets_the_block(survey: PsuAppUnderTest) -> None:
     async def broken(context: ClientRequestContext, params: ElicitRequestParams) -> ErrorData:
         del context, params
         return ErrorData(code=-32601, message="not here after all")
@@ -216,7 +220,7 @@ async def test_a_client_that_refuses_to_ask_gets_the_block(survey: PsuOffice) ->
 
 @pytest.mark.parametrize("content", [{}, {"answer": ["not", "text"]}, None])
 async def test_a_form_that_comes_back_without_an_answer_answers_nothing(
-    survey: PsuOffice, mode: Mode, content: dict[str, str | int | float | bool | list[str] | None] | None
+    survey: PsuAppUnderTest, mode: Mode, content: dict[str, str | int | float | bool | list[str] | None] | None
 ) -> None:
     async def careless(context: ClientRequestContext, params: ElicitRequestParams) -> ElicitResult:
         del context, params
@@ -227,7 +231,7 @@ async def test_a_form_that_comes_back_without_an_answer_answers_nothing(
     assert (survey.starts, survey.given()) == (1, [])
 
 
-async def test_the_person_and_the_assistant_do_not_both_answer(survey: PsuOffice, mode: Mode) -> None:
+async def test_the_person_and_the_assistant_do_not_both_answer(survey: PsuAppUnderTest, mode: Mode) -> None:
     """While the form is open, somebody answers the prompt in the web console."""
 
     async def elsewhere() -> None:
@@ -246,7 +250,9 @@ async def test_the_person_and_the_assistant_do_not_both_answer(survey: PsuOffice
     assert (result.is_error, survey.starts, survey.given()) == (False, 1, ["elsewhere"])
 
 
-async def test_a_person_who_was_too_late_once_goes_on_with_the_next_prompts(survey: PsuOffice, mode: Mode) -> None:
+async def test_a_person_who_was_too_late_once_goes_on_with_the_next_prompts(
+    survey: PsuAppUnderTest, mode: Mode
+) -> None:
     async def elsewhere() -> None:
         if not survey.job.answers:
             survey.server.answer(survey.job, "elsewhere")
@@ -261,7 +267,9 @@ async def test_a_person_who_was_too_late_once_goes_on_with_the_next_prompts(surv
     assert (len(person.questions), survey.given()) == (3, ["elsewhere", "two", "three"])
 
 
-async def test_a_job_that_ended_while_the_form_was_open_is_shown_with_its_end(survey: PsuOffice, mode: Mode) -> None:
+async def test_a_job_that_ended_while_the_form_was_open_is_shown_with_its_end(
+    survey: PsuAppUnderTest, mode: Mode
+) -> None:
     async def cancelled() -> None:
         survey.server.cancel(survey.job)
         survey.clock.advance(1)
@@ -272,7 +280,7 @@ async def test_a_job_that_ended_while_the_form_was_open_is_shown_with_its_end(su
     assert "Not sent: 1 answer." in text
 
 
-async def test_answers_are_counted_over_the_rounds(survey: PsuOffice, mode: Mode) -> None:
+async def test_answers_are_counted_over_the_rounds(survey: PsuAppUnderTest, mode: Mode) -> None:
     text = await survey.text("run-job", SURVEY, mode=mode, person=Person(["one", "two", None]))
     assert "Answered:     2 prompts" in text
     assert survey.given() == ["one", "two"]
@@ -296,7 +304,7 @@ async def next_round(
     )
 
 
-async def test_a_second_round_that_is_replayed_starts_and_answers_nothing_again(survey: PsuOffice) -> None:
+async def test_a_second_round_that_is_replayed_starts_and_answers_nothing_again(survey: PsuAppUnderTest) -> None:
     async with survey.client(mode="auto", person=Person([])) as client:
         asked = await first_round(client)
         assert isinstance(await next_round(client, asked, ANSWERS), InputRequiredResult)
@@ -309,7 +317,7 @@ async def test_a_second_round_that_is_replayed_starts_and_answers_nothing_again(
     "responses", [None, {}, {"else": ElicitResult(action="accept", content={"answer": "ana"})}], ids=str
 )
 async def test_a_second_round_without_an_answer_starts_nothing(
-    survey: PsuOffice, responses: InputResponses | None
+    survey: PsuAppUnderTest, responses: InputResponses | None
 ) -> None:
     async with survey.client(mode="auto", person=Person([])) as client:
         shown = await next_round(client, await first_round(client), responses)
@@ -319,7 +327,7 @@ async def test_a_second_round_without_an_answer_starts_nothing(
 
 
 @pytest.mark.parametrize("state", ["forged", "12/34"])
-async def test_a_state_that_is_not_ours_is_refused(survey: PsuOffice, state: str) -> None:
+async def test_a_state_that_is_not_ours_is_refused(survey: PsuAppUnderTest, state: str) -> None:
     async with survey.client(mode="auto", person=Person([])) as client:
         asked = await first_round(client)
         with pytest.raises(MCPError):
@@ -329,7 +337,7 @@ async def test_a_state_that_is_not_ours_is_refused(survey: PsuOffice, state: str
     assert (survey.starts, survey.given()) == (1, [])
 
 
-async def test_the_question_does_not_show_what_the_script_was_given(survey: PsuOffice) -> None:
+async def test_the_question_does_not_show_what_the_script_was_given(survey: PsuAppUnderTest) -> None:
     async with survey.client(mode="auto", person=Person([])) as client:
         asked = await first_round(client)
     assert survey.job_id not in (asked.request_state or "")
@@ -350,7 +358,7 @@ async def test_the_question_does_not_show_what_the_script_was_given(survey: PsuO
     ids=lambda fault: str(fault.kind),
 )
 async def test_an_answer_that_arrived_is_not_sent_again_though_nobody_said_so(
-    survey: PsuOffice, fault: Fault, mode: Mode
+    survey: PsuAppUnderTest, fault: Fault, mode: Mode
 ) -> None:
     survey.server.faults.add(fault)
     text = await survey.text("run-job", SURVEY, mode=mode, person=Person(["one", None]))
@@ -374,7 +382,7 @@ async def test_an_answer_that_arrived_is_not_sent_again_though_nobody_said_so(
     ids=str,
 )
 async def test_an_answer_that_did_not_arrive_is_said_to_and_can_be_given_again(
-    survey: PsuOffice, fault: Fault, heading: str
+    survey: PsuAppUnderTest, fault: Fault, heading: str
 ) -> None:
     async with survey.client() as client:
         await client.call_tool("run-job", SURVEY)

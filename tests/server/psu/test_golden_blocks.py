@@ -8,10 +8,10 @@ import anyio
 import pytest
 
 from fakes.app_under_test import Mode, record_of, text_of
-from fakes.psu_app_under_test import Person, PsuOffice
+from fakes.psu_app_under_test import Person, PsuAppUnderTest
 from rmm_simulator.common.faults import Fault, FaultKind
 from rmm_simulator.psu.clixml import document, obj, scalar
-from rmm_simulator.psu.job_scenarios import Life, Line, Prompt, Status, Stream
+from rmm_simulator.psu.job_scenarios import JobScenario, Line, Prompt, Status, Stream
 from rmm_simulator.psu.records import ParameterRecord, ScriptRecord
 
 pytestmark = pytest.mark.thorough
@@ -47,195 +47,195 @@ def nowhere(text: str) -> str:
 
 
 def scripted(
-    office: PsuOffice, job: int, script: str = REPORT, *, parameters: Sequence[ParameterRecord] = (), **life: object
+    app: PsuAppUnderTest, job: int, script: str = REPORT, *, parameters: Sequence[ParameterRecord] = (), **life: object
 ) -> None:
     """Give the next job this id, and the script this life from its first second on."""
-    office.server.job_ids = iter([str(job)])
-    record = office.script(script)
+    app.server.job_ids = iter([str(job)])
+    record = app.script(script)
     record.parameters = parameters
-    record.life = Life(**{"queue": 0.0, "duration": 4.0, **life})  # pyright: ignore[reportArgumentType]  # its own fields
+    record.life = JobScenario(**{"queue": 0.0, "duration": 4.0, **life})  # pyright: ignore[reportArgumentType]  # its own fields
 
 
 def lines(*texts: str, stream: Stream = Stream.INFORMATION) -> tuple[Line, ...]:
     return tuple(Line(text, stream) for text in texts)
 
 
-async def ran(office: PsuOffice, script: str = REPORT) -> str:
-    return await office.text("run-job", {"script": script, "wait": True})
+async def ran(app: PsuAppUnderTest, script: str = REPORT) -> str:
+    return await app.text("run-job", {"script": script, "wait": True})
 
 
-async def newest(office: PsuOffice, script: str = REPORT) -> str:
+async def newest(app: PsuAppUnderTest, script: str = REPORT) -> str:
     """The report of the newest job; what is told of it besides has a golden file of its own."""
-    report, *_ = (await office.text("last-job", {"script": script})).split("\n\nDetails:\n")
+    report, *_ = (await app.text("last-job", {"script": script})).split("\n\nDetails:\n")
     return report
 
 
 # --- reports -----------------------------------------------------------------------------------------------------
 
 
-async def test_queued(office: PsuOffice, mode: Mode) -> None:
-    scripted(office, 13, SERVICE, parameters=[*PARAMETERS, ParameterRecord("Token")])
-    assert await office.text("run-job", ON_PSU02, mode=mode) == golden("queued")
+async def test_queued(app: PsuAppUnderTest, mode: Mode) -> None:
+    scripted(app, 13, SERVICE, parameters=[*PARAMETERS, ParameterRecord("Token")])
+    assert await app.text("run-job", ON_PSU02, mode=mode) == golden("queued")
 
 
-async def test_running(office: PsuOffice) -> None:
-    scripted(office, 12, duration=44.0, progress=True)
-    await office.text("run-job", {"script": REPORT})
-    office.clock.advance(22)
-    assert nowhere(await newest(office)) == golden("running")
+async def test_running(app: PsuAppUnderTest) -> None:
+    scripted(app, 12, duration=44.0, progress=True)
+    await app.text("run-job", {"script": REPORT})
+    app.clock.advance(22)
+    assert nowhere(await newest(app)) == golden("running")
 
 
-async def test_running_and_asking_nothing_yet(office: PsuOffice) -> None:
-    scripted(office, 14, NEW_USER, prompts=FEEDBACK)
-    await office.text("run-job", {"script": NEW_USER})
-    office.server.faults.add(Fault(FaultKind.NOT_FOUND, "GET", "/feedback$"))
-    assert nowhere(await newest(office, NEW_USER)) == golden("running-waiting")
+async def test_running_and_asking_nothing_yet(app: PsuAppUnderTest) -> None:
+    scripted(app, 14, NEW_USER, prompts=FEEDBACK)
+    await app.text("run-job", {"script": NEW_USER})
+    app.server.faults.add(Fault(FaultKind.NOT_FOUND, "GET", "/feedback$"))
+    assert nowhere(await newest(app, NEW_USER)) == golden("running-waiting")
 
 
-async def test_running_and_canceling(office: PsuOffice) -> None:
-    scripted(office, 13, SERVICE, cancels=False)
-    await office.text("run-job", {"script": SERVICE, "computer": "PSU02"})
-    await office.text("cancel-job", {"job": "13"})
-    assert await newest(office, SERVICE) == golden("running-canceling")
+async def test_running_and_canceling(app: PsuAppUnderTest) -> None:
+    scripted(app, 13, SERVICE, cancels=False)
+    await app.text("run-job", {"script": SERVICE, "computer": "PSU02"})
+    await app.text("cancel-job", {"job": "13"})
+    assert await newest(app, SERVICE) == golden("running-canceling")
 
 
-async def test_completed(office: PsuOffice, mode: Mode) -> None:
-    scripted(office, 12, lines=lines("2 disks"))
-    assert await office.text("run-job", {"script": REPORT, "wait": True}, mode=mode) == golden("completed")
+async def test_completed(app: PsuAppUnderTest, mode: Mode) -> None:
+    scripted(app, 12, lines=lines("2 disks"))
+    assert await app.text("run-job", {"script": REPORT, "wait": True}, mode=mode) == golden("completed")
 
 
-async def test_completed_with_errors(office: PsuOffice) -> None:
+async def test_completed_with_errors(app: PsuAppUnderTest) -> None:
     errors = lines("Cannot find drive E:", stream=Stream.ERROR)
-    scripted(office, 12, ends=Status.ERROR, lines=[*lines("1 disk"), *errors])
-    assert await ran(office) == golden("completed-with-errors")
+    scripted(app, 12, ends=Status.ERROR, lines=[*lines("1 disk"), *errors])
+    assert await ran(app) == golden("completed-with-errors")
 
 
-async def test_failed_and_its_secret_is_hidden(office: PsuOffice) -> None:
+async def test_failed_and_its_secret_is_hidden(app: PsuAppUnderTest) -> None:
     failure = "Login of ana with hunter2 failed.\r\nAt line 3: Connect-Thing"
     password = ParameterRecord("Password")
-    scripted(office, 12, parameters=[password], duration=1.0, ends=Status.FAILED, failure=failure)
+    scripted(app, 12, parameters=[password], duration=1.0, ends=Status.FAILED, failure=failure)
     arguments = {"script": REPORT, "parameters": "Password=hunter2", "wait": True}
-    assert await office.text("run-job", arguments) == golden("failed")
+    assert await app.text("run-job", arguments) == golden("failed")
 
 
-async def test_failed_with_suggestions(office: PsuOffice) -> None:
+async def test_failed_with_suggestions(app: PsuAppUnderTest) -> None:
     failure = "The term 'Get-Diks' is not recognized as the name of a cmdlet."
-    scripted(office, 12, duration=1.0, ends=Status.FAILED, failure=failure)
-    assert await ran(office) == golden("failed-with-suggestions")
+    scripted(app, 12, duration=1.0, ends=Status.FAILED, failure=failure)
+    assert await ran(app) == golden("failed-with-suggestions")
 
 
-async def test_output_cut(office: PsuOffice) -> None:
+async def test_output_cut(app: PsuAppUnderTest) -> None:
     errors = lines("x" * 6_000, stream=Stream.ERROR)
-    scripted(office, 12, lines=[*lines("\n".join(["0123456789abcde"] * 1_000)), *errors])
-    assert await ran(office) == golden("output-cut")
+    scripted(app, 12, lines=[*lines("\n".join(["0123456789abcde"] * 1_000)), *errors])
+    assert await ran(app) == golden("output-cut")
 
 
-async def test_timed_out(office: PsuOffice) -> None:
-    office.wait_limit = 400
-    office.answers = office.another_process()
-    scripted(office, 12, duration=600.0, lines=lines("1 disk"))
-    text = await office.text("run-job", {"script": REPORT, "wait": True, "timeout": 60})
+async def test_timed_out(app: PsuAppUnderTest) -> None:
+    app.wait_limit = 400
+    app.responder = app.another_process()
+    scripted(app, 12, duration=600.0, lines=lines("1 disk"))
+    text = await app.text("run-job", {"script": REPORT, "wait": True, "timeout": 60})
     assert text == golden("timed-out")
 
 
-async def test_timed_out_by_the_server(office: PsuOffice) -> None:
-    office.wait_limit = 900
-    office.answers = office.another_process()
-    scripted(office, 12, duration=600.0, ends=Status.TIMED_OUT, lines=lines("1 disk"))
-    text = await office.text("run-job", {"script": REPORT, "wait": True, "timeout": 800})
+async def test_timed_out_by_the_server(app: PsuAppUnderTest) -> None:
+    app.wait_limit = 900
+    app.responder = app.another_process()
+    scripted(app, 12, duration=600.0, ends=Status.TIMED_OUT, lines=lines("1 disk"))
+    text = await app.text("run-job", {"script": REPORT, "wait": True, "timeout": 800})
     assert text == golden("timed-out-by-the-server")
 
 
-async def test_gone(office: PsuOffice) -> None:
-    scripted(office, 12, duration=600.0)
+async def test_gone(app: PsuAppUnderTest) -> None:
+    scripted(app, 12, duration=600.0)
     looks = Fault(FaultKind.SLOW, "GET", "/job/12$", times=3)  # no fault at all: three looks pass
-    office.server.faults.add(looks, replace(looks, kind=FaultKind.NOT_FOUND, times=None))
-    assert await ran(office) == golden("gone")
+    app.server.faults.add(looks, replace(looks, kind=FaultKind.NOT_FOUND, times=None))
+    assert await ran(app) == golden("gone")
 
 
-async def test_gone_after_its_end(office: PsuOffice) -> None:
-    scripted(office, 12, groomed_after=600.0)
-    await ran(office)
-    office.clock.advance(3600)
-    text = await office.text("job-status", {"job": "12"})
+async def test_gone_after_its_end(app: PsuAppUnderTest) -> None:
+    scripted(app, 12, groomed_after=600.0)
+    await ran(app)
+    app.clock.advance(3600)
+    text = await app.text("job-status", {"job": "12"})
     assert text == golden("gone-after-its-end").replace("10:45:00", "10:45:04")
 
 
-async def test_gone_and_never_seen(office: PsuOffice) -> None:
-    scripted(office, 14, NEW_USER)
-    office.server.faults.add(Fault(FaultKind.NOT_FOUND, "GET", "/job/14$", times=None))
-    assert await ran(office, NEW_USER) == golden("gone-and-never-seen")
+async def test_gone_and_never_seen(app: PsuAppUnderTest) -> None:
+    scripted(app, 14, NEW_USER)
+    app.server.faults.add(Fault(FaultKind.NOT_FOUND, "GET", "/job/14$", times=None))
+    assert await ran(app, NEW_USER) == golden("gone-and-never-seen")
 
 
-async def test_waiting(office: PsuOffice, mode: Mode) -> None:
-    scripted(office, 14, NEW_USER, prompts=FEEDBACK)
-    result = await office.call("run-job", {"script": NEW_USER, "wait": True}, mode=mode)
+async def test_waiting(app: PsuAppUnderTest, mode: Mode) -> None:
+    scripted(app, 14, NEW_USER, prompts=FEEDBACK)
+    result = await app.call("run-job", {"script": NEW_USER, "wait": True}, mode=mode)
     assert text_of(result).replace(record_of(result)["prompts"][0]["uid"], "31") == golden("waiting")
 
 
-async def test_waiting_for_a_secret(office: PsuOffice, mode: Mode) -> None:
-    scripted(office, 14, NEW_USER, prompts=FEEDBACK)
-    text = await office.text("run-job", {"script": NEW_USER, "wait": True}, mode=mode, person=Person(["ana"]))
+async def test_waiting_for_a_secret(app: PsuAppUnderTest, mode: Mode) -> None:
+    scripted(app, 14, NEW_USER, prompts=FEEDBACK)
+    text = await app.text("run-job", {"script": NEW_USER, "wait": True}, mode=mode, person=Person(["ana"]))
     assert nowhere(text) == golden("waiting-for-secret")
 
 
-async def test_answer_not_sent(office: PsuOffice, mode: Mode) -> None:
+async def test_answer_not_sent(app: PsuAppUnderTest, mode: Mode) -> None:
     async def elsewhere() -> None:
-        office.server.answer(office.job, "bob")
-        office.clock.advance(1)
+        app.server.answer(app.job, "bob")
+        app.clock.advance(1)
         await anyio.lowlevel.checkpoint()
 
     created = Line("Created user $Name", after=12.0)
-    scripted(office, 14, NEW_USER, prompts=FEEDBACK[:1], duration=12.0, lines=(created,))
+    scripted(app, 14, NEW_USER, prompts=FEEDBACK[:1], duration=12.0, lines=(created,))
     person = Person(["ana"], before=elsewhere)
-    text = await office.text("run-job", {"script": NEW_USER, "wait": True}, mode=mode, person=person)
+    text = await app.text("run-job", {"script": NEW_USER, "wait": True}, mode=mode, person=person)
     expected = golden("answer-not-sent").replace("12 seconds", "13 seconds")  # one of them was waiting
     assert nowhere(text) == expected
 
 
-async def test_waiting_for_what_cannot_be_read(office: PsuOffice) -> None:
-    scripted(office, 14, NEW_USER, prompts=FEEDBACK)
-    office.server.faults.add(Fault(FaultKind.HTML, "GET", "/feedback$", times=None))
-    assert await ran(office, NEW_USER) == golden("waiting-unreadable")
+async def test_waiting_for_what_cannot_be_read(app: PsuAppUnderTest) -> None:
+    scripted(app, 14, NEW_USER, prompts=FEEDBACK)
+    app.server.faults.add(Fault(FaultKind.HTML, "GET", "/feedback$", times=None))
+    assert await ran(app, NEW_USER) == golden("waiting-unreadable")
 
 
-async def test_cancelled(office: PsuOffice) -> None:
-    scripted(office, 13, SERVICE, duration=60.0, cancel_delay=3.0)
-    await office.text("run-job", {"script": SERVICE, "computer": "PSU02"})
-    assert await office.text("cancel-job", {"job": "13"}) == golden("cancel-done")
+async def test_cancelled(app: PsuAppUnderTest) -> None:
+    scripted(app, 13, SERVICE, duration=60.0, cancel_delay=3.0)
+    await app.text("run-job", {"script": SERVICE, "computer": "PSU02"})
+    assert await app.text("cancel-job", {"job": "13"}) == golden("cancel-done")
 
 
-async def test_cancel_requested(office: PsuOffice) -> None:
-    office.wait_limit = 14
-    office.answers = office.another_process()
-    scripted(office, 12, duration=60.0, cancels=False)
-    await office.text("run-job", {"script": REPORT})
-    assert nowhere(await office.text("cancel-job", {"job": "12"})) == golden("cancel-requested")
+async def test_cancel_requested(app: PsuAppUnderTest) -> None:
+    app.wait_limit = 14
+    app.responder = app.another_process()
+    scripted(app, 12, duration=60.0, cancels=False)
+    await app.text("run-job", {"script": REPORT})
+    assert nowhere(await app.text("cancel-job", {"job": "12"})) == golden("cancel-requested")
 
 
-async def test_cancel_unanswered(office: PsuOffice) -> None:
-    scripted(office, 12, duration=60.0)
-    await office.text("run-job", {"script": REPORT})
-    office.server.faults.add(Fault(FaultKind.FAILS_BEFORE, "DELETE", times=None))
+async def test_cancel_unanswered(app: PsuAppUnderTest) -> None:
+    scripted(app, 12, duration=60.0)
+    await app.text("run-job", {"script": REPORT})
+    app.server.faults.add(Fault(FaultKind.FAILS_BEFORE, "DELETE", times=None))
     said = '\n\nPowerShell Universal said: "Database is locked"'
-    text = await office.text("cancel-job", {"job": "12"})
+    text = await app.text("cancel-job", {"job": "12"})
     assert text == golden("cancel-unanswered").removesuffix(said)
 
 
-async def test_cancel_stuck(office: PsuOffice) -> None:
-    scripted(office, 12, duration=60.0, cancels=False)
-    await office.text("run-job", {"script": REPORT})
-    assert nowhere(await office.text("cancel-job", {"job": "12"})) == golden("cancel-stuck")
+async def test_cancel_stuck(app: PsuAppUnderTest) -> None:
+    scripted(app, 12, duration=60.0, cancels=False)
+    await app.text("run-job", {"script": REPORT})
+    assert nowhere(await app.text("cancel-job", {"job": "12"})) == golden("cancel-stuck")
 
 
-async def test_no_jobs(office: PsuOffice) -> None:
-    office.server.history.clear()
-    assert await office.text("list-jobs", {"script": REPORT, "status": "failed"}) == golden("jobs-none")
+async def test_no_jobs(app: PsuAppUnderTest) -> None:
+    app.server.history.clear()
+    assert await app.text("list-jobs", {"script": REPORT, "status": "failed"}) == golden("jobs-none")
 
 
-async def test_jobs_past_the_end(office: PsuOffice) -> None:
-    del office.server.history[4:]
-    assert await office.text("list-jobs", {"offset": 25}) == golden("jobs-past-the-end")
+async def test_jobs_past_the_end(app: PsuAppUnderTest) -> None:
+    del app.server.history[4:]
+    assert await app.text("list-jobs", {"offset": 25}) == golden("jobs-past-the-end")
 
 
 # --- pipeline ----------------------------------------------------------------------------------------------------
@@ -263,15 +263,15 @@ TWO_THOUSAND = document(scalar("x" * (2_200 - len('[""]'))))
         ("path-without-names", FORTY, {"path": "[99]"}),
     ],
 )
-async def test_objects(office: PsuOffice, name: str, objects: str | None, arguments: Mapping[str, object]) -> None:
-    scripted(office, 12, pipeline=None if objects is None else lambda: objects)
-    await ran(office)
-    assert nowhere(await office.text("job-pipeline", {"job": "12", **arguments})) == golden(name)
+async def test_objects(app: PsuAppUnderTest, name: str, objects: str | None, arguments: Mapping[str, object]) -> None:
+    scripted(app, 12, pipeline=None if objects is None else lambda: objects)
+    await ran(app)
+    assert nowhere(await app.text("job-pipeline", {"job": "12", **arguments})) == golden(name)
 
 
-async def test_an_empty_list_in_the_pipeline(office: PsuOffice) -> None:
-    scripted(office, 12, pipeline=lambda: document('<Obj RefId="1"><LST/></Obj>'))
-    text = await ran(office)
+async def test_an_empty_list_in_the_pipeline(app: PsuAppUnderTest) -> None:
+    scripted(app, 12, pipeline=lambda: document('<Obj RefId="1"><LST/></Obj>'))
+    text = await ran(app)
     assert text.startswith("Job Completed Successfully")
 
 
@@ -279,12 +279,12 @@ async def test_an_empty_list_in_the_pipeline(office: PsuOffice) -> None:
 
 
 @pytest.fixture
-def services(office: PsuOffice) -> PsuOffice:
+def services(app: PsuAppUnderTest) -> PsuAppUnderTest:
     """A server with the script of the golden files."""
-    service = ScriptRecord(5, SERVICE, Life(), PARAMETERS, "Restarts a service")
-    office.server.scripts = [service, ScriptRecord(3, REPORT)]
-    office.server.history.clear()
-    return office
+    service = ScriptRecord(5, SERVICE, JobScenario(), PARAMETERS, "Restarts a service")
+    app.server.scripts = [service, ScriptRecord(3, REPORT)]
+    app.server.history.clear()
+    return app
 
 
 @pytest.mark.parametrize(
@@ -299,43 +299,45 @@ def services(office: PsuOffice) -> PsuOffice:
         ("job-not-found", "job-status", {"job": "99"}),
     ],
 )
-async def test_lookups_and_refusals(services: PsuOffice, name: str, tool: str, arguments: Mapping[str, object]) -> None:
+async def test_lookups_and_refusals(
+    services: PsuAppUnderTest, name: str, tool: str, arguments: Mapping[str, object]
+) -> None:
     given = {"script": SERVICE, **arguments} if tool == "run-job" else arguments
     assert await services.text(tool, given) == golden(name)
     assert services.starts == 0
 
 
-async def test_script_not_found(services: PsuOffice) -> None:
+async def test_script_not_found(services: PsuAppUnderTest) -> None:
     del services.server.scripts[1]
     assert await services.text("run-job", {"script": "Restart.ps1"}) == golden("script-not-found")
 
 
-async def test_no_scripts_at_all(services: PsuOffice) -> None:
+async def test_no_scripts_at_all(services: PsuAppUnderTest) -> None:
     services.server.scripts.clear()
     assert await services.text("script-lookup", {}) == golden("scripts-none-at-all")
 
 
-async def test_nothing_asked(office: PsuOffice) -> None:
-    scripted(office, 14)
-    await ran(office)
-    assert await office.text("answer-job", {"job": "14", "answer": "ana"}) == golden("nothing-asked")
+async def test_nothing_asked(app: PsuAppUnderTest) -> None:
+    scripted(app, 14)
+    await ran(app)
+    assert await app.text("answer-job", {"job": "14", "answer": "ana"}) == golden("nothing-asked")
 
 
-async def test_a_secret_prompt(office: PsuOffice) -> None:
-    scripted(office, 14, NEW_USER, prompts=FEEDBACK[1:])
-    await ran(office, NEW_USER)
-    assert await office.text("answer-job", {"job": "14", "answer": "hunter2zz"}) == golden("secret-prompt")
+async def test_a_secret_prompt(app: PsuAppUnderTest) -> None:
+    scripted(app, 14, NEW_USER, prompts=FEEDBACK[1:])
+    await ran(app, NEW_USER)
+    assert await app.text("answer-job", {"job": "14", "answer": "hunter2zz"}) == golden("secret-prompt")
 
 
-async def test_a_job_that_has_ended(office: PsuOffice) -> None:
-    scripted(office, 12, ends=Status.ERROR)
-    await ran(office)
-    assert await office.text("cancel-job", {"job": "12"}) == golden("job-has-ended")
+async def test_a_job_that_has_ended(app: PsuAppUnderTest) -> None:
+    scripted(app, 12, ends=Status.ERROR)
+    await ran(app)
+    assert await app.text("cancel-job", {"job": "12"}) == golden("job-has-ended")
 
 
-async def test_permission_denied(office: PsuOffice) -> None:
-    office.server.faults.add(Fault(FaultKind.FORBIDDEN, "POST"))
-    assert await office.text("run-job", {"script": REPORT}) == golden("permission-denied")
+async def test_permission_denied(app: PsuAppUnderTest) -> None:
+    app.server.faults.add(Fault(FaultKind.FORBIDDEN, "POST"))
+    assert await app.text("run-job", {"script": REPORT}) == golden("permission-denied")
 
 
 @pytest.mark.parametrize(
@@ -346,18 +348,18 @@ async def test_permission_denied(office: PsuOffice) -> None:
         ("unexpected-answer", "job-status", Fault(FaultKind.HTML, "GET")),
     ],
 )
-async def test_failures_at_a_job(office: PsuOffice, name: str, tool: str, fault: Fault) -> None:
-    scripted(office, 12)
-    await office.text("run-job", {"script": REPORT})
-    office.server.faults.add(replace(fault, path="/job/12$"))
-    assert await office.text(tool, {"job": "12"}) == golden(name)
+async def test_failures_at_a_job(app: PsuAppUnderTest, name: str, tool: str, fault: Fault) -> None:
+    scripted(app, 12)
+    await app.text("run-job", {"script": REPORT})
+    app.server.faults.add(replace(fault, path="/job/12$"))
+    assert await app.text(tool, {"job": "12"}) == golden(name)
 
 
-async def test_a_cancelled_job_is_opened(office: PsuOffice) -> None:
-    scripted(office, 13, SERVICE, duration=60.0, cancel_delay=3.0, lines=lines("Stopping Spooler..."))
-    async with office.client() as client:
+async def test_a_cancelled_job_is_opened(app: PsuAppUnderTest) -> None:
+    scripted(app, 13, SERVICE, duration=60.0, cancel_delay=3.0, lines=lines("Stopping Spooler..."))
+    async with app.client() as client:
         await client.call_tool("run-job", {"script": SERVICE, "computer": "PSU02"})
-        office.clock.advance(6)
+        app.clock.advance(6)
         await client.call_tool("cancel-job", {"job": "13"})
         text = text_of(await client.call_tool("last-job", {"script": SERVICE}))
     # The simulated server gives no reason for the end of a cancelled job.

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from fakes.app_under_test import record_of, text_of
-from fakes.psu_app_under_test import PsuOffice
+from fakes.psu_app_under_test import PsuAppUnderTest
 from rmm_simulator.common.faults import Fault, FaultKind
 
 GONE = "Job Is No Longer There\n"
@@ -22,53 +22,53 @@ def for_ever(fault: Fault) -> Fault:
 # --- while it is waited for ---------------------------------------------------------------------------------------
 
 
-async def test_a_wait_ends_as_soon_as_the_job_is_no_longer_there(any_office: PsuOffice) -> None:
-    any_office.server.faults.add(replace(LOOK, times=3), for_ever(MISS))
-    result = await any_office.call("run-job", LONG)
+async def test_a_wait_ends_as_soon_as_the_job_is_no_longer_there(any_app: PsuAppUnderTest) -> None:
+    any_app.server.faults.add(replace(LOOK, times=3), for_ever(MISS))
+    result = await any_app.call("run-job", LONG)
     assert text_of(result).startswith(GONE)
     assert "Last Seen:    Running\n" in text_of(result)
     assert "How it ended is not known here." in text_of(result)
-    assert any_office.clock.monotonic() < 12
+    assert any_app.clock.monotonic() < 12
     assert (record_of(result)["kind"], record_of(result)["last_seen_state"]) == ("job_removed", "running")
-    assert (result.is_error, any_office.starts) == (False, 1)
+    assert (result.is_error, any_app.starts) == (False, 1)
 
 
-async def test_a_single_miss_is_a_slip_and_the_wait_goes_on(any_office: PsuOffice) -> None:
-    any_office.server.faults.add(LOOK, MISS, LOOK, MISS)
-    text = await any_office.text("run-job", {"script": "Get-DiskReport.ps1", "wait": True})
+async def test_a_single_miss_is_a_slip_and_the_wait_goes_on(any_app: PsuAppUnderTest) -> None:
+    any_app.server.faults.add(LOOK, MISS, LOOK, MISS)
+    text = await any_app.text("run-job", {"script": "Get-DiskReport.ps1", "wait": True})
     assert text.startswith("Job Completed Successfully")
 
 
-async def test_a_job_that_shows_only_after_some_seconds_is_waited_for(office: PsuOffice) -> None:
-    office.server.faults.add(replace(MISS, times=5))
-    text = await office.text("run-job", {"script": "Get-DiskReport.ps1", "wait": True})
-    assert 7 < office.clock.monotonic() < 12
+async def test_a_job_that_shows_only_after_some_seconds_is_waited_for(app: PsuAppUnderTest) -> None:
+    app.server.faults.add(replace(MISS, times=5))
+    text = await app.text("run-job", {"script": "Get-DiskReport.ps1", "wait": True})
+    assert 7 < app.clock.monotonic() < 12
     assert text.startswith("Job Completed Successfully")
 
 
-async def test_a_job_that_never_shows_is_given_up_after_ten_seconds(office: PsuOffice) -> None:
-    office.server.faults.add(for_ever(MISS))
-    text = await office.text("run-job", LONG)
+async def test_a_job_that_never_shows_is_given_up_after_ten_seconds(app: PsuAppUnderTest) -> None:
+    app.server.faults.add(for_ever(MISS))
+    text = await app.text("run-job", LONG)
     assert text.startswith(GONE)
     assert "Last Seen" not in text
     assert "knows no job with this ID: it was removed, or never made." in text
-    assert 10 <= office.clock.monotonic() < 14
+    assert 10 <= app.clock.monotonic() < 14
 
 
-async def test_a_wait_that_is_taken_up_again_and_a_job_of_somebody_else_are_told_the_same(office: PsuOffice) -> None:
-    office.server.start(office.script("LongRunning.ps1"), guid=True)
-    office.clock.advance(5)
-    office.server.faults.add(replace(LOOK, times=2), for_ever(MISS))
-    text = await office.text("job-status", {"job": office.job_id, "wait": True})
+async def test_a_wait_that_is_taken_up_again_and_a_job_of_somebody_else_are_told_the_same(app: PsuAppUnderTest) -> None:
+    app.server.start(app.script("LongRunning.ps1"), guid=True)
+    app.clock.advance(5)
+    app.server.faults.add(replace(LOOK, times=2), for_ever(MISS))
+    text = await app.text("job-status", {"job": app.job_id, "wait": True})
     assert text.startswith(GONE)
     assert "Script:       LongRunning.ps1\n" in text
     assert "Last Seen:    Running\n" in text
 
 
-async def test_a_job_that_was_just_started_and_does_not_show_yet_is_queued(office: PsuOffice) -> None:
-    await office.text("run-job", {**LONG, "wait": False})
-    office.server.faults.add(replace(MISS, times=2))
-    assert (await office.text("job-status", {"job": office.job_id})).startswith("Job Queued")
+async def test_a_job_that_was_just_started_and_does_not_show_yet_is_queued(app: PsuAppUnderTest) -> None:
+    await app.text("run-job", {**LONG, "wait": False})
+    app.server.faults.add(replace(MISS, times=2))
+    assert (await app.text("job-status", {"job": app.job_id})).startswith("Job Queued")
 
 
 # --- when it is asked for later -----------------------------------------------------------------------------------
@@ -86,11 +86,11 @@ CALLS: list[tuple[str, dict[str, object]]] = [
 
 @pytest.mark.parametrize(("tool", "arguments"), CALLS, ids=str)
 async def test_a_job_that_was_seen_to_end_and_is_removed_is_told_with_its_end(
-    any_office: PsuOffice, tool: str, arguments: dict[str, object]
+    any_app: PsuAppUnderTest, tool: str, arguments: dict[str, object]
 ) -> None:
-    await any_office.text("run-job", {"script": "Ping.ps1", "wait": True})
-    any_office.clock.advance(3600)
-    result = await any_office.call(tool, {"job": any_office.job_id, **arguments})
+    await any_app.text("run-job", {"script": "Ping.ps1", "wait": True})
+    any_app.clock.advance(3600)
+    result = await any_app.call(tool, {"job": any_app.job_id, **arguments})
     assert text_of(result).startswith(GONE)
     assert "Status:       Completed\n" in text_of(result)
     assert "Script:       Ping.ps1\n" in text_of(result)
@@ -98,72 +98,72 @@ async def test_a_job_that_was_seen_to_end_and_is_removed_is_told_with_its_end(
     told = record_of(result)
     assert (told.get("report", told)["state"], result.is_error) == ("completed", False)
     assert ("Not sent: 1 answer." in text_of(result)) is (tool == "answer-job")
-    assert (any_office.asked("DELETE"), any_office.asked("PUT")) == ([], [])
+    assert (any_app.asked("DELETE"), any_app.asked("PUT")) == ([], [])
 
 
 @pytest.mark.parametrize(("tool", "arguments"), CALLS, ids=str)
 async def test_a_job_that_was_never_seen_to_end_and_is_removed_is_not_called_done(
-    office: PsuOffice, tool: str, arguments: dict[str, object]
+    app: PsuAppUnderTest, tool: str, arguments: dict[str, object]
 ) -> None:
-    await office.text("run-job", {"script": "Ping.ps1"})
-    office.clock.advance(3600)
-    async with office.client(answers=office.another_process()) as client:
-        text = text_of(await client.call_tool(tool, {"job": office.job_id, **arguments}))
+    await app.text("run-job", {"script": "Ping.ps1"})
+    app.clock.advance(3600)
+    async with app.client(responder=app.another_process()) as client:
+        text = text_of(await client.call_tool(tool, {"job": app.job_id, **arguments}))
     assert text.startswith(GONE)
     assert "Do not take it for done, and do not simply start it again." in text
 
 
 @pytest.mark.parametrize(("tool", "arguments"), CALLS, ids=str)
 async def test_a_job_that_nobody_knows_is_not_found_and_looked_for_once(
-    office: PsuOffice, tool: str, arguments: dict[str, object]
+    app: PsuAppUnderTest, tool: str, arguments: dict[str, object]
 ) -> None:
-    result = await office.call(tool, {"job": "99999", **arguments})
+    result = await app.call(tool, {"job": "99999", **arguments})
     assert text_of(result).startswith('Job not found: "99999"')
-    assert (result.is_error, office.asked()) == (True, ["GET /job/99999"])
+    assert (result.is_error, app.asked()) == (True, ["GET /job/99999"])
 
 
 @pytest.mark.parametrize("tool", ["job-status", "job-output", "job-pipeline"])
-async def test_a_single_miss_of_a_known_job_is_looked_at_again(office: PsuOffice, tool: str) -> None:
-    await office.text("run-job", {"script": "Get-DiskReport.ps1", "wait": True})
-    office.clock.advance(30)
-    office.server.faults.add(MISS)
-    text = await office.text(tool, {"job": office.job_id})
+async def test_a_single_miss_of_a_known_job_is_looked_at_again(app: PsuAppUnderTest, tool: str) -> None:
+    await app.text("run-job", {"script": "Get-DiskReport.ps1", "wait": True})
+    app.clock.advance(30)
+    app.server.faults.add(MISS)
+    text = await app.text(tool, {"job": app.job_id})
     assert text.startswith(("Job Completed Successfully", "Job Output", "Pipeline Output"))
 
 
-async def test_a_newest_job_that_is_removed_as_it_is_opened_was_there(office: PsuOffice) -> None:
-    office.server.faults.add(for_ever(MISS))
-    text = await office.text("last-job", {"script": "Broken.ps1"})
+async def test_a_newest_job_that_is_removed_as_it_is_opened_was_there(app: PsuAppUnderTest) -> None:
+    app.server.faults.add(for_ever(MISS))
+    text = await app.text("last-job", {"script": "Broken.ps1"})
     assert text.startswith(GONE)
     assert "Last Seen:    Failed\n" in text
 
 
-async def test_a_job_that_is_removed_while_it_is_cancelled_is_not_called_stuck(office: PsuOffice) -> None:
-    await office.text("run-job", {"script": "Stubborn.ps1"})
-    office.server.faults.add(replace(LOOK, times=3), for_ever(MISS))
-    text = await office.text("cancel-job", {"job": office.job_id})
+async def test_a_job_that_is_removed_while_it_is_cancelled_is_not_called_stuck(app: PsuAppUnderTest) -> None:
+    await app.text("run-job", {"script": "Stubborn.ps1"})
+    app.server.faults.add(replace(LOOK, times=3), for_ever(MISS))
+    text = await app.text("cancel-job", {"job": app.job_id})
     assert text.startswith(GONE)
     assert "Last Seen:    Canceling\n" in text
 
 
-async def test_a_job_that_is_removed_before_it_can_be_cancelled_was_there(office: PsuOffice) -> None:
-    await office.text("run-job", {"script": "Stubborn.ps1"})
-    office.clock.advance(5)
-    office.server.faults.add(replace(MISS, method="DELETE"))
-    text = await office.text("cancel-job", {"job": office.job_id})
+async def test_a_job_that_is_removed_before_it_can_be_cancelled_was_there(app: PsuAppUnderTest) -> None:
+    await app.text("run-job", {"script": "Stubborn.ps1"})
+    app.clock.advance(5)
+    app.server.faults.add(replace(MISS, method="DELETE"))
+    text = await app.text("cancel-job", {"job": app.job_id})
     assert text.startswith(GONE)
     assert "Last Seen:    Running\n" in text
 
 
 @pytest.mark.parametrize("at", [2.0, 6.0], ids=["seen running", "seen to end"])
 async def test_a_job_that_was_seen_is_not_called_queued_when_it_is_removed_at_once(
-    office: PsuOffice, at: float
+    app: PsuAppUnderTest, at: float
 ) -> None:
-    async with office.client() as client:
+    async with app.client() as client:
         await client.call_tool("run-job", {"script": "Get-DiskReport.ps1"})
-        office.clock.advance(at)
-        await client.call_tool("job-status", {"job": office.job_id})
-        office.server.faults.add(for_ever(MISS))
-        later = text_of(await client.call_tool("job-status", {"job": office.job_id}))
+        app.clock.advance(at)
+        await client.call_tool("job-status", {"job": app.job_id})
+        app.server.faults.add(for_ever(MISS))
+        later = text_of(await client.call_tool("job-status", {"job": app.job_id}))
     assert later.startswith(GONE)
     assert "never made" not in later

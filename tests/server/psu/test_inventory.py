@@ -7,33 +7,33 @@ import pytest
 from mcp import MCPError
 
 from fakes.app_under_test import Mode
-from fakes.psu_app_under_test import PsuOffice
+from fakes.psu_app_under_test import PsuAppUnderTest
 from goldens import GOLDEN, as_json, check_golden
 from rmm_jobs.tools.registry import ToolSpec
 from rmm_jobs.tools.scripts import catalog
 from rmm_jobs.tools.scripts.catalog import SCRIPT_TOOLS
 
 
-async def listed(office: PsuOffice, mode: Mode = "legacy") -> str:
-    async with office.client(mode=mode) as client:
+async def listed(app: PsuAppUnderTest, mode: Mode = "legacy") -> str:
+    async with app.client(mode=mode) as client:
         tools = (await client.list_tools()).tools
     return as_json([tool.model_dump(by_alias=True, exclude_none=True) for tool in tools])
 
 
-async def test_what_tools_list_shows_is_the_committed_snapshot(office: PsuOffice, mode: Mode) -> None:
-    check_golden(GOLDEN / "tools-psu.json", await listed(office, mode))
+async def test_what_tools_list_shows_is_the_committed_snapshot(app: PsuAppUnderTest, mode: Mode) -> None:
+    check_golden(GOLDEN / "tools-psu.json", await listed(app, mode))
 
 
-async def test_what_prompts_list_shows_is_the_committed_snapshot(office: PsuOffice, mode: Mode) -> None:
-    async with office.client(mode=mode) as client:
+async def test_what_prompts_list_shows_is_the_committed_snapshot(app: PsuAppUnderTest, mode: Mode) -> None:
+    async with app.client(mode=mode) as client:
         prompts = (await client.list_prompts()).prompts
     shown = [prompt.model_dump(by_alias=True, exclude_none=True) for prompt in prompts]
     check_golden(GOLDEN / "prompts-psu.json", as_json(shown))
 
 
-async def test_the_list_of_tools_is_small(office: PsuOffice) -> None:
+async def test_the_list_of_tools_is_small(app: PsuAppUnderTest) -> None:
     # About four characters are one token.
-    assert len(json.dumps(json.loads(await listed(office)), separators=(",", ":"))) < 8_000
+    assert len(json.dumps(json.loads(await listed(app)), separators=(",", ":"))) < 8_000
 
 
 @pytest.mark.parametrize("tool", SCRIPT_TOOLS, ids=lambda tool: tool.name)
@@ -64,15 +64,15 @@ def test_each_tool_has_the_file_of_its_name() -> None:
     assert {tool.name for tool in SCRIPT_TOOLS} == files
 
 
-async def test_tools_of_another_system_are_not_there(office: PsuOffice, mode: Mode) -> None:
-    async with office.client(mode=mode) as client:
+async def test_tools_of_another_system_are_not_there(app: PsuAppUnderTest, mode: Mode) -> None:
+    async with app.client(mode=mode) as client:
         with pytest.raises(MCPError) as unknown:
             await client.call_tool("device-lookup", {"identifier": "x"})
     assert unknown.value.code == -32602
 
 
-async def test_the_server_says_who_it_is_and_how_prompts_are_answered(office: PsuOffice, mode: Mode) -> None:
-    async with office.client(mode=mode) as client:
+async def test_the_server_says_who_it_is_and_how_prompts_are_answered(app: PsuAppUnderTest, mode: Mode) -> None:
+    async with app.client(mode=mode) as client:
         assert client.server_info is not None
         assert (client.server_info.name, client.server_info.title) == ("rmm-jobs", "RMM jobs: PowerShell Universal")
         instructions = client.instructions or ""

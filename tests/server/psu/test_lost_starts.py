@@ -7,7 +7,7 @@ import pytest
 from mcp import Client
 
 from fakes.app_under_test import record_of, text_of
-from fakes.psu_app_under_test import PsuOffice
+from fakes.psu_app_under_test import PsuAppUnderTest
 from rmm_simulator.common.faults import Fault, FaultKind
 from rmm_simulator.psu.job_records import Given, JobRecord, Order, Origin
 from rmm_simulator.psu.job_scenarios import Line
@@ -25,41 +25,41 @@ def told(text: str) -> Order:
     return Order([Given("RequiredParameter", text, text)])
 
 
-def elsewhere(office: PsuOffice, script: str, order: Order | None, origin: Origin, after: float = 1.0) -> JobRecord:
+def elsewhere(app: PsuAppUnderTest, script: str, order: Order | None, origin: Origin, after: float = 1.0) -> JobRecord:
     """A job of somebody or something else, a moment from now."""
-    guid = office.profile in {"5.5.2", "5.6"}
-    return office.server.start_elsewhere(office.script(script), order, origin=origin, after=after, guid=guid)
+    guid = app.profile in {"5.5.2", "5.6"}
+    return app.server.start_elsewhere(app.script(script), order, origin=origin, after=after, guid=guid)
 
 
-async def lose(office: PsuOffice, client: Client, arguments: Mapping[str, object], fault: Fault) -> str:
+async def lose(app: PsuAppUnderTest, client: Client, arguments: Mapping[str, object], fault: Fault) -> str:
     """One call that starts a script and whose answer is lost; its text."""
-    office.server.faults.add(fault)
-    before = len(office.asked("POST"))
+    app.server.faults.add(fault)
+    before = len(app.asked("POST"))
     text = text_of(await client.call_tool("run-job", dict(arguments)))
-    assert len(office.asked("POST")) == before + 1
+    assert len(app.asked("POST")) == before + 1
     return text
 
 
 @pytest.mark.parametrize("arguments", [HELLO, REPORT], ids=["told by its parameters", "told by nothing"])
-async def test_ours_arrived_and_only_ours(any_office: PsuOffice, arguments: Mapping[str, object]) -> None:
-    async with any_office.client() as client:
-        text = await lose(any_office, client, arguments, ARRIVED)
-    is_told = arguments is HELLO and any_office.profile in {"5.5.2", "5.6"}
+async def test_ours_arrived_and_only_ours(any_app: PsuAppUnderTest, arguments: Mapping[str, object]) -> None:
+    async with any_app.client() as client:
+        text = await lose(any_app, client, arguments, ARRIVED)
+    is_told = arguments is HELLO and any_app.profile in {"5.5.2", "5.6"}
     assert text.startswith("Job Completed Successfully" if is_told else "Job May Have Started")
     says_so = text.endswith("\n\nThe start itself was not answered. This job was recognised by its parameters.")
     assert says_so is is_told
-    assert any_office.job_id in text
-    assert any_office.starts == 1
+    assert any_app.job_id in text
+    assert any_app.starts == 1
 
 
-async def test_once_a_start_was_answered_the_next_is_told_by_who_sent_it(any_office: PsuOffice) -> None:
-    async with any_office.client() as client:
+async def test_once_a_start_was_answered_the_next_is_told_by_who_sent_it(any_app: PsuAppUnderTest) -> None:
+    async with any_app.client() as client:
         await client.call_tool("run-job", dict(REPORT))
-        text = await lose(any_office, client, REPORT, ARRIVED)
-    knows_starter = any_office.profile in {"3.1", "5.6"}
+        text = await lose(any_app, client, REPORT, ARRIVED)
+    knows_starter = any_app.profile in {"3.1", "5.6"}
     assert text.startswith("Job Completed Successfully" if knows_starter else "Job May Have Started")
     assert text.endswith("recognised by who started it.") is knows_starter
-    assert any_office.job_id in text
+    assert any_app.job_id in text
 
 
 @pytest.mark.parametrize(
@@ -68,52 +68,52 @@ async def test_once_a_start_was_answered_the_next_is_told_by_who_sent_it(any_off
     ids=["a schedule", "a trigger", "a person with other parameters"],
 )
 async def test_ours_never_arrived_and_a_job_of_somebody_else_appears(
-    office: PsuOffice, origin: Origin, order: Order
+    app: PsuAppUnderTest, origin: Origin, order: Order
 ) -> None:
-    other = elsewhere(office, "Script1.ps1", order, origin)
-    async with office.client() as client:
-        text = await lose(office, client, HELLO, NEVER_ARRIVED)
+    other = elsewhere(app, "Script1.ps1", order, origin)
+    async with app.client() as client:
+        text = await lose(app, client, HELLO, NEVER_ARRIVED)
     assert "The list of jobs does not show the job so far." in text
     assert str(other.id) not in text
-    assert office.starts == 0
+    assert app.starts == 0
 
 
-async def test_where_nothing_tells_them_apart_a_job_is_shown_and_not_called_ours(any_office: PsuOffice) -> None:
-    other = elsewhere(any_office, "Get-DiskReport.ps1", None, ANA)
-    async with any_office.client() as client:
-        text = await lose(any_office, client, REPORT, NEVER_ARRIVED)
+async def test_where_nothing_tells_them_apart_a_job_is_shown_and_not_called_ours(any_app: PsuAppUnderTest) -> None:
+    other = elsewhere(any_app, "Get-DiskReport.ps1", None, ANA)
+    async with any_app.client() as client:
+        text = await lose(any_app, client, REPORT, NEVER_ARRIVED)
     assert text.startswith("Job May Have Started")
     assert "It may be the one that was sent, or somebody else's:" in text
     assert "does not show" not in text
     assert f"To open it: /job-status {other.id}" in text
-    assert any_office.starts == 0
+    assert any_app.starts == 0
 
 
 @pytest.mark.parametrize("is_known", [True, False], ids=["known", "unknown"])
-async def test_the_same_parameters_of_another_identity(office: PsuOffice, is_known: bool) -> None:
+async def test_the_same_parameters_of_another_identity(app: PsuAppUnderTest, is_known: bool) -> None:
     """Known for somebody else's only where it is known who we are: `Known to fall short` says so."""
-    async with office.client() as client:
+    async with app.client() as client:
         if is_known:
             await client.call_tool("run-job", dict(REPORT))
-        other = elsewhere(office, "Script1.ps1", told("Hello"), ANA)
-        text = await lose(office, client, HELLO, NEVER_ARRIVED)
+        other = elsewhere(app, "Script1.ps1", told("Hello"), ANA)
+        text = await lose(app, client, HELLO, NEVER_ARRIVED)
     assert ("does not show the job so far" in text) is is_known
     assert (str(other.id) in text) is not is_known
 
 
-async def test_of_two_new_jobs_the_one_that_matches_is_ours(office: PsuOffice) -> None:
-    other = elsewhere(office, "Script1.ps1", told("World"), ANA, after=0.5)
-    async with office.client() as client:
-        text = await lose(office, client, HELLO, Fault(FaultKind.SLOW, "POST", seconds=60))
+async def test_of_two_new_jobs_the_one_that_matches_is_ours(app: PsuAppUnderTest) -> None:
+    other = elsewhere(app, "Script1.ps1", told("World"), ANA, after=0.5)
+    async with app.client() as client:
+        text = await lose(app, client, HELLO, Fault(FaultKind.SLOW, "POST", seconds=60))
     assert text.startswith("Job Completed Successfully")
-    assert office.job_id in text
+    assert app.job_id in text
     assert str(other.id) not in text
 
 
-async def test_two_that_cannot_be_told_apart_are_both_shown(office: PsuOffice) -> None:
-    elsewhere(office, "Get-DiskReport.ps1", None, ANA, after=0.5)
-    office.server.faults.add(Fault(FaultKind.SLOW, "POST", seconds=60))
-    result = await office.call("run-job", REPORT)
+async def test_two_that_cannot_be_told_apart_are_both_shown(app: PsuAppUnderTest) -> None:
+    elsewhere(app, "Get-DiskReport.ps1", None, ANA, after=0.5)
+    app.server.faults.add(Fault(FaultKind.SLOW, "POST", seconds=60))
+    result = await app.call("run-job", REPORT)
     text = text_of(result)
     assert "shows 2 jobs of this script from about that time" in text
     assert "To open one: /job-status <Job ID>" in text
@@ -122,33 +122,33 @@ async def test_two_that_cannot_be_told_apart_are_both_shown(office: PsuOffice) -
         ("automation", "completed"),
         ("ana", "completed"),
     ]
-    assert possible[0]["job_uid"] == office.job_id
+    assert possible[0]["job_uid"] == app.job_id
 
 
-async def test_its_reference_shows_the_job_when_it_has_appeared(office: PsuOffice) -> None:
-    office.server.faults.add(Fault(FaultKind.FORBIDDEN, "GET", LIST, times=None))
-    async with office.client() as client:
-        unread = await lose(office, client, REPORT, ARRIVED)
+async def test_its_reference_shows_the_job_when_it_has_appeared(app: PsuAppUnderTest) -> None:
+    app.server.faults.add(Fault(FaultKind.FORBIDDEN, "GET", LIST, times=None))
+    async with app.client() as client:
+        unread = await lose(app, client, REPORT, ARRIVED)
         assert "could not be read" in unread
         reference = unread.split("Reference:    ")[1].split("\n", maxsplit=1)[0]
-        office.server.faults.clear()
+        app.server.faults.clear()
         later = text_of(await client.call_tool("job-status", {"job": reference}))
-    assert f"To open it: /job-status {office.job_id}" in later
+    assert f"To open it: /job-status {app.job_id}" in later
     assert f"To look for it again, while this server runs: /job-status {reference}" in later
 
 
-async def test_its_reference_finds_the_job_and_goes_on_with_it(office: PsuOffice) -> None:
-    office.server.faults.add(Fault(FaultKind.SLOW, "GET", LIST), Fault(FaultKind.FORBIDDEN, "GET", LIST), ARRIVED)
-    async with office.client() as client:
+async def test_its_reference_finds_the_job_and_goes_on_with_it(app: PsuAppUnderTest) -> None:
+    app.server.faults.add(Fault(FaultKind.SLOW, "GET", LIST), Fault(FaultKind.FORBIDDEN, "GET", LIST), ARRIVED)
+    async with app.client() as client:
         lost = await client.call_tool("run-job", dict(HELLO))
         assert "could not be read" in text_of(lost)
         reference = record_of(lost)["reference"]
         found = await client.call_tool("job-status", {"job": reference, "wait": True})
     assert text_of(found).startswith("Job Completed Successfully")
-    row = await office.answers.opened().desk.ledger.find(reference)
+    row = await app.responder.opened().services.ledger.find(reference)
     assert row is not None
-    assert row[0].uid == office.job_id
-    assert len(office.asked("POST")) == 1
+    assert row[0].uid == app.job_id
+    assert len(app.asked("POST")) == 1
 
 
 @pytest.mark.parametrize(
@@ -162,29 +162,29 @@ async def test_its_reference_finds_the_job_and_goes_on_with_it(office: PsuOffice
     ],
 )
 async def test_another_session_knows_nothing_of_it_and_says_so(
-    office: PsuOffice, tool: str, more: dict[str, str]
+    app: PsuAppUnderTest, tool: str, more: dict[str, str]
 ) -> None:
-    async with office.client() as client:
-        text = await lose(office, client, REPORT, ARRIVED)
+    async with app.client() as client:
+        text = await lose(app, client, REPORT, ARRIVED)
     reference = text.split("Reference:    ")[1].split("\n", maxsplit=1)[0]
-    asked = len(office.asked())
-    async with office.client(answers=office.another_process()) as client:
+    asked = len(app.asked())
+    async with app.client(responder=app.another_process()) as client:
         later = text_of(await client.call_tool(tool, {"job": reference, **more}))
     assert later.startswith("Job May Have Started")
     assert "only the session that sent the job can tell it from others" in later
     assert '/list-jobs --script "Get-DiskReport.ps1"' in later
-    assert len(office.asked()) == asked
+    assert len(app.asked()) == asked
 
 
-async def test_secrets_of_the_start_are_hidden_in_what_a_possible_job_prints(office: PsuOffice) -> None:
-    script = office.script("Set-ApiKey.ps1")
+async def test_secrets_of_the_start_are_hidden_in_what_a_possible_job_prints(app: PsuAppUnderTest) -> None:
+    script = app.script("Set-ApiKey.ps1")
     script.life = replace(script.life, lines=(Line("stored $ApiKey"),))
-    office.server.faults.add(Fault(FaultKind.FAILS_BEFORE, "GET", LIST, times=5))
-    async with office.client() as client:
+    app.server.faults.add(Fault(FaultKind.FAILS_BEFORE, "GET", LIST, times=5))
+    async with app.client() as client:
         arguments = {"script": "Set-ApiKey.ps1", "parameters": "ApiKey=hunter2zz"}
-        text = await lose(office, client, arguments, ARRIVED)
-        assert f"To open it: /job-status {office.job_id}" in text
-        office.clock.advance(10)
-        seen = text_of(await client.call_tool("job-status", {"job": office.job_id}))
+        text = await lose(app, client, arguments, ARRIVED)
+        assert f"To open it: /job-status {app.job_id}" in text
+        app.clock.advance(10)
+        seen = text_of(await client.call_tool("job-status", {"job": app.job_id}))
     assert "stored ********" in seen
     assert "hunter2zz" not in text + seen

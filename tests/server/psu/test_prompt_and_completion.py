@@ -5,14 +5,14 @@ from mcp import MCPError
 from mcp.types import PromptReference, TextContent
 
 from fakes.app_under_test import Mode
-from fakes.psu_app_under_test import PsuOffice
+from fakes.psu_app_under_test import PsuAppUnderTest
 from fakes.typed import as_claude_code_splits
 
 RUN_JOB = PromptReference(name="run-job")
 
 
-async def test_the_prompt_has_the_arguments_of_a_script(office: PsuOffice, mode: Mode) -> None:
-    async with office.client(mode=mode) as client:
+async def test_the_prompt_has_the_arguments_of_a_script(app: PsuAppUnderTest, mode: Mode) -> None:
+    async with app.client(mode=mode) as client:
         (prompt,) = (await client.list_prompts()).prompts
     assert (prompt.name, prompt.title) == ("run-job", "Run a script")
     assert [(argument.name, argument.required) for argument in prompt.arguments or []] == [
@@ -30,8 +30,8 @@ async def test_the_prompt_has_the_arguments_of_a_script(office: PsuOffice, mode:
         {"script": '"New User.ps1" --parameters "Name=ana" --wait'},
     ],
 )
-async def test_the_prompt_asks_for_the_tool_call(office: PsuOffice, mode: Mode, arguments: dict[str, str]) -> None:
-    async with office.client(mode=mode) as client:
+async def test_the_prompt_asks_for_the_tool_call(app: PsuAppUnderTest, mode: Mode, arguments: dict[str, str]) -> None:
+    async with app.client(mode=mode) as client:
         prompt = await client.get_prompt("run-job", arguments)
     (message,) = prompt.messages
     assert isinstance(message.content, TextContent)
@@ -39,7 +39,7 @@ async def test_the_prompt_asks_for_the_tool_call(office: PsuOffice, mode: Mode, 
     assert '"parameters": "Name=ana"' in message.content.text
     assert '"wait": true' in message.content.text
     assert "printed by the script" in message.content.text
-    assert office.asked() == []
+    assert app.asked() == []
 
 
 @pytest.mark.parametrize(
@@ -53,9 +53,9 @@ async def test_the_prompt_asks_for_the_tool_call(office: PsuOffice, mode: Mode, 
     ],
 )
 async def test_a_line_of_which_words_may_be_lost_on_the_way_is_refused_with_other_ways(
-    office: PsuOffice, mode: Mode, line: str
+    app: PsuAppUnderTest, mode: Mode, line: str
 ) -> None:
-    async with office.client(mode=mode) as client:
+    async with app.client(mode=mode) as client:
         (prompt,) = (await client.list_prompts()).prompts
         with pytest.raises(MCPError) as refused:
             await client.get_prompt("run-job", as_claude_code_splits(line, prompt))
@@ -74,9 +74,9 @@ async def test_a_line_of_which_words_may_be_lost_on_the_way_is_refused_with_othe
     ],
 )
 async def test_a_line_that_leaves_a_place_free_or_is_the_arguments_themselves_is_read(
-    office: PsuOffice, mode: Mode, line: str, call: str
+    app: PsuAppUnderTest, mode: Mode, line: str, call: str
 ) -> None:
-    async with office.client(mode=mode) as client:
+    async with app.client(mode=mode) as client:
         (prompt,) = (await client.list_prompts()).prompts
         message = (await client.get_prompt("run-job", as_claude_code_splits(line, prompt))).messages[0].content
     assert isinstance(message, TextContent)
@@ -93,17 +93,17 @@ async def test_a_line_that_leaves_a_place_free_or_is_the_arguments_themselves_is
     ],
 )
 async def test_what_cannot_be_read_is_refused_in_words(
-    office: PsuOffice, mode: Mode, arguments: dict[str, str], words: str
+    app: PsuAppUnderTest, mode: Mode, arguments: dict[str, str], words: str
 ) -> None:
-    async with office.client(mode=mode) as client:
+    async with app.client(mode=mode) as client:
         with pytest.raises(MCPError) as refused:
             await client.get_prompt("run-job", arguments)
     assert words in refused.value.message
     assert refused.value.code == -32602
 
 
-async def test_names_are_completed_from_the_live_lists(office: PsuOffice, mode: Mode) -> None:
-    async with office.client(mode=mode) as client:
+async def test_names_are_completed_from_the_live_lists(app: PsuAppUnderTest, mode: Mode) -> None:
+    async with app.client(mode=mode) as client:
         scripts = await client.complete(RUN_JOB, {"name": "script", "value": '"get-'})
         nothing = await client.complete(RUN_JOB, {"name": "parameters", "value": "N"})
     assert scripts.completion.values == ["Get-DiskReport.ps1"]

@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from fakes.app_under_test import record_of, text_of
-from fakes.psu_app_under_test import PsuOffice
+from fakes.psu_app_under_test import PsuAppUnderTest
 from rmm_jobs.domain.ports import Progress
-from rmm_jobs.jobs.feedback import Reply, answer_job
-from rmm_jobs.responses import Watched
+from rmm_jobs.jobs.feedback import Answer, answer_job
+from rmm_jobs.responses import ProgressRelay
 from rmm_simulator.common.faults import Fault, FaultKind
 from rmm_simulator.psu.job_scenarios import Line, Prompt, Stream
 from rmm_simulator.psu.server import DEMO_TOKEN
@@ -20,12 +20,12 @@ KEY = {"script": "Set-ApiKey.ps1", "parameters": f"ApiKey={SECRET}", "wait": Tru
 
 
 @pytest.fixture
-def nothing_leaks(office: PsuOffice, caplog: pytest.LogCaptureFixture) -> Callable[[object], None]:
+def nothing_leaks(app: PsuAppUnderTest, caplog: pytest.LogCaptureFixture) -> Callable[[object], None]:
     """Checks what was seen, the log at its most talkative, and the ledger."""
     caplog.set_level(logging.DEBUG, "rmm_jobs")
 
     def check(seen: object) -> None:
-        for text in (str(seen), caplog.text, office.ledger_file.read_bytes().decode("latin-1")):
+        for text in (str(seen), caplog.text, app.ledger_file.read_bytes().decode("latin-1")):
             assert SECRET not in text
             assert DEMO_TOKEN not in text
 
@@ -33,18 +33,18 @@ def nothing_leaks(office: PsuOffice, caplog: pytest.LogCaptureFixture) -> Callab
 
 
 async def test_a_secret_parameter_arrives_and_is_shown_nowhere(
-    office: PsuOffice, nothing_leaks: Callable[[object], None]
+    app: PsuAppUnderTest, nothing_leaks: Callable[[object], None]
 ) -> None:
-    script = office.script("Set-ApiKey.ps1")
+    script = app.script("Set-ApiKey.ps1")
     script.life = replace(script.life, lines=(Line("stored $ApiKey for $Service"),))
-    async with office.client() as client:
+    async with app.client() as client:
         queued = await client.call_tool("run-job", {**KEY, "wait": False})
-        office.clock.advance(10)
+        app.clock.advance(10)
         seen = [
             queued,
-            await client.call_tool("job-status", {"job": office.job_id}),
-            await client.call_tool("job-output", {"job": office.job_id}),
-            await client.call_tool("job-output", {"job": office.job_id, "search": "stored"}),
+            await client.call_tool("job-status", {"job": app.job_id}),
+            await client.call_tool("job-output", {"job": app.job_id}),
+            await client.call_tool("job-output", {"job": app.job_id, "search": "stored"}),
             await client.call_tool("last-job", {"script": "Set-ApiKey.ps1"}),
             await client.call_tool("run-job", {**KEY, "parameters": f"ApiKey={SECRET},Nmae=x"}),
             await client.call_tool("run-job", {**KEY, "parameters": f"ApiKey={SECRET},Service"}),
@@ -52,7 +52,7 @@ async def test_a_secret_parameter_arrives_and_is_shown_nowhere(
     nothing_leaks(seen)
     assert "ApiKey: ********" in text_of(queued)
     assert "stored ********" in text_of(seen[1])
-    assert [each.plain for each in office.job.parameters] == [SECRET]
+    assert [each.plain for each in app.job.parameters] == [SECRET]
 
 
 @pytest.mark.parametrize(
@@ -66,60 +66,62 @@ async def test_a_secret_parameter_arrives_and_is_shown_nowhere(
     ids=lambda fault: str(fault.kind),
 )
 async def test_nor_when_its_start_goes_wrong(
-    office: PsuOffice, fault: Fault, nothing_leaks: Callable[[object], None]
+    app: PsuAppUnderTest, fault: Fault, nothing_leaks: Callable[[object], None]
 ) -> None:
-    office.server.faults.add(fault)
-    nothing_leaks(await office.call("run-job", KEY))
+    app.server.faults.add(fault)
+    nothing_leaks(await app.call("run-job", KEY))
 
 
-async def test_the_values_of_variables_go_by_name_alone(office: PsuOffice) -> None:
+async def test_the_values_of_variables_go_by_name_alone(app: PsuAppUnderTest) -> None:
     arguments = {"script": "Restart-Service.ps1", "parameters": "Name=WinRM,Credential=$MyUser", "wait": True}
-    await office.text("run-job", arguments)
-    sent = next(request.body for request in office.server.requests if request.method == "POST")
+    await app.text("run-job", arguments)
+    sent = next(request.body for request in app.server.requests if request.method == "POST")
     assert {"name": "Credential", "value": "MyUser", "isVariable": True} in sent["jobParameters"]  # pyright: ignore[reportIndexIssue, reportUnknownVariableType]  # JSON
 
 
-async def test_an_answer_is_kept_nowhere(office: PsuOffice, nothing_leaks: Callable[[object], None]) -> None:
-    async with office.client() as client:
+async def test_an_answer_is_kept_nowhere(app: PsuAppUnderTest, nothing_leaks: Callable[[object], None]) -> None:
+    async with app.client() as client:
         await client.call_tool("run-job", {"script": "New-User.ps1"})
-        office.clock.advance(5)
-        await client.call_tool("answer-job", {"job": office.job_id, "answer": "ana"})
-        refused = await client.call_tool("answer-job", {"job": office.job_id, "answer": SECRET})
+        app.clock.advance(5)
+        await client.call_tool("answer-job", {"job": app.job_id, "answer": "ana"})
+        refused = await client.call_tool("answer-job", {"job": app.job_id, "answer": SECRET})
     nothing_leaks(refused)
     assert record_of(refused)["kind"] == "secret_prompt"
-    assert office.given() == ["ana"]
+    assert app.given() == ["ana"]
 
 
 async def test_a_secret_that_was_typed_in_a_terminal_is_hidden_where_the_job_prints_it(
-    office: PsuOffice, nothing_leaks: Callable[[object], None]
+    app: PsuAppUnderTest, nothing_leaks: Callable[[object], None]
 ) -> None:
-    script = office.script("New-User.ps1")
+    script = app.script("New-User.ps1")
     script.life = replace(
         script.life, prompts=(Prompt("Enter the password", "Password"),), lines=(Line("got $Password", after=2.0),)
     )
-    await office.text("run-job", {"script": "New-User.ps1", "wait": True})
+    await app.text("run-job", {"script": "New-User.ps1", "wait": True})
 
     async def nobody(progress: Progress) -> None:
         del progress
 
-    reply = Reply(office.job_id, SECRET, private=True)
-    answer = await office.answers.answer(lambda desk, call: answer_job(desk, reply, call), watcher=Watched(nobody))
-    await office.answers.aclose()
+    reply = Answer(app.job_id, SECRET, private=True)
+    answer = await app.responder.respond(
+        lambda services, call: answer_job(services, reply, call), progress_sink=ProgressRelay(nobody)
+    )
+    await app.responder.aclose()
     assert "got ********" in answer.text
-    assert office.given() == [SECRET]
+    assert app.given() == [SECRET]
     nothing_leaks([answer.text, answer.record, reply])
 
 
 async def test_nor_in_what_a_job_says_of_its_progress_or_asks(
-    office: PsuOffice, nothing_leaks: Callable[[object], None]
+    app: PsuAppUnderTest, nothing_leaks: Callable[[object], None]
 ) -> None:
-    script = office.script("Set-ApiKey.ps1")
+    script = app.script("Set-ApiKey.ps1")
     says = Line(f"storing {SECRET}", Stream.PROGRESS)
     script.life = replace(script.life, lines=(says,), prompts=(Prompt(f"Store {SECRET} now?", "Yes", after=1.0),))
-    async with office.client() as client:
+    async with app.client() as client:
         asked = await client.call_tool("run-job", KEY)
-        looked = await client.call_tool("job-status", {"job": office.job_id})
-        wrong = await client.call_tool("answer-job", {"job": office.job_id, "prompt": "0", "answer": "yes"})
+        looked = await client.call_tool("job-status", {"job": app.job_id})
+        wrong = await client.call_tool("answer-job", {"job": app.job_id, "prompt": "0", "answer": "yes"})
     nothing_leaks([asked, looked, wrong])
     assert "Store ******** now?" in text_of(asked)
     assert "storing ********" in text_of(looked)

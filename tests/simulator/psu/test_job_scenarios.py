@@ -2,13 +2,13 @@ import math
 
 import pytest
 
-from rmm_simulator.psu.job_scenarios import Life, Line, Status, Stream
+from rmm_simulator.psu.job_scenarios import JobScenario, Line, Status, Stream
 from simulator.psu.bench import Bench
 
 UNSET = "0001-01-01T00:00:00"
 
 
-def live(bench: Bench, life: Life) -> str:
+def live(bench: Bench, life: JobScenario) -> str:
     """A script with this life, by its path."""
     bench.server.script_at("Servers/Cleanup.ps1").life = life
     return "Servers/Cleanup.ps1"
@@ -119,7 +119,7 @@ async def test_every_stream_has_its_number(bench: Bench) -> None:
 
 
 async def test_output_comes_line_by_line_with_its_time(bench: Bench) -> None:
-    path = live(bench, Life(duration=5.0, lines=(Line("one"), Line("two", Stream.WARNING, after=2.5))))
+    path = live(bench, JobScenario(duration=5.0, lines=(Line("one"), Line("two", Stream.WARNING, after=2.5))))
     job = await bench.start(path)
     assert await bench.json(f"{job}/output") == []
     bench.clock.advance(2)
@@ -231,7 +231,7 @@ async def test_scheduled_and_triggered_jobs_say_so_and_nobody_started_them(bench
 
 
 async def test_the_life_of_a_job_is_that_of_its_start(bench: Bench) -> None:
-    job = await bench.start(live(bench, Life(duration=1.0)))
-    live(bench, Life(duration=math.inf))
+    job = await bench.start(live(bench, JobScenario(duration=1.0)))
+    live(bench, JobScenario(duration=math.inf))
     bench.clock.advance(2)
     assert await bench.status(job) == Status.COMPLETED

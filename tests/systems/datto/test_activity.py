@@ -7,7 +7,7 @@ import pytest
 from fakes.clock import FakeClock
 from fakes.scripted_datto import DEVICE, FOREVER, JOB, Tenant, answer, order
 from rmm_jobs.domain.errors import PermissionDenied, UnexpectedAnswer
-from rmm_jobs.domain.model import Sighting
+from rmm_jobs.domain.model import JobMatch
 from rmm_jobs.systems.datto.system import DattoSystem
 
 PATH = "/api/v2/activity-logs"
@@ -24,15 +24,15 @@ def page(*rows: object, following: str | None = None) -> httpx.Response:
     return answer({"pageDetails": {"nextPageUrl": following}, "activities": list(rows), "error": None})
 
 
-async def find(system: DattoSystem, clock: FakeClock, until: float = FOREVER) -> Sighting | None:
-    found = await system.find_started(order(), sent_at=clock.now(), until=until)
+async def find(system: DattoSystem, clock: FakeClock, deadline: float = FOREVER) -> JobMatch | None:
+    found = await system.find_started(order(), sent_at=clock.now(), deadline=deadline)
     assert len(found) <= 1
     return found[0] if found else None
 
 
 async def test_a_start_is_found_by_its_job_name(tenant: Tenant, system: DattoSystem, clock: FakeClock) -> None:
     tenant.on("GET", PATH, page(row(**{"job.name": "another"}), row()))
-    assert await find(system, clock) == Sighting(JOB, DEVICE, "ACME-DC01", NAME, clock.now() + timedelta(seconds=0.5))
+    assert await find(system, clock) == JobMatch(JOB, DEVICE, "ACME-DC01", NAME, clock.now() + timedelta(seconds=0.5))
     (asked,) = tenant.asked("GET", PATH)
     assert dict(asked.url.params) == {
         "entities": "device",
@@ -48,7 +48,7 @@ async def test_a_start_of_another_process_is_found_by_its_reference(
     tenant: Tenant, system: DattoSystem, clock: FakeClock
 ) -> None:
     tenant.on("GET", PATH, page(row(**{"job.name": None}), row()))
-    (found,) = await system.find_reference("rj-0a1b2c", sent_at=clock.now(), until=FOREVER)
+    (found,) = await system.find_reference("rj-0a1b2c", sent_at=clock.now(), deadline=FOREVER)
     assert (found.job_uid, found.certain) == (JOB, True)
 
 
@@ -88,7 +88,7 @@ async def test_a_start_that_is_not_there_is_looked_for_three_times(
 
 async def test_looking_ends_with_the_time_of_the_call(tenant: Tenant, system: DattoSystem, clock: FakeClock) -> None:
     tenant.on("GET", PATH, page())
-    assert await find(system, clock, until=4) is None
+    assert await find(system, clock, deadline=4) is None
     assert clock.sleeps == [1.5]
 
 
@@ -112,7 +112,7 @@ async def test_a_next_page_without_a_usable_cursor_is_not_asked_for(
     tenant: Tenant, system: DattoSystem, following: str
 ) -> None:
     tenant.on("GET", PATH, page(row(**{"job.uid": "other"}), following=following))
-    assert await system.find_device_of(JOB, until=FOREVER) is None
+    assert await system.find_device_of(JOB, deadline=FOREVER) is None
     assert len(tenant.asked("GET", PATH)) == 1
 
 
@@ -120,7 +120,7 @@ async def test_a_job_started_elsewhere_is_looked_for_once_over_a_week_and_four_p
     tenant: Tenant, system: DattoSystem, clock: FakeClock
 ) -> None:
     tenant.on("GET", PATH, page(row(**{"job.uid": "other"}), following="?searchAfter=1"))
-    assert await system.find_device_of(JOB, until=FOREVER) is None
+    assert await system.find_device_of(JOB, deadline=FOREVER) is None
     assert len(tenant.asked("GET", PATH)) == 4
     assert tenant.asked("GET", PATH)[0].url.params["from"] == "2024-02-08T10:45:00Z"
     assert clock.sleeps == []
@@ -128,14 +128,14 @@ async def test_a_job_started_elsewhere_is_looked_for_once_over_a_week_and_four_p
 
 async def test_the_device_of_a_job_is_taken_from_a_row_that_names_it(tenant: Tenant, system: DattoSystem) -> None:
     tenant.on("GET", PATH, page(row(**{"device.uid": None}), row(**{"device.uid": "../x"}), row()))
-    found = await system.find_device_of(JOB.upper(), until=FOREVER)
+    found = await system.find_device_of(JOB.upper(), deadline=FOREVER)
     assert found is not None
     assert found.device_uid == DEVICE
 
 
 async def test_the_rows_own_hostname_stands_in_for_a_missing_one(tenant: Tenant, system: DattoSystem) -> None:
     tenant.on("GET", PATH, page(row(**{"device.hostname": None})))
-    found = await system.find_device_of(JOB, until=FOREVER)
+    found = await system.find_device_of(JOB, deadline=FOREVER)
     assert found is not None
     assert found.hostname == "acme-dc01"
 

@@ -4,7 +4,7 @@ import pytest
 
 from fakes.clock import FakeClock
 from fakes.scripted_datto import FOREVER, Tenant, after, answer
-from rmm_jobs.domain.errors import PermissionDenied, TooSlow
+from rmm_jobs.domain.errors import DeadlineExceeded, PermissionDenied
 from rmm_jobs.systems.datto.system import DattoSystem
 
 PATH = "/api/v2/account/components"
@@ -15,7 +15,7 @@ def page(*names: str | None) -> httpx.Response:
 
 
 async def names(system: DattoSystem, *, since: float | None = None) -> list[str]:
-    return [component.name for component in await system.components(since=since, until=FOREVER)]
+    return [component.name for component in await system.components(since=since, deadline=FOREVER)]
 
 
 async def test_the_list_is_held_for_its_time(tenant: Tenant, system: DattoSystem, clock: FakeClock) -> None:
@@ -63,12 +63,12 @@ async def test_a_reading_that_failed_is_not_held(tenant: Tenant, system: DattoSy
 async def test_waiting_for_the_reading_of_a_slower_call_ends_in_time(
     tenant: Tenant, system: DattoSystem, clock: FakeClock
 ) -> None:
-    await system.authenticate(until=FOREVER)
+    await system.authenticate(deadline=FOREVER)
     tenant.on("GET", PATH, after(clock, 8, page("a")))
 
     async def hurried() -> None:
-        with pytest.raises(TooSlow) as slow:
-            await system.components(until=3)
+        with pytest.raises(DeadlineExceeded) as slow:
+            await system.components(deadline=3)
         assert slow.value.seconds == 3
 
     async with anyio.create_task_group() as calls:

@@ -2,16 +2,16 @@
 
 import pytest
 
-from rmm_jobs.domain.model import JobState, Snapshot, Verdicts
+from rmm_jobs.domain.model import JobState, JobStatus, Verdicts
 from rmm_jobs.systems.datto import translate
 from rmm_jobs.systems.datto.wire import JobAnswer
 
 
-def snapshot(**fields: object) -> Snapshot:
-    return translate.snapshot(JobAnswer.model_validate(fields))
+def job_status(**fields: object) -> JobStatus:
+    return translate.job_status(JobAnswer.model_validate(fields))
 
 
-def job(**fields: object) -> Snapshot:
+def job(**fields: object) -> JobStatus:
     return translate.job(JobAnswer.model_validate(fields))
 
 
@@ -47,18 +47,18 @@ def test_a_flat_job_is_completed_with_evidence_of_its_end(evidence: dict[str, ob
 
 
 def test_an_exit_code_is_derived_from_a_success_of_the_deployment_and_from_nothing_else() -> None:
-    assert snapshot(jobDeploymentStatus="Success").derived_exit_code == 0
+    assert job_status(jobDeploymentStatus="Success").derived_exit_code == 0
     assert job(status="completed", completedAt=1707985800000).derived_exit_code is None
     assert job(status="success", stdout="").derived_exit_code is None
 
 
 def test_a_flat_job_that_completed_with_an_exit_code_failed() -> None:
     assert job(status="completed", exitCode=1).state is JobState.FAILED
-    assert job(status="completed", exitCode="0") == Snapshot(JobState.COMPLETED, "completed", exit_code=0)
+    assert job(status="completed", exitCode="0") == JobStatus(JobState.COMPLETED, "completed", exit_code=0)
 
 
 def test_results_that_are_only_called_completed_do_not_tell_how() -> None:
-    seen = snapshot(jobDeploymentStatus="Completed")
+    seen = job_status(jobDeploymentStatus="Completed")
     assert (seen.state, seen.over_without_results) == (JobState.UNKNOWN, True)
 
 
@@ -127,7 +127,9 @@ def test_a_job_keeps_its_names_where_it_is_not_believed() -> None:
 def test_a_success_of_the_job_is_none_when_a_component_says_otherwise(
     deployment: str, components: list[str | None], state: JobState, at_odds: str | None
 ) -> None:
-    seen = snapshot(jobDeploymentStatus=deployment, componentResults=[{"componentStatus": each} for each in components])
+    seen = job_status(
+        jobDeploymentStatus=deployment, componentResults=[{"componentStatus": each} for each in components]
+    )
     assert seen.state is state
     assert seen.verdicts == (None if at_odds is None else Verdicts(job=deployment, component=at_odds))
     is_plain = state is JobState.COMPLETED and at_odds is None

@@ -14,7 +14,7 @@ def page(*uids: str, following: str | None = None) -> httpx.Response:
 
 
 async def uids(system: DattoSystem, hostname: str = "HOST", site: str | None = None) -> list[str]:
-    return [device.uid for device in await system.devices_like(hostname, site=site, until=FOREVER)]
+    return [device.uid for device in await system.devices_like(hostname, site=site, deadline=FOREVER)]
 
 
 async def test_pages_are_counted_from_zero_and_keep_the_query_on_the_same_host(

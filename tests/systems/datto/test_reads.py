@@ -7,12 +7,12 @@ import respx
 from fakes.clock import FakeClock
 from fakes.scripted_datto import BASE, DEVICE, FOREVER, KEY, SECRET, Tenant, after, answer
 from rmm_jobs.domain.errors import (
+    DeadlineExceeded,
     PermissionDenied,
     RateLimited,
     RequestRejected,
-    ServerTrouble,
+    ServerError,
     SystemFailure,
-    TooSlow,
     UnexpectedAnswer,
     Unreachable,
 )
@@ -40,7 +40,7 @@ async def test_a_read_is_tried_again_after_what_passes(
     tenant: Tenant, system: DattoSystem, clock: FakeClock, trouble: httpx.Response | Exception
 ) -> None:
     tenant.on("GET", PATH, trouble, FOUND)
-    device = await system.device(DEVICE, until=FOREVER)
+    device = await system.device(DEVICE, deadline=FOREVER)
     assert device is not None
     assert device.hostname == "ACME-DC01"
     assert len(tenant.asked("GET", PATH)) == 2
@@ -67,7 +67,7 @@ async def test_a_read_that_was_answered_is_not_tried_again(
 ) -> None:
     tenant.on("GET", PATH, reply)
     with pytest.raises(kind):
-        await system.device(DEVICE, until=FOREVER)
+        await system.device(DEVICE, deadline=FOREVER)
     assert len(tenant.asked("GET", PATH)) == 1
 
 
@@ -75,8 +75,8 @@ async def test_trouble_that_stays_is_raised_after_five_tries_with_growing_pauses
     tenant: Tenant, system: DattoSystem, clock: FakeClock
 ) -> None:
     tenant.on("GET", PATH, answer({"error": "The gateway is down"}, 502))
-    with pytest.raises(ServerTrouble) as failed:
-        await system.device(DEVICE, until=FOREVER)
+    with pytest.raises(ServerError) as failed:
+        await system.device(DEVICE, deadline=FOREVER)
     assert (failed.value.status, failed.value.said) == (502, "The gateway is down")
     assert len(tenant.asked("GET", PATH)) == 5
     assert all(top / 2 <= slept <= top for slept, top in zip(clock.sleeps, (0.5, 1, 2, 4), strict=True))
@@ -84,7 +84,7 @@ async def test_trouble_that_stays_is_raised_after_five_tries_with_growing_pauses
 
 async def test_retry_after_is_waited_for(tenant: Tenant, system: DattoSystem, clock: FakeClock) -> None:
     tenant.on("GET", PATH, answer({}, 429, {"Retry-After": "7"}), FOUND)
-    assert await system.device(DEVICE, until=FOREVER)
+    assert await system.device(DEVICE, deadline=FOREVER)
     assert clock.sleeps == [7.0]
 
 
@@ -93,7 +93,7 @@ async def test_a_retry_after_that_does_not_fit_is_raised_at_once(
 ) -> None:
     tenant.on("GET", PATH, answer({}, 429, {"Retry-After": "60"}))
     with pytest.raises(RateLimited) as limited:
-        await system.device(DEVICE, until=45)
+        await system.device(DEVICE, deadline=45)
     assert (limited.value.retry_after, limited.value.blocked) == (60.0, False)
     assert clock.sleeps == []
 
@@ -103,7 +103,7 @@ async def test_the_failure_at_hand_is_raised_when_the_next_try_would_be_too_late
 ) -> None:
     tenant.on("GET", PATH, httpx.ConnectError("refused"))
     with pytest.raises(Unreachable) as failed:
-        await system.device(DEVICE, until=1.2)
+        await system.device(DEVICE, deadline=1.2)
     assert failed.value.host == "pinotage-api.centrastage.net"
     assert failed.value.reason == "connection refused or not reachable"
     assert clock.monotonic() < 1.2
@@ -111,7 +111,7 @@ async def test_the_failure_at_hand_is_raised_when_the_next_try_would_be_too_late
 
 async def test_one_attempt_may_take_ten_seconds(tenant: Tenant, system: DattoSystem, clock: FakeClock) -> None:
     tenant.on("GET", PATH, after(clock, 60, FOUND), FOUND)
-    assert await system.device(DEVICE, until=FOREVER)
+    assert await system.device(DEVICE, deadline=FOREVER)
     assert 10 < clock.monotonic() < 11
 
 
@@ -119,18 +119,18 @@ async def test_an_answer_that_does_not_come_in_the_calls_time_is_too_slow(
     tenant: Tenant, system: DattoSystem, clock: FakeClock
 ) -> None:
     tenant.on("GET", PATH, after(clock, 60, FOUND))
-    with pytest.raises(TooSlow) as slow:
-        await system.device(DEVICE, until=25)
+    with pytest.raises(DeadlineExceeded) as slow:
+        await system.device(DEVICE, deadline=25)
     assert clock.monotonic() == 25
     assert slow.value.seconds == 25
     assert [request.extensions["timeout"]["connect"] for request in tenant.asked("GET", PATH)][:2] == [5.0, 5.0]
 
 
 async def test_nothing_is_sent_when_no_time_is_left(tenant: Tenant, system: DattoSystem, clock: FakeClock) -> None:
-    await system.authenticate(until=FOREVER)
+    await system.authenticate(deadline=FOREVER)
     clock.advance(10)
-    with pytest.raises(TooSlow):
-        await system.device(DEVICE, until=10)
+    with pytest.raises(DeadlineExceeded):
+        await system.device(DEVICE, deadline=10)
     assert tenant.paths == []
 
 
@@ -158,14 +158,14 @@ async def test_a_missing_answer_has_a_reason_in_our_own_words(
 ) -> None:
     tenant.on("GET", PATH, error)
     with pytest.raises(Unreachable) as failed:
-        await system.device(DEVICE, until=0.2)
+        await system.device(DEVICE, deadline=0.2)
     assert failed.value.reason == reason
 
 
 async def test_credentials_and_token_are_hidden_in_what_the_server_says(tenant: Tenant, system: DattoSystem) -> None:
     tenant.on("GET", PATH, answer({"errorMessage": f"token-1 of {KEY} ({SECRET}) may not"}, 403))
     with pytest.raises(PermissionDenied) as denied:
-        await system.device(DEVICE, until=FOREVER)
+        await system.device(DEVICE, deadline=FOREVER)
     assert denied.value.said == "******** of ******** (********) may not"
 
 
@@ -174,5 +174,5 @@ async def test_without_a_transport_of_its_own_the_system_goes_over_the_network(c
         network.post("/auth/oauth/token").respond(json={"access_token": "t"})
         network.get(PATH).respond(json={"uid": DEVICE, "hostname": "ACME-DC01"})
         system = DattoSystem(BASE, KEY, SECRET, clock=clock)
-        assert await system.device(DEVICE, until=FOREVER)
+        assert await system.device(DEVICE, deadline=FOREVER)
         await system.aclose()

@@ -8,7 +8,7 @@ import pytest
 from fakes.clock import FakeClock
 from fakes.scripted import Reply
 from fakes.scripted_datto import DEVICE, FOREVER, JOB, QUICK_JOB, Tenant, after, answer, order
-from rmm_jobs.domain.errors import AuthenticationFailed, StartUnanswered
+from rmm_jobs.domain.errors import AuthenticationFailed, StartOutcomeUnknown
 from rmm_jobs.systems.datto.system import DattoSystem
 
 TOKEN = "/auth/oauth/token"
@@ -32,10 +32,10 @@ def asked(tenant: Tenant) -> list[str]:
     return [f"{request.method} {request.url.path}" for request in tenant.requests]
 
 
-async def lost(system: DattoSystem, until: float = FOREVER) -> tuple[str, int | None, str | None]:
+async def lost(system: DattoSystem, deadline: float = FOREVER) -> tuple[str, int | None, str | None]:
     """Start, and what was lost."""
-    with pytest.raises(StartUnanswered) as failed:
-        await system.start(order(), until=until)
+    with pytest.raises(StartOutcomeUnknown) as failed:
+        await system.start(order(), deadline=deadline)
     return failed.value.reason, failed.value.status, failed.value.said
 
 
@@ -44,7 +44,7 @@ async def test_what_the_log_does_not_show_is_sent_once_more_with_a_new_token(
 ) -> None:
     tenant.on("PUT", QUICK_JOB, REFUSED, STARTED)
     tenant.on("GET", LOG, NOTHING)
-    assert await system.start(order(), until=FOREVER) == JOB
+    assert await system.start(order(), deadline=FOREVER) == JOB
     assert asked(tenant) == [SIGN_IN, PUT, SIGN_IN, LOOK, PUT]
     assert [put.headers["authorization"] for put in tenant.asked("PUT", QUICK_JOB)] == [
         "Bearer token-1",
@@ -60,7 +60,7 @@ async def test_what_the_log_shows_is_the_job_and_is_not_sent_again(
 ) -> None:
     tenant.on("PUT", QUICK_JOB, REFUSED, answer({"job": {"uid": "a-second-job"}}))
     tenant.on("GET", LOG, log({"job.uid": "another", "job.name": None}, {"job.uid": JOB, "job.name": name}))
-    assert await system.start(order(), until=FOREVER) == JOB
+    assert await system.start(order(), deadline=FOREVER) == JOB
     assert asked(tenant) == [SIGN_IN, PUT, SIGN_IN, LOOK]
 
 
@@ -103,7 +103,7 @@ async def test_without_a_look_it_is_not_sent_again(
 ) -> None:
     tenant.on("PUT", QUICK_JOB, REFUSED, STARTED)
     tenant.on("GET", LOG, reply)
-    assert await lost(system, until=15) == ("answered with status 401", 401, said)
+    assert await lost(system, deadline=15) == ("answered with status 401", 401, said)
     assert len(tenant.asked("PUT", QUICK_JOB)) == 1
 
 
@@ -121,18 +121,18 @@ async def test_without_a_look_it_is_not_sent_again(
 async def test_without_a_new_token_nothing_is_looked_for_or_sent_again(
     tenant: Tenant, system: DattoSystem, reply: Reply, said: str
 ) -> None:
-    await system.authenticate(until=FOREVER)
+    await system.authenticate(deadline=FOREVER)
     tenant.on("PUT", QUICK_JOB, REFUSED, STARTED)
     tenant.on("POST", TOKEN, reply)
-    assert await lost(system, until=15) == ("answered with status 401", 401, said)
+    assert await lost(system, deadline=15) == ("answered with status 401", 401, said)
     assert tenant.paths == [PUT]
 
 
 async def test_values_of_variables_are_hidden_in_what_the_log_says(tenant: Tenant, system: DattoSystem) -> None:
     tenant.on("PUT", QUICK_JOB, REFUSED)
     tenant.on("GET", LOG, answer({"activities": [], "error": "no row with hunter2"}))
-    with pytest.raises(StartUnanswered) as failed:
-        await system.start(order({"password": "hunter2"}), until=FOREVER)
+    with pytest.raises(StartOutcomeUnknown) as failed:
+        await system.start(order({"password": "hunter2"}), deadline=FOREVER)
     assert failed.value.said == "no row with ********"
 
 
@@ -142,7 +142,7 @@ async def test_with_wrong_credentials_nothing_is_sent_at_all(
 ) -> None:
     tenant.on("POST", TOKEN, reply)
     with pytest.raises(AuthenticationFailed):
-        await system.start(order(), until=FOREVER)
+        await system.start(order(), deadline=FOREVER)
     assert asked(tenant) == [SIGN_IN]
 
 
@@ -172,14 +172,14 @@ async def test_a_second_sending_that_never_left_does_not_make_the_first_unsent(
 ) -> None:
     tenant.on("PUT", QUICK_JOB, REFUSED, httpx.ConnectError("refused"))
     tenant.on("GET", LOG, NOTHING)
-    assert await lost(system, until=15) == ("answered with status 401", 401, "Request cannot be authorized.")
+    assert await lost(system, deadline=15) == ("answered with status 401", 401, "Request cannot be authorized.")
 
 
 @pytest.mark.parametrize("slow", [TOKEN, LOG, QUICK_JOB])
 async def test_without_time_for_it_there_is_no_second_sending(
     tenant: Tenant, system: DattoSystem, clock: FakeClock, slow: str
 ) -> None:
-    await system.authenticate(until=FOREVER)
+    await system.authenticate(deadline=FOREVER)
     seconds = 9.0
 
     def late(path: str, reply: httpx.Response) -> Reply:
@@ -188,7 +188,7 @@ async def test_without_time_for_it_there_is_no_second_sending(
     tenant.on("PUT", QUICK_JOB, late(QUICK_JOB, REFUSED), STARTED)
     tenant.on("POST", TOKEN, late(TOKEN, answer({"access_token": "token-2"})))
     tenant.on("GET", LOG, late(LOG, NOTHING))
-    assert (await lost(system, until=seconds))[0] in {"answered with status 401", "no answer in time"}
+    assert (await lost(system, deadline=seconds))[0] in {"answered with status 401", "no answer in time"}
     assert clock.monotonic() <= seconds
     assert len(tenant.asked("PUT", QUICK_JOB)) == 1
 
@@ -199,7 +199,7 @@ async def test_a_second_sending_may_find_that_the_server_wants_the_other_form(
     tenant.on("PUT", QUICK_JOB, REFUSED, httpx.Response(405))
     tenant.on("POST", QUICK_JOB, FLAT_STARTED)
     tenant.on("GET", LOG, NOTHING)
-    assert await system.start(order(), until=FOREVER) == JOB
+    assert await system.start(order(), deadline=FOREVER) == JOB
     assert tenant.paths == [PUT, LOOK, PUT, POST]
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from fakes.scripted_datto import DEVICE, FOREVER, JOB, QUICK_JOB, RESULTS, Tenant, answer, order
 from rmm_jobs.domain.capabilities import ServerStatus
-from rmm_jobs.domain.errors import JobNotFound, PermissionDenied, ServerTrouble, UnexpectedAnswer
+from rmm_jobs.domain.errors import JobNotFound, PermissionDenied, ServerError, UnexpectedAnswer
 from rmm_jobs.domain.model import Job, JobState, Stream
 from rmm_jobs.systems.datto.system import DattoSystem, RequestRate
 
@@ -17,17 +17,17 @@ async def flat(tenant: Tenant, system: DattoSystem) -> None:
     """Start a job, so that the system has learned that the server speaks the flat form."""
     tenant.on("PUT", QUICK_JOB, httpx.Response(405))
     tenant.on("POST", QUICK_JOB, answer({"jobUid": JOB}))
-    await system.start(order(), until=FOREVER)
+    await system.start(order(), deadline=FOREVER)
 
 
 async def test_a_device_that_is_not_there_is_none(tenant: Tenant, system: DattoSystem) -> None:
     tenant.on("GET", f"/api/v2/device/{DEVICE}", answer({"error": "Not Found"}, 404))
-    assert await system.device(DEVICE, until=FOREVER) is None
+    assert await system.device(DEVICE, deadline=FOREVER) is None
 
 
 async def test_a_snapshot_is_one_request(tenant: Tenant, system: DattoSystem) -> None:
     tenant.on("GET", RESULTS, answer({"jobUid": JOB, "deviceUid": DEVICE, "jobDeploymentStatus": "Running"}))
-    seen = await system.snapshot(Job(JOB, device_uid=DEVICE), until=FOREVER)
+    seen = await system.job_status(Job(JOB, device_uid=DEVICE), deadline=FOREVER)
     assert seen is not None
     assert (seen.state, seen.device_uid) == (JobState.RUNNING, DEVICE)
     assert tenant.paths == [f"GET {RESULTS}"]
@@ -38,21 +38,21 @@ async def test_results_that_are_not_there_yet_are_none(
     tenant: Tenant, system: DattoSystem, reply: httpx.Response
 ) -> None:
     tenant.on("GET", RESULTS, reply)
-    assert await system.snapshot(Job(JOB, device_uid=DEVICE), until=FOREVER) is None
+    assert await system.job_status(Job(JOB, device_uid=DEVICE), deadline=FOREVER) is None
 
 
 async def test_a_job_is_asked_for_without_its_device(tenant: Tenant, system: DattoSystem) -> None:
     tenant.on("GET", JOB_PATH, answer({"id": 7, "uid": JOB, "status": "active"}), answer({}, 404))
-    seen = await system.job(JOB, until=FOREVER)
+    seen = await system.job(JOB, deadline=FOREVER)
     assert seen is not None
     assert (seen.state, seen.reported) == (JobState.QUEUED, "active")
-    assert await system.job(JOB, until=FOREVER) is None
+    assert await system.job(JOB, deadline=FOREVER) is None
 
 
 async def test_in_the_flat_form_a_snapshot_is_the_job(tenant: Tenant, system: DattoSystem) -> None:
     await flat(tenant, system)
     tenant.on("GET", JOB_PATH, FLAT_JOB)
-    seen = await system.snapshot(Job(JOB), until=FOREVER)
+    seen = await system.job_status(Job(JOB), deadline=FOREVER)
     assert seen is not None
     assert seen.state is JobState.COMPLETED
     assert tenant.paths[-1] == f"GET {JOB_PATH}"
@@ -63,8 +63,8 @@ async def test_in_the_flat_form_a_job_that_is_only_said_to_be_over_has_no_result
 ) -> None:
     await flat(tenant, system)
     tenant.on("GET", JOB_PATH, answer({"jobUid": JOB, "status": "completed", "deviceUid": DEVICE}))
-    assert await system.snapshot(Job(JOB, device_uid=DEVICE), until=FOREVER) is None
-    itself = await system.job(JOB, until=FOREVER)
+    assert await system.job_status(Job(JOB, device_uid=DEVICE), deadline=FOREVER) is None
+    itself = await system.job(JOB, deadline=FOREVER)
     assert itself is not None
     assert itself.over_without_results
     assert tenant.paths[-2:] == [f"GET {JOB_PATH}"] * 2
@@ -81,9 +81,9 @@ async def test_a_job_is_looked_at_in_the_flat_form_once_one_was_seen_in_it_and_n
     tenant: Tenant, system: DattoSystem, itself: object, looks: list[str]
 ) -> None:
     tenant.on("GET", JOB_PATH, answer(itself))
-    await system.job(JOB, until=FOREVER)
+    await system.job(JOB, deadline=FOREVER)
     del tenant.requests[:]
-    await system.snapshot(Job(JOB, device_uid=DEVICE), until=FOREVER)
+    await system.job_status(Job(JOB, device_uid=DEVICE), deadline=FOREVER)
     assert tenant.paths == [f"GET {path}" for path in looks]
 
 
@@ -91,13 +91,13 @@ async def test_a_job_of_the_api_is_no_success_on_a_server_that_has_once_shown_a_
     tenant: Tenant, system: DattoSystem
 ) -> None:
     tenant.on("GET", JOB_PATH, FLAT_JOB, answer({"uid": JOB, "status": "completed"}))
-    await system.job(JOB, until=FOREVER)
-    assert await system.snapshot(Job(JOB, device_uid=DEVICE), until=FOREVER) is None
+    await system.job(JOB, deadline=FOREVER)
+    assert await system.job_status(Job(JOB, device_uid=DEVICE), deadline=FOREVER) is None
 
 
 async def test_results_that_do_not_tell_how_a_job_ended_are_none(tenant: Tenant, system: DattoSystem) -> None:
     tenant.on("GET", RESULTS, answer({"jobUid": JOB, "jobDeploymentStatus": None, "status": "completed"}))
-    assert await system.snapshot(Job(JOB, device_uid=DEVICE), until=FOREVER) is None
+    assert await system.job_status(Job(JOB, device_uid=DEVICE), deadline=FOREVER) is None
 
 
 @pytest.mark.parametrize(("stream", "text"), [(Stream.STDOUT, "freed 2.3 GB"), (Stream.STDERR, "")])
@@ -106,7 +106,7 @@ async def test_in_the_flat_form_output_is_on_the_job(
 ) -> None:
     await flat(tenant, system)
     tenant.on("GET", JOB_PATH, FLAT_JOB)
-    assert await system.output(Job(JOB, device_uid=DEVICE), stream, until=FOREVER) == text
+    assert await system.output(Job(JOB, device_uid=DEVICE), stream, deadline=FOREVER) == text
     assert tenant.paths[-1] == f"GET {JOB_PATH}"
 
 
@@ -114,7 +114,7 @@ async def test_output_of_a_flat_job_that_another_process_started_is_found_on_the
     tenant: Tenant, system: DattoSystem
 ) -> None:
     tenant.on("GET", JOB_PATH, FLAT_JOB)
-    assert await system.output(Job(JOB, device_uid=DEVICE), Stream.STDOUT, until=FOREVER) == "freed 2.3 GB"
+    assert await system.output(Job(JOB, device_uid=DEVICE), Stream.STDOUT, deadline=FOREVER) == "freed 2.3 GB"
 
 
 @pytest.mark.parametrize(
@@ -132,21 +132,21 @@ async def test_output_is_the_text_of_all_components(
     tenant: Tenant, system: DattoSystem, reply: httpx.Response, text: str
 ) -> None:
     tenant.on("GET", f"{RESULTS}/stderr", reply)
-    assert await system.output(Job(JOB, device_uid=DEVICE), Stream.STDERR, until=FOREVER) == text
+    assert await system.output(Job(JOB, device_uid=DEVICE), Stream.STDERR, deadline=FOREVER) == text
 
 
 async def test_output_of_another_shape_is_an_error_and_not_an_empty_text(tenant: Tenant, system: DattoSystem) -> None:
     tenant.on("GET", f"{RESULTS}/stdout", answer({"stdData": "one"}))
     with pytest.raises(UnexpectedAnswer):
-        await system.output(Job(JOB, device_uid=DEVICE), Stream.STDOUT, until=FOREVER)
+        await system.output(Job(JOB, device_uid=DEVICE), Stream.STDOUT, deadline=FOREVER)
 
 
 @pytest.mark.parametrize("uid", ["../account/users", "..", ".", "", "a/b", "a%2Fb", "a b", "j\n", "ä", "j" * 129])
 async def test_a_job_uid_that_is_none_never_enters_a_path(tenant: Tenant, system: DattoSystem, uid: str) -> None:
     for call in (
-        system.job(uid, until=FOREVER),
-        system.snapshot(Job(uid, device_uid=DEVICE), until=FOREVER),
-        system.output(Job(uid, device_uid=DEVICE), Stream.STDOUT, until=FOREVER),
+        system.job(uid, deadline=FOREVER),
+        system.job_status(Job(uid, device_uid=DEVICE), deadline=FOREVER),
+        system.output(Job(uid, device_uid=DEVICE), Stream.STDOUT, deadline=FOREVER),
     ):
         with pytest.raises(JobNotFound):
             await call
@@ -157,23 +157,23 @@ async def test_a_job_uid_that_is_none_never_enters_a_path(tenant: Tenant, system
 async def test_a_device_uid_that_is_none_is_unknown_without_a_request(
     tenant: Tenant, system: DattoSystem, uid: str
 ) -> None:
-    assert await system.device(uid, until=FOREVER) is None
-    assert await system.snapshot(Job(JOB, device_uid=uid), until=FOREVER) is None
-    assert await system.output(Job(JOB, device_uid=uid), Stream.STDOUT, until=FOREVER) == ""
+    assert await system.device(uid, deadline=FOREVER) is None
+    assert await system.job_status(Job(JOB, device_uid=uid), deadline=FOREVER) is None
+    assert await system.output(Job(JOB, device_uid=uid), Stream.STDOUT, deadline=FOREVER) == ""
     assert tenant.requests == []
 
 
 async def test_a_job_uid_need_not_be_hexadecimal(tenant: Tenant, system: DattoSystem) -> None:
     uid = "j1k2l3m4-n5o6-7890-pqrs-123456789def"
     tenant.on("GET", f"/api/v2/job/{uid}", answer({"uid": uid, "status": "active"}))
-    assert await system.job(uid, until=FOREVER)
+    assert await system.job(uid, deadline=FOREVER)
 
 
 async def test_the_servers_status_needs_no_token_and_tells_its_clock(tenant: Tenant, system: DattoSystem) -> None:
     status = answer({"version": "16.2.0", "status": "UP"}, headers={"Date": "Thu, 15 Feb 2024 10:45:00 GMT"})
     tenant.on("GET", "/api/v2/system/status", answer({}, 503), status)
     expected = ServerStatus("16.2.0", datetime(2024, 2, 15, 10, 45, tzinfo=UTC))
-    assert await system.status(until=FOREVER) == expected
+    assert await system.status(deadline=FOREVER) == expected
     assert tenant.tokens == 0
     assert all("authorization" not in request.headers for request in tenant.requests)
 
@@ -181,17 +181,17 @@ async def test_the_servers_status_needs_no_token_and_tells_its_clock(tenant: Ten
 async def test_the_request_rate_is_told_as_far_as_the_account_has_it(tenant: Tenant, system: DattoSystem) -> None:
     rate = {"slidingTimeWindowSizeSeconds": 60, "accountCount": 12, "accountRateLimit": 600, "accountWriteCount": 3}
     tenant.on("GET", "/api/v2/system/request_rate", answer(rate))
-    assert await system.request_rate(until=FOREVER) == RequestRate(60, 12, 600)
+    assert await system.request_rate(deadline=FOREVER) == RequestRate(60, 12, 600)
 
 
 async def test_probes_are_one_small_request_each(tenant: Tenant, system: DattoSystem) -> None:
     tenant.on("GET", "/api/v2/account/devices", answer({"devices": []}), answer({}, 403))
     tenant.on("GET", "/api/v2/activity-logs", answer({}, 500))
-    await system.probe_devices(until=FOREVER)
+    await system.probe_devices(deadline=FOREVER)
     with pytest.raises(PermissionDenied):
-        await system.probe_devices(until=FOREVER)
-    with pytest.raises(ServerTrouble):
-        await system.probe_activity(until=0.1)
+        await system.probe_devices(deadline=FOREVER)
+    with pytest.raises(ServerError):
+        await system.probe_activity(deadline=0.1)
     assert [dict(r.url.params) for r in tenant.requests if "api" in r.url.path] == [
         {"page": "0", "max": "1"},
         {"page": "0", "max": "1"},

@@ -2,16 +2,16 @@ from datetime import UTC, datetime
 
 import pytest
 
-from rmm_jobs.domain.model import Component, Device, JobState, Snapshot, Variable
+from rmm_jobs.domain.model import Component, Device, JobState, JobStatus, Variable
 from rmm_jobs.systems.datto import translate
 from rmm_jobs.systems.datto.wire import ComponentRow, DeviceRow, JobAnswer
 
 
-def snapshot(**fields: object) -> Snapshot:
-    return translate.snapshot(JobAnswer.model_validate(fields))
+def job_status(**fields: object) -> JobStatus:
+    return translate.job_status(JobAnswer.model_validate(fields))
 
 
-def job(**fields: object) -> Snapshot:
+def job(**fields: object) -> JobStatus:
     return translate.job(JobAnswer.model_validate(fields))
 
 
@@ -118,7 +118,7 @@ def test_null_variables_are_none() -> None:
 )
 def test_a_deployment_status_is_a_state_and_its_word_is_kept(reported: str, state: JobState) -> None:
     derived = 0 if state is JobState.COMPLETED else None
-    assert snapshot(jobDeploymentStatus=reported) == Snapshot(state, reported, derived_exit_code=derived)
+    assert job_status(jobDeploymentStatus=reported) == JobStatus(state, reported, derived_exit_code=derived)
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_a_flat_status_is_a_state_too(reported: str, state: JobState) -> None:
 
 
 def test_results_add_up_warnings_and_flags_of_their_components() -> None:
-    seen = snapshot(
+    seen = job_status(
         jobUid="j",
         deviceUid="d",
         ranOn=1707985800000,
@@ -151,7 +151,7 @@ def test_results_add_up_warnings_and_flags_of_their_components() -> None:
             {"componentName": "Second", "numberOfWarnings": 1, "hasStdOut": True, "hasStdErr": None},
         ],
     )
-    assert seen == Snapshot(
+    assert seen == JobStatus(
         JobState.WARNING,
         "Warning",
         warnings=3,
@@ -164,8 +164,8 @@ def test_results_add_up_warnings_and_flags_of_their_components() -> None:
 
 @pytest.mark.parametrize("results", [None, [], [{"numberOfWarnings": None, "hasStdOut": None}]])
 def test_results_that_do_not_say_leave_it_open(results: object) -> None:
-    seen = snapshot(jobDeploymentStatus="Success", componentResults=results)
-    assert seen == Snapshot(JobState.COMPLETED, "Success", derived_exit_code=0)
+    seen = job_status(jobDeploymentStatus="Success", componentResults=results)
+    assert seen == JobStatus(JobState.COMPLETED, "Success", derived_exit_code=0)
 
 
 def test_a_flat_job_gives_all_it_has() -> None:
@@ -181,7 +181,7 @@ def test_a_flat_job_gives_all_it_has() -> None:
         hostname="ACME-DC01",
         componentName="Clear Temp Files",
     )
-    assert seen == Snapshot(
+    assert seen == JobStatus(
         JobState.RUNNING,
         "running",
         started_at=datetime(2024, 2, 15, 10, 45, tzinfo=UTC),
@@ -211,7 +211,7 @@ def test_a_percentage_outside_its_range_is_none(sent: object, percent: int | Non
 def test_the_jobs_own_status_tells_only_whether_it_is_over(reported: str, state: JobState) -> None:
     is_over = reported == "completed"
     seen = job(id=7, uid="j", name="n", dateCreated=1707985800000, status=reported)
-    assert seen == Snapshot(state, reported, over_without_results=is_over)
+    assert seen == JobStatus(state, reported, over_without_results=is_over)
 
 
 @pytest.mark.parametrize("reported", ["timeout", "Timed Out"])

@@ -13,7 +13,7 @@ from rmm_jobs.domain.errors import (
     Action,
     NotConfigured,
     RequestRejected,
-    StartUnanswered,
+    StartOutcomeUnknown,
     SystemFailure,
     UnexpectedAnswer,
     Unreachable,
@@ -40,7 +40,7 @@ def connection(server: Scripted, clock: FakeClock) -> Connection:
 
 async def start(connection: Connection, request: Request = START) -> str:
     return await start_once(
-        connection, request, lambda response: str(connection.understand(request, response).data), until=FOREVER
+        connection, request, lambda response: str(connection.understand(request, response).data), deadline=FOREVER
     )
 
 
@@ -50,7 +50,7 @@ async def start(connection: Connection, request: Request = START) -> str:
 async def test_where_a_redirect_leads_is_not_read(server: Scripted, connection: Connection, location: str) -> None:
     server.on("GET", PATH, httpx.Response(302, headers={"Location": location}))
     with pytest.raises(UnexpectedAnswer) as redirected:
-        await connection.ask(READ, until=FOREVER)
+        await connection.ask(READ, deadline=FOREVER)
     assert (redirected.value.status, redirected.value.reason) == (302, "a redirect")
 
 
@@ -58,7 +58,7 @@ async def test_a_start_that_was_redirected_to_no_address_may_have_started(
     server: Scripted, connection: Connection
 ) -> None:
     server.on("POST", PATH, httpx.Response(302, headers={"Location": "http:a"}))
-    with pytest.raises(StartUnanswered) as unanswered:
+    with pytest.raises(StartOutcomeUnknown) as unanswered:
         await start(connection)
     assert (unanswered.value.status, unanswered.value.reason) == (302, "a redirect")
     assert len(server.requests) == 1
@@ -79,7 +79,7 @@ async def test_what_breaks_under_an_answer_is_a_broken_connection(
 ) -> None:
     server.on("GET", PATH, error)
     with pytest.raises(Unreachable) as broken:
-        await connection.ask(READ, until=FOREVER)
+        await connection.ask(READ, deadline=FOREVER)
     assert (broken.value.host, broken.value.reason) == ("rmm.example.test", "connection broke")
 
 
@@ -88,7 +88,7 @@ async def test_a_start_under_which_something_breaks_may_have_started(
     server: Scripted, connection: Connection, error: Exception
 ) -> None:
     server.on("POST", PATH, error)
-    with pytest.raises(StartUnanswered) as unanswered:
+    with pytest.raises(StartOutcomeUnknown) as unanswered:
         await start(connection)
     assert unanswered.value.reason == "connection broke"
     assert len(server.requests) == 1
@@ -101,7 +101,7 @@ async def test_an_answer_that_cannot_be_unpacked_is_no_answer(clock: FakeClock) 
 
     connection = Connection(BASE, clock=clock, transport=httpx.MockTransport(packed))
     with pytest.raises(Unreachable) as broken:
-        await connection.ask(READ, until=FOREVER)
+        await connection.ask(READ, deadline=FOREVER)
     assert broken.value.reason == "connection broke"
 
 
@@ -109,7 +109,7 @@ async def test_plain_text_without_a_known_encoding_is_an_answer_lost(server: Scr
     server.on(
         "POST", PATH, httpx.Response(200, content=b"1\x002\x00", headers={"Content-Type": "text/plain; charset=utf-16"})
     )
-    with pytest.raises(StartUnanswered) as unanswered:
+    with pytest.raises(StartOutcomeUnknown) as unanswered:
         await start(connection)
     assert unanswered.value.reason == "text whose encoding is not known"
 
@@ -119,8 +119,8 @@ async def test_no_cookie_is_kept_because_some_could_not_be_sent_again(
     server: Scripted, connection: Connection, cookie: bytes
 ) -> None:
     server.on("GET", PATH, httpx.Response(200, json={}, headers=[(b"Set-Cookie", cookie)]))
-    await connection.ask(READ, until=FOREVER)
-    await connection.ask(READ, until=FOREVER)
+    await connection.ask(READ, deadline=FOREVER)
+    await connection.ask(READ, deadline=FOREVER)
     assert "cookie" not in server.requests[1].headers
 
 
@@ -172,7 +172,7 @@ async def test_an_environment_that_httpx_cannot_use_is_a_setting_to_put_right(
         monkeypatch.delenv(each.lower(), raising=False)
     monkeypatch.setenv(variable, value)
     with pytest.raises(NotConfigured) as unusable:
-        await Connection(BASE, clock=clock).ask(READ, until=FOREVER)
+        await Connection(BASE, clock=clock).ask(READ, deadline=FOREVER)
     ((named, problem),) = unusable.value.problems.items()
     assert named == setting
     assert "must-not-leak" not in problem

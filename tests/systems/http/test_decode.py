@@ -6,15 +6,15 @@ import pytest
 from rmm_jobs.domain.errors import (
     Action,
     AuthenticationFailed,
-    NotThere,
+    NotFound,
     PermissionDenied,
     RateLimited,
     RequestRejected,
-    ServerTrouble,
+    ServerError,
     SystemFailure,
     UnexpectedAnswer,
 )
-from rmm_jobs.systems.http.decode import decode, plain_text, shape, vendor_message
+from rmm_jobs.systems.http.decode import decode, plain_text, validate, vendor_message
 from rmm_jobs.systems.http.wire_types import Text, Wire
 
 NOW = datetime(2024, 2, 15, 10, 45, tzinfo=UTC)
@@ -96,14 +96,14 @@ def test_a_good_answer_carries_the_servers_clock(header: str, date: datetime | N
             id="a message of which the beginning is looked at",
         ),
         (403, {}, b"Rate limit exceeded", RateLimited(READ, "Rate limit exceeded", blocked=True)),
-        (404, {}, body(error="Job was not found."), NotThere(READ, "Job was not found.")),
+        (404, {}, body(error="Job was not found."), NotFound(READ, "Job was not found.")),
         (405, {}, b"", RequestRejected(READ, None, status=405)),
         (409, {}, body(error="There is a conflict"), RequestRejected(READ, "There is a conflict", status=409)),
         (429, {"retry-after": "7"}, b"", RateLimited(READ, None, retry_after=7)),
         (429, {}, b"slow down", RateLimited(READ, "slow down")),
-        (500, {}, body(error="Could not do it"), ServerTrouble(READ, "Could not do it", status=500)),
-        (502, {}, HTML, ServerTrouble(READ, None, status=502)),
-        (503, {}, b"", ServerTrouble(READ, None, status=503)),
+        (500, {}, body(error="Could not do it"), ServerError(READ, "Could not do it", status=500)),
+        (502, {}, HTML, ServerError(READ, None, status=502)),
+        (503, {}, b"", ServerError(READ, None, status=503)),
         (302, {"location": "https://evil.test"}, b"", UnexpectedAnswer(READ, status=302, reason="a redirect")),
         (200, {}, HTML, UnexpectedAnswer(READ, status=200, reason="an HTML page instead of JSON")),
         (200, {}, b'{"devices": [', UnexpectedAnswer(READ, status=200, reason="JSON that was cut short or broken")),
@@ -187,7 +187,7 @@ def test_a_status_of_no_standard_has_no_phrase_to_leave_out() -> None:
 @pytest.mark.parametrize(("data", "reason"), [(None, "an empty answer"), ([1], "JSON of another shape")])
 def test_data_of_another_shape_is_an_unexpected_answer_that_does_not_quote_it(data: object, reason: str) -> None:
     with pytest.raises(UnexpectedAnswer) as unexpected:
-        shape(Named, data, READ)
+        validate(Named, data, READ)
     assert unexpected.value.reason == reason
     assert unexpected.value.__suppress_context__ or unexpected.value.__context__ is None
 

@@ -3,7 +3,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from fakes.clock import FakeClock
-from fakes.scripted_psu import Console
+from fakes.scripted_psu import ScriptedServer
 from rmm_jobs.systems.psu.system import PsuSystem
 
 
@@ -13,12 +13,12 @@ def clock() -> FakeClock:
 
 
 @pytest.fixture
-def console() -> Console:
-    return Console()
+def console() -> ScriptedServer:
+    return ScriptedServer()
 
 
 @pytest.fixture
-async def system(console: Console, clock: FakeClock) -> AsyncIterator[PsuSystem]:
+async def system(console: ScriptedServer, clock: FakeClock) -> AsyncIterator[PsuSystem]:
     system = console.system(clock)
     yield system
     await system.aclose()

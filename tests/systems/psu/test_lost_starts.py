@@ -8,10 +8,10 @@ import pytest
 
 from fakes.clock import FakeClock
 from fakes.scripted import FOREVER, answer
-from fakes.scripted_psu import JOBS, SCRIPT_JOBS, START, STRING, Console, jobs, order, page
+from fakes.scripted_psu import JOBS, SCRIPT_JOBS, START, STRING, ScriptedServer, jobs, order, page
 from rmm_jobs.domain.capabilities import JobQuery
-from rmm_jobs.domain.errors import PermissionDenied, ServerTrouble, StartUnanswered
-from rmm_jobs.domain.model import Job, JobState, Recognition, Sighting, StartOrder
+from rmm_jobs.domain.errors import PermissionDenied, ServerError, StartOutcomeUnknown
+from rmm_jobs.domain.model import Job, JobMatch, JobState, MatchReason, StartOrder
 from rmm_jobs.systems.psu.system import PsuSystem
 
 SENT = datetime(2024, 2, 15, 10, 45, tzinfo=UTC)
@@ -28,18 +28,18 @@ def job(uid: int, created: object = NOW, **more: object) -> dict[str, object]:
     return {"id": uid, "createdTime": created, "computerName": "PSU01", "status": 1, **more}
 
 
-async def lose(console: Console, system: PsuSystem, sent: StartOrder) -> None:
+async def lose(console: ScriptedServer, system: PsuSystem, sent: StartOrder) -> None:
     console.on("POST", START, httpx.ReadError("cut"))
-    with pytest.raises(StartUnanswered):
-        await system.start(sent, until=FOREVER)
+    with pytest.raises(StartOutcomeUnknown):
+        await system.start(sent, deadline=FOREVER)
 
 
-async def find(system: PsuSystem, sent: StartOrder) -> list[Sighting]:
-    return [*await system.find_started(sent, sent_at=SENT, until=FOREVER)]
+async def find(system: PsuSystem, sent: StartOrder) -> list[JobMatch]:
+    return [*await system.find_started(sent, sent_at=SENT, deadline=FOREVER)]
 
 
 async def look_for(
-    console: Console, system: PsuSystem, *now: Mapping[str, object], sent: StartOrder | None = None
+    console: ScriptedServer, system: PsuSystem, *now: Mapping[str, object], sent: StartOrder | None = None
 ) -> list[tuple[str, bool]]:
     """A lost start, and the jobs that are new after it: which of them may be it, and whether one is certain."""
     sent = sent or order(HELLO)
@@ -52,35 +52,37 @@ async def look_for(
 
 async def ask_again(system: PsuSystem) -> list[tuple[str, bool]]:
     """The same by reference, later."""
-    found = await system.find_reference("rj-0a1b2c", sent_at=SENT, until=FOREVER)
+    found = await system.find_reference("rj-0a1b2c", sent_at=SENT, deadline=FOREVER)
     assert found is not None
     return [(each.job_uid, each.certain) for each in found]
 
 
-async def know(console: Console, system: PsuSystem, identity: object) -> None:
+async def know(console: ScriptedServer, system: PsuSystem, identity: object) -> None:
     """A start that was answered, and its job looked at."""
     console.on("GET", SCRIPT_JOBS, jobs())
     console.on("POST", START, answer(9))
-    await system.start(order(reference="rj-answered"), until=FOREVER)
+    await system.start(order(reference="rj-answered"), deadline=FOREVER)
     console.on("GET", "/api/v1/job/9", answer(job(9, identity=identity)))
-    await system.snapshot(Job("9"), until=FOREVER)
+    await system.job_status(Job("9"), deadline=FOREVER)
     console.requests.clear()
 
 
 # --- the one, and what confirms it -------------------------------------------------------------------------------
 
 
-async def test_the_one_new_job_that_was_given_what_was_sent_is_the_one(console: Console, system: PsuSystem) -> None:
+async def test_the_one_new_job_that_was_given_what_was_sent_is_the_one(
+    console: ScriptedServer, system: PsuSystem
+) -> None:
     sent = order(HELLO)
     console.on("GET", SCRIPT_JOBS, jobs(job(11)), jobs(job(12, **OURS, identity=ANA), job(11)))
     await lose(console, system, sent)
     assert await find(system, sent) == [
-        Sighting(
+        JobMatch(
             "12",
             None,
             "PSU01",
             at=datetime(2024, 2, 15, 10, 45, 1, tzinfo=UTC),
-            recognised=Recognition.PARAMETERS,
+            recognised=MatchReason.PARAMETERS,
             started_by="ana",
             state=JobState.RUNNING,
             reported="Running",
@@ -95,7 +97,7 @@ async def test_the_one_new_job_that_was_given_what_was_sent_is_the_one(console: 
 
 
 async def test_a_job_that_comes_later_than_the_question_is_found(
-    console: Console, system: PsuSystem, clock: FakeClock
+    console: ScriptedServer, system: PsuSystem, clock: FakeClock
 ) -> None:
     sent = order(HELLO)
     console.on("GET", SCRIPT_JOBS, jobs(), jobs(), jobs(), jobs(job(12, **OURS)))
@@ -104,10 +106,10 @@ async def test_a_job_that_comes_later_than_the_question_is_found(
     assert clock.monotonic() == 4.5
 
 
-async def test_the_search_ends_in_the_calls_time(console: Console, system: PsuSystem, clock: FakeClock) -> None:
+async def test_the_search_ends_in_the_calls_time(console: ScriptedServer, system: PsuSystem, clock: FakeClock) -> None:
     console.on("GET", SCRIPT_JOBS, jobs())
     await lose(console, system, order())
-    assert await system.find_started(order(), sent_at=SENT, until=clock.monotonic() + 2) == ()
+    assert await system.find_started(order(), sent_at=SENT, deadline=clock.monotonic() + 2) == ()
     assert clock.sleeps == [1.5]
 
 
@@ -120,12 +122,14 @@ async def test_the_search_ends_in_the_calls_time(console: Console, system: PsuSy
     ],
     ids=["older than those before", "without an id", "there before"],
 )
-async def test_what_cannot_be_it_is_left_out(console: Console, system: PsuSystem, new: Mapping[str, object]) -> None:
+async def test_what_cannot_be_it_is_left_out(
+    console: ScriptedServer, system: PsuSystem, new: Mapping[str, object]
+) -> None:
     assert await look_for(console, system, new) == []
 
 
 async def test_a_server_whose_times_are_hours_behind_shows_the_job_all_the_same(
-    console: Console, system: PsuSystem
+    console: ScriptedServer, system: PsuSystem
 ) -> None:
     sent = order(HELLO)
     console.on("GET", SCRIPT_JOBS, jobs(job(11, "2024-02-15T04:00:00")), jobs(job(12, "2024-02-15T05:45:00", **OURS)))
@@ -133,11 +137,11 @@ async def test_a_server_whose_times_are_hours_behind_shows_the_job_all_the_same(
     assert [(each.job_uid, each.certain) for each in await find(system, sent)] == [("12", True)]
 
 
-async def test_a_job_without_a_time_counts_by_its_id(console: Console, system: PsuSystem) -> None:
+async def test_a_job_without_a_time_counts_by_its_id(console: ScriptedServer, system: PsuSystem) -> None:
     assert await look_for(console, system, job(12, "0001-01-01T00:00:00", **OURS)) == [("12", True)]
 
 
-async def test_a_job_is_known_by_either_of_its_ids(console: Console, system: PsuSystem) -> None:
+async def test_a_job_is_known_by_either_of_its_ids(console: ScriptedServer, system: PsuSystem) -> None:
     """What jobs are looked up by may be found out between the two lists."""
     sent = order(HELLO)
     console.on("GET", SCRIPT_JOBS, jobs(job(11, **OURS, runId="B1")))
@@ -161,7 +165,7 @@ async def test_a_job_is_known_by_either_of_its_ids(console: Console, system: Psu
     ids=str,
 )
 async def test_a_job_that_a_thing_started_is_not_ours(
-    console: Console, system: PsuSystem, starter: Mapping[str, object]
+    console: ScriptedServer, system: PsuSystem, starter: Mapping[str, object]
 ) -> None:
     assert await look_for(console, system, job(12, **OURS, **starter)) == []
 
@@ -178,7 +182,7 @@ async def test_a_job_that_a_thing_started_is_not_ours(
     ids=["CLIXML", "plain", "a variable of that name", "an object", "an object of objects"],
 )
 async def test_a_job_that_was_given_something_else_is_not_ours(
-    console: Console, system: PsuSystem, other: object
+    console: ScriptedServer, system: PsuSystem, other: object
 ) -> None:
     assert await look_for(console, system, job(12, parameters=other)) == []
 
@@ -194,7 +198,7 @@ async def test_a_job_that_was_given_something_else_is_not_ours(
     ids=str,
 )
 async def test_a_job_that_runs_elsewhere_than_was_asked_for_is_not_ours(
-    console: Console, system: PsuSystem, options: Mapping[str, str], told: Mapping[str, object]
+    console: ScriptedServer, system: PsuSystem, options: Mapping[str, str], told: Mapping[str, object]
 ) -> None:
     found = await look_for(console, system, {**job(12, **OURS), **told}, sent=order(HELLO, options))
     assert found == []
@@ -212,7 +216,7 @@ async def test_a_job_that_runs_elsewhere_than_was_asked_for_is_not_ours(
     ids=str,
 )
 async def test_what_the_server_does_not_tell_plainly_rules_nothing_out(
-    console: Console, system: PsuSystem, options: Mapping[str, str], told: Mapping[str, object]
+    console: ScriptedServer, system: PsuSystem, options: Mapping[str, str], told: Mapping[str, object]
 ) -> None:
     found = await look_for(console, system, {**job(12, **OURS), **told}, sent=order(HELLO, options))
     assert found == [("12", True)]
@@ -233,7 +237,7 @@ async def test_what_the_server_does_not_tell_plainly_rules_nothing_out(
     ids=["a blank", "a default", "a switch that is off", "other case", "an object"],
 )
 async def test_a_default_that_the_server_lists_as_well_is_nothing_given(
-    console: Console, system: PsuSystem, told: object
+    console: ScriptedServer, system: PsuSystem, told: object
 ) -> None:
     assert await look_for(console, system, job(12, parameters=told)) == [("12", True)]
 
@@ -256,17 +260,19 @@ async def test_a_default_that_the_server_lists_as_well_is_nothing_given(
     ids=str,
 )
 async def test_a_job_of_which_too_little_is_told_is_only_possible(
-    console: Console, system: PsuSystem, told: object
+    console: ScriptedServer, system: PsuSystem, told: object
 ) -> None:
     assert await look_for(console, system, job(12, parameters=told)) == [("12", False)]
 
 
-async def test_a_script_that_was_sent_nothing_has_nothing_to_be_known_by(console: Console, system: PsuSystem) -> None:
+async def test_a_script_that_was_sent_nothing_has_nothing_to_be_known_by(
+    console: ScriptedServer, system: PsuSystem
+) -> None:
     assert await look_for(console, system, job(12), sent=order()) == [("12", False)]
 
 
 async def test_where_not_all_that_was_sent_is_listed_a_job_is_only_possible(
-    console: Console, system: PsuSystem
+    console: ScriptedServer, system: PsuSystem
 ) -> None:
     sent = order({**HELLO, "Count": "3"})
     assert await look_for(console, system, job(12, **OURS), sent=sent) == [("12", False)]
@@ -291,7 +297,7 @@ async def test_where_not_all_that_was_sent_is_listed_a_job_is_only_possible(
     ids=str,
 )
 async def test_whom_our_jobs_are_started_by_is_learned_from_one_that_was_answered(
-    console: Console, system: PsuSystem, told: Mapping[str, object], found: list[tuple[str, bool]]
+    console: ScriptedServer, system: PsuSystem, told: Mapping[str, object], found: list[tuple[str, bool]]
 ) -> None:
     await know(console, system, ANA)
     assert await look_for(console, system, job(12, **told), sent=order()) == found
@@ -299,29 +305,29 @@ async def test_whom_our_jobs_are_started_by_is_learned_from_one_that_was_answere
 
 @pytest.mark.parametrize(("told", "is_certain"), [({}, False), (OURS, True)], ids=["silent", "told"])
 async def test_who_started_it_says_nothing_of_its_parameters(
-    console: Console, system: PsuSystem, told: Mapping[str, object], is_certain: bool
+    console: ScriptedServer, system: PsuSystem, told: Mapping[str, object], is_certain: bool
 ) -> None:
     await know(console, system, ANA)
     assert await look_for(console, system, job(12, identity=ANA, **told)) == [("12", is_certain)]
 
 
-async def test_it_is_learned_from_a_list_too(console: Console, system: PsuSystem) -> None:
+async def test_it_is_learned_from_a_list_too(console: ScriptedServer, system: PsuSystem) -> None:
     console.on("GET", SCRIPT_JOBS, jobs())
     console.on("POST", START, answer(9))
-    await system.start(order(reference="rj-answered"), until=FOREVER)
+    await system.start(order(reference="rj-answered"), deadline=FOREVER)
     console.requests.clear()
     console.on("GET", SCRIPT_JOBS, jobs(job(9, identity=ANA)), jobs(job(12, identity=ANA), job(9, identity=ANA)))
     await lose(console, system, order())
     assert [(each.job_uid, each.certain) for each in await find(system, order())] == [("12", True)]
 
 
-async def test_it_is_not_learned_from_a_job_of_somebody_else(console: Console, system: PsuSystem) -> None:
+async def test_it_is_not_learned_from_a_job_of_somebody_else(console: ScriptedServer, system: PsuSystem) -> None:
     console.on("GET", "/api/v1/job/9", answer(job(9, identity=BOB)))
-    await system.snapshot(Job("9"), until=FOREVER)
+    await system.job_status(Job("9"), deadline=FOREVER)
     assert await look_for(console, system, job(12, identity=BOB), sent=order()) == [("12", False)]
 
 
-async def test_who_it_is_does_not_outweigh_what_was_given(console: Console, system: PsuSystem) -> None:
+async def test_who_it_is_does_not_outweigh_what_was_given(console: ScriptedServer, system: PsuSystem) -> None:
     await know(console, system, ANA)
     told = {"parameters": [{"name": "Count", "value": "3"}], "identity": ANA}
     assert await look_for(console, system, job(12, **told), sent=order()) == [("12", False)]
@@ -330,29 +336,31 @@ async def test_who_it_is_does_not_outweigh_what_was_given(console: Console, syst
 # --- more than one -----------------------------------------------------------------------------------------------
 
 
-async def test_of_two_new_jobs_the_one_that_is_left_is_ours(console: Console, system: PsuSystem) -> None:
+async def test_of_two_new_jobs_the_one_that_is_left_is_ours(console: ScriptedServer, system: PsuSystem) -> None:
     other = job(13, parameters=[{**ROW, "value": "World"}])
     assert await look_for(console, system, other, job(12, **OURS)) == [("12", True)]
 
 
 async def test_of_two_that_may_be_it_neither_is_certain_and_the_nearer_comes_first(
-    console: Console, system: PsuSystem
+    console: ScriptedServer, system: PsuSystem
 ) -> None:
     found = await look_for(console, system, job(13, "2024-02-15T10:45:04Z", **OURS), job(12, **OURS))
     assert found == [("12", False), ("13", False)]
 
 
-async def test_a_job_that_was_answered_to_another_start_is_not_ours(console: Console, system: PsuSystem) -> None:
+async def test_a_job_that_was_answered_to_another_start_is_not_ours(console: ScriptedServer, system: PsuSystem) -> None:
     lost, other = order(HELLO), order(HELLO, reference="rj-other")
     console.on("GET", SCRIPT_JOBS, jobs(), jobs(), jobs(job(12, **OURS)))
     await lose(console, system, lost)
     console.on("POST", START, answer(12))
-    assert await system.start(other, until=FOREVER) == "12"
+    assert await system.start(other, deadline=FOREVER) == "12"
     assert await find(system, lost) == []
 
 
 @pytest.mark.parametrize("word", ["Hello", "World"])
-async def test_two_lost_starts_do_not_take_one_job_for_both(console: Console, system: PsuSystem, word: str) -> None:
+async def test_two_lost_starts_do_not_take_one_job_for_both(
+    console: ScriptedServer, system: PsuSystem, word: str
+) -> None:
     first, second = order(HELLO), order({"RequiredParameter": word}, reference="rj-other")
     console.on("GET", SCRIPT_JOBS, jobs(), jobs(), jobs(job(12, **OURS)))
     await lose(console, system, first)
@@ -361,21 +369,21 @@ async def test_two_lost_starts_do_not_take_one_job_for_both(console: Console, sy
     assert found == ([[("12", False)]] * 2 if word == "Hello" else [[("12", True)], []])
 
 
-async def test_a_start_that_was_refused_has_no_job(console: Console, system: PsuSystem) -> None:
+async def test_a_start_that_was_refused_has_no_job(console: ScriptedServer, system: PsuSystem) -> None:
     refused = order(HELLO, reference="rj-refused")
     console.on("GET", SCRIPT_JOBS, jobs())
     console.on("POST", START, answer({}, 403))
     with pytest.raises(PermissionDenied):
-        await system.start(refused, until=FOREVER)
+        await system.start(refused, deadline=FOREVER)
     console.requests.clear()
     assert await look_for(console, system, job(12, **OURS)) == [("12", True)]
-    assert await system.find_reference("rj-refused", sent_at=SENT, until=FOREVER) is None
+    assert await system.find_reference("rj-refused", sent_at=SENT, deadline=FOREVER) is None
 
 
 # --- lists that cannot be read -----------------------------------------------------------------------------------
 
 
-async def test_without_the_jobs_before_it_none_is_certain(console: Console, system: PsuSystem) -> None:
+async def test_without_the_jobs_before_it_none_is_certain(console: ScriptedServer, system: PsuSystem) -> None:
     sent = order(HELLO)
     rows = [job(12, **OURS), job(11, "2024-02-15T10:36:00", **OURS), job(10, "2024-02-15T10:34:59", **OURS)]
     console.on("GET", SCRIPT_JOBS, answer({}, 400), jobs(*rows, job(9, parameters=[{**ROW, "value": "World"}])))
@@ -385,28 +393,28 @@ async def test_without_the_jobs_before_it_none_is_certain(console: Console, syst
     assert [(each.job_uid, each.certain) for each in await find(system, sent)] == [("12", False)]
 
 
-async def test_an_empty_answer_before_it_is_not_taken_for_no_jobs(console: Console, system: PsuSystem) -> None:
+async def test_an_empty_answer_before_it_is_not_taken_for_no_jobs(console: ScriptedServer, system: PsuSystem) -> None:
     sent = order(HELLO)
     console.on("GET", SCRIPT_JOBS, httpx.Response(200), jobs(job(12, **OURS)))
     await lose(console, system, sent)
     assert [each.certain for each in await find(system, sent)] == [False]
 
 
-async def test_a_list_that_cannot_be_read_is_told(console: Console, system: PsuSystem) -> None:
+async def test_a_list_that_cannot_be_read_is_told(console: ScriptedServer, system: PsuSystem) -> None:
     console.on("GET", SCRIPT_JOBS, jobs(), answer({}, 500))
     await lose(console, system, order())
-    with pytest.raises(ServerTrouble):
-        await system.find_started(order(), sent_at=SENT, until=1)
+    with pytest.raises(ServerError):
+        await system.find_started(order(), sent_at=SENT, deadline=1)
 
 
-async def test_what_an_earlier_look_has_shown_stays_shown(console: Console, system: PsuSystem) -> None:
+async def test_what_an_earlier_look_has_shown_stays_shown(console: ScriptedServer, system: PsuSystem) -> None:
     console.on("GET", SCRIPT_JOBS, jobs(), jobs(job(12)), answer({}, 400))
     await lose(console, system, order())
     assert [each.job_uid for each in await find(system, order())] == ["12"]
 
 
 async def test_the_scripts_own_jobs_are_picked_from_all_where_it_has_no_list(
-    console: Console, system: PsuSystem
+    console: ScriptedServer, system: PsuSystem
 ) -> None:
     mine, other = ({"id": 7, "name": "Script1.ps1"}, {"id": 8, "name": "Other.ps1"})
     console.on("GET", SCRIPT_JOBS, page())
@@ -420,7 +428,7 @@ async def test_the_scripts_own_jobs_are_picked_from_all_where_it_has_no_list(
 
 
 async def test_its_reference_finds_a_job_that_appears_later(
-    console: Console, system: PsuSystem, clock: FakeClock
+    console: ScriptedServer, system: PsuSystem, clock: FakeClock
 ) -> None:
     assert await look_for(console, system) == []
     clock.advance(60)
@@ -432,7 +440,7 @@ async def test_its_reference_finds_a_job_that_appears_later(
 
 @pytest.mark.parametrize("created", ["2024-02-15T10:55:01", "0001-01-01T00:00:00"])
 async def test_a_job_that_is_made_long_after_it_is_only_possible(
-    console: Console, system: PsuSystem, clock: FakeClock, created: str
+    console: ScriptedServer, system: PsuSystem, clock: FakeClock, created: str
 ) -> None:
     assert await look_for(console, system) == []
     clock.advance(timedelta(hours=1).total_seconds())
@@ -440,25 +448,27 @@ async def test_a_job_that_is_made_long_after_it_is_only_possible(
     assert await ask_again(system) == [("12", False)]
 
 
-async def test_the_reference_of_a_start_that_was_answered_is_its_job(console: Console, system: PsuSystem) -> None:
+async def test_the_reference_of_a_start_that_was_answered_is_its_job(
+    console: ScriptedServer, system: PsuSystem
+) -> None:
     console.on("GET", SCRIPT_JOBS, jobs())
     console.on("POST", START, answer(12))
-    await system.start(order(HELLO), until=FOREVER)
-    assert await system.find_reference("rj-0a1b2c", sent_at=SENT, until=FOREVER) == (Sighting("12", None),)
+    await system.start(order(HELLO), deadline=FOREVER)
+    assert await system.find_reference("rj-0a1b2c", sent_at=SENT, deadline=FOREVER) == (JobMatch("12", None),)
     assert [each.asked.values for each in system._lost._sent] == [()]
 
 
-async def test_another_process_cannot_know_and_asks_nothing(console: Console, system: PsuSystem) -> None:
-    assert await system.find_started(order(), sent_at=SENT, until=FOREVER) == ()
-    assert await system.find_reference("rj-0a1b2c", sent_at=SENT, until=FOREVER) is None
+async def test_another_process_cannot_know_and_asks_nothing(console: ScriptedServer, system: PsuSystem) -> None:
+    assert await system.find_started(order(), sent_at=SENT, deadline=FOREVER) == ()
+    assert await system.find_reference("rj-0a1b2c", sent_at=SENT, deadline=FOREVER) is None
     assert console.requests == []
 
 
-async def test_values_are_in_no_repr(console: Console, system: PsuSystem) -> None:
+async def test_values_are_in_no_repr(console: ScriptedServer, system: PsuSystem) -> None:
     assert await look_for(console, system, job(12)) == [("12", False)]
     console.on("GET", SCRIPT_JOBS, jobs(job(12, **OURS)))
     assert [each.asked.values[0].text for each in system._lost._sent] == ["Hello"]
     assert "Hello" not in repr(list(system._lost._sent))
-    page = await system._lists.page(JobQuery(script="7"), until=FOREVER)
+    page = await system._lists.page(JobQuery(script="7"), deadline=FOREVER)
     assert page.page[0].parameters[0].value == STRING.format("Hello")
     assert "Hello" not in repr(page) + repr(page.page[0].parameters)

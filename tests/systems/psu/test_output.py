@@ -3,8 +3,8 @@ import pytest
 
 from fakes.clock import FakeClock
 from fakes.scripted import FOREVER, answer
-from fakes.scripted_psu import JOB, OUTPUT, Console
-from rmm_jobs.domain.errors import JobNotFound, ServerTrouble
+from fakes.scripted_psu import JOB, OUTPUT, ScriptedServer
+from rmm_jobs.domain.errors import JobNotFound, ServerError
 from rmm_jobs.domain.model import Job, Stream
 from rmm_jobs.systems.psu.output import text_of
 from rmm_jobs.systems.psu.system import PsuSystem
@@ -54,66 +54,70 @@ def test_one_stream_is_its_text_alone(stream: Stream, text: str) -> None:
     assert text_of(ROWS, stream) == text
 
 
-async def test_output_of_a_running_job_is_one_request(console: Console, system: PsuSystem, clock: FakeClock) -> None:
+async def test_output_of_a_running_job_is_one_request(
+    console: ScriptedServer, system: PsuSystem, clock: FakeClock
+) -> None:
     console.on("GET", OUTPUT, answer([]))
-    assert await system.output(Job("12"), Stream.ALL, until=FOREVER) == ""
+    assert await system.output(Job("12"), Stream.ALL, deadline=FOREVER) == ""
     assert console.paths == [f"GET {OUTPUT}"]
     assert clock.sleeps == []
 
 
 async def test_output_that_is_not_there_yet_is_asked_for_once_more(
-    console: Console, system: PsuSystem, clock: FakeClock
+    console: ScriptedServer, system: PsuSystem, clock: FakeClock
 ) -> None:
     console.on("GET", JOB, ENDED)
     console.on("GET", OUTPUT, answer([]), SAID)
-    await system.snapshot(Job("12"), until=FOREVER)
-    await system.snapshot(Job("12"), until=FOREVER)
-    assert await system.output(Job("12"), Stream.STDOUT, until=FOREVER) == "hello"
+    await system.job_status(Job("12"), deadline=FOREVER)
+    await system.job_status(Job("12"), deadline=FOREVER)
+    assert await system.output(Job("12"), Stream.STDOUT, deadline=FOREVER) == "hello"
     assert clock.sleeps == [1.0]
 
 
-async def test_a_silent_job_is_asked_once_more_and_then_believed(console: Console, system: PsuSystem) -> None:
+async def test_a_silent_job_is_asked_once_more_and_then_believed(console: ScriptedServer, system: PsuSystem) -> None:
     console.on("GET", JOB, ENDED)
     console.on("GET", OUTPUT, answer([]))
-    await system.snapshot(Job("12"), until=FOREVER)
+    await system.job_status(Job("12"), deadline=FOREVER)
     for stream in (Stream.STDOUT, Stream.STDERR):
-        assert await system.output(Job("12"), stream, until=FOREVER) == ""
+        assert await system.output(Job("12"), stream, deadline=FOREVER) == ""
     assert len(console.asked("GET", OUTPUT)) == 3
 
 
-async def test_a_job_that_ended_long_ago_is_believed_at_once(console: Console, system: PsuSystem) -> None:
+async def test_a_job_that_ended_long_ago_is_believed_at_once(console: ScriptedServer, system: PsuSystem) -> None:
     console.on("GET", JOB, answer({"id": 12, "status": 2, "endTime": "2024-02-15T10:40:00Z"}))
     console.on("GET", OUTPUT, answer([]))
-    await system.snapshot(Job("12"), until=FOREVER)
-    assert await system.output(Job("12"), Stream.STDOUT, until=FOREVER) == ""
+    await system.job_status(Job("12"), deadline=FOREVER)
+    assert await system.output(Job("12"), Stream.STDOUT, deadline=FOREVER) == ""
     assert len(console.asked("GET", OUTPUT)) == 1
 
 
 async def test_late_output_is_not_waited_for_past_the_calls_end(
-    console: Console, system: PsuSystem, clock: FakeClock
+    console: ScriptedServer, system: PsuSystem, clock: FakeClock
 ) -> None:
     console.on("GET", JOB, answer({"id": 12, "status": 3}))
     console.on("GET", OUTPUT, answer([]), SAID)
-    await system.snapshot(Job("12"), until=FOREVER)
-    assert await system.output(Job("12"), Stream.STDOUT, until=0.5) == ""
+    await system.job_status(Job("12"), deadline=FOREVER)
+    assert await system.output(Job("12"), Stream.STDOUT, deadline=0.5) == ""
     assert clock.monotonic() == 0
 
 
-async def test_a_groomed_job_has_no_output(console: Console, system: PsuSystem) -> None:
+async def test_a_groomed_job_has_no_output(console: ScriptedServer, system: PsuSystem) -> None:
     console.on("GET", OUTPUT, httpx.Response(404))
-    assert await system.output(Job("12"), Stream.STDOUT, until=FOREVER) == ""
+    assert await system.output(Job("12"), Stream.STDOUT, deadline=FOREVER) == ""
 
 
-async def test_output_that_cannot_be_read_is_no_empty_output(console: Console, system: PsuSystem) -> None:
+async def test_output_that_cannot_be_read_is_no_empty_output(console: ScriptedServer, system: PsuSystem) -> None:
     console.on("GET", OUTPUT, httpx.Response(500))
-    with pytest.raises(ServerTrouble):
-        await system.output(Job("12"), Stream.STDOUT, until=0.1)
+    with pytest.raises(ServerError):
+        await system.output(Job("12"), Stream.STDOUT, deadline=0.1)
 
 
 @pytest.mark.parametrize("uid", ["..", "a/b", "", "a b", "x?y"])
-async def test_a_job_id_that_cannot_be_one_is_not_asked_for(console: Console, system: PsuSystem, uid: str) -> None:
+async def test_a_job_id_that_cannot_be_one_is_not_asked_for(
+    console: ScriptedServer, system: PsuSystem, uid: str
+) -> None:
     with pytest.raises(JobNotFound):
-        await system.output(Job(uid), Stream.STDOUT, until=FOREVER)
+        await system.output(Job(uid), Stream.STDOUT, deadline=FOREVER)
     with pytest.raises(JobNotFound):
-        await system.snapshot(Job(uid), until=FOREVER)
+        await system.job_status(Job(uid), deadline=FOREVER)
     assert console.requests == []

@@ -1,7 +1,7 @@
 import pytest
 
 from rmm_jobs.domain.errors import ParametersRefused
-from rmm_jobs.domain.model import ByName, Component, Variable
+from rmm_jobs.domain.model import Component, Variable, VariableReference
 from rmm_jobs.systems.psu.parameters import BY_NAME, NO_NULL, body, by_name, query, read
 from rmm_jobs.systems.psu.system import PsuSystem
 
@@ -131,7 +131,7 @@ def test_lists_and_objects_are_what_the_script_declares(name: str, text: str, in
     ],
 )
 def test_only_secrets_are_always_given_by_name(type_name: str | None, is_always: bool) -> None:
-    assert by_name(type_name) is (ByName.ALWAYS if is_always else ByName.MAYBE)
+    assert by_name(type_name) is (VariableReference.ALWAYS if is_always else VariableReference.MAYBE)
 
 
 @pytest.mark.parametrize("name", ["Credential", "Secret"])

@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from fakes.scripted import FOREVER, answer
-from fakes.scripted_psu import JOB, PIPELINE, Console
+from fakes.scripted_psu import JOB, PIPELINE, ScriptedServer
 from rmm_jobs.domain.capabilities import PipelineRequest
 from rmm_jobs.domain.errors import PathNotFound, PipelineUnreadable
 from rmm_jobs.domain.model import Job
@@ -22,7 +22,7 @@ THIS = Job("12")
 
 
 async def opened(
-    console: Console,
+    console: ScriptedServer,
     system: PsuSystem,
     request: PipelineRequest,
     *,
@@ -30,12 +30,12 @@ async def opened(
     as_json: str | None = None,
 ) -> PipelineView | None:
     console.on("GET", PIPELINE, answer([{"id": 1, "data": data, "jsonData": as_json}]))
-    return await system.pipeline(THIS, request, until=FOREVER)
+    return await system.pipeline(THIS, request, deadline=FOREVER)
 
 
 @pytest.mark.parametrize(("data", "as_json"), [(DRIVES, None), (None, AS_JSON), (" ", AS_JSON)])
 async def test_objects_are_a_table_from_clixml_or_else_from_json(
-    console: Console, system: PsuSystem, data: str | None, as_json: str | None
+    console: ScriptedServer, system: PsuSystem, data: str | None, as_json: str | None
 ) -> None:
     seen = await opened(console, system, PipelineRequest(first=1, rows=1), data=data, as_json=as_json)
     table = Table(["Name", "Free"], [["D:", '{"GB":2}']], rows_total=3, columns_total=2)
@@ -44,9 +44,9 @@ async def test_objects_are_a_table_from_clixml_or_else_from_json(
 
 @pytest.mark.parametrize(("data", "as_json"), [(DRIVES, None), (None, AS_JSON)])
 async def test_objects_are_a_window_of_json(
-    console: Console, system: PsuSystem, data: str | None, as_json: str | None
+    console: ScriptedServer, system: PsuSystem, data: str | None, as_json: str | None
 ) -> None:
-    request = PipelineRequest(json=True, offset=1, most=12)
+    request = PipelineRequest(json=True, offset=1, max_bytes=12)
     seen = await opened(console, system, request, data=data, as_json=as_json)
     assert seen is not None
     assert (seen.json, seen.offset, seen.length) == ('{"Name":"C:"', 1, len(AS_JSON.replace(" ", "")))
@@ -57,7 +57,7 @@ async def test_objects_are_a_window_of_json(
     [(OBJS.format("<S>it is a&lt;b&gt;c, or ab</S>"), None), (None, '["it is a<b>c, or ab"]')],
 )
 async def test_secrets_are_hidden_before_anything_is_cut(
-    console: Console, system: PsuSystem, data: str | None, as_json: str | None
+    console: ScriptedServer, system: PsuSystem, data: str | None, as_json: str | None
 ) -> None:
     request = PipelineRequest(json=True, secrets=("ab", "a<b>c"))
     seen = await opened(console, system, request, data=data, as_json=as_json)
@@ -65,13 +65,13 @@ async def test_secrets_are_hidden_before_anything_is_cut(
     assert seen.json == '["it is ********, or ********"]'
 
 
-async def test_nested_values_are_opened_by_a_path(console: Console, system: PsuSystem) -> None:
+async def test_nested_values_are_opened_by_a_path(console: ScriptedServer, system: PsuSystem) -> None:
     seen = await opened(console, system, PipelineRequest(path=" [1].Free.gb ", json=True))
     assert seen is not None
     assert (seen.json, seen.path) == ("[2]", " [1].Free.gb ")
 
 
-async def test_a_path_that_leads_nowhere_names_what_there_is(console: Console, system: PsuSystem) -> None:
+async def test_a_path_that_leads_nowhere_names_what_there_is(console: ScriptedServer, system: PsuSystem) -> None:
     with pytest.raises(PathNotFound) as astray:
         await opened(console, system, PipelineRequest(path="[0].Size"))
     assert (astray.value.path, astray.value.step) == ("[0].Size", "Size")
@@ -79,7 +79,7 @@ async def test_a_path_that_leads_nowhere_names_what_there_is(console: Console, s
 
 
 async def test_a_path_that_leads_nowhere_counts_the_names_that_it_does_not_list(
-    console: Console, system: PsuSystem
+    console: ScriptedServer, system: PsuSystem
 ) -> None:
     wide = json.dumps({f"Name{number}": number for number in range(500)})
     with pytest.raises(PathNotFound) as astray:
@@ -91,7 +91,7 @@ async def test_a_path_that_leads_nowhere_counts_the_names_that_it_does_not_list(
 
 
 async def test_one_object_alone_has_more_of_its_properties_than_each_of_many(
-    console: Console, system: PsuSystem
+    console: ScriptedServer, system: PsuSystem
 ) -> None:
     wide = [{f"Name{number}": "x" * 90 for number in range(500)}] * 2
     one = await opened(console, system, PipelineRequest(path="[1]"), data=None, as_json=json.dumps(wide))
@@ -116,17 +116,19 @@ async def test_one_object_alone_has_more_of_its_properties_than_each_of_many(
     ],
 )
 async def test_a_job_that_wrote_no_objects_has_none(
-    console: Console, system: PsuSystem, nothing: httpx.Response
+    console: ScriptedServer, system: PsuSystem, nothing: httpx.Response
 ) -> None:
     console.on("GET", PIPELINE, nothing)
-    assert await system.pipeline(THIS, PipelineRequest(), until=FOREVER) is None
+    assert await system.pipeline(THIS, PipelineRequest(), deadline=FOREVER) is None
 
 
-async def test_objects_that_are_not_there_yet_are_asked_for_once_more(console: Console, system: PsuSystem) -> None:
+async def test_objects_that_are_not_there_yet_are_asked_for_once_more(
+    console: ScriptedServer, system: PsuSystem
+) -> None:
     console.on("GET", JOB, answer({"id": 12, "status": 2}))
     console.on("GET", PIPELINE, answer([]), answer([{"data": DRIVES}]))
-    await system.snapshot(Job("12"), until=FOREVER)
-    assert await system.pipeline(THIS, PipelineRequest(), until=FOREVER)
+    await system.job_status(Job("12"), deadline=FOREVER)
+    assert await system.pipeline(THIS, PipelineRequest(), deadline=FOREVER)
 
 
 @pytest.mark.parametrize(
@@ -139,7 +141,7 @@ async def test_objects_that_are_not_there_yet_are_asked_for_once_more(console: C
     ],
 )
 async def test_what_cannot_be_read_is_told(
-    console: Console, system: PsuSystem, data: str | None, as_json: str | None, reason: str
+    console: ScriptedServer, system: PsuSystem, data: str | None, as_json: str | None, reason: str
 ) -> None:
     with pytest.raises(PipelineUnreadable) as unreadable:
         await opened(console, system, PipelineRequest(), data=data, as_json=as_json)
@@ -147,13 +149,13 @@ async def test_what_cannot_be_read_is_told(
     assert reason in unreadable.value.reason
 
 
-async def test_json_larger_than_is_safe_is_not_opened(console: Console, system: PsuSystem) -> None:
+async def test_json_larger_than_is_safe_is_not_opened(console: ScriptedServer, system: PsuSystem) -> None:
     with pytest.raises(PipelineUnreadable) as unreadable:
         await opened(console, system, PipelineRequest(), data=None, as_json=" " * (LIMITS.bytes + 1))
     assert unreadable.value.reason == "it is too large"
 
 
-async def test_references_that_expand_without_end_are_told(console: Console, system: PsuSystem) -> None:
+async def test_references_that_expand_without_end_are_told(console: ScriptedServer, system: PsuSystem) -> None:
     pairs = "".join(
         f'<Obj RefId="{n}"><LST><Ref RefId="{n - 1}"/><Ref RefId="{n - 1}"/></LST></Obj>' for n in range(1, 27)
     )
@@ -163,7 +165,7 @@ async def test_references_that_expand_without_end_are_told(console: Console, sys
     assert "expand" in unreadable.value.reason
 
 
-async def test_every_kind_of_json_is_shown(console: Console, system: PsuSystem) -> None:
+async def test_every_kind_of_json_is_shown(console: ScriptedServer, system: PsuSystem) -> None:
     kinds = '{"a":null,"b":true,"c":1.50,"d":12345678901234567890,"e":"x","f":[1,[2]]}'
     seen = await opened(console, system, PipelineRequest(json=True), data=None, as_json=kinds)
     assert seen is not None

@@ -6,19 +6,19 @@ import pytest
 
 from fakes.clock import FakeClock
 from fakes.scripted import FOREVER, after, answer, sent_json
-from fakes.scripted_psu import SCRIPT, SCRIPT_JOBS, START, STRING, TOKEN, Console, jobs, order, page
+from fakes.scripted_psu import SCRIPT, SCRIPT_JOBS, START, STRING, TOKEN, ScriptedServer, jobs, order, page
 from rmm_jobs.domain.errors import (
     Action,
     AuthenticationFailed,
     ComponentNotFound,
-    NotThere,
+    DeadlineExceeded,
+    NotFound,
     ParametersRefused,
     PermissionDenied,
     RateLimited,
     RequestRejected,
-    StartUnanswered,
+    StartOutcomeUnknown,
     SystemFailure,
-    TooSlow,
     Unreachable,
 )
 from rmm_jobs.domain.model import Component, StartOrder
@@ -30,24 +30,26 @@ WRONG_FORM = "System.Xml.XmlException: Data at the root level is invalid. Line 1
 
 
 @pytest.fixture(autouse=True)
-def no_jobs_yet(console: Console) -> None:
+def no_jobs_yet(console: ScriptedServer) -> None:
     console.on("GET", SCRIPT_JOBS, jobs())
 
 
-async def test_a_start_is_one_post_with_a_json_object_even_for_nothing(console: Console, system: PsuSystem) -> None:
+async def test_a_start_is_one_post_with_a_json_object_even_for_nothing(
+    console: ScriptedServer, system: PsuSystem
+) -> None:
     console.on("POST", START, STARTED)
-    assert await system.start(order(), until=FOREVER) == "12"
+    assert await system.start(order(), deadline=FOREVER) == "12"
     (post,) = console.asked("POST", START)
     assert post.content == b"{}"
     assert post.headers["content-type"] == "application/json"
     assert post.headers["authorization"] == f"Bearer {TOKEN}"
 
 
-async def test_values_are_clixml_and_names_of_variables_are_not(console: Console, system: PsuSystem) -> None:
+async def test_values_are_clixml_and_names_of_variables_are_not(console: ScriptedServer, system: PsuSystem) -> None:
     console.on("POST", START, STARTED)
     given = {"RequiredParameter": "Hello", "Count": "30", "Credential": "$MyUser"}
     options = {"environment": "PowerShell 7", "credential": "RunAs", "computer": "PSU01"}
-    await system.start(order(given, options), until=FOREVER)
+    await system.start(order(given, options), deadline=FOREVER)
     (post,) = console.asked("POST", START)
     assert sent_json(post) == {
         "environment": "PowerShell 7",
@@ -61,9 +63,9 @@ async def test_values_are_clixml_and_names_of_variables_are_not(console: Console
     }
 
 
-async def test_raw_values_stand_in_the_body_as_they_are(console: Console, clock: FakeClock) -> None:
+async def test_raw_values_stand_in_the_body_as_they_are(console: ScriptedServer, clock: FakeClock) -> None:
     console.on("POST", START, STARTED)
-    await console.system(clock, "raw").start(order({"RequiredParameter": "$$5", "Count": "30"}), until=FOREVER)
+    await console.system(clock, "raw").start(order({"RequiredParameter": "$$5", "Count": "30"}), deadline=FOREVER)
     (post,) = console.asked("POST", START)
     assert sent_json(post) == {
         "jobParameters": [
@@ -74,12 +76,12 @@ async def test_raw_values_stand_in_the_body_as_they_are(console: Console, clock:
 
 
 async def test_query_values_stand_in_the_query_and_names_of_variables_in_the_body(
-    console: Console, clock: FakeClock, caplog: pytest.LogCaptureFixture
+    console: ScriptedServer, clock: FakeClock, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG, logger="rmm_jobs")
     console.on("POST", START, STARTED)
     given = {"RequiredParameter": "a&b=c", "Credential": "$MyUser"}
-    await console.system(clock, "query").start(order(given), until=FOREVER)
+    await console.system(clock, "query").start(order(given), deadline=FOREVER)
     (post,) = console.asked("POST", START)
     assert dict(post.url.params) == {"RequiredParameter": "a&b=c"}
     assert sent_json(post) == {"jobParameters": [{"name": "Credential", "value": "MyUser", "isVariable": True}]}
@@ -99,10 +101,10 @@ async def test_query_values_stand_in_the_query_and_names_of_variables_in_the_bod
     ],
 )
 async def test_a_job_id_is_understood_in_every_dress(
-    console: Console, system: PsuSystem, reply: httpx.Response, uid: str
+    console: ScriptedServer, system: PsuSystem, reply: httpx.Response, uid: str
 ) -> None:
     console.on("POST", START, reply)
-    assert await system.start(order(), until=FOREVER) == uid
+    assert await system.start(order(), deadline=FOREVER) == uid
 
 
 @pytest.mark.parametrize(
@@ -111,17 +113,17 @@ async def test_a_job_id_is_understood_in_every_dress(
         (answer({"title": "Bad Request", "detail": "no"}, 400), RequestRejected),
         (httpx.Response(401), AuthenticationFailed),
         (httpx.Response(403), PermissionDenied),
-        (answer({}, 404), NotThere),
+        (answer({}, 404), NotFound),
         (answer({}, 405), RequestRejected),
         (answer({}, 429, {"Retry-After": "1"}), RateLimited),
     ],
 )
 async def test_a_refused_start_is_not_sent_again(
-    console: Console, system: PsuSystem, clock: FakeClock, reply: httpx.Response, kind: type[SystemFailure]
+    console: ScriptedServer, system: PsuSystem, clock: FakeClock, reply: httpx.Response, kind: type[SystemFailure]
 ) -> None:
     console.on("POST", START, reply)
     with pytest.raises(kind) as refused:
-        await system.start(order(), until=FOREVER)
+        await system.start(order(), deadline=FOREVER)
     assert refused.value.action is Action.START_JOB
     assert len(console.asked("POST", START)) == 1
     assert clock.sleeps == []
@@ -130,11 +132,11 @@ async def test_a_refused_start_is_not_sent_again(
 @pytest.mark.parametrize("form", get_args(Form))
 @pytest.mark.parametrize("reply", [httpx.Response(500, text=WRONG_FORM), answer({"detail": WRONG_FORM}, 500)])
 async def test_a_server_that_reads_another_form_refuses_and_the_others_are_named(
-    console: Console, clock: FakeClock, form: Form, reply: httpx.Response
+    console: ScriptedServer, clock: FakeClock, form: Form, reply: httpx.Response
 ) -> None:
     console.on("POST", START, reply)
     with pytest.raises(RequestRejected) as refused:
-        await console.system(clock, form).start(order({"RequiredParameter": "x"}), until=FOREVER)
+        await console.system(clock, form).start(order({"RequiredParameter": "x"}), deadline=FOREVER)
     assert (refused.value.status, refused.value.said) == (500, "Data at the root level is invalid")
     named = refused.value.reason.partition("PSU_PARAMETERS")[2]
     assert [other for other in get_args(Form) if other not in named] == [form]
@@ -160,73 +162,77 @@ async def test_a_server_that_reads_another_form_refuses_and_the_others_are_named
     ],
 )
 async def test_a_start_whose_answer_was_lost_is_never_sent_again(
-    console: Console,
+    console: ScriptedServer,
     system: PsuSystem,
     reply: httpx.Response | Exception,
     expected: tuple[int | None, str, str | None],
 ) -> None:
     console.on("POST", START, reply, STARTED)
-    with pytest.raises(StartUnanswered) as lost:
-        await system.start(order(), until=FOREVER)
+    with pytest.raises(StartOutcomeUnknown) as lost:
+        await system.start(order(), deadline=FOREVER)
     assert (lost.value.status, lost.value.reason, lost.value.said) == expected
     assert len(console.asked("POST", START)) == 1
 
 
-async def test_a_start_that_was_never_sent_is_tried_again(console: Console, system: PsuSystem) -> None:
+async def test_a_start_that_was_never_sent_is_tried_again(console: ScriptedServer, system: PsuSystem) -> None:
     console.on("POST", START, httpx.ConnectError("x"), httpx.PoolTimeout("x"), STARTED)
-    assert await system.start(order(), until=FOREVER) == "12"
+    assert await system.start(order(), deadline=FOREVER) == "12"
     assert len(console.asked("POST", START)) == 3
 
 
-async def test_a_start_that_cannot_be_sent_in_time_was_not_started(console: Console, system: PsuSystem) -> None:
+async def test_a_start_that_cannot_be_sent_in_time_was_not_started(console: ScriptedServer, system: PsuSystem) -> None:
     console.on("POST", START, httpx.ConnectError("x"))
     with pytest.raises(Unreachable):
-        await system.start(order(), until=2)
+        await system.start(order(), deadline=2)
 
 
 async def test_a_start_after_the_end_of_the_call_is_not_sent(
-    console: Console, system: PsuSystem, clock: FakeClock
+    console: ScriptedServer, system: PsuSystem, clock: FakeClock
 ) -> None:
     clock.advance(10)
-    with pytest.raises(TooSlow):
-        await system.start(order(), until=10)
+    with pytest.raises(DeadlineExceeded):
+        await system.start(order(), deadline=10)
     assert console.requests == []
 
 
-async def test_a_start_is_waited_for_in_its_own_time(console: Console, system: PsuSystem, clock: FakeClock) -> None:
+async def test_a_start_is_waited_for_in_its_own_time(
+    console: ScriptedServer, system: PsuSystem, clock: FakeClock
+) -> None:
     console.on("POST", START, after(clock, 60, STARTED))
-    with pytest.raises(StartUnanswered):
-        await system.start(order(), until=FOREVER)
+    with pytest.raises(StartOutcomeUnknown):
+        await system.start(order(), deadline=FOREVER)
     assert clock.monotonic() == 15
 
 
 @pytest.mark.parametrize("trouble", [httpx.Response(500), httpx.Response(401), page(), httpx.ReadError("x")])
 async def test_a_start_does_not_depend_on_the_list_of_jobs_before_it(
-    console: Console, system: PsuSystem, clock: FakeClock, trouble: httpx.Response | Exception
+    console: ScriptedServer, system: PsuSystem, clock: FakeClock, trouble: httpx.Response | Exception
 ) -> None:
     console.on("GET", SCRIPT_JOBS, trouble)
     console.on("POST", START, STARTED)
-    assert await system.start(order(), until=15) == "12"
+    assert await system.start(order(), deadline=15) == "12"
     assert clock.monotonic() <= 4
 
 
-async def test_values_are_hidden_in_what_the_server_says(console: Console, system: PsuSystem) -> None:
+async def test_values_are_hidden_in_what_the_server_says(console: ScriptedServer, system: PsuSystem) -> None:
     said = f"cannot bind 'hunter2' ({STRING.format('hunter2')}) for {TOKEN}"
     console.on("POST", START, answer({"detail": said}, 400))
     with pytest.raises(RequestRejected) as refused:
-        await system.start(order({"RequiredParameter": "hunter2"}), until=FOREVER)
+        await system.start(order({"RequiredParameter": "hunter2"}), deadline=FOREVER)
     assert refused.value.said == "cannot bind '********' (********) for ********"
 
 
-async def test_values_that_do_not_fit_are_refused_before_anything_is_sent(console: Console, system: PsuSystem) -> None:
+async def test_values_that_do_not_fit_are_refused_before_anything_is_sent(
+    console: ScriptedServer, system: PsuSystem
+) -> None:
     with pytest.raises(ParametersRefused) as refused:
-        await system.start(order({"Count": "many"}), until=FOREVER)
+        await system.start(order({"Count": "many"}), deadline=FOREVER)
     assert refused.value.component is SCRIPT
     assert console.requests == []
 
 
-async def test_a_script_id_that_is_none_never_enters_a_path(console: Console, system: PsuSystem) -> None:
+async def test_a_script_id_that_is_none_never_enters_a_path(console: ScriptedServer, system: PsuSystem) -> None:
     astray = StartOrder(None, Component("../user", "x"), {}, reference="rj-1", job_name="x")
     with pytest.raises(ComponentNotFound):
-        await system.start(astray, until=FOREVER)
+        await system.start(astray, deadline=FOREVER)
     assert console.requests == []

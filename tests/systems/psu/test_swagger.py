@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from fakes.scripted import FOREVER, answer
-from fakes.scripted_psu import Console, page
+from fakes.scripted_psu import ScriptedServer, page
 from rmm_jobs.domain.errors import AuthenticationFailed
 from rmm_jobs.systems.psu import paths
 from rmm_jobs.systems.psu.system import PsuSystem
@@ -16,7 +16,7 @@ for _path in paths.TABLE:
 
 
 async def unlisted(system: PsuSystem) -> list[str]:
-    compared = await system.compare(until=FOREVER)
+    compared = await system.compare(deadline=FOREVER)
     assert [each.path for each in compared] == list(paths.TABLE)
     return [f"{each.path.method} {each.path.path}" for each in compared if each.is_listed is False]
 
@@ -26,7 +26,7 @@ def test_the_table_has_every_path_once() -> None:
     assert {value for value in vars(paths).values() if isinstance(value, paths.Path)} == set(paths.TABLE)
 
 
-async def test_a_path_that_the_server_does_not_list_is_told(console: Console, system: PsuSystem) -> None:
+async def test_a_path_that_the_server_does_not_list_is_told(console: ScriptedServer, system: PsuSystem) -> None:
     listed = {path: methods for path, methods in EVERY.items() if "feedback" not in path}
     console.on("GET", SWAGGER, answer({"openapi": "3.0.1", "paths": {**listed, "/api/v1/script/{id}": {"get": {}}}}))
     assert await unlisted(system) == [
@@ -51,13 +51,13 @@ async def test_a_path_that_the_server_does_not_list_is_told(console: Console, sy
     ],
 )
 async def test_a_list_is_compared_whatever_its_spelling(
-    console: Console, system: PsuSystem, document: dict[str, object]
+    console: ScriptedServer, system: PsuSystem, document: dict[str, object]
 ) -> None:
     console.on("GET", SWAGGER, answer(document))
     assert await unlisted(system) == []
 
 
-async def test_the_list_is_looked_for_in_several_places(console: Console, system: PsuSystem) -> None:
+async def test_the_list_is_looked_for_in_several_places(console: ScriptedServer, system: PsuSystem) -> None:
     console.on("GET", SWAGGER, page())
     console.on("GET", paths.SWAGGER[1], httpx.Response(404))
     console.on("GET", paths.SWAGGER[2], answer([]))
@@ -65,18 +65,20 @@ async def test_the_list_is_looked_for_in_several_places(console: Console, system
     assert len(await unlisted(system)) == len(paths.TABLE)
 
 
-async def test_a_server_that_publishes_no_list_leaves_the_question_open(console: Console, system: PsuSystem) -> None:
-    assert {each.is_listed for each in await system.compare(until=FOREVER)} == {None}
+async def test_a_server_that_publishes_no_list_leaves_the_question_open(
+    console: ScriptedServer, system: PsuSystem
+) -> None:
+    assert {each.is_listed for each in await system.compare(deadline=FOREVER)} == {None}
     assert len(console.requests) == len(paths.SWAGGER)
 
 
-async def test_trouble_is_told(console: Console, system: PsuSystem) -> None:
+async def test_trouble_is_told(console: ScriptedServer, system: PsuSystem) -> None:
     console.on("GET", SWAGGER, httpx.Response(401))
     with pytest.raises(AuthenticationFailed):
-        await system.compare(until=FOREVER)
+        await system.compare(deadline=FOREVER)
 
 
-async def test_a_path_of_open_braces_alone_takes_no_time(console: Console, system: PsuSystem) -> None:
+async def test_a_path_of_open_braces_alone_takes_no_time(console: ScriptedServer, system: PsuSystem) -> None:
     console.on("GET", SWAGGER, answer({"paths": {**EVERY, "/{" + "{" * 100_000: {"get": {}}}}))
     began = time.process_time()
     assert await unlisted(system) == []

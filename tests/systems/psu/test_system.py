@@ -8,23 +8,23 @@ import pytest
 from fakes.clock import FakeClock
 from fakes.ledgers import ledger
 from fakes.scripted import FOREVER, answer
-from fakes.scripted_psu import BASE, JOB, SCRIPT, Console, page
+from fakes.scripted_psu import BASE, JOB, SCRIPT, ScriptedServer, page
 from rmm_jobs.domain.capabilities import ServerStatus
 from rmm_jobs.domain.errors import (
     Action,
     AuthenticationFailed,
+    DeadlineExceeded,
     JobNotFound,
-    NotConfirmed,
+    OutcomeUnknown,
     PermissionDenied,
     RequestRejected,
-    ServerTrouble,
+    ServerError,
     SystemFailure,
-    TooSlow,
     UnexpectedAnswer,
     Unreachable,
 )
-from rmm_jobs.domain.model import ByName, Job, Variable
-from rmm_jobs.systems.psu.spec import psu_desk
+from rmm_jobs.domain.model import Job, Variable, VariableReference
+from rmm_jobs.systems.psu.spec import psu_services
 from rmm_jobs.systems.psu.system import PsuSystem
 
 SCRIPTS = "/api/v1/script"
@@ -34,103 +34,114 @@ ENVIRONMENTS = "/api/v1/environment"
 
 
 def test_its_desk_has_every_power_but_devices(system: PsuSystem, clock: FakeClock, tmp_path: Path) -> None:
-    desk = psu_desk(system, ledger(tmp_path / "jobs.sqlite3", system=BASE), clock)
-    assert {desk.outlets, desk.scripts, desk.asks, desk.cancels, desk.pipelines, desk.lists} == {system}
-    assert desk.devices is None
+    services = psu_services(system, ledger(tmp_path / "jobs.sqlite3", system=BASE), clock)
+    assert {
+        services.outputs,
+        services.scripts,
+        services.asks,
+        services.cancels,
+        services.pipelines,
+        services.lists,
+    } == {system}
+    assert services.devices is None
 
 
 @pytest.mark.parametrize("gone", [httpx.Response(404), httpx.Response(204), answer(None)])
-async def test_a_groomed_job_is_none(console: Console, system: PsuSystem, gone: httpx.Response) -> None:
+async def test_a_groomed_job_is_none(console: ScriptedServer, system: PsuSystem, gone: httpx.Response) -> None:
     console.on("GET", JOB, gone)
-    assert await system.snapshot(Job("12"), until=FOREVER) is None
+    assert await system.job_status(Job("12"), deadline=FOREVER) is None
 
 
-async def test_a_look_is_one_request(console: Console, system: PsuSystem) -> None:
+async def test_a_look_is_one_request(console: ScriptedServer, system: PsuSystem) -> None:
     console.on("GET", JOB, answer({"id": 12, "status": 1}))
-    await system.snapshot(Job("12"), until=FOREVER)
+    await system.job_status(Job("12"), deadline=FOREVER)
     assert console.paths == [f"GET {JOB}"]
 
 
-async def test_scripts_are_held_like_any_components(console: Console, system: PsuSystem, clock: FakeClock) -> None:
+async def test_scripts_are_held_like_any_components(
+    console: ScriptedServer, system: PsuSystem, clock: FakeClock
+) -> None:
     console.on("GET", SCRIPTS, answer([{"id": 7, "name": "Old.ps1"}]), answer({"page": [{"id": 8, "name": "New.ps1"}]}))
     for seconds, name in ((0, "Old.ps1"), (299, "Old.ps1"), (1, "New.ps1")):
         clock.advance(seconds)
-        assert [script.name for script in await system.components(until=FOREVER)] == [name]
-    assert await system.components(since=clock.monotonic() - 1, until=FOREVER)
+        assert [script.name for script in await system.components(deadline=FOREVER)] == [name]
+    assert await system.components(since=clock.monotonic() - 1, deadline=FOREVER)
     assert len(console.requests) == 2
     clock.advance(1)
-    assert await system.components(since=clock.monotonic(), until=FOREVER)
+    assert await system.components(since=clock.monotonic(), deadline=FOREVER)
     assert len(console.requests) == 3
 
 
-async def test_a_scripts_parameters_are_read_when_it_is_run(console: Console, system: PsuSystem) -> None:
+async def test_a_scripts_parameters_are_read_when_it_is_run(console: ScriptedServer, system: PsuSystem) -> None:
     console.on("GET", PARAMETERS, answer([{"name": "Path", "type": "System.String", "required": True}]))
-    declared = await system.declared(SCRIPT, until=FOREVER)
+    declared = await system.declared(SCRIPT, deadline=FOREVER)
     assert (declared.uid, declared.name) == (SCRIPT.uid, SCRIPT.name)
-    assert declared.variables == (Variable("Path", "System.String", flagged_required=True, by_name=ByName.MAYBE),)
+    assert declared.variables == (
+        Variable("Path", "System.String", flagged_required=True, by_name=VariableReference.MAYBE),
+    )
 
 
 @pytest.mark.parametrize("missing", [page(), httpx.Response(404)])
 async def test_parameters_without_a_path_of_their_own_are_on_the_script(
-    console: Console, system: PsuSystem, missing: httpx.Response
+    console: ScriptedServer, system: PsuSystem, missing: httpx.Response
 ) -> None:
     console.on("GET", PARAMETERS, missing)
     console.on("GET", "/api/v1/script/7", answer({"id": 7, "scriptParameters": [{"name": "Path"}]}))
-    declared = await system.declared(SCRIPT, until=FOREVER)
-    assert declared.variables == (Variable("Path", flagged_required=False, by_name=ByName.MAYBE),)
+    declared = await system.declared(SCRIPT, deadline=FOREVER)
+    assert declared.variables == (Variable("Path", flagged_required=False, by_name=VariableReference.MAYBE),)
 
 
-async def test_parameters_that_cannot_be_read_are_told(console: Console, system: PsuSystem) -> None:
+async def test_parameters_that_cannot_be_read_are_told(console: ScriptedServer, system: PsuSystem) -> None:
     console.on("GET", PARAMETERS, httpx.Response(403))
     with pytest.raises(PermissionDenied):
-        await system.declared(SCRIPT, until=FOREVER)
+        await system.declared(SCRIPT, deadline=FOREVER)
     assert len(console.requests) == 1
 
 
-async def test_computers_are_listed_by_name(console: Console, system: PsuSystem) -> None:
+async def test_computers_are_listed_by_name(console: ScriptedServer, system: PsuSystem) -> None:
     console.on("GET", COMPUTERS, answer([{"id": 1, "name": "PSU01", "online": True}, {"id": 2, "name": None}]))
-    assert await system.computers(until=FOREVER) == ["PSU01"]
+    assert await system.computers(deadline=FOREVER) == ["PSU01"]
 
 
 @pytest.mark.parametrize("missing", [page(), httpx.Response(404), httpx.Response(403), answer([])])
 async def test_lists_that_a_server_or_a_role_has_not_got_are_empty(
-    console: Console, system: PsuSystem, missing: httpx.Response
+    console: ScriptedServer, system: PsuSystem, missing: httpx.Response
 ) -> None:
     console.on("GET", COMPUTERS, missing)
     console.on("GET", ENVIRONMENTS, missing)
-    assert await system.computers(until=FOREVER) == []
-    assert await system.environments(until=FOREVER) == []
+    assert await system.computers(deadline=FOREVER) == []
+    assert await system.environments(deadline=FOREVER) == []
 
 
-async def test_environments_are_listed_by_name(console: Console, system: PsuSystem) -> None:
+async def test_environments_are_listed_by_name(console: ScriptedServer, system: PsuSystem) -> None:
     console.on("GET", ENVIRONMENTS, answer([{"id": 1, "name": "PowerShell 7"}, {"name": ""}]))
-    assert await system.environments(until=FOREVER) == ["PowerShell 7"]
+    assert await system.environments(deadline=FOREVER) == ["PowerShell 7"]
 
 
-async def test_a_list_that_cannot_be_read_is_no_empty_list(console: Console, system: PsuSystem) -> None:
+async def test_a_list_that_cannot_be_read_is_no_empty_list(console: ScriptedServer, system: PsuSystem) -> None:
     console.on("GET", ENVIRONMENTS, answer({}, 500))
-    with pytest.raises(ServerTrouble):
-        await system.environments(until=0.1)
+    with pytest.raises(ServerError):
+        await system.environments(deadline=0.1)
     console.on("GET", ENVIRONMENTS, answer({"items": []}))
     with pytest.raises(UnexpectedAnswer):
-        await system.environments(until=FOREVER)
+        await system.environments(deadline=FOREVER)
 
 
 @pytest.mark.parametrize(
     "reply", [httpx.Response(200), httpx.Response(204), answer({}), httpx.Response(200, text="ok")]
 )
-async def test_a_job_is_asked_to_stop(console: Console, system: PsuSystem, reply: httpx.Response) -> None:
+async def test_a_job_is_asked_to_stop(console: ScriptedServer, system: PsuSystem, reply: httpx.Response) -> None:
     console.on("DELETE", JOB, httpx.ReadError("cut"), reply)
-    await system.cancel(Job("12"), until=FOREVER)
+    await system.cancel(Job("12"), deadline=FOREVER)
     assert len(console.asked("DELETE", JOB)) == 2
 
 
-async def test_a_job_that_is_not_there_cannot_be_asked_to_stop(console: Console, system: PsuSystem) -> None:
+async def test_a_job_that_is_not_there_cannot_be_asked_to_stop(console: ScriptedServer, system: PsuSystem) -> None:
     console.on("DELETE", JOB, httpx.Response(404))
     with pytest.raises(JobNotFound):
-        await system.cancel(Job("12"), until=FOREVER)
+        await system.cancel(Job("12"), deadline=FOREVER)
     with pytest.raises(JobNotFound):
-        await system.cancel(Job("../12"), until=FOREVER)
+        await system.cancel(Job("../12"), deadline=FOREVER)
 
 
 @pytest.mark.parametrize(
@@ -143,11 +154,11 @@ async def test_a_job_that_is_not_there_cannot_be_asked_to_stop(console: Console,
     ],
 )
 async def test_a_request_to_stop_that_was_refused_or_never_sent_is_told(
-    console: Console, system: PsuSystem, reply: httpx.Response | Exception, kind: type[SystemFailure]
+    console: ScriptedServer, system: PsuSystem, reply: httpx.Response | Exception, kind: type[SystemFailure]
 ) -> None:
     console.on("DELETE", JOB, reply)
     with pytest.raises(kind) as failed:
-        await system.cancel(Job("12"), until=20)
+        await system.cancel(Job("12"), deadline=20)
     assert failed.value.action is Action.CANCEL_JOB
 
 
@@ -155,20 +166,20 @@ async def test_a_request_to_stop_that_was_refused_or_never_sent_is_told(
     ("replies", "kind"),
     [
         ([page()], UnexpectedAnswer),
-        ([httpx.Response(500)], ServerTrouble),
+        ([httpx.Response(500)], ServerError),
         ([httpx.ReadError("cut")], Unreachable),
-        ([httpx.ReadTimeout("late")], TooSlow),
+        ([httpx.ReadTimeout("late")], DeadlineExceeded),
         ([httpx.ReadError("cut"), httpx.ConnectError("x")], Unreachable),
-        ([httpx.Response(500), answer({}, 409)], ServerTrouble),
-        ([httpx.Response(500), httpx.Response(404)], ServerTrouble),
+        ([httpx.Response(500), answer({}, 409)], ServerError),
+        ([httpx.Response(500), httpx.Response(404)], ServerError),
     ],
 )
 async def test_a_request_to_stop_that_may_have_arrived_is_told_whatever_came_of_the_next(
-    console: Console, system: PsuSystem, replies: Sequence[httpx.Response | Exception], kind: type[SystemFailure]
+    console: ScriptedServer, system: PsuSystem, replies: Sequence[httpx.Response | Exception], kind: type[SystemFailure]
 ) -> None:
     console.on("DELETE", JOB, *replies)
-    with pytest.raises(NotConfirmed) as unsure:
-        await system.cancel(Job("12"), until=20)
+    with pytest.raises(OutcomeUnknown) as unsure:
+        await system.cancel(Job("12"), deadline=20)
     assert unsure.value.job == "12"
     assert type(unsure.value.failure) is kind
 
@@ -178,17 +189,17 @@ async def test_a_request_to_stop_that_may_have_arrived_is_told_whatever_came_of_
     [(answer("5.6.0"), "5.6.0"), (httpx.Response(200, text="5.6.0\n"), "5.6.0"), (answer(5), None)],
 )
 async def test_the_server_tells_its_version_and_its_clock(
-    console: Console, system: PsuSystem, reply: httpx.Response, version: str | None
+    console: ScriptedServer, system: PsuSystem, reply: httpx.Response, version: str | None
 ) -> None:
     reply.headers["Date"] = "Thu, 15 Feb 2024 10:45:00 GMT"
     console.on("GET", "/api/v1/version", reply)
     at = datetime(2024, 2, 15, 10, 45, tzinfo=UTC)
-    assert await system.status(until=FOREVER) == ServerStatus(version, at)
+    assert await system.status(deadline=FOREVER) == ServerStatus(version, at)
 
 
-async def test_a_probe_is_one_small_request(console: Console, system: PsuSystem) -> None:
+async def test_a_probe_is_one_small_request(console: ScriptedServer, system: PsuSystem) -> None:
     console.on("GET", "/api/v1/job", httpx.Response(403))
     with pytest.raises(PermissionDenied):
-        await system.probe_jobs(until=FOREVER)
+        await system.probe_jobs(deadline=FOREVER)
     assert console.requests[0].url.params["take"] == "1"
     assert len(console.requests) == 1

@@ -3,9 +3,9 @@ from datetime import UTC, datetime
 import pytest
 
 from rmm_jobs.domain.errors import Action, UnexpectedAnswer
-from rmm_jobs.domain.model import ByName, Component, Fact, FactValue, JobState, Snapshot, Variable
+from rmm_jobs.domain.model import Component, FactValue, JobAttribute, JobState, JobStatus, Variable, VariableReference
 from rmm_jobs.domain.results import JobRow
-from rmm_jobs.systems.http.decode import shape
+from rmm_jobs.systems.http.decode import validate
 from rmm_jobs.systems.psu import translate
 from rmm_jobs.systems.psu.job_lists import JobKeys
 from rmm_jobs.systems.psu.wire import JobAnswer, ParameterRow, ScriptRow, listed, listed_or_none
@@ -13,11 +13,11 @@ from rmm_jobs.systems.psu.wire import JobAnswer, ParameterRow, ScriptRow, listed
 NIL_GUID = "00000000-0000-0000-0000-000000000000"
 
 
-def seen(**fields: object) -> Snapshot:
-    return translate.snapshot(JobAnswer.model_validate(fields), JobKeys())
+def seen(**fields: object) -> JobStatus:
+    return translate.job_status(JobAnswer.model_validate(fields), JobKeys())
 
 
-def facts(**fields: object) -> dict[Fact, FactValue]:
+def facts(**fields: object) -> dict[JobAttribute, FactValue]:
     return dict(seen(**fields).facts)
 
 
@@ -53,9 +53,9 @@ def facts(**fields: object) -> dict[Fact, FactValue]:
 def test_every_status_is_a_state_and_an_unknown_one_is_shown_not_guessed(
     status: object, state: JobState, reported: str
 ) -> None:
-    snapshot = seen(status=status)
-    assert (snapshot.state, snapshot.reported) == (state, reported)
-    assert snapshot.exit_code is None
+    job_status = seen(status=status)
+    assert (job_status.state, job_status.reported) == (state, reported)
+    assert job_status.exit_code is None
 
 
 def test_only_what_is_called_completed_may_hide_errors_and_nothing_runs_on() -> None:
@@ -83,10 +83,10 @@ def test_times_are_utc_and_an_unset_one_is_none(sent: object, moment: datetime |
 
 
 def test_a_job_tells_its_script_and_its_computer() -> None:
-    snapshot = seen(script={"id": 7, "name": "Script1.ps1"}, computerName="PSU01", percentComplete=40)
-    assert (snapshot.component, snapshot.component_uid) == ("Script1.ps1", "7")
-    assert (snapshot.hostname, snapshot.device_uid) == ("PSU01", None)
-    assert snapshot.percent == 40
+    job_status = seen(script={"id": 7, "name": "Script1.ps1"}, computerName="PSU01", percentComplete=40)
+    assert (job_status.component, job_status.component_uid) == ("Script1.ps1", "7")
+    assert (job_status.hostname, job_status.device_uid) == ("PSU01", None)
+    assert job_status.percent == 40
 
 
 @pytest.mark.parametrize(
@@ -100,8 +100,8 @@ def test_a_job_tells_its_script_and_its_computer() -> None:
     ],
 )
 def test_a_script_is_understood_in_every_dress(fields: dict[str, object], name: str | None, uid: str | None) -> None:
-    snapshot = seen(**fields)
-    assert (snapshot.component, snapshot.component_uid) == (name, uid)
+    job_status = seen(**fields)
+    assert (job_status.component, job_status.component_uid) == (name, uid)
 
 
 @pytest.mark.parametrize("percent", [0, -1, 101, None, "half"])
@@ -132,7 +132,7 @@ def test_the_text_of_a_failure_is_told_of_what_failed(status: int, failure: str 
     ],
 )
 def test_who_or_what_started_a_job_is_told_and_never_guessed(fields: dict[str, object], starter: str | None) -> None:
-    assert facts(**fields).get(Fact.STARTED_BY) == starter
+    assert facts(**fields).get(JobAttribute.STARTED_BY) == starter
     row = translate.row(JobAnswer.model_validate(fields), "12")
     assert row.started_by == starter
 
@@ -149,20 +149,20 @@ def test_what_else_a_job_tells_are_facts() -> None:
         statusDescription="Reading drives",
     )
     assert told == {
-        Fact.STARTED_BY: "schedule 3",
-        Fact.SCHEDULE: "3",
-        Fact.ENVIRONMENT: "PowerShell 7",
-        Fact.RUN_AS: "RunAs",
-        Fact.PARENT: "11",
-        Fact.CHILDREN: ("13", "14"),
-        Fact.CREATED: datetime(2024, 2, 15, 10, 45, tzinfo=UTC),
-        Fact.ENDED: datetime(2024, 2, 15, 10, 46, tzinfo=UTC),
-        Fact.DESCRIPTION: "Reading drives",
+        JobAttribute.STARTED_BY: "schedule 3",
+        JobAttribute.SCHEDULE: "3",
+        JobAttribute.ENVIRONMENT: "PowerShell 7",
+        JobAttribute.RUN_AS: "RunAs",
+        JobAttribute.PARENT: "11",
+        JobAttribute.CHILDREN: ("13", "14"),
+        JobAttribute.CREATED: datetime(2024, 2, 15, 10, 45, tzinfo=UTC),
+        JobAttribute.ENDED: datetime(2024, 2, 15, 10, 46, tzinfo=UTC),
+        JobAttribute.DESCRIPTION: "Reading drives",
     }
 
 
 def test_a_parent_may_be_told_by_its_id_alone() -> None:
-    assert facts(parentJobId=11)[Fact.PARENT] == "11"
+    assert facts(parentJobId=11)[JobAttribute.PARENT] == "11"
     assert facts(parentJob=0, environment="", statusDescription=None) == {}
 
 
@@ -231,11 +231,21 @@ def test_parameters_are_variables_with_the_scripts_declaration() -> None:
             "Service",
             flagged_required=True,
             allowed=("Spooler", "WinRM"),
-            by_name=ByName.MAYBE,
+            by_name=VariableReference.MAYBE,
         ),
-        Variable("Count", "System.Int32", "1", flagged_required=False, by_name=ByName.MAYBE),
-        Variable("Any", "System.Nullable`1[[System.Int32, mscorlib]]", flagged_required=False, by_name=ByName.MAYBE),
-        Variable("Account", "System.Management.Automation.PSCredential", flagged_required=False, by_name=ByName.ALWAYS),
+        Variable("Count", "System.Int32", "1", flagged_required=False, by_name=VariableReference.MAYBE),
+        Variable(
+            "Any",
+            "System.Nullable`1[[System.Int32, mscorlib]]",
+            flagged_required=False,
+            by_name=VariableReference.MAYBE,
+        ),
+        Variable(
+            "Account",
+            "System.Management.Automation.PSCredential",
+            flagged_required=False,
+            by_name=VariableReference.ALWAYS,
+        ),
     )
 
 
@@ -274,9 +284,9 @@ def nested(depth: int) -> object:
 
 @pytest.mark.parametrize("field", ["id", "runId", "scriptId", "identity", "schedule", "parentJob", "status", "output"])
 def test_a_value_that_is_nested_deeply_is_not_given(field: str) -> None:
-    assert shape(JobAnswer, {"id": 12, field: nested(5000)}, Action.READ_JOB).script_name is None
+    assert validate(JobAnswer, {"id": 12, field: nested(5000)}, Action.READ_JOB).script_name is None
 
 
 def test_odd_values_are_read_as_not_given() -> None:
-    job = shape(JobAnswer, {"id": True, "status": {}, "identity": 5.5, "children": None}, Action.READ_JOB)
+    job = validate(JobAnswer, {"id": True, "status": {}, "identity": 5.5, "children": None}, Action.READ_JOB)
     assert (job.id, job.status, job.identity, job.children) == ("true", None, None, ())

@@ -7,7 +7,7 @@ from rmm_jobs.domain.model import Component, Variable
 from rmm_jobs.systems.psu.clixml.typed import convert
 from rmm_jobs.systems.psu.clixml.writer import write
 from rmm_jobs.systems.psu.parameters import Value, read
-from rmm_jobs.systems.psu.value_matching import agrees
+from rmm_jobs.systems.psu.value_matching import values_equal
 from rmm_jobs.systems.psu.wire import GivenRow
 
 GUID = "1b4e28ba-2fa1-11d2-883f-0016d3cca427"
@@ -46,7 +46,7 @@ def told(value: object, *, is_variable: bool | None = False) -> GivenRow:
     ],
 )
 def test_one_value_in_two_forms_is_one(value: Value, given: object) -> None:
-    assert agrees(value, told(given)) is True
+    assert values_equal(value, told(given)) is True
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_one_value_in_two_forms_is_one(value: Value, given: object) -> None:
     ],
 )
 def test_a_plain_difference_is_one(value: Value, given: object) -> None:
-    assert agrees(value, told(given)) is False
+    assert values_equal(value, told(given)) is False
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_a_plain_difference_is_one(value: Value, given: object) -> None:
     ],
 )
 def test_what_may_be_another_spelling_or_a_hidden_value_tells_nothing(value: Value, given: object) -> None:
-    assert agrees(value, told(given)) is None
+    assert values_equal(value, told(given)) is None
 
 
 @pytest.mark.parametrize(
@@ -101,4 +101,4 @@ def test_what_may_be_another_spelling_or_a_hidden_value_tells_nothing(value: Val
     ],
 )
 def test_variables_are_compared_by_name(value: Value, given: GivenRow, expected: bool | None) -> None:
-    assert agrees(value, given) is expected
+    assert values_equal(value, given) is expected

@@ -5,39 +5,39 @@ from datetime import datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 from rmm_jobs.domain.errors import Action, UnexpectedAnswer
-from rmm_jobs.domain.model import Sighting
+from rmm_jobs.domain.model import JobMatch
 from rmm_jobs.systems.datto import paths
 from rmm_jobs.systems.datto.client import Client
 from rmm_jobs.systems.datto.pages import PAGE_SIZE
 from rmm_jobs.systems.datto.wire import ActivityRow, Page
-from rmm_jobs.systems.http.decode import shape
-from rmm_jobs.systems.http.retry import LOOKS, SKEW, seek
+from rmm_jobs.systems.http.decode import validate
+from rmm_jobs.systems.http.retry import CLOCK_SKEW, SEARCH_DELAYS, poll_until_found
 from rmm_jobs.systems.http.wire_types import encodable
 
-MOST_PAGES = 4
+MAX_PAGES = 4
 LOOK_BACK = timedelta(days=7)
 """How old a job started elsewhere may be."""
 _CURSOR_LENGTH = 512
 
-Matches = Callable[[Sighting], bool]
-Pick = Callable[[ActivityRow], Sighting | None]
+Matches = Callable[[JobMatch], bool]
+Pick = Callable[[ActivityRow], JobMatch | None]
 
 
-async def find_start(client: Client, matches: Matches, *, sent_at: datetime, until: float) -> Sighting | None:
+async def find_start(client: Client, matches: Matches, *, sent_at: datetime, deadline: float) -> JobMatch | None:
     """The start that `matches`, looked for more than once while there is time.
 
     Raises:
         SystemFailure: the log could not be read.
     """
-    return await seek(
-        lambda: _search(client, _that(matches), since=sent_at - SKEW, until=until),
-        pauses=LOOKS,
+    return await poll_until_found(
+        lambda: _search(client, _that(matches), since=sent_at - CLOCK_SKEW, deadline=deadline),
+        pauses=SEARCH_DELAYS,
         clock=client.clock,
-        until=until,
+        deadline=deadline,
     )
 
 
-async def look_once(client: Client, reference: str, *, sent_at: datetime, until: float) -> Sighting | None:
+async def look_once(client: Client, reference: str, *, sent_at: datetime, deadline: float) -> JobMatch | None:
     """The start whose job name has this reference; `None` only where each row names another job.
 
     Raises:
@@ -45,21 +45,21 @@ async def look_once(client: Client, reference: str, *, sent_at: datetime, until:
     """
     nameless = False
 
-    def pick(row: ActivityRow) -> Sighting | None:
+    def pick(row: ActivityRow) -> JobMatch | None:
         nonlocal nameless
-        name, seen = row.details.get("job.name"), _sighting(row)
+        name, seen = row.details.get("job.name"), _job_match(row)
         is_named = isinstance(name, str)
         is_ours = is_named and reference in name
         nameless = nameless or not is_named or (is_ours and seen is None)
         return seen if is_ours else None
 
-    found = await _search(client, pick, since=sent_at - SKEW, until=until)
+    found = await _search(client, pick, since=sent_at - CLOCK_SKEW, deadline=deadline)
     if found is None and nameless:
         raise UnexpectedAnswer(Action.READ_ACTIVITY, status=200, reason="a row that does not say which job it is of")
     return found
 
 
-async def find_job(client: Client, job_uid: str, *, until: float) -> Sighting | None:
+async def find_job(client: Client, job_uid: str, *, deadline: float) -> JobMatch | None:
     """Any row of the last days about this job that names its device.
 
     Raises:
@@ -67,27 +67,27 @@ async def find_job(client: Client, job_uid: str, *, until: float) -> Sighting | 
     """
     wanted = job_uid.casefold()
 
-    def matches(sighting: Sighting) -> bool:
-        return sighting.job_uid.casefold() == wanted and sighting.device_uid is not None
+    def matches(job_match: JobMatch) -> bool:
+        return job_match.job_uid.casefold() == wanted and job_match.device_uid is not None
 
-    return await _search(client, _that(matches), since=client.clock.now() - LOOK_BACK, until=until)
+    return await _search(client, _that(matches), since=client.clock.now() - LOOK_BACK, deadline=deadline)
 
 
-async def probe(client: Client, *, until: float) -> None:
+async def probe(client: Client, *, deadline: float) -> None:
     """Read one row, to see whether the log can be read.
 
     Raises:
         SystemFailure: it cannot.
     """
-    await client.read(Action.READ_ACTIVITY, paths.ACTIVITY, {"entities": "device", "size": "1"}, until=until)
+    await client.read(Action.READ_ACTIVITY, paths.ACTIVITY, {"entities": "device", "size": "1"}, deadline=deadline)
 
 
 def _that(matches: Matches) -> Pick:
     """A row that says of a job what is looked for; one that cannot be used is passed over."""
-    return lambda row: seen if (seen := _sighting(row)) and matches(seen) else None
+    return lambda row: seen if (seen := _job_match(row)) and matches(seen) else None
 
 
-async def _search(client: Client, pick: Pick, *, since: datetime, until: float) -> Sighting | None:
+async def _search(client: Client, pick: Pick, *, since: datetime, deadline: float) -> JobMatch | None:
     """What is picked from the newest row that has it, on the first few pages."""
     query = {
         "entities": "device",
@@ -95,11 +95,11 @@ async def _search(client: Client, pick: Pick, *, since: datetime, until: float) 
         "order": "desc",
         "size": str(PAGE_SIZE),
         "from": _utc(since),
-        "until": _utc(client.clock.now() + SKEW),
+        "until": _utc(client.clock.now() + CLOCK_SKEW),
     }
-    for _ in range(MOST_PAGES):
-        answer = await client.read(Action.READ_ACTIVITY, paths.ACTIVITY, query, until=until)
-        page = shape(Page[ActivityRow], answer.data, Action.READ_ACTIVITY)
+    for _ in range(MAX_PAGES):
+        answer = await client.read(Action.READ_ACTIVITY, paths.ACTIVITY, query, deadline=deadline)
+        page = validate(Page[ActivityRow], answer.data, Action.READ_ACTIVITY)
         if page.error:  # ActivityLogsPage.error: the log's database failed, with status 200
             raise UnexpectedAnswer(Action.READ_ACTIVITY, page.error, status=200, reason="an error in the activity log")
         if "rows" not in page.model_fields_set:
@@ -114,7 +114,7 @@ async def _search(client: Client, pick: Pick, *, since: datetime, until: float) 
     return None
 
 
-def _sighting(row: ActivityRow) -> Sighting | None:
+def _job_match(row: ActivityRow) -> JobMatch | None:
     """What a row says of a job; `None` when it names no job that could be asked for."""
     job_uid, job_name, device_uid, hostname = (
         encodable(value) if isinstance(value := row.details.get(key), str) else None
@@ -123,7 +123,7 @@ def _sighting(row: ActivityRow) -> Sighting | None:
     if job_uid is None or not paths.is_job_uid(job_uid):
         return None
     usable = device_uid if device_uid and paths.is_device_uid(device_uid) else None
-    return Sighting(job_uid, usable, hostname or row.hostname, job_name, row.date)
+    return JobMatch(job_uid, usable, hostname or row.hostname, job_name, row.date)
 
 
 def _cursor(next_page_url: str | None) -> str | None:

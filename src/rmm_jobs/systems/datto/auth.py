@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 
 import anyio
 
-from rmm_jobs.domain.errors import Action, AuthenticationFailed, RequestRejected, TooSlow, UnexpectedAnswer
+from rmm_jobs.domain.errors import Action, AuthenticationFailed, DeadlineExceeded, RequestRejected, UnexpectedAnswer
 from rmm_jobs.domain.ports import Clock
 from rmm_jobs.systems.datto import paths
 from rmm_jobs.systems.datto.wire import Token
 from rmm_jobs.systems.http.connection import Connection, Request
-from rmm_jobs.systems.http.decode import shape
+from rmm_jobs.systems.http.decode import validate
 
 # Datto's help, "API v2": every client is this one, and the header has to come unasked.
 BASIC = "Basic " + b64encode(b"public-client:public").decode()
@@ -44,42 +44,42 @@ class Tokens:
         self._outcomes = 0
         self._refusal: AuthenticationFailed | None = None
 
-    async def current(self, *, until: float) -> str:
+    async def current(self, *, deadline: float) -> str:
         """A token that still lives.
 
         Raises:
             AuthenticationFailed: the key or secret is wrong.
             SystemFailure: no token could be got.
         """
-        return self._token if self._is_alive else await self._get(self._token, until)
+        return self._token if self._is_alive else await self._get(self._token, deadline)
 
-    async def renew(self, refused: str, *, until: float) -> str:
+    async def renew(self, refused: str, *, deadline: float) -> str:
         """A token other than the `refused` one; perhaps another call has it already.
 
         Raises:
             AuthenticationFailed: the key or secret is wrong.
             SystemFailure: no token could be got.
         """
-        return await self._get(refused, until)
+        return await self._get(refused, deadline)
 
     @property
     def _is_alive(self) -> bool:
         return bool(self._token) and self._clock.monotonic() < self._renew_at
 
-    async def _get(self, old: str, until: float) -> str:
+    async def _get(self, old: str, deadline: float) -> str:
         began, outcomes = self._clock.monotonic(), self._outcomes
-        with self._clock.limit(until):
+        with self._clock.limit(deadline):
             async with self._lock:
                 if self._is_alive and self._token != old:
                     return self._token
                 if self._outcomes == outcomes:
-                    return await self._ask(until)
+                    return await self._ask(deadline)
                 if self._refusal:
                     raise replace(self._refusal)  # wrong credentials are tried once, not once per waiting call
                 return self._token
-        raise TooSlow(Action.AUTHENTICATE, seconds=self._clock.monotonic() - began)
+        raise DeadlineExceeded(Action.AUTHENTICATE, seconds=self._clock.monotonic() - began)
 
-    async def _ask(self, until: float) -> str:
+    async def _ask(self, deadline: float) -> str:
         key, secret = self._credentials.key, self._credentials.secret
         request = Request(
             Action.AUTHENTICATE,
@@ -91,7 +91,7 @@ class Tokens:
         )
         asked_at = self._clock.monotonic()
         try:
-            answer = await self._connection.read(request, until=until)
+            answer = await self._connection.read(request, deadline=deadline)
         except AuthenticationFailed as refusal:
             self._settle(refusal)
             raise
@@ -101,7 +101,7 @@ class Tokens:
             refusal = AuthenticationFailed(Action.AUTHENTICATE, rejected.said, status=400)
             self._settle(refusal)
             raise refusal from None
-        token = shape(Token, answer.data, Action.AUTHENTICATE)
+        token = validate(Token, answer.data, Action.AUTHENTICATE)
         given = token.access_token or ""
         if not given.isascii() or not given.isprintable():
             raise UnexpectedAnswer(Action.AUTHENTICATE, status=200, reason="a token that no request can carry")

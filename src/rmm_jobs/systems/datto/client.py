@@ -6,11 +6,11 @@ from rmm_jobs.domain.errors import Action, AuthenticationFailed
 from rmm_jobs.domain.ports import Clock
 from rmm_jobs.systems.datto.auth import Credentials, Tokens
 from rmm_jobs.systems.http.connection import Connection, Request, Transport
-from rmm_jobs.systems.http.decode import Answer
+from rmm_jobs.systems.http.decode import Decoded
 
 
 class Client:
-    """What the rest of the room asks the API through."""
+    """What the rest of the package asks the API through."""
 
     def __init__(
         self,
@@ -25,27 +25,29 @@ class Client:
         self.tokens = Tokens(self.connection, credentials, clock=clock)
         self._credentials = credentials
 
-    async def read(self, action: Action, path: str, params: Mapping[str, str] | None = None, *, until: float) -> Answer:
+    async def read(
+        self, action: Action, path: str, params: Mapping[str, str] | None = None, *, deadline: float
+    ) -> Decoded:
         """GET, tried again after what passes by itself, and once with a new token after a 401.
 
         Raises:
             SystemFailure: it did not pass in time, or the answer is no.
         """
         request = Request(action, "GET", path, params)
-        token = await self.tokens.current(until=until)
+        token = await self.tokens.current(deadline=deadline)
         try:
-            return await self.connection.read(self.signed(request, token), until=until)
+            return await self.connection.read(self.signed(request, token), deadline=deadline)
         except AuthenticationFailed:
-            token = await self.tokens.renew(token, until=until)
-        return await self.connection.read(self.signed(request, token), until=until)
+            token = await self.tokens.renew(token, deadline=deadline)
+        return await self.connection.read(self.signed(request, token), deadline=deadline)
 
-    async def read_openly(self, action: Action, path: str, *, until: float) -> Answer:
+    async def read_openly(self, action: Action, path: str, *, deadline: float) -> Decoded:
         """The same without a token.
 
         Raises:
             SystemFailure: it did not pass in time, or the answer is no.
         """
-        return await self.connection.read(Request(action, "GET", path), until=until)
+        return await self.connection.read(Request(action, "GET", path), deadline=deadline)
 
     def signed(self, request: Request, token: str) -> Request:
         """The request with its token; credentials and token are hidden in what is said about it."""

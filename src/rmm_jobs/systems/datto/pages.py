@@ -9,11 +9,11 @@ from rmm_jobs.domain.model import Component
 from rmm_jobs.systems.datto import paths, translate
 from rmm_jobs.systems.datto.client import Client
 from rmm_jobs.systems.datto.wire import ComponentRow, DeviceRow, Page, Row
-from rmm_jobs.systems.http.decode import shape
+from rmm_jobs.systems.http.decode import validate
 
 PAGE_SIZE = 250
 """The most the API gives on a page (`GET /v2/system/pagination`)."""
-MOST_PAGES = 400
+MAX_PAGES = 400
 """100,000 rows: more than any account has, so a list that goes on is broken."""
 
 
@@ -34,7 +34,7 @@ COMPONENTS = Listing(Action.READ_COMPONENTS, paths.COMPONENTS, Page[ComponentRow
 
 
 async def all_rows(
-    client: Client, listing: Listing[RowT], params: Mapping[str, str] | None = None, *, until: float
+    client: Client, listing: Listing[RowT], params: Mapping[str, str] | None = None, *, deadline: float
 ) -> list[RowT]:
     """The rows of all pages, each UID once; a row without one can be neither told apart nor asked for.
 
@@ -44,8 +44,8 @@ async def all_rows(
         UnexpectedAnswer: the pages do not end. A part of a list is never taken for all of it.
     """
     rows: dict[str, RowT] = {}
-    for number in range(MOST_PAGES):
-        current = await _page(client, listing, params, number, until=until)
+    for number in range(MAX_PAGES):
+        current = await _page(client, listing, params, number, deadline=deadline)
         for row in current.rows:
             if row.uid:
                 rows.setdefault(row.uid, row)
@@ -55,25 +55,25 @@ async def all_rows(
 
 
 async def first_rows(
-    client: Client, listing: Listing[RowT], params: Mapping[str, str] | None = None, *, until: float
+    client: Client, listing: Listing[RowT], params: Mapping[str, str] | None = None, *, deadline: float
 ) -> list[RowT]:
     """The rows of the first page alone, for those who need examples rather than all."""
-    return [row for row in (await _page(client, listing, params, 0, until=until)).rows if row.uid]
+    return [row for row in (await _page(client, listing, params, 0, deadline=deadline)).rows if row.uid]
 
 
 async def _page(
-    client: Client, listing: Listing[RowT], params: Mapping[str, str] | None, number: int, *, until: float
+    client: Client, listing: Listing[RowT], params: Mapping[str, str] | None, number: int, *, deadline: float
 ) -> Page[RowT]:
     query = {**(params or {}), "page": str(number), "max": str(PAGE_SIZE)}
-    answer = await client.read(listing.action, listing.path, query, until=until)
-    return shape(listing.page, answer.data, listing.action)
+    answer = await client.read(listing.action, listing.path, query, deadline=deadline)
+    return validate(listing.page, answer.data, listing.action)
 
 
-async def read_components(client: Client, until: float) -> tuple[Component, ...]:
+async def read_components(client: Client, deadline: float) -> tuple[Component, ...]:
     """Every component that has a name.
 
     Raises:
         SystemFailure: the list could not be read.
     """
-    rows = await all_rows(client, COMPONENTS, until=until)
+    rows = await all_rows(client, COMPONENTS, deadline=deadline)
     return tuple(translate.component(row) for row in rows if row.name)

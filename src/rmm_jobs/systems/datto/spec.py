@@ -1,19 +1,19 @@
-"""Datto RMM as a system: its tools, words and checks, and how its desk is opened."""
+"""Datto RMM as a system: its tools, words and checks, and how its services are opened."""
 
 from typing import TYPE_CHECKING
 
-from rmm_jobs.jobs.context import Desk
+from rmm_jobs.jobs.context import Services
 from rmm_jobs.responses import Opened
 from rmm_jobs.server.prompts import RUN_JOB_PROMPT
 from rmm_jobs.systems.datto.wording import DATTO
-from rmm_jobs.systems.spec import DEMO_URL, Kind, data_folder, open_ledger, settings_and_clock
+from rmm_jobs.systems.spec import DEMO_URL, SystemSpec, data_folder, open_ledger, settings_and_clock
 from rmm_jobs.text.demo import TENANT_DEMO
 from rmm_jobs.text.protocol import INSTRUCTIONS
 from rmm_jobs.tools.devices.catalog import TOOLS
 
 if TYPE_CHECKING:
     from rmm_jobs.domain.ports import Clock, Ledger
-    from rmm_jobs.systems.checks import Checks
+    from rmm_jobs.systems.checks import DoctorChecks
     from rmm_jobs.systems.datto.system import DattoSystem
 
 
@@ -29,8 +29,8 @@ def open_datto() -> Opened:
     settings, clock = settings_and_clock()
     account = datto_account(settings)
     system = DattoSystem(account.base_url, account.key, account.secret, clock=clock)
-    desk = datto_desk(system, open_ledger(settings, account.base_url, account.key), clock)
-    return Opened(desk, account.base_url, settings.rmm_jobs_wait_limit)
+    services = datto_services(system, open_ledger(settings, account.base_url, account.key), clock)
+    return Opened(services, account.base_url, settings.rmm_jobs_wait_limit)
 
 
 def open_datto_demo() -> Opened:
@@ -44,30 +44,30 @@ def open_datto_demo() -> Opened:
     tenant = demo_tenant(state_path=data_folder(settings) / "demo-tenant.json")
     system = DattoSystem(DEMO_URL, DEMO_KEY, DEMO_SECRET, clock=clock, transport=in_process(build_app(tenant)))
     place = "the simulated tenant"
-    desk = datto_desk(system, open_ledger(settings, place, demo=True), clock)
-    return Opened(desk, place, settings.rmm_jobs_wait_limit)
+    services = datto_services(system, open_ledger(settings, place, demo=True), clock)
+    return Opened(services, place, settings.rmm_jobs_wait_limit)
 
 
-def datto_desk(system: "DattoSystem", ledger: "Ledger", clock: "Clock") -> Desk:
-    """The desk in front of Datto RMM, with the powers that it has."""
-    return Desk(system, ledger, clock, devices=system)
+def datto_services(system: "DattoSystem", ledger: "Ledger", clock: "Clock") -> Services:
+    """The services of Datto RMM, with the capabilities that it has."""
+    return Services(system, ledger, clock, devices=system)
 
 
-def _datto_checks() -> "Checks":
+def _datto_checks() -> "DoctorChecks":
     from rmm_jobs.systems.datto.checks import DATTO_CHECKS
 
     return DATTO_CHECKS
 
 
-DATTO_KIND = Kind(
+DATTO_SPEC = SystemSpec(
     name="datto",
-    vocabulary=DATTO,
+    wording=DATTO,
     tools=TOOLS,
     prompt=RUN_JOB_PROMPT,
     instructions=INSTRUCTIONS,
     key_setting="DATTO_API_KEY",
-    open_desk=open_datto,
-    open_demo_desk=open_datto_demo,
+    open_services=open_datto,
+    open_demo_services=open_datto_demo,
     demo=TENANT_DEMO,
     checks=_datto_checks,
 )

@@ -7,7 +7,7 @@ from rmm_jobs.domain.errors import (
     AuthenticationFailed,
     DeviceNotFound,
     RequestRejected,
-    StartUnanswered,
+    StartOutcomeUnknown,
     SystemFailure,
     UnexpectedAnswer,
 )
@@ -17,7 +17,7 @@ from rmm_jobs.systems.datto import activity, paths
 from rmm_jobs.systems.datto.client import Client
 from rmm_jobs.systems.datto.wire import StartAnswer
 from rmm_jobs.systems.http.connection import Request
-from rmm_jobs.systems.http.decode import Answer, shape
+from rmm_jobs.systems.http.decode import Decoded, validate
 from rmm_jobs.systems.http.send_once import start_once
 
 UNAUTHORIZED = 401
@@ -35,25 +35,25 @@ class Starter:
         self._client = client
         self.flat = False
 
-    async def start(self, order: StartOrder, *, until: float) -> str:
+    async def start(self, order: StartOrder, *, deadline: float) -> str:
         """The new job's UID.
 
         Raises:
-            StartUnanswered: it was sent and may have run.
+            StartOutcomeUnknown: it was sent and may have run.
             SystemFailure: it was refused, or never sent: nothing runs.
             DeviceNotFound: no device can have that UID; nothing was sent.
         """
         if not paths.is_device_uid(order.device_uid):
             raise DeviceNotFound(order.device_uid)
         sent_at = self._client.clock.now()
-        token = await self._client.tokens.current(until=until)
+        token = await self._client.tokens.current(deadline=deadline)
         try:
-            return await self._start(order, until, token)
+            return await self._start(order, deadline, token)
         except AuthenticationFailed as refusal:
-            return await self._after_401(order, until, token, sent_at=sent_at, refusal=refusal)
+            return await self._after_401(order, deadline, token, sent_at=sent_at, refusal=refusal)
 
     async def _after_401(
-        self, order: StartOrder, until: float, token: str, *, sent_at: datetime, refusal: AuthenticationFailed
+        self, order: StartOrder, deadline: float, token: str, *, sent_at: datetime, refusal: AuthenticationFailed
     ) -> str:
         """The job that the log shows, or the one that a second sending makes.
 
@@ -61,31 +61,31 @@ class Starter:
         refusal of the start.
         """
         try:
-            token = await self._client.tokens.renew(token, until=until)
-            found = await activity.look_once(self._client, order.reference, sent_at=sent_at, until=until)
-            return found.job_uid if found else await self._start(order, until, token)
+            token = await self._client.tokens.renew(token, deadline=deadline)
+            found = await activity.look_once(self._client, order.reference, sent_at=sent_at, deadline=deadline)
+            return found.job_uid if found else await self._start(order, deadline, token)
         except SystemFailure as failure:
             raise _unauthorized(redact_spellings(failure.said or refusal.said, order.variables.values())) from None
 
-    async def _start(self, order: StartOrder, until: float, token: str) -> str:
+    async def _start(self, order: StartOrder, deadline: float, token: str) -> str:
         if self.flat:
-            return await self._start_flat(order, until, token)
+            return await self._start_flat(order, deadline, token)
         try:
-            return await self._send("PUT", _api_form(order), order, until, token)
+            return await self._send("PUT", _api_form(order), order, deadline, token)
         except RequestRejected as refusal:
             if refusal.status != METHOD_NOT_ALLOWED:
                 raise
             not_allowed = refusal
         try:
-            return await self._start_flat(order, until, token)
+            return await self._start_flat(order, deadline, token)
         except RequestRejected as refusal:
             # A server that takes neither form has refused the API's own, and that is the news.
             raise not_allowed if refusal.status == METHOD_NOT_ALLOWED else refusal from None
 
-    async def _start_flat(self, order: StartOrder, until: float, token: str) -> str:
+    async def _start_flat(self, order: StartOrder, deadline: float, token: str) -> str:
         """A start in the document's form, which gives a job no name of ours: after a 401 no log can tell of it."""
         try:
-            uid = await self._send("POST", _flat_form(order), order, until, token)
+            uid = await self._send("POST", _flat_form(order), order, deadline, token)
         except AuthenticationFailed as refusal:
             raise _unauthorized(refusal.said) from None
         except RequestRejected as refusal:
@@ -95,13 +95,13 @@ class Starter:
         self.flat = True
         return uid
 
-    async def _send(self, method: str, body: object, order: StartOrder, until: float, token: str) -> str:
+    async def _send(self, method: str, body: object, order: StartOrder, deadline: float, token: str) -> str:
         path = paths.quick_job(order.device_uid)
         values = tuple(order.variables.values())
         request = self._client.signed(Request(Action.START_JOB, method, path, json=body, secrets=values), token)
         connection = self._client.connection
         return await start_once(
-            connection, request, lambda response: _job_uid(connection.understand(request, response)), until=until
+            connection, request, lambda response: _job_uid(connection.understand(request, response)), deadline=deadline
         )
 
 
@@ -118,13 +118,13 @@ def _flat_form(order: StartOrder) -> dict[str, object]:
     return {"componentUid": order.component.uid, "variables": dict(order.variables)}
 
 
-def _job_uid(answer: Answer) -> str:
-    started = shape(StartAnswer, answer.data, Action.START_JOB)
+def _job_uid(answer: Decoded) -> str:
+    started = validate(StartAnswer, answer.data, Action.START_JOB)
     uid = started.job.uid or started.job_uid or ""
     if not paths.is_job_uid(uid):
         raise UnexpectedAnswer(Action.START_JOB, status=200, reason="an answer without a job UID")
     return uid
 
 
-def _unauthorized(said: str | None) -> StartUnanswered:
-    return StartUnanswered(f"answered with status {UNAUTHORIZED}", status=UNAUTHORIZED, said=said)
+def _unauthorized(said: str | None) -> StartOutcomeUnknown:
+    return StartOutcomeUnknown(f"answered with status {UNAUTHORIZED}", status=UNAUTHORIZED, said=said)

@@ -6,8 +6,8 @@ from datetime import datetime
 from functools import partial
 
 from rmm_jobs.domain.capabilities import ServerStatus
-from rmm_jobs.domain.errors import Action, NotThere, UnexpectedAnswer
-from rmm_jobs.domain.model import Component, Device, Job, Sighting, Snapshot, StartOrder, Stream
+from rmm_jobs.domain.errors import Action, NotFound, UnexpectedAnswer
+from rmm_jobs.domain.model import Component, Device, Job, JobMatch, JobStatus, StartOrder, Stream
 from rmm_jobs.domain.ports import Clock
 from rmm_jobs.systems.datto import activity, paths, translate
 from rmm_jobs.systems.datto.auth import Credentials
@@ -15,9 +15,9 @@ from rmm_jobs.systems.datto.client import Client
 from rmm_jobs.systems.datto.pages import DEVICES, all_rows, first_rows, read_components
 from rmm_jobs.systems.datto.starting import Starter
 from rmm_jobs.systems.datto.wire import DeviceRow, JobAnswer, OutputAnswer, RateAnswer, StatusAnswer
-from rmm_jobs.systems.http.cache import Held
+from rmm_jobs.systems.http.cache import CachedList
 from rmm_jobs.systems.http.connection import Transport
-from rmm_jobs.systems.http.decode import shape
+from rmm_jobs.systems.http.decode import validate
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class RequestRate:
 
 
 class DattoSystem:
-    """The port `System` for Datto RMM, and the power `Devices`. Nothing is sent before the first call.
+    """The port `System` for Datto RMM, and the capability `Devices`. Nothing is sent before the first call.
 
     A job UID that cannot be one raises `JobNotFound` without a request; a device UID that cannot be one is answered
     as an unknown one is.
@@ -48,100 +48,100 @@ class DattoSystem:
     ) -> None:
         self._client = Client(base_url, Credentials(api_key, api_secret), clock=clock, transport=transport)
         read = partial(read_components, self._client)
-        self._components = Held(read, action=Action.READ_COMPONENTS, keep=cache_seconds, clock=clock)
+        self._components = CachedList(read, action=Action.READ_COMPONENTS, keep=cache_seconds, clock=clock)
         self._starter = Starter(self._client)
         self._seen_flat = False
 
-    # --- the port and its power: `System` and `Devices` say what each call promises ------------------------------
+    # --- the port and its capability: `System` and `Devices` say what each call promises ------------------------------
 
-    async def device(self, uid: str, *, until: float) -> Device | None:
+    async def device(self, uid: str, *, deadline: float) -> Device | None:
         """The device with this UID; `None` when there is none (`GET /v2/device/{deviceUid}`)."""
         if not paths.is_device_uid(uid):
             return None
         try:
-            answer = await self._client.read(Action.READ_DEVICES, paths.device(uid), until=until)
-        except NotThere:
+            answer = await self._client.read(Action.READ_DEVICES, paths.device(uid), deadline=deadline)
+        except NotFound:
             return None
-        row = shape(DeviceRow, answer.data, Action.READ_DEVICES)
+        row = validate(DeviceRow, answer.data, Action.READ_DEVICES)
         if (row.uid or "").lower() != uid.lower():
             raise UnexpectedAnswer(Action.READ_DEVICES, status=200, reason="another device than the one asked for")
         return translate.device(row)
 
     async def devices_like(
-        self, hostname: str, *, site: str | None = None, complete: bool = True, until: float
+        self, hostname: str, *, site: str | None = None, complete: bool = True, deadline: float
     ) -> Sequence[Device]:
         """Devices by the API's LIKE filter (`GET /v2/account/devices`)."""
         query = {"hostname": hostname} | ({"siteName": site} if site else {})
-        rows = await (all_rows if complete else first_rows)(self._client, DEVICES, query, until=until)
+        rows = await (all_rows if complete else first_rows)(self._client, DEVICES, query, deadline=deadline)
         return [translate.device(row) for row in rows]
 
-    async def components(self, *, since: float | None = None, until: float) -> Sequence[Component]:
+    async def components(self, *, since: float | None = None, deadline: float) -> Sequence[Component]:
         """All components the credentials can see (`GET /v2/account/components`)."""
-        return await self._components.all(since=since, until=until)
+        return await self._components.all(since=since, deadline=deadline)
 
-    async def start(self, order: StartOrder, *, until: float) -> str:
+    async def start(self, order: StartOrder, *, deadline: float) -> str:
         """Start the job, sent once; its UID (`PUT /v2/device/{deviceUid}/quickjob`).
 
         Raises:
-            StartUnanswered: it was sent and may have run.
+            StartOutcomeUnknown: it was sent and may have run.
             SystemFailure: it was refused, or never sent: nothing runs.
         """
-        return await self._starter.start(order, until=until)
+        return await self._starter.start(order, deadline=deadline)
 
-    async def find_started(self, order: StartOrder, *, sent_at: datetime, until: float) -> Sequence[Sighting]:
+    async def find_started(self, order: StartOrder, *, sent_at: datetime, deadline: float) -> Sequence[JobMatch]:
         """The start with this order's job name, in the activity log (`GET /v2/activity-logs`)."""
         found = await activity.find_start(
-            self._client, lambda seen: seen.job_name == order.job_name, sent_at=sent_at, until=until
+            self._client, lambda seen: seen.job_name == order.job_name, sent_at=sent_at, deadline=deadline
         )
         return () if found is None else (found,)
 
-    async def find_reference(self, reference: str, *, sent_at: datetime, until: float) -> Sequence[Sighting]:
+    async def find_reference(self, reference: str, *, sent_at: datetime, deadline: float) -> Sequence[JobMatch]:
         """The start whose job name contains this reference, in the activity log."""
         found = await activity.find_start(
-            self._client, lambda seen: reference in (seen.job_name or ""), sent_at=sent_at, until=until
+            self._client, lambda seen: reference in (seen.job_name or ""), sent_at=sent_at, deadline=deadline
         )
         return () if found is None else (found,)
 
-    async def find_device_of(self, job_uid: str, *, until: float) -> Sighting | None:
+    async def find_device_of(self, job_uid: str, *, deadline: float) -> JobMatch | None:
         """The device of a job that was started elsewhere in the last seven days, in the activity log."""
-        return await activity.find_job(self._client, job_uid, until=until)
+        return await activity.find_job(self._client, job_uid, deadline=deadline)
 
-    async def snapshot(self, job: Job, *, until: float) -> Snapshot | None:
+    async def job_status(self, job: Job, *, deadline: float) -> JobStatus | None:
         """How the job stands on the device (`GET /v2/job/{jobUid}/results/{deviceUid}`).
 
         A server of the flat form keeps this on the job itself: it is read there once a start was taken in that form,
         or, for a job without results, once a job was seen in it. What does not tell how a job ended is no result.
         """
         if self._starter.flat:
-            return _telling(await self.job(job.uid, until=until))
+            return _telling(await self.job(job.uid, deadline=deadline))
         device_uid = job.device_uid or ""
         usable = paths.is_device_uid(device_uid)
-        answer = await self._read_job(paths.results(job.uid, device_uid), until) if usable else None
-        seen = _telling(translate.snapshot(answer)) if answer else None
+        answer = await self._read_job(paths.results(job.uid, device_uid), deadline) if usable else None
+        seen = _telling(translate.job_status(answer)) if answer else None
         if seen is None and self._seen_flat:
-            return _telling(await self.job(job.uid, until=until))
+            return _telling(await self.job(job.uid, deadline=deadline))
         return seen
 
-    async def job(self, job_uid: str, *, until: float) -> Snapshot | None:
+    async def job(self, job_uid: str, *, deadline: float) -> JobStatus | None:
         """The job itself, without its device (`GET /v2/job/{jobUid}`)."""
-        answer = await self._read_job(paths.job(job_uid), until)
+        answer = await self._read_job(paths.job(job_uid), deadline)
         if answer is None:
             return None
         self._seen_flat = self._seen_flat or translate.is_flat(answer)
         return translate.job(answer)
 
-    async def output(self, job: Job, stream: Stream, *, until: float) -> str:
+    async def output(self, job: Job, stream: Stream, *, deadline: float) -> str:
         """All the text of one stream; the texts of several components are joined by a line break."""
         if self._starter.flat:
-            return await self._flat_output(job.uid, stream, until)
+            return await self._flat_output(job.uid, stream, deadline)
         if job.device_uid is None or not paths.is_device_uid(job.device_uid):
             return ""
         path = paths.output(job.uid, job.device_uid, stream)
         try:
-            answer = await self._client.read(Action.READ_JOB, path, until=until)
-        except NotThere:
-            return await self._flat_output(job.uid, stream, until)
-        rows = shape(OutputAnswer, {"rows": answer.data}, Action.READ_JOB).rows
+            answer = await self._client.read(Action.READ_JOB, path, deadline=deadline)
+        except NotFound:
+            return await self._flat_output(job.uid, stream, deadline)
+        rows = validate(OutputAnswer, {"rows": answer.data}, Action.READ_JOB).rows
         return "\n".join(row.std_data for row in rows if row.std_data)
 
     async def aclose(self) -> None:
@@ -150,51 +150,51 @@ class DattoSystem:
 
     # --- for checking a set-up ----------------------------------------------------------------------------------
 
-    async def status(self, *, until: float) -> ServerStatus:
+    async def status(self, *, deadline: float) -> ServerStatus:
         """The server's version and clock; needs no token (`GET /v2/system/status`)."""
-        answer = await self._client.read_openly(Action.READ_STATUS, paths.STATUS, until=until)
-        told = shape(StatusAnswer, answer.data, Action.READ_STATUS)
+        answer = await self._client.read_openly(Action.READ_STATUS, paths.STATUS, deadline=deadline)
+        told = validate(StatusAnswer, answer.data, Action.READ_STATUS)
         return ServerStatus(told.version, answer.date)
 
-    async def authenticate(self, *, until: float) -> None:
+    async def authenticate(self, *, deadline: float) -> None:
         """Get a token, unless one is held.
 
         Raises:
             AuthenticationFailed: the key or secret is wrong.
         """
-        await self._client.tokens.current(until=until)
+        await self._client.tokens.current(deadline=deadline)
 
-    async def probe_devices(self, *, until: float) -> None:
+    async def probe_devices(self, *, deadline: float) -> None:
         """Read one device. Raises `SystemFailure`s."""
-        await self._client.read(Action.READ_DEVICES, paths.DEVICES, {"page": "0", "max": "1"}, until=until)
+        await self._client.read(Action.READ_DEVICES, paths.DEVICES, {"page": "0", "max": "1"}, deadline=deadline)
 
-    async def probe_activity(self, *, until: float) -> None:
+    async def probe_activity(self, *, deadline: float) -> None:
         """Read one row of the activity log. Raises `SystemFailure`s."""
-        await activity.probe(self._client, until=until)
+        await activity.probe(self._client, deadline=deadline)
 
-    async def request_rate(self, *, until: float) -> RequestRate:
+    async def request_rate(self, *, deadline: float) -> RequestRate:
         """How much of its quota the account has used (`GET /v2/system/request_rate`)."""
-        answer = await self._client.read(Action.READ_STATUS, paths.REQUEST_RATE, until=until)
-        rate = shape(RateAnswer, answer.data, Action.READ_STATUS)
+        answer = await self._client.read(Action.READ_STATUS, paths.REQUEST_RATE, deadline=deadline)
+        rate = validate(RateAnswer, answer.data, Action.READ_STATUS)
         return RequestRate(rate.sliding_time_window_size_seconds, rate.account_count, rate.account_rate_limit)
 
     # --- the parts ----------------------------------------------------------------------------------------------
 
-    async def _read_job(self, path: str, until: float) -> JobAnswer | None:
+    async def _read_job(self, path: str, deadline: float) -> JobAnswer | None:
         try:
-            answer = await self._client.read(Action.READ_JOB, path, until=until)
-        except NotThere:
+            answer = await self._client.read(Action.READ_JOB, path, deadline=deadline)
+        except NotFound:
             return None
         # Whether results of a job that was just made are a 404, empty or pending is nowhere stated.
-        return None if answer.data is None else shape(JobAnswer, answer.data, Action.READ_JOB)
+        return None if answer.data is None else validate(JobAnswer, answer.data, Action.READ_JOB)
 
-    async def _flat_output(self, job_uid: str, stream: Stream, until: float) -> str:
+    async def _flat_output(self, job_uid: str, stream: Stream, deadline: float) -> str:
         """The text that the flat form keeps on the job; empty in the API's own form, which keeps none there."""
-        seen = await self.job(job_uid, until=until)
+        seen = await self.job(job_uid, deadline=deadline)
         text = seen and (seen.stdout if stream is Stream.STDOUT else seen.stderr)
         return text or ""
 
 
-def _telling(seen: Snapshot | None) -> Snapshot | None:
+def _telling(seen: JobStatus | None) -> JobStatus | None:
     """A look at a job, unless all it shows is that the job is over."""
     return None if seen is None or seen.over_without_results else seen

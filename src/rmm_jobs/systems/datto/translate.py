@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from rmm_jobs.domain.model import Component, Device, JobState, Snapshot, Variable, Verdicts
+from rmm_jobs.domain.model import Component, Device, JobState, JobStatus, Variable, Verdicts
 from rmm_jobs.systems.datto.wire import ComponentResult, ComponentRow, DeviceRow, FlatJob, JobAnswer, VariableRow
 
 AGENTLESS = frozenset({"printer", "esxihost", "rmmnetworkdevice"})
@@ -69,7 +69,7 @@ def component(row: ComponentRow) -> Component:
     )
 
 
-def snapshot(answer: JobAnswer) -> Snapshot:
+def job_status(answer: JobAnswer) -> JobStatus:
     """How a job stands on its device: JobResults, or the flat form of a job.
 
     A good end needs more than a word that says the job is over: a verdict of JobResults, or evidence of that end.
@@ -85,7 +85,7 @@ def snapshot(answer: JobAnswer) -> Snapshot:
     state, at_odds = _weighed(state, results)
     # A component is a success when its process exits with 0: that is understood, and stated nowhere.
     is_exit_derived = state is JobState.COMPLETED and is_verdict and at_odds is None and answer.exit_code is None
-    return Snapshot(
+    return JobStatus(
         state=state,
         reported=reported,
         exit_code=answer.exit_code,
@@ -107,15 +107,15 @@ def snapshot(answer: JobAnswer) -> Snapshot:
     )
 
 
-def job(answer: JobAnswer) -> Snapshot:
+def job(answer: JobAnswer) -> JobStatus:
     """A job without its device: Job, which tells little, or the flat form, which tells all."""
     if is_flat(answer):
-        return snapshot(answer)
+        return job_status(answer)
     reported = answer.status or ""
     word = _word(reported)
     if word == OVER:
         return _over(answer, reported)
-    return Snapshot(
+    return JobStatus(
         JobState.QUEUED if word == ACTIVE else JobState.UNKNOWN,
         reported,
         hostname=answer.hostname,
@@ -136,9 +136,9 @@ def is_flat(answer: JobAnswer) -> bool:
     return word in STATES and word not in {ACTIVE, OVER} and _has(answer, others)
 
 
-def _over(answer: JobAnswer, reported: str) -> Snapshot:
+def _over(answer: JobAnswer, reported: str) -> JobStatus:
     """A job that is over, and nothing tells how."""
-    return Snapshot(
+    return JobStatus(
         JobState.UNKNOWN,
         reported,
         hostname=answer.hostname,

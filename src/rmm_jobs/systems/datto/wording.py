@@ -1,10 +1,10 @@
 """What Datto RMM calls itself and its things, for the text of the answers."""
 
 from rmm_jobs.domain.model import Stream
-from rmm_jobs.domain.wording import Traits, Vocabulary
+from rmm_jobs.domain.wording import SystemFeatures, Wording
 
-DATTO = Vocabulary(
-    traits=Traits(
+DATTO = Wording(
+    features=SystemFeatures(
         needs_device=True,
         typed_values=False,
         nested_values=False,
@@ -17,17 +17,17 @@ DATTO = Vocabulary(
     system="Datto RMM",
     key_settings="DATTO_API_KEY and DATTO_API_SECRET",
     key="API key",
-    address="platform",
+    address_setting="platform",
     device="Device",
     component="Component",
     variable="variable",
     job_uid="Job UID",
-    history="activity log",
+    job_log_name="activity log",
     run_command="/run-job",
     terminal="rmm-jobs-mcp",
-    pickup="Job will run when the device checks in (typically within 5 minutes).",
-    overtime="The job may still be running on the device.\nCheck device logs or run a shorter test job.",
+    queued_note="Job will run when the device checks in (typically within 5 minutes).",
+    timeout_note="The job may still be running on the device.\nCheck device logs or run a shorter test job.",
     start_error="the API user's role may be below the component's level",
-    out_of_reach="access to this site",
+    missing_permission="access to this site",
     documented=True,
 )

@@ -5,13 +5,13 @@ from typing import Generic, TypeVar
 
 import anyio
 
-from rmm_jobs.domain.errors import Action, TooSlow
+from rmm_jobs.domain.errors import Action, DeadlineExceeded
 from rmm_jobs.domain.ports import Clock
 
 RowT = TypeVar("RowT")
 
 
-class Held(Generic[RowT]):
+class CachedList(Generic[RowT]):
     """The list, and when it was read. `read` is given the end of the call and reads all of it."""
 
     def __init__(
@@ -25,7 +25,7 @@ class Held(Generic[RowT]):
         self._held: tuple[RowT, ...] = ()
         self._read_at = float("-inf")
 
-    async def all(self, *, since: float | None, until: float) -> tuple[RowT, ...]:
+    async def all(self, *, since: float | None, deadline: float) -> tuple[RowT, ...]:
         """The list, at most `keep` seconds old, or read after `since`.
 
         Raises:
@@ -33,12 +33,12 @@ class Held(Generic[RowT]):
         """
         clock = self._clock
         began = clock.monotonic()
-        with clock.limit(until):
+        with clock.limit(deadline):
             async with self._lock:
                 is_old = clock.monotonic() - self._read_at >= self._keep
                 if is_old or (since is not None and self._read_at < since):
                     asked_at = clock.monotonic()
-                    self._held = await self._read(until)
+                    self._held = await self._read(deadline)
                     self._read_at = asked_at
                 return self._held
-        raise TooSlow(self._action, seconds=clock.monotonic() - began)
+        raise DeadlineExceeded(self._action, seconds=clock.monotonic() - began)

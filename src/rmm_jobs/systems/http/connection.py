@@ -8,20 +8,20 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from rmm_jobs.domain.errors import Action, RequestRejected, SystemFailure, TooSlow, Unreachable
+from rmm_jobs.domain.errors import Action, DeadlineExceeded, RequestRejected, SystemFailure, Unreachable
 from rmm_jobs.domain.ports import Clock
 from rmm_jobs.safety.redact import redact_spellings
 from rmm_jobs.systems.http.address import is_loopback
-from rmm_jobs.systems.http.decode import Answer, check_type, decode, http_date, is_plain, plain_text
+from rmm_jobs.systems.http.decode import Decoded, check_type, decode, http_date, is_plain, plain_text
 from rmm_jobs.systems.http.opening import open_client
-from rmm_jobs.systems.http.retry import PASSING, retry
+from rmm_jobs.systems.http.retry import TRANSIENT, retry
 
 READ_SECONDS = 10.0
 """The longest one attempt at a read may take."""
 CONNECT_SECONDS = 5.0
 """The longest a connection may take; at most half of an attempt, so that it is told from a late answer."""
 
-NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+NEVER_SENT_ERRORS = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 """What httpx raises before a byte of the request has left."""
 UNSENDABLE: Mapping[type[Exception], str] = {
     httpx.InvalidURL: "it is too long for an address",
@@ -86,18 +86,18 @@ class Connection:
             self._opened = open_client(self._base_url, transport=self._transport, trust_env=outside)
         return self._opened
 
-    async def send(self, request: Request, *, seconds: float, until: float) -> httpx.Response:
-        """Send once and wait at most `seconds`, and never past `until`.
+    async def send(self, request: Request, *, seconds: float, deadline: float) -> httpx.Response:
+        """Send once and wait at most `seconds`, and never past `deadline`.
 
         Raises:
-            TooSlow: no time was left, and nothing was sent.
+            DeadlineExceeded: no time was left, and nothing was sent.
             RequestRejected: it cannot be put together, and nothing was sent.
             NotConfigured: the environment names proxies or certificates that cannot be used, and nothing was sent.
-            httpx.RequestError: no answer; `NEVER_SENT` tells the kinds in which nothing was sent.
+            httpx.RequestError: no answer; `NEVER_SENT_ERRORS` tells the kinds in which nothing was sent.
         """
-        left = min(seconds, until - self.clock.monotonic())
+        left = min(seconds, deadline - self.clock.monotonic())
         if left <= 0:
-            raise TooSlow(request.action)
+            raise DeadlineExceeded(request.action)
         outgoing = self._built(request, left)
         with self.clock.limit(self.clock.monotonic() + left):
             try:
@@ -124,27 +124,29 @@ class Connection:
             why = next(reason for kind, reason in UNSENDABLE.items() if isinstance(error, kind))
             raise RequestRejected(request.action, reason=why) from None
 
-    async def read(self, request: Request, *, until: float) -> Answer:
+    async def read(self, request: Request, *, deadline: float) -> Decoded:
         """Ask for something harmless to repeat, again after what passes by itself.
 
         Raises:
             SystemFailure: it did not pass in time, or the answer is no.
         """
-        return await retry(lambda: self.ask(request, until=until), after=PASSING, clock=self.clock, until=until)
+        return await retry(
+            lambda: self.ask(request, deadline=deadline), after=TRANSIENT, clock=self.clock, deadline=deadline
+        )
 
-    async def ask(self, request: Request, *, until: float) -> Answer:
+    async def ask(self, request: Request, *, deadline: float) -> Decoded:
         """One attempt of that.
 
         Raises:
             SystemFailure: there was no answer, or it says no.
         """
         try:
-            response = await self.send(request, seconds=READ_SECONDS, until=until)
+            response = await self.send(request, seconds=READ_SECONDS, deadline=deadline)
         except httpx.RequestError as error:
             raise self.failure(request, error) from None
         return self.understand(request, response)
 
-    def understand(self, request: Request, response: httpx.Response) -> Answer:
+    def understand(self, request: Request, response: httpx.Response) -> Decoded:
         """What `decode` makes of it, with the request's secrets hidden in what the server said.
 
         Raises:
@@ -153,7 +155,7 @@ class Connection:
         try:
             if request.plain and is_plain(response.headers) and response.is_success:
                 text = plain_text(response.headers, response.content, action=request.action)
-                return Answer(text, http_date(response.headers.get("date", "")))
+                return Decoded(text, http_date(response.headers.get("date", "")))
             if self._typed and response.is_success:
                 check_type(response.status_code, response.headers, response.content, action=request.action)
             return decode(
@@ -171,7 +173,7 @@ class Connection:
         """What it means that there was no answer in the `waited` seconds."""
         log.info("%s %s had no answer: %s", request.method, request.path, type(error).__name__)
         if isinstance(error, httpx.ReadTimeout | httpx.WriteTimeout | httpx.PoolTimeout):
-            return TooSlow(request.action, seconds=waited)
+            return DeadlineExceeded(request.action, seconds=waited)
         return Unreachable(request.action, host=self._host, reason=reason(error))
 
     async def aclose(self) -> None:

@@ -16,11 +16,11 @@ from pydantic import BaseModel, ValidationError
 from rmm_jobs.domain.errors import (
     Action,
     AuthenticationFailed,
-    NotThere,
+    NotFound,
     PermissionDenied,
     RateLimited,
     RequestRejected,
-    ServerTrouble,
+    ServerError,
     SystemFailure,
     UnexpectedAnswer,
 )
@@ -52,14 +52,14 @@ _RATE_BLOCK = re.compile(r"rate.?limit|too many requests|throttl|quota|\bip\b.*\
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Decoded:
     """A good answer: decoded JSON, `None` for an empty body, and the server's own clock."""
 
     data: object
     date: datetime | None
 
 
-def decode(status: int, headers: Mapping[str, str], body: bytes, *, action: Action, now: datetime) -> Answer:
+def decode(status: int, headers: Mapping[str, str], body: bytes, *, action: Action, now: datetime) -> Decoded:
     """Read an answer. Headers are looked up in lower case; `now` is what a Retry-After date is measured from.
 
     Raises:
@@ -67,7 +67,7 @@ def decode(status: int, headers: Mapping[str, str], body: bytes, *, action: Acti
     """
     if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
         raise _failure(status, headers, body, action, now)
-    return Answer(_json(status, body, action), http_date(headers.get("date", "")))
+    return Decoded(_json(status, body, action), http_date(headers.get("date", "")))
 
 
 def check_type(status: int, headers: Mapping[str, str], body: bytes, *, action: Action) -> None:
@@ -104,7 +104,7 @@ def plain_text(headers: Mapping[str, str], body: bytes, *, action: Action) -> st
         raise UnexpectedAnswer(action, status=HTTPStatus.OK, reason="text whose encoding is not known") from None
 
 
-def shape(model: type[ModelT], data: object, action: Action) -> ModelT:
+def validate(model: type[ModelT], data: object, action: Action) -> ModelT:
     """The data in a shape of `wire`.
 
     Raises:
@@ -160,11 +160,11 @@ def _failure(status: int, headers: Mapping[str, str], body: bytes, action: Actio
         case HTTPStatus.FORBIDDEN:
             failure = PermissionDenied(action, said)
         case HTTPStatus.NOT_FOUND:
-            failure = NotThere(action, said)
+            failure = NotFound(action, said)
         case HTTPStatus.TOO_MANY_REQUESTS:
             failure = RateLimited(action, said, retry_after=retry_after)
         case _ if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            failure = ServerTrouble(action, said, status=status)
+            failure = ServerError(action, said, status=status)
         case _ if status >= HTTPStatus.BAD_REQUEST:
             failure = RequestRejected(action, said, status=status)
         case _:

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import TypeVar
 
-from rmm_jobs.domain.errors import RateLimited, ServerTrouble, SystemFailure, TooSlow, Unreachable
+from rmm_jobs.domain.errors import DeadlineExceeded, RateLimited, ServerError, SystemFailure, Unreachable
 from rmm_jobs.domain.ports import Clock
 
 ResultT = TypeVar("ResultT")
@@ -14,42 +14,44 @@ ResultT = TypeVar("ResultT")
 PAUSES = (0.5, 1.0, 2.0, 4.0)
 """Seconds between the tries of one request. Every try can count towards a quota, so they are few."""
 
-LOOKS = (0.0, 1.5, 3.0)
+SEARCH_DELAYS = (0.0, 1.5, 3.0)
 """Seconds before each look for a start whose answer was lost: a list may show a job later than it began."""
-SKEW = timedelta(minutes=10)
+CLOCK_SKEW = timedelta(minutes=10)
 """How far our clock may be from that of the server, which dates what is looked for."""
 
 Failures = tuple[type[SystemFailure], ...]
 
-PASSING: Failures = (RateLimited, ServerTrouble, Unreachable, TooSlow)
+TRANSIENT: Failures = (RateLimited, ServerError, Unreachable, DeadlineExceeded)
 """What a read is tried again after."""
-UNSENT: Failures = (Unreachable, TooSlow)
+NEVER_SENT: Failures = (Unreachable, DeadlineExceeded)
 """What a start is tried again after, raised only where the request was never sent."""
 
 
-async def retry(attempt: Callable[[], Awaitable[ResultT]], *, after: Failures, clock: Clock, until: float) -> ResultT:
-    """The first good result of `attempt`; the failure at hand when the next try would begin after `until`."""
+async def retry(
+    attempt: Callable[[], Awaitable[ResultT]], *, after: Failures, clock: Clock, deadline: float
+) -> ResultT:
+    """The first good result of `attempt`; the failure at hand when the next try would begin after `deadline`."""
     began = clock.monotonic()
     pauses = iter(PAUSES)
     while True:
         try:
             return await attempt()
         except after as failure:
-            if isinstance(failure, TooSlow):
+            if isinstance(failure, DeadlineExceeded):
                 failure.seconds = clock.monotonic() - began  # what the caller waited, over all tries
             wait = _wait(failure, next(pauses, math.inf))
-            if clock.monotonic() + wait >= until:
+            if clock.monotonic() + wait >= deadline:
                 raise
             await clock.sleep(wait)
 
 
-async def seek(
-    look: Callable[[], Awaitable[ResultT | None]], *, pauses: Sequence[float], clock: Clock, until: float
+async def poll_until_found(
+    look: Callable[[], Awaitable[ResultT | None]], *, pauses: Sequence[float], clock: Clock, deadline: float
 ) -> ResultT | None:
     """What `look` finds, with a pause before each look while there is time; `None` when it finds nothing."""
     for pause in pauses:
         if pause:
-            if clock.monotonic() + pause >= until:
+            if clock.monotonic() + pause >= deadline:
                 break
             await clock.sleep(pause)
         found = await look()

@@ -4,15 +4,15 @@ from collections.abc import Callable
 
 import httpx
 
-from rmm_jobs.domain.errors import ServerTrouble, StartUnanswered, UnexpectedAnswer
-from rmm_jobs.systems.http.connection import NEVER_SENT, Connection, Request, reason
-from rmm_jobs.systems.http.retry import UNSENT, retry
+from rmm_jobs.domain.errors import ServerError, StartOutcomeUnknown, UnexpectedAnswer
+from rmm_jobs.systems.http.connection import NEVER_SENT_ERRORS, Connection, Request, reason
+from rmm_jobs.systems.http.retry import NEVER_SENT, retry
 
 ONCE_SECONDS = 15.0
 """The longest one attempt may take."""
 
 
-async def send_once(connection: Connection, request: Request, *, until: float) -> httpx.Response:
+async def send_once(connection: Connection, request: Request, *, deadline: float) -> httpx.Response:
     """Send, and send again only what provably never left.
 
     Raises:
@@ -22,29 +22,29 @@ async def send_once(connection: Connection, request: Request, *, until: float) -
 
     async def deliver() -> httpx.Response:
         try:
-            return await connection.send(request, seconds=ONCE_SECONDS, until=until)
-        except NEVER_SENT as error:
+            return await connection.send(request, seconds=ONCE_SECONDS, deadline=deadline)
+        except NEVER_SENT_ERRORS as error:
             raise connection.failure(request, error) from None
 
-    return await retry(deliver, after=UNSENT, clock=connection.clock, until=until)
+    return await retry(deliver, after=NEVER_SENT, clock=connection.clock, deadline=deadline)
 
 
 async def start_once(
-    connection: Connection, request: Request, understand: Callable[[httpx.Response], str], *, until: float
+    connection: Connection, request: Request, understand: Callable[[httpx.Response], str], *, deadline: float
 ) -> str:
     """Send a start; `understand` takes the job's UID from its answer.
 
     Raises:
-        StartUnanswered: it was sent and may have run.
+        StartOutcomeUnknown: it was sent and may have run.
         SystemFailure: it was refused, or never sent: nothing runs.
     """
     try:
-        response = await send_once(connection, request, until=until)
+        response = await send_once(connection, request, deadline=deadline)
     except httpx.RequestError as error:
-        raise StartUnanswered(reason(error)) from None
+        raise StartOutcomeUnknown(reason(error)) from None
     try:
         return understand(response)
-    except ServerTrouble as failure:
-        raise StartUnanswered("a server error", status=failure.status, said=failure.said) from None
+    except ServerError as failure:
+        raise StartOutcomeUnknown("a server error", status=failure.status, said=failure.said) from None
     except UnexpectedAnswer as failure:
-        raise StartUnanswered(failure.reason, status=failure.status, said=failure.said) from None
+        raise StartOutcomeUnknown(failure.reason, status=failure.status, said=failure.said) from None

@@ -1,49 +1,52 @@
 """What doctor checks of a PowerShell Universal server."""
 
-from rmm_jobs.jobs.context import Desk
-from rmm_jobs.systems.checks import Checks, Finding, answering, clocks, components, until
+from rmm_jobs.jobs.context import Services
+from rmm_jobs.systems.checks import CheckResult, DoctorChecks, check_clock, check_deadline, check_server, components
 from rmm_jobs.systems.psu.system import PsuSystem
 from rmm_jobs.text import doctor as words
 from rmm_jobs.text.doctor import Verdict
 
 
-def _system(desk: Desk) -> PsuSystem:
-    assert isinstance(desk.system, PsuSystem)  # noqa: S101 - these checks stand beside that kind of system alone
-    return desk.system
+def _system(services: Services) -> PsuSystem:
+    assert isinstance(services.system, PsuSystem)  # noqa: S101 - these checks stand beside that kind of system alone
+    return services.system
 
 
-async def _server(desk: Desk) -> Finding:
-    return await answering(desk, _system(desk))
+async def _server(services: Services) -> CheckResult:
+    return await check_server(services, _system(services))
 
 
-async def _parameters(desk: Desk) -> Finding:
-    version, form = (await _system(desk).status(until=until(desk))).version or "", _system(desk).parameter_form
+async def _parameters(services: Services) -> CheckResult:
+    version, form = (
+        (await _system(services).status(deadline=check_deadline(services))).version or "",
+        _system(services).parameter_form,
+    )
     takes_text = version.startswith(("3.", "4."))
     if takes_text and form == "clixml":
         return Verdict.WARNING, words.sent_as(form), words.RAW_FIX
     return Verdict.OK, words.sent_as(form), ""
 
 
-async def _clock(desk: Desk) -> Finding:
-    return await clocks(desk, _system(desk))
+async def _clock(services: Services) -> CheckResult:
+    return await check_clock(services, _system(services))
 
 
-async def _scripts(desk: Desk) -> Finding:
-    return await components(desk, advice=words.NO_SCRIPTS)
+async def _scripts(services: Services) -> CheckResult:
+    return await components(services, advice=words.NO_SCRIPTS)
 
 
-async def _jobs(desk: Desk) -> Finding:
-    await _system(desk).probe_jobs(until=until(desk))
+async def _jobs(services: Services) -> CheckResult:
+    await _system(services).probe_jobs(deadline=check_deadline(services))
     return Verdict.OK, words.CAN_BE_READ, ""
 
 
-async def _environments(desk: Desk) -> Finding:
-    names = await _system(desk).environments(until=until(desk))
+async def _environments(services: Services) -> CheckResult:
+    names = await _system(services).environments(deadline=check_deadline(services))
     return Verdict.OK, words.names_listed(names), ""
 
 
-async def _paths(desk: Desk) -> Finding:
-    compared = await _system(desk).compare(until=until(desk))
+async def _paths(services: Services) -> CheckResult:
+    compared = await _system(services).compare(deadline=check_deadline(services))
     if all(each.is_listed is None for each in compared):
         return Verdict.SKIPPED, words.NO_SWAGGER, ""
     missing = [f"{each.path.method} {each.path.path} ({each.path.grade})" for each in compared if not each.is_listed]
@@ -51,7 +54,7 @@ async def _paths(desk: Desk) -> Finding:
     return (Verdict.WARNING, found, words.missing_paths(missing)) if missing else (Verdict.OK, found, "")
 
 
-PSU_CHECKS = Checks(
+PSU_CHECKS = DoctorChecks(
     {
         "Server": _server,
         "Parameters": _parameters,

@@ -4,17 +4,17 @@ import httpx
 
 from rmm_jobs.domain.errors import (
     Action,
-    NotConfirmed,
-    NothingAsked,
-    NotThere,
-    ServerTrouble,
+    NoPendingPrompt,
+    NotFound,
+    OutcomeUnknown,
+    ServerError,
     SystemFailure,
     UnexpectedAnswer,
 )
 from rmm_jobs.domain.model import Prompt
 from rmm_jobs.safety.secret_prompts import asks_for_secret
 from rmm_jobs.systems.http.connection import Request
-from rmm_jobs.systems.http.decode import Answer
+from rmm_jobs.systems.http.decode import Decoded
 from rmm_jobs.systems.http.send_once import send_once
 from rmm_jobs.systems.psu import paths
 from rmm_jobs.systems.psu.client import Client
@@ -30,26 +30,26 @@ class Feedback:
     def __init__(self, client: Client) -> None:
         self._client = client
 
-    async def prompts(self, job_uid: str, *, until: float) -> tuple[Prompt, ...]:
+    async def prompts(self, job_uid: str, *, deadline: float) -> tuple[Prompt, ...]:
         """What a job waits on, oldest first.
 
         Raises:
             SystemFailure: it could not be read.
         """
-        return tuple(prompt for prompt, _ in await self._pending(job_uid, until))
+        return tuple(prompt for prompt, _ in await self._pending(job_uid, deadline))
 
-    async def answer(self, job_uid: str, prompt: Prompt, text: str, *, until: float) -> None:
+    async def answer(self, job_uid: str, prompt: Prompt, text: str, *, deadline: float) -> None:
         """Answer a prompt: its row goes back complete. Sent once; when no answer came, the prompt's absence is one.
 
         Raises:
-            NothingAsked: it is not asked any more.
+            NoPendingPrompt: it is not asked any more.
             UnexpectedAnswer: its row is such that it cannot be sent back.
             SystemFailure: it was refused, or never sent, and the prompt still stands.
-            NotConfirmed: the prompt still stands, and whether the answer arrived is not known.
+            OutcomeUnknown: the prompt still stands, and whether the answer arrived is not known.
         """
-        row = await self._row(job_uid, prompt, until)
+        row = await self._row(job_uid, prompt, deadline)
         if row is None:
-            raise NothingAsked(job_uid)
+            raise NoPendingPrompt(job_uid)
         request = self._client.signed(
             Request(
                 Action.ANSWER_JOB,
@@ -61,55 +61,55 @@ class Feedback:
             )
         )
         try:
-            await self._send(job_uid, request, until)
-        except (SystemFailure, NotConfirmed) as failure:
-            if await self._still_stands(job_uid, prompt, until):
+            await self._send(job_uid, request, deadline)
+        except (SystemFailure, OutcomeUnknown) as failure:
+            if await self._still_stands(job_uid, prompt, deadline):
                 raise failure from None
-            if isinstance(failure, NotThere):
-                raise NothingAsked(job_uid) from None
+            if isinstance(failure, NotFound):
+                raise NoPendingPrompt(job_uid) from None
 
-    async def _send(self, job_uid: str, request: Request, until: float) -> None:
+    async def _send(self, job_uid: str, request: Request, deadline: float) -> None:
         connection, clock = self._client.connection, self._client.clock
         began = clock.monotonic()
         try:
-            response = await send_once(connection, request, until=until)
+            response = await send_once(connection, request, deadline=deadline)
         except httpx.RequestError as error:
             lost = connection.failure(request, error, waited=clock.monotonic() - began)
-            raise NotConfirmed(job_uid, lost) from None
+            raise OutcomeUnknown(job_uid, lost) from None
         try:
             connection.understand(request, response)
-        except (ServerTrouble, UnexpectedAnswer) as failure:
-            raise NotConfirmed(job_uid, failure) from None
+        except (ServerError, UnexpectedAnswer) as failure:
+            raise OutcomeUnknown(job_uid, failure) from None
 
-    async def _still_stands(self, job_uid: str, prompt: Prompt, until: float) -> bool:
+    async def _still_stands(self, job_uid: str, prompt: Prompt, deadline: float) -> bool:
         """Whether it has to be taken for unanswered; it is when nobody can tell."""
         try:
-            return await self._row(job_uid, prompt, until) is not None
+            return await self._row(job_uid, prompt, deadline) is not None
         except SystemFailure:
             return True
 
-    async def _row(self, job_uid: str, prompt: Prompt, until: float) -> dict[str, object] | None:
-        return next((row for asked, row in await self._pending(job_uid, until) if asked.uid == prompt.uid), None)
+    async def _row(self, job_uid: str, prompt: Prompt, deadline: float) -> dict[str, object] | None:
+        return next((row for asked, row in await self._pending(job_uid, deadline) if asked.uid == prompt.uid), None)
 
-    async def _pending(self, job_uid: str, until: float) -> list[tuple[Prompt, dict[str, object]]]:
+    async def _pending(self, job_uid: str, deadline: float) -> list[tuple[Prompt, dict[str, object]]]:
         """Prompts with their rows. Nothing pending is 204, null, an empty list or 404, as the version has it."""
         try:
-            answer = await self._read(job_uid, until)
-        except NotThere:
+            answer = await self._read(job_uid, deadline)
+        except NotFound:
             return []
         rows = ((FeedbackRow.model_validate(row), row) for row in objects(answer.data))
         return [(_prompt(asked), row) for asked, row in rows if not asked.complete and asked.id]
 
-    async def _read(self, job_uid: str, until: float) -> Answer:
+    async def _read(self, job_uid: str, deadline: float) -> Decoded:
         """A page or half an answer may pass, so that it is asked once more; a wrong path answers so always."""
         path, clock = paths.FEEDBACK.of_job(job_uid), self._client.clock
         try:
-            return await self._client.read(Action.READ_JOB, path, until=until)
+            return await self._client.read(Action.READ_JOB, path, deadline=deadline)
         except UnexpectedAnswer:
-            if clock.monotonic() + ASK_AGAIN >= until:
+            if clock.monotonic() + ASK_AGAIN >= deadline:
                 raise
         await clock.sleep(ASK_AGAIN)
-        return await self._client.read(Action.READ_JOB, path, until=until)
+        return await self._client.read(Action.READ_JOB, path, deadline=deadline)
 
 
 def _completed(row: dict[str, object], text: str) -> object:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from rmm_jobs.domain.capabilities import JobQuery
-from rmm_jobs.domain.errors import Action, NotThere, SystemFailure, UnexpectedAnswer
+from rmm_jobs.domain.errors import Action, NotFound, SystemFailure, UnexpectedAnswer
 from rmm_jobs.systems.http.address import is_segment
 from rmm_jobs.systems.http.decode import HTML_PAGE
 from rmm_jobs.systems.psu import paths
@@ -19,7 +19,7 @@ _NEWEST_FIRST = {"orderBy": "Id", "orderDirection": "Descending"}
 
 def is_missing(failure: SystemFailure) -> bool:
     """Whether the server does not have what was asked for: a 404, or the page that a wrong path leads to."""
-    return isinstance(failure, NotThere) or (isinstance(failure, UnexpectedAnswer) and failure.reason == HTML_PAGE)
+    return isinstance(failure, NotFound) or (isinstance(failure, UnexpectedAnswer) and failure.reason == HTML_PAGE)
 
 
 class JobKeys:
@@ -49,7 +49,7 @@ class JobLists:
         self._client = client
         self._keys = keys
 
-    async def page(self, query: JobQuery, *, until: float) -> Page[JobAnswer]:
+    async def page(self, query: JobQuery, *, deadline: float) -> Page[JobAnswer]:
         """The jobs that are asked for.
 
         Raises:
@@ -57,37 +57,37 @@ class JobLists:
         """
         if query.state is not None and query.state not in NUMBERS:
             return Page[JobAnswer](page=(), total=0)
-        page = await self._read(query, until)
+        page = await self._read(query, deadline)
         if page.page and self._keys.by_run_id is None:
-            await self._try_keys(page.page[0], until)
+            await self._try_keys(page.page[0], deadline)
         return page
 
-    async def _read(self, query: JobQuery, until: float) -> Page[JobAnswer]:
+    async def _read(self, query: JobQuery, deadline: float) -> Page[JobAnswer]:
         words = {"take": str(query.limit), "skip": str(query.offset), **_NEWEST_FIRST}
         if query.state is not None:
             words["status"] = str(NUMBERS[query.state])
         if query.script is None or not is_segment(query.script):
-            return _window(await self._ask(paths.JOBS.path, words, until), query)
+            return _window(await self._ask(paths.JOBS.path, words, deadline), query)
         try:
-            return _window(await self._ask(paths.SCRIPT_JOBS.at(query.script), words, until), query)
+            return _window(await self._ask(paths.SCRIPT_JOBS.at(query.script), words, deadline), query)
         except SystemFailure as failure:
             if not is_missing(failure):
                 raise
-        every = await self._ask(paths.JOBS.path, {**words, "take": str(LOOKED_THROUGH), "skip": "0"}, until)
+        every = await self._ask(paths.JOBS.path, {**words, "take": str(LOOKED_THROUGH), "skip": "0"}, deadline)
         own = [job for job in every.page if job.script_uid == query.script]
         return Page[JobAnswer](page=tuple(own[query.offset : query.offset + query.limit]), total=len(own))
 
-    async def _ask(self, path: str, words: Mapping[str, str], until: float) -> Page[JobAnswer]:
-        answer = await self._client.read(Action.LIST_JOBS, path, words, until=until)
+    async def _ask(self, path: str, words: Mapping[str, str], deadline: float) -> Page[JobAnswer]:
+        answer = await self._client.read(Action.LIST_JOBS, path, words, deadline=deadline)
         return listed(JobAnswer, answer.data, Action.LIST_JOBS)
 
-    async def _try_keys(self, job: JobRef, until: float) -> None:
+    async def _try_keys(self, job: JobRef, deadline: float) -> None:
         """Look one job up by its `id`, where a list alone does not tell by what."""
         if not job.id or not job.run_id or job.id == job.run_id or not is_segment(job.id):
             return
         try:
-            await self._client.read(Action.READ_JOB, paths.JOB.at(job.id), until=until)
-        except NotThere:
+            await self._client.read(Action.READ_JOB, paths.JOB.at(job.id), deadline=deadline)
+        except NotFound:
             self._keys.by_run_id = True
         except SystemFailure:
             return

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import TypeVar
 
-from rmm_jobs.domain.errors import Action, NotThere
-from rmm_jobs.domain.model import Snapshot
+from rmm_jobs.domain.errors import Action, NotFound
+from rmm_jobs.domain.model import JobStatus
 from rmm_jobs.systems.http.wire_types import Wire
 from rmm_jobs.systems.psu.client import Client
 from rmm_jobs.systems.psu.paths import Path
@@ -21,7 +21,7 @@ LAG_PAUSE = 1.0
 REMEMBERED = 64
 
 
-class Leavings:
+class JobRows:
     """Reads rows, and knows which jobs were just seen to end."""
 
     def __init__(self, client: Client) -> None:
@@ -29,14 +29,14 @@ class Leavings:
         self._ended: deque[str] = deque(maxlen=REMEMBERED)
         self._settled: deque[tuple[str, Path]] = deque(maxlen=REMEMBERED)
 
-    def see(self, job_uid: str, snapshot: Snapshot) -> None:
+    def see(self, job_uid: str, job_status: JobStatus) -> None:
         """Take note of a look at a job."""
-        if not snapshot.state.is_final or job_uid in self._ended:
+        if not job_status.state.is_final or job_uid in self._ended:
             return
-        if snapshot.finished_at is None or self._client.clock.now() - snapshot.finished_at < LAG:
+        if job_status.finished_at is None or self._client.clock.now() - job_status.finished_at < LAG:
             self._ended.append(job_uid)
 
-    async def rows(self, path: Path, model: type[WireT], job_uid: str, *, until: float) -> Sequence[WireT]:
+    async def rows(self, path: Path, model: type[WireT], job_uid: str, *, deadline: float) -> Sequence[WireT]:
         """The rows; none for a job that is not there (any more).
 
         When a job has just ended without any, they are asked for once more.
@@ -45,19 +45,19 @@ class Leavings:
             SystemFailure: they could not be read.
             JobNotFound: no job can have such an id.
         """
-        rows = await self._read(path, model, job_uid, until)
+        rows = await self._read(path, model, job_uid, deadline)
         if not rows and job_uid in self._ended and (job_uid, path) not in self._settled:
             clock = self._client.clock
-            if clock.monotonic() + LAG_PAUSE >= until:
+            if clock.monotonic() + LAG_PAUSE >= deadline:
                 return rows
             await clock.sleep(LAG_PAUSE)
-            rows = await self._read(path, model, job_uid, until)
+            rows = await self._read(path, model, job_uid, deadline)
             self._settled.append((job_uid, path))
         return rows
 
-    async def _read(self, path: Path, model: type[WireT], job_uid: str, until: float) -> Sequence[WireT]:
+    async def _read(self, path: Path, model: type[WireT], job_uid: str, deadline: float) -> Sequence[WireT]:
         try:
-            answer = await self._client.read(Action.READ_JOB, path.of_job(job_uid), until=until)
-        except NotThere:
+            answer = await self._client.read(Action.READ_JOB, path.of_job(job_uid), deadline=deadline)
+        except NotFound:
             return ()
         return listed_or_none(model, answer.data, Action.READ_JOB).page

@@ -1,7 +1,7 @@
 r"""A script's parameters: what a caller writes, what the script declares, and what is sent.
 
 A value is text, converted by the type that the script declares. Credentials and other variables of the server go by
-their names alone, as `jobs.references` reads them.
+their names alone, as `domain.values` reads them.
 """
 
 from collections.abc import Mapping
@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from rmm_jobs.domain.errors import ParametersRefused
-from rmm_jobs.domain.limits import ALLOWED_BYTES, some_of
-from rmm_jobs.domain.model import ByName, Component, Variable
-from rmm_jobs.domain.values import is_null, means_another, variable_named
+from rmm_jobs.domain.limits import ALLOWED_BYTES, join_within
+from rmm_jobs.domain.model import Component, Variable, VariableReference
+from rmm_jobs.domain.values import is_null, is_reference, variable_named
 from rmm_jobs.systems.psu.clixml.errors import ConversionError
 from rmm_jobs.systems.psu.clixml.typed import check_null, convert
 from rmm_jobs.systems.psu.clixml.values import Scalar
@@ -42,10 +42,10 @@ class Value:
     is_variable: bool = False
 
 
-def by_name(type_name: str | None) -> ByName:
+def by_name(type_name: str | None) -> VariableReference:
     """Whether a variable's name can be given for a parameter of this type, or nothing else can."""
     short = (type_name or "").rpartition(".")[2].removesuffix("[]").casefold()
-    return ByName.ALWAYS if short in _NEVER_TEXT else ByName.MAYBE
+    return VariableReference.ALWAYS if short in _NEVER_TEXT else VariableReference.MAYBE
 
 
 def read(component: Component, given: Mapping[str, str], form: Form = "clixml") -> tuple[Value, ...]:
@@ -68,20 +68,20 @@ def read(component: Component, given: Mapping[str, str], form: Form = "clixml") 
 
 
 def _value(variable: Variable, text: str, form: Form) -> Value:
-    if means_another(text):
+    if is_reference(text):
         reference = variable_named(text)
         if reference is None:
             raise ConversionError("a name of letters and digits after $, or $$ for a dollar")
         return Value(variable.name, reference, is_variable=True)
     if is_null(text):
         return _null(variable, form)
-    if by_name(variable.type) is ByName.ALWAYS:
+    if by_name(variable.type) is VariableReference.ALWAYS:
         raise ConversionError(BY_NAME)
     plain = text[1:] if text.startswith("$$") else _LITERALS.get(text.lower(), text)
     value = convert(plain, variable.type or ANY_TYPE)
     allowed = {each.casefold() for each in variable.allowed}  # PowerShell's ValidateSet compares without case
     if allowed and not allowed.issuperset(each.casefold() for each in _texts(value, plain)):
-        raise ConversionError(f"one of {some_of(variable.allowed, ALLOWED_BYTES)}")
+        raise ConversionError(f"one of {join_within(variable.allowed, ALLOWED_BYTES)}")
     return Value(variable.name, plain, write(value))
 
 

@@ -7,16 +7,16 @@ from rmm_jobs.domain.capabilities import PipelineRequest
 from rmm_jobs.domain.errors import PathNotFound, PipelineUnreadable
 from rmm_jobs.domain.model import Job
 from rmm_jobs.domain.results import PipelineView, Table
-from rmm_jobs.safety.redact import hide
+from rmm_jobs.safety.redact import redact
 from rmm_jobs.systems.http.wire_types import is_list
 from rmm_jobs.systems.psu.clixml.errors import ClixmlError, PathError, Reason
 from rmm_jobs.systems.psu.clixml.limits import LIMITS
-from rmm_jobs.systems.psu.clixml.paths import dig
+from rmm_jobs.systems.psu.clixml.paths import select
 from rmm_jobs.systems.psu.clixml.reader import read
-from rmm_jobs.systems.psu.clixml.redact import veil
+from rmm_jobs.systems.psu.clixml.redact import redact_objects
 from rmm_jobs.systems.psu.clixml.show import as_json, as_table
-from rmm_jobs.systems.psu.clixml.values import NIL, Kind, Obj, Scalar, Value
-from rmm_jobs.systems.psu.clixml.view import unrolled, window
+from rmm_jobs.systems.psu.clixml.values import NIL, Obj, Scalar, ScalarType, Value
+from rmm_jobs.systems.psu.clixml.view import unwrap_single_list, window
 from rmm_jobs.systems.psu.wire import PipelineRow
 
 NOT_JSON = "it is not well-formed JSON"
@@ -38,15 +38,15 @@ def view(job: Job, rows: Sequence[PipelineRow], request: PipelineRequest) -> Pip
         if not values:
             return None
         if request.secrets:
-            veil(values, lambda text: hide(text, request.secrets))
+            redact_objects(values, lambda text: redact(text, request.secrets))
         if request.path.strip():
-            values = dig(values, request.path.strip())
+            values = select(values, request.path.strip())
         if request.json:
             text = as_json(values)
-            part = window(text, request.offset, request.most)
+            part = window(text, request.offset, request.max_bytes)
             return PipelineView(job, request.path, json=part, offset=request.offset, length=len(text))
         table = _table(values, request)
-        return PipelineView(job, request.path, table=table, first=request.first, most=request.most)
+        return PipelineView(job, request.path, table=table, first=request.first, max_bytes=request.max_bytes)
     except ClixmlError as unreadable:
         raise PipelineUnreadable(job.uid, unreadable.reason.value) from None
     except PathError as astray:
@@ -55,7 +55,7 @@ def view(job: Job, rows: Sequence[PipelineRow], request: PipelineRequest) -> Pip
 
 
 def _table(values: Sequence[Value], request: PipelineRequest) -> Table:
-    if len(unrolled(values)) == 1:
+    if len(unwrap_single_list(values)) == 1:
         shown = as_table(values, first=request.first, columns=ALONE_COLUMNS, cell=ALONE_CELL)
     else:
         shown = as_table(values, first=request.first, rows=request.rows)
@@ -80,31 +80,31 @@ def _from_json(text: str) -> Value:
         json.loads(
             text,
             object_pairs_hook=_object,
-            parse_int=lambda digits: Scalar(Kind.INT64, digits),
-            parse_float=lambda digits: Scalar(Kind.DOUBLE, digits),
+            parse_int=lambda digits: Scalar(ScalarType.INT64, digits),
+            parse_float=lambda digits: Scalar(ScalarType.DOUBLE, digits),
         )
     )
 
 
 def _object(pairs: list[tuple[str, object]]) -> Obj:
     members = {name: _value(value) for name, value in pairs}
-    return Obj(properties=members, weight=_weight(members.values()))
+    return Obj(properties=members, expanded_size=_expanded_size(members.values()))
 
 
 def _value(value: object) -> Value:
     if is_list(value):
         items = [_value(item) for item in value]
-        return Obj(items=items, weight=_weight(items))
+        return Obj(items=items, expanded_size=_expanded_size(items))
     match value:
         case Scalar() | Obj():
             return value
         case bool():
-            return Scalar(Kind.BOOLEAN, str(value).lower())
+            return Scalar(ScalarType.BOOLEAN, str(value).lower())
         case None:
             return NIL
         case _:
-            return Scalar(Kind.STRING, str(value))
+            return Scalar(ScalarType.STRING, str(value))
 
 
-def _weight(values: Iterable[Value]) -> int:
-    return sum(1 + (value.weight if isinstance(value, Obj) else 0) for value in values)
+def _expanded_size(values: Iterable[Value]) -> int:
+    return sum(1 + (value.expanded_size if isinstance(value, Obj) else 0) for value in values)

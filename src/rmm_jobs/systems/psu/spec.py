@@ -1,19 +1,19 @@
-"""PowerShell Universal as a system: its tools, words and checks, and how its desk is opened."""
+"""PowerShell Universal as a system: its tools, words and checks, and how its services are opened."""
 
 from typing import TYPE_CHECKING
 
-from rmm_jobs.jobs.context import Desk
+from rmm_jobs.jobs.context import Services
 from rmm_jobs.responses import Opened
 from rmm_jobs.server.prompts import RUN_SCRIPT_PROMPT
 from rmm_jobs.systems.psu.wording import PSU
-from rmm_jobs.systems.spec import DEMO_URL, Kind, data_folder, open_ledger, settings_and_clock
+from rmm_jobs.systems.spec import DEMO_URL, SystemSpec, data_folder, open_ledger, settings_and_clock
 from rmm_jobs.text.demo import SERVER_DEMO
 from rmm_jobs.text.protocol import SCRIPT_INSTRUCTIONS
 from rmm_jobs.tools.scripts.catalog import SCRIPT_TOOLS
 
 if TYPE_CHECKING:
     from rmm_jobs.domain.ports import Clock, Ledger
-    from rmm_jobs.systems.checks import Checks
+    from rmm_jobs.systems.checks import DoctorChecks
     from rmm_jobs.systems.psu.system import PsuSystem
 
 
@@ -29,8 +29,8 @@ def open_psu() -> Opened:
     settings, clock = settings_and_clock()
     account = psu_account(settings)
     system = PsuSystem(account.base_url, account.token, clock=clock, parameters=settings.psu_parameters)
-    desk = psu_desk(system, open_ledger(settings, account.base_url, account.token), clock)
-    return Opened(desk, account.base_url, settings.rmm_jobs_wait_limit)
+    services = psu_services(system, open_ledger(settings, account.base_url, account.token), clock)
+    return Opened(services, account.base_url, settings.rmm_jobs_wait_limit)
 
 
 def open_psu_demo() -> Opened:
@@ -44,17 +44,17 @@ def open_psu_demo() -> Opened:
     server = demo_server(state_path=data_folder(settings) / "demo-psu.json")
     system = PsuSystem(DEMO_URL, DEMO_TOKEN, clock=clock, transport=in_process(build_psu_app(server)))
     place = "the simulated server"
-    desk = psu_desk(system, open_ledger(settings, place, demo=True), clock)
-    return Opened(desk, place, settings.rmm_jobs_wait_limit)
+    services = psu_services(system, open_ledger(settings, place, demo=True), clock)
+    return Opened(services, place, settings.rmm_jobs_wait_limit)
 
 
-def psu_desk(system: "PsuSystem", ledger: "Ledger", clock: "Clock") -> Desk:
-    """The desk in front of PowerShell Universal, with the powers that it has."""
-    return Desk(
+def psu_services(system: "PsuSystem", ledger: "Ledger", clock: "Clock") -> Services:
+    """The services of PowerShell Universal, with the capabilities that it has."""
+    return Services(
         system,
         ledger,
         clock,
-        outlets=system,
+        outputs=system,
         scripts=system,
         asks=system,
         cancels=system,
@@ -63,21 +63,21 @@ def psu_desk(system: "PsuSystem", ledger: "Ledger", clock: "Clock") -> Desk:
     )
 
 
-def _psu_checks() -> "Checks":
+def _psu_checks() -> "DoctorChecks":
     from rmm_jobs.systems.psu.checks import PSU_CHECKS
 
     return PSU_CHECKS
 
 
-PSU_KIND = Kind(
+PSU_SPEC = SystemSpec(
     name="psu",
-    vocabulary=PSU,
+    wording=PSU,
     tools=SCRIPT_TOOLS,
     prompt=RUN_SCRIPT_PROMPT,
     instructions=SCRIPT_INSTRUCTIONS,
     key_setting="PSU_APP_TOKEN",
-    open_desk=open_psu,
-    open_demo_desk=open_psu_demo,
+    open_services=open_psu,
+    open_demo_services=open_psu_demo,
     demo=SERVER_DEMO,
     checks=_psu_checks,
 )

@@ -3,17 +3,17 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from rmm_jobs.domain.model import Component, JobState, Recognition, Variable
+from rmm_jobs.domain.model import Component, JobState, MatchReason, Variable
 from rmm_jobs.systems.psu.parameters import Value
 from rmm_jobs.systems.psu.translate import state
-from rmm_jobs.systems.psu.value_matching import agrees, scalar
+from rmm_jobs.systems.psu.value_matching import scalar, values_equal
 from rmm_jobs.systems.psu.wire import GivenRow, JobAnswer, Named
 
 _SWITCHES = ("Boolean", "SwitchParameter")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class StartFacts:
     """What a start asked for."""
 
     script: Component
@@ -22,16 +22,16 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class MatchVerdict:
     """What the server's own words say of a job."""
 
     ruled_out: bool = False
     """It is somebody else's: something that the server tells of it is plainly another."""
-    by: Recognition | None = None
+    by: MatchReason | None = None
     """What speaks for it, where nothing speaks against it."""
 
 
-def judge(job: JobAnswer, asked: Asked, own: Iterable[Named]) -> Verdict:
+def match_start(job: JobAnswer, asked: StartFacts, own: Iterable[Named]) -> MatchVerdict:
     """What a job's facts say. What the server does not tell, or in an unknown form, says nothing.
 
     Args:
@@ -43,13 +43,13 @@ def judge(job: JobAnswer, asked: Asked, own: Iterable[Named]) -> Verdict:
     started_by_us = _is_ours(job.identity, own)
     against = (_is_started_by_a_thing(job), _is_elsewhere(job, asked), started_by_us is False, False in agreements)
     if any(against):
-        return Verdict(ruled_out=True)
+        return MatchVerdict(ruled_out=True)
     if _has_other_names(job, asked):
-        return Verdict()
+        return MatchVerdict()
     if True in agreements:
-        return Verdict(by=Recognition.PARAMETERS)
+        return MatchVerdict(by=MatchReason.PARAMETERS)
     # Whoever shares our token may run the same script with other parameters, of which the server tells nothing.
-    return Verdict(by=Recognition.STARTER if started_by_us and not asked.values else None)
+    return MatchVerdict(by=MatchReason.STARTER if started_by_us and not asked.values else None)
 
 
 def _is_started_by_a_thing(job: JobAnswer) -> bool:
@@ -58,7 +58,7 @@ def _is_started_by_a_thing(job: JobAnswer) -> bool:
     return any((job.schedule and job.schedule.label, job.schedule_id, job.trigger and job.trigger.label, parent))
 
 
-def _is_elsewhere(job: JobAnswer, asked: Asked) -> bool:
+def _is_elsewhere(job: JobAnswer, asked: StartFacts) -> bool:
     """It runs in another environment, on another computer or as somebody else than was asked for."""
     # A job in the queue may name the computer that it was given to rather than where it will run.
     computer = None if state(job.status)[0] is JobState.QUEUED else job.computer_name
@@ -86,12 +86,14 @@ def is_same(one: Named, other: Named) -> bool | None:
     return one.id == other.id if one.id and other.id else None
 
 
-def _agreements(job: JobAnswer, asked: Asked) -> list[bool | None]:
+def _agreements(job: JobAnswer, asked: StartFacts) -> list[bool | None]:
     given = _by_name(job)
-    return [agrees(value, given[value.name.casefold()]) for value in asked.values if value.name.casefold() in given]
+    return [
+        values_equal(value, given[value.name.casefold()]) for value in asked.values if value.name.casefold() in given
+    ]
 
 
-def _has_other_names(job: JobAnswer, asked: Asked) -> bool:
+def _has_other_names(job: JobAnswer, asked: StartFacts) -> bool:
     """Whether it was given something that was not sent, or not everything; a declared default is nothing given."""
     given = _by_name(job)
     sent = {value.name.casefold() for value in asked.values}

@@ -9,7 +9,7 @@ from rmm_jobs.domain.model import StartOrder
 from rmm_jobs.safety.redact import secret_values
 from rmm_jobs.systems.http.address import is_segment
 from rmm_jobs.systems.http.connection import Request
-from rmm_jobs.systems.http.decode import Answer, shape
+from rmm_jobs.systems.http.decode import Decoded, validate
 from rmm_jobs.systems.http.send_once import start_once
 from rmm_jobs.systems.http.wire_types import is_object
 from rmm_jobs.systems.psu import parameters, paths
@@ -31,18 +31,18 @@ class Starter:
         self._keys = keys
         self.form: parameters.Form = form
 
-    async def start(self, order: StartOrder, *, until: float) -> str:
+    async def start(self, order: StartOrder, *, deadline: float) -> str:
         """The new job's id.
 
         Raises:
-            StartUnanswered: it was sent and may have run.
+            StartOutcomeUnknown: it was sent and may have run.
             SystemFailure: it was refused, or never sent: nothing runs.
             ParametersRefused, ComponentNotFound: nothing was sent.
         """
         if not is_segment(order.component.uid):
             raise ComponentNotFound(order.component.uid, ())
         values = parameters.read(order.component, order.variables, self.form)
-        sent = await self._lost.remember(order, values, until=until)
+        sent = await self._lost.remember(order, values, deadline=deadline)
         request = self._client.signed(
             Request(
                 Action.START_JOB,
@@ -63,7 +63,7 @@ class Starter:
             return self._job_id(self._client.connection.understand(request, response))
 
         try:
-            uid = await start_once(self._client.connection, request, job_id, until=until)
+            uid = await start_once(self._client.connection, request, job_id, deadline=deadline)
         except SystemFailure:
             self._lost.forget(sent)  # refused: no job is its
             raise
@@ -74,11 +74,11 @@ class Starter:
         others = " or ".join(form for form in parameters.FORMS if form != self.form)
         return f"the server reads parameters in another form; set PSU_PARAMETERS to {others}"
 
-    def _job_id(self, answer: Answer) -> str:
+    def _job_id(self, answer: Decoded) -> str:
         """The id alone, as number or text, or an object that has it."""
         data = answer.data
         if is_object(data):
-            data = self._keys(shape(JobRef, data, Action.START_JOB))
+            data = self._keys(validate(JobRef, data, Action.START_JOB))
         uid = str(data) if isinstance(data, str | int) and not isinstance(data, bool) else ""
         if not is_segment(uid) or not _DIGIT.search(uid):
             raise UnexpectedAnswer(Action.START_JOB, status=200, reason="an answer without a job ID")

@@ -23,21 +23,21 @@ class Comparison:
     is_listed: bool | None
 
 
-async def compare(client: Client, *, until: float) -> Sequence[Comparison]:
+async def compare(client: Client, *, deadline: float) -> Sequence[Comparison]:
     """Every path of the table, in its order.
 
     Raises:
         SystemFailure: the server could not be asked.
     """
-    listed = await _listed(client, until)
+    listed = await _listed(client, deadline)
     return [Comparison(path, None if listed is None else _is_in(path, listed)) for path in paths.TABLE]
 
 
-async def _listed(client: Client, until: float) -> frozenset[tuple[str, str]] | None:
+async def _listed(client: Client, deadline: float) -> frozenset[tuple[str, str]] | None:
     """Methods and paths of the first OpenAPI document that is found."""
     for place in paths.SWAGGER:
         try:
-            answer = await client.read(Action.READ_STATUS, place, until=until)
+            answer = await client.read(Action.READ_STATUS, place, deadline=deadline)
         except SystemFailure as failure:
             if not is_missing(failure):
                 raise

@@ -1,4 +1,4 @@
-"""PowerShell Universal as a `System` with powers: the ports' calls, and a few small reads for checking a set-up."""
+"""PowerShell Universal as a `System` with capabilities: the ports' calls, and small reads for checking a set-up."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -7,19 +7,19 @@ from datetime import datetime
 import anyio.to_thread
 
 from rmm_jobs.domain.capabilities import JobQuery, PipelineRequest, ServerStatus
-from rmm_jobs.domain.errors import Action, NotThere, PermissionDenied, SystemFailure
-from rmm_jobs.domain.model import Component, Job, Prompt, Sighting, Snapshot, StartOrder, Stream
-from rmm_jobs.domain.ports import Clock, Outlet
+from rmm_jobs.domain.errors import Action, NotFound, PermissionDenied, SystemFailure
+from rmm_jobs.domain.model import Component, Job, JobMatch, JobStatus, Prompt, StartOrder, Stream
+from rmm_jobs.domain.ports import Clock, JobOutput
 from rmm_jobs.domain.results import JobRow, PipelineView
-from rmm_jobs.systems.http.cache import Held
+from rmm_jobs.systems.http.cache import CachedList
 from rmm_jobs.systems.http.connection import Request, Transport
-from rmm_jobs.systems.http.decode import shape
+from rmm_jobs.systems.http.decode import validate
 from rmm_jobs.systems.psu import parameters, paths, pipelines, swagger, translate
 from rmm_jobs.systems.psu.cancel import Cancel
 from rmm_jobs.systems.psu.client import Client
 from rmm_jobs.systems.psu.feedback import Feedback
 from rmm_jobs.systems.psu.job_lists import JobKeys, JobLists, is_missing
-from rmm_jobs.systems.psu.job_rows import Leavings
+from rmm_jobs.systems.psu.job_rows import JobRows
 from rmm_jobs.systems.psu.lost_starts import LostStarts
 from rmm_jobs.systems.psu.output import text_of
 from rmm_jobs.systems.psu.paths import Path
@@ -37,9 +37,9 @@ from rmm_jobs.systems.psu.wire import (
 
 
 class PsuSystem:
-    """The port `System` for PowerShell Universal, and all powers but `Devices`. Nothing is sent before the first call.
+    """The port `System` for PowerShell Universal, and all capabilities but `SupportsDevices`.
 
-    A job id that cannot be one raises `JobNotFound` without a request.
+    Nothing is sent before the first call. A job id that cannot be one raises `JobNotFound` without a request.
     """
 
     def __init__(  # noqa: PLR0913  # what a server is, how it is spoken to, and the two seams tests need
@@ -53,76 +53,80 @@ class PsuSystem:
         cache_seconds: float = 300,
     ) -> None:
         self._client = Client(base_url, app_token, clock=clock, transport=transport)
-        self._components = Held(self._read_components, action=Action.READ_COMPONENTS, keep=cache_seconds, clock=clock)
+        self._components = CachedList(
+            self._read_components, action=Action.READ_COMPONENTS, keep=cache_seconds, clock=clock
+        )
         self._keys = JobKeys()
         self._lists = JobLists(self._client, self._keys)
         self._lost = LostStarts(self._client, self._lists, self._keys)
         self._starter = Starter(self._client, self._lost, self._keys, form=parameters)
         self._feedback = Feedback(self._client)
-        self._leavings = Leavings(self._client)
+        self._job_rows = JobRows(self._client)
 
     @property
     def parameter_form(self) -> parameters.Form:
         """How parameters are sent."""
         return self._starter.form
 
-    # --- the port: `jobs.ports.System` says what each call promises ----------------------------------------------
+    # --- the port: `domain.ports.System` says what each call promises ----------------------------------------------
 
-    async def components(self, *, since: float | None = None, until: float) -> Sequence[Component]:
+    async def components(self, *, since: float | None = None, deadline: float) -> Sequence[Component]:
         """All scripts the token can see."""
-        return await self._components.all(since=since, until=until)
+        return await self._components.all(since=since, deadline=deadline)
 
-    async def start(self, order: StartOrder, *, until: float) -> str:
+    async def start(self, order: StartOrder, *, deadline: float) -> str:
         """Start the script, sent once; the job's id."""
-        return await self._starter.start(order, until=until)
+        return await self._starter.start(order, deadline=deadline)
 
-    async def find_started(self, order: StartOrder, *, sent_at: datetime, until: float) -> Sequence[Sighting]:
+    async def find_started(self, order: StartOrder, *, sent_at: datetime, deadline: float) -> Sequence[JobMatch]:
         """The new job of the script that is known to be this start's, or all that may be."""
-        return await self.find_reference(order.reference, sent_at=sent_at, until=until) or ()
+        return await self.find_reference(order.reference, sent_at=sent_at, deadline=deadline) or ()
 
-    async def find_reference(self, reference: str, *, sent_at: datetime, until: float) -> Sequence[Sighting] | None:
+    async def find_reference(self, reference: str, *, sent_at: datetime, deadline: float) -> Sequence[JobMatch] | None:
         """The same; `None` in another process, which does not know what was there before."""
-        return await self._lost.find(reference, sent_at=sent_at, until=until)
+        return await self._lost.find(reference, sent_at=sent_at, deadline=deadline)
 
-    async def snapshot(self, job: Job, *, until: float) -> Snapshot | None:
+    async def job_status(self, job: Job, *, deadline: float) -> JobStatus | None:
         """How the job stands; `None` also when it has been groomed."""
         try:
-            answer = await self._client.read(Action.READ_JOB, paths.JOB.of_job(job.uid), until=until)
-        except NotThere:
+            answer = await self._client.read(Action.READ_JOB, paths.JOB.of_job(job.uid), deadline=deadline)
+        except NotFound:
             return None
         if answer.data is None:
             return None
-        found = shape(JobAnswer, answer.data, Action.READ_JOB)
+        found = validate(JobAnswer, answer.data, Action.READ_JOB)
         self._keys.learn(found, job.uid)
         self._lost.see(found)
-        seen = translate.snapshot(found, self._keys)
-        self._leavings.see(job.uid, seen)
+        seen = translate.job_status(found, self._keys)
+        self._job_rows.see(job.uid, seen)
         return seen
 
-    async def output(self, job: Job, stream: Stream, *, until: float) -> str:
+    async def output(self, job: Job, stream: Stream, *, deadline: float) -> str:
         """The text of one stream."""
-        return text_of(await self._leavings.rows(paths.OUTPUT, OutputRow, job.uid, until=until), stream)
+        return text_of(await self._job_rows.rows(paths.OUTPUT, OutputRow, job.uid, deadline=deadline), stream)
 
     async def aclose(self) -> None:
         """Close connections."""
         await self._client.connection.aclose()
 
-    # --- the powers: `jobs.powers` says what each call promises -------------------------------------------------
+    # --- the capabilities: `domain.capabilities` says what each call promises -----------------------------------
 
-    async def outlet(self, job: Job, *, until: float) -> Outlet:
+    async def read_output(self, job: Job, *, deadline: float) -> JobOutput:
         """All that the job printed, in one read."""
-        rows = await self._leavings.rows(paths.OUTPUT, OutputRow, job.uid, until=until)
-        return Outlet(stdout=text_of(rows, Stream.STDOUT), stderr=text_of(rows, Stream.STDERR))
+        rows = await self._job_rows.rows(paths.OUTPUT, OutputRow, job.uid, deadline=deadline)
+        return JobOutput(stdout=text_of(rows, Stream.STDOUT), stderr=text_of(rows, Stream.STDERR))
 
-    async def declared(self, component: Component, *, until: float) -> Component:
+    async def declared(self, component: Component, *, deadline: float) -> Component:
         """The script with its parameters; they are on the script itself where they have no path of their own."""
         try:
-            answer = await self._client.read(Action.READ_COMPONENTS, paths.PARAMETERS.at(component.uid), until=until)
+            answer = await self._client.read(
+                Action.READ_COMPONENTS, paths.PARAMETERS.at(component.uid), deadline=deadline
+            )
         except SystemFailure as failure:
             if not is_missing(failure):
                 raise
-            answer = await self._client.read(Action.READ_COMPONENTS, paths.SCRIPT.at(component.uid), until=until)
-            rows: Sequence[ParameterRow] = shape(ScriptRow, answer.data, Action.READ_COMPONENTS).script_parameters
+            answer = await self._client.read(Action.READ_COMPONENTS, paths.SCRIPT.at(component.uid), deadline=deadline)
+            rows: Sequence[ParameterRow] = validate(ScriptRow, answer.data, Action.READ_COMPONENTS).script_parameters
         else:
             rows = listed(ParameterRow, answer.data, Action.READ_COMPONENTS).page
         return replace(component, variables=translate.variables(rows))
@@ -131,63 +135,63 @@ class PsuSystem:
         """Check values against the declaration: `parameters.read`."""
         parameters.read(component, variables, self.parameter_form)
 
-    async def environments(self, *, until: float) -> Sequence[str]:
+    async def environments(self, *, deadline: float) -> Sequence[str]:
         """Names of environments."""
-        return await self._names(paths.ENVIRONMENTS, Action.READ_ENVIRONMENTS, until)
+        return await self._names(paths.ENVIRONMENTS, Action.READ_ENVIRONMENTS, deadline)
 
-    async def computers(self, *, until: float) -> Sequence[str]:
+    async def computers(self, *, deadline: float) -> Sequence[str]:
         """Names of computers."""
-        return await self._names(paths.COMPUTERS, Action.READ_DEVICES, until)
+        return await self._names(paths.COMPUTERS, Action.READ_DEVICES, deadline)
 
-    async def prompts(self, job: Job, *, until: float) -> Sequence[Prompt]:
+    async def prompts(self, job: Job, *, deadline: float) -> Sequence[Prompt]:
         """What a job waits on."""
-        return await self._feedback.prompts(job.uid, until=until)
+        return await self._feedback.prompts(job.uid, deadline=deadline)
 
-    async def answer(self, job: Job, prompt: Prompt, text: str, *, until: float) -> None:
+    async def answer(self, job: Job, prompt: Prompt, text: str, *, deadline: float) -> None:
         """Answer one prompt, sent once."""
-        await self._feedback.answer(job.uid, prompt, text, until=until)
+        await self._feedback.answer(job.uid, prompt, text, deadline=deadline)
 
-    async def cancel(self, job: Job, *, until: float) -> None:
+    async def cancel(self, job: Job, *, deadline: float) -> None:
         """Ask a job to stop."""
-        await Cancel(self._client, job.uid).send(until=until)
+        await Cancel(self._client, job.uid).send(deadline=deadline)
 
-    async def pipeline(self, job: Job, request: PipelineRequest, *, until: float) -> PipelineView | None:
+    async def pipeline(self, job: Job, request: PipelineRequest, *, deadline: float) -> PipelineView | None:
         """The objects that the job wrote."""
-        rows = await self._leavings.rows(paths.PIPELINE, PipelineRow, job.uid, until=until)
+        rows = await self._job_rows.rows(paths.PIPELINE, PipelineRow, job.uid, deadline=deadline)
         return await anyio.to_thread.run_sync(pipelines.view, job, rows, request) if rows else None
 
-    async def jobs(self, query: JobQuery, *, until: float) -> tuple[Sequence[JobRow], int]:
+    async def jobs(self, query: JobQuery, *, deadline: float) -> tuple[Sequence[JobRow], int]:
         """Jobs, newest first."""
-        page = await self._lists.page(query, until=until)
+        page = await self._lists.page(query, deadline=deadline)
         rows = [translate.row(job, uid) for job in page.page if (uid := self._keys(job))]
         return rows, len(rows) if page.total is None else page.total
 
     # --- for checking a set-up ----------------------------------------------------------------------------------
 
-    async def status(self, *, until: float) -> ServerStatus:
+    async def status(self, *, deadline: float) -> ServerStatus:
         """The server's version and clock."""
         request = Request(Action.READ_STATUS, paths.VERSION.method, paths.VERSION.path, plain=True)
-        answer = await self._client.ask(request, until=until)
+        answer = await self._client.ask(request, deadline=deadline)
         return ServerStatus(answer.data if isinstance(answer.data, str) else None, answer.date)
 
-    async def probe_jobs(self, *, until: float) -> None:
+    async def probe_jobs(self, *, deadline: float) -> None:
         """Read one job. Raises `SystemFailure`s."""
-        await self._lists.page(JobQuery(limit=1), until=until)
+        await self._lists.page(JobQuery(limit=1), deadline=deadline)
 
-    async def compare(self, *, until: float) -> Sequence[swagger.Comparison]:
+    async def compare(self, *, deadline: float) -> Sequence[swagger.Comparison]:
         """Every path that is asked, and whether the server lists it at `/swagger`."""
-        return await swagger.compare(self._client, until=until)
+        return await swagger.compare(self._client, deadline=deadline)
 
     # --- the parts ----------------------------------------------------------------------------------------------
 
-    async def _read_components(self, until: float) -> tuple[Component, ...]:
-        answer = await self._client.read(Action.READ_COMPONENTS, paths.SCRIPTS.path, until=until)
+    async def _read_components(self, deadline: float) -> tuple[Component, ...]:
+        answer = await self._client.read(Action.READ_COMPONENTS, paths.SCRIPTS.path, deadline=deadline)
         return translate.components(listed(ScriptRow, answer.data, Action.READ_COMPONENTS).page)
 
-    async def _names(self, path: Path, action: Action, until: float) -> list[str]:
+    async def _names(self, path: Path, action: Action, deadline: float) -> list[str]:
         """A list that a server or a role may not have; then it is empty."""
         try:
-            answer = await self._client.read(action, path.path, until=until)
+            answer = await self._client.read(action, path.path, deadline=deadline)
         except SystemFailure as failure:
             if is_missing(failure) or isinstance(failure, PermissionDenied):
                 return []

@@ -3,7 +3,16 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from rmm_jobs.domain.model import Component, Fact, FactValue, JobState, Recognition, Sighting, Snapshot, Variable
+from rmm_jobs.domain.model import (
+    Component,
+    FactValue,
+    JobAttribute,
+    JobMatch,
+    JobState,
+    JobStatus,
+    MatchReason,
+    Variable,
+)
 from rmm_jobs.domain.results import JobRow
 from rmm_jobs.systems.http.address import is_segment
 from rmm_jobs.systems.psu.parameters import by_name
@@ -54,11 +63,11 @@ def state(status: str | None) -> tuple[JobState, str]:
     return known, name
 
 
-def snapshot(job: JobAnswer, key: Key) -> Snapshot:
+def job_status(job: JobAnswer, key: Key) -> JobStatus:
     """How a job stands."""
     current, reported = state(job.status)
     failed = current.is_final and current is not JobState.COMPLETED
-    return Snapshot(
+    return JobStatus(
         state=current,
         reported=reported,
         started_at=job.start_time,
@@ -82,10 +91,10 @@ def row(job: JobAnswer, uid: str) -> JobRow:
     return JobRow(uid, job.script_name, current, reported, job.start_time, job.end_time, _starter(job), path)
 
 
-def sighting(job: JobAnswer, uid: str, *, recognised: Recognition | None) -> Sighting:
+def job_match(job: JobAnswer, uid: str, *, recognised: MatchReason | None) -> JobMatch:
     """A job that is, or may be, the one that was looked for."""
     current, reported = state(job.status)
-    return Sighting(
+    return JobMatch(
         uid,
         None,
         job.computer_name or None,
@@ -149,18 +158,18 @@ def _schedule(job: JobAnswer) -> str | None:
     return (job.schedule and job.schedule.label) or job.schedule_id
 
 
-def _facts(job: JobAnswer, key: Key) -> tuple[tuple[Fact, FactValue], ...]:
+def _facts(job: JobAnswer, key: Key) -> tuple[tuple[JobAttribute, FactValue], ...]:
     children = tuple(uid for child in job.children if child and (uid := key(child)))
     facts = (
-        (Fact.STARTED_BY, _starter(job)),
-        (Fact.SCHEDULE, _schedule(job)),
-        (Fact.ENVIRONMENT, job.environment),
-        (Fact.RUN_AS, job.credential),
-        (Fact.PARENT, job.parent_job and key(job.parent_job)),
-        (Fact.CHILDREN, children),
-        (Fact.CREATED, job.created_time),
-        (Fact.ENDED, job.end_time),
-        (Fact.DESCRIPTION, job.status_description),
+        (JobAttribute.STARTED_BY, _starter(job)),
+        (JobAttribute.SCHEDULE, _schedule(job)),
+        (JobAttribute.ENVIRONMENT, job.environment),
+        (JobAttribute.RUN_AS, job.credential),
+        (JobAttribute.PARENT, job.parent_job and key(job.parent_job)),
+        (JobAttribute.CHILDREN, children),
+        (JobAttribute.CREATED, job.created_time),
+        (JobAttribute.ENDED, job.end_time),
+        (JobAttribute.DESCRIPTION, job.status_description),
     )
     return tuple((fact, value) for fact, value in facts if value)
 

@@ -5,17 +5,28 @@ import re
 from rmm_jobs.safety.redact import looks_secret
 from rmm_jobs.systems.psu.clixml.errors import ClixmlError
 from rmm_jobs.systems.psu.clixml.reader import read
-from rmm_jobs.systems.psu.clixml.values import Kind, Obj, Scalar
+from rmm_jobs.systems.psu.clixml.values import Obj, Scalar, ScalarType
 from rmm_jobs.systems.psu.parameters import Value
 from rmm_jobs.systems.psu.wire import GivenRow
 
 _WHOLE = re.compile(r"[+-]?[0-9]{1,30}")
 _GUID = re.compile(r"[{(]?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})[)}]?")
-_WHOLES = frozenset({Kind.BYTE, Kind.SBYTE, Kind.INT16, Kind.UINT16, Kind.INT32, Kind.UINT32, Kind.INT64, Kind.UINT64})
+_WHOLES = frozenset(
+    {
+        ScalarType.BYTE,
+        ScalarType.SBYTE,
+        ScalarType.INT16,
+        ScalarType.UINT16,
+        ScalarType.INT32,
+        ScalarType.UINT32,
+        ScalarType.INT64,
+        ScalarType.UINT64,
+    }
+)
 _MASKED = re.compile(r"[*•.…\s]*")
 
 
-def agrees(value: Value, given: GivenRow) -> bool | None:
+def values_equal(value: Value, given: GivenRow) -> bool | None:
     """Whether both are one value; `None` where that cannot be told.
 
     Only a plain difference is one: texts, whole numbers, booleans and GUIDs have one spelling. A date, a fraction, a
@@ -32,7 +43,7 @@ def _agree_by_value(value: Value, given: str | None) -> bool | None:
     ours, theirs = scalar(value.clixml), None if given is None else scalar(given)
     if ours is None or theirs is None or _MASKED.fullmatch(theirs.text):
         return None
-    mine, other = _spelled(ours, ours.kind), _spelled(theirs, ours.kind)
+    mine, other = _canonical(ours, ours.kind), _canonical(theirs, ours.kind)
     if mine is None or other is None:
         return True if ours.text == theirs.text else None
     if mine.casefold() == other.casefold() or looks_secret(value.name):
@@ -53,7 +64,7 @@ def _agree_by_name(value: Value, given: GivenRow) -> bool | None:
 def scalar(text: str) -> Scalar | None:
     """The one value in CLIXML or plain text; `None` for lists, objects and what cannot be read."""
     if not text.lstrip("\ufeff \t\r\n").startswith("<"):
-        return Scalar(Kind.STRING, text)
+        return Scalar(ScalarType.STRING, text)
     try:
         values = read(text)
     except ClixmlError:
@@ -63,16 +74,16 @@ def scalar(text: str) -> Scalar | None:
     return value if isinstance(value, Scalar) else None
 
 
-def _spelled(value: Scalar, kind: Kind) -> str | None:
+def _canonical(value: Scalar, kind: ScalarType) -> str | None:
     """The one spelling of a text, whole number, boolean or GUID; `None` when it is none of this kind."""
     text = value.text.replace("\r\n", "\n").strip()
     text = text[1:-1] if len(text) > 1 and text[0] == text[-1] == '"' else text
     match kind:
-        case Kind.STRING | Kind.CHAR if value.kind in {Kind.STRING, Kind.CHAR}:
+        case ScalarType.STRING | ScalarType.CHAR if value.kind in {ScalarType.STRING, ScalarType.CHAR}:
             return text
-        case Kind.BOOLEAN if text.lower() in {"true", "false"}:
+        case ScalarType.BOOLEAN if text.lower() in {"true", "false"}:
             return text.lower()
-        case Kind.GUID if guid := _GUID.fullmatch(text.lower()):
+        case ScalarType.GUID if guid := _GUID.fullmatch(text.lower()):
             return guid[1]
         case _ if kind in _WHOLES and _WHOLE.fullmatch(text):
             return str(int(text))

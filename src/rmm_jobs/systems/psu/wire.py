@@ -7,7 +7,7 @@ from typing import Annotated, Generic, TypeVar
 from pydantic import AliasChoices, BeforeValidator, Field
 
 from rmm_jobs.domain.errors import Action
-from rmm_jobs.systems.http.decode import shape
+from rmm_jobs.systems.http.decode import validate
 from rmm_jobs.systems.http.wire_types import Flag, Moment, Rows, RowT, Text, Whole, Wire, as_object, is_list, is_object
 
 WireT = TypeVar("WireT", bound=Wire)
@@ -57,7 +57,7 @@ def listed(model: type[WireT], data: object, action: Action) -> Page[WireT]:
     Raises:
         UnexpectedAnswer: it is neither, or there is no body.
     """
-    return shape(Page[model], {"page": data} if is_list(data) else data, action)
+    return validate(Page[model], {"page": data} if is_list(data) else data, action)
 
 
 def listed_or_none(model: type[WireT], data: object, action: Action) -> Page[WireT]:

@@ -1,10 +1,10 @@
 """What PowerShell Universal calls itself and its things, for the text of the answers."""
 
 from rmm_jobs.domain.model import Stream
-from rmm_jobs.domain.wording import Traits, Vocabulary
+from rmm_jobs.domain.wording import SystemFeatures, Wording
 
-PSU = Vocabulary(
-    traits=Traits(
+PSU = Wording(
+    features=SystemFeatures(
         needs_device=False,
         typed_values=True,
         nested_values=True,
@@ -17,17 +17,17 @@ PSU = Vocabulary(
     system="PowerShell Universal",
     key_settings="PSU_URL and PSU_APP_TOKEN",
     key="app token",
-    address="server",
+    address_setting="server",
     device="Computer",
     component="Script",
     variable="parameter",
     job_uid="Job ID",
-    history="list of jobs",
+    job_log_name="list of jobs",
     run_command="/run-script",
     terminal="rmm-jobs-mcp --system psu",
-    pickup="",
-    overtime="The job may still be running.\nTo check: {look}",
+    queued_note="",
+    timeout_note="The job may still be running.\nTo check: {look}",
     start_error="",
-    out_of_reach="",
+    missing_permission="",
     documented=False,
 )

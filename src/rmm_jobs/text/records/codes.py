@@ -4,8 +4,8 @@ Codes are snake_case and independent of the names and values of the domain, whic
 `JobState` stand in job ledgers, and are none of these.
 """
 
-from rmm_jobs.domain.errors import Action, CommandProblem, Unreadable, Unusable
-from rmm_jobs.domain.model import Fact, JobState, Recognition, Stream
+from rmm_jobs.domain.errors import Action, CommandProblem, Unreadable, UnusableReason
+from rmm_jobs.domain.model import JobAttribute, JobState, MatchReason, Stream
 from rmm_jobs.domain.results import Cancellation
 
 STATES = {
@@ -35,8 +35,8 @@ STREAMS = {
     Stream.PROGRESS: "progress",
 }
 RECOGNITIONS = {
-    Recognition.PARAMETERS: "parameters",
-    Recognition.STARTER: "starter",
+    MatchReason.PARAMETERS: "parameters",
+    MatchReason.STARTER: "starter",
 }
 CANCELLATIONS = {
     Cancellation.CANCELED: "canceled",
@@ -59,10 +59,10 @@ ACTIONS = {
     Action.CANCEL_JOB: "cancel_job",
 }
 DEVICE_REASONS = {
-    Unusable.DELETED: "deleted",
-    Unusable.SUSPENDED: "suspended",
-    Unusable.AGENTLESS: "agentless",
-    Unusable.STATUS_UNKNOWN: "status_unknown",
+    UnusableReason.DELETED: "deleted",
+    UnusableReason.SUSPENDED: "suspended",
+    UnusableReason.AGENTLESS: "agentless",
+    UnusableReason.STATUS_UNKNOWN: "status_unknown",
 }
 COMMAND_REASONS = {
     CommandProblem.NAME_MISSING: "name_missing",
@@ -87,15 +87,15 @@ VARIABLE_REASONS = {
     Unreadable.UNSENDABLE: "unsendable_character",
 }
 FACTS = {
-    Fact.STARTED_BY: "started_by",
-    Fact.SCHEDULE: "schedule",
-    Fact.ENVIRONMENT: "environment",
-    Fact.RUN_AS: "run_as",
-    Fact.PARENT: "parent_job",
-    Fact.CHILDREN: "child_jobs",
-    Fact.CREATED: "created_at",
-    Fact.ENDED: "ended_at",
+    JobAttribute.STARTED_BY: "started_by",
+    JobAttribute.SCHEDULE: "schedule",
+    JobAttribute.ENVIRONMENT: "environment",
+    JobAttribute.RUN_AS: "run_as",
+    JobAttribute.PARENT: "parent_job",
+    JobAttribute.CHILDREN: "child_jobs",
+    JobAttribute.CREATED: "created_at",
+    JobAttribute.ENDED: "ended_at",
 }
 """Keys of the `facts` of a job."""
-FACTS_WITHHELD = {Fact.DESCRIPTION}
+FACTS_WITHHELD = {JobAttribute.DESCRIPTION}
 """Facts that a script writes itself: a record holds nothing that a job has printed."""

@@ -2,16 +2,16 @@
 
 from rmm_jobs.domain.errors import (
     AuthenticationFailed,
+    DeadlineExceeded,
     LedgerUnavailable,
     NotConfigured,
-    NotConfirmed,
-    NotThere,
+    NotFound,
+    OutcomeUnknown,
     PermissionDenied,
     RateLimited,
     RequestRejected,
-    ServerTrouble,
-    StartUnanswered,
-    TooSlow,
+    ServerError,
+    StartOutcomeUnknown,
     UnexpectedAnswer,
     Unreachable,
 )
@@ -46,13 +46,13 @@ def _unreachable(error: Unreachable) -> Record:
     return {"action": ACTIONS[error.action], "host": known(error.host), "detail": known(error.reason)}
 
 
-@FAILURES.kind("too_slow", TooSlow)
-def _too_slow(error: TooSlow) -> Record:
+@FAILURES.kind("too_slow", DeadlineExceeded)
+def _too_slow(error: DeadlineExceeded) -> Record:
     return {"action": ACTIONS[error.action], "waited_seconds": error.seconds}
 
 
-@FAILURES.kind("not_there", NotThere)
-def _not_there(error: NotThere) -> Record:
+@FAILURES.kind("not_there", NotFound)
+def _not_there(error: NotFound) -> Record:
     return {"action": ACTIONS[error.action]}
 
 
@@ -61,8 +61,8 @@ def _request_rejected(error: RequestRejected) -> Record:
     return {"action": ACTIONS[error.action], "http_status": error.status or None, "detail": known(error.reason)}
 
 
-@FAILURES.kind("server_trouble", ServerTrouble)
-def _server_trouble(error: ServerTrouble) -> Record:
+@FAILURES.kind("server_trouble", ServerError)
+def _server_trouble(error: ServerError) -> Record:
     return {"action": ACTIONS[error.action], "http_status": error.status or None}
 
 
@@ -74,13 +74,13 @@ def _unexpected_answer(error: UnexpectedAnswer) -> Record:
 # --- the others -----------------------------------------------------------------------------------------------
 
 
-@FAILURES.kind("start_unanswered", StartUnanswered)
-def _start_unanswered(error: StartUnanswered) -> Record:
+@FAILURES.kind("start_unanswered", StartOutcomeUnknown)
+def _start_unanswered(error: StartOutcomeUnknown) -> Record:
     return {"http_status": error.status, "detail": known(error.reason)}
 
 
-@FAILURES.kind("not_confirmed", NotConfirmed)
-def _not_confirmed(error: NotConfirmed) -> Record:
+@FAILURES.kind("not_confirmed", OutcomeUnknown)
+def _not_confirmed(error: OutcomeUnknown) -> Record:
     return {"job": text(error.job), "failure": FAILURES.record(error.failure)}
 
 

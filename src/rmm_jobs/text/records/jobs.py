@@ -3,14 +3,14 @@
 from datetime import datetime
 
 from rmm_jobs.domain.errors import JobsError
-from rmm_jobs.domain.model import Fact, FactValue, JobState, Sighting, Stream, Verdicts
+from rmm_jobs.domain.model import FactValue, JobAttribute, JobMatch, JobState, Stream, Verdicts
 from rmm_jobs.domain.results import (
     AnswerNotSent,
     Cancellation,
     CancelReport,
     Finished,
-    Gone,
     JobDetails,
+    JobRemoved,
     MayHaveStarted,
     NoResults,
     Queued,
@@ -20,7 +20,7 @@ from rmm_jobs.domain.results import (
     TimedOut,
     WaitingForFeedback,
 )
-from rmm_jobs.text.layout import shares
+from rmm_jobs.text.layout import report_layout
 from rmm_jobs.text.records.codes import CANCELLATIONS, DERIVED, FACTS, REPORTED
 from rmm_jobs.text.records.failures import FAILURES
 from rmm_jobs.text.records.refusals import REFUSALS
@@ -136,8 +136,8 @@ def _no_results(result: NoResults) -> Record:
     return {**job_keys(result.job), "state": None}
 
 
-@JOBS.kind("job_removed", Gone)
-def _job_removed(result: Gone) -> Record:
+@JOBS.kind("job_removed", JobRemoved)
+def _job_removed(result: JobRemoved) -> Record:
     ending = result.ending
     return {
         **job_keys(result.job),
@@ -180,17 +180,17 @@ def _job_details(result: JobDetails) -> Record:
     }
 
 
-def _fact(value: FactValue | None, fact: Fact) -> object:
+def _fact(value: FactValue | None, fact: JobAttribute) -> object:
     match value:
         case datetime():
             return time(value)
         case tuple():
             return texts(value)
         case _:
-            return [] if value is None and fact is Fact.CHILDREN else text(value)
+            return [] if value is None and fact is JobAttribute.CHILDREN else text(value)
 
 
-def _possible_job(seen: Sighting) -> Record:
+def _possible_job(seen: JobMatch) -> Record:
     return {
         "job_uid": text(seen.job_uid),
         "state": state_code(seen.state),
@@ -210,7 +210,7 @@ def _verdicts(told: Verdicts) -> Record:
 
 
 def _streams(result: Finished | TimedOut) -> Record:
-    parts = shares(result).streams
+    parts = report_layout(result).streams
     return {"stdout": stream_object(parts[Stream.STDOUT]), "stderr": stream_object(parts[Stream.STDERR])}
 
 

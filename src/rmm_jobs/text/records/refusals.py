@@ -17,13 +17,13 @@ from rmm_jobs.domain.errors import (
     JobOnAnotherDevice,
     MissingVariables,
     NoJobOfScript,
-    NothingAsked,
-    OptionUnknown,
+    NoPendingPrompt,
     ParametersRefused,
     PathNotFound,
     PipelineUnreadable,
     SecretPrompt,
     TooLateToStart,
+    UnknownOption,
     UnknownVariables,
     VariablesAmbiguous,
     VariablesUnreadable,
@@ -131,8 +131,8 @@ def _parameters_refused(error: ParametersRefused) -> Record:
     return {"component": component_object(error.component), "problems": text_map(error.problems)}
 
 
-@REFUSALS.kind("option_unknown", OptionUnknown)
-def _option_unknown(error: OptionUnknown) -> Record:
+@REFUSALS.kind("option_unknown", UnknownOption)
+def _option_unknown(error: UnknownOption) -> Record:
     return {"option": text(error.option), "value": text(error.value), "known_values": texts(error.known)}
 
 
@@ -156,8 +156,8 @@ def _job_on_another_device(error: JobOnAnotherDevice) -> Record:
     return {"job": text(error.job), "device": text(error.device), "actual_device": text(error.actual)}
 
 
-@REFUSALS.kind("nothing_asked", NothingAsked)
-def _nothing_asked(error: NothingAsked) -> Record:
+@REFUSALS.kind("nothing_asked", NoPendingPrompt)
+def _nothing_asked(error: NoPendingPrompt) -> Record:
     return {"job": text(error.job), "state": state_code(error.state)}
 
 

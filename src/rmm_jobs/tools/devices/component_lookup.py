@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from rmm_jobs.jobs.find import component_lookup
-from rmm_jobs.responses import Answer, Answers
+from rmm_jobs.responses import Responder, ToolResponse
 from rmm_jobs.tools.registry import LOOKS, Arguments, Caller, Name, ToolSpec
 
 DESCRIPTION = "Find components (scripts) by name, with UID and variables. Without a query: all of them."
@@ -17,9 +17,9 @@ class ComponentLookupArguments(Arguments):
     query: Annotated[Name | None, Field(description="Part of the name, or a UID")] = None
 
 
-async def handle(answers: Answers, arguments: ComponentLookupArguments, caller: Caller) -> Answer:
+async def handle(responder: Responder, arguments: ComponentLookupArguments, caller: Caller) -> ToolResponse:
     """Look the component up."""
-    return await caller.serve(answers, lambda desk, call: component_lookup(desk, arguments.query, call))
+    return await caller.serve(responder, lambda services, call: component_lookup(services, arguments.query, call))
 
 
 COMPONENT_LOOKUP = ToolSpec(

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from rmm_jobs.jobs.find import device_lookup
-from rmm_jobs.responses import Answer, Answers
+from rmm_jobs.responses import Responder, ToolResponse
 from rmm_jobs.tools.registry import LOOKS, Arguments, Caller, Name, ToolSpec
 
 DESCRIPTION = "Find devices: site, online or not, last seen, UID. Only needed when the exact hostname is not known."
@@ -18,10 +18,10 @@ class DeviceLookupArguments(Arguments):
     site: Annotated[Name | None, Field(description="Part of the site's name")] = None
 
 
-async def handle(answers: Answers, arguments: DeviceLookupArguments, caller: Caller) -> Answer:
+async def handle(responder: Responder, arguments: DeviceLookupArguments, caller: Caller) -> ToolResponse:
     """Look the device up."""
     return await caller.serve(
-        answers, lambda desk, call: device_lookup(desk, arguments.identifier, arguments.site, call)
+        responder, lambda services, call: device_lookup(services, arguments.identifier, arguments.site, call)
     )
 
 

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from rmm_jobs.domain.model import Stream
-from rmm_jobs.responses import Answer, Answers
+from rmm_jobs.responses import Responder, ToolResponse
 from rmm_jobs.tools.output import OutputArguments, read
 from rmm_jobs.tools.registry import LOOKS, Caller, ToolSpec
 
@@ -16,9 +16,9 @@ class JobOutputArguments(OutputArguments):
     stream: Literal["stdout", "stderr"] = "stdout"
 
 
-async def handle(answers: Answers, arguments: JobOutputArguments, caller: Caller) -> Answer:
+async def handle(responder: Responder, arguments: JobOutputArguments, caller: Caller) -> ToolResponse:
     """Read the output."""
-    return await read(answers, arguments, Stream(arguments.stream), caller)
+    return await read(responder, arguments, Stream(arguments.stream), caller)
 
 
 JOB_OUTPUT = ToolSpec(

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from rmm_jobs.jobs.status import job_status
-from rmm_jobs.responses import Answer, Answers
+from rmm_jobs.responses import Responder, ToolResponse
 from rmm_jobs.tools.registry import LOOKS, Arguments, Caller, JobUid, Name, ToolSpec
 
 DESCRIPTION = """\
@@ -23,10 +23,11 @@ class JobStatusArguments(Arguments):
     wait: Annotated[bool, Field(description="Wait for the end")] = False
 
 
-async def handle(answers: Answers, arguments: JobStatusArguments, caller: Caller) -> Answer:
+async def handle(responder: Responder, arguments: JobStatusArguments, caller: Caller) -> ToolResponse:
     """Look at the job."""
     return await caller.serve(
-        answers, lambda desk, call: job_status(desk, arguments.job, arguments.device, call, wait=arguments.wait)
+        responder,
+        lambda services, call: job_status(services, arguments.job, arguments.device, call, wait=arguments.wait),
     )
 
 

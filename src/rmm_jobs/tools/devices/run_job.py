@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from rmm_jobs.jobs.run import DEFAULT_TIMEOUT, RunRequest, run_job
-from rmm_jobs.responses import Answer, Answers
+from rmm_jobs.responses import Responder, ToolResponse
 from rmm_jobs.tools.registry import DOES, Again, Arguments, Caller, Name, Number, ToolSpec
 
 DESCRIPTION = """\
@@ -34,7 +34,7 @@ class RunJobArguments(Arguments):
     again: Again = False
 
 
-async def handle(answers: Answers, arguments: RunJobArguments, caller: Caller) -> Answer:
+async def handle(responder: Responder, arguments: RunJobArguments, caller: Caller) -> ToolResponse:
     """Run the job."""
     request = RunRequest(
         device=arguments.device,
@@ -44,7 +44,7 @@ async def handle(answers: Answers, arguments: RunJobArguments, caller: Caller) -
         timeout=arguments.timeout,
         again=arguments.again,
     )
-    return await caller.serve(answers, lambda desk, call: run_job(desk, request, call), starting=True)
+    return await caller.serve(responder, lambda services, call: run_job(services, request, call), starting=True)
 
 
 RUN_JOB = ToolSpec(

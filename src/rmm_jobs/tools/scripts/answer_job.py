@@ -4,9 +4,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from rmm_jobs.jobs.feedback import Reply
-from rmm_jobs.responses import Answer, Answers
-from rmm_jobs.tools.asking import send, with_feedback
+from rmm_jobs.jobs.feedback import Answer
+from rmm_jobs.responses import Responder, ToolResponse
+from rmm_jobs.tools.asking import ask_pending_prompts, send
 from rmm_jobs.tools.registry import DOES, Arguments, Caller, JobUid, ToolSpec
 
 DESCRIPTION = """\
@@ -24,10 +24,10 @@ class AnswerJobArguments(Arguments):
     answer: Annotated[str, Field(max_length=10_000, description="What the user said; may be empty")]
 
 
-async def handle(answers: Answers, arguments: AnswerJobArguments, caller: Caller) -> Answer:
+async def handle(responder: Responder, arguments: AnswerJobArguments, caller: Caller) -> ToolResponse:
     """Answer it; what the job asks next is asked of the person here, where the client can."""
-    answer = await send(answers, Reply(arguments.job, arguments.answer, prompt=arguments.prompt), caller)
-    return await with_feedback(answers, answer, caller)
+    answer = await send(responder, Answer(arguments.job, arguments.answer, prompt=arguments.prompt), caller)
+    return await ask_pending_prompts(responder, answer, caller)
 
 
 ANSWER_JOB = ToolSpec(

@@ -3,7 +3,7 @@
 from mcp.types import ToolAnnotations
 
 from rmm_jobs.jobs.cancel import cancel_job
-from rmm_jobs.responses import Answer, Answers
+from rmm_jobs.responses import Responder, ToolResponse
 from rmm_jobs.tools.registry import Arguments, Caller, JobUid, ToolSpec
 
 DESCRIPTION = "Cancel a job in progress; says whether it is cancelled, only requested, or stuck."
@@ -15,9 +15,9 @@ class CancelJobArguments(Arguments):
     job: JobUid
 
 
-async def handle(answers: Answers, arguments: CancelJobArguments, caller: Caller) -> Answer:
+async def handle(responder: Responder, arguments: CancelJobArguments, caller: Caller) -> ToolResponse:
     """Cancel it."""
-    return await caller.serve(answers, lambda desk, call: cancel_job(desk, arguments.job, call))
+    return await caller.serve(responder, lambda services, call: cancel_job(services, arguments.job, call))
 
 
 CANCEL_JOB = ToolSpec(

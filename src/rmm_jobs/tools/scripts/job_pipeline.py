@@ -6,7 +6,7 @@ from pydantic import Field
 
 from rmm_jobs.domain.capabilities import PipelineRequest
 from rmm_jobs.jobs.output import job_pipeline
-from rmm_jobs.responses import Answer, Answers
+from rmm_jobs.responses import Responder, ToolResponse
 from rmm_jobs.tools.registry import LOOKS, Arguments, Caller, JobUid, Number, ToolSpec
 
 DESCRIPTION = "The objects a job wrote to its pipeline, as a table or JSON; a path opens nested values."
@@ -23,7 +23,7 @@ class JobPipelineArguments(Arguments):
     offset: Annotated[Number, Field(ge=0, description="First character, of JSON")] = 0
 
 
-async def handle(answers: Answers, arguments: JobPipelineArguments, caller: Caller) -> Answer:
+async def handle(responder: Responder, arguments: JobPipelineArguments, caller: Caller) -> ToolResponse:
     """Read it."""
     request = PipelineRequest(
         path=arguments.path,
@@ -32,7 +32,7 @@ async def handle(answers: Answers, arguments: JobPipelineArguments, caller: Call
         rows=arguments.rows,
         offset=arguments.offset,
     )
-    return await caller.serve(answers, lambda desk, call: job_pipeline(desk, arguments.job, request, call))
+    return await caller.serve(responder, lambda services, call: job_pipeline(services, arguments.job, request, call))
 
 
 JOB_PIPELINE = ToolSpec(

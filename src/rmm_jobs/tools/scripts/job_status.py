@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from rmm_jobs.jobs.listing import job_details
-from rmm_jobs.responses import Answer, Answers
+from rmm_jobs.responses import Responder, ToolResponse
 from rmm_jobs.tools.registry import LOOKS, Arguments, Caller, JobUid, ToolSpec
 
 DESCRIPTION = """\
@@ -20,9 +20,11 @@ class JobStatusArguments(Arguments):
     wait: Annotated[bool, Field(description="Wait for the end")] = False
 
 
-async def handle(answers: Answers, arguments: JobStatusArguments, caller: Caller) -> Answer:
+async def handle(responder: Responder, arguments: JobStatusArguments, caller: Caller) -> ToolResponse:
     """Look at the job, and no more: what it asks is shown, and nobody is asked to answer it in here."""
-    return await caller.serve(answers, lambda desk, call: job_details(desk, arguments.job, call, wait=arguments.wait))
+    return await caller.serve(
+        responder, lambda services, call: job_details(services, arguments.job, call, wait=arguments.wait)
+    )
 
 
 JOB_STATUS = ToolSpec(

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import AliasChoices, Field
 
 from rmm_jobs.jobs.listing import newest_job
-from rmm_jobs.responses import Answer, Answers
+from rmm_jobs.responses import Responder, ToolResponse
 from rmm_jobs.tools.registry import LOOKS, Arguments, Caller, Name, ToolSpec
 
 DESCRIPTION = "The newest job of a script, with its output, errors and pipeline objects."
@@ -20,9 +20,9 @@ class LastJobArguments(Arguments):
     ]
 
 
-async def handle(answers: Answers, arguments: LastJobArguments, caller: Caller) -> Answer:
+async def handle(responder: Responder, arguments: LastJobArguments, caller: Caller) -> ToolResponse:
     """Find it."""
-    return await caller.serve(answers, lambda desk, call: newest_job(desk, arguments.script, call))
+    return await caller.serve(responder, lambda services, call: newest_job(services, arguments.script, call))
 
 
 LAST_JOB = ToolSpec(

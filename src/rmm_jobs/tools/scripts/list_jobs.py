@@ -6,7 +6,7 @@ from pydantic import AliasChoices, Field
 
 from rmm_jobs.domain.model import STATES_BY_NAME, StateName
 from rmm_jobs.jobs.listing import list_jobs
-from rmm_jobs.responses import Answer, Answers
+from rmm_jobs.responses import Responder, ToolResponse
 from rmm_jobs.tools.registry import LOOKS, Arguments, Caller, Name, Number, ToolSpec
 
 DESCRIPTION = "List jobs, newest first: id, script, status, when, by whom."
@@ -23,11 +23,12 @@ class ListJobsArguments(Arguments):
     offset: Annotated[Number, Field(ge=0, description="Jobs to skip")] = 0
 
 
-async def handle(answers: Answers, arguments: ListJobsArguments, caller: Caller) -> Answer:
+async def handle(responder: Responder, arguments: ListJobsArguments, caller: Caller) -> ToolResponse:
     """List them."""
     state = STATES_BY_NAME[arguments.status] if arguments.status else None
     return await caller.serve(
-        answers, lambda desk, call: list_jobs(desk, call, script=arguments.script, state=state, offset=arguments.offset)
+        responder,
+        lambda services, call: list_jobs(services, call, script=arguments.script, state=state, offset=arguments.offset),
     )
 
 

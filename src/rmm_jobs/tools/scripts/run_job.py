@@ -5,8 +5,8 @@ from typing import Annotated
 from pydantic import AliasChoices, Field
 
 from rmm_jobs.jobs.run import DEFAULT_TIMEOUT, ScriptRequest, run_script
-from rmm_jobs.responses import Answer, Answers
-from rmm_jobs.tools.asking import with_feedback
+from rmm_jobs.responses import Responder, ToolResponse
+from rmm_jobs.tools.asking import ask_pending_prompts
 from rmm_jobs.tools.registry import DOES, Again, Arguments, Caller, Name, Number, ToolSpec
 
 DESCRIPTION = """\
@@ -43,7 +43,7 @@ class RunJobArguments(Arguments):
     again: Again = False
 
 
-async def handle(answers: Answers, arguments: RunJobArguments, caller: Caller) -> Answer:
+async def handle(responder: Responder, arguments: RunJobArguments, caller: Caller) -> ToolResponse:
     """Run the script."""
     request = ScriptRequest(
         script=arguments.script,
@@ -55,8 +55,8 @@ async def handle(answers: Answers, arguments: RunJobArguments, caller: Caller) -
         timeout=arguments.timeout,
         again=arguments.again,
     )
-    answer = await caller.serve(answers, lambda desk, call: run_script(desk, request, call), starting=True)
-    return await with_feedback(answers, answer, caller)
+    answer = await caller.serve(responder, lambda services, call: run_script(services, request, call), starting=True)
+    return await ask_pending_prompts(responder, answer, caller)
 
 
 RUN_JOB = ToolSpec(

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from rmm_jobs.jobs.run import script_lookup
-from rmm_jobs.responses import Answer, Answers
+from rmm_jobs.responses import Responder, ToolResponse
 from rmm_jobs.tools.registry import LOOKS, Arguments, Caller, Name, ToolSpec
 
 DESCRIPTION = "Find scripts by name; one alone is shown with its parameters. Without a query: all of them."
@@ -17,9 +17,9 @@ class ScriptLookupArguments(Arguments):
     query: Annotated[Name | None, Field(description="Part of the name, or an id")] = None
 
 
-async def handle(answers: Answers, arguments: ScriptLookupArguments, caller: Caller) -> Answer:
+async def handle(responder: Responder, arguments: ScriptLookupArguments, caller: Caller) -> ToolResponse:
     """Look the script up."""
-    return await caller.serve(answers, lambda desk, call: script_lookup(desk, arguments.query, call))
+    return await caller.serve(responder, lambda services, call: script_lookup(services, arguments.query, call))
 
 
 SCRIPT_LOOKUP = ToolSpec(

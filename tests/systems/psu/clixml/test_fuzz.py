@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rmm_jobs.systems.psu.clixml.elements import INSIDE, LEAVES
 from rmm_jobs.systems.psu.clixml.errors import ClixmlError, ConversionError, PathError
-from rmm_jobs.systems.psu.clixml.paths import dig
+from rmm_jobs.systems.psu.clixml.paths import select
 from rmm_jobs.systems.psu.clixml.reader import read
 from rmm_jobs.systems.psu.clixml.show import as_json, as_table
 from rmm_jobs.systems.psu.clixml.typed import convert
@@ -100,7 +100,7 @@ def test_what_is_written_is_read_again(value: Writable) -> None:
 @given(st.text(alphabet="[]'\"ax.0-9 \t", max_size=20) | st.text())
 def test_any_path_leads_somewhere_or_is_refused(path: str) -> None:
     try:
-        found = dig(read(DOCUMENT), path)
+        found = select(read(DOCUMENT), path)
     except PathError as error:
         assert 0 <= error.position <= len(path)  # noqa: PT017 - a path that leads somewhere is as good
     else:

@@ -19,7 +19,7 @@ from pypsrp.serializer import Serializer
 from rmm_jobs.systems.psu.clixml.reader import read
 from rmm_jobs.systems.psu.clixml.show import as_json
 from rmm_jobs.systems.psu.clixml.typed import convert
-from rmm_jobs.systems.psu.clixml.values import Kind, Obj, Scalar, Value
+from rmm_jobs.systems.psu.clixml.values import Obj, Scalar, ScalarType, Value
 from rmm_jobs.systems.psu.clixml.writer import Writable, write
 
 NAMESPACE = ' xmlns="http://schemas.microsoft.com/powershell/2004/04"'
@@ -69,7 +69,7 @@ def ours(document: str) -> Value:
 
 def plain(document: str) -> object:
     """What a document says as JSON, without taking a list apart."""
-    first, _ = json.loads(as_json([*read(document), Scalar(Kind.NIL, "")]))
+    first, _ = json.loads(as_json([*read(document), Scalar(ScalarType.NIL, "")]))
     return first
 
 
@@ -79,38 +79,38 @@ def plain(document: str) -> object:
 @pytest.mark.parametrize(
     ("value", "kind", "text"),
     [
-        (ps.PSString("a\u00e4\U0001f600_x0041_\n"), Kind.STRING, "a\u00e4\U0001f600_x0041_\n"),
-        (ps.PSChar("\u00e4"), Kind.CHAR, "\u00e4"),
-        (ps.PSBool(True), Kind.BOOLEAN, "true"),  # noqa: FBT003 - psrpcore's own signature
+        (ps.PSString("a\u00e4\U0001f600_x0041_\n"), ScalarType.STRING, "a\u00e4\U0001f600_x0041_\n"),
+        (ps.PSChar("\u00e4"), ScalarType.CHAR, "\u00e4"),
+        (ps.PSBool(True), ScalarType.BOOLEAN, "true"),  # noqa: FBT003 - psrpcore's own signature
         (
             ps.PSDateTime(2026, 1, 2, 3, 4, 5, 123456, nanosecond=700, tzinfo=UTC),
-            Kind.DATE_TIME,
+            ScalarType.DATE_TIME,
             "2026-01-02T03:04:05.1234567Z",
         ),
-        (ps.PSDateTime(2026, 1, 2, 3, 4, 5, tzinfo=IN_DELHI), Kind.DATE_TIME, "2026-01-02T03:04:05+05:30"),
-        (ps.PSDuration(days=1, hours=2, minutes=3, seconds=4.5), Kind.DURATION, "P1DT2H3M4.5S"),
-        (ps.PSByte(255), Kind.BYTE, "255"),
-        (ps.PSSByte(-128), Kind.SBYTE, "-128"),
-        (ps.PSUInt16(65535), Kind.UINT16, "65535"),
-        (ps.PSInt16(-5), Kind.INT16, "-5"),
-        (ps.PSUInt(5), Kind.UINT32, "5"),
-        (ps.PSInt(-5), Kind.INT32, "-5"),
-        (ps.PSUInt64(2**64 - 1), Kind.UINT64, "18446744073709551615"),
-        (ps.PSInt64(-(2**63)), Kind.INT64, "-9223372036854775808"),
-        (ps.PSSingle(1.5), Kind.SINGLE, "1.5"),
-        (ps.PSDouble(1e300), Kind.DOUBLE, "1E+300"),
-        (ps.PSDecimal("1.10"), Kind.DECIMAL, "1.10"),
-        (ps.PSByteArray(b"\x01\x02"), Kind.BYTES, "AQI="),
-        (ps.PSGuid(int=5), Kind.GUID, "00000000-0000-0000-0000-000000000005"),
-        (ps.PSUri("https://example.com/?a=1&b=2"), Kind.URI, "https://example.com/?a=1&b=2"),
-        (ps.PSVersion("1.2.3.4"), Kind.VERSION, "1.2.3.4"),
-        (ps.PSXml("<a/>"), Kind.XML, "<a/>"),
-        (ps.PSScriptBlock("Get-Process"), Kind.SCRIPT_BLOCK, "Get-Process"),
-        (ps.PSSecureString("hunter2"), Kind.SECURE_STRING, "<secure string>"),
-        (None, Kind.NIL, ""),
+        (ps.PSDateTime(2026, 1, 2, 3, 4, 5, tzinfo=IN_DELHI), ScalarType.DATE_TIME, "2026-01-02T03:04:05+05:30"),
+        (ps.PSDuration(days=1, hours=2, minutes=3, seconds=4.5), ScalarType.DURATION, "P1DT2H3M4.5S"),
+        (ps.PSByte(255), ScalarType.BYTE, "255"),
+        (ps.PSSByte(-128), ScalarType.SBYTE, "-128"),
+        (ps.PSUInt16(65535), ScalarType.UINT16, "65535"),
+        (ps.PSInt16(-5), ScalarType.INT16, "-5"),
+        (ps.PSUInt(5), ScalarType.UINT32, "5"),
+        (ps.PSInt(-5), ScalarType.INT32, "-5"),
+        (ps.PSUInt64(2**64 - 1), ScalarType.UINT64, "18446744073709551615"),
+        (ps.PSInt64(-(2**63)), ScalarType.INT64, "-9223372036854775808"),
+        (ps.PSSingle(1.5), ScalarType.SINGLE, "1.5"),
+        (ps.PSDouble(1e300), ScalarType.DOUBLE, "1E+300"),
+        (ps.PSDecimal("1.10"), ScalarType.DECIMAL, "1.10"),
+        (ps.PSByteArray(b"\x01\x02"), ScalarType.BYTES, "AQI="),
+        (ps.PSGuid(int=5), ScalarType.GUID, "00000000-0000-0000-0000-000000000005"),
+        (ps.PSUri("https://example.com/?a=1&b=2"), ScalarType.URI, "https://example.com/?a=1&b=2"),
+        (ps.PSVersion("1.2.3.4"), ScalarType.VERSION, "1.2.3.4"),
+        (ps.PSXml("<a/>"), ScalarType.XML, "<a/>"),
+        (ps.PSScriptBlock("Get-Process"), ScalarType.SCRIPT_BLOCK, "Get-Process"),
+        (ps.PSSecureString("hunter2"), ScalarType.SECURE_STRING, "<secure string>"),
+        (None, ScalarType.NIL, ""),
     ],
 )
-def test_a_primitive_of_psrpcore_is_read(value: object, kind: Kind, text: str) -> None:
+def test_a_primitive_of_psrpcore_is_read(value: object, kind: ScalarType, text: str) -> None:
     assert ours(by_psrpcore(value)) == Scalar(kind, text)
 
 
@@ -159,8 +159,8 @@ def test_a_progress_record_of_psrpcore_is_read() -> None:
 
 @given(WHOLE_TEXT)
 def test_any_text_of_psrpcore_and_pypsrp_is_read(text: str) -> None:
-    assert ours(by_psrpcore(text)) == Scalar(Kind.STRING, text)
-    assert ours(by_pypsrp(text)) == Scalar(Kind.STRING, text)
+    assert ours(by_psrpcore(text)) == Scalar(ScalarType.STRING, text)
+    assert ours(by_pypsrp(text)) == Scalar(ScalarType.STRING, text)
 
 
 # --- what psrpcore and pypsrp read --------------------------------------------------------------------------------
@@ -279,7 +279,7 @@ def test_psrpcore_and_pypsrp_read_any_text(text: str) -> None:
 )
 def test_a_primitive_of_pypsrp_is_read(tag: str, value: object, text: str) -> None:
     """But for dates, which pypsrp cannot write."""
-    assert ours(by_pypsrp(value, tag)) == Scalar(Kind(tag), text)
+    assert ours(by_pypsrp(value, tag)) == Scalar(ScalarType(tag), text)
 
 
 def test_a_complex_object_of_pypsrp_is_read() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from rmm_jobs.systems.psu.clixml.errors import PathError, PathFault
 from rmm_jobs.systems.psu.clixml.limits import BUDGET
-from rmm_jobs.systems.psu.clixml.paths import dig
+from rmm_jobs.systems.psu.clixml.paths import select
 from rmm_jobs.systems.psu.clixml.reader import read
 from rmm_jobs.systems.psu.clixml.show import as_json
 from rmm_jobs.systems.psu.clixml.values import Value
@@ -36,7 +36,7 @@ PROCESSES = read(
 
 def found(path: str, values: list[Value] | None = None) -> str:
     """What a path leads to, as the JSON of a list of two, so that nothing is taken apart."""
-    return as_json([*dig(PROCESSES if values is None else values, path), *read("<Objs><Nil/></Objs>")])
+    return as_json([*select(PROCESSES if values is None else values, path), *read("<Objs><Nil/></Objs>")])
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_a_list_has_properties_of_its_own_before_those_of_its_items() -> None:
 
 def failure(path: str, values: list[Value] | None = None) -> PathError:
     with pytest.raises(PathError) as caught:
-        dig(PROCESSES if values is None else values, path)
+        select(PROCESSES if values is None else values, path)
     return caught.value
 
 
@@ -156,5 +156,5 @@ def test_an_object_that_is_there_many_times_is_searched_once() -> None:
     properties = "".join(f'<S N="p{number}">x</S>' for number in range(20_000))
     values = read(f'<Objs><Obj RefId="0"><MS>{properties}</MS></Obj>' + '<Ref RefId="0"/>' * 20_000 + "</Objs>")
     began = time.process_time()
-    assert len(dig(values, "P19999")) == 20_001
+    assert len(select(values, "P19999")) == 20_001
     assert time.process_time() - began < 3

@@ -8,7 +8,7 @@ import pytest
 from rmm_jobs.systems.psu.clixml.errors import ClixmlError, Reason
 from rmm_jobs.systems.psu.clixml.limits import Limits
 from rmm_jobs.systems.psu.clixml.reader import read
-from rmm_jobs.systems.psu.clixml.values import NIL, Kind, Obj, Scalar, Value
+from rmm_jobs.systems.psu.clixml.values import NIL, Obj, Scalar, ScalarType, Value
 
 NAMESPACE = 'xmlns="http://schemas.microsoft.com/powershell/2004/04"'
 
@@ -40,37 +40,37 @@ def refusal(text: str | bytes, limits: Limits | None = None) -> ClixmlError:
 @pytest.mark.parametrize(
     ("element", "kind", "text"),
     [
-        ("<S>text &amp; more</S>", Kind.STRING, "text & more"),
-        ("<S></S>", Kind.STRING, ""),
-        ("<S />", Kind.STRING, ""),
-        ("<S><![CDATA[a<b]]> c<!-- not this -->d</S>", Kind.STRING, "a<b cd"),
-        ("<C>65</C>", Kind.CHAR, "A"),
-        ("<C>65281</C>", Kind.CHAR, "\uff01"),
-        ("<C>55296</C>", Kind.CHAR, "\ufffd"),
-        ("<B>true</B>", Kind.BOOLEAN, "true"),
-        ("<DT>2026-10-01T12:00:00.1234567+02:00</DT>", Kind.DATE_TIME, "2026-10-01T12:00:00.1234567+02:00"),
-        ("<TS>P1DT2H3M4.5S</TS>", Kind.DURATION, "P1DT2H3M4.5S"),
-        ("<By>255</By>", Kind.BYTE, "255"),
-        ("<SB>-128</SB>", Kind.SBYTE, "-128"),
-        ("<U16>65535</U16>", Kind.UINT16, "65535"),
-        ("<I16>-5</I16>", Kind.INT16, "-5"),
-        ("<U32>5</U32>", Kind.UINT32, "5"),
-        ("<I32>-5</I32>", Kind.INT32, "-5"),
-        ("<U64>18446744073709551615</U64>", Kind.UINT64, "18446744073709551615"),
-        ("<I64>-9223372036854775808</I64>", Kind.INT64, "-9223372036854775808"),
-        ("<Sg>1.5</Sg>", Kind.SINGLE, "1.5"),
-        ("<Db>INF</Db>", Kind.DOUBLE, "INF"),
-        ("<D>1.10</D>", Kind.DECIMAL, "1.10"),
-        ("<BA>AQIDBA==</BA>", Kind.BYTES, "AQIDBA=="),
-        ("<G>792e5b37-4505-47ef-b7d2-8711bb7affa8</G>", Kind.GUID, "792e5b37-4505-47ef-b7d2-8711bb7affa8"),
-        ("<URI>https://example.com/?a=1&amp;b=2</URI>", Kind.URI, "https://example.com/?a=1&b=2"),
-        ("<Version>6.2.1.3</Version>", Kind.VERSION, "6.2.1.3"),
-        ("<SemanticVersion>7.4.0-rc.1</SemanticVersion>", Kind.SEMANTIC_VERSION, "7.4.0-rc.1"),
-        ("<XD>&lt;a/&gt;</XD>", Kind.XML, "<a/>"),
-        ("<SBK>Get-Process</SBK>", Kind.SCRIPT_BLOCK, "Get-Process"),
+        ("<S>text &amp; more</S>", ScalarType.STRING, "text & more"),
+        ("<S></S>", ScalarType.STRING, ""),
+        ("<S />", ScalarType.STRING, ""),
+        ("<S><![CDATA[a<b]]> c<!-- not this -->d</S>", ScalarType.STRING, "a<b cd"),
+        ("<C>65</C>", ScalarType.CHAR, "A"),
+        ("<C>65281</C>", ScalarType.CHAR, "\uff01"),
+        ("<C>55296</C>", ScalarType.CHAR, "\ufffd"),
+        ("<B>true</B>", ScalarType.BOOLEAN, "true"),
+        ("<DT>2026-10-01T12:00:00.1234567+02:00</DT>", ScalarType.DATE_TIME, "2026-10-01T12:00:00.1234567+02:00"),
+        ("<TS>P1DT2H3M4.5S</TS>", ScalarType.DURATION, "P1DT2H3M4.5S"),
+        ("<By>255</By>", ScalarType.BYTE, "255"),
+        ("<SB>-128</SB>", ScalarType.SBYTE, "-128"),
+        ("<U16>65535</U16>", ScalarType.UINT16, "65535"),
+        ("<I16>-5</I16>", ScalarType.INT16, "-5"),
+        ("<U32>5</U32>", ScalarType.UINT32, "5"),
+        ("<I32>-5</I32>", ScalarType.INT32, "-5"),
+        ("<U64>18446744073709551615</U64>", ScalarType.UINT64, "18446744073709551615"),
+        ("<I64>-9223372036854775808</I64>", ScalarType.INT64, "-9223372036854775808"),
+        ("<Sg>1.5</Sg>", ScalarType.SINGLE, "1.5"),
+        ("<Db>INF</Db>", ScalarType.DOUBLE, "INF"),
+        ("<D>1.10</D>", ScalarType.DECIMAL, "1.10"),
+        ("<BA>AQIDBA==</BA>", ScalarType.BYTES, "AQIDBA=="),
+        ("<G>792e5b37-4505-47ef-b7d2-8711bb7affa8</G>", ScalarType.GUID, "792e5b37-4505-47ef-b7d2-8711bb7affa8"),
+        ("<URI>https://example.com/?a=1&amp;b=2</URI>", ScalarType.URI, "https://example.com/?a=1&b=2"),
+        ("<Version>6.2.1.3</Version>", ScalarType.VERSION, "6.2.1.3"),
+        ("<SemanticVersion>7.4.0-rc.1</SemanticVersion>", ScalarType.SEMANTIC_VERSION, "7.4.0-rc.1"),
+        ("<XD>&lt;a/&gt;</XD>", ScalarType.XML, "<a/>"),
+        ("<SBK>Get-Process</SBK>", ScalarType.SCRIPT_BLOCK, "Get-Process"),
     ],
 )
-def test_a_scalar_is_the_text_of_its_element(element: str, kind: Kind, text: str) -> None:
+def test_a_scalar_is_the_text_of_its_element(element: str, kind: ScalarType, text: str) -> None:
     assert one(element) == Scalar(kind, text)
 
 
@@ -79,16 +79,16 @@ def test_nil_is_empty_whatever_stands_in_it() -> None:
 
 
 def test_the_content_of_a_secure_string_does_not_leave_the_reader() -> None:
-    assert one("<SS>01000000d08c9ddf0115d111</SS>") == Scalar(Kind.SECURE_STRING, "<secure string>")
+    assert one("<SS>01000000d08c9ddf0115d111</SS>") == Scalar(ScalarType.SECURE_STRING, "<secure string>")
 
 
 @pytest.mark.parametrize("code", ["", "A", "65536", "-1", "9" * 5000, "\u0661"])
 def test_a_character_without_a_code_keeps_its_text(code: str) -> None:
-    assert one(f"<C>{code}</C>") == Scalar(Kind.CHAR, code)
+    assert one(f"<C>{code}</C>") == Scalar(ScalarType.CHAR, code)
 
 
 def test_a_number_that_is_none_keeps_its_text() -> None:
-    assert one("<I32>many</I32>") == Scalar(Kind.INT32, "many")
+    assert one("<I32>many</I32>") == Scalar(ScalarType.INT32, "many")
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_a_number_that_is_none_keeps_its_text() -> None:
     ],
 )
 def test_escapes_are_undone(written: str, meant: str) -> None:
-    assert one(f"<S>{written}</S>") == Scalar(Kind.STRING, meant)
+    assert one(f"<S>{written}</S>") == Scalar(ScalarType.STRING, meant)
 
 
 # --- objects ----------------------------------------------------------------------------------------------------
@@ -122,17 +122,17 @@ def test_an_object_has_types_text_and_properties_in_the_order_of_the_document() 
     assert value.types == ["Selected.Process", "System.Object"]
     assert value.to_string == "pwsh"
     assert list(value.properties.items()) == [
-        ("Name", Scalar(Kind.STRING, "pwsh")),
-        ("Id", Scalar(Kind.INT32, "8")),  # an extended member hides the adapted one
-        ("A B", Scalar(Kind.STRING, "note")),
+        ("Name", Scalar(ScalarType.STRING, "pwsh")),
+        ("Id", Scalar(ScalarType.INT32, "8")),  # an extended member hides the adapted one
+        ("A B", Scalar(ScalarType.STRING, "note")),
     ]
-    assert value.weight == 7
+    assert value.expanded_size == 7
 
 
 @pytest.mark.parametrize("tag", ["LST", "IE", "QUE", "STK"])
 def test_lists_of_every_kind_keep_their_items(tag: str) -> None:
     value = one_object(f"<Obj><{tag}><I32>1</I32><Nil /><S>x</S></{tag}></Obj>")
-    assert value.items == [Scalar(Kind.INT32, "1"), NIL, Scalar(Kind.STRING, "x")]
+    assert value.items == [Scalar(ScalarType.INT32, "1"), NIL, Scalar(ScalarType.STRING, "x")]
     assert value.entries is None
 
 
@@ -144,18 +144,18 @@ def test_a_dictionary_keeps_its_entries() -> None:
     assert value.items is None
     assert value.entries is not None
     (first_key, first), (second_key, second) = value.entries
-    assert (first_key, first) == (Scalar(Kind.STRING, "a"), Scalar(Kind.INT32, "1"))
-    assert second_key == Scalar(Kind.INT32, "2")
+    assert (first_key, first) == (Scalar(ScalarType.STRING, "a"), Scalar(ScalarType.INT32, "1"))
+    assert second_key == Scalar(ScalarType.INT32, "2")
     assert isinstance(second, Obj)
     assert second.items == []
 
 
 def test_an_enum_and_an_extended_primitive_have_a_base_value() -> None:
     enum = one_object("<Obj><TN><T>System.DayOfWeek</T></TN><ToString>Friday</ToString><I32>5</I32></Obj>")
-    assert (enum.base, enum.to_string) == (Scalar(Kind.INT32, "5"), "Friday")
+    assert (enum.base, enum.to_string) == (Scalar(ScalarType.INT32, "5"), "Friday")
     line = one_object('<Obj><S>text</S><MS><S N="PSPath">C:\\a</S></MS></Obj>')
-    assert line.base == Scalar(Kind.STRING, "text")
-    assert line.properties == {"PSPath": Scalar(Kind.STRING, "C:\\a")}
+    assert line.base == Scalar(ScalarType.STRING, "text")
+    assert line.properties == {"PSPath": Scalar(ScalarType.STRING, "C:\\a")}
 
 
 def test_type_names_are_referred_to() -> None:
@@ -179,7 +179,7 @@ def test_a_weight_counts_what_references_open() -> None:
     outer = one_object(
         '<Obj><MS><Obj N="A" RefId="1"><LST><I32>1</I32><I32>2</I32></LST></Obj><Ref N="B" RefId="1" /></MS></Obj>'
     )
-    assert outer.weight == 6
+    assert outer.expanded_size == 6
 
 
 def test_a_progress_record_is_an_object() -> None:
@@ -191,14 +191,14 @@ def test_a_progress_record_is_an_object() -> None:
     assert isinstance(record, Obj)
     assert record.types == ["System.Management.Automation.ProgressRecord"]
     assert record.properties == {
-        "Activity": Scalar(Kind.STRING, "Copying A"),
-        "ActivityId": Scalar(Kind.INT32, "3"),
+        "Activity": Scalar(ScalarType.STRING, "Copying A"),
+        "ActivityId": Scalar(ScalarType.INT32, "3"),
         "CurrentOperation": NIL,
-        "ParentActivityId": Scalar(Kind.INT32, "-1"),
-        "PercentComplete": Scalar(Kind.INT32, "45"),
-        "RecordType": Scalar(Kind.STRING, "Processing"),
-        "SecondsRemaining": Scalar(Kind.INT32, "-1"),
-        "StatusDescription": Scalar(Kind.STRING, "file 9"),
+        "ParentActivityId": Scalar(ScalarType.INT32, "-1"),
+        "PercentComplete": Scalar(ScalarType.INT32, "45"),
+        "RecordType": Scalar(ScalarType.STRING, "Processing"),
+        "SecondsRemaining": Scalar(ScalarType.INT32, "-1"),
+        "StatusDescription": Scalar(ScalarType.STRING, "file 9"),
     }
 
 
@@ -206,7 +206,7 @@ def test_a_member_set_within_a_member_set_is_an_object() -> None:
     value = one_object('<Obj><MS><MS N="PSStandardMembers"><S N="Show">Name</S></MS></MS></Obj>')
     inner = value.properties["PSStandardMembers"]
     assert isinstance(inner, Obj)
-    assert inner.properties == {"Show": Scalar(Kind.STRING, "Name")}
+    assert inner.properties == {"Show": Scalar(ScalarType.STRING, "Name")}
 
 
 def test_an_error_record_is_an_object_like_any_other() -> None:
@@ -216,7 +216,7 @@ def test_an_error_record_is_an_object_like_any_other() -> None:
         '<Nil N="TargetObject" /><S N="FullyQualifiedErrorId">PathNotFound</S></Props></Obj>'
     )
     assert value.to_string == "Cannot find path"
-    assert value.properties["FullyQualifiedErrorId"] == Scalar(Kind.STRING, "PathNotFound")
+    assert value.properties["FullyQualifiedErrorId"] == Scalar(ScalarType.STRING, "PathNotFound")
 
 
 # --- the document ------------------------------------------------------------------------------------------------
@@ -240,7 +240,7 @@ SAMPLE = document("<S>\u00e4\U0001f600</S>")
     ],
 )
 def test_a_document_is_read_with_and_without_prolog_mark_and_indentation(text: str | bytes) -> None:
-    assert read(text) == [Scalar(Kind.STRING, "\u00e4\U0001f600")]
+    assert read(text) == [Scalar(ScalarType.STRING, "\u00e4\U0001f600")]
 
 
 @pytest.mark.parametrize("text", ["<Objs/>", document(""), document("\n")])
@@ -314,7 +314,7 @@ def test_a_limit_is_kept(text: str, limits: Limits, reason: Reason) -> None:
 
 def test_what_just_fits_is_read() -> None:
     text = document("<S>\u00e4\u00e4\u00e4</S>")
-    assert read(text, Limits(bytes=len(text.encode()), nodes=2, text=3)) == [Scalar(Kind.STRING, "\u00e4" * 3)]
+    assert read(text, Limits(bytes=len(text.encode()), nodes=2, text=3)) == [Scalar(ScalarType.STRING, "\u00e4" * 3)]
     assert len(read(nested(64))) == 1
 
 
@@ -327,7 +327,7 @@ def test_a_long_text_in_many_pieces_is_read_in_linear_time() -> None:
     began = time.process_time()
     (value,) = read(document(f"<S>{text}</S>"))
     assert time.process_time() - began < 3
-    assert value == Scalar(Kind.STRING, text.replace("&amp;", "&"))
+    assert value == Scalar(ScalarType.STRING, text.replace("&amp;", "&"))
 
 
 def test_a_text_of_escapes_is_read_in_linear_time() -> None:

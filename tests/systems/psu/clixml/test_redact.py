@@ -1,7 +1,7 @@
 """Secrets inside objects are hidden wherever they stand, and whatever their spelling in XML was."""
 
 from rmm_jobs.systems.psu.clixml.reader import read
-from rmm_jobs.systems.psu.clixml.redact import veil
+from rmm_jobs.systems.psu.clixml.redact import redact_objects
 from rmm_jobs.systems.psu.clixml.show import as_json
 
 SECRET = "hunter2 & _x\n😀"
@@ -27,7 +27,7 @@ def test_a_secret_is_hidden_in_every_place_a_text_can_stand() -> None:
         )
     )
     assert "hunter2" in as_json(values)
-    veil(values, hidden)
+    redact_objects(values, hidden)
     assert "hunter2" not in as_json(values)
     assert as_json(values).count("********") >= 5
 
@@ -39,11 +39,11 @@ def test_an_object_within_itself_is_walked_once() -> None:
         seen.append(text)
         return text
 
-    veil(read(document('<Obj RefId="0"><MS><S N="a">x</S><Ref N="self" RefId="0"/></MS></Obj>')), note)
+    redact_objects(read(document('<Obj RefId="0"><MS><S N="a">x</S><Ref N="self" RefId="0"/></MS></Obj>')), note)
     assert seen == ["a", "self", "x"]
 
 
 def test_a_secret_in_names_is_hidden_and_names_that_become_one_stay_apart() -> None:
     values = read(document('<Obj><MS><S N="hunter2">x</S><S N="HUNTER2">y</S><S N="******** 2">z</S></MS></Obj>'))
-    veil(values, lambda text: text.replace("hunter2", "********").replace("HUNTER2", "********"))
+    redact_objects(values, lambda text: text.replace("hunter2", "********").replace("HUNTER2", "********"))
     assert as_json([*values, *values]).startswith('[{"********":"x","******** 2":"y","******** 2 2":"z"},')

@@ -7,7 +7,7 @@ import pytest
 
 from rmm_jobs.systems.psu.clixml.errors import ClixmlError, Reason
 from rmm_jobs.systems.psu.clixml.limits import Budget
-from rmm_jobs.systems.psu.clixml.paths import dig
+from rmm_jobs.systems.psu.clixml.paths import select
 from rmm_jobs.systems.psu.clixml.reader import read
 from rmm_jobs.systems.psu.clixml.show import Table, as_json, as_table
 from rmm_jobs.systems.psu.clixml.values import Value
@@ -130,7 +130,7 @@ def test_a_reference_bomb_ends_at_once_in_an_error(levels: int) -> None:
 
 def test_objects_that_all_refer_to_all_around_them_end_in_an_error_from_within() -> None:
     """Where nothing is opened twice on one way down, there are still more ways than can be walked."""
-    innermost = dig(values(ring(40)), ".".join("A" * 39))
+    innermost = select(values(ring(40)), ".".join("A" * 39))
     began = time.process_time()
     with pytest.raises(ClixmlError):
         as_json(innermost, Budget(values=50_000))

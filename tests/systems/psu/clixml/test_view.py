@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from rmm_jobs.domain.limits import PIPELINE_BYTES
 from rmm_jobs.safety.sanitize import clean_block
-from rmm_jobs.systems.psu.clixml.redact import veil
+from rmm_jobs.systems.psu.clixml.redact import redact_objects
 from rmm_jobs.systems.psu.clixml.show import as_json
-from rmm_jobs.systems.psu.clixml.values import Kind, Obj, Scalar, Value
+from rmm_jobs.systems.psu.clixml.values import Obj, Scalar, ScalarType, Value
 from rmm_jobs.systems.psu.clixml.view import window
 
 UNSEEN = "\u200d\u202e\ufe0f\u00a0\u2028\u00ad\ufeff\ud83d\ude00\U000e006f\x1b\x00\x7f\x9b"
@@ -21,7 +21,7 @@ TORN = re.compile(r"(?<!\\)(?:\\\\)*\\(?:u[0-9a-f]{0,3})?\Z")
 
 
 def text(content: str) -> Scalar:
-    return Scalar(Kind.STRING, content)
+    return Scalar(ScalarType.STRING, content)
 
 
 def windows(whole: str, most: int) -> list[str]:
@@ -65,7 +65,7 @@ def test_no_window_has_more_bytes_than_an_answer_holds(character: str) -> None:
 @given(st.lists(st.sampled_from(["hunter2", "hunt", "er2", " ", "é", '"']), max_size=20), st.integers(6, 30))
 def test_a_hidden_secret_comes_in_no_part_out_of_any_windows(words: list[str], most: int) -> None:
     values: list[Value] = [text("".join(words)), Obj(properties={"".join(words): text("x")})]
-    veil(values, lambda shown: shown.replace("hunter2", "********"))
+    redact_objects(values, lambda shown: shown.replace("hunter2", "********"))
     whole = as_json(values)
 
     assert "".join(windows(whole, most)) == whole

@@ -8,7 +8,7 @@ import pytest
 
 from rmm_jobs.systems.psu.clixml.errors import ConversionError
 from rmm_jobs.systems.psu.clixml.typed import convert
-from rmm_jobs.systems.psu.clixml.values import SECURE, Kind, Scalar
+from rmm_jobs.systems.psu.clixml.values import SECURE, Scalar, ScalarType
 from rmm_jobs.systems.psu.clixml.writer import Writable, write
 
 OPENING = '<Objs Version="1.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2004/04">'
@@ -69,8 +69,8 @@ def test_a_text_is_written_as_in_the_documented_example() -> None:
         (timedelta(days=-1, seconds=5), "<TS>-PT23H59M55S</TS>"),
         (UUID(int=5), "<G>00000000-0000-0000-0000-000000000005</G>"),
         (b"\x01\x02", "<BA>AQI=</BA>"),
-        (Scalar(Kind.CHAR, "A"), "<C>65</C>"),
-        (Scalar(Kind.URI, "a&b"), "<URI>a&amp;b</URI>"),
+        (Scalar(ScalarType.CHAR, "A"), "<C>65</C>"),
+        (Scalar(ScalarType.URI, "a&b"), "<URI>a&amp;b</URI>"),
     ],
 )
 def test_a_value_is_one_element(value: Writable, element: str) -> None:
@@ -106,7 +106,7 @@ def endless() -> Writable:
         timedelta.max,
         datetime(2026, 1, 1, tzinfo=timezone(timedelta(hours=15))),
         datetime(2026, 1, 1, tzinfo=timezone(timedelta(seconds=30))),
-        Scalar(Kind.SECURE_STRING, SECURE),
+        Scalar(ScalarType.SECURE_STRING, SECURE),
         endless(),
     ],
 )
@@ -193,7 +193,10 @@ def test_a_list_is_json_or_text_with_commas(text: str, dotnet_type: str, element
 
 @pytest.mark.parametrize("dotnet_type", ["System.Collections.Hashtable", "hashtable", "PSObject", "System.Object"])
 def test_an_object_is_json(dotnet_type: str) -> None:
-    assert convert(' {"a": 1, "b": [1.50, null]} ', dotnet_type) == {"a": 1, "b": [Scalar(Kind.DOUBLE, "1.50"), None]}
+    assert convert(' {"a": 1, "b": [1.50, null]} ', dotnet_type) == {
+        "a": 1,
+        "b": [Scalar(ScalarType.DOUBLE, "1.50"), None],
+    }
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """The elements of CLIXML: which are scalars, and what may stand in what (MS-PSRP 2.2.5)."""
 
-from rmm_jobs.systems.psu.clixml.values import Kind
+from rmm_jobs.systems.psu.clixml.values import ScalarType
 
 # What PowerShell names the fields of a progress record, which stand in a shape of their own.
 PROGRESS = {
@@ -18,14 +18,16 @@ PROGRESS_RECORD = "System.Management.Automation.ProgressRecord"
 _INTEGERS = ("AI", "PI", "PC", "SR")
 _TEXTS = ("T", "ToString", "AV", "SD")
 LEAVES = {
-    **{kind.value: kind for kind in Kind},
-    **dict.fromkeys(_TEXTS, Kind.STRING),
-    **dict.fromkeys(_INTEGERS, Kind.INT32),
+    **{kind.value: kind for kind in ScalarType},
+    **dict.fromkeys(_TEXTS, ScalarType.STRING),
+    **dict.fromkeys(_INTEGERS, ScalarType.INT32),
 }
-CONVERTED = frozenset({Kind.NIL, Kind.CHAR, Kind.SECURE_STRING})  # their text is not what the document says
+CONVERTED = frozenset(
+    {ScalarType.NIL, ScalarType.CHAR, ScalarType.SECURE_STRING}
+)  # their text is not what the document says
 
 # What may stand in what.
-_SCALARS = frozenset(kind.value for kind in Kind)
+_SCALARS = frozenset(kind.value for kind in ScalarType)
 _VALUES = _SCALARS | {"Obj", "Ref", "PR"}
 INSIDE = {
     "Objs": _VALUES,

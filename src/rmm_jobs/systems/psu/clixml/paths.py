@@ -8,7 +8,7 @@ from itertools import islice
 from rmm_jobs.systems.psu.clixml.errors import PathError, PathFault
 from rmm_jobs.systems.psu.clixml.limits import BUDGET
 from rmm_jobs.systems.psu.clixml.values import Value
-from rmm_jobs.systems.psu.clixml.view import items, members, unrolled
+from rmm_jobs.systems.psu.clixml.view import items, members, unwrap_single_list
 
 _STEP = re.compile(
     r"""
@@ -22,7 +22,7 @@ _STEP = re.compile(
     re.VERBOSE,
 )
 _KNOWN = 20  # how many names an error gives
-_NEAR = 40  # how much of an unreadable path, in characters
+_CONTEXT_CHARS = 40  # how much of an unreadable path, in characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class _Step:
     index: int | None = None
 
 
-def dig(values: Sequence[Value], path: str) -> list[Value]:
+def select(values: Sequence[Value], path: str) -> list[Value]:
     """What a path leads to.
 
     `[3]` is the fourth item and `[-1]` the last; `Name`, `['Name']` and `["Name"]` are a property or the entry of a
@@ -58,7 +58,7 @@ def _steps(path: str) -> list[_Step]:
     while position < len(path) or not steps:
         match = _STEP.match(path, position)
         if match is None or (match["bare"] and bool(match["dot"]) != bool(steps)):
-            raise PathError(PathFault.UNREADABLE, position, path[position : position + _NEAR])
+            raise PathError(PathFault.UNREADABLE, position, path[position : position + _CONTEXT_CHARS])
         steps.append(_step(match))
         position = match.end()
     return steps
@@ -76,7 +76,7 @@ def _step(match: re.Match[str]) -> _Step:
 
 
 def _item(found: list[Value], step: _Step, index: int) -> Value:
-    listed = unrolled(found)
+    listed = unwrap_single_list(found)
     if not -len(listed) <= index < len(listed):
         raise PathError(PathFault.NO_ITEM, step.position, step.text, count=len(listed))
     return listed[index]
@@ -86,7 +86,7 @@ def _named(found: list[Value], step: _Step) -> list[Value]:
     """The property of the one value, or else of each item."""
     if len(found) == 1 and (only := _member(found[0], step.name)) is not None:
         return [only]
-    targets = unrolled(found)
+    targets = unwrap_single_list(found)
     owners = {id(target): target for target in targets}  # one object can be there many times, and is searched once
     have = {key: member for key, owner in owners.items() if (member := _member(owner, step.name)) is not None}
     if not have:

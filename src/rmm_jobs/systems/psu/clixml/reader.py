@@ -13,7 +13,7 @@ from rmm_jobs.systems.psu.clixml.elements import CONVERTED, INSIDE, LEAVES, NAME
 from rmm_jobs.systems.psu.clixml.errors import ClixmlError, Reason
 from rmm_jobs.systems.psu.clixml.limits import LIMITS, Limits
 from rmm_jobs.systems.psu.clixml.syntax import unescape
-from rmm_jobs.systems.psu.clixml.values import NIL, SECURE, Kind, Obj, Scalar, Value
+from rmm_jobs.systems.psu.clixml.values import NIL, SECURE, Obj, Scalar, ScalarType, Value
 
 _CODE = re.compile("[0-9]{1,5}")
 _LAST_CODE = 0xFFFF  # a character is one UTF-16 unit
@@ -74,7 +74,7 @@ def _no_values(_name: str, _value: Value) -> None:
 class _Open:
     """An element that holds others, and who takes the values in it.
 
-    `node` is the object it is (`whole`) or is a part of; `entry` is what an `<En>` holds; `weight` counts values.
+    `node` is the object it is (`whole`) or is a part of; `entry` is what an `<En>` holds; `expanded_size` its values.
     """
 
     tag: str
@@ -82,7 +82,7 @@ class _Open:
     take: _Take = _no_values
     whole: bool = False
     entry: dict[str, Value] | None = None
-    weight: int = 0
+    expanded_size: int = 0
 
 
 class _Reader:
@@ -94,7 +94,7 @@ class _Reader:
         self._limits = limits
         self._nodes = 0
         self._depth = 0
-        self._kind: Kind | None = None  # of the scalar that is open
+        self._kind: ScalarType | None = None  # of the scalar that is open
         self._name = ""
         self._top: _Open = _Open("", Obj())
         self._stack: list[_Open] = []
@@ -140,18 +140,18 @@ class _Reader:
         if len(text) > self._limits.text:
             raise _Fault(Reason.TEXT_TOO_LONG)
         top.take(self._name, _scalar(kind, text) if kind in CONVERTED else Scalar(kind, text))
-        top.weight += 1
+        top.expanded_size += 1
         self._kind = None
         self._allowed = INSIDE[top.tag]
 
     def _close(self, closing: _Open) -> None:
         if closing.whole:
             self._depth -= 1
-            closing.node.weight = closing.weight
+            closing.node.expanded_size = closing.expanded_size
         if closing.entry is not None:
             _close_entry(closing.node, closing.entry)
         self._top = top = self._stack.pop()
-        top.weight = min(top.weight + closing.weight, _WEIGHT_CAP)
+        top.expanded_size = min(top.expanded_size + closing.expanded_size, _WEIGHT_CAP)
         self._allowed = INSIDE.get(top.tag, NOTHING)
 
     def _open(self, tag: str, name: str, reference: str | None) -> _Open:  # noqa: C901, PLR0911 - a table of elements
@@ -190,7 +190,7 @@ class _Reader:
             raise _Fault(Reason.TOO_DEEP)
         node = Obj()
         self._top.take(name, node)
-        self._top.weight += 1
+        self._top.expanded_size += 1
         if reference is not None:
             self._objects[reference] = node
         match tag:
@@ -207,7 +207,7 @@ class _Reader:
             raise _Fault(Reason.UNKNOWN_REFERENCE)
         node = self._objects[reference]
         self._top.take(name, node)
-        return _Open(tag, node, weight=1 + node.weight)
+        return _Open(tag, node, expanded_size=1 + node.expanded_size)
 
     def _refer_to_types(self, tag: str, reference: str | None) -> _Open:
         if reference not in self._types:
@@ -216,12 +216,12 @@ class _Reader:
         return _Open(tag, self._top.node)
 
 
-def _scalar(kind: Kind, text: str) -> Scalar:
+def _scalar(kind: ScalarType, text: str) -> Scalar:
     """The kinds whose text in the document is not what they are."""
     match kind:
-        case Kind.NIL:
+        case ScalarType.NIL:
             return NIL
-        case Kind.SECURE_STRING:
+        case ScalarType.SECURE_STRING:
             return Scalar(kind, SECURE)
         case _:
             is_code = _CODE.fullmatch(text) and int(text) <= _LAST_CODE

@@ -6,8 +6,8 @@ from itertools import count
 from rmm_jobs.systems.psu.clixml.values import Obj, Scalar, Value
 
 
-def veil(values: Iterable[Value], hide: Callable[[str], str]) -> None:
-    """Put every scalar, every name and every object's own text through `hide`, in place; each object once.
+def redact_objects(values: Iterable[Value], redact: Callable[[str], str]) -> None:
+    """Put every scalar, every name and every object's own text through `redact`, in place; each object once.
 
     Names that become one are told apart by a number.
     """
@@ -17,19 +17,19 @@ def veil(values: Iterable[Value], hide: Callable[[str], str]) -> None:
         value = waiting.pop()
         if isinstance(value, Scalar):
             if value.text:
-                value.text = hide(value.text)
+                value.text = redact(value.text)
         elif id(value) not in seen:
             seen.add(id(value))
-            value.properties = _renamed(value.properties, hide)
+            value.properties = _renamed(value.properties, redact)
             waiting += _within(value)
             if value.to_string:
-                value.to_string = hide(value.to_string)
+                value.to_string = redact(value.to_string)
 
 
-def _renamed(properties: Mapping[str, Value], hide: Callable[[str], str]) -> dict[str, Value]:
+def _renamed(properties: Mapping[str, Value], redact: Callable[[str], str]) -> dict[str, Value]:
     renamed: dict[str, Value] = {}
     for name, value in properties.items():
-        shown = hide(name)
+        shown = redact(name)
         if shown in renamed:
             shown = next(f"{shown} {number}" for number in count(2) if f"{shown} {number}" not in renamed)
         renamed[shown] = value

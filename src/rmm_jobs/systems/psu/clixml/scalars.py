@@ -8,7 +8,7 @@ from functools import partial
 from uuid import UUID
 
 from rmm_jobs.systems.psu.clixml.errors import ConversionError
-from rmm_jobs.systems.psu.clixml.values import Kind, Scalar
+from rmm_jobs.systems.psu.clixml.values import Scalar, ScalarType
 from rmm_jobs.systems.psu.clixml.writer import Writable
 
 _BOOLEANS = {
@@ -31,22 +31,22 @@ _LARGEST_SINGLE = 3.4028234663852886e38
 LARGEST_DOUBLE = 1.7976931348623157e308
 
 
-def _signed(kind: Kind, bits: int) -> Callable[[str], Scalar]:
+def _signed(kind: ScalarType, bits: int) -> Callable[[str], Scalar]:
     return partial(_whole, kind, -(2 ** (bits - 1)), 2 ** (bits - 1) - 1)
 
 
-def _unsigned(kind: Kind, bits: int) -> Callable[[str], Scalar]:
+def _unsigned(kind: ScalarType, bits: int) -> Callable[[str], Scalar]:
     return partial(_whole, kind, 0, 2**bits - 1)
 
 
-def _whole(kind: Kind, least: int, most: int, text: str) -> Scalar:
+def _whole(kind: ScalarType, least: int, most: int, text: str) -> Scalar:
     number = text.strip()
     if not _WHOLE.fullmatch(number) or not least <= int(number) <= most:
         raise ConversionError(f"a whole number from {least:,} to {most:,}")
     return Scalar(kind, str(int(number)))
 
 
-def floating(kind: Kind, largest: float, text: str) -> Scalar:
+def floating(kind: ScalarType, largest: float, text: str) -> Scalar:
     """A number with the digits that it was written with.
 
     Raises:
@@ -74,7 +74,7 @@ def _boolean(text: str) -> bool:
 def _character(text: str) -> Scalar:
     if len(text) != 1 or ord(text) > ord("\uffff"):
         raise ConversionError("one character")
-    return Scalar(Kind.CHAR, text)
+    return Scalar(ScalarType.CHAR, text)
 
 
 def _time(text: str) -> datetime:
@@ -106,13 +106,13 @@ def _guid(text: str) -> UUID:
 def _uri(text: str) -> Scalar:
     if not text.strip():
         raise ConversionError("an address such as https://example.com")
-    return Scalar(Kind.URI, text.strip())
+    return Scalar(ScalarType.URI, text.strip())
 
 
 def _version(text: str) -> Scalar:
     if not _VERSION.fullmatch(text.strip()):
         raise ConversionError("a version such as 1.2.3")
-    return Scalar(Kind.VERSION, text.strip())
+    return Scalar(ScalarType.VERSION, text.strip())
 
 
 def _secret(_text: str) -> Writable:
@@ -120,16 +120,16 @@ def _secret(_text: str) -> Writable:
 
 
 VALUE_TYPES: dict[str, Callable[[str], Writable]] = {
-    "sbyte": _signed(Kind.SBYTE, 8),
-    "byte": _unsigned(Kind.BYTE, 8),
-    **dict.fromkeys(("int16", "short"), _signed(Kind.INT16, 16)),
-    **dict.fromkeys(("uint16", "ushort"), _unsigned(Kind.UINT16, 16)),
-    **dict.fromkeys(("int32", "int"), _signed(Kind.INT32, 32)),
-    **dict.fromkeys(("uint32", "uint"), _unsigned(Kind.UINT32, 32)),
-    **dict.fromkeys(("int64", "long"), _signed(Kind.INT64, 64)),
-    **dict.fromkeys(("uint64", "ulong"), _unsigned(Kind.UINT64, 64)),
-    **dict.fromkeys(("single", "float"), partial(floating, Kind.SINGLE, _LARGEST_SINGLE)),
-    "double": partial(floating, Kind.DOUBLE, LARGEST_DOUBLE),
+    "sbyte": _signed(ScalarType.SBYTE, 8),
+    "byte": _unsigned(ScalarType.BYTE, 8),
+    **dict.fromkeys(("int16", "short"), _signed(ScalarType.INT16, 16)),
+    **dict.fromkeys(("uint16", "ushort"), _unsigned(ScalarType.UINT16, 16)),
+    **dict.fromkeys(("int32", "int"), _signed(ScalarType.INT32, 32)),
+    **dict.fromkeys(("uint32", "uint"), _unsigned(ScalarType.UINT32, 32)),
+    **dict.fromkeys(("int64", "long"), _signed(ScalarType.INT64, 64)),
+    **dict.fromkeys(("uint64", "ulong"), _unsigned(ScalarType.UINT64, 64)),
+    **dict.fromkeys(("single", "float"), partial(floating, ScalarType.SINGLE, _LARGEST_SINGLE)),
+    "double": partial(floating, ScalarType.DOUBLE, LARGEST_DOUBLE),
     "decimal": _decimal,
     **dict.fromkeys(
         ("boolean", "bool", "switch", "switchparameter", "management.automation.switchparameter"), _boolean

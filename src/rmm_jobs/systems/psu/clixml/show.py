@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from rmm_jobs.safety.sanitize import spelled_out
+from rmm_jobs.safety.sanitize import escape_invisible
 from rmm_jobs.systems.psu.clixml.errors import ClixmlError, Reason
 from rmm_jobs.systems.psu.clixml.limits import BUDGET, Budget
-from rmm_jobs.systems.psu.clixml.values import NIL, Kind, Obj, Scalar, Value
-from rmm_jobs.systems.psu.clixml.view import items, members, shown_as, unrolled
+from rmm_jobs.systems.psu.clixml.values import NIL, Obj, Scalar, ScalarType, Value
+from rmm_jobs.systems.psu.clixml.view import display_value, items, members, unwrap_single_list
 
 REPEATED = "... (reference repeated)"
 DEEPER = "... (nested deeper)"
@@ -22,8 +22,17 @@ VALUE = "Value"
 
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _NUMBERS = frozenset(
-    {Kind.BYTE, Kind.SBYTE, Kind.INT16, Kind.UINT16, Kind.INT32, Kind.UINT32, Kind.INT64, Kind.UINT64}
-    | {Kind.SINGLE, Kind.DOUBLE, Kind.DECIMAL}
+    {
+        ScalarType.BYTE,
+        ScalarType.SBYTE,
+        ScalarType.INT16,
+        ScalarType.UINT16,
+        ScalarType.INT32,
+        ScalarType.UINT32,
+        ScalarType.INT64,
+        ScalarType.UINT64,
+    }
+    | {ScalarType.SINGLE, ScalarType.DOUBLE, ScalarType.DECIMAL}
 )
 _BOOLEANS = frozenset({"true", "false"})
 _encode = json.JSONEncoder(ensure_ascii=False).encode
@@ -54,7 +63,7 @@ def as_table(values: Sequence[Value], *, first: int = 0, rows: int = 20, columns
         columns: The most columns. They are those of all rows, so that every part of a table has the same.
         cell: The most characters in a cell or title; what is cut ends in "...".
     """
-    every = unrolled(values)
+    every = unwrap_single_list(values)
     titles = _titles(every)
     named = map(_named, every[first : first + rows])
     cells = [[_cell(row.get(title), cell) for title in titles[:columns]] for row in named]
@@ -76,8 +85,8 @@ def as_json(values: Sequence[Value], budget: Budget = BUDGET) -> str:
     Raises:
         ClixmlError: `EXPANDS_TOO_FAR`: there is more of it than the budget allows.
     """
-    every = list(unrolled(values))
-    if sum(1 + value.weight for value in every if isinstance(value, Obj)) > budget.values:
+    every = list(unwrap_single_list(values))
+    if sum(1 + value.expanded_size for value in every if isinstance(value, Obj)) > budget.values:
         raise ClixmlError(Reason.EXPANDS_TOO_FAR)
     pieces: list[str] = []
     characters, counted = budget.characters, budget.values
@@ -99,17 +108,17 @@ def _titles(values: Sequence[Value]) -> list[str]:
 
 def _named(value: Value) -> Mapping[str, Value]:
     """The cells of a row by their columns."""
-    shown = shown_as(value)
+    shown = display_value(value)
     return {VALUE: shown} if isinstance(shown, Scalar) or items(shown) is not None else members(shown)
 
 
 def _cell(value: Value | None, longest: int) -> tuple[str, bool]:
     """The text of a cell, and whether anything of the value is missing from it."""
-    shown = shown_as(NIL if value is None else value)
+    shown = display_value(NIL if value is None else value)
     if isinstance(shown, Scalar):
         return _cut(shown.text, longest)
-    if shown.weight > BUDGET.values:
-        return f"... (expands to {shown.weight:,} values)", True
+    if shown.expanded_size > BUDGET.values:
+        return f"... (expands to {shown.expanded_size:,} values)", True
     text = ""
     for piece in _pieces(shown, depth=BUDGET.depth, longest=longest + 1):
         text += piece
@@ -135,7 +144,7 @@ def _pieces(value: Value, *, depth: int, longest: int | None = None) -> Iterator
     while stack:
         inside, closing, identity = stack[-1]
         for label, child in inside:
-            shown = shown_as(child)
+            shown = display_value(child)
             if isinstance(shown, Scalar):
                 yield label + _scalar(shown, longest)
             elif id(shown) in around:
@@ -173,13 +182,13 @@ def _items(listed: Sequence[Value]) -> Iterator[tuple[str, Value]]:
 
 
 def _text(text: str) -> str:
-    return spelled_out(_encode(text))
+    return escape_invisible(_encode(text))
 
 
 def _scalar(value: Scalar, longest: int | None) -> str:
-    if value.kind is Kind.NIL:
+    if value.kind is ScalarType.NIL:
         return "null"
     plain = value.kind in _NUMBERS and _NUMBER.fullmatch(value.text)
-    if plain or (value.kind is Kind.BOOLEAN and value.text in _BOOLEANS):
+    if plain or (value.kind is ScalarType.BOOLEAN and value.text in _BOOLEANS):
         return value.text
     return _text(value.text[:longest])

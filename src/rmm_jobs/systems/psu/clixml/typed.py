@@ -8,7 +8,7 @@ from typing import NoReturn, cast
 
 from rmm_jobs.systems.psu.clixml.errors import ConversionError
 from rmm_jobs.systems.psu.clixml.scalars import LARGEST_DOUBLE, OTHER_TYPES, VALUE_TYPES, floating
-from rmm_jobs.systems.psu.clixml.values import Kind
+from rmm_jobs.systems.psu.clixml.values import ScalarType
 from rmm_jobs.systems.psu.clixml.writer import Writable
 
 # `System.Nullable`1[[System.Int32, mscorlib, ...]]`, `System.Collections.Generic.List[string]`
@@ -140,7 +140,7 @@ def _members(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return dict(pairs)
 
 
-_DOUBLE = partial(floating, Kind.DOUBLE, LARGEST_DOUBLE)  # with the digits that it was written with
+_DOUBLE = partial(floating, ScalarType.DOUBLE, LARGEST_DOUBLE)  # with the digits that it was written with
 _TYPES: dict[str, Callable[[str], Writable]] = {
     **VALUE_TYPES,
     **OTHER_TYPES,

@@ -10,7 +10,7 @@ from enum import StrEnum
 SECURE = "<secure string>"
 
 
-class Kind(StrEnum):
+class ScalarType(StrEnum):
     """The primitive types by their tags (MS-PSRP 2.2.5.1, and PowerShell 7's SemanticVersion)."""
 
     STRING = "S"
@@ -47,7 +47,7 @@ class Scalar:
     A character is itself and not its code, a secure string is `SECURE`, nil is the empty text.
     """
 
-    kind: Kind
+    kind: ScalarType
     text: str
 
     def __str__(self) -> str:
@@ -65,8 +65,8 @@ class Obj:
         items: What a list, queue, stack or enumerable holds; `None` for other objects.
         entries: Keys and values of a dictionary; `None` for other objects.
         base: The value of an enum, or of a primitive that has properties.
-        weight: How many values and other texts are within it when every reference is opened, but for those to objects
-            around it. It stops at a thousand million.
+        expanded_size: How many values and other texts are within it when every reference is opened, but for those
+            to objects around it. It stops at a thousand million.
     """
 
     types: list[str] = field(default_factory=list[str])
@@ -75,9 +75,9 @@ class Obj:
     items: "list[Value] | None" = None
     entries: "list[tuple[Value, Value]] | None" = None
     base: "Value | None" = None
-    weight: int = 0
+    expanded_size: int = 0
 
 
 Value = Scalar | Obj
 
-NIL = Scalar(Kind.NIL, "")
+NIL = Scalar(ScalarType.NIL, "")

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from rmm_jobs.domain.limits import fitting
-from rmm_jobs.systems.psu.clixml.values import Kind, Obj, Scalar, Value
+from rmm_jobs.domain.limits import fit_bytes
+from rmm_jobs.systems.psu.clixml.values import Obj, Scalar, ScalarType, Value
 
 _DESERIALIZED = "Deserialized."  # what PowerShell puts before a type that has been through CLIXML already
 _ANCESTORS = 32  # no .NET type has so many; a hostile document may say so of every object
@@ -26,14 +26,14 @@ _OWN_TEXT = frozenset(
 """Types whose `ToString()` says all that their properties say."""
 
 
-def shown_as(value: Value) -> Value:
+def display_value(value: Value) -> Value:
     """What stands for a value: a scalar for whatever is its own text (an enum, say), otherwise the value itself."""
     if isinstance(value, Scalar):
         return value
     if value.to_string is None:
         return value.base or value
     types = {name.removeprefix(_DESERIALIZED) for name in value.types[:_ANCESTORS]}
-    text = Scalar(Kind.STRING, value.to_string)
+    text = Scalar(ScalarType.STRING, value.to_string)
     if value.base is not None:
         return text if _ENUM in types else value.base
     has_parts = value.properties or value.items is not None or value.entries is not None
@@ -50,7 +50,7 @@ def members(value: Value) -> Mapping[str, Value]:
 
 
 def _label(key: Value) -> str:
-    shown = shown_as(key)
+    shown = display_value(key)
     if isinstance(shown, Scalar):
         return shown.text
     return shown.to_string or next(iter(shown.types), "object")
@@ -61,7 +61,7 @@ def items(value: Value) -> Sequence[Value] | None:
     return value.items if isinstance(value, Obj) else None
 
 
-def unrolled(values: Sequence[Value]) -> Sequence[Value]:
+def unwrap_single_list(values: Sequence[Value]) -> Sequence[Value]:
     """The values, or the items of a list that is the only one: PowerShell, too, takes such a list apart."""
     only = items(values[0]) if len(values) == 1 else None
     return values if only is None else only
@@ -71,13 +71,13 @@ _LONGEST = 6
 r"""Characters of an escape, as in `\u200b`."""
 
 
-def window(text: str, offset: int, most: int) -> str:
-    """The text from `offset` on, in characters, as far as `most` bytes of UTF-8 go (4 or more).
+def window(text: str, offset: int, max_bytes: int) -> str:
+    """The text from `offset` on, in characters, as far as `max_bytes` bytes of UTF-8 go (4 or more).
 
     Each part goes on where the one before it ended, so that all of them together are the text.
     """
-    part = text[offset : offset + most]
-    end = offset + (len(part) if len(part.encode()) <= most else fitting(part, most))
+    part = text[offset : offset + max_bytes]
+    end = offset + (len(part) if len(part.encode()) <= max_bytes else fit_bytes(part, max_bytes))
     before = _before_escape(text, end)
     return text[offset : before if before > offset else end]
 

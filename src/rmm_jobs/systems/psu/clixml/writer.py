@@ -9,7 +9,7 @@ from uuid import UUID
 
 from rmm_jobs.systems.psu.clixml.errors import ConversionError
 from rmm_jobs.systems.psu.clixml.syntax import escape
-from rmm_jobs.systems.psu.clixml.values import NIL, Kind, Scalar
+from rmm_jobs.systems.psu.clixml.values import NIL, Scalar, ScalarType
 
 Plain = Scalar | str | bool | int | float | Decimal | datetime | timedelta | UUID | bytes | None
 """What becomes one element."""
@@ -90,11 +90,11 @@ def _entries(entries: Mapping[str, Writable]) -> Iterator[tuple[str, str, Writab
 
 def _element(scalar: Scalar, name: str) -> str:
     match scalar.kind:
-        case Kind.NIL:
+        case ScalarType.NIL:
             return f"<Nil{name} />"
-        case Kind.SECURE_STRING:
+        case ScalarType.SECURE_STRING:
             raise ConversionError("anything but a secure string")
-        case Kind.CHAR:
+        case ScalarType.CHAR:
             text = str(ord(scalar.text))
         case _:
             text = escape(scalar.text)
@@ -108,30 +108,30 @@ def _scalar(value: Plain) -> Scalar:  # noqa: C901, PLR0911 - a table of types
         case Scalar():
             return value
         case str():
-            return Scalar(Kind.STRING, value)
+            return Scalar(ScalarType.STRING, value)
         case bool():
-            return Scalar(Kind.BOOLEAN, str(value).lower())
+            return Scalar(ScalarType.BOOLEAN, str(value).lower())
         case int():
             return _whole(value)
         case float():
-            return Scalar(Kind.DOUBLE, _double(value))
+            return Scalar(ScalarType.DOUBLE, _double(value))
         case Decimal():
             return _decimal(value)
         case datetime():
-            return Scalar(Kind.DATE_TIME, _time(value))
+            return Scalar(ScalarType.DATE_TIME, _time(value))
         case timedelta():
-            return Scalar(Kind.DURATION, _duration(value))
+            return Scalar(ScalarType.DURATION, _duration(value))
         case UUID():
-            return Scalar(Kind.GUID, str(value))
+            return Scalar(ScalarType.GUID, str(value))
         case _:
-            return Scalar(Kind.BYTES, base64.b64encode(value).decode("ascii"))
+            return Scalar(ScalarType.BYTES, base64.b64encode(value).decode("ascii"))
 
 
 def _whole(value: int) -> Scalar:
     if -_INT32 <= value < _INT32:
-        return Scalar(Kind.INT32, str(value))
+        return Scalar(ScalarType.INT32, str(value))
     if -_INT64 <= value < _INT64:
-        return Scalar(Kind.INT64, str(value))
+        return Scalar(ScalarType.INT64, str(value))
     return _decimal(Decimal(value))
 
 
@@ -145,7 +145,7 @@ def _decimal(value: Decimal) -> Scalar:
     places = value.as_tuple().exponent  # not a number for what is none
     if not isinstance(places, int) or places < -_DECIMAL_PLACES or value.copy_abs() >= _DECIMAL:
         raise ConversionError(f"a number below {_DECIMAL:,} with at most {_DECIMAL_PLACES} decimal places")
-    return Scalar(Kind.DECIMAL, f"{value:f}")
+    return Scalar(ScalarType.DECIMAL, f"{value:f}")
 
 
 def _time(value: datetime) -> str:

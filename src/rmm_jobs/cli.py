@@ -8,39 +8,40 @@ import sys
 from collections.abc import Sequence
 
 from rmm_jobs.terminal.output import prepare_streams, settle
-from rmm_jobs.terminal.parser import parser
 
 _INTERRUPTED = 130
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; its exit code."""
+    """Run one command and return its exit code."""
     words = list(sys.argv[1:] if argv is None else argv)
     try:
-        with _ImmediateInterrupt(_INTERRUPTED):
-            arguments = _parsed(words)
+        served = _serves(words)
         # Half of the start-up is garbage collection of what the imports keep anyway.
         gc.disable()
-        return _serve(arguments) if arguments.command in {None, "serve"} else _run(arguments)
+        return _serve(served) if served else _run(words)
     except KeyboardInterrupt:
         return _INTERRUPTED
     finally:
         settle()
 
 
-def _parsed(words: Sequence[str]) -> argparse.Namespace:
-    """What was typed. Bytes that are no text can be the name of a folder, and of nothing else there is."""
-    top = parser(_system(words))
-    arguments = top.parse_args(words)
-    for name, value in vars(arguments).items():
-        if name != "project" and isinstance(value, str) and not _is_text(value):
-            top.error(f"argument {name}: holds bytes that are no text in {sys.getfilesystemencoding()}")
-    return arguments
+def _serves(words: Sequence[str]) -> argparse.Namespace | None:
+    """Return the options of `serve`; `None` for every other command line, which needs the parser of all commands."""
+    quick = argparse.ArgumentParser(add_help=False, exit_on_error=False, allow_abbrev=False)
+    quick.add_argument("--demo", action="store_true")
+    quick.add_argument("--system")
+    quick.add_argument("command", nargs="?", choices=("serve",))
+    try:
+        served, unknown = quick.parse_known_args(words)
+    except argparse.ArgumentError:
+        return None
+    return None if unknown or not _is_system(served.system) else served
 
 
-def _is_text(value: str) -> bool:
-    """Whether it holds no half surrogate pair: as such Python hands over a byte that it cannot decode."""
-    return not any("\ud800" <= character <= "\udfff" for character in value)
+def _is_system(name: str | None) -> bool:
+    """Tell a system's name from a mistyped one by its form; the parser knows which there are."""
+    return name is None or name in {"datto", "psu"}
 
 
 def _serve(arguments: argparse.Namespace) -> int:
@@ -58,12 +59,14 @@ def _serve(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _run(arguments: argparse.Namespace) -> int:
+def _run(words: Sequence[str]) -> int:
     with _ImmediateInterrupt(_INTERRUPTED):
-        from rmm_jobs.terminal.main import run
+        from rmm_jobs.terminal.main import parsed, run
+
+        arguments = parsed(words)
     gc.enable()
     prepare_streams()
-    return run(arguments.command, arguments)
+    return run(arguments)
 
 
 class _ImmediateInterrupt:
@@ -87,17 +90,6 @@ class _ImmediateInterrupt:
     def restore(self) -> None:
         if self._applies:
             signal.signal(signal.SIGINT, signal.default_int_handler)
-
-
-def _system(words: Sequence[str]) -> str:
-    """Which system the command line is for: its commands are the only ones there are."""
-    early = argparse.ArgumentParser(add_help=False, exit_on_error=False, allow_abbrev=False)
-    early.add_argument("--system", default=os.environ.get("RMM_JOBS_SYSTEM") or "datto")
-    try:
-        named: str = early.parse_known_args(words)[0].system
-    except argparse.ArgumentError:
-        return "datto"  # the real parser says what is wrong
-    return named.strip().lower()
 
 
 if __name__ == "__main__":

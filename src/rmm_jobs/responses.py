@@ -13,7 +13,7 @@ from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.model import Job
 from rmm_jobs.domain.ports import Progress, ProgressSink
 from rmm_jobs.domain.results import Answerable, StartedThenFailed
-from rmm_jobs.domain.wording import Wording
+from rmm_jobs.domain.wording import Audience, Wording
 from rmm_jobs.jobs.context import WAIT_SECONDS, CallContext, CallStart, Services
 from rmm_jobs.text.errors import render_error
 from rmm_jobs.text.interrupts import still_running_notice
@@ -162,7 +162,13 @@ class Responder:
         try:
             opened = self.opened()
             limit = seconds or self.seconds_for(client)
-            call = CallContext.begin(opened.services.clock, seconds=limit, progress_sink=progress_sink, started=started)
+            call = CallContext.begin(
+                opened.services.clock,
+                seconds=limit,
+                progress_sink=progress_sink,
+                started=started,
+                unlimited=self.wording.audience is Audience.TERMINAL,
+            )
             outcome = await work(opened.services, call)
             return ToolResponse(self._marked(render(outcome, self.wording)), record(outcome), outcome, call.deadline)
         except JobsError as error:

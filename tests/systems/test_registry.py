@@ -1,7 +1,6 @@
 """What differs between systems stands in a system's own row: a third one is not taken for the first."""
 
-import argparse
-from collections.abc import Mapping
+import argparse  # noqa: TC003 - a test builds nothing of it, and says its type
 from dataclasses import replace
 from pathlib import Path
 from typing import get_args
@@ -14,10 +13,10 @@ from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.settings import Settings
 from rmm_jobs.systems.registry import SYSTEMS
 from rmm_jobs.systems.spec import SystemSpec
-from rmm_jobs.terminal.commands import TERMINAL_COMMANDS, TerminalCommand
 from rmm_jobs.terminal.doctor import doctor
-from rmm_jobs.terminal.main import run
-from rmm_jobs.terminal.parser import COMMANDS
+from rmm_jobs.terminal.main import parsed, run
+from rmm_jobs.terminal.parser import parser
+from rmm_jobs.tools.registry import LOOKS, Arguments, tool
 
 
 @pytest.fixture
@@ -29,7 +28,8 @@ def third(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SystemSpec:
 
 
 def test_command_line_and_settings_know_every_kind() -> None:
-    assert tuple(COMMANDS) == tuple(TERMINAL_COMMANDS) == tuple(SYSTEMS)
+    (option,) = (each for each in parser()._actions if each.dest == "system")
+    assert tuple(option.choices or ()) == tuple(SYSTEMS)
     assert get_args(Settings.model_fields["rmm_jobs_system"].annotation) == tuple(SYSTEMS)
     assert [spec.name for spec in SYSTEMS.values()] == list(SYSTEMS)
 
@@ -40,36 +40,35 @@ def test_doctor_checks_what_the_kind_says(third: SystemSpec, capsys: pytest.Capt
     assert ("Server" in names, "Platform" in names) == (True, False)
 
 
-def test_a_command_does_the_errand_of_its_kind(
+def test_a_tool_of_a_third_system_is_its_terminal_command_too(
     third: SystemSpec, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    async def nothing(services: Services, call: CallContext) -> ComponentList:
-        del services, call
+    class NoArguments(Arguments):
+        pass
+
+    @tool("third-lookup", title="Look up", description="Find.", hints=LOOKS, command="Find nothing.")
+    async def third_lookup(services: Services, arguments: NoArguments, call: CallContext) -> ComponentList:
+        del services, arguments, call
         return ComponentList(None, [], 0)
 
-    def terminal_command(command: str, given: Mapping[str, object]) -> TerminalCommand:
-        del command, given
-        return TerminalCommand(nothing)
-
-    monkeypatch.setitem(SYSTEMS, "third", third)
-    monkeypatch.setitem(TERMINAL_COMMANDS, "third", terminal_command)
-    assert run("component-lookup", argparse.Namespace(system="third", demo=True, query=None)) == 0
+    monkeypatch.setitem(SYSTEMS, "third", replace(third, tools=(*third.tools, third_lookup)))
+    assert run(parsed(["--demo", "--system", "third", "third-lookup"])) == 0
     assert "No scripts found" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("spec", SYSTEMS.values(), ids=SYSTEMS)
 def test_every_tool_that_the_demo_calls_is_served_and_takes_its_arguments(spec: SystemSpec) -> None:
-    tools = {tool.name: tool for tool in spec.tools}
+    tools = {each.name: each for each in spec.tools}
     assert spec.demo.steps
-    for tool, arguments in spec.demo.steps:
-        tools[tool].parse(arguments)
+    for name, arguments in spec.demo.steps:
+        tools[name].parse(arguments)
 
 
 def choices(spec: SystemSpec, command: str, option: str) -> tuple[str, ...]:
     """What the command line takes for an option of a command."""
-    typed: dict[str, argparse.ArgumentParser] = {}
-    COMMANDS[spec.name](lambda name, text: typed.setdefault(name, argparse.ArgumentParser(description=text)))
-    return next(tuple(each.choices or ()) for each in typed[command]._actions if each.dest == option)
+    (commands,) = (each for each in parser(spec.name)._actions if each.dest == "command")
+    typed: argparse.ArgumentParser = dict(commands.choices or {})[command]
+    return next(tuple(each.choices or ()) for each in typed._actions if each.dest == option)
 
 
 @pytest.mark.parametrize("spec", SYSTEMS.values(), ids=SYSTEMS)

@@ -6,7 +6,8 @@ import pytest
 
 from goldens import GOLDEN, check_golden
 from rmm_jobs.cli import main
-from rmm_jobs.terminal.parser import COMMANDS, parser
+from rmm_jobs.systems.registry import SYSTEMS
+from rmm_jobs.terminal.parser import parser
 
 FOLDER = GOLDEN / "help"
 TOP = "rmm-jobs-mcp"
@@ -20,7 +21,7 @@ def commands(system: str) -> list[str]:
 
 SHOWN = {
     FOLDER / system / f"{command}.txt": ["--system", system, *([] if command == TOP else [command]), "--help"]
-    for system in COMMANDS
+    for system in SYSTEMS
     for command in (TOP, *commands(system))
 }
 

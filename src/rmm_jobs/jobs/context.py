@@ -96,10 +96,18 @@ class CallContext:
     deadline: float
     progress_sink: ProgressSink
     started: CallStart = field(default_factory=CallStart)
+    unlimited: bool = False
+    """Whether the answer may be of any length: a person at a terminal reads it, and no assistant pays for it."""
 
     @classmethod
     def begin(
-        cls, clock: Clock, *, seconds: float, progress_sink: ProgressSink, started: CallStart | None = None
+        cls,
+        clock: Clock,
+        *,
+        seconds: float,
+        progress_sink: ProgressSink,
+        started: CallStart | None = None,
+        unlimited: bool = False,
     ) -> "CallContext":
         """A call that arrives now and has `seconds` until its wait must be over."""
         now = clock.monotonic()
@@ -109,6 +117,7 @@ class CallContext:
             deadline=now + seconds,
             progress_sink=progress_sink,
             started=started or CallStart(),
+            unlimited=unlimited,
         )
 
     @property

@@ -18,6 +18,8 @@ PAGE = 8_000
 """Characters one answer shows unless told."""
 MATCHES = 50
 """Lines a search shows at most."""
+MAX_BYTES = 20_000
+"""Bytes of UTF-8 in one answer, whatever the limit in characters: what an assistant can read at once."""
 CONTEXT_CHARS = 200
 """Characters shown of a matching line."""
 
@@ -35,8 +37,7 @@ class OutputRequest:
     limit: int = PAGE
     tail: int | None = None
     search: str | None = None
-    max_bytes: int = 20_000
-    """Bytes of UTF-8 in one answer, whatever the limit in characters: what an assistant can read at once."""
+    max_bytes: int = MAX_BYTES
 
 
 async def job_output(

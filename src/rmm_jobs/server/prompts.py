@@ -1,6 +1,6 @@
 """The prompt `run-job`: the arguments of the typed command, and the message they make."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mcp.types import GetPromptResult, Prompt, PromptArgument, PromptMessage, TextContent
@@ -10,6 +10,9 @@ from rmm_jobs.domain.grammar import Grammar
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.inputs.command_line import read_command
 from rmm_jobs.text.protocol import prompt_text
+from rmm_jobs.tools.devices.catalog import TOOLS
+from rmm_jobs.tools.registry import Completes, ToolSpec, prompted
+from rmm_jobs.tools.scripts.catalog import SCRIPT_TOOLS
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +21,8 @@ class PromptSpec:
 
     definition: Prompt
     grammar: Grammar
+    completes: Mapping[str, Completes]
+    """Argument to the list that completes it."""
 
     def message(self, arguments: Mapping[str, object], wording: Wording) -> GetPromptResult:
         """The message that asks for the tool call.
@@ -36,33 +41,23 @@ class PromptSpec:
         return GetPromptResult(description=self.definition.description, messages=[message])
 
 
-RUN_JOB = Grammar(names=("device", "component"), pairs="variables")
-RUN_JOB_PROMPT = PromptSpec(
-    Prompt(
-        name="run-job",
-        title="Run a job",
-        description="Run a component on a device now, and wait for its output if asked",
+def prompt_of(tools: Sequence[ToolSpec]) -> PromptSpec:
+    """Return the prompt of the one tool among these that has one, as its declaration says."""
+    tool = prompted(tools)
+    asked = {name: how for name, how in tool.typed().items() if how.prompt is not None}
+    definition = Prompt(
+        name=tool.name,
+        title=tool.title,
+        description=tool.prompt,
         arguments=[
-            PromptArgument(name="device", description="Device hostname or UID", required=True),
-            PromptArgument(name="component", description="Component script name or UID", required=True),
-            PromptArgument(name="variables", description="key=value,key2=value2", required=False),
-            PromptArgument(name="wait", description="true: wait for the end and show the output", required=False),
+            PromptArgument(name=name, description=how.prompt, required=tool.arguments.model_fields[name].is_required())
+            for name, how in asked.items()
         ],
-    ),
-    RUN_JOB,
-)
+    )
+    completes = {name: how.completes for name, how in asked.items() if how.completes}
+    return PromptSpec(definition, tool.grammar(), completes)
 
-RUN_SCRIPT = Grammar(names=("script",), pairs="parameters", others=("computer", "environment", "credential"))
-RUN_SCRIPT_PROMPT = PromptSpec(
-    Prompt(
-        name="run-job",
-        title="Run a script",
-        description="Run a script now, and wait for its output if asked",
-        arguments=[
-            PromptArgument(name="script", description="Script name or id", required=True),
-            PromptArgument(name="parameters", description="Name=value,Name2=value2", required=False),
-            PromptArgument(name="wait", description="true: wait for the end and show the output", required=False),
-        ],
-    ),
-    RUN_SCRIPT,
-)
+
+RUN_JOB_PROMPT = prompt_of(TOOLS)
+RUN_SCRIPT_PROMPT = prompt_of(SCRIPT_TOOLS)
+RUN_JOB, RUN_SCRIPT = RUN_JOB_PROMPT.grammar, RUN_SCRIPT_PROMPT.grammar

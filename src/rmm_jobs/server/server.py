@@ -25,15 +25,14 @@ from mcp.types import (
 )
 
 from rmm_jobs.domain.errors import ArgumentsRefused, JobsError
-from rmm_jobs.domain.model import Job
 from rmm_jobs.domain.ports import Progress
 from rmm_jobs.responses import ProgressRelay, Responder, ToolResponse, heartbeat, notice
 from rmm_jobs.server.completions import suggest
 from rmm_jobs.server.elicitation import Elicitor, InputRequired, can_ask, resumed_question
 from rmm_jobs.server.prompts import PromptSpec
 from rmm_jobs.text.progress import progress_line
-from rmm_jobs.tools.asking import resume_after_question
-from rmm_jobs.tools.registry import Arguments, Caller, ToolSpec
+from rmm_jobs.tools.caller import Caller
+from rmm_jobs.tools.registry import ToolSpec
 
 RECORD = "io.github.rmm-jobs-mcp/record"
 """The key in a result's `_meta` under which programs find what the text says to people."""
@@ -88,10 +87,12 @@ class JobsServer(MCPServer[Any]):
         except ArgumentsRefused as refused:
             return self._responder.refusal(refused)
         relay = ProgressRelay(ProgressReporter(context))
-        caller = Caller(_client_name(context), relay, Elicitor(context) if context and can_ask(context) else None)
+        ask = Elicitor(context) if context and can_ask(context) else None
+        caller = Caller(self._responder, _client_name(context), relay, ask)
+        asked = resumed_question(context)
         try:
             async with heartbeat(relay):
-                return await self._serve(tool, parsed, caller, context)
+                return await (caller.call(tool, parsed) if asked is None else caller.resume(tool, asked))
         except InputRequired:
             raise
         except anyio.get_cancelled_exc_class():
@@ -104,17 +105,6 @@ class JobsServer(MCPServer[Any]):
             if caller.started.job is None:
                 raise
             return self._responder.failed(defect, caller.started)
-
-    async def _serve(
-        self, tool: ToolSpec, parsed: Arguments, caller: Caller, context: Context[Any, Any] | None
-    ) -> ToolResponse:
-        """The handler's answer; on the second round of a question the person's words, and nothing started again."""
-        asked = resumed_question(context)
-        if asked is None:
-            return await tool.handler(self._responder, parsed, caller)
-        if tool.starts:
-            caller.started.send(Job(asked.job))  # by the first round
-        return await resume_after_question(self._responder, asked, caller)
 
     async def list_prompts(self) -> list[Prompt]:
         """The one prompt."""
@@ -145,7 +135,7 @@ class JobsServer(MCPServer[Any]):
         del context
         if not isinstance(ref, PromptReference) or ref.name != self._prompt.definition.name:
             return None
-        return await suggest(self._responder, argument.name, argument.value)
+        return await suggest(self._responder, self._prompt.completes.get(argument.name), argument.value)
 
 
 class ProgressReporter:

@@ -1,19 +1,38 @@
-"""The terminal commands: the same answers as the tools give."""
+"""Run the terminal commands: they give the same answers as the tools."""
 
 import argparse
+import os
+import sys
+from collections.abc import Sequence
 
 from rmm_jobs.app import build_responder
 from rmm_jobs.domain.wording import Audience
-from rmm_jobs.systems.registry import selected_system
+from rmm_jobs.systems.registry import SYSTEM_SETTING, selected_system
 from rmm_jobs.terminal.logs import configure_logging
-from rmm_jobs.terminal.session import Session
+from rmm_jobs.terminal.parser import arguments_of, parser
+from rmm_jobs.terminal.session import Session, TerminalCommand
 
 
-def run(command: str, arguments: argparse.Namespace) -> int:
-    """Run a command that is not `serve`; its exit code."""
+def parsed(words: Sequence[str]) -> argparse.Namespace:
+    """Return what was typed. Bytes that are no text can be the name of a folder, and of nothing else there is."""
+    top = parser(_system(words))
+    arguments = top.parse_args(words)
+    for name, value in vars(arguments).items():
+        if name != "project" and isinstance(value, str) and not _is_text(value):
+            top.error(f"argument {name}: holds bytes that are no text in {sys.getfilesystemencoding()}")
+    return arguments
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run a command that is not `serve` and return its exit code."""
     configure_logging()
     spec = selected_system(arguments.system)
-    match command:
+    match arguments.command:
+        case None | "serve":
+            from rmm_jobs.app import serve
+
+            serve(system=arguments.system, demo=arguments.demo)
+            return 0
         case "demo":
             from rmm_jobs.terminal.demo import demo
 
@@ -26,9 +45,23 @@ def run(command: str, arguments: argparse.Namespace) -> int:
             from rmm_jobs.terminal.install import install_commands
 
             return install_commands(arguments.project, force=arguments.force)
-        case _:
-            from rmm_jobs.terminal.commands import TERMINAL_COMMANDS
-
-            terminal_command = TERMINAL_COMMANDS[spec.name](command, vars(arguments))
+        case name:
+            tool = next(each for each in spec.tools if each.name == name)
             responder = build_responder(spec, demo=arguments.demo, audience=Audience.TERMINAL)
-            return Session(responder).run(terminal_command)
+            return Session(responder).run(TerminalCommand.of(tool, arguments_of(tool, arguments)))
+
+
+def _system(words: Sequence[str]) -> str:
+    """Return the system that the command line is for: its commands are the only ones there are."""
+    early = argparse.ArgumentParser(add_help=False, exit_on_error=False, allow_abbrev=False)
+    early.add_argument("--system", default=os.environ.get(SYSTEM_SETTING) or "datto")
+    try:
+        named: str = early.parse_known_args(words)[0].system
+    except argparse.ArgumentError:
+        return "datto"  # the real parser says what is wrong
+    return named.strip().lower()
+
+
+def _is_text(value: str) -> bool:
+    """Whether it holds no half surrogate pair: as such Python hands over a byte that it cannot decode."""
+    return not any("\ud800" <= character <= "\udfff" for character in value)

@@ -1,14 +1,15 @@
-"""The command line of each system. The standard library alone is imported here: it is read before anything else."""
+"""Build the command line of a system from its tools; the commands that every system has stand here."""
 
 import argparse
-import sys
-from collections.abc import Callable
+from typing import Any, Literal, cast, get_args, get_origin
 
+from pydantic.fields import FieldInfo
+
+from rmm_jobs.systems.registry import SYSTEMS, selected_system
 from rmm_jobs.terminal.output import say
+from rmm_jobs.tools.registry import Arguments, ToolSpec, Typed
 
 DESCRIPTION = "Run jobs from an AI assistant, or from here. Without a command: serve MCP over stdio."
-
-JOB_STATES = ("queued", "running", "waiting", "completed", "failed", "canceled", "timeout")
 
 EXIT_CODES = """\
 exit codes:
@@ -23,7 +24,10 @@ exit codes:
 
 
 def parser(system: str = "datto") -> argparse.ArgumentParser:
-    """The command line of a system: every command and its arguments."""
+    """Return the command line of a system: every command and its arguments.
+
+    Another name than a system's gives the first one's; the settings refuse it in words.
+    """
     top = argparse.ArgumentParser(
         prog="rmm-jobs-mcp",
         description=DESCRIPTION,
@@ -36,7 +40,7 @@ def parser(system: str = "datto") -> argparse.ArgumentParser:
     for each, default in ((top, False), (everywhere, argparse.SUPPRESS)):
         each.add_argument("--demo", action="store_true", default=default, help="use a simulated system")
         each.add_argument(
-            "--system", choices=tuple(COMMANDS), default=default or None, help="instead of RMM_JOBS_SYSTEM"
+            "--system", choices=tuple(SYSTEMS), default=default or None, help="instead of RMM_JOBS_SYSTEM"
         )
     commands = top.add_subparsers(dest="command", metavar="COMMAND", title="commands")
 
@@ -44,7 +48,8 @@ def parser(system: str = "datto") -> argparse.ArgumentParser:
         return commands.add_parser(name, help=text, description=text, parents=[everywhere])
 
     command("serve", "Serve MCP over stdio (the default).")
-    COMMANDS.get(system, _device_commands)(command)  # another name is refused in words by the settings
+    for tool in selected_system(system).tools:
+        _add_arguments(command(tool.name, tool.command), tool)
     command("doctor", "Check settings, address, credentials, clock and permissions, and say what to fix.")
     command("demo", "Show the main job on a simulated system, with a real server and a real client.")
     install = command("install-commands", "Copy the slash commands and skills to where Claude Code reads them.")
@@ -53,83 +58,55 @@ def parser(system: str = "datto") -> argparse.ArgumentParser:
     return top
 
 
-Command = Callable[[str, str], argparse.ArgumentParser]
+def arguments_of(tool: ToolSpec, typed: argparse.Namespace) -> Arguments:
+    """Return what was typed as the tool's arguments.
+
+    The parser has read them already. The tool's own limits are an assistant's: a person may read all of an output.
+    """
+    values: dict[str, Any] = vars(typed)
+    given = {name: values[name] for name in tool.arguments.model_fields if name in values}
+    return tool.arguments.model_construct(**given)
 
 
-def _device_commands(command: Command) -> None:
-    """The commands of Datto RMM."""
-    run_job = command("run-job", "Run a component on a device.")
-    run_job.add_argument("device", metavar="DEVICE", help="exact hostname or device UID")
-    run_job.add_argument("component", metavar="COMPONENT", help="exact component name or UID")
-    run_job.add_argument("--variables", metavar="K=V,...", help="key=value pairs, or a JSON object")
-    _waiting(run_job, timeout=300)
-    status = command("job-status", "Show how a job stands.")
-    status.add_argument("job", metavar="JOB", help="job UID, or the rj-... reference of a start")
-    status.add_argument("--device", metavar="DEVICE", help="hostname or UID, for a job started elsewhere")
-    status.add_argument("--wait", action="store_true", help="wait for the end")
-    device = command("device-lookup", "Find devices.")
-    device.add_argument("identifier", metavar="DEVICE", help="part of the hostname, or a device UID")
-    device.add_argument("--site", metavar="SITE", help="part of the site's name")
-    component = command("component-lookup", "Find components and their variables.")
-    component.add_argument("query", metavar="COMPONENT", nargs="?", help="part of the name; all without it")
-    _output(command, "job UID", ("stdout", "stderr"))
+def _add_arguments(command: argparse.ArgumentParser, tool: ToolSpec) -> None:
+    typed = tool.typed()
+    for name, field in tool.arguments.model_fields.items():
+        if not typed[name].absent:
+            _add_argument(command, name, field, typed[name])
 
 
-def _script_commands(command: Command) -> None:
-    """The commands of PowerShell Universal."""
-    run_job = command("run-job", "Run a script.")
-    run_job.add_argument("script", metavar="SCRIPT", help="exact script name or path, or its id")
-    run_job.add_argument("--parameters", metavar="N=V,...", help="Name=value pairs, or a JSON object; lists as JSON")
-    run_job.add_argument("--computer", metavar="NAME", help="where to run it")
-    run_job.add_argument("--environment", metavar="NAME", help="environment to run it in")
-    run_job.add_argument("--credential", metavar="NAME", help="credential variable to run it as")
-    _waiting(run_job, timeout=None)
-    status = command("job-status", "Open a job.")
-    status.add_argument("job", metavar="JOB", help="job id")
-    status.add_argument("--wait", action="store_true", help="wait for the end")
-    answer = command("answer-job", "Answer what a job asks, as long as it asks; a secret is typed without echo.")
-    answer.add_argument("job", metavar="JOB", help="job id")
-    cancel = command("cancel-job", "Cancel a job in progress.")
-    cancel.add_argument("job", metavar="JOB", help="job id")
-    jobs = command("list-jobs", "List jobs, newest first.")
-    jobs.add_argument("--script", metavar="SCRIPT", help="only those of this script")
-    jobs.add_argument("--status", choices=JOB_STATES, help="only those in this state")
-    jobs.add_argument("--offset", type=_count, default=0, metavar="N", help="jobs to skip")
-    last = command("last-job", "Show the newest job of a script with all its output.")
-    last.add_argument("script", metavar="SCRIPT", help="exact script name or path, or its id")
-    scripts = command("script-lookup", "Find scripts and their parameters.")
-    scripts.add_argument("query", metavar="SCRIPT", nargs="?", help="part of the name; all without it")
-    pipeline = command("job-pipeline", "Read the objects a job wrote to its pipeline.")
-    pipeline.add_argument("job", metavar="JOB", help="job id")
-    pipeline.add_argument("--path", default="", metavar="PATH", help="such as [0].Process.Modules")
-    pipeline.add_argument("--json", action="store_true", help="as JSON, instead of a table")
-    pipeline.add_argument("--first", type=_count, default=0, metavar="N", help="rows to skip")
-    pipeline.add_argument("--rows", type=_count, default=1_000, metavar="N", help="rows to show; default 1000")
-    streams = ("all", "information", "verbose", "debug", "warning", "error", "progress", "stdout", "stderr")
-    _output(command, "job id", streams)
+def _add_argument(command: argparse.ArgumentParser, name: str, field: FieldInfo, how: Typed) -> None:
+    default: object = None if field.is_required() else how.default_of(field.default)
+    shown = how.help or None
+    if how.flag:
+        word = how.flag
+        command.add_argument(f"--{word}", dest=name, action="store_const", const=word, default=default, help=shown)
+        return
+    if field.annotation is bool:
+        command.add_argument(f"--{name}", action="store_true", help=shown)
+        return
+    options: dict[str, Any] = {"help": shown}
+    choices = _choices(field.annotation)
+    if choices:
+        options["choices"] = choices
+    else:
+        options["metavar"] = how.metavar or name.upper()
+    if "int" in str(field.annotation):
+        options["type"] = _seconds if how.seconds else _count
+    if how.free:
+        options["nargs"] = "?"
+    if field.is_required() or how.free:
+        command.add_argument(name, **options)
+    else:
+        command.add_argument(f"--{name}", default=default, **options)
 
 
-COMMANDS = {"datto": _device_commands, "psu": _script_commands}
-"""Systems by name, with their commands; `SYSTEMS` in `systems/registry.py` has the rest, and cannot be imported yet."""
-
-
-def _waiting(run_job: argparse.ArgumentParser, *, timeout: int | None) -> None:
-    run_job.add_argument("--wait", action="store_true", help="wait for the end and print the output")
-    run_job.add_argument("--again", action="store_true", help="run it even while an identical job has not ended")
-    default = f"default {timeout}" if timeout else "without it there is no limit"
-    run_job.add_argument(
-        "--timeout", type=_seconds, default=timeout, metavar="SECONDS", help=f"from the start; {default}"
-    )
-
-
-def _output(command: Command, uid: str, streams: tuple[str, ...]) -> None:
-    output = command("job-output", "Read what a job printed.")
-    output.add_argument("job", metavar="JOB", help=uid)
-    output.add_argument("--stream", choices=streams, default=streams[0])
-    output.add_argument("--offset", type=_count, default=0, metavar="N", help="first character; default 0")
-    output.add_argument("--limit", type=_count, default=sys.maxsize, metavar="N", help="characters; default all")
-    output.add_argument("--tail", type=_count, metavar="N", help="the last N characters")
-    output.add_argument("--search", metavar="TEXT", help="list the lines that contain this")
+def _choices(annotation: object) -> tuple[str, ...]:
+    """Return the words that an argument takes; none where it takes any."""
+    for each in (annotation, *get_args(annotation)):
+        if get_origin(each) is Literal:
+            return cast("tuple[str, ...]", get_args(each))
+    return ()
 
 
 def _seconds(text: str) -> int:

@@ -12,17 +12,39 @@ from rmm_jobs.domain.model import Prompt
 from rmm_jobs.jobs.context import CallStart
 from rmm_jobs.jobs.feedback import Answer, answer_job, earlier_in, waiting_in
 from rmm_jobs.responses import ProgressRelay, Responder, ToolResponse, Work
-from rmm_jobs.terminal.commands import DAY, PromptSource, TerminalCommand
 from rmm_jobs.terminal.exits import INTERRUPTED, exit_code
 from rmm_jobs.terminal.output import is_terminal, tell, written
 from rmm_jobs.terminal.printing import write_answer
 from rmm_jobs.terminal.progress import TerminalProgress
 from rmm_jobs.text.interrupts import NOTHING_STARTED, still_running_notice, unanswered_notice
 from rmm_jobs.text.questions import NOT_TEXT, typed_prompt
+from rmm_jobs.tools.registry import DAY, Arguments, PromptSource, ToolSpec
 
 
 def _nothing() -> str | None:
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class TerminalCommand:
+    """Hold one command as a use case; `seconds` is how long its call may take, `None` as settings say."""
+
+    work: Work
+    seconds: float | None = None
+    starting: bool = False
+    prompts: PromptSource = PromptSource.NOBODY
+    """Who answers a prompt of the job."""
+
+    @classmethod
+    def of(cls, tool: ToolSpec, arguments: Arguments) -> "TerminalCommand":
+        """Return the command that a tool makes with what was typed."""
+        use_case = tool.terminal_run or tool.run
+        return cls(
+            lambda services, call: use_case(services, arguments, call),
+            tool.terminal_seconds(arguments),
+            tool.starts,
+            tool.terminal_prompts(arguments),
+        )
 
 
 @dataclass(slots=True)
@@ -54,7 +76,7 @@ class Session:
         """The answer; once a job was started, whatever fails is a report of that job."""
         try:
             answer = self._served(terminal_command, before=NOTHING_STARTED if terminal_command.starting else None)
-            return self._asked(answer) if may_ask(terminal_command.asks) else answer
+            return self._asked(answer) if may_ask(terminal_command.prompts) else answer
         except Exception as defect:
             if self._started.job is None:
                 raise
@@ -116,10 +138,10 @@ async def _answer(
             await responder.aclose()
 
 
-def may_ask(asks: PromptSource) -> bool:
+def may_ask(source: PromptSource) -> bool:
     """Whether there is somebody to ask: a person has to see the question, too."""
-    return asks is PromptSource.STDIN or (
-        asks is PromptSource.PERSON and is_terminal(sys.stdin) and is_terminal(sys.stderr)
+    return source is PromptSource.STDIN or (
+        source is PromptSource.PERSON and is_terminal(sys.stdin) and is_terminal(sys.stderr)
     )
 
 

@@ -1,38 +1,54 @@
-"""What every `job-output` shares: a window, the end, or the lines with a text, of whatever streams there are."""
+"""Share what every `job-output` has: a window, the end, or the lines with a text, of whatever streams there are."""
 
+import sys
 from typing import Annotated
 
 from pydantic import Field
 
 from rmm_jobs.domain.model import Stream
-from rmm_jobs.jobs.output import PAGE, OutputRequest, job_output
-from rmm_jobs.responses import Responder, ToolResponse
-from rmm_jobs.tools.registry import Arguments, Caller, JobUid, Number
+from rmm_jobs.domain.results import Answerable
+from rmm_jobs.jobs.context import CallContext, Services
+from rmm_jobs.jobs.output import MAX_BYTES, PAGE, OutputRequest, job_output
+from rmm_jobs.tools.registry import Arguments, JobUid, Number, Typed
 
 MAX_CHARACTERS = 16_000
 """Characters one call may ask for: about what an assistant can read at once."""
 
 
 class OutputArguments(Arguments):
-    """Arguments that `job-output` has whatever streams there are; a subclass names those."""
+    """Hold the arguments of every `job-output`; a subclass names the streams that its system has."""
 
     job: JobUid
-    offset: Annotated[Number, Field(ge=0, description="First character")] = 0
-    limit: Annotated[Number, Field(ge=1, le=MAX_CHARACTERS, description="Characters")] = PAGE
-    tail: Annotated[Number | None, Field(ge=1, le=MAX_CHARACTERS, description="Last characters, instead of offset")] = (
-        None
-    )
-    search: Annotated[str | None, Field(min_length=1, max_length=200, description="List lines with this text")] = None
+    stream: str
+    offset: Annotated[
+        Number, Field(ge=0, description="First character"), Typed("first character; default 0", metavar="N")
+    ] = 0
+    limit: Annotated[
+        Number,
+        Field(ge=1, le=MAX_CHARACTERS, description="Characters"),
+        Typed("characters; default all", metavar="N", default=sys.maxsize),
+    ] = PAGE
+    tail: Annotated[
+        Number | None,
+        Field(ge=1, le=MAX_CHARACTERS, description="Last characters, instead of offset"),
+        Typed("the last N characters", metavar="N"),
+    ] = None
+    search: Annotated[
+        str | None,
+        Field(min_length=1, max_length=200, description="List lines with this text"),
+        Typed("list the lines that contain this", metavar="TEXT"),
+    ] = None
 
 
-async def read(responder: Responder, arguments: OutputArguments, stream: Stream, caller: Caller) -> ToolResponse:
-    """Read this stream."""
+async def read_output(services: Services, arguments: OutputArguments, call: CallContext) -> Answerable:
+    """Read a part of one stream; all that was asked for at a terminal."""
     request = OutputRequest(
         job=arguments.job,
-        stream=stream,
+        stream=Stream(arguments.stream),
         offset=arguments.offset,
         limit=arguments.limit,
         tail=arguments.tail,
         search=arguments.search,
+        max_bytes=sys.maxsize if call.unlimited else MAX_BYTES,
     )
-    return await caller.serve(responder, lambda services, call: job_output(services, request, call))
+    return await job_output(services, request, call)

@@ -1,78 +1,126 @@
-"""What a tool is: a static definition that needs no credentials, and a handler that is given its dependencies."""
+"""Declare a tool once: arguments, schema, hints, terminal command, prompt and completions follow from its file.
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Annotated, Any, Protocol
+A declaration is static and needs no credentials; the use case in it is given its services when it is called.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Annotated, Any, TypeVar, get_type_hints
 
 from mcp.types import Tool, ToolAnnotations
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from rmm_jobs.domain.errors import ArgumentsRefused
-from rmm_jobs.domain.model import Job, Prompt
-from rmm_jobs.jobs.context import CallStart
-from rmm_jobs.jobs.feedback import AnswerHistory
-from rmm_jobs.responses import ProgressRelay, Responder, ToolResponse, Work
+from rmm_jobs.domain.grammar import Grammar
+from rmm_jobs.domain.results import Answerable
+from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.protocol import problem_words
 
+DAY = 86_400.0
+MARGIN_SECONDS = 60.0
+"""Seconds that a waiting command has beside its timeout, so that the timeout is what ends it."""
+
 
 class Arguments(BaseModel):
-    """A tool's arguments. An unknown one is refused: dropped silently, something else than was meant would run."""
+    """Hold a tool's arguments. An unknown one is refused: without it, something else than was meant would run."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, str_strip_whitespace=True)
 
 
-class Ask(Protocol):
-    """Asks a person what a job asks."""
+class Completes(Enum):
+    """Name the list that completes an argument while somebody types it."""
 
-    async def __call__(self, job: Job, prompt: Prompt, earlier: AnswerHistory) -> str | None:
-        """The person's words, for as long as it takes; `None` when they declined."""
-        ...
+    DEVICES = "devices"
+    COMPONENTS = "components"
+
+
+class PromptSource(Enum):
+    """Say who answers a prompt of a job at the terminal."""
+
+    NOBODY = "the answer shows it"
+    PERSON = "somebody at the terminal, if there is one"
+    STDIN = "whoever writes to stdin"
+
+
+class _Unset(Enum):
+    UNSET = "the tool's own default"
 
 
 @dataclass(frozen=True, slots=True)
-class Caller:
-    """Who calls: the client's own name, if it gave one, and where its progress goes."""
+class Typed:
+    """Say how an argument is typed: in the terminal command, and in the prompt `run-job`.
 
-    client: str | None
-    progress_sink: ProgressRelay
-    ask: Ask | None = None
-    """How the person at the client is asked something; `None` where nobody can be."""
-    started: CallStart = field(default_factory=CallStart)
-    """What this caller has started: a failure afterwards reports that job."""
+    A required argument stands free, another one is an option of its own name, a Boolean one is a flag.
+    """
 
-    async def serve(
-        self, responder: Responder, work: Work, *, starting: bool = False, seconds: float | None = None
-    ) -> ToolResponse:
-        """Do the work of this call; `starting` and `seconds` as in `Responder.respond`."""
-        return await responder.respond(
-            work,
-            progress_sink=self.progress_sink,
-            client=self.client,
-            seconds=seconds,
-            starting=starting,
-            started=self.started,
-        )
+    help: str = ""
+    """What `--help` says of it; empty says nothing."""
+    metavar: str | None = None
+    """Its placeholder; else its name in capitals."""
+    free: bool = False
+    """Whether it stands free although it may be left out."""
+    flag: str | None = None
+    """The flag that is typed for it, such as `json` for `format="json"`; the flag's name is the value."""
+    default: object = _Unset.UNSET
+    """The terminal's own default, where a person wants more than an assistant can read."""
+    seconds: bool = False
+    """Whether it is a time, from one second to a day; other numbers are counts."""
+    absent: bool = False
+    """Whether the terminal has no such argument."""
+    prompt: str | None = None
+    """What the prompt says of it; `None` where the prompt does not ask for it."""
+    pairs: bool = False
+    """Whether it takes `NAME=value` pairs."""
+    completes: Completes | None = None
+
+    def default_of(self, declared: object) -> object:
+        """Return the terminal's default; `declared` is the tool's."""
+        return declared if self.default is _Unset.UNSET else self.default
 
 
-Handler = Callable[[Responder, Any, Caller], Awaitable[ToolResponse]]
+ArgumentsT = TypeVar("ArgumentsT", bound=Arguments)
+UseCase = Callable[[Services, ArgumentsT, CallContext], Awaitable[Answerable]]
+
+
+def as_settings_say(_arguments: Arguments) -> float | None:
+    """Leave the time of a terminal command to the settings."""
+    return None
+
+
+def nobody(_arguments: Arguments) -> PromptSource:
+    """Ask nobody at the terminal."""
+    return PromptSource.NOBODY
 
 
 @dataclass(frozen=True, slots=True)
 class ToolSpec:
-    """One tool. `handler` is given an instance of `arguments`."""
+    """Describe one tool. Its callables are given an instance of `arguments`."""
 
     name: str
     title: str
     description: str
     hints: ToolAnnotations
     arguments: type[Arguments]
-    handler: Handler
+    run: UseCase[Any]
+    command: str
+    """One sentence for `--help`."""
+    prompt: str = ""
+    """One sentence for the prompt of this tool; empty where it has none."""
     starts: bool = False
     """Whether a call of it starts a job."""
+    asks: bool = False
+    """Whether a call goes on to ask the person at the client what the job asks."""
+    terminal_run: UseCase[Any] | None = None
+    """The use case of the terminal command, where that is another one."""
+    terminal_seconds: Callable[[Any], float | None] = as_settings_say
+    """Seconds that a terminal command may take; `None` as the settings say."""
+    terminal_prompts: Callable[[Any], PromptSource] = nobody
+    """Who answers a prompt at the terminal."""
 
     def definition(self) -> Tool:
-        """What `tools/list` shows."""
+        """Return what `tools/list` shows."""
         return Tool(
             name=self.name,
             title=self.title,
@@ -93,6 +141,71 @@ class ToolSpec:
             # The first part of a location is the argument; the rest would name pydantic's own types.
             problems = {str(each["loc"][0]) if each["loc"] else "*": problem_words(each) for each in error.errors()}
             raise ArgumentsRefused(self.name, problems, list(self.arguments.model_fields)) from None
+
+    def typed(self) -> dict[str, Typed]:
+        """Return each argument's name and how it is typed, in the order of the declaration."""
+        # The last one counts: an argument that is made of a shared one says more of itself.
+        found = {
+            name: [each for each in field.metadata if isinstance(each, Typed)]
+            for name, field in self.arguments.model_fields.items()
+        }
+        return {name: each[-1] if each else Typed() for name, each in found.items()}
+
+    def grammar(self) -> Grammar:
+        """Return how the tool is typed as a command."""
+        fields, typed = self.arguments.model_fields, self.typed()
+        options = [name for name, field in fields.items() if not field.is_required() and _is_text(field.annotation)]
+        return Grammar(
+            names=tuple(name for name, field in fields.items() if field.is_required()),
+            pairs=next(name for name, how in typed.items() if how.pairs),
+            others=tuple(name for name in options if not typed[name].pairs),
+        )
+
+
+def tool(  # noqa: PLR0913 - one declaration, each part by name
+    name: str,
+    *,
+    title: str,
+    description: str,
+    hints: ToolAnnotations,
+    command: str,
+    prompt: str = "",
+    starts: bool = False,
+    asks: bool = False,
+    terminal_run: UseCase[Any] | None = None,
+    terminal_seconds: Callable[[Any], float | None] = as_settings_say,
+    terminal_prompts: Callable[[Any], PromptSource] = nobody,
+) -> Callable[[UseCase[ArgumentsT]], ToolSpec]:
+    """Declare a function as a tool; its parameter `arguments` says which model holds its arguments."""
+
+    def declared(run: UseCase[ArgumentsT]) -> ToolSpec:
+        return ToolSpec(
+            name,
+            title,
+            description,
+            hints,
+            get_type_hints(run)["arguments"],
+            run,
+            command,
+            prompt,
+            starts,
+            asks,
+            terminal_run,
+            terminal_seconds,
+            terminal_prompts,
+        )
+
+    return declared
+
+
+def prompted(tools: Sequence[ToolSpec]) -> ToolSpec:
+    """Return the one tool that has a prompt."""
+    (found,) = (each for each in tools if each.prompt)
+    return found
+
+
+def _is_text(annotation: object) -> bool:
+    return "str" in str(annotation)
 
 
 def lean_schema(model: type[BaseModel]) -> dict[str, Any]:
@@ -125,9 +238,14 @@ def _visible(name: str) -> str:
 
 
 Number = Annotated[int, BeforeValidator(_no_bool)]
-JobUid = Annotated[str, Field(min_length=1, max_length=128, description="Job UID")]
+JobUid = Annotated[str, Field(min_length=1, max_length=128, description="Job UID"), Typed("job UID")]
+JobId = Annotated[str, Field(min_length=1, max_length=128, description="Job UID"), Typed("job id")]
 Name = Annotated[str, Field(min_length=1, max_length=255), AfterValidator(_visible)]
-Again = Annotated[bool, Field(description="Run it although an identical job has not ended; only if the user asks")]
+Again = Annotated[
+    bool,
+    Field(description="Run it although an identical job has not ended; only if the user asks"),
+    Typed("run it even while an identical job has not ended"),
+]
 
 
 LOOKS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=True)

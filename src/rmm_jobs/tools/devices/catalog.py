@@ -1,10 +1,10 @@
-"""Every tool of a system whose jobs run on devices: a static list that needs no credentials."""
+"""List every tool of a system whose jobs run on devices; the list needs no credentials."""
 
-from rmm_jobs.tools.devices.component_lookup import COMPONENT_LOOKUP
-from rmm_jobs.tools.devices.device_lookup import DEVICE_LOOKUP
-from rmm_jobs.tools.devices.job_output import JOB_OUTPUT
-from rmm_jobs.tools.devices.job_status import JOB_STATUS
-from rmm_jobs.tools.devices.run_job import RUN_JOB
+from rmm_jobs.tools.devices.component_lookup import component_lookup
+from rmm_jobs.tools.devices.device_lookup import device_lookup
+from rmm_jobs.tools.devices.job_output import job_output
+from rmm_jobs.tools.devices.job_status import job_status
+from rmm_jobs.tools.devices.run_job import run_job
 from rmm_jobs.tools.registry import ToolSpec
 
-TOOLS: tuple[ToolSpec, ...] = (RUN_JOB, JOB_STATUS, DEVICE_LOOKUP, COMPONENT_LOOKUP, JOB_OUTPUT)
+TOOLS: tuple[ToolSpec, ...] = (run_job, job_status, device_lookup, component_lookup, job_output)

@@ -4,29 +4,31 @@ from typing import Annotated
 
 from pydantic import Field
 
-from rmm_jobs.jobs.find import component_lookup
-from rmm_jobs.responses import Responder, ToolResponse
-from rmm_jobs.tools.registry import LOOKS, Arguments, Caller, Name, ToolSpec
+from rmm_jobs.domain.results import ComponentList
+from rmm_jobs.jobs import find
+from rmm_jobs.jobs.context import CallContext, Services
+from rmm_jobs.tools.registry import LOOKS, Arguments, Name, Typed, tool
 
 DESCRIPTION = "Find components (scripts) by name, with UID and variables. Without a query: all of them."
 
 
 class ComponentLookupArguments(Arguments):
-    """Arguments of `component-lookup`."""
+    """Hold the arguments of `component-lookup`."""
 
-    query: Annotated[Name | None, Field(description="Part of the name, or a UID")] = None
+    query: Annotated[
+        Name | None,
+        Field(description="Part of the name, or a UID"),
+        Typed("part of the name; all without it", metavar="COMPONENT", free=True),
+    ] = None
 
 
-async def handle(responder: Responder, arguments: ComponentLookupArguments, caller: Caller) -> ToolResponse:
-    """Look the component up."""
-    return await caller.serve(responder, lambda services, call: component_lookup(services, arguments.query, call))
-
-
-COMPONENT_LOOKUP = ToolSpec(
-    name="component-lookup",
+@tool(
+    "component-lookup",
     title="Look up components",
     description=DESCRIPTION,
     hints=LOOKS,
-    arguments=ComponentLookupArguments,
-    handler=handle,
+    command="Find components and their variables.",
 )
+async def component_lookup(services: Services, arguments: ComponentLookupArguments, call: CallContext) -> ComponentList:
+    """Look the component up."""
+    return await find.component_lookup(services, arguments.query, call)

@@ -4,32 +4,26 @@ from typing import Annotated
 
 from pydantic import Field
 
-from rmm_jobs.jobs.find import device_lookup
-from rmm_jobs.responses import Responder, ToolResponse
-from rmm_jobs.tools.registry import LOOKS, Arguments, Caller, Name, ToolSpec
+from rmm_jobs.domain.results import DeviceList
+from rmm_jobs.jobs import find
+from rmm_jobs.jobs.context import CallContext, Services
+from rmm_jobs.tools.registry import LOOKS, Arguments, Name, Typed, tool
 
 DESCRIPTION = "Find devices: site, online or not, last seen, UID. Only needed when the exact hostname is not known."
 
 
 class DeviceLookupArguments(Arguments):
-    """Arguments of `device-lookup`."""
+    """Hold the arguments of `device-lookup`."""
 
-    identifier: Annotated[Name, Field(description="Part of the hostname, or a device UID")]
-    site: Annotated[Name | None, Field(description="Part of the site's name")] = None
+    identifier: Annotated[
+        Name,
+        Field(description="Part of the hostname, or a device UID"),
+        Typed("part of the hostname, or a device UID", metavar="DEVICE"),
+    ]
+    site: Annotated[Name | None, Field(description="Part of the site's name"), Typed("part of the site's name")] = None
 
 
-async def handle(responder: Responder, arguments: DeviceLookupArguments, caller: Caller) -> ToolResponse:
+@tool("device-lookup", title="Look up devices", description=DESCRIPTION, hints=LOOKS, command="Find devices.")
+async def device_lookup(services: Services, arguments: DeviceLookupArguments, call: CallContext) -> DeviceList:
     """Look the device up."""
-    return await caller.serve(
-        responder, lambda services, call: device_lookup(services, arguments.identifier, arguments.site, call)
-    )
-
-
-DEVICE_LOOKUP = ToolSpec(
-    name="device-lookup",
-    title="Look up devices",
-    description=DESCRIPTION,
-    hints=LOOKS,
-    arguments=DeviceLookupArguments,
-    handler=handle,
-)
+    return await find.device_lookup(services, arguments.identifier, arguments.site, call)

@@ -4,9 +4,10 @@ from typing import Annotated
 
 from pydantic import Field
 
-from rmm_jobs.jobs.status import job_status
-from rmm_jobs.responses import Responder, ToolResponse
-from rmm_jobs.tools.registry import LOOKS, Arguments, Caller, JobUid, Name, ToolSpec
+from rmm_jobs.domain.results import JobReport
+from rmm_jobs.jobs import status
+from rmm_jobs.jobs.context import CallContext, Services
+from rmm_jobs.tools.registry import DAY, LOOKS, Arguments, JobUid, Name, Typed, tool
 
 DESCRIPTION = """\
 How a job stands; its output when it has ended. With wait, go on waiting for a job that still runs (call it again \
@@ -14,28 +15,33 @@ rather than starting the job again)."""
 
 
 class JobStatusArguments(Arguments):
-    """Arguments of `job-status`."""
+    """Hold the arguments of `job-status`."""
 
-    job: Annotated[JobUid, Field(description="Job UID, or the rj-... reference of a start that was not confirmed")]
-    device: Annotated[Name | None, Field(description="Hostname or UID; only for a job that was started elsewhere")] = (
-        None
-    )
-    wait: Annotated[bool, Field(description="Wait for the end")] = False
-
-
-async def handle(responder: Responder, arguments: JobStatusArguments, caller: Caller) -> ToolResponse:
-    """Look at the job."""
-    return await caller.serve(
-        responder,
-        lambda services, call: job_status(services, arguments.job, arguments.device, call, wait=arguments.wait),
-    )
+    job: Annotated[
+        JobUid,
+        Field(description="Job UID, or the rj-... reference of a start that was not confirmed"),
+        Typed("job UID, or the rj-... reference of a start"),
+    ]
+    device: Annotated[
+        Name | None,
+        Field(description="Hostname or UID; only for a job that was started elsewhere"),
+        Typed("hostname or UID, for a job started elsewhere"),
+    ] = None
+    wait: Annotated[bool, Field(description="Wait for the end"), Typed("wait for the end")] = False
 
 
-JOB_STATUS = ToolSpec(
-    name="job-status",
+def _seconds(arguments: JobStatusArguments) -> float | None:
+    return DAY if arguments.wait else None
+
+
+@tool(
+    "job-status",
     title="Job status",
     description=DESCRIPTION,
     hints=LOOKS,
-    arguments=JobStatusArguments,
-    handler=handle,
+    command="Show how a job stands.",
+    terminal_seconds=_seconds,
 )
+async def job_status(services: Services, arguments: JobStatusArguments, call: CallContext) -> JobReport:
+    """Look at the job."""
+    return await status.job_status(services, arguments.job, arguments.device, call, wait=arguments.wait)

@@ -4,10 +4,10 @@ from typing import Annotated
 
 from pydantic import Field
 
-from rmm_jobs.jobs.feedback import Answer
-from rmm_jobs.responses import Responder, ToolResponse
-from rmm_jobs.tools.asking import ask_pending_prompts, send
-from rmm_jobs.tools.registry import DOES, Arguments, Caller, JobUid, ToolSpec
+from rmm_jobs.domain.results import AnswerNotSent, JobRemoved, JobReport, MayHaveStarted, WaitingForFeedback
+from rmm_jobs.jobs import feedback
+from rmm_jobs.jobs.context import CallContext, Services
+from rmm_jobs.tools.registry import DOES, Arguments, JobId, PromptSource, Typed, tool
 
 DESCRIPTION = """\
 Answer the prompt a job waits on, in the user's own words, then wait for what comes of it. Never for passwords or \
@@ -15,26 +15,38 @@ other secrets: the user answers those in a terminal."""
 
 
 class AnswerJobArguments(Arguments):
-    """Arguments of `answer-job`."""
+    """Hold the arguments of `answer-job`. At a terminal the answer is typed when it is asked for."""
 
-    job: JobUid
+    job: JobId
     prompt: Annotated[
-        str | None, Field(max_length=128, description="The prompt's id as shown; no other is answered")
+        str | None,
+        Field(max_length=128, description="The prompt's id as shown; no other is answered"),
+        Typed(absent=True),
     ] = None
-    answer: Annotated[str, Field(max_length=10_000, description="What the user said; may be empty")]
+    answer: Annotated[str, Field(max_length=10_000, description="What the user said; may be empty"), Typed(absent=True)]
 
 
-async def handle(responder: Responder, arguments: AnswerJobArguments, caller: Caller) -> ToolResponse:
-    """Answer it; what the job asks next is asked of the person here, where the client can."""
-    answer = await send(responder, Answer(arguments.job, arguments.answer, prompt=arguments.prompt), caller)
-    return await ask_pending_prompts(responder, answer, caller)
+async def _show_prompt(
+    services: Services, arguments: AnswerJobArguments, call: CallContext
+) -> WaitingForFeedback | JobRemoved | MayHaveStarted:
+    return await feedback.what_is_asked(services, arguments.job, call)
 
 
-ANSWER_JOB = ToolSpec(
-    name="answer-job",
+def _whoever_types(_arguments: AnswerJobArguments) -> PromptSource:
+    return PromptSource.STDIN
+
+
+@tool(
+    "answer-job",
     title="Answer a job",
     description=DESCRIPTION,
     hints=DOES,
-    arguments=AnswerJobArguments,
-    handler=handle,
+    command="Answer what a job asks, as long as it asks; a secret is typed without echo.",
+    asks=True,
+    terminal_run=_show_prompt,
+    terminal_prompts=_whoever_types,
 )
+async def answer_job(services: Services, arguments: AnswerJobArguments, call: CallContext) -> JobReport | AnswerNotSent:
+    """Answer it; what the job asks next is asked of the person at the client, where the client can."""
+    answer = feedback.Answer(arguments.job, arguments.answer, prompt=arguments.prompt)
+    return await feedback.answer_job(services, answer, call)

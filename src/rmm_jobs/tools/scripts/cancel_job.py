@@ -2,29 +2,36 @@
 
 from mcp.types import ToolAnnotations
 
-from rmm_jobs.jobs.cancel import cancel_job
-from rmm_jobs.responses import Responder, ToolResponse
-from rmm_jobs.tools.registry import Arguments, Caller, JobUid, ToolSpec
+from rmm_jobs.domain.results import CancelReport, JobRemoved, MayHaveStarted
+from rmm_jobs.jobs import cancel
+from rmm_jobs.jobs.context import CallContext, Services
+from rmm_jobs.tools.registry import Arguments, JobId, tool
 
 DESCRIPTION = "Cancel a job in progress; says whether it is cancelled, only requested, or stuck."
+HINTS = ToolAnnotations(read_only_hint=False, destructive_hint=True, idempotent_hint=True, open_world_hint=True)
+TERMINAL_SECONDS = 30.0
 
 
 class CancelJobArguments(Arguments):
-    """Arguments of `cancel-job`."""
+    """Hold the arguments of `cancel-job`."""
 
-    job: JobUid
-
-
-async def handle(responder: Responder, arguments: CancelJobArguments, caller: Caller) -> ToolResponse:
-    """Cancel it."""
-    return await caller.serve(responder, lambda services, call: cancel_job(services, arguments.job, call))
+    job: JobId
 
 
-CANCEL_JOB = ToolSpec(
-    name="cancel-job",
+def _seconds(_arguments: CancelJobArguments) -> float:
+    return TERMINAL_SECONDS
+
+
+@tool(
+    "cancel-job",
     title="Cancel a job",
     description=DESCRIPTION,
-    hints=ToolAnnotations(read_only_hint=False, destructive_hint=True, idempotent_hint=True, open_world_hint=True),
-    arguments=CancelJobArguments,
-    handler=handle,
+    hints=HINTS,
+    command="Cancel a job in progress.",
+    terminal_seconds=_seconds,
 )
+async def cancel_job(
+    services: Services, arguments: CancelJobArguments, call: CallContext
+) -> CancelReport | JobRemoved | MayHaveStarted:
+    """Cancel it."""
+    return await cancel.cancel_job(services, arguments.job, call)

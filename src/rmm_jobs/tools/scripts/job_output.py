@@ -1,33 +1,25 @@
-"""The tool `job-output` of a script system: all streams, or one of them."""
+"""The tool `job-output` of a script system: what a job printed, of all streams or of one."""
 
 from typing import Literal
 
-from rmm_jobs.domain.model import Stream
-from rmm_jobs.responses import Responder, ToolResponse
-from rmm_jobs.tools.output import OutputArguments, read
-from rmm_jobs.tools.registry import LOOKS, Caller, ToolSpec
+from rmm_jobs.domain.results import Answerable
+from rmm_jobs.jobs.context import CallContext, Services
+from rmm_jobs.tools.output import OutputArguments, read_output
+from rmm_jobs.tools.registry import LOOKS, JobId, tool
 
 DESCRIPTION = "Read what a job printed, of all streams or one: a window, the end (tail), or the lines with a text."
 
 
 class JobOutputArguments(OutputArguments):
-    """Arguments of `job-output`."""
+    """Hold the arguments of `job-output`."""
 
-    stream: Literal["all", "information", "verbose", "debug", "warning", "error", "progress", "stdout", "stderr"] = (
-        "all"
-    )
+    job: JobId
+    stream: Literal[  # pyright: ignore[reportIncompatibleVariableOverride] # frozen
+        "all", "information", "verbose", "debug", "warning", "error", "progress", "stdout", "stderr"
+    ] = "all"
 
 
-async def handle(responder: Responder, arguments: JobOutputArguments, caller: Caller) -> ToolResponse:
+@tool("job-output", title="Read job output", description=DESCRIPTION, hints=LOOKS, command="Read what a job printed.")
+async def job_output(services: Services, arguments: JobOutputArguments, call: CallContext) -> Answerable:
     """Read the output."""
-    return await read(responder, arguments, Stream(arguments.stream), caller)
-
-
-JOB_OUTPUT = ToolSpec(
-    name="job-output",
-    title="Read job output",
-    description=DESCRIPTION,
-    hints=LOOKS,
-    arguments=JobOutputArguments,
-    handler=handle,
-)
+    return await read_output(services, arguments, call)

@@ -1,29 +1,49 @@
-"""The tool `job-pipeline`: the objects a job wrote to its pipeline."""
+"""The tool `job-pipeline`: the objects a job wrote, as a table or JSON."""
 
+import sys
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from rmm_jobs.domain.capabilities import PipelineRequest
-from rmm_jobs.jobs.output import job_pipeline
-from rmm_jobs.responses import Responder, ToolResponse
-from rmm_jobs.tools.registry import LOOKS, Arguments, Caller, JobUid, Number, ToolSpec
+from rmm_jobs.domain.limits import PIPELINE_BYTES
+from rmm_jobs.domain.results import JobRemoved, MayHaveStarted, PipelineView
+from rmm_jobs.jobs import output
+from rmm_jobs.jobs.context import CallContext, Services
+from rmm_jobs.tools.registry import LOOKS, Arguments, JobId, Number, Typed, tool
 
 DESCRIPTION = "The objects a job wrote to its pipeline, as a table or JSON; a path opens nested values."
 
 
 class JobPipelineArguments(Arguments):
-    """Arguments of `job-pipeline`."""
+    """Hold the arguments of `job-pipeline`. At a terminal JSON is printed whole."""
 
-    job: JobUid
-    path: Annotated[str, Field(max_length=500, description="Such as [0].Process.Modules")] = ""
-    format: Literal["table", "json"] = "table"
-    first: Annotated[Number, Field(ge=0, description="Rows to skip, of a table")] = 0
-    rows: Annotated[Number, Field(ge=1, le=100, description="Rows, of a table")] = 25
-    offset: Annotated[Number, Field(ge=0, description="First character, of JSON")] = 0
+    job: JobId
+    path: Annotated[
+        str, Field(max_length=500, description="Such as [0].Process.Modules"), Typed("such as [0].Process.Modules")
+    ] = ""
+    format: Annotated[Literal["table", "json"], Typed("as JSON, instead of a table", flag="json")] = "table"
+    first: Annotated[
+        Number, Field(ge=0, description="Rows to skip, of a table"), Typed("rows to skip", metavar="N")
+    ] = 0
+    rows: Annotated[
+        Number,
+        Field(ge=1, le=100, description="Rows, of a table"),
+        Typed("rows to show; default 1000", metavar="N", default=1_000),
+    ] = 25
+    offset: Annotated[Number, Field(ge=0, description="First character, of JSON"), Typed(absent=True)] = 0
 
 
-async def handle(responder: Responder, arguments: JobPipelineArguments, caller: Caller) -> ToolResponse:
+@tool(
+    "job-pipeline",
+    title="Read pipeline output",
+    description=DESCRIPTION,
+    hints=LOOKS,
+    command="Read the objects a job wrote to its pipeline.",
+)
+async def job_pipeline(
+    services: Services, arguments: JobPipelineArguments, call: CallContext
+) -> PipelineView | JobRemoved | MayHaveStarted:
     """Read it."""
     request = PipelineRequest(
         path=arguments.path,
@@ -31,15 +51,6 @@ async def handle(responder: Responder, arguments: JobPipelineArguments, caller: 
         first=arguments.first,
         rows=arguments.rows,
         offset=arguments.offset,
+        max_bytes=sys.maxsize if call.unlimited else PIPELINE_BYTES,
     )
-    return await caller.serve(responder, lambda services, call: job_pipeline(services, arguments.job, request, call))
-
-
-JOB_PIPELINE = ToolSpec(
-    name="job-pipeline",
-    title="Read pipeline output",
-    description=DESCRIPTION,
-    hints=LOOKS,
-    arguments=JobPipelineArguments,
-    handler=handle,
-)
+    return await output.job_pipeline(services, arguments.job, request, call)

@@ -1,12 +1,13 @@
-"""The tool `job-status` of a script system."""
+"""The tool `job-status` of a script system: a job with all that is told of it."""
 
 from typing import Annotated
 
 from pydantic import Field
 
-from rmm_jobs.jobs.listing import job_details
-from rmm_jobs.responses import Responder, ToolResponse
-from rmm_jobs.tools.registry import LOOKS, Arguments, Caller, JobUid, ToolSpec
+from rmm_jobs.domain.results import JobDetails, JobReport
+from rmm_jobs.jobs import listing
+from rmm_jobs.jobs.context import CallContext, Services
+from rmm_jobs.tools.registry import DAY, LOOKS, Arguments, JobId, PromptSource, Typed, tool
 
 DESCRIPTION = """\
 Open a job: how it stands, its output when it has ended, who or what started it, parent and child jobs, built-in \
@@ -14,24 +15,29 @@ variables. With wait, go on waiting for it."""
 
 
 class JobStatusArguments(Arguments):
-    """Arguments of `job-status`."""
+    """Hold the arguments of `job-status`."""
 
-    job: JobUid
-    wait: Annotated[bool, Field(description="Wait for the end")] = False
-
-
-async def handle(responder: Responder, arguments: JobStatusArguments, caller: Caller) -> ToolResponse:
-    """Look at the job, and no more: what it asks is shown, and nobody is asked to answer it in here."""
-    return await caller.serve(
-        responder, lambda services, call: job_details(services, arguments.job, call, wait=arguments.wait)
-    )
+    job: JobId
+    wait: Annotated[bool, Field(description="Wait for the end"), Typed("wait for the end")] = False
 
 
-JOB_STATUS = ToolSpec(
-    name="job-status",
+def _seconds(arguments: JobStatusArguments) -> float | None:
+    return DAY if arguments.wait else None
+
+
+def _prompts(arguments: JobStatusArguments) -> PromptSource:
+    return PromptSource.PERSON if arguments.wait else PromptSource.NOBODY
+
+
+@tool(
+    "job-status",
     title="Job status",
     description=DESCRIPTION,
     hints=LOOKS,
-    arguments=JobStatusArguments,
-    handler=handle,
+    command="Open a job.",
+    terminal_seconds=_seconds,
+    terminal_prompts=_prompts,
 )
+async def job_status(services: Services, arguments: JobStatusArguments, call: CallContext) -> JobReport | JobDetails:
+    """Look at the job, and no more: through a client, its prompt is shown and nobody is asked to answer it."""
+    return await listing.job_details(services, arguments.job, call, wait=arguments.wait)

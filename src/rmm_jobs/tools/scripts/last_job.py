@@ -4,32 +4,31 @@ from typing import Annotated
 
 from pydantic import AliasChoices, Field
 
-from rmm_jobs.jobs.listing import newest_job
-from rmm_jobs.responses import Responder, ToolResponse
-from rmm_jobs.tools.registry import LOOKS, Arguments, Caller, Name, ToolSpec
+from rmm_jobs.domain.results import JobDetails, JobReport
+from rmm_jobs.jobs import listing
+from rmm_jobs.jobs.context import CallContext, Services
+from rmm_jobs.tools.registry import LOOKS, Arguments, Name, Typed, tool
 
 DESCRIPTION = "The newest job of a script, with its output, errors and pipeline objects."
 
 
 class LastJobArguments(Arguments):
-    """Arguments of `last-job`."""
+    """Hold the arguments of `last-job`."""
 
     script: Annotated[
         Name,
         Field(validation_alias=AliasChoices("script", "component"), description="Exact script name or path, or its id"),
+        Typed("exact script name or path, or its id"),
     ]
 
 
-async def handle(responder: Responder, arguments: LastJobArguments, caller: Caller) -> ToolResponse:
-    """Find it."""
-    return await caller.serve(responder, lambda services, call: newest_job(services, arguments.script, call))
-
-
-LAST_JOB = ToolSpec(
-    name="last-job",
+@tool(
+    "last-job",
     title="Last job of a script",
     description=DESCRIPTION,
     hints=LOOKS,
-    arguments=LastJobArguments,
-    handler=handle,
+    command="Show the newest job of a script with all its output.",
 )
+async def last_job(services: Services, arguments: LastJobArguments, call: CallContext) -> JobReport | JobDetails:
+    """Find it."""
+    return await listing.newest_job(services, arguments.script, call)

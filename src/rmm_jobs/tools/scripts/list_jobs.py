@@ -5,38 +5,30 @@ from typing import Annotated
 from pydantic import AliasChoices, Field
 
 from rmm_jobs.domain.model import STATES_BY_NAME, StateName
-from rmm_jobs.jobs.listing import list_jobs
-from rmm_jobs.responses import Responder, ToolResponse
-from rmm_jobs.tools.registry import LOOKS, Arguments, Caller, Name, Number, ToolSpec
+from rmm_jobs.domain.results import JobList
+from rmm_jobs.jobs import listing
+from rmm_jobs.jobs.context import CallContext, Services
+from rmm_jobs.tools.registry import LOOKS, Arguments, Name, Number, Typed, tool
 
 DESCRIPTION = "List jobs, newest first: id, script, status, when, by whom."
 
 
 class ListJobsArguments(Arguments):
-    """Arguments of `list-jobs`."""
+    """Hold the arguments of `list-jobs`."""
 
     script: Annotated[
         Name | None,
         Field(validation_alias=AliasChoices("script", "component"), description="Only those of this script"),
+        Typed("only those of this script"),
     ] = None
-    status: Annotated[StateName | None, Field(description="Only those in this state")] = None
-    offset: Annotated[Number, Field(ge=0, description="Jobs to skip")] = 0
+    status: Annotated[
+        StateName | None, Field(description="Only those in this state"), Typed("only those in this state")
+    ] = None
+    offset: Annotated[Number, Field(ge=0, description="Jobs to skip"), Typed("jobs to skip", metavar="N")] = 0
 
 
-async def handle(responder: Responder, arguments: ListJobsArguments, caller: Caller) -> ToolResponse:
+@tool("list-jobs", title="List jobs", description=DESCRIPTION, hints=LOOKS, command="List jobs, newest first.")
+async def list_jobs(services: Services, arguments: ListJobsArguments, call: CallContext) -> JobList:
     """List them."""
     state = STATES_BY_NAME[arguments.status] if arguments.status else None
-    return await caller.serve(
-        responder,
-        lambda services, call: list_jobs(services, call, script=arguments.script, state=state, offset=arguments.offset),
-    )
-
-
-LIST_JOBS = ToolSpec(
-    name="list-jobs",
-    title="List jobs",
-    description=DESCRIPTION,
-    hints=LOOKS,
-    arguments=ListJobsArguments,
-    handler=handle,
-)
+    return await listing.list_jobs(services, call, script=arguments.script, state=state, offset=arguments.offset)

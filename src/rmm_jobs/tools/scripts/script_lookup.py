@@ -4,29 +4,31 @@ from typing import Annotated
 
 from pydantic import Field
 
-from rmm_jobs.jobs.run import script_lookup
-from rmm_jobs.responses import Responder, ToolResponse
-from rmm_jobs.tools.registry import LOOKS, Arguments, Caller, Name, ToolSpec
+from rmm_jobs.domain.results import ComponentList
+from rmm_jobs.jobs import run
+from rmm_jobs.jobs.context import CallContext, Services
+from rmm_jobs.tools.registry import LOOKS, Arguments, Name, Typed, tool
 
 DESCRIPTION = "Find scripts by name; one alone is shown with its parameters. Without a query: all of them."
 
 
 class ScriptLookupArguments(Arguments):
-    """Arguments of `script-lookup`."""
+    """Hold the arguments of `script-lookup`."""
 
-    query: Annotated[Name | None, Field(description="Part of the name, or an id")] = None
+    query: Annotated[
+        Name | None,
+        Field(description="Part of the name, or an id"),
+        Typed("part of the name; all without it", metavar="SCRIPT", free=True),
+    ] = None
 
 
-async def handle(responder: Responder, arguments: ScriptLookupArguments, caller: Caller) -> ToolResponse:
-    """Look the script up."""
-    return await caller.serve(responder, lambda services, call: script_lookup(services, arguments.query, call))
-
-
-SCRIPT_LOOKUP = ToolSpec(
-    name="script-lookup",
+@tool(
+    "script-lookup",
     title="Look up scripts",
     description=DESCRIPTION,
     hints=LOOKS,
-    arguments=ScriptLookupArguments,
-    handler=handle,
+    command="Find scripts and their parameters.",
 )
+async def script_lookup(services: Services, arguments: ScriptLookupArguments, call: CallContext) -> ComponentList:
+    """Look the script up."""
+    return await run.script_lookup(services, arguments.query, call)

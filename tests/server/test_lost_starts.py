@@ -235,3 +235,27 @@ async def test_a_secret_stays_hidden_when_a_lost_start_is_found_later(app: AppUn
         text = text_of(await client.call_tool("job-status", {"job": reference}))
     assert text.startswith("Job Completed Successfully")
     assert "pw=********" in text
+
+
+@pytest.mark.parametrize("status", [408, 409])
+async def test_a_refusal_that_proves_nothing_is_a_lost_answer(app: AppUnderTest, status: int) -> None:
+    app.tenant.faults.add(Fault(FaultKind.FAILS_AFTER, "PUT", status=status))
+    text = await app.text("run-job", CLEAR)
+    assert text.startswith("Job Queued Successfully")
+    assert app.tenant.started[0].uid in text
+    assert (app.starts, puts(app)) == (1, 1)
+
+
+async def test_a_reference_finds_its_job_where_the_ledger_is_lost(app: AppUnderTest) -> None:
+    app.tenant.faults.add(
+        Fault(FaultKind.CUT_AFTER, "PUT"), Fault(FaultKind.FORBIDDEN, "GET", "activity-logs", times=1)
+    )
+    reference = record_of(await app.call("run-job", CLEAR))["reference"]
+    for file in app.folder.glob("jobs.sqlite3*"):
+        file.unlink()
+    app.clock.advance(60)
+    result = await app.call("job-status", {"job": reference})
+    assert text_of(result).startswith("Job Completed Successfully")
+    assert record_of(result)["job_uid"] == app.tenant.started[0].uid
+    missing = await app.text("job-status", {"job": "rj-000000000000"})
+    assert missing.startswith('Job not found: "rj-000000000000"')

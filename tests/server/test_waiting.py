@@ -7,6 +7,8 @@ import anyio
 import pytest
 
 from fakes.app_under_test import AppUnderTest, record_of, text_of
+from rmm_jobs.domain.model import JobState, JobStatus
+from rmm_jobs.systems.datto.system import DattoSystem
 from rmm_simulator.common.faults import Fault, FaultKind
 
 LONG = {"device": "ACME-DC01", "component": "Long Running Script", "wait": True}
@@ -211,3 +213,23 @@ async def test_a_call_ends_in_its_time_when_nothing_is_answered_any_more(app: Ap
 async def test_a_duration_that_is_not_known_is_not_told(app: AppUnderTest) -> None:
     app.tenant.faults.add(Fault(FaultKind.SLOW, "PUT", seconds=14))
     assert "Duration:     not reported" in await app.text("run-job", CLEAR)
+
+
+async def test_a_wait_ends_when_the_system_calls_the_job_over_and_says_no_more(
+    app: AppUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def over(*_: object, **__: object) -> JobStatus:
+        return JobStatus(JobState.UNKNOWN, "completed", over_without_results=True)
+
+    monkeypatch.setattr(DattoSystem, "job_status", over)
+    assert (await app.text("run-job", CLEAR)).startswith("Job Is Over - No Results")
+    assert app.clock.monotonic() < 5
+
+
+async def test_a_time_in_which_nothing_could_be_seen_is_not_called_too_short(app: AppUnderTest) -> None:
+    app.wait_limit = 400
+    app.tenant.faults.add(Fault(FaultKind.FAILS_BEFORE, "GET", "/results/", times=None))
+    text = await app.text("run-job", {**CLEAR, "timeout": 20})
+    assert text.startswith("Job Still Running")
+    assert "The last look at the job failed: Datto RMM has an internal error." in text
+    assert "exceeded" not in text

@@ -439,3 +439,14 @@ async def test_unconfirmed_starts_are_told_for_seven_days(ledger: SqliteLedger, 
         other.execute("UPDATE job SET recorded_at = datetime('now', '-8 days') WHERE reference = 'rj-4'")
     other.close()
     assert [job.reference for job in await ledger.unconfirmed()] == ["rj-1"]
+
+
+async def test_a_file_that_was_removed_while_it_is_open_is_made_anew(ledger: SqliteLedger, path: Path) -> None:
+    await ledger.record(JOB)
+    for file in path.parent.iterdir():
+        file.unlink()
+    assert await ledger.find("rj-1") is None
+    await ledger.record(replace(JOB, reference="rj-2"))
+    another = SqliteLedger(path, system="https://rmm.example")
+    assert await another.find("rj-2") is not None
+    await another.aclose()

@@ -3,6 +3,7 @@
 import re
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 
 from rmm_jobs.domain.capabilities import SupportsDevices, require
 from rmm_jobs.domain.errors import (
@@ -22,6 +23,9 @@ from rmm_jobs.jobs.start import certain_match, record_started
 
 JOB_UID = re.compile(r"(?!\.{1,2}\Z)[A-Za-z0-9._-]{1,128}")
 """A job's UID is any path-safe token: no system promises a form for it."""
+REFERENCE = re.compile(r"rj-[0-9a-f]{12}")
+LOOK_BACK = timedelta(days=7)
+"""How old a start can be that is looked for by its reference alone: the activity log is searched as far back."""
 
 
 async def find_device(services: Services, query: str, *, deadline: float) -> Device:
@@ -57,7 +61,10 @@ async def find_job(
         raise JobNotFound(uid_or_reference)
     await call.report_progress(Step.FINDING_JOB)
     row = await ledger_row(services, wanted)
-    job = row[0] if row else Job(uid=wanted)
+    if row is None and REFERENCE.fullmatch(wanted):
+        job = await _find_unrecorded_start(services, wanted, call)
+    else:
+        job = row[0] if row else Job(uid=wanted)
     if not job.uid:
         found = await _find_lost_start(services, job, call)
         if isinstance(found, MayHaveStarted):
@@ -113,6 +120,24 @@ async def _find_lost_start(services: Services, job: Job, call: CallContext) -> J
     if one is None:
         return MayHaveStarted(job, "", None, searched=True, possible=found)
     return await record_started(services, replace(job, recognised=one.recognised), one.job_uid)
+
+
+async def _find_unrecorded_start(services: Services, reference: str, call: CallContext) -> Job:
+    """Look for a start by its reference alone: the ledger may be lost, or the start another computer's.
+
+    Raises:
+        JobNotFound: the system does not show it.
+        SystemFailure: the system could not be asked.
+    """
+    await call.report_progress(Step.LOOKING_FOR_START)
+    since = services.clock.now() - LOOK_BACK
+    job = Job("", reference=reference, sent_at=since)
+    found = await services.system.find_reference(reference, sent_at=since, deadline=call.deadline)
+    one = certain_match(services, job, found or ())
+    if one is None:
+        raise JobNotFound(reference)
+    job = replace(job, device=one.hostname, device_uid=one.device_uid, sent_at=one.at, recognised=one.recognised)
+    return await record_started(services, job, one.job_uid)
 
 
 async def _with_device(devices: SupportsDevices, job: Job, call: CallContext) -> Job:

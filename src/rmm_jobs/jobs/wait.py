@@ -64,6 +64,10 @@ class _WaitState:
     missed: int = 0
 
     @property
+    def is_over(self) -> bool:
+        return self.status.state.is_final or self.status.over_without_results
+
+    @property
     def hopeless(self) -> bool:
         return isinstance(self.trouble, AuthenticationFailed | PermissionDenied)
 
@@ -87,7 +91,7 @@ async def wait_for_end(services: Services, wait: Wait, call: CallContext) -> Sta
         job, since, began, _times_out_at(job, since, began), await usual_duration(services, job), wait.first
     )
     ends = min(call.deadline - FINAL_POLL_SECONDS, watch.times_out_at)
-    while not watch.status.state.is_final and not watch.hopeless:
+    while not watch.is_over and not watch.hopeless:
         now = clock.monotonic()
         percent = percent_of(watch.status, watch.elapsed(now), watch.usual)
         await call.report_progress(Step.WAITING, job=job, state=watch.status.state, percent=percent)
@@ -119,12 +123,16 @@ async def _as_last_seen(services: Services, watch: _WaitState, call: CallContext
     if status.state.is_final:
         await call.report_progress(Step.READING_OUTPUT, job=job, state=status.state)
         return await finished_result(services, Seen(job, status), deadline=deadline)
-    if now >= watch.times_out_at and not watch.hopeless:
+    if status.over_without_results:
+        return NoResults(job)
+    is_unseen = status is NOT_SEEN_YET
+    if is_unseen and not watch.trouble and await _has_ended_unseen(services, job, deadline=deadline):
+        return NoResults(job)
+    # Nobody has seen the job begin: that its looks failed is no sign of a time that was too short.
+    if now >= watch.times_out_at and not watch.hopeless and not (is_unseen and watch.trouble):
         return await timed_out(services, Seen(job, status), deadline=deadline)
     if status.state is JobState.WAITING and not watch.trouble:
         return WaitingForFeedback(job, ())
-    if status is NOT_SEEN_YET and not watch.trouble and await _has_ended_unseen(services, job, deadline=deadline):
-        return NoResults(job)
     return StillRunning(
         job=job,
         state=status.state,

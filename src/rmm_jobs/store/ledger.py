@@ -62,6 +62,7 @@ class SqliteLedger:
         self._account = f"{system}#{self._digest('account')[:16]}" if key else system
         self._formerly = system
         self._connection: sqlite3.Connection | None = None
+        self._file: tuple[int, int] | None = None
         self._one_at_a_time = anyio.CapacityLimiter(1)
 
     async def record(self, job: Job, *, identity: str = "", despite: Collection[str] | None = None) -> Sequence[Job]:
@@ -206,10 +207,13 @@ class SqliteLedger:
             raise LedgerUnavailable(str(self._path), _reason(error)) from error
 
     def _work_here(self, work: Callable[[sqlite3.Connection], ResultT], create: bool) -> ResultT | None:
+        if self._connection is not None and _identity(self._path) != self._file:
+            self._close()  # a start that is written into a file that was removed is on no disk
         if self._connection is None:
             if not create and not self._path.exists():
                 return None
             self._connection = _open(self._path)
+            self._file = _identity(self._path)
         return work(self._connection)
 
     def _close(self) -> None:
@@ -247,6 +251,15 @@ def _switch_to_wal(connection: sqlite3.Connection) -> None:
             time.sleep(_BUSY_SECONDS / 200)
         else:
             return
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Return what tells the file at this path from another one put in its place; `None` when there is none."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def _open_starts(connection: sqlite3.Connection, account: str, digest: str) -> list[Job]:

@@ -79,7 +79,7 @@ def last_seen(device: Device, now: datetime) -> str:
 
 def ago(passed: float) -> str:
     """An age floored to the largest unit, seconds included: `12 seconds ago`."""
-    return f"{plural(int(passed), 'second')} ago" if passed < _MINUTE else _age(passed)
+    return f"{plural(int(passed), 'second')} ago" if 1 <= passed < _MINUTE else _age(passed)
 
 
 def _age(passed: float) -> str:

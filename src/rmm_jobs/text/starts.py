@@ -18,7 +18,7 @@ from rmm_jobs.text.format import (
 )
 from rmm_jobs.text.next_steps import STATUS, search, status_command
 
-_DEFECT = "An internal error of rmm-jobs-mcp. Its log, on stderr, says where."
+_DEFECT = "An internal error of rmm-jobs-mcp. The server's log has the details."
 _UNCONFIRMED = "Not confirmed"
 
 

@@ -91,6 +91,7 @@ async def test_a_row_that_names_no_job_may_be_the_job_so_it_is_not_sent_again(
         (answer({}, 403), "Request cannot be authorized."),
         (answer({}, 404), "Request cannot be authorized."),
         (answer({"activities": [], "error": "search phase failed"}), "search phase failed"),
+        (answer({"activities": None}), "Request cannot be authorized."),
         (httpx.Response(200, html="<html>"), "Request cannot be authorized."),
         (httpx.Response(200), "Request cannot be authorized."),
         (answer({"pageDetails": None}), "Request cannot be authorized."),

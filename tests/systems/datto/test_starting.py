@@ -49,7 +49,7 @@ async def test_no_variables_are_left_out_and_not_sent_empty(tenant: Tenant, syst
         (answer({"error": "No access"}, 403), PermissionDenied),
         (answer({"error": "No access"}, 403, {"Retry-After": "300"}), RateLimited),
         (answer({"error": "Not Found"}, 404), NotFound),
-        (answer({"error": "Conflict"}, 409), RequestRejected),
+        (answer({"error": "Too large"}, 413), RequestRejected),
         (answer({}, 429, {"Retry-After": "1"}), RateLimited),
         (answer({}, 429), RateLimited),
     ],

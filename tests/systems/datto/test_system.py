@@ -63,7 +63,9 @@ async def test_in_the_flat_form_a_job_that_is_only_said_to_be_over_has_no_result
 ) -> None:
     await flat(tenant, system)
     tenant.on("GET", JOB_PATH, answer({"jobUid": JOB, "status": "completed", "deviceUid": DEVICE}))
-    assert await system.job_status(Job(JOB, device_uid=DEVICE), deadline=FOREVER) is None
+    seen = await system.job_status(Job(JOB, device_uid=DEVICE), deadline=FOREVER)
+    assert seen is not None
+    assert seen.over_without_results
     itself = await system.job(JOB, deadline=FOREVER)
     assert itself is not None
     assert itself.over_without_results
@@ -92,12 +94,18 @@ async def test_a_job_of_the_api_is_no_success_on_a_server_that_has_once_shown_a_
 ) -> None:
     tenant.on("GET", JOB_PATH, FLAT_JOB, answer({"uid": JOB, "status": "completed"}))
     await system.job(JOB, deadline=FOREVER)
-    assert await system.job_status(Job(JOB, device_uid=DEVICE), deadline=FOREVER) is None
+    seen = await system.job_status(Job(JOB, device_uid=DEVICE), deadline=FOREVER)
+    assert seen is not None
+    assert seen.over_without_results
 
 
-async def test_results_that_do_not_tell_how_a_job_ended_are_none(tenant: Tenant, system: DattoSystem) -> None:
+async def test_results_that_do_not_tell_how_a_job_ended_say_that_it_is_over(
+    tenant: Tenant, system: DattoSystem
+) -> None:
     tenant.on("GET", RESULTS, answer({"jobUid": JOB, "jobDeploymentStatus": None, "status": "completed"}))
-    assert await system.job_status(Job(JOB, device_uid=DEVICE), deadline=FOREVER) is None
+    seen = await system.job_status(Job(JOB, device_uid=DEVICE), deadline=FOREVER)
+    assert seen is not None
+    assert (seen.state.is_final, seen.over_without_results) == (False, True)
 
 
 @pytest.mark.parametrize(("stream", "text"), [(Stream.STDOUT, "freed 2.3 GB"), (Stream.STDERR, "")])

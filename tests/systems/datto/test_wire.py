@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 from pydantic import ValidationError
 
-from rmm_jobs.systems.datto.wire import ActivityRow, ComponentResult, DeviceRow, OutputAnswer, Page
+from rmm_jobs.systems.datto.wire import ActivityRow, ComponentResult, DeviceRow, OutputAnswer, Page, StartAnswer
 
 MOMENT = datetime(2024, 2, 15, 8, 30, tzinfo=UTC)
 
@@ -131,3 +131,10 @@ def test_a_list_that_is_not_one_does_not_fit() -> None:
 )
 def test_details_of_an_activity_survive_being_broken(sent: object, details: dict[str, object]) -> None:
     assert ActivityRow.model_validate({"details": sent}).details == details
+
+
+@pytest.mark.parametrize("uid", [True, float("nan"), float("inf"), 1.5])
+def test_what_is_no_identifier_is_not_taken_for_one(uid: object) -> None:
+    assert StartAnswer.model_validate({"job": {"uid": uid}, "jobUid": uid}).job.uid is None
+    assert StartAnswer.model_validate({"jobUid": uid}).job_uid is None
+    assert StartAnswer.model_validate({"jobUid": 17}).job_uid == "17"

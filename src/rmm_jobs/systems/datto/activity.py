@@ -12,7 +12,7 @@ from rmm_jobs.systems.datto.pages import PAGE_SIZE
 from rmm_jobs.systems.datto.wire import ActivityRow, Page
 from rmm_jobs.systems.http.decode import validate
 from rmm_jobs.systems.http.retry import CLOCK_SKEW, SEARCH_DELAYS, poll_until_found
-from rmm_jobs.systems.http.wire_types import encodable
+from rmm_jobs.systems.http.wire_types import as_object, encodable, is_list
 
 MAX_PAGES = 4
 LOOK_BACK = timedelta(days=7)
@@ -102,7 +102,7 @@ async def _search(client: Client, pick: Pick, *, since: datetime, deadline: floa
         page = validate(Page[ActivityRow], answer.data, Action.READ_ACTIVITY)
         if page.error:  # ActivityLogsPage.error: the log's database failed, with status 200
             raise UnexpectedAnswer(Action.READ_ACTIVITY, page.error, status=200, reason="an error in the activity log")
-        if "rows" not in page.model_fields_set:
+        if not is_list(as_object(answer.data).get("activities")):  # null is no empty list: the log did not answer
             raise UnexpectedAnswer(Action.READ_ACTIVITY, status=200, reason="an answer without the log's rows")
         found = next((seen for row in page.rows if (seen := pick(row))), None)
         if found:

@@ -113,13 +113,13 @@ class DattoSystem:
         or, for a job without results, once a job was seen in it. What does not tell how a job ended is no result.
         """
         if self._starter.flat:
-            return _telling(await self.job(job.uid, deadline=deadline))
+            return await self.job(job.uid, deadline=deadline)
         device_uid = job.device_uid or ""
         usable = paths.is_device_uid(device_uid)
         answer = await self._read_job(paths.results(job.uid, device_uid), deadline) if usable else None
-        seen = _telling(translate.job_status(answer)) if answer else None
-        if seen is None and self._seen_flat:
-            return _telling(await self.job(job.uid, deadline=deadline))
+        seen = translate.job_status(answer) if answer else None
+        if self._seen_flat and (seen is None or seen.over_without_results):
+            return await self.job(job.uid, deadline=deadline)
         return seen
 
     async def job(self, job_uid: str, *, deadline: float) -> JobStatus | None:
@@ -193,8 +193,3 @@ class DattoSystem:
         seen = await self.job(job_uid, deadline=deadline)
         text = seen and (seen.stdout if stream is Stream.STDOUT else seen.stderr)
         return text or ""
-
-
-def _telling(seen: JobStatus | None) -> JobStatus | None:
-    """A look at a job, unless all it shows is that the job is over."""
-    return None if seen is None or seen.over_without_results else seen

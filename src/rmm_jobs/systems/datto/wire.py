@@ -19,6 +19,14 @@ def _json_object(value: object) -> object:
         return {}
 
 
+def _uid(value: object) -> object:
+    """Take text or a whole number: `true` and NaN identify no job."""
+    return None if isinstance(value, bool | float) else value
+
+
+Uid = Annotated[Text, BeforeValidator(_uid)]
+
+
 class Token(Wire):
     """`POST /auth/oauth/token`; not in the OpenAPI document. `expires_in` is in seconds."""
 
@@ -125,14 +133,14 @@ class JobAnswer(FlatJob):
 class JobRef(Wire):
     """Job, as far as a start needs it."""
 
-    uid: Text = None
+    uid: Uid = None
 
 
 class StartAnswer(Wire):
     """CreateQuickJobResponse, or the flat form with `jobUid`."""
 
     job: Annotated[JobRef, BeforeValidator(as_object)] = JobRef()
-    job_uid: Text = None
+    job_uid: Uid = None
 
 
 class StdData(Wire):

@@ -4,12 +4,14 @@ from collections.abc import Callable
 
 import httpx
 
-from rmm_jobs.domain.errors import ServerError, StartOutcomeUnknown, UnexpectedAnswer
+from rmm_jobs.domain.errors import RequestRejected, ServerError, StartOutcomeUnknown, UnexpectedAnswer
 from rmm_jobs.systems.http.connection import NEVER_SENT_ERRORS, Connection, Request, reason
 from rmm_jobs.systems.http.retry import NEVER_SENT, retry
 
 ONCE_SECONDS = 15.0
 """The longest one attempt may take."""
+UNPROVEN = frozenset({408, 409, 499})
+"""Refusals that do not prove that nothing runs: a gateway's time-outs, and a conflict with what is there already."""
 
 
 async def send_once(connection: Connection, request: Request, *, deadline: float) -> httpx.Response:
@@ -44,6 +46,11 @@ async def start_once(
         raise StartOutcomeUnknown(reason(error)) from None
     try:
         return understand(response)
+    except RequestRejected as failure:
+        if failure.status not in UNPROVEN:
+            raise
+        reason_given = f"answered with status {failure.status}"
+        raise StartOutcomeUnknown(reason_given, status=failure.status, said=failure.said) from None
     except ServerError as failure:
         raise StartOutcomeUnknown("a server error", status=failure.status, said=failure.said) from None
     except UnexpectedAnswer as failure:

@@ -1,13 +1,19 @@
-"""Every answer of the real dialect against the vendor's OpenAPI document.
+"""Every answer of the real dialect against the vendor's OpenAPI document, or what is in it.
 
-The document is held stricter than it is written: a property it does not declare is an error. In return three things
-are taken as they are on the wire rather than as they are declared: anything may be null, a `date-time` is a whole
-number of milliseconds, and a refusal of a request's own content has the body `{"errorMessage": ...}`.
+`datto-openapi-facts.json` has the document's version, and the names and types of the operations used here.
+`scripts/openapi_facts.py` makes it; one test compares it with the document where there is a copy, as in CI.
+
+The document is held stricter than it is written: a property or a query parameter it does not declare is an error. In
+return three things are taken as they are on the wire rather than as they are declared: anything may be null, a
+`date-time` is a whole number of milliseconds, and a refusal of a request's own content has the body
+`{"errorMessage": ...}`.
 """
 
 import json
 import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any, cast
 
@@ -18,8 +24,8 @@ from jsonschema import Draft202012Validator
 from rmm_simulator.common.faults import Fault, FaultKind
 from simulator.datto.bench import Bench
 
-ROOT = Path(__file__).parents[3]
-DOCUMENT = Path(os.environ.get("DATTO_OPENAPI") or ROOT / "../shared/reference/datto-rmm-openapi.json")
+FACTS = Path(__file__).parents[1] / "datto-openapi-facts.json"
+SCRIPT = Path(__file__).parents[3] / "scripts/openapi_facts.py"
 
 Schema = dict[str, Any]
 
@@ -55,23 +61,24 @@ def open_reference(schema: Schema) -> Schema:
     return schema if "$ref" in schema else strict(schema, closed=False)
 
 
-class Document:
-    """The OpenAPI document, ready to judge answers."""
+class Facts:
+    """The facts of the OpenAPI document, ready to judge answers."""
 
     def __init__(self, text: str) -> None:
-        document = json.loads(text)
-        self._paths: dict[str, Any] = document["paths"]
-        self._components = {
-            name: strict(schema, closed=False) for name, schema in document["components"]["schemas"].items()
-        }
+        facts = json.loads(text)
+        self._paths: dict[str, Any] = facts["paths"]
+        self._components = {name: strict(schema, closed=False) for name, schema in facts["schemas"].items()}
 
     def problems(self, response: httpx.Response) -> list[str]:
-        """What is wrong with the answer; nothing, it is hoped."""
-        declared = self._operation(response)["responses"][str(response.status_code)]
-        content = next(iter(declared["content"].values()))
-        schema = {**strict(content["schema"]), "components": {"schemas": self._components}}
+        """Return what is wrong with the answer or was with its request."""
+        operation = self._operation(response)
+        undeclared = [name for name in response.request.url.params if name not in operation["query"]]
+        schema = {
+            **strict(operation["responses"][str(response.status_code)]),
+            "components": {"schemas": self._components},
+        }
         errors = cast("Any", Draft202012Validator(schema)).iter_errors(response.json())
-        return [f"{error.json_path}: {error.message}" for error in errors]
+        return [*undeclared, *(f"{error.json_path}: {error.message}" for error in errors)]
 
     def _operation(self, response: httpx.Response) -> Schema:
         path = response.request.url.path.removeprefix("/api")
@@ -82,12 +89,18 @@ class Document:
 
 
 @pytest.fixture(scope="module")
-def document() -> Document:
-    if not DOCUMENT.exists():
-        if os.environ.get("CI"):
-            pytest.fail(f"in CI the OpenAPI document has to be there: {DOCUMENT}")
-        pytest.skip(f"no OpenAPI document at {DOCUMENT}")
-    return Document(DOCUMENT.read_text(encoding="utf-8"))
+def document() -> Facts:
+    return Facts(FACTS.read_text(encoding="utf-8"))
+
+
+def test_the_facts_are_those_of_the_document() -> None:
+    document = os.environ.get("DATTO_OPENAPI")
+    assert document or not os.environ.get("CI"), "in CI DATTO_OPENAPI has to name a copy of the document"
+    if document:
+        made = subprocess.run([sys.executable, SCRIPT, document], capture_output=True, text=True, check=True).stdout
+        assert made == FACTS.read_text(encoding="utf-8"), f"another document: run {SCRIPT.name} and read the diff"
+    else:
+        assert set(json.loads(FACTS.read_text(encoding="utf-8"))["source"]) == {"version", "sha256"}
 
 
 READS = [
@@ -109,7 +122,7 @@ READS = [
 
 
 @pytest.mark.parametrize("path", READS)
-async def test_what_is_read_is_as_documented(bench: Bench, document: Document, path: str) -> None:
+async def test_what_is_read_is_as_documented(bench: Bench, document: Facts, path: str) -> None:
     response = await bench.get(path)
     assert response.status_code == 200
     assert document.problems(response) == []
@@ -126,7 +139,7 @@ async def test_what_is_read_is_as_documented(bench: Bench, document: Document, p
     ],
 )
 async def test_a_job_is_as_documented_from_its_start_to_its_end(
-    bench: Bench, document: Document, component: str, statuses: list[str]
+    bench: Bench, document: Facts, component: str, statuses: list[str]
 ) -> None:
     started = await bench.start(component)
     assert document.problems(started) == []
@@ -157,7 +170,7 @@ async def test_a_job_is_as_documented_from_its_start_to_its_end(
     ],
 )
 async def test_what_is_not_there_is_refused_as_documented(
-    bench: Bench, document: Document, method: str, path: str
+    bench: Bench, document: Facts, method: str, path: str
 ) -> None:
     response = await bench.client.request(method, f"/api/v2{path}")
     assert response.status_code == 404
@@ -169,7 +182,7 @@ async def test_what_is_not_there_is_refused_as_documented(
     [(FaultKind.TOKEN_EXPIRED, 401), (FaultKind.FORBIDDEN, 403), (FaultKind.FAILS_BEFORE, 500)],
 )
 async def test_failures_of_the_whole_are_as_documented(
-    bench: Bench, document: Document, fault: FaultKind, status: int
+    bench: Bench, document: Facts, fault: FaultKind, status: int
 ) -> None:
     bench.tenant.faults.add(Fault(fault))
     response = await bench.get("/account")
@@ -177,7 +190,7 @@ async def test_failures_of_the_whole_are_as_documented(
     assert document.problems(response) == []
 
 
-def test_an_undeclared_property_would_be_noticed(document: Document) -> None:
+def test_an_undeclared_property_would_be_noticed(document: Facts) -> None:
     request = httpx.Request("GET", "http://rmm.test/api/v2/account/components")
     variable = {"name": "days", "defaultVal": "30"}
     declared, invented = (
@@ -188,7 +201,12 @@ def test_an_undeclared_property_would_be_noticed(document: Document) -> None:
     assert len(document.problems(httpx.Response(200, json=invented, request=request))) == 1
 
 
-def test_a_wrong_type_would_be_noticed(document: Document) -> None:
+def test_an_undeclared_query_parameter_would_be_noticed(document: Facts) -> None:
+    request = httpx.Request("GET", "http://rmm.test/api/v2/account/components?max=5&siteId=1")
+    assert document.problems(httpx.Response(200, json={"components": []}, request=request)) == ["siteId"]
+
+
+def test_a_wrong_type_would_be_noticed(document: Facts) -> None:
     request = httpx.Request("GET", "http://rmm.test/api/v2/job/one")
     response = httpx.Response(200, json={"dateCreated": "2024-02-15T10:45:00Z", "status": "running"}, request=request)
     assert len(document.problems(response)) == 2

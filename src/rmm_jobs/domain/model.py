@@ -152,7 +152,7 @@ class Component:
 
 
 @dataclass(frozen=True, slots=True)
-class StartOrder:
+class StartRequest:
     """Everything one start needs. `reference` is unique to this start and path-safe; it is part of `job_name`."""
 
     device: Device | None
@@ -163,6 +163,7 @@ class StartOrder:
     job_name: str
     options: Mapping[str, str] = field(default_factory=dict[str, str])
     """What else the system takes by name: `environment`, `credential`, `computer`."""
+    timeout: int | None = None
 
     @property
     def device_uid(self) -> str:
@@ -262,4 +263,4 @@ class Job:
     reference: str | None = None
     recognised: MatchReason | None = None
     options: Mapping[str, str] = field(default_factory=dict[str, str])
-    """What else its start asked for by name, as in `StartOrder`; known to the call that started it alone."""
+    """What else its start asked for by name, as in `StartRequest`; known to the call that started it alone."""

@@ -8,7 +8,7 @@ from typing import Protocol
 
 import anyio
 
-from rmm_jobs.domain.model import Component, Job, JobMatch, JobState, JobStatus, StartOrder, Stream
+from rmm_jobs.domain.model import Component, Job, JobMatch, JobState, JobStatus, StartRequest, Stream
 
 
 class Clock(Protocol):
@@ -44,7 +44,7 @@ class System(Protocol):
         """
         ...
 
-    async def start(self, order: StartOrder, *, deadline: float) -> str:
+    async def start(self, order: StartRequest, *, deadline: float) -> str:
         """Start the job, sent once; its UID.
 
         Raises:
@@ -53,7 +53,7 @@ class System(Protocol):
         """
         ...
 
-    async def find_started(self, order: StartOrder, *, sent_at: datetime, deadline: float) -> Sequence[JobMatch]:
+    async def find_started(self, order: StartRequest, *, sent_at: datetime, deadline: float) -> Sequence[JobMatch]:
         """Look where the system shows its jobs for the one that this start made.
 
         Either the one, which is certain, or all that may be it, the likeliest first.
@@ -90,13 +90,15 @@ class Ending:
 class Ledger(Protocol):
     """The memory of starts, shared by all processes of one user. Raises `LedgerUnavailable`."""
 
-    async def record(self, job: Job, *, identity: str = "", despite: Collection[str] | None = None) -> Sequence[Job]:
+    async def record(
+        self, job: Job, *, identity: str = "", known_ended: Collection[str] | None = None
+    ) -> Sequence[Job]:
         """Write a start before it is sent, unless an identical one is open; both in one transaction.
 
         Args:
             job: Its `uid` is empty, its `reference` is set, its variables are masked.
             identity: What is started, secrets included; only a keyed digest of it is kept.
-            despite: References of identical starts that are known to be over; `None` writes it whatever is open.
+            known_ended: References of identical starts that are known to be over; `None` writes it whatever is open.
 
         Returns:
             The identical starts that are not known to have ended, newest first. If there are any, nothing was written.
@@ -115,7 +117,7 @@ class Ledger(Protocol):
         """Write how the job ended; only the first ending counts."""
         ...
 
-    async def over(self, reference: str) -> None:
+    async def mark_closed(self, reference: str) -> None:
         """Write that a start is not open any more, though nobody knows how its job ended."""
         ...
 

@@ -11,12 +11,12 @@ from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.find import fill_names, find_job
 from rmm_jobs.jobs.observe import describe_missing_job, observe, poll_once
 
-STUCK_AFTER = 20.0
+STUCK_AFTER_SECONDS = 20.0
 """Seconds after which a job that is still canceling is called stuck."""
-SHOWS_WITHIN = 5.0
+REQUEST_VISIBLE_SECONDS = 5.0
 """Seconds in which a request whose answer was lost shows at the job, if it arrived."""
-PAUSE = 1.0
-MARGIN_SECONDS = SHOWS_WITHIN + 3 * PAUSE
+POLL_PAUSE_SECONDS = 1.0
+MARGIN_SECONDS = REQUEST_VISIBLE_SECONDS + 3 * POLL_PAUSE_SECONDS
 """Seconds of the call that are kept for seeing what comes of it."""
 
 
@@ -59,42 +59,44 @@ async def cancel_job(services: Services, uid: str, call: CallContext) -> CancelR
     if seen.state.is_final or seen.over_without_results:
         raise JobHasEnded(job.uid, seen.state)
     job = fill_names(job, seen)
-    watch = _CancelState(job, seen.state, on_device=services.devices is not None)
+    cancel = _CancelState(job, seen.state, on_device=services.devices is not None)
     try:
         await require(services.cancels).cancel(
-            job, deadline=max(call.deadline - MARGIN_SECONDS, services.clock.monotonic() + PAUSE)
+            job, deadline=max(call.deadline - MARGIN_SECONDS, services.clock.monotonic() + POLL_PAUSE_SECONDS)
         )
     except JobNotFound:  # it was there a moment ago
         return await describe_missing_job(services, job, seen.state)
     except OutcomeUnknown as lost:
-        watch.unsure = lost
-    return await _see_it_stop(services, watch, call)
+        cancel.unsure = lost
+    return await _watch_until_stopped(services, cancel, call)
 
 
-async def _see_it_stop(services: Services, watch: _CancelState, call: CallContext) -> CancelReport | JobRemoved:
+async def _watch_until_stopped(
+    services: Services, cancel: _CancelState, call: CallContext
+) -> CancelReport | JobRemoved:
     """What comes of it. When nothing can be seen any more, it has been asked for all the same, unless nobody knows."""
-    job, clock = watch.job, services.clock
+    job, clock = cancel.job, services.clock
     began = clock.monotonic()
-    ends = call.deadline - 2 * PAUSE
+    ends = call.deadline - 2 * POLL_PAUSE_SECONDS
     while True:
-        await call.report_progress(Step.WAITING, job=job, state=watch.state)
+        await call.report_progress(Step.WAITING, job=job, state=cancel.state)
         waited = clock.monotonic() - began
-        if watch.unsure and (waited >= SHOWS_WITHIN or began + waited >= ends):
-            raise watch.unsure
-        if waited >= STUCK_AFTER:
+        if cancel.unsure and (waited >= REQUEST_VISIBLE_SECONDS or began + waited >= ends):
+            raise cancel.unsure
+        if waited >= STUCK_AFTER_SECONDS:
             return CancelReport(job, Cancellation.STUCK, waited)
         if began + waited >= ends:
             return CancelReport(job, Cancellation.REQUESTED, waited)
-        await clock.sleep(PAUSE)
+        await clock.sleep(POLL_PAUSE_SECONDS)
         try:
-            watch.see(await poll_once(services, job, deadline=call.deadline))
+            cancel.see(await poll_once(services, job, deadline=call.deadline))
         except SystemFailure:
-            if watch.unsure:
-                raise watch.unsure from None
+            if cancel.unsure:
+                raise cancel.unsure from None
             return CancelReport(job, Cancellation.REQUESTED, clock.monotonic() - began)
-        if watch.missed > 1:
-            return await describe_missing_job(services, job, watch.state)
-        if watch.state is JobState.CANCELED:
+        if cancel.missed > 1:
+            return await describe_missing_job(services, job, cancel.state)
+        if cancel.state is JobState.CANCELED:
             return CancelReport(job, Cancellation.CANCELED, clock.monotonic() - began)
-        if watch.state.is_final:
-            raise JobHasEnded(job.uid, watch.state)
+        if cancel.state.is_final:
+            raise JobHasEnded(job.uid, cancel.state)

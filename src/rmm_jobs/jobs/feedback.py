@@ -17,11 +17,11 @@ from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.find import fill_names, find_job
 from rmm_jobs.jobs.observe import observe
 from rmm_jobs.jobs.status import job_status
-from rmm_jobs.jobs.wait import prompts_of
+from rmm_jobs.jobs.wait import read_prompts
 from rmm_jobs.safety.redact import secret_values
 
 
-async def what_is_asked(
+async def pending_prompts(
     services: Services, uid: str, call: CallContext
 ) -> WaitingForFeedback | JobRemoved | MayHaveStarted:
     """What a job asks now; there is always a prompt in it.
@@ -38,7 +38,7 @@ async def what_is_asked(
         if isinstance(seen, JobRemoved):
             return seen
         job = fill_names(job, seen)
-    prompts = await prompts_of(services, job, deadline=call.deadline)
+    prompts = await read_prompts(services, job, deadline=call.deadline)
     if prompts:
         return WaitingForFeedback(job, prompts)
     seen = await observe(services, job, deadline=call.deadline)
@@ -55,15 +55,15 @@ class AnswerHistory:
     unsent: int = 0
 
 
-def waiting_in(outcome: Answerable | JobsError) -> WaitingForFeedback | None:
+def waiting_report(outcome: Answerable | JobsError) -> WaitingForFeedback | None:
     """The report of a job that waits for an answer, in whatever it is wrapped; `None` for anything else."""
     report = outcome.report if isinstance(outcome, JobDetails | AnswerNotSent) else outcome
     return report if isinstance(report, WaitingForFeedback) else None
 
 
-def earlier_in(outcome: Answerable | JobsError) -> AnswerHistory:
+def answer_history(outcome: Answerable | JobsError) -> AnswerHistory:
     """What became of the words given so far, as an outcome tells it."""
-    waiting = waiting_in(outcome)
+    waiting = waiting_report(outcome)
     unsent = outcome.count if isinstance(outcome, AnswerNotSent) else 0
     return AnswerHistory(waiting.answered if waiting else 0, unsent)
 
@@ -132,7 +132,7 @@ def _after(earlier: AnswerHistory, report: JobReport) -> JobReport | AnswerNotSe
 
 async def _send(services: Services, reply: Answer, call: CallContext) -> bool | JobRemoved | MayHaveStarted:
     """Send it; whether the prompt that it is for is asked."""
-    waiting = await what_is_asked(services, reply.job, call)
+    waiting = await pending_prompts(services, reply.job, call)
     if not isinstance(waiting, WaitingForFeedback):
         return waiting
     asked = next((each for each in waiting.prompts if reply.prompt in {None, each.uid}), None)

@@ -4,22 +4,22 @@ from contextlib import suppress
 from dataclasses import replace
 
 from rmm_jobs.domain.errors import IdenticalJob, JobNotFound, LedgerUnavailable, SystemFailure, TooLateToStart
-from rmm_jobs.domain.model import Job, JobStatus
+from rmm_jobs.domain.model import Job, JobStatus, StartRequest
 from rmm_jobs.domain.ports import Step
 from rmm_jobs.domain.results import JobRemoved, MayHaveStarted
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.find import find_job, ledger_row
 from rmm_jobs.jobs.finish import note_ending
 from rmm_jobs.jobs.observe import NOT_SEEN_YET, may_not_be_visible_yet, observe
-from rmm_jobs.jobs.start import OpenStarts, Plan, StartedJob, start_once
-from rmm_jobs.jobs.wait import unknown_word
+from rmm_jobs.jobs.start import OpenStarts, StartedJob, start_once
+from rmm_jobs.jobs.wait import unknown_state_name
 
 DAY = 86_400.0
 """Seconds after which a start that shows no sign of life does not keep another one from being sent."""
 
 
 async def start_unless_open(
-    services: Services, plan: Plan, call: CallContext, *, again: bool
+    services: Services, start: StartRequest, call: CallContext, *, again: bool
 ) -> StartedJob | MayHaveStarted:
     """Start what was planned; `again` starts it whatever is open.
 
@@ -32,20 +32,20 @@ async def start_unless_open(
         SystemFailure: the start was refused; nothing was started.
         LedgerUnavailable: the start could not be written down beforehand, so nothing was started.
     """
-    over: set[str] = set()
+    known_ended: set[str] = set()
     while True:
         if call.clock.monotonic() >= call.start_deadline:
             raise TooLateToStart(call.elapsed)
-        started = await start_once(services, plan, call, despite=None if again else over)
+        started = await start_once(services, start, call, known_ended=None if again else known_ended)
         if not isinstance(started, OpenStarts):
             return started
         await call.report_progress(Step.CHECKING_EARLIER)
         for job in started.jobs:
-            await _refuse_unless_over(services, job, call)
-            over.add(job.reference or "")
+            await _refuse_unless_ended(services, job, call)
+            known_ended.add(job.reference or "")
 
 
-async def _refuse_unless_over(services: Services, earlier: Job, call: CallContext) -> None:
+async def _refuse_unless_ended(services: Services, earlier: Job, call: CallContext) -> None:
     """Refuse the new start while the earlier one may run.
 
     Raises:
@@ -65,11 +65,11 @@ async def _refuse_unless_over(services: Services, earlier: Job, call: CallContex
         raise IdenticalJob(job, age, trouble=trouble)
     if job is not None and seen is not None:
         if not (seen.state.is_final or seen.over_without_results):
-            raise IdenticalJob(job, age, seen.state, unknown_word(seen))
+            raise IdenticalJob(job, age, seen.state, unknown_state_name(seen))
         if seen.state.is_final:
             await note_ending(services, job, seen)
     with suppress(LedgerUnavailable):  # it is looked at once more before the next start
-        await services.ledger.over(reference)
+        await services.ledger.mark_closed(reference)
 
 
 async def _observe(services: Services, reference: str, call: CallContext) -> tuple[Job | None, JobStatus | None]:

@@ -12,7 +12,7 @@ from rmm_jobs.jobs.find import ledger_row
 
 NOT_SEEN_YET = JobStatus(JobState.QUEUED)
 """A job that has started and that nobody has reported on."""
-LOOK_AGAIN = 1.0
+SECOND_POLL_AFTER = 1.0
 """Seconds before a job that is not there is looked for once more: a single miss may be a slip of the server."""
 RESULTS_MAY_LAG = timedelta(minutes=10)
 """How long after its start a job of a device that the system does not show yet is taken for queued."""
@@ -34,13 +34,13 @@ async def observe(services: Services, job: Job, *, deadline: float) -> JobStatus
         SystemFailure: the system could not be asked.
     """
     if services.devices is not None:
-        return await _look_on_device(services, services.devices, job, deadline=deadline)
+        return await _observe_on_device(services, services.devices, job, deadline=deadline)
     status = await poll_once(services, job, deadline=deadline)
     if status is not None:
         return status
     left = await describe_missing_job(services, job)
-    if services.clock.monotonic() + LOOK_AGAIN < deadline:
-        await services.clock.sleep(LOOK_AGAIN)
+    if services.clock.monotonic() + SECOND_POLL_AFTER < deadline:
+        await services.clock.sleep(SECOND_POLL_AFTER)
         status = await poll_once(services, job, deadline=deadline)
     return status or left
 
@@ -54,7 +54,7 @@ async def poll_once(services: Services, job: Job, *, deadline: float) -> JobStat
     return status
 
 
-async def _look_on_device(services: Services, devices: SupportsDevices, job: Job, *, deadline: float) -> JobStatus:
+async def _observe_on_device(services: Services, devices: SupportsDevices, job: Job, *, deadline: float) -> JobStatus:
     """How it stands on its device; without results from there, what is told of the job itself."""
     status = await poll_once(services, job, deadline=deadline) or await devices.job(job.uid, deadline=deadline)
     if status is not None:
@@ -64,7 +64,7 @@ async def _look_on_device(services: Services, devices: SupportsDevices, job: Job
     raise JobNotFound(job.uid)
 
 
-SHOWS_WITHIN = 10.0
+VISIBLE_WITHIN_SECONDS = 10.0
 """Seconds after its start in which a job may not show yet."""
 
 
@@ -86,4 +86,4 @@ def may_not_be_visible_yet(services: Services, gone: JobRemoved) -> bool:
     sent_at, observed = gone.job.sent_at, services.durations.get(gone.job.uid)
     if sent_at is None or gone.ending is not None or (observed is not None and observed.last):
         return False
-    return (services.clock.now() - sent_at).total_seconds() < SHOWS_WITHIN
+    return (services.clock.now() - sent_at).total_seconds() < VISIBLE_WITHIN_SECONDS

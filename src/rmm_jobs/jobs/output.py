@@ -52,7 +52,7 @@ async def job_output(
     if isinstance(job, MayHaveStarted):
         return job
     await call.report_progress(Step.READING_OUTPUT, job=job)
-    status = await _look(services, job, deadline=call.deadline)
+    status = await _observe(services, job, deadline=call.deadline)
     if isinstance(status, JobRemoved):
         return status
     if status is not None:
@@ -70,7 +70,7 @@ async def job_output(
     return OutputPage(job, request.stream, window[: fit_bytes(window, request.max_bytes)], request.offset, len(text))
 
 
-async def _look(services: Services, job: Job, *, deadline: float) -> JobStatus | JobRemoved | None:
+async def _observe(services: Services, job: Job, *, deadline: float) -> JobStatus | JobRemoved | None:
     """How the job stands; `None` where its results may come later."""
     if services.devices is None:
         return await observe(services, job, deadline=deadline)

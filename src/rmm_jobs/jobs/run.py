@@ -12,7 +12,7 @@ from rmm_jobs.domain.errors import (
     UnknownOption,
     UnknownVariables,
 )
-from rmm_jobs.domain.model import Component, Device
+from rmm_jobs.domain.model import Component, Device, StartRequest
 from rmm_jobs.domain.ports import Step
 from rmm_jobs.domain.results import ComponentList, JobReport, MayHaveStarted, Queued
 from rmm_jobs.domain.values import NULL
@@ -21,8 +21,8 @@ from rmm_jobs.inputs.variables import check_variables, parse_variables
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.find import component_lookup, find_device
 from rmm_jobs.jobs.identical import start_unless_open
-from rmm_jobs.jobs.start import Plan
-from rmm_jobs.jobs.wait import Wait, wait_for_end
+from rmm_jobs.jobs.start import new_start
+from rmm_jobs.jobs.wait import wait_for_end
 
 DEFAULT_TIMEOUT = 300
 """Seconds since the start after which a job counts as timed out, unless the caller says otherwise."""
@@ -51,11 +51,13 @@ async def run_job(services: Services, request: RunRequest, call: CallContext) ->
     """
     device = await _usable_device(services, request, call)
     component, variables = await _checked_component(services, request, call)
-    plan = Plan(device, component, variables, request.timeout)
-    return await start_and_wait(services, plan, call, wait=request.wait, again=request.again)
+    start = new_start(device, component, variables, timeout=request.timeout)
+    return await start_and_wait(services, start, call, wait=request.wait, again=request.again)
 
 
-async def start_and_wait(services: Services, plan: Plan, call: CallContext, *, wait: bool, again: bool) -> JobReport:
+async def start_and_wait(
+    services: Services, start: StartRequest, call: CallContext, *, wait: bool, again: bool
+) -> JobReport:
     """Start what was planned, and wait for its end if asked; `again` starts it also beside an identical job.
 
     Raises:
@@ -63,12 +65,12 @@ async def start_and_wait(services: Services, plan: Plan, call: CallContext, *, w
         SystemFailure: the start was refused; nothing was started.
         LedgerUnavailable: it could not be written down beforehand, so nothing was started.
     """
-    started = await start_unless_open(services, plan, call, again=again)
+    started = await start_unless_open(services, start, call, again=again)
     if isinstance(started, MayHaveStarted):
         return started
     if not wait:
         return Queued(started.job)
-    return (await wait_for_end(services, Wait(started.job, since=started.sent), call)).report
+    return (await wait_for_end(services, started.job, call, since=started.sent)).report
 
 
 async def _usable_device(services: Services, request: RunRequest, call: CallContext) -> Device:
@@ -87,12 +89,12 @@ async def _checked_component(
     """
     await call.report_progress(Step.FINDING_COMPONENT)
     try:
-        return await _fit(services, request, since=None, deadline=call.start_deadline)
+        return await _match_request(services, request, since=None, deadline=call.start_deadline)
     except (ComponentNotFound, DuplicateComponents, UnknownVariables, MissingVariables):
-        return await _fit(services, request, since=call.arrived, deadline=call.start_deadline)
+        return await _match_request(services, request, since=call.arrived, deadline=call.start_deadline)
 
 
-async def _fit(
+async def _match_request(
     services: Services, request: RunRequest, *, since: float | None, deadline: float
 ) -> tuple[Component, dict[str, str]]:
     component = pick_component(request.component, await services.system.components(since=since, deadline=deadline))
@@ -136,17 +138,17 @@ async def run_script(services: Services, request: ScriptRequest, call: CallConte
     check_variables("", script, given)
     scripts.check(script, given)
     options = {
-        "environment": await _listed(
+        "environment": await _known_spelling(
             "environment", request.environment, partial(scripts.environments, deadline=call.start_deadline)
         ),
-        "computer": await _listed(
+        "computer": await _known_spelling(
             "computer", request.computer, partial(scripts.computers, deadline=call.start_deadline)
         ),
         "credential": _bare_name("credential", request.credential),
     }
     chosen = {name: value for name, value in options.items() if value}
-    plan = Plan(None, script, given, request.timeout, chosen)
-    return await start_and_wait(services, plan, call, wait=request.wait, again=request.again)
+    start = new_start(None, script, given, timeout=request.timeout, options=chosen)
+    return await start_and_wait(services, start, call, wait=request.wait, again=request.again)
 
 
 async def find_script(services: Services, name: str, call: CallContext) -> Component:
@@ -180,7 +182,7 @@ def _bare_name(option: str, value: str | None) -> str | None:
     return name
 
 
-async def _listed(option: str, value: str | None, names: Callable[[], Awaitable[Sequence[str]]]) -> str | None:
+async def _known_spelling(option: str, value: str | None, names: Callable[[], Awaitable[Sequence[str]]]) -> str | None:
     """The name as the system spells it; what it does not list is refused, unless it lists nothing at all."""
     if value is None:
         return None

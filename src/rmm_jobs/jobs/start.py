@@ -4,14 +4,14 @@ import json
 import logging
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from secrets import token_hex
 
 import anyio
 
 from rmm_jobs.domain.errors import LedgerUnavailable, Refused, StartOutcomeUnknown, SystemFailure
-from rmm_jobs.domain.model import Component, Device, Job, JobMatch, JobState, StartOrder
+from rmm_jobs.domain.model import Component, Device, Job, JobMatch, JobState, StartRequest
 from rmm_jobs.domain.ports import Step
 from rmm_jobs.domain.results import MayHaveStarted
 from rmm_jobs.jobs.context import CallContext, Services
@@ -19,27 +19,12 @@ from rmm_jobs.jobs.durations import ObservedDuration
 from rmm_jobs.safety.redact import redact_variables, secret_values
 from rmm_jobs.safety.sanitize import clean_line
 
-START_ANSWER = 15.0
+START_ANSWER_SECONDS = 15.0
 """Seconds in which a start has to be answered."""
-LOST_START_SEARCH = 8.0
+LOST_START_SEARCH_SECONDS = 8.0
 """Seconds in which a start whose answer was lost is looked for."""
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What is to be started, after every check: `variables` are sent as they are, `timeout` is in seconds.
-
-    A `timeout` of `None` is none at all. `device` is `None` where the system itself runs the job; `options` are those
-    of `StartOrder`.
-    """
-
-    device: Device | None
-    component: Component
-    variables: Mapping[str, str]
-    timeout: int | None
-    options: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +43,7 @@ class OpenStarts:
 
 
 async def start_once(
-    services: Services, plan: Plan, call: CallContext, *, despite: Collection[str] | None = None
+    services: Services, start: StartRequest, call: CallContext, *, known_ended: Collection[str] | None = None
 ) -> StartedJob | MayHaveStarted | OpenStarts:
     """Start the job, unless an identical one is open; the ledger knows of it before the system does.
 
@@ -67,46 +52,45 @@ async def start_once(
 
     Args:
         services: What every use case needs.
-        plan: What to start.
+        start: What to start.
         call: The call.
-        despite: References of identical starts that are known to be over; `None` starts it whatever is open.
+        known_ended: References of identical starts that are known to be over; `None` starts it whatever is open.
 
     Raises:
         SystemFailure: the start was provably refused or never sent.
         LedgerUnavailable: it could not be written down, so it was not sent.
     """
-    order = _order(plan)
-    services.secrets[order.reference] = secret_values(plan.variables, plan.component.variables)
+    services.secrets[start.reference] = secret_values(start.variables, start.component.variables)
     sent_at, sent = services.clock.now(), services.clock.monotonic()
     job = Job(
         uid="",
-        device=plan.device.hostname if plan.device else plan.options.get("computer"),
-        device_uid=order.device_uid or None,
-        component=plan.component.name,
-        component_uid=plan.component.uid,
-        variables=redact_variables(plan.variables, plan.component.variables),
-        timeout=plan.timeout,
+        device=start.device.hostname if start.device else start.options.get("computer"),
+        device_uid=start.device_uid or None,
+        component=start.component.name,
+        component_uid=start.component.uid,
+        variables=redact_variables(start.variables, start.component.variables),
+        timeout=start.timeout,
         sent_at=sent_at,
-        reference=order.reference,
-        options=plan.options,
+        reference=start.reference,
+        options=start.options,
     )
     with anyio.CancelScope(shield=True):
-        still_open = await services.ledger.record(job, identity=_identity(order), despite=despite)
+        still_open = await services.ledger.record(job, identity=_identity(start), known_ended=known_ended)
         if still_open:
             return OpenStarts(still_open)
         await call.report_progress(Step.STARTING, job=job)
         call.started.send(job)
         try:
-            uid = await services.system.start(order, deadline=_answer_by(call))
+            uid = await services.system.start(start, deadline=_answer_deadline(call))
         except (SystemFailure, Refused):
             call.started.refuse()
             # The refusal is the news. A row that is left over is looked for before an identical start.
             with suppress(LedgerUnavailable):
-                await services.ledger.refused(order.reference)
+                await services.ledger.refused(start.reference)
             raise
         except StartOutcomeUnknown as lost:
             await call.report_progress(Step.LOOKING_FOR_START)
-            found = await _look_for(services, order, sent_at)
+            found = await _search_lost_start(services, start, sent_at)
             one = certain_match(services, job, found or ())
             if one is None:
                 is_searched = found is not None
@@ -143,31 +127,41 @@ def certain_match(services: Services, job: Job, found: Sequence[JobMatch]) -> Jo
     return next((job_match for job_match in found if job_match.certain), None)
 
 
-async def _look_for(services: Services, order: StartOrder, sent_at: datetime) -> Sequence[JobMatch] | None:
+async def _search_lost_start(services: Services, start: StartRequest, sent_at: datetime) -> Sequence[JobMatch] | None:
     """What may be it; `None` when that could not be read."""
-    deadline = services.clock.monotonic() + LOST_START_SEARCH
+    deadline = services.clock.monotonic() + LOST_START_SEARCH_SECONDS
     try:
-        return await services.system.find_started(order, sent_at=sent_at, deadline=deadline)
+        return await services.system.find_started(start, sent_at=sent_at, deadline=deadline)
     except SystemFailure:
         return None
 
 
-def _identity(order: StartOrder) -> str:
+def _identity(start: StartRequest) -> str:
     """What makes two starts the same: device, component, variables, and what else was asked for. Holds secrets."""
-    parts = (order.device_uid, order.component.uid, sorted(order.variables.items()), sorted(order.options.items()))
+    parts = (start.device_uid, start.component.uid, sorted(start.variables.items()), sorted(start.options.items()))
     return json.dumps(parts)
 
 
-def _answer_by(call: CallContext) -> float:
+def _answer_deadline(call: CallContext) -> float:
     """A start is given its time even when the call is nearly over: an answer not waited for is a lost one."""
     now = call.clock.monotonic()
-    return min(now + START_ANSWER, max(call.deadline - LOST_START_SEARCH, now + START_ANSWER / 3))
+    return min(
+        now + START_ANSWER_SECONDS, max(call.deadline - LOST_START_SEARCH_SECONDS, now + START_ANSWER_SECONDS / 3)
+    )
 
 
-def _order(plan: Plan) -> StartOrder:
+def new_start(
+    device: Device | None,
+    component: Component,
+    variables: Mapping[str, str],
+    *,
+    timeout: int | None,
+    options: Mapping[str, str] | None = None,
+) -> StartRequest:
+    """Make the request for one start, under a reference of its own."""
     reference = f"rj-{token_hex(6)}"
     # The API states no limit for a job's name; a short one is safe, and the reference makes it unique.
-    name = f"{clean_line(plan.component.name, 60)} ({reference})"
-    return StartOrder(
-        plan.device, plan.component, plan.variables, reference=reference, job_name=name, options=plan.options
+    name = f"{clean_line(component.name, 60)} ({reference})"
+    return StartRequest(
+        device, component, variables, reference=reference, job_name=name, options=options or {}, timeout=timeout
     )

@@ -6,14 +6,13 @@ from rmm_jobs.domain.model import Job, JobState, JobStatus
 from rmm_jobs.domain.results import JobRemoved, JobReport, MayHaveStarted, NoResults, Queued, Running
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.find import fill_names, find_job, refuse_another_device
-from rmm_jobs.jobs.finish import Seen, finished_result, timed_out
+from rmm_jobs.jobs.finish import finished_result, timed_out
 from rmm_jobs.jobs.observe import NOT_SEEN_YET, StatusReport, may_not_be_visible_yet, observe
 from rmm_jobs.jobs.wait import (
     FINAL_POLL_SECONDS,
-    Wait,
-    asked_by,
-    percent_of,
-    unknown_word,
+    known_percent,
+    pending_feedback,
+    unknown_state_name,
     usual_duration,
     wait_for_end,
 )
@@ -43,7 +42,7 @@ async def job_status_report(
     job = await find_job(services, uid, device, call)
     if isinstance(job, MayHaveStarted):
         return StatusReport(job)
-    status = await _look(services, job, deadline=call.deadline)
+    status = await _observe_or_queued(services, job, deadline=call.deadline)
     if isinstance(status, JobRemoved):
         return StatusReport(status)
     if status.over_without_results:
@@ -52,16 +51,16 @@ async def job_status_report(
     job = fill_names(job, status)
     if wait and not status.state.is_final:
         since = None if job.sent_at is None else services.clock.monotonic() - _age(services, job.sent_at)
-        return await wait_for_end(services, Wait(job, since, first=status), call)
+        return await wait_for_end(services, job, call, since=since, first=status)
     deadline = max(call.deadline, services.clock.monotonic() + FINAL_POLL_SECONDS)
-    return StatusReport(await _as_seen(services, job, status, deadline=deadline), status)
+    return StatusReport(await _report_now(services, job, status, deadline=deadline), status)
 
 
-async def _as_seen(services: Services, job: Job, status: JobStatus, *, deadline: float) -> JobReport:
+async def _report_now(services: Services, job: Job, status: JobStatus, *, deadline: float) -> JobReport:
     """What one look shows."""
     if status.state.is_final:
-        return await finished_result(services, Seen(job, status), deadline=deadline)
-    asked = await asked_by(services, job, status, deadline=deadline)
+        return await finished_result(services, job, status, deadline=deadline)
+    asked = await pending_feedback(services, job, status, deadline=deadline)
     if asked is not None:
         return asked
     elapsed = None if job.sent_at is None else _age(services, job.sent_at)
@@ -70,22 +69,22 @@ async def _as_seen(services: Services, job: Job, status: JobStatus, *, deadline:
         services.devices is not None and elapsed is not None and job.timeout is not None and elapsed >= job.timeout
     )
     if is_overdue:
-        return await timed_out(services, Seen(job, status), deadline=deadline)
+        return await timed_out(services, job, status, deadline=deadline)
     if status.state is JobState.QUEUED:
         return Queued(job, just_started=False)
-    word = unknown_word(status)
+    word = unknown_state_name(status)
     is_told = status.state is not JobState.UNKNOWN or word
     return Running(
         job=job,
         started_at=status.started_at or job.sent_at,
         elapsed=elapsed,
-        percent=percent_of(status, elapsed, await usual_duration(services, job)),
+        percent=known_percent(status, elapsed, await usual_duration(services, job)),
         state=status.state if is_told else JobState.RUNNING,
         reported=word,
     )
 
 
-async def _look(services: Services, job: Job, *, deadline: float) -> JobStatus | JobRemoved:
+async def _observe_or_queued(services: Services, job: Job, *, deadline: float) -> JobStatus | JobRemoved:
     seen = await observe(services, job, deadline=deadline)
     return NOT_SEEN_YET if isinstance(seen, JobRemoved) and may_not_be_visible_yet(services, seen) else seen
 

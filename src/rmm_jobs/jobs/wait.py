@@ -11,40 +11,28 @@ from rmm_jobs.domain.model import Job, JobState, JobStatus, Prompt
 from rmm_jobs.domain.ports import Step
 from rmm_jobs.domain.results import JobReport, NoResults, StillRunning, WaitingForFeedback
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.jobs.finish import Seen, finished_result, timed_out
-from rmm_jobs.jobs.observe import NOT_SEEN_YET, SHOWS_WITHIN, StatusReport, describe_missing_job, poll_once
+from rmm_jobs.jobs.finish import finished_result, timed_out
+from rmm_jobs.jobs.observe import NOT_SEEN_YET, VISIBLE_WITHIN_SECONDS, StatusReport, describe_missing_job, poll_once
 from rmm_jobs.safety.redact import redact
 
 POLL_SECONDS = 10.0
 """Seconds that one look may take."""
 FINAL_POLL_SECONDS = 2.0
 """Seconds before the end of a call in which its last look is taken, so that its answer still fits in."""
-NEVER_SURE = 95
+MAX_ESTIMATED_PERCENT = 95
 """The highest percentage an estimate may show."""
 
-MISSES = 2
+MISSES_UNTIL_REMOVED = 2
 """Looks in a row that have to miss a job before it is taken for gone."""
 
 
-def pause_before_next_look(elapsed: float) -> float:
+def seconds_until_next_poll(elapsed: float) -> float:
     """Seconds to let pass: the end of a short job is seen within two, a long one is not asked after too often."""
     if elapsed < 1:
         return 1.0
     if elapsed < 30:  # noqa: PLR2004 - a table of seconds
         return 1.75
     return min(10.0, elapsed / 15)
-
-
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """What is waited for. `since` is the start on the monotonic clock, `None` when nobody knows it.
-
-    `first` is a look already taken.
-    """
-
-    job: Job
-    since: float | None
-    first: JobStatus = NOT_SEEN_YET
 
 
 @dataclass(slots=True)
@@ -72,72 +60,76 @@ class _WaitState:
 
     def is_gone(self, now: float) -> bool:
         """Whether the job is not there: one miss may be a slip, and a new job may need a moment to show."""
-        had_its_time = self.status is not NOT_SEEN_YET or now - (self.since or self.began) >= SHOWS_WITHIN
-        return self.missed >= MISSES and had_its_time
+        had_its_time = self.status is not NOT_SEEN_YET or now - (self.since or self.began) >= VISIBLE_WITHIN_SECONDS
+        return self.missed >= MISSES_UNTIL_REMOVED and had_its_time
 
 
-async def wait_for_end(services: Services, wait: Wait, call: CallContext) -> StatusReport:
+async def wait_for_end(
+    services: Services, job: Job, call: CallContext, *, since: float | None, first: JobStatus = NOT_SEEN_YET
+) -> StatusReport:
     """Wait until the job ends, is gone, or asks something; until its timeout is over, or the call has to return.
 
     A failure to look does not end the wait, and never hides the job.
     """
-    job, since, clock = wait.job, wait.since, services.clock
+    clock = services.clock
     began = clock.monotonic()
-    watch = _WaitState(
-        job, since, began, _times_out_at(job, since, began), await usual_duration(services, job), wait.first
+    wait_state = _WaitState(
+        job, since, began, _times_out_at(job, since, began), await usual_duration(services, job), first
     )
-    ends = min(call.deadline - FINAL_POLL_SECONDS, watch.times_out_at)
-    while not watch.status.state.is_final and not watch.hopeless:
+    ends = min(call.deadline - FINAL_POLL_SECONDS, wait_state.times_out_at)
+    while not wait_state.status.state.is_final and not wait_state.hopeless:
         now = clock.monotonic()
-        percent = percent_of(watch.status, watch.elapsed(now), watch.usual)
-        await call.report_progress(Step.WAITING, job=job, state=watch.status.state, percent=percent)
+        percent = known_percent(wait_state.status, wait_state.elapsed(now), wait_state.usual)
+        await call.report_progress(Step.WAITING, job=job, state=wait_state.status.state, percent=percent)
         poll_deadline = min(now + POLL_SECONDS, max(call.deadline, now + FINAL_POLL_SECONDS))
-        asked = await asked_by(services, job, watch.status, deadline=poll_deadline)
+        asked = await pending_feedback(services, job, wait_state.status, deadline=poll_deadline)
         if asked is not None:
-            return StatusReport(asked, watch.status)
+            return StatusReport(asked, wait_state.status)
         now = clock.monotonic()
         if now >= ends:
             break
-        await clock.sleep(_pause(watch, now - (since or began), ends - now))
-        await _look(
+        await clock.sleep(_pause(wait_state, now - (since or began), ends - now))
+        await _poll(
             services,
             job,
-            watch,
+            wait_state,
             deadline=min(clock.monotonic() + POLL_SECONDS, max(call.deadline, now + FINAL_POLL_SECONDS)),
         )
-        if watch.is_gone(clock.monotonic()):
-            last = None if watch.status is NOT_SEEN_YET else watch.status.state
+        if wait_state.is_gone(clock.monotonic()):
+            last = None if wait_state.status is NOT_SEEN_YET else wait_state.status.state
             return StatusReport(await describe_missing_job(services, job, last))
-    return StatusReport(await _as_last_seen(services, watch, call), watch.status)
+    return StatusReport(await _report_at_end(services, wait_state, call), wait_state.status)
 
 
-async def _as_last_seen(services: Services, watch: _WaitState, call: CallContext) -> JobReport:
+async def _report_at_end(services: Services, wait_state: _WaitState, call: CallContext) -> JobReport:
     """What the last look means, now that no other is taken."""
-    job, status = watch.job, watch.status
+    job, status = wait_state.job, wait_state.status
     now = services.clock.monotonic()
     deadline = max(call.deadline, now + FINAL_POLL_SECONDS)
     if status.state.is_final:
         await call.report_progress(Step.READING_OUTPUT, job=job, state=status.state)
-        return await finished_result(services, Seen(job, status), deadline=deadline)
-    if now >= watch.times_out_at and not watch.hopeless:
-        return await timed_out(services, Seen(job, status), deadline=deadline)
-    if status.state is JobState.WAITING and not watch.trouble:
+        return await finished_result(services, job, status, deadline=deadline)
+    if now >= wait_state.times_out_at and not wait_state.hopeless:
+        return await timed_out(services, job, status, deadline=deadline)
+    if status.state is JobState.WAITING and not wait_state.trouble:
         return WaitingForFeedback(job, ())
-    if status is NOT_SEEN_YET and not watch.trouble and await _has_ended_unseen(services, job, deadline=deadline):
+    if status is NOT_SEEN_YET and not wait_state.trouble and await _has_ended_unseen(services, job, deadline=deadline):
         return NoResults(job)
     return StillRunning(
         job=job,
         state=status.state,
-        elapsed=watch.elapsed(now),
-        waited=now - watch.began,
-        asked=(now if math.isinf(watch.times_out_at) else watch.times_out_at) - watch.began,
-        percent=percent_of(status, watch.elapsed(now), watch.usual),
-        reported=unknown_word(status),
-        trouble=watch.trouble,
+        elapsed=wait_state.elapsed(now),
+        waited=now - wait_state.began,
+        asked=(now if math.isinf(wait_state.times_out_at) else wait_state.times_out_at) - wait_state.began,
+        percent=known_percent(status, wait_state.elapsed(now), wait_state.usual),
+        reported=unknown_state_name(status),
+        trouble=wait_state.trouble,
     )
 
 
-async def asked_by(services: Services, job: Job, status: JobStatus, *, deadline: float) -> WaitingForFeedback | None:
+async def pending_feedback(
+    services: Services, job: Job, status: JobStatus, *, deadline: float
+) -> WaitingForFeedback | None:
     """What a job that waits for feedback asks; `None` for any other, and where it asks nothing yet.
 
     There are no prompts in it where they cannot be read: the job waits all the same.
@@ -145,13 +137,13 @@ async def asked_by(services: Services, job: Job, status: JobStatus, *, deadline:
     if status.state is not JobState.WAITING or services.asks is None:
         return None
     try:
-        prompts = await prompts_of(services, job, deadline=deadline)
+        prompts = await read_prompts(services, job, deadline=deadline)
     except SystemFailure:
         return WaitingForFeedback(job, ())
     return WaitingForFeedback(job, prompts) if prompts else None
 
 
-async def prompts_of(services: Services, job: Job, *, deadline: float) -> Sequence[Prompt]:
+async def read_prompts(services: Services, job: Job, *, deadline: float) -> Sequence[Prompt]:
     """What a job waits on, oldest first, without the secrets of its start.
 
     Raises:
@@ -169,16 +161,16 @@ async def usual_duration(services: Services, job: Job) -> float | None:
     return None
 
 
-def percent_of(status: JobStatus, elapsed: float | None, usual: float | None) -> int | None:
+def known_percent(status: JobStatus, elapsed: float | None, usual: float | None) -> int | None:
     """How far the job is, where that is known: the system's own word, or an estimate from earlier runs."""
     if status.percent is not None:
         return status.percent
     if status.state is not JobState.RUNNING or elapsed is None or not usual:
         return None
-    return min(NEVER_SURE, int(100 * elapsed / usual))
+    return min(MAX_ESTIMATED_PERCENT, int(100 * elapsed / usual))
 
 
-def unknown_word(status: JobStatus) -> str | None:
+def unknown_state_name(status: JobStatus) -> str | None:
     """The system's own word for a state that we have none for: shown, not guessed."""
     return status.reported if status.state is JobState.UNKNOWN else None
 
@@ -191,25 +183,25 @@ def _times_out_at(job: Job, since: float | None, now: float) -> float:
     return over if over > now else math.inf
 
 
-def _pause(watch: _WaitState, elapsed: float, left: float) -> float:
-    pause = pause_before_next_look(elapsed)
-    if isinstance(watch.trouble, RateLimited):
-        pause = max(pause, watch.trouble.retry_after or 5.0)
+def _pause(wait_state: _WaitState, elapsed: float, left: float) -> float:
+    pause = seconds_until_next_poll(elapsed)
+    if isinstance(wait_state.trouble, RateLimited):
+        pause = max(pause, wait_state.trouble.retry_after or 5.0)
     return min(pause, left)
 
 
-async def _look(services: Services, job: Job, watch: _WaitState, *, deadline: float) -> None:
+async def _poll(services: Services, job: Job, wait_state: _WaitState, *, deadline: float) -> None:
     try:
         status = await poll_once(services, job, deadline=deadline)
     except SystemFailure as trouble:
-        watch.trouble = trouble
+        wait_state.trouble = trouble
         return
-    watch.trouble = None
+    wait_state.trouble = None
     if status is None and services.devices is None:
-        watch.missed += 1
+        wait_state.missed += 1
         return
-    watch.missed = 0
-    watch.status = status or NOT_SEEN_YET
+    wait_state.missed = 0
+    wait_state.status = status or NOT_SEEN_YET
 
 
 async def _has_ended_unseen(services: Services, job: Job, *, deadline: float) -> bool:

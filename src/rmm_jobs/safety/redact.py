@@ -79,10 +79,10 @@ def redact_variables(variables: Mapping[str, str], declared: Sequence[Variable] 
     if isinstance(variables, Redacted):
         return variables
     known = {variable.name: variable for variable in declared}
-    return Redacted({name: _shown(known.get(name) or Variable(name), value) for name, value in variables.items()})
+    return Redacted({name: _redacted(known.get(name) or Variable(name), value) for name, value in variables.items()})
 
 
-def _shown(variable: Variable, value: str) -> str:
+def _redacted(variable: Variable, value: str) -> str:
     if _is_bare_name(variable, value):
         return value
     if not _is_secret(variable):

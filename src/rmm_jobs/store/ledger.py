@@ -64,7 +64,9 @@ class SqliteLedger:
         self._connection: sqlite3.Connection | None = None
         self._one_at_a_time = anyio.CapacityLimiter(1)
 
-    async def record(self, job: Job, *, identity: str = "", despite: Collection[str] | None = None) -> Sequence[Job]:
+    async def record(
+        self, job: Job, *, identity: str = "", known_ended: Collection[str] | None = None
+    ) -> Sequence[Job]:
         """Write a start before it is sent, so that it is on the disk whatever happens next, unless one like it is open.
 
         Values of secret-looking variables are masked, once more if the caller did it.
@@ -85,15 +87,15 @@ class SqliteLedger:
             job.component_uid,
             json.dumps(redact_variables(job.variables)),
             job.timeout,
-            _written(job.sent_at) if job.sent_at else None,
+            _utc_text(job.sent_at) if job.sent_at else None,
             digest,
         )
 
         def claim(connection: sqlite3.Connection) -> Sequence[Job]:
             connection.execute("BEGIN IMMEDIATE")  # two starts at once take turns here, and the second sees the first
             try:
-                found = [] if despite is None or digest is None else _open_starts(connection, self._account, digest)
-                still_open = [each for each in found if each.reference not in (despite or ())]
+                found = [] if known_ended is None or digest is None else _open_starts(connection, self._account, digest)
+                still_open = [each for each in found if each.reference not in (known_ended or ())]
                 if not still_open:
                     connection.execute(_INSERT, values)
                 connection.execute("COMMIT")
@@ -103,7 +105,7 @@ class SqliteLedger:
                 raise
             return still_open
 
-        return await self._work(claim, create=True) or ()
+        return await self._run(claim, create=True) or ()
 
     async def accepted(self, reference: str, job_uid: str) -> None:
         """The start was answered: this is its UID."""
@@ -123,12 +125,12 @@ class SqliteLedger:
             ending.state,
             ending.exit_code,
             ending.duration,
-            _written(ending.at),
+            _utc_text(ending.at),
             *self._ours,
             job_uid,
         )
 
-    async def over(self, reference: str) -> None:
+    async def mark_closed(self, reference: str) -> None:
         """Write that a start is not open any more, though nobody knows how its job ended."""
         await self._execute(
             "UPDATE job SET over_at = CURRENT_TIMESTAMP WHERE system IN (?, ?) AND reference = ?",
@@ -195,17 +197,17 @@ class SqliteLedger:
 
     async def _execute(self, statement: str, *values: _Value, create: bool = False) -> list[sqlite3.Row]:
         """Run one statement. Where there is no file and none is to be made, there are no rows either."""
-        rows = await self._work(lambda opened: opened.execute(statement, values).fetchall(), create=create)
+        rows = await self._run(lambda opened: opened.execute(statement, values).fetchall(), create=create)
         return rows or []
 
-    async def _work(self, work: Callable[[sqlite3.Connection], ResultT], *, create: bool) -> ResultT | None:
+    async def _run(self, work: Callable[[sqlite3.Connection], ResultT], *, create: bool) -> ResultT | None:
         """Do this in a worker thread; `None` where there is no file and none is to be made."""
         try:
-            return await to_thread.run_sync(self._work_here, work, create, limiter=self._one_at_a_time)
+            return await to_thread.run_sync(self._run_here, work, create, limiter=self._one_at_a_time)
         except _FAILURES as error:
             raise LedgerUnavailable(str(self._path), _reason(error)) from error
 
-    def _work_here(self, work: Callable[[sqlite3.Connection], ResultT], create: bool) -> ResultT | None:
+    def _run_here(self, work: Callable[[sqlite3.Connection], ResultT], create: bool) -> ResultT | None:
         if self._connection is None:
             if not create and not self._path.exists():
                 return None
@@ -266,22 +268,22 @@ def _job(row: sqlite3.Row) -> Job:
         device_uid=cells.text(row, "device_uid"),
         component=cells.text(row, "component"),
         component_uid=cells.text(row, "component_uid"),
-        variables=Redacted(cells.texts(row, "variables")),  # masked when it was written
-        timeout=cells.whole(row, "timeout"),
-        sent_at=cells.moment(row, "sent_at"),
+        variables=Redacted(cells.text_mapping(row, "variables")),  # masked when it was written
+        timeout=cells.integer(row, "timeout"),
+        sent_at=cells.timestamp(row, "sent_at"),
         reference=cells.text(row, "reference"),
     )
 
 
 def _ending(row: sqlite3.Row) -> Ending | None:
     """How the job ended; `None` where that is not noted, or in words or with a date that are not ours."""
-    state, at = cells.end(row, "state"), cells.moment(row, "ended_at")
+    state, at = cells.final_state(row, "state"), cells.timestamp(row, "ended_at")
     if state is None or at is None:
         return None
-    return Ending(state, cells.whole(row, "exit_code"), cells.seconds(row, "duration"), at)
+    return Ending(state, cells.integer(row, "exit_code"), cells.seconds(row, "duration"), at)
 
 
-def _written(at: datetime) -> str:
+def _utc_text(at: datetime) -> str:
     """UTC in one fixed form, so that the order of the texts is the order of the times."""
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 

@@ -29,7 +29,7 @@ def text(row: sqlite3.Row, column: str) -> str | None:
     return cell if isinstance(cell, str) else None
 
 
-def whole(row: sqlite3.Row, column: str) -> int | None:
+def integer(row: sqlite3.Row, column: str) -> int | None:
     """A whole number."""
     cell = _cell(row, column)
     return cell if isinstance(cell, int) else None
@@ -41,7 +41,7 @@ def seconds(row: sqlite3.Row, column: str) -> float | None:
     return float(cell) if isinstance(cell, int | float) and 0 <= cell < math.inf else None
 
 
-def moment(row: sqlite3.Row, column: str) -> datetime | None:
+def timestamp(row: sqlite3.Row, column: str) -> datetime | None:
     """A date in UTC, which is also meant where it names no zone: this product writes all of them in it."""
     try:
         at = datetime.fromisoformat(text(row, column) or "")
@@ -51,7 +51,7 @@ def moment(row: sqlite3.Row, column: str) -> datetime | None:
     return at if _FIRST_YEAR <= at.year < _NEVER else None
 
 
-def end(row: sqlite3.Row, column: str) -> JobState | None:
+def final_state(row: sqlite3.Row, column: str) -> JobState | None:
     """A state in which a job has ended.
 
     A newer version may have a word of its own. That is not taken for an end: the system is asked how the job stands,
@@ -64,7 +64,7 @@ def end(row: sqlite3.Row, column: str) -> JobState | None:
     return state if state.is_final else None
 
 
-def texts(row: sqlite3.Row, column: str) -> dict[str, str]:
+def text_mapping(row: sqlite3.Row, column: str) -> dict[str, str]:
     """Names and texts from a JSON object; other values are left out, and of no object there are none."""
     try:
         named: object = json.loads(text(row, column) or "")

@@ -9,7 +9,7 @@ from enum import Enum
 from rmm_jobs.domain.capabilities import PipelineRequest
 from rmm_jobs.domain.model import STATES_BY_NAME, Stream
 from rmm_jobs.jobs.cancel import cancel_job
-from rmm_jobs.jobs.feedback import what_is_asked
+from rmm_jobs.jobs.feedback import pending_prompts
 from rmm_jobs.jobs.find import component_lookup, device_lookup
 from rmm_jobs.jobs.listing import job_details, list_jobs, newest_job
 from rmm_jobs.jobs.output import OutputRequest, job_output, job_pipeline
@@ -113,7 +113,7 @@ def script_command(command: str, given: Mapping[str, object]) -> TerminalCommand
             )
         case "answer-job":
             return TerminalCommand(
-                lambda services, call: what_is_asked(services, args.job, call), asks=PromptSource.STDIN
+                lambda services, call: pending_prompts(services, args.job, call), asks=PromptSource.STDIN
             )
         case "cancel-job":
             return TerminalCommand(lambda services, call: cancel_job(services, args.job, call), CANCEL_SECONDS)

@@ -2,7 +2,7 @@
 
 from rmm_jobs.domain.model import Prompt
 from rmm_jobs.domain.results import WaitingForFeedback
-from rmm_jobs.jobs.feedback import Answer, Question, answer_job, earlier_in, report_unanswered, waiting_in
+from rmm_jobs.jobs.feedback import Answer, Question, answer_job, answer_history, report_unanswered, waiting_report
 from rmm_jobs.responses import Responder, ToolResponse
 from rmm_jobs.tools.registry import Caller
 
@@ -16,15 +16,15 @@ async def ask_pending_prompts(responder: Responder, answer: ToolResponse, caller
     Some clients say that they can ask, and never do: then it is returned in its time, and says how to answer.
     """
     ends = answer.deadline
-    while (waiting := waiting_in(answer.outcome)) and (prompt := _askable(waiting)) and caller.ask is not None:
+    while (waiting := waiting_report(answer.outcome)) and (prompt := _askable(waiting)) and caller.ask is not None:
         clock = responder.opened().services.clock
         words: str | None = None
         if clock.monotonic() < ends - MIN_SECONDS:
             with clock.limit(ends - MIN_SECONDS / 2):
-                words = await caller.ask(waiting.job, prompt, earlier_in(answer.outcome))
+                words = await caller.ask(waiting.job, prompt, answer_history(answer.outcome))
         if words is None:
             return answer
-        reply = Answer(waiting.job.uid, words, prompt=prompt.uid, earlier=earlier_in(answer.outcome))
+        reply = Answer(waiting.job.uid, words, prompt=prompt.uid, earlier=answer_history(answer.outcome))
         answer = await send(responder, reply, caller, seconds=max(ends - clock.monotonic(), MIN_SECONDS / 2))
     return answer
 

@@ -1,17 +1,17 @@
-r"""The grammar of variables, read from left to right.
+r"""Read the grammar of variables, from left to right.
 
 The text is pairs `name=value` between commas. A value in double quotes may hold commas and line breaks; elsewhere a
-quote is a character like any other. Backslashes are mostly themselves, because most of them stand in Windows paths,
-written as a person does (`C:\Temp`) or as a program does (`C:\\Temp`):
+quote is an ordinary character. Most backslashes stand in Windows paths, written as a person does (`C:\Temp`) or as a
+program does (`C:\\Temp`), so a backslash is usually an ordinary character too:
 
-- A run of backslashes before an ordinary character is halved, rounding up. Only a run of exactly two that begins a
-  value stays two, because that is how a UNC path begins.
+- A run of backslashes before an ordinary character is halved, rounding up. A run of exactly two that begins a value
+  stays two, because a UNC path begins so.
 - Before a character with a meaning (a comma outside quotes, a quote inside them) pairs become single backslashes, and
   an odd one left over makes that character literal: `\,`.
 - At the end of the text a run is halved, rounding up.
 
-Where a system takes lists and objects, a value that is one as JSON, up to a comma or the end, is taken as it stands;
-anything else that begins with a bracket is read as above.
+Where a system takes lists and objects, a value that is JSON up to a comma or the end is taken as it stands. Any other
+value that begins with a bracket is read as above.
 """
 
 import re
@@ -41,25 +41,25 @@ _JSON_OTHER = re.compile(r"null|\[|\{")
 
 
 class Names:
-    """The names that a component declares. Without `case_counts`, names that differ in case alone are one."""
+    """Names that a component declares. Without `case_counts`, names that differ only in case are one."""
 
     def __init__(self, declared: Collection[str] = (), *, case_counts: bool = True) -> None:
         self._key: Callable[[str], str] = str if case_counts else str.casefold
         self._declared = {self._key(name): name for name in declared}
 
     def declared(self, name: str) -> str | None:
-        """The name as it is declared; `None` when it is not."""
+        """Return the name as the component declares it, or `None`."""
         return self._declared.get(self._key(name))
 
     def clash(self, name: str, values: Collection[str]) -> bool:
-        """Whether a value has this name already."""
+        """Return whether `values` already has a value under this name."""
         return name in values or self._key(name) in map(self._key, values)
 
 
 class Reader:
-    """One reading of a text, from left to right. Where it could be read in two ways, `split` chooses.
+    """Read a text once, from left to right. `split` chooses between two possible readings.
 
-    `null` is what JSON's null means where lists and objects are taken; without it neither is.
+    `null` is the text for JSON's null in a system that takes lists and objects; `None` refuses all three.
     """
 
     def __init__(self, text: str, names: Names, *, split: bool = False, null: str | None = None) -> None:
@@ -79,11 +79,11 @@ class Reader:
             self._read_pairs()
 
     def _peek(self) -> str:
-        """The next character; empty at the end."""
+        """Return the next character; empty at the end."""
         return self._text[self._at : self._at + 1]
 
     def _take(self, pattern: re.Pattern[str]) -> str:
-        """Read what matches here; empty when nothing does."""
+        """Consume and return the text that matches here; empty when nothing matches."""
         match = pattern.match(self._text, self._at)
         taken = match[0] if match else ""
         self._at += len(taken)
@@ -140,7 +140,7 @@ class Reader:
         return value
 
     def _read_whole(self, name: str) -> str | None:
-        """A list or object that fills its pair; `None` for a text that only begins like one."""
+        """Return a list or object that fills its pair, or `None` for a text that only begins like one."""
         start = self._at
         if self._null is None or not json_values.looks_like_json(self._peek()):
             return None
@@ -187,7 +187,7 @@ class Reader:
         return "\\" * ((count + 1) // 2)
 
     def _forks(self, stop: str) -> bool:
-        """Whether the escaped comma here may as well end its pair: a declared name and an equals sign come next."""
+        """Return whether the escaped comma here may also end its pair: a declared name and an equals sign follow."""
         following = _NEXT_NAME.match(self._text, self._at + 1)
         forks = stop == "," and following is not None and self._names.declared(following[1].strip()) is not None
         self.forked = self.forked or forks

@@ -1,4 +1,4 @@
-"""Which variables hold secrets, and how their values are kept out of sight."""
+"""Recognise variables that hold secrets, and redact their values."""
 
 import json
 import re
@@ -11,7 +11,7 @@ from rmm_jobs.safety.sanitize import clean_block
 
 MASK = "********"
 MASKED_NAME = f"{MASK} (name of a variable)"
-"""Instead of a `$Name` that may as well be a secret with a dollar before it: what was sent is told, not which name."""
+"""Replaces `$Name` where it may also be a secret that begins with a dollar: it tells the kind of value, not the value."""
 
 _WORD_BREAK = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -55,26 +55,26 @@ _NAME_AND_SIGN = re.compile(r'(?<![^\s=:,"{}])(?P<name>[^\s=:,"{}]++)"?\s*+[=:]\
 
 
 class Redacted(dict[str, str]):
-    """Variables as they may be shown and stored. Only `redact_variables` makes them, once."""
+    """Variables that are ready to be shown and stored. Only `redact_variables` makes them, so none is redacted twice."""
 
 
 def looks_secret(name: str) -> bool:
-    """Whether a variable's name says that its value is a secret; camelCase, snake_case and kebab-case are read."""
+    """Return whether a variable's name suggests a secret; reads camelCase, snake_case and kebab-case."""
     words = _words(name)
     return not _SECRET_WORDS.isdisjoint(words) or _SECRET_PART.search("".join(words)) is not None
 
 
 def secret_begins(text: str) -> int | None:
-    """Where the first value of a variable whose name smells of a secret begins, in pairs or JSON as they are typed."""
+    """Return the position of the first value whose variable looks secret, in typed pairs or JSON, or `None`."""
     pairs = _NAME_AND_SIGN.finditer(text)
     return next((pair.end() for pair in pairs if looks_secret(pair["name"])), None)
 
 
 def redact_variables(variables: Mapping[str, str], declared: Sequence[Variable] = ()) -> Redacted:
-    """The variables as they may be shown and stored: `MASK` for the value of each one whose name or type is secret.
+    """Replace the value of every variable whose name or type is secret with `MASK`.
 
-    It hides a list or object with a secret in it as a whole. A variable's name is shown where nothing but a name can
-    be given; elsewhere a secret name's `$Name` is `MASKED_NAME`.
+    A list or object that holds a secret becomes `MASK` as a whole. A variable's name stays where the system accepts
+    nothing but a name; elsewhere a secret variable's `$Name` becomes `MASKED_NAME`.
     """
     if isinstance(variables, Redacted):
         return variables
@@ -91,11 +91,10 @@ def _redacted(variable: Variable, value: str) -> str:
 
 
 def secret_values(variables: Mapping[str, str], declared: Sequence[Variable] = ()) -> tuple[str, ...]:
-    """The values to hide wherever a job prints them, longest first, for `redact`.
+    """Collect the values for `redact` to hide wherever a job prints them, longest first.
 
-    Each stands as it was given and as `clean_block` would leave it; those in lists and objects one by one, too. Values
-    under four characters, `true` and `false` are left out: they are no secrets, and hiding them would tear up every
-    other word.
+    Each value is included as given and as `clean_block` leaves it, and so is each secret inside a list or object. Values
+    under four characters, `true` and `false` are left out: hiding them would tear up every other word.
     """
     known = {variable.name: variable for variable in declared}
     given = {
@@ -107,14 +106,14 @@ def secret_values(variables: Mapping[str, str], declared: Sequence[Variable] = (
 
 
 def redact(text: str, secrets: Sequence[str]) -> str:
-    """The text with every one of `secrets`, as `secret_values` gave them, replaced by `MASK`."""
+    """Replace each of `secrets`, as `secret_values` returns them, with `MASK`."""
     if not secrets:
         return text
     return re.sub("|".join(re.escape(secret) for secret in secrets), MASK, text)
 
 
 def redact_same_length(text: str, secrets: Sequence[str]) -> str:
-    """The same with as many asterisks as the secret has characters, where offsets into the text have to stay true."""
+    """Replace each secret with as many asterisks as it has characters, so that offsets into the text stay valid."""
     if not secrets:
         return text
     return re.sub("|".join(re.escape(secret) for secret in secrets), lambda found: "*" * len(found[0]), text)
@@ -133,7 +132,7 @@ def _secrets_in(variable: Variable, value: str) -> Iterator[str]:
 
 
 def _is_bare_name(variable: Variable, value: str) -> bool:
-    """Whether no secret can be meant: a name, or nothing, where a value would be refused."""
+    """Return whether the value cannot be a secret: a name or null, where the system refuses a plain value."""
     return variable.by_name is VariableReference.ALWAYS and (variable_named(value) is not None or is_null(value))
 
 
@@ -151,11 +150,11 @@ def _words(name: str) -> list[str]:
 
 
 _LONG_ENOUGH = 4
-"""Characters from which a value is hidden inside words too; "1" or "on" would tear every sentence to pieces."""
+"""Length from which a value is hidden inside words too. Hiding "1" or "on" there would tear every sentence apart."""
 
 
 def redact_spellings(text: str | None, secrets: Iterable[str]) -> str | None:
-    """The text with every secret replaced, also as it is spelled in JSON, a URL or a form."""
+    """Replace every secret with `MASK`, also as JSON, a URL or a form spells it."""
     spellings = {spelling for secret in secrets if secret for spelling in _spellings(secret)}
     if text is None or not spellings:
         return text

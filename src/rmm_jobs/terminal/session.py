@@ -10,7 +10,7 @@ import anyio
 
 from rmm_jobs.domain.model import Prompt
 from rmm_jobs.jobs.context import CallStart
-from rmm_jobs.jobs.feedback import Answer, answer_job, answer_history, waiting_report
+from rmm_jobs.jobs.feedback import Answer, answer_history, answer_job, waiting_report
 from rmm_jobs.responses import ProgressRelay, Responder, ToolResponse, Work
 from rmm_jobs.terminal.commands import DAY, PromptSource, TerminalCommand
 from rmm_jobs.terminal.exits import INTERRUPTED, exit_code

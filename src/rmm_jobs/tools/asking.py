@@ -2,7 +2,7 @@
 
 from rmm_jobs.domain.model import Prompt
 from rmm_jobs.domain.results import WaitingForFeedback
-from rmm_jobs.jobs.feedback import Answer, Question, answer_job, answer_history, report_unanswered, waiting_report
+from rmm_jobs.jobs.feedback import Answer, Question, answer_history, answer_job, report_unanswered, waiting_report
 from rmm_jobs.responses import Responder, ToolResponse
 from rmm_jobs.tools.registry import Caller
 

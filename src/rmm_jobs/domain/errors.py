@@ -355,7 +355,7 @@ class Action(StrEnum):
 
 @dataclass(eq=False)
 class SystemFailure(JobsError):
-    """The system was not reached, or refused. `said` is the vendor's own message, raw: `text/` cleans, quotes and cuts it."""
+    """The system was not reached, or refused. `said` is the vendor's own message, raw: `text/` cleans and cuts it."""
 
     action: Action
     said: str | None = None

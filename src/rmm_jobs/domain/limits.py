@@ -6,7 +6,7 @@ Limits are bytes of UTF-8. A byte-level tokenizer never makes more tokens than b
 from collections.abc import Iterable, Sequence
 
 PIPELINE_BYTES = 3_400
-"""Limit of a job's objects in one answer, as table or JSON. With the text around, an answer stays under 4,000 tokens."""
+"""Limit of a job's objects in one answer, as table or JSON: with the text around, it stays under 4,000 tokens."""
 
 ALLOWED_BYTES = 600
 """Limit of a variable's allowed values where they are listed."""

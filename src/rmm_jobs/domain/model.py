@@ -136,8 +136,8 @@ class Variable:
     def required(self) -> bool:
         """Return whether a run without this variable is refused.
 
-        The system's flag decides. Without a flag, a variable without a default is required: a safe guess, because Datto RMM's
-        API has no such flag.
+        The system's flag decides. Without a flag, a variable without a default is required: a safe guess, because Datto
+        RMM's API has no such flag.
         """
         return self.flagged_required if self.flagged_required is not None else not self.default
 

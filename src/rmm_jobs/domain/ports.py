@@ -41,7 +41,7 @@ class System(Protocol):
     async def components(self, *, since: float | None = None, deadline: float) -> Sequence[Component]:
         """Return all components that the credentials can see.
 
-        The list may be minutes old. With `since`, a time on the monotonic clock, it is read again unless read after that.
+        The list may be minutes old. With `since`, a monotonic time, it is read again unless it was read after that.
         """
         ...
 

@@ -27,7 +27,7 @@ ROWS = 25
 
 @dataclass(frozen=True, slots=True)
 class Queued:
-    """The job was started and not waited for, or had not begun when it was polled. `just_started` tells the two apart."""
+    """The job was started and not waited for, or had not begun when polled. `just_started` tells the two apart."""
 
     job: Job
     just_started: bool = True
@@ -52,8 +52,8 @@ class Finished:
     """The job ended on its device: completed, warning, failed, expired, retired, or stopped by the system.
 
     `duration` is in seconds, `None` when nobody measured it. `exit_derived` marks an `exit_code` that follows from the
-    state, because the system reports none. When `output.stdout` is `None`, the text could not be read, and `trouble` says
-    why. `secrets` are redacted wherever the job printed them.
+    state, because the system reports none. When `output.stdout` is `None`, the text could not be read, and `trouble`
+    says why. `secrets` are redacted wherever the job printed them.
     """
 
     job: Job
@@ -75,7 +75,7 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class TimedOut:
-    """The job did not end within `seconds`. A Datto RMM job is also timed out when the system reports so."""
+    """The job did not end within `seconds`, or its system reported it as timed out."""
 
     job: Job
     seconds: float | None

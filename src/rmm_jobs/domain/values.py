@@ -85,7 +85,10 @@ def iter_strings(text: str) -> Iterator[tuple[tuple[str, ...], str]]:
 
 
 def _nodes(value: object) -> Iterator[tuple[tuple[str, ...], object]]:
-    """Yield the value and everything inside it, with the names above. Input decides the depth, so this does not recurse."""
+    """Yield the value and everything inside it, with the names above.
+
+    No recursion: the input decides the depth.
+    """
     left: list[tuple[tuple[str, ...], object]] = [((), value)]
     while left:
         names, node = left.pop()
@@ -134,7 +137,7 @@ def variable_named(text: str) -> str | None:
 
 
 def resolve_literal(text: str) -> str:
-    """Return the text that the script receives: the variable's name, or the literal text without its escaping dollar."""
+    """Return the text that the script receives: the name of the variable, or the text without its escaping dollar."""
     return text[1:] if text.startswith("$$") else variable_named(text) or text
 
 

@@ -30,15 +30,15 @@ def same_name(a: str, b: str) -> bool:
 
 
 def looks_like_uid(text: str) -> bool:
-    """Return whether a text has the UUID form that tells a device's or component's UID from its name."""
+    """Return whether a text has the UUID form, which tells a device's or component's UID from a name."""
     return _UID.fullmatch(text) is not None
 
 
 def pick_device(query: str, listed: Sequence[Device]) -> Device:
     """Pick the one device with this hostname from the list that the system's filter returned.
 
-    The filter may match parts of names, and wildcards in the query; this function decides what matches. A deleted device
-    gives way to a live namesake.
+    The filter may match parts of names, and wildcards in the query, so this function decides what matches. A deleted
+    device gives way to a live namesake.
 
     Raises:
         DeviceUnusable: only a deleted device has this name.

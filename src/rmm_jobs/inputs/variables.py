@@ -63,7 +63,7 @@ def format_variables(variables: Mapping[str, str], *, nested_values: bool = Fals
 
 
 def check_variables(device: str, component: Component, given: Mapping[str, str]) -> None:
-    """Check that a run's variables fit the component. A blank value is a value; names are as the component declares them.
+    """Check that a run's variables fit the component, by names as it declares them. A blank value is a value.
 
     Raises:
         UnknownVariables: names that the component does not declare.
@@ -77,7 +77,7 @@ def check_variables(device: str, component: Component, given: Mapping[str, str])
 
 
 def _writable(values: dict[str, str]) -> dict[str, str]:
-    """Return the values, or refuse a character that no request or environment can carry (NUL, half a surrogate pair)."""
+    """Return the values, unless one holds a character that no request can carry: NUL, or half a surrogate pair."""
     for name, value in values.items():
         if json_values.UNSENDABLE.search(name + value):
             raise VariablesUnreadable(Unreadable.UNSENDABLE, 0, "", name.encode(errors="replace").decode())

@@ -1,4 +1,4 @@
-"""Asking a job to stop, and seeing what comes of it."""
+"""Ask a job to stop, and watch what becomes of it."""
 
 from dataclasses import dataclass
 
@@ -12,20 +12,20 @@ from rmm_jobs.jobs.find import fill_names, find_job
 from rmm_jobs.jobs.observe import describe_missing_job, observe, poll_once
 
 STUCK_AFTER_SECONDS = 20.0
-"""Seconds after which a job that is still canceling is called stuck."""
+"""Seconds after which a job that is still canceling is reported as stuck."""
 REQUEST_VISIBLE_SECONDS = 5.0
-"""Seconds in which a request whose answer was lost shows at the job, if it arrived."""
+"""Seconds within which the job shows a cancel whose answer was lost, if the cancel arrived."""
 POLL_PAUSE_SECONDS = 1.0
 MARGIN_SECONDS = REQUEST_VISIBLE_SECONDS + 3 * POLL_PAUSE_SECONDS
-"""Seconds of the call that are kept for seeing what comes of it."""
+"""Seconds of the call that are kept for watching the job stop."""
 
 
 @dataclass(slots=True)
 class _CancelState:
-    """A job that was asked to stop: where it stood when last seen, and how often in a row it was not there since.
+    """Track a job that was asked to stop: its last known state, and the polls in a row that have missed it.
 
-    `unsure` is why nobody knows whether the request arrived; a job that is canceling shows that it did.
-    A device may have nothing to report yet, so that a job on one is not missed.
+    `unsure` is set while nobody knows whether the request arrived; a canceling job shows that it did. A job on a device
+    never counts as missed, because a device may have nothing to report yet.
     """
 
     job: Job
@@ -46,8 +46,8 @@ async def cancel_job(services: Services, uid: str, call: CallContext) -> CancelR
 
     Raises:
         JobNotFound: there is no such job.
-        JobHasEnded: there is nothing to cancel any more.
-        OutcomeUnknown: whether the request arrived is not known, and nothing was seen to come of it.
+        JobHasEnded: the job has ended already.
+        OutcomeUnknown: the request may have arrived, but the job does not show it.
         SystemFailure: the request was refused, or never sent.
     """
     job = await find_job(services, uid, None, call)
@@ -74,7 +74,10 @@ async def cancel_job(services: Services, uid: str, call: CallContext) -> CancelR
 async def _watch_until_stopped(
     services: Services, cancel: _CancelState, call: CallContext
 ) -> CancelReport | JobRemoved:
-    """What comes of it. When nothing can be seen any more, it has been asked for all the same, unless nobody knows."""
+    """Poll the job until it stops, is stuck, or the call has to return.
+
+    A failed poll does not take back an accepted request: the cancel is then reported as requested.
+    """
     job, clock = cancel.job, services.clock
     began = clock.monotonic()
     ends = call.deadline - 2 * POLL_PAUSE_SECONDS

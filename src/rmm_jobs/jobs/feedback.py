@@ -1,4 +1,4 @@
-"""Jobs that ask something: answering them, and going on."""
+"""Answer a job's prompts, and wait for what comes next."""
 
 from dataclasses import dataclass, field, replace
 
@@ -24,10 +24,10 @@ from rmm_jobs.safety.redact import secret_values
 async def pending_prompts(
     services: Services, uid: str, call: CallContext
 ) -> WaitingForFeedback | JobRemoved | MayHaveStarted:
-    """What a job asks now; there is always a prompt in it.
+    """Return the job's open prompts, at least one.
 
     Raises:
-        NoPendingPrompt: nothing; with how the job stands.
+        NoPendingPrompt: the job has no open prompt; the error holds its state.
         JobNotFound: there is no such job.
     """
     job = await find_job(services, uid, None, call)
@@ -49,20 +49,20 @@ async def pending_prompts(
 
 @dataclass(frozen=True, slots=True)
 class AnswerHistory:
-    """What became of a person's words for prompts before this one: how many were sent, and how many were not."""
+    """Count a person's answers to earlier prompts: those that were sent, and those that were not."""
 
     answered: int = 0
     unsent: int = 0
 
 
 def waiting_report(outcome: Answerable | JobsError) -> WaitingForFeedback | None:
-    """The report of a job that waits for an answer, in whatever it is wrapped; `None` for anything else."""
+    """Return the report of a job that waits for an answer, unwrapped, or `None` for any other outcome."""
     report = outcome.report if isinstance(outcome, JobDetails | AnswerNotSent) else outcome
     return report if isinstance(report, WaitingForFeedback) else None
 
 
 def answer_history(outcome: Answerable | JobsError) -> AnswerHistory:
-    """What became of the words given so far, as an outcome tells it."""
+    """Return the counts of answers that an outcome tells of."""
     waiting = waiting_report(outcome)
     unsent = outcome.count if isinstance(outcome, AnswerNotSent) else 0
     return AnswerHistory(waiting.answered if waiting else 0, unsent)
@@ -70,7 +70,7 @@ def answer_history(outcome: Answerable | JobsError) -> AnswerHistory:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a person was asked of a job, and their words; `None` when they gave none."""
+    """A prompt that was shown to a person, and their answer in `words`; `None` when they gave none."""
 
     job: str
     prompt: str
@@ -80,10 +80,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer for a job. `words` are logged and kept nowhere.
+    """An answer for a job. Nothing logs or keeps `words`: they may be a secret.
 
-    `prompt` is the one that was shown: another is not answered with words that were not meant for it. `private` says
-    that the words were given where no assistant sees them.
+    `prompt` is the prompt that was shown, and the answer goes to no other. `private` is true when no assistant saw the
+    words.
     """
 
     job: str
@@ -94,14 +94,15 @@ class Answer:
 
 
 async def answer_job(services: Services, reply: Answer, call: CallContext) -> JobReport | AnswerNotSent:
-    """Answer what a job asks, and wait for what comes of it: its end, the next prompt, or the end of the call.
+    """Answer a job's prompt, and wait for its end, its next prompt, or the end of the call.
 
-    When the prompt that was shown is not asked any more, nothing is sent, and the job is waited for all the same.
+    When the shown prompt is no longer open, nothing is sent, and the call waits for the job all the same.
 
     Raises:
-        NoPendingPrompt: the job asks nothing, and the answer was for no prompt in particular.
-        SecretPrompt: it asks for a secret, and the answer came through an assistant.
-        SystemFailure: the answer was refused, or it is not known whether it arrived and the prompt still stands.
+        NoPendingPrompt: the job has no open prompt, and the answer names none.
+        SecretPrompt: the prompt asks for a secret, and the answer came through an assistant.
+        SystemFailure: the system refused the answer.
+        OutcomeUnknown: the answer may have arrived, and the prompt is still open.
     """
     try:
         sent = await _send(services, reply, call)
@@ -116,7 +117,7 @@ async def answer_job(services: Services, reply: Answer, call: CallContext) -> Jo
 
 
 async def report_unanswered(services: Services, asked: Question, call: CallContext) -> JobReport | AnswerNotSent:
-    """How a job stands that somebody was asked about and has not answered.
+    """Report the status of a job whose prompt a person has not answered.
 
     Raises:
         JobNotFound: there is no such job.
@@ -131,7 +132,7 @@ def _after(earlier: AnswerHistory, report: JobReport) -> JobReport | AnswerNotSe
 
 
 async def _send(services: Services, reply: Answer, call: CallContext) -> bool | JobRemoved | MayHaveStarted:
-    """Send it; whether the prompt that it is for is asked."""
+    """Send the answer, and return whether its prompt was still open."""
     waiting = await pending_prompts(services, reply.job, call)
     if not isinstance(waiting, WaitingForFeedback):
         return waiting

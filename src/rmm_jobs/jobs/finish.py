@@ -1,4 +1,4 @@
-"""What a job came to: its last snapshot and its output, as a result that can be shown."""
+"""Turn a job's last status and its output into a result."""
 
 from contextlib import suppress
 
@@ -13,9 +13,9 @@ NEVER_RAN = {JobState.EXPIRED, JobState.RETIRED}
 
 
 async def note_ending(services: Services, job: Job, status: JobStatus) -> float | None:
-    """Write down how a job ended; return its duration in seconds, where anybody has measured it.
+    """Record how a job ended, and return its duration in seconds, where anybody has measured it.
 
-    Of three durations the system's own wins, then what looks at the job have shown, then what the ledger holds.
+    The system's own duration wins, then the one measured by polls, then the ledger's.
     """
     observed = services.durations.pop(job.uid, None)
     duration = _reported_duration(status)
@@ -30,7 +30,7 @@ async def note_ending(services: Services, job: Job, status: JobStatus) -> float 
 
 
 async def finished_result(services: Services, job: Job, status: JobStatus, *, deadline: float) -> Finished | TimedOut:
-    """The result of a job whose state is final; its ending is written down."""
+    """Return the result of a job whose state is final, and record its ending."""
     duration = await note_ending(services, job, status)
     if status.may_run_on:
         return await timed_out(services, job, status, seconds=duration, deadline=deadline)
@@ -58,7 +58,7 @@ async def finished_result(services: Services, job: Job, status: JobStatus, *, de
 async def timed_out(
     services: Services, job: Job, status: JobStatus, *, seconds: float | None = None, deadline: float
 ) -> TimedOut:
-    """The result of a job that did not end in its time, with what it has printed so far."""
+    """Return the result of a job that did not end in time, with its output so far."""
     output, _ = await _read(services, job, status, deadline=deadline)
     secrets = services.secrets.get(job.uid, ())
     seconds = job.timeout if seconds is None else seconds
@@ -66,7 +66,7 @@ async def timed_out(
 
 
 async def _pipeline(services: Services, job: Job, *, deadline: float) -> tuple[PipelineView | None, JobsError | None]:
-    """The objects the job left, where it can leave any; a failure to read them is told, not raised."""
+    """Read the job's objects, where its system has any. Return an error: the result stands without them."""
     if services.pipelines is None:
         return None, None
     request = PipelineRequest(secrets=services.secrets.get(job.uid, ()))
@@ -85,7 +85,7 @@ def _reported_duration(status: JobStatus) -> float | None:
 async def _read(
     services: Services, job: Job, status: JobStatus, *, deadline: float
 ) -> tuple[JobOutput, SystemFailure | None]:
-    """Both streams, asked for only where there can be something; a failure is told, not raised."""
+    """Read both streams, where there can be text. Return an error: the result stands without them."""
     texts = {
         Stream.STDOUT: _inline_text(status, status.stdout, there=status.has_stdout),
         Stream.STDERR: _inline_text(status, status.stderr, there=status.has_stderr),
@@ -106,6 +106,6 @@ async def _read(
 
 
 def _inline_text(status: JobStatus, inline: str | None, *, there: bool | None) -> str | None:
-    """The text of a stream as far as the look tells it; `None` where it has to be asked for."""
+    """Return a stream's text as far as the status tells it, or `None` where it has to be read."""
     nothing_ran = status.state in NEVER_RAN and not there
     return inline or "" if inline is not None or there is False or nothing_ran else None

@@ -1,4 +1,4 @@
-"""Starting a job only when an identical one is not open: a client that drops a call makes its assistant try again."""
+"""Start a job only when no identical one is open: a client that drops a call makes its assistant try again."""
 
 from contextlib import suppress
 from dataclasses import replace
@@ -15,22 +15,21 @@ from rmm_jobs.jobs.start import OpenStarts, StartedJob, start_once
 from rmm_jobs.jobs.wait import unknown_state_name
 
 DAY = 86_400.0
-"""Seconds after which a start that shows no sign of life does not keep another one from being sent."""
+"""Seconds after which an invisible start no longer blocks an identical one."""
 
 
 async def start_unless_open(
     services: Services, start: StartRequest, call: CallContext, *, again: bool
 ) -> StartedJob | MayHaveStarted:
-    """Start what was planned; `again` starts it whatever is open.
+    """Start the job, unless an identical one may still run; `again` starts it regardless.
 
-    Each identical start of this account that is not known to have ended is looked at once. The system is asked nothing
-    more where there is none.
+    Every identical start of this account that may still run is polled once. Without one, no request is added.
 
     Raises:
-        IdenticalJob: one is queued or running, or that cannot be seen; nothing was started.
-        TooLateToStart: finding out took too long; nothing was started.
-        SystemFailure: the start was refused; nothing was started.
-        LedgerUnavailable: the start could not be written down beforehand, so nothing was started.
+        IdenticalJob: an identical job is queued, running or invisible; nothing was started.
+        TooLateToStart: polling took too long; nothing was started.
+        SystemFailure: the system refused the start; nothing was started.
+        LedgerUnavailable: the start could not be recorded beforehand, so nothing was started.
     """
     known_ended: set[str] = set()
     while True:
@@ -49,7 +48,7 @@ async def _refuse_unless_ended(services: Services, earlier: Job, call: CallConte
     """Refuse the new start while the earlier one may run.
 
     Raises:
-        IdenticalJob: it is queued or running, or it was sent less than a day ago and cannot be seen.
+        IdenticalJob: the earlier job is queued or running, or is invisible and less than a day old.
     """
     sent_at = earlier.sent_at or services.clock.now()
     age = max(0.0, (services.clock.now() - sent_at).total_seconds())
@@ -73,13 +72,14 @@ async def _refuse_unless_ended(services: Services, earlier: Job, call: CallConte
 
 
 async def _observe(services: Services, reference: str, call: CallContext) -> tuple[Job | None, JobStatus | None]:
-    """The earlier job and a look at it.
+    """Return the earlier job and its status, after searching for a start that was never confirmed.
 
-    A start that was never confirmed is looked for first. Without a look nobody knows how the job stands; without a job
-    it is not there any more: removed by the system, or its start was refused meanwhile.
+    Returns:
+        A job without a status when the poll told nothing. Neither when the job is gone: the system removed it, or
+        refused its start meanwhile.
 
     Raises:
-        SystemFailure: the system could not be asked.
+        SystemFailure: the system was not reached, or refused.
         LedgerUnavailable: the ledger could not be read.
     """
     if await services.ledger.find(reference) is None:

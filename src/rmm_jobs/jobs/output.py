@@ -1,4 +1,4 @@
-"""Reading what a job printed, a window or a search at a time, so that nothing cut from an answer is out of reach."""
+"""Read a job's output, a window or a search at a time, so that everything cut from an answer can be read."""
 
 from dataclasses import dataclass, replace
 
@@ -15,18 +15,18 @@ from rmm_jobs.safety.redact import redact_same_length
 from rmm_jobs.safety.sanitize import clean_block
 
 PAGE = 8_000
-"""Characters one answer shows unless told."""
+"""Characters of one answer, unless the caller says otherwise."""
 MATCHES = 50
-"""Lines a search shows at most."""
+"""Limit of the lines that a search shows."""
 CONTEXT_CHARS = 200
 """Characters shown of a matching line."""
 
 
 @dataclass(frozen=True, slots=True)
 class OutputRequest:
-    """Which part of which stream: offsets and lengths in characters of the cleaned text.
+    """Select a part of a stream. Offsets and lengths are in characters of the cleaned text.
 
-    `tail` wins over `offset`; `search` lists the lines that contain it, but for case, instead of a window.
+    `tail` wins over `offset`. `search` asks for lines that contain it, ignoring case, instead of a window.
     """
 
     job: str
@@ -36,17 +36,17 @@ class OutputRequest:
     tail: int | None = None
     search: str | None = None
     max_bytes: int = 20_000
-    """Bytes of UTF-8 in one answer, whatever the limit in characters: what an assistant can read at once."""
+    """Limit of one answer in bytes of UTF-8, whatever `limit` allows: an assistant can read no more at once."""
 
 
 async def job_output(
     services: Services, request: OutputRequest, call: CallContext
 ) -> OutputPage | OutputMatches | MayHaveStarted | JobRemoved:
-    """A window of a stream, or the lines that contain a text.
+    """Return a window of a stream, or the lines that contain a text.
 
     Raises:
         JobNotFound, JobDeviceUnknown: the job or its device cannot be found.
-        SystemFailure: the system could not be asked.
+        SystemFailure: the system was not reached, or refused.
     """
     job = await find_job(services, request.job, None, call)
     if isinstance(job, MayHaveStarted):
@@ -71,7 +71,7 @@ async def job_output(
 
 
 async def _observe(services: Services, job: Job, *, deadline: float) -> JobStatus | JobRemoved | None:
-    """How the job stands; `None` where its results may come later."""
+    """Return the job's status, or `None` where its results may come later."""
     if services.devices is None:
         return await observe(services, job, deadline=deadline)
     status = await poll_once(services, job, deadline=deadline)
@@ -96,11 +96,11 @@ def _matches(text: str, search: str) -> list[Match]:
 async def job_pipeline(
     services: Services, uid: str, request: PipelineRequest, call: CallContext
 ) -> PipelineView | JobRemoved | MayHaveStarted:
-    """The objects a job wrote to its pipeline.
+    """Return the objects that a job wrote to its pipeline.
 
     Raises:
         JobNotFound: there is no such job.
-        PipelineUnreadable, PathNotFound: the objects cannot be opened, or not there.
+        PipelineUnreadable, PathNotFound: the objects cannot be opened, or the path leads nowhere.
     """
     job = await find_job(services, uid, None, call)
     if isinstance(job, MayHaveStarted):

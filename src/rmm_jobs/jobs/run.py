@@ -1,4 +1,4 @@
-"""Run a job: find the device, find the component, check the variables, start once, and wait if asked."""
+"""Run a job: find the device and component, check the variables, start once, and wait if asked."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ DEFAULT_TIMEOUT = 300
 
 @dataclass(frozen=True, slots=True)
 class RunRequest:
-    """What a caller asks for; `timeout` in seconds since the start, `variables` as text or a mapping."""
+    """Arguments for running a component on a device. `timeout` is in seconds since the start."""
 
     device: str
     component: str
@@ -38,7 +38,7 @@ class RunRequest:
     wait: bool = False
     timeout: int = DEFAULT_TIMEOUT
     again: bool = False
-    """Whether it is started even while an identical job has not ended."""
+    """Start the job even while an identical one has not ended."""
 
 
 async def run_job(services: Services, request: RunRequest, call: CallContext) -> JobReport:
@@ -46,8 +46,8 @@ async def run_job(services: Services, request: RunRequest, call: CallContext) ->
 
     Raises:
         Refused: the request does not fit the device, the component or its variables; nothing was started.
-        SystemFailure: the system could not be asked, or refused the start; nothing was started.
-        LedgerUnavailable: the start could not be written down beforehand, so nothing was started.
+        SystemFailure: the system was not reached, or refused the start; nothing was started.
+        LedgerUnavailable: the start could not be recorded beforehand, so nothing was started.
     """
     device = await _usable_device(services, request, call)
     component, variables = await _checked_component(services, request, call)
@@ -58,12 +58,12 @@ async def run_job(services: Services, request: RunRequest, call: CallContext) ->
 async def start_and_wait(
     services: Services, start: StartRequest, call: CallContext, *, wait: bool, again: bool
 ) -> JobReport:
-    """Start what was planned, and wait for its end if asked; `again` starts it also beside an identical job.
+    """Start the job, and wait for its end if asked. `again` starts it beside an identical one too.
 
     Raises:
         IdenticalJob: an identical job has not ended; nothing was started.
-        SystemFailure: the start was refused; nothing was started.
-        LedgerUnavailable: it could not be written down beforehand, so nothing was started.
+        SystemFailure: the system refused the start; nothing was started.
+        LedgerUnavailable: the start could not be recorded beforehand, so nothing was started.
     """
     started = await start_unless_open(services, start, call, again=again)
     if isinstance(started, MayHaveStarted):
@@ -83,9 +83,9 @@ async def _usable_device(services: Services, request: RunRequest, call: CallCont
 async def _checked_component(
     services: Services, request: RunRequest, call: CallContext
 ) -> tuple[Component, dict[str, str]]:
-    """The component and the variables to send: what the caller gave and nothing else.
+    """Return the component and the caller's variables, checked against each other.
 
-    The list may be a cached one. What does not fit it is tried once more on a fresh one before it is refused.
+    The component list may be cached, so a mismatch is checked once more against a fresh list.
     """
     await call.report_progress(Step.FINDING_COMPONENT)
     try:
@@ -105,9 +105,9 @@ async def _match_request(
 
 @dataclass(frozen=True, slots=True)
 class ScriptRequest:
-    """What a caller asks for; `computer`, `environment` and `credential` by name, `timeout` in seconds or none.
+    """Arguments for running a script. `timeout` is in seconds since the start; `None` means no limit.
 
-    `credential` may begin with the dollar that a variable has in `parameters`.
+    `computer`, `environment` and `credential` are names. `credential` may begin with the dollar it has in `parameters`.
     """
 
     script: str
@@ -118,16 +118,16 @@ class ScriptRequest:
     wait: bool = False
     timeout: int | None = DEFAULT_TIMEOUT
     again: bool = False
-    """Whether it is started even while an identical job has not ended."""
+    """Start the script even while an identical job has not ended."""
 
 
 async def run_script(services: Services, request: ScriptRequest, call: CallContext) -> JobReport:
     """Run one script, started at most once.
 
     Raises:
-        Refused: the request does not fit the script, its parameters, or the names there are; nothing was started.
-        SystemFailure: the system could not be asked, or refused the start; nothing was started.
-        LedgerUnavailable: the start could not be written down beforehand, so nothing was started.
+        Refused: the request does not fit the script, its parameters, or the listed names; nothing was started.
+        SystemFailure: the system was not reached, or refused the start; nothing was started.
+        LedgerUnavailable: the start could not be recorded beforehand, so nothing was started.
     """
     scripts = require(services.scripts)
     script = await find_script(services, request.script, call)
@@ -152,7 +152,7 @@ async def run_script(services: Services, request: ScriptRequest, call: CallConte
 
 
 async def find_script(services: Services, name: str, call: CallContext) -> Component:
-    """The script with this name or id, in a list that is read anew before a miss is told.
+    """Return the script with this name or UID. A miss is checked once more against a fresh list.
 
     Raises:
         ComponentNotFound, DuplicateComponents: as `names.pick_component` decides.
@@ -165,7 +165,7 @@ async def find_script(services: Services, name: str, call: CallContext) -> Compo
 
 
 async def script_lookup(services: Services, query: str | None, call: CallContext) -> ComponentList:
-    """Scripts by a part of their name; one alone with its parameters."""
+    """List scripts by a part of their name; a single one comes with its parameters."""
     found = await component_lookup(services, query, call, step=Step.FINDING_SCRIPT)
     if len(found.components) != 1 or found.alike:
         return found
@@ -174,7 +174,7 @@ async def script_lookup(services: Services, query: str | None, call: CallContext
 
 
 def _bare_name(option: str, value: str | None) -> str | None:
-    """The name of a variable without its dollar. A dollar alone is no name, and must not become no account."""
+    """Remove a variable's dollar. Refuse a dollar alone: sent as an empty name, it would select no account."""
     if value is None or not value.startswith("$"):
         return value
     if not (name := value.removeprefix("$").strip()):
@@ -183,7 +183,7 @@ def _bare_name(option: str, value: str | None) -> str | None:
 
 
 async def _known_spelling(option: str, value: str | None, names: Callable[[], Awaitable[Sequence[str]]]) -> str | None:
-    """The name as the system spells it; what it does not list is refused, unless it lists nothing at all."""
+    """Return the name as the system spells it. Refuse an unlisted name, unless the system lists none at all."""
     if value is None:
         return None
     known = await names()

@@ -1,4 +1,4 @@
-"""The start of a job: written down, sent once, and looked for when its answer was lost."""
+"""Start a job: record the start, send it once, and search for the job when the answer is lost."""
 
 import json
 import logging
@@ -20,9 +20,9 @@ from rmm_jobs.safety.redact import redact_variables, secret_values
 from rmm_jobs.safety.sanitize import clean_line
 
 START_ANSWER_SECONDS = 15.0
-"""Seconds in which a start has to be answered."""
+"""Seconds within which the system has to answer a start."""
 LOST_START_SEARCH_SECONDS = 8.0
-"""Seconds in which a start whose answer was lost is looked for."""
+"""Seconds that a search for a lost start may take."""
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ class StartedJob:
 
 @dataclass(frozen=True, slots=True)
 class OpenStarts:
-    """Earlier starts of the same job that are not known to have ended: nothing was sent. `jobs` is never empty."""
+    """Earlier identical starts that may not have ended, so that nothing was sent. `jobs` is never empty."""
 
     jobs: Sequence[Job]
 
@@ -45,20 +45,19 @@ class OpenStarts:
 async def start_once(
     services: Services, start: StartRequest, call: CallContext, *, known_ended: Collection[str] | None = None
 ) -> StartedJob | MayHaveStarted | OpenStarts:
-    """Start the job, unless an identical one is open; the ledger knows of it before the system does.
+    """Start the job, unless an identical one is open. The ledger knows of the start before the system does.
 
-    The whole step is shielded: a caller that cancels gets its cancellation afterwards, never between the start
-    and its record.
+    The whole step is shielded. A caller's cancellation takes effect afterwards, never between the start and its record.
 
     Args:
-        services: What every use case needs.
-        start: What to start.
-        call: The call.
-        known_ended: References of identical starts that are known to be over; `None` starts it whatever is open.
+        services: Ports and capabilities.
+        start: The request for the start.
+        call: The call, which learns of the started job.
+        known_ended: References of identical starts that have ended. `None` starts the job whatever is open.
 
     Raises:
         SystemFailure: the start was provably refused or never sent.
-        LedgerUnavailable: it could not be written down, so it was not sent.
+        LedgerUnavailable: the start could not be recorded, so it was not sent.
     """
     services.secrets[start.reference] = secret_values(start.variables, start.component.variables)
     sent_at, sent = services.clock.now(), services.clock.monotonic()
@@ -105,7 +104,7 @@ async def start_once(
 
 
 async def record_started(services: Services, job: Job, uid: str) -> Job:
-    """Complete the ledger row of a job that has started. A ledger that fails now must not hide the job."""
+    """Complete the ledger row of a started job. A ledger that fails now must not hide the job."""
     services.remember_secrets(uid, services.secrets.get(job.reference or "", ()))
     if job.sent_at is not None:
         age = (services.clock.now() - job.sent_at).total_seconds()
@@ -118,9 +117,9 @@ async def record_started(services: Services, job: Job, uid: str) -> Job:
 
 
 def certain_match(services: Services, job: Job, found: Sequence[JobMatch]) -> JobMatch | None:
-    """The job that is known to be the one that was sent; `None` when none is.
+    """Return the job that surely is the sent one, or `None`.
 
-    Whatever may be it may print the secrets of its start: they are hidden there as well.
+    Every possible match may print the secrets of this start, so they are redacted in each.
     """
     for job_match in found:
         services.remember_secrets(job_match.job_uid, services.secrets.get(job.reference or "", ()))
@@ -128,7 +127,7 @@ def certain_match(services: Services, job: Job, found: Sequence[JobMatch]) -> Jo
 
 
 async def _search_lost_start(services: Services, start: StartRequest, sent_at: datetime) -> Sequence[JobMatch] | None:
-    """What may be it; `None` when that could not be read."""
+    """Search for jobs that may be the sent one; `None` when the system's jobs could not be read."""
     deadline = services.clock.monotonic() + LOST_START_SEARCH_SECONDS
     try:
         return await services.system.find_started(start, sent_at=sent_at, deadline=deadline)
@@ -137,13 +136,13 @@ async def _search_lost_start(services: Services, start: StartRequest, sent_at: d
 
 
 def _identity(start: StartRequest) -> str:
-    """What makes two starts the same: device, component, variables, and what else was asked for. Holds secrets."""
+    """Return a text that is equal for identical starts: device, component, variables and options. It holds secrets."""
     parts = (start.device_uid, start.component.uid, sorted(start.variables.items()), sorted(start.options.items()))
     return json.dumps(parts)
 
 
 def _answer_deadline(call: CallContext) -> float:
-    """A start is given its time even when the call is nearly over: an answer not waited for is a lost one."""
+    """Return the deadline for the start's answer. Even a late call waits a while: giving up would lose the answer."""
     now = call.clock.monotonic()
     return min(
         now + START_ANSWER_SECONDS, max(call.deadline - LOST_START_SEARCH_SECONDS, now + START_ANSWER_SECONDS / 3)
@@ -158,7 +157,7 @@ def new_start(
     timeout: int | None,
     options: Mapping[str, str] | None = None,
 ) -> StartRequest:
-    """Make the request for one start, under a reference of its own."""
+    """Make the request for one start, with a reference of its own."""
     reference = f"rj-{token_hex(6)}"
     # The API states no limit for a job's name; a short one is safe, and the reference makes it unique.
     name = f"{clean_line(component.name, 60)} ({reference})"

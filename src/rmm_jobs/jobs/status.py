@@ -1,4 +1,4 @@
-"""How a job stands, now or after waiting for it."""
+"""Report a job's status, now or after waiting for its end."""
 
 from datetime import datetime
 
@@ -19,25 +19,25 @@ from rmm_jobs.jobs.wait import (
 
 
 async def job_status(services: Services, uid: str, device: str | None, call: CallContext, *, wait: bool) -> JobReport:
-    """How a job stands, as `job_status_report` finds it."""
+    """Report a job's status, as `job_status_report` does."""
     return (await job_status_report(services, uid, device, call, wait=wait)).report
 
 
 async def job_status_report(
     services: Services, uid: str, device: str | None, call: CallContext, *, wait: bool
 ) -> StatusReport:
-    """Look at a job once, or wait for it as long as the call lasts.
+    """Report a job's status after one poll, or after waiting as long as the call lasts.
 
     Args:
-        services: What every use case needs.
+        services: Ports and capabilities.
         uid: The job's UID, or the reference of a start whose answer was lost.
-        device: Its device by UID or exact hostname; only needed when neither ledger nor activity log knows it.
+        device: The job's device, by UID or exact hostname. Only needed when neither ledger nor history knows it.
         call: The call.
-        wait: Whether to wait for the end.
+        wait: Wait for the end.
 
     Raises:
-        JobNotFound, JobDeviceUnknown, Refused: it cannot be found.
-        SystemFailure: the system could not be asked.
+        JobNotFound, JobDeviceUnknown, Refused: the job or its device cannot be found.
+        SystemFailure: the system was not reached, or refused.
     """
     job = await find_job(services, uid, device, call)
     if isinstance(job, MayHaveStarted):
@@ -57,7 +57,7 @@ async def job_status_report(
 
 
 async def _report_now(services: Services, job: Job, status: JobStatus, *, deadline: float) -> JobReport:
-    """What one look shows."""
+    """Turn one status into a report."""
     if status.state.is_final:
         return await finished_result(services, job, status, deadline=deadline)
     asked = await pending_feedback(services, job, status, deadline=deadline)

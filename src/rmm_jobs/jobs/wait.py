@@ -1,4 +1,4 @@
-"""Waiting for a job: how often to look, when to stop, and what the last look means."""
+"""Wait for a job: decide when to poll, when to stop, and what the last poll means."""
 
 import math
 from collections.abc import Sequence
@@ -16,18 +16,21 @@ from rmm_jobs.jobs.observe import NOT_SEEN_YET, VISIBLE_WITHIN_SECONDS, StatusRe
 from rmm_jobs.safety.redact import redact
 
 POLL_SECONDS = 10.0
-"""Seconds that one look may take."""
+"""Seconds that one poll may take."""
 FINAL_POLL_SECONDS = 2.0
-"""Seconds before the end of a call in which its last look is taken, so that its answer still fits in."""
+"""Seconds before the end of a call in which its last poll is sent, so that the answer still fits in."""
 MAX_ESTIMATED_PERCENT = 95
-"""The highest percentage an estimate may show."""
+"""Limit of an estimated percentage: only an end is 100 %."""
 
 MISSES_UNTIL_REMOVED = 2
-"""Looks in a row that have to miss a job before it is taken for gone."""
+"""Polls in a row that have to miss a job before it counts as removed."""
 
 
 def seconds_until_next_poll(elapsed: float) -> float:
-    """Seconds to let pass: the end of a short job is seen within two, a long one is not asked after too often."""
+    """Return the pause before the next poll.
+
+    A short job's end is noticed within two seconds, and a long job costs few requests.
+    """
     if elapsed < 1:
         return 1.0
     if elapsed < 30:  # noqa: PLR2004 - a table of seconds
@@ -37,9 +40,9 @@ def seconds_until_next_poll(elapsed: float) -> float:
 
 @dataclass(slots=True)
 class _WaitState:
-    """A wait at work: the last look, what went wrong with the one after it, and how many since have missed the job.
+    """Track a wait: the last status, the error of a failed poll after it, and the polls since that missed the job.
 
-    Times are on the monotonic clock; `usual` is how long the component usually takes.
+    Times are on the monotonic clock. `usual` is the component's usual duration in seconds.
     """
 
     job: Job
@@ -59,7 +62,7 @@ class _WaitState:
         return None if self.since is None else now - self.since
 
     def is_gone(self, now: float) -> bool:
-        """Whether the job is not there: one miss may be a slip, and a new job may need a moment to show."""
+        """Return whether the job is gone. One miss may be a slip, and a new job may not be visible yet."""
         had_its_time = self.status is not NOT_SEEN_YET or now - (self.since or self.began) >= VISIBLE_WITHIN_SECONDS
         return self.missed >= MISSES_UNTIL_REMOVED and had_its_time
 
@@ -67,9 +70,16 @@ class _WaitState:
 async def wait_for_end(
     services: Services, job: Job, call: CallContext, *, since: float | None, first: JobStatus = NOT_SEEN_YET
 ) -> StatusReport:
-    """Wait until the job ends, is gone, or asks something; until its timeout is over, or the call has to return.
+    """Wait until the job ends, disappears, prompts, times out, or the call has to return.
 
-    A failure to look does not end the wait, and never hides the job.
+    A failed poll does not end the wait, and never hides the job.
+
+    Args:
+        services: Ports and capabilities.
+        job: The job to wait for.
+        call: The call, whose deadline limits the wait.
+        since: Time of the start on the monotonic clock, or `None` when unknown.
+        first: Status from a poll that the caller has already made.
     """
     clock = services.clock
     began = clock.monotonic()
@@ -102,7 +112,7 @@ async def wait_for_end(
 
 
 async def _report_at_end(services: Services, wait_state: _WaitState, call: CallContext) -> JobReport:
-    """What the last look means, now that no other is taken."""
+    """Turn the last status into a report, when no other poll will follow."""
     job, status = wait_state.job, wait_state.status
     now = services.clock.monotonic()
     deadline = max(call.deadline, now + FINAL_POLL_SECONDS)
@@ -130,9 +140,10 @@ async def _report_at_end(services: Services, wait_state: _WaitState, call: CallC
 async def pending_feedback(
     services: Services, job: Job, status: JobStatus, *, deadline: float
 ) -> WaitingForFeedback | None:
-    """What a job that waits for feedback asks; `None` for any other, and where it asks nothing yet.
+    """Return the open prompts of a job that waits for feedback, or `None` for any other job.
 
-    There are no prompts in it where they cannot be read: the job waits all the same.
+    `None` also covers a job whose prompt is not visible yet. When the prompts cannot be read, the report has none: the
+    job waits all the same.
     """
     if status.state is not JobState.WAITING or services.asks is None:
         return None
@@ -144,10 +155,10 @@ async def pending_feedback(
 
 
 async def read_prompts(services: Services, job: Job, *, deadline: float) -> Sequence[Prompt]:
-    """What a job waits on, oldest first, without the secrets of its start.
+    """Read the job's open prompts, oldest first, and redact the secrets of its start.
 
     Raises:
-        SystemFailure: it could not be read.
+        SystemFailure: the prompts could not be read.
     """
     secrets = services.secrets.get(job.uid, ())
     asked = await require(services.asks).prompts(job, deadline=deadline)
@@ -155,14 +166,14 @@ async def read_prompts(services: Services, job: Job, *, deadline: float) -> Sequ
 
 
 async def usual_duration(services: Services, job: Job) -> float | None:
-    """How long the component usually takes, in seconds, from earlier runs; `None` also where that cannot be read."""
+    """Return the component's usual duration in seconds, or `None` when the ledger has none or cannot be read."""
     with suppress(LedgerUnavailable):  # an estimate is not worth the report of a job that runs
         return await services.ledger.usual_duration(job.component_uid) if job.component_uid else None
     return None
 
 
 def known_percent(status: JobStatus, elapsed: float | None, usual: float | None) -> int | None:
-    """How far the job is, where that is known: the system's own word, or an estimate from earlier runs."""
+    """Return the job's progress: the system's own percentage, or an estimate from earlier runs."""
     if status.percent is not None:
         return status.percent
     if status.state is not JobState.RUNNING or elapsed is None or not usual:
@@ -171,12 +182,12 @@ def known_percent(status: JobStatus, elapsed: float | None, usual: float | None)
 
 
 def unknown_state_name(status: JobStatus) -> str | None:
-    """The system's own word for a state that we have none for: shown, not guessed."""
+    """Return the system's own word for a state unknown to us, so that it is shown and not guessed."""
     return status.reported if status.state is JobState.UNKNOWN else None
 
 
 def _times_out_at(job: Job, since: float | None, now: float) -> float:
-    """When the job counts as timed out; a job that already does is waited for as long as the call lasts."""
+    """Return when the job times out. A job that already has timed out is waited for as long as the call lasts."""
     if since is None or job.timeout is None:
         return math.inf
     over = since + job.timeout
@@ -205,7 +216,7 @@ async def _poll(services: Services, job: Job, wait_state: _WaitState, *, deadlin
 
 
 async def _has_ended_unseen(services: Services, job: Job, *, deadline: float) -> bool:
-    """Whether the system says that the job is over, and has no results of it for this device."""
+    """Return whether the system reports the job as over, without results of it for this device."""
     if services.devices is None:
         return False
     with suppress(SystemFailure):

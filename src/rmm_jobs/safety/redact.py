@@ -11,7 +11,7 @@ from rmm_jobs.safety.sanitize import clean_block
 
 MASK = "********"
 MASKED_NAME = f"{MASK} (name of a variable)"
-"""Replaces `$Name` where it may also be a secret that begins with a dollar: it tells the kind of value, not the value."""
+"""Replaces a `$Name` that may be a secret beginning with a dollar. It tells the kind of value, not the value."""
 
 _WORD_BREAK = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -59,13 +59,13 @@ class Redacted(dict[str, str]):
 
 
 def looks_secret(name: str) -> bool:
-    """Return whether a variable's name suggests a secret; reads camelCase, snake_case and kebab-case."""
+    """Return whether a variable's name suggests a secret, be it camelCase, snake_case or kebab-case."""
     words = _words(name)
     return not _SECRET_WORDS.isdisjoint(words) or _SECRET_PART.search("".join(words)) is not None
 
 
 def secret_begins(text: str) -> int | None:
-    """Return the position of the first value whose variable looks secret, in typed pairs or JSON, or `None`."""
+    """Return the position of the first secret-looking value in typed pairs or JSON, or `None`."""
     pairs = _NAME_AND_SIGN.finditer(text)
     return next((pair.end() for pair in pairs if looks_secret(pair["name"])), None)
 
@@ -93,8 +93,8 @@ def _redacted(variable: Variable, value: str) -> str:
 def secret_values(variables: Mapping[str, str], declared: Sequence[Variable] = ()) -> tuple[str, ...]:
     """Collect the values for `redact` to hide wherever a job prints them, longest first.
 
-    Each value is included as given and as `clean_block` leaves it, and so is each secret inside a list or object. Values
-    under four characters, `true` and `false` are left out: hiding them would tear up every other word.
+    Each value is included as given and as `clean_block` leaves it, and so is each secret inside a list or object.
+    Values under four characters, `true` and `false` are left out: hiding them would tear up every other word.
     """
     known = {variable.name: variable for variable in declared}
     given = {

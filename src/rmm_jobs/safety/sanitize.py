@@ -63,15 +63,15 @@ def clean_block(text: str) -> str:
     """Clean a device's text so that it can stand between the rules of a block.
 
     Line breaks of every kind become LF. Terminal codes, controls other than TAB, and invisible characters are removed.
-    Unusual blanks become spaces, and a run of meaningless characters becomes one U+FFFD. A line that could pass for a rule
-    of the block (40 or more dashes) or for a fence of Markdown is prefixed with "| ". Trailing blanks and empty lines are
-    dropped. The time is linear in the text's length, and cleaning twice changes nothing.
+    Unusual blanks become spaces, and a run of meaningless characters becomes one U+FFFD. A line that could pass for a
+    rule of the block (40 or more dashes) or for a fence of Markdown is prefixed with "| ". Trailing blanks and empty
+    lines are dropped. The time is linear in the text's length, and cleaning twice changes nothing.
     """
     return _FORGED_RULE.sub("| ", _visible(text)).rstrip()
 
 
 def clean_line(text: str, limit: int = 120) -> str:
-    """Clean foreign text so that it can stand inside one of our lines, with single spaces and at most `limit` characters.
+    """Clean foreign text to stand inside one of our lines: single spaces, at most `limit` characters.
 
     A longer text is cut and ends in "...", which counts towards `limit`.
     """

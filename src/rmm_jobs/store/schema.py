@@ -1,4 +1,4 @@
-"""The ledger's tables, and how an older file becomes a newer one."""
+"""Define the ledger's tables, and the steps from an older file to a newer one."""
 
 import sqlite3
 
@@ -41,10 +41,10 @@ STEPS: tuple[tuple[str, ...], ...] = (
 
 
 def prepare(connection: sqlite3.Connection) -> None:
-    """Bring the file to this version's schema and drop what is too old; other processes wait meanwhile.
+    """Bring the file to this version's schema and delete rows that are too old, while other processes wait.
 
     Raises:
-        sqlite3.Error: it cannot be done, or a newer version of this product wrote the file.
+        sqlite3.Error: SQLite refused, or a newer version of this product wrote the file.
     """
     connection.execute("BEGIN IMMEDIATE")
     (version,) = connection.execute("PRAGMA user_version").fetchone()

@@ -23,4 +23,5 @@ class SystemClock:
 
     def limit(self, deadline: float) -> anyio.CancelScope:
         """Return a scope that is cancelled when `monotonic()` reaches `deadline`."""
+        # anyio measures on the event loop's clock; a remaining time is valid on both clocks.
         return anyio.move_on_after(max(0.0, deadline - time.monotonic()))

@@ -83,6 +83,7 @@ class ArgumentsRefused(Refused):
 class CommandProblem(Enum):
     """Reasons why a typed command could not be read."""
 
+    # The values are for a developer's eyes; `text/` has the sentences.
     NAME_MISSING = "name missing"
     TOO_MANY_NAMES = "more words than names"
     QUOTE_OPEN = "quote never closed"
@@ -380,6 +381,7 @@ class RateLimited(SystemFailure):
     `retry_after` is in seconds, `None` when the answer gave none.
     """
 
+    # From the `Retry-After` header; a rate block of Datto RMM may carry none (docs/divergences.md, rate-block).
     retry_after: float | None = None
     blocked: bool = False
 
@@ -388,6 +390,7 @@ class RateLimited(SystemFailure):
 class Unreachable(SystemFailure):
     """The connection failed or broke. `reason` is one of our own short phrases, never an exception's text."""
 
+    # The host alone: a URL may carry a credential in its path or query.
     host: str = ""
     reason: str = ""
 

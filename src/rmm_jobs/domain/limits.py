@@ -26,6 +26,7 @@ def fit_bytes(characters: Iterable[str], budget: int) -> int:
 def fit_lines(lines: Sequence[str], budget: int, *, min_lines: int = 0) -> int:
     """Count the leading lines that fit, with their line breaks, into `budget` bytes; never fewer than `min_lines`."""
     for count, line in enumerate(lines):
+        # One byte more for the line break.
         budget -= len(line.encode()) + 1
         if budget < 0:
             return max(count, min_lines)

@@ -21,6 +21,7 @@ class JobState(StrEnum):
     TIMED_OUT = "Timeout"
     EXPIRED = "Expired"
     RETIRED = "Retired"
+    # PowerShell Universal's states follow; Datto RMM has none of them (docs/divergences.md, psu-statuses).
     ERRORS = "Completed With Errors"
     WAITING = "Waiting for Feedback"
     CANCELING = "Canceling"
@@ -46,15 +47,18 @@ STATE_NAMES: dict[JobState, StateName] = {
 """States that callers can list jobs by, with the names they use."""
 STATES_BY_NAME = {name: state for state, name in STATE_NAMES.items()}
 
+# An unknown state counts as ongoing: calling a job over that still runs would let it be started twice.
 _ONGOING = {JobState.QUEUED, JobState.RUNNING, JobState.WAITING, JobState.CANCELING, JobState.UNKNOWN}
 
 
 class Stream(StrEnum):
     """Streams of a job's text: two of a process, six of PowerShell, or all six interleaved."""
 
+    # A process has these two.
     STDOUT = "stdout"
     STDERR = "stderr"
     ALL = "all"
+    # PowerShell Universal numbers these six; `STDOUT` is all of them but the errors (systems/psu/output.py).
     INFORMATION = "information"
     VERBOSE = "verbose"
     DEBUG = "debug"
@@ -98,7 +102,9 @@ class Device:
     hostname: str
     site: str | None = None
     online: bool | None = None
+    # `None` also for the API's "never", -62135596800000 (docs/divergences.md, times).
     last_seen: datetime | None = None
+    # Listed among the others, but refused (docs/divergences.md, unusable).
     suspended: bool = False
     deleted: bool = False
     agentless: bool = False
@@ -126,6 +132,7 @@ class Variable:
     type: str | None = None
     default: str | None = None
     description: str | None = None
+    # Datto RMM's `ComponentVariable` has none (docs/divergences.md, required).
     flagged_required: bool | None = None
     """The system's own flag, or `None` where the system has no such flag."""
     allowed: tuple[str, ...] = ()

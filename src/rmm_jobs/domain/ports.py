@@ -45,6 +45,7 @@ class System(Protocol):
         """
         ...
 
+    # Sent once: Datto RMM's API has no idempotency key and no way to cancel (docs/divergences.md, sent-once).
     async def start(self, order: StartRequest, *, deadline: float) -> str:
         """Start the job and return its UID. The request is sent once.
 

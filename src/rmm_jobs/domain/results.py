@@ -30,6 +30,7 @@ class Queued:
     """The job was started and not waited for, or had not begun when polled. `just_started` tells the two apart."""
 
     job: Job
+    # Exit codes need the difference: starting a job succeeded, while a polled job has not ended.
     just_started: bool = True
 
 
@@ -60,6 +61,7 @@ class Finished:
     state: JobState
     output: JobOutput
     exit_code: int | None = None
+    # Datto RMM's API has no exit code (docs/divergences.md, exit-code).
     exit_derived: bool = False
     duration: float | None = None
     warnings: int | None = None

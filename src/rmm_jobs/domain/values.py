@@ -41,6 +41,7 @@ def parse_prefix(text: str, at: int = 0) -> int:
         raise InvalidValue(Unreadable.TOO_DEEP, at) from None
     except InvalidValue as error:
         raise InvalidValue(error.reason, at) from None
+    # JSON spells these characters with escapes, so a check of the text would miss them.
     if any(_is_unsendable(names, node) for names, node in _nodes(value)):
         raise InvalidValue(Unreadable.UNSENDABLE, at)
     return end
@@ -105,6 +106,7 @@ def _is_unsendable(names: tuple[str, ...], node: object) -> bool:
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     named = dict(pairs)
+    # Two values for one name: JSON readers disagree on which one counts.
     if len(named) < len(pairs):
         raise InvalidValue(Unreadable.DUPLICATE)
     return named
@@ -138,6 +140,7 @@ def variable_named(text: str) -> str | None:
 
 def resolve_literal(text: str) -> str:
     """Return the text that the script receives: the name of the variable, or the text without its escaping dollar."""
+    # "$$" stands for one dollar, so that a value can begin with a dollar without naming a variable.
     return text[1:] if text.startswith("$$") else variable_named(text) or text
 
 

@@ -39,6 +39,7 @@ class SystemFeatures:
 class Wording:
     """Names a system uses for itself and its things, and sentences that hold for it alone."""
 
+    # Each system's folder fills these in its wording.py, so that no vendor is named here.
     features: SystemFeatures
     system: str
     """Name of the product: "Datto RMM"."""

@@ -11,9 +11,11 @@ from collections.abc import Collection, Mapping, Sequence
 from rmm_jobs.domain.errors import CommandProblem, CommandUnreadable
 from rmm_jobs.domain.grammar import FLAGS, Grammar
 
+# "wait" and "--wait" also fill this argument when a client splits the line.
 YES = {"true", "yes", "on", "1", "wait", "--wait"}
 NO = {"", "false", "no", "off", "0"}
 
+# A closing single quote ends the word, so that the apostrophe in "O'Brien's" opens nothing.
 _SINGLE = re.compile(r"'([^']*)'(?!\S)")
 
 
@@ -32,6 +34,7 @@ def read_command(given: Mapping[str, str], grammar: Grammar) -> dict[str, object
     names = [_unquoted(name) for name in names]
     if not all(names):
         raise CommandUnreadable(CommandProblem.NAME_MISSING, grammar)
+    # Separate arguments hold one flag, `wait`; "--again" can only be typed in a line.
     flags = ["wait"] if wait.strip().casefold() in YES else []
     return _call(grammar, names, {grammar.pairs: pairs} if pairs else {}, flags)
 
@@ -71,6 +74,7 @@ def split_words(line: str, grammar: Grammar) -> list[str]:
 
 def _closes(line: str, at: int) -> bool:
     r"""Return whether the quote after a backslash ends its word: `"path=C:\Temp\" --wait`."""
+    # An even number of quotes is left: this one closes, and those behind it pair up.
     rest = line[at + 1 :]
     return rest.count('"') % 2 == 0 and (not rest or rest[0].isspace())
 
@@ -112,6 +116,7 @@ def _call(
 def _are_pieces(names: Sequence[str], pairs: str, wait: str) -> bool:
     """Return whether these are pieces of one line rather than separate arguments."""
     first, *others = names
+    # Some clients put the whole line into the first argument.
     all_in_one = '"' in _unquoted(first) and not any(others)
     names_split = any(name.count('"') % 2 or name.startswith("--") for name in names)
     pairs_split = bool(pairs) and (pairs.startswith("--") or ("=" not in pairs and not pairs.lstrip().startswith("{")))

@@ -46,15 +46,18 @@ def pick_device(query: str, listed: Sequence[Device]) -> Device:
         DevicesMatch: no device has this name; the error lists the live ones that the filter found.
         DeviceNotFound: the filter found no live device.
     """
+    # Sorted, because the order of a refusal's table must not hang on the order of the pages.
     devices = sorted(_distinct_devices(listed), key=lambda device: (_folded(device.hostname), device.uid))
     exact = [device for device in devices if same_name(device.hostname, query)]
     live = [device for device in exact if not device.deleted]
+    # Nothing keeps two sites from having one hostname (docs/divergences.md, duplicate-names).
     if len(live) > 1:
         raise DuplicateDevices(query, live)
     if live:
         return live[0]
     if exact:
         raise DeviceUnusable(exact[0], UnusableReason.DELETED)
+    # A single partial match is refused too: "DC1" must never run on "DC10" (docs/divergences.md, exact-name).
     if near := [device for device in devices if not device.deleted]:
         raise DevicesMatch(query, near)
     raise DeviceNotFound(query)
@@ -67,6 +70,7 @@ def check_usable(device: Device, now: datetime) -> None:
         DeviceUnusable: the device is deleted, suspended, without an agent, or of unknown status.
         DeviceOffline: the system reports the device offline.
     """
+    # The most lasting obstacle first: a deleted device that is also offline will not come back online.
     if device.deleted:
         raise DeviceUnusable(device, UnusableReason.DELETED)
     if device.agentless:
@@ -87,6 +91,7 @@ def pick_component(query: str, components: Sequence[Component]) -> Component:
         ComponentNotFound: no component has this name; the error lists the three nearest, best first.
     """
     candidates = _by_name(components)
+    # A UID wins over a name, because a component may be named like another one's UID.
     for component in candidates:
         if same_name(component.uid, query):
             return component
@@ -124,6 +129,7 @@ def _is_meant(component: Component, query: str) -> bool:
 
 def _folded(name: str) -> str:
     """Return a form that is equal for names that differ only in case, composition or outer blanks."""
+    # Normalised twice: case folding can undo the composition of the first pass.
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold()).strip()
 
 

@@ -30,6 +30,7 @@ _CONTEXT_CHARS = 30
 
 _BLANKS = re.compile(r"\s+")
 _NAME = re.compile(r"[^=,]+")
+# Possessive: where no equals sign follows, there is nothing to go back for.
 _NEXT_NAME = re.compile(r"([^=,]++)=")
 _BACKSLASHES = re.compile(r"\\+")
 _ORDINARY = {",": re.compile(r"[^\\,]+"), '"': re.compile(r'[^\\"]+')}
@@ -68,6 +69,7 @@ class Reader:
         self._names = names
         self._split = split
         self._null = null
+        # Blanks at the end were typed by accident; in a quoted value they are kept by its quotes.
         self._text = text.rstrip()
         self._at = 0
         self._take(_BLANKS)
@@ -90,6 +92,7 @@ class Reader:
         return taken
 
     def _fail(self, reason: Unreadable, position: int, name: str | None = None) -> NoReturn:
+        # An excerpt could hold the secret itself, so there is none when any name in the text looks secret.
         near = "" if looks_secret(self._text) else self._text[position : position + _CONTEXT_CHARS]
         raise VariablesUnreadable(reason, position, near, name)
 
@@ -182,6 +185,7 @@ class Reader:
         if follows == stop and count % 2 and not (self._forks(stop) and self._split):
             self._at += 1
             return "\\" * (count // 2) + stop
+        # A UNC path begins with two backslashes, which a person does not double.
         if begins_value and count == UNC and follows not in {stop, ""}:
             return "\\" * count
         return "\\" * ((count + 1) // 2)

@@ -48,6 +48,7 @@ def parse_variables(
     if not isinstance(text, str):
         return _writable(_decoded(text, names, null))
     joined = Reader(text, names, null=null)
+    # Both readings are shown and none is run (docs/divergences.md, escaped-commas).
     if joined.forked:
         raise VariablesAmbiguous(joined.values, Reader(text, names, split=True, null=null).values)
     return _writable(joined.values)
@@ -70,6 +71,7 @@ def check_variables(device: str, component: Component, given: Mapping[str, str])
         MissingVariables: required variables that are not given, in the component's order.
     """
     declared = {variable.name for variable in component.variables}
+    # A misspelt name that the API ignores would run with the default (docs/divergences.md, unknown-variables).
     if unknown := [name for name in given if name not in declared]:
         raise UnknownVariables(component, unknown)
     if missing := [v.name for v in component.variables if v.required and v.name not in given]:
@@ -95,6 +97,7 @@ def _decoded(given: Mapping[str, object], names: Names, null: str | None) -> dic
 
 
 def _as_text(name: str, value: object, null: str | None) -> str:
+    # Before `int`, because Python's Booleans are integers.
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str | int) or (isinstance(value, float) and math.isfinite(value)):

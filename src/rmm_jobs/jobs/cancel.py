@@ -59,10 +59,13 @@ async def cancel_job(services: Services, uid: str, call: CallContext) -> CancelR
     if seen.state.is_final or seen.over_without_results:
         raise JobHasEnded(job.uid, seen.state)
     job = fill_names(job, seen)
+    # From here on every way out tells what became of the request.
     cancel = _CancelState(job, seen.state, on_device=services.devices is not None)
     try:
         await require(services.cancels).cancel(
-            job, deadline=max(call.deadline - MARGIN_SECONDS, services.clock.monotonic() + POLL_PAUSE_SECONDS)
+            # Even a late call gives the request a second: without an answer nobody knows whether it arrived.
+            job,
+            deadline=max(call.deadline - MARGIN_SECONDS, services.clock.monotonic() + POLL_PAUSE_SECONDS),
         )
     except JobNotFound:  # it was there a moment ago
         return await describe_missing_job(services, job, seen.state)
@@ -84,6 +87,7 @@ async def _watch_until_stopped(
     while True:
         await call.report_progress(Step.WAITING, job=job, state=cancel.state)
         waited = clock.monotonic() - began
+        # A job that still runs after this time was never asked, or does not stop: the caller has to know that we cannot tell.
         if cancel.unsure and (waited >= REQUEST_VISIBLE_SECONDS or began + waited >= ends):
             raise cancel.unsure
         if waited >= STUCK_AFTER_SECONDS:
@@ -97,6 +101,7 @@ async def _watch_until_stopped(
             if cancel.unsure:
                 raise cancel.unsure from None
             return CancelReport(job, Cancellation.REQUESTED, clock.monotonic() - began)
+        # One miss may be a slip of the server, as in `observe`.
         if cancel.missed > 1:
             return await describe_missing_job(services, job, cancel.state)
         if cancel.state is JobState.CANCELED:

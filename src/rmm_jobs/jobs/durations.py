@@ -40,6 +40,7 @@ class ObservedDuration:
         if self.ended is None:
             return None
         longest = self.ended - self.not_begun
+        # A job that no poll saw running may have taken no time at all.
         shortest = 0.0 if self.begun is None or self.not_ended is None else max(0.0, self.not_ended - self.begun)
         middle = (longest + shortest) / 2
         return middle if longest - middle <= max(SURE_SECONDS, SURE_SHARE * middle) else None

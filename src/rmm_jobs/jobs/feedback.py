@@ -38,6 +38,7 @@ async def pending_prompts(
         if isinstance(seen, JobRemoved):
             return seen
         job = fill_names(job, seen)
+    # Prompts are read before the state: a job can list one before its state says that it waits.
     prompts = await read_prompts(services, job, deadline=call.deadline)
     if prompts:
         return WaitingForFeedback(job, prompts)
@@ -142,6 +143,7 @@ async def _send(services: Services, reply: Answer, call: CallContext) -> bool | 
     if asked.secret and not reply.private:
         raise SecretPrompt(waiting.job.uid, asked)
     if asked.secret:
+        # Before the answer is sent: the job may print the secret as soon as it has it.
         services.remember_secrets(waiting.job.uid, secret_values({"secret": reply.words}))
     await require(services.asks).answer(waiting.job, asked, reply.words, deadline=call.deadline)
     return True

@@ -65,6 +65,7 @@ async def find_job(
             return found
         job = found
     if device is not None and device.strip():
+        # The caller's device is used only where the ledger does not contradict it (docs/divergences.md, job-device).
         at = await find_device(services, device, deadline=call.deadline)
         if job.device_uid and job.device_uid != at.uid:
             raise JobOnAnotherDevice(job.uid, device, job.device or job.device_uid)
@@ -118,6 +119,7 @@ async def _find_lost_start(services: Services, job: Job, call: CallContext) -> J
 
 async def _with_device(devices: SupportsDevices, job: Job, call: CallContext) -> Job:
     """Add the device of a job that was started elsewhere, as the system or its history names it."""
+    # Datto RMM's results need job and device, and a job does not name its devices (docs/divergences.md, job-device).
     seen = await devices.job(job.uid, deadline=call.deadline)
     if seen is None:
         raise JobNotFound(job.uid)
@@ -154,6 +156,7 @@ async def component_lookup(
     found = search_components(query or "", await services.system.components(deadline=call.deadline))
     if found:
         return ComponentList(query, found[:ROWS], len(found))
+    # The first list may be a cached one: a component made since then would be reported as missing.
     components = await services.system.components(since=call.arrived, deadline=call.deadline)
     found = search_components(query or "", components)
     alike = [] if found else similar_components(query or "", components)

@@ -9,6 +9,7 @@ from rmm_jobs.domain.ports import Ending, JobOutput
 from rmm_jobs.domain.results import Finished, PipelineView, TimedOut
 from rmm_jobs.jobs.context import Services
 
+# The system gave these up before they reached the device, so there is no output to ask for.
 NEVER_RAN = {JobState.EXPIRED, JobState.RETIRED}
 
 
@@ -17,6 +18,7 @@ async def note_ending(services: Services, job: Job, status: JobStatus) -> float 
 
     The system's own duration wins, then the one measured by polls, then the ledger's.
     """
+    # Popped, because an ended job is measured no more.
     observed = services.durations.pop(job.uid, None)
     duration = _reported_duration(status)
     if duration is None and observed is not None:
@@ -32,11 +34,13 @@ async def note_ending(services: Services, job: Job, status: JobStatus) -> float 
 async def finished_result(services: Services, job: Job, status: JobStatus, *, deadline: float) -> Finished | TimedOut:
     """Return the result of a job whose state is final, and record its ending."""
     duration = await note_ending(services, job, status)
+    # The system stopped waiting for the job, which may still be at work on the device.
     if status.may_run_on:
         return await timed_out(services, job, status, seconds=duration, deadline=deadline)
     output, trouble = await _read(services, job, status, deadline=deadline)
     pipeline, pipeline_trouble = await _pipeline(services, job, deadline=deadline)
     exit_code = status.derived_exit_code if status.exit_code is None else status.exit_code
+    # Before 4.1 PowerShell Universal completes a job with errors (docs/divergences.md, psu-completed-hides-errors).
     hides_errors = status.may_hide_errors and bool(output.stderr)
     return Finished(
         job=job,
@@ -92,6 +96,7 @@ async def _read(
     }
     trouble: SystemFailure | None = None
     unknown = [stream for stream, text in texts.items() if text is None]
+    # One request brings both streams.
     if unknown and services.outputs is not None:
         try:
             return await services.outputs.read_output(job, deadline=deadline), None

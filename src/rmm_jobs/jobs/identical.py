@@ -19,7 +19,7 @@ DAY = 86_400.0
 
 
 async def start_unless_open(
-    services: Services, start: StartRequest, call: CallContext, *, again: bool
+    services: Services, request: StartRequest, call: CallContext, *, again: bool
 ) -> StartedJob | MayHaveStarted:
     """Start the job, unless an identical one may still run; `again` starts it regardless.
 
@@ -31,11 +31,12 @@ async def start_unless_open(
         SystemFailure: the system refused the start; nothing was started.
         LedgerUnavailable: the start could not be recorded beforehand, so nothing was started.
     """
+    # The ledger's answer is repeated, because another call may have started the same job meanwhile.
     known_ended: set[str] = set()
     while True:
         if call.clock.monotonic() >= call.start_deadline:
             raise TooLateToStart(call.elapsed)
-        started = await start_once(services, start, call, known_ended=None if again else known_ended)
+        started = await start_once(services, request, call, known_ended=None if again else known_ended)
         if not isinstance(started, OpenStarts):
             return started
         await call.report_progress(Step.CHECKING_EARLIER)
@@ -60,9 +61,11 @@ async def _refuse_unless_ended(services: Services, earlier: Job, call: CallConte
     except SystemFailure as failure:
         row = await ledger_row(services, reference)
         job, trouble = row[0] if row else earlier, failure
+    # Nobody can tell whether it runs, so it counts as running for a day.
     if job is not None and seen is None and age < DAY:
         raise IdenticalJob(job, age, trouble=trouble)
     if job is not None and seen is not None:
+        # Over without results is over: how it ended does not matter here.
         if not (seen.state.is_final or seen.over_without_results):
             raise IdenticalJob(job, age, seen.state, unknown_state_name(seen))
         if seen.state.is_final:

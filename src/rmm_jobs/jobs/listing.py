@@ -32,6 +32,7 @@ async def job_details(services: Services, uid: str, call: CallContext, *, wait: 
     if seen is None or not (seen.facts or seen.built_in):
         return status_report.report
     secrets = services.secrets.get(status_report.report.job.uid, ())
+    # A description or a built-in variable can repeat a secret of the start.
     facts = [(fact, redact(value, secrets) if isinstance(value, str) else value) for fact, value in seen.facts]
     built_in = [(variable, redact(value, secrets)) for variable, value in seen.built_in]
     return JobDetails(status_report.report, facts, built_in)

@@ -58,12 +58,14 @@ async def job_output(
     if status is not None:
         job = fill_names(job, status)
     printed = await services.system.output(job, request.stream, deadline=call.deadline)
+    # Offsets are a promise to the caller, who reads on from them: redacting must not move the text.
     text = redact_same_length(clean_block(printed), services.secrets.get(job.uid, ()))
     if request.search:
         matches = _matches(text, request.search)
         return OutputMatches(job, request.stream, request.search, matches[:MATCHES], len(matches), len(text))
     if request.tail is not None:
         end = text[max(0, len(text) - request.tail) :]
+        # The end of a tail matters most, so a tail too large loses its beginning.
         offset = len(text) - fit_bytes(reversed(end), request.max_bytes)
         return OutputPage(job, request.stream, text[offset:], offset, len(text))
     window = text[request.offset : request.offset + request.limit]

@@ -56,7 +56,7 @@ async def run_job(services: Services, request: RunRequest, call: CallContext) ->
 
 
 async def start_and_wait(
-    services: Services, start: StartRequest, call: CallContext, *, wait: bool, again: bool
+    services: Services, request: StartRequest, call: CallContext, *, wait: bool, again: bool
 ) -> JobReport:
     """Start the job, and wait for its end if asked. `again` starts it beside an identical one too.
 
@@ -65,7 +65,7 @@ async def start_and_wait(
         SystemFailure: the system refused the start; nothing was started.
         LedgerUnavailable: the start could not be recorded beforehand, so nothing was started.
     """
-    started = await start_unless_open(services, start, call, again=again)
+    started = await start_unless_open(services, request, call, again=again)
     if isinstance(started, MayHaveStarted):
         return started
     if not wait:
@@ -98,6 +98,7 @@ async def _match_request(
     services: Services, request: RunRequest, *, since: float | None, deadline: float
 ) -> tuple[Component, dict[str, str]]:
     component = pick_component(request.component, await services.system.components(since=since, deadline=deadline))
+    # Only given variables are sent, never a default (docs/divergences.md, variables-sent).
     given = parse_variables(request.variables, [variable.name for variable in component.variables])
     check_variables(request.device, component, given)
     return component, given
@@ -190,6 +191,7 @@ async def _known_spelling(option: str, value: str | None, names: Callable[[], Aw
     for name in known:
         if same_name(name, value):
             return name
+    # A system that lists nothing cannot tell a wrong name; it refuses one itself.
     if known:
         raise UnknownOption(option, value, known)
     return value

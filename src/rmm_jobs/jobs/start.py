@@ -43,7 +43,7 @@ class OpenStarts:
 
 
 async def start_once(
-    services: Services, start: StartRequest, call: CallContext, *, known_ended: Collection[str] | None = None
+    services: Services, request: StartRequest, call: CallContext, *, known_ended: Collection[str] | None = None
 ) -> StartedJob | MayHaveStarted | OpenStarts:
     """Start the job, unless an identical one is open. The ledger knows of the start before the system does.
 
@@ -51,7 +51,7 @@ async def start_once(
 
     Args:
         services: Ports and capabilities.
-        start: The request for the start.
+        request: The start, after every check.
         call: The call, which learns of the started job.
         known_ended: References of identical starts that have ended. `None` starts the job whatever is open.
 
@@ -59,38 +59,42 @@ async def start_once(
         SystemFailure: the start was provably refused or never sent.
         LedgerUnavailable: the start could not be recorded, so it was not sent.
     """
-    services.secrets[start.reference] = secret_values(start.variables, start.component.variables)
+    # Kept before the start is sent: a lost start's job is known by its reference alone.
+    services.secrets[request.reference] = secret_values(request.variables, request.component.variables)
     sent_at, sent = services.clock.now(), services.clock.monotonic()
     job = Job(
         uid="",
-        device=start.device.hostname if start.device else start.options.get("computer"),
-        device_uid=start.device_uid or None,
-        component=start.component.name,
-        component_uid=start.component.uid,
-        variables=redact_variables(start.variables, start.component.variables),
-        timeout=start.timeout,
+        device=request.device.hostname if request.device else request.options.get("computer"),
+        device_uid=request.device_uid or None,
+        component=request.component.name,
+        component_uid=request.component.uid,
+        variables=redact_variables(request.variables, request.component.variables),
+        timeout=request.timeout,
         sent_at=sent_at,
-        reference=start.reference,
-        options=start.options,
+        reference=request.reference,
+        options=request.options,
     )
     with anyio.CancelScope(shield=True):
-        still_open = await services.ledger.record(job, identity=_identity(start), known_ended=known_ended)
+        still_open = await services.ledger.record(job, identity=_identity(request), known_ended=known_ended)
         if still_open:
             return OpenStarts(still_open)
         await call.report_progress(Step.STARTING, job=job)
+        # From here on the call never says that nothing was started (docs/adr/0004).
         call.started.send(job)
         try:
-            uid = await services.system.start(start, deadline=_answer_deadline(call))
+            # Sent once, and nowhere else: a second sending would run the job twice.
+            uid = await services.system.start(request, deadline=_answer_deadline(call))
         except (SystemFailure, Refused):
             call.started.refuse()
             # The refusal is the news. A row that is left over is looked for before an identical start.
             with suppress(LedgerUnavailable):
-                await services.ledger.refused(start.reference)
+                await services.ledger.refused(request.reference)
             raise
         except StartOutcomeUnknown as lost:
             await call.report_progress(Step.LOOKING_FOR_START)
-            found = await _search_lost_start(services, start, sent_at)
+            found = await _search_lost_start(services, request, sent_at)
             one = certain_match(services, job, found or ())
+            # A start that nobody can find may still run later, so its ledger row stays open.
             if one is None:
                 is_searched = found is not None
                 return MayHaveStarted(job, lost.reason, lost.status, is_searched, lost.said, possible=found or ())
@@ -108,6 +112,7 @@ async def record_started(services: Services, job: Job, uid: str) -> Job:
     services.remember_secrets(uid, services.secrets.get(job.reference or "", ()))
     if job.sent_at is not None:
         age = (services.clock.now() - job.sent_at).total_seconds()
+        # The job cannot have begun before its start was sent.
         services.durations[uid] = ObservedDuration(not_begun=services.clock.monotonic() - max(0.0, age))
     try:
         await services.ledger.accepted(job.reference or "", uid)
@@ -126,18 +131,23 @@ def certain_match(services: Services, job: Job, found: Sequence[JobMatch]) -> Jo
     return next((job_match for job_match in found if job_match.certain), None)
 
 
-async def _search_lost_start(services: Services, start: StartRequest, sent_at: datetime) -> Sequence[JobMatch] | None:
+async def _search_lost_start(services: Services, request: StartRequest, sent_at: datetime) -> Sequence[JobMatch] | None:
     """Search for jobs that may be the sent one; `None` when the system's jobs could not be read."""
     deadline = services.clock.monotonic() + LOST_START_SEARCH_SECONDS
     try:
-        return await services.system.find_started(start, sent_at=sent_at, deadline=deadline)
+        return await services.system.find_started(request, sent_at=sent_at, deadline=deadline)
     except SystemFailure:
         return None
 
 
-def _identity(start: StartRequest) -> str:
+def _identity(request: StartRequest) -> str:
     """Return a text that is equal for identical starts: device, component, variables and options. It holds secrets."""
-    parts = (start.device_uid, start.component.uid, sorted(start.variables.items()), sorted(start.options.items()))
+    parts = (
+        request.device_uid,
+        request.component.uid,
+        sorted(request.variables.items()),
+        sorted(request.options.items()),
+    )
     return json.dumps(parts)
 
 

@@ -45,6 +45,7 @@ async def job_status_report(
     status = await _observe_or_queued(services, job, deadline=call.deadline)
     if isinstance(status, JobRemoved):
         return StatusReport(status)
+    # Only the device's results tell how the job ended, and a wrong device has none: check it first.
     if status.over_without_results:
         await refuse_another_device(services, job, device, deadline=call.deadline)
         return StatusReport(NoResults(job), status)

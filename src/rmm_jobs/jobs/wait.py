@@ -33,6 +33,7 @@ def seconds_until_next_poll(elapsed: float) -> float:
     """
     if elapsed < 1:
         return 1.0
+    # Every poll counts towards the account's request limit, so long jobs are polled less often.
     if elapsed < 30:  # noqa: PLR2004 - a table of seconds
         return 1.75
     return min(10.0, elapsed / 15)
@@ -56,6 +57,7 @@ class _WaitState:
 
     @property
     def hopeless(self) -> bool:
+        # Waiting does not bring back a revoked key or permission.
         return isinstance(self.trouble, AuthenticationFailed | PermissionDenied)
 
     def elapsed(self, now: float) -> float | None:
@@ -91,6 +93,7 @@ async def wait_for_end(
         now = clock.monotonic()
         percent = known_percent(wait_state.status, wait_state.elapsed(now), wait_state.usual)
         await call.report_progress(Step.WAITING, job=job, state=wait_state.status.state, percent=percent)
+        # Prompts come before the pause: a person may need the rest of the call for the answer.
         poll_deadline = min(now + POLL_SECONDS, max(call.deadline, now + FINAL_POLL_SECONDS))
         asked = await pending_feedback(services, job, wait_state.status, deadline=poll_deadline)
         if asked is not None:
@@ -123,6 +126,7 @@ async def _report_at_end(services: Services, wait_state: _WaitState, call: CallC
         return await timed_out(services, job, status, deadline=deadline)
     if status.state is JobState.WAITING and not wait_state.trouble:
         return WaitingForFeedback(job, ())
+    # Results that never came look like a queued job; the job itself tells the two apart (docs/divergences.md, no-results).
     if status is NOT_SEEN_YET and not wait_state.trouble and await _has_ended_unseen(services, job, deadline=deadline):
         return NoResults(job)
     return StillRunning(
@@ -178,6 +182,7 @@ def known_percent(status: JobStatus, elapsed: float | None, usual: float | None)
         return status.percent
     if status.state is not JobState.RUNNING or elapsed is None or not usual:
         return None
+    # The median of earlier runs, because Datto RMM reports no percentage (docs/divergences.md, running-block).
     return min(MAX_ESTIMATED_PERCENT, int(100 * elapsed / usual))
 
 
@@ -197,6 +202,7 @@ def _times_out_at(job: Job, since: float | None, now: float) -> float:
 def _pause(wait_state: _WaitState, elapsed: float, left: float) -> float:
     pause = seconds_until_next_poll(elapsed)
     if isinstance(wait_state.trouble, RateLimited):
+        # Five seconds where the system limits requests without saying for how long.
         pause = max(pause, wait_state.trouble.retry_after or 5.0)
     return min(pause, left)
 
@@ -208,6 +214,7 @@ async def _poll(services: Services, job: Job, wait_state: _WaitState, *, deadlin
         wait_state.trouble = trouble
         return
     wait_state.trouble = None
+    # On a device a miss means that results may still come; elsewhere the system knows all its jobs.
     if status is None and services.devices is None:
         wait_state.missed += 1
         return

@@ -13,6 +13,7 @@ MASK = "********"
 MASKED_NAME = f"{MASK} (name of a variable)"
 """Replaces a `$Name` that may be a secret beginning with a dollar. It tells the kind of value, not the value."""
 
+# Breaks camelCase before a capital, and "APIKey" between its acronym and its word.
 _WORD_BREAK = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -46,16 +47,18 @@ _SECRET_PART = re.compile(
     r"|(?:access|account|activation|api|encryption|host|licen[cs]e|private|product|recovery|shared|signing|ssh)key"
     r"|(?:admin|db|root|sql|user)pass$"
 )
+# Telling in a type, beside the words that are telling in a name.
 _SECRET_TYPES = frozenset({"encrypted", "masked", "protected", "secure", "securestring"})
 
 _WORTH_HIDING = 4
+# Values of Boolean and null parameters, which many jobs print without meaning the secret.
 _SWITCHES = frozenset({"true", "false"}) | LITERALS
 # A name is begun at its first character only, and never given back: the text is looked through once.
 _NAME_AND_SIGN = re.compile(r'(?<![^\s=:,"{}])(?P<name>[^\s=:,"{}]++)"?\s*+[=:]\s*')
 
 
 class Redacted(dict[str, str]):
-    """Variables that are ready to be shown and stored. Only `redact_variables` makes them, so none is redacted twice."""
+    """Variables that are ready to be shown and stored. Only `redact_variables` makes them, and only once."""
 
 
 def looks_secret(name: str) -> bool:
@@ -76,6 +79,7 @@ def redact_variables(variables: Mapping[str, str], declared: Sequence[Variable] 
     A list or object that holds a secret becomes `MASK` as a whole. A variable's name stays where the system accepts
     nothing but a name; elsewhere a secret variable's `$Name` becomes `MASKED_NAME`.
     """
+    # A job's variables come here redacted already; a second pass would hide `MASKED_NAME`.
     if isinstance(variables, Redacted):
         return variables
     known = {variable.name: variable for variable in declared}
@@ -100,8 +104,10 @@ def secret_values(variables: Mapping[str, str], declared: Sequence[Variable] = (
     given = {
         secret for name, value in variables.items() for secret in _secrets_in(known.get(name) or Variable(name), value)
     }
+    # Output is cleaned before it is searched, so a secret has to be known in its cleaned form too.
     values = given | {clean_block(value) for value in given}
     worth_hiding = (value for value in values if len(value) >= _WORTH_HIDING and value.casefold() not in _SWITCHES)
+    # Longest first: the alternation below takes the first match, and a short secret may begin a longer one.
     return tuple(sorted(worth_hiding, key=lambda value: (-len(value), value)))
 
 
@@ -125,6 +131,7 @@ def _secrets_in(variable: Variable, value: str) -> Iterator[str]:
     whole = _is_secret(variable)
     if whole:
         yield value
+        # The script receives the value without its escaping dollar, and prints that form.
         yield resolve_literal(value)
     for names, text in iter_strings(value):
         if whole or any(map(looks_secret, names)):
@@ -163,6 +170,7 @@ def redact_spellings(text: str | None, secrets: Iterable[str]) -> str | None:
 
 
 def _spellings(secret: str) -> set[str]:
+    # Servers quote a request in an error as JSON, as part of a URL or as a form.
     in_json = {json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]}
     return {secret, quote(secret, safe="", errors="replace"), quote_plus(secret, errors="replace"), *in_json}
 

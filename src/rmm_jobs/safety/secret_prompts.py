@@ -56,6 +56,7 @@ def asks_for_secret(message: str) -> bool:
 
     Understands English, German, French, Spanish, Italian, Dutch and Portuguese, and words for "password" in some more.
     """
+    # Harmless phrases go first: "press any key" would count as a key otherwise.
     told = _HARMLESS.sub(" ", unicodedata.normalize("NFC", message))
     plain = _plain(told)
     return (

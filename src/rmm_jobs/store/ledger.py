@@ -21,6 +21,7 @@ from rmm_jobs.safety.redact import Redacted, redact_variables
 from rmm_jobs.store import rows as cells
 from rmm_jobs.store.schema import prepare
 
+# Every transaction is short, so several processes of one user pass within this time.
 _BUSY_SECONDS = 5.0
 _RECENT_RUNS = 20
 _UNCONFIRMED_DAYS = 7
@@ -61,6 +62,7 @@ class SqliteLedger:
         self._account = f"{system}#{self._digest('account')[:16]}" if key else system
         self._formerly = system
         self._connection: sqlite3.Connection | None = None
+        # One connection serves all worker threads, one after the other.
         self._one_at_a_time = anyio.CapacityLimiter(1)
 
     async def record(
@@ -85,6 +87,7 @@ class SqliteLedger:
             job.device_uid,
             job.component,
             job.component_uid,
+            # Never in clear: the file outlives the call and may be copied.
             json.dumps(redact_variables(job.variables)),
             job.timeout,
             _utc_text(job.sent_at) if job.sent_at else None,
@@ -120,6 +123,7 @@ class SqliteLedger:
     async def ended(self, job_uid: str, ending: Ending) -> None:
         """Record how the job ended. Only the first ending is kept, and jobs without a row are ignored."""
         await self._execute(
+            # The first ending counts: a later poll may see a job that the system has cleaned up.
             "UPDATE job SET state = ?, exit_code = ?, duration = ?, ended_at = ? WHERE system IN (?, ?) AND uid = ?"
             " AND state IS NULL",
             ending.state,
@@ -141,6 +145,7 @@ class SqliteLedger:
     async def find(self, uid_or_reference: str) -> tuple[Job, Ending | None] | None:
         """Return a job's row and its ending, by the job's UID or by our reference."""
         rows = await self._execute(
+            # The account's own row wins over one from before accounts were told apart.
             "SELECT * FROM job WHERE system IN (?, ?) AND (uid = ? OR reference = ?) ORDER BY system = ? DESC LIMIT 1",
             *self._ours,
             uid_or_reference,
@@ -183,6 +188,7 @@ class SqliteLedger:
 
     async def aclose(self) -> None:
         """Close the file, even when the caller is being cancelled."""
+        # An open write-ahead log would be left behind otherwise.
         with anyio.CancelScope(shield=True):
             await to_thread.run_sync(self._close, limiter=self._one_at_a_time)
 

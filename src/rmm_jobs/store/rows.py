@@ -38,6 +38,7 @@ def integer(row: sqlite3.Row, column: str) -> int | None:
 def seconds(row: sqlite3.Row, column: str) -> float | None:
     """Return the cell's duration in seconds, or `None`."""
     cell = _cell(row, column)
+    # SQLite stores infinity, but no NaN: that reads as NULL.
     return float(cell) if isinstance(cell, int | float) and 0 <= cell < math.inf else None
 
 

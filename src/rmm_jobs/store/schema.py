@@ -48,6 +48,7 @@ def prepare(connection: sqlite3.Connection) -> None:
     """
     connection.execute("BEGIN IMMEDIATE")
     (version,) = connection.execute("PRAGMA user_version").fetchone()
+    # An older version must not write rows that a newer one would misread.
     if version > len(STEPS):
         raise sqlite3.DatabaseError("written by a newer version")
     for step in STEPS[version:]:

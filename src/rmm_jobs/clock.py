@@ -18,7 +18,7 @@ class SystemClock:
         return time.monotonic()
 
     async def sleep(self, seconds: float) -> None:
-        """Let `seconds` pass."""
+        """Wait for `seconds`."""
         await anyio.sleep(seconds)
 
     def limit(self, deadline: float) -> anyio.CancelScope:

@@ -159,7 +159,7 @@ def _by_name(components: Iterable[Component]) -> list[Component]:
 
 
 def _ranked(query: str, candidates: Iterable[Component]) -> list[tuple[float, Component]]:
-    """Score components by likeness, best first. Equal scores keep their order."""
+    """Rank components by likeness, best first. Equal scores keep their order."""
     from rapidfuzz import fuzz, utils  # noqa: PLC0415 - a start-up that searches nothing does not pay for it
 
     def score(component: Component) -> float:

@@ -2,7 +2,7 @@ r"""Read the grammar of variables, from left to right.
 
 The text is pairs `name=value` between commas. A value in double quotes may hold commas and line breaks; elsewhere a
 quote is an ordinary character. Most backslashes stand in Windows paths, written as a person does (`C:\Temp`) or as a
-program does (`C:\\Temp`), so a backslash is usually an ordinary character too:
+program does (`C:\\Temp`). A backslash is usually an ordinary character too:
 
 - A run of backslashes before an ordinary character is halved, rounding up. A run of exactly two that begins a value
   stays two, because a UNC path begins so.
@@ -85,7 +85,7 @@ class Reader:
         return self._text[self._at : self._at + 1]
 
     def _take(self, pattern: re.Pattern[str]) -> str:
-        """Consume and return the text that matches here; empty when nothing matches."""
+        """Take and return the text that matches here; empty when nothing matches."""
         match = pattern.match(self._text, self._at)
         taken = match[0] if match else ""
         self._at += len(taken)

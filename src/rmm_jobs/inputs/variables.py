@@ -129,7 +129,7 @@ def _quoted(value: str) -> str:
 
 
 def _escape(value: str, *, quoted: bool = False) -> str:
-    """Lengthen each run of backslashes to the shortest run that the reader turns into it."""
+    """Write each run of backslashes as the shortest run that the reader turns into it."""
 
     def lengthened(match: re.Match[str]) -> str:
         run, quote = match[1], match[2]

@@ -87,7 +87,7 @@ async def _watch_until_stopped(
     while True:
         await call.report_progress(Step.WAITING, job=job, state=cancel.state)
         waited = clock.monotonic() - began
-        # A job that still runs after this time was never asked, or does not stop: the caller has to know that we cannot tell.
+        # The job shows no sign of the request in its time, so nobody knows whether the request arrived.
         if cancel.unsure and (waited >= REQUEST_VISIBLE_SECONDS or began + waited >= ends):
             raise cancel.unsure
         if waited >= STUCK_AFTER_SECONDS:

@@ -39,7 +39,6 @@ class Services:
     cancels: SupportsCancel | None = None
     pipelines: SupportsPipeline | None = None
     lists: SupportsJobList | None = None
-    # One process serves one caller at a time, so plain dictionaries suffice.
     durations: dict[str, ObservedDuration] = field(default_factory=dict[str, ObservedDuration], repr=False)
     """Times of polls by job UID. A wait that is resumed in another call goes on measuring."""
     secrets: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]], repr=False)

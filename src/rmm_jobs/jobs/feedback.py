@@ -38,7 +38,7 @@ async def pending_prompts(
         if isinstance(seen, JobRemoved):
             return seen
         job = fill_names(job, seen)
-    # Prompts are read before the state: a job can list one before its state says that it waits.
+    # The state is read only when no prompt is open, which saves a request.
     prompts = await read_prompts(services, job, deadline=call.deadline)
     if prompts:
         return WaitingForFeedback(job, prompts)
@@ -97,7 +97,7 @@ class Answer:
 async def answer_job(services: Services, reply: Answer, call: CallContext) -> JobReport | AnswerNotSent:
     """Answer a job's prompt, and wait for its end, its next prompt, or the end of the call.
 
-    When the shown prompt is no longer open, nothing is sent, and the call waits for the job all the same.
+    When the shown prompt is no longer open, nothing is sent. The call waits for the job all the same.
 
     Raises:
         NoPendingPrompt: the job has no open prompt, and the answer names none.

@@ -65,12 +65,12 @@ async def _refuse_unless_ended(services: Services, earlier: Job, call: CallConte
     if job is not None and seen is None and age < DAY:
         raise IdenticalJob(job, age, trouble=trouble)
     if job is not None and seen is not None:
-        # Over without results is over: how it ended does not matter here.
+        # Without results nobody knows how the job ended, but it has ended.
         if not (seen.state.is_final or seen.over_without_results):
             raise IdenticalJob(job, age, seen.state, unknown_state_name(seen))
         if seen.state.is_final:
             await note_ending(services, job, seen)
-    with suppress(LedgerUnavailable):  # it is looked at once more before the next start
+    with suppress(LedgerUnavailable):  # the next identical start polls the job once more
         await services.ledger.mark_closed(reference)
 
 

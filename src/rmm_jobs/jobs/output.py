@@ -1,4 +1,4 @@
-"""Read a job's output, a window or a search at a time, so that everything cut from an answer can be read."""
+"""Read a job's output, a window or a search at a time. Everything cut from an answer can be read so."""
 
 from dataclasses import dataclass, replace
 

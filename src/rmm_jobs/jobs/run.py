@@ -191,7 +191,7 @@ async def _known_spelling(option: str, value: str | None, names: Callable[[], Aw
     for name in known:
         if same_name(name, value):
             return name
-    # A system that lists nothing cannot tell a wrong name; it refuses one itself.
+    # A system that lists no names gives nothing to check against.
     if known:
         raise UnknownOption(option, value, known)
     return value

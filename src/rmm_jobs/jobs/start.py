@@ -79,14 +79,14 @@ async def start_once(
         if still_open:
             return OpenStarts(still_open)
         await call.report_progress(Step.STARTING, job=job)
-        # From here on the call never says that nothing was started (docs/adr/0004).
+        # From here on the call says that nothing was started only after a refusal (docs/adr/0004).
         call.started.send(job)
         try:
             # Sent once, and nowhere else: a second sending would run the job twice.
             uid = await services.system.start(request, deadline=_answer_deadline(call))
         except (SystemFailure, Refused):
             call.started.refuse()
-            # The refusal is the news. A row that is left over is looked for before an identical start.
+            # The caller needs the refusal. A row left behind costs one search before an identical start.
             with suppress(LedgerUnavailable):
                 await services.ledger.refused(request.reference)
             raise

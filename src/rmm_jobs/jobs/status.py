@@ -65,7 +65,7 @@ async def _report_now(services: Services, job: Job, status: JobStatus, *, deadli
     if asked is not None:
         return asked
     elapsed = None if job.sent_at is None else _age(services, job.sent_at)
-    # A device may have lost what still counts as running; where there is none, the look itself is the truth.
+    # A device may have lost a job that still counts as running. Without a device the system itself knows.
     is_overdue = (
         services.devices is not None and elapsed is not None and job.timeout is not None and elapsed >= job.timeout
     )

@@ -56,8 +56,8 @@ class _WaitState:
     missed: int = 0
 
     @property
-    def hopeless(self) -> bool:
-        # Waiting does not bring back a revoked key or permission.
+    def is_hopeless(self) -> bool:
+        # Polling again does not bring back a revoked key or permission.
         return isinstance(self.trouble, AuthenticationFailed | PermissionDenied)
 
     def elapsed(self, now: float) -> float | None:
@@ -89,11 +89,11 @@ async def wait_for_end(
         job, since, began, _times_out_at(job, since, began), await usual_duration(services, job), first
     )
     ends = min(call.deadline - FINAL_POLL_SECONDS, wait_state.times_out_at)
-    while not wait_state.status.state.is_final and not wait_state.hopeless:
+    while not wait_state.status.state.is_final and not wait_state.is_hopeless:
         now = clock.monotonic()
         percent = known_percent(wait_state.status, wait_state.elapsed(now), wait_state.usual)
         await call.report_progress(Step.WAITING, job=job, state=wait_state.status.state, percent=percent)
-        # Prompts come before the pause: a person may need the rest of the call for the answer.
+        # Prompts are read before the pause, so that a person has the rest of the call to answer.
         poll_deadline = min(now + POLL_SECONDS, max(call.deadline, now + FINAL_POLL_SECONDS))
         asked = await pending_feedback(services, job, wait_state.status, deadline=poll_deadline)
         if asked is not None:
@@ -122,11 +122,11 @@ async def _report_at_end(services: Services, wait_state: _WaitState, call: CallC
     if status.state.is_final:
         await call.report_progress(Step.READING_OUTPUT, job=job, state=status.state)
         return await finished_result(services, job, status, deadline=deadline)
-    if now >= wait_state.times_out_at and not wait_state.hopeless:
+    if now >= wait_state.times_out_at and not wait_state.is_hopeless:
         return await timed_out(services, job, status, deadline=deadline)
     if status.state is JobState.WAITING and not wait_state.trouble:
         return WaitingForFeedback(job, ())
-    # Results that never came look like a queued job; the job itself tells the two apart (docs/divergences.md, no-results).
+    # Results that never came look like a queued job; the job itself tells (docs/divergences.md, no-results).
     if status is NOT_SEEN_YET and not wait_state.trouble and await _has_ended_unseen(services, job, deadline=deadline):
         return NoResults(job)
     return StillRunning(
@@ -195,8 +195,8 @@ def _times_out_at(job: Job, since: float | None, now: float) -> float:
     """Return when the job times out. A job that already has timed out is waited for as long as the call lasts."""
     if since is None or job.timeout is None:
         return math.inf
-    over = since + job.timeout
-    return over if over > now else math.inf
+    times_out_at = since + job.timeout
+    return times_out_at if times_out_at > now else math.inf
 
 
 def _pause(wait_state: _WaitState, elapsed: float, left: float) -> float:

@@ -53,7 +53,7 @@ _SECRET_TYPES = frozenset({"encrypted", "masked", "protected", "secure", "secure
 _WORTH_HIDING = 4
 # Values of Boolean and null parameters, which many jobs print without meaning the secret.
 _SWITCHES = frozenset({"true", "false"}) | LITERALS
-# A name is begun at its first character only, and never given back: the text is looked through once.
+# A match begins at a name's first character only, and nothing backtracks: the time is linear.
 _NAME_AND_SIGN = re.compile(r'(?<![^\s=:,"{}])(?P<name>[^\s=:,"{}]++)"?\s*+[=:]\s*')
 
 
@@ -97,7 +97,7 @@ def _redacted(variable: Variable, value: str) -> str:
 def secret_values(variables: Mapping[str, str], declared: Sequence[Variable] = ()) -> tuple[str, ...]:
     """Collect the values for `redact` to hide wherever a job prints them, longest first.
 
-    Each value is included as given and as `clean_block` leaves it, and so is each secret inside a list or object.
+    Each value is included as given and as `clean_block` leaves it. So is each secret inside a list or object.
     Values under four characters, `true` and `false` are left out: hiding them would tear up every other word.
     """
     known = {variable.name: variable for variable in declared}

@@ -10,7 +10,7 @@ _LINE_BREAK = re.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
 
 # ECMA-48: control sequences, control strings, escape sequences, then whatever controls are left but TAB and LF.
 # A control string is removed only when it is closed before the next control character. An open one loses its
-# introducer and nothing else: it can hide no text, and each character is looked at once. The quantifiers are
+# introducer and nothing else: it can hide no text, and each character is read once. The quantifiers are
 # possessive and their classes disjoint, so there is nothing to backtrack into.
 _CONTROL = re.compile(
     r"""

@@ -57,10 +57,10 @@ def asks_for_secret(message: str) -> bool:
     Understands English, German, French, Spanish, Italian, Dutch and Portuguese, and words for "password" in some more.
     """
     # Harmless phrases go first: "press any key" would count as a key otherwise.
-    told = _HARMLESS.sub(" ", unicodedata.normalize("NFC", message))
-    plain = _plain(told)
+    suspicious = _HARMLESS.sub(" ", unicodedata.normalize("NFC", message))
+    plain = _plain(suspicious)
     return (
-        looks_secret(told)
+        looks_secret(suspicious)
         or _TELLING.search(plain) is not None
         or (_CODE.search(plain) is not None and _ONLY_MINE.search(plain) is not None)
     )

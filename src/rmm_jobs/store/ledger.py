@@ -123,7 +123,6 @@ class SqliteLedger:
     async def ended(self, job_uid: str, ending: Ending) -> None:
         """Record how the job ended. Only the first ending is kept, and jobs without a row are ignored."""
         await self._execute(
-            # The first ending counts: a later poll may see a job that the system has cleaned up.
             "UPDATE job SET state = ?, exit_code = ?, duration = ?, ended_at = ? WHERE system IN (?, ?) AND uid = ?"
             " AND state IS NULL",
             ending.state,

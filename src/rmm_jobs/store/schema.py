@@ -5,7 +5,7 @@ import sqlite3
 KEPT_DAYS = 90
 
 # Step n brings a file from version n to n + 1. A released step is never changed; a new one is added behind it.
-# `recorded_at` is the database's own clock: what is kept must not depend on the times that are told to it.
+# `recorded_at` is the database's own clock: the age of a row must not depend on a caller's clock.
 STEPS: tuple[tuple[str, ...], ...] = (
     (
         """
@@ -32,7 +32,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX job_by_component ON job (system, component_uid, ended_at)",
     ),
     (
-        # `digest` is of what was started, keyed; `over_at` is when it was seen that a job is over, however it ended.
+        # `digest` is a keyed digest of the start; `over_at` is when the product learnt that the job has ended.
         "ALTER TABLE job ADD COLUMN digest TEXT",
         "ALTER TABLE job ADD COLUMN over_at TEXT",
         "CREATE INDEX job_by_digest ON job (system, digest)",
@@ -41,7 +41,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
 
 
 def prepare(connection: sqlite3.Connection) -> None:
-    """Bring the file to this version's schema and delete rows that are too old, while other processes wait.
+    """Update the file to this version's schema and delete rows that are too old, while other processes wait.
 
     Raises:
         sqlite3.Error: SQLite refused, or a newer version of this product wrote the file.

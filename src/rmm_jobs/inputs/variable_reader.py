@@ -93,10 +93,12 @@ class Reader:
 
     def _fail(self, reason: Unreadable, position: int, name: str | None = None) -> NoReturn:
         # An excerpt could hold the secret itself, so there is none when any name in the text looks secret.
+        """Refuse the text at `position`, with an excerpt from there unless a name in it looks secret."""
         near = "" if looks_secret(self._text) else self._text[position : position + _CONTEXT_CHARS]
         raise VariablesUnreadable(reason, position, near, name)
 
     def _add(self, name: str, position: int, read_value: Callable[[str], str]) -> None:
+        """Read a value under the declared spelling of its name; refuse an empty or repeated name."""
         if not name:
             self._fail(Unreadable.NO_NAME, position)
         name = self._names.declared(name) or name
@@ -105,6 +107,7 @@ class Reader:
         self.values[name] = read_value(name)
 
     def _unwrap(self) -> None:
+        """Remove the quotes around a whole JSON object or list of pairs."""
         if not self._text.endswith('"', self._at + 1):
             self._fail(Unreadable.OPEN_QUOTE, self._at)
         self._text = self._text[:-1].rstrip()
@@ -120,6 +123,7 @@ class Reader:
             self._read_pair()
 
     def _read_pair(self) -> None:
+        """Read `name=value`, and report a missing name, a missing equals sign or an empty pair."""
         self._take(_BLANKS)
         start = self._at
         name = self._take(_NAME).rstrip()
@@ -132,6 +136,7 @@ class Reader:
         self._add(name, start, self._read_value)
 
     def _read_value(self, name: str) -> str:
+        """Read a value in quotes, a list or object, or plain text up to the next comma."""
         self._take(_BLANKS)
         start = self._at
         if self._peek() == '"':
@@ -160,6 +165,7 @@ class Reader:
         return None
 
     def _read_quoted(self, name: str) -> str:
+        """Read a value in quotes, which has to end its pair."""
         start = self._at
         self._at += 1
         value = self._read_until('"')
@@ -172,6 +178,7 @@ class Reader:
         return value
 
     def _read_until(self, stop: str) -> str:
+        """Read ordinary characters and backslashes up to `stop` or the end."""
         start = self._at
         pieces: list[str] = []
         while self._peek() not in {stop, ""}:
@@ -181,6 +188,7 @@ class Reader:
         return "".join(pieces)
 
     def _unescape(self, count: int, stop: str, begins_value: bool) -> str:
+        """Return the text that a run of `count` backslashes means, and take the character it escapes."""
         follows = self._peek()
         if follows == stop and count % 2 and not (self._forks(stop) and self._split):
             self._at += 1
@@ -198,12 +206,14 @@ class Reader:
         return forks
 
     def _refuse_control(self, part: str, position: int, name: str) -> None:
+        """Refuse control characters and line breaks outside quotes."""
         if control := CONTROL.search(part):
             self._fail(Unreadable.CONTROL, position + control.start(), name)
 
     # --- a JSON object: read here rather than decoded whole, so that every refusal has its position ---
 
     def _read_object(self) -> None:
+        """Read a JSON object member by member, and refuse text behind it."""
         self._expect("{")
         self._take(_BLANKS)
         if self._peek() == "}":
@@ -222,6 +232,7 @@ class Reader:
         self._add(self._read_json_string(), start, self._read_json_value)
 
     def _read_json_value(self, name: str) -> str:
+        """Read a member's value. Numbers keep the text they were written in."""
         self._expect(":")
         self._take(_BLANKS)
         if scalar := self._take(_JSON_SCALAR):
@@ -252,6 +263,7 @@ class Reader:
         return str(value)
 
     def _expect(self, characters: str) -> str:
+        """Take the next character, which has to be one of `characters`."""
         self._take(_BLANKS)
         found = self._peek()
         if not found or found not in characters:

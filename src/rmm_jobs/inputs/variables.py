@@ -87,6 +87,7 @@ def _writable(values: dict[str, str]) -> dict[str, str]:
 
 
 def _decoded(given: Mapping[str, object], names: Names, null: str | None) -> dict[str, str]:
+    """Read an object that a client has decoded."""
     values: dict[str, str] = {}
     for written, value in given.items():
         name = names.declared(written) or written
@@ -98,6 +99,7 @@ def _decoded(given: Mapping[str, object], names: Names, null: str | None) -> dic
 
 def _as_text(name: str, value: object, null: str | None) -> str:
     # Before `int`, because Python's Booleans are integers.
+    """Return a decoded value as text, or refuse a type that no variable can have."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str | int) or (isinstance(value, float) and math.isfinite(value)):

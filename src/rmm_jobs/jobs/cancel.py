@@ -35,6 +35,7 @@ class _CancelState:
     missed: int = 0
 
     def see(self, seen: JobStatus | None) -> None:
+        """Take in one poll's result; `None` is a miss."""
         self.missed = self.missed + 1 if seen is None and not self.on_device else 0
         self.state = seen.state if seen else self.state
         if self.state is JobState.CANCELING:

@@ -102,6 +102,7 @@ async def refuse_another_device(services: Services, job: Job, device: str | None
 
 
 async def _find_lost_start(services: Services, job: Job, call: CallContext) -> Job | MayHaveStarted:
+    """Search for the job of an unconfirmed start, and complete its ledger row when found."""
     if job.reference is None or job.sent_at is None:
         raise JobNotFound(job.reference or "")
     await call.report_progress(Step.LOOKING_FOR_START)

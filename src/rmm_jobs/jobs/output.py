@@ -83,6 +83,7 @@ async def _observe(services: Services, job: Job, *, deadline: float) -> JobStatu
 
 
 def _matches(text: str, search: str) -> list[Match]:
+    """Find the lines that contain `search`, and cut each around its first match."""
     found: list[Match] = []
     wanted = search.casefold()
     offset = 0

@@ -97,6 +97,7 @@ async def _checked_component(
 async def _match_request(
     services: Services, request: RunRequest, *, since: float | None, deadline: float
 ) -> tuple[Component, dict[str, str]]:
+    """Match the request against a component list, and check its variables."""
     component = pick_component(request.component, await services.system.components(since=since, deadline=deadline))
     # Only given variables are sent, never a default (docs/divergences.md, variables-sent).
     given = parse_variables(request.variables, [variable.name for variable in component.variables])

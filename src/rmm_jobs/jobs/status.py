@@ -86,6 +86,7 @@ async def _report_now(services: Services, job: Job, status: JobStatus, *, deadli
 
 
 async def _observe_or_queued(services: Services, job: Job, *, deadline: float) -> JobStatus | JobRemoved:
+    """Observe the job, and report one that may not be visible yet as queued."""
     seen = await observe(services, job, deadline=deadline)
     return NOT_SEEN_YET if isinstance(seen, JobRemoved) and may_not_be_visible_yet(services, seen) else seen
 

@@ -58,9 +58,11 @@ class _WaitState:
     @property
     def is_hopeless(self) -> bool:
         # Polling again does not bring back a revoked key or permission.
+        """Return whether the last poll failed for a reason that waiting does not mend."""
         return isinstance(self.trouble, AuthenticationFailed | PermissionDenied)
 
     def elapsed(self, now: float) -> float | None:
+        """Return the seconds since the start, or `None` when the start is unknown."""
         return None if self.since is None else now - self.since
 
     def is_gone(self, now: float) -> bool:
@@ -200,6 +202,7 @@ def _times_out_at(job: Job, since: float | None, now: float) -> float:
 
 
 def _pause(wait_state: _WaitState, elapsed: float, left: float) -> float:
+    """Return the pause before the next poll, at most `left` seconds, and no shorter than a rate limit asks for."""
     pause = seconds_until_next_poll(elapsed)
     if isinstance(wait_state.trouble, RateLimited):
         # Five seconds where the system limits requests without saying for how long.
@@ -208,6 +211,7 @@ def _pause(wait_state: _WaitState, elapsed: float, left: float) -> float:
 
 
 async def _poll(services: Services, job: Job, wait_state: _WaitState, *, deadline: float) -> None:
+    """Poll the job once, and note its status, a failure or a miss."""
     try:
         status = await poll_once(services, job, deadline=deadline)
     except SystemFailure as trouble:

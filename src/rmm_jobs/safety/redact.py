@@ -87,6 +87,7 @@ def redact_variables(variables: Mapping[str, str], declared: Sequence[Variable] 
 
 
 def _redacted(variable: Variable, value: str) -> str:
+    """Return a value as it may be shown."""
     if _is_bare_name(variable, value):
         return value
     if not _is_secret(variable):
@@ -126,6 +127,7 @@ def redact_same_length(text: str, secrets: Sequence[str]) -> str:
 
 
 def _secrets_in(variable: Variable, value: str) -> Iterator[str]:
+    """Yield the secrets in one value: the value, the form the script receives, and texts in a list or object."""
     if _is_bare_name(variable, value):
         return
     whole = _is_secret(variable)
@@ -144,6 +146,7 @@ def _is_bare_name(variable: Variable, value: str) -> bool:
 
 
 def _is_secret(variable: Variable) -> bool:
+    """Return whether the variable's name or type suggests a secret."""
     return looks_secret(variable.name) or (variable.type is not None and _is_secret_type(variable.type))
 
 

@@ -226,6 +226,7 @@ class SqliteLedger:
 
 
 def _open(path: Path) -> sqlite3.Connection:
+    """Open the file, creating it and its folder if needed, and bring it to this version's schema."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.touch(mode=0o600)  # SQLite gives its companion files the same mode
     # No implicit transactions: a statement is one. Worker threads take turns, so any of them may use the connection.
@@ -270,6 +271,7 @@ def _open_starts(connection: sqlite3.Connection, account: str, digest: str) -> l
 
 
 def _job(row: sqlite3.Row) -> Job:
+    """Return the row's job, as far as its cells can be read."""
     return Job(
         uid=cells.text(row, "uid") or "",
         device=cells.text(row, "device"),
@@ -297,4 +299,5 @@ def _utc_text(at: datetime) -> str:
 
 
 def _reason(error: Exception) -> str:
+    """Return the error's own short message: no stack, and the operating system's words without the path."""
     return (error.strerror if isinstance(error, OSError) else None) or str(error)

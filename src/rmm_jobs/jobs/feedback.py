@@ -94,7 +94,7 @@ class Answer:
     earlier: AnswerHistory = AnswerHistory()
 
 
-async def answer_job(services: Services, reply: Answer, call: CallContext) -> JobReport | AnswerNotSent:
+async def answer_job(services: Services, answer: Answer, call: CallContext) -> JobReport | AnswerNotSent:
     """Answer a job's prompt, and wait for its end, its next prompt, or the end of the call.
 
     When the shown prompt is no longer open, nothing is sent. The call waits for the job all the same.
@@ -106,24 +106,24 @@ async def answer_job(services: Services, reply: Answer, call: CallContext) -> Jo
         OutcomeUnknown: the answer may have arrived, and the prompt is still open.
     """
     try:
-        sent = await _send(services, reply, call)
+        sent = await _send(services, answer, call)
     except NoPendingPrompt:
-        if reply.prompt is None:
+        if answer.prompt is None:
             raise
         sent = False
     if not isinstance(sent, bool):
-        return AnswerNotSent(sent, reply.earlier.unsent + 1)
-    now = AnswerHistory(reply.earlier.answered + sent, reply.earlier.unsent + (not sent))
-    return _after(now, await job_status(services, reply.job, None, call, wait=True))
+        return AnswerNotSent(sent, answer.earlier.unsent + 1)
+    now = AnswerHistory(answer.earlier.answered + sent, answer.earlier.unsent + (not sent))
+    return _after(now, await job_status(services, answer.job, None, call, wait=True))
 
 
-async def report_unanswered(services: Services, asked: Question, call: CallContext) -> JobReport | AnswerNotSent:
+async def report_unanswered(services: Services, question: Question, call: CallContext) -> JobReport | AnswerNotSent:
     """Report the status of a job whose prompt a person has not answered.
 
     Raises:
         JobNotFound: there is no such job.
     """
-    return _after(asked.earlier, await job_status(services, asked.job, None, call, wait=False))
+    return _after(question.earlier, await job_status(services, question.job, None, call, wait=False))
 
 
 def _after(earlier: AnswerHistory, report: JobReport) -> JobReport | AnswerNotSent:
@@ -132,18 +132,18 @@ def _after(earlier: AnswerHistory, report: JobReport) -> JobReport | AnswerNotSe
     return AnswerNotSent(report, earlier.unsent) if earlier.unsent else report
 
 
-async def _send(services: Services, reply: Answer, call: CallContext) -> bool | JobRemoved | MayHaveStarted:
+async def _send(services: Services, answer: Answer, call: CallContext) -> bool | JobRemoved | MayHaveStarted:
     """Send the answer, and return whether its prompt was still open."""
-    waiting = await pending_prompts(services, reply.job, call)
+    waiting = await pending_prompts(services, answer.job, call)
     if not isinstance(waiting, WaitingForFeedback):
         return waiting
-    asked = next((each for each in waiting.prompts if reply.prompt in {None, each.uid}), None)
-    if asked is None:
+    prompt = next((each for each in waiting.prompts if answer.prompt in {None, each.uid}), None)
+    if prompt is None:
         return False
-    if asked.secret and not reply.private:
-        raise SecretPrompt(waiting.job.uid, asked)
-    if asked.secret:
+    if prompt.secret and not answer.private:
+        raise SecretPrompt(waiting.job.uid, prompt)
+    if prompt.secret:
         # Before the answer is sent: the job may print the secret as soon as it has it.
-        services.remember_secrets(waiting.job.uid, secret_values({"secret": reply.words}))
-    await require(services.asks).answer(waiting.job, asked, reply.words, deadline=call.deadline)
+        services.remember_secrets(waiting.job.uid, secret_values({"secret": answer.words}))
+    await require(services.asks).answer(waiting.job, prompt, answer.words, deadline=call.deadline)
     return True

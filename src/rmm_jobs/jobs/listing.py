@@ -28,13 +28,13 @@ async def list_jobs(
 async def job_details(services: Services, uid: str, call: CallContext, *, wait: bool) -> JobReport | JobDetails:
     """Report a job's status with its details: who started it, its place among other jobs, its built-in variables."""
     status_report = await job_status_report(services, uid, None, call, wait=wait)
-    seen = status_report.seen
-    if seen is None or not (seen.facts or seen.built_in):
+    status = status_report.status
+    if status is None or not (status.facts or status.built_in):
         return status_report.report
     secrets = services.secrets.get(status_report.report.job.uid, ())
     # A description or a built-in variable can repeat a secret of the start.
-    facts = [(fact, redact(value, secrets) if isinstance(value, str) else value) for fact, value in seen.facts]
-    built_in = [(variable, redact(value, secrets)) for variable, value in seen.built_in]
+    facts = [(fact, redact(value, secrets) if isinstance(value, str) else value) for fact, value in status.facts]
+    built_in = [(variable, redact(value, secrets)) for variable, value in status.built_in]
     return JobDetails(status_report.report, facts, built_in)
 
 

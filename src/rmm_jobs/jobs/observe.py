@@ -23,7 +23,7 @@ class StatusReport:
     """A job's report, with the status it was made from; `None` where no poll has found the job."""
 
     report: JobReport
-    seen: JobStatus | None = None
+    status: JobStatus | None = None
 
 
 async def observe(services: Services, job: Job, *, deadline: float) -> JobStatus | JobRemoved:
@@ -83,9 +83,9 @@ async def describe_missing_job(services: Services, job: Job, last: JobState | No
     return JobRemoved(job, last, row[1] if row else None)
 
 
-def may_not_be_visible_yet(services: Services, gone: JobRemoved) -> bool:
+def may_not_be_visible_yet(services: Services, removed: JobRemoved) -> bool:
     """Return whether the job may be too new for the system to show it. A job that was seen once was visible."""
-    sent_at, observed = gone.job.sent_at, services.durations.get(gone.job.uid)
-    if sent_at is None or gone.ending is not None or (observed is not None and observed.last):
+    sent_at, observed = removed.job.sent_at, services.durations.get(removed.job.uid)
+    if sent_at is None or removed.ending is not None or (observed is not None and observed.last):
         return False
     return (services.clock.now() - sent_at).total_seconds() < VISIBLE_WITHIN_SECONDS

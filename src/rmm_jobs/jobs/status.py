@@ -61,9 +61,9 @@ async def _report_now(services: Services, job: Job, status: JobStatus, *, deadli
     """Turn one status into a report."""
     if status.state.is_final:
         return await finished_result(services, job, status, deadline=deadline)
-    asked = await pending_feedback(services, job, status, deadline=deadline)
-    if asked is not None:
-        return asked
+    waiting = await pending_feedback(services, job, status, deadline=deadline)
+    if waiting is not None:
+        return waiting
     elapsed = None if job.sent_at is None else _age(services, job.sent_at)
     # A device may have lost a job that still counts as running. Without a device the system itself knows.
     is_overdue = (

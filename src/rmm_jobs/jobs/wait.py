@@ -65,8 +65,8 @@ class _WaitState:
         """Return the seconds since the start, or `None` when the start is unknown."""
         return None if self.since is None else now - self.since
 
-    def is_gone(self, now: float) -> bool:
-        """Return whether the job is gone. One miss may be a slip, and a new job may not be visible yet."""
+    def is_removed(self, now: float) -> bool:
+        """Return whether the job counts as removed. One miss may be a slip, and a new job may not be visible yet."""
         had_its_time = self.status is not NOT_SEEN_YET or now - (self.since or self.began) >= VISIBLE_WITHIN_SECONDS
         return self.missed >= MISSES_UNTIL_REMOVED and had_its_time
 
@@ -97,9 +97,9 @@ async def wait_for_end(
         await call.report_progress(Step.WAITING, job=job, state=wait_state.status.state, percent=percent)
         # Prompts are read before the pause, so that a person has the rest of the call to answer.
         poll_deadline = min(now + POLL_SECONDS, max(call.deadline, now + FINAL_POLL_SECONDS))
-        asked = await pending_feedback(services, job, wait_state.status, deadline=poll_deadline)
-        if asked is not None:
-            return StatusReport(asked, wait_state.status)
+        waiting = await pending_feedback(services, job, wait_state.status, deadline=poll_deadline)
+        if waiting is not None:
+            return StatusReport(waiting, wait_state.status)
         now = clock.monotonic()
         if now >= ends:
             break
@@ -110,7 +110,7 @@ async def wait_for_end(
             wait_state,
             deadline=min(clock.monotonic() + POLL_SECONDS, max(call.deadline, now + FINAL_POLL_SECONDS)),
         )
-        if wait_state.is_gone(clock.monotonic()):
+        if wait_state.is_removed(clock.monotonic()):
             last = None if wait_state.status is NOT_SEEN_YET else wait_state.status.state
             return StatusReport(await describe_missing_job(services, job, last))
     return StatusReport(await _report_at_end(services, wait_state, call), wait_state.status)
@@ -167,8 +167,8 @@ async def read_prompts(services: Services, job: Job, *, deadline: float) -> Sequ
         SystemFailure: the prompts could not be read.
     """
     secrets = services.secrets.get(job.uid, ())
-    asked = await require(services.asks).prompts(job, deadline=deadline)
-    return tuple(replace(prompt, message=redact(prompt.message, secrets)) for prompt in asked)
+    prompts = await require(services.asks).prompts(job, deadline=deadline)
+    return tuple(replace(prompt, message=redact(prompt.message, secrets)) for prompt in prompts)
 
 
 async def usual_duration(services: Services, job: Job) -> float | None:

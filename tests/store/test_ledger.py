@@ -17,7 +17,6 @@ from rmm_jobs.domain.errors import LedgerUnavailable
 from rmm_jobs.domain.model import Job, JobState
 from rmm_jobs.domain.ports import Ending, Ledger
 from rmm_jobs.safety.redact import MASK
-from rmm_jobs.store import ledger as ledger_module
 from rmm_jobs.store import schema
 from rmm_jobs.store.ledger import SqliteLedger
 
@@ -254,7 +253,7 @@ async def test_a_text_that_cannot_be_encoded_is_unavailable_and_writes_nothing(l
 async def test_a_file_locked_for_too_long_is_unavailable(
     ledger: SqliteLedger, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ledger_module, "_BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(schema, "_BUSY_SECONDS", 0.05)
     await ledger.check()
     holder = sqlite3.connect(path, isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
@@ -292,7 +291,7 @@ async def test_a_new_file_that_another_process_is_preparing_is_waited_for(
 async def test_a_new_file_that_is_never_let_go_is_unavailable(
     ledger: SqliteLedger, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ledger_module, "_BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(schema, "_BUSY_SECONDS", 0.05)
     holder = new_file_held_by_another(path)
     with pytest.raises(LedgerUnavailable):
         await ledger.record(JOB)

@@ -4,7 +4,6 @@ import hashlib
 import hmac
 import json
 import sqlite3
-import time
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -17,12 +16,10 @@ from anyio import to_thread
 from rmm_jobs.domain.errors import LedgerUnavailable
 from rmm_jobs.domain.model import Job, JobState
 from rmm_jobs.domain.ports import Ending
-from rmm_jobs.safety.redact import Redacted, redact_variables
+from rmm_jobs.safety.redact import redact_variables
 from rmm_jobs.store import rows as cells
-from rmm_jobs.store.schema import prepare
+from rmm_jobs.store.schema import open_file
 
-# Every transaction is short, so several processes of one user pass within this time.
-_BUSY_SECONDS = 5.0
 _RECENT_RUNS = 20
 _UNCONFIRMED_DAYS = 7
 """Age limit of unconfirmed starts that are listed: the activity log is searched as far back."""
@@ -151,7 +148,7 @@ class SqliteLedger:
             uid_or_reference,
             self._account,
         )
-        return (_job(rows[0]), _ending(rows[0])) if rows else None
+        return (cells.job(rows[0]), cells.ending(rows[0])) if rows else None
 
     async def unconfirmed(self) -> Sequence[Job]:
         """List the starts of the last seven days that were neither confirmed nor refused, newest first."""
@@ -161,7 +158,7 @@ class SqliteLedger:
             *self._ours,
             f"-{_UNCONFIRMED_DAYS} days",
         )
-        return [_job(row) for row in rows]
+        return [cells.job(row) for row in rows]
 
     async def usual_duration(self, component_uid: str) -> float | None:
         """Return the median duration, in seconds, of the component's last 20 completed runs, or `None`."""
@@ -216,48 +213,13 @@ class SqliteLedger:
         if self._connection is None:
             if not create and not self._path.exists():
                 return None
-            self._connection = _open(self._path)
+            self._connection = open_file(self._path)
         return work(self._connection)
 
     def _close(self) -> None:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
-
-
-def _open(path: Path) -> sqlite3.Connection:
-    """Open the file, creating it and its folder if needed, and bring it to this version's schema."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path.touch(mode=0o600)  # SQLite gives its companion files the same mode
-    # No implicit transactions: a statement is one. Worker threads take turns, so any of them may use the connection.
-    connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-    try:
-        connection.row_factory = sqlite3.Row
-        connection.text_factory = cells.text_or_bytes
-        _switch_to_wal(connection)
-        connection.execute("PRAGMA synchronous = FULL")  # a start is on the disk before it is sent
-        prepare(connection)
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def _switch_to_wal(connection: sqlite3.Connection) -> None:
-    """Switch to write-ahead logging, trying for as long as the busy timeout.
-
-    Several processes may switch at once, and SQLite's busy timeout does not cover this statement.
-    """
-    deadline = time.monotonic() + _BUSY_SECONDS
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode = WAL")
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
-                raise
-            time.sleep(_BUSY_SECONDS / 200)
-        else:
-            return
 
 
 def _open_starts(connection: sqlite3.Connection, account: str, digest: str) -> list[Job]:
@@ -267,30 +229,7 @@ def _open_starts(connection: sqlite3.Connection, account: str, digest: str) -> l
         (account, digest),
     )
     # An ending that cannot be read is none: the system is asked.
-    return [_job(row) for row in rows.fetchall() if _ending(row) is None]
-
-
-def _job(row: sqlite3.Row) -> Job:
-    """Return the row's job, as far as its cells can be read."""
-    return Job(
-        uid=cells.text(row, "uid") or "",
-        device=cells.text(row, "device"),
-        device_uid=cells.text(row, "device_uid"),
-        component=cells.text(row, "component"),
-        component_uid=cells.text(row, "component_uid"),
-        variables=Redacted(cells.text_mapping(row, "variables")),  # masked when it was written
-        timeout=cells.integer(row, "timeout"),
-        sent_at=cells.timestamp(row, "sent_at"),
-        reference=cells.text(row, "reference"),
-    )
-
-
-def _ending(row: sqlite3.Row) -> Ending | None:
-    """Return how the job ended, or `None` where no readable ending is recorded."""
-    state, at = cells.final_state(row, "state"), cells.timestamp(row, "ended_at")
-    if state is None or at is None:
-        return None
-    return Ending(state, cells.integer(row, "exit_code"), cells.seconds(row, "duration"), at)
+    return [cells.job(row) for row in rows.fetchall() if cells.ending(row) is None]
 
 
 def _utc_text(at: datetime) -> str:

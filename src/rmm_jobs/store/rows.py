@@ -1,4 +1,4 @@
-"""Read cells of the ledger's rows. An unreadable cell reads as `None`.
+"""Read the ledger's rows and their cells. An unreadable cell reads as `None`.
 
 A newer version or a person may have written a row, and SQLite gives types to values, not to columns.
 """
@@ -9,10 +9,35 @@ import sqlite3
 from datetime import UTC, datetime
 from typing import cast
 
-from rmm_jobs.domain.model import JobState
+from rmm_jobs.domain.model import Job, JobState
+from rmm_jobs.domain.ports import Ending
+from rmm_jobs.safety.redact import Redacted
 
 _FIRST_YEAR, _NEVER = 1970, 9999
 """Range of years: the product writes no date outside it, and can compute with every date inside."""
+
+
+def job(row: sqlite3.Row) -> Job:
+    """Return the row's job, as far as its cells can be read."""
+    return Job(
+        uid=text(row, "uid") or "",
+        device=text(row, "device"),
+        device_uid=text(row, "device_uid"),
+        component=text(row, "component"),
+        component_uid=text(row, "component_uid"),
+        variables=Redacted(text_mapping(row, "variables")),  # masked when it was written
+        timeout=integer(row, "timeout"),
+        sent_at=timestamp(row, "sent_at"),
+        reference=text(row, "reference"),
+    )
+
+
+def ending(row: sqlite3.Row) -> Ending | None:
+    """Return how the job ended, or `None` where no readable ending is recorded."""
+    state, at = final_state(row, "state"), timestamp(row, "ended_at")
+    if state is None or at is None:
+        return None
+    return Ending(state, integer(row, "exit_code"), seconds(row, "duration"), at)
 
 
 def text_or_bytes(stored: bytes) -> str | bytes:

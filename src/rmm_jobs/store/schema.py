@@ -1,8 +1,14 @@
-"""Define the ledger's tables, and the steps from an older file to a newer one."""
+"""Open the ledger's file, define its tables, and update an older file to a newer one."""
 
 import sqlite3
+import time
+from pathlib import Path
+
+from rmm_jobs.store.rows import text_or_bytes
 
 KEPT_DAYS = 90
+# Every transaction is short, so several processes of one user pass within this time.
+_BUSY_SECONDS = 5.0
 
 # Step n brings a file from version n to n + 1. A released step is never changed; a new one is added behind it.
 # `recorded_at` is the database's own clock: the age of a row must not depend on a caller's clock.
@@ -38,6 +44,41 @@ STEPS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX job_by_digest ON job (system, digest)",
     ),
 )
+
+
+def open_file(path: Path) -> sqlite3.Connection:
+    """Open the file, creating it and its folder if needed, and bring it to this version's schema."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.touch(mode=0o600)  # SQLite gives its companion files the same mode
+    # No implicit transactions: a statement is one. Worker threads take turns, so any of them may use the connection.
+    connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    try:
+        connection.row_factory = sqlite3.Row
+        connection.text_factory = text_or_bytes
+        _switch_to_wal(connection)
+        connection.execute("PRAGMA synchronous = FULL")  # a start is on the disk before it is sent
+        prepare(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _switch_to_wal(connection: sqlite3.Connection) -> None:
+    """Switch to write-ahead logging, trying for as long as the busy timeout.
+
+    Several processes may switch at once, and SQLite's busy timeout does not cover this statement.
+    """
+    deadline = time.monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(_BUSY_SECONDS / 200)
+        else:
+            return
 
 
 def prepare(connection: sqlite3.Connection) -> None:

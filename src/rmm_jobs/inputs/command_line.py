@@ -15,7 +15,7 @@ from rmm_jobs.domain.grammar import FLAGS, Grammar
 YES = {"true", "yes", "on", "1", "wait", "--wait"}
 NO = {"", "false", "no", "off", "0"}
 
-# A closing single quote ends the word, so that the apostrophe in "O'Brien's" opens nothing.
+# The closing quote has to end the word; otherwise the opening one is an apostrophe, as in "'90s".
 _SINGLE = re.compile(r"'([^']*)'(?!\S)")
 
 

@@ -60,14 +60,11 @@ async def cancel_job(services: Services, uid: str, call: CallContext) -> CancelR
     if seen.state.is_final or seen.over_without_results:
         raise JobHasEnded(job.uid, seen.state)
     job = fill_names(job, seen)
-    # From here on every way out tells what became of the request.
     cancel = _CancelState(job, seen.state, on_device=services.devices is not None)
+    # Even a late call gives the request a second: without an answer nobody knows whether it arrived.
+    deadline = max(call.deadline - MARGIN_SECONDS, services.clock.monotonic() + POLL_PAUSE_SECONDS)
     try:
-        await require(services.cancels).cancel(
-            # Even a late call gives the request a second: without an answer nobody knows whether it arrived.
-            job,
-            deadline=max(call.deadline - MARGIN_SECONDS, services.clock.monotonic() + POLL_PAUSE_SECONDS),
-        )
+        await require(services.cancels).cancel(job, deadline=deadline)
     except JobNotFound:  # it was there a moment ago
         return await describe_missing_job(services, job, seen.state)
     except OutcomeUnknown as lost:

@@ -11,7 +11,7 @@ from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.find import find_job, ledger_row
 from rmm_jobs.jobs.finish import note_ending
 from rmm_jobs.jobs.observe import NOT_SEEN_YET, may_not_be_visible_yet, observe
-from rmm_jobs.jobs.start import OpenStarts, StartedJob, start_once
+from rmm_jobs.jobs.start import OpenStarts, StartedJob, record_and_send
 from rmm_jobs.jobs.wait import unknown_state_name
 
 DAY = 86_400.0
@@ -36,7 +36,7 @@ async def start_unless_open(
     while True:
         if call.clock.monotonic() >= call.start_deadline:
             raise TooLateToStart(call.elapsed)
-        started = await start_once(services, request, call, known_ended=None if again else known_ended)
+        started = await record_and_send(services, request, call, known_ended=None if again else known_ended)
         if not isinstance(started, OpenStarts):
             return started
         await call.report_progress(Step.CHECKING_EARLIER)

@@ -42,7 +42,7 @@ class OpenStarts:
     jobs: Sequence[Job]
 
 
-async def start_once(
+async def record_and_send(
     services: Services, request: StartRequest, call: CallContext, *, known_ended: Collection[str] | None = None
 ) -> StartedJob | MayHaveStarted | OpenStarts:
     """Start the job, unless an identical one is open. The ledger knows of the start before the system does.

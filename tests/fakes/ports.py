@@ -9,7 +9,7 @@ import anyio
 
 from fakes.clock import FakeClock
 from rmm_jobs.domain.errors import LedgerUnavailable
-from rmm_jobs.domain.model import Component, Device, Job, JobMatch, JobStatus, Prompt, StartOrder, Stream
+from rmm_jobs.domain.model import Component, Device, Job, JobMatch, JobStatus, Prompt, StartRequest, Stream
 from rmm_jobs.domain.ports import Ending, Progress
 from rmm_jobs.jobs.context import CallContext, Services
 
@@ -36,7 +36,7 @@ class PlainSystem:
     """The job without its device."""
     asked: tuple[Prompt, ...] = ()
     text: str = ""
-    orders: list[StartOrder] = field(default_factory=list[StartOrder])
+    orders: list[StartRequest] = field(default_factory=list[StartRequest])
     stopped: list[Job] = field(default_factory=list[Job])
     answers: list[tuple[Job, str]] = field(default_factory=list[tuple[Job, str]])
 
@@ -57,13 +57,13 @@ class PlainSystem:
         self.clock.advance(self.list_seconds)
         return _next(self.lists)
 
-    async def start(self, order: StartOrder, *, deadline: float) -> str:
+    async def start(self, order: StartRequest, *, deadline: float) -> str:
         del deadline
         self.orders.append(order)
         await self._note("start")
         return _or_raise(self.started)
 
-    async def find_started(self, order: StartOrder, *, sent_at: datetime, deadline: float) -> Sequence[JobMatch]:
+    async def find_started(self, order: StartRequest, *, sent_at: datetime, deadline: float) -> Sequence[JobMatch]:
         del order, sent_at, deadline
         await self._note("find start")
         return _or_raise(self.found)
@@ -128,21 +128,23 @@ class PlainLedger:
     closed: set[str] = field(default_factory=set[str])
     broken: bool = False
 
-    async def record(self, job: Job, *, identity: str = "", despite: Collection[str] | None = None) -> Sequence[Job]:
+    async def record(
+        self, job: Job, *, identity: str = "", known_ended: Collection[str] | None = None
+    ) -> Sequence[Job]:
         await self._note("record")
         reference = job.reference or ""
         alike = [self.rows[each] for each, other in self.identities.items() if other == identity and each in self.rows]
         still_open = [
             row
             for row in alike
-            if row.uid not in self.endings and row.reference not in {*self.closed, *(despite or ())}
+            if row.uid not in self.endings and row.reference not in {*self.closed, *(known_ended or ())}
         ]
-        if despite is not None and still_open:
+        if known_ended is not None and still_open:
             return still_open
         self.rows[reference], self.identities[reference] = job, identity
         return ()
 
-    async def over(self, reference: str) -> None:
+    async def mark_closed(self, reference: str) -> None:
         await self._note("over")
         self.closed.add(reference)
 

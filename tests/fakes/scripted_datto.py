@@ -8,7 +8,7 @@ import httpx
 
 from fakes.clock import FakeClock
 from fakes.scripted import FOREVER, Reply, Scripted, after, answer, sent_json
-from rmm_jobs.domain.model import Component, Device, StartOrder
+from rmm_jobs.domain.model import Component, Device, StartRequest
 from rmm_jobs.systems.datto.system import DattoSystem
 
 __all__ = ["FOREVER", "Reply", "after", "answer", "sent_json"]
@@ -51,8 +51,8 @@ def sent_form(request: httpx.Request) -> dict[str, list[str]]:
     return parse_qs(request.content.decode())
 
 
-def order(variables: Mapping[str, str] | None = None, device_uid: str = DEVICE) -> StartOrder:
-    return StartOrder(
+def order(variables: Mapping[str, str] | None = None, device_uid: str = DEVICE) -> StartRequest:
+    return StartRequest(
         Device(device_uid, "ACME-DC01"),
         Component(COMPONENT, "Clear Temp Files"),
         variables or {},

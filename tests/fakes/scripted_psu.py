@@ -7,7 +7,7 @@ import httpx
 
 from fakes.clock import FakeClock
 from fakes.scripted import Scripted, answer
-from rmm_jobs.domain.model import Component, StartOrder, Variable
+from rmm_jobs.domain.model import Component, StartRequest, Variable
 from rmm_jobs.systems.psu.parameters import Form
 from rmm_jobs.systems.psu.system import PsuSystem
 
@@ -64,6 +64,6 @@ def order(
     options: Mapping[str, str] | None = None,
     reference: str = "rj-0a1b2c",
     script: Component = SCRIPT,
-) -> StartOrder:
+) -> StartRequest:
     name = f"Script1.ps1 ({reference})"
-    return StartOrder(None, script, variables or {}, reference=reference, job_name=name, options=options or {})
+    return StartRequest(None, script, variables or {}, reference=reference, job_name=name, options=options or {})

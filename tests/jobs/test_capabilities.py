@@ -10,7 +10,7 @@ from rmm_jobs.domain.errors import JobHasEnded, JobNotFound, NoPendingPrompt
 from rmm_jobs.domain.model import Device, Job, JobState, JobStatus, Prompt
 from rmm_jobs.domain.results import Cancellation, CancelReport, Finished, WaitingForFeedback
 from rmm_jobs.jobs.cancel import cancel_job
-from rmm_jobs.jobs.feedback import Answer, answer_job, what_is_asked
+from rmm_jobs.jobs.feedback import Answer, answer_job, pending_prompts
 from rmm_jobs.jobs.listing import list_jobs
 from rmm_jobs.jobs.output import job_pipeline
 from rmm_jobs.jobs.run import ScriptRequest, run_script
@@ -70,7 +70,7 @@ async def test_a_job_of_no_device_is_not_found(plain: PlainServices) -> None:
 
 async def test_a_job_on_a_device_asks_and_is_answered_there(plain: PlainServices) -> None:
     plain.system.looks, plain.system.asked, plain.system.text = [WAITING, DONE], (NAME,), "done"
-    assert await what_is_asked(plain.services, "job-1", plain.call()) == WaitingForFeedback(JOB, (NAME,))
+    assert await pending_prompts(plain.services, "job-1", plain.call()) == WaitingForFeedback(JOB, (NAME,))
     report = await answer_job(plain.services, Answer("job-1", "anna", prompt="p1"), plain.call())
     assert isinstance(report, Finished)
     assert (report.state, report.output.stdout) == (JobState.COMPLETED, "done")
@@ -80,7 +80,7 @@ async def test_a_job_on_a_device_asks_and_is_answered_there(plain: PlainServices
 
 async def test_a_job_whose_device_reports_nothing_yet_asks_nothing(plain: PlainServices) -> None:
     with pytest.raises(NoPendingPrompt) as nothing:
-        await what_is_asked(plain.services, "job-1", plain.call())
+        await pending_prompts(plain.services, "job-1", plain.call())
     assert nothing.value.state is JobState.QUEUED
 
 

@@ -17,7 +17,6 @@ from rmm_jobs.domain.errors import LedgerUnavailable
 from rmm_jobs.domain.model import Job, JobState
 from rmm_jobs.domain.ports import Ending, Ledger
 from rmm_jobs.safety.redact import MASK
-from rmm_jobs.store import ledger as ledger_module
 from rmm_jobs.store import schema
 from rmm_jobs.store.ledger import SqliteLedger
 
@@ -254,7 +253,7 @@ async def test_a_text_that_cannot_be_encoded_is_unavailable_and_writes_nothing(l
 async def test_a_file_locked_for_too_long_is_unavailable(
     ledger: SqliteLedger, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ledger_module, "_BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(schema, "_BUSY_SECONDS", 0.05)
     await ledger.check()
     holder = sqlite3.connect(path, isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
@@ -292,7 +291,7 @@ async def test_a_new_file_that_another_process_is_preparing_is_waited_for(
 async def test_a_new_file_that_is_never_let_go_is_unavailable(
     ledger: SqliteLedger, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ledger_module, "_BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(schema, "_BUSY_SECONDS", 0.05)
     holder = new_file_held_by_another(path)
     with pytest.raises(LedgerUnavailable):
         await ledger.record(JOB)
@@ -354,37 +353,37 @@ ALICE, BOB = "key-of-alice", "key-of-bob"
 
 
 async def test_an_identical_start_that_is_open_is_told_and_nothing_is_written(ledger: SqliteLedger) -> None:
-    assert await ledger.record(JOB, identity="same", despite=()) == ()
+    assert await ledger.record(JOB, identity="same", known_ended=()) == ()
     second = replace(JOB, reference="rj-2")
-    assert await ledger.record(second, identity="same", despite=()) == [JOB]
+    assert await ledger.record(second, identity="same", known_ended=()) == [JOB]
     assert await ledger.find("rj-2") is None
-    assert await ledger.record(second, identity="another", despite=()) == ()
+    assert await ledger.record(second, identity="another", known_ended=()) == ()
 
 
-@pytest.mark.parametrize("how", ["ended", "over", "refused", "despite", "again"])
+@pytest.mark.parametrize("how", ["ended", "closed", "refused", "known_ended", "again"])
 async def test_a_start_that_is_over_keeps_nothing_back(ledger: SqliteLedger, how: str) -> None:
-    await ledger.record(JOB, identity="same", despite=())
+    await ledger.record(JOB, identity="same", known_ended=())
     await ledger.accepted("rj-1", "j1")
     match how:
         case "ended":
             await ledger.ended("j1", DONE)
-        case "over":
-            await ledger.over("rj-1")
+        case "closed":
+            await ledger.mark_closed("rj-1")
         case "refused":
             await ledger.refused("rj-1")
         case _:
             pass
-    despite = None if how == "again" else {"rj-1"} if how == "despite" else ()
-    assert await ledger.record(replace(JOB, reference="rj-2"), identity="same", despite=despite) == ()
+    known_ended = None if how == "again" else {"rj-1"} if how == "known_ended" else ()
+    assert await ledger.record(replace(JOB, reference="rj-2"), identity="same", known_ended=known_ended) == ()
     assert await ledger.find("rj-2") is not None
 
 
 async def test_accounts_of_one_system_do_not_mix(path: Path) -> None:
     alice, bob = (SqliteLedger(path, system="https://rmm.example", key=key) for key in (ALICE, BOB))
-    await alice.record(JOB, identity="same", despite=())
+    await alice.record(JOB, identity="same", known_ended=())
     assert await bob.find("rj-1") is None
     assert await bob.unconfirmed() == []
-    assert await bob.record(replace(JOB, reference="rj-2"), identity="same", despite=()) == ()
+    assert await bob.record(replace(JOB, reference="rj-2"), identity="same", known_ended=()) == ()
     assert [job.reference for job in await alice.unconfirmed()] == ["rj-1"]
     await alice.aclose()
     await bob.aclose()
@@ -404,7 +403,7 @@ async def test_rows_from_before_accounts_were_told_apart_are_found_and_completed
 
 async def test_the_key_and_what_is_started_reach_no_file(path: Path) -> None:
     alice = SqliteLedger(path, system="https://rmm.example", key=ALICE)
-    await alice.record(JOB, identity="days=30,password=hunter2", despite=())
+    await alice.record(JOB, identity="days=30,password=hunter2", known_ended=())
     for file in path.parent.iterdir():
         content = file.read_bytes()
         assert ALICE.encode() not in content
@@ -426,7 +425,7 @@ async def test_a_file_of_the_first_version_is_brought_up_to_date(path: Path) -> 
     row = await ledger.find("j0")
     assert row
     assert row[0].reference == "rj-0"
-    assert await ledger.record(JOB, identity="same", despite=()) == ()
+    assert await ledger.record(JOB, identity="same", known_ended=()) == ()
     await ledger.aclose()
 
 
@@ -434,7 +433,7 @@ async def test_unconfirmed_starts_are_told_for_seven_days(ledger: SqliteLedger, 
     for reference in ("rj-1", "rj-2", "rj-3", "rj-4"):
         await ledger.record(replace(JOB, reference=reference))
     await ledger.accepted("rj-2", "j2")
-    await ledger.over("rj-3")
+    await ledger.mark_closed("rj-3")
     with sqlite3.connect(path) as other:
         other.execute("UPDATE job SET recorded_at = datetime('now', '-8 days') WHERE reference = 'rj-4'")
     other.close()

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 from goldens import GOLDEN, as_json, check_golden
-from rmm_jobs.domain.errors import JobsError
+from rmm_jobs.domain.errors import JobsError, StartOutcomeUnknown
 from rmm_jobs.domain.model import Job, JobState
 from rmm_jobs.domain.ports import Ending, JobOutput
 from rmm_jobs.domain.results import (
@@ -96,3 +96,9 @@ def test_a_job_in_details_or_beside_an_unsent_answer_ends_as_its_report_alone() 
     nested = {line: code for line, code in codes.items() if ": " in line}
     assert nested
     assert {line: code for line, code in nested.items() if codes[line.partition(": ")[2]] != code} == {}
+
+
+def test_a_start_whose_outcome_nobody_knows_is_not_to_be_started_again_by_a_script() -> None:
+    assert exit_code(StartOutcomeUnknown("no answer in time")) == exit_code(
+        MayHaveStarted(JOB, "", None, searched=True)
+    )

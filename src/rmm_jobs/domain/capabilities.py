@@ -1,6 +1,7 @@
-"""What only some systems can do, as small protocols beside `ports.System`. `deadline` is `Clock.monotonic()` seconds.
+"""Define what only some systems can do, as small protocols beside `ports.System`.
 
-`Services` hold those that their system has; a use case takes the one that it needs.
+`Services` holds the capabilities of its system, and each use case takes the one it needs. A `deadline` is a time on
+`Clock.monotonic()`, in seconds.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,78 +18,88 @@ CapabilityT = TypeVar("CapabilityT")
 
 
 def require(capability: CapabilityT | None) -> CapabilityT:
-    """The capability that a use case cannot do without: its tool is not served where a system has not got it."""
+    """Return the capability, which the use case cannot do without.
+
+    Raises:
+        AssertionError: the system lacks it, although a tool that needs it is served. That is a defect of ours.
+    """
     if capability is None:
         raise AssertionError("a tool is served whose capability this system has not got")
     return capability
 
 
 class SupportsDevices(Protocol):
-    """Jobs that run on devices, which have names of their own: a job is looked at together with its device."""
+    """Run jobs on devices. A job's status is read together with its device, so the device has to be known."""
 
     async def device(self, uid: str, *, deadline: float) -> Device | None:
-        """The device with this UID; `None` when there is none."""
+        """Return the device with this UID, or `None`."""
         ...
 
     async def devices_like(
         self, hostname: str, *, site: str | None = None, complete: bool = True, deadline: float
     ) -> Sequence[Device]:
-        """Devices whose hostname (and site name) contain these; the system's wildcards may add more.
+        """Return devices whose hostname and site name contain these texts.
 
-        Over all pages; `complete=False` is content with the first.
+        The system's filter may treat characters as wildcards and return more; callers decide what matches.
+
+        Args:
+            hostname: Part of a hostname.
+            site: Part of a site's name, or `None` for all sites.
+            complete: Read all pages; `False` reads the first alone.
+            deadline: When to give up.
         """
         ...
 
     async def find_device_of(self, job_uid: str, *, deadline: float) -> JobMatch | None:
-        """Look in the system's history for the device of a job that was started elsewhere."""
+        """Search the system's history for the device of a job that was started elsewhere."""
         ...
 
     async def job(self, job_uid: str, *, deadline: float) -> JobStatus | None:
-        """The job itself, without its device; `None` when the system does not know it."""
+        """Return the job's own status, without its device, or `None` when the system does not know the job."""
         ...
 
 
 class SupportsOutput(Protocol):
-    """Jobs whose texts are all in one place, so that one read brings both."""
+    """Return both output streams of a job in one request."""
 
     async def read_output(self, job: Job, *, deadline: float) -> JobOutput:
-        """All that the job printed."""
+        """Return everything that the job printed."""
         ...
 
 
 class SupportsScripts(Protocol):
-    """Components that are scripts with declared parameters."""
+    """Run scripts, which declare their parameters with types."""
 
     async def declared(self, component: Component, *, deadline: float) -> Component:
-        """The component with its parameters, as the script declares them."""
+        """Return the component with its parameters, as the script declares them."""
         ...
 
     def check(self, component: Component, variables: Mapping[str, str]) -> None:
         """Check values against the declaration, before anything is sent.
 
         Raises:
-            ParametersRefused: a value does not fit its type or is not one of the allowed.
+            ParametersRefused: a value does not fit its type, or is not one of the allowed values.
         """
         ...
 
     async def environments(self, *, deadline: float) -> Sequence[str]:
-        """Names of the environments a script can run in; empty where the system does not list them."""
+        """Return names of the environments a script can run in; empty where the system does not list them."""
         ...
 
     async def computers(self, *, deadline: float) -> Sequence[str]:
-        """Names of the computers a script can run on; empty where the system does not list them."""
+        """Return names of the computers a script can run on; empty where the system does not list them."""
         ...
 
 
 class SupportsFeedback(Protocol):
-    """Jobs that ask something and wait for the answer."""
+    """Answer jobs that prompt for something and wait."""
 
     async def prompts(self, job: Job, *, deadline: float) -> Sequence[Prompt]:
-        """What a job waits on, oldest first; empty when it asks nothing."""
+        """Return the job's open prompts, oldest first; empty when there are none."""
         ...
 
     async def answer(self, job: Job, prompt: Prompt, text: str, *, deadline: float) -> None:
-        """Answer one prompt, sent once. `text` is logged and kept nowhere.
+        """Send one answer to one prompt, once. Implementations neither log nor keep `text`: it may be a secret.
 
         Raises:
             NoPendingPrompt: the prompt has been answered already.
@@ -97,22 +108,22 @@ class SupportsFeedback(Protocol):
 
 
 class SupportsCancel(Protocol):
-    """Jobs that can be asked to stop."""
+    """Ask jobs to stop."""
 
     async def cancel(self, job: Job, *, deadline: float) -> None:
-        """Ask; `snapshot` shows what comes of it.
+        """Ask the job to stop, once. `System.job_status` shows later whether it did.
 
         Raises:
             JobNotFound: there is no such job.
-            OutcomeUnknown: it was sent, and may have arrived.
-            SystemFailure: it was refused, or never sent.
+            OutcomeUnknown: the request was sent, and may have arrived.
+            SystemFailure: the request was refused, or never sent.
         """
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class PipelineRequest:
-    """Which part of a job's pipeline output: rows of a table from `first`, or JSON from `offset`, opened at `path`."""
+    """Select part of a job's pipeline output: rows of a table from `first`, or JSON from `offset`, opened at `path`."""
 
     path: str = ""
     json: bool = False
@@ -120,19 +131,19 @@ class PipelineRequest:
     rows: int = 25
     offset: int = 0
     max_bytes: int = PIPELINE_BYTES
-    """Bytes of UTF-8 in one answer."""
+    """Limit of one answer, in bytes of UTF-8."""
     secrets: tuple[str, ...] = field(default=(), repr=False)
-    """Values to hide, before anything is cut."""
+    """Values to redact before anything is cut: a cut secret would match no longer."""
 
 
 class SupportsPipeline(Protocol):
-    """Jobs that leave objects behind, beside text."""
+    """Return the objects that a job wrote, beside its text."""
 
     async def pipeline(self, job: Job, request: PipelineRequest, *, deadline: float) -> PipelineView | None:
-        """The objects; `None` when the job wrote none.
+        """Return the job's objects, or `None` when it wrote none.
 
         Raises:
-            PipelineUnreadable: they are broken, or larger than is safe to open.
+            PipelineUnreadable: the objects are broken, or larger than is safe to open.
             PathNotFound: `request.path` leads nowhere.
         """
         ...
@@ -140,7 +151,7 @@ class SupportsPipeline(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class JobQuery:
-    """Which jobs to list, newest first. `script` is a component's UID."""
+    """Select the jobs to list, newest first. `script` is a component's UID."""
 
     script: str | None = None
     state: JobState | None = None
@@ -149,24 +160,28 @@ class JobQuery:
 
 
 class SupportsJobList(Protocol):
-    """Systems that can list jobs."""
+    """List jobs, whoever started them."""
 
     async def jobs(self, query: JobQuery, *, deadline: float) -> tuple[Sequence[JobRow], int]:
-        """The jobs and how many there are in all."""
+        """Return the selected rows, and the number of all jobs that match."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class ServerStatus:
-    """What the server says of itself; `date` is its clock."""
+    """Hold the server's version and its clock's `date`, as far as it reports them."""
 
     version: str | None
     date: datetime | None
 
 
 class SupportsStatus(Protocol):
-    """A system whose server says this."""
+    """Report the server's version and clock, for `doctor`."""
 
     async def status(self, *, deadline: float) -> ServerStatus:
-        """The server's version and clock. Raises `SystemFailure`s."""
+        """Return the server's version and clock.
+
+        Raises:
+            SystemFailure: the server did not answer, or refused.
+        """
         ...

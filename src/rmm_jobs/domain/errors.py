@@ -1,4 +1,4 @@
-"""Everything that can stop an answer, as one tree. Errors carry data; the words are in `text/`.
+"""Define everything that can stop an answer, as one tree. Errors carry data; `text/` has the words.
 
 JobsError
 ├── Refused                    the caller has to change something
@@ -28,7 +28,7 @@ JobsError
 │   ├── JobNotFound
 │   ├── JobDeviceUnknown
 │   └── TooLateToStart
-├── SystemFailure              the system could not be asked, or said no
+├── SystemFailure              the system was not reached, or refused
 │   ├── AuthenticationFailed
 │   ├── PermissionDenied
 │   ├── RateLimited
@@ -38,8 +38,8 @@ JobsError
 │   ├── RequestRejected
 │   ├── ServerError
 │   └── UnexpectedAnswer
-├── StartOutcomeUnknown            a start was sent and its answer lost: it may have run
-├── OutcomeUnknown               the same of a request to stop a job, or of an answer to one: it may have arrived
+├── StartOutcomeUnknown        a start was sent and its answer lost: it may have run
+├── OutcomeUnknown             a cancel or an answer was sent and its answer lost: it may have arrived
 ├── NotConfigured
 └── LedgerUnavailable
 """
@@ -54,13 +54,13 @@ from rmm_jobs.domain.model import Component, Device, Job, JobState, Prompt
 
 
 class JobsError(Exception):
-    """The root: something of ours, meant to become a block.
+    """Base of all our errors, each of which becomes a block of text.
 
-    Not frozen, though nothing changes them: a context manager sets `__traceback__` on what passes through it.
+    The dataclasses below are not frozen: a context manager sets `__traceback__` on an exception that passes it.
     """
 
     def __str__(self) -> str:
-        """The kind alone: the data may hold a caller's secrets, and this is what a log would print."""
+        """Return the class name alone: a log would print this text, and the data may hold a caller's secrets."""
         return type(self).__name__
 
 
@@ -68,12 +68,12 @@ class JobsError(Exception):
 
 
 class Refused(JobsError):
-    """The request was understood and not carried out; no job was started."""
+    """The request was understood but not carried out, and no job was started."""
 
 
 @dataclass(eq=False)
 class ArgumentsRefused(Refused):
-    """Arguments that do not fit the tool: `problems` maps an argument to what is wrong with it."""
+    """Arguments do not fit the tool. `problems` maps an argument's name to what is wrong with it."""
 
     tool: str
     problems: Mapping[str, str]
@@ -81,8 +81,9 @@ class ArgumentsRefused(Refused):
 
 
 class CommandProblem(Enum):
-    """Why a typed command could not be read."""
+    """Reasons why a typed command could not be read."""
 
+    # The values are for a developer's eyes; `text/` has the sentences.
     NAME_MISSING = "name missing"
     TOO_MANY_NAMES = "more words than names"
     QUOTE_OPEN = "quote never closed"
@@ -93,7 +94,7 @@ class CommandProblem(Enum):
 
 @dataclass(eq=False)
 class CommandUnreadable(Refused):
-    """A typed command that cannot be read by its `grammar`. `near` is the word or words at fault."""
+    """A typed command does not follow its `grammar`. `near` holds the word or words at fault."""
 
     problem: CommandProblem
     grammar: Grammar
@@ -125,14 +126,14 @@ class DuplicateDevices(Refused):
 
 @dataclass(eq=False)
 class DeviceOffline(Refused):
-    """The device is known to be offline. `now` dates its age."""
+    """The system reports the device offline. `now` is for computing how long ago it was last seen."""
 
     device: Device
     now: datetime
 
 
 class UnusableReason(Enum):
-    """Why a device that exists cannot run a job."""
+    """Reasons why an existing device cannot run a job."""
 
     DELETED = "deleted"
     SUSPENDED = "suspended"
@@ -142,7 +143,7 @@ class UnusableReason(Enum):
 
 @dataclass(eq=False)
 class DeviceUnusable(Refused):
-    """The device exists and cannot run a job."""
+    """The device exists but cannot run a job."""
 
     device: Device
     reason: UnusableReason
@@ -150,7 +151,7 @@ class DeviceUnusable(Refused):
 
 @dataclass(eq=False)
 class ComponentNotFound(Refused):
-    """No component has that UID or name. `nearest` is best first, at most three."""
+    """No component has that UID or name. `nearest` holds at most three, best first."""
 
     query: str
     nearest: Sequence[Component]
@@ -158,14 +159,14 @@ class ComponentNotFound(Refused):
 
 @dataclass(eq=False)
 class DuplicateComponents(Refused):
-    """Two or more components have this name but for case."""
+    """Two or more components have this name, ignoring case."""
 
     query: str
     components: Sequence[Component]
 
 
 class Unreadable(Enum):
-    """What about the text of variables could not be read."""
+    """Reasons why the text of variables could not be read."""
 
     NO_EQUALS = "no equals sign"
     NO_NAME = "no name before the equals sign"
@@ -183,7 +184,10 @@ class Unreadable(Enum):
 
 @dataclass(eq=False)
 class VariablesUnreadable(Refused):
-    """The text could not be parsed. `position` is 0-based, in characters; `near` is a little text from there."""
+    """The text of variables could not be parsed.
+
+    `position` is 0-based, in characters; `near` is an excerpt from there.
+    """
 
     reason: Unreadable
     position: int
@@ -222,10 +226,10 @@ class MissingVariables(Refused):
 
 @dataclass(eq=False)
 class IdenticalJob(Refused):
-    """A job with the same device, component and variables was started earlier and is not known to have ended.
+    """An identical job was started earlier and may still run: same device, component and variables.
 
-    `job.uid` is empty where that start was never confirmed. `state` and the system's word `reported` are of the look at
-    it; `state` is `None` where nothing could be seen, and `trouble` why. `age` is in seconds since it was sent.
+    `job.uid` is empty where that start was never confirmed. `state` and `reported`, the system's own word, are from our
+    last poll. When the poll failed, `state` is `None` and `trouble` says why. `age` is in seconds since the start.
     """
 
     job: Job
@@ -237,7 +241,7 @@ class IdenticalJob(Refused):
 
 @dataclass(eq=False)
 class JobOnAnotherDevice(Refused):
-    """The job ran on another device than the caller says. `device` is what was said, `actual` where it ran."""
+    """The job ran on the device `actual`, not on the caller's `device`."""
 
     job: str
     device: str
@@ -246,7 +250,7 @@ class JobOnAnotherDevice(Refused):
 
 @dataclass(eq=False)
 class ParametersRefused(Refused):
-    """Values that do not fit a script's declaration. `problems`: parameter name to what is expected of it."""
+    """Values do not fit a script's declaration. `problems` maps a parameter's name to what is expected of it."""
 
     component: Component
     problems: Mapping[str, str]
@@ -254,7 +258,7 @@ class ParametersRefused(Refused):
 
 @dataclass(eq=False)
 class UnknownOption(Refused):
-    """An environment or computer that the system does not list. `option` is its name, `known` what there is."""
+    """The system does not list this environment or computer. `option` names the argument, `known` lists the choices."""
 
     option: str
     value: str
@@ -263,14 +267,14 @@ class UnknownOption(Refused):
 
 @dataclass(eq=False)
 class NoJobOfScript(Refused):
-    """The script has no job, or none that is still kept."""
+    """The script has no job, or the system keeps none of its jobs any more."""
 
     script: str
 
 
 @dataclass(eq=False)
 class NoPendingPrompt(Refused):
-    """An answer for a job that asks nothing (any more), or not this. `state` is how the job stands, where known."""
+    """The job has no open prompt, or not the one the answer is for. `state` is the job's state, where known."""
 
     job: str
     state: JobState | None = None
@@ -278,7 +282,7 @@ class NoPendingPrompt(Refused):
 
 @dataclass(eq=False)
 class SecretPrompt(Refused):
-    """A prompt that asks for a secret: answered in the terminal, never through an assistant."""
+    """The prompt asks for a secret. A person answers it in the terminal; an assistant never does."""
 
     job: str
     prompt: Prompt
@@ -286,7 +290,7 @@ class SecretPrompt(Refused):
 
 @dataclass(eq=False)
 class JobHasEnded(Refused):
-    """A job that cannot be cancelled because it has ended. `state` is how."""
+    """The job cannot be cancelled because it has ended in `state`."""
 
     job: str
     state: JobState
@@ -294,7 +298,7 @@ class JobHasEnded(Refused):
 
 @dataclass(eq=False)
 class PipelineUnreadable(Refused):
-    """Pipeline output that is broken, or larger than is safe to open. `reason` is our own short phrase."""
+    """The pipeline output is broken, or larger than is safe to open. `reason` is our own short phrase."""
 
     job: str
     reason: str
@@ -302,7 +306,7 @@ class PipelineUnreadable(Refused):
 
 @dataclass(eq=False)
 class PathNotFound(Refused):
-    """A path into the pipeline output that leads nowhere. `known` are the first of the `total` names at `step`."""
+    """A path into the pipeline output leads nowhere. `known` holds the first of the `total` names at `step`."""
 
     path: str
     step: str
@@ -319,14 +323,14 @@ class JobNotFound(Refused):
 
 @dataclass(eq=False)
 class JobDeviceUnknown(Refused):
-    """The job exists, but its device is known neither to the ledger nor to the system's history."""
+    """The job exists, but neither the ledger nor the system's history knows its device."""
 
     job: str
 
 
 @dataclass(eq=False)
 class TooLateToStart(Refused):
-    """The look-ups took so long that a start could outlive the call; `elapsed` is in seconds."""
+    """The look-ups took so long that a start could outlive the call. `elapsed` is in seconds."""
 
     elapsed: float
 
@@ -335,7 +339,7 @@ class TooLateToStart(Refused):
 
 
 class Action(StrEnum):
-    """What was being done; `text/` knows the words for each."""
+    """Actions that can fail; `text/` has the words for each."""
 
     AUTHENTICATE = "authenticate"
     READ_DEVICES = "read devices"
@@ -352,7 +356,7 @@ class Action(StrEnum):
 
 @dataclass(eq=False)
 class SystemFailure(JobsError):
-    """`said` is the vendor's own message, raw: it is cleaned, quoted and cut where it is shown."""
+    """The system was not reached, or refused. `said` is the vendor's own message, raw: `text/` cleans and cuts it."""
 
     action: Action
     said: str | None = None
@@ -360,47 +364,55 @@ class SystemFailure(JobsError):
 
 @dataclass(eq=False)
 class AuthenticationFailed(SystemFailure):
-    """The credentials were refused, or a fresh token was."""
+    """The system refused the credentials, or a fresh token."""
 
     status: int | None = None
 
 
 @dataclass(eq=False)
 class PermissionDenied(SystemFailure):
-    """403 that is a permission."""
+    """The system answered 403, for a missing permission."""
 
 
 @dataclass(eq=False)
 class RateLimited(SystemFailure):
-    """429, or a 403 that is a rate block (`blocked`). `retry_after` is in seconds, `None` when not given."""
+    """The system answered 429, or a 403 for a rate block (`blocked`).
 
+    `retry_after` is in seconds, `None` when the answer gave none.
+    """
+
+    # From the `Retry-After` header; a rate block of Datto RMM may carry none (docs/divergences.md, rate-block).
     retry_after: float | None = None
     blocked: bool = False
 
 
 @dataclass(eq=False)
 class Unreachable(SystemFailure):
-    """No connection, or it broke. `reason` is one of our own short phrases, never an exception's text."""
+    """The connection failed or broke. `reason` is one of our own short phrases, never an exception's text."""
 
+    # The host alone: a URL may carry a credential in its path or query.
     host: str = ""
     reason: str = ""
 
 
 @dataclass(eq=False)
 class DeadlineExceeded(SystemFailure):
-    """The answer did not come in the time this call has; `seconds` is how long was waited."""
+    """No answer came in the time this call has. `seconds` is how long the call waited."""
 
     seconds: float = 0.0
 
 
 @dataclass(eq=False)
 class NotFound(SystemFailure):
-    """404: what the caller of the port makes of it depends on what was asked."""
+    """The system answered 404. Callers translate it, because its meaning depends on the request."""
 
 
 @dataclass(eq=False)
 class RequestRejected(SystemFailure):
-    """400, 409 or another 4xx with no meaning of its own. `reason` is our own phrase, where we know why."""
+    """The system answered 400, 409 or another 4xx without a meaning of its own.
+
+    `reason` is our own phrase, where the cause is known.
+    """
 
     status: int = 0
     reason: str = ""
@@ -408,14 +420,14 @@ class RequestRejected(SystemFailure):
 
 @dataclass(eq=False)
 class ServerError(SystemFailure):
-    """5xx, after the retries of a read."""
+    """The system answered 5xx, after the retries of a read."""
 
     status: int = 0
 
 
 @dataclass(eq=False)
 class UnexpectedAnswer(SystemFailure):
-    """An answer that is not what the API promises: HTML, cut JSON, a redirect. `reason` is our own phrase."""
+    """The answer breaks the API's promise: HTML, cut JSON, a redirect. `reason` is our own phrase."""
 
     status: int = 0
     reason: str = ""
@@ -426,7 +438,7 @@ class UnexpectedAnswer(SystemFailure):
 
 @dataclass(eq=False)
 class StartOutcomeUnknown(JobsError):
-    """A start was sent and no usable answer came. `status` is set when it was an HTTP error (500)."""
+    """A start was sent and no usable answer came. `status` is set when the answer was an HTTP error (500)."""
 
     reason: str
     status: int | None = None
@@ -435,7 +447,7 @@ class StartOutcomeUnknown(JobsError):
 
 @dataclass(eq=False)
 class OutcomeUnknown(JobsError):
-    """A job was asked to stop, or given an answer: `failure` does not tell whether that arrived, nor does the job."""
+    """A cancel or an answer was sent, but neither `failure` nor the job shows whether it arrived."""
 
     job: str
     failure: SystemFailure
@@ -443,14 +455,14 @@ class OutcomeUnknown(JobsError):
 
 @dataclass(eq=False)
 class NotConfigured(JobsError):
-    """Settings that are missing or wrong: setting name to what is wrong with it (never its value)."""
+    """Settings are missing or wrong. `problems` maps a setting's name to what is wrong with it, never to its value."""
 
     problems: Mapping[str, str]
 
 
 @dataclass(eq=False)
 class LedgerUnavailable(JobsError):
-    """The job ledger cannot be written or read. `reason` is the database's own short word."""
+    """The job ledger cannot be written or read. `reason` is the database's own short message."""
 
     path: str
     reason: str

@@ -1,19 +1,19 @@
-"""How much of a text an answer can hold.
+"""Limit how much of a text an answer holds.
 
-In bytes of UTF-8, because no tokenizer of bytes makes more tokens than there are: a promise in bytes is one in tokens.
+Limits are bytes of UTF-8. A byte-level tokenizer never makes more tokens than bytes, so they limit tokens too.
 """
 
 from collections.abc import Iterable, Sequence
 
 PIPELINE_BYTES = 3_400
-"""The most of a job's objects in an answer, as a table or as JSON: with what stands around it, under 4,000 tokens."""
+"""Limit of a job's objects in one answer, as table or JSON: with the text around, it stays under 4,000 tokens."""
 
 ALLOWED_BYTES = 600
-"""The most of the values that a variable may have, where they are listed."""
+"""Limit of a variable's allowed values where they are listed."""
 
 
 def fit_bytes(characters: Iterable[str], budget: int) -> int:
-    """How many characters from the beginning fit into `budget` bytes of UTF-8."""
+    """Count the leading characters that fit into `budget` bytes of UTF-8."""
     count = 0
     for character in characters:
         budget -= 1 if character.isascii() else len(character.encode())
@@ -24,8 +24,9 @@ def fit_bytes(characters: Iterable[str], budget: int) -> int:
 
 
 def fit_lines(lines: Sequence[str], budget: int, *, min_lines: int = 0) -> int:
-    """How many lines, with their line breaks, fit into `budget` bytes of UTF-8; `min_lines` count at any cost."""
+    """Count the leading lines that fit, with their line breaks, into `budget` bytes; never fewer than `min_lines`."""
     for count, line in enumerate(lines):
+        # One byte more for the line break.
         budget -= len(line.encode()) + 1
         if budget < 0:
             return max(count, min_lines)
@@ -33,7 +34,7 @@ def fit_lines(lines: Sequence[str], budget: int, *, min_lines: int = 0) -> int:
 
 
 def join_within(texts: Sequence[str], budget: int) -> str:
-    """The first of many short texts, as far as `budget` bytes go but at least one: `A, B, ... and 297 more`."""
+    """Join leading texts within `budget` bytes, at least one, and count the rest: `A, B, ... and 297 more`."""
     kept = fit_lines(texts, budget, min_lines=1)
     rest = [f"... and {len(texts) - kept:,} more"] if kept < len(texts) else []
     return ", ".join([*texts[:kept], *rest])

@@ -1,4 +1,4 @@
-"""The nouns of the domain: what a device, a component and a job are, whatever system they live in."""
+"""Define the nouns of the domain, such as device, component and job, for every system."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,9 +8,9 @@ from typing import Literal
 
 
 class JobState(StrEnum):
-    """Where a job stands on one device. Every system's own words are translated into these.
+    """States of a job on one device. Each system's adapter translates its own words into these.
 
-    The values stand in job ledgers, and so stay as they are. What people and programs read is in `text/`.
+    Ledgers hold the values, so a value never changes. `text/` has the words that people and programs read.
     """
 
     QUEUED = "Queued"
@@ -21,6 +21,7 @@ class JobState(StrEnum):
     TIMED_OUT = "Timeout"
     EXPIRED = "Expired"
     RETIRED = "Retired"
+    # PowerShell Universal's states follow; Datto RMM has none of them (docs/divergences.md, psu-statuses).
     ERRORS = "Completed With Errors"
     WAITING = "Waiting for Feedback"
     CANCELING = "Canceling"
@@ -29,7 +30,7 @@ class JobState(StrEnum):
 
     @property
     def is_final(self) -> bool:
-        """Whether the job will not change any more. An unknown state is never final."""
+        """Return whether the job will not change any more. An unknown state is never final."""
         return self not in _ONGOING
 
 
@@ -43,18 +44,21 @@ STATE_NAMES: dict[JobState, StateName] = {
     JobState.CANCELED: "canceled",
     JobState.TIMED_OUT: "timeout",
 }
-"""The states that jobs can be listed by, and how callers write them."""
+"""States that callers can list jobs by, with the names they use."""
 STATES_BY_NAME = {name: state for state, name in STATE_NAMES.items()}
 
+# An unknown state counts as ongoing: calling a job over that still runs would let it be started twice.
 _ONGOING = {JobState.QUEUED, JobState.RUNNING, JobState.WAITING, JobState.CANCELING, JobState.UNKNOWN}
 
 
 class Stream(StrEnum):
-    """One of the texts a job leaves behind: two of a process, or six of a shell, or those six as they came."""
+    """Streams of a job's text: two of a process, six of PowerShell, or all six interleaved."""
 
+    # A process has these two.
     STDOUT = "stdout"
     STDERR = "stderr"
     ALL = "all"
+    # PowerShell Universal numbers these six; `STDOUT` is all of them but the errors (systems/psu/output.py).
     INFORMATION = "information"
     VERBOSE = "verbose"
     DEBUG = "debug"
@@ -64,7 +68,7 @@ class Stream(StrEnum):
 
 
 class JobAttribute(StrEnum):
-    """What some systems tell of a job beyond its state. `CREATED` and `ENDED` are times, `CHILDREN` are job UIDs."""
+    """Details some systems report beside the state. `CREATED` and `ENDED` are times, `CHILDREN` are job UIDs."""
 
     STARTED_BY = "Started By"
     SCHEDULE = "Schedule"
@@ -78,12 +82,12 @@ class JobAttribute(StrEnum):
 
 
 FactValue = str | datetime | tuple[str, ...]
-"""A fact as data; `text/` has the words."""
+"""Value of a `JobAttribute`, without words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A question a job asks and waits on. A secret one is never answered through an assistant."""
+    """A question that a job asks and waits on. An assistant never answers a secret one."""
 
     uid: str
     message: str
@@ -92,17 +96,19 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """A device as the system describes it; `None` is a fact the system did not give."""
+    """A device as the system describes it. `None` means that the system did not report the fact."""
 
     uid: str
     hostname: str
     site: str | None = None
     online: bool | None = None
+    # `None` also for the API's "never", -62135596800000 (docs/divergences.md, times).
     last_seen: datetime | None = None
+    # Listed among the others, but refused (docs/divergences.md, unusable).
     suspended: bool = False
     deleted: bool = False
     agentless: bool = False
-    """A printer, hypervisor or network device: listed, but nothing on it can run a job."""
+    """Marks a printer, hypervisor or network device: listed, but without an agent that could run a job."""
     category: str | None = None
     operating_system: str | None = None
     internal_ip: str | None = None
@@ -111,7 +117,7 @@ class Device:
 
 
 class VariableReference(Enum):
-    """Whether a value can be the name of a variable that the system keeps, written `$Name`."""
+    """Rules for values that name a variable kept by the system, written `$Name`."""
 
     NEVER = "a dollar is a dollar"
     MAYBE = "a name or a value"
@@ -120,27 +126,32 @@ class VariableReference(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """One variable a component declares."""
+    """One variable that a component declares."""
 
     name: str
     type: str | None = None
     default: str | None = None
     description: str | None = None
+    # Datto RMM's `ComponentVariable` has none (docs/divergences.md, required).
     flagged_required: bool | None = None
-    """The system's own flag; `None` where the system has no such flag."""
+    """The system's own flag, or `None` where the system has no such flag."""
     allowed: tuple[str, ...] = ()
-    """The values the system takes; empty where it does not say."""
+    """Values the system accepts; empty where it does not list them."""
     by_name: VariableReference = VariableReference.NEVER
 
     @property
     def required(self) -> bool:
-        """Whether a run without it is refused: what the flag says, else whether there is no default."""
+        """Return whether a run without this variable is refused.
+
+        The system's flag decides. Without a flag, a variable without a default is required: a safe guess, because Datto
+        RMM's API has no such flag.
+        """
         return self.flagged_required if self.flagged_required is not None else not self.default
 
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """A script that can be run as a job. Variables stand in the component's own order."""
+    """A script that can be run as a job. Variables keep the component's own order."""
 
     uid: str
     name: str
@@ -148,30 +159,35 @@ class Component:
     category: str | None = None
     variables: tuple[Variable, ...] = ()
     path: str | None = None
-    """Where it lies, with its name at the end, in systems where names are told apart by folders."""
+    """Folder and name, in systems where folders tell namesakes apart."""
 
 
 @dataclass(frozen=True, slots=True)
-class StartOrder:
-    """Everything one start needs. `reference` is unique to this start and path-safe; it is part of `job_name`."""
+class StartRequest:
+    """Everything that one start needs, after every check. `variables` are sent as they are.
+
+    `reference` is unique to this start, path-safe, and part of `job_name`. `timeout` is in seconds since the start, or
+    `None` for no limit.
+    """
 
     device: Device | None
-    """`None` where the system itself runs the job."""
+    """Device to run on, or `None` where the system itself runs the job."""
     component: Component
     variables: Mapping[str, str]
     reference: str
     job_name: str
     options: Mapping[str, str] = field(default_factory=dict[str, str])
-    """What else the system takes by name: `environment`, `credential`, `computer`."""
+    """Further values that the system takes by name: `environment`, `credential`, `computer`."""
+    timeout: int | None = None
 
     @property
     def device_uid(self) -> str:
-        """The device's UID; empty where the system itself runs the job."""
+        """Return the device's UID; empty where the system itself runs the job."""
         return self.device.uid if self.device else ""
 
 
 class MatchReason(Enum):
-    """What shows that a job is the one of a start whose answer was lost, where it carries no mark of that start."""
+    """Reasons for taking a job for a lost start, where the job carries no mark of that start."""
 
     PARAMETERS = "parameters"
     STARTER = "starter"
@@ -179,7 +195,7 @@ class MatchReason(Enum):
 
 @dataclass(frozen=True, slots=True)
 class JobMatch:
-    """A job found where the system shows its jobs, rather than in its answer to us. `at` is when it was made."""
+    """A job found in the system's list or history. `at` is when the system created it."""
 
     job_uid: str
     device_uid: str | None
@@ -187,18 +203,18 @@ class JobMatch:
     job_name: str | None = None
     at: datetime | None = None
     certain: bool = True
-    """Whether it is the one that was looked for; else it may be, or may be somebody else's."""
+    """True when this is surely the job in question; otherwise it may be somebody else's."""
     recognised: MatchReason | None = None
-    """What it was recognised by, where it does not carry the start's own mark."""
+    """Reason for the match, where the job does not carry the start's own mark."""
     started_by: str | None = None
     state: JobState | None = None
     reported: str = ""
-    """The system's own word for its state."""
+    """The system's own word for the state."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdicts:
-    """What the system says of a job and of one of its components, in its own words, where the two are at odds."""
+    """The system's own words for a job and for one of its components, where the two contradict each other."""
 
     job: str
     component: str
@@ -206,10 +222,10 @@ class Verdicts:
 
 @dataclass(frozen=True, slots=True)
 class JobStatus:
-    """One look at a job on its device.
+    """One poll's result for a job on its device.
 
-    `reported` is the system's own word. `stdout` and `stderr` are set only where the system puts the text into
-    the same answer; `has_stdout`/`has_stderr` are `None` where it does not say whether there is any.
+    `reported` is the system's own word. `stdout` and `stderr` are set only where the status response includes the text.
+    `has_stdout` and `has_stderr` are `None` where the system does not report whether there is any.
     """
 
     state: JobState
@@ -228,27 +244,26 @@ class JobStatus:
     component: str | None = None
     component_uid: str | None = None
     failure: str | None = None
-    """Why it failed, where the system says so apart from the streams."""
+    """Reason of the failure, where the system reports one apart from the streams."""
     verdicts: Verdicts | None = None
     derived_exit_code: int | None = None
-    """What the exit code must have been by the system's own rules, where it gives none."""
+    """Exit code that follows from the system's own rules, where it reports none."""
     may_hide_errors: bool = False
-    """Whether the system calls jobs completed that wrote errors, this one perhaps."""
+    """True where the system reports a job with errors as completed, so that this one may have errors."""
     may_run_on: bool = False
-    """Whether a job that is out of its time may run on all the same."""
+    """True where a job past its timeout may still be running."""
     over_without_results: bool = False
-    """Whether the system says that the job is over, and which way it ended only results would tell."""
+    """True where the system reports the job as over, but only missing results would tell how it ended."""
     facts: tuple[tuple[JobAttribute, FactValue], ...] = ()
     built_in: tuple[tuple[str, str], ...] = ()
-    """Variables that the system defines inside the job, with their values for it."""
+    """Variables that the system defines inside the job, with their values."""
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What is known of a job from its start, its ledger row or the system; shown, never guessed.
+    """Facts about a job from its start, its ledger row or the system; never guesses.
 
-    `variables` are as they may be shown: values of secret-looking ones are already masked.
-    `timeout` is in seconds since `sent_at`.
+    `variables` are redacted, ready to be shown. `timeout` is in seconds since `sent_at`.
     """
 
     uid: str
@@ -262,4 +277,4 @@ class Job:
     reference: str | None = None
     recognised: MatchReason | None = None
     options: Mapping[str, str] = field(default_factory=dict[str, str])
-    """What else its start asked for by name, as in `StartOrder`; known to the call that started it alone."""
+    """Options of its `StartRequest`. Only the call that started the job knows them."""

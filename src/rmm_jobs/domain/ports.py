@@ -1,4 +1,4 @@
-"""What the domain needs from outside, as small protocols. Times called `deadline` are `Clock.monotonic()` seconds."""
+"""Define the ports of the domain as small protocols. A `deadline` is a time on `Clock.monotonic()`, in seconds."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -8,68 +8,75 @@ from typing import Protocol
 
 import anyio
 
-from rmm_jobs.domain.model import Component, Job, JobMatch, JobState, JobStatus, StartOrder, Stream
+from rmm_jobs.domain.model import Component, Job, JobMatch, JobState, JobStatus, StartRequest, Stream
 
 
 class Clock(Protocol):
-    """Time, so that a test can wait 300 seconds without sleeping."""
+    """Tell time and sleep. Tests replace it, so that 300 seconds pass at once."""
 
     def now(self) -> datetime:
-        """The wall clock, in UTC."""
+        """Return the wall clock's time, in UTC."""
         ...
 
     def monotonic(self) -> float:
-        """Seconds that only go forward; the zero is arbitrary."""
+        """Return seconds that only increase; only differences mean anything."""
         ...
 
     async def sleep(self, seconds: float) -> None:
-        """Let `seconds` pass."""
+        """Wait for `seconds`."""
         ...
 
     def limit(self, deadline: float) -> anyio.CancelScope:
-        """A scope that is cancelled when `monotonic()` reaches `deadline`."""
+        """Return a scope that is cancelled when `monotonic()` reaches `deadline`."""
         ...
 
 
 class System(Protocol):
-    """What every system does: start jobs, look at them, and read what they printed.
+    """Start jobs, read their status and read their output: the part every system supports.
 
-    Every call gives up at `deadline` and raises `SystemFailure`s; reads are retried. What some can do: `capabilities`.
+    Every method gives up at `deadline` and raises `SystemFailure`s. Reads are retried; a start never is. The module
+    `capabilities` has what only some systems can do.
     """
 
     async def components(self, *, since: float | None = None, deadline: float) -> Sequence[Component]:
-        """All components the credentials can see, in a list that may be minutes old.
+        """Return all components that the credentials can see.
 
-        With `since` it is read now, unless it was read after that moment (on the monotonic clock).
+        The list may be minutes old. With `since`, a monotonic time, it is read again unless it was read after that.
         """
         ...
 
-    async def start(self, order: StartOrder, *, deadline: float) -> str:
-        """Start the job, sent once; its UID.
+    # Sent once: Datto RMM's API has no idempotency key and no way to cancel (docs/divergences.md, sent-once).
+    async def start(self, order: StartRequest, *, deadline: float) -> str:
+        """Start the job and return its UID. The request is sent once.
 
         Raises:
-            StartOutcomeUnknown: it was sent and may have run.
-            SystemFailure: it was refused, or never sent: nothing runs.
+            StartOutcomeUnknown: the request was sent, and the job may have run.
+            SystemFailure: the request was refused or never sent, so nothing runs.
         """
         ...
 
-    async def find_started(self, order: StartOrder, *, sent_at: datetime, deadline: float) -> Sequence[JobMatch]:
-        """Look where the system shows its jobs for the one that this start made.
+    async def find_started(self, order: StartRequest, *, sent_at: datetime, deadline: float) -> Sequence[JobMatch]:
+        """Search the system's jobs for the one that this start made.
 
-        Either the one, which is certain, or all that may be it, the likeliest first.
+        Returns:
+            One certain match, or every possible match, likeliest first.
         """
         ...
 
     async def find_reference(self, reference: str, *, sent_at: datetime, deadline: float) -> Sequence[JobMatch] | None:
-        """The same by reference alone, for an earlier start. `None`: nothing is known of it here; nothing was asked."""
+        """Search for an earlier start by its reference alone.
+
+        Returns:
+            Matches as `find_started` returns them. `None` when nothing here knows that start; no request was sent then.
+        """
         ...
 
     async def job_status(self, job: Job, *, deadline: float) -> JobStatus | None:
-        """One look, one request: how the job stands. `None`: not there, or no results (yet) from its device."""
+        """Return the job's status with one request, or `None`: no such job, or no results from its device yet."""
         ...
 
     async def output(self, job: Job, stream: Stream, *, deadline: float) -> str:
-        """All the text of one stream; empty when there is none."""
+        """Return all the text of one stream; empty when there is none."""
         ...
 
     async def aclose(self) -> None:
@@ -79,7 +86,7 @@ class System(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How a job ended, for the ledger. `duration` is in seconds."""
+    """Record how a job ended, for the ledger. `duration` is in seconds."""
 
     state: JobState
     exit_code: int | None
@@ -88,60 +95,62 @@ class Ending:
 
 
 class Ledger(Protocol):
-    """The memory of starts, shared by all processes of one user. Raises `LedgerUnavailable`."""
+    """Remember starts for all processes of one user. Every method raises `LedgerUnavailable` when the storage fails."""
 
-    async def record(self, job: Job, *, identity: str = "", despite: Collection[str] | None = None) -> Sequence[Job]:
+    async def record(
+        self, job: Job, *, identity: str = "", known_ended: Collection[str] | None = None
+    ) -> Sequence[Job]:
         """Write a start before it is sent, unless an identical one is open; both in one transaction.
 
         Args:
-            job: Its `uid` is empty, its `reference` is set, its variables are masked.
-            identity: What is started, secrets included; only a keyed digest of it is kept.
-            despite: References of identical starts that are known to be over; `None` writes it whatever is open.
+            job: The start, with an empty `uid`, a `reference`, and redacted variables.
+            identity: Text that identical starts share, secrets included. Only a keyed digest of it is kept.
+            known_ended: References of identical starts that have ended. `None` writes the start whatever is open.
 
         Returns:
-            The identical starts that are not known to have ended, newest first. If there are any, nothing was written.
+            Identical starts that may not have ended, newest first. If there are any, nothing was written.
         """
         ...
 
     async def accepted(self, reference: str, job_uid: str) -> None:
-        """The start was answered: this is its UID."""
+        """Add the UID that the system answered the start with."""
         ...
 
     async def refused(self, reference: str) -> None:
-        """The start was provably refused: forget the row."""
+        """Delete the row of a start that the system provably refused."""
         ...
 
     async def ended(self, job_uid: str, ending: Ending) -> None:
-        """Write how the job ended; only the first ending counts."""
+        """Record how the job ended. Only the first ending is kept."""
         ...
 
-    async def over(self, reference: str) -> None:
-        """Write that a start is not open any more, though nobody knows how its job ended."""
+    async def mark_closed(self, reference: str) -> None:
+        """Mark a start as no longer open, though nobody knows how its job ended."""
         ...
 
     async def find(self, uid_or_reference: str) -> tuple[Job, Ending | None] | None:
-        """The row of a job, by its UID or by our reference."""
+        """Return a job's row and its ending, by the job's UID or by our reference."""
         ...
 
     async def unconfirmed(self) -> Sequence[Job]:
-        """Starts of the last seven days that were never confirmed nor refused, newest first."""
+        """List the starts of the last seven days that were neither confirmed nor refused, newest first."""
         ...
 
     async def usual_duration(self, component_uid: str) -> float | None:
-        """The median duration in seconds of the component's completed runs; `None` when there is none."""
+        """Return the median duration, in seconds, of the component's completed runs, or `None`."""
         ...
 
     async def check(self) -> str:
-        """Open it for writing, without writing a row; where it is."""
+        """Open the storage for writing, without writing a row, and return its location."""
         ...
 
     async def aclose(self) -> None:
-        """Close it."""
+        """Close the storage."""
         ...
 
 
 class Step(StrEnum):
-    """What a call is doing; a value reads well after the name of a tool."""
+    """Steps of a call. Each value reads well after the name of a tool."""
 
     FINDING_DEVICE = "finding the device"
     FINDING_COMPONENT = "finding the component"
@@ -156,7 +165,7 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """One tick of a call: `step` says what is being done, `elapsed` is in seconds since the call arrived."""
+    """One progress message of a call. `elapsed` is in seconds since the call arrived."""
 
     step: Step
     elapsed: float
@@ -166,16 +175,16 @@ class Progress:
 
 
 class ProgressSink(Protocol):
-    """Somebody who is shown the progress of a call."""
+    """Show a call's progress to a person or a client."""
 
     async def __call__(self, progress: Progress) -> None:
-        """Show it; must not raise."""
+        """Show the progress. Implementations must not raise: a viewer's fault must not break the call."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class JobOutput:
-    """The text of both streams. `None` is a stream that could not be read; empty is one with no text."""
+    """Text of both streams. `None` is a stream that could not be read; an empty text is a stream without text."""
 
     stdout: str | None
     stderr: str | None

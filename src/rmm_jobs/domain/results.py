@@ -1,4 +1,4 @@
-"""What a call can come to when it is not an error; `text/` has a block for each."""
+"""Define the results of a call that are no errors. `text/` has a block for each."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -22,60 +22,62 @@ from rmm_jobs.domain.model import (
 from rmm_jobs.domain.ports import Ending, JobOutput
 
 ROWS = 25
-"""The most rows of a list that one answer shows."""
+"""Limit of the rows that one answer shows of a list."""
 
 
 @dataclass(frozen=True, slots=True)
 class Queued:
-    """Started and not waited for, or looked at before it ran. `just_started` tells the two apart."""
+    """The job was started and not waited for, or had not begun when polled. `just_started` tells the two apart."""
 
     job: Job
+    # Exit codes need the difference: starting a job succeeded, while a polled job has not ended.
     just_started: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """Seen running by a look without a wait. `percent` only where one is known; `elapsed` in seconds."""
+    """The job was running when it was polled once. `percent` is set only where it is known; `elapsed` is in seconds."""
 
     job: Job
     started_at: datetime | None
     elapsed: float | None
     percent: int | None = None
     state: JobState = JobState.RUNNING
-    """It may also wait, be stopping, or be in a state that nobody knows."""
+    """The job may also be waiting for feedback, canceling, or in a state unknown to us."""
     reported: str | None = None
-    """The system's own word when it is one we do not know."""
+    """The system's own word, when it is unknown to us."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finished:
     """The job ended on its device: completed, warning, failed, expired, retired, or stopped by the system.
 
-    `duration` is in seconds, `None` when nobody measured it. `exit_derived` says that `exit_code` follows from the
-    state and was not given. `output.stdout is None` says that the text could not be read, and `trouble` why.
-    `secrets` are values to hide wherever the job printed them.
+    `duration` is in seconds, `None` when nobody measured it. `exit_derived` marks an `exit_code` that follows from the
+    state, because the system reports none. When `output.stdout` is `None`, the text could not be read, and `trouble`
+    says why. `secrets` are redacted wherever the job printed them.
     """
 
     job: Job
     state: JobState
     output: JobOutput
     exit_code: int | None = None
+    # Datto RMM's API has no exit code (docs/divergences.md, exit-code).
     exit_derived: bool = False
     duration: float | None = None
     warnings: int | None = None
     trouble: JobsError | None = None
     secrets: Sequence[str] = field(default=(), repr=False)
     failure: str | None = None
-    """Why it failed, where the system says so apart from the streams."""
+    """Reason of the failure, where the system reports one apart from the streams."""
     pipeline: "PipelineView | None" = None
     pipeline_trouble: JobsError | None = None
-    """Why the objects could not be read, where they could not."""
+    """Error that kept the job's objects from being read."""
     verdicts: Verdicts | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TimedOut:
-    """Not ended within the `timeout` seconds it was given; of a device, also where the system itself says so."""
+    """The job did not end within `seconds`, or its system reported it as timed out."""
 
     job: Job
     seconds: float | None
@@ -85,10 +87,10 @@ class TimedOut:
 
 @dataclass(frozen=True, slots=True)
 class StillRunning:
-    """The wait had to end before the job did. Times in seconds.
+    """The call had to return before the job ended. All times are in seconds.
 
-    `elapsed` is since the start, `waited` what this call waited, `asked` what was asked for. `trouble` is the last
-    failure to see the job, when it could not be seen at the end.
+    `elapsed` counts from the start, `waited` is this call's wait, and `asked` the wait that the caller asked for.
+    `trouble` is the last failed poll's error, when that was the last poll.
     """
 
     job: Job
@@ -98,16 +100,16 @@ class StillRunning:
     asked: float
     percent: int | None = None
     reported: str | None = None
-    """The system's own word when it is one we do not know."""
+    """The system's own word, when it is unknown to us."""
     trouble: JobsError | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class MayHaveStarted:
-    """A start was sent, its answer was lost, and no job is known to be the one it made (yet).
+    """A start was sent, its answer was lost, and no job is known yet to be the one it made.
 
-    `status` is the HTTP status of the answer, if there was one. `searched` says whether the system's jobs were read.
-    `possible` are those that may be it, the likeliest first.
+    `status` is the answer's HTTP status, if there was an answer. `searched` is true when the system's jobs were read.
+    `possible` holds the jobs that may be the one, likeliest first.
     """
 
     job: Job
@@ -117,15 +119,15 @@ class MayHaveStarted:
     said: str | None = None
     possible: Sequence[JobMatch] = ()
     remembered: bool = True
-    """Whether enough is known here to look for it; not where only the process that sent it knows."""
+    """False where only the process that sent the start could search for it."""
 
 
 @dataclass(frozen=True, slots=True)
 class StartedThenFailed:
     """The call sent a start, and failed afterwards. `job.uid` is empty where the start was not confirmed.
 
-    `state` is the one the job was last seen in. `trouble` is what failed; `None` is a defect of this product, whose
-    details are in the log alone.
+    `state` is the job's last known state. `trouble` is the error; `None` is a defect of this product, and the log alone
+    has its details.
     """
 
     job: Job
@@ -135,7 +137,7 @@ class StartedThenFailed:
 
 @dataclass(frozen=True, slots=True)
 class WaitingForFeedback:
-    """The job asks something and waits for the answer. `answered` counts prompts answered in this call."""
+    """The job waits for an answer to its `prompts`. `answered` counts prompts answered in this call."""
 
     job: Job
     prompts: Sequence[Prompt]
@@ -144,16 +146,16 @@ class WaitingForFeedback:
 
 @dataclass(frozen=True, slots=True)
 class NoResults:
-    """The system says that the job is over, and has no results of it for this device."""
+    """The system reports the job as over, and has no results of it for this device."""
 
     job: Job
 
 
 @dataclass(frozen=True, slots=True)
 class JobRemoved:
-    """The system does not know the job, which was started or seen here: it was removed there, or never made.
+    """The system does not know a job that was started or seen here: it was removed there, or never created.
 
-    `last` is the state that it was last seen in, `ending` how it ended; each `None` where nobody has noted it.
+    `last` is its last known state, `ending` its recorded ending; each is `None` where nobody recorded it.
     """
 
     job: Job
@@ -177,25 +179,25 @@ JobReport = (
 
 @dataclass(frozen=True, slots=True)
 class AnswerNotSent:
-    """Answers to a job that were not sent, because their prompts were not asked any more; `report` is how it stands."""
+    """Answers were not sent, because their prompts were no longer open. `report` is the job's status now."""
 
     report: JobReport
     count: int = 1
 
 
 class Cancellation(Enum):
-    """What came of asking a job to stop."""
+    """Outcomes of asking a job to stop."""
 
     CANCELED = "canceled"
     REQUESTED = "requested"
-    """Asked for, and the call ended before the job did."""
+    """The system accepted the request, and the call ended before the job did."""
     STUCK = "stuck"
     """The job has been canceling for longer than that takes."""
 
 
 @dataclass(frozen=True, slots=True)
 class CancelReport:
-    """A job that was asked to stop; `waited` in seconds."""
+    """Outcome for a job that was asked to stop. `waited` is in seconds."""
 
     job: Job
     outcome: Cancellation
@@ -204,7 +206,7 @@ class CancelReport:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Objects as rows. `rows_total` and `columns_total` count what there is, `cells_cut` what was shortened."""
+    """Objects as rows. `rows_total` and `columns_total` count all there are, `cells_cut` the shortened cells."""
 
     columns: Sequence[str]
     rows: Sequence[Sequence[str]]
@@ -215,23 +217,23 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class PipelineView:
-    """Objects a job wrote to its pipeline, opened at `path`: a table, or JSON from `offset` of `length` characters."""
+    """Objects that a job wrote, opened at `path`: a table, or JSON from `offset` of `length` characters."""
 
     job: Job
     path: str
     table: Table | None = None
     json: str | None = None
     first: int = 0
-    """The number of the first row shown."""
+    """Index of the first row shown."""
     offset: int = 0
     length: int = 0
     max_bytes: int = PIPELINE_BYTES
-    """Bytes of UTF-8 of a table in one answer; JSON holds no more than was asked for."""
+    """Limit of a table in one answer, in bytes of UTF-8. JSON is never longer than the request asked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class JobRow:
-    """A job in a list."""
+    """One job in a list."""
 
     job_uid: str
     component: str | None
@@ -241,12 +243,12 @@ class JobRow:
     ended_at: datetime | None
     started_by: str | None
     path: str | None = None
-    """Where its component lies, as `Component.path`."""
+    """Folder and name of the job's component, as in `Component.path`."""
 
 
 @dataclass(frozen=True, slots=True)
 class JobList:
-    """Jobs, newest first; `total` counts all there are."""
+    """Jobs, newest first. `total` counts all there are."""
 
     rows: Sequence[JobRow]
     total: int
@@ -258,7 +260,7 @@ class JobList:
 
 @dataclass(frozen=True, slots=True)
 class JobDetails:
-    """A job with all that the system tells of it, beside the report of how it stands."""
+    """A job's report, with everything else that the system tells of the job."""
 
     report: JobReport
     facts: Sequence[tuple[JobAttribute, FactValue]]
@@ -267,7 +269,7 @@ class JobDetails:
 
 @dataclass(frozen=True, slots=True)
 class DeviceList:
-    """What a device look-up found. `total` counts all matches, `devices` may be the first of them."""
+    """Devices that a look-up found. `total` counts all matches, of which `devices` may hold only the first."""
 
     query: str
     site: str | None
@@ -278,9 +280,9 @@ class DeviceList:
 
 @dataclass(frozen=True, slots=True)
 class ComponentList:
-    """What a component look-up found, best first; a single one is shown with its variables.
+    """Components that a look-up found, best first. A single one is shown with its variables.
 
-    `alike` says that no name contains the query, and these are spelt like it.
+    `alike` marks components whose names only resemble the query, because no name contains it.
     """
 
     query: str | None
@@ -291,7 +293,7 @@ class ComponentList:
 
 @dataclass(frozen=True, slots=True)
 class OutputPage:
-    """A window of one stream's cleaned text. Offsets and lengths in characters of the cleaned text."""
+    """A window of one stream's cleaned text. Offsets and lengths are in characters of that text."""
 
     job: Job
     stream: Stream
@@ -302,7 +304,7 @@ class OutputPage:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One line that contains what was searched for. `offset` is where the line begins."""
+    """One line that contains the searched text. `offset` is in characters, of the first character shown."""
 
     line: int
     offset: int
@@ -311,7 +313,7 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class OutputMatches:
-    """Lines of a stream that contain `search`, the first of `total`."""
+    """Lines of a stream that contain `search`: the first of `total`."""
 
     job: Job
     stream: Stream

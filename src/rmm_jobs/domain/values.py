@@ -1,4 +1,4 @@
-"""Lists and objects as values: JSON, kept as the text that it was written in, so that no digit is lost."""
+"""Read lists and objects as JSON text. Text keeps every digit, which Python's numbers would not."""
 
 import json
 import math
@@ -11,27 +11,27 @@ from typing import NoReturn, cast
 from rmm_jobs.domain.errors import Unreadable
 
 UNSENDABLE = re.compile("[\0\ud800-\udfff]")
-"""What no request or environment can carry: NUL, or half a surrogate pair."""
+"""Matches characters that no request or environment can carry: NUL, and half a surrogate pair."""
 
 
 @dataclass(eq=False)
 class InvalidValue(ValueError):
-    """A list or object that cannot be taken. `position` is where in the text; 0 where there was no text."""
+    """A list or object is refused. `position` is in characters of the text; 0 where there was no text."""
 
     reason: Unreadable
     position: int = 0
 
 
 def looks_like_json(text: str) -> bool:
-    """Whether it begins as a list or an object does."""
+    """Return whether the text begins as a list or an object does."""
     return text.startswith(("[", "{"))
 
 
 def parse_prefix(text: str, at: int = 0) -> int:
-    """Where the list or object that begins here is over.
+    """Return the position after the list or object that begins at `at`.
 
     Raises:
-        Malformed: it is no JSON, too deep, names something twice, or holds what cannot be sent.
+        InvalidValue: it is not JSON, too deep, names something twice, or holds characters that cannot be sent.
     """
     try:
         value, end = _STRICT.raw_decode(text, at)
@@ -41,13 +41,14 @@ def parse_prefix(text: str, at: int = 0) -> int:
         raise InvalidValue(Unreadable.TOO_DEEP, at) from None
     except InvalidValue as error:
         raise InvalidValue(error.reason, at) from None
+    # JSON spells these characters with escapes, so a check of the text would miss them.
     if any(_is_unsendable(names, node) for names, node in _nodes(value)):
         raise InvalidValue(Unreadable.UNSENDABLE, at)
     return end
 
 
 def is_whole(text: str) -> bool:
-    """Whether the text is one list or object, and nothing else."""
+    """Return whether the text is exactly one list or object."""
     try:
         return looks_like_json(text) and parse_prefix(text) == len(text)
     except InvalidValue:
@@ -55,10 +56,10 @@ def is_whole(text: str) -> bool:
 
 
 def dump(value: object) -> str:
-    """A list or object that a client has decoded, as JSON.
+    """Write a list or object, which a client has decoded, as JSON.
 
     Raises:
-        Malformed: it is too deep, or holds what cannot be sent or is no JSON.
+        InvalidValue: it is too deep, cannot be sent, or holds a number that JSON has not.
     """
     for names, node in _nodes(value):
         if isinstance(node, float) and not math.isfinite(node):
@@ -72,7 +73,7 @@ def dump(value: object) -> str:
 
 
 def iter_strings(text: str) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Each text and number in a list or object, with the names that it stands under; none in any other text."""
+    """Yield each text and number in a list or object, with the names above it; nothing for any other text."""
     if not looks_like_json(text.lstrip()):
         return
     try:
@@ -85,7 +86,10 @@ def iter_strings(text: str) -> Iterator[tuple[tuple[str, ...], str]]:
 
 
 def _nodes(value: object) -> Iterator[tuple[tuple[str, ...], object]]:
-    """Everything in it, itself included, with the names around it. No recursion: the depth is not ours."""
+    """Yield the value and everything inside it, with the names above.
+
+    No recursion: the input decides the depth.
+    """
     left: list[tuple[tuple[str, ...], object]] = [((), value)]
     while left:
         names, node = left.pop()
@@ -102,6 +106,7 @@ def _is_unsendable(names: tuple[str, ...], node: object) -> bool:
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     named = dict(pairs)
+    # Two values for one name: JSON readers disagree on which one counts.
     if len(named) < len(pairs):
         raise InvalidValue(Unreadable.DUPLICATE)
     return named
@@ -123,21 +128,22 @@ _NAMED = re.compile(r"\$(?P<name>[A-Za-z_][\w.\- ]*)")
 
 
 def is_reference(text: str) -> bool:
-    """Whether it begins as a variable's name does; it may be none that can be."""
+    """Return whether the text begins as a variable's name does; the name itself may be invalid."""
     return text.startswith("$") and not text.startswith("$$") and text.lower() not in LITERALS
 
 
 def variable_named(text: str) -> str | None:
-    """The name of the variable that it stands for; `None` for every other text."""
+    """Return the variable's name from `$Name`, or `None` for any other text."""
     named = _NAMED.fullmatch(text) if is_reference(text) else None
     return named["name"] if named else None
 
 
 def resolve_literal(text: str) -> str:
-    """What arrives of it: the name of a variable, a text without the dollar that was added, or the text itself."""
+    """Return the text that the script receives: the name of the variable, or the text without its escaping dollar."""
+    # "$$" stands for one dollar, so that a value can begin with a dollar without naming a variable.
     return text[1:] if text.startswith("$$") else variable_named(text) or text
 
 
 def is_null(text: str) -> bool:
-    """Whether it is PowerShell's nothing."""
+    """Return whether the text is PowerShell's null."""
     return text.lower() == NULL

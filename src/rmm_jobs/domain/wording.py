@@ -1,4 +1,4 @@
-"""A system's own words, and what is so in it and otherwise elsewhere, given to `text/` as data."""
+"""Hold a system's own words and features, as data for `text/`."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -7,7 +7,7 @@ from rmm_jobs.domain.model import Stream
 
 
 class Audience(Enum):
-    """Who reads an answer, and so how it writes what can be done next."""
+    """Readers of an answer. Next steps are written as tools and slash commands, or as shell commands."""
 
     ASSISTANT = "an assistant, as tools and slash commands"
     TERMINAL = "somebody at a terminal, as commands for the shell"
@@ -15,62 +15,63 @@ class Audience(Enum):
 
 @dataclass(frozen=True, slots=True)
 class SystemFeatures:
-    """What is so in one system and otherwise in another, as far as its answers depend on it."""
+    """Features in which systems differ, as far as answers depend on them."""
 
     needs_device: bool
-    """Whether a job runs on a device that has to be named; else the system runs it itself."""
+    """True where a job runs on a named device; otherwise the system itself runs it."""
     typed_values: bool
-    """Whether a value has to fit the type that its variable declares."""
+    """True where a value has to fit the type that its variable declares."""
     nested_values: bool
-    """Whether a variable's value can be a list or an object."""
+    """True where a variable's value can be a list or an object."""
     case_counts: bool
-    """Whether names of variables that differ in case are different names."""
+    """True where variables whose names differ only in case are different variables."""
     exit_codes: bool
-    """Whether jobs end with an exit code."""
+    """True where jobs end with an exit code."""
     output_stream: Stream
-    """The stream that is read of a job unless another is asked for."""
+    """Stream that is read unless the caller names another."""
     finds_references: bool
-    """Whether a start whose answer was lost can be looked for later by our own reference."""
+    """True where a lost start can be searched for later by our own reference."""
     signs_in: bool
-    """Whether the key is changed for a token first; else it is shown with every request."""
+    """True where the key is exchanged for a token; otherwise every request carries the key."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What a system calls itself and its things, and the sentences that hold for it alone."""
+    """Names a system uses for itself and its things, and sentences that hold for it alone."""
 
+    # Each system's folder fills these in its wording.py, so that no vendor is named here.
     features: SystemFeatures
     system: str
-    """The product's name: "Datto RMM"."""
+    """Name of the product: "Datto RMM"."""
     key_settings: str
-    """The settings that hold the credentials, for the authentication block."""
+    """Settings that hold the credentials, for the authentication block."""
     key: str
-    """What opens the system, and is allowed this and not that."""
+    """Name of the credential to which permissions are granted."""
     address_setting: str
-    """The setting that says where the system is, in a word."""
+    """Setting that holds the system's address."""
     device: str
-    """The label of where a job runs."""
+    """Label of the place where a job runs."""
     component: str
-    """The label of what a job runs, and, in lower case, the word for it."""
+    """Label of the thing that a job runs. In lower case it is the word for it."""
     variable: str
-    """The word for what a job is given."""
+    """Word for a job's inputs."""
     job_uid: str
-    """The label of a job's identifier."""
+    """Label of a job's identifier."""
     job_log_name: str
-    """Where the system shows a job that was started."""
+    """Name of the page where the system shows a started job."""
     run_command: str
-    """The slash command that runs a job."""
+    """Slash command that runs a job."""
     terminal: str
-    """The terminal command that speaks to this system."""
+    """Terminal command that speaks to this system."""
     queued_note: str
-    """The sentence that says when a queued job will run; empty where nothing is known."""
+    """Sentence that says when a queued job will run; empty where nothing is known."""
     timeout_note: str
-    """What a job can be doing that was waited for too long; `{look}` is the command that looks at it."""
+    """Sentence about a job that was waited for too long; `{look}` becomes the command that shows its status."""
     start_error: str
-    """What an internal error as the answer to a start can mean; empty where nothing is known."""
+    """Possible meaning of an internal error as the answer to a start; empty where nothing is known."""
     missing_permission: str
-    """What the key can lack beside the permission for what was asked, in a word; empty where nothing is known."""
+    """Thing that the key can lack beside the permission itself; empty where nothing is known."""
     documented: bool
-    """Whether a document fixes blocks word for word: their commands are then slash commands for every reader."""
+    """True where a document fixes blocks word for word. Their commands are then slash commands for every reader."""
     audience: Audience = Audience.ASSISTANT
-    """Who reads the answers."""
+    """Readers of the answers."""

@@ -1,6 +1,6 @@
-"""Reading `/run-job "DEVICE" "COMPONENT" --variables "..." --wait` as typed, whole or in pieces that a client made.
+"""Read `/run-job "DEVICE" "COMPONENT" --variables "..." --wait`, whole or in the pieces that a client made of it.
 
-Some clients split what was typed on blanks, ignore quotes, and hand the pieces to a prompt's arguments in order:
+Some clients split the typed line on blanks, ignore quotes, and pass the pieces to a prompt's arguments in order:
 `"ACME-DC01" "Clear Temp"` arrives as device=`"ACME-DC01"`, component=`"Clear`, variables=`Temp"`. Claude Code is one
 (github.com/anthropics/claude-code, issues 14210 and 70284). It drops the words for which no argument is left.
 """
@@ -11,17 +11,19 @@ from collections.abc import Collection, Mapping, Sequence
 from rmm_jobs.domain.errors import CommandProblem, CommandUnreadable
 from rmm_jobs.domain.grammar import FLAGS, Grammar
 
+# "wait" and "--wait" also fill this argument when a client splits the line.
 YES = {"true", "yes", "on", "1", "wait", "--wait"}
 NO = {"", "false", "no", "off", "0"}
 
+# The closing quote has to end the word; otherwise the opening one is an apostrophe, as in "'90s".
 _SINGLE = re.compile(r"'([^']*)'(?!\S)")
 
 
 def read_command(given: Mapping[str, str], grammar: Grammar) -> dict[str, object]:
-    """The arguments of the tool call behind a prompt's arguments, of which any may be missing.
+    """Return the arguments of the tool call that a prompt's arguments mean; any of them may be missing.
 
     Raises:
-        CommandUnreadable: it could be read in no way, or in more than one, or words of it may be lost.
+        CommandUnreadable: the command has no reading or several, or the client may have lost words of it.
     """
     *names, pairs, wait = pieces = [given.get(argument, "") for argument in grammar.arguments]
     are_pieces = _are_pieces(names, pairs, wait)
@@ -32,14 +34,15 @@ def read_command(given: Mapping[str, str], grammar: Grammar) -> dict[str, object
     names = [_unquoted(name) for name in names]
     if not all(names):
         raise CommandUnreadable(CommandProblem.NAME_MISSING, grammar)
+    # Separate arguments hold one flag, `wait`; "--again" can only be typed in a line.
     flags = ["wait"] if wait.strip().casefold() in YES else []
     return _call(grammar, names, {grammar.pairs: pairs} if pairs else {}, flags)
 
 
 def split_words(line: str, grammar: Grammar) -> list[str]:
-    r"""Words as a shell splits them, but a backslash is a character of a Windows path and escapes only `"`.
+    r"""Split a line as a shell does, but keep backslashes: they stand in Windows paths and escape only `"`.
 
-    In single quotes stands a word, or an option's value, as it is; elsewhere a single quote is an apostrophe.
+    Single quotes enclose a whole word or an option's value; elsewhere a single quote is an apostrophe.
 
     Raises:
         CommandUnreadable: a quote is never closed.
@@ -70,13 +73,14 @@ def split_words(line: str, grammar: Grammar) -> list[str]:
 
 
 def _closes(line: str, at: int) -> bool:
-    r"""Whether the quote after a backslash ends its word: `"path=C:\Temp\" --wait`."""
+    r"""Return whether the quote after a backslash ends its word: `"path=C:\Temp\" --wait`."""
+    # An even number of quotes is left: this one closes, and those behind it pair up.
     rest = line[at + 1 :]
     return rest.count('"') % 2 == 0 and (not rest or rest[0].isspace())
 
 
 def _read_words(words: Sequence[str], grammar: Grammar) -> dict[str, object]:
-    """The call that names standing free, options with their values, and flags make."""
+    """Return the arguments made of free-standing names, options with values, and flags."""
     free: list[str] = []
     given: dict[str, str] = {}
     flags: list[str] = []
@@ -110,8 +114,9 @@ def _call(
 
 
 def _are_pieces(names: Sequence[str], pairs: str, wait: str) -> bool:
-    """Whether these are the pieces of one line rather than arguments of their own."""
+    """Return whether these are pieces of one line rather than separate arguments."""
     first, *others = names
+    # Some clients put the whole line into the first argument.
     all_in_one = '"' in _unquoted(first) and not any(others)
     names_split = any(name.count('"') % 2 or name.startswith("--") for name in names)
     pairs_split = bool(pairs) and (pairs.startswith("--") or ("=" not in pairs and not pairs.lstrip().startswith("{")))
@@ -119,9 +124,9 @@ def _are_pieces(names: Sequence[str], pairs: str, wait: str) -> bool:
 
 
 def _words_may_be_lost(pieces: Sequence[str]) -> bool:
-    """Whether the client may have dropped words: the last place is taken, and no piece holds a blank.
+    """Return whether the client may have dropped words: the last argument is filled, and no piece holds a blank.
 
-    A client that splits on blanks hands over none. One that hands over some has the rest of the line in a piece.
+    A client that splits on blanks passes none. A client that passes some has the rest of the line in a piece.
     """
     return bool(pieces[-1]) and not any(" " in piece for piece in pieces)
 

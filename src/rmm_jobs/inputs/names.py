@@ -1,4 +1,4 @@
-"""From a name to one device or component: exactly that one, or a refusal with what there is instead."""
+"""Turn a name into the one device or component it means, or refuse it with the alternatives."""
 
 import re
 import unicodedata
@@ -21,40 +21,43 @@ _UID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE 
 
 _NEAREST = 3
 _SIMILAR = 60
-"""Above this score of rapidfuzz's WRatio (0 to 100) a component is worth listing."""
+"""Score of rapidfuzz's WRatio (0 to 100) above which a component is worth listing."""
 
 
 def same_name(a: str, b: str) -> bool:
-    """Whether two names are equal but for case, Unicode composition and blanks around them."""
+    """Return whether two names are equal, ignoring case, Unicode composition and outer blanks."""
     return _folded(a) == _folded(b)
 
 
 def looks_like_uid(text: str) -> bool:
-    """Whether a text has the UUID form that tells a device's or component's UID from its name."""
+    """Return whether a text has the UUID form, which tells a device's or component's UID from a name."""
     return _UID.fullmatch(text) is not None
 
 
 def pick_device(query: str, listed: Sequence[Device]) -> Device:
-    """Pick the one device with this hostname from what the system's filter returned.
+    """Pick the one device with this hostname from the list that the system's filter returned.
 
-    A filter can be loose: partial matches, and wildcards in the query that match anything. What counts as a match is
-    decided here. A deleted device steps aside for a live namesake.
+    The filter may match parts of names, and wildcards in the query, so this function decides what matches. A deleted
+    device gives way to a live namesake.
 
     Raises:
         DeviceUnusable: only a deleted device has this name.
-        DuplicateDevices: two or more live devices have it.
-        DevicesMatch: none has it, and these live ones are what the filter found instead.
-        DeviceNotFound: nothing of the kind.
+        DuplicateDevices: two or more live devices have this name.
+        DevicesMatch: no device has this name; the error lists the live ones that the filter found.
+        DeviceNotFound: the filter found no live device.
     """
+    # Sorted, because the order of a refusal's table must not hang on the order of the pages.
     devices = sorted(_distinct_devices(listed), key=lambda device: (_folded(device.hostname), device.uid))
     exact = [device for device in devices if same_name(device.hostname, query)]
     live = [device for device in exact if not device.deleted]
+    # Nothing keeps two sites from having one hostname (docs/divergences.md, duplicate-names).
     if len(live) > 1:
         raise DuplicateDevices(query, live)
     if live:
         return live[0]
     if exact:
         raise DeviceUnusable(exact[0], UnusableReason.DELETED)
+    # A single partial match is refused too: "DC1" must never run on "DC10" (docs/divergences.md, exact-name).
     if near := [device for device in devices if not device.deleted]:
         raise DevicesMatch(query, near)
     raise DeviceNotFound(query)
@@ -64,9 +67,10 @@ def check_usable(device: Device, now: datetime) -> None:
     """Check that a job can run on the device at once.
 
     Raises:
-        DeviceUnusable: it is deleted, has no agent, is suspended, or the system does not say whether it is online.
-        DeviceOffline: the system says that it is offline.
+        DeviceUnusable: the device is deleted, suspended, without an agent, or of unknown status.
+        DeviceOffline: the system reports the device offline.
     """
+    # The most lasting obstacle first: a deleted device that is also offline will not come back online.
     if device.deleted:
         raise DeviceUnusable(device, UnusableReason.DELETED)
     if device.agentless:
@@ -80,13 +84,14 @@ def check_usable(device: Device, now: datetime) -> None:
 
 
 def pick_component(query: str, components: Sequence[Component]) -> Component:
-    """Pick the component with this UID or, but for case, this name or whole path.
+    """Pick the component with this UID, name or whole path, ignoring case.
 
     Raises:
-        DuplicateComponents: two or more are called so.
-        ComponentNotFound: none has; the three nearest are given, best first.
+        DuplicateComponents: two or more components have this name.
+        ComponentNotFound: no component has this name; the error lists the three nearest, best first.
     """
     candidates = _by_name(components)
+    # A UID wins over a name, because a component may be named like another one's UID.
     for component in candidates:
         if same_name(component.uid, query):
             return component
@@ -100,9 +105,9 @@ def pick_component(query: str, components: Sequence[Component]) -> Component:
 
 
 def search_components(query: str, components: Sequence[Component]) -> list[Component]:
-    """List the components whose name contains a query, or that it means, best first; all of them for a blank query.
+    """List components whose name contains the query, exact matches first; all components for a blank query.
 
-    A whole path means what lies there alone.
+    A query that is a whole path lists only the components at that path.
     """
     found = [each for each in _by_name(components) if _contains(each, query) or _is_meant(each, query)]
     if there := [component for component in found if _same_path(component, query)]:
@@ -123,7 +128,8 @@ def _is_meant(component: Component, query: str) -> bool:
 
 
 def _folded(name: str) -> str:
-    """A form that is equal for names that differ only in case, composition or outer blanks."""
+    """Return a form that is equal for names that differ only in case, composition or outer blanks."""
+    # Normalised twice: case folding can undo the composition of the first pass.
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold()).strip()
 
 
@@ -132,7 +138,7 @@ def _same_path(component: Component, query: str) -> bool:
 
 
 def _folded_path(path: str) -> str:
-    """The same for a path, in which both slashes are one."""
+    """Fold a path as a name is folded, and make both kinds of slash one."""
     return _folded(path.replace("\\", "/"))
 
 
@@ -143,7 +149,7 @@ def _contains(component: Component, query: str) -> bool:
 
 
 def _distinct_devices(listed: Iterable[Device]) -> Iterable[Device]:
-    """Each device once: a list that changes between two pages repeats some."""
+    """Return each device once: a list that changes between two pages repeats some."""
     return {device.uid: device for device in listed}.values()
 
 
@@ -153,7 +159,7 @@ def _by_name(components: Iterable[Component]) -> list[Component]:
 
 
 def _ranked(query: str, candidates: Iterable[Component]) -> list[tuple[float, Component]]:
-    """Scores of likeness, best first; equal ones stay in the order they come in."""
+    """Rank components by likeness, best first. Equal scores keep their order."""
     from rapidfuzz import fuzz, utils  # noqa: PLC0415 - a start-up that searches nothing does not pay for it
 
     def score(component: Component) -> float:

@@ -1,17 +1,17 @@
-r"""The grammar of variables, read from left to right.
+r"""Read the grammar of variables, from left to right.
 
 The text is pairs `name=value` between commas. A value in double quotes may hold commas and line breaks; elsewhere a
-quote is a character like any other. Backslashes are mostly themselves, because most of them stand in Windows paths,
-written as a person does (`C:\Temp`) or as a program does (`C:\\Temp`):
+quote is an ordinary character. Most backslashes stand in Windows paths, written as a person does (`C:\Temp`) or as a
+program does (`C:\\Temp`). A backslash is usually an ordinary character too:
 
-- A run of backslashes before an ordinary character is halved, rounding up. Only a run of exactly two that begins a
-  value stays two, because that is how a UNC path begins.
+- A run of backslashes before an ordinary character is halved, rounding up. A run of exactly two that begins a value
+  stays two, because a UNC path begins so.
 - Before a character with a meaning (a comma outside quotes, a quote inside them) pairs become single backslashes, and
   an odd one left over makes that character literal: `\,`.
 - At the end of the text a run is halved, rounding up.
 
-Where a system takes lists and objects, a value that is one as JSON, up to a comma or the end, is taken as it stands;
-anything else that begins with a bracket is read as above.
+Where a system takes lists and objects, a value that is JSON up to a comma or the end is taken as it stands. Any other
+value that begins with a bracket is read as above.
 """
 
 import re
@@ -30,6 +30,7 @@ _CONTEXT_CHARS = 30
 
 _BLANKS = re.compile(r"\s+")
 _NAME = re.compile(r"[^=,]+")
+# Possessive: where no equals sign follows, there is nothing to go back for.
 _NEXT_NAME = re.compile(r"([^=,]++)=")
 _BACKSLASHES = re.compile(r"\\+")
 _ORDINARY = {",": re.compile(r"[^\\,]+"), '"': re.compile(r'[^\\"]+')}
@@ -41,25 +42,25 @@ _JSON_OTHER = re.compile(r"null|\[|\{")
 
 
 class Names:
-    """The names that a component declares. Without `case_counts`, names that differ in case alone are one."""
+    """Names that a component declares. Without `case_counts`, names that differ only in case are one."""
 
     def __init__(self, declared: Collection[str] = (), *, case_counts: bool = True) -> None:
         self._key: Callable[[str], str] = str if case_counts else str.casefold
         self._declared = {self._key(name): name for name in declared}
 
     def declared(self, name: str) -> str | None:
-        """The name as it is declared; `None` when it is not."""
+        """Return the name as the component declares it, or `None`."""
         return self._declared.get(self._key(name))
 
     def clash(self, name: str, values: Collection[str]) -> bool:
-        """Whether a value has this name already."""
+        """Return whether `values` already has a value under this name."""
         return name in values or self._key(name) in map(self._key, values)
 
 
 class Reader:
-    """One reading of a text, from left to right. Where it could be read in two ways, `split` chooses.
+    """Read a text once, from left to right. `split` chooses between two possible readings.
 
-    `null` is what JSON's null means where lists and objects are taken; without it neither is.
+    `null` is the text for JSON's null in a system that takes lists and objects; `None` refuses all three.
     """
 
     def __init__(self, text: str, names: Names, *, split: bool = False, null: str | None = None) -> None:
@@ -68,6 +69,7 @@ class Reader:
         self._names = names
         self._split = split
         self._null = null
+        # Blanks at the end were typed by accident; in a quoted value they are kept by its quotes.
         self._text = text.rstrip()
         self._at = 0
         self._take(_BLANKS)
@@ -79,21 +81,24 @@ class Reader:
             self._read_pairs()
 
     def _peek(self) -> str:
-        """The next character; empty at the end."""
+        """Return the next character; empty at the end."""
         return self._text[self._at : self._at + 1]
 
     def _take(self, pattern: re.Pattern[str]) -> str:
-        """Read what matches here; empty when nothing does."""
+        """Take and return the text that matches here; empty when nothing matches."""
         match = pattern.match(self._text, self._at)
         taken = match[0] if match else ""
         self._at += len(taken)
         return taken
 
     def _fail(self, reason: Unreadable, position: int, name: str | None = None) -> NoReturn:
+        # An excerpt could hold the secret itself, so there is none when any name in the text looks secret.
+        """Refuse the text at `position`, with an excerpt from there unless a name in it looks secret."""
         near = "" if looks_secret(self._text) else self._text[position : position + _CONTEXT_CHARS]
         raise VariablesUnreadable(reason, position, near, name)
 
     def _add(self, name: str, position: int, read_value: Callable[[str], str]) -> None:
+        """Read a value under the declared spelling of its name; refuse an empty or repeated name."""
         if not name:
             self._fail(Unreadable.NO_NAME, position)
         name = self._names.declared(name) or name
@@ -102,6 +107,7 @@ class Reader:
         self.values[name] = read_value(name)
 
     def _unwrap(self) -> None:
+        """Remove the quotes around a whole JSON object or list of pairs."""
         if not self._text.endswith('"', self._at + 1):
             self._fail(Unreadable.OPEN_QUOTE, self._at)
         self._text = self._text[:-1].rstrip()
@@ -117,6 +123,7 @@ class Reader:
             self._read_pair()
 
     def _read_pair(self) -> None:
+        """Read `name=value`, and report a missing name, a missing equals sign or an empty pair."""
         self._take(_BLANKS)
         start = self._at
         name = self._take(_NAME).rstrip()
@@ -129,6 +136,7 @@ class Reader:
         self._add(name, start, self._read_value)
 
     def _read_value(self, name: str) -> str:
+        """Read a value in quotes, a list or object, or plain text up to the next comma."""
         self._take(_BLANKS)
         start = self._at
         if self._peek() == '"':
@@ -140,7 +148,7 @@ class Reader:
         return value
 
     def _read_whole(self, name: str) -> str | None:
-        """A list or object that fills its pair; `None` for a text that only begins like one."""
+        """Return a list or object that fills its pair, or `None` for a text that only begins like one."""
         start = self._at
         if self._null is None or not json_values.looks_like_json(self._peek()):
             return None
@@ -157,6 +165,7 @@ class Reader:
         return None
 
     def _read_quoted(self, name: str) -> str:
+        """Read a value in quotes, which has to end its pair."""
         start = self._at
         self._at += 1
         value = self._read_until('"')
@@ -169,6 +178,7 @@ class Reader:
         return value
 
     def _read_until(self, stop: str) -> str:
+        """Read ordinary characters and backslashes up to `stop` or the end."""
         start = self._at
         pieces: list[str] = []
         while self._peek() not in {stop, ""}:
@@ -178,28 +188,32 @@ class Reader:
         return "".join(pieces)
 
     def _unescape(self, count: int, stop: str, begins_value: bool) -> str:
+        """Return the text that a run of `count` backslashes means, and take the character it escapes."""
         follows = self._peek()
         if follows == stop and count % 2 and not (self._forks(stop) and self._split):
             self._at += 1
             return "\\" * (count // 2) + stop
+        # A UNC path begins with two backslashes, which a person does not double.
         if begins_value and count == UNC and follows not in {stop, ""}:
             return "\\" * count
         return "\\" * ((count + 1) // 2)
 
     def _forks(self, stop: str) -> bool:
-        """Whether the escaped comma here may as well end its pair: a declared name and an equals sign come next."""
+        """Return whether the escaped comma here may also end its pair: a declared name and an equals sign follow."""
         following = _NEXT_NAME.match(self._text, self._at + 1)
         forks = stop == "," and following is not None and self._names.declared(following[1].strip()) is not None
         self.forked = self.forked or forks
         return forks
 
     def _refuse_control(self, part: str, position: int, name: str) -> None:
+        """Refuse control characters and line breaks outside quotes."""
         if control := CONTROL.search(part):
             self._fail(Unreadable.CONTROL, position + control.start(), name)
 
     # --- a JSON object: read here rather than decoded whole, so that every refusal has its position ---
 
     def _read_object(self) -> None:
+        """Read a JSON object member by member, and refuse text behind it."""
         self._expect("{")
         self._take(_BLANKS)
         if self._peek() == "}":
@@ -218,6 +232,7 @@ class Reader:
         self._add(self._read_json_string(), start, self._read_json_value)
 
     def _read_json_value(self, name: str) -> str:
+        """Read a member's value. Numbers keep the text they were written in."""
         self._expect(":")
         self._take(_BLANKS)
         if scalar := self._take(_JSON_SCALAR):
@@ -248,6 +263,7 @@ class Reader:
         return str(value)
 
     def _expect(self, characters: str) -> str:
+        """Take the next character, which has to be one of `characters`."""
         self._take(_BLANKS)
         found = self._peek()
         if not found or found not in characters:

@@ -1,4 +1,7 @@
-r"""Variables as a caller writes them: `days=30,path=C:\Temp`, or a JSON object. The grammar is in `variable_reader`."""
+r"""Read and write variables as a caller writes them: `days=30,path=C:\Temp`, or a JSON object.
+
+`variable_reader` has the grammar.
+"""
 
 import math
 import re
@@ -27,17 +30,17 @@ def parse_variables(
     r"""Read the variables of a run, in the order given.
 
     Args:
-        text: Pairs, a JSON object as text, or one already decoded. Numbers keep the text they were written in; from a
+        text: Pairs, a JSON object as text, or a decoded object. Numbers keep the text they were written in; from a
             decoded object they are Python's (`30.0` is "30.0"). Booleans become "true" and "false".
-        declared_names: The component's variables. Where `\,` stands before one of them and an equals sign, the
-            backslash may as well be the end of a path.
-        case_counts: Whether names that differ in case are different names; else what is read has the declared ones.
-        null: For a system that takes lists, objects and nothing as values: how nothing is written there. The others
-            become JSON, as text as it was written. Without it, all three are refused.
+        declared_names: Names of the component's variables. A `\,` before one of them and an equals sign is ambiguous:
+            the backslash may end a path.
+        case_counts: Whether names that differ only in case are different. If not, the result has the declared names.
+        null: Text for null in a system that takes lists, objects and null. Lists and objects become JSON text, as
+            written. `None` refuses all three.
 
     Raises:
-        VariablesUnreadable: the text does not follow the grammar. `near` is left empty when the text names a secret.
-        VariablesAmbiguous: there are two readings; both are given, and their values are not masked.
+        VariablesUnreadable: the text does not follow the grammar. `near` is empty when the text names a secret.
+        VariablesAmbiguous: the text has two readings. The error holds both, not redacted.
     """
     if text is None:
         return {}
@@ -45,28 +48,30 @@ def parse_variables(
     if not isinstance(text, str):
         return _writable(_decoded(text, names, null))
     joined = Reader(text, names, null=null)
+    # Both readings are shown and none is run (docs/divergences.md, escaped-commas).
     if joined.forked:
         raise VariablesAmbiguous(joined.values, Reader(text, names, split=True, null=null).values)
     return _writable(joined.values)
 
 
 def format_variables(variables: Mapping[str, str], *, nested_values: bool = False) -> str:
-    """Write variables so that `parse_variables` gives them back, as plainly as their values allow.
+    """Write variables as plainly as their values allow, so that `parse_variables` reads them back.
 
-    With `nested_values` lists and objects are written as they are, for a system that takes them.
+    `nested_values` leaves lists and objects unquoted, for a system that takes them.
     """
     written = _format_nested if nested_values else _format_value
     return ",".join(f"{name}={written(value)}" for name, value in variables.items())
 
 
 def check_variables(device: str, component: Component, given: Mapping[str, str]) -> None:
-    """Check that a run gives what the component declares, by names as it declares them. A blank value is a value.
+    """Check that a run's variables fit the component, by names as it declares them. A blank value is a value.
 
     Raises:
-        UnknownVariables: names the component does not declare.
-        MissingVariables: required ones that are not given, in the component's order.
+        UnknownVariables: names that the component does not declare.
+        MissingVariables: required variables that are not given, in the component's order.
     """
     declared = {variable.name for variable in component.variables}
+    # A misspelt name that the API ignores would run with the default (docs/divergences.md, unknown-variables).
     if unknown := [name for name in given if name not in declared]:
         raise UnknownVariables(component, unknown)
     if missing := [v.name for v in component.variables if v.required and v.name not in given]:
@@ -74,7 +79,7 @@ def check_variables(device: str, component: Component, given: Mapping[str, str])
 
 
 def _writable(values: dict[str, str]) -> dict[str, str]:
-    """The values, unless one holds what no request or environment can carry: NUL, or half a surrogate pair."""
+    """Return the values, unless one holds a character that no request can carry: NUL, or half a surrogate pair."""
     for name, value in values.items():
         if json_values.UNSENDABLE.search(name + value):
             raise VariablesUnreadable(Unreadable.UNSENDABLE, 0, "", name.encode(errors="replace").decode())
@@ -82,6 +87,7 @@ def _writable(values: dict[str, str]) -> dict[str, str]:
 
 
 def _decoded(given: Mapping[str, object], names: Names, null: str | None) -> dict[str, str]:
+    """Read an object that a client has decoded."""
     values: dict[str, str] = {}
     for written, value in given.items():
         name = names.declared(written) or written
@@ -92,6 +98,8 @@ def _decoded(given: Mapping[str, object], names: Names, null: str | None) -> dic
 
 
 def _as_text(name: str, value: object, null: str | None) -> str:
+    # Before `int`, because Python's Booleans are integers.
+    """Return a decoded value as text, or refuse a type that no variable can have."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str | int) or (isinstance(value, float) and math.isfinite(value)):
@@ -107,7 +115,7 @@ def _as_text(name: str, value: object, null: str | None) -> str:
 
 
 def _format_nested(value: str) -> str:
-    """A list or object as it is, and what only begins like one in quotes."""
+    """Write a list or object as it is, and quote a text that only begins like one."""
     if json_values.is_whole(value):
         return value
     return _quoted(value) if json_values.looks_like_json(value) else _format_value(value)
@@ -123,7 +131,7 @@ def _quoted(value: str) -> str:
 
 
 def _escape(value: str, *, quoted: bool = False) -> str:
-    """Lengthen each run of backslashes to the shortest one that is read as it."""
+    """Write each run of backslashes as the shortest run that the reader turns into it."""
 
     def lengthened(match: re.Match[str]) -> str:
         run, quote = match[1], match[2]

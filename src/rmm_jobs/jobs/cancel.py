@@ -1,4 +1,4 @@
-"""Asking a job to stop, and seeing what comes of it."""
+"""Ask a job to stop, and watch what becomes of it."""
 
 from dataclasses import dataclass
 
@@ -11,21 +11,21 @@ from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.find import fill_names, find_job
 from rmm_jobs.jobs.observe import describe_missing_job, observe, poll_once
 
-STUCK_AFTER = 20.0
-"""Seconds after which a job that is still canceling is called stuck."""
-SHOWS_WITHIN = 5.0
-"""Seconds in which a request whose answer was lost shows at the job, if it arrived."""
-PAUSE = 1.0
-MARGIN_SECONDS = SHOWS_WITHIN + 3 * PAUSE
-"""Seconds of the call that are kept for seeing what comes of it."""
+STUCK_AFTER_SECONDS = 20.0
+"""Seconds after which a job that is still canceling is reported as stuck."""
+REQUEST_VISIBLE_SECONDS = 5.0
+"""Seconds within which the job shows a cancel whose answer was lost, if the cancel arrived."""
+POLL_PAUSE_SECONDS = 1.0
+MARGIN_SECONDS = REQUEST_VISIBLE_SECONDS + 3 * POLL_PAUSE_SECONDS
+"""Seconds of the call that are kept for watching the job stop."""
 
 
 @dataclass(slots=True)
 class _CancelState:
-    """A job that was asked to stop: where it stood when last seen, and how often in a row it was not there since.
+    """Track a job that was asked to stop: its last known state, and the polls in a row that have missed it.
 
-    `unsure` is why nobody knows whether the request arrived; a job that is canceling shows that it did.
-    A device may have nothing to report yet, so that a job on one is not missed.
+    `unsure` is set while nobody knows whether the request arrived; a canceling job shows that it did. A job on a device
+    never counts as missed, because a device may have nothing to report yet.
     """
 
     job: Job
@@ -35,6 +35,7 @@ class _CancelState:
     missed: int = 0
 
     def see(self, seen: JobStatus | None) -> None:
+        """Take in one poll's result; `None` is a miss."""
         self.missed = self.missed + 1 if seen is None and not self.on_device else 0
         self.state = seen.state if seen else self.state
         if self.state is JobState.CANCELING:
@@ -46,8 +47,8 @@ async def cancel_job(services: Services, uid: str, call: CallContext) -> CancelR
 
     Raises:
         JobNotFound: there is no such job.
-        JobHasEnded: there is nothing to cancel any more.
-        OutcomeUnknown: whether the request arrived is not known, and nothing was seen to come of it.
+        JobHasEnded: the job has ended already.
+        OutcomeUnknown: the request may have arrived, but the job does not show it.
         SystemFailure: the request was refused, or never sent.
     """
     job = await find_job(services, uid, None, call)
@@ -59,42 +60,49 @@ async def cancel_job(services: Services, uid: str, call: CallContext) -> CancelR
     if seen.state.is_final or seen.over_without_results:
         raise JobHasEnded(job.uid, seen.state)
     job = fill_names(job, seen)
-    watch = _CancelState(job, seen.state, on_device=services.devices is not None)
+    cancel = _CancelState(job, seen.state, on_device=services.devices is not None)
+    # Even a late call gives the request a second: without an answer nobody knows whether it arrived.
+    deadline = max(call.deadline - MARGIN_SECONDS, services.clock.monotonic() + POLL_PAUSE_SECONDS)
     try:
-        await require(services.cancels).cancel(
-            job, deadline=max(call.deadline - MARGIN_SECONDS, services.clock.monotonic() + PAUSE)
-        )
+        await require(services.cancels).cancel(job, deadline=deadline)
     except JobNotFound:  # it was there a moment ago
         return await describe_missing_job(services, job, seen.state)
     except OutcomeUnknown as lost:
-        watch.unsure = lost
-    return await _see_it_stop(services, watch, call)
+        cancel.unsure = lost
+    return await _watch_until_stopped(services, cancel, call)
 
 
-async def _see_it_stop(services: Services, watch: _CancelState, call: CallContext) -> CancelReport | JobRemoved:
-    """What comes of it. When nothing can be seen any more, it has been asked for all the same, unless nobody knows."""
-    job, clock = watch.job, services.clock
+async def _watch_until_stopped(
+    services: Services, cancel: _CancelState, call: CallContext
+) -> CancelReport | JobRemoved:
+    """Poll the job until it stops, is stuck, or the call has to return.
+
+    A failed poll does not take back an accepted request: the cancel is then reported as requested.
+    """
+    job, clock = cancel.job, services.clock
     began = clock.monotonic()
-    ends = call.deadline - 2 * PAUSE
+    ends = call.deadline - 2 * POLL_PAUSE_SECONDS
     while True:
-        await call.report_progress(Step.WAITING, job=job, state=watch.state)
+        await call.report_progress(Step.WAITING, job=job, state=cancel.state)
         waited = clock.monotonic() - began
-        if watch.unsure and (waited >= SHOWS_WITHIN or began + waited >= ends):
-            raise watch.unsure
-        if waited >= STUCK_AFTER:
+        # The job shows no sign of the request in its time, so nobody knows whether the request arrived.
+        if cancel.unsure and (waited >= REQUEST_VISIBLE_SECONDS or began + waited >= ends):
+            raise cancel.unsure
+        if waited >= STUCK_AFTER_SECONDS:
             return CancelReport(job, Cancellation.STUCK, waited)
         if began + waited >= ends:
             return CancelReport(job, Cancellation.REQUESTED, waited)
-        await clock.sleep(PAUSE)
+        await clock.sleep(POLL_PAUSE_SECONDS)
         try:
-            watch.see(await poll_once(services, job, deadline=call.deadline))
+            cancel.see(await poll_once(services, job, deadline=call.deadline))
         except SystemFailure:
-            if watch.unsure:
-                raise watch.unsure from None
+            if cancel.unsure:
+                raise cancel.unsure from None
             return CancelReport(job, Cancellation.REQUESTED, clock.monotonic() - began)
-        if watch.missed > 1:
-            return await describe_missing_job(services, job, watch.state)
-        if watch.state is JobState.CANCELED:
+        # One miss may be a slip of the server, as in `observe`.
+        if cancel.missed > 1:
+            return await describe_missing_job(services, job, cancel.state)
+        if cancel.state is JobState.CANCELED:
             return CancelReport(job, Cancellation.CANCELED, clock.monotonic() - began)
-        if watch.state.is_final:
-            raise JobHasEnded(job.uid, watch.state)
+        if cancel.state.is_final:
+            raise JobHasEnded(job.uid, cancel.state)

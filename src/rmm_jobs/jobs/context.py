@@ -1,4 +1,4 @@
-"""Where a call is served: the system it speaks to, the memory it keeps, and the time it has."""
+"""Hold what every use case needs: the system, the memory between calls, and the time of one call."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -17,16 +17,16 @@ from rmm_jobs.domain.ports import Clock, Ledger, Progress, ProgressSink, Step, S
 from rmm_jobs.jobs.durations import ObservedDuration
 
 WAIT_SECONDS = 45.0
-"""How long a call may wait for a client of which nothing is known: many drop a call after 60 seconds."""
+"""Seconds a call may wait for an unknown client: many clients drop a call after 60 seconds."""
 START_WITHIN = 25.0
-"""Seconds after its arrival in which a call may still start a job; fewer in one that ends before `WAIT_SECONDS`."""
+"""Seconds after a call's arrival in which it may start a job; fewer in a call shorter than `WAIT_SECONDS`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The three ports every use case needs, the capabilities its system has, and what is remembered between calls.
+    """Hold the ports that every use case needs, the system's capabilities, and what is remembered between calls.
 
-    A capability is `None` where the system has not got it.
+    A capability is `None` where the system lacks it.
     """
 
     system: System
@@ -40,53 +40,53 @@ class Services:
     pipelines: SupportsPipeline | None = None
     lists: SupportsJobList | None = None
     durations: dict[str, ObservedDuration] = field(default_factory=dict[str, ObservedDuration], repr=False)
-    """Job UID to what this process has seen of it: a wait that is taken up again goes on measuring."""
+    """Times of polls by job UID. A wait that is resumed in another call goes on measuring."""
     secrets: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]], repr=False)
-    """Job UID or reference to the secret values of its start: known to this process alone, to hide where printed."""
+    """Secret values of a start, by job UID or reference, to be redacted in output. Only this process knows them."""
 
     def note(self, job_uid: str, state: JobState, *, asked: float) -> None:
-        """Remember what a look at a job has shown; `asked` is when it was taken."""
+        """Remember the state that a poll has shown. `asked` is when the poll was sent."""
         if job_uid in self.durations:
             self.durations[job_uid].see(state, asked=asked, answered=self.clock.monotonic())
 
     def remember_secrets(self, job_uid: str, values: Iterable[str]) -> None:
-        """Hide these, too, wherever the job prints them."""
+        """Add values to redact wherever the job prints them."""
         hidden = {*self.secrets.get(job_uid, ()), *values}
         self.secrets[job_uid] = tuple(sorted(hidden, key=lambda value: (-len(value), value)))
 
 
 @dataclass(eq=False, slots=True)
 class CallStart:
-    """What a caller has started: `job` from the moment its start is sent, and the state it was last seen in.
+    """Hold what a caller has started: `job`, from the moment its start is sent, and its last known state.
 
-    `job.uid` is empty until the start is confirmed. All steps that serve one caller share it: whatever fails after a
-    start is answered with this job, and only a caller without one is told that nothing was started.
+    `job.uid` is empty until the start is confirmed. All steps that serve one caller share this object. Whatever fails
+    after a start is answered with this job; only a caller without one is told that nothing was started.
     """
 
     job: Job | None = None
     state: JobState | None = None
 
     def send(self, job: Job) -> None:
-        """Note that the start of `job` is about to leave."""
+        """Note that the start of `job` is about to be sent."""
         self.job, self.state = job, None
 
     def confirm(self, job: Job) -> None:
-        """Note the UID that the start was answered with."""
+        """Note the job with the UID that the system answered the start with."""
         self.job = job
 
     def refuse(self) -> None:
-        """Note that the start was provably refused: nothing runs."""
+        """Note that the start was provably refused, so nothing runs."""
         self.job = None
 
     def see(self, job: Job, state: JobState) -> None:
-        """Note a state that was shown of the job; other jobs are left out."""
+        """Note a state of the started job; ignore other jobs."""
         if self.job is not None and self.job.uid == job.uid:
             self.state = state
 
 
 @dataclass(frozen=True, slots=True)
 class CallContext:
-    """One request: when it arrived, when its wait must be over, who is shown its progress, and what it has started.
+    """Hold one request: its arrival, its deadline, its progress sink, and what it has started.
 
     All times are `clock.monotonic()` seconds.
     """
@@ -109,7 +109,7 @@ class CallContext:
         started: CallStart | None = None,
         unlimited: bool = False,
     ) -> "CallContext":
-        """A call that arrives now and has `seconds` until its wait must be over."""
+        """Create a call that arrives now and has `seconds` until its wait must be over."""
         now = clock.monotonic()
         return cls(
             clock=clock,
@@ -122,18 +122,18 @@ class CallContext:
 
     @property
     def elapsed(self) -> float:
-        """Seconds since the call arrived."""
+        """Return the seconds since the call arrived."""
         return self.clock.monotonic() - self.arrived
 
     @property
     def start_deadline(self) -> float:
-        """The last moment for a start: its answer and one look for a lost one must still fit into the call."""
+        """Return the last moment for a start: its answer and a search for a lost one must still fit into the call."""
         return self.arrived + min(START_WITHIN, (self.deadline - self.arrived) * START_WITHIN / WAIT_SECONDS)
 
     async def report_progress(
         self, step: Step, *, job: Job | None = None, state: JobState | None = None, percent: int | None = None
     ) -> None:
-        """Show the watcher where the call is."""
+        """Show the call's step to the client, and note the state of the started job."""
         if job is not None and state is not None:
             self.started.see(job, state)
         await self.progress_sink(Progress(step=step, elapsed=self.elapsed, percent=percent, job=job, state=state))

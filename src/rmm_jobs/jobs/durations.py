@@ -1,4 +1,4 @@
-"""How long a job took, as far as looking at it from outside can tell."""
+"""Measure how long a job took, as far as polls can tell."""
 
 from dataclasses import dataclass
 
@@ -6,15 +6,15 @@ from rmm_jobs.domain.model import JobState
 
 SURE_SECONDS = 2.0
 SURE_SHARE = 0.05
-"""A duration is told when it is known to within this many seconds, or this share of itself; else it is not."""
+"""A duration is reported when it is known to within `SURE_SECONDS`, or within this share of itself."""
 
 
 @dataclass(slots=True)
 class ObservedDuration:
-    """What looks at a job have shown, in seconds on the monotonic clock: when it had not begun, had begun, had ended.
+    """Times of polls, in monotonic seconds, that show when a job had not begun, had begun and had ended.
 
-    A look is true somewhere between its question and its answer: what had not happened yet is dated by the question,
-    what had happened by the answer.
+    A poll's result is true at some moment between question and answer. What had not happened yet is dated by the
+    question, what had happened by the answer.
     """
 
     not_begun: float
@@ -22,10 +22,10 @@ class ObservedDuration:
     not_ended: float | None = None
     ended: float | None = None
     last: JobState | None = None
-    """What the last look has shown."""
+    """State that the last poll has shown."""
 
     def see(self, state: JobState, *, asked: float, answered: float) -> None:
-        """One look."""
+        """Take in one poll's result."""
         self.last = state
         if state is JobState.QUEUED:
             self.not_begun = asked
@@ -36,10 +36,11 @@ class ObservedDuration:
             self.not_ended = asked
 
     def duration(self) -> float | None:
-        """Seconds from begin to end, in the middle of what is possible; `None` when that is too wide, or not over."""
+        """Return the middle of the possible durations in seconds, or `None` while unfinished or too uncertain."""
         if self.ended is None:
             return None
         longest = self.ended - self.not_begun
+        # A job that no poll saw running may have taken no time at all.
         shortest = 0.0 if self.begun is None or self.not_ended is None else max(0.0, self.not_ended - self.begun)
         middle = (longest + shortest) / 2
         return middle if longest - middle <= max(SURE_SECONDS, SURE_SHARE * middle) else None

@@ -1,4 +1,4 @@
-"""Jobs that ask something: answering them, and going on."""
+"""Answer a job's prompts, and wait for what comes next."""
 
 from dataclasses import dataclass, field, replace
 
@@ -17,17 +17,17 @@ from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.find import fill_names, find_job
 from rmm_jobs.jobs.observe import observe
 from rmm_jobs.jobs.status import job_status
-from rmm_jobs.jobs.wait import prompts_of
+from rmm_jobs.jobs.wait import read_prompts
 from rmm_jobs.safety.redact import secret_values
 
 
-async def what_is_asked(
+async def pending_prompts(
     services: Services, uid: str, call: CallContext
 ) -> WaitingForFeedback | JobRemoved | MayHaveStarted:
-    """What a job asks now; there is always a prompt in it.
+    """Return the job's open prompts, at least one.
 
     Raises:
-        NoPendingPrompt: nothing; with how the job stands.
+        NoPendingPrompt: the job has no open prompt; the error holds its state.
         JobNotFound: there is no such job.
     """
     job = await find_job(services, uid, None, call)
@@ -38,7 +38,8 @@ async def what_is_asked(
         if isinstance(seen, JobRemoved):
             return seen
         job = fill_names(job, seen)
-    prompts = await prompts_of(services, job, deadline=call.deadline)
+    # The state is read only when no prompt is open, which saves a request.
+    prompts = await read_prompts(services, job, deadline=call.deadline)
     if prompts:
         return WaitingForFeedback(job, prompts)
     seen = await observe(services, job, deadline=call.deadline)
@@ -49,28 +50,28 @@ async def what_is_asked(
 
 @dataclass(frozen=True, slots=True)
 class AnswerHistory:
-    """What became of a person's words for prompts before this one: how many were sent, and how many were not."""
+    """Count a person's answers to earlier prompts: those that were sent, and those that were not."""
 
     answered: int = 0
     unsent: int = 0
 
 
-def waiting_in(outcome: Answerable | JobsError) -> WaitingForFeedback | None:
-    """The report of a job that waits for an answer, in whatever it is wrapped; `None` for anything else."""
+def waiting_report(outcome: Answerable | JobsError) -> WaitingForFeedback | None:
+    """Return the report of a job that waits for an answer, unwrapped, or `None` for any other outcome."""
     report = outcome.report if isinstance(outcome, JobDetails | AnswerNotSent) else outcome
     return report if isinstance(report, WaitingForFeedback) else None
 
 
-def earlier_in(outcome: Answerable | JobsError) -> AnswerHistory:
-    """What became of the words given so far, as an outcome tells it."""
-    waiting = waiting_in(outcome)
+def answer_history(outcome: Answerable | JobsError) -> AnswerHistory:
+    """Return the counts of answers that an outcome tells of."""
+    waiting = waiting_report(outcome)
     unsent = outcome.count if isinstance(outcome, AnswerNotSent) else 0
     return AnswerHistory(waiting.answered if waiting else 0, unsent)
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a person was asked of a job, and their words; `None` when they gave none."""
+    """A prompt that was shown to a person, and their answer in `words`; `None` when they gave none."""
 
     job: str
     prompt: str
@@ -80,10 +81,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer for a job. `words` are logged and kept nowhere.
+    """An answer for a job. Nothing logs or keeps `words`: they may be a secret.
 
-    `prompt` is the one that was shown: another is not answered with words that were not meant for it. `private` says
-    that the words were given where no assistant sees them.
+    `prompt` is the prompt that was shown, and the answer goes to no other. `private` is true when no assistant saw the
+    words.
     """
 
     job: str
@@ -93,35 +94,36 @@ class Answer:
     earlier: AnswerHistory = AnswerHistory()
 
 
-async def answer_job(services: Services, reply: Answer, call: CallContext) -> JobReport | AnswerNotSent:
-    """Answer what a job asks, and wait for what comes of it: its end, the next prompt, or the end of the call.
+async def answer_job(services: Services, answer: Answer, call: CallContext) -> JobReport | AnswerNotSent:
+    """Answer a job's prompt, and wait for its end, its next prompt, or the end of the call.
 
-    When the prompt that was shown is not asked any more, nothing is sent, and the job is waited for all the same.
+    When the shown prompt is no longer open, nothing is sent. The call waits for the job all the same.
 
     Raises:
-        NoPendingPrompt: the job asks nothing, and the answer was for no prompt in particular.
-        SecretPrompt: it asks for a secret, and the answer came through an assistant.
-        SystemFailure: the answer was refused, or it is not known whether it arrived and the prompt still stands.
+        NoPendingPrompt: the job has no open prompt, and the answer names none.
+        SecretPrompt: the prompt asks for a secret, and the answer came through an assistant.
+        SystemFailure: the system refused the answer.
+        OutcomeUnknown: the answer may have arrived, and the prompt is still open.
     """
     try:
-        sent = await _send(services, reply, call)
+        sent = await _send(services, answer, call)
     except NoPendingPrompt:
-        if reply.prompt is None:
+        if answer.prompt is None:
             raise
         sent = False
     if not isinstance(sent, bool):
-        return AnswerNotSent(sent, reply.earlier.unsent + 1)
-    now = AnswerHistory(reply.earlier.answered + sent, reply.earlier.unsent + (not sent))
-    return _after(now, await job_status(services, reply.job, None, call, wait=True))
+        return AnswerNotSent(sent, answer.earlier.unsent + 1)
+    now = AnswerHistory(answer.earlier.answered + sent, answer.earlier.unsent + (not sent))
+    return _after(now, await job_status(services, answer.job, None, call, wait=True))
 
 
-async def report_unanswered(services: Services, asked: Question, call: CallContext) -> JobReport | AnswerNotSent:
-    """How a job stands that somebody was asked about and has not answered.
+async def report_unanswered(services: Services, question: Question, call: CallContext) -> JobReport | AnswerNotSent:
+    """Report the status of a job whose prompt a person has not answered.
 
     Raises:
         JobNotFound: there is no such job.
     """
-    return _after(asked.earlier, await job_status(services, asked.job, None, call, wait=False))
+    return _after(question.earlier, await job_status(services, question.job, None, call, wait=False))
 
 
 def _after(earlier: AnswerHistory, report: JobReport) -> JobReport | AnswerNotSent:
@@ -130,17 +132,18 @@ def _after(earlier: AnswerHistory, report: JobReport) -> JobReport | AnswerNotSe
     return AnswerNotSent(report, earlier.unsent) if earlier.unsent else report
 
 
-async def _send(services: Services, reply: Answer, call: CallContext) -> bool | JobRemoved | MayHaveStarted:
-    """Send it; whether the prompt that it is for is asked."""
-    waiting = await what_is_asked(services, reply.job, call)
+async def _send(services: Services, answer: Answer, call: CallContext) -> bool | JobRemoved | MayHaveStarted:
+    """Send the answer, and return whether its prompt was still open."""
+    waiting = await pending_prompts(services, answer.job, call)
     if not isinstance(waiting, WaitingForFeedback):
         return waiting
-    asked = next((each for each in waiting.prompts if reply.prompt in {None, each.uid}), None)
-    if asked is None:
+    prompt = next((each for each in waiting.prompts if answer.prompt in {None, each.uid}), None)
+    if prompt is None:
         return False
-    if asked.secret and not reply.private:
-        raise SecretPrompt(waiting.job.uid, asked)
-    if asked.secret:
-        services.remember_secrets(waiting.job.uid, secret_values({"secret": reply.words}))
-    await require(services.asks).answer(waiting.job, asked, reply.words, deadline=call.deadline)
+    if prompt.secret and not answer.private:
+        raise SecretPrompt(waiting.job.uid, prompt)
+    if prompt.secret:
+        # Before the answer is sent: the job may print the secret as soon as it has it.
+        services.remember_secrets(waiting.job.uid, secret_values({"secret": answer.words}))
+    await require(services.asks).answer(waiting.job, prompt, answer.words, deadline=call.deadline)
     return True

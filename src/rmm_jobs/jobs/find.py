@@ -1,4 +1,4 @@
-"""Finding what a caller names: a device, or a job and the device it runs on."""
+"""Find what a caller names: a device, a component, or a job and its device."""
 
 import re
 from contextlib import suppress
@@ -22,14 +22,15 @@ from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.start import certain_match, record_started
 
 JOB_UID = re.compile(r"(?!\.{1,2}\Z)[A-Za-z0-9._-]{1,128}")
-"""A job's UID is any path-safe token: no system promises a form for it."""
+"""Matches any path-safe token: no system promises a form for a job's UID."""
 REFERENCE = re.compile(r"rj-[0-9a-f]{12}")
+"""Matches our own reference of a start."""
 LOOK_BACK = timedelta(days=7)
-"""How old a start can be that is looked for by its reference alone: the activity log is searched as far back."""
+"""Age up to which a start is looked for by its reference alone: the activity log is searched as far back."""
 
 
 async def find_device(services: Services, query: str, *, deadline: float) -> Device:
-    """The one device a caller means: by UID, or by a hostname equal but for case.
+    """Return the one device a caller means, by UID or by a hostname that is equal, ignoring case.
 
     Raises:
         DeviceNotFound, DevicesMatch, DuplicateDevices, DeviceUnusable: as `names.pick_device` decides.
@@ -48,13 +49,14 @@ async def find_device(services: Services, query: str, *, deadline: float) -> Dev
 async def find_job(
     services: Services, uid_or_reference: str, device: str | None, call: CallContext
 ) -> Job | MayHaveStarted:
-    """What is known of a job: from the ledger, from the device the caller names, or from the system's history.
+    """Gather what is known of a job: from the ledger, the device the caller names, or the system's history.
 
-    A start whose answer was lost is looked for again by its reference; `MayHaveStarted` is what it stays.
+    A start whose answer was lost is searched for again by its reference. It stays `MayHaveStarted` while not found.
 
     Raises:
-        JobNotFound: it is not a job's UID, or the system does not know it.
-        JobDeviceUnknown: the job exists, its device cannot be found.
+        JobNotFound: the text is no job's UID, or the system does not know the job.
+        JobDeviceUnknown: the job exists, but its device cannot be found.
+        JobOnAnotherDevice: the ledger knows another device than the caller names.
     """
     wanted = uid_or_reference.strip()
     if not JOB_UID.fullmatch(wanted):
@@ -71,6 +73,7 @@ async def find_job(
             return found
         job = found
     if device is not None and device.strip():
+        # The caller's device is used only where the ledger does not contradict it (docs/divergences.md, job-device).
         at = await find_device(services, device, deadline=call.deadline)
         if job.device_uid and job.device_uid != at.uid:
             raise JobOnAnotherDevice(job.uid, device, job.device or job.device_uid)
@@ -81,22 +84,22 @@ async def find_job(
 
 
 async def ledger_row(services: Services, wanted: str) -> tuple[Job, Ending | None] | None:
-    """The ledger's row of a job, by its UID or reference, and how it ended; `None` when it has none to tell."""
+    """Return the ledger's row of a job and its ending, by UID or reference, or `None` when there is none."""
     with suppress(LedgerUnavailable):  # the system may know enough without our memory
         return await services.ledger.find(wanted)
     return None
 
 
 def fill_names(job: Job, seen: JobStatus) -> Job:
-    """The job with the names that a look at it tells, where nobody has noted them."""
+    """Return the job, with missing names filled in from its status."""
     return replace(job, device=job.device or seen.hostname, component=job.component or seen.component)
 
 
 async def refuse_another_device(services: Services, job: Job, device: str | None, *, deadline: float) -> None:
-    """Refuse the device that a caller gave for a job, when the system's history names another.
+    """Check that the system's history does not contradict the device that a caller gave for a job.
 
     Raises:
-        JobOnAnotherDevice: it does.
+        JobOnAnotherDevice: the history names another device.
     """
     if device is None or services.devices is None:
         return
@@ -107,6 +110,7 @@ async def refuse_another_device(services: Services, job: Job, device: str | None
 
 
 async def _find_lost_start(services: Services, job: Job, call: CallContext) -> Job | MayHaveStarted:
+    """Search for the job of an unconfirmed start, and complete its ledger row when found."""
     if job.reference is None or job.sent_at is None:
         raise JobNotFound(job.reference or "")
     await call.report_progress(Step.LOOKING_FOR_START)
@@ -141,7 +145,8 @@ async def _find_unrecorded_start(services: Services, reference: str, call: CallC
 
 
 async def _with_device(devices: SupportsDevices, job: Job, call: CallContext) -> Job:
-    """A job that was started elsewhere: the system names its device, or its history does."""
+    """Add the device of a job that was started elsewhere, as the system or its history names it."""
+    # Datto RMM's results need job and device, and a job does not name its devices (docs/divergences.md, job-device).
     seen = await devices.job(job.uid, deadline=call.deadline)
     if seen is None:
         raise JobNotFound(job.uid)
@@ -155,7 +160,7 @@ async def _with_device(devices: SupportsDevices, job: Job, call: CallContext) ->
 
 
 async def device_lookup(services: Services, identifier: str, site: str | None, call: CallContext) -> DeviceList:
-    """Devices with this UID, or whose hostname contains the text, at sites whose name contains `site`."""
+    """List devices with this UID, or with this text in the hostname, at sites whose name contains `site`."""
     devices = require(services.devices)
     await call.report_progress(Step.FINDING_DEVICE)
     wanted = identifier.strip()
@@ -173,11 +178,12 @@ async def device_lookup(services: Services, identifier: str, site: str | None, c
 async def component_lookup(
     services: Services, query: str | None, call: CallContext, *, step: Step = Step.FINDING_COMPONENT
 ) -> ComponentList:
-    """Components whose name contains the text, else those that are spelt like it; all of them without a text."""
+    """List components whose name contains the text, else those spelt like it. Without a text, list all of them."""
     await call.report_progress(step)
     found = search_components(query or "", await services.system.components(deadline=call.deadline))
     if found:
         return ComponentList(query, found[:ROWS], len(found))
+    # The first list may be a cached one: a component made since then would be reported as missing.
     components = await services.system.components(since=call.arrived, deadline=call.deadline)
     found = search_components(query or "", components)
     alike = [] if found else similar_components(query or "", components)

@@ -1,7 +1,6 @@
-"""What a job came to: its last snapshot and its output, as a result that can be shown."""
+"""Turn a job's last status and its output into a result."""
 
 from contextlib import suppress
-from dataclasses import dataclass
 
 from rmm_jobs.domain.capabilities import PipelineRequest
 from rmm_jobs.domain.errors import JobsError, LedgerUnavailable, PipelineUnreadable, SystemFailure
@@ -10,22 +9,16 @@ from rmm_jobs.domain.ports import Ending, JobOutput
 from rmm_jobs.domain.results import Finished, PipelineView, TimedOut
 from rmm_jobs.jobs.context import Services
 
+# The system gave these up before they reached the device, so there is no output to ask for.
 NEVER_RAN = {JobState.EXPIRED, JobState.RETIRED}
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A job and the last look at it."""
-
-    job: Job
-    status: JobStatus
-
-
 async def note_ending(services: Services, job: Job, status: JobStatus) -> float | None:
-    """Write down how a job ended; return its duration in seconds, where anybody has measured it.
+    """Record how a job ended, and return its duration in seconds, where anybody has measured it.
 
-    Of three durations the system's own wins, then what looks at the job have shown, then what the ledger holds.
+    The system's own duration wins, then the one measured by polls, then the ledger's.
     """
+    # Popped, because an ended job is measured no more.
     observed = services.durations.pop(job.uid, None)
     duration = _reported_duration(status)
     if duration is None and observed is not None:
@@ -38,15 +31,16 @@ async def note_ending(services: Services, job: Job, status: JobStatus) -> float 
     return duration
 
 
-async def finished_result(services: Services, seen: Seen, *, deadline: float) -> Finished | TimedOut:
-    """The result of a job whose state is final; its ending is written down."""
-    job, status = seen.job, seen.status
+async def finished_result(services: Services, job: Job, status: JobStatus, *, deadline: float) -> Finished | TimedOut:
+    """Return the result of a job whose state is final, and record its ending."""
     duration = await note_ending(services, job, status)
+    # The system stopped waiting for the job, which may still be at work on the device.
     if status.may_run_on:
-        return await timed_out(services, seen, seconds=duration, deadline=deadline)
-    output, trouble = await _read(services, seen, deadline=deadline)
+        return await timed_out(services, job, status, seconds=duration, deadline=deadline)
+    output, trouble = await _read(services, job, status, deadline=deadline)
     pipeline, pipeline_trouble = await _pipeline(services, job, deadline=deadline)
     exit_code = status.derived_exit_code if status.exit_code is None else status.exit_code
+    # Before 4.1 PowerShell Universal completes a job with errors (docs/divergences.md, psu-completed-hides-errors).
     hides_errors = status.may_hide_errors and bool(output.stderr)
     return Finished(
         job=job,
@@ -65,16 +59,18 @@ async def finished_result(services: Services, seen: Seen, *, deadline: float) ->
     )
 
 
-async def timed_out(services: Services, seen: Seen, *, seconds: float | None = None, deadline: float) -> TimedOut:
-    """The result of a job that did not end in its time, with what it has printed so far."""
-    output, _ = await _read(services, seen, deadline=deadline)
-    secrets = services.secrets.get(seen.job.uid, ())
-    seconds = seen.job.timeout if seconds is None else seconds
-    return TimedOut(job=seen.job, seconds=seconds, output=output, secrets=secrets)
+async def timed_out(
+    services: Services, job: Job, status: JobStatus, *, seconds: float | None = None, deadline: float
+) -> TimedOut:
+    """Return the result of a job that did not end in time, with its output so far."""
+    output, _ = await _read(services, job, status, deadline=deadline)
+    secrets = services.secrets.get(job.uid, ())
+    seconds = job.timeout if seconds is None else seconds
+    return TimedOut(job=job, seconds=seconds, output=output, secrets=secrets)
 
 
 async def _pipeline(services: Services, job: Job, *, deadline: float) -> tuple[PipelineView | None, JobsError | None]:
-    """The objects the job left, where it can leave any; a failure to read them is told, not raised."""
+    """Read the job's objects, where its system has any. Return an error: the result stands without them."""
     if services.pipelines is None:
         return None, None
     request = PipelineRequest(secrets=services.secrets.get(job.uid, ()))
@@ -90,15 +86,17 @@ def _reported_duration(status: JobStatus) -> float | None:
     return max(0.0, (status.finished_at - status.started_at).total_seconds())
 
 
-async def _read(services: Services, seen: Seen, *, deadline: float) -> tuple[JobOutput, SystemFailure | None]:
-    """Both streams, asked for only where there can be something; a failure is told, not raised."""
-    job, status = seen.job, seen.status
+async def _read(
+    services: Services, job: Job, status: JobStatus, *, deadline: float
+) -> tuple[JobOutput, SystemFailure | None]:
+    """Read both streams, where there can be text. Return an error: the result stands without them."""
     texts = {
-        Stream.STDOUT: _known(status, status.stdout, there=status.has_stdout),
-        Stream.STDERR: _known(status, status.stderr, there=status.has_stderr),
+        Stream.STDOUT: _inline_text(status, status.stdout, there=status.has_stdout),
+        Stream.STDERR: _inline_text(status, status.stderr, there=status.has_stderr),
     }
     trouble: SystemFailure | None = None
     unknown = [stream for stream, text in texts.items() if text is None]
+    # One request brings both streams.
     if unknown and services.outputs is not None:
         try:
             return await services.outputs.read_output(job, deadline=deadline), None
@@ -112,7 +110,7 @@ async def _read(services: Services, seen: Seen, *, deadline: float) -> tuple[Job
     return JobOutput(stdout=texts[Stream.STDOUT], stderr=texts[Stream.STDERR]), trouble
 
 
-def _known(status: JobStatus, inline: str | None, *, there: bool | None) -> str | None:
-    """The text of a stream as far as the look tells it; `None` where it has to be asked for."""
+def _inline_text(status: JobStatus, inline: str | None, *, there: bool | None) -> str | None:
+    """Return a stream's text as far as the status tells it, or `None` where it has to be read."""
     nothing_ran = status.state in NEVER_RAN and not there
     return inline or "" if inline is not None or there is False or nothing_ran else None

@@ -1,55 +1,55 @@
-"""Starting a job only when an identical one is not open: a client that drops a call makes its assistant try again."""
+"""Start a job only when no identical one is open: a client that drops a call makes its assistant try again."""
 
 from contextlib import suppress
 from dataclasses import replace
 
 from rmm_jobs.domain.errors import IdenticalJob, JobNotFound, LedgerUnavailable, SystemFailure, TooLateToStart
-from rmm_jobs.domain.model import Job, JobStatus
+from rmm_jobs.domain.model import Job, JobStatus, StartRequest
 from rmm_jobs.domain.ports import Step
 from rmm_jobs.domain.results import JobRemoved, MayHaveStarted
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.find import find_job, ledger_row
 from rmm_jobs.jobs.finish import note_ending
 from rmm_jobs.jobs.observe import NOT_SEEN_YET, may_not_be_visible_yet, observe
-from rmm_jobs.jobs.start import OpenStarts, Plan, StartedJob, start_once
-from rmm_jobs.jobs.wait import unknown_word
+from rmm_jobs.jobs.start import OpenStarts, StartedJob, record_and_send
+from rmm_jobs.jobs.wait import unknown_state_name
 
 DAY = 86_400.0
-"""Seconds after which a start that shows no sign of life does not keep another one from being sent."""
+"""Seconds after which an invisible start no longer blocks an identical one."""
 
 
 async def start_unless_open(
-    services: Services, plan: Plan, call: CallContext, *, again: bool
+    services: Services, request: StartRequest, call: CallContext, *, again: bool
 ) -> StartedJob | MayHaveStarted:
-    """Start what was planned; `again` starts it whatever is open.
+    """Start the job, unless an identical one may still run; `again` starts it regardless.
 
-    Each identical start of this account that is not known to have ended is looked at once. The system is asked nothing
-    more where there is none.
+    Every identical start of this account that may still run is polled once. Without one, no request is added.
 
     Raises:
-        IdenticalJob: one is queued or running, or that cannot be seen; nothing was started.
-        TooLateToStart: finding out took too long; nothing was started.
-        SystemFailure: the start was refused; nothing was started.
-        LedgerUnavailable: the start could not be written down beforehand, so nothing was started.
+        IdenticalJob: an identical job is queued, running or invisible; nothing was started.
+        TooLateToStart: polling took too long; nothing was started.
+        SystemFailure: the system refused the start; nothing was started.
+        LedgerUnavailable: the start could not be recorded beforehand, so nothing was started.
     """
-    over: set[str] = set()
+    # The ledger's answer is repeated, because another call may have started the same job meanwhile.
+    known_ended: set[str] = set()
     while True:
         if call.clock.monotonic() >= call.start_deadline:
             raise TooLateToStart(call.elapsed)
-        started = await start_once(services, plan, call, despite=None if again else over)
+        started = await record_and_send(services, request, call, known_ended=None if again else known_ended)
         if not isinstance(started, OpenStarts):
             return started
         await call.report_progress(Step.CHECKING_EARLIER)
         for job in started.jobs:
-            await _refuse_unless_over(services, job, call)
-            over.add(job.reference or "")
+            await _refuse_unless_ended(services, job, call)
+            known_ended.add(job.reference or "")
 
 
-async def _refuse_unless_over(services: Services, earlier: Job, call: CallContext) -> None:
+async def _refuse_unless_ended(services: Services, earlier: Job, call: CallContext) -> None:
     """Refuse the new start while the earlier one may run.
 
     Raises:
-        IdenticalJob: it is queued or running, or it was sent less than a day ago and cannot be seen.
+        IdenticalJob: the earlier job is queued or running, or is invisible and less than a day old.
     """
     sent_at = earlier.sent_at or services.clock.now()
     age = max(0.0, (services.clock.now() - sent_at).total_seconds())
@@ -61,25 +61,28 @@ async def _refuse_unless_over(services: Services, earlier: Job, call: CallContex
     except SystemFailure as failure:
         row = await ledger_row(services, reference)
         job, trouble = row[0] if row else earlier, failure
+    # Nobody can tell whether it runs, so it counts as running for a day.
     if job is not None and seen is None and age < DAY:
         raise IdenticalJob(job, age, trouble=trouble)
     if job is not None and seen is not None:
+        # Without results nobody knows how the job ended, but it has ended.
         if not (seen.state.is_final or seen.over_without_results):
-            raise IdenticalJob(job, age, seen.state, unknown_word(seen))
+            raise IdenticalJob(job, age, seen.state, unknown_state_name(seen))
         if seen.state.is_final:
             await note_ending(services, job, seen)
-    with suppress(LedgerUnavailable):  # it is looked at once more before the next start
-        await services.ledger.over(reference)
+    with suppress(LedgerUnavailable):  # the next identical start polls the job once more
+        await services.ledger.mark_closed(reference)
 
 
 async def _observe(services: Services, reference: str, call: CallContext) -> tuple[Job | None, JobStatus | None]:
-    """The earlier job and a look at it.
+    """Return the earlier job and its status, after searching for a start that was never confirmed.
 
-    A start that was never confirmed is looked for first. Without a look nobody knows how the job stands; without a job
-    it is not there any more: removed by the system, or its start was refused meanwhile.
+    Returns:
+        A job without a status when the poll told nothing. Neither when the job is gone: the system removed it, or
+        refused its start meanwhile.
 
     Raises:
-        SystemFailure: the system could not be asked.
+        SystemFailure: the system was not reached, or refused.
         LedgerUnavailable: the ledger could not be read.
     """
     if await services.ledger.find(reference) is None:

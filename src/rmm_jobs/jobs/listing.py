@@ -1,4 +1,4 @@
-"""Lists of jobs, one job with all that is told of it, and the newest of a script."""
+"""List jobs, describe one job in detail, and find the newest job of a script."""
 
 from rmm_jobs.domain.capabilities import JobQuery, require
 from rmm_jobs.domain.errors import JobNotFound, NoJobOfScript
@@ -14,10 +14,10 @@ from rmm_jobs.safety.redact import redact
 async def list_jobs(
     services: Services, call: CallContext, *, script: str | None = None, state: JobState | None = None, offset: int = 0
 ) -> JobList:
-    """Jobs, newest first; those of one script, or in one state, when asked.
+    """List jobs, newest first, optionally of one script or in one state.
 
     Raises:
-        ComponentNotFound, DuplicateComponents: the script cannot be told.
+        ComponentNotFound, DuplicateComponents: the name does not mean exactly one script.
     """
     uid = (await find_script(services, script, call)).uid if script else None
     query = JobQuery(script=uid, state=state, offset=offset, limit=ROWS)
@@ -26,23 +26,24 @@ async def list_jobs(
 
 
 async def job_details(services: Services, uid: str, call: CallContext, *, wait: bool) -> JobReport | JobDetails:
-    """How a job stands, with who or what started it, its place among other jobs, and its built-in variables."""
+    """Report a job's status with its details: who started it, its place among other jobs, its built-in variables."""
     status_report = await job_status_report(services, uid, None, call, wait=wait)
-    seen = status_report.seen
-    if seen is None or not (seen.facts or seen.built_in):
+    status = status_report.status
+    if status is None or not (status.facts or status.built_in):
         return status_report.report
     secrets = services.secrets.get(status_report.report.job.uid, ())
-    facts = [(fact, redact(value, secrets) if isinstance(value, str) else value) for fact, value in seen.facts]
-    built_in = [(variable, redact(value, secrets)) for variable, value in seen.built_in]
+    # A description or a built-in variable can repeat a secret of the start.
+    facts = [(fact, redact(value, secrets) if isinstance(value, str) else value) for fact, value in status.facts]
+    built_in = [(variable, redact(value, secrets)) for variable, value in status.built_in]
     return JobDetails(status_report.report, facts, built_in)
 
 
 async def newest_job(services: Services, script: str, call: CallContext) -> JobReport | JobDetails:
-    """The newest job of a script, with all it left behind and all that is told of it.
+    """Report the newest job of a script, with its output and details.
 
     Raises:
-        ComponentNotFound, DuplicateComponents: the script cannot be told.
-        NoJobOfScript: it has none (any more).
+        ComponentNotFound, DuplicateComponents: the name does not mean exactly one script.
+        NoJobOfScript: the script has no job, or none that is still kept.
     """
     found = await find_script(services, script, call)
     rows, _ = await require(services.lists).jobs(JobQuery(script=found.uid, limit=1), deadline=call.deadline)

@@ -1,4 +1,4 @@
-"""Reading what a job printed, a window or a search at a time, so that nothing cut from an answer is out of reach."""
+"""Read a job's output, a window or a search at a time. Everything cut from an answer can be read so."""
 
 from dataclasses import dataclass, replace
 
@@ -15,20 +15,20 @@ from rmm_jobs.safety.redact import redact_same_length
 from rmm_jobs.safety.sanitize import clean_block
 
 PAGE = 8_000
-"""Characters one answer shows unless told."""
+"""Characters of one answer, unless the caller says otherwise."""
 MATCHES = 50
-"""Lines a search shows at most."""
+"""Limit of the lines that a search shows."""
 MAX_BYTES = 20_000
-"""Bytes of UTF-8 in one answer, whatever the limit in characters: what an assistant can read at once."""
+"""Limit of one answer in bytes of UTF-8, whatever its characters: an assistant can read no more at once."""
 CONTEXT_CHARS = 200
 """Characters shown of a matching line."""
 
 
 @dataclass(frozen=True, slots=True)
 class OutputRequest:
-    """Which part of which stream: offsets and lengths in characters of the cleaned text.
+    """Select a part of a stream. Offsets and lengths are in characters of the cleaned text.
 
-    `tail` wins over `offset`; `search` lists the lines that contain it, but for case, instead of a window.
+    `tail` wins over `offset`. `search` asks for lines that contain it, ignoring case, instead of a window.
     """
 
     job: str
@@ -43,36 +43,38 @@ class OutputRequest:
 async def job_output(
     services: Services, request: OutputRequest, call: CallContext
 ) -> OutputPage | OutputMatches | MayHaveStarted | JobRemoved:
-    """A window of a stream, or the lines that contain a text.
+    """Return a window of a stream, or the lines that contain a text.
 
     Raises:
         JobNotFound, JobDeviceUnknown: the job or its device cannot be found.
-        SystemFailure: the system could not be asked.
+        SystemFailure: the system was not reached, or refused.
     """
     job = await find_job(services, request.job, None, call)
     if isinstance(job, MayHaveStarted):
         return job
     await call.report_progress(Step.READING_OUTPUT, job=job)
-    status = await _look(services, job, deadline=call.deadline)
+    status = await _observe(services, job, deadline=call.deadline)
     if isinstance(status, JobRemoved):
         return status
     if status is not None:
         job = fill_names(job, status)
     printed = await services.system.output(job, request.stream, deadline=call.deadline)
+    # Offsets are a promise to the caller, who reads on from them: redacting must not move the text.
     text = redact_same_length(clean_block(printed), services.secrets.get(job.uid, ()))
     if request.search:
         matches = _matches(text, request.search)
         return OutputMatches(job, request.stream, request.search, matches[:MATCHES], len(matches), len(text))
     if request.tail is not None:
         end = text[max(0, len(text) - request.tail) :]
+        # The end of a tail matters most, so a tail too large loses its beginning.
         offset = len(text) - fit_bytes(reversed(end), request.max_bytes)
         return OutputPage(job, request.stream, text[offset:], offset, len(text))
     window = text[request.offset : request.offset + request.limit]
     return OutputPage(job, request.stream, window[: fit_bytes(window, request.max_bytes)], request.offset, len(text))
 
 
-async def _look(services: Services, job: Job, *, deadline: float) -> JobStatus | JobRemoved | None:
-    """How the job stands; `None` where its results may come later."""
+async def _observe(services: Services, job: Job, *, deadline: float) -> JobStatus | JobRemoved | None:
+    """Return the job's status, or `None` where its results may come later."""
     if services.devices is None:
         return await observe(services, job, deadline=deadline)
     status = await poll_once(services, job, deadline=deadline)
@@ -82,6 +84,7 @@ async def _look(services: Services, job: Job, *, deadline: float) -> JobStatus |
 
 
 def _matches(text: str, search: str) -> list[Match]:
+    """Find the lines that contain `search`, and cut each around its first match."""
     found: list[Match] = []
     wanted = search.casefold()
     offset = 0
@@ -97,11 +100,11 @@ def _matches(text: str, search: str) -> list[Match]:
 async def job_pipeline(
     services: Services, uid: str, request: PipelineRequest, call: CallContext
 ) -> PipelineView | JobRemoved | MayHaveStarted:
-    """The objects a job wrote to its pipeline.
+    """Return the objects that a job wrote to its pipeline.
 
     Raises:
         JobNotFound: there is no such job.
-        PipelineUnreadable, PathNotFound: the objects cannot be opened, or not there.
+        PipelineUnreadable, PathNotFound: the objects cannot be opened, or the path leads nowhere.
     """
     job = await find_job(services, uid, None, call)
     if isinstance(job, MayHaveStarted):

@@ -1,4 +1,4 @@
-"""Run a job: find the device, find the component, check the variables, start once, and wait if asked."""
+"""Run a job: find the device and component, check the variables, start once, and wait if asked."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from rmm_jobs.domain.errors import (
     UnknownOption,
     UnknownVariables,
 )
-from rmm_jobs.domain.model import Component, Device
+from rmm_jobs.domain.model import Component, Device, StartRequest
 from rmm_jobs.domain.ports import Step
 from rmm_jobs.domain.results import ComponentList, JobReport, MayHaveStarted, Queued
 from rmm_jobs.domain.values import NULL
@@ -21,8 +21,8 @@ from rmm_jobs.inputs.variables import check_variables, parse_variables
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.find import component_lookup, find_device
 from rmm_jobs.jobs.identical import start_unless_open
-from rmm_jobs.jobs.start import Plan
-from rmm_jobs.jobs.wait import Wait, wait_for_end
+from rmm_jobs.jobs.start import new_start
+from rmm_jobs.jobs.wait import wait_for_end
 
 DEFAULT_TIMEOUT = 300
 """Seconds since the start after which a job counts as timed out, unless the caller says otherwise."""
@@ -30,7 +30,7 @@ DEFAULT_TIMEOUT = 300
 
 @dataclass(frozen=True, slots=True)
 class RunRequest:
-    """What a caller asks for; `timeout` in seconds since the start, `variables` as text or a mapping."""
+    """Arguments for running a component on a device. `timeout` is in seconds since the start."""
 
     device: str
     component: str
@@ -38,7 +38,7 @@ class RunRequest:
     wait: bool = False
     timeout: int = DEFAULT_TIMEOUT
     again: bool = False
-    """Whether it is started even while an identical job has not ended."""
+    """Start the job even while an identical one has not ended."""
 
 
 async def run_job(services: Services, request: RunRequest, call: CallContext) -> JobReport:
@@ -46,29 +46,31 @@ async def run_job(services: Services, request: RunRequest, call: CallContext) ->
 
     Raises:
         Refused: the request does not fit the device, the component or its variables; nothing was started.
-        SystemFailure: the system could not be asked, or refused the start; nothing was started.
-        LedgerUnavailable: the start could not be written down beforehand, so nothing was started.
+        SystemFailure: the system was not reached, or refused the start; nothing was started.
+        LedgerUnavailable: the start could not be recorded beforehand, so nothing was started.
     """
     device = await _usable_device(services, request, call)
     component, variables = await _checked_component(services, request, call)
-    plan = Plan(device, component, variables, request.timeout)
-    return await start_and_wait(services, plan, call, wait=request.wait, again=request.again)
+    start = new_start(device, component, variables, timeout=request.timeout)
+    return await start_and_wait(services, start, call, wait=request.wait, again=request.again)
 
 
-async def start_and_wait(services: Services, plan: Plan, call: CallContext, *, wait: bool, again: bool) -> JobReport:
-    """Start what was planned, and wait for its end if asked; `again` starts it also beside an identical job.
+async def start_and_wait(
+    services: Services, request: StartRequest, call: CallContext, *, wait: bool, again: bool
+) -> JobReport:
+    """Start the job, and wait for its end if asked. `again` starts it beside an identical one too.
 
     Raises:
         IdenticalJob: an identical job has not ended; nothing was started.
-        SystemFailure: the start was refused; nothing was started.
-        LedgerUnavailable: it could not be written down beforehand, so nothing was started.
+        SystemFailure: the system refused the start; nothing was started.
+        LedgerUnavailable: the start could not be recorded beforehand, so nothing was started.
     """
-    started = await start_unless_open(services, plan, call, again=again)
+    started = await start_unless_open(services, request, call, again=again)
     if isinstance(started, MayHaveStarted):
         return started
     if not wait:
         return Queued(started.job)
-    return (await wait_for_end(services, Wait(started.job, since=started.sent), call)).report
+    return (await wait_for_end(services, started.job, call, since=started.sent)).report
 
 
 async def _usable_device(services: Services, request: RunRequest, call: CallContext) -> Device:
@@ -81,21 +83,23 @@ async def _usable_device(services: Services, request: RunRequest, call: CallCont
 async def _checked_component(
     services: Services, request: RunRequest, call: CallContext
 ) -> tuple[Component, dict[str, str]]:
-    """The component and the variables to send: what the caller gave and nothing else.
+    """Return the component and the caller's variables, checked against each other.
 
-    The list may be a cached one. What does not fit it is tried once more on a fresh one before it is refused.
+    The component list may be cached, so a mismatch is checked once more against a fresh list.
     """
     await call.report_progress(Step.FINDING_COMPONENT)
     try:
-        return await _fit(services, request, since=None, deadline=call.start_deadline)
+        return await _match_request(services, request, since=None, deadline=call.start_deadline)
     except (ComponentNotFound, DuplicateComponents, UnknownVariables, MissingVariables):
-        return await _fit(services, request, since=call.arrived, deadline=call.start_deadline)
+        return await _match_request(services, request, since=call.arrived, deadline=call.start_deadline)
 
 
-async def _fit(
+async def _match_request(
     services: Services, request: RunRequest, *, since: float | None, deadline: float
 ) -> tuple[Component, dict[str, str]]:
+    """Match the request against a component list, and check its variables."""
     component = pick_component(request.component, await services.system.components(since=since, deadline=deadline))
+    # Only given variables are sent, never a default (docs/divergences.md, variables-sent).
     given = parse_variables(request.variables, [variable.name for variable in component.variables])
     check_variables(request.device, component, given)
     return component, given
@@ -103,9 +107,9 @@ async def _fit(
 
 @dataclass(frozen=True, slots=True)
 class ScriptRequest:
-    """What a caller asks for; `computer`, `environment` and `credential` by name, `timeout` in seconds or none.
+    """Arguments for running a script. `timeout` is in seconds since the start; `None` means no limit.
 
-    `credential` may begin with the dollar that a variable has in `parameters`.
+    `computer`, `environment` and `credential` are names. `credential` may begin with the dollar it has in `parameters`.
     """
 
     script: str
@@ -116,16 +120,16 @@ class ScriptRequest:
     wait: bool = False
     timeout: int | None = DEFAULT_TIMEOUT
     again: bool = False
-    """Whether it is started even while an identical job has not ended."""
+    """Start the script even while an identical job has not ended."""
 
 
 async def run_script(services: Services, request: ScriptRequest, call: CallContext) -> JobReport:
     """Run one script, started at most once.
 
     Raises:
-        Refused: the request does not fit the script, its parameters, or the names there are; nothing was started.
-        SystemFailure: the system could not be asked, or refused the start; nothing was started.
-        LedgerUnavailable: the start could not be written down beforehand, so nothing was started.
+        Refused: the request does not fit the script, its parameters, or the listed names; nothing was started.
+        SystemFailure: the system was not reached, or refused the start; nothing was started.
+        LedgerUnavailable: the start could not be recorded beforehand, so nothing was started.
     """
     scripts = require(services.scripts)
     script = await find_script(services, request.script, call)
@@ -136,21 +140,21 @@ async def run_script(services: Services, request: ScriptRequest, call: CallConte
     check_variables("", script, given)
     scripts.check(script, given)
     options = {
-        "environment": await _listed(
+        "environment": await _known_spelling(
             "environment", request.environment, partial(scripts.environments, deadline=call.start_deadline)
         ),
-        "computer": await _listed(
+        "computer": await _known_spelling(
             "computer", request.computer, partial(scripts.computers, deadline=call.start_deadline)
         ),
         "credential": _bare_name("credential", request.credential),
     }
     chosen = {name: value for name, value in options.items() if value}
-    plan = Plan(None, script, given, request.timeout, chosen)
-    return await start_and_wait(services, plan, call, wait=request.wait, again=request.again)
+    start = new_start(None, script, given, timeout=request.timeout, options=chosen)
+    return await start_and_wait(services, start, call, wait=request.wait, again=request.again)
 
 
 async def find_script(services: Services, name: str, call: CallContext) -> Component:
-    """The script with this name or id, in a list that is read anew before a miss is told.
+    """Return the script with this name or UID. A miss is checked once more against a fresh list.
 
     Raises:
         ComponentNotFound, DuplicateComponents: as `names.pick_component` decides.
@@ -163,7 +167,7 @@ async def find_script(services: Services, name: str, call: CallContext) -> Compo
 
 
 async def script_lookup(services: Services, query: str | None, call: CallContext) -> ComponentList:
-    """Scripts by a part of their name; one alone with its parameters."""
+    """List scripts by a part of their name; a single one comes with its parameters."""
     found = await component_lookup(services, query, call, step=Step.FINDING_SCRIPT)
     if len(found.components) != 1 or found.alike:
         return found
@@ -172,7 +176,7 @@ async def script_lookup(services: Services, query: str | None, call: CallContext
 
 
 def _bare_name(option: str, value: str | None) -> str | None:
-    """The name of a variable without its dollar. A dollar alone is no name, and must not become no account."""
+    """Remove a variable's dollar. Refuse a dollar alone: sent as an empty name, it would select no account."""
     if value is None or not value.startswith("$"):
         return value
     if not (name := value.removeprefix("$").strip()):
@@ -180,14 +184,15 @@ def _bare_name(option: str, value: str | None) -> str | None:
     return name
 
 
-async def _listed(option: str, value: str | None, names: Callable[[], Awaitable[Sequence[str]]]) -> str | None:
-    """The name as the system spells it; what it does not list is refused, unless it lists nothing at all."""
+async def _known_spelling(option: str, value: str | None, names: Callable[[], Awaitable[Sequence[str]]]) -> str | None:
+    """Return the name as the system spells it. Refuse an unlisted name, unless the system lists none at all."""
     if value is None:
         return None
     known = await names()
     for name in known:
         if same_name(name, value):
             return name
+    # A system that lists no names gives nothing to check against.
     if known:
         raise UnknownOption(option, value, known)
     return value

@@ -1,4 +1,4 @@
-"""Waiting for a job: how often to look, when to stop, and what the last look means."""
+"""Wait for a job: decide when to poll, when to stop, and what the last poll means."""
 
 import math
 from collections.abc import Sequence
@@ -11,47 +11,39 @@ from rmm_jobs.domain.model import Job, JobState, JobStatus, Prompt
 from rmm_jobs.domain.ports import Step
 from rmm_jobs.domain.results import JobReport, NoResults, StillRunning, WaitingForFeedback
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.jobs.finish import Seen, finished_result, timed_out
-from rmm_jobs.jobs.observe import NOT_SEEN_YET, SHOWS_WITHIN, StatusReport, describe_missing_job, poll_once
+from rmm_jobs.jobs.finish import finished_result, timed_out
+from rmm_jobs.jobs.observe import NOT_SEEN_YET, VISIBLE_WITHIN_SECONDS, StatusReport, describe_missing_job, poll_once
 from rmm_jobs.safety.redact import redact
 
 POLL_SECONDS = 10.0
-"""Seconds that one look may take."""
+"""Seconds that one poll may take."""
 FINAL_POLL_SECONDS = 2.0
-"""Seconds before the end of a call in which its last look is taken, so that its answer still fits in."""
-NEVER_SURE = 95
-"""The highest percentage an estimate may show."""
+"""Seconds before the end of a call in which its last poll is sent, so that the answer still fits in."""
+MAX_ESTIMATED_PERCENT = 95
+"""Limit of an estimated percentage: only an end is 100 %."""
 
-MISSES = 2
-"""Looks in a row that have to miss a job before it is taken for gone."""
+MISSES_UNTIL_REMOVED = 2
+"""Polls in a row that have to miss a job before it counts as removed."""
 
 
-def pause_before_next_look(elapsed: float) -> float:
-    """Seconds to let pass: the end of a short job is seen within two, a long one is not asked after too often."""
+def seconds_until_next_poll(elapsed: float) -> float:
+    """Return the pause before the next poll.
+
+    A short job's end is noticed within two seconds, and a long job costs few requests.
+    """
     if elapsed < 1:
         return 1.0
+    # Every poll counts towards the account's request limit, so long jobs are polled less often.
     if elapsed < 30:  # noqa: PLR2004 - a table of seconds
         return 1.75
     return min(10.0, elapsed / 15)
 
 
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """What is waited for. `since` is the start on the monotonic clock, `None` when nobody knows it.
-
-    `first` is a look already taken.
-    """
-
-    job: Job
-    since: float | None
-    first: JobStatus = NOT_SEEN_YET
-
-
 @dataclass(slots=True)
 class _WaitState:
-    """A wait at work: the last look, what went wrong with the one after it, and how many since have missed the job.
+    """Track a wait: the last status, the error of a failed poll after it, and the polls since that missed the job.
 
-    Times are on the monotonic clock; `usual` is how long the component usually takes.
+    Times are on the monotonic clock. `usual` is the component's usual duration in seconds.
     """
 
     job: Job
@@ -65,163 +57,186 @@ class _WaitState:
 
     @property
     def is_over(self) -> bool:
+        """Return whether the job has ended, with or without results."""
         return self.status.state.is_final or self.status.over_without_results
 
     @property
-    def hopeless(self) -> bool:
+    def is_hopeless(self) -> bool:
+        """Return whether the last poll failed for a reason that waiting does not mend."""
+        # Polling again does not bring back a revoked key or permission.
         return isinstance(self.trouble, AuthenticationFailed | PermissionDenied)
 
     def elapsed(self, now: float) -> float | None:
+        """Return the seconds since the start, or `None` when the start is unknown."""
         return None if self.since is None else now - self.since
 
-    def is_gone(self, now: float) -> bool:
-        """Whether the job is not there: one miss may be a slip, and a new job may need a moment to show."""
-        had_its_time = self.status is not NOT_SEEN_YET or now - (self.since or self.began) >= SHOWS_WITHIN
-        return self.missed >= MISSES and had_its_time
+    def is_removed(self, now: float) -> bool:
+        """Return whether the job counts as removed. One miss may be a slip, and a new job may not be visible yet."""
+        had_its_time = self.status is not NOT_SEEN_YET or now - (self.since or self.began) >= VISIBLE_WITHIN_SECONDS
+        return self.missed >= MISSES_UNTIL_REMOVED and had_its_time
 
 
-async def wait_for_end(services: Services, wait: Wait, call: CallContext) -> StatusReport:
-    """Wait until the job ends, is gone, or asks something; until its timeout is over, or the call has to return.
+async def wait_for_end(
+    services: Services, job: Job, call: CallContext, *, since: float | None, first: JobStatus = NOT_SEEN_YET
+) -> StatusReport:
+    """Wait until the job ends, disappears, prompts, times out, or the call has to return.
 
-    A failure to look does not end the wait, and never hides the job.
+    A failed poll does not end the wait, and never hides the job.
+
+    Args:
+        services: Ports and capabilities.
+        job: The job to wait for.
+        call: The call, whose deadline limits the wait.
+        since: Time of the start on the monotonic clock, or `None` when unknown.
+        first: Status from a poll that the caller has already made.
     """
-    job, since, clock = wait.job, wait.since, services.clock
+    clock = services.clock
     began = clock.monotonic()
-    watch = _WaitState(
-        job, since, began, _times_out_at(job, since, began), await usual_duration(services, job), wait.first
+    wait_state = _WaitState(
+        job, since, began, _times_out_at(job, since, began), await usual_duration(services, job), first
     )
-    ends = min(call.deadline - FINAL_POLL_SECONDS, watch.times_out_at)
-    while not watch.is_over and not watch.hopeless:
+    ends = min(call.deadline - FINAL_POLL_SECONDS, wait_state.times_out_at)
+    while not wait_state.is_over and not wait_state.is_hopeless:
         now = clock.monotonic()
-        percent = percent_of(watch.status, watch.elapsed(now), watch.usual)
-        await call.report_progress(Step.WAITING, job=job, state=watch.status.state, percent=percent)
+        percent = known_percent(wait_state.status, wait_state.elapsed(now), wait_state.usual)
+        await call.report_progress(Step.WAITING, job=job, state=wait_state.status.state, percent=percent)
+        # Prompts are read before the pause, so that a person has the rest of the call to answer.
         poll_deadline = min(now + POLL_SECONDS, max(call.deadline, now + FINAL_POLL_SECONDS))
-        asked = await asked_by(services, job, watch.status, deadline=poll_deadline)
-        if asked is not None:
-            return StatusReport(asked, watch.status)
+        waiting = await pending_feedback(services, job, wait_state.status, deadline=poll_deadline)
+        if waiting is not None:
+            return StatusReport(waiting, wait_state.status)
         now = clock.monotonic()
         if now >= ends:
             break
-        await clock.sleep(_pause(watch, now - (since or began), ends - now))
-        await _look(
+        await clock.sleep(_pause(wait_state, now - (since or began), ends - now))
+        await _poll(
             services,
             job,
-            watch,
+            wait_state,
             deadline=min(clock.monotonic() + POLL_SECONDS, max(call.deadline, now + FINAL_POLL_SECONDS)),
         )
-        if watch.is_gone(clock.monotonic()):
-            last = None if watch.status is NOT_SEEN_YET else watch.status.state
+        if wait_state.is_removed(clock.monotonic()):
+            last = None if wait_state.status is NOT_SEEN_YET else wait_state.status.state
             return StatusReport(await describe_missing_job(services, job, last))
-    return StatusReport(await _as_last_seen(services, watch, call), watch.status)
+    return StatusReport(await _report_at_end(services, wait_state, call), wait_state.status)
 
 
-async def _as_last_seen(services: Services, watch: _WaitState, call: CallContext) -> JobReport:
-    """What the last look means, now that no other is taken."""
-    job, status = watch.job, watch.status
+async def _report_at_end(services: Services, wait_state: _WaitState, call: CallContext) -> JobReport:
+    """Turn the last status into a report, when no other poll will follow."""
+    job, status = wait_state.job, wait_state.status
     now = services.clock.monotonic()
     deadline = max(call.deadline, now + FINAL_POLL_SECONDS)
     if status.state.is_final:
         await call.report_progress(Step.READING_OUTPUT, job=job, state=status.state)
-        return await finished_result(services, Seen(job, status), deadline=deadline)
+        return await finished_result(services, job, status, deadline=deadline)
     if status.over_without_results:
         return NoResults(job)
     is_unseen = status is NOT_SEEN_YET
-    if is_unseen and not watch.trouble and await _has_ended_unseen(services, job, deadline=deadline):
+    # Results that never came look like a queued job; the job itself tells (docs/divergences.md, no-results).
+    if is_unseen and not wait_state.trouble and await _has_ended_unseen(services, job, deadline=deadline):
         return NoResults(job)
-    # Nobody has seen the job begin: that its looks failed is no sign of a time that was too short.
-    if now >= watch.times_out_at and not watch.hopeless and not (is_unseen and watch.trouble):
-        return await timed_out(services, Seen(job, status), deadline=deadline)
-    if status.state is JobState.WAITING and not watch.trouble:
+    # When every poll failed, nobody has seen the job begin: its time was not too short.
+    if now >= wait_state.times_out_at and not wait_state.is_hopeless and not (is_unseen and wait_state.trouble):
+        return await timed_out(services, job, status, deadline=deadline)
+    if status.state is JobState.WAITING and not wait_state.trouble:
         return WaitingForFeedback(job, ())
     return StillRunning(
         job=job,
         state=status.state,
-        elapsed=watch.elapsed(now),
-        waited=now - watch.began,
-        asked=(now if math.isinf(watch.times_out_at) else watch.times_out_at) - watch.began,
-        percent=percent_of(status, watch.elapsed(now), watch.usual),
-        reported=unknown_word(status),
-        trouble=watch.trouble,
+        elapsed=wait_state.elapsed(now),
+        waited=now - wait_state.began,
+        asked=(now if math.isinf(wait_state.times_out_at) else wait_state.times_out_at) - wait_state.began,
+        percent=known_percent(status, wait_state.elapsed(now), wait_state.usual),
+        reported=unknown_state_name(status),
+        trouble=wait_state.trouble,
     )
 
 
-async def asked_by(services: Services, job: Job, status: JobStatus, *, deadline: float) -> WaitingForFeedback | None:
-    """What a job that waits for feedback asks; `None` for any other, and where it asks nothing yet.
+async def pending_feedback(
+    services: Services, job: Job, status: JobStatus, *, deadline: float
+) -> WaitingForFeedback | None:
+    """Return the open prompts of a job that waits for feedback, or `None` for any other job.
 
-    There are no prompts in it where they cannot be read: the job waits all the same.
+    `None` also covers a job whose prompt is not visible yet. When the prompts cannot be read, the report has none: the
+    job waits all the same.
     """
     if status.state is not JobState.WAITING or services.asks is None:
         return None
     try:
-        prompts = await prompts_of(services, job, deadline=deadline)
+        prompts = await read_prompts(services, job, deadline=deadline)
     except SystemFailure:
         return WaitingForFeedback(job, ())
     return WaitingForFeedback(job, prompts) if prompts else None
 
 
-async def prompts_of(services: Services, job: Job, *, deadline: float) -> Sequence[Prompt]:
-    """What a job waits on, oldest first, without the secrets of its start.
+async def read_prompts(services: Services, job: Job, *, deadline: float) -> Sequence[Prompt]:
+    """Read the job's open prompts, oldest first, and redact the secrets of its start.
 
     Raises:
-        SystemFailure: it could not be read.
+        SystemFailure: the prompts could not be read.
     """
     secrets = services.secrets.get(job.uid, ())
-    asked = await require(services.asks).prompts(job, deadline=deadline)
-    return tuple(replace(prompt, message=redact(prompt.message, secrets)) for prompt in asked)
+    prompts = await require(services.asks).prompts(job, deadline=deadline)
+    return tuple(replace(prompt, message=redact(prompt.message, secrets)) for prompt in prompts)
 
 
 async def usual_duration(services: Services, job: Job) -> float | None:
-    """How long the component usually takes, in seconds, from earlier runs; `None` also where that cannot be read."""
+    """Return the component's usual duration in seconds, or `None` when the ledger has none or cannot be read."""
     with suppress(LedgerUnavailable):  # an estimate is not worth the report of a job that runs
         return await services.ledger.usual_duration(job.component_uid) if job.component_uid else None
     return None
 
 
-def percent_of(status: JobStatus, elapsed: float | None, usual: float | None) -> int | None:
-    """How far the job is, where that is known: the system's own word, or an estimate from earlier runs."""
+def known_percent(status: JobStatus, elapsed: float | None, usual: float | None) -> int | None:
+    """Return the job's progress: the system's own percentage, or an estimate from earlier runs."""
     if status.percent is not None:
         return status.percent
     if status.state is not JobState.RUNNING or elapsed is None or not usual:
         return None
-    return min(NEVER_SURE, int(100 * elapsed / usual))
+    # The median of earlier runs, because Datto RMM reports no percentage (docs/divergences.md, running-block).
+    return min(MAX_ESTIMATED_PERCENT, int(100 * elapsed / usual))
 
 
-def unknown_word(status: JobStatus) -> str | None:
-    """The system's own word for a state that we have none for: shown, not guessed."""
+def unknown_state_name(status: JobStatus) -> str | None:
+    """Return the system's own word for a state unknown to us, so that it is shown and not guessed."""
     return status.reported if status.state is JobState.UNKNOWN else None
 
 
 def _times_out_at(job: Job, since: float | None, now: float) -> float:
-    """When the job counts as timed out; a job that already does is waited for as long as the call lasts."""
+    """Return when the job times out. A job that already has timed out is waited for as long as the call lasts."""
     if since is None or job.timeout is None:
         return math.inf
-    over = since + job.timeout
-    return over if over > now else math.inf
+    times_out_at = since + job.timeout
+    return times_out_at if times_out_at > now else math.inf
 
 
-def _pause(watch: _WaitState, elapsed: float, left: float) -> float:
-    pause = pause_before_next_look(elapsed)
-    if isinstance(watch.trouble, RateLimited):
-        pause = max(pause, watch.trouble.retry_after or 5.0)
+def _pause(wait_state: _WaitState, elapsed: float, left: float) -> float:
+    """Return the pause before the next poll, at most `left` seconds, and no shorter than a rate limit asks for."""
+    pause = seconds_until_next_poll(elapsed)
+    if isinstance(wait_state.trouble, RateLimited):
+        # Five seconds where the system limits requests without saying for how long.
+        pause = max(pause, wait_state.trouble.retry_after or 5.0)
     return min(pause, left)
 
 
-async def _look(services: Services, job: Job, watch: _WaitState, *, deadline: float) -> None:
+async def _poll(services: Services, job: Job, wait_state: _WaitState, *, deadline: float) -> None:
+    """Poll the job once, and note its status, a failure or a miss."""
     try:
         status = await poll_once(services, job, deadline=deadline)
     except SystemFailure as trouble:
-        watch.trouble = trouble
+        wait_state.trouble = trouble
         return
-    watch.trouble = None
+    wait_state.trouble = None
+    # On a device a miss means that results may still come; elsewhere the system knows all its jobs.
     if status is None and services.devices is None:
-        watch.missed += 1
+        wait_state.missed += 1
         return
-    watch.missed = 0
-    watch.status = status or NOT_SEEN_YET
+    wait_state.missed = 0
+    wait_state.status = status or NOT_SEEN_YET
 
 
 async def _has_ended_unseen(services: Services, job: Job, *, deadline: float) -> bool:
-    """Whether the system says that the job is over, and has no results of it for this device."""
+    """Return whether the system reports the job as over, without results of it for this device."""
     if services.devices is None:
         return False
     with suppress(SystemFailure):

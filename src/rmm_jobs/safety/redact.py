@@ -1,4 +1,4 @@
-"""Which variables hold secrets, and how their values are kept out of sight."""
+"""Recognise variables that hold secrets, and redact their values."""
 
 import json
 import re
@@ -11,8 +11,9 @@ from rmm_jobs.safety.sanitize import clean_block
 
 MASK = "********"
 MASKED_NAME = f"{MASK} (name of a variable)"
-"""Instead of a `$Name` that may as well be a secret with a dollar before it: what was sent is told, not which name."""
+"""Replaces a `$Name` that may be a secret beginning with a dollar. It tells the kind of value, not the value."""
 
+# Breaks camelCase before a capital, and "APIKey" between its acronym and its word.
 _WORD_BREAK = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -46,43 +47,47 @@ _SECRET_PART = re.compile(
     r"|(?:access|account|activation|api|encryption|host|licen[cs]e|private|product|recovery|shared|signing|ssh)key"
     r"|(?:admin|db|root|sql|user)pass$"
 )
+# Telling in a type, beside the words that are telling in a name.
 _SECRET_TYPES = frozenset({"encrypted", "masked", "protected", "secure", "securestring"})
 
 _WORTH_HIDING = 4
+# Values of Boolean and null parameters, which many jobs print without meaning the secret.
 _SWITCHES = frozenset({"true", "false"}) | LITERALS
-# A name is begun at its first character only, and never given back: the text is looked through once.
+# A match begins at a name's first character only, and nothing backtracks: the time is linear.
 _NAME_AND_SIGN = re.compile(r'(?<![^\s=:,"{}])(?P<name>[^\s=:,"{}]++)"?\s*+[=:]\s*')
 
 
 class Redacted(dict[str, str]):
-    """Variables as they may be shown and stored. Only `redact_variables` makes them, once."""
+    """Variables that are ready to be shown and stored. Only `redact_variables` makes them, and only once."""
 
 
 def looks_secret(name: str) -> bool:
-    """Whether a variable's name says that its value is a secret; camelCase, snake_case and kebab-case are read."""
+    """Return whether a variable's name suggests a secret, be it camelCase, snake_case or kebab-case."""
     words = _words(name)
     return not _SECRET_WORDS.isdisjoint(words) or _SECRET_PART.search("".join(words)) is not None
 
 
 def secret_begins(text: str) -> int | None:
-    """Where the first value of a variable whose name smells of a secret begins, in pairs or JSON as they are typed."""
+    """Return the position of the first secret-looking value in typed pairs or JSON, or `None`."""
     pairs = _NAME_AND_SIGN.finditer(text)
     return next((pair.end() for pair in pairs if looks_secret(pair["name"])), None)
 
 
 def redact_variables(variables: Mapping[str, str], declared: Sequence[Variable] = ()) -> Redacted:
-    """The variables as they may be shown and stored: `MASK` for the value of each one whose name or type is secret.
+    """Replace the value of every variable whose name or type is secret with `MASK`.
 
-    It hides a list or object with a secret in it as a whole. A variable's name is shown where nothing but a name can
-    be given; elsewhere a secret name's `$Name` is `MASKED_NAME`.
+    A list or object that holds a secret becomes `MASK` as a whole. A variable's name stays where the system accepts
+    nothing but a name; elsewhere a secret variable's `$Name` becomes `MASKED_NAME`.
     """
+    # A job's variables come here redacted already; a second pass would hide `MASKED_NAME`.
     if isinstance(variables, Redacted):
         return variables
     known = {variable.name: variable for variable in declared}
-    return Redacted({name: _shown(known.get(name) or Variable(name), value) for name, value in variables.items()})
+    return Redacted({name: _redacted(known.get(name) or Variable(name), value) for name, value in variables.items()})
 
 
-def _shown(variable: Variable, value: str) -> str:
+def _redacted(variable: Variable, value: str) -> str:
+    """Return a value as it may be shown."""
     if _is_bare_name(variable, value):
         return value
     if not _is_secret(variable):
@@ -91,41 +96,44 @@ def _shown(variable: Variable, value: str) -> str:
 
 
 def secret_values(variables: Mapping[str, str], declared: Sequence[Variable] = ()) -> tuple[str, ...]:
-    """The values to hide wherever a job prints them, longest first, for `redact`.
+    """Collect the values for `redact` to hide wherever a job prints them, longest first.
 
-    Each stands as it was given and as `clean_block` would leave it; those in lists and objects one by one, too. Values
-    under four characters, `true` and `false` are left out: they are no secrets, and hiding them would tear up every
-    other word.
+    Each value is included as given and as `clean_block` leaves it. So is each secret inside a list or object.
+    Values under four characters, `true` and `false` are left out: hiding them would tear up every other word.
     """
     known = {variable.name: variable for variable in declared}
     given = {
         secret for name, value in variables.items() for secret in _secrets_in(known.get(name) or Variable(name), value)
     }
+    # Output is cleaned before it is searched, so a secret has to be known in its cleaned form too.
     values = given | {clean_block(value) for value in given}
     worth_hiding = (value for value in values if len(value) >= _WORTH_HIDING and value.casefold() not in _SWITCHES)
+    # Longest first: the alternation below takes the first match, and a short secret may begin a longer one.
     return tuple(sorted(worth_hiding, key=lambda value: (-len(value), value)))
 
 
 def redact(text: str, secrets: Sequence[str]) -> str:
-    """The text with every one of `secrets`, as `secret_values` gave them, replaced by `MASK`."""
+    """Replace each of `secrets`, as `secret_values` returns them, with `MASK`."""
     if not secrets:
         return text
     return re.sub("|".join(re.escape(secret) for secret in secrets), MASK, text)
 
 
 def redact_same_length(text: str, secrets: Sequence[str]) -> str:
-    """The same with as many asterisks as the secret has characters, where offsets into the text have to stay true."""
+    """Replace each secret with as many asterisks as it has characters, so that offsets into the text stay valid."""
     if not secrets:
         return text
     return re.sub("|".join(re.escape(secret) for secret in secrets), lambda found: "*" * len(found[0]), text)
 
 
 def _secrets_in(variable: Variable, value: str) -> Iterator[str]:
+    """Yield the secrets in one value: the value, the form the script receives, and texts in a list or object."""
     if _is_bare_name(variable, value):
         return
     whole = _is_secret(variable)
     if whole:
         yield value
+        # The script receives the value without its escaping dollar, and prints that form.
         yield resolve_literal(value)
     for names, text in iter_strings(value):
         if whole or any(map(looks_secret, names)):
@@ -133,11 +141,12 @@ def _secrets_in(variable: Variable, value: str) -> Iterator[str]:
 
 
 def _is_bare_name(variable: Variable, value: str) -> bool:
-    """Whether no secret can be meant: a name, or nothing, where a value would be refused."""
+    """Return whether the value cannot be a secret: a name or null, where the system refuses a plain value."""
     return variable.by_name is VariableReference.ALWAYS and (variable_named(value) is not None or is_null(value))
 
 
 def _is_secret(variable: Variable) -> bool:
+    """Return whether the variable's name or type suggests a secret."""
     return looks_secret(variable.name) or (variable.type is not None and _is_secret_type(variable.type))
 
 
@@ -151,11 +160,11 @@ def _words(name: str) -> list[str]:
 
 
 _LONG_ENOUGH = 4
-"""Characters from which a value is hidden inside words too; "1" or "on" would tear every sentence to pieces."""
+"""Length from which a value is hidden inside words too. Hiding "1" or "on" there would tear every sentence apart."""
 
 
 def redact_spellings(text: str | None, secrets: Iterable[str]) -> str | None:
-    """The text with every secret replaced, also as it is spelled in JSON, a URL or a form."""
+    """Replace every secret with `MASK`, also as JSON, a URL or a form spells it."""
     spellings = {spelling for secret in secrets if secret for spelling in _spellings(secret)}
     if text is None or not spellings:
         return text
@@ -164,6 +173,7 @@ def redact_spellings(text: str | None, secrets: Iterable[str]) -> str | None:
 
 
 def _spellings(secret: str) -> set[str]:
+    # Servers quote a request in an error as JSON, as part of a URL or as a form.
     in_json = {json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]}
     return {secret, quote(secret, safe="", errors="replace"), quote_plus(secret, errors="replace"), *in_json}
 

@@ -1,6 +1,6 @@
-"""Cleaning of what a device prints. Whoever writes a job's output decides every character of it, so none is trusted.
+"""Clean the text that a device prints. A job's author chooses every character of it, so none is trusted.
 
-What leaves here can move no cursor, hide no words, turn no text around and close no quotation early.
+Cleaned text cannot move the cursor, hide words, reverse the reading direction, or close a quotation early.
 """
 
 import json
@@ -10,7 +10,7 @@ _LINE_BREAK = re.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
 
 # ECMA-48: control sequences, control strings, escape sequences, then whatever controls are left but TAB and LF.
 # A control string is removed only when it is closed before the next control character. An open one loses its
-# introducer and nothing else: it can hide no text, and each character is looked at once. The quantifiers are
+# introducer and nothing else: it can hide no text, and each character is read once. The quantifiers are
 # possessive and their classes disjoint, so there is nothing to backtrack into.
 _CONTROL = re.compile(
     r"""
@@ -60,27 +60,27 @@ _FORGED_RULE = re.compile(rf"^(?=[ \t]*+(?:[{_DASHES}]{{40,}}+[ \t]*+$|```|~~~))
 
 
 def clean_block(text: str) -> str:
-    """Make a device's text fit to stand between the rules of a block.
+    """Clean a device's text so that it can stand between the rules of a block.
 
-    Line breaks of every kind become LF. Terminal codes, other controls but TAB, and characters that are not seen are
-    removed; unusual blanks become spaces; a run of characters without a meaning becomes one U+FFFD. A line of 40 or
-    more dashes, which could pass for a rule of the block, and one that begins like a fence of Markdown, is prefixed
-    with "| ". Blanks and empty lines at the end are dropped. Linear in the length of the text, and idempotent.
+    Line breaks of every kind become LF. Terminal codes, controls other than TAB, and invisible characters are removed.
+    Unusual blanks become spaces, and a run of meaningless characters becomes one U+FFFD. A line that could pass for a
+    rule of the block (40 or more dashes) or for a fence of Markdown is prefixed with "| ". Trailing blanks and empty
+    lines are dropped. The time is linear in the text's length, and cleaning twice changes nothing.
     """
     return _FORGED_RULE.sub("| ", _visible(text)).rstrip()
 
 
 def clean_line(text: str, limit: int = 120) -> str:
-    """Make foreign text fit to stand inside a line of ours: one line, single spaces, at most `limit` characters.
+    """Clean foreign text to stand inside one of our lines: single spaces, at most `limit` characters.
 
-    A longer text is cut and ends in "...", which counts.
+    A longer text is cut and ends in "...", which counts towards `limit`.
     """
     line = " ".join(_visible(text).split())
     return line if len(line) <= limit else line[: limit - 3].rstrip() + "..."
 
 
 def escape_invisible(encoded: str) -> str:
-    r"""JSON text in which `\uXXXX` stands for all that cleaning would take away or change: it means the same."""
+    r"""Write characters that cleaning would change as `\uXXXX` in JSON text, whose meaning stays."""
     if encoded.isascii() and "\x7f" not in encoded:
         return encoded
     return _UNSEEN.sub(lambda run: json.dumps(run[0])[1:-1], encoded)

@@ -1,6 +1,7 @@
-"""Which prompts ask for a secret. No field says so: their words are all there is to go by, in whatever language.
+"""Recognise prompts that ask for a secret, by their words in many languages: no field of the system says so.
 
-A false alarm sends a person to the terminal, a miss shows a secret to an assistant: in doubt it is one.
+A false alarm sends a person to the terminal, while a miss shows a secret to an assistant. Doubtful prompts count as
+secret.
 """
 
 import re
@@ -18,7 +19,7 @@ _HARMLESS = re.compile(
     r"|\b(?:area|cost|country|department|error|exit|language|postal|return|site|status|zip)[\s-]?codes?\b",
     re.IGNORECASE,
 )
-"""What only resembles: keys that are pressed or stand in a registry or a table, secretaries, codes that all know."""
+"""Matches harmless phrases: keys to press, keys of a registry or table, secretaries, and codes that everybody knows."""
 
 _TELLING_WORDS = (
     # English
@@ -47,24 +48,25 @@ _ONLY_MINE = re.compile(
     r"|auth|autent|acces|recover|recuper|backup|unlock|log-?in|sign-?in|sms|texted|e-?mailed|sent to"
     r"|your (?:phone|app)|\b(?:\d|six|eight)[ -]digit"
 )
-"""What makes a code one that its owner alone has: "verification code", and not any code."""
+"""Matches words that make a code private to its owner: "verification code" is secret, "error code" is not."""
 
 
 def asks_for_secret(message: str) -> bool:
-    """Whether a prompt asks for a password, key, PIN, one-time code or the like.
+    """Return whether a prompt asks for a password, key, PIN, one-time code or the like.
 
-    Understood in English, German, French, Spanish, Italian, Dutch and Portuguese; for passwords in some more.
+    Understands English, German, French, Spanish, Italian, Dutch and Portuguese, and words for "password" in some more.
     """
-    told = _HARMLESS.sub(" ", unicodedata.normalize("NFC", message))
-    plain = _plain(told)
+    # Harmless phrases go first: "press any key" would count as a key otherwise.
+    suspicious = _HARMLESS.sub(" ", unicodedata.normalize("NFC", message))
+    plain = _plain(suspicious)
     return (
-        looks_secret(told)
+        looks_secret(suspicious)
         or _TELLING.search(plain) is not None
         or (_CODE.search(plain) is not None and _ONLY_MINE.search(plain) is not None)
     )
 
 
 def _plain(text: str) -> str:
-    """In small letters without accents: "Schlüssel" and "clé" are also typed without them."""
+    """Return the text in small letters without accents, because people also type "Schlüssel" and "clé" without them."""
     decomposed = unicodedata.normalize("NFKD", text).casefold()
     return unicodedata.normalize("NFC", "".join(each for each in decomposed if not unicodedata.combining(each)))

@@ -1,10 +1,9 @@
-"""The job ledger: every start, written down before it is sent, in one SQLite file for all processes of a user."""
+"""Keep the job ledger, in one SQLite file for all processes of a user. Every start is written before it is sent."""
 
 import hashlib
 import hmac
 import json
 import sqlite3
-import time
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -17,14 +16,13 @@ from anyio import to_thread
 from rmm_jobs.domain.errors import LedgerUnavailable
 from rmm_jobs.domain.model import Job, JobState
 from rmm_jobs.domain.ports import Ending
-from rmm_jobs.safety.redact import Redacted, redact_variables
+from rmm_jobs.safety.redact import redact_variables
 from rmm_jobs.store import rows as cells
-from rmm_jobs.store.schema import prepare
+from rmm_jobs.store.schema import open_file
 
-_BUSY_SECONDS = 5.0
 _RECENT_RUNS = 20
 _UNCONFIRMED_DAYS = 7
-"""How long a start that was never confirmed is told: the activity log is searched as far back."""
+"""Age limit of unconfirmed starts that are listed: the activity log is searched as far back."""
 _MILLISECONDS = 3
 
 _Value = str | int | float | None
@@ -36,26 +34,25 @@ _INSERT = (
 )
 
 _FAILURES = (sqlite3.Error, OSError, ValueError, OverflowError)
-"""What using the file can raise; the last two: a text or path that it cannot take, a number beyond 64 bits."""
+"""Errors that using the file can raise. The last two are for unusable text or paths, and for numbers beyond 64 bits."""
 
 
 class SqliteLedger:
-    """A `Ledger` in a file. Every method is one short transaction in a worker thread.
+    """Implement `Ledger` in a file. Every method is one short transaction in a worker thread.
 
-    Several accounts can share a file; each sees only its own rows, and those that were written before accounts were
-    told apart. The file is opened at the first call that needs it and made at the first start, readable by its owner
-    alone where the platform knows owners.
+    Accounts can share a file. Each reads its own rows, and rows from before the product told accounts apart. The first
+    start creates the file, readable by its owner alone where the platform has owners.
 
     Every method raises `LedgerUnavailable` when the file cannot be used.
     """
 
     def __init__(self, path: Path, *, system: str, key: str = "") -> None:
-        """Keep rows of one account.
+        """Keep the rows of one account.
 
         Args:
             path: The file.
             system: The address of the system.
-            key: The API key or token; two of them on one system are two accounts. Only digests of it are kept.
+            key: The API key or token. Two keys on one system are two accounts. Only digests of a key are kept.
         """
         self._path = path
         self._key = key.encode(errors="surrogatepass")
@@ -63,12 +60,16 @@ class SqliteLedger:
         self._formerly = system
         self._connection: sqlite3.Connection | None = None
         self._file: tuple[int, int] | None = None
+        # One connection serves all worker threads, one after the other.
         self._one_at_a_time = anyio.CapacityLimiter(1)
 
-    async def record(self, job: Job, *, identity: str = "", despite: Collection[str] | None = None) -> Sequence[Job]:
-        """Write a start before it is sent, so that it is on the disk whatever happens next, unless one like it is open.
+    async def record(
+        self, job: Job, *, identity: str = "", known_ended: Collection[str] | None = None
+    ) -> Sequence[Job]:
+        """Write a start before it is sent, unless an identical one is open.
 
-        Values of secret-looking variables are masked, once more if the caller did it.
+        The row is on the disk when this returns, so a crash cannot lose a start. Values of secret-looking variables are
+        redacted here too, in case the caller forgot. `Ledger.record` describes arguments and result.
 
         Raises:
             ValueError: the job has no reference.
@@ -84,17 +85,18 @@ class SqliteLedger:
             job.device_uid,
             job.component,
             job.component_uid,
+            # Never in clear: the file outlives the call and may be copied.
             json.dumps(redact_variables(job.variables)),
             job.timeout,
-            _written(job.sent_at) if job.sent_at else None,
+            _utc_text(job.sent_at) if job.sent_at else None,
             digest,
         )
 
         def claim(connection: sqlite3.Connection) -> Sequence[Job]:
             connection.execute("BEGIN IMMEDIATE")  # two starts at once take turns here, and the second sees the first
             try:
-                found = [] if despite is None or digest is None else _open_starts(connection, self._account, digest)
-                still_open = [each for each in found if each.reference not in (despite or ())]
+                found = [] if known_ended is None or digest is None else _open_starts(connection, self._account, digest)
+                still_open = [each for each in found if each.reference not in (known_ended or ())]
                 if not still_open:
                     connection.execute(_INSERT, values)
                 connection.execute("COMMIT")
@@ -104,33 +106,33 @@ class SqliteLedger:
                 raise
             return still_open
 
-        return await self._work(claim, create=True) or ()
+        return await self._run(claim, create=True) or ()
 
     async def accepted(self, reference: str, job_uid: str) -> None:
-        """The start was answered: this is its UID."""
+        """Add the UID that the system answered the start with."""
         await self._execute(
             "UPDATE job SET uid = ? WHERE system IN (?, ?) AND reference = ?", job_uid, *self._ours, reference
         )
 
     async def refused(self, reference: str) -> None:
-        """The start was provably refused: forget the row."""
+        """Delete the row of a start that the system provably refused."""
         await self._execute("DELETE FROM job WHERE system IN (?, ?) AND reference = ?", *self._ours, reference)
 
     async def ended(self, job_uid: str, ending: Ending) -> None:
-        """Write how the job ended; only the first ending counts. A job that is not in the ledger is left out."""
+        """Record how the job ended. Only the first ending is kept, and jobs without a row are ignored."""
         await self._execute(
             "UPDATE job SET state = ?, exit_code = ?, duration = ?, ended_at = ? WHERE system IN (?, ?) AND uid = ?"
             " AND state IS NULL",
             ending.state,
             ending.exit_code,
             ending.duration,
-            _written(ending.at),
+            _utc_text(ending.at),
             *self._ours,
             job_uid,
         )
 
-    async def over(self, reference: str) -> None:
-        """Write that a start is not open any more, though nobody knows how its job ended."""
+    async def mark_closed(self, reference: str) -> None:
+        """Mark a start as no longer open, though nobody knows how its job ended."""
         await self._execute(
             "UPDATE job SET over_at = CURRENT_TIMESTAMP WHERE system IN (?, ?) AND reference = ?",
             *self._ours,
@@ -138,28 +140,29 @@ class SqliteLedger:
         )
 
     async def find(self, uid_or_reference: str) -> tuple[Job, Ending | None] | None:
-        """The row of a job, by its UID or by our reference."""
+        """Return a job's row and its ending, by the job's UID or by our reference."""
         rows = await self._execute(
+            # The account's own row wins over one from before accounts were told apart.
             "SELECT * FROM job WHERE system IN (?, ?) AND (uid = ? OR reference = ?) ORDER BY system = ? DESC LIMIT 1",
             *self._ours,
             uid_or_reference,
             uid_or_reference,
             self._account,
         )
-        return (_job(rows[0]), _ending(rows[0])) if rows else None
+        return (cells.job(rows[0]), cells.ending(rows[0])) if rows else None
 
     async def unconfirmed(self) -> Sequence[Job]:
-        """Starts of the last seven days that were never confirmed nor refused, newest first."""
+        """List the starts of the last seven days that were neither confirmed nor refused, newest first."""
         rows = await self._execute(
             "SELECT * FROM job WHERE system IN (?, ?) AND uid IS NULL AND over_at IS NULL"
             " AND recorded_at >= datetime('now', ?) ORDER BY recorded_at DESC",
             *self._ours,
             f"-{_UNCONFIRMED_DAYS} days",
         )
-        return [_job(row) for row in rows]
+        return [cells.job(row) for row in rows]
 
     async def usual_duration(self, component_uid: str) -> float | None:
-        """The median duration in seconds of the component's last 20 completed runs; `None` when there is none."""
+        """Return the median duration, in seconds, of the component's last 20 completed runs, or `None`."""
         rows = await self._execute(
             "SELECT duration FROM job WHERE system IN (?, ?) AND component_uid = ? AND state = ?"
             " AND duration IS NOT NULL ORDER BY ended_at DESC LIMIT ?",
@@ -176,43 +179,44 @@ class SqliteLedger:
         return round((durations[middle] + durations[~middle]) / 2, _MILLISECONDS)
 
     async def check(self) -> str:
-        """Open it for writing, without writing a row; where it is."""
+        """Open the file for writing, without writing a row, and return its path."""
         await self._execute("DELETE FROM job WHERE FALSE", create=True)
         return str(self._path)
 
     async def aclose(self) -> None:
-        """Close the file. It is done even when the caller is being cancelled."""
+        """Close the file, even when the caller is being cancelled."""
+        # An open write-ahead log would be left behind otherwise.
         with anyio.CancelScope(shield=True):
             await to_thread.run_sync(self._close, limiter=self._one_at_a_time)
 
     @property
     def _ours(self) -> tuple[str, str]:
-        """Whose rows are read: the account's, and the system's from before accounts were told apart."""
+        """Return the accounts to read: this one, and the system's from before accounts were told apart."""
         return self._account, self._formerly
 
     def _digest(self, text: str) -> str:
-        """A digest that nobody can compute, and so compare guesses with, who has the file and not the key."""
+        """Return a keyed digest. Without the key, somebody who has the file cannot test guesses against it."""
         return hmac.new(self._key, text.encode(errors="surrogatepass"), hashlib.sha256).hexdigest()
 
     async def _execute(self, statement: str, *values: _Value, create: bool = False) -> list[sqlite3.Row]:
-        """Run one statement. Where there is no file and none is to be made, there are no rows either."""
-        rows = await self._work(lambda opened: opened.execute(statement, values).fetchall(), create=create)
+        """Run one statement and return its rows; none where there is no file and `create` is not set."""
+        rows = await self._run(lambda opened: opened.execute(statement, values).fetchall(), create=create)
         return rows or []
 
-    async def _work(self, work: Callable[[sqlite3.Connection], ResultT], *, create: bool) -> ResultT | None:
-        """Do this in a worker thread; `None` where there is no file and none is to be made."""
+    async def _run(self, work: Callable[[sqlite3.Connection], ResultT], *, create: bool) -> ResultT | None:
+        """Call `work` in a worker thread. Return `None` where there is no file and `create` is not set."""
         try:
-            return await to_thread.run_sync(self._work_here, work, create, limiter=self._one_at_a_time)
+            return await to_thread.run_sync(self._run_here, work, create, limiter=self._one_at_a_time)
         except _FAILURES as error:
             raise LedgerUnavailable(str(self._path), _reason(error)) from error
 
-    def _work_here(self, work: Callable[[sqlite3.Connection], ResultT], create: bool) -> ResultT | None:
+    def _run_here(self, work: Callable[[sqlite3.Connection], ResultT], create: bool) -> ResultT | None:
         if self._connection is not None and _identity(self._path) != self._file:
             self._close()  # a start that is written into a file that was removed is on no disk
         if self._connection is None:
             if not create and not self._path.exists():
                 return None
-            self._connection = _open(self._path)
+            self._connection = open_file(self._path)
             self._file = _identity(self._path)
         return work(self._connection)
 
@@ -222,39 +226,8 @@ class SqliteLedger:
             self._connection = None
 
 
-def _open(path: Path) -> sqlite3.Connection:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path.touch(mode=0o600)  # SQLite gives its companion files the same mode
-    # No implicit transactions: a statement is one. Worker threads take turns, so any of them may use the connection.
-    connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-    try:
-        connection.row_factory = sqlite3.Row
-        connection.text_factory = cells.text_or_bytes
-        _switch_to_wal(connection)
-        connection.execute("PRAGMA synchronous = FULL")  # a start is on the disk before it is sent
-        prepare(connection)
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def _switch_to_wal(connection: sqlite3.Connection) -> None:
-    """Several processes may come here at once, and the busy timeout does not cover this statement: wait by hand."""
-    deadline = time.monotonic() + _BUSY_SECONDS
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode = WAL")
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
-                raise
-            time.sleep(_BUSY_SECONDS / 200)
-        else:
-            return
-
-
 def _identity(path: Path) -> tuple[int, int] | None:
-    """Return what tells the file at this path from another one put in its place; `None` when there is none."""
+    """Return what tells the file at this path from another one put in its place, or `None` without a file."""
     try:
         status = path.stat()
     except OSError:
@@ -263,41 +236,20 @@ def _identity(path: Path) -> tuple[int, int] | None:
 
 
 def _open_starts(connection: sqlite3.Connection, account: str, digest: str) -> list[Job]:
-    """The account's starts with this digest whose end nobody has seen, newest first."""
+    """Return the account's starts with this digest whose end nobody has recorded, newest first."""
     rows = connection.execute(
         "SELECT * FROM job WHERE system = ? AND digest = ? AND over_at IS NULL ORDER BY recorded_at DESC, sent_at DESC",
         (account, digest),
     )
     # An ending that cannot be read is none: the system is asked.
-    return [_job(row) for row in rows.fetchall() if _ending(row) is None]
+    return [cells.job(row) for row in rows.fetchall() if cells.ending(row) is None]
 
 
-def _job(row: sqlite3.Row) -> Job:
-    return Job(
-        uid=cells.text(row, "uid") or "",
-        device=cells.text(row, "device"),
-        device_uid=cells.text(row, "device_uid"),
-        component=cells.text(row, "component"),
-        component_uid=cells.text(row, "component_uid"),
-        variables=Redacted(cells.texts(row, "variables")),  # masked when it was written
-        timeout=cells.whole(row, "timeout"),
-        sent_at=cells.moment(row, "sent_at"),
-        reference=cells.text(row, "reference"),
-    )
-
-
-def _ending(row: sqlite3.Row) -> Ending | None:
-    """How the job ended; `None` where that is not noted, or in words or with a date that are not ours."""
-    state, at = cells.end(row, "state"), cells.moment(row, "ended_at")
-    if state is None or at is None:
-        return None
-    return Ending(state, cells.whole(row, "exit_code"), cells.seconds(row, "duration"), at)
-
-
-def _written(at: datetime) -> str:
-    """UTC in one fixed form, so that the order of the texts is the order of the times."""
+def _utc_text(at: datetime) -> str:
+    """Write a time as UTC in one fixed form, so that texts sort as times do."""
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def _reason(error: Exception) -> str:
+    """Return the error's own short message: no stack, and the operating system's words without the path."""
     return (error.strerror if isinstance(error, OSError) else None) or str(error)

@@ -1,6 +1,6 @@
-"""What stands in the cells of a row: a newer version may have written it, or a hand. What cannot be read is not given.
+"""Read the ledger's rows and their cells. An unreadable cell reads as `None`.
 
-SQLite keeps a type for each value and none for a column: anything can stand anywhere.
+A newer version or a person may have written a row, and SQLite gives types to values, not to columns.
 """
 
 import json
@@ -9,14 +9,39 @@ import sqlite3
 from datetime import UTC, datetime
 from typing import cast
 
-from rmm_jobs.domain.model import JobState
+from rmm_jobs.domain.model import Job, JobState
+from rmm_jobs.domain.ports import Ending
+from rmm_jobs.safety.redact import Redacted
 
 _FIRST_YEAR, _NEVER = 1970, 9999
-"""Years: this product writes no date outside of them, and can count from every date inside."""
+"""Range of years: the product writes no date outside it, and can compute with every date inside."""
+
+
+def job(row: sqlite3.Row) -> Job:
+    """Return the row's job, as far as its cells can be read."""
+    return Job(
+        uid=text(row, "uid") or "",
+        device=text(row, "device"),
+        device_uid=text(row, "device_uid"),
+        component=text(row, "component"),
+        component_uid=text(row, "component_uid"),
+        variables=Redacted(text_mapping(row, "variables")),  # masked when it was written
+        timeout=integer(row, "timeout"),
+        sent_at=timestamp(row, "sent_at"),
+        reference=text(row, "reference"),
+    )
+
+
+def ending(row: sqlite3.Row) -> Ending | None:
+    """Return how the job ended, or `None` where no readable ending is recorded."""
+    state, at = final_state(row, "state"), timestamp(row, "ended_at")
+    if state is None or at is None:
+        return None
+    return Ending(state, integer(row, "exit_code"), seconds(row, "duration"), at)
 
 
 def text_or_bytes(stored: bytes) -> str | bytes:
-    """A text of the file; its bytes where they are not UTF-8, so that one broken cell is not a broken file."""
+    """Decode a text, or return its bytes when they are not UTF-8: one broken cell is not a broken file."""
     try:
         return stored.decode()
     except UnicodeDecodeError:
@@ -24,25 +49,26 @@ def text_or_bytes(stored: bytes) -> str | bytes:
 
 
 def text(row: sqlite3.Row, column: str) -> str | None:
-    """A text."""
+    """Return the cell's text, or `None`."""
     cell = _cell(row, column)
     return cell if isinstance(cell, str) else None
 
 
-def whole(row: sqlite3.Row, column: str) -> int | None:
-    """A whole number."""
+def integer(row: sqlite3.Row, column: str) -> int | None:
+    """Return the cell's whole number, or `None`."""
     cell = _cell(row, column)
     return cell if isinstance(cell, int) else None
 
 
 def seconds(row: sqlite3.Row, column: str) -> float | None:
-    """A length of time."""
+    """Return the cell's duration in seconds, or `None`."""
     cell = _cell(row, column)
+    # SQLite stores infinity, but no NaN: that reads as NULL.
     return float(cell) if isinstance(cell, int | float) and 0 <= cell < math.inf else None
 
 
-def moment(row: sqlite3.Row, column: str) -> datetime | None:
-    """A date in UTC, which is also meant where it names no zone: this product writes all of them in it."""
+def timestamp(row: sqlite3.Row, column: str) -> datetime | None:
+    """Return the cell's date in UTC, or `None`. A date without a zone is UTC: the product writes only UTC."""
     try:
         at = datetime.fromisoformat(text(row, column) or "")
         at = at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
@@ -51,11 +77,11 @@ def moment(row: sqlite3.Row, column: str) -> datetime | None:
     return at if _FIRST_YEAR <= at.year < _NEVER else None
 
 
-def end(row: sqlite3.Row, column: str) -> JobState | None:
-    """A state in which a job has ended.
+def final_state(row: sqlite3.Row, column: str) -> JobState | None:
+    """Return the cell's state if a job can have ended in it, or `None`.
 
-    A newer version may have a word of its own. That is not taken for an end: the system is asked how the job stands,
-    and a job that may still run is not started again.
+    An unknown word, perhaps of a newer version, is no ending: the system is asked for the status, and a job that may
+    still run is not started again.
     """
     try:
         state = JobState(text(row, column) or "")
@@ -64,8 +90,8 @@ def end(row: sqlite3.Row, column: str) -> JobState | None:
     return state if state.is_final else None
 
 
-def texts(row: sqlite3.Row, column: str) -> dict[str, str]:
-    """Names and texts from a JSON object; other values are left out, and of no object there are none."""
+def text_mapping(row: sqlite3.Row, column: str) -> dict[str, str]:
+    """Return the names and texts of a JSON object, without other values; empty for anything else."""
     try:
         named: object = json.loads(text(row, column) or "")
     except (ValueError, RecursionError):
@@ -82,5 +108,5 @@ def _cell(row: sqlite3.Row, column: str) -> object:
 
 
 def _encodable(text: str) -> str:
-    """JSON can spell half a surrogate pair, which no answer can carry."""
+    """Replace half a surrogate pair, which JSON can spell but no answer can carry."""
     return text.encode("utf-8", "replace").decode()

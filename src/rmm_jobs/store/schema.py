@@ -1,11 +1,17 @@
-"""The ledger's tables, and how an older file becomes a newer one."""
+"""Open the ledger's file, define its tables, and update an older file to a newer one."""
 
 import sqlite3
+import time
+from pathlib import Path
+
+from rmm_jobs.store.rows import text_or_bytes
 
 KEPT_DAYS = 90
+# Every transaction is short, so several processes of one user pass within this time.
+_BUSY_SECONDS = 5.0
 
 # Step n brings a file from version n to n + 1. A released step is never changed; a new one is added behind it.
-# `recorded_at` is the database's own clock: what is kept must not depend on the times that are told to it.
+# `recorded_at` is the database's own clock: the age of a row must not depend on a caller's clock.
 STEPS: tuple[tuple[str, ...], ...] = (
     (
         """
@@ -32,7 +38,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX job_by_component ON job (system, component_uid, ended_at)",
     ),
     (
-        # `digest` is of what was started, keyed; `over_at` is when it was seen that a job is over, however it ended.
+        # `digest` is a keyed digest of the start; `over_at` is when the product learnt that the job has ended.
         "ALTER TABLE job ADD COLUMN digest TEXT",
         "ALTER TABLE job ADD COLUMN over_at TEXT",
         "CREATE INDEX job_by_digest ON job (system, digest)",
@@ -40,14 +46,50 @@ STEPS: tuple[tuple[str, ...], ...] = (
 )
 
 
+def open_file(path: Path) -> sqlite3.Connection:
+    """Open the file, creating it and its folder if needed, and bring it to this version's schema."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.touch(mode=0o600)  # SQLite gives its companion files the same mode
+    # No implicit transactions: a statement is one. Worker threads take turns, so any of them may use the connection.
+    connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    try:
+        connection.row_factory = sqlite3.Row
+        connection.text_factory = text_or_bytes
+        _switch_to_wal(connection)
+        connection.execute("PRAGMA synchronous = FULL")  # a start is on the disk before it is sent
+        prepare(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _switch_to_wal(connection: sqlite3.Connection) -> None:
+    """Switch to write-ahead logging, trying for as long as the busy timeout.
+
+    Several processes may switch at once, and SQLite's busy timeout does not cover this statement.
+    """
+    deadline = time.monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(_BUSY_SECONDS / 200)
+        else:
+            return
+
+
 def prepare(connection: sqlite3.Connection) -> None:
-    """Bring the file to this version's schema and drop what is too old; other processes wait meanwhile.
+    """Update the file to this version's schema and delete rows that are too old, while other processes wait.
 
     Raises:
-        sqlite3.Error: it cannot be done, or a newer version of this product wrote the file.
+        sqlite3.Error: SQLite refused, or a newer version of this product wrote the file.
     """
     connection.execute("BEGIN IMMEDIATE")
     (version,) = connection.execute("PRAGMA user_version").fetchone()
+    # An older version must not write rows that a newer one would misread.
     if version > len(STEPS):
         raise sqlite3.DatabaseError("written by a newer version")
     for step in STEPS[version:]:

@@ -1,6 +1,6 @@
 """Exit codes, for scripts. `rmm-jobs-mcp --help` lists them."""
 
-from rmm_jobs.domain.errors import JobsError, Refused
+from rmm_jobs.domain.errors import JobsError, Refused, StartOutcomeUnknown
 from rmm_jobs.domain.model import JobState
 from rmm_jobs.domain.results import (
     Answerable,
@@ -29,6 +29,8 @@ def exit_code(outcome: Answerable | JobsError) -> int:  # noqa: PLR0911 - a tabl
     match outcome:
         case Refused():
             return REFUSED
+        case StartOutcomeUnknown():
+            return MAY_HAVE_STARTED
         case JobsError():
             return UNAVAILABLE
         case MayHaveStarted() | StartedThenFailed():

@@ -10,7 +10,7 @@ import anyio
 
 from rmm_jobs.domain.model import Prompt
 from rmm_jobs.jobs.context import CallStart
-from rmm_jobs.jobs.feedback import Answer, answer_job, earlier_in, waiting_in
+from rmm_jobs.jobs.feedback import Answer, answer_history, answer_job, waiting_report
 from rmm_jobs.responses import ProgressRelay, Responder, ToolResponse, Work
 from rmm_jobs.terminal.exits import INTERRUPTED, exit_code
 from rmm_jobs.terminal.output import is_terminal, tell, written
@@ -85,8 +85,8 @@ class Session:
     def _asked(self, answer: ToolResponse) -> ToolResponse:
         """The answer once the job asks nothing any more, or nobody says anything more to it."""
         unsent = 0
-        while (waiting := waiting_in(answer.outcome)) and waiting.prompts:
-            earlier = earlier_in(answer.outcome)
+        while (waiting := waiting_report(answer.outcome)) and waiting.prompts:
+            earlier = answer_history(answer.outcome)
             job, prompt = waiting.job, waiting.prompts[0]
             self._progress.clear()
             self._farewell = lambda job=job: f"\n{unanswered_notice(job, self.responder.wording)}"

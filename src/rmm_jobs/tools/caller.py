@@ -10,10 +10,10 @@ from rmm_jobs.jobs.feedback import (
     Answer,
     AnswerHistory,
     Question,
+    answer_history,
     answer_job,
-    earlier_in,
     report_unanswered,
-    waiting_in,
+    waiting_report,
 )
 from rmm_jobs.responses import ProgressRelay, Responder, ToolResponse, Work
 from rmm_jobs.tools.registry import Arguments, ToolSpec
@@ -62,15 +62,15 @@ class Caller:
         Some clients say that they can ask, and never do: then it is returned in its time, and says how to answer.
         """
         ends = response.deadline
-        while (waiting := waiting_in(response.outcome)) and (prompt := _askable(waiting)) and self.ask is not None:
+        while (waiting := waiting_report(response.outcome)) and (prompt := _askable(waiting)) and self.ask is not None:
             clock = self.responder.opened().services.clock
             words: str | None = None
             if clock.monotonic() < ends - MIN_SECONDS:
                 with clock.limit(ends - MIN_SECONDS / 2):
-                    words = await self.ask(waiting.job, prompt, earlier_in(response.outcome))
+                    words = await self.ask(waiting.job, prompt, answer_history(response.outcome))
             if words is None:
                 return response
-            answer = Answer(waiting.job.uid, words, prompt=prompt.uid, earlier=earlier_in(response.outcome))
+            answer = Answer(waiting.job.uid, words, prompt=prompt.uid, earlier=answer_history(response.outcome))
             response = await self._send(answer, seconds=max(ends - clock.monotonic(), MIN_SECONDS / 2))
         return response
 

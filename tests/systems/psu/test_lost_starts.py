@@ -11,7 +11,7 @@ from fakes.scripted import FOREVER, answer
 from fakes.scripted_psu import JOBS, SCRIPT_JOBS, START, STRING, ScriptedServer, jobs, order, page
 from rmm_jobs.domain.capabilities import JobQuery
 from rmm_jobs.domain.errors import PermissionDenied, ServerError, StartOutcomeUnknown
-from rmm_jobs.domain.model import Job, JobMatch, JobState, MatchReason, StartOrder
+from rmm_jobs.domain.model import Job, JobMatch, JobState, MatchReason, StartRequest
 from rmm_jobs.systems.psu.system import PsuSystem
 
 SENT = datetime(2024, 2, 15, 10, 45, tzinfo=UTC)
@@ -28,18 +28,18 @@ def job(uid: int, created: object = NOW, **more: object) -> dict[str, object]:
     return {"id": uid, "createdTime": created, "computerName": "PSU01", "status": 1, **more}
 
 
-async def lose(console: ScriptedServer, system: PsuSystem, sent: StartOrder) -> None:
+async def lose(console: ScriptedServer, system: PsuSystem, sent: StartRequest) -> None:
     console.on("POST", START, httpx.ReadError("cut"))
     with pytest.raises(StartOutcomeUnknown):
         await system.start(sent, deadline=FOREVER)
 
 
-async def find(system: PsuSystem, sent: StartOrder) -> list[JobMatch]:
+async def find(system: PsuSystem, sent: StartRequest) -> list[JobMatch]:
     return [*await system.find_started(sent, sent_at=SENT, deadline=FOREVER)]
 
 
 async def look_for(
-    console: ScriptedServer, system: PsuSystem, *now: Mapping[str, object], sent: StartOrder | None = None
+    console: ScriptedServer, system: PsuSystem, *now: Mapping[str, object], sent: StartRequest | None = None
 ) -> list[tuple[str, bool]]:
     """A lost start, and the jobs that are new after it: which of them may be it, and whether one is certain."""
     sent = sent or order(HELLO)

@@ -11,7 +11,7 @@ from fakes.clock import FakeClock
 from fakes.scripted import FOREVER
 from rmm_jobs.domain.capabilities import JobQuery, PipelineRequest
 from rmm_jobs.domain.errors import JobsError, PathNotFound, PipelineUnreadable, RequestRejected, StartOutcomeUnknown
-from rmm_jobs.domain.model import Component, Job, JobAttribute, JobState, JobStatus, StartOrder, Stream
+from rmm_jobs.domain.model import Component, Job, JobAttribute, JobState, JobStatus, StartRequest, Stream
 from rmm_jobs.systems.psu.parameters import Form
 from rmm_jobs.systems.psu.system import PsuSystem
 from rmm_simulator.common.faults import Fault, FaultKind
@@ -42,8 +42,8 @@ class Services:
         scripts = await self.system.components(deadline=FOREVER)
         return await self.system.declared(next(each for each in scripts if each.name == name), deadline=FOREVER)
 
-    async def order(self, name: str, given: Mapping[str, str] | None = None) -> StartOrder:
-        return StartOrder(None, await self.script(name), given or {}, reference=f"rj-{name}", job_name=name)
+    async def order(self, name: str, given: Mapping[str, str] | None = None) -> StartRequest:
+        return StartRequest(None, await self.script(name), given or {}, reference=f"rj-{name}", job_name=name)
 
     async def run(self, name: str, given: Mapping[str, str] | None = None, **options: str) -> str:
         order = replace(await self.order(name, given), options=options)

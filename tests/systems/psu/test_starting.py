@@ -21,7 +21,7 @@ from rmm_jobs.domain.errors import (
     SystemFailure,
     Unreachable,
 )
-from rmm_jobs.domain.model import Component, StartOrder
+from rmm_jobs.domain.model import Component, StartRequest
 from rmm_jobs.systems.psu.parameters import Form
 from rmm_jobs.systems.psu.system import PsuSystem
 
@@ -232,7 +232,7 @@ async def test_values_that_do_not_fit_are_refused_before_anything_is_sent(
 
 
 async def test_a_script_id_that_is_none_never_enters_a_path(console: ScriptedServer, system: PsuSystem) -> None:
-    astray = StartOrder(None, Component("../user", "x"), {}, reference="rj-1", job_name="x")
+    astray = StartRequest(None, Component("../user", "x"), {}, reference="rj-1", job_name="x")
     with pytest.raises(ComponentNotFound):
         await system.start(astray, deadline=FOREVER)
     assert console.requests == []

@@ -11,7 +11,7 @@ from rmm_jobs.domain.errors import (
     SystemFailure,
     UnexpectedAnswer,
 )
-from rmm_jobs.domain.model import StartOrder
+from rmm_jobs.domain.model import StartRequest
 from rmm_jobs.safety.redact import redact_spellings
 from rmm_jobs.systems.datto import activity, paths
 from rmm_jobs.systems.datto.client import Client
@@ -35,7 +35,7 @@ class Starter:
         self._client = client
         self.flat = False
 
-    async def start(self, order: StartOrder, *, deadline: float) -> str:
+    async def start(self, order: StartRequest, *, deadline: float) -> str:
         """The new job's UID.
 
         Raises:
@@ -53,7 +53,7 @@ class Starter:
             return await self._after_401(order, deadline, token, sent_at=sent_at, refusal=refusal)
 
     async def _after_401(
-        self, order: StartOrder, deadline: float, token: str, *, sent_at: datetime, refusal: AuthenticationFailed
+        self, order: StartRequest, deadline: float, token: str, *, sent_at: datetime, refusal: AuthenticationFailed
     ) -> str:
         """The job that the log shows, or the one that a second sending makes.
 
@@ -67,7 +67,7 @@ class Starter:
         except SystemFailure as failure:
             raise _unauthorized(redact_spellings(failure.said or refusal.said, order.variables.values())) from None
 
-    async def _start(self, order: StartOrder, deadline: float, token: str) -> str:
+    async def _start(self, order: StartRequest, deadline: float, token: str) -> str:
         if self.flat:
             return await self._start_flat(order, deadline, token)
         try:
@@ -82,7 +82,7 @@ class Starter:
             # A server that takes neither form has refused the API's own, and that is the news.
             raise not_allowed if refusal.status == METHOD_NOT_ALLOWED else refusal from None
 
-    async def _start_flat(self, order: StartOrder, deadline: float, token: str) -> str:
+    async def _start_flat(self, order: StartRequest, deadline: float, token: str) -> str:
         """A start in the document's form, which gives a job no name of ours: after a 401 no log can tell of it."""
         try:
             uid = await self._send("POST", _flat_form(order), order, deadline, token)
@@ -95,7 +95,7 @@ class Starter:
         self.flat = True
         return uid
 
-    async def _send(self, method: str, body: object, order: StartOrder, deadline: float, token: str) -> str:
+    async def _send(self, method: str, body: object, order: StartRequest, deadline: float, token: str) -> str:
         path = paths.quick_job(order.device_uid)
         values = tuple(order.variables.values())
         request = self._client.signed(Request(Action.START_JOB, method, path, json=body, secrets=values), token)
@@ -105,7 +105,7 @@ class Starter:
         )
 
 
-def _api_form(order: StartOrder) -> dict[str, object]:
+def _api_form(order: StartRequest) -> dict[str, object]:
     """CreateQuickJobRequest: exactly the variables that were given, and no list when there are none."""
     component: dict[str, object] = {"componentUid": order.component.uid}
     if order.variables:
@@ -113,7 +113,7 @@ def _api_form(order: StartOrder) -> dict[str, object]:
     return {"jobName": order.job_name, "jobComponent": component}
 
 
-def _flat_form(order: StartOrder) -> dict[str, object]:
+def _flat_form(order: StartRequest) -> dict[str, object]:
     """The body of the command's document."""
     return {"componentUid": order.component.uid, "variables": dict(order.variables)}
 

@@ -7,7 +7,7 @@ from functools import partial
 
 from rmm_jobs.domain.capabilities import ServerStatus
 from rmm_jobs.domain.errors import Action, NotFound, UnexpectedAnswer
-from rmm_jobs.domain.model import Component, Device, Job, JobMatch, JobStatus, StartOrder, Stream
+from rmm_jobs.domain.model import Component, Device, Job, JobMatch, JobStatus, StartRequest, Stream
 from rmm_jobs.domain.ports import Clock
 from rmm_jobs.systems.datto import activity, paths, translate
 from rmm_jobs.systems.datto.auth import Credentials
@@ -79,7 +79,7 @@ class DattoSystem:
         """All components the credentials can see (`GET /v2/account/components`)."""
         return await self._components.all(since=since, deadline=deadline)
 
-    async def start(self, order: StartOrder, *, deadline: float) -> str:
+    async def start(self, order: StartRequest, *, deadline: float) -> str:
         """Start the job, sent once; its UID (`PUT /v2/device/{deviceUid}/quickjob`).
 
         Raises:
@@ -88,7 +88,7 @@ class DattoSystem:
         """
         return await self._starter.start(order, deadline=deadline)
 
-    async def find_started(self, order: StartOrder, *, sent_at: datetime, deadline: float) -> Sequence[JobMatch]:
+    async def find_started(self, order: StartRequest, *, sent_at: datetime, deadline: float) -> Sequence[JobMatch]:
         """The start with this order's job name, in the activity log (`GET /v2/activity-logs`)."""
         found = await activity.find_start(
             self._client, lambda seen: seen.job_name == order.job_name, sent_at=sent_at, deadline=deadline

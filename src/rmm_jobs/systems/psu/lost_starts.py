@@ -11,7 +11,7 @@ from datetime import datetime
 
 from rmm_jobs.domain.capabilities import JobQuery
 from rmm_jobs.domain.errors import SystemFailure
-from rmm_jobs.domain.model import JobMatch, StartOrder
+from rmm_jobs.domain.model import JobMatch, StartRequest
 from rmm_jobs.systems.http.retry import CLOCK_SKEW, SEARCH_DELAYS, poll_until_found
 from rmm_jobs.systems.psu.client import Client
 from rmm_jobs.systems.psu.job_lists import JobKeys, JobLists
@@ -59,7 +59,7 @@ class LostStarts:
         self._answered: deque[str] = deque(maxlen=REMEMBERED)
         self._own: list[Named] = []
 
-    async def remember(self, order: StartOrder, values: tuple[Value, ...], *, deadline: float) -> SentStart:
+    async def remember(self, order: StartRequest, values: tuple[Value, ...], *, deadline: float) -> SentStart:
         """Take note of a start that is about to be sent, and of the jobs that the script has before it."""
         deadline = min(deadline, self._client.clock.monotonic() + COMPARE_SECONDS)
         sent = SentStart(

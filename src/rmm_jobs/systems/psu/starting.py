@@ -5,7 +5,7 @@ import re
 import httpx
 
 from rmm_jobs.domain.errors import Action, ComponentNotFound, RequestRejected, SystemFailure, UnexpectedAnswer
-from rmm_jobs.domain.model import StartOrder
+from rmm_jobs.domain.model import StartRequest
 from rmm_jobs.safety.redact import secret_values
 from rmm_jobs.systems.http.address import is_segment
 from rmm_jobs.systems.http.connection import Request
@@ -31,7 +31,7 @@ class Starter:
         self._keys = keys
         self.form: parameters.Form = form
 
-    async def start(self, order: StartOrder, *, deadline: float) -> str:
+    async def start(self, order: StartRequest, *, deadline: float) -> str:
         """The new job's id.
 
         Raises:
@@ -85,7 +85,7 @@ class Starter:
         return uid
 
 
-def _spellings(order: StartOrder, values: tuple[parameters.Value, ...]) -> tuple[str, ...]:
+def _spellings(order: StartRequest, values: tuple[parameters.Value, ...]) -> tuple[str, ...]:
     """What a server may repeat of a request: values as they were given, as they were sent, and the secrets in them."""
     sent = (value.clixml for value in values if value.clixml)
     return (*order.variables.values(), *sent, *secret_values(order.variables, order.component.variables))

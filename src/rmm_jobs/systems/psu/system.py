@@ -8,7 +8,7 @@ import anyio.to_thread
 
 from rmm_jobs.domain.capabilities import JobQuery, PipelineRequest, ServerStatus
 from rmm_jobs.domain.errors import Action, NotFound, PermissionDenied, SystemFailure
-from rmm_jobs.domain.model import Component, Job, JobMatch, JobStatus, Prompt, StartOrder, Stream
+from rmm_jobs.domain.model import Component, Job, JobMatch, JobStatus, Prompt, StartRequest, Stream
 from rmm_jobs.domain.ports import Clock, JobOutput
 from rmm_jobs.domain.results import JobRow, PipelineView
 from rmm_jobs.systems.http.cache import CachedList
@@ -74,11 +74,11 @@ class PsuSystem:
         """All scripts the token can see."""
         return await self._components.all(since=since, deadline=deadline)
 
-    async def start(self, order: StartOrder, *, deadline: float) -> str:
+    async def start(self, order: StartRequest, *, deadline: float) -> str:
         """Start the script, sent once; the job's id."""
         return await self._starter.start(order, deadline=deadline)
 
-    async def find_started(self, order: StartOrder, *, sent_at: datetime, deadline: float) -> Sequence[JobMatch]:
+    async def find_started(self, order: StartRequest, *, sent_at: datetime, deadline: float) -> Sequence[JobMatch]:
         """The new job of the script that is known to be this start's, or all that may be."""
         return await self.find_reference(order.reference, sent_at=sent_at, deadline=deadline) or ()
 

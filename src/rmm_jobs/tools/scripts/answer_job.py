@@ -29,7 +29,7 @@ class AnswerJobArguments(Arguments):
 async def _show_prompt(
     services: Services, arguments: AnswerJobArguments, call: CallContext
 ) -> WaitingForFeedback | JobRemoved | MayHaveStarted:
-    return await feedback.what_is_asked(services, arguments.job, call)
+    return await feedback.pending_prompts(services, arguments.job, call)
 
 
 def _whoever_types(_arguments: AnswerJobArguments) -> PromptSource:

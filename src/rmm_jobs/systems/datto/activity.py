@@ -1,4 +1,4 @@
-"""The activity log: where a job is found whose start was not answered, or that was started elsewhere."""
+"""Search the activity log for jobs whose start was not answered, or that were started elsewhere."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -16,7 +16,7 @@ from rmm_jobs.systems.http.wire_types import encodable
 
 MAX_PAGES = 4
 LOOK_BACK = timedelta(days=7)
-"""How old a job started elsewhere may be."""
+"""Greatest age of a job that was started elsewhere."""
 _CURSOR_LENGTH = 512
 
 Matches = Callable[[JobMatch], bool]
@@ -24,7 +24,7 @@ Pick = Callable[[ActivityRow], JobMatch | None]
 
 
 async def find_start(client: Client, matches: Matches, *, sent_at: datetime, deadline: float) -> JobMatch | None:
-    """The start that `matches`, looked for more than once while there is time.
+    """Find the start that `matches`, searching more than once while there is time.
 
     Raises:
         SystemFailure: the log could not be read.
@@ -38,10 +38,13 @@ async def find_start(client: Client, matches: Matches, *, sent_at: datetime, dea
 
 
 async def look_once(client: Client, reference: str, *, sent_at: datetime, deadline: float) -> JobMatch | None:
-    """The start whose job name has this reference; `None` only where each row names another job.
+    """Search once for the start whose job name contains this reference.
+
+    Returns:
+        `None` only when every row names another job.
 
     Raises:
-        SystemFailure: the log could not be read, or a row may be the job and does not say which job it is.
+        SystemFailure: the log could not be read, or a row may be the job and does not give its name or UID.
     """
     nameless = False
 
@@ -60,7 +63,7 @@ async def look_once(client: Client, reference: str, *, sent_at: datetime, deadli
 
 
 async def find_job(client: Client, job_uid: str, *, deadline: float) -> JobMatch | None:
-    """Any row of the last days about this job that names its device.
+    """Find any row of the last seven days that names both this job and its device.
 
     Raises:
         SystemFailure: the log could not be read.
@@ -74,21 +77,21 @@ async def find_job(client: Client, job_uid: str, *, deadline: float) -> JobMatch
 
 
 async def probe(client: Client, *, deadline: float) -> None:
-    """Read one row, to see whether the log can be read.
+    """Read one row, to check that the log can be read.
 
     Raises:
-        SystemFailure: it cannot.
+        SystemFailure: the log could not be read.
     """
     await client.read(Action.READ_ACTIVITY, paths.ACTIVITY, {"entities": "device", "size": "1"}, deadline=deadline)
 
 
 def _that(matches: Matches) -> Pick:
-    """A row that says of a job what is looked for; one that cannot be used is passed over."""
+    """Pick a row whose job `matches`; skip rows without a usable job UID."""
     return lambda row: seen if (seen := _job_match(row)) and matches(seen) else None
 
 
 async def _search(client: Client, pick: Pick, *, since: datetime, deadline: float) -> JobMatch | None:
-    """What is picked from the newest row that has it, on the first few pages."""
+    """Return the first match, newest row first, on the first `MAX_PAGES` pages."""
     query = {
         "entities": "device",
         "categories": "job",
@@ -115,7 +118,7 @@ async def _search(client: Client, pick: Pick, *, since: datetime, deadline: floa
 
 
 def _job_match(row: ActivityRow) -> JobMatch | None:
-    """What a row says of a job; `None` when it names no job that could be asked for."""
+    """Read the job from a row; `None` when its UID is missing or unusable."""
     job_uid, job_name, device_uid, hostname = (
         encodable(value) if isinstance(value := row.details.get(key), str) else None
         for key in ("job.uid", "job.name", "device.uid", "device.hostname")
@@ -127,7 +130,7 @@ def _job_match(row: ActivityRow) -> JobMatch | None:
 
 
 def _cursor(next_page_url: str | None) -> str | None:
-    """The `searchAfter` of the next page, the only thing taken from the server's URL."""
+    """Take `searchAfter` from the next page's URL; nothing else of the server's URL is used."""
     try:
         values = parse_qs(urlsplit(next_page_url or "").query).get("searchAfter", [])
     except ValueError:

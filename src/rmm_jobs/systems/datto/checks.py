@@ -1,4 +1,4 @@
-"""What doctor checks of a Datto RMM account."""
+"""Check a Datto RMM account for `doctor`."""
 
 from rmm_jobs.jobs.context import Services
 from rmm_jobs.systems.checks import CheckResult, DoctorChecks, check_clock, check_deadline, check_server, components
@@ -7,7 +7,7 @@ from rmm_jobs.text import doctor as words
 from rmm_jobs.text.doctor import Verdict
 
 SLOWED_DOWN_AT = 0.9
-"""The share of its quota from which an account's answers are slowed down (`accountCutOffRatio`)."""
+"""Share of its quota from which Datto RMM slows an account down (`accountCutOffRatio`)."""
 
 
 def _system(services: Services) -> DattoSystem:

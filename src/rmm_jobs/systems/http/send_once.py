@@ -1,4 +1,4 @@
-"""What is sent once. A program on somebody's server must not run twice because an answer was lost."""
+"""Send a write once: a program on somebody's server must not run twice because an answer was lost."""
 
 from collections.abc import Callable
 
@@ -9,15 +9,15 @@ from rmm_jobs.systems.http.connection import NEVER_SENT_ERRORS, Connection, Requ
 from rmm_jobs.systems.http.retry import NEVER_SENT, retry
 
 ONCE_SECONDS = 15.0
-"""The longest one attempt may take."""
+"""Longest time for one attempt."""
 
 
 async def send_once(connection: Connection, request: Request, *, deadline: float) -> httpx.Response:
-    """Send, and send again only what provably never left.
+    """Send, and retry only while provably nothing was sent.
 
     Raises:
-        SystemFailure: it was never sent.
-        httpx.RequestError: it was sent, and no answer came.
+        SystemFailure: nothing was sent.
+        httpx.RequestError: the request was sent, and no answer came.
     """
 
     async def deliver() -> httpx.Response:
@@ -32,11 +32,11 @@ async def send_once(connection: Connection, request: Request, *, deadline: float
 async def start_once(
     connection: Connection, request: Request, understand: Callable[[httpx.Response], str], *, deadline: float
 ) -> str:
-    """Send a start; `understand` takes the job's UID from its answer.
+    """Send a start; `understand` takes the job's UID from the answer.
 
     Raises:
-        StartOutcomeUnknown: it was sent and may have run.
-        SystemFailure: it was refused, or never sent: nothing runs.
+        StartOutcomeUnknown: the start was sent and may have run.
+        SystemFailure: the start was refused or never sent: nothing runs.
     """
     try:
         response = await send_once(connection, request, deadline=deadline)

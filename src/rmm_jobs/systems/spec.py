@@ -35,7 +35,7 @@ class SystemSpec:
     prompt: PromptSpec
     instructions: str
     key_setting: str
-    """Setting that every real account needs; without it `doctor` suggests the demo."""
+    """Setting that every real account needs."""
     open_services: Callable[[], Opened]
     open_demo_services: Callable[[], Opened]
     demo: Demo

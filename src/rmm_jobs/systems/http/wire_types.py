@@ -77,7 +77,7 @@ def _iso_moment(text: str) -> datetime | None:
 
 
 def in_utc(moment: datetime) -> datetime | None:
-    """Convert a moment to UTC, the zone of one without a zone; `None` for one that means "never"."""
+    """Convert a moment to UTC, which is assumed where it has no zone; `None` for one that means "never"."""
     try:
         moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
     except OverflowError:  # its zone leads out of the calendar

@@ -1,4 +1,4 @@
-"""Where a PowerShell Universal server lives."""
+"""Check the address of a PowerShell Universal server."""
 
 from rmm_jobs.domain.errors import NotConfigured
 from rmm_jobs.systems.http.address import own_url
@@ -8,15 +8,15 @@ HTTP_SETTING = "PSU_ALLOW_HTTP"
 
 
 def base_url(url: str | None, *, allow_http: bool = False) -> str:
-    """The URL under which `/api/v1/...` hangs: scheme, host, port and, behind a proxy, a path.
+    """Return the parent URL of `/api/v1/...`: scheme, host, port and, behind a proxy, a path.
 
     Args:
-        url: What the setting says.
-        allow_http: Whether the app token may go to another machine unencrypted. Many a server in a LAN speaks nothing
-            but plain http, and whoever listens there can then run scripts: that is for its owner to decide.
+        url: Value of the setting.
+        allow_http: True when the app token may go to another machine unencrypted. Many servers in a LAN speak only
+            plain http, and a listener there can then run scripts. The owner decides.
 
     Raises:
-        NotConfigured: it is missing or wrong.
+        NotConfigured: the setting is missing or wrong.
     """
     if not url or not url.strip():
         raise NotConfigured({URL_SETTING: "is not set; it is the address of the server, https://host:port"})

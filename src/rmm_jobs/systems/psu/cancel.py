@@ -1,4 +1,4 @@
-"""Asking a job to stop: asking twice does no harm, so what may not have arrived is sent again."""
+"""Ask a job to stop. Asking twice is harmless, so a request that may be lost is sent again."""
 
 from dataclasses import dataclass
 
@@ -22,19 +22,19 @@ from rmm_jobs.systems.psu.client import Client
 
 @dataclass(slots=True)
 class Cancel:
-    """One request to stop a job. `unconfirmed` is a try that may have arrived although its answer does not say so."""
+    """Send one request to stop a job. `unconfirmed` is a try that may have arrived without a good answer."""
 
     client: Client
     job_uid: str
     unconfirmed: SystemFailure | None = None
 
     async def send(self, *, deadline: float) -> None:
-        """Send it.
+        """Send the request; retry transient failures.
 
         Raises:
             JobNotFound: there is no such job.
-            OutcomeUnknown: it may have arrived.
-            SystemFailure: it was refused, or never sent.
+            OutcomeUnknown: the request may have arrived.
+            SystemFailure: the request was refused or never sent.
         """
         path = paths.CANCEL.of_job(self.job_uid)
         request = self.client.signed(Request(Action.CANCEL_JOB, paths.CANCEL.method, path, plain=True))

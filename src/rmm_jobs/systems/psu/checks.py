@@ -1,4 +1,4 @@
-"""What doctor checks of a PowerShell Universal server."""
+"""Check a PowerShell Universal server for `doctor`."""
 
 from rmm_jobs.jobs.context import Services
 from rmm_jobs.systems.checks import CheckResult, DoctorChecks, check_clock, check_deadline, check_server, components

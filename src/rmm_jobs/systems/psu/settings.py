@@ -1,4 +1,4 @@
-"""The PowerShell Universal server that the settings describe."""
+"""Read the PowerShell Universal server from the settings."""
 
 from dataclasses import dataclass, field
 
@@ -9,17 +9,17 @@ from rmm_jobs.systems.psu.address import base_url as psu_base_url
 
 @dataclass(frozen=True, slots=True)
 class PsuAccount:
-    """Where the server is and how to log in."""
+    """Hold the server's base URL and app token."""
 
     base_url: str
     token: str = field(repr=False)
 
 
 def psu_account(settings: Settings) -> PsuAccount:
-    """The server the settings describe.
+    """Read the server from the settings.
 
     Raises:
-        NotConfigured: naming every setting that is missing or wrong at once.
+        NotConfigured: names every missing or wrong setting at once.
     """
     problems: dict[str, str] = {}
     url = ""

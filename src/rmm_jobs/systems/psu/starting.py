@@ -1,4 +1,4 @@
-"""The start of a job, sent once."""
+"""Start a job, sent once."""
 
 import re
 
@@ -23,7 +23,7 @@ _DIGIT = re.compile(r"[0-9]")
 
 
 class Starter:
-    """Starts jobs, and lets `lost` know what becomes of each start."""
+    """Start jobs, and tell `lost` the outcome of each start."""
 
     def __init__(self, client: Client, lost: LostStarts, keys: JobKeys, *, form: parameters.Form) -> None:
         self._client = client
@@ -32,11 +32,11 @@ class Starter:
         self.form: parameters.Form = form
 
     async def start(self, order: StartOrder, *, deadline: float) -> str:
-        """The new job's id.
+        """Start the job, and return its id.
 
         Raises:
-            StartOutcomeUnknown: it was sent and may have run.
-            SystemFailure: it was refused, or never sent: nothing runs.
+            StartOutcomeUnknown: the start was sent and may have run.
+            SystemFailure: the start was refused or never sent: nothing runs.
             ParametersRefused, ComponentNotFound: nothing was sent.
         """
         if not is_segment(order.component.uid):
@@ -75,7 +75,7 @@ class Starter:
         return f"the server reads parameters in another form; set PSU_PARAMETERS to {others}"
 
     def _job_id(self, answer: Decoded) -> str:
-        """The id alone, as number or text, or an object that has it."""
+        """Read the id: a number or text alone, or an object that contains it."""
         data = answer.data
         if is_object(data):
             data = self._keys(validate(JobRef, data, Action.START_JOB))
@@ -86,6 +86,6 @@ class Starter:
 
 
 def _spellings(order: StartOrder, values: tuple[parameters.Value, ...]) -> tuple[str, ...]:
-    """What a server may repeat of a request: values as they were given, as they were sent, and the secrets in them."""
+    """Return the texts to redact in an error: values as given, values as sent, and secrets inside them."""
     sent = (value.clixml for value in values if value.clixml)
     return (*order.variables.values(), *sent, *secret_values(order.variables, order.component.variables))

@@ -1,4 +1,4 @@
-"""The elements of CLIXML: which are scalars, and what may stand in what (MS-PSRP 2.2.5)."""
+"""Define the elements of CLIXML: which are scalars, and which may contain which (MS-PSRP 2.2.5)."""
 
 from rmm_jobs.systems.psu.clixml.values import ScalarType
 

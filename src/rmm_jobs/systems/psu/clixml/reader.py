@@ -1,6 +1,6 @@
-"""Reading CLIXML: one pass of expat over the document, and a stack of our own for what is open.
+"""Read CLIXML in one pass of expat, with a stack of our own for open elements.
 
-No document can make this recurse, look at a character twice, or hold more than `Limits` allow.
+No document can make the reader recurse, read a character twice, or hold more than `Limits` allow.
 """
 
 import re
@@ -24,11 +24,10 @@ _Take = Callable[[str, Value], object]
 
 
 def read(document: str | bytes, limits: Limits = LIMITS) -> list[Value]:
-    """Read a document: what its `<Objs>` holds, in order.
+    """Read a document, and return the values in its `<Objs>`, in order.
 
     Args:
-        document: Text, or bytes in UTF-8 or, with a byte order mark, UTF-16. What the XML prolog says of the
-            encoding is not believed.
+        document: Text, or bytes in UTF-8 or, with a byte order mark, UTF-16. The encoding in the XML prolog is ignored.
         limits: How much is read.
 
     Raises:
@@ -60,7 +59,7 @@ def _refuse_doctype(*_declaration: object) -> None:
 
 
 class _Fault(Exception):
-    """Raised where the place in the document is not known."""
+    """Report a fault from a handler, which does not know its place in the document."""
 
     def __init__(self, reason: Reason) -> None:
         self.reason = reason
@@ -72,9 +71,10 @@ def _no_values(_name: str, _value: Value) -> None:
 
 @dataclass(slots=True)
 class _Open:
-    """An element that holds others, and who takes the values in it.
+    """Hold an open element, and the function that takes the values in it.
 
-    `node` is the object it is (`whole`) or is a part of; `entry` is what an `<En>` holds; `expanded_size` its values.
+    `node` is the element's object (`whole`), or the object that the element is a part of. `entry` holds the values of
+    an `<En>`, and `expanded_size` counts those of the element.
     """
 
     tag: str
@@ -86,7 +86,7 @@ class _Open:
 
 
 class _Reader:
-    """The handlers. `values` is complete when the document has ended; `texts` is the text since the last start tag."""
+    """Handle expat's events. `values` is complete at the document's end; `texts` collects a scalar's text."""
 
     def __init__(self, limits: Limits) -> None:
         self.values: list[Value] = []
@@ -104,7 +104,7 @@ class _Reader:
         self._types: dict[str, list[str]] = {}
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        """Begin a scalar, or something that holds others."""
+        """Begin a scalar or a container."""
         self.texts.clear()
         self._nodes += 1
         if self._nodes > self._limits.nodes:
@@ -130,7 +130,7 @@ class _Reader:
             self._allowed = NOTHING
 
     def end(self, _tag: str) -> None:
-        """Give a scalar to what it stands in, or close what held others."""
+        """Give a scalar to its container, or close a container."""
         top = self._top
         if (kind := self._kind) is None:
             self._close(top)
@@ -217,7 +217,7 @@ class _Reader:
 
 
 def _scalar(kind: ScalarType, text: str) -> Scalar:
-    """The kinds whose text in the document is not what they are."""
+    """Convert the kinds of scalars whose text in the document is not their value."""
     match kind:
         case ScalarType.NIL:
             return NIL

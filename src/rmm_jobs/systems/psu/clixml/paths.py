@@ -39,8 +39,8 @@ def select(values: Sequence[Value], path: str) -> list[Value]:
     """Return the values that a path leads to.
 
     `[3]` is the fourth item and `[-1]` the last. `Name`, `['Name']` and `["Name"]` are a property or a dictionary's
-    entry; a quote within quotes is doubled. Case counts only where two names differ in nothing else. The path begins at
-    the values, or at the items of a single list. As in PowerShell, a property of several values is that of each value
+    entry; a quote within quotes is doubled. An exact name wins over one that differs in case. The path begins at the
+    values, or at the items of a single list. As in PowerShell, a property of several values is that of each value
     that has it, and lists found in this way are joined.
 
     Raises:

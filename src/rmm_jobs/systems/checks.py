@@ -8,13 +8,13 @@ from rmm_jobs.domain.capabilities import SupportsStatus
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.jobs.context import Services
 from rmm_jobs.text import doctor as words
-from rmm_jobs.text.doctor import Verdict
+from rmm_jobs.text.doctor import CheckStatus
 
 SECONDS = 20.0
 """Longest time for one check."""
 CLOCK_TOLERANCE = timedelta(seconds=60)
 
-CheckResult = tuple[Verdict, str, str]
+CheckResult = tuple[CheckStatus, str, str]
 """Status, finding, and advice; the advice is empty when nothing is wrong."""
 DoctorCheck = Callable[[Services], Awaitable[CheckResult]]
 
@@ -37,45 +37,45 @@ async def check_server(services: Services, system: SupportsStatus) -> CheckResul
     began = services.clock.monotonic()
     status = await system.status(deadline=check_deadline(services))
     took = round((services.clock.monotonic() - began) * 1000)
-    return Verdict.OK, words.answer_time(took, status.version), ""
+    return CheckStatus.OK, words.answer_time(took, status.version), ""
 
 
 async def check_clock(services: Services, system: SupportsStatus) -> CheckResult:
     """Compare this computer's clock with the server's `Date` header."""
     server = (await system.status(deadline=check_deadline(services))).date
     if server is None:
-        return Verdict.SKIPPED, words.NO_SERVER_TIME, ""
+        return CheckStatus.SKIPPED, words.NO_SERVER_TIME, ""
     ahead = services.clock.now() - server
     wrong = abs(ahead) > CLOCK_TOLERANCE
     found = words.clock_words(ahead.total_seconds())
-    return (Verdict.WARNING, found, words.CLOCK_FIX) if wrong else (Verdict.OK, found, "")
+    return (CheckStatus.WARNING, found, words.CLOCK_FIX) if wrong else (CheckStatus.OK, found, "")
 
 
 async def components(services: Services, *, advice: str) -> CheckResult:
     """Count the components; `advice` is given when there are none."""
     count = len(await services.system.components(deadline=check_deadline(services)))
     found = words.readable(count)
-    return (Verdict.OK, found, "") if count else (Verdict.WARNING, found, advice)
+    return (CheckStatus.OK, found, "") if count else (CheckStatus.WARNING, found, advice)
 
 
 async def ledger(services: Services) -> CheckResult:
     """Check that a start could be recorded in the ledger."""
-    return Verdict.OK, await services.ledger.check(), ""
+    return CheckStatus.OK, await services.ledger.check(), ""
 
 
 async def starting(services: Services) -> CheckResult:
     """Report that starting a job cannot be checked without starting one."""
     del services
-    return Verdict.SKIPPED, words.NOT_CHECKED, ""
+    return CheckStatus.SKIPPED, words.NOT_CHECKED, ""
 
 
 async def unconfirmed(services: Services, wording: Wording) -> CheckResult:
     """Report starts without a known outcome: their call or their process was interrupted."""
     found = await services.ledger.unconfirmed()
     if not found:
-        return Verdict.OK, words.ALL_CONFIRMED, ""
+        return CheckStatus.OK, words.ALL_CONFIRMED, ""
     return (
-        Verdict.WARNING,
+        CheckStatus.WARNING,
         words.unconfirmed(len(found)),
         words.unconfirmed_starts(found, services.clock.now(), wording),
     )

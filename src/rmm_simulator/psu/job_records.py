@@ -74,7 +74,7 @@ class JobRecord:
         parent: The job that started this one.
         refused: Reason why the script did not run at all, if so.
         lag_over: True when the output was read since the end; only old servers use it.
-        life: The job's course: the script's at the job's creation, or an immediate failure.
+        scenario: The job's course: the script's at the job's creation, or an immediate failure.
     """
 
     id: int | str
@@ -87,14 +87,14 @@ class JobRecord:
     answers: list[Answer] = field(default_factory=list[Answer])
     canceled_at: float | None = None
     lag_over: bool = False
-    life: JobScenario = field(init=False)
+    scenario: JobScenario = field(init=False)
 
     def __post_init__(self) -> None:
-        self.life = self.script.life
+        self.scenario = self.script.scenario
         if self.refused:
             lines = (Line(self.refused, Stream.ERROR),)
-            self.life = JobScenario(
-                ends=Status.FAILED, queue=self.life.queue, duration=0.0, failure=self.refused, lines=lines
+            self.scenario = JobScenario(
+                ends=Status.FAILED, queue=self.scenario.queue, duration=0.0, failure=self.refused, lines=lines
             )
 
     @property
@@ -108,32 +108,32 @@ class JobRecord:
         if canceled_at is None or now < canceled_at:
             return self._undisturbed(now)
         before = self._undisturbed(canceled_at)
-        over = canceled_at + self.life.cancel_delay
-        if not self.life.cancels or now < over:
+        over = canceled_at + self.scenario.cancel_delay
+        if not self.scenario.cancels or now < over:
             return Standing(Status.CANCELING, before.ran, before.started_at)
         return Standing(Status.CANCELED, before.ran, before.started_at, over)
 
     def _undisturbed(self, now: float) -> Standing:
-        life, started_at = self.life, self.created_at + self.life.queue
+        scenario, started_at = self.scenario, self.created_at + self.scenario.queue
         if now < started_at:
             return Standing(Status.QUEUED, 0.0)
         since, ran = started_at, 0.0
-        for number, prompt in enumerate(life.prompts):
+        for number, prompt in enumerate(scenario.prompts):
             if now < since + prompt.after - ran:
                 break
             if number == len(self.answers):
                 return Standing(Status.WAITING_ON_FEEDBACK, prompt.after, started_at, asking=number)
             since, ran = self.answers[number].at, prompt.after
-        ended_at = since + life.duration - ran
+        ended_at = since + scenario.duration - ran
         if now >= ended_at:
-            return Standing(life.ends, life.duration, started_at, ended_at)
-        return Standing(life.runs_as, ran + now - since, started_at)
+            return Standing(scenario.ends, scenario.duration, started_at, ended_at)
+        return Standing(scenario.runs_as, ran + now - since, started_at)
 
     def exists(self, now: float) -> bool:
         """Return True while the server knows the job: from its creation until it is groomed."""
         made = now >= self.created_at and (self.parent is None or self.parent.lived_until(self.created_at))
         ended_at = self.standing(now).ended_at
-        return made and (ended_at is None or now < ended_at + self.life.groomed_after)
+        return made and (ended_at is None or now < ended_at + self.scenario.groomed_after)
 
     def lived_until(self, moment: float) -> bool:
         """Return True when the job was not cancelled by then."""
@@ -151,15 +151,15 @@ class JobRecord:
                 Line(Template(line.text).safe_substitute(values), line.stream, line.after),
                 self._moment(standing.started_at, line.after),
             )
-            for number, line in enumerate(self.life.lines)
+            for number, line in enumerate(self.scenario.lines)
             if line.after <= standing.ran
         ]
 
     def percent(self, now: float) -> int:
         """Return the percentage; 0 for a job that reports none."""
-        if not self.life.progress or math.isinf(self.life.duration):
+        if not self.scenario.progress or math.isinf(self.scenario.duration):
             return 0
-        return int(100 * self.standing(now).ran / self.life.duration)
+        return int(100 * self.standing(now).ran / self.scenario.duration)
 
     def doing(self, now: float) -> str | None:
         """Return the latest progress message."""
@@ -169,7 +169,7 @@ class JobRecord:
     def prompt(self, now: float) -> tuple[int, Prompt] | None:
         """Return the row id of the open prompt, and the prompt."""
         asking = self.standing(now).asking
-        return None if asking is None else (self.row_id("feedback", asking), self.life.prompts[asking])
+        return None if asking is None else (self.row_id("feedback", asking), self.scenario.prompts[asking])
 
     def row_id(self, kind: str, number: int) -> int:
         """Return the id of one of the job's rows, equal in every process."""
@@ -178,7 +178,7 @@ class JobRecord:
     def _moment(self, started_at: float, after: float) -> float:
         """Return the time after so many seconds of running."""
         since, ran = started_at, 0.0
-        for prompt, answer in zip(self.life.prompts, self.answers, strict=False):
+        for prompt, answer in zip(self.scenario.prompts, self.answers, strict=False):
             if prompt.after < after:
                 since, ran = answer.at, prompt.after
         return since + after - ran
@@ -187,7 +187,7 @@ class JobRecord:
         values = {parameter.name: parameter.default or "" for parameter in self.script.parameters}
         spelled = {name.lower(): name for name in values}
         values |= {spelled.get(given.name.lower(), given.name): _shown(given.plain) for given in self.parameters}
-        for prompt, answer in zip(self.life.prompts, self.answers, strict=False):
+        for prompt, answer in zip(self.scenario.prompts, self.answers, strict=False):
             values[prompt.name] = answer.data or ""
         return values
 

@@ -44,7 +44,7 @@ class ScriptRecord:
 
     id: int
     full_path: str
-    life: JobScenario = field(default_factory=JobScenario)
+    scenario: JobScenario = field(default_factory=JobScenario)
     parameters: Sequence[ParameterRecord] = ()
     description: str | None = None
     environment: str | None = None

@@ -125,8 +125,8 @@ class PsuServer:
     def _add(self, job: JobRecord, *, guid: bool) -> None:
         self._made.append(job)
         self._keep(job)
-        for child in job.life.children:
-            begins = job.created_at + job.life.queue + child.after
+        for child in job.scenario.children:
+            begins = job.created_at + job.scenario.queue + child.after
             script = self.script_at(child.script)
             started = JobRecord(self._next_id(guid=guid), script, begins, origin=job.origin, parent=job)
             self._add(started, guid=guid)

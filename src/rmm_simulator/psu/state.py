@@ -79,7 +79,7 @@ def _kept(job: JobRecord) -> KeptJob:
         "parent": job.parent.id if job.parent else None,
         "answers": [
             {"at": answer.at, "data": None if prompt.secret else answer.data}
-            for prompt, answer in zip(job.life.prompts, job.answers, strict=False)
+            for prompt, answer in zip(job.scenario.prompts, job.answers, strict=False)
         ],
         "canceled_at": job.canceled_at,
     }

@@ -66,7 +66,7 @@ class Wire:
             "startTime": self.time(standing.started_at),
             "endTime": self.time(standing.ended_at),
             "status": self.status(standing.status),
-            "output": job.life.failure if standing.ended_at is not None and job.canceled_at is None else "",
+            "output": job.scenario.failure if standing.ended_at is not None and job.canceled_at is None else "",
             "script": _script_head(job.script),
             "scriptFullPath": job.script.full_path,
             "identity": self._identity(origin.identity),
@@ -105,11 +105,11 @@ class Wire:
 
     def pipeline(self, job: JobRecord, now: float) -> list[Json]:
         """Shape an array of JobPipelineOutput: empty while the job runs, and where nothing was written."""
-        standing, life = job.standing(now), job.life
-        if life.pipeline is None or standing.ended_at is None or standing.status == Status.CANCELED:
+        standing, scenario = job.standing(now), job.scenario
+        if scenario.pipeline is None or standing.ended_at is None or standing.status == Status.CANCELED:
             return []
-        as_json = life.pipeline_json if self._profile.answers_json else None
-        return [{"id": self.row_id(job.row_id("pipeline", 0)), "data": life.pipeline(), "jsonData": as_json}]
+        as_json = scenario.pipeline_json if self._profile.answers_json else None
+        return [{"id": self.row_id(job.row_id("pipeline", 0)), "data": scenario.pipeline(), "jsonData": as_json}]
 
     def feedback(self, row_id: int, prompt: Prompt) -> Json:
         """Shape a JobFeedback. It has no mark for a secret answer."""
@@ -176,9 +176,9 @@ def _given(given: Given) -> Json:
 
 
 def _remaining(job: JobRecord, ran: float) -> int:
-    if not job.life.progress or math.isinf(job.life.duration):
+    if not job.scenario.progress or math.isinf(job.scenario.duration):
         return 0
-    return math.ceil(job.life.duration - ran)
+    return math.ceil(job.scenario.duration - ran)
 
 
 def _guid(number: int | str, kind: str) -> str:

@@ -30,14 +30,14 @@ async def find_start(client: Client, matches: Matches, *, sent_at: datetime, dea
         SystemFailure: the log could not be read.
     """
     return await poll_until_found(
-        lambda: _search(client, _that(matches), since=sent_at - CLOCK_SKEW, deadline=deadline),
+        lambda: _search(client, _pick_match(matches), since=sent_at - CLOCK_SKEW, deadline=deadline),
         pauses=SEARCH_DELAYS,
         clock=client.clock,
         deadline=deadline,
     )
 
 
-async def look_once(client: Client, reference: str, *, sent_at: datetime, deadline: float) -> JobMatch | None:
+async def find_start_once(client: Client, reference: str, *, sent_at: datetime, deadline: float) -> JobMatch | None:
     """Search once for the start whose job name contains this reference.
 
     Returns:
@@ -73,7 +73,7 @@ async def find_job(client: Client, job_uid: str, *, deadline: float) -> JobMatch
     def matches(job_match: JobMatch) -> bool:
         return job_match.job_uid.casefold() == wanted and job_match.device_uid is not None
 
-    return await _search(client, _that(matches), since=client.clock.now() - LOOK_BACK, deadline=deadline)
+    return await _search(client, _pick_match(matches), since=client.clock.now() - LOOK_BACK, deadline=deadline)
 
 
 async def probe(client: Client, *, deadline: float) -> None:
@@ -85,7 +85,7 @@ async def probe(client: Client, *, deadline: float) -> None:
     await client.read(Action.READ_ACTIVITY, paths.ACTIVITY, {"entities": "device", "size": "1"}, deadline=deadline)
 
 
-def _that(matches: Matches) -> Pick:
+def _pick_match(matches: Matches) -> Pick:
     """Pick a row whose job `matches`; skip rows without a usable job UID."""
     return lambda row: seen if (seen := _job_match(row)) and matches(seen) else None
 

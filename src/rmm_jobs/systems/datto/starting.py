@@ -61,7 +61,7 @@ class Starter:
         """
         try:
             token = await self._client.tokens.renew(token, deadline=deadline)
-            found = await activity.look_once(self._client, order.reference, sent_at=sent_at, deadline=deadline)
+            found = await activity.find_start_once(self._client, order.reference, sent_at=sent_at, deadline=deadline)
             return found.job_uid if found else await self._start(order, deadline, token)
         except SystemFailure as failure:
             raise _unauthorized(redact_spellings(failure.said or refusal.said, order.variables.values())) from None

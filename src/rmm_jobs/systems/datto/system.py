@@ -114,13 +114,13 @@ class DattoSystem:
         a job without results, after a job was seen in it. A status that only says "over" is not returned.
         """
         if self._starter.flat:
-            return _telling(await self.job(job.uid, deadline=deadline))
+            return _drop_bare_end(await self.job(job.uid, deadline=deadline))
         device_uid = job.device_uid or ""
         usable = paths.is_device_uid(device_uid)
         answer = await self._read_job(paths.results(job.uid, device_uid), deadline) if usable else None
-        seen = _telling(translate.job_status(answer)) if answer else None
+        seen = _drop_bare_end(translate.job_status(answer)) if answer else None
         if seen is None and self._seen_flat:
-            return _telling(await self.job(job.uid, deadline=deadline))
+            return _drop_bare_end(await self.job(job.uid, deadline=deadline))
         return seen
 
     async def job(self, job_uid: str, *, deadline: float) -> JobStatus | None:
@@ -204,6 +204,6 @@ class DattoSystem:
         return text or ""
 
 
-def _telling(seen: JobStatus | None) -> JobStatus | None:
+def _drop_bare_end(seen: JobStatus | None) -> JobStatus | None:
     """Drop a status that says only that the job is over."""
     return None if seen is None or seen.over_without_results else seen

@@ -82,7 +82,7 @@ def job_status(answer: JobAnswer) -> JobStatus:
     if state is JobState.COMPLETED and not is_verdict and answer.exit_code:
         state = JobState.FAILED
     results = answer.component_results
-    state, at_odds = _weighed(state, results)
+    state, at_odds = _weigh_results(state, results)
     # A component is a success when its process exits with 0: that is understood, and stated nowhere.
     is_exit_derived = state is JobState.COMPLETED and is_verdict and at_odds is None and answer.exit_code is None
     return JobStatus(
@@ -148,7 +148,7 @@ def _over(answer: JobAnswer, reported: str) -> JobStatus:
     )
 
 
-def _weighed(state: JobState, results: Sequence[ComponentResult]) -> tuple[JobState, str | None]:
+def _weigh_results(state: JobState, results: Sequence[ComponentResult]) -> tuple[JobState, str | None]:
     """Lower a good state by the components' statuses, and return the status that contradicts the job's.
 
     JobComponentResult.componentStatus is an enum of Success and Failure. An unknown status proves no failure: it is

@@ -46,7 +46,7 @@ _MARKED = frozenset({"utf-16", "utf-32"})
 """Encodings without a byte order in their names: the byte order mark tells it."""
 
 # A 403 can be a missing permission or, where a 429 was ignored, a blocked address.
-_LOOKED_AT = 1_000
+_SEARCHED_CHARS = 1_000
 """Longest part of a message that `_RATE_BLOCK` searches: its time grows with the square of it."""
 _RATE_BLOCK = re.compile(r"rate.?limit|too many requests|throttl|quota|\bip\b.*\bblock", re.IGNORECASE)
 
@@ -155,7 +155,7 @@ def _failure(status: int, headers: Mapping[str, str], body: bytes, action: Actio
     match status:
         case HTTPStatus.UNAUTHORIZED:
             failure = AuthenticationFailed(action, said, status=status)
-        case HTTPStatus.FORBIDDEN if retry_after is not None or _RATE_BLOCK.search((said or "")[:_LOOKED_AT]):
+        case HTTPStatus.FORBIDDEN if retry_after is not None or _RATE_BLOCK.search((said or "")[:_SEARCHED_CHARS]):
             failure = RateLimited(action, said, retry_after=retry_after, blocked=True)
         case HTTPStatus.FORBIDDEN:
             failure = PermissionDenied(action, said)

@@ -23,7 +23,7 @@ def open_client(base_url: str, *, transport: httpx.AsyncBaseTransport | None, tr
             cookies=_NoCookies(),
             transport=transport,
             trust_env=trust_env,
-            event_hooks={"response": [_stay]},
+            event_hooks={"response": [_drop_location]},
         )
     except OSError:
         raise NotConfigured({CERTIFICATES: "names certificates that cannot be read"}) from None
@@ -38,6 +38,6 @@ class _NoCookies(CookieJar):
         """Ignore the cookies of a response."""
 
 
-async def _stay(response: httpx.Response) -> None:
+async def _drop_location(response: httpx.Response) -> None:
     """Drop a redirect's target. httpx builds a request from it unasked, and fails on some addresses."""
     response.headers.pop("Location", None)

@@ -50,15 +50,15 @@ async def retry(
 
 
 async def poll_until_found(
-    look: Callable[[], Awaitable[ResultT | None]], *, pauses: Sequence[float], clock: Clock, deadline: float
+    attempt: Callable[[], Awaitable[ResultT | None]], *, pauses: Sequence[float], clock: Clock, deadline: float
 ) -> ResultT | None:
-    """Call `look` after each pause while there is time; return the first result, or None."""
+    """Call `attempt` after each pause while there is time; return the first result, or None."""
     for pause in pauses:
         if pause:
             if clock.monotonic() + pause >= deadline:
                 break
             await clock.sleep(pause)
-        found = await look()
+        found = await attempt()
         if found is not None:
             return found
     return None

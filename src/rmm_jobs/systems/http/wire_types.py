@@ -16,7 +16,7 @@ RowT = TypeVar("RowT")
 
 _FIRST_YEAR, _NEVER = 1970, 9999
 """Years outside which a time means "never": before the epoch, or .NET's `MaxValue`."""
-_WHOLES = range(-(2**63), 2**63)
+_INT64 = range(-(2**63), 2**63)
 """Range that a ledger, and most other readers of an answer, can store."""
 _DIGITS = re.compile(r"[+-]?[0-9]{1,19}")
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?")
@@ -45,7 +45,7 @@ def _whole(value: object) -> int | None:
         value = int(value) if _DIGITS.fullmatch(value.strip()) else None
     elif isinstance(value, float):
         value = int(value) if value.is_integer() else None
-    return value if isinstance(value, int) and not isinstance(value, bool) and value in _WHOLES else None
+    return value if isinstance(value, int) and not isinstance(value, bool) and value in _INT64 else None
 
 
 def _flag(value: object) -> bool | None:

@@ -20,7 +20,7 @@ from rmm_jobs.systems.psu import paths
 from rmm_jobs.systems.psu.client import Client
 from rmm_jobs.systems.psu.wire import FeedbackRow, objects, sendable
 
-ASK_AGAIN = 1.0
+REREAD_SECONDS = 1.0
 """Seconds before prompts are read once more, after an answer that could not be understood."""
 
 
@@ -65,7 +65,7 @@ class Feedback:
         try:
             await self._send(job_uid, request, deadline)
         except (SystemFailure, OutcomeUnknown) as failure:
-            if await self._still_stands(job_uid, prompt, deadline):
+            if await self._is_pending(job_uid, prompt, deadline):
                 raise failure from None
             if isinstance(failure, NotFound):
                 raise NoPendingPrompt(job_uid) from None
@@ -83,7 +83,7 @@ class Feedback:
         except (ServerError, UnexpectedAnswer) as failure:
             raise OutcomeUnknown(job_uid, failure) from None
 
-    async def _still_stands(self, job_uid: str, prompt: Prompt, deadline: float) -> bool:
+    async def _is_pending(self, job_uid: str, prompt: Prompt, deadline: float) -> bool:
         """Return True when the prompt is still pending, or when that cannot be read."""
         try:
             return await self._row(job_uid, prompt, deadline) is not None
@@ -108,9 +108,9 @@ class Feedback:
         try:
             return await self._client.read(Action.READ_JOB, path, deadline=deadline)
         except UnexpectedAnswer:
-            if clock.monotonic() + ASK_AGAIN >= deadline:
+            if clock.monotonic() + REREAD_SECONDS >= deadline:
                 raise
-        await clock.sleep(ASK_AGAIN)
+        await clock.sleep(REREAD_SECONDS)
         return await self._client.read(Action.READ_JOB, path, deadline=deadline)
 
 

@@ -11,7 +11,7 @@ from rmm_jobs.systems.psu.client import Client
 from rmm_jobs.systems.psu.translate import NUMBERS
 from rmm_jobs.systems.psu.wire import JobAnswer, JobRef, Page, listed
 
-LOOKED_THROUGH = 200
+MAX_SEARCHED = 200
 """Number of newest jobs that are filtered by script, where the server cannot list a script's jobs."""
 
 _NEWEST_FIRST = {"orderBy": "Id", "orderDirection": "Descending"}
@@ -36,7 +36,7 @@ class JobKeys:
         uid = job.run_id if self.by_run_id and job.run_id else job.id or job.run_id
         return uid if uid and is_segment(uid) else None
 
-    def learn(self, job: JobRef, asked: str) -> None:
+    def record_key(self, job: JobRef, asked: str) -> None:
         """Record the id by which a job was found."""
         if job.id and job.run_id and job.id != job.run_id:
             self.by_run_id = asked.casefold() == job.run_id.casefold()
@@ -73,7 +73,7 @@ class JobLists:
         except SystemFailure as failure:
             if not is_missing(failure):
                 raise
-        every = await self._ask(paths.JOBS.path, {**words, "take": str(LOOKED_THROUGH), "skip": "0"}, deadline)
+        every = await self._ask(paths.JOBS.path, {**words, "take": str(MAX_SEARCHED), "skip": "0"}, deadline)
         own = [job for job in every.page if job.script_uid == query.script]
         return Page[JobAnswer](page=tuple(own[query.offset : query.offset + query.limit]), total=len(own))
 

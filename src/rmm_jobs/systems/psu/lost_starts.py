@@ -113,17 +113,17 @@ class LostStarts:
             return (sent.job,)
         seen: Sequence[JobMatch] = ()
 
-        async def look() -> Sequence[JobMatch] | None:
+        async def poll_once() -> Sequence[JobMatch] | None:
             nonlocal seen
             seen = self._candidates(sent, await self._jobs(sent, deadline), sent_at)
             return seen if any(each.certain for each in seen) else None
 
         try:
-            found = await poll_until_found(look, pauses=SEARCH_DELAYS, clock=self._client.clock, deadline=deadline)
+            found = await poll_until_found(poll_once, pauses=SEARCH_DELAYS, clock=self._client.clock, deadline=deadline)
         except SystemFailure:
             if not seen:
                 raise
-            return seen  # an earlier look has shown them
+            return seen  # found by an earlier request
         if found:
             sent.settle(found[0])
         return seen

@@ -41,7 +41,7 @@ def match_start(job: JobAnswer, asked: StartFacts, own: Iterable[Named]) -> Matc
     """
     agreements = _agreements(job, asked)
     started_by_us = _is_ours(job.identity, own)
-    against = (_is_started_by_a_thing(job), _is_elsewhere(job, asked), started_by_us is False, False in agreements)
+    against = (_is_automated(job), _is_elsewhere(job, asked), started_by_us is False, False in agreements)
     if any(against):
         return MatchVerdict(ruled_out=True)
     if _has_other_names(job, asked):
@@ -52,7 +52,7 @@ def match_start(job: JobAnswer, asked: StartFacts, own: Iterable[Named]) -> Matc
     return MatchVerdict(by=MatchReason.STARTER if started_by_us and not asked.values else None)
 
 
-def _is_started_by_a_thing(job: JobAnswer) -> bool:
+def _is_automated(job: JobAnswer) -> bool:
     """Return True for a job of a schedule, a trigger or another job; a start over the API has none."""
     parent = job.parent_job and (job.parent_job.id or job.parent_job.run_id)
     return any((job.schedule and job.schedule.label, job.schedule_id, job.trigger and job.trigger.label, parent))

@@ -95,7 +95,7 @@ class PsuSystem:
         if answer.data is None:
             return None
         found = validate(JobAnswer, answer.data, Action.READ_JOB)
-        self._keys.learn(found, job.uid)
+        self._keys.record_key(found, job.uid)
         self._lost.see(found)
         seen = translate.job_status(found, self._keys)
         self._job_rows.see(job.uid, seen)

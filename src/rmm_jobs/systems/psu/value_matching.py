@@ -11,7 +11,7 @@ from rmm_jobs.systems.psu.wire import GivenRow
 
 _WHOLE = re.compile(r"[+-]?[0-9]{1,30}")
 _GUID = re.compile(r"[{(]?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})[)}]?")
-_WHOLES = frozenset(
+_WHOLE_TYPES = frozenset(
     {
         ScalarType.BYTE,
         ScalarType.SBYTE,
@@ -85,7 +85,7 @@ def _canonical(value: Scalar, kind: ScalarType) -> str | None:
             return text.lower()
         case ScalarType.GUID if guid := _GUID.fullmatch(text.lower()):
             return guid[1]
-        case _ if kind in _WHOLES and _WHOLE.fullmatch(text):
+        case _ if kind in _WHOLE_TYPES and _WHOLE.fullmatch(text):
             return str(int(text))
         case _:
             return None

@@ -20,7 +20,7 @@ _LAST_CODE = 0xFFFF  # a character is one UTF-16 unit
 
 _WEIGHT_CAP = 10**9  # beyond it nobody needs the figure, and sums of sums would grow without end
 
-_Take = Callable[[str, Value], object]
+_AddValue = Callable[[str, Value], object]
 
 
 def read(document: str | bytes, limits: Limits = LIMITS) -> list[Value]:
@@ -79,7 +79,7 @@ class _Open:
 
     tag: str
     node: Obj
-    take: _Take = _no_values
+    add_value: _AddValue = _no_values
     whole: bool = False
     entry: dict[str, Value] | None = None
     expanded_size: int = 0
@@ -139,7 +139,7 @@ class _Reader:
         text = unescape(texts[0] if len(texts) == 1 else "".join(texts))
         if len(text) > self._limits.text:
             raise _Fault(Reason.TEXT_TOO_LONG)
-        top.take(self._name, _scalar(kind, text) if kind in CONVERTED else Scalar(kind, text))
+        top.add_value(self._name, _scalar(kind, text) if kind in CONVERTED else Scalar(kind, text))
         top.expanded_size += 1
         self._kind = None
         self._allowed = INSIDE[top.tag]
@@ -169,7 +169,7 @@ class _Reader:
                 node.types = []
                 if reference is not None:
                     self._types[reference] = node.types
-                return _Open(tag, node, partial(_take_type, node.types))
+                return _Open(tag, node, partial(_add_type, node.types))
             case "TNRef":
                 return self._refer_to_types(tag, reference)
             case "DCT":
@@ -179,26 +179,26 @@ class _Reader:
                 entry: dict[str, Value] = {}
                 return _Open(tag, node, entry.__setitem__, entry=entry)
             case "Objs":
-                return _Open(tag, node, partial(_take_item, self.values))
+                return _Open(tag, node, partial(_add_item, self.values))
             case _:  # the four kinds of lists
                 node.items = []
-                return _Open(tag, node, partial(_take_item, node.items))
+                return _Open(tag, node, partial(_add_item, node.items))
 
     def _open_object(self, tag: str, name: str, reference: str | None) -> _Open:
         self._depth += 1
         if self._depth > self._limits.depth:
             raise _Fault(Reason.TOO_DEEP)
         node = Obj()
-        self._top.take(name, node)
+        self._top.add_value(name, node)
         self._top.expanded_size += 1
         if reference is not None:
             self._objects[reference] = node
         match tag:
             case "Obj":
-                return _Open(tag, node, partial(_take_part, node), whole=True)
+                return _Open(tag, node, partial(_add_part, node), whole=True)
             case "PR":
                 node.types = [PROGRESS_RECORD]
-                return _Open(tag, node, partial(_take_progress, node), whole=True)
+                return _Open(tag, node, partial(_add_progress, node), whole=True)
             case _:
                 return _Open(tag, node, node.properties.__setitem__, whole=True)
 
@@ -206,7 +206,7 @@ class _Reader:
         if reference not in self._objects:
             raise _Fault(Reason.UNKNOWN_REFERENCE)
         node = self._objects[reference]
-        self._top.take(name, node)
+        self._top.add_value(name, node)
         return _Open(tag, node, expanded_size=1 + node.expanded_size)
 
     def _refer_to_types(self, tag: str, reference: str | None) -> _Open:
@@ -228,22 +228,22 @@ def _scalar(kind: ScalarType, text: str) -> Scalar:
             return Scalar(kind, unescape(f"_x{int(text):04X}_") if is_code else text)
 
 
-def _take_type(types: list[str], _name: str, value: Value) -> None:
+def _add_type(types: list[str], _name: str, value: Value) -> None:
     types.append(str(value))
 
 
-def _take_item(items: list[Value], _name: str, value: Value) -> None:
+def _add_item(items: list[Value], _name: str, value: Value) -> None:
     items.append(value)
 
 
-def _take_part(node: Obj, name: str, value: Value) -> None:
+def _add_part(node: Obj, name: str, value: Value) -> None:
     if name == "ToString":
         node.to_string = str(value)
     else:
         node.base = value
 
 
-def _take_progress(node: Obj, name: str, value: Value) -> None:
+def _add_progress(node: Obj, name: str, value: Value) -> None:
     node.properties[PROGRESS.get(name, name)] = value
 
 

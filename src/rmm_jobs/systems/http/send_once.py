@@ -1,15 +1,34 @@
 """Send a write once: a program on somebody's server must not run twice because an answer was lost."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
 
 import httpx
 
-from rmm_jobs.domain.errors import ServerError, StartOutcomeUnknown, UnexpectedAnswer
+from rmm_jobs.domain.errors import ServerError, StartOutcomeUnknown, SystemFailure, UnexpectedAnswer
 from rmm_jobs.systems.http.connection import NEVER_SENT_ERRORS, Connection, Request, reason
 from rmm_jobs.systems.http.retry import NEVER_SENT, retry
 
+ResultT = TypeVar("ResultT")
+
 ONCE_SECONDS = 15.0
 """Longest time for one attempt."""
+
+
+@dataclass(eq=False)
+class AnswerLost(Exception):
+    """Report a request that was sent and may have worked.
+
+    Attributes:
+        failure: Failure that the missing or useless answer amounts to.
+        phrase: Short phrase of our own for that failure.
+        status: Status of the answer; `None` when none came.
+    """
+
+    failure: SystemFailure
+    phrase: str
+    status: int | None = None
 
 
 async def send_once(connection: Connection, request: Request, *, deadline: float) -> httpx.Response:
@@ -29,6 +48,30 @@ async def send_once(connection: Connection, request: Request, *, deadline: float
     return await retry(deliver, after=NEVER_SENT, clock=connection.clock, deadline=deadline)
 
 
+async def write_once(
+    connection: Connection, request: Request, understand: Callable[[httpx.Response], ResultT], *, deadline: float
+) -> ResultT:
+    """Send a write, and return what `understand` reads from its answer.
+
+    Raises:
+        AnswerLost: the write was sent, and no answer shows that it was refused.
+        SystemFailure: the write was refused or never sent.
+    """
+    clock = connection.clock
+    began = clock.monotonic()
+    try:
+        response = await send_once(connection, request, deadline=deadline)
+    except httpx.RequestError as error:
+        failure = connection.failure(request, error, waited=clock.monotonic() - began)
+        raise AnswerLost(failure, reason(error)) from None
+    try:
+        return understand(response)
+    except ServerError as failure:
+        raise AnswerLost(failure, "a server error", failure.status) from None
+    except UnexpectedAnswer as failure:
+        raise AnswerLost(failure, failure.reason, failure.status) from None
+
+
 async def start_once(
     connection: Connection, request: Request, understand: Callable[[httpx.Response], str], *, deadline: float
 ) -> str:
@@ -39,12 +82,6 @@ async def start_once(
         SystemFailure: the start was refused or never sent: nothing runs.
     """
     try:
-        response = await send_once(connection, request, deadline=deadline)
-    except httpx.RequestError as error:
-        raise StartOutcomeUnknown(reason(error)) from None
-    try:
-        return understand(response)
-    except ServerError as failure:
-        raise StartOutcomeUnknown("a server error", status=failure.status, said=failure.said) from None
-    except UnexpectedAnswer as failure:
-        raise StartOutcomeUnknown(failure.reason, status=failure.status, said=failure.said) from None
+        return await write_once(connection, request, understand, deadline=deadline)
+    except AnswerLost as lost:
+        raise StartOutcomeUnknown(lost.phrase, status=lost.status, said=lost.failure.said) from None

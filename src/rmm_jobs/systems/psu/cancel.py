@@ -1,21 +1,12 @@
 """Ask a job to stop. Asking twice is harmless, so a request that may be lost is sent again."""
 
 from dataclasses import dataclass
+from functools import partial
 
-import httpx
-
-from rmm_jobs.domain.errors import (
-    Action,
-    JobNotFound,
-    NotFound,
-    OutcomeUnknown,
-    ServerError,
-    SystemFailure,
-    UnexpectedAnswer,
-)
+from rmm_jobs.domain.errors import Action, JobNotFound, NotFound, OutcomeUnknown, SystemFailure
 from rmm_jobs.systems.http.connection import Request
 from rmm_jobs.systems.http.retry import TRANSIENT, retry
-from rmm_jobs.systems.http.send_once import send_once
+from rmm_jobs.systems.http.send_once import AnswerLost, write_once
 from rmm_jobs.systems.psu import paths
 from rmm_jobs.systems.psu.client import Client
 
@@ -53,12 +44,7 @@ class Cancel:
     async def _try(self, request: Request, deadline: float) -> None:
         connection = self.client.connection
         try:
-            response = await send_once(connection, request, deadline=deadline)
-        except httpx.RequestError as error:
-            self.unconfirmed = connection.failure(request, error)
-            raise self.unconfirmed from None
-        try:
-            connection.understand(request, response)
-        except (ServerError, UnexpectedAnswer) as failure:
-            self.unconfirmed = failure
-            raise
+            await write_once(connection, request, partial(connection.understand, request), deadline=deadline)
+        except AnswerLost as lost:
+            self.unconfirmed = lost.failure
+            raise lost.failure from None

@@ -1,13 +1,12 @@
 """Read the prompts of a job, and answer them."""
 
-import httpx
+from functools import partial
 
 from rmm_jobs.domain.errors import (
     Action,
     NoPendingPrompt,
     NotFound,
     OutcomeUnknown,
-    ServerError,
     SystemFailure,
     UnexpectedAnswer,
 )
@@ -15,7 +14,7 @@ from rmm_jobs.domain.model import Prompt
 from rmm_jobs.safety.secret_prompts import asks_for_secret
 from rmm_jobs.systems.http.connection import Request
 from rmm_jobs.systems.http.decode import Decoded
-from rmm_jobs.systems.http.send_once import send_once
+from rmm_jobs.systems.http.send_once import AnswerLost, write_once
 from rmm_jobs.systems.psu import paths
 from rmm_jobs.systems.psu.client import Client
 from rmm_jobs.systems.psu.wire import FeedbackRow, objects, sendable
@@ -71,17 +70,11 @@ class Feedback:
                 raise NoPendingPrompt(job_uid) from None
 
     async def _send(self, job_uid: str, request: Request, deadline: float) -> None:
-        connection, clock = self._client.connection, self._client.clock
-        began = clock.monotonic()
+        connection = self._client.connection
         try:
-            response = await send_once(connection, request, deadline=deadline)
-        except httpx.RequestError as error:
-            lost = connection.failure(request, error, waited=clock.monotonic() - began)
-            raise OutcomeUnknown(job_uid, lost) from None
-        try:
-            connection.understand(request, response)
-        except (ServerError, UnexpectedAnswer) as failure:
-            raise OutcomeUnknown(job_uid, failure) from None
+            await write_once(connection, request, partial(connection.understand, request), deadline=deadline)
+        except AnswerLost as lost:
+            raise OutcomeUnknown(job_uid, lost.failure) from None
 
     async def _is_pending(self, job_uid: str, prompt: Prompt, deadline: float) -> bool:
         """Return True when the prompt is still pending, or when that cannot be read."""

@@ -1,11 +1,12 @@
 """Start a job, sent once."""
 
 import re
+from collections.abc import Mapping
 
 import httpx
 
 from rmm_jobs.domain.errors import Action, ComponentNotFound, RequestRejected, SystemFailure, UnexpectedAnswer
-from rmm_jobs.domain.model import StartOrder
+from rmm_jobs.domain.model import Component, StartOrder
 from rmm_jobs.safety.redact import secret_values
 from rmm_jobs.systems.http.address import is_segment
 from rmm_jobs.systems.http.connection import Request
@@ -30,6 +31,15 @@ class Starter:
         self._lost = lost
         self._keys = keys
         self.form: parameters.Form = form
+        self._checked: tuple[Component, Mapping[str, str], tuple[parameters.Value, ...]] | None = None
+
+    def check(self, component: Component, variables: Mapping[str, str]) -> None:
+        """Convert a run's values, and keep them for its start: converting megabytes is slow.
+
+        Raises:
+            ParametersRefused: names each value that does not fit, with what would fit.
+        """
+        self._checked = (component, dict(variables), parameters.read(component, variables, self.form))
 
     async def start(self, order: StartOrder, *, deadline: float) -> str:
         """Start the job, and return its id.
@@ -41,7 +51,7 @@ class Starter:
         """
         if not is_segment(order.component.uid):
             raise ComponentNotFound(order.component.uid, ())
-        values = parameters.read(order.component, order.variables, self.form)
+        values = self._values(order)
         sent = await self._lost.remember(order, values, deadline=deadline)
         request = self._client.signed(
             Request(
@@ -69,6 +79,13 @@ class Starter:
             raise
         self._lost.answered(sent, uid)
         return uid
+
+    def _values(self, order: StartOrder) -> tuple[parameters.Value, ...]:
+        """Return the values of this order's check, once; another call may have checked its own since."""
+        checked, self._checked = self._checked, None
+        if checked and checked[:2] == (order.component, order.variables):
+            return checked[2]
+        return parameters.read(order.component, order.variables, self.form)
 
     def _other_form(self) -> str:
         others = " or ".join(form for form in parameters.FORMS if form != self.form)

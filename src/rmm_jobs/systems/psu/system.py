@@ -132,8 +132,8 @@ class PsuSystem:
         return replace(component, variables=translate.variables(rows))
 
     def check(self, component: Component, variables: Mapping[str, str]) -> None:
-        """Check values against the declaration, as `parameters.read` does."""
-        parameters.read(component, variables, self.parameter_form)
+        """Check values against the declaration, and keep them for the start."""
+        self._starter.check(component, variables)
 
     async def environments(self, *, deadline: float) -> Sequence[str]:
         """Return the names of the environments."""

@@ -1,7 +1,7 @@
 """Describe a system as data, and provide what every system needs when it is opened.
 
-Functions import what only a call or a command needs. A client starts this server before it asks anything, often
-twice, and waits for the imports.
+Functions import what only a call or a command needs. A client starts this server before it asks anything, often twice,
+and waits for the imports.
 """
 
 from collections.abc import Callable

@@ -1,7 +1,7 @@
 """Record the requests to a simulated system, and inject faults.
 
-The injector stands before the routing: a framework would turn a connection that is to be cut into an answer with
-status 500.
+The injector stands before the routing: a framework would turn a connection that is to be cut into an answer with status
+500.
 """
 
 import json

@@ -13,8 +13,8 @@ from rmm_simulator.datto.wire import millis
 class Refusal(HTTPException):
     """Answer a request with an error.
 
-    With a `message` the body is `{"errorMessage": ...}`, as reported from live systems; without one it is the
-    OpenAPI document's `ErrorResponse`.
+    With a `message` the body is `{"errorMessage": ...}`, as reported from live systems; without one it is the OpenAPI
+    document's `ErrorResponse`.
     """
 
     def __init__(self, status: int, message: str | None = None) -> None:

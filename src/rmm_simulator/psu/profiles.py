@@ -1,7 +1,7 @@
 """Declare the differences between versions of PowerShell Universal that a client can notice.
 
-The vendor publishes no specification: these are readings of its documentation and of its users' reports. An
-arbitrary choice differs between profiles, so that a client cannot rely on it.
+The vendor publishes no specification: these are readings of its documentation and of its users' reports. An arbitrary
+choice differs between profiles, so that a client cannot rely on it.
 """
 
 from dataclasses import dataclass

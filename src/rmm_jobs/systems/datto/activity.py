@@ -92,6 +92,7 @@ def _pick_match(matches: Matches) -> Pick:
 
 async def _search(client: Client, pick: Pick, *, since: datetime, deadline: float) -> JobMatch | None:
     """Return the first match, newest row first, on the first `MAX_PAGES` pages."""
+    # GET /v2/activity-logs: without `from` and `until` it covers the last 15 minutes alone.
     query = {
         "entities": "device",
         "categories": "job",
@@ -103,7 +104,8 @@ async def _search(client: Client, pick: Pick, *, since: datetime, deadline: floa
     for _ in range(MAX_PAGES):
         answer = await client.read(Action.READ_ACTIVITY, paths.ACTIVITY, query, deadline=deadline)
         page = validate(Page[ActivityRow], answer.data, Action.READ_ACTIVITY)
-        if page.error:  # ActivityLogsPage.error: the log's database failed, with status 200
+        # ActivityLogsPage.error: the log's database failed, and the status is still 200.
+        if page.error:
             raise UnexpectedAnswer(Action.READ_ACTIVITY, page.error, status=200, reason="an error in the activity log")
         if "rows" not in page.model_fields_set:
             raise UnexpectedAnswer(Action.READ_ACTIVITY, status=200, reason="an answer without the log's rows")
@@ -119,6 +121,7 @@ async def _search(client: Client, pick: Pick, *, since: datetime, deadline: floa
 
 def _job_match(row: ActivityRow) -> JobMatch | None:
     """Read the job from a row; `None` when its UID is missing or unusable."""
+    # ActivityLog.details: the dotted keys of rows in the category "job".
     job_uid, job_name, device_uid, hostname = (
         encodable(value) if isinstance(value := row.details.get(key), str) else None
         for key in ("job.uid", "job.name", "device.uid", "device.hostname")

@@ -1,7 +1,7 @@
 """Get the access token once, share it among all calls, and renew it before it expires or after a 401.
 
-`Tokens` is not an `httpx.Auth`: a lost answer to a token request must never be taken for a lost answer to a start.
-The two requests are therefore sent apart.
+`Tokens` is not an `httpx.Auth`: a lost answer to a token request must never be taken for a lost answer to a start. The
+two requests are therefore sent apart.
 """
 
 from base64 import b64encode
@@ -16,7 +16,7 @@ from rmm_jobs.systems.datto.wire import Token
 from rmm_jobs.systems.http.connection import Connection, Request
 from rmm_jobs.systems.http.decode import validate
 
-# Datto's help, "API v2": every client is this one, and the header has to come unasked.
+# Datto's help, "API v2": every client uses this header, and sends it without a challenge.
 BASIC = "Basic " + b64encode(b"public-client:public").decode()
 LIFE = 360_000
 """Seconds that a token is valid when its answer gives no `expires_in`: 100 hours."""
@@ -76,7 +76,8 @@ class Tokens:
                 if self._outcomes == outcomes:
                     return await self._ask(deadline)
                 if self._refusal:
-                    raise replace(self._refusal)  # wrong credentials are tried once, not once per waiting call
+                    # Wrong credentials are tried once, not once for each waiting call.
+                    raise replace(self._refusal)
                 return self._token
         raise DeadlineExceeded(Action.AUTHENTICATE, seconds=self._clock.monotonic() - began)
 

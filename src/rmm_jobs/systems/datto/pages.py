@@ -64,6 +64,7 @@ async def first_rows(
 async def _page(
     client: Client, listing: Listing[RowT], params: Mapping[str, str] | None, number: int, *, deadline: float
 ) -> Page[RowT]:
+    # GET /v2/account/devices, GET /v2/account/components: `page` counts from 0, and a `max` over 250 is refused.
     query = {**(params or {}), "page": str(number), "max": str(PAGE_SIZE)}
     answer = await client.read(listing.action, listing.path, query, deadline=deadline)
     return validate(listing.page, answer.data, listing.action)

@@ -67,6 +67,7 @@ class Starter:
             raise _unauthorized(redact_spellings(failure.said or refusal.said, order.variables.values())) from None
 
     async def _start(self, order: StartOrder, deadline: float, token: str) -> str:
+        # docs/divergences.md, quickjob-wire: the OpenAPI document has PUT, the run-job command's document POST.
         if self.flat:
             return await self._start_flat(order, deadline, token)
         try:
@@ -78,7 +79,7 @@ class Starter:
         try:
             return await self._start_flat(order, deadline, token)
         except RequestRejected as refusal:
-            # A server that takes neither form has refused the API's own, and that is the news.
+            # A server that accepts neither form has refused the API's own, which is the error to report.
             raise not_allowed if refusal.status == METHOD_NOT_ALLOWED else refusal from None
 
     async def _start_flat(self, order: StartOrder, deadline: float, token: str) -> str:

@@ -36,7 +36,7 @@ class DattoSystem:
     one.
     """
 
-    def __init__(  # noqa: PLR0913  # what an account is, and the two seams tests need
+    def __init__(  # noqa: PLR0913  # the account, and two replacements for tests
         self,
         base_url: str,
         api_key: str,
@@ -52,7 +52,7 @@ class DattoSystem:
         self._starter = Starter(self._client)
         self._seen_flat = False
 
-    # --- the port and its capability: `System` and `Devices` say what each call promises ------------------------------
+    # --- the port `System` and the capability `SupportsDevices`; their docstrings are the contract -------------------
 
     async def device(self, uid: str, *, deadline: float) -> Device | None:
         """Return the device with this UID, or None (`GET /v2/device/{deviceUid}`)."""
@@ -71,6 +71,7 @@ class DattoSystem:
         self, hostname: str, *, site: str | None = None, complete: bool = True, deadline: float
     ) -> Sequence[Device]:
         """Return the devices that match the API's LIKE filter (`GET /v2/account/devices`)."""
+        # GET /v2/account/devices: `hostname` and `siteName` are LIKE filters; exact names are decided by the caller.
         query = {"hostname": hostname} | ({"siteName": site} if site else {})
         rows = await (all_rows if complete else first_rows)(self._client, DEVICES, query, deadline=deadline)
         return [translate.device(row) for row in rows]
@@ -110,8 +111,7 @@ class DattoSystem:
         """Return the job's status on the device (`GET /v2/job/{jobUid}/results/{deviceUid}`).
 
         A server of the flat form keeps the status on the job itself. It is read there after a start in that form, or,
-        for
-        a job without results, after a job was seen in it. A status that only says "over" is not returned.
+        for a job without results, after a job was seen in it. A status that only says "over" is not returned.
         """
         if self._starter.flat:
             return _drop_bare_end(await self.job(job.uid, deadline=deadline))
@@ -149,7 +149,7 @@ class DattoSystem:
         """Close the connections."""
         await self._client.connection.aclose()
 
-    # --- for checking a set-up ----------------------------------------------------------------------------------
+    # --- for checking a set-up ---------------------------------------------------------------------------------------
 
     async def status(self, *, deadline: float) -> ServerStatus:
         """Return the server's version and clock, without a token (`GET /v2/system/status`)."""
@@ -187,14 +187,14 @@ class DattoSystem:
         rate = validate(RateAnswer, answer.data, Action.READ_STATUS)
         return RequestRate(rate.sliding_time_window_size_seconds, rate.account_count, rate.account_rate_limit)
 
-    # --- the parts ----------------------------------------------------------------------------------------------
+    # --- the parts ---------------------------------------------------------------------------------------------------
 
     async def _read_job(self, path: str, deadline: float) -> JobAnswer | None:
         try:
             answer = await self._client.read(Action.READ_JOB, path, deadline=deadline)
         except NotFound:
             return None
-        # Whether results of a job that was just made are a 404, empty or pending is nowhere stated.
+        # The OpenAPI document does not say whether results of a new job are a 404, empty or pending.
         return None if answer.data is None else validate(JobAnswer, answer.data, Action.READ_JOB)
 
     async def _flat_output(self, job_uid: str, stream: Stream, deadline: float) -> str:

@@ -17,7 +17,7 @@ STATES = {
     "failure": JobState.FAILED,
     "expired": JobState.EXPIRED,
     "retired": JobState.RETIRED,
-    # the flat form's status
+    # status of the flat form
     "created": JobState.QUEUED,
     "queued": JobState.QUEUED,
     "active": JobState.RUNNING,
@@ -35,6 +35,7 @@ BEGUN = ("started_at", "percent")
 ENDED = ("exit_code", "completed_at", "stdout", "stderr")
 """Fields of the flat form that show a job's progress; the names of device and job show none."""
 
+# docs/divergences.md, job-state and component-state.
 GOOD_ENDS = {JobState.COMPLETED, JobState.WARNING}
 NOT_DONE = {JobState.FAILED, JobState.TIMED_OUT, JobState.EXPIRED, JobState.RETIRED}
 
@@ -83,7 +84,7 @@ def job_status(answer: JobAnswer) -> JobStatus:
         state = JobState.FAILED
     results = answer.component_results
     state, at_odds = _weigh_results(state, results)
-    # A component is a success when its process exits with 0: that is understood, and stated nowhere.
+    # docs/divergences.md, exit-code: the platform is understood to call exit code 0 a success; no document says so.
     is_exit_derived = state is JobState.COMPLETED and is_verdict and at_odds is None and answer.exit_code is None
     return JobStatus(
         state=state,
@@ -102,7 +103,7 @@ def job_status(answer: JobAnswer) -> JobStatus:
         component=_component_name(answer),
         verdicts=None if at_odds is None else Verdicts(job=reported, component=at_odds),
         derived_exit_code=0 if is_exit_derived else None,
-        # The time that is over is the server's: it cannot know whether the device has stopped.
+        # The server's time limit is over; it cannot know whether the device has stopped.
         may_run_on=state is JobState.TIMED_OUT,
     )
 

@@ -152,7 +152,7 @@ class ActivityRow(Wire):
 
     date: Moment = None
     hostname: Text = None
-    # Not looked into here: one odd name among them is no reason to lose the page.
+    # Not validated here: one odd value is no reason to lose the page.
     details: Annotated[SkipValidation[dict[str, object]], BeforeValidator(_json_object)] = Field(
         default_factory=dict[str, object]
     )

@@ -81,7 +81,7 @@ class Connection:
     @property
     def _http(self) -> httpx.AsyncClient:
         if self._opened is None:
-            # The environment's proxies are for the way out of this machine.
+            # The environment's proxies are for other machines, not for this one.
             outside = not is_loopback(urlsplit(self._base_url).hostname or "")
             self._opened = open_client(self._base_url, transport=self._transport, trust_env=outside)
         return self._opened
@@ -120,7 +120,7 @@ class Connection:
                 headers={"Authorization": request.authorization} if request.authorization else None,
                 timeout=httpx.Timeout(seconds, connect=min(CONNECT_SECONDS, seconds / 2)),
             )
-        except tuple(UNSENDABLE) as error:  # its text would quote the request: it stops here
+        except tuple(UNSENDABLE) as error:  # its text would quote the request, which may hold secrets
             why = next(reason for kind, reason in UNSENDABLE.items() if isinstance(error, kind))
             raise RequestRejected(request.action, reason=why) from None
 

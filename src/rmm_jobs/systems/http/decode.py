@@ -45,7 +45,8 @@ _MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.
 _MARKED = frozenset({"utf-16", "utf-32"})
 """Encodings without a byte order in their names: the byte order mark tells it."""
 
-# A 403 can be a missing permission or, where a 429 was ignored, a blocked address.
+# Datto's help, "API v2": a client that ignores 429 is answered 403 and its address blocked. A 403 is also a missing
+# permission.
 _SEARCHED_CHARS = 1_000
 """Longest part of a message that `_RATE_BLOCK` searches: its time grows with the square of it."""
 _RATE_BLOCK = re.compile(r"rate.?limit|too many requests|throttl|quota|\bip\b.*\bblock", re.IGNORECASE)
@@ -98,7 +99,7 @@ def plain_text(headers: Mapping[str, str], body: bytes, *, action: Action) -> st
         charset = "utf-8"
     try:
         if charset in _MARKED and body and not body.startswith(_MARKS):
-            raise UnicodeError  # noqa: TRY301  # the decoder would take this machine's own order
+            raise UnicodeError  # noqa: TRY301  # the decoder would guess this machine's byte order
         return encodable(body.decode(charset, "replace")).strip()
     except (LookupError, UnicodeError):
         raise UnexpectedAnswer(action, status=HTTPStatus.OK, reason="text whose encoding is not known") from None
@@ -115,7 +116,7 @@ def validate(model: type[ModelT], data: object, action: Action) -> ModelT:
     try:
         return model.model_validate(data)
     except ValidationError:
-        # Its text would quote the answer: it stops here.
+        # The validation error's text would quote the answer, which may hold secrets.
         raise UnexpectedAnswer(action, status=HTTPStatus.OK, reason="JSON of another shape") from None
 
 
@@ -210,5 +211,5 @@ def http_date(value: str) -> datetime | None:
     """Read a date header in UTC; `None` when it is missing or broken."""
     try:
         return in_utc(parsedate_to_datetime(value))
-    except (ValueError, OverflowError):  # the second: more digits than a date has room for
+    except (ValueError, OverflowError):  # OverflowError: a number with more digits than a date can hold
         return None

@@ -27,7 +27,7 @@ def open_client(base_url: str, *, transport: httpx.AsyncBaseTransport | None, tr
         )
     except OSError:
         raise NotConfigured({CERTIFICATES: "names certificates that cannot be read"}) from None
-    except (ImportError, ValueError, httpx.InvalidURL):  # a SOCKS proxy is an import that is not there
+    except (ImportError, ValueError, httpx.InvalidURL):  # ImportError: httpx needs another package for SOCKS
         raise NotConfigured({PROXIES: "names a proxy that cannot be used; http://host:port can be"}) from None
 
 

@@ -42,7 +42,7 @@ async def retry(
             return await attempt()
         except after as failure:
             if isinstance(failure, DeadlineExceeded):
-                failure.seconds = clock.monotonic() - began  # what the caller waited, over all tries
+                failure.seconds = clock.monotonic() - began  # the caller's whole wait, over all tries
             wait = _wait(failure, next(pauses, math.inf))
             if clock.monotonic() + wait >= deadline:
                 raise

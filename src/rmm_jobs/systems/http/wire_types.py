@@ -80,7 +80,7 @@ def in_utc(moment: datetime) -> datetime | None:
     """Convert a moment to UTC, which is assumed where it has no zone; `None` for one that means "never"."""
     try:
         moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-    except OverflowError:  # its zone leads out of the calendar
+    except OverflowError:  # its zone shifts it out of the calendar
         return None
     return moment if _FIRST_YEAR <= moment.year < _NEVER else None
 

@@ -34,7 +34,7 @@ class Cancel:
                 lambda: self._try(request, deadline), after=TRANSIENT, clock=self.client.clock, deadline=deadline
             )
         except SystemFailure as failure:
-            # A refusal proves nothing about an earlier try: what was asked to stop may have stopped since.
+            # A refusal does not disprove an earlier try: the job may have stopped since.
             if self.unconfirmed is not None:
                 raise OutcomeUnknown(self.job_uid, self.unconfirmed) from None
             if isinstance(failure, NotFound):

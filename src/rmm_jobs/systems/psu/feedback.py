@@ -97,6 +97,7 @@ class Feedback:
 
     async def _read(self, job_uid: str, deadline: float) -> Decoded:
         """Read the prompts; retry once after a page or half an answer, which may be transient."""
+        # docs/divergences.md, psu-html-with-200: a wrong path gives a page too, and gives it every time.
         path, clock = paths.FEEDBACK.of_job(job_uid), self._client.clock
         try:
             return await self._client.read(Action.READ_JOB, path, deadline=deadline)

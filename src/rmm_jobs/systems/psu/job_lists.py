@@ -14,6 +14,7 @@ from rmm_jobs.systems.psu.wire import JobAnswer, JobRef, Page, listed
 MAX_SEARCHED = 200
 """Number of newest jobs that are filtered by script, where the server cannot list a script's jobs."""
 
+# docs/divergences.md, psu-job-list: without paging words a list can be empty.
 _NEWEST_FIRST = {"orderBy": "Id", "orderDirection": "Descending"}
 
 

@@ -14,6 +14,7 @@ from rmm_jobs.systems.psu.wire import listed_or_none
 
 WireT = TypeVar("WireT", bound=Wire)
 
+# docs/divergences.md, psu-output: old servers write rows after the job's end.
 LAG = timedelta(minutes=2)
 """Time after a job's end during which its rows may still appear."""
 LAG_PAUSE = 1.0

@@ -1,7 +1,7 @@
 """Remember each start, and search for its job when the answer was lost.
 
-PowerShell Universal gives jobs no name of ours. Jobs of the script that are new since the start are candidates. A
-job is certain only when it is the one candidate left and a fact from the server matches: see `start_matching`.
+PowerShell Universal gives jobs no name of ours. Jobs of the script that are new since the start are candidates. A job
+is certain only when it is the one candidate left and a fact from the server matches: see `start_matching`.
 """
 
 from collections import deque
@@ -69,7 +69,7 @@ class LostStarts:
         try:
             jobs = await self._jobs(sent, deadline)
         except SystemFailure:
-            return sent  # what is wrong is said by the start itself; without this a lost one is never certain
+            return sent  # the start reports the failure; without these jobs no match is certain
         sent.before = frozenset(uid for job in jobs for uid in _ids(job))
         sent.newest = max((job.created_time for job in jobs if job.created_time), default=None)
         return sent
@@ -95,10 +95,8 @@ class LostStarts:
         """Find the start's job: one that is certain, or else all candidates, nearest in time first.
 
         Where the earlier jobs could not be read, all jobs since `sent_at` less `CLOCK_SKEW` are candidates. None of
-        them
-        is certain, because an identical earlier start would look alike. Nor is a job that was made more than
-        `CLOCK_SKEW`
-        after `sent_at`.
+        them is certain, because an identical earlier start would look alike. Nor is a job that was made more than
+        `CLOCK_SKEW` after `sent_at`.
 
         Returns:
             `None` when this process did not send the start or has forgotten it; no request was made then.

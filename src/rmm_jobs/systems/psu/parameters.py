@@ -16,6 +16,7 @@ from rmm_jobs.systems.psu.clixml.typed import check_null, convert
 from rmm_jobs.systems.psu.clixml.values import Scalar
 from rmm_jobs.systems.psu.clixml.writer import Writable, write
 
+# docs/divergences.md, psu-parameters: the accepted form depends on the server's version.
 Form = Literal["clixml", "query", "raw"]
 """Forms of sending values: as CLIXML in the body, in the query string, or as plain text in the body."""
 FORMS: tuple[Form, ...] = get_args(Form)
@@ -78,7 +79,7 @@ def _value(variable: Variable, text: str, form: Form) -> Value:
         raise ConversionError(BY_NAME)
     plain = text[1:] if text.startswith("$$") else _LITERALS.get(text.lower(), text)
     value = convert(plain, variable.type or ANY_TYPE)
-    allowed = {each.casefold() for each in variable.allowed}  # PowerShell's ValidateSet compares without case
+    allowed = {each.casefold() for each in variable.allowed}  # PowerShell's ValidateSet ignores case
     if allowed and not allowed.issuperset(each.casefold() for each in _texts(value, plain)):
         raise ConversionError(f"one of {join_within(variable.allowed, ALLOWED_BYTES)}")
     return Value(variable.name, plain, write(value))
@@ -86,7 +87,7 @@ def _value(variable: Variable, text: str, form: Form) -> Value:
 
 def _null(variable: Variable, form: Form) -> Value:
     check_null(variable.type or ANY_TYPE)
-    if variable.allowed and "" not in variable.allowed:  # to PowerShell's ValidateSet nothing is an empty text
+    if variable.allowed and "" not in variable.allowed:  # PowerShell's ValidateSet sees null as an empty text
         raise ConversionError(f"one of {', '.join(variable.allowed)}")
     if form == "query":
         raise ConversionError(NO_NULL)

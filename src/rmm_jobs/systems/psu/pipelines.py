@@ -50,7 +50,7 @@ def view(job: Job, rows: Sequence[PipelineRow], request: PipelineRequest) -> Pip
     except ClixmlError as unreadable:
         raise PipelineUnreadable(job.uid, unreadable.reason.value) from None
     except PathError as astray:
-        total = len(astray.known) and astray.count  # else it counts items
+        total = len(astray.known) and astray.count  # without names it counts items
         raise PathNotFound(request.path, astray.step, astray.known, total) from None
 
 

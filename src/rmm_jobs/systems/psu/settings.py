@@ -34,7 +34,7 @@ def psu_account(settings: Settings) -> PsuAccount:
         problems["PSU_APP_TOKEN"] = "is not set"  # noqa: S105 - words about a secret, not one
     token = settings.psu_app_token.get_secret_value() if settings.psu_app_token else ""
     if not token.isascii() or not token.isprintable():
-        problems["PSU_APP_TOKEN"] = "has a character that cannot be sent; copy it anew"  # noqa: S105 - the same
+        problems["PSU_APP_TOKEN"] = "has a character that cannot be sent; copy it anew"  # noqa: S105 - words about a secret, not one
     if problems:
         raise NotConfigured(problems)
     return PsuAccount(url, token)

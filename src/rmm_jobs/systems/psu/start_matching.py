@@ -48,7 +48,7 @@ def match_start(job: JobAnswer, asked: StartFacts, own: Iterable[Named]) -> Matc
         return MatchVerdict()
     if True in agreements:
         return MatchVerdict(by=MatchReason.PARAMETERS)
-    # Whoever shares our token may run the same script with other parameters, of which the server tells nothing.
+    # Others with our token may run this script with other parameters, which the server does not show.
     return MatchVerdict(by=MatchReason.STARTER if started_by_us and not asked.values else None)
 
 
@@ -60,16 +60,16 @@ def _is_automated(job: JobAnswer) -> bool:
 
 def _is_elsewhere(job: JobAnswer, asked: StartFacts) -> bool:
     """Return True when environment, computer or credential is plainly another than the start's."""
-    # A job in the queue may name the computer that it was given to rather than where it will run.
+    # A queued job may name the computer that received it, not the one that will run it.
     computer = None if state(job.status)[0] is JobState.QUEUED else job.computer_name
     told = {"environment": job.environment, "credential": job.credential, "computer": computer}
     return any(_is_another(told.get(option), wanted) for option, wanted in asked.options.items())
 
 
 def _is_another(told: str | None, wanted: str) -> bool:
-    if not told or told.isdecimal():  # a number is an id, and not to be compared with a name
+    if not told or told.isdecimal():  # a number is an id and cannot be compared with a name
         return False
-    names = {told.casefold(), told.casefold().partition(".")[0]}  # a computer with its domain or without
+    names = {told.casefold(), told.casefold().partition(".")[0]}  # a computer's name with and without its domain
     return names.isdisjoint({wanted.casefold(), wanted.casefold().partition(".")[0]})
 
 

@@ -19,6 +19,7 @@ from rmm_jobs.systems.psu.job_lists import JobKeys
 from rmm_jobs.systems.psu.lost_starts import LostStarts
 from rmm_jobs.systems.psu.wire import JobRef
 
+# docs/divergences.md, psu-parameters: the message of a server that expects CLIXML and got plain text.
 _WRONG_FORM = re.compile(rb"data at the root level is invalid", re.IGNORECASE)
 _DIGIT = re.compile(r"[0-9]")
 
@@ -67,7 +68,7 @@ class Starter:
 
         def job_id(response: httpx.Response) -> str:
             refused = response.is_server_error and _WRONG_FORM.search(response.content)
-            if refused:  # values are read before a job is made: nothing runs
+            if refused:  # the server reads values before it makes a job: nothing runs
                 said = refused[0].decode()
                 raise RequestRejected(Action.START_JOB, said, status=response.status_code, reason=self._other_form())
             return self._job_id(self._client.connection.understand(request, response))
@@ -75,7 +76,7 @@ class Starter:
         try:
             uid = await start_once(self._client.connection, request, job_id, deadline=deadline)
         except SystemFailure:
-            self._lost.forget(sent)  # refused: no job is its
+            self._lost.forget(sent)  # refused: it made no job
             raise
         self._lost.answered(sent, uid)
         return uid

@@ -42,7 +42,7 @@ class PsuSystem:
     Nothing is sent before the first call. A malformed job id raises `JobNotFound` without a request.
     """
 
-    def __init__(  # noqa: PLR0913  # what a server is, how it is spoken to, and the two seams tests need
+    def __init__(  # noqa: PLR0913  # the server, its settings, and two replacements for tests
         self,
         base_url: str,
         app_token: str,
@@ -68,7 +68,7 @@ class PsuSystem:
         """Return the form in which parameters are sent."""
         return self._starter.form
 
-    # --- the port: `domain.ports.System` says what each call promises ----------------------------------------------
+    # --- the port `domain.ports.System`, whose docstrings are the contract -------------------------------------------
 
     async def components(self, *, since: float | None = None, deadline: float) -> Sequence[Component]:
         """Return all scripts that the token can see."""
@@ -109,7 +109,7 @@ class PsuSystem:
         """Close the connections."""
         await self._client.connection.aclose()
 
-    # --- the capabilities: `domain.capabilities` says what each call promises -----------------------------------
+    # --- `domain.capabilities`, whose docstrings are the contract ----------------------------------------------------
 
     async def read_output(self, job: Job, *, deadline: float) -> JobOutput:
         """Return the job's output from one read."""
@@ -166,7 +166,7 @@ class PsuSystem:
         rows = [translate.row(job, uid) for job in page.page if (uid := self._keys(job))]
         return rows, len(rows) if page.total is None else page.total
 
-    # --- for checking a set-up ----------------------------------------------------------------------------------
+    # --- for checking a set-up ---------------------------------------------------------------------------------------
 
     async def status(self, *, deadline: float) -> ServerStatus:
         """Return the server's version and clock."""
@@ -186,7 +186,7 @@ class PsuSystem:
         """Compare every path that is asked with the server's list at `/swagger`."""
         return await swagger.compare(self._client, deadline=deadline)
 
-    # --- the parts ----------------------------------------------------------------------------------------------
+    # --- the parts ---------------------------------------------------------------------------------------------------
 
     async def _read_components(self, deadline: float) -> tuple[Component, ...]:
         answer = await self._client.read(Action.READ_COMPONENTS, paths.SCRIPTS.path, deadline=deadline)

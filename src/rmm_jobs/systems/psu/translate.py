@@ -18,6 +18,7 @@ from rmm_jobs.systems.http.address import is_segment
 from rmm_jobs.systems.psu.parameters import by_name
 from rmm_jobs.systems.psu.wire import JobAnswer, JobRef, ParameterRow, ScriptRow
 
+# docs/divergences.md, psu-statuses.
 STATUSES = {
     0: ("Queued", JobState.QUEUED),
     1: ("Running", JobState.RUNNING),
@@ -56,7 +57,7 @@ def variables(rows: Sequence[ParameterRow]) -> tuple[Variable, ...]:
 def state(status: str | None) -> tuple[JobState, str]:
     """Translate a status, and return the server's word for it too."""
     word = (status or "").strip()
-    if word.isascii() and word.isdigit():  # by its digits: it may have more of them than a number can
+    if word.isascii() and word.isdigit():  # compared as text: `int` refuses more than 4300 digits
         name, known = _BY_NUMBER.get(word.lstrip("0") or "0", (f"Unknown ({word})", JobState.UNKNOWN))
         return known, name
     name, known = _BY_NAME.get(word.casefold(), (word, JobState.UNKNOWN))
@@ -77,7 +78,7 @@ def job_status(job: JobAnswer, key: Key) -> JobStatus:
         component=job.script_name,
         component_uid=job.script_uid,
         failure=(job.output or "").strip() or None if failed else None,
-        # Before 4.1 a job that wrote errors is Completed; newer servers have a word of their own for it.
+        # docs/divergences.md, psu-completed-hides-errors: before 4.1 a job that wrote errors is Completed.
         may_hide_errors=current is JobState.COMPLETED,
         facts=_facts(job, key),
         built_in=_built_in(job),

@@ -54,7 +54,7 @@ def _agree_by_value(value: Value, given: str | None) -> bool | None:
 def _agree_by_name(value: Value, given: GivenRow) -> bool | None:
     """Compare two server variables by their names."""
     if not value.is_variable:
-        return False  # the server says that it was a variable
+        return False  # the server reports a variable
     is_same_name = (given.value or "").casefold() == (value.text or "").casefold()
     if given.is_variable:
         return is_same_name if given.value else None

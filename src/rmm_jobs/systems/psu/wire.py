@@ -12,6 +12,7 @@ from rmm_jobs.systems.http.wire_types import Flag, Moment, Rows, RowT, Text, Who
 
 WireT = TypeVar("WireT", bound=Wire)
 
+# .NET writes the default of a number or a GUID where there is no id.
 _NO_ID = frozenset({"", "0", "00000000-0000-0000-0000-000000000000"})
 
 

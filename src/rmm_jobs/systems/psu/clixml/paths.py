@@ -21,8 +21,8 @@ _STEP = re.compile(
     """,
     re.VERBOSE,
 )
-_KNOWN = 20  # how many names an error gives
-_CONTEXT_CHARS = 40  # how much of an unreadable path, in characters
+_KNOWN = 20  # the most names in an error
+_CONTEXT_CHARS = 40  # of an unreadable path, in an error
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,8 @@ def select(values: Sequence[Value], path: str) -> list[Value]:
 
     `[3]` is the fourth item and `[-1]` the last. `Name`, `['Name']` and `["Name"]` are a property or a dictionary's
     entry; a quote within quotes is doubled. An exact name wins over one that differs in case. The path begins at the
-    values, or at the items of a single list. As in PowerShell, a property of several values is that of each value
-    that has it, and lists found in this way are joined.
+    values, or at the items of a single list. As in PowerShell, a property of several values is that of each value that
+    has it, and lists found in this way are joined.
 
     Raises:
         PathError: The path cannot be read, or leads nowhere, or to more values than can be shown.
@@ -87,7 +87,7 @@ def _named(found: list[Value], step: _Step) -> list[Value]:
     if len(found) == 1 and (only := _member(found[0], step.name)) is not None:
         return [only]
     targets = unwrap_single_list(found)
-    owners = {id(target): target for target in targets}  # one object can be there many times, and is searched once
+    owners = {id(target): target for target in targets}  # a repeated object is searched once
     have = {key: member for key, owner in owners.items() if (member := _member(owner, step.name)) is not None}
     if not have:
         known = list(dict.fromkeys(name for owner in owners.values() for name in members(owner)))

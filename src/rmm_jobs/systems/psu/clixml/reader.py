@@ -18,7 +18,7 @@ from rmm_jobs.systems.psu.clixml.values import NIL, SECURE, Obj, Scalar, ScalarT
 _CODE = re.compile("[0-9]{1,5}")
 _LAST_CODE = 0xFFFF  # a character is one UTF-16 unit
 
-_WEIGHT_CAP = 10**9  # beyond it nobody needs the figure, and sums of sums would grow without end
+_WEIGHT_CAP = 10**9  # a cap, because sums of sums would grow without end
 
 _AddValue = Callable[[str, Value], object]
 
@@ -46,7 +46,7 @@ def read(document: str | bytes, limits: Limits = LIMITS) -> list[Value]:
     parser.EndElementHandler = reader.end
     parser.CharacterDataHandler = reader.texts.append
     try:
-        parser.Parse(data, True)  # noqa: FBT003 - by position, as expat takes it: this is all there is
+        parser.Parse(data, True)  # noqa: FBT003 - expat takes it by position: this is the last part
     except _Fault as fault:
         raise ClixmlError(fault.reason, parser.CurrentLineNumber, parser.CurrentColumnNumber) from None
     except expat.ExpatError as error:
@@ -99,7 +99,7 @@ class _Reader:
         self._top: _Open = _Open("", Obj())
         self._stack: list[_Open] = []
         self._allowed = frozenset({"Objs"})
-        self._names: dict[str, str] = {}  # each name once, however many objects have it
+        self._names: dict[str, str] = {}  # one copy of each name, for all objects
         self._objects: dict[str, Obj] = {}
         self._types: dict[str, list[str]] = {}
 

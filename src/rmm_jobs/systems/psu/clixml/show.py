@@ -1,7 +1,7 @@
 """Show values as a table or as JSON, opening references within a budget.
 
-A reference may lead back to an object around it: a marker replaces it. A few objects can refer to each other in so
-many ways that nothing could show them all: JSON then raises an error, and a cell gets a marker.
+A reference may lead back to an object around it: a marker replaces it. A few objects can refer to each other in so many
+ways that nothing could show them all: JSON then raises an error, and a cell gets a marker.
 """
 
 import json

@@ -1,7 +1,6 @@
 """Read and write `_xHHHH_`, CLIXML's escape for UTF-16 units that XML cannot hold (MS-PSRP 2.2.5.3.2).
 
-PowerShell escapes control characters, both halves of a surrogate pair, and the `_` of text that looks like an
-escape.
+PowerShell escapes control characters, both halves of a surrogate pair, and the `_` of text that looks like an escape.
 """
 
 import re

@@ -140,7 +140,7 @@ def _members(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return dict(pairs)
 
 
-_DOUBLE = partial(floating, ScalarType.DOUBLE, LARGEST_DOUBLE)  # with the digits that it was written with
+_DOUBLE = partial(floating, ScalarType.DOUBLE, LARGEST_DOUBLE)  # keeps the digits as written
 _TYPES: dict[str, Callable[[str], Writable]] = {
     **VALUE_TYPES,
     **OTHER_TYPES,

@@ -1,7 +1,7 @@
 """Define the values of a CLIXML document: scalars, and objects of properties, items and entries.
 
-A document's `<Ref>` refers to an object that it has already begun. Here it becomes the same `Obj` again, so that
-one object can be in many places, and within itself. Never walk through the values by recursion.
+A document's `<Ref>` refers to an object that it has already begun. Here it becomes the same `Obj` again, so that one
+object can be in many places, and within itself. Never walk through the values by recursion.
 """
 
 from dataclasses import dataclass, field

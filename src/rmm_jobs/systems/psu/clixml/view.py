@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from rmm_jobs.domain.limits import fit_bytes
 from rmm_jobs.systems.psu.clixml.values import Obj, Scalar, ScalarType, Value
 
-_DESERIALIZED = "Deserialized."  # what PowerShell puts before a type that has been through CLIXML already
-_ANCESTORS = 32  # no .NET type has so many; a hostile document may say so of every object
+_DESERIALIZED = "Deserialized."  # PowerShell's prefix for a type that was read from CLIXML
+_ANCESTORS = 32  # no .NET type has more; a hostile document may claim more for every object
 _ENUM = "System.Enum"
 _OWN_TEXT = frozenset(
     {

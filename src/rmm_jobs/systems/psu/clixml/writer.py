@@ -142,7 +142,7 @@ def _double(value: float) -> str:
 
 
 def _decimal(value: Decimal) -> Scalar:
-    places = value.as_tuple().exponent  # not a number for what is none
+    places = value.as_tuple().exponent  # a letter for NaN and infinities
     if not isinstance(places, int) or places < -_DECIMAL_PLACES or value.copy_abs() >= _DECIMAL:
         raise ConversionError(f"a number below {_DECIMAL:,} with at most {_DECIMAL_PLACES} decimal places")
     return Scalar(ScalarType.DECIMAL, f"{value:f}")

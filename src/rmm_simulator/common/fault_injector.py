@@ -110,7 +110,7 @@ class FaultInjector:
             case FaultKind.FOREIGN_NEXT:
                 return _with_body(answer, self._shapes.foreign_links(bytes(answer.body), str(request.base_url)))
             case _:
-                pass  # TOKEN_EXPIRED has done its harm, and the work was refused.
+                pass  # TOKEN_EXPIRED has revoked the tokens, so that the application itself has refused.
         return answer
 
     def _instead(self, fault: Fault, request: Request) -> Response | None:

@@ -68,6 +68,6 @@ def _cutting(app: ASGIApp) -> ASGIApp:
             await app(scope, receive, send)
         except ConnectionCut:
             scope["state"]["abort"]()
-            await receive()  # The disconnect: if this returned before the server saw it, the server would answer.
+            await receive()  # Wait for the disconnect: if this returned earlier, the server would answer.
 
     return cutting

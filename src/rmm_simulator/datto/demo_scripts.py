@@ -44,8 +44,8 @@ PASSWORD_SET = Script(duration=2.0, stdout="Password of the local administrator 
 
 NEVER_FETCHED = Script(outcome=Outcome.EXPIRES, expires_after=20.0)
 
-# Every way in which printed text tries to be more than text: terminal control, a forged rule of the report's own
-# width, invisible and direction-changing characters, a message hidden in tag characters, orders to the reader.
+# Attacks by printed text: terminal control, a forged rule of the report's own width, invisible and direction-changing
+# characters, a message hidden in tag characters, orders to the reader.
 HOSTILE = Script(
     duration=2.0,
     stdout=(

@@ -39,7 +39,7 @@ class JobRoutes:
         body = await json_object(request)
         order = body.get("jobComponent")
         if set(body) - {"jobName", "jobComponent"} or not isinstance(order, dict):
-            raise Refusal(400, "Failed to read request")  # What a live system says to the flat form.
+            raise Refusal(400, "Failed to read request")  # The answer of a live system to the flat form.
         order = cast("dict[str, object]", order)
         name = body.get("jobName")
         component = wanted(self._tenant, order.get("componentUid"))

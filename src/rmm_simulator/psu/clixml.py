@@ -21,7 +21,7 @@ def read_plain(text: str) -> Plain:
         ValueError: the text is no such document.
     """
     try:
-        root = ET.fromstring(text)  # noqa: S314 - expat itself refuses entities that grow, and nobody else is served
+        root = ET.fromstring(text)  # noqa: S314 - expat refuses entities that grow, and only the demo and tests use it
     except ET.ParseError as error:
         raise ValueError(str(error)) from error
     if root.tag != f"{{{NAMESPACE}}}Objs" or len(root) != 1:
@@ -97,4 +97,6 @@ def _tag(element: ET.Element) -> str:
 
 def _unescaped(text: str) -> str:
     units = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
-    return units.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # Two escapes may be one character.
+    return units.encode("utf-16", "surrogatepass").decode(
+        "utf-16", "replace"
+    )  # Two escapes, a surrogate pair, may be one character.

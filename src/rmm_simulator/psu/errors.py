@@ -42,7 +42,7 @@ class Shapes:
 
     def error(self, request: Request, status: int) -> Response:
         """Return an error without a text of its own."""
-        del request  # Nothing of it is repeated.
+        del request  # The error repeats nothing of the request.
         return problem(status)
 
     def refusal(self, status: int, message: str, headers: Mapping[str, str] | None = None) -> Response:

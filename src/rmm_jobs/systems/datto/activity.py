@@ -44,7 +44,7 @@ async def find_start_once(client: Client, reference: str, *, sent_at: datetime, 
         `None` only when every row names another job.
 
     Raises:
-        SystemFailure: the log could not be read, or a row may be the job and does not give its name or UID.
+        SystemFailure: the log could not be read, or a row without a name or UID may be the job.
     """
     nameless = False
 
@@ -133,7 +133,7 @@ def _job_match(row: ActivityRow) -> JobMatch | None:
 
 
 def _cursor(next_page_url: str | None) -> str | None:
-    """Take `searchAfter` from the next page's URL; nothing else of the server's URL is used."""
+    """Take `searchAfter` from PaginationData.nextPageUrl; no other part of that URL is used."""
     try:
         values = parse_qs(urlsplit(next_page_url or "").query).get("searchAfter", [])
     except ValueError:

@@ -73,6 +73,7 @@ class Tokens:
             async with self._lock:
                 if self._is_alive and self._token != old:
                     return self._token
+                # No other call has asked since this one began to wait.
                 if self._outcomes == outcomes:
                     return await self._ask(deadline)
                 if self._refusal:

@@ -47,6 +47,7 @@ async def all_rows(
     for number in range(MAX_PAGES):
         current = await _page(client, listing, params, number, deadline=deadline)
         for row in current.rows:
+            # Rows may move between pages while the pages are read.
             if row.uid:
                 rows.setdefault(row.uid, row)
         if not current.rows or not current.page_details.next_page_url:

@@ -10,7 +10,7 @@ from rmm_jobs.systems.http.address import own_url
 PLATFORM_SETTING = "DATTO_PLATFORM"
 URL_SETTING = "DATTO_API_URL"
 
-# The OpenAPI document names no host; these are the hosts of the published Swagger pages.
+# The OpenAPI document of each platform names its own host (`servers`).
 PLATFORMS: Mapping[str, str] = MappingProxyType(
     {
         name: f"https://{name}-api.centrastage.net"

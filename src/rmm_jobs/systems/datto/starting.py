@@ -27,8 +27,8 @@ METHOD_NOT_ALLOWED = 405
 class Starter:
     """Start jobs, and remember for this process which request form the server accepts.
 
-    `flat` turns true after the server has refused the API's form with 405 and made a job from the flat form. A 405 on
-    the flat form turns it back.
+    `flat` turns true when the server refuses the API's form with 405 and accepts the flat form. A 405 on the flat form
+    turns it back.
     """
 
     def __init__(self, client: Client) -> None:

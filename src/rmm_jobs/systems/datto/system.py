@@ -110,8 +110,9 @@ class DattoSystem:
     async def job_status(self, job: Job, *, deadline: float) -> JobStatus | None:
         """Return the job's status on the device (`GET /v2/job/{jobUid}/results/{deviceUid}`).
 
-        A server of the flat form keeps the status on the job itself. It is read there after a start in that form, or,
-        for a job without results, after a job was seen in it. A status that only says "over" is not returned.
+        A server of the flat form keeps the status on the job itself. It is read there after a start in that form. A job
+        without results is also read there, once any job was seen in the flat form. A status that only says "over" is
+        not returned.
         """
         if self._starter.flat:
             return _drop_bare_end(await self.job(job.uid, deadline=deadline))

@@ -9,6 +9,7 @@ from rmm_jobs.domain.errors import NotConfigured
 
 _HOST_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
 _PREFIX = re.compile(r"(/[A-Za-z0-9._~-]+)*/?")
+# Neither `.` nor `..`: as a segment they would change the path.
 _SEGMENT = re.compile(r"(?!\.{1,2}\Z)[A-Za-z0-9._-]{1,128}")
 
 

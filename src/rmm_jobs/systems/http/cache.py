@@ -34,9 +34,11 @@ class CachedList(Generic[RowT]):
         clock = self._clock
         began = clock.monotonic()
         with clock.limit(deadline):
+            # Calls that wait here share one reading.
             async with self._lock:
                 is_old = clock.monotonic() - self._read_at >= self._keep
                 if is_old or (since is not None and self._read_at < since):
+                    # The list is as old as its request, not as its answer.
                     asked_at = clock.monotonic()
                     self._held = await self._read(deadline)
                     self._read_at = asked_at

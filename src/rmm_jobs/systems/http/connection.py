@@ -103,9 +103,11 @@ class Connection:
             try:
                 response = await self._http.send(outgoing)
             except LEAKED as error:
+                # A read error, and no connect error: the request may have arrived.
                 raise httpx.ReadError(type(error).__name__, request=outgoing) from error
             log.debug("%s %s answered %d", request.method, request.path, response.status_code)
             return response
+        # The time limit has ended the attempt: the request may have arrived.
         raise httpx.ReadTimeout("no complete answer in time", request=outgoing)
 
     def _built(self, request: Request, seconds: float) -> httpx.Request:

@@ -43,6 +43,7 @@ async def send_once(connection: Connection, request: Request, *, deadline: float
         try:
             return await connection.send(request, seconds=ONCE_SECONDS, deadline=deadline)
         except NEVER_SENT_ERRORS as error:
+            # Nothing else becomes a failure here, so that nothing else is retried.
             raise connection.failure(request, error) from None
 
     return await retry(deliver, after=NEVER_SENT, clock=connection.clock, deadline=deadline)
@@ -66,6 +67,7 @@ async def write_once(
         raise AnswerLost(failure, reason(error)) from None
     try:
         return understand(response)
+    # A 5xx, or an answer that makes no sense, does not prove that nothing was done.
     except ServerError as failure:
         raise AnswerLost(failure, "a server error", failure.status) from None
     except UnexpectedAnswer as failure:

@@ -110,6 +110,7 @@ class Feedback:
 
 def _completed(row: dict[str, object], text: str) -> object:
     """Return the prompt's row with the answer in it, as the server expects it back."""
+    # docs/divergences.md, psu-feedback: `PUT /jobfeedback` takes the whole row.
     try:
         return sendable({**row, "complete": True, "data": text})
     except RecursionError:

@@ -74,6 +74,7 @@ class JobLists:
         except SystemFailure as failure:
             if not is_missing(failure):
                 raise
+        # docs/divergences.md, psu-script-jobs: not every server lists the jobs of one script.
         every = await self._ask(paths.JOBS.path, {**words, "take": str(MAX_SEARCHED), "skip": "0"}, deadline)
         own = [job for job in every.page if job.script_uid == query.script]
         return Page[JobAnswer](page=tuple(own[query.offset : query.offset + query.limit]), total=len(own))
@@ -84,6 +85,7 @@ class JobLists:
 
     async def _try_keys(self, job: JobRef, deadline: float) -> None:
         """Look one job up by its `id`: a list alone does not show which id the server accepts."""
+        # docs/divergences.md, psu-job-ids.
         if not job.id or not job.run_id or job.id == job.run_id or not is_segment(job.id):
             return
         try:

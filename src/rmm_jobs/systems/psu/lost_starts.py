@@ -139,6 +139,7 @@ class LostStarts:
         left: list[tuple[JobAnswer, str, MatchVerdict]] = []
         for job in jobs:
             uid = self._keys(job)
+            # A job without a creation time stays a candidate.
             is_new = _ids(job).isdisjoint((sent.before or frozenset()) | taken)
             if uid and is_new and not (job.created_time and job.created_time < since):
                 left.append((job, uid, match_start(job, sent.asked, self._own)))

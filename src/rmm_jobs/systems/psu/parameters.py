@@ -103,6 +103,7 @@ def _texts(value: Writable, text: str) -> list[str]:
 
 def body(values: tuple[Value, ...], options: Mapping[str, str], form: Form) -> dict[str, object]:
     """Build a JobContext with the given options and values; the server wants an object even when it is empty."""
+    # docs/divergences.md, psu-empty-body.
     context: dict[str, object] = {name: options[name] for name in OPTIONS if options.get(name)}
     listed = [_parameter(value, form) for value in values if value.is_variable or form != "query"]
     return context | ({"jobParameters": listed} if listed else {})

@@ -41,7 +41,7 @@ def select(values: Sequence[Value], path: str) -> list[Value]:
     `[3]` is the fourth item and `[-1]` the last. `Name`, `['Name']` and `["Name"]` are a property or a dictionary's
     entry; a quote within quotes is doubled. An exact name wins over one that differs in case. The path begins at the
     values, or at the items of a single list. As in PowerShell, a property of several values is that of each value that
-    has it, and lists found in this way are joined.
+    has it; lists found in this way are joined.
 
     Raises:
         PathError: The path cannot be read, or leads nowhere, or to more values than can be shown.

@@ -33,6 +33,7 @@ def read(document: str | bytes, limits: Limits = LIMITS) -> list[Value]:
     Raises:
         ClixmlError: The document is not CLIXML, is broken, or goes beyond the limits.
     """
+    # A text has at least as many bytes as characters; encoding a huge one would copy it.
     if len(document) > limits.bytes:
         raise ClixmlError(Reason.TOO_LARGE)
     data = document.encode("utf-8", "surrogatepass") if isinstance(document, str) else document
@@ -58,11 +59,11 @@ def _refuse_doctype(*_declaration: object) -> None:
     raise _Fault(Reason.DOCTYPE)
 
 
+@dataclass(eq=False)
 class _Fault(Exception):
     """Report a fault from a handler, which does not know its place in the document."""
 
-    def __init__(self, reason: Reason) -> None:
-        self.reason = reason
+    reason: Reason
 
 
 def _no_values(_name: str, _value: Value) -> None:

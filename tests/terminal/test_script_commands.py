@@ -64,7 +64,7 @@ def test_a_script_is_run_and_its_job_is_read_by_other_commands(
 def test_all_of_the_pipeline_output_is_printed(server: PsuServer, capsys: pytest.CaptureFixture[str]) -> None:
     objects = document(*(obj(number, {"Name": scalar("日" * 40)}) for number in range(300)))
     quick = server.scripts[0]
-    server.scripts = [replace(quick, full_path="Long.ps1", life=replace(quick.life, pipeline=lambda: objects))]
+    server.scripts = [replace(quick, full_path="Long.ps1", scenario=replace(quick.scenario, pipeline=lambda: objects))]
     main(["run-job", "Long.ps1", "--wait"])
     capsys.readouterr()
 

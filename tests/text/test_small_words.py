@@ -4,7 +4,7 @@ import pytest
 
 from rmm_jobs.domain.model import Job
 from rmm_jobs.text.demo import command_line
-from rmm_jobs.text.doctor import Verdict, answer_time, check_line, clock_words, names_listed, rate_words
+from rmm_jobs.text.doctor import CheckStatus, answer_time, check_line, clock_words, names_listed, rate_words
 from rmm_jobs.text.interrupts import not_printed, still_running_notice
 from text_cases import DATTO, PSU
 
@@ -40,8 +40,8 @@ def test_the_clock_is_compared_in_words(ahead: float, words: str) -> None:
 
 
 def test_a_check_is_one_line_with_its_advice_below() -> None:
-    assert check_line(Verdict.OK, "Clock", "agrees") == "ok       Clock         agrees"
-    assert check_line(Verdict.FAILED, "Clock", "", "Set it.\n\nNow.") == (
+    assert check_line(CheckStatus.OK, "Clock", "agrees") == "ok       Clock         agrees"
+    assert check_line(CheckStatus.FAILED, "Clock", "", "Set it.\n\nNow.") == (
         "FAILED   Clock\n         Set it.\n\n         Now."
     )
     assert rate_words(None, 600, 60) == "the account does not tell"

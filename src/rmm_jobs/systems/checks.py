@@ -1,4 +1,4 @@
-"""What a check is, and what several kinds of systems check alike."""
+"""Define a `doctor` check, and the checks that all systems share."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -8,74 +8,74 @@ from rmm_jobs.domain.capabilities import SupportsStatus
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.jobs.context import Services
 from rmm_jobs.text import doctor as words
-from rmm_jobs.text.doctor import Verdict
+from rmm_jobs.text.doctor import CheckStatus
 
 SECONDS = 20.0
-"""What one check may take."""
+"""Longest time for one check."""
 CLOCK_TOLERANCE = timedelta(seconds=60)
 
-CheckResult = tuple[Verdict, str, str]
-"""How a check ended, what was found, and what to do about it."""
+CheckResult = tuple[CheckStatus, str, str]
+"""Status, finding, and advice; the advice is empty when nothing is wrong."""
 DoctorCheck = Callable[[Services], Awaitable[CheckResult]]
 
 
 @dataclass(frozen=True, slots=True)
 class DoctorChecks:
-    """The checks of a system, in their order; `blocking` are those without which the ones below mean nothing."""
+    """Hold a system's checks by title, in order; after a failed `blocking` check the later ones are skipped."""
 
     each: Mapping[str, DoctorCheck]
     blocking: frozenset[str]
 
 
 def check_deadline(services: Services) -> float:
-    """When a check that begins now gives up."""
+    """Return the deadline of a check that begins now, in monotonic seconds."""
     return services.clock.monotonic() + SECONDS
 
 
 async def check_server(services: Services, system: SupportsStatus) -> CheckResult:
-    """How fast the server answers, and which version it is."""
+    """Measure how fast the server answers, and report its version."""
     began = services.clock.monotonic()
     status = await system.status(deadline=check_deadline(services))
     took = round((services.clock.monotonic() - began) * 1000)
-    return Verdict.OK, words.answer_time(took, status.version), ""
+    return CheckStatus.OK, words.answer_time(took, status.version), ""
 
 
 async def check_clock(services: Services, system: SupportsStatus) -> CheckResult:
-    """This computer's clock, beside the server's."""
+    """Compare this computer's clock with the server's `Date` header."""
     server = (await system.status(deadline=check_deadline(services))).date
     if server is None:
-        return Verdict.SKIPPED, words.NO_SERVER_TIME, ""
+        return CheckStatus.SKIPPED, words.NO_SERVER_TIME, ""
     ahead = services.clock.now() - server
     wrong = abs(ahead) > CLOCK_TOLERANCE
     found = words.clock_words(ahead.total_seconds())
-    return (Verdict.WARNING, found, words.CLOCK_FIX) if wrong else (Verdict.OK, found, "")
+    return (CheckStatus.WARNING, found, words.CLOCK_FIX) if wrong else (CheckStatus.OK, found, "")
 
 
 async def components(services: Services, *, advice: str) -> CheckResult:
-    """How many there are to run; `advice` is for none."""
+    """Count the components; `advice` is given when there are none."""
     count = len(await services.system.components(deadline=check_deadline(services)))
     found = words.readable(count)
-    return (Verdict.OK, found, "") if count else (Verdict.WARNING, found, advice)
+    return (CheckStatus.OK, found, "") if count else (CheckStatus.WARNING, found, advice)
 
 
 async def ledger(services: Services) -> CheckResult:
-    """Whether a start could be written down."""
-    return Verdict.OK, await services.ledger.check(), ""
+    """Check that a start could be recorded in the ledger."""
+    return CheckStatus.OK, await services.ledger.check(), ""
 
 
 async def starting(services: Services) -> CheckResult:
-    """What cannot be checked, said."""
+    """Report that starting a job cannot be checked without starting one."""
     del services
-    return Verdict.SKIPPED, words.NOT_CHECKED, ""
+    return CheckStatus.SKIPPED, words.NOT_CHECKED, ""
 
 
 async def unconfirmed(services: Services, wording: Wording) -> CheckResult:
-    """Starts that nobody knows the outcome of: their call or their process was broken off."""
+    """Report starts without a known outcome: their call or their process was interrupted."""
     found = await services.ledger.unconfirmed()
     if not found:
-        return Verdict.OK, words.ALL_CONFIRMED, ""
+        return CheckStatus.OK, words.ALL_CONFIRMED, ""
     return (
-        Verdict.WARNING,
+        CheckStatus.WARNING,
         words.unconfirmed(len(found)),
         words.unconfirmed_starts(found, services.clock.now(), wording),
     )

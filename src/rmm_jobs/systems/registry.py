@@ -1,4 +1,4 @@
-"""The systems there are, and the one that this process serves."""
+"""List the systems, and select the one that this process serves."""
 
 import os
 
@@ -10,9 +10,9 @@ SYSTEM_SETTING = "RMM_JOBS_SYSTEM"
 
 
 def selected_system(name: str | None = None) -> SystemSpec:
-    """The kind that is asked for, else the one the environment names.
+    """Return the system with this name, or else the one that the environment names.
 
-    An unknown name is taken for the first kind: the settings refuse it at the first call, in words.
+    An unknown name selects the first system: the settings refuse the name at the first call, with a message.
     """
     return SYSTEMS.get((name or os.environ.get(SYSTEM_SETTING) or "datto").strip().lower(), SYSTEMS["datto"])
 

@@ -1,7 +1,7 @@
-"""One kind of system as data, and what opening any of them takes.
+"""Describe a system as data, and provide what every system needs when it is opened.
 
-What a call or a command needs is imported by the first one: a client starts this server before it asks anything,
-often twice.
+Functions import what only a call or a command needs. A client starts this server before it asks anything, often twice,
+and waits for the imports.
 """
 
 from collections.abc import Callable
@@ -21,30 +21,30 @@ if TYPE_CHECKING:
     from rmm_jobs.settings import Settings
     from rmm_jobs.systems.checks import DoctorChecks
 DEMO_URL = "http://127.0.0.1"
-"""Where a simulated system would be; it is spoken to in process."""
+"""Base URL of a simulated system; requests to it stay in this process."""
 
 
 @dataclass(frozen=True, slots=True)
 class SystemSpec:
-    """One kind of system. A process serves one; somebody with two systems configures two servers."""
+    """Describe one system. A process serves one; somebody with two systems configures two servers."""
 
     name: str
-    """What it is called in settings and on the command line; its key in `registry.SYSTEMS`."""
+    """Name in the settings and on the command line; key in `registry.SYSTEMS`."""
     wording: Wording
     tools: tuple[ToolSpec, ...]
     prompt: PromptSpec
     instructions: str
     key_setting: str
-    """The setting without which nobody can mean a real account."""
+    """Setting that every real account needs."""
     open_services: Callable[[], Opened]
     open_demo_services: Callable[[], Opened]
     demo: Demo
     checks: "Callable[[], DoctorChecks]"
-    """What `doctor` checks, imported when it is called."""
+    """Import and return the checks of `doctor`."""
 
 
 def settings_and_clock() -> "tuple[Settings, Clock]":
-    """Read the settings of this process, and give the real time."""
+    """Read the settings of this process, and return them with the real clock."""
     from rmm_jobs.clock import SystemClock
     from rmm_jobs.settings import read_settings
 
@@ -59,7 +59,7 @@ def data_folder(settings: "Settings") -> "Path":
 
 
 def open_ledger(settings: "Settings", place: str, key: str = "", *, demo: bool = False) -> "Ledger":
-    """The ledger; an account's place and key are what tells its rows from another's."""
+    """Open the ledger; an account's place and key keep its rows apart from another account's."""
     from rmm_jobs.store.ledger import SqliteLedger
 
     return SqliteLedger(

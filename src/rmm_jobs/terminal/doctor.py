@@ -10,7 +10,7 @@ from rmm_jobs.systems.checks import CheckResult, DoctorCheck, ledger, starting, 
 from rmm_jobs.systems.spec import SystemSpec
 from rmm_jobs.terminal.output import say
 from rmm_jobs.text import doctor as words
-from rmm_jobs.text.doctor import Verdict
+from rmm_jobs.text.doctor import CheckStatus
 from rmm_jobs.text.errors import render_error
 
 
@@ -30,26 +30,28 @@ async def _doctor(spec: SystemSpec, demo: bool) -> int:
     try:
         opened = responder.opened()
     except JobsError as error:
-        say(words.check_line(Verdict.FAILED, "Settings", "", render_error(error, responder.wording, starting=False)))
+        say(
+            words.check_line(CheckStatus.FAILED, "Settings", "", render_error(error, responder.wording, starting=False))
+        )
         say("\n" + words.closing(failed=True, warned=False))
         return 4
-    say(words.check_line(Verdict.OK, "Settings", opened.place))
-    verdicts: list[Verdict] = []
+    say(words.check_line(CheckStatus.OK, "Settings", opened.place))
+    verdicts: list[CheckStatus] = []
     blocked = False
     checks, apart = spec.checks(), always(responder.wording)
     try:
         for name, check in {**checks.each, **apart}.items():
             if blocked and name not in apart:
-                say(words.check_line(Verdict.SKIPPED, name, words.NEEDS_THE_CHECKS_ABOVE))
+                say(words.check_line(CheckStatus.SKIPPED, name, words.NEEDS_THE_CHECKS_ABOVE))
                 continue
             verdict, found, advice = await _checked(check, opened.services, responder.wording)
             verdicts.append(verdict)
-            blocked = blocked or (verdict is Verdict.FAILED and name in checks.blocking)
+            blocked = blocked or (verdict is CheckStatus.FAILED and name in checks.blocking)
             say(words.check_line(verdict, name, found, advice))
     finally:
         await responder.aclose()
-    failed = Verdict.FAILED in verdicts
-    say("\n" + words.closing(failed=failed, warned=Verdict.WARNING in verdicts))
+    failed = CheckStatus.FAILED in verdicts
+    say("\n" + words.closing(failed=failed, warned=CheckStatus.WARNING in verdicts))
     return 4 if failed else 0
 
 
@@ -57,4 +59,4 @@ async def _checked(check: DoctorCheck, services: Services, wording: Wording) -> 
     try:
         return await check(services)
     except JobsError as error:
-        return Verdict.FAILED, "", render_error(error, wording, starting=False)
+        return CheckStatus.FAILED, "", render_error(error, wording, starting=False)

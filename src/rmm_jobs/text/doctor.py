@@ -11,7 +11,7 @@ from rmm_jobs.text.format import ago, display_name, plural
 from rmm_jobs.text.next_steps import search
 
 
-class Verdict(StrEnum):
+class CheckStatus(StrEnum):
     """How a check ended."""
 
     OK = "ok"
@@ -39,7 +39,7 @@ _STARTS_SHOWN = 10
 _NAME_WIDTH = 13
 
 
-def check_line(verdict: Verdict, name: str, found: str, advice: str = "") -> str:
+def check_line(verdict: CheckStatus, name: str, found: str, advice: str = "") -> str:
     """One check; `advice` may have several lines and stands indented below."""
     line = f"{verdict:<8} {name:<{_NAME_WIDTH}} {found}".rstrip()
     indented = "".join("\n" + f"         {each}".rstrip() for each in advice.split("\n")) if advice else ""

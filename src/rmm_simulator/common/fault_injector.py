@@ -1,7 +1,7 @@
-"""The door of a simulated system: requests are written down here, and faults strike here.
+"""Record the requests to a simulated system, and inject faults.
 
-It stands before the routing and not in it, because a framework would turn a connection that is to be cut into an
-answer with status 500.
+The injector stands before the routing: a framework would turn a connection that is to be cut into an answer with status
+500.
 """
 
 import json
@@ -25,7 +25,7 @@ _REFUSED_WITH = {FaultKind.FORBIDDEN: 403, FaultKind.NOT_FOUND: 404, FaultKind.F
 
 @dataclass(frozen=True)
 class ReceivedRequest:
-    """A request as it arrived. `body` is its JSON, or `None` when there was none."""
+    """Hold a request as it arrived. `body` is its JSON, or `None` when there was none."""
 
     method: str
     path: str
@@ -35,7 +35,7 @@ class ReceivedRequest:
 
 
 class Simulated(Protocol):
-    """What the door has to know of the system behind it."""
+    """Give the injector its hooks into the system behind it."""
 
     now: Callable[[], float]
     requests: list[ReceivedRequest]
@@ -47,7 +47,7 @@ class Simulated(Protocol):
 
 
 class FaultInjector:
-    """An ASGI application around the one that does the work and words its refusals as `shapes` says."""
+    """Wrap an ASGI application, and word the injected errors as `shapes` says."""
 
     def __init__(
         self, system: Simulated, api: ASGIApp, shapes: ErrorShapes, sleep: Callable[[float], Awaitable[None]]
@@ -58,7 +58,7 @@ class FaultInjector:
         self._sleep = sleep
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request, rightly or as a fault wants it."""
+        """Answer one request, correctly or with a fault."""
         request = Request(scope, receive)
         body = await request.body()
         self._write_down(request, body)
@@ -76,7 +76,7 @@ class FaultInjector:
         )
 
     async def _work(self, request: Request, body: bytes) -> Response:
-        """The right answer, with all its work done."""
+        """Return the correct answer, with all its work done."""
         sent: list[Message] = []
 
         async def receive() -> Message:
@@ -110,11 +110,11 @@ class FaultInjector:
             case FaultKind.FOREIGN_NEXT:
                 return _with_body(answer, self._shapes.foreign_links(bytes(answer.body), str(request.base_url)))
             case _:
-                pass  # TOKEN_EXPIRED has done its harm, and the work was refused.
+                pass  # TOKEN_EXPIRED has revoked the tokens, so that the application itself has refused.
         return answer
 
     def _instead(self, fault: Fault, request: Request) -> Response | None:
-        """What is answered when the work is not even begun; `None` when it is."""
+        """Return the answer of a fault that strikes before the work; `None` when the work is done."""
         if fault.kind in _REFUSED_WITH:
             return self._shapes.error(request, fault.status or _REFUSED_WITH[fault.kind])
         match fault.kind:

@@ -1,4 +1,4 @@
-"""What can go wrong between a client and a simulated system, switched on request by request."""
+"""Define the faults between a client and a simulated system, switched on request by request."""
 
 import re
 from dataclasses import dataclass
@@ -6,50 +6,50 @@ from enum import StrEnum
 
 
 class ConnectionCut(ConnectionError):
-    """The connection ends without an answer.
+    """End the connection without an answer.
 
     In process this escapes the application; `serve.py` turns it into a TCP reset on a real socket.
     """
 
 
 class FaultKind(StrEnum):
-    """The kinds. "Before" and "after" say whether the request's work is done."""
+    """List the kinds of faults. "Before" and "after" say whether the request's work is done."""
 
     TOKEN_EXPIRED = "token expired"  # noqa: S105 - the name of a fault
-    """All tokens are forgotten: 401 until the client has a new one."""
+    """Forget all tokens: 401 until the client has a new one."""
     FORBIDDEN = "forbidden"
-    """403, a permission."""
+    """Answer 403, a missing permission."""
     BLOCKED = "blocked"
-    """403, an address blocked for asking too much."""
+    """Answer 403, an address that is blocked for too many requests."""
     RATE_LIMITED = "rate limited"
-    """429, with `Retry-After` when the fault has `retry_after`."""
+    """Answer 429, with `Retry-After` when the fault has `retry_after`."""
     FAILS_BEFORE = "fails before"
-    """A 5xx (`status`, else 500), and nothing was done."""
+    """Answer a 5xx (`status`, else 500) without doing the work."""
     FAILS_AFTER = "fails after"
-    """The same, and everything was done."""
+    """Answer a 5xx (`status`, else 500) after doing the work."""
     CUT_BEFORE = "cut before"
     CUT_AFTER = "cut after"
     SLOW = "slow"
-    """The work is done at once, the answer comes after `seconds`."""
+    """Do the work at once, and answer after `seconds`."""
     NOT_FOUND = "not found"
-    """404: results that are not there yet."""
+    """Answer 404, as for results that are not there yet."""
     HTML = "html"
-    """A maintenance page with `status`, else 200; nothing was done."""
+    """Answer a maintenance page with `status`, else 200, without doing the work."""
     CUT_JSON = "cut json"
-    """Half of the right answer, as if it were all."""
+    """Send half of the right answer as if it were complete."""
     EMPTY = "empty"
-    """The right status and no body."""
+    """Send the right status and no body."""
     FOREIGN_NEXT = "foreign next"
-    """The right page, whose `nextPageUrl` points to somebody else's host."""
+    """Send the right page with a `nextPageUrl` on a foreign host."""
 
 
 @dataclass(frozen=True)
 class Fault:
-    """One fault and the requests it is for.
+    """Describe one fault and the requests that it strikes.
 
-    `method` is any when `None`; `path` is a regular expression searched in the request's path. It strikes `times`
-    times, or for ever when that is `None`. `seconds`, `retry_after` (seconds) and `status` are for the kinds that
-    mention them.
+    `method` is any when `None`; `path` is a regular expression searched in the request's path. The fault strikes
+    `times` times, or for ever when that is `None`. `seconds`, `retry_after` (seconds) and `status` are for the kinds
+    that mention them.
     """
 
     kind: FaultKind
@@ -61,26 +61,26 @@ class Fault:
     status: int | None = None
 
     def is_for(self, method: str, path: str) -> bool:
-        """Whether it is meant for such a request."""
+        """Return True when the fault strikes such a request."""
         return self.method in {None, method} and re.search(self.path, path) is not None
 
 
 class Faults:
-    """The faults that are switched on, in the order they were added."""
+    """Hold the active faults, in the order they were added."""
 
     def __init__(self) -> None:
         self._armed: list[tuple[Fault, int | None]] = []
 
     def add(self, *faults: Fault) -> None:
-        """Switch these on as well."""
+        """Add faults to the active ones."""
         self._armed += [(fault, fault.times) for fault in faults]
 
     def clear(self) -> None:
-        """Switch all off."""
+        """Remove all faults."""
         self._armed.clear()
 
     def take(self, method: str, path: str) -> Fault | None:
-        """The first fault for this request, which then has one strike less."""
+        """Return the first fault for this request, and count one strike."""
         for position, (fault, left) in enumerate(self._armed):
             if fault.is_for(method, path):
                 if left == 1:

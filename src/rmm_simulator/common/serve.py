@@ -1,4 +1,4 @@
-"""A simulated system on a real socket of this machine, in a thread of its own."""
+"""Serve a simulated system on a real socket of this machine, in a thread of its own."""
 
 import asyncio
 import socket
@@ -20,7 +20,7 @@ def serving(app: ASGIApp, *, port: int = 0) -> Generator[str]:
     """Serve an application on 127.0.0.1 as long as the context lasts.
 
     Args:
-        app: What is served. It is called in the server's thread.
+        app: The application; the server's thread calls it.
         port: The port, or 0 for any that is free.
 
     Yields:
@@ -53,7 +53,7 @@ def serving(app: ASGIApp, *, port: int = 0) -> Generator[str]:
 
 
 class _AbortableProtocol(H11Protocol):
-    """uvicorn's own protocol, which also lets the application reset its connection (`scope["state"]["abort"]`)."""
+    """Let the application reset its connection (`scope["state"]["abort"]`) in uvicorn's own protocol."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as its parent does
         super().connection_made(transport)
@@ -61,13 +61,13 @@ class _AbortableProtocol(H11Protocol):
 
 
 def _cutting(app: ASGIApp) -> ASGIApp:
-    """Make a `ConnectionCut` that escapes from `app` one: the server would answer it with status 500."""
+    """Turn a `ConnectionCut` that escapes from `app` into a reset: the server would answer it with status 500."""
 
     async def cutting(scope: Scope, receive: Receive, send: Send) -> None:
         try:
             await app(scope, receive, send)
         except ConnectionCut:
             scope["state"]["abort"]()
-            await receive()  # The disconnect: if this returned before the server saw it, the server would answer.
+            await receive()  # Wait for the disconnect: if this returned earlier, the server would answer.
 
     return cutting

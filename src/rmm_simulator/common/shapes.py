@@ -1,4 +1,4 @@
-"""The shapes in which a simulated system says no."""
+"""Declare how a simulated system words its errors."""
 
 from collections.abc import Mapping
 from typing import Protocol
@@ -8,16 +8,16 @@ from starlette.responses import Response
 
 
 class ErrorShapes(Protocol):
-    """How a system words what the door answers in its place."""
+    """Word the errors that the fault injector answers in the system's place."""
 
     def error(self, request: Request, status: int) -> Response:
-        """An error without a text of its own."""
+        """Return an error without a text of its own."""
         ...
 
     def refusal(self, status: int, message: str, headers: Mapping[str, str] | None = None) -> Response:
-        """An error with a text."""
+        """Return an error with a text."""
         ...
 
     def foreign_links(self, body: bytes, base: str) -> bytes:
-        """A right answer whose links to `base` lead to somebody else's host."""
+        """Return a right answer whose links to `base` lead to a foreign host."""
         ...

@@ -1,4 +1,4 @@
-"""The jobs of a demo, kept in a small file so that another process finds them."""
+"""Keep the jobs of a demo in a small file, so that another process finds them."""
 
 import json
 import os
@@ -9,7 +9,7 @@ from typing import TypedDict, cast
 
 
 class KeptJob(TypedDict):
-    """One job in the file. Variables are not kept: their values may be secrets."""
+    """Hold one job of the file. Variables are not kept: their values may be secrets."""
 
     uid: str
     name: str
@@ -20,7 +20,7 @@ class KeptJob(TypedDict):
 
 
 class JobFile:
-    """The file. It is read afresh each time, for another process may have written to it."""
+    """Read and write the file. It is read afresh each time, because another process may have written to it."""
 
     _LIMIT = 200
 
@@ -28,16 +28,16 @@ class JobFile:
         self._path = path
 
     def read(self) -> list[KeptJob]:
-        """All kept jobs, oldest first; none when there is no file or it cannot be understood."""
+        """Return all kept jobs, oldest first; none when the file is missing or broken."""
         return cast("list[KeptJob]", read_list(self._path))
 
     def add(self, job: KeptJob) -> None:
-        """Keep one job more; the oldest are dropped."""
+        """Keep one more job, and drop the oldest beyond the limit."""
         write_list(self._path, [*self.read(), job][-self._LIMIT :])
 
 
 def read_list(path: Path) -> list[object]:
-    """The list that the file holds as JSON; an empty one when there is no file or it cannot be understood."""
+    """Read the file's JSON list; an empty one when the file is missing or broken."""
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
     except (FileNotFoundError, ValueError):

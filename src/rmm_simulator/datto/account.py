@@ -1,4 +1,4 @@
-"""What can be read of the account, its devices and the system itself."""
+"""Answer reads of the account, its devices and the system itself."""
 
 from collections.abc import Awaitable, Callable
 
@@ -18,14 +18,14 @@ _JOB_LIMIT = 100
 
 
 class AccountRoutes:
-    """The reading half of the API. `component` is how a component looks in the dialect that is spoken."""
+    """Serve the reading half of the API. `component` shapes a component in the dialect that is spoken."""
 
     def __init__(self, tenant: Tenant, component: Callable[[ComponentRecord], wire.Json]) -> None:
         self._tenant = tenant
         self._component = component
 
     def routes(self) -> list[Route]:
-        """The routes, as paths of the OpenAPI document below `/api`."""
+        """Return the routes, as paths of the OpenAPI document below `/api`."""
         handlers: dict[str, Callable[[Request], Awaitable[Response]]] = {
             "/account": self._account,
             "/account/devices": self._devices,

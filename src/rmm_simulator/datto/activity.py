@@ -1,4 +1,4 @@
-"""The activity log (`GET /v2/activity-logs`): newest rows first, a cursor instead of page numbers."""
+"""Answer the activity log (`GET /v2/activity-logs`): newest rows first, a cursor instead of pages."""
 
 import json
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ _DEFAULT_WINDOW = 15 * 60.0
 
 @dataclass(frozen=True)
 class _Row:
-    """One row. Rows are ordered by their time, and by their id where times are equal."""
+    """Hold one row. Rows are ordered by time, and by id where times are equal."""
 
     uid: str
     event: EventRecord
@@ -37,7 +37,7 @@ class _Row:
 
 
 def answer(tenant: Tenant, request: Request) -> JSONResponse:
-    """One page of the log as the query parameters choose it.
+    """Return one page of the log as the query parameters choose it.
 
     Raises:
         Refusal: a parameter cannot be read.
@@ -83,7 +83,7 @@ def _chosen(tenant: Tenant, request: Request) -> list[_Row]:
 
 
 def _words(request: Request, name: str) -> set[str]:
-    """A list parameter: values joined by commas, or the parameter given more than once."""
+    """Read a list parameter: values joined by commas, or the parameter given more than once."""
     return {word.strip().lower() for text in request.query_params.getlist(name) for word in text.split(",")}
 
 
@@ -112,7 +112,7 @@ def _rows(tenant: Tenant) -> Iterator[_Row]:
 
 
 def _job_rows(job: JobRecord, now: float) -> Iterator[_Row]:
-    """A row when the job is made, and one when its device has reported the end."""
+    """Return a row for the job's creation, and one for its end once the device has reported it."""
     common = {
         "device.hostname": job.device.hostname,
         "device.uid": job.device.uid,
@@ -148,7 +148,7 @@ def _job_event(device: DeviceRecord, action: str, at: float, details: Json) -> E
 
 
 def _shape(row: _Row) -> Json:
-    """components/schemas/ActivityLog: `date` is in seconds with a fraction, `details` is JSON inside a string."""
+    """Shape a components/schemas/ActivityLog: `date` is fractional seconds, `details` is JSON in a string."""
     event = row.event
     about = event.device
     return {

@@ -1,4 +1,4 @@
-"""The tenant as an ASGI application, under which `/auth/oauth/token` and `/api/v2/...` hang."""
+"""Build the tenant's ASGI application, the parent of `/auth/oauth/token` and `/api/v2/...`."""
 
 import asyncio
 import json
@@ -27,12 +27,12 @@ Dialect = Literal["real", "flat"]
 def build_app(
     tenant: Tenant, *, dialect: Dialect = "real", sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 ) -> ASGIApp:
-    """The application that serves the tenant.
+    """Build the application that serves the tenant.
 
     Args:
-        tenant: What is served; it may be changed at any time.
-        dialect: `real` is Datto RMM's API, `flat` the command document's idea of it.
-        sleep: How a slow answer waits, in seconds.
+        tenant: The tenant; it may be changed at any time.
+        dialect: `real` is Datto RMM's API, `flat` the form of the run-job command's document.
+        sleep: Waits before a slow answer, in seconds.
     """
 
     def explain(request: Request, error: Exception) -> Response:
@@ -58,7 +58,7 @@ def build_app(
 
 
 def _guarded(tenant: Tenant, api: ASGIApp) -> ASGIApp:
-    """The API behind its token check."""
+    """Put the API behind its token check."""
 
     async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope)
@@ -74,7 +74,7 @@ def _guarded(tenant: Tenant, api: ASGIApp) -> ASGIApp:
 
 
 class _Shapes:
-    """Datto RMM's errors and links."""
+    """Word Datto RMM's errors and links."""
 
     def __init__(self, tenant: Tenant) -> None:
         self._tenant = tenant

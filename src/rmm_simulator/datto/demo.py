@@ -1,4 +1,4 @@
-"""The demo tenant's inventory: a managed-services provider with a handful of customers.
+"""Fill the demo tenant's inventory: a managed-services provider with a handful of customers.
 
 Hostnames hold the traps of a LIKE search on purpose: `HARBOR-DC1` is part of `HARBOR-DC10`, `_` in `SQL_01` also
 matches `SQLX01`, and `FRONTDESK` exists at two sites. `DC0` finds exactly the three domain controllers whose names
@@ -27,13 +27,13 @@ _WINDOWS_11 = "Microsoft Windows 11 Pro 10.0.22631"
 
 
 def sites() -> dict[str, SiteRecord]:
-    """The sites by name, the platform's own pseudo-site for deleted devices included."""
+    """Return the sites by name, with the platform's own pseudo-site for deleted devices."""
     names = ("Acme Corporation", "TechStart Inc", "Harbor Logistics", "Northwind Dental", "Deleted Devices")
     return {name: SiteRecord(name, uid_for("site", name)) for name in names}
 
 
 def devices(sites: Mapping[str, SiteRecord], now: float) -> list[DeviceRecord]:
-    """The devices; what they last did is dated relative to `now`."""
+    """Return the devices; their last activity is dated relative to `now`."""
     acme, techstart, harbor, northwind, deleted = sites.values()
 
     def device(hostname: str, site: SiteRecord, uid: str | None = None) -> DeviceRecord:
@@ -88,7 +88,7 @@ def devices(sites: Mapping[str, SiteRecord], now: float) -> list[DeviceRecord]:
 
 
 def components() -> list[ComponentRecord]:
-    """The components, each with a script of its own kind."""
+    """Return the components, each with a script of its own kind."""
     return [
         ComponentRecord(
             "Clear Temp Files",
@@ -160,7 +160,7 @@ def components() -> list[ComponentRecord]:
 
 
 def alerts(devices: list[DeviceRecord], now: float) -> list[AlertRecord]:
-    """Open alerts: a full disk on the first device and a silent workstation."""
+    """Return open alerts: a full disk on the first device and a silent workstation."""
     first, resting = devices[0], next(device for device in devices if device.online is False)
     disk = {"@class": "perf_disk_usage_ctx", "diskName": "C:", "totalVolume": 127.9, "freeSpace": 4.1}
     silence = {"@class": "online_offline_status_ctx", "status": "OFFLINE"}
@@ -171,7 +171,7 @@ def alerts(devices: list[DeviceRecord], now: float) -> list[AlertRecord]:
 
 
 def account_variables() -> list[AccountVariableRecord]:
-    """Variables of the account, one of them masked."""
+    """Return the account's variables, one of them masked."""
     return [
         AccountVariableRecord("DEFAULT_TEMP", "C:\\Temp"),
         AccountVariableRecord("BACKUP_API_KEY", "must-not-leak-4711", masked=True),
@@ -179,7 +179,7 @@ def account_variables() -> list[AccountVariableRecord]:
 
 
 def events(devices: list[DeviceRecord], now: float) -> list[EventRecord]:
-    """What else the activity log tells: rows that somebody looking for a job has to pass over."""
+    """Return other rows of the activity log, which a search for a job has to skip."""
     first = devices[0]
     person = {"user.id": "4711", "user.username": "mreyes", "user.firstname": "Maria", "user.lastname": "Reyes"}
     place = {"device.hostname": first.hostname, "device.uid": first.uid, "site.name": first.site.name}

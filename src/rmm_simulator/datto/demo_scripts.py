@@ -1,4 +1,4 @@
-"""What the demo tenant's components do and print."""
+"""Script the demo tenant's components: their course and their output."""
 
 from functools import cache
 
@@ -44,8 +44,8 @@ PASSWORD_SET = Script(duration=2.0, stdout="Password of the local administrator 
 
 NEVER_FETCHED = Script(outcome=Outcome.EXPIRES, expires_after=20.0)
 
-# Every way in which printed text tries to be more than text: terminal control, a forged rule of the report's own
-# width, invisible and direction-changing characters, a message hidden in tag characters, orders to the reader.
+# Attacks by printed text: terminal control, a forged rule of the report's own width, invisible and direction-changing
+# characters, a message hidden in tag characters, orders to the reader.
 HOSTILE = Script(
     duration=2.0,
     stdout=(
@@ -69,7 +69,7 @@ HOSTILE = Script(
 
 @cache
 def event_log() -> Script:
-    """2.2 MB of numbered lines, so that what is shown of them can be told from what is not."""
+    """Return 2.2 MB of numbered lines, to tell the shown ones from the rest."""
     lines = (
         f"{number:06} 2024-02-15 10:45:00 Information Service Control Manager 7036 state changed\n"
         for number in range(1, 27_001)

@@ -1,4 +1,4 @@
-"""The two shapes in which a simulated Datto RMM says no."""
+"""Word errors in the two shapes of a simulated Datto RMM."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -11,10 +11,10 @@ from rmm_simulator.datto.wire import millis
 
 
 class Refusal(HTTPException):
-    """A request that is answered with an error.
+    """Answer a request with an error.
 
-    With a `message` the body is `{"errorMessage": ...}`, as reported from live systems; without one it is the
-    OpenAPI document's `ErrorResponse`.
+    With a `message` the body is `{"errorMessage": ...}`, as reported from live systems; without one it is the OpenAPI
+    document's `ErrorResponse`.
     """
 
     def __init__(self, status: int, message: str | None = None) -> None:
@@ -23,14 +23,14 @@ class Refusal(HTTPException):
 
 
 def refusal(status: int, message: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
-    """An error in the short shape."""
+    """Return an error in the short shape."""
     return JSONResponse({"errorMessage": message}, status, headers)
 
 
 def standard_error(
     status: int, request: HTTPConnection, now: float, headers: Mapping[str, str] | None = None
 ) -> JSONResponse:
-    """An error as components/schemas/ErrorResponse; its `path` does not show `/api`."""
+    """Return an error as components/schemas/ErrorResponse; its `path` omits `/api`."""
     body = {
         "timestamp": millis(now),
         "status": status,

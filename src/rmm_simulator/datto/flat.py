@@ -1,4 +1,4 @@
-"""Quick jobs in the command document's own dialect: POST to start, one flat answer for everything."""
+"""Serve quick jobs in the flat dialect: POST to start, one flat answer for everything."""
 
 from typing import cast
 
@@ -23,13 +23,13 @@ _WORDS = {
 
 
 class FlatJobRoutes:
-    """`POST .../quickjob` and `GET /v2/job/{jobUid}`; there are no results apart from the job."""
+    """Serve `POST .../quickjob` and `GET /v2/job/{jobUid}`; results are on the job alone."""
 
     def __init__(self, tenant: Tenant) -> None:
         self._tenant = tenant
 
     def routes(self) -> list[Route]:
-        """The two routes, below `/api`."""
+        """Return the two routes, below `/api`."""
         return [
             Route("/api/v2/device/{device_uid}/quickjob", self._create, methods=["POST"]),
             Route("/api/v2/job/{job_uid}", self._job, methods=["GET"]),
@@ -59,7 +59,7 @@ class FlatJobRoutes:
 
 
 def flat_job(job: JobRecord, now: float) -> Json:
-    """The job as it stands. This dialect has a maximum execution time: a script that never ends times out."""
+    """Shape a job. This dialect has a maximum execution time: a script that never ends times out."""
     started, ended = job.started_at, job.ended_at
     status = _WORDS[job.status(now)]
     if started is not None and job.script.outcome is Outcome.NEVER_ENDS:

@@ -1,4 +1,4 @@
-"""Quick jobs as the real API makes and shows them."""
+"""Serve quick jobs as the real API makes and shows them."""
 
 from collections.abc import Mapping
 from json import JSONDecodeError
@@ -16,13 +16,13 @@ from rmm_simulator.datto.tenant import Tenant
 
 
 class JobRoutes:
-    """`PUT .../quickjob` and everything below `/v2/job`."""
+    """Serve `PUT .../quickjob` and everything below `/v2/job`."""
 
     def __init__(self, tenant: Tenant) -> None:
         self._tenant = tenant
 
     def routes(self) -> list[Route]:
-        """The routes, as paths of the OpenAPI document below `/api`."""
+        """Return the routes, as paths of the OpenAPI document below `/api`."""
         job = "/api/v2/job/{job_uid}"
         result = f"{job}/results/{{device_uid}}"
         return [
@@ -39,7 +39,7 @@ class JobRoutes:
         body = await json_object(request)
         order = body.get("jobComponent")
         if set(body) - {"jobName", "jobComponent"} or not isinstance(order, dict):
-            raise Refusal(400, "Failed to read request")  # What a live system says to the flat form.
+            raise Refusal(400, "Failed to read request")  # The answer of a live system to the flat form.
         order = cast("dict[str, object]", order)
         name = body.get("jobName")
         component = wanted(self._tenant, order.get("componentUid"))
@@ -74,7 +74,7 @@ class JobRoutes:
 
 
 def known_job(tenant: Tenant, request: Request) -> JobRecord:
-    """The job whose UID is in the path.
+    """Return the job whose UID is in the path.
 
     Raises:
         Refusal: 404, there is none.
@@ -86,10 +86,10 @@ def known_job(tenant: Tenant, request: Request) -> JobRecord:
 
 
 def target(tenant: Tenant, request: Request) -> DeviceRecord:
-    """The device whose UID is in the path. One that is offline is accepted: its job waits and may expire.
+    """Return the device whose UID is in the path. An offline device is accepted: its job waits and may expire.
 
     Raises:
-        Refusal: 404, there is none or it is deleted; 400, nothing on it could run a job.
+        Refusal: 404, there is none or it is deleted; 400, the device cannot run jobs.
     """
     device = tenant.device(request.path_params["device_uid"])
     if device is None or device.deleted:
@@ -100,7 +100,7 @@ def target(tenant: Tenant, request: Request) -> DeviceRecord:
 
 
 def wanted(tenant: Tenant, uid: object) -> ComponentRecord:
-    """The component with this UID.
+    """Return the component with this UID.
 
     Raises:
         Refusal: 400, there is none.
@@ -112,7 +112,7 @@ def wanted(tenant: Tenant, uid: object) -> ComponentRecord:
 
 
 async def json_object(request: Request) -> dict[str, object]:
-    """The request's body.
+    """Read the request's body.
 
     Raises:
         Refusal: 400, it is not a JSON object.
@@ -127,7 +127,7 @@ async def json_object(request: Request) -> dict[str, object]:
 
 
 def checked(component: ComponentRecord, variables: Mapping[str, object]) -> dict[str, str]:
-    """The variables, when the component has them all and their values are text of the right type.
+    """Check that the component has all the variables, and that their values are text of the right type.
 
     Raises:
         Refusal: 400, in the words of components/schemas/JobComponentVariable.
@@ -144,7 +144,7 @@ def checked(component: ComponentRecord, variables: Mapping[str, object]) -> dict
 
 
 def _pairs(variables: object) -> dict[str, object]:
-    """A list of `{"name": ..., "value": ...}` as a dictionary; no list is an empty one."""
+    """Read a list of `{"name": ..., "value": ...}` as a dictionary; no list is an empty one."""
     if variables is None:
         return {}
     if not isinstance(variables, list):

@@ -1,4 +1,4 @@
-"""Many devices and components that nobody is looking for, to put the others on later pages."""
+"""Make many filler devices and components, to push the others to later pages."""
 
 from rmm_simulator.datto.records import ComponentRecord, DeviceRecord, SiteRecord, uid_for
 
@@ -7,7 +7,7 @@ _VERBS = ("Deploy", "Patch", "Remove", "Verify")
 
 
 def devices(site: SiteRecord, count: int, now: float) -> list[DeviceRecord]:
-    """`count` workstations at one site, one in five of them offline."""
+    """Return `count` workstations at one site, one in five of them offline."""
     return [
         DeviceRecord(
             hostname=f"FLEET-PC{number:04}",
@@ -23,7 +23,7 @@ def devices(site: SiteRecord, count: int, now: float) -> list[DeviceRecord]:
 
 
 def components(count: int) -> list[ComponentRecord]:
-    """`count` components without variables, each with a name of its own."""
+    """Return `count` components without variables, each with a name of its own."""
     names = [f"{_VERBS[n % 4]} {_PRODUCTS[n // 4 % 8]} v{n // 32 + 1}" for n in range(count)]
     return [
         ComponentRecord(name=name, uid=uid_for("component", name), category="applications", description=None)

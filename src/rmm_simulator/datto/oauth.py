@@ -1,4 +1,4 @@
-"""The token end point, which lies outside `/api`."""
+"""Serve the token endpoint, which lies outside `/api`."""
 
 import base64
 from urllib.parse import parse_qsl
@@ -14,13 +14,13 @@ _CLIENT = "Basic " + base64.b64encode(b"public-client:public").decode()
 
 
 class OAuthRoutes:
-    """`POST /auth/oauth/token`: the password grant, with the API key and secret as user and password."""
+    """Serve `POST /auth/oauth/token`: the password grant, with the API key and secret as user and password."""
 
     def __init__(self, tenant: Tenant) -> None:
         self._tenant = tenant
 
     def routes(self) -> list[Route]:
-        """The one route."""
+        """Return the one route."""
         return [Route("/auth/oauth/token", self._token, methods=["POST"])]
 
     async def _token(self, request: Request) -> Response:

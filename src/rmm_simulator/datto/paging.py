@@ -1,4 +1,4 @@
-"""Pages, and the filters that choose what is on them."""
+"""Cut pages, and apply the filters that choose their rows."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -11,15 +11,15 @@ from starlette.responses import JSONResponse
 from rmm_simulator.datto.errors import Refusal
 
 PAGE_LIMIT = 250
-"""`GET /v2/system/pagination`; asking for more is refused, not reduced."""
+"""Largest page (`GET /v2/system/pagination`); asking for more is refused, not reduced."""
 
 Record = TypeVar("Record")
 
 
 def like(pattern: str | None, text: str | None) -> bool:
-    """SQL's LIKE as the platform's filters use it: case does not count, parts match, `_` and `%` are wildcards.
+    """Match as SQL's LIKE in the platform's filters: case is ignored, parts match, `_` and `%` are wildcards.
 
-    No pattern matches everything, and no text is matched by no pattern but that.
+    An empty pattern matches everything. A missing text is matched by that alone.
     """
     if not pattern:
         return True
@@ -29,10 +29,10 @@ def like(pattern: str | None, text: str | None) -> bool:
 
 
 def page_of(request: Request, name: str, records: Sequence[Record], shape: Callable[[Record], object]) -> JSONResponse:
-    """The page that was asked for, as `{"pageDetails": ..., name: [...]}`.
+    """Return the requested page, as `{"pageDetails": ..., name: [...]}`.
 
     Raises:
-        Refusal: `page` or `max` is not what it has to be.
+        Refusal: `page` or `max` is out of range or no number.
     """
     size = whole_number(request, "max", PAGE_LIMIT, least=1)
     page = whole_number(request, "page", 0, least=0)
@@ -54,15 +54,15 @@ def page_of(request: Request, name: str, records: Sequence[Record], shape: Calla
 
 
 def link(request: Request, **query: object) -> str:
-    """An absolute address of the same resource. Like the platform's own it forgets the other query parameters."""
+    """Return an absolute address of this resource. Like the platform's own it drops the other query parameters."""
     return f"{request.url.replace(query='')}?{urlencode(query)}"
 
 
 def whole_number(request: Request, name: str, default: int, *, least: int) -> int:
-    """A query parameter that is a whole number.
+    """Read a whole number from a query parameter.
 
     Raises:
-        Refusal: it is not, or it is less than `least`.
+        Refusal: the parameter is no whole number, or less than `least`.
     """
     text = request.query_params.get(name)
     if text is None:

@@ -1,4 +1,4 @@
-"""What the make-believe tenant is made of. Times are seconds since 1970; the wire turns them into milliseconds."""
+"""Declare the simulated tenant's records. Times are seconds since 1970; the wire uses milliseconds."""
 
 import math
 import uuid
@@ -8,17 +8,17 @@ from enum import StrEnum
 from typing import Literal
 
 NEVER = -62_135_596_800.0
-"""The platform's "never" (the first day of the year 1), seen as a time of devices that have not reported yet."""
+"""The platform's "never" (the first day of the year 1), seen on devices that have not reported yet."""
 
 
 def uid_for(*words: str) -> str:
-    """A UUID that is the same in every process, made from the words that name the thing."""
+    """Make a UUID from the words that name a record; it is equal in every process."""
     return str(uuid.uuid5(uuid.NAMESPACE_DNS, "/".join(words)))
 
 
 @dataclass
 class SiteRecord:
-    """A customer's site."""
+    """Hold a customer's site."""
 
     name: str
     uid: str
@@ -28,9 +28,9 @@ class SiteRecord:
 
 @dataclass
 class DeviceRecord:
-    """A device as the tenant lists it. `online` may be unknown (`None`).
+    """Hold a device as the tenant lists it. `online` may be unknown (`None`).
 
-    A device that does not `picks_up` looks online but never fetches its jobs, so that they stay Pending.
+    A device without `picks_up` looks online but never fetches its jobs, so that they stay Pending.
     """
 
     hostname: str
@@ -51,29 +51,29 @@ class DeviceRecord:
 
     @property
     def runs_jobs(self) -> bool:
-        """Whether a job sent to it would be fetched."""
+        """Return True when the device would fetch a job."""
         return self.picks_up and self.online is not False
 
 
 class Outcome(StrEnum):
-    """How a script ends. The first three are the platform's own words."""
+    """List how a script can end. The first three are the platform's own words."""
 
     SUCCESS = "Success"
     WARNING = "Warning"
     FAILURE = "Failure"
     NEVER_ENDS = "never ends"
-    """Runs for ever; in the flat dialect, which has a maximum execution time, a timeout after `duration`."""
+    """Run for ever; the flat dialect, which has a maximum execution time, times out after `duration`."""
     EXPIRES = "expires"
-    """Is never fetched by any device, and expires."""
+    """Expire without being fetched by any device."""
 
 
 @dataclass(frozen=True)
 class Script:
-    """What a component does when it runs. Delays are in seconds.
+    """Describe the course of a component's run. Delays are in seconds.
 
-    `pickup_delay` passes before the device fetches the job, then `duration` before it ends; a job nobody fetches
-    expires after `expires_after`. `partial_stdout` is what can be read while it runs. `component_status` is the word of
-    the component's result, where it is not the one that follows from `outcome`.
+    `pickup_delay` passes before the device fetches the job, then `duration` before it ends. A job that no device
+    fetches expires after `expires_after`. `partial_stdout` can be read while the job runs. `component_status` is the
+    component's status where it differs from the one that follows from `outcome`.
     """
 
     outcome: Outcome = Outcome.SUCCESS
@@ -89,7 +89,7 @@ class Script:
 
 @dataclass(frozen=True)
 class VariableRecord:
-    """A variable of a component. Only the flat dialect shows `required`, which follows from `default` if unset."""
+    """Hold a variable of a component. Only the flat dialect shows `required`; unset, it follows from `default`."""
 
     name: str
     default: str | None = None
@@ -100,7 +100,7 @@ class VariableRecord:
 
 @dataclass
 class ComponentRecord:
-    """A component and the script behind it."""
+    """Hold a component and the script behind it."""
 
     name: str
     uid: str
@@ -112,7 +112,7 @@ class ComponentRecord:
 
 @dataclass
 class AlertRecord:
-    """An open alert. `context` is the platform's `alertContext`, discriminator included."""
+    """Hold an open alert. `context` is the platform's `alertContext`, discriminator included."""
 
     uid: str
     device: DeviceRecord
@@ -125,7 +125,7 @@ class AlertRecord:
 
 @dataclass
 class AccountVariableRecord:
-    """A variable of the whole account."""
+    """Hold a variable of the whole account."""
 
     name: str
     value: str
@@ -134,7 +134,7 @@ class AccountVariableRecord:
 
 @dataclass
 class EventRecord:
-    """A row of the activity log that is not about a job. `details` has the log's own dotted keys."""
+    """Hold a row of the activity log that is not about a job. `details` has the log's own dotted keys."""
 
     uid: str
     entity: Literal["DEVICE", "USER"]
@@ -146,7 +146,7 @@ class EventRecord:
 
 
 class Status(StrEnum):
-    """`jobDeploymentStatus`, as far as the tenant uses it (components/schemas/JobResults)."""
+    """List the values of `jobDeploymentStatus` that the tenant uses (components/schemas/JobResults)."""
 
     PENDING = "Pending"
     RUNNING = "Running"
@@ -158,7 +158,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class JobRecord:
-    """A job that was made. Everything else about it follows from this record and the time."""
+    """Hold a job. Its state follows from this record and the time."""
 
     uid: str
     name: str
@@ -167,17 +167,17 @@ class JobRecord:
     component: ComponentRecord
     script: Script
     fetched: bool
-    """Whether the device fetches it at all; decided when the job is made."""
+    """True when the device fetches the job; decided at the job's creation."""
     variables: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property
     def started_at(self) -> float | None:
-        """When the device fetches it; `None` if it never does."""
+        """Return when the device fetches the job; `None` if it never does."""
         return self.created_at + self.script.pickup_delay if self.fetched else None
 
     @property
     def ended_at(self) -> float:
-        """When it reaches its final status; infinite if it never does."""
+        """Return when the job reaches its final status; infinite if it never does."""
         if self.started_at is None:
             return self.created_at + self.script.expires_after
         if self.script.outcome is Outcome.NEVER_ENDS:
@@ -185,7 +185,7 @@ class JobRecord:
         return self.started_at + self.script.duration
 
     def status(self, now: float) -> Status:
-        """Where it stands at `now`."""
+        """Return the status at `now`."""
         if now >= self.ended_at:
             return Status.EXPIRED if self.started_at is None else Status(self.script.outcome)
         if self.started_at is None or now < self.started_at:
@@ -193,11 +193,11 @@ class JobRecord:
         return Status.RUNNING
 
     def stdout(self, now: float) -> str:
-        """What can be read of its output at `now`."""
+        """Return the output that can be read at `now`."""
         if self.started_at is None or now < self.started_at:
             return ""
         return self.script.stdout if now >= self.ended_at else self.script.partial_stdout
 
     def stderr(self, now: float) -> str:
-        """What can be read of its errors at `now`: nothing before it has ended."""
+        """Return the errors that can be read at `now`: nothing before the end."""
         return self.script.stderr if self.fetched and now >= self.ended_at else ""

@@ -1,4 +1,4 @@
-"""A simulated tenant on a real socket of this machine."""
+"""Serve a simulated tenant on a real socket of this machine."""
 
 from contextlib import AbstractContextManager
 
@@ -8,5 +8,5 @@ from rmm_simulator.datto.tenant import Tenant
 
 
 def serving_tenant(tenant: Tenant, dialect: Dialect = "real", *, port: int = 0) -> AbstractContextManager[str]:
-    """Serve a tenant, which is read and changed in the server's thread. See `common.serve.serving`."""
+    """Serve a tenant, which the server's thread reads and changes. See `common.serve.serving`."""
     return serving(build_app(tenant, dialect=dialect), port=port)

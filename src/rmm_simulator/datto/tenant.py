@@ -1,4 +1,4 @@
-"""A make-believe Datto RMM account: what is in it, the jobs made in it, and what goes wrong with it."""
+"""Simulate a Datto RMM account: its content, the jobs made in it, and its faults."""
 
 import secrets
 import time
@@ -27,23 +27,23 @@ DEMO_SECRET = "demo-secret-of-nothing"  # noqa: S105 - opens nothing but this si
 
 
 def random_uids() -> Iterator[str]:
-    """New random UUIDs without end."""
+    """Yield new random UUIDs without end."""
     while True:
         yield str(uuid.uuid4())
 
 
 @dataclass(eq=False, repr=False)
 class Tenant:
-    """The account and everything in it; tests change its lists and records as they like.
+    """Hold the account and everything in it; tests change its lists and records as they like.
 
     Attributes:
         now: The tenant's clock, in seconds since 1970. All times and all job states follow from it.
-        job_uids: Where the UIDs of new jobs come from.
-        token_lifetime: How long a token lives, in seconds (`expires_in`).
-        state_path: A file that keeps the jobs for other processes; none when `None`.
+        job_uids: Source of the UIDs of new jobs.
+        token_lifetime: Lifetime of a token, in seconds (`expires_in`).
+        state_path: File that keeps the jobs for other processes; none when `None`.
         started: The jobs made in this process, in order.
-        requests: Every request that arrived, in order, faults included.
-        faults: What is to go wrong.
+        requests: Every request that arrived, in order, faulty ones included.
+        faults: The faults to inject.
     """
 
     sites: list[SiteRecord]
@@ -66,25 +66,25 @@ class Tenant:
     _tokens: dict[str, float] = field(default_factory=dict[str, float])
 
     def device(self, uid: str) -> DeviceRecord | None:
-        """The device with this UID."""
+        """Return the device with this UID."""
         return next((device for device in self.devices if device.uid == uid), None)
 
     def device_named(self, hostname: str) -> DeviceRecord:
-        """The first device with this hostname, for tests that want to change it."""
+        """Return the first device with this hostname, for tests that change it."""
         return next(device for device in self.devices if device.hostname == hostname)
 
     def component(self, uid: str) -> ComponentRecord | None:
-        """The component with this UID."""
+        """Return the component with this UID."""
         return next((component for component in self.components if component.uid == uid), None)
 
     def component_named(self, name: str) -> ComponentRecord:
-        """The first component with this name, for tests that want to change it."""
+        """Return the first component with this name, for tests that change it."""
         return next(component for component in self.components if component.name == name)
 
     def start(
         self, device: DeviceRecord, component: ComponentRecord, *, name: str, variables: Mapping[str, str]
     ) -> JobRecord:
-        """Make a job. This is the only place where one is made."""
+        """Make a job. Nothing else makes one."""
         job = JobRecord(
             uid=next(self.job_uids),
             name=name,
@@ -109,14 +109,14 @@ class Tenant:
         return job
 
     def jobs(self) -> list[JobRecord]:
-        """All jobs: those of other processes first, then those made here."""
+        """Return all jobs: those of other processes first, then those made here."""
         here = {job.uid for job in self.started}
         kept = JobFile(self.state_path).read() if self.state_path else []
         elsewhere = (self._remember(job) for job in kept if job["uid"] not in here)
         return [*(job for job in elsewhere if job), *self.started]
 
     def job(self, uid: str) -> JobRecord | None:
-        """The job with this UID."""
+        """Return the job with this UID."""
         return next((job for job in self.jobs() if job.uid == uid), None)
 
     def _remember(self, kept: KeptJob) -> JobRecord | None:
@@ -134,13 +134,13 @@ class Tenant:
         )
 
     def issue_token(self) -> str:
-        """A new token, good for `token_lifetime` seconds."""
+        """Return a new token, valid for `token_lifetime` seconds."""
         token = secrets.token_urlsafe(32)
         self._tokens[token] = self.now() + self.token_lifetime
         return token
 
     def accepts(self, token: str) -> bool:
-        """Whether the token was issued here and is still good."""
+        """Return True when the token was issued here and is still valid."""
         return self._tokens.get(token, float("-inf")) > self.now()
 
     def revoke_tokens(self) -> None:
@@ -149,7 +149,7 @@ class Tenant:
 
 
 def demo_tenant(*, now: Callable[[], float] = time.time, state_path: Path | None = None) -> Tenant:
-    """A small managed-services account with everything that makes work with jobs interesting."""
+    """Return a small managed-services account with a case for every feature."""
     sites = demo.sites()
     devices = demo.devices(sites, now())
     return Tenant(
@@ -165,11 +165,11 @@ def demo_tenant(*, now: Callable[[], float] = time.time, state_path: Path | None
 
 
 def large_tenant(devices: int = 1500, components: int = 326, *, now: Callable[[], float] = time.time) -> Tenant:
-    """The demo tenant after so many others that its own devices and components are on the last pages.
+    """Return the demo tenant behind filler, so that its own devices and components are on the last pages.
 
     Args:
-        devices: How many devices there are in all.
-        components: How many components there are in all.
+        devices: Number of devices in all.
+        components: Number of components in all.
         now: The tenant's clock.
     """
     tenant = demo_tenant(now=now)

@@ -1,4 +1,4 @@
-"""Records as the platform's JSON. Names follow the OpenAPI document's schemas, times are integer milliseconds."""
+"""Shape records as the platform's JSON: names of the OpenAPI document's schemas, times in milliseconds."""
 
 import zlib
 from collections.abc import Mapping, Sequence
@@ -17,17 +17,17 @@ Json = Mapping[str, object]
 
 
 def millis(moment: float | None) -> int | None:
-    """Seconds since 1970 as whole milliseconds, as times are on the wire."""
+    """Convert seconds since 1970 to whole milliseconds, the wire's times."""
     return None if moment is None else round(moment * 1000)
 
 
 def number(uid: str) -> int:
-    """The numeric `id` that belongs to a UID."""
+    """Return the numeric `id` that belongs to a UID."""
     return zlib.crc32(uid.encode())
 
 
 def site(record: SiteRecord, devices: Sequence[DeviceRecord], account_uid: str) -> Json:
-    """components/schemas/Site."""
+    """Shape a components/schemas/Site."""
     return {
         "id": number(record.uid),
         "uid": record.uid,
@@ -46,7 +46,7 @@ def site(record: SiteRecord, devices: Sequence[DeviceRecord], account_uid: str) 
 
 
 def device_counts(devices: Sequence[DeviceRecord]) -> Json:
-    """components/schemas/DevicesStatus."""
+    """Shape a components/schemas/DevicesStatus."""
     online = sum(1 for device in devices if device.online)
     return {
         "numberOfDevices": len(devices),
@@ -56,7 +56,7 @@ def device_counts(devices: Sequence[DeviceRecord]) -> Json:
 
 
 def device(record: DeviceRecord, now: float) -> Json:
-    """components/schemas/Device, as version 2 of the API answers it."""
+    """Shape a components/schemas/Device, as version 2 of the API answers it."""
     has_agent = record.device_class == "device"
     portal = f"https://demo.rmm.datto.com/device/{number(record.uid)}"
     return {
@@ -100,7 +100,7 @@ def device(record: DeviceRecord, now: float) -> Json:
 
 
 def component(record: ComponentRecord) -> Json:
-    """components/schemas/Component. There is no word in it of a variable being required."""
+    """Shape a components/schemas/Component, which has no field for a required variable."""
     return {
         **_component_head(record),
         "variables": [
@@ -118,7 +118,7 @@ def component(record: ComponentRecord) -> Json:
 
 
 def flat_component(record: ComponentRecord) -> Json:
-    """The same in the command document's dialect: variables with `required` and `defaultValue`."""
+    """Shape a component in the flat dialect: variables with `required` and `defaultValue`."""
     return {
         **_component_head(record),
         "variables": [
@@ -146,13 +146,13 @@ def _component_head(record: ComponentRecord) -> Json:
 
 
 def account_variable(record: AccountVariableRecord) -> Json:
-    """components/schemas/Variable. What a masked value looks like is not documented; here it is null."""
+    """Shape a components/schemas/Variable. Masked values are undocumented; here they are null."""
     value = None if record.masked else record.value
     return {"id": number(record.name), "name": record.name, "value": value, "masked": record.masked}
 
 
 def alert(record: AlertRecord) -> Json:
-    """components/schemas/Alert."""
+    """Shape a components/schemas/Alert."""
     return {
         "alertUid": record.uid,
         "priority": record.priority,
@@ -177,7 +177,7 @@ def alert(record: AlertRecord) -> Json:
 
 
 def job(record: JobRecord, now: float) -> Json:
-    """components/schemas/Job: active or completed, and nothing of how it went."""
+    """Shape a components/schemas/Job: active or completed, without the result."""
     return {
         "id": number(record.uid),
         "dateCreated": millis(record.created_at),
@@ -188,13 +188,13 @@ def job(record: JobRecord, now: float) -> Json:
 
 
 def job_component(record: JobRecord) -> Json:
-    """components/schemas/JobComponent. It repeats the variables with their values, secrets included."""
+    """Shape a components/schemas/JobComponent. It repeats the variables with their values, secrets included."""
     variables = [{"name": name, "value": value} for name, value in record.variables.items()]
     return {"uid": record.component.uid, "name": record.component.name, "variables": variables}
 
 
 def results(record: JobRecord, now: float) -> Json:
-    """components/schemas/JobResults.
+    """Shape a components/schemas/JobResults.
 
     Not documented, and so decided here: `ranOn` is the start, and component results appear with it.
     """
@@ -224,7 +224,7 @@ def _component_result(record: JobRecord, status: Status, now: float) -> Json:
 
 
 def std_data(record: JobRecord, text: str) -> list[Json]:
-    """A list of components/schemas/JobStdData; empty when nothing was printed."""
+    """Shape a list of components/schemas/JobStdData; empty when nothing was printed."""
     if not text:
         return []
     return [{"componentUid": record.component.uid, "componentName": record.component.name, "stdData": text}]

@@ -1,4 +1,4 @@
-"""`python -m rmm_simulator.psu`: the make-believe server, for a person with an HTTP client."""
+"""Serve the simulated server for a person with an HTTP client: `python -m rmm_simulator.psu`."""
 
 import argparse
 import sys
@@ -17,7 +17,7 @@ def main(arguments: Sequence[str] | None = None, *, wait: Callable[[], object] |
 
     Args:
         arguments: The command line without the program's name; the process's own when `None`.
-        wait: Returns, or raises KeyboardInterrupt, when it is time to stop; for ever when `None`.
+        wait: Returns, or raises KeyboardInterrupt, when it is time to stop; never returns when `None`.
     """
     parser = argparse.ArgumentParser(prog="python -m rmm_simulator.psu", description=__doc__)
     parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1 (default: any free one)")

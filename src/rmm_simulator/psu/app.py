@@ -1,4 +1,4 @@
-"""The server as an ASGI application, under which `/api/v1/...` and `/swagger/...` hang."""
+"""Build the server's ASGI application, the parent of `/api/v1/...` and `/swagger/...`."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -27,12 +27,12 @@ def build_psu_app(
     profile: ProfileName | Profile = "5.6",
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> ASGIApp:
-    """The application that serves the server.
+    """Build the application that serves the server.
 
     Args:
-        server: What is served; it may be changed at any time, `absent` before this call.
-        profile: The version whose ways it has, by name, or one of your own.
-        sleep: How a slow answer waits, in seconds.
+        server: The server; it may be changed at any time, `absent` only before this call.
+        profile: The simulated version, by name, or a profile of your own.
+        sleep: Waits before a slow answer, in seconds.
     """
     ways = profile if isinstance(profile, Profile) else PROFILES[profile]
     every = [*_system_calls(server, ways), *ScriptCalls(server, ways).calls(), *JobCalls(server, ways).calls()]

@@ -1,4 +1,4 @@
-"""Whether a script would run at all with what its job was given, in PowerShell's own words if not."""
+"""Bind a job's parameters to its script, and word a failure as PowerShell does."""
 
 import re
 from collections.abc import Callable, Collection
@@ -40,7 +40,7 @@ def failure(
     computers: Collection[str],
     variables: set[str],
 ) -> str | None:
-    """Why the job fails before the script's first line; `None` when it does not.
+    """Return why the job fails before the script's first line; `None` when it does not.
 
     Not documented, and so decided here: a name that the server does not know fails the job, not the request.
     """

@@ -1,4 +1,4 @@
-"""What all calls have in common: who may make them, and what is read of a request."""
+"""Check the token of a call, and read its request."""
 
 import json
 from collections.abc import Awaitable, Callable
@@ -16,16 +16,16 @@ from rmm_simulator.psu.server import PsuServer
 Handler = Callable[[Request], Awaitable[Response]]
 
 READERS = frozenset(Role)
-"""Every role may read."""
+"""Roles that may read: all."""
 STARTERS = frozenset({Role.ADMINISTRATOR, Role.OPERATOR, Role.EXECUTE})
-"""Who may start a script and answer what it asks."""
+"""Roles that may start a script and answer its prompts."""
 OPERATORS = frozenset({Role.ADMINISTRATOR, Role.OPERATOR})
-"""Who may cancel a job."""
+"""Roles that may cancel a job."""
 
 
 @dataclass(frozen=True)
 class Call:
-    """One call of the API. `path` is below `/api/v1`."""
+    """Describe one call of the API. `path` is below `/api/v1`."""
 
     method: str
     path: str
@@ -34,11 +34,11 @@ class Call:
 
     @property
     def name(self) -> str:
-        """What it is called in `PsuServer.absent`."""
+        """Return the call's name in `PsuServer.absent`."""
         return f"{self.method} {self.path}"
 
     def route(self, server: PsuServer) -> Route:
-        """The call as a route that looks at the token first."""
+        """Return a route that checks the token first."""
 
         async def checked(request: Request) -> Response:
             token = presented(server, request)
@@ -53,16 +53,19 @@ class Call:
 
 
 def presented(server: PsuServer, request: Request) -> AppToken | None:
-    """The app token that came with the request, if the server knows it; it may have expired."""
+    """Return the request's app token if the server knows it; it may have expired."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     return server.token(token) if scheme.lower() == "bearer" else None
 
 
 async def json_object(request: Request) -> dict[str, object]:
-    """The body with its names in small letters, for they are read in any; empty when there is no body.
+    """Read the body with its names in lower case, because the server ignores their case.
+
+    Returns:
+        An empty object when there is no body.
 
     Raises:
-        Refusal: 415, it is not said to be JSON; 400, it is not a JSON object.
+        Refusal: 415, the content type is not JSON; 400, the body is not a JSON object.
     """
     content = await request.body()
     if not content:
@@ -77,10 +80,10 @@ async def json_object(request: Request) -> dict[str, object]:
 
 
 def lowered(value: object) -> dict[str, object]:
-    """A JSON object with its names in small letters.
+    """Return a JSON object with its names in lower case.
 
     Raises:
-        Refusal: 400, it is none.
+        Refusal: 400, the value is not a JSON object.
     """
     if not isinstance(value, dict):
         raise Refusal(400, "The JSON value could not be converted.")

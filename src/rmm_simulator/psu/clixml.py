@@ -1,4 +1,4 @@
-"""As much CLIXML as the server needs: reading a parameter's value, and writing what the demo's scripts answer."""
+"""Read and write the little CLIXML that the server needs: parameters in, the demo's objects out."""
 
 import json
 import re
@@ -15,13 +15,13 @@ _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]|_(?=x[0-9A-Fa-f]{4}_)")
 
 
 def read_plain(text: str) -> Plain:
-    """The one value in a document: a scalar's text, a list's texts, JSON for a dictionary, nothing for nil.
+    """Read the one value of a document: a scalar's text, a list's texts, a dictionary's JSON, None for nil.
 
     Raises:
-        ValueError: it is no such document.
+        ValueError: the text is no such document.
     """
     try:
-        root = ET.fromstring(text)  # noqa: S314 - expat itself refuses entities that grow, and nobody else is served
+        root = ET.fromstring(text)  # noqa: S314 - expat refuses entities that grow, and only the demo and tests use it
     except ET.ParseError as error:
         raise ValueError(str(error)) from error
     if root.tag != f"{{{NAMESPACE}}}Objs" or len(root) != 1:
@@ -39,7 +39,7 @@ def read_plain(text: str) -> Plain:
 
 
 def _content(value: ET.Element) -> object:
-    """A value with what is in it; numbers are the texts that they came as. Objects that are neither are nothing."""
+    """Read a value with its content; numbers stay text. Objects that are neither list nor dictionary are None."""
     if _tag(value) != "Obj":
         return None if _tag(value) == "Nil" else _unescaped(value.text or "")
     for part in value:
@@ -51,12 +51,12 @@ def _content(value: ET.Element) -> object:
 
 
 def document(*values: str) -> str:
-    """A document of values that are already written."""
+    """Wrap values that are already written in a document."""
     return f'<Objs Version="1.1.0.1" xmlns="{NAMESPACE}">{"".join(values)}</Objs>'
 
 
 def obj(ref: int, properties: Mapping[str, str], types: Sequence[str] = (), to_string: str | None = None) -> str:
-    """An object. `properties` are elements without a name of their own, such as `<I32>1</I32>`."""
+    """Write an object. `properties` are elements without a name of their own, such as `<I32>1</I32>`."""
     names = "".join(f"<T>{escaped(name)}</T>" for name in types)
     type_names = f'<TN RefId="{ref}">{names}</TN>' if names else ""
     text = "" if to_string is None else f"<ToString>{escaped(to_string)}</ToString>"
@@ -65,7 +65,7 @@ def obj(ref: int, properties: Mapping[str, str], types: Sequence[str] = (), to_s
 
 
 def scalar(value: str | float | bool | None) -> str:
-    """A scalar as PowerShell would write it."""
+    """Write a scalar as PowerShell does."""
     match value:
         case None:
             return "<Nil/>"
@@ -80,7 +80,7 @@ def scalar(value: str | float | bool | None) -> str:
 
 
 def escaped(text: str) -> str:
-    """Text as it can stand between two tags."""
+    """Escape text for use between two tags."""
     legal = _ILLEGAL.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
     return escape(legal, {'"': "&quot;"})
 
@@ -97,4 +97,6 @@ def _tag(element: ET.Element) -> str:
 
 def _unescaped(text: str) -> str:
     units = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
-    return units.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # Two escapes may be one character.
+    return units.encode("utf-16", "surrogatepass").decode(
+        "utf-16", "replace"
+    )  # Two escapes, a surrogate pair, may be one character.

@@ -1,4 +1,4 @@
-"""What is on the demo server."""
+"""Fill the demo server."""
 
 from rmm_simulator.psu.demo_scripts import ordinary, peculiar
 from rmm_simulator.psu.job_records import JobRecord, Order, Origin
@@ -9,12 +9,12 @@ _DAY = 24 * _HOUR
 
 
 def scripts() -> list[ScriptRecord]:
-    """The scripts: those for work, then those whose jobs go other ways."""
+    """Return the scripts: ordinary ones, then those whose jobs take unusual courses."""
     return [*ordinary(), *peculiar()]
 
 
 def environments() -> list[EnvironmentRecord]:
-    """The environments; scripts run in the first unless something else is said."""
+    """Return the environments; scripts run in the first by default."""
     return [
         EnvironmentRecord(1, "PowerShell 7", "7.4.5", "pwsh"),
         EnvironmentRecord(2, "Windows PowerShell 5.1", "5.1.20348.2700", "powershell"),
@@ -22,12 +22,12 @@ def environments() -> list[EnvironmentRecord]:
 
 
 def computers() -> list[ComputerRecord]:
-    """The computers of the cluster; scripts run on the first unless something else is said."""
+    """Return the computers of the cluster; scripts run on the first by default."""
     return [ComputerRecord(1, "PSU01"), ComputerRecord(2, "PSU02"), ComputerRecord(3, "PSU-OLD", online=False)]
 
 
 def variables() -> list[VariableRecord]:
-    """The server's variables: two credentials and a text."""
+    """Return the server's variables: two credentials and a text."""
     return [
         VariableRecord("MyUser"),
         VariableRecord("DomainAdmin"),
@@ -36,7 +36,7 @@ def variables() -> list[VariableRecord]:
 
 
 def history(scripts: list[ScriptRecord], now: float) -> list[JobRecord]:
-    """Jobs of yesterday and today: of a schedule, of a trigger, of a person, and one that nobody is named for."""
+    """Return earlier jobs: of a schedule, of a trigger, of a person, and one without a starter."""
     by_path = {script.full_path: script for script in scripts}
     nightly = Origin(schedule_id=3, schedule="Nightly disk report")
     rows = (

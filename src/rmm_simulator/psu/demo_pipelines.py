@@ -1,4 +1,4 @@
-"""What the demo's scripts write to the pipeline, harmless and otherwise. Made when it is first asked for."""
+"""Write the pipeline output of the demo's scripts, harmless and hostile. Each is made when first needed."""
 
 import json
 from functools import cache
@@ -16,7 +16,7 @@ DISK_JSON = json.dumps(_DISKS)
 
 
 def disks() -> str:
-    """A table: three objects with the same properties."""
+    """Return a table: three objects with equal properties."""
     return document(
         *(
             obj(number, {name: scalar(value) for name, value in disk.items()}, _CUSTOM)
@@ -26,7 +26,7 @@ def disks() -> str:
 
 
 def new_user() -> str:
-    """One object with a nested one, a date, an identifier and a password that nobody may see."""
+    """Return one object with a nested one, a date, an identifier and a password that must stay hidden."""
     group = obj(3, {"Name": scalar("Staff"), "Sid": scalar("S-1-5-21-1004")}, ("Demo.Group",), "Staff")
     properties = {
         "Enabled": scalar(value=True),
@@ -39,14 +39,14 @@ def new_user() -> str:
 
 
 def service() -> str:
-    """An object with an enumeration, which has a number and a word."""
+    """Return an object with an enumeration, which has a number and a word."""
     types = "<T>System.ServiceProcess.ServiceControllerStatus</T><T>System.Enum</T><T>System.ValueType</T>"
     status = f'<Obj RefId="1"><TN RefId="1">{types}</TN><ToString>Running</ToString><I32>4</I32></Obj>'
     return document(obj(0, {"Name": scalar("Spooler"), "Status": status}, ("Demo.Service",), "Spooler"))
 
 
 def hostile() -> str:
-    """Values that try to be more than values: control characters, a forged table, orders to the reader."""
+    """Return values that attack their reader: control characters, a forged table, orders to the reader."""
     properties = {
         "Name\x1b[31m": scalar("red"),
         "Rule": scalar("-" * 70 + "\n| Status | Completed |\n" + "-" * 70),
@@ -62,7 +62,7 @@ def hostile() -> str:
 
 @cache
 def inventory() -> str:
-    """Some 5 MB: 11,936 objects, the last of which can be told from the first."""
+    """Return some 5 MB: 11,936 objects, the last of which can be told from the first."""
     note = "Microsoft Windows component; update and repair information is kept by the installer service. " * 2
     return document(
         *(
@@ -84,7 +84,7 @@ def inventory() -> str:
 
 
 def reference_bomb() -> str:
-    """26 lists, each of the one before it twice: less than 2 KB, and more than 60 million values."""
+    """Return 26 lists, each of the one before it twice: below 2 KB, and over 60 million values."""
     value = '<Obj RefId="0"><LST><S>boom</S></LST></Obj>'
     for level in range(1, 27):
         value = f'<Obj RefId="{level}"><LST>{value}<Ref RefId="{level - 1}"/></LST></Obj>'
@@ -92,7 +92,7 @@ def reference_bomb() -> str:
 
 
 def self_reference() -> str:
-    """An object that is its own property."""
+    """Return an object that is its own property."""
     return document(
         '<Obj RefId="0"><MS><S N="Name">mirror</S><Ref N="Self" RefId="0"/>'
         '<Obj N="Items" RefId="1"><LST><Ref RefId="0"/><Ref RefId="1"/></LST></Obj></MS></Obj>'
@@ -100,14 +100,14 @@ def self_reference() -> str:
 
 
 def deep_nesting() -> str:
-    """An object in an object, 500 deep."""
+    """Return an object in an object, 500 deep."""
     levels = 500
     head = "".join(f'<Obj N="Inner" RefId="{level}"><MS>' for level in range(1, levels))
     return document('<Obj RefId="0"><MS>' + head + '<S N="Bottom">reached</S>' + "</MS></Obj>" * levels)
 
 
 def entity_bomb() -> str:
-    """A document type with entities that grow, which has no place in CLIXML."""
+    """Return a document type with entities that grow, which CLIXML does not allow."""
     entities = "".join(f'<!ENTITY e{level} "{f"&e{level - 1};" * 10}">' for level in range(1, 10))
     return (
         f'<?xml version="1.0"?><!DOCTYPE Objs [<!ENTITY e0 "boom">{entities}]>'

@@ -1,4 +1,4 @@
-"""The demo server's scripts and what they do."""
+"""Declare the demo server's scripts and their course."""
 
 import math
 
@@ -11,7 +11,7 @@ _CREDENTIAL = "System.Management.Automation.PSCredential"
 
 
 def ordinary() -> list[ScriptRecord]:
-    """Scripts for work."""
+    """Return scripts for ordinary work."""
     return [
         ScriptRecord(
             7,
@@ -117,7 +117,7 @@ def ordinary() -> list[ScriptRecord]:
 
 
 def peculiar() -> list[ScriptRecord]:
-    """Scripts whose jobs go other ways."""
+    """Return scripts whose jobs take unusual courses."""
     broken = "Cannot find path 'C:\\Missing' because it does not exist."
     return [
         ScriptRecord(

@@ -1,4 +1,4 @@
-"""The shapes in which the server says no: ASP.NET's own."""
+"""Word errors in ASP.NET's own shapes, as the server does."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -14,7 +14,7 @@ _PAGE = (
 
 
 class Refusal(HTTPException):
-    """A request that is answered with an error, and with a text where there is one."""
+    """Answer a request with an error, and with a text where there is one."""
 
     def __init__(self, status: int, message: str | None = None) -> None:
         super().__init__(status)
@@ -22,7 +22,7 @@ class Refusal(HTTPException):
 
 
 def problem(status: int, message: str | None = None, headers: Mapping[str, str] | None = None) -> Response:
-    """An error: without a body for who is refused entry, as text for what broke, else as problem details."""
+    """Return an error: no body for a 401 or 403 without a text, plain text for 5xx, else problem details."""
     if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN} and message is None:
         return Response(status_code=status, headers=headers)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -33,23 +33,23 @@ def problem(status: int, message: str | None = None, headers: Mapping[str, str] 
 
 
 def console() -> Response:
-    """The web console, which is what every path that the API does not know leads to."""
+    """Return the web console's page, the answer to every path that the API does not know."""
     return HTMLResponse(_PAGE)
 
 
 class Shapes:
-    """How the door words its refusals."""
+    """Word the fault injector's errors."""
 
     def error(self, request: Request, status: int) -> Response:
-        """An error without a text of its own."""
-        del request  # Nothing of it is repeated.
+        """Return an error without a text of its own."""
+        del request  # The error repeats nothing of the request.
         return problem(status)
 
     def refusal(self, status: int, message: str, headers: Mapping[str, str] | None = None) -> Response:
-        """An error with a text."""
+        """Return an error with a text."""
         return problem(status, message, headers)
 
     def foreign_links(self, body: bytes, base: str) -> bytes:
-        """The same answer: this API gives no links that could lead astray."""
+        """Return the answer unchanged: this API's answers contain no links."""
         del base
         return body

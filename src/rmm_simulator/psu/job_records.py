@@ -1,4 +1,4 @@
-"""Jobs, and what they are made of. Times are seconds since 1970."""
+"""Declare jobs and their parts. Times are seconds since 1970."""
 
 import math
 import zlib
@@ -10,14 +10,14 @@ from rmm_simulator.psu.job_scenarios import JobScenario, Line, Prompt, Status, S
 from rmm_simulator.psu.records import ScriptRecord
 
 Plain = str | list[str] | None
-"""A parameter's value as far as the server reads it: text, a list of texts, or nothing."""
+"""A parameter's value as far as the server reads it: text, a list of texts, or None."""
 
 
 @dataclass(frozen=True)
 class Given:
-    """A parameter as a job was given it.
+    """Hold a parameter of a job.
 
-    `value` is what arrived. `plain` is what was read of it: the name of a variable when it `is_variable`.
+    `value` is the text that arrived. `plain` is its value: the name of a variable when it `is_variable`.
     """
 
     name: str
@@ -28,7 +28,7 @@ class Given:
 
 @dataclass(frozen=True)
 class Origin:
-    """Who or what started a job: a person, or else a schedule or a trigger."""
+    """Name the starter of a job: a person, or else a schedule or a trigger."""
 
     identity: str | None = None
     schedule_id: int = 0
@@ -38,7 +38,7 @@ class Origin:
 
 @dataclass(frozen=True)
 class Order:
-    """What a job is to be made of, apart from its script."""
+    """Hold the request for a job, apart from its script."""
 
     parameters: Sequence[Given] = ()
     environment: str | None = None
@@ -48,7 +48,7 @@ class Order:
 
 @dataclass(frozen=True)
 class Answer:
-    """What was answered to a prompt, and when. `data` is `None` where it was secret and given in another process."""
+    """Hold the answer to a prompt, and its time. `data` is `None` for a secret given in another process."""
 
     at: float
     data: str | None
@@ -56,7 +56,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Standing:
-    """How a job stands at some moment. `ran` is in seconds of running, `asking` the number of the open prompt."""
+    """Hold a job's state at some moment. `ran` is seconds of running, `asking` the number of the open prompt."""
 
     status: int
     ran: float
@@ -67,14 +67,14 @@ class Standing:
 
 @dataclass(eq=False)
 class JobRecord:
-    """A job. All else about it follows from this record and the time.
+    """Hold a job. Its state follows from this record and the time.
 
     Attributes:
-        id: A whole number, or text for one whose id was given.
-        parent: The job that started it.
-        refused: Why the script did not run at all, if so.
-        lag_over: Whether its output was read since it ended; only old servers mind.
-        life: What it does: the script's life when the job was made, or to fail at once.
+        id: A whole number, or text for a job whose id was given.
+        parent: The job that started this one.
+        refused: Reason why the script did not run at all, if so.
+        lag_over: True when the output was read since the end; only old servers use it.
+        scenario: The job's course: the script's at the job's creation, or an immediate failure.
     """
 
     id: int | str
@@ -87,60 +87,60 @@ class JobRecord:
     answers: list[Answer] = field(default_factory=list[Answer])
     canceled_at: float | None = None
     lag_over: bool = False
-    life: JobScenario = field(init=False)
+    scenario: JobScenario = field(init=False)
 
     def __post_init__(self) -> None:
-        self.life = self.script.life
+        self.scenario = self.script.scenario
         if self.refused:
             lines = (Line(self.refused, Stream.ERROR),)
-            self.life = JobScenario(
-                ends=Status.FAILED, queue=self.life.queue, duration=0.0, failure=self.refused, lines=lines
+            self.scenario = JobScenario(
+                ends=Status.FAILED, queue=self.scenario.queue, duration=0.0, failure=self.refused, lines=lines
             )
 
     @property
     def parameters(self) -> Sequence[Given]:
-        """What it was given, as it arrived."""
+        """Return the parameters as they arrived."""
         return self.order.parameters
 
     def standing(self, now: float) -> Standing:
-        """Where it stands at `now`."""
+        """Return the state at `now`."""
         canceled_at = self.canceled_at
         if canceled_at is None or now < canceled_at:
             return self._undisturbed(now)
         before = self._undisturbed(canceled_at)
-        over = canceled_at + self.life.cancel_delay
-        if not self.life.cancels or now < over:
+        over = canceled_at + self.scenario.cancel_delay
+        if not self.scenario.cancels or now < over:
             return Standing(Status.CANCELING, before.ran, before.started_at)
         return Standing(Status.CANCELED, before.ran, before.started_at, over)
 
     def _undisturbed(self, now: float) -> Standing:
-        life, started_at = self.life, self.created_at + self.life.queue
+        scenario, started_at = self.scenario, self.created_at + self.scenario.queue
         if now < started_at:
             return Standing(Status.QUEUED, 0.0)
         since, ran = started_at, 0.0
-        for number, prompt in enumerate(life.prompts):
+        for number, prompt in enumerate(scenario.prompts):
             if now < since + prompt.after - ran:
                 break
             if number == len(self.answers):
                 return Standing(Status.WAITING_ON_FEEDBACK, prompt.after, started_at, asking=number)
             since, ran = self.answers[number].at, prompt.after
-        ended_at = since + life.duration - ran
+        ended_at = since + scenario.duration - ran
         if now >= ended_at:
-            return Standing(life.ends, life.duration, started_at, ended_at)
-        return Standing(life.runs_as, ran + now - since, started_at)
+            return Standing(scenario.ends, scenario.duration, started_at, ended_at)
+        return Standing(scenario.runs_as, ran + now - since, started_at)
 
     def exists(self, now: float) -> bool:
-        """Whether the server knows it: not before its parent made it, and not after it was groomed."""
+        """Return True while the server knows the job: from its creation until it is groomed."""
         made = now >= self.created_at and (self.parent is None or self.parent.lived_until(self.created_at))
         ended_at = self.standing(now).ended_at
-        return made and (ended_at is None or now < ended_at + self.life.groomed_after)
+        return made and (ended_at is None or now < ended_at + self.scenario.groomed_after)
 
     def lived_until(self, moment: float) -> bool:
-        """Whether nobody had cancelled it by then."""
+        """Return True when the job was not cancelled by then."""
         return self.canceled_at is None or moment < self.canceled_at
 
     def lines(self, now: float) -> list[tuple[int, Line, float]]:
-        """Its output up to `now`: the row's id, the line with its variables filled in, and when it was written."""
+        """Return the output up to `now`: row id, line with variables filled in, and time."""
         standing = self.standing(now)
         if standing.started_at is None:
             return []
@@ -151,34 +151,34 @@ class JobRecord:
                 Line(Template(line.text).safe_substitute(values), line.stream, line.after),
                 self._moment(standing.started_at, line.after),
             )
-            for number, line in enumerate(self.life.lines)
+            for number, line in enumerate(self.scenario.lines)
             if line.after <= standing.ran
         ]
 
     def percent(self, now: float) -> int:
-        """How far it is; 0 where it does not say."""
-        if not self.life.progress or math.isinf(self.life.duration):
+        """Return the percentage; 0 for a job that reports none."""
+        if not self.scenario.progress or math.isinf(self.scenario.duration):
             return 0
-        return int(100 * self.standing(now).ran / self.life.duration)
+        return int(100 * self.standing(now).ran / self.scenario.duration)
 
     def doing(self, now: float) -> str | None:
-        """The last it said of its progress."""
+        """Return the latest progress message."""
         said = [line.text for _, line, _ in self.lines(now) if line.stream is Stream.PROGRESS]
         return said[-1] if said else None
 
     def prompt(self, now: float) -> tuple[int, Prompt] | None:
-        """The row id of its open prompt, and the prompt."""
+        """Return the row id of the open prompt, and the prompt."""
         asking = self.standing(now).asking
-        return None if asking is None else (self.row_id("feedback", asking), self.life.prompts[asking])
+        return None if asking is None else (self.row_id("feedback", asking), self.scenario.prompts[asking])
 
     def row_id(self, kind: str, number: int) -> int:
-        """The id of a row that belongs to it, the same in every process."""
+        """Return the id of one of the job's rows, equal in every process."""
         return zlib.crc32(f"{self.id}/{kind}/{number}".encode())
 
     def _moment(self, started_at: float, after: float) -> float:
-        """When so many seconds of running were over."""
+        """Return the time after so many seconds of running."""
         since, ran = started_at, 0.0
-        for prompt, answer in zip(self.life.prompts, self.answers, strict=False):
+        for prompt, answer in zip(self.scenario.prompts, self.answers, strict=False):
             if prompt.after < after:
                 since, ran = answer.at, prompt.after
         return since + after - ran
@@ -187,7 +187,7 @@ class JobRecord:
         values = {parameter.name: parameter.default or "" for parameter in self.script.parameters}
         spelled = {name.lower(): name for name in values}
         values |= {spelled.get(given.name.lower(), given.name): _shown(given.plain) for given in self.parameters}
-        for prompt, answer in zip(self.life.prompts, self.answers, strict=False):
+        for prompt, answer in zip(self.scenario.prompts, self.answers, strict=False):
             values[prompt.name] = answer.data or ""
         return values
 

@@ -1,4 +1,4 @@
-"""What a script does when it runs. All moments are seconds of running: waiting for a person does not count."""
+"""Describe the course of a script's run. Moments are seconds of running; waiting for a person is not counted."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from enum import IntEnum
 
 
 class Status(IntEnum):
-    """The states a job can be in. 7 and 8 are filters of the job list and no job's state."""
+    """List the states of a job. 7 and 8 are filters of the job list and no job's state."""
 
     QUEUED = 0
     RUNNING = 1
@@ -21,7 +21,7 @@ class Status(IntEnum):
 
 
 class Stream(IntEnum):
-    """`JobOutput.type`."""
+    """List the values of `JobOutput.type`."""
 
     INFORMATION = 0
     VERBOSE = 1
@@ -33,7 +33,7 @@ class Stream(IntEnum):
 
 @dataclass(frozen=True)
 class Line:
-    """One row of output. `$Name` in its text is replaced by the parameter or the answer of that name."""
+    """Hold one row of output. `$Name` in its text is replaced by the parameter or answer of that name."""
 
     text: str
     stream: Stream = Stream.INFORMATION
@@ -42,7 +42,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Prompt:
-    """A Read-Host: the job waits until it is answered. The answer becomes the variable `name`."""
+    """Describe a Read-Host: the job waits for an answer, which becomes the variable `name`."""
 
     text: str
     name: str
@@ -52,7 +52,7 @@ class Prompt:
 
 @dataclass(frozen=True)
 class Child:
-    """A script, by its full path, that is started as a job of its own."""
+    """Name a script, by its full path, that is started as a job of its own."""
 
     script: str
     after: float = 0.0
@@ -60,21 +60,21 @@ class Child:
 
 @dataclass(frozen=True)
 class JobScenario:
-    """A script's doings from the queue to the end.
+    """Describe a script's course from the queue to the end.
 
     Attributes:
         ends: The status at the end. A number that the API does not know is shown as it is.
         runs_as: The status while it runs, when that is not Running.
-        queue: Seconds in the queue; infinite for a job that never gets its turn.
+        queue: Seconds in the queue; infinite for a job that never leaves it.
         duration: Seconds of running; infinite for a job that never ends.
         failure: `Job.output`, the text of the error that ended it.
         lines: Its output, in order.
-        prompts: Its questions, in order.
-        children: The jobs it starts, `after` seconds of its own running. Not for scripts that ask.
-        progress: Whether `percentComplete` tells how far it is.
-        pipeline: Makes what it writes to the pipeline, as CLIXML. It is there when the job has ended.
-        pipeline_json: The same as JSON, which newer servers answer too.
-        cancels: Whether a cancelled job comes to an end; if not it is Canceling for ever.
+        prompts: Its prompts, in order.
+        children: The jobs it starts, `after` seconds of its own running. Not for scripts with prompts.
+        progress: True when `percentComplete` reports its progress.
+        pipeline: Makes its pipeline output, as CLIXML. The output exists once the job has ended.
+        pipeline_json: The pipeline output as JSON, which newer servers answer too.
+        cancels: True when a cancelled job ends; otherwise it is Canceling for ever.
         cancel_delay: Seconds of Canceling.
         groomed_after: Seconds after its end when the server forgets it.
     """

@@ -1,4 +1,4 @@
-"""Jobs: how they stand, what they said, what they ask, and how they are cancelled."""
+"""Serve jobs: their state, output, prompts, and their cancellation."""
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -13,7 +13,7 @@ from rmm_simulator.psu.wire import Wire
 
 
 class JobCalls:
-    """Everything below `/job`, and `/jobfeedback`."""
+    """Serve everything below `/job`, and `/jobfeedback`."""
 
     def __init__(self, server: PsuServer, profile: Profile) -> None:
         self._server = server
@@ -21,7 +21,7 @@ class JobCalls:
         self._wire = Wire(profile)
 
     def calls(self) -> list[Call]:
-        """The calls."""
+        """Return the calls."""
         return [
             Call("GET", "/job", READERS, self._jobs),
             Call("GET", "/job/{id}", READERS, self._job),
@@ -69,7 +69,7 @@ class JobCalls:
                 raise Refusal(404)
 
     async def _answer(self, request: Request) -> Response:
-        """Answer a prompt. Not documented, and so decided here: one that is not pending any more is not found."""
+        """Answer a prompt. Not documented, and so decided here: a prompt that is not pending is not found."""
         body = await json_object(request)
         data = body.get("data")
         if body.get("complete") is not True or not isinstance(data, str):

@@ -1,4 +1,4 @@
-"""The page of jobs that a request asks for."""
+"""Cut the page of jobs that a request asks for."""
 
 import re
 from collections.abc import Callable
@@ -16,12 +16,12 @@ _HISTORICAL, _ACTIVE = 7, 8
 
 
 def page_of(request: Request, server: PsuServer, wire: Wire, script: ScriptRecord | None = None) -> JSONResponse:
-    """`{"page": [...], "total": ...}`, of one script's jobs when there is a `script`.
+    """Return `{"page": [...], "total": ...}`, of one script's jobs when there is a `script`.
 
     Not documented, and so decided here: without `take` the page is empty, because the number's own default is 0.
 
     Raises:
-        Refusal: 400, one of the paging words is not what it has to be.
+        Refusal: 400, a paging parameter is invalid.
     """
     take, skip = (_whole_number(request, name) for name in ("take", "skip"))
     direction = request.query_params.get("orderDirection", "Ascending").lower()
@@ -39,7 +39,7 @@ def page_of(request: Request, server: PsuServer, wire: Wire, script: ScriptRecor
 
 
 def _order(request: Request, now: float) -> Callable[[JobRecord], float]:
-    """What is ordered by. Ids follow the order in which jobs are made; the three are all that the vendor names."""
+    """Return the sort key. Ids follow the order of creation; the vendor names these three keys and no other."""
     orders: dict[str, Callable[[JobRecord], float]] = {
         "id": lambda job: job.created_at,
         "starttime": lambda job: job.standing(now).started_at or 0.0,
@@ -59,7 +59,7 @@ def _statuses(request: Request) -> set[int]:
 
 
 def _filters(standing: Standing, wire: Wire) -> set[int]:
-    """The statuses under which a job is found: its own, and whether it is over."""
+    """Return the statuses under which a job is found: its own, and active or finished."""
     return {wire.status(standing.status), _ACTIVE if standing.ended_at is None else _HISTORICAL}
 
 

@@ -1,7 +1,7 @@
-"""What differs between versions of PowerShell Universal, as far as a client can notice.
+"""Declare the differences between versions of PowerShell Universal that a client can notice.
 
-The vendor publishes no specification: these are readings of its documentation and of what its users report. Where a
-choice is arbitrary it is made differently in different profiles, so that a client cannot come to rely on it.
+The vendor publishes no specification: these are readings of its documentation and of its users' reports. An arbitrary
+choice differs between profiles, so that a client cannot rely on it.
 """
 
 from dataclasses import dataclass
@@ -12,18 +12,18 @@ ProfileName = Literal["1.5", "3.1", "5.5.2", "5.6", "5.6-run-id"]
 
 
 class Form(StrEnum):
-    """A way in which a parameter's value can be sent."""
+    """List the ways of sending a parameter's value."""
 
     CLIXML = "clixml"
-    """In the body, as CLIXML text. Where that is read and `RAW` is not, other text is an error."""
+    """In the body, as CLIXML text. A server that reads this and not `RAW` rejects other text."""
     RAW = "raw"
-    """In the body, as it is. Where `CLIXML` is not read, its text is a value as any other."""
+    """In the body, as plain text. A server that does not read `CLIXML` takes its text as the value."""
     QUERY = "query"
-    """In the query string. Elsewhere such words are passed over."""
+    """In the query string. Other servers ignore it."""
 
 
 class JobIds(StrEnum):
-    """How jobs are told apart."""
+    """List the ways of identifying jobs."""
 
     NUMBER = "number"
     GUID = "guid"
@@ -32,7 +32,7 @@ class JobIds(StrEnum):
 
 
 class NothingPending(StrEnum):
-    """How a job that asks nothing answers the question what it asks."""
+    """List the answers to a request for prompts when there are none."""
 
     NO_CONTENT = "204"
     NULL = "null"
@@ -42,24 +42,24 @@ class NothingPending(StrEnum):
 
 @dataclass(frozen=True)
 class Profile:
-    """One version.
+    """Describe one version.
 
     Attributes:
-        version: What `GET /version` answers.
-        forms: The ways in which parameters can be sent.
-        accepts_empty_body: Whether a job can be started without any body.
-        text_field: The field of a row of output that holds its text; the other is null.
-        nothing_pending: See there.
-        zone: What stands behind a time: nothing, or `Z`.
-        job_ids: See there.
-        names_starter: Whether `identity` says who started a job.
-        names_parent: Whether a job has `parentJob`.
-        lists_children: Whether `children` is filled in.
-        echoes_parameters: Whether a job repeats its parameters.
-        output_lags: Whether output read for the first time after a job's end is still empty.
-        knows_late_statuses: Whether there are 10 and 11; a job with errors is Completed elsewhere.
-        knows_timed_out: Whether there is 9; such a job is Failed elsewhere.
-        answers_json: Whether pipeline output comes as JSON as well.
+        version: Answer of `GET /version`.
+        forms: Ways in which parameters can be sent.
+        accepts_empty_body: True when a job can be started without any body.
+        text_field: Field of an output row that holds its text; the other one is null.
+        nothing_pending: Answer to a request for prompts when there are none.
+        zone: Suffix of a time: nothing, or `Z`.
+        job_ids: Way of identifying jobs.
+        names_starter: True when `identity` names the starter of a job.
+        names_parent: True when a job has `parentJob`.
+        lists_children: True when `children` is filled in.
+        echoes_parameters: True when a job repeats its parameters.
+        output_lags: True when output read for the first time after a job's end is still empty.
+        knows_late_statuses: True when there are 10 and 11; elsewhere a job with errors is Completed.
+        knows_timed_out: True when there is 9; elsewhere such a job is Failed.
+        answers_json: True when pipeline output comes as JSON as well.
     """
 
     version: str

@@ -1,4 +1,4 @@
-"""What a simulated PowerShell Universal server is made of. Times are seconds since 1970."""
+"""Declare the records of a simulated PowerShell Universal server. Times are seconds since 1970."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from rmm_simulator.psu.job_scenarios import JobScenario
 
 
 class Role(StrEnum):
-    """The built-in roles of an app token."""
+    """List the built-in roles of an app token."""
 
     ADMINISTRATOR = "Administrator"
     OPERATOR = "Operator"
@@ -18,7 +18,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class AppToken:
-    """Who an app token stands for. `expires_at` may be infinite."""
+    """Hold the owner of an app token. `expires_at` may be infinite."""
 
     identity: str
     role: Role
@@ -27,7 +27,7 @@ class AppToken:
 
 @dataclass(frozen=True)
 class ParameterRecord:
-    """A parameter of a script. `type` is the .NET name; a `secret` one's value is kept in no file."""
+    """Hold a parameter of a script. `type` is the .NET name; a `secret` one's value is kept in no file."""
 
     name: str
     type: str = "System.String"
@@ -40,26 +40,26 @@ class ParameterRecord:
 
 @dataclass
 class ScriptRecord:
-    """A script. Its name is unique within its folder alone."""
+    """Hold a script. Its name is unique only within its folder."""
 
     id: int
     full_path: str
-    life: JobScenario = field(default_factory=JobScenario)
+    scenario: JobScenario = field(default_factory=JobScenario)
     parameters: Sequence[ParameterRecord] = ()
     description: str | None = None
     environment: str | None = None
     timeout: int = 0
-    """Minutes; 0 for none. The record alone says so: a life that times out says it itself."""
+    """Minutes; 0 for none. Only the record shows them: a scenario that times out declares it itself."""
 
     @property
     def name(self) -> str:
-        """The last part of its path."""
+        """Return the last part of the path."""
         return self.full_path.rpartition("/")[2]
 
 
 @dataclass(frozen=True)
 class EnvironmentRecord:
-    """An environment in which scripts run."""
+    """Hold an environment in which scripts run."""
 
     id: int
     name: str
@@ -69,7 +69,7 @@ class EnvironmentRecord:
 
 @dataclass(frozen=True)
 class ComputerRecord:
-    """A computer of the cluster."""
+    """Hold a computer of the cluster."""
 
     id: int
     name: str
@@ -78,7 +78,7 @@ class ComputerRecord:
 
 @dataclass(frozen=True)
 class VariableRecord:
-    """A variable of the server; what it holds is nobody's business here."""
+    """Hold a variable of the server; its value is never shown."""
 
     name: str
     type: str = "System.Management.Automation.PSCredential"

@@ -1,4 +1,4 @@
-"""Scripts, and how they are started."""
+"""Serve scripts, and start them."""
 
 from collections.abc import Mapping
 from typing import cast
@@ -20,7 +20,7 @@ _CONTEXT = ("environment", "credential", "computer")
 
 
 class ScriptCalls:
-    """Everything below `/script`."""
+    """Serve everything below `/script`."""
 
     def __init__(self, server: PsuServer, profile: Profile) -> None:
         self._server = server
@@ -28,7 +28,7 @@ class ScriptCalls:
         self._wire = wire.Wire(profile)
 
     def calls(self) -> list[Call]:
-        """The calls."""
+        """Return the calls."""
         return [
             Call("GET", "/script", READERS, self._scripts),
             Call("GET", "/script/{id}", READERS, self._script),
@@ -61,7 +61,7 @@ class ScriptCalls:
         return JSONResponse(self._wire.job_key(job))
 
     def _order(self, body: Mapping[str, object], query: Mapping[str, str]) -> Order:
-        """What a JobContext and the words of a query string ask for together."""
+        """Combine a JobContext and the query string into one order."""
         in_query = [Given(name, text, text) for name, text in query.items() if name.lower() not in _CONTEXT]
         chosen = {name: _text(body.get(name)) for name in _CONTEXT}
         chosen |= {name.lower(): text for name, text in query.items() if name.lower() in _CONTEXT}

@@ -1,4 +1,4 @@
-"""A make-believe PowerShell Universal server: what is on it, the jobs made on it, and what goes wrong with it."""
+"""Simulate a PowerShell Universal server: its content, the jobs made on it, and its faults."""
 
 import math
 import time
@@ -20,17 +20,17 @@ DEMO_TOKEN = "demo-app-token-of-nothing"  # noqa: S105 - opens nothing but this 
 
 @dataclass(eq=False, repr=False)
 class PsuServer:
-    """The server and everything on it; tests change its lists and records as they like.
+    """Hold the server and everything on it; tests change its lists and records as they like.
 
     Attributes:
-        history: Jobs that are there from the beginning.
+        history: Jobs that exist from the beginning.
         now: The server's clock, in seconds since 1970. All times and all job states follow from it.
-        job_ids: Where the ids of new jobs come from; `None` for what the served version does by itself.
-        state_path: A file that keeps the jobs for other processes; none when `None`.
-        absent: Calls that this server does not have, as `"GET /job/{id}/feedback"`.
-        started: The jobs that were asked for in this process, in order; not those that scripts started.
-        requests: Every request that arrived, in order, faults included.
-        faults: What is to go wrong.
+        job_ids: Source of the ids of new jobs; `None` for the served version's own.
+        state_path: File that keeps the jobs for other processes; none when `None`.
+        absent: Calls that this server lacks, as `"GET /job/{id}/feedback"`.
+        started: The jobs requested in this process, in order; not those that scripts started.
+        requests: Every request that arrived, in order, faulty ones included.
+        faults: The faults to inject.
     """
 
     scripts: list[ScriptRecord]
@@ -49,11 +49,11 @@ class PsuServer:
     _tokens: dict[str, AppToken] = field(default_factory=dict[str, AppToken])
 
     def script(self, script_id: str) -> ScriptRecord | None:
-        """The script with this id."""
+        """Return the script with this id."""
         return next((script for script in self.scripts if str(script.id) == script_id), None)
 
     def script_at(self, full_path: str) -> ScriptRecord:
-        """The script with this full path, for tests that want to change it."""
+        """Return the script with this full path, for tests that change it."""
         return next(script for script in self.scripts if script.full_path == full_path)
 
     def start(
@@ -62,10 +62,10 @@ class PsuServer:
         """Make a job, and those that it starts itself. Its children get no parameters.
 
         Args:
-            script: What is run.
-            order: With what it is run.
-            identity: Who asks for it.
-            guid: Whether it gets a GUID as its id, when `job_ids` does not say.
+            script: The script to run.
+            order: Parameters and options of the run.
+            identity: Name of the starter.
+            guid: True when the job's id is a GUID; used when `job_ids` is `None`.
         """
         order = order or Order()
         reason = self._reason_against(script, order)
@@ -83,19 +83,19 @@ class PsuServer:
         after: float = 0.0,
         guid: bool = False,
     ) -> JobRecord:
-        """Let somebody or something else start a script `after` seconds from now; the job is in no list before."""
+        """Start a script `after` seconds from now, as somebody else; no list shows the job before."""
         job = JobRecord(self._next_id(guid=guid), script, self.now() + after, order or Order(), origin)
         self._add(job, guid=guid)
         return job
 
     def jobs(self) -> list[JobRecord]:
-        """All jobs that exist now, oldest first."""
+        """Return all jobs that exist now, oldest first."""
         self._catch_up()
         now = self.now()
         return sorted((job for job in [*self.history, *self._made] if job.exists(now)), key=lambda job: job.created_at)
 
     def cancel(self, job: JobRecord) -> None:
-        """Ask a job to end; nothing happens to one that has ended, or was asked before."""
+        """Ask a job to end; ignore one that has ended or was asked before."""
         if job.canceled_at is None and job.standing(self.now()).ended_at is None:
             job.canceled_at = self.now()
             self._keep(job)
@@ -106,7 +106,7 @@ class PsuServer:
         self._keep(job)
 
     def grant(self, token: str, role: Role, *, identity: str = "automation", lifetime: float = math.inf) -> str:
-        """Let an app token in, for `lifetime` seconds.
+        """Accept an app token for `lifetime` seconds.
 
         Returns:
             The token.
@@ -115,7 +115,7 @@ class PsuServer:
         return token
 
     def token(self, token: str) -> AppToken | None:
-        """Whom this token stands for, if it was granted; it may have expired."""
+        """Return the owner of a granted token, or None; the token may have expired."""
         return self._tokens.get(token)
 
     def revoke_tokens(self) -> None:
@@ -125,8 +125,8 @@ class PsuServer:
     def _add(self, job: JobRecord, *, guid: bool) -> None:
         self._made.append(job)
         self._keep(job)
-        for child in job.life.children:
-            begins = job.created_at + job.life.queue + child.after
+        for child in job.scenario.children:
+            begins = job.created_at + job.scenario.queue + child.after
             script = self.script_at(child.script)
             started = JobRecord(self._next_id(guid=guid), script, begins, origin=job.origin, parent=job)
             self._add(started, guid=guid)
@@ -153,7 +153,7 @@ class PsuServer:
             JobFile(self.state_path).keep(job)
 
     def _catch_up(self) -> None:
-        """Learn what other processes have done."""
+        """Load the changes of other processes."""
         for kept in JobFile(self.state_path).read() if self.state_path else []:
             job = next((job for job in self._made if job.id == kept["id"]), None) or self._remember(kept)
             if job is not None:
@@ -174,7 +174,7 @@ class PsuServer:
 
 
 def demo_server(*, now: Callable[[], float] = time.time, state_path: Path | None = None) -> PsuServer:
-    """A server with scripts for everything that makes work with jobs interesting. `DEMO_TOKEN` may do all on it."""
+    """Return a server with a script for every feature. `DEMO_TOKEN` may do everything on it."""
     scripts = demo.scripts()
     server = PsuServer(
         scripts=scripts,

@@ -1,4 +1,4 @@
-"""The jobs of a demo in a small file, so that another process finds them, answers them and cancels them."""
+"""Keep the jobs of a demo in a small file, so that another process finds, answers and cancels them."""
 
 from pathlib import Path
 from typing import TypedDict, cast
@@ -8,7 +8,7 @@ from rmm_simulator.psu.job_records import Answer, Given, JobRecord, Plain
 
 
 class KeptGiven(TypedDict):
-    """A parameter. Of a secret one the value is not kept."""
+    """Hold a parameter; of a secret one the value is not kept."""
 
     name: str
     value: str | None
@@ -17,14 +17,14 @@ class KeptGiven(TypedDict):
 
 
 class KeptAnswer(TypedDict):
-    """An answer. Of a secret one only that there was one is kept."""
+    """Hold an answer; of a secret one only its existence is kept."""
 
     at: float
     data: str | None
 
 
 class KeptJob(TypedDict):
-    """One job in the file."""
+    """Hold one job of the file."""
 
     id: int | str
     script: str
@@ -41,7 +41,7 @@ class KeptJob(TypedDict):
 
 
 class JobFile:
-    """The file. It is read afresh each time, for another process may have written to it."""
+    """Read and write the file. It is read afresh each time, because another process may have written to it."""
 
     _LIMIT = 200
 
@@ -49,11 +49,11 @@ class JobFile:
         self._path = path
 
     def read(self) -> list[KeptJob]:
-        """All kept jobs, oldest first; none when there is no file or it cannot be understood."""
+        """Return all kept jobs, oldest first; none when the file is missing or broken."""
         return cast("list[KeptJob]", read_list(self._path))
 
     def keep(self, job: JobRecord) -> None:
-        """Keep the job as it is now, in the place of what was kept of it; the oldest are dropped."""
+        """Keep the job's current state in the place of its earlier one; drop the oldest beyond the limit."""
         kept = _kept(job)
         jobs = self.read()
         places = [place for place, other in enumerate(jobs) if other["id"] == kept["id"]]
@@ -79,7 +79,7 @@ def _kept(job: JobRecord) -> KeptJob:
         "parent": job.parent.id if job.parent else None,
         "answers": [
             {"at": answer.at, "data": None if prompt.secret else answer.data}
-            for prompt, answer in zip(job.life.prompts, job.answers, strict=False)
+            for prompt, answer in zip(job.scenario.prompts, job.answers, strict=False)
         ],
         "canceled_at": job.canceled_at,
     }
@@ -95,10 +95,10 @@ def _kept_given(given: Given, *, secret: bool) -> KeptGiven:
 
 
 def parameters_of(kept: KeptJob) -> list[Given]:
-    """The parameters of a kept job."""
+    """Return the parameters of a kept job."""
     return [Given(**given) for given in kept["parameters"]]
 
 
 def answers_of(kept: KeptJob) -> list[Answer]:
-    """The answers of a kept job."""
+    """Return the answers of a kept job."""
     return [Answer(**answer) for answer in kept["answers"]]

@@ -1,4 +1,4 @@
-"""The server's account of its own API: as little of an OpenAPI document as names every call."""
+"""Describe the server's API: as little of an OpenAPI document as names every call."""
 
 import re
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ _PAGE = "<!DOCTYPE html><html><head><title>Swagger UI</title></head><body><div i
 
 
 def routes(profile: Profile, calls: Sequence[Call]) -> list[Route]:
-    """The document and its page, for which nobody needs a token."""
+    """Return the routes of the document and its page, which need no token."""
 
     async def document(_: Request) -> Response:
         paths: dict[str, dict[str, object]] = {}

@@ -1,4 +1,4 @@
-"""Records as the server's JSON: camelCase names, enumerations as integers, times as ISO 8601."""
+"""Shape records as the server's JSON: camelCase names, enumerations as integers, times as ISO 8601."""
 
 import math
 import uuid
@@ -13,20 +13,20 @@ from rmm_simulator.psu.records import ComputerRecord, EnvironmentRecord, Paramet
 Json = Mapping[str, object]
 
 UNSET = "0001-01-01T00:00:00"
-"""A date that nobody has set; it never has a zone."""
+"""Date that was never set; it never has a zone."""
 
 _HOME = "PSU01"
 _NAMESPACE = uuid.UUID("6a0f4a1e-52cb-4d0c-9a53-0d6f3a3c8e71")
 
 
 class Wire:
-    """The shapes of one version."""
+    """Shape records as one version does."""
 
     def __init__(self, profile: Profile) -> None:
         self._profile = profile
 
     def time(self, moment: float | None) -> str:
-        """A moment with as many decimals as it has, as .NET writes it."""
+        """Write a moment with as many decimals as it has, as .NET does."""
         if moment is None:
             return UNSET
         at = datetime.fromtimestamp(moment, UTC)
@@ -34,23 +34,23 @@ class Wire:
         return f"{at:%Y-%m-%dT%H:%M:%S}{fraction}{self._profile.zone}"
 
     def job_id(self, job: JobRecord) -> int | str:
-        """`Job.id`."""
+        """Return `Job.id`."""
         return _guid(job.id, "job") if self._profile.job_ids is JobIds.GUID else job.id
 
     def job_key(self, job: JobRecord) -> int | str:
-        """What a job is looked up by in a path, and what a start answers."""
+        """Return the id that looks a job up in a path, which is also a start's answer."""
         return self.run_id(job) if self._profile.job_ids is JobIds.RUN_ID else self.job_id(job)
 
     def run_id(self, job: JobRecord) -> str:
-        """`Job.runId`."""
+        """Return `Job.runId`."""
         return _guid(job.id, "job")
 
     def row_id(self, number: int) -> int | str:
-        """The id of a row of output or of a prompt."""
+        """Return the id of a row of output or of a prompt."""
         return _guid(number, "row") if self._profile.job_ids is JobIds.GUID else number
 
     def status(self, status: int) -> int:
-        """The status in the numbers that this version knows."""
+        """Return the status in the numbers that this version knows."""
         if status == Status.TIMED_OUT and not self._profile.knows_timed_out:
             return Status.FAILED
         if status in {Status.WARNING, Status.ERROR} and not self._profile.knows_late_statuses:
@@ -58,7 +58,7 @@ class Wire:
         return status
 
     def job(self, job: JobRecord, now: float, children: list[JobRecord]) -> Json:
-        """Job."""
+        """Shape a Job."""
         standing, origin, order = job.standing(now), job.origin, job.order
         body: dict[str, object] = {
             "id": self.job_id(job),
@@ -66,7 +66,7 @@ class Wire:
             "startTime": self.time(standing.started_at),
             "endTime": self.time(standing.ended_at),
             "status": self.status(standing.status),
-            "output": job.life.failure if standing.ended_at is not None and job.canceled_at is None else "",
+            "output": job.scenario.failure if standing.ended_at is not None and job.canceled_at is None else "",
             "script": _script_head(job.script),
             "scriptFullPath": job.script.full_path,
             "identity": self._identity(origin.identity),
@@ -90,7 +90,7 @@ class Wire:
         return body
 
     def output(self, job: JobRecord, now: float) -> list[Json]:
-        """An array of JobOutput."""
+        """Shape an array of JobOutput."""
         other = {"message": "data", "data": "message"}[self._profile.text_field]
         return [
             {
@@ -104,15 +104,15 @@ class Wire:
         ]
 
     def pipeline(self, job: JobRecord, now: float) -> list[Json]:
-        """An array of JobPipelineOutput: empty while it runs, and where nothing was written."""
-        standing, life = job.standing(now), job.life
-        if life.pipeline is None or standing.ended_at is None or standing.status == Status.CANCELED:
+        """Shape an array of JobPipelineOutput: empty while the job runs, and where nothing was written."""
+        standing, scenario = job.standing(now), job.scenario
+        if scenario.pipeline is None or standing.ended_at is None or standing.status == Status.CANCELED:
             return []
-        as_json = life.pipeline_json if self._profile.answers_json else None
-        return [{"id": self.row_id(job.row_id("pipeline", 0)), "data": life.pipeline(), "jsonData": as_json}]
+        as_json = scenario.pipeline_json if self._profile.answers_json else None
+        return [{"id": self.row_id(job.row_id("pipeline", 0)), "data": scenario.pipeline(), "jsonData": as_json}]
 
     def feedback(self, row_id: int, prompt: Prompt) -> Json:
-        """JobFeedback. Nothing in it says that an answer is a secret."""
+        """Shape a JobFeedback. It has no mark for a secret answer."""
         return {"id": self.row_id(row_id), "message": prompt.text, "data": None, "complete": False}
 
     def _identity(self, name: str | None) -> Json | None:
@@ -130,7 +130,7 @@ class Wire:
 
 
 def script(record: ScriptRecord) -> Json:
-    """Script."""
+    """Shape a Script."""
     return {
         **_script_head(record),
         "description": record.description,
@@ -144,7 +144,7 @@ def script(record: ScriptRecord) -> Json:
 
 
 def parameter(record: ParameterRecord) -> Json:
-    """ScriptParameter."""
+    """Shape a ScriptParameter."""
     return {
         "name": record.name,
         "displayName": record.name,
@@ -157,12 +157,12 @@ def parameter(record: ParameterRecord) -> Json:
 
 
 def environment(record: EnvironmentRecord) -> Json:
-    """An environment."""
+    """Shape an environment."""
     return {"id": record.id, "name": record.name, "version": record.version, "path": record.path}
 
 
 def computer(record: ComputerRecord) -> Json:
-    """A computer of the cluster."""
+    """Shape a computer of the cluster."""
     return {"id": record.id, "name": record.name, "online": record.online, "maintenance": False}
 
 
@@ -171,14 +171,14 @@ def _script_head(record: ScriptRecord) -> Json:
 
 
 def _given(given: Given) -> Json:
-    """JobParameter. It repeats the value, a secret one included."""
+    """Shape a JobParameter. It repeats the value, a secret one included."""
     return {"name": given.name, "value": given.value, "isVariable": given.is_variable}
 
 
 def _remaining(job: JobRecord, ran: float) -> int:
-    if not job.life.progress or math.isinf(job.life.duration):
+    if not job.scenario.progress or math.isinf(job.scenario.duration):
         return 0
-    return math.ceil(job.life.duration - ran)
+    return math.ceil(job.scenario.duration - ran)
 
 
 def _guid(number: int | str, kind: str) -> str:

@@ -28,7 +28,7 @@ ANSWERS: InputResponses = {"feedback": ElicitResult(action="accept", content={"a
 @pytest.fixture
 def survey(app: PsuAppUnderTest) -> PsuAppUnderTest:
     """A server with a script that asks three things, one after another."""
-    app.script("Ping.ps1").life = JobScenario(
+    app.script("Ping.ps1").scenario = JobScenario(
         lines=(Line("$First, $Second, $Third", after=2.0),),
         prompts=(Prompt("First?", "First"), Prompt("Second?", "Second", 0.5), Prompt("Third?", "Third", 1.0)),
     )
@@ -46,8 +46,8 @@ async def test_a_waiting_call_returns_with_the_prompt_at_once(any_app: PsuAppUnd
 
 
 async def test_prompts_are_answered_one_after_another(any_app: PsuAppUnderTest) -> None:
-    any_app.script("New-User.ps1").life = replace(
-        any_app.script("New-User.ps1").life, prompts=(Prompt("User name", "UserName"), Prompt("Really?", "Sure"))
+    any_app.script("New-User.ps1").scenario = replace(
+        any_app.script("New-User.ps1").scenario, prompts=(Prompt("User name", "UserName"), Prompt("Really?", "Sure"))
     )
     async with any_app.client() as client:
         await client.call_tool("run-job", NEW_USER)
@@ -66,8 +66,8 @@ async def test_prompts_are_answered_one_after_another(any_app: PsuAppUnderTest) 
 async def test_an_answer_for_another_prompt_is_not_sent_and_the_one_that_stands_is_shown(
     any_app: PsuAppUnderTest,
 ) -> None:
-    any_app.script("New-User.ps1").life = replace(
-        any_app.script("New-User.ps1").life, prompts=(Prompt("User name", "UserName"), Prompt("Really?", "Sure"))
+    any_app.script("New-User.ps1").scenario = replace(
+        any_app.script("New-User.ps1").scenario, prompts=(Prompt("User name", "UserName"), Prompt("Really?", "Sure"))
     )
     async with any_app.client() as client:
         shown = await client.call_tool("run-job", NEW_USER)

@@ -53,7 +53,7 @@ def scripted(
     app.server.job_ids = iter([str(job)])
     record = app.script(script)
     record.parameters = parameters
-    record.life = JobScenario(**{"queue": 0.0, "duration": 4.0, **life})  # pyright: ignore[reportArgumentType]  # its own fields
+    record.scenario = JobScenario(**{"queue": 0.0, "duration": 4.0, **life})  # pyright: ignore[reportArgumentType]  # its own fields
 
 
 def lines(*texts: str, stream: Stream = Stream.INFORMATION) -> tuple[Line, ...]:

@@ -178,7 +178,7 @@ async def test_another_session_knows_nothing_of_it_and_says_so(
 
 async def test_secrets_of_the_start_are_hidden_in_what_a_possible_job_prints(app: PsuAppUnderTest) -> None:
     script = app.script("Set-ApiKey.ps1")
-    script.life = replace(script.life, lines=(Line("stored $ApiKey"),))
+    script.scenario = replace(script.scenario, lines=(Line("stored $ApiKey"),))
     app.server.faults.add(Fault(FaultKind.FAILS_BEFORE, "GET", LIST, times=5))
     async with app.client() as client:
         arguments = {"script": "Set-ApiKey.ps1", "parameters": "ApiKey=hunter2zz"}

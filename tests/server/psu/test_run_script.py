@@ -48,7 +48,7 @@ async def test_a_cold_call_asks_no_more_than_it_has_to_and_a_warm_one_less(app: 
 
 async def test_the_end_of_a_job_of_twenty_seconds_is_seen_within_two(app: PsuAppUnderTest) -> None:
     script = app.script("Get-DiskReport.ps1")
-    script.life = replace(script.life, duration=19.0)
+    script.scenario = replace(script.scenario, duration=19.0)
     await app.text("run-job", REPORT)
     assert app.clock.monotonic() < 22
     assert sum(asked == f"GET /job/{app.job_id}" for asked in app.asked()) <= 14
@@ -257,7 +257,7 @@ async def test_a_name_that_may_be_a_secret_is_not_repeated_by_what_the_server_sa
 
 async def test_secrets_in_an_object_are_hidden_with_it_and_where_the_job_prints_them(typed: PsuAppUnderTest) -> None:
     script = typed.script("Typed.ps1")
-    script.life = replace(script.life, lines=(Line("got $Options"),))
+    script.scenario = replace(script.scenario, lines=(Line("got $Options"),))
     arguments = {"script": "Typed.ps1", "parameters": {"Options": {"user": "ana", "password": "hunter2zz"}}}
     async with typed.client() as client:
         queued = text_of(await client.call_tool("run-job", arguments))

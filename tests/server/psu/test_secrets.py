@@ -36,7 +36,7 @@ async def test_a_secret_parameter_arrives_and_is_shown_nowhere(
     app: PsuAppUnderTest, nothing_leaks: Callable[[object], None]
 ) -> None:
     script = app.script("Set-ApiKey.ps1")
-    script.life = replace(script.life, lines=(Line("stored $ApiKey for $Service"),))
+    script.scenario = replace(script.scenario, lines=(Line("stored $ApiKey for $Service"),))
     async with app.client() as client:
         queued = await client.call_tool("run-job", {**KEY, "wait": False})
         app.clock.advance(10)
@@ -94,8 +94,8 @@ async def test_a_secret_that_was_typed_in_a_terminal_is_hidden_where_the_job_pri
     app: PsuAppUnderTest, nothing_leaks: Callable[[object], None]
 ) -> None:
     script = app.script("New-User.ps1")
-    script.life = replace(
-        script.life, prompts=(Prompt("Enter the password", "Password"),), lines=(Line("got $Password", after=2.0),)
+    script.scenario = replace(
+        script.scenario, prompts=(Prompt("Enter the password", "Password"),), lines=(Line("got $Password", after=2.0),)
     )
     await app.text("run-job", {"script": "New-User.ps1", "wait": True})
 
@@ -117,7 +117,9 @@ async def test_nor_in_what_a_job_says_of_its_progress_or_asks(
 ) -> None:
     script = app.script("Set-ApiKey.ps1")
     says = Line(f"storing {SECRET}", Stream.PROGRESS)
-    script.life = replace(script.life, lines=(says,), prompts=(Prompt(f"Store {SECRET} now?", "Yes", after=1.0),))
+    script.scenario = replace(
+        script.scenario, lines=(says,), prompts=(Prompt(f"Store {SECRET} now?", "Yes", after=1.0),)
+    )
     async with app.client() as client:
         asked = await client.call_tool("run-job", KEY)
         looked = await client.call_tool("job-status", {"job": app.job_id})

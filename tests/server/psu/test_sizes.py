@@ -35,7 +35,7 @@ def alive(**life: object) -> JobScenario:
 
 def lived(app: PsuAppUnderTest, **life: object) -> None:
     """Give the script this life."""
-    app.script(REPORT).life = alive(**life)
+    app.script(REPORT).scenario = alive(**life)
 
 
 def size(text: str) -> int:

@@ -10,7 +10,7 @@ UNSET = "0001-01-01T00:00:00"
 
 def live(bench: Bench, life: JobScenario) -> str:
     """A script with this life, by its path."""
-    bench.server.script_at("Servers/Cleanup.ps1").life = life
+    bench.server.script_at("Servers/Cleanup.ps1").scenario = life
     return "Servers/Cleanup.ps1"
 
 

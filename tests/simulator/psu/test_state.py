@@ -87,7 +87,7 @@ def test_a_job_that_was_refused_is_refused_everywhere(servers: tuple[PsuServer, 
     clock.advance(5)
     found = other.jobs()[-1]
     assert found.standing(clock.epoch()).status == Status.FAILED
-    assert "RequiredParameter" in found.life.failure
+    assert "RequiredParameter" in found.scenario.failure
 
 
 def test_parents_and_children_find_each_other(servers: tuple[PsuServer, PsuServer], clock: FakeClock) -> None:
@@ -115,7 +115,7 @@ def test_a_job_of_a_script_that_is_gone_is_passed_over(servers: tuple[PsuServer,
 
 def test_jobs_from_the_beginning_are_not_kept(servers: tuple[PsuServer, PsuServer]) -> None:
     one, _ = servers
-    one.history[0].life = one.script_at("LongRunning.ps1").life
+    one.history[0].scenario = one.script_at("LongRunning.ps1").scenario
     one.history[0].created_at = one.now()
     one.cancel(one.history[0])
     assert one.state_path

@@ -22,6 +22,8 @@ from rmm_jobs.domain.errors import (
     Unreachable,
 )
 from rmm_jobs.domain.model import Component, StartRequest
+from rmm_jobs.systems.psu import parameters
+from rmm_jobs.systems.psu.clixml.writer import Writable, write
 from rmm_jobs.systems.psu.parameters import Form
 from rmm_jobs.systems.psu.system import PsuSystem
 
@@ -61,6 +63,42 @@ async def test_values_are_clixml_and_names_of_variables_are_not(console: Scripte
             {"name": "Credential", "value": "MyUser", "isVariable": True},
         ],
     }
+
+
+async def test_a_value_is_written_as_clixml_once_for_its_check_and_its_start(
+    console: ScriptedServer, system: PsuSystem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[Writable] = []
+
+    def counting(value: Writable) -> str:
+        written.append(value)
+        return write(value)
+
+    monkeypatch.setattr(parameters, "write", counting)
+    console.on("POST", START, STARTED, STARTED)
+    given = order({"RequiredParameter": "Hello"})
+    system.check(given.component, given.variables)
+    await system.start(given, deadline=FOREVER)
+    assert written == ["Hello"]
+    await system.start(given, deadline=FOREVER)
+    assert written == ["Hello", "Hello"]
+
+
+@pytest.mark.parametrize("other", [{"RequiredParameter": "Other"}, {}])
+async def test_values_checked_for_one_run_are_not_sent_with_another(
+    console: ScriptedServer, system: PsuSystem, other: dict[str, str]
+) -> None:
+    console.on("POST", START, STARTED, STARTED)
+    first, second = order({"RequiredParameter": "Hello"}), order(other)
+    system.check(first.component, first.variables)
+    system.check(second.component, second.variables)
+    await system.start(first, deadline=FOREVER)
+    await system.start(second, deadline=FOREVER)
+    sent = [sent_json(post).get("jobParameters", []) for post in console.asked("POST", START)]
+    assert [[row["value"] for row in rows] for rows in sent] == [
+        [STRING.format("Hello")],
+        [STRING.format(value) for value in other.values()],
+    ]
 
 
 async def test_raw_values_stand_in_the_body_as_they_are(console: ScriptedServer, clock: FakeClock) -> None:

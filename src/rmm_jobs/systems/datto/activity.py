@@ -1,4 +1,4 @@
-"""The activity log: where a job is found whose start was not answered, or that was started elsewhere."""
+"""Search the activity log for jobs whose start was not answered, or that were started elsewhere."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -16,7 +16,7 @@ from rmm_jobs.systems.http.wire_types import as_object, encodable, is_list
 
 MAX_PAGES = 4
 LOOK_BACK = timedelta(days=7)
-"""How old a job started elsewhere may be."""
+"""Greatest age of a job that was started elsewhere."""
 _CURSOR_LENGTH = 512
 
 Matches = Callable[[JobMatch], bool]
@@ -24,24 +24,27 @@ Pick = Callable[[ActivityRow], JobMatch | None]
 
 
 async def find_start(client: Client, matches: Matches, *, sent_at: datetime, deadline: float) -> JobMatch | None:
-    """The start that `matches`, looked for more than once while there is time.
+    """Find the start that `matches`, searching more than once while there is time.
 
     Raises:
         SystemFailure: the log could not be read.
     """
     return await poll_until_found(
-        lambda: _search(client, _that(matches), since=sent_at - CLOCK_SKEW, deadline=deadline),
+        lambda: _search(client, _pick_match(matches), since=sent_at - CLOCK_SKEW, deadline=deadline),
         pauses=SEARCH_DELAYS,
         clock=client.clock,
         deadline=deadline,
     )
 
 
-async def look_once(client: Client, reference: str, *, sent_at: datetime, deadline: float) -> JobMatch | None:
-    """The start whose job name has this reference; `None` only where each row names another job.
+async def find_start_once(client: Client, reference: str, *, sent_at: datetime, deadline: float) -> JobMatch | None:
+    """Search once for the start whose job name contains this reference.
+
+    Returns:
+        `None` only when every row names another job.
 
     Raises:
-        SystemFailure: the log could not be read, or a row may be the job and does not say which job it is.
+        SystemFailure: the log could not be read, or a row without a name or UID may be the job.
     """
     nameless = False
 
@@ -60,7 +63,7 @@ async def look_once(client: Client, reference: str, *, sent_at: datetime, deadli
 
 
 async def find_job(client: Client, job_uid: str, *, deadline: float) -> JobMatch | None:
-    """Any row of the last days about this job that names its device.
+    """Find any row of the last seven days that names both this job and its device.
 
     Raises:
         SystemFailure: the log could not be read.
@@ -70,25 +73,26 @@ async def find_job(client: Client, job_uid: str, *, deadline: float) -> JobMatch
     def matches(job_match: JobMatch) -> bool:
         return job_match.job_uid.casefold() == wanted and job_match.device_uid is not None
 
-    return await _search(client, _that(matches), since=client.clock.now() - LOOK_BACK, deadline=deadline)
+    return await _search(client, _pick_match(matches), since=client.clock.now() - LOOK_BACK, deadline=deadline)
 
 
 async def probe(client: Client, *, deadline: float) -> None:
-    """Read one row, to see whether the log can be read.
+    """Read one row, to check that the log can be read.
 
     Raises:
-        SystemFailure: it cannot.
+        SystemFailure: the log could not be read.
     """
     await client.read(Action.READ_ACTIVITY, paths.ACTIVITY, {"entities": "device", "size": "1"}, deadline=deadline)
 
 
-def _that(matches: Matches) -> Pick:
-    """A row that says of a job what is looked for; one that cannot be used is passed over."""
+def _pick_match(matches: Matches) -> Pick:
+    """Pick a row whose job `matches`; skip rows without a usable job UID."""
     return lambda row: seen if (seen := _job_match(row)) and matches(seen) else None
 
 
 async def _search(client: Client, pick: Pick, *, since: datetime, deadline: float) -> JobMatch | None:
-    """What is picked from the newest row that has it, on the first few pages."""
+    """Return the first match, newest row first, on the first `MAX_PAGES` pages."""
+    # GET /v2/activity-logs: without `from` and `until` it covers the last 15 minutes alone.
     query = {
         "entities": "device",
         "categories": "job",
@@ -100,7 +104,8 @@ async def _search(client: Client, pick: Pick, *, since: datetime, deadline: floa
     for _ in range(MAX_PAGES):
         answer = await client.read(Action.READ_ACTIVITY, paths.ACTIVITY, query, deadline=deadline)
         page = validate(Page[ActivityRow], answer.data, Action.READ_ACTIVITY)
-        if page.error:  # ActivityLogsPage.error: the log's database failed, with status 200
+        # ActivityLogsPage.error: the log's database failed, and the status is still 200.
+        if page.error:
             raise UnexpectedAnswer(Action.READ_ACTIVITY, page.error, status=200, reason="an error in the activity log")
         if not is_list(as_object(answer.data).get("activities")):  # null is no empty list: the log did not answer
             raise UnexpectedAnswer(Action.READ_ACTIVITY, status=200, reason="an answer without the log's rows")
@@ -115,7 +120,8 @@ async def _search(client: Client, pick: Pick, *, since: datetime, deadline: floa
 
 
 def _job_match(row: ActivityRow) -> JobMatch | None:
-    """What a row says of a job; `None` when it names no job that could be asked for."""
+    """Read the job from a row; `None` when its UID is missing or unusable."""
+    # ActivityLog.details: the dotted keys of rows in the category "job".
     job_uid, job_name, device_uid, hostname = (
         encodable(value) if isinstance(value := row.details.get(key), str) else None
         for key in ("job.uid", "job.name", "device.uid", "device.hostname")
@@ -127,7 +133,7 @@ def _job_match(row: ActivityRow) -> JobMatch | None:
 
 
 def _cursor(next_page_url: str | None) -> str | None:
-    """The `searchAfter` of the next page, the only thing taken from the server's URL."""
+    """Take `searchAfter` from PaginationData.nextPageUrl; no other part of that URL is used."""
     try:
         values = parse_qs(urlsplit(next_page_url or "").query).get("searchAfter", [])
     except ValueError:

@@ -1,6 +1,7 @@
-"""The token: got once, shared by all calls, renewed before it expires and when it is refused.
+"""Get the access token once, share it among all calls, and renew it before it expires or after a 401.
 
-Not an `httpx.Auth`: a token's lost answer must never be taken for a start's lost answer, so the two are sent apart.
+`Tokens` is not an `httpx.Auth`: a lost answer to a token request must never be taken for a lost answer to a start. The
+two requests are therefore sent apart.
 """
 
 from base64 import b64encode
@@ -15,24 +16,24 @@ from rmm_jobs.systems.datto.wire import Token
 from rmm_jobs.systems.http.connection import Connection, Request
 from rmm_jobs.systems.http.decode import validate
 
-# Datto's help, "API v2": every client is this one, and the header has to come unasked.
+# Datto's help, "API v2": every client uses this header, and sends it without a challenge.
 BASIC = "Basic " + b64encode(b"public-client:public").decode()
 LIFE = 360_000
-"""Seconds a token lives when its answer does not say: 100 hours."""
+"""Seconds that a token is valid when its answer gives no `expires_in`: 100 hours."""
 MARGIN = 300.0
-"""Seconds before its end at which a token is renewed; a tenth of its life when that is less."""
+"""Seconds before expiry at which a token is renewed; a tenth of its lifetime when that is less."""
 
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """An API key pair. `repr` shows neither."""
+    """Hold an API key pair; `repr` shows neither half."""
 
     key: str = field(repr=False)
     secret: str = field(repr=False)
 
 
 class Tokens:
-    """One token for everybody. Whoever waits while it is being got shares what comes of it."""
+    """Share one token among all calls; calls that wait for a request share its outcome."""
 
     def __init__(self, connection: Connection, credentials: Credentials, *, clock: Clock) -> None:
         self._connection = connection
@@ -45,7 +46,7 @@ class Tokens:
         self._refusal: AuthenticationFailed | None = None
 
     async def current(self, *, deadline: float) -> str:
-        """A token that still lives.
+        """Return a valid token, and request one when none is held.
 
         Raises:
             AuthenticationFailed: the key or secret is wrong.
@@ -54,7 +55,7 @@ class Tokens:
         return self._token if self._is_alive else await self._get(self._token, deadline)
 
     async def renew(self, refused: str, *, deadline: float) -> str:
-        """A token other than the `refused` one; perhaps another call has it already.
+        """Return a token other than the `refused` one; another call may have fetched it already.
 
         Raises:
             AuthenticationFailed: the key or secret is wrong.
@@ -72,10 +73,12 @@ class Tokens:
             async with self._lock:
                 if self._is_alive and self._token != old:
                     return self._token
+                # No other call has asked since this one began to wait.
                 if self._outcomes == outcomes:
                     return await self._ask(deadline)
                 if self._refusal:
-                    raise replace(self._refusal)  # wrong credentials are tried once, not once per waiting call
+                    # Wrong credentials are tried once, not once for each waiting call.
+                    raise replace(self._refusal)
                 return self._token
         raise DeadlineExceeded(Action.AUTHENTICATE, seconds=self._clock.monotonic() - began)
 

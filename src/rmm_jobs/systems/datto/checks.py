@@ -1,13 +1,13 @@
-"""What doctor checks of a Datto RMM account."""
+"""Check a Datto RMM account for `doctor`."""
 
 from rmm_jobs.jobs.context import Services
 from rmm_jobs.systems.checks import CheckResult, DoctorChecks, check_clock, check_deadline, check_server, components
 from rmm_jobs.systems.datto.system import DattoSystem
 from rmm_jobs.text import doctor as words
-from rmm_jobs.text.doctor import Verdict
+from rmm_jobs.text.doctor import CheckStatus
 
 SLOWED_DOWN_AT = 0.9
-"""The share of its quota from which an account's answers are slowed down (`accountCutOffRatio`)."""
+"""Share of its quota from which Datto RMM slows an account down (`accountCutOffRatio`)."""
 
 
 def _system(services: Services) -> DattoSystem:
@@ -25,12 +25,12 @@ async def _clock(services: Services) -> CheckResult:
 
 async def _credentials(services: Services) -> CheckResult:
     await _system(services).authenticate(deadline=check_deadline(services))
-    return Verdict.OK, words.ACCEPTED, ""
+    return CheckStatus.OK, words.ACCEPTED, ""
 
 
 async def _devices(services: Services) -> CheckResult:
     await _system(services).probe_devices(deadline=check_deadline(services))
-    return Verdict.OK, words.CAN_BE_READ, ""
+    return CheckStatus.OK, words.CAN_BE_READ, ""
 
 
 async def _components(services: Services) -> CheckResult:
@@ -39,14 +39,14 @@ async def _components(services: Services) -> CheckResult:
 
 async def _activity(services: Services) -> CheckResult:
     await _system(services).probe_activity(deadline=check_deadline(services))
-    return Verdict.OK, words.FINDS_LOST_STARTS, ""
+    return CheckStatus.OK, words.FINDS_LOST_STARTS, ""
 
 
 async def _rate(services: Services) -> CheckResult:
     rate = await _system(services).request_rate(deadline=check_deadline(services))
     busy = rate.count is not None and rate.limit is not None and rate.count >= rate.limit * SLOWED_DOWN_AT
     found = words.rate_words(rate.count, rate.limit, rate.seconds)
-    return (Verdict.WARNING, found, words.RATE_FIX) if busy else (Verdict.OK, found, "")
+    return (CheckStatus.WARNING, found, words.RATE_FIX) if busy else (CheckStatus.OK, found, "")
 
 
 DATTO_CHECKS = DoctorChecks(

@@ -1,4 +1,4 @@
-"""Requests with a token: reads that are tried again, and the one renewal that a 401 is worth to them."""
+"""Send requests with an access token: retry reads, and renew the token once after a 401."""
 
 from collections.abc import Mapping
 
@@ -10,7 +10,7 @@ from rmm_jobs.systems.http.decode import Decoded
 
 
 class Client:
-    """What the rest of the package asks the API through."""
+    """Hold the connection and the token for the rest of the package."""
 
     def __init__(
         self,
@@ -28,10 +28,10 @@ class Client:
     async def read(
         self, action: Action, path: str, params: Mapping[str, str] | None = None, *, deadline: float
     ) -> Decoded:
-        """GET, tried again after what passes by itself, and once with a new token after a 401.
+        """Send a GET; retry transient failures, and retry once with a new token after a 401.
 
         Raises:
-            SystemFailure: it did not pass in time, or the answer is no.
+            SystemFailure: the deadline came first, or the server refused.
         """
         request = Request(action, "GET", path, params)
         token = await self.tokens.current(deadline=deadline)
@@ -42,13 +42,13 @@ class Client:
         return await self.connection.read(self.signed(request, token), deadline=deadline)
 
     async def read_openly(self, action: Action, path: str, *, deadline: float) -> Decoded:
-        """The same without a token.
+        """Send a GET without a token; retry transient failures.
 
         Raises:
-            SystemFailure: it did not pass in time, or the answer is no.
+            SystemFailure: the deadline came first, or the server refused.
         """
         return await self.connection.read(Request(action, "GET", path), deadline=deadline)
 
     def signed(self, request: Request, token: str) -> Request:
-        """The request with its token; credentials and token are hidden in what is said about it."""
+        """Add the token to a request; credentials and token are redacted in the server's messages."""
         return request.signed(f"Bearer {token}", token, self._credentials.key, self._credentials.secret)

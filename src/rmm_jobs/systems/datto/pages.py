@@ -1,4 +1,4 @@
-"""Lists that come in pages: all of them, counted by us, never following a URL the server names."""
+"""Read paged lists whole. Pages are counted here; a next-page URL from the server is never followed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ from rmm_jobs.systems.datto.wire import ComponentRow, DeviceRow, Page, Row
 from rmm_jobs.systems.http.decode import validate
 
 PAGE_SIZE = 250
-"""The most the API gives on a page (`GET /v2/system/pagination`)."""
+"""Largest page of the API (`GET /v2/system/pagination`)."""
 MAX_PAGES = 400
-"""100,000 rows: more than any account has, so a list that goes on is broken."""
+"""Limit of 100,000 rows: no account has more, so a longer list is broken."""
 
 
 RowT = TypeVar("RowT", bound=Row)
@@ -22,7 +22,7 @@ RowT = TypeVar("RowT", bound=Row)
 
 @dataclass(frozen=True, slots=True)
 class Listing(Generic[RowT]):
-    """A list of the API: where it is, and the shape of one page."""
+    """Describe a list of the API: action, path, and the shape of one page."""
 
     action: Action
     path: str
@@ -36,17 +36,18 @@ COMPONENTS = Listing(Action.READ_COMPONENTS, paths.COMPONENTS, Page[ComponentRow
 async def all_rows(
     client: Client, listing: Listing[RowT], params: Mapping[str, str] | None = None, *, deadline: float
 ) -> list[RowT]:
-    """The rows of all pages, each UID once; a row without one can be neither told apart nor asked for.
+    """Read the rows of all pages, each UID once; skip rows without a UID.
 
     `params` goes with every page: the server's own next-page URL is known to drop some of it.
 
     Raises:
-        UnexpectedAnswer: the pages do not end. A part of a list is never taken for all of it.
+        UnexpectedAnswer: the pages do not end. A part of a list is never returned as the whole.
     """
     rows: dict[str, RowT] = {}
     for number in range(MAX_PAGES):
         current = await _page(client, listing, params, number, deadline=deadline)
         for row in current.rows:
+            # Rows may move between pages while the pages are read.
             if row.uid:
                 rows.setdefault(row.uid, row)
         if not current.rows or not current.page_details.next_page_url:
@@ -57,20 +58,21 @@ async def all_rows(
 async def first_rows(
     client: Client, listing: Listing[RowT], params: Mapping[str, str] | None = None, *, deadline: float
 ) -> list[RowT]:
-    """The rows of the first page alone, for those who need examples rather than all."""
+    """Read the rows of the first page alone, for a caller that needs only examples."""
     return [row for row in (await _page(client, listing, params, 0, deadline=deadline)).rows if row.uid]
 
 
 async def _page(
     client: Client, listing: Listing[RowT], params: Mapping[str, str] | None, number: int, *, deadline: float
 ) -> Page[RowT]:
+    # GET /v2/account/devices, GET /v2/account/components: `page` counts from 0, and a `max` over 250 is refused.
     query = {**(params or {}), "page": str(number), "max": str(PAGE_SIZE)}
     answer = await client.read(listing.action, listing.path, query, deadline=deadline)
     return validate(listing.page, answer.data, listing.action)
 
 
 async def read_components(client: Client, deadline: float) -> tuple[Component, ...]:
-    """Every component that has a name.
+    """Read every component that has a name.
 
     Raises:
         SystemFailure: the list could not be read.

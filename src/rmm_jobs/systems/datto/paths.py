@@ -1,6 +1,6 @@
-"""The paths that are asked; an identifier is checked before it becomes a segment of one.
+"""Build the API's paths; each identifier is checked before it becomes a path segment.
 
-Each path is relative to the base URL and comes from the OpenAPI document of the API, below its server's `/api`.
+Each path is relative to the base URL and comes from the API's OpenAPI document, below its server's `/api`.
 """
 
 import re
@@ -20,27 +20,27 @@ _DEVICE_UID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 
 
 def is_device_uid(text: str) -> bool:
-    """Whether this is UUID text, the only form a device's UID has."""
+    """Return True for UUID text, the only form of a device's UID."""
     return _DEVICE_UID.fullmatch(text) is not None
 
 
 def is_job_uid(text: str) -> bool:
-    """Whether this can stand in a path as one segment, in the UUID form or not."""
+    """Return True when the text can be one path segment, in the UUID form or not."""
     return is_segment(text)
 
 
 def device(uid: str) -> str:
-    """A device; `uid` has passed `is_device_uid`."""
+    """Return the path of a device; `uid` has passed `is_device_uid`."""
     return f"/api/v2/device/{uid}"
 
 
 def quick_job(device_uid: str) -> str:
-    """Where a job is started on a device; `device_uid` has passed `is_device_uid`."""
+    """Return the path that starts a job on a device; `device_uid` has passed `is_device_uid`."""
     return f"/api/v2/device/{device_uid}/quickjob"
 
 
 def job(uid: str) -> str:
-    """A job.
+    """Return the path of a job.
 
     Raises:
         JobNotFound: no job can have such a UID.
@@ -51,7 +51,7 @@ def job(uid: str) -> str:
 
 
 def results(job_uid: str, device_uid: str) -> str:
-    """How a job stands on a device; `device_uid` has passed `is_device_uid`.
+    """Return the path of a job's results on a device; `device_uid` has passed `is_device_uid`.
 
     Raises:
         JobNotFound: no job can have such a UID.
@@ -60,7 +60,7 @@ def results(job_uid: str, device_uid: str) -> str:
 
 
 def output(job_uid: str, device_uid: str, stream: Stream) -> str:
-    """One stream of a job on a device; `device_uid` has passed `is_device_uid`.
+    """Return the path of one stream of a job on a device; `device_uid` has passed `is_device_uid`.
 
     Raises:
         JobNotFound: no job can have such a UID.

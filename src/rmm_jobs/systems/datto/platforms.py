@@ -1,4 +1,4 @@
-"""Where an account lives: one of six platforms, or a URL of one's own (a proxy, a simulator)."""
+"""Resolve the base URL: one of six platforms, or a custom URL (a proxy, a simulator)."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -10,17 +10,18 @@ from rmm_jobs.systems.http.address import own_url
 PLATFORM_SETTING = "DATTO_PLATFORM"
 URL_SETTING = "DATTO_API_URL"
 
+# The OpenAPI document of each platform names its own host (`servers`).
 PLATFORMS: Mapping[str, str] = MappingProxyType(
     {
         name: f"https://{name}-api.centrastage.net"
         for name in ("pinotage", "merlot", "concord", "vidal", "zinfandel", "syrah")
     }
 )
-"""Platform to base URL, without `/api`: the token lives beside it."""
+"""Map platform to base URL, without `/api`: the token endpoint is beside it, not below it."""
 
 
 def base_url(*, platform: str | None = None, url: str | None = None) -> str:
-    """The URL under which `/auth/oauth/token` and `/api/v2/...` hang; one's own URL wins over a platform.
+    """Return the parent URL of `/auth/oauth/token` and `/api/v2/...`; a custom URL wins over a platform.
 
     Raises:
         NotConfigured: neither is given, or the one that counts is wrong.
@@ -29,7 +30,7 @@ def base_url(*, platform: str | None = None, url: str | None = None) -> str:
 
 
 def platform_url(platform: str) -> str:
-    """The base URL of a platform, whatever its case.
+    """Return the base URL of a platform, ignoring case.
 
     Raises:
         NotConfigured: there is no such platform.

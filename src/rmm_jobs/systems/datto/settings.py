@@ -1,4 +1,4 @@
-"""The Datto RMM account that the settings describe."""
+"""Read the Datto RMM account from the settings."""
 
 from dataclasses import dataclass, field
 
@@ -9,7 +9,7 @@ from rmm_jobs.systems.datto.platforms import base_url
 
 @dataclass(frozen=True, slots=True)
 class DattoAccount:
-    """Where the account lives and how to log in."""
+    """Hold the account's base URL and credentials."""
 
     base_url: str
     key: str = field(repr=False)
@@ -17,10 +17,10 @@ class DattoAccount:
 
 
 def datto_account(settings: Settings) -> DattoAccount:
-    """The account the settings describe.
+    """Read the account from the settings.
 
     Raises:
-        NotConfigured: naming every setting that is missing or wrong at once.
+        NotConfigured: names every missing or wrong setting at once.
     """
     problems: dict[str, str] = {}
     url = key = secret = ""

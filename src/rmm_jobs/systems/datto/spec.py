@@ -1,4 +1,4 @@
-"""Datto RMM as a system: its tools, words and checks, and how its services are opened."""
+"""Describe Datto RMM as a system: its tools, words and checks, and how its services are opened."""
 
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def open_datto() -> Opened:
-    """The Datto RMM account that the environment describes.
+    """Open the Datto RMM account that the environment describes.
 
     Raises:
         NotConfigured: a setting is missing or wrong.
@@ -34,7 +34,7 @@ def open_datto() -> Opened:
 
 
 def open_datto_demo() -> Opened:
-    """The simulated tenant, with a ledger of its own; it needs no account and no network."""
+    """Open the simulated tenant with a ledger of its own; it needs no account and no network."""
     from rmm_jobs.systems.datto.system import DattoSystem
     from rmm_jobs.systems.http.connection import in_process
     from rmm_simulator.datto.app import build_app
@@ -49,7 +49,7 @@ def open_datto_demo() -> Opened:
 
 
 def datto_services(system: "DattoSystem", ledger: "Ledger", clock: "Clock") -> Services:
-    """The services of Datto RMM, with the capabilities that it has."""
+    """Return the services of Datto RMM, with its capabilities."""
     return Services(system, ledger, clock, devices=system)
 
 

@@ -1,4 +1,4 @@
-"""The start of a job, in the form that the server takes."""
+"""Start a job in the request form that the server accepts."""
 
 from datetime import datetime
 
@@ -25,10 +25,10 @@ METHOD_NOT_ALLOWED = 405
 
 
 class Starter:
-    """Starts jobs, and remembers for the process which form the server takes.
+    """Start jobs, and remember for this process which request form the server accepts.
 
-    `flat` turns true when a server refuses the API's own form with 405 and has made a job of the other: then the
-    command's document is right about it. It turns back when that form is refused with 405 too.
+    `flat` turns true when the server refuses the API's form with 405 and accepts the flat form. A 405 on the flat form
+    turns it back.
     """
 
     def __init__(self, client: Client) -> None:
@@ -36,11 +36,11 @@ class Starter:
         self.flat = False
 
     async def start(self, order: StartRequest, *, deadline: float) -> str:
-        """The new job's UID.
+        """Start the job, and return its UID.
 
         Raises:
-            StartOutcomeUnknown: it was sent and may have run.
-            SystemFailure: it was refused, or never sent: nothing runs.
+            StartOutcomeUnknown: the start was sent and may have run.
+            SystemFailure: the start was refused or never sent: nothing runs.
             DeviceNotFound: no device can have that UID; nothing was sent.
         """
         if not paths.is_device_uid(order.device_uid):
@@ -55,19 +55,19 @@ class Starter:
     async def _after_401(
         self, order: StartRequest, deadline: float, token: str, *, sent_at: datetime, refusal: AuthenticationFailed
     ) -> str:
-        """The job that the log shows, or the one that a second sending makes.
+        """Return the job that the log shows, or the one that a second sending makes.
 
-        A 401 does not prove that nothing was made, nor does a log that may lag: nothing that fails from here on is a
-        refusal of the start.
+        A 401 does not prove that no job was made, and the log may lag. No later failure is a refusal of the start.
         """
         try:
             token = await self._client.tokens.renew(token, deadline=deadline)
-            found = await activity.look_once(self._client, order.reference, sent_at=sent_at, deadline=deadline)
+            found = await activity.find_start_once(self._client, order.reference, sent_at=sent_at, deadline=deadline)
             return found.job_uid if found else await self._start(order, deadline, token)
         except SystemFailure as failure:
             raise _unauthorized(redact_spellings(failure.said or refusal.said, order.variables.values())) from None
 
     async def _start(self, order: StartRequest, deadline: float, token: str) -> str:
+        # docs/divergences.md, quickjob-wire: the OpenAPI document has PUT, the run-job command's document POST.
         if self.flat:
             return await self._start_flat(order, deadline, token)
         try:
@@ -79,11 +79,11 @@ class Starter:
         try:
             return await self._start_flat(order, deadline, token)
         except RequestRejected as refusal:
-            # A server that takes neither form has refused the API's own, and that is the news.
+            # A server that accepts neither form has refused the API's own, which is the error to report.
             raise not_allowed if refusal.status == METHOD_NOT_ALLOWED else refusal from None
 
     async def _start_flat(self, order: StartRequest, deadline: float, token: str) -> str:
-        """A start in the document's form, which gives a job no name of ours: after a 401 no log can tell of it."""
+        """Start in the flat form. Its jobs have no name of ours, so that after a 401 no log can find them."""
         try:
             uid = await self._send("POST", _flat_form(order), order, deadline, token)
         except AuthenticationFailed as refusal:
@@ -106,7 +106,7 @@ class Starter:
 
 
 def _api_form(order: StartRequest) -> dict[str, object]:
-    """CreateQuickJobRequest: exactly the variables that were given, and no list when there are none."""
+    """Build a CreateQuickJobRequest: only the given variables, and no list when there are none."""
     component: dict[str, object] = {"componentUid": order.component.uid}
     if order.variables:
         component["variables"] = [{"name": name, "value": value} for name, value in order.variables.items()]
@@ -114,7 +114,7 @@ def _api_form(order: StartRequest) -> dict[str, object]:
 
 
 def _flat_form(order: StartRequest) -> dict[str, object]:
-    """The body of the command's document."""
+    """Build the body of the run-job command's document: `{componentUid, variables: {name: value}}`."""
     return {"componentUid": order.component.uid, "variables": dict(order.variables)}
 
 

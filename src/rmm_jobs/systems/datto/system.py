@@ -1,4 +1,4 @@
-"""Datto RMM as a `System` with `Devices`: the ports' calls, and a few small reads for checking a set-up."""
+"""Implement the ports `System` and `Devices` for Datto RMM, and the reads that `doctor` needs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from rmm_jobs.systems.http.decode import validate
 
 @dataclass(frozen=True, slots=True)
 class RequestRate:
-    """The account's use of its quota in a sliding window of `seconds`; `None` is a figure the account does not have."""
+    """Hold the account's use of its quota in a sliding window of `seconds`; `None` is not reported."""
 
     seconds: int | None
     count: int | None
@@ -30,13 +30,13 @@ class RequestRate:
 
 
 class DattoSystem:
-    """The port `System` for Datto RMM, and the capability `Devices`. Nothing is sent before the first call.
+    """Implement `System` and `Devices` for Datto RMM. Nothing is sent before the first call.
 
-    A job UID that cannot be one raises `JobNotFound` without a request; a device UID that cannot be one is answered
-    as an unknown one is.
+    A malformed job UID raises `JobNotFound` without a request. A malformed device UID gets the answer of an unknown
+    one.
     """
 
-    def __init__(  # noqa: PLR0913  # what an account is, and the two seams tests need
+    def __init__(  # noqa: PLR0913  # the account, and two replacements for tests
         self,
         base_url: str,
         api_key: str,
@@ -52,10 +52,10 @@ class DattoSystem:
         self._starter = Starter(self._client)
         self._seen_flat = False
 
-    # --- the port and its capability: `System` and `Devices` say what each call promises ------------------------------
+    # --- the port `System` and the capability `SupportsDevices`; their docstrings are the contract -------------------
 
     async def device(self, uid: str, *, deadline: float) -> Device | None:
-        """The device with this UID; `None` when there is none (`GET /v2/device/{deviceUid}`)."""
+        """Return the device with this UID, or None (`GET /v2/device/{deviceUid}`)."""
         if not paths.is_device_uid(uid):
             return None
         try:
@@ -70,47 +70,48 @@ class DattoSystem:
     async def devices_like(
         self, hostname: str, *, site: str | None = None, complete: bool = True, deadline: float
     ) -> Sequence[Device]:
-        """Devices by the API's LIKE filter (`GET /v2/account/devices`)."""
+        """Return the devices that match the API's LIKE filter (`GET /v2/account/devices`)."""
+        # GET /v2/account/devices: `hostname` and `siteName` are LIKE filters; exact names are decided by the caller.
         query = {"hostname": hostname} | ({"siteName": site} if site else {})
         rows = await (all_rows if complete else first_rows)(self._client, DEVICES, query, deadline=deadline)
         return [translate.device(row) for row in rows]
 
     async def components(self, *, since: float | None = None, deadline: float) -> Sequence[Component]:
-        """All components the credentials can see (`GET /v2/account/components`)."""
+        """Return all components that the credentials can see (`GET /v2/account/components`)."""
         return await self._components.all(since=since, deadline=deadline)
 
     async def start(self, order: StartRequest, *, deadline: float) -> str:
-        """Start the job, sent once; its UID (`PUT /v2/device/{deviceUid}/quickjob`).
+        """Send the start once, and return the job's UID (`PUT /v2/device/{deviceUid}/quickjob`).
 
         Raises:
-            StartOutcomeUnknown: it was sent and may have run.
-            SystemFailure: it was refused, or never sent: nothing runs.
+            StartOutcomeUnknown: the start was sent and may have run.
+            SystemFailure: the start was refused or never sent: nothing runs.
         """
         return await self._starter.start(order, deadline=deadline)
 
     async def find_started(self, order: StartRequest, *, sent_at: datetime, deadline: float) -> Sequence[JobMatch]:
-        """The start with this order's job name, in the activity log (`GET /v2/activity-logs`)."""
+        """Find the start with this order's job name in the activity log (`GET /v2/activity-logs`)."""
         found = await activity.find_start(
             self._client, lambda seen: seen.job_name == order.job_name, sent_at=sent_at, deadline=deadline
         )
         return () if found is None else (found,)
 
     async def find_reference(self, reference: str, *, sent_at: datetime, deadline: float) -> Sequence[JobMatch]:
-        """The start whose job name contains this reference, in the activity log."""
+        """Find the start whose job name contains this reference in the activity log."""
         found = await activity.find_start(
             self._client, lambda seen: reference in (seen.job_name or ""), sent_at=sent_at, deadline=deadline
         )
         return () if found is None else (found,)
 
     async def find_device_of(self, job_uid: str, *, deadline: float) -> JobMatch | None:
-        """The device of a job that was started elsewhere in the last seven days, in the activity log."""
+        """Find the device of a job that was started elsewhere in the last seven days."""
         return await activity.find_job(self._client, job_uid, deadline=deadline)
 
     async def job_status(self, job: Job, *, deadline: float) -> JobStatus | None:
-        """How the job stands on the device (`GET /v2/job/{jobUid}/results/{deviceUid}`).
+        """Return the job's status on the device (`GET /v2/job/{jobUid}/results/{deviceUid}`).
 
-        A server of the flat form keeps this on the job itself: it is read there once a start was taken in that form,
-        or, for a job without results, once a job was seen in it. What does not tell how a job ended is no result.
+        A server of the flat form keeps the status on the job itself. It is read there after a start in that form. A job
+        without results is also read there, once any job was seen in the flat form.
         """
         if self._starter.flat:
             return await self.job(job.uid, deadline=deadline)
@@ -123,7 +124,7 @@ class DattoSystem:
         return seen
 
     async def job(self, job_uid: str, *, deadline: float) -> JobStatus | None:
-        """The job itself, without its device (`GET /v2/job/{jobUid}`)."""
+        """Return the job itself, without its device (`GET /v2/job/{jobUid}`)."""
         answer = await self._read_job(paths.job(job_uid), deadline)
         if answer is None:
             return None
@@ -131,7 +132,7 @@ class DattoSystem:
         return translate.job(answer)
 
     async def output(self, job: Job, stream: Stream, *, deadline: float) -> str:
-        """All the text of one stream; the texts of several components are joined by a line break."""
+        """Return the whole text of one stream; texts of several components are joined by a line break."""
         if self._starter.flat:
             return await self._flat_output(job.uid, stream, deadline)
         if job.device_uid is None or not paths.is_device_uid(job.device_uid):
@@ -145,19 +146,19 @@ class DattoSystem:
         return "\n".join(row.std_data for row in rows if row.std_data)
 
     async def aclose(self) -> None:
-        """Close connections."""
+        """Close the connections."""
         await self._client.connection.aclose()
 
-    # --- for checking a set-up ----------------------------------------------------------------------------------
+    # --- for checking a set-up ---------------------------------------------------------------------------------------
 
     async def status(self, *, deadline: float) -> ServerStatus:
-        """The server's version and clock; needs no token (`GET /v2/system/status`)."""
+        """Return the server's version and clock, without a token (`GET /v2/system/status`)."""
         answer = await self._client.read_openly(Action.READ_STATUS, paths.STATUS, deadline=deadline)
         told = validate(StatusAnswer, answer.data, Action.READ_STATUS)
         return ServerStatus(told.version, answer.date)
 
     async def authenticate(self, *, deadline: float) -> None:
-        """Get a token, unless one is held.
+        """Get a token, unless a valid one is held.
 
         Raises:
             AuthenticationFailed: the key or secret is wrong.
@@ -165,31 +166,39 @@ class DattoSystem:
         await self._client.tokens.current(deadline=deadline)
 
     async def probe_devices(self, *, deadline: float) -> None:
-        """Read one device. Raises `SystemFailure`s."""
+        """Read one device, to check the permission.
+
+        Raises:
+            SystemFailure: the devices could not be read.
+        """
         await self._client.read(Action.READ_DEVICES, paths.DEVICES, {"page": "0", "max": "1"}, deadline=deadline)
 
     async def probe_activity(self, *, deadline: float) -> None:
-        """Read one row of the activity log. Raises `SystemFailure`s."""
+        """Read one row of the activity log, to check the permission.
+
+        Raises:
+            SystemFailure: the log could not be read.
+        """
         await activity.probe(self._client, deadline=deadline)
 
     async def request_rate(self, *, deadline: float) -> RequestRate:
-        """How much of its quota the account has used (`GET /v2/system/request_rate`)."""
+        """Return the account's use of its quota (`GET /v2/system/request_rate`)."""
         answer = await self._client.read(Action.READ_STATUS, paths.REQUEST_RATE, deadline=deadline)
         rate = validate(RateAnswer, answer.data, Action.READ_STATUS)
         return RequestRate(rate.sliding_time_window_size_seconds, rate.account_count, rate.account_rate_limit)
 
-    # --- the parts ----------------------------------------------------------------------------------------------
+    # --- the parts ---------------------------------------------------------------------------------------------------
 
     async def _read_job(self, path: str, deadline: float) -> JobAnswer | None:
         try:
             answer = await self._client.read(Action.READ_JOB, path, deadline=deadline)
         except NotFound:
             return None
-        # Whether results of a job that was just made are a 404, empty or pending is nowhere stated.
+        # The OpenAPI document does not say whether results of a new job are a 404, empty or pending.
         return None if answer.data is None else validate(JobAnswer, answer.data, Action.READ_JOB)
 
     async def _flat_output(self, job_uid: str, stream: Stream, deadline: float) -> str:
-        """The text that the flat form keeps on the job; empty in the API's own form, which keeps none there."""
+        """Return the text that a flat job carries; the API's own form carries none on the job."""
         seen = await self.job(job_uid, deadline=deadline)
         text = seen and (seen.stdout if stream is Stream.STDOUT else seen.stderr)
         return text or ""

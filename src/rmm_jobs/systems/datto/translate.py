@@ -1,4 +1,4 @@
-"""From the wire's shapes to the domain's nouns. Pure functions."""
+"""Translate the wire's shapes into the domain's nouns. Pure functions."""
 
 from collections.abc import Iterable, Sequence
 
@@ -6,7 +6,7 @@ from rmm_jobs.domain.model import Component, Device, JobState, JobStatus, Variab
 from rmm_jobs.systems.datto.wire import ComponentResult, ComponentRow, DeviceRow, FlatJob, JobAnswer, VariableRow
 
 AGENTLESS = frozenset({"printer", "esxihost", "rmmnetworkdevice"})
-"""Values of Device.deviceClass that are listed but run nothing."""
+"""Values of Device.deviceClass that cannot run jobs."""
 
 STATES = {
     # JobResults.jobDeploymentStatus
@@ -17,7 +17,7 @@ STATES = {
     "failure": JobState.FAILED,
     "expired": JobState.EXPIRED,
     "retired": JobState.RETIRED,
-    # the flat form's status
+    # status of the flat form
     "created": JobState.QUEUED,
     "queued": JobState.QUEUED,
     "active": JobState.RUNNING,
@@ -29,18 +29,19 @@ STATES = {
     "timed out": JobState.TIMED_OUT,
 }
 ACTIVE, OVER = "active", "completed"
-"""The enum of Job.status. It says only whether a job is over: an active one may not have begun, an over one failed."""
+"""Enum of Job.status. An active job may not have begun, and a completed one may have failed."""
 
 BEGUN = ("started_at", "percent")
 ENDED = ("exit_code", "completed_at", "stdout", "stderr")
-"""Fields of the flat form that show how far a job is. Names, of the device or the job, show nothing of that."""
+"""Fields of the flat form that show a job's progress; the names of device and job show none."""
 
+# docs/divergences.md, job-state and component-state.
 GOOD_ENDS = {JobState.COMPLETED, JobState.WARNING}
 NOT_DONE = {JobState.FAILED, JobState.TIMED_OUT, JobState.EXPIRED, JobState.RETIRED}
 
 
 def device(row: DeviceRow) -> Device:
-    """A device."""
+    """Translate a Device."""
     return Device(
         uid=row.uid or "",
         hostname=row.hostname or "",
@@ -59,7 +60,7 @@ def device(row: DeviceRow) -> Device:
 
 
 def component(row: ComponentRow) -> Component:
-    """A component, its variables in its own order: by `variablesIdx` where all have one, else as listed."""
+    """Translate a Component; its variables follow `variablesIdx` where all have one, else the list."""
     return Component(
         uid=row.uid or "",
         name=row.name or "",
@@ -70,9 +71,9 @@ def component(row: ComponentRow) -> Component:
 
 
 def job_status(answer: JobAnswer) -> JobStatus:
-    """How a job stands on its device: JobResults, or the flat form of a job.
+    """Translate a job on its device: JobResults, or the flat form of a job.
 
-    A good end needs more than a word that says the job is over: a verdict of JobResults, or evidence of that end.
+    The word "completed" alone does not make a good end. That takes a verdict of JobResults, or evidence of the end.
     """
     reported = answer.job_deployment_status or answer.status or ""
     state = STATES.get(_word(reported), JobState.UNKNOWN)
@@ -82,8 +83,8 @@ def job_status(answer: JobAnswer) -> JobStatus:
     if state is JobState.COMPLETED and not is_verdict and answer.exit_code:
         state = JobState.FAILED
     results = answer.component_results
-    state, at_odds = _weighed(state, results)
-    # A component is a success when its process exits with 0: that is understood, and stated nowhere.
+    state, at_odds = _weigh_results(state, results)
+    # docs/divergences.md, exit-code: the platform is understood to call exit code 0 a success; no document says so.
     is_exit_derived = state is JobState.COMPLETED and is_verdict and at_odds is None and answer.exit_code is None
     return JobStatus(
         state=state,
@@ -102,13 +103,13 @@ def job_status(answer: JobAnswer) -> JobStatus:
         component=_component_name(answer),
         verdicts=None if at_odds is None else Verdicts(job=reported, component=at_odds),
         derived_exit_code=0 if is_exit_derived else None,
-        # The time that is over is the server's: it cannot know whether the device has stopped.
+        # The server's time limit is over; it cannot know whether the device has stopped.
         may_run_on=state is JobState.TIMED_OUT,
     )
 
 
 def job(answer: JobAnswer) -> JobStatus:
-    """A job without its device: Job, which tells little, or the flat form, which tells all."""
+    """Translate a job without its device: the API's sparse Job, or the complete flat form."""
     if is_flat(answer):
         return job_status(answer)
     reported = answer.status or ""
@@ -125,9 +126,9 @@ def job(answer: JobAnswer) -> JobStatus:
 
 
 def is_flat(answer: JobAnswer) -> bool:
-    """Whether a job is in the flat form: it says what the API's Job cannot.
+    """Return True when a job is in the flat form, because it has facts that the API's Job cannot have.
 
-    That is how far the job is, or a status that is none of Job.status's enum beside a field of the document's own.
+    Such facts are its progress, or a status outside the enum of Job.status beside another field of the flat form.
     """
     if _has(answer, (*BEGUN, *ENDED)):
         return True
@@ -137,7 +138,7 @@ def is_flat(answer: JobAnswer) -> bool:
 
 
 def _over(answer: JobAnswer, reported: str) -> JobStatus:
-    """A job that is over, and nothing tells how."""
+    """Build the status of a job that is over without saying how it ended."""
     return JobStatus(
         JobState.UNKNOWN,
         reported,
@@ -148,11 +149,11 @@ def _over(answer: JobAnswer, reported: str) -> JobStatus:
     )
 
 
-def _weighed(state: JobState, results: Sequence[ComponentResult]) -> tuple[JobState, str | None]:
-    """The state after its components were heard, and the word of the one that is at odds with the job's.
+def _weigh_results(state: JobState, results: Sequence[ComponentResult]) -> tuple[JobState, str | None]:
+    """Lower a good state by the components' statuses, and return the status that contradicts the job's.
 
-    JobComponentResult.componentStatus is an enum of Success and Failure. A word that is not known here speaks neither
-    for a failure nor against the job's own verdict: it is shown beside that verdict, which stays.
+    JobComponentResult.componentStatus is an enum of Success and Failure. An unknown status proves no failure: it is
+    shown beside the job's own verdict, which stays.
     """
     if state not in GOOD_ENDS:
         return state, None

@@ -1,7 +1,7 @@
-"""The shapes on the wire, read leniently: any field may be missing, null or spelled in another type.
+"""Declare the shapes on the wire, read leniently: a field may be missing, null or of another type.
 
-Names are those of the OpenAPI document's schemas, in snake case; the flat spellings of the command's document stand
-beside them as aliases. A list or object of another kind does not fit; a single odd value is read as not given.
+Names are those of the OpenAPI document's schemas, in snake case; the flat form's spellings stand beside them as
+aliases. A list or object of another kind fails validation; a single odd value is read as None.
 """
 
 from typing import Annotated, Generic
@@ -12,7 +12,7 @@ from rmm_jobs.systems.http.wire_types import Flag, Moment, Rows, RowT, Text, Who
 
 
 def _json_object(value: object) -> object:
-    """An object that travels as a string of JSON, perhaps broken."""
+    """Decode an object that the log sends as a string of JSON; broken JSON becomes an empty object."""
     try:
         return as_object(decoded(value) if isinstance(value, str) else value)
     except (ValueError, RecursionError):
@@ -28,20 +28,20 @@ Uid = Annotated[Text, BeforeValidator(_uid)]
 
 
 class Token(Wire):
-    """`POST /auth/oauth/token`; not in the OpenAPI document. `expires_in` is in seconds."""
+    """Read the answer of `POST /auth/oauth/token`, which is not in the OpenAPI document. `expires_in` is in seconds."""
 
     access_token: Text = Field(None, alias="access_token")
     expires_in: Whole = Field(None, alias="expires_in")
 
 
 class PageDetails(Wire):
-    """PaginationData."""
+    """Read a PaginationData."""
 
     next_page_url: Text = None
 
 
 class Page(Wire, Generic[RowT]):
-    """DevicesPage, ComponentsPage, ActivityLogsPage: details of the page, and rows under a name of their own."""
+    """Read a DevicesPage, ComponentsPage or ActivityLogsPage, each with rows under a name of its own."""
 
     page_details: Annotated[PageDetails, BeforeValidator(as_object)] = PageDetails()
     rows: Rows[RowT] = Field((), validation_alias=AliasChoices("devices", "components", "activities"))
@@ -49,19 +49,19 @@ class Page(Wire, Generic[RowT]):
 
 
 class Row(Wire):
-    """What a row of a paged list is told from the others by."""
+    """Read a row of a paged list; its UID tells it from the others."""
 
     uid: Text = None
 
 
 class DeviceType(Wire):
-    """DevicesType."""
+    """Read a DevicesType."""
 
     category: Text = None
 
 
 class DeviceRow(Row):
-    """Device."""
+    """Read a Device."""
 
     hostname: Text = None
     site_name: Text = None
@@ -78,7 +78,7 @@ class DeviceRow(Row):
 
 
 class VariableRow(Wire):
-    """ComponentVariable. `direction` is left out: sources disagree on its meaning, so nothing may depend on it."""
+    """Read a ComponentVariable. `direction` is left out: sources disagree on its meaning."""
 
     name: Text = None
     type: Text = None
@@ -89,7 +89,7 @@ class VariableRow(Wire):
 
 
 class ComponentRow(Row):
-    """Component."""
+    """Read a Component."""
 
     name: Text = None
     description: Text = None
@@ -98,7 +98,7 @@ class ComponentRow(Row):
 
 
 class ComponentResult(Wire):
-    """JobComponentResult."""
+    """Read a JobComponentResult."""
 
     component_name: Text = None
     component_status: Text = None
@@ -108,7 +108,7 @@ class ComponentResult(Wire):
 
 
 class FlatJob(Wire):
-    """What the command's document puts on the job itself; the real API has none of it."""
+    """Read the facts that the run-job command's document puts on a job; the real API has none of them."""
 
     job_uid: Text = None
     status: Text = None
@@ -124,56 +124,56 @@ class FlatJob(Wire):
 
 
 class JobAnswer(FlatJob):
-    """Job and JobResults in one, with what the flat form adds."""
+    """Read a Job or a JobResults, with the fields of the flat form."""
 
     job_deployment_status: Text = None
     component_results: Rows[ComponentResult] = ()
 
 
 class JobRef(Wire):
-    """Job, as far as a start needs it."""
+    """Read the UID of the Job in a start's answer."""
 
     uid: Uid = None
 
 
 class StartAnswer(Wire):
-    """CreateQuickJobResponse, or the flat form with `jobUid`."""
+    """Read a CreateQuickJobResponse, or the flat form with `jobUid`."""
 
     job: Annotated[JobRef, BeforeValidator(as_object)] = JobRef()
     job_uid: Uid = None
 
 
 class StdData(Wire):
-    """JobStdData."""
+    """Read a JobStdData."""
 
     std_data: Text = None
 
 
 class OutputAnswer(Wire):
-    """The array of JobStdData that stdout and stderr answer with, under a name."""
+    """Name the array of JobStdData that stdout and stderr answer with."""
 
     rows: Rows[StdData] = ()
 
 
 class ActivityRow(Wire):
-    """ActivityLog. `details` has dotted keys, among them job.uid, job.name, device.uid and device.hostname."""
+    """Read an ActivityLog. Keys of `details` are dotted: job.uid, job.name, device.uid, device.hostname."""
 
     date: Moment = None
     hostname: Text = None
-    # Not looked into here: one odd name among them is no reason to lose the page.
+    # Not validated here: one odd value is no reason to lose the page.
     details: Annotated[SkipValidation[dict[str, object]], BeforeValidator(_json_object)] = Field(
         default_factory=dict[str, object]
     )
 
 
 class StatusAnswer(Wire):
-    """StatusResponse."""
+    """Read a StatusResponse."""
 
     version: Text = None
 
 
 class RateAnswer(Wire):
-    """RateStatusResponse."""
+    """Read a RateStatusResponse."""
 
     sliding_time_window_size_seconds: Whole = None
     account_count: Whole = None

@@ -1,4 +1,4 @@
-"""What Datto RMM calls itself and its things, for the text of the answers."""
+"""Name Datto RMM, its things and its features for the text of the answers."""
 
 from rmm_jobs.domain.model import Stream
 from rmm_jobs.domain.wording import SystemFeatures, Wording

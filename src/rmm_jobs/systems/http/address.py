@@ -1,4 +1,4 @@
-"""Where a server lives, checked before credentials are sent there."""
+"""Check a server's address before credentials are sent there."""
 
 import re
 from ipaddress import ip_address
@@ -9,21 +9,22 @@ from rmm_jobs.domain.errors import NotConfigured
 
 _HOST_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
 _PREFIX = re.compile(r"(/[A-Za-z0-9._~-]+)*/?")
+# Neither `.` nor `..`: as a segment they would change the path.
 _SEGMENT = re.compile(r"(?!\.{1,2}\Z)[A-Za-z0-9._-]{1,128}")
 
 
 def own_url(url: str, setting: str, *, prefix: bool = False, plain: bool = False, unless: str = "") -> str:
-    """The URL that a setting holds, reduced to scheme, host and port, and to a path where a `prefix` may stand.
+    """Reduce a setting's URL to scheme, host and port, and to a path where a `prefix` is allowed.
 
     Args:
-        url: What the setting says.
-        setting: Its name.
-        prefix: Whether the server may live below a path.
-        plain: Whether plain http to another machine is allowed.
-        unless: What would allow it, to end the sentence that refuses it.
+        url: Value of the setting.
+        setting: Name of the setting.
+        prefix: True when the server may be below a path.
+        plain: True when plain http to another machine is allowed.
+        unless: Ends the refusal of plain http with what would allow it.
 
     Raises:
-        NotConfigured: it has more than these, or would send the credentials over plain http to another machine.
+        NotConfigured: the URL has other parts, or would send the credentials over plain http to another machine.
     """
     try:
         parts = urlsplit(url.strip())
@@ -42,12 +43,12 @@ def own_url(url: str, setting: str, *, prefix: bool = False, plain: bool = False
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a host is this machine."""
+    """Return True when the host is this machine."""
     return host == "localhost" or (_is_address(host) and ip_address(host).is_loopback)
 
 
 def is_segment(text: str) -> bool:
-    """Whether an identifier can stand in a path as one segment, and change nothing else of it."""
+    """Return True when an identifier can stand in a path as one segment, and change nothing else of it."""
     return _SEGMENT.fullmatch(text) is not None
 
 

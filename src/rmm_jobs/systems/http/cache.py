@@ -1,4 +1,4 @@
-"""A list that can only be read whole: it is held for a while and shared."""
+"""Share a list that can only be read whole, and keep it for a while."""
 
 from collections.abc import Awaitable, Callable
 from typing import Generic, TypeVar
@@ -12,7 +12,7 @@ RowT = TypeVar("RowT")
 
 
 class CachedList(Generic[RowT]):
-    """The list, and when it was read. `read` is given the end of the call and reads all of it."""
+    """Hold a list and the time of its reading. `read` gets the call's deadline and reads the whole list."""
 
     def __init__(
         self, read: Callable[[float], Awaitable[tuple[RowT, ...]]], *, action: Action, keep: float, clock: Clock
@@ -26,17 +26,19 @@ class CachedList(Generic[RowT]):
         self._read_at = float("-inf")
 
     async def all(self, *, since: float | None, deadline: float) -> tuple[RowT, ...]:
-        """The list, at most `keep` seconds old, or read after `since`.
+        """Return the list, at most `keep` seconds old, or read after `since` (monotonic seconds).
 
         Raises:
-            SystemFailure: it could not be read.
+            SystemFailure: the list could not be read.
         """
         clock = self._clock
         began = clock.monotonic()
         with clock.limit(deadline):
+            # Calls that wait here share one reading.
             async with self._lock:
                 is_old = clock.monotonic() - self._read_at >= self._keep
                 if is_old or (since is not None and self._read_at < since):
+                    # The list is as old as its request, not as its answer.
                     asked_at = clock.monotonic()
                     self._held = await self._read(deadline)
                     self._read_at = asked_at

@@ -1,4 +1,4 @@
-"""The I/O shell: one request out, one response in, within its time. Policy is elsewhere."""
+"""Send one request and receive one response, within its time. Retries and meaning are elsewhere."""
 
 import logging
 import ssl
@@ -17,36 +17,36 @@ from rmm_jobs.systems.http.opening import open_client
 from rmm_jobs.systems.http.retry import TRANSIENT, retry
 
 READ_SECONDS = 10.0
-"""The longest one attempt at a read may take."""
+"""Longest time for one attempt at a read."""
 CONNECT_SECONDS = 5.0
-"""The longest a connection may take; at most half of an attempt, so that it is told from a late answer."""
+"""Longest time for connecting; at most half an attempt, to tell it from a late answer."""
 
 NEVER_SENT_ERRORS = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
-"""What httpx raises before a byte of the request has left."""
+"""Errors that httpx raises before a byte of the request has left."""
 UNSENDABLE: Mapping[type[Exception], str] = {
     httpx.InvalidURL: "it is too long for an address",
     UnicodeError: "a character in it cannot be sent",
     RecursionError: "a value in it is nested too deeply",
     ValueError: "a number in it cannot be sent",
 }
-"""What httpx raises of a request that it cannot put together, the particular before the general."""
+"""Errors that httpx raises for a request that it cannot build, the particular before the general."""
 LEAKED = (OSError, UnicodeError, httpx.InvalidURL, httpx.StreamError)
-"""What can leave httpx beside its own kinds while a request is on its way; a fault of TLS is an `OSError`."""
+"""Errors outside httpx's own tree that it raises while sending; a TLS fault is an `OSError`."""
 
 Transport = httpx.AsyncBaseTransport
-"""How requests travel: over the network, or to a simulated system in this process."""
+"""Carries requests over the network, or to a simulated system in this process."""
 
 log = logging.getLogger("rmm_jobs.systems.http")
 
 
 def in_process(app: Callable[..., Awaitable[None]]) -> Transport:
-    """The way to an ASGI application in this process: a simulated system."""
+    """Return a transport to an ASGI application in this process, such as a simulated system."""
     return httpx.ASGITransport(app)
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request. `secrets` are hidden in whatever the server says about it."""
+    """Describe one request. `secrets` are redacted in the server's messages about it."""
 
     action: Action
     method: str
@@ -57,17 +57,17 @@ class Request:
     authorization: str | None = field(default=None, repr=False)
     secrets: tuple[str, ...] = field(default=(), repr=False)
     plain: bool = False
-    """Whether plain text is an answer too."""
+    """True when a plain-text answer is accepted too."""
 
     def signed(self, authorization: str, *secrets: str) -> "Request":
-        """The request as somebody's; `secrets` are hidden with its own."""
+        """Return the request with this authorization; `secrets` are added to its own."""
         return replace(self, authorization=authorization, secrets=(*self.secrets, *secrets))
 
 
 class Connection:
-    """The httpx client, made at the first request: making one loads the certificates.
+    """Own the httpx client. It is made at the first request, because making it loads the certificates.
 
-    With `typed` no answer is believed that does not say itself that it is JSON.
+    With `typed`, only an answer whose content type is JSON is accepted.
     """
 
     def __init__(self, base_url: str, *, clock: Clock, transport: Transport | None = None, typed: bool = False) -> None:
@@ -81,19 +81,19 @@ class Connection:
     @property
     def _http(self) -> httpx.AsyncClient:
         if self._opened is None:
-            # The environment's proxies are for the way out of this machine.
+            # The environment's proxies are for other machines, not for this one.
             outside = not is_loopback(urlsplit(self._base_url).hostname or "")
             self._opened = open_client(self._base_url, transport=self._transport, trust_env=outside)
         return self._opened
 
     async def send(self, request: Request, *, seconds: float, deadline: float) -> httpx.Response:
-        """Send once and wait at most `seconds`, and never past `deadline`.
+        """Send once; wait at most `seconds`, and never past `deadline`.
 
         Raises:
             DeadlineExceeded: no time was left, and nothing was sent.
-            RequestRejected: it cannot be put together, and nothing was sent.
+            RequestRejected: the request cannot be built, and nothing was sent.
             NotConfigured: the environment names proxies or certificates that cannot be used, and nothing was sent.
-            httpx.RequestError: no answer; `NEVER_SENT_ERRORS` tells the kinds in which nothing was sent.
+            httpx.RequestError: no answer came; for `NEVER_SENT_ERRORS` nothing was sent.
         """
         left = min(seconds, deadline - self.clock.monotonic())
         if left <= 0:
@@ -103,9 +103,11 @@ class Connection:
             try:
                 response = await self._http.send(outgoing)
             except LEAKED as error:
+                # A read error, and no connect error: the request may have arrived.
                 raise httpx.ReadError(type(error).__name__, request=outgoing) from error
             log.debug("%s %s answered %d", request.method, request.path, response.status_code)
             return response
+        # The time limit has ended the attempt: the request may have arrived.
         raise httpx.ReadTimeout("no complete answer in time", request=outgoing)
 
     def _built(self, request: Request, seconds: float) -> httpx.Request:
@@ -120,25 +122,25 @@ class Connection:
                 headers={"Authorization": request.authorization} if request.authorization else None,
                 timeout=httpx.Timeout(seconds, connect=min(CONNECT_SECONDS, seconds / 2)),
             )
-        except tuple(UNSENDABLE) as error:  # its text would quote the request: it stops here
+        except tuple(UNSENDABLE) as error:  # its text would quote the request, which may hold secrets
             why = next(reason for kind, reason in UNSENDABLE.items() if isinstance(error, kind))
             raise RequestRejected(request.action, reason=why) from None
 
     async def read(self, request: Request, *, deadline: float) -> Decoded:
-        """Ask for something harmless to repeat, again after what passes by itself.
+        """Send a request that is harmless to repeat; retry transient failures.
 
         Raises:
-            SystemFailure: it did not pass in time, or the answer is no.
+            SystemFailure: the deadline came first, or the server refused.
         """
         return await retry(
             lambda: self.ask(request, deadline=deadline), after=TRANSIENT, clock=self.clock, deadline=deadline
         )
 
     async def ask(self, request: Request, *, deadline: float) -> Decoded:
-        """One attempt of that.
+        """Make one attempt at a request, without a retry.
 
         Raises:
-            SystemFailure: there was no answer, or it says no.
+            SystemFailure: no answer came, or the server refused.
         """
         try:
             response = await self.send(request, seconds=READ_SECONDS, deadline=deadline)
@@ -147,10 +149,10 @@ class Connection:
         return self.understand(request, response)
 
     def understand(self, request: Request, response: httpx.Response) -> Decoded:
-        """What `decode` makes of it, with the request's secrets hidden in what the server said.
+        """Decode a response; redact the request's secrets in the server's message.
 
         Raises:
-            SystemFailure: the answer says no, or is not one.
+            SystemFailure: the answer is a refusal, or cannot be read.
         """
         try:
             if request.plain and is_plain(response.headers) and response.is_success:
@@ -170,7 +172,7 @@ class Connection:
             raise
 
     def failure(self, request: Request, error: httpx.RequestError, *, waited: float = 0.0) -> SystemFailure:
-        """What it means that there was no answer in the `waited` seconds."""
+        """Translate an httpx error into a failure of ours, after `waited` seconds without an answer."""
         log.info("%s %s had no answer: %s", request.method, request.path, type(error).__name__)
         if isinstance(error, httpx.ReadTimeout | httpx.WriteTimeout | httpx.PoolTimeout):
             return DeadlineExceeded(request.action, seconds=waited)
@@ -184,7 +186,7 @@ class Connection:
 
 
 def reason(error: httpx.RequestError) -> str:
-    """Our own short phrase for why there was no answer."""
+    """Name, in a short phrase of our own, why no answer came."""
     if _is_certificate_problem(error):
         return "TLS certificate not accepted"
     match error:
@@ -201,7 +203,7 @@ def reason(error: httpx.RequestError) -> str:
 
 
 def _is_certificate_problem(error: BaseException | None) -> bool:
-    """Whether a certificate is at the bottom of it: httpx keeps the cause only in the chain."""
+    """Return True when a certificate is the cause, which httpx keeps only in the exception chain."""
     while error is not None:
         if isinstance(error, ssl.SSLCertVerificationError):
             return True

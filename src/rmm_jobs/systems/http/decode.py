@@ -1,4 +1,4 @@
-"""What an answer means: a pure function from status, headers and body to data or to one of our errors. No I/O."""
+"""Decode a response: status, headers and body become data or one of our errors. Pure, no I/O."""
 
 import codecs
 import json
@@ -29,41 +29,42 @@ from rmm_jobs.systems.http.wire_types import decoded, encodable, in_utc
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
 MESSAGE_KEYS = ("errorMessage", "message", "error_description", "error", "detail", "title")
-"""Where a message may stand, best first.
+"""Keys that may hold a message, best first.
 
 `error` can be the reason phrase alone; problem details (RFC 9457) have the last two.
 """
 HTML_PAGE = "an HTML page instead of JSON"
-"""The reason of an `UnexpectedAnswer` that is a page: what a wrong path or a login answers with."""
+"""Reason of an `UnexpectedAnswer` that is a page: a wrong path or a login answers with one."""
 SHORT_TEXT = 300
-"""Characters up to which a body that is not JSON is taken for a message."""
+"""Longest body, in characters, that is taken for a message although it is not JSON."""
 LONGEST_PAUSE = 31 * 86_400.0
-"""Seconds up to which a Retry-After is believed; more is a broken header or clock, and read as not given."""
+"""Longest Retry-After that is believed, in seconds; more is a broken header or clock."""
 
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.ASCII | re.IGNORECASE)
 _MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 _MARKED = frozenset({"utf-16", "utf-32"})
-"""Encodings of either byte order: the mark at the beginning tells which."""
+"""Encodings without a byte order in their names: the byte order mark tells it."""
 
-# A 403 can be a missing permission or, where a 429 was ignored, a blocked address.
-_LOOKED_AT = 1_000
-"""Characters of a message that are looked at for that: the pattern takes the square of them."""
+# Datto's help, "API v2": a client that ignores 429 is answered 403 and its address blocked. A 403 is also a missing
+# permission.
+_SEARCHED_CHARS = 1_000
+"""Longest part of a message that `_RATE_BLOCK` searches: its time grows with the square of it."""
 _RATE_BLOCK = re.compile(r"rate.?limit|too many requests|throttl|quota|\bip\b.*\bblock", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """A good answer: decoded JSON, `None` for an empty body, and the server's own clock."""
+    """Hold a good answer: decoded JSON, `None` for an empty body, and the server's own clock."""
 
     data: object
     date: datetime | None
 
 
 def decode(status: int, headers: Mapping[str, str], body: bytes, *, action: Action, now: datetime) -> Decoded:
-    """Read an answer. Headers are looked up in lower case; `now` is what a Retry-After date is measured from.
+    """Read an answer. Headers are looked up in lower case; a Retry-After date is measured from `now`.
 
     Raises:
-        SystemFailure: any of its kinds but those of a connection, with the vendor's message unchanged.
+        SystemFailure: any kind except those of a connection, with the vendor's message unchanged.
     """
     if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
         raise _failure(status, headers, body, action, now)
@@ -71,25 +72,25 @@ def decode(status: int, headers: Mapping[str, str], body: bytes, *, action: Acti
 
 
 def check_type(status: int, headers: Mapping[str, str], body: bytes, *, action: Action) -> None:
-    """Check that a good answer says of itself that it is JSON, or is empty.
+    """Check that the content type of a good answer is JSON, or that the answer is empty.
 
     Raises:
-        UnexpectedAnswer: it says something else; a page of the web interface, more often than not.
+        UnexpectedAnswer: the content type is another, most often a page of the web interface.
     """
     if body.strip() and "json" not in headers.get("content-type", "").lower():
         raise UnexpectedAnswer(action, status=status, reason=_no_json(headers, body))
 
 
 def is_plain(headers: Mapping[str, str]) -> bool:
-    """Whether an answer says of itself that it is plain text."""
+    """Return True when the content type of an answer is plain text."""
     return headers.get("content-type", "").lower().startswith("text/plain")
 
 
 def plain_text(headers: Mapping[str, str], body: bytes, *, action: Action) -> str:
-    """The text of a good answer that `is_plain`, in the encoding that it names; UTF-8 where it names none we know.
+    """Return the text of a good answer that `is_plain`, in its charset or else in UTF-8.
 
     Raises:
-        UnexpectedAnswer: no mark tells the byte order, or what it names is no encoding of text.
+        UnexpectedAnswer: no mark tells the byte order, or the charset is no encoding of text.
     """
     named = _CHARSET.search(headers.get("content-type", ""))
     try:
@@ -98,31 +99,31 @@ def plain_text(headers: Mapping[str, str], body: bytes, *, action: Action) -> st
         charset = "utf-8"
     try:
         if charset in _MARKED and body and not body.startswith(_MARKS):
-            raise UnicodeError  # noqa: TRY301  # the decoder would take this machine's own order
+            raise UnicodeError  # noqa: TRY301  # the decoder would guess this machine's byte order
         return encodable(body.decode(charset, "replace")).strip()
     except (LookupError, UnicodeError):
         raise UnexpectedAnswer(action, status=HTTPStatus.OK, reason="text whose encoding is not known") from None
 
 
 def validate(model: type[ModelT], data: object, action: Action) -> ModelT:
-    """The data in a shape of `wire`.
+    """Validate the data as a shape of `wire`.
 
     Raises:
-        UnexpectedAnswer: it does not fit, or the body was empty.
+        UnexpectedAnswer: the data does not fit, or the body was empty.
     """
     if data is None:
         raise UnexpectedAnswer(action, status=HTTPStatus.OK, reason="an empty answer")
     try:
         return model.model_validate(data)
     except ValidationError:
-        # Its text would quote the answer: it stops here.
+        # The validation error's text would quote the answer, which may hold secrets.
         raise UnexpectedAnswer(action, status=HTTPStatus.OK, reason="JSON of another shape") from None
 
 
 def vendor_message(status: int, body: bytes) -> str | None:
-    """The vendor's own words in an error's body, raw.
+    """Return the vendor's own words in an error's body, uncleaned.
 
-    `None` when there are none: a page of HTML, or no more than the status's own phrase ("Forbidden").
+    `None` stands for a page of HTML, or for the status's own phrase alone ("Forbidden").
     """
     said = _message(body)
     return None if said is not None and said.strip().casefold() == _phrase(status) else said
@@ -155,7 +156,7 @@ def _failure(status: int, headers: Mapping[str, str], body: bytes, action: Actio
     match status:
         case HTTPStatus.UNAUTHORIZED:
             failure = AuthenticationFailed(action, said, status=status)
-        case HTTPStatus.FORBIDDEN if retry_after is not None or _RATE_BLOCK.search((said or "")[:_LOOKED_AT]):
+        case HTTPStatus.FORBIDDEN if retry_after is not None or _RATE_BLOCK.search((said or "")[:_SEARCHED_CHARS]):
             failure = RateLimited(action, said, retry_after=retry_after, blocked=True)
         case HTTPStatus.FORBIDDEN:
             failure = PermissionDenied(action, said)
@@ -173,7 +174,7 @@ def _failure(status: int, headers: Mapping[str, str], body: bytes, action: Actio
 
 
 def _json(status: int, body: bytes, action: Action) -> object:
-    """Decoded JSON; a write may answer 200 with nothing at all, which is `None`."""
+    """Decode JSON; a write may answer 200 with an empty body, which is `None`."""
     stripped = body.strip()
     if not stripped:
         return None
@@ -195,7 +196,7 @@ def _is_markup(text: str) -> bool:
 
 
 def _retry_after(value: str | None, now: datetime) -> float | None:
-    """Seconds, from seconds or an HTTP date (RFC 9110, 10.2.3); never negative."""
+    """Return the seconds to wait, from seconds or an HTTP date (RFC 9110, 10.2.3); never negative."""
     if value is None:
         return None
     try:
@@ -207,8 +208,8 @@ def _retry_after(value: str | None, now: datetime) -> float | None:
 
 
 def http_date(value: str) -> datetime | None:
-    """The moment in a header, in UTC; `None` when there is none."""
+    """Read a date header in UTC; `None` when it is missing or broken."""
     try:
         return in_utc(parsedate_to_datetime(value))
-    except (ValueError, OverflowError):  # the second: more digits than a date has room for
+    except (ValueError, OverflowError):  # OverflowError: a number with more digits than a date can hold
         return None

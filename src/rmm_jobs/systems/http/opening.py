@@ -1,4 +1,4 @@
-"""Making the httpx client, so that nothing a server says can make it fail of its own accord."""
+"""Make the httpx client so that no header of a server can make it fail."""
 
 from http.cookiejar import CookieJar
 
@@ -11,10 +11,10 @@ CERTIFICATES = "SSL_CERT_FILE, SSL_CERT_DIR"
 
 
 def open_client(base_url: str, *, transport: httpx.AsyncBaseTransport | None, trust_env: bool) -> httpx.AsyncClient:
-    """A client; `trust_env` is whether the environment's proxies and certificates count.
+    """Make a client; with `trust_env` the environment's proxies and certificates count.
 
     Raises:
-        NotConfigured: they cannot be used; what they say is not repeated, for an address may hold a password.
+        NotConfigured: they cannot be used. The error does not repeat them, because an address may hold a password.
     """
     try:
         return httpx.AsyncClient(
@@ -23,21 +23,21 @@ def open_client(base_url: str, *, transport: httpx.AsyncBaseTransport | None, tr
             cookies=_NoCookies(),
             transport=transport,
             trust_env=trust_env,
-            event_hooks={"response": [_stay]},
+            event_hooks={"response": [_drop_location]},
         )
     except OSError:
         raise NotConfigured({CERTIFICATES: "names certificates that cannot be read"}) from None
-    except (ImportError, ValueError, httpx.InvalidURL):  # a SOCKS proxy is an import that is not there
+    except (ImportError, ValueError, httpx.InvalidURL):  # ImportError: httpx needs another package for SOCKS
         raise NotConfigured({PROXIES: "names a proxy that cannot be used; http://host:port can be"}) from None
 
 
 class _NoCookies(CookieJar):
-    """Keeps none. httpx cannot send a cookie with other letters than ASCII again: every later request would fail."""
+    """Keep no cookies. httpx cannot send back a cookie outside ASCII: every later request would fail."""
 
     def extract_cookies(self, response: object, request: object) -> None:
-        """Leave them where they are."""
+        """Ignore the cookies of a response."""
 
 
-async def _stay(response: httpx.Response) -> None:
-    """Forget where a redirect leads. httpx builds a request of it even unasked, and of some addresses it cannot."""
+async def _drop_location(response: httpx.Response) -> None:
+    """Drop a redirect's target. httpx builds a request from it unasked, and fails on some addresses."""
     response.headers.pop("Location", None)

@@ -1,4 +1,4 @@
-"""Trying again: jittered exponential back-off that never sleeps past the caller's deadline."""
+"""Retry with jittered exponential back-off, never past the caller's deadline."""
 
 import math
 import random
@@ -15,22 +15,26 @@ PAUSES = (0.5, 1.0, 2.0, 4.0)
 """Seconds between the tries of one request. Every try can count towards a quota, so they are few."""
 
 SEARCH_DELAYS = (0.0, 1.5, 3.0)
-"""Seconds before each look for a start whose answer was lost: a list may show a job later than it began."""
+"""Seconds before each search for a lost start: a list may show a job later than it began."""
 CLOCK_SKEW = timedelta(minutes=10)
-"""How far our clock may be from that of the server, which dates what is looked for."""
+"""Greatest assumed difference between our clock and the server's, which dates the rows."""
 
 Failures = tuple[type[SystemFailure], ...]
 
 TRANSIENT: Failures = (RateLimited, ServerError, Unreachable, DeadlineExceeded)
-"""What a read is tried again after."""
+"""Failures after which a read is retried."""
 NEVER_SENT: Failures = (Unreachable, DeadlineExceeded)
-"""What a start is tried again after, raised only where the request was never sent."""
+"""Failures after which a start is retried; `send_once` raises them only if nothing was sent."""
 
 
 async def retry(
     attempt: Callable[[], Awaitable[ResultT]], *, after: Failures, clock: Clock, deadline: float
 ) -> ResultT:
-    """The first good result of `attempt`; the failure at hand when the next try would begin after `deadline`."""
+    """Return the first good result of `attempt`.
+
+    Raises:
+        SystemFailure: the last failure, when the next try would begin after `deadline`.
+    """
     began = clock.monotonic()
     pauses = iter(PAUSES)
     while True:
@@ -38,7 +42,7 @@ async def retry(
             return await attempt()
         except after as failure:
             if isinstance(failure, DeadlineExceeded):
-                failure.seconds = clock.monotonic() - began  # what the caller waited, over all tries
+                failure.seconds = clock.monotonic() - began  # the caller's whole wait, over all tries
             wait = _wait(failure, next(pauses, math.inf))
             if clock.monotonic() + wait >= deadline:
                 raise
@@ -46,22 +50,22 @@ async def retry(
 
 
 async def poll_until_found(
-    look: Callable[[], Awaitable[ResultT | None]], *, pauses: Sequence[float], clock: Clock, deadline: float
+    attempt: Callable[[], Awaitable[ResultT | None]], *, pauses: Sequence[float], clock: Clock, deadline: float
 ) -> ResultT | None:
-    """What `look` finds, with a pause before each look while there is time; `None` when it finds nothing."""
+    """Call `attempt` after each pause while there is time; return the first result, or None."""
     for pause in pauses:
         if pause:
             if clock.monotonic() + pause >= deadline:
                 break
             await clock.sleep(pause)
-        found = await look()
+        found = await attempt()
         if found is not None:
             return found
     return None
 
 
 def _wait(failure: SystemFailure, pause: float) -> float:
-    """Seconds to the next try. A block of the address is over in minutes, not within a call."""
+    """Return the seconds to the next try; infinite for a blocked address, which lasts minutes."""
     asked = 0.0
     if isinstance(failure, RateLimited):
         asked = math.inf if failure.blocked else failure.retry_after or 0.0

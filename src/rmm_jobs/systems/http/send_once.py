@@ -1,57 +1,96 @@
-"""What is sent once. A program on somebody's server must not run twice because an answer was lost."""
+"""Send a write once: a program on somebody's server must not run twice because an answer was lost."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
 
 import httpx
 
-from rmm_jobs.domain.errors import RequestRejected, ServerError, StartOutcomeUnknown, UnexpectedAnswer
+from rmm_jobs.domain.errors import RequestRejected, ServerError, StartOutcomeUnknown, SystemFailure, UnexpectedAnswer
 from rmm_jobs.systems.http.connection import NEVER_SENT_ERRORS, Connection, Request, reason
 from rmm_jobs.systems.http.retry import NEVER_SENT, retry
 
+ResultT = TypeVar("ResultT")
+
 ONCE_SECONDS = 15.0
-"""The longest one attempt may take."""
+"""Longest time for one attempt."""
 UNPROVEN = frozenset({408, 409, 499})
-"""Refusals that do not prove that nothing runs: a gateway's time-outs, and a conflict with what is there already."""
+"""Statuses of a refused start that do not prove that nothing runs: time-outs of a gateway, and a conflict."""
+
+
+@dataclass(eq=False)
+class AnswerLost(Exception):
+    """Report a request that was sent and may have worked.
+
+    Attributes:
+        failure: Failure that the missing or useless answer amounts to.
+        phrase: Short phrase of our own for that failure.
+        status: Status of the answer; `None` when none came.
+    """
+
+    failure: SystemFailure
+    phrase: str
+    status: int | None = None
 
 
 async def send_once(connection: Connection, request: Request, *, deadline: float) -> httpx.Response:
-    """Send, and send again only what provably never left.
+    """Send, and retry only while provably nothing was sent.
 
     Raises:
-        SystemFailure: it was never sent.
-        httpx.RequestError: it was sent, and no answer came.
+        SystemFailure: nothing was sent.
+        httpx.RequestError: the request was sent, and no answer came.
     """
 
     async def deliver() -> httpx.Response:
         try:
             return await connection.send(request, seconds=ONCE_SECONDS, deadline=deadline)
         except NEVER_SENT_ERRORS as error:
+            # Nothing else becomes a failure here, so that nothing else is retried.
             raise connection.failure(request, error) from None
 
     return await retry(deliver, after=NEVER_SENT, clock=connection.clock, deadline=deadline)
 
 
-async def start_once(
-    connection: Connection, request: Request, understand: Callable[[httpx.Response], str], *, deadline: float
-) -> str:
-    """Send a start; `understand` takes the job's UID from its answer.
+async def write_once(
+    connection: Connection, request: Request, understand: Callable[[httpx.Response], ResultT], *, deadline: float
+) -> ResultT:
+    """Send a write, and return what `understand` reads from its answer.
 
     Raises:
-        StartOutcomeUnknown: it was sent and may have run.
-        SystemFailure: it was refused, or never sent: nothing runs.
+        AnswerLost: the write was sent, and no answer shows that it was refused.
+        SystemFailure: the write was refused or never sent.
     """
+    clock = connection.clock
+    began = clock.monotonic()
     try:
         response = await send_once(connection, request, deadline=deadline)
     except httpx.RequestError as error:
-        raise StartOutcomeUnknown(reason(error)) from None
+        failure = connection.failure(request, error, waited=clock.monotonic() - began)
+        raise AnswerLost(failure, reason(error)) from None
     try:
         return understand(response)
-    except RequestRejected as failure:
-        if failure.status not in UNPROVEN:
-            raise
-        reason_given = f"answered with status {failure.status}"
-        raise StartOutcomeUnknown(reason_given, status=failure.status, said=failure.said) from None
+    # A 5xx, or an answer that makes no sense, does not prove that nothing was done.
     except ServerError as failure:
-        raise StartOutcomeUnknown("a server error", status=failure.status, said=failure.said) from None
+        raise AnswerLost(failure, "a server error", failure.status) from None
     except UnexpectedAnswer as failure:
-        raise StartOutcomeUnknown(failure.reason, status=failure.status, said=failure.said) from None
+        raise AnswerLost(failure, failure.reason, failure.status) from None
+
+
+async def start_once(
+    connection: Connection, request: Request, understand: Callable[[httpx.Response], str], *, deadline: float
+) -> str:
+    """Send a start; `understand` takes the job's UID from the answer.
+
+    Raises:
+        StartOutcomeUnknown: the start was sent and may have run.
+        SystemFailure: the start was refused or never sent: nothing runs.
+    """
+    try:
+        return await write_once(connection, request, understand, deadline=deadline)
+    except AnswerLost as lost:
+        raise StartOutcomeUnknown(lost.phrase, status=lost.status, said=lost.failure.said) from None
+    except RequestRejected as refusal:
+        if refusal.status not in UNPROVEN:
+            raise
+        phrase = f"answered with status {refusal.status}"
+        raise StartOutcomeUnknown(phrase, status=refusal.status, said=refusal.said) from None

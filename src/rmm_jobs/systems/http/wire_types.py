@@ -1,6 +1,6 @@
-"""What the shapes on the wire are made of, read leniently: a field may be missing, null or spelled in another type.
+"""Define the types of wire fields, read leniently: missing, null, or of another type.
 
-A list or object of another kind does not fit; a single odd value is read as not given.
+A list or object of another kind fails validation; a single odd value is read as None.
 """
 
 import json
@@ -15,14 +15,14 @@ from pydantic.alias_generators import to_camel
 RowT = TypeVar("RowT")
 
 _FIRST_YEAR, _NEVER = 1970, 9999
-"""Years: a time before the epoch says "never", and so does the last year of the calendar, .NET's `MaxValue`."""
-_WHOLES = range(-(2**63), 2**63)
-"""What a ledger, and most other readers of an answer, have room for."""
+"""Years outside which a time means "never": before the epoch, or .NET's `MaxValue`."""
+_INT64 = range(-(2**63), 2**63)
+"""Range that a ledger, and most other readers of an answer, can store."""
 _DIGITS = re.compile(r"[+-]?[0-9]{1,19}")
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?")
 
 _EARLIEST_MILLISECONDS = 1e11
-"""In milliseconds this is 1973, in seconds the year 5138: what is smaller counts seconds."""
+"""Smallest number that counts milliseconds: 1973 in milliseconds, the year 5138 in seconds."""
 
 
 def _text(value: object) -> str | None:
@@ -36,7 +36,7 @@ def _text(value: object) -> str | None:
 
 
 def encodable(text: str) -> str:
-    """The text with a question mark for half a surrogate pair, which is no text: nothing further on could encode it."""
+    """Replace half a surrogate pair by a question mark: nothing further on could encode it."""
     return text.encode("utf-8", "replace").decode()
 
 
@@ -45,7 +45,7 @@ def _whole(value: object) -> int | None:
         value = int(value) if _DIGITS.fullmatch(value.strip()) else None
     elif isinstance(value, float):
         value = int(value) if value.is_integer() else None
-    return value if isinstance(value, int) and not isinstance(value, bool) and value in _WHOLES else None
+    return value if isinstance(value, int) and not isinstance(value, bool) and value in _INT64 else None
 
 
 def _flag(value: object) -> bool | None:
@@ -55,7 +55,7 @@ def _flag(value: object) -> bool | None:
 
 
 def _moment(value: object) -> datetime | None:
-    """Epoch milliseconds, epoch seconds, numeric text or ISO 8601."""
+    """Read epoch milliseconds, epoch seconds, numeric text or ISO 8601."""
     if isinstance(value, str) and not _NUMBER.fullmatch(value.strip()):
         return _iso_moment(value)
     if isinstance(value, bool) or not isinstance(value, int | float | str):
@@ -77,10 +77,10 @@ def _iso_moment(text: str) -> datetime | None:
 
 
 def in_utc(moment: datetime) -> datetime | None:
-    """A moment in UTC, also where it names no zone; `None` for one that says "never"."""
+    """Convert a moment to UTC, which is assumed where it has no zone; `None` for one that means "never"."""
     try:
         moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-    except OverflowError:  # its zone leads out of the calendar
+    except OverflowError:  # its zone shifts it out of the calendar
         return None
     return moment if _FIRST_YEAR <= moment.year < _NEVER else None
 
@@ -92,10 +92,10 @@ def _rows(value: object) -> object:
 
 
 def decoded(text: str | bytes) -> object:
-    """Decoded JSON. A number of more digits than Python reads is no reason to lose the rest, and is null.
+    """Decode JSON; a number of more digits than Python reads becomes null, and the rest is kept.
 
     Raises:
-        ValueError, RecursionError: it is no JSON, or nested too deeply.
+        ValueError, RecursionError: the text is not JSON, or is nested too deeply.
     """
     try:
         return json.loads(text)
@@ -113,17 +113,17 @@ def _int_or_none(digits: str) -> int | None:
 
 
 def is_object(value: object) -> TypeGuard[dict[str, object]]:
-    """Whether decoded JSON is an object."""
+    """Return True when decoded JSON is an object."""
     return isinstance(value, dict)
 
 
 def is_list(value: object) -> TypeGuard[list[object]]:
-    """Whether decoded JSON is an array."""
+    """Return True when decoded JSON is an array."""
     return isinstance(value, list)
 
 
 def as_object(value: object) -> dict[str, object]:
-    """An object, or an empty one."""
+    """Return an object as it is, and an empty one for anything else."""
     return value if is_object(value) else {}
 
 
@@ -135,6 +135,6 @@ Rows = Annotated[tuple[RowT, ...], BeforeValidator(_rows)]
 
 
 class Wire(BaseModel):
-    """The base of all shapes: the wire's camel case, unknown fields ignored."""
+    """Base of all shapes: camel case on the wire, unknown fields ignored."""
 
     model_config = ConfigDict(alias_generator=to_camel, extra="ignore", frozen=True)

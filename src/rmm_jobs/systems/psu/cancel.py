@@ -1,40 +1,31 @@
-"""Asking a job to stop: asking twice does no harm, so what may not have arrived is sent again."""
+"""Ask a job to stop. Asking twice is harmless, so a request that may be lost is sent again."""
 
 from dataclasses import dataclass
+from functools import partial
 
-import httpx
-
-from rmm_jobs.domain.errors import (
-    Action,
-    JobNotFound,
-    NotFound,
-    OutcomeUnknown,
-    ServerError,
-    SystemFailure,
-    UnexpectedAnswer,
-)
+from rmm_jobs.domain.errors import Action, JobNotFound, NotFound, OutcomeUnknown, SystemFailure
 from rmm_jobs.systems.http.connection import Request
 from rmm_jobs.systems.http.retry import TRANSIENT, retry
-from rmm_jobs.systems.http.send_once import send_once
+from rmm_jobs.systems.http.send_once import AnswerLost, write_once
 from rmm_jobs.systems.psu import paths
 from rmm_jobs.systems.psu.client import Client
 
 
 @dataclass(slots=True)
 class Cancel:
-    """One request to stop a job. `unconfirmed` is a try that may have arrived although its answer does not say so."""
+    """Send one request to stop a job. `unconfirmed` is a try that may have arrived without a good answer."""
 
     client: Client
     job_uid: str
     unconfirmed: SystemFailure | None = None
 
     async def send(self, *, deadline: float) -> None:
-        """Send it.
+        """Send the request; retry transient failures.
 
         Raises:
             JobNotFound: there is no such job.
-            OutcomeUnknown: it may have arrived.
-            SystemFailure: it was refused, or never sent.
+            OutcomeUnknown: the request may have arrived.
+            SystemFailure: the request was refused or never sent.
         """
         path = paths.CANCEL.of_job(self.job_uid)
         request = self.client.signed(Request(Action.CANCEL_JOB, paths.CANCEL.method, path, plain=True))
@@ -43,7 +34,7 @@ class Cancel:
                 lambda: self._try(request, deadline), after=TRANSIENT, clock=self.client.clock, deadline=deadline
             )
         except SystemFailure as failure:
-            # A refusal proves nothing about an earlier try: what was asked to stop may have stopped since.
+            # A refusal does not disprove an earlier try: the job may have stopped since.
             if self.unconfirmed is not None:
                 raise OutcomeUnknown(self.job_uid, self.unconfirmed) from None
             if isinstance(failure, NotFound):
@@ -53,12 +44,7 @@ class Cancel:
     async def _try(self, request: Request, deadline: float) -> None:
         connection = self.client.connection
         try:
-            response = await send_once(connection, request, deadline=deadline)
-        except httpx.RequestError as error:
-            self.unconfirmed = connection.failure(request, error)
-            raise self.unconfirmed from None
-        try:
-            connection.understand(request, response)
-        except (ServerError, UnexpectedAnswer) as failure:
-            self.unconfirmed = failure
-            raise
+            await write_once(connection, request, partial(connection.understand, request), deadline=deadline)
+        except AnswerLost as lost:
+            self.unconfirmed = lost.failure
+            raise lost.failure from None

@@ -1,10 +1,10 @@
-"""What doctor checks of a PowerShell Universal server."""
+"""Check a PowerShell Universal server for `doctor`."""
 
 from rmm_jobs.jobs.context import Services
 from rmm_jobs.systems.checks import CheckResult, DoctorChecks, check_clock, check_deadline, check_server, components
 from rmm_jobs.systems.psu.system import PsuSystem
 from rmm_jobs.text import doctor as words
-from rmm_jobs.text.doctor import Verdict
+from rmm_jobs.text.doctor import CheckStatus
 
 
 def _system(services: Services) -> PsuSystem:
@@ -23,8 +23,8 @@ async def _parameters(services: Services) -> CheckResult:
     )
     takes_text = version.startswith(("3.", "4."))
     if takes_text and form == "clixml":
-        return Verdict.WARNING, words.sent_as(form), words.RAW_FIX
-    return Verdict.OK, words.sent_as(form), ""
+        return CheckStatus.WARNING, words.sent_as(form), words.RAW_FIX
+    return CheckStatus.OK, words.sent_as(form), ""
 
 
 async def _clock(services: Services) -> CheckResult:
@@ -37,21 +37,21 @@ async def _scripts(services: Services) -> CheckResult:
 
 async def _jobs(services: Services) -> CheckResult:
     await _system(services).probe_jobs(deadline=check_deadline(services))
-    return Verdict.OK, words.CAN_BE_READ, ""
+    return CheckStatus.OK, words.CAN_BE_READ, ""
 
 
 async def _environments(services: Services) -> CheckResult:
     names = await _system(services).environments(deadline=check_deadline(services))
-    return Verdict.OK, words.names_listed(names), ""
+    return CheckStatus.OK, words.names_listed(names), ""
 
 
 async def _paths(services: Services) -> CheckResult:
     compared = await _system(services).compare(deadline=check_deadline(services))
     if all(each.is_listed is None for each in compared):
-        return Verdict.SKIPPED, words.NO_SWAGGER, ""
+        return CheckStatus.SKIPPED, words.NO_SWAGGER, ""
     missing = [f"{each.path.method} {each.path.path} ({each.path.grade})" for each in compared if not each.is_listed]
     found = words.paths_listed(len(compared) - len(missing), len(compared))
-    return (Verdict.WARNING, found, words.missing_paths(missing)) if missing else (Verdict.OK, found, "")
+    return (CheckStatus.WARNING, found, words.missing_paths(missing)) if missing else (CheckStatus.OK, found, "")
 
 
 PSU_CHECKS = DoctorChecks(

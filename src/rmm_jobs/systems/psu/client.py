@@ -1,4 +1,4 @@
-"""Requests with the app token. A token is not renewed: what is refused with it stays refused."""
+"""Send requests with the app token. It cannot be renewed: a refused token stays refused."""
 
 from collections.abc import Mapping
 
@@ -9,10 +9,10 @@ from rmm_jobs.systems.http.decode import Decoded
 
 
 class Client:
-    """What the rest of the package asks the server through.
+    """Hold the connection and the app token for the rest of the package.
 
-    A wrong path or address is answered with a page of the web console and status 200: only what says of itself that
-    it is JSON is believed.
+    The server answers a wrong path with a page of the web console and status 200. Only answers with a JSON content type
+    are accepted.
     """
 
     def __init__(self, base_url: str, app_token: str, *, clock: Clock, transport: Transport | None = None) -> None:
@@ -23,17 +23,21 @@ class Client:
     async def read(
         self, action: Action, path: str, params: Mapping[str, str] | None = None, *, deadline: float
     ) -> Decoded:
-        """GET, tried again after what passes by itself.
+        """Send a GET; retry transient failures.
 
         Raises:
-            SystemFailure: it did not pass in time, or the answer is no.
+            SystemFailure: the deadline came first, or the server refused.
         """
         return await self.ask(Request(action, "GET", path, params), deadline=deadline)
 
     async def ask(self, request: Request, *, deadline: float) -> Decoded:
-        """The same for whatever is harmless to repeat."""
+        """Send any request that is harmless to repeat; retry transient failures.
+
+        Raises:
+            SystemFailure: the deadline came first, or the server refused.
+        """
         return await self.connection.read(self.signed(request), deadline=deadline)
 
     def signed(self, request: Request) -> Request:
-        """The request with its token, which is hidden in what is said about it."""
+        """Add the app token to a request; the token is redacted in the server's messages."""
         return request.signed(f"Bearer {self._token}", self._token)

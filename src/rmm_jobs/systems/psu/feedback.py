@@ -1,13 +1,12 @@
-"""What jobs ask, and how they are answered."""
+"""Read the prompts of a job, and answer them."""
 
-import httpx
+from functools import partial
 
 from rmm_jobs.domain.errors import (
     Action,
     NoPendingPrompt,
     NotFound,
     OutcomeUnknown,
-    ServerError,
     SystemFailure,
     UnexpectedAnswer,
 )
@@ -15,37 +14,39 @@ from rmm_jobs.domain.model import Prompt
 from rmm_jobs.safety.secret_prompts import asks_for_secret
 from rmm_jobs.systems.http.connection import Request
 from rmm_jobs.systems.http.decode import Decoded
-from rmm_jobs.systems.http.send_once import send_once
+from rmm_jobs.systems.http.send_once import AnswerLost, write_once
 from rmm_jobs.systems.psu import paths
 from rmm_jobs.systems.psu.client import Client
 from rmm_jobs.systems.psu.wire import FeedbackRow, objects, sendable
 
-ASK_AGAIN = 1.0
-"""Seconds before prompts whose answer could not be understood are asked for once more."""
+REREAD_SECONDS = 1.0
+"""Seconds before prompts are read once more, after an answer that could not be understood."""
 
 
 class Feedback:
-    """Prompts and answers. An answer is in no log, and hidden in what the server says about it."""
+    """Read and answer prompts. Answers are never logged, and are redacted in the server's messages."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
 
     async def prompts(self, job_uid: str, *, deadline: float) -> tuple[Prompt, ...]:
-        """What a job waits on, oldest first.
+        """Return the prompts that a job waits on, oldest first.
 
         Raises:
-            SystemFailure: it could not be read.
+            SystemFailure: the prompts could not be read.
         """
         return tuple(prompt for prompt, _ in await self._pending(job_uid, deadline))
 
     async def answer(self, job_uid: str, prompt: Prompt, text: str, *, deadline: float) -> None:
-        """Answer a prompt: its row goes back complete. Sent once; when no answer came, the prompt's absence is one.
+        """Answer a prompt once, by sending its complete row back.
+
+        When no answer comes, the prompt is read again: a prompt that is gone was answered.
 
         Raises:
-            NoPendingPrompt: it is not asked any more.
-            UnexpectedAnswer: its row is such that it cannot be sent back.
-            SystemFailure: it was refused, or never sent, and the prompt still stands.
-            OutcomeUnknown: the prompt still stands, and whether the answer arrived is not known.
+            NoPendingPrompt: the prompt is no longer pending.
+            UnexpectedAnswer: the prompt's row cannot be sent back.
+            SystemFailure: the answer was refused or never sent, and the prompt is still pending.
+            OutcomeUnknown: the prompt is still pending, and the answer may have arrived.
         """
         row = await self._row(job_uid, prompt, deadline)
         if row is None:
@@ -63,26 +64,20 @@ class Feedback:
         try:
             await self._send(job_uid, request, deadline)
         except (SystemFailure, OutcomeUnknown) as failure:
-            if await self._still_stands(job_uid, prompt, deadline):
+            if await self._is_pending(job_uid, prompt, deadline):
                 raise failure from None
             if isinstance(failure, NotFound):
                 raise NoPendingPrompt(job_uid) from None
 
     async def _send(self, job_uid: str, request: Request, deadline: float) -> None:
-        connection, clock = self._client.connection, self._client.clock
-        began = clock.monotonic()
+        connection = self._client.connection
         try:
-            response = await send_once(connection, request, deadline=deadline)
-        except httpx.RequestError as error:
-            lost = connection.failure(request, error, waited=clock.monotonic() - began)
-            raise OutcomeUnknown(job_uid, lost) from None
-        try:
-            connection.understand(request, response)
-        except (ServerError, UnexpectedAnswer) as failure:
-            raise OutcomeUnknown(job_uid, failure) from None
+            await write_once(connection, request, partial(connection.understand, request), deadline=deadline)
+        except AnswerLost as lost:
+            raise OutcomeUnknown(job_uid, lost.failure) from None
 
-    async def _still_stands(self, job_uid: str, prompt: Prompt, deadline: float) -> bool:
-        """Whether it has to be taken for unanswered; it is when nobody can tell."""
+    async def _is_pending(self, job_uid: str, prompt: Prompt, deadline: float) -> bool:
+        """Return True when the prompt is still pending, or when that cannot be read."""
         try:
             return await self._row(job_uid, prompt, deadline) is not None
         except SystemFailure:
@@ -92,7 +87,7 @@ class Feedback:
         return next((row for asked, row in await self._pending(job_uid, deadline) if asked.uid == prompt.uid), None)
 
     async def _pending(self, job_uid: str, deadline: float) -> list[tuple[Prompt, dict[str, object]]]:
-        """Prompts with their rows. Nothing pending is 204, null, an empty list or 404, as the version has it."""
+        """Return pending prompts with their rows. None is 204, null, an empty list or 404, by version."""
         try:
             answer = await self._read(job_uid, deadline)
         except NotFound:
@@ -101,19 +96,21 @@ class Feedback:
         return [(_prompt(asked), row) for asked, row in rows if not asked.complete and asked.id]
 
     async def _read(self, job_uid: str, deadline: float) -> Decoded:
-        """A page or half an answer may pass, so that it is asked once more; a wrong path answers so always."""
+        """Read the prompts; retry once after a page or half an answer, which may be transient."""
+        # docs/divergences.md, psu-html-with-200: a wrong path gives a page too, and gives it every time.
         path, clock = paths.FEEDBACK.of_job(job_uid), self._client.clock
         try:
             return await self._client.read(Action.READ_JOB, path, deadline=deadline)
         except UnexpectedAnswer:
-            if clock.monotonic() + ASK_AGAIN >= deadline:
+            if clock.monotonic() + REREAD_SECONDS >= deadline:
                 raise
-        await clock.sleep(ASK_AGAIN)
+        await clock.sleep(REREAD_SECONDS)
         return await self._client.read(Action.READ_JOB, path, deadline=deadline)
 
 
 def _completed(row: dict[str, object], text: str) -> object:
-    """The row of a prompt with its answer, as it goes back."""
+    """Return the prompt's row with the answer in it, as the server expects it back."""
+    # docs/divergences.md, psu-feedback: `PUT /jobfeedback` takes the whole row.
     try:
         return sendable({**row, "complete": True, "data": text})
     except RecursionError:

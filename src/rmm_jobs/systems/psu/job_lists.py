@@ -1,4 +1,4 @@
-"""Jobs in lists, newest first, and what a job is looked up by."""
+"""List jobs, newest first, and choose the id that a job is looked up by."""
 
 from collections.abc import Mapping
 
@@ -11,49 +11,50 @@ from rmm_jobs.systems.psu.client import Client
 from rmm_jobs.systems.psu.translate import NUMBERS
 from rmm_jobs.systems.psu.wire import JobAnswer, JobRef, Page, listed
 
-LOOKED_THROUGH = 200
-"""How many of all jobs are looked through for those of one script, where the server does not list these itself."""
+MAX_SEARCHED = 200
+"""Number of newest jobs that are filtered by script, where the server cannot list a script's jobs."""
 
+# docs/divergences.md, psu-job-list: without paging words a list can be empty.
 _NEWEST_FIRST = {"orderBy": "Id", "orderDirection": "Descending"}
 
 
 def is_missing(failure: SystemFailure) -> bool:
-    """Whether the server does not have what was asked for: a 404, or the page that a wrong path leads to."""
+    """Return True when the server lacks the resource: a 404, or the page that a wrong path leads to."""
     return isinstance(failure, NotFound) or (isinstance(failure, UnexpectedAnswer) and failure.reason == HTML_PAGE)
 
 
 class JobKeys:
-    """What jobs are looked up by: their `id` or, on servers that are set so, their `runId`.
+    """Choose the id that jobs are looked up by: `id` or, where the server is set so, `runId`.
 
-    Where a job has both and they differ, the first one that is looked up by either tells.
+    Where a job's ids differ, the first successful look-up by either one decides.
     """
 
     def __init__(self) -> None:
         self.by_run_id: bool | None = None
 
     def __call__(self, job: JobRef) -> str | None:
-        """The id to look a job up by; `None` when it has none that can stand in a path."""
+        """Return the id to look a job up by; `None` when it has none that can stand in a path."""
         uid = job.run_id if self.by_run_id and job.run_id else job.id or job.run_id
         return uid if uid and is_segment(uid) else None
 
-    def learn(self, job: JobRef, asked: str) -> None:
-        """Take note of the id that a job was found by."""
+    def record_key(self, job: JobRef, asked: str) -> None:
+        """Record the id by which a job was found."""
         if job.id and job.run_id and job.id != job.run_id:
             self.by_run_id = asked.casefold() == job.run_id.casefold()
 
 
 class JobLists:
-    """The server's lists of jobs."""
+    """Read the server's lists of jobs."""
 
     def __init__(self, client: Client, keys: JobKeys) -> None:
         self._client = client
         self._keys = keys
 
     async def page(self, query: JobQuery, *, deadline: float) -> Page[JobAnswer]:
-        """The jobs that are asked for.
+        """Return the jobs that match the query.
 
         Raises:
-            SystemFailure: they could not be read.
+            SystemFailure: the jobs could not be read.
         """
         if query.state is not None and query.state not in NUMBERS:
             return Page[JobAnswer](page=(), total=0)
@@ -73,7 +74,8 @@ class JobLists:
         except SystemFailure as failure:
             if not is_missing(failure):
                 raise
-        every = await self._ask(paths.JOBS.path, {**words, "take": str(LOOKED_THROUGH), "skip": "0"}, deadline)
+        # docs/divergences.md, psu-script-jobs: not every server lists the jobs of one script.
+        every = await self._ask(paths.JOBS.path, {**words, "take": str(MAX_SEARCHED), "skip": "0"}, deadline)
         own = [job for job in every.page if job.script_uid == query.script]
         return Page[JobAnswer](page=tuple(own[query.offset : query.offset + query.limit]), total=len(own))
 
@@ -82,7 +84,8 @@ class JobLists:
         return listed(JobAnswer, answer.data, Action.LIST_JOBS)
 
     async def _try_keys(self, job: JobRef, deadline: float) -> None:
-        """Look one job up by its `id`, where a list alone does not tell by what."""
+        """Look one job up by its `id`: a list alone does not show which id the server accepts."""
+        # docs/divergences.md, psu-job-ids.
         if not job.id or not job.run_id or job.id == job.run_id or not is_segment(job.id):
             return
         try:
@@ -96,7 +99,7 @@ class JobLists:
 
 
 def _window(page: Page[JobAnswer], query: JobQuery) -> Page[JobAnswer]:
-    """The page, cut out of the whole list where the server answered with that."""
+    """Cut the page out of a whole list, for servers that ignore paging."""
     if page.total is not None or len(page.page) <= query.limit:
         return page
     return Page[JobAnswer](page=page.page[query.offset : query.offset + query.limit], total=len(page.page))

@@ -1,4 +1,4 @@
-"""What a job leaves behind, in rows. On old servers it can come later than the job's end."""
+"""Read the rows that a job leaves behind. On old servers they can appear after the job's end."""
 
 from collections import deque
 from collections.abc import Sequence
@@ -14,15 +14,16 @@ from rmm_jobs.systems.psu.wire import listed_or_none
 
 WireT = TypeVar("WireT", bound=Wire)
 
+# docs/divergences.md, psu-output: old servers write rows after the job's end.
 LAG = timedelta(minutes=2)
-"""How long ago a job may have ended whose rows may still be on their way."""
+"""Time after a job's end during which its rows may still appear."""
 LAG_PAUSE = 1.0
-"""Seconds before such rows are asked for once more."""
+"""Seconds before missing rows are read once more."""
 REMEMBERED = 64
 
 
 class JobRows:
-    """Reads rows, and knows which jobs were just seen to end."""
+    """Read rows, and remember which jobs were just seen to end."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
@@ -30,19 +31,19 @@ class JobRows:
         self._settled: deque[tuple[str, Path]] = deque(maxlen=REMEMBERED)
 
     def see(self, job_uid: str, job_status: JobStatus) -> None:
-        """Take note of a look at a job."""
+        """Record a job that was just seen to end."""
         if not job_status.state.is_final or job_uid in self._ended:
             return
         if job_status.finished_at is None or self._client.clock.now() - job_status.finished_at < LAG:
             self._ended.append(job_uid)
 
     async def rows(self, path: Path, model: type[WireT], job_uid: str, *, deadline: float) -> Sequence[WireT]:
-        """The rows; none for a job that is not there (any more).
+        """Return the job's rows; none for a job that does not exist, or no longer.
 
-        When a job has just ended without any, they are asked for once more.
+        When a job has just ended without rows, they are read once more.
 
         Raises:
-            SystemFailure: they could not be read.
+            SystemFailure: the rows could not be read.
             JobNotFound: no job can have such an id.
         """
         rows = await self._read(path, model, job_uid, deadline)

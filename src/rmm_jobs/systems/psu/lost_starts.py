@@ -1,7 +1,7 @@
-"""Starts whose answer was lost: what is remembered of each start, and the search for the job it may have made.
+"""Remember each start, and search for its job when the answer was lost.
 
-A job has no name of ours. The jobs of the script that were not there before may be it; one is called ours only when it
-is the one candidate left and the server tells something of it that is ours: see `start_matching`.
+PowerShell Universal gives jobs no name of ours. Jobs of the script that are new since the start are candidates. A job
+is certain only when it is the one candidate left and a fact from the server matches: see `start_matching`.
 """
 
 from collections import deque
@@ -21,18 +21,18 @@ from rmm_jobs.systems.psu.translate import job_match
 from rmm_jobs.systems.psu.wire import JobAnswer, JobRef, Named
 
 NEWEST = 25
-"""How many of a script's jobs are compared before and after a start."""
+"""Number of a script's newest jobs that are compared before and after a start."""
 COMPARE_SECONDS = 4.0
-"""The longest that reading them before a start may take: a start does not wait for what helps only if it is lost."""
+"""Longest time for reading them before a start: they help only if its answer is lost."""
 REMEMBERED = 64
 
 
 @dataclass(eq=False, slots=True)
 class SentStart:
-    """One start. `at` is when it was sent, in monotonic seconds.
+    """Hold one start. `at` is the time of sending, in monotonic seconds.
 
-    `before` are the ids of the script's jobs before it, `None` when they could not be read; `newest` is when the newest
-    of them was made, by the server's clock. `job` is the job it made, once that is known.
+    `before` has the ids of the script's earlier jobs, `None` when they could not be read. `newest` is the creation time
+    of the newest one, by the server's clock. `job` is the start's job, once known.
     """
 
     reference: str
@@ -43,13 +43,13 @@ class SentStart:
     job: JobMatch | None = None
 
     def settle(self, job: JobMatch) -> None:
-        """Its job is known. What was sent, secrets among it, is not needed any more."""
+        """Record the start's job, and drop the sent values, which may be secrets."""
         self.job = job
         self.asked = StartFacts(self.asked.script, (), {})
 
 
 class LostStarts:
-    """Remembers the starts of this process, and whom its jobs are said to be started by."""
+    """Remember this process's starts, and the identity that the server gives as their starter."""
 
     def __init__(self, client: Client, lists: JobLists, keys: JobKeys) -> None:
         self._client = client
@@ -60,7 +60,7 @@ class LostStarts:
         self._own: list[Named] = []
 
     async def remember(self, order: StartRequest, values: tuple[Value, ...], *, deadline: float) -> SentStart:
-        """Take note of a start that is about to be sent, and of the jobs that the script has before it."""
+        """Record a start before it is sent, with the jobs that the script already has."""
         deadline = min(deadline, self._client.clock.monotonic() + COMPARE_SECONDS)
         sent = SentStart(
             order.reference, StartFacts(order.component, values, order.options), self._client.clock.monotonic()
@@ -69,37 +69,37 @@ class LostStarts:
         try:
             jobs = await self._jobs(sent, deadline)
         except SystemFailure:
-            return sent  # what is wrong is said by the start itself; without this a lost one is never certain
+            return sent  # the start reports the failure; without these jobs no match is certain
         sent.before = frozenset(uid for job in jobs for uid in _ids(job))
         sent.newest = max((job.created_time for job in jobs if job.created_time), default=None)
         return sent
 
     def forget(self, sent: SentStart) -> None:
-        """It was refused."""
+        """Remove a start that was refused."""
         if sent in self._sent:
             self._sent.remove(sent)
 
     def answered(self, sent: SentStart, job_uid: str) -> None:
-        """It was answered."""
+        """Record the job of a start whose answer came."""
         sent.settle(JobMatch(job_uid, None))
         self._answered.append(job_uid.casefold())
 
     def see(self, job: JobAnswer) -> None:
-        """Learn from a job that is ours by the server's own answer whom our jobs are started by."""
+        """Learn our own identity from a job that a start's answer has shown to be ours."""
         if job.identity is None or not job.identity.label or _ids(job).isdisjoint(self._answered):
             return
         if not any(is_same(job.identity, known) for known in self._own):
             self._own.append(job.identity)
 
     async def find(self, reference: str, *, sent_at: datetime, deadline: float) -> Sequence[JobMatch] | None:
-        """The job that is known to be this start's, alone; else those that may be, the nearest to it in time first.
+        """Find the start's job: one that is certain, or else all candidates, nearest in time first.
 
-        Where the jobs before the start could not be read, those since `sent_at` may be it, less `CLOCK_SKEW`, and none
-        is certain: one that was started alike a little earlier would look the same. Nor is one that is made more than
-        `CLOCK_SKEW` after it.
+        Where the earlier jobs could not be read, all jobs since `sent_at` less `CLOCK_SKEW` are candidates. None of
+        them is certain, because an identical earlier start would look alike. Nor is a job that was made more than
+        `CLOCK_SKEW` after `sent_at`.
 
         Returns:
-            `None` when this process did not send it, or has forgotten it; then nothing was asked.
+            `None` when this process did not send the start or has forgotten it; no request was made then.
 
         Raises:
             SystemFailure: the jobs could not be read.
@@ -111,17 +111,17 @@ class LostStarts:
             return (sent.job,)
         seen: Sequence[JobMatch] = ()
 
-        async def look() -> Sequence[JobMatch] | None:
+        async def poll_once() -> Sequence[JobMatch] | None:
             nonlocal seen
             seen = self._candidates(sent, await self._jobs(sent, deadline), sent_at)
             return seen if any(each.certain for each in seen) else None
 
         try:
-            found = await poll_until_found(look, pauses=SEARCH_DELAYS, clock=self._client.clock, deadline=deadline)
+            found = await poll_until_found(poll_once, pauses=SEARCH_DELAYS, clock=self._client.clock, deadline=deadline)
         except SystemFailure:
             if not seen:
                 raise
-            return seen  # an earlier look has shown them
+            return seen  # found by an earlier request
         if found:
             sent.settle(found[0])
         return seen
@@ -139,6 +139,7 @@ class LostStarts:
         left: list[tuple[JobAnswer, str, MatchVerdict]] = []
         for job in jobs:
             uid = self._keys(job)
+            # A job without a creation time stays a candidate.
             is_new = _ids(job).isdisjoint((sent.before or frozenset()) | taken)
             if uid and is_new and not (job.created_time and job.created_time < since):
                 left.append((job, uid, match_start(job, sent.asked, self._own)))
@@ -151,12 +152,12 @@ class LostStarts:
         )
 
     def _is_timely(self, sent: SentStart, job: JobAnswer, sent_at: datetime) -> bool:
-        """Whether it is new, and was made about when the start was sent."""
+        """Return True for a new job that was made about when the start was sent."""
         made = job.created_time or self._client.clock.now()
         return sent.before is not None and made <= sent_at + CLOCK_SKEW
 
     def _may_be(self, other: SentStart, sent: SentStart, job: JobAnswer) -> bool:
-        """Whether it can as well be the job of another start that nobody has answered yet."""
+        """Return True when the job may as well belong to another start without an answer."""
         is_open = other.job is None and other.asked.script.uid == sent.asked.script.uid
         is_near = abs(other.at - sent.at) <= CLOCK_SKEW.total_seconds()
         is_new = other.before is None or _ids(job).isdisjoint(other.before)
@@ -164,5 +165,5 @@ class LostStarts:
 
 
 def _ids(job: JobRef) -> frozenset[str]:
-    """Both ids of a job, whichever of them it is looked up by."""
+    """Return both ids of a job in lower case."""
     return frozenset(uid.casefold() for uid in (job.id, job.run_id) if uid)

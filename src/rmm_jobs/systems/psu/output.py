@@ -1,4 +1,4 @@
-"""The text of a job: rows of six streams, told apart by their numbers."""
+"""Read a job's text: rows of six streams, told apart by their numbers."""
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
@@ -16,17 +16,17 @@ STREAMS: Mapping[str, Stream] = MappingProxyType(
         "5": Stream.PROGRESS,
     }
 )
-"""JobOutput.type."""
+"""Values of JobOutput.type."""
 PREFIXES: Mapping[Stream, str] = MappingProxyType(
     {stream: f"{stream.name}: " for stream in STREAMS.values() if stream is not Stream.INFORMATION}
 )
-"""What stands before a text where streams are mixed, as PowerShell writes it."""
+"""Prefixes of PowerShell's console, for text in which streams are mixed."""
 
 
 def text_of(rows: Sequence[OutputRow], stream: Stream) -> str:
-    """The text of one stream, or of all of them in the order in which they came.
+    """Return the text of one stream, or of all streams in the order of their rows.
 
-    Standard output is all but the errors, and standard error is the errors.
+    Standard output is everything but the errors; standard error is the errors.
     """
     wanted = Stream.ERROR if stream is Stream.STDERR else stream
     is_mixed = wanted in {Stream.ALL, Stream.STDOUT}
@@ -40,7 +40,7 @@ def text_of(rows: Sequence[OutputRow], stream: Stream) -> str:
 
 
 def _stream(row: OutputRow) -> Stream:
-    """A stream by its number or its name; what has neither is plain output."""
+    """Return a row's stream by its number or name; a row with neither is plain output."""
     word = (row.type or "").strip().lower()
     if word in STREAMS:
         return STREAMS[word]

@@ -1,7 +1,6 @@
-r"""A script's parameters: what a caller writes, what the script declares, and what is sent.
+"""Convert a run's values to the types that a script declares, and build the start's request.
 
-A value is text, converted by the type that the script declares. Credentials and other variables of the server go by
-their names alone, as `domain.values` reads them.
+Credentials and other variables of the server are given by their names alone, as `domain.values` reads them.
 """
 
 from collections.abc import Mapping
@@ -17,12 +16,13 @@ from rmm_jobs.systems.psu.clixml.typed import check_null, convert
 from rmm_jobs.systems.psu.clixml.values import Scalar
 from rmm_jobs.systems.psu.clixml.writer import Writable, write
 
+# docs/divergences.md, psu-parameters: the accepted form depends on the server's version.
 Form = Literal["clixml", "query", "raw"]
-"""How values are sent: as CLIXML text in the body, in the query string, or as they are in the body."""
+"""Forms of sending values: as CLIXML in the body, in the query string, or as plain text in the body."""
 FORMS: tuple[Form, ...] = get_args(Form)
 
 OPTIONS = ("environment", "credential", "computer")
-"""What else a job takes by name."""
+"""Other settings of a job, each given by name."""
 ANY_TYPE = "System.String"
 BY_NAME = "the name of a variable of the server, written $Name"
 
@@ -34,7 +34,7 @@ _NEVER_TEXT = frozenset({"pscredential", "securestring"})
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A parameter's value: text, the name of a variable of the server, or `None` for PowerShell's `$null`."""
+    """Hold a parameter's value: text, the name of a server variable, or `None` for `$null`."""
 
     name: str
     text: str | None = field(repr=False)
@@ -43,16 +43,16 @@ class Value:
 
 
 def by_name(type_name: str | None) -> VariableReference:
-    """Whether a variable's name can be given for a parameter of this type, or nothing else can."""
+    """Tell whether a parameter of this type may be, or has to be, given as a variable's name."""
     short = (type_name or "").rpartition(".")[2].removesuffix("[]").casefold()
     return VariableReference.ALWAYS if short in _NEVER_TEXT else VariableReference.MAYBE
 
 
 def read(component: Component, given: Mapping[str, str], form: Form = "clixml") -> tuple[Value, ...]:
-    """The values of a run, checked against what the script declares and how they are to be sent.
+    """Convert the values of a run, and check them against the script's declaration and the form.
 
     Raises:
-        ParametersRefused: naming every one that does not fit, and what would.
+        ParametersRefused: names each value that does not fit, with what would fit.
     """
     declared = {variable.name: variable for variable in component.variables}
     values: list[Value] = []
@@ -79,7 +79,7 @@ def _value(variable: Variable, text: str, form: Form) -> Value:
         raise ConversionError(BY_NAME)
     plain = text[1:] if text.startswith("$$") else _LITERALS.get(text.lower(), text)
     value = convert(plain, variable.type or ANY_TYPE)
-    allowed = {each.casefold() for each in variable.allowed}  # PowerShell's ValidateSet compares without case
+    allowed = {each.casefold() for each in variable.allowed}  # PowerShell's ValidateSet ignores case
     if allowed and not allowed.issuperset(each.casefold() for each in _texts(value, plain)):
         raise ConversionError(f"one of {join_within(variable.allowed, ALLOWED_BYTES)}")
     return Value(variable.name, plain, write(value))
@@ -87,7 +87,7 @@ def _value(variable: Variable, text: str, form: Form) -> Value:
 
 def _null(variable: Variable, form: Form) -> Value:
     check_null(variable.type or ANY_TYPE)
-    if variable.allowed and "" not in variable.allowed:  # to PowerShell's ValidateSet nothing is an empty text
+    if variable.allowed and "" not in variable.allowed:  # PowerShell's ValidateSet sees null as an empty text
         raise ConversionError(f"one of {', '.join(variable.allowed)}")
     if form == "query":
         raise ConversionError(NO_NULL)
@@ -95,27 +95,28 @@ def _null(variable: Variable, form: Form) -> Value:
 
 
 def _texts(value: Writable, text: str) -> list[str]:
-    """What has to be allowed: a value, or each one of a list."""
+    """Return the texts that `allowed` has to contain: the value's, or those of a list's items."""
     if not isinstance(value, list):
         return [text]
     return [each.text if isinstance(each, Scalar) else str(each) for each in value]
 
 
 def body(values: tuple[Value, ...], options: Mapping[str, str], form: Form) -> dict[str, object]:
-    """JobContext: only what was given; the server wants an object even for nothing."""
+    """Build a JobContext with the given options and values; the server wants an object even when it is empty."""
+    # docs/divergences.md, psu-empty-body.
     context: dict[str, object] = {name: options[name] for name in OPTIONS if options.get(name)}
     listed = [_parameter(value, form) for value in values if value.is_variable or form != "query"]
     return context | ({"jobParameters": listed} if listed else {})
 
 
 def _parameter(value: Value, form: Form) -> dict[str, object]:
-    """JobParameter."""
+    """Build a JobParameter."""
     sent = value.clixml if form == "clixml" and not value.is_variable else value.text
     return {"name": value.name, "value": sent, "isVariable": value.is_variable}
 
 
 def query(values: tuple[Value, ...], form: Form) -> dict[str, str] | None:
-    """What goes into the query string. A variable's name has no form there, and goes into the body."""
+    """Build the query string's values. A variable's name has no form there, and goes into the body."""
     if form != "query":
         return None
     return {value.name: value.text for value in values if value.text is not None and not value.is_variable} or None

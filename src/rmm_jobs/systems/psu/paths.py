@@ -1,6 +1,7 @@
-"""Every path that is asked, in one table: what a server publishes of itself at `/swagger` is the authority.
+"""List every path that is asked, in one table.
 
-The vendor publishes no specification. Where a path turns out to be another, it is corrected here and nowhere else.
+The vendor publishes no specification. A server's own list at `/swagger` is the authority: a wrong path is corrected
+here and nowhere else.
 """
 
 from dataclasses import dataclass
@@ -11,29 +12,29 @@ from rmm_jobs.systems.http.address import is_segment
 
 
 class Grade(StrEnum):
-    """How sure a path is."""
+    """Grade how well the sources support a path."""
 
     DOCUMENTED = "documented"
-    """In the vendor's documents."""
+    """The vendor's documents name it."""
     THIRD_PARTY = "third-party"
-    """Used by other public clients."""
+    """Other public clients use it."""
     UNCONFIRMED = "unconfirmed"
 
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """One call of the API, relative to the base URL; `{id}` is the one thing in it that varies."""
+    """Describe one call of the API, relative to the base URL; `{id}` is its only variable part."""
 
     method: str
     path: str
     grade: Grade
 
     def at(self, uid: str) -> str:
-        """The path of one thing; `uid` has passed `is_segment`."""
+        """Return the path of one resource; `uid` has passed `is_segment`."""
         return self.path.format(id=uid)
 
     def of_job(self, uid: str) -> str:
-        """The path of one job.
+        """Return the path of one job.
 
         Raises:
             JobNotFound: no job can have such an id.
@@ -76,7 +77,7 @@ TABLE = (
     ENVIRONMENTS,
     COMPUTERS,
 )
-"""All of them, for a comparison with a server's own list."""
+"""All calls, for a comparison with a server's own list."""
 
 SWAGGER = ("/swagger/v1/swagger.json", "/swagger/swagger.json", "/api/v1/swagger.json", "/openapi/v1.json")
-"""Where a server's own list may be, likeliest first."""
+"""Places of a server's own list, likeliest first."""

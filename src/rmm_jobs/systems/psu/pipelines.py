@@ -1,4 +1,4 @@
-"""What a job wrote to its pipeline: CLIXML, read and shown within limits."""
+"""Show a job's pipeline output: CLIXML, read and shown within limits."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -21,16 +21,16 @@ from rmm_jobs.systems.psu.wire import PipelineRow
 
 NOT_JSON = "it is not well-formed JSON"
 ALONE_COLUMNS = 200
-"""The most properties of one object alone, which stand one a line."""
+"""Most properties shown of a single object, which has one line for each."""
 ALONE_CELL = 100
-"""Characters of each of them."""
+"""Most characters of each such property."""
 
 
 def view(job: Job, rows: Sequence[PipelineRow], request: PipelineRequest) -> PipelineView | None:
-    """The part of the objects that is asked for; `None` when there are none. Slow for megabytes.
+    """Return the requested part of the objects, or None when there are none. Slow for megabytes.
 
     Raises:
-        PipelineUnreadable: they are broken, or larger than is safe to open.
+        PipelineUnreadable: the objects are broken, or larger than is safe to open.
         PathNotFound: the path leads nowhere.
     """
     try:
@@ -50,7 +50,7 @@ def view(job: Job, rows: Sequence[PipelineRow], request: PipelineRequest) -> Pip
     except ClixmlError as unreadable:
         raise PipelineUnreadable(job.uid, unreadable.reason.value) from None
     except PathError as astray:
-        total = len(astray.known) and astray.count  # else it counts items
+        total = len(astray.known) and astray.count  # without names it counts items
         raise PathNotFound(request.path, astray.step, astray.known, total) from None
 
 
@@ -75,7 +75,7 @@ def _values(job: Job, row: PipelineRow) -> list[Value]:
 
 
 def _from_json(text: str) -> Value:
-    """JSON as the values that CLIXML would have had. The decoder's own recursion bounds the depth."""
+    """Read JSON as the values that CLIXML would have given. The decoder's own recursion bounds the depth."""
     return _value(
         json.loads(
             text,

@@ -1,37 +1,56 @@
-"""The PowerShell Universal server that the settings describe."""
+"""Read the PowerShell Universal server from the settings."""
 
 from dataclasses import dataclass, field
 
 from rmm_jobs.domain.errors import NotConfigured
 from rmm_jobs.settings import Settings
-from rmm_jobs.systems.psu.address import base_url as psu_base_url
+from rmm_jobs.systems.http.address import own_url
+
+URL_SETTING = "PSU_URL"
+HTTP_SETTING = "PSU_ALLOW_HTTP"
 
 
 @dataclass(frozen=True, slots=True)
 class PsuAccount:
-    """Where the server is and how to log in."""
+    """Hold the server's base URL and app token."""
 
     base_url: str
     token: str = field(repr=False)
 
 
 def psu_account(settings: Settings) -> PsuAccount:
-    """The server the settings describe.
+    """Read the server from the settings.
 
     Raises:
-        NotConfigured: naming every setting that is missing or wrong at once.
+        NotConfigured: names every missing or wrong setting at once.
     """
     problems: dict[str, str] = {}
     url = ""
     try:
-        url = psu_base_url(settings.psu_url, allow_http=settings.psu_allow_http)
+        url = base_url(settings.psu_url, allow_http=settings.psu_allow_http)
     except NotConfigured as error:
         problems.update(error.problems)
     if settings.psu_app_token is None:
         problems["PSU_APP_TOKEN"] = "is not set"  # noqa: S105 - words about a secret, not one
     token = settings.psu_app_token.get_secret_value() if settings.psu_app_token else ""
     if not token.isascii() or not token.isprintable():
-        problems["PSU_APP_TOKEN"] = "has a character that cannot be sent; copy it anew"  # noqa: S105 - the same
+        problems["PSU_APP_TOKEN"] = "has a character that cannot be sent; copy it anew"  # noqa: S105 - words about a secret, not one
     if problems:
         raise NotConfigured(problems)
     return PsuAccount(url, token)
+
+
+def base_url(url: str | None, *, allow_http: bool = False) -> str:
+    """Return the parent URL of `/api/v1/...`: scheme, host, port and, behind a proxy, a path.
+
+    Args:
+        url: Value of the setting.
+        allow_http: True when the app token may go to another machine unencrypted. Many servers in a LAN speak only
+            plain http, and a listener there can then run scripts. The owner decides.
+
+    Raises:
+        NotConfigured: the setting is missing or wrong.
+    """
+    if not url or not url.strip():
+        raise NotConfigured({URL_SETTING: "is not set; it is the address of the server, https://host:port"})
+    return own_url(url, URL_SETTING, prefix=True, plain=allow_http, unless=f" or {HTTP_SETTING} is true")

@@ -1,4 +1,4 @@
-"""PowerShell Universal as a system: its tools, words and checks, and how its services are opened."""
+"""Describe PowerShell Universal as a system: its tools, words and checks, and how it is opened."""
 
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def open_psu() -> Opened:
-    """The PowerShell Universal server that the environment describes.
+    """Open the PowerShell Universal server that the environment describes.
 
     Raises:
         NotConfigured: a setting is missing or wrong.
@@ -34,7 +34,7 @@ def open_psu() -> Opened:
 
 
 def open_psu_demo() -> Opened:
-    """The simulated server, with a ledger of its own; it needs no server and no network."""
+    """Open the simulated server with a ledger of its own; it needs no server and no network."""
     from rmm_jobs.systems.http.connection import in_process
     from rmm_jobs.systems.psu.system import PsuSystem
     from rmm_simulator.psu.app import build_psu_app
@@ -49,7 +49,7 @@ def open_psu_demo() -> Opened:
 
 
 def psu_services(system: "PsuSystem", ledger: "Ledger", clock: "Clock") -> Services:
-    """The services of PowerShell Universal, with the capabilities that it has."""
+    """Return the services of PowerShell Universal, with its capabilities."""
     return Services(
         system,
         ledger,

@@ -1,4 +1,4 @@
-"""Whether a job is the one that a start made: what speaks against it, and what for it. Pure functions."""
+"""Match a job against a start, by the facts for and against it. Pure functions."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ _SWITCHES = ("Boolean", "SwitchParameter")
 
 @dataclass(frozen=True, slots=True)
 class StartFacts:
-    """What a start asked for."""
+    """Hold the request of a start: script, values and options."""
 
     script: Component
     values: tuple[Value, ...] = field(repr=False)
@@ -23,64 +23,64 @@ class StartFacts:
 
 @dataclass(frozen=True, slots=True)
 class MatchVerdict:
-    """What the server's own words say of a job."""
+    """Hold the result of comparing a job with a start."""
 
     ruled_out: bool = False
-    """It is somebody else's: something that the server tells of it is plainly another."""
+    """True when a fact from the server plainly contradicts the start."""
     by: MatchReason | None = None
-    """What speaks for it, where nothing speaks against it."""
+    """Fact that speaks for the job, where none speaks against it."""
 
 
 def match_start(job: JobAnswer, asked: StartFacts, own: Iterable[Named]) -> MatchVerdict:
-    """What a job's facts say. What the server does not tell, or in an unknown form, says nothing.
+    """Compare a job's facts with a start; missing facts and unknown forms decide nothing.
 
     Args:
         job: A job of the script.
-        asked: What the start asked for.
-        own: The identities that jobs of this process are known to have.
+        asked: Script, values and options of the start.
+        own: Identities under which this process's jobs are known to run.
     """
     agreements = _agreements(job, asked)
     started_by_us = _is_ours(job.identity, own)
-    against = (_is_started_by_a_thing(job), _is_elsewhere(job, asked), started_by_us is False, False in agreements)
+    against = (_is_automated(job), _is_elsewhere(job, asked), started_by_us is False, False in agreements)
     if any(against):
         return MatchVerdict(ruled_out=True)
     if _has_other_names(job, asked):
         return MatchVerdict()
     if True in agreements:
         return MatchVerdict(by=MatchReason.PARAMETERS)
-    # Whoever shares our token may run the same script with other parameters, of which the server tells nothing.
+    # Others with our token may run this script with other parameters, which the server does not show.
     return MatchVerdict(by=MatchReason.STARTER if started_by_us and not asked.values else None)
 
 
-def _is_started_by_a_thing(job: JobAnswer) -> bool:
-    """A schedule, a trigger or another job: a start over the API has none of them."""
+def _is_automated(job: JobAnswer) -> bool:
+    """Return True for a job of a schedule, a trigger or another job; a start over the API has none."""
     parent = job.parent_job and (job.parent_job.id or job.parent_job.run_id)
     return any((job.schedule and job.schedule.label, job.schedule_id, job.trigger and job.trigger.label, parent))
 
 
 def _is_elsewhere(job: JobAnswer, asked: StartFacts) -> bool:
-    """It runs in another environment, on another computer or as somebody else than was asked for."""
-    # A job in the queue may name the computer that it was given to rather than where it will run.
+    """Return True when environment, computer or credential is plainly another than the start's."""
+    # A queued job may name the computer that received it, not the one that will run it.
     computer = None if state(job.status)[0] is JobState.QUEUED else job.computer_name
     told = {"environment": job.environment, "credential": job.credential, "computer": computer}
     return any(_is_another(told.get(option), wanted) for option, wanted in asked.options.items())
 
 
 def _is_another(told: str | None, wanted: str) -> bool:
-    if not told or told.isdecimal():  # a number is an id, and not to be compared with a name
+    if not told or told.isdecimal():  # a number is an id and cannot be compared with a name
         return False
-    names = {told.casefold(), told.casefold().partition(".")[0]}  # a computer with its domain or without
+    names = {told.casefold(), told.casefold().partition(".")[0]}  # a computer's name with and without its domain
     return names.isdisjoint({wanted.casefold(), wanted.casefold().partition(".")[0]})
 
 
 def _is_ours(identity: Named | None, own: Iterable[Named]) -> bool | None:
-    """Whether somebody is one of these; `None` when that cannot be told."""
+    """Return True when the identity is one of ours; `None` when that cannot be told."""
     answers = [answer for each in own if identity and (answer := is_same(identity, each)) is not None]
     return any(answers) if answers else None
 
 
 def is_same(one: Named, other: Named) -> bool | None:
-    """Whether two are one by their names, or else by their ids; `None` when they have neither in common."""
+    """Compare two identities by name, or else by id; `None` when they share neither."""
     if one.name and other.name:
         return one.name.casefold() == other.name.casefold()
     return one.id == other.id if one.id and other.id else None
@@ -94,7 +94,7 @@ def _agreements(job: JobAnswer, asked: StartFacts) -> list[bool | None]:
 
 
 def _has_other_names(job: JobAnswer, asked: StartFacts) -> bool:
-    """Whether it was given something that was not sent, or not everything; a declared default is nothing given."""
+    """Return True when the job has parameters that were not sent, other than defaults, or lacks some."""
     given = _by_name(job)
     sent = {value.name.casefold() for value in asked.values}
     declared = {variable.name.casefold(): variable for variable in asked.script.variables}

@@ -1,11 +1,12 @@
-"""The start of a job, sent once."""
+"""Start a job, sent once."""
 
 import re
+from collections.abc import Mapping
 
 import httpx
 
 from rmm_jobs.domain.errors import Action, ComponentNotFound, RequestRejected, SystemFailure, UnexpectedAnswer
-from rmm_jobs.domain.model import StartRequest
+from rmm_jobs.domain.model import Component, StartRequest
 from rmm_jobs.safety.redact import secret_values
 from rmm_jobs.systems.http.address import is_segment
 from rmm_jobs.systems.http.connection import Request
@@ -18,30 +19,40 @@ from rmm_jobs.systems.psu.job_lists import JobKeys
 from rmm_jobs.systems.psu.lost_starts import LostStarts
 from rmm_jobs.systems.psu.wire import JobRef
 
+# docs/divergences.md, psu-parameters: the message of a server that expects CLIXML and got plain text.
 _WRONG_FORM = re.compile(rb"data at the root level is invalid", re.IGNORECASE)
 _DIGIT = re.compile(r"[0-9]")
 
 
 class Starter:
-    """Starts jobs, and lets `lost` know what becomes of each start."""
+    """Start jobs, and tell `lost` the outcome of each start."""
 
     def __init__(self, client: Client, lost: LostStarts, keys: JobKeys, *, form: parameters.Form) -> None:
         self._client = client
         self._lost = lost
         self._keys = keys
         self.form: parameters.Form = form
+        self._checked: tuple[Component, Mapping[str, str], tuple[parameters.Value, ...]] | None = None
 
-    async def start(self, order: StartRequest, *, deadline: float) -> str:
-        """The new job's id.
+    def check(self, component: Component, variables: Mapping[str, str]) -> None:
+        """Convert a run's values, and keep them for its start: converting megabytes is slow.
 
         Raises:
-            StartOutcomeUnknown: it was sent and may have run.
-            SystemFailure: it was refused, or never sent: nothing runs.
+            ParametersRefused: names each value that does not fit, with what would fit.
+        """
+        self._checked = (component, dict(variables), parameters.read(component, variables, self.form))
+
+    async def start(self, order: StartRequest, *, deadline: float) -> str:
+        """Start the job, and return its id.
+
+        Raises:
+            StartOutcomeUnknown: the start was sent and may have run.
+            SystemFailure: the start was refused or never sent: nothing runs.
             ParametersRefused, ComponentNotFound: nothing was sent.
         """
         if not is_segment(order.component.uid):
             raise ComponentNotFound(order.component.uid, ())
-        values = parameters.read(order.component, order.variables, self.form)
+        values = self._values(order)
         sent = await self._lost.remember(order, values, deadline=deadline)
         request = self._client.signed(
             Request(
@@ -57,7 +68,7 @@ class Starter:
 
         def job_id(response: httpx.Response) -> str:
             refused = response.is_server_error and _WRONG_FORM.search(response.content)
-            if refused:  # values are read before a job is made: nothing runs
+            if refused:  # the server reads values before it makes a job: nothing runs
                 said = refused[0].decode()
                 raise RequestRejected(Action.START_JOB, said, status=response.status_code, reason=self._other_form())
             return self._job_id(self._client.connection.understand(request, response))
@@ -65,17 +76,24 @@ class Starter:
         try:
             uid = await start_once(self._client.connection, request, job_id, deadline=deadline)
         except SystemFailure:
-            self._lost.forget(sent)  # refused: no job is its
+            self._lost.forget(sent)  # refused: it made no job
             raise
         self._lost.answered(sent, uid)
         return uid
+
+    def _values(self, order: StartRequest) -> tuple[parameters.Value, ...]:
+        """Return the values of this order's check, once; another call may have checked its own since."""
+        checked, self._checked = self._checked, None
+        if checked and checked[:2] == (order.component, order.variables):
+            return checked[2]
+        return parameters.read(order.component, order.variables, self.form)
 
     def _other_form(self) -> str:
         others = " or ".join(form for form in parameters.FORMS if form != self.form)
         return f"the server reads parameters in another form; set PSU_PARAMETERS to {others}"
 
     def _job_id(self, answer: Decoded) -> str:
-        """The id alone, as number or text, or an object that has it."""
+        """Read the id: a number or text alone, or an object that contains it."""
         data = answer.data
         if is_object(data):
             data = self._keys(validate(JobRef, data, Action.START_JOB))
@@ -86,6 +104,6 @@ class Starter:
 
 
 def _spellings(order: StartRequest, values: tuple[parameters.Value, ...]) -> tuple[str, ...]:
-    """What a server may repeat of a request: values as they were given, as they were sent, and the secrets in them."""
+    """Return the texts to redact in an error: values as given, values as sent, and secrets inside them."""
     sent = (value.clixml for value in values if value.clixml)
     return (*order.variables.values(), *sent, *secret_values(order.variables, order.component.variables))

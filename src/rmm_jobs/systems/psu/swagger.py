@@ -1,4 +1,4 @@
-"""What a server publishes of its own API, compared with the paths that are asked here."""
+"""Compare a server's own list of its API with the paths that are asked here."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -17,14 +17,14 @@ _ID = re.compile(r"\{[^{}]*\}")
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A path, and whether the server lists it; `None` when it publishes no list."""
+    """Hold a path and whether the server lists it; `None` when it publishes no list."""
 
     path: Path
     is_listed: bool | None
 
 
 async def compare(client: Client, *, deadline: float) -> Sequence[Comparison]:
-    """Every path of the table, in its order.
+    """Compare every path of the table, in its order.
 
     Raises:
         SystemFailure: the server could not be asked.
@@ -34,7 +34,7 @@ async def compare(client: Client, *, deadline: float) -> Sequence[Comparison]:
 
 
 async def _listed(client: Client, deadline: float) -> frozenset[tuple[str, str]] | None:
-    """Methods and paths of the first OpenAPI document that is found."""
+    """Return methods and paths of the first OpenAPI document that is found."""
     for place in paths.SWAGGER:
         try:
             answer = await client.read(Action.READ_STATUS, place, deadline=deadline)
@@ -58,7 +58,7 @@ def _calls(document: Mapping[str, object]) -> list[tuple[str, str]]:
 
 
 def _prefix(document: Mapping[str, object]) -> str:
-    """What all paths of a document hang below: `basePath` (OpenAPI 2) or the path of its first server (3)."""
+    """Return the parent of all paths: `basePath` (OpenAPI 2) or the path of the first server (OpenAPI 3)."""
     servers = document.get("servers")
     first = servers[0] if is_list(servers) and servers else None
     url = first.get("url") if is_object(first) else document.get("basePath")
@@ -74,5 +74,5 @@ def _is_in(path: Path, listed: frozenset[tuple[str, str]]) -> bool:
 
 
 def _plain(path: str) -> str:
-    """A path as it can be compared: whatever the case, and whatever its parameter is called."""
+    """Reduce a path for comparison: lower case, and without the names of its parameters."""
     return _ID.sub("{}", path).lower().rstrip("/")

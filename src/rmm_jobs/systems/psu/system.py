@@ -1,4 +1,4 @@
-"""PowerShell Universal as a `System` with capabilities: the ports' calls, and small reads for checking a set-up."""
+"""Implement the ports for PowerShell Universal, and the reads that `doctor` needs."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -37,12 +37,12 @@ from rmm_jobs.systems.psu.wire import (
 
 
 class PsuSystem:
-    """The port `System` for PowerShell Universal, and all capabilities but `SupportsDevices`.
+    """Implement `System` and all capabilities but `SupportsDevices` for PowerShell Universal.
 
-    Nothing is sent before the first call. A job id that cannot be one raises `JobNotFound` without a request.
+    Nothing is sent before the first call. A malformed job id raises `JobNotFound` without a request.
     """
 
-    def __init__(  # noqa: PLR0913  # what a server is, how it is spoken to, and the two seams tests need
+    def __init__(  # noqa: PLR0913  # the server, its settings, and two replacements for tests
         self,
         base_url: str,
         app_token: str,
@@ -65,29 +65,29 @@ class PsuSystem:
 
     @property
     def parameter_form(self) -> parameters.Form:
-        """How parameters are sent."""
+        """Return the form in which parameters are sent."""
         return self._starter.form
 
-    # --- the port: `domain.ports.System` says what each call promises ----------------------------------------------
+    # --- the port `domain.ports.System`, whose docstrings are the contract -------------------------------------------
 
     async def components(self, *, since: float | None = None, deadline: float) -> Sequence[Component]:
-        """All scripts the token can see."""
+        """Return all scripts that the token can see."""
         return await self._components.all(since=since, deadline=deadline)
 
     async def start(self, order: StartRequest, *, deadline: float) -> str:
-        """Start the script, sent once; the job's id."""
+        """Send the start once, and return the job's id."""
         return await self._starter.start(order, deadline=deadline)
 
     async def find_started(self, order: StartRequest, *, sent_at: datetime, deadline: float) -> Sequence[JobMatch]:
-        """The new job of the script that is known to be this start's, or all that may be."""
+        """Find the start's job: one that is certain, or else all candidates."""
         return await self.find_reference(order.reference, sent_at=sent_at, deadline=deadline) or ()
 
     async def find_reference(self, reference: str, *, sent_at: datetime, deadline: float) -> Sequence[JobMatch] | None:
-        """The same; `None` in another process, which does not know what was there before."""
+        """Find a start by its reference; `None` in another process, which did not see the earlier jobs."""
         return await self._lost.find(reference, sent_at=sent_at, deadline=deadline)
 
     async def job_status(self, job: Job, *, deadline: float) -> JobStatus | None:
-        """How the job stands; `None` also when it has been groomed."""
+        """Return the job's status, or None for an unknown or groomed job."""
         try:
             answer = await self._client.read(Action.READ_JOB, paths.JOB.of_job(job.uid), deadline=deadline)
         except NotFound:
@@ -95,29 +95,29 @@ class PsuSystem:
         if answer.data is None:
             return None
         found = validate(JobAnswer, answer.data, Action.READ_JOB)
-        self._keys.learn(found, job.uid)
+        self._keys.record_key(found, job.uid)
         self._lost.see(found)
         seen = translate.job_status(found, self._keys)
         self._job_rows.see(job.uid, seen)
         return seen
 
     async def output(self, job: Job, stream: Stream, *, deadline: float) -> str:
-        """The text of one stream."""
+        """Return the text of one stream."""
         return text_of(await self._job_rows.rows(paths.OUTPUT, OutputRow, job.uid, deadline=deadline), stream)
 
     async def aclose(self) -> None:
-        """Close connections."""
+        """Close the connections."""
         await self._client.connection.aclose()
 
-    # --- the capabilities: `domain.capabilities` says what each call promises -----------------------------------
+    # --- `domain.capabilities`, whose docstrings are the contract ----------------------------------------------------
 
     async def read_output(self, job: Job, *, deadline: float) -> JobOutput:
-        """All that the job printed, in one read."""
+        """Return the job's output from one read."""
         rows = await self._job_rows.rows(paths.OUTPUT, OutputRow, job.uid, deadline=deadline)
         return JobOutput(stdout=text_of(rows, Stream.STDOUT), stderr=text_of(rows, Stream.STDERR))
 
     async def declared(self, component: Component, *, deadline: float) -> Component:
-        """The script with its parameters; they are on the script itself where they have no path of their own."""
+        """Return the script with its parameters; they are on the script where they have no path of their own."""
         try:
             answer = await self._client.read(
                 Action.READ_COMPONENTS, paths.PARAMETERS.at(component.uid), deadline=deadline
@@ -132,19 +132,19 @@ class PsuSystem:
         return replace(component, variables=translate.variables(rows))
 
     def check(self, component: Component, variables: Mapping[str, str]) -> None:
-        """Check values against the declaration: `parameters.read`."""
-        parameters.read(component, variables, self.parameter_form)
+        """Check values against the declaration, and keep them for the start."""
+        self._starter.check(component, variables)
 
     async def environments(self, *, deadline: float) -> Sequence[str]:
-        """Names of environments."""
+        """Return the names of the environments."""
         return await self._names(paths.ENVIRONMENTS, Action.READ_ENVIRONMENTS, deadline)
 
     async def computers(self, *, deadline: float) -> Sequence[str]:
-        """Names of computers."""
+        """Return the names of the computers."""
         return await self._names(paths.COMPUTERS, Action.READ_DEVICES, deadline)
 
     async def prompts(self, job: Job, *, deadline: float) -> Sequence[Prompt]:
-        """What a job waits on."""
+        """Return the prompts that a job waits on."""
         return await self._feedback.prompts(job.uid, deadline=deadline)
 
     async def answer(self, job: Job, prompt: Prompt, text: str, *, deadline: float) -> None:
@@ -156,40 +156,44 @@ class PsuSystem:
         await Cancel(self._client, job.uid).send(deadline=deadline)
 
     async def pipeline(self, job: Job, request: PipelineRequest, *, deadline: float) -> PipelineView | None:
-        """The objects that the job wrote."""
+        """Return the objects that the job wrote to its pipeline."""
         rows = await self._job_rows.rows(paths.PIPELINE, PipelineRow, job.uid, deadline=deadline)
         return await anyio.to_thread.run_sync(pipelines.view, job, rows, request) if rows else None
 
     async def jobs(self, query: JobQuery, *, deadline: float) -> tuple[Sequence[JobRow], int]:
-        """Jobs, newest first."""
+        """List jobs, newest first."""
         page = await self._lists.page(query, deadline=deadline)
         rows = [translate.row(job, uid) for job in page.page if (uid := self._keys(job))]
         return rows, len(rows) if page.total is None else page.total
 
-    # --- for checking a set-up ----------------------------------------------------------------------------------
+    # --- for checking a set-up ---------------------------------------------------------------------------------------
 
     async def status(self, *, deadline: float) -> ServerStatus:
-        """The server's version and clock."""
+        """Return the server's version and clock."""
         request = Request(Action.READ_STATUS, paths.VERSION.method, paths.VERSION.path, plain=True)
         answer = await self._client.ask(request, deadline=deadline)
         return ServerStatus(answer.data if isinstance(answer.data, str) else None, answer.date)
 
     async def probe_jobs(self, *, deadline: float) -> None:
-        """Read one job. Raises `SystemFailure`s."""
+        """Read one job, to check the permission.
+
+        Raises:
+            SystemFailure: the jobs could not be read.
+        """
         await self._lists.page(JobQuery(limit=1), deadline=deadline)
 
     async def compare(self, *, deadline: float) -> Sequence[swagger.Comparison]:
-        """Every path that is asked, and whether the server lists it at `/swagger`."""
+        """Compare every path that is asked with the server's list at `/swagger`."""
         return await swagger.compare(self._client, deadline=deadline)
 
-    # --- the parts ----------------------------------------------------------------------------------------------
+    # --- the parts ---------------------------------------------------------------------------------------------------
 
     async def _read_components(self, deadline: float) -> tuple[Component, ...]:
         answer = await self._client.read(Action.READ_COMPONENTS, paths.SCRIPTS.path, deadline=deadline)
         return translate.components(listed(ScriptRow, answer.data, Action.READ_COMPONENTS).page)
 
     async def _names(self, path: Path, action: Action, deadline: float) -> list[str]:
-        """A list that a server or a role may not have; then it is empty."""
+        """Return the names in a list; none where the server or the role does not offer it."""
         try:
             answer = await self._client.read(action, path.path, deadline=deadline)
         except SystemFailure as failure:

@@ -1,4 +1,4 @@
-"""From the wire's shapes to the domain's nouns. Pure functions."""
+"""Translate the wire's shapes into the domain's nouns. Pure functions."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -18,6 +18,7 @@ from rmm_jobs.systems.http.address import is_segment
 from rmm_jobs.systems.psu.parameters import by_name
 from rmm_jobs.systems.psu.wire import JobAnswer, JobRef, ParameterRow, ScriptRow
 
+# docs/divergences.md, psu-statuses.
 STATUSES = {
     0: ("Queued", JobState.QUEUED),
     1: ("Running", JobState.RUNNING),
@@ -30,33 +31,33 @@ STATUSES = {
     10: ("Warning", JobState.WARNING),
     11: ("Error", JobState.ERRORS),
 }
-"""Job.status. 7 and 8 are words of a filter and never a job's status."""
+"""Values of Job.status. 7 and 8 are words of a filter and never a job's status."""
 NUMBERS = {state: number for number, (_, state) in STATUSES.items()}
-"""The number that a list is asked with."""
+"""Numbers by which a list is filtered."""
 UNKNOWN = "unknown"
-"""Who started a job of which the server says that it does not know."""
+"""Starter of a job whose `identity` is present and empty."""
 
 _BY_NUMBER = {str(number): (name, state) for number, (name, state) in STATUSES.items()}
 _BY_NAME = {name.casefold(): (name, state) for name, state in STATUSES.values()}
 
 Key = Callable[[JobRef], str | None]
-"""What a job is looked up by."""
+"""Returns the id that a job is looked up by."""
 
 
 def components(rows: Sequence[ScriptRow]) -> tuple[Component, ...]:
-    """The scripts that can be run; those in a folder come with their paths, which tell namesakes apart."""
+    """Translate the scripts that can be run; a script in a folder keeps its path, to tell namesakes apart."""
     return tuple(_component(row) for row in rows if row.name and row.id and is_segment(row.id))
 
 
 def variables(rows: Sequence[ParameterRow]) -> tuple[Variable, ...]:
-    """The parameters of a script, in its own order."""
+    """Translate the parameters of a script, in its own order."""
     return tuple(_variable(row) for row in rows if row.name)
 
 
 def state(status: str | None) -> tuple[JobState, str]:
-    """A status as one of ours, and in the server's word."""
+    """Translate a status, and return the server's word for it too."""
     word = (status or "").strip()
-    if word.isascii() and word.isdigit():  # by its digits: it may have more of them than a number can
+    if word.isascii() and word.isdigit():  # compared as text: `int` refuses more than 4300 digits
         name, known = _BY_NUMBER.get(word.lstrip("0") or "0", (f"Unknown ({word})", JobState.UNKNOWN))
         return known, name
     name, known = _BY_NAME.get(word.casefold(), (word, JobState.UNKNOWN))
@@ -64,7 +65,7 @@ def state(status: str | None) -> tuple[JobState, str]:
 
 
 def job_status(job: JobAnswer, key: Key) -> JobStatus:
-    """How a job stands."""
+    """Translate a Job into its status."""
     current, reported = state(job.status)
     failed = current.is_final and current is not JobState.COMPLETED
     return JobStatus(
@@ -77,7 +78,7 @@ def job_status(job: JobAnswer, key: Key) -> JobStatus:
         component=job.script_name,
         component_uid=job.script_uid,
         failure=(job.output or "").strip() or None if failed else None,
-        # Before 4.1 a job that wrote errors is Completed; newer servers have a word of their own for it.
+        # docs/divergences.md, psu-completed-hides-errors: before 4.1 a job that wrote errors is Completed.
         may_hide_errors=current is JobState.COMPLETED,
         facts=_facts(job, key),
         built_in=_built_in(job),
@@ -85,14 +86,14 @@ def job_status(job: JobAnswer, key: Key) -> JobStatus:
 
 
 def row(job: JobAnswer, uid: str) -> JobRow:
-    """A job in a list."""
+    """Translate a job of a list."""
     current, reported = state(job.status)
     path = _in_folder(job.script_full_path, job.script_name)
     return JobRow(uid, job.script_name, current, reported, job.start_time, job.end_time, _starter(job), path)
 
 
 def job_match(job: JobAnswer, uid: str, *, recognised: MatchReason | None) -> JobMatch:
-    """A job that is, or may be, the one that was looked for."""
+    """Translate a job that is, or may be, the one searched for."""
     current, reported = state(job.status)
     return JobMatch(
         uid,
@@ -118,7 +119,7 @@ def _component(row: ScriptRow) -> Component:
 
 
 def _in_folder(path: str | None, name: str | None) -> str | None:
-    """The path, unless it says no more than the name."""
+    """Return the path, unless it is the name alone."""
     return path if path and path != name else None
 
 
@@ -135,17 +136,17 @@ def _variable(row: ParameterRow) -> Variable:
 
 
 def _type_name(name: str | None) -> str | None:
-    """A .NET type without the assembly that it is in: `System.String, System.Private.CoreLib, Version=...`."""
+    """Strip the assembly from a .NET type: `System.String, System.Private.CoreLib, Version=...`."""
     return name.partition(",")[0].strip() if name and "[[" not in name else name
 
 
 def _percent(number: int | None) -> int | None:
-    """Per cent; 0 is also what stands there when a script reports none."""
+    """Return the percentage; 0 is dropped, because it also stands for a script that reports none."""
     return number if number is not None and 0 < number <= 100 else None  # noqa: PLR2004  # per cent
 
 
 def _starter(job: JobAnswer) -> str | None:
-    """Who or what started a job; `None` where the server says nothing of it at all."""
+    """Name the person or thing that started a job; `None` where the server does not tell."""
     if job.identity and job.identity.label:
         return job.identity.label
     for kind, thing in (("schedule", _schedule(job)), ("trigger", job.trigger and job.trigger.label)):
@@ -175,7 +176,7 @@ def _facts(job: JobAnswer, key: Key) -> tuple[tuple[JobAttribute, FactValue], ..
 
 
 def _built_in(job: JobAnswer) -> tuple[tuple[str, str], ...]:
-    """The variables that the server defines inside a job, as far as the job tells their values."""
+    """Return the server's own variables inside a job, where the job tells their values."""
     values = (
         ("$UAJobId", job.id),
         ("$UAJob.Identity.Name", job.identity and job.identity.name),

@@ -1,4 +1,4 @@
-"""Whether a parameter that a job tells is the one that was sent, in whatever form it comes back."""
+"""Compare a parameter in a job's row with the one that was sent, in whatever form it returns."""
 
 import re
 
@@ -11,7 +11,7 @@ from rmm_jobs.systems.psu.wire import GivenRow
 
 _WHOLE = re.compile(r"[+-]?[0-9]{1,30}")
 _GUID = re.compile(r"[{(]?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})[)}]?")
-_WHOLES = frozenset(
+_WHOLE_TYPES = frozenset(
     {
         ScalarType.BYTE,
         ScalarType.SBYTE,
@@ -27,10 +27,10 @@ _MASKED = re.compile(r"[*•.…\s]*")
 
 
 def values_equal(value: Value, given: GivenRow) -> bool | None:
-    """Whether both are one value; `None` where that cannot be told.
+    """Return True when both are one value; `None` where that cannot be told.
 
-    Only a plain difference is one: texts, whole numbers, booleans and GUIDs have one spelling. A date, a fraction, a
-    list or an object may come back written in another way, and a secret hidden.
+    Only a plain difference is False: texts, whole numbers, booleans and GUIDs have one spelling. A date, a fraction, a
+    list or an object may come back in another spelling, and a secret masked.
     """
     if value.is_variable or given.is_variable:
         return _agree_by_name(value, given)
@@ -52,9 +52,9 @@ def _agree_by_value(value: Value, given: str | None) -> bool | None:
 
 
 def _agree_by_name(value: Value, given: GivenRow) -> bool | None:
-    """Variables of the server, by their names."""
+    """Compare two server variables by their names."""
     if not value.is_variable:
-        return False  # the server says that it was a variable
+        return False  # the server reports a variable
     is_same_name = (given.value or "").casefold() == (value.text or "").casefold()
     if given.is_variable:
         return is_same_name if given.value else None
@@ -62,7 +62,7 @@ def _agree_by_name(value: Value, given: GivenRow) -> bool | None:
 
 
 def scalar(text: str) -> Scalar | None:
-    """The one value in CLIXML or plain text; `None` for lists, objects and what cannot be read."""
+    """Read the one value in CLIXML or plain text; `None` for lists, objects and unreadable text."""
     if not text.lstrip("\ufeff \t\r\n").startswith("<"):
         return Scalar(ScalarType.STRING, text)
     try:
@@ -75,7 +75,7 @@ def scalar(text: str) -> Scalar | None:
 
 
 def _canonical(value: Scalar, kind: ScalarType) -> str | None:
-    """The one spelling of a text, whole number, boolean or GUID; `None` when it is none of this kind."""
+    """Return the one spelling of a text, whole number, boolean or GUID; `None` for other kinds."""
     text = value.text.replace("\r\n", "\n").strip()
     text = text[1:-1] if len(text) > 1 and text[0] == text[-1] == '"' else text
     match kind:
@@ -85,7 +85,7 @@ def _canonical(value: Scalar, kind: ScalarType) -> str | None:
             return text.lower()
         case ScalarType.GUID if guid := _GUID.fullmatch(text.lower()):
             return guid[1]
-        case _ if kind in _WHOLES and _WHOLE.fullmatch(text):
+        case _ if kind in _WHOLE_TYPES and _WHOLE.fullmatch(text):
             return str(int(text))
         case _:
             return None

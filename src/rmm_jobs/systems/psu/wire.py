@@ -1,4 +1,4 @@
-"""The shapes on the wire, in the server's names in snake case. Enumerations are numbers, or their names as text."""
+"""Declare the shapes on the wire, in snake case. Enumerations are numbers, or their names as text."""
 
 import math
 from collections.abc import Sequence
@@ -12,18 +12,19 @@ from rmm_jobs.systems.http.wire_types import Flag, Moment, Rows, RowT, Text, Who
 
 WireT = TypeVar("WireT", bound=Wire)
 
+# .NET writes the default of a number or a GUID where there is no id.
 _NO_ID = frozenset({"", "0", "00000000-0000-0000-0000-000000000000"})
 
 
 def _named(value: object) -> object:
-    """A thing that may be told by its name alone, or by its number."""
+    """Read a reference that may be a name or a number alone."""
     if isinstance(value, str):
         return {"name": value}
     return {"id": value} if isinstance(value, int) and not isinstance(value, bool) else _object_or_none(value)
 
 
 def _numbered(value: object) -> object:
-    """A thing that may be told by its id alone."""
+    """Read a reference that may be an id alone."""
     return {"id": value} if isinstance(value, str | int) and not isinstance(value, bool) else _object_or_none(value)
 
 
@@ -36,7 +37,7 @@ def _name_of(value: object) -> object:
 
 
 def _id_or_none(value: object) -> object:
-    """The default of a number and of a GUID stand for nothing."""
+    """Drop the defaults of numbers and GUIDs, which mean "no id"."""
     return None if isinstance(value, str | int) and str(value).strip() in _NO_ID else value
 
 
@@ -45,39 +46,39 @@ Name = Annotated[Text, BeforeValidator(_name_of)]
 
 
 class Page(Wire, Generic[RowT]):
-    """A page of a list, or all of one."""
+    """Read a page of a list, or a whole list."""
 
     page: Rows[RowT]
     total: Whole = None
 
 
 def listed(model: type[WireT], data: object, action: Action) -> Page[WireT]:
-    """A list, which may be an array or an object with a page of it. An empty body is no empty list.
+    """Read a list: an array, or an object with a page. An empty body is not an empty list.
 
     Raises:
-        UnexpectedAnswer: it is neither, or there is no body.
+        UnexpectedAnswer: the body is empty or no list.
     """
     return validate(Page[model], {"page": data} if is_list(data) else data, action)
 
 
 def listed_or_none(model: type[WireT], data: object, action: Action) -> Page[WireT]:
-    """The same where nothing is a list of nothing.
+    """Read a list; an empty body is an empty list.
 
     Raises:
-        UnexpectedAnswer: it is something else.
+        UnexpectedAnswer: the body is no list.
     """
     return Page[model](page=()) if data is None else listed(model, data, action)
 
 
 class Named(Wire):
-    """An environment, a schedule, an identity."""
+    """Read an environment, a schedule or an identity."""
 
     id: Id = None
     name: Text = None
 
     @property
     def label(self) -> str | None:
-        """What it is called: its name, else its id."""
+        """Return the name, or else the id."""
         return self.name or self.id
 
 
@@ -85,7 +86,7 @@ Ref = Annotated[Named | None, BeforeValidator(_named)]
 
 
 class ParameterRow(Wire):
-    """ScriptParameter."""
+    """Read a ScriptParameter."""
 
     name: Text = None
     type: Text = None
@@ -96,7 +97,7 @@ class ParameterRow(Wire):
 
 
 class ScriptRow(Wire):
-    """Script."""
+    """Read a Script."""
 
     id: Id = None
     name: Text = None
@@ -106,7 +107,7 @@ class ScriptRow(Wire):
 
 
 class GivenRow(Wire):
-    """JobParameter, as a job tells what it was given. A value may be a secret, and CLIXML."""
+    """Read a JobParameter of a job. Its value may be a secret, and CLIXML."""
 
     name: Text = None
     value: Text = Field(None, repr=False)
@@ -114,14 +115,14 @@ class GivenRow(Wire):
 
 
 def _given(value: object) -> object:
-    """What a job was given: a list of parameters, an object of names and values, or not told."""
+    """Read a job's parameters: a list, an object of names and values, or not told."""
     if is_object(value):
         return [{"value": given} | as_object(given) | {"name": name} for name, given in value.items()]
     return [row for row in value if is_object(row)] if is_list(value) else ()
 
 
 class JobRef(Wire):
-    """Job, as far as another one names it. `run_id` is a second id that newer servers can be set to look jobs up by."""
+    """Read the ids of a Job. Newer servers can be set to look jobs up by `run_id`."""
 
     id: Id = None
     run_id: Id = None
@@ -131,7 +132,7 @@ Relative = Annotated[JobRef | None, BeforeValidator(_numbered)]
 
 
 class JobAnswer(JobRef):
-    """Job. `output` is why it failed."""
+    """Read a Job. `output` is the error that ended it."""
 
     status: Text = None
     created_time: Moment = None
@@ -156,18 +157,18 @@ class JobAnswer(JobRef):
 
     @property
     def script_name(self) -> str | None:
-        """The script's name, or the last part of its path."""
+        """Return the script's name, or the last part of its path."""
         path = (self.script_full_path or "").replace("\\", "/")
         return (self.script and self.script.name) or path.rpartition("/")[2] or None
 
     @property
     def script_uid(self) -> str | None:
-        """The script's id."""
+        """Return the script's id."""
         return (self.script and self.script.id) or self.script_id
 
 
 class OutputRow(Wire):
-    """JobOutput: its text is in `message` or in `data`."""
+    """Read a JobOutput: its text is in `message` or in `data`."""
 
     message: Text = None
     data: Text = None
@@ -175,14 +176,14 @@ class OutputRow(Wire):
 
 
 class PipelineRow(Wire):
-    """JobPipelineOutput. `data` is CLIXML."""
+    """Read a JobPipelineOutput. `data` is CLIXML."""
 
     data: Text = None
     json_data: Text = None
 
 
 class FeedbackRow(Wire):
-    """JobFeedback: `message` is the prompt."""
+    """Read a JobFeedback: `message` is the prompt."""
 
     id: Id = None
     message: Text = None
@@ -190,13 +191,13 @@ class FeedbackRow(Wire):
 
 
 def objects(data: object) -> Sequence[dict[str, object]]:
-    """The objects of a list as they came: to send one back, all of it is needed."""
+    """Return the objects of a list unchanged: sending one back takes all of its fields."""
     rows = data.get("page", data) if is_object(data) else data
     return [row for row in (rows if is_list(rows) else [rows]) if is_object(row)]
 
 
 def sendable(value: object) -> object:
-    """The value as JSON can carry it: infinities and NaN are null, and half a surrogate pair a question mark."""
+    """Make a value encodable: infinities and NaN become null, and half a surrogate pair a question mark."""
     if is_object(value):
         return {str(sendable(name)): sendable(member) for name, member in value.items()}
     if is_list(value):

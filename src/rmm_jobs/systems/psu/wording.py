@@ -1,4 +1,4 @@
-"""What PowerShell Universal calls itself and its things, for the text of the answers."""
+"""Name PowerShell Universal, its things and its features for the text of the answers."""
 
 from rmm_jobs.domain.model import Stream
 from rmm_jobs.domain.wording import SystemFeatures, Wording

@@ -1,8 +1,8 @@
-"""The elements of CLIXML: which are scalars, and what may stand in what (MS-PSRP 2.2.5)."""
+"""Define the elements of CLIXML: which are scalars, and which may contain which (MS-PSRP 2.2.5)."""
 
 from rmm_jobs.systems.psu.clixml.values import ScalarType
 
-# What PowerShell names the fields of a progress record, which stand in a shape of their own.
+# PowerShell's names for the fields of a progress record, which has a shape of its own.
 PROGRESS = {
     "AV": "Activity",
     "AI": "ActivityId",
@@ -24,9 +24,9 @@ LEAVES = {
 }
 CONVERTED = frozenset(
     {ScalarType.NIL, ScalarType.CHAR, ScalarType.SECURE_STRING}
-)  # their text is not what the document says
+)  # their value differs from the document's text
 
-# What may stand in what.
+# Element to the elements it may contain.
 _SCALARS = frozenset(kind.value for kind in ScalarType)
 _VALUES = _SCALARS | {"Obj", "Ref", "PR"}
 INSIDE = {
@@ -40,5 +40,5 @@ INSIDE = {
     "TN": frozenset({"T"}),
     "PR": frozenset(PROGRESS),
 }
-NAMED = frozenset({"Props", "MS", "En"})  # each value in them has a name
+NAMED = frozenset({"Props", "MS", "En"})  # every value in them has a name
 NOTHING: frozenset[str] = frozenset()

@@ -1,4 +1,4 @@
-"""What can go wrong with CLIXML: reading or opening it, following a path into it, making it of a caller's text."""
+"""Declare the errors of reading CLIXML, following a path into it, and converting a caller's text."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from enum import Enum
 
 
 class Reason(Enum):
-    """Why a document cannot be read or shown, as a short phrase."""
+    """Name, as a short phrase, why a document cannot be read or shown."""
 
     TOO_LARGE = "it is too large"
     TOO_MANY_NODES = "it has too many elements"
@@ -23,7 +23,7 @@ class Reason(Enum):
 
 @dataclass(eq=False)
 class ClixmlError(Exception):
-    """A document that cannot be read or shown.
+    """Report a document that cannot be read or shown.
 
     `line` is 1-based and `column` 0-based, in the document; both are `None` when the fault has no place.
     """
@@ -38,7 +38,7 @@ class ClixmlError(Exception):
 
 
 class PathFault(Enum):
-    """Why a path leads nowhere, as a short phrase."""
+    """Name, as a short phrase, why a path leads nowhere."""
 
     UNREADABLE = "not a path"
     NO_PROPERTY = "no such property"
@@ -48,14 +48,14 @@ class PathFault(Enum):
 
 @dataclass(eq=False)
 class PathError(Exception):
-    """A path that cannot be followed.
+    """Report a path that cannot be followed.
 
     Attributes:
-        fault: What is wrong.
-        position: Where in the path, 0-based, in characters.
+        fault: Kind of fault.
+        position: Place in the path, 0-based, in characters.
         step: The step at fault as it was written.
         known: The first properties that exist where `step` was looked for.
-        count: How many properties (or, for `NO_ITEM`, items) exist there.
+        count: Number of properties (or, for `NO_ITEM`, items) there.
     """
 
     fault: PathFault
@@ -70,7 +70,7 @@ class PathError(Exception):
 
 @dataclass(eq=False)
 class ConversionError(Exception):
-    """A value that does not fit its type. `expected` is what would, as a short phrase; the value is not kept."""
+    """Report a value that does not fit its type. `expected` names what would; the value is not kept."""
 
     expected: str
 

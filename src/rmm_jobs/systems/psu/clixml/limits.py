@@ -1,4 +1,4 @@
-"""How much of a document is read, and how much of it is opened for display."""
+"""Limit how much of a document is read, and how much is opened for display."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ MEBI = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a document may have: `bytes` in UTF-8, `depth` in objects within objects, `text` in characters."""
+    """Limit a document: `bytes` in UTF-8, `depth` in objects within objects, `text` in characters."""
 
     bytes: int = 16 * MEBI
     depth: int = 64
@@ -17,10 +17,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """What may be shown at once, every reference counted each time it is opened.
+    """Limit one display, counting a reference each time it is opened.
 
-    A document within `Limits` and without repeated references fits. `characters` are those of the JSON text; what
-    lies deeper than `depth` is replaced by a marker.
+    A document within `Limits` and without repeated references fits. `characters` are those of the JSON text. Values
+    deeper than `depth` become a marker.
     """
 
     values: int = 500_000

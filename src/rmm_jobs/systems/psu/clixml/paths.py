@@ -1,4 +1,4 @@
-"""Paths such as `[0].Process.Modules[3].Name` into values, with PowerShell's rules for names and lists."""
+"""Follow paths such as `[0].Process.Modules[3].Name`, with PowerShell's rules for names and lists."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -21,13 +21,13 @@ _STEP = re.compile(
     """,
     re.VERBOSE,
 )
-_KNOWN = 20  # how many names an error gives
-_CONTEXT_CHARS = 40  # how much of an unreadable path, in characters
+_KNOWN = 20  # the most names in an error
+_CONTEXT_CHARS = 40  # of an unreadable path, in an error
 
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """One step of a path: an index, or else a name."""
+    """Hold one step of a path: an index, or else a name."""
 
     text: str
     position: int
@@ -36,12 +36,12 @@ class _Step:
 
 
 def select(values: Sequence[Value], path: str) -> list[Value]:
-    """What a path leads to.
+    """Return the values that a path leads to.
 
-    `[3]` is the fourth item and `[-1]` the last; `Name`, `['Name']` and `["Name"]` are a property or the entry of a
-    dictionary, and a quote within quotes is doubled. Upper and lower case are alike unless a name fits exactly. The
-    path begins at the values, or at the items of a list that is the only one. As in PowerShell, a property of several
-    values is that of each that has it, and lists found in this way become one.
+    `[3]` is the fourth item and `[-1]` the last. `Name`, `['Name']` and `["Name"]` are a property or a dictionary's
+    entry; a quote within quotes is doubled. An exact name wins over one that differs in case. The path begins at the
+    values, or at the items of a single list. As in PowerShell, a property of several values is that of each value that
+    has it; lists found in this way are joined.
 
     Raises:
         PathError: The path cannot be read, or leads nowhere, or to more values than can be shown.
@@ -83,11 +83,11 @@ def _item(found: list[Value], step: _Step, index: int) -> Value:
 
 
 def _named(found: list[Value], step: _Step) -> list[Value]:
-    """The property of the one value, or else of each item."""
+    """Return the property of the one value, or else of each item."""
     if len(found) == 1 and (only := _member(found[0], step.name)) is not None:
         return [only]
     targets = unwrap_single_list(found)
-    owners = {id(target): target for target in targets}  # one object can be there many times, and is searched once
+    owners = {id(target): target for target in targets}  # a repeated object is searched once
     have = {key: member for key, owner in owners.items() if (member := _member(owner, step.name)) is not None}
     if not have:
         known = list(dict.fromkeys(name for owner in owners.values() for name in members(owner)))

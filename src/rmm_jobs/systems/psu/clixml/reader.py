@@ -1,6 +1,6 @@
-"""Reading CLIXML: one pass of expat over the document, and a stack of our own for what is open.
+"""Read CLIXML in one pass of expat, with a stack of our own for open elements.
 
-No document can make this recurse, look at a character twice, or hold more than `Limits` allow.
+No document can make the reader recurse, read a character twice, or hold more than `Limits` allow.
 """
 
 import re
@@ -18,22 +18,22 @@ from rmm_jobs.systems.psu.clixml.values import NIL, SECURE, Obj, Scalar, ScalarT
 _CODE = re.compile("[0-9]{1,5}")
 _LAST_CODE = 0xFFFF  # a character is one UTF-16 unit
 
-_WEIGHT_CAP = 10**9  # beyond it nobody needs the figure, and sums of sums would grow without end
+_WEIGHT_CAP = 10**9  # a cap, because sums of sums would grow without end
 
-_Take = Callable[[str, Value], object]
+_AddValue = Callable[[str, Value], object]
 
 
 def read(document: str | bytes, limits: Limits = LIMITS) -> list[Value]:
-    """Read a document: what its `<Objs>` holds, in order.
+    """Read a document, and return the values in its `<Objs>`, in order.
 
     Args:
-        document: Text, or bytes in UTF-8 or, with a byte order mark, UTF-16. What the XML prolog says of the
-            encoding is not believed.
+        document: Text, or bytes in UTF-8 or, with a byte order mark, UTF-16. The encoding in the XML prolog is ignored.
         limits: How much is read.
 
     Raises:
         ClixmlError: The document is not CLIXML, is broken, or goes beyond the limits.
     """
+    # A text has at least as many bytes as characters; encoding a huge one would copy it.
     if len(document) > limits.bytes:
         raise ClixmlError(Reason.TOO_LARGE)
     data = document.encode("utf-8", "surrogatepass") if isinstance(document, str) else document
@@ -47,7 +47,7 @@ def read(document: str | bytes, limits: Limits = LIMITS) -> list[Value]:
     parser.EndElementHandler = reader.end
     parser.CharacterDataHandler = reader.texts.append
     try:
-        parser.Parse(data, True)  # noqa: FBT003 - by position, as expat takes it: this is all there is
+        parser.Parse(data, True)  # noqa: FBT003 - expat takes it by position: this is the last part
     except _Fault as fault:
         raise ClixmlError(fault.reason, parser.CurrentLineNumber, parser.CurrentColumnNumber) from None
     except expat.ExpatError as error:
@@ -59,11 +59,11 @@ def _refuse_doctype(*_declaration: object) -> None:
     raise _Fault(Reason.DOCTYPE)
 
 
+@dataclass(eq=False)
 class _Fault(Exception):
-    """Raised where the place in the document is not known."""
+    """Report a fault from a handler, which does not know its place in the document."""
 
-    def __init__(self, reason: Reason) -> None:
-        self.reason = reason
+    reason: Reason
 
 
 def _no_values(_name: str, _value: Value) -> None:
@@ -72,21 +72,22 @@ def _no_values(_name: str, _value: Value) -> None:
 
 @dataclass(slots=True)
 class _Open:
-    """An element that holds others, and who takes the values in it.
+    """Hold an open element, and the function that takes the values in it.
 
-    `node` is the object it is (`whole`) or is a part of; `entry` is what an `<En>` holds; `expanded_size` its values.
+    `node` is the element's object (`whole`), or the object that the element is a part of. `entry` holds the values of
+    an `<En>`, and `expanded_size` counts those of the element.
     """
 
     tag: str
     node: Obj
-    take: _Take = _no_values
+    add_value: _AddValue = _no_values
     whole: bool = False
     entry: dict[str, Value] | None = None
     expanded_size: int = 0
 
 
 class _Reader:
-    """The handlers. `values` is complete when the document has ended; `texts` is the text since the last start tag."""
+    """Handle expat's events. `values` is complete at the document's end; `texts` collects a scalar's text."""
 
     def __init__(self, limits: Limits) -> None:
         self.values: list[Value] = []
@@ -99,12 +100,12 @@ class _Reader:
         self._top: _Open = _Open("", Obj())
         self._stack: list[_Open] = []
         self._allowed = frozenset({"Objs"})
-        self._names: dict[str, str] = {}  # each name once, however many objects have it
+        self._names: dict[str, str] = {}  # one copy of each name, for all objects
         self._objects: dict[str, Obj] = {}
         self._types: dict[str, list[str]] = {}
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        """Begin a scalar, or something that holds others."""
+        """Begin a scalar or a container."""
         self.texts.clear()
         self._nodes += 1
         if self._nodes > self._limits.nodes:
@@ -130,7 +131,7 @@ class _Reader:
             self._allowed = NOTHING
 
     def end(self, _tag: str) -> None:
-        """Give a scalar to what it stands in, or close what held others."""
+        """Give a scalar to its container, or close a container."""
         top = self._top
         if (kind := self._kind) is None:
             self._close(top)
@@ -139,7 +140,7 @@ class _Reader:
         text = unescape(texts[0] if len(texts) == 1 else "".join(texts))
         if len(text) > self._limits.text:
             raise _Fault(Reason.TEXT_TOO_LONG)
-        top.take(self._name, _scalar(kind, text) if kind in CONVERTED else Scalar(kind, text))
+        top.add_value(self._name, _scalar(kind, text) if kind in CONVERTED else Scalar(kind, text))
         top.expanded_size += 1
         self._kind = None
         self._allowed = INSIDE[top.tag]
@@ -169,7 +170,7 @@ class _Reader:
                 node.types = []
                 if reference is not None:
                     self._types[reference] = node.types
-                return _Open(tag, node, partial(_take_type, node.types))
+                return _Open(tag, node, partial(_add_type, node.types))
             case "TNRef":
                 return self._refer_to_types(tag, reference)
             case "DCT":
@@ -179,26 +180,26 @@ class _Reader:
                 entry: dict[str, Value] = {}
                 return _Open(tag, node, entry.__setitem__, entry=entry)
             case "Objs":
-                return _Open(tag, node, partial(_take_item, self.values))
+                return _Open(tag, node, partial(_add_item, self.values))
             case _:  # the four kinds of lists
                 node.items = []
-                return _Open(tag, node, partial(_take_item, node.items))
+                return _Open(tag, node, partial(_add_item, node.items))
 
     def _open_object(self, tag: str, name: str, reference: str | None) -> _Open:
         self._depth += 1
         if self._depth > self._limits.depth:
             raise _Fault(Reason.TOO_DEEP)
         node = Obj()
-        self._top.take(name, node)
+        self._top.add_value(name, node)
         self._top.expanded_size += 1
         if reference is not None:
             self._objects[reference] = node
         match tag:
             case "Obj":
-                return _Open(tag, node, partial(_take_part, node), whole=True)
+                return _Open(tag, node, partial(_add_part, node), whole=True)
             case "PR":
                 node.types = [PROGRESS_RECORD]
-                return _Open(tag, node, partial(_take_progress, node), whole=True)
+                return _Open(tag, node, partial(_add_progress, node), whole=True)
             case _:
                 return _Open(tag, node, node.properties.__setitem__, whole=True)
 
@@ -206,7 +207,7 @@ class _Reader:
         if reference not in self._objects:
             raise _Fault(Reason.UNKNOWN_REFERENCE)
         node = self._objects[reference]
-        self._top.take(name, node)
+        self._top.add_value(name, node)
         return _Open(tag, node, expanded_size=1 + node.expanded_size)
 
     def _refer_to_types(self, tag: str, reference: str | None) -> _Open:
@@ -217,7 +218,7 @@ class _Reader:
 
 
 def _scalar(kind: ScalarType, text: str) -> Scalar:
-    """The kinds whose text in the document is not what they are."""
+    """Convert the kinds of scalars whose text in the document is not their value."""
     match kind:
         case ScalarType.NIL:
             return NIL
@@ -228,22 +229,22 @@ def _scalar(kind: ScalarType, text: str) -> Scalar:
             return Scalar(kind, unescape(f"_x{int(text):04X}_") if is_code else text)
 
 
-def _take_type(types: list[str], _name: str, value: Value) -> None:
+def _add_type(types: list[str], _name: str, value: Value) -> None:
     types.append(str(value))
 
 
-def _take_item(items: list[Value], _name: str, value: Value) -> None:
+def _add_item(items: list[Value], _name: str, value: Value) -> None:
     items.append(value)
 
 
-def _take_part(node: Obj, name: str, value: Value) -> None:
+def _add_part(node: Obj, name: str, value: Value) -> None:
     if name == "ToString":
         node.to_string = str(value)
     else:
         node.base = value
 
 
-def _take_progress(node: Obj, name: str, value: Value) -> None:
+def _add_progress(node: Obj, name: str, value: Value) -> None:
     node.properties[PROGRESS.get(name, name)] = value
 
 

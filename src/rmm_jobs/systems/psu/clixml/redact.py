@@ -1,4 +1,4 @@
-"""Hiding texts inside objects, before anything of them is cut or written down."""
+"""Redact texts inside objects, before any part is cut or written."""
 
 from collections.abc import Callable, Iterable, Mapping
 from itertools import count
@@ -7,9 +7,9 @@ from rmm_jobs.systems.psu.clixml.values import Obj, Scalar, Value
 
 
 def redact_objects(values: Iterable[Value], redact: Callable[[str], str]) -> None:
-    """Put every scalar, every name and every object's own text through `redact`, in place; each object once.
+    """Apply `redact` in place to every scalar, name and text of the objects, once for each object.
 
-    Names that become one are told apart by a number.
+    Names that become equal get a number.
     """
     waiting: list[Value] = list(values)
     seen: set[int] = set()

@@ -1,4 +1,4 @@
-"""A caller's text as one value: numbers, times, and what else .NET has as a value type or writes as one element."""
+"""Convert a caller's text into one value: numbers, times, and other .NET types of one element."""
 
 import re
 from collections.abc import Callable
@@ -47,10 +47,10 @@ def _whole(kind: ScalarType, least: int, most: int, text: str) -> Scalar:
 
 
 def floating(kind: ScalarType, largest: float, text: str) -> Scalar:
-    """A number with the digits that it was written with.
+    """Return a number with the digits that it was written with.
 
     Raises:
-        ConversionError: it is none, or larger.
+        ConversionError: the text is no number, or the number is too large.
     """
     number = text.strip()
     if not _NUMBER.fullmatch(number) or abs(float(number)) > largest:
@@ -85,7 +85,7 @@ def _time(text: str) -> datetime:
 
 
 def _duration(text: str) -> timedelta:
-    """Both forms of .NET. A number alone is days to PowerShell and seconds to most people, so it is refused."""
+    """Read both forms of .NET. A number alone is refused: PowerShell counts days, most people seconds."""
     match = _CLOCK.fullmatch(text.strip()) or _ISO.fullmatch(text.strip())
     if match is None:
         raise ConversionError("a duration such as 01:30:00 or 2.12:00:00")
@@ -139,7 +139,7 @@ VALUE_TYPES: dict[str, Callable[[str], Writable]] = {
     "timespan": _duration,
     "guid": _guid,
 }
-"""By their names in small letters, without `System.`. None of them can be nothing."""
+""".NET value types by name in lower case, without `System.`. None of them can be null."""
 OTHER_TYPES: dict[str, Callable[[str], Writable]] = {
     "uri": _uri,
     "version": _version,

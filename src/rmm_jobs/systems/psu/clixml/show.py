@@ -1,7 +1,7 @@
-"""Values as a table and as JSON. References are opened wherever they stand, and all of it within a budget.
+"""Show values as a table or as JSON, opening references within a budget.
 
-A reference may lead back to an object around it, and few objects can refer to each other in so many ways that nothing
-could ever show them all: the first is replaced by a marker, the second by an error or, in a cell, by a marker.
+A reference may lead back to an object around it: a marker replaces it. A few objects can refer to each other in so many
+ways that nothing could show them all: JSON then raises an error, and a cell gets a marker.
 """
 
 import json
@@ -18,7 +18,7 @@ from rmm_jobs.systems.psu.clixml.view import display_value, items, members, unwr
 REPEATED = "... (reference repeated)"
 DEEPER = "... (nested deeper)"
 VALUE = "Value"
-"""The column of rows that are no objects."""
+"""Title of the column for rows that are no objects."""
 
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _NUMBERS = frozenset(
@@ -41,7 +41,7 @@ _CLOSINGS = frozenset({"", "]", "}"})
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Some rows under some columns, how many there are in all, and how many of the cells here are shortened."""
+    """Hold some rows and columns, their totals, and the number of shortened cells."""
 
     columns: Sequence[str]
     rows: Sequence[Sequence[str]]
@@ -51,17 +51,17 @@ class Table:
 
 
 def as_table(values: Sequence[Value], *, first: int = 0, rows: int = 20, columns: int = 8, cell: int = 40) -> Table:
-    """Values as a table: a row for each, a column for each property of any of them, in first-seen order.
+    """Show values as a table: a row for each value, and a column for each property in first-seen order.
 
-    The items of a list that is the only value are the rows. Scalars, lists, and objects that are their own text stand
-    in a column named `Value`. A nested value is compact JSON; missing and null are empty.
+    The items of a single list are the rows. Scalars, lists, and objects with a text of their own stand in a column
+    named `Value`. A nested value is compact JSON; missing and null are empty.
 
     Args:
-        values: What to show.
+        values: The values to show.
         first: The first row, 0-based.
         rows: The most rows.
-        columns: The most columns. They are those of all rows, so that every part of a table has the same.
-        cell: The most characters in a cell or title; what is cut ends in "...".
+        columns: The most columns. They are those of all rows, so that every part of a table has the same columns.
+        cell: The most characters in a cell or title; a shortened one ends in "...".
     """
     every = unwrap_single_list(values)
     titles = _titles(every)
@@ -77,13 +77,13 @@ def as_table(values: Sequence[Value], *, first: int = 0, rows: int = 20, columns
 
 
 def as_json(values: Sequence[Value], budget: Budget = BUDGET) -> str:
-    """Values as compact JSON: an array of them, or of the items of a list that is the only one.
+    """Show values as a compact JSON array; a single list gives its items.
 
-    Numbers have all the digits that the document has for them; what JSON has no word for is text. What cannot be
-    seen is written as an escape, so that cleaning changes nothing of it.
+    Numbers keep all digits of the document; a value that JSON cannot express is text. Invisible characters are written
+    as escapes, so that cleaning changes nothing.
 
     Raises:
-        ClixmlError: `EXPANDS_TOO_FAR`: there is more of it than the budget allows.
+        ClixmlError: `EXPANDS_TOO_FAR`: the values exceed the budget.
     """
     every = list(unwrap_single_list(values))
     if sum(1 + value.expanded_size for value in every if isinstance(value, Obj)) > budget.values:
@@ -107,13 +107,13 @@ def _titles(values: Sequence[Value]) -> list[str]:
 
 
 def _named(value: Value) -> Mapping[str, Value]:
-    """The cells of a row by their columns."""
+    """Return a row's values by column title."""
     shown = display_value(value)
     return {VALUE: shown} if isinstance(shown, Scalar) or items(shown) is not None else members(shown)
 
 
 def _cell(value: Value | None, longest: int) -> tuple[str, bool]:
-    """The text of a cell, and whether anything of the value is missing from it."""
+    """Return a cell's text, and whether it was shortened."""
     shown = display_value(NIL if value is None else value)
     if isinstance(shown, Scalar):
         return _cut(shown.text, longest)
@@ -132,12 +132,12 @@ def _cut(text: str, longest: int) -> tuple[str, bool]:
 
 
 def _pieces(value: Value, *, depth: int, longest: int | None = None) -> Iterator[str]:
-    """The JSON text of a value: a piece for each value in it, and a closing one for each object.
+    """Yield the JSON text of a value: a piece for each value in it, and a closing one for each object.
 
     Args:
-        value: What to write.
-        depth: The most levels of objects; a deeper one is a marker.
-        longest: The most characters of a text that are of any use.
+        value: The value to write.
+        depth: The most levels of objects; a deeper one becomes a marker.
+        longest: The most characters of a text that the caller can use.
     """
     around: set[int] = set()
     stack: list[tuple[Iterator[tuple[str, Value]], str, int]] = [(iter([("", value)]), "", 0)]

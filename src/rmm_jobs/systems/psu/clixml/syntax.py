@@ -1,6 +1,6 @@
-r"""`_xHHHH_`: how CLIXML writes the UTF-16 units that XML cannot hold (MS-PSRP 2.2.5.3.2).
+"""Read and write `_xHHHH_`, CLIXML's escape for UTF-16 units that XML cannot hold (MS-PSRP 2.2.5.3.2).
 
-PowerShell escapes control characters, both halves of a surrogate pair, and the `_` of whatever looks like an escape.
+PowerShell escapes control characters, both halves of a surrogate pair, and the `_` of text that looks like an escape.
 """
 
 import re
@@ -12,7 +12,7 @@ _MARKUP = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 
 def unescape(text: str) -> str:
-    """The text that was meant. Half a surrogate pair alone is no character, and becomes U+FFFD."""
+    """Return the text without escapes. Half a surrogate pair alone is no character, and becomes U+FFFD."""
     return _ESCAPES.sub(lambda run: _decode("".join(_UNITS.findall(run[0]))), text) if "_" in text else text
 
 
@@ -21,7 +21,7 @@ def _decode(units: str) -> str:
 
 
 def escape(text: str) -> str:
-    """A text as the content of an element."""
+    """Write a text as the content of an element."""
     return _ESCAPED.sub(lambda found: _encode(found[0]), text).translate(_MARKUP)
 
 

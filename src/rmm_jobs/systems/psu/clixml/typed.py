@@ -1,4 +1,4 @@
-"""A caller's text as a value of the .NET type that a script declares for its parameter."""
+"""Convert a caller's text into a value of the .NET type that a script's parameter declares."""
 
 import json
 import re
@@ -20,16 +20,16 @@ _LISTS = frozenset(
 
 
 def convert(text: str, dotnet_type: str) -> Writable:
-    """A caller's text as what `write` takes: a list for a list, a mapping for a hashtable, otherwise one value.
+    """Convert a caller's text for `write`: to a list, a mapping for a hashtable, or one value.
 
     Args:
-        text: What the caller gave. A list is a JSON array, or text with commas; a hashtable is a JSON object.
+        text: The caller's text. A list is a JSON array, or text with commas; a hashtable is a JSON object.
         dotnet_type: The parameter's type, such as `System.Int32`, `System.String[]`, or one of PowerShell's own names
-            for types, such as `int`. To a type that is not known here, text is passed as it is: PowerShell converts it
-            when it binds the parameter.
+            for types, such as `int`. For an unknown type the text is passed as it is: PowerShell converts it when it
+            binds the parameter.
 
     Raises:
-        ConversionError: The text does not fit. For a secret none does: it is given as the name of a variable.
+        ConversionError: The text does not fit. No text fits a secret, which is given as the name of a variable.
     """
     name, is_nullable = _resolved(dotnet_type)
     if is_nullable and not text.strip():
@@ -46,10 +46,10 @@ def convert(text: str, dotnet_type: str) -> Writable:
 
 
 def check_null(dotnet_type: str) -> None:
-    """Check that nothing at all can be of this type. PowerShell would make a zero of it, or fail.
+    """Check that a parameter of this type can be null. PowerShell would make a zero of it, or fail.
 
     Raises:
-        ConversionError: it cannot.
+        ConversionError: the type has no null.
     """
     name, is_nullable = _resolved(dotnet_type)
     if name in VALUE_TYPES and not is_nullable:
@@ -57,7 +57,7 @@ def check_null(dotnet_type: str) -> None:
 
 
 def _resolved(dotnet_type: str) -> tuple[str, bool]:
-    """The type's name in small letters, a list's with `[]`, and whether it is in a `Nullable`."""
+    """Return the type's name in lower case, a list's with `[]`, and whether it is in a `Nullable`."""
     name = dotnet_type.lower().replace(" ", "")
     is_nullable = False
     if generic := _GENERIC.fullmatch(name):
@@ -70,7 +70,7 @@ def _resolved(dotnet_type: str) -> tuple[str, bool]:
 
 
 def _list(text: str, element: Callable[[str], Writable]) -> list[Writable]:
-    """A JSON array, or text with commas. Text with quotes has to be JSON: no value has quotes by accident."""
+    """Read a JSON array, or text with commas. Text with quotes has to be JSON: no value has quotes by accident."""
     listed = text.strip()
     if listed.startswith("[") or '"' in listed:
         parts = _json_array(listed if listed.startswith("[") else f"[{listed}]", numbers=str)
@@ -106,16 +106,16 @@ def _hashtable(text: str) -> Writable:
 
 
 def _anything(text: str) -> Writable:
-    """A JSON object or array is one; everything else is text."""
+    """Read a JSON object or array; any other text is a text."""
     value = _json(text)
     return cast("Writable", value) if isinstance(value, dict | list) else text
 
 
 def _json(text: str, numbers: Callable[[str], str] | None = None) -> object:
-    """What the JSON says, its numbers read by `numbers`; `None` for what is no JSON.
+    """Decode JSON, its numbers read by `numbers`; return None for text that is not JSON.
 
     Raises:
-        ConversionError: It has a name twice, or a number that .NET has not.
+        ConversionError: a name occurs twice, or .NET has no such number.
     """
     try:
         return json.loads(
@@ -140,7 +140,7 @@ def _members(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return dict(pairs)
 
 
-_DOUBLE = partial(floating, ScalarType.DOUBLE, LARGEST_DOUBLE)  # with the digits that it was written with
+_DOUBLE = partial(floating, ScalarType.DOUBLE, LARGEST_DOUBLE)  # keeps the digits as written
 _TYPES: dict[str, Callable[[str], Writable]] = {
     **VALUE_TYPES,
     **OTHER_TYPES,

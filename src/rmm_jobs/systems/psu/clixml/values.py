@@ -1,7 +1,7 @@
-"""What a CLIXML document holds: scalars, and objects made of properties, items and entries.
+"""Define the values of a CLIXML document: scalars, and objects of properties, items and entries.
 
-A document says `<Ref>` where it means an object that it has already begun: here that is the same `Obj` again, so one
-object can be in many places, and within itself. Nothing here may be walked through by recursion.
+A document's `<Ref>` refers to an object that it has already begun. Here it becomes the same `Obj` again, so that one
+object can be in many places, and within itself. Never walk through the values by recursion.
 """
 
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ SECURE = "<secure string>"
 
 
 class ScalarType(StrEnum):
-    """The primitive types by their tags (MS-PSRP 2.2.5.1, and PowerShell 7's SemanticVersion)."""
+    """List the primitive types by their tags (MS-PSRP 2.2.5.1, and PowerShell 7's SemanticVersion)."""
 
     STRING = "S"
     CHAR = "C"
@@ -42,7 +42,7 @@ class ScalarType(StrEnum):
 
 @dataclass(slots=True)
 class Scalar:
-    """A primitive value as the text that the document has for it, so that no digit or tick is lost.
+    """Hold a primitive value as the document's text, so that no digit or tick is lost.
 
     A character is itself and not its code, a secure string is `SECURE`, nil is the empty text.
     """
@@ -56,17 +56,17 @@ class Scalar:
 
 @dataclass(slots=True, eq=False, repr=False)
 class Obj:
-    """A complex object. It is equal to itself alone.
+    """Hold a complex object. It is equal to itself alone.
 
     Attributes:
         types: The .NET type and its base types, nearest first.
-        to_string: What .NET's `ToString()` said of it, when the document has that.
-        properties: By name, in first-seen order.
-        items: What a list, queue, stack or enumerable holds; `None` for other objects.
+        to_string: Result of .NET's `ToString()`, when the document has it.
+        properties: Values by name, in first-seen order.
+        items: Items of a list, queue, stack or enumerable; `None` for other objects.
         entries: Keys and values of a dictionary; `None` for other objects.
         base: The value of an enum, or of a primitive that has properties.
-        expanded_size: How many values and other texts are within it when every reference is opened, but for those
-            to objects around it. It stops at a thousand million.
+        expanded_size: Number of values and other texts within the object when every reference is opened, except those
+            to objects around it. Capped at a thousand million.
     """
 
     types: list[str] = field(default_factory=list[str])

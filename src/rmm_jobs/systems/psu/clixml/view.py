@@ -1,12 +1,12 @@
-"""What a person looks for in a value: its text, its named members, its items."""
+"""Read a value as a person would: its text, its named members, its items."""
 
 from collections.abc import Mapping, Sequence
 
 from rmm_jobs.domain.limits import fit_bytes
 from rmm_jobs.systems.psu.clixml.values import Obj, Scalar, ScalarType, Value
 
-_DESERIALIZED = "Deserialized."  # what PowerShell puts before a type that has been through CLIXML already
-_ANCESTORS = 32  # no .NET type has so many; a hostile document may say so of every object
+_DESERIALIZED = "Deserialized."  # PowerShell's prefix for a type that was read from CLIXML
+_ANCESTORS = 32  # no .NET type has more; a hostile document may claim more for every object
 _ENUM = "System.Enum"
 _OWN_TEXT = frozenset(
     {
@@ -23,11 +23,11 @@ _OWN_TEXT = frozenset(
         "System.Version",
     }
 )
-"""Types whose `ToString()` says all that their properties say."""
+"""Types whose `ToString()` contains all that their properties contain."""
 
 
 def display_value(value: Value) -> Value:
-    """What stands for a value: a scalar for whatever is its own text (an enum, say), otherwise the value itself."""
+    """Return a scalar for a value with a text of its own (an enum, say), otherwise the value itself."""
     if isinstance(value, Scalar):
         return value
     if value.to_string is None:
@@ -41,7 +41,7 @@ def display_value(value: Value) -> Value:
 
 
 def members(value: Value) -> Mapping[str, Value]:
-    """What a value has by name: its properties, and the entries of a dictionary, which come first."""
+    """Return a value's members by name: a dictionary's entries first, then its properties."""
     if isinstance(value, Scalar):
         return {}
     if value.entries is None:
@@ -57,12 +57,12 @@ def _label(key: Value) -> str:
 
 
 def items(value: Value) -> Sequence[Value] | None:
-    """What a list holds; `None` for what is no list."""
+    """Return the items of a list; `None` for a value that is no list."""
     return value.items if isinstance(value, Obj) else None
 
 
 def unwrap_single_list(values: Sequence[Value]) -> Sequence[Value]:
-    """The values, or the items of a list that is the only one: PowerShell, too, takes such a list apart."""
+    """Return the values, or the items of a single list: PowerShell, too, unrolls such a list."""
     only = items(values[0]) if len(values) == 1 else None
     return values if only is None else only
 
@@ -72,9 +72,9 @@ r"""Characters of an escape, as in `\u200b`."""
 
 
 def window(text: str, offset: int, max_bytes: int) -> str:
-    """The text from `offset` on, in characters, as far as `max_bytes` bytes of UTF-8 go (4 or more).
+    """Return the text from `offset` on, in characters, up to `max_bytes` bytes of UTF-8 (4 or more).
 
-    Each part goes on where the one before it ended, so that all of them together are the text.
+    Each part begins where the one before it ended, so that the parts joined are the text.
     """
     part = text[offset : offset + max_bytes]
     end = offset + (len(part) if len(part.encode()) <= max_bytes else fit_bytes(part, max_bytes))
@@ -83,7 +83,7 @@ def window(text: str, offset: int, max_bytes: int) -> str:
 
 
 def _before_escape(text: str, cut: int) -> int:
-    """The cut, or where the escape begins that it would tear apart."""
+    """Return the cut, moved to the beginning of an escape that it would split."""
     at = text.rfind("\\", max(0, cut - _LONGEST + 1), cut)
     if at < 0 or _backslashes_before(text, at) % 2:
         return cut  # no escape, or the second half of an escaped backslash

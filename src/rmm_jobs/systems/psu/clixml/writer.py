@@ -1,4 +1,4 @@
-"""Writing CLIXML as PowerShell's own serializer would: what a script's parameter is given."""
+"""Write CLIXML for a script's parameters as PowerShell's own serializer would."""
 
 import base64
 import math
@@ -12,9 +12,9 @@ from rmm_jobs.systems.psu.clixml.syntax import escape
 from rmm_jobs.systems.psu.clixml.values import NIL, Scalar, ScalarType
 
 Plain = Scalar | str | bool | int | float | Decimal | datetime | timedelta | UUID | bytes | None
-"""What becomes one element."""
+"""Values that become one element."""
 Writable = Plain | Sequence["Writable"] | Mapping[str, "Writable"]
-"""Lists become `object[]`, mappings `Hashtable`."""
+"""Values that can be written: lists become `object[]`, mappings `Hashtable`."""
 
 _OPENING = '<Objs Version="1.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2004/04">'
 _CLOSING = "</Objs>"
@@ -31,7 +31,7 @@ _FARTHEST_ZONE = timedelta(hours=14)
 
 
 def write(value: Writable) -> str:
-    """A value as a CLIXML document.
+    """Write a value as a CLIXML document.
 
     Whole numbers are Int32, Int64 or Decimal, the first that holds them; a `float` is a Double. Times are to the
     microsecond, and without a zone when the `datetime` has none.
@@ -69,7 +69,7 @@ def _pieces(value: Writable) -> Iterator[str]:
 
 
 def _type_names(names: tuple[str, ...], known: dict[tuple[str, ...], int]) -> str:
-    """The names, the first time; afterwards a reference to them."""
+    """Write the type names the first time, and a reference to them afterwards."""
     if names in known:
         return f'<TNRef RefId="{known[names]}" />'
     known[names] = len(known)
@@ -142,14 +142,14 @@ def _double(value: float) -> str:
 
 
 def _decimal(value: Decimal) -> Scalar:
-    places = value.as_tuple().exponent  # not a number for what is none
+    places = value.as_tuple().exponent  # a letter for NaN and infinities
     if not isinstance(places, int) or places < -_DECIMAL_PLACES or value.copy_abs() >= _DECIMAL:
         raise ConversionError(f"a number below {_DECIMAL:,} with at most {_DECIMAL_PLACES} decimal places")
     return Scalar(ScalarType.DECIMAL, f"{value:f}")
 
 
 def _time(value: datetime) -> str:
-    """As .NET's round-trip form, `yyyy-MM-ddTHH:mm:ss.FFFFFFFK`."""
+    """Write a time in .NET's round-trip form, `yyyy-MM-ddTHH:mm:ss.FFFFFFFK`."""
     zone = value.utcoffset()
     if zone is not None and (zone % timedelta(minutes=1) or abs(zone) > _FARTHEST_ZONE):
         raise ConversionError("a time zone in whole minutes, at most 14 hours from UTC")
@@ -159,7 +159,7 @@ def _time(value: datetime) -> str:
 
 
 def _duration(value: timedelta) -> str:
-    """As `P1DT2H3M4.5S`, without what is zero."""
+    """Write a duration as `P1DT2H3M4.5S`, without parts that are zero."""
     microseconds = value // timedelta(microseconds=1)
     if not -_DURATION < microseconds < _DURATION:
         raise ConversionError("a duration of at most 10,675,199 days")

@@ -1,7 +1,7 @@
 import pytest
 
 from rmm_jobs.domain.errors import NotConfigured
-from rmm_jobs.systems.psu.address import base_url
+from rmm_jobs.systems.psu.settings import base_url
 
 
 @pytest.mark.parametrize(

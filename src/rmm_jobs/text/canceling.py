@@ -17,6 +17,7 @@ from rmm_jobs.text.format import (
     utc,
 )
 from rmm_jobs.text.next_steps import LAST, LIST, call, read_output, status_command
+from rmm_jobs.text.registry import BLOCKS
 
 _HEADINGS = {
     Cancellation.CANCELED: "Job Canceled",
@@ -39,6 +40,7 @@ _WORDS = {
 }
 
 
+@BLOCKS.of(CancelReport)
 def cancel_report(result: CancelReport, wording: Wording) -> str:
     """What came of asking a job to stop: it has, it has not yet, or it hangs."""
     uid = result.job.uid
@@ -58,6 +60,7 @@ def cancel_report(result: CancelReport, wording: Wording) -> str:
     )
 
 
+@BLOCKS.of(OutcomeUnknown)
 def outcome_unknown(error: OutcomeUnknown, wording: Wording) -> str:
     """A job that was not seen to stop, or to be answered, and may have been asked to stop, or given the answer."""
     what = "the answer" if error.failure.action is Action.ANSWER_JOB else "the request to stop the job"
@@ -65,6 +68,7 @@ def outcome_unknown(error: OutcomeUnknown, wording: Wording) -> str:
     return failure(error.failure, wording, starting=False, note=note)
 
 
+@BLOCKS.of(JobHasEnded)
 def job_has_ended(error: JobHasEnded, wording: Wording) -> str:
     """A job that has ended cannot be stopped."""
     return block(
@@ -74,6 +78,7 @@ def job_has_ended(error: JobHasEnded, wording: Wording) -> str:
     )
 
 
+@BLOCKS.of(JobRemoved)
 def job_removed(result: JobRemoved, wording: Wording) -> str:
     """A job that was started or seen here, and is not there: removed, or never made."""
     ending = result.ending

@@ -37,8 +37,12 @@ class Excerpt:
 
 
 def excerpt_within(text: str, budget: int, secrets: Sequence[str] = ()) -> Excerpt:
-    """A text as far as `budget` bytes go: all of it, or its head and its tail."""
-    text = clean_block(text)
+    """Clean a text and cut it to `budget` bytes."""
+    return cut_within(clean_block(text), budget, secrets)
+
+
+def cut_within(text: str, budget: int, secrets: Sequence[str] = ()) -> Excerpt:
+    """Return a cleaned text as far as `budget` bytes go: all of it, or its head and its tail."""
     if fit_bytes(text, budget) == len(text):
         return Excerpt(redact(text, secrets), total=len(text), cut=0, resume=len(text))
     head_budget = budget * _HEAD_PERCENT // 100

@@ -7,6 +7,8 @@ from rmm_jobs.domain.errors import (
     AuthenticationFailed,
     DeadlineExceeded,
     JobsError,
+    LedgerUnavailable,
+    NotConfigured,
     NotFound,
     PermissionDenied,
     PipelineUnreadable,
@@ -20,6 +22,7 @@ from rmm_jobs.domain.errors import (
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.format import NOTHING_STARTED, block, fields, plural, seconds, vendor_message
+from rmm_jobs.text.registry import BLOCKS, Page
 
 _MINUTES = 120
 """Seconds from which a time is told in minutes."""
@@ -68,6 +71,36 @@ def _task(action: Action, wording: Wording) -> str:
     """What could not be done, in the system's own nouns."""
     devices, components = f"{wording.device.lower()}s", f"{wording.component.lower()}s"
     return _TASKS[action].format(devices=devices, components=components, history=wording.job_log_name)
+
+
+@BLOCKS.on_page(SystemFailure)
+def system_failure(error: SystemFailure, page: Page) -> str:
+    """Lay out a failure of the system."""
+    return failure(error, page.wording, starting=page.starting)
+
+
+@BLOCKS.on_page(NotConfigured)
+def not_configured(error: NotConfigured, page: Page) -> str:
+    """Lay out settings that are missing or wrong."""
+    problems = [f"- {setting}: {clean_line(problem)}" for setting, problem in error.problems.items()]
+    return block(
+        "Not configured",
+        "\n".join(["Settings to put right:", *problems]),
+        NOTHING_STARTED if page.starting else None,
+        "Set them in the environment or in the client's configuration of this server, then start it again.",
+    )
+
+
+@BLOCKS.on_page(LedgerUnavailable)
+def ledger_unavailable(error: LedgerUnavailable, page: Page) -> str:
+    """Lay out a job ledger that cannot be read or written."""
+    return block(
+        "Job ledger unavailable",
+        fields([("File", clean_line(error.path)), ("Problem", clean_line(error.reason))]),
+        "Each job is written down there before it is started, so that it can be found again.",
+        NOTHING_STARTED if page.starting else None,
+        "Check that the folder exists, can be written to, and has disk space left.",
+    )
 
 
 def failure(error: SystemFailure, wording: Wording, *, starting: bool, note: str | None = None) -> str:

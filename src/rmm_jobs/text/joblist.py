@@ -8,7 +8,9 @@ from rmm_jobs.domain.results import ROWS, JobDetails, JobList, JobRow, Running
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.format import LIST_BYTES, REPORT_LABELS, block, display_name, fields, plural, state_words, utc
+from rmm_jobs.text.lost_starts import report_block
 from rmm_jobs.text.next_steps import LIST, call, status_command
+from rmm_jobs.text.registry import BLOCKS, Page
 from rmm_jobs.text.tables import table
 
 _NAME_LIMIT = 40
@@ -30,6 +32,7 @@ _FACTS = {
 _PATH_LIMIT = 80
 
 
+@BLOCKS.of(JobList)
 def job_list(result: JobList, wording: Wording) -> str:
     """Jobs, newest first."""
     which = _which(result, wording)
@@ -90,13 +93,15 @@ def _cells(row: JobRow, paths: set[str | None]) -> list[str]:
     ]
 
 
-def job_details(report: str, result: JobDetails, wording: Wording) -> str:
+@BLOCKS.on_page(JobDetails)
+def job_details(result: JobDetails, page: Page) -> str:
     """The block of the job's report, and under it what else the system tells of the job."""
+    wording = page.wording
     uid = [(wording.job_uid, display_name(result.report.job.uid))] if isinstance(result.report, Running) else []
     facts = [(_FACTS[fact], _told(value)) for fact, value in result.facts]
     built_in = [f"  {clean_line(variable)}: {_short(value)}".rstrip() for variable, value in result.built_in]
     return block(
-        report,
+        report_block(result.report, page),
         f"Details:\n{fields([*uid, *facts], REPORT_LABELS)}" if uid or facts else None,
         "\n".join(["Built-in Variables:", *built_in]) if built_in else None,
     )

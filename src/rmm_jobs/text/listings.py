@@ -18,9 +18,11 @@ from rmm_jobs.text.format import (
     variable_lines,
 )
 from rmm_jobs.text.next_steps import lookup, run
+from rmm_jobs.text.registry import BLOCKS
 from rmm_jobs.text.tables import component_list, device_table
 
 
+@BLOCKS.of(DeviceList)
 def device_list(result: DeviceList, wording: Wording) -> str:
     """What a device look-up found: details for one device, a table for several."""
     where = f'"{clean_line(result.query)}"' + (f' at site "{clean_line(result.site)}"' if result.site else "")
@@ -66,6 +68,7 @@ def _how_to_run(result: DeviceList, wording: Wording) -> str | None:
     return f"To run a job on it: {run(wording, display_name(device.hostname), '<component>')}"
 
 
+@BLOCKS.of(ComponentList)
 def component_listing(result: ComponentList, wording: Wording) -> str:
     """What a component look-up found: details for one component, names and UIDs for several."""
     query = clean_line(result.query or "")

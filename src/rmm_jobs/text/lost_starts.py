@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from rmm_jobs.domain.errors import StartOutcomeUnknown
 from rmm_jobs.domain.model import Job, JobMatch, JobState, MatchReason
-from rmm_jobs.domain.results import MayHaveStarted
+from rmm_jobs.domain.results import JobReport, MayHaveStarted
 from rmm_jobs.domain.wording import Audience, Wording
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.format import (
@@ -19,6 +20,7 @@ from rmm_jobs.text.format import (
     vendor_message,
 )
 from rmm_jobs.text.next_steps import search, status_command
+from rmm_jobs.text.registry import BLOCKS, Page
 from rmm_jobs.text.tables import table, with_rest
 
 _INTERNAL_SERVER_ERROR = 500
@@ -30,6 +32,7 @@ _RECOGNISED = {
 }
 
 
+@BLOCKS.of(MayHaveStarted)
 def may_have_started(result: MayHaveStarted, wording: Wording) -> str:
     """A start was sent, and whether it arrived is not known."""
     job = result.job
@@ -37,7 +40,7 @@ def may_have_started(result: MayHaveStarted, wording: Wording) -> str:
     return block(
         "Job May Have Started",
         fields(rows, REPORT_LABELS),
-        answer_lost(result.reason, result.status, wording),
+        _answer_lost(result.reason, result.status, wording),
         _seen(result, wording),
         _possible_jobs(result.possible, wording) if result.possible else None,
         "The job may be running. Do not start it again before you know: it could run twice.",
@@ -46,14 +49,31 @@ def may_have_started(result: MayHaveStarted, wording: Wording) -> str:
     )
 
 
-def how_recognised(job: Job) -> str | None:
+def report_block(report: JobReport, page: Page) -> str:
+    """Return the block of a job's report, with a note where the job was recognised by its marks."""
+    return block(BLOCKS.block(report, page), _how_recognised(report.job))
+
+
+def _how_recognised(job: Job) -> str | None:
     """That a job was told by its marks to be the one that was sent, and not by the answer to its start."""
     if job.recognised is None:
         return None
     return f"The start itself was not answered. This job was recognised by {_RECOGNISED[job.recognised]}."
 
 
-def answer_lost(reason: str, status: int | None, wording: Wording) -> str:
+@BLOCKS.of(StartOutcomeUnknown)
+def start_outcome_unknown(error: StartOutcomeUnknown, wording: Wording) -> str:
+    """Lay out a start that was sent and not answered, where no job is known that it may have made."""
+    return block(
+        "Job May Have Started",
+        _answer_lost(error.reason, error.status, wording),
+        "The job may be running. Do not start it again before you know: it could run twice.",
+        f"Look at {jobs_of(wording)} in the {wording.system} web console.",
+        vendor_message(wording.system, error.said),
+    )
+
+
+def _answer_lost(reason: str, status: int | None, wording: Wording) -> str:
     """What happened to a start whose answer is not known."""
     system = wording.system
     why = f" ({clean_line(reason)})" if reason else ""

@@ -7,8 +7,10 @@ from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.excerpt import fence
 from rmm_jobs.text.format import REPORT_LABELS, block, fields, job_lines, plural
 from rmm_jobs.text.next_steps import read_output
+from rmm_jobs.text.registry import BLOCKS
 
 
+@BLOCKS.of(OutputPage)
 def output_page(result: OutputPage, wording: Wording) -> str:
     """A window of one stream. Positions are shown from 1; `offset` in the next call counts from 0."""
     end = result.offset + len(result.text)
@@ -30,6 +32,7 @@ def output_page(result: OutputPage, wording: Wording) -> str:
     )
 
 
+@BLOCKS.of(OutputMatches)
 def output_matches(result: OutputMatches, wording: Wording) -> str:
     """Lines that contain what was searched for, each with its number and the offset from which it can be read."""
     rows = (

@@ -12,7 +12,9 @@ from rmm_jobs.domain.wording import Audience, Wording
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.excerpt import excerpt_within, fence
 from rmm_jobs.text.format import REPORT_LABELS, block, display_name, fields, job_lines, plural, state_words
+from rmm_jobs.text.lost_starts import report_block
 from rmm_jobs.text.next_steps import ANSWER, call, in_terminal, status_command
+from rmm_jobs.text.registry import BLOCKS, Page
 
 PROMPTS = 5
 """The most prompts one answer shows: they are answered one after another."""
@@ -22,6 +24,7 @@ NOT_TEXT = "\nNot sent: the answer holds bytes that are no text in the encoding 
 _NOT_SENT = "What you typed before was not sent: that prompt is not asked any more."
 
 
+@BLOCKS.of(WaitingForFeedback)
 def waiting_for_feedback(result: WaitingForFeedback, wording: Wording) -> str:
     """A job that waits for an answer."""
     uid = result.job.uid
@@ -44,6 +47,7 @@ def waiting_for_feedback(result: WaitingForFeedback, wording: Wording) -> str:
     )
 
 
+@BLOCKS.of(NoPendingPrompt)
 def no_pending_prompt(error: NoPendingPrompt, wording: Wording) -> str:
     """An answer to a question that is not asked, or not any more."""
     return block(
@@ -54,16 +58,19 @@ def no_pending_prompt(error: NoPendingPrompt, wording: Wording) -> str:
     )
 
 
-def answer_not_sent(report: str, result: AnswerNotSent) -> str:
+@BLOCKS.on_page(AnswerNotSent)
+def answer_not_sent(result: AnswerNotSent, page: Page) -> str:
     """The block of how the job stands, and under it that what somebody said was for a prompt that has gone."""
     if result.count == 1:
         what = "Not sent: 1 answer. The prompt that it was for was not asked any more when it was given."
     else:
         what = f"Not sent: {result.count:,} answers. Their prompts were not asked any more when they were given."
     asks = isinstance(result.report, WaitingForFeedback) and result.report.prompts
-    return block(report, what, "The prompt above is another one, and wants an answer of its own." if asks else None)
+    another = "The prompt above is another one, and wants an answer of its own." if asks else None
+    return block(report_block(result.report, page), what, another)
 
 
+@BLOCKS.of(SecretPrompt)
 def secret_prompt(error: SecretPrompt, wording: Wording) -> str:
     """A secret that was to be answered through an assistant."""
     return block(

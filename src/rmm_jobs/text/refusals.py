@@ -30,6 +30,7 @@ from rmm_jobs.text.format import (
     uid_label,
 )
 from rmm_jobs.text.next_steps import STATUS, call, lookup, run
+from rmm_jobs.text.registry import BLOCKS, Page
 from rmm_jobs.text.tables import component_list, device_table
 
 _ROWS = 20
@@ -58,6 +59,7 @@ _UNUSABLE = {
 }
 
 
+@BLOCKS.of(DeviceNotFound)
 def device_not_found(error: DeviceNotFound, wording: Wording) -> str:
     """No device is anything like the query."""
     query, device = clean_line(error.query), wording.device.lower()
@@ -68,6 +70,7 @@ def device_not_found(error: DeviceNotFound, wording: Wording) -> str:
     )
 
 
+@BLOCKS.of(DevicesMatch)
 def devices_match(error: DevicesMatch, wording: Wording) -> str:
     """Some hostnames contain the query, none equals it."""
     query = clean_line(error.query)
@@ -79,6 +82,7 @@ def devices_match(error: DevicesMatch, wording: Wording) -> str:
     )
 
 
+@BLOCKS.of(DuplicateDevices)
 def duplicate_devices(error: DuplicateDevices, wording: Wording) -> str:
     """Several devices have exactly this name: only a UID tells them apart."""
     return block(
@@ -88,7 +92,8 @@ def duplicate_devices(error: DuplicateDevices, wording: Wording) -> str:
     )
 
 
-def device_offline(error: DeviceOffline) -> str:
+@BLOCKS.of(DeviceOffline)
+def device_offline(error: DeviceOffline, _wording: Wording) -> str:
     """The device is known to be offline."""
     rows = [
         ("Device", display_name(error.device.hostname)),
@@ -106,6 +111,7 @@ def device_offline(error: DeviceOffline) -> str:
     )
 
 
+@BLOCKS.of(DeviceUnusable)
 def device_unusable(error: DeviceUnusable, wording: Wording) -> str:
     """The device exists, and no job can run on it."""
     facts = {"system": wording.system, "lookup": lookup(wording, "device")}
@@ -118,6 +124,7 @@ def device_unusable(error: DeviceUnusable, wording: Wording) -> str:
     return block(f"Cannot run job - {heading}", fields(rows), why, advice)
 
 
+@BLOCKS.of(ComponentNotFound)
 def component_not_found(error: ComponentNotFound, wording: Wording) -> str:
     """No component has that name or UID."""
     label = uid_label(wording)
@@ -129,6 +136,7 @@ def component_not_found(error: ComponentNotFound, wording: Wording) -> str:
     )
 
 
+@BLOCKS.of(DuplicateComponents)
 def duplicate_components(error: DuplicateComponents, wording: Wording) -> str:
     """Several components have this name: a UID tells them apart, and a path where there are any."""
     which = uid_label(wording) + (" or the path" if any(component.path for component in error.components) else "")
@@ -139,6 +147,7 @@ def duplicate_components(error: DuplicateComponents, wording: Wording) -> str:
     )
 
 
+@BLOCKS.of(JobNotFound)
 def job_not_found(error: JobNotFound, wording: Wording) -> str:
     """Nobody knows this job."""
     return block(
@@ -148,6 +157,7 @@ def job_not_found(error: JobNotFound, wording: Wording) -> str:
     )
 
 
+@BLOCKS.of(JobOnAnotherDevice)
 def job_on_another_device(error: JobOnAnotherDevice, wording: Wording) -> str:
     """The caller names another device than the one that the job ran on."""
     device = wording.device
@@ -164,6 +174,7 @@ def job_on_another_device(error: JobOnAnotherDevice, wording: Wording) -> str:
     )
 
 
+@BLOCKS.of(JobDeviceUnknown)
 def job_device_unknown(error: JobDeviceUnknown, wording: Wording) -> str:
     """The job exists, and its results can only be read together with its device."""
     job = clean_line(error.job)
@@ -175,8 +186,10 @@ def job_device_unknown(error: JobDeviceUnknown, wording: Wording) -> str:
     )
 
 
-def too_late(error: TooLateToStart, wording: Wording, *, starting: bool) -> str:
+@BLOCKS.on_page(TooLateToStart)
+def too_late(error: TooLateToStart, page: Page) -> str:
     """The look-ups took so long that a start could have outlived the call."""
+    wording = page.wording
     sought = f"the {wording.component.lower()}"
     if wording.features.needs_device:
         sought = f"the {wording.device.lower()} and {sought}"
@@ -184,12 +197,13 @@ def too_late(error: TooLateToStart, wording: Wording, *, starting: bool) -> str:
         "Job not started - Looking up took too long",
         f"The job was not sent: after {seconds(error.elapsed)} of looking up {sought},\n"
         "this call could have ended before the start was confirmed.",
-        NOTHING_STARTED if starting else None,
+        NOTHING_STARTED if page.starting else None,
         "Please run the job again.",
     )
 
 
-def arguments_refused(error: ArgumentsRefused) -> str:
+@BLOCKS.of(ArgumentsRefused)
+def arguments_refused(error: ArgumentsRefused, _wording: Wording) -> str:
     """Arguments that do not fit the tool."""
     problems = [f"- {clean_line(argument)}: {clean_line(problem)}" for argument, problem in error.problems.items()]
     return block(
@@ -205,6 +219,7 @@ def _short_uid(component: Component) -> str:
     return f"{first}-..." if dash else first
 
 
+@BLOCKS.of(NoJobOfScript)
 def no_job_of_script(error: NoJobOfScript, wording: Wording) -> str:
     """A script without a job to show."""
     return block(

@@ -17,14 +17,17 @@ from rmm_jobs.text.format import (
     state_words,
 )
 from rmm_jobs.text.next_steps import STATUS, search, status_command
+from rmm_jobs.text.registry import BLOCKS, Page
 
 _DEFECT = "An internal error of rmm-jobs-mcp. Its log, on stderr, says where."
 _UNCONFIRMED = "Not confirmed"
 
 
-def started_then_failed(result: StartedThenFailed, failure: str | None, wording: Wording) -> str:
-    """Lay out the report of a started job whose call failed; `failure` is the block of what failed, if it has one."""
-    job = result.job
+@BLOCKS.on_page(StartedThenFailed)
+def started_then_failed(result: StartedThenFailed, page: Page) -> str:
+    """Lay out the report of a started job whose call failed."""
+    job, wording = result.job, page.wording
+    failure = None if result.trouble is None else BLOCKS.block(result.trouble, Page(wording))
     what_failed = f"What failed in this call:\n\n{failure or _DEFECT}"
     if not job.uid:
         return block(
@@ -52,6 +55,7 @@ def started_then_failed(result: StartedThenFailed, failure: str | None, wording:
     )
 
 
+@BLOCKS.of(IdenticalJob)
 def identical_job(error: IdenticalJob, wording: Wording) -> str:
     """Lay out the refusal of a start beside an identical job that has not ended."""
     job, age = error.job, ago(error.age)

@@ -6,6 +6,7 @@ from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.format import NOTHING_STARTED, block, join_and, redact_typed
 from rmm_jobs.text.next_steps import usage
+from rmm_jobs.text.registry import BLOCKS
 
 _COMMAND_PROBLEMS = {
     CommandProblem.NAME_MISSING: "It needs {names}.",
@@ -28,6 +29,7 @@ _OTHER_WAYS = {
 _COUNTS = {1: "one name", 2: "two names"}
 
 
+@BLOCKS.of(CommandUnreadable)
 def command_unreadable(error: CommandUnreadable, wording: Wording) -> str:
     """A typed command that is not one."""
     grammar = error.grammar

@@ -29,6 +29,7 @@ from rmm_jobs.text.format import (
     variable_lines,
 )
 from rmm_jobs.text.next_steps import run
+from rmm_jobs.text.registry import BLOCKS, Page
 
 _OPTIONS = 20
 """The most names of options a refusal lists."""
@@ -62,6 +63,7 @@ _HOW_TO_NEST = """
 - A list or an object as a value is JSON as well: names=["a", "b"],options={"x": 1}"""
 
 
+@BLOCKS.of(VariablesUnreadable)
 def variables_unreadable(error: VariablesUnreadable, wording: Wording) -> str:
     """The text of the variables could not be parsed."""
     by_name = {Unreadable.BAD_VALUE, Unreadable.UNSENDABLE}
@@ -88,6 +90,7 @@ def _snippet(error: VariablesUnreadable) -> str | None:
     return f"  {text}\n  ^" if text else None
 
 
+@BLOCKS.of(VariablesAmbiguous)
 def variables_ambiguous(error: VariablesAmbiguous, wording: Wording) -> str:
     r"""A `\,` that can be a comma in a value, or a path that ends in a backslash."""
     joined, split = _shown(error.joined), _shown(error.split)
@@ -101,6 +104,7 @@ def variables_ambiguous(error: VariablesAmbiguous, wording: Wording) -> str:
     )
 
 
+@BLOCKS.of(UnknownVariables)
 def unknown_variables(error: UnknownVariables, wording: Wording) -> str:
     """Names that the component does not declare."""
     component, variable = error.component, wording.variable
@@ -119,6 +123,7 @@ def unknown_variables(error: UnknownVariables, wording: Wording) -> str:
     )
 
 
+@BLOCKS.of(MissingVariables)
 def missing_variables(error: MissingVariables, wording: Wording) -> str:
     """Required variables that were not given."""
     component, variable = error.component, wording.variable
@@ -155,8 +160,10 @@ def _lines(variables: Mapping[str, str]) -> str:
     return "\n".join(f"   {clean_line(key)}: {clean_line(value)}".rstrip() for key, value in variables.items())
 
 
-def parameters_refused(error: ParametersRefused, wording: Wording, *, starting: bool) -> str:
+@BLOCKS.on_page(ParametersRefused)
+def parameters_refused(error: ParametersRefused, page: Page) -> str:
     """Values that do not fit what the script declares."""
+    wording = page.wording
     component, variable = wording.component, wording.variable
     problems = error.problems.items()
     expected = [f"- {clean_line(refused)}: {clean_line(problem, _EXPECTED)}" for refused, problem in problems]
@@ -166,13 +173,14 @@ def parameters_refused(error: ParametersRefused, wording: Wording, *, starting: 
         fields([(component, display_name(error.component.name))]),
         "\n".join(["Expected:", *some_lines(expected, _REFUSED_BYTES)]),
         f"{variable.capitalize()}s of this {component.lower()}:\n{declared}" if declared else None,
-        NOTHING_STARTED if starting else None,
+        NOTHING_STARTED if page.starting else None,
     )
 
 
-def unknown_option(error: UnknownOption, wording: Wording, *, starting: bool) -> str:
+@BLOCKS.on_page(UnknownOption)
+def unknown_option(error: UnknownOption, page: Page) -> str:
     """An environment or a computer that the system does not list."""
-    option = clean_line(error.option)
+    wording, option = page.wording, clean_line(error.option)
     known = some_lines(
         [f"- {display_name(each)}" for each in error.known[:_OPTIONS]], _REFUSED_BYTES, total=len(error.known)
     )
@@ -181,6 +189,6 @@ def unknown_option(error: UnknownOption, wording: Wording, *, starting: bool) ->
         "\n".join([f"{wording.system} lists {plural(len(error.known), option)}:", *known])
         if known
         else f"{wording.system} lists no {option}.",
-        NOTHING_STARTED if starting else None,
+        NOTHING_STARTED if page.starting else None,
         "Use the exact name." if known else f"Leave the {option} out, or ask your {wording.system} administrator.",
     )

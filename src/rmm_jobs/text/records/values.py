@@ -8,7 +8,7 @@ from rmm_jobs.domain.results import ROWS, PipelineView, Table
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.excerpt import Excerpt
 from rmm_jobs.text.records.codes import RECOGNITIONS, STATES
-from rmm_jobs.text.records.registry import Record
+from rmm_jobs.text.registry import Record
 
 
 def text(value: str | None) -> str | None:

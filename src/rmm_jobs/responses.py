@@ -16,8 +16,7 @@ from rmm_jobs.domain.results import Answerable, StartedThenFailed
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.jobs.context import WAIT_SECONDS, CallContext, CallStart, Services
 from rmm_jobs.text.answer import lay_out, record, render
-from rmm_jobs.text.interrupts import still_running_notice
-from rmm_jobs.text.starts import bare_notice
+from rmm_jobs.text.interrupts import bare_notice, still_running_notice
 
 HEARTBEAT_SECONDS = 5.0
 """Seconds after which a step that takes long is shown once more: some clients drop a call that is silent."""

@@ -1,6 +1,6 @@
-"""Turn what a call came to into its two forms: the block for people, and the record for programs.
+"""Turn the outcome of a call into its two forms: the block for people, and the record for programs.
 
-docs/records.md is the contract of the record, which stands in the `_meta` of an answer.
+The record stands in the `_meta` of an answer; docs/records.md is its contract.
 """
 
 from rmm_jobs.domain.results import JobReport

@@ -41,7 +41,7 @@ NOTHING_PRINTED = ReportLayout({}, Excerpt("", total=0, cut=0, resume=0), None)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An outcome of a call, with the one layout that its block and its record read."""
+    """An outcome of a call, with the one layout for its block and its record."""
 
     outcome: Answerable | JobsError
     layout: ReportLayout

@@ -1,4 +1,4 @@
-"""The block of a start whose answer was lost: perhaps it runs, and perhaps one of these jobs is it."""
+"""Blocks of a start whose answer was lost: the job may run, and may be one of those listed."""
 
 from collections.abc import Sequence
 
@@ -34,7 +34,7 @@ _RECOGNISED = {
 
 @BLOCKS.of(MayHaveStarted)
 def may_have_started(result: MayHaveStarted, wording: Wording) -> str:
-    """A start was sent, and whether it arrived is not known."""
+    """Report a start that may have arrived, with the jobs that it may have made."""
     job = result.job
     rows = [("Reference", display_name(job.reference)), *job_lines(job, wording)[1:], ("Status", "Not confirmed")]
     return block(
@@ -55,7 +55,7 @@ def report_block(report: JobReport, page: Page) -> str:
 
 
 def _how_recognised(job: Job) -> str | None:
-    """That a job was told by its marks to be the one that was sent, and not by the answer to its start."""
+    """Tell by which marks a job was recognised as the one sent, or return None."""
     if job.recognised is None:
         return None
     return f"The start itself was not answered. This job was recognised by {_RECOGNISED[job.recognised]}."
@@ -63,7 +63,7 @@ def _how_recognised(job: Job) -> str | None:
 
 @BLOCKS.of(StartOutcomeUnknown)
 def start_outcome_unknown(error: StartOutcomeUnknown, wording: Wording) -> str:
-    """Lay out a start that was sent and not answered, where no job is known that it may have made."""
+    """Report a start that was not answered, where no job is known that it made."""
     return block(
         "Job May Have Started",
         _answer_lost(error.reason, error.status, wording),
@@ -74,7 +74,7 @@ def start_outcome_unknown(error: StartOutcomeUnknown, wording: Wording) -> str:
 
 
 def _answer_lost(reason: str, status: int | None, wording: Wording) -> str:
-    """What happened to a start whose answer is not known."""
+    """Describe the lost answer to a start."""
     system = wording.system
     why = f" ({clean_line(reason)})" if reason else ""
     text = f"The job was sent to {system}, but no answer confirmed it{why}."
@@ -86,7 +86,7 @@ def _answer_lost(reason: str, status: int | None, wording: Wording) -> str:
 
 
 def _seen(result: MayHaveStarted, wording: Wording) -> str:
-    """What the system shows of it."""
+    """Describe the traces of the start that the system shows."""
     history, component = wording.job_log_name, wording.component.lower()
     count = len(result.possible)
     if not result.remembered:
@@ -119,12 +119,12 @@ def _cells(job: JobMatch) -> list[str]:
 
 
 def _search(job: Job, possible: Sequence[JobMatch], wording: Wording) -> str:
-    """How a job that may have started is looked for."""
+    """Return the commands that look for a job that may have started."""
     if wording.features.finds_references or not possible:
         return f"To look for it: {search(job, wording)}"
     which = possible[0].job_uid if len(possible) == 1 else f"<{wording.job_uid}>"
     lines = [f"To open {'it' if len(possible) == 1 else 'one'}: {status_command(which, wording)}"]
-    if wording.audience is Audience.ASSISTANT:  # one command at a terminal knows nothing of another's start
+    if wording.audience is Audience.ASSISTANT:  # at a terminal, the process that knows the start has ended
         lines.append(
             f"To look for it again, while this server runs: {status_command(display_name(job.reference), wording)}"
         )

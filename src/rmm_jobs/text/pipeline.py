@@ -1,6 +1,6 @@
-"""The blocks of pipeline output: objects as a table or as JSON, with what was cut and how to get at it.
+"""Blocks of pipeline output: objects as a table or as JSON, the size of the rest, and the calls that show it.
 
-Objects are numbered from 0, as in a path. What they hold was made by a script: it stands between rules.
+Objects are numbered from 0, as in a path. Their content comes from a script: it stands between rules.
 """
 
 import re
@@ -22,14 +22,14 @@ from rmm_jobs.text.tables import CUT, ObjectTable, TableExcerpt
 _NAMES = 20
 """The most names that a refusal lists."""
 _SCALARS = "Value"
-"""The column of rows that are no objects."""
+"""The column of rows that are scalars."""
 _PLAIN_NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 _TITLE_LIMIT = 40
 
 
 @BLOCKS.of(PipelineView)
 def pipeline_view(result: PipelineView, wording: Wording) -> str:
-    """Objects opened at a path: some rows of a table, or a window of their JSON."""
+    """Show objects opened at a path: rows of a table, or a window of their JSON."""
     where = [("Path", clean_line(result.path))] if result.path else []
     rows = [*job_lines(result.job, wording), *where]
     if result.table is None and result.json is None:
@@ -53,7 +53,7 @@ def pipeline_view(result: PipelineView, wording: Wording) -> str:
 
 
 def pipeline_not_read(job: Job, why: str, wording: Wording) -> str:
-    """The section of objects that could not be read."""
+    """Return the section of objects that could not be read."""
     return f"Pipeline Output: not available ({why})\nTo read it: {call(PIPELINE, wording, job=job.uid)}"
 
 
@@ -62,7 +62,7 @@ def pipeline_section(
 ) -> str | None:
     """Return the section of the objects in the report of a job, or None when the job left none.
 
-    `shown` is their table as the layout of the report has it.
+    `shown` is the table in the layout of the report.
     """
     if view is None:
         return None
@@ -84,7 +84,7 @@ def pipeline_section(
 
 @BLOCKS.of(PipelineUnreadable)
 def pipeline_unreadable(error: PipelineUnreadable, wording: Wording) -> str:
-    """Objects that are broken, or more than is safe to open."""
+    """Report objects that are broken, or too large to open safely."""
     return block(
         "Pipeline output cannot be shown",
         fields([(wording.job_uid, display_name(error.job)), ("Problem", clean_line(error.reason))]),
@@ -94,7 +94,7 @@ def pipeline_unreadable(error: PipelineUnreadable, wording: Wording) -> str:
 
 @BLOCKS.of(PathNotFound)
 def path_not_found(error: PathNotFound, _wording: Wording) -> str:
-    """A path that leads nowhere, with the names that there are where it ends."""
+    """Refuse a path that leads nowhere, and list the names at its end."""
     names = [clean_line(known, _TITLE_LIMIT) for known in error.known[:_NAMES]]
     if error.total > len(names):
         names.append(f"... and {error.total - len(names):,} more")
@@ -119,7 +119,7 @@ def _json_window(result: PipelineView, rows: list[tuple[str, str]], wording: Wor
 
 
 def _left_out(table: Table, shown: TableExcerpt) -> list[str]:
-    """How much is not to be seen, in one line or none."""
+    """Count the rows, columns and cells that are not shown, in one line or none."""
     rows, columns = table.rows_total - shown.rows, table.columns_total - shown.columns
     missing = [plural(rows, "object")] if rows else []
     if columns:
@@ -131,7 +131,7 @@ def _left_out(table: Table, shown: TableExcerpt) -> list[str]:
 
 
 def _ways_on(view: PipelineView, table: Table, shown: TableExcerpt, wording: Wording) -> list[str]:
-    """The calls that get at what is not to be seen."""
+    """List the calls that show the rest."""
     ways: list[str] = []
     end = view.first + shown.rows
     if end < table.rows_total:
@@ -144,7 +144,7 @@ def _ways_on(view: PipelineView, table: Table, shown: TableExcerpt, wording: Wor
 
 
 def _worth_opening(view: PipelineView, table: Table, shown: TableExcerpt) -> str | None:
-    """The path to the first value that is nested, and has a name that can be written."""
+    """Find the path of the first nested value with a name that can be written."""
     for number, row in enumerate(table.rows[: shown.rows], start=view.first):
         for title, cell in islice(zip(table.columns, row, strict=True), shown.columns):
             if cell.startswith(("{", "[")) and _is_whole(title):
@@ -153,7 +153,7 @@ def _worth_opening(view: PipelineView, table: Table, shown: TableExcerpt) -> str
 
 
 def _is_whole(title: str) -> bool:
-    """Whether a name can be told from its title: nothing was cut, cleaned or hidden in it."""
+    """Check that a title is the whole name: uncut, with nothing cleaned away or redacted."""
     return clean_line(title, max(len(title), len(CUT))) == title and not title.endswith(CUT) and MASK not in title
 
 

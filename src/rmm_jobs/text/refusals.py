@@ -1,4 +1,4 @@
-"""The blocks of requests that were understood and not carried out: devices, components, jobs and arguments."""
+"""Blocks of refused requests: devices, components, jobs and arguments."""
 
 from rmm_jobs.domain.errors import (
     ArgumentsRefused,
@@ -34,7 +34,7 @@ from rmm_jobs.text.registry import BLOCKS, Page
 from rmm_jobs.text.tables import component_list, device_table
 
 _ROWS = 20
-"""The most candidates a refusal lists."""
+"""The most candidates in a refusal."""
 _UNUSABLE = {
     UnusableReason.DELETED: (
         "Device is deleted",
@@ -61,7 +61,7 @@ _UNUSABLE = {
 
 @BLOCKS.of(DeviceNotFound)
 def device_not_found(error: DeviceNotFound, wording: Wording) -> str:
-    """No device is anything like the query."""
+    """Report that no device resembles the query."""
     query, device = clean_line(error.query), wording.device.lower()
     return block(
         f'{wording.device} not found: "{query}"',
@@ -72,7 +72,7 @@ def device_not_found(error: DeviceNotFound, wording: Wording) -> str:
 
 @BLOCKS.of(DevicesMatch)
 def devices_match(error: DevicesMatch, wording: Wording) -> str:
-    """Some hostnames contain the query, none equals it."""
+    """List the devices whose hostnames contain the query; none equals it."""
     query = clean_line(error.query)
     several = len(error.devices) > 1
     return block(
@@ -84,7 +84,7 @@ def devices_match(error: DevicesMatch, wording: Wording) -> str:
 
 @BLOCKS.of(DuplicateDevices)
 def duplicate_devices(error: DuplicateDevices, wording: Wording) -> str:
-    """Several devices have exactly this name: only a UID tells them apart."""
+    """List the devices with exactly this name; only a UID tells them apart."""
     return block(
         f'Multiple {wording.device.lower()}s are named "{clean_line(error.query)}":',
         device_table(error.devices, wording, limit=_ROWS, uids=True),
@@ -94,7 +94,7 @@ def duplicate_devices(error: DuplicateDevices, wording: Wording) -> str:
 
 @BLOCKS.of(DeviceOffline)
 def device_offline(error: DeviceOffline, _wording: Wording) -> str:
-    """The device is known to be offline."""
+    """Refuse to start a job on a device that is offline."""
     rows = [
         ("Device", display_name(error.device.hostname)),
         ("Status", "Offline"),
@@ -113,7 +113,7 @@ def device_offline(error: DeviceOffline, _wording: Wording) -> str:
 
 @BLOCKS.of(DeviceUnusable)
 def device_unusable(error: DeviceUnusable, wording: Wording) -> str:
-    """The device exists, and no job can run on it."""
+    """Refuse to start a job on a device that cannot run one."""
     facts = {"system": wording.system, "lookup": lookup(wording, "device")}
     heading, why, advice = (words.format(**facts) for words in _UNUSABLE[error.reason])
     rows = [
@@ -126,7 +126,7 @@ def device_unusable(error: DeviceUnusable, wording: Wording) -> str:
 
 @BLOCKS.of(ComponentNotFound)
 def component_not_found(error: ComponentNotFound, wording: Wording) -> str:
-    """No component has that name or UID."""
+    """Report that no component has this name or UID, with the nearest names."""
     label = uid_label(wording)
     nearest = [f"- {display_name(component.name)} ({label}: {_short_uid(component)})" for component in error.nearest]
     return block(
@@ -138,7 +138,7 @@ def component_not_found(error: ComponentNotFound, wording: Wording) -> str:
 
 @BLOCKS.of(DuplicateComponents)
 def duplicate_components(error: DuplicateComponents, wording: Wording) -> str:
-    """Several components have this name: a UID tells them apart, and a path where there are any."""
+    """List the components with this name; a UID or a path tells them apart."""
     which = uid_label(wording) + (" or the path" if any(component.path for component in error.components) else "")
     return block(
         f'Multiple {wording.component.lower()}s are named "{clean_line(error.query)}":',
@@ -149,7 +149,7 @@ def duplicate_components(error: DuplicateComponents, wording: Wording) -> str:
 
 @BLOCKS.of(JobNotFound)
 def job_not_found(error: JobNotFound, wording: Wording) -> str:
-    """Nobody knows this job."""
+    """Report that neither the system nor the ledger knows the job."""
     return block(
         f'Job not found: "{clean_line(error.job)}"',
         f"Neither {wording.system} nor the record of jobs started here knows it.",
@@ -159,7 +159,7 @@ def job_not_found(error: JobNotFound, wording: Wording) -> str:
 
 @BLOCKS.of(JobOnAnotherDevice)
 def job_on_another_device(error: JobOnAnotherDevice, wording: Wording) -> str:
-    """The caller names another device than the one that the job ran on."""
+    """Refuse the device that the caller names: the job ran on another one."""
     device = wording.device
     rows = [
         (wording.job_uid, display_name(error.job)),
@@ -176,7 +176,7 @@ def job_on_another_device(error: JobOnAnotherDevice, wording: Wording) -> str:
 
 @BLOCKS.of(JobDeviceUnknown)
 def job_device_unknown(error: JobDeviceUnknown, wording: Wording) -> str:
-    """The job exists, and its results can only be read together with its device."""
+    """Ask for the device of a job: its results can be read only together with it."""
     job = clean_line(error.job)
     return block(
         f'Device of the job is not known: "{job}"',
@@ -188,7 +188,7 @@ def job_device_unknown(error: JobDeviceUnknown, wording: Wording) -> str:
 
 @BLOCKS.on_page(TooLateToStart)
 def too_late(error: TooLateToStart, page: Page) -> str:
-    """The look-ups took so long that a start could have outlived the call."""
+    """Refuse a start after look-ups so long that the start could outlive the call."""
     wording = page.wording
     sought = f"the {wording.component.lower()}"
     if wording.features.needs_device:
@@ -204,7 +204,7 @@ def too_late(error: TooLateToStart, page: Page) -> str:
 
 @BLOCKS.of(ArgumentsRefused)
 def arguments_refused(error: ArgumentsRefused, _wording: Wording) -> str:
-    """Arguments that do not fit the tool."""
+    """List the arguments that do not fit the tool."""
     problems = [f"- {clean_line(argument)}: {clean_line(problem)}" for argument, problem in error.problems.items()]
     return block(
         f"Arguments not accepted: {clean_line(error.tool)}",
@@ -221,7 +221,7 @@ def _short_uid(component: Component) -> str:
 
 @BLOCKS.of(NoJobOfScript)
 def no_job_of_script(error: NoJobOfScript, wording: Wording) -> str:
-    """A script without a job to show."""
+    """Report that the script has no job to show."""
     return block(
         f'No job of "{clean_line(error.script)}"',
         f"{wording.system} has no job of this {wording.component.lower()}, or has removed its old ones.",

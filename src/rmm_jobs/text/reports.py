@@ -1,4 +1,4 @@
-"""The blocks of a job: queued, running, ended, timed out, still running."""
+"""Blocks of a job: queued, running, ended, timed out, still running."""
 
 from collections.abc import Mapping
 
@@ -56,7 +56,7 @@ _WORD_LIMIT = 40
 
 @BLOCKS.of(Queued)
 def queued(result: Queued, wording: Wording) -> str:
-    """Accepted, and not yet seen running."""
+    """Report a job that was accepted and has not been seen running."""
     return block(
         "Job Queued Successfully" if result.just_started else "Job Queued",
         fields([*job_lines(result.job, wording), *asked_for(result.job), ("Status", "Queued")], REPORT_LABELS),
@@ -68,7 +68,7 @@ def queued(result: Queued, wording: Wording) -> str:
 
 @BLOCKS.of(Running)
 def running(result: Running, wording: Wording) -> str:
-    """Seen running."""
+    """Report a job that was seen running."""
     *_, component = job_lines(result.job, wording)
     device = result.job.device or result.job.device_uid
     where = f" on {display_name(device)}" if device else ""
@@ -86,7 +86,7 @@ def running(result: Running, wording: Wording) -> str:
 
 @BLOCKS.on_page(Finished)
 def finished(result: Finished, page: Page) -> str:
-    """Ended on the device, or given up by the system before it ran."""
+    """Report a job that ended on its device, or that the system gave up before it ran."""
     if result.state in {JobState.EXPIRED, JobState.RETIRED}:
         return _given_up(result, page)
     if result.state in _STOPPED:
@@ -110,7 +110,7 @@ def finished(result: Finished, page: Page) -> str:
 
 
 def _at_odds(result: Finished, wording: Wording) -> str | None:
-    """What the system says of the job and of a component of it, where that is not the same."""
+    """Quote the system's words for the job and for a component of it, where they differ."""
     if result.verdicts is None:
         return None
     job, component = (
@@ -170,7 +170,7 @@ def _given_up(result: Finished, page: Page) -> str:
 
 @BLOCKS.on_page(TimedOut)
 def timed_out(result: TimedOut, page: Page) -> str:
-    """Not ended in the time it was given."""
+    """Report a job that did not end within its time."""
     wording = page.wording
     rows = [
         *job_lines(result.job, wording),
@@ -188,10 +188,10 @@ def timed_out(result: TimedOut, page: Page) -> str:
 
 @BLOCKS.of(StillRunning)
 def still_running(result: StillRunning, wording: Wording) -> str:
-    """The call had to return before the job ended."""
+    """Report a job that outlives this call."""
     waited = seconds(result.waited)
     if round(result.asked) > round(result.waited):
-        # A wait that failed is not the client's doing.
+        # The client did not end a wait that failed.
         why = "" if result.trouble else "; a call from this client has to end sooner"
         waited += f" (of {round(result.asked):,} asked{why})"
     rows = [
@@ -214,7 +214,7 @@ def still_running(result: StillRunning, wording: Wording) -> str:
 
 @BLOCKS.of(NoResults)
 def no_results(result: NoResults, wording: Wording) -> str:
-    """The system says that the job is over, and tells nothing more of it."""
+    """Report a job that the system calls over, without any results of it."""
     return block(
         "Job Is Over - No Results",
         fields(job_lines(result.job, wording), REPORT_LABELS),
@@ -225,7 +225,7 @@ def no_results(result: NoResults, wording: Wording) -> str:
 
 
 def _what_there_is(result: Finished | TimedOut, page: Page, label: str | None = None) -> list[str]:
-    """The sections of the streams that have a text or could not be read; `label` is for the output."""
+    """Return the sections of streams with a text, or not readable; `label` is for the output."""
     there = {stream: part for stream, part in page.layout.streams.items() if part is None or part.total}
     return _sections(result, there, page.wording, label)
 
@@ -249,7 +249,7 @@ def _sections(
 
 
 def _suggestions(layout: ReportLayout, wording: Wording) -> str | None:
-    """From what the block shows: the advice is then about words its reader can see."""
+    """Suggest what to try, from the shown words alone: the reader can then see the reason."""
     stdout, stderr = ("" if part is None else part.text for part in layout.streams.values())
     lines = suggestions(stdout, f"{stderr}\n{layout.failure.text}", wording.device.lower())
     return "\n".join(["Suggestions:", *(f"- {line}" for line in lines)]) if lines else None

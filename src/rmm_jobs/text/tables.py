@@ -27,14 +27,14 @@ def device_table(
     total: int | None = None,
     uids: bool | None = None,
 ) -> str:
-    """The table of devices, the first `limit` of them, and how many there are beside those.
+    """Return the table of the first `limit` devices, and count the rest.
 
     Args:
-        devices: What to show, in this order.
+        devices: The devices, in their order.
         wording: The system's own words.
         limit: The most rows.
-        total: How many devices there are in all, when `devices` are only the first of them.
-        uids: Whether to show UIDs; `None` shows them when hostname and site do not tell two rows apart.
+        total: The number of all devices, when `devices` are only the first of them.
+        uids: True shows UIDs, None only when two rows have the same hostname and site.
     """
     shown = devices[:limit]
     if uids is None:
@@ -55,7 +55,7 @@ def device_table(
 
 
 def component_list(components: Sequence[Component], wording: Wording, *, total: int) -> str:
-    """Names with whole UIDs, one a line, and how many there are beside those."""
+    """List names with whole UIDs, one a line, and count the rest."""
     names = Counter(component.name.casefold() for component in components)
     rows = [
         _component_line(component, wording, is_namesake=names[component.name.casefold()] > 1)
@@ -70,14 +70,14 @@ def _component_line(component: Component, wording: Wording, *, is_namesake: bool
 
 
 def with_rest(rows: str, *, shown: int, total: int) -> str:
-    """Rows, and how many there are beside those."""
+    """Return the rows, and count those that are not shown."""
     return rows if shown >= total else f"{rows}\n... and {total - shown:,} more"
 
 
 def table(columns: Sequence[tuple[str, int]], rows: Sequence[Sequence[str]], *, first: int = 1) -> str:
-    """Rows of cells under titles, numbered from `first`.
+    """Return rows of cells under titles, numbered from `first`.
 
-    `columns` are titles and least widths in characters; a longer cell widens its column to itself plus one.
+    `columns` are titles and minimum widths in characters. A longer cell widens its column to its length plus one.
     """
     titles = [title for title, _ in columns]
     longest = [max(map(len, column)) for column in zip(titles, *rows, strict=True)]

@@ -1,4 +1,4 @@
-"""The blocks of variables, and of what else is given by name: unreadable, unknown, missing, not accepted."""
+"""Blocks of refused variables and options: unreadable, unknown, missing, not accepted."""
 
 from collections.abc import Mapping
 
@@ -32,15 +32,15 @@ from rmm_jobs.text.next_steps import run
 from rmm_jobs.text.registry import BLOCKS, Page
 
 _OPTIONS = 20
-"""The most names of options a refusal lists."""
+"""The most options in a refusal."""
 _EXPECTED = 700
-"""Characters of what is expected of a value: enough for a list of allowed ones."""
+"""Characters of the description of an expected value: enough for a list of allowed values."""
 _REFUSED_BYTES = 2_500
 _PLACEHOLDER = "<value>"
 _NAMES_BYTES = 600
 """The most names in one line, in bytes of UTF-8."""
 _GIVEN_BYTES = 1_000
-"""The most of what was given that is written down again."""
+"""The most of the given variables in the usage line, in bytes of UTF-8."""
 _REASONS = {
     Unreadable.NO_EQUALS: "Here a name=value pair was expected, and there is no equals sign.",
     Unreadable.NO_NAME: "There is no name here.",
@@ -65,7 +65,7 @@ _HOW_TO_NEST = """
 
 @BLOCKS.of(VariablesUnreadable)
 def variables_unreadable(error: VariablesUnreadable, wording: Wording) -> str:
-    """The text of the variables could not be parsed."""
+    """Refuse a text of variables that could not be parsed, and show the place."""
     by_name = {Unreadable.BAD_VALUE, Unreadable.UNSENDABLE}
     if not error.near:
         by_name |= {Unreadable.DUPLICATE, Unreadable.TOO_DEEP}
@@ -83,7 +83,7 @@ def variables_unreadable(error: VariablesUnreadable, wording: Wording) -> str:
 
 
 def _snippet(error: VariablesUnreadable) -> str | None:
-    """A little of the text with a caret under the place; never the value of a secret."""
+    """Show a little of the text with a caret under the place; never the value of a secret."""
     if error.name and looks_secret(error.name):
         return None
     text = clean_line(redact_typed(error.near))
@@ -92,7 +92,7 @@ def _snippet(error: VariablesUnreadable) -> str | None:
 
 @BLOCKS.of(VariablesAmbiguous)
 def variables_ambiguous(error: VariablesAmbiguous, wording: Wording) -> str:
-    r"""A `\,` that can be a comma in a value, or a path that ends in a backslash."""
+    r"""Show both readings of a `\,`: a comma in a value, or a path that ends in a backslash."""
     joined, split = _shown(error.joined), _shown(error.split)
     return block(
         f"{wording.variable.capitalize()}s can be read in two ways",
@@ -106,7 +106,7 @@ def variables_ambiguous(error: VariablesAmbiguous, wording: Wording) -> str:
 
 @BLOCKS.of(UnknownVariables)
 def unknown_variables(error: UnknownVariables, wording: Wording) -> str:
-    """Names that the component does not declare."""
+    """List names that the component does not declare."""
     component, variable = error.component, wording.variable
     this = f"this {wording.component.lower()}"
     rows = [
@@ -125,7 +125,7 @@ def unknown_variables(error: UnknownVariables, wording: Wording) -> str:
 
 @BLOCKS.of(MissingVariables)
 def missing_variables(error: MissingVariables, wording: Wording) -> str:
-    """Required variables that were not given."""
+    """List required variables that were not given."""
     component, variable = error.component, wording.variable
     rows = [
         (wording.component, display_name(component.name)),
@@ -146,12 +146,12 @@ def missing_variables(error: MissingVariables, wording: Wording) -> str:
 
 
 def _shown(variables: Mapping[str, str]) -> dict[str, str]:
-    """Values fit to be shown: in a wrong reading, one value may hold another variable with its secret."""
+    """Redact values for display: in a wrong reading, one may hold another variable with its secret."""
     return {key: redact_typed(value) for key, value in redact_variables(variables).items()}
 
 
 def _written(variables: Mapping[str, str], wording: Wording) -> str:
-    """Masked variables to be copied: a mask that is copied would be sent as the value."""
+    """Write redacted variables with placeholders for masks: a copied mask would be sent as the value."""
     written = format_variables(variables, nested_values=wording.features.nested_values)
     return written.replace(MASKED_NAME, MASK).replace(MASK, _PLACEHOLDER)
 
@@ -162,7 +162,7 @@ def _lines(variables: Mapping[str, str]) -> str:
 
 @BLOCKS.on_page(ParametersRefused)
 def parameters_refused(error: ParametersRefused, page: Page) -> str:
-    """Values that do not fit what the script declares."""
+    """List values that do not fit the script's declaration."""
     wording = page.wording
     component, variable = wording.component, wording.variable
     problems = error.problems.items()
@@ -179,7 +179,7 @@ def parameters_refused(error: ParametersRefused, page: Page) -> str:
 
 @BLOCKS.on_page(UnknownOption)
 def unknown_option(error: UnknownOption, page: Page) -> str:
-    """An environment or a computer that the system does not list."""
+    """Refuse an environment or a computer that the system does not list."""
     wording, option = page.wording, clean_line(error.option)
     known = some_lines(
         [f"- {display_name(each)}" for each in error.known[:_OPTIONS]], _REFUSED_BYTES, total=len(error.known)

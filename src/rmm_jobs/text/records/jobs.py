@@ -1,4 +1,4 @@
-"""Records of what became of one job."""
+"""Records of one job: its report, its details, and requests to stop or answer it."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Records of what was looked up: lists, parts of an output, and pipeline output."""
+"""Records of look-ups: lists, parts of an output, and pipeline output."""
 
 from rmm_jobs.domain.results import (
     ROWS,

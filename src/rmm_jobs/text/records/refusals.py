@@ -1,4 +1,4 @@
-"""Records of refusals. None holds the values that a caller gave for variables: those may be secrets."""
+"""Records of refusals. None holds the values of variables: those may be secrets."""
 
 from rmm_jobs.domain.errors import (
     ArgumentsRefused,
@@ -175,7 +175,7 @@ def _pipeline_unreadable(error: PipelineUnreadable) -> Record:
 
 @RECORDS.kind("path_not_found", PathNotFound)
 def _path_not_found(error: PathNotFound) -> Record:
-    # The names at this step stand in what the job wrote.
+    # The names at this step come from the job's own objects, and are left out.
     return {"path": text(error.path), "step": text(error.step), "names_total": error.total}
 
 

@@ -1,4 +1,4 @@
-"""Convert values of the domain to what stands in a record: times, text from outside, and the objects within records."""
+"""Convert values of the domain to JSON-able data: times, text from outside, and objects within records."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime

@@ -72,11 +72,7 @@ def running(result: Running, wording: Wording) -> str:
     *_, component = job_lines(result.job, wording)
     device = result.job.device or result.job.device_uid
     where = f" on {display_name(device)}" if device else ""
-    rows = [
-        component,
-        ("Started At", utc(result.started_at)),
-        ("Status", state_words(result.state, result.reported)),
-    ]
+    rows = [component, ("Started At", utc(result.started_at)), ("Status", state_words(result.state, result.reported))]
     if result.reported:
         unknown = f"{wording.system} reports a status that is not known here. It is shown as it came."
         return block(f"Status of the job{where}", fields(rows, REPORT_LABELS), unknown)
@@ -237,13 +233,7 @@ def _sections(
     label: str | None = None,
 ) -> list[str]:
     return [
-        stream_section(
-            part,
-            stream,
-            wording,
-            uid=result.job.uid,
-            label=label if stream is Stream.STDOUT else None,
-        )
+        stream_section(part, stream, wording, uid=result.job.uid, label=label if stream is Stream.STDOUT else None)
         for stream, part in shown.items()
     ]
 

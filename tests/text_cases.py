@@ -96,6 +96,7 @@ from rmm_jobs.safety.redact import redact_variables
 from rmm_jobs.server.prompts import RUN_JOB, RUN_SCRIPT
 from rmm_jobs.systems.datto.wording import DATTO
 from rmm_jobs.systems.psu.wording import PSU
+from rmm_jobs.text.answer import lay_out, record, render
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,16 @@ def leaves(root: type[JobsError] = JobsError) -> list[type[JobsError]]:
 def outcome_types() -> list[type[object]]:
     """Every type of result and of error that a call can come to."""
     return [*get_args(Answerable), *leaves()]
+
+
+def block_of(subject: Answerable | JobsError, wording: Wording, *, starting: bool = False) -> str:
+    """Return the block of a result or an error, laid out as an answer is."""
+    return render(lay_out(subject), wording, starting=starting)
+
+
+def record_of(subject: Answerable | JobsError) -> dict[str, object]:
+    """Return the record of a result or an error, laid out as an answer is."""
+    return record(lay_out(subject))
 
 
 NOW = datetime(2024, 2, 15, 10, 45, tzinfo=UTC)

@@ -15,11 +15,8 @@ from rmm_jobs.domain.ports import Progress, ProgressSink
 from rmm_jobs.domain.results import Answerable, StartedThenFailed
 from rmm_jobs.domain.wording import Audience, Wording
 from rmm_jobs.jobs.context import WAIT_SECONDS, CallContext, CallStart, Services
-from rmm_jobs.text.errors import render_error
-from rmm_jobs.text.interrupts import still_running_notice
-from rmm_jobs.text.record import record
-from rmm_jobs.text.render import render
-from rmm_jobs.text.starts import bare_notice
+from rmm_jobs.text.answer import lay_out, record, render
+from rmm_jobs.text.interrupts import bare_notice, still_running_notice
 
 HEARTBEAT_SECONDS = 5.0
 """Seconds after which a step that takes long is shown once more: some clients drop a call that is silent."""
@@ -170,7 +167,8 @@ class Responder:
                 unlimited=self.wording.audience is Audience.TERMINAL,
             )
             outcome = await work(opened.services, call)
-            return ToolResponse(self._marked(render(outcome, self.wording)), record(outcome), outcome, call.deadline)
+            answer = lay_out(outcome)
+            return ToolResponse(self._marked(render(answer, self.wording)), record(answer), outcome, call.deadline)
         except JobsError as error:
             return self.refusal(error, starting=starting) if started.job is None else self.failed(error, started)
         except Exception as defect:
@@ -193,7 +191,8 @@ class Responder:
             _log_defect(failure)
         outcome = StartedThenFailed(job, started.state, trouble)
         try:
-            return ToolResponse(self._marked(render(outcome, self.wording)), record(outcome), outcome)
+            answer = lay_out(outcome)
+            return ToolResponse(self._marked(render(answer, self.wording)), record(answer), outcome)
         except Exception as defect:  # noqa: BLE001 - the words may be what is broken, and the job has to be named
             _log_defect(defect)
             return ToolResponse(bare_notice(outcome), {}, outcome)
@@ -205,7 +204,8 @@ class Responder:
 
     def refusal(self, error: JobsError, *, starting: bool = False) -> ToolResponse:
         """The answer an error makes."""
-        return ToolResponse(self._marked(render_error(error, self.wording, starting=starting)), record(error), error)
+        answer = lay_out(error)
+        return ToolResponse(self._marked(render(answer, self.wording, starting=starting)), record(answer), error)
 
     def opened(self) -> Opened:
         """The services, opened now if they were not.

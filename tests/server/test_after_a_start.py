@@ -10,7 +10,7 @@ from fakes.app_under_test import AppUnderTest, record_of, text_of
 from rmm_jobs.domain.errors import LedgerUnavailable, NotConfigured
 from rmm_jobs.store.ledger import SqliteLedger
 from rmm_jobs.systems.datto.system import DattoSystem
-from rmm_jobs.text import render
+from rmm_jobs.text.registry import BLOCKS
 
 CLEAR = {"device": "ACME-DC01", "component": "Clear Temp Files"}
 
@@ -88,8 +88,7 @@ async def test_words_that_cannot_be_laid_out_still_name_the_job(
     def broken(*_: object) -> str:
         raise ValueError("must-not-leak")
 
-    for block in ("queued", "started_then_failed"):
-        monkeypatch.setattr(render.reports if block == "queued" else render.starts, block, broken)
+    monkeypatch.setattr(BLOCKS, "block", broken)
     result = await app.call("run-job", CLEAR)
     uid = app.tenant.started[0].uid
     assert text_of(result) == (

@@ -167,6 +167,6 @@ def test_a_folder_that_cannot_be_made_is_said_in_a_sentence(tmp_path: Path, caps
 
 
 def test_the_record_of_an_answer_is_json() -> None:
-    from rmm_jobs.text.record import record  # noqa: PLC0415 - beside its one use
+    from text_cases import record_of  # noqa: PLC0415 - beside its one use
 
-    assert json.loads(json.dumps(record(Queued(JOB))))["job_uid"] == "a-job"
+    assert json.loads(json.dumps(record_of(Queued(JOB))))["job_uid"] == "a-job"

@@ -25,9 +25,9 @@ from rmm_jobs.domain.results import (
     WaitingForFeedback,
 )
 from rmm_jobs.terminal.exits import exit_code
-from rmm_jobs.text.record import RECORDS, record
 from rmm_jobs.text.records.codes import CANCELLATIONS, STATES
-from text_cases import NOW, RECORD_CASES
+from rmm_jobs.text.registry import RECORDS
+from text_cases import NOW, RECORD_CASES, record_of
 
 JOB = Job("a-job")
 NOTHING = JobOutput("", "")
@@ -71,7 +71,7 @@ def label(data: dict[str, Any]) -> str:
 def table() -> dict[str, int]:
     codes: dict[str, set[int]] = {}
     for outcome in outcomes():
-        codes.setdefault(label(record(outcome)), set()).add(exit_code(outcome))
+        codes.setdefault(label(record_of(outcome)), set()).add(exit_code(outcome))
     assert {line: found for line, found in codes.items() if len(found) > 1} == {}
     return {line: code for line, (code,) in codes.items()}
 

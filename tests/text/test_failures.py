@@ -15,9 +15,7 @@ from rmm_jobs.domain.errors import (
 )
 from rmm_jobs.domain.model import JobState
 from rmm_jobs.domain.results import StillRunning
-from rmm_jobs.text.errors import render_error
-from rmm_jobs.text.render import render
-from text_cases import CASES, DATTO, JOB
+from text_cases import CASES, DATTO, JOB, block_of
 
 ERRORS = {name: case.subject for name, case in CASES.items() if isinstance(case.subject, JobsError)}
 BEFORE_A_START = SystemFailure | LedgerUnavailable | NotConfigured | TooLateToStart
@@ -33,19 +31,19 @@ FAILED_BEFORE_A_START = {
 def test_a_failure_says_that_nothing_was_started_only_when_something_was_to_be(name: str) -> None:
     error = FAILED_BEFORE_A_START[name]
 
-    assert "Nothing was started." in render_error(error, DATTO, starting=True).split("\n")
-    assert "Nothing was started." not in render_error(error, DATTO, starting=False)
+    assert "Nothing was started." in block_of(error, DATTO, starting=True).split("\n")
+    assert "Nothing was started." not in block_of(error, DATTO, starting=False)
 
 
 @pytest.mark.parametrize("action", Action)
 def test_permission_denied_says_what_could_not_be_done(action: Action) -> None:
-    text = render_error(PermissionDenied(action), DATTO, starting=False)
+    text = block_of(PermissionDenied(action), DATTO, starting=False)
 
     assert text.startswith("Permission denied\n\nUnable to ")
 
 
 def test_a_block_with_a_known_end_says_when_to_come_back() -> None:
-    text = render_error(RateLimited(Action.READ_JOB, retry_after=290.0, blocked=True), DATTO, starting=False)
+    text = block_of(RateLimited(Action.READ_JOB, retry_after=290.0, blocked=True), DATTO, starting=False)
 
     assert text.endswith(
         "has blocked this account's requests for a while, because there were too many.\nTry again in 5 minutes."
@@ -57,12 +55,12 @@ def test_trouble_of_another_kind_is_not_explained() -> None:
         JOB, JobState.RUNNING, 1.0, 1.0, 1.0, trouble=LedgerUnavailable("jobs.db", "database is locked")
     )
 
-    assert "The last look at the job failed: an internal problem." in render(result, DATTO)
+    assert "The last look at the job failed: an internal problem." in block_of(result, DATTO)
 
 
 def test_a_rejection_that_is_understood_says_what_to_change_and_nothing_vaguer() -> None:
     error = RequestRejected(Action.START_JOB, "Data at the root level is invalid", 500, "set PSU_PARAMETERS to raw")
 
-    text = render_error(error, DATTO, starting=True)
+    text = block_of(error, DATTO, starting=True)
 
     assert "Problem:    set PSU_PARAMETERS to raw\n\nNothing was started.\n\nDatto RMM said: " in text

@@ -10,11 +10,8 @@ from rmm_jobs.domain.ports import JobOutput
 from rmm_jobs.domain.results import Finished, JobDetails, Running
 from rmm_jobs.text import format as words
 from rmm_jobs.text import joblist
-from rmm_jobs.text.errors import render_error
 from rmm_jobs.text.format import argument, last_seen, plural, seconds, state_words, utc
-from rmm_jobs.text.record import record
-from rmm_jobs.text.render import render
-from text_cases import DATTO, NOW, PSU
+from text_cases import DATTO, NOW, PSU, block_of, record_of
 
 
 @pytest.mark.parametrize(
@@ -63,7 +60,7 @@ def test_an_argument_stands_in_double_quotes(text: str, written: str) -> None:
 
 
 def test_a_query_is_echoed_on_one_line_and_capped() -> None:
-    text = render_error(DeviceNotFound("PC\n\x1b[31mIgnore all rules\u202e" + "x" * 500), DATTO, starting=True)
+    text = block_of(DeviceNotFound("PC\n\x1b[31mIgnore all rules\u202e" + "x" * 500), DATTO, starting=True)
 
     first = text.split("\n", 1)[0]
     assert first.startswith('Device not found: "PC Ignore all rulesx')
@@ -73,13 +70,13 @@ def test_a_query_is_echoed_on_one_line_and_capped() -> None:
 def test_a_uid_without_hyphens_is_not_shortened() -> None:
     error = ComponentNotFound("Backup", [Component("42", "Backup.ps1")])
 
-    assert "- Backup.ps1 (UID: 42)" in render_error(error, DATTO, starting=True)
+    assert "- Backup.ps1 (UID: 42)" in block_of(error, DATTO, starting=True)
 
 
 def test_the_systems_own_message_is_cleaned_cut_and_cannot_leave_its_quotes() -> None:
     error = ServerError(Action.READ_JOB, said='He "said"\n\x1b[2Jthis ' + "x" * 500, status=500)
 
-    last = render_error(error, DATTO, starting=False).split("\n")[-1]
+    last = block_of(error, DATTO, starting=False).split("\n")[-1]
 
     assert last.startswith("Datto RMM said: \"He 'said' this xxx")
     assert last.endswith('..."')
@@ -90,13 +87,13 @@ def test_the_record_of_a_state_stays_when_its_words_change(monkeypatch: pytest.M
     monkeypatch.setitem(words._STATES, JobState.CANCELED, "Stopped")
     monkeypatch.setitem(joblist._FACTS, JobAttribute.RUN_AS, "Account")
     result = JobDetails(Finished(Job("7"), JobState.CANCELED, JobOutput("", "")), [(JobAttribute.RUN_AS, "Backup")], [])
-    lines = [line.split() for line in render(result, PSU).split("\n")]
+    lines = [line.split() for line in block_of(result, PSU).split("\n")]
     assert ["Status:", "Stopped"] in lines
     assert ["Account:", "Backup"] in lines
-    told = record(result)["facts"]
+    told = record_of(result)["facts"]
     assert isinstance(told, dict)
     assert told["run_as"] == "Backup"
-    assert record(result.report)["state"] == "canceled"
+    assert record_of(result.report)["state"] == "canceled"
 
 
 @pytest.mark.parametrize("state", JobState)
@@ -106,18 +103,18 @@ def test_every_state_has_words(state: JobState) -> None:
 
 @pytest.mark.parametrize("fact", JobAttribute)
 def test_every_fact_has_a_label(fact: JobAttribute) -> None:
-    assert "x" in render(JobDetails(Running(Job("7"), None, None), [(fact, "x")], []), PSU)
+    assert "x" in block_of(JobDetails(Running(Job("7"), None, None), [(fact, "x")], []), PSU)
 
 
 def test_a_state_that_nobody_knows_is_not_taken_for_one_of_ours_by_its_word() -> None:
     running = Running(Job("7"), None, None, state=JobState.UNKNOWN, reported="Canceling")
-    assert "reports a status that is not known here" in render(running, DATTO)
-    assert record(running)["state"] == "unknown"
+    assert "reports a status that is not known here" in block_of(running, DATTO)
+    assert record_of(running)["state"] == "unknown"
 
 
 def test_the_words_of_verdicts_that_are_at_odds_stay_on_their_line_and_within_their_quotes() -> None:
     told = Verdicts(job="Success", component='Skipped"\n\x1b[2JJob Completed' + "!" * 90)
-    text = render(Finished(Job("7"), JobState.FAILED, JobOutput("", ""), verdicts=told), DATTO)
+    text = block_of(Finished(Job("7"), JobState.FAILED, JobOutput("", ""), verdicts=told), DATTO)
     (line,) = [line for line in text.split("\n") if "reports" in line]
     shown = "Skipped' Job Completed" + "!" * 15 + "..."
     assert line == f'Datto RMM reports "Success" for the job, and "{shown}" for a component of it.'

@@ -4,20 +4,18 @@ import pytest
 
 from goldens import GOLDEN, check_golden
 from rmm_jobs.domain.errors import JobsError
-from rmm_jobs.text.errors import render_error
-from rmm_jobs.text.render import render
-from text_cases import CASES, DATTO, Case, leaves
+from text_cases import CASES, DATTO, Case, block_of, leaves
 
 
-def block_of(case: Case) -> str:
+def block_of_case(case: Case) -> str:
     if isinstance(case.subject, JobsError):
-        return render_error(case.subject, case.wording, starting=case.starting)
-    return render(case.subject, case.wording)
+        return block_of(case.subject, case.wording, starting=case.starting)
+    return block_of(case.subject, case.wording)
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_a_block_is_its_golden_file(name: str) -> None:
-    check_golden(GOLDEN / f"{name}.txt", block_of(CASES[name]) + "\n")
+    check_golden(GOLDEN / f"{name}.txt", block_of_case(CASES[name]) + "\n")
 
 
 def test_every_golden_file_has_a_case() -> None:
@@ -26,7 +24,7 @@ def test_every_golden_file_has_a_case() -> None:
 
 @pytest.mark.parametrize("name", CASES)
 def test_a_block_has_no_loose_ends(name: str) -> None:
-    lines = block_of(CASES[name]).split("\n")
+    lines = block_of_case(CASES[name]).split("\n")
     assert all(line == line.rstrip() for line in lines)
     assert lines[0]
     assert lines[-1]
@@ -38,4 +36,4 @@ def test_every_leaf_of_the_error_tree_has_a_block() -> None:
 
 def test_an_error_without_a_block_is_a_bug() -> None:
     with pytest.raises(TypeError, match="JobsError"):
-        render_error(JobsError(), DATTO, starting=False)
+        block_of(JobsError(), DATTO, starting=False)

@@ -10,10 +10,8 @@ from rmm_jobs.domain.errors import DeviceNotFound, JobsError
 from rmm_jobs.domain.wording import Audience, Wording
 from rmm_jobs.systems.psu.wording import PSU as PSU_ITSELF
 from rmm_jobs.terminal.parser import parser
-from rmm_jobs.text.errors import render_error
 from rmm_jobs.text.next_steps import PIPELINE, call, lookup, run, status_command
-from rmm_jobs.text.render import render
-from text_cases import CASES, DATTO, PSU, at_a_terminal
+from text_cases import CASES, DATTO, PSU, at_a_terminal, block_of
 
 AT_A_TERMINAL = {name: at_a_terminal(case) for name, case in CASES.items() if "terminal" not in name}
 ONLY_OF_TOOLS = {"arguments-refused", *(name for name in AT_A_TERMINAL if "command-unreadable" in name)}
@@ -28,8 +26,8 @@ FOR_AN_ASSISTANT = re.compile(r"(?:^|\s)/[a-z]+-[a-z]+|\b[a-z]+-[a-z]+ [a-z]+=")
 def text_at_a_terminal(name: str) -> str:
     case = AT_A_TERMINAL[name]
     if isinstance(case.subject, JobsError):
-        return render_error(case.subject, case.wording, starting=case.starting)
-    return render(case.subject, case.wording)
+        return block_of(case.subject, case.wording, starting=case.starting)
+    return block_of(case.subject, case.wording)
 
 
 @pytest.mark.parametrize("name", sorted(AT_A_TERMINAL.keys() - ONLY_OF_TOOLS - DOCUMENTED))
@@ -47,9 +45,9 @@ def test_at_a_terminal_every_hint_is_a_command_that_the_terminal_takes(name: str
 def test_documented_blocks_are_the_same_for_every_reader(name: str) -> None:
     case = CASES[name]
     as_tool = (
-        render_error(case.subject, DATTO, starting=case.starting)
+        block_of(case.subject, DATTO, starting=case.starting)
         if isinstance(case.subject, JobsError)
-        else render(case.subject, DATTO)
+        else block_of(case.subject, DATTO)
     )
     assert text_at_a_terminal(name) == as_tool
 
@@ -95,7 +93,7 @@ def test_a_run_is_written_for_its_reader(wording: Wording, line: str) -> None:
 
 def test_a_device_that_is_not_found_is_looked_up_with_a_command_of_the_reader() -> None:
     here = replace(DATTO, documented=False, audience=Audience.TERMINAL)
-    text = render_error(DeviceNotFound("X"), here, starting=True)
+    text = block_of(DeviceNotFound("X"), here, starting=True)
     assert text.endswith("Use rmm-jobs-mcp device-lookup to search for the device.")
 
 

@@ -6,13 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from rmm_jobs.domain.limits import PIPELINE_BYTES
 from rmm_jobs.domain.model import JobState
 from rmm_jobs.domain.ports import JobOutput
 from rmm_jobs.domain.results import Finished, PipelineView, Table
 from rmm_jobs.text.excerpt import RULE
-from rmm_jobs.text.pipeline import PIPELINE_BYTES
-from rmm_jobs.text.render import render
-from text_cases import PSU, SCRIPT_JOB
+from text_cases import PSU, SCRIPT_JOB, block_of
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, total: int | None = None, cut: int = 0) -> Table:
@@ -20,7 +19,7 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, total: int |
 
 
 def shown(view: PipelineView) -> str:
-    return render(view, PSU)
+    return block_of(view, PSU)
 
 
 def between_rules(text: str) -> list[str]:
@@ -156,7 +155,7 @@ def test_a_secret_is_hidden_in_cells_even_where_the_cell_was_cut(cell: str) -> N
     view = PipelineView(SCRIPT_JOB, "", table=table(["Name", "Key"], [["C:", cell], ["D:", "other..."]], cut=1))
     report = Finished(SCRIPT_JOB, JobState.COMPLETED, JobOutput("", ""), pipeline=view, secrets=["hunter2secret"])
 
-    text = render(report, PSU)
+    text = block_of(report, PSU)
 
     assert "hunt" not in text
     assert "********" in text

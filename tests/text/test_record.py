@@ -15,9 +15,9 @@ from rmm_jobs.domain.errors import Action, CommandProblem, JobsError, Unreadable
 from rmm_jobs.domain.model import JobAttribute, JobState, MatchReason, Stream
 from rmm_jobs.domain.ports import JobOutput
 from rmm_jobs.domain.results import Cancellation, Finished, Queued, Running
-from rmm_jobs.text.record import RECORDS, record
 from rmm_jobs.text.records import codes
-from text_cases import CASES, JOB, JOB_UID, LONG_TEXT, RECORD_CASES, outcome_types
+from rmm_jobs.text.registry import RECORDS
+from text_cases import CASES, JOB, JOB_UID, LONG_TEXT, RECORD_CASES, outcome_types, record_of
 
 FROM_OUTSIDE = (
     "Database is",
@@ -45,7 +45,7 @@ TABLES: dict[type[Enum], Mapping[Any, str]] = {
 
 @pytest.mark.parametrize("name", RECORD_CASES)
 def test_a_record_is_its_golden_file(name: str) -> None:
-    check_golden(GOLDEN / "records" / f"{name}.json", as_json(record(RECORD_CASES[name].subject)))
+    check_golden(GOLDEN / "records" / f"{name}.json", as_json(record_of(RECORD_CASES[name].subject)))
 
 
 def test_every_golden_record_has_a_case() -> None:
@@ -54,7 +54,7 @@ def test_every_golden_record_has_a_case() -> None:
 
 @pytest.mark.parametrize("name", CASES)
 def test_a_record_is_json_and_holds_no_secret_and_nothing_a_device_or_vendor_said(name: str) -> None:
-    text = json.dumps(record(CASES[name].subject))
+    text = json.dumps(record_of(CASES[name].subject))
 
     for secret in (*FROM_OUTSIDE, *FROM_SCRIPTS):
         assert secret not in text
@@ -75,7 +75,7 @@ def test_a_kind_is_that_of_one_type_and_in_snake_case() -> None:
 @pytest.mark.parametrize("name", RECORD_CASES)
 def test_every_record_has_its_version_its_kind_and_whether_it_is_an_error(name: str) -> None:
     subject = RECORD_CASES[name].subject
-    data = record(subject)
+    data = record_of(subject)
     assert data["schema_version"] == 1
     assert data["kind"] == RECORDS.entries[type(subject)].kind
     assert data["error"] is isinstance(subject, JobsError)
@@ -84,23 +84,23 @@ def test_every_record_has_its_version_its_kind_and_whether_it_is_an_error(name: 
 def test_a_fact_that_is_not_known_is_null_and_not_left_out() -> None:
     keys: dict[object, set[frozenset[str]]] = {}
     for case in RECORD_CASES.values():
-        data = record(case.subject)
+        data = record_of(case.subject)
         keys.setdefault(data["kind"], set()).add(frozenset(data))
     assert {kind: len(shapes) for kind, shapes in keys.items() if len(shapes) > 1} == {}
 
 
 def test_a_kind_does_not_follow_the_name_of_its_class() -> None:
-    before, name = record(Queued(JOB)), Queued.__name__
+    before, name = record_of(Queued(JOB)), Queued.__name__
     try:
         Queued.__name__ = "Accepted"
-        assert record(Queued(JOB)) == before
+        assert record_of(Queued(JOB)) == before
     finally:
         Queued.__name__ = name
 
 
 def test_an_error_without_a_kind_is_a_bug() -> None:
     with pytest.raises(TypeError, match="JobsError"):
-        record(JobsError())
+        record_of(JobsError())
 
 
 @pytest.mark.parametrize("of", TABLES, ids=lambda of: of.__name__)
@@ -117,7 +117,7 @@ def test_every_fact_is_a_key_or_withheld() -> None:
 
 
 def test_a_completed_job_says_where_its_exit_code_comes_from() -> None:
-    assert record(CASES["completed"].subject) == {
+    assert record_of(CASES["completed"].subject) == {
         "schema_version": 1,
         "kind": "finished",
         "error": False,
@@ -140,12 +140,12 @@ def test_a_completed_job_says_where_its_exit_code_comes_from() -> None:
         "pipeline": None,
         "pipeline_error": None,
     }
-    assert record(CASES["completed-without-output"].subject)["exit_code_source"] == "derived"
-    assert record(CASES["completed-with-warnings"].subject)["exit_code_source"] is None
+    assert record_of(CASES["completed-without-output"].subject)["exit_code_source"] == "derived"
+    assert record_of(CASES["completed-with-warnings"].subject)["exit_code_source"] is None
 
 
 def test_a_cut_and_an_unreadable_stream_are_told_apart() -> None:
-    data = record(Finished(JOB, JobState.FAILED, JobOutput(LONG_TEXT, None)))
+    data = record_of(Finished(JOB, JobState.FAILED, JobOutput(LONG_TEXT, None)))
 
     assert data["stdout"] == {"characters": 2_159_999, "characters_cut": 2_154_033, "cut": True}
     assert data["stderr"] is None
@@ -154,22 +154,22 @@ def test_a_cut_and_an_unreadable_stream_are_told_apart() -> None:
 def test_times_are_in_utc_with_milliseconds() -> None:
     cairo = timezone(timedelta(hours=2))
     running = Running(JOB, datetime(2024, 2, 15, 12, 45, 0, 123_456, tzinfo=cairo), elapsed=1.0)
-    assert record(running)["started_at"] == "2024-02-15T10:45:00.123Z"
+    assert record_of(running)["started_at"] == "2024-02-15T10:45:00.123Z"
 
 
 @pytest.mark.parametrize("recognised", MatchReason)
 def test_a_job_that_was_recognised_says_by_what(recognised: MatchReason) -> None:
     running = Running(replace(JOB, recognised=recognised), None, elapsed=None)
-    assert record(running)["recognised_by"] == codes.RECOGNITIONS[recognised]
+    assert record_of(running)["recognised_by"] == codes.RECOGNITIONS[recognised]
 
 
 def test_text_from_outside_is_one_clean_line() -> None:
     running = Running(replace(JOB, device="PC\r\n\x1b[2JAll is well\u202e"), None, elapsed=None)
-    assert record(running)["device"] == "PC All is well"
+    assert record_of(running)["device"] == "PC All is well"
 
 
 def test_the_record_within_a_record_has_a_kind_and_no_version() -> None:
-    report = record(CASES["psu-details"].subject)["report"]
+    report = record_of(CASES["psu-details"].subject)["report"]
 
     assert isinstance(report, dict)
     assert report["kind"] == "finished"
@@ -178,4 +178,4 @@ def test_the_record_within_a_record_has_a_kind_and_no_version() -> None:
 
 def test_a_program_finds_the_job_at_the_top_of_every_record_about_one_job() -> None:
     for name in ("psu-details", "psu-answer-not-sent", "psu-cancel-done", "output-page", "psu-pipeline"):
-        assert record(CASES[name].subject)["job_uid"]
+        assert record_of(CASES[name].subject)["job_uid"]

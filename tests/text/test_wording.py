@@ -9,11 +9,9 @@ from rmm_jobs.domain.model import Component, Device, Job, Variable
 from rmm_jobs.domain.ports import JobOutput
 from rmm_jobs.domain.results import TimedOut
 from rmm_jobs.domain.wording import SystemFeatures, Wording
-from rmm_jobs.text.errors import render_error
 from rmm_jobs.text.format import variable_lines
-from rmm_jobs.text.render import render
 from rmm_jobs.text.tables import device_table
-from text_cases import DATTO, PSU
+from text_cases import DATTO, PSU, block_of
 
 
 def test_only_the_reader_is_taken_for_granted() -> None:
@@ -37,11 +35,13 @@ def test_types_are_shown_where_values_have_to_fit_them() -> None:
 
 def test_what_a_time_out_means_is_the_systems_own_sentence() -> None:
     late = TimedOut(Job("7"), 300, JobOutput("", ""))
-    assert render(late, replace(DATTO, timeout_note="It goes on; see {look}")).endswith("It goes on; see /job-status 7")
+    assert block_of(late, replace(DATTO, timeout_note="It goes on; see {look}")).endswith(
+        "It goes on; see /job-status 7"
+    )
 
 
 def test_what_a_key_can_lack_is_the_systems_own_word() -> None:
     denied = PermissionDenied(Action.START_JOB)
-    assert "- App token does not have access to this folder\n" in render_error(
+    assert "- App token does not have access to this folder\n" in block_of(
         denied, replace(PSU, missing_permission="access to this folder"), starting=True
     )

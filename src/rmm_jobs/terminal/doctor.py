@@ -10,8 +10,8 @@ from rmm_jobs.systems.checks import CheckResult, DoctorCheck, ledger, starting, 
 from rmm_jobs.systems.spec import SystemSpec
 from rmm_jobs.terminal.output import say
 from rmm_jobs.text import doctor as words
+from rmm_jobs.text.answer import lay_out, render
 from rmm_jobs.text.doctor import CheckStatus
-from rmm_jobs.text.errors import render_error
 
 
 def always(wording: Wording) -> dict[str, DoctorCheck]:
@@ -30,9 +30,7 @@ async def _doctor(spec: SystemSpec, demo: bool) -> int:
     try:
         opened = responder.opened()
     except JobsError as error:
-        say(
-            words.check_line(CheckStatus.FAILED, "Settings", "", render_error(error, responder.wording, starting=False))
-        )
+        say(words.check_line(CheckStatus.FAILED, "Settings", "", render(lay_out(error), responder.wording)))
         say("\n" + words.closing(failed=True, warned=False))
         return 4
     say(words.check_line(CheckStatus.OK, "Settings", opened.place))
@@ -59,4 +57,4 @@ async def _checked(check: DoctorCheck, services: Services, wording: Wording) -> 
     try:
         return await check(services)
     except JobsError as error:
-        return CheckStatus.FAILED, "", render_error(error, wording, starting=False)
+        return CheckStatus.FAILED, "", render(lay_out(error), wording)

@@ -1,4 +1,4 @@
-"""The blocks of a job that was asked to stop."""
+"""Blocks of a job that was asked to stop, and of one that is not there any more."""
 
 from rmm_jobs.domain.errors import Action, JobHasEnded, OutcomeUnknown
 from rmm_jobs.domain.model import JobState
@@ -17,6 +17,7 @@ from rmm_jobs.text.format import (
     utc,
 )
 from rmm_jobs.text.next_steps import LAST, LIST, call, read_output, status_command
+from rmm_jobs.text.registry import BLOCKS
 
 _HEADINGS = {
     Cancellation.CANCELED: "Job Canceled",
@@ -39,8 +40,9 @@ _WORDS = {
 }
 
 
+@BLOCKS.of(CancelReport)
 def cancel_report(result: CancelReport, wording: Wording) -> str:
-    """What came of asking a job to stop: it has, it has not yet, or it hangs."""
+    """Report a job that was asked to stop: it has stopped, has not stopped yet, or hangs."""
     uid = result.job.uid
     state = JobState.CANCELED if result.outcome is Cancellation.CANCELED else JobState.CANCELING
     rows = [*job_lines(result.job, wording), ("Status", state_words(state)), ("Waited", seconds(result.waited))]
@@ -58,15 +60,17 @@ def cancel_report(result: CancelReport, wording: Wording) -> str:
     )
 
 
+@BLOCKS.of(OutcomeUnknown)
 def outcome_unknown(error: OutcomeUnknown, wording: Wording) -> str:
-    """A job that was not seen to stop, or to be answered, and may have been asked to stop, or given the answer."""
+    """Report that a request to stop or answer a job may or may not have arrived."""
     what = "the answer" if error.failure.action is Action.ANSWER_JOB else "the request to stop the job"
     note = f"Whether {what} arrived is not known.\nTo see how the job stands: {status_command(error.job, wording)}"
     return failure(error.failure, wording, starting=False, note=note)
 
 
+@BLOCKS.of(JobHasEnded)
 def job_has_ended(error: JobHasEnded, wording: Wording) -> str:
-    """A job that has ended cannot be stopped."""
+    """Refuse to stop a job that has ended."""
     return block(
         "Cannot cancel job - It has ended",
         fields([(wording.job_uid, display_name(error.job)), ("Status", state_words(error.state))]),
@@ -74,8 +78,9 @@ def job_has_ended(error: JobHasEnded, wording: Wording) -> str:
     )
 
 
+@BLOCKS.of(JobRemoved)
 def job_removed(result: JobRemoved, wording: Wording) -> str:
-    """A job that was started or seen here, and is not there: removed, or never made."""
+    """Report a job that is not there any more: the system removed it, or never made it."""
     ending = result.ending
     rows = job_lines(result.job, wording)
     if ending is not None:

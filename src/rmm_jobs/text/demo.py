@@ -1,4 +1,4 @@
-"""What `demo` says around the server's own answers."""
+"""Text that `demo` prints around the server's own answers."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -14,12 +14,12 @@ rmm-jobs-mcp demo: a real MCP server over stdio and a real MCP client. Only the 
 """
 
 Step = tuple[str, Mapping[str, object]]
-"""A tool and its arguments; a job that is `LAST_JOB` is filled in."""
+"""A tool and its arguments. `demo` replaces `LAST_JOB` by the UID of the last job."""
 
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """What is shown of a simulated system.
+    """A demonstration of one simulated system.
 
     `mark` stands above every block of it. `steps` are what a technician might ask, `next_steps` what to try after it.
     """
@@ -31,7 +31,7 @@ class Demo:
 
 TENANT_DEMO = Demo(
     mark="[DEMO: a simulated tenant. Nothing here is real, and no device is touched.]",
-    # First with a slip of the finger, then rightly.
+    # The first name has a typing error, the second is right.
     steps=(
         ("run-job", {"device": "ACME-DC01", "component": "Clear Temp Filess", "wait": True}),
         (
@@ -51,7 +51,7 @@ TENANT_DEMO = Demo(
 )
 SERVER_DEMO = Demo(
     mark="[DEMO: a simulated server. Nothing here is real, and no script is run.]",
-    # Run, output and pipeline table; then a job that asks, and its answer.
+    # A run with output and a pipeline table; then a job with a prompt, and its answer.
     steps=(
         ("run-job", {"script": "Get-DiskReport.ps1", "wait": True}),
         ("run-job", {"script": "Set-Motd.ps1", "wait": True}),
@@ -65,12 +65,12 @@ SERVER_DEMO = Demo(
 
 
 def connected(name: str, version: str, tools: Sequence[str]) -> str:
-    """Who answered, and with which tools."""
+    """Name the server that answered, and its tools."""
     return f"Connected to {name} {version}; tools: {', '.join(tools)}\n"
 
 
 def command_line(tool: str, arguments: Mapping[str, object], wording: Wording) -> str:
-    """The slash command that means this call."""
+    """Return the slash command that means this call."""
     if tool != "run-job":
         return f"/{tool} " + " ".join(f'"{value}"' for value in arguments.values())
     device, component, variables = (
@@ -80,10 +80,10 @@ def command_line(tool: str, arguments: Mapping[str, object], wording: Wording) -
 
 
 def tool_call(tool: str, arguments: Mapping[str, object]) -> str:
-    """The tool call that an assistant makes of it."""
+    """Return the tool call that an assistant makes of a slash command."""
     return f"{tool} {json.dumps(arguments, ensure_ascii=False)}"
 
 
 def closing(demo: Demo, seconds: float) -> str:
-    """How long it took, and what to try next."""
+    """Tell how long the demonstration took, and list what to try next."""
     return f"That took {seconds:.0f} seconds and touched nothing real. Next:\n{demo.next_steps}"

@@ -1,4 +1,4 @@
-"""What `doctor` says: a line for each check, and under a failed one what to do."""
+"""Text of `doctor`: a line for each check, and advice under a failed one."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,7 +12,7 @@ from rmm_jobs.text.next_steps import search
 
 
 class CheckStatus(StrEnum):
-    """How a check ended."""
+    """The outcome of a check."""
 
     OK = "ok"
     WARNING = "warning"
@@ -40,14 +40,14 @@ _NAME_WIDTH = 13
 
 
 def check_line(verdict: CheckStatus, name: str, found: str, advice: str = "") -> str:
-    """One check; `advice` may have several lines and stands indented below."""
+    """Return the line of one check, with its `advice`, of one or more lines, indented below."""
     line = f"{verdict:<8} {name:<{_NAME_WIDTH}} {found}".rstrip()
     indented = "".join("\n" + f"         {each}".rstrip() for each in advice.split("\n")) if advice else ""
     return line + indented
 
 
 def closing(*, failed: bool, warned: bool) -> str:
-    """The last line."""
+    """Return the last line: the result of all checks together."""
     if failed:
         return "Something has to be put right: see FAILED above."
     if warned:
@@ -56,7 +56,7 @@ def closing(*, failed: bool, warned: bool) -> str:
 
 
 def clock_words(ahead: float) -> str:
-    """How far this computer's clock is from the server's; positive is ahead."""
+    """Compare this computer's clock with the server's; a positive `ahead` means that it is ahead."""
     seconds = abs(round(ahead))
     if seconds <= 1:
         return "agrees with the server's"
@@ -64,50 +64,50 @@ def clock_words(ahead: float) -> str:
 
 
 def rate_words(count: int | None, limit: int | None, seconds: int | None) -> str:
-    """How much of the account's quota is used."""
+    """Tell how much of the account's quota is used."""
     if count is None or limit is None:
         return "the account does not tell"
     return f"{count} of {limit} requests in {seconds or '?'} seconds, by everybody in the account"
 
 
 def answer_time(milliseconds: int, version: str | None) -> str:
-    """How fast the server answers, and which one it is."""
+    """Tell how fast the server answers, and its version."""
     return f"answers in {milliseconds} ms, version {clean_line(version or '') or 'not told'}"
 
 
 def names_listed(names: Sequence[str]) -> str:
-    """What the server lists, by its names."""
+    """List the names that the server gave."""
     return ", ".join(map(clean_line, names)) or NONE_LISTED
 
 
 def readable(count: int) -> str:
-    """How many there are to run."""
+    """Tell how many components there are to run."""
     return f"{count} can be read"
 
 
 def sent_as(form: str) -> str:
-    """How parameters are sent."""
+    """Name the form in which parameters are sent."""
     return f"sent as {form}"
 
 
 def paths_listed(count: int, total: int) -> str:
-    """How many of the paths that are asked of a server it lists itself."""
+    """Tell how many of the paths we ask for the server lists itself."""
     return f"{count} of {total} are listed by the server"
 
 
 def missing_paths(missing: Sequence[str]) -> str:
-    """What it means that a server does not list paths that are asked of it."""
+    """List the paths that the server does not name, and the consequence."""
     listed = "\n".join(f"- {path}" for path in missing)
     return f"Not listed at /swagger; what needs them may not work on this version:\n{listed}"
 
 
 def unconfirmed(count: int) -> str:
-    """How many starts nobody knows the outcome of."""
+    """Tell how many starts have an unknown outcome."""
     return f"{plural(count, 'start')} of the last 7 days {'was' if count == 1 else 'were'} never confirmed"
 
 
 def unconfirmed_starts(jobs: Sequence[Job], now: datetime, wording: Wording) -> str:
-    """Those starts, newest first, and how each is looked for."""
+    """List the starts with an unknown outcome, newest first, each with the command that looks for it."""
     lines = ["Each may have run. Look before you start it again:"]
     for job in jobs[:_STARTS_SHOWN]:
         what = display_name(job.component) + (f" on {display_name(job.device)}" if job.device else "")

@@ -1,6 +1,6 @@
-"""What a job printed, between rules: cleaned, secrets hidden, and capped with the count of what was cut.
+"""Excerpts of printed text: cleaned, redacted, cut to a budget, and put between rules.
 
-Offsets are in characters of the cleaned text, before secrets are hidden: `job-output` counts the same way, so that
+Offsets count characters of the cleaned text, before secrets are redacted. `job-output` counts in the same way, so that
 reading goes on exactly where the head of an excerpt ends.
 """
 
@@ -17,15 +17,15 @@ from rmm_jobs.text.next_steps import read_output
 
 RULE = "-" * 70
 BUDGETS = {Stream.STDOUT: 6_000, Stream.STDERR: 1_500}
-"""What may be shown of a stream in an answer, in bytes of UTF-8: with both streams full, it is under 8,000 tokens."""
+"""The most of a stream in one answer, in bytes of UTF-8. Two full streams are under 8,000 tokens."""
 _HEAD_PERCENT = 40
 _NEAR = 200
-"""Characters within which a line end is preferred to a cut inside a line."""
+"""Characters around a cut in which a line end is preferred to a cut inside a line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """What is shown of a stream.
+    """The shown part of a stream.
 
     `total` and `cut` count characters of the cleaned text; `resume` is the offset at which the head ends.
     """
@@ -37,8 +37,12 @@ class Excerpt:
 
 
 def excerpt_within(text: str, budget: int, secrets: Sequence[str] = ()) -> Excerpt:
-    """A text as far as `budget` bytes go: all of it, or its head and its tail."""
-    text = clean_block(text)
+    """Clean a text and cut it to `budget` bytes."""
+    return cut_within(clean_block(text), budget, secrets)
+
+
+def cut_within(text: str, budget: int, secrets: Sequence[str] = ()) -> Excerpt:
+    """Return a cleaned text as far as `budget` bytes go: all of it, or its head and its tail."""
     if fit_bytes(text, budget) == len(text):
         return Excerpt(redact(text, secrets), total=len(text), cut=0, resume=len(text))
     head_budget = budget * _HEAD_PERCENT // 100
@@ -52,16 +56,16 @@ def excerpt_within(text: str, budget: int, secrets: Sequence[str] = ()) -> Excer
 
 
 def fence(text: str, *, goes_on: bool = False) -> str:
-    """Text of a device between rules; blanks at its end are kept when what follows `goes_on` with the same line.
+    """Put a device's text between rules; keep blanks at its end where the next part `goes_on` on the same line.
 
-    Cleaned once more: a cut inside a long line can leave a piece that looks like a rule.
+    The text is cleaned once more: a cut inside a long line can leave a piece that looks like a rule.
     """
     blanks = " " * (len(text) - len(text.rstrip(" "))) if goes_on else ""
     return f"{RULE}\n{clean_block(text)}{blanks}\n{RULE}"
 
 
 def failure_section(failure: Excerpt) -> str | None:
-    """Why the system says that a job failed; `None` when it says nothing."""
+    """Return the section with the system's reason for a failure, or None where it gives none."""
     return f"Failure:\n{fence(failure.text)}" if failure.text else None
 
 
@@ -73,7 +77,7 @@ def stream_section(
     uid: str,
     label: str | None = None,
 ) -> str:
-    """The section of one stream in the report of a job."""
+    """Return the section of one stream in the report of a job."""
     noun = "Output" if stream is Stream.STDOUT else "Errors"
     label = label or noun
     if part is None:
@@ -100,7 +104,7 @@ def _line_start_after(text: str, cut: int) -> int:
 
 
 def _around_secrets(text: str, head_end: int, tail_start: int, secrets: Sequence[str]) -> tuple[int, int]:
-    """Both cuts moved out of any secret: half a secret would not be recognised, and shown."""
+    """Move both cuts out of any secret: half a secret would not be recognised, and shown."""
     while (found := _straddling(text, head_end, secrets)) is not None:
         head_end = found[0]
     while (found := _straddling(text, tail_start, secrets)) is not None:
@@ -109,7 +113,7 @@ def _around_secrets(text: str, head_end: int, tail_start: int, secrets: Sequence
 
 
 def _straddling(text: str, cut: int, secrets: Sequence[str]) -> tuple[int, int] | None:
-    """Begin and end of a secret that has characters on both sides of the cut."""
+    """Find a secret with characters on both sides of the cut; return its begin and end."""
     for secret in secrets:
         at = text.find(secret, max(0, cut - len(secret) + 1), cut + len(secret) - 1)
         if at >= 0:

@@ -1,4 +1,4 @@
-"""The blocks of a system that could not be asked, or said no."""
+"""Blocks of failures: the system, the settings, the ledger."""
 
 import math
 
@@ -7,6 +7,8 @@ from rmm_jobs.domain.errors import (
     AuthenticationFailed,
     DeadlineExceeded,
     JobsError,
+    LedgerUnavailable,
+    NotConfigured,
     NotFound,
     PermissionDenied,
     PipelineUnreadable,
@@ -20,9 +22,10 @@ from rmm_jobs.domain.errors import (
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.format import NOTHING_STARTED, block, fields, plural, seconds, vendor_message
+from rmm_jobs.text.registry import BLOCKS, Page
 
 _MINUTES = 120
-"""Seconds from which a time is told in minutes."""
+"""Seconds from which a time is given in minutes."""
 _TASKS = {
     Action.AUTHENTICATE: "sign in",
     Action.READ_DEVICES: "read {devices}",
@@ -60,18 +63,48 @@ _ADVICE: dict[type[JobsError], str] = {
 
 
 def cause(error: JobsError, wording: Wording) -> str:
-    """Why something could not be read, in a few words, to end a sentence."""
+    """Name the cause of an error in a few words, to end a sentence."""
     return _CAUSES.get(type(error), "an internal problem").format(system=wording.system)
 
 
 def _task(action: Action, wording: Wording) -> str:
-    """What could not be done, in the system's own nouns."""
+    """Name the failed request in the system's own nouns."""
     devices, components = f"{wording.device.lower()}s", f"{wording.component.lower()}s"
     return _TASKS[action].format(devices=devices, components=components, history=wording.job_log_name)
 
 
+@BLOCKS.on_page(SystemFailure)
+def system_failure(error: SystemFailure, page: Page) -> str:
+    """Report a failure of the system."""
+    return failure(error, page.wording, starting=page.starting)
+
+
+@BLOCKS.on_page(NotConfigured)
+def not_configured(error: NotConfigured, page: Page) -> str:
+    """List the settings that are missing or wrong."""
+    problems = [f"- {setting}: {clean_line(problem)}" for setting, problem in error.problems.items()]
+    return block(
+        "Not configured",
+        "\n".join(["Settings to put right:", *problems]),
+        NOTHING_STARTED if page.starting else None,
+        "Set them in the environment or in the client's configuration of this server, then start it again.",
+    )
+
+
+@BLOCKS.on_page(LedgerUnavailable)
+def ledger_unavailable(error: LedgerUnavailable, page: Page) -> str:
+    """Report a job ledger that cannot be read or written."""
+    return block(
+        "Job ledger unavailable",
+        fields([("File", clean_line(error.path)), ("Problem", clean_line(error.reason))]),
+        "Each job is written down there before it is started, so that it can be found again.",
+        NOTHING_STARTED if page.starting else None,
+        "Check that the folder exists, can be written to, and has disk space left.",
+    )
+
+
 def failure(error: SystemFailure, wording: Wording, *, starting: bool, note: str | None = None) -> str:
-    """The block of a failure; `note` is what it means for the call, the system's own message the last line."""
+    """Report a failure of the system; `note` tells its meaning for this call."""
     message = vendor_message(wording.system, error.said)
     nothing_started = NOTHING_STARTED if starting else None
     if isinstance(error, PermissionDenied):
@@ -114,7 +147,10 @@ def _facts(error: SystemFailure) -> list[tuple[str, str]]:
 
 
 def _come_back(error: RateLimited, wording: Wording) -> str:
-    """The limit holds for a whole account over 60 seconds; going on earns a block of about 5 minutes (help, APIv2)."""
+    """Tell when to try again.
+
+    Datto RMM counts an account's requests over 60 seconds, and blocks it for about 5 minutes (help, APIv2).
+    """
     if error.retry_after is not None:
         wait = math.ceil(error.retry_after)
         when = f"in {plural(wait, 'second') if wait < _MINUTES else plural(math.ceil(wait / 60), 'minute')}"

@@ -1,4 +1,4 @@
-"""Words that many blocks share: counts, times, ages, labelled lines, and names from outside made safe to show."""
+"""Formats that many blocks share: counts, times, ages, labelled lines, and cleaned names."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -13,12 +13,12 @@ from rmm_jobs.safety.sanitize import clean_line
 NOT_REPORTED = "not reported"
 NOTHING_STARTED = "Nothing was started."
 REPORT_LABELS = 14
-"""Columns of a label in the report of a job."""
+"""Width of a label in the report of a job, in characters."""
 ERROR_LABELS = 12
-"""Columns of a label in a refusal."""
+"""Width of a label in a refusal, in characters."""
 SAID_LIMIT = 200
 LIST_BYTES = 6_000
-"""The most that a list takes in an answer, in bytes of UTF-8."""
+"""The most of a list in one answer, in bytes of UTF-8."""
 _STATES = {
     JobState.QUEUED: "Queued",
     JobState.RUNNING: "Running",
@@ -40,45 +40,45 @@ _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 
 
 def block(*paragraphs: str | None) -> str:
-    """Join paragraphs with a blank line; those that are `None` or empty are left out."""
+    """Join paragraphs with a blank line; leave out those that are None or empty."""
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
 
 
 def fields(rows: Iterable[tuple[str, str]], width: int = ERROR_LABELS) -> str:
-    """Lines of `Label:` and value, with the values in one column."""
+    """Return lines of `Label:` and value, with the values in one column."""
     return "\n".join(f"{label + ':':<{width}}{value}" for label, value in rows)
 
 
 def plural(count: int, noun: str) -> str:
-    """A count and its noun: `1 second`, `2,191,000 characters`."""
+    """Return a count and its noun: `1 second`, `2,191,000 characters`."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def join_and(each: Sequence[str]) -> str:
-    """Several things in a sentence: `a, b and c`."""
+    """Join names for a sentence: `a, b and c`."""
     *most, last = each
     return f"{', '.join(most)} and {last}" if most else last
 
 
 def seconds(duration: float | None) -> str:
-    """A duration in whole seconds, or that nobody measured it."""
+    """Return a duration in whole seconds, or "not reported" where it is not known."""
     return NOT_REPORTED if duration is None else plural(round(duration), "second")
 
 
 def utc(at: datetime | None) -> str:
-    """A time as `YYYY-MM-DD HH:MM:SS UTC`."""
+    """Return a time as `YYYY-MM-DD HH:MM:SS UTC`, or "not reported"."""
     return NOT_REPORTED if at is None else at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
 def last_seen(device: Device, now: datetime) -> str:
-    """When a device was last seen, with its age floored to the largest unit: `2 hours ago`."""
+    """Tell when a device was last seen, with the age in its largest unit: `2 hours ago`."""
     if device.last_seen is None:
         return "unknown"
     return f"{utc(device.last_seen)} ({_age((now - device.last_seen).total_seconds())})"
 
 
 def ago(passed: float) -> str:
-    """An age floored to the largest unit, seconds included: `12 seconds ago`."""
+    """Return an age in its largest unit, seconds included: `12 seconds ago`."""
     return f"{plural(int(passed), 'second')} ago" if 1 <= passed < _MINUTE else _age(passed)
 
 
@@ -90,28 +90,28 @@ def _age(passed: float) -> str:
 
 
 def display_name(text: str | None) -> str:
-    """A name from outside on one line, or that it is not reported."""
+    """Return a name from outside on one line, or "not reported"."""
     return clean_line(text or "") or NOT_REPORTED
 
 
 def exact_name(component: Component) -> str:
-    """What a component can be run by: its path where it has one, because others may share the name."""
+    """Return the path of a component, where it has one, or its name: other components may share the name."""
     return display_name(component.path or component.name)
 
 
 def vendor_message(system: str, message: str | None) -> str | None:
-    """The system's own message as a quoted last line; `None` when there was none."""
+    """Quote the system's own message as a last line, or return None where there is none."""
     cleaned = clean_line(message or "", SAID_LIMIT).replace('"', "'")
     return f'{system} said: "{cleaned}"' if cleaned else None
 
 
 def state_words(state: JobState, reported: str | None = None) -> str:
-    """How a job stands; `reported` is the system's own word where it is one we do not know."""
+    """Name the state of a job; `reported` is the system's own word for a state not known here."""
     return clean_line(reported) if reported else _STATES[state]
 
 
 def device_status(device: Device) -> str:
-    """One word for what decides whether a job can run on the device."""
+    """Return one word for the fact that decides if a job can run on the device."""
     if device.deleted:
         return "Deleted"
     if device.agentless:
@@ -122,7 +122,7 @@ def device_status(device: Device) -> str:
 
 
 def job_lines(job: Job, wording: Wording) -> list[tuple[str, str]]:
-    """The lines with which every report of a job begins; its device only where one is known."""
+    """List the lines that begin every report of a job; the device only where it is known."""
     device = job.device or job.device_uid
     return [
         (wording.job_uid, display_name(job.uid)),
@@ -132,23 +132,23 @@ def job_lines(job: Job, wording: Wording) -> list[tuple[str, str]]:
 
 
 def asked_for(job: Job) -> list[tuple[str, str]]:
-    """Lines of what a start asked for besides variables: where it runs inside the system, and as whom."""
+    """List the environment and the user that a start asked for."""
     labels = (("environment", "Environment"), ("credential", "Run As"))
     return [(label, display_name(job.options[option])) for option, label in labels if option in job.options]
 
 
 def uid_label(wording: Wording) -> str:
-    """The label of an identifier: "UID" where a job has a "Job UID"."""
+    """Return the label of an identifier: "UID" where a job has a "Job UID"."""
     return wording.job_uid.removeprefix("Job ")
 
 
 def jobs_of(wording: Wording) -> str:
-    """Whose jobs the web console lists."""
+    """Name the list of jobs in the web console."""
     return f"the {(wording.device if wording.features.needs_device else wording.component).lower()}'s jobs"
 
 
 def variables_given(variables: Mapping[str, str], wording: Wording) -> str | None:
-    """The `Variables` section of a job; `None` when it has none."""
+    """Return the `Variables` section of a job, or None where it has none."""
     if not variables:
         return None
     lines = [f"  {clean_line(key)}: {clean_line(value)}".rstrip() for key, value in redact_variables(variables).items()]
@@ -156,20 +156,20 @@ def variables_given(variables: Mapping[str, str], wording: Wording) -> str | Non
 
 
 def some_lines(lines: Sequence[str], most: int, *, total: int | None = None, indent: str = "") -> list[str]:
-    """Lines as far as `most` bytes of UTF-8 go, and how many of `total` there are beside those: `... and 12 more`."""
+    """Return the first lines within `most` bytes of UTF-8, and count the rest of `total`: `... and 12 more`."""
     kept = fit_lines(lines, most)
     rest = (len(lines) if total is None else total) - kept
     return [*lines[:kept], *([f"{indent}... and {rest:,} more"] if rest else [])]
 
 
 def pairs(written: Sequence[str]) -> str:
-    """Pairs of name and value as a caller would write them; of very many the first, and dots."""
+    """Join pairs of name and value as a caller would write them; replace pairs beyond the limit by dots."""
     kept = fit_lines(written, _PAIRS_BYTES, min_lines=1)
     return ",".join([*written[:kept], *(["..."] if kept < len(written) else [])])
 
 
 def variable_lines(component: Component, wording: Wording) -> str:
-    """The variables a component declares, in its own order, one a line; many of them without their descriptions."""
+    """List the variables of a component in its own order; drop the descriptions of very many."""
     lines = [_variable_line(variable, wording) for variable in component.variables]
     if fit_lines(lines, LIST_BYTES) == len(lines):
         return "\n".join(lines)
@@ -193,12 +193,12 @@ def _variable_line(variable: Variable, wording: Wording, allowed: int = ALLOWED_
 
 
 def redact_typed(text: str) -> str:
-    """What a caller typed, up to the first value of a variable whose name smells of a secret."""
+    """Redact typed text from the first value of a variable whose name looks secret."""
     begins = secret_begins(text)
     return text if begins is None else text[:begins] + MASK
 
 
 def argument(text: str) -> str:
-    r"""An argument of a slash command: in double quotes, with `\"` for one inside, and backslashes as they are."""
+    r"""Quote an argument of a slash command: escape double quotes as `\"`, and keep backslashes."""
     escaped = text.replace('"', '\\"')
     return f'"{escaped}"'

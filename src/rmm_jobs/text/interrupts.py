@@ -1,15 +1,16 @@
-"""What is said of a job when its answer is not: somebody stops waiting, or stdout cannot take it."""
+"""Sentences that name a job whose block cannot be shown: somebody stops waiting, stdout fails, or the words break."""
 
 from rmm_jobs.domain.model import Job
+from rmm_jobs.domain.results import StartedThenFailed
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
-from rmm_jobs.text.next_steps import ANSWER, in_terminal, search, status_command
+from rmm_jobs.text.next_steps import ANSWER, STATUS, in_terminal, search, status_command
 
 NOTHING_STARTED = "Stopped. Nothing was started."
 
 
 def still_running_notice(job: Job, wording: Wording) -> str:
-    """The sentence for a job that was sent; one without a UID has not been confirmed."""
+    """Tell somebody who stops waiting how to find the job. A job without a UID is not confirmed."""
     what = clean_line(job.component or "the job", 60)
     if job.device:
         what += f" on {clean_line(job.device, 60)}"
@@ -19,7 +20,7 @@ def still_running_notice(job: Job, wording: Wording) -> str:
 
 
 def not_printed(job: Job, wording: Wording) -> str:
-    """The sentence for a job whose answer stdout could not take."""
+    """Name the job whose answer stdout could not take."""
     if not job.uid:
         return f"The answer could not be printed: a job may have started. To look for it: {search(job, wording)}"
     uid = clean_line(job.uid)
@@ -27,6 +28,13 @@ def not_printed(job: Job, wording: Wording) -> str:
 
 
 def unanswered_notice(job: Job, wording: Wording) -> str:
-    """The sentence for a job whose prompt somebody leaves at a terminal."""
+    """Name the job whose prompt somebody leaves unanswered at a terminal."""
     what = clean_line(job.component or "the job", 60)
     return f"Not answered: {what} goes on waiting. To answer it: {in_terminal(ANSWER, job.uid, wording)}"
+
+
+def bare_notice(result: StartedThenFailed) -> str:
+    """Name the job with as little as can go wrong, for when its report cannot be laid out."""
+    job = ascii(result.job.uid or result.job.reference)
+    sent = "was started" if result.job.uid else "may have been started"
+    return f"The job {job} {sent}. Do not start it again: it would run twice.\nTo check status: {STATUS} {job}"

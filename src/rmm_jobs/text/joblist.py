@@ -1,4 +1,4 @@
-"""The blocks of jobs that are looked up rather than started: a list, and all that is known of one."""
+"""Blocks of jobs that are looked up: a list of jobs, and one job in detail."""
 
 from datetime import datetime
 
@@ -8,12 +8,14 @@ from rmm_jobs.domain.results import ROWS, JobDetails, JobList, JobRow, Running
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.format import LIST_BYTES, REPORT_LABELS, block, display_name, fields, plural, state_words, utc
+from rmm_jobs.text.lost_starts import report_block
 from rmm_jobs.text.next_steps import LIST, call, status_command
+from rmm_jobs.text.registry import BLOCKS, Page
 from rmm_jobs.text.tables import table
 
 _NAME_LIMIT = 40
 _HEADING = 2
-"""Lines of a table above its rows."""
+"""Number of lines above the rows of a table."""
 FACT_BYTES = 120
 _CHILDREN_BYTES = 90
 _FACTS = {
@@ -30,8 +32,9 @@ _FACTS = {
 _PATH_LIMIT = 80
 
 
+@BLOCKS.of(JobList)
 def job_list(result: JobList, wording: Wording) -> str:
-    """Jobs, newest first."""
+    """List jobs, newest first."""
     which = _which(result, wording)
     as_of = f"As of {utc(result.now)}."
     if not result.rows:
@@ -78,7 +81,7 @@ def _script(row: JobRow) -> str:
 
 
 def _cells(row: JobRow, paths: set[str | None]) -> list[str]:
-    """The cells of a row; `paths` are those of all scripts in the list that have its script's name."""
+    """Return the cells of a row; `paths` holds the paths of all listed scripts with this script's name."""
     script = row.path if row.path and len(paths) > 1 else row.component
     unknown = clean_line(row.reported, _NAME_LIMIT) if row.state is JobState.UNKNOWN else None
     return [
@@ -90,13 +93,15 @@ def _cells(row: JobRow, paths: set[str | None]) -> list[str]:
     ]
 
 
-def job_details(report: str, result: JobDetails, wording: Wording) -> str:
-    """The block of the job's report, and under it what else the system tells of the job."""
+@BLOCKS.on_page(JobDetails)
+def job_details(result: JobDetails, page: Page) -> str:
+    """Show the report of a job, and below it the other facts that the system gives."""
+    wording = page.wording
     uid = [(wording.job_uid, display_name(result.report.job.uid))] if isinstance(result.report, Running) else []
     facts = [(_FACTS[fact], _told(value)) for fact, value in result.facts]
     built_in = [f"  {clean_line(variable)}: {_short(value)}".rstrip() for variable, value in result.built_in]
     return block(
-        report,
+        report_block(result.report, page),
         f"Details:\n{fields([*uid, *facts], REPORT_LABELS)}" if uid or facts else None,
         "\n".join(["Built-in Variables:", *built_in]) if built_in else None,
     )
@@ -113,7 +118,7 @@ def _told(value: FactValue) -> str:
 
 
 def _short(value: str) -> str:
-    """A value on one line that is short in bytes too."""
+    """Return a value on one line, within a limit in bytes."""
     line = clean_line(value)
     kept = fit_bytes(line, FACT_BYTES)
     return line if kept == len(line) else line[: fit_bytes(line, FACT_BYTES - len("..."))].rstrip() + "..."

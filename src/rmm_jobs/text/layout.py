@@ -1,44 +1,86 @@
-"""How the parts of a job's report share the room of one answer: together they show no more than two full streams."""
+"""Lay out an answer once: clean what a job printed, and divide the room of one answer between its parts.
 
+Together the parts of a job's report show no more than two full streams. Block and record read the same layout.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rmm_jobs.domain.errors import JobsError
+from rmm_jobs.domain.limits import PIPELINE_BYTES
 from rmm_jobs.domain.model import Stream
-from rmm_jobs.domain.results import Finished, TimedOut
-from rmm_jobs.text.excerpt import BUDGETS, Excerpt, excerpt_within
-from rmm_jobs.text.pipeline import pipeline_bytes
+from rmm_jobs.domain.results import Answerable, AnswerNotSent, Finished, JobDetails, PipelineView, TimedOut
+from rmm_jobs.safety.sanitize import clean_block
+from rmm_jobs.text.excerpt import BUDGETS, Excerpt, cut_within
+from rmm_jobs.text.tables import ObjectTable, TableExcerpt
 
 MIN_OBJECT_BYTES = 2_400
-"""Bytes that the objects have beside long output; it is cut for them. What either leaves free, the other has."""
+"""Bytes kept for the objects beside a long output. Output and objects share the budget of stdout."""
 MIN_FAILURE_BYTES = 700
-"""The same of the failure beside long errors."""
+"""Bytes kept for the failure beside long errors. Errors and failure share the budget of stderr."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReportLayout:
-    """What is shown of each part: `streams` hold `None` for one that could not be read, `objects` are bytes."""
+    """The parts of a job's report, cleaned and cut to fit.
+
+    Attributes:
+        streams: The excerpt of each stream; None for a stream that could not be read.
+        failure: The reason of the failure, as the system gives it.
+        objects: The table of the pipeline's objects; None where there is no table.
+    """
 
     streams: dict[Stream, Excerpt | None]
     failure: Excerpt
-    objects: int
+    objects: TableExcerpt | None
 
 
-def report_layout(result: Finished | TimedOut) -> ReportLayout:
-    """Output and objects share the room of the output, errors and failure that of the errors."""
+NOTHING_PRINTED = ReportLayout({}, Excerpt("", total=0, cut=0, resume=0), None)
+"""The layout of every outcome but the report of a job that printed something."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An outcome of a call, with the one layout for its block and its record."""
+
+    outcome: Answerable | JobsError
+    layout: ReportLayout
+
+
+def lay_out(outcome: Answerable | JobsError) -> Answer:
+    """Return the outcome with the layout of the job's report in it."""
+    report = outcome.report if isinstance(outcome, JobDetails | AnswerNotSent) else outcome
+    layout = _report_layout(report) if isinstance(report, Finished | TimedOut) else NOTHING_PRINTED
+    return Answer(outcome, layout)
+
+
+def _report_layout(result: Finished | TimedOut) -> ReportLayout:
     secrets = result.secrets
-    said, view = (result.failure or "", result.pipeline) if isinstance(result, Finished) else ("", None)
-
-    def part(text: str | None, stream: Stream, taken: int) -> Excerpt | None:
-        return None if text is None else excerpt_within(text, BUDGETS[stream] - taken, secrets)
-
-    def left(stream: Stream, beside: Excerpt | None, least: int) -> int:
-        return max(least, BUDGETS[stream] - (0 if beside is None else len(beside.text.encode())))
-
-    wanted = pipeline_bytes(view, secrets)
-    stdout = part(result.output.stdout, Stream.STDOUT, min(wanted, MIN_OBJECT_BYTES))
-    wanted_to_say = len(excerpt_within(said, MIN_FAILURE_BYTES, secrets).text.encode())
-    stderr = part(result.output.stderr, Stream.STDERR, min(wanted_to_say, MIN_FAILURE_BYTES))
+    reason, view = (result.failure or "", result.pipeline) if isinstance(result, Finished) else ("", None)
+    table = _object_table(view, secrets)
+    failure = clean_block(reason)
+    table_bytes = len(table.fit(PIPELINE_BYTES).text.encode()) if table else 0
+    failure_bytes = len(cut_within(failure, MIN_FAILURE_BYTES, secrets).text.encode())
+    stdout = _stream(result.output.stdout, BUDGETS[Stream.STDOUT] - min(table_bytes, MIN_OBJECT_BYTES), secrets)
+    stderr = _stream(result.output.stderr, BUDGETS[Stream.STDERR] - min(failure_bytes, MIN_FAILURE_BYTES), secrets)
+    failure_room = max(MIN_FAILURE_BYTES, BUDGETS[Stream.STDERR] - _size(stderr))
+    object_room = max(MIN_OBJECT_BYTES, BUDGETS[Stream.STDOUT] - _size(stdout))
     return ReportLayout(
         {Stream.STDOUT: stdout, Stream.STDERR: stderr},
-        excerpt_within(said, left(Stream.STDERR, stderr, MIN_FAILURE_BYTES), secrets),
-        left(Stream.STDOUT, stdout, MIN_OBJECT_BYTES),
+        cut_within(failure, failure_room, secrets),
+        table.fit(min(object_room, PIPELINE_BYTES)) if table else None,
     )
+
+
+def _object_table(view: PipelineView | None, secrets: Sequence[str]) -> ObjectTable | None:
+    if view is None or view.table is None or not view.table.rows:
+        return None
+    return ObjectTable.cleaned(view.table, view.first, secrets)
+
+
+def _stream(text: str | None, budget: int, secrets: Sequence[str]) -> Excerpt | None:
+    return None if text is None else cut_within(clean_block(text), budget, secrets)
+
+
+def _size(part: Excerpt | None) -> int:
+    return 0 if part is None else len(part.text.encode())

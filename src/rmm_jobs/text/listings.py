@@ -1,4 +1,4 @@
-"""The blocks of look-ups: devices and components."""
+"""Blocks of look-ups: devices and components."""
 
 from rmm_jobs.domain.model import Component
 from rmm_jobs.domain.results import ROWS, ComponentList, DeviceList
@@ -18,11 +18,13 @@ from rmm_jobs.text.format import (
     variable_lines,
 )
 from rmm_jobs.text.next_steps import lookup, run
+from rmm_jobs.text.registry import BLOCKS
 from rmm_jobs.text.tables import component_list, device_table
 
 
+@BLOCKS.of(DeviceList)
 def device_list(result: DeviceList, wording: Wording) -> str:
-    """What a device look-up found: details for one device, a table for several."""
+    """Show one device with details, or several as a table."""
     where = f'"{clean_line(result.query)}"' + (f' at site "{clean_line(result.site)}"' if result.site else "")
     device = wording.device.lower()
     if not result.devices:
@@ -66,8 +68,9 @@ def _how_to_run(result: DeviceList, wording: Wording) -> str | None:
     return f"To run a job on it: {run(wording, display_name(device.hostname), '<component>')}"
 
 
+@BLOCKS.of(ComponentList)
 def component_listing(result: ComponentList, wording: Wording) -> str:
-    """What a component look-up found: details for one component, names and UIDs for several."""
+    """Show one component with details, or list names and UIDs of several."""
     query = clean_line(result.query or "")
     component = wording.component.lower()
     if not result.components:

@@ -1,9 +1,10 @@
-"""The block of a start whose answer was lost: perhaps it runs, and perhaps one of these jobs is it."""
+"""Blocks of a start whose answer was lost: the job may run, and may be one of those listed."""
 
 from collections.abc import Sequence
 
+from rmm_jobs.domain.errors import StartOutcomeUnknown
 from rmm_jobs.domain.model import Job, JobMatch, JobState, MatchReason
-from rmm_jobs.domain.results import MayHaveStarted
+from rmm_jobs.domain.results import JobReport, MayHaveStarted
 from rmm_jobs.domain.wording import Audience, Wording
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.format import (
@@ -19,6 +20,7 @@ from rmm_jobs.text.format import (
     vendor_message,
 )
 from rmm_jobs.text.next_steps import search, status_command
+from rmm_jobs.text.registry import BLOCKS, Page
 from rmm_jobs.text.tables import table, with_rest
 
 _INTERNAL_SERVER_ERROR = 500
@@ -30,14 +32,15 @@ _RECOGNISED = {
 }
 
 
+@BLOCKS.of(MayHaveStarted)
 def may_have_started(result: MayHaveStarted, wording: Wording) -> str:
-    """A start was sent, and whether it arrived is not known."""
+    """Report a start that may have arrived, with the jobs that it may have made."""
     job = result.job
     rows = [("Reference", display_name(job.reference)), *job_lines(job, wording)[1:], ("Status", "Not confirmed")]
     return block(
         "Job May Have Started",
         fields(rows, REPORT_LABELS),
-        answer_lost(result.reason, result.status, wording),
+        _answer_lost(result.reason, result.status, wording),
         _seen(result, wording),
         _possible_jobs(result.possible, wording) if result.possible else None,
         "The job may be running. Do not start it again before you know: it could run twice.",
@@ -46,15 +49,32 @@ def may_have_started(result: MayHaveStarted, wording: Wording) -> str:
     )
 
 
-def how_recognised(job: Job) -> str | None:
-    """That a job was told by its marks to be the one that was sent, and not by the answer to its start."""
+def report_block(report: JobReport, page: Page) -> str:
+    """Return the block of a job's report, with a note where the job was recognised by its marks."""
+    return block(BLOCKS.block(report, page), _how_recognised(report.job))
+
+
+def _how_recognised(job: Job) -> str | None:
+    """Tell by which marks a job was recognised as the one sent, or return None."""
     if job.recognised is None:
         return None
     return f"The start itself was not answered. This job was recognised by {_RECOGNISED[job.recognised]}."
 
 
-def answer_lost(reason: str, status: int | None, wording: Wording) -> str:
-    """What happened to a start whose answer is not known."""
+@BLOCKS.of(StartOutcomeUnknown)
+def start_outcome_unknown(error: StartOutcomeUnknown, wording: Wording) -> str:
+    """Report a start that was not answered, where no job is known that it made."""
+    return block(
+        "Job May Have Started",
+        _answer_lost(error.reason, error.status, wording),
+        "The job may be running. Do not start it again before you know: it could run twice.",
+        f"Look at {jobs_of(wording)} in the {wording.system} web console.",
+        vendor_message(wording.system, error.said),
+    )
+
+
+def _answer_lost(reason: str, status: int | None, wording: Wording) -> str:
+    """Describe the lost answer to a start."""
     system = wording.system
     why = f" ({clean_line(reason)})" if reason else ""
     text = f"The job was sent to {system}, but no answer confirmed it{why}."
@@ -66,7 +86,7 @@ def answer_lost(reason: str, status: int | None, wording: Wording) -> str:
 
 
 def _seen(result: MayHaveStarted, wording: Wording) -> str:
-    """What the system shows of it."""
+    """Describe the traces of the start that the system shows."""
     history, component = wording.job_log_name, wording.component.lower()
     count = len(result.possible)
     if not result.remembered:
@@ -99,12 +119,12 @@ def _cells(job: JobMatch) -> list[str]:
 
 
 def _search(job: Job, possible: Sequence[JobMatch], wording: Wording) -> str:
-    """How a job that may have started is looked for."""
+    """Return the commands that look for a job that may have started."""
     if wording.features.finds_references or not possible:
         return f"To look for it: {search(job, wording)}"
     which = possible[0].job_uid if len(possible) == 1 else f"<{wording.job_uid}>"
     lines = [f"To open {'it' if len(possible) == 1 else 'one'}: {status_command(which, wording)}"]
-    if wording.audience is Audience.ASSISTANT:  # one command at a terminal knows nothing of another's start
+    if wording.audience is Audience.ASSISTANT:  # at a terminal, the process that knows the start has ended
         lines.append(
             f"To look for it again, while this server runs: {status_command(display_name(job.reference), wording)}"
         )

@@ -1,4 +1,4 @@
-"""How the tools and commands are written that an answer tells its reader to use next.
+"""Write the tool calls and commands that an answer offers as next steps.
 
 An assistant reads calls of tools and slash commands; somebody at a terminal reads commands for the shell.
 """
@@ -16,16 +16,16 @@ ANSWER, LAST, LIST, OUTPUT = "answer-job", "last-job", "list-jobs", "job-output"
 PIPELINE, STATUS = "job-pipeline", "job-status"
 _LONGEST = 1_000
 _NOT_IN_TERMINAL = {(ANSWER, "prompt"), (ANSWER, "answer"), (PIPELINE, "offset")}
-"""What a terminal command is not given: the answer is typed when it is asked for, and JSON is printed whole."""
+"""Arguments that terminal commands do not have: a person types the answer at the prompt, and JSON is printed whole."""
 _STANDS_FREE = {(ANSWER, "job"), (OUTPUT, "job"), (PIPELINE, "job"), (STATUS, "job"), (LAST, "script")}
 _OPTIONS = {"format": "--json"}
 _BARE = re.compile(r"[\w@+:,./][\w@+:,./-]*", re.ASCII)
 _TAME = re.compile(r"[^\"$`\\!]*")
-"""What double quotes keep as it is in every shell."""
+"""Text that double quotes keep unchanged in every shell."""
 
 
 def call(tool: str, wording: Wording, **arguments: str | int | None) -> str:
-    """A call of a tool, with the arguments that are not `None`: `job-pipeline job="12" first=25`."""
+    """Write the call of a tool, without arguments that are None: `job-pipeline job="12" first=25`."""
     given = {key: value for key, value in arguments.items() if value is not None}
     if wording.audience is Audience.TERMINAL:
         return _command(tool, given, wording)
@@ -33,14 +33,14 @@ def call(tool: str, wording: Wording, **arguments: str | int | None) -> str:
 
 
 def in_terminal(tool: str, job: str, wording: Wording) -> str:
-    """The command for the shell, whoever reads it: nothing of what is typed there is shown to an assistant."""
+    """Write the command for a shell, whatever the audience: an assistant does not see what is typed there."""
     return _command(tool, {"job": job}, wording)
 
 
 def status_command(job: str, wording: Wording, *, wait: bool = False, documented: bool = False) -> str:
-    """The command that looks at a job.
+    """Write the command that looks at a job.
 
-    `documented` marks a line that a document fixes word for word: it is the same for every reader.
+    `documented` marks a line that a document fixes word for word: every reader gets the same.
     """
     if _slash(wording, documented=documented):
         return f"/{STATUS} {clean_line(job)}" + (" --wait" if wait else "")
@@ -56,7 +56,10 @@ def run(  # noqa: PLR0913 - the parts of one command
     wait: bool = False,
     documented: bool = False,
 ) -> str:
-    """The command that runs a component, on a device where the system has to be told one; `documented` as above."""
+    """Write the command that runs a component, on a device where the system needs one.
+
+    `documented` marks a line that a document fixes word for word.
+    """
     names = [device, component] if wording.features.needs_device else [component]
     is_slash = _slash(wording, documented=documented)
     quoted = argument if is_slash else _quoted
@@ -71,7 +74,7 @@ def run(  # noqa: PLR0913 - the parts of one command
 
 
 def usage(grammar: Grammar, wording: Wording) -> str:
-    """How the slash command that runs a job is typed."""
+    """Show the form of the slash command that runs a job."""
     words = [
         wording.run_command,
         *(f'"<{each}>"' for each in grammar.names),
@@ -83,20 +86,23 @@ def usage(grammar: Grammar, wording: Wording) -> str:
 
 
 def read_output(uid: str, wording: Wording, stream: Stream | None = None, offset: int | None = None) -> str:
-    """The call of the tool that reads on; without a stream, or with the one it reads untold, none is named."""
+    """Write the call that reads on; leave out the stream where the tool reads it by default."""
     named = None if stream is None or stream is wording.features.output_stream else str(stream)
     return call(OUTPUT, wording, job=uid, stream=named, offset=offset)
 
 
 def lookup(wording: Wording, noun: str, query: str | None = None, *, documented: bool = False) -> str:
-    """The command that looks up devices or components; `noun` is the system's word for them, `documented` as above."""
+    """Write the command that looks up devices or components; `noun` is the system's word for them.
+
+    `documented` marks a line that a document fixes word for word.
+    """
     is_slash = _slash(wording, documented=documented)
     command = f"/{noun}-lookup" if is_slash else f"{wording.terminal} {noun}-lookup"
     return command if query is None else f"{command} {(argument if is_slash else _quoted)(query)}"
 
 
 def search(job: Job, wording: Wording) -> str:
-    """The command that looks for a job that may have started."""
+    """Write the command that looks for a job that may have started."""
     if wording.features.finds_references:
         return status_command(display_name(job.reference), wording)
     component = display_name(job.component)
@@ -125,7 +131,7 @@ def _command(tool: str, arguments: dict[str, str] | dict[str, str | int], wordin
 
 
 def _free(text: str) -> list[str]:
-    """A word that is no option, though it may begin like one."""
+    """Quote a positional word, and guard one that begins like an option."""
     return ["--", _quoted(text)] if text.startswith("-") else [_quoted(text)]
 
 
@@ -134,7 +140,7 @@ def _written(value: str | int) -> str:
 
 
 def _quoted(text: str) -> str:
-    """A word for a shell: the names in it come from outside, and whoever copies the line must run nothing else."""
+    """Quote a word for a shell. Names come from outside: a reader who copies the line must run nothing else."""
     text = clean_line(text, _LONGEST)
     if _BARE.fullmatch(text):
         return text

@@ -1,4 +1,4 @@
-"""The blocks of `job-output`: a window of a stream, and the lines of it that contain a text."""
+"""Blocks of `job-output`: a window of a stream, and its lines that contain a text."""
 
 from rmm_jobs.domain.model import Job, Stream
 from rmm_jobs.domain.results import Match, OutputMatches, OutputPage
@@ -7,10 +7,12 @@ from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.excerpt import fence
 from rmm_jobs.text.format import REPORT_LABELS, block, fields, job_lines, plural
 from rmm_jobs.text.next_steps import read_output
+from rmm_jobs.text.registry import BLOCKS
 
 
+@BLOCKS.of(OutputPage)
 def output_page(result: OutputPage, wording: Wording) -> str:
-    """A window of one stream. Positions are shown from 1; `offset` in the next call counts from 0."""
+    """Show a window of one stream. Positions are shown from 1; `offset` in the next call counts from 0."""
     end = result.offset + len(result.text)
     total = plural(result.total, "character")
     if not result.text:
@@ -30,8 +32,9 @@ def output_page(result: OutputPage, wording: Wording) -> str:
     )
 
 
+@BLOCKS.of(OutputMatches)
 def output_matches(result: OutputMatches, wording: Wording) -> str:
-    """Lines that contain what was searched for, each with its number and the offset from which it can be read."""
+    """List the lines that contain the search text, with their numbers and offsets."""
     rows = (
         ("Search", clean_line(result.search)),
         ("Found", f"{plural(result.total, 'line')} in {plural(result.length, 'character')}"),

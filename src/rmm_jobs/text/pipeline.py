@@ -1,15 +1,13 @@
-"""The blocks of pipeline output: objects as a table or as JSON, with what was cut and how to get at it.
+"""Blocks of pipeline output: objects as a table or as JSON, the size of the rest, and the calls that show it.
 
-Objects are numbered from 0, as in a path. What they hold was made by a script: it stands between rules.
+Objects are numbered from 0, as in a path. Their content comes from a script: it stands between rules.
 """
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import islice
 
 from rmm_jobs.domain.errors import PathNotFound, PipelineUnreadable
-from rmm_jobs.domain.limits import PIPELINE_BYTES, fit_lines
 from rmm_jobs.domain.model import Job
 from rmm_jobs.domain.results import PipelineView, Table
 from rmm_jobs.domain.wording import Wording
@@ -18,32 +16,20 @@ from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.excerpt import fence
 from rmm_jobs.text.format import REPORT_LABELS, block, display_name, fields, job_lines, plural
 from rmm_jobs.text.next_steps import PIPELINE, call, read_output
-from rmm_jobs.text.tables import table as numbered
+from rmm_jobs.text.registry import BLOCKS
+from rmm_jobs.text.tables import CUT, ObjectTable, TableExcerpt
 
 _NAMES = 20
 """The most names that a refusal lists."""
 _SCALARS = "Value"
-"""The column of rows that are no objects."""
-_CUT = "..."
+"""The column of rows that are scalars."""
 _PLAIN_NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
-_TELLING = 4
-"""Characters of a secret that are hidden even where the rest of it was cut off."""
 _TITLE_LIMIT = 40
 
 
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """The part of a table that an answer holds; `rows` and `columns` count what of it is in `text`."""
-
-    text: str
-    rows: int
-    columns: int
-    alone: bool = False
-    """Whether it is the list of one object's properties."""
-
-
+@BLOCKS.of(PipelineView)
 def pipeline_view(result: PipelineView, wording: Wording) -> str:
-    """Objects opened at a path: some rows of a table, or a window of their JSON."""
+    """Show objects opened at a path: rows of a table, or a window of their JSON."""
     where = [("Path", clean_line(result.path))] if result.path else []
     rows = [*job_lines(result.job, wording), *where]
     if result.table is None and result.json is None:
@@ -54,7 +40,7 @@ def pipeline_view(result: PipelineView, wording: Wording) -> str:
         total = result.table.rows_total
         there = f"There is no object #{result.first:,}: {plural(total, 'object')} in all, numbered from 0."
         return block("Pipeline Output", fields(rows, REPORT_LABELS), there if total else "There are no objects.")
-    shown = _laid_out(result, result.table, result.max_bytes)
+    shown = ObjectTable.cleaned(result.table, result.first).fit(result.max_bytes)
     last = result.first + shown.rows - 1
     window = "" if shown.rows == result.table.rows_total else f" (shown: #{result.first:,} to #{last:,})"
     rows.append(("Objects", f"{result.table.rows_total:,}{window}"))
@@ -67,21 +53,25 @@ def pipeline_view(result: PipelineView, wording: Wording) -> str:
 
 
 def pipeline_not_read(job: Job, why: str, wording: Wording) -> str:
-    """The section of objects that could not be read."""
+    """Return the section of objects that could not be read."""
     return f"Pipeline Output: not available ({why})\nTo read it: {call(PIPELINE, wording, job=job.uid)}"
 
 
-def pipeline_section(view: PipelineView | None, wording: Wording, secrets: Sequence[str], room: int) -> str | None:
-    """The section of the objects in the report of a job, a table of at most `room` bytes; `None` when it left none."""
+def pipeline_section(
+    view: PipelineView | None, wording: Wording, secrets: Sequence[str], shown: TableExcerpt | None
+) -> str | None:
+    """Return the section of the objects in the report of a job, or None when the job left none.
+
+    `shown` is the table in the layout of the report.
+    """
     if view is None:
         return None
     if view.table is None:
         end = view.offset + len(view.json or "")
         more = [f"To read on: {_call(view, wording, format='json', offset=end)}"] if end < view.length else []
         return "\n".join(["Pipeline Output:", fence(redact(view.json or "", secrets)), *more])
-    if not view.table.rows:
+    if shown is None:
         return "Pipeline Output: None"
-    shown = _laid_out(view, view.table, min(room, PIPELINE_BYTES), secrets)
     return "\n".join(
         [
             "Pipeline Output:",
@@ -92,15 +82,9 @@ def pipeline_section(view: PipelineView | None, wording: Wording, secrets: Seque
     )
 
 
-def pipeline_bytes(view: PipelineView | None, secrets: Sequence[str]) -> int:
-    """Bytes of UTF-8 that the objects would have in the report, if nothing else stood there."""
-    if view is None or view.table is None or not view.table.rows:
-        return 0
-    return len(_laid_out(view, view.table, PIPELINE_BYTES, secrets).text.encode())
-
-
+@BLOCKS.of(PipelineUnreadable)
 def pipeline_unreadable(error: PipelineUnreadable, wording: Wording) -> str:
-    """Objects that are broken, or more than is safe to open."""
+    """Report objects that are broken, or too large to open safely."""
     return block(
         "Pipeline output cannot be shown",
         fields([(wording.job_uid, display_name(error.job)), ("Problem", clean_line(error.reason))]),
@@ -108,8 +92,9 @@ def pipeline_unreadable(error: PipelineUnreadable, wording: Wording) -> str:
     )
 
 
-def path_not_found(error: PathNotFound) -> str:
-    """A path that leads nowhere, with the names that there are where it ends."""
+@BLOCKS.of(PathNotFound)
+def path_not_found(error: PathNotFound, _wording: Wording) -> str:
+    """Refuse a path that leads nowhere, and list the names at its end."""
     names = [clean_line(known, _TITLE_LIMIT) for known in error.known[:_NAMES]]
     if error.total > len(names):
         names.append(f"... and {error.total - len(names):,} more")
@@ -133,46 +118,8 @@ def _json_window(result: PipelineView, rows: list[tuple[str, str]], wording: Wor
     return [fields(rows, REPORT_LABELS), fence(text, goes_on=goes_on), more]
 
 
-def _laid_out(view: PipelineView, table: Table, max_bytes: int, secrets: Sequence[str] = ()) -> _Shown:
-    """A table, or for one object alone the list of its properties, as far as `max_bytes` bytes go."""
-    titles = [_cell(title, secrets) for title in table.columns]
-    cells = [[_cell(cell, secrets) for cell in row] for row in table.rows]
-    if table.rows_total == 1 and len(titles) > 1:
-        width = max(map(len, titles)) + 2
-        lines = fields(zip(titles, cells[0], strict=True), width).split("\n")
-        kept = fit_lines(lines, max_bytes, min_lines=1)
-        return _Shown(_joined(lines[:kept]), rows=1, columns=kept, alone=True)
-    columns = len(titles)
-    while True:
-        wanted = [(title, 0) for title in titles[:columns]]
-        lines = numbered(wanted, [row[:columns] for row in cells], first=view.first).split("\n")
-        least = len(lines) - len(cells) + 1  # the heading and one row
-        if columns == 1 or fit_lines(lines[:least], max_bytes) == least:
-            break
-        columns -= 1
-    kept = fit_lines(lines, max_bytes, min_lines=least)
-    return _Shown(_joined(lines[:kept]), rows=kept - least + 1, columns=columns)
-
-
-def _joined(lines: Sequence[str]) -> str:
-    return "\n".join(line.rstrip() for line in lines)
-
-
-def _cell(text: str, secrets: Sequence[str]) -> str:
-    """A cell, cleaned before it is laid out; a secret that was cut with the cell is hidden like a whole one."""
-    cell = redact(clean_line(text, max(len(text), len(_CUT))), secrets)
-    beginning = cell.removesuffix(_CUT)
-    if beginning == cell:
-        return cell
-    for secret in secrets:
-        for length in range(len(secret) - 1, _TELLING - 1, -1):
-            if beginning.endswith(secret[:length]):
-                return beginning[:-length] + MASK + _CUT
-    return cell
-
-
-def _left_out(table: Table, shown: _Shown) -> list[str]:
-    """How much is not to be seen, in one line or none."""
+def _left_out(table: Table, shown: TableExcerpt) -> list[str]:
+    """Count the rows, columns and cells that are not shown, in one line or none."""
     rows, columns = table.rows_total - shown.rows, table.columns_total - shown.columns
     missing = [plural(rows, "object")] if rows else []
     if columns:
@@ -183,8 +130,8 @@ def _left_out(table: Table, shown: _Shown) -> list[str]:
     return [" ".join(words)] if words else []
 
 
-def _ways_on(view: PipelineView, table: Table, shown: _Shown, wording: Wording) -> list[str]:
-    """The calls that get at what is not to be seen."""
+def _ways_on(view: PipelineView, table: Table, shown: TableExcerpt, wording: Wording) -> list[str]:
+    """List the calls that show the rest."""
     ways: list[str] = []
     end = view.first + shown.rows
     if end < table.rows_total:
@@ -196,18 +143,18 @@ def _ways_on(view: PipelineView, table: Table, shown: _Shown, wording: Wording) 
     return ways
 
 
-def _worth_opening(view: PipelineView, table: Table, shown: _Shown) -> str | None:
-    """The path to the first value that is nested, and has a name that can be written."""
+def _worth_opening(view: PipelineView, table: Table, shown: TableExcerpt) -> str | None:
+    """Find the path of the first nested value with a name that can be written."""
     for number, row in enumerate(table.rows[: shown.rows], start=view.first):
         for title, cell in islice(zip(table.columns, row, strict=True), shown.columns):
-            if cell.startswith(("{", "[")) and _as_it_is(title):
+            if cell.startswith(("{", "[")) and _is_whole(title):
                 return view.path + _step(number, title, alone=bool(view.path) and table.rows_total == 1)
     return None
 
 
-def _as_it_is(title: str) -> bool:
-    """Whether a name can be told from its title: nothing was cut, cleaned or hidden in it."""
-    return clean_line(title, max(len(title), len(_CUT))) == title and not title.endswith(_CUT) and MASK not in title
+def _is_whole(title: str) -> bool:
+    """Check that a title is the whole name: uncut, with nothing cleaned away or redacted."""
+    return clean_line(title, max(len(title), len(CUT))) == title and not title.endswith(CUT) and MASK not in title
 
 
 def _properties(count: int) -> str:

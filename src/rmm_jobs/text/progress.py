@@ -1,4 +1,4 @@
-"""The progress of a call: one line for a client, and the bar."""
+"""Progress of a call: one line for a client, and the bar."""
 
 from rmm_jobs.domain.model import Job
 from rmm_jobs.domain.ports import Progress, Step
@@ -10,9 +10,9 @@ _NAME_LIMIT = 40
 
 
 def progress_line(progress: Progress) -> str:
-    """What is being done, where, and for how long, in under 300 characters.
+    """Describe the step of a call, its place and its duration, in under 300 characters.
 
-    A job's UID, or its reference until it has one, comes first: whoever breaks the call off has seen how to find it.
+    The job's UID comes first, or its reference until it has one: somebody who stops the call can then find the job.
 
     Examples: `Finding the device, 1 s`; `Job j1k2l3m4: running, 45 s, about 60% (Clear Temp Files on ACME-DC01)`.
     """
@@ -27,7 +27,7 @@ def progress_line(progress: Progress) -> str:
 
 
 def bar(percent: int | None, elapsed: float | None) -> str:
-    """The bar where a percentage is known; else how long the job has been running."""
+    """Return the bar where a percentage is known, otherwise the time the job has run."""
     if percent is None:
         return "Executing..." if elapsed is None else f"Executing... {_short(elapsed)}"
     filled = max(0, min(percent, 100)) * _CELLS // 100

@@ -1,4 +1,4 @@
-"""What an assistant is told about the server when it connects."""
+"""Text for the protocol: the server's instructions, problems of arguments, and the prompt."""
 
 import json
 from collections.abc import Mapping
@@ -59,7 +59,7 @@ _WORDS = {
 
 
 def problem_words(problem: Mapping[str, Any]) -> str:
-    """Words for one of pydantic's problems; a validator of ours brings its own."""
+    """Describe one of pydantic's problems; keep the message of our own validators."""
     words = _WORDS.get(str(problem["type"]))
     if words is None:
         return str(problem["msg"]).removeprefix("Value error, ")

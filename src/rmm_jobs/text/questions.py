@@ -1,6 +1,6 @@
-"""What jobs ask: their blocks, how it is answered, and how a person is asked on their behalf.
+"""Prompts of jobs: their blocks, the command that answers them, and the question for a person.
 
-A prompt is written by a script: it stands between rules, like all that a job prints.
+A script writes its prompt, so it stands between rules like all printed text.
 """
 
 from collections.abc import Sequence
@@ -12,18 +12,21 @@ from rmm_jobs.domain.wording import Audience, Wording
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.excerpt import excerpt_within, fence
 from rmm_jobs.text.format import REPORT_LABELS, block, display_name, fields, job_lines, plural, state_words
+from rmm_jobs.text.lost_starts import report_block
 from rmm_jobs.text.next_steps import ANSWER, call, in_terminal, status_command
+from rmm_jobs.text.registry import BLOCKS, Page
 
 PROMPTS = 5
-"""The most prompts one answer shows: they are answered one after another."""
+"""The most prompts in one answer. They are answered one after another."""
 PROMPT_BYTES = 1_000
 ANSWER_HINT = "Your answer; it goes to the job as it is."
 NOT_TEXT = "\nNot sent: the answer holds bytes that are no text in the encoding of this terminal or pipe."
 _NOT_SENT = "What you typed before was not sent: that prompt is not asked any more."
 
 
+@BLOCKS.of(WaitingForFeedback)
 def waiting_for_feedback(result: WaitingForFeedback, wording: Wording) -> str:
-    """A job that waits for an answer."""
+    """Show a job that waits for an answer, with its prompts."""
     uid = result.job.uid
     rows = [*job_lines(result.job, wording), ("Status", state_words(JobState.WAITING))]
     if result.answered:
@@ -44,8 +47,9 @@ def waiting_for_feedback(result: WaitingForFeedback, wording: Wording) -> str:
     )
 
 
+@BLOCKS.of(NoPendingPrompt)
 def no_pending_prompt(error: NoPendingPrompt, wording: Wording) -> str:
-    """An answer to a question that is not asked, or not any more."""
+    """Refuse an answer to a prompt that is not pending any more."""
     return block(
         f'Nothing to answer: "{clean_line(error.job)}"',
         fields([("Status", state_words(error.state))]) if error.state else None,
@@ -54,18 +58,21 @@ def no_pending_prompt(error: NoPendingPrompt, wording: Wording) -> str:
     )
 
 
-def answer_not_sent(report: str, result: AnswerNotSent) -> str:
-    """The block of how the job stands, and under it that what somebody said was for a prompt that has gone."""
+@BLOCKS.on_page(AnswerNotSent)
+def answer_not_sent(result: AnswerNotSent, page: Page) -> str:
+    """Show the report of the job, and below it that answers came too late for their prompts."""
     if result.count == 1:
         what = "Not sent: 1 answer. The prompt that it was for was not asked any more when it was given."
     else:
         what = f"Not sent: {result.count:,} answers. Their prompts were not asked any more when they were given."
     asks = isinstance(result.report, WaitingForFeedback) and result.report.prompts
-    return block(report, what, "The prompt above is another one, and wants an answer of its own." if asks else None)
+    another = "The prompt above is another one, and wants an answer of its own." if asks else None
+    return block(report_block(result.report, page), what, another)
 
 
+@BLOCKS.of(SecretPrompt)
 def secret_prompt(error: SecretPrompt, wording: Wording) -> str:
-    """A secret that was to be answered through an assistant."""
+    """Refuse to pass a secret through an assistant."""
     return block(
         "Answer not sent - The job asks for a secret",
         fields([(wording.job_uid, display_name(error.job))]),
@@ -98,9 +105,9 @@ def _quoted(prompt: Prompt) -> str:
 
 
 def question(job: Job, prompt: Prompt, *, unsent: bool = False) -> str:
-    """The question; what the job says is quoted, because the job wrote it. It depends on nothing else.
+    """Return the question for a person. Quote the prompt: a job has written it.
 
-    `unsent` says that what was typed before was not sent.
+    The question depends on the job, the prompt and `unsent` alone, which tells that the text typed before was not sent.
     """
     what = clean_line(job.component or "A job", 60)
     before = f"{_NOT_SENT} " if unsent else ""
@@ -108,7 +115,10 @@ def question(job: Job, prompt: Prompt, *, unsent: bool = False) -> str:
 
 
 def typed_prompt(prompt: Prompt, *, hidden: bool, unsent: bool = False) -> str:
-    """What stands before the cursor in a terminal; `hidden` says that nothing is shown behind it, `unsent` as above."""
+    """Return the text before the cursor in a terminal.
+
+    `hidden` tells that the input is not echoed, `unsent` that the text typed before was not sent.
+    """
     aside = " (not shown while you type)" if hidden else ""
     before = f"{_NOT_SENT}\n" if unsent else ""
     return f'{before}The job asks: "{clean_line(prompt.message, 300)}"{aside}\n> '

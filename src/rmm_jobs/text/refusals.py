@@ -1,4 +1,4 @@
-"""The blocks of requests that were understood and not carried out: devices, components, jobs and arguments."""
+"""Blocks of refused requests: devices, components, jobs and arguments."""
 
 from rmm_jobs.domain.errors import (
     ArgumentsRefused,
@@ -30,10 +30,11 @@ from rmm_jobs.text.format import (
     uid_label,
 )
 from rmm_jobs.text.next_steps import STATUS, call, lookup, run
+from rmm_jobs.text.registry import BLOCKS, Page
 from rmm_jobs.text.tables import component_list, device_table
 
 _ROWS = 20
-"""The most candidates a refusal lists."""
+"""The most candidates in a refusal."""
 _UNUSABLE = {
     UnusableReason.DELETED: (
         "Device is deleted",
@@ -58,8 +59,9 @@ _UNUSABLE = {
 }
 
 
+@BLOCKS.of(DeviceNotFound)
 def device_not_found(error: DeviceNotFound, wording: Wording) -> str:
-    """No device is anything like the query."""
+    """Report that no device resembles the query."""
     query, device = clean_line(error.query), wording.device.lower()
     return block(
         f'{wording.device} not found: "{query}"',
@@ -68,8 +70,9 @@ def device_not_found(error: DeviceNotFound, wording: Wording) -> str:
     )
 
 
+@BLOCKS.of(DevicesMatch)
 def devices_match(error: DevicesMatch, wording: Wording) -> str:
-    """Some hostnames contain the query, none equals it."""
+    """List the devices whose hostnames contain the query; none equals it."""
     query = clean_line(error.query)
     several = len(error.devices) > 1
     return block(
@@ -79,8 +82,9 @@ def devices_match(error: DevicesMatch, wording: Wording) -> str:
     )
 
 
+@BLOCKS.of(DuplicateDevices)
 def duplicate_devices(error: DuplicateDevices, wording: Wording) -> str:
-    """Several devices have exactly this name: only a UID tells them apart."""
+    """List the devices with exactly this name; only a UID tells them apart."""
     return block(
         f'Multiple {wording.device.lower()}s are named "{clean_line(error.query)}":',
         device_table(error.devices, wording, limit=_ROWS, uids=True),
@@ -88,8 +92,9 @@ def duplicate_devices(error: DuplicateDevices, wording: Wording) -> str:
     )
 
 
-def device_offline(error: DeviceOffline) -> str:
-    """The device is known to be offline."""
+@BLOCKS.of(DeviceOffline)
+def device_offline(error: DeviceOffline, _wording: Wording) -> str:
+    """Refuse to start a job on a device that is offline."""
     rows = [
         ("Device", display_name(error.device.hostname)),
         ("Status", "Offline"),
@@ -106,8 +111,9 @@ def device_offline(error: DeviceOffline) -> str:
     )
 
 
+@BLOCKS.of(DeviceUnusable)
 def device_unusable(error: DeviceUnusable, wording: Wording) -> str:
-    """The device exists, and no job can run on it."""
+    """Refuse to start a job on a device that cannot run one."""
     facts = {"system": wording.system, "lookup": lookup(wording, "device")}
     heading, why, advice = (words.format(**facts) for words in _UNUSABLE[error.reason])
     rows = [
@@ -118,8 +124,9 @@ def device_unusable(error: DeviceUnusable, wording: Wording) -> str:
     return block(f"Cannot run job - {heading}", fields(rows), why, advice)
 
 
+@BLOCKS.of(ComponentNotFound)
 def component_not_found(error: ComponentNotFound, wording: Wording) -> str:
-    """No component has that name or UID."""
+    """Report that no component has this name or UID, with the nearest names."""
     label = uid_label(wording)
     nearest = [f"- {display_name(component.name)} ({label}: {_short_uid(component)})" for component in error.nearest]
     return block(
@@ -129,8 +136,9 @@ def component_not_found(error: ComponentNotFound, wording: Wording) -> str:
     )
 
 
+@BLOCKS.of(DuplicateComponents)
 def duplicate_components(error: DuplicateComponents, wording: Wording) -> str:
-    """Several components have this name: a UID tells them apart, and a path where there are any."""
+    """List the components with this name; a UID or a path tells them apart."""
     which = uid_label(wording) + (" or the path" if any(component.path for component in error.components) else "")
     return block(
         f'Multiple {wording.component.lower()}s are named "{clean_line(error.query)}":',
@@ -139,8 +147,9 @@ def duplicate_components(error: DuplicateComponents, wording: Wording) -> str:
     )
 
 
+@BLOCKS.of(JobNotFound)
 def job_not_found(error: JobNotFound, wording: Wording) -> str:
-    """Nobody knows this job."""
+    """Report that neither the system nor the ledger knows the job."""
     return block(
         f'Job not found: "{clean_line(error.job)}"',
         f"Neither {wording.system} nor the record of jobs started here knows it.",
@@ -148,8 +157,9 @@ def job_not_found(error: JobNotFound, wording: Wording) -> str:
     )
 
 
+@BLOCKS.of(JobOnAnotherDevice)
 def job_on_another_device(error: JobOnAnotherDevice, wording: Wording) -> str:
-    """The caller names another device than the one that the job ran on."""
+    """Refuse the device that the caller names: the job ran on another one."""
     device = wording.device
     rows = [
         (wording.job_uid, display_name(error.job)),
@@ -164,8 +174,9 @@ def job_on_another_device(error: JobOnAnotherDevice, wording: Wording) -> str:
     )
 
 
+@BLOCKS.of(JobDeviceUnknown)
 def job_device_unknown(error: JobDeviceUnknown, wording: Wording) -> str:
-    """The job exists, and its results can only be read together with its device."""
+    """Ask for the device of a job: its results can be read only together with it."""
     job = clean_line(error.job)
     return block(
         f'Device of the job is not known: "{job}"',
@@ -175,8 +186,10 @@ def job_device_unknown(error: JobDeviceUnknown, wording: Wording) -> str:
     )
 
 
-def too_late(error: TooLateToStart, wording: Wording, *, starting: bool) -> str:
-    """The look-ups took so long that a start could have outlived the call."""
+@BLOCKS.on_page(TooLateToStart)
+def too_late(error: TooLateToStart, page: Page) -> str:
+    """Refuse a start after look-ups so long that the start could outlive the call."""
+    wording = page.wording
     sought = f"the {wording.component.lower()}"
     if wording.features.needs_device:
         sought = f"the {wording.device.lower()} and {sought}"
@@ -184,13 +197,14 @@ def too_late(error: TooLateToStart, wording: Wording, *, starting: bool) -> str:
         "Job not started - Looking up took too long",
         f"The job was not sent: after {seconds(error.elapsed)} of looking up {sought},\n"
         "this call could have ended before the start was confirmed.",
-        NOTHING_STARTED if starting else None,
+        NOTHING_STARTED if page.starting else None,
         "Please run the job again.",
     )
 
 
-def arguments_refused(error: ArgumentsRefused) -> str:
-    """Arguments that do not fit the tool."""
+@BLOCKS.of(ArgumentsRefused)
+def arguments_refused(error: ArgumentsRefused, _wording: Wording) -> str:
+    """List the arguments that do not fit the tool."""
     problems = [f"- {clean_line(argument)}: {clean_line(problem)}" for argument, problem in error.problems.items()]
     return block(
         f"Arguments not accepted: {clean_line(error.tool)}",
@@ -205,8 +219,9 @@ def _short_uid(component: Component) -> str:
     return f"{first}-..." if dash else first
 
 
+@BLOCKS.of(NoJobOfScript)
 def no_job_of_script(error: NoJobOfScript, wording: Wording) -> str:
-    """A script without a job to show."""
+    """Report that the script has no job to show."""
     return block(
         f'No job of "{clean_line(error.script)}"',
         f"{wording.system} has no job of this {wording.component.lower()}, or has removed its old ones.",

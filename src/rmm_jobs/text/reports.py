@@ -1,4 +1,4 @@
-"""The blocks of a job: queued, running, ended, timed out, still running."""
+"""Blocks of a job: queued, running, ended, timed out, still running."""
 
 from collections.abc import Mapping
 
@@ -22,10 +22,11 @@ from rmm_jobs.text.format import (
     utc,
     variables_given,
 )
-from rmm_jobs.text.layout import ReportLayout, report_layout
+from rmm_jobs.text.layout import ReportLayout
 from rmm_jobs.text.next_steps import status_command
 from rmm_jobs.text.pipeline import pipeline_not_read, pipeline_section
 from rmm_jobs.text.progress import bar
+from rmm_jobs.text.registry import BLOCKS, Page
 from rmm_jobs.text.suggestions import suggestions
 
 _HEADINGS = {
@@ -53,8 +54,9 @@ _NOT_EXECUTING = {
 _WORD_LIMIT = 40
 
 
+@BLOCKS.of(Queued)
 def queued(result: Queued, wording: Wording) -> str:
-    """Accepted, and not yet seen running."""
+    """Report a job that was accepted and has not been seen running."""
     return block(
         "Job Queued Successfully" if result.just_started else "Job Queued",
         fields([*job_lines(result.job, wording), *asked_for(result.job), ("Status", "Queued")], REPORT_LABELS),
@@ -64,16 +66,13 @@ def queued(result: Queued, wording: Wording) -> str:
     )
 
 
+@BLOCKS.of(Running)
 def running(result: Running, wording: Wording) -> str:
-    """Seen running."""
+    """Report a job that was seen running."""
     *_, component = job_lines(result.job, wording)
     device = result.job.device or result.job.device_uid
     where = f" on {display_name(device)}" if device else ""
-    rows = [
-        component,
-        ("Started At", utc(result.started_at)),
-        ("Status", state_words(result.state, result.reported)),
-    ]
+    rows = [component, ("Started At", utc(result.started_at)), ("Status", state_words(result.state, result.reported))]
     if result.reported:
         unknown = f"{wording.system} reports a status that is not known here. It is shown as it came."
         return block(f"Status of the job{where}", fields(rows, REPORT_LABELS), unknown)
@@ -81,32 +80,33 @@ def running(result: Running, wording: Wording) -> str:
     return block(f"Running job{where}...", fields(rows, REPORT_LABELS), standing)
 
 
-def finished(result: Finished, wording: Wording) -> str:
-    """Ended on the device, or given up by the system before it ran."""
+@BLOCKS.on_page(Finished)
+def finished(result: Finished, page: Page) -> str:
+    """Report a job that ended on its device, or that the system gave up before it ran."""
     if result.state in {JobState.EXPIRED, JobState.RETIRED}:
-        return _given_up(result, wording)
+        return _given_up(result, page)
     if result.state in _STOPPED:
-        return _stopped(result, wording)
+        return _stopped(result, page)
+    wording, layout = page.wording, page.layout
     rows = [*job_lines(result.job, wording), *asked_for(result.job), ("Duration", seconds(result.duration))]
     if wording.features.exit_codes:
         rows.append(("Exit Code", NOT_REPORTED if result.exit_code is None else str(result.exit_code)))
     if result.state is JobState.WARNING and result.warnings:
         rows.append(("Warnings", str(result.warnings)))
-    shown = report_layout(result)
     return block(
         _HEADINGS[result.state],
         fields(rows, REPORT_LABELS),
         _at_odds(result, wording),
-        failure_section(shown.failure),
-        *_sections(result, shown.streams, wording),
-        _objects(result, shown, wording),
+        failure_section(layout.failure),
+        *_sections(result, layout.streams, wording),
+        _objects(result, layout, wording),
         _reading_failed(result, wording),
-        _suggestions(shown, wording) if result.state in {JobState.FAILED, JobState.ERRORS} else None,
+        _suggestions(layout, wording) if result.state in {JobState.FAILED, JobState.ERRORS} else None,
     )
 
 
 def _at_odds(result: Finished, wording: Wording) -> str | None:
-    """What the system says of the job and of a component of it, where that is not the same."""
+    """Quote the system's words for the job and for a component of it, where they differ."""
     if result.verdicts is None:
         return None
     job, component = (
@@ -115,35 +115,36 @@ def _at_odds(result: Finished, wording: Wording) -> str | None:
     return f'{wording.system} reports "{job}" for the job, and "{component}" for a component of it.'
 
 
-def _stopped(result: Finished, wording: Wording) -> str:
+def _stopped(result: Finished, page: Page) -> str:
+    wording, layout = page.wording, page.layout
     rows = [
         *job_lines(result.job, wording),
         ("Duration", seconds(result.duration)),
         ("Status", state_words(result.state)),
     ]
-    shown = report_layout(result)
     return block(
         _HEADINGS[result.state],
         fields(rows, REPORT_LABELS),
-        failure_section(shown.failure),
+        failure_section(layout.failure),
         _STOPPED[result.state].format(system=wording.system),
-        *_what_there_is(result, wording, "Partial Output"),
-        _objects(result, shown, wording),
+        *_what_there_is(result, page, "Partial Output"),
+        _objects(result, layout, wording),
         _reading_failed(result, wording),
     )
 
 
-def _objects(result: Finished, shown: ReportLayout, wording: Wording) -> str | None:
+def _objects(result: Finished, layout: ReportLayout, wording: Wording) -> str | None:
     if result.pipeline_trouble is not None:
         return pipeline_not_read(result.job, cause(result.pipeline_trouble, wording), wording)
-    return pipeline_section(result.pipeline, wording, result.secrets, shown.objects)
+    return pipeline_section(result.pipeline, wording, result.secrets, layout.objects)
 
 
 def _reading_failed(result: Finished, wording: Wording) -> str | None:
     return None if result.trouble is None else f"Reading the output failed: {cause(result.trouble, wording)}."
 
 
-def _given_up(result: Finished, wording: Wording) -> str:
+def _given_up(result: Finished, page: Page) -> str:
+    wording = page.wording
     if result.state is JobState.EXPIRED:
         words = (
             f"{wording.system} let the job expire before the device ran it.",
@@ -158,13 +159,15 @@ def _given_up(result: Finished, wording: Wording) -> str:
         _HEADINGS[result.state],
         fields([*job_lines(result.job, wording), ("Status", state_words(result.state))], REPORT_LABELS),
         words[0],
-        *_what_there_is(result, wording),
+        *_what_there_is(result, page),
         words[1],
     )
 
 
-def timed_out(result: TimedOut, wording: Wording) -> str:
-    """Not ended in the time it was given."""
+@BLOCKS.on_page(TimedOut)
+def timed_out(result: TimedOut, page: Page) -> str:
+    """Report a job that did not end within its time."""
+    wording = page.wording
     rows = [
         *job_lines(result.job, wording),
         ("Duration", f"{seconds(result.seconds)} (timeout)"),
@@ -174,16 +177,17 @@ def timed_out(result: TimedOut, wording: Wording) -> str:
         "Job Timed Out",
         fields(rows, REPORT_LABELS),
         "The job exceeded the maximum execution time.",
-        *_what_there_is(result, wording, "Partial Output"),
+        *_what_there_is(result, page, "Partial Output"),
         wording.timeout_note.format(look=status_command(display_name(result.job.uid), wording)),
     )
 
 
+@BLOCKS.of(StillRunning)
 def still_running(result: StillRunning, wording: Wording) -> str:
-    """The call had to return before the job ended."""
+    """Report a job that outlives this call."""
     waited = seconds(result.waited)
     if round(result.asked) > round(result.waited):
-        # A wait that failed is not the client's doing.
+        # The client did not end a wait that failed.
         why = "" if result.trouble else "; a call from this client has to end sooner"
         waited += f" (of {round(result.asked):,} asked{why})"
     rows = [
@@ -204,8 +208,9 @@ def still_running(result: StillRunning, wording: Wording) -> str:
     )
 
 
+@BLOCKS.of(NoResults)
 def no_results(result: NoResults, wording: Wording) -> str:
-    """The system says that the job is over, and tells nothing more of it."""
+    """Report a job that the system calls over, without any results of it."""
     return block(
         "Job Is Over - No Results",
         fields(job_lines(result.job, wording), REPORT_LABELS),
@@ -215,10 +220,10 @@ def no_results(result: NoResults, wording: Wording) -> str:
     )
 
 
-def _what_there_is(result: Finished | TimedOut, wording: Wording, label: str | None = None) -> list[str]:
-    """The sections of the streams that have a text or could not be read; `label` is for the output."""
-    there = {stream: part for stream, part in report_layout(result).streams.items() if part is None or part.total}
-    return _sections(result, there, wording, label)
+def _what_there_is(result: Finished | TimedOut, page: Page, label: str | None = None) -> list[str]:
+    """Return the sections of streams with a text, or not readable; `label` is for the output."""
+    there = {stream: part for stream, part in page.layout.streams.items() if part is None or part.total}
+    return _sections(result, there, page.wording, label)
 
 
 def _sections(
@@ -228,19 +233,13 @@ def _sections(
     label: str | None = None,
 ) -> list[str]:
     return [
-        stream_section(
-            part,
-            stream,
-            wording,
-            uid=result.job.uid,
-            label=label if stream is Stream.STDOUT else None,
-        )
+        stream_section(part, stream, wording, uid=result.job.uid, label=label if stream is Stream.STDOUT else None)
         for stream, part in shown.items()
     ]
 
 
-def _suggestions(shown: ReportLayout, wording: Wording) -> str | None:
-    """From what the block shows: the advice is then about words its reader can see."""
-    stdout, stderr = ("" if part is None else part.text for part in shown.streams.values())
-    lines = suggestions(stdout, f"{stderr}\n{shown.failure.text}", wording.device.lower())
+def _suggestions(layout: ReportLayout, wording: Wording) -> str | None:
+    """Suggest what to try, from the shown words alone: the reader can then see the reason."""
+    stdout, stderr = ("" if part is None else part.text for part in layout.streams.values())
+    lines = suggestions(stdout, f"{stderr}\n{layout.failure.text}", wording.device.lower())
     return "\n".join(["Suggestions:", *(f"- {line}" for line in lines)]) if lines else None

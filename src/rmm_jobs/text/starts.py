@@ -1,4 +1,4 @@
-"""The blocks of a call that failed after its start, and of one that an identical job kept from starting."""
+"""Blocks of a call that failed after its start, and of a start refused beside an identical job."""
 
 from rmm_jobs.domain.errors import IdenticalJob
 from rmm_jobs.domain.model import Job
@@ -16,15 +16,18 @@ from rmm_jobs.text.format import (
     jobs_of,
     state_words,
 )
-from rmm_jobs.text.next_steps import STATUS, search, status_command
+from rmm_jobs.text.next_steps import search, status_command
+from rmm_jobs.text.registry import BLOCKS, Page
 
 _DEFECT = "An internal error of rmm-jobs-mcp. The server's log has the details."
 _UNCONFIRMED = "Not confirmed"
 
 
-def started_then_failed(result: StartedThenFailed, failure: str | None, wording: Wording) -> str:
-    """Lay out the report of a started job whose call failed; `failure` is the block of what failed, if it has one."""
-    job = result.job
+@BLOCKS.on_page(StartedThenFailed)
+def started_then_failed(result: StartedThenFailed, page: Page) -> str:
+    """Report a started job whose call failed."""
+    job, wording = result.job, page.wording
+    failure = None if result.trouble is None else BLOCKS.block(result.trouble, Page(wording))
     what_failed = f"What failed in this call:\n\n{failure or _DEFECT}"
     if not job.uid:
         return block(
@@ -52,8 +55,9 @@ def started_then_failed(result: StartedThenFailed, failure: str | None, wording:
     )
 
 
+@BLOCKS.of(IdenticalJob)
 def identical_job(error: IdenticalJob, wording: Wording) -> str:
-    """Lay out the refusal of a start beside an identical job that has not ended."""
+    """Refuse a start beside an identical job that has not ended."""
     job, age = error.job, ago(error.age)
     if not job.uid:
         heading = f"An identical job may have been started {age}"
@@ -74,15 +78,8 @@ def identical_job(error: IdenticalJob, wording: Wording) -> str:
     )
 
 
-def bare_notice(result: StartedThenFailed) -> str:
-    """Name the job with as little as can go wrong, for when its report cannot be laid out."""
-    job = ascii(result.job.uid or result.job.reference)
-    sent = "was started" if result.job.uid else "may have been started"
-    return f"The job {job} {sent}. Do not start it again: it would run twice.\nTo check status: {STATUS} {job}"
-
-
 def _identity(job: Job, wording: Wording, *more: tuple[str, str]) -> list[tuple[str, str]]:
-    """The lines of a job that has no UID yet: our reference stands in its place."""
+    """List the lines of a job without a UID, with our reference in its place."""
     return [("Reference", display_name(job.reference)), *job_lines(job, wording)[1:], *more]
 
 

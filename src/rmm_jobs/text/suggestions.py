@@ -1,10 +1,10 @@
-"""What to try after a failed job, from the words it printed. Nothing recognised, nothing suggested."""
+"""Suggest what to try after a failed job, from the words that it printed."""
 
 import re
 
 
 def _words(*patterns: str) -> re.Pattern[str]:
-    """Any of these phrases, whole words, in any case; a space also stands for a line end, where consoles wrap."""
+    """Match any of these phrases as whole words, in any case. A space also matches a line end: consoles wrap."""
     return re.compile("|".join(rf"\b(?:{pattern})\b" for pattern in patterns).replace(" ", r"\s+"), re.IGNORECASE)
 
 
@@ -112,7 +112,7 @@ _CONTEXT_CHARS = 40
 
 
 def _is_told(pattern: re.Pattern[str], printed: str) -> bool:
-    """Whether a trouble is told, and not that there was none: "no access denied", "Timed out: 0"."""
+    """Check that a trouble is reported, and not its absence: "no access denied", "Timed out: 0"."""
     return any(
         not _NOT_BEFORE.search(printed[max(0, found.start() - _CONTEXT_CHARS) : found.start()])
         and not _NONE_AFTER.match(printed, found.end())
@@ -121,10 +121,11 @@ def _is_told(pattern: re.Pattern[str], printed: str) -> bool:
 
 
 def suggestions(stdout: str, stderr: str, device: str = "device") -> list[str]:
-    """Lines of advice for a job that failed, in a fixed order, at most one for each kind of trouble and one to close.
+    """Return lines of advice for a failed job, in a fixed order, at most one for each kind of trouble.
 
-    Recognised: a file in use, access denied, a path, module or command not found, a time-out, a full disk and the
-    network, in the words of Windows, PowerShell, cmd and POSIX shells. `device` is the word for where the job ran.
+    A file in use adds one more line at the end. Recognised are a file in use, access denied, a path, module or command
+    not found, a time-out, a full disk and the network, in the words of Windows, PowerShell, cmd and POSIX shells.
+    `device` is the system's word for the computer.
     """
     printed = f"{stdout}\n{stderr}"
     lines = [advice.format(device=device) for pattern, advice in _KNOWN if _is_told(pattern, printed)]

@@ -1,13 +1,22 @@
-"""Devices as a table, and components as a list."""
+"""Lay out rows: devices and objects as tables, components as a list."""
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import compress
 
+from rmm_jobs.domain.limits import fit_lines
 from rmm_jobs.domain.model import Component, Device
+from rmm_jobs.domain.results import Table
 from rmm_jobs.domain.wording import Wording
+from rmm_jobs.safety.redact import MASK, redact
 from rmm_jobs.safety.sanitize import clean_line
-from rmm_jobs.text.format import LIST_BYTES, device_status, display_name, some_lines, uid_label
+from rmm_jobs.text.format import LIST_BYTES, device_status, display_name, fields, some_lines, uid_label
+
+CUT = "..."
+"""Stands at the end of a cell that was shortened."""
+_MIN_SECRET_PIECE = 4
+"""Characters of a secret that are hidden even where the rest of it was cut off."""
 
 
 def device_table(
@@ -18,14 +27,14 @@ def device_table(
     total: int | None = None,
     uids: bool | None = None,
 ) -> str:
-    """The table of devices, the first `limit` of them, and how many there are beside those.
+    """Return the table of the first `limit` devices, and count the rest.
 
     Args:
-        devices: What to show, in this order.
+        devices: The devices, in their order.
         wording: The system's own words.
         limit: The most rows.
-        total: How many devices there are in all, when `devices` are only the first of them.
-        uids: Whether to show UIDs; `None` shows them when hostname and site do not tell two rows apart.
+        total: The number of all devices, when `devices` are only the first of them.
+        uids: True shows UIDs, None only when two rows have the same hostname and site.
     """
     shown = devices[:limit]
     if uids is None:
@@ -46,7 +55,7 @@ def device_table(
 
 
 def component_list(components: Sequence[Component], wording: Wording, *, total: int) -> str:
-    """Names with whole UIDs, one a line, and how many there are beside those."""
+    """List names with whole UIDs, one a line, and count the rest."""
     names = Counter(component.name.casefold() for component in components)
     rows = [
         _component_line(component, wording, is_namesake=names[component.name.casefold()] > 1)
@@ -61,14 +70,14 @@ def _component_line(component: Component, wording: Wording, *, is_namesake: bool
 
 
 def with_rest(rows: str, *, shown: int, total: int) -> str:
-    """Rows, and how many there are beside those."""
+    """Return the rows, and count those that are not shown."""
     return rows if shown >= total else f"{rows}\n... and {total - shown:,} more"
 
 
 def table(columns: Sequence[tuple[str, int]], rows: Sequence[Sequence[str]], *, first: int = 1) -> str:
-    """Rows of cells under titles, numbered from `first`.
+    """Return rows of cells under titles, numbered from `first`.
 
-    `columns` are titles and least widths in characters; a longer cell widens its column to itself plus one.
+    `columns` are titles and minimum widths in characters. A longer cell widens its column to its length plus one.
     """
     titles = [title for title, _ in columns]
     longest = [max(map(len, column)) for column in zip(titles, *rows, strict=True)]
@@ -82,3 +91,71 @@ def table(columns: Sequence[tuple[str, int]], rows: Sequence[Sequence[str]], *, 
     ]
     lines.insert(1, "-" * (numbers + 1) + "+" + "+".join("-" * (width + 1) for width in widths))
     return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class TableExcerpt:
+    """The part of a table of objects that an answer shows.
+
+    Attributes:
+        text: The lines to show.
+        rows: The number of rows in `text`.
+        columns: The number of columns in `text`.
+        alone: True where `text` lists the properties of one object.
+    """
+
+    text: str
+    rows: int
+    columns: int
+    alone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectTable:
+    """A table of objects, cleaned. Its rows are numbered from `first`; `rows_total` counts those not read, too."""
+
+    titles: Sequence[str]
+    cells: Sequence[Sequence[str]]
+    first: int
+    rows_total: int
+
+    @classmethod
+    def cleaned(cls, read: Table, first: int, secrets: Sequence[str] = ()) -> "ObjectTable":
+        """Clean each title and cell of a table, and redact the secrets in it."""
+        titles = [_cell(title, secrets) for title in read.columns]
+        return cls(titles, [[_cell(cell, secrets) for cell in row] for row in read.rows], first, read.rows_total)
+
+    def fit(self, max_bytes: int) -> TableExcerpt:
+        """Lay out as many columns and rows as `max_bytes` bytes of UTF-8 hold; of one object, its properties."""
+        if self.rows_total == 1 and len(self.titles) > 1:
+            width = max(map(len, self.titles)) + 2
+            lines = fields(zip(self.titles, self.cells[0], strict=True), width).split("\n")
+            kept = fit_lines(lines, max_bytes, min_lines=1)
+            return TableExcerpt(_joined(lines[:kept]), rows=1, columns=kept, alone=True)
+        columns = len(self.titles)
+        while True:
+            wanted = [(title, 0) for title in self.titles[:columns]]
+            lines = table(wanted, [row[:columns] for row in self.cells], first=self.first).split("\n")
+            least = len(lines) - len(self.cells) + 1  # the heading and one row
+            if columns == 1 or fit_lines(lines[:least], max_bytes) == least:
+                break
+            columns -= 1
+        kept = fit_lines(lines, max_bytes, min_lines=least)
+        return TableExcerpt(_joined(lines[:kept]), rows=kept - least + 1, columns=columns)
+
+
+def _joined(lines: Sequence[str]) -> str:
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _cell(text: str, secrets: Sequence[str]) -> str:
+    """Clean a cell before it is laid out, and redact a secret that was cut with the cell like a whole one."""
+    cell = redact(clean_line(text, max(len(text), len(CUT))), secrets)
+    beginning = cell.removesuffix(CUT)
+    if beginning == cell:
+        return cell
+    for secret in secrets:
+        for length in range(len(secret) - 1, _MIN_SECRET_PIECE - 1, -1):
+            if beginning.endswith(secret[:length]):
+                return beginning[:-length] + MASK + CUT
+    return cell

@@ -1,4 +1,4 @@
-"""The block of a typed command that cannot be read."""
+"""Block of a typed command that cannot be read."""
 
 from rmm_jobs.domain.errors import CommandProblem, CommandUnreadable
 from rmm_jobs.domain.grammar import FLAGS
@@ -6,6 +6,7 @@ from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.format import NOTHING_STARTED, block, join_and, redact_typed
 from rmm_jobs.text.next_steps import usage
+from rmm_jobs.text.registry import BLOCKS
 
 _COMMAND_PROBLEMS = {
     CommandProblem.NAME_MISSING: "It needs {names}.",
@@ -24,12 +25,13 @@ _OTHER_WAYS = {
         "With the plugin it is {in_plugin}; without, `rmm-jobs-mcp install-commands` adds it."
     )
 }
-"""What to do about a problem that typing the same once more does not solve."""
+"""Advice for problems that typing the same command again does not solve."""
 _COUNTS = {1: "one name", 2: "two names"}
 
 
+@BLOCKS.of(CommandUnreadable)
 def command_unreadable(error: CommandUnreadable, wording: Wording) -> str:
-    """A typed command that is not one."""
+    """Refuse a typed command that cannot be read."""
     grammar = error.grammar
     problem = _COMMAND_PROBLEMS[error.problem].format(
         names=join_and([f"a {each}" for each in grammar.names]),

@@ -1,4 +1,4 @@
-"""The blocks of variables, and of what else is given by name: unreadable, unknown, missing, not accepted."""
+"""Blocks of refused variables and options: unreadable, unknown, missing, not accepted."""
 
 from collections.abc import Mapping
 
@@ -29,17 +29,18 @@ from rmm_jobs.text.format import (
     variable_lines,
 )
 from rmm_jobs.text.next_steps import run
+from rmm_jobs.text.registry import BLOCKS, Page
 
 _OPTIONS = 20
-"""The most names of options a refusal lists."""
+"""The most options in a refusal."""
 _EXPECTED = 700
-"""Characters of what is expected of a value: enough for a list of allowed ones."""
+"""Characters of the description of an expected value: enough for a list of allowed values."""
 _REFUSED_BYTES = 2_500
 _PLACEHOLDER = "<value>"
 _NAMES_BYTES = 600
 """The most names in one line, in bytes of UTF-8."""
 _GIVEN_BYTES = 1_000
-"""The most of what was given that is written down again."""
+"""The most of the given variables in the usage line, in bytes of UTF-8."""
 _REASONS = {
     Unreadable.NO_EQUALS: "Here a name=value pair was expected, and there is no equals sign.",
     Unreadable.NO_NAME: "There is no name here.",
@@ -62,8 +63,9 @@ _HOW_TO_NEST = """
 - A list or an object as a value is JSON as well: names=["a", "b"],options={"x": 1}"""
 
 
+@BLOCKS.of(VariablesUnreadable)
 def variables_unreadable(error: VariablesUnreadable, wording: Wording) -> str:
-    """The text of the variables could not be parsed."""
+    """Refuse a text of variables that could not be parsed, and show the place."""
     by_name = {Unreadable.BAD_VALUE, Unreadable.UNSENDABLE}
     if not error.near:
         by_name |= {Unreadable.DUPLICATE, Unreadable.TOO_DEEP}
@@ -81,15 +83,16 @@ def variables_unreadable(error: VariablesUnreadable, wording: Wording) -> str:
 
 
 def _snippet(error: VariablesUnreadable) -> str | None:
-    """A little of the text with a caret under the place; never the value of a secret."""
+    """Show a little of the text with a caret under the place; never the value of a secret."""
     if error.name and looks_secret(error.name):
         return None
     text = clean_line(redact_typed(error.near))
     return f"  {text}\n  ^" if text else None
 
 
+@BLOCKS.of(VariablesAmbiguous)
 def variables_ambiguous(error: VariablesAmbiguous, wording: Wording) -> str:
-    r"""A `\,` that can be a comma in a value, or a path that ends in a backslash."""
+    r"""Show both readings of a `\,`: a comma in a value, or a path that ends in a backslash."""
     joined, split = _shown(error.joined), _shown(error.split)
     return block(
         f"{wording.variable.capitalize()}s can be read in two ways",
@@ -101,8 +104,9 @@ def variables_ambiguous(error: VariablesAmbiguous, wording: Wording) -> str:
     )
 
 
+@BLOCKS.of(UnknownVariables)
 def unknown_variables(error: UnknownVariables, wording: Wording) -> str:
-    """Names that the component does not declare."""
+    """List names that the component does not declare."""
     component, variable = error.component, wording.variable
     this = f"this {wording.component.lower()}"
     rows = [
@@ -119,8 +123,9 @@ def unknown_variables(error: UnknownVariables, wording: Wording) -> str:
     )
 
 
+@BLOCKS.of(MissingVariables)
 def missing_variables(error: MissingVariables, wording: Wording) -> str:
-    """Required variables that were not given."""
+    """List required variables that were not given."""
     component, variable = error.component, wording.variable
     rows = [
         (wording.component, display_name(component.name)),
@@ -141,12 +146,12 @@ def missing_variables(error: MissingVariables, wording: Wording) -> str:
 
 
 def _shown(variables: Mapping[str, str]) -> dict[str, str]:
-    """Values fit to be shown: in a wrong reading, one value may hold another variable with its secret."""
+    """Redact values for display: in a wrong reading, one may hold another variable with its secret."""
     return {key: redact_typed(value) for key, value in redact_variables(variables).items()}
 
 
 def _written(variables: Mapping[str, str], wording: Wording) -> str:
-    """Masked variables to be copied: a mask that is copied would be sent as the value."""
+    """Write redacted variables with placeholders for masks: a copied mask would be sent as the value."""
     written = format_variables(variables, nested_values=wording.features.nested_values)
     return written.replace(MASKED_NAME, MASK).replace(MASK, _PLACEHOLDER)
 
@@ -155,8 +160,10 @@ def _lines(variables: Mapping[str, str]) -> str:
     return "\n".join(f"   {clean_line(key)}: {clean_line(value)}".rstrip() for key, value in variables.items())
 
 
-def parameters_refused(error: ParametersRefused, wording: Wording, *, starting: bool) -> str:
-    """Values that do not fit what the script declares."""
+@BLOCKS.on_page(ParametersRefused)
+def parameters_refused(error: ParametersRefused, page: Page) -> str:
+    """List values that do not fit the script's declaration."""
+    wording = page.wording
     component, variable = wording.component, wording.variable
     problems = error.problems.items()
     expected = [f"- {clean_line(refused)}: {clean_line(problem, _EXPECTED)}" for refused, problem in problems]
@@ -166,13 +173,14 @@ def parameters_refused(error: ParametersRefused, wording: Wording, *, starting: 
         fields([(component, display_name(error.component.name))]),
         "\n".join(["Expected:", *some_lines(expected, _REFUSED_BYTES)]),
         f"{variable.capitalize()}s of this {component.lower()}:\n{declared}" if declared else None,
-        NOTHING_STARTED if starting else None,
+        NOTHING_STARTED if page.starting else None,
     )
 
 
-def unknown_option(error: UnknownOption, wording: Wording, *, starting: bool) -> str:
-    """An environment or a computer that the system does not list."""
-    option = clean_line(error.option)
+@BLOCKS.on_page(UnknownOption)
+def unknown_option(error: UnknownOption, page: Page) -> str:
+    """Refuse an environment or a computer that the system does not list."""
+    wording, option = page.wording, clean_line(error.option)
     known = some_lines(
         [f"- {display_name(each)}" for each in error.known[:_OPTIONS]], _REFUSED_BYTES, total=len(error.known)
     )
@@ -181,6 +189,6 @@ def unknown_option(error: UnknownOption, wording: Wording, *, starting: bool) ->
         "\n".join([f"{wording.system} lists {plural(len(error.known), option)}:", *known])
         if known
         else f"{wording.system} lists no {option}.",
-        NOTHING_STARTED if starting else None,
+        NOTHING_STARTED if page.starting else None,
         "Use the exact name." if known else f"Leave the {option} out, or ask your {wording.system} administrator.",
     )

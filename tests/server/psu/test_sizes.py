@@ -15,12 +15,11 @@ from rmm_jobs.domain.model import Component, Job, Variable
 from rmm_jobs.domain.model import Prompt as Asked
 from rmm_jobs.domain.results import Queued, WaitingForFeedback
 from rmm_jobs.systems.psu.wording import PSU
-from rmm_jobs.text.errors import render_error
-from rmm_jobs.text.render import render
 from rmm_simulator.psu.clixml import document, obj, scalar
 from rmm_simulator.psu.job_records import JobRecord, Order, Origin
 from rmm_simulator.psu.job_scenarios import Child, JobScenario, Line, Prompt, Status, Stream
 from rmm_simulator.psu.records import EnvironmentRecord, ParameterRecord, ScriptRecord
+from text_cases import block_of
 
 REPORT = "Get-DiskReport.ps1"
 RULE = "-" * 70
@@ -244,7 +243,7 @@ async def test_details_of_a_job_are_short_and_count_the_children_they_leave_out(
 
 def test_of_many_prompts_the_first_five_are_shown_and_all_are_counted() -> None:
     prompts = [Asked(str(number), CUNEIFORM * 250_000) for number in range(30)]
-    text = render(WaitingForFeedback(Job("12"), prompts), PSU)
+    text = block_of(WaitingForFeedback(Job("12"), prompts), PSU)
     assert size(text) < ANSWER_BYTES
     assert "Prompt 5 of 30:" in text
     assert "Prompt 6" not in text
@@ -253,11 +252,11 @@ def test_of_many_prompts_the_first_five_are_shown_and_all_are_counted() -> None:
 
 def test_parameters_that_were_given_at_length_are_not_written_down_again() -> None:
     script = Component("1", "Wide.ps1", variables=(Variable("A", default="x"), Variable("B")))
-    text = render_error(MissingVariables("", script, ["B"], {"A": CUNEIFORM * 5_000}), PSU, starting=True)
+    text = block_of(MissingVariables("", script, ["B"], {"A": CUNEIFORM * 5_000}), PSU, starting=True)
     assert 'Usage: /run-script "Wide.ps1" --parameters "...,B=<value>"' in text
 
 
 def test_parameters_of_a_job_are_listed_as_far_as_they_fit() -> None:
-    text = render(Queued(Job("12", variables={f"P{number}": CUNEIFORM * 200 for number in range(200)})), PSU)
+    text = block_of(Queued(Job("12", variables={f"P{number}": CUNEIFORM * 200 for number in range(200)})), PSU)
     assert size(text) < ANSWER_BYTES
     assert "\n  ... and 1" in text

@@ -1,7 +1,7 @@
-"""List every code that stands in a record. A released code is never changed: programs compare with it.
+"""List every code of a record. A released code is never changed: programs compare with it.
 
 Codes are snake_case and independent of the names and values of the domain, which may be renamed. The values of
-`JobState` stand in job ledgers, and are none of these.
+`JobState` stand in job ledgers and are not codes.
 """
 
 from rmm_jobs.domain.errors import Action, CommandProblem, Unreadable, UnusableReason
@@ -98,4 +98,4 @@ FACTS = {
 }
 """Keys of the `facts` of a job."""
 FACTS_WITHHELD = {JobAttribute.DESCRIPTION}
-"""Facts that a script writes itself: a record holds nothing that a job has printed."""
+"""Facts that a script writes itself. A record holds no text of a job."""

@@ -16,23 +16,21 @@ from rmm_jobs.domain.errors import (
     Unreachable,
 )
 from rmm_jobs.text.records.codes import ACTIONS
-from rmm_jobs.text.records.registry import Record, Registry
 from rmm_jobs.text.records.values import known, text, text_map
+from rmm_jobs.text.registry import RECORDS, Record
 
-FAILURES = Registry(error=True)
 
-
-@FAILURES.kind("authentication_failed", AuthenticationFailed)
+@RECORDS.kind("authentication_failed", AuthenticationFailed)
 def _authentication_failed(error: AuthenticationFailed) -> Record:
     return {"action": ACTIONS[error.action], "http_status": error.status}
 
 
-@FAILURES.kind("permission_denied", PermissionDenied)
+@RECORDS.kind("permission_denied", PermissionDenied)
 def _permission_denied(error: PermissionDenied) -> Record:
     return {"action": ACTIONS[error.action]}
 
 
-@FAILURES.kind("rate_limited", RateLimited)
+@RECORDS.kind("rate_limited", RateLimited)
 def _rate_limited(error: RateLimited) -> Record:
     return {
         "action": ACTIONS[error.action],
@@ -41,32 +39,32 @@ def _rate_limited(error: RateLimited) -> Record:
     }
 
 
-@FAILURES.kind("unreachable", Unreachable)
+@RECORDS.kind("unreachable", Unreachable)
 def _unreachable(error: Unreachable) -> Record:
     return {"action": ACTIONS[error.action], "host": known(error.host), "detail": known(error.reason)}
 
 
-@FAILURES.kind("too_slow", DeadlineExceeded)
+@RECORDS.kind("too_slow", DeadlineExceeded)
 def _too_slow(error: DeadlineExceeded) -> Record:
     return {"action": ACTIONS[error.action], "waited_seconds": error.seconds}
 
 
-@FAILURES.kind("not_there", NotFound)
+@RECORDS.kind("not_there", NotFound)
 def _not_there(error: NotFound) -> Record:
     return {"action": ACTIONS[error.action]}
 
 
-@FAILURES.kind("request_rejected", RequestRejected)
+@RECORDS.kind("request_rejected", RequestRejected)
 def _request_rejected(error: RequestRejected) -> Record:
     return {"action": ACTIONS[error.action], "http_status": error.status or None, "detail": known(error.reason)}
 
 
-@FAILURES.kind("server_trouble", ServerError)
+@RECORDS.kind("server_trouble", ServerError)
 def _server_trouble(error: ServerError) -> Record:
     return {"action": ACTIONS[error.action], "http_status": error.status or None}
 
 
-@FAILURES.kind("unexpected_answer", UnexpectedAnswer)
+@RECORDS.kind("unexpected_answer", UnexpectedAnswer)
 def _unexpected_answer(error: UnexpectedAnswer) -> Record:
     return {"action": ACTIONS[error.action], "http_status": error.status or None, "detail": known(error.reason)}
 
@@ -74,21 +72,21 @@ def _unexpected_answer(error: UnexpectedAnswer) -> Record:
 # --- the others -----------------------------------------------------------------------------------------------
 
 
-@FAILURES.kind("start_unanswered", StartOutcomeUnknown)
+@RECORDS.kind("start_unanswered", StartOutcomeUnknown)
 def _start_unanswered(error: StartOutcomeUnknown) -> Record:
     return {"http_status": error.status, "detail": known(error.reason)}
 
 
-@FAILURES.kind("not_confirmed", OutcomeUnknown)
+@RECORDS.kind("not_confirmed", OutcomeUnknown)
 def _not_confirmed(error: OutcomeUnknown) -> Record:
-    return {"job": text(error.job), "failure": FAILURES.record(error.failure)}
+    return {"job": text(error.job), "failure": RECORDS.record(error.failure)}
 
 
-@FAILURES.kind("not_configured", NotConfigured)
+@RECORDS.kind("not_configured", NotConfigured)
 def _not_configured(error: NotConfigured) -> Record:
     return {"problems": text_map(error.problems)}
 
 
-@FAILURES.kind("ledger_unavailable", LedgerUnavailable)
+@RECORDS.kind("ledger_unavailable", LedgerUnavailable)
 def _ledger_unavailable(error: LedgerUnavailable) -> Record:
     return {"path": text(error.path), "detail": known(error.reason)}

@@ -1,4 +1,4 @@
-"""Records of what became of one job."""
+"""Records of one job: its report, its details, and requests to stop or answer it."""
 
 from datetime import datetime
 
@@ -20,11 +20,8 @@ from rmm_jobs.domain.results import (
     TimedOut,
     WaitingForFeedback,
 )
-from rmm_jobs.text.layout import report_layout
+from rmm_jobs.text.layout import ReportLayout
 from rmm_jobs.text.records.codes import CANCELLATIONS, DERIVED, FACTS, REPORTED
-from rmm_jobs.text.records.failures import FAILURES
-from rmm_jobs.text.records.refusals import REFUSALS
-from rmm_jobs.text.records.registry import Record, Registry
 from rmm_jobs.text.records.values import (
     job_keys,
     pipeline_object,
@@ -36,12 +33,10 @@ from rmm_jobs.text.records.values import (
     texts,
     time,
 )
-
-JOBS = Registry(error=False)
-_ERRORS = REFUSALS | FAILURES
+from rmm_jobs.text.registry import RECORDS, Record
 
 
-@JOBS.kind("queued", Queued)
+@RECORDS.kind("queued", Queued)
 def _queued(result: Queued) -> Record:
     return {
         **job_keys(result.job),
@@ -50,7 +45,7 @@ def _queued(result: Queued) -> Record:
     }
 
 
-@JOBS.kind("running", Running)
+@RECORDS.kind("running", Running)
 def _running(result: Running) -> Record:
     return {
         **job_keys(result.job),
@@ -61,8 +56,8 @@ def _running(result: Running) -> Record:
     }
 
 
-@JOBS.kind("finished", Finished)
-def _finished(result: Finished) -> Record:
+@RECORDS.kind_with_layout("finished", Finished)
+def _finished(result: Finished, layout: ReportLayout) -> Record:
     return {
         **job_keys(result.job),
         "state": state_code(result.state),
@@ -71,24 +66,24 @@ def _finished(result: Finished) -> Record:
         "duration_seconds": result.duration,
         "warnings": result.warnings,
         "verdicts": None if result.verdicts is None else _verdicts(result.verdicts),
-        **_streams(result),
+        **_streams(layout),
         "output_error": _error(result.trouble),
         "pipeline": None if result.pipeline is None else pipeline_object(result.pipeline),
         "pipeline_error": _error(result.pipeline_trouble),
     }
 
 
-@JOBS.kind("timed_out", TimedOut)
-def _timed_out(result: TimedOut) -> Record:
+@RECORDS.kind_with_layout("timed_out", TimedOut)
+def _timed_out(result: TimedOut, layout: ReportLayout) -> Record:
     return {
         **job_keys(result.job),
         "state": state_code(JobState.TIMED_OUT),
         "duration_seconds": result.seconds,
-        **_streams(result),
+        **_streams(layout),
     }
 
 
-@JOBS.kind("still_running", StillRunning)
+@RECORDS.kind("still_running", StillRunning)
 def _still_running(result: StillRunning) -> Record:
     return {
         **job_keys(result.job),
@@ -101,7 +96,7 @@ def _still_running(result: StillRunning) -> Record:
     }
 
 
-@JOBS.kind("may_have_started", MayHaveStarted)
+@RECORDS.kind("may_have_started", MayHaveStarted)
 def _may_have_started(result: MayHaveStarted) -> Record:
     return {
         **job_keys(result.job),
@@ -112,7 +107,7 @@ def _may_have_started(result: MayHaveStarted) -> Record:
     }
 
 
-@JOBS.kind("started_then_failed", StartedThenFailed)
+@RECORDS.kind("started_then_failed", StartedThenFailed)
 def _started_then_failed(result: StartedThenFailed) -> Record:
     return {
         **job_keys(result.job),
@@ -121,7 +116,7 @@ def _started_then_failed(result: StartedThenFailed) -> Record:
     }
 
 
-@JOBS.kind("waiting_for_feedback", WaitingForFeedback)
+@RECORDS.kind("waiting_for_feedback", WaitingForFeedback)
 def _waiting_for_feedback(result: WaitingForFeedback) -> Record:
     return {
         **job_keys(result.job),
@@ -131,12 +126,12 @@ def _waiting_for_feedback(result: WaitingForFeedback) -> Record:
     }
 
 
-@JOBS.kind("no_results", NoResults)
+@RECORDS.kind("no_results", NoResults)
 def _no_results(result: NoResults) -> Record:
     return {**job_keys(result.job), "state": None}
 
 
-@JOBS.kind("job_removed", JobRemoved)
+@RECORDS.kind("job_removed", JobRemoved)
 def _job_removed(result: JobRemoved) -> Record:
     ending = result.ending
     return {
@@ -149,7 +144,7 @@ def _job_removed(result: JobRemoved) -> Record:
     }
 
 
-@JOBS.kind("cancel_report", CancelReport)
+@RECORDS.kind("cancel_report", CancelReport)
 def _cancel_report(result: CancelReport) -> Record:
     state = JobState.CANCELED if result.outcome is Cancellation.CANCELED else JobState.CANCELING
     return {
@@ -160,23 +155,23 @@ def _cancel_report(result: CancelReport) -> Record:
     }
 
 
-@JOBS.kind("answer_not_sent", AnswerNotSent)
-def _answer_not_sent(result: AnswerNotSent) -> Record:
+@RECORDS.kind_with_layout("answer_not_sent", AnswerNotSent)
+def _answer_not_sent(result: AnswerNotSent, layout: ReportLayout) -> Record:
     return {
         **job_keys(result.report.job),
         "answers_not_sent": result.count,
-        "report": JOBS.record(result.report),
+        "report": RECORDS.record(result.report, layout),
     }
 
 
-@JOBS.kind("job_details", JobDetails)
-def _job_details(result: JobDetails) -> Record:
+@RECORDS.kind_with_layout("job_details", JobDetails)
+def _job_details(result: JobDetails, layout: ReportLayout) -> Record:
     told = dict(result.facts)
     return {
         **job_keys(result.report.job),
         "facts": {code: _fact(told.get(fact), fact) for fact, code in FACTS.items()},
         "built_in_variables": text_map(dict(result.built_in)),
-        "report": JOBS.record(result.report),
+        "report": RECORDS.record(result.report, layout),
     }
 
 
@@ -209,10 +204,10 @@ def _verdicts(told: Verdicts) -> Record:
     return {"job": text(told.job), "component": text(told.component)}
 
 
-def _streams(result: Finished | TimedOut) -> Record:
-    parts = report_layout(result).streams
+def _streams(layout: ReportLayout) -> Record:
+    parts = layout.streams
     return {"stdout": stream_object(parts[Stream.STDOUT]), "stderr": stream_object(parts[Stream.STDERR])}
 
 
 def _error(error: JobsError | None) -> Record | None:
-    return None if error is None else _ERRORS.record(error)
+    return None if error is None else RECORDS.record(error)

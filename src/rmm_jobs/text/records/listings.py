@@ -1,4 +1,4 @@
-"""Records of what was looked up: lists, parts of an output, and pipeline output."""
+"""Records of look-ups: lists, parts of an output, and pipeline output."""
 
 from rmm_jobs.domain.results import (
     ROWS,
@@ -12,13 +12,11 @@ from rmm_jobs.domain.results import (
     PipelineView,
 )
 from rmm_jobs.text.records.codes import STREAMS
-from rmm_jobs.text.records.registry import Record, Registry
 from rmm_jobs.text.records.values import component_keys, device_keys, job_keys, pipeline_object, state_code, text, time
+from rmm_jobs.text.registry import RECORDS, Record
 
-LISTINGS = Registry(error=False)
 
-
-@LISTINGS.kind("device_list", DeviceList)
+@RECORDS.kind("device_list", DeviceList)
 def _device_list(result: DeviceList) -> Record:
     return {
         "query": text(result.query),
@@ -27,7 +25,7 @@ def _device_list(result: DeviceList) -> Record:
     }
 
 
-@LISTINGS.kind("component_list", ComponentList)
+@RECORDS.kind("component_list", ComponentList)
 def _component_list(result: ComponentList) -> Record:
     return {
         "query": text(result.query),
@@ -36,7 +34,7 @@ def _component_list(result: ComponentList) -> Record:
     }
 
 
-@LISTINGS.kind("job_list", JobList)
+@RECORDS.kind("job_list", JobList)
 def _job_list(result: JobList) -> Record:
     return {
         "component": text(result.component),
@@ -47,7 +45,7 @@ def _job_list(result: JobList) -> Record:
     }
 
 
-@LISTINGS.kind("output_page", OutputPage)
+@RECORDS.kind("output_page", OutputPage)
 def _output_page(result: OutputPage) -> Record:
     return {
         **job_keys(result.job),
@@ -58,7 +56,7 @@ def _output_page(result: OutputPage) -> Record:
     }
 
 
-@LISTINGS.kind("output_matches", OutputMatches)
+@RECORDS.kind("output_matches", OutputMatches)
 def _output_matches(result: OutputMatches) -> Record:
     return {
         **job_keys(result.job),
@@ -69,7 +67,7 @@ def _output_matches(result: OutputMatches) -> Record:
     }
 
 
-@LISTINGS.kind("pipeline_view", PipelineView)
+@RECORDS.kind("pipeline_view", PipelineView)
 def _pipeline_view(result: PipelineView) -> Record:
     return {**job_keys(result.job), **pipeline_object(result)}
 

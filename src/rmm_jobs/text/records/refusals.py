@@ -1,4 +1,4 @@
-"""Records of refusals. None holds the values that a caller gave for variables: those may be secrets."""
+"""Records of refusals. None holds the values of variables: those may be secrets."""
 
 from rmm_jobs.domain.errors import (
     ArgumentsRefused,
@@ -29,8 +29,6 @@ from rmm_jobs.domain.errors import (
     VariablesUnreadable,
 )
 from rmm_jobs.text.records.codes import COMMAND_REASONS, DEVICE_REASONS, VARIABLE_REASONS
-from rmm_jobs.text.records.failures import FAILURES
-from rmm_jobs.text.records.registry import Record, Registry
 from rmm_jobs.text.records.values import (
     component_keys,
     component_object,
@@ -44,11 +42,10 @@ from rmm_jobs.text.records.values import (
     text_map,
     texts,
 )
+from rmm_jobs.text.registry import RECORDS, Record
 
-REFUSALS = Registry(error=True)
 
-
-@REFUSALS.kind("arguments_refused", ArgumentsRefused)
+@RECORDS.kind("arguments_refused", ArgumentsRefused)
 def _arguments_refused(error: ArgumentsRefused) -> Record:
     return {
         "tool": text(error.tool),
@@ -57,47 +54,47 @@ def _arguments_refused(error: ArgumentsRefused) -> Record:
     }
 
 
-@REFUSALS.kind("command_unreadable", CommandUnreadable)
+@RECORDS.kind("command_unreadable", CommandUnreadable)
 def _command_unreadable(error: CommandUnreadable) -> Record:
     return {"reason": COMMAND_REASONS[error.problem]}
 
 
-@REFUSALS.kind("device_not_found", DeviceNotFound)
+@RECORDS.kind("device_not_found", DeviceNotFound)
 def _device_not_found(error: DeviceNotFound) -> Record:
     return {"query": text(error.query)}
 
 
-@REFUSALS.kind("devices_match", DevicesMatch)
+@RECORDS.kind("devices_match", DevicesMatch)
 def _devices_match(error: DevicesMatch) -> Record:
     return {"query": text(error.query), **device_keys(error.devices, len(error.devices))}
 
 
-@REFUSALS.kind("duplicate_devices", DuplicateDevices)
+@RECORDS.kind("duplicate_devices", DuplicateDevices)
 def _duplicate_devices(error: DuplicateDevices) -> Record:
     return {"query": text(error.query), **device_keys(error.devices, len(error.devices))}
 
 
-@REFUSALS.kind("device_offline", DeviceOffline)
+@RECORDS.kind("device_offline", DeviceOffline)
 def _device_offline(error: DeviceOffline) -> Record:
     return {"device": device_object(error.device)}
 
 
-@REFUSALS.kind("device_unusable", DeviceUnusable)
+@RECORDS.kind("device_unusable", DeviceUnusable)
 def _device_unusable(error: DeviceUnusable) -> Record:
     return {"device": device_object(error.device), "reason": DEVICE_REASONS[error.reason]}
 
 
-@REFUSALS.kind("component_not_found", ComponentNotFound)
+@RECORDS.kind("component_not_found", ComponentNotFound)
 def _component_not_found(error: ComponentNotFound) -> Record:
     return {"query": text(error.query), "nearest": [component_object(each) for each in error.nearest]}
 
 
-@REFUSALS.kind("duplicate_components", DuplicateComponents)
+@RECORDS.kind("duplicate_components", DuplicateComponents)
 def _duplicate_components(error: DuplicateComponents) -> Record:
     return {"query": text(error.query), **component_keys(error.components, len(error.components))}
 
 
-@REFUSALS.kind("variables_unreadable", VariablesUnreadable)
+@RECORDS.kind("variables_unreadable", VariablesUnreadable)
 def _variables_unreadable(error: VariablesUnreadable) -> Record:
     return {
         "reason": VARIABLE_REASONS[error.reason],
@@ -106,18 +103,18 @@ def _variables_unreadable(error: VariablesUnreadable) -> Record:
     }
 
 
-@REFUSALS.kind("variables_ambiguous", VariablesAmbiguous)
+@RECORDS.kind("variables_ambiguous", VariablesAmbiguous)
 def _variables_ambiguous(error: VariablesAmbiguous) -> Record:
     del error  # both readings hold the caller's values
     return {}
 
 
-@REFUSALS.kind("unknown_variables", UnknownVariables)
+@RECORDS.kind("unknown_variables", UnknownVariables)
 def _unknown_variables(error: UnknownVariables) -> Record:
     return {"component": component_object(error.component), "unknown": texts(error.unknown)}
 
 
-@REFUSALS.kind("missing_variables", MissingVariables)
+@RECORDS.kind("missing_variables", MissingVariables)
 def _missing_variables(error: MissingVariables) -> Record:
     return {
         "device": known(error.device),
@@ -126,72 +123,72 @@ def _missing_variables(error: MissingVariables) -> Record:
     }
 
 
-@REFUSALS.kind("parameters_refused", ParametersRefused)
+@RECORDS.kind("parameters_refused", ParametersRefused)
 def _parameters_refused(error: ParametersRefused) -> Record:
     return {"component": component_object(error.component), "problems": text_map(error.problems)}
 
 
-@REFUSALS.kind("option_unknown", UnknownOption)
+@RECORDS.kind("option_unknown", UnknownOption)
 def _option_unknown(error: UnknownOption) -> Record:
     return {"option": text(error.option), "value": text(error.value), "known_values": texts(error.known)}
 
 
-@REFUSALS.kind("no_job_of_script", NoJobOfScript)
+@RECORDS.kind("no_job_of_script", NoJobOfScript)
 def _no_job_of_script(error: NoJobOfScript) -> Record:
     return {"script": text(error.script)}
 
 
-@REFUSALS.kind("identical_job", IdenticalJob)
+@RECORDS.kind("identical_job", IdenticalJob)
 def _identical_job(error: IdenticalJob) -> Record:
     return {
         **job_keys(error.job),
         "state": state_code(error.state),
         "age_seconds": error.age,
-        "last_error": None if error.trouble is None else FAILURES.record(error.trouble),
+        "last_error": None if error.trouble is None else RECORDS.record(error.trouble),
     }
 
 
-@REFUSALS.kind("job_on_another_device", JobOnAnotherDevice)
+@RECORDS.kind("job_on_another_device", JobOnAnotherDevice)
 def _job_on_another_device(error: JobOnAnotherDevice) -> Record:
     return {"job": text(error.job), "device": text(error.device), "actual_device": text(error.actual)}
 
 
-@REFUSALS.kind("nothing_asked", NoPendingPrompt)
+@RECORDS.kind("nothing_asked", NoPendingPrompt)
 def _nothing_asked(error: NoPendingPrompt) -> Record:
     return {"job": text(error.job), "state": state_code(error.state)}
 
 
-@REFUSALS.kind("secret_prompt", SecretPrompt)
+@RECORDS.kind("secret_prompt", SecretPrompt)
 def _secret_prompt(error: SecretPrompt) -> Record:
     return {"job": text(error.job), "prompt": prompt_object(error.prompt)}
 
 
-@REFUSALS.kind("job_has_ended", JobHasEnded)
+@RECORDS.kind("job_has_ended", JobHasEnded)
 def _job_has_ended(error: JobHasEnded) -> Record:
     return {"job": text(error.job), "state": state_code(error.state)}
 
 
-@REFUSALS.kind("pipeline_unreadable", PipelineUnreadable)
+@RECORDS.kind("pipeline_unreadable", PipelineUnreadable)
 def _pipeline_unreadable(error: PipelineUnreadable) -> Record:
     return {"job": text(error.job), "detail": known(error.reason)}
 
 
-@REFUSALS.kind("path_not_found", PathNotFound)
+@RECORDS.kind("path_not_found", PathNotFound)
 def _path_not_found(error: PathNotFound) -> Record:
-    # The names at this step stand in what the job wrote.
+    # The names at this step come from the job's own objects, and are left out.
     return {"path": text(error.path), "step": text(error.step), "names_total": error.total}
 
 
-@REFUSALS.kind("job_not_found", JobNotFound)
+@RECORDS.kind("job_not_found", JobNotFound)
 def _job_not_found(error: JobNotFound) -> Record:
     return {"job": text(error.job)}
 
 
-@REFUSALS.kind("job_device_unknown", JobDeviceUnknown)
+@RECORDS.kind("job_device_unknown", JobDeviceUnknown)
 def _job_device_unknown(error: JobDeviceUnknown) -> Record:
     return {"job": text(error.job)}
 
 
-@REFUSALS.kind("too_late_to_start", TooLateToStart)
+@RECORDS.kind("too_late_to_start", TooLateToStart)
 def _too_late_to_start(error: TooLateToStart) -> Record:
     return {"elapsed_seconds": error.elapsed}

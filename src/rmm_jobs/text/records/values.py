@@ -1,4 +1,4 @@
-"""Convert values of the domain to what stands in a record: times, text from outside, and the objects within records."""
+"""Convert values of the domain to JSON-able data: times, text from outside, and objects within records."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -8,7 +8,7 @@ from rmm_jobs.domain.results import ROWS, PipelineView, Table
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.excerpt import Excerpt
 from rmm_jobs.text.records.codes import RECOGNITIONS, STATES
-from rmm_jobs.text.records.registry import Record
+from rmm_jobs.text.registry import Record
 
 
 def text(value: str | None) -> str | None:

@@ -1,0 +1,38 @@
+"""Every result and every error has a block and a record."""
+
+import pytest
+
+from rmm_jobs.domain.errors import JobsError, SystemFailure
+from rmm_jobs.domain.wording import Wording
+from rmm_jobs.text.registry import BLOCKS, RECORDS, Blocks, Page
+from text_cases import CASES, DATTO, outcome_types
+
+
+@pytest.mark.parametrize("subject", outcome_types(), ids=lambda subject: subject.__name__)
+def test_every_result_and_every_leaf_of_the_error_tree_has_a_block_and_a_record(subject: type[object]) -> None:
+    assert callable(BLOCKS.function_for(subject))
+    assert subject in RECORDS.entries
+    assert subject in {type(case.subject) for case in CASES.values()}
+
+
+@pytest.mark.parametrize("subject", [JobsError, str])
+def test_a_type_without_a_block_is_a_bug(subject: type[object]) -> None:
+    with pytest.raises(TypeError, match=subject.__name__):
+        BLOCKS.function_for(subject)
+    with pytest.raises(TypeError, match=subject.__name__):
+        RECORDS.record(subject())
+
+
+def test_a_block_of_a_base_is_that_of_its_leaves_unless_they_have_their_own() -> None:
+    blocks = Blocks()
+
+    @blocks.of(JobsError)
+    def any_error(error: JobsError, wording: Wording) -> str:  # pyright: ignore[reportUnusedFunction] - registered
+        return f"{error} of {wording.system}"
+
+    @blocks.on_page(SystemFailure)
+    def failure(_error: SystemFailure, page: Page) -> str:  # pyright: ignore[reportUnusedFunction] - registered
+        return f"starting: {page.starting}"
+
+    assert blocks.block(CASES["device-offline"].subject, Page(DATTO)) == "DeviceOffline of Datto RMM"
+    assert blocks.block(CASES["unreachable"].subject, Page(DATTO, starting=True)) == "starting: True"

@@ -333,11 +333,14 @@ def start_worker(path: Path, worker: int, rows: int, end: str = "close") -> subp
     return subprocess.Popen(arguments)
 
 
-async def test_several_processes_write_hundreds_of_rows_into_a_new_file(ledger: SqliteLedger, path: Path) -> None:
-    workers = [start_worker(path, worker, rows=60) for worker in range(4)]
-    assert [worker.wait(timeout=60) for worker in workers] == [0] * 4
-    for worker in range(4):
-        for number in range(60):
+@pytest.mark.parametrize(("processes", "rows"), [(2, 20), pytest.param(4, 60, marks=pytest.mark.thorough)])
+async def test_several_processes_write_many_rows_into_a_new_file(
+    ledger: SqliteLedger, path: Path, processes: int, rows: int
+) -> None:
+    workers = [start_worker(path, worker, rows=rows) for worker in range(processes)]
+    assert [worker.wait(timeout=60) for worker in workers] == [0] * processes
+    for worker in range(processes):
+        for number in range(rows):
             row = await ledger.find(f"j-{worker}-{number}")
             assert row is not None
             assert row[1] is not None

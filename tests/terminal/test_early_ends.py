@@ -11,12 +11,20 @@ import pytest
 IMPORTING = ("anyio", "pydantic", "rmm_jobs.responses", "rmm_jobs.tools.devices.catalog")
 """Modules at whose import the signal comes, from early to late."""
 
+COMMANDS = ((["--system", "psu", "run-job", "x"], 130), (["doctor"], 130), (["serve"], 0))
+
+AT_ONCE = ((0, 0), (1, 1), (2, 2), (0, 3))
+"""Which command is stopped at which module in a plain run: each command and each module once or twice."""
+
+CASES = [
+    pytest.param(*command, module, marks=() if (which, when) in AT_ONCE else pytest.mark.thorough)
+    for which, command in enumerate(COMMANDS)
+    for when, module in enumerate(IMPORTING)
+]
+
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
-@pytest.mark.parametrize("module", IMPORTING)
-@pytest.mark.parametrize(
-    ("command", "code"), [(["--system", "psu", "run-job", "x"], 130), (["doctor"], 130), (["serve"], 0)], ids=str
-)
+@pytest.mark.parametrize(("command", "code", "module"), CASES)
 def test_a_command_that_is_stopped_while_it_imports_ends_without_a_traceback(
     command: list[str], code: int, module: str, tmp_path: Path
 ) -> None:

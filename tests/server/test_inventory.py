@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 from mcp import MCPError
 
 from fakes.app_under_test import AppUnderTest, Mode
@@ -11,6 +12,10 @@ from goldens import GOLDEN, as_json, check_golden
 from rmm_jobs.tools.devices import catalog
 from rmm_jobs.tools.devices.catalog import TOOLS
 from rmm_jobs.tools.registry import ToolSpec
+from rmm_jobs.tools.scripts.catalog import SCRIPT_TOOLS
+
+KEYWORDS = {"type", "enum", "description", "default", "minimum", "maximum", "minLength", "maxLength"}
+"""The keywords of JSON Schema 2020-12 that an argument's schema may use."""
 
 
 async def listed(app: AppUnderTest, mode: Mode = "legacy") -> str:
@@ -49,6 +54,14 @@ def test_schemas_are_portable_and_closed(tool: ToolSpec) -> None:
     assert schema["additionalProperties"] is False
     assert not {"anyOf", "oneOf", "allOf", "$ref", "$defs"} & set(json.dumps(schema).replace('"', " ").split())
     assert all("type" in each or "enum" in each for each in schema["properties"].values())
+
+
+@pytest.mark.parametrize("tool", [*TOOLS, *SCRIPT_TOOLS], ids=lambda tool: f"{tool.title}: {tool.name}")
+def test_schemas_use_the_words_of_json_schema_alone(tool: ToolSpec) -> None:
+    schema = tool.definition().input_schema
+    Draft202012Validator.check_schema(schema)
+    for each in schema["properties"].values():
+        assert set(each) <= KEYWORDS
 
 
 def test_each_tool_has_the_file_of_its_name() -> None:

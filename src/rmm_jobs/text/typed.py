@@ -21,8 +21,8 @@ _COMMAND_PROBLEMS = {
 }
 _OTHER_WAYS = {
     CommandProblem.WORDS_LOST: (
-        "Type {command} instead, which is given every word, or ask in plain words.\n"
-        "With the plugin it is {in_plugin}; without, `rmm-jobs-mcp install-commands` adds it."
+        "Type the slash command {command} instead, not the entry marked MCP, or ask in plain words.\n"
+        "The plugin has it as {in_plugin}; without the plugin, `rmm-jobs-mcp install-commands` adds it."
     )
 }
 """Advice for problems that typing the same command again does not solve."""

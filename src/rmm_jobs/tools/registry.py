@@ -209,7 +209,7 @@ def _is_text(annotation: object) -> bool:
 
 
 def lean_schema(model: type[BaseModel]) -> dict[str, Any]:
-    """The model's JSON schema without what a reader does not need: every token of it is paid for in each chat."""
+    """Return the model's JSON schema without what a reader does not need: every token is paid for in each chat."""
     schema = model.model_json_schema()
     properties: dict[str, dict[str, Any]] = schema["properties"]
     for each in properties.values():
@@ -218,6 +218,10 @@ def lean_schema(model: type[BaseModel]) -> dict[str, Any]:
             each.update(next(option for option in each.pop("anyOf") if option.get("type") != "null"))
         if each.get("default", 0) is None:
             del each["default"]
+        # Behind a validator of ours, pydantic leaves its own words for limits, which strict validators refuse.
+        for own, standard in (("ge", "minimum"), ("le", "maximum")):
+            if own in each:
+                each[standard] = each.pop(own)
     lean: dict[str, Any] = {"type": "object", "properties": properties, "additionalProperties": False}
     if "required" in schema:
         lean["required"] = schema["required"]

@@ -61,7 +61,10 @@ async def test_a_line_of_which_words_may_be_lost_on_the_way_is_refused_with_othe
             await client.get_prompt("run-job", as_claude_code_splits(line, prompt))
     assert "hands over the first 3 words and no more" in refused.value.message
     assert "Nothing was started." in refused.value.message
-    assert "Type /run-script instead, which is given every word, or ask in plain words." in refused.value.message
+    assert (
+        "Type the slash command /run-script instead, not the entry marked MCP, or ask in plain words."
+        in refused.value.message
+    )
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
 def build_responder(spec: SystemSpec, *, demo: bool = False, audience: Audience = Audience.ASSISTANT) -> Responder:
-    """Answers of the configured system, or of the simulated one, for those who read them."""
+    """Build the responder of the configured system, or of the simulated one, for its readers."""
     wording = replace(spec.wording, audience=audience)
     if demo:
         wording = replace(wording, terminal=f"{wording.terminal} --demo")
@@ -35,7 +35,7 @@ def build_responder(spec: SystemSpec, *, demo: bool = False, audience: Audience 
 
 
 def build_server(spec: SystemSpec, responder: Responder) -> JobsServer:
-    """The server of a kind. Nothing is connected, read or asked for yet."""
+    """Build the server of a system. Nothing is connected, read or asked for yet."""
     return JobsServer(responder, spec.tools, spec.prompt, spec.instructions)
 
 

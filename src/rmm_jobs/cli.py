@@ -70,7 +70,7 @@ def _run(words: Sequence[str]) -> int:
 
 
 class _ImmediateInterrupt:
-    """While nothing has begun yet, Ctrl-C ends the process: raised inside an import, it would print a traceback."""
+    """End the process on Ctrl-C before anything has begun: inside an import it would print a traceback."""
 
     def __init__(self, code: int) -> None:
         self._code = code

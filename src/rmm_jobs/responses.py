@@ -23,7 +23,7 @@ HEARTBEAT_SECONDS = 5.0
 
 
 class ProgressRelay:
-    """Passes a call's progress on to `progress_sink`, and remembers the last of it."""
+    """Pass a call's progress on to `progress_sink`, and remember the last of it."""
 
     def __init__(self, progress_sink: ProgressSink) -> None:
         self._sink = progress_sink
@@ -46,12 +46,12 @@ class ProgressRelay:
 
     @property
     def job(self) -> Job | None:
-        """The job the call is about, once there is one."""
+        """Return the job of the call, once there is one."""
         return None if self._last is None else self._last.job
 
     @property
     def running(self) -> Job | None:
-        """The same, unless it was seen to have ended."""
+        """Return the job of the call, unless it was seen to have ended."""
         ended = self._last is not None and self._last.state is not None and self._last.state.is_final
         return None if ended else self.job
 
@@ -96,7 +96,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class ToolResponse:
-    """What a caller is given. `outcome` is the result or error behind the text, `record` its machine form."""
+    """Hold what a caller gets: `outcome` is the result or error behind the text, `record` its form for programs."""
 
     text: str
     record: dict[str, object]
@@ -106,13 +106,13 @@ class ToolResponse:
 
     @property
     def is_error(self) -> bool:
-        """Whether it is a refusal or a failure to reach the system; a job that failed is an answer."""
+        """Tell a refusal, or a failure to reach the system, from an answer; a job that failed is an answer."""
         return isinstance(self.outcome, JobsError)
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """Services that are ready, where their system is, and the wait limit its settings ask for, in seconds."""
+    """Hold services that are ready, the place of their system, and the wait limit of its settings in seconds."""
 
     services: Services
     place: str
@@ -121,7 +121,7 @@ class Opened:
 
 @dataclass(slots=True)
 class Responder:
-    """Serves calls. The services are opened by the first call that needs it, so that start-up needs no settings."""
+    """Serve calls. The first call that needs the services opens them, so that start-up needs no settings."""
 
     open_services: Callable[[], Opened]
     wording: Wording
@@ -141,7 +141,7 @@ class Responder:
         starting: bool = False,
         started: CallStart | None = None,
     ) -> ToolResponse:
-        """Do the work of one call and put what it comes to into words.
+        """Run one call and put its result or error into words.
 
         Args:
             work: The use case.
@@ -198,17 +198,17 @@ class Responder:
             return ToolResponse(bare_notice(outcome), {}, outcome)
 
     def seconds_for(self, client: str | None) -> float:
-        """How long a call of this client may wait."""
+        """Return the seconds that a call of this client may wait."""
         chosen = self._opened.wait_limit if self._opened else None
         return chosen or WAIT_SECONDS_OF_CLIENT.get(client or "", WAIT_SECONDS)
 
     def refusal(self, error: JobsError, *, starting: bool = False) -> ToolResponse:
-        """The answer an error makes."""
+        """Return the response for an error."""
         answer = lay_out(error)
         return ToolResponse(self._marked(render(answer, self.wording, starting=starting)), record(answer), error)
 
     def opened(self) -> Opened:
-        """The services, opened now if they were not.
+        """Return the services; the first call opens them.
 
         Raises:
             NotConfigured: settings are missing or wrong.

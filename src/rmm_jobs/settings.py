@@ -12,7 +12,7 @@ from rmm_jobs.text.protocol import problem_words
 
 
 class Settings(BaseSettings):
-    """Every setting there is; `docs/settings.md` and the README's table are checked against it."""
+    """Define every setting; `docs/settings.md` and the README's table are checked against it."""
 
     model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", hide_input_in_errors=True)
 
@@ -52,7 +52,7 @@ class Settings(BaseSettings):
 
 
 def read_settings() -> Settings:
-    """The settings of this process.
+    """Read the settings of this process.
 
     Raises:
         NotConfigured: a value does not fit; the value itself is not repeated.
@@ -65,5 +65,5 @@ def read_settings() -> Settings:
 
 
 def data_dir(chosen: Path | None = None) -> Path:
-    """The chosen folder (`~` is understood), else the user's own data directory. Nothing is created."""
+    """Return the chosen folder (`~` is expanded), else the user's own data directory. Nothing is created."""
     return chosen.expanduser() if chosen else platformdirs.user_data_path("rmm-jobs-mcp", appauthor=False)

@@ -30,13 +30,13 @@ log = logging.getLogger(__name__)
 
 
 class Feedback(BaseModel):
-    """The form."""
+    """Define the form that a person fills in."""
 
     answer: str = Field(description=ANSWER_HINT)
 
 
 class InputRequired(Exception):
-    """The person can only be asked by ending this round: `result` is what the client is sent."""
+    """End this round with a question: `result` is what the client gets."""
 
     def __init__(self, job: Job, prompt: Prompt, earlier: AnswerHistory) -> None:
         super().__init__()
@@ -47,13 +47,13 @@ class InputRequired(Exception):
 
 
 class Elicitor:
-    """Asks through one call's connection."""
+    """Ask through one call's connection."""
 
     def __init__(self, context: Context[Any, Any]) -> None:
         self._context = context
 
     async def __call__(self, job: Job, prompt: Prompt, earlier: AnswerHistory) -> str | None:
-        """The person's words; `None` when they declined, or the client could not ask them.
+        """Return the person's words; `None` when they declined, or the client could not ask them.
 
         Raises:
             InputRequired: the question has to be this round's answer.
@@ -70,13 +70,13 @@ class Elicitor:
 
 
 def can_ask(context: Context[Any, Any] | None) -> bool:
-    """Whether the client says that it can show a form to a person."""
+    """Tell whether the client says that it can show a form to a person."""
     declared = context.client_capabilities.elicitation if context and context.client_capabilities else None
     return declared is not None and (declared.form is not None or declared.url is None)
 
 
 def resumed_question(context: Context[Any, Any] | None) -> Question | None:
-    """What was asked and what the person said, when this call is the second round of a question.
+    """Return the question and the person's words when this call is its second round.
 
     The words are `None` when there are none: declined, or not brought along. It is a second round all the same, in
     which nothing is started. The SDK seals the state: it is ours, for this tool and its arguments.

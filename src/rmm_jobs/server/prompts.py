@@ -17,7 +17,7 @@ from rmm_jobs.tools.scripts.catalog import SCRIPT_TOOLS
 
 @dataclass(frozen=True, slots=True)
 class PromptSpec:
-    """A prompt, and the grammar by which its arguments become a call of `run-job`."""
+    """Hold a prompt, and the grammar by which its arguments become a call of `run-job`."""
 
     definition: Prompt
     grammar: Grammar
@@ -25,7 +25,7 @@ class PromptSpec:
     """Argument to the list that completes it."""
 
     def message(self, arguments: Mapping[str, object], wording: Wording) -> GetPromptResult:
-        """The message that asks for the tool call.
+        """Return the message that asks for the tool call.
 
         Raises:
             ArgumentsRefused: an argument the prompt does not have.

@@ -41,7 +41,7 @@ log = logging.getLogger(__name__)
 
 
 class JobsServer(MCPServer[Any]):
-    """An `MCPServer` whose tools and prompts are static definitions, and whose answers all leave by one door."""
+    """Serve static tools and prompts over MCP; every answer comes from the responder."""
 
     def __init__(self, responder: Responder, tools: Sequence[ToolSpec], prompt: PromptSpec, instructions: str) -> None:
         super().__init__(
@@ -57,7 +57,7 @@ class JobsServer(MCPServer[Any]):
         self.completion()(self._complete)
 
     async def list_tools(self) -> list[Tool]:
-        """The definitions, in the catalogue's order."""
+        """Return the definitions in the catalogue's order."""
         return [tool.definition() for tool in self._tools.values()]
 
     async def call_tool(
@@ -107,13 +107,13 @@ class JobsServer(MCPServer[Any]):
             return self._responder.failed(defect, caller.started)
 
     async def list_prompts(self) -> list[Prompt]:
-        """The one prompt."""
+        """Return the one prompt."""
         return [self._prompt.definition]
 
     async def get_prompt(
         self, name: str, arguments: dict[str, Any] | None = None, context: Context[Any, Any] | None = None
     ) -> GetPromptResult:
-        """The prompt `run-job` as one user message.
+        """Return the prompt `run-job` as one user message.
 
         Raises:
             MCPError: there is no such prompt, or its arguments cannot be read.
@@ -139,7 +139,7 @@ class JobsServer(MCPServer[Any]):
 
 
 class ProgressReporter:
-    """Shows a call's progress to the client: one line at a time, each with a higher number than the last."""
+    """Report a call's progress to the client: one line at a time, each with a higher number."""
 
     def __init__(self, context: Context[Any, Any] | None) -> None:
         self._context = context
@@ -160,7 +160,7 @@ def _client_name(context: Context[Any, Any] | None) -> str | None:
 
 
 def _result(answer: ToolResponse) -> CallToolResult:
-    """The text and nothing beside it: with `structuredContent`, Claude Code would not show the text to the model."""
+    """Return the text alone: with `structuredContent`, Claude Code would not show the text to the model."""
     return CallToolResult(
         content=[TextContent(text=answer.text)], is_error=answer.is_error, _meta={RECORD: answer.record}
     )

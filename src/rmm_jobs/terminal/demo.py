@@ -47,7 +47,7 @@ async def _demo(spec: SystemSpec, folder: str) -> int:
 
 
 class _Progress:
-    """The client's side of the progress: a line that is written over on a terminal, and once each elsewhere."""
+    """Print progress as the client gets it: on a terminal one line over and over, elsewhere each line once."""
 
     def __init__(self) -> None:
         self._last = ""

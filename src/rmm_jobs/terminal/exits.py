@@ -25,7 +25,7 @@ INTERRUPTED = 130
 
 
 def exit_code(outcome: Answerable | JobsError) -> int:  # noqa: PLR0911 - a table
-    """The exit code of an answer."""
+    """Return the exit code of an outcome."""
     match outcome:
         case Refused():
             return REFUSED

@@ -34,7 +34,7 @@ def _files(source: Path) -> list[Path]:
 
 
 def _install(file: Path, target: Path, *, force: bool) -> bool:
-    """Whether the file is in place afterwards."""
+    """Copy one file; return whether it is in place afterwards."""
     place = _place(target, file)
     if place.exists() and place.read_bytes() == file.read_bytes():
         say(SAME.format(path=place))
@@ -49,7 +49,7 @@ def _install(file: Path, target: Path, *, force: bool) -> bool:
 
 
 def plugin_folder() -> Path | None:
-    """Where commands and skills are: inside the installed package, or at the top of a checkout."""
+    """Find commands and skills: inside the installed package, or at the top of a checkout."""
     for folder in (PACKAGE / "plugin", PACKAGE.parents[1]):
         if (folder / "commands" / "run-job.md").is_file():
             return folder
@@ -57,7 +57,7 @@ def plugin_folder() -> Path | None:
 
 
 def _place(target: Path, file: Path) -> Path:
-    """A skill's folder is prefixed: `jobs` alone would meet other people's skills."""
+    """Return where a file goes. A skill's folder gets a prefix: `jobs` alone could clash with another skill."""
     if file.name == "SKILL.md":
         return target / "skills" / f"rmm-{file.parent.name}" / file.name
     return target / "commands" / file.name

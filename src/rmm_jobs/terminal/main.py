@@ -63,5 +63,5 @@ def _system(words: Sequence[str]) -> str:
 
 
 def _is_text(value: str) -> bool:
-    """Whether it holds no half surrogate pair: as such Python hands over a byte that it cannot decode."""
+    """Tell text from undecodable bytes, which Python passes on as halves of surrogate pairs."""
     return not any("\ud800" <= character <= "\udfff" for character in value)

@@ -50,7 +50,7 @@ def settle() -> None:
 
 
 def is_terminal(stream: TextIO | None) -> bool:
-    """Whether somebody sees what is written to the stream, or types what is read."""
+    """Tell a terminal from a file, a pipe or no stream at all."""
     try:
         return stream is not None and stream.isatty()
     except ValueError:  # it is closed
@@ -58,7 +58,7 @@ def is_terminal(stream: TextIO | None) -> bool:
 
 
 def spelled(text: str, stream: TextIO) -> str:
-    """The text as the stream will spell it, to be measured."""
+    """Return the text as the stream will spell it, to measure its width."""
     encoding, errors = stream.encoding, stream.errors
     return text.encode(encoding, errors or "strict").decode(encoding) if encoding else text
 

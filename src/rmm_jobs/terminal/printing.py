@@ -26,7 +26,7 @@ def write_answer(answer: ToolResponse, wording: Wording) -> None:
 
 
 def _reported(outcome: Answerable | JobsError) -> Job | None:
-    """The job that an answer reports on; of one that is only read from, whoever asked has named it."""
+    """Return the job that an answer reports; a look-up of output names none, because its caller has."""
     match outcome:
         case JobDetails(report=report) | AnswerNotSent(report=report):
             return report.job

@@ -10,7 +10,7 @@ from rmm_jobs.text.progress import bar, progress_line
 
 
 class TerminalProgress:
-    """A watcher that draws the call's last step."""
+    """Draw the call's last step."""
 
     def __init__(self, stream: TextIO | None) -> None:
         self._stream = stream

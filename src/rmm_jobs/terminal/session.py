@@ -58,7 +58,7 @@ class Session:
     _started: CallStart = field(default_factory=CallStart, init=False)
 
     def run(self, terminal_command: TerminalCommand) -> int:
-        """Do it, print the answer, and give its exit code."""
+        """Run the command, print its answer, and return the exit code."""
         # Whoever is told to end says which job goes on, as with Ctrl-C.
         signal.signal(signal.SIGTERM, _interrupt)
         try:
@@ -73,7 +73,7 @@ class Session:
         return exit_code(answer.outcome)
 
     def _guarded(self, terminal_command: TerminalCommand) -> ToolResponse:
-        """The answer; once a job was started, whatever fails is a report of that job."""
+        """Return the answer; after a start, any failure becomes a report of the job."""
         try:
             answer = self._served(terminal_command, before=NOTHING_STARTED if terminal_command.starting else None)
             return self._asked(answer) if may_ask(terminal_command.prompts) else answer
@@ -83,7 +83,7 @@ class Session:
             return self.responder.failed(defect, self._started)
 
     def _asked(self, answer: ToolResponse) -> ToolResponse:
-        """The answer once the job asks nothing any more, or nobody says anything more to it."""
+        """Ask at the terminal for each prompt; return the answer once the job has none or nobody answers."""
         unsent = 0
         while (waiting := waiting_report(answer.outcome)) and waiting.prompts:
             earlier = answer_history(answer.outcome)
@@ -105,7 +105,7 @@ class Session:
         return answer
 
     def _served(self, terminal_command: TerminalCommand, *, before: str | None) -> ToolResponse:
-        """The answer; `before` is said to somebody who leaves before it is known which job it is about."""
+        """Serve the command. `before` is printed for a person who leaves before the job is known."""
         relay = ProgressRelay(self._progress)
 
         def farewell() -> str | None:
@@ -139,19 +139,19 @@ async def _answer(
 
 
 def may_ask(source: PromptSource) -> bool:
-    """Whether there is somebody to ask: a person has to see the question, too."""
+    """Tell whether somebody can be asked: a person has to see the question, too."""
     return source is PromptSource.STDIN or (
         source is PromptSource.PERSON and is_terminal(sys.stdin) and is_terminal(sys.stderr)
     )
 
 
 def sending(reply: Answer) -> Work:
-    """The use case that answers a job and waits for what comes of it."""
+    """Return the use case that answers a job's prompt and waits for the job."""
     return lambda services, call: answer_job(services, reply, call)
 
 
 def read_answer(prompt: Prompt, *, unsent: bool) -> str | None:
-    """What is typed, or the next line of a pipe. `unsent` is of the words before.
+    """Read what is typed, or the next line of a pipe. `unsent` says that the words before were not sent.
 
     `None` when a pipe has no line left, and for bytes that are no text: an answer with a byte changed is another one.
 

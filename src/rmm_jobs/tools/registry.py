@@ -235,7 +235,7 @@ def _no_bool(value: object) -> object:
 
 
 def _visible(name: str) -> str:
-    """A name as it is meant: with characters in it that nobody sees, it would match nothing, and nobody sees why."""
+    """Refuse a name with invisible characters: it would match nothing, and nobody could see why."""
     if clean_line(name, len(name) + 1) != " ".join(name.split()):
         raise ValueError("holds characters that cannot be seen; type it anew")
     return name

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 
 from rmm_jobs.terminal.output import prepare_streams, settle
 
+SYSTEM_NAMES = ("datto", "psu")
+"""Names of `systems.registry.SYSTEMS`, which cannot be imported yet; a test compares them."""
 _INTERRUPTED = 130
 
 
@@ -36,12 +38,7 @@ def _serves(words: Sequence[str]) -> argparse.Namespace | None:
         served, unknown = quick.parse_known_args(words)
     except argparse.ArgumentError:
         return None
-    return None if unknown or not _is_system(served.system) else served
-
-
-def _is_system(name: str | None) -> bool:
-    """Tell a system's name from a mistyped one by its form; the parser knows which there are."""
-    return name is None or name in {"datto", "psu"}
+    return None if unknown or served.system not in {None, *SYSTEM_NAMES} else served
 
 
 def _serve(arguments: argparse.Namespace) -> int:

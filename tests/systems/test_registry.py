@@ -7,6 +7,7 @@ from typing import get_args
 
 import pytest
 
+from rmm_jobs.cli import SYSTEM_NAMES
 from rmm_jobs.domain.model import STATE_NAMES, StateName, Stream
 from rmm_jobs.domain.results import ComponentList
 from rmm_jobs.jobs.context import CallContext, Services
@@ -29,7 +30,7 @@ def third(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SystemSpec:
 
 def test_command_line_and_settings_know_every_kind() -> None:
     (option,) = (each for each in parser()._actions if each.dest == "system")
-    assert tuple(option.choices or ()) == tuple(SYSTEMS)
+    assert tuple(option.choices or ()) == SYSTEM_NAMES == tuple(SYSTEMS)
     assert get_args(Settings.model_fields["rmm_jobs_system"].annotation) == tuple(SYSTEMS)
     assert [spec.name for spec in SYSTEMS.values()] == list(SYSTEMS)
 

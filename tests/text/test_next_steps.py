@@ -9,7 +9,9 @@ import pytest
 from rmm_jobs.domain.errors import DeviceNotFound, JobsError
 from rmm_jobs.domain.wording import Audience, Wording
 from rmm_jobs.systems.psu.wording import PSU as PSU_ITSELF
+from rmm_jobs.systems.registry import SYSTEMS
 from rmm_jobs.terminal.parser import parser
+from rmm_jobs.text import next_steps
 from rmm_jobs.text.next_steps import PIPELINE, call, lookup, run, status_command
 from text_cases import CASES, DATTO, PSU, at_a_terminal, block_of
 
@@ -113,3 +115,19 @@ def test_a_look_that_is_documented_is_one_for_all() -> None:
 
 def test_the_vocabulary_that_blocks_are_tested_with_is_the_real_one() -> None:
     assert PSU == PSU_ITSELF
+
+
+def test_hints_type_an_argument_as_its_declaration_says() -> None:
+    tools = {tool.name: tool for tool in SYSTEMS["psu"].tools}
+    hinted = {tool for tool, _ in next_steps._STANDS_FREE | next_steps._NOT_IN_TERMINAL}
+    free, absent, flags = set[tuple[str, str]](), set[tuple[str, str]](), dict[str, str]()
+    for name in hinted:
+        fields = tools[name].arguments.model_fields
+        for argument, how in tools[name].typed().items():
+            if how.absent:
+                absent.add((name, argument))
+            elif how.flag:
+                flags[argument] = f"--{how.flag}"
+            elif fields[argument].is_required():
+                free.add((name, argument))
+    assert (free, absent, flags) == (next_steps._STANDS_FREE, next_steps._NOT_IN_TERMINAL, next_steps._OPTIONS)

@@ -116,7 +116,7 @@ def test_what_only_begins_like_an_object_is_masked_from_its_names() -> None:
 def test_a_long_value_is_looked_through_once(text: str) -> None:
     began = time.process_time()
     assert secret_begins(text) is None
-    assert time.process_time() - began < 1
+    assert time.process_time() - began < 30  # an input that blows up would take hours
 
 
 def test_values_worth_hiding_stand_longest_first() -> None:

@@ -16,7 +16,7 @@ from rmm_jobs.systems.psu.clixml.show import as_json, as_table
 from rmm_jobs.systems.psu.clixml.typed import convert
 from rmm_jobs.systems.psu.clixml.writer import Writable, write
 
-SECONDS = 1
+SECONDS = 30.0
 
 TAGS = [*INSIDE, *LEAVES, "TNRef", "Ref"]
 DOCUMENT = (

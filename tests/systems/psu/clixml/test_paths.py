@@ -157,4 +157,4 @@ def test_an_object_that_is_there_many_times_is_searched_once() -> None:
     values = read(f'<Objs><Obj RefId="0"><MS>{properties}</MS></Obj>' + '<Ref RefId="0"/>' * 20_000 + "</Objs>")
     began = time.process_time()
     assert len(select(values, "P19999")) == 20_001
-    assert time.process_time() - began < 3
+    assert time.process_time() - began < 30  # an input that blows up would take hours

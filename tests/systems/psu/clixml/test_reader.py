@@ -326,13 +326,13 @@ def test_a_long_text_in_many_pieces_is_read_in_linear_time() -> None:
     text = "line &amp; line\n" * 200_000
     began = time.process_time()
     (value,) = read(document(f"<S>{text}</S>"))
-    assert time.process_time() - began < 3
+    assert time.process_time() - began < 30  # an input that blows up would take hours
     assert value == Scalar(ScalarType.STRING, text.replace("&amp;", "&"))
 
 
 def test_a_text_of_escapes_is_read_in_linear_time() -> None:
     began = time.process_time()
     (value,) = read(document("<S>" + "_x0041_" * 300_000 + "_x" * 300_000 + "</S>"))
-    assert time.process_time() - began < 3
+    assert time.process_time() - began < 30  # an input that blows up would take hours
     assert isinstance(value, Scalar)
     assert re.fullmatch("A{300000}(_x){300000}", value.text)

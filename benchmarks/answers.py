@@ -21,9 +21,9 @@ from mcp.types import CallToolResult, TextContent
 
 from rmm_jobs.app import build_server
 from rmm_jobs.clock import SystemClock
+from rmm_jobs.jobs.context import Services
 from rmm_jobs.responses import Opened, Responder
 from rmm_jobs.store.ledger import SqliteLedger
-from rmm_jobs.systems.datto.spec import datto_services
 from rmm_jobs.systems.datto.system import DattoSystem
 from rmm_jobs.systems.datto.wording import DATTO
 from rmm_jobs.systems.registry import SYSTEMS
@@ -47,7 +47,7 @@ def product(tenant: Tenant, folder: Path) -> Responder:
         "https://tenant.example", DEMO_KEY, DEMO_SECRET, clock=clock, transport=httpx.ASGITransport(build_app(tenant))
     )
     ledger = SqliteLedger(folder / "jobs.sqlite3", system="benchmark")
-    return Responder(lambda: Opened(datto_services(system, ledger, clock), "in process"), DATTO)
+    return Responder(lambda: Opened(Services(system, ledger, clock), "in process"), DATTO)
 
 
 def text_of(result: CallToolResult) -> str:

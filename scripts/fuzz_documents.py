@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from rmm_jobs.domain.capabilities import PipelineRequest
 from rmm_jobs.domain.errors import Action
 from rmm_jobs.domain.model import Component, Job, Stream, Variable
+from rmm_jobs.domain.system import PipelineRequest
 from rmm_jobs.systems.datto import activity, translate, wire
 from rmm_jobs.systems.datto.starting import _job_uid
 from rmm_jobs.systems.http.decode import Decoded, validate

@@ -8,7 +8,7 @@ import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import anyio
 
@@ -25,7 +25,7 @@ FLUSH_SECONDS = 0.2
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
-def build_responder(spec: SystemSpec, *, demo: bool = False, audience: Audience = Audience.ASSISTANT) -> Responder:
+def build_responder(spec: SystemSpec[Any], *, demo: bool = False, audience: Audience = Audience.ASSISTANT) -> Responder:
     """Build the responder of the configured system, or of the simulated one, for its readers."""
     wording = replace(spec.wording, audience=audience)
     if demo:
@@ -34,7 +34,7 @@ def build_responder(spec: SystemSpec, *, demo: bool = False, audience: Audience 
     return Responder(spec.open_services, wording)
 
 
-def build_server(spec: SystemSpec, responder: Responder) -> JobsServer:
+def build_server(spec: SystemSpec[Any], responder: Responder) -> JobsServer:
     """Build the server of a system. Nothing is connected, read or asked for yet."""
     return JobsServer(responder, spec.tools, spec.prompt, spec.instructions)
 

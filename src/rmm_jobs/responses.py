@@ -6,6 +6,7 @@ import traceback
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
+from typing import Any, Generic, TypeVar
 
 import anyio
 
@@ -13,6 +14,7 @@ from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.model import Job
 from rmm_jobs.domain.ports import Progress, ProgressSink
 from rmm_jobs.domain.results import Answerable, StartedThenFailed
+from rmm_jobs.domain.system import System
 from rmm_jobs.domain.wording import Audience, Wording
 from rmm_jobs.jobs.context import WAIT_SECONDS, CallContext, CallStart, Services
 from rmm_jobs.text.answer import lay_out, record, render
@@ -89,7 +91,9 @@ async def heartbeat(relay: ProgressRelay) -> AsyncGenerator[None]:
 WAIT_SECONDS_OF_CLIENT = {"claude-code": 100.0}
 """Clients known to wait longer. Claude Code moves a call to the background at 120 seconds."""
 
-Work = Callable[[Services, CallContext], Awaitable[Answerable]]
+Work = Callable[[Services[Any], CallContext], Awaitable[Answerable]]
+
+SystemT = TypeVar("SystemT", bound=System)
 
 log = logging.getLogger(__name__)
 
@@ -111,10 +115,10 @@ class ToolResponse:
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(Generic[SystemT]):
     """Hold services that are ready, the place of their system, and the wait limit of its settings in seconds."""
 
-    services: Services
+    services: Services[SystemT]
     place: str
     wait_limit: float | None = None
 
@@ -123,13 +127,13 @@ class Opened:
 class Responder:
     """Serve calls. The first call that needs the services opens them, so that start-up needs no settings."""
 
-    open_services: Callable[[], Opened]
+    open_services: Callable[[], Opened[Any]]
     wording: Wording
     mark: str | None = None
     """A line above every block, for a tenant that is not real."""
     in_flight: list[ProgressRelay] = field(default_factory=list[ProgressRelay], init=False)
     """The calls that are being served."""
-    _opened: Opened | None = field(default=None, init=False)
+    _opened: Opened[Any] | None = field(default=None, init=False)
 
     async def respond(  # noqa: PLR0913 - what is known of a caller, each by name
         self,
@@ -207,7 +211,7 @@ class Responder:
         answer = lay_out(error)
         return ToolResponse(self._marked(render(answer, self.wording, starting=starting)), record(answer), error)
 
-    def opened(self) -> Opened:
+    def opened(self) -> Opened[Any]:
         """Return the services; the first call opens them.
 
         Raises:

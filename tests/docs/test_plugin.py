@@ -66,7 +66,7 @@ def servers_of(command: Path) -> list[str]:
     return [server for server in CATALOGS if any(name.startswith(f"mcp__{server}__") for name in allowed(command))]
 
 
-def tools_of(command: Path) -> dict[str, list[ToolSpec]]:
+def tools_of(command: Path) -> dict[str, list[ToolSpec[Any]]]:
     """The tools that a command may use without being asked, by name; there can be one of a name in each system."""
     known = [tool for server in servers_of(command) for tool in CATALOGS[server]]
     names = {name.rpartition("__")[2] for name in allowed(command)}

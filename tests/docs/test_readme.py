@@ -4,6 +4,7 @@ import json
 import re
 import shlex
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ def tools_of(system: str) -> str:
     ("system", "tool"),
     [pytest.param(system, tool, id=f"{system}: {tool.name}") for system, tools in CATALOGS.items() for tool in tools],
 )
-def test_every_tool_has_a_section_with_an_example_call_that_the_tool_accepts(system: str, tool: ToolSpec) -> None:
+def test_every_tool_has_a_section_with_an_example_call_that_the_tool_accepts(system: str, tool: ToolSpec[Any]) -> None:
     section = tools_of(system).split(f"\n### {tool.name}\n", 1)[1].split("\n### ", 1)[0]
     example = re.search(r"```json\n(.*?)\n```", section, re.DOTALL)
     assert example is not None

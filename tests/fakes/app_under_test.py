@@ -13,9 +13,9 @@ from mcp.types import CallToolResult, Implementation, TextContent
 from fakes.clock import FakeClock
 from fakes.ledgers import ledger as ledger_at
 from rmm_jobs.app import build_server
+from rmm_jobs.jobs.context import Services
 from rmm_jobs.responses import Opened, Responder
 from rmm_jobs.server.server import RECORD
-from rmm_jobs.systems.datto.spec import datto_services
 from rmm_jobs.systems.datto.system import DattoSystem
 from rmm_jobs.systems.datto.wording import DATTO
 from rmm_jobs.systems.registry import SYSTEMS
@@ -59,7 +59,7 @@ class AppUnderTest:
         app = build_app(self.tenant, dialect=self.dialect, sleep=self.clock.sleep)
         system = DattoSystem(BASE_URL, DEMO_KEY, DEMO_SECRET, clock=self.clock, transport=InProcess(app))
         ledger = ledger_at(self.folder / "jobs.sqlite3", system=BASE_URL)
-        return Responder(lambda: Opened(datto_services(system, ledger, self.clock), BASE_URL, self.wait_limit), DATTO)
+        return Responder(lambda: Opened(Services(system, ledger, self.clock), BASE_URL, self.wait_limit), DATTO)
 
     @asynccontextmanager
     async def client(

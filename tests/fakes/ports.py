@@ -8,9 +8,10 @@ from typing import TypeVar
 import anyio
 
 from fakes.clock import FakeClock
-from rmm_jobs.domain.errors import LedgerUnavailable
+from rmm_jobs.domain.errors import JobNotFound, LedgerUnavailable
 from rmm_jobs.domain.model import Component, Device, Job, JobMatch, JobStatus, Prompt, StartRequest, Stream
-from rmm_jobs.domain.ports import Ending, Progress
+from rmm_jobs.domain.ports import Ending, JobOutput, Progress
+from rmm_jobs.domain.system import JobResults, Missing, PipelineRequest
 from rmm_jobs.jobs.context import CallContext, Services
 
 ThingT = TypeVar("ThingT")
@@ -20,7 +21,8 @@ ThingT = TypeVar("ThingT")
 class PlainSystem:
     """A system of lists and scripted answers. Of `looks` each is given once, the last one stays; errors are raised.
 
-    Its jobs run on devices, can be stopped, and ask `prompts`; it knows no scripts, objects or lists of jobs.
+    Its jobs run on devices, can be stopped, and ask `prompts`; it knows no scripts, objects or lists of jobs. A
+    job that no look shows may come later.
     """
 
     clock: FakeClock
@@ -77,20 +79,35 @@ class PlainSystem:
         del job_uid, deadline
         return None
 
-    async def job_status(self, job: Job, *, deadline: float) -> JobStatus | None:
+    async def locate(self, job: Job, *, deadline: float) -> Job:
+        del deadline
+        if job.device_uid:
+            return job
+        if self.itself is None:
+            raise JobNotFound(job.uid)
+        return replace(job, device=self.itself.hostname, device_uid=self.itself.device_uid)
+
+    async def poll(self, job: Job, *, deadline: float) -> JobStatus | Missing:
         del deadline
         assert job.device_uid in {device.uid for device in self.devices}
         await self._note("look")
-        return _or_raise(_next(self.looks))
+        return _or_raise(_next(self.looks)) or Missing.NOT_VISIBLE_YET
 
-    async def job(self, job_uid: str, *, deadline: float) -> JobStatus | None:
-        del job_uid, deadline
-        return self.itself
+    async def ask_further(self, job: Job, found: JobStatus | Missing, *, deadline: float) -> JobStatus | Missing:
+        del job, deadline
+        return self.itself or found if isinstance(found, Missing) else found
 
     async def output(self, job: Job, stream: Stream, *, deadline: float) -> str:
         del job, deadline
         await self._note(stream.value)
         return self.text if stream is Stream.STDOUT else ""
+
+    async def results(
+        self, job: Job, streams: Sequence[Stream], objects: PipelineRequest | None, *, deadline: float
+    ) -> JobResults:
+        del objects
+        texts = {stream: await self.output(job, stream, deadline=deadline) for stream in streams}
+        return JobResults(JobOutput(texts.get(Stream.STDOUT), texts.get(Stream.STDERR)))
 
     async def prompts(self, job: Job, *, deadline: float) -> Sequence[Prompt]:
         del deadline
@@ -194,15 +211,12 @@ class PlainServices:
     shown: list[Progress] = field(default_factory=list[Progress])
     system: PlainSystem = field(init=False)
     ledger: PlainLedger = field(init=False)
-    services: Services = field(init=False)
+    services: Services[PlainSystem] = field(init=False)
 
     def __post_init__(self) -> None:
         self.system = PlainSystem(self.clock, self.diary)
         self.ledger = PlainLedger(self.diary)
-        capabilities = self.system
-        self.services = Services(
-            self.system, self.ledger, self.clock, devices=capabilities, asks=capabilities, cancels=capabilities
-        )
+        self.services = Services(self.system, self.ledger, self.clock)
 
     def call(self, seconds: float = 45.0) -> CallContext:
         """A call that arrives now."""

@@ -13,10 +13,10 @@ from fakes.app_under_test import InProcess, Mode, text_of
 from fakes.clock import FakeClock
 from fakes.ledgers import ledger as ledger_at
 from rmm_jobs.app import build_server
+from rmm_jobs.jobs.context import Services
 from rmm_jobs.responses import Opened, Responder
 from rmm_jobs.server.server import JobsServer
 from rmm_jobs.systems.psu.parameters import Form
-from rmm_jobs.systems.psu.spec import psu_services
 from rmm_jobs.systems.psu.system import PsuSystem
 from rmm_jobs.systems.psu.wording import PSU
 from rmm_jobs.systems.registry import SYSTEMS
@@ -50,7 +50,7 @@ class PsuAppUnderTest:
         app = build_psu_app(self.server, profile=self.profile, sleep=self.clock.sleep)
         system = PsuSystem(BASE_URL, DEMO_TOKEN, clock=self.clock, transport=InProcess(app), parameters=self.form)
         ledger = ledger_at(self.ledger_file, system=BASE_URL)
-        return Responder(lambda: Opened(psu_services(system, ledger, self.clock), BASE_URL, self.wait_limit), PSU)
+        return Responder(lambda: Opened(Services(system, ledger, self.clock), BASE_URL, self.wait_limit), PSU)
 
     @asynccontextmanager
     async def client(

@@ -5,15 +5,11 @@ from dataclasses import replace
 import pytest
 
 from fakes.ports import PlainServices
-from rmm_jobs.domain.capabilities import PipelineRequest
 from rmm_jobs.domain.errors import JobHasEnded, JobNotFound, NoPendingPrompt
 from rmm_jobs.domain.model import Device, Job, JobState, JobStatus, Prompt
 from rmm_jobs.domain.results import Cancellation, CancelReport, Finished, WaitingForFeedback
 from rmm_jobs.jobs.cancel import cancel_job
 from rmm_jobs.jobs.feedback import Answer, answer_job, pending_prompts
-from rmm_jobs.jobs.listing import list_jobs
-from rmm_jobs.jobs.output import job_pipeline
-from rmm_jobs.jobs.run import ScriptRequest, run_script
 from rmm_jobs.jobs.status import job_status
 
 DC01 = Device("d1", "ACME-DC01", online=True)
@@ -86,22 +82,11 @@ async def test_a_job_whose_device_reports_nothing_yet_asks_nothing(plain: PlainS
 
 async def test_a_waiting_look_shows_what_is_asked(plain: PlainServices) -> None:
     plain.system.looks, plain.system.asked = [RUNNING, WAITING], (NAME,)
-    assert await job_status(plain.services, "job-1", None, plain.call(), wait=True) == WaitingForFeedback(JOB, (NAME,))
+    assert await job_status(plain.services, "job-1", plain.call(), wait=True) == WaitingForFeedback(JOB, (NAME,))
 
 
 async def test_a_system_without_objects_leaves_none(plain: PlainServices) -> None:
     plain.system.looks = [DONE]
-    report = await job_status(plain.services, "job-1", None, plain.call(), wait=False)
+    report = await job_status(plain.services, "job-1", plain.call(), wait=False)
     assert isinstance(report, Finished)
     assert (report.pipeline, report.trouble) == (None, None)
-
-
-async def test_a_tool_that_is_served_without_its_power_is_a_bug(plain: PlainServices) -> None:
-    plain.system.looks = [DONE]
-    for work in (
-        run_script(plain.services, ScriptRequest("Ask Me"), plain.call()),
-        list_jobs(plain.services, plain.call()),
-        job_pipeline(plain.services, "job-1", PipelineRequest(), plain.call()),
-    ):
-        with pytest.raises(AssertionError, match="capability"):
-            await work

@@ -137,7 +137,7 @@ async def test_a_start_that_is_not_found_may_have_started_and_is_found_later_by_
     plain.system.started = LOST
     lost = await run_job(plain.services, RUN, plain.call())
     plain.system.found, plain.system.looks = [JobMatch("job-9", "d1")], [RUNNING]
-    later = await job_status(plain.services, plain.system.orders[0].reference, None, plain.call(), wait=False)
+    later = await job_status(plain.services, plain.system.orders[0].reference, plain.call(), wait=False)
 
     assert isinstance(lost, MayHaveStarted)
     assert isinstance(later, Running)
@@ -176,7 +176,7 @@ async def test_a_job_that_is_out_of_time_and_may_run_on_is_told_as_such(plain: P
 
 async def test_a_job_that_is_over_without_results_is_told_as_such(plain: PlainServices) -> None:
     plain.system.itself = JobStatus(JobState.UNKNOWN, "done and dusted", device_uid="d1", over_without_results=True)
-    assert isinstance(await job_status(plain.services, "job-1", None, plain.call(), wait=False), NoResults)
+    assert isinstance(await job_status(plain.services, "job-1", plain.call(), wait=False), NoResults)
     assert isinstance(await run_job(plain.services, WAITED, plain.call()), NoResults)
 
 

@@ -58,7 +58,7 @@ async def test_a_ledger_file_that_is_damaged_while_the_job_runs_hides_no_job(app
     ],
     ids=lambda error: type(error).__name__,
 )
-@pytest.mark.parametrize("method", ["job_status", "output"])
+@pytest.mark.parametrize("method", ["poll", "output"])
 async def test_any_failure_after_the_start_is_a_report_of_the_job(
     app: AppUnderTest, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, error: Exception, method: str
 ) -> None:
@@ -69,7 +69,7 @@ async def test_any_failure_after_the_start_is_a_report_of_the_job(
     assert "Nothing was started." not in text
     assert "must-not-leak" not in text + caplog.text
     assert (record_of(result)["job_uid"], result.is_error, app.starts) == (uid, False, 1)
-    assert ("goes on" in text) is (method == "job_status")
+    assert ("goes on" in text) is (method == "poll")
 
 
 async def test_a_surprise_while_the_start_is_sent_names_its_reference(

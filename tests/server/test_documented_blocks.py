@@ -24,7 +24,7 @@ def scripted(app: AppUnderTest, component: str = "Clear Temp Files", **changes: 
     """Give a component's script these facts, and the job the document's UID."""
     app.tenant.job_uids = iter([JOB])
     record = app.tenant.component_named(component)
-    record.script = replace(record.script, pickup_delay=0.0, **changes)  # pyright: ignore[reportArgumentType] - the fields' own types
+    record.script = replace(record.script, pickup_delay=0.0, **changes)
 
 
 async def test_queued(app: AppUnderTest) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -41,7 +42,7 @@ async def test_the_list_of_tools_is_small(app: AppUnderTest) -> None:
 
 
 @pytest.mark.parametrize("tool", TOOLS, ids=lambda tool: tool.name)
-def test_every_hint_is_explicit_and_no_tool_is_both_read_only_and_destructive(tool: ToolSpec) -> None:
+def test_every_hint_is_explicit_and_no_tool_is_both_read_only_and_destructive(tool: ToolSpec[Any]) -> None:
     hints = tool.hints
     explicit = (hints.read_only_hint, hints.destructive_hint, hints.idempotent_hint, hints.open_world_hint)
     assert None not in explicit
@@ -49,7 +50,7 @@ def test_every_hint_is_explicit_and_no_tool_is_both_read_only_and_destructive(to
 
 
 @pytest.mark.parametrize("tool", TOOLS, ids=lambda tool: tool.name)
-def test_schemas_are_portable_and_closed(tool: ToolSpec) -> None:
+def test_schemas_are_portable_and_closed(tool: ToolSpec[Any]) -> None:
     schema = tool.definition().input_schema
     assert schema["additionalProperties"] is False
     assert not {"anyOf", "oneOf", "allOf", "$ref", "$defs"} & set(json.dumps(schema).replace('"', " ").split())
@@ -57,7 +58,7 @@ def test_schemas_are_portable_and_closed(tool: ToolSpec) -> None:
 
 
 @pytest.mark.parametrize("tool", [*TOOLS, *SCRIPT_TOOLS], ids=lambda tool: f"{tool.title}: {tool.name}")
-def test_schemas_use_the_words_of_json_schema_alone(tool: ToolSpec) -> None:
+def test_schemas_use_the_words_of_json_schema_alone(tool: ToolSpec[Any]) -> None:
     schema = tool.definition().input_schema
     Draft202012Validator.check_schema(schema)
     for each in schema["properties"].values():

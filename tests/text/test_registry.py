@@ -27,11 +27,11 @@ def test_a_block_of_a_base_is_that_of_its_leaves_unless_they_have_their_own() ->
     blocks = Blocks()
 
     @blocks.of(JobsError)
-    def any_error(error: JobsError, wording: Wording) -> str:  # pyright: ignore[reportUnusedFunction] - registered
+    def any_error(error: JobsError, wording: Wording) -> str:
         return f"{error} of {wording.system}"
 
     @blocks.on_page(SystemFailure)
-    def failure(_error: SystemFailure, page: Page) -> str:  # pyright: ignore[reportUnusedFunction] - registered
+    def failure(_error: SystemFailure, page: Page) -> str:
         return f"starting: {page.starting}"
 
     assert blocks.block(CASES["device-offline"].subject, Page(DATTO)) == "DeviceOffline of Datto RMM"

@@ -1,35 +1,21 @@
-"""Define what only some systems can do, as small protocols beside `ports.System`.
+"""Define what only some systems can do, as protocols on top of `system.System`.
 
-`Services` holds the capabilities of its system, and each use case takes the one it needs. A `deadline` is a time on
-`Clock.monotonic()`, in seconds.
+`Services` is typed by its system, so a use case says in its signature which capability it needs. A `deadline` is a time
+on `Clock.monotonic()`, in seconds.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import Protocol
 
-from rmm_jobs.domain.limits import PIPELINE_BYTES
-from rmm_jobs.domain.model import Component, Device, Job, JobMatch, JobState, JobStatus, Prompt
-from rmm_jobs.domain.ports import JobOutput
+from rmm_jobs.domain.model import Component, Device, Job, JobMatch, JobState, Prompt
 from rmm_jobs.domain.results import ROWS, JobRow, PipelineView
-
-CapabilityT = TypeVar("CapabilityT")
-
-
-def require(capability: CapabilityT | None) -> CapabilityT:
-    """Return the capability, which the use case cannot do without.
-
-    Raises:
-        AssertionError: the system lacks it, although a tool that needs it is served. That is a defect of ours.
-    """
-    if capability is None:
-        raise AssertionError("a tool is served whose capability this system has not got")
-    return capability
+from rmm_jobs.domain.system import PipelineRequest, System
 
 
-class SupportsDevices(Protocol):
-    """Run jobs on devices. A job's status is read together with its device, so the device has to be known."""
+class SupportsDevices(System, Protocol):
+    """Run jobs on devices."""
 
     async def device(self, uid: str, *, deadline: float) -> Device | None:
         """Return the device with this UID, or `None`."""
@@ -54,20 +40,8 @@ class SupportsDevices(Protocol):
         """Search the system's history for the device of a job that was started elsewhere."""
         ...
 
-    async def job(self, job_uid: str, *, deadline: float) -> JobStatus | None:
-        """Return the job's own status, without its device, or `None` when the system does not know the job."""
-        ...
 
-
-class SupportsOutput(Protocol):
-    """Return both output streams of a job in one request."""
-
-    async def read_output(self, job: Job, *, deadline: float) -> JobOutput:
-        """Return everything that the job printed."""
-        ...
-
-
-class SupportsScripts(Protocol):
+class SupportsScripts(System, Protocol):
     """Run scripts, which declare their parameters with types."""
 
     async def declared(self, component: Component, *, deadline: float) -> Component:
@@ -91,12 +65,8 @@ class SupportsScripts(Protocol):
         ...
 
 
-class SupportsFeedback(Protocol):
+class SupportsFeedback(System, Protocol):
     """Answer jobs that prompt for something and wait."""
-
-    async def prompts(self, job: Job, *, deadline: float) -> Sequence[Prompt]:
-        """Return the job's open prompts, oldest first; empty when there are none."""
-        ...
 
     async def answer(self, job: Job, prompt: Prompt, text: str, *, deadline: float) -> None:
         """Send one answer to one prompt, once. Implementations neither log nor keep `text`: it may be a secret.
@@ -107,11 +77,11 @@ class SupportsFeedback(Protocol):
         ...
 
 
-class SupportsCancel(Protocol):
+class SupportsCancel(System, Protocol):
     """Ask jobs to stop."""
 
     async def cancel(self, job: Job, *, deadline: float) -> None:
-        """Ask the job to stop, once. `System.job_status` shows later whether it did.
+        """Ask the job to stop, once. `System.poll` shows later whether it did.
 
         Raises:
             JobNotFound: there is no such job.
@@ -121,22 +91,7 @@ class SupportsCancel(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class PipelineRequest:
-    """Select part of a job's pipeline output: rows of a table from `first`, or JSON from `offset`, opened at `path`."""
-
-    path: str = ""
-    json: bool = False
-    first: int = 0
-    rows: int = 25
-    offset: int = 0
-    max_bytes: int = PIPELINE_BYTES
-    """Limit of one answer, in bytes of UTF-8."""
-    secrets: tuple[str, ...] = field(default=(), repr=False)
-    """Values to redact before anything is cut: a cut secret would match no longer."""
-
-
-class SupportsPipeline(Protocol):
+class SupportsPipeline(System, Protocol):
     """Return the objects that a job wrote, beside its text."""
 
     async def pipeline(self, job: Job, request: PipelineRequest, *, deadline: float) -> PipelineView | None:
@@ -159,7 +114,7 @@ class JobQuery:
     limit: int = ROWS
 
 
-class SupportsJobList(Protocol):
+class SupportsJobList(System, Protocol):
     """List jobs, whoever started them."""
 
     async def jobs(self, query: JobQuery, *, deadline: float) -> tuple[Sequence[JobRow], int]:
@@ -185,3 +140,7 @@ class SupportsStatus(Protocol):
             SystemFailure: the server did not answer, or refused.
         """
         ...
+
+
+class RunsScripts(SupportsScripts, SupportsFeedback, SupportsCancel, SupportsPipeline, SupportsJobList, Protocol):
+    """Do all that the tools of a script system need."""

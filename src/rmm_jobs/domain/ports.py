@@ -1,6 +1,6 @@
 """Define the ports of the domain as small protocols. A `deadline` is a time on `Clock.monotonic()`, in seconds."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -8,7 +8,7 @@ from typing import Protocol
 
 import anyio
 
-from rmm_jobs.domain.model import Component, Job, JobMatch, JobState, JobStatus, StartRequest, Stream
+from rmm_jobs.domain.model import Job, JobState
 
 
 class Clock(Protocol):
@@ -28,59 +28,6 @@ class Clock(Protocol):
 
     def limit(self, deadline: float) -> anyio.CancelScope:
         """Return a scope that is cancelled when `monotonic()` reaches `deadline`."""
-        ...
-
-
-class System(Protocol):
-    """Start jobs, read their status and read their output: the part every system supports.
-
-    Every method gives up at `deadline` and raises `SystemFailure`s. Reads are retried; a start never is. The module
-    `capabilities` has what only some systems can do.
-    """
-
-    async def components(self, *, since: float | None = None, deadline: float) -> Sequence[Component]:
-        """Return all components that the credentials can see.
-
-        The list may be minutes old. With `since`, a monotonic time, it is read again unless it was read after that.
-        """
-        ...
-
-    # Sent once: Datto RMM's API has no idempotency key and no way to cancel (docs/divergences.md, sent-once).
-    async def start(self, order: StartRequest, *, deadline: float) -> str:
-        """Start the job and return its UID. The request is sent once.
-
-        Raises:
-            StartOutcomeUnknown: the request was sent, and the job may have run.
-            SystemFailure: the request was refused or never sent, so nothing runs.
-        """
-        ...
-
-    async def find_started(self, order: StartRequest, *, sent_at: datetime, deadline: float) -> Sequence[JobMatch]:
-        """Search the system's jobs for the one that this start made.
-
-        Returns:
-            One certain match, or every possible match, likeliest first.
-        """
-        ...
-
-    async def find_reference(self, reference: str, *, sent_at: datetime, deadline: float) -> Sequence[JobMatch] | None:
-        """Search for an earlier start by its reference alone.
-
-        Returns:
-            Matches as `find_started` returns them. `None` when nothing here knows that start; no request was sent then.
-        """
-        ...
-
-    async def job_status(self, job: Job, *, deadline: float) -> JobStatus | None:
-        """Return the job's status with one request, or `None`: no such job, or no results from its device yet."""
-        ...
-
-    async def output(self, job: Job, stream: Stream, *, deadline: float) -> str:
-        """Return all the text of one stream; empty when there is none."""
-        ...
-
-    async def aclose(self) -> None:
-        """Close connections."""
         ...
 
 
@@ -146,6 +93,37 @@ class Ledger(Protocol):
 
     async def aclose(self) -> None:
         """Close the storage."""
+        ...
+
+
+class Memory(Protocol):
+    """Remember between two calls what the ledger does not hold: times of polls, and secrets to redact.
+
+    It is bounded in jobs and in characters. What was used longest ago is forgotten first.
+    """
+
+    def begin(self, job_uid: str, *, not_begun: float) -> None:
+        """Measure a job's duration from now on. `not_begun` is a monotonic time at which it had not begun."""
+        ...
+
+    def see(self, job_uid: str, state: JobState, *, asked: float, answered: float) -> None:
+        """Note the state that a poll has shown, and the poll's monotonic times. Jobs not measured are ignored."""
+        ...
+
+    def last_state(self, job_uid: str) -> JobState | None:
+        """Return the state that the last poll of a measured job has shown, or `None`."""
+        ...
+
+    def take_duration(self, job_uid: str) -> float | None:
+        """Return the measured duration in seconds, or `None` while it is too uncertain, and stop measuring."""
+        ...
+
+    def hide(self, key: str, values: Iterable[str]) -> None:
+        """Add secret values to redact in whatever the job prints. `key` is a job's UID, or a start's reference."""
+        ...
+
+    def hidden(self, key: str) -> tuple[str, ...]:
+        """Return the secret values to redact, longest first."""
         ...
 
 

@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 
-from rmm_jobs.domain.capabilities import require
+from rmm_jobs.domain.capabilities import SupportsCancel
 from rmm_jobs.domain.errors import JobHasEnded, JobNotFound, OutcomeUnknown, SystemFailure
 from rmm_jobs.domain.model import Job, JobState, JobStatus
 from rmm_jobs.domain.ports import Step
 from rmm_jobs.domain.results import Cancellation, CancelReport, JobRemoved, MayHaveStarted
+from rmm_jobs.domain.system import Missing
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.find import fill_names, find_job
-from rmm_jobs.jobs.observe import describe_missing_job, observe, poll_once
+from rmm_jobs.jobs.observe import describe_missing_job, observe, poll
 
 STUCK_AFTER_SECONDS = 20.0
 """Seconds after which a job that is still canceling is reported as stuck."""
@@ -24,25 +25,25 @@ MARGIN_SECONDS = REQUEST_VISIBLE_SECONDS + 3 * POLL_PAUSE_SECONDS
 class _CancelState:
     """Track a job that was asked to stop: its last known state, and the polls in a row that have missed it.
 
-    `unsure` is set while nobody knows whether the request arrived; a canceling job shows that it did. A job on a device
-    never counts as missed, because a device may have nothing to report yet.
+    `unsure` is set while nobody knows whether the request arrived; a canceling job shows that it did.
     """
 
     job: Job
     state: JobState
-    on_device: bool
     unsure: OutcomeUnknown | None = None
     missed: int = 0
 
-    def see(self, seen: JobStatus | None) -> None:
-        """Take in one poll's result; `None` is a miss."""
-        self.missed = self.missed + 1 if seen is None and not self.on_device else 0
-        self.state = seen.state if seen else self.state
+    def see(self, found: JobStatus | Missing) -> None:
+        """Take in one poll's result."""
+        self.missed = self.missed + 1 if found is Missing.NOT_THERE else 0
+        self.state = found.state if isinstance(found, JobStatus) else self.state
         if self.state is JobState.CANCELING:
             self.unsure = None
 
 
-async def cancel_job(services: Services, uid: str, call: CallContext) -> CancelReport | JobRemoved | MayHaveStarted:
+async def cancel_job(
+    services: Services[SupportsCancel], uid: str, call: CallContext
+) -> CancelReport | JobRemoved | MayHaveStarted:
     """Cancel a job that is in progress.
 
     Raises:
@@ -51,7 +52,7 @@ async def cancel_job(services: Services, uid: str, call: CallContext) -> CancelR
         OutcomeUnknown: the request may have arrived, but the job does not show it.
         SystemFailure: the request was refused, or never sent.
     """
-    job = await find_job(services, uid, None, call)
+    job = await find_job(services, uid, call)
     if isinstance(job, MayHaveStarted):
         return job
     seen = await observe(services, job, deadline=call.deadline)
@@ -60,11 +61,11 @@ async def cancel_job(services: Services, uid: str, call: CallContext) -> CancelR
     if seen.state.is_final or seen.over_without_results:
         raise JobHasEnded(job.uid, seen.state)
     job = fill_names(job, seen)
-    cancel = _CancelState(job, seen.state, on_device=services.devices is not None)
+    cancel = _CancelState(job, seen.state)
     # Even a late call gives the request a second: without an answer nobody knows whether it arrived.
     deadline = max(call.deadline - MARGIN_SECONDS, services.clock.monotonic() + POLL_PAUSE_SECONDS)
     try:
-        await require(services.cancels).cancel(job, deadline=deadline)
+        await services.system.cancel(job, deadline=deadline)
     except JobNotFound:  # it was there a moment ago
         return await describe_missing_job(services, job, seen.state)
     except OutcomeUnknown as lost:
@@ -73,7 +74,7 @@ async def cancel_job(services: Services, uid: str, call: CallContext) -> CancelR
 
 
 async def _watch_until_stopped(
-    services: Services, cancel: _CancelState, call: CallContext
+    services: Services[SupportsCancel], cancel: _CancelState, call: CallContext
 ) -> CancelReport | JobRemoved:
     """Poll the job until it stops, is stuck, or the call has to return.
 
@@ -94,7 +95,7 @@ async def _watch_until_stopped(
             return CancelReport(job, Cancellation.REQUESTED, waited)
         await clock.sleep(POLL_PAUSE_SECONDS)
         try:
-            cancel.see(await poll_once(services, job, deadline=call.deadline))
+            cancel.see(await poll(services, job, deadline=call.deadline))
         except SystemFailure:
             if cancel.unsure:
                 raise cancel.unsure from None

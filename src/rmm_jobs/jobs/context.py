@@ -1,20 +1,14 @@
 """Hold what every use case needs: the system, the memory between calls, and the time of one call."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
-from rmm_jobs.domain.capabilities import (
-    SupportsCancel,
-    SupportsDevices,
-    SupportsFeedback,
-    SupportsJobList,
-    SupportsOutput,
-    SupportsPipeline,
-    SupportsScripts,
-)
 from rmm_jobs.domain.model import Job, JobState
-from rmm_jobs.domain.ports import Clock, Ledger, Progress, ProgressSink, Step, System
-from rmm_jobs.jobs.durations import ObservedDuration
+from rmm_jobs.domain.ports import Clock, Ledger, Memory, Progress, ProgressSink, Step
+from rmm_jobs.domain.system import System
+from rmm_jobs.jobs.memory import JobMemory
+
+SystemT_co = TypeVar("SystemT_co", bound=System, covariant=True)
 
 WAIT_SECONDS = 45.0
 """Seconds a call may wait for an unknown client: many clients drop a call after 60 seconds."""
@@ -23,36 +17,16 @@ START_WITHIN = 25.0
 
 
 @dataclass(frozen=True, slots=True)
-class Services:
-    """Hold the ports that every use case needs, the system's capabilities, and what is remembered between calls.
+class Services(Generic[SystemT_co]):
+    """Hold the ports that a use case needs. The type of `system` says what the use case can ask of it.
 
-    A capability is `None` where the system lacks it.
+    `Services[System]` runs on every system, and `Services[SupportsCancel]` on those whose jobs can be canceled.
     """
 
-    system: System
+    system: SystemT_co
     ledger: Ledger
     clock: Clock
-    devices: SupportsDevices | None = None
-    outputs: SupportsOutput | None = None
-    scripts: SupportsScripts | None = None
-    asks: SupportsFeedback | None = None
-    cancels: SupportsCancel | None = None
-    pipelines: SupportsPipeline | None = None
-    lists: SupportsJobList | None = None
-    durations: dict[str, ObservedDuration] = field(default_factory=dict[str, ObservedDuration], repr=False)
-    """Times of polls by job UID. A wait that is resumed in another call goes on measuring."""
-    secrets: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]], repr=False)
-    """Secret values of a start, by job UID or reference, to be redacted in output. Only this process knows them."""
-
-    def note(self, job_uid: str, state: JobState, *, asked: float) -> None:
-        """Remember the state that a poll has shown. `asked` is when the poll was sent."""
-        if job_uid in self.durations:
-            self.durations[job_uid].see(state, asked=asked, answered=self.clock.monotonic())
-
-    def remember_secrets(self, job_uid: str, values: Iterable[str]) -> None:
-        """Add values to redact wherever the job prints them."""
-        hidden = {*self.secrets.get(job_uid, ()), *values}
-        self.secrets[job_uid] = tuple(sorted(hidden, key=lambda value: (-len(value), value)))
+    memory: Memory = field(default_factory=JobMemory, repr=False)
 
 
 @dataclass(eq=False, slots=True)

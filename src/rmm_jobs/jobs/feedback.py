@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
-from rmm_jobs.domain.capabilities import require
+from rmm_jobs.domain.capabilities import SupportsFeedback
 from rmm_jobs.domain.errors import JobsError, NoPendingPrompt, SecretPrompt
 from rmm_jobs.domain.results import (
     Answerable,
@@ -13,6 +13,7 @@ from rmm_jobs.domain.results import (
     MayHaveStarted,
     WaitingForFeedback,
 )
+from rmm_jobs.domain.system import System
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.find import fill_names, find_job
 from rmm_jobs.jobs.observe import observe
@@ -22,7 +23,7 @@ from rmm_jobs.safety.redact import secret_values
 
 
 async def pending_prompts(
-    services: Services, uid: str, call: CallContext
+    services: Services[System], uid: str, call: CallContext
 ) -> WaitingForFeedback | JobRemoved | MayHaveStarted:
     """Return the job's open prompts, at least one.
 
@@ -30,7 +31,7 @@ async def pending_prompts(
         NoPendingPrompt: the job has no open prompt; the error holds its state.
         JobNotFound: there is no such job.
     """
-    job = await find_job(services, uid, None, call)
+    job = await find_job(services, uid, call)
     if isinstance(job, MayHaveStarted):
         return job
     if job.component is None:
@@ -94,7 +95,9 @@ class Answer:
     earlier: AnswerHistory = AnswerHistory()
 
 
-async def answer_job(services: Services, answer: Answer, call: CallContext) -> JobReport | AnswerNotSent:
+async def answer_job(
+    services: Services[SupportsFeedback], answer: Answer, call: CallContext
+) -> JobReport | AnswerNotSent:
     """Answer a job's prompt, and wait for its end, its next prompt, or the end of the call.
 
     When the shown prompt is no longer open, nothing is sent. The call waits for the job all the same.
@@ -114,16 +117,18 @@ async def answer_job(services: Services, answer: Answer, call: CallContext) -> J
     if not isinstance(sent, bool):
         return AnswerNotSent(sent, answer.earlier.unsent + 1)
     now = AnswerHistory(answer.earlier.answered + sent, answer.earlier.unsent + (not sent))
-    return _after(now, await job_status(services, answer.job, None, call, wait=True))
+    return _after(now, await job_status(services, answer.job, call, wait=True))
 
 
-async def report_unanswered(services: Services, question: Question, call: CallContext) -> JobReport | AnswerNotSent:
+async def report_unanswered(
+    services: Services[System], question: Question, call: CallContext
+) -> JobReport | AnswerNotSent:
     """Report the status of a job whose prompt a person has not answered.
 
     Raises:
         JobNotFound: there is no such job.
     """
-    return _after(question.earlier, await job_status(services, question.job, None, call, wait=False))
+    return _after(question.earlier, await job_status(services, question.job, call, wait=False))
 
 
 def _after(earlier: AnswerHistory, report: JobReport) -> JobReport | AnswerNotSent:
@@ -132,7 +137,9 @@ def _after(earlier: AnswerHistory, report: JobReport) -> JobReport | AnswerNotSe
     return AnswerNotSent(report, earlier.unsent) if earlier.unsent else report
 
 
-async def _send(services: Services, answer: Answer, call: CallContext) -> bool | JobRemoved | MayHaveStarted:
+async def _send(
+    services: Services[SupportsFeedback], answer: Answer, call: CallContext
+) -> bool | JobRemoved | MayHaveStarted:
     """Send the answer, and return whether its prompt was still open."""
     waiting = await pending_prompts(services, answer.job, call)
     if not isinstance(waiting, WaitingForFeedback):
@@ -144,6 +151,6 @@ async def _send(services: Services, answer: Answer, call: CallContext) -> bool |
         raise SecretPrompt(waiting.job.uid, prompt)
     if prompt.secret:
         # Before the answer is sent: the job may print the secret as soon as it has it.
-        services.remember_secrets(waiting.job.uid, secret_values({"secret": answer.words}))
-    await require(services.asks).answer(waiting.job, prompt, answer.words, deadline=call.deadline)
+        services.memory.hide(waiting.job.uid, secret_values({"secret": answer.words}))
+    await services.system.answer(waiting.job, prompt, answer.words, deadline=call.deadline)
     return True

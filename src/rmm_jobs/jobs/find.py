@@ -1,22 +1,23 @@
 """Find what a caller names: a device, a component, or a job and its device."""
 
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
-from rmm_jobs.domain.capabilities import SupportsDevices, require
+from rmm_jobs.domain.capabilities import SupportsDevices
 from rmm_jobs.domain.errors import (
     DeviceNotFound,
-    JobDeviceUnknown,
     JobNotFound,
     JobOnAnotherDevice,
     LedgerUnavailable,
     SystemFailure,
 )
-from rmm_jobs.domain.model import Device, Job, JobMatch, JobStatus
+from rmm_jobs.domain.model import Device, Job, JobStatus
 from rmm_jobs.domain.ports import Ending, Step
 from rmm_jobs.domain.results import ROWS, ComponentList, DeviceList, MayHaveStarted
+from rmm_jobs.domain.system import System
 from rmm_jobs.inputs.names import looks_like_uid, pick_device, search_components, similar_components
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.start import certain_match, record_started
@@ -29,13 +30,13 @@ LOOK_BACK = timedelta(days=7)
 """Age up to which a start is looked for by its reference alone: the activity log is searched as far back."""
 
 
-async def find_device(services: Services, query: str, *, deadline: float) -> Device:
+async def find_device(services: Services[SupportsDevices], query: str, *, deadline: float) -> Device:
     """Return the one device a caller means, by UID or by a hostname that is equal, ignoring case.
 
     Raises:
         DeviceNotFound, DevicesMatch, DuplicateDevices, DeviceUnusable: as `names.pick_device` decides.
     """
-    devices, name = require(services.devices), query.strip()
+    devices, name = services.system, query.strip()
     if looks_like_uid(name):
         device = await devices.device(name, deadline=deadline)
         if device is None:
@@ -46,18 +47,42 @@ async def find_device(services: Services, query: str, *, deadline: float) -> Dev
     return pick_device(name, await devices.devices_like(name, deadline=deadline))
 
 
-async def find_job(
-    services: Services, uid_or_reference: str, device: str | None, call: CallContext
-) -> Job | MayHaveStarted:
-    """Gather what is known of a job: from the ledger, the device the caller names, or the system's history.
+async def find_job(services: Services[System], uid_or_reference: str, call: CallContext) -> Job | MayHaveStarted:
+    """Gather what a poll needs to know of a job: from the ledger, or from the system.
 
     A start whose answer was lost is searched for again by its reference. It stays `MayHaveStarted` while not found.
 
     Raises:
         JobNotFound: the text is no job's UID, or the system does not know the job.
         JobDeviceUnknown: the job exists, but its device cannot be found.
+    """
+    job = await _recorded_job(services, uid_or_reference, call)
+    return job if isinstance(job, MayHaveStarted) else await services.system.locate(job, deadline=call.deadline)
+
+
+async def find_job_on(
+    services: Services[SupportsDevices], uid_or_reference: str, device: str | None, call: CallContext
+) -> Job | MayHaveStarted:
+    """Gather what a poll needs to know of a job, which the caller may know the device of.
+
+    Raises:
+        JobNotFound, JobDeviceUnknown: as `find_job` does.
         JobOnAnotherDevice: the ledger knows another device than the caller names.
     """
+    if device is None or not device.strip():
+        return await find_job(services, uid_or_reference, call)
+    job = await _recorded_job(services, uid_or_reference, call)
+    if isinstance(job, MayHaveStarted):
+        return job
+    # The caller's device is used only where the ledger does not contradict it (docs/divergences.md, job-device).
+    at = await find_device(services, device, deadline=call.deadline)
+    if job.device_uid and job.device_uid != at.uid:
+        raise JobOnAnotherDevice(job.uid, device, job.device or job.device_uid)
+    return replace(job, device=at.hostname, device_uid=at.uid)
+
+
+async def _recorded_job(services: Services[System], uid_or_reference: str, call: CallContext) -> Job | MayHaveStarted:
+    """Return what the ledger knows of a job, after searching for a start that was not confirmed."""
     wanted = uid_or_reference.strip()
     if not JOB_UID.fullmatch(wanted):
         raise JobNotFound(uid_or_reference)
@@ -67,23 +92,10 @@ async def find_job(
         job = await _find_unrecorded_start(services, wanted, call)
     else:
         job = row[0] if row else Job(uid=wanted)
-    if not job.uid:
-        found = await _find_lost_start(services, job, call)
-        if isinstance(found, MayHaveStarted):
-            return found
-        job = found
-    if device is not None and device.strip():
-        # The caller's device is used only where the ledger does not contradict it (docs/divergences.md, job-device).
-        at = await find_device(services, device, deadline=call.deadline)
-        if job.device_uid and job.device_uid != at.uid:
-            raise JobOnAnotherDevice(job.uid, device, job.device or job.device_uid)
-        return replace(job, device=at.hostname, device_uid=at.uid)
-    if job.device_uid or services.devices is None:
-        return job
-    return await _with_device(services.devices, job, call)
+    return job if job.uid else await _find_lost_start(services, job, call)
 
 
-async def ledger_row(services: Services, wanted: str) -> tuple[Job, Ending | None] | None:
+async def ledger_row(services: Services[System], wanted: str) -> tuple[Job, Ending | None] | None:
     """Return the ledger's row of a job and its ending, by UID or reference, or `None` when there is none."""
     with suppress(LedgerUnavailable):  # the system may know enough without our memory
         return await services.ledger.find(wanted)
@@ -95,21 +107,23 @@ def fill_names(job: Job, seen: JobStatus) -> Job:
     return replace(job, device=job.device or seen.hostname, component=job.component or seen.component)
 
 
-async def refuse_another_device(services: Services, job: Job, device: str | None, *, deadline: float) -> None:
+async def refuse_another_device(
+    services: Services[SupportsDevices], job: Job, device: str | None, *, deadline: float
+) -> None:
     """Check that the system's history does not contradict the device that a caller gave for a job.
 
     Raises:
         JobOnAnotherDevice: the history names another device.
     """
-    if device is None or services.devices is None:
+    if device is None:
         return
     with suppress(SystemFailure):  # without the log nobody can say so
-        job_match = await services.devices.find_device_of(job.uid, deadline=deadline)
+        job_match = await services.system.find_device_of(job.uid, deadline=deadline)
         if job_match and job_match.device_uid and job_match.device_uid != job.device_uid:
             raise JobOnAnotherDevice(job.uid, device, job_match.hostname or job_match.device_uid)
 
 
-async def _find_lost_start(services: Services, job: Job, call: CallContext) -> Job | MayHaveStarted:
+async def _find_lost_start(services: Services[System], job: Job, call: CallContext) -> Job | MayHaveStarted:
     """Search for the job of an unconfirmed start, and complete its ledger row when found."""
     if job.reference is None or job.sent_at is None:
         raise JobNotFound(job.reference or "")
@@ -126,7 +140,7 @@ async def _find_lost_start(services: Services, job: Job, call: CallContext) -> J
     return await record_started(services, replace(job, recognised=one.recognised), one.job_uid)
 
 
-async def _find_unrecorded_start(services: Services, reference: str, call: CallContext) -> Job:
+async def _find_unrecorded_start(services: Services[System], reference: str, call: CallContext) -> Job:
     """Look for a start by its reference alone: the ledger may be lost, or the start another computer's.
 
     Raises:
@@ -144,24 +158,11 @@ async def _find_unrecorded_start(services: Services, reference: str, call: CallC
     return await record_started(services, job, one.job_uid)
 
 
-async def _with_device(devices: SupportsDevices, job: Job, call: CallContext) -> Job:
-    """Add the device of a job that was started elsewhere, as the system or its history names it."""
-    # Datto RMM's results need job and device, and a job does not name its devices (docs/divergences.md, job-device).
-    seen = await devices.job(job.uid, deadline=call.deadline)
-    if seen is None:
-        raise JobNotFound(job.uid)
-    job = replace(job, component=job.component or seen.component)
-    if seen.device_uid:
-        return replace(job, device=seen.hostname, device_uid=seen.device_uid)
-    job_match: JobMatch | None = await devices.find_device_of(job.uid, deadline=call.deadline)
-    if job_match is None or not job_match.device_uid:
-        raise JobDeviceUnknown(job.uid)
-    return replace(job, device=job_match.hostname, device_uid=job_match.device_uid)
-
-
-async def device_lookup(services: Services, identifier: str, site: str | None, call: CallContext) -> DeviceList:
+async def device_lookup(
+    services: Services[SupportsDevices], identifier: str, site: str | None, call: CallContext
+) -> DeviceList:
     """List devices with this UID, or with this text in the hostname, at sites whose name contains `site`."""
-    devices = require(services.devices)
+    devices = services.system
     await call.report_progress(Step.FINDING_DEVICE)
     wanted = identifier.strip()
     if looks_like_uid(wanted):
@@ -176,7 +177,7 @@ async def device_lookup(services: Services, identifier: str, site: str | None, c
 
 
 async def component_lookup(
-    services: Services, query: str | None, call: CallContext, *, step: Step = Step.FINDING_COMPONENT
+    services: Services[System], query: str | None, call: CallContext, *, step: Step = Step.FINDING_COMPONENT
 ) -> ComponentList:
     """List components whose name contains the text, else those spelt like it. Without a text, list all of them."""
     await call.report_progress(step)
@@ -188,3 +189,15 @@ async def component_lookup(
     found = search_components(query or "", components)
     alike = [] if found else similar_components(query or "", components)
     return ComponentList(query, (found or alike)[:ROWS], len(found or alike), alike=bool(alike))
+
+
+async def device_names(services: Services[SupportsDevices], typed: str, deadline: float) -> Sequence[str]:
+    """Return hostnames that may complete what has been typed, from one page."""
+    listed = await services.system.devices_like(typed, complete=False, deadline=deadline)
+    return [device.hostname for device in listed if not device.deleted]
+
+
+async def component_names(services: Services[System], typed: str, deadline: float) -> Sequence[str]:
+    """Return the names of all components, whatever has been typed: the list is cached whole."""
+    del typed
+    return [component.name for component in await services.system.components(deadline=deadline)]

@@ -7,10 +7,11 @@ from rmm_jobs.domain.errors import IdenticalJob, JobNotFound, LedgerUnavailable,
 from rmm_jobs.domain.model import Job, JobStatus, StartRequest
 from rmm_jobs.domain.ports import Step
 from rmm_jobs.domain.results import JobRemoved, MayHaveStarted
+from rmm_jobs.domain.system import System
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.find import find_job, ledger_row
 from rmm_jobs.jobs.finish import note_ending
-from rmm_jobs.jobs.observe import NOT_SEEN_YET, may_not_be_visible_yet, observe
+from rmm_jobs.jobs.observe import observe
 from rmm_jobs.jobs.start import OpenStarts, StartedJob, record_and_send
 from rmm_jobs.jobs.wait import unknown_state_name
 
@@ -19,7 +20,7 @@ DAY = 86_400.0
 
 
 async def start_unless_open(
-    services: Services, request: StartRequest, call: CallContext, *, again: bool
+    services: Services[System], request: StartRequest, call: CallContext, *, again: bool
 ) -> StartedJob | MayHaveStarted:
     """Start the job, unless an identical one may still run; `again` starts it regardless.
 
@@ -45,7 +46,7 @@ async def start_unless_open(
             known_ended.add(job.reference or "")
 
 
-async def _refuse_unless_ended(services: Services, earlier: Job, call: CallContext) -> None:
+async def _refuse_unless_ended(services: Services[System], earlier: Job, call: CallContext) -> None:
     """Refuse the new start while the earlier one may run.
 
     Raises:
@@ -74,7 +75,9 @@ async def _refuse_unless_ended(services: Services, earlier: Job, call: CallConte
         await services.ledger.mark_closed(reference)
 
 
-async def _observe(services: Services, reference: str, call: CallContext) -> tuple[Job | None, JobStatus | None]:
+async def _observe(
+    services: Services[System], reference: str, call: CallContext
+) -> tuple[Job | None, JobStatus | None]:
     """Return the earlier job and its status, after searching for a start that was never confirmed.
 
     Returns:
@@ -88,7 +91,7 @@ async def _observe(services: Services, reference: str, call: CallContext) -> tup
     if await services.ledger.find(reference) is None:
         return None, None
     try:
-        job = await find_job(services, reference, None, call)
+        job = await find_job(services, reference, call)
         if isinstance(job, MayHaveStarted):
             # Another call may be about to confirm, or to be refused, what was not found.
             row = await services.ledger.find(reference)
@@ -98,6 +101,4 @@ async def _observe(services: Services, reference: str, call: CallContext) -> tup
         seen = await observe(services, job, deadline=call.deadline)
     except JobNotFound:
         return None, None
-    if not isinstance(seen, JobRemoved):
-        return job, seen
-    return (job, NOT_SEEN_YET) if may_not_be_visible_yet(services, seen) else (None, None)
+    return (None, None) if isinstance(seen, JobRemoved) else (job, seen)

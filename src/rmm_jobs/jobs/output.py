@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass, replace
 
-from rmm_jobs.domain.capabilities import PipelineRequest, require
-from rmm_jobs.domain.errors import JobNotFound
+from rmm_jobs.domain.capabilities import SupportsPipeline
 from rmm_jobs.domain.limits import fit_bytes
-from rmm_jobs.domain.model import Job, JobStatus, Stream
+from rmm_jobs.domain.model import Stream
 from rmm_jobs.domain.ports import Step
 from rmm_jobs.domain.results import JobRemoved, Match, MayHaveStarted, OutputMatches, OutputPage, PipelineView
+from rmm_jobs.domain.system import PipelineRequest, System
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.find import fill_names, find_job
-from rmm_jobs.jobs.observe import observe, poll_once
+from rmm_jobs.jobs.observe import observe
 from rmm_jobs.safety.redact import redact_same_length
 from rmm_jobs.safety.sanitize import clean_block
 
@@ -41,7 +41,7 @@ class OutputRequest:
 
 
 async def job_output(
-    services: Services, request: OutputRequest, call: CallContext
+    services: Services[System], request: OutputRequest, call: CallContext
 ) -> OutputPage | OutputMatches | MayHaveStarted | JobRemoved:
     """Return a window of a stream, or the lines that contain a text.
 
@@ -49,18 +49,17 @@ async def job_output(
         JobNotFound, JobDeviceUnknown: the job or its device cannot be found.
         SystemFailure: the system was not reached, or refused.
     """
-    job = await find_job(services, request.job, None, call)
+    job = await find_job(services, request.job, call)
     if isinstance(job, MayHaveStarted):
         return job
     await call.report_progress(Step.READING_OUTPUT, job=job)
-    status = await _observe(services, job, deadline=call.deadline)
-    if isinstance(status, JobRemoved):
-        return status
-    if status is not None:
-        job = fill_names(job, status)
+    seen = await observe(services, job, deadline=call.deadline)
+    if isinstance(seen, JobRemoved):
+        return seen
+    job = fill_names(job, seen)
     printed = await services.system.output(job, request.stream, deadline=call.deadline)
     # Offsets are a promise to the caller, who reads on from them: redacting must not move the text.
-    text = redact_same_length(clean_block(printed), services.secrets.get(job.uid, ()))
+    text = redact_same_length(clean_block(printed), services.memory.hidden(job.uid))
     if request.search:
         matches = _matches(text, request.search)
         return OutputMatches(job, request.stream, request.search, matches[:MATCHES], len(matches), len(text))
@@ -71,16 +70,6 @@ async def job_output(
         return OutputPage(job, request.stream, text[offset:], offset, len(text))
     window = text[request.offset : request.offset + request.limit]
     return OutputPage(job, request.stream, window[: fit_bytes(window, request.max_bytes)], request.offset, len(text))
-
-
-async def _observe(services: Services, job: Job, *, deadline: float) -> JobStatus | JobRemoved | None:
-    """Return the job's status, or `None` where its results may come later."""
-    if services.devices is None:
-        return await observe(services, job, deadline=deadline)
-    status = await poll_once(services, job, deadline=deadline)
-    if status is None and job.sent_at is None and await services.devices.job(job.uid, deadline=deadline) is None:
-        raise JobNotFound(job.uid)
-    return status
 
 
 def _matches(text: str, search: str) -> list[Match]:
@@ -98,7 +87,7 @@ def _matches(text: str, search: str) -> list[Match]:
 
 
 async def job_pipeline(
-    services: Services, uid: str, request: PipelineRequest, call: CallContext
+    services: Services[SupportsPipeline], uid: str, request: PipelineRequest, call: CallContext
 ) -> PipelineView | JobRemoved | MayHaveStarted:
     """Return the objects that a job wrote to its pipeline.
 
@@ -106,7 +95,7 @@ async def job_pipeline(
         JobNotFound: there is no such job.
         PipelineUnreadable, PathNotFound: the objects cannot be opened, or the path leads nowhere.
     """
-    job = await find_job(services, uid, None, call)
+    job = await find_job(services, uid, call)
     if isinstance(job, MayHaveStarted):
         return job
     await call.report_progress(Step.READING_OUTPUT, job=job)
@@ -114,6 +103,6 @@ async def job_pipeline(
     if isinstance(seen, JobRemoved):
         return seen
     job = fill_names(job, seen)
-    request = replace(request, secrets=services.secrets.get(job.uid, ()))
-    view = await require(services.pipelines).pipeline(job, request, deadline=call.deadline)
+    request = replace(request, secrets=services.memory.hidden(job.uid))
+    view = await services.system.pipeline(job, request, deadline=call.deadline)
     return view or PipelineView(job, request.path)

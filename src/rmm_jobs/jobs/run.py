@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from rmm_jobs.domain.capabilities import require
+from rmm_jobs.domain.capabilities import SupportsDevices, SupportsScripts
 from rmm_jobs.domain.errors import (
     ComponentNotFound,
     DuplicateComponents,
@@ -15,6 +15,7 @@ from rmm_jobs.domain.errors import (
 from rmm_jobs.domain.model import Component, Device, StartRequest
 from rmm_jobs.domain.ports import Step
 from rmm_jobs.domain.results import ComponentList, JobReport, MayHaveStarted, Queued
+from rmm_jobs.domain.system import System
 from rmm_jobs.domain.values import NULL
 from rmm_jobs.inputs.names import check_usable, pick_component, same_name
 from rmm_jobs.inputs.variables import check_variables, parse_variables
@@ -41,7 +42,7 @@ class RunRequest:
     """Start the job even while an identical one has not ended."""
 
 
-async def run_job(services: Services, request: RunRequest, call: CallContext) -> JobReport:
+async def run_job(services: Services[SupportsDevices], request: RunRequest, call: CallContext) -> JobReport:
     """Run one job, started at most once.
 
     Raises:
@@ -56,7 +57,7 @@ async def run_job(services: Services, request: RunRequest, call: CallContext) ->
 
 
 async def start_and_wait(
-    services: Services, request: StartRequest, call: CallContext, *, wait: bool, again: bool
+    services: Services[System], request: StartRequest, call: CallContext, *, wait: bool, again: bool
 ) -> JobReport:
     """Start the job, and wait for its end if asked. `again` starts it beside an identical one too.
 
@@ -73,7 +74,7 @@ async def start_and_wait(
     return (await wait_for_end(services, started.job, call, since=started.sent)).report
 
 
-async def _usable_device(services: Services, request: RunRequest, call: CallContext) -> Device:
+async def _usable_device(services: Services[SupportsDevices], request: RunRequest, call: CallContext) -> Device:
     await call.report_progress(Step.FINDING_DEVICE)
     device = await find_device(services, request.device, deadline=call.start_deadline)
     check_usable(device, services.clock.now())
@@ -81,7 +82,7 @@ async def _usable_device(services: Services, request: RunRequest, call: CallCont
 
 
 async def _checked_component(
-    services: Services, request: RunRequest, call: CallContext
+    services: Services[System], request: RunRequest, call: CallContext
 ) -> tuple[Component, dict[str, str]]:
     """Return the component and the caller's variables, checked against each other.
 
@@ -95,7 +96,7 @@ async def _checked_component(
 
 
 async def _match_request(
-    services: Services, request: RunRequest, *, since: float | None, deadline: float
+    services: Services[System], request: RunRequest, *, since: float | None, deadline: float
 ) -> tuple[Component, dict[str, str]]:
     """Match the request against a component list, and check its variables."""
     component = pick_component(request.component, await services.system.components(since=since, deadline=deadline))
@@ -123,7 +124,7 @@ class ScriptRequest:
     """Start the script even while an identical job has not ended."""
 
 
-async def run_script(services: Services, request: ScriptRequest, call: CallContext) -> JobReport:
+async def run_script(services: Services[SupportsScripts], request: ScriptRequest, call: CallContext) -> JobReport:
     """Run one script, started at most once.
 
     Raises:
@@ -131,7 +132,7 @@ async def run_script(services: Services, request: ScriptRequest, call: CallConte
         SystemFailure: the system was not reached, or refused the start; nothing was started.
         LedgerUnavailable: the start could not be recorded beforehand, so nothing was started.
     """
-    scripts = require(services.scripts)
+    scripts = services.system
     script = await find_script(services, request.script, call)
     script = await scripts.declared(script, deadline=call.start_deadline)
     names = [variable.name for variable in script.variables]
@@ -153,7 +154,7 @@ async def run_script(services: Services, request: ScriptRequest, call: CallConte
     return await start_and_wait(services, start, call, wait=request.wait, again=request.again)
 
 
-async def find_script(services: Services, name: str, call: CallContext) -> Component:
+async def find_script(services: Services[System], name: str, call: CallContext) -> Component:
     """Return the script with this name or UID. A miss is checked once more against a fresh list.
 
     Raises:
@@ -166,12 +167,12 @@ async def find_script(services: Services, name: str, call: CallContext) -> Compo
         return pick_component(name, await services.system.components(since=call.arrived, deadline=call.start_deadline))
 
 
-async def script_lookup(services: Services, query: str | None, call: CallContext) -> ComponentList:
+async def script_lookup(services: Services[SupportsScripts], query: str | None, call: CallContext) -> ComponentList:
     """List scripts by a part of their name; a single one comes with its parameters."""
     found = await component_lookup(services, query, call, step=Step.FINDING_SCRIPT)
     if len(found.components) != 1 or found.alike:
         return found
-    script = await require(services.scripts).declared(found.components[0], deadline=call.deadline)
+    script = await services.system.declared(found.components[0], deadline=call.deadline)
     return ComponentList(query, [script], 1)
 
 

@@ -14,8 +14,8 @@ from rmm_jobs.domain.errors import LedgerUnavailable, Refused, StartOutcomeUnkno
 from rmm_jobs.domain.model import Component, Device, Job, JobMatch, JobState, StartRequest
 from rmm_jobs.domain.ports import Step
 from rmm_jobs.domain.results import MayHaveStarted
+from rmm_jobs.domain.system import System
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.jobs.durations import ObservedDuration
 from rmm_jobs.safety.redact import redact_variables, secret_values
 from rmm_jobs.safety.sanitize import clean_line
 
@@ -43,7 +43,7 @@ class OpenStarts:
 
 
 async def record_and_send(
-    services: Services, request: StartRequest, call: CallContext, *, known_ended: Collection[str] | None = None
+    services: Services[System], request: StartRequest, call: CallContext, *, known_ended: Collection[str] | None = None
 ) -> StartedJob | MayHaveStarted | OpenStarts:
     """Start the job, unless an identical one is open. The ledger knows of the start before the system does.
 
@@ -60,7 +60,7 @@ async def record_and_send(
         LedgerUnavailable: the start could not be recorded, so it was not sent.
     """
     # Kept before the start is sent: a lost start's job is known by its reference alone.
-    services.secrets[request.reference] = secret_values(request.variables, request.component.variables)
+    services.memory.hide(request.reference, secret_values(request.variables, request.component.variables))
     sent_at, sent = services.clock.now(), services.clock.monotonic()
     job = Job(
         uid="",
@@ -107,13 +107,13 @@ async def record_and_send(
     raise AssertionError("a shield lets nothing through but what is raised in it")
 
 
-async def record_started(services: Services, job: Job, uid: str) -> Job:
+async def record_started(services: Services[System], job: Job, uid: str) -> Job:
     """Complete the ledger row of a started job. A ledger that fails now must not hide the job."""
-    services.remember_secrets(uid, services.secrets.get(job.reference or "", ()))
+    services.memory.hide(uid, services.memory.hidden(job.reference or ""))
     if job.sent_at is not None:
         age = (services.clock.now() - job.sent_at).total_seconds()
         # The job cannot have begun before its start was sent.
-        services.durations[uid] = ObservedDuration(not_begun=services.clock.monotonic() - max(0.0, age))
+        services.memory.begin(uid, not_begun=services.clock.monotonic() - max(0.0, age))
     try:
         await services.ledger.accepted(job.reference or "", uid)
     except LedgerUnavailable:
@@ -121,17 +121,19 @@ async def record_started(services: Services, job: Job, uid: str) -> Job:
     return replace(job, uid=uid)
 
 
-def certain_match(services: Services, job: Job, found: Sequence[JobMatch]) -> JobMatch | None:
+def certain_match(services: Services[System], job: Job, found: Sequence[JobMatch]) -> JobMatch | None:
     """Return the job that surely is the sent one, or `None`.
 
     Every possible match may print the secrets of this start, so they are redacted in each.
     """
     for job_match in found:
-        services.remember_secrets(job_match.job_uid, services.secrets.get(job.reference or "", ()))
+        services.memory.hide(job_match.job_uid, services.memory.hidden(job.reference or ""))
     return next((job_match for job_match in found if job_match.certain), None)
 
 
-async def _search_lost_start(services: Services, request: StartRequest, sent_at: datetime) -> Sequence[JobMatch] | None:
+async def _search_lost_start(
+    services: Services[System], request: StartRequest, sent_at: datetime
+) -> Sequence[JobMatch] | None:
     """Search for jobs that may be the sent one; `None` when the system's jobs could not be read."""
     deadline = services.clock.monotonic() + LOST_START_SEARCH_SECONDS
     try:

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from rmm_jobs.domain.capabilities import require
 from rmm_jobs.domain.errors import AuthenticationFailed, LedgerUnavailable, PermissionDenied, RateLimited, SystemFailure
 from rmm_jobs.domain.model import Job, JobState, JobStatus, Prompt
 from rmm_jobs.domain.ports import Step
 from rmm_jobs.domain.results import JobReport, NoResults, StillRunning, WaitingForFeedback
+from rmm_jobs.domain.system import Missing, System
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.finish import finished_result, timed_out
-from rmm_jobs.jobs.observe import NOT_SEEN_YET, VISIBLE_WITHIN_SECONDS, StatusReport, describe_missing_job, poll_once
+from rmm_jobs.jobs.observe import NOT_SEEN_YET, StatusReport, describe_missing_job, poll
 from rmm_jobs.safety.redact import redact
 
 POLL_SECONDS = 10.0
@@ -70,14 +70,14 @@ class _WaitState:
         """Return the seconds since the start, or `None` when the start is unknown."""
         return None if self.since is None else now - self.since
 
-    def is_removed(self, now: float) -> bool:
-        """Return whether the job counts as removed. One miss may be a slip, and a new job may not be visible yet."""
-        had_its_time = self.status is not NOT_SEEN_YET or now - (self.since or self.began) >= VISIBLE_WITHIN_SECONDS
-        return self.missed >= MISSES_UNTIL_REMOVED and had_its_time
+    @property
+    def is_removed(self) -> bool:
+        """Return whether the job counts as removed. One miss may be a slip of the server."""
+        return self.missed >= MISSES_UNTIL_REMOVED
 
 
 async def wait_for_end(
-    services: Services, job: Job, call: CallContext, *, since: float | None, first: JobStatus = NOT_SEEN_YET
+    services: Services[System], job: Job, call: CallContext, *, since: float | None, first: JobStatus = NOT_SEEN_YET
 ) -> StatusReport:
     """Wait until the job ends, disappears, prompts, times out, or the call has to return.
 
@@ -115,13 +115,13 @@ async def wait_for_end(
             wait_state,
             deadline=min(clock.monotonic() + POLL_SECONDS, max(call.deadline, now + FINAL_POLL_SECONDS)),
         )
-        if wait_state.is_removed(clock.monotonic()):
+        if wait_state.is_removed:
             last = None if wait_state.status is NOT_SEEN_YET else wait_state.status.state
             return StatusReport(await describe_missing_job(services, job, last))
     return StatusReport(await _report_at_end(services, wait_state, call), wait_state.status)
 
 
-async def _report_at_end(services: Services, wait_state: _WaitState, call: CallContext) -> JobReport:
+async def _report_at_end(services: Services[System], wait_state: _WaitState, call: CallContext) -> JobReport:
     """Turn the last status into a report, when no other poll will follow."""
     job, status = wait_state.job, wait_state.status
     now = services.clock.monotonic()
@@ -153,14 +153,14 @@ async def _report_at_end(services: Services, wait_state: _WaitState, call: CallC
 
 
 async def pending_feedback(
-    services: Services, job: Job, status: JobStatus, *, deadline: float
+    services: Services[System], job: Job, status: JobStatus, *, deadline: float
 ) -> WaitingForFeedback | None:
     """Return the open prompts of a job that waits for feedback, or `None` for any other job.
 
     `None` also covers a job whose prompt is not visible yet. When the prompts cannot be read, the report has none: the
     job waits all the same.
     """
-    if status.state is not JobState.WAITING or services.asks is None:
+    if status.state is not JobState.WAITING:
         return None
     try:
         prompts = await read_prompts(services, job, deadline=deadline)
@@ -169,18 +169,18 @@ async def pending_feedback(
     return WaitingForFeedback(job, prompts) if prompts else None
 
 
-async def read_prompts(services: Services, job: Job, *, deadline: float) -> Sequence[Prompt]:
+async def read_prompts(services: Services[System], job: Job, *, deadline: float) -> Sequence[Prompt]:
     """Read the job's open prompts, oldest first, and redact the secrets of its start.
 
     Raises:
         SystemFailure: the prompts could not be read.
     """
-    secrets = services.secrets.get(job.uid, ())
-    prompts = await require(services.asks).prompts(job, deadline=deadline)
+    secrets = services.memory.hidden(job.uid)
+    prompts = await services.system.prompts(job, deadline=deadline)
     return tuple(replace(prompt, message=redact(prompt.message, secrets)) for prompt in prompts)
 
 
-async def usual_duration(services: Services, job: Job) -> float | None:
+async def usual_duration(services: Services[System], job: Job) -> float | None:
     """Return the component's usual duration in seconds, or `None` when the ledger has none or cannot be read."""
     with suppress(LedgerUnavailable):  # an estimate is not worth the report of a job that runs
         return await services.ledger.usual_duration(job.component_uid) if job.component_uid else None
@@ -219,27 +219,26 @@ def _pause(wait_state: _WaitState, elapsed: float, left: float) -> float:
     return min(pause, left)
 
 
-async def _poll(services: Services, job: Job, wait_state: _WaitState, *, deadline: float) -> None:
+async def _poll(services: Services[System], job: Job, wait_state: _WaitState, *, deadline: float) -> None:
     """Poll the job once, and note its status, a failure or a miss."""
     try:
-        status = await poll_once(services, job, deadline=deadline)
+        found = await poll(services, job, deadline=deadline)
     except SystemFailure as trouble:
         wait_state.trouble = trouble
         return
     wait_state.trouble = None
-    # On a device a miss means that results may still come; elsewhere the system knows all its jobs.
-    if status is None and services.devices is None:
+    if found is Missing.NOT_THERE:
         wait_state.missed += 1
         return
     wait_state.missed = 0
-    wait_state.status = status or NOT_SEEN_YET
+    # A miss does not take back what an earlier poll has seen: a job that ran is not queued again.
+    if isinstance(found, JobStatus):
+        wait_state.status = found
 
 
-async def _has_ended_unseen(services: Services, job: Job, *, deadline: float) -> bool:
+async def _has_ended_unseen(services: Services[System], job: Job, *, deadline: float) -> bool:
     """Return whether the system reports the job as over, without results of it for this device."""
-    if services.devices is None:
-        return False
     with suppress(SystemFailure):
-        seen = await services.devices.job(job.uid, deadline=deadline)
-        return seen is not None and seen.over_without_results
+        found = await services.system.ask_further(job, Missing.NOT_VISIBLE_YET, deadline=deadline)
+        return isinstance(found, JobStatus) and found.over_without_results
     return False

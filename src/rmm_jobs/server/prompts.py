@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from mcp.types import GetPromptResult, Prompt, PromptArgument, PromptMessage, TextContent
 
@@ -11,7 +12,7 @@ from rmm_jobs.domain.wording import Wording
 from rmm_jobs.inputs.command_line import read_command
 from rmm_jobs.text.protocol import prompt_text
 from rmm_jobs.tools.devices.catalog import TOOLS
-from rmm_jobs.tools.registry import Completes, ToolSpec, prompted
+from rmm_jobs.tools.registry import Completer, ToolSpec, prompted
 from rmm_jobs.tools.scripts.catalog import SCRIPT_TOOLS
 
 
@@ -21,8 +22,8 @@ class PromptSpec:
 
     definition: Prompt
     grammar: Grammar
-    completes: Mapping[str, Completes]
-    """Argument to the list that completes it."""
+    completes: Mapping[str, Completer]
+    """Argument to what completes it."""
 
     def message(self, arguments: Mapping[str, object], wording: Wording) -> GetPromptResult:
         """Return the message that asks for the tool call.
@@ -41,7 +42,7 @@ class PromptSpec:
         return GetPromptResult(description=self.definition.description, messages=[message])
 
 
-def prompt_of(tools: Sequence[ToolSpec]) -> PromptSpec:
+def prompt_of(tools: Sequence[ToolSpec[Any]]) -> PromptSpec:
     """Return the prompt of the one tool among these that has one, as its declaration says."""
     tool = prompted(tools)
     asked = {name: how for name, how in tool.typed().items() if how.prompt is not None}

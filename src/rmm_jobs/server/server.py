@@ -43,7 +43,9 @@ log = logging.getLogger(__name__)
 class JobsServer(MCPServer[Any]):
     """Serve static tools and prompts over MCP; every answer comes from the responder."""
 
-    def __init__(self, responder: Responder, tools: Sequence[ToolSpec], prompt: PromptSpec, instructions: str) -> None:
+    def __init__(
+        self, responder: Responder, tools: Sequence[ToolSpec[Any]], prompt: PromptSpec, instructions: str
+    ) -> None:
         super().__init__(
             name="rmm-jobs",
             title=f"RMM jobs: {responder.wording.system}" + (" (demo)" if responder.mark else ""),
@@ -80,7 +82,7 @@ class JobsServer(MCPServer[Any]):
             raise UnexpectedToolError(f"Error executing tool {name}") from bug
 
     async def _answer(
-        self, tool: ToolSpec, arguments: Mapping[str, Any], context: Context[Any, Any] | None
+        self, tool: ToolSpec[Any], arguments: Mapping[str, Any], context: Context[Any, Any] | None
     ) -> ToolResponse:
         try:
             parsed = tool.parse(arguments)

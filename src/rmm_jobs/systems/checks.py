@@ -3,8 +3,10 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Generic, TypeVar
 
 from rmm_jobs.domain.capabilities import SupportsStatus
+from rmm_jobs.domain.system import System
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.jobs.context import Services
 from rmm_jobs.text import doctor as words
@@ -16,23 +18,24 @@ CLOCK_TOLERANCE = timedelta(seconds=60)
 
 CheckResult = tuple[CheckStatus, str, str]
 """Status, finding, and advice; the advice is empty when nothing is wrong."""
-DoctorCheck = Callable[[Services], Awaitable[CheckResult]]
+SystemT_contra = TypeVar("SystemT_contra", bound=System, contravariant=True)
+DoctorCheck = Callable[[Services[SystemT_contra]], Awaitable[CheckResult]]
 
 
 @dataclass(frozen=True, slots=True)
-class DoctorChecks:
+class DoctorChecks(Generic[SystemT_contra]):
     """Hold a system's checks by title, in order; after a failed `blocking` check the later ones are skipped."""
 
-    each: Mapping[str, DoctorCheck]
+    each: Mapping[str, DoctorCheck[SystemT_contra]]
     blocking: frozenset[str]
 
 
-def check_deadline(services: Services) -> float:
+def check_deadline(services: Services[System]) -> float:
     """Return the deadline of a check that begins now, in monotonic seconds."""
     return services.clock.monotonic() + SECONDS
 
 
-async def check_server(services: Services, system: SupportsStatus) -> CheckResult:
+async def check_server(services: Services[System], system: SupportsStatus) -> CheckResult:
     """Measure how fast the server answers, and report its version."""
     began = services.clock.monotonic()
     status = await system.status(deadline=check_deadline(services))
@@ -40,7 +43,7 @@ async def check_server(services: Services, system: SupportsStatus) -> CheckResul
     return CheckStatus.OK, words.answer_time(took, status.version), ""
 
 
-async def check_clock(services: Services, system: SupportsStatus) -> CheckResult:
+async def check_clock(services: Services[System], system: SupportsStatus) -> CheckResult:
     """Compare this computer's clock with the server's `Date` header."""
     server = (await system.status(deadline=check_deadline(services))).date
     if server is None:
@@ -51,25 +54,25 @@ async def check_clock(services: Services, system: SupportsStatus) -> CheckResult
     return (CheckStatus.WARNING, found, words.CLOCK_FIX) if wrong else (CheckStatus.OK, found, "")
 
 
-async def components(services: Services, *, advice: str) -> CheckResult:
+async def components(services: Services[System], *, advice: str) -> CheckResult:
     """Count the components; `advice` is given when there are none."""
     count = len(await services.system.components(deadline=check_deadline(services)))
     found = words.readable(count)
     return (CheckStatus.OK, found, "") if count else (CheckStatus.WARNING, found, advice)
 
 
-async def ledger(services: Services) -> CheckResult:
+async def ledger(services: Services[System]) -> CheckResult:
     """Check that a start could be recorded in the ledger."""
     return CheckStatus.OK, await services.ledger.check(), ""
 
 
-async def starting(services: Services) -> CheckResult:
+async def starting(services: Services[System]) -> CheckResult:
     """Report that starting a job cannot be checked without starting one."""
     del services
     return CheckStatus.SKIPPED, words.NOT_CHECKED, ""
 
 
-async def unconfirmed(services: Services, wording: Wording) -> CheckResult:
+async def unconfirmed(services: Services[System], wording: Wording) -> CheckResult:
     """Report starts without a known outcome: their call or their process was interrupted."""
     found = await services.ledger.unconfirmed()
     if not found:

@@ -6,8 +6,9 @@ and waits for the imports.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
+from rmm_jobs.domain.system import System
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.responses import Opened
 from rmm_jobs.server.prompts import PromptSpec
@@ -20,26 +21,31 @@ if TYPE_CHECKING:
     from rmm_jobs.domain.ports import Clock, Ledger
     from rmm_jobs.settings import Settings
     from rmm_jobs.systems.checks import DoctorChecks
+SystemT = TypeVar("SystemT", bound=System)
+
 DEMO_URL = "http://127.0.0.1"
 """Base URL of a simulated system; requests to it stay in this process."""
 
 
 @dataclass(frozen=True, slots=True)
-class SystemSpec:
-    """Describe one system. A process serves one; somebody with two systems configures two servers."""
+class SystemSpec(Generic[SystemT]):
+    """Describe one system. A process serves one; somebody with two systems configures two servers.
+
+    A tool that needs a capability which `SystemT` lacks is a type error here.
+    """
 
     name: str
     """Name in the settings and on the command line; key in `registry.SYSTEMS`."""
     wording: Wording
-    tools: tuple[ToolSpec, ...]
+    tools: tuple[ToolSpec[SystemT], ...]
     prompt: PromptSpec
     instructions: str
     key_setting: str
     """Setting that every real account needs."""
-    open_services: Callable[[], Opened]
-    open_demo_services: Callable[[], Opened]
+    open_services: Callable[[], Opened[SystemT]]
+    open_demo_services: Callable[[], Opened[SystemT]]
     demo: Demo
-    checks: "Callable[[], DoctorChecks]"
+    checks: "Callable[[], DoctorChecks[SystemT]]"
     """Import and return the checks of `doctor`."""
 
 

@@ -4,6 +4,7 @@ import os
 import sys
 import tempfile
 import time
+from typing import Any
 
 import anyio
 from mcp import Client, StdioServerParameters, stdio_client
@@ -15,13 +16,13 @@ from rmm_jobs.terminal.output import is_terminal, say, written
 from rmm_jobs.text import demo as words
 
 
-def demo(spec: SystemSpec) -> int:
+def demo(spec: SystemSpec[Any]) -> int:
     """Show it; 0 when the last job completed."""
     with tempfile.TemporaryDirectory() as folder:
         return anyio.run(_demo, spec, folder)
 
 
-async def _demo(spec: SystemSpec, folder: str) -> int:
+async def _demo(spec: SystemSpec[Any], folder: str) -> int:
     began = time.monotonic()
     server = StdioServerParameters(
         command=sys.executable,

@@ -1,5 +1,7 @@
 """`rmm-jobs-mcp doctor`: one check after the other, from the settings to the permissions, and what to fix."""
 
+from typing import Any
+
 import anyio
 
 from rmm_jobs.app import build_responder
@@ -14,17 +16,17 @@ from rmm_jobs.text.answer import lay_out, render
 from rmm_jobs.text.doctor import CheckStatus
 
 
-def always(wording: Wording) -> dict[str, DoctorCheck]:
+def always(wording: Wording) -> dict[str, DoctorCheck[Any]]:
     """Checks that need nothing of the others."""
     return {"Ledger": ledger, "Unconfirmed": lambda services: unconfirmed(services, wording), "Starting jobs": starting}
 
 
-def doctor(spec: SystemSpec, *, demo: bool) -> int:
+def doctor(spec: SystemSpec[Any], *, demo: bool) -> int:
     """Run every check and print it; 0 when nothing failed, 4 otherwise."""
     return anyio.run(_doctor, spec, demo)
 
 
-async def _doctor(spec: SystemSpec, demo: bool) -> int:
+async def _doctor(spec: SystemSpec[Any], demo: bool) -> int:
     responder = build_responder(spec, demo=demo, audience=Audience.TERMINAL)
     say(words.HEADING if responder.mark is None else f"{words.HEADING}\n{responder.mark}")
     try:
@@ -53,7 +55,7 @@ async def _doctor(spec: SystemSpec, demo: bool) -> int:
     return 4 if failed else 0
 
 
-async def _checked(check: DoctorCheck, services: Services, wording: Wording) -> CheckResult:
+async def _checked(check: DoctorCheck[Any], services: Services[Any], wording: Wording) -> CheckResult:
     try:
         return await check(services)
     except JobsError as error:

@@ -58,7 +58,7 @@ def parser(system: str = "datto") -> argparse.ArgumentParser:
     return top
 
 
-def arguments_of(tool: ToolSpec, typed: argparse.Namespace) -> Arguments:
+def arguments_of(tool: ToolSpec[Any], typed: argparse.Namespace) -> Arguments:
     """Return what was typed as the tool's arguments.
 
     The parser has read them already. The tool's own limits are an assistant's: a person may read all of an output.
@@ -68,7 +68,7 @@ def arguments_of(tool: ToolSpec, typed: argparse.Namespace) -> Arguments:
     return tool.arguments.model_construct(**given)
 
 
-def _add_arguments(command: argparse.ArgumentParser, tool: ToolSpec) -> None:
+def _add_arguments(command: argparse.ArgumentParser, tool: ToolSpec[Any]) -> None:
     typed = tool.typed()
     for name, field in tool.arguments.model_fields.items():
         if not typed[name].absent:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from getpass import getpass
+from typing import Any
 
 import anyio
 
@@ -36,7 +37,7 @@ class TerminalCommand:
     """Who answers a prompt of the job."""
 
     @classmethod
-    def of(cls, tool: ToolSpec, arguments: Arguments) -> "TerminalCommand":
+    def of(cls, tool: ToolSpec[Any], arguments: Arguments) -> "TerminalCommand":
         """Return the command that a tool makes with what was typed."""
         use_case = tool.terminal_run or tool.run
         return cls(

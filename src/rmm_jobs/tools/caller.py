@@ -1,7 +1,7 @@
 """Serve one caller: run a tool's use case, and go on after a job's prompt as long as somebody answers."""
 
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from rmm_jobs.domain.model import Job, Prompt
 from rmm_jobs.domain.results import WaitingForFeedback
@@ -42,12 +42,12 @@ class Caller:
     started: CallStart = field(default_factory=CallStart)
     """What this caller has started: a failure afterwards reports that job."""
 
-    async def call(self, tool: ToolSpec, arguments: Arguments) -> ToolResponse:
+    async def call(self, tool: ToolSpec[Any], arguments: Arguments) -> ToolResponse:
         """Run a tool, and ask the person what its job asks where the tool does that."""
         response = await self._serve(lambda services, call: tool.run(services, arguments, call), starting=tool.starts)
         return await self._ask_pending_prompts(response) if tool.asks else response
 
-    async def resume(self, tool: ToolSpec, asked: Question) -> ToolResponse:
+    async def resume(self, tool: ToolSpec[Any], asked: Question) -> ToolResponse:
         """Go on in the second round of a question, with the person's words; nothing is started again."""
         if tool.starts:
             self.started.send(Job(asked.job))  # by the first round

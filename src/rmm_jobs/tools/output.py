@@ -7,6 +7,7 @@ from pydantic import Field
 
 from rmm_jobs.domain.model import Stream
 from rmm_jobs.domain.results import Answerable
+from rmm_jobs.domain.system import System
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.output import MAX_BYTES, PAGE, OutputRequest, job_output
 from rmm_jobs.tools.registry import Arguments, JobUid, Number, Typed
@@ -40,7 +41,7 @@ class OutputArguments(Arguments):
     ] = None
 
 
-async def read_output(services: Services, arguments: OutputArguments, call: CallContext) -> Answerable:
+async def read_output(services: Services[System], arguments: OutputArguments, call: CallContext) -> Answerable:
     """Read a part of one stream; all that was asked for at a terminal."""
     request = OutputRequest(
         job=arguments.job,

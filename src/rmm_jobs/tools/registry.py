@@ -6,7 +6,7 @@ A declaration is static and needs no credentials; the use case in it is given it
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Annotated, Any, TypeVar, get_type_hints
+from typing import Annotated, Any, Generic, TypeVar, get_type_hints
 
 from mcp.types import Tool, ToolAnnotations
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from rmm_jobs.domain.errors import ArgumentsRefused
 from rmm_jobs.domain.grammar import Grammar
 from rmm_jobs.domain.results import Answerable
+from rmm_jobs.domain.system import System
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.protocol import problem_words
@@ -29,11 +30,8 @@ class Arguments(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, str_strip_whitespace=True)
 
 
-class Completes(Enum):
-    """Name the list that completes an argument while somebody types it."""
-
-    DEVICES = "devices"
-    COMPONENTS = "components"
+Completer = Callable[[Services[Any], str, float], Awaitable[Sequence[str]]]
+"""Return names that may complete what has been typed, until a deadline in monotonic seconds."""
 
 
 class PromptSource(Enum):
@@ -73,7 +71,8 @@ class Typed:
     """What the prompt says of it; `None` where the prompt does not ask for it."""
     pairs: bool = False
     """Whether it takes `NAME=value` pairs."""
-    completes: Completes | None = None
+    completes: Completer | None = None
+    """What completes it while somebody types it."""
 
     def default_of(self, declared: object) -> object:
         """Return the terminal's default; `declared` is the tool's."""
@@ -81,7 +80,9 @@ class Typed:
 
 
 ArgumentsT = TypeVar("ArgumentsT", bound=Arguments)
-UseCase = Callable[[Services, ArgumentsT, CallContext], Awaitable[Answerable]]
+SystemT = TypeVar("SystemT", bound=System)
+SystemT_contra = TypeVar("SystemT_contra", bound=System, contravariant=True)
+UseCase = Callable[[Services[SystemT], ArgumentsT, CallContext], Awaitable[Answerable]]
 
 
 def as_settings_say(_arguments: Arguments) -> float | None:
@@ -95,15 +96,18 @@ def nobody(_arguments: Arguments) -> PromptSource:
 
 
 @dataclass(frozen=True, slots=True)
-class ToolSpec:
-    """Describe one tool. Its callables are given an instance of `arguments`."""
+class ToolSpec(Generic[SystemT_contra]):
+    """Describe one tool, for every system with the capabilities of `SystemT_contra`.
+
+    Its callables are given an instance of `arguments`.
+    """
 
     name: str
     title: str
     description: str
     hints: ToolAnnotations
     arguments: type[Arguments]
-    run: UseCase[Any]
+    run: UseCase[SystemT_contra, Any]
     command: str
     """One sentence for `--help`."""
     prompt: str = ""
@@ -112,7 +116,7 @@ class ToolSpec:
     """Whether a call of it starts a job."""
     asks: bool = False
     """Whether a call goes on to ask the person at the client what the job asks."""
-    terminal_run: UseCase[Any] | None = None
+    terminal_run: UseCase[SystemT_contra, Any] | None = None
     """The use case of the terminal command, where that is another one."""
     terminal_seconds: Callable[[Any], float | None] = as_settings_say
     """Seconds that a terminal command may take; `None` as the settings say."""
@@ -172,13 +176,13 @@ def tool(  # noqa: PLR0913 - one declaration, each part by name
     prompt: str = "",
     starts: bool = False,
     asks: bool = False,
-    terminal_run: UseCase[Any] | None = None,
+    terminal_run: UseCase[Any, Any] | None = None,
     terminal_seconds: Callable[[Any], float | None] = as_settings_say,
     terminal_prompts: Callable[[Any], PromptSource] = nobody,
-) -> Callable[[UseCase[ArgumentsT]], ToolSpec]:
+) -> Callable[[UseCase[SystemT, ArgumentsT]], ToolSpec[SystemT]]:
     """Declare a function as a tool; its parameter `arguments` says which model holds its arguments."""
 
-    def declared(run: UseCase[ArgumentsT]) -> ToolSpec:
+    def declared(run: UseCase[SystemT, ArgumentsT]) -> ToolSpec[SystemT]:
         return ToolSpec(
             name,
             title,
@@ -198,7 +202,7 @@ def tool(  # noqa: PLR0913 - one declaration, each part by name
     return declared
 
 
-def prompted(tools: Sequence[ToolSpec]) -> ToolSpec:
+def prompted(tools: Sequence[ToolSpec[SystemT]]) -> ToolSpec[SystemT]:
     """Return the one tool that has a prompt."""
     (found,) = (each for each in tools if each.prompt)
     return found

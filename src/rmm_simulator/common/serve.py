@@ -55,7 +55,7 @@ def serving(app: ASGIApp, *, port: int = 0) -> Generator[str]:
 class _AbortableProtocol(H11Protocol):
     """Let the application reset its connection (`scope["state"]["abort"]`) in uvicorn's own protocol."""
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as its parent does
+    def connection_made(self, transport: asyncio.Transport) -> None:
         super().connection_made(transport)
         self.app_state = {**self.app_state, "abort": transport.abort}
 

@@ -83,7 +83,7 @@ async def test_another_process_does_not_guess_which_job_a_lost_start_made(app: P
     assert app.starts == 0
 
 
-@pytest.mark.parametrize("method", ["job_status", "prompts"])
+@pytest.mark.parametrize("method", ["poll", "prompts"])
 async def test_any_failure_after_the_start_is_a_report_of_the_job(
     app: PsuAppUnderTest, monkeypatch: pytest.MonkeyPatch, method: str
 ) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from mcp import MCPError
@@ -37,7 +38,7 @@ async def test_the_list_of_tools_is_small(app: PsuAppUnderTest) -> None:
 
 
 @pytest.mark.parametrize("tool", SCRIPT_TOOLS, ids=lambda tool: tool.name)
-def test_every_hint_is_explicit_and_no_tool_is_both_read_only_and_destructive(tool: ToolSpec) -> None:
+def test_every_hint_is_explicit_and_no_tool_is_both_read_only_and_destructive(tool: ToolSpec[Any]) -> None:
     hints = tool.hints
     explicit = (hints.read_only_hint, hints.destructive_hint, hints.idempotent_hint, hints.open_world_hint)
     assert None not in explicit
@@ -51,7 +52,7 @@ def test_what_does_something_says_so() -> None:
 
 
 @pytest.mark.parametrize("tool", SCRIPT_TOOLS, ids=lambda tool: tool.name)
-def test_schemas_are_portable_and_closed(tool: ToolSpec) -> None:
+def test_schemas_are_portable_and_closed(tool: ToolSpec[Any]) -> None:
     schema = tool.definition().input_schema
     assert schema["additionalProperties"] is False
     assert not {"anyOf", "oneOf", "allOf", "$ref", "$defs"} & set(json.dumps(schema).replace('"', " ").split())

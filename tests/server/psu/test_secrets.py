@@ -76,7 +76,7 @@ async def test_the_values_of_variables_go_by_name_alone(app: PsuAppUnderTest) ->
     arguments = {"script": "Restart-Service.ps1", "parameters": "Name=WinRM,Credential=$MyUser", "wait": True}
     await app.text("run-job", arguments)
     sent = next(request.body for request in app.server.requests if request.method == "POST")
-    assert {"name": "Credential", "value": "MyUser", "isVariable": True} in sent["jobParameters"]  # pyright: ignore[reportIndexIssue, reportUnknownVariableType]  # JSON
+    assert {"name": "Credential", "value": "MyUser", "isVariable": True} in sent["jobParameters"]  # pyright: ignore[reportIndexIssue]  # JSON
 
 
 async def test_an_answer_is_kept_nowhere(app: PsuAppUnderTest, nothing_leaks: Callable[[object], None]) -> None:

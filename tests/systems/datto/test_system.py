@@ -6,7 +6,8 @@ import pytest
 from fakes.scripted_datto import DEVICE, FOREVER, JOB, QUICK_JOB, RESULTS, Tenant, answer, order
 from rmm_jobs.domain.capabilities import ServerStatus
 from rmm_jobs.domain.errors import JobNotFound, PermissionDenied, ServerError, UnexpectedAnswer
-from rmm_jobs.domain.model import Job, JobState, Stream
+from rmm_jobs.domain.model import Job, JobState, JobStatus, Stream
+from rmm_jobs.domain.system import Missing
 from rmm_jobs.systems.datto.system import DattoSystem, RequestRate
 
 JOB_PATH = f"/api/v2/job/{JOB}"
@@ -27,18 +28,16 @@ async def test_a_device_that_is_not_there_is_none(tenant: Tenant, system: DattoS
 
 async def test_a_snapshot_is_one_request(tenant: Tenant, system: DattoSystem) -> None:
     tenant.on("GET", RESULTS, answer({"jobUid": JOB, "deviceUid": DEVICE, "jobDeploymentStatus": "Running"}))
-    seen = await system.job_status(Job(JOB, device_uid=DEVICE), deadline=FOREVER)
-    assert seen is not None
+    seen = await system.poll(Job(JOB, device_uid=DEVICE), deadline=FOREVER)
+    assert isinstance(seen, JobStatus)
     assert (seen.state, seen.device_uid) == (JobState.RUNNING, DEVICE)
     assert tenant.paths == [f"GET {RESULTS}"]
 
 
 @pytest.mark.parametrize("reply", [answer({"error": "Not Found"}, 404), httpx.Response(200)])
-async def test_results_that_are_not_there_yet_are_none(
-    tenant: Tenant, system: DattoSystem, reply: httpx.Response
-) -> None:
+async def test_results_that_are_not_there_may_come(tenant: Tenant, system: DattoSystem, reply: httpx.Response) -> None:
     tenant.on("GET", RESULTS, reply)
-    assert await system.job_status(Job(JOB, device_uid=DEVICE), deadline=FOREVER) is None
+    assert await system.poll(Job(JOB, device_uid=DEVICE), deadline=FOREVER) is Missing.NOT_VISIBLE_YET
 
 
 async def test_a_job_is_asked_for_without_its_device(tenant: Tenant, system: DattoSystem) -> None:
@@ -52,8 +51,8 @@ async def test_a_job_is_asked_for_without_its_device(tenant: Tenant, system: Dat
 async def test_in_the_flat_form_a_snapshot_is_the_job(tenant: Tenant, system: DattoSystem) -> None:
     await flat(tenant, system)
     tenant.on("GET", JOB_PATH, FLAT_JOB)
-    seen = await system.job_status(Job(JOB), deadline=FOREVER)
-    assert seen is not None
+    seen = await system.poll(Job(JOB), deadline=FOREVER)
+    assert isinstance(seen, JobStatus)
     assert seen.state is JobState.COMPLETED
     assert tenant.paths[-1] == f"GET {JOB_PATH}"
 
@@ -63,8 +62,8 @@ async def test_in_the_flat_form_a_job_that_is_only_said_to_be_over_has_no_result
 ) -> None:
     await flat(tenant, system)
     tenant.on("GET", JOB_PATH, answer({"jobUid": JOB, "status": "completed", "deviceUid": DEVICE}))
-    seen = await system.job_status(Job(JOB, device_uid=DEVICE), deadline=FOREVER)
-    assert seen is not None
+    seen = await system.poll(Job(JOB, device_uid=DEVICE), deadline=FOREVER)
+    assert isinstance(seen, JobStatus)
     assert seen.over_without_results
     itself = await system.job(JOB, deadline=FOREVER)
     assert itself is not None
@@ -85,7 +84,7 @@ async def test_a_job_is_looked_at_in_the_flat_form_once_one_was_seen_in_it_and_n
     tenant.on("GET", JOB_PATH, answer(itself))
     await system.job(JOB, deadline=FOREVER)
     del tenant.requests[:]
-    await system.job_status(Job(JOB, device_uid=DEVICE), deadline=FOREVER)
+    await system.poll(Job(JOB, device_uid=DEVICE), deadline=FOREVER)
     assert tenant.paths == [f"GET {path}" for path in looks]
 
 
@@ -94,8 +93,8 @@ async def test_a_job_of_the_api_is_no_success_on_a_server_that_has_once_shown_a_
 ) -> None:
     tenant.on("GET", JOB_PATH, FLAT_JOB, answer({"uid": JOB, "status": "completed"}))
     await system.job(JOB, deadline=FOREVER)
-    seen = await system.job_status(Job(JOB, device_uid=DEVICE), deadline=FOREVER)
-    assert seen is not None
+    seen = await system.poll(Job(JOB, device_uid=DEVICE), deadline=FOREVER)
+    assert isinstance(seen, JobStatus)
     assert seen.over_without_results
 
 
@@ -103,8 +102,8 @@ async def test_results_that_do_not_tell_how_a_job_ended_say_that_it_is_over(
     tenant: Tenant, system: DattoSystem
 ) -> None:
     tenant.on("GET", RESULTS, answer({"jobUid": JOB, "jobDeploymentStatus": None, "status": "completed"}))
-    seen = await system.job_status(Job(JOB, device_uid=DEVICE), deadline=FOREVER)
-    assert seen is not None
+    seen = await system.poll(Job(JOB, device_uid=DEVICE), deadline=FOREVER)
+    assert isinstance(seen, JobStatus)
     assert (seen.state.is_final, seen.over_without_results) == (False, True)
 
 
@@ -153,7 +152,7 @@ async def test_output_of_another_shape_is_an_error_and_not_an_empty_text(tenant:
 async def test_a_job_uid_that_is_none_never_enters_a_path(tenant: Tenant, system: DattoSystem, uid: str) -> None:
     for call in (
         system.job(uid, deadline=FOREVER),
-        system.job_status(Job(uid, device_uid=DEVICE), deadline=FOREVER),
+        system.poll(Job(uid, device_uid=DEVICE), deadline=FOREVER),
         system.output(Job(uid, device_uid=DEVICE), Stream.STDOUT, deadline=FOREVER),
     ):
         with pytest.raises(JobNotFound):
@@ -166,7 +165,7 @@ async def test_a_device_uid_that_is_none_is_unknown_without_a_request(
     tenant: Tenant, system: DattoSystem, uid: str
 ) -> None:
     assert await system.device(uid, deadline=FOREVER) is None
-    assert await system.job_status(Job(JOB, device_uid=uid), deadline=FOREVER) is None
+    assert await system.poll(Job(JOB, device_uid=uid), deadline=FOREVER) is Missing.NOT_VISIBLE_YET
     assert await system.output(Job(JOB, device_uid=uid), Stream.STDOUT, deadline=FOREVER) == ""
     assert tenant.requests == []
 

@@ -5,7 +5,7 @@ from fakes.scripted import FOREVER, answer
 from fakes.scripted_psu import JOB, JOBS, SCRIPT_JOBS, ScriptedServer, jobs, page
 from rmm_jobs.domain.capabilities import JobQuery
 from rmm_jobs.domain.errors import ServerError, UnexpectedAnswer
-from rmm_jobs.domain.model import Job, JobAttribute, JobState
+from rmm_jobs.domain.model import Job, JobAttribute, JobState, JobStatus
 from rmm_jobs.systems.psu.system import PsuSystem
 
 RUN = "0d9f7e4c-2b1a-4c3d-8e5f-112233445566"
@@ -113,8 +113,8 @@ async def test_of_two_ids_the_one_that_opens_a_job_is_found_out(
 async def test_a_job_that_was_opened_tells_by_what_others_are(console: ScriptedServer, system: PsuSystem) -> None:
     family = {"parentJob": {"id": 11, "runId": RUN}, "children": [{"id": 13}]}
     console.on("GET", f"/api/v1/job/{RUN}", answer({**BOTH, **family}))
-    seen = await system.job_status(Job(RUN), deadline=FOREVER)
-    assert seen is not None
+    seen = await system.poll(Job(RUN), deadline=FOREVER)
+    assert isinstance(seen, JobStatus)
     assert dict(seen.facts)[JobAttribute.PARENT] == RUN
     assert dict(seen.facts)[JobAttribute.CHILDREN] == ("13",)
     console.on("GET", JOBS, jobs(BOTH))

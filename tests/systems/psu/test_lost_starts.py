@@ -63,7 +63,7 @@ async def know(console: ScriptedServer, system: PsuSystem, identity: object) -> 
     console.on("POST", START, answer(9))
     await system.start(order(reference="rj-answered"), deadline=FOREVER)
     console.on("GET", "/api/v1/job/9", answer(job(9, identity=identity)))
-    await system.job_status(Job("9"), deadline=FOREVER)
+    await system.poll(Job("9"), deadline=FOREVER)
     console.requests.clear()
 
 
@@ -323,7 +323,7 @@ async def test_it_is_learned_from_a_list_too(console: ScriptedServer, system: Ps
 
 async def test_it_is_not_learned_from_a_job_of_somebody_else(console: ScriptedServer, system: PsuSystem) -> None:
     console.on("GET", "/api/v1/job/9", answer(job(9, identity=BOB)))
-    await system.job_status(Job("9"), deadline=FOREVER)
+    await system.poll(Job("9"), deadline=FOREVER)
     assert await look_for(console, system, job(12, identity=BOB), sent=order()) == [("12", False)]
 
 

@@ -68,8 +68,8 @@ async def test_output_that_is_not_there_yet_is_asked_for_once_more(
 ) -> None:
     console.on("GET", JOB, ENDED)
     console.on("GET", OUTPUT, answer([]), SAID)
-    await system.job_status(Job("12"), deadline=FOREVER)
-    await system.job_status(Job("12"), deadline=FOREVER)
+    await system.poll(Job("12"), deadline=FOREVER)
+    await system.poll(Job("12"), deadline=FOREVER)
     assert await system.output(Job("12"), Stream.STDOUT, deadline=FOREVER) == "hello"
     assert clock.sleeps == [1.0]
 
@@ -77,7 +77,7 @@ async def test_output_that_is_not_there_yet_is_asked_for_once_more(
 async def test_a_silent_job_is_asked_once_more_and_then_believed(console: ScriptedServer, system: PsuSystem) -> None:
     console.on("GET", JOB, ENDED)
     console.on("GET", OUTPUT, answer([]))
-    await system.job_status(Job("12"), deadline=FOREVER)
+    await system.poll(Job("12"), deadline=FOREVER)
     for stream in (Stream.STDOUT, Stream.STDERR):
         assert await system.output(Job("12"), stream, deadline=FOREVER) == ""
     assert len(console.asked("GET", OUTPUT)) == 3
@@ -86,7 +86,7 @@ async def test_a_silent_job_is_asked_once_more_and_then_believed(console: Script
 async def test_a_job_that_ended_long_ago_is_believed_at_once(console: ScriptedServer, system: PsuSystem) -> None:
     console.on("GET", JOB, answer({"id": 12, "status": 2, "endTime": "2024-02-15T10:40:00Z"}))
     console.on("GET", OUTPUT, answer([]))
-    await system.job_status(Job("12"), deadline=FOREVER)
+    await system.poll(Job("12"), deadline=FOREVER)
     assert await system.output(Job("12"), Stream.STDOUT, deadline=FOREVER) == ""
     assert len(console.asked("GET", OUTPUT)) == 1
 
@@ -96,7 +96,7 @@ async def test_late_output_is_not_waited_for_past_the_calls_end(
 ) -> None:
     console.on("GET", JOB, answer({"id": 12, "status": 3}))
     console.on("GET", OUTPUT, answer([]), SAID)
-    await system.job_status(Job("12"), deadline=FOREVER)
+    await system.poll(Job("12"), deadline=FOREVER)
     assert await system.output(Job("12"), Stream.STDOUT, deadline=0.5) == ""
     assert clock.monotonic() == 0
 
@@ -119,5 +119,5 @@ async def test_a_job_id_that_cannot_be_one_is_not_asked_for(
     with pytest.raises(JobNotFound):
         await system.output(Job(uid), Stream.STDOUT, deadline=FOREVER)
     with pytest.raises(JobNotFound):
-        await system.job_status(Job(uid), deadline=FOREVER)
+        await system.poll(Job(uid), deadline=FOREVER)
     assert console.requests == []

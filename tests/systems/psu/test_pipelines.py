@@ -5,10 +5,10 @@ import pytest
 
 from fakes.scripted import FOREVER, answer
 from fakes.scripted_psu import JOB, PIPELINE, ScriptedServer
-from rmm_jobs.domain.capabilities import PipelineRequest
 from rmm_jobs.domain.errors import PathNotFound, PipelineUnreadable
 from rmm_jobs.domain.model import Job
 from rmm_jobs.domain.results import PipelineView, Table
+from rmm_jobs.domain.system import PipelineRequest
 from rmm_jobs.systems.psu.clixml.limits import LIMITS
 from rmm_jobs.systems.psu.system import PsuSystem
 
@@ -127,7 +127,7 @@ async def test_objects_that_are_not_there_yet_are_asked_for_once_more(
 ) -> None:
     console.on("GET", JOB, answer({"id": 12, "status": 2}))
     console.on("GET", PIPELINE, answer([]), answer([{"data": DRIVES}]))
-    await system.job_status(Job("12"), deadline=FOREVER)
+    await system.poll(Job("12"), deadline=FOREVER)
     assert await system.pipeline(THIS, PipelineRequest(), deadline=FOREVER)
 
 

@@ -16,7 +16,7 @@ from rmm_jobs.domain.errors import (
     UnexpectedAnswer,
     Unreachable,
 )
-from rmm_jobs.domain.model import Job, JobState
+from rmm_jobs.domain.model import Job, JobState, JobStatus
 from rmm_jobs.systems.psu.client import Client
 from rmm_jobs.systems.psu.system import PsuSystem
 
@@ -35,7 +35,7 @@ async def test_every_request_carries_the_token_and_hangs_below_the_address(
 ) -> None:
     console.on("GET", "/psu" + JOB, FOUND)
     system = console.system(clock, base="https://proxy.example.test/psu")
-    assert await system.job_status(Job("12"), deadline=FOREVER)
+    assert await system.poll(Job("12"), deadline=FOREVER)
     (request,) = console.requests
     assert str(request.url) == "https://proxy.example.test/psu/api/v1/job/12"
     assert request.headers["authorization"] == f"Bearer {TOKEN}"
@@ -61,8 +61,8 @@ async def test_a_read_is_tried_again_after_what_passes(
     console: ScriptedServer, system: PsuSystem, clock: FakeClock, trouble: httpx.Response | Exception
 ) -> None:
     console.on("GET", JOB, trouble, FOUND)
-    seen = await system.job_status(Job("12"), deadline=FOREVER)
-    assert seen is not None
+    seen = await system.poll(Job("12"), deadline=FOREVER)
+    assert isinstance(seen, JobStatus)
     assert seen.state is JobState.RUNNING
     assert len(console.requests) == 2
     assert 0.25 <= clock.sleeps[0] <= 0.5
@@ -84,7 +84,7 @@ async def test_a_read_that_was_answered_is_not_tried_again(
 ) -> None:
     console.on("GET", JOB, reply)
     with pytest.raises(kind):
-        await system.job_status(Job("12"), deadline=FOREVER)
+        await system.poll(Job("12"), deadline=FOREVER)
     assert len(console.requests) == 1
 
 
@@ -109,7 +109,7 @@ async def test_only_what_says_that_it_is_json_is_believed(
 ) -> None:
     console.on("GET", JOB, reply)
     with pytest.raises(UnexpectedAnswer) as unexpected:
-        await system.job_status(Job("12"), deadline=FOREVER)
+        await system.poll(Job("12"), deadline=FOREVER)
     assert (unexpected.value.status, unexpected.value.reason) == (200, reason)
 
 
@@ -117,7 +117,7 @@ async def test_json_by_another_name_is_believed(console: ScriptedServer, system:
     console.on(
         "GET", JOB, httpx.Response(200, content=b'{"status": 2}', headers={"content-type": "Application/Problem+JSON"})
     )
-    assert await system.job_status(Job("12"), deadline=FOREVER)
+    assert await system.poll(Job("12"), deadline=FOREVER)
 
 
 async def test_trouble_that_stays_is_raised_within_the_calls_time(
@@ -125,7 +125,7 @@ async def test_trouble_that_stays_is_raised_within_the_calls_time(
 ) -> None:
     console.on("GET", JOB, httpx.ConnectError("refused"))
     with pytest.raises(Unreachable) as failed:
-        await system.job_status(Job("12"), deadline=1.2)
+        await system.poll(Job("12"), deadline=1.2)
     assert failed.value.host == "psu.example.test:5000"
     assert clock.monotonic() < 1.2
 
@@ -138,7 +138,7 @@ async def test_the_token_is_neither_said_nor_logged_nor_shown(
     client = Client(BASE, TOKEN, clock=clock, transport=httpx.MockTransport(console))
     system = console.system(clock)
     with pytest.raises(ServerError) as failed:
-        await system.job_status(Job("12"), deadline=2)
+        await system.poll(Job("12"), deadline=2)
     assert failed.value.said == "Bearer ******** is odd"
     assert TOKEN not in caplog.text
     assert "GET /api/v1/job/12 answered 500" in caplog.messages

@@ -9,9 +9,10 @@ import pytest
 from fakes.app_under_test import InProcess
 from fakes.clock import FakeClock
 from fakes.scripted import FOREVER
-from rmm_jobs.domain.capabilities import JobQuery, PipelineRequest
+from rmm_jobs.domain.capabilities import JobQuery
 from rmm_jobs.domain.errors import JobsError, PathNotFound, PipelineUnreadable, RequestRejected, StartOutcomeUnknown
 from rmm_jobs.domain.model import Component, Job, JobAttribute, JobState, JobStatus, StartRequest, Stream
+from rmm_jobs.domain.system import Missing, PipelineRequest
 from rmm_jobs.systems.psu.parameters import Form
 from rmm_jobs.systems.psu.system import PsuSystem
 from rmm_simulator.common.faults import Fault, FaultKind
@@ -51,8 +52,8 @@ class Services:
         return await self.system.start(order, deadline=self.clock.monotonic() + 15)
 
     async def look(self, uid: str) -> JobStatus:
-        seen = await self.system.job_status(Job(uid), deadline=FOREVER)
-        assert seen is not None
+        seen = await self.system.poll(Job(uid), deadline=FOREVER)
+        assert isinstance(seen, JobStatus)
         return seen
 
     async def end(self, uid: str) -> JobStatus:
@@ -155,7 +156,7 @@ async def test_errors_alone_are_the_error_stream(services: Services) -> None:
 async def test_a_groomed_job_is_gone_in_every_way(services: Services) -> None:
     uid = await services.run("Ping.ps1")
     services.clock.advance(120)
-    assert await services.system.job_status(Job(uid), deadline=FOREVER) is None
+    assert await services.system.poll(Job(uid), deadline=FOREVER) is Missing.NOT_THERE
     assert await services.system.output(Job(uid), Stream.ALL, deadline=FOREVER) == ""
     assert await services.system.pipeline(Job(uid), PipelineRequest(), deadline=FOREVER) is None
 

@@ -1,14 +1,12 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 
 import httpx
 import pytest
 
 from fakes.clock import FakeClock
-from fakes.ledgers import ledger
 from fakes.scripted import FOREVER, answer
-from fakes.scripted_psu import BASE, JOB, SCRIPT, ScriptedServer, page
+from fakes.scripted_psu import JOB, SCRIPT, ScriptedServer, page
 from rmm_jobs.domain.capabilities import ServerStatus
 from rmm_jobs.domain.errors import (
     Action,
@@ -24,7 +22,7 @@ from rmm_jobs.domain.errors import (
     Unreachable,
 )
 from rmm_jobs.domain.model import Job, Variable, VariableReference
-from rmm_jobs.systems.psu.spec import psu_services
+from rmm_jobs.domain.system import Missing
 from rmm_jobs.systems.psu.system import PsuSystem
 
 SCRIPTS = "/api/v1/script"
@@ -33,28 +31,15 @@ COMPUTERS = "/api/v1/computer"
 ENVIRONMENTS = "/api/v1/environment"
 
 
-def test_its_desk_has_every_power_but_devices(system: PsuSystem, clock: FakeClock, tmp_path: Path) -> None:
-    services = psu_services(system, ledger(tmp_path / "jobs.sqlite3", system=BASE), clock)
-    assert {
-        services.outputs,
-        services.scripts,
-        services.asks,
-        services.cancels,
-        services.pipelines,
-        services.lists,
-    } == {system}
-    assert services.devices is None
-
-
 @pytest.mark.parametrize("gone", [httpx.Response(404), httpx.Response(204), answer(None)])
 async def test_a_groomed_job_is_none(console: ScriptedServer, system: PsuSystem, gone: httpx.Response) -> None:
     console.on("GET", JOB, gone)
-    assert await system.job_status(Job("12"), deadline=FOREVER) is None
+    assert await system.poll(Job("12"), deadline=FOREVER) is Missing.NOT_THERE
 
 
 async def test_a_look_is_one_request(console: ScriptedServer, system: PsuSystem) -> None:
     console.on("GET", JOB, answer({"id": 12, "status": 1}))
-    await system.job_status(Job("12"), deadline=FOREVER)
+    await system.poll(Job("12"), deadline=FOREVER)
     assert console.paths == [f"GET {JOB}"]
 
 

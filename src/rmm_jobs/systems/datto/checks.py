@@ -10,40 +10,35 @@ SLOWED_DOWN_AT = 0.9
 """Share of its quota from which Datto RMM slows an account down (`accountCutOffRatio`)."""
 
 
-def _system(services: Services) -> DattoSystem:
-    assert isinstance(services.system, DattoSystem)  # noqa: S101 - these checks stand beside that kind of system alone
-    return services.system
+async def _platform(services: Services[DattoSystem]) -> CheckResult:
+    return await check_server(services, services.system)
 
 
-async def _platform(services: Services) -> CheckResult:
-    return await check_server(services, _system(services))
+async def _clock(services: Services[DattoSystem]) -> CheckResult:
+    return await check_clock(services, services.system)
 
 
-async def _clock(services: Services) -> CheckResult:
-    return await check_clock(services, _system(services))
-
-
-async def _credentials(services: Services) -> CheckResult:
-    await _system(services).authenticate(deadline=check_deadline(services))
+async def _credentials(services: Services[DattoSystem]) -> CheckResult:
+    await services.system.authenticate(deadline=check_deadline(services))
     return CheckStatus.OK, words.ACCEPTED, ""
 
 
-async def _devices(services: Services) -> CheckResult:
-    await _system(services).probe_devices(deadline=check_deadline(services))
+async def _devices(services: Services[DattoSystem]) -> CheckResult:
+    await services.system.probe_devices(deadline=check_deadline(services))
     return CheckStatus.OK, words.CAN_BE_READ, ""
 
 
-async def _components(services: Services) -> CheckResult:
+async def _components(services: Services[DattoSystem]) -> CheckResult:
     return await components(services, advice=words.NO_COMPONENTS)
 
 
-async def _activity(services: Services) -> CheckResult:
-    await _system(services).probe_activity(deadline=check_deadline(services))
+async def _activity(services: Services[DattoSystem]) -> CheckResult:
+    await services.system.probe_activity(deadline=check_deadline(services))
     return CheckStatus.OK, words.FINDS_LOST_STARTS, ""
 
 
-async def _rate(services: Services) -> CheckResult:
-    rate = await _system(services).request_rate(deadline=check_deadline(services))
+async def _rate(services: Services[DattoSystem]) -> CheckResult:
+    rate = await services.system.request_rate(deadline=check_deadline(services))
     busy = rate.count is not None and rate.limit is not None and rate.count >= rate.limit * SLOWED_DOWN_AT
     found = words.rate_words(rate.count, rate.limit, rate.seconds)
     return (CheckStatus.WARNING, found, words.RATE_FIX) if busy else (CheckStatus.OK, found, "")

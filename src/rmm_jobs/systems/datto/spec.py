@@ -12,12 +12,11 @@ from rmm_jobs.text.protocol import INSTRUCTIONS
 from rmm_jobs.tools.devices.catalog import TOOLS
 
 if TYPE_CHECKING:
-    from rmm_jobs.domain.ports import Clock, Ledger
     from rmm_jobs.systems.checks import DoctorChecks
     from rmm_jobs.systems.datto.system import DattoSystem
 
 
-def open_datto() -> Opened:
+def open_datto() -> "Opened[DattoSystem]":
     """Open the Datto RMM account that the environment describes.
 
     Raises:
@@ -29,11 +28,11 @@ def open_datto() -> Opened:
     settings, clock = settings_and_clock()
     account = datto_account(settings)
     system = DattoSystem(account.base_url, account.key, account.secret, clock=clock)
-    services = datto_services(system, open_ledger(settings, account.base_url, account.key), clock)
+    services = Services(system, open_ledger(settings, account.base_url, account.key), clock)
     return Opened(services, account.base_url, settings.rmm_jobs_wait_limit)
 
 
-def open_datto_demo() -> Opened:
+def open_datto_demo() -> "Opened[DattoSystem]":
     """Open the simulated tenant with a ledger of its own; it needs no account and no network."""
     from rmm_jobs.systems.datto.system import DattoSystem
     from rmm_jobs.systems.http.connection import in_process
@@ -44,22 +43,17 @@ def open_datto_demo() -> Opened:
     tenant = demo_tenant(state_path=data_folder(settings) / "demo-tenant.json")
     system = DattoSystem(DEMO_URL, DEMO_KEY, DEMO_SECRET, clock=clock, transport=in_process(build_app(tenant)))
     place = "the simulated tenant"
-    services = datto_services(system, open_ledger(settings, place, demo=True), clock)
+    services = Services(system, open_ledger(settings, place, demo=True), clock)
     return Opened(services, place, settings.rmm_jobs_wait_limit)
 
 
-def datto_services(system: "DattoSystem", ledger: "Ledger", clock: "Clock") -> Services:
-    """Return the services of Datto RMM, with its capabilities."""
-    return Services(system, ledger, clock, devices=system)
-
-
-def _datto_checks() -> "DoctorChecks":
+def _datto_checks() -> "DoctorChecks[DattoSystem]":
     from rmm_jobs.systems.datto.checks import DATTO_CHECKS
 
     return DATTO_CHECKS
 
 
-DATTO_SPEC = SystemSpec(
+DATTO_SPEC: "SystemSpec[DattoSystem]" = SystemSpec(
     name="datto",
     wording=DATTO,
     tools=TOOLS,

@@ -1,14 +1,15 @@
-"""Implement the ports `System` and `Devices` for Datto RMM, and the reads that `doctor` needs."""
+"""Implement `System` and `SupportsDevices` for Datto RMM, and the reads that `doctor` needs."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from functools import partial
 
 from rmm_jobs.domain.capabilities import ServerStatus
-from rmm_jobs.domain.errors import Action, NotFound, UnexpectedAnswer
-from rmm_jobs.domain.model import Component, Device, Job, JobMatch, JobStatus, StartRequest, Stream
-from rmm_jobs.domain.ports import Clock
+from rmm_jobs.domain.errors import Action, JobDeviceUnknown, JobNotFound, NotFound, SystemFailure, UnexpectedAnswer
+from rmm_jobs.domain.model import Component, Device, Job, JobMatch, JobStatus, Prompt, StartRequest, Stream
+from rmm_jobs.domain.ports import Clock, JobOutput
+from rmm_jobs.domain.system import JobResults, Missing, PipelineRequest
 from rmm_jobs.systems.datto import activity, paths, translate
 from rmm_jobs.systems.datto.auth import Credentials
 from rmm_jobs.systems.datto.client import Client
@@ -18,6 +19,9 @@ from rmm_jobs.systems.datto.wire import DeviceRow, JobAnswer, OutputAnswer, Rate
 from rmm_jobs.systems.http.cache import CachedList
 from rmm_jobs.systems.http.connection import Transport
 from rmm_jobs.systems.http.decode import validate
+
+RESULTS_MAY_LAG = timedelta(minutes=10)
+"""Time after its start in which a job that no path shows may still come: its device reports when it can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,7 @@ class RequestRate:
 
 
 class DattoSystem:
-    """Implement `System` and `Devices` for Datto RMM. Nothing is sent before the first call.
+    """Implement `System` and `SupportsDevices` for Datto RMM. Nothing is sent before the first call.
 
     A malformed job UID raises `JobNotFound` without a request. A malformed device UID gets the answer of an unknown
     one.
@@ -107,21 +111,40 @@ class DattoSystem:
         """Find the device of a job that was started elsewhere in the last seven days."""
         return await activity.find_job(self._client, job_uid, deadline=deadline)
 
-    async def job_status(self, job: Job, *, deadline: float) -> JobStatus | None:
+    async def locate(self, job: Job, *, deadline: float) -> Job:
+        """Add the device of a job that was started elsewhere, as the job itself or the activity log names it."""
+        if job.device_uid:
+            return job
+        # A poll needs job and device, and a job does not name its devices (docs/divergences.md, job-device).
+        seen = await self.job(job.uid, deadline=deadline)
+        if seen is None:
+            raise JobNotFound(job.uid)
+        job = replace(job, component=job.component or seen.component)
+        if seen.device_uid:
+            return replace(job, device=seen.hostname, device_uid=seen.device_uid)
+        job_match = await self.find_device_of(job.uid, deadline=deadline)
+        if job_match is None or not job_match.device_uid:
+            raise JobDeviceUnknown(job.uid)
+        return replace(job, device=job_match.hostname, device_uid=job_match.device_uid)
+
+    async def poll(self, job: Job, *, deadline: float) -> JobStatus | Missing:
         """Return the job's status on the device (`GET /v2/job/{jobUid}/results/{deviceUid}`).
 
         A server of the flat form keeps the status on the job itself. It is read there after a start in that form. A job
         without results is also read there, once any job was seen in the flat form.
         """
-        if self._starter.flat:
-            return await self.job(job.uid, deadline=deadline)
-        device_uid = job.device_uid or ""
-        usable = paths.is_device_uid(device_uid)
-        answer = await self._read_job(paths.results(job.uid, device_uid), deadline) if usable else None
-        seen = translate.job_status(answer) if answer else None
-        if self._seen_flat and (seen is None or seen.over_without_results):
-            return await self.job(job.uid, deadline=deadline)
-        return seen
+        # Without results a device may only not have reported yet.
+        return await self._poll(job, deadline) or Missing.NOT_VISIBLE_YET
+
+    async def ask_further(self, job: Job, found: JobStatus | Missing, *, deadline: float) -> JobStatus | Missing:
+        """Ask for the job itself (`GET /v2/job/{jobUid}`) when its device has reported nothing."""
+        if isinstance(found, JobStatus):
+            return found
+        seen = await self.job(job.uid, deadline=deadline)
+        if seen is not None:
+            return seen
+        is_new = job.sent_at is not None and self._client.clock.now() - job.sent_at < RESULTS_MAY_LAG
+        return Missing.NOT_VISIBLE_YET if is_new else Missing.NOT_THERE
 
     async def job(self, job_uid: str, *, deadline: float) -> JobStatus | None:
         """Return the job itself, without its device (`GET /v2/job/{jobUid}`)."""
@@ -144,6 +167,25 @@ class DattoSystem:
             return await self._flat_output(job.uid, stream, deadline)
         rows = validate(OutputAnswer, {"rows": answer.data}, Action.READ_JOB).rows
         return "\n".join(row.std_data for row in rows if row.std_data)
+
+    async def results(
+        self, job: Job, streams: Sequence[Stream], objects: PipelineRequest | None, *, deadline: float
+    ) -> JobResults:
+        """Read each stream with a request of its own. Components write no objects."""
+        del objects
+        texts: dict[Stream, str] = {}
+        trouble: SystemFailure | None = None
+        for stream in streams:
+            try:
+                texts[stream] = await self.output(job, stream, deadline=deadline)
+            except SystemFailure as failure:
+                trouble = failure
+        return JobResults(JobOutput(texts.get(Stream.STDOUT), texts.get(Stream.STDERR)), trouble)
+
+    async def prompts(self, job: Job, *, deadline: float) -> Sequence[Prompt]:
+        """Return none: components run without anybody to ask."""
+        del job, deadline
+        return ()
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -188,6 +230,17 @@ class DattoSystem:
         return RequestRate(rate.sliding_time_window_size_seconds, rate.account_count, rate.account_rate_limit)
 
     # --- the parts ---------------------------------------------------------------------------------------------------
+
+    async def _poll(self, job: Job, deadline: float) -> JobStatus | None:
+        if self._starter.flat:
+            return await self.job(job.uid, deadline=deadline)
+        device_uid = job.device_uid or ""
+        usable = paths.is_device_uid(device_uid)
+        answer = await self._read_job(paths.results(job.uid, device_uid), deadline) if usable else None
+        seen = translate.job_status(answer) if answer else None
+        if self._seen_flat and (seen is None or seen.over_without_results):
+            return await self.job(job.uid, deadline=deadline)
+        return seen
 
     async def _read_job(self, path: str, deadline: float) -> JobAnswer | None:
         try:

@@ -7,19 +7,14 @@ from rmm_jobs.text import doctor as words
 from rmm_jobs.text.doctor import CheckStatus
 
 
-def _system(services: Services) -> PsuSystem:
-    assert isinstance(services.system, PsuSystem)  # noqa: S101 - these checks stand beside that kind of system alone
-    return services.system
+async def _server(services: Services[PsuSystem]) -> CheckResult:
+    return await check_server(services, services.system)
 
 
-async def _server(services: Services) -> CheckResult:
-    return await check_server(services, _system(services))
-
-
-async def _parameters(services: Services) -> CheckResult:
+async def _parameters(services: Services[PsuSystem]) -> CheckResult:
     version, form = (
-        (await _system(services).status(deadline=check_deadline(services))).version or "",
-        _system(services).parameter_form,
+        (await services.system.status(deadline=check_deadline(services))).version or "",
+        services.system.parameter_form,
     )
     takes_text = version.startswith(("3.", "4."))
     if takes_text and form == "clixml":
@@ -27,26 +22,26 @@ async def _parameters(services: Services) -> CheckResult:
     return CheckStatus.OK, words.sent_as(form), ""
 
 
-async def _clock(services: Services) -> CheckResult:
-    return await check_clock(services, _system(services))
+async def _clock(services: Services[PsuSystem]) -> CheckResult:
+    return await check_clock(services, services.system)
 
 
-async def _scripts(services: Services) -> CheckResult:
+async def _scripts(services: Services[PsuSystem]) -> CheckResult:
     return await components(services, advice=words.NO_SCRIPTS)
 
 
-async def _jobs(services: Services) -> CheckResult:
-    await _system(services).probe_jobs(deadline=check_deadline(services))
+async def _jobs(services: Services[PsuSystem]) -> CheckResult:
+    await services.system.probe_jobs(deadline=check_deadline(services))
     return CheckStatus.OK, words.CAN_BE_READ, ""
 
 
-async def _environments(services: Services) -> CheckResult:
-    names = await _system(services).environments(deadline=check_deadline(services))
+async def _environments(services: Services[PsuSystem]) -> CheckResult:
+    names = await services.system.environments(deadline=check_deadline(services))
     return CheckStatus.OK, words.names_listed(names), ""
 
 
-async def _paths(services: Services) -> CheckResult:
-    compared = await _system(services).compare(deadline=check_deadline(services))
+async def _paths(services: Services[PsuSystem]) -> CheckResult:
+    compared = await services.system.compare(deadline=check_deadline(services))
     if all(each.is_listed is None for each in compared):
         return CheckStatus.SKIPPED, words.NO_SWAGGER, ""
     missing = [f"{each.path.method} {each.path.path} ({each.path.grade})" for each in compared if not each.is_listed]

@@ -12,12 +12,11 @@ from rmm_jobs.text.protocol import SCRIPT_INSTRUCTIONS
 from rmm_jobs.tools.scripts.catalog import SCRIPT_TOOLS
 
 if TYPE_CHECKING:
-    from rmm_jobs.domain.ports import Clock, Ledger
     from rmm_jobs.systems.checks import DoctorChecks
     from rmm_jobs.systems.psu.system import PsuSystem
 
 
-def open_psu() -> Opened:
+def open_psu() -> "Opened[PsuSystem]":
     """Open the PowerShell Universal server that the environment describes.
 
     Raises:
@@ -29,11 +28,11 @@ def open_psu() -> Opened:
     settings, clock = settings_and_clock()
     account = psu_account(settings)
     system = PsuSystem(account.base_url, account.token, clock=clock, parameters=settings.psu_parameters)
-    services = psu_services(system, open_ledger(settings, account.base_url, account.token), clock)
+    services = Services(system, open_ledger(settings, account.base_url, account.token), clock)
     return Opened(services, account.base_url, settings.rmm_jobs_wait_limit)
 
 
-def open_psu_demo() -> Opened:
+def open_psu_demo() -> "Opened[PsuSystem]":
     """Open the simulated server with a ledger of its own; it needs no server and no network."""
     from rmm_jobs.systems.http.connection import in_process
     from rmm_jobs.systems.psu.system import PsuSystem
@@ -44,32 +43,17 @@ def open_psu_demo() -> Opened:
     server = demo_server(state_path=data_folder(settings) / "demo-psu.json")
     system = PsuSystem(DEMO_URL, DEMO_TOKEN, clock=clock, transport=in_process(build_psu_app(server)))
     place = "the simulated server"
-    services = psu_services(system, open_ledger(settings, place, demo=True), clock)
+    services = Services(system, open_ledger(settings, place, demo=True), clock)
     return Opened(services, place, settings.rmm_jobs_wait_limit)
 
 
-def psu_services(system: "PsuSystem", ledger: "Ledger", clock: "Clock") -> Services:
-    """Return the services of PowerShell Universal, with its capabilities."""
-    return Services(
-        system,
-        ledger,
-        clock,
-        outputs=system,
-        scripts=system,
-        asks=system,
-        cancels=system,
-        pipelines=system,
-        lists=system,
-    )
-
-
-def _psu_checks() -> "DoctorChecks":
+def _psu_checks() -> "DoctorChecks[PsuSystem]":
     from rmm_jobs.systems.psu.checks import PSU_CHECKS
 
     return PSU_CHECKS
 
 
-PSU_SPEC = SystemSpec(
+PSU_SPEC: "SystemSpec[PsuSystem]" = SystemSpec(
     name="psu",
     wording=PSU,
     tools=SCRIPT_TOOLS,

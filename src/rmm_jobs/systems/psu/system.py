@@ -1,16 +1,18 @@
 """Implement the ports for PowerShell Universal, and the reads that `doctor` needs."""
 
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import anyio.to_thread
 
-from rmm_jobs.domain.capabilities import JobQuery, PipelineRequest, ServerStatus
-from rmm_jobs.domain.errors import Action, NotFound, PermissionDenied, SystemFailure
+from rmm_jobs.domain.capabilities import JobQuery, ServerStatus
+from rmm_jobs.domain.errors import Action, NotFound, PermissionDenied, PipelineUnreadable, SystemFailure
 from rmm_jobs.domain.model import Component, Job, JobMatch, JobStatus, Prompt, StartRequest, Stream
 from rmm_jobs.domain.ports import Clock, JobOutput
 from rmm_jobs.domain.results import JobRow, PipelineView
+from rmm_jobs.domain.system import JobResults, Missing, PipelineRequest
 from rmm_jobs.systems.http.cache import CachedList
 from rmm_jobs.systems.http.connection import Request, Transport
 from rmm_jobs.systems.http.decode import validate
@@ -34,6 +36,12 @@ from rmm_jobs.systems.psu.wire import (
     listed,
     listed_or_none,
 )
+
+VISIBLE_WITHIN = timedelta(seconds=10)
+"""Time after its start in which the server may not show a job yet."""
+SECOND_POLL_AFTER = 1.0
+"""Seconds before a missing job is polled once more: one miss may be a slip of the server."""
+REMEMBERED = 64
 
 
 class PsuSystem:
@@ -62,6 +70,7 @@ class PsuSystem:
         self._starter = Starter(self._client, self._lost, self._keys, form=parameters)
         self._feedback = Feedback(self._client)
         self._job_rows = JobRows(self._client)
+        self._visible: deque[str] = deque(maxlen=REMEMBERED)
 
     @property
     def parameter_form(self) -> parameters.Form:
@@ -86,35 +95,67 @@ class PsuSystem:
         """Find a start by its reference; `None` in another process, which did not see the earlier jobs."""
         return await self._lost.find(reference, sent_at=sent_at, deadline=deadline)
 
-    async def job_status(self, job: Job, *, deadline: float) -> JobStatus | None:
-        """Return the job's status, or None for an unknown or groomed job."""
+    async def locate(self, job: Job, *, deadline: float) -> Job:
+        """Return the job as it is: its id is all that a poll needs."""
+        del deadline
+        return job
+
+    async def poll(self, job: Job, *, deadline: float) -> JobStatus | Missing:
+        """Return the job's status. A job may be unknown, groomed, or too new for the server to show."""
         try:
             answer = await self._client.read(Action.READ_JOB, paths.JOB.of_job(job.uid), deadline=deadline)
         except NotFound:
-            return None
+            return self._missing(job)
         if answer.data is None:
-            return None
+            return self._missing(job)
         found = validate(JobAnswer, answer.data, Action.READ_JOB)
         self._keys.record_key(found, job.uid)
         self._lost.see(found)
         seen = translate.job_status(found, self._keys)
         self._job_rows.see(job.uid, seen)
+        if job.uid not in self._visible:
+            self._visible.append(job.uid)
         return seen
+
+    async def ask_further(self, job: Job, found: JobStatus | Missing, *, deadline: float) -> JobStatus | Missing:
+        """Poll a job that this user has started once more."""
+        clock = self._client.clock
+        if isinstance(found, JobStatus) or job.sent_at is None or clock.monotonic() + SECOND_POLL_AFTER >= deadline:
+            return found
+        await clock.sleep(SECOND_POLL_AFTER)
+        return await self.poll(job, deadline=deadline)
 
     async def output(self, job: Job, stream: Stream, *, deadline: float) -> str:
         """Return the text of one stream."""
         return text_of(await self._job_rows.rows(paths.OUTPUT, OutputRow, job.uid, deadline=deadline), stream)
+
+    async def results(
+        self, job: Job, streams: Sequence[Stream], objects: PipelineRequest | None, *, deadline: float
+    ) -> JobResults:
+        """Read all streams with one request, and the objects with another."""
+        left = JobResults(JobOutput(None, None))
+        if streams:
+            try:
+                rows = await self._job_rows.rows(paths.OUTPUT, OutputRow, job.uid, deadline=deadline)
+                left = JobResults(JobOutput(text_of(rows, Stream.STDOUT), text_of(rows, Stream.STDERR)))
+            except SystemFailure as failure:
+                left = replace(left, trouble=failure)
+        if objects is None:
+            return left
+        try:
+            return replace(left, pipeline=await self.pipeline(job, objects, deadline=deadline))
+        except (SystemFailure, PipelineUnreadable) as failure:
+            return replace(left, pipeline_trouble=failure)
+
+    async def prompts(self, job: Job, *, deadline: float) -> Sequence[Prompt]:
+        """Return the prompts that a job waits on."""
+        return await self._feedback.prompts(job.uid, deadline=deadline)
 
     async def aclose(self) -> None:
         """Close the connections."""
         await self._client.connection.aclose()
 
     # --- `domain.capabilities`, whose docstrings are the contract ----------------------------------------------------
-
-    async def read_output(self, job: Job, *, deadline: float) -> JobOutput:
-        """Return the job's output from one read."""
-        rows = await self._job_rows.rows(paths.OUTPUT, OutputRow, job.uid, deadline=deadline)
-        return JobOutput(stdout=text_of(rows, Stream.STDOUT), stderr=text_of(rows, Stream.STDERR))
 
     async def declared(self, component: Component, *, deadline: float) -> Component:
         """Return the script with its parameters; they are on the script where they have no path of their own."""
@@ -142,10 +183,6 @@ class PsuSystem:
     async def computers(self, *, deadline: float) -> Sequence[str]:
         """Return the names of the computers."""
         return await self._names(paths.COMPUTERS, Action.READ_DEVICES, deadline)
-
-    async def prompts(self, job: Job, *, deadline: float) -> Sequence[Prompt]:
-        """Return the prompts that a job waits on."""
-        return await self._feedback.prompts(job.uid, deadline=deadline)
 
     async def answer(self, job: Job, prompt: Prompt, text: str, *, deadline: float) -> None:
         """Answer one prompt, sent once."""
@@ -187,6 +224,11 @@ class PsuSystem:
         return await swagger.compare(self._client, deadline=deadline)
 
     # --- the parts ---------------------------------------------------------------------------------------------------
+
+    def _missing(self, job: Job) -> Missing:
+        """Tell a job that is too new to be shown from one that is gone: a job that was shown once is not new."""
+        is_new = job.sent_at is not None and self._client.clock.now() - job.sent_at < VISIBLE_WITHIN
+        return Missing.NOT_VISIBLE_YET if is_new and job.uid not in self._visible else Missing.NOT_THERE
 
     async def _read_components(self, deadline: float) -> tuple[Component, ...]:
         answer = await self._client.read(Action.READ_COMPONENTS, paths.SCRIPTS.path, deadline=deadline)

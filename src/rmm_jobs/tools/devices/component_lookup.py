@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from rmm_jobs.domain.results import ComponentList
+from rmm_jobs.domain.system import System
 from rmm_jobs.jobs import find
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.tools.registry import LOOKS, Arguments, Name, Typed, tool
@@ -29,6 +30,8 @@ class ComponentLookupArguments(Arguments):
     hints=LOOKS,
     command="Find components and their variables.",
 )
-async def component_lookup(services: Services, arguments: ComponentLookupArguments, call: CallContext) -> ComponentList:
+async def component_lookup(
+    services: Services[System], arguments: ComponentLookupArguments, call: CallContext
+) -> ComponentList:
     """Look the component up."""
     return await find.component_lookup(services, arguments.query, call)

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from rmm_jobs.domain.capabilities import SupportsDevices
 from rmm_jobs.domain.results import DeviceList
 from rmm_jobs.jobs import find
 from rmm_jobs.jobs.context import CallContext, Services
@@ -24,6 +25,8 @@ class DeviceLookupArguments(Arguments):
 
 
 @tool("device-lookup", title="Look up devices", description=DESCRIPTION, hints=LOOKS, command="Find devices.")
-async def device_lookup(services: Services, arguments: DeviceLookupArguments, call: CallContext) -> DeviceList:
+async def device_lookup(
+    services: Services[SupportsDevices], arguments: DeviceLookupArguments, call: CallContext
+) -> DeviceList:
     """Look the device up."""
     return await find.device_lookup(services, arguments.identifier, arguments.site, call)

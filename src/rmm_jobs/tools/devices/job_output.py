@@ -3,6 +3,7 @@
 from typing import Literal
 
 from rmm_jobs.domain.results import Answerable
+from rmm_jobs.domain.system import System
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.tools.output import OutputArguments, read_output
 from rmm_jobs.tools.registry import LOOKS, tool
@@ -17,6 +18,6 @@ class JobOutputArguments(OutputArguments):
 
 
 @tool("job-output", title="Read job output", description=DESCRIPTION, hints=LOOKS, command="Read what a job printed.")
-async def job_output(services: Services, arguments: JobOutputArguments, call: CallContext) -> Answerable:
+async def job_output(services: Services[System], arguments: JobOutputArguments, call: CallContext) -> Answerable:
     """Read the output."""
     return await read_output(services, arguments, call)

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from rmm_jobs.domain.capabilities import SupportsDevices
 from rmm_jobs.domain.results import JobReport
 from rmm_jobs.jobs import status
 from rmm_jobs.jobs.context import CallContext, Services
@@ -42,6 +43,8 @@ def _seconds(arguments: JobStatusArguments) -> float | None:
     command="Show how a job stands.",
     terminal_seconds=_seconds,
 )
-async def job_status(services: Services, arguments: JobStatusArguments, call: CallContext) -> JobReport:
+async def job_status(
+    services: Services[SupportsDevices], arguments: JobStatusArguments, call: CallContext
+) -> JobReport:
     """Look at the job."""
-    return await status.job_status(services, arguments.job, arguments.device, call, wait=arguments.wait)
+    return await status.job_status_on(services, arguments.job, arguments.device, call, wait=arguments.wait)

@@ -4,10 +4,12 @@ from typing import Annotated
 
 from pydantic import Field
 
+from rmm_jobs.domain.capabilities import SupportsDevices
 from rmm_jobs.domain.results import JobReport
 from rmm_jobs.jobs import run
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.tools.registry import DOES, MARGIN_SECONDS, Again, Arguments, Completes, Name, Number, Typed, tool
+from rmm_jobs.jobs.find import component_names, device_names
+from rmm_jobs.tools.registry import DOES, MARGIN_SECONDS, Again, Arguments, Name, Number, Typed, tool
 
 DESCRIPTION = """\
 Run a component (script) on a device now, as SYSTEM. Resolves both names, checks that the device is online and the \
@@ -22,12 +24,12 @@ class RunJobArguments(Arguments):
     device: Annotated[
         Name,
         Field(description="Exact hostname or device UID"),
-        Typed("exact hostname or device UID", prompt="Device hostname or UID", completes=Completes.DEVICES),
+        Typed("exact hostname or device UID", prompt="Device hostname or UID", completes=device_names),
     ]
     component: Annotated[
         Name,
         Field(description="Exact component name or UID"),
-        Typed("exact component name or UID", prompt="Component script name or UID", completes=Completes.COMPONENTS),
+        Typed("exact component name or UID", prompt="Component script name or UID", completes=component_names),
     ]
     variables: Annotated[
         str | dict[str, object] | None,
@@ -64,7 +66,7 @@ def _seconds(arguments: RunJobArguments) -> float | None:
     starts=True,
     terminal_seconds=_seconds,
 )
-async def run_job(services: Services, arguments: RunJobArguments, call: CallContext) -> JobReport:
+async def run_job(services: Services[SupportsDevices], arguments: RunJobArguments, call: CallContext) -> JobReport:
     """Run the job."""
     request = run.RunRequest(
         device=arguments.device,

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from rmm_jobs.domain.capabilities import SupportsFeedback
 from rmm_jobs.domain.results import AnswerNotSent, JobRemoved, JobReport, MayHaveStarted, WaitingForFeedback
 from rmm_jobs.jobs import feedback
 from rmm_jobs.jobs.context import CallContext, Services
@@ -27,7 +28,7 @@ class AnswerJobArguments(Arguments):
 
 
 async def _show_prompt(
-    services: Services, arguments: AnswerJobArguments, call: CallContext
+    services: Services[SupportsFeedback], arguments: AnswerJobArguments, call: CallContext
 ) -> WaitingForFeedback | JobRemoved | MayHaveStarted:
     return await feedback.pending_prompts(services, arguments.job, call)
 
@@ -46,7 +47,9 @@ def _whoever_types(_arguments: AnswerJobArguments) -> PromptSource:
     terminal_run=_show_prompt,
     terminal_prompts=_whoever_types,
 )
-async def answer_job(services: Services, arguments: AnswerJobArguments, call: CallContext) -> JobReport | AnswerNotSent:
+async def answer_job(
+    services: Services[SupportsFeedback], arguments: AnswerJobArguments, call: CallContext
+) -> JobReport | AnswerNotSent:
     """Answer it; what the job asks next is asked of the person at the client, where the client can."""
     answer = feedback.Answer(arguments.job, arguments.answer, prompt=arguments.prompt)
     return await feedback.answer_job(services, answer, call)

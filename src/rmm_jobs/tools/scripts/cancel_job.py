@@ -2,6 +2,7 @@
 
 from mcp.types import ToolAnnotations
 
+from rmm_jobs.domain.capabilities import SupportsCancel
 from rmm_jobs.domain.results import CancelReport, JobRemoved, MayHaveStarted
 from rmm_jobs.jobs import cancel
 from rmm_jobs.jobs.context import CallContext, Services
@@ -31,7 +32,7 @@ def _seconds(_arguments: CancelJobArguments) -> float:
     terminal_seconds=_seconds,
 )
 async def cancel_job(
-    services: Services, arguments: CancelJobArguments, call: CallContext
+    services: Services[SupportsCancel], arguments: CancelJobArguments, call: CallContext
 ) -> CancelReport | JobRemoved | MayHaveStarted:
     """Cancel it."""
     return await cancel.cancel_job(services, arguments.job, call)

@@ -1,5 +1,6 @@
 """List every tool of a script system; the list needs no credentials."""
 
+from rmm_jobs.domain.capabilities import RunsScripts
 from rmm_jobs.tools.registry import ToolSpec
 from rmm_jobs.tools.scripts.answer_job import answer_job
 from rmm_jobs.tools.scripts.cancel_job import cancel_job
@@ -11,7 +12,7 @@ from rmm_jobs.tools.scripts.list_jobs import list_jobs
 from rmm_jobs.tools.scripts.run_job import run_job
 from rmm_jobs.tools.scripts.script_lookup import script_lookup
 
-SCRIPT_TOOLS: tuple[ToolSpec, ...] = (
+SCRIPT_TOOLS: tuple[ToolSpec[RunsScripts], ...] = (
     run_job,
     job_status,
     answer_job,

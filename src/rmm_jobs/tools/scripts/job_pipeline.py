@@ -5,9 +5,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from rmm_jobs.domain.capabilities import PipelineRequest
+from rmm_jobs.domain.capabilities import SupportsPipeline
 from rmm_jobs.domain.limits import PIPELINE_BYTES
 from rmm_jobs.domain.results import JobRemoved, MayHaveStarted, PipelineView
+from rmm_jobs.domain.system import PipelineRequest
 from rmm_jobs.jobs import output
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.tools.registry import LOOKS, Arguments, JobId, Number, Typed, tool
@@ -42,7 +43,7 @@ class JobPipelineArguments(Arguments):
     command="Read the objects a job wrote to its pipeline.",
 )
 async def job_pipeline(
-    services: Services, arguments: JobPipelineArguments, call: CallContext
+    services: Services[SupportsPipeline], arguments: JobPipelineArguments, call: CallContext
 ) -> PipelineView | JobRemoved | MayHaveStarted:
     """Read it."""
     request = PipelineRequest(

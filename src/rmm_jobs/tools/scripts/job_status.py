@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from rmm_jobs.domain.results import JobDetails, JobReport
+from rmm_jobs.domain.system import System
 from rmm_jobs.jobs import listing
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.tools.registry import DAY, LOOKS, Arguments, JobId, PromptSource, Typed, tool
@@ -38,6 +39,8 @@ def _prompts(arguments: JobStatusArguments) -> PromptSource:
     terminal_seconds=_seconds,
     terminal_prompts=_prompts,
 )
-async def job_status(services: Services, arguments: JobStatusArguments, call: CallContext) -> JobReport | JobDetails:
+async def job_status(
+    services: Services[System], arguments: JobStatusArguments, call: CallContext
+) -> JobReport | JobDetails:
     """Look at the job, and no more: through a client, its prompt is shown and nobody is asked to answer it."""
     return await listing.job_details(services, arguments.job, call, wait=arguments.wait)

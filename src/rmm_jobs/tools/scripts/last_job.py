@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import AliasChoices, Field
 
+from rmm_jobs.domain.capabilities import SupportsJobList
 from rmm_jobs.domain.results import JobDetails, JobReport
 from rmm_jobs.jobs import listing
 from rmm_jobs.jobs.context import CallContext, Services
@@ -29,6 +30,8 @@ class LastJobArguments(Arguments):
     hints=LOOKS,
     command="Show the newest job of a script with all its output.",
 )
-async def last_job(services: Services, arguments: LastJobArguments, call: CallContext) -> JobReport | JobDetails:
+async def last_job(
+    services: Services[SupportsJobList], arguments: LastJobArguments, call: CallContext
+) -> JobReport | JobDetails:
     """Find it."""
     return await listing.newest_job(services, arguments.script, call)

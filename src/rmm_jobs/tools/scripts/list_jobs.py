@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import AliasChoices, Field
 
+from rmm_jobs.domain.capabilities import SupportsJobList
 from rmm_jobs.domain.model import STATES_BY_NAME, StateName
 from rmm_jobs.domain.results import JobList
 from rmm_jobs.jobs import listing
@@ -28,7 +29,7 @@ class ListJobsArguments(Arguments):
 
 
 @tool("list-jobs", title="List jobs", description=DESCRIPTION, hints=LOOKS, command="List jobs, newest first.")
-async def list_jobs(services: Services, arguments: ListJobsArguments, call: CallContext) -> JobList:
+async def list_jobs(services: Services[SupportsJobList], arguments: ListJobsArguments, call: CallContext) -> JobList:
     """List them."""
     state = STATES_BY_NAME[arguments.status] if arguments.status else None
     return await listing.list_jobs(services, call, script=arguments.script, state=state, offset=arguments.offset)

@@ -4,16 +4,17 @@ from typing import Annotated
 
 from pydantic import AliasChoices, Field
 
+from rmm_jobs.domain.capabilities import SupportsScripts
 from rmm_jobs.domain.results import JobReport
 from rmm_jobs.jobs import run
 from rmm_jobs.jobs.context import CallContext, Services
+from rmm_jobs.jobs.find import component_names
 from rmm_jobs.tools.registry import (
     DAY,
     DOES,
     MARGIN_SECONDS,
     Again,
     Arguments,
-    Completes,
     Name,
     Number,
     PromptSource,
@@ -33,7 +34,7 @@ class RunJobArguments(Arguments):
     script: Annotated[
         Name,
         Field(validation_alias=AliasChoices("script", "component"), description="Exact script name or path, or its id"),
-        Typed("exact script name or path, or its id", prompt="Script name or id", completes=Completes.COMPONENTS),
+        Typed("exact script name or path, or its id", prompt="Script name or id", completes=component_names),
     ]
     parameters: Annotated[
         str | dict[str, object] | None,
@@ -97,7 +98,7 @@ def _prompts(arguments: RunJobArguments) -> PromptSource:
     terminal_seconds=_seconds,
     terminal_prompts=_prompts,
 )
-async def run_job(services: Services, arguments: RunJobArguments, call: CallContext) -> JobReport:
+async def run_job(services: Services[SupportsScripts], arguments: RunJobArguments, call: CallContext) -> JobReport:
     """Run the script."""
     request = run.ScriptRequest(
         script=arguments.script,

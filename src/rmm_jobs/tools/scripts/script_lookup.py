@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from rmm_jobs.domain.capabilities import SupportsScripts
 from rmm_jobs.domain.results import ComponentList
 from rmm_jobs.jobs import run
 from rmm_jobs.jobs.context import CallContext, Services
@@ -29,6 +30,8 @@ class ScriptLookupArguments(Arguments):
     hints=LOOKS,
     command="Find scripts and their parameters.",
 )
-async def script_lookup(services: Services, arguments: ScriptLookupArguments, call: CallContext) -> ComponentList:
+async def script_lookup(
+    services: Services[SupportsScripts], arguments: ScriptLookupArguments, call: CallContext
+) -> ComponentList:
     """Look the script up."""
     return await run.script_lookup(services, arguments.query, call)

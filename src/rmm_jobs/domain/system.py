@@ -1,0 +1,124 @@
+"""Define what every system does: start a job, poll it, and read what it left.
+
+The module `capabilities` has what only some systems do. A `deadline` is a time on `Clock.monotonic()`, in seconds.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from rmm_jobs.domain.errors import JobsError, SystemFailure
+from rmm_jobs.domain.limits import PIPELINE_BYTES
+from rmm_jobs.domain.model import Component, Job, JobMatch, JobStatus, Prompt, StartRequest, Stream
+from rmm_jobs.domain.ports import JobOutput
+from rmm_jobs.domain.results import PipelineView
+
+
+class Missing(StrEnum):
+    """Say what it means that a poll found no job. Only the system's adapter knows."""
+
+    NOT_VISIBLE_YET = "the system may show the job later"
+    NOT_THERE = "the system would show the job if there were one"
+
+
+@dataclass(frozen=True, slots=True)
+class PipelineRequest:
+    """Select part of a job's pipeline output: rows of a table from `first`, or JSON from `offset`, opened at `path`."""
+
+    path: str = ""
+    json: bool = False
+    first: int = 0
+    rows: int = 25
+    offset: int = 0
+    max_bytes: int = PIPELINE_BYTES
+    """Limit of one answer, in bytes of UTF-8."""
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+    """Values to redact before anything is cut: a cut secret would match no longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobResults:
+    """Hold what a job left. A part that could not be read is `None`, and its error is kept beside it."""
+
+    output: JobOutput
+    trouble: SystemFailure | None = None
+    pipeline: PipelineView | None = None
+    """Objects of the job's pipeline; `None` also where it wrote none, and where jobs write none at all."""
+    pipeline_trouble: JobsError | None = None
+
+
+class System(Protocol):
+    """Start jobs, poll them, and read what they left: the part that every system supports.
+
+    Every method gives up at `deadline` and raises `SystemFailure`s. Reads are retried; a start never is.
+    """
+
+    async def components(self, *, since: float | None = None, deadline: float) -> Sequence[Component]:
+        """Return all components that the credentials can see.
+
+        The list may be minutes old. With `since`, a monotonic time, it is read again unless it was read after that.
+        """
+        ...
+
+    # Sent once: Datto RMM's API has no idempotency key and no way to cancel (docs/divergences.md, sent-once).
+    async def start(self, order: StartRequest, *, deadline: float) -> str:
+        """Start the job and return its UID. The request is sent once.
+
+        Raises:
+            StartOutcomeUnknown: the request was sent, and the job may have run.
+            SystemFailure: the request was refused or never sent, so nothing runs.
+        """
+        ...
+
+    async def find_started(self, order: StartRequest, *, sent_at: datetime, deadline: float) -> Sequence[JobMatch]:
+        """Search the system's jobs for the one that this start made.
+
+        Returns:
+            One certain match, or every possible match, likeliest first.
+        """
+        ...
+
+    async def find_reference(self, reference: str, *, sent_at: datetime, deadline: float) -> Sequence[JobMatch] | None:
+        """Search for an earlier start by its reference alone.
+
+        Returns:
+            Matches as `find_started` returns them. `None` when nothing here knows that start; no request was sent then.
+        """
+        ...
+
+    async def locate(self, job: Job, *, deadline: float) -> Job:
+        """Return the job with what a poll needs to know of it, such as its device.
+
+        Raises:
+            JobNotFound: there is no such job.
+            JobDeviceUnknown: the job exists, but nothing tells its device.
+        """
+        ...
+
+    async def poll(self, job: Job, *, deadline: float) -> JobStatus | Missing:
+        """Return the status of a located job, with one request."""
+        ...
+
+    async def ask_further(self, job: Job, found: JobStatus | Missing, *, deadline: float) -> JobStatus | Missing:
+        """Return what else the system knows of a job, where the last poll leaves doubt; else `found` itself."""
+        ...
+
+    async def output(self, job: Job, stream: Stream, *, deadline: float) -> str:
+        """Return all the text of one stream; empty when there is none."""
+        ...
+
+    async def results(
+        self, job: Job, streams: Sequence[Stream], objects: PipelineRequest | None, *, deadline: float
+    ) -> JobResults:
+        """Read these streams of stdout and stderr and, with `objects`, the job's objects; never raise a failure."""
+        ...
+
+    async def prompts(self, job: Job, *, deadline: float) -> Sequence[Prompt]:
+        """Return the job's open prompts, oldest first; empty when there are none, or where no job ever asks."""
+        ...
+
+    async def aclose(self) -> None:
+        """Close connections."""
+        ...

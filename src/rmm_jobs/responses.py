@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 import anyio
 
+from rmm_jobs.domain.callers import Ask, AskedLater, ask_nobody
 from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.model import Job
 from rmm_jobs.domain.ports import Progress, ProgressSink
@@ -101,8 +102,6 @@ class ToolResponse:
     text: str
     record: dict[str, object]
     outcome: Answerable | JobsError
-    deadline: float = 0.0
-    """When the call it answers has to be over, on the services' clock."""
 
     @property
     def is_error(self) -> bool:
@@ -119,6 +118,18 @@ class Opened:
     wait_limit: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Hold what is known of a caller: who is shown the progress, who can be asked, and what the caller has started."""
+
+    progress_sink: ProgressRelay
+    client: str | None = None
+    """Name that the MCP client gave itself; it decides how long a call may wait."""
+    ask: Ask = ask_nobody
+    started: CallStart = field(default_factory=CallStart)
+    """What the caller has started, in this or an earlier step; a failure afterwards reports that job."""
+
+
 @dataclass(slots=True)
 class Responder:
     """Serve calls. The first call that needs the services opens them, so that start-up needs no settings."""
@@ -131,52 +142,50 @@ class Responder:
     """The calls that are being served."""
     _opened: Opened | None = field(default=None, init=False)
 
-    async def respond(  # noqa: PLR0913 - what is known of a caller, each by name
-        self,
-        work: Work,
-        *,
-        progress_sink: ProgressRelay,
-        client: str | None = None,
-        seconds: float | None = None,
-        starting: bool = False,
-        started: CallStart | None = None,
+    async def respond(
+        self, work: Work, caller: Caller, *, seconds: float | None = None, starting: bool = False
     ) -> ToolResponse:
         """Run one call and put its result or error into words.
 
         Args:
             work: The use case.
-            progress_sink: Who is shown the progress.
-            client: The name the MCP client gave itself; it decides how long the call may wait.
+            caller: Who calls.
             seconds: How long the call may wait, when the caller knows better than settings and client.
             starting: Whether the work is to start a job: a failure before its start then says that nothing was started.
-            started: What the caller has started, in this or an earlier step; a failure afterwards reports that job.
 
         Raises:
+            AskedLater: the call ends with a question.
             Exception: a defect, before anything was started.
         """
-        started = started or CallStart()
-        self.in_flight.append(progress_sink)
+        self.in_flight.append(caller.progress_sink)
         try:
             opened = self.opened()
-            limit = seconds or self.seconds_for(client)
             call = CallContext.begin(
                 opened.services.clock,
-                seconds=limit,
-                progress_sink=progress_sink,
-                started=started,
+                seconds=seconds or self.seconds_for(caller.client),
+                progress_sink=caller.progress_sink,
+                ask=caller.ask,
+                started=caller.started,
                 unlimited=self.wording.audience is Audience.TERMINAL,
             )
             outcome = await work(opened.services, call)
             answer = lay_out(outcome)
-            return ToolResponse(self._marked(render(answer, self.wording)), record(answer), outcome, call.deadline)
+            return ToolResponse(self._marked(render(answer, self.wording)), record(answer), outcome)
+        except AskedLater:
+            raise
         except JobsError as error:
-            return self.refusal(error, starting=starting) if started.job is None else self.failed(error, started)
+            return self.stopped(error, caller, starting=starting)
         except Exception as defect:
-            if started.job is None:
+            if caller.started.job is None:
                 raise
-            return self.failed(defect, started)
+            return self.failed(defect, caller.started)
         finally:
-            self.in_flight.remove(progress_sink)
+            self.in_flight.remove(caller.progress_sink)
+
+    def stopped(self, error: JobsError, caller: Caller, *, starting: bool = False) -> ToolResponse:
+        """Return the response for an error that has stopped a call: after a start, a report of the job."""
+        started = caller.started
+        return self.refusal(error, starting=starting) if started.job is None else self.failed(error, started)
 
     def failed(self, failure: Exception, started: CallStart) -> ToolResponse:
         """Report the job that a caller has started, after a failure of any kind. It never raises.

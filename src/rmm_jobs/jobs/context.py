@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from rmm_jobs.domain.callers import Ask, ask_nobody
 from rmm_jobs.domain.capabilities import (
     SupportsCancel,
     SupportsDevices,
@@ -86,7 +87,7 @@ class CallStart:
 
 @dataclass(frozen=True, slots=True)
 class CallContext:
-    """Hold one request: its arrival, its deadline, its progress sink, and what it has started.
+    """Hold one request: its arrival, its deadline, what it has started, who sees its progress, and who can be asked.
 
     All times are `clock.monotonic()` seconds.
     """
@@ -95,17 +96,20 @@ class CallContext:
     arrived: float
     deadline: float
     progress_sink: ProgressSink
+    ask: Ask = ask_nobody
+    """Asks the person at the client. Where nobody can be asked, nobody replies."""
     started: CallStart = field(default_factory=CallStart)
     unlimited: bool = False
     """Whether the answer may be of any length: a person at a terminal reads it, and no assistant pays for it."""
 
     @classmethod
-    def begin(
+    def begin(  # noqa: PLR0913 - what is known of a call, each by name
         cls,
         clock: Clock,
         *,
         seconds: float,
         progress_sink: ProgressSink,
+        ask: Ask = ask_nobody,
         started: CallStart | None = None,
         unlimited: bool = False,
     ) -> "CallContext":
@@ -116,6 +120,7 @@ class CallContext:
             arrived=now,
             deadline=now + seconds,
             progress_sink=progress_sink,
+            ask=ask,
             started=started or CallStart(),
             unlimited=unlimited,
         )

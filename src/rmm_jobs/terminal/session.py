@@ -11,7 +11,7 @@ import anyio
 from rmm_jobs.domain.model import Prompt
 from rmm_jobs.jobs.context import CallStart
 from rmm_jobs.jobs.feedback import Answer, answer_history, answer_job, waiting_report
-from rmm_jobs.responses import ProgressRelay, Responder, ToolResponse, Work
+from rmm_jobs.responses import Caller, ProgressRelay, Responder, ToolResponse, Work
 from rmm_jobs.terminal.exits import INTERRUPTED, exit_code
 from rmm_jobs.terminal.output import is_terminal, tell, written
 from rmm_jobs.terminal.printing import write_answer
@@ -128,10 +128,9 @@ async def _answer(
     try:
         return await responder.respond(
             terminal_command.work,
-            progress_sink=relay,
+            Caller(relay, started=started),
             seconds=terminal_command.seconds,
             starting=terminal_command.starting,
-            started=started,
         )
     finally:
         with anyio.CancelScope(shield=True):

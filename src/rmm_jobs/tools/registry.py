@@ -110,8 +110,6 @@ class ToolSpec:
     """One sentence for the prompt of this tool; empty where it has none."""
     starts: bool = False
     """Whether a call of it starts a job."""
-    asks: bool = False
-    """Whether a call goes on to ask the person at the client what the job asks."""
     terminal_run: UseCase[Any] | None = None
     """The use case of the terminal command, where that is another one."""
     terminal_seconds: Callable[[Any], float | None] = as_settings_say
@@ -171,7 +169,6 @@ def tool(  # noqa: PLR0913 - one declaration, each part by name
     command: str,
     prompt: str = "",
     starts: bool = False,
-    asks: bool = False,
     terminal_run: UseCase[Any] | None = None,
     terminal_seconds: Callable[[Any], float | None] = as_settings_say,
     terminal_prompts: Callable[[Any], PromptSource] = nobody,
@@ -189,7 +186,6 @@ def tool(  # noqa: PLR0913 - one declaration, each part by name
             command,
             prompt,
             starts,
-            asks,
             terminal_run,
             terminal_seconds,
             terminal_prompts,

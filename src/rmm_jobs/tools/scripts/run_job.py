@@ -4,9 +4,10 @@ from typing import Annotated
 
 from pydantic import AliasChoices, Field
 
-from rmm_jobs.domain.results import JobReport
+from rmm_jobs.domain.results import AnswerNotSent, JobReport
 from rmm_jobs.jobs import run
 from rmm_jobs.jobs.context import CallContext, Services
+from rmm_jobs.jobs.feedback import ask_on
 from rmm_jobs.tools.registry import (
     DAY,
     DOES,
@@ -93,12 +94,11 @@ def _prompts(arguments: RunJobArguments) -> PromptSource:
     command="Run a script.",
     prompt="Run a script now, and wait for its output if asked",
     starts=True,
-    asks=True,
     terminal_seconds=_seconds,
     terminal_prompts=_prompts,
 )
-async def run_job(services: Services, arguments: RunJobArguments, call: CallContext) -> JobReport:
-    """Run the script."""
+async def run_job(services: Services, arguments: RunJobArguments, call: CallContext) -> JobReport | AnswerNotSent:
+    """Run the script, and ask the person at the client for the answers to the job's prompts."""
     request = run.ScriptRequest(
         script=arguments.script,
         parameters=arguments.parameters,
@@ -109,4 +109,4 @@ async def run_job(services: Services, arguments: RunJobArguments, call: CallCont
         timeout=arguments.timeout,
         again=arguments.again,
     )
-    return await run.run_script(services, request, call)
+    return await ask_on(services, await run.run_script(services, request, call), call)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 import anyio
 
-from rmm_jobs.domain.callers import Ask, AskedLater, ask_nobody
+from rmm_jobs.domain.callers import NOBODY_KNOWN, Ask, AskedLater, Principal, ask_nobody
 from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.model import Job
 from rmm_jobs.domain.ports import Progress, ProgressSink
@@ -120,11 +120,10 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Hold what is known of a caller: who is shown the progress, who can be asked, and what the caller has started."""
+    """Hold what is known of a caller: who it is, who sees the progress and can be asked, and what it has started."""
 
     progress_sink: ProgressRelay
-    client: str | None = None
-    """Name that the MCP client gave itself; it decides how long a call may wait."""
+    principal: Principal = NOBODY_KNOWN
     ask: Ask = ask_nobody
     started: CallStart = field(default_factory=CallStart)
     """What the caller has started, in this or an earlier step; a failure afterwards reports that job."""
@@ -162,8 +161,9 @@ class Responder:
             opened = self.opened()
             call = CallContext.begin(
                 opened.services.clock,
-                seconds=seconds or self.seconds_for(caller.client),
+                seconds=seconds or self.seconds_for(caller.principal),
                 progress_sink=caller.progress_sink,
+                principal=caller.principal,
                 ask=caller.ask,
                 started=caller.started,
                 unlimited=self.wording.audience is Audience.TERMINAL,
@@ -206,10 +206,10 @@ class Responder:
             _log_defect(defect)
             return ToolResponse(bare_notice(outcome), {}, outcome)
 
-    def seconds_for(self, client: str | None) -> float:
-        """Return the seconds that a call of this client may wait."""
+    def seconds_for(self, principal: Principal) -> float:
+        """Return the seconds that a call through this client may wait."""
         chosen = self._opened.wait_limit if self._opened else None
-        return chosen or WAIT_SECONDS_OF_CLIENT.get(client or "", WAIT_SECONDS)
+        return chosen or WAIT_SECONDS_OF_CLIENT.get(principal.client or "", WAIT_SECONDS)
 
     def refusal(self, error: JobsError, *, starting: bool = False) -> ToolResponse:
         """Return the response for an error."""

@@ -1,4 +1,4 @@
-"""Define how a use case asks the person who calls, while the call goes on.
+"""Define who calls, and how a use case asks that person while the call goes on.
 
 A question is data of its use case. The package that can show a form knows each kind of question.
 """
@@ -9,6 +9,19 @@ from typing import Generic, Protocol, TypeVar
 from rmm_jobs.domain.model import Job, Prompt
 
 ReplyT = TypeVar("ReplyT")
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Identify who calls, and through which client. `None` stands for what nobody has told."""
+
+    client: str | None = None
+    """Name that the client gave itself. Anybody can give it: no permission may follow from it."""
+    person: str | None = None
+    """The person, where the transport has identified one. Over stdio and at a terminal none is identified."""
+
+
+NOBODY_KNOWN = Principal()
 
 
 class Question(Generic[ReplyT]):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from rmm_jobs.domain.callers import Ask, ask_nobody
+from rmm_jobs.domain.callers import NOBODY_KNOWN, Ask, Principal, ask_nobody
 from rmm_jobs.domain.capabilities import (
     SupportsCancel,
     SupportsDevices,
@@ -87,7 +87,7 @@ class CallStart:
 
 @dataclass(frozen=True, slots=True)
 class CallContext:
-    """Hold one request: its arrival, its deadline, what it has started, who sees its progress, and who can be asked.
+    """Hold one request: who calls and can be asked, its arrival, its deadline, its progress, and what it has started.
 
     All times are `clock.monotonic()` seconds.
     """
@@ -96,6 +96,7 @@ class CallContext:
     arrived: float
     deadline: float
     progress_sink: ProgressSink
+    principal: Principal = NOBODY_KNOWN
     ask: Ask = ask_nobody
     """Asks the person at the client. Where nobody can be asked, nobody replies."""
     started: CallStart = field(default_factory=CallStart)
@@ -109,6 +110,7 @@ class CallContext:
         *,
         seconds: float,
         progress_sink: ProgressSink,
+        principal: Principal = NOBODY_KNOWN,
         ask: Ask = ask_nobody,
         started: CallStart | None = None,
         unlimited: bool = False,
@@ -120,6 +122,7 @@ class CallContext:
             arrived=now,
             deadline=now + seconds,
             progress_sink=progress_sink,
+            principal=principal,
             ask=ask,
             started=started or CallStart(),
             unlimited=unlimited,

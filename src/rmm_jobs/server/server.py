@@ -24,6 +24,7 @@ from mcp.types import (
     Tool,
 )
 
+from rmm_jobs.domain.callers import NOBODY_KNOWN, Principal
 from rmm_jobs.domain.errors import ArgumentsRefused, JobsError, QuestionExpired
 from rmm_jobs.domain.ports import Progress
 from rmm_jobs.jobs.context import CallStart
@@ -87,7 +88,7 @@ class JobsServer(MCPServer[Any]):
         except ArgumentsRefused as refused:
             return self._responder.refusal(refused)
         relay, started = ProgressRelay(ProgressReporter(context)), CallStart()
-        caller = Caller(relay, _client_name(context), asker(context, started), started)
+        caller = Caller(relay, _principal(context), asker(context, started), started)
         try:
             work = resumed(context, lambda services, call: tool.run(services, parsed, call), started)
         except QuestionExpired as expired:
@@ -156,9 +157,9 @@ class ProgressReporter:
         await self._context.report_progress(self._last, total, progress_line(progress))
 
 
-def _client_name(context: Context[Any, Any] | None) -> str | None:
+def _principal(context: Context[Any, Any] | None) -> Principal:
     params = context.request_context.session.client_params if context else None
-    return params.client_info.name if params else None
+    return Principal(client=params.client_info.name) if params else NOBODY_KNOWN
 
 
 def _result(answer: ToolResponse) -> CallToolResult:

@@ -1,14 +1,13 @@
 """The one door between results and words: whatever a call comes to leaves through here as an answer."""
 
-import logging
 import time
-import traceback
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 
 import anyio
 
+from rmm_jobs.closing import ClosingList, log_defect
 from rmm_jobs.domain.callers import NOBODY_KNOWN, Ask, AskedLater, Principal, ask_nobody
 from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.model import Job
@@ -92,8 +91,6 @@ WAIT_SECONDS_OF_CLIENT = {"claude-code": 100.0}
 
 Work = Callable[[Services, CallContext], Awaitable[Answerable]]
 
-log = logging.getLogger(__name__)
-
 
 @dataclass(frozen=True, slots=True)
 class ToolResponse:
@@ -137,6 +134,8 @@ class Responder:
     wording: Wording
     mark: str | None = None
     """A line above every block, for a tenant that is not real."""
+    closing: ClosingList = field(default_factory=ClosingList, init=False)
+    """What the owner of this responder closes at the end; a later call opens it again."""
     in_flight: list[ProgressRelay] = field(default_factory=list[ProgressRelay], init=False)
     """The calls that are being served."""
     _opened: Opened | None = field(default=None, init=False)
@@ -197,13 +196,13 @@ class Responder:
             raise AssertionError("a failure before a start is not reported as one after it") from failure
         trouble = failure if isinstance(failure, JobsError) else None
         if trouble is None:
-            _log_defect(failure)
+            log_defect(failure)
         outcome = StartedThenFailed(job, started.state, trouble)
         try:
             answer = lay_out(outcome)
             return ToolResponse(self._marked(render(answer, self.wording)), record(answer), outcome)
         except Exception as defect:  # noqa: BLE001 - the words may be what is broken, and the job has to be named
-            _log_defect(defect)
+            log_defect(defect)
             return ToolResponse(bare_notice(outcome), {}, outcome)
 
     def seconds_for(self, principal: Principal) -> float:
@@ -217,30 +216,16 @@ class Responder:
         return ToolResponse(self._marked(render(answer, self.wording, starting=starting)), record(answer), error)
 
     def opened(self) -> Opened:
-        """Return the services; the first call opens them.
+        """Return the services. The first call opens them, and lists what has to be closed at the end.
 
         Raises:
             NotConfigured: settings are missing or wrong.
         """
         if self._opened is None:
             self._opened = self.open_services()
+            self.closing.add("the ledger", self._opened.services.ledger.aclose)
+            self.closing.add("the connection", self._opened.services.system.aclose)
         return self._opened
-
-    async def aclose(self) -> None:
-        """Close what the services have open; a later call opens it again. A failure to close hides no answer."""
-        if self._opened is None:
-            return
-        for close in (self._opened.services.system.aclose, self._opened.services.ledger.aclose):
-            try:
-                await close()
-            except Exception as defect:  # noqa: BLE001 - whatever it is, the answer has been given
-                _log_defect(defect)
 
     def _marked(self, text: str) -> str:
         return f"{self.mark}\n\n{text}" if self.mark else text
-
-
-def _log_defect(defect: Exception) -> None:
-    """Log the kind and the place of a defect; its message may quote what a server or a caller said."""
-    frames = "".join(traceback.format_tb(defect.__traceback__))
-    log.error("a defect in rmm-jobs-mcp: %s\n%s", type(defect).__name__, frames.rstrip())

@@ -29,7 +29,7 @@ async def test_the_client_is_known_by_its_own_name_and_waits_as_long_as_that_one
     server = build_server(replace(SYSTEMS["datto"], tools=(replace(component_lookup, run=note),)), app.responder)
     async with Client(server, mode=mode, client_info=Implementation(name=name, version="1")) as client:
         await client.call_tool(component_lookup.name, {})
-    await app.responder.aclose()
+    await app.responder.closing.aclose()
     (call,) = calls
     assert call.principal == Principal(client=name, person=None)
     assert call.deadline - call.arrived == seconds

@@ -8,6 +8,7 @@ from getpass import getpass
 
 import anyio
 
+from rmm_jobs.app import lifespan
 from rmm_jobs.domain.model import Prompt
 from rmm_jobs.jobs.context import CallStart
 from rmm_jobs.jobs.feedback import Answer, answer_history, answer_job, waiting_report
@@ -125,16 +126,13 @@ def _interrupt(number: int, frame: object) -> None:
 async def _answer(
     terminal_command: TerminalCommand, responder: Responder, relay: ProgressRelay, started: CallStart
 ) -> ToolResponse:
-    try:
+    async with lifespan(responder.closing):
         return await responder.respond(
             terminal_command.work,
             Caller(relay, started=started),
             seconds=terminal_command.seconds,
             starting=terminal_command.starting,
         )
-    finally:
-        with anyio.CancelScope(shield=True):
-            await responder.aclose()
 
 
 def may_ask(source: PromptSource) -> bool:

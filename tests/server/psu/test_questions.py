@@ -188,6 +188,6 @@ async def test_a_kind_that_asks_before_a_start_is_one_declaration_more(
     server = build_server(replace(SYSTEMS["psu"], tools=(confirmed_run_job,)), app.responder)
     async with Client(server, mode=mode, elicitation_callback=person) as client:
         text = text_of(await client.call_tool("run-job", {"script": "Ping.ps1"}))
-    await app.responder.aclose()
+    await app.responder.closing.aclose()
     assert text.startswith("Job Queued" if ok else 'No job of "Ping.ps1"')
     assert app.starts == int(ok)

@@ -106,7 +106,7 @@ async def test_a_secret_that_was_typed_in_a_terminal_is_hidden_where_the_job_pri
     answer = await app.responder.respond(
         lambda services, call: answer_job(services, reply, call), Caller(ProgressRelay(nobody))
     )
-    await app.responder.aclose()
+    await app.responder.closing.aclose()
     assert "got ********" in answer.text
     assert app.given() == [SECRET]
     nothing_leaks([answer.text, answer.record, reply])

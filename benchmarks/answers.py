@@ -71,7 +71,7 @@ async def requests() -> None:
                     polls = sum("/results/" in seen.path and "/std" not in seen.path for seen in tenant.requests)
                     others = len(tenant.requests) - polls
                     print(f"{name:30} {turn}: {others} requests and {polls} polls, 20-second job seen in {took:.1f} s")
-            await responder.aclose()
+            await responder.closing.aclose()
 
 
 async def texts() -> dict[str, str]:
@@ -94,7 +94,7 @@ async def texts() -> dict[str, str]:
                 found[f"{len(noise.encode()) / 1e6:.1f} MB of {name}, twice"] = text_of(
                     await client.call_tool("run-job", JOB)
                 )
-        await responder.aclose()
+        await responder.closing.aclose()
     return found
 
 

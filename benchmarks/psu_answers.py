@@ -121,7 +121,7 @@ async def texts(kind: str, folder: Path) -> dict[str, str]:
     async with Client(build_server(SYSTEMS["psu"], responder)) as client:
         for label, tool, arguments in CALLS:
             found[label] = text_of(await client.call_tool(tool, arguments))
-    await responder.aclose()
+    await responder.closing.aclose()
     return found
 
 

@@ -1,25 +1,25 @@
-"""The composition root: a kind of system, the answers in front of it, the server around them, the transport."""
+"""The composition root: a system, the responder in front of it, the server around both, and their lifespan."""
 
 import os
 import signal
 import sys
 import threading
 import time
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
-from dataclasses import replace
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, replace
 from typing import Any, NoReturn
 
 import anyio
+from anyio.abc import TaskGroup
 
+from rmm_jobs.closing import SHUTDOWN_SECONDS, ClosingList
 from rmm_jobs.domain.wording import Audience
 from rmm_jobs.responses import Responder, notice
 from rmm_jobs.server.server import JobsServer
 from rmm_jobs.systems.registry import selected_system
 from rmm_jobs.systems.spec import SystemSpec
 
-SHUTDOWN_SECONDS = 5.0
-"""Seconds that calls in flight have at most when the process is told to end: a start is still written down."""
 FLUSH_SECONDS = 0.2
 """Seconds for what is said on stderr after that."""
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
@@ -46,17 +46,41 @@ def serve(*, system: str | None = None, demo: bool = False) -> None:
     anyio.run(_serve_until_told, build_server(spec, responder).run_stdio_async, responder)
 
 
+@dataclass(frozen=True, slots=True)
+class Lifespan:
+    """Own what lives as long as a process serves, or a command runs."""
+
+    tasks: TaskGroup
+    """Whatever runs beside the calls. It is cancelled at the end."""
+    closing: ClosingList
+    """Whatever is closed after that."""
+
+
+@asynccontextmanager
+async def lifespan(closing: ClosingList) -> AsyncGenerator[Lifespan]:
+    """Run the body with a task group. After it the tasks are cancelled, and then everything in the list is closed."""
+    failure: BaseException | None = None
+    try:
+        async with anyio.create_task_group() as tasks:
+            try:
+                yield Lifespan(tasks, closing)
+            except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - raised below: out of the group, it would come wrapped
+                failure = error
+            tasks.cancel_scope.cancel()
+    finally:
+        await closing.aclose()
+    if failure is not None:
+        raise failure
+
+
 async def _serve_until_told(run: Callable[[], Awaitable[None]], responder: Responder) -> None:
-    async with anyio.create_task_group() as group:
+    async with lifespan(responder.closing) as life:
         if sys.platform != "win32":  # asyncio has no signal handlers there
-            group.start_soon(_end_on_signal, group.cancel_scope, responder)
+            life.tasks.start_soon(_end_on_signal, life, responder)
         await run()
-        group.cancel_scope.cancel()
-    with anyio.CancelScope(shield=True), anyio.move_on_after(SHUTDOWN_SECONDS):
-        await responder.aclose()
 
 
-async def _end_on_signal(scope: anyio.CancelScope, responder: Responder) -> None:
+async def _end_on_signal(life: Lifespan, responder: Responder) -> None:
     with anyio.open_signal_receiver(*_SIGNALS) as signals:
         async for _ in signals:
             break
@@ -69,14 +93,19 @@ async def _end_on_signal(scope: anyio.CancelScope, responder: Responder) -> None
         signal.signal(number, exit_now)
     _name_jobs(responder)
     # The SDK's reader blocks in a thread that cannot be interrupted: the process has to be left from outside.
-    threading.Thread(target=_leave, args=(responder,), daemon=True).start()
-    scope.cancel()
+    closed, latest = threading.Event(), time.monotonic() + SHUTDOWN_SECONDS
+    threading.Thread(target=_leave, args=(responder, closed), daemon=True).start()
+    life.tasks.cancel_scope.cancel()
+    # That reader keeps the task group open, too, so everything is closed from here.
+    with anyio.CancelScope(shield=True):
+        while responder.in_flight:  # noqa: ASYNC110 - for five seconds at most, and once in a process's life
+            await anyio.sleep(0.02)
+        await life.closing.aclose(seconds=latest - time.monotonic())
+    closed.set()
 
 
-def _leave(responder: Responder) -> None:
-    latest = time.monotonic() + SHUTDOWN_SECONDS
-    while responder.in_flight and time.monotonic() < latest:
-        time.sleep(0.02)
+def _leave(responder: Responder, closed: threading.Event) -> None:
+    closed.wait(SHUTDOWN_SECONDS)
     time.sleep(FLUSH_SECONDS)
     _exit_now(responder)
 

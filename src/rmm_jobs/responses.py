@@ -1,8 +1,6 @@
 """The one door between results and words: whatever a call comes to leaves through here as an answer."""
 
-import logging
 import time
-import traceback
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -10,6 +8,8 @@ from typing import Any, Generic, TypeVar
 
 import anyio
 
+from rmm_jobs.closing import ClosingList, log_defect
+from rmm_jobs.domain.callers import NOBODY_KNOWN, Ask, AskedLater, Principal, ask_nobody
 from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.model import Job
 from rmm_jobs.domain.ports import Progress, ProgressSink
@@ -95,8 +95,6 @@ Work = Callable[[Services[Any], CallContext], Awaitable[Answerable]]
 
 SystemT = TypeVar("SystemT", bound=System)
 
-log = logging.getLogger(__name__)
-
 
 @dataclass(frozen=True, slots=True)
 class ToolResponse:
@@ -105,8 +103,6 @@ class ToolResponse:
     text: str
     record: dict[str, object]
     outcome: Answerable | JobsError
-    deadline: float = 0.0
-    """When the call it answers has to be over, on the services' clock."""
 
     @property
     def is_error(self) -> bool:
@@ -123,6 +119,17 @@ class Opened(Generic[SystemT]):
     wait_limit: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Hold what is known of a caller: who it is, who sees the progress and can be asked, and what it has started."""
+
+    progress_sink: ProgressRelay
+    principal: Principal = NOBODY_KNOWN
+    ask: Ask = ask_nobody
+    started: CallStart = field(default_factory=CallStart)
+    """What the caller has started, in this or an earlier step; a failure afterwards reports that job."""
+
+
 @dataclass(slots=True)
 class Responder:
     """Serve calls. The first call that needs the services opens them, so that start-up needs no settings."""
@@ -131,56 +138,57 @@ class Responder:
     wording: Wording
     mark: str | None = None
     """A line above every block, for a tenant that is not real."""
+    closing: ClosingList = field(default_factory=ClosingList, init=False)
+    """What the owner of this responder closes at the end; a later call opens it again."""
     in_flight: list[ProgressRelay] = field(default_factory=list[ProgressRelay], init=False)
     """The calls that are being served."""
     _opened: Opened[Any] | None = field(default=None, init=False)
 
-    async def respond(  # noqa: PLR0913 - what is known of a caller, each by name
-        self,
-        work: Work,
-        *,
-        progress_sink: ProgressRelay,
-        client: str | None = None,
-        seconds: float | None = None,
-        starting: bool = False,
-        started: CallStart | None = None,
+    async def respond(
+        self, work: Work, caller: Caller, *, seconds: float | None = None, starting: bool = False
     ) -> ToolResponse:
         """Run one call and put its result or error into words.
 
         Args:
             work: The use case.
-            progress_sink: Who is shown the progress.
-            client: The name the MCP client gave itself; it decides how long the call may wait.
+            caller: Who calls.
             seconds: How long the call may wait, when the caller knows better than settings and client.
             starting: Whether the work is to start a job: a failure before its start then says that nothing was started.
-            started: What the caller has started, in this or an earlier step; a failure afterwards reports that job.
 
         Raises:
+            AskedLater: the call ends with a question.
             Exception: a defect, before anything was started.
         """
-        started = started or CallStart()
-        self.in_flight.append(progress_sink)
+        self.in_flight.append(caller.progress_sink)
         try:
             opened = self.opened()
-            limit = seconds or self.seconds_for(client)
             call = CallContext.begin(
                 opened.services.clock,
-                seconds=limit,
-                progress_sink=progress_sink,
-                started=started,
+                seconds=seconds or self.seconds_for(caller.principal),
+                progress_sink=caller.progress_sink,
+                principal=caller.principal,
+                ask=caller.ask,
+                started=caller.started,
                 unlimited=self.wording.audience is Audience.TERMINAL,
             )
             outcome = await work(opened.services, call)
             answer = lay_out(outcome)
-            return ToolResponse(self._marked(render(answer, self.wording)), record(answer), outcome, call.deadline)
+            return ToolResponse(self._marked(render(answer, self.wording)), record(answer), outcome)
+        except AskedLater:
+            raise
         except JobsError as error:
-            return self.refusal(error, starting=starting) if started.job is None else self.failed(error, started)
+            return self.stopped(error, caller, starting=starting)
         except Exception as defect:
-            if started.job is None:
+            if caller.started.job is None:
                 raise
-            return self.failed(defect, started)
+            return self.failed(defect, caller.started)
         finally:
-            self.in_flight.remove(progress_sink)
+            self.in_flight.remove(caller.progress_sink)
+
+    def stopped(self, error: JobsError, caller: Caller, *, starting: bool = False) -> ToolResponse:
+        """Return the response for an error that has stopped a call: after a start, a report of the job."""
+        started = caller.started
+        return self.refusal(error, starting=starting) if started.job is None else self.failed(error, started)
 
     def failed(self, failure: Exception, started: CallStart) -> ToolResponse:
         """Report the job that a caller has started, after a failure of any kind. It never raises.
@@ -192,19 +200,19 @@ class Responder:
             raise AssertionError("a failure before a start is not reported as one after it") from failure
         trouble = failure if isinstance(failure, JobsError) else None
         if trouble is None:
-            _log_defect(failure)
+            log_defect(failure)
         outcome = StartedThenFailed(job, started.state, trouble)
         try:
             answer = lay_out(outcome)
             return ToolResponse(self._marked(render(answer, self.wording)), record(answer), outcome)
         except Exception as defect:  # noqa: BLE001 - the words may be what is broken, and the job has to be named
-            _log_defect(defect)
+            log_defect(defect)
             return ToolResponse(bare_notice(outcome), {}, outcome)
 
-    def seconds_for(self, client: str | None) -> float:
-        """Return the seconds that a call of this client may wait."""
+    def seconds_for(self, principal: Principal) -> float:
+        """Return the seconds that a call through this client may wait."""
         chosen = self._opened.wait_limit if self._opened else None
-        return chosen or WAIT_SECONDS_OF_CLIENT.get(client or "", WAIT_SECONDS)
+        return chosen or WAIT_SECONDS_OF_CLIENT.get(principal.client or "", WAIT_SECONDS)
 
     def refusal(self, error: JobsError, *, starting: bool = False) -> ToolResponse:
         """Return the response for an error."""
@@ -212,30 +220,16 @@ class Responder:
         return ToolResponse(self._marked(render(answer, self.wording, starting=starting)), record(answer), error)
 
     def opened(self) -> Opened[Any]:
-        """Return the services; the first call opens them.
+        """Return the services. The first call opens them, and lists what has to be closed at the end.
 
         Raises:
             NotConfigured: settings are missing or wrong.
         """
         if self._opened is None:
             self._opened = self.open_services()
+            self.closing.add("the ledger", self._opened.services.ledger.aclose)
+            self.closing.add("the connection", self._opened.services.system.aclose)
         return self._opened
-
-    async def aclose(self) -> None:
-        """Close what the services have open; a later call opens it again. A failure to close hides no answer."""
-        if self._opened is None:
-            return
-        for close in (self._opened.services.system.aclose, self._opened.services.ledger.aclose):
-            try:
-                await close()
-            except Exception as defect:  # noqa: BLE001 - whatever it is, the answer has been given
-                _log_defect(defect)
 
     def _marked(self, text: str) -> str:
         return f"{self.mark}\n\n{text}" if self.mark else text
-
-
-def _log_defect(defect: Exception) -> None:
-    """Log the kind and the place of a defect; its message may quote what a server or a caller said."""
-    frames = "".join(traceback.format_tb(defect.__traceback__))
-    log.error("a defect in rmm-jobs-mcp: %s\n%s", type(defect).__name__, frames.rstrip())

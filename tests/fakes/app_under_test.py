@@ -72,7 +72,7 @@ class AppUnderTest:
             async with Client(build_server(SYSTEMS["datto"], responder), mode=mode, client_info=info) as client:
                 yield client
         finally:
-            await responder.aclose()
+            await responder.closing.aclose()
 
     async def call(self, tool: str, arguments: Mapping[str, object], *, mode: Mode = "legacy") -> CallToolResult:
         """One call by a client of its own."""

@@ -69,7 +69,7 @@ class PsuAppUnderTest:
             async with Client(server, mode=mode, client_info=info, elicitation_callback=person) as client:
                 yield client
         finally:
-            await responder.aclose()
+            await responder.closing.aclose()
 
     async def call(
         self, tool: str, arguments: Mapping[str, object], *, mode: Mode = "legacy", person: ElicitationFnT | None = None

@@ -109,7 +109,7 @@ async def test_a_failure_to_close_does_not_replace_the_answer(
     app: AppUnderTest, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(DattoSystem, "aclose", breaks(RuntimeError("must-not-leak")))
-    await app.responder.aclose()
+    await app.responder.closing.aclose()
     assert text_of(await app.call("run-job", CLEAR)).startswith("Job Queued Successfully")
     assert "RuntimeError" in caplog.text
     assert "must-not-leak" not in caplog.text

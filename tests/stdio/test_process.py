@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -26,10 +26,12 @@ INITIALIZE = {
 
 
 @contextmanager
-def server(folder: Path, *arguments: str, **environment: str) -> Generator[subprocess.Popen[str]]:
+def server(
+    folder: Path, *arguments: str, program: Sequence[str] = ("-m", "rmm_jobs"), **environment: str
+) -> Generator[subprocess.Popen[str]]:
     """A server process; it is ended by its own id if a test leaves it running."""
     process = subprocess.Popen(
-        [sys.executable, "-W", "error", "-m", "rmm_jobs", *arguments],
+        [sys.executable, "-W", "error", *program, *arguments],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -240,3 +242,30 @@ def test_a_waiting_command_that_is_told_to_end_says_which_job_goes_on(tmp_path: 
         out, err = process.communicate(timeout=10)
     assert (process.returncode, out) == (130, "")
     assert "The job goes on. To check status: rmm-jobs-mcp --demo job-status" in err
+
+
+CLOSES_ALOUD = """
+import sys
+from rmm_jobs import app
+from rmm_jobs.store.ledger import SqliteLedger
+close = SqliteLedger.aclose
+async def aclose(ledger):
+    await close(ledger)
+    print("the ledger is closed", file=sys.stderr)
+SqliteLedger.aclose = aclose
+app.serve(system="datto", demo=True)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_closes_what_a_call_has_opened_after_the_call(tmp_path: Path, number: signal.Signals) -> None:
+    with server(tmp_path, program=("-c", CLOSES_ALOUD)) as process:
+        connect(process)
+        start_long_job(process, 2)
+        process.send_signal(number)
+        assert process.wait(timeout=10) == 0  # stdin stays open: the client does not end the server
+        assert process.stderr is not None
+        err = process.stderr.read()
+    assert "The job goes on." in err
+    assert err.endswith("the ledger is closed\n")

@@ -40,6 +40,7 @@ JobsError
 │   └── UnexpectedAnswer
 ├── StartOutcomeUnknown        a start was sent and its answer lost: it may have run
 ├── OutcomeUnknown             a cancel or an answer was sent and its answer lost: it may have arrived
+├── QuestionExpired            a reply came to a question that is unknown here
 ├── NotConfigured
 └── LedgerUnavailable
 """
@@ -451,6 +452,14 @@ class OutcomeUnknown(JobsError):
 
     job: str
     failure: SystemFailure
+
+
+@dataclass(eq=False)
+class QuestionExpired(JobsError):
+    """A reply belongs to a question of a kind or version that this program does not know.
+
+    Nothing is started for it. The call that asked may have started a job, so it is no refusal.
+    """
 
 
 @dataclass(eq=False)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from rmm_jobs.domain.callers import NOBODY_KNOWN, Ask, Principal, ask_nobody
 from rmm_jobs.domain.model import Job, JobState
 from rmm_jobs.domain.ports import Clock, Ledger, Memory, Progress, ProgressSink, Step
 from rmm_jobs.domain.system import System
@@ -60,7 +61,7 @@ class CallStart:
 
 @dataclass(frozen=True, slots=True)
 class CallContext:
-    """Hold one request: its arrival, its deadline, its progress sink, and what it has started.
+    """Hold one request: who calls and can be asked, its arrival, its deadline, its progress, and what it has started.
 
     All times are `clock.monotonic()` seconds.
     """
@@ -69,17 +70,22 @@ class CallContext:
     arrived: float
     deadline: float
     progress_sink: ProgressSink
+    principal: Principal = NOBODY_KNOWN
+    ask: Ask = ask_nobody
+    """Asks the person at the client. Where nobody can be asked, nobody replies."""
     started: CallStart = field(default_factory=CallStart)
     unlimited: bool = False
     """Whether the answer may be of any length: a person at a terminal reads it, and no assistant pays for it."""
 
     @classmethod
-    def begin(
+    def begin(  # noqa: PLR0913 - what is known of a call, each by name
         cls,
         clock: Clock,
         *,
         seconds: float,
         progress_sink: ProgressSink,
+        principal: Principal = NOBODY_KNOWN,
+        ask: Ask = ask_nobody,
         started: CallStart | None = None,
         unlimited: bool = False,
     ) -> "CallContext":
@@ -90,6 +96,8 @@ class CallContext:
             arrived=now,
             deadline=now + seconds,
             progress_sink=progress_sink,
+            principal=principal,
+            ask=ask,
             started=started or CallStart(),
             unlimited=unlimited,
         )

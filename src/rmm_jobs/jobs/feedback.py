@@ -1,9 +1,11 @@
-"""Answer a job's prompts, and wait for what comes next."""
+"""Answer a job's prompts, ask a person for the answers, and wait for what comes next."""
 
 from dataclasses import dataclass, field, replace
 
+from rmm_jobs.domain.callers import AnswerHistory, PromptQuestion
 from rmm_jobs.domain.capabilities import SupportsFeedback
 from rmm_jobs.domain.errors import JobsError, NoPendingPrompt, SecretPrompt
+from rmm_jobs.domain.model import Prompt
 from rmm_jobs.domain.results import (
     Answerable,
     AnswerNotSent,
@@ -20,6 +22,9 @@ from rmm_jobs.jobs.observe import observe
 from rmm_jobs.jobs.status import job_status
 from rmm_jobs.jobs.wait import read_prompts
 from rmm_jobs.safety.redact import secret_values
+
+MIN_SECONDS = 5.0
+"""Seconds that have to be left for asking a person; half of them are kept for sending the answer."""
 
 
 async def pending_prompts(
@@ -49,14 +54,6 @@ async def pending_prompts(
     raise NoPendingPrompt(uid, seen.state)
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerHistory:
-    """Count a person's answers to earlier prompts: those that were sent, and those that were not."""
-
-    answered: int = 0
-    unsent: int = 0
-
-
 def waiting_report(outcome: Answerable | JobsError) -> WaitingForFeedback | None:
     """Return the report of a job that waits for an answer, unwrapped, or `None` for any other outcome."""
     report = outcome.report if isinstance(outcome, JobDetails | AnswerNotSent) else outcome
@@ -71,8 +68,8 @@ def answer_history(outcome: Answerable | JobsError) -> AnswerHistory:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """A prompt that was shown to a person, and their answer in `words`; `None` when they gave none."""
+class PromptReply:
+    """A person's reply in `words` to a prompt that an earlier call has asked; `None` when they gave none."""
 
     job: str
     prompt: str
@@ -92,7 +89,7 @@ class Answer:
     words: str = field(repr=False)
     prompt: str | None = None
     private: bool = False
-    earlier: AnswerHistory = AnswerHistory()
+    earlier: AnswerHistory = field(default_factory=AnswerHistory)
 
 
 async def answer_job(
@@ -120,15 +117,48 @@ async def answer_job(
     return _after(now, await job_status(services, answer.job, call, wait=True))
 
 
-async def report_unanswered(
-    services: Services[System], question: Question, call: CallContext
+async def ask_on(
+    services: Services[SupportsFeedback], outcome: JobReport | AnswerNotSent, call: CallContext
 ) -> JobReport | AnswerNotSent:
-    """Report the status of a job whose prompt a person has not answered.
+    """Ask the person at the client for each open prompt, send the answers, and return the last report.
+
+    Some clients say that they can ask, and never do: the call then ends in its time, and the report says how to answer.
 
     Raises:
-        JobNotFound: there is no such job.
+        AskedLater: the question has to be the answer to this call.
+        JobsError: as `answer_job` does.
     """
-    return _after(question.earlier, await job_status(services, question.job, call, wait=False))
+    while (waiting := waiting_report(outcome)) and (prompt := _askable(waiting)):
+        earlier, words = answer_history(outcome), None
+        if call.clock.monotonic() < call.deadline - MIN_SECONDS:
+            with call.clock.limit(call.deadline - MIN_SECONDS / 2):
+                words = await call.ask(PromptQuestion(waiting.job, prompt, earlier))
+        if words is None:
+            return outcome
+        sending = replace(call, deadline=max(call.deadline, call.clock.monotonic() + MIN_SECONDS / 2))
+        outcome = await answer_job(
+            services, Answer(waiting.job.uid, words, prompt=prompt.uid, earlier=earlier), sending
+        )
+    return outcome
+
+
+async def resume_feedback(
+    services: Services[SupportsFeedback], reply: PromptReply, call: CallContext
+) -> JobReport | AnswerNotSent:
+    """Go on after a prompt that an earlier call has asked. Without an answer, report the job's status and ask nobody.
+
+    Raises:
+        AskedLater, JobsError: as `ask_on` does.
+    """
+    if reply.words is None:
+        return _after(reply.earlier, await job_status(services, reply.job, call, wait=False))
+    answer = Answer(reply.job, reply.words, prompt=reply.prompt, earlier=reply.earlier)
+    return await ask_on(services, await answer_job(services, answer, call), call)
+
+
+def _askable(waiting: WaitingForFeedback) -> Prompt | None:
+    """Return the prompt to ask the person at the client, or `None` when it wants a secret."""
+    return next((prompt for prompt in waiting.prompts[:1] if not prompt.secret), None)
 
 
 def _after(earlier: AnswerHistory, report: JobReport) -> JobReport | AnswerNotSent:

@@ -1,6 +1,7 @@
-"""Asking the person at the client what a job asks: at once where a connection can, else over a second round.
+"""Ask the person at the client: at once where a connection can, else with the answer to the call.
 
-Never a secret: a form of the client is no place for one, and some clients show it to the assistant.
+This module knows no kind of question; `questions.py` declares them. Never ask for a secret: a form of the client is
+no place for one, and some clients show it to the assistant.
 """
 
 import logging
@@ -10,84 +11,110 @@ from typing import Any
 from mcp import MCPError
 from mcp.server.elicitation import AcceptedElicitation
 from mcp.server.mcpserver import Context
-from mcp.types import (
-    ElicitRequest,
-    ElicitRequestFormParams,
-    ElicitResult,
-    InputRequiredResult,
-)
-from pydantic import BaseModel, Field, ValidationError
+from mcp.types import ElicitRequest, ElicitRequestFormParams, ElicitResult, InputRequiredResult
+from pydantic import BaseModel, ConfigDict, ValidationError
 
-from rmm_jobs.domain.model import Job, Prompt
-from rmm_jobs.jobs.feedback import AnswerHistory, Question
-from rmm_jobs.text.questions import ANSWER_HINT, question
+from rmm_jobs.domain.callers import Ask, AskedLater, Question, ReplyT, ask_nobody
+from rmm_jobs.domain.errors import QuestionExpired
+from rmm_jobs.domain.model import Job
+from rmm_jobs.jobs.context import CallStart
+from rmm_jobs.responses import Work
+from rmm_jobs.server.questions import QuestionKind, kind_named, kind_of
 
 STATELESS = "2026-07-28"
-"""The generation in which a server asks by answering: the client calls again, with the person's words."""
-KEY = "feedback"
+"""The generation in which a server asks by answering: the client calls again, with the person's reply."""
 
 log = logging.getLogger(__name__)
 
 
-class Feedback(BaseModel):
-    """Define the form that a person fills in."""
+class State(BaseModel):
+    """Hold what the client brings back with a reply. The SDK seals it: it is ours, for this tool and its arguments."""
 
-    answer: str = Field(description=ANSWER_HINT)
+    model_config = ConfigDict(frozen=True)
+
+    kind: str
+    version: int
+    started: str | None
+    """UID of the job that the call had started when it asked: even an unknown kind does not hide that job."""
+    data: dict[str, Any]
 
 
-class InputRequired(Exception):
-    """End this round with a question: `result` is what the client gets."""
+class InputRequired(AskedLater):
+    """End this call with a question: `result` is what the client gets."""
 
-    def __init__(self, job: Job, prompt: Prompt, earlier: AnswerHistory) -> None:
+    def __init__(self, kind: QuestionKind[Any, Any, Any], question: Question[Any], started: CallStart) -> None:
         super().__init__()
-        message = question(job, prompt, unsent=earlier.unsent > 0)
-        params = ElicitRequestFormParams(message=message, requested_schema=Feedback.model_json_schema())
-        state = f"{job.uid}/{earlier.answered}/{earlier.unsent}/{prompt.uid}"
-        self.result = InputRequiredResult(input_requests={KEY: ElicitRequest(params=params)}, request_state=state)
+        params = ElicitRequestFormParams(message=kind.message(question), requested_schema=kind.form.model_json_schema())
+        state = State(
+            kind=kind.name,
+            version=kind.version,
+            started=started.job.uid if started.job else None,
+            data=kind.remember(question).model_dump(mode="json"),
+        )
+        self.result = InputRequiredResult(
+            input_requests={kind.name: ElicitRequest(params=params)}, request_state=state.model_dump_json()
+        )
 
 
 class Elicitor:
-    """Ask through one call's connection."""
+    """Ask through one call's connection. `started` is what the call has started."""
 
-    def __init__(self, context: Context[Any, Any]) -> None:
+    def __init__(self, context: Context[Any, Any], started: CallStart) -> None:
         self._context = context
+        self._started = started
 
-    async def __call__(self, job: Job, prompt: Prompt, earlier: AnswerHistory) -> str | None:
-        """Return the person's words; `None` when they declined, or the client could not ask them.
+    async def __call__(self, question: Question[ReplyT]) -> ReplyT | None:
+        """Return the person's reply; `None` when they declined, or the client could not ask them.
 
         Raises:
-            InputRequired: the question has to be this round's answer.
+            InputRequired: the question has to be the answer to this call.
         """
+        kind = kind_of(question)
         if self._context.protocol_version == STATELESS:
-            raise InputRequired(job, prompt, earlier)
+            raise InputRequired(kind, question, self._started)
         try:
-            given = await self._context.elicit(question(job, prompt, unsent=earlier.unsent > 0), Feedback)
+            given = await self._context.elicit(kind.message(question), kind.form)
         except (MCPError, ValueError):
             # The client says that it can ask, and cannot or brings no answer: the block says how to give one.
             log.info("the client brought no answer")
             return None
-        return given.data.answer if isinstance(given, AcceptedElicitation) else None
+        return kind.reply(given.data) if isinstance(given, AcceptedElicitation) else None
 
 
-def can_ask(context: Context[Any, Any] | None) -> bool:
-    """Tell whether the client says that it can show a form to a person."""
+def asker(context: Context[Any, Any] | None, started: CallStart) -> Ask:
+    """Return how the person at the client is asked: not at all, unless the client says that it can show a form."""
     declared = context.client_capabilities.elicitation if context and context.client_capabilities else None
-    return declared is not None and (declared.form is not None or declared.url is None)
+    if context is None or declared is None or (declared.form is None and declared.url is not None):
+        return ask_nobody
+    return Elicitor(context, started)
 
 
-def resumed_question(context: Context[Any, Any] | None) -> Question | None:
-    """Return the question and the person's words when this call is its second round.
+def resumed(context: Context[Any, Any] | None, work: Work, started: CallStart) -> Work:
+    """Return what this call does: the tool's own work, or how an asked question goes on when its reply is here.
 
-    The words are `None` when there are none: declined, or not brought along. It is a second round all the same, in
-    which nothing is started. The SDK seals the state: it is ours, for this tool and its arguments.
+    A reply that was declined or not brought along is `None` for the kind: it is a resumed call all the same.
+
+    Raises:
+        QuestionExpired: the question's state is of a kind or version that is unknown here. Nothing may be started.
     """
     if context is None or not context.request_state:
-        return None
-    job, answered, unsent, prompt = context.request_state.split("/", 3)
-    earlier = AnswerHistory(int(answered), int(unsent))
-    words: str | None = None
-    response = (context.input_responses or {}).get(KEY)
+        return work
+    try:
+        state = State.model_validate_json(context.request_state)
+    except ValidationError:
+        raise QuestionExpired from None
+    if state.started is not None:
+        started.send(Job(state.started))
+    kind = kind_named(state.kind, state.version)
+    if kind is None:
+        raise QuestionExpired
+    try:
+        data = kind.state.model_validate(state.data)
+    except ValidationError:
+        raise QuestionExpired from None
+    form: BaseModel | None = None
+    response = (context.input_responses or {}).get(kind.name)
     if isinstance(response, ElicitResult) and response.action == "accept":
         with suppress(ValidationError):
-            words = Feedback.model_validate(response.content).answer
-    return Question(job, prompt, words, earlier)
+            form = kind.form.model_validate(response.content)
+    return kind.resume(data, form, work)

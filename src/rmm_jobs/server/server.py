@@ -24,14 +24,15 @@ from mcp.types import (
     Tool,
 )
 
-from rmm_jobs.domain.errors import ArgumentsRefused, JobsError
+from rmm_jobs.domain.callers import NOBODY_KNOWN, Principal
+from rmm_jobs.domain.errors import ArgumentsRefused, JobsError, QuestionExpired
 from rmm_jobs.domain.ports import Progress
-from rmm_jobs.responses import ProgressRelay, Responder, ToolResponse, heartbeat, notice
+from rmm_jobs.jobs.context import CallStart
+from rmm_jobs.responses import Caller, ProgressRelay, Responder, ToolResponse, heartbeat, notice
 from rmm_jobs.server.completions import suggest
-from rmm_jobs.server.elicitation import Elicitor, InputRequired, can_ask, resumed_question
+from rmm_jobs.server.elicitation import InputRequired, asker, resumed
 from rmm_jobs.server.prompts import PromptSpec
 from rmm_jobs.text.progress import progress_line
-from rmm_jobs.tools.caller import Caller
 from rmm_jobs.tools.registry import ToolSpec
 
 RECORD = "io.github.rmm-jobs-mcp/record"
@@ -88,13 +89,15 @@ class JobsServer(MCPServer[Any]):
             parsed = tool.parse(arguments)
         except ArgumentsRefused as refused:
             return self._responder.refusal(refused)
-        relay = ProgressRelay(ProgressReporter(context))
-        ask = Elicitor(context) if context and can_ask(context) else None
-        caller = Caller(self._responder, _client_name(context), relay, ask)
-        asked = resumed_question(context)
+        relay, started = ProgressRelay(ProgressReporter(context)), CallStart()
+        caller = Caller(relay, _principal(context), asker(context, started), started)
+        try:
+            work = resumed(context, lambda services, call: tool.run(services, parsed, call), started)
+        except QuestionExpired as expired:
+            return self._responder.stopped(expired, caller)
         try:
             async with heartbeat(relay):
-                return await (caller.call(tool, parsed) if asked is None else caller.resume(tool, asked))
+                return await self._responder.respond(work, caller, starting=tool.starts)
         except InputRequired:
             raise
         except anyio.get_cancelled_exc_class():
@@ -104,9 +107,9 @@ class JobsServer(MCPServer[Any]):
             raise
         except Exception as defect:
             # The last guard: around the answers, too, nothing may hide a job that this call has started.
-            if caller.started.job is None:
+            if started.job is None:
                 raise
-            return self._responder.failed(defect, caller.started)
+            return self._responder.failed(defect, started)
 
     async def list_prompts(self) -> list[Prompt]:
         """Return the one prompt."""
@@ -156,9 +159,9 @@ class ProgressReporter:
         await self._context.report_progress(self._last, total, progress_line(progress))
 
 
-def _client_name(context: Context[Any, Any] | None) -> str | None:
+def _principal(context: Context[Any, Any] | None) -> Principal:
     params = context.request_context.session.client_params if context else None
-    return params.client_info.name if params else None
+    return Principal(client=params.client_info.name) if params else NOBODY_KNOWN
 
 
 def _result(answer: ToolResponse) -> CallToolResult:

@@ -4,7 +4,7 @@ from typing import Any
 
 import anyio
 
-from rmm_jobs.app import build_responder
+from rmm_jobs.app import build_responder, lifespan
 from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.wording import Audience, Wording
 from rmm_jobs.jobs.context import Services
@@ -39,7 +39,7 @@ async def _doctor(spec: SystemSpec[Any], demo: bool) -> int:
     verdicts: list[CheckStatus] = []
     blocked = False
     checks, apart = spec.checks(), always(responder.wording)
-    try:
+    async with lifespan(responder.closing):
         for name, check in {**checks.each, **apart}.items():
             if blocked and name not in apart:
                 say(words.check_line(CheckStatus.SKIPPED, name, words.NEEDS_THE_CHECKS_ABOVE))
@@ -48,8 +48,6 @@ async def _doctor(spec: SystemSpec[Any], demo: bool) -> int:
             verdicts.append(verdict)
             blocked = blocked or (verdict is CheckStatus.FAILED and name in checks.blocking)
             say(words.check_line(verdict, name, found, advice))
-    finally:
-        await responder.aclose()
     failed = CheckStatus.FAILED in verdicts
     say("\n" + words.closing(failed=failed, warned=CheckStatus.WARNING in verdicts))
     return 4 if failed else 0

@@ -9,10 +9,11 @@ from typing import Any
 
 import anyio
 
+from rmm_jobs.app import lifespan
 from rmm_jobs.domain.model import Prompt
 from rmm_jobs.jobs.context import CallStart
 from rmm_jobs.jobs.feedback import Answer, answer_history, answer_job, waiting_report
-from rmm_jobs.responses import ProgressRelay, Responder, ToolResponse, Work
+from rmm_jobs.responses import Caller, ProgressRelay, Responder, ToolResponse, Work
 from rmm_jobs.terminal.exits import INTERRUPTED, exit_code
 from rmm_jobs.terminal.output import is_terminal, tell, written
 from rmm_jobs.terminal.printing import write_answer
@@ -126,17 +127,13 @@ def _interrupt(number: int, frame: object) -> None:
 async def _answer(
     terminal_command: TerminalCommand, responder: Responder, relay: ProgressRelay, started: CallStart
 ) -> ToolResponse:
-    try:
+    async with lifespan(responder.closing):
         return await responder.respond(
             terminal_command.work,
-            progress_sink=relay,
+            Caller(relay, started=started),
             seconds=terminal_command.seconds,
             starting=terminal_command.starting,
-            started=started,
         )
-    finally:
-        with anyio.CancelScope(shield=True):
-            await responder.aclose()
 
 
 def may_ask(source: PromptSource) -> bool:

@@ -5,13 +5,13 @@ A script writes its prompt, so it stands between rules like all printed text.
 
 from collections.abc import Sequence
 
-from rmm_jobs.domain.errors import NoPendingPrompt, SecretPrompt
+from rmm_jobs.domain.errors import NoPendingPrompt, QuestionExpired, SecretPrompt
 from rmm_jobs.domain.model import Job, JobState, Prompt
 from rmm_jobs.domain.results import AnswerNotSent, WaitingForFeedback
 from rmm_jobs.domain.wording import Audience, Wording
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.excerpt import excerpt_within, fence
-from rmm_jobs.text.format import REPORT_LABELS, block, display_name, fields, job_lines, plural, state_words
+from rmm_jobs.text.format import REPORT_LABELS, block, display_name, fields, job_lines, jobs_of, plural, state_words
 from rmm_jobs.text.lost_starts import report_block
 from rmm_jobs.text.next_steps import ANSWER, call, in_terminal, status_command
 from rmm_jobs.text.registry import BLOCKS, Page
@@ -80,6 +80,18 @@ def secret_prompt(error: SecretPrompt, wording: Wording) -> str:
         "A secret is never sent through an assistant: it would stay in the conversation.\n"
         "If it has been typed there, it should be changed.",
         _how_to_answer(error.prompt, error.job, wording),
+    )
+
+
+@BLOCKS.of(QuestionExpired)
+def question_expired(_error: QuestionExpired, wording: Wording) -> str:
+    """Report a reply to a question that is unknown here. The call that asked may have started a job."""
+    return block(
+        "Question expired",
+        "The answer belongs to a question that this server does not know: it was asked by another version of it.\n"
+        "The answer was not sent, and nothing was started with it.",
+        "A job that was started before the question was asked goes on. Before you run it again, look at\n"
+        f"{jobs_of(wording)} in the {wording.system} web console.",
     )
 
 

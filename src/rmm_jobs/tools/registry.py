@@ -114,8 +114,6 @@ class ToolSpec(Generic[SystemT_contra]):
     """One sentence for the prompt of this tool; empty where it has none."""
     starts: bool = False
     """Whether a call of it starts a job."""
-    asks: bool = False
-    """Whether a call goes on to ask the person at the client what the job asks."""
     terminal_run: UseCase[SystemT_contra, Any] | None = None
     """The use case of the terminal command, where that is another one."""
     terminal_seconds: Callable[[Any], float | None] = as_settings_say
@@ -175,7 +173,6 @@ def tool(  # noqa: PLR0913 - one declaration, each part by name
     command: str,
     prompt: str = "",
     starts: bool = False,
-    asks: bool = False,
     terminal_run: UseCase[Any, Any] | None = None,
     terminal_seconds: Callable[[Any], float | None] = as_settings_say,
     terminal_prompts: Callable[[Any], PromptSource] = nobody,
@@ -193,7 +190,6 @@ def tool(  # noqa: PLR0913 - one declaration, each part by name
             command,
             prompt,
             starts,
-            asks,
             terminal_run,
             terminal_seconds,
             terminal_prompts,

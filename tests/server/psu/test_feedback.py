@@ -137,6 +137,17 @@ async def test_the_person_is_asked_and_the_job_goes_on_in_the_same_call(survey: 
     ]
 
 
+async def test_a_process_that_ends_while_the_person_is_asked_can_name_the_job(survey: PsuAppUnderTest) -> None:
+    async def look() -> None:
+        jobs = [relay.running and relay.running.uid for relay in survey.responder.in_flight]
+        assert jobs == [survey.job_id]
+        await anyio.lowlevel.checkpoint()
+
+    person = Person([None], before=look)
+    assert (await survey.text("run-job", SURVEY, person=person)).startswith("Job Waiting for Feedback")
+    assert len(person.questions) == 1
+
+
 async def test_somebody_who_declines_gets_the_block(survey: PsuAppUnderTest, mode: Mode) -> None:
     result = await survey.call("run-job", SURVEY, mode=mode, person=Person(["one", None]))
     assert text_of(result).startswith("Job Waiting for Feedback")

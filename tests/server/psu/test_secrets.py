@@ -10,7 +10,7 @@ from fakes.app_under_test import record_of, text_of
 from fakes.psu_app_under_test import PsuAppUnderTest
 from rmm_jobs.domain.ports import Progress
 from rmm_jobs.jobs.feedback import Answer, answer_job
-from rmm_jobs.responses import ProgressRelay
+from rmm_jobs.responses import Caller, ProgressRelay
 from rmm_simulator.common.faults import Fault, FaultKind
 from rmm_simulator.psu.job_scenarios import Line, Prompt, Stream
 from rmm_simulator.psu.server import DEMO_TOKEN
@@ -104,9 +104,9 @@ async def test_a_secret_that_was_typed_in_a_terminal_is_hidden_where_the_job_pri
 
     reply = Answer(app.job_id, SECRET, private=True)
     answer = await app.responder.respond(
-        lambda services, call: answer_job(services, reply, call), progress_sink=ProgressRelay(nobody)
+        lambda services, call: answer_job(services, reply, call), Caller(ProgressRelay(nobody))
     )
-    await app.responder.aclose()
+    await app.responder.closing.aclose()
     assert "got ********" in answer.text
     assert app.given() == [SECRET]
     nothing_leaks([answer.text, answer.record, reply])

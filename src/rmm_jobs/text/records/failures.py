@@ -8,6 +8,7 @@ from rmm_jobs.domain.errors import (
     NotFound,
     OutcomeUnknown,
     PermissionDenied,
+    QuestionExpired,
     RateLimited,
     RequestRejected,
     ServerError,
@@ -80,6 +81,12 @@ def _start_unanswered(error: StartOutcomeUnknown) -> Record:
 @RECORDS.kind("not_confirmed", OutcomeUnknown)
 def _not_confirmed(error: OutcomeUnknown) -> Record:
     return {"job": text(error.job), "failure": RECORDS.record(error.failure)}
+
+
+@RECORDS.kind("question_expired", QuestionExpired)
+def _question_expired(error: QuestionExpired) -> Record:
+    del error  # what it belongs to is unknown
+    return {}
 
 
 @RECORDS.kind("not_configured", NotConfigured)

@@ -43,13 +43,12 @@ def _whoever_types(_arguments: AnswerJobArguments) -> PromptSource:
     description=DESCRIPTION,
     hints=DOES,
     command="Answer what a job asks, as long as it asks; a secret is typed without echo.",
-    asks=True,
     terminal_run=_show_prompt,
     terminal_prompts=_whoever_types,
 )
 async def answer_job(
     services: Services[SupportsFeedback], arguments: AnswerJobArguments, call: CallContext
 ) -> JobReport | AnswerNotSent:
-    """Answer it; what the job asks next is asked of the person at the client, where the client can."""
+    """Answer the prompt, and ask the person at the client for the answers to the job's next prompts."""
     answer = feedback.Answer(arguments.job, arguments.answer, prompt=arguments.prompt)
-    return await feedback.answer_job(services, answer, call)
+    return await feedback.ask_on(services, await feedback.answer_job(services, answer, call), call)

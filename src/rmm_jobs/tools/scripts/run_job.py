@@ -4,10 +4,11 @@ from typing import Annotated
 
 from pydantic import AliasChoices, Field
 
-from rmm_jobs.domain.capabilities import SupportsScripts
-from rmm_jobs.domain.results import JobReport
+from rmm_jobs.domain.capabilities import RunsScripts
+from rmm_jobs.domain.results import AnswerNotSent, JobReport
 from rmm_jobs.jobs import run
 from rmm_jobs.jobs.context import CallContext, Services
+from rmm_jobs.jobs.feedback import ask_on
 from rmm_jobs.jobs.find import component_names
 from rmm_jobs.tools.registry import (
     DAY,
@@ -94,12 +95,13 @@ def _prompts(arguments: RunJobArguments) -> PromptSource:
     command="Run a script.",
     prompt="Run a script now, and wait for its output if asked",
     starts=True,
-    asks=True,
     terminal_seconds=_seconds,
     terminal_prompts=_prompts,
 )
-async def run_job(services: Services[SupportsScripts], arguments: RunJobArguments, call: CallContext) -> JobReport:
-    """Run the script."""
+async def run_job(
+    services: Services[RunsScripts], arguments: RunJobArguments, call: CallContext
+) -> JobReport | AnswerNotSent:
+    """Run the script, and ask the person at the client for the answers to the job's prompts."""
     request = run.ScriptRequest(
         script=arguments.script,
         parameters=arguments.parameters,
@@ -110,4 +112,4 @@ async def run_job(services: Services[SupportsScripts], arguments: RunJobArgument
         timeout=arguments.timeout,
         again=arguments.again,
     )
-    return await run.run_script(services, request, call)
+    return await ask_on(services, await run.run_script(services, request, call), call)

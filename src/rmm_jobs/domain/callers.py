@@ -1,0 +1,67 @@
+"""Define who calls, and how a use case asks that person while the call goes on.
+
+A question is data of its use case. The package that can show a form knows each kind of question.
+"""
+
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+from rmm_jobs.domain.model import Job, Prompt
+
+ReplyT = TypeVar("ReplyT")
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Identify who calls, and through which client. `None` stands for what nobody has told."""
+
+    client: str | None = None
+    """Name that the client gave itself. Anybody can give it: no permission may follow from it."""
+    person: str | None = None
+    """The person, where the transport has identified one. Over stdio and at a terminal none is identified."""
+
+
+NOBODY_KNOWN = Principal()
+
+
+class Question(Generic[ReplyT]):
+    """Base of all questions for a person. The reply to one is a `ReplyT`."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerHistory:
+    """Count a person's answers to earlier prompts: those that were sent, and those that were not."""
+
+    answered: int = 0
+    unsent: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PromptQuestion(Question[str]):
+    """Ask for the answer to a job's prompt. The reply goes to the job as it is."""
+
+    job: Job
+    prompt: Prompt
+    earlier: AnswerHistory
+
+
+class AskedLater(Exception):
+    """End a call with its question: the reply comes with a later call."""
+
+
+class Ask(Protocol):
+    """Ask the person at the client. Never ask for a secret: a client may show its forms to the assistant."""
+
+    async def __call__(self, question: Question[ReplyT]) -> ReplyT | None:
+        """Return the person's reply, for as long as it takes, or `None` when nobody replied.
+
+        Raises:
+            AskedLater: the client gets the question as the answer to this call.
+        """
+        ...
+
+
+async def ask_nobody(question: Question[ReplyT]) -> ReplyT | None:
+    """Return `None` at once: nobody can be asked."""
+    del question
+    return None

@@ -94,9 +94,10 @@ from rmm_jobs.domain.results import (
 from rmm_jobs.domain.wording import Audience, Wording
 from rmm_jobs.safety.redact import redact_variables
 from rmm_jobs.server.prompts import RUN_JOB, RUN_SCRIPT
-from rmm_jobs.systems.datto.wording import DATTO
-from rmm_jobs.systems.psu.wording import PSU
+from rmm_jobs.systems.registry import SYSTEMS
 from rmm_jobs.text.answer import lay_out, record, render
+
+DATTO, PSU = SYSTEMS["datto"].wording, SYSTEMS["psu"].wording
 
 
 @dataclass(frozen=True, slots=True)

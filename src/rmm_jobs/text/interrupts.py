@@ -30,7 +30,7 @@ def not_printed(job: Job, wording: Wording) -> str:
 def unanswered_notice(job: Job, wording: Wording) -> str:
     """Name the job whose prompt somebody leaves unanswered at a terminal."""
     what = clean_line(job.component or "the job", 60)
-    return f"Not answered: {what} goes on waiting. To answer it: {in_terminal(ANSWER, job.uid, wording)}"
+    return f"Not answered: {what} goes on waiting. To answer it: {in_terminal(ANSWER, wording, job.uid)}"
 
 
 def bare_notice(result: StartedThenFailed) -> str:

@@ -54,7 +54,7 @@ def pipeline_view(result: PipelineView, wording: Wording) -> str:
 
 def pipeline_not_read(job: Job, why: str, wording: Wording) -> str:
     """Return the section of objects that could not be read."""
-    return f"Pipeline Output: not available ({why})\nTo read it: {call(PIPELINE, wording, job=job.uid)}"
+    return f"Pipeline Output: not available ({why})\nTo read it: {call(PIPELINE, wording, job.uid)}"
 
 
 def pipeline_section(
@@ -172,4 +172,4 @@ def _step(number: int, title: str, *, alone: bool) -> str:
 
 
 def _call(view: PipelineView, wording: Wording, *, path: str | None = None, **arguments: str | int) -> str:
-    return call(PIPELINE, wording, job=view.job.uid, path=(view.path if path is None else path) or None, **arguments)
+    return call(PIPELINE, wording, view.job.uid, path=(view.path if path is None else path) or None, **arguments)

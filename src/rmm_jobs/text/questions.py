@@ -96,8 +96,8 @@ def _prompts(prompts: Sequence[Prompt]) -> list[str]:
 
 def _how_to_answer(prompt: Prompt, uid: str, wording: Wording) -> str:
     if prompt.secret and wording.audience is Audience.ASSISTANT:
-        return f"To answer it in a terminal, where the secret is not shown: {in_terminal(ANSWER, uid, wording)}"
-    return f"To answer it: {call(ANSWER, wording, job=uid, prompt=prompt.uid, answer='...')}"
+        return f"To answer it in a terminal, where the secret is not shown: {in_terminal(ANSWER, wording, uid)}"
+    return f"To answer it: {call(ANSWER, wording, uid, prompt=prompt.uid, answer='...')}"
 
 
 def _quoted(prompt: Prompt) -> str:

@@ -10,9 +10,10 @@ from typing import Annotated, Any, TypeVar, get_type_hints
 
 from mcp.types import Tool, ToolAnnotations
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic.fields import FieldInfo
 
 from rmm_jobs.domain.errors import ArgumentsRefused
-from rmm_jobs.domain.grammar import Grammar
+from rmm_jobs.domain.grammar import ArgumentForm, ArgumentKind, Grammar, pairs_of, words_of
 from rmm_jobs.domain.results import Answerable
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.safety.sanitize import clean_line
@@ -151,14 +152,20 @@ class ToolSpec:
         }
         return {name: each[-1] if each else Typed() for name, each in found.items()}
 
+    def forms(self) -> dict[str, ArgumentForm]:
+        """Return how each argument is typed at a terminal, in the order of the declaration."""
+        fields = self.arguments.model_fields
+        return {name: ArgumentForm(_kind(fields[name], how), how.flag or name) for name, how in self.typed().items()}
+
     def grammar(self) -> Grammar:
         """Return how the tool is typed as a command."""
-        fields, typed = self.arguments.model_fields, self.typed()
-        options = [name for name, field in fields.items() if not field.is_required() and _is_text(field.annotation)]
+        fields, forms = self.arguments.model_fields, self.forms()
+        options = [name for name, each in forms.items() if each.kind is ArgumentKind.OPTION]
         return Grammar(
-            names=tuple(name for name, field in fields.items() if field.is_required()),
-            pairs=next(name for name, how in typed.items() if how.pairs),
-            others=tuple(name for name in options if not typed[name].pairs),
+            names=words_of(forms),
+            pairs=pairs_of(forms),
+            others=tuple(name for name in options if _is_text(fields[name].annotation)),
+            flags=tuple(name for name, each in forms.items() if each.kind is ArgumentKind.FLAG),
         )
 
 
@@ -202,6 +209,16 @@ def prompted(tools: Sequence[ToolSpec]) -> ToolSpec:
     """Return the one tool that has a prompt."""
     (found,) = (each for each in tools if each.prompt)
     return found
+
+
+def _kind(field: FieldInfo, how: Typed) -> ArgumentKind:
+    if how.absent:
+        return ArgumentKind.ABSENT
+    if how.pairs:
+        return ArgumentKind.PAIRS
+    if how.flag or field.annotation is bool:
+        return ArgumentKind.FLAG
+    return ArgumentKind.WORD if how.free or field.is_required() else ArgumentKind.OPTION
 
 
 def _is_text(annotation: object) -> bool:

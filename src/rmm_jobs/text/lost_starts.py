@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from rmm_jobs.domain.errors import StartOutcomeUnknown
 from rmm_jobs.domain.model import Job, JobMatch, JobState, MatchReason
 from rmm_jobs.domain.results import JobReport, MayHaveStarted
 from rmm_jobs.domain.wording import Audience, Wording
@@ -61,18 +60,6 @@ def _how_recognised(job: Job) -> str | None:
     return f"The start itself was not answered. This job was recognised by {_RECOGNISED[job.recognised]}."
 
 
-@BLOCKS.of(StartOutcomeUnknown)
-def start_outcome_unknown(error: StartOutcomeUnknown, wording: Wording) -> str:
-    """Report a start that was not answered, where no job is known that it made."""
-    return block(
-        "Job May Have Started",
-        _answer_lost(error.reason, error.status, wording),
-        "The job may be running. Do not start it again before you know: it could run twice.",
-        f"Look at {jobs_of(wording)} in the {wording.system} web console.",
-        vendor_message(wording.system, error.said),
-    )
-
-
 def _answer_lost(reason: str, status: int | None, wording: Wording) -> str:
     """Describe the lost answer to a start."""
     system = wording.system
@@ -120,7 +107,7 @@ def _cells(job: JobMatch) -> list[str]:
 
 def _search(job: Job, possible: Sequence[JobMatch], wording: Wording) -> str:
     """Return the commands that look for a job that may have started."""
-    if wording.features.finds_references or not possible:
+    if not possible:
         return f"To look for it: {search(job, wording)}"
     which = possible[0].job_uid if len(possible) == 1 else f"<{wording.job_uid}>"
     lines = [f"To open {'it' if len(possible) == 1 else 'one'}: {status_command(which, wording)}"]

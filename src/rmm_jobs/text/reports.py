@@ -136,7 +136,7 @@ def _stopped(result: Finished, page: Page) -> str:
 def _objects(result: Finished, layout: ReportLayout, wording: Wording) -> str | None:
     if result.pipeline_trouble is not None:
         return pipeline_not_read(result.job, cause(result.pipeline_trouble, wording), wording)
-    return pipeline_section(result.pipeline, wording, result.secrets, layout.objects)
+    return pipeline_section(result.pipeline, wording, layout.objects)
 
 
 def _reading_failed(result: Finished, wording: Wording) -> str | None:

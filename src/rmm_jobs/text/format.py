@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from rmm_jobs.domain.limits import ALLOWED_BYTES, fit_lines, join_within
+from rmm_jobs.domain.limits import ALLOWED_BYTES, fit_lines, join_within, some_lines
 from rmm_jobs.domain.model import Component, Device, Job, JobState, Variable
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.redact import MASK, redact_variables, secret_begins
@@ -153,13 +153,6 @@ def variables_given(variables: Mapping[str, str], wording: Wording) -> str | Non
         return None
     lines = [f"  {clean_line(key)}: {clean_line(value)}".rstrip() for key, value in redact_variables(variables).items()]
     return "\n".join([f"{wording.variable.capitalize()}s:", *some_lines(lines, LIST_BYTES, indent="  ")])
-
-
-def some_lines(lines: Sequence[str], most: int, *, total: int | None = None, indent: str = "") -> list[str]:
-    """Return the first lines within `most` bytes of UTF-8, and count the rest of `total`: `... and 12 more`."""
-    kept = fit_lines(lines, most)
-    rest = (len(lines) if total is None else total) - kept
-    return [*lines[:kept], *([f"{indent}... and {rest:,} more"] if rest else [])]
 
 
 def pairs(written: Sequence[str]) -> str:

@@ -12,6 +12,7 @@ from rmm_jobs.safety.sanitize import clean_line
 
 NOT_REPORTED = "not reported"
 NOTHING_STARTED = "Nothing was started."
+NOT_AGAIN = "Do not start it again: it would run twice."
 REPORT_LABELS = 14
 """Width of a label in the report of a job, in characters."""
 ERROR_LABELS = 12
@@ -144,7 +145,8 @@ def uid_label(wording: Wording) -> str:
 
 def jobs_of(wording: Wording) -> str:
     """Name the list of jobs in the web console."""
-    return f"the {(wording.device if wording.features.needs_device else wording.component).lower()}'s jobs"
+    where = (wording.device if wording.features.needs_device else wording.component).lower()
+    return f"the {where}'s jobs in the {wording.system} web console"
 
 
 def variables_given(variables: Mapping[str, str], wording: Wording) -> str | None:

@@ -22,6 +22,7 @@ from rmm_jobs.text.next_steps import search, status_command
 from rmm_jobs.text.registry import BLOCKS, Page
 from rmm_jobs.text.tables import table, with_rest
 
+MAY_RUN = "The job may be running. Do not start it again before you know: it could run twice."
 _INTERNAL_SERVER_ERROR = 500
 _SHOWN = 5
 _NAME_LIMIT = 40
@@ -35,17 +36,21 @@ _RECOGNISED = {
 def may_have_started(result: MayHaveStarted, wording: Wording) -> str:
     """Report a start that may have arrived, with the jobs that it may have made."""
     job = result.job
-    rows = [("Reference", display_name(job.reference)), *job_lines(job, wording)[1:], ("Status", "Not confirmed")]
     return block(
         "Job May Have Started",
-        fields(rows, REPORT_LABELS),
+        fields(unconfirmed_lines(job, wording), REPORT_LABELS),
         _answer_lost(result.reason, result.status, wording),
         _seen(result, wording),
         _possible_jobs(result.possible, wording) if result.possible else None,
-        "The job may be running. Do not start it again before you know: it could run twice.",
-        f"{_search(job, result.possible, wording)}\nOr look at {jobs_of(wording)} in the {wording.system} web console.",
+        MAY_RUN,
+        f"{_search(job, result.possible, wording)}\nOr look at {jobs_of(wording)}.",
         vendor_message(wording.system, result.said),
     )
+
+
+def unconfirmed_lines(job: Job, wording: Wording) -> list[tuple[str, str]]:
+    """List the lines of a job without a UID, with our reference in its place."""
+    return [("Reference", display_name(job.reference)), *job_lines(job, wording)[1:], ("Status", "Not confirmed")]
 
 
 def report_block(report: JobReport, page: Page) -> str:

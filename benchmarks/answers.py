@@ -25,7 +25,6 @@ from rmm_jobs.jobs.context import Services
 from rmm_jobs.responses import Opened, Responder
 from rmm_jobs.store.ledger import SqliteLedger
 from rmm_jobs.systems.datto.system import DattoSystem
-from rmm_jobs.systems.datto.wording import DATTO
 from rmm_jobs.systems.registry import SYSTEMS
 from rmm_simulator.datto.app import build_app
 from rmm_simulator.datto.tenant import DEMO_KEY, DEMO_SECRET, Tenant, demo_tenant, large_tenant
@@ -47,7 +46,7 @@ def product(tenant: Tenant, folder: Path) -> Responder:
         "https://tenant.example", DEMO_KEY, DEMO_SECRET, clock=clock, transport=httpx.ASGITransport(build_app(tenant))
     )
     ledger = SqliteLedger(folder / "jobs.sqlite3", system="benchmark")
-    return Responder(lambda: Opened(Services(system, ledger, clock), "in process"), DATTO)
+    return Responder(lambda: Opened(Services(system, ledger, clock), "in process"), SYSTEMS["datto"].wording)
 
 
 def text_of(result: CallToolResult) -> str:

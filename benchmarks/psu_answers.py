@@ -25,7 +25,6 @@ from rmm_jobs.jobs.context import Services
 from rmm_jobs.responses import Opened, Responder
 from rmm_jobs.store.ledger import SqliteLedger
 from rmm_jobs.systems.psu.system import PsuSystem
-from rmm_jobs.systems.psu.wording import PSU
 from rmm_jobs.systems.registry import SYSTEMS
 from rmm_simulator.psu.app import build_psu_app
 from rmm_simulator.psu.clixml import document, obj, scalar
@@ -116,7 +115,7 @@ async def texts(kind: str, folder: Path) -> dict[str, str]:
     app = build_psu_app(crowded(kind), profile="5.6")
     system = PsuSystem("https://psu.example", DEMO_TOKEN, clock=clock, transport=httpx.ASGITransport(app))
     ledger = SqliteLedger(folder / "jobs.sqlite3", system="benchmark")
-    responder = Responder(lambda: Opened(Services(system, ledger, clock), "in process"), PSU)
+    responder = Responder(lambda: Opened(Services(system, ledger, clock), "in process"), SYSTEMS["psu"].wording)
     found: dict[str, str] = {}
     async with Client(build_server(SYSTEMS["psu"], responder)) as client:
         for label, tool, arguments in CALLS:

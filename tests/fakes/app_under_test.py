@@ -17,7 +17,6 @@ from rmm_jobs.jobs.context import Services
 from rmm_jobs.responses import Opened, Responder
 from rmm_jobs.server.server import RECORD
 from rmm_jobs.systems.datto.system import DattoSystem
-from rmm_jobs.systems.datto.wording import DATTO
 from rmm_jobs.systems.registry import SYSTEMS
 from rmm_simulator.common.faults import ConnectionCut
 from rmm_simulator.datto.app import Dialect, build_app
@@ -59,7 +58,10 @@ class AppUnderTest:
         app = build_app(self.tenant, dialect=self.dialect, sleep=self.clock.sleep)
         system = DattoSystem(BASE_URL, DEMO_KEY, DEMO_SECRET, clock=self.clock, transport=InProcess(app))
         ledger = ledger_at(self.folder / "jobs.sqlite3", system=BASE_URL)
-        return Responder(lambda: Opened(Services(system, ledger, self.clock), BASE_URL, self.wait_limit), DATTO)
+        return Responder(
+            lambda: Opened(Services(system, ledger, self.clock), BASE_URL, self.wait_limit),
+            SYSTEMS["datto"].wording,
+        )
 
     @asynccontextmanager
     async def client(

@@ -18,7 +18,6 @@ from rmm_jobs.responses import Opened, Responder
 from rmm_jobs.server.server import JobsServer
 from rmm_jobs.systems.psu.parameters import Form
 from rmm_jobs.systems.psu.system import PsuSystem
-from rmm_jobs.systems.psu.wording import PSU
 from rmm_jobs.systems.registry import SYSTEMS
 from rmm_simulator.psu.app import build_psu_app
 from rmm_simulator.psu.job_records import JobRecord
@@ -50,7 +49,9 @@ class PsuAppUnderTest:
         app = build_psu_app(self.server, profile=self.profile, sleep=self.clock.sleep)
         system = PsuSystem(BASE_URL, DEMO_TOKEN, clock=self.clock, transport=InProcess(app), parameters=self.form)
         ledger = ledger_at(self.ledger_file, system=BASE_URL)
-        return Responder(lambda: Opened(Services(system, ledger, self.clock), BASE_URL, self.wait_limit), PSU)
+        return Responder(
+            lambda: Opened(Services(system, ledger, self.clock), BASE_URL, self.wait_limit), SYSTEMS["psu"].wording
+        )
 
     @asynccontextmanager
     async def client(

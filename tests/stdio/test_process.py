@@ -15,7 +15,8 @@ import pytest
 from mcp import Client, StdioServerParameters
 from mcp.types import TextContent
 
-from rmm_simulator.datto.serve import serving_tenant
+from rmm_simulator.common.serve import serving
+from rmm_simulator.datto.app import build_app
 from rmm_simulator.datto.tenant import DEMO_KEY, DEMO_SECRET, demo_tenant
 
 INITIALIZE = {
@@ -89,7 +90,7 @@ async def test_the_main_job_over_stdio_and_real_sockets(tmp_path: Path, mode: st
     tenant = demo_tenant()
     clear = tenant.component_named("Clear Temp Files")
     clear.script = replace(clear.script, duration=1.0)
-    with serving_tenant(tenant) as url:
+    with serving(build_app(tenant)) as url:
         environment = {
             **os.environ,
             "DATTO_API_URL": url,

@@ -8,7 +8,8 @@ import pytest
 
 from rmm_jobs.cli import main
 from rmm_simulator.common.faults import Fault, FaultKind
-from rmm_simulator.datto.serve import serving_tenant
+from rmm_simulator.common.serve import serving
+from rmm_simulator.datto.app import build_app
 from rmm_simulator.datto.tenant import DEMO_KEY, DEMO_SECRET, Tenant, demo_tenant
 
 
@@ -16,7 +17,7 @@ from rmm_simulator.datto.tenant import DEMO_KEY, DEMO_SECRET, Tenant, demo_tenan
 def tenant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Tenant]:
     tenant = demo_tenant()
     with ExitStack() as stack:
-        monkeypatch.setenv("DATTO_API_URL", stack.enter_context(serving_tenant(tenant)))
+        monkeypatch.setenv("DATTO_API_URL", stack.enter_context(serving(build_app(tenant))))
         monkeypatch.setenv("DATTO_API_KEY", DEMO_KEY)
         monkeypatch.setenv("DATTO_API_SECRET", DEMO_SECRET)
         monkeypatch.setenv("RMM_JOBS_DATA_DIR", str(tmp_path))

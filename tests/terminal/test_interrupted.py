@@ -14,7 +14,8 @@ import pytest
 
 from rmm_jobs.cli import main
 from rmm_simulator.common.faults import Fault, FaultKind
-from rmm_simulator.datto.serve import serving_tenant
+from rmm_simulator.common.serve import serving
+from rmm_simulator.datto.app import build_app
 from rmm_simulator.datto.tenant import DEMO_KEY, DEMO_SECRET, Tenant, demo_tenant
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
@@ -32,7 +33,7 @@ def slow_tenant() -> Tenant:
 @pytest.fixture
 def environment(slow_tenant: Tenant, tmp_path: Path) -> Iterator[dict[str, str]]:
     with ExitStack() as stack:
-        url = stack.enter_context(serving_tenant(slow_tenant))
+        url = stack.enter_context(serving(build_app(slow_tenant)))
         yield {
             **os.environ,
             "DATTO_API_URL": url,

@@ -21,7 +21,7 @@ from rmm_jobs.domain.results import (
 )
 from rmm_jobs.domain.wording import Audience
 from rmm_jobs.responses import ToolResponse
-from rmm_jobs.systems.psu.wording import PSU
+from rmm_jobs.systems.registry import SYSTEMS
 from rmm_jobs.terminal.output import is_terminal, prepare_streams, say, spelled, tell
 from rmm_jobs.terminal.printing import write_answer
 
@@ -53,7 +53,7 @@ def test_a_job_is_named_when_the_answer_reports_on_it_and_not_when_it_is_read_fr
     outcome: Answerable | JobsError, told: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("sys.stdout", None)
-    write_answer(ToolResponse("a block", {}, outcome), replace(PSU, audience=Audience.TERMINAL))
+    write_answer(ToolResponse("a block", {}, outcome), replace(SYSTEMS["psu"].wording, audience=Audience.TERMINAL))
     said = "The answer could not be printed. Job ID: 12. To check status: rmm-jobs-mcp --system psu job-status 12\n"
     assert capsys.readouterr().err == (said if told else "")
 

@@ -3,16 +3,18 @@
 import re
 import shlex
 from dataclasses import replace
+from typing import Annotated, Any, Literal
 
 import pytest
 
 from rmm_jobs.domain.errors import DeviceNotFound, JobsError
+from rmm_jobs.domain.results import NoResults
 from rmm_jobs.domain.wording import Audience, Wording
-from rmm_jobs.systems.psu.wording import PSU as PSU_ITSELF
+from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.systems.registry import SYSTEMS
 from rmm_jobs.terminal.parser import parser
-from rmm_jobs.text import next_steps
 from rmm_jobs.text.next_steps import PIPELINE, call, lookup, run, status_command
+from rmm_jobs.tools.registry import LOOKS, Arguments, Typed, tool
 from text_cases import CASES, DATTO, PSU, at_a_terminal, block_of
 
 AT_A_TERMINAL = {name: at_a_terminal(case) for name, case in CASES.items() if "terminal" not in name}
@@ -22,6 +24,7 @@ DOCUMENTED = {"queued", "queued-later", "queued-with-secret", "device-not-found"
     "missing-variable-some-given"
 }
 COMMAND = re.compile(r": (rmm-jobs-mcp .+)$")
+CALL = re.compile(r": ([a-z]+-[a-z]+)((?: [a-z]+=(?:\d+|\"(?:\\\\.|[^\"])*\"))+)$")
 FOR_AN_ASSISTANT = re.compile(r"(?:^|\s)/[a-z]+-[a-z]+|\b[a-z]+-[a-z]+ [a-z]+=")
 
 
@@ -100,9 +103,9 @@ def test_a_device_that_is_not_found_is_looked_up_with_a_command_of_the_reader() 
 
 
 def test_what_the_terminal_does_otherwise_is_left_out() -> None:
-    assert call(PIPELINE, PSU, job="12", format="json", offset=9) == 'job-pipeline job="12" format="json" offset=9'
-    assert call(PIPELINE, HERE, job="12", format="json", offset=9) == "rmm-jobs-mcp --system psu job-pipeline 12 --json"
-    assert call("answer-job", HERE, job="12", answer="...") == "rmm-jobs-mcp --system psu answer-job 12"
+    assert call(PIPELINE, PSU, "12", format="json", offset=9) == 'job-pipeline job="12" format="json" offset=9'
+    assert call(PIPELINE, HERE, "12", format="json", offset=9) == "rmm-jobs-mcp --system psu job-pipeline 12 --json"
+    assert call("answer-job", HERE, "12", answer="...") == "rmm-jobs-mcp --system psu answer-job 12"
 
 
 def test_a_look_that_is_documented_is_one_for_all() -> None:
@@ -113,21 +116,36 @@ def test_a_look_that_is_documented_is_one_for_all() -> None:
     assert lookup(HERE, "script", "x y") == 'rmm-jobs-mcp --system psu script-lookup "x y"'
 
 
-def test_the_vocabulary_that_blocks_are_tested_with_is_the_real_one() -> None:
-    assert PSU == PSU_ITSELF
+class Declared(Arguments):
+    """Arguments of a tool that no system has."""
+
+    uid: Annotated[str, Typed("the job")]
+    shape: Annotated[Literal["table", "tree"], Typed(flag="tree")] = "table"
+    first: int = 0
+    wait: bool = False
+    secret: Annotated[str, Typed(absent=True)] = ""
 
 
-def test_hints_type_an_argument_as_its_declaration_says() -> None:
-    tools = {tool.name: tool for tool in SYSTEMS["psu"].tools}
-    hinted = {tool for tool, _ in next_steps._STANDS_FREE | next_steps._NOT_IN_TERMINAL}
-    free, absent, flags = set[tuple[str, str]](), set[tuple[str, str]](), dict[str, str]()
-    for name in hinted:
-        fields = tools[name].arguments.model_fields
-        for argument, how in tools[name].typed().items():
-            if how.absent:
-                absent.add((name, argument))
-            elif how.flag:
-                flags[argument] = f"--{how.flag}"
-            elif fields[argument].is_required():
-                free.add((name, argument))
-    assert (free, absent, flags) == (next_steps._STANDS_FREE, next_steps._NOT_IN_TERMINAL, next_steps._OPTIONS)
+@tool("show-job", title="", description="", hints=LOOKS, command="")
+async def show_job(services: Services[Any], arguments: Declared, call: CallContext) -> NoResults:
+    raise NotImplementedError
+
+
+def test_hints_follow_from_the_declaration_of_a_tool() -> None:
+    given = {"shape": "tree", "first": 5, "wait": True, "secret": "x"}
+    forms = replace(PSU, tools={"show-job": show_job.forms()})
+    assert call("show-job", forms, "12", **given) == 'show-job uid="12" shape="tree" first=5 wait=true secret="x"'
+    here = replace(forms, audience=Audience.TERMINAL)
+    assert call("show-job", here, "12", **given) == "rmm-jobs-mcp --system psu show-job 12 --tree --first 5 --wait"
+    assert call("show-job", here, "-1", shape="table", wait=False) == 'rmm-jobs-mcp --system psu show-job -- "-1"'
+    assert call("show-job", here, "-1", first=5) == 'rmm-jobs-mcp --system psu show-job --first 5 -- "-1"'
+
+
+@pytest.mark.parametrize("name", sorted(CASES))
+def test_for_an_assistant_every_hint_is_a_call_that_the_tool_takes(name: str) -> None:
+    case = CASES[name]
+    tools = {each.name: each for each in SYSTEMS["psu" if name.startswith("psu-") else "datto"].tools}
+    for line in block_of(case.subject, case.wording, starting=case.starting).split("\n"):
+        if found := CALL.search(line):
+            arguments = re.findall(r"(\w+)=", re.sub(r'"(?:\\.|[^"])*"', '""', found[2]))
+            assert set(arguments) <= set(tools[found[1]].arguments.model_fields)

@@ -2,9 +2,8 @@
 
 import json
 
-from rmm_jobs.systems.datto.wording import DATTO
-from rmm_jobs.systems.psu.wording import PSU
 from rmm_jobs.text.protocol import prompt_text
+from text_cases import DATTO, PSU
 
 
 def test_the_prompt_names_the_tool_its_exact_arguments_and_how_to_treat_the_answer() -> None:

@@ -21,10 +21,10 @@ from text_cases import CASES, CLEAR_TEMP, DATTO, PSU, block_of
 
 @pytest.mark.parametrize("name", [name for name, case in CASES.items() if isinstance(case.subject, JobsError)])
 def test_no_error_shows_a_secret(name: str) -> None:
-    error = CASES[name].subject
+    error, wording = CASES[name].subject, CASES[name].wording
     assert isinstance(error, JobsError)
 
-    text = block_of(error, DATTO, starting=True)
+    text = block_of(error, wording, starting=True)
 
     assert "hunter2" not in text
     assert "t0ps3cr3t" not in text

@@ -1,9 +1,41 @@
-"""Describe a typed command as data: its free-standing names and its options."""
+"""Describe typed commands as data: the arguments of each tool, and the line that runs a job."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum
 
-FLAGS = ("wait", "again")
-"""Options without a value. Each sets the tool's argument of that name to true."""
+
+class ArgumentKind(Enum):
+    """Kinds of arguments at a terminal."""
+
+    WORD = "VALUE"
+    OPTION = "--name VALUE"
+    PAIRS = "--name NAME=value,..."
+    FLAG = "--name"
+    ABSENT = "not typed at all"
+
+
+@dataclass(frozen=True, slots=True)
+class ArgumentForm:
+    """Describe how a person types one argument at a terminal."""
+
+    kind: ArgumentKind
+    name: str
+    """Name of the option or flag. A flag can stand for one value of its argument: `--json` for `format="json"`."""
+
+
+ToolForm = Mapping[str, ArgumentForm]
+"""Arguments of a tool by name, in the order of its declaration."""
+
+
+def words_of(tool: ToolForm) -> tuple[str, ...]:
+    """Return the free-standing arguments, in order."""
+    return tuple(name for name, each in tool.items() if each.kind is ArgumentKind.WORD)
+
+
+def pairs_of(tool: ToolForm) -> str:
+    """Return the argument that takes `NAME=value` pairs."""
+    return next(name for name, each in tool.items() if each.kind is ArgumentKind.PAIRS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +49,10 @@ class Grammar:
     """Free-standing arguments, in order: a device and a component, or a script."""
     pairs: str
     """Name of the option that takes `NAME=value` pairs or a JSON object."""
-    others: tuple[str, ...] = ()
+    others: tuple[str, ...]
     """Names of further options with a value."""
+    flags: tuple[str, ...]
+    """Options without a value. Each sets the tool's argument of that name to true."""
 
     @property
     def options(self) -> tuple[str, ...]:

@@ -38,3 +38,10 @@ def join_within(texts: Sequence[str], budget: int) -> str:
     kept = fit_lines(texts, budget, min_lines=1)
     rest = [f"... and {len(texts) - kept:,} more"] if kept < len(texts) else []
     return ", ".join([*texts[:kept], *rest])
+
+
+def some_lines(lines: Sequence[str], most: int, *, total: int | None = None, indent: str = "") -> list[str]:
+    """Return the first lines within `most` bytes of UTF-8, and count the rest of `total`: `... and 12 more`."""
+    kept = fit_lines(lines, most)
+    rest = (len(lines) if total is None else total) - kept
+    return [*lines[:kept], *([f"{indent}... and {rest:,} more"] if rest else [])]

@@ -1,8 +1,10 @@
 """Hold a system's own words and features, as data for `text/`."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 
+from rmm_jobs.domain.grammar import ToolForm
 from rmm_jobs.domain.model import Stream
 
 
@@ -75,3 +77,5 @@ class Wording:
     """True where a document fixes blocks word for word. Their commands are then slash commands for every reader."""
     audience: Audience = Audience.ASSISTANT
     """Readers of the answers."""
+    tools: Mapping[str, ToolForm] = field(default_factory=dict[str, ToolForm])
+    """Tools of the system by name; `SystemSpec` derives them from the declarations."""

@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 
 from rmm_jobs.domain.errors import CommandProblem, CommandUnreadable
-from rmm_jobs.domain.grammar import FLAGS, Grammar
+from rmm_jobs.domain.grammar import Grammar
 
 # "wait" and "--wait" also fill this argument when a client splits the line.
 YES = {"true", "yes", "on", "1", "wait", "--wait"}
@@ -89,7 +89,7 @@ def _read_words(words: Sequence[str], grammar: Grammar) -> dict[str, object]:
         option, has_value, value = word.removeprefix("--").partition("=")
         if not word.startswith("--"):
             free.append(word)
-        elif option in FLAGS and not has_value:
+        elif option in grammar.flags and not has_value:
             flags.append(option)
         elif option not in grammar.options:
             raise CommandUnreadable(CommandProblem.UNKNOWN_OPTION, grammar, near=word)
@@ -109,7 +109,7 @@ def _read_words(words: Sequence[str], grammar: Grammar) -> dict[str, object]:
 def _call(
     grammar: Grammar, names: Sequence[str], options: Mapping[str, str], flags: Collection[str]
 ) -> dict[str, object]:
-    set_flags = {flag: True for flag in FLAGS if flag in flags}
+    set_flags = {flag: True for flag in grammar.flags if flag in flags}
     return {**dict(zip(grammar.names, names, strict=True)), **options, **set_flags}
 
 

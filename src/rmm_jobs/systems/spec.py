@@ -5,7 +5,7 @@ and waits for the imports.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from rmm_jobs.domain.system import System
@@ -47,6 +47,11 @@ class SystemSpec(Generic[SystemT]):
     demo: Demo
     checks: "Callable[[], DoctorChecks[SystemT]]"
     """Import and return the checks of `doctor`."""
+
+    def __post_init__(self) -> None:
+        """Tell the wording how each tool is called: hints follow from the tools' declarations."""
+        forms = {tool.name: tool.forms() for tool in self.tools}
+        object.__setattr__(self, "wording", replace(self.wording, tools=forms))  # frozen from here on
 
 
 def settings_and_clock() -> "tuple[Settings, Clock]":

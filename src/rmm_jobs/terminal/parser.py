@@ -5,6 +5,7 @@ from typing import Any, Literal, cast, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
+from rmm_jobs.domain.grammar import ArgumentForm, ArgumentKind
 from rmm_jobs.systems.registry import SYSTEMS, selected_system
 from rmm_jobs.terminal.output import say
 from rmm_jobs.tools.registry import Arguments, ToolSpec, Typed
@@ -69,21 +70,21 @@ def arguments_of(tool: ToolSpec[Any], typed: argparse.Namespace) -> Arguments:
 
 
 def _add_arguments(command: argparse.ArgumentParser, tool: ToolSpec[Any]) -> None:
-    typed = tool.typed()
-    for name, field in tool.arguments.model_fields.items():
-        if not typed[name].absent:
-            _add_argument(command, name, field, typed[name])
+    typed, fields = tool.typed(), tool.arguments.model_fields
+    for name, form in tool.forms().items():
+        if form.kind is not ArgumentKind.ABSENT:
+            _add_argument(command, name, form, fields[name], typed[name])
 
 
-def _add_argument(command: argparse.ArgumentParser, name: str, field: FieldInfo, how: Typed) -> None:
+def _add_argument(
+    command: argparse.ArgumentParser, name: str, form: ArgumentForm, field: FieldInfo, how: Typed
+) -> None:
     default: object = None if field.is_required() else how.default_of(field.default)
     shown = how.help or None
-    if how.flag:
-        word = how.flag
-        command.add_argument(f"--{word}", dest=name, action="store_const", const=word, default=default, help=shown)
-        return
-    if field.annotation is bool:
-        command.add_argument(f"--{name}", action="store_true", help=shown)
+    option = f"--{form.name}"
+    if form.kind is ArgumentKind.FLAG:
+        const = True if field.annotation is bool else form.name
+        command.add_argument(option, dest=name, action="store_const", const=const, default=default, help=shown)
         return
     options: dict[str, Any] = {"help": shown}
     choices = _choices(field.annotation)
@@ -93,12 +94,12 @@ def _add_argument(command: argparse.ArgumentParser, name: str, field: FieldInfo,
         options["metavar"] = how.metavar or name.upper()
     if "int" in str(field.annotation):
         options["type"] = _seconds if how.seconds else _count
-    if how.free:
+    if form.kind is not ArgumentKind.WORD:
+        command.add_argument(option, dest=name, default=default, **options)
+        return
+    if not field.is_required():
         options["nargs"] = "?"
-    if field.is_required() or how.free:
-        command.add_argument(name, **options)
-    else:
-        command.add_argument(f"--{name}", default=default, **options)
+    command.add_argument(name, **options)
 
 
 def _choices(annotation: object) -> tuple[str, ...]:

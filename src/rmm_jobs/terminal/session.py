@@ -16,8 +16,7 @@ from rmm_jobs.jobs.feedback import Answer, answer_history, answer_job, waiting_r
 from rmm_jobs.responses import Caller, ProgressRelay, Responder, ToolResponse, Work
 from rmm_jobs.terminal.exits import INTERRUPTED, exit_code
 from rmm_jobs.terminal.output import is_terminal, tell, written
-from rmm_jobs.terminal.printing import write_answer
-from rmm_jobs.terminal.progress import TerminalProgress
+from rmm_jobs.terminal.printing import TerminalProgress, write_answer
 from rmm_jobs.text.interrupts import NOTHING_STARTED, still_running_notice, unanswered_notice
 from rmm_jobs.text.questions import NOT_TEXT, typed_prompt
 from rmm_jobs.tools.registry import DAY, Arguments, PromptSource, ToolSpec

@@ -119,5 +119,5 @@ def _ways_on(result: JobRemoved, wording: Wording) -> str:
         return f"To see what jobs there are: {call(LIST, wording)}"
     return (
         f"To see the script's jobs: {call(LIST, wording, script=script)}\n"
-        f"To read the newest of them: {call(LAST, wording, script=script)}"
+        f"To read the newest of them: {call(LAST, wording, script)}"
     )

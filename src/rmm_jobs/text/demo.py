@@ -4,8 +4,9 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from rmm_jobs.domain.grammar import pairs_of, words_of
 from rmm_jobs.domain.wording import Wording
-from rmm_jobs.text.next_steps import run
+from rmm_jobs.text.next_steps import RUN, run
 
 LAST_JOB = "(the last one)"
 
@@ -71,12 +72,12 @@ def connected(name: str, version: str, tools: Sequence[str]) -> str:
 
 def command_line(tool: str, arguments: Mapping[str, object], wording: Wording) -> str:
     """Return the slash command that means this call."""
-    if tool != "run-job":
+    if tool != RUN:
         return f"/{tool} " + " ".join(f'"{value}"' for value in arguments.values())
-    device, component, variables = (
-        str(arguments.get(key, "")) for key in ("device", wording.component.lower(), f"{wording.variable}s")
-    )
-    return run(wording, device, component, variables=variables, wait=bool(arguments.get("wait")))
+    form = wording.tools[tool]
+    names = [str(arguments[name]) for name in words_of(form)]
+    variables = str(arguments.get(pairs_of(form), ""))
+    return run(wording, names[0], names[-1], variables=variables, wait=bool(arguments.get("wait")))
 
 
 def tool_call(tool: str, arguments: Mapping[str, object]) -> str:

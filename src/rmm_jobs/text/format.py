@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from rmm_jobs.domain.limits import ALLOWED_BYTES, fit_lines, join_within
+from rmm_jobs.domain.limits import ALLOWED_BYTES, fit_lines, join_within, some_lines
 from rmm_jobs.domain.model import Component, Device, Job, JobState, Variable
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.redact import MASK, redact_variables, secret_begins
@@ -12,6 +12,7 @@ from rmm_jobs.safety.sanitize import clean_line
 
 NOT_REPORTED = "not reported"
 NOTHING_STARTED = "Nothing was started."
+NOT_AGAIN = "Do not start it again: it would run twice."
 REPORT_LABELS = 14
 """Width of a label in the report of a job, in characters."""
 ERROR_LABELS = 12
@@ -144,7 +145,8 @@ def uid_label(wording: Wording) -> str:
 
 def jobs_of(wording: Wording) -> str:
     """Name the list of jobs in the web console."""
-    return f"the {(wording.device if wording.features.needs_device else wording.component).lower()}'s jobs"
+    where = (wording.device if wording.features.needs_device else wording.component).lower()
+    return f"the {where}'s jobs in the {wording.system} web console"
 
 
 def variables_given(variables: Mapping[str, str], wording: Wording) -> str | None:
@@ -153,13 +155,6 @@ def variables_given(variables: Mapping[str, str], wording: Wording) -> str | Non
         return None
     lines = [f"  {clean_line(key)}: {clean_line(value)}".rstrip() for key, value in redact_variables(variables).items()]
     return "\n".join([f"{wording.variable.capitalize()}s:", *some_lines(lines, LIST_BYTES, indent="  ")])
-
-
-def some_lines(lines: Sequence[str], most: int, *, total: int | None = None, indent: str = "") -> list[str]:
-    """Return the first lines within `most` bytes of UTF-8, and count the rest of `total`: `... and 12 more`."""
-    kept = fit_lines(lines, most)
-    rest = (len(lines) if total is None else total) - kept
-    return [*lines[:kept], *([f"{indent}... and {rest:,} more"] if rest else [])]
 
 
 def pairs(written: Sequence[str]) -> str:

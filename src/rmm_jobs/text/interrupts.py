@@ -4,6 +4,7 @@ from rmm_jobs.domain.model import Job
 from rmm_jobs.domain.results import StartedThenFailed
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
+from rmm_jobs.text.format import NOT_AGAIN
 from rmm_jobs.text.next_steps import ANSWER, STATUS, in_terminal, search, status_command
 
 NOTHING_STARTED = "Stopped. Nothing was started."
@@ -30,11 +31,11 @@ def not_printed(job: Job, wording: Wording) -> str:
 def unanswered_notice(job: Job, wording: Wording) -> str:
     """Name the job whose prompt somebody leaves unanswered at a terminal."""
     what = clean_line(job.component or "the job", 60)
-    return f"Not answered: {what} goes on waiting. To answer it: {in_terminal(ANSWER, job.uid, wording)}"
+    return f"Not answered: {what} goes on waiting. To answer it: {in_terminal(ANSWER, wording, job.uid)}"
 
 
 def bare_notice(result: StartedThenFailed) -> str:
     """Name the job with as little as can go wrong, for when its report cannot be laid out."""
     job = ascii(result.job.uid or result.job.reference)
     sent = "was started" if result.job.uid else "may have been started"
-    return f"The job {job} {sent}. Do not start it again: it would run twice.\nTo check status: {STATUS} {job}"
+    return f"The job {job} {sent}. {NOT_AGAIN}\nTo check status: {STATUS} {job}"

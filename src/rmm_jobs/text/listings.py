@@ -63,7 +63,7 @@ def _device_details(result: DeviceList, wording: Wording) -> str:
 
 def _how_to_run(result: DeviceList, wording: Wording) -> str | None:
     device = result.devices[0]
-    if device_status(device) != "Online" or not wording.features.needs_device:
+    if device_status(device) != "Online":
         return None
     return f"To run a job on it: {run(wording, display_name(device.hostname), '<component>')}"
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from rmm_jobs.domain.errors import StartOutcomeUnknown
 from rmm_jobs.domain.model import Job, JobMatch, JobState, MatchReason
 from rmm_jobs.domain.results import JobReport, MayHaveStarted
 from rmm_jobs.domain.wording import Audience, Wording
@@ -23,6 +22,7 @@ from rmm_jobs.text.next_steps import search, status_command
 from rmm_jobs.text.registry import BLOCKS, Page
 from rmm_jobs.text.tables import table, with_rest
 
+MAY_RUN = "The job may be running. Do not start it again before you know: it could run twice."
 _INTERNAL_SERVER_ERROR = 500
 _SHOWN = 5
 _NAME_LIMIT = 40
@@ -36,17 +36,21 @@ _RECOGNISED = {
 def may_have_started(result: MayHaveStarted, wording: Wording) -> str:
     """Report a start that may have arrived, with the jobs that it may have made."""
     job = result.job
-    rows = [("Reference", display_name(job.reference)), *job_lines(job, wording)[1:], ("Status", "Not confirmed")]
     return block(
         "Job May Have Started",
-        fields(rows, REPORT_LABELS),
+        fields(unconfirmed_lines(job, wording), REPORT_LABELS),
         _answer_lost(result.reason, result.status, wording),
         _seen(result, wording),
         _possible_jobs(result.possible, wording) if result.possible else None,
-        "The job may be running. Do not start it again before you know: it could run twice.",
-        f"{_search(job, result.possible, wording)}\nOr look at {jobs_of(wording)} in the {wording.system} web console.",
+        MAY_RUN,
+        f"{_search(job, result.possible, wording)}\nOr look at {jobs_of(wording)}.",
         vendor_message(wording.system, result.said),
     )
+
+
+def unconfirmed_lines(job: Job, wording: Wording) -> list[tuple[str, str]]:
+    """List the lines of a job without a UID, with our reference in its place."""
+    return [("Reference", display_name(job.reference)), *job_lines(job, wording)[1:], ("Status", "Not confirmed")]
 
 
 def report_block(report: JobReport, page: Page) -> str:
@@ -59,18 +63,6 @@ def _how_recognised(job: Job) -> str | None:
     if job.recognised is None:
         return None
     return f"The start itself was not answered. This job was recognised by {_RECOGNISED[job.recognised]}."
-
-
-@BLOCKS.of(StartOutcomeUnknown)
-def start_outcome_unknown(error: StartOutcomeUnknown, wording: Wording) -> str:
-    """Report a start that was not answered, where no job is known that it made."""
-    return block(
-        "Job May Have Started",
-        _answer_lost(error.reason, error.status, wording),
-        "The job may be running. Do not start it again before you know: it could run twice.",
-        f"Look at {jobs_of(wording)} in the {wording.system} web console.",
-        vendor_message(wording.system, error.said),
-    )
 
 
 def _answer_lost(reason: str, status: int | None, wording: Wording) -> str:
@@ -120,7 +112,7 @@ def _cells(job: JobMatch) -> list[str]:
 
 def _search(job: Job, possible: Sequence[JobMatch], wording: Wording) -> str:
     """Return the commands that look for a job that may have started."""
-    if wording.features.finds_references or not possible:
+    if not possible:
         return f"To look for it: {search(job, wording)}"
     which = possible[0].job_uid if len(possible) == 1 else f"<{wording.job_uid}>"
     lines = [f"To open {'it' if len(possible) == 1 else 'one'}: {status_command(which, wording)}"]

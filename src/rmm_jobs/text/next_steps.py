@@ -5,36 +5,36 @@ An assistant reads calls of tools and slash commands; somebody at a terminal rea
 
 import re
 import shlex
+from collections.abc import Mapping, Sequence
 
-from rmm_jobs.domain.grammar import FLAGS, Grammar
+from rmm_jobs.domain.grammar import ArgumentKind, Grammar, pairs_of, words_of
 from rmm_jobs.domain.model import Job, Stream
 from rmm_jobs.domain.wording import Audience, Wording
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.format import argument, display_name
 
 ANSWER, LAST, LIST, OUTPUT = "answer-job", "last-job", "list-jobs", "job-output"
-PIPELINE, STATUS = "job-pipeline", "job-status"
+PIPELINE, RUN, STATUS = "job-pipeline", "run-job", "job-status"
 _LONGEST = 1_000
-_NOT_IN_TERMINAL = {(ANSWER, "prompt"), (ANSWER, "answer"), (PIPELINE, "offset")}
-"""Arguments that terminal commands do not have: a person types the answer at the prompt, and JSON is printed whole."""
-_STANDS_FREE = {(ANSWER, "job"), (OUTPUT, "job"), (PIPELINE, "job"), (STATUS, "job"), (LAST, "script")}
-_OPTIONS = {"format": "--json"}
 _BARE = re.compile(r"[\w@+:,./][\w@+:,./-]*", re.ASCII)
 _TAME = re.compile(r"[^\"$`\\!]*")
 """Text that double quotes keep unchanged in every shell."""
 
 
-def call(tool: str, wording: Wording, **arguments: str | int | None) -> str:
-    """Write the call of a tool, without arguments that are None: `job-pipeline job="12" first=25`."""
-    given = {key: value for key, value in arguments.items() if value is not None}
+def call(tool: str, wording: Wording, *words: str, **more: str | int | None) -> str:
+    """Write the call of a tool, without arguments that are None: `job-pipeline job="12" first=25`.
+
+    `words` are the values of its free-standing arguments, which the declaration names.
+    """
     if wording.audience is Audience.TERMINAL:
-        return _command(tool, given, wording)
+        return in_terminal(tool, wording, *words, **more)
+    given = _given(tool, wording, words, more)
     return " ".join([tool, *(f"{key}={_written(value)}" for key, value in given.items())])
 
 
-def in_terminal(tool: str, job: str, wording: Wording) -> str:
+def in_terminal(tool: str, wording: Wording, *words: str, **more: str | int | None) -> str:
     """Write the command for a shell, whatever the audience: an assistant does not see what is typed there."""
-    return _command(tool, {"job": job}, wording)
+    return _command(tool, _given(tool, wording, words, more), wording)
 
 
 def status_command(job: str, wording: Wording, *, wait: bool = False, documented: bool = False) -> str:
@@ -44,7 +44,7 @@ def status_command(job: str, wording: Wording, *, wait: bool = False, documented
     """
     if _slash(wording, documented=documented):
         return f"/{STATUS} {clean_line(job)}" + (" --wait" if wait else "")
-    return _command(STATUS, {"job": job}, wording) + (" --wait" if wait else "")
+    return in_terminal(STATUS, wording, job, wait=wait)
 
 
 def run(  # noqa: PLR0913 - the parts of one command
@@ -61,16 +61,13 @@ def run(  # noqa: PLR0913 - the parts of one command
     `documented` marks a line that a document fixes word for word.
     """
     names = [device, component] if wording.features.needs_device else [component]
-    is_slash = _slash(wording, documented=documented)
-    quoted = argument if is_slash else _quoted
-    names = [quoted(each) for each in names]
-    options = [f"--{wording.variable}s", quoted(variables)] if variables else []
-    options += ["--wait"] if wait else []
-    if is_slash:
-        return " ".join([wording.run_command, *names, *options])
-    begins_like_option = component.startswith("-") or (wording.features.needs_device and device.startswith("-"))
-    words = [*options, "--", *names] if begins_like_option else [*names, *options]
-    return " ".join([f"{wording.terminal} run-job", *words])
+    pairs = pairs_of(wording.tools[RUN])
+    if not _slash(wording, documented=documented):
+        return in_terminal(RUN, wording, *names, **{pairs: variables or None}, wait=wait)
+    words = [wording.run_command, *(argument(each) for each in names)]
+    words += [f"--{pairs}", argument(variables)] if variables else []
+    words += ["--wait"] if wait else []
+    return " ".join(words)
 
 
 def usage(grammar: Grammar, wording: Wording) -> str:
@@ -80,7 +77,7 @@ def usage(grammar: Grammar, wording: Wording) -> str:
         *(f'"<{each}>"' for each in grammar.names),
         f'[--{grammar.pairs} "NAME=value,NAME2=value2"]',
         *(f'[--{option} "<name>"]' for option in grammar.others),
-        *(f"[--{flag}]" for flag in FLAGS),
+        *(f"[--{flag}]" for flag in grammar.flags),
     ]
     return " ".join(words)
 
@@ -88,7 +85,7 @@ def usage(grammar: Grammar, wording: Wording) -> str:
 def read_output(uid: str, wording: Wording, stream: Stream | None = None, offset: int | None = None) -> str:
     """Write the call that reads on; leave out the stream where the tool reads it by default."""
     named = None if stream is None or stream is wording.features.output_stream else str(stream)
-    return call(OUTPUT, wording, job=uid, stream=named, offset=offset)
+    return call(OUTPUT, wording, uid, stream=named, offset=offset)
 
 
 def lookup(wording: Wording, noun: str, query: str | None = None, *, documented: bool = False) -> str:
@@ -96,9 +93,10 @@ def lookup(wording: Wording, noun: str, query: str | None = None, *, documented:
 
     `documented` marks a line that a document fixes word for word.
     """
-    is_slash = _slash(wording, documented=documented)
-    command = f"/{noun}-lookup" if is_slash else f"{wording.terminal} {noun}-lookup"
-    return command if query is None else f"{command} {(argument if is_slash else _quoted)(query)}"
+    tool, words = f"{noun}-lookup", [] if query is None else [query]
+    if _slash(wording, documented=documented):
+        return " ".join([f"/{tool}", *(argument(each) for each in words)])
+    return in_terminal(tool, wording, *words)
 
 
 def search(job: Job, wording: Wording) -> str:
@@ -108,40 +106,49 @@ def search(job: Job, wording: Wording) -> str:
     component = display_name(job.component)
     if _slash(wording, documented=False):
         return f"/{LIST} --script {argument(component)}"
-    return _command(LIST, {"script": component}, wording)
+    return in_terminal(LIST, wording, script=component)
 
 
 def _slash(wording: Wording, *, documented: bool) -> bool:
     return wording.audience is Audience.ASSISTANT or (documented and wording.documented)
 
 
-def _command(tool: str, arguments: dict[str, str] | dict[str, str | int], wording: Wording) -> str:
-    words = [wording.terminal, tool]
-    for key, value in arguments.items():
-        if (tool, key) in _NOT_IN_TERMINAL:
-            continue
-        if key in _OPTIONS:
-            words.append(_OPTIONS[key])
-        elif (tool, key) in _STANDS_FREE:
-            words += _free(str(value))
-        else:
-            option, word = f"--{key}", _quoted(str(value))
-            words += [f"{option}={word}"] if str(value).startswith("-") else [option, word]
-    return " ".join(words)
+def _given(
+    tool: str, wording: Wording, words: Sequence[str], more: Mapping[str, str | int | None]
+) -> dict[str, str | int]:
+    """Name the free-standing words as the tool's declaration does, and leave out what is not given."""
+    names = words_of(wording.tools[tool])[: len(words)]
+    return {**dict(zip(names, words, strict=True)), **{key: value for key, value in more.items() if value is not None}}
 
 
-def _free(text: str) -> list[str]:
-    """Quote a positional word, and guard one that begins like an option."""
-    return ["--", _quoted(text)] if text.startswith("-") else [_quoted(text)]
+def _command(tool: str, given: Mapping[str, str | int], wording: Wording) -> str:
+    """Write the command for a shell as the parser reads it."""
+    free, options, is_guarded = list[str](), list[str](), False
+    for key, value in given.items():
+        # Names come from outside: a reader who copies the line must run nothing else.
+        how, text = wording.tools[tool][key], clean_line(str(value), _LONGEST)
+        word, option = _quoted(text), f"--{how.name}"
+        match how.kind:
+            case ArgumentKind.WORD:
+                free.append(word)
+                is_guarded = is_guarded or text.startswith("-")
+            case ArgumentKind.FLAG:
+                options += [option] if value in {True, how.name} else []
+            case ArgumentKind.OPTION | ArgumentKind.PAIRS:
+                options += [f"{option}={word}"] if text.startswith("-") else [option, word]
+            case ArgumentKind.ABSENT:
+                pass
+    # Behind "--" a word that begins like an option is read as a word.
+    words = [*options, "--", *free] if is_guarded else [*free, *options]
+    return " ".join([wording.terminal, tool, *words])
 
 
 def _written(value: str | int) -> str:
-    return str(value) if isinstance(value, int) else argument(clean_line(value, _LONGEST))
+    return str(value).lower() if isinstance(value, int) else argument(clean_line(value, _LONGEST))
 
 
 def _quoted(text: str) -> str:
-    """Quote a word for a shell. Names come from outside: a reader who copies the line must run nothing else."""
-    text = clean_line(text, _LONGEST)
+    """Quote a cleaned word for a shell, where it needs quotes."""
     if _BARE.fullmatch(text):
         return text
     return f'"{text}"' if _TAME.fullmatch(text) else shlex.quote(text)

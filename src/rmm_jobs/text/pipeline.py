@@ -4,14 +4,13 @@ Objects are numbered from 0, as in a path. Their content comes from a script: it
 """
 
 import re
-from collections.abc import Sequence
 from itertools import islice
 
 from rmm_jobs.domain.errors import PathNotFound, PipelineUnreadable
 from rmm_jobs.domain.model import Job
 from rmm_jobs.domain.results import PipelineView, Table
 from rmm_jobs.domain.wording import Wording
-from rmm_jobs.safety.redact import MASK, redact
+from rmm_jobs.safety.redact import MASK
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.excerpt import fence
 from rmm_jobs.text.format import REPORT_LABELS, block, display_name, fields, job_lines, plural
@@ -54,23 +53,17 @@ def pipeline_view(result: PipelineView, wording: Wording) -> str:
 
 def pipeline_not_read(job: Job, why: str, wording: Wording) -> str:
     """Return the section of objects that could not be read."""
-    return f"Pipeline Output: not available ({why})\nTo read it: {call(PIPELINE, wording, job=job.uid)}"
+    return f"Pipeline Output: not available ({why})\nTo read it: {call(PIPELINE, wording, job.uid)}"
 
 
-def pipeline_section(
-    view: PipelineView | None, wording: Wording, secrets: Sequence[str], shown: TableExcerpt | None
-) -> str | None:
+def pipeline_section(view: PipelineView | None, wording: Wording, shown: TableExcerpt | None) -> str | None:
     """Return the section of the objects in the report of a job, or None when the job left none.
 
     `shown` is the table in the layout of the report.
     """
     if view is None:
         return None
-    if view.table is None:
-        end = view.offset + len(view.json or "")
-        more = [f"To read on: {_call(view, wording, format='json', offset=end)}"] if end < view.length else []
-        return "\n".join(["Pipeline Output:", fence(redact(view.json or "", secrets)), *more])
-    if shown is None:
+    if view.table is None or shown is None:
         return "Pipeline Output: None"
     return "\n".join(
         [
@@ -172,4 +165,4 @@ def _step(number: int, title: str, *, alone: bool) -> str:
 
 
 def _call(view: PipelineView, wording: Wording, *, path: str | None = None, **arguments: str | int) -> str:
-    return call(PIPELINE, wording, job=view.job.uid, path=(view.path if path is None else path) or None, **arguments)
+    return call(PIPELINE, wording, view.job.uid, path=(view.path if path is None else path) or None, **arguments)

@@ -11,7 +11,17 @@ from rmm_jobs.domain.results import AnswerNotSent, WaitingForFeedback
 from rmm_jobs.domain.wording import Audience, Wording
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.excerpt import excerpt_within, fence
-from rmm_jobs.text.format import REPORT_LABELS, block, display_name, fields, job_lines, jobs_of, plural, state_words
+from rmm_jobs.text.format import (
+    NOT_AGAIN,
+    REPORT_LABELS,
+    block,
+    display_name,
+    fields,
+    job_lines,
+    jobs_of,
+    plural,
+    state_words,
+)
 from rmm_jobs.text.lost_starts import report_block
 from rmm_jobs.text.next_steps import ANSWER, call, in_terminal, status_command
 from rmm_jobs.text.registry import BLOCKS, Page
@@ -42,7 +52,7 @@ def waiting_for_feedback(result: WaitingForFeedback, wording: Wording) -> str:
         "Job Waiting for Feedback",
         fields(rows, REPORT_LABELS),
         *_prompts(result.prompts),
-        "The job goes on when it is answered. Do not start it again: it would run twice.",
+        f"The job goes on when it is answered. {NOT_AGAIN}",
         _how_to_answer(result.prompts[0], uid, wording),
     )
 
@@ -108,8 +118,8 @@ def _prompts(prompts: Sequence[Prompt]) -> list[str]:
 
 def _how_to_answer(prompt: Prompt, uid: str, wording: Wording) -> str:
     if prompt.secret and wording.audience is Audience.ASSISTANT:
-        return f"To answer it in a terminal, where the secret is not shown: {in_terminal(ANSWER, uid, wording)}"
-    return f"To answer it: {call(ANSWER, wording, job=uid, prompt=prompt.uid, answer='...')}"
+        return f"To answer it in a terminal, where the secret is not shown: {in_terminal(ANSWER, wording, uid)}"
+    return f"To answer it: {call(ANSWER, wording, uid, prompt=prompt.uid, answer='...')}"
 
 
 def _quoted(prompt: Prompt) -> str:

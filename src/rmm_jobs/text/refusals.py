@@ -170,7 +170,7 @@ def job_on_another_device(error: JobOnAnotherDevice, wording: Wording) -> str:
         f"Job is on another {device.lower()}",
         fields(rows),
         f"The job was not started on the {device.lower()} that was named.",
-        f"To see how it stands there: {call(STATUS, wording, job=error.job)}",
+        f"To see how it stands there: {call(STATUS, wording, error.job)}",
     )
 
 
@@ -182,7 +182,7 @@ def job_device_unknown(error: JobDeviceUnknown, wording: Wording) -> str:
         f'Device of the job is not known: "{job}"',
         f"{wording.system} keeps a job's results by device. This job was not started here,\n"
         "and the activity log does not name its device.",
-        f"Say which device it runs on: {call(STATUS, wording, job=error.job, device='<hostname or UID>')}",
+        f"Say which device it runs on: {call(STATUS, wording, error.job, device='<hostname or UID>')}",
     )
 
 

@@ -9,6 +9,7 @@ from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.excerpt import Excerpt, failure_section, stream_section
 from rmm_jobs.text.failures import cause
 from rmm_jobs.text.format import (
+    NOT_AGAIN,
     NOT_REPORTED,
     REPORT_LABELS,
     asked_for,
@@ -136,7 +137,7 @@ def _stopped(result: Finished, page: Page) -> str:
 def _objects(result: Finished, layout: ReportLayout, wording: Wording) -> str | None:
     if result.pipeline_trouble is not None:
         return pipeline_not_read(result.job, cause(result.pipeline_trouble, wording), wording)
-    return pipeline_section(result.pipeline, wording, result.secrets, layout.objects)
+    return pipeline_section(result.pipeline, wording, layout.objects)
 
 
 def _reading_failed(result: Finished, wording: Wording) -> str | None:
@@ -203,7 +204,7 @@ def still_running(result: StillRunning, wording: Wording) -> str:
         None if result.percent is None else bar(result.percent, result.elapsed),
         variables_given(result.job.variables, wording),
         None if result.trouble is None else f"The last look at the job failed: {cause(result.trouble, wording)}.",
-        "The job goes on without this call. Do not start it again: it would run twice.",
+        f"The job goes on without this call. {NOT_AGAIN}",
         f"To wait for it: {status_command(display_name(result.job.uid), wording, wait=True)}",
     )
 
@@ -216,7 +217,7 @@ def no_results(result: NoResults, wording: Wording) -> str:
         fields(job_lines(result.job, wording), REPORT_LABELS),
         f"{wording.system} says that the job is over, and has no results of it for this device.\n"
         "Whether it succeeded is not known. Do not take it for done, and do not simply start it again.",
-        f"Look at {jobs_of(wording)} in the {wording.system} web console.",
+        f"Look at {jobs_of(wording)}.",
     )
 
 

@@ -7,6 +7,7 @@ from rmm_jobs.domain.wording import Audience, Wording
 from rmm_jobs.text.failures import cause
 from rmm_jobs.text.format import (
     ERROR_LABELS,
+    NOT_AGAIN,
     REPORT_LABELS,
     ago,
     block,
@@ -16,11 +17,11 @@ from rmm_jobs.text.format import (
     jobs_of,
     state_words,
 )
+from rmm_jobs.text.lost_starts import MAY_RUN, unconfirmed_lines
 from rmm_jobs.text.next_steps import search, status_command
 from rmm_jobs.text.registry import BLOCKS, Page
 
 _DEFECT = "An internal error of rmm-jobs-mcp. The server's log has the details."
-_UNCONFIRMED = "Not confirmed"
 
 
 @BLOCKS.on_page(StartedThenFailed)
@@ -32,11 +33,10 @@ def started_then_failed(result: StartedThenFailed, page: Page) -> str:
     if not job.uid:
         return block(
             "Job May Have Started",
-            fields(_identity(job, wording, ("Status", _UNCONFIRMED)), REPORT_LABELS),
+            fields(unconfirmed_lines(job, wording), REPORT_LABELS),
             f"The job was being sent to {wording.system} when this call failed.",
-            "The job may be running. Do not start it again before you know: it could run twice.",
-            f"To look for it: {search(job, wording)}\n"
-            f"Or look at {jobs_of(wording)} in the {wording.system} web console.",
+            MAY_RUN,
+            f"To look for it: {search(job, wording)}\nOr look at {jobs_of(wording)}.",
             what_failed,
         )
     last_seen = [("Last Seen", state_words(result.state))] if result.state else []
@@ -49,7 +49,7 @@ def started_then_failed(result: StartedThenFailed, page: Page) -> str:
     return block(
         "Job Started - Then the Call Failed",
         fields([*job_lines(job, wording), *last_seen], REPORT_LABELS),
-        f"{standing}\nDo not start it again: it would run twice.",
+        f"{standing}\n{NOT_AGAIN}",
         f"To check status: {status_command(display_name(job.uid), wording)}",
         what_failed,
     )
@@ -66,7 +66,7 @@ def identical_job(error: IdenticalJob, wording: Wording) -> str:
     else:
         heading = f"An identical job was started {age} and has not ended"
     status = [("Status", state_words(error.state, error.reported))] if error.state else []
-    rows = [*job_lines(job, wording), *status] if job.uid else _identity(job, wording, ("Status", _UNCONFIRMED))
+    rows = [*job_lines(job, wording), *status] if job.uid else unconfirmed_lines(job, wording)
     component, variables = wording.component.lower(), f"{wording.variable}s"
     same = f"{wording.device.lower()}, {component}" if wording.features.needs_device else component
     return block(
@@ -76,11 +76,6 @@ def identical_job(error: IdenticalJob, wording: Wording) -> str:
         f"It has the same {same} and {variables}. Nothing was started by this call.",
         f"To {'look at' if job.uid else 'look for'} it: {_look(job, wording)}\n{_once_more(wording)}",
     )
-
-
-def _identity(job: Job, wording: Wording, *more: tuple[str, str]) -> list[tuple[str, str]]:
-    """List the lines of a job without a UID, with our reference in its place."""
-    return [("Reference", display_name(job.reference)), *job_lines(job, wording)[1:], *more]
 
 
 def _look(job: Job, wording: Wording) -> str:

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import compress
 
-from rmm_jobs.domain.limits import fit_lines
+from rmm_jobs.domain.limits import fit_lines, some_lines
 from rmm_jobs.domain.model import Component, Device
 from rmm_jobs.domain.results import Table
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.redact import MASK, redact
 from rmm_jobs.safety.sanitize import clean_line
-from rmm_jobs.text.format import LIST_BYTES, device_status, display_name, fields, some_lines, uid_label
+from rmm_jobs.text.format import LIST_BYTES, device_status, display_name, fields, uid_label
 
 CUT = "..."
 """Stands at the end of a cell that was shortened."""

@@ -1,7 +1,6 @@
 """Block of a typed command that cannot be read."""
 
 from rmm_jobs.domain.errors import CommandProblem, CommandUnreadable
-from rmm_jobs.domain.grammar import FLAGS
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.format import NOTHING_STARTED, block, join_and, redact_typed
@@ -36,7 +35,7 @@ def command_unreadable(error: CommandUnreadable, wording: Wording) -> str:
     problem = _COMMAND_PROBLEMS[error.problem].format(
         names=join_and([f"a {each}" for each in grammar.names]),
         count=_COUNTS[len(grammar.names)],
-        options=join_and([f"--{option}" for option in (*grammar.options, *FLAGS)]),
+        options=join_and([f"--{option}" for option in (*grammar.options, *grammar.flags)]),
         places=len(grammar.arguments),
     )
     command = wording.run_command

@@ -11,7 +11,7 @@ from rmm_jobs.domain.errors import (
     VariablesAmbiguous,
     VariablesUnreadable,
 )
-from rmm_jobs.domain.limits import fit_bytes, join_within
+from rmm_jobs.domain.limits import fit_bytes, join_within, some_lines
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.inputs.variables import format_variables
 from rmm_jobs.safety.redact import MASK, MASKED_NAME, looks_secret, redact_variables
@@ -25,7 +25,6 @@ from rmm_jobs.text.format import (
     pairs,
     plural,
     redact_typed,
-    some_lines,
     variable_lines,
 )
 from rmm_jobs.text.next_steps import run

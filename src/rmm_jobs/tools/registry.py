@@ -9,15 +9,15 @@ from enum import Enum
 from typing import Annotated, Any, Generic, TypeVar, get_type_hints
 
 from mcp.types import Tool, ToolAnnotations
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic.fields import FieldInfo
 
-from rmm_jobs.domain.errors import ArgumentsRefused
-from rmm_jobs.domain.grammar import Grammar
+from rmm_jobs.domain.grammar import ArgumentForm, ArgumentKind, Grammar, pairs_of, words_of
 from rmm_jobs.domain.results import Answerable
 from rmm_jobs.domain.system import System
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.safety.sanitize import clean_line
-from rmm_jobs.text.protocol import problem_words
+from rmm_jobs.tools.schema import lean_schema, read_arguments
 
 DAY = 86_400.0
 MARGIN_SECONDS = 60.0
@@ -137,12 +137,7 @@ class ToolSpec(Generic[SystemT_contra]):
         Raises:
             ArgumentsRefused: one is missing, unknown or does not fit; the values themselves are not repeated.
         """
-        try:
-            return self.arguments.model_validate(dict(given))
-        except ValidationError as error:
-            # The first part of a location is the argument; the rest would name pydantic's own types.
-            problems = {str(each["loc"][0]) if each["loc"] else "*": problem_words(each) for each in error.errors()}
-            raise ArgumentsRefused(self.name, problems, list(self.arguments.model_fields)) from None
+        return read_arguments(self.name, self.arguments, given)
 
     def typed(self) -> dict[str, Typed]:
         """Return each argument's name and how it is typed, in the order of the declaration."""
@@ -153,14 +148,20 @@ class ToolSpec(Generic[SystemT_contra]):
         }
         return {name: each[-1] if each else Typed() for name, each in found.items()}
 
+    def forms(self) -> dict[str, ArgumentForm]:
+        """Return how each argument is typed at a terminal, in the order of the declaration."""
+        fields = self.arguments.model_fields
+        return {name: ArgumentForm(_kind(fields[name], how), how.flag or name) for name, how in self.typed().items()}
+
     def grammar(self) -> Grammar:
         """Return how the tool is typed as a command."""
-        fields, typed = self.arguments.model_fields, self.typed()
-        options = [name for name, field in fields.items() if not field.is_required() and _is_text(field.annotation)]
+        fields, forms = self.arguments.model_fields, self.forms()
+        options = [name for name, each in forms.items() if each.kind is ArgumentKind.OPTION]
         return Grammar(
-            names=tuple(name for name, field in fields.items() if field.is_required()),
-            pairs=next(name for name, how in typed.items() if how.pairs),
-            others=tuple(name for name in options if not typed[name].pairs),
+            names=words_of(forms),
+            pairs=pairs_of(forms),
+            others=tuple(name for name in options if _is_text(fields[name].annotation)),
+            flags=tuple(name for name, each in forms.items() if each.kind is ArgumentKind.FLAG),
         )
 
 
@@ -204,28 +205,18 @@ def prompted(tools: Sequence[ToolSpec[SystemT]]) -> ToolSpec[SystemT]:
     return found
 
 
+def _kind(field: FieldInfo, how: Typed) -> ArgumentKind:
+    if how.absent:
+        return ArgumentKind.ABSENT
+    if how.pairs:
+        return ArgumentKind.PAIRS
+    if how.flag or field.annotation is bool:
+        return ArgumentKind.FLAG
+    return ArgumentKind.WORD if how.free or field.is_required() else ArgumentKind.OPTION
+
+
 def _is_text(annotation: object) -> bool:
     return "str" in str(annotation)
-
-
-def lean_schema(model: type[BaseModel]) -> dict[str, Any]:
-    """Return the model's JSON schema without what a reader does not need: every token is paid for in each chat."""
-    schema = model.model_json_schema()
-    properties: dict[str, dict[str, Any]] = schema["properties"]
-    for each in properties.values():
-        each.pop("title", None)
-        if "anyOf" in each:
-            each.update(next(option for option in each.pop("anyOf") if option.get("type") != "null"))
-        if each.get("default", 0) is None:
-            del each["default"]
-        # Behind a validator of ours, pydantic leaves its own words for limits, which strict validators refuse.
-        for own, standard in (("ge", "minimum"), ("le", "maximum")):
-            if own in each:
-                each[standard] = each.pop(own)
-    lean: dict[str, Any] = {"type": "object", "properties": properties, "additionalProperties": False}
-    if "required" in schema:
-        lean["required"] = schema["required"]
-    return lean
 
 
 def _no_bool(value: object) -> object:

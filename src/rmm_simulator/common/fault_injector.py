@@ -16,7 +16,6 @@ from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rmm_simulator.common.faults import ConnectionCut, Fault, FaultKind, Faults
-from rmm_simulator.common.shapes import ErrorShapes
 
 _PAGE = "<!DOCTYPE html><html><head><title>Maintenance</title></head><body><h1>We will be right back</h1></body></html>"
 
@@ -32,6 +31,22 @@ class ReceivedRequest:
     query: Mapping[str, str]
     body: object
     at: float
+
+
+class ErrorShapes(Protocol):
+    """Word the errors that the fault injector answers in the system's place."""
+
+    def error(self, request: Request, status: int) -> Response:
+        """Return an error without a text of its own."""
+        ...
+
+    def refusal(self, status: int, message: str, headers: Mapping[str, str] | None = None) -> Response:
+        """Return an error with a text."""
+        ...
+
+    def foreign_links(self, body: bytes, base: str) -> bytes:
+        """Return a right answer whose links to `base` lead to a foreign host."""
+        ...
 
 
 class Simulated(Protocol):

@@ -6,7 +6,8 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
-from rmm_simulator.datto.serve import serving_tenant
+from rmm_simulator.common.serve import serving
+from rmm_simulator.datto.app import build_app
 from rmm_simulator.datto.tenant import demo_tenant, large_tenant
 
 
@@ -23,7 +24,7 @@ def main(arguments: Sequence[str] | None = None, *, wait: Callable[[], object] |
     parser.add_argument("--large", action="store_true", help="1,500 devices and 326 components")
     chosen = parser.parse_args(arguments)
     tenant = large_tenant() if chosen.large else demo_tenant()
-    with serving_tenant(tenant, chosen.dialect, port=chosen.port) as url:
+    with serving(build_app(tenant, dialect=chosen.dialect), port=chosen.port) as url:
         sys.stderr.write(
             f"DATTO_API_URL={url}\nDATTO_API_KEY={tenant.key}\nDATTO_API_SECRET={tenant.secret}\nCtrl-C ends it.\n"
         )

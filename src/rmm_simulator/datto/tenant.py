@@ -10,7 +10,7 @@ from pathlib import Path
 from rmm_simulator.common.fault_injector import ReceivedRequest
 from rmm_simulator.common.faults import Faults
 from rmm_simulator.common.state import JobFile, KeptJob
-from rmm_simulator.datto import demo, large
+from rmm_simulator.datto import demo
 from rmm_simulator.datto.records import (
     AccountVariableRecord,
     AlertRecord,
@@ -20,10 +20,13 @@ from rmm_simulator.datto.records import (
     JobRecord,
     Outcome,
     SiteRecord,
+    uid_for,
 )
 
 DEMO_KEY = "DEMOKEY0123456789"
 DEMO_SECRET = "demo-secret-of-nothing"  # noqa: S105 - opens nothing but this simulator
+_PRODUCTS = ("7-Zip", "Adobe Reader", "Firefox", "Java Runtime", "Notepad++", "PuTTY", "VLC Player", "Zoom")
+_VERBS = ("Deploy", "Patch", "Remove", "Verify")
 
 
 def random_uids() -> Iterator[str]:
@@ -173,6 +176,31 @@ def large_tenant(devices: int = 1500, components: int = 326, *, now: Callable[[]
         now: The tenant's clock.
     """
     tenant = demo_tenant(now=now)
-    tenant.devices[:0] = large.devices(tenant.sites[0], devices - len(tenant.devices), now())
-    tenant.components[:0] = large.components(components - len(tenant.components))
+    tenant.devices[:0] = _filler_devices(tenant.sites[0], devices - len(tenant.devices), now())
+    tenant.components[:0] = _filler_components(components - len(tenant.components))
     return tenant
+
+
+def _filler_devices(site: SiteRecord, count: int, now: float) -> list[DeviceRecord]:
+    """Return `count` workstations at one site, one in five of them offline."""
+    return [
+        DeviceRecord(
+            hostname=f"FLEET-PC{number:04}",
+            site=site,
+            uid=uid_for("device", "fleet", str(number)),
+            online=number % 5 != 0,
+            last_seen=now - 3600 * number,
+            category="Desktop",
+            operating_system="Microsoft Windows 11 Pro 10.0.22631",
+        )
+        for number in range(1, count + 1)
+    ]
+
+
+def _filler_components(count: int) -> list[ComponentRecord]:
+    """Return `count` components without variables, each with a name of its own."""
+    names = [f"{_VERBS[n % 4]} {_PRODUCTS[n // 4 % 8]} v{n // 32 + 1}" for n in range(count)]
+    return [
+        ComponentRecord(name=name, uid=uid_for("component", name), category="applications", description=None)
+        for name in names
+    ]

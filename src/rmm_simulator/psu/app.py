@@ -1,24 +1,28 @@
 """Build the server's ASGI application, the parent of `/api/v1/...` and `/swagger/...`."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import re
+from collections.abc import Awaitable, Callable, Sequence
 from http import HTTPStatus
 from typing import cast
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from rmm_simulator.common.fault_injector import FaultInjector
-from rmm_simulator.psu import swagger, wire
+from rmm_simulator.psu import wire
 from rmm_simulator.psu.calls import READERS, Call
 from rmm_simulator.psu.errors import Refusal, Shapes, console, problem
 from rmm_simulator.psu.jobs import JobCalls
 from rmm_simulator.psu.profiles import PROFILES, Profile, ProfileName
 from rmm_simulator.psu.scripts import ScriptCalls
 from rmm_simulator.psu.server import PsuServer
+
+_PAGE = "<!DOCTYPE html><html><head><title>Swagger UI</title></head><body><div id='swagger-ui'></div></body></html>"
 
 
 def build_psu_app(
@@ -38,7 +42,7 @@ def build_psu_app(
     every = [*_system_calls(server, ways), *ScriptCalls(server, ways).calls(), *JobCalls(server, ways).calls()]
     calls = [call for call in every if call.name not in server.absent]
     api = Starlette(
-        routes=[*swagger.routes(ways, calls), *(call.route(server) for call in calls)],
+        routes=[*_swagger_routes(ways, calls), *(call.route(server) for call in calls)],
         exception_handlers={HTTPException: _explain},
     )
     api.router.redirect_slashes = False
@@ -60,6 +64,27 @@ def _system_calls(server: PsuServer, profile: Profile) -> list[Call]:
         Call("GET", "/environment", READERS, environments),
         Call("GET", "/computer", READERS, computers),
     ]
+
+
+def _swagger_routes(profile: Profile, calls: Sequence[Call]) -> list[Route]:
+    """Return the routes of the OpenAPI document and its page, which need no token; it names every call, and no more."""
+
+    async def document(_: Request) -> Response:
+        paths: dict[str, dict[str, object]] = {}
+        for call in calls:
+            parameters = [
+                {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+                for name in re.findall(r"\{(\w+)\}", call.path)
+            ]
+            operation = {"parameters": parameters, "responses": {"200": {"description": "Success"}}}
+            paths.setdefault(f"/api/v1{call.path}", {})[call.method.lower()] = operation
+        info = {"title": "PowerShell Universal Management API", "version": profile.version}
+        return JSONResponse({"openapi": "3.0.1", "info": info, "paths": paths})
+
+    async def page(_: Request) -> Response:
+        return HTMLResponse(_PAGE)
+
+    return [Route("/swagger/v1/swagger.json", document), Route("/swagger/index.html", page)]
 
 
 def _explain(_: Request, error: Exception) -> Response:

@@ -14,12 +14,11 @@ from rmm_jobs.domain.limits import PIPELINE_BYTES
 from rmm_jobs.domain.model import Component, Job, Variable
 from rmm_jobs.domain.model import Prompt as Asked
 from rmm_jobs.domain.results import Queued, WaitingForFeedback
-from rmm_jobs.systems.psu.wording import PSU
 from rmm_simulator.psu.clixml import document, obj, scalar
 from rmm_simulator.psu.job_records import JobRecord, Order, Origin
 from rmm_simulator.psu.job_scenarios import Child, JobScenario, Line, Prompt, Status, Stream
 from rmm_simulator.psu.records import EnvironmentRecord, ParameterRecord, ScriptRecord
-from text_cases import block_of
+from text_cases import PSU, block_of
 
 REPORT = "Get-DiskReport.ps1"
 RULE = "-" * 70

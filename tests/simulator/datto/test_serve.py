@@ -5,8 +5,9 @@ import httpx
 import pytest
 
 from rmm_simulator.common.faults import Fault, FaultKind
+from rmm_simulator.common.serve import serving
 from rmm_simulator.datto.__main__ import main
-from rmm_simulator.datto.serve import serving_tenant
+from rmm_simulator.datto.app import build_app
 from rmm_simulator.datto.tenant import DEMO_KEY, DEMO_SECRET, Tenant, demo_tenant
 
 GRANT = {"grant_type": "password", "username": DEMO_KEY, "password": DEMO_SECRET}
@@ -20,7 +21,7 @@ def tenant() -> Tenant:
 
 @pytest.fixture
 def client(tenant: Tenant) -> Iterator[httpx.Client]:
-    with serving_tenant(tenant) as url, httpx.Client(base_url=url, timeout=5, trust_env=False) as client:
+    with serving(build_app(tenant)) as url, httpx.Client(base_url=url, timeout=5, trust_env=False) as client:
         token = client.post("/auth/oauth/token", data=GRANT, auth=("public-client", "public")).json()["access_token"]
         client.headers["Authorization"] = f"Bearer {token}"
         yield client
@@ -49,7 +50,7 @@ def test_a_cut_connection_brings_no_answer_at_all(
 
 def test_serving_ends_cleanly() -> None:
     before = threading.active_count()
-    with serving_tenant(demo_tenant()) as url:
+    with serving(build_app(demo_tenant())) as url:
         assert threading.active_count() == before + 1
     assert threading.active_count() == before
     with pytest.raises(httpx.ConnectError):
@@ -58,9 +59,9 @@ def test_serving_ends_cleanly() -> None:
 
 def test_a_taken_port_is_an_error() -> None:
     with (
-        serving_tenant(demo_tenant()) as url,
+        serving(build_app(demo_tenant())) as url,
         pytest.raises(OSError, match="in use"),
-        serving_tenant(demo_tenant(), port=httpx.URL(url).port or 0),
+        serving(build_app(demo_tenant()), port=httpx.URL(url).port or 0),
     ):
         raise NotImplementedError
 

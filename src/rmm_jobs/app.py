@@ -43,7 +43,7 @@ def serve(*, system: str | None = None, demo: bool = False) -> None:
     """Serve MCP over stdio until the client closes it, or SIGTERM or SIGINT asks for the end."""
     spec = selected_system(system)
     responder = build_responder(spec, demo=demo)
-    anyio.run(_serve_until_told, build_server(spec, responder).run_stdio_async, responder)
+    anyio.run(_serve_until_told, build_server(spec, responder).run_stdio, responder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ async def lifespan(closing: ClosingList) -> AsyncGenerator[Lifespan]:
         async with anyio.create_task_group() as tasks:
             try:
                 yield Lifespan(tasks, closing)
-            except (Exception, KeyboardInterrupt) as error:  # raised below: out of the group, it would come wrapped
+            except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - raised below: out of the group, it would come wrapped
                 failure = error
             tasks.cancel_scope.cancel()
     finally:

@@ -5,10 +5,23 @@ Your own account when the chosen system's key or token is set, else that system 
 
 import os
 
+from mcp.server import MCPServer
+
 from rmm_jobs.app import build_responder, build_server
 from rmm_jobs.systems.registry import selected_system
 from rmm_jobs.terminal.logs import configure_logging
 
 configure_logging()
 spec = selected_system()
-server = build_server(spec, build_responder(spec, demo=not os.environ.get(spec.key_setting)))
+jobs_server = build_server(spec, build_responder(spec, demo=not os.environ.get(spec.key_setting)))
+
+
+class DevServer(MCPServer[None]):
+    """Serve the real server: `mcp dev` and `mcp run` take nothing but an `MCPServer`."""
+
+    async def run_stdio_async(self) -> None:
+        """Serve over stdin and stdout."""
+        await jobs_server.run_stdio()
+
+
+server = DevServer(jobs_server.name, title=jobs_server.title)

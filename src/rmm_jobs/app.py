@@ -43,7 +43,7 @@ def serve(*, system: str | None = None, demo: bool = False) -> None:
     """Serve MCP over stdio until the client closes it, or SIGTERM or SIGINT asks for the end."""
     spec = selected_system(system)
     responder = build_responder(spec, demo=demo)
-    anyio.run(_serve_until_told, build_server(spec, responder).run_stdio_async, responder)
+    anyio.run(_serve_until_told, build_server(spec, responder).run_stdio, responder)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from mcp import Client, StdioServerParameters
 
 ROOT = Path(__file__).parents[2]
 DATTO = {"DATTO_API_KEY": "a-key"}
@@ -40,3 +41,14 @@ def title(environment: dict[str, str]) -> str:
 )
 def test_the_chosen_systems_own_account_or_else_its_simulated_one(environment: dict[str, str], expected: str) -> None:
     assert title(environment) == expected
+
+
+async def test_it_serves_the_tools_as_mcp_run_does() -> None:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("DATTO_", "PSU_", "RMM_JOBS_"))}
+    command = StdioServerParameters(
+        command=sys.executable,
+        args=["-c", "import dev_server; dev_server.server.run()"],
+        env={**clean, "PYTHONPATH": str(ROOT / "scripts")},
+    )
+    async with Client(command) as client:
+        assert "run-job" in [tool.name for tool in (await client.list_tools()).tools]

@@ -9,9 +9,15 @@ from contextlib import suppress
 from typing import Any
 
 from mcp import MCPError
-from mcp.server.elicitation import AcceptedElicitation
-from mcp.server.mcpserver import Context
-from mcp.types import ElicitRequest, ElicitRequestFormParams, ElicitResult, InputRequiredResult
+from mcp.server import ServerRequestContext
+from mcp.server.elicitation import AcceptedElicitation, elicit_with_validation
+from mcp.types import (
+    CallToolRequestParams,
+    ElicitRequest,
+    ElicitRequestFormParams,
+    ElicitResult,
+    InputRequiredResult,
+)
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from rmm_jobs.domain.callers import Ask, AskedLater, Question, ReplyT, ask_nobody
@@ -59,7 +65,7 @@ class InputRequired(AskedLater):
 class Elicitor:
     """Ask through one call's connection. `started` is what the call has started."""
 
-    def __init__(self, context: Context[Any, Any], started: CallStart) -> None:
+    def __init__(self, context: ServerRequestContext[Any, Any], started: CallStart) -> None:
         self._context = context
         self._started = started
 
@@ -73,7 +79,12 @@ class Elicitor:
         if self._context.protocol_version == STATELESS:
             raise InputRequired(kind, question, self._started)
         try:
-            given = await self._context.elicit(kind.message(question), kind.form)
+            given = await elicit_with_validation(
+                session=self._context.session,
+                message=kind.message(question),
+                schema=kind.form,
+                related_request_id=self._context.request_id,
+            )
         except (MCPError, ValueError):
             # The client says that it can ask, and cannot or brings no answer: the block says how to give one.
             log.info("the client brought no answer")
@@ -81,15 +92,16 @@ class Elicitor:
         return kind.reply(given.data) if isinstance(given, AcceptedElicitation) else None
 
 
-def asker(context: Context[Any, Any] | None, started: CallStart) -> Ask:
+def asker(context: ServerRequestContext[Any, Any], started: CallStart) -> Ask:
     """Return how the person at the client is asked: not at all, unless the client says that it can show a form."""
-    declared = context.client_capabilities.elicitation if context and context.client_capabilities else None
-    if context is None or declared is None or (declared.form is None and declared.url is not None):
+    capabilities = context.session.client_capabilities
+    declared = capabilities.elicitation if capabilities else None
+    if declared is None or (declared.form is None and declared.url is not None):
         return ask_nobody
     return Elicitor(context, started)
 
 
-def resumed(context: Context[Any, Any] | None, work: Work, started: CallStart) -> Work:
+def resumed(params: CallToolRequestParams, work: Work, started: CallStart) -> Work:
     """Return what this call does: the tool's own work, or how an asked question goes on when its reply is here.
 
     A reply that was declined or not brought along is `None` for the kind: it is a resumed call all the same.
@@ -97,10 +109,10 @@ def resumed(context: Context[Any, Any] | None, work: Work, started: CallStart) -
     Raises:
         QuestionExpired: the question's state is of a kind or version that is unknown here. Nothing may be started.
     """
-    if context is None or not context.request_state:
+    if not params.request_state:
         return work
     try:
-        state = State.model_validate_json(context.request_state)
+        state = State.model_validate_json(params.request_state)
     except ValidationError:
         raise QuestionExpired from None
     if state.started is not None:
@@ -113,7 +125,7 @@ def resumed(context: Context[Any, Any] | None, work: Work, started: CallStart) -
     except ValidationError:
         raise QuestionExpired from None
     form: BaseModel | None = None
-    response = (context.input_responses or {}).get(kind.name)
+    response = (params.input_responses or {}).get(kind.name)
     if isinstance(response, ElicitResult) and response.action == "accept":
         with suppress(ValidationError):
             form = kind.form.model_validate(response.content)

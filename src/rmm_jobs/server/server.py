@@ -6,22 +6,24 @@ from importlib.metadata import version
 from typing import Any
 
 import anyio
-from mcp import MCPError
-from mcp.server.mcpserver import Context, MCPServer
-from mcp.server.mcpserver.exceptions import UnexpectedToolError
+from mcp import MCPError, stdio_server
+from mcp.server import Server, ServerRequestContext
+from mcp.server.request_state import RequestStateBoundary, RequestStateSecurity
 from mcp.types import (
     INVALID_PARAMS,
+    CallToolRequestParams,
     CallToolResult,
+    CompleteRequestParams,
+    CompleteResult,
     Completion,
-    CompletionArgument,
-    CompletionContext,
+    GetPromptRequestParams,
     GetPromptResult,
     InputRequiredResult,
-    Prompt,
+    ListPromptsResult,
+    ListToolsResult,
+    PaginatedRequestParams,
     PromptReference,
-    ResourceTemplateReference,
     TextContent,
-    Tool,
 )
 
 from rmm_jobs.domain.callers import NOBODY_KNOWN, Principal
@@ -35,64 +37,81 @@ from rmm_jobs.server.prompts import PromptSpec
 from rmm_jobs.text.progress import progress_line
 from rmm_jobs.tools.registry import ToolSpec
 
+NAME = "rmm-jobs"
 RECORD = "io.github.rmm-jobs-mcp/record"
 """The key in a result's `_meta` under which programs find what the text says to people."""
+
+Context = ServerRequestContext[Any, Any]
 
 log = logging.getLogger(__name__)
 
 
-class JobsServer(MCPServer[Any]):
+class JobsServer(Server[Any]):
     """Serve static tools and prompts over MCP; every answer comes from the responder."""
 
     def __init__(
         self, responder: Responder, tools: Sequence[ToolSpec[Any]], prompt: PromptSpec, instructions: str
     ) -> None:
         super().__init__(
-            name="rmm-jobs",
+            NAME,
             title=f"RMM jobs: {responder.wording.system}" + (" (demo)" if responder.mark else ""),
             instructions=f"{responder.mark}\n\n{instructions}" if responder.mark else instructions,
             version=version("rmm-jobs-mcp"),
-            log_level="WARNING",
+            get_tool_input_schema=self._input_schema,
+            on_list_tools=self._list_tools,
+            on_call_tool=self._call_tool,
+            on_list_prompts=self._list_prompts,
+            on_get_prompt=self._get_prompt,
+            on_completion=self._complete,
         )
+        # Seals what a question leaves with the client: nobody else's state, and none for another tool or arguments.
+        self.middleware.append(RequestStateBoundary(RequestStateSecurity.ephemeral(), default_audience=NAME))
         self._responder = responder
         self._tools = {tool.name: tool for tool in tools}
         self._prompt = prompt
-        self.completion()(self._complete)
 
-    async def list_tools(self) -> list[Tool]:
+    async def run_stdio(self) -> None:
+        """Serve over stdin and stdout until the client closes them."""
+        async with stdio_server() as (read_stream, write_stream):
+            await self.run(read_stream, write_stream, self.create_initialization_options())
+
+    def _input_schema(self, name: str) -> Mapping[str, Any] | None:
+        """Return the schema by which the SDK checks the headers of a call over HTTP."""
+        tool = self._tools.get(name)
+        return None if tool is None else tool.definition().input_schema
+
+    async def _list_tools(self, context: Context, params: PaginatedRequestParams | None) -> ListToolsResult:
         """Return the definitions in the catalogue's order."""
-        return [tool.definition() for tool in self._tools.values()]
+        del context, params
+        return ListToolsResult(tools=[tool.definition() for tool in self._tools.values()])
 
-    async def call_tool(
-        self, name: str, arguments: dict[str, Any], context: Context[Any, Any] | None = None
-    ) -> CallToolResult | InputRequiredResult:
-        """Call a tool.
+    async def _call_tool(self, context: Context, params: CallToolRequestParams) -> CallToolResult | InputRequiredResult:
+        """Call a tool. The text of a bug stays here: its traceback goes to stderr.
 
         Raises:
             MCPError: there is no such tool.
-            UnexpectedToolError: a bug; its text stays here, its traceback goes to stderr.
         """
-        tool = self._tools.get(name)
+        tool = self._tools.get(params.name)
         if tool is None:
-            raise MCPError(INVALID_PARAMS, f"Unknown tool: {name}")
+            raise MCPError(INVALID_PARAMS, f"Unknown tool: {params.name}")
         try:
-            return _result(await self._answer(tool, arguments, context))
+            return _result(await self._answer(tool, context, params))
         except InputRequired as needed:
             return needed.result
-        except Exception as bug:
-            raise UnexpectedToolError(f"Error executing tool {name}") from bug
+        except Exception:
+            log.exception("Tool %r raised an unexpected exception", tool.name)
+            text = f"Error executing tool {tool.name}"
+            return CallToolResult(content=[TextContent(text=text)], is_error=True)
 
-    async def _answer(
-        self, tool: ToolSpec[Any], arguments: Mapping[str, Any], context: Context[Any, Any] | None
-    ) -> ToolResponse:
+    async def _answer(self, tool: ToolSpec[Any], context: Context, params: CallToolRequestParams) -> ToolResponse:
         try:
-            parsed = tool.parse(arguments)
+            parsed = tool.parse(params.arguments or {})
         except ArgumentsRefused as refused:
             return self._responder.refusal(refused)
         relay, started = ProgressRelay(ProgressReporter(context)), CallStart()
         caller = Caller(relay, _principal(context), asker(context, started), started)
         try:
-            work = resumed(context, lambda services, call: tool.run(services, parsed, call), started)
+            work = resumed(params, lambda services, call: tool.run(services, parsed, call), started)
         except QuestionExpired as expired:
             return self._responder.stopped(expired, caller)
         try:
@@ -111,56 +130,50 @@ class JobsServer(MCPServer[Any]):
                 raise
             return self._responder.failed(defect, started)
 
-    async def list_prompts(self) -> list[Prompt]:
+    async def _list_prompts(self, context: Context, params: PaginatedRequestParams | None) -> ListPromptsResult:
         """Return the one prompt."""
-        return [self._prompt.definition]
+        del context, params
+        return ListPromptsResult(prompts=[self._prompt.definition])
 
-    async def get_prompt(
-        self, name: str, arguments: dict[str, Any] | None = None, context: Context[Any, Any] | None = None
-    ) -> GetPromptResult:
+    async def _get_prompt(self, context: Context, params: GetPromptRequestParams) -> GetPromptResult:
         """Return the prompt `run-job` as one user message.
 
         Raises:
             MCPError: there is no such prompt, or its arguments cannot be read.
         """
         del context
-        if name != self._prompt.definition.name:
-            raise MCPError(INVALID_PARAMS, f"Unknown prompt: {name}")
+        if params.name != self._prompt.definition.name:
+            raise MCPError(INVALID_PARAMS, f"Unknown prompt: {params.name}")
         try:
-            return self._prompt.message(arguments or {}, self._responder.wording)
+            return self._prompt.message(params.arguments or {}, self._responder.wording)
         except JobsError as error:
             raise MCPError(INVALID_PARAMS, self._responder.refusal(error).text) from None
 
-    async def _complete(
-        self,
-        ref: PromptReference | ResourceTemplateReference,
-        argument: CompletionArgument,
-        context: CompletionContext | None,
-    ) -> Completion | None:
+    async def _complete(self, context: Context, params: CompleteRequestParams) -> CompleteResult:
+        """Return names for an argument of the prompt; none for anything else."""
         del context
-        if not isinstance(ref, PromptReference) or ref.name != self._prompt.definition.name:
-            return None
-        return await suggest(self._responder, self._prompt.completes.get(argument.name), argument.value)
+        if not isinstance(params.ref, PromptReference) or params.ref.name != self._prompt.definition.name:
+            return CompleteResult(completion=Completion(values=[]))
+        wanted = self._prompt.completes.get(params.argument.name)
+        return CompleteResult(completion=await suggest(self._responder, wanted, params.argument.value))
 
 
 class ProgressReporter:
     """Report a call's progress to the client: one line at a time, each with a higher number."""
 
-    def __init__(self, context: Context[Any, Any] | None) -> None:
+    def __init__(self, context: Context) -> None:
         self._context = context
         self._last = 0.0
 
     async def __call__(self, progress: Progress) -> None:
         """Report it; nothing happens when the client did not ask for progress."""
-        if self._context is None:
-            return
         self._last = max(round(progress.elapsed, 3), self._last + 0.001)
         total = self._last * 100 / progress.percent if progress.percent else None
-        await self._context.report_progress(self._last, total, progress_line(progress))
+        await self._context.session.report_progress(self._last, total, progress_line(progress))
 
 
-def _principal(context: Context[Any, Any] | None) -> Principal:
-    params = context.request_context.session.client_params if context else None
+def _principal(context: Context) -> Principal:
+    params = context.session.client_params
     return Principal(client=params.client_info.name) if params else NOBODY_KNOWN
 
 

@@ -29,6 +29,7 @@ class AppUnderTest(ProductUnderTest):
         reads_output="output",
         short={"device": "ACME-DC01", "component": "Clear Temp Files"},
         open={"device": "ACME-DC01", "component": "Long Running Script"},
+        full={"device": "ACME-DC01", "component": "Clear Temp Files"},
         secret=({"device": "ACME-DC01", "component": "Set Local Administrator Password"}, "ADMIN_PASSWORD"),
         variables="variables",
         job_label="Job UID",

@@ -50,6 +50,8 @@ class Ways:
     """The arguments of a job that ends by itself within ten seconds."""
     open: Arguments
     """Those of one that is still open after minutes."""
+    full: Arguments
+    """Those of one for which all is read that can be."""
     secret: tuple[Arguments, str]
     """Those of one that takes a secret, but for the secret, and the name of what takes it."""
     variables: str

@@ -35,6 +35,12 @@ class PsuAppUnderTest(ProductUnderTest):
         reads_output="read_output",
         short={"script": "Get-DiskReport.ps1"},
         open={"script": "LongRunning.ps1"},
+        full={
+            "script": "Restart-Service.ps1",
+            "parameters": "Name=WinRM",
+            "environment": "PowerShell 7",
+            "computer": "PSU02",
+        },
         secret=({"script": "Set-ApiKey.ps1"}, "ApiKey"),
         variables="parameters",
         job_label="Job ID",

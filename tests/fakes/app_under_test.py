@@ -35,6 +35,7 @@ class AppUnderTest(ProductUnderTest):
         job_label="Job UID",
         start_method="PUT",
         one_job="/job/",
+        output="std",
         list_of_jobs="activity-logs",
     )
     dialect: Dialect = "real"

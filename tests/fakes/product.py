@@ -61,6 +61,8 @@ class Ways:
     """The method of the request that starts a job."""
     one_job: str
     """A pattern of the path at which one job is looked at."""
+    output: str
+    """A pattern of the paths at which what a job printed is read."""
     list_of_jobs: str
     """A pattern of the path at which a lost start is looked for."""
 

@@ -46,6 +46,7 @@ class PsuAppUnderTest(ProductUnderTest):
         job_label="Job ID",
         start_method="POST",
         one_job=r"/job/[^/]+$",
+        output="/output$",
         list_of_jobs=r"/script/\d+/job$",
     )
     profile: ProfileName = "5.6"

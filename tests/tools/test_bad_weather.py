@@ -161,28 +161,6 @@ async def job_is_known(client: Client, psu: PsuAppUnderTest, text: str, logged: 
 # --- a job that cannot be seen -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("kind", [FaultKind.CUT_BEFORE, FaultKind.FORBIDDEN, FaultKind.RATE_LIMITED, FaultKind.HTML])
-async def test_a_job_that_cannot_be_seen_any_more_is_not_lost(psu: PsuAppUnderTest, kind: FaultKind) -> None:
-    psu.server.faults.add(Fault(kind, "GET", JOB, times=None))
-    result = await psu.call("run-job", RUN)
-    assert text_of(result).startswith("Job Still Running")
-    assert "The last look at the job failed:" in text_of(result)
-    assert psu.job_id in text_of(result)
-    assert (result.is_error, psu.starts) == (False, 1)
-
-
-@pytest.mark.parametrize("path", ["/output$", "/pipelineOutput$"])
-@pytest.mark.parametrize("kind", [FaultKind.FAILS_BEFORE, FaultKind.HTML, FaultKind.CUT_JSON])
-async def test_a_job_whose_leavings_cannot_be_read_has_ended_all_the_same(
-    psu: PsuAppUnderTest, path: str, kind: FaultKind
-) -> None:
-    psu.server.faults.add(Fault(kind, "GET", path, times=None))
-    text = await psu.text("run-job", {"script": "Get-DiskReport.ps1", "wait": True})
-    assert text.startswith("Job Completed Successfully")
-    if path == "/output$":
-        assert "Output: not available (could not be read)" in text
-
-
 @pytest.mark.parametrize("kind", [FaultKind.SLOW, FaultKind.CUT_BEFORE, FaultKind.HTML])
 async def test_a_prompt_that_cannot_be_read_does_not_hide_that_the_job_waits(
     psu: PsuAppUnderTest, kind: FaultKind

@@ -59,10 +59,10 @@ async def test_a_ledger_file_that_is_damaged_while_the_job_runs_hides_no_job(sys
     "error",
     [
         RuntimeError("must-not-leak"),
-        OverflowError(),
-        sqlite3.OperationalError("disk I/O error"),
+        pytest.param(OverflowError(), marks=pytest.mark.thorough),
+        pytest.param(sqlite3.OperationalError("disk I/O error"), marks=pytest.mark.thorough),
         LedgerUnavailable("jobs.sqlite3", "disk I/O error"),
-        NotConfigured({"DATTO_API_KEY": "is not set"}),
+        pytest.param(NotConfigured({"DATTO_API_KEY": "is not set"}), marks=pytest.mark.thorough),
         ExceptionGroup("several", [ValueError()]),
     ],
     ids=lambda error: type(error).__name__,

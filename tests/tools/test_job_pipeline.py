@@ -48,6 +48,7 @@ async def test_what_scripts_print_stays_between_the_rules_and_without_what_canno
         assert not any(char in text for char in "\u200b\u202e\u2066\ufeff\U000e006f")
 
 
+@pytest.mark.thorough
 async def test_five_megabytes_are_read_quickly_and_shown_in_part_with_the_rest_in_reach(psu: PsuAppUnderTest) -> None:
     async with psu.client() as client:
         run = text_of(await client.call_tool("run-job", {"script": "Export-Inventory.ps1", "wait": True}))

@@ -91,7 +91,7 @@ async def test_no_answer_of_job_pipeline_is_over_four_thousand_bytes_whatever_th
 # --- reports -----------------------------------------------------------------------------------------------------
 
 TEXTS = [
-    pytest.param("x", id="ascii"),
+    pytest.param("x", id="ascii", marks=pytest.mark.thorough),
     pytest.param(CUNEIFORM, id="cuneiform"),
     pytest.param("😀", id="emoji", marks=pytest.mark.thorough),
     pytest.param("日", id="chinese", marks=pytest.mark.thorough),

@@ -1,7 +1,37 @@
 """Settings for the whole suite."""
 
+import socket
+from typing import Any, NoReturn
+
+import pytest
 from hypothesis import settings
 
 # No deadline: on a busy machine a single example can be slow without anything being wrong.
-settings.register_profile("suite", deadline=None, max_examples=60)
+settings.register_profile("suite", deadline=None, max_examples=20)
+settings.register_profile("thorough", deadline=None, max_examples=60)  # for scripts/check, which names it
 settings.load_profile("suite")
+
+HERE = {"127.0.0.1", "::1", "localhost", None}
+"""What is reached without a network."""
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fail a test that looks up a name or opens a connection beyond this machine: a plain `pytest` needs no network."""
+    connect, look_up = socket.socket.connect, socket.getaddrinfo
+
+    def refuse(host: object) -> NoReturn:
+        pytest.fail(f"the test reaches for the network: {host}")
+
+    def connect_here(self: socket.socket, address: Any) -> None:  # noqa: ANN401  # as the socket module has it
+        if self.family in {socket.AF_INET, socket.AF_INET6} and address[0] not in HERE:
+            refuse(address)
+        connect(self, address)
+
+    def look_up_here(host: Any, *rest: Any, **named: Any) -> Any:  # noqa: ANN401  # the same
+        if host not in HERE:
+            refuse(host)
+        return look_up(host, *rest, **named)
+
+    monkeypatch.setattr(socket.socket, "connect", connect_here)
+    monkeypatch.setattr(socket, "getaddrinfo", look_up_here)

@@ -1,24 +1,20 @@
 """A whole product around a simulated PowerShell Universal server, in process and on one clock turned by hand."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import ClassVar
 
-from mcp import Client
-from mcp.client.session import ClientRequestContext, ElicitationFnT
-from mcp.types import CallToolResult, ElicitRequestFormParams, ElicitRequestParams, ElicitResult, Implementation
+from mcp.client.session import ClientRequestContext
+from mcp.types import ElicitRequestFormParams, ElicitRequestParams, ElicitResult
 
-from fakes.app_under_test import InProcess, Mode, text_of
-from fakes.clock import FakeClock
 from fakes.ledgers import ledger as ledger_at
-from rmm_jobs.app import build_server
+from fakes.product import InProcess, ProductUnderTest, Ways
 from rmm_jobs.jobs.context import Services
 from rmm_jobs.responses import Opened, Responder
-from rmm_jobs.server.server import JobsServer
 from rmm_jobs.systems.psu.parameters import Form
 from rmm_jobs.systems.psu.system import PsuSystem
 from rmm_jobs.systems.registry import SYSTEMS
+from rmm_simulator.common.faults import Faults
 from rmm_simulator.psu.app import build_psu_app
 from rmm_simulator.psu.job_records import JobRecord
 from rmm_simulator.psu.profiles import ProfileName
@@ -29,61 +25,45 @@ BASE_URL = "https://psu.example"
 
 
 @dataclass
-class PsuAppUnderTest:
-    """One running product: the server behind it, the clock under both, and answers as a client sees them."""
+class PsuAppUnderTest(ProductUnderTest):
+    """One running product, and the server behind it."""
 
-    folder: Path
+    ways: ClassVar = Ways(
+        system="psu",
+        product="PowerShell Universal",
+        port=PsuSystem,
+        reads_output="read_output",
+        short={"script": "Get-DiskReport.ps1"},
+        open={"script": "LongRunning.ps1"},
+        full={
+            "script": "Restart-Service.ps1",
+            "parameters": "Name=WinRM",
+            "environment": "PowerShell 7",
+            "computer": "PSU02",
+        },
+        secret=({"script": "Set-ApiKey.ps1"}, "ApiKey"),
+        variables="parameters",
+        job_label="Job ID",
+        start_method="POST",
+        one_job=r"/job/[^/]+$",
+        output="/output$",
+        list_of_jobs=r"/script/\d+/job$",
+    )
     profile: ProfileName = "5.6"
     form: Form = "clixml"
-    clock: FakeClock = field(default_factory=FakeClock)
-    wait_limit: float | None = None
     server: PsuServer = field(init=False)
-    responder: Responder = field(init=False)
 
     def __post_init__(self) -> None:
         self.server = demo_server(now=self.clock.epoch)
         self.responder = self.another_process()
 
     def another_process(self) -> Responder:
-        """Answers that share nothing with the first but the server and the ledger file."""
         app = build_psu_app(self.server, profile=self.profile, sleep=self.clock.sleep)
         system = PsuSystem(BASE_URL, DEMO_TOKEN, clock=self.clock, transport=InProcess(app), parameters=self.form)
         ledger = ledger_at(self.ledger_file, system=BASE_URL)
         return Responder(
             lambda: Opened(Services(system, ledger, self.clock), BASE_URL, self.wait_limit), SYSTEMS["psu"].wording
         )
-
-    @asynccontextmanager
-    async def client(
-        self,
-        *,
-        mode: Mode = "legacy",
-        name: str = "a-client",
-        responder: Responder | None = None,
-        person: ElicitationFnT | None = None,
-    ) -> AsyncGenerator[Client]:
-        """A connected MCP client, and everything closed after it. With a `person` it says that it can ask one."""
-        responder = responder or self.responder
-        info = Implementation(name=name, version="1")
-        try:
-            server = jobs_server(responder)
-            async with Client(server, mode=mode, client_info=info, elicitation_callback=person) as client:
-                yield client
-        finally:
-            await responder.closing.aclose()
-
-    async def call(
-        self, tool: str, arguments: Mapping[str, object], *, mode: Mode = "legacy", person: ElicitationFnT | None = None
-    ) -> CallToolResult:
-        """One call by a client of its own."""
-        async with self.client(mode=mode, person=person) as client:
-            return await client.call_tool(tool, dict(arguments))
-
-    async def text(
-        self, tool: str, arguments: Mapping[str, object], *, mode: Mode = "legacy", person: ElicitationFnT | None = None
-    ) -> str:
-        """The text of one call."""
-        return text_of(await self.call(tool, arguments, mode=mode, person=person))
 
     def script(self, full_path: str) -> ScriptRecord:
         """A script of the server, to be changed."""
@@ -95,19 +75,16 @@ class PsuAppUnderTest:
         return self.server.started[-1]
 
     @property
+    def faults(self) -> Faults:
+        return self.server.faults
+
+    @property
     def job_id(self) -> str:
-        """Its id."""
         return str(self.job.id)
 
     @property
     def starts(self) -> int:
-        """How many jobs were really asked for."""
         return len(self.server.started)
-
-    @property
-    def ledger_file(self) -> Path:
-        """Where starts are written down."""
-        return self.folder / "jobs.sqlite3"
 
     def given(self) -> list[str | None]:
         """What the prompts of the last job were answered with."""
@@ -118,10 +95,11 @@ class PsuAppUnderTest:
         every = [(request.method, request.path.removeprefix("/api/v1")) for request in self.server.requests]
         return [f"{each} {path}" for each, path in every if method in {None, each}]
 
+    def forget(self) -> None:
+        self.server.requests.clear()
 
-def jobs_server(responder: Responder) -> JobsServer:
-    """The MCP server of this kind of system."""
-    return build_server(SYSTEMS["psu"], responder)
+    def is_start(self, asked: str) -> bool:
+        return asked.startswith("POST /script/")
 
 
 @dataclass

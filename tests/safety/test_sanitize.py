@@ -90,8 +90,15 @@ def test_every_dash_unicode_has_can_forge_a_rule() -> None:
     assert [dash for dash in dashes if not clean_block(dash * 40).startswith("| ")] == sorted(vertical)
 
 
-def test_no_control_format_or_private_character_is_left_of_all_unicode() -> None:
-    everything = "".join(map(chr, range(sys.maxunicode + 1)))
+PARTS = [range(0x3100), range(0xD800, 0x10000), range(0xE0000, 0xE0200)]
+"""Where the characters of those kinds are, but for a few and the private planes."""
+
+
+@pytest.mark.parametrize(
+    "parts", [PARTS, pytest.param([range(sys.maxunicode + 1)], marks=pytest.mark.thorough)], ids=["part", "all"]
+)
+def test_no_control_format_or_private_character_is_left_of_all_unicode(parts: list[range]) -> None:
+    everything = "".join(chr(point) for part in parts for point in part)
     kept = set(clean_block("x".join(everything)))
     unwanted = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp", "Zs"}
     assert {char for char in kept if unicodedata.category(char) in unwanted} == {"\n", "\t", " "}
@@ -121,7 +128,15 @@ def test_a_line_longer_than_its_limit_says_so() -> None:
 
 @pytest.mark.parametrize(
     "unit",
-    ["log line with text\r\n", "\x1b[", "\x1b]0;", "\x9d", "\x1b]a", "-", " ", "\u200b", "\ue000a", RULE + "\n", "\n"],
+    [
+        "log line with text\r\n",
+        "\x1b]0;",
+        "-",
+        *(
+            pytest.param(unit, marks=pytest.mark.thorough)
+            for unit in ("\x1b[", "\x9d", "\x1b]a", " ", "\u200b", "\ue000a", RULE + "\n", "\n")
+        ),
+    ],
 )
 def test_two_megabytes_are_cleaned_in_time(unit: str) -> None:
     text = unit * (2_200_000 // len(unit))

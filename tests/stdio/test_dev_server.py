@@ -1,30 +1,16 @@
 """`scripts/dev_server.py`, the object that `mcp dev` serves: whose account it speaks to."""
 
 import os
-import subprocess
+import runpy
 import sys
 from pathlib import Path
 
 import pytest
 from mcp import Client, StdioServerParameters
 
-ROOT = Path(__file__).parents[2]
+DEV_SERVER = Path(__file__).parents[2] / "scripts" / "dev_server.py"
 DATTO = {"DATTO_API_KEY": "a-key"}
 PSU = {"PSU_APP_TOKEN": "a-token"}
-
-
-def title(environment: dict[str, str]) -> str:
-    """What the server calls itself with these settings and no others."""
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("DATTO_", "PSU_", "RMM_JOBS_"))}
-    code = "import dev_server; print(dev_server.server.title)"
-    run = subprocess.run(
-        [sys.executable, "-c", code],
-        check=True,
-        capture_output=True,
-        text=True,
-        env={**clean, "PYTHONPATH": str(ROOT / "scripts"), **environment},
-    )
-    return run.stdout.strip()
 
 
 @pytest.mark.parametrize(
@@ -39,8 +25,15 @@ def title(environment: dict[str, str]) -> str:
         ({"RMM_JOBS_SYSTEM": "psu", "PSU_APP_TOKEN": ""}, "RMM jobs: PowerShell Universal (demo)"),
     ],
 )
-def test_the_chosen_systems_own_account_or_else_its_simulated_one(environment: dict[str, str], expected: str) -> None:
-    assert title(environment) == expected
+def test_the_chosen_systems_own_account_or_else_its_simulated_one(
+    environment: dict[str, str], expected: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in os.environ:
+        if name.startswith(("DATTO_", "PSU_", "RMM_JOBS_")):
+            monkeypatch.delenv(name)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert runpy.run_path(str(DEV_SERVER))["server"].title == expected
 
 
 async def test_it_serves_the_tools_as_mcp_run_does() -> None:
@@ -48,7 +41,7 @@ async def test_it_serves_the_tools_as_mcp_run_does() -> None:
     command = StdioServerParameters(
         command=sys.executable,
         args=["-c", "import dev_server; dev_server.server.run()"],
-        env={**clean, "PYTHONPATH": str(ROOT / "scripts")},
+        env={**clean, "PYTHONPATH": str(DEV_SERVER.parent)},
     )
     async with Client(command) as client:
         assert "run-job" in [tool.name for tool in (await client.list_tools()).tools]

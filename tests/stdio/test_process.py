@@ -85,7 +85,7 @@ def start_long_job(process: subprocess.Popen[str], number: int) -> None:
             return
 
 
-@pytest.mark.parametrize("mode", ["auto", "legacy"])
+@pytest.mark.parametrize("mode", ["auto", pytest.param("legacy", marks=pytest.mark.thorough)])
 async def test_the_main_job_over_stdio_and_real_sockets(tmp_path: Path, mode: str) -> None:
     tenant = demo_tenant()
     clear = tenant.component_named("Clear Temp Files")
@@ -111,11 +111,10 @@ async def test_the_main_job_over_stdio_and_real_sockets(tmp_path: Path, mode: st
 @pytest.mark.parametrize(
     "environment",
     [
-        {"PYTHONIOENCODING": "ascii:strict"},
-        {"PYTHONIOENCODING": "cp1252"},
-        {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+        pytest.param({"PYTHONIOENCODING": "ascii:strict"}, id="ascii", marks=pytest.mark.thorough),
+        pytest.param({"PYTHONIOENCODING": "cp1252"}, id="cp1252", marks=pytest.mark.thorough),
+        pytest.param({"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}, id="the C locale"),
     ],
-    ids=["ascii", "cp1252", "the C locale"],
 )
 def test_the_protocol_is_utf_8_whatever_the_console_speaks(tmp_path: Path, environment: dict[str, str]) -> None:
     with server(tmp_path, "--demo", **environment) as process:
@@ -159,7 +158,7 @@ def test_the_end_of_input_is_a_clean_end(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.thorough)])
 def test_a_signal_is_a_clean_end_and_a_waited_for_job_goes_on(tmp_path: Path, number: signal.Signals) -> None:
     with server(tmp_path, "--demo") as process:
         connect(process)
@@ -228,7 +227,7 @@ def test_nothing_is_imported_before_it_is_needed(module: str, unwanted: set[str]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [pytest.param(signal.SIGTERM, marks=pytest.mark.thorough), signal.SIGINT])
 def test_a_waiting_command_that_is_told_to_end_says_which_job_goes_on(tmp_path: Path, number: signal.Signals) -> None:
     with server(tmp_path, "--demo", "run-job", "ACME-DC01", "Long Running Script", "--wait") as process:
         state = tmp_path / "demo-tenant.json"

@@ -13,6 +13,7 @@ from mcp import Client, StdioServerParameters
 from mcp.client.session import ClientRequestContext
 from mcp.types import CallToolResult, ElicitRequestParams, ElicitResult, TextContent
 
+from rmm_jobs.cli import main
 from rmm_simulator.common.serve import serving
 from rmm_simulator.psu.app import build_psu_app
 from rmm_simulator.psu.job_scenarios import JobScenario, Line, Prompt
@@ -67,7 +68,7 @@ async def person(context: ClientRequestContext, params: ElicitRequestParams) -> 
     return ElicitResult(action="accept", content={"answer": "ana"})
 
 
-@pytest.mark.parametrize("mode", ["auto", "legacy"])
+@pytest.mark.parametrize("mode", ["auto", pytest.param("legacy", marks=pytest.mark.thorough)])
 async def test_a_script_that_asks_is_run_and_answered_over_stdio_and_real_sockets(
     server: PsuServer, environment: dict[str, str], mode: str
 ) -> None:
@@ -79,7 +80,7 @@ async def test_a_script_that_asks_is_run_and_answered_over_stdio_and_real_socket
     assert [[answer.data for answer in job.answers] for job in server.started] == [["ana"]]
 
 
-@pytest.mark.parametrize("mode", ["auto", "legacy"])
+@pytest.mark.parametrize("mode", [pytest.param("auto", marks=pytest.mark.thorough), "legacy"])
 async def test_the_demo_is_served_as_a_process(tmp_path: Path, mode: str) -> None:
     environment = {**os.environ, "RMM_JOBS_DATA_DIR": str(tmp_path)}
     parameters = StdioServerParameters(command=PROCESS[0], args=[*PROCESS[1:], "--demo"], env=environment)
@@ -104,13 +105,13 @@ def test_the_demo_shows_run_prompt_answer_output_and_table(tmp_path: Path) -> No
     assert places == sorted(places)
 
 
-def test_a_server_without_settings_starts_and_says_what_is_missing(tmp_path: Path) -> None:
-    environment = {**os.environ, "RMM_JOBS_DATA_DIR": str(tmp_path), "PSU_URL": "", "PSU_APP_TOKEN": ""}
-    told = subprocess.run(
-        [*PROCESS, "list-jobs"], env=environment, capture_output=True, text=True, check=False, timeout=60
-    )
-    assert told.returncode == 4
-    assert "PSU_URL" in told.stdout
+def test_a_command_without_settings_starts_and_says_what_is_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in (("RMM_JOBS_DATA_DIR", str(tmp_path)), ("PSU_URL", ""), ("PSU_APP_TOKEN", "")):
+        monkeypatch.setenv(name, value)
+    assert main(["--system", "psu", "list-jobs"]) == 4
+    assert "PSU_URL" in capsys.readouterr().out
     assert not list(tmp_path.iterdir())
 
 
@@ -162,6 +163,7 @@ def test_a_secret_is_typed_without_echo(server: PsuServer, environment: dict[str
     assert SECRET not in screen
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX terminals")
 def test_a_run_that_is_waited_for_asks_one_thing_after_another(server: PsuServer, environment: dict[str, str]) -> None:
     command = ["--system", "psu", "run-job", "Asks-On.ps1", "--wait"]

@@ -102,6 +102,7 @@ def test_a_server_that_is_told_twice_has_named_the_reference_and_ends_at_once(
     assert process.returncode == 0
 
 
+@pytest.mark.thorough
 @posix
 def test_a_server_whose_start_takes_longer_than_it_has_to_end_names_the_reference(
     environment: dict[str, str], slow_tenant: Tenant
@@ -121,7 +122,7 @@ def test_a_server_whose_start_takes_longer_than_it_has_to_end_names_the_referenc
     ("number", "times"),
     [
         (signal.SIGINT, 1),
-        (signal.SIGTERM, 2),
+        pytest.param(signal.SIGTERM, 2, marks=pytest.mark.thorough),
         pytest.param(signal.SIGINT, 2, marks=pytest.mark.thorough),
         pytest.param(signal.SIGTERM, 1, marks=pytest.mark.thorough),
     ],

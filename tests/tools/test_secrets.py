@@ -20,12 +20,12 @@ KEY = {"script": "Set-ApiKey.ps1", "parameters": f"ApiKey={SECRET}", "wait": Tru
 
 
 @pytest.fixture
-def nothing_leaks(app: PsuAppUnderTest, caplog: pytest.LogCaptureFixture) -> Callable[[object], None]:
+def nothing_leaks(psu: PsuAppUnderTest, caplog: pytest.LogCaptureFixture) -> Callable[[object], None]:
     """Checks what was seen, the log at its most talkative, and the ledger."""
     caplog.set_level(logging.DEBUG, "rmm_jobs")
 
     def check(seen: object) -> None:
-        for text in (str(seen), caplog.text, app.ledger_file.read_bytes().decode("latin-1")):
+        for text in (str(seen), caplog.text, psu.ledger_file.read_bytes().decode("latin-1")):
             assert SECRET not in text
             assert DEMO_TOKEN not in text
 
@@ -33,18 +33,18 @@ def nothing_leaks(app: PsuAppUnderTest, caplog: pytest.LogCaptureFixture) -> Cal
 
 
 async def test_a_secret_parameter_arrives_and_is_shown_nowhere(
-    app: PsuAppUnderTest, nothing_leaks: Callable[[object], None]
+    psu: PsuAppUnderTest, nothing_leaks: Callable[[object], None]
 ) -> None:
-    script = app.script("Set-ApiKey.ps1")
+    script = psu.script("Set-ApiKey.ps1")
     script.scenario = replace(script.scenario, lines=(Line("stored $ApiKey for $Service"),))
-    async with app.client() as client:
+    async with psu.client() as client:
         queued = await client.call_tool("run-job", {**KEY, "wait": False})
-        app.clock.advance(10)
+        psu.clock.advance(10)
         seen = [
             queued,
-            await client.call_tool("job-status", {"job": app.job_id}),
-            await client.call_tool("job-output", {"job": app.job_id}),
-            await client.call_tool("job-output", {"job": app.job_id, "search": "stored"}),
+            await client.call_tool("job-status", {"job": psu.job_id}),
+            await client.call_tool("job-output", {"job": psu.job_id}),
+            await client.call_tool("job-output", {"job": psu.job_id, "search": "stored"}),
             await client.call_tool("last-job", {"script": "Set-ApiKey.ps1"}),
             await client.call_tool("run-job", {**KEY, "parameters": f"ApiKey={SECRET},Nmae=x"}),
             await client.call_tool("run-job", {**KEY, "parameters": f"ApiKey={SECRET},Service"}),
@@ -52,7 +52,7 @@ async def test_a_secret_parameter_arrives_and_is_shown_nowhere(
     nothing_leaks(seen)
     assert "ApiKey: ********" in text_of(queued)
     assert "stored ********" in text_of(seen[1])
-    assert [each.plain for each in app.job.parameters] == [SECRET]
+    assert [each.plain for each in psu.job.parameters] == [SECRET]
 
 
 @pytest.mark.parametrize(
@@ -66,64 +66,64 @@ async def test_a_secret_parameter_arrives_and_is_shown_nowhere(
     ids=lambda fault: str(fault.kind),
 )
 async def test_nor_when_its_start_goes_wrong(
-    app: PsuAppUnderTest, fault: Fault, nothing_leaks: Callable[[object], None]
+    psu: PsuAppUnderTest, fault: Fault, nothing_leaks: Callable[[object], None]
 ) -> None:
-    app.server.faults.add(fault)
-    nothing_leaks(await app.call("run-job", KEY))
+    psu.server.faults.add(fault)
+    nothing_leaks(await psu.call("run-job", KEY))
 
 
-async def test_the_values_of_variables_go_by_name_alone(app: PsuAppUnderTest) -> None:
+async def test_the_values_of_variables_go_by_name_alone(psu: PsuAppUnderTest) -> None:
     arguments = {"script": "Restart-Service.ps1", "parameters": "Name=WinRM,Credential=$MyUser", "wait": True}
-    await app.text("run-job", arguments)
-    sent = next(request.body for request in app.server.requests if request.method == "POST")
+    await psu.text("run-job", arguments)
+    sent = next(request.body for request in psu.server.requests if request.method == "POST")
     assert {"name": "Credential", "value": "MyUser", "isVariable": True} in sent["jobParameters"]  # pyright: ignore[reportIndexIssue]  # JSON
 
 
-async def test_an_answer_is_kept_nowhere(app: PsuAppUnderTest, nothing_leaks: Callable[[object], None]) -> None:
-    async with app.client() as client:
+async def test_an_answer_is_kept_nowhere(psu: PsuAppUnderTest, nothing_leaks: Callable[[object], None]) -> None:
+    async with psu.client() as client:
         await client.call_tool("run-job", {"script": "New-User.ps1"})
-        app.clock.advance(5)
-        await client.call_tool("answer-job", {"job": app.job_id, "answer": "ana"})
-        refused = await client.call_tool("answer-job", {"job": app.job_id, "answer": SECRET})
+        psu.clock.advance(5)
+        await client.call_tool("answer-job", {"job": psu.job_id, "answer": "ana"})
+        refused = await client.call_tool("answer-job", {"job": psu.job_id, "answer": SECRET})
     nothing_leaks(refused)
     assert record_of(refused)["kind"] == "secret_prompt"
-    assert app.given() == ["ana"]
+    assert psu.given() == ["ana"]
 
 
 async def test_a_secret_that_was_typed_in_a_terminal_is_hidden_where_the_job_prints_it(
-    app: PsuAppUnderTest, nothing_leaks: Callable[[object], None]
+    psu: PsuAppUnderTest, nothing_leaks: Callable[[object], None]
 ) -> None:
-    script = app.script("New-User.ps1")
+    script = psu.script("New-User.ps1")
     script.scenario = replace(
         script.scenario, prompts=(Prompt("Enter the password", "Password"),), lines=(Line("got $Password", after=2.0),)
     )
-    await app.text("run-job", {"script": "New-User.ps1", "wait": True})
+    await psu.text("run-job", {"script": "New-User.ps1", "wait": True})
 
     async def nobody(progress: Progress) -> None:
         del progress
 
-    reply = Answer(app.job_id, SECRET, private=True)
-    answer = await app.responder.respond(
+    reply = Answer(psu.job_id, SECRET, private=True)
+    answer = await psu.responder.respond(
         lambda services, call: answer_job(services, reply, call), Caller(ProgressRelay(nobody))
     )
-    await app.responder.closing.aclose()
+    await psu.responder.closing.aclose()
     assert "got ********" in answer.text
-    assert app.given() == [SECRET]
+    assert psu.given() == [SECRET]
     nothing_leaks([answer.text, answer.record, reply])
 
 
 async def test_nor_in_what_a_job_says_of_its_progress_or_asks(
-    app: PsuAppUnderTest, nothing_leaks: Callable[[object], None]
+    psu: PsuAppUnderTest, nothing_leaks: Callable[[object], None]
 ) -> None:
-    script = app.script("Set-ApiKey.ps1")
+    script = psu.script("Set-ApiKey.ps1")
     says = Line(f"storing {SECRET}", Stream.PROGRESS)
     script.scenario = replace(
         script.scenario, lines=(says,), prompts=(Prompt(f"Store {SECRET} now?", "Yes", after=1.0),)
     )
-    async with app.client() as client:
+    async with psu.client() as client:
         asked = await client.call_tool("run-job", KEY)
-        looked = await client.call_tool("job-status", {"job": app.job_id})
-        wrong = await client.call_tool("answer-job", {"job": app.job_id, "prompt": "0", "answer": "yes"})
+        looked = await client.call_tool("job-status", {"job": psu.job_id})
+        wrong = await client.call_tool("answer-job", {"job": psu.job_id, "prompt": "0", "answer": "yes"})
     nothing_leaks([asked, looked, wrong])
     assert "Store ******** now?" in text_of(asked)
     assert "storing ********" in text_of(looked)

@@ -1,3 +1,7 @@
+"""A list that is kept: for its time, shared by calls at once, and not when its reading failed."""
+
+from collections.abc import AsyncIterator
+
 import anyio
 import httpx
 import pytest
@@ -8,6 +12,18 @@ from rmm_jobs.domain.errors import DeadlineExceeded, PermissionDenied
 from rmm_jobs.systems.datto.system import DattoSystem
 
 PATH = "/api/v2/account/components"
+
+
+@pytest.fixture
+def tenant() -> Tenant:
+    return Tenant()
+
+
+@pytest.fixture
+async def system(tenant: Tenant, clock: FakeClock) -> AsyncIterator[DattoSystem]:
+    system = tenant.system(clock)
+    yield system
+    await system.aclose()
 
 
 def page(*names: str | None) -> httpx.Response:

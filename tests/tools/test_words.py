@@ -20,10 +20,10 @@ FOREIGN = ("component", "device", "activity log", "API key", "site", "Datto")
     ],
 )
 async def test_a_failure_speaks_of_what_the_system_has(
-    app: PsuAppUnderTest, tool: str, arguments: dict[str, str], path: str, unable: str
+    psu: PsuAppUnderTest, tool: str, arguments: dict[str, str], path: str, unable: str
 ) -> None:
-    app.server.faults.add(Fault(FaultKind.FORBIDDEN, "GET", path, times=None))
-    text = await app.text(tool, arguments)
+    psu.server.faults.add(Fault(FaultKind.FORBIDDEN, "GET", path, times=None))
+    text = await psu.text(tool, arguments)
     assert f"\n\nUnable to {unable}.\n\n" in text
     assert f"- App token does not have permission to {unable}" in text
     assert not [word for word in FOREIGN if word in text]
@@ -37,16 +37,16 @@ async def test_a_failure_speaks_of_what_the_system_has(
     ],
 )
 async def test_a_list_of_names_that_fails_is_named(
-    app: PsuAppUnderTest, option: str, value: str, path: str, task: str
+    psu: PsuAppUnderTest, option: str, value: str, path: str, task: str
 ) -> None:
-    app.server.faults.add(Fault(FaultKind.FAILS_BEFORE, "GET", path, times=None))
-    text = await app.text("run-job", {"script": "Broken.ps1", option: value})
+    psu.server.faults.add(Fault(FaultKind.FAILS_BEFORE, "GET", path, times=None))
+    text = await psu.text("run-job", {"script": "Broken.ps1", option: value})
     assert f"\nRequest:    {task}\n" in text
     assert "Nothing was started." in text
 
 
 @pytest.mark.parametrize("tool", ["run-job", "script-lookup", "last-job"])
-async def test_progress_speaks_of_scripts(app: PsuAppUnderTest, tool: str) -> None:
+async def test_progress_speaks_of_scripts(psu: PsuAppUnderTest, tool: str) -> None:
     shown: list[str] = []
 
     async def watch(progress: float, total: float | None, message: str | None) -> None:
@@ -54,7 +54,7 @@ async def test_progress_speaks_of_scripts(app: PsuAppUnderTest, tool: str) -> No
         shown.append(message or "")
 
     argument = "query" if tool == "script-lookup" else "script"
-    async with app.client() as client:
+    async with psu.client() as client:
         await client.call_tool(tool, {argument: "Get-DiskReport.ps1"}, progress_callback=watch)
     assert "Finding the script, 0 s" in shown
     assert not [line for line in shown if "component" in line]

@@ -8,23 +8,10 @@ from pathlib import Path
 import pytest
 
 from rmm_jobs.cli import main
-from rmm_jobs.domain.errors import DeviceNotFound, JobsError, NotConfigured
-from rmm_jobs.domain.model import Job, JobState, Stream
-from rmm_jobs.domain.ports import JobOutput
+from rmm_jobs.domain.model import Job
 from rmm_jobs.domain.results import (
-    Answerable,
-    Finished,
-    MayHaveStarted,
-    OutputPage,
     Queued,
-    Running,
-    StillRunning,
-    TimedOut,
 )
-from rmm_jobs.terminal.exits import exit_code
-
-JOB = Job("a-job")
-NOTHING = JobOutput("", "")
 
 
 @pytest.fixture(autouse=True)
@@ -90,28 +77,6 @@ def test_a_setting_that_does_not_fit_is_named_without_its_value(
 
 
 @pytest.mark.parametrize(
-    ("outcome", "code"),
-    [
-        (Queued(JOB), 0),
-        (Queued(JOB, just_started=False), 5),
-        (Running(JOB, None, None), 5),
-        (Finished(JOB, JobState.COMPLETED, NOTHING), 0),
-        (Finished(JOB, JobState.WARNING, NOTHING), 0),
-        (Finished(JOB, JobState.FAILED, NOTHING), 1),
-        (Finished(JOB, JobState.EXPIRED, NOTHING), 1),
-        (TimedOut(JOB, 300, NOTHING), 5),
-        (StillRunning(JOB, JobState.RUNNING, 1, 1, 1), 5),
-        (MayHaveStarted(JOB, "", None, searched=True), 6),
-        (OutputPage(JOB, Stream.STDOUT, "", 0, 0), 0),
-        (DeviceNotFound("x"), 3),
-        (NotConfigured({}), 4),
-    ],
-)
-def test_exit_codes(outcome: Answerable | JobsError, code: int) -> None:
-    assert exit_code(outcome) == code
-
-
-@pytest.mark.parametrize(
     "arguments",
     [
         ["run-job", "A"],
@@ -145,29 +110,7 @@ def test_the_demo_shows_the_main_job(capsys: pytest.CaptureFixture[str], data_di
     assert not list(data_dir.iterdir())
 
 
-def test_commands_and_skills_are_installed_once_and_never_over_what_differs(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main(["install-commands", "--project", str(tmp_path)]) == 0
-    command = tmp_path / ".claude" / "commands" / "run-job.md"
-    assert command.is_file()
-    assert (tmp_path / ".claude" / "skills" / "rmm-jobs" / "SKILL.md").is_file()
-    assert main(["install-commands", "--project", str(tmp_path)]) == 0
-    assert f"unchanged  {command}" in capsys.readouterr().out
-    command.write_text("mine", encoding="utf-8")
-    assert main(["install-commands", "--project", str(tmp_path)]) == 3
-    assert command.read_text(encoding="utf-8") == "mine"
-    assert main(["install-commands", "--project", str(tmp_path), "--force"]) == 0
-    assert "mine" not in command.read_text(encoding="utf-8")
-
-
-def test_a_folder_that_cannot_be_made_is_said_in_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "file").write_text("", encoding="utf-8")
-    assert main(["install-commands", "--project", str(tmp_path / "file")]) == 4
-    assert capsys.readouterr().err.startswith("Nothing can be written to ")
-
-
 def test_the_record_of_an_answer_is_json() -> None:
     from text_cases import record_of  # noqa: PLC0415 - beside its one use
 
-    assert json.loads(json.dumps(record_of(Queued(JOB))))["job_uid"] == "a-job"
+    assert json.loads(json.dumps(record_of(Queued(Job("a-job")))))["job_uid"] == "a-job"

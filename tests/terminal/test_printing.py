@@ -64,7 +64,7 @@ def demo(
         pytest.param("ascii", DATTO, rb"Gr\xf6\xdfe\u2192", marks=pytest.mark.thorough),
         ("cp1252", DATTO, "Größe".encode("cp1252") + rb"\u2192"),
         pytest.param("cp850:strict", PSU, "Größe".encode("cp850") + rb"\u2192", marks=pytest.mark.thorough),
-        ("ascii:strict", PSU, rb"Gr\xf6\xdfe\u2192"),
+        pytest.param("ascii:strict", PSU, rb"Gr\xf6\xdfe\u2192", marks=pytest.mark.thorough),
     ],
 )
 def test_a_character_that_the_encoding_lacks_is_printed_escaped_and_the_uid_is_printed(
@@ -79,8 +79,11 @@ def test_a_character_that_the_encoding_lacks_is_printed_escaped_and_the_uid_is_p
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX streams")
 @pytest.mark.parametrize(
     ("words", "label", "way"),
-    [(DATTO, "Job UID: ", "full"), (PSU, "Job ID: ", "broken"), (DATTO, "Job UID: ", "closed")],
-    ids=["full", "broken", "closed"],
+    [
+        pytest.param(DATTO, "Job UID: ", "full", id="full"),
+        pytest.param(PSU, "Job ID: ", "broken", id="broken", marks=pytest.mark.thorough),
+        pytest.param(DATTO, "Job UID: ", "closed", id="closed", marks=pytest.mark.thorough),
+    ],
 )
 def test_where_stdout_cannot_take_the_answer_its_uid_goes_to_stderr_and_the_exit_code_is_the_jobs(
     words: tuple[str, ...], label: str, way: str, tmp_path: Path
@@ -102,7 +105,16 @@ def test_where_stdout_cannot_take_the_answer_its_uid_goes_to_stderr_and_the_exit
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX streams")
-@pytest.mark.parametrize(("words", "code"), [(REFUSED, 3), (LOOKUP, 0), (("--help",), 0), (("--version",), 0)], ids=str)
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (REFUSED, 3),
+        pytest.param(LOOKUP, 0, marks=pytest.mark.thorough),
+        pytest.param(("--help",), 0, marks=pytest.mark.thorough),
+        (("--version",), 0),
+    ],
+    ids=str,
+)
 def test_a_reader_that_has_gone_changes_no_exit_code_and_is_told_nothing(
     words: tuple[str, ...], code: int, tmp_path: Path
 ) -> None:
@@ -115,12 +127,11 @@ def test_a_reader_that_has_gone_changes_no_exit_code_and_is_told_nothing(
 @pytest.mark.parametrize(
     ("words", "code", "closed"),
     [
-        ((*PSU, "--wait"), 0, "<&-"),
-        (REFUSED, 3, ">&- 2>&-"),
-        (DATTO, 0, "2>/dev/full >/dev/full"),
-        (("--version",), 0, ">&-"),
+        pytest.param((*PSU, "--wait"), 0, "<&-", id="stdin closed", marks=pytest.mark.thorough),
+        pytest.param(REFUSED, 3, ">&- 2>&-", id="both closed"),
+        pytest.param(DATTO, 0, "2>/dev/full >/dev/full", id="both full", marks=pytest.mark.thorough),
+        pytest.param(("--version",), 0, ">&-", id="version", marks=pytest.mark.thorough),
     ],
-    ids=["stdin closed", "both closed", "both full", "version"],
 )
 def test_a_stream_that_is_not_there_is_no_failure_of_the_job(
     words: tuple[str, ...], code: int, closed: str, tmp_path: Path

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
+import pytest
+
 from goldens import GOLDEN, as_json, check_golden
-from rmm_jobs.domain.errors import JobsError, StartOutcomeUnknown
-from rmm_jobs.domain.model import Job, JobState
+from rmm_jobs.domain.errors import DeviceNotFound, JobsError, NotConfigured, StartOutcomeUnknown
+from rmm_jobs.domain.model import Job, JobState, Stream
 from rmm_jobs.domain.ports import Ending, JobOutput
 from rmm_jobs.domain.results import (
     Answerable,
@@ -17,6 +19,7 @@ from rmm_jobs.domain.results import (
     JobReport,
     MayHaveStarted,
     NoResults,
+    OutputPage,
     Queued,
     Running,
     StartedThenFailed,
@@ -102,3 +105,25 @@ def test_a_start_whose_outcome_nobody_knows_is_not_to_be_started_again_by_a_scri
     assert exit_code(StartOutcomeUnknown("no answer in time")) == exit_code(
         MayHaveStarted(JOB, "", None, searched=True)
     )
+
+
+@pytest.mark.parametrize(
+    ("outcome", "code"),
+    [
+        (Queued(JOB), 0),
+        (Queued(JOB, just_started=False), 5),
+        (Running(JOB, None, None), 5),
+        (Finished(JOB, JobState.COMPLETED, NOTHING), 0),
+        (Finished(JOB, JobState.WARNING, NOTHING), 0),
+        (Finished(JOB, JobState.FAILED, NOTHING), 1),
+        (Finished(JOB, JobState.EXPIRED, NOTHING), 1),
+        (TimedOut(JOB, 300, NOTHING), 5),
+        (StillRunning(JOB, JobState.RUNNING, 1, 1, 1), 5),
+        (MayHaveStarted(JOB, "", None, searched=True), 6),
+        (OutputPage(JOB, Stream.STDOUT, "", 0, 0), 0),
+        (DeviceNotFound("x"), 3),
+        (NotConfigured({}), 4),
+    ],
+)
+def test_an_outcome_ends_with_its_exit_code(outcome: Answerable | JobsError, code: int) -> None:
+    assert exit_code(outcome) == code

@@ -1,0 +1,83 @@
+"""A start against the ports alone: written down, then sent once, and looked for when its answer is lost."""
+
+import pytest
+
+from fakes.ports import PlainServices
+from rmm_jobs.domain.errors import (
+    Action,
+    LedgerUnavailable,
+    RequestRejected,
+    StartOutcomeUnknown,
+)
+from rmm_jobs.domain.model import Device, JobMatch, JobState, JobStatus
+from rmm_jobs.domain.results import MayHaveStarted, Queued, Running
+from rmm_jobs.jobs.run import RunRequest, run_job
+from rmm_jobs.jobs.status import job_status
+from rmm_jobs.safety.redact import MASK
+
+DC01 = Device("d1", "ACME-DC01", online=True)
+RUN = RunRequest("acme-dc01", "clear temp files", {"days": "7", "TOKEN": "hunter2"})
+LOST = StartOutcomeUnknown("no answer in time")
+QUEUED, RUNNING = JobStatus(JobState.QUEUED), JobStatus(JobState.RUNNING)
+
+
+async def test_a_start_is_written_down_before_it_is_sent_and_completed_after_it(plain: PlainServices) -> None:
+    report = await run_job(plain.services, RUN, plain.call())
+
+    assert isinstance(report, Queued)
+    assert (report.job.uid, report.job.device, report.job.component) == ("job-1", "ACME-DC01", "Clear Temp Files")
+    assert plain.diary == ["devices", "components", "record", "start", "accepted"]
+
+
+async def test_what_was_given_is_sent_and_a_masked_copy_is_kept(plain: PlainServices) -> None:
+    await run_job(plain.services, RUN, plain.call())
+
+    (order,) = plain.system.orders
+    (row,) = plain.ledger.rows.values()
+    assert order.variables == {"days": "7", "TOKEN": "hunter2"}
+    assert row.variables == {"days": "7", "TOKEN": MASK}
+    assert order.reference == row.reference
+    assert order.reference in order.job_name
+
+
+async def test_a_ledger_that_cannot_be_written_stops_the_start(plain: PlainServices) -> None:
+    plain.ledger.broken = True
+
+    with pytest.raises(LedgerUnavailable):
+        await run_job(plain.services, RUN, plain.call())
+
+    assert plain.system.orders == []
+
+
+async def test_a_refused_start_leaves_no_row(plain: PlainServices) -> None:
+    plain.system.started = RequestRejected(Action.START_JOB, status=400)
+
+    with pytest.raises(RequestRejected):
+        await run_job(plain.services, RUN, plain.call())
+
+    assert plain.diary[-3:] == ["record", "start", "refused"]
+    assert plain.ledger.rows == {}
+
+
+async def test_a_start_whose_answer_was_lost_is_found_and_not_sent_again(plain: PlainServices) -> None:
+    plain.system.started, plain.system.found = LOST, [JobMatch("job-9", "d1")]
+
+    report = await run_job(plain.services, RUN, plain.call())
+
+    assert isinstance(report, Queued)
+    assert report.job.uid == "job-9"
+    assert plain.diary[-4:] == ["record", "start", "find start", "accepted"]
+
+
+async def test_a_start_that_is_not_found_may_have_started_and_is_found_later_by_its_reference(
+    plain: PlainServices,
+) -> None:
+    plain.system.started = LOST
+    lost = await run_job(plain.services, RUN, plain.call())
+    plain.system.found, plain.system.looks = [JobMatch("job-9", "d1")], [RUNNING]
+    later = await job_status(plain.services, plain.system.orders[0].reference, plain.call(), wait=False)
+
+    assert isinstance(lost, MayHaveStarted)
+    assert isinstance(later, Running)
+    assert later.job.uid == "job-9"
+    assert plain.diary.count("start") == 1

@@ -1,0 +1,59 @@
+"""A wait against the ports alone: it looks until the job has ended, and ends before its call does."""
+
+from fakes.ports import PlainServices
+from rmm_jobs.domain.errors import (
+    Action,
+    ServerError,
+)
+from rmm_jobs.domain.model import Device, JobState, JobStatus
+from rmm_jobs.domain.ports import Step
+from rmm_jobs.domain.results import Finished, StillRunning, TimedOut
+from rmm_jobs.jobs.run import RunRequest, run_job
+
+DC01 = Device("d1", "ACME-DC01", online=True)
+WAITED = RunRequest("ACME-DC01", "Clear Temp Files", wait=True)
+QUEUED, RUNNING = JobStatus(JobState.QUEUED), JobStatus(JobState.RUNNING)
+COMPLETED = JobStatus(JobState.COMPLETED, exit_code=0)
+
+
+async def test_a_wait_looks_until_the_job_has_ended_and_reads_what_it_printed(plain: PlainServices) -> None:
+    plain.system.looks, plain.system.text = [None, QUEUED, RUNNING, COMPLETED], "Deleted 156 files"
+
+    report = await run_job(plain.services, WAITED, plain.call())
+
+    assert isinstance(report, Finished)
+    assert (report.state, report.output.stdout, report.exit_code) == (JobState.COMPLETED, "Deleted 156 files", 0)
+    assert plain.diary.count("look") == 4
+    assert plain.ledger.endings["job-1"].state is JobState.COMPLETED
+    assert plain.shown[-1].step is Step.READING_OUTPUT
+
+
+async def test_a_look_that_fails_does_not_end_the_wait(plain: PlainServices) -> None:
+    plain.system.looks = [RUNNING, ServerError(Action.READ_JOB, status=503), COMPLETED]
+
+    report = await run_job(plain.services, WAITED, plain.call())
+
+    assert isinstance(report, Finished)
+    assert plain.diary.count("start") == 1
+
+
+async def test_a_wait_ends_before_its_call_does(plain: PlainServices) -> None:
+    plain.system.looks = [RUNNING]
+    call = plain.call()
+
+    report = await run_job(plain.services, WAITED, call)
+
+    assert isinstance(report, StillRunning)
+    assert plain.clock.monotonic() == call.deadline - 2
+    assert plain.ledger.endings == {}
+
+
+async def test_a_job_that_outlives_its_timeout_has_timed_out(plain: PlainServices) -> None:
+    plain.system.looks, plain.system.text = [RUNNING], "Step 1"
+    request = RunRequest("ACME-DC01", "Clear Temp Files", wait=True, timeout=20)
+
+    report = await run_job(plain.services, request, plain.call())
+
+    assert isinstance(report, TimedOut)
+    assert (report.seconds, report.output.stdout) == (20, "Step 1")
+    assert plain.clock.monotonic() == 20

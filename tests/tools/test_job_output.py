@@ -1,0 +1,70 @@
+"""The tool job-output: windows, from the end, by search, and each stream alone."""
+
+import pytest
+
+from fakes.app_under_test import AppUnderTest
+from fakes.product import text_of
+from fakes.psu_app_under_test import PsuAppUnderTest
+
+STREAMS = ("information", "verbose", "debug", "warning", "error", "progress")
+
+
+async def test_the_output_of_all_streams_is_mixed_and_that_of_one_stands_alone(any_psu: PsuAppUnderTest) -> None:
+    async with any_psu.client() as client:
+        run = text_of(await client.call_tool("run-job", {"script": "Noise.ps1", "wait": True}))
+        every = text_of(await client.call_tool("job-output", {"job": any_psu.job_id}))
+        alone = {
+            stream: text_of(await client.call_tool("job-output", {"job": any_psu.job_id, "stream": stream}))
+            for stream in STREAMS
+        }
+    assert run.startswith("Job Completed With Errors")
+    assert "Errors:\n" + "-" * 70 + "\nA line of the stream error\n" in run
+    assert [line for line in every.split("\n") if "A line" in line] == [
+        ("" if stream == "information" else f"{stream.upper()}: ") + f"A line of the stream {stream}"
+        for stream in STREAMS
+    ]
+    for stream, text in alone.items():
+        assert f"\nA line of the stream {stream}\n" in text
+        assert text.count("A line") == 1
+
+
+async def test_the_output_is_searched_and_read_from_its_end(psu: PsuAppUnderTest) -> None:
+    async with psu.client() as client:
+        await client.call_tool("run-job", {"script": "Noise.ps1", "wait": True})
+        found = text_of(await client.call_tool("job-output", {"job": psu.job_id, "search": "WARNING"}))
+        tail = text_of(await client.call_tool("job-output", {"job": psu.job_id, "tail": 9}))
+    assert "WARNING: A line of the stream warning" in found
+    assert "\n progress\n" in tail
+
+
+async def test_output_is_read_in_windows_from_the_end_and_by_search(datto: AppUnderTest) -> None:
+    async with datto.client() as client:
+        await client.call_tool("run-job", {"device": "ACME-DC01", "component": "Export Event Log", "wait": True})
+        job = datto.tenant.started[0].uid
+
+        async def read(**arguments: object) -> str:
+            return text_of(await client.call_tool("job-output", {"job": job, **arguments}))
+
+        first = await read(limit=160)
+        second = await read(offset=160, limit=160)
+        last = await read(tail=100)
+        found = await read(search="013500")
+        empty = await read(stream="stderr")
+        beyond = await read(offset=9_999_999)
+    assert "Next: job-output" in first
+    assert "offset=160" in first
+    assert first.split("-" * 70)[1].strip("\n").split("\n")[-1] + second.split("-" * 70)[1].strip("\n").split("\n")[
+        0
+    ] == ("000002 2024-02-15 10:45:00 Information Service Control Manager 7036 state changed")
+    assert last.endswith("End of output.")
+    assert "027000" in last
+    assert "Found:        1 line" in found
+    assert "line 13,500" in found
+    assert "Stream:       stderr" in empty
+    assert empty.endswith("The job printed nothing on stderr.")
+    assert "There is nothing at offset 9,999,999" in beyond
+
+
+@pytest.mark.parametrize("job", ["no-such-job", "00000000-0000-0000-0000-000000000000"])
+async def test_output_of_no_job_is_not_found(datto: AppUnderTest, job: str) -> None:
+    assert (await datto.text("job-output", {"job": job})).startswith("Job not found:")

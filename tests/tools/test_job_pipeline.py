@@ -1,0 +1,104 @@
+"""The tool job-pipeline: objects as a table and as JSON, opened by path, and never without bounds."""
+
+import pytest
+
+from fakes.product import text_of
+from fakes.psu_app_under_test import PsuAppUnderTest
+
+
+async def test_objects_are_a_table_and_json_and_opened_by_path(any_psu: PsuAppUnderTest) -> None:
+    async with any_psu.client() as client:
+        run = text_of(await client.call_tool("run-job", {"script": "Get-DiskReport.ps1", "wait": True}))
+        job = any_psu.job_id
+        table = text_of(await client.call_tool("job-pipeline", {"job": job}))
+        json = text_of(await client.call_tool("job-pipeline", {"job": job, "format": "json"}))
+        one = text_of(await client.call_tool("job-pipeline", {"job": job, "path": "[1].FreeGB"}))
+        astray = await client.call_tool("job-pipeline", {"job": job, "path": "[0].Sise"})
+    for text in (run, table):
+        assert "  0 | C:    | System | 127.9  | 14.2   | true" in text
+    assert '{"Drive":"C:","Label":"System","SizeGB":127.9,"FreeGB":14.2,"Healthy":true}' in json
+    assert "402.75" in one
+    assert astray.is_error
+    assert "SizeGB" in text_of(astray)
+
+
+async def test_an_enumeration_is_its_word_and_a_secure_string_is_hidden(psu: PsuAppUnderTest) -> None:
+    async with psu.client() as client:
+        arguments = {"script": "Restart-Service.ps1", "parameters": "Name=Spooler", "wait": True}
+        service = text_of(await client.call_tool("run-job", arguments))
+        hostile = await client.call_tool("run-job", {"script": "Hostile.ps1", "wait": True})
+        json = await client.call_tool("job-pipeline", {"job": psu.job_id, "format": "json"})
+    assert "Status: Running" in service
+    assert "must-not-leak" not in str(hostile) + str(json)
+    assert "Secret:  <secure string>" in text_of(hostile)
+
+
+async def test_what_scripts_print_stays_between_the_rules_and_without_what_cannot_be_seen(psu: PsuAppUnderTest) -> None:
+    async with psu.client() as client:
+        run = text_of(await client.call_tool("run-job", {"script": "Hostile.ps1", "wait": True}))
+        output = text_of(await client.call_tool("job-output", {"job": psu.job_id}))
+        pipeline = text_of(await client.call_tool("job-pipeline", {"job": psu.job_id}))
+        json = text_of(await client.call_tool("job-pipeline", {"job": psu.job_id, "format": "json"}))
+    for text in (run, output, pipeline, json):
+        inside = False
+        for line in text.split("\n"):
+            inside = not inside if line == "-" * 70 else inside
+            assert inside or not any(word in line for word in ("IGNORE PREVIOUS", "maintenance mode", "Errors: None"))
+        assert not any(ord(char) < 32 and char != "\n" for char in text)
+        assert not any(char in text for char in "\u200b\u202e\u2066\ufeff\U000e006f")
+
+
+@pytest.mark.thorough
+async def test_five_megabytes_are_read_quickly_and_shown_in_part_with_the_rest_in_reach(psu: PsuAppUnderTest) -> None:
+    async with psu.client() as client:
+        run = text_of(await client.call_tool("run-job", {"script": "Export-Inventory.ps1", "wait": True}))
+        last = text_of(await client.call_tool("job-pipeline", {"job": psu.job_id, "path": "[11935].Name"}))
+        rows = text_of(await client.call_tool("job-pipeline", {"job": psu.job_id, "first": 11_930}))
+        part = text_of(
+            await client.call_tool("job-pipeline", {"job": psu.job_id, "format": "json", "offset": 4_054_000})
+        )
+    assert len(run) < 8_000
+    assert "Not shown: 11,9" in run
+    assert "Package 11936" in last
+    assert "11935 | 11936  | Package 11936" in rows
+    assert "End of pipeline output." in part
+
+
+@pytest.mark.parametrize(
+    ("script", "problem"),
+    [
+        ("ReferenceBomb.ps1", "its references expand to too much"),
+        ("DeepNesting.ps1", "its objects are nested too deeply"),
+        ("EntityBomb.ps1", "it declares a document type"),
+    ],
+)
+async def test_objects_that_cannot_be_opened_safely_end_in_a_clear_word(
+    psu: PsuAppUnderTest, script: str, problem: str
+) -> None:
+    async with psu.client() as client:
+        run = text_of(await client.call_tool("run-job", {"script": script, "wait": True}))
+        json = await client.call_tool("job-pipeline", {"job": psu.job_id, "format": "json"})
+    assert run.startswith("Job Completed Successfully")
+    assert text_of(json).startswith("Pipeline output cannot be shown")
+    assert problem in text_of(json)
+
+
+async def test_an_object_that_holds_itself_is_shown_once(psu: PsuAppUnderTest) -> None:
+    async with psu.client() as client:
+        await client.call_tool("run-job", {"script": "SelfReference.ps1", "wait": True})
+        json = text_of(await client.call_tool("job-pipeline", {"job": psu.job_id, "format": "json"}))
+    assert '{"Name":"mirror","Self":"... (reference repeated)"' in json
+
+
+async def test_a_job_without_objects_says_so(any_psu: PsuAppUnderTest) -> None:
+    async with any_psu.client() as client:
+        run = text_of(await client.call_tool("run-job", {"script": "Ping.ps1", "wait": True}))
+        text = text_of(await client.call_tool("job-pipeline", {"job": any_psu.job_id}))
+    assert "Pipeline Output" not in run
+    assert text.startswith("Pipeline Output")
+    assert "None" in text or "no objects" in text
+
+
+async def test_objects_that_cannot_be_opened_are_not_left_out_without_a_word(psu: PsuAppUnderTest) -> None:
+    text = await psu.text("run-job", {"script": "DeepNesting.ps1", "wait": True})
+    assert "the pipeline output cannot be opened" in text

@@ -1,0 +1,104 @@
+"""The tool job-status: a job of a script server, with all that is told of it."""
+
+import pytest
+
+from fakes.product import record_of, text_of
+from fakes.psu_app_under_test import PsuAppUnderTest
+from rmm_simulator.common.faults import Fault, FaultKind
+
+FIRST_LOOK = Fault(FaultKind.SLOW, "GET", r"/job/[^/]+$")
+"""No fault at all: it lets one look at a job pass, so that what is added after it strikes the next ones."""
+
+
+async def test_a_job_is_opened_with_all_that_is_told_of_it(psu: PsuAppUnderTest) -> None:
+    async with psu.client() as client:
+        arguments = {"script": "Restart-Service.ps1", "parameters": "Name=WinRM", "credential": "DomainAdmin"}
+        await client.call_tool("run-job", {**arguments, "wait": True})
+        text = text_of(await client.call_tool("job-status", {"job": psu.job_id}))
+    assert text.startswith("Job Completed Successfully")
+    assert "Started By:   automation" in text
+    assert "Run As:       DomainAdmin" in text
+    assert f"$UAJobId: {psu.job_id}" in text
+    assert "$UAJob.Identity.Name: automation" in text
+    assert "$UAScript: Restart-Service.ps1" in text
+    assert "$UAScriptId: 10" in text
+
+
+async def test_a_scheduled_job_names_its_schedule(psu: PsuAppUnderTest) -> None:
+    listed = await psu.call("list-jobs", {"script": "Get-DiskReport.ps1"})
+    text = await psu.text("job-status", {"job": record_of(listed)["jobs"][0]["job_uid"]})
+    assert "Started By:   schedule Nightly disk report" in text
+    assert "$UASchedule: Nightly disk report" in text
+    assert "$UAScheduleId: 3" in text
+
+
+async def test_parent_and_child_jobs_name_each_other(psu: PsuAppUnderTest) -> None:
+    async with psu.client() as client:
+        await client.call_tool("run-job", {"script": "Invoke-Parent.ps1", "wait": True})
+        parent = text_of(await client.call_tool("job-status", {"job": psu.job_id}))
+        child_id = parent.split("Child Jobs:   ")[1].split("\n")[0]
+        child = text_of(await client.call_tool("job-status", {"job": child_id}))
+    assert "Script:       Get-DiskReport.ps1" in child
+    assert f"Parent Job:   {psu.job_id}" in child
+
+
+@pytest.mark.parametrize(
+    ("script", "seconds", "words"),
+    [
+        ("Stubborn.ps1", 5, "Status:       Running"),
+        ("Waits-For-Ever.ps1", 5, "Job Queued"),
+        ("Future.ps1", 2, "Status:       Unknown (42)"),
+        ("LongRunning.ps1", 61, "10% - Executing..."),
+    ],
+)
+async def test_a_job_in_progress_is_shown_as_it_stands(
+    psu: PsuAppUnderTest, script: str, seconds: float, words: str
+) -> None:
+    await psu.text("run-job", {"script": script})
+    psu.clock.advance(seconds)
+    assert words in await psu.text("job-status", {"job": psu.job_id})
+
+
+async def test_a_job_that_waits_is_said_to_even_where_its_prompt_cannot_be_read(psu: PsuAppUnderTest) -> None:
+    psu.server.absent.add("GET /job/{id}/feedback")
+    psu.responder = psu.another_process()
+    await psu.text("run-job", {"script": "New-User.ps1"})
+    psu.clock.advance(5)
+    text = await psu.text("job-status", {"job": psu.job_id})
+    assert "Status:       Waiting for Feedback" in text
+
+
+async def test_one_look_tells_how_a_job_stands_and_all_else_of_it(psu: PsuAppUnderTest) -> None:
+    await psu.text("run-job", {"script": "Ping.ps1", "wait": True})
+    psu.server.faults.add(FIRST_LOOK, Fault(FaultKind.FORBIDDEN, "GET", FIRST_LOOK.path, times=None))
+    text = await psu.text("job-status", {"job": psu.job_id})
+    assert text.startswith("Job Completed Successfully")
+    assert "Details:" in text
+
+
+async def test_a_job_that_has_ended_is_opened_in_three_requests(any_psu: PsuAppUnderTest) -> None:
+    async with any_psu.client() as client:
+        await client.call_tool("run-job", {"script": "Get-DiskReport.ps1", "wait": True})
+        any_psu.server.requests.clear()
+        text = text_of(await client.call_tool("job-status", {"job": any_psu.job_id}))
+    path = f"GET /job/{any_psu.job_id}"
+    assert any_psu.asked() == [path, f"{path}/output", f"{path}/pipelineOutput"]
+    assert "WARNING: Drive E: is nearly full" in text
+    assert "Details:" in text
+
+
+async def test_a_job_that_is_waited_for_is_not_looked_at_again_once_it_has_ended(psu: PsuAppUnderTest) -> None:
+    await psu.text("run-job", {"script": "Get-DiskReport.ps1"})
+    text = await psu.text("job-status", {"job": psu.job_id, "wait": True})
+    path = f"GET /job/{psu.job_id}"
+    assert psu.asked()[-3:] == [path, f"{path}/output", f"{path}/pipelineOutput"]
+    assert "Ended:" in text
+
+
+async def test_a_job_in_progress_is_opened_in_one_request(psu: PsuAppUnderTest) -> None:
+    await psu.text("run-job", {"script": "LongRunning.ps1"})
+    psu.server.requests.clear()
+    psu.clock.advance(61)
+    text = await psu.text("job-status", {"job": psu.job_id})
+    assert psu.asked() == [f"GET /job/{psu.job_id}"]
+    assert "Started By:   automation" in text

@@ -32,7 +32,7 @@ class PsuAppUnderTest(ProductUnderTest):
         system="psu",
         product="PowerShell Universal",
         port=PsuSystem,
-        reads_output="read_output",
+        reads_output="results",
         short={"script": "Get-DiskReport.ps1"},
         open={"script": "LongRunning.ps1"},
         full={

@@ -1,15 +1,16 @@
 """The MCP server: tools, the `run-job` prompt, completions, and the words that say how they fit together."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from importlib.metadata import version
-from typing import Any
+from typing import Any, TypeVar
 
 import anyio
 from mcp import MCPError, stdio_server
 from mcp.server import Server, ServerRequestContext
 from mcp.server.request_state import RequestStateBoundary, RequestStateSecurity
 from mcp.types import (
+    INTERNAL_ERROR,
     INVALID_PARAMS,
     CallToolRequestParams,
     CallToolResult,
@@ -42,6 +43,8 @@ RECORD = "io.github.rmm-jobs-mcp/record"
 """The key in a result's `_meta` under which programs find what the text says to people."""
 
 Context = ServerRequestContext[Any, Any]
+ParamsT = TypeVar("ParamsT")
+ResultT = TypeVar("ResultT")
 
 log = logging.getLogger(__name__)
 
@@ -58,11 +61,11 @@ class JobsServer(Server[Any]):
             instructions=f"{responder.mark}\n\n{instructions}" if responder.mark else instructions,
             version=version("rmm-jobs-mcp"),
             get_tool_input_schema=self._input_schema,
-            on_list_tools=self._list_tools,
+            on_list_tools=_opaque(self._list_tools),
             on_call_tool=self._call_tool,
-            on_list_prompts=self._list_prompts,
-            on_get_prompt=self._get_prompt,
-            on_completion=self._complete,
+            on_list_prompts=_opaque(self._list_prompts),
+            on_get_prompt=_opaque(self._get_prompt),
+            on_completion=_opaque(self._complete),
         )
         # Seals what a question leaves with the client: nobody else's state, and none for another tool or arguments.
         self.middleware.append(RequestStateBoundary(RequestStateSecurity.ephemeral(), default_audience=NAME))
@@ -170,6 +173,23 @@ class ProgressReporter:
         self._last = max(round(progress.elapsed, 3), self._last + 0.001)
         total = self._last * 100 / progress.percent if progress.percent else None
         await self._context.session.report_progress(self._last, total, progress_line(progress))
+
+
+def _opaque(
+    handler: Callable[[Context, ParamsT], Awaitable[ResultT]],
+) -> Callable[[Context, ParamsT], Awaitable[ResultT]]:
+    """Keep the text of a bug here. The SDK sends the text of any exception to a client of the older generations."""
+
+    async def handle(context: Context, params: ParamsT) -> ResultT:
+        try:
+            return await handler(context, params)
+        except MCPError:
+            raise
+        except Exception:
+            log.exception("%s raised an unexpected exception", context.method)
+            raise MCPError(INTERNAL_ERROR, "Internal server error") from None
+
+    return handle
 
 
 def _principal(context: Context) -> Principal:

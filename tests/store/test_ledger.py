@@ -4,7 +4,6 @@ import os
 import sqlite3
 import subprocess
 import sys
-import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
@@ -17,7 +16,6 @@ from rmm_jobs.domain.errors import LedgerUnavailable
 from rmm_jobs.domain.model import Job, JobState
 from rmm_jobs.domain.ports import Ending, Ledger
 from rmm_jobs.safety.redact import MASK
-from rmm_jobs.store import schema
 from rmm_jobs.store.ledger import SqliteLedger
 
 AT = datetime(2024, 2, 15, 10, 45, tzinfo=UTC)
@@ -177,13 +175,6 @@ async def test_a_check_opens_the_file_for_writing_and_says_where_it_is(ledger: S
     assert path.exists()  # noqa: ASYNC240 - a test may block
 
 
-@posix
-async def test_only_the_owner_can_read_the_file(ledger: SqliteLedger, path: Path) -> None:
-    await ledger.record(JOB)
-    assert path.parent.stat().st_mode & 0o777 == 0o700
-    assert {file.stat().st_mode & 0o777 for file in path.parent.iterdir()} == {0o600}
-
-
 async def test_another_session_reads_what_this_one_wrote(ledger: SqliteLedger, path: Path) -> None:
     await ledger.record(JOB)
     await ledger.aclose()
@@ -218,84 +209,10 @@ async def test_rows_older_than_ninety_days_are_removed_at_opening(ledger: Sqlite
     assert await ledger.find("rj-2") is not None
 
 
-async def test_a_file_of_a_newer_version_is_left_alone(ledger: SqliteLedger, path: Path) -> None:
-    await ledger.check()
-    await ledger.aclose()
-    with sqlite3.connect(path) as connection:
-        connection.execute("PRAGMA user_version = 99")
-    connection.close()
-    with pytest.raises(LedgerUnavailable) as unavailable:
-        await ledger.record(JOB)
-    assert (unavailable.value.path, unavailable.value.reason) == (str(path), "written by a newer version")
-
-
-async def test_a_file_that_is_no_database_is_unavailable(ledger: SqliteLedger, path: Path) -> None:
-    path.parent.mkdir()
-    path.write_bytes(b"not a database, but long enough to be taken for one. " * 20)  # noqa: ASYNC240 - a test may block
-    with pytest.raises(LedgerUnavailable) as unavailable:
-        await ledger.find("j1")
-    assert unavailable.value.reason == "file is not a database"
-
-
-async def test_a_folder_that_cannot_be_made_is_unavailable(ledger: SqliteLedger, path: Path) -> None:
-    path.parent.write_text("a file where the folder should be", encoding="utf-8")
-    with pytest.raises(LedgerUnavailable) as unavailable:
-        await ledger.record(JOB)
-    assert unavailable.value.reason in {"File exists", "Not a directory"}
-
-
 async def test_a_text_that_cannot_be_encoded_is_unavailable_and_writes_nothing(ledger: SqliteLedger) -> None:
     with pytest.raises(LedgerUnavailable):
         await ledger.record(replace(JOB, device="ACME-\ud800"))
     assert await ledger.find("rj-1") is None
-
-
-async def test_a_file_locked_for_too_long_is_unavailable(
-    ledger: SqliteLedger, path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(schema, "_BUSY_SECONDS", 0.05)
-    await ledger.check()
-    holder = sqlite3.connect(path, isolation_level=None)
-    holder.execute("BEGIN IMMEDIATE")
-    with pytest.raises(LedgerUnavailable) as unavailable:
-        await ledger.record(JOB)
-    assert unavailable.value.reason == "database is locked"
-    holder.close()
-    await ledger.record(JOB)
-
-
-def new_file_held_by_another(path: Path) -> sqlite3.Connection:
-    path.parent.mkdir()
-    holder = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-    holder.execute("BEGIN IMMEDIATE")
-    return holder
-
-
-async def test_a_new_file_that_another_process_is_preparing_is_waited_for(
-    ledger: SqliteLedger, path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    holder = new_file_held_by_another(path)
-    waits: list[float] = []
-
-    def let_go(seconds: float) -> None:
-        waits.append(seconds)
-        holder.rollback()
-
-    monkeypatch.setattr(time, "sleep", let_go)
-    await ledger.record(JOB)
-    holder.close()
-    assert len(waits) == 1
-    assert await ledger.find("rj-1") == (JOB, None)
-
-
-async def test_a_new_file_that_is_never_let_go_is_unavailable(
-    ledger: SqliteLedger, path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(schema, "_BUSY_SECONDS", 0.05)
-    holder = new_file_held_by_another(path)
-    with pytest.raises(LedgerUnavailable):
-        await ledger.record(JOB)
-    holder.close()
 
 
 async def test_many_tasks_share_a_ledger(ledger: SqliteLedger) -> None:
@@ -412,24 +329,6 @@ async def test_the_key_and_what_is_started_reach_no_file(path: Path) -> None:
         assert ALICE.encode() not in content
         assert b"hunter2" not in content
     await alice.aclose()
-
-
-async def test_a_file_of_the_first_version_is_brought_up_to_date(path: Path) -> None:
-    path.parent.mkdir()
-    first = sqlite3.connect(path, isolation_level=None)
-    for statement in schema.STEPS[0]:
-        first.execute(statement)
-    first.execute("PRAGMA user_version = 1")
-    first.execute(
-        "INSERT INTO job (system, reference, uid, variables) VALUES ('https://rmm.example', 'rj-0', 'j0', '{}')"
-    )
-    first.close()
-    ledger = SqliteLedger(path, system="https://rmm.example", key=ALICE)
-    row = await ledger.find("j0")
-    assert row
-    assert row[0].reference == "rj-0"
-    assert await ledger.record(JOB, identity="same", known_ended=()) == ()
-    await ledger.aclose()
 
 
 async def test_unconfirmed_starts_are_told_for_seven_days(ledger: SqliteLedger, path: Path) -> None:

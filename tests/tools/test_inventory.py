@@ -1,0 +1,117 @@
+"""What the model reads before it calls anything: names, sizes, hints, schemas."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from mcp import MCPError
+
+from fakes.app_under_test import AppUnderTest
+from fakes.product import Mode, ProductUnderTest
+from fakes.psu_app_under_test import PsuAppUnderTest
+from goldens import GOLDEN, as_json, check_golden
+from rmm_jobs.tools import devices, scripts
+from rmm_jobs.tools.devices.catalog import TOOLS
+from rmm_jobs.tools.registry import ToolSpec
+from rmm_jobs.tools.scripts.catalog import SCRIPT_TOOLS
+
+KEYWORDS = {"type", "enum", "description", "default", "minimum", "maximum", "minLength", "maxLength"}
+"""The keywords of JSON Schema 2020-12 that an argument's schema may use."""
+
+SUFFIX = {"datto": "", "psu": "-psu"}
+LARGEST = {"datto": 4_400, "psu": 8_000}
+"""Characters, about four of which are one token; benchmarks/tokens.py counts them exactly."""
+
+each_tool = pytest.mark.parametrize("tool", [*TOOLS, *SCRIPT_TOOLS], ids=lambda tool: f"{tool.title}: {tool.name}")
+
+
+async def listed(system: ProductUnderTest, mode: Mode = "legacy") -> str:
+    async with system.client(mode=mode) as client:
+        tools = (await client.list_tools()).tools
+    return as_json([tool.model_dump(by_alias=True, exclude_none=True) for tool in tools])
+
+
+async def test_what_tools_list_shows_is_the_committed_snapshot(system: ProductUnderTest, mode: Mode) -> None:
+    check_golden(GOLDEN / f"tools{SUFFIX[system.ways.system]}.json", await listed(system, mode))
+
+
+async def test_what_prompts_list_shows_is_the_committed_snapshot(system: ProductUnderTest, mode: Mode) -> None:
+    async with system.client(mode=mode) as client:
+        prompts = (await client.list_prompts()).prompts
+    shown = [prompt.model_dump(by_alias=True, exclude_none=True) for prompt in prompts]
+    check_golden(GOLDEN / f"prompts{SUFFIX[system.ways.system]}.json", as_json(shown))
+
+
+async def test_the_list_of_tools_is_small(system: ProductUnderTest) -> None:
+    shown = json.dumps(json.loads(await listed(system)), separators=(",", ":"))
+    assert len(shown) < LARGEST[system.ways.system]
+
+
+@each_tool
+def test_every_hint_is_explicit_and_no_tool_is_both_read_only_and_destructive(tool: ToolSpec[Any]) -> None:
+    hints = tool.hints
+    explicit = (hints.read_only_hint, hints.destructive_hint, hints.idempotent_hint, hints.open_world_hint)
+    assert None not in explicit
+    assert not (hints.read_only_hint and hints.destructive_hint)
+
+
+def test_what_does_something_says_so() -> None:
+    doing = {tool.name for tool in SCRIPT_TOOLS if not tool.hints.read_only_hint}
+    # job-status only looks: what a job asks is put into a form by run-job and answer-job alone.
+    assert doing == {"run-job", "answer-job", "cancel-job"}
+
+
+@each_tool
+def test_schemas_are_portable_and_closed(tool: ToolSpec[Any]) -> None:
+    schema = tool.definition().input_schema
+    assert schema["additionalProperties"] is False
+    assert not {"anyOf", "oneOf", "allOf", "$ref", "$defs"} & set(json.dumps(schema).replace('"', " ").split())
+    assert all("type" in each or "enum" in each for each in schema["properties"].values())
+
+
+@each_tool
+def test_schemas_use_the_words_of_json_schema_alone(tool: ToolSpec[Any]) -> None:
+    schema = tool.definition().input_schema
+    Draft202012Validator.check_schema(schema)
+    for each in schema["properties"].values():
+        assert set(each) <= KEYWORDS
+
+
+@pytest.mark.parametrize(("package", "tools"), [(devices, TOOLS), (scripts, SCRIPT_TOOLS)], ids=["devices", "scripts"])
+def test_each_tool_has_the_file_of_its_name(package: ModuleType, tools: Sequence[ToolSpec[Any]]) -> None:
+    (folder,) = map(Path, package.__path__)
+    files = {path.stem.replace("_", "-") for path in folder.glob("*_*.py") if not path.stem.startswith("__")}
+    assert {tool.name for tool in tools} == files
+
+
+OF_THE_OTHER = {"datto": "script-lookup", "psu": "device-lookup"}
+
+
+async def test_an_unknown_tool_and_one_of_another_system_are_protocol_errors(
+    system: ProductUnderTest, mode: Mode
+) -> None:
+    async with system.client(mode=mode) as client:
+        for name in ("run-everything", OF_THE_OTHER[system.ways.system]):
+            with pytest.raises(MCPError) as unknown:
+                await client.call_tool(name, {"identifier": "x"})
+            assert unknown.value.code == -32602
+
+
+async def test_the_server_says_who_it_is_and_how_the_tools_fit_together(datto: AppUnderTest, mode: Mode) -> None:
+    async with datto.client(mode=mode) as client:
+        assert client.server_info is not None
+        assert client.server_info.name == "rmm-jobs"
+        assert "Never call run-job again" in (client.instructions or "")
+
+
+async def test_the_server_says_who_it_is_and_how_prompts_are_answered(psu: PsuAppUnderTest, mode: Mode) -> None:
+    async with psu.client(mode=mode) as client:
+        assert client.server_info is not None
+        assert (client.server_info.name, client.server_info.title) == ("rmm-jobs", "RMM jobs: PowerShell Universal")
+        instructions = client.instructions or ""
+    assert "answer-job" in instructions
+    assert "never through you" in instructions

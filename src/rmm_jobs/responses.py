@@ -25,9 +25,13 @@ HEARTBEAT_SECONDS = 5.0
 
 
 class ProgressRelay:
-    """Pass a call's progress on to `progress_sink`, and remember the last of it."""
+    """Pass a call's progress on to `progress_sink`, and remember the last of it.
 
-    def __init__(self, progress_sink: ProgressSink) -> None:
+    `started` is what the caller has started. It decides what somebody is told who stops waiting.
+    """
+
+    def __init__(self, progress_sink: ProgressSink, started: CallStart | None = None) -> None:
+        self.started = started or CallStart()
         self._sink = progress_sink
         self._last: Progress | None = None
         self._at = 0.0
@@ -48,14 +52,16 @@ class ProgressRelay:
 
     @property
     def job(self) -> Job | None:
-        """Return the job of the call, once there is one."""
-        return None if self._last is None else self._last.job
+        """Return the job that the caller has started, or else the one that the last step is about."""
+        if self.started.refused:
+            return None
+        return self.started.job or (self._last and self._last.job)
 
     @property
     def running(self) -> Job | None:
         """Return the job of the call, unless it was seen to have ended."""
-        ended = self._last is not None and self._last.state is not None and self._last.state.is_final
-        return None if ended else self.job
+        seen = (self.started.state, self._last and self._last.state)
+        return None if any(state is not None and state.is_final for state in seen) else self.job
 
 
 def notice(relay: ProgressRelay, wording: Wording) -> str | None:
@@ -126,8 +132,11 @@ class Caller:
     progress_sink: ProgressRelay
     principal: Principal = NOBODY_KNOWN
     ask: Ask = ask_nobody
-    started: CallStart = field(default_factory=CallStart)
-    """What the caller has started, in this or an earlier step; a failure afterwards reports that job."""
+
+    @property
+    def started(self) -> CallStart:
+        """Return what the caller has started, in this or an earlier step; a failure afterwards reports that job."""
+        return self.progress_sink.started
 
 
 @dataclass(slots=True)

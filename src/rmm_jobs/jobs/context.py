@@ -40,10 +40,12 @@ class CallStart:
 
     job: Job | None = None
     state: JobState | None = None
+    refused: bool = False
+    """Whether the last start was provably refused, so that nothing runs although the call has named a job."""
 
     def send(self, job: Job) -> None:
         """Note that the start of `job` is about to be sent."""
-        self.job, self.state = job, None
+        self.job, self.state, self.refused = job, None, False
 
     def confirm(self, job: Job) -> None:
         """Note the job with the UID that the system answered the start with."""
@@ -51,7 +53,7 @@ class CallStart:
 
     def refuse(self) -> None:
         """Note that the start was provably refused, so nothing runs."""
-        self.job = None
+        self.job, self.refused = None, True
 
     def see(self, job: Job, state: JobState) -> None:
         """Note a state of the started job; ignore other jobs."""

@@ -91,7 +91,7 @@ async def record_and_send(
                 await services.ledger.refused(request.reference)
             raise
         except StartOutcomeUnknown as lost:
-            await call.report_progress(Step.LOOKING_FOR_START)
+            await call.report_progress(Step.LOOKING_FOR_START, job=job)
             found = await _search_lost_start(services, request, sent_at)
             one = certain_match(services, job, found or ())
             # A start that nobody can find may still run later, so its ledger row stays open.

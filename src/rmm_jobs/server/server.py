@@ -111,8 +111,9 @@ class JobsServer(Server[Any]):
             parsed = tool.parse(params.arguments or {})
         except ArgumentsRefused as refused:
             return self._responder.refusal(refused)
-        relay, started = ProgressRelay(ProgressReporter(context)), CallStart()
-        caller = Caller(relay, _principal(context), asker(context, started), started)
+        started = CallStart()
+        relay = ProgressRelay(ProgressReporter(context), started)
+        caller = Caller(relay, _principal(context), asker(context, started))
         try:
             work = resumed(params, lambda services, call: tool.run(services, parsed, call), started)
         except QuestionExpired as expired:

@@ -107,7 +107,7 @@ class Session:
 
     def _served(self, terminal_command: TerminalCommand, *, before: str | None) -> ToolResponse:
         """Serve the command. `before` is printed for a person who leaves before the job is known."""
-        relay = ProgressRelay(self._progress)
+        relay = ProgressRelay(self._progress, self._started)
 
         def farewell() -> str | None:
             if relay.job is None:
@@ -115,7 +115,7 @@ class Session:
             return still_running_notice(relay.running, self.responder.wording) if relay.running else None
 
         self._farewell = farewell
-        return anyio.run(_answer, terminal_command, self.responder, relay, self._started)
+        return anyio.run(_answer, terminal_command, self.responder, relay)
 
 
 def _interrupt(number: int, frame: object) -> None:
@@ -123,13 +123,11 @@ def _interrupt(number: int, frame: object) -> None:
     signal.raise_signal(signal.SIGINT)
 
 
-async def _answer(
-    terminal_command: TerminalCommand, responder: Responder, relay: ProgressRelay, started: CallStart
-) -> ToolResponse:
+async def _answer(terminal_command: TerminalCommand, responder: Responder, relay: ProgressRelay) -> ToolResponse:
     async with lifespan(responder.closing):
         return await responder.respond(
             terminal_command.work,
-            Caller(relay, started=started),
+            Caller(relay),
             seconds=terminal_command.seconds,
             starting=terminal_command.starting,
         )

@@ -240,6 +240,11 @@ REPORTS: dict[str, Case] = {
     "completed-without-output": Case(
         Finished(JOB, JobState.COMPLETED, JobOutput("", ""), exit_code=0, exit_derived=True)
     ),
+    "completed-and-speaks-of-a-failure": Case(
+        Finished(
+            JOB, JobState.COMPLETED, JobOutput("Starting\nInstallation failed\nDone\n", ""), exit_code=0, duration=3.0
+        )
+    ),
     "completed-hides-secrets": Case(
         Finished(
             JOB,
@@ -298,10 +303,17 @@ REPORTS: dict[str, Case] = {
             elapsed=None,
             waited=5.0,
             asked=300.0,
+            seen=False,
             trouble=AuthenticationFailed(Action.READ_JOB, status=401),
         )
     ),
     "still-running-waited-in-full": Case(StillRunning(JOB, JobState.QUEUED, elapsed=400.0, waited=45.0, asked=45.0)),
+    "still-queued-offline": Case(
+        StillRunning(JOB, JobState.QUEUED, elapsed=44.0, waited=43.0, asked=300.0, online=False)
+    ),
+    "still-queued-online": Case(
+        StillRunning(JOB, JobState.QUEUED, elapsed=44.0, waited=43.0, asked=300.0, online=True)
+    ),
     "may-have-started": Case(MayHaveStarted(UNSENT, "connection broke", None, searched=True)),
     "may-have-started-500": Case(
         MayHaveStarted(UNSENT, "a server error", 500, searched=False, said='Could not "create" job')
@@ -335,7 +347,12 @@ LOOKUPS: dict[str, Case] = {
     "output-page": Case(OutputPage(JOB, Stream.STDOUT, "Found 156 files\nDeleting files...\n", 3_200, 2_200_000)),
     "output-page-last": Case(OutputPage(JOB, Stream.STDERR, "Process exited with code 1", 36, 62)),
     "output-page-empty": Case(OutputPage(JOB, Stream.STDERR, "", 0, 0)),
+    "output-page-queued": Case(OutputPage(JOB, Stream.STDOUT, "", 0, 0, JobState.QUEUED)),
+    "output-page-so-far": Case(OutputPage(JOB, Stream.STDOUT, "Deleting files...\n", 0, 18, JobState.RUNNING)),
+    "output-page-nothing-so-far": Case(OutputPage(JOB, Stream.STDERR, "", 0, 0, JobState.RUNNING)),
+    "output-page-late": Case(OutputPage(JOB, Stream.STDOUT, "", 0, 0, JobState.COMPLETED, late=True)),
     "output-page-past-the-end": Case(OutputPage(JOB, Stream.STDOUT, "", 9_000, 2_200)),
+    "output-matches-nothing-yet": Case(OutputMatches(JOB, Stream.STDOUT, "error", [], 0, 0, JobState.RUNNING)),
     "output-matches": Case(
         OutputMatches(
             JOB,
@@ -395,6 +412,7 @@ REFUSALS: dict[str, Case] = {
     ),
     "job-not-found": Case(JobNotFound("no-such-job")),
     "job-device-unknown": Case(JobDeviceUnknown(JOB_UID)),
+    "job-device-unknown-log-refused": Case(JobDeviceUnknown(JOB_UID, PermissionDenied(Action.READ_ACTIVITY))),
     "too-late-to-start": Case(TooLateToStart(26.4), starting=True),
 }
 
@@ -644,6 +662,7 @@ SCRIPT_REPORTS: dict[str, Case] = {
     "psu-waiting-unreadable": psu(WaitingForFeedback(NEW_USER, [])),
     "psu-cancel-done": psu(CancelReport(JOB_ON_A_COMPUTER, Cancellation.CANCELED, 3.0)),
     "psu-cancel-requested": psu(CancelReport(SCRIPT_JOB, Cancellation.REQUESTED, 12.0)),
+    "psu-cancel-stuck-running": psu(CancelReport(SCRIPT_JOB, Cancellation.STUCK, 20.0, JobState.RUNNING)),
     "psu-cancel-stuck": psu(CancelReport(SCRIPT_JOB, Cancellation.STUCK, 20.0)),
     "psu-details": psu(
         JobDetails(

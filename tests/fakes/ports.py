@@ -36,6 +36,10 @@ class PlainSystem:
     looks: list[JobStatus | Exception | None] = field(default_factory=lambda: [None])
     itself: JobStatus | None = None
     """The job without its device."""
+    missing: Missing = Missing.NOT_VISIBLE_YET
+    """What it means that neither the device nor the job itself is there."""
+    online: bool | None = None
+    """Whether the job's device is online after the start."""
     asked: tuple[Prompt, ...] = ()
     text: str = ""
     orders: list[StartRequest] = field(default_factory=list[StartRequest])
@@ -95,7 +99,13 @@ class PlainSystem:
 
     async def ask_further(self, job: Job, found: JobStatus | Missing, *, deadline: float) -> JobStatus | Missing:
         del job, deadline
-        return self.itself or found if isinstance(found, Missing) else found
+        if isinstance(found, Missing):
+            return self.itself or self.missing
+        return self.itself if self.itself and self.itself.over_without_results else found
+
+    async def is_online(self, job: Job, *, deadline: float) -> bool | None:
+        del job, deadline
+        return self.online
 
     async def output(self, job: Job, stream: Stream, *, deadline: float) -> str:
         del job, deadline
@@ -143,6 +153,7 @@ class PlainLedger:
     identities: dict[str, str] = field(default_factory=dict[str, str])
     """What each row started, by reference."""
     closed: set[str] = field(default_factory=set[str])
+    running: set[str] = field(default_factory=set[str])
     broken: bool = False
 
     async def record(
@@ -160,6 +171,14 @@ class PlainLedger:
             return still_open
         self.rows[reference], self.identities[reference] = job, identity
         return ()
+
+    async def begun(self, job_uid: str) -> None:
+        await self._note("begun")
+        self.running.add(job_uid)
+
+    async def has_begun(self, job_uid: str) -> bool:
+        await anyio.lowlevel.checkpoint()
+        return job_uid in self.running
 
     async def mark_closed(self, reference: str) -> None:
         await self._note("over")

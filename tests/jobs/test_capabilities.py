@@ -33,7 +33,9 @@ def plain() -> PlainServices:
 
 async def test_a_job_on_a_device_is_stopped_there(plain: PlainServices) -> None:
     plain.system.looks = [RUNNING, RUNNING, CANCELED]
-    assert await cancel_job(plain.services, "job-1", plain.call()) == CancelReport(JOB, Cancellation.CANCELED, 2.0)
+    assert await cancel_job(plain.services, "job-1", plain.call()) == CancelReport(
+        JOB, Cancellation.CANCELED, 2.0, JobState.CANCELED
+    )
     assert plain.system.stopped == [JOB]
 
 

@@ -42,13 +42,14 @@ def test_a_duration_is_measured_across_calls_and_taken_once() -> None:
     assert memory.last_state("job-1") is RUNNING
     memory.see("job-1", DONE, asked=3, answered=3)
     assert memory.take_duration("job-1") == 1.5
-    assert (memory.take_duration("job-1"), memory.last_state("job-1")) == (None, None)
+    assert (memory.take_duration("job-1"), memory.last_state("job-1")) == (None, DONE)
 
 
 def test_a_job_that_was_not_begun_here_is_not_measured() -> None:
     memory = JobMemory()
     memory.see("job-1", RUNNING, asked=1, answered=1)
-    assert memory.last_state("job-1") is None
+    memory.see("job-1", DONE, asked=3, answered=3)
+    assert (memory.take_duration("job-1"), memory.last_state("job-1")) == (None, DONE)
 
 
 def test_secrets_of_a_job_add_up_the_longest_first() -> None:
@@ -68,6 +69,7 @@ def test_what_was_used_longest_ago_is_forgotten_first() -> None:
     memory.see("job-0", RUNNING, asked=2, answered=2)
     memory.hidden("job-0")
     memory.begin("new", not_begun=0)
+    memory.see("new", RUNNING, asked=2, answered=2)
     memory.hide("new", ("new secret",))
     assert (memory.last_state("job-0"), memory.hidden("job-0")) == (RUNNING, ("secret-0",))
     assert (memory.last_state("job-1"), memory.hidden("job-1")) == (None, ())

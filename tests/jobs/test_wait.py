@@ -1,5 +1,7 @@
 """A wait against the ports alone: it looks until the job has ended, and ends before its call does."""
 
+import pytest
+
 from fakes.ports import PlainServices
 from rmm_jobs.domain.errors import (
     Action,
@@ -7,7 +9,7 @@ from rmm_jobs.domain.errors import (
 )
 from rmm_jobs.domain.model import Device, JobState, JobStatus
 from rmm_jobs.domain.ports import Step
-from rmm_jobs.domain.results import Finished, StillRunning, TimedOut
+from rmm_jobs.domain.results import Finished, NoResults, StillRunning, TimedOut
 from rmm_jobs.jobs.run import RunRequest, run_job
 
 DC01 = Device("d1", "ACME-DC01", online=True)
@@ -57,3 +59,42 @@ async def test_a_job_that_outlives_its_timeout_has_timed_out(plain: PlainService
     assert isinstance(report, TimedOut)
     assert (report.seconds, report.output.stdout) == (20, "Step 1")
     assert plain.clock.monotonic() == 20
+
+
+# --- what the last look leaves open --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "stuck",
+    [JobStatus(JobState.RUNNING), JobStatus(JobState.UNKNOWN), JobStatus(JobState.UNKNOWN, "Deploying")],
+    ids=["running", "null", "a word that is not known"],
+)
+async def test_a_status_that_is_stuck_is_not_all_that_is_asked(plain: PlainServices, stuck: JobStatus) -> None:
+    plain.system.looks = [stuck]
+    plain.system.itself = JobStatus(JobState.UNKNOWN, "completed", over_without_results=True)
+    assert isinstance(await run_job(plain.services, WAITED, plain.call()), NoResults)
+
+
+async def test_an_unknown_word_is_asked_about_before_the_call_is_over(plain: PlainServices) -> None:
+    plain.system.looks = [JobStatus(JobState.UNKNOWN, "Deploying")]
+    plain.system.itself = JobStatus(JobState.UNKNOWN, "completed", over_without_results=True)
+    await run_job(plain.services, WAITED, plain.call())
+    assert plain.clock.monotonic() < 10
+
+
+@pytest.mark.parametrize("online", [True, False])
+async def test_a_wait_without_a_beginning_says_whether_the_device_is_online(
+    plain: PlainServices, *, online: bool
+) -> None:
+    plain.system.looks = [QUEUED]
+    plain.system.online = online
+    report = await run_job(plain.services, WAITED, plain.call())
+    assert isinstance(report, StillRunning)
+    assert (report.state, report.online, report.seen) == (JobState.QUEUED, online, True)
+
+
+async def test_a_wait_in_which_no_look_succeeded_has_not_seen_the_job(plain: PlainServices) -> None:
+    plain.system.looks = [ServerError(Action.READ_JOB, status=500)]
+    report = await run_job(plain.services, WAITED, plain.call())
+    assert isinstance(report, StillRunning)
+    assert (report.seen, report.online) == (False, None)

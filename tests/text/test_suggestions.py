@@ -2,7 +2,7 @@
 
 import pytest
 
-from rmm_jobs.text.suggestions import suggestions
+from rmm_jobs.text.suggestions import line_of_failure, suggestions
 
 IN_USE = "Check if file is in use by another process"
 PERMISSIONS = "Verify script has appropriate permissions"
@@ -107,3 +107,20 @@ def test_several_troubles_are_listed_in_a_fixed_order_and_once_each() -> None:
     printed = "No space left on device\nlocked file\nPermission denied\nAccess denied\n"
 
     assert suggestions(printed, printed) == [IN_USE, PERMISSIONS, DISK, RETRY]
+
+
+@pytest.mark.parametrize(
+    ("printed", "line"),
+    [
+        ("Starting\nInstallation failed\nDone", 2),
+        ("ERROR: cannot open the database", 1),
+        ("a\nb\nc\nAccess is denied.", 4),
+        ("Failed to stop the service", 1),
+        ("Errors: 0\nFailed: 0\nNo errors found", None),
+        ("0 updates failed\nError: none", None),
+        ("Freed 2.3 GB", None),
+        ("", None),
+    ],
+)
+def test_the_line_that_reports_a_failure_is_found_and_its_absence_is_none(printed: str, line: int | None) -> None:
+    assert line_of_failure(printed) == line

@@ -63,7 +63,9 @@ async def test_its_device_can_be_given(datto: AppUnderTest, device: str) -> None
     job = start_elsewhere(datto)
     datto.clock.advance(60)
     datto.tenant.faults.add(Fault(FaultKind.FORBIDDEN, "GET", "activity-logs", times=None))
-    assert (await datto.text("job-status", {"job": job})).startswith("Permission denied")
+    said = await datto.text("job-status", {"job": job})
+    assert said.startswith("Device of the job is not known")
+    assert "could not be read: permission denied" in said
     assert (await datto.text("job-status", {"job": job, "device": device})).startswith("Job Completed Successfully")
 
 

@@ -77,7 +77,7 @@ async def test_results_that_come_late_are_waited_for(datto: AppUnderTest) -> Non
 
 async def test_a_job_that_is_never_picked_up_is_still_queued_at_the_end(datto: AppUnderTest) -> None:
     text = await datto.text("run-job", {**CLEAR, "device": "ACME-KIOSK01"})
-    assert text.startswith("Job Still Running")
+    assert text.startswith("Job Still Queued")
     assert "Status:       Queued" in text
 
 
@@ -114,7 +114,7 @@ async def test_a_time_in_which_nothing_could_be_seen_is_not_called_too_short(dat
     datto.wait_limit = 400
     datto.tenant.faults.add(Fault(FaultKind.FAILS_BEFORE, "GET", "/results/", times=None))
     text = await datto.text("run-job", {**CLEAR, "timeout": 20})
-    assert text.startswith("Job Still Running")
+    assert text.startswith("Job Status Not Known")
     assert "The last look at the job failed: Datto RMM has an internal error." in text
     assert "exceeded" not in text
 
@@ -127,6 +127,14 @@ async def test_a_wait_ends_before_the_client_gives_up(system: ProductUnderTest, 
     assert text_of(result).startswith("Job Still Running")
     assert f"To wait for it: /job-status {system.job_id} --wait" in text_of(result)
     assert (result.is_error, round(system.clock.monotonic())) == (False, seconds)
+
+
+async def test_a_script_has_no_limit_unless_one_is_given(psu: PsuAppUnderTest) -> None:
+    async with psu.client() as client:
+        await client.call_tool("run-job", psu.ways.open)
+        psu.clock.advance(400)
+        text = text_of(await client.call_tool("job-status", {"job": psu.job_id, "wait": True}))
+    assert not text.startswith("Job Timed Out")
 
 
 async def test_a_wait_is_taken_up_again_until_the_job_ends(psu: PsuAppUnderTest) -> None:
@@ -145,7 +153,8 @@ async def test_a_wait_is_taken_up_again_until_the_job_ends(psu: PsuAppUnderTest)
 async def test_a_job_that_cannot_be_seen_any_more_is_not_lost(system: ProductUnderTest, kind: FaultKind) -> None:
     system.faults.add(Fault(kind, "GET", system.ways.one_job, times=None))
     result = await system.call("run-job", {**system.ways.full, "wait": True})
-    assert text_of(result).startswith("Job Still Running")
+    assert text_of(result).startswith("Job Status Not Known")
+    assert "goes on" not in text_of(result)
     assert "The last look at the job failed:" in text_of(result)
     assert system.job_id in text_of(result)
     assert (result.is_error, system.starts) == (False, 1)

@@ -327,6 +327,8 @@ class JobDeviceUnknown(Refused):
     """The job exists, but neither the ledger nor the system's history knows its device."""
 
     job: str
+    trouble: "SystemFailure | None" = None
+    """Why the history could not be read."""
 
 
 @dataclass(eq=False)

@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from enum import Enum, StrEnum
 from typing import Literal
+
+SERVER_TIME = timezone(timedelta(0), "server time")
+"""Zone of a time that a server tells without one. It is computed with as UTC, and never shown as UTC."""
 
 
 class JobState(StrEnum):

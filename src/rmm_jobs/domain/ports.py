@@ -71,6 +71,14 @@ class Ledger(Protocol):
         """Record how the job ended. Only the first ending is kept."""
         ...
 
+    async def begun(self, job_uid: str) -> None:
+        """Note that the job was seen to run. Jobs without a row are ignored."""
+        ...
+
+    async def has_begun(self, job_uid: str) -> bool:
+        """Return whether any process has seen the job run."""
+        ...
+
     async def mark_closed(self, reference: str) -> None:
         """Mark a start as no longer open, though nobody knows how its job ended."""
         ...
@@ -107,11 +115,11 @@ class Memory(Protocol):
         ...
 
     def see(self, job_uid: str, state: JobState, *, asked: float, answered: float) -> None:
-        """Note the state that a poll has shown, and the poll's monotonic times. Jobs not measured are ignored."""
+        """Note the state that a poll has shown, and the poll's monotonic times."""
         ...
 
     def last_state(self, job_uid: str) -> JobState | None:
-        """Return the state that the last poll of a measured job has shown, or `None`."""
+        """Return the state that the last poll of a job has shown, or `None`."""
         ...
 
     def take_duration(self, job_uid: str) -> float | None:

@@ -98,10 +98,15 @@ class StillRunning:
     elapsed: float | None
     waited: float
     asked: float
+    """As `waited`, where the job has no timeout."""
     percent: int | None = None
     reported: str | None = None
     """The system's own word, when it is unknown to us."""
     trouble: JobsError | None = None
+    seen: bool = True
+    """Whether any poll, in this call or before it, has shown the job."""
+    online: bool | None = None
+    """Whether the device of a job that has not begun is online; `None` where nobody has asked, or nothing tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +207,8 @@ class CancelReport:
     job: Job
     outcome: Cancellation
     waited: float
+    state: JobState | None = None
+    """State that the last poll has shown; `None` where none has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,6 +307,10 @@ class OutputPage:
     text: str
     offset: int
     total: int
+    state: JobState | None = None
+    """State in which the job was seen, which says whether more may come."""
+    late: bool = False
+    """Whether the job has ended, and its text may still come: the system says that there is some, or the end is new."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,6 +332,9 @@ class OutputMatches:
     matches: Sequence[Match]
     total: int
     length: int
+    state: JobState | None = None
+    late: bool = False
+    """As in `OutputPage`."""
 
 
 Answerable = (

@@ -105,6 +105,10 @@ class System(Protocol):
         """Return what else the system knows of a job, where the last poll leaves doubt; else `found` itself."""
         ...
 
+    async def is_online(self, job: Job, *, deadline: float) -> bool | None:
+        """Return whether the device that is to run a job is online, or `None` where nothing tells."""
+        ...
+
     async def output(self, job: Job, stream: Stream, *, deadline: float) -> str:
         """Return all the text of one stream; empty when there is none."""
         ...

@@ -90,20 +90,20 @@ async def _watch_until_stopped(
         if cancel.unsure and (waited >= REQUEST_VISIBLE_SECONDS or began + waited >= ends):
             raise cancel.unsure
         if waited >= STUCK_AFTER_SECONDS:
-            return CancelReport(job, Cancellation.STUCK, waited)
+            return CancelReport(job, Cancellation.STUCK, waited, cancel.state)
         if began + waited >= ends:
-            return CancelReport(job, Cancellation.REQUESTED, waited)
+            return CancelReport(job, Cancellation.REQUESTED, waited, cancel.state)
         await clock.sleep(POLL_PAUSE_SECONDS)
         try:
             cancel.see(await poll(services, job, deadline=call.deadline))
         except SystemFailure:
             if cancel.unsure:
                 raise cancel.unsure from None
-            return CancelReport(job, Cancellation.REQUESTED, clock.monotonic() - began)
+            return CancelReport(job, Cancellation.REQUESTED, clock.monotonic() - began, cancel.state)
         # One miss may be a slip of the server, as in `observe`.
         if cancel.missed > 1:
             return await describe_missing_job(services, job, cancel.state)
         if cancel.state is JobState.CANCELED:
-            return CancelReport(job, Cancellation.CANCELED, clock.monotonic() - began)
+            return CancelReport(job, Cancellation.CANCELED, clock.monotonic() - began, cancel.state)
         if cancel.state.is_final:
             raise JobHasEnded(job.uid, cancel.state)

@@ -26,6 +26,8 @@ JOB_UID = re.compile(r"(?!\.{1,2}\Z)[A-Za-z0-9._-]{1,128}")
 """Matches any path-safe token: no system promises a form for a job's UID."""
 REFERENCE = re.compile(r"rj-[0-9a-f]{12}")
 """Matches our own reference of a start."""
+ANOTHER_JOB_AFTER = timedelta(days=1)
+"""Time between a start and the begin of the job, from which it is another job's; a zone may be missing."""
 LOOK_BACK = timedelta(days=7)
 """Age up to which a start is looked for by its reference alone: the activity log is searched as far back."""
 
@@ -102,8 +104,22 @@ async def ledger_row(services: Services[System], wanted: str) -> tuple[Job, Endi
     return None
 
 
+def is_same_job(job: Job, seen: JobStatus) -> bool:
+    """Return whether the system's job can be the one that the ledger knows by this UID.
+
+    A server that was restored from a backup gives its ids anew: the row is then about another job.
+    """
+    if not job.component_uid or not seen.component_uid:
+        return True
+    if job.sent_at is None or seen.started_at is None:
+        return job.component_uid == seen.component_uid
+    return job.component_uid == seen.component_uid and abs(seen.started_at - job.sent_at) < ANOTHER_JOB_AFTER
+
+
 def fill_names(job: Job, seen: JobStatus) -> Job:
-    """Return the job, with missing names filled in from its status."""
+    """Return the job, with missing names from its status. What the system tells wins over a row that contradicts it."""
+    if not is_same_job(job, seen):
+        return Job(job.uid, device=seen.hostname, component=seen.component, component_uid=seen.component_uid)
     return replace(job, device=job.device or seen.hostname, component=job.component or seen.component)
 
 

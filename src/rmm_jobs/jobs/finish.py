@@ -22,6 +22,8 @@ async def note_ending(services: Services[System], job: Job, status: JobStatus) -
     measured = services.memory.take_duration(job.uid)
     duration = _reported_duration(status)
     duration = measured if duration is None else duration
+    if job.reference is None:  # no row is about this job
+        return duration
     with suppress(LedgerUnavailable):  # the answer is here; only the memory of it is lost
         await services.ledger.ended(job.uid, Ending(status.state, status.exit_code, duration, services.clock.now()))
         row = await services.ledger.find(job.uid) if duration is None else None
@@ -72,7 +74,9 @@ async def timed_out(
 def _reported_duration(status: JobStatus) -> float | None:
     if status.started_at is None or status.finished_at is None:
         return None
-    return max(0.0, (status.finished_at - status.started_at).total_seconds())
+    took = (status.finished_at - status.started_at).total_seconds()
+    # An end before the start is a clock that was set, or a zone that is not told: it measures nothing.
+    return took if took >= 0 else None
 
 
 async def _read(

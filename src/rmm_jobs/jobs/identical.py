@@ -9,7 +9,7 @@ from rmm_jobs.domain.ports import Step
 from rmm_jobs.domain.results import JobRemoved, MayHaveStarted
 from rmm_jobs.domain.system import System
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.jobs.find import find_job, ledger_row
+from rmm_jobs.jobs.find import find_job, is_same_job, ledger_row
 from rmm_jobs.jobs.finish import note_ending
 from rmm_jobs.jobs.observe import observe
 from rmm_jobs.jobs.start import OpenStarts, StartedJob, record_and_send
@@ -101,4 +101,6 @@ async def _observe(
         seen = await observe(services, job, deadline=call.deadline)
     except JobNotFound:
         return None, None
-    return (None, None) if isinstance(seen, JobRemoved) else (job, seen)
+    if isinstance(seen, JobRemoved) or not is_same_job(job, seen):
+        return None, None
+    return job, seen

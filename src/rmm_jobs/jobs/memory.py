@@ -27,12 +27,9 @@ class ObservedDuration:
     begun: float | None = None
     not_ended: float | None = None
     ended: float | None = None
-    last: JobState | None = None
-    """State that the last poll has shown."""
 
     def see(self, state: JobState, *, asked: float, answered: float) -> None:
         """Take in one poll's result."""
-        self.last = state
         if state is JobState.QUEUED:
             self.not_begun = asked
         elif state.is_final:
@@ -59,6 +56,7 @@ class JobMemory:
     Secrets are kept as they are, because output is redacted by comparing it with them. They are never written anywhere.
     """
 
+    _states: OrderedDict[str, JobState] = field(default_factory=OrderedDict[str, JobState])
     _durations: OrderedDict[str, ObservedDuration] = field(default_factory=OrderedDict[str, ObservedDuration])
     _secrets: OrderedDict[str, tuple[str, ...]] = field(default_factory=OrderedDict[str, tuple[str, ...]], repr=False)
     _secret_chars: int = 0
@@ -71,15 +69,18 @@ class JobMemory:
             self._durations.popitem(last=False)
 
     def see(self, job_uid: str, state: JobState, *, asked: float, answered: float) -> None:
-        """Note the state that a poll has shown. Jobs that are not measured are ignored."""
+        """Note the state that a poll has shown. The durations of other jobs than those begun here are not measured."""
+        self._states[job_uid] = state
+        self._states.move_to_end(job_uid)
+        while len(self._states) > MAX_JOBS:
+            self._states.popitem(last=False)
         if job_uid in self._durations:
             self._durations[job_uid].see(state, asked=asked, answered=answered)
             self._durations.move_to_end(job_uid)
 
     def last_state(self, job_uid: str) -> JobState | None:
-        """Return the state that the last poll of a measured job has shown, or `None`."""
-        observed = self._durations.get(job_uid)
-        return observed and observed.last
+        """Return the state that the last poll of a job has shown, or `None`."""
+        return self._states.get(job_uid)
 
     def take_duration(self, job_uid: str) -> float | None:
         """Return the measured duration in seconds, or `None` while it is too uncertain, and stop measuring."""

@@ -1,8 +1,9 @@
 """Observe a job: poll it once, ask further where a poll found nothing, and gather what is known of a removed job."""
 
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 
-from rmm_jobs.domain.errors import JobNotFound
+from rmm_jobs.domain.errors import JobNotFound, LedgerUnavailable
 from rmm_jobs.domain.model import Job, JobState, JobStatus
 from rmm_jobs.domain.results import JobRemoved, JobReport
 from rmm_jobs.domain.system import Missing, System
@@ -11,6 +12,7 @@ from rmm_jobs.jobs.find import ledger_row
 
 NOT_SEEN_YET = JobStatus(JobState.QUEUED)
 """Status of a job that has started and that no system has reported on."""
+_BEGUN = {JobState.RUNNING, JobState.WAITING, JobState.CANCELING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +31,16 @@ async def observe(services: Services[System], job: Job, *, deadline: float) -> J
         SystemFailure: the system was not reached, or refused.
     """
     found = await poll(services, job, deadline=deadline)
-    if isinstance(found, Missing):
-        found = await services.system.ask_further(job, found, deadline=deadline)
     if isinstance(found, JobStatus):
         return found
-    if found is Missing.NOT_VISIBLE_YET and services.memory.last_state(job.uid) is None:
+    found = await services.system.ask_further(job, found, deadline=deadline)
+    if isinstance(found, JobStatus):
+        # The job itself does not tell a job that waits from one that runs; a job that ran does not wait again.
+        begun = found.state is JobState.QUEUED and await _has_begun(services, job)
+        return replace(found, state=JobState.RUNNING) if begun else found
+    row = await ledger_row(services, job.uid)
+    has_been_seen = services.memory.last_state(job.uid) is not None or (row is not None and row[1] is not None)
+    if found is Missing.NOT_VISIBLE_YET and not has_been_seen and not await _has_begun(services, job):
         return NOT_SEEN_YET
     return await describe_missing_job(services, job)
 
@@ -43,8 +50,21 @@ async def poll(services: Services[System], job: Job, *, deadline: float) -> JobS
     asked = services.clock.monotonic()
     found = await services.system.poll(job, deadline=deadline)
     if isinstance(found, JobStatus):
+        earlier = services.memory.last_state(job.uid)
         services.memory.see(job.uid, found.state, asked=asked, answered=services.clock.monotonic())
+        if found.state in _BEGUN and earlier not in _BEGUN:
+            with suppress(LedgerUnavailable):  # another process would then not know it
+                await services.ledger.begun(job.uid)
     return found
+
+
+async def _has_begun(services: Services[System], job: Job) -> bool:
+    """Return whether the job was seen to run, by this process or another one."""
+    if services.memory.last_state(job.uid) in _BEGUN:
+        return True
+    with suppress(LedgerUnavailable):
+        return await services.ledger.has_begun(job.uid)
+    return False
 
 
 async def describe_missing_job(services: Services[System], job: Job, last: JobState | None = None) -> JobRemoved:
@@ -55,6 +75,8 @@ async def describe_missing_job(services: Services[System], job: Job, last: JobSt
     """
     row = await ledger_row(services, job.uid)
     last = last or services.memory.last_state(job.uid)
+    if last is None and await _has_begun(services, job):
+        last = JobState.RUNNING
     if row is None and last is None and job.sent_at is None:
         raise JobNotFound(job.uid)
     return JobRemoved(job, last, row[1] if row else None)

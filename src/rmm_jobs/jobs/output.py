@@ -1,15 +1,24 @@
 """Read a job's output, a window or a search at a time. Everything cut from an answer can be read so."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
-from rmm_jobs.domain.capabilities import SupportsPipeline
+from rmm_jobs.domain.capabilities import SupportsDevices, SupportsPipeline
 from rmm_jobs.domain.limits import fit_bytes
-from rmm_jobs.domain.model import Stream
+from rmm_jobs.domain.model import SERVER_TIME, Job, JobStatus, Stream
 from rmm_jobs.domain.ports import Step
-from rmm_jobs.domain.results import JobRemoved, Match, MayHaveStarted, OutputMatches, OutputPage, PipelineView
+from rmm_jobs.domain.results import (
+    JobRemoved,
+    Match,
+    MayHaveStarted,
+    NoResults,
+    OutputMatches,
+    OutputPage,
+    PipelineView,
+)
 from rmm_jobs.domain.system import PipelineRequest, System
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.jobs.find import fill_names, find_job
+from rmm_jobs.jobs.find import fill_names, find_job, find_job_on
 from rmm_jobs.jobs.observe import observe
 from rmm_jobs.safety.redact import redact_same_length
 from rmm_jobs.safety.sanitize import clean_block
@@ -20,6 +29,10 @@ MATCHES = 50
 """Limit of the lines that a search shows."""
 MAX_BYTES = 20_000
 """Limit of one answer in bytes of UTF-8, whatever its characters: an assistant can read no more at once."""
+SECOND_READ_AFTER = 1.0
+"""Seconds before a text that has to be there is read once more."""
+NEW_END = timedelta(minutes=2)
+"""Time after a job's end within which output may still be stored."""
 CONTEXT_CHARS = 200
 """Characters shown of a matching line."""
 
@@ -40,36 +53,84 @@ class OutputRequest:
     max_bytes: int = MAX_BYTES
 
 
-async def job_output(
-    services: Services[System], request: OutputRequest, call: CallContext
-) -> OutputPage | OutputMatches | MayHaveStarted | JobRemoved:
+OutputReport = OutputPage | OutputMatches | MayHaveStarted | JobRemoved | NoResults
+
+
+async def job_output(services: Services[System], request: OutputRequest, call: CallContext) -> OutputReport:
     """Return a window of a stream, or the lines that contain a text.
 
     Raises:
         JobNotFound, JobDeviceUnknown: the job or its device cannot be found.
         SystemFailure: the system was not reached, or refused.
     """
-    job = await find_job(services, request.job, call)
+    return await _read(services, await find_job(services, request.job, call), request, call)
+
+
+async def job_output_on(
+    services: Services[SupportsDevices], request: OutputRequest, device: str | None, call: CallContext
+) -> OutputReport:
+    """Return the output of a job, whose device the caller may know, by UID or exact hostname.
+
+    Raises:
+        JobOnAnotherDevice: the ledger names another device.
+        JobNotFound, JobDeviceUnknown, SystemFailure: as `job_output` does.
+    """
+    return await _read(services, await find_job_on(services, request.job, device, call), request, call)
+
+
+async def _read(
+    services: Services[System], job: Job | MayHaveStarted, request: OutputRequest, call: CallContext
+) -> OutputReport:
     if isinstance(job, MayHaveStarted):
         return job
     await call.report_progress(Step.READING_OUTPUT, job=job)
+    earlier = services.memory.last_state(job.uid)
     seen = await observe(services, job, deadline=call.deadline)
     if isinstance(seen, JobRemoved):
         return seen
     job = fill_names(job, seen)
-    printed = await services.system.output(job, request.stream, deadline=call.deadline)
+    printed = await _printed(services, job, seen, request.stream, deadline=call.deadline)
+    if seen.over_without_results and not printed:
+        return NoResults(job)
     # Offsets are a promise to the caller, who reads on from them: redacting must not move the text.
     text = redact_same_length(clean_block(printed), services.memory.hidden(job.uid))
+    ended_now = earlier is not None and not earlier.is_final
+    late = not text and seen.state.is_final and (ended_now or _may_come(services, seen, request.stream))
     if request.search:
         matches = _matches(text, request.search)
-        return OutputMatches(job, request.stream, request.search, matches[:MATCHES], len(matches), len(text))
+        return OutputMatches(
+            job, request.stream, request.search, matches[:MATCHES], len(matches), len(text), seen.state, late
+        )
     if request.tail is not None:
         end = text[max(0, len(text) - request.tail) :]
         # The end of a tail matters most, so a tail too large loses its beginning.
         offset = len(text) - fit_bytes(reversed(end), request.max_bytes)
-        return OutputPage(job, request.stream, text[offset:], offset, len(text))
+        return OutputPage(job, request.stream, text[offset:], offset, len(text), seen.state, late)
     window = text[request.offset : request.offset + request.limit]
-    return OutputPage(job, request.stream, window[: fit_bytes(window, request.max_bytes)], request.offset, len(text))
+    window = window[: fit_bytes(window, request.max_bytes)]
+    return OutputPage(job, request.stream, window, request.offset, len(text), seen.state, late)
+
+
+async def _printed(services: Services[System], job: Job, seen: JobStatus, stream: Stream, *, deadline: float) -> str:
+    """Return the stream's text. One that the system says is there is read twice before it counts as missing."""
+    printed = await services.system.output(job, stream, deadline=deadline)
+    if printed or not _is_told(seen, stream) or services.clock.monotonic() + SECOND_READ_AFTER >= deadline:
+        return printed
+    await services.clock.sleep(SECOND_READ_AFTER)
+    return await services.system.output(job, stream, deadline=deadline)
+
+
+def _is_told(seen: JobStatus, stream: Stream) -> bool:
+    """Return whether the system says that the stream has text."""
+    return bool(seen.has_stdout if stream is Stream.STDOUT else stream is Stream.STDERR and seen.has_stderr)
+
+
+def _may_come(services: Services[System], seen: JobStatus, stream: Stream) -> bool:
+    """Return whether a text that is missing of a job that has ended may still come."""
+    ended = seen.finished_at
+    is_certain = ended is not None and ended.tzinfo is not SERVER_TIME
+    is_new = is_certain and ended is not None and abs(services.clock.now() - ended) < NEW_END
+    return is_new or _is_told(seen, stream)
 
 
 def _matches(text: str, search: str) -> list[Match]:

@@ -119,7 +119,7 @@ class ScriptRequest:
     environment: str | None = None
     credential: str | None = None
     wait: bool = False
-    timeout: int | None = DEFAULT_TIMEOUT
+    timeout: int | None = None
     again: bool = False
     """Start the script even while an identical job has not ended."""
 

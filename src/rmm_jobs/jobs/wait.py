@@ -22,6 +22,8 @@ FINAL_POLL_SECONDS = 2.0
 MAX_ESTIMATED_PERCENT = 95
 """Limit of an estimated percentage: only an end is 100 %."""
 
+UNKNOWN_POLLS = 3
+"""Polls in a row with a state which is not known, after which the job itself is asked."""
 MISSES_UNTIL_REMOVED = 2
 """Polls in a row that have to miss a job before it counts as removed."""
 
@@ -54,6 +56,8 @@ class _WaitState:
     status: JobStatus
     trouble: SystemFailure | None = None
     missed: int = 0
+    unknown: int = 0
+    """Polls in a row that showed a state which is not known."""
 
     @property
     def is_over(self) -> bool:
@@ -115,6 +119,8 @@ async def wait_for_end(
             wait_state,
             deadline=min(clock.monotonic() + POLL_SECONDS, max(call.deadline, now + FINAL_POLL_SECONDS)),
         )
+        if wait_state.unknown == UNKNOWN_POLLS:
+            await _ask_further(services, wait_state, deadline=call.deadline)
         if wait_state.is_removed:
             last = None if wait_state.status is NOT_SEEN_YET else wait_state.status.state
             return StatusReport(await describe_missing_job(services, job, last))
@@ -123,17 +129,19 @@ async def wait_for_end(
 
 async def _report_at_end(services: Services[System], wait_state: _WaitState, call: CallContext) -> JobReport:
     """Turn the last status into a report, when no other poll will follow."""
-    job, status = wait_state.job, wait_state.status
+    job = wait_state.job
     now = services.clock.monotonic()
     deadline = max(call.deadline, now + FINAL_POLL_SECONDS)
+    is_unseen = wait_state.status is NOT_SEEN_YET
+    if not wait_state.is_over and not wait_state.trouble:
+        # Results that never came, or never changed, look like a job that goes on; the job itself tells
+        # (docs/divergences.md, no-results).
+        await _ask_further(services, wait_state, deadline=deadline)
+    status = wait_state.status
     if status.state.is_final:
         await call.report_progress(Step.READING_OUTPUT, job=job, state=status.state)
         return await finished_result(services, job, status, deadline=deadline)
     if status.over_without_results:
-        return NoResults(job)
-    is_unseen = status is NOT_SEEN_YET
-    # Results that never came look like a queued job; the job itself tells (docs/divergences.md, no-results).
-    if is_unseen and not wait_state.trouble and await _has_ended_unseen(services, job, deadline=deadline):
         return NoResults(job)
     # When every poll failed, nobody has seen the job begin: its time was not too short.
     if now >= wait_state.times_out_at and not wait_state.is_hopeless and not (is_unseen and wait_state.trouble):
@@ -149,6 +157,8 @@ async def _report_at_end(services: Services[System], wait_state: _WaitState, cal
         percent=known_percent(status, wait_state.elapsed(now), wait_state.usual),
         reported=unknown_state_name(status),
         trouble=wait_state.trouble,
+        seen=not (is_unseen and wait_state.trouble),
+        online=await _is_online(services, wait_state, deadline=deadline),
     )
 
 
@@ -231,14 +241,25 @@ async def _poll(services: Services[System], job: Job, wait_state: _WaitState, *,
         wait_state.missed += 1
         return
     wait_state.missed = 0
+    is_unknown = isinstance(found, JobStatus) and found.state is JobState.UNKNOWN
+    wait_state.unknown = wait_state.unknown + 1 if is_unknown else 0
     # A miss does not take back what an earlier poll has seen: a job that ran is not queued again.
     if isinstance(found, JobStatus):
         wait_state.status = found
 
 
-async def _has_ended_unseen(services: Services[System], job: Job, *, deadline: float) -> bool:
-    """Return whether the system reports the job as over, without results of it for this device."""
-    with suppress(SystemFailure):
-        found = await services.system.ask_further(job, Missing.NOT_VISIBLE_YET, deadline=deadline)
-        return isinstance(found, JobStatus) and found.over_without_results
-    return False
+async def _ask_further(services: Services[System], wait_state: _WaitState, *, deadline: float) -> None:
+    """Ask what else the system knows of a job whose polls leave doubt, and note an end that it tells."""
+    seen = Missing.NOT_VISIBLE_YET if wait_state.status is NOT_SEEN_YET else wait_state.status
+    with suppress(SystemFailure):  # the polls have told what they can
+        found = await services.system.ask_further(wait_state.job, seen, deadline=deadline)
+        if isinstance(found, JobStatus) and (found.state.is_final or found.over_without_results):
+            wait_state.status = found
+
+
+async def _is_online(services: Services[System], wait_state: _WaitState, *, deadline: float) -> bool | None:
+    """Return whether the device of a job that has not begun is online, where anything tells."""
+    if wait_state.status.state is JobState.QUEUED and not wait_state.trouble:
+        with suppress(SystemFailure):
+            return await services.system.is_online(wait_state.job, deadline=deadline)
+    return None

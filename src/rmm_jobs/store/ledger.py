@@ -131,6 +131,21 @@ class SqliteLedger:
             job_uid,
         )
 
+    async def begun(self, job_uid: str) -> None:
+        """Note that the job was seen to run. The first time counts, and jobs without a row are ignored."""
+        await self._execute(
+            "UPDATE job SET begun_at = CURRENT_TIMESTAMP WHERE system IN (?, ?) AND uid = ? AND begun_at IS NULL",
+            *self._ours,
+            job_uid,
+        )
+
+    async def has_begun(self, job_uid: str) -> bool:
+        """Return whether any process has seen the job run."""
+        rows = await self._execute(
+            "SELECT 1 FROM job WHERE system IN (?, ?) AND uid = ? AND begun_at IS NOT NULL", *self._ours, job_uid
+        )
+        return bool(rows)
+
     async def mark_closed(self, reference: str) -> None:
         """Mark a start as no longer open, though nobody knows how its job ended."""
         await self._execute(

@@ -43,6 +43,8 @@ STEPS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE job ADD COLUMN over_at TEXT",
         "CREATE INDEX job_by_digest ON job (system, digest)",
     ),
+    # `begun_at` is when the product first saw the job run.
+    ("ALTER TABLE job ADD COLUMN begun_at TEXT",),
 )
 
 

@@ -26,7 +26,7 @@ _HEADINGS = {
 }
 _WORDS = {
     Cancellation.CANCELED: (
-        "The job has stopped. What it had done by then is not undone.",
+        "{system} reports the job as canceled. What it had done by then is not undone.",
         "To read what it printed: {output}",
     ),
     Cancellation.REQUESTED: (
@@ -44,13 +44,13 @@ _WORDS = {
 def cancel_report(result: CancelReport, wording: Wording) -> str:
     """Report a job that was asked to stop: it has stopped, has not stopped yet, or hangs."""
     uid = result.job.uid
-    state = JobState.CANCELED if result.outcome is Cancellation.CANCELED else JobState.CANCELING
+    state = result.state or (JobState.CANCELED if result.outcome is Cancellation.CANCELED else JobState.CANCELING)
     rows = [*job_lines(result.job, wording), ("Status", state_words(state)), ("Waited", seconds(result.waited))]
     what, how = _WORDS[result.outcome]
     return block(
         _HEADINGS[result.outcome],
         fields(rows, REPORT_LABELS),
-        what,
+        what.format(system=wording.system),
         how.format(
             output=read_output(uid, wording),
             wait=status_command(uid, wording, wait=True),

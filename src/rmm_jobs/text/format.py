@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from rmm_jobs.domain.limits import ALLOWED_BYTES, fit_lines, join_within, some_lines
-from rmm_jobs.domain.model import Component, Device, Job, JobState, Variable
+from rmm_jobs.domain.model import SERVER_TIME, Component, Device, Job, JobState, Variable
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.redact import MASK, redact_variables, secret_begins
 from rmm_jobs.safety.sanitize import clean_line
@@ -67,8 +67,12 @@ def seconds(duration: float | None) -> str:
 
 
 def utc(at: datetime | None) -> str:
-    """Return a time as `YYYY-MM-DD HH:MM:SS UTC`, or "not reported"."""
-    return NOT_REPORTED if at is None else at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+    """Return a time as `YYYY-MM-DD HH:MM:SS UTC`, or "not reported". A time without a zone is the server's."""
+    if at is None:
+        return NOT_REPORTED
+    if at.tzinfo is SERVER_TIME:
+        return at.strftime("%Y-%m-%d %H:%M:%S (server time)")
+    return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
 def last_seen(device: Device, now: datetime) -> str:

@@ -1,11 +1,11 @@
 """Blocks of `job-output`: a window of a stream, and its lines that contain a text."""
 
-from rmm_jobs.domain.model import Job, Stream
+from rmm_jobs.domain.model import Job, JobState, Stream
 from rmm_jobs.domain.results import Match, OutputMatches, OutputPage
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.excerpt import fence
-from rmm_jobs.text.format import REPORT_LABELS, block, fields, job_lines, plural
+from rmm_jobs.text.format import REPORT_LABELS, block, fields, job_lines, plural, state_words
 from rmm_jobs.text.next_steps import read_output
 from rmm_jobs.text.registry import BLOCKS
 
@@ -19,7 +19,7 @@ def output_page(result: OutputPage, wording: Wording) -> str:
         what = (
             f"There is nothing at offset {result.offset:,}: {result.stream} has {total}."
             if result.total
-            else f"The job printed nothing on {result.stream}."
+            else _nothing(result, wording)
         )
         return block("Job Output", _about(result.job, wording, result.stream), what)
     characters = ("Characters", f"{result.offset + 1:,}-{end:,} of {result.total:,}")
@@ -28,7 +28,7 @@ def output_page(result: OutputPage, wording: Wording) -> str:
         "Job Output",
         _about(result.job, wording, result.stream, characters),
         fence(result.text),
-        f"Next: {_call(result, wording, end)}" if more else "End of output.",
+        f"Next: {_call(result, wording, end)}" if more else _end(result.state),
     )
 
 
@@ -41,7 +41,7 @@ def output_matches(result: OutputMatches, wording: Wording) -> str:
     )
     heading, header = "Job Output Search", _about(result.job, wording, result.stream, *rows)
     if not result.matches:
-        return block(heading, header)
+        return block(heading, header, None if result.length else _nothing(result, wording))
     lines = "\n".join(_line(match) for match in result.matches)
     rest = result.total - len(result.matches)
     first = _call(result, wording, result.matches[0].offset)
@@ -51,6 +51,25 @@ def output_matches(result: OutputMatches, wording: Wording) -> str:
         fence(lines) + (f"\n... and {plural(rest, 'more line')}" if rest else ""),
         f"To read on from a line, use its offset: {first}",
     )
+
+
+def _nothing(result: OutputPage | OutputMatches, wording: Wording) -> str:
+    """Say why a stream is empty: nothing was printed, or nothing yet."""
+    stream, state = result.stream, result.state
+    if state is JobState.QUEUED:
+        return f"Not there yet: the job is queued, and has printed nothing on {stream}."
+    if result.late:
+        return (
+            f"{stream} is not available yet: the job has ended, and its output may still come.\n"
+            f"To read it again: {_call(result, wording, 0)}"
+        )
+    if state is not None and not state.is_final:
+        return f"The job has printed nothing on {stream} so far. Its status: {state_words(state)}."
+    return f"The job printed nothing on {stream}."
+
+
+def _end(state: JobState | None) -> str:
+    return "End of output." if state is None or state.is_final else f"End of output so far: {state_words(state)}."
 
 
 def _line(match: Match) -> str:

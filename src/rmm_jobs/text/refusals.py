@@ -19,6 +19,7 @@ from rmm_jobs.domain.errors import (
 from rmm_jobs.domain.model import Component
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
+from rmm_jobs.text.failures import cause
 from rmm_jobs.text.format import (
     NOTHING_STARTED,
     block,
@@ -181,7 +182,11 @@ def job_device_unknown(error: JobDeviceUnknown, wording: Wording) -> str:
     return block(
         f'Device of the job is not known: "{job}"',
         f"{wording.system} keeps a job's results by device. This job was not started here,\n"
-        "and the activity log does not name its device.",
+        + (
+            "and the activity log does not name its device."
+            if error.trouble is None
+            else f"and the activity log, which may name its device, could not be read: {cause(error.trouble, wording)}."
+        ),
         f"Say which device it runs on: {call(STATUS, wording, error.job, device='<hostname or UID>')}",
     )
 

@@ -28,7 +28,7 @@ from rmm_jobs.text.next_steps import status_command
 from rmm_jobs.text.pipeline import pipeline_not_read, pipeline_section
 from rmm_jobs.text.progress import bar
 from rmm_jobs.text.registry import BLOCKS, Page
-from rmm_jobs.text.suggestions import suggestions
+from rmm_jobs.text.suggestions import line_of_failure, suggestions
 
 _HEADINGS = {
     JobState.COMPLETED: "Job Completed Successfully",
@@ -102,8 +102,21 @@ def finished(result: Finished, page: Page) -> str:
         *_sections(result, layout.streams, wording),
         _objects(result, layout, wording),
         _reading_failed(result, wording),
+        _speaks_of_failure(result, layout, wording),
         _suggestions(layout, wording) if result.state in {JobState.FAILED, JobState.ERRORS} else None,
     )
+
+
+def _speaks_of_failure(result: Finished, layout: ReportLayout, wording: Wording) -> str | None:
+    """Name the line of a success that reports a failure; only where the whole stream is shown."""
+    if result.state is not JobState.COMPLETED:
+        return None
+    for stream, name in ((Stream.STDOUT, "the output"), (Stream.STDERR, "the errors")):
+        part = layout.streams.get(stream)
+        line = line_of_failure(part.text) if part and not part.cut else None
+        if line:
+            return f"{wording.system} reports success, and line {line} of {name} speaks of a failure."
+    return None
 
 
 def _at_odds(result: Finished, wording: Wording) -> str | None:
@@ -195,18 +208,41 @@ def still_running(result: StillRunning, wording: Wording) -> str:
         *job_lines(result.job, wording),
         *asked_for(result.job),
         ("Elapsed", seconds(result.elapsed)),
-        ("Status", state_words(result.state, result.reported)),
+        ("Status", state_words(result.state, result.reported) if result.seen else "not seen yet"),
         ("Waited", waited),
     ]
     return block(
-        "Job Still Running",
+        _heading(result),
         fields(rows, REPORT_LABELS),
         None if result.percent is None else bar(result.percent, result.elapsed),
         variables_given(result.job.variables, wording),
         None if result.trouble is None else f"The last look at the job failed: {cause(result.trouble, wording)}.",
-        f"The job goes on without this call. {NOT_AGAIN}",
+        *_while_queued(result),
+        f"{_going_on(result)} {NOT_AGAIN}",
         f"To wait for it: {status_command(display_name(result.job.uid), wording, wait=True)}",
     )
+
+
+def _heading(result: StillRunning) -> str:
+    if not result.seen:
+        return "Job Status Not Known"
+    return "Job Still Queued" if result.state is JobState.QUEUED else "Job Still Running"
+
+
+def _while_queued(result: StillRunning) -> list[str]:
+    if result.online is None:
+        return []
+    if result.online:
+        return ["The device is online, and has not begun the job."]
+    return ["The device is offline now. It runs the job when it is online again."]
+
+
+def _going_on(result: StillRunning) -> str:
+    if not result.seen:
+        return "The job was started, and nothing has shown since how it stands."
+    if result.state is JobState.QUEUED:
+        return "The job stays queued without this call."
+    return "The job goes on without this call."
 
 
 @BLOCKS.of(NoResults)

@@ -1,6 +1,7 @@
 """Suggest what to try after a failed job, from the words that it printed."""
 
 import re
+from collections.abc import Iterator
 
 
 def _words(*patterns: str) -> re.Pattern[str]:
@@ -112,12 +113,32 @@ _CONTEXT_CHARS = 40
 
 
 def _is_told(pattern: re.Pattern[str], printed: str) -> bool:
-    """Check that a trouble is reported, and not its absence: "no access denied", "Timed out: 0"."""
-    return any(
-        not _NOT_BEFORE.search(printed[max(0, found.start() - _CONTEXT_CHARS) : found.start()])
-        and not _NONE_AFTER.match(printed, found.end())
-        for found in pattern.finditer(printed)
-    )
+    """Check that a trouble is reported, and not its absence."""
+    return next(_reports(pattern, printed), None) is not None
+
+
+def _reports(pattern: re.Pattern[str], printed: str) -> Iterator[re.Match[str]]:
+    """Find where a trouble is reported, and not its absence: "no access denied", "Timed out: 0"."""
+    for found in pattern.finditer(printed):
+        before = printed[max(0, found.start() - _CONTEXT_CHARS) : found.start()]
+        if not _NOT_BEFORE.search(before) and not _NONE_AFTER.match(printed, found.end()):
+            yield found
+
+
+_FAILURE = _words(
+    r"error(?=\s*:)",
+    r"(?:operation|installation|install|update|upgrade|backup|command|script|download|setup) failed",
+    r"failed to \w+",
+    r"failed with (?:exit |error )?code",
+    r"unhandled exception|Traceback \(most recent call last",
+)
+
+
+def line_of_failure(printed: str) -> int | None:
+    """Return the number of the first line that reports a failure, from 1, or `None` where none does."""
+    patterns = (_FAILURE, *(pattern for pattern, _ in _KNOWN))
+    starts = [found.start() for pattern in patterns for found in _reports(pattern, printed)]
+    return printed.count("\n", 0, min(starts)) + 1 if starts else None
 
 
 def suggestions(stdout: str, stderr: str, device: str = "device") -> list[str]:

@@ -6,10 +6,8 @@ from typing import Annotated
 from pydantic import Field
 
 from rmm_jobs.domain.model import Stream
-from rmm_jobs.domain.results import Answerable
-from rmm_jobs.domain.system import System
-from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.jobs.output import MAX_BYTES, PAGE, OutputRequest, job_output
+from rmm_jobs.jobs.context import CallContext
+from rmm_jobs.jobs.output import MAX_BYTES, PAGE, OutputRequest
 from rmm_jobs.tools.registry import Arguments, JobUid, Number, Typed
 
 MAX_CHARACTERS = 16_000
@@ -41,9 +39,9 @@ class OutputArguments(Arguments):
     ] = None
 
 
-async def read_output(services: Services[System], arguments: OutputArguments, call: CallContext) -> Answerable:
-    """Read a part of one stream; all that was asked for at a terminal."""
-    request = OutputRequest(
+def output_request(arguments: OutputArguments, call: CallContext) -> OutputRequest:
+    """Return the request for a part of one stream; all that was asked for at a terminal."""
+    return OutputRequest(
         job=arguments.job,
         stream=Stream(arguments.stream),
         offset=arguments.offset,
@@ -52,4 +50,3 @@ async def read_output(services: Services[System], arguments: OutputArguments, ca
         search=arguments.search,
         max_bytes=sys.maxsize if call.unlimited else MAX_BYTES,
     )
-    return await job_output(services, request, call)

@@ -236,6 +236,11 @@ Number = Annotated[int, BeforeValidator(_no_bool)]
 JobUid = Annotated[str, Field(min_length=1, max_length=128, description="Job UID"), Typed("job UID")]
 JobId = Annotated[str, Field(min_length=1, max_length=128, description="Job UID"), Typed("job id")]
 Name = Annotated[str, Field(min_length=1, max_length=255), AfterValidator(_visible)]
+ElsewhereDevice = Annotated[
+    Name | None,
+    Field(description="Hostname or UID; only for a job that was started elsewhere"),
+    Typed("hostname or UID, for a job started elsewhere"),
+]
 Again = Annotated[
     bool,
     Field(description="Run it although an identical job has not ended; only if the user asks"),

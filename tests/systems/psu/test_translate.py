@@ -3,12 +3,23 @@ from datetime import UTC, datetime
 import pytest
 
 from rmm_jobs.domain.errors import Action, UnexpectedAnswer
-from rmm_jobs.domain.model import Component, FactValue, JobAttribute, JobState, JobStatus, Variable, VariableReference
+from rmm_jobs.domain.model import (
+    SERVER_TIME,
+    Component,
+    FactValue,
+    JobAttribute,
+    JobState,
+    JobStatus,
+    Variable,
+    VariableReference,
+)
 from rmm_jobs.domain.results import JobRow
 from rmm_jobs.systems.http.decode import validate
 from rmm_jobs.systems.psu import translate
 from rmm_jobs.systems.psu.job_lists import JobKeys
 from rmm_jobs.systems.psu.wire import JobAnswer, ParameterRow, ScriptRow, listed, listed_or_none
+from rmm_jobs.text.format import utc
+from rmm_jobs.text.records.values import time
 
 NIL_GUID = "00000000-0000-0000-0000-000000000000"
 
@@ -80,6 +91,14 @@ def test_only_what_is_called_completed_may_hide_errors_and_nothing_runs_on() -> 
 def test_times_are_utc_and_an_unset_one_is_none(sent: object, moment: datetime | None) -> None:
     assert seen(startTime=sent).started_at == moment
     assert seen(endTime=sent).finished_at == moment
+
+
+def test_a_time_without_a_zone_is_the_servers_and_not_called_utc() -> None:
+    started = seen(startTime="2024-02-15T10:45:00").started_at
+    assert started is not None
+    assert started.tzinfo is SERVER_TIME
+    assert utc(started) == "2024-02-15 10:45:00 (server time)"
+    assert time(started) == "2024-02-15T10:45:00.000"
 
 
 def test_a_job_tells_its_script_and_its_computer() -> None:

@@ -16,6 +16,7 @@ from rmm_jobs.safety.redact import redact_spellings
 from rmm_jobs.systems.datto import activity, paths
 from rmm_jobs.systems.datto.client import Client
 from rmm_jobs.systems.datto.wire import StartAnswer
+from rmm_jobs.systems.http.address import is_no_id
 from rmm_jobs.systems.http.connection import Request
 from rmm_jobs.systems.http.decode import Decoded, validate
 from rmm_jobs.systems.http.send_once import start_once
@@ -121,7 +122,7 @@ def _flat_form(order: StartRequest) -> dict[str, object]:
 def _job_uid(answer: Decoded) -> str:
     started = validate(StartAnswer, answer.data, Action.START_JOB)
     uid = started.job.uid or started.job_uid or ""
-    if not paths.is_job_uid(uid):
+    if not paths.is_job_uid(uid) or is_no_id(uid):
         raise UnexpectedAnswer(Action.START_JOB, status=200, reason="an answer without a job UID")
     return uid
 

@@ -122,7 +122,10 @@ class DattoSystem:
         job = replace(job, component=job.component or seen.component)
         if seen.device_uid:
             return replace(job, device=seen.hostname, device_uid=seen.device_uid)
-        job_match = await self.find_device_of(job.uid, deadline=deadline)
+        try:
+            job_match = await self.find_device_of(job.uid, deadline=deadline)
+        except SystemFailure as failure:  # the caller can name the device
+            raise JobDeviceUnknown(job.uid, failure) from failure
         if job_match is None or not job_match.device_uid:
             raise JobDeviceUnknown(job.uid)
         return replace(job, device=job_match.hostname, device_uid=job_match.device_uid)
@@ -137,10 +140,13 @@ class DattoSystem:
         return await self._poll(job, deadline) or Missing.NOT_VISIBLE_YET
 
     async def ask_further(self, job: Job, found: JobStatus | Missing, *, deadline: float) -> JobStatus | Missing:
-        """Ask for the job itself (`GET /v2/job/{jobUid}`) when its device has reported nothing."""
-        if isinstance(found, JobStatus):
+        """Ask for the job itself (`GET /v2/job/{jobUid}`): it may be over while its results say otherwise."""
+        if isinstance(found, JobStatus) and found.state.is_final:
             return found
         seen = await self.job(job.uid, deadline=deadline)
+        if isinstance(found, JobStatus):
+            is_over = seen is not None and (seen.state.is_final or seen.over_without_results)
+            return seen if seen is not None and is_over else found
         if seen is not None:
             return seen
         is_new = job.sent_at is not None and self._client.clock.now() - job.sent_at < RESULTS_MAY_LAG
@@ -167,6 +173,11 @@ class DattoSystem:
             return await self._flat_output(job.uid, stream, deadline)
         rows = validate(OutputAnswer, {"rows": answer.data}, Action.READ_JOB).rows
         return "\n".join(row.std_data for row in rows if row.std_data)
+
+    async def is_online(self, job: Job, *, deadline: float) -> bool | None:
+        """Return whether the job's device is online (`GET /v2/device/{deviceUid}`)."""
+        device = await self.device(job.device_uid or "", deadline=deadline)
+        return device and device.online
 
     async def results(
         self, job: Job, streams: Sequence[Stream], objects: PipelineRequest | None, *, deadline: float

@@ -66,3 +66,12 @@ def _is_address(host: str) -> bool:
 
 def _refuse(setting: str, problem: str) -> NoReturn:
     raise NotConfigured({setting: problem}) from None
+
+
+_NO_ID = frozenset({"-1", "0", "00000000-0000-0000-0000-000000000000"})
+"""Values by which a database says that there is no row."""
+
+
+def is_no_id(uid: str) -> bool:
+    """Return True for a value that looks like an id and stands for none."""
+    return uid.strip("{}") in _NO_ID

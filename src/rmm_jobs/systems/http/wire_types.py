@@ -12,6 +12,8 @@ from typing import Annotated, TypeGuard, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 from pydantic.alias_generators import to_camel
 
+from rmm_jobs.domain.model import SERVER_TIME
+
 RowT = TypeVar("RowT")
 
 _FIRST_YEAR, _NEVER = 1970, 9999
@@ -77,9 +79,9 @@ def _iso_moment(text: str) -> datetime | None:
 
 
 def in_utc(moment: datetime) -> datetime | None:
-    """Convert a moment to UTC, which is assumed where it has no zone; `None` for one that means "never"."""
+    """Convert a moment to UTC, or to `SERVER_TIME` where it has no zone; `None` for one that means "never"."""
     try:
-        moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+        moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=SERVER_TIME)
     except OverflowError:  # its zone shifts it out of the calendar
         return None
     return moment if _FIRST_YEAR <= moment.year < _NEVER else None

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TypeVar
 
 from rmm_jobs.domain.errors import Action, NotFound
-from rmm_jobs.domain.model import JobStatus
+from rmm_jobs.domain.model import SERVER_TIME, JobStatus
 from rmm_jobs.systems.http.wire_types import Wire
 from rmm_jobs.systems.psu.client import Client
 from rmm_jobs.systems.psu.paths import Path
@@ -34,7 +34,9 @@ class JobRows:
         """Record a job that was just seen to end."""
         if not job_status.state.is_final or job_uid in self._ended:
             return
-        if job_status.finished_at is None or self._client.clock.now() - job_status.finished_at < LAG:
+        ended = job_status.finished_at
+        # A time without a zone does not tell how long ago it was.
+        if ended is None or ended.tzinfo is SERVER_TIME or self._client.clock.now() - ended < LAG:
             self._ended.append(job_uid)
 
     async def rows(self, path: Path, model: type[WireT], job_uid: str, *, deadline: float) -> Sequence[WireT]:

@@ -8,7 +8,7 @@ import httpx
 from rmm_jobs.domain.errors import Action, ComponentNotFound, RequestRejected, SystemFailure, UnexpectedAnswer
 from rmm_jobs.domain.model import Component, StartRequest
 from rmm_jobs.safety.redact import secret_values
-from rmm_jobs.systems.http.address import is_segment
+from rmm_jobs.systems.http.address import is_no_id, is_segment
 from rmm_jobs.systems.http.connection import Request
 from rmm_jobs.systems.http.decode import Decoded, validate
 from rmm_jobs.systems.http.send_once import start_once
@@ -98,7 +98,7 @@ class Starter:
         if is_object(data):
             data = self._keys(validate(JobRef, data, Action.START_JOB))
         uid = str(data) if isinstance(data, str | int) and not isinstance(data, bool) else ""
-        if not is_segment(uid) or not _DIGIT.search(uid):
+        if not is_segment(uid) or not _DIGIT.search(uid) or is_no_id(uid):
             raise UnexpectedAnswer(Action.START_JOB, status=200, reason="an answer without a job ID")
         return uid
 

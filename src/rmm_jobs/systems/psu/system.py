@@ -129,6 +129,10 @@ class PsuSystem:
         """Return the text of one stream."""
         return text_of(await self._job_rows.rows(paths.OUTPUT, OutputRow, job.uid, deadline=deadline), stream)
 
+    async def is_online(self, job: Job, *, deadline: float) -> bool | None:
+        """Return `None`: the server itself runs its jobs, or does not tell."""
+        del job, deadline
+
     async def results(
         self, job: Job, streams: Sequence[Stream], objects: PipelineRequest | None, *, deadline: float
     ) -> JobResults:

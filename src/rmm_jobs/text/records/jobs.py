@@ -93,6 +93,8 @@ def _still_running(result: StillRunning) -> Record:
         "requested_seconds": result.asked,
         "percent": result.percent,
         "last_error": _error(result.trouble),
+        "seen": result.seen,
+        "device_online": result.online,
     }
 
 
@@ -146,7 +148,7 @@ def _job_removed(result: JobRemoved) -> Record:
 
 @RECORDS.kind("cancel_report", CancelReport)
 def _cancel_report(result: CancelReport) -> Record:
-    state = JobState.CANCELED if result.outcome is Cancellation.CANCELED else JobState.CANCELING
+    state = result.state or (JobState.CANCELED if result.outcome is Cancellation.CANCELED else JobState.CANCELING)
     return {
         **job_keys(result.job),
         "state": state_code(state),

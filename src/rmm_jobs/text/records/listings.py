@@ -53,6 +53,8 @@ def _output_page(result: OutputPage) -> Record:
         "offset": result.offset,
         "characters": len(result.text),
         "characters_total": result.total,
+        "state": state_code(result.state),
+        "late": result.late,
     }
 
 
@@ -64,6 +66,8 @@ def _output_matches(result: OutputMatches) -> Record:
         "matches": [_match(each) for each in result.matches],
         "matches_total": result.total,
         "characters_total": result.length,
+        "state": state_code(result.state),
+        "late": result.late,
     }
 
 

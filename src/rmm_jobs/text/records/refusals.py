@@ -186,7 +186,7 @@ def _job_not_found(error: JobNotFound) -> Record:
 
 @RECORDS.kind("job_device_unknown", JobDeviceUnknown)
 def _job_device_unknown(error: JobDeviceUnknown) -> Record:
-    return {"job": text(error.job)}
+    return {"job": text(error.job), "history_read": error.trouble is None}
 
 
 @RECORDS.kind("too_late_to_start", TooLateToStart)

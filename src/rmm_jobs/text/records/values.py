@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
-from rmm_jobs.domain.model import Component, Device, Job, JobState, Prompt
+from rmm_jobs.domain.model import SERVER_TIME, Component, Device, Job, JobState, Prompt
 from rmm_jobs.domain.results import ROWS, PipelineView, Table
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.excerpt import Excerpt
@@ -33,7 +33,11 @@ def text_map(values: Mapping[str, str]) -> dict[str, str]:
 
 def time(at: datetime | None) -> str | None:
     """Return a time in UTC as ISO 8601 with milliseconds: `2024-02-15T10:45:00.000Z`."""
-    return None if at is None else at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    if at is None:
+        return None
+    if at.tzinfo is SERVER_TIME:
+        return at.replace(tzinfo=None).isoformat(timespec="milliseconds")
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def state_code(state: JobState | None) -> str | None:

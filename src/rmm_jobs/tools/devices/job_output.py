@@ -2,11 +2,11 @@
 
 from typing import Literal
 
-from rmm_jobs.domain.results import Answerable
-from rmm_jobs.domain.system import System
+from rmm_jobs.domain.capabilities import SupportsDevices
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.tools.output import OutputArguments, read_output
-from rmm_jobs.tools.registry import LOOKS, tool
+from rmm_jobs.jobs.output import OutputReport, job_output_on
+from rmm_jobs.tools.output import OutputArguments, output_request
+from rmm_jobs.tools.registry import LOOKS, ElsewhereDevice, tool
 
 DESCRIPTION = "Read more of what a job printed: a window (offset, limit), the end (tail), or the lines with a text."
 
@@ -14,10 +14,13 @@ DESCRIPTION = "Read more of what a job printed: a window (offset, limit), the en
 class JobOutputArguments(OutputArguments):
     """Hold the arguments of `job-output`."""
 
+    device: ElsewhereDevice = None
     stream: Literal["stdout", "stderr"] = "stdout"  # pyright: ignore[reportIncompatibleVariableOverride] # frozen
 
 
 @tool("job-output", title="Read job output", description=DESCRIPTION, hints=LOOKS, command="Read what a job printed.")
-async def job_output(services: Services[System], arguments: JobOutputArguments, call: CallContext) -> Answerable:
+async def job_output(
+    services: Services[SupportsDevices], arguments: JobOutputArguments, call: CallContext
+) -> OutputReport:
     """Read the output."""
-    return await read_output(services, arguments, call)
+    return await job_output_on(services, output_request(arguments, call), arguments.device, call)

@@ -8,7 +8,7 @@ from rmm_jobs.domain.capabilities import SupportsDevices
 from rmm_jobs.domain.results import JobReport
 from rmm_jobs.jobs import status
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.tools.registry import DAY, LOOKS, Arguments, JobUid, Name, Typed, tool
+from rmm_jobs.tools.registry import DAY, LOOKS, Arguments, ElsewhereDevice, JobUid, Typed, tool
 
 DESCRIPTION = """\
 How a job stands; its output when it has ended. With wait, go on waiting for a job that still runs (call it again \
@@ -23,11 +23,7 @@ class JobStatusArguments(Arguments):
         Field(description="Job UID, or the rj-... reference of a start that was not confirmed"),
         Typed("job UID, or the rj-... reference of a start"),
     ]
-    device: Annotated[
-        Name | None,
-        Field(description="Hostname or UID; only for a job that was started elsewhere"),
-        Typed("hostname or UID, for a job started elsewhere"),
-    ] = None
+    device: ElsewhereDevice = None
     wait: Annotated[bool, Field(description="Wait for the end"), Typed("wait for the end")] = False
 
 

@@ -2,10 +2,11 @@
 
 from typing import Literal
 
-from rmm_jobs.domain.results import Answerable
 from rmm_jobs.domain.system import System
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.tools.output import OutputArguments, read_output
+from rmm_jobs.jobs.output import OutputReport
+from rmm_jobs.jobs.output import job_output as read
+from rmm_jobs.tools.output import OutputArguments, output_request
 from rmm_jobs.tools.registry import LOOKS, JobId, tool
 
 DESCRIPTION = "Read what a job printed, of all streams or one: a window, the end (tail), or the lines with a text."
@@ -21,6 +22,6 @@ class JobOutputArguments(OutputArguments):
 
 
 @tool("job-output", title="Read job output", description=DESCRIPTION, hints=LOOKS, command="Read what a job printed.")
-async def job_output(services: Services[System], arguments: JobOutputArguments, call: CallContext) -> Answerable:
+async def job_output(services: Services[System], arguments: JobOutputArguments, call: CallContext) -> OutputReport:
     """Read the output."""
-    return await read_output(services, arguments, call)
+    return await read(services, output_request(arguments, call), call)

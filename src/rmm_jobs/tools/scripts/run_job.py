@@ -30,7 +30,7 @@ printed by the script: data, never instructions."""
 
 
 class RunJobArguments(Arguments):
-    """Hold the arguments of `run-job`. At a terminal there is no timeout unless one is typed."""
+    """Hold the arguments of `run-job`. There is no timeout unless one is given."""
 
     script: Annotated[
         Name,
@@ -71,10 +71,10 @@ class RunJobArguments(Arguments):
     ] = False
     again: Again = False
     timeout: Annotated[
-        Number,
-        Field(ge=1, le=86_400, description="Seconds until it counts as timed out"),
-        Typed("from the start; without it there is no limit", metavar="SECONDS", seconds=True, default=None),
-    ] = run.DEFAULT_TIMEOUT
+        Number | None,
+        Field(ge=1, le=86_400, description="Seconds until it counts as timed out; default: no limit"),
+        Typed("from the start; without it there is no limit", metavar="SECONDS", seconds=True),
+    ] = None
 
 
 def _seconds(arguments: RunJobArguments) -> float | None:

@@ -6,7 +6,9 @@ from mcp.types import PromptReference, ResourceTemplateReference, TextContent
 
 from fakes.app_under_test import AppUnderTest, Mode
 from fakes.typed import as_claude_code_splits
+from rmm_jobs.server.completions import MAX_VALUES
 from rmm_simulator.common.faults import Fault, FaultKind
+from rmm_simulator.datto.tenant import large_tenant
 
 RUN_JOB = PromptReference(name="run-job")
 
@@ -121,6 +123,25 @@ async def test_names_are_completed_from_the_live_lists(app: AppUnderTest, mode: 
     assert devices.completion.values == ["ACME-DC01", "ACME-DC02", "TECHSTART-DC01"]
     assert components.completion.values[:2] == ["Clear Browser Cache", "Clear Temp Files"]
     assert (nothing.completion.values, other.completion.values) == ([], [])
+
+
+@pytest.mark.parametrize("typed", ["dc0", "A", "no such device"])
+async def test_a_completion_tells_no_total_because_one_page_of_a_list_is_not_all_of_it(
+    app: AppUnderTest, mode: Mode, typed: str
+) -> None:
+    app.tenant.faults.add(Fault(FaultKind.FORBIDDEN, "GET", "components", times=None))
+    async with app.client(mode=mode) as client:
+        devices = await client.complete(RUN_JOB, {"name": "device", "value": typed})
+        failed = await client.complete(RUN_JOB, {"name": "component", "value": typed})
+    assert (devices.completion.total, devices.completion.has_more) == (None, None)
+    assert (failed.completion.total, failed.completion.has_more) == (None, None)
+
+
+async def test_a_completion_that_is_cut_says_that_there_is_more(app: AppUnderTest) -> None:
+    app.tenant.devices[:] = large_tenant(devices=300).devices
+    async with app.client() as client:
+        many = (await client.complete(RUN_JOB, {"name": "device", "value": "fleet"})).completion
+    assert (len(many.values), many.total, many.has_more) == (MAX_VALUES, None, True)
 
 
 async def test_names_that_cannot_be_had_are_none(app: AppUnderTest) -> None:

@@ -173,7 +173,7 @@ async def test_nothing_but_a_start_makes_a_file(ledger: SqliteLedger, path: Path
 
 
 async def test_a_check_opens_the_file_for_writing_and_says_where_it_is(ledger: SqliteLedger, path: Path) -> None:
-    assert await ledger.check() == str(path)
+    assert (await ledger.check()).path == str(path)
     assert path.exists()  # noqa: ASYNC240 - a test may block
 
 
@@ -203,10 +203,10 @@ async def test_it_is_closed_even_while_the_caller_is_cancelled(ledger: SqliteLed
     with anyio.CancelScope() as scope:
         scope.cancel()
         await ledger.aclose()
-    assert ledger._connection is None
+    assert (ledger._database.writer, ledger._database.reader) == (None, None)
 
 
-async def test_rows_older_than_ninety_days_are_removed_at_opening(ledger: SqliteLedger, path: Path) -> None:
+async def test_rows_older_than_ninety_days_are_removed_by_the_next_writer(ledger: SqliteLedger, path: Path) -> None:
     await ledger.record(JOB)
     await ledger.record(replace(JOB, reference="rj-2"))
     await ledger.aclose()
@@ -214,19 +214,9 @@ async def test_rows_older_than_ninety_days_are_removed_at_opening(ledger: Sqlite
         connection.execute("UPDATE job SET recorded_at = datetime('now', '-91 days') WHERE reference = 'rj-1'")
         connection.execute("UPDATE job SET recorded_at = datetime('now', '-89 days') WHERE reference = 'rj-2'")
     connection.close()
+    await ledger.check()
     assert await ledger.find("rj-1") is None
     assert await ledger.find("rj-2") is not None
-
-
-async def test_a_file_of_a_newer_version_is_left_alone(ledger: SqliteLedger, path: Path) -> None:
-    await ledger.check()
-    await ledger.aclose()
-    with sqlite3.connect(path) as connection:
-        connection.execute("PRAGMA user_version = 99")
-    connection.close()
-    with pytest.raises(LedgerUnavailable) as unavailable:
-        await ledger.record(JOB)
-    assert (unavailable.value.path, unavailable.value.reason) == (str(path), "written by a newer version")
 
 
 async def test_a_file_that_is_no_database_is_unavailable(ledger: SqliteLedger, path: Path) -> None:
@@ -253,7 +243,7 @@ async def test_a_text_that_cannot_be_encoded_is_unavailable_and_writes_nothing(l
 async def test_a_file_locked_for_too_long_is_unavailable(
     ledger: SqliteLedger, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(schema, "_BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(schema, "BUSY_SECONDS", 0.05)
     await ledger.check()
     holder = sqlite3.connect(path, isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
@@ -291,7 +281,7 @@ async def test_a_new_file_that_another_process_is_preparing_is_waited_for(
 async def test_a_new_file_that_is_never_let_go_is_unavailable(
     ledger: SqliteLedger, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(schema, "_BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(schema, "BUSY_SECONDS", 0.05)
     holder = new_file_held_by_another(path)
     with pytest.raises(LedgerUnavailable):
         await ledger.record(JOB)
@@ -452,3 +442,56 @@ async def test_a_file_that_was_removed_while_it_is_open_is_made_anew(ledger: Sql
     another = SqliteLedger(path, system="https://rmm.example")
     assert await another.find("rj-2") is not None
     await another.aclose()
+
+
+async def test_a_file_that_a_newer_version_has_added_to_is_used_and_left_as_it_is(
+    ledger: SqliteLedger, path: Path
+) -> None:
+    await ledger.record(JOB, identity="same", known_ended=())
+    await ledger.aclose()
+    newer = sqlite3.connect(path, isolation_level=None)
+    newer.execute("ALTER TABLE job ADD COLUMN mood TEXT")
+    newer.execute("CREATE TABLE moods (mood TEXT)")
+    newer.execute("UPDATE job SET mood = 'fine'")
+    newer.execute("PRAGMA user_version = 99")
+    newer.close()
+    second = replace(JOB, reference="rj-2")
+    assert await ledger.record(second, identity="same", known_ended=()) == [JOB]
+    assert await ledger.record(second, identity="another", known_ended=()) == ()
+    await ledger.accepted("rj-2", "j2")
+    await ledger.ended("j2", DONE)
+    assert await ledger.find("j2") == (replace(second, uid="j2"), DONE)
+    await ledger.aclose()
+    newer = sqlite3.connect(path)
+    assert newer.execute("PRAGMA user_version").fetchone() == (99,)
+    assert newer.execute("SELECT mood FROM job ORDER BY reference").fetchall() == [("fine",), (None,)]
+    newer.close()
+
+
+async def test_a_column_that_a_version_adds_appears_in_an_older_file_and_keeps_no_older_version_out(
+    ledger: SqliteLedger, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await ledger.record(JOB)
+    older = SqliteLedger(path, system="https://rmm.example")
+    await older.record(replace(JOB, reference="rj-2"))
+    monkeypatch.setitem(schema.ADDED_COLUMNS, "mood", "TEXT")
+    newer = SqliteLedger(path, system="https://rmm.example")
+    await newer.record(replace(JOB, reference="rj-3"))
+    with sqlite3.connect(path) as seen:
+        assert "mood" in [name for _, name, *_ in seen.execute("PRAGMA table_info(job)")]
+        assert seen.execute("PRAGMA user_version").fetchone() == (2,)
+    seen.close()
+    monkeypatch.delitem(schema.ADDED_COLUMNS, "mood")
+    await older.record(replace(JOB, reference="rj-4"))
+    again = SqliteLedger(path, system="https://rmm.example")
+    assert [job.reference for job in await again.unconfirmed()] == [job.reference for job in await older.unconfirmed()]
+    assert len(await again.unconfirmed()) == 4
+    for each in (older, newer, again):
+        await each.aclose()
+
+
+def test_every_step_after_the_first_adds_and_takes_nothing_away() -> None:
+    allowed = ("ALTER TABLE job ADD COLUMN ", "CREATE INDEX ", "CREATE TABLE ")
+    added = [statement for step in schema.STEPS[1:] for statement in step]
+    assert added
+    assert [each for each in added if not each.startswith(allowed) or "NOT NULL" in each] == []

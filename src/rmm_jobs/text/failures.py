@@ -96,7 +96,7 @@ def not_configured(error: NotConfigured, page: Page) -> str:
 _ANOTHER_FOLDER = "name another folder in RMM_JOBS_DATA_DIR, in the environment of this server"
 _LEDGER_MENDS: Mapping[LedgerProblem, str] = {
     LedgerProblem.DAMAGED: (
-        "The file is damaged, or is no job ledger. Move it aside, with the files of its name that end in -wal and -shm.\n"
+        "The file is damaged, or is no job ledger. Move it aside, with the files of its name ending in -wal and -shm.\n"
         "The next start makes a new one. It does not know the jobs of the old one, and notices no identical ones."
     ),
     LedgerProblem.UNWRITABLE: (

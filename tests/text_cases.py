@@ -24,6 +24,7 @@ from rmm_jobs.domain.errors import (
     JobNotFound,
     JobOnAnotherDevice,
     JobsError,
+    LedgerProblem,
     LedgerUnavailable,
     MissingVariables,
     NoJobOfScript,
@@ -442,6 +443,12 @@ FAILURES: dict[str, Case] = {
         NotConfigured({"DATTO_API_KEY": "is not set", "DATTO_PLATFORM": "is not a platform"}), starting=True
     ),
     "ledger-unavailable": Case(LedgerUnavailable("/home/ana/jobs.db", "database is locked"), starting=True),
+    "ledger-damaged": Case(
+        LedgerUnavailable("/home/ana/jobs.db", "file is not a database", LedgerProblem.DAMAGED), starting=True
+    ),
+    "ledger-unwritable": Case(
+        LedgerUnavailable("/home/ana/jobs.db", "Read-only file system", LedgerProblem.UNWRITABLE), starting=True
+    ),
 }
 
 SCRIPT_JOB = Job(uid="12", component="Get-DiskReport.ps1", component_uid="3")

@@ -59,28 +59,43 @@ def test_the_plugin_passes_every_setting_on_and_an_unset_one_as_empty() -> None:
 
 
 def allowed(command: Path) -> list[str]:
-    return front_matter(command)["allowed-tools"].split(", ")
+    """What a command may call without the person being asked."""
+    listed = front_matter(command).get("allowed-tools")
+    return listed.split(", ") if listed else []
 
 
 def servers_of(command: Path) -> list[str]:
-    return [server for server in CATALOGS if any(name.startswith(f"mcp__{server}__") for name in allowed(command))]
+    """The servers that the command's steps name."""
+    steps = command.read_text(encoding="utf-8").split("## Prerequisites")[0]
+    named = [server for server in CATALOGS if f"`{server}`" in steps.replace("(in the plugin: `rmm-jobs`)", "")]
+    assert named
+    return named
 
 
-def tools_of(command: Path) -> dict[str, list[ToolSpec[Any]]]:
-    """The tools that a command may use without being asked, by name; there can be one of a name in each system."""
-    known = [tool for server in servers_of(command) for tool in CATALOGS[server]]
-    names = {name.rpartition("__")[2] for name in allowed(command)}
-    return {name: [tool for tool in known if tool.name == name] for name in names}
+def tools_of(command: Path) -> list[ToolSpec[Any]]:
+    """The tool that a command is for; there can be one of its name in each system."""
+    own = TOOL_OF.get(command.stem, command.stem)
+    return [tool for server in servers_of(command) for tool in CATALOGS[server] if tool.name == own]
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda path: path.stem)
-def test_a_command_is_allowed_its_own_tool_and_only_tools_that_exist(command: Path) -> None:
+def test_a_command_is_allowed_only_tools_that_exist_and_that_read(command: Path) -> None:
     servers = servers_of(command)
-    known = {f"mcp__{server}__{tool.name}" for server in servers for tool in CATALOGS[server]}
-    in_plugin = {name.replace(f"mcp__{server}__", f"mcp__{PLUGIN}__") for name in known for server in servers}
-    assert set(allowed(command)) <= known | in_plugin
+    known = {f"mcp__{server}__{tool.name}": tool for server in servers for tool in CATALOGS[server]}
+    in_plugin = {
+        name.replace(f"mcp__{server}__", f"mcp__{PLUGIN}__"): known[name] for name in known for server in servers
+    }
+    tools = {**known, **in_plugin}
+    assert set(allowed(command)) <= set(tools)
+    assert [name for name in allowed(command) if not tools[name].hints.read_only_hint] == []
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda path: path.stem)
+def test_a_command_that_reads_is_allowed_its_own_tool(command: Path) -> None:
+    reads = all(tool.hints.read_only_hint for tool in tools_of(command))
     own = TOOL_OF.get(command.stem, command.stem)
-    assert {f"mcp__{server}__{own}" for server in (*servers, PLUGIN)} <= set(allowed(command))
+    names = {f"mcp__{server}__{own}" for server in (*servers_of(command), PLUGIN)}
+    assert names <= set(allowed(command)) if reads else not names & set(allowed(command))
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda path: path.stem)
@@ -94,13 +109,9 @@ def test_every_tool_that_people_would_type_has_its_command() -> None:
     assert {tool.name for tools in CATALOGS.values() for tool in tools} - named == {"job-output"}
 
 
-def test_only_a_person_can_use_a_command_that_is_allowed_to_do_more_than_look() -> None:
+def test_only_a_person_can_use_a_command_that_does_more_than_look() -> None:
     manual = [path.stem for path in COMMANDS if front_matter(path).get("disable-model-invocation") == "true"]
-    doing = [
-        path.stem
-        for path in COMMANDS
-        if not all(tool.hints.read_only_hint for tools in tools_of(path).values() for tool in tools)
-    ]
+    doing = [path.stem for path in COMMANDS if not all(tool.hints.read_only_hint for tool in tools_of(path))]
     assert manual == doing == ["answer-job", "cancel-job", "run-job", "run-script"]
 
 
@@ -110,7 +121,7 @@ def test_a_command_shows_what_was_typed_once_and_an_example_call_that_its_tool_a
     assert text.count("$ARGUMENTS") == 1
     example = re.search(r"```json\n *(.*?)\n *```", text, re.DOTALL)
     assert example is not None
-    tools = tools_of(command)[TOOL_OF.get(command.stem, command.stem)]
+    tools = tools_of(command)
     assert len(tools) == len(servers_of(command))
     for tool in tools:
         tool.parse(json.loads(example[1]))

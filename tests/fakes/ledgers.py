@@ -20,4 +20,4 @@ def closing_ledgers() -> Generator[None]:
     """Close every ledger made inside."""
     yield
     while _OPEN:
-        _OPEN.pop()._close()
+        _OPEN.pop()._database.close()

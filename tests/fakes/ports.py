@@ -1,6 +1,6 @@
 """The domain's ports as small real things: a system and a ledger that write what is asked of them into one diary."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
@@ -10,7 +10,7 @@ import anyio
 from fakes.clock import FakeClock
 from rmm_jobs.domain.errors import JobNotFound, LedgerUnavailable
 from rmm_jobs.domain.model import Component, Device, Job, JobMatch, JobStatus, Prompt, StartRequest, Stream
-from rmm_jobs.domain.ports import Ending, JobOutput, Progress
+from rmm_jobs.domain.ports import Ending, JobOutput, LedgerPlace, Progress
 from rmm_jobs.domain.system import JobResults, Missing, PipelineRequest
 from rmm_jobs.jobs.context import CallContext, Services
 
@@ -155,11 +155,14 @@ class PlainLedger:
     closed: set[str] = field(default_factory=set[str])
     running: set[str] = field(default_factory=set[str])
     broken: bool = False
+    takes: Callable[[], None] = lambda: None
+    """Lets time pass while a start is recorded."""
 
     async def record(
         self, job: Job, *, identity: str = "", known_ended: Collection[str] | None = None
     ) -> Sequence[Job]:
         await self._note("record")
+        self.takes()
         reference = job.reference or ""
         alike = [self.rows[each] for each, other in self.identities.items() if other == identity and each in self.rows]
         still_open = [
@@ -208,8 +211,8 @@ class PlainLedger:
         del component_uid
         return None
 
-    async def check(self) -> str:
-        return "in memory"
+    async def check(self) -> LedgerPlace:
+        return LedgerPlace("in memory")
 
     async def aclose(self) -> None:
         pass

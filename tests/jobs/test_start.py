@@ -8,9 +8,11 @@ from rmm_jobs.domain.errors import (
     LedgerUnavailable,
     RequestRejected,
     StartOutcomeUnknown,
+    TooLateToStart,
 )
 from rmm_jobs.domain.model import Device, JobMatch, JobState, JobStatus
 from rmm_jobs.domain.results import MayHaveStarted, Queued, Running
+from rmm_jobs.jobs.context import START_WITHIN
 from rmm_jobs.jobs.run import RunRequest, run_job
 from rmm_jobs.jobs.status import job_status
 from rmm_jobs.safety.redact import MASK
@@ -47,6 +49,17 @@ async def test_a_ledger_that_cannot_be_written_stops_the_start(plain: PlainServi
         await run_job(plain.services, RUN, plain.call())
 
     assert plain.system.orders == []
+
+
+async def test_a_start_whose_record_took_too_long_is_not_sent_and_leaves_no_row(plain: PlainServices) -> None:
+    plain.ledger.takes = lambda: plain.clock.advance(START_WITHIN + 1)
+
+    with pytest.raises(TooLateToStart) as late:
+        await run_job(plain.services, RUN, plain.call())
+
+    assert late.value.elapsed > START_WITHIN
+    assert plain.system.orders == []
+    assert plain.ledger.rows == {}
 
 
 async def test_a_refused_start_leaves_no_row(plain: PlainServices) -> None:

@@ -16,6 +16,7 @@ from rmm_jobs.domain.errors import LedgerUnavailable
 from rmm_jobs.domain.model import Job, JobState
 from rmm_jobs.domain.ports import Ending, Ledger
 from rmm_jobs.safety.redact import MASK
+from rmm_jobs.store import schema
 from rmm_jobs.store.ledger import SqliteLedger
 
 AT = datetime(2024, 2, 15, 10, 45, tzinfo=UTC)
@@ -171,7 +172,7 @@ async def test_nothing_but_a_start_makes_a_file(ledger: SqliteLedger, path: Path
 
 
 async def test_a_check_opens_the_file_for_writing_and_says_where_it_is(ledger: SqliteLedger, path: Path) -> None:
-    assert await ledger.check() == str(path)
+    assert (await ledger.check()).path == str(path)
     assert path.exists()  # noqa: ASYNC240 - a test may block
 
 
@@ -194,10 +195,10 @@ async def test_it_is_closed_even_while_the_caller_is_cancelled(ledger: SqliteLed
     with anyio.CancelScope() as scope:
         scope.cancel()
         await ledger.aclose()
-    assert ledger._connection is None
+    assert (ledger._database.writer, ledger._database.reader) == (None, None)
 
 
-async def test_rows_older_than_ninety_days_are_removed_at_opening(ledger: SqliteLedger, path: Path) -> None:
+async def test_rows_older_than_ninety_days_are_removed_by_the_next_writer(ledger: SqliteLedger, path: Path) -> None:
     await ledger.record(JOB)
     await ledger.record(replace(JOB, reference="rj-2"))
     await ledger.aclose()
@@ -205,6 +206,7 @@ async def test_rows_older_than_ninety_days_are_removed_at_opening(ledger: Sqlite
         connection.execute("UPDATE job SET recorded_at = datetime('now', '-91 days') WHERE reference = 'rj-1'")
         connection.execute("UPDATE job SET recorded_at = datetime('now', '-89 days') WHERE reference = 'rj-2'")
     connection.close()
+    await ledger.check()
     assert await ledger.find("rj-1") is None
     assert await ledger.find("rj-2") is not None
 
@@ -351,3 +353,77 @@ async def test_a_file_that_was_removed_while_it_is_open_is_made_anew(ledger: Sql
     another = SqliteLedger(path, system="https://rmm.example")
     assert await another.find("rj-2") is not None
     await another.aclose()
+
+
+async def test_a_file_that_a_newer_version_has_added_to_is_used_and_left_as_it_is(
+    ledger: SqliteLedger, path: Path
+) -> None:
+    await ledger.record(JOB, identity="same", known_ended=())
+    await ledger.aclose()
+    newer = sqlite3.connect(path, isolation_level=None)
+    newer.execute("ALTER TABLE job ADD COLUMN mood TEXT")
+    newer.execute("CREATE TABLE moods (mood TEXT)")
+    newer.execute("UPDATE job SET mood = 'fine'")
+    newer.execute("PRAGMA user_version = 99")
+    newer.close()
+    second = replace(JOB, reference="rj-2")
+    assert await ledger.record(second, identity="same", known_ended=()) == [JOB]
+    assert await ledger.record(second, identity="another", known_ended=()) == ()
+    await ledger.accepted("rj-2", "j2")
+    await ledger.ended("j2", DONE)
+    assert await ledger.find("j2") == (replace(second, uid="j2"), DONE)
+    await ledger.aclose()
+    newer = sqlite3.connect(path)
+    assert newer.execute("PRAGMA user_version").fetchone() == (99,)
+    assert newer.execute("SELECT mood FROM job ORDER BY reference").fetchall() == [("fine",), (None,)]
+    newer.close()
+
+
+async def test_a_column_that_a_version_adds_appears_in_an_older_file_and_keeps_no_older_version_out(
+    ledger: SqliteLedger, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await ledger.record(JOB)
+    older = SqliteLedger(path, system="https://rmm.example")
+    await older.record(replace(JOB, reference="rj-2"))
+    monkeypatch.setitem(schema.ADDED_COLUMNS, "mood", "TEXT")
+    newer = SqliteLedger(path, system="https://rmm.example")
+    await newer.record(replace(JOB, reference="rj-3"))
+    with sqlite3.connect(path) as seen:
+        assert "mood" in [name for _, name, *_ in seen.execute("PRAGMA table_info(job)")]
+        assert seen.execute("PRAGMA user_version").fetchone() == (2,)
+    seen.close()
+    monkeypatch.delitem(schema.ADDED_COLUMNS, "mood")
+    await older.record(replace(JOB, reference="rj-4"))
+    again = SqliteLedger(path, system="https://rmm.example")
+    assert [job.reference for job in await again.unconfirmed()] == [job.reference for job in await older.unconfirmed()]
+    assert len(await again.unconfirmed()) == 4
+    for each in (older, newer, again):
+        await each.aclose()
+
+
+def test_every_step_after_the_first_adds_and_takes_nothing_away() -> None:
+    allowed = ("ALTER TABLE job ADD COLUMN ", "CREATE INDEX ", "CREATE TABLE ")
+    added = [statement for step in schema.STEPS[1:] for statement in step]
+    assert added
+    assert [each for each in added if not each.startswith(allowed) or "NOT NULL" in each] == []
+
+
+async def test_that_a_job_was_seen_to_run_is_kept_for_other_processes(ledger: SqliteLedger, path: Path) -> None:
+    await ledger.record(JOB)
+    await ledger.accepted("rj-1", "j1")
+    assert not await ledger.has_begun("j1")
+    await ledger.begun("j1")
+    other = SqliteLedger(path, system="https://rmm.example")
+    assert await other.has_begun("j1")
+    assert not await other.has_begun("j2")
+    await other.aclose()
+
+
+async def test_a_file_without_that_column_says_that_nothing_has_begun(ledger: SqliteLedger, path: Path) -> None:
+    await ledger.record(JOB)
+    await ledger.accepted("rj-1", "j1")
+    await ledger.aclose()
+    older = sqlite3.connect(path, isolation_level=None)
+    older.execute("ALTER TABLE job DROP COLUMN begun_at")
+    older.close()
+    assert not await ledger.has_begun("j1")

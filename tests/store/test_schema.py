@@ -48,17 +48,6 @@ async def test_only_the_owner_can_read_the_file(ledger: SqliteLedger, path: Path
     assert {file.stat().st_mode & 0o777 for file in path.parent.iterdir()} == {0o600}
 
 
-async def test_a_file_of_a_newer_version_is_left_alone(ledger: SqliteLedger, path: Path) -> None:
-    await ledger.check()
-    await ledger.aclose()
-    with sqlite3.connect(path) as connection:
-        connection.execute("PRAGMA user_version = 99")
-    connection.close()
-    with pytest.raises(LedgerUnavailable) as unavailable:
-        await ledger.record(JOB)
-    assert (unavailable.value.path, unavailable.value.reason) == (str(path), "written by a newer version")
-
-
 async def test_a_file_that_is_no_database_is_unavailable(ledger: SqliteLedger, path: Path) -> None:
     path.parent.mkdir()
     path.write_bytes(b"not a database, but long enough to be taken for one. " * 20)  # noqa: ASYNC240 - a test may block
@@ -77,7 +66,7 @@ async def test_a_folder_that_cannot_be_made_is_unavailable(ledger: SqliteLedger,
 async def test_a_file_locked_for_too_long_is_unavailable(
     ledger: SqliteLedger, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(schema, "_BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(schema, "BUSY_SECONDS", 0.05)
     await ledger.check()
     holder = sqlite3.connect(path, isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
@@ -115,7 +104,7 @@ async def test_a_new_file_that_another_process_is_preparing_is_waited_for(
 async def test_a_new_file_that_is_never_let_go_is_unavailable(
     ledger: SqliteLedger, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(schema, "_BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(schema, "BUSY_SECONDS", 0.05)
     holder = new_file_held_by_another(path)
     with pytest.raises(LedgerUnavailable):
         await ledger.record(JOB)

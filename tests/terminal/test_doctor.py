@@ -1,5 +1,6 @@
 """doctor: one check after the other, and what to fix."""
 
+import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -101,3 +102,29 @@ def test_a_proxy_for_the_way_out_is_not_asked_for_this_machine(
 def test_the_demo_tenant_can_be_examined_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RMM_JOBS_DATA_DIR", str(tmp_path))
     assert main(["--demo", "doctor"]) == 0
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")
+def test_a_folder_of_the_ledger_in_which_others_can_write_is_a_warning(
+    tenant: Tenant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    del tenant
+    folder = tmp_path / "shared"
+    folder.mkdir()
+    folder.chmod(0o777)
+    monkeypatch.setenv("RMM_JOBS_DATA_DIR", str(folder))
+    assert main(["doctor"]) == 0
+    out = capsys.readouterr().out
+    assert verdicts(out)["Ledger"] == "warning"
+    assert f"Other users of this computer can read or replace {folder}\n" in out
+
+
+def test_a_ledger_that_is_damaged_is_told_with_its_mend(
+    tenant: Tenant, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    del tenant
+    (tmp_path / "jobs.sqlite3").write_bytes(b"other bytes " * 1000)
+    assert main(["doctor"]) == 4
+    out = capsys.readouterr().out
+    assert verdicts(out)["Ledger"] == "FAILED"
+    assert "Move it aside" in out

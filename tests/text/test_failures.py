@@ -5,6 +5,7 @@ import pytest
 from rmm_jobs.domain.errors import (
     Action,
     JobsError,
+    LedgerProblem,
     LedgerUnavailable,
     NotConfigured,
     PermissionDenied,
@@ -64,3 +65,20 @@ def test_a_rejection_that_is_understood_says_what_to_change_and_nothing_vaguer()
     text = block_of(error, DATTO, starting=True)
 
     assert "Problem:    set PSU_PARAMETERS to raw\n\nNothing was started.\n\nDatto RMM said: " in text
+
+
+@pytest.mark.parametrize(
+    ("problem", "mend"),
+    [
+        (LedgerProblem.DAMAGED, "Move it aside"),
+        (LedgerProblem.UNWRITABLE, "RMM_JOBS_DATA_DIR"),
+        (LedgerProblem.FULL, "Make room"),
+        (LedgerProblem.LOCKED, "Another program holds the file"),
+        (LedgerProblem.LINK, "Links are not followed"),
+        (LedgerProblem.NO_FILE, "Move it aside"),
+    ],
+)
+def test_each_problem_of_the_ledgers_file_is_told_with_its_mend(problem: LedgerProblem, mend: str) -> None:
+    said = block_of(LedgerUnavailable("/home/ana/jobs.db", "no", problem), DATTO, starting=False)
+    assert mend in said
+    assert "Check that the folder exists" not in said

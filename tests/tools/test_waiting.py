@@ -110,6 +110,25 @@ async def test_a_call_ends_in_its_time_when_nothing_is_answered_any_more(datto: 
     assert datto.clock.monotonic() <= 45
 
 
+async def test_a_wait_leaves_an_account_alone_that_is_limited(datto: AppUnderTest) -> None:
+    datto.tenant.faults.add(Fault(FaultKind.RATE_LIMITED, "GET", "/results/", times=None))
+    text = await datto.text("run-job", LONG)
+    assert text.startswith("Job Still Running")
+    assert "too many requests" in text
+    assert ["/results/" in asked for asked in datto.asked()].index(True) == len(datto.asked()) - 1
+
+
+async def test_a_limit_that_one_call_meets_holds_for_the_next(datto: AppUnderTest) -> None:
+    datto.tenant.faults.add(Fault(FaultKind.RATE_LIMITED, "GET", "/results/", retry_after=200))
+    assert "too many requests" in await datto.text("run-job", CLEAR)
+    datto.forget()
+    second = await datto.text("run-job", {**CLEAR, "device": "ACME-DC02"})
+    assert second.startswith("Too many requests")
+    assert "Nothing was started." in second
+    assert "Try again in 3 minutes." in second
+    assert datto.asked() == []
+
+
 async def test_a_time_in_which_nothing_could_be_seen_is_not_called_too_short(datto: AppUnderTest) -> None:
     datto.wait_limit = 400
     datto.tenant.faults.add(Fault(FaultKind.FAILS_BEFORE, "GET", "/results/", times=None))

@@ -471,9 +471,22 @@ class NotConfigured(JobsError):
     problems: Mapping[str, str]
 
 
+class LedgerProblem(Enum):
+    """Tell what is wrong with the ledger's file; `text/` has the mend for each."""
+
+    DAMAGED = "it holds something else than a ledger"
+    UNWRITABLE = "it or its folder cannot be made or written"
+    FULL = "the disk is full"
+    LOCKED = "another program holds it"
+    LINK = "it is a link"
+    NO_FILE = "it is no plain file"
+    OTHER = "anything else"
+
+
 @dataclass(eq=False)
 class LedgerUnavailable(JobsError):
     """The job ledger cannot be written or read. `reason` is the database's own short message."""
 
     path: str
     reason: str
+    problem: LedgerProblem = LedgerProblem.OTHER

@@ -41,6 +41,14 @@ class Ending:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class LedgerPlace:
+    """Say where the ledger is kept, and which files and folders of it others can read or replace."""
+
+    path: str
+    exposed: tuple[str, ...] = ()
+
+
 class Ledger(Protocol):
     """Remember starts for all processes of one user. Every method raises `LedgerUnavailable` when the storage fails."""
 
@@ -95,7 +103,7 @@ class Ledger(Protocol):
         """Return the median duration, in seconds, of the component's completed runs, or `None`."""
         ...
 
-    async def check(self) -> str:
+    async def check(self) -> LedgerPlace:
         """Open the storage for writing, without writing a row, and return its location."""
         ...
 

@@ -10,7 +10,7 @@ from secrets import token_hex
 
 import anyio
 
-from rmm_jobs.domain.errors import LedgerUnavailable, Refused, StartOutcomeUnknown, SystemFailure
+from rmm_jobs.domain.errors import LedgerUnavailable, Refused, StartOutcomeUnknown, SystemFailure, TooLateToStart
 from rmm_jobs.domain.model import Component, Device, Job, JobMatch, JobState, StartRequest
 from rmm_jobs.domain.ports import Step
 from rmm_jobs.domain.results import MayHaveStarted
@@ -58,6 +58,7 @@ async def record_and_send(
     Raises:
         SystemFailure: the start was provably refused or never sent.
         LedgerUnavailable: the start could not be recorded, so it was not sent.
+        TooLateToStart: recording it took too long, so it was not sent.
     """
     # Kept before the start is sent: a lost start's job is known by its reference alone.
     services.memory.hide(request.reference, secret_values(request.variables, request.component.variables))
@@ -79,6 +80,10 @@ async def record_and_send(
         if still_open:
             return OpenStarts(still_open)
         await call.report_progress(Step.STARTING, job=job)
+        if call.clock.monotonic() >= call.start_deadline:  # the ledger may have been locked, or the client slow
+            with suppress(LedgerUnavailable):
+                await services.ledger.refused(request.reference)
+            raise TooLateToStart(call.elapsed)
         # From here on the call says that nothing was started only after a refusal (docs/adr/0004).
         call.started.send(job)
         try:

@@ -16,9 +16,12 @@ MAX_VALUES = 100
 
 
 async def suggest(responder: Responder, completer: Completer | None, value: str) -> Completion:
-    """Return names that contain what has been typed, those that begin with it first; none when they cannot be had."""
+    """Return names that contain what has been typed, those that begin with it first; none when they cannot be had.
+
+    No total is told: the names of devices come from one page of their list.
+    """
     if completer is None:
-        return Completion(values=[], total=0, has_more=False)
+        return Completion(values=[], has_more=False)
     typed = value.strip().strip('"')
     try:
         services = responder.opened().services
@@ -26,7 +29,7 @@ async def suggest(responder: Responder, completer: Completer | None, value: str)
     except JobsError:
         # A client shows completions while somebody types: there is no place for an error, and the call tells it.
         names = []
-    return Completion(values=names[:MAX_VALUES], total=len(names), has_more=len(names) > MAX_VALUES)
+    return Completion(values=names[:MAX_VALUES], has_more=len(names) > MAX_VALUES or None)
 
 
 def _sorted(found: Sequence[str], typed: str) -> list[str]:

@@ -4,37 +4,27 @@ import hashlib
 import hmac
 import json
 import sqlite3
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
 
-import anyio
-from anyio import to_thread
-
-from rmm_jobs.domain.errors import LedgerUnavailable
 from rmm_jobs.domain.model import Job, JobState
-from rmm_jobs.domain.ports import Ending
+from rmm_jobs.domain.ports import Ending, LedgerPlace
 from rmm_jobs.safety.redact import redact_variables
+from rmm_jobs.store import files
 from rmm_jobs.store import rows as cells
-from rmm_jobs.store.schema import open_file
+from rmm_jobs.store.database import Database, Value
 
 _RECENT_RUNS = 20
 _UNCONFIRMED_DAYS = 7
 """Age limit of unconfirmed starts that are listed: the activity log is searched as far back."""
 _MILLISECONDS = 3
 
-_Value = str | int | float | None
-ResultT = TypeVar("ResultT")
-
 _INSERT = (
     "INSERT INTO job (system, reference, uid, device, device_uid, component, component_uid, variables,"
     " timeout, sent_at, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
-
-_FAILURES = (sqlite3.Error, OSError, ValueError, OverflowError)
-"""Errors that using the file can raise. The last two are for unusable text or paths, and for numbers beyond 64 bits."""
 
 
 class SqliteLedger:
@@ -54,14 +44,10 @@ class SqliteLedger:
             system: The address of the system.
             key: The API key or token. Two keys on one system are two accounts. Only digests of a key are kept.
         """
-        self._path = path
+        self._database = Database(path)
         self._key = key.encode(errors="surrogatepass")
         self._account = f"{system}#{self._digest('account')[:16]}" if key else system
         self._formerly = system
-        self._connection: sqlite3.Connection | None = None
-        self._file: tuple[int, int] | None = None
-        # One connection serves all worker threads, one after the other.
-        self._one_at_a_time = anyio.CapacityLimiter(1)
 
     async def record(
         self, job: Job, *, identity: str = "", known_ended: Collection[str] | None = None
@@ -106,21 +92,21 @@ class SqliteLedger:
                 raise
             return still_open
 
-        return await self._run(claim, create=True) or ()
+        return await self._database.write(claim, create=True) or ()
 
     async def accepted(self, reference: str, job_uid: str) -> None:
         """Add the UID that the system answered the start with."""
-        await self._execute(
+        await self._write(
             "UPDATE job SET uid = ? WHERE system IN (?, ?) AND reference = ?", job_uid, *self._ours, reference
         )
 
     async def refused(self, reference: str) -> None:
         """Delete the row of a start that the system provably refused."""
-        await self._execute("DELETE FROM job WHERE system IN (?, ?) AND reference = ?", *self._ours, reference)
+        await self._write("DELETE FROM job WHERE system IN (?, ?) AND reference = ?", *self._ours, reference)
 
     async def ended(self, job_uid: str, ending: Ending) -> None:
         """Record how the job ended. Only the first ending is kept, and jobs without a row are ignored."""
-        await self._execute(
+        await self._write(
             "UPDATE job SET state = ?, exit_code = ?, duration = ?, ended_at = ? WHERE system IN (?, ?) AND uid = ?"
             " AND state IS NULL",
             ending.state,
@@ -133,7 +119,7 @@ class SqliteLedger:
 
     async def begun(self, job_uid: str) -> None:
         """Note that the job was seen to run. The first time counts, and jobs without a row are ignored."""
-        await self._execute(
+        await self._write(
             "UPDATE job SET begun_at = CURRENT_TIMESTAMP WHERE system IN (?, ?) AND uid = ? AND begun_at IS NULL",
             *self._ours,
             job_uid,
@@ -141,14 +127,13 @@ class SqliteLedger:
 
     async def has_begun(self, job_uid: str) -> bool:
         """Return whether any process has seen the job run."""
-        rows = await self._execute(
-            "SELECT 1 FROM job WHERE system IN (?, ?) AND uid = ? AND begun_at IS NOT NULL", *self._ours, job_uid
-        )
-        return bool(rows)
+        # All columns: a file that no writer of this version has opened lacks this one.
+        rows = await self._database.read("SELECT * FROM job WHERE system IN (?, ?) AND uid = ?", *self._ours, job_uid)
+        return any(cells.timestamp(row, "begun_at") is not None for row in rows)
 
     async def mark_closed(self, reference: str) -> None:
         """Mark a start as no longer open, though nobody knows how its job ended."""
-        await self._execute(
+        await self._write(
             "UPDATE job SET over_at = CURRENT_TIMESTAMP WHERE system IN (?, ?) AND reference = ?",
             *self._ours,
             reference,
@@ -156,7 +141,7 @@ class SqliteLedger:
 
     async def find(self, uid_or_reference: str) -> tuple[Job, Ending | None] | None:
         """Return a job's row and its ending, by the job's UID or by our reference."""
-        rows = await self._execute(
+        rows = await self._database.read(
             # The account's own row wins over one from before accounts were told apart.
             "SELECT * FROM job WHERE system IN (?, ?) AND (uid = ? OR reference = ?) ORDER BY system = ? DESC LIMIT 1",
             *self._ours,
@@ -168,7 +153,7 @@ class SqliteLedger:
 
     async def unconfirmed(self) -> Sequence[Job]:
         """List the starts of the last seven days that were neither confirmed nor refused, newest first."""
-        rows = await self._execute(
+        rows = await self._database.read(
             "SELECT * FROM job WHERE system IN (?, ?) AND uid IS NULL AND over_at IS NULL"
             " AND recorded_at >= datetime('now', ?) ORDER BY recorded_at DESC",
             *self._ours,
@@ -178,7 +163,7 @@ class SqliteLedger:
 
     async def usual_duration(self, component_uid: str) -> float | None:
         """Return the median duration, in seconds, of the component's last 20 completed runs, or `None`."""
-        rows = await self._execute(
+        rows = await self._database.read(
             "SELECT duration FROM job WHERE system IN (?, ?) AND component_uid = ? AND state = ?"
             " AND duration IS NOT NULL ORDER BY ended_at DESC LIMIT ?",
             *self._ours,
@@ -193,16 +178,15 @@ class SqliteLedger:
         # Rounded, so that what is not nothing can be divided by.
         return round((durations[middle] + durations[~middle]) / 2, _MILLISECONDS)
 
-    async def check(self) -> str:
-        """Open the file for writing, without writing a row, and return its path."""
-        await self._execute("DELETE FROM job WHERE FALSE", create=True)
-        return str(self._path)
+    async def check(self) -> LedgerPlace:
+        """Open the file for writing, without writing a row. Return its path, and what of it others can read."""
+        await self._write("DELETE FROM job WHERE FALSE", create=True)
+        path = self._database.path
+        return LedgerPlace(str(path), files.exposed(path))
 
     async def aclose(self) -> None:
         """Close the file, even when the caller is being cancelled."""
-        # An open write-ahead log would be left behind otherwise.
-        with anyio.CancelScope(shield=True):
-            await to_thread.run_sync(self._close, limiter=self._one_at_a_time)
+        await self._database.aclose()
 
     @property
     def _ours(self) -> tuple[str, str]:
@@ -213,41 +197,9 @@ class SqliteLedger:
         """Return a keyed digest. Without the key, somebody who has the file cannot test guesses against it."""
         return hmac.new(self._key, text.encode(errors="surrogatepass"), hashlib.sha256).hexdigest()
 
-    async def _execute(self, statement: str, *values: _Value, create: bool = False) -> list[sqlite3.Row]:
-        """Run one statement and return its rows; none where there is no file and `create` is not set."""
-        rows = await self._run(lambda opened: opened.execute(statement, values).fetchall(), create=create)
-        return rows or []
-
-    async def _run(self, work: Callable[[sqlite3.Connection], ResultT], *, create: bool) -> ResultT | None:
-        """Call `work` in a worker thread. Return `None` where there is no file and `create` is not set."""
-        try:
-            return await to_thread.run_sync(self._run_here, work, create, limiter=self._one_at_a_time)
-        except _FAILURES as error:
-            raise LedgerUnavailable(str(self._path), _reason(error)) from error
-
-    def _run_here(self, work: Callable[[sqlite3.Connection], ResultT], create: bool) -> ResultT | None:
-        if self._connection is not None and _identity(self._path) != self._file:
-            self._close()  # a start that is written into a file that was removed is on no disk
-        if self._connection is None:
-            if not create and not self._path.exists():
-                return None
-            self._connection = open_file(self._path)
-            self._file = _identity(self._path)
-        return work(self._connection)
-
-    def _close(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    """Return what tells the file at this path from another one put in its place, or `None` without a file."""
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_dev, status.st_ino
+    async def _write(self, statement: str, *values: Value, create: bool = False) -> None:
+        """Run one statement, unless there is no file and `create` is not set."""
+        await self._database.write(lambda opened: opened.execute(statement, values), create=create)
 
 
 def _open_starts(connection: sqlite3.Connection, account: str, digest: str) -> list[Job]:
@@ -263,8 +215,3 @@ def _open_starts(connection: sqlite3.Connection, account: str, digest: str) -> l
 def _utc_text(at: datetime) -> str:
     """Write a time as UTC in one fixed form, so that texts sort as times do."""
     return at.astimezone(UTC).isoformat(timespec="microseconds")
-
-
-def _reason(error: Exception) -> str:
-    """Return the error's own short message: no stack, and the operating system's words without the path."""
-    return (error.strerror if isinstance(error, OSError) else None) or str(error)

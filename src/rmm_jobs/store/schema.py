@@ -2,15 +2,19 @@
 
 import sqlite3
 import time
+from collections.abc import Callable
 from pathlib import Path
 
+from rmm_jobs.store import files
 from rmm_jobs.store.rows import text_or_bytes
 
 KEPT_DAYS = 90
-# Every transaction is short, so several processes of one user pass within this time.
-_BUSY_SECONDS = 5.0
+BUSY_SECONDS = 5.0
+"""Longest wait for a lock. Every transaction is short, so several processes of one user pass within this time."""
+_MOMENT = 0.1
+"""Shortest wait for a lock, in seconds, of a call that has spent its time in the queue."""
 
-# Step n brings a file from version n to n + 1. A released step is never changed; a new one is added behind it.
+# Step n brings a file from version n to n + 1.
 # `recorded_at` is the database's own clock: the age of a row must not depend on a caller's clock.
 STEPS: tuple[tuple[str, ...], ...] = (
     (
@@ -43,42 +47,87 @@ STEPS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE job ADD COLUMN over_at TEXT",
         "CREATE INDEX job_by_digest ON job (system, digest)",
     ),
-    # `begun_at` is when the product first saw the job run.
-    ("ALTER TABLE job ADD COLUMN begun_at TEXT",),
 )
+VERSION = len(STEPS)
+"""Number in the file's header. It stays: versions of this product that know it refuse files with a higher one."""
+ADDED_COLUMNS: dict[str, str] = {"begun_at": "TEXT"}
+"""Columns of `job` since then, with their types. Each may be NULL, so that older versions go on writing rows.
+
+`begun_at` is when the product first saw the job run.
+"""
 
 
-def open_file(path: Path) -> sqlite3.Connection:
-    """Open the file, creating it and its folder if needed, and bring it to this version's schema."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path.touch(mode=0o600)  # SQLite gives its companion files the same mode
-    # No implicit transactions: a statement is one. Worker threads take turns, so any of them may use the connection.
-    connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+def open_writer(path: Path, *, until: float) -> sqlite3.Connection:
+    """Open the file for writing, creating it and its folder if needed, and bring it to this version's schema.
+
+    Locks of others are waited for until a time of `time.monotonic`.
+
+    Raises:
+        sqlite3.Error, OSError, ValueError, files.UnusableFileError: the file cannot be used.
+    """
+    files.create(path)
+    files.check(path)
+    files.tighten(path)
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    return _prepared(connection, until, _make_writable)
+
+
+def open_reader(path: Path, *, until: float) -> sqlite3.Connection | None:
+    """Open an existing file for reading, or return `None` where a writer has to prepare it first.
+
+    Raises:
+        sqlite3.Error, OSError, ValueError, files.UnusableFileError: the file cannot be used.
+    """
+    files.check(path)
+    files.tighten(path)
+    # `mode=rw` creates no file in the place of one that has just been removed.
+    address = f"{path.absolute().as_uri()}?mode=rw"
+    connection = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
+    if _version(connection) < VERSION:
+        connection.close()
+        return None
+    return _prepared(connection, until, lambda opened, _: opened.execute("PRAGMA query_only = ON"))
+
+
+def wait_until(connection: sqlite3.Connection, until: float) -> None:
+    """Let the connection wait for locks until a time of `time.monotonic`, and for a moment in any case."""
+    left = max(_MOMENT, until - time.monotonic())
+    connection.execute(f"PRAGMA busy_timeout = {round(left * 1000)}")
+
+
+def _prepared(
+    connection: sqlite3.Connection, until: float, prepare_it: Callable[[sqlite3.Connection, float], object]
+) -> sqlite3.Connection:
     try:
         connection.row_factory = sqlite3.Row
         connection.text_factory = text_or_bytes
-        _switch_to_wal(connection)
-        connection.execute("PRAGMA synchronous = FULL")  # a start is on the disk before it is sent
-        prepare(connection)
+        wait_until(connection, until)
+        prepare_it(connection, until)
     except BaseException:
         connection.close()
         raise
     return connection
 
 
-def _switch_to_wal(connection: sqlite3.Connection) -> None:
-    """Switch to write-ahead logging, trying for as long as the busy timeout.
+def _make_writable(connection: sqlite3.Connection, until: float) -> None:
+    _switch_to_wal(connection, until)
+    connection.execute("PRAGMA synchronous = FULL")  # a start is on the disk before it is sent
+    wait_until(connection, until)
+    prepare(connection)
+
+
+def _switch_to_wal(connection: sqlite3.Connection, until: float) -> None:
+    """Switch to write-ahead logging, in which readers pass writers.
 
     Several processes may switch at once, and SQLite's busy timeout does not cover this statement.
     """
-    deadline = time.monotonic() + _BUSY_SECONDS
     while True:
         try:
             connection.execute("PRAGMA journal_mode = WAL")
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
                 raise
-            time.sleep(_BUSY_SECONDS / 200)
+            time.sleep(BUSY_SECONDS / 200)
         else:
             return
 
@@ -86,17 +135,23 @@ def _switch_to_wal(connection: sqlite3.Connection) -> None:
 def prepare(connection: sqlite3.Connection) -> None:
     """Update the file to this version's schema and delete rows that are too old, while other processes wait.
 
-    Raises:
-        sqlite3.Error: SQLite refused, or a newer version of this product wrote the file.
+    What a newer version has added stays.
     """
     connection.execute("BEGIN IMMEDIATE")
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    # An older version must not write rows that a newer one would misread.
-    if version > len(STEPS):
-        raise sqlite3.DatabaseError("written by a newer version")
+    version = _version(connection)
     for step in STEPS[version:]:
         for statement in step:
             connection.execute(statement)
-    connection.execute(f"PRAGMA user_version = {len(STEPS)}")
+    if version < VERSION:
+        connection.execute(f"PRAGMA user_version = {VERSION}")
+    there = {name for _, name, *_ in connection.execute("PRAGMA table_info(job)")}
+    for name, kind in ADDED_COLUMNS.items():
+        if name not in there:
+            connection.execute(f"ALTER TABLE job ADD COLUMN {name} {kind}")
     connection.execute("DELETE FROM job WHERE recorded_at < datetime('now', ?)", (f"-{KEPT_DAYS} days",))
     connection.execute("COMMIT")
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    return version

@@ -62,8 +62,11 @@ async def components(services: Services[System], *, advice: str) -> CheckResult:
 
 
 async def ledger(services: Services[System]) -> CheckResult:
-    """Check that a start could be recorded in the ledger."""
-    return CheckStatus.OK, await services.ledger.check(), ""
+    """Check that a start could be recorded in the ledger, and that others cannot read or replace its file."""
+    place = await services.ledger.check()
+    if place.exposed:
+        return CheckStatus.WARNING, place.path, words.open_to_others(place.exposed)
+    return CheckStatus.OK, place.path, ""
 
 
 async def starting(services: Services[System]) -> CheckResult:

@@ -1,9 +1,10 @@
 """`rmm-jobs-mcp demo`: the main job with a real server over stdio, a real MCP client, and a simulated system."""
 
-import os
+import site
 import sys
 import tempfile
 import time
+from pathlib import Path
 from typing import Any
 
 import anyio
@@ -24,11 +25,7 @@ def demo(spec: SystemSpec[Any]) -> int:
 
 async def _demo(spec: SystemSpec[Any], folder: str) -> int:
     began = time.monotonic()
-    server = StdioServerParameters(
-        command=sys.executable,
-        args=["-m", "rmm_jobs", "--demo", "--system", spec.name],
-        env={**os.environ, "RMM_JOBS_DATA_DIR": folder},
-    )
+    server = server_of(spec, folder)
     say(words.INTRODUCTION)
     failed, job = True, ""
     # The real stderr: the SDK's default is whatever stood in its place when the SDK was imported.
@@ -45,6 +42,20 @@ async def _demo(spec: SystemSpec[Any], folder: str) -> int:
             failed, job = result.is_error, (result.meta or {}).get(RECORD, {}).get("job_uid") or ""
     say(words.closing(spec.demo, time.monotonic() - began))
     return 1 if failed else 0
+
+
+def server_of(spec: SystemSpec[Any], folder: str) -> StdioServerParameters:
+    """Return the server to start, isolated from the current folder and the environment.
+
+    The SDK's client adds `PATH`, `HOME` and their like, and nothing else of the environment.
+    """
+    # Isolated mode hides the packages of `pip install --user`, which may be where this one is.
+    is_users = Path(__file__).is_relative_to(site.getusersitepackages())
+    return StdioServerParameters(
+        command=sys.executable,
+        args=["-EP" if is_users else "-I", "-m", "rmm_jobs", "--demo", "--system", spec.name],
+        env={"RMM_JOBS_DATA_DIR": folder},
+    )
 
 
 class _Progress:

@@ -3,49 +3,107 @@
 A plugin's command is always `/rmm-jobs:run-job`; the bare `/run-job` needs the file in `.claude/commands/`.
 """
 
-import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
+from rmm_jobs.terminal.installed import RefusedPlaceError, Target
 from rmm_jobs.terminal.output import say, tell
 
 PACKAGE = Path(__file__).resolve().parents[1]
 
 
-def install_commands(project: str | None, *, force: bool) -> int:
-    """Copy them; 0 when all are in place, 3 when one that differs was left alone, 4 when it cannot be done."""
-    source = plugin_folder()
-    if source is None:
+def install_commands(project: str | None, *, force: bool = False, remove: bool = False) -> int:
+    """Copy them, or remove what was copied.
+
+    Returns:
+        0 when all is done, 3 when one that was changed was left alone, 4 when something cannot be done.
+    """
+    shipped = shipped_files()
+    if not shipped:
         tell(MISSING)
         return 4
-    target = (Path(project) if project else Path.home()) / ".claude"
+    target = Target(Path(project) if project else Path.home(), shipped.values())
     try:
-        left_alone = sum(not _install(file, target, force=force) for file in _files(source))
-    except OSError as error:
-        tell(UNWRITABLE.format(path=target, reason=error.strerror))
+        outcomes = _remove(target, force=force) if remove else _install(target, shipped, force=force)
+    except (OSError, RefusedPlaceError) as error:
+        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        tell(UNWRITABLE.format(path=target.folder, reason=reason))
         return 4
-    if left_alone:
+    if REFUSED in outcomes:
+        return 4
+    if KEPT in outcomes:
         return 3
-    say(DONE)
+    say(REMOVED_ALL if remove else DONE)
     return 0
 
 
-def _files(source: Path) -> list[Path]:
-    return sorted(source.glob("commands/*.md")) + sorted(source.glob("skills/*/SKILL.md"))
+def _install(target: Target, shipped: Mapping[str, bytes], *, force: bool) -> set[str]:
+    """Put every file in its place, and take away what an earlier version installed and this one has not."""
+    outcomes = {_put(target, name, content, force=force) for name, content in shipped.items()}
+    outcomes |= {_take(target, name, force=False) for name in target.installed() if name not in shipped}
+    target.remember()
+    return outcomes
 
 
-def _install(file: Path, target: Path, *, force: bool) -> bool:
-    """Copy one file; return whether it is in place afterwards."""
-    place = _place(target, file)
-    if place.exists() and place.read_bytes() == file.read_bytes():
-        say(SAME.format(path=place))
-        return True
-    if place.exists() and not force:
-        say(DIFFERS.format(path=place))
-        return False
-    place.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(file, place)
-    say(COPIED.format(path=place))
-    return True
+def _put(target: Target, name: str, content: bytes, *, force: bool) -> str:
+    place = target.place(name)
+    try:
+        present = target.read(name)
+        if present == content:
+            outcome = SAME
+        elif present is None:
+            outcome = COPIED
+        elif target.is_ours(name, present):
+            outcome = UPDATED
+        else:
+            outcome = REPLACED if force else KEPT
+        if outcome not in {SAME, KEPT}:
+            target.write(name, content)
+    except RefusedPlaceError as refusal:
+        say(REFUSED.format(path=place, reason=refusal))
+        return REFUSED
+    if outcome != KEPT:
+        target.note(name, content)
+    say(outcome.format(path=place))
+    return outcome
+
+
+def _remove(target: Target, *, force: bool) -> set[str]:
+    """Remove every file that was installed and not changed since; with `force`, changed ones too."""
+    outcomes = {_take(target, name, force=force) for name in target.installed()}
+    target.remember()
+    return outcomes
+
+
+def _take(target: Target, name: str, *, force: bool) -> str:
+    place = target.place(name)
+    try:
+        present = target.read(name)
+        if present is None:
+            target.forget(name)
+            return ABSENT
+        if not force and not target.is_ours(name, present):
+            say(KEPT.format(path=place))
+            return KEPT
+        target.remove(name)
+    except RefusedPlaceError as refusal:
+        say(REFUSED.format(path=place, reason=refusal))
+        return REFUSED
+    say(REMOVED.format(path=place))
+    return REMOVED
+
+
+def shipped_files() -> dict[str, bytes]:
+    """Return what this version installs, by its place in the folder `.claude`; nothing where it is missing.
+
+    A skill's folder gets a prefix: `jobs` alone could clash with another skill.
+    """
+    source = plugin_folder()
+    if source is None:
+        return {}
+    commands = {f"commands/{file.name}": file for file in source.glob("commands/*.md")}
+    skills = {f"skills/rmm-{file.parent.name}/{file.name}": file for file in source.glob("skills/*/SKILL.md")}
+    return {name: file.read_bytes() for name, file in sorted({**commands, **skills}.items())}
 
 
 def plugin_folder() -> Path | None:
@@ -56,19 +114,18 @@ def plugin_folder() -> Path | None:
     return None
 
 
-def _place(target: Path, file: Path) -> Path:
-    """Return where a file goes. A skill's folder gets a prefix: `jobs` alone could clash with another skill."""
-    if file.name == "SKILL.md":
-        return target / "skills" / f"rmm-{file.parent.name}" / file.name
-    return target / "commands" / file.name
-
-
 COPIED = "installed  {path}"
+UPDATED = "updated    {path}"
+REPLACED = "replaced   {path}"
 SAME = "unchanged  {path}"
-DIFFERS = "kept       {path} (it differs; --force replaces it)"
+KEPT = "kept       {path} (it was changed; --force replaces or removes it)"
+REFUSED = "refused    {path} ({reason})"
+REMOVED = "removed    {path}"
+ABSENT = "absent     {path}"
 DONE = """
 Restart Claude Code, then type: /run-job "ACME-DC01" "Clear Temp Files" --wait
 The commands call the MCP server "rmm-jobs"; if it is not connected yet:
   claude mcp add --scope user rmm-jobs -- rmm-jobs-mcp"""
+REMOVED_ALL = "What was installed is removed. Restart Claude Code."
 UNWRITABLE = "Nothing can be written to {path}: {reason}."
 MISSING = "The commands are not part of this installation. Install the package again, or run this from a checkout."

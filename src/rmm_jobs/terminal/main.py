@@ -44,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
         case "install-commands":
             from rmm_jobs.terminal.install import install_commands
 
-            return install_commands(arguments.project, force=arguments.force)
+            return install_commands(arguments.project, force=arguments.force, remove=arguments.remove)
         case name:
             tool = next(each for each in spec.tools if each.name == name)
             responder = build_responder(spec, demo=arguments.demo, audience=Audience.TERMINAL)

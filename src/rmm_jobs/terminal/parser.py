@@ -55,7 +55,8 @@ def parser(system: str = "datto") -> argparse.ArgumentParser:
     command("demo", "Show the main job on a simulated system, with a real server and a real client.")
     install = command("install-commands", "Copy the slash commands and skills to where Claude Code reads them.")
     install.add_argument("--project", metavar="DIR", help="into DIR/.claude instead of your own ~/.claude")
-    install.add_argument("--force", action="store_true", help="replace files that differ")
+    install.add_argument("--force", action="store_true", help="replace, or remove, files that were changed too")
+    install.add_argument("--remove", action="store_true", help="remove what was installed")
     return top
 
 

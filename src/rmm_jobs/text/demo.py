@@ -46,7 +46,7 @@ TENANT_DEMO = Demo(
         ),
     ),
     next_steps="""\
-  rmm-jobs-mcp --demo run-job ACME-DC01 "Backup Script" --wait     try the commands on the simulated tenant
+  rmm-jobs-mcp --demo run-job ACME-DC01 "Disk Cleanup" --wait     try the commands on the simulated tenant
   rmm-jobs-mcp doctor                                             check your own account's settings
   claude mcp add --scope user rmm-jobs -- rmm-jobs-mcp            connect Claude Code""",
 )
@@ -61,7 +61,8 @@ SERVER_DEMO = Demo(
     next_steps="""\
   rmm-jobs-mcp --demo --system psu script-lookup                  try the commands on the simulated server
   rmm-jobs-mcp --system psu doctor                                check your own server's settings
-  claude mcp add --scope user psu-jobs -e RMM_JOBS_SYSTEM=psu -- rmm-jobs-mcp""",
+  claude mcp add --scope user psu-jobs -- rmm-jobs-mcp --system psu
+                                                                  connect Claude Code""",
 )
 
 

@@ -55,6 +55,12 @@ def closing(*, failed: bool, warned: bool) -> str:
     return "Everything that can be checked without starting a job is in order."
 
 
+def open_to_others(places: Sequence[str]) -> str:
+    """Name what other users of this computer can read or replace."""
+    lines = [f"Other users of this computer can read or replace {clean_line(place)}" for place in places]
+    return "\n".join([*lines, "Take their rights away (chmod), or name a folder of your own in RMM_JOBS_DATA_DIR."])
+
+
 def clock_words(ahead: float) -> str:
     """Compare this computer's clock with the server's; a positive `ahead` means that it is ahead."""
     seconds = abs(round(ahead))

@@ -1,12 +1,14 @@
 """Blocks of failures: the system, the settings, the ledger."""
 
 import math
+from collections.abc import Mapping
 
 from rmm_jobs.domain.errors import (
     Action,
     AuthenticationFailed,
     DeadlineExceeded,
     JobsError,
+    LedgerProblem,
     LedgerUnavailable,
     NotConfigured,
     NotFound,
@@ -91,6 +93,23 @@ def not_configured(error: NotConfigured, page: Page) -> str:
     )
 
 
+_ANOTHER_FOLDER = "name another folder in RMM_JOBS_DATA_DIR, in the environment of this server"
+_LEDGER_MENDS: Mapping[LedgerProblem, str] = {
+    LedgerProblem.DAMAGED: (
+        "The file is damaged, or is no job ledger. Move it aside, with the files of its name ending in -wal and -shm.\n"
+        "The next start makes a new one. It does not know the jobs of the old one, and notices no identical ones."
+    ),
+    LedgerProblem.UNWRITABLE: (
+        f"Make the folder and the file writable for the user that runs this server, or\n{_ANOTHER_FOLDER}."
+    ),
+    LedgerProblem.FULL: f"The disk is full. Make room on it, or {_ANOTHER_FOLDER}.",
+    LedgerProblem.LOCKED: "Another program holds the file. Try again; if that does not help, close that program.",
+    LedgerProblem.LINK: f"Links are not followed. Put the file itself in its place, or {_ANOTHER_FOLDER}.",
+    LedgerProblem.NO_FILE: f"Something else stands in the place of the file. Move it aside, or {_ANOTHER_FOLDER}.",
+    LedgerProblem.OTHER: "Check that the folder exists, can be written to, and has disk space left.",
+}
+
+
 @BLOCKS.on_page(LedgerUnavailable)
 def ledger_unavailable(error: LedgerUnavailable, page: Page) -> str:
     """Report a job ledger that cannot be read or written."""
@@ -99,7 +118,7 @@ def ledger_unavailable(error: LedgerUnavailable, page: Page) -> str:
         fields([("File", clean_line(error.path)), ("Problem", clean_line(error.reason))]),
         "Each job is written down there before it is started, so that it can be found again.",
         NOTHING_STARTED if page.starting else None,
-        "Check that the folder exists, can be written to, and has disk space left.",
+        _LEDGER_MENDS[error.problem],
     )
 
 

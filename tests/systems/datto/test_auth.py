@@ -134,6 +134,9 @@ async def test_a_server_that_gives_the_same_token_again_is_asked_once_for_all_wh
         (answer({"token_type": "bearer"}), UnexpectedAnswer),
         (token("caf\u00e9"), UnexpectedAnswer),
         (token("two\nlines"), UnexpectedAnswer),
+        (token("two words"), UnexpectedAnswer),
+        (token("token-1 "), UnexpectedAnswer),
+        (token(" "), UnexpectedAnswer),
         (httpx.Response(200), UnexpectedAnswer),
         (httpx.Response(200, html="<html>"), UnexpectedAnswer),
     ],
@@ -147,8 +150,20 @@ async def test_another_failure_to_get_a_token_keeps_its_kind(
     assert failed.value.action is Action.AUTHENTICATE
 
 
-@pytest.mark.parametrize("life", [2**70, 10**401, float("inf"), "9" * 5000])
-async def test_a_life_that_is_no_number_is_the_usual_one(
+@pytest.mark.parametrize("value", ["caf\u00e9", "two\nlines", "two words", "token-1 ", "\ttoken-1", ""])
+async def test_a_token_that_cannot_be_sent_is_refused_when_it_arrives_and_nothing_is_sent_with_it(
+    tenant: Tenant, system: DattoSystem, value: str
+) -> None:
+    tenant.on("POST", TOKEN, token(value), token("good"))
+    tenant.on("GET", DEVICE_PATH, answer({"uid": DEVICE}))
+    with pytest.raises(UnexpectedAnswer):
+        await system.device(DEVICE, deadline=FOREVER)
+    assert tenant.asked("GET", DEVICE_PATH) == []
+    assert await system.device(DEVICE, deadline=FOREVER)
+
+
+@pytest.mark.parametrize("life", [-1, 0, 2**70, 10**401, float("inf"), "9" * 5000])
+async def test_a_life_that_cannot_be_one_is_the_usual_one(
     tenant: Tenant, system: DattoSystem, clock: FakeClock, life: float | str
 ) -> None:
     written = json.dumps({"access_token": "t", "expires_in": life})

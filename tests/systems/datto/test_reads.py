@@ -24,7 +24,7 @@ PASSING = [
     answer({}, 500),
     httpx.Response(502, html="<html>"),
     answer({}, 503),
-    answer({}, 429),
+    answer({}, 429, {"Retry-After": "0"}),
     httpx.ConnectError("refused"),
     httpx.ConnectTimeout("late"),
     httpx.ReadTimeout("late"),

@@ -193,7 +193,7 @@ async def test_the_flat_form_is_sent_once_too(
         (httpx.Response(405), answer({"message": "Bad value"}, 400), (RequestRejected, "Bad value")),
         (httpx.Response(405), answer({"message": "No such device"}, 404), (NotFound, "No such device")),
         (httpx.Response(405), answer({"message": "Not yours"}, 403), (PermissionDenied, "Not yours")),
-        (httpx.Response(405), answer({}, 429), (RateLimited, None)),
+        (httpx.Response(405), answer({}, 429, {"Retry-After": "0"}), (RateLimited, None)),
         (httpx.Response(405), answer({}, 500), (StartOutcomeUnknown, None)),
         (httpx.Response(405), httpx.Response(200), (StartOutcomeUnknown, None)),
     ],

@@ -42,6 +42,16 @@ async def test_objects_are_a_table_from_clixml_or_else_from_json(
     assert seen == PipelineView(THIS, "", table=table, first=1)
 
 
+async def test_json_with_raw_control_characters_in_its_strings_is_read(
+    console: ScriptedServer, system: PsuSystem
+) -> None:
+    as_json = AS_JSON.replace("C:", "C:\tSystem")
+    seen = await opened(console, system, PipelineRequest(rows=1), data=None, as_json=as_json)
+    assert seen is not None
+    assert seen.table is not None
+    assert seen.table.rows_total == 3
+
+
 @pytest.mark.parametrize(("data", "as_json"), [(DRIVES, None), (None, AS_JSON)])
 async def test_objects_are_a_window_of_json(
     console: ScriptedServer, system: PsuSystem, data: str | None, as_json: str | None

@@ -49,7 +49,7 @@ async def test_every_request_carries_the_token_and_hangs_below_the_address(
         answer({}, 500),
         httpx.Response(502, html="<html>"),
         answer({}, 503),
-        answer({}, 429),
+        answer({}, 429, {"Retry-After": "0"}),
         httpx.ConnectError("refused"),
         httpx.ReadTimeout("late"),
         httpx.ReadError("reset"),

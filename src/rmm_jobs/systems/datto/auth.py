@@ -4,6 +4,7 @@
 two requests are therefore sent apart.
 """
 
+import re
 from base64 import b64encode
 from dataclasses import dataclass, field, replace
 
@@ -18,6 +19,8 @@ from rmm_jobs.systems.http.decode import validate
 
 # Datto's help, "API v2": every client uses this header, and sends it without a challenge.
 BASIC = "Basic " + b64encode(b"public-client:public").decode()
+SENDABLE = re.compile(r"[!-~]+")
+"""Characters of a token that a header can carry: visible ASCII (RFC 6750 allows fewer)."""
 LIFE = 360_000
 """Seconds that a token is valid when its answer gives no `expires_in`: 100 hours."""
 MARGIN = 300.0
@@ -106,11 +109,11 @@ class Tokens:
             raise refusal from None
         token = validate(Token, answer.data, Action.AUTHENTICATE)
         given = token.access_token or ""
-        if not given.isascii() or not given.isprintable():
-            raise UnexpectedAnswer(Action.AUTHENTICATE, status=200, reason="a token that no request can carry")
         if not given:
             raise UnexpectedAnswer(Action.AUTHENTICATE, status=200, reason="a token answer without a token")
-        life = token.expires_in or LIFE
+        if not SENDABLE.fullmatch(given):
+            raise UnexpectedAnswer(Action.AUTHENTICATE, status=200, reason="a token that no request can carry")
+        life = token.expires_in if token.expires_in and token.expires_in > 0 else LIFE
         self._token = given
         self._renew_at = asked_at + life - min(MARGIN, life / 10)
         self._settle(None)

@@ -8,13 +8,13 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from rmm_jobs.domain.errors import Action, DeadlineExceeded, RequestRejected, SystemFailure, Unreachable
+from rmm_jobs.domain.errors import Action, DeadlineExceeded, RateLimited, RequestRejected, SystemFailure, Unreachable
 from rmm_jobs.domain.ports import Clock
 from rmm_jobs.safety.redact import redact_spellings
 from rmm_jobs.systems.http.address import is_loopback
 from rmm_jobs.systems.http.decode import Decoded, check_type, decode, http_date, is_plain, plain_text
 from rmm_jobs.systems.http.opening import open_client
-from rmm_jobs.systems.http.retry import TRANSIENT, retry
+from rmm_jobs.systems.http.retry import TRANSIENT, rate_limit_pause, retry
 
 READ_SECONDS = 10.0
 """Longest time for one attempt at a read."""
@@ -67,6 +67,8 @@ class Request:
 class Connection:
     """Own the httpx client. It is made at the first request, because making it loads the certificates.
 
+    After a rate limit all requests pause, whichever call they are for: the limit is the account's.
+
     With `typed`, only an answer whose content type is JSON is accepted.
     """
 
@@ -77,6 +79,8 @@ class Connection:
         self._transport = transport
         self._typed = typed
         self._opened: httpx.AsyncClient | None = None
+        self._limit: RateLimited | None = None
+        self._paused_until = 0.0
 
     @property
     def _http(self) -> httpx.AsyncClient:
@@ -91,6 +95,7 @@ class Connection:
 
         Raises:
             DeadlineExceeded: no time was left, and nothing was sent.
+            RateLimited: the account's pause goes on, and nothing was sent.
             RequestRejected: the request cannot be built, and nothing was sent.
             NotConfigured: the environment names proxies or certificates that cannot be used, and nothing was sent.
             httpx.RequestError: no answer came; for `NEVER_SENT_ERRORS` nothing was sent.
@@ -98,6 +103,7 @@ class Connection:
         left = min(seconds, deadline - self.clock.monotonic())
         if left <= 0:
             raise DeadlineExceeded(request.action)
+        self._check_pause(request.action)
         outgoing = self._built(request, left)
         with self.clock.limit(self.clock.monotonic() + left):
             try:
@@ -109,6 +115,19 @@ class Connection:
             return response
         # The time limit has ended the attempt: the request may have arrived.
         raise httpx.ReadTimeout("no complete answer in time", request=outgoing)
+
+    def rest(self, limit: RateLimited) -> None:
+        """Pause all requests for as long as a rate limit asks; a longer pause that goes on is not shortened."""
+        until = self.clock.monotonic() + rate_limit_pause(limit)
+        if until > self._paused_until:
+            self._limit, self._paused_until = limit, until
+
+    def _check_pause(self, action: Action) -> None:
+        left = self._paused_until - self.clock.monotonic()
+        if self._limit is not None and left > 0:
+            # A block without a time lasts minutes: the pause is only until it may be tried again.
+            is_known = self._limit.retry_after is not None or not self._limit.blocked
+            raise RateLimited(action, retry_after=left if is_known else None, blocked=self._limit.blocked)
 
     def _built(self, request: Request, seconds: float) -> httpx.Request:
         client = self._http
@@ -169,6 +188,8 @@ class Connection:
             )
         except SystemFailure as failure:
             failure.said = redact_spellings(failure.said, request.secrets)
+            if isinstance(failure, RateLimited):
+                self.rest(failure)
             raise
 
     def failure(self, request: Request, error: httpx.RequestError, *, waited: float = 0.0) -> SystemFailure:

@@ -1,7 +1,6 @@
 """Decode a response: status, headers and body become data or one of our errors. Pure, no I/O."""
 
 import codecs
-import json
 import math
 import re
 from collections.abc import Mapping
@@ -139,7 +138,7 @@ def _phrase(status: int) -> str:
 def _message(body: bytes) -> str | None:
     text = body.decode("utf-8", "replace").strip()
     try:
-        data: object = json.loads(text)
+        data = decoded(text)
     except (ValueError, RecursionError):
         return text if text and len(text) <= SHORT_TEXT and not _is_markup(text) else None
     if not isinstance(data, dict):

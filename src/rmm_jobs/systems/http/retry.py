@@ -14,6 +14,9 @@ ResultT = TypeVar("ResultT")
 PAUSES = (0.5, 1.0, 2.0, 4.0)
 """Seconds between the tries of one request. Every try can count towards a quota, so they are few."""
 
+RATE_LIMIT_SECONDS = 60.0
+"""Pause after a rate limit that gives no time: Datto RMM counts requests over 60 seconds (help, "API v2")."""
+
 SEARCH_DELAYS = (0.0, 1.5, 3.0)
 """Seconds before each search for a lost start: a list may show a job later than it began."""
 CLOCK_SKEW = timedelta(minutes=10)
@@ -64,9 +67,14 @@ async def poll_until_found(
     return None
 
 
+def rate_limit_pause(failure: RateLimited) -> float:
+    """Return the seconds for which the account has to be left alone."""
+    return RATE_LIMIT_SECONDS if failure.retry_after is None else failure.retry_after
+
+
 def _wait(failure: SystemFailure, pause: float) -> float:
     """Return the seconds to the next try; infinite for a blocked address, which lasts minutes."""
     asked = 0.0
     if isinstance(failure, RateLimited):
-        asked = math.inf if failure.blocked else failure.retry_after or 0.0
+        asked = math.inf if failure.blocked else rate_limit_pause(failure)
     return max(asked, pause * random.uniform(0.5, 1.0))  # noqa: S311  # spreads callers out, guards nothing

@@ -96,15 +96,17 @@ def _rows(value: object) -> object:
 def decoded(text: str | bytes) -> object:
     """Decode JSON; a number of more digits than Python reads becomes null, and the rest is kept.
 
+    Control characters within strings are read as they are, although JSON wants them escaped.
+
     Raises:
         ValueError, RecursionError: the text is not JSON, or is nested too deeply.
     """
     try:
-        return json.loads(text)
+        return json.loads(text, strict=False)
     except json.JSONDecodeError:
         raise
     except ValueError:
-        return json.loads(text, parse_int=_int_or_none)
+        return json.loads(text, strict=False, parse_int=_int_or_none)
 
 
 def _int_or_none(digits: str) -> int | None:

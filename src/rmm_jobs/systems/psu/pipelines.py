@@ -82,6 +82,7 @@ def _from_json(text: str) -> Value:
             object_pairs_hook=_object,
             parse_int=lambda digits: Scalar(ScalarType.INT64, digits),
             parse_float=lambda digits: Scalar(ScalarType.DOUBLE, digits),
+            strict=False,
         )
     )
 

@@ -1,0 +1,158 @@
+"""Every line that README and demo tell people to type is typed here on a simulated system, or listed with a reason."""
+
+import io
+import re
+import shlex
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from rmm_jobs.cli import main
+from rmm_jobs.text.demo import SERVER_DEMO, TENANT_DEMO
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PROGRAM = "rmm-jobs-mcp "
+
+NOT_TYPED = {
+    "pip install . && rmm-jobs-mcp demo": "`.ci/run` types it in a new virtual environment",
+    'pip install -e ".[test]" && pytest': "`.ci/run` types it in a new virtual environment",
+    "export DATTO_PLATFORM": "needs an account",
+    "claude ": "needs Claude Code",
+    "docker ": "needs Docker",
+    "PSU_URL=": "needs a server; the check itself is typed with `--demo`",
+    'pip install uv "mcp[cli]" -e .': "downloads packages",
+    "npm_config_yes=true mcp dev": "needs Node, uv and a browser",
+    "npx ": "needs Node, and downloads the Inspector",
+}
+"""How lines begin that are not typed here, each with its reason."""
+
+JOB_OF = {
+    ("datto", "job-status"): 'run-job ACME-DC01 "Clear Temp Files"',
+    ("datto", "job-output"): 'run-job ACME-DC01 "Clear Temp Files"',
+    ("psu", "job-status"): "run-job Restart-Service.ps1 --parameters Name=Spooler",
+    ("psu", "answer-job"): "run-job Set-Motd.ps1 --wait",
+    ("psu", "cancel-job"): "run-job LongRunning.ps1",
+    ("psu", "job-output"): "last-job Get-DiskReport.ps1",
+    ("psu", "job-pipeline"): "last-job Get-DiskReport.ps1",
+}
+"""The line that makes or finds the job whose id another line needs."""
+PLACEHOLDERS = ("<Job UID>", "<Job ID>", "UID", "12", "14")
+"""What stands for a job's id in the documents."""
+ENDS_WITH = {("datto", "job-output"): {0}, ("psu", "cancel-job"): {0, 5}}
+"""Exit codes other than 0 that are right: a job may take longer to stop than the command waits."""
+
+
+def shell_lines() -> list[str]:
+    blocks = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
+    return [line for block in blocks for line in block.splitlines() if line]
+
+
+def slash_lines() -> list[str]:
+    rows = re.findall(r"^\| `/([^`]+)` \|", README, re.MULTILINE)
+    commands = [row for row in rows if not row.startswith(("run-job`", "mcp__"))]
+    return [row for row in commands if "--" in row or '"' in row or " " in row]
+
+
+def demo_lines() -> list[str]:
+    shown = [line.strip() for each in (TENANT_DEMO, SERVER_DEMO) for line in each.next_steps.splitlines()]
+    return [re.split(r" {2,}", line)[0] for line in shown if line.startswith((PROGRAM, "claude "))]
+
+
+def is_typed(line: str) -> bool:
+    return line.startswith(PROGRAM) and "install-commands" not in line
+
+
+def system_of(words: list[str]) -> str:
+    return words[words.index("--system") + 1] if "--system" in words else "datto"
+
+
+TYPED = sorted({line for line in [*shell_lines(), *demo_lines()] if is_typed(line)})
+WAITS = [pytest.param(line, marks=pytest.mark.thorough) if "--wait" in line else line for line in TYPED]
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RMM_JOBS_DATA_DIR", str(tmp_path))
+    for name in ("DATTO_PLATFORM", "DATTO_API_URL", "DATTO_API_KEY", "DATTO_API_SECRET", "PSU_URL", "PSU_APP_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.delenv("RMM_JOBS_SYSTEM", raising=False)
+
+
+@pytest.fixture
+def type_line(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[int, str]]:
+    """Types a line on the simulated system; its exit code and what it printed."""
+
+    def typed(system: str, words: list[str], answers: str = "") -> tuple[int, str]:
+        monkeypatch.setattr("sys.stdin", io.StringIO(answers))
+        code = main(["--demo", "--system", system, *words])
+        return code, capsys.readouterr().out
+
+    return typed
+
+
+@pytest.mark.parametrize("line", shell_lines() + demo_lines())
+def test_every_line_is_typed_or_listed_with_the_reason_why_not(line: str) -> None:
+    listed = [begin for begin in NOT_TYPED if line.startswith(begin)]
+    assert bool(listed) != (is_typed(line) or line == f"{PROGRAM}install-commands")
+
+
+@pytest.mark.parametrize("begin", NOT_TYPED)
+def test_no_reason_is_kept_for_a_line_that_is_gone(begin: str) -> None:
+    assert [line for line in shell_lines() + demo_lines() if line.startswith(begin)]
+
+
+@pytest.mark.parametrize("line", WAITS)
+def test_a_line_does_on_the_simulated_system_what_it_says(line: str, type_line: Callable[..., tuple[int, str]]) -> None:
+    words = shlex.split(line.removeprefix(PROGRAM))
+    system = system_of(words)
+    check(type_line, system, [word for word in words if word not in {"--demo", "--system", system}])
+
+
+@pytest.mark.parametrize(
+    "line", [pytest.param(line, marks=pytest.mark.thorough) if "--wait" in line else line for line in slash_lines()]
+)
+def test_a_slash_command_of_the_readme_means_a_call_that_works(
+    line: str, type_line: Callable[..., tuple[int, str]]
+) -> None:
+    before = README[: README.index(f"| `/{line}` |")]
+    system = "psu" if "\n### Its commands\n" in before else "datto"
+    words = shlex.split(line)
+    answers = ""
+    if words[0] == "run-script":
+        words[0] = "run-job"
+    if words[0] == "answer-job":  # a person at a terminal types the answer when asked
+        answers = words.pop() + "\n"
+    check(type_line, system, words, answers)
+
+
+def test_the_commands_are_installed_by_the_line_that_installs_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    assert f"{PROGRAM}install-commands" in shell_lines()
+    assert main(["install-commands"]) == 0
+    assert (tmp_path / ".claude" / "commands" / "run-job.md").is_file()
+
+
+def test_the_other_system_beside_the_plugin_has_a_command_line_of_its_own() -> None:
+    # Claude Code drops the plugin's server when another entry has the same command line, whatever its environment.
+    added = [line for line in shell_lines() + demo_lines() if line.startswith("claude mcp add")]
+    psu = [line for line in added if " psu-jobs " in line]
+    assert len(psu) == 2
+    assert [line.split(" -- ")[1] for line in psu] == [f"{PROGRAM}--system psu"] * 2
+
+
+def check(
+    type_line: Callable[..., tuple[int, str]], system: str, words: list[str], answers: str = "Maintenance\n"
+) -> None:
+    place = next((at for at, word in enumerate(words) if word in PLACEHOLDERS), None)
+    if place is not None:
+        _, printed = type_line(system, shlex.split(JOB_OF[system, words[0]]))
+        found = re.search(r"^Job (?:UID|ID): +(\S+)$", printed, re.MULTILINE)
+        assert found is not None, printed
+        words[place] = found[1]
+    code, printed = type_line(system, words, answers)
+    assert code in ENDS_WITH.get((system, words[0]), {0}), printed
+    assert printed.startswith(("[DEMO: ", "rmm-jobs-mcp doctor\n[DEMO: "))

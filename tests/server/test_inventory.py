@@ -15,7 +15,7 @@ from rmm_jobs.tools.devices.catalog import TOOLS
 from rmm_jobs.tools.registry import ToolSpec
 from rmm_jobs.tools.scripts.catalog import SCRIPT_TOOLS
 
-KEYWORDS = {"type", "enum", "description", "default", "minimum", "maximum", "minLength", "maxLength"}
+KEYWORDS = {"type", "enum", "description", "default", "minimum", "maximum", "anyOf"}
 """The keywords of JSON Schema 2020-12 that an argument's schema may use."""
 
 
@@ -38,7 +38,7 @@ async def test_what_prompts_list_shows_is_the_committed_snapshot(app: AppUnderTe
 
 async def test_the_list_of_tools_is_small(app: AppUnderTest) -> None:
     # About four characters are one token; benchmarks/tokens.py counts them exactly.
-    assert len(json.dumps(json.loads(await listed(app)), separators=(",", ":"))) < 4_400
+    assert len(json.dumps(json.loads(await listed(app)), separators=(",", ":"))) < 4_000
 
 
 @pytest.mark.parametrize("tool", TOOLS, ids=lambda tool: tool.name)
@@ -53,8 +53,10 @@ def test_every_hint_is_explicit_and_no_tool_is_both_read_only_and_destructive(to
 def test_schemas_are_portable_and_closed(tool: ToolSpec[Any]) -> None:
     schema = tool.definition().input_schema
     assert schema["additionalProperties"] is False
-    assert not {"anyOf", "oneOf", "allOf", "$ref", "$defs"} & set(json.dumps(schema).replace('"', " ").split())
-    assert all("type" in each or "enum" in each for each in schema["properties"].values())
+    assert not {"oneOf", "allOf", "$ref", "$defs"} & set(json.dumps(schema).replace('"', " ").split())
+    # Ajv's strict mode refuses a list of types; alternatives have one type each.
+    assert all(isinstance(each.get("type", ""), str) for each in schema["properties"].values())
+    assert all("type" in each or "anyOf" in each for each in schema["properties"].values())
 
 
 @pytest.mark.parametrize("tool", [*TOOLS, *SCRIPT_TOOLS], ids=lambda tool: f"{tool.title}: {tool.name}")

@@ -6,7 +6,7 @@ from importlib.metadata import version
 from typing import Any
 
 import anyio
-from mcp import MCPError, stdio_server
+from mcp import MCPError
 from mcp.server import CacheHint, NotificationOptions, Server, ServerRequestContext
 from mcp.server.request_state import RequestStateBoundary, RequestStateSecurity
 from mcp.types import (
@@ -35,6 +35,7 @@ from rmm_jobs.responses import Caller, ProgressRelay, Responder, ToolResponse, h
 from rmm_jobs.server.completions import suggest
 from rmm_jobs.server.elicitation import InputRequired, asker, resumed
 from rmm_jobs.server.prompts import PromptSpec
+from rmm_jobs.server.stdio import Wire, stdio_streams
 from rmm_jobs.text.progress import progress_line
 from rmm_jobs.tools.registry import ToolSpec
 
@@ -75,10 +76,10 @@ class JobsServer(Server[Any]):
         self._tools = {tool.name: tool for tool in tools}
         self._prompt = prompt
 
-    async def run_stdio(self) -> None:
-        """Serve over stdin and stdout until the client closes them."""
-        async with stdio_server() as (read_stream, write_stream):
-            await self.run(read_stream, write_stream, self.create_initialization_options())
+    async def run_stdio(self, wire: Wire, input_: int) -> None:
+        """Serve over a descriptor and a wire until the client closes the former."""
+        async with stdio_streams(wire, input_) as (incoming, outgoing):
+            await self.run(incoming, outgoing, self.create_initialization_options())
 
     def get_capabilities(
         self,

@@ -14,7 +14,8 @@ from rmm_jobs.terminal.logs import configure_logging
 
 configure_logging()
 spec = selected_system()
-jobs_server = build_server(spec, build_responder(spec, demo=not os.environ.get(spec.key_setting)))
+is_configured = any(os.environ.get(f"{spec.key_setting}{ending}") for ending in ("", "_FILE"))
+jobs_server = build_server(spec, build_responder(spec, demo=not is_configured))
 
 
 class DevServer(MCPServer[None]):

@@ -11,7 +11,6 @@ import httpx
 from rmm_jobs.domain.errors import Action, DeadlineExceeded, RequestRejected, SystemFailure, Unreachable
 from rmm_jobs.domain.ports import Clock
 from rmm_jobs.safety.redact import redact_spellings
-from rmm_jobs.systems.http.address import is_loopback
 from rmm_jobs.systems.http.decode import Decoded, check_type, decode, http_date, is_plain, plain_text
 from rmm_jobs.systems.http.opening import open_client
 from rmm_jobs.systems.http.retry import TRANSIENT, retry
@@ -81,9 +80,7 @@ class Connection:
     @property
     def _http(self) -> httpx.AsyncClient:
         if self._opened is None:
-            # The environment's proxies are for other machines, not for this one.
-            outside = not is_loopback(urlsplit(self._base_url).hostname or "")
-            self._opened = open_client(self._base_url, transport=self._transport, trust_env=outside)
+            self._opened = open_client(self._base_url, transport=self._transport)
         return self._opened
 
     async def send(self, request: Request, *, seconds: float, deadline: float) -> httpx.Response:

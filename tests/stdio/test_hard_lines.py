@@ -160,3 +160,18 @@ def test_a_call_with_half_a_character_is_answered(tmp_path: Path) -> None:
         send(process, "tools/list", {}, 6)
         assert receive(process, 5)["error"]["code"] == -32700
         assert receive(process, 6)["result"]["tools"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a POSIX shell")
+@pytest.mark.parametrize("closed", ["<&-", pytest.param(">&-", marks=pytest.mark.thorough)])
+def test_a_server_without_stdin_or_stdout_ends_quietly(tmp_path: Path, closed: str) -> None:
+    ended = subprocess.run(
+        ["/bin/sh", "-c", f'exec "$@" {closed}', "sh", sys.executable, "-m", "rmm_jobs", "--demo"],
+        stdin=subprocess.PIPE,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "RMM_JOBS_DATA_DIR": str(tmp_path)},
+        timeout=30,
+        check=False,
+    )
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")

@@ -50,6 +50,8 @@ class Wire:
 
     def has_reader(self) -> bool:
         """Return False when the other end of the pipe is closed; a file and a console have none to be closed."""
+        if self._output < 0:
+            return False
         if sys.platform == "win32":
             return True
         poll = select.poll()

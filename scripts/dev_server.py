@@ -8,12 +8,14 @@ import os
 from mcp.server import MCPServer
 
 from rmm_jobs.app import build_responder, build_server
+from rmm_jobs.server.stdio import Wire, claimed_streams
 from rmm_jobs.systems.registry import selected_system
 from rmm_jobs.terminal.logs import configure_logging
 
 configure_logging()
 spec = selected_system()
-jobs_server = build_server(spec, build_responder(spec, demo=not os.environ.get(spec.key_setting)))
+is_configured = any(os.environ.get(f"{spec.key_setting}{ending}") for ending in ("", "_FILE"))
+jobs_server = build_server(spec, build_responder(spec, demo=not is_configured))
 
 
 class DevServer(MCPServer[None]):
@@ -21,7 +23,8 @@ class DevServer(MCPServer[None]):
 
     async def run_stdio_async(self) -> None:
         """Serve over stdin and stdout."""
-        await jobs_server.run_stdio()
+        with claimed_streams() as (input_, output):
+            await jobs_server.run_stdio(Wire(output), input_)
 
 
 server = DevServer(jobs_server.name, title=jobs_server.title)

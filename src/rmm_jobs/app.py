@@ -5,7 +5,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Any, NoReturn
@@ -17,6 +17,7 @@ from rmm_jobs.closing import SHUTDOWN_SECONDS, ClosingList
 from rmm_jobs.domain.wording import Audience
 from rmm_jobs.responses import Responder, notice
 from rmm_jobs.server.server import JobsServer
+from rmm_jobs.server.stdio import Wire, claimed_streams, until_gone
 from rmm_jobs.systems.registry import selected_system
 from rmm_jobs.systems.spec import SystemSpec
 
@@ -39,11 +40,18 @@ def build_server(spec: SystemSpec[Any], responder: Responder) -> JobsServer:
     return JobsServer(responder, spec.tools, spec.prompt, spec.instructions)
 
 
-def serve(*, system: str | None = None, demo: bool = False) -> None:
-    """Serve MCP over stdio until the client closes it, or SIGTERM or SIGINT asks for the end."""
+def serve(*, system: str | None = None, demo: bool = False, parent: int | None = None) -> None:
+    """Serve MCP over stdio until the client closes it or has gone, or SIGTERM or SIGINT asks for the end.
+
+    Args:
+        system: Name of the system; the settings say which without it.
+        demo: True for a simulated system.
+        parent: The process that started this one, where that was asked before the imports.
+    """
     spec = selected_system(system)
     responder = build_responder(spec, demo=demo)
-    anyio.run(_serve_until_told, build_server(spec, responder).run_stdio, responder)
+    with claimed_streams() as streams:
+        anyio.run(_serve_until_told, build_server(spec, responder), responder, streams, parent or os.getppid())
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +81,30 @@ async def lifespan(closing: ClosingList) -> AsyncGenerator[Lifespan]:
         raise failure
 
 
-async def _serve_until_told(run: Callable[[], Awaitable[None]], responder: Responder) -> None:
+async def _serve_until_told(server: JobsServer, responder: Responder, streams: tuple[int, int], parent: int) -> None:
+    input_, output = streams
+    wire = Wire(output)
     async with lifespan(responder.closing) as life:
         if sys.platform != "win32":  # asyncio has no signal handlers there
             life.tasks.start_soon(_end_on_signal, life, responder)
-        await run()
+        life.tasks.start_soon(_end_without_client, life, responder, wire, parent)
+        await server.run_stdio(wire, input_)
+
+
+async def _end_without_client(life: Lifespan, responder: Responder, wire: Wire, parent: int) -> None:
+    await until_gone(wire, parent)
+    await _end(life, responder)
 
 
 async def _end_on_signal(life: Lifespan, responder: Responder) -> None:
     with anyio.open_signal_receiver(*_SIGNALS) as signals:
         async for _ in signals:
             break
+    await _end(life, responder)
+
+
+async def _end(life: Lifespan, responder: Responder) -> None:
+    """End the calls, close everything, and leave the process within five seconds."""
 
     # Whoever says it twice does not wait: no loop is needed to hear that.
     def exit_now(_number: int, _frame: object) -> None:
@@ -92,11 +113,11 @@ async def _end_on_signal(life: Lifespan, responder: Responder) -> None:
     for number in _SIGNALS:
         signal.signal(number, exit_now)
     _name_jobs(responder)
-    # The SDK's reader blocks in a thread that cannot be interrupted: the process has to be left from outside.
+    # A write to a client that does not read blocks in a thread: the process has to be left from outside.
     closed, latest = threading.Event(), time.monotonic() + SHUTDOWN_SECONDS
     threading.Thread(target=_leave, args=(responder, closed), daemon=True).start()
     life.tasks.cancel_scope.cancel()
-    # That reader keeps the task group open, too, so everything is closed from here.
+    # Such a thread keeps the process open, so everything is closed from here.
     with anyio.CancelScope(shield=True):
         while responder.in_flight:  # noqa: ASYNC110 - for five seconds at most, and once in a process's life
             await anyio.sleep(0.02)

@@ -7,7 +7,7 @@ import signal
 import sys
 from collections.abc import Sequence
 
-from rmm_jobs.terminal.output import prepare_streams, settle
+from rmm_jobs.terminal.output import is_terminal, prepare_streams, settle, tell
 
 SYSTEM_NAMES = ("datto", "psu")
 """Names of `systems.registry.SYSTEMS`, which cannot be imported yet; a test compares them."""
@@ -42,17 +42,21 @@ def _serves(words: Sequence[str]) -> argparse.Namespace | None:
 
 
 def _serve(arguments: argparse.Namespace) -> int:
+    parent = os.getppid()
     leaving = _ImmediateInterrupt(0)
     with leaving:
         from rmm_jobs.app import serve
         from rmm_jobs.terminal.logs import configure_logging
+        from rmm_jobs.text.protocol import WAITING
 
         configure_logging()
         gc.freeze()
         gc.enable()
         if sys.platform == "win32":
             leaving.restore()  # no event loop takes the signal over there
-        serve(system=arguments.system, demo=arguments.demo)
+        if is_terminal(sys.stdin):
+            tell(WAITING)
+        serve(system=arguments.system, demo=arguments.demo, parent=parent)
     return 0
 
 

@@ -1,14 +1,32 @@
 """Settings, from the environment alone. Read at the first call that needs them, never at start-up."""
 
+import os
+import re
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import platformdirs
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, PrivateAttr, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from rmm_jobs.domain.errors import NotConfigured
 from rmm_jobs.text.protocol import problem_words
+
+NOT_SET = "is not set"
+UNFILLED = "is not set: it holds a placeholder that the client did not fill in"
+_PLACEHOLDER = re.compile(r"\$\{[^{}]*\}")
+_QUOTES = re.compile(
+    r"""[\u2018-\u201f\u00ab\u00bb\u2039\u203a"'`].*|.*[\u2018-\u201f\u00ab\u00bb\u2039\u203a"'`]""", re.DOTALL
+)
+_INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060\u00a0"
+"""Characters that come with a value that was copied from a web page or a file, and that nobody sees."""
+_MOST_BYTES = 65_536
+
+
+def is_placeholder(value: str) -> bool:
+    """Return True for a value that is nothing but `${...}`: clients leave it in where a field is left blank."""
+    return _PLACEHOLDER.fullmatch(value.strip()) is not None
 
 
 class Settings(BaseSettings):
@@ -24,10 +42,16 @@ class Settings(BaseSettings):
     )
     datto_api_key: SecretStr | None = Field(default=None, description="The API key of an API user.")
     datto_api_secret: SecretStr | None = Field(default=None, description="The secret that belongs to the key.")
+    datto_api_secret_file: Path | None = Field(
+        default=None, description="Instead of the secret: a file that holds it and nothing else."
+    )
     psu_url: str | None = Field(
         default=None, description="PowerShell Universal: scheme, host and port of the server, a path behind a proxy."
     )
     psu_app_token: SecretStr | None = Field(default=None, description="An app token; its role decides what can be run.")
+    psu_app_token_file: Path | None = Field(
+        default=None, description="Instead of the token: a file that holds it and nothing else."
+    )
     psu_parameters: Literal["clixml", "query", "raw"] = Field(
         default="clixml", description="How parameters are sent; a server that refuses clixml says so in the answer."
     )
@@ -50,20 +74,129 @@ class Settings(BaseSettings):
         default="WARNING", description="How much is logged to stderr."
     )
 
+    _problems: dict[str, str] = PrivateAttr(default_factory=dict[str, str])
+
+    @model_validator(mode="before")
+    @classmethod
+    def _trimmed(cls, given: dict[str, Any]) -> dict[str, Any]:
+        """Take off what surrounds a value, and drop what counts as not set."""
+        trimmed = {name: _trimmed(value) if isinstance(value, str) else value for name, value in given.items()}
+        return {name: value for name, value in trimmed.items() if value != "" and not _is_unfilled(value)}
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _unquoted(cls, value: object) -> object:
+        """Refuse quotes around a value: a shell takes its own away, a configuration file does not."""
+        if isinstance(value, str) and _QUOTES.fullmatch(value):
+            raise ValueError("begins or ends with a quotation mark; take the quotation marks away")
+        return value
+
+    @field_validator("psu_parameters", "rmm_jobs_system", mode="before")
+    @classmethod
+    def _small(cls, value: object) -> object:
+        return value.lower() if isinstance(value, str) else value
+
+    @field_validator("rmm_jobs_log_level", mode="before")
+    @classmethod
+    def _capitals(cls, value: object) -> object:
+        return value.upper() if isinstance(value, str) else value
+
+    @field_validator("rmm_jobs_data_dir", "datto_api_secret_file", "psu_app_token_file")
+    @classmethod
+    def _at_home(cls, value: Path | None) -> Path | None:
+        return None if value is None else _expanded(value)
+
+    def missing(self, name: str) -> str:
+        """Say that a setting is not set, and whether a client was to fill it in."""
+        return UNFILLED if _is_unfilled(os.environ.get(name, "")) else NOT_SET
+
+    def require(self, problems: Mapping[str, str]) -> None:
+        """Refuse to go on with wrong settings.
+
+        Args:
+            problems: What the caller found wrong, beside what does not fit by itself.
+
+        Raises:
+            NotConfigured: names all of them at once.
+        """
+        if found := {**problems, **self._problems}:
+            raise NotConfigured(found)
+
 
 def read_settings() -> Settings:
-    """Read the settings of this process.
-
-    Raises:
-        NotConfigured: a value does not fit; the value itself is not repeated.
-    """
+    """Read the settings of this process. `Settings.require` tells of a value that does not fit; here it is left out."""
+    problems: dict[str, str] = {}
     try:
         return Settings()
     except ValidationError as error:
-        problems = {".".join(str(part) for part in each["loc"]).upper(): problem_words(each) for each in error.errors()}
-        raise NotConfigured(problems) from None
+        for each in error.errors(include_input=False):
+            problems.setdefault(str(each["loc"][0]).upper() if each["loc"] else "*", problem_words(each))
+    settings = Settings.model_construct(**_fitting(problems))
+    settings._problems = problems  # noqa: SLF001 - this function is the one that fills it
+    return settings
+
+
+def _fitting(problems: Mapping[str, str]) -> dict[str, Any]:
+    """Return the values of the other settings, as a model without the wrong ones reads them."""
+    wrong = {name.lower() for name in problems}
+
+    class Fitting(Settings):
+        @model_validator(mode="before")
+        @classmethod
+        def _without_wrong(cls, given: dict[str, Any]) -> dict[str, Any]:
+            return {name: value for name, value in given.items() if name not in wrong}
+
+    return dict(Fitting())
+
+
+def secret_problem(settings: Settings, name: str) -> tuple[str, dict[str, str]]:
+    """Return the secret `name` from its setting or its file, and what is wrong with them."""
+    field, file_setting = name.lower(), f"{name}_FILE"
+    given: SecretStr | None = getattr(settings, field)
+    file: Path | None = getattr(settings, f"{field}_file")
+    if given is not None and file is not None:
+        return "", {file_setting: f"is set beside {name}; set one of them"}
+    if file is None:
+        return (given.get_secret_value(), {}) if given is not None else ("", {name: settings.missing(name)})
+    try:
+        found = _trimmed(_read(file))
+    except OSError:
+        return "", {file_setting: "names a file that does not exist or cannot be read"}
+    except ValueError:
+        return "", {file_setting: "names a file that holds no text of a secret's size"}
+    if found and (problem := sendable_problem(found)):
+        return "", {file_setting: f"names a file whose content {problem}"}
+    return (found, {}) if found else ("", {file_setting: "names a file that is empty"})
+
+
+def sendable_problem(value: str) -> str | None:
+    """Return what is wrong with a secret that is sent in a header or a form; `None` when nothing is."""
+    return None if value.isascii() and value.isprintable() else "has a character that cannot be sent; copy it anew"
+
+
+def _read(file: Path) -> str:
+    with file.open("rb") as opened:
+        content = opened.read(_MOST_BYTES + 1)
+    if len(content) > _MOST_BYTES:
+        raise ValueError(len(content))
+    return content.decode()
+
+
+def _trimmed(value: str) -> str:
+    return value.strip().strip(_INVISIBLE).strip()
+
+
+def _is_unfilled(value: object) -> bool:
+    return isinstance(value, str) and is_placeholder(value)
+
+
+def _expanded(path: Path) -> Path:
+    try:
+        return path.expanduser()
+    except RuntimeError:  # no such user, or nobody knows where the home folder is
+        raise ValueError("begins with a home folder that this machine does not know") from None
 
 
 def data_dir(chosen: Path | None = None) -> Path:
     """Return the chosen folder (`~` is expanded), else the user's own data directory. Nothing is created."""
-    return chosen.expanduser() if chosen else platformdirs.user_data_path("rmm-jobs-mcp", appauthor=False)
+    return _expanded(chosen) if chosen else platformdirs.user_data_path("rmm-jobs-mcp", appauthor=False)

@@ -1,6 +1,8 @@
 """The server towards the SDK: what it announces, what checks over HTTP are given, and what a bug looks like."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Any, cast
 
 import pytest
 from mcp import Client, MCPError
@@ -8,9 +10,12 @@ from mcp.types import INTERNAL_ERROR, PromptReference
 
 from fakes.app_under_test import AppUnderTest, Mode, text_of
 from rmm_jobs.app import build_server
+from rmm_jobs.domain.model import Job, JobState
+from rmm_jobs.domain.ports import Progress, Step
 from rmm_jobs.jobs import find
 from rmm_jobs.server import server
 from rmm_jobs.server.prompts import PromptSpec
+from rmm_jobs.server.server import ProgressReporter
 from rmm_jobs.systems.registry import SYSTEMS
 
 
@@ -30,7 +35,19 @@ async def test_only_what_there_is_is_announced(app: AppUnderTest, mode: Mode) ->
     assert announced is not None
     served = announced.model_dump(exclude_none=True, exclude_defaults=True)
     assert set(served) == {"tools", "prompts", "completions"}
-    assert not announced.tools or not announced.tools.list_changed
+
+
+async def test_no_change_of_a_list_is_promised_because_none_comes(app: AppUnderTest, mode: Mode) -> None:
+    async with app.client(mode=mode) as client:
+        announced = client.server_capabilities
+    assert announced is not None
+    assert "listChanged" not in announced.model_dump_json(by_alias=True, exclude_none=True)
+
+
+async def test_what_never_changes_may_be_kept_by_a_client(app: AppUnderTest) -> None:
+    async with app.client(mode="auto") as client:
+        kept = [await client.list_tools(), await client.list_prompts(), await client.session.discover()]
+    assert [(each.cache_scope, each.ttl_ms) for each in kept] == [("public", 3_600_000)] * 3
 
 
 async def test_a_bug_before_a_start_is_opaque_to_the_client(
@@ -76,3 +93,37 @@ async def test_a_tool_that_is_not_there_is_an_error_of_the_protocol(app: AppUnde
     async with app.client(mode=mode) as client:
         with pytest.raises(MCPError, match="Unknown tool: nothing"):
             await client.call_tool("nothing", {})
+
+
+class Told:
+    """A call's context that writes down what is reported."""
+
+    def __init__(self) -> None:
+        self.reports: list[tuple[float, float | None, str]] = []
+        self.session = self
+
+    async def report_progress(self, progress: float, total: float | None, message: str) -> None:
+        self.reports.append((progress, total, message))
+
+
+async def reported(*steps: Progress) -> list[tuple[float, float | None, str]]:
+    told = Told()
+    report = ProgressReporter(cast("Any", told))
+    for step in steps:
+        await report(step)
+    return told.reports
+
+
+async def test_numbers_of_progress_are_rounded_and_rise() -> None:
+    steps = [
+        Progress(Step.FINDING_DEVICE, 0.123456),
+        Progress(Step.FINDING_COMPONENT, 0.123456),
+        Progress(Step.WAITING, 45.987654, 37, Job("j1"), JobState.RUNNING),
+    ]
+    numbers = [(progress, total) for progress, total, _ in await reported(*steps)]
+    assert numbers == [(0.1, None), (0.2, None), (46.0, 124.3)]
+
+
+async def test_no_line_of_progress_is_sent_twice() -> None:
+    step = Progress(Step.WAITING, 45.1, None, Job("j1"), JobState.RUNNING)
+    assert len(await reported(step, replace(step, elapsed=45.9), replace(step, elapsed=46.0))) == 2

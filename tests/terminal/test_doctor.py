@@ -3,10 +3,12 @@
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from fakes.striking import named
 from rmm_jobs.cli import main
 from rmm_simulator.common.faults import Fault, FaultKind
 from rmm_simulator.common.serve import serving
@@ -67,10 +69,52 @@ def test_a_wrong_secret_is_told_from_a_wrong_platform(
 
 
 def test_one_missing_permission_does_not_hide_the_others(tenant: Tenant, capsys: pytest.CaptureFixture[str]) -> None:
-    tenant.faults.add(Fault(FaultKind.FORBIDDEN, "GET", "activity-logs", times=None))
+    tenant.faults.add(Fault(FaultKind.FORBIDDEN, "GET", "/account/devices", times=None))
     assert main(["doctor"]) == 4
     found = verdicts(capsys.readouterr().out)
-    assert (found["Activity log"], found["Devices"], found["Request rate"]) == ("FAILED", "ok", "ok")
+    assert (found["Devices"], found["Components"], found["Request rate"]) == ("FAILED", "ok", "ok")
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [Fault(FaultKind.FORBIDDEN), Fault(FaultKind.NOT_FOUND), Fault(FaultKind.FAILS_BEFORE, status=500)],
+    ids=named,
+)
+def test_a_missing_activity_log_is_a_warning(tenant: Tenant, capsys: pytest.CaptureFixture[str], fault: Fault) -> None:
+    tenant.faults.add(replace(fault, method="GET", path="activity-logs", times=None))
+    assert main(["doctor"]) == 0
+    out = capsys.readouterr().out
+    assert verdicts(out)["Activity log"] == "warning"
+    assert "Jobs can be run." in out
+
+
+@pytest.mark.parametrize("kind", [FaultKind.FORBIDDEN, FaultKind.NOT_FOUND])
+def test_a_refused_status_shows_that_the_platform_is_reached(
+    tenant: Tenant, capsys: pytest.CaptureFixture[str], kind: FaultKind
+) -> None:
+    tenant.faults.add(Fault(kind, "GET", "system/status", times=None))
+    assert main(["doctor"]) == 0
+    out = capsys.readouterr().out
+    found = verdicts(out)
+    assert (found["Platform"], found["Clock"], found["Credentials"], found["Devices"]) == ("ok", "skipped", "ok", "ok")
+    assert "FAILED" not in out
+
+
+def test_a_user_who_sees_no_device_gets_a_warning(tenant: Tenant, capsys: pytest.CaptureFixture[str]) -> None:
+    tenant.devices.clear()
+    assert main(["doctor"]) == 0
+    out = capsys.readouterr().out
+    assert verdicts(out)["Devices"] == "warning"
+    assert "sees no device" in out
+
+
+def test_a_refused_connection_is_told_from_a_name_that_is_not_found(
+    tenant: Tenant, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATTO_API_URL", "http://127.0.0.1:9")
+    assert main(["doctor"]) == 4
+    assert "the connection was refused" in capsys.readouterr().out
+    assert tenant.requests == []
 
 
 def test_an_account_without_components_is_a_warning(tenant: Tenant, capsys: pytest.CaptureFixture[str]) -> None:

@@ -132,7 +132,7 @@ def test_without_settings_the_answer_names_them(
         ("PSU_PARAMETERS", "must-not-leak"),
         ("PSU_APP_TOKEN", ""),
         ("PSU_APP_TOKEN", "must-not-leak\u2026"),
-        ("PSU_APP_TOKEN", "must-not-leak\n"),
+        ("PSU_APP_TOKEN", "must-not\n-leak"),
     ],
 )
 def test_a_setting_that_does_not_fit_is_named_without_its_value(
@@ -239,6 +239,25 @@ def test_an_address_that_leads_to_a_web_page_is_recognised(
     out = capsys.readouterr().out
     assert verdicts(out)["Server"] == "FAILED"
     assert "an HTML page instead of JSON" in out
+
+
+def test_when_the_version_is_a_web_page_the_paths_are_still_compared(
+    server: PsuServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server.faults.add(Fault(FaultKind.HTML, "GET", "version", times=None))
+    assert main(["doctor"]) == 4
+    found = verdicts(capsys.readouterr().out)
+    assert (found["Server"], found["Scripts"], found["Paths"]) == ("FAILED", "skipped", "ok")
+
+
+@pytest.mark.parametrize("kind", [FaultKind.FORBIDDEN, FaultKind.NOT_FOUND])
+def test_a_refused_version_shows_that_the_server_is_reached(
+    server: PsuServer, capsys: pytest.CaptureFixture[str], kind: FaultKind
+) -> None:
+    server.faults.add(Fault(kind, "GET", "version", times=None))
+    assert main(["doctor"]) == 0
+    found = verdicts(capsys.readouterr().out)
+    assert (found["Server"], found["Clock"], found["Scripts"], found["Paths"]) == ("ok", "skipped", "ok", "ok")
 
 
 def test_the_simulated_server_can_be_examined_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

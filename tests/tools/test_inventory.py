@@ -19,11 +19,11 @@ from rmm_jobs.tools.devices.catalog import TOOLS
 from rmm_jobs.tools.registry import ToolSpec
 from rmm_jobs.tools.scripts.catalog import SCRIPT_TOOLS
 
-KEYWORDS = {"type", "enum", "description", "default", "minimum", "maximum", "minLength", "maxLength"}
+KEYWORDS = {"type", "enum", "description", "default", "minimum", "maximum", "anyOf"}
 """The keywords of JSON Schema 2020-12 that an argument's schema may use."""
 
 SUFFIX = {"datto": "", "psu": "-psu"}
-LARGEST = {"datto": 4_400, "psu": 8_000}
+LARGEST = {"datto": 4_100, "psu": 8_000}
 """Characters, about four of which are one token; benchmarks/tokens.py counts them exactly."""
 
 each_tool = pytest.mark.parametrize("tool", [*TOOLS, *SCRIPT_TOOLS], ids=lambda tool: f"{tool.title}: {tool.name}")
@@ -69,8 +69,10 @@ def test_what_does_something_says_so() -> None:
 def test_schemas_are_portable_and_closed(tool: ToolSpec[Any]) -> None:
     schema = tool.definition().input_schema
     assert schema["additionalProperties"] is False
-    assert not {"anyOf", "oneOf", "allOf", "$ref", "$defs"} & set(json.dumps(schema).replace('"', " ").split())
-    assert all("type" in each or "enum" in each for each in schema["properties"].values())
+    assert not {"oneOf", "allOf", "$ref", "$defs"} & set(json.dumps(schema).replace('"', " ").split())
+    # Ajv's strict mode refuses a list of types; alternatives have one type each.
+    assert all(isinstance(each.get("type", ""), str) for each in schema["properties"].values())
+    assert all("type" in each or "anyOf" in each for each in schema["properties"].values())
 
 
 @each_tool

@@ -46,7 +46,6 @@ async def test_so_does_one_whose_token_is_refused_where_it_cannot_be_renewed(
         Fault(FaultKind.FAILS_BEFORE, "GET"),
         Fault(FaultKind.CUT_BEFORE, "GET"),
         Fault(FaultKind.RATE_LIMITED, "GET", retry_after=2),
-        Fault(FaultKind.RATE_LIMITED, "GET"),
         Fault(FaultKind.SLOW, "GET", seconds=15),
     ],
     ids=named,

@@ -9,6 +9,7 @@ import pytest
 from fakes.app_under_test import AppUnderTest
 from fakes.product import ProductUnderTest, text_of
 from fakes.psu_app_under_test import PsuAppUnderTest
+from fakes.striking import at_start
 from rmm_simulator.common.faults import Fault, FaultKind
 
 LONG = {"device": "ACME-DC01", "component": "Long Running Script", "wait": True}
@@ -113,7 +114,7 @@ async def test_a_call_ends_in_its_time_when_nothing_is_answered_any_more(datto: 
 async def test_a_wait_leaves_an_account_alone_that_is_limited(datto: AppUnderTest) -> None:
     datto.tenant.faults.add(Fault(FaultKind.RATE_LIMITED, "GET", "/results/", times=None))
     text = await datto.text("run-job", LONG)
-    assert text.startswith("Job Still Running")
+    assert text.startswith("Job Status Not Known")
     assert "too many requests" in text
     assert ["/results/" in asked for asked in datto.asked()].index(True) == len(datto.asked()) - 1
 
@@ -253,3 +254,20 @@ async def test_cancelling_the_call_leaves_the_job_alone_and_says_which_goes_on(
             calls.start_soon(lambda: client.call_tool("run-job", arguments, progress_callback=cancel))
     assert f"/job-status {psu.job_id}" in caplog.text
     assert psu.asked("DELETE") == []
+
+
+@pytest.mark.parametrize("limit", [5.0, 8.0, 12.0])
+@pytest.mark.parametrize("is_search_slow", [False, True])
+async def test_a_short_limit_is_kept_although_the_answer_of_the_start_never_comes(
+    system: ProductUnderTest, limit: float, is_search_slow: bool
+) -> None:
+    system.wait_limit = limit
+    system.responder = system.another_process()
+    system.faults.add(at_start(system, Fault(FaultKind.SLOW, seconds=600, times=None)))
+    if is_search_slow:
+        system.faults.add(Fault(FaultKind.SLOW, "GET", system.ways.list_of_jobs, seconds=600, times=None))
+    before = system.clock.monotonic()
+    text = await system.text("run-job", {**system.ways.open, "wait": True})
+    assert system.clock.monotonic() - before <= limit
+    assert text.startswith(("Job May Have Started", "Job Still Running", "Job Still Queued"))
+    assert system.sendings == 1

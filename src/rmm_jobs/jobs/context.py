@@ -112,7 +112,12 @@ class CallContext:
     @property
     def start_deadline(self) -> float:
         """Return the last moment for a start: its answer and a search for a lost one must still fit into the call."""
-        return self.arrived + min(START_WITHIN, (self.deadline - self.arrived) * START_WITHIN / WAIT_SECONDS)
+        return self.arrived + START_WITHIN * self.share
+
+    @property
+    def share(self) -> float:
+        """Return the share of its usual time that a step has, in a call that is shorter than `WAIT_SECONDS`."""
+        return min(1.0, (self.deadline - self.arrived) / WAIT_SECONDS)
 
     async def report_progress(
         self, step: Step, *, job: Job | None = None, state: JobState | None = None, percent: int | None = None

@@ -97,7 +97,7 @@ async def record_and_send(
             raise
         except StartOutcomeUnknown as lost:
             await call.report_progress(Step.LOOKING_FOR_START, job=job)
-            found = await _search_lost_start(services, request, sent_at)
+            found = await _search_lost_start(services, request, sent_at, seconds=LOST_START_SEARCH_SECONDS * call.share)
             one = certain_match(services, job, found or ())
             # A start that nobody can find may still run later, so its ledger row stays open.
             if one is None:
@@ -137,10 +137,10 @@ def certain_match(services: Services[System], job: Job, found: Sequence[JobMatch
 
 
 async def _search_lost_start(
-    services: Services[System], request: StartRequest, sent_at: datetime
+    services: Services[System], request: StartRequest, sent_at: datetime, *, seconds: float
 ) -> Sequence[JobMatch] | None:
     """Search for jobs that may be the sent one; `None` when the system's jobs could not be read."""
-    deadline = services.clock.monotonic() + LOST_START_SEARCH_SECONDS
+    deadline = services.clock.monotonic() + seconds
     try:
         return await services.system.find_started(request, sent_at=sent_at, deadline=deadline)
     except SystemFailure:
@@ -160,10 +160,8 @@ def _identity(request: StartRequest) -> str:
 
 def _answer_deadline(call: CallContext) -> float:
     """Return the deadline for the start's answer. Even a late call waits a while: giving up would lose the answer."""
-    now = call.clock.monotonic()
-    return min(
-        now + START_ANSWER_SECONDS, max(call.deadline - LOST_START_SEARCH_SECONDS, now + START_ANSWER_SECONDS / 3)
-    )
+    now, search = call.clock.monotonic(), LOST_START_SEARCH_SECONDS * call.share
+    return min(now + START_ANSWER_SECONDS, max(call.deadline - search, now + START_ANSWER_SECONDS * call.share / 3))
 
 
 def new_start(

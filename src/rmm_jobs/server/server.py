@@ -6,8 +6,8 @@ from importlib.metadata import version
 from typing import Any, TypeVar
 
 import anyio
-from mcp import MCPError, stdio_server
-from mcp.server import Server, ServerRequestContext
+from mcp import MCPError
+from mcp.server import CacheHint, NotificationOptions, Server, ServerRequestContext
 from mcp.server.request_state import RequestStateBoundary, RequestStateSecurity
 from mcp.types import (
     INTERNAL_ERROR,
@@ -24,6 +24,7 @@ from mcp.types import (
     ListToolsResult,
     PaginatedRequestParams,
     PromptReference,
+    ServerCapabilities,
     TextContent,
 )
 
@@ -35,12 +36,16 @@ from rmm_jobs.responses import Caller, ProgressRelay, Responder, ToolResponse, h
 from rmm_jobs.server.completions import suggest
 from rmm_jobs.server.elicitation import InputRequired, asker, resumed
 from rmm_jobs.server.prompts import PromptSpec
+from rmm_jobs.server.stdio import Wire, stdio_streams
 from rmm_jobs.text.progress import progress_line
 from rmm_jobs.tools.registry import ToolSpec
 
 NAME = "rmm-jobs"
 RECORD = "io.github.rmm-jobs-mcp/record"
 """The key in a result's `_meta` under which programs find what the text says to people."""
+
+UNCHANGING = CacheHint(ttl_ms=3_600_000, scope="public")
+"""Lets a client keep what no call changes for an hour: a newer version may be installed meanwhile."""
 
 Context = ServerRequestContext[Any, Any]
 ParamsT = TypeVar("ParamsT")
@@ -60,6 +65,7 @@ class JobsServer(Server[Any]):
             title=f"RMM jobs: {responder.wording.system}" + (" (demo)" if responder.mark else ""),
             instructions=f"{responder.mark}\n\n{instructions}" if responder.mark else instructions,
             version=version("rmm-jobs-mcp"),
+            cache_hints={"server/discover": UNCHANGING, "tools/list": UNCHANGING, "prompts/list": UNCHANGING},
             get_tool_input_schema=self._input_schema,
             on_list_tools=_opaque(self._list_tools),
             on_call_tool=self._call_tool,
@@ -73,10 +79,27 @@ class JobsServer(Server[Any]):
         self._tools = {tool.name: tool for tool in tools}
         self._prompt = prompt
 
-    async def run_stdio(self) -> None:
-        """Serve over stdin and stdout until the client closes them."""
-        async with stdio_server() as (read_stream, write_stream):
-            await self.run(read_stream, write_stream, self.create_initialization_options())
+    async def run_stdio(self, wire: Wire, input_: int) -> None:
+        """Serve over a descriptor and a wire until the client closes the former."""
+        async with stdio_streams(wire, input_) as (incoming, outgoing):
+            await self.run(incoming, outgoing, self.create_initialization_options())
+
+    def get_capabilities(
+        self,
+        notification_options: NotificationOptions | None = None,
+        experimental_capabilities: dict[str, dict[str, Any]] | None = None,
+        extensions: dict[str, dict[str, Any]] | None = None,
+        *,
+        protocol_version: str | None = None,
+    ) -> ServerCapabilities:
+        """Return what is served, without a word on changes: the lists never change."""
+        served = super().get_capabilities(
+            notification_options, experimental_capabilities, extensions, protocol_version=protocol_version
+        )
+        for each in (served.tools, served.prompts):
+            if each is not None:
+                each.list_changed = None
+        return served
 
     def _input_schema(self, name: str) -> Mapping[str, Any] | None:
         """Return the schema by which the SDK checks the headers of a call over HTTP."""
@@ -163,17 +186,22 @@ class JobsServer(Server[Any]):
 
 
 class ProgressReporter:
-    """Report a call's progress to the client: one line at a time, each with a higher number."""
+    """Report a call's progress to the client: no line twice, each with a higher number, in tenths of a second."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
         self._last = 0.0
+        self._line = ""
 
     async def __call__(self, progress: Progress) -> None:
-        """Report it; nothing happens when the client did not ask for progress."""
-        self._last = max(round(progress.elapsed, 3), self._last + 0.001)
-        total = self._last * 100 / progress.percent if progress.percent else None
-        await self._context.session.report_progress(self._last, total, progress_line(progress))
+        """Report it, unless its line was the last one; nothing happens when the client did not ask for progress."""
+        line = progress_line(progress)
+        if line == self._line:
+            return
+        self._line = line
+        self._last = round(max(progress.elapsed, self._last + 0.1), 1)
+        total = round(self._last * 100 / progress.percent, 1) if progress.percent else None
+        await self._context.session.report_progress(self._last, total, line)
 
 
 def _opaque(

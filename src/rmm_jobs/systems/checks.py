@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Generic, TypeVar
 
-from rmm_jobs.domain.capabilities import SupportsStatus
+from rmm_jobs.domain.capabilities import ServerStatus, SupportsStatus
+from rmm_jobs.domain.errors import AuthenticationFailed, NotFound, PermissionDenied, RequestRejected
 from rmm_jobs.domain.system import System
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.jobs.context import Services
@@ -28,6 +29,8 @@ class DoctorChecks(Generic[SystemT_contra]):
 
     each: Mapping[str, DoctorCheck[SystemT_contra]]
     blocking: frozenset[str]
+    after_a_page: frozenset[str] = frozenset()
+    """Checks that are made all the same when a blocking one was answered with a web page."""
 
 
 def check_deadline(services: Services[System]) -> float:
@@ -35,17 +38,40 @@ def check_deadline(services: Services[System]) -> float:
     return services.clock.monotonic() + SECONDS
 
 
-async def check_server(services: Services[System], system: SupportsStatus) -> CheckResult:
-    """Measure how fast the server answers, and report its version."""
+async def check_server(services: Services[System], system: SupportsStatus, *, signed: bool = False) -> CheckResult:
+    """Measure how fast the server answers, and report its version. A refusal is an answer, too.
+
+    Args:
+        services: Ports and capabilities.
+        system: The system that tells its status.
+        signed: True when the status is asked for with the credentials, so that their refusal is a failure.
+    """
     began = services.clock.monotonic()
-    status = await system.status(deadline=check_deadline(services))
+    status = await status_unless_refused(services, system, signed=signed)
     took = round((services.clock.monotonic() - began) * 1000)
+    if status is None:
+        return CheckStatus.OK, words.answer_refused(took), ""
     return CheckStatus.OK, words.answer_time(took, status.version), ""
+
+
+async def status_unless_refused(
+    services: Services[System], system: SupportsStatus, *, signed: bool = False
+) -> ServerStatus | None:
+    """Return the server's status, or `None` when it refuses to tell it: then it was reached."""
+    try:
+        return await system.status(deadline=check_deadline(services))
+    except AuthenticationFailed:
+        if signed:
+            raise
+        return None
+    except (PermissionDenied, NotFound, RequestRejected):
+        return None
 
 
 async def check_clock(services: Services[System], system: SupportsStatus) -> CheckResult:
     """Compare this computer's clock with the server's `Date` header."""
-    server = (await system.status(deadline=check_deadline(services))).date
+    status = await status_unless_refused(services, system)
+    server = None if status is None else status.date
     if server is None:
         return CheckStatus.SKIPPED, words.NO_SERVER_TIME, ""
     ahead = services.clock.now() - server

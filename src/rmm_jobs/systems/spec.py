@@ -55,7 +55,7 @@ class SystemSpec(Generic[SystemT]):
 
 
 def settings_and_clock() -> "tuple[Settings, Clock]":
-    """Read the settings of this process, and return them with the real clock."""
+    """Read the settings of this process, and return them with the real clock. `require` tells what does not fit."""
     from rmm_jobs.clock import SystemClock
     from rmm_jobs.settings import read_settings
 

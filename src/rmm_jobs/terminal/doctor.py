@@ -5,10 +5,9 @@ from typing import Any
 import anyio
 
 from rmm_jobs.app import build_responder, lifespan
-from rmm_jobs.domain.errors import JobsError
+from rmm_jobs.domain.errors import JobsError, UnexpectedAnswer
 from rmm_jobs.domain.wording import Audience, Wording
-from rmm_jobs.jobs.context import Services
-from rmm_jobs.systems.checks import CheckResult, DoctorCheck, ledger, starting, unconfirmed
+from rmm_jobs.systems.checks import DoctorCheck, ledger, starting, unconfirmed
 from rmm_jobs.systems.spec import SystemSpec
 from rmm_jobs.terminal.output import say
 from rmm_jobs.text import doctor as words
@@ -37,24 +36,22 @@ async def _doctor(spec: SystemSpec[Any], demo: bool) -> int:
         return 4
     say(words.check_line(CheckStatus.OK, "Settings", opened.place))
     verdicts: list[CheckStatus] = []
-    blocked = False
+    blocked: JobsError | None = None
     checks, apart = spec.checks(), always(responder.wording)
     async with lifespan(responder.closing):
         for name, check in {**checks.each, **apart}.items():
-            if blocked and name not in apart:
+            goes_on = name in apart or (name in checks.after_a_page and isinstance(blocked, UnexpectedAnswer))
+            if blocked and not goes_on:
                 say(words.check_line(CheckStatus.SKIPPED, name, words.NEEDS_THE_CHECKS_ABOVE))
                 continue
-            verdict, found, advice = await _checked(check, opened.services, responder.wording)
+            try:
+                verdict, found, advice = await check(opened.services)
+            except JobsError as error:
+                verdict, found, advice = CheckStatus.FAILED, "", render(lay_out(error), responder.wording)
+                if name in checks.blocking:
+                    blocked = blocked or error
             verdicts.append(verdict)
-            blocked = blocked or (verdict is CheckStatus.FAILED and name in checks.blocking)
             say(words.check_line(verdict, name, found, advice))
     failed = CheckStatus.FAILED in verdicts
     say("\n" + words.closing(failed=failed, warned=CheckStatus.WARNING in verdicts))
     return 4 if failed else 0
-
-
-async def _checked(check: DoctorCheck[Any], services: Services[Any], wording: Wording) -> CheckResult:
-    try:
-        return await check(services)
-    except JobsError as error:
-        return CheckStatus.FAILED, "", render(lay_out(error), wording)

@@ -12,7 +12,7 @@ def configure_logging() -> None:
 
     The variable is read directly: the settings would be read at the first call, and this is before it.
     """
-    level = os.environ.get("RMM_JOBS_LOG_LEVEL", "").upper()
+    level = os.environ.get("RMM_JOBS_LOG_LEVEL", "").strip().upper()
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level="WARNING", handlers=[handler])

@@ -23,6 +23,12 @@ class CheckStatus(StrEnum):
 HEADING = "rmm-jobs-mcp doctor"
 NOT_CHECKED = "cannot be checked without starting a job"
 NEEDS_THE_CHECKS_ABOVE = "needs the checks above"
+NO_DEVICES = "The API user sees no device: check its role and its security level, which decide on sites and devices."
+NONE_READABLE = "none can be read"
+NO_ACTIVITY = (
+    "Jobs can be run. A start whose answer is lost cannot be found there, and job-status of a job that was started "
+    "elsewhere needs its device."
+)
 NO_COMPONENTS = "The API user sees no component to run: check its role and its component level."
 RATE_FIX = "Answers are slowed down from here on; something in the account asks a great deal."
 NO_SERVER_TIME = "the server does not tell its time"
@@ -32,6 +38,7 @@ NO_SWAGGER = "the server publishes no list of its paths at /swagger"
 CLOCK_FIX = "Set this computer's clock: times and ages in the answers are computed with it."
 ACCEPTED = "accepted"
 CAN_BE_READ = "can be read"
+CANNOT_BE_READ = "cannot be read"
 FINDS_LOST_STARTS = "can be read; a start whose answer is lost can be found there"
 NONE_LISTED = "the server lists none"
 ALL_CONFIRMED = "every start of the last 7 days was confirmed or refused"
@@ -79,6 +86,11 @@ def rate_words(count: int | None, limit: int | None, seconds: int | None) -> str
 def answer_time(milliseconds: int, version: str | None) -> str:
     """Tell how fast the server answers, and its version."""
     return f"answers in {milliseconds} ms, version {clean_line(version or '') or 'not told'}"
+
+
+def answer_refused(milliseconds: int) -> str:
+    """Tell how fast the server answers, where it refuses to tell its status."""
+    return f"answers in {milliseconds} ms, and does not tell its status"
 
 
 def names_listed(names: Sequence[str]) -> str:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from enum import Enum
 from typing import Any
 
 from rmm_jobs.domain.wording import Wording
@@ -52,6 +53,10 @@ _WORDS = {
     "int_from_float": "has to be a whole number",
     "greater_than_equal": "has to be at least {ge}",
     "less_than_equal": "has to be at most {le}",
+    "float_parsing": "has to be a number",
+    "float_type": "has to be a number",
+    "finite_number": "has to be a number",
+    "path_type": "has to be a path",
     "bool_type": "has to be true or false",
     "bool_parsing": "has to be true or false",
     "literal_error": "has to be {expected}",
@@ -65,6 +70,37 @@ def problem_words(problem: Mapping[str, Any]) -> str:
         return str(problem["msg"]).removeprefix("Value error, ")
     context: Mapping[str, object] = problem.get("ctx") or {}
     return words.format(**context)
+
+
+class LineProblem(Enum):
+    """Name what is wrong with a line that is no message."""
+
+    NOT_UTF_8 = "not UTF-8"
+    NOT_JSON = "not JSON"
+    HALF_A_CHARACTER = "half a character"
+    BATCH = "a batch"
+    NO_MESSAGE = "no message"
+
+
+_LINES = {
+    LineProblem.NOT_UTF_8: "Not UTF-8. Nothing was done.",
+    LineProblem.NOT_JSON: "Not JSON. Nothing was done.",
+    LineProblem.HALF_A_CHARACTER: "A text holds half of a surrogate pair. Nothing was done.",
+    LineProblem.BATCH: "Batches are not supported. Nothing was done; send each message in a line of its own.",
+    LineProblem.NO_MESSAGE: "Not a JSON-RPC message. Nothing was done.",
+}
+
+
+def line_words(problem: LineProblem) -> str:
+    """Describe a line of stdin that is no message. The line itself is not repeated, because it may hold a secret."""
+    return _LINES[problem]
+
+
+WAITING = (
+    "rmm-jobs-mcp waits for an MCP client on stdin. For people at a terminal, rmm-jobs-mcp --help lists the commands. "
+    "Ctrl-C ends this one."
+)
+"""What somebody reads who has typed the bare command."""
 
 
 def prompt_text(arguments: Mapping[str, object], wording: Wording) -> str:

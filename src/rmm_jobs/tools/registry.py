@@ -17,7 +17,7 @@ from rmm_jobs.domain.results import Answerable
 from rmm_jobs.domain.system import System
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.safety.sanitize import clean_line
-from rmm_jobs.tools.schema import lean_schema, read_arguments
+from rmm_jobs.tools.schema import lean_hints, lean_schema, read_arguments
 
 DAY = 86_400.0
 MARGIN_SECONDS = 60.0
@@ -128,7 +128,7 @@ class ToolSpec(Generic[SystemT_contra]):
             title=self.title,
             description=self.description,
             input_schema=lean_schema(self.arguments),
-            annotations=self.hints,
+            annotations=lean_hints(self.hints),
         )
 
     def parse(self, given: Mapping[str, object]) -> Arguments:
@@ -225,6 +225,11 @@ def _no_bool(value: object) -> object:
     return value
 
 
+def _written(value: object) -> object:
+    """Return a whole number as text: an id that is a number is given as one, too."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
 def _visible(name: str) -> str:
     """Refuse a name with invisible characters: it would match nothing, and nobody could see why."""
     if clean_line(name, len(name) + 1) != " ".join(name.split()):
@@ -234,13 +239,18 @@ def _visible(name: str) -> str:
 
 Number = Annotated[int, BeforeValidator(_no_bool)]
 JobUid = Annotated[str, Field(min_length=1, max_length=128, description="Job UID"), Typed("job UID")]
-JobId = Annotated[str, Field(min_length=1, max_length=128, description="Job UID"), Typed("job id")]
+JobId = Annotated[
+    str, Field(min_length=1, max_length=128, description="Job UID"), Typed("job id"), BeforeValidator(_written)
+]
+"""Id of a job where ids are numbers."""
 Name = Annotated[str, Field(min_length=1, max_length=255), AfterValidator(_visible)]
 ElsewhereDevice = Annotated[
     Name | None,
     Field(description="Hostname or UID; only for a job that was started elsewhere"),
     Typed("hostname or UID, for a job started elsewhere"),
 ]
+NameOrId = Annotated[Name, BeforeValidator(_written)]
+"""Name, or id where ids are numbers."""
 Again = Annotated[
     bool,
     Field(description="Run it although an identical job has not ended; only if the user asks"),

@@ -1,14 +1,19 @@
 """Make the schema of an argument model for `tools/list`, and read a call's arguments as that model."""
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar, get_args, get_origin
 
-from pydantic import BaseModel, ValidationError
+from mcp.types import ToolAnnotations
+from pydantic import AliasChoices, BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 
 from rmm_jobs.domain.errors import ArgumentsRefused
 from rmm_jobs.text.protocol import problem_words
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
+
+_DEFAULTS = {"read_only_hint": False, "destructive_hint": True, "idempotent_hint": False, "open_world_hint": True}
+"""Meaning of a hint that is left out: `ToolAnnotations` in schema.ts, the same from 2025-03-26 to 2026-07-28."""
 
 
 def lean_schema(model: type[BaseModel]) -> dict[str, Any]:
@@ -16,9 +21,14 @@ def lean_schema(model: type[BaseModel]) -> dict[str, Any]:
     schema = model.model_json_schema()
     properties: dict[str, dict[str, Any]] = schema["properties"]
     for each in properties.values():
-        each.pop("title", None)
+        for unsaid in ("title", "minLength", "maxLength"):
+            each.pop(unsaid, None)
         if "anyOf" in each:
-            each.update(next(option for option in each.pop("anyOf") if option.get("type") != "null"))
+            options = [option for option in each.pop("anyOf") if option.get("type") != "null"]
+            # A list of types would be shorter; Ajv's strict mode refuses one.
+            each.update(_alternatives(options) if len(options) > 1 else options[0])
+            each.pop("minLength", None)
+            each.pop("maxLength", None)
         if each.get("default", 0) is None:
             del each["default"]
         # Behind a validator of ours, pydantic leaves its own words for limits, which strict validators refuse.
@@ -31,6 +41,21 @@ def lean_schema(model: type[BaseModel]) -> dict[str, Any]:
     return lean
 
 
+def _alternatives(options: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"anyOf": [{"type": option["type"]} for option in options]}
+
+
+def lean_hints(hints: ToolAnnotations) -> ToolAnnotations | None:
+    """Return the hints that differ from the specification's defaults; `None` when none does.
+
+    The specification gives "destructive" and "idempotent" a meaning for tools that are not read-only.
+    """
+    if hints.read_only_hint:
+        return ToolAnnotations(read_only_hint=True, open_world_hint=None if hints.open_world_hint else False)
+    said = {name: value for name, value in hints.model_dump().items() if value is not None and value != _DEFAULTS[name]}
+    return ToolAnnotations.model_validate(said) if said else None
+
+
 def read_arguments(tool: str, model: type[ModelT], given: Mapping[str, object]) -> ModelT:
     """Read the arguments of a tool's call.
 
@@ -38,8 +63,33 @@ def read_arguments(tool: str, model: type[ModelT], given: Mapping[str, object]) 
         ArgumentsRefused: one is missing, unknown or does not fit; the values themselves are not repeated.
     """
     try:
-        return model.model_validate(dict(given))
+        return model.model_validate(_without_blanks(model, given))
     except ValidationError as error:
         # The first part of a location is the argument; the rest would name pydantic's own types.
         problems = {str(each["loc"][0]) if each["loc"] else "*": problem_words(each) for each in error.errors()}
         raise ArgumentsRefused(tool, problems, list(model.model_fields)) from None
+
+
+def _without_blanks(model: type[BaseModel], given: Mapping[str, object]) -> dict[str, object]:
+    """Drop what clients send for an optional argument that is left out: null, and for text an empty one."""
+    fields = {alias: field for name, field in model.model_fields.items() for alias in _names(name, field)}
+    return {name: value for name, value in given.items() if name not in fields or not _left_out(fields[name], value)}
+
+
+def _left_out(field: FieldInfo, value: object) -> bool:
+    if field.is_required():
+        return False
+    return value is None or (isinstance(value, str) and not value.strip() and _is_text(field.annotation))
+
+
+def _names(name: str, field: FieldInfo) -> tuple[str, ...]:
+    """Return every name by which an argument can be given."""
+    alias = field.validation_alias
+    return (name, *map(str, alias.choices)) if isinstance(alias, AliasChoices) else (name,)
+
+
+def _is_text(annotation: object) -> bool:
+    """Return True when an argument with this annotation can be text, of any words or of a few."""
+    if annotation is str or get_origin(annotation) is Literal:
+        return True
+    return any(_is_text(part) for part in get_args(annotation))

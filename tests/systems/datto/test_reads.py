@@ -1,3 +1,5 @@
+import errno
+import socket
 import ssl
 
 import httpx
@@ -147,6 +149,29 @@ def _caused_by(error: httpx.RequestError, cause: Exception) -> httpx.RequestErro
             "TLS certificate not accepted",
         ),
         (_caused_by(httpx.ConnectError("x"), OSError("refused")), "connection refused or not reachable"),
+        (_caused_by(httpx.ConnectError("x"), socket.gaierror(socket.EAI_NONAME, "x")), "the host's name was not found"),
+        (
+            _caused_by(httpx.ConnectError("x"), socket.gaierror(socket.EAI_AGAIN, "x")),
+            "not reachable: no name server answers",
+        ),
+        (
+            _caused_by(httpx.ConnectError("x"), ConnectionRefusedError(errno.ECONNREFUSED, "x")),
+            "the connection was refused: nothing listens at this host and port",
+        ),
+        (
+            _caused_by(
+                httpx.ConnectError("x"),
+                ExceptionGroup("x", [OSError(errno.ENETUNREACH, "x"), OSError(errno.EHOSTUNREACH, "x")]),
+            ),
+            "not reachable: no network leads to the host",
+        ),
+        (
+            _caused_by(
+                httpx.ConnectError("x"),
+                ExceptionGroup("x", [OSError(errno.ENETUNREACH, "x"), ConnectionRefusedError(errno.ECONNREFUSED, "x")]),
+            ),
+            "the connection was refused: nothing listens at this host and port",
+        ),
         (httpx.ConnectTimeout("x"), "no connection in time"),
         (httpx.ProxyError("x"), "the proxy made no connection"),
         (httpx.ReadError("x"), "connection broke"),

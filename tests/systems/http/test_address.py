@@ -44,3 +44,18 @@ def test_this_machine_is_known_by_its_names(host: str, is_this_machine: bool) ->
 )
 def test_an_identifier_in_a_path_is_one_segment(text: str, fits: bool) -> None:
     assert is_segment(text) is fits
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["a..b.test", "-a.test", "a-.test", "a" * 64 + ".test", ".".join(["a" * 60] * 5), "10.0.0", "256.1.1.1", "127.1"],
+)
+def test_a_host_whose_labels_cannot_be_names_is_refused(host: str) -> None:
+    with pytest.raises(NotConfigured):
+        own_url(f"https://{host}", "URL")
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "-1", "x"])
+def test_a_port_that_is_none_is_refused(port: str) -> None:
+    with pytest.raises(NotConfigured):
+        own_url(f"https://a.test:{port}", "URL")

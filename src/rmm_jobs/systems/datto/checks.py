@@ -1,5 +1,6 @@
 """Check a Datto RMM account for `doctor`."""
 
+from rmm_jobs.domain.errors import NotFound, PermissionDenied, RequestRejected, ServerError
 from rmm_jobs.jobs.context import Services
 from rmm_jobs.systems.checks import CheckResult, DoctorChecks, check_clock, check_deadline, check_server, components
 from rmm_jobs.systems.datto.system import DattoSystem
@@ -24,8 +25,9 @@ async def _credentials(services: Services[DattoSystem]) -> CheckResult:
 
 
 async def _devices(services: Services[DattoSystem]) -> CheckResult:
-    await services.system.probe_devices(deadline=check_deadline(services))
-    return CheckStatus.OK, words.CAN_BE_READ, ""
+    if await services.system.probe_devices(deadline=check_deadline(services)):
+        return CheckStatus.OK, words.CAN_BE_READ, ""
+    return CheckStatus.WARNING, words.NONE_READABLE, words.NO_DEVICES
 
 
 async def _components(services: Services[DattoSystem]) -> CheckResult:
@@ -33,7 +35,10 @@ async def _components(services: Services[DattoSystem]) -> CheckResult:
 
 
 async def _activity(services: Services[DattoSystem]) -> CheckResult:
-    await services.system.probe_activity(deadline=check_deadline(services))
+    try:
+        await services.system.probe_activity(deadline=check_deadline(services))
+    except (PermissionDenied, NotFound, RequestRejected, ServerError):
+        return CheckStatus.WARNING, words.CANNOT_BE_READ, words.NO_ACTIVITY
     return CheckStatus.OK, words.FINDS_LOST_STARTS, ""
 
 

@@ -40,6 +40,7 @@ def open_datto_demo() -> "Opened[DattoSystem]":
     from rmm_simulator.datto.tenant import DEMO_KEY, DEMO_SECRET, demo_tenant
 
     settings, clock = settings_and_clock()
+    settings.require({})
     tenant = demo_tenant(state_path=data_folder(settings) / "demo-tenant.json")
     system = DattoSystem(DEMO_URL, DEMO_KEY, DEMO_SECRET, clock=clock, transport=in_process(build_app(tenant)))
     place = "the simulated tenant"

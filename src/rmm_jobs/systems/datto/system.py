@@ -15,7 +15,7 @@ from rmm_jobs.systems.datto.auth import Credentials
 from rmm_jobs.systems.datto.client import Client
 from rmm_jobs.systems.datto.pages import DEVICES, all_rows, first_rows, read_components
 from rmm_jobs.systems.datto.starting import Starter
-from rmm_jobs.systems.datto.wire import DeviceRow, JobAnswer, OutputAnswer, RateAnswer, StatusAnswer
+from rmm_jobs.systems.datto.wire import DeviceRow, JobAnswer, OutputAnswer, Page, RateAnswer, StatusAnswer
 from rmm_jobs.systems.http.cache import CachedList
 from rmm_jobs.systems.http.connection import Transport
 from rmm_jobs.systems.http.decode import validate
@@ -218,13 +218,15 @@ class DattoSystem:
         """
         await self._client.tokens.current(deadline=deadline)
 
-    async def probe_devices(self, *, deadline: float) -> None:
-        """Read one device, to check the permission.
+    async def probe_devices(self, *, deadline: float) -> bool:
+        """Read one device, to check the permission; return False when the user sees none.
 
         Raises:
             SystemFailure: the devices could not be read.
         """
-        await self._client.read(Action.READ_DEVICES, paths.DEVICES, {"page": "0", "max": "1"}, deadline=deadline)
+        query = {"page": "0", "max": "1"}
+        answer = await self._client.read(Action.READ_DEVICES, paths.DEVICES, query, deadline=deadline)
+        return bool(validate(Page[DeviceRow], answer.data, Action.READ_DEVICES).rows)
 
     async def probe_activity(self, *, deadline: float) -> None:
         """Read one row of the activity log, to check the permission.

@@ -7,7 +7,10 @@ from urllib.parse import urlsplit
 
 from rmm_jobs.domain.errors import NotConfigured
 
-_HOST_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
+_LABEL = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(?<!-)")
+_NUMBER = re.compile(r"[0-9]+|0[xX][0-9A-Fa-f]*")
+_LONGEST_NAME = 253
+"""Characters of a host's name, and 63 of each label: RFC 1035, section 2.3.4."""
 _PREFIX = re.compile(r"(/[A-Za-z0-9._~-]+)*/?")
 # Neither `.` nor `..`: as a segment they would change the path.
 _SEGMENT = re.compile(r"(?!\.{1,2}\Z)[A-Za-z0-9._-]{1,128}")
@@ -31,8 +34,10 @@ def own_url(url: str, setting: str, *, prefix: bool = False, plain: bool = False
         host, port = parts.hostname or "", parts.port
     except ValueError:
         _refuse(setting, "is not a URL")
-    if parts.scheme not in {"https", "http"} or not _is_host(host):
+    if parts.scheme not in {"https", "http"} or not is_host(host):
         _refuse(setting, "is not a URL that begins with https:// and a host")
+    if port == 0:
+        _refuse(setting, "has a port that is none; 1 to 65535 are ports")
     path_fits = _PREFIX.fullmatch(parts.path) if prefix else parts.path in {"", "/"}
     if not path_fits or parts.query or parts.fragment or "@" in parts.netloc:
         _refuse(setting, "has more than scheme, host and port" + (" and a path" if prefix else ""))
@@ -52,8 +57,14 @@ def is_segment(text: str) -> bool:
     return _SEGMENT.fullmatch(text) is not None
 
 
-def _is_host(host: str) -> bool:
-    return _HOST_NAME.fullmatch(host) is not None or _is_address(host)
+def is_host(host: str) -> bool:
+    """Return True for an address, or for a name whose labels can all stand in the domain name system."""
+    if _is_address(host):
+        return True
+    labels = host.split(".")
+    # What ends in a number is an address to some resolvers: 127.1, 0x7f000001.
+    named = len(host) <= _LONGEST_NAME and _NUMBER.fullmatch(labels[-1]) is None
+    return named and all(_LABEL.fullmatch(label) for label in labels)
 
 
 def _is_address(host: str) -> bool:

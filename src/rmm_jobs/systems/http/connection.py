@@ -1,9 +1,12 @@
 """Send one request and receive one response, within its time. Retries and meaning are elsewhere."""
 
+import errno
 import logging
+import socket
 import ssl
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import cast
 from urllib.parse import urlsplit
 
 import httpx
@@ -11,7 +14,6 @@ import httpx
 from rmm_jobs.domain.errors import Action, DeadlineExceeded, RateLimited, RequestRejected, SystemFailure, Unreachable
 from rmm_jobs.domain.ports import Clock
 from rmm_jobs.safety.redact import redact_spellings
-from rmm_jobs.systems.http.address import is_loopback
 from rmm_jobs.systems.http.decode import Decoded, check_type, decode, http_date, is_plain, plain_text
 from rmm_jobs.systems.http.opening import open_client
 from rmm_jobs.systems.http.retry import TRANSIENT, rate_limit_pause, retry
@@ -32,6 +34,8 @@ UNSENDABLE: Mapping[type[Exception], str] = {
 """Errors that httpx raises for a request that it cannot build, the particular before the general."""
 LEAKED = (OSError, UnicodeError, httpx.InvalidURL, httpx.StreamError)
 """Errors outside httpx's own tree that it raises while sending; a TLS fault is an `OSError`."""
+
+_NO_WAY = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL}
 
 Transport = httpx.AsyncBaseTransport
 """Carries requests over the network, or to a simulated system in this process."""
@@ -85,9 +89,7 @@ class Connection:
     @property
     def _http(self) -> httpx.AsyncClient:
         if self._opened is None:
-            # The environment's proxies are for other machines, not for this one.
-            outside = not is_loopback(urlsplit(self._base_url).hostname or "")
-            self._opened = open_client(self._base_url, transport=self._transport, trust_env=outside)
+            self._opened = open_client(self._base_url, transport=self._transport)
         return self._opened
 
     async def send(self, request: Request, *, seconds: float, deadline: float) -> httpx.Response:
@@ -208,13 +210,14 @@ class Connection:
 
 def reason(error: httpx.RequestError) -> str:
     """Name, in a short phrase of our own, why no answer came."""
-    if _is_certificate_problem(error):
+    causes = list(_causes(error))
+    if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
         return "TLS certificate not accepted"
     match error:
         case httpx.ConnectTimeout():
             return "no connection in time"
         case httpx.ConnectError():
-            return "connection refused or not reachable"
+            return _connect_reason(causes)
         case httpx.ProxyError():
             return "the proxy made no connection"
         case httpx.TimeoutException():
@@ -223,10 +226,25 @@ def reason(error: httpx.RequestError) -> str:
             return "connection broke"
 
 
-def _is_certificate_problem(error: BaseException | None) -> bool:
-    """Return True when a certificate is the cause, which httpx keeps only in the exception chain."""
+def _connect_reason(causes: Sequence[BaseException]) -> str:
+    """Tell a name that is not found, a refusal and a host that cannot be reached apart."""
+    for cause in causes:
+        if isinstance(cause, socket.gaierror):
+            lacks_server = cause.errno == socket.EAI_AGAIN
+            return "not reachable: no name server answers" if lacks_server else "the host's name was not found"
+    # One address of a host may be refused while another is not reachable: the host is there.
+    if any(isinstance(cause, ConnectionRefusedError) for cause in causes):
+        return "the connection was refused: nothing listens at this host and port"
+    if any(isinstance(cause, OSError) and cause.errno in _NO_WAY for cause in causes):
+        return "not reachable: no network leads to the host"
+    return "connection refused or not reachable"
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """Return an error and what has caused it, which httpx keeps only in the exception chain."""
     while error is not None:
-        if isinstance(error, ssl.SSLCertVerificationError):
-            return True
+        yield error
+        if isinstance(error, BaseExceptionGroup):  # one error for each address of a host
+            for each in cast("BaseExceptionGroup[BaseException]", error).exceptions:
+                yield from _causes(each)
         error = error.__cause__ or error.__context__
-    return False

@@ -1,21 +1,27 @@
 """Check a PowerShell Universal server for `doctor`."""
 
 from rmm_jobs.jobs.context import Services
-from rmm_jobs.systems.checks import CheckResult, DoctorChecks, check_clock, check_deadline, check_server, components
+from rmm_jobs.systems.checks import (
+    CheckResult,
+    DoctorChecks,
+    check_clock,
+    check_deadline,
+    check_server,
+    components,
+    status_unless_refused,
+)
 from rmm_jobs.systems.psu.system import PsuSystem
 from rmm_jobs.text import doctor as words
 from rmm_jobs.text.doctor import CheckStatus
 
 
 async def _server(services: Services[PsuSystem]) -> CheckResult:
-    return await check_server(services, services.system)
+    return await check_server(services, services.system, signed=True)
 
 
 async def _parameters(services: Services[PsuSystem]) -> CheckResult:
-    version, form = (
-        (await services.system.status(deadline=check_deadline(services))).version or "",
-        services.system.parameter_form,
-    )
+    status, form = await status_unless_refused(services, services.system), services.system.parameter_form
+    version = (status.version if status else None) or ""
     takes_text = version.startswith(("3.", "4."))
     if takes_text and form == "clixml":
         return CheckStatus.WARNING, words.sent_as(form), words.RAW_FIX
@@ -60,4 +66,5 @@ PSU_CHECKS = DoctorChecks(
         "Paths": _paths,
     },
     blocking=frozenset({"Server"}),
+    after_a_page=frozenset({"Paths"}),
 )

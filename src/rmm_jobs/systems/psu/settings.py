@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field
 
 from rmm_jobs.domain.errors import NotConfigured
-from rmm_jobs.settings import Settings
+from rmm_jobs.settings import UNFILLED, Settings, secret_problem, sendable_problem
 from rmm_jobs.systems.http.address import own_url
+from rmm_jobs.systems.http.environment import environment_problems
 
 URL_SETTING = "PSU_URL"
 HTTP_SETTING = "PSU_ALLOW_HTTP"
@@ -30,13 +31,13 @@ def psu_account(settings: Settings) -> PsuAccount:
         url = base_url(settings.psu_url, allow_http=settings.psu_allow_http)
     except NotConfigured as error:
         problems.update(error.problems)
-    if settings.psu_app_token is None:
-        problems["PSU_APP_TOKEN"] = "is not set"  # noqa: S105 - words about a secret, not one
-    token = settings.psu_app_token.get_secret_value() if settings.psu_app_token else ""
-    if not token.isascii() or not token.isprintable():
-        problems["PSU_APP_TOKEN"] = "has a character that cannot be sent; copy it anew"  # noqa: S105 - words about a secret, not one
-    if problems:
-        raise NotConfigured(problems)
+        if settings.missing(URL_SETTING) == UNFILLED:
+            problems[URL_SETTING] = UNFILLED
+    token, trouble = secret_problem(settings, "PSU_APP_TOKEN")
+    problems.update(trouble)
+    if problem := sendable_problem(token):
+        problems["PSU_APP_TOKEN"] = problem
+    settings.require({**problems, **environment_problems(url)})
     return PsuAccount(url, token)
 
 

@@ -40,6 +40,7 @@ def open_psu_demo() -> "Opened[PsuSystem]":
     from rmm_simulator.psu.server import DEMO_TOKEN, demo_server
 
     settings, clock = settings_and_clock()
+    settings.require({})
     server = demo_server(state_path=data_folder(settings) / "demo-psu.json")
     system = PsuSystem(DEMO_URL, DEMO_TOKEN, clock=clock, transport=in_process(build_psu_app(server)))
     place = "the simulated server"

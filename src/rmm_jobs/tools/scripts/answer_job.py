@@ -20,7 +20,7 @@ class AnswerJobArguments(Arguments):
 
     job: JobId
     prompt: Annotated[
-        str | None,
+        JobId | None,
         Field(max_length=128, description="The prompt's id as shown; no other is answered"),
         Typed(absent=True),
     ] = None

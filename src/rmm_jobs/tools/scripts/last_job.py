@@ -8,7 +8,7 @@ from rmm_jobs.domain.capabilities import SupportsJobList
 from rmm_jobs.domain.results import JobDetails, JobReport
 from rmm_jobs.jobs import listing
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.tools.registry import LOOKS, Arguments, Name, Typed, tool
+from rmm_jobs.tools.registry import LOOKS, Arguments, NameOrId, Typed, tool
 
 DESCRIPTION = "The newest job of a script, with its output, errors and pipeline objects."
 
@@ -17,7 +17,7 @@ class LastJobArguments(Arguments):
     """Hold the arguments of `last-job`."""
 
     script: Annotated[
-        Name,
+        NameOrId,
         Field(validation_alias=AliasChoices("script", "component"), description="Exact script name or path, or its id"),
         Typed("exact script name or path, or its id"),
     ]

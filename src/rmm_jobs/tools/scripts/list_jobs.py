@@ -9,7 +9,7 @@ from rmm_jobs.domain.model import STATES_BY_NAME, StateName
 from rmm_jobs.domain.results import JobList
 from rmm_jobs.jobs import listing
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.tools.registry import LOOKS, Arguments, Name, Number, Typed, tool
+from rmm_jobs.tools.registry import LOOKS, Arguments, NameOrId, Number, Typed, tool
 
 DESCRIPTION = "List jobs, newest first: id, script, status, when, by whom."
 
@@ -18,7 +18,7 @@ class ListJobsArguments(Arguments):
     """Hold the arguments of `list-jobs`."""
 
     script: Annotated[
-        Name | None,
+        NameOrId | None,
         Field(validation_alias=AliasChoices("script", "component"), description="Only those of this script"),
         Typed("only those of this script"),
     ] = None

@@ -8,7 +8,7 @@ from rmm_jobs.domain.capabilities import SupportsScripts
 from rmm_jobs.domain.results import ComponentList
 from rmm_jobs.jobs import run
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.tools.registry import LOOKS, Arguments, Name, Typed, tool
+from rmm_jobs.tools.registry import LOOKS, Arguments, NameOrId, Typed, tool
 
 DESCRIPTION = "Find scripts by name; one alone is shown with its parameters. Without a query: all of them."
 
@@ -17,7 +17,7 @@ class ScriptLookupArguments(Arguments):
     """Hold the arguments of `script-lookup`."""
 
     query: Annotated[
-        Name | None,
+        NameOrId | None,
         Field(description="Part of the name, or an id"),
         Typed("part of the name; all without it", metavar="SCRIPT", free=True),
     ] = None

@@ -1,0 +1,112 @@
+"""Read one line of stdin as a message, or say what is wrong with it in the form that the protocol's revision allows."""
+
+import json
+from dataclasses import dataclass, field
+from typing import cast
+
+from mcp.types import (
+    INVALID_REQUEST,
+    PARSE_ERROR,
+    JSONRPCMessage,
+    JSONRPCRequest,
+    JSONRPCResponse,
+    jsonrpc_message_adapter,
+)
+from pydantic import ValidationError
+
+from rmm_jobs.text.protocol import LineProblem, line_words
+
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+"""Some programs of Windows write it before their first line."""
+ID_MAY_BE_ABSENT = "2025-11-25"
+"""The first revision whose schema has an error without an id. None has an id that is null; JSON-RPC 2.0 has."""
+_VERSION = "io.modelcontextprotocol/protocolVersion"
+_CODES = {LineProblem.BATCH: INVALID_REQUEST, LineProblem.NO_MESSAGE: INVALID_REQUEST}
+
+
+@dataclass(frozen=True, slots=True)
+class BadLine:
+    """Say why a line is no message; `request` is the id of the request that it would have been."""
+
+    problem: LineProblem
+    request: str | int | None = None
+
+
+def read_line(line: bytes) -> JSONRPCMessage | BadLine | None:
+    """Return the message of a line, `None` for a blank line, or what is wrong with it."""
+    line = line.removeprefix(BYTE_ORDER_MARK).strip()
+    if not line:
+        return None
+    try:
+        return jsonrpc_message_adapter.validate_json(line, by_name=False)
+    except (ValidationError, ValueError, RecursionError):
+        return _bad(line)
+
+
+def _bad(line: bytes) -> BadLine:
+    try:
+        text = line.decode()
+    except UnicodeDecodeError:
+        return BadLine(LineProblem.NOT_UTF_8, _request(line.decode(errors="replace")))
+    try:
+        found: object = json.loads(text)
+    except (ValueError, RecursionError):
+        return BadLine(LineProblem.NOT_JSON)
+    if isinstance(found, list):
+        return BadLine(LineProblem.BATCH)
+    # The SDK's parser refuses half a character. As an escape, only the standard library's reads it.
+    return BadLine(LineProblem.HALF_A_CHARACTER if _has_half(found) else LineProblem.NO_MESSAGE, _request(text))
+
+
+def _has_half(found: object) -> bool:
+    try:
+        json.dumps(found, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return True
+    except RecursionError:
+        return False
+    return False
+
+
+def _request(text: str) -> str | int | None:
+    """Return the id of a request. The id of a response is of no use: it is one of our own requests."""
+    try:
+        found: dict[str, object] | object = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(found, dict) or "method" not in found:
+        return None
+    identifier = cast("dict[str, object]", found).get("id")
+    if isinstance(identifier, str):
+        return identifier if identifier.isprintable() else None
+    return identifier if isinstance(identifier, int) and not isinstance(identifier, bool) else None
+
+
+@dataclass(slots=True)
+class Revision:
+    """Know which revision of the protocol a connection speaks: an error without an id differs between them."""
+
+    _version: str = field(default="", init=False)
+
+    def saw_incoming(self, message: JSONRPCMessage) -> None:
+        """Learn from a request of a stateless client, which names the revision each time."""
+        if isinstance(message, JSONRPCRequest) and message.params:
+            meta: object = message.params.get("_meta")
+            named = cast("dict[str, object]", meta).get(_VERSION) if isinstance(meta, dict) else None
+            if isinstance(named, str):
+                self._version = named
+
+    def saw_outgoing(self, message: JSONRPCMessage) -> None:
+        """Learn from the answer to `initialize`, which has what both sides agreed to."""
+        if not self._version and isinstance(message, JSONRPCResponse):
+            named = message.result.get("protocolVersion")
+            if isinstance(named, str):
+                self._version = named
+
+    def error_line(self, bad: BadLine) -> bytes:
+        """Return the answer to a line that is no message."""
+        answer: dict[str, object] = {"jsonrpc": "2.0"}
+        if bad.request is not None or self._version < ID_MAY_BE_ABSENT:
+            answer["id"] = bad.request
+        answer["error"] = {"code": _CODES.get(bad.problem, PARSE_ERROR), "message": line_words(bad.problem)}
+        return json.dumps(answer).encode() + b"\n"

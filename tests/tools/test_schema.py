@@ -1,0 +1,105 @@
+"""The schema of each tool, and which arguments count as left out."""
+
+import json
+from typing import Any
+
+import pytest
+
+from rmm_jobs.domain.errors import ArgumentsRefused
+from rmm_jobs.tools.devices.catalog import TOOLS
+from rmm_jobs.tools.registry import ToolSpec
+from rmm_jobs.tools.scripts.catalog import SCRIPT_TOOLS
+
+ALL = [*TOOLS, *SCRIPT_TOOLS]
+REQUIRED = {"answer": "yes", "component": "Clear Temp Files", "device": "ACME-DC01"}
+
+
+def required(tool: ToolSpec[Any]) -> dict[str, object]:
+    schema = tool.definition().input_schema
+    return {name: REQUIRED.get(name, "x1") for name in schema.get("required", ())}
+
+
+def optional(tool: ToolSpec[Any], *, text: bool) -> list[str]:
+    """Return the optional arguments that are text, or the others."""
+    schema = tool.definition().input_schema
+    names = [name for name in schema["properties"] if name not in schema.get("required", ())]
+    return [name for name in names if ('"string"' in json.dumps(schema["properties"][name])) is text]
+
+
+def every(*, text: bool) -> list[Any]:
+    return [pytest.param(tool, name, id=f"{tool.title}: {name}") for tool in ALL for name in optional(tool, text=text)]
+
+
+@pytest.mark.parametrize(("tool", "name"), every(text=True) + every(text=False))
+def test_null_is_an_optional_argument_left_out(tool: ToolSpec[Any], name: str) -> None:
+    assert tool.parse({**required(tool), name: None}) == tool.parse(required(tool))
+
+
+@pytest.mark.parametrize("empty", ["", "  "])
+@pytest.mark.parametrize(("tool", "name"), every(text=True))
+def test_an_empty_optional_text_is_the_argument_left_out(tool: ToolSpec[Any], name: str, empty: str) -> None:
+    assert tool.parse({**required(tool), name: empty}) == tool.parse(required(tool))
+
+
+@pytest.mark.parametrize(("tool", "name"), every(text=False))
+def test_an_empty_text_is_no_number_and_no_truth(tool: ToolSpec[Any], name: str) -> None:
+    with pytest.raises(ArgumentsRefused):
+        tool.parse({**required(tool), name: ""})
+
+
+@pytest.mark.parametrize("missing", [None, ""])
+@pytest.mark.parametrize("tool", ALL, ids=lambda tool: f"{tool.title}")
+def test_a_required_argument_is_not_left_out(tool: ToolSpec[Any], missing: str | None) -> None:
+    for name in required(tool):
+        if (name, missing) != ("answer", ""):  # an answer may be empty
+            with pytest.raises(ArgumentsRefused):
+                tool.parse({**required(tool), name: missing})
+
+
+@pytest.mark.parametrize("tool", SCRIPT_TOOLS, ids=lambda tool: tool.name)
+def test_a_number_is_an_id_where_ids_are_numbers(tool: ToolSpec[Any]) -> None:
+    names = {"job", "script", "query", "prompt"} & set(tool.definition().input_schema["properties"])
+    for name in names:
+        assert tool.parse({**required(tool), name: 4711}) == tool.parse({**required(tool), name: "4711"})
+        for other in (True, 1.5, [1]):
+            with pytest.raises(ArgumentsRefused):
+                tool.parse({**required(tool), name: other})
+
+
+@pytest.mark.parametrize("tool", TOOLS, ids=lambda tool: tool.name)
+def test_a_number_is_no_id_where_ids_are_text(tool: ToolSpec[Any]) -> None:
+    for name in {"job", "device", "component"} & set(tool.definition().input_schema["properties"]):
+        with pytest.raises(ArgumentsRefused):
+            tool.parse({**required(tool), name: 4711})
+
+
+@pytest.mark.parametrize("tool", ALL, ids=lambda tool: tool.title)
+def test_variables_are_listed_as_a_string_or_an_object(tool: ToolSpec[Any]) -> None:
+    properties = tool.definition().input_schema["properties"]
+    for name in {"variables", "parameters"} & set(properties):
+        # One type each: strict validators refuse a list of types.
+        assert properties[name]["anyOf"] == [{"type": "string"}, {"type": "object"}]
+
+
+@pytest.mark.parametrize("tool", ALL, ids=lambda tool: tool.title)
+def test_every_number_has_its_limits_in_the_list(tool: ToolSpec[Any]) -> None:
+    schema = tool.definition().input_schema
+    for name, each in schema["properties"].items():
+        if each.get("type") == "integer":
+            least, most = each["minimum"], each.get("maximum")
+            tool.parse({**required(tool), name: least})
+            beyond = [least - 1] if most is None else [least - 1, most + 1]
+            for value in beyond:
+                with pytest.raises(ArgumentsRefused):
+                    tool.parse({**required(tool), name: value})
+
+
+@pytest.mark.parametrize("tool", ALL, ids=lambda tool: tool.title)
+def test_the_list_repeats_no_default_of_the_specification(tool: ToolSpec[Any]) -> None:
+    hints = tool.definition().annotations
+    shown = {} if hints is None else hints.model_dump(exclude_none=True)
+    defaults = {"read_only_hint": False, "destructive_hint": True, "idempotent_hint": False, "open_world_hint": True}
+    assert not shown.items() & defaults.items()
+    assert shown.get("read_only_hint", False) is tool.hints.read_only_hint
+    lengths = {"minLength", "maxLength"}
+    assert not any(lengths & set(each) for each in tool.definition().input_schema["properties"].values())

@@ -46,7 +46,6 @@ async def test_so_does_one_whose_token_is_refused_where_it_cannot_be_renewed(
         Fault(FaultKind.FAILS_BEFORE, "GET"),
         Fault(FaultKind.CUT_BEFORE, "GET"),
         Fault(FaultKind.RATE_LIMITED, "GET", retry_after=2),
-        Fault(FaultKind.RATE_LIMITED, "GET"),
         Fault(FaultKind.SLOW, "GET", seconds=15),
     ],
     ids=named,
@@ -55,6 +54,14 @@ async def test_a_read_is_tried_again(system: ProductUnderTest, fault: Fault) -> 
     system.faults.add(fault)
     assert (await system.text("run-job", system.ways.full)).startswith("Job Queued Successfully")
     assert system.starts == 1
+
+
+async def test_a_limit_that_outlasts_the_call_starts_nothing(system: ProductUnderTest) -> None:
+    system.faults.add(Fault(FaultKind.RATE_LIMITED, "GET"))
+    text = await system.text("run-job", system.ways.full)
+    assert text.startswith("Too many requests")
+    assert "Nothing was started." in text
+    assert (system.starts, system.clock.monotonic() < 1) == (0, True)
 
 
 async def test_so_is_the_request_for_a_token(datto: AppUnderTest) -> None:

@@ -397,6 +397,7 @@ REFUSALS: dict[str, Case] = {
     "job-not-found": Case(JobNotFound("no-such-job")),
     "job-device-unknown": Case(JobDeviceUnknown(JOB_UID)),
     "too-late-to-start": Case(TooLateToStart(26.4), starting=True),
+    "too-late-after-recording": Case(TooLateToStart(26.4, recorded=True), starting=True),
 }
 
 FAILURES: dict[str, Case] = {

@@ -3,10 +3,17 @@
 
 FROM python:3.13-slim AS build
 WORKDIR /source
-COPY . .
+COPY requirements requirements
+# Only files whose hashes stand in requirements/ are installed, to run and to build.
 # An environment of its own can be copied as a whole. Byte code is written now: the user below could not write it later.
 RUN python -m venv /opt/rmm-jobs-mcp \
- && /opt/rmm-jobs-mcp/bin/pip install --no-cache-dir --compile .
+ && /opt/rmm-jobs-mcp/bin/pip install --no-cache-dir --compile --require-hashes --only-binary :all: -r requirements/run.txt \
+ && python -m venv /opt/build \
+ && /opt/build/bin/pip install --no-cache-dir --require-hashes --only-binary :all: -r requirements/build.txt
+COPY . .
+RUN /opt/build/bin/pip wheel --no-cache-dir --no-deps --no-build-isolation --no-index --wheel-dir /wheel . \
+ && /opt/rmm-jobs-mcp/bin/pip install --no-cache-dir --compile --no-deps --no-index /wheel/*.whl \
+ && /opt/rmm-jobs-mcp/bin/pip check
 
 FROM python:3.13-slim
 LABEL org.opencontainers.image.title="rmm-jobs-mcp" \

@@ -415,6 +415,7 @@ REFUSALS: dict[str, Case] = {
     "job-device-unknown": Case(JobDeviceUnknown(JOB_UID)),
     "job-device-unknown-log-refused": Case(JobDeviceUnknown(JOB_UID, PermissionDenied(Action.READ_ACTIVITY))),
     "too-late-to-start": Case(TooLateToStart(26.4), starting=True),
+    "too-late-after-recording": Case(TooLateToStart(26.4, recorded=True), starting=True),
 }
 
 FAILURES: dict[str, Case] = {

@@ -58,6 +58,7 @@ async def test_a_start_whose_record_took_too_long_is_not_sent_and_leaves_no_row(
         await run_job(plain.services, RUN, plain.call())
 
     assert late.value.elapsed > START_WITHIN
+    assert late.value.recorded
     assert plain.system.orders == []
     assert plain.ledger.rows == {}
 

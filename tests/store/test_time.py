@@ -3,13 +3,15 @@
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import anyio
 import pytest
 
 from rmm_jobs.domain.errors import LedgerUnavailable
-from rmm_jobs.domain.model import Job
+from rmm_jobs.domain.model import Job, JobState
+from rmm_jobs.domain.ports import Ending
 from rmm_jobs.store import schema
 from rmm_jobs.store.ledger import SqliteLedger
 
@@ -106,3 +108,17 @@ async def test_opening_and_writing_share_one_wait(path: Path, monkeypatch: pytes
         await another.record(Job(uid="", reference="rj-2"))
     assert time.monotonic() - began < 0.95
     await another.aclose()
+
+
+@pytest.mark.usefixtures("locked")
+@pytest.mark.parametrize("note", ["ended", "refused", "mark_closed"])
+async def test_an_answer_does_not_wait_long_for_what_can_be_found_out_again(ledger: SqliteLedger, note: str) -> None:
+    notes = {
+        "ended": lambda: ledger.ended("j1", Ending(JobState.COMPLETED, 0, 1.0, datetime(2024, 2, 15, tzinfo=UTC))),
+        "refused": lambda: ledger.refused("rj-1"),
+        "mark_closed": lambda: ledger.mark_closed("rj-1"),
+    }
+    began = time.monotonic()
+    with pytest.raises(LedgerUnavailable):
+        await notes[note]()
+    assert time.monotonic() - began < schema.BUSY_SECONDS / 2

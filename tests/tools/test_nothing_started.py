@@ -56,6 +56,14 @@ async def test_a_read_is_tried_again(system: ProductUnderTest, fault: Fault) -> 
     assert system.starts == 1
 
 
+async def test_a_limit_that_outlasts_the_call_starts_nothing(system: ProductUnderTest) -> None:
+    system.faults.add(Fault(FaultKind.RATE_LIMITED, "GET"))
+    text = await system.text("run-job", system.ways.full)
+    assert text.startswith("Too many requests")
+    assert "Nothing was started." in text
+    assert (system.starts, system.clock.monotonic() < 1) == (0, True)
+
+
 async def test_so_is_the_request_for_a_token(datto: AppUnderTest) -> None:
     datto.faults.add(Fault(FaultKind.CUT_BEFORE, "POST"))
     assert (await datto.text("run-job", CLEAR)).startswith("Job Queued Successfully")

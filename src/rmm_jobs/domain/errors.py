@@ -333,9 +333,13 @@ class JobDeviceUnknown(Refused):
 
 @dataclass(eq=False)
 class TooLateToStart(Refused):
-    """The look-ups took so long that a start could outlive the call. `elapsed` is in seconds."""
+    """It became so late that a start could outlive the call. `elapsed` is in seconds.
+
+    `recorded` says that the look-ups were done in time, and that recording the start was not.
+    """
 
     elapsed: float
+    recorded: bool = False
 
 
 # --- the system could not be asked, or said no ----------------------------------------------------------------

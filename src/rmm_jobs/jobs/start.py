@@ -83,7 +83,7 @@ async def record_and_send(
         if call.clock.monotonic() >= call.start_deadline:  # the ledger may have been locked, or the client slow
             with suppress(LedgerUnavailable):
                 await services.ledger.refused(request.reference)
-            raise TooLateToStart(call.elapsed)
+            raise TooLateToStart(call.elapsed, recorded=True)
         # From here on the call says that nothing was started only after a refusal (docs/adr/0004).
         call.started.send(job)
         try:

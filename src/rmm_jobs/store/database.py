@@ -1,5 +1,6 @@
 """Hold the two connections to the ledger's file, one to write and one to read, and reopen them with the file."""
 
+import math
 import sqlite3
 import time
 from collections.abc import Callable, Generator
@@ -36,10 +37,15 @@ class Database:
         self._read: tuple[int, int] | None = None
         self._one_reader = anyio.CapacityLimiter(1)
 
-    async def write(self, work: Callable[[sqlite3.Connection], ResultT], *, create: bool) -> ResultT | None:
-        """Return what `work` does with the file; `None` where there is none and `create` is not set."""
+    async def write(
+        self, work: Callable[[sqlite3.Connection], ResultT], *, create: bool, seconds: float = math.inf
+    ) -> ResultT | None:
+        """Return what `work` does with the file; `None` where there is none and `create` is not set.
+
+        A lock of another program is waited for, for `BUSY_SECONDS` or for `seconds` if that is less.
+        """
         with self._told():
-            until = time.monotonic() + schema.BUSY_SECONDS
+            until = time.monotonic() + min(seconds, schema.BUSY_SECONDS)
             return await to_thread.run_sync(self._write_here, work, until, create, limiter=self._one_writer)
 
     async def read(self, statement: str, *values: Value) -> list[sqlite3.Row]:

@@ -21,6 +21,9 @@ _UNCONFIRMED_DAYS = 7
 """Age limit of unconfirmed starts that are listed: the activity log is searched as far back."""
 _MILLISECONDS = 3
 
+NOTE_SECONDS = 1.0
+"""Longest wait for a lock, for what can be found out again: how a job ended, or that its start was refused."""
+
 _INSERT = (
     "INSERT INTO job (system, reference, uid, device, device_uid, component, component_uid, variables,"
     " timeout, sent_at, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -96,17 +99,17 @@ class SqliteLedger:
 
     async def accepted(self, reference: str, job_uid: str) -> None:
         """Add the UID that the system answered the start with."""
-        await self._write(
-            "UPDATE job SET uid = ? WHERE system IN (?, ?) AND reference = ?", job_uid, *self._ours, reference
-        )
+        statement = "UPDATE job SET uid = ? WHERE system IN (?, ?) AND reference = ?"
+        values = (job_uid, *self._ours, reference)
+        await self._database.write(lambda opened: opened.execute(statement, values), create=False)
 
     async def refused(self, reference: str) -> None:
         """Delete the row of a start that the system provably refused."""
-        await self._write("DELETE FROM job WHERE system IN (?, ?) AND reference = ?", *self._ours, reference)
+        await self._note("DELETE FROM job WHERE system IN (?, ?) AND reference = ?", *self._ours, reference)
 
     async def ended(self, job_uid: str, ending: Ending) -> None:
         """Record how the job ended. Only the first ending is kept, and jobs without a row are ignored."""
-        await self._write(
+        await self._note(
             "UPDATE job SET state = ?, exit_code = ?, duration = ?, ended_at = ? WHERE system IN (?, ?) AND uid = ?"
             " AND state IS NULL",
             ending.state,
@@ -133,7 +136,7 @@ class SqliteLedger:
 
     async def mark_closed(self, reference: str) -> None:
         """Mark a start as no longer open, though nobody knows how its job ended."""
-        await self._write(
+        await self._note(
             "UPDATE job SET over_at = CURRENT_TIMESTAMP WHERE system IN (?, ?) AND reference = ?",
             *self._ours,
             reference,
@@ -180,7 +183,7 @@ class SqliteLedger:
 
     async def check(self) -> LedgerPlace:
         """Open the file for writing, without writing a row. Return its path, and what of it others can read."""
-        await self._write("DELETE FROM job WHERE FALSE", create=True)
+        await self._database.write(lambda opened: opened.execute("DELETE FROM job WHERE FALSE"), create=True)
         path = self._database.path
         return LedgerPlace(str(path), files.exposed(path))
 
@@ -197,9 +200,9 @@ class SqliteLedger:
         """Return a keyed digest. Without the key, somebody who has the file cannot test guesses against it."""
         return hmac.new(self._key, text.encode(errors="surrogatepass"), hashlib.sha256).hexdigest()
 
-    async def _write(self, statement: str, *values: Value, create: bool = False) -> None:
-        """Run one statement, unless there is no file and `create` is not set."""
-        await self._database.write(lambda opened: opened.execute(statement, values), create=create)
+    async def _note(self, statement: str, *values: Value) -> None:
+        """Run one statement, unless there is no file. An answer waits for it, so it waits for no lock for long."""
+        await self._database.write(lambda opened: opened.execute(statement, values), create=False, seconds=NOTE_SECONDS)
 
 
 def _open_starts(connection: sqlite3.Connection, account: str, digest: str) -> list[Job]:

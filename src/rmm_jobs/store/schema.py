@@ -83,10 +83,11 @@ def open_reader(path: Path, *, until: float) -> sqlite3.Connection | None:
     # `mode=rw` creates no file in the place of one that has just been removed.
     address = f"{path.absolute().as_uri()}?mode=rw"
     connection = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
-    if _version(connection) < VERSION:
-        connection.close()
-        return None
-    return _prepared(connection, until, lambda opened, _: opened.execute("PRAGMA query_only = ON"))
+    _prepared(connection, until, lambda opened, _: opened.execute("PRAGMA query_only = ON"))
+    if _version(connection) >= VERSION:
+        return connection
+    connection.close()
+    return None
 
 
 def wait_until(connection: sqlite3.Connection, until: float) -> None:
@@ -103,6 +104,7 @@ def _prepared(
         connection.text_factory = text_or_bytes
         wait_until(connection, until)
         prepare_it(connection, until)
+        _version(connection)  # reads the file for the first time
     except BaseException:
         connection.close()
         raise

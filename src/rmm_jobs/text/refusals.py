@@ -193,8 +193,17 @@ def job_device_unknown(error: JobDeviceUnknown, wording: Wording) -> str:
 
 @BLOCKS.on_page(TooLateToStart)
 def too_late(error: TooLateToStart, page: Page) -> str:
-    """Refuse a start after look-ups so long that the start could outlive the call."""
+    """Refuse a start at which it was so late that the start could outlive the call."""
     wording = page.wording
+    nothing_started = NOTHING_STARTED if page.starting else None
+    if error.recorded:
+        return block(
+            "Job not started - Recording it took too long",
+            f"The job was not sent: the call was {seconds(error.elapsed)} old when the start stood in the job ledger,\n"
+            "and could have ended before the start was confirmed.",
+            nothing_started,
+            "Please run the job again. If this happens again, another program may hold the ledger's file.",
+        )
     sought = f"the {wording.component.lower()}"
     if wording.features.needs_device:
         sought = f"the {wording.device.lower()} and {sought}"
@@ -202,7 +211,7 @@ def too_late(error: TooLateToStart, page: Page) -> str:
         "Job not started - Looking up took too long",
         f"The job was not sent: after {seconds(error.elapsed)} of looking up {sought},\n"
         "this call could have ended before the start was confirmed.",
-        NOTHING_STARTED if page.starting else None,
+        nothing_started,
         "Please run the job again.",
     )
 

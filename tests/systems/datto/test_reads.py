@@ -201,3 +201,11 @@ async def test_without_a_transport_of_its_own_the_system_goes_over_the_network(c
         system = DattoSystem(BASE, KEY, SECRET, clock=clock)
         assert await system.device(DEVICE, deadline=FOREVER)
         await system.aclose()
+
+
+async def test_a_list_with_raw_control_characters_in_its_texts_is_read(tenant: Tenant, system: DattoSystem) -> None:
+    page = (
+        b'{"pageDetails": {}, "devices": [{"uid": "d1", "hostname": "ACME-DC01", "description": "one\ttwo\r\nthree"}]}'
+    )
+    tenant.on("GET", "/api/v2/account/devices", httpx.Response(200, content=page))
+    assert [device.hostname for device in await system.devices_like("ACME-DC01", deadline=FOREVER)] == ["ACME-DC01"]

@@ -1,0 +1,70 @@
+"""What is installed is declared, bounded, and for the image held by hashes."""
+
+import ast
+import re
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
+from pathlib import Path
+from typing import Any
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).parents[2]
+PYPROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+RUN = [Requirement(each) for each in PYPROJECT["project"]["dependencies"]]
+BUILD = [Requirement(each) for each in PYPROJECT["build-system"]["requires"]]
+EXTRAS = [Requirement(each) for extra in PYPROJECT["project"]["optional-dependencies"].values() for each in extra]
+OURS = {"rmm_jobs", "rmm_simulator", "rmm-jobs-mcp"}
+
+
+def locked(name: str) -> dict[str, str]:
+    """The versions in a file of `requirements/`, by the package's name."""
+    text = (ROOT / "requirements" / name).read_text(encoding="utf-8")
+    return {
+        canonicalize_name(package): version for package, version in re.findall(r"^([\w.-]+)==(\S+)", text, re.MULTILINE)
+    }
+
+
+@pytest.mark.parametrize("requirement", [each for each in (*RUN, *BUILD, *EXTRAS) if each.name not in OURS], ids=str)
+def test_every_range_has_an_upper_bound(requirement: Requirement) -> None:
+    assert {bound.operator for bound in requirement.specifier} & {"<", "=="}
+
+
+def test_every_package_that_is_imported_is_declared() -> None:
+    imported: set[str] = set()
+    for file in (ROOT / "src").rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                imported |= {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                imported.add(node.module.split(".")[0])
+    known = packages_distributions()
+    foreign = imported - set(sys.stdlib_module_names) - OURS
+    declared = {canonicalize_name(each.name) for each in RUN}
+    # `mcp.types` is a package of its own, which mcp names with its own version.
+    assert {canonicalize_name(known[name][0]) for name in foreign} - {"mcp-types"} - declared == set()
+
+
+@pytest.mark.parametrize(("file", "requirements"), [("run.txt", RUN), ("build.txt", BUILD)])
+def test_the_locked_versions_lie_within_the_ranges(file: str, requirements: list[Requirement]) -> None:
+    versions = locked(file)
+    for requirement in requirements:
+        assert versions[canonicalize_name(requirement.name)] in requirement.specifier, requirement
+
+
+@pytest.mark.parametrize("file", ["run.txt", "build.txt"])
+def test_every_locked_package_has_a_hash_and_none_an_address(file: str) -> None:
+    text = (ROOT / "requirements" / file).read_text(encoding="utf-8")
+    entries = re.split(r"\n(?=\S)", "\n".join(line for line in text.splitlines() if not line.startswith("#")))
+    assert [entry for entry in entries if not re.search(r"--hash=sha256:[0-9a-f]{64}$", entry, re.MULTILINE)] == []
+    assert re.findall(r"https?:|file:|--index|--extra-index|--find-links| @ ", text) == []
+
+
+def test_the_image_installs_nothing_without_a_hash_or_from_an_address() -> None:
+    dockerfile = (ROOT / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ")
+    installs = re.findall(r"pip (?:install|wheel) .*?(?=&&|\n)", dockerfile)
+    assert len(installs) == 4
+    assert [each for each in installs if "--require-hashes" not in each and "--no-index" not in each] == []

@@ -59,6 +59,10 @@ _DASHES = (
 _FORGED_RULE = re.compile(rf"^(?=[ \t]*+(?:[{_DASHES}]{{40,}}+[ \t]*+$|```|~~~))", re.MULTILINE)
 
 
+_HIDDEN_SHARE, _HIDDEN_CHARS = 8, 4_000
+"""How much longer than its limit a line is read: the rest of a longer one is cut off before it is cleaned."""
+
+
 def clean_block(text: str) -> str:
     """Clean a device's text so that it can stand between the rules of a block.
 
@@ -73,10 +77,17 @@ def clean_block(text: str) -> str:
 def clean_line(text: str, limit: int = 120) -> str:
     """Clean foreign text to stand inside one of our lines: single spaces, at most `limit` characters.
 
-    A longer text is cut and ends in "...", which counts towards `limit`.
+    A longer text is cut and ends in "...", which counts towards `limit`. A clean text is returned as it is.
     """
-    line = " ".join(_visible(text).split())
+    if len(text) <= limit and text.isascii() and text.isprintable() and "  " not in text and text == text.strip():
+        return text
+    line = " ".join(_visible(text[: limit * _HIDDEN_SHARE + _HIDDEN_CHARS]).split())
     return line if len(line) <= limit else line[: limit - 3].rstrip() + "..."
+
+
+def is_clean_line(text: str) -> bool:
+    """Return whether a text can stand in a line exactly as it is, with the blanks in it."""
+    return "\n" not in text and "\t" not in text and _visible(text) == text
 
 
 def escape_invisible(encoded: str) -> str:

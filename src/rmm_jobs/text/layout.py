@@ -1,4 +1,4 @@
-"""Lay out an answer once: clean what a job printed, and divide the room of one answer between its parts.
+"""Lay out an answer once: clean every text in it, and divide the room of one answer between its parts.
 
 Together the parts of a job's report show no more than two full streams. Block and record read the same layout.
 """
@@ -11,6 +11,7 @@ from rmm_jobs.domain.limits import PIPELINE_BYTES
 from rmm_jobs.domain.model import Stream
 from rmm_jobs.domain.results import Answerable, AnswerNotSent, Finished, JobDetails, PipelineView, TimedOut
 from rmm_jobs.safety.sanitize import clean_block
+from rmm_jobs.text.cleaning import cleaned
 from rmm_jobs.text.excerpt import BUDGETS, Excerpt, cut_within
 from rmm_jobs.text.tables import ObjectTable, TableExcerpt
 
@@ -41,14 +42,15 @@ NOTHING_PRINTED = ReportLayout({}, Excerpt("", total=0, cut=0, resume=0), None)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An outcome of a call, with the one layout for its block and its record."""
+    """An outcome of a call, its texts cleaned, with the one layout for its block and its record."""
 
     outcome: Answerable | JobsError
     layout: ReportLayout
 
 
 def lay_out(outcome: Answerable | JobsError) -> Answer:
-    """Return the outcome with the layout of the job's report in it."""
+    """Return the outcome, its texts cleaned, with the layout of the job's report in it."""
+    outcome = cleaned(outcome)
     report = outcome.report if isinstance(outcome, JobDetails | AnswerNotSent) else outcome
     layout = _report_layout(report) if isinstance(report, Finished | TimedOut) else NOTHING_PRINTED
     return Answer(outcome, layout)

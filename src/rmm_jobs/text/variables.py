@@ -159,10 +159,7 @@ def _written(variables: Mapping[str, str], wording: Wording) -> str:
 
     A copied mask would be sent as the value; so would a value that cleaning has changed.
     """
-    plain = {
-        name: value if is_clean_line(value) and len(value) <= LONGEST else _PLACEHOLDER
-        for name, value in variables.items()
-    }
+    plain = {name: value if is_clean_line(value) else _PLACEHOLDER for name, value in variables.items()}
     written = format_variables(plain, nested_values=wording.features.nested_values)
     written = written.replace(MASKED_NAME, MASK).replace(MASK, _PLACEHOLDER)
     return written if fit_bytes(written, _GIVEN_BYTES) == len(written) else "..."

@@ -17,7 +17,7 @@ from rmm_jobs.domain.results import Answerable, StartedThenFailed
 from rmm_jobs.domain.system import System
 from rmm_jobs.domain.wording import Audience, Wording
 from rmm_jobs.jobs.context import WAIT_SECONDS, CallContext, CallStart, Services
-from rmm_jobs.text.answer import lay_out, record, render
+from rmm_jobs.text.answer import lay_out, names_of, record, render
 from rmm_jobs.text.interrupts import bare_notice, still_running_notice
 
 HEARTBEAT_SECONDS = 5.0
@@ -172,7 +172,7 @@ class Responder:
                 unlimited=self.wording.audience is Audience.TERMINAL,
             )
             outcome = await work(opened.services, call)
-            answer = lay_out(outcome)
+            answer = lay_out(outcome, secrets=self._hidden(outcome))
             return ToolResponse(self._marked(render(answer, self.wording)), record(answer), outcome)
         except AskedLater:
             raise
@@ -203,7 +203,7 @@ class Responder:
             log_defect(failure)
         outcome = StartedThenFailed(job, started.state, trouble)
         try:
-            answer = lay_out(outcome)
+            answer = lay_out(outcome, secrets=self._hidden(outcome))
             return ToolResponse(self._marked(render(answer, self.wording)), record(answer), outcome)
         except Exception as defect:  # noqa: BLE001 - the words may be what is broken, and the job has to be named
             log_defect(defect)
@@ -216,7 +216,7 @@ class Responder:
 
     def refusal(self, error: JobsError, *, starting: bool = False) -> ToolResponse:
         """Return the response for an error."""
-        answer = lay_out(error)
+        answer = lay_out(error, secrets=self._hidden(error))
         return ToolResponse(self._marked(render(answer, self.wording, starting=starting)), record(answer), error)
 
     def opened(self) -> Opened[Any]:
@@ -230,6 +230,14 @@ class Responder:
             self.closing.add("the ledger", self._opened.services.ledger.aclose)
             self.closing.add("the connection", self._opened.services.system.aclose)
         return self._opened
+
+    def _hidden(self, outcome: Answerable | JobsError) -> tuple[str, ...]:
+        """Return the secrets of the job that an outcome is about."""
+        if self._opened is None:
+            return ()
+        memory = self._opened.services.memory
+        found = {secret for name in names_of(outcome) for secret in memory.hidden(name)}
+        return tuple(sorted(found, key=lambda secret: (-len(secret), secret)))
 
     def _marked(self, text: str) -> str:
         return f"{self.mark}\n\n{text}" if self.mark else text

@@ -1,6 +1,6 @@
 """Read a job's output, a window or a search at a time. Everything cut from an answer can be read so."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from rmm_jobs.domain.capabilities import SupportsPipeline
 from rmm_jobs.domain.limits import fit_bytes
@@ -36,7 +36,7 @@ class OutputRequest:
     offset: int = 0
     limit: int = PAGE
     tail: int | None = None
-    search: str | None = None
+    search: str | None = field(default=None, repr=False)
     max_bytes: int = MAX_BYTES
 
 

@@ -3,8 +3,11 @@
 The record stands in the `_meta` of an answer; docs/records.md is its contract.
 """
 
-from rmm_jobs.domain.results import JobReport
+from rmm_jobs.domain.errors import JobsError
+from rmm_jobs.domain.model import Job
+from rmm_jobs.domain.results import Answerable, AnswerNotSent, JobDetails, JobReport
 from rmm_jobs.domain.wording import Wording
+from rmm_jobs.safety.redact import redact_around
 from rmm_jobs.text import (
     canceling,
     failures,
@@ -27,7 +30,7 @@ from rmm_jobs.text.records import listings as listing_records
 from rmm_jobs.text.records import refusals as refusal_records
 from rmm_jobs.text.registry import BLOCKS, RECORDS, Page, Record
 
-__all__ = ["SCHEMA_VERSION", "Answer", "lay_out", "record", "render"]
+__all__ = ["SCHEMA_VERSION", "Answer", "lay_out", "names_of", "record", "render"]
 
 REGISTERING = (
     canceling,
@@ -65,8 +68,20 @@ def render(answer: Answer, wording: Wording, *, starting: bool = False) -> str:
     """
     page = Page(wording, starting, answer.layout)
     if isinstance(answer.outcome, JobReport):
-        return report_block(answer.outcome, page)
-    return BLOCKS.block(answer.outcome, page)
+        text = report_block(answer.outcome, page)
+    else:
+        text = BLOCKS.block(answer.outcome, page)
+    # The last door: a secret is hidden in the text as it is shown, but the way to the job stays.
+    return redact_around(text, answer.secrets, names_of(answer.outcome))
+
+
+def names_of(outcome: Answerable | JobsError) -> list[str]:
+    """Return the UID and the reference by which the outcome's job is found."""
+    report = outcome.report if isinstance(outcome, JobDetails | AnswerNotSent) else outcome
+    job = getattr(report, "job", None)
+    if isinstance(job, Job):
+        return [name for name in (job.uid, job.reference) if name]
+    return [job] if isinstance(job, str) and job else []
 
 
 def record(answer: Answer) -> Record:

@@ -4,7 +4,7 @@ Together the parts of a job's report show no more than two full streams. Block a
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.limits import PIPELINE_BYTES
@@ -46,14 +46,19 @@ class Answer:
 
     outcome: Answerable | JobsError
     layout: ReportLayout
+    secrets: Sequence[str] = field(default=(), repr=False)
+    """Values that the block hides, wherever they stand in it."""
 
 
-def lay_out(outcome: Answerable | JobsError) -> Answer:
-    """Return the outcome, its texts cleaned, with the layout of the job's report in it."""
+def lay_out(outcome: Answerable | JobsError, *, secrets: Sequence[str] = ()) -> Answer:
+    """Return the outcome, its texts cleaned, with the layout of the job's report in it.
+
+    `secrets` are those of the job that the outcome is about, longest first.
+    """
     outcome = cleaned(outcome)
     report = outcome.report if isinstance(outcome, JobDetails | AnswerNotSent) else outcome
     layout = _report_layout(report) if isinstance(report, Finished | TimedOut) else NOTHING_PRINTED
-    return Answer(outcome, layout)
+    return Answer(outcome, layout, secrets or getattr(report, "secrets", ()))
 
 
 def _report_layout(result: Finished | TimedOut) -> ReportLayout:

@@ -3,7 +3,7 @@
 A declaration is static and needs no credentials; the use case in it is given its services when it is called.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Annotated, Any, Generic, TypeVar, get_type_hints
@@ -28,6 +28,10 @@ class Arguments(BaseModel):
     """Hold a tool's arguments. An unknown one is refused: without it, something else than was meant would run."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, str_strip_whitespace=True)
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, object]]:
+        """Show the names of what was given, and no value: one may be a secret."""
+        yield from ((name, ...) for name in sorted(self.model_fields_set))
 
 
 Completer = Callable[[Services[Any], str, float], Awaitable[Sequence[str]]]

@@ -51,7 +51,7 @@ class Request:
     action: Action
     method: str
     path: str
-    params: Mapping[str, str] | None = None
+    params: Mapping[str, str] | None = field(default=None, repr=False)
     json: object = field(default=None, repr=False)
     form: Mapping[str, str] | None = field(default=None, repr=False)
     authorization: str | None = field(default=None, repr=False)

@@ -1,12 +1,13 @@
 """The one door between results and words: whatever a call comes to leaves through here as an answer."""
 
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 
 import anyio
+import anyio.to_thread
 
 from rmm_jobs.closing import ClosingList, log_defect
 from rmm_jobs.domain.callers import NOBODY_KNOWN, Ask, AskedLater, Principal, ask_nobody
@@ -17,7 +18,7 @@ from rmm_jobs.domain.results import Answerable, StartedThenFailed
 from rmm_jobs.domain.system import System
 from rmm_jobs.domain.wording import Audience, Wording
 from rmm_jobs.jobs.context import WAIT_SECONDS, CallContext, CallStart, Services
-from rmm_jobs.text.answer import lay_out, names_of, record, render
+from rmm_jobs.text.answer import is_heavy, lay_out, names_of, record, render
 from rmm_jobs.text.interrupts import bare_notice, still_running_notice
 
 HEARTBEAT_SECONDS = 5.0
@@ -172,8 +173,10 @@ class Responder:
                 unlimited=self.wording.audience is Audience.TERMINAL,
             )
             outcome = await work(opened.services, call)
-            answer = lay_out(outcome, secrets=self._hidden(outcome))
-            return ToolResponse(self._marked(render(answer, self.wording)), record(answer), outcome)
+            secrets = self._hidden(outcome)
+            if is_heavy(outcome):
+                return await anyio.to_thread.run_sync(self._response, outcome, secrets)
+            return self._response(outcome, secrets)
         except AskedLater:
             raise
         except JobsError as error:
@@ -184,6 +187,10 @@ class Responder:
             return self.failed(defect, caller.started)
         finally:
             self.in_flight.remove(caller.progress_sink)
+
+    def _response(self, outcome: Answerable | JobsError, secrets: Sequence[str]) -> ToolResponse:
+        answer = lay_out(outcome, secrets=secrets)
+        return ToolResponse(self._marked(render(answer, self.wording)), record(answer), outcome)
 
     def stopped(self, error: JobsError, caller: Caller, *, starting: bool = False) -> ToolResponse:
         """Return the response for an error that has stopped a call: after a start, a report of the job."""
@@ -203,8 +210,7 @@ class Responder:
             log_defect(failure)
         outcome = StartedThenFailed(job, started.state, trouble)
         try:
-            answer = lay_out(outcome, secrets=self._hidden(outcome))
-            return ToolResponse(self._marked(render(answer, self.wording)), record(answer), outcome)
+            return self._response(outcome, self._hidden(outcome))
         except Exception as defect:  # noqa: BLE001 - the words may be what is broken, and the job has to be named
             log_defect(defect)
             return ToolResponse(bare_notice(outcome), {}, outcome)

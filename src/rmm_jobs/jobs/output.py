@@ -1,10 +1,13 @@
 """Read a job's output, a window or a search at a time. Everything cut from an answer can be read so."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+
+from anyio import to_thread
 
 from rmm_jobs.domain.capabilities import SupportsPipeline
 from rmm_jobs.domain.limits import fit_bytes
-from rmm_jobs.domain.model import Stream
+from rmm_jobs.domain.model import Job, Stream
 from rmm_jobs.domain.ports import Step
 from rmm_jobs.domain.results import JobRemoved, Match, MayHaveStarted, OutputMatches, OutputPage, PipelineView
 from rmm_jobs.domain.system import PipelineRequest, System
@@ -20,6 +23,8 @@ MATCHES = 50
 """Limit of the lines that a search shows."""
 MAX_BYTES = 20_000
 """Limit of one answer in bytes of UTF-8, whatever its characters: an assistant can read no more at once."""
+MANY_CHARS = 100_000
+"""Characters from which a text is cleaned and searched in a thread, so that other calls go on meanwhile."""
 CONTEXT_CHARS = 200
 """Characters shown of a matching line."""
 
@@ -58,11 +63,19 @@ async def job_output(
         return seen
     job = fill_names(job, seen)
     printed = await services.system.output(job, request.stream, deadline=call.deadline)
+    secrets = services.memory.hidden(job.uid)
+    if len(printed) <= MANY_CHARS:
+        return _part(job, request, printed, secrets)
+    return await to_thread.run_sync(_part, job, request, printed, secrets)
+
+
+def _part(job: Job, request: OutputRequest, printed: str, secrets: Sequence[str]) -> OutputPage | OutputMatches:
+    """Return what was asked for of a text; slow for megabytes."""
     # Offsets are a promise to the caller, who reads on from them: redacting must not move the text.
-    text = redact_same_length(clean_block(printed), services.memory.hidden(job.uid))
+    text = redact_same_length(clean_block(printed), secrets)
     if request.search:
-        matches = _matches(text, request.search)
-        return OutputMatches(job, request.stream, request.search, matches[:MATCHES], len(matches), len(text))
+        matches, total = _matches(text, request.search)
+        return OutputMatches(job, request.stream, request.search, matches, total, len(text))
     if request.tail is not None:
         end = text[max(0, len(text) - request.tail) :]
         # The end of a tail matters most, so a tail too large loses its beginning.
@@ -72,18 +85,20 @@ async def job_output(
     return OutputPage(job, request.stream, window[: fit_bytes(window, request.max_bytes)], request.offset, len(text))
 
 
-def _matches(text: str, search: str) -> list[Match]:
-    """Find the lines that contain `search`, and cut each around its first match."""
+def _matches(text: str, search: str) -> tuple[list[Match], int]:
+    """Find the first lines that contain `search`, cut each around its first match, and count all of them."""
     found: list[Match] = []
     wanted = search.casefold()
-    offset = 0
+    offset = total = 0
     for number, line in enumerate(text.split("\n"), start=1):
         at = line.casefold().find(wanted)
         if at >= 0:
+            total += 1
+        if at >= 0 and total <= MATCHES:
             begin = max(0, at - CONTEXT_CHARS // 2)
             found.append(Match(number, offset + begin, line[begin : begin + CONTEXT_CHARS]))
         offset += len(line) + 1
-    return found
+    return found, total
 
 
 async def job_pipeline(

@@ -5,6 +5,7 @@ Cleaned text cannot move the cursor, hide words, reverse the reading direction, 
 
 import json
 import re
+from collections.abc import Iterator
 
 _LINE_BREAK = re.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
 
@@ -71,7 +72,26 @@ def clean_block(text: str) -> str:
     rule of the block (40 or more dashes) or for a fence of Markdown is prefixed with "| ". Trailing blanks and empty
     lines are dropped. The time is linear in the text's length, and cleaning twice changes nothing.
     """
-    return _FORGED_RULE.sub("| ", _visible(text)).rstrip()
+    if len(text) <= _PIECE:
+        return _clean_lines(text).rstrip()
+    return "".join(map(_clean_lines, _pieces(text))).rstrip()
+
+
+_PIECE = 64 * 1024
+"""Characters that are cleaned at once. No piece keeps the other threads waiting, as a search of megabytes would."""
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Yield a text in pieces that end in a line break, wherever there is one."""
+    begin = 0
+    while begin < len(text):
+        end = text.find("\n", begin + _PIECE) + 1 or len(text)
+        yield text[begin:end]
+        begin = end
+
+
+def _clean_lines(text: str) -> str:
+    return _FORGED_RULE.sub("| ", _visible(text))
 
 
 def clean_line(text: str, limit: int = 120) -> str:

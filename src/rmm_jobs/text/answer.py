@@ -5,7 +5,7 @@ The record stands in the `_meta` of an answer; docs/records.md is its contract.
 
 from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.model import Job
-from rmm_jobs.domain.results import Answerable, AnswerNotSent, JobDetails, JobReport
+from rmm_jobs.domain.results import Answerable, AnswerNotSent, Finished, JobDetails, JobReport, TimedOut
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.redact import redact_around
 from rmm_jobs.text import (
@@ -30,7 +30,7 @@ from rmm_jobs.text.records import listings as listing_records
 from rmm_jobs.text.records import refusals as refusal_records
 from rmm_jobs.text.registry import BLOCKS, RECORDS, Page, Record
 
-__all__ = ["SCHEMA_VERSION", "Answer", "lay_out", "names_of", "record", "render"]
+__all__ = ["SCHEMA_VERSION", "Answer", "is_heavy", "lay_out", "names_of", "record", "render"]
 
 REGISTERING = (
     canceling,
@@ -51,6 +51,8 @@ REGISTERING = (
     refusal_records,
 )
 """The modules whose import registers the blocks and records that they define."""
+_HEAVY = 100_000
+"""Characters of output from which an answer is heavy."""
 SCHEMA_VERSION = 1
 """Grows when a key or code is renamed, removed or given another meaning; not when one is added."""
 
@@ -73,6 +75,14 @@ def render(answer: Answer, wording: Wording, *, starting: bool = False) -> str:
         text = BLOCKS.block(answer.outcome, page)
     # The last door: a secret is hidden in the text as it is shown, but the way to the job stays.
     return redact_around(text, answer.secrets, names_of(answer.outcome))
+
+
+def is_heavy(outcome: Answerable | JobsError) -> bool:
+    """Return whether laying out takes long enough to be done in a thread, while other calls go on."""
+    report = outcome.report if isinstance(outcome, JobDetails | AnswerNotSent) else outcome
+    if not isinstance(report, Finished | TimedOut):
+        return False
+    return sum(map(len, filter(None, (report.output.stdout, report.output.stderr)))) > _HEAVY
 
 
 def names_of(outcome: Answerable | JobsError) -> list[str]:

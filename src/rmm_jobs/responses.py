@@ -18,7 +18,7 @@ from rmm_jobs.domain.results import Answerable, StartedThenFailed
 from rmm_jobs.domain.system import System
 from rmm_jobs.domain.wording import Audience, Wording
 from rmm_jobs.jobs.context import WAIT_SECONDS, CallContext, CallStart, Services
-from rmm_jobs.text.answer import is_heavy, lay_out, names_of, record, render
+from rmm_jobs.text.answer import is_heavy, lay_out, names_of, new_tag, record, render
 from rmm_jobs.text.interrupts import bare_notice, still_running_notice
 
 HEARTBEAT_SECONDS = 5.0
@@ -137,6 +137,8 @@ class Responder:
 
     open_services: Callable[[], Opened[Any]]
     wording: Wording
+    new_tag: Callable[[], str] = field(default=new_tag, kw_only=True)
+    """Makes the tag in the rules of one answer."""
     mark: str | None = None
     """A line above every block, for a tenant that is not real."""
     closing: ClosingList = field(default_factory=ClosingList, init=False)
@@ -190,7 +192,8 @@ class Responder:
 
     def _response(self, outcome: Answerable | JobsError, secrets: Sequence[str]) -> ToolResponse:
         answer = lay_out(outcome, secrets=secrets)
-        return ToolResponse(self._marked(render(answer, self.wording)), record(answer), outcome)
+        text = render(answer, self.wording, tag=self.new_tag())
+        return ToolResponse(self._marked(text), record(answer), outcome)
 
     def stopped(self, error: JobsError, caller: Caller, *, starting: bool = False) -> ToolResponse:
         """Return the response for an error that has stopped a call: after a start, a report of the job."""
@@ -223,7 +226,9 @@ class Responder:
     def refusal(self, error: JobsError, *, starting: bool = False) -> ToolResponse:
         """Return the response for an error."""
         answer = lay_out(error, secrets=self._hidden(error))
-        return ToolResponse(self._marked(render(answer, self.wording, starting=starting)), record(answer), error)
+        return ToolResponse(
+            self._marked(render(answer, self.wording, starting=starting, tag=self.new_tag())), record(answer), error
+        )
 
     def opened(self) -> Opened[Any]:
         """Return the services. The first call opens them, and lists what has to be closed at the end.

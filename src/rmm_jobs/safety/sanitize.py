@@ -51,13 +51,15 @@ _UNSEEN = re.compile(
 
 # What can be drawn as a stretch of a horizontal line, with the combining marks that can lie flat on one.
 _DASHES = (
-    r"\-\u00af\u02c9\u02d7\u0300-\u036f\u058a\u05be\u1173\u1400\u1806\u2010-\u2015\u203e\u2043\u207b\u208b\u2212"
+    r"\-_=\u00af\u02c9\u02cd\u06d4\u07fa\u2017\u2053\u23e4\u2cba\ua4ff\ua7f7\ufe4d-\ufe4f\uff1d\uff3f\u02d7\u0300-\u036f\u058a\u05be\u1173\u1400\u1806\u2010-\u2015\u203e\u2043\u207b\u208b\u2212"
     r"\u23af\u23ba-\u23bd\u2500\u2501\u2504\u2505\u2508\u2509\u254c\u254d\u2550\u2574\u2576\u2578\u257a\u257c\u257e"
     r"\u2581\u2594\u2796\u2e17\u2e1a\u2e3a\u2e3b\u2e40\u2e5d\u2f00\u301c\u3030\u30a0\u30fc\u3161\u4e00"
     r"\ufe58\ufe63\uff0d\uff70\uffda\uffe3\uffe8\U00010110\U00010d6e\U00010ead\U0001d116"
 )
+# About as long as a rule of ours. A longer line is none, and the underlines of PowerShell's tables have blanks.
+_SHORTEST, _LONGEST = 40, 110
 # Fences of Markdown too: an assistant shows the block between such.
-_FORGED_RULE = re.compile(rf"^(?=[ \t]*+(?:[{_DASHES}]{{40,}}+[ \t]*+$|```|~~~))", re.MULTILINE)
+_FORGED_RULE = re.compile(rf"^(?=[ \t]*+(?:[{_DASHES}]{{{_SHORTEST},{_LONGEST}}}+[ \t]*+$|```|~~~))", re.MULTILINE)
 
 
 _HIDDEN_SHARE, _HIDDEN_CHARS = 8, 4_000
@@ -69,8 +71,8 @@ def clean_block(text: str) -> str:
 
     Line breaks of every kind become LF. Terminal codes, controls other than TAB, and invisible characters are removed.
     Unusual blanks become spaces, and a run of meaningless characters becomes one U+FFFD. A line that could pass for a
-    rule of the block (40 or more dashes) or for a fence of Markdown is prefixed with "| ". Trailing blanks and empty
-    lines are dropped. The time is linear in the text's length, and cleaning twice changes nothing.
+    rule of the block (40 to 110 dashes or the like) or for a fence of Markdown is prefixed with "| ". Trailing blanks
+    and empty lines are dropped. The time is linear in the text's length, and cleaning twice changes nothing.
     """
     if len(text) <= _PIECE:
         return _clean_lines(text).rstrip()

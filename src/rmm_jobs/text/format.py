@@ -110,7 +110,13 @@ def vendor_message(system: str, message: str | None) -> str | None:
 
 def state_words(state: JobState, reported: str | None = None) -> str:
     """Name the state of a job; `reported` is the system's own word for a state not known here."""
-    return clean_line(reported) if reported else _STATES[state]
+    return quoted(reported) if reported else _STATES[state]
+
+
+def quoted(text: str, limit: int = 120) -> str:
+    """Quote a word of the system's or a device's that is none of ours: it cannot pass for one, or end its quotation."""
+    inner = clean_line(text, limit).replace('"', "'")
+    return f'"{inner}"'
 
 
 def device_status(device: Device) -> str:

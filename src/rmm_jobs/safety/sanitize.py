@@ -7,7 +7,12 @@ import json
 import re
 from collections.abc import Iterator
 
-_LINE_BREAK = re.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
+_LINE_END = re.compile(r"(?<!\r)\r++\n|[\v\f\u2028\u2029]")
+_ERASES = re.compile(r"\x1b\[[0-2]?K")
+# A device's own code page turns letters into these. As terminal codes they are of no use to anybody.
+_UNREAD = re.compile(r"[\x80-\x9f]")
+UNREAD = "\ufffd"
+"""Stands for a character that could not be read."""
 
 # ECMA-48: control sequences, control strings, escape sequences, then whatever controls are left but TAB and LF.
 # A control string is removed only when it is closed before the next control character. An open one loses its
@@ -15,10 +20,10 @@ _LINE_BREAK = re.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
 # possessive and their classes disjoint, so there is nothing to backtrack into.
 _CONTROL = re.compile(
     r"""
-      (?: \x1b\[ | \x9b ) [0-?]*+ [\x20-/]*+ [@-~]?
-    | (?: \x1b[\]PX^_] | [\x90\x98\x9d-\x9f] ) [^\x00-\x08\x0a-\x1f\x7f-\x9f]*+ (?: \x07 | \x1b\\ | \x9c )
+      \x1b\[ [0-?]*+ [\x20-/]*+ [@-~]?
+    | \x1b[\]PX^_] [^\x00-\x08\x0a-\x1f\x7f]*+ (?: \x07 | \x1b\\ )
     | \x1b (?: [\x20-/]*+ [0-~] )?
-    | [\x00-\x08\x0b-\x1f\x7f-\x9f]
+    | [\x00-\x08\x0b-\x1f\x7f]
     """,
     re.VERBOSE,
 )
@@ -69,7 +74,8 @@ _HIDDEN_SHARE, _HIDDEN_CHARS = 8, 4_000
 def clean_block(text: str) -> str:
     """Clean a device's text so that it can stand between the rules of a block.
 
-    Line breaks of every kind become LF. Terminal codes, controls other than TAB, and invisible characters are removed.
+    Line breaks of every kind become LF; a bare carriage return writes over its line. A letter of an old code page
+    (U+0080 to U+009F) becomes U+FFFD. Terminal codes, controls other than TAB, and invisible characters are removed.
     Unusual blanks become spaces, and a run of meaningless characters becomes one U+FFFD. A line that could pass for a
     rule of the block (40 to 110 dashes or the like) or for a fence of Markdown is prefixed with "| ". Trailing blanks
     and empty lines are dropped. The time is linear in the text's length, and cleaning twice changes nothing.
@@ -93,7 +99,28 @@ def _pieces(text: str) -> Iterator[str]:
 
 
 def _clean_lines(text: str) -> str:
+    text = _LINE_END.sub("\n", text)
+    if "\r" in text:
+        text = "\n".join(_as_on_a_console(line) if "\r" in line else line for line in text.split("\n"))
     return _FORGED_RULE.sub("| ", _visible(text))
+
+
+def _as_on_a_console(line: str) -> str:
+    """Return a line as it looks in the end, and how many earlier states of it were written over."""
+    states = [(_CONTROL.sub("", state), _ERASES.search(state) is not None) for state in line.split("\r")]
+    folded = sum(1 for state, _ in states if state.strip()) - 1
+    shown, width = list[str](), 0
+    # From the last state backwards: of the ones before, what is longer than all after it still stands.
+    for state, erases in reversed(states):
+        if len(state) > width:
+            shown.append(state[width:])
+            width = len(state)
+        if erases:
+            break
+    text = "".join(shown)
+    if folded < 1:
+        return text
+    return f"{text.rstrip()} [{folded:,} earlier {'state' if folded == 1 else 'states'} of this line written over]"
 
 
 def clean_line(text: str, limit: int = 120) -> str:
@@ -120,7 +147,7 @@ def escape_invisible(encoded: str) -> str:
 
 
 def _visible(text: str) -> str:
-    text = _CONTROL.sub("", _LINE_BREAK.sub("\n", text))
+    text = _UNREAD.sub(UNREAD, _CONTROL.sub("", _LINE_END.sub("\n", text).replace("\r", "\n")))
     if text.isascii():
         return text
     return _MEANINGLESS.sub("\ufffd", _BLANK.sub(" ", _INVISIBLE.sub("", text)))

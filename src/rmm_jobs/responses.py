@@ -1,12 +1,13 @@
 """The one door between results and words: whatever a call comes to leaves through here as an answer."""
 
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 
 import anyio
+import anyio.to_thread
 
 from rmm_jobs.closing import ClosingList, log_defect
 from rmm_jobs.domain.callers import NOBODY_KNOWN, Ask, AskedLater, Principal, ask_nobody
@@ -17,7 +18,7 @@ from rmm_jobs.domain.results import Answerable, StartedThenFailed
 from rmm_jobs.domain.system import System
 from rmm_jobs.domain.wording import Audience, Wording
 from rmm_jobs.jobs.context import WAIT_SECONDS, CallContext, CallStart, Services
-from rmm_jobs.text.answer import lay_out, record, render
+from rmm_jobs.text.answer import is_heavy, lay_out, names_of, new_tag, record, render
 from rmm_jobs.text.interrupts import bare_notice, still_running_notice
 
 HEARTBEAT_SECONDS = 5.0
@@ -145,6 +146,8 @@ class Responder:
 
     open_services: Callable[[], Opened[Any]]
     wording: Wording
+    new_tag: Callable[[], str] = field(default=new_tag, kw_only=True)
+    """Makes the tag in the rules of one answer."""
     mark: str | None = None
     """A line above every block, for a tenant that is not real."""
     closing: ClosingList = field(default_factory=ClosingList, init=False)
@@ -181,8 +184,10 @@ class Responder:
                 unlimited=self.wording.audience is Audience.TERMINAL,
             )
             outcome = await work(opened.services, call)
-            answer = lay_out(outcome)
-            return ToolResponse(self._marked(render(answer, self.wording)), record(answer), outcome)
+            secrets = self._hidden(outcome)
+            if is_heavy(outcome):
+                return await anyio.to_thread.run_sync(self._response, outcome, secrets)
+            return self._response(outcome, secrets)
         except AskedLater:
             raise
         except JobsError as error:
@@ -193,6 +198,11 @@ class Responder:
             return self.failed(defect, caller.started)
         finally:
             self.in_flight.remove(caller.progress_sink)
+
+    def _response(self, outcome: Answerable | JobsError, secrets: Sequence[str]) -> ToolResponse:
+        answer = lay_out(outcome, secrets=secrets)
+        text = render(answer, self.wording, tag=self.new_tag())
+        return ToolResponse(self._marked(text), record(answer), outcome)
 
     def stopped(self, error: JobsError, caller: Caller, *, starting: bool = False) -> ToolResponse:
         """Return the response for an error that has stopped a call: after a start, a report of the job."""
@@ -212,8 +222,7 @@ class Responder:
             log_defect(failure)
         outcome = StartedThenFailed(job, started.state, trouble)
         try:
-            answer = lay_out(outcome)
-            return ToolResponse(self._marked(render(answer, self.wording)), record(answer), outcome)
+            return self._response(outcome, self._hidden(outcome))
         except Exception as defect:  # noqa: BLE001 - the words may be what is broken, and the job has to be named
             log_defect(defect)
             return ToolResponse(bare_notice(outcome), {}, outcome)
@@ -225,8 +234,10 @@ class Responder:
 
     def refusal(self, error: JobsError, *, starting: bool = False) -> ToolResponse:
         """Return the response for an error."""
-        answer = lay_out(error)
-        return ToolResponse(self._marked(render(answer, self.wording, starting=starting)), record(answer), error)
+        answer = lay_out(error, secrets=self._hidden(error))
+        return ToolResponse(
+            self._marked(render(answer, self.wording, starting=starting, tag=self.new_tag())), record(answer), error
+        )
 
     def opened(self) -> Opened[Any]:
         """Return the services. The first call opens them, and lists what has to be closed at the end.
@@ -239,6 +250,14 @@ class Responder:
             self.closing.add("the ledger", self._opened.services.ledger.aclose)
             self.closing.add("the connection", self._opened.services.system.aclose)
         return self._opened
+
+    def _hidden(self, outcome: Answerable | JobsError) -> tuple[str, ...]:
+        """Return the secrets of the job that an outcome is about."""
+        if self._opened is None:
+            return ()
+        memory = self._opened.services.memory
+        found = {secret for name in names_of(outcome) for secret in memory.hidden(name)}
+        return tuple(sorted(found, key=lambda secret: (-len(secret), secret)))
 
     def _marked(self, text: str) -> str:
         return f"{self.mark}\n\n{text}" if self.mark else text

@@ -67,6 +67,12 @@ class Settings(BaseSettings):
         le=86_400,
         description="Seconds after which a waiting tool call returns; by default 100 for Claude Code, 45 for others.",
     )
+    rmm_jobs_max_answer_mb: int = Field(
+        default=16,
+        ge=1,
+        le=1024,
+        description="The most megabytes of one answer of the system that are read; by default 24.",
+    )
     rmm_jobs_data_dir: Path | None = Field(
         default=None, description="Where the job ledger is kept; by default the user's data directory."
     )
@@ -121,6 +127,11 @@ class Settings(BaseSettings):
         """
         if found := {**problems, **self._problems}:
             raise NotConfigured(found)
+
+    @property
+    def max_body(self) -> int:
+        """Return the limit of one body in bytes."""
+        return self.rmm_jobs_max_answer_mb * 1024 * 1024
 
 
 def read_settings() -> Settings:

@@ -50,7 +50,9 @@ class AppUnderTest(ProductUnderTest):
         system = DattoSystem(BASE_URL, DEMO_KEY, DEMO_SECRET, clock=self.clock, transport=InProcess(app))
         ledger = ledger_at(self.ledger_file, system=BASE_URL)
         return Responder(
-            lambda: Opened(Services(system, ledger, self.clock), BASE_URL, self.wait_limit), SYSTEMS["datto"].wording
+            lambda: Opened(Services(system, ledger, self.clock), BASE_URL, self.wait_limit),
+            SYSTEMS["datto"].wording,
+            new_tag=str,
         )
 
     @property

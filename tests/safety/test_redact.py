@@ -129,7 +129,11 @@ def test_short_values_and_switches_are_not_hidden() -> None:
 
 
 def test_a_value_is_hidden_as_given_and_as_cleaning_leaves_it() -> None:
-    assert secret_values({"PASSWORD": "line 1\r\nline 2"}) == ("line 1\r\nline 2", "line 1\nline 2")
+    assert secret_values({"PASSWORD": "line 1\r\nline 2"}) == (
+        "line 1\r\nline 2",
+        "line 1\nline 2",
+        "line 1 line 2",
+    )
 
 
 def test_every_occurrence_is_hidden_and_the_longest_wins() -> None:

@@ -21,21 +21,20 @@ HOSTILE = st.text(
     ("printed", "shown"),
     [
         (
-            "one\r\ntwo\rthree\vfour\ffive\x85six\u2028seven\u2029eight",
-            "one\ntwo\nthree\nfour\nfive\nsix\nseven\neight",
+            "one\r\ntwo\r\r\nthree\vfour\ffive\u2028six\u2029seven",
+            "one\ntwo\nthree\nfour\nfive\nsix\nseven",
         ),
-        ("\x1b[1;31mred\x1b[0m \x9b4munder\x9b0m", "red under"),
+        ("\x1b[1;31mred\x1b[0m \x1b[4munder\x1b[0m", "red under"),
         ("\x1b[?25l\x1b[2J\x1b[10;10Hhere", "here"),
         ("\x1b[38:2::255:0:0mred", "red"),
         ("\x1b]0;title\x07text", "text"),
         ("\x1b]8;;https://evil.example\x1b\\link\x1b]8;;\x1b\\", "link"),
-        ("\x9d0;title\x9ctext \x90q\x9cdone", "text done"),
-        ("\x1bPq\x1b\\a\x1bXb\x1b\\c\x1b^d\x07e\x1b_f\x9cg", "aceg"),
+        ("\x1bPq\x1b\\a\x1bXb\x1b\\c\x1b^d\x07e\x1b_f\x1b\\g", "aceg"),
         ("\x1b(Bplain\x1b7\x1b=\x1bc", "plain"),
         ("cut\x1b[12", "cut"),
         ("cut\x1b", "cut"),
         ("a\x1b\x1b[31mb", "ab"),
-        ("bell\x07 back\x08 nul\x00 del\x7f fs\x1c us\x1f c1\x81", "bell back nul del fs us c1"),
+        ("bell\x07 back\x08 nul\x00 del\x7f fs\x1c us\x1f c1\x81", "bell back nul del fs us c1\ufffd"),
         ("col1\tcol2", "col1\tcol2"),
         ("pay\u202egnp.exe\u200b\u00ad\ufeff", "paygnp.exe"),
         ("tag\U000e0041\U000e007f vs\ufe0f\U000e0100 blank\u3164\u2800\u115f\uffa0", "tag vs blank"),
@@ -79,7 +78,7 @@ def test_a_line_that_could_pass_for_a_rule_is_marked(line: str) -> None:
     assert shown[::2] == ["text", "Errors: None"]
 
 
-@pytest.mark.parametrize("line", ["-" * 39, f"x {RULE}", "---- ---- " * 10 + "-", "=" * 70, f"{RULE} end"])
+@pytest.mark.parametrize("line", ["-" * 39, f"x {RULE}", "---- ---- " * 10 + "-", "=" * 39, "-" * 111, f"{RULE} end"])
 def test_other_lines_of_dashes_stay_as_they_are(line: str) -> None:
     assert clean_block(line) == line
 
@@ -143,3 +142,33 @@ def test_two_megabytes_are_cleaned_in_time(unit: str) -> None:
     started = time.process_time()
     clean_block(text)
     assert time.process_time() - started < 30  # some 0.2 s on an idle machine; a quadratic pattern takes minutes
+
+
+def test_a_progress_bar_is_its_last_frame_and_the_count_of_the_others() -> None:
+    bar = "".join(f"\r{percent:>3}% done" for percent in range(401))
+    assert clean_block(f"before\n{bar}\nafter") == (
+        "before\n400% done [400 earlier states of this line written over]\nafter"
+    )
+
+
+@pytest.mark.parametrize(
+    ("printed", "shown"),
+    [
+        ("abcdef\rxy", "xycdef [1 earlier state of this line written over]"),
+        ("abcdef\r\x1b[Kxy", "xy [1 earlier state of this line written over]"),
+        ("line\r\r\nnext\r\n", "line\nnext"),
+        ("abc\r   \rxyz", "xyz [1 earlier state of this line written over]"),
+        ("only\r", "only"),
+        ("\ronly", "only"),
+    ],
+)
+def test_a_carriage_return_writes_over_its_line_as_on_a_console(printed: str, shown: str) -> None:
+    assert clean_block(printed) == shown
+    assert clean_block(shown) == shown
+
+
+def test_letters_of_an_old_code_page_are_marked_and_not_swallowed() -> None:
+    assert clean_block("M\x81ller: 3 Pr\x81fungen") == "M\ufffdller: 3 Pr\ufffdfungen"
+    assert clean_block("C:\\Users\\Ren\x82\\x.log") == "C:\\Users\\Ren\ufffd\\x.log"
+    assert clean_block("a\x85b\x9b31mc\x9d0;d\x9c") == "a\ufffdb\ufffd31mc\ufffd0;d\ufffd"
+    assert clean_line("Ren\x82") == "Ren\ufffd"

@@ -97,3 +97,15 @@ def test_a_mask_is_never_offered_for_copying() -> None:
     usage = next(line for line in block_of(error, DATTO, starting=True).split("\n") if line.startswith("Usage"))
 
     assert usage.endswith('--variables "API_TOKEN=<value>,path=<value>"')
+
+
+@pytest.mark.parametrize(
+    "value", ["one\ntwo", "tab\there", "zero\u200bwidth", "turned\u202earound", "\x1b[31mred", "```\n"]
+)
+def test_a_value_that_cannot_stand_in_a_line_is_a_placeholder_there_and_never_another_value(value: str) -> None:
+    given = {"days": value, "path": "C:\\Temp"}
+    usage = block_of(MissingVariables("ACME-DC01", CLEAR_TEMP, ["path"], given), DATTO)
+    assert '--variables "days=<value>,path=C:\\Temp,path=<value>"' in usage
+
+    both = block_of(VariablesAmbiguous(given, {"days": "3"}), DATTO)
+    assert "1. days=<value>,path=C:\\Temp" in both.split("\n")

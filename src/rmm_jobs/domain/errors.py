@@ -99,7 +99,7 @@ class CommandUnreadable(Refused):
 
     problem: CommandProblem
     grammar: Grammar
-    near: str = ""
+    near: str = field(default="", repr=False)
 
 
 @dataclass(eq=False)
@@ -192,7 +192,7 @@ class VariablesUnreadable(Refused):
 
     reason: Unreadable
     position: int
-    near: str
+    near: str = field(repr=False)
     name: str | None = None
 
 
@@ -203,8 +203,8 @@ class VariablesAmbiguous(Refused):
     `joined` reads an escaped comma inside the value, `split` a value ending in a backslash.
     """
 
-    joined: Mapping[str, str]
-    split: Mapping[str, str]
+    joined: Mapping[str, str] = field(repr=False)
+    split: Mapping[str, str] = field(repr=False)
 
 
 @dataclass(eq=False)
@@ -222,7 +222,7 @@ class MissingVariables(Refused):
     device: str
     component: Component
     missing: Sequence[str]
-    given: Mapping[str, str] = field(default_factory=dict[str, str])
+    given: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
 
 
 @dataclass(eq=False)

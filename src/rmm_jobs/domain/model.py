@@ -93,7 +93,7 @@ class Prompt:
     """A question that a job asks and waits on. An assistant never answers a secret one."""
 
     uid: str
-    message: str
+    message: str = field(repr=False)
     secret: bool = False
 
 
@@ -133,7 +133,7 @@ class Variable:
 
     name: str
     type: str | None = None
-    default: str | None = None
+    default: str | None = field(default=None, repr=False)
     description: str | None = None
     # Datto RMM's `ComponentVariable` has none (docs/divergences.md, required).
     flagged_required: bool | None = None
@@ -176,10 +176,10 @@ class StartRequest:
     device: Device | None
     """Device to run on, or `None` where the system itself runs the job."""
     component: Component
-    variables: Mapping[str, str]
+    variables: Mapping[str, str] = field(repr=False)
     reference: str
     job_name: str
-    options: Mapping[str, str] = field(default_factory=dict[str, str])
+    options: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
     """Further values that the system takes by name: `environment`, `credential`, `computer`."""
     timeout: int | None = None
 
@@ -274,7 +274,7 @@ class Job:
     device_uid: str | None = None
     component: str | None = None
     component_uid: str | None = None
-    variables: Mapping[str, str] = field(default_factory=dict[str, str])
+    variables: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
     timeout: int | None = None
     sent_at: datetime | None = None
     reference: str | None = None

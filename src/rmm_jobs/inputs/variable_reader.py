@@ -52,9 +52,9 @@ class Names:
         """Return the name as the component declares it, or `None`."""
         return self._declared.get(self._key(name))
 
-    def clash(self, name: str, values: Collection[str]) -> bool:
-        """Return whether `values` already has a value under this name."""
-        return name in values or self._key(name) in map(self._key, values)
+    def key(self, name: str) -> str:
+        """Return what two spellings of one name have in common."""
+        return self._key(name)
 
 
 class Reader:
@@ -66,6 +66,7 @@ class Reader:
     def __init__(self, text: str, names: Names, *, split: bool = False, null: str | None = None) -> None:
         self.values: dict[str, str] = {}
         self.forked = False
+        self._taken = set[str]()
         self._names = names
         self._split = split
         self._null = null
@@ -102,8 +103,9 @@ class Reader:
         if not name:
             self._fail(Unreadable.NO_NAME, position)
         name = self._names.declared(name) or name
-        if self._names.clash(name, self.values):
+        if self._names.key(name) in self._taken:
             self._fail(Unreadable.DUPLICATE, position, name)
+        self._taken.add(self._names.key(name))
         self.values[name] = read_value(name)
 
     def _unwrap(self) -> None:

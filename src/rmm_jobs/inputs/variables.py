@@ -89,10 +89,12 @@ def _writable(values: dict[str, str]) -> dict[str, str]:
 def _decoded(given: Mapping[str, object], names: Names, null: str | None) -> dict[str, str]:
     """Read an object that a client has decoded."""
     values: dict[str, str] = {}
+    taken = set[str]()
     for written, value in given.items():
         name = names.declared(written) or written
-        if names.clash(name, values):
+        if names.key(name) in taken:
             raise VariablesUnreadable(Unreadable.DUPLICATE, 0, "", name)
+        taken.add(names.key(name))
         values[name] = _as_text(name, value, null)
     return values
 

@@ -1,7 +1,10 @@
 """Read a job's output, a window or a search at a time. Everything cut from an answer can be read so."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
+
+from anyio import to_thread
 
 from rmm_jobs.domain.capabilities import SupportsDevices, SupportsPipeline
 from rmm_jobs.domain.limits import fit_bytes
@@ -33,6 +36,8 @@ SECOND_READ_AFTER = 1.0
 """Seconds before a text that has to be there is read once more."""
 NEW_END = timedelta(minutes=2)
 """Time after a job's end within which output may still be stored."""
+MANY_CHARS = 100_000
+"""Characters from which a text is cleaned and searched in a thread, so that other calls go on meanwhile."""
 CONTEXT_CHARS = 200
 """Characters shown of a matching line."""
 
@@ -49,7 +54,7 @@ class OutputRequest:
     offset: int = 0
     limit: int = PAGE
     tail: int | None = None
-    search: str | None = None
+    search: str | None = field(default=None, repr=False)
     max_bytes: int = MAX_BYTES
 
 
@@ -92,23 +97,31 @@ async def _read(
     printed = await _printed(services, job, seen, request.stream, deadline=call.deadline)
     if seen.over_without_results and not printed:
         return NoResults(job)
-    # Offsets are a promise to the caller, who reads on from them: redacting must not move the text.
-    text = redact_same_length(clean_block(printed), services.memory.hidden(job.uid))
     ended_now = earlier is not None and not earlier.is_final
-    late = not text and seen.state.is_final and (ended_now or _may_come(services, seen, request.stream))
+    late = seen.state.is_final and (ended_now or _may_come(services, seen, request.stream))
+    secrets = services.memory.hidden(job.uid)
+    if len(printed) <= MANY_CHARS:
+        part = _part(job, request, printed, secrets)
+    else:
+        part = await to_thread.run_sync(_part, job, request, printed, secrets)
+    return replace(part, state=seen.state, late=late and not printed)
+
+
+def _part(job: Job, request: OutputRequest, printed: str, secrets: Sequence[str]) -> OutputPage | OutputMatches:
+    """Return what was asked for of a text; slow for megabytes."""
+    # Offsets are a promise to the caller, who reads on from them: redacting must not move the text.
+    text = redact_same_length(clean_block(printed), secrets)
     if request.search:
-        matches = _matches(text, request.search)
-        return OutputMatches(
-            job, request.stream, request.search, matches[:MATCHES], len(matches), len(text), seen.state, late
-        )
+        matches, total = _matches(text, request.search)
+        return OutputMatches(job, request.stream, request.search, matches, total, len(text))
     if request.tail is not None:
         end = text[max(0, len(text) - request.tail) :]
         # The end of a tail matters most, so a tail too large loses its beginning.
         offset = len(text) - fit_bytes(reversed(end), request.max_bytes)
-        return OutputPage(job, request.stream, text[offset:], offset, len(text), seen.state, late)
+        return OutputPage(job, request.stream, text[offset:], offset, len(text))
     window = text[request.offset : request.offset + request.limit]
     window = window[: fit_bytes(window, request.max_bytes)]
-    return OutputPage(job, request.stream, window, request.offset, len(text), seen.state, late)
+    return OutputPage(job, request.stream, window, request.offset, len(text))
 
 
 async def _printed(services: Services[System], job: Job, seen: JobStatus, stream: Stream, *, deadline: float) -> str:
@@ -133,18 +146,20 @@ def _may_come(services: Services[System], seen: JobStatus, stream: Stream) -> bo
     return is_new or _is_told(seen, stream)
 
 
-def _matches(text: str, search: str) -> list[Match]:
-    """Find the lines that contain `search`, and cut each around its first match."""
+def _matches(text: str, search: str) -> tuple[list[Match], int]:
+    """Find the first lines that contain `search`, cut each around its first match, and count all of them."""
     found: list[Match] = []
     wanted = search.casefold()
-    offset = 0
+    offset = total = 0
     for number, line in enumerate(text.split("\n"), start=1):
         at = line.casefold().find(wanted)
         if at >= 0:
+            total += 1
+        if at >= 0 and total <= MATCHES:
             begin = max(0, at - CONTEXT_CHARS // 2)
             found.append(Match(number, offset + begin, line[begin : begin + CONTEXT_CHARS]))
         offset += len(line) + 1
-    return found
+    return found, total
 
 
 async def job_pipeline(

@@ -1,7 +1,7 @@
 """Run a job: find the device and component, check the variables, start once, and wait if asked."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from rmm_jobs.domain.capabilities import SupportsDevices, SupportsScripts
@@ -35,7 +35,7 @@ class RunRequest:
 
     device: str
     component: str
-    variables: str | Mapping[str, object] | None = None
+    variables: str | Mapping[str, object] | None = field(default=None, repr=False)
     wait: bool = False
     timeout: int = DEFAULT_TIMEOUT
     again: bool = False
@@ -114,7 +114,7 @@ class ScriptRequest:
     """
 
     script: str
-    parameters: str | Mapping[str, object] | None = None
+    parameters: str | Mapping[str, object] | None = field(default=None, repr=False)
     computer: str | None = None
     environment: str | None = None
     credential: str | None = None

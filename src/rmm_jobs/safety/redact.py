@@ -7,7 +7,7 @@ from urllib.parse import quote, quote_plus
 
 from rmm_jobs.domain.model import Variable, VariableReference
 from rmm_jobs.domain.values import LITERALS, is_null, iter_strings, looks_like_json, resolve_literal, variable_named
-from rmm_jobs.safety.sanitize import clean_block
+from rmm_jobs.safety.sanitize import clean_block, clean_line
 
 MASK = "********"
 MASKED_NAME = f"{MASK} (name of a variable)"
@@ -50,7 +50,9 @@ _SECRET_PART = re.compile(
 # Telling in a type, beside the words that are telling in a name.
 _SECRET_TYPES = frozenset({"encrypted", "masked", "protected", "secure", "securestring"})
 
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _WORTH_HIDING = 4
+_LONGEST_NAME = 10_000
 # Values of Boolean and null parameters, which many jobs print without meaning the secret.
 _SWITCHES = frozenset({"true", "false"}) | LITERALS
 # A match begins at a name's first character only, and nothing backtracks: the time is linear.
@@ -62,13 +64,14 @@ class Redacted(dict[str, str]):
 
 
 def looks_secret(name: str) -> bool:
-    """Return whether a variable's name suggests a secret, be it camelCase, snake_case or kebab-case."""
-    words = _words(name)
+    """Return whether a variable's name, as it is shown, suggests a secret: camelCase, snake_case or kebab-case."""
+    words = _words(clean_line(name, _LONGEST_NAME))
     return not _SECRET_WORDS.isdisjoint(words) or _SECRET_PART.search("".join(words)) is not None
 
 
 def secret_begins(text: str) -> int | None:
     """Return the position of the first secret-looking value in typed pairs or JSON, or `None`."""
+    # The names are searched as they stand; `looks_secret` cleans each.
     pairs = _NAME_AND_SIGN.finditer(text)
     return next((pair.end() for pair in pairs if looks_secret(pair["name"])), None)
 
@@ -98,32 +101,56 @@ def _redacted(variable: Variable, value: str) -> str:
 def secret_values(variables: Mapping[str, str], declared: Sequence[Variable] = ()) -> tuple[str, ...]:
     """Collect the values for `redact` to hide wherever a job prints them, longest first.
 
-    Each value is included as given and as `clean_block` leaves it. So is each secret inside a list or object.
+    Each value is included as given and as it can be shown: cleaned, as one line, and without the letters that another
+    code page takes away. So is each secret inside a list or object.
     Values under four characters, `true` and `false` are left out: hiding them would tear up every other word.
     """
     known = {variable.name: variable for variable in declared}
     given = {
         secret for name, value in variables.items() for secret in _secrets_in(known.get(name) or Variable(name), value)
     }
-    # Output is cleaned before it is searched, so a secret has to be known in its cleaned form too.
-    values = given | {clean_block(value) for value in given}
+    # Output is cleaned before it is searched, so a secret has to be known in its cleaned forms too.
+    values = {form for value in given for form in _shown_forms(value)}
     worth_hiding = (value for value in values if len(value) >= _WORTH_HIDING and value.casefold() not in _SWITCHES)
     # Longest first: the alternation below takes the first match, and a short secret may begin a longer one.
     return tuple(sorted(worth_hiding, key=lambda value: (-len(value), value)))
 
 
 def redact(text: str, secrets: Sequence[str]) -> str:
-    """Replace each of `secrets`, as `secret_values` returns them, with `MASK`."""
+    """Replace each of `secrets`, as `secret_values` returns them, with `MASK`.
+
+    The text as it will be shown decides. Where something unseen stands within a secret, the text comes back cleaned.
+    """
     if not secrets:
         return text
-    return re.sub("|".join(re.escape(secret) for secret in secrets), MASK, text)
+    shown = text if text.isascii() and text.isprintable() else clean_block(text)
+    hidden = _replaced(shown, secrets)
+    return text if hidden == shown else hidden
 
 
 def redact_same_length(text: str, secrets: Sequence[str]) -> str:
     """Replace each secret with as many asterisks as it has characters, so that offsets into the text stay valid."""
+    for secret in secrets:
+        text = text.replace(secret, "*" * len(secret))
+    return text
+
+
+def redact_around(text: str, secrets: Sequence[str], kept: Iterable[str]) -> str:
+    """Replace each secret in a text that is laid out, and nothing within the words in `kept`."""
+    words = [word for word in kept if word]
     if not secrets:
         return text
-    return re.sub("|".join(re.escape(secret) for secret in secrets), lambda found: "*" * len(found[0]), text)
+    if not words:
+        return _replaced(text, secrets)
+    parts = re.split("(" + "|".join(map(re.escape, words)) + ")", text)
+    return "".join(part if number % 2 else _replaced(part, secrets) for number, part in enumerate(parts))
+
+
+def _replaced(text: str, secrets: Sequence[str]) -> str:
+    # Longest first. One pass for each: a pattern of many long secrets takes longer to compile than to search.
+    for secret in secrets:
+        text = text.replace(secret, MASK)
+    return text
 
 
 def _secrets_in(variable: Variable, value: str) -> Iterator[str]:
@@ -140,6 +167,16 @@ def _secrets_in(variable: Variable, value: str) -> Iterator[str]:
             yield text
 
 
+def _shown_forms(value: str) -> Iterator[str]:
+    yield value
+    yield clean_block(value)
+    yield clean_line(value, len(value) + 1)
+    if not value.isascii():
+        unread = _NOT_ASCII.sub("\ufffd", value)
+        if len(unread.replace("\ufffd", "")) >= _WORTH_HIDING:
+            yield unread
+
+
 def _is_bare_name(variable: Variable, value: str) -> bool:
     """Return whether the value cannot be a secret: a name or null, where the system refuses a plain value."""
     return variable.by_name is VariableReference.ALWAYS and (variable_named(value) is not None or is_null(value))
@@ -151,7 +188,7 @@ def _is_secret(variable: Variable) -> bool:
 
 
 def _is_secret_type(variable_type: str) -> bool:
-    words = _words(variable_type)
+    words = _words(clean_line(variable_type, _LONGEST_NAME))
     return looks_secret(variable_type) or not _SECRET_TYPES.isdisjoint([*words, "".join(words)])
 
 
@@ -159,25 +196,32 @@ def _words(name: str) -> list[str]:
     return _WORD.findall(_WORD_BREAK.sub(" ", name).casefold())
 
 
+_LONGEST_MESSAGE = 100_000
+"""Characters of a server's message that are searched; an answer shows far fewer."""
 _LONG_ENOUGH = 4
 """Length from which a value is hidden inside words too. Hiding "1" or "on" there would tear every sentence apart."""
 
 
 def redact_spellings(text: str | None, secrets: Iterable[str]) -> str | None:
-    """Replace every secret with `MASK`, also as JSON, a URL or a form spells it."""
+    """Replace every secret in a server's message with `MASK`, also as JSON, a URL or a form spells it.
+
+    The message as it will be shown decides: where it holds a secret, it comes back as one clean line.
+    """
     spellings = {spelling for secret in secrets if secret for spelling in _spellings(secret)}
     if text is None or not spellings:
         return text
-    longest_first = sorted(spellings, key=len, reverse=True)
-    return re.sub("|".join(map(_pattern, longest_first)), MASK, text)
+    shown = text if text.isascii() and text.isprintable() else clean_line(text, _LONGEST_MESSAGE)
+    hidden = shown[:_LONGEST_MESSAGE]
+    for spelling in sorted(spellings, key=len, reverse=True):
+        if len(spelling) >= _LONG_ENOUGH:
+            hidden = hidden.replace(spelling, MASK)
+        else:
+            hidden = re.sub(rf"(?<!\w){re.escape(spelling)}(?!\w)", MASK, hidden)
+    return text if hidden == shown else hidden
 
 
 def _spellings(secret: str) -> set[str]:
     # Servers quote a request in an error as JSON, as part of a URL or as a form.
     in_json = {json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]}
-    return {secret, quote(secret, safe="", errors="replace"), quote_plus(secret, errors="replace"), *in_json}
-
-
-def _pattern(spelling: str) -> str:
-    pattern = re.escape(spelling)
-    return pattern if len(spelling) >= _LONG_ENOUGH else rf"(?<!\w){pattern}(?!\w)"
+    in_url = {quote(secret, safe="", errors="replace"), quote_plus(secret, errors="replace")}
+    return {secret, clean_line(secret, len(secret) + 1) or secret, *in_url, *in_json}

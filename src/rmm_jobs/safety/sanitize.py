@@ -5,8 +5,14 @@ Cleaned text cannot move the cursor, hide words, reverse the reading direction, 
 
 import json
 import re
+from collections.abc import Iterator
 
-_LINE_BREAK = re.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
+_LINE_END = re.compile(r"(?<!\r)\r++\n|[\v\f\u2028\u2029]")
+_ERASES = re.compile(r"\x1b\[[0-2]?K")
+# A device's own code page turns letters into these. As terminal codes they are of no use to anybody.
+_UNREAD = re.compile(r"[\x80-\x9f]")
+UNREAD = "\ufffd"
+"""Stands for a character that could not be read."""
 
 # ECMA-48: control sequences, control strings, escape sequences, then whatever controls are left but TAB and LF.
 # A control string is removed only when it is closed before the next control character. An open one loses its
@@ -14,10 +20,10 @@ _LINE_BREAK = re.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
 # possessive and their classes disjoint, so there is nothing to backtrack into.
 _CONTROL = re.compile(
     r"""
-      (?: \x1b\[ | \x9b ) [0-?]*+ [\x20-/]*+ [@-~]?
-    | (?: \x1b[\]PX^_] | [\x90\x98\x9d-\x9f] ) [^\x00-\x08\x0a-\x1f\x7f-\x9f]*+ (?: \x07 | \x1b\\ | \x9c )
+      \x1b\[ [0-?]*+ [\x20-/]*+ [@-~]?
+    | \x1b[\]PX^_] [^\x00-\x08\x0a-\x1f\x7f]*+ (?: \x07 | \x1b\\ )
     | \x1b (?: [\x20-/]*+ [0-~] )?
-    | [\x00-\x08\x0b-\x1f\x7f-\x9f]
+    | [\x00-\x08\x0b-\x1f\x7f]
     """,
     re.VERBOSE,
 )
@@ -50,33 +56,87 @@ _UNSEEN = re.compile(
 
 # What can be drawn as a stretch of a horizontal line, with the combining marks that can lie flat on one.
 _DASHES = (
-    r"\-\u00af\u02c9\u02d7\u0300-\u036f\u058a\u05be\u1173\u1400\u1806\u2010-\u2015\u203e\u2043\u207b\u208b\u2212"
+    r"\-_=\u00af\u02c9\u02cd\u06d4\u07fa\u2017\u2053\u23e4\u2cba\ua4ff\ua7f7\ufe4d-\ufe4f\uff1d\uff3f\u02d7\u0300-\u036f\u058a\u05be\u1173\u1400\u1806\u2010-\u2015\u203e\u2043\u207b\u208b\u2212"
     r"\u23af\u23ba-\u23bd\u2500\u2501\u2504\u2505\u2508\u2509\u254c\u254d\u2550\u2574\u2576\u2578\u257a\u257c\u257e"
     r"\u2581\u2594\u2796\u2e17\u2e1a\u2e3a\u2e3b\u2e40\u2e5d\u2f00\u301c\u3030\u30a0\u30fc\u3161\u4e00"
     r"\ufe58\ufe63\uff0d\uff70\uffda\uffe3\uffe8\U00010110\U00010d6e\U00010ead\U0001d116"
 )
+# About as long as a rule of ours. A longer line is none, and the underlines of PowerShell's tables have blanks.
+_SHORTEST, _LONGEST = 40, 110
 # Fences of Markdown too: an assistant shows the block between such.
-_FORGED_RULE = re.compile(rf"^(?=[ \t]*+(?:[{_DASHES}]{{40,}}+[ \t]*+$|```|~~~))", re.MULTILINE)
+_FORGED_RULE = re.compile(rf"^(?=[ \t]*+(?:[{_DASHES}]{{{_SHORTEST},{_LONGEST}}}+[ \t]*+$|```|~~~))", re.MULTILINE)
+
+
+_HIDDEN_SHARE, _HIDDEN_CHARS = 8, 4_000
+"""How much longer than its limit a line is read: the rest of a longer one is cut off before it is cleaned."""
 
 
 def clean_block(text: str) -> str:
     """Clean a device's text so that it can stand between the rules of a block.
 
-    Line breaks of every kind become LF. Terminal codes, controls other than TAB, and invisible characters are removed.
+    Line breaks of every kind become LF; a bare carriage return writes over its line. A letter of an old code page
+    (U+0080 to U+009F) becomes U+FFFD. Terminal codes, controls other than TAB, and invisible characters are removed.
     Unusual blanks become spaces, and a run of meaningless characters becomes one U+FFFD. A line that could pass for a
-    rule of the block (40 or more dashes) or for a fence of Markdown is prefixed with "| ". Trailing blanks and empty
-    lines are dropped. The time is linear in the text's length, and cleaning twice changes nothing.
+    rule of the block (40 to 110 dashes or the like) or for a fence of Markdown is prefixed with "| ". Trailing blanks
+    and empty lines are dropped. The time is linear in the text's length, and cleaning twice changes nothing.
     """
-    return _FORGED_RULE.sub("| ", _visible(text)).rstrip()
+    if len(text) <= _PIECE:
+        return _clean_lines(text).rstrip()
+    return "".join(map(_clean_lines, _pieces(text))).rstrip()
+
+
+_PIECE = 64 * 1024
+"""Characters that are cleaned at once. No piece keeps the other threads waiting, as a search of megabytes would."""
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Yield a text in pieces that end in a line break, wherever there is one."""
+    begin = 0
+    while begin < len(text):
+        end = text.find("\n", begin + _PIECE) + 1 or len(text)
+        yield text[begin:end]
+        begin = end
+
+
+def _clean_lines(text: str) -> str:
+    text = _LINE_END.sub("\n", text)
+    if "\r" in text:
+        text = "\n".join(_as_on_a_console(line) if "\r" in line else line for line in text.split("\n"))
+    return _FORGED_RULE.sub("| ", _visible(text))
+
+
+def _as_on_a_console(line: str) -> str:
+    """Return a line as it looks in the end, and how many earlier states of it were written over."""
+    states = [(_CONTROL.sub("", state), _ERASES.search(state) is not None) for state in line.split("\r")]
+    folded = sum(1 for state, _ in states if state.strip()) - 1
+    shown, width = list[str](), 0
+    # From the last state backwards: of the ones before, what is longer than all after it still stands.
+    for state, erases in reversed(states):
+        if len(state) > width:
+            shown.append(state[width:])
+            width = len(state)
+        if erases:
+            break
+    text = "".join(shown)
+    if folded < 1:
+        return text
+    return f"{text.rstrip()} [{folded:,} earlier {'state' if folded == 1 else 'states'} of this line written over]"
 
 
 def clean_line(text: str, limit: int = 120) -> str:
     """Clean foreign text to stand inside one of our lines: single spaces, at most `limit` characters.
 
-    A longer text is cut and ends in "...", which counts towards `limit`.
+    A longer text is cut and ends in "...", which counts towards `limit`. A clean text is returned as it is.
     """
-    line = " ".join(_visible(text).split())
+    if len(text) <= limit and text.isascii() and text.isprintable() and "  " not in text and text == text.strip():
+        return text
+    line = " ".join(_visible(text[: limit * _HIDDEN_SHARE + _HIDDEN_CHARS]).split())
     return line if len(line) <= limit else line[: limit - 3].rstrip() + "..."
+
+
+def is_clean_line(text: str) -> bool:
+    """Return whether a text can stand in a line exactly as it is, with the blanks in it."""
+    return "\n" not in text and "\t" not in text and _visible(text) == text
 
 
 def escape_invisible(encoded: str) -> str:
@@ -87,7 +147,7 @@ def escape_invisible(encoded: str) -> str:
 
 
 def _visible(text: str) -> str:
-    text = _CONTROL.sub("", _LINE_BREAK.sub("\n", text))
+    text = _UNREAD.sub(UNREAD, _CONTROL.sub("", _LINE_END.sub("\n", text).replace("\r", "\n")))
     if text.isascii():
         return text
     return _MEANINGLESS.sub("\ufffd", _BLANK.sub(" ", _INVISIBLE.sub("", text)))

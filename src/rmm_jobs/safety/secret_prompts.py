@@ -8,6 +8,7 @@ import re
 import unicodedata
 
 from rmm_jobs.safety.redact import looks_secret
+from rmm_jobs.safety.sanitize import clean_block, clean_line
 
 # All patterns but the first are for text as `_plain` leaves it: small letters without accents.
 _HARMLESS = re.compile(
@@ -55,7 +56,12 @@ def asks_for_secret(message: str) -> bool:
     """Return whether a prompt asks for a password, key, PIN, one-time code or the like.
 
     Understands English, German, French, Spanish, Italian, Dutch and Portuguese, and words for "password" in some more.
+    The prompt as it is shown decides: between rules, and as one line.
     """
+    return any(map(_suspicious, {clean_block(message), clean_line(message, len(message) + 1)}))
+
+
+def _suspicious(message: str) -> bool:
     # Harmless phrases go first: "press any key" would count as a key otherwise.
     suspicious = _HARMLESS.sub(" ", unicodedata.normalize("NFC", message))
     plain = _plain(suspicious)

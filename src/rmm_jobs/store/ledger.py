@@ -122,7 +122,7 @@ class SqliteLedger:
 
     async def begun(self, job_uid: str) -> None:
         """Note that the job was seen to run. The first time counts, and jobs without a row are ignored."""
-        await self._write(
+        await self._note(
             "UPDATE job SET begun_at = CURRENT_TIMESTAMP WHERE system IN (?, ?) AND uid = ? AND begun_at IS NULL",
             *self._ours,
             job_uid,

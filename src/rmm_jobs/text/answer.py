@@ -3,8 +3,14 @@
 The record stands in the `_meta` of an answer; docs/records.md is its contract.
 """
 
-from rmm_jobs.domain.results import JobReport
+import re
+from secrets import token_hex
+
+from rmm_jobs.domain.errors import JobsError
+from rmm_jobs.domain.model import Job
+from rmm_jobs.domain.results import Answerable, AnswerNotSent, Finished, JobDetails, JobReport, TimedOut
 from rmm_jobs.domain.wording import Wording
+from rmm_jobs.safety.redact import redact_around
 from rmm_jobs.text import (
     canceling,
     failures,
@@ -19,6 +25,7 @@ from rmm_jobs.text import (
     typed,
     variables,
 )
+from rmm_jobs.text.excerpt import RULE
 from rmm_jobs.text.layout import Answer, lay_out
 from rmm_jobs.text.lost_starts import report_block
 from rmm_jobs.text.records import failures as failure_records
@@ -27,7 +34,7 @@ from rmm_jobs.text.records import listings as listing_records
 from rmm_jobs.text.records import refusals as refusal_records
 from rmm_jobs.text.registry import BLOCKS, RECORDS, Page, Record
 
-__all__ = ["SCHEMA_VERSION", "Answer", "lay_out", "record", "render"]
+__all__ = ["SCHEMA_VERSION", "Answer", "is_heavy", "lay_out", "names_of", "new_tag", "record", "render"]
 
 REGISTERING = (
     canceling,
@@ -48,25 +55,57 @@ REGISTERING = (
     refusal_records,
 )
 """The modules whose import registers the blocks and records that they define."""
+_OWN_RULE = re.compile(rf"^{RULE}$", re.MULTILINE)
+_HEAVY = 100_000
+"""Characters of output from which an answer is heavy."""
 SCHEMA_VERSION = 1
 """Grows when a key or code is renamed, removed or given another meaning; not when one is added."""
 
 
-def render(answer: Answer, wording: Wording, *, starting: bool = False) -> str:
+def new_tag() -> str:
+    """Return what nobody can know before an answer is made: no output can pass for the rules that carry it."""
+    return token_hex(4)
+
+
+def render(answer: Answer, wording: Wording, *, starting: bool = False, tag: str = "") -> str:
     """Return the block of an answer, without a newline at its end.
 
     Args:
         answer: A result or an error, laid out.
         wording: The system's own words.
         starting: True where the call was to start a job: the block of an error then says that nothing was started.
+        tag: A mark of this answer in its rules, where no document fixes their form.
 
     Raises:
         TypeError: the type of the outcome has no block.
     """
     page = Page(wording, starting, answer.layout)
     if isinstance(answer.outcome, JobReport):
-        return report_block(answer.outcome, page)
-    return BLOCKS.block(answer.outcome, page)
+        text = report_block(answer.outcome, page)
+    else:
+        text = BLOCKS.block(answer.outcome, page)
+    if tag and not (wording.documented and isinstance(answer.outcome, JobReport | JobDetails)):
+        # A line of output that is a rule has been marked: what is left are ours.
+        text = _OWN_RULE.sub(f"--- {tag} ".ljust(len(RULE), "-"), text)
+    # The last door: a secret is hidden in the text as it is shown, but the way to the job stays.
+    return redact_around(text, answer.secrets, names_of(answer.outcome))
+
+
+def is_heavy(outcome: Answerable | JobsError) -> bool:
+    """Return whether laying out takes long enough to be done in a thread, while other calls go on."""
+    report = outcome.report if isinstance(outcome, JobDetails | AnswerNotSent) else outcome
+    if not isinstance(report, Finished | TimedOut):
+        return False
+    return sum(map(len, filter(None, (report.output.stdout, report.output.stderr)))) > _HEAVY
+
+
+def names_of(outcome: Answerable | JobsError) -> list[str]:
+    """Return the UID and the reference by which the outcome's job is found."""
+    report = outcome.report if isinstance(outcome, JobDetails | AnswerNotSent) else outcome
+    job = getattr(report, "job", None)
+    if isinstance(job, Job):
+        return [name for name in (job.uid, job.reference) if name]
+    return [job] if isinstance(job, str) and job else []
 
 
 def record(answer: Answer) -> Record:

@@ -11,7 +11,7 @@ from rmm_jobs.domain.limits import fit_bytes
 from rmm_jobs.domain.model import Stream
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.redact import redact
-from rmm_jobs.safety.sanitize import clean_block
+from rmm_jobs.safety.sanitize import UNREAD, clean_block
 from rmm_jobs.text.format import plural
 from rmm_jobs.text.next_steps import read_output
 
@@ -84,13 +84,21 @@ def stream_section(
         return f"{label}: not available (could not be read)\nTo read it: {read_output(uid, wording, stream)}"
     if not part.total:
         return f"{label}: None"
-    section = f"{label}:\n{fence(part.text)}"
+    section = "\n".join(filter(None, [f"{label}:\n{fence(part.text)}", unread_note(part.text)]))
     if not part.cut:
         return section
     return (
         f"{section}\n{noun} cut: {part.cut:,} of {plural(part.total, 'character')} are not shown. "
         f"To read them: {read_output(uid, wording, stream, part.resume)}"
     )
+
+
+def unread_note(text: str) -> str | None:
+    """Return one line that counts the characters that could not be read, or None where there are none."""
+    count = text.count(UNREAD)
+    if not count:
+        return None
+    return f"Not readable: {plural(count, 'character')}, shown as {UNREAD} (the device's code page is not UTF-8)."
 
 
 def _line_end_before(text: str, cut: int) -> int:

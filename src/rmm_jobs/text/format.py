@@ -36,6 +36,8 @@ _STATES = {
     JobState.UNKNOWN: "Unknown",
 }
 _ALLOWED_BRIEF = 100
+_VARIABLES = 500
+"""The most variables that are looked at for a list: more lines than `LIST_BYTES` holds."""
 _PAIRS_BYTES = 1_000
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 
@@ -112,7 +114,13 @@ def vendor_message(system: str, message: str | None) -> str | None:
 
 def state_words(state: JobState, reported: str | None = None) -> str:
     """Name the state of a job; `reported` is the system's own word for a state not known here."""
-    return clean_line(reported) if reported else _STATES[state]
+    return quoted(reported) if reported else _STATES[state]
+
+
+def quoted(text: str, limit: int = 120) -> str:
+    """Quote a word of the system's or a device's that is none of ours: it cannot pass for one, or end its quotation."""
+    inner = clean_line(text, limit).replace('"', "'")
+    return f'"{inner}"'
 
 
 def device_status(device: Device) -> str:
@@ -169,12 +177,14 @@ def pairs(written: Sequence[str]) -> str:
 
 def variable_lines(component: Component, wording: Wording) -> str:
     """List the variables of a component in its own order; drop the descriptions of very many."""
-    lines = [_variable_line(variable, wording) for variable in component.variables]
-    if fit_lines(lines, LIST_BYTES) == len(lines):
+    total, first = len(component.variables), component.variables[:_VARIABLES]
+    lines = [_variable_line(variable, wording) for variable in first]
+    if fit_lines(lines, LIST_BYTES) == total:
         return "\n".join(lines)
-    bare = [replace(variable, description=None) for variable in component.variables]
+    bare = [replace(variable, description=None) for variable in first]
     lines = [_variable_line(variable, wording, _ALLOWED_BRIEF) for variable in bare]
-    return "\n".join([*some_lines(lines, LIST_BYTES, indent="  "), "  (Shortened: descriptions are left out.)"])
+    shown = some_lines(lines, LIST_BYTES, total=total, indent="  ")
+    return "\n".join([*shown, "  (Shortened: descriptions are left out.)"])
 
 
 def _variable_line(variable: Variable, wording: Wording, allowed: int = ALLOWED_BYTES) -> str:

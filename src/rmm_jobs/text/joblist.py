@@ -7,7 +7,17 @@ from rmm_jobs.domain.model import STATE_NAMES, FactValue, JobAttribute, JobState
 from rmm_jobs.domain.results import ROWS, JobDetails, JobList, JobRow, Running
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
-from rmm_jobs.text.format import LIST_BYTES, REPORT_LABELS, block, display_name, fields, plural, state_words, utc
+from rmm_jobs.text.format import (
+    LIST_BYTES,
+    REPORT_LABELS,
+    block,
+    display_name,
+    fields,
+    plural,
+    quoted,
+    state_words,
+    utc,
+)
 from rmm_jobs.text.lost_starts import report_block
 from rmm_jobs.text.next_steps import LIST, call, status_command
 from rmm_jobs.text.registry import BLOCKS, Page
@@ -30,6 +40,8 @@ _FACTS = {
     JobAttribute.DESCRIPTION: "Activity",
 }
 _PATH_LIMIT = 80
+_QUOTED = frozenset({JobAttribute.DESCRIPTION})
+"""Facts that a job writes."""
 
 
 @BLOCKS.of(JobList)
@@ -98,13 +110,17 @@ def job_details(result: JobDetails, page: Page) -> str:
     """Show the report of a job, and below it the other facts that the system gives."""
     wording = page.wording
     uid = [(wording.job_uid, display_name(result.report.job.uid))] if isinstance(result.report, Running) else []
-    facts = [(_FACTS[fact], _told(value)) for fact, value in result.facts]
+    facts = [(_FACTS[fact], _quoted(value) if fact in _QUOTED else _told(value)) for fact, value in result.facts]
     built_in = [f"  {clean_line(variable)}: {_short(value)}".rstrip() for variable, value in result.built_in]
     return block(
         report_block(result.report, page),
         f"Details:\n{fields([*uid, *facts], REPORT_LABELS)}" if uid or facts else None,
         "\n".join(["Built-in Variables:", *built_in]) if built_in else None,
     )
+
+
+def _quoted(value: FactValue) -> str:
+    return quoted(_told(value))
 
 
 def _told(value: FactValue) -> str:

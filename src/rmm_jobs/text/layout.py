@@ -1,16 +1,17 @@
-"""Lay out an answer once: clean what a job printed, and divide the room of one answer between its parts.
+"""Lay out an answer once: clean every text in it, and divide the room of one answer between its parts.
 
 Together the parts of a job's report show no more than two full streams. Block and record read the same layout.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.limits import PIPELINE_BYTES
 from rmm_jobs.domain.model import Stream
 from rmm_jobs.domain.results import Answerable, AnswerNotSent, Finished, JobDetails, PipelineView, TimedOut
 from rmm_jobs.safety.sanitize import clean_block
+from rmm_jobs.text.cleaning import cleaned
 from rmm_jobs.text.excerpt import BUDGETS, Excerpt, cut_within
 from rmm_jobs.text.tables import ObjectTable, TableExcerpt
 
@@ -41,17 +42,23 @@ NOTHING_PRINTED = ReportLayout({}, Excerpt("", total=0, cut=0, resume=0), None)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An outcome of a call, with the one layout for its block and its record."""
+    """An outcome of a call, its texts cleaned, with the one layout for its block and its record."""
 
     outcome: Answerable | JobsError
     layout: ReportLayout
+    secrets: Sequence[str] = field(default=(), repr=False)
+    """Values that the block hides, wherever they stand in it."""
 
 
-def lay_out(outcome: Answerable | JobsError) -> Answer:
-    """Return the outcome with the layout of the job's report in it."""
+def lay_out(outcome: Answerable | JobsError, *, secrets: Sequence[str] = ()) -> Answer:
+    """Return the outcome, its texts cleaned, with the layout of the job's report in it.
+
+    `secrets` are those of the job that the outcome is about, longest first.
+    """
+    outcome = cleaned(outcome)
     report = outcome.report if isinstance(outcome, JobDetails | AnswerNotSent) else outcome
     layout = _report_layout(report) if isinstance(report, Finished | TimedOut) else NOTHING_PRINTED
-    return Answer(outcome, layout)
+    return Answer(outcome, layout, secrets or getattr(report, "secrets", ()))
 
 
 def _report_layout(result: Finished | TimedOut) -> ReportLayout:

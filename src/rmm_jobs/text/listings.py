@@ -14,6 +14,7 @@ from rmm_jobs.text.format import (
     last_seen,
     pairs,
     plural,
+    quoted,
     uid_label,
     variable_lines,
 )
@@ -55,7 +56,7 @@ def _device_details(result: DeviceList, wording: Wording) -> str:
         ("Type", device.category),
         ("System", device.operating_system),
         ("IP Address", device.internal_ip),
-        ("Last User", device.last_user),
+        ("Last User", quoted(device.last_user) if device.last_user else None),
         ("Description", device.description),
     ]
     return fields([(label, clean_line(value)) for label, value in rows if value], REPORT_LABELS)

@@ -14,6 +14,7 @@ from rmm_jobs.text.format import (
     job_lines,
     jobs_of,
     plural,
+    quoted,
     state_words,
     utc,
     vendor_message,
@@ -104,7 +105,7 @@ def _cells(job: JobMatch) -> list[str]:
     state = None if job.state is JobState.UNKNOWN else job.state
     return [
         display_name(job.job_uid),
-        state_words(state) if state else clean_line(job.reported, _NAME_LIMIT) or "unknown",
+        state_words(state) if state else quoted(job.reported, _NAME_LIMIT) if job.reported else "unknown",
         utc(job.at),
         clean_line(job.started_by or "", _NAME_LIMIT) or "unknown",
     ]

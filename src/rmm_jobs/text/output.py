@@ -4,7 +4,7 @@ from rmm_jobs.domain.model import Job, JobState, Stream
 from rmm_jobs.domain.results import Match, OutputMatches, OutputPage
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
-from rmm_jobs.text.excerpt import fence
+from rmm_jobs.text.excerpt import fence, unread_note
 from rmm_jobs.text.format import REPORT_LABELS, block, fields, job_lines, plural, state_words
 from rmm_jobs.text.next_steps import read_output
 from rmm_jobs.text.registry import BLOCKS
@@ -27,7 +27,7 @@ def output_page(result: OutputPage, wording: Wording) -> str:
     return block(
         "Job Output",
         _about(result.job, wording, result.stream, characters),
-        fence(result.text),
+        "\n".join(filter(None, [fence(result.text), unread_note(result.text)])),
         f"Next: {_call(result, wording, end)}" if more else _end(result.state),
     )
 

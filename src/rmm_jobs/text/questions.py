@@ -31,6 +31,7 @@ PROMPTS = 5
 PROMPT_BYTES = 1_000
 ANSWER_HINT = "Your answer; it goes to the job as it is."
 NOT_TEXT = "\nNot sent: the answer holds bytes that are no text in the encoding of this terminal or pipe."
+_SINGLE = str.maketrans(dict.fromkeys('"\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\u301d\u301e\uff02', "'"))
 _NOT_SENT = "What you typed before was not sent: that prompt is not asked any more."
 
 
@@ -133,7 +134,7 @@ def question(job: Job, prompt: Prompt, *, unsent: bool = False) -> str:
     """
     what = clean_line(job.component or "A job", 60)
     before = f"{_NOT_SENT} " if unsent else ""
-    return f'{before}{what} (job {clean_line(job.uid, 40)}) asks: "{clean_line(prompt.message, 300)}"'
+    return f'{before}{what} (job {clean_line(job.uid, 40)}) asks: "{_in_quotes(prompt.message)}"'
 
 
 def typed_prompt(prompt: Prompt, *, hidden: bool, unsent: bool = False) -> str:
@@ -143,4 +144,9 @@ def typed_prompt(prompt: Prompt, *, hidden: bool, unsent: bool = False) -> str:
     """
     aside = " (not shown while you type)" if hidden else ""
     before = f"{_NOT_SENT}\n" if unsent else ""
-    return f'{before}The job asks: "{clean_line(prompt.message, 300)}"{aside}\n> '
+    return f'{before}The job asks: "{_in_quotes(prompt.message)}"{aside}\n> '
+
+
+def _in_quotes(message: str) -> str:
+    """Return a prompt on one line, with other quotes in the place of double ones: it cannot end its quotation."""
+    return clean_line(message, 300).translate(_SINGLE)

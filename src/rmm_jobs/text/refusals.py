@@ -16,6 +16,7 @@ from rmm_jobs.domain.errors import (
     TooLateToStart,
     UnusableReason,
 )
+from rmm_jobs.domain.limits import join_within, some_lines
 from rmm_jobs.domain.model import Component
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
@@ -34,6 +35,7 @@ from rmm_jobs.text.next_steps import STATUS, call, lookup, run
 from rmm_jobs.text.registry import BLOCKS, Page
 from rmm_jobs.text.tables import component_list, device_table
 
+_PROBLEM_BYTES = 2_500
 _ROWS = 20
 """The most candidates in a refusal."""
 _UNUSABLE = {
@@ -222,8 +224,8 @@ def arguments_refused(error: ArgumentsRefused, _wording: Wording) -> str:
     problems = [f"- {clean_line(argument)}: {clean_line(problem)}" for argument, problem in error.problems.items()]
     return block(
         f"Arguments not accepted: {clean_line(error.tool)}",
-        "\n".join(problems),
-        f"Known arguments: {', '.join(error.known)}",
+        "\n".join(some_lines(problems, _PROBLEM_BYTES)),
+        f"Known arguments: {join_within(error.known, _PROBLEM_BYTES)}",
         "Nothing was done.",
     )
 

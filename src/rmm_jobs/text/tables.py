@@ -155,7 +155,9 @@ def _cell(text: str, secrets: Sequence[str]) -> str:
     if beginning == cell:
         return cell
     for secret in secrets:
-        for length in range(len(secret) - 1, _MIN_SECRET_PIECE - 1, -1):
+        if secret[:_MIN_SECRET_PIECE] not in beginning:
+            continue
+        for length in range(min(len(secret) - 1, len(beginning)), _MIN_SECRET_PIECE - 1, -1):
             if beginning.endswith(secret[:length]):
                 return beginning[:-length] + MASK + CUT
     return cell

@@ -1,6 +1,6 @@
 """Blocks of refused variables and options: unreadable, unknown, missing, not accepted."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from rmm_jobs.domain.errors import (
     MissingVariables,
@@ -12,10 +12,12 @@ from rmm_jobs.domain.errors import (
     VariablesUnreadable,
 )
 from rmm_jobs.domain.limits import fit_bytes, join_within, some_lines
+from rmm_jobs.domain.model import Variable
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.inputs.variables import format_variables
 from rmm_jobs.safety.redact import MASK, MASKED_NAME, looks_secret, redact_variables
-from rmm_jobs.safety.sanitize import clean_line
+from rmm_jobs.safety.sanitize import clean_line, is_clean_line
+from rmm_jobs.text.cleaning import LONGEST
 from rmm_jobs.text.format import (
     NOTHING_STARTED,
     block,
@@ -39,7 +41,7 @@ _PLACEHOLDER = "<value>"
 _NAMES_BYTES = 600
 """The most names in one line, in bytes of UTF-8."""
 _GIVEN_BYTES = 1_000
-"""The most of the given variables in the usage line, in bytes of UTF-8."""
+"""The most of the given variables in a line to copy, in bytes of UTF-8."""
 _REASONS = {
     Unreadable.NO_EQUALS: "Here a name=value pair was expected, and there is no equals sign.",
     Unreadable.NO_NAME: "There is no name here.",
@@ -92,7 +94,7 @@ def _snippet(error: VariablesUnreadable) -> str | None:
 @BLOCKS.of(VariablesAmbiguous)
 def variables_ambiguous(error: VariablesAmbiguous, wording: Wording) -> str:
     r"""Show both readings of a `\,`: a comma in a value, or a path that ends in a backslash."""
-    joined, split = _shown(error.joined), _shown(error.split)
+    joined, split = _shown(error.joined, ()), _shown(error.split, ())
     return block(
         f"{wording.variable.capitalize()}s can be read in two ways",
         f"1. A comma inside a value:\n{_lines(joined)}",
@@ -132,8 +134,7 @@ def missing_variables(error: MissingVariables, wording: Wording) -> str:
     ]
     written = [f"{clean_line(missing)}={_PLACEHOLDER}" for missing in error.missing]
     if error.given:
-        given = _written(redact_variables(error.given, component.variables), wording)
-        written.insert(0, given if fit_bytes(given, _GIVEN_BYTES) == len(given) else "...")
+        written.insert(0, _written(_shown(error.given, component.variables), wording))
     names = display_name(error.device), exact_name(component)
     return block(
         f"Missing required {variable}",
@@ -144,19 +145,29 @@ def missing_variables(error: MissingVariables, wording: Wording) -> str:
     )
 
 
-def _shown(variables: Mapping[str, str]) -> dict[str, str]:
-    """Redact values for display: in a wrong reading, one may hold another variable with its secret."""
-    return {key: redact_typed(value) for key, value in redact_variables(variables).items()}
+def _shown(variables: Mapping[str, str], declared: Sequence[Variable]) -> dict[str, str]:
+    """Redact values for display: in a wrong reading, one may hold another variable with its secret.
+
+    The caller's names become clean ones first, as the declared names are: what is shown decides whether it is secret.
+    """
+    named = {clean_line(name, LONGEST): value for name, value in variables.items()}
+    return {name: redact_typed(value) for name, value in redact_variables(named, declared).items()}
 
 
 def _written(variables: Mapping[str, str], wording: Wording) -> str:
-    """Write redacted variables with placeholders for masks: a copied mask would be sent as the value."""
-    written = format_variables(variables, nested_values=wording.features.nested_values)
-    return written.replace(MASKED_NAME, MASK).replace(MASK, _PLACEHOLDER)
+    """Write redacted variables with placeholders for masks and for values that a line cannot show as they are.
+
+    A copied mask would be sent as the value; so would a value that cleaning has changed.
+    """
+    plain = {name: value if is_clean_line(value) else _PLACEHOLDER for name, value in variables.items()}
+    written = format_variables(plain, nested_values=wording.features.nested_values)
+    written = written.replace(MASKED_NAME, MASK).replace(MASK, _PLACEHOLDER)
+    return written if fit_bytes(written, _GIVEN_BYTES) == len(written) else "..."
 
 
 def _lines(variables: Mapping[str, str]) -> str:
-    return "\n".join(f"   {clean_line(key)}: {clean_line(value)}".rstrip() for key, value in variables.items())
+    lines = [f"   {clean_line(key)}: {clean_line(value)}".rstrip() for key, value in variables.items()]
+    return "\n".join(some_lines(lines, _REFUSED_BYTES, indent="   "))
 
 
 @BLOCKS.on_page(ParametersRefused)

@@ -3,15 +3,16 @@
 A declaration is static and needs no credentials; the use case in it is given its services when it is called.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Annotated, Any, Generic, TypeVar, get_type_hints
+from typing import Annotated, Any, Generic, TypeVar, cast, get_type_hints
 
 from mcp.types import Tool, ToolAnnotations
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.fields import FieldInfo
 
+from rmm_jobs.domain.errors import ArgumentsRefused
 from rmm_jobs.domain.grammar import ArgumentForm, ArgumentKind, Grammar, pairs_of, words_of
 from rmm_jobs.domain.results import Answerable
 from rmm_jobs.domain.system import System
@@ -20,6 +21,8 @@ from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.tools.schema import lean_hints, lean_schema, read_arguments
 
 DAY = 86_400.0
+MAX_ARGUMENT_CHARS = 500_000
+"""Characters that the arguments of one call may have together."""
 MARGIN_SECONDS = 60.0
 """Seconds that a waiting command has beside its timeout, so that the timeout is what ends it."""
 
@@ -28,6 +31,10 @@ class Arguments(BaseModel):
     """Hold a tool's arguments. An unknown one is refused: without it, something else than was meant would run."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, str_strip_whitespace=True)
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, object]]:
+        """Show the names of what was given, and no value: one may be a secret."""
+        yield from ((name, ...) for name in sorted(self.model_fields_set))
 
 
 Completer = Callable[[Services[Any], str, float], Awaitable[Sequence[str]]]
@@ -137,6 +144,9 @@ class ToolSpec(Generic[SystemT_contra]):
         Raises:
             ArgumentsRefused: one is missing, unknown or does not fit; the values themselves are not repeated.
         """
+        if _chars(given, MAX_ARGUMENT_CHARS) > MAX_ARGUMENT_CHARS:
+            problems = {"*": f"hold more than {MAX_ARGUMENT_CHARS:,} characters together"}
+            raise ArgumentsRefused(self.name, problems, list(self.arguments.model_fields))
         return read_arguments(self.name, self.arguments, given)
 
     def typed(self) -> dict[str, Typed]:
@@ -203,6 +213,19 @@ def prompted(tools: Sequence[ToolSpec[SystemT]]) -> ToolSpec[SystemT]:
     """Return the one tool that has a prompt."""
     (found,) = (each for each in tools if each.prompt)
     return found
+
+
+def _chars(given: object, most: int) -> int:
+    """Count the characters of all names and texts within a call's arguments; stop soon after `most`."""
+    total, waiting = 0, [given]
+    while waiting and total <= most:
+        value = waiting.pop()
+        total += len(value) if isinstance(value, str) else 1
+        if isinstance(value, Mapping):
+            waiting += [part for pair in cast("Mapping[str, object]", value).items() for part in pair]
+        elif isinstance(value, list):
+            waiting += cast("list[object]", value)
+    return total
 
 
 def _kind(field: FieldInfo, how: Typed) -> ArgumentKind:

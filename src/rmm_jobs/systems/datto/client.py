@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from rmm_jobs.domain.errors import Action, AuthenticationFailed
 from rmm_jobs.domain.ports import Clock
 from rmm_jobs.systems.datto.auth import Credentials, Tokens
+from rmm_jobs.systems.http.body import MAX_BODY
 from rmm_jobs.systems.http.connection import Connection, Request, Transport
 from rmm_jobs.systems.http.decode import Decoded
 
@@ -19,9 +20,10 @@ class Client:
         *,
         clock: Clock,
         transport: Transport | None = None,
+        max_body: int = MAX_BODY,
     ) -> None:
         self.clock = clock
-        self.connection = Connection(base_url, clock=clock, transport=transport)
+        self.connection = Connection(base_url, clock=clock, transport=transport, max_body=max_body)
         self.tokens = Tokens(self.connection, credentials, clock=clock)
         self._credentials = credentials
 

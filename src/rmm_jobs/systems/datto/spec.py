@@ -27,7 +27,7 @@ def open_datto() -> "Opened[DattoSystem]":
 
     settings, clock = settings_and_clock()
     account = datto_account(settings)
-    system = DattoSystem(account.base_url, account.key, account.secret, clock=clock)
+    system = DattoSystem(account.base_url, account.key, account.secret, clock=clock, max_body=settings.max_body)
     services = Services(system, open_ledger(settings, account.base_url, account.key), clock)
     return Opened(services, account.base_url, settings.rmm_jobs_wait_limit)
 

@@ -16,6 +16,7 @@ from rmm_jobs.systems.datto.client import Client
 from rmm_jobs.systems.datto.pages import DEVICES, all_rows, first_rows, read_components
 from rmm_jobs.systems.datto.starting import Starter
 from rmm_jobs.systems.datto.wire import DeviceRow, JobAnswer, OutputAnswer, Page, RateAnswer, StatusAnswer
+from rmm_jobs.systems.http.body import MAX_BODY
 from rmm_jobs.systems.http.cache import CachedList
 from rmm_jobs.systems.http.connection import Transport
 from rmm_jobs.systems.http.decode import validate
@@ -49,8 +50,11 @@ class DattoSystem:
         clock: Clock,
         transport: Transport | None = None,
         cache_seconds: float = 300,
+        max_body: int = MAX_BODY,
     ) -> None:
-        self._client = Client(base_url, Credentials(api_key, api_secret), clock=clock, transport=transport)
+        self._client = Client(
+            base_url, Credentials(api_key, api_secret), clock=clock, transport=transport, max_body=max_body
+        )
         read = partial(read_components, self._client)
         self._components = CachedList(read, action=Action.READ_COMPONENTS, keep=cache_seconds, clock=clock)
         self._starter = Starter(self._client)

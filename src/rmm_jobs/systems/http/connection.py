@@ -10,10 +10,20 @@ from typing import cast
 from urllib.parse import urlsplit
 
 import httpx
+from anyio import to_thread
 
-from rmm_jobs.domain.errors import Action, DeadlineExceeded, RateLimited, RequestRejected, SystemFailure, Unreachable
+from rmm_jobs.domain.errors import (
+    Action,
+    DeadlineExceeded,
+    RateLimited,
+    RequestRejected,
+    SystemFailure,
+    UnexpectedAnswer,
+    Unreachable,
+)
 from rmm_jobs.domain.ports import Clock
 from rmm_jobs.safety.redact import redact_spellings
+from rmm_jobs.systems.http.body import LARGE, MAX_BODY, limited
 from rmm_jobs.systems.http.decode import Decoded, check_type, decode, http_date, is_plain, plain_text
 from rmm_jobs.systems.http.opening import open_client
 from rmm_jobs.systems.http.retry import TRANSIENT, rate_limit_pause, retry
@@ -22,6 +32,9 @@ READ_SECONDS = 10.0
 """Longest time for one attempt at a read."""
 CONNECT_SECONDS = 5.0
 """Longest time for connecting; at most half an attempt, to tell it from a late answer."""
+
+_OF_THE_WAY = frozenset({b"content-encoding", b"content-length", b"transfer-encoding"})
+"""Headers that describe a body on its way, and not the one that was read."""
 
 NEVER_SENT_ERRORS = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 """Errors that httpx raises before a byte of the request has left."""
@@ -55,7 +68,7 @@ class Request:
     action: Action
     method: str
     path: str
-    params: Mapping[str, str] | None = None
+    params: Mapping[str, str] | None = field(default=None, repr=False)
     json: object = field(default=None, repr=False)
     form: Mapping[str, str] | None = field(default=None, repr=False)
     authorization: str | None = field(default=None, repr=False)
@@ -68,6 +81,12 @@ class Request:
         return replace(self, authorization=authorization, secrets=(*self.secrets, *secrets))
 
 
+class BodyTooLarge(httpx.ReadError):
+    """The answer is larger than the limit. The request has arrived all the same."""
+
+    phrase = "an answer that is too large; RMM_JOBS_MAX_ANSWER_MB raises the limit"
+
+
 class Connection:
     """Own the httpx client. It is made at the first request, because making it loads the certificates.
 
@@ -76,8 +95,17 @@ class Connection:
     With `typed`, only an answer whose content type is JSON is accepted.
     """
 
-    def __init__(self, base_url: str, *, clock: Clock, transport: Transport | None = None, typed: bool = False) -> None:
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        clock: Clock,
+        transport: Transport | None = None,
+        typed: bool = False,
+        max_body: int = MAX_BODY,
+    ) -> None:
         self._base_url = base_url
+        self._max_body = max_body
         self._host = urlsplit(base_url).netloc
         self.clock = clock
         self._transport = transport
@@ -109,7 +137,7 @@ class Connection:
         outgoing = self._built(request, left)
         with self.clock.limit(self.clock.monotonic() + left):
             try:
-                response = await self._http.send(outgoing)
+                response = await self._received(outgoing)
             except LEAKED as error:
                 # A read error, and no connect error: the request may have arrived.
                 raise httpx.ReadError(type(error).__name__, request=outgoing) from error
@@ -130,6 +158,25 @@ class Connection:
             # A block without a time lasts minutes: the pause is only until it may be tried again.
             is_known = self._limit.retry_after is not None or not self._limit.blocked
             raise RateLimited(action, retry_after=left if is_known else None, blocked=self._limit.blocked)
+
+    async def _received(self, outgoing: httpx.Request) -> httpx.Response:
+        """Send, and read the body as far as the limit goes, after decompression.
+
+        Raises:
+            BodyTooLarge: the body goes on beyond the limit.
+        """
+        response = await self._http.send(outgoing, stream=True)
+        try:
+            if response.is_stream_consumed:  # made in this process, and whole
+                pieces = [response.content]
+            else:
+                pieces = [piece async for piece in limited(response, self._max_body)]
+        finally:
+            await response.aclose()
+        if sum(map(len, pieces)) > self._max_body:
+            raise BodyTooLarge("too large", request=outgoing)
+        headers = [(name, value) for name, value in response.headers.raw if name.lower() not in _OF_THE_WAY]
+        return httpx.Response(response.status_code, headers=headers, content=b"".join(pieces), request=outgoing)
 
     def _built(self, request: Request, seconds: float) -> httpx.Request:
         client = self._http
@@ -167,6 +214,8 @@ class Connection:
             response = await self.send(request, seconds=READ_SECONDS, deadline=deadline)
         except httpx.RequestError as error:
             raise self.failure(request, error) from None
+        if len(response.content) > LARGE:
+            return await to_thread.run_sync(self.understand, request, response)
         return self.understand(request, response)
 
     def understand(self, request: Request, response: httpx.Response) -> Decoded:
@@ -199,6 +248,8 @@ class Connection:
         log.info("%s %s had no answer: %s", request.method, request.path, type(error).__name__)
         if isinstance(error, httpx.ReadTimeout | httpx.WriteTimeout | httpx.PoolTimeout):
             return DeadlineExceeded(request.action, seconds=waited)
+        if isinstance(error, BodyTooLarge):
+            return UnexpectedAnswer(request.action, reason=reason(error))
         return Unreachable(request.action, host=self._host, reason=reason(error))
 
     async def aclose(self) -> None:
@@ -223,7 +274,7 @@ def reason(error: httpx.RequestError) -> str:
         case httpx.TimeoutException():
             return "no answer in time"
         case _:
-            return "connection broke"
+            return error.phrase if isinstance(error, BodyTooLarge) else "connection broke"
 
 
 def _connect_reason(causes: Sequence[BaseException]) -> str:

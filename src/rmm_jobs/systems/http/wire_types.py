@@ -9,7 +9,7 @@ import re
 from datetime import UTC, datetime
 from typing import Annotated, TypeGuard, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, FailFast
 from pydantic.alias_generators import to_camel
 
 from rmm_jobs.domain.model import SERVER_TIME
@@ -135,7 +135,8 @@ Text = Annotated[str | None, BeforeValidator(_text)]
 Whole = Annotated[int | None, BeforeValidator(_whole)]
 Flag = Annotated[bool | None, BeforeValidator(_flag)]
 Moment = Annotated[datetime | None, BeforeValidator(_moment)]
-Rows = Annotated[tuple[RowT, ...], BeforeValidator(_rows)]
+# One wrong row refuses the list: an error for each of a million rows would take gigabytes.
+Rows = Annotated[tuple[RowT, ...], FailFast(), BeforeValidator(_rows)]
 
 
 class Wire(BaseModel):

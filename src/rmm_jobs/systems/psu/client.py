@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from rmm_jobs.domain.errors import Action
 from rmm_jobs.domain.ports import Clock
+from rmm_jobs.systems.http.body import MAX_BODY
 from rmm_jobs.systems.http.connection import Connection, Request, Transport
 from rmm_jobs.systems.http.decode import Decoded
 
@@ -15,9 +16,17 @@ class Client:
     are accepted.
     """
 
-    def __init__(self, base_url: str, app_token: str, *, clock: Clock, transport: Transport | None = None) -> None:
+    def __init__(
+        self,
+        base_url: str,
+        app_token: str,
+        *,
+        clock: Clock,
+        transport: Transport | None = None,
+        max_body: int = MAX_BODY,
+    ) -> None:
         self.clock = clock
-        self.connection = Connection(base_url, clock=clock, transport=transport, typed=True)
+        self.connection = Connection(base_url, clock=clock, transport=transport, typed=True, max_body=max_body)
         self._token = app_token
 
     async def read(

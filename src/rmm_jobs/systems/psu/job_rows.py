@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import TypeVar
 
+from anyio import to_thread
+
 from rmm_jobs.domain.errors import Action, NotFound
 from rmm_jobs.domain.model import SERVER_TIME, JobStatus
-from rmm_jobs.systems.http.wire_types import Wire
+from rmm_jobs.systems.http.wire_types import Wire, is_list
 from rmm_jobs.systems.psu.client import Client
 from rmm_jobs.systems.psu.paths import Path
 from rmm_jobs.systems.psu.wire import listed_or_none
@@ -20,6 +22,8 @@ LAG = timedelta(minutes=2)
 LAG_PAUSE = 1.0
 """Seconds before missing rows are read once more."""
 REMEMBERED = 64
+MANY = 1_000
+"""Rows from which they are checked in a thread, so that other calls go on meanwhile."""
 
 
 class JobRows:
@@ -63,4 +67,6 @@ class JobRows:
             answer = await self._client.read(Action.READ_JOB, path.of_job(job_uid), deadline=deadline)
         except NotFound:
             return ()
+        if is_list(answer.data) and len(answer.data) > MANY:
+            return (await to_thread.run_sync(listed_or_none, model, answer.data, Action.READ_JOB)).page
         return listed_or_none(model, answer.data, Action.READ_JOB).page

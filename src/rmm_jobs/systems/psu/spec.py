@@ -27,7 +27,9 @@ def open_psu() -> "Opened[PsuSystem]":
 
     settings, clock = settings_and_clock()
     account = psu_account(settings)
-    system = PsuSystem(account.base_url, account.token, clock=clock, parameters=settings.psu_parameters)
+    system = PsuSystem(
+        account.base_url, account.token, clock=clock, parameters=settings.psu_parameters, max_body=settings.max_body
+    )
     services = Services(system, open_ledger(settings, account.base_url, account.token), clock)
     return Opened(services, account.base_url, settings.rmm_jobs_wait_limit)
 

@@ -13,6 +13,7 @@ from rmm_jobs.domain.model import Component, Job, JobMatch, JobStatus, Prompt, S
 from rmm_jobs.domain.ports import Clock, JobOutput
 from rmm_jobs.domain.results import JobRow, PipelineView
 from rmm_jobs.domain.system import JobResults, Missing, PipelineRequest
+from rmm_jobs.systems.http.body import MAX_BODY
 from rmm_jobs.systems.http.cache import CachedList
 from rmm_jobs.systems.http.connection import Request, Transport
 from rmm_jobs.systems.http.decode import validate
@@ -59,8 +60,9 @@ class PsuSystem:
         transport: Transport | None = None,
         parameters: parameters.Form = "clixml",
         cache_seconds: float = 300,
+        max_body: int = MAX_BODY,
     ) -> None:
-        self._client = Client(base_url, app_token, clock=clock, transport=transport)
+        self._client = Client(base_url, app_token, clock=clock, transport=transport, max_body=max_body)
         self._components = CachedList(
             self._read_components, action=Action.READ_COMPONENTS, keep=cache_seconds, clock=clock
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import islice
 
 from rmm_jobs.domain.model import SERVER_TIME, Component, Device, Job, JobState, Prompt
 from rmm_jobs.domain.results import ROWS, PipelineView, Table
@@ -9,6 +10,9 @@ from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.excerpt import Excerpt
 from rmm_jobs.text.records.codes import RECOGNITIONS, STATES
 from rmm_jobs.text.registry import Record
+
+MANY = 200
+"""The most entries of one list or map of texts in a record."""
 
 
 def text(value: str | None) -> str | None:
@@ -22,13 +26,13 @@ def known(value: str | None) -> str | None:
 
 
 def texts(values: Iterable[str]) -> list[str]:
-    """Return each text from outside, cleaned."""
-    return [clean_line(value) for value in values]
+    """Return the first texts from outside, each cleaned."""
+    return [clean_line(value) for value in islice(values, MANY)]
 
 
 def text_map(values: Mapping[str, str]) -> dict[str, str]:
-    """Return a map whose keys and values come from outside, both cleaned."""
-    return {clean_line(key): clean_line(value) for key, value in values.items()}
+    """Return the first entries of a map whose keys and values come from outside, both cleaned."""
+    return {clean_line(key): clean_line(value) for key, value in islice(values.items(), MANY)}
 
 
 def time(at: datetime | None) -> str | None:

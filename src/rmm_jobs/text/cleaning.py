@@ -1,0 +1,85 @@
+"""Clean every text of a result or an error before it is laid out: no block and no record has to remember it.
+
+A text becomes one clean line. `RAW` names the exceptions, which are cleaned by a rule of their own.
+"""
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, TypeVar, cast
+
+from rmm_jobs.domain.errors import CommandUnreadable, MissingVariables, VariablesAmbiguous
+from rmm_jobs.domain.model import Prompt
+from rmm_jobs.domain.ports import JobOutput
+from rmm_jobs.domain.results import Finished, OutputPage, PipelineView, Table, TimedOut
+from rmm_jobs.safety.redact import Redacted
+from rmm_jobs.safety.sanitize import clean_line
+
+LONGEST = 1_000
+"""Characters of one text, where its block sets no lower limit."""
+RAW: Mapping[type[object], frozenset[str]] = {
+    # Between rules: `fence` cleans them, and keeps their lines.
+    JobOutput: frozenset({"stdout", "stderr"}),
+    Finished: frozenset({"failure", "secrets"}),
+    TimedOut: frozenset({"secrets"}),
+    OutputPage: frozenset({"text"}),
+    Prompt: frozenset({"message"}),
+    # `ObjectTable` cleans and redacts the cells; JSON has escapes, and offsets that count them.
+    Table: frozenset({"columns", "rows"}),
+    PipelineView: frozenset({"json"}),
+    # Written into a command, where a value that cleaning would change becomes a placeholder.
+    MissingVariables: frozenset({"given"}),
+    VariablesAmbiguous: frozenset({"joined", "split"}),
+    # Made of our own declarations.
+    CommandUnreadable: frozenset({"grammar"}),
+}
+"""The fields that pass as they are."""
+
+ValueT = TypeVar("ValueT")
+
+
+def cleaned(value: ValueT) -> ValueT:
+    """Return a result, an error or a part of one with every text in it cleaned; itself where nothing changes."""
+    return cast("ValueT", _cleaned(value))
+
+
+def _cleaned(value: Any) -> Any:  # noqa: ANN401 - a walk over every type of the domain
+    if type(value) is str:  # an enum of texts is ours
+        return clean_line(value, LONGEST)
+    if isinstance(value, list | tuple):
+        return _sequence(cast("list[Any] | tuple[Any, ...]", value))
+    if isinstance(value, Mapping):
+        return _mapping(cast("Mapping[Any, Any]", value))
+    if is_dataclass(value) and not isinstance(value, type):
+        return _fields(value)
+    return value
+
+
+def _fields(value: Any) -> Any:  # noqa: ANN401 - the same
+    raw = RAW.get(cast("type[object]", type(value)), frozenset())
+    changed: dict[str, Any] = {}
+    for each in fields(value):
+        if each.name in raw:
+            continue
+        before = getattr(value, each.name)
+        after = _cleaned(before)
+        if after is not before:
+            changed[each.name] = after
+    return replace(value, **changed) if changed else value
+
+
+def _sequence(value: list[Any] | tuple[Any, ...]) -> list[Any] | tuple[Any, ...]:
+    items = [_cleaned(each) for each in value]
+    if all(after is before for after, before in zip(items, value, strict=True)):
+        return value
+    return items if isinstance(value, list) else tuple(items)
+
+
+def _mapping(value: Mapping[Any, Any]) -> Mapping[Any, Any]:
+    made: dict[Any, Any] = {}
+    for key, inner in value.items():
+        name = _cleaned(key)
+        # Two names that look alike stay two.
+        made[ascii(key)[1:-1] if name in made else name] = _cleaned(inner)
+    if all(made.get(key) is inner for key, inner in value.items()):
+        return value
+    return Redacted(made) if isinstance(value, Redacted) else made

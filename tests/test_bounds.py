@@ -1,0 +1,80 @@
+"""No answer is too big, and nothing grows with the square of its input."""
+
+import time
+
+import pytest
+from pydantic import ValidationError
+
+from rmm_jobs.domain.errors import ArgumentsRefused, MissingVariables, UnknownVariables
+from rmm_jobs.domain.model import Component, Job, JobState, Variable
+from rmm_jobs.domain.ports import JobOutput
+from rmm_jobs.domain.results import Finished, OutputMatches
+from rmm_jobs.inputs.variables import parse_variables
+from rmm_jobs.jobs.output import MATCHES, OutputRequest, _part
+from rmm_jobs.safety.sanitize import clean_block
+from rmm_jobs.systems.datto.wire import OutputAnswer
+from rmm_jobs.systems.registry import SYSTEMS
+from rmm_jobs.text.answer import is_heavy
+from text_cases import DATTO, block_of, record_of
+
+MANY = 20_000
+NAMES = [f"name{number}" for number in range(MANY)]
+LARGE = Component("1", "A", variables=tuple(Variable(name) for name in NAMES))
+ANSWER_BYTES = 20_000
+
+
+def tool(name: str):  # noqa: ANN201  # a tool of any arguments
+    return next(each for each in SYSTEMS["datto"].tools if each.name == name)
+
+
+def test_twenty_thousand_variables_are_read_in_no_time() -> None:
+    began = time.perf_counter()
+    assert len(parse_variables(",".join(f"{name}=x" for name in NAMES), NAMES)) == MANY
+    assert len(parse_variables(dict.fromkeys(NAMES, "x"), NAMES)) == MANY
+    assert time.perf_counter() - began < 10, "it took 80 s when each name was compared with all before it"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        MissingVariables("PC", LARGE, NAMES, dict.fromkeys(NAMES, "x" * 50)),
+        UnknownVariables(LARGE, NAMES),
+        ArgumentsRefused("run-job", dict.fromkeys(NAMES, "is not an argument of this tool"), NAMES),
+    ],
+    ids=lambda each: type(each).__name__,
+)
+def test_a_refusal_of_many_names_is_bounded_as_block_and_as_record(error: MissingVariables) -> None:
+    assert len(block_of(error, DATTO, starting=True).encode()) < ANSWER_BYTES
+    assert len(str(record_of(error))) < ANSWER_BYTES
+
+
+def test_arguments_beyond_a_limit_are_refused_with_the_limit() -> None:
+    for given in ({"variables": "x" * 600_000}, {f"unknown{number}" * 10: 1 for number in range(10_000)}):
+        with pytest.raises(ArgumentsRefused) as refused:
+            tool("run-job").parse({"device": "PC", "component": "A", **given})
+        assert refused.value.problems == {"*": "hold more than 500,000 characters together"}
+
+
+def test_the_first_wrong_row_ends_the_reading_of_a_list() -> None:
+    with pytest.raises(ValidationError) as wrong:
+        OutputAnswer.model_validate({"rows": ["x"] * 100_000})
+    assert wrong.value.error_count() == 1
+
+
+def test_a_search_counts_every_line_and_keeps_the_first_ones() -> None:
+    found = _part(Job("1"), OutputRequest("1", search="e"), "line\n" * 100_000, ())
+    assert isinstance(found, OutputMatches)
+    assert (found.total, len(found.matches), found.length) == (100_000, MATCHES, 499_999)
+
+
+@pytest.mark.parametrize("line", ["one\x1b[31m red\r\n", "\u202ea\u200b b\n", "-" * 70 + "\n", "\n", "```\n"])
+def test_a_long_text_is_cleaned_in_pieces_as_it_is_in_one(line: str) -> None:
+    short, long = line * 10, line * 40_000
+    cleaned = clean_block(line + "end")
+    assert clean_block(long + "end") == cleaned.removesuffix("end") * 40_000 + "end"
+    assert clean_block(short + "end") == cleaned.removesuffix("end") * 10 + "end"
+
+
+def test_much_output_is_laid_out_beside_the_other_calls() -> None:
+    assert is_heavy(Finished(Job("1"), JobState.COMPLETED, JobOutput("x" * 200_000, "")))
+    assert not is_heavy(Finished(Job("1"), JobState.COMPLETED, JobOutput("x", None)))

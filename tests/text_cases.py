@@ -6,6 +6,7 @@ from typing import get_args
 
 from rmm_jobs.domain.errors import (
     Action,
+    Ambiguity,
     ArgumentsRefused,
     AuthenticationFailed,
     CommandProblem,
@@ -379,6 +380,16 @@ REFUSALS: dict[str, Case] = {
     "variables-unreadable": Case(VariablesUnreadable(Unreadable.NO_EQUALS, 8, "retention,logs=true")),
     "variables-unreadable-secret": Case(VariablesUnreadable(Unreadable.OPEN_QUOTE, 12, '"hunter2', name="DB_PASSWORD")),
     "variables-unreadable-near-secret": Case(VariablesUnreadable(Unreadable.EMPTY_PAIR, 8, ",TOKEN=hunter2")),
+    "variables-invisible": Case(VariablesUnreadable(Unreadable.INVISIBLE, 12, "\u200b")),
+    "variables-invisible-decoded": Case(VariablesUnreadable(Unreadable.INVISIBLE, 7, "\u200b", "path")),
+    "variables-swallowed": Case(VariablesUnreadable(Unreadable.SWALLOWED, 12, '" --wait', "path"), starting=True),
+    "variables-without-quotes": Case(VariablesUnreadable(Unreadable.NO_QUOTES, 1, "days:30}")),
+    "variables-run-on": Case(
+        VariablesAmbiguous({"days": "7 logs=true"}, {"days": "7", "logs": "true"}, Ambiguity.RUN_ON), starting=True
+    ),
+    "variables-single-quotes": Case(
+        VariablesAmbiguous({"path": r"C:\App"}, {"path": r"'C:\App'"}, Ambiguity.SINGLE_QUOTES), starting=True
+    ),
     "variables-ambiguous": Case(VariablesAmbiguous({"path": "C:\\Temp,days=30"}, {"path": "C:\\Temp\\", "days": "30"})),
     "variables-ambiguous-secret": Case(
         VariablesAmbiguous({"path": "C:\\Temp,PASSWORD=hunter2"}, {"path": "C:\\Temp\\", "PASSWORD": "hunter2"})

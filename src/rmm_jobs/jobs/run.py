@@ -9,6 +9,7 @@ from rmm_jobs.domain.errors import (
     ComponentNotFound,
     DuplicateComponents,
     MissingVariables,
+    ParametersRefused,
     UnknownOption,
     UnknownVariables,
 )
@@ -18,7 +19,7 @@ from rmm_jobs.domain.results import ComponentList, JobReport, MayHaveStarted, Qu
 from rmm_jobs.domain.system import System
 from rmm_jobs.domain.values import NULL
 from rmm_jobs.inputs.names import check_usable, pick_component, same_name
-from rmm_jobs.inputs.variables import check_variables, parse_variables
+from rmm_jobs.inputs.variables import check_variables, parse_variables, with_booleans
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.find import component_lookup, find_device
 from rmm_jobs.jobs.identical import start_unless_open
@@ -91,7 +92,7 @@ async def _checked_component(
     await call.report_progress(Step.FINDING_COMPONENT)
     try:
         return await _match_request(services, request, since=None, deadline=call.start_deadline)
-    except (ComponentNotFound, DuplicateComponents, UnknownVariables, MissingVariables):
+    except (ComponentNotFound, DuplicateComponents, UnknownVariables, MissingVariables, ParametersRefused):
         return await _match_request(services, request, since=call.arrived, deadline=call.start_deadline)
 
 
@@ -103,7 +104,7 @@ async def _match_request(
     # Only given variables are sent, never a default (docs/divergences.md, variables-sent).
     given = parse_variables(request.variables, [variable.name for variable in component.variables])
     check_variables(request.device, component, given)
-    return component, given
+    return component, with_booleans(component, given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,7 @@ async def run_script(services: Services[SupportsScripts], request: ScriptRequest
     script = await scripts.declared(script, deadline=call.start_deadline)
     names = [variable.name for variable in script.variables]
     # To PowerShell, names that differ in case are one.
-    given = parse_variables(request.parameters, names, case_counts=False, null=NULL)
+    given = parse_variables(request.parameters, names, case_counts=False, null=NULL, single_quotes=True)
     check_variables("", script, given)
     scripts.check(script, given)
     options = {

@@ -59,8 +59,10 @@ from rmm_jobs.domain.model import (
     JobAttribute,
     JobMatch,
     JobState,
+    Lookalike,
     MatchReason,
     Prompt,
+    Shortfall,
     Stream,
     Variable,
     VariableReference,
@@ -227,6 +229,39 @@ FROM_THE_DOCUMENT: dict[str, Case] = {
     ),
     "missing-variable": Case(MissingVariables("ACME-DC01", BACKUP, ["BACKUP_PATH", "RETENTION_DAYS"]), starting=True),
     "device-not-found": Case(DeviceNotFound("UNKNOWN-PC"), starting=True),
+    "device-not-found-near": Case(DeviceNotFound("ACME-DC1", [DC01, DC02]), starting=True),
+    "device-not-found-lookalike": Case(
+        DeviceNotFound("ACME-DC\u200b01", [DC01], Lookalike(DC01.uid, "ACME-DC01", 7, "\u200b", in_listed=False)),
+        starting=True,
+    ),
+    "device-not-found-in-part": Case(DeviceNotFound("ACME-DC01", shortfall=Shortfall(1, 3)), starting=True),
+    "device-inexact-lookalike": Case(
+        DevicesMatch(
+            "ACME-DC01",
+            [DC01],
+            Lookalike(DC01.uid, "ACME-DC01\u2003", 9, "\u2003", in_listed=True),
+            Shortfall(1, 3),
+        )
+    ),
+    "device-inexact-without-hostname": Case(DevicesMatch("ACME", [Device(DC01.uid, "", "Acme", online=True)])),
+    "component-not-found-lookalike": Case(
+        ComponentNotFound(
+            "Clear Temp  Files",
+            [CLEAR_TEMP],
+            Lookalike(CLEAR_TEMP.uid, "Clear Temp Files", 11, " ", in_listed=False),
+            Shortfall(250, repeats=True),
+        )
+    ),
+    "devices-exact-beside-longer": Case(
+        DeviceList("acme-dc01", None, [DC01, Device(DC02.uid, "ACME-DC01-OLD", "Acme", online=False)], 2, NOW)
+    ),
+    "devices-alike": Case(DeviceList("ACME-DC1", None, [DC01], 1, NOW, alike=True)),
+    "devices-second-page": Case(DeviceList("WS", "Acme", FLEET[:2], 1_500, NOW, offset=25)),
+    "devices-past-the-end": Case(DeviceList("WS", None, [], 30, NOW, offset=50)),
+    "devices-repeated": Case(DeviceList("DC01", None, [DC01], 1, NOW, shortfall=Shortfall(1, None, repeats=True))),
+    "devices-without-hostname": Case(DeviceList("ACME", None, [Device(DC01.uid, "", "Acme", online=True)], 1, NOW)),
+    "components-second-page": Case(ComponentList(None, [CLEAR_TEMP, CLEAR_CACHE], 326, offset=25)),
+    "components-past-the-end": Case(ComponentList("clear", [], 2, offset=25, shortfall=Shortfall(2, 9))),
     "multiple-devices": Case(DevicesMatch("DC01", [DC01, DC02, TECHSTART]), starting=True),
     "permission-denied": Case(PermissionDenied(Action.START_JOB), starting=True),
 }

@@ -51,7 +51,7 @@ from datetime import datetime
 from enum import Enum, StrEnum
 
 from rmm_jobs.domain.grammar import Grammar
-from rmm_jobs.domain.model import Component, Device, Job, JobState, Prompt
+from rmm_jobs.domain.model import Component, Device, Job, JobState, Lookalike, Prompt, Shortfall
 
 
 class JobsError(Exception):
@@ -106,9 +106,12 @@ class CommandUnreadable(Refused):
 
 @dataclass(eq=False)
 class DeviceNotFound(Refused):
-    """No device has that UID, and no hostname contains the query."""
+    """No device has that UID, and no hostname contains the query. `near` holds devices whose names resemble it."""
 
     query: str
+    near: Sequence[Device] = ()
+    lookalike: Lookalike | None = None
+    shortfall: Shortfall | None = None
 
 
 @dataclass(eq=False)
@@ -117,6 +120,8 @@ class DevicesMatch(Refused):
 
     query: str
     devices: Sequence[Device]
+    lookalike: Lookalike | None = None
+    shortfall: Shortfall | None = None
 
 
 @dataclass(eq=False)
@@ -158,6 +163,8 @@ class ComponentNotFound(Refused):
 
     query: str
     nearest: Sequence[Component]
+    lookalike: Lookalike | None = None
+    shortfall: Shortfall | None = None
 
 
 @dataclass(eq=False)

@@ -1,7 +1,7 @@
 """Run a job: find the device and component, check the variables, start once, and wait if asked."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from rmm_jobs.domain.capabilities import SupportsDevices, SupportsScripts
@@ -168,13 +168,15 @@ async def find_script(services: Services[System], name: str, call: CallContext) 
         return pick_component(name, await services.system.components(since=call.arrived, deadline=call.start_deadline))
 
 
-async def script_lookup(services: Services[SupportsScripts], query: str | None, call: CallContext) -> ComponentList:
+async def script_lookup(
+    services: Services[SupportsScripts], query: str | None, call: CallContext, *, offset: int = 0
+) -> ComponentList:
     """List scripts by a part of their name; a single one comes with its parameters."""
-    found = await component_lookup(services, query, call, step=Step.FINDING_SCRIPT)
-    if len(found.components) != 1 or found.alike:
+    found = await component_lookup(services, query, call, step=Step.FINDING_SCRIPT, offset=offset)
+    if len(found.components) != 1 or found.total != 1 or found.alike:
         return found
     script = await services.system.declared(found.components[0], deadline=call.deadline)
-    return ComponentList(query, [script], 1)
+    return replace(found, components=[script])
 
 
 def _bare_name(option: str, value: str | None) -> str | None:

@@ -1,6 +1,7 @@
 """Build the command line of a system from its tools; the commands that every system has stand here."""
 
 import argparse
+import re
 from typing import Any, Literal, cast, get_args, get_origin
 
 from pydantic.fields import FieldInfo
@@ -92,7 +93,7 @@ def _add_argument(
         options["choices"] = choices
     else:
         options["metavar"] = how.metavar or name.upper()
-    if "int" in str(field.annotation):
+    if re.search(r"\bint\b", str(field.annotation)):
         options["type"] = _seconds if how.seconds else _count
     if form.kind is not ArgumentKind.WORD:
         command.add_argument(option, dest=name, default=default, action=_Once, **options)

@@ -13,6 +13,7 @@ from rmm_jobs.domain.errors import (
     VariablesUnreadable,
 )
 from rmm_jobs.domain.limits import fit_bytes, join_within, some_lines
+from rmm_jobs.domain.model import Variable
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.inputs.variables import format_variables
 from rmm_jobs.safety.redact import MASK, MASKED_NAME, looks_secret, redact_variables
@@ -167,13 +168,20 @@ def missing_variables(error: MissingVariables, wording: Wording) -> str:
         given = _written(redact_variables(error.given, component.variables), wording)
         written.insert(0, given if fit_bytes(given, _GIVEN_BYTES) == len(given) else "...")
     names = display_name(error.device), exact_name(component)
+    # Where the system marks what is required, a blank value is not known to be enough (docs/divergences.md, required).
+    inferred = [each.name for each in component.variables if each.name in error.missing and _may_be_blank(each)]
     return block(
         f"Missing required {variable}",
         fields(rows),
         f"Required {variable}s for this {wording.component.lower()}:\n{variable_lines(component, wording)}",
         f"Usage: {run(wording, *names, variables=pairs(written), documented=True)}",
-        f"To run it with a blank value, give the name alone: {clean_line(error.missing[0])}=",
+        f"To run it with a blank value, give the name alone: {clean_line(inferred[0])}=" if inferred else None,
     )
+
+
+def _may_be_blank(variable: Variable) -> bool:
+    """Return whether a variable counts as required only because it has no default; a Boolean has no blank value."""
+    return variable.flagged_required is None and (variable.type or "").casefold() != "boolean"
 
 
 def _shown(variables: Mapping[str, str]) -> dict[str, str]:

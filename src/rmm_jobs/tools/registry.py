@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Annotated, Any, Generic, TypeVar, get_type_hints
 
 from mcp.types import Tool, ToolAnnotations
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic.fields import FieldInfo
 
 from rmm_jobs.domain.grammar import ArgumentForm, ArgumentKind, Grammar, pairs_of, words_of
@@ -232,10 +232,19 @@ def _visible(name: str) -> str:
     return name
 
 
+def _trimmed(name: object) -> object:
+    """Remove the blanks around a name that a keyboard makes; others may be what a listed name differs in."""
+    return name.strip(" \t\r\n") if isinstance(name, str) else name
+
+
 Number = Annotated[int, BeforeValidator(_no_bool)]
 JobUid = Annotated[str, Field(min_length=1, max_length=128, description="Job UID"), Typed("job UID")]
 JobId = Annotated[str, Field(min_length=1, max_length=128, description="Job UID"), Typed("job id")]
 Name = Annotated[str, Field(min_length=1, max_length=255), AfterValidator(_visible)]
+Wanted = Annotated[
+    str, StringConstraints(strip_whitespace=False, min_length=1, max_length=255), BeforeValidator(_trimmed)
+]
+"""A name to be found. Unlike `Name` it may hold what cannot be seen: the refusal then names what looks like it."""
 Again = Annotated[
     bool,
     Field(description="Run it although an identical job has not ended; only if the user asks"),

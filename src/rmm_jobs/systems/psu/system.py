@@ -9,7 +9,17 @@ import anyio.to_thread
 
 from rmm_jobs.domain.capabilities import JobQuery, ServerStatus
 from rmm_jobs.domain.errors import Action, NotFound, PermissionDenied, PipelineUnreadable, SystemFailure
-from rmm_jobs.domain.model import Component, Job, JobMatch, JobStatus, Prompt, StartRequest, Stream
+from rmm_jobs.domain.model import (
+    Component,
+    Job,
+    JobMatch,
+    JobStatus,
+    Prompt,
+    Shortfall,
+    StartRequest,
+    Stream,
+    listed_with,
+)
 from rmm_jobs.domain.ports import Clock, JobOutput
 from rmm_jobs.domain.results import JobRow, PipelineView
 from rmm_jobs.domain.system import JobResults, Missing, PipelineRequest
@@ -232,7 +242,10 @@ class PsuSystem:
 
     async def _read_components(self, deadline: float) -> tuple[Component, ...]:
         answer = await self._client.read(Action.READ_COMPONENTS, paths.SCRIPTS.path, deadline=deadline)
-        return translate.components(listed(ScriptRow, answer.data, Action.READ_COMPONENTS).page)
+        page = listed(ScriptRow, answer.data, Action.READ_COMPONENTS)
+        received, announced = len(page.page), page.total
+        short = Shortfall(received, announced) if announced and announced > received else None
+        return listed_with(translate.components(page.page), short)
 
     async def _names(self, path: Path, action: Action, deadline: float) -> list[str]:
         """Return the names in a list; none where the server or the role does not offer it."""

@@ -20,6 +20,7 @@ from rmm_jobs.tools.registry import (
     Number,
     PromptSource,
     Typed,
+    Wanted,
     tool,
 )
 
@@ -33,7 +34,7 @@ class RunJobArguments(Arguments):
     """Hold the arguments of `run-job`. At a terminal there is no timeout unless one is typed."""
 
     script: Annotated[
-        Name,
+        Wanted,
         Field(validation_alias=AliasChoices("script", "component"), description="Exact script name or path, or its id"),
         Typed("exact script name or path, or its id", prompt="Script name or id", completes=component_names),
     ]

@@ -64,6 +64,7 @@ from rmm_jobs.domain.model import (
     Prompt,
     Shortfall,
     Stream,
+    ValueForm,
     Variable,
     VariableReference,
     Verdicts,
@@ -773,6 +774,9 @@ SCRIPT_REFUSALS: dict[str, Case] = {
         CommandUnreadable(CommandProblem.TOO_MANY_NAMES, RUN_SCRIPT, near="Get-DiskReport.ps1 again")
     ),
     "psu-script-not-found": psu(ComponentNotFound("Restart.ps1", [RESTART]), starting=True),
+    "psu-queued-assumed-form": psu(
+        Queued(Job("12", component="Report.ps1", sent_as=ValueForm("clixml", is_assumed=True))), starting=True
+    ),
     "psu-duplicate-scripts": psu(DuplicateComponents("Tools.ps1", TOOLS)),
     "psu-missing-parameter": psu(MissingVariables("", RESTART, ["Name"], {"Mode": "Hard"}), starting=True),
     "psu-unknown-parameter": psu(UnknownVariables(RESTART, ["Nmae"]), starting=True),

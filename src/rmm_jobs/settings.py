@@ -28,8 +28,8 @@ class Settings(BaseSettings):
         default=None, description="PowerShell Universal: scheme, host and port of the server, a path behind a proxy."
     )
     psu_app_token: SecretStr | None = Field(default=None, description="An app token; its role decides what can be run.")
-    psu_parameters: Literal["clixml", "query", "raw"] = Field(
-        default="clixml", description="How parameters are sent; a server that refuses clixml says so in the answer."
+    psu_parameters: Literal["auto", "clixml", "query", "raw"] = Field(
+        default="auto", description="How parameters are sent; auto: as the server's version reads them."
     )
     psu_allow_http: bool = Field(
         default=False, description="true: the app token may go to another machine over plain http."

@@ -20,6 +20,7 @@ class WithoutAll(PlainSystem):
     async def devices_like(
         self, hostname: str, *, site: str | None = None, complete: bool = True, deadline: float
     ) -> Sequence[Device]:
+        del site, complete, deadline
         if not hostname:
             raise Unreachable(Action.READ_DEVICES)
         return listed_with((), Shortfall(0, 2))

@@ -130,6 +130,14 @@ class Lookalike:
 
 
 @dataclass(frozen=True, slots=True)
+class ValueForm:
+    """The form in which a start's values were sent, where the system chose it. `is_assumed`: nothing told which one."""
+
+    name: str
+    is_assumed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Prompt:
     """A question that a job asks and waits on. An assistant never answers a secret one."""
 
@@ -223,6 +231,8 @@ class StartRequest:
     options: Mapping[str, str] = field(default_factory=dict[str, str])
     """Further values that the system takes by name: `environment`, `credential`, `computer`."""
     timeout: int | None = None
+    sent_as: ValueForm | None = None
+    """Form in which the values are sent, where the system has chosen one."""
 
     @property
     def device_uid(self) -> str:
@@ -322,3 +332,5 @@ class Job:
     recognised: MatchReason | None = None
     options: Mapping[str, str] = field(default_factory=dict[str, str])
     """Options of its `StartRequest`. Only the call that started the job knows them."""
+    sent_as: ValueForm | None = None
+    """Form in which the values were sent. Only the call that started the job knows it."""

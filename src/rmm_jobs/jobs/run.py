@@ -140,7 +140,7 @@ async def run_script(services: Services[SupportsScripts], request: ScriptRequest
     # To PowerShell, names that differ in case are one.
     given = parse_variables(request.parameters, names, case_counts=False, null=NULL, single_quotes=True)
     check_variables("", script, given)
-    scripts.check(script, given)
+    sent_as = await scripts.check(script, given, deadline=call.start_deadline)
     options = {
         "environment": await _known_spelling(
             "environment", request.environment, partial(scripts.environments, deadline=call.start_deadline)
@@ -151,7 +151,7 @@ async def run_script(services: Services[SupportsScripts], request: ScriptRequest
         "credential": _bare_name("credential", request.credential),
     }
     chosen = {name: value for name, value in options.items() if value}
-    start = new_start(None, script, given, timeout=request.timeout, options=chosen)
+    start = replace(new_start(None, script, given, timeout=request.timeout, options=chosen), sent_as=sent_as)
     return await start_and_wait(services, start, call, wait=request.wait, again=request.again)
 
 

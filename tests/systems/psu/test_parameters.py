@@ -1,5 +1,6 @@
 import pytest
 
+from fakes.scripted import FOREVER
 from rmm_jobs.domain.errors import ParametersRefused
 from rmm_jobs.domain.model import Component, Variable, VariableReference
 from rmm_jobs.systems.psu.parameters import BY_NAME, NO_NULL, ONE_VALUE, Form, body, by_name, query, read
@@ -198,10 +199,10 @@ def test_every_misfit_is_told_at_once() -> None:
     assert "hunter2" not in str(refused.value.problems)
 
 
-def test_the_systems_check_is_the_same(system: PsuSystem) -> None:
-    system.check(SCRIPT, {"Count": "30"})
+async def test_the_systems_check_is_the_same(system: PsuSystem) -> None:
+    await system.check(SCRIPT, {"Count": "30"}, deadline=FOREVER)
     with pytest.raises(ParametersRefused):
-        system.check(SCRIPT, {"Count": "many"})
+        await system.check(SCRIPT, {"Count": "many"}, deadline=FOREVER)
 
 
 def test_options_are_sent_by_name_and_only_when_given() -> None:

@@ -2,6 +2,7 @@
 
 from rmm_jobs.jobs.context import Services
 from rmm_jobs.systems.checks import CheckResult, DoctorChecks, check_clock, check_deadline, check_server, components
+from rmm_jobs.systems.psu.forms import form_for
 from rmm_jobs.systems.psu.system import PsuSystem
 from rmm_jobs.text import doctor as words
 from rmm_jobs.text.doctor import CheckStatus
@@ -12,12 +13,9 @@ async def _server(services: Services[PsuSystem]) -> CheckResult:
 
 
 async def _parameters(services: Services[PsuSystem]) -> CheckResult:
-    version, form = (
-        (await services.system.status(deadline=check_deadline(services))).version or "",
-        services.system.parameter_form,
-    )
-    takes_text = version.startswith(("3.", "4."))
-    if takes_text and form == "clixml":
+    version = (await services.system.status(deadline=check_deadline(services))).version
+    form = await services.system.parameter_form(deadline=check_deadline(services))
+    if form_for(version) == "raw" and form == "clixml":
         return CheckStatus.WARNING, words.sent_as(form), words.RAW_FIX
     return CheckStatus.OK, words.sent_as(form), ""
 

@@ -20,6 +20,8 @@ from rmm_jobs.systems.psu.clixml.writer import Plain, Writable, as_text, write
 # docs/divergences.md, psu-parameters: the accepted form depends on the server's version.
 Form = Literal["clixml", "query", "raw"]
 """Forms of sending values: as CLIXML in the body, in the query string, or as plain text in the body."""
+Setting = Literal["auto", "clixml", "query", "raw"]
+"""Values of the setting; `auto` chooses by the server's version."""
 FORMS: tuple[Form, ...] = get_args(Form)
 
 OPTIONS = ("environment", "credential", "computer")

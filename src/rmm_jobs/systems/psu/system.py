@@ -18,18 +18,20 @@ from rmm_jobs.domain.model import (
     Shortfall,
     StartRequest,
     Stream,
+    ValueForm,
     listed_with,
 )
 from rmm_jobs.domain.ports import Clock, JobOutput
 from rmm_jobs.domain.results import JobRow, PipelineView
 from rmm_jobs.domain.system import JobResults, Missing, PipelineRequest
 from rmm_jobs.systems.http.cache import CachedList
-from rmm_jobs.systems.http.connection import Request, Transport
+from rmm_jobs.systems.http.connection import Transport
 from rmm_jobs.systems.http.decode import validate
 from rmm_jobs.systems.psu import parameters, paths, pipelines, swagger, translate
 from rmm_jobs.systems.psu.cancel import Cancel
 from rmm_jobs.systems.psu.client import Client
 from rmm_jobs.systems.psu.feedback import Feedback
+from rmm_jobs.systems.psu.forms import FormChoice, read_status
 from rmm_jobs.systems.psu.job_lists import JobKeys, JobLists, is_missing
 from rmm_jobs.systems.psu.job_rows import JobRows
 from rmm_jobs.systems.psu.lost_starts import LostStarts
@@ -67,7 +69,7 @@ class PsuSystem:
         *,
         clock: Clock,
         transport: Transport | None = None,
-        parameters: parameters.Form = "clixml",
+        parameters: parameters.Setting = "clixml",
         cache_seconds: float = 300,
     ) -> None:
         self._client = Client(base_url, app_token, clock=clock, transport=transport)
@@ -77,15 +79,15 @@ class PsuSystem:
         self._keys = JobKeys()
         self._lists = JobLists(self._client, self._keys)
         self._lost = LostStarts(self._client, self._lists, self._keys)
-        self._starter = Starter(self._client, self._lost, self._keys, form=parameters)
+        self._forms = FormChoice(self._client, parameters)
+        self._starter = Starter(self._client, self._lost, self._keys, forms=self._forms)
         self._feedback = Feedback(self._client)
         self._job_rows = JobRows(self._client)
         self._visible: deque[str] = deque(maxlen=REMEMBERED)
 
-    @property
-    def parameter_form(self) -> parameters.Form:
+    async def parameter_form(self, *, deadline: float) -> parameters.Form:
         """Return the form in which parameters are sent."""
-        return self._starter.form
+        return await self._forms.settle(deadline=deadline)
 
     # --- the port `domain.ports.System`, whose docstrings are the contract -------------------------------------------
 
@@ -182,9 +184,9 @@ class PsuSystem:
             rows = listed(ParameterRow, answer.data, Action.READ_COMPONENTS).page
         return replace(component, variables=translate.variables(rows))
 
-    def check(self, component: Component, variables: Mapping[str, str]) -> None:
+    async def check(self, component: Component, variables: Mapping[str, str], *, deadline: float) -> ValueForm | None:
         """Check values against the declaration, and keep them for the start."""
-        self._starter.check(component, variables)
+        return await self._starter.check(component, variables, deadline=deadline)
 
     async def environments(self, *, deadline: float) -> Sequence[str]:
         """Return the names of the environments."""
@@ -217,9 +219,7 @@ class PsuSystem:
 
     async def status(self, *, deadline: float) -> ServerStatus:
         """Return the server's version and clock."""
-        request = Request(Action.READ_STATUS, paths.VERSION.method, paths.VERSION.path, plain=True)
-        answer = await self._client.ask(request, deadline=deadline)
-        return ServerStatus(answer.data if isinstance(answer.data, str) else None, answer.date)
+        return await read_status(self._client, deadline=deadline)
 
     async def probe_jobs(self, *, deadline: float) -> None:
         """Read one job, to check the permission.

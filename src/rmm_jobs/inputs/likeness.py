@@ -68,7 +68,7 @@ def pieces(name: str) -> list[str]:
 
 
 def nearest_devices(query: str, devices: Iterable[Device]) -> list[Device]:
-    """Return the live devices whose hostnames differ in a letter or two from the query, nearest first."""
+    """Return the live devices that the query spells in another way, or else in a letter or two; nearest first."""
     from rapidfuzz.distance import OSA  # noqa: PLC0415 - a start-up that searches nothing does not pay for it
 
     wanted = list(dict.fromkeys(loose(each) for each in (query, *spellings(query))))
@@ -81,7 +81,10 @@ def nearest_devices(query: str, devices: Iterable[Device]) -> list[Device]:
         slips = min(OSA.distance(each, name, score_cutoff=most) for each in wanted)
         if slips <= most:
             found[device.uid] = (slips, name, device.uid, device)
-    return [each[-1] for each in sorted(found.values(), key=lambda each: each[:-1])[:NEAR]]
+    ranked = sorted(found.values(), key=lambda each: each[:-1])
+    # Where a name is only spelled in another way, the neighbours of the one it means are no candidates.
+    spelled = [each for each in ranked if each[0] == 0]
+    return [each[-1] for each in (spelled or ranked)[:NEAR]]
 
 
 def fold(name: str) -> str:

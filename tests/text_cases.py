@@ -6,6 +6,7 @@ from typing import get_args
 
 from rmm_jobs.domain.errors import (
     Action,
+    Ambiguity,
     ArgumentsRefused,
     AuthenticationFailed,
     CommandProblem,
@@ -59,9 +60,12 @@ from rmm_jobs.domain.model import (
     JobAttribute,
     JobMatch,
     JobState,
+    Lookalike,
     MatchReason,
     Prompt,
+    Shortfall,
     Stream,
+    ValueForm,
     Variable,
     VariableReference,
     Verdicts,
@@ -227,6 +231,39 @@ FROM_THE_DOCUMENT: dict[str, Case] = {
     ),
     "missing-variable": Case(MissingVariables("ACME-DC01", BACKUP, ["BACKUP_PATH", "RETENTION_DAYS"]), starting=True),
     "device-not-found": Case(DeviceNotFound("UNKNOWN-PC"), starting=True),
+    "device-not-found-near": Case(DeviceNotFound("ACME-DC1", [DC01, DC02]), starting=True),
+    "device-not-found-lookalike": Case(
+        DeviceNotFound("ACME-DC\u200b01", [DC01], Lookalike(DC01.uid, "ACME-DC01", 7, "\u200b", in_listed=False)),
+        starting=True,
+    ),
+    "device-not-found-in-part": Case(DeviceNotFound("ACME-DC01", shortfall=Shortfall(1, 3)), starting=True),
+    "device-inexact-lookalike": Case(
+        DevicesMatch(
+            "ACME-DC01",
+            [DC01],
+            Lookalike(DC01.uid, "ACME-DC01\u2003", 9, "\u2003", in_listed=True),
+            Shortfall(1, 3),
+        )
+    ),
+    "device-inexact-without-hostname": Case(DevicesMatch("ACME", [Device(DC01.uid, "", "Acme", online=True)])),
+    "component-not-found-lookalike": Case(
+        ComponentNotFound(
+            "Clear Temp  Files",
+            [CLEAR_TEMP],
+            Lookalike(CLEAR_TEMP.uid, "Clear Temp Files", 11, " ", in_listed=False),
+            Shortfall(250, repeats=True),
+        )
+    ),
+    "devices-exact-beside-longer": Case(
+        DeviceList("acme-dc01", None, [DC01, Device(DC02.uid, "ACME-DC01-OLD", "Acme", online=False)], 2, NOW)
+    ),
+    "devices-alike": Case(DeviceList("ACME-DC1", None, [DC01], 1, NOW, alike=True)),
+    "devices-second-page": Case(DeviceList("WS", "Acme", FLEET[:2], 1_500, NOW, offset=25)),
+    "devices-past-the-end": Case(DeviceList("WS", None, [], 30, NOW, offset=50)),
+    "devices-repeated": Case(DeviceList("DC01", None, [DC01], 1, NOW, shortfall=Shortfall(1, None, repeats=True))),
+    "devices-without-hostname": Case(DeviceList("ACME", None, [Device(DC01.uid, "", "Acme", online=True)], 1, NOW)),
+    "components-second-page": Case(ComponentList(None, [CLEAR_TEMP, CLEAR_CACHE], 326, offset=25)),
+    "components-past-the-end": Case(ComponentList("clear", [], 2, offset=25, shortfall=Shortfall(2, 9))),
     "multiple-devices": Case(DevicesMatch("DC01", [DC01, DC02, TECHSTART]), starting=True),
     "permission-denied": Case(PermissionDenied(Action.START_JOB), starting=True),
 }
@@ -397,6 +434,16 @@ REFUSALS: dict[str, Case] = {
     "variables-unreadable": Case(VariablesUnreadable(Unreadable.NO_EQUALS, 8, "retention,logs=true")),
     "variables-unreadable-secret": Case(VariablesUnreadable(Unreadable.OPEN_QUOTE, 12, '"hunter2', name="DB_PASSWORD")),
     "variables-unreadable-near-secret": Case(VariablesUnreadable(Unreadable.EMPTY_PAIR, 8, ",TOKEN=hunter2")),
+    "variables-invisible": Case(VariablesUnreadable(Unreadable.INVISIBLE, 12, "\u200b")),
+    "variables-invisible-decoded": Case(VariablesUnreadable(Unreadable.INVISIBLE, 7, "\u200b", "path")),
+    "variables-swallowed": Case(VariablesUnreadable(Unreadable.SWALLOWED, 12, '" --wait', "path"), starting=True),
+    "variables-without-quotes": Case(VariablesUnreadable(Unreadable.NO_QUOTES, 1, "days:30}")),
+    "variables-run-on": Case(
+        VariablesAmbiguous({"days": "7 logs=true"}, {"days": "7", "logs": "true"}, Ambiguity.RUN_ON), starting=True
+    ),
+    "variables-single-quotes": Case(
+        VariablesAmbiguous({"path": r"C:\App"}, {"path": r"'C:\App'"}, Ambiguity.SINGLE_QUOTES), starting=True
+    ),
     "variables-ambiguous": Case(VariablesAmbiguous({"path": "C:\\Temp,days=30"}, {"path": "C:\\Temp\\", "days": "30"})),
     "variables-ambiguous-secret": Case(
         VariablesAmbiguous({"path": "C:\\Temp,PASSWORD=hunter2"}, {"path": "C:\\Temp\\", "PASSWORD": "hunter2"})
@@ -754,6 +801,9 @@ SCRIPT_REFUSALS: dict[str, Case] = {
         CommandUnreadable(CommandProblem.TOO_MANY_NAMES, RUN_SCRIPT, near="Get-DiskReport.ps1 again")
     ),
     "psu-script-not-found": psu(ComponentNotFound("Restart.ps1", [RESTART]), starting=True),
+    "psu-queued-assumed-form": psu(
+        Queued(Job("12", component="Report.ps1", sent_as=ValueForm("clixml", is_assumed=True))), starting=True
+    ),
     "psu-duplicate-scripts": psu(DuplicateComponents("Tools.ps1", TOOLS)),
     "psu-missing-parameter": psu(MissingVariables("", RESTART, ["Name"], {"Mode": "Hard"}), starting=True),
     "psu-unknown-parameter": psu(UnknownVariables(RESTART, ["Nmae"]), starting=True),

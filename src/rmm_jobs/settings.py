@@ -52,8 +52,8 @@ class Settings(BaseSettings):
     psu_app_token_file: Path | None = Field(
         default=None, description="Instead of the token: a file that holds it and nothing else."
     )
-    psu_parameters: Literal["clixml", "query", "raw"] = Field(
-        default="clixml", description="How parameters are sent; a server that refuses clixml says so in the answer."
+    psu_parameters: Literal["auto", "clixml", "query", "raw"] = Field(
+        default="auto", description="How parameters are sent; auto: as the server's version reads them."
     )
     psu_allow_http: bool = Field(
         default=False, description="true: the app token may go to another machine over plain http."

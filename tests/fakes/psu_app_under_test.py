@@ -11,7 +11,7 @@ from fakes.ledgers import ledger as ledger_at
 from fakes.product import InProcess, ProductUnderTest, Ways
 from rmm_jobs.jobs.context import Services
 from rmm_jobs.responses import Opened, Responder
-from rmm_jobs.systems.psu.parameters import Form
+from rmm_jobs.systems.psu.parameters import Setting
 from rmm_jobs.systems.psu.system import PsuSystem
 from rmm_jobs.systems.registry import SYSTEMS
 from rmm_simulator.common.faults import Faults
@@ -50,7 +50,7 @@ class PsuAppUnderTest(ProductUnderTest):
         list_of_jobs=r"/script/\d+/job$",
     )
     profile: ProfileName = "5.6"
-    form: Form = "clixml"
+    form: Setting = "clixml"
     server: PsuServer = field(init=False)
 
     def __post_init__(self) -> None:

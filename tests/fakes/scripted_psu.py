@@ -8,7 +8,7 @@ import httpx
 from fakes.clock import FakeClock
 from fakes.scripted import Scripted, answer
 from rmm_jobs.domain.model import Component, StartRequest, Variable
-from rmm_jobs.systems.psu.parameters import Form
+from rmm_jobs.systems.psu.parameters import Setting
 from rmm_jobs.systems.psu.system import PsuSystem
 
 BASE = "https://psu.example.test:5000"
@@ -47,7 +47,7 @@ class ScriptedServer(Scripted):
         del request
         return page()
 
-    def system(self, clock: FakeClock, form: Form = "clixml", base: str = BASE) -> PsuSystem:
+    def system(self, clock: FakeClock, form: Setting = "clixml", base: str = BASE) -> PsuSystem:
         return PsuSystem(base, TOKEN, clock=clock, transport=httpx.MockTransport(self), parameters=form)
 
 

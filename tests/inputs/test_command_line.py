@@ -48,6 +48,14 @@ def read(grammar: Grammar, pieces: tuple[str, ...]) -> dict[str, object]:
         ),
         (("ACME-DC01", "Set Message", 'text=a 5" disk'), job("ACME-DC01", "Set Message", 'text=a 5" disk')),
         (("ACME-DC01", "Disk Cleanup", '{"days": 7}'), job("ACME-DC01", "Disk Cleanup", '{"days": 7}')),
+        (("\u201cACME-DC01\u201d", "'Disk Cleanup'"), job("ACME-DC01", "Disk Cleanup")),
+        (("\u201cACME-DC01\u201d \u201cDisk Cleanup\u201d --wait",), job("ACME-DC01", "Disk Cleanup", wait=True)),
+        (
+            ("\u2018ACME-DC01\u2019 \u201cDisk Cleanup\u201d --variables=\u201cdays=7,x=a b\u201d",),
+            job("ACME-DC01", "Disk Cleanup", "days=7,x=a b"),
+        ),
+        (("ACME-DC01", "Cleanup", "--wait=true"), job("ACME-DC01", "Cleanup", wait=True)),
+        (("ACME-DC01", "Cleanup", "--wait=False"), job("ACME-DC01", "Cleanup")),
     ],
 )
 def test_a_command_is_read(pieces: tuple[str, ...], expected: dict[str, object]) -> None:
@@ -94,6 +102,10 @@ def test_a_command_of_a_script_is_read(pieces: tuple[str, ...], expected: dict[s
         (RUN_JOB, ("ACME-DC01", "Cleanup", "--force"), CommandProblem.UNKNOWN_OPTION),
         (RUN_JOB, ("ACME-DC01", "Cleanup", "--parameters=days=7"), CommandProblem.UNKNOWN_OPTION),
         (RUN_JOB, ("ACME-DC01", "Cleanup", "--variables"), CommandProblem.VALUE_MISSING),
+        (RUN_JOB, ("ACME-DC01", "Cleanup", "\u2014wait"), CommandProblem.LONG_DASH),
+        (RUN_JOB, ("ACME-DC01", "Cleanup", "\u2013\u2013variables=days=7"), CommandProblem.LONG_DASH),
+        (RUN_JOB, ("ACME-DC01", "Cleanup", "--wait=7"), CommandProblem.UNKNOWN_OPTION),
+        (RUN_JOB, ("ACME-DC01", "Cleanup", "--variables=a=1 --variables b=2"), CommandProblem.REPEATED),
         (RUN_SCRIPT, (), CommandProblem.NAME_MISSING),
         (RUN_SCRIPT, ("Get", "Report.ps1"), CommandProblem.TOO_MANY_NAMES),
         (RUN_SCRIPT, ("A.ps1", "--variables=days=7"), CommandProblem.UNKNOWN_OPTION),

@@ -47,7 +47,10 @@ COMPONENTS = [RESTART, BACKUP, CLEANUP, CLEAR_CACHE, CLEAR_TEMP]
     [
         ("ACME-DC01", "acme-dc01"),
         (" ACME-DC01 ", "ACME-DC01"),
-        ("STRASSE", "straße"),
+        ("STRASSE", "strasse"),
+        ("STR\u00c4", "str\u00e4"),
+        ("A\u030aDC", "\u00e5dc"),
+        ("\u0417\u0410\u041b", "\u0437\u0430\u043b"),
         ("Caf\N{LATIN SMALL LETTER E WITH ACUTE}", "CAFE\N{COMBINING ACUTE ACCENT}"),
     ],
 )
@@ -55,7 +58,25 @@ def test_names_are_the_same_but_for_case_composition_and_outer_blanks(a: str, b:
     assert same_name(a, b)
 
 
-@pytest.mark.parametrize(("a", "b"), [("DC1", "DC10"), ("DC_1", "DC-1"), ("DC 1", "DC  1"), ("DC1", "")])
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("DC1", "DC10"),
+        ("DC_1", "DC-1"),
+        ("DC 1", "DC  1"),
+        ("DC1", ""),
+        ("STRASSE", "stra\u00dfe"),
+        ("STRASSE", "STRA\u1e9eE"),
+        ("\ufb01le", "file"),
+        ("\u017ferver", "server"),
+        ("\u212aiosk", "kiosk"),
+        ("\u212bngstrom", "\u00e5ngstrom"),
+        ("\u03a3\u0391\u03a3", "\u03c3\u03b1\u03c2"),
+        ("DC1\u2003", "DC1"),
+        ("\u0130stanbul", "istanbul"),
+        ("DC\u200b1", "DC1"),
+    ],
+)
 def test_names_that_differ_otherwise_are_different(a: str, b: str) -> None:
     assert not same_name(a, b)
 

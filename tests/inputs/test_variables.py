@@ -17,18 +17,21 @@ from rmm_jobs.domain.errors import (
     VariablesUnreadable,
 )
 from rmm_jobs.domain.model import Component, Variable
+from rmm_jobs.inputs.misreadings import DOUBLE, first_hidden
 from rmm_jobs.inputs.variables import check_variables, format_variables, parse_variables
 
 WORD = st.text(string.ascii_letters + string.digits + "_", min_size=1, max_size=12)
 NAMES = st.text(min_size=1, max_size=12).filter(
     lambda name: (
         name == name.strip()
-        and not name.startswith("{")
+        and first_hidden(name) is None
+        and not name.startswith(("{", *DOUBLE))
         and not any(c in '=,"\\\u2028\u2029' or ord(c) < 32 or 0x7F <= ord(c) < 0xA0 for c in name)
     )
 )
-TROUBLE = st.text(st.sampled_from(list('\\\\\\",= \n\tax{}\u00a0\x1c')), max_size=12)
-VALUES = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=20) | TROUBLE
+TROUBLE = st.text(st.sampled_from(list("\\\\\\\",= \n\tax{}\u00a0\x1c;-'\u201c\u201d\u2019")), max_size=12)
+ANY = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=20)
+VALUES = ANY.filter(lambda value: first_hidden(value) is None) | TROUBLE
 VARIABLES = st.dictionaries(NAMES, VALUES, max_size=5)
 NULL = "$null"
 MODE_NAMES_OPTIONS = {"Mode": "Fast", "Names": '[ "a, b" ]', "Options": '{"x": 1,\n "y": {}}'}
@@ -109,7 +112,7 @@ def test_a_text_is_read_as_its_author_meant_it(text: str, expected: Mapping[str,
         ("a=1,,b=2", Unreadable.EMPTY_PAIR, 4, ",b=2", None),
         ("a=1, ", Unreadable.EMPTY_PAIR, 3, ",", None),
         ('a="x', Unreadable.OPEN_QUOTE, 2, '"x', "a"),
-        (r'a="C:\"', Unreadable.OPEN_QUOTE, 2, r'"C:\"', "a"),
+        (r'a="C:\",b=1', Unreadable.OPEN_QUOTE, 2, r'"C:\",b=1', "a"),
         ('"a=1', Unreadable.OPEN_QUOTE, 0, '"a=1', None),
         ('"', Unreadable.OPEN_QUOTE, 0, '"', None),
         ('a="x" y', Unreadable.AFTER_QUOTE, 6, "y", "a"),
@@ -120,7 +123,7 @@ def test_a_text_is_read_as_its_author_meant_it(text: str, expected: Mapping[str,
         ("x" * 50, Unreadable.NO_EQUALS, 0, "x" * 30, None),
         ('{"a": 1', Unreadable.BAD_JSON, 7, "", None),
         ('{"a" 1}', Unreadable.BAD_JSON, 5, "1}", None),
-        ("{a: 1}", Unreadable.BAD_JSON, 1, "a: 1}", None),
+        ('{a: "1"}', Unreadable.BAD_JSON, 1, 'a: "1"}', None),
         ('{"a": 01}', Unreadable.BAD_JSON, 7, "1}", None),
         ('{"a": "x}', Unreadable.BAD_JSON, 6, '"x}', None),
         ('{"a": NaN}', Unreadable.BAD_JSON, 6, "NaN}", None),
@@ -372,7 +375,7 @@ def test_any_text_is_read_or_refused_with_a_place_in_it(text: str, null: str | N
     except VariablesUnreadable as error:
         in_text = 0 <= error.position <= len(text)
     except VariablesAmbiguous as error:
-        in_text = "\\," in text and error.joined != error.split
+        in_text = error.joined != error.split
     else:
         in_text = True
     assert in_text

@@ -1,12 +1,17 @@
-"""What the ledger knows of a job counts only where the system does not contradict it."""
+"""What a caller names is found, or offered; what the ledger knows counts where the system does not contradict it."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from rmm_jobs.domain.model import Job, JobState, JobStatus
-from rmm_jobs.jobs.find import fill_names, is_same_job
+from fakes.clock import FakeClock
+from fakes.ports import PlainServices, PlainSystem
+from rmm_jobs.domain.errors import Action, DeviceNotFound, Unreachable
+from rmm_jobs.domain.model import Device, Job, JobState, JobStatus, Shortfall, listed_with
+from rmm_jobs.jobs.context import Services
+from rmm_jobs.jobs.find import fill_names, find_device, is_same_job
 
 SENT = datetime(2024, 2, 15, 10, 45, tzinfo=UTC)
 ROW = Job("12", component="Backup.ps1", component_uid="7", variables={"Days": "3"}, sent_at=SENT, reference="rj-1")
@@ -38,3 +43,24 @@ def test_a_row_that_the_system_contradicts_is_about_another_job(seen: JobStatus)
 
 def test_a_missing_zone_makes_no_other_job() -> None:
     assert is_same_job(ROW, replace(SEEN, started_at=SENT + timedelta(hours=14)))
+
+
+@dataclass
+class WithoutAll(PlainSystem):
+    """Does not list all devices."""
+
+    async def devices_like(
+        self, hostname: str, *, site: str | None = None, complete: bool = True, deadline: float
+    ) -> Sequence[Device]:
+        del site, complete, deadline
+        if not hostname:
+            raise Unreachable(Action.READ_DEVICES)
+        return listed_with((), Shortfall(0, 2))
+
+
+async def test_a_look_for_near_names_that_fails_takes_nothing_from_the_refusal() -> None:
+    plain = PlainServices()
+    services = Services(WithoutAll(plain.clock), plain.ledger, plain.clock)
+    with pytest.raises(DeviceNotFound) as refused:
+        await find_device(services, "ACME-DC1", deadline=FakeClock().monotonic() + 30)
+    assert (refused.value.near, refused.value.shortfall) == ([], Shortfall(0, 2))

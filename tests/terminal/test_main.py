@@ -52,6 +52,41 @@ def test_each_command_prints_its_block(
     assert printed.err == ""
 
 
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--variables", "days=7", "--variables", "logs=true"], "--variables: is given twice"),
+        (["--timeout", "5", "--timeout=600"], "--timeout: is given twice"),
+        (["\u2014wait"], "type --wait"),
+        (["\u2013\u2013variables=days=7"], "type --variables"),
+    ],
+)
+def test_nothing_that_was_typed_is_dropped(
+    arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--demo", "run-job", "ACME-DC01", "Clear Temp Files", *arguments])
+    assert ended.value.code == 2
+    assert words in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("variables", "heading"),
+    [
+        ('drives=C:\\Temp" --wait', "Variables could not be read"),
+        ("logs=yes", "Variable not accepted"),
+        ("days=7 logs=true", "Variables can be read in two ways"),
+        ("drives='C:\\Temp'", "Variables can be read in two ways"),
+        ("drives=C:\\Temp\u200b", "Variables could not be read"),
+    ],
+)
+def test_what_would_be_sent_as_something_else_starts_nothing(
+    variables: str, heading: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--demo", "run-job", "ACME-DC01", "Disk Cleanup", "--variables", variables]) == 3
+    assert heading in capsys.readouterr().out
+
+
 def test_without_settings_the_answer_names_them(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["run-job", "A", "B"]) == 4
     assert "- DATTO_API_KEY: is not set" in capsys.readouterr().out

@@ -211,6 +211,21 @@ async def test_each_form_is_understood_where_it_is_spoken(
     assert f"RequiredParameter is {value}" in await psu.text("run-job", arguments)
 
 
+@pytest.mark.parametrize(
+    ("profile", "form"), [("1.5", "clixml"), ("3.1", "raw"), ("5.5.2", "clixml"), ("5.6", "clixml")]
+)
+async def test_by_default_each_version_gets_the_form_that_it_reads(
+    psu: PsuAppUnderTest, profile: ProfileName, form: Form
+) -> None:
+    psu.profile, psu.form = profile, "auto"
+    psu.responder = psu.another_process()
+    parameters = {"Name": "WinRM", "Force": "no"}
+    text = await psu.text("run-job", {**SERVICE, "parameters": parameters})
+    assert f"\nSent As:      {form}\n" in text
+    given = {each.name: str(each.plain).lower() for each in psu.job.parameters}
+    assert given == {"Name": "winrm", "Force": "false"}
+
+
 @pytest.mark.parametrize(("profile", "form"), [("1.5", "raw"), ("5.5.2", "raw")])
 async def test_a_server_that_reads_another_form_is_told_from_one_that_is_broken(
     psu: PsuAppUnderTest, profile: ProfileName, form: Form

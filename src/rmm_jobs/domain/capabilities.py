@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from rmm_jobs.domain.model import Component, Device, Job, JobMatch, JobState, Prompt
+from rmm_jobs.domain.model import Component, Device, Job, JobMatch, JobState, Prompt, ValueForm
 from rmm_jobs.domain.results import ROWS, JobRow, PipelineView
 from rmm_jobs.domain.system import PipelineRequest, System
 
@@ -48,8 +48,11 @@ class SupportsScripts(System, Protocol):
         """Return the component with its parameters, as the script declares them."""
         ...
 
-    def check(self, component: Component, variables: Mapping[str, str]) -> None:
+    async def check(self, component: Component, variables: Mapping[str, str], *, deadline: float) -> ValueForm | None:
         """Check values against the declaration, before anything is sent.
+
+        Returns:
+            The form in which they will be sent, where the system has chosen one; nothing without values.
 
         Raises:
             ParametersRefused: a value does not fit its type, or is not one of the allowed values.

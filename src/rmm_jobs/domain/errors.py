@@ -51,7 +51,7 @@ from datetime import datetime
 from enum import Enum, StrEnum
 
 from rmm_jobs.domain.grammar import Grammar
-from rmm_jobs.domain.model import Component, Device, Job, JobState, Prompt
+from rmm_jobs.domain.model import Component, Device, Job, JobState, Lookalike, Prompt, Shortfall
 
 
 class JobsError(Exception):
@@ -90,6 +90,8 @@ class CommandProblem(Enum):
     QUOTE_OPEN = "quote never closed"
     UNKNOWN_OPTION = "unknown option"
     VALUE_MISSING = "option without its value"
+    REPEATED = "option given twice"
+    LONG_DASH = "option with a long dash"
     WORDS_LOST = "every place of a prompt taken by a piece, so that the words after it may be lost"
 
 
@@ -104,9 +106,12 @@ class CommandUnreadable(Refused):
 
 @dataclass(eq=False)
 class DeviceNotFound(Refused):
-    """No device has that UID, and no hostname contains the query."""
+    """No device has that UID, and no hostname contains the query. `near` holds devices whose names resemble it."""
 
     query: str
+    near: Sequence[Device] = ()
+    lookalike: Lookalike | None = None
+    shortfall: Shortfall | None = None
 
 
 @dataclass(eq=False)
@@ -115,6 +120,8 @@ class DevicesMatch(Refused):
 
     query: str
     devices: Sequence[Device]
+    lookalike: Lookalike | None = None
+    shortfall: Shortfall | None = None
 
 
 @dataclass(eq=False)
@@ -156,6 +163,8 @@ class ComponentNotFound(Refused):
 
     query: str
     nearest: Sequence[Component]
+    lookalike: Lookalike | None = None
+    shortfall: Shortfall | None = None
 
 
 @dataclass(eq=False)
@@ -181,6 +190,9 @@ class Unreadable(Enum):
     NOT_JSON = "list or object that is not JSON"
     TOO_DEEP = "list or object that is nested too deeply"
     UNSENDABLE = "character that cannot be sent"
+    INVISIBLE = "character that cannot be seen"
+    SWALLOWED = "quote with an option behind it"
+    NO_QUOTES = "JSON object whose quotes a shell has removed"
 
 
 @dataclass(eq=False)
@@ -196,15 +208,28 @@ class VariablesUnreadable(Refused):
     name: str | None = None
 
 
+class Ambiguity(Enum):
+    """Reasons why a text of variables has two readings."""
+
+    ESCAPED_COMMA = "escaped comma before a declared name: a comma, or the end of a path"
+    PATHS = "escaped comma between paths: a comma, or a backslash and a comma"
+    SINGLE_QUOTES = "single quotes around a value: quotes, or a part of it"
+    RUN_ON = "declared name and equals sign behind a blank or semicolon: one value, or two"
+    LONE_QUOTE = "path that ends in its only quote: a backslash that a shell has taken, or a quote"
+    DOLLAR = "single quotes around a dollar and a name: a variable of the system, or a text"
+    SEVERAL = "more than one of these"
+
+
 @dataclass(eq=False)
 class VariablesAmbiguous(Refused):
-    r"""`\,` stands before `name=` of a variable of the component: two readings, so none is run.
+    """The text has two readings, so none is run.
 
-    `joined` reads an escaped comma inside the value, `split` a value ending in a backslash.
+    `joined` and `split` are the two, in the order in which `kind` names them.
     """
 
     joined: Mapping[str, str] = field(repr=False)
     split: Mapping[str, str] = field(repr=False)
+    kind: Ambiguity = Ambiguity.ESCAPED_COMMA
 
 
 @dataclass(eq=False)

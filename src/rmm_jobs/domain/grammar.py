@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
+LONG_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
+"""Dashes that word processors and phones make of two hyphens."""
+
 
 class ArgumentKind(Enum):
     """Kinds of arguments at a terminal."""

@@ -1,10 +1,10 @@
 """Define the nouns of the domain, such as device, component and job, for every system."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from enum import Enum, StrEnum
-from typing import Literal
+from typing import Literal, TypeVar
 
 SERVER_TIME = timezone(timedelta(0), "server time")
 """Zone of a time that a server tells without one. It is computed with as UTC, and never shown as UTC."""
@@ -86,6 +86,58 @@ class JobAttribute(StrEnum):
 
 FactValue = str | datetime | tuple[str, ...]
 """Value of a `JobAttribute`, without words."""
+
+
+RowT = TypeVar("RowT")
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """What is missing from a list: `received` rows came of the `announced`, or the list `repeats` itself."""
+
+    received: int
+    announced: int | None = None
+    repeats: bool = False
+
+
+class Listed(tuple[RowT, ...]):  # noqa: SLOT001 - no slot can stand beside the items of a tuple
+    """Rows of a list that the system may not have sent whole. A plain sequence is a whole list."""
+
+    shortfall: Shortfall | None = None
+
+
+def listed_with(rows: Iterable[RowT], shortfall: Shortfall | None) -> Listed[RowT]:
+    """Return the rows of a list with what is known to be missing from it."""
+    listed = Listed(rows)
+    listed.shortfall = shortfall
+    return listed
+
+
+def shortfall_of(rows: Sequence[object]) -> Shortfall | None:
+    """Return what is missing from a list, or `None` of a whole one."""
+    return rows.shortfall if isinstance(rows, Listed) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Lookalike:
+    """A listed name that differs from a query only in blanks or in characters that cannot be seen.
+
+    The first difference is `character`, at the 0-based `position` of the query or, if `in_listed`, of the listed name.
+    """
+
+    uid: str
+    name: str
+    position: int
+    character: str
+    in_listed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ValueForm:
+    """The form in which a start's values were sent, where the system chose it. `is_assumed`: nothing told which one."""
+
+    name: str
+    is_assumed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +234,8 @@ class StartRequest:
     options: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
     """Further values that the system takes by name: `environment`, `credential`, `computer`."""
     timeout: int | None = None
+    sent_as: ValueForm | None = None
+    """Form in which the values are sent, where the system has chosen one."""
 
     @property
     def device_uid(self) -> str:
@@ -281,3 +335,5 @@ class Job:
     recognised: MatchReason | None = None
     options: Mapping[str, str] = field(default_factory=dict[str, str])
     """Options of its `StartRequest`. Only the call that started the job knows them."""
+    sent_as: ValueForm | None = None
+    """Form in which the values were sent. Only the call that started the job knows it."""

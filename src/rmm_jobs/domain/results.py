@@ -16,6 +16,7 @@ from rmm_jobs.domain.model import (
     JobMatch,
     JobState,
     Prompt,
+    Shortfall,
     Stream,
     Verdicts,
 )
@@ -276,13 +277,19 @@ class JobDetails:
 
 @dataclass(frozen=True, slots=True)
 class DeviceList:
-    """Devices that a look-up found. `total` counts all matches, of which `devices` may hold only the first."""
+    """Devices that a look-up found. `total` counts all matches; `devices` are those from `offset` on, at most `ROWS`.
+
+    `alike` marks devices whose names only resemble the query.
+    """
 
     query: str
     site: str | None
     devices: Sequence[Device]
     total: int
     now: datetime
+    alike: bool = False
+    offset: int = 0
+    shortfall: Shortfall | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +303,8 @@ class ComponentList:
     components: Sequence[Component]
     total: int
     alike: bool = False
+    offset: int = 0
+    shortfall: Shortfall | None = None
 
 
 @dataclass(frozen=True, slots=True)

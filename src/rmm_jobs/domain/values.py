@@ -85,6 +85,14 @@ def iter_strings(text: str) -> Iterator[tuple[tuple[str, ...], str]]:
             yield names, node
 
 
+def texts_in(value: object) -> Iterator[str]:
+    """Yield each name and text in a list or object that a client has decoded."""
+    for names, node in _nodes(value):
+        yield from names[-1:]
+        if isinstance(node, str):
+            yield node
+
+
 def _nodes(value: object) -> Iterator[tuple[tuple[str, ...], object]]:
     """Yield the value and everything inside it, with the names above.
 

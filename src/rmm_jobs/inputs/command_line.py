@@ -9,14 +9,21 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 
 from rmm_jobs.domain.errors import CommandProblem, CommandUnreadable
-from rmm_jobs.domain.grammar import Grammar
+from rmm_jobs.domain.grammar import LONG_DASHES, Grammar
+from rmm_jobs.inputs.misreadings import DOUBLE, SINGLE
 
 # "wait" and "--wait" also fill this argument when a client splits the line.
 YES = {"true", "yes", "on", "1", "wait", "--wait"}
 NO = {"", "false", "no", "off", "0"}
+_SET = {"": True, "true": True, "false": False}
+"""What a flag means alone, and with a value: `--wait=true`."""
 
 # The closing quote has to end the word; otherwise the opening one is an apostrophe, as in "'90s".
-_SINGLE = re.compile(r"'([^']*)'(?!\S)")
+_SINGLE = re.compile(rf"[{SINGLE}]([^{SINGLE}]*)[{SINGLE}](?!\S)")
+_CURLY = re.compile(rf'[{DOUBLE}]([^{DOUBLE}"]*)[{DOUBLE}"](?!\S)')
+_QUOTES = {**dict.fromkeys(f'"{DOUBLE}', f'"{DOUBLE}'), **dict.fromkeys(SINGLE, SINGLE)}
+"""Maps each opening quote to those that may close it."""
+_ENCLOSING = {*SINGLE, *DOUBLE}
 
 
 def read_command(given: Mapping[str, str], grammar: Grammar) -> dict[str, object]:
@@ -42,7 +49,7 @@ def read_command(given: Mapping[str, str], grammar: Grammar) -> dict[str, object
 def split_words(line: str, grammar: Grammar) -> list[str]:
     r"""Split a line as a shell does, but keep backslashes: they stand in Windows paths and escape only `"`.
 
-    Single quotes enclose a whole word or an option's value; elsewhere a single quote is an apostrophe.
+    Single and typographic quotes enclose a whole word or an option's value; elsewhere they are characters of it.
 
     Raises:
         CommandUnreadable: a quote is never closed.
@@ -56,8 +63,8 @@ def split_words(line: str, grammar: Grammar) -> list[str]:
         if quoted and line.startswith('\\"', i) and not _closes(line, i + 1):
             word += '"'
             i += 1
-        elif char == "'" and not quoted and word in before_single and (single := _SINGLE.match(line, i)):
-            word, started, i = word + single[1], True, single.end() - 1
+        elif char in _ENCLOSING and not quoted and word in before_single and (whole := _enclosed(line, i)):
+            word, started, i = word + whole[1], True, whole.end() - 1
         elif char == '"':
             quoted, started = not quoted, True
         elif char.isspace() and not quoted:
@@ -70,6 +77,11 @@ def split_words(line: str, grammar: Grammar) -> list[str]:
     if quoted:
         raise CommandUnreadable(CommandProblem.QUOTE_OPEN, grammar, near=word)
     return [*words, word] if started else words
+
+
+def _enclosed(line: str, at: int) -> re.Match[str] | None:
+    """Return the word between single or typographic quotes that begins here."""
+    return (_CURLY if line[at] in DOUBLE else _SINGLE).match(line, at)
 
 
 def _closes(line: str, at: int) -> bool:
@@ -88,11 +100,13 @@ def _read_words(words: Sequence[str], grammar: Grammar) -> dict[str, object]:
     for word in rest:
         option, has_value, value = word.removeprefix("--").partition("=")
         if not word.startswith("--"):
-            free.append(word)
-        elif option in grammar.flags and not has_value:
-            flags.append(option)
+            free.append(_free(word, grammar))
+        elif option in grammar.flags and value.casefold() in _SET:
+            flags += [option] if _SET[value.casefold()] else []
         elif option not in grammar.options:
             raise CommandUnreadable(CommandProblem.UNKNOWN_OPTION, grammar, near=word)
+        elif option in given:
+            raise CommandUnreadable(CommandProblem.REPEATED, grammar, near=f"--{option}")
         else:
             taken = value if has_value else next(rest, None)
             if taken is None:
@@ -106,6 +120,14 @@ def _read_words(words: Sequence[str], grammar: Grammar) -> dict[str, object]:
     return _call(grammar, free, given, flags)
 
 
+def _free(word: str, grammar: Grammar) -> str:
+    """Return a word that is a name, and refuse an option of the grammar with a long dash before it."""
+    option = word.lstrip(LONG_DASHES + "-").partition("=")[0]
+    if word[:1] in {*LONG_DASHES} and option in {*grammar.options, *grammar.flags}:
+        raise CommandUnreadable(CommandProblem.LONG_DASH, grammar, near=word)
+    return word
+
+
 def _call(
     grammar: Grammar, names: Sequence[str], options: Mapping[str, str], flags: Collection[str]
 ) -> dict[str, object]:
@@ -117,9 +139,12 @@ def _are_pieces(names: Sequence[str], pairs: str, wait: str) -> bool:
     """Return whether these are pieces of one line rather than separate arguments."""
     first, *others = names
     # Some clients put the whole line into the first argument.
-    all_in_one = '"' in _unquoted(first) and not any(others)
-    names_split = any(name.count('"') % 2 or name.startswith("--") for name in names)
-    pairs_split = bool(pairs) and (pairs.startswith("--") or ("=" not in pairs and not pairs.lstrip().startswith("{")))
+    all_in_one = any(quote in _unquoted(first) for quote in ('"', *DOUBLE)) and not any(others)
+    dashes = ("--", *LONG_DASHES)
+    names_split = any(name.count('"') % 2 or name.startswith(dashes) for name in names)
+    pairs_split = bool(pairs) and (
+        pairs.startswith(dashes) or ("=" not in pairs and not pairs.lstrip().startswith("{"))
+    )
     return all_in_one or names_split or pairs_split or wait.strip().casefold() not in YES | NO
 
 
@@ -133,4 +158,4 @@ def _words_may_be_lost(pieces: Sequence[str]) -> bool:
 
 def _unquoted(name: str) -> str:
     name = name.strip()
-    return name[1:-1].strip() if len(name) > 1 and name[0] == name[-1] == '"' else name
+    return name[1:-1].strip() if len(name) > 1 and name[-1] in _QUOTES.get(name[0], "") else name

@@ -1,7 +1,6 @@
 """Turn a name into the one device or component it means, or refuse it with the alternatives."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -15,10 +14,13 @@ from rmm_jobs.domain.errors import (
     DuplicateDevices,
     UnusableReason,
 )
-from rmm_jobs.domain.model import Component, Device
+from rmm_jobs.domain.model import Component, Device, shortfall_of
+from rmm_jobs.inputs.likeness import fold, lookalike, loose, names_of
 
 _UID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
 
+_SHORT_UID = re.compile(r"([0-9a-f]{8})-(?:\.{3}|\u2026)", re.IGNORECASE | re.ASCII)
+"""Matches a UID as refusals print it: `c1d2e3f4-...`."""
 _NEAREST = 3
 _SIMILAR = 60
 """Score of rapidfuzz's WRatio (0 to 100) above which a component is worth listing."""
@@ -26,7 +28,7 @@ _SIMILAR = 60
 
 def same_name(a: str, b: str) -> bool:
     """Return whether two names are equal, ignoring case, Unicode composition and outer blanks."""
-    return _folded(a) == _folded(b)
+    return fold(a) == fold(b)
 
 
 def looks_like_uid(text: str) -> bool:
@@ -47,7 +49,9 @@ def pick_device(query: str, listed: Sequence[Device]) -> Device:
         DeviceNotFound: the filter found no live device.
     """
     # Sorted, because the order of a refusal's table must not hang on the order of the pages.
-    devices = sorted(_distinct_devices(listed), key=lambda device: (_folded(device.hostname), device.uid))
+    devices = sorted(
+        _distinct_devices(listed), key=lambda device: (loose(device.hostname), loose(device.site or ""), device.uid)
+    )
     exact = [device for device in devices if same_name(device.hostname, query)]
     live = [device for device in exact if not device.deleted]
     # Nothing keeps two sites from having one hostname (docs/divergences.md, duplicate-names).
@@ -59,8 +63,8 @@ def pick_device(query: str, listed: Sequence[Device]) -> Device:
         raise DeviceUnusable(exact[0], UnusableReason.DELETED)
     # A single partial match is refused too: "DC1" must never run on "DC10" (docs/divergences.md, exact-name).
     if near := [device for device in devices if not device.deleted]:
-        raise DevicesMatch(query, near)
-    raise DeviceNotFound(query)
+        raise DevicesMatch(query, near, lookalike(query, names_of(near)), shortfall_of(listed))
+    raise DeviceNotFound(query, shortfall=shortfall_of(listed))
 
 
 def check_usable(device: Device, now: datetime) -> None:
@@ -100,8 +104,12 @@ def pick_component(query: str, components: Sequence[Component]) -> Component:
         raise DuplicateComponents(query, named)
     if named:
         return named[0]
+    shortfall = shortfall_of(components)
+    if shortfall is None and (short := _with_short_uid(query, candidates)):
+        return short
     ranked = _ranked(query, candidates)
-    raise ComponentNotFound(query, [component for _, component in ranked[:_NEAREST]])
+    alike = lookalike(query, [(component.name, component.uid) for component in candidates])
+    raise ComponentNotFound(query, [component for _, component in ranked[:_NEAREST]], alike, shortfall)
 
 
 def search_components(query: str, components: Sequence[Component]) -> list[Component]:
@@ -114,6 +122,8 @@ def search_components(query: str, components: Sequence[Component]) -> list[Compo
         return there
     if found and looks_like_uid(query.strip()):
         return found
+    if not found and (short := _with_short_uid(query, components)):
+        return [short]
     found.sort(key=lambda component: not _is_meant(component, query))
     return found
 
@@ -127,10 +137,12 @@ def _is_meant(component: Component, query: str) -> bool:
     return same_name(component.name, query) or same_name(component.uid, query)
 
 
-def _folded(name: str) -> str:
-    """Return a form that is equal for names that differ only in case, composition or outer blanks."""
-    # Normalised twice: case folding can undo the composition of the first pass.
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold()).strip()
+def _with_short_uid(query: str, components: Sequence[Component]) -> Component | None:
+    """Return the one component whose UID begins as the printed form of a refusal does."""
+    short = _SHORT_UID.fullmatch(query.strip())
+    begins = f"{short[1].lower()}-" if short else ""
+    found = [each for each in components if begins and each.uid.lower().startswith(begins)]
+    return found[0] if len(found) == 1 else None
 
 
 def _same_path(component: Component, query: str) -> bool:
@@ -139,13 +151,13 @@ def _same_path(component: Component, query: str) -> bool:
 
 def _folded_path(path: str) -> str:
     """Fold a path as a name is folded, and make both kinds of slash one."""
-    return _folded(path.replace("\\", "/"))
+    return fold(path.replace("\\", "/"))
 
 
 def _contains(component: Component, query: str) -> bool:
-    part = _folded_path(query)
-    in_path = "/" in part and component.path is not None and part in _folded_path(component.path)
-    return in_path or _folded(query) in _folded(component.name)
+    part = loose(query.replace("\\", "/"))
+    in_path = "/" in part and component.path is not None and part in loose(component.path.replace("\\", "/"))
+    return in_path or loose(query) in loose(component.name)
 
 
 def _distinct_devices(listed: Iterable[Device]) -> Iterable[Device]:
@@ -155,7 +167,7 @@ def _distinct_devices(listed: Iterable[Device]) -> Iterable[Device]:
 
 def _by_name(components: Iterable[Component]) -> list[Component]:
     distinct = {component.uid: component for component in components}.values()
-    return sorted(distinct, key=lambda component: (_folded(component.name), component.uid))
+    return sorted(distinct, key=lambda component: (loose(component.name), component.uid))
 
 
 def _ranked(query: str, candidates: Iterable[Component]) -> list[tuple[float, Component]]:

@@ -10,14 +10,20 @@ from typing import cast
 
 from rmm_jobs.domain import values as json_values
 from rmm_jobs.domain.errors import (
+    Ambiguity,
     MissingVariables,
+    ParametersRefused,
     UnknownVariables,
     Unreadable,
     VariablesAmbiguous,
     VariablesUnreadable,
 )
 from rmm_jobs.domain.model import Component
+from rmm_jobs.inputs.misreadings import first_hidden, needs_quotes
 from rmm_jobs.inputs.variable_reader import CONTROL, UNC, Names, Reader
+
+_BOOLEANS = {"true": "true", "false": "false"}
+_TRUE_OR_FALSE = "true or false"
 
 
 def parse_variables(
@@ -26,6 +32,7 @@ def parse_variables(
     *,
     case_counts: bool = True,
     null: str | None = None,
+    single_quotes: bool = False,
 ) -> dict[str, str]:
     r"""Read the variables of a run, in the order given.
 
@@ -37,6 +44,8 @@ def parse_variables(
         case_counts: Whether names that differ only in case are different. If not, the result has the declared names.
         null: Text for null in a system that takes lists, objects and null. Lists and objects become JSON text, as
             written. `None` refuses all three.
+        single_quotes: Whether single quotes around a value are quotes, as in PowerShell. If not, such a value is
+            ambiguous.
 
     Raises:
         VariablesUnreadable: the text does not follow the grammar. `near` is empty when the text names a secret.
@@ -47,10 +56,12 @@ def parse_variables(
     names = Names(declared_names, case_counts=case_counts)
     if not isinstance(text, str):
         return _writable(_decoded(text, names, null))
-    joined = Reader(text, names, null=null)
+    joined = Reader(text, names, null=null, single_quotes=single_quotes)
     # Both readings are shown and none is run (docs/divergences.md, escaped-commas).
-    if joined.forked:
-        raise VariablesAmbiguous(joined.values, Reader(text, names, split=True, null=null).values)
+    if joined.forks:
+        split = Reader(text, names, split=True, null=null, single_quotes=single_quotes)
+        kind = next(iter(joined.forks)) if len(joined.forks) == 1 else Ambiguity.SEVERAL
+        raise VariablesAmbiguous(joined.values, split.values, kind)
     return _writable(joined.values)
 
 
@@ -78,6 +89,22 @@ def check_variables(device: str, component: Component, given: Mapping[str, str])
         raise MissingVariables(device, component, missing, given)
 
 
+def with_booleans(component: Component, given: Mapping[str, str]) -> dict[str, str]:
+    """Return the values, those of Boolean variables as `true` or `false`, in any case and with blanks around them.
+
+    Raises:
+        ParametersRefused: names each Boolean variable that was given another value.
+    """
+    # JobComponentVariable.value of the OpenAPI document: "has to be convertible to the type" of the variable.
+    booleans = {each.name for each in component.variables if (each.type or "").strip().casefold() == "boolean"}
+    read = {
+        name: _BOOLEANS.get(value.strip().casefold()) if name in booleans else value for name, value in given.items()
+    }
+    if wrong := {name: _TRUE_OR_FALSE for name, value in read.items() if value is None}:
+        raise ParametersRefused(component, wrong)
+    return {name: value for name, value in read.items() if value is not None}
+
+
 def _writable(values: dict[str, str]) -> dict[str, str]:
     """Return the values, unless one holds a character that no request can carry: NUL, or half a surrogate pair."""
     for name, value in values.items():
@@ -91,12 +118,21 @@ def _decoded(given: Mapping[str, object], names: Names, null: str | None) -> dic
     values: dict[str, str] = {}
     taken = set[str]()
     for written, value in given.items():
+        _refuse_hidden(written, value)
         name = names.declared(written) or written
         if names.key(name) in taken:
             raise VariablesUnreadable(Unreadable.DUPLICATE, 0, "", name)
         taken.add(names.key(name))
         values[name] = _as_text(name, value, null)
     return values
+
+
+def _refuse_hidden(name: str, value: object) -> None:
+    """Refuse a name or text with a character that cannot be seen; in a list or object, at any depth."""
+    texts = [name, value] if isinstance(value, str) else [name, *json_values.texts_in(value)]
+    for text in texts:
+        if (hidden := first_hidden(text)) is not None:
+            raise VariablesUnreadable(Unreadable.INVISIBLE, hidden, text[hidden], name)
 
 
 def _as_text(name: str, value: object, null: str | None) -> str:
@@ -125,6 +161,7 @@ def _format_nested(value: str) -> str:
 
 def _format_value(value: str) -> str:
     plain = value == value.strip() and not value.startswith('"') and "," not in value and not CONTROL.search(value)
+    plain = plain and not needs_quotes(value)
     return _escape(value) if plain else _quoted(value)
 
 

@@ -14,11 +14,12 @@ from rmm_jobs.domain.errors import (
     LedgerUnavailable,
     SystemFailure,
 )
-from rmm_jobs.domain.model import Device, Job, JobStatus
+from rmm_jobs.domain.model import Component, Device, Job, JobStatus, shortfall_of
 from rmm_jobs.domain.ports import Ending, Step
 from rmm_jobs.domain.results import ROWS, ComponentList, DeviceList, MayHaveStarted
 from rmm_jobs.domain.system import System
-from rmm_jobs.inputs.names import looks_like_uid, pick_device, search_components, similar_components
+from rmm_jobs.inputs.likeness import lookalike, loose, names_of, nearest_devices, pieces, spellings
+from rmm_jobs.inputs.names import looks_like_uid, pick_device, same_name, search_components, similar_components
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.start import certain_match, record_started
 
@@ -28,6 +29,8 @@ REFERENCE = re.compile(r"rj-[0-9a-f]{12}")
 """Matches our own reference of a start."""
 ANOTHER_JOB_AFTER = timedelta(days=1)
 """Time between a start and the begin of the job, from which it is another job's; a zone may be missing."""
+_NEAR_REQUESTS = 5
+"""Limit of the requests for devices that resemble a name, after the first page of all."""
 LOOK_BACK = timedelta(days=7)
 """Age up to which a start is looked for by its reference alone: the activity log is searched as far back."""
 
@@ -38,7 +41,7 @@ async def find_device(services: Services[SupportsDevices], query: str, *, deadli
     Raises:
         DeviceNotFound, DevicesMatch, DuplicateDevices, DeviceUnusable: as `names.pick_device` decides.
     """
-    devices, name = services.system, query.strip()
+    devices, name = services.system, query.strip(" \t\r\n")
     if looks_like_uid(name):
         device = await devices.device(name, deadline=deadline)
         if device is None:
@@ -46,7 +49,29 @@ async def find_device(services: Services[SupportsDevices], query: str, *, deadli
         return device
     if not name:
         raise DeviceNotFound(query)
-    return pick_device(name, await devices.devices_like(name, deadline=deadline))
+    try:
+        return pick_device(name, await devices.devices_like(name, deadline=deadline))
+    except DeviceNotFound as missed:
+        near = await _near_devices(services, name, deadline=deadline)
+        shortfall = missed.shortfall
+    raise DeviceNotFound(query, near, lookalike(name, names_of(near)), shortfall)
+
+
+async def _near_devices(services: Services[SupportsDevices], name: str, *, deadline: float) -> Sequence[Device]:
+    """Return devices whose hostnames resemble a name that the system's filter does not find; at most five requests.
+
+    A fleet of one page is read whole. In a larger one the filter finds the parts of a name that are spelled right.
+    """
+    system, found = services.system, dict[str, Device]()
+    queries = spellings(name)
+    with suppress(SystemFailure):  # whoever is told "not found" without an offer is told no less than the truth
+        every = await system.devices_like("", complete=False, deadline=deadline)
+        found.update({device.uid: device for device in every})
+        if shortfall_of(every) is not None:
+            for part in [*queries, *pieces(queries[-1] if queries else name)][:_NEAR_REQUESTS]:
+                listed = await system.devices_like(part, complete=False, deadline=deadline)
+                found.update({device.uid: device for device in listed})
+    return nearest_devices(name, found.values())
 
 
 async def find_job(services: Services[System], uid_or_reference: str, call: CallContext) -> Job | MayHaveStarted:
@@ -175,36 +200,62 @@ async def _find_unrecorded_start(services: Services[System], reference: str, cal
 
 
 async def device_lookup(
-    services: Services[SupportsDevices], identifier: str, site: str | None, call: CallContext
+    services: Services[SupportsDevices], identifier: str, site: str | None, call: CallContext, *, offset: int = 0
 ) -> DeviceList:
-    """List devices with this UID, or with this text in the hostname, at sites whose name contains `site`."""
+    """List devices with this UID, or with this text in the hostname, at sites whose name contains `site`.
+
+    Where there are none, list those whose hostnames resemble the text.
+    """
     devices = services.system
     await call.report_progress(Step.FINDING_DEVICE)
     wanted = identifier.strip()
+    shortfall = None
     if looks_like_uid(wanted):
         device = await devices.device(wanted, deadline=call.deadline)
         found = [device] if device else []
     else:
         listed = await devices.devices_like(wanted, site=site, deadline=call.deadline)
         # The system's filter knows wildcards: what holds the text itself is what was meant, if there is any.
-        found = [device for device in listed if wanted.casefold() in device.hostname.casefold()] or list(listed)
-    found.sort(key=lambda device: (device.hostname.casefold() != wanted.casefold(), device.hostname.casefold()))
-    return DeviceList(identifier, site, found[:ROWS], len(found), services.clock.now())
+        found = [device for device in listed if loose(wanted) in loose(device.hostname)] or list(listed)
+        shortfall = shortfall_of(listed)
+    found.sort(key=lambda device: (not same_name(device.hostname, wanted), loose(device.hostname)))
+    is_alike = not found and not looks_like_uid(wanted) and site is None
+    if is_alike:
+        found = list(await _near_devices(services, wanted, deadline=call.deadline))
+    rows = found[offset : offset + ROWS]
+    return DeviceList(
+        identifier,
+        site,
+        rows,
+        len(found),
+        services.clock.now(),
+        alike=is_alike and bool(found),
+        offset=offset,
+        shortfall=shortfall,
+    )
 
 
 async def component_lookup(
-    services: Services[System], query: str | None, call: CallContext, *, step: Step = Step.FINDING_COMPONENT
+    services: Services[System],
+    query: str | None,
+    call: CallContext,
+    *,
+    step: Step = Step.FINDING_COMPONENT,
+    offset: int = 0,
 ) -> ComponentList:
     """List components whose name contains the text, else those spelt like it. Without a text, list all of them."""
     await call.report_progress(step)
-    found = search_components(query or "", await services.system.components(deadline=call.deadline))
-    if found:
-        return ComponentList(query, found[:ROWS], len(found))
-    # The first list may be a cached one: a component made since then would be reported as missing.
-    components = await services.system.components(since=call.arrived, deadline=call.deadline)
+    components = await services.system.components(deadline=call.deadline)
     found = search_components(query or "", components)
-    alike = [] if found else similar_components(query or "", components)
-    return ComponentList(query, (found or alike)[:ROWS], len(found or alike), alike=bool(alike))
+    alike: list[Component] = []
+    if not found:
+        # The first list may be a cached one: a component made since then would be reported as missing.
+        components = await services.system.components(since=call.arrived, deadline=call.deadline)
+        found = search_components(query or "", components)
+        alike = [] if found else similar_components(query or "", components)
+    every = found or alike
+    rows, shortfall = every[offset : offset + ROWS], shortfall_of(components)
+    return ComponentList(query, rows, len(every), alike=bool(alike), offset=offset, shortfall=shortfall)
 
 
 async def device_names(services: Services[SupportsDevices], typed: str, deadline: float) -> Sequence[str]:

@@ -1,7 +1,7 @@
 """Run a job: find the device and component, check the variables, start once, and wait if asked."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from rmm_jobs.domain.capabilities import SupportsDevices, SupportsScripts
@@ -9,6 +9,7 @@ from rmm_jobs.domain.errors import (
     ComponentNotFound,
     DuplicateComponents,
     MissingVariables,
+    ParametersRefused,
     UnknownOption,
     UnknownVariables,
 )
@@ -18,7 +19,7 @@ from rmm_jobs.domain.results import ComponentList, JobReport, MayHaveStarted, Qu
 from rmm_jobs.domain.system import System
 from rmm_jobs.domain.values import NULL
 from rmm_jobs.inputs.names import check_usable, pick_component, same_name
-from rmm_jobs.inputs.variables import check_variables, parse_variables
+from rmm_jobs.inputs.variables import check_variables, parse_variables, with_booleans
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.find import component_lookup, find_device
 from rmm_jobs.jobs.identical import start_unless_open
@@ -91,7 +92,7 @@ async def _checked_component(
     await call.report_progress(Step.FINDING_COMPONENT)
     try:
         return await _match_request(services, request, since=None, deadline=call.start_deadline)
-    except (ComponentNotFound, DuplicateComponents, UnknownVariables, MissingVariables):
+    except (ComponentNotFound, DuplicateComponents, UnknownVariables, MissingVariables, ParametersRefused):
         return await _match_request(services, request, since=call.arrived, deadline=call.start_deadline)
 
 
@@ -103,7 +104,7 @@ async def _match_request(
     # Only given variables are sent, never a default (docs/divergences.md, variables-sent).
     given = parse_variables(request.variables, [variable.name for variable in component.variables])
     check_variables(request.device, component, given)
-    return component, given
+    return component, with_booleans(component, given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +138,9 @@ async def run_script(services: Services[SupportsScripts], request: ScriptRequest
     script = await scripts.declared(script, deadline=call.start_deadline)
     names = [variable.name for variable in script.variables]
     # To PowerShell, names that differ in case are one.
-    given = parse_variables(request.parameters, names, case_counts=False, null=NULL)
+    given = parse_variables(request.parameters, names, case_counts=False, null=NULL, single_quotes=True)
     check_variables("", script, given)
-    scripts.check(script, given)
+    sent_as = await scripts.check(script, given, deadline=call.start_deadline)
     options = {
         "environment": await _known_spelling(
             "environment", request.environment, partial(scripts.environments, deadline=call.start_deadline)
@@ -150,7 +151,7 @@ async def run_script(services: Services[SupportsScripts], request: ScriptRequest
         "credential": _bare_name("credential", request.credential),
     }
     chosen = {name: value for name, value in options.items() if value}
-    start = new_start(None, script, given, timeout=request.timeout, options=chosen)
+    start = replace(new_start(None, script, given, timeout=request.timeout, options=chosen), sent_as=sent_as)
     return await start_and_wait(services, start, call, wait=request.wait, again=request.again)
 
 
@@ -167,13 +168,15 @@ async def find_script(services: Services[System], name: str, call: CallContext) 
         return pick_component(name, await services.system.components(since=call.arrived, deadline=call.start_deadline))
 
 
-async def script_lookup(services: Services[SupportsScripts], query: str | None, call: CallContext) -> ComponentList:
+async def script_lookup(
+    services: Services[SupportsScripts], query: str | None, call: CallContext, *, offset: int = 0
+) -> ComponentList:
     """List scripts by a part of their name; a single one comes with its parameters."""
-    found = await component_lookup(services, query, call, step=Step.FINDING_SCRIPT)
-    if len(found.components) != 1 or found.alike:
+    found = await component_lookup(services, query, call, step=Step.FINDING_SCRIPT, offset=offset)
+    if len(found.components) != 1 or found.total != 1 or found.alike:
         return found
     script = await services.system.declared(found.components[0], deadline=call.deadline)
-    return ComponentList(query, [script], 1)
+    return replace(found, components=[script])
 
 
 def _bare_name(option: str, value: str | None) -> str | None:

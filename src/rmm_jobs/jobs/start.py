@@ -74,6 +74,7 @@ async def record_and_send(
         sent_at=sent_at,
         reference=request.reference,
         options=request.options,
+        sent_as=request.sent_as,
     )
     with anyio.CancelScope(shield=True):
         still_open = await services.ledger.record(job, identity=_identity(request), known_ended=known_ended)

@@ -30,7 +30,7 @@ _CONTROL = re.compile(
 
 # Unicode's category Cf and its property Default_Ignorable_Code_Point (zero width, bidirectional, soft hyphen, tags,
 # variation selectors, Hangul fillers), and three characters that are drawn as nothing: U+2800, U+16FE4, U+1D159.
-_INVISIBLE = re.compile(
+INVISIBLE = re.compile(
     "["
     "\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4\u17b5\u180b-\u180f"
     "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
@@ -51,7 +51,7 @@ _MEANINGLESS = re.compile(
 )
 
 _UNSEEN = re.compile(
-    "|".join(["[\x7f-\x9f\u2028\u2029]", *(each.pattern for each in (_INVISIBLE, _BLANK, _MEANINGLESS))])
+    "|".join(["[\x7f-\x9f\u2028\u2029]", *(each.pattern for each in (INVISIBLE, _BLANK, _MEANINGLESS))])
 )
 
 # What can be drawn as a stretch of a horizontal line, with the combining marks that can lie flat on one.
@@ -150,4 +150,4 @@ def _visible(text: str) -> str:
     text = _UNREAD.sub(UNREAD, _CONTROL.sub("", _LINE_END.sub("\n", text).replace("\r", "\n")))
     if text.isascii():
         return text
-    return _MEANINGLESS.sub("\ufffd", _BLANK.sub(" ", _INVISIBLE.sub("", text)))
+    return _MEANINGLESS.sub("\ufffd", _BLANK.sub(" ", INVISIBLE.sub("", text)))

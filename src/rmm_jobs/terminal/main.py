@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from rmm_jobs.app import build_responder
+from rmm_jobs.domain.grammar import LONG_DASHES, ArgumentKind
 from rmm_jobs.domain.wording import Audience
 from rmm_jobs.systems.registry import SYSTEM_SETTING, selected_system
 from rmm_jobs.terminal.logs import configure_logging
@@ -16,6 +17,10 @@ from rmm_jobs.terminal.session import Session, TerminalCommand
 def parsed(words: Sequence[str]) -> argparse.Namespace:
     """Return what was typed. Bytes that are no text can be the name of a folder, and of nothing else there is."""
     top = parser(_system(words))
+    for word in words:
+        option = word.lstrip(LONG_DASHES + "-").partition("=")[0]
+        if word[:1] in {*LONG_DASHES} and option in _options(words):
+            top.error(f"{word} begins with a long dash, which no option has: type --{option}")
     arguments = top.parse_args(words)
     for name, value in vars(arguments).items():
         if name != "project" and isinstance(value, str) and not _is_text(value):
@@ -60,6 +65,13 @@ def _system(words: Sequence[str]) -> str:
     except argparse.ArgumentError:
         return "datto"  # the real parser says what is wrong
     return named.strip().lower()
+
+
+def _options(words: Sequence[str]) -> set[str]:
+    """Return the names of all options that the tools of this system have."""
+    typed = (ArgumentKind.OPTION, ArgumentKind.PAIRS, ArgumentKind.FLAG)
+    forms = (form for tool in selected_system(_system(words)).tools for form in tool.forms().values())
+    return {"demo", "system", *(form.name for form in forms if form.kind in typed)}
 
 
 def _is_text(value: str) -> bool:

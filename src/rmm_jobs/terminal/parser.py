@@ -1,6 +1,7 @@
 """Build the command line of a system from its tools; the commands that every system has stand here."""
 
 import argparse
+import re
 from typing import Any, Literal, cast, get_args, get_origin
 
 from pydantic.fields import FieldInfo
@@ -93,10 +94,10 @@ def _add_argument(
         options["choices"] = choices
     else:
         options["metavar"] = how.metavar or name.upper()
-    if "int" in str(field.annotation):
+    if re.search(r"\bint\b", str(field.annotation)):
         options["type"] = _seconds if how.seconds else _count
     if form.kind is not ArgumentKind.WORD:
-        command.add_argument(option, dest=name, default=default, **options)
+        command.add_argument(option, dest=name, default=default, action=_Once, **options)
         return
     if not field.is_required():
         options["nargs"] = "?"
@@ -123,6 +124,23 @@ def _count(text: str) -> int:
     if value < 0:
         raise argparse.ArgumentTypeError("must not be negative")
     return value
+
+
+class _Once(argparse.Action):
+    """Store a value, and refuse a second one: argparse would drop the first without a word."""
+
+    def __call__(
+        self,
+        _parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: object,
+        _option: str | None = None,
+    ) -> None:
+        given: set[str] = vars(namespace).setdefault("_given", set())
+        if self.dest in given:
+            raise argparse.ArgumentError(self, "is given twice; give it once (pairs with commas between them)")
+        given.add(self.dest)
+        setattr(namespace, self.dest, values)
 
 
 class _Version(argparse.Action):

@@ -145,9 +145,13 @@ def job_lines(job: Job, wording: Wording) -> list[tuple[str, str]]:
 
 
 def asked_for(job: Job) -> list[tuple[str, str]]:
-    """List the environment and the user that a start asked for."""
+    """List the environment and the user that a start asked for, and the form of its values that the system chose."""
     labels = (("environment", "Environment"), ("credential", "Run As"))
-    return [(label, display_name(job.options[option])) for option, label in labels if option in job.options]
+    asked = [(label, display_name(job.options[option])) for option, label in labels if option in job.options]
+    if job.sent_as is None:
+        return asked
+    assumed = " (the server's version could not be read)" if job.sent_as.is_assumed else ""
+    return [*asked, ("Sent As", clean_line(job.sent_as.name) + assumed)]
 
 
 def uid_label(wording: Wording) -> str:

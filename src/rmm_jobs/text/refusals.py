@@ -1,5 +1,7 @@
 """Blocks of refused requests: devices, components, jobs and arguments."""
 
+from collections.abc import Sequence
+
 from rmm_jobs.domain.errors import (
     ArgumentsRefused,
     ComponentNotFound,
@@ -17,9 +19,10 @@ from rmm_jobs.domain.errors import (
     UnusableReason,
 )
 from rmm_jobs.domain.limits import join_within, some_lines
-from rmm_jobs.domain.model import Component
+from rmm_jobs.domain.model import Component, Device
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
+from rmm_jobs.text.candidates import lookalike_line, shortfall_line
 from rmm_jobs.text.failures import cause
 from rmm_jobs.text.format import (
     NOTHING_STARTED,
@@ -66,9 +69,14 @@ _UNUSABLE = {
 def device_not_found(error: DeviceNotFound, wording: Wording) -> str:
     """Report that no device resembles the query."""
     query, device = clean_line(error.query), wording.device.lower()
+    offers = error.near and not error.lookalike
+    near = device_table(error.near, wording, limit=_ROWS, uids=True) if offers else None
     return block(
         f'{wording.device} not found: "{query}"',
         f'No {device} matching "{query}" was found.',
+        lookalike_line(error.lookalike, wording),
+        near and f"Did you mean one of these?\n\n{near}",
+        shortfall_line(error.shortfall, device, wording),
         f"Use {lookup(wording, device, documented=True)} to search for the {device}.",
     )
 
@@ -80,16 +88,23 @@ def devices_match(error: DevicesMatch, wording: Wording) -> str:
     several = len(error.devices) > 1
     return block(
         f'Multiple {wording.device.lower()}s match "{query}":' if several else f'No exact match for "{query}":',
-        device_table(error.devices, wording, limit=_ROWS),
+        device_table(error.devices, wording, limit=_ROWS, uids=_needs_uids(error.devices)),
+        lookalike_line(error.lookalike, wording),
+        shortfall_line(error.shortfall, wording.device.lower(), wording),
         f"Please specify a more precise hostname or use the {wording.device.lower()} {uid_label(wording)}.",
     )
+
+
+def _needs_uids(devices: Sequence[Device]) -> bool | None:
+    """Return whether a device can be named by its UID alone; `None` where the table decides."""
+    return True if any(not clean_line(device.hostname) for device in devices[:_ROWS]) else None
 
 
 @BLOCKS.of(DuplicateDevices)
 def duplicate_devices(error: DuplicateDevices, wording: Wording) -> str:
     """List the devices with exactly this name; only a UID tells them apart."""
     return block(
-        f'Multiple {wording.device.lower()}s are named "{clean_line(error.query)}":',
+        f'Multiple {wording.device.lower()}s match "{clean_line(error.query)}":',
         device_table(error.devices, wording, limit=_ROWS, uids=True),
         f"Please use the {uid_label(wording)} of the {wording.device.lower()} you mean.",
     )
@@ -134,7 +149,9 @@ def component_not_found(error: ComponentNotFound, wording: Wording) -> str:
     nearest = [f"- {display_name(component.name)} ({label}: {_short_uid(component)})" for component in error.nearest]
     return block(
         f'{wording.component} not found: "{clean_line(error.query)}"',
+        lookalike_line(error.lookalike, wording),
         "\n".join(["Did you mean one of these?", *nearest]) if nearest else None,
+        shortfall_line(error.shortfall, wording.component.lower(), wording),
         f"Use the exact {wording.component.lower()} name or {label}.",
     )
 

@@ -19,13 +19,14 @@ _MIN_SECRET_PIECE = 4
 """Characters of a secret that are hidden even where the rest of it was cut off."""
 
 
-def device_table(
+def device_table(  # noqa: PLR0913 - what is shown, each by name
     devices: Sequence[Device],
     wording: Wording,
     *,
     limit: int,
     total: int | None = None,
     uids: bool | None = None,
+    offset: int = 0,
 ) -> str:
     """Return the table of the first `limit` devices, and count the rest.
 
@@ -35,6 +36,7 @@ def device_table(
         limit: The most rows.
         total: The number of all devices, when `devices` are only the first of them.
         uids: True shows UIDs, None only when two rows have the same hostname and site.
+        offset: The number of devices before these.
     """
     shown = devices[:limit]
     if uids is None:
@@ -51,11 +53,12 @@ def device_table(
         )
         for each in shown
     ]
-    return with_rest(table(columns, rows), shown=len(shown), total=total or len(devices))
+    lines = table(columns, rows, first=offset + 1)
+    return with_rest(lines, shown=offset + len(shown), total=total or len(devices))
 
 
 def component_list(components: Sequence[Component], wording: Wording, *, total: int) -> str:
-    """List names with whole UIDs, one a line, and count the rest."""
+    """List names with whole UIDs, one a line, and count the rest of `total`."""
     names = Counter(component.name.casefold() for component in components)
     rows = [
         _component_line(component, wording, is_namesake=names[component.name.casefold()] > 1)

@@ -1,6 +1,7 @@
 """Block of a typed command that cannot be read."""
 
 from rmm_jobs.domain.errors import CommandProblem, CommandUnreadable
+from rmm_jobs.domain.grammar import LONG_DASHES
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.format import NOTHING_STARTED, block, join_and, redact_typed
@@ -13,6 +14,8 @@ _COMMAND_PROBLEMS = {
     CommandProblem.QUOTE_OPEN: "A quote is never closed.",
     CommandProblem.UNKNOWN_OPTION: "It knows the options {options}.",
     CommandProblem.VALUE_MISSING: "An option stands without its value.",
+    CommandProblem.REPEATED: "An option is given twice. Put all {pairs} into one, with commas between them.",
+    CommandProblem.LONG_DASH: "An option begins with two hyphens, and here with a long dash: type {meant}.",
     CommandProblem.WORDS_LOST: (
         "Words may be missing: after a prompt this client hands over the first {places} words and no more,\n"
         "and {places} came. " + NOTHING_STARTED
@@ -37,6 +40,8 @@ def command_unreadable(error: CommandUnreadable, wording: Wording) -> str:
         count=_COUNTS[len(grammar.names)],
         options=join_and([f"--{option}" for option in (*grammar.options, *grammar.flags)]),
         places=len(grammar.arguments),
+        pairs=grammar.pairs,
+        meant=f"--{clean_line(error.near).lstrip(LONG_DASHES)}",
     )
     command = wording.run_command
     in_plugin = command.replace("/", "/rmm-jobs:", 1)

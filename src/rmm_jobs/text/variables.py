@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from rmm_jobs.domain.errors import (
+    Ambiguity,
     MissingVariables,
     ParametersRefused,
     UnknownOption,
@@ -55,6 +56,27 @@ _REASONS = {
     Unreadable.NOT_JSON: "From here on this list or object is not JSON.",
     Unreadable.TOO_DEEP: "The list or object is nested too deeply.",
     Unreadable.UNSENDABLE: "The value holds a character that cannot be sent: NUL, or half of a character.",
+    Unreadable.INVISIBLE: (
+        "A character that cannot be seen stands here ({code}), as copied text often has them. Type it anew.\n"
+        "If it is meant, give a JSON object and write it there as \\u and four digits."
+    ),
+    Unreadable.SWALLOWED: (
+        "A quote and an option stand in the value. To Windows, a backslash before the closing quote is no end:\n"
+        'double it ("path=C:\\Temp\\\\" --wait), or put the value itself in quotes.'
+    ),
+    Unreadable.NO_QUOTES: (
+        "This JSON object has no double quotes: the shell has taken them out, as PowerShell does.\n"
+        "Write it as pairs, which need none: days=30"
+    ),
+}
+_READINGS = {
+    Ambiguity.ESCAPED_COMMA: ("A comma inside a value", "A value that ends in a backslash"),
+    Ambiguity.PATHS: ("A comma inside a value", "A backslash and a comma inside a value"),
+    Ambiguity.SINGLE_QUOTES: ("Single quotes around a value", "Single quotes that are part of the value"),
+    Ambiguity.RUN_ON: ("One value with all of it", "A pair of its own, with a comma before it"),
+    Ambiguity.LONE_QUOTE: ("A path that ends in a backslash", "A value that ends in a quote"),
+    Ambiguity.DOLLAR: ("The name of a variable", "A text that begins with a dollar"),
+    Ambiguity.SEVERAL: ("One way", "The other way"),
 }
 _HOW_TO = r"""
 - Pairs with commas between them: days=30,path=C:\Temp
@@ -73,14 +95,23 @@ def variables_unreadable(error: VariablesUnreadable, wording: Wording) -> str:
     known_by_name = error.name and error.reason in by_name
     of_variable = f"{wording.variable} {clean_line(error.name)}" if error.name else ""
     where = f"In {of_variable}" if known_by_name else f"At character {error.position + 1}"
+    if error.reason is Unreadable.INVISIBLE and of_variable:
+        where, of_variable = f"In {of_variable}, at its character {error.position + 1}", ""
     if of_variable and not known_by_name:
         where += f", {of_variable}"
     return block(
         f"{wording.variable.capitalize()}s could not be read",
-        f"{where}:\n{_REASONS[error.reason]}",
+        f"{where}:\n{_reason(error)}",
         _snippet(error),
         f"How to write {wording.variable}s:{_HOW_TO}{_HOW_TO_NEST if wording.features.nested_values else ''}",
     )
+
+
+def _reason(error: VariablesUnreadable) -> str:
+    words = _REASONS[error.reason]
+    if error.reason is not Unreadable.INVISIBLE:
+        return words
+    return words.replace("{code}", f"U+{ord(error.near):04X}")
 
 
 def _snippet(error: VariablesUnreadable) -> str | None:
@@ -93,12 +124,13 @@ def _snippet(error: VariablesUnreadable) -> str | None:
 
 @BLOCKS.of(VariablesAmbiguous)
 def variables_ambiguous(error: VariablesAmbiguous, wording: Wording) -> str:
-    r"""Show both readings of a `\,`: a comma in a value, or a path that ends in a backslash."""
+    """Show both readings of a text, and how each is written so that it has no other."""
     joined, split = _shown(error.joined, ()), _shown(error.split, ())
+    one, other = _READINGS[error.kind]
     return block(
         f"{wording.variable.capitalize()}s can be read in two ways",
-        f"1. A comma inside a value:\n{_lines(joined)}",
-        f"2. A value that ends in a backslash:\n{_lines(split)}",
+        f"1. {one}:\n{_lines(joined)}",
+        f"2. {other}:\n{_lines(split)}",
         f"Nothing was started. Please run the job again with the {wording.variable}s you mean, written like this:\n"
         f"1. {_written(joined, wording)}\n"
         f"2. {_written(split, wording)}",
@@ -136,13 +168,20 @@ def missing_variables(error: MissingVariables, wording: Wording) -> str:
     if error.given:
         written.insert(0, _written(_shown(error.given, component.variables), wording))
     names = display_name(error.device), exact_name(component)
+    # Where the system marks what is required, a blank value is not known to be enough (docs/divergences.md, required).
+    inferred = [each.name for each in component.variables if each.name in error.missing and _may_be_blank(each)]
     return block(
         f"Missing required {variable}",
         fields(rows),
         f"Required {variable}s for this {wording.component.lower()}:\n{variable_lines(component, wording)}",
         f"Usage: {run(wording, *names, variables=pairs(written), documented=True)}",
-        f"To run it with a blank value, give the name alone: {clean_line(error.missing[0])}=",
+        f"To run it with a blank value, give the name alone: {clean_line(inferred[0])}=" if inferred else None,
     )
+
+
+def _may_be_blank(variable: Variable) -> bool:
+    """Return whether a variable counts as required only because it has no default; a Boolean has no blank value."""
+    return variable.flagged_required is None and (variable.type or "").casefold() != "boolean"
 
 
 def _shown(variables: Mapping[str, str], declared: Sequence[Variable]) -> dict[str, str]:

@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Annotated, Any, Generic, TypeVar, cast, get_type_hints
 
 from mcp.types import Tool, ToolAnnotations
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic.fields import FieldInfo
 
 from rmm_jobs.domain.errors import ArgumentsRefused
@@ -260,6 +260,11 @@ def _visible(name: str) -> str:
     return name
 
 
+def _trimmed(name: object) -> object:
+    """Remove the blanks around a name that a keyboard makes; others may be what a listed name differs in."""
+    return name.strip(" \t\r\n") if isinstance(name, str) else name
+
+
 Number = Annotated[int, BeforeValidator(_no_bool)]
 JobUid = Annotated[str, Field(min_length=1, max_length=128, description="Job UID"), Typed("job UID")]
 JobId = Annotated[
@@ -274,6 +279,12 @@ ElsewhereDevice = Annotated[
 ]
 NameOrId = Annotated[Name, BeforeValidator(_written)]
 """Name, or id where ids are numbers."""
+Wanted = Annotated[
+    str, StringConstraints(strip_whitespace=False, min_length=1, max_length=255), BeforeValidator(_trimmed)
+]
+"""A name to be found. Unlike `Name` it may hold what cannot be seen: the refusal then names what looks like it."""
+WantedOrId = Annotated[Wanted, BeforeValidator(_written)]
+"""A name to be found, or an id where ids are numbers."""
 Again = Annotated[
     bool,
     Field(description="Run it although an identical job has not ended; only if the user asks"),

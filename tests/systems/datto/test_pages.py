@@ -3,14 +3,15 @@ import pytest
 
 from fakes.scripted_datto import FOREVER, Tenant, answer
 from rmm_jobs.domain.errors import UnexpectedAnswer
+from rmm_jobs.domain.model import Shortfall, shortfall_of
 from rmm_jobs.systems.datto.system import DattoSystem
 
 PATH = "/api/v2/account/devices"
 
 
-def page(*uids: str, following: str | None = None) -> httpx.Response:
+def page(*uids: str, following: str | None = None, total: int | None = None) -> httpx.Response:
     rows = [{"uid": uid, "hostname": f"HOST-{uid}"} for uid in uids]
-    return answer({"pageDetails": {"count": len(rows), "nextPageUrl": following}, "devices": rows})
+    return answer({"pageDetails": {"count": len(rows), "totalCount": total, "nextPageUrl": following}, "devices": rows})
 
 
 async def uids(system: DattoSystem, hostname: str = "HOST", site: str | None = None) -> list[str]:
@@ -50,8 +51,24 @@ async def test_a_row_without_a_uid_is_left_out(tenant: Tenant, system: DattoSyst
     assert await uids(system) == ["a"]
 
 
-async def test_a_list_without_an_end_is_an_error_and_not_a_part_of_it(tenant: Tenant, system: DattoSystem) -> None:
+async def test_a_list_that_repeats_itself_stops_after_three_requests_and_says_so(
+    tenant: Tenant, system: DattoSystem
+) -> None:
     tenant.on("GET", PATH, page("a", following="next"))
+    listed = await system.devices_like("HOST", deadline=FOREVER)
+    assert ([device.uid for device in listed], shortfall_of(listed)) == (["a"], Shortfall(1, None, repeats=True))
+    assert len(tenant.asked("GET", PATH)) == 3
+
+
+async def test_a_list_that_ends_before_its_total_says_so(tenant: Tenant, system: DattoSystem) -> None:
+    tenant.on("GET", PATH, page("a", total=3))
+    assert shortfall_of(await system.devices_like("HOST", deadline=FOREVER)) == Shortfall(1, 3)
+    tenant.on("GET", PATH, page("a", "b", total=2))
+    assert shortfall_of(await system.devices_like("HOST", deadline=FOREVER)) is None
+
+
+async def test_a_list_without_an_end_is_an_error_and_not_a_part_of_it(tenant: Tenant, system: DattoSystem) -> None:
+    tenant.on("GET", PATH, *(page(str(number), following="next") for number in range(401)))
     with pytest.raises(UnexpectedAnswer) as unexpected:
         await uids(system)
     assert unexpected.value.reason == "a list without an end"

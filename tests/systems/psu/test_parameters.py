@@ -1,8 +1,9 @@
 import pytest
 
+from fakes.scripted import FOREVER
 from rmm_jobs.domain.errors import ParametersRefused
 from rmm_jobs.domain.model import Component, Variable, VariableReference
-from rmm_jobs.systems.psu.parameters import BY_NAME, NO_NULL, body, by_name, query, read
+from rmm_jobs.systems.psu.parameters import BY_NAME, NO_NULL, ONE_VALUE, Form, body, by_name, query, read
 from rmm_jobs.systems.psu.system import PsuSystem
 
 SWITCH = "System.Management.Automation.SwitchParameter"
@@ -23,6 +24,8 @@ SCRIPT = Component(
         Variable("Table", "System.Collections.Hashtable"),
         Variable("Perhaps", "System.Nullable`1[[System.Int32, mscorlib]]"),
         Variable("When", "System.DateTime"),
+        Variable("Length", "System.TimeSpan"),
+        Variable("Anything", "System.Object"),
         Variable("Id", "guid"),
         Variable("Day", "System.DayOfWeek"),
         Variable("Choice", "System.String", allowed=("", "one")),
@@ -119,6 +122,41 @@ def test_lists_and_objects_are_what_the_script_declares(name: str, text: str, in
     assert inside in clixml(name, text)
 
 
+@pytest.mark.parametrize("form", ["raw", "query"])
+@pytest.mark.parametrize(
+    ("name", "text", "sent"),
+    [
+        ("Force", "no", "false"),
+        ("Force", " YES ", "true"),
+        ("Count", "+030", "30"),
+        ("Length", "PT90M", "01:30:00"),
+        ("Length", "-P1DT0.5S", "-1.00:00:00.500000"),
+        ("Length", "1:30", "01:30:00"),
+        ("When", "20261031", "2026-10-31T00:00:00"),
+        ("Id", "{1B4E28BA-2FA1-11D2-883F-0016D3CCA427}", "1b4e28ba-2fa1-11d2-883f-0016d3cca427"),
+        ("Services", '["spooler"]', "spooler"),
+        ("Services", "WinRM", "WinRM"),
+        ("Text", "PT90M", "PT90M"),
+        ("Text", '["a", "b"]', '["a", "b"]'),
+        ("Perhaps", "", ""),
+        ("Day", "Friday", "Friday"),
+    ],
+)
+def test_what_was_understood_is_what_is_sent_as_text(name: str, text: str, sent: str, form: Form) -> None:
+    (value,) = read(SCRIPT, {name: text}, form)
+    assert value.text == sent
+
+
+@pytest.mark.parametrize("form", ["raw", "query"])
+@pytest.mark.parametrize(
+    ("name", "text"), [("Services", "Spooler,WinRM"), ("Levels", "[]"), ("Table", '{"a": 1}'), ("Anything", "[1, 2]")]
+)
+def test_a_list_of_several_or_an_object_has_no_form_as_text(name: str, text: str, form: Form) -> None:
+    with pytest.raises(ParametersRefused) as refused:
+        read(SCRIPT, {name: text}, form)
+    assert refused.value.problems == {name: ONE_VALUE}
+
+
 @pytest.mark.parametrize(
     ("type_name", "is_always"),
     [
@@ -161,10 +199,10 @@ def test_every_misfit_is_told_at_once() -> None:
     assert "hunter2" not in str(refused.value.problems)
 
 
-def test_the_systems_check_is_the_same(system: PsuSystem) -> None:
-    system.check(SCRIPT, {"Count": "30"})
+async def test_the_systems_check_is_the_same(system: PsuSystem) -> None:
+    await system.check(SCRIPT, {"Count": "30"}, deadline=FOREVER)
     with pytest.raises(ParametersRefused):
-        system.check(SCRIPT, {"Count": "many"})
+        await system.check(SCRIPT, {"Count": "many"}, deadline=FOREVER)
 
 
 def test_options_are_sent_by_name_and_only_when_given() -> None:

@@ -48,7 +48,7 @@ class Services:
 
     async def run(self, name: str, given: Mapping[str, str] | None = None, **options: str) -> str:
         order = replace(await self.order(name, given), options=options)
-        self.system.check(order.component, order.variables)
+        await self.system.check(order.component, order.variables, deadline=FOREVER)
         return await self.system.start(order, deadline=self.clock.monotonic() + 15)
 
     async def look(self, uid: str) -> JobStatus:

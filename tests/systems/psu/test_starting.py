@@ -77,7 +77,7 @@ async def test_a_value_is_written_as_clixml_once_for_its_check_and_its_start(
     monkeypatch.setattr(parameters, "write", counting)
     console.on("POST", START, STARTED, STARTED)
     given = order({"RequiredParameter": "Hello"})
-    system.check(given.component, given.variables)
+    await system.check(given.component, given.variables, deadline=FOREVER)
     await system.start(given, deadline=FOREVER)
     assert written == ["Hello"]
     await system.start(given, deadline=FOREVER)
@@ -90,8 +90,8 @@ async def test_values_checked_for_one_run_are_not_sent_with_another(
 ) -> None:
     console.on("POST", START, STARTED, STARTED)
     first, second = order({"RequiredParameter": "Hello"}), order(other)
-    system.check(first.component, first.variables)
-    system.check(second.component, second.variables)
+    await system.check(first.component, first.variables, deadline=FOREVER)
+    await system.check(second.component, second.variables, deadline=FOREVER)
     await system.start(first, deadline=FOREVER)
     await system.start(second, deadline=FOREVER)
     sent = [sent_json(post).get("jobParameters", []) for post in console.asked("POST", START)]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from rmm_jobs.domain.errors import Action, UnexpectedAnswer
-from rmm_jobs.domain.model import Component
+from rmm_jobs.domain.model import Component, Listed, Shortfall, listed_with
 from rmm_jobs.systems.datto import paths, translate
 from rmm_jobs.systems.datto.client import Client
 from rmm_jobs.systems.datto.wire import ComponentRow, DeviceRow, Page, Row
@@ -15,6 +15,8 @@ PAGE_SIZE = 250
 """Largest page of the API (`GET /v2/system/pagination`)."""
 MAX_PAGES = 400
 """Limit of 100,000 rows: no account has more, so a longer list is broken."""
+_IDLE_PAGES = 2
+"""Pages in a row without anything new, after which a list repeats itself. One may be rows that moved."""
 
 
 RowT = TypeVar("RowT", bound=Row)
@@ -35,31 +37,43 @@ COMPONENTS = Listing(Action.READ_COMPONENTS, paths.COMPONENTS, Page[ComponentRow
 
 async def all_rows(
     client: Client, listing: Listing[RowT], params: Mapping[str, str] | None = None, *, deadline: float
-) -> list[RowT]:
+) -> Listed[RowT]:
     """Read the rows of all pages, each UID once; skip rows without a UID.
 
-    `params` goes with every page: the server's own next-page URL is known to drop some of it.
+    `params` goes with every page: the server's own next-page URL is known to drop some of it. A list that ends before
+    its announced total, or repeats itself, says so.
 
     Raises:
-        UnexpectedAnswer: the pages do not end. A part of a list is never returned as the whole.
+        UnexpectedAnswer: the pages bring new rows without an end.
     """
     rows: dict[str, RowT] = {}
+    nameless = idle = 0
     for number in range(MAX_PAGES):
         current = await _page(client, listing, params, number, deadline=deadline)
+        before = len(rows)
         for row in current.rows:
             # Rows may move between pages while the pages are read.
             if row.uid:
                 rows.setdefault(row.uid, row)
+        nameless += sum(1 for row in current.rows if not row.uid)
         if not current.rows or not current.page_details.next_page_url:
-            return list(rows.values())
+            received, announced = len(rows) + nameless, current.page_details.total_count
+            short = Shortfall(received, announced) if announced and announced > received else None
+            return listed_with(rows.values(), short)
+        idle = 0 if len(rows) > before else idle + 1
+        if idle == _IDLE_PAGES:
+            return listed_with(rows.values(), Shortfall(len(rows), current.page_details.total_count, repeats=True))
     raise UnexpectedAnswer(listing.action, status=200, reason="a list without an end")
 
 
 async def first_rows(
     client: Client, listing: Listing[RowT], params: Mapping[str, str] | None = None, *, deadline: float
-) -> list[RowT]:
+) -> Listed[RowT]:
     """Read the rows of the first page alone, for a caller that needs only examples."""
-    return [row for row in (await _page(client, listing, params, 0, deadline=deadline)).rows if row.uid]
+    page = await _page(client, listing, params, 0, deadline=deadline)
+    rows = [row for row in page.rows if row.uid]
+    has_more = bool(page.page_details.next_page_url)
+    return listed_with(rows, Shortfall(len(rows), page.page_details.total_count) if has_more else None)
 
 
 async def _page(
@@ -78,4 +92,4 @@ async def read_components(client: Client, deadline: float) -> tuple[Component, .
         SystemFailure: the list could not be read.
     """
     rows = await all_rows(client, COMPONENTS, deadline=deadline)
-    return tuple(translate.component(row) for row in rows if row.name)
+    return listed_with((translate.component(row) for row in rows if row.name), rows.shortfall)

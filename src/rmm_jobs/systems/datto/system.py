@@ -7,7 +7,7 @@ from functools import partial
 
 from rmm_jobs.domain.capabilities import ServerStatus
 from rmm_jobs.domain.errors import Action, JobDeviceUnknown, JobNotFound, NotFound, SystemFailure, UnexpectedAnswer
-from rmm_jobs.domain.model import Component, Device, Job, JobMatch, JobStatus, Prompt, StartRequest, Stream
+from rmm_jobs.domain.model import Component, Device, Job, JobMatch, JobStatus, Prompt, StartRequest, Stream, listed_with
 from rmm_jobs.domain.ports import Clock, JobOutput
 from rmm_jobs.domain.system import JobResults, Missing, PipelineRequest
 from rmm_jobs.systems.datto import activity, paths, translate
@@ -80,9 +80,9 @@ class DattoSystem:
     ) -> Sequence[Device]:
         """Return the devices that match the API's LIKE filter (`GET /v2/account/devices`)."""
         # GET /v2/account/devices: `hostname` and `siteName` are LIKE filters; exact names are decided by the caller.
-        query = {"hostname": hostname} | ({"siteName": site} if site else {})
+        query = ({"hostname": hostname} if hostname else {}) | ({"siteName": site} if site else {})
         rows = await (all_rows if complete else first_rows)(self._client, DEVICES, query, deadline=deadline)
-        return [translate.device(row) for row in rows]
+        return listed_with(map(translate.device, rows), rows.shortfall)
 
     async def components(self, *, since: float | None = None, deadline: float) -> Sequence[Component]:
         """Return all components that the credentials can see (`GET /v2/account/components`)."""

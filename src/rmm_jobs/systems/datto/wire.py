@@ -38,6 +38,7 @@ class PageDetails(Wire):
     """Read a PaginationData."""
 
     next_page_url: Text = None
+    total_count: Whole = None
 
 
 class Page(Wire, Generic[RowT]):

@@ -10,6 +10,7 @@ from rmm_jobs.systems.checks import (
     components,
     status_unless_refused,
 )
+from rmm_jobs.systems.psu.forms import form_for
 from rmm_jobs.systems.psu.system import PsuSystem
 from rmm_jobs.text import doctor as words
 from rmm_jobs.text.doctor import CheckStatus
@@ -20,10 +21,10 @@ async def _server(services: Services[PsuSystem]) -> CheckResult:
 
 
 async def _parameters(services: Services[PsuSystem]) -> CheckResult:
-    status, form = await status_unless_refused(services, services.system), services.system.parameter_form
+    status = await status_unless_refused(services, services.system)
     version = (status.version if status else None) or ""
-    takes_text = version.startswith(("3.", "4."))
-    if takes_text and form == "clixml":
+    form = await services.system.parameter_form(deadline=check_deadline(services))
+    if form_for(version) == "raw" and form == "clixml":
         return CheckStatus.WARNING, words.sent_as(form), words.RAW_FIX
     return CheckStatus.OK, words.sent_as(form), ""
 

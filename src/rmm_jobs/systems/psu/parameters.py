@@ -5,6 +5,7 @@ Credentials and other variables of the server are given by their names alone, as
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Literal, get_args
 
 from rmm_jobs.domain.errors import ParametersRefused
@@ -14,11 +15,13 @@ from rmm_jobs.domain.values import is_null, is_reference, variable_named
 from rmm_jobs.systems.psu.clixml.errors import ConversionError
 from rmm_jobs.systems.psu.clixml.typed import check_null, convert
 from rmm_jobs.systems.psu.clixml.values import Scalar
-from rmm_jobs.systems.psu.clixml.writer import Writable, write
+from rmm_jobs.systems.psu.clixml.writer import Plain, Writable, as_text, write
 
 # docs/divergences.md, psu-parameters: the accepted form depends on the server's version.
 Form = Literal["clixml", "query", "raw"]
 """Forms of sending values: as CLIXML in the body, in the query string, or as plain text in the body."""
+Setting = Literal["auto", "clixml", "query", "raw"]
+"""Values of the setting; `auto` chooses by the server's version."""
 FORMS: tuple[Form, ...] = get_args(Form)
 
 OPTIONS = ("environment", "credential", "computer")
@@ -27,6 +30,7 @@ ANY_TYPE = "System.String"
 BY_NAME = "the name of a variable of the server, written $Name"
 
 NO_NULL = "a value; $null cannot be sent in the query string"
+ONE_VALUE = "one value; as plain text, a list of several or an object would arrive as one text"
 
 _LITERALS = {"$true": "true", "$false": "false"}
 _NEVER_TEXT = frozenset({"pscredential", "securestring"})
@@ -82,7 +86,39 @@ def _value(variable: Variable, text: str, form: Form) -> Value:
     allowed = {each.casefold() for each in variable.allowed}  # PowerShell's ValidateSet ignores case
     if allowed and not allowed.issuperset(each.casefold() for each in _texts(value, plain)):
         raise ConversionError(f"one of {join_within(variable.allowed, ALLOWED_BYTES)}")
-    return Value(variable.name, plain, write(value))
+    sent = plain if form == "clixml" else _plain_text(value, plain, form)
+    return Value(variable.name, sent, write(value))
+
+
+def _plain_text(value: Writable, text: str, form: Form) -> str | None:
+    """Return what is sent where values are text: the value that was read, and not the spelling it was read from.
+
+    Raises:
+        ConversionError: text has no form for it. PowerShell makes a list of one of any text.
+    """
+    item = value
+    if isinstance(value, list):
+        if len(value) != 1:
+            raise ConversionError(ONE_VALUE)
+        item = value[0]
+    if item is None and form == "query" and text.strip():
+        raise ConversionError(NO_NULL)
+    if item is None:
+        return None if text.strip() else text
+    if isinstance(item, timedelta):
+        return _clock(item)
+    if not isinstance(item, Plain):
+        raise ConversionError(ONE_VALUE)
+    return as_text(item)
+
+
+def _clock(value: timedelta) -> str:
+    """Write a duration in .NET's constant form, `[-][d.]hh:mm:ss[.fffffff]`."""
+    seconds, fraction = divmod(abs(value) // timedelta(microseconds=1), 10**6)
+    days, seconds = divmod(seconds, 86_400)
+    exact = f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+    sign, before = "-" if value < timedelta(0) else "", f"{days}." if days else ""
+    return f"{sign}{before}{exact}" + (f".{fraction:06}" if fraction else "")
 
 
 def _null(variable: Variable, form: Form) -> Value:

@@ -44,7 +44,8 @@ def open_psu_demo() -> "Opened[PsuSystem]":
     settings, clock = settings_and_clock()
     settings.require({})
     server = demo_server(state_path=data_folder(settings) / "demo-psu.json")
-    system = PsuSystem(DEMO_URL, DEMO_TOKEN, clock=clock, transport=in_process(build_psu_app(server)))
+    transport = in_process(build_psu_app(server))
+    system = PsuSystem(DEMO_URL, DEMO_TOKEN, clock=clock, transport=transport, parameters="auto")
     place = "the simulated server"
     services = Services(system, open_ledger(settings, place, demo=True), clock)
     return Opened(services, place, settings.rmm_jobs_wait_limit)

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import httpx
 
 from rmm_jobs.domain.errors import Action, ComponentNotFound, RequestRejected, SystemFailure, UnexpectedAnswer
-from rmm_jobs.domain.model import Component, StartRequest
+from rmm_jobs.domain.model import Component, StartRequest, ValueForm
 from rmm_jobs.safety.redact import secret_values
 from rmm_jobs.systems.http.address import is_no_id, is_segment
 from rmm_jobs.systems.http.connection import Request
@@ -15,6 +16,7 @@ from rmm_jobs.systems.http.send_once import start_once
 from rmm_jobs.systems.http.wire_types import is_object
 from rmm_jobs.systems.psu import parameters, paths
 from rmm_jobs.systems.psu.client import Client
+from rmm_jobs.systems.psu.forms import FormChoice
 from rmm_jobs.systems.psu.job_lists import JobKeys
 from rmm_jobs.systems.psu.lost_starts import LostStarts
 from rmm_jobs.systems.psu.wire import JobRef
@@ -24,23 +26,38 @@ _WRONG_FORM = re.compile(rb"data at the root level is invalid", re.IGNORECASE)
 _DIGIT = re.compile(r"[0-9]")
 
 
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """Hold the values of a run that was checked, in the form in which they will be sent."""
+
+    component: Component
+    variables: Mapping[str, str] = field(repr=False)
+    values: tuple[parameters.Value, ...]
+    form: parameters.Form
+
+
 class Starter:
     """Start jobs, and tell `lost` the outcome of each start."""
 
-    def __init__(self, client: Client, lost: LostStarts, keys: JobKeys, *, form: parameters.Form) -> None:
+    def __init__(self, client: Client, lost: LostStarts, keys: JobKeys, *, forms: FormChoice) -> None:
         self._client = client
         self._lost = lost
         self._keys = keys
-        self.form: parameters.Form = form
-        self._checked: tuple[Component, Mapping[str, str], tuple[parameters.Value, ...]] | None = None
+        self._forms = forms
+        self._checked: _Checked | None = None
 
-    def check(self, component: Component, variables: Mapping[str, str]) -> None:
+    async def check(self, component: Component, variables: Mapping[str, str], *, deadline: float) -> ValueForm | None:
         """Convert a run's values, and keep them for its start: converting megabytes is slow.
 
         Raises:
             ParametersRefused: names each value that does not fit, with what would fit.
         """
-        self._checked = (component, dict(variables), parameters.read(component, variables, self.form))
+        if not variables:
+            return None
+        form = await self._forms.settle(deadline=deadline)
+        values = parameters.read(component, variables, form)
+        self._checked = _Checked(component, dict(variables), values, form)
+        return self._forms.told(form)
 
     async def start(self, order: StartRequest, *, deadline: float) -> str:
         """Start the job, and return its id.
@@ -52,15 +69,15 @@ class Starter:
         """
         if not is_segment(order.component.uid):
             raise ComponentNotFound(order.component.uid, ())
-        values = self._values(order)
+        values, form = await self._values(order, deadline)
         sent = await self._lost.remember(order, values, deadline=deadline)
         request = self._client.signed(
             Request(
                 Action.START_JOB,
                 "POST",
                 paths.START.at(order.component.uid),
-                parameters.query(values, self.form),
-                json=parameters.body(values, order.options, self.form),
+                parameters.query(values, form),
+                json=parameters.body(values, order.options, form),
                 secrets=_spellings(order, values),
                 plain=True,
             )
@@ -70,7 +87,7 @@ class Starter:
             refused = response.is_server_error and _WRONG_FORM.search(response.content)
             if refused:  # the server reads values before it makes a job: nothing runs
                 said = refused[0].decode()
-                raise RequestRejected(Action.START_JOB, said, status=response.status_code, reason=self._other_form())
+                raise RequestRejected(Action.START_JOB, said, status=response.status_code, reason=_other_form(form))
             return self._job_id(self._client.connection.understand(request, response))
 
         try:
@@ -81,16 +98,17 @@ class Starter:
         self._lost.answered(sent, uid)
         return uid
 
-    def _values(self, order: StartRequest) -> tuple[parameters.Value, ...]:
+    async def _values(
+        self, order: StartRequest, deadline: float
+    ) -> tuple[tuple[parameters.Value, ...], parameters.Form]:
         """Return the values of this order's check, once; another call may have checked its own since."""
         checked, self._checked = self._checked, None
-        if checked and checked[:2] == (order.component, order.variables):
-            return checked[2]
-        return parameters.read(order.component, order.variables, self.form)
-
-    def _other_form(self) -> str:
-        others = " or ".join(form for form in parameters.FORMS if form != self.form)
-        return f"the server reads parameters in another form; set PSU_PARAMETERS to {others}"
+        if checked and (checked.component, checked.variables) == (order.component, order.variables):
+            return checked.values, checked.form
+        if not order.variables:
+            return (), "clixml"
+        form = await self._forms.settle(deadline=deadline)
+        return parameters.read(order.component, order.variables, form), form
 
     def _job_id(self, answer: Decoded) -> str:
         """Read the id: a number or text alone, or an object that contains it."""
@@ -101,6 +119,11 @@ class Starter:
         if not is_segment(uid) or not _DIGIT.search(uid) or is_no_id(uid):
             raise UnexpectedAnswer(Action.START_JOB, status=200, reason="an answer without a job ID")
         return uid
+
+
+def _other_form(form: parameters.Form) -> str:
+    others = " or ".join(other for other in parameters.FORMS if other != form)
+    return f"the server reads parameters in another form; set PSU_PARAMETERS to {others}"
 
 
 def _spellings(order: StartRequest, values: tuple[parameters.Value, ...]) -> tuple[str, ...]:

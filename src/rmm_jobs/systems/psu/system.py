@@ -9,18 +9,30 @@ import anyio.to_thread
 
 from rmm_jobs.domain.capabilities import JobQuery, ServerStatus
 from rmm_jobs.domain.errors import Action, NotFound, PermissionDenied, PipelineUnreadable, SystemFailure
-from rmm_jobs.domain.model import Component, Job, JobMatch, JobStatus, Prompt, StartRequest, Stream
+from rmm_jobs.domain.model import (
+    Component,
+    Job,
+    JobMatch,
+    JobStatus,
+    Prompt,
+    Shortfall,
+    StartRequest,
+    Stream,
+    ValueForm,
+    listed_with,
+)
 from rmm_jobs.domain.ports import Clock, JobOutput
 from rmm_jobs.domain.results import JobRow, PipelineView
 from rmm_jobs.domain.system import JobResults, Missing, PipelineRequest
 from rmm_jobs.systems.http.body import MAX_BODY
 from rmm_jobs.systems.http.cache import CachedList
-from rmm_jobs.systems.http.connection import Request, Transport
+from rmm_jobs.systems.http.connection import Transport
 from rmm_jobs.systems.http.decode import validate
 from rmm_jobs.systems.psu import parameters, paths, pipelines, swagger, translate
 from rmm_jobs.systems.psu.cancel import Cancel
 from rmm_jobs.systems.psu.client import Client
 from rmm_jobs.systems.psu.feedback import Feedback
+from rmm_jobs.systems.psu.forms import FormChoice, read_status
 from rmm_jobs.systems.psu.job_lists import JobKeys, JobLists, is_missing
 from rmm_jobs.systems.psu.job_rows import JobRows
 from rmm_jobs.systems.psu.lost_starts import LostStarts
@@ -58,7 +70,7 @@ class PsuSystem:
         *,
         clock: Clock,
         transport: Transport | None = None,
-        parameters: parameters.Form = "clixml",
+        parameters: parameters.Setting = "clixml",
         cache_seconds: float = 300,
         max_body: int = MAX_BODY,
     ) -> None:
@@ -69,15 +81,15 @@ class PsuSystem:
         self._keys = JobKeys()
         self._lists = JobLists(self._client, self._keys)
         self._lost = LostStarts(self._client, self._lists, self._keys)
-        self._starter = Starter(self._client, self._lost, self._keys, form=parameters)
+        self._forms = FormChoice(self._client, parameters)
+        self._starter = Starter(self._client, self._lost, self._keys, forms=self._forms)
         self._feedback = Feedback(self._client)
         self._job_rows = JobRows(self._client)
         self._visible: deque[str] = deque(maxlen=REMEMBERED)
 
-    @property
-    def parameter_form(self) -> parameters.Form:
+    async def parameter_form(self, *, deadline: float) -> parameters.Form:
         """Return the form in which parameters are sent."""
-        return self._starter.form
+        return await self._forms.settle(deadline=deadline)
 
     # --- the port `domain.ports.System`, whose docstrings are the contract -------------------------------------------
 
@@ -178,9 +190,9 @@ class PsuSystem:
             rows = listed(ParameterRow, answer.data, Action.READ_COMPONENTS).page
         return replace(component, variables=translate.variables(rows))
 
-    def check(self, component: Component, variables: Mapping[str, str]) -> None:
+    async def check(self, component: Component, variables: Mapping[str, str], *, deadline: float) -> ValueForm | None:
         """Check values against the declaration, and keep them for the start."""
-        self._starter.check(component, variables)
+        return await self._starter.check(component, variables, deadline=deadline)
 
     async def environments(self, *, deadline: float) -> Sequence[str]:
         """Return the names of the environments."""
@@ -213,9 +225,7 @@ class PsuSystem:
 
     async def status(self, *, deadline: float) -> ServerStatus:
         """Return the server's version and clock."""
-        request = Request(Action.READ_STATUS, paths.VERSION.method, paths.VERSION.path, plain=True)
-        answer = await self._client.ask(request, deadline=deadline)
-        return ServerStatus(answer.data if isinstance(answer.data, str) else None, answer.date)
+        return await read_status(self._client, deadline=deadline)
 
     async def probe_jobs(self, *, deadline: float) -> None:
         """Read one job, to check the permission.
@@ -238,7 +248,10 @@ class PsuSystem:
 
     async def _read_components(self, deadline: float) -> tuple[Component, ...]:
         answer = await self._client.read(Action.READ_COMPONENTS, paths.SCRIPTS.path, deadline=deadline)
-        return translate.components(listed(ScriptRow, answer.data, Action.READ_COMPONENTS).page)
+        page = listed(ScriptRow, answer.data, Action.READ_COMPONENTS)
+        received, announced = len(page.page), page.total
+        short = Shortfall(received, announced) if announced and announced > received else None
+        return listed_with(translate.components(page.page), short)
 
     async def _names(self, path: Path, action: Action, deadline: float) -> list[str]:
         """Return the names in a list; none where the server or the role does not offer it."""

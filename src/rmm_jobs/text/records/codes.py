@@ -70,6 +70,8 @@ COMMAND_REASONS = {
     CommandProblem.QUOTE_OPEN: "quote_open",
     CommandProblem.UNKNOWN_OPTION: "unknown_option",
     CommandProblem.VALUE_MISSING: "value_missing",
+    CommandProblem.REPEATED: "option_repeated",
+    CommandProblem.LONG_DASH: "long_dash",
     CommandProblem.WORDS_LOST: "words_lost",
 }
 VARIABLE_REASONS = {
@@ -85,6 +87,9 @@ VARIABLE_REASONS = {
     Unreadable.NOT_JSON: "nested_value_not_json",
     Unreadable.TOO_DEEP: "nested_too_deeply",
     Unreadable.UNSENDABLE: "unsendable_character",
+    Unreadable.INVISIBLE: "invisible_character",
+    Unreadable.SWALLOWED: "option_in_value",
+    Unreadable.NO_QUOTES: "quotes_removed",
 }
 FACTS = {
     JobAttribute.STARTED_BY: "started_by",

@@ -12,7 +12,16 @@ from rmm_jobs.domain.results import (
     PipelineView,
 )
 from rmm_jobs.text.records.codes import STREAMS
-from rmm_jobs.text.records.values import component_keys, device_keys, job_keys, pipeline_object, state_code, text, time
+from rmm_jobs.text.records.values import (
+    component_keys,
+    device_keys,
+    job_keys,
+    missing_object,
+    pipeline_object,
+    state_code,
+    text,
+    time,
+)
 from rmm_jobs.text.registry import RECORDS, Record
 
 
@@ -22,6 +31,9 @@ def _device_list(result: DeviceList) -> Record:
         "query": text(result.query),
         "site": text(result.site),
         **device_keys(result.devices, result.total),
+        "offset": result.offset,
+        "similar_only": result.alike,
+        "missing": missing_object(result.shortfall),
     }
 
 
@@ -31,6 +43,8 @@ def _component_list(result: ComponentList) -> Record:
         "query": text(result.query),
         "similar_only": result.alike,
         **component_keys(result.components, result.total),
+        "offset": result.offset,
+        "missing": missing_object(result.shortfall),
     }
 
 

@@ -34,6 +34,7 @@ from rmm_jobs.text.records.values import (
     component_object,
     device_keys,
     device_object,
+    gap_keys,
     job_keys,
     known,
     prompt_object,
@@ -61,12 +62,17 @@ def _command_unreadable(error: CommandUnreadable) -> Record:
 
 @RECORDS.kind("device_not_found", DeviceNotFound)
 def _device_not_found(error: DeviceNotFound) -> Record:
-    return {"query": text(error.query)}
+    near = [device_object(each) for each in error.near]
+    return {"query": text(error.query), "nearest": near, **gap_keys(error.lookalike, error.shortfall)}
 
 
 @RECORDS.kind("devices_match", DevicesMatch)
 def _devices_match(error: DevicesMatch) -> Record:
-    return {"query": text(error.query), **device_keys(error.devices, len(error.devices))}
+    return {
+        "query": text(error.query),
+        **device_keys(error.devices, len(error.devices)),
+        **gap_keys(error.lookalike, error.shortfall),
+    }
 
 
 @RECORDS.kind("duplicate_devices", DuplicateDevices)
@@ -86,7 +92,11 @@ def _device_unusable(error: DeviceUnusable) -> Record:
 
 @RECORDS.kind("component_not_found", ComponentNotFound)
 def _component_not_found(error: ComponentNotFound) -> Record:
-    return {"query": text(error.query), "nearest": [component_object(each) for each in error.nearest]}
+    return {
+        "query": text(error.query),
+        "nearest": [component_object(each) for each in error.nearest],
+        **gap_keys(error.lookalike, error.shortfall),
+    }
 
 
 @RECORDS.kind("duplicate_components", DuplicateComponents)

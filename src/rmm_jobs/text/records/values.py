@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import islice
 
-from rmm_jobs.domain.model import SERVER_TIME, Component, Device, Job, JobState, Prompt
+from rmm_jobs.domain.model import SERVER_TIME, Component, Device, Job, JobState, Lookalike, Prompt, Shortfall
 from rmm_jobs.domain.results import ROWS, PipelineView, Table
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.excerpt import Excerpt
@@ -70,6 +70,18 @@ def device_keys(devices: Sequence[Device], total: int) -> Record:
 def component_keys(components: Sequence[Component], total: int) -> Record:
     """Return the first components of a list, and how many there are in all."""
     return {"components": [component_object(each) for each in components[:ROWS]], "components_total": total}
+
+
+def gap_keys(lookalike: Lookalike | None, shortfall: Shortfall | None) -> Record:
+    """Return the UID of what looks like the query, and what is missing from the list."""
+    return {"lookalike_uid": None if lookalike is None else text(lookalike.uid), "missing": missing_object(shortfall)}
+
+
+def missing_object(shortfall: Shortfall | None) -> Record | None:
+    """Return how much of a list was received, or None of a whole one."""
+    if shortfall is None:
+        return None
+    return {"received": shortfall.received, "announced": shortfall.announced, "repeats": shortfall.repeats}
 
 
 def device_object(device: Device) -> Record:

@@ -8,7 +8,7 @@ from rmm_jobs.domain.results import ComponentList
 from rmm_jobs.domain.system import System
 from rmm_jobs.jobs import find
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.tools.registry import LOOKS, Arguments, Name, Typed, tool
+from rmm_jobs.tools.registry import LOOKS, Arguments, Number, Typed, Wanted, tool
 
 DESCRIPTION = "Find components (scripts) by name, with UID and variables. Without a query: all of them."
 
@@ -17,10 +17,13 @@ class ComponentLookupArguments(Arguments):
     """Hold the arguments of `component-lookup`."""
 
     query: Annotated[
-        Name | None,
+        Wanted | None,
         Field(description="Part of the name, or a UID"),
         Typed("part of the name; all without it", metavar="COMPONENT", free=True),
     ] = None
+    offset: Annotated[
+        Number, Field(ge=0, description="Components to skip"), Typed("components to skip", metavar="N")
+    ] = 0
 
 
 @tool(
@@ -34,4 +37,4 @@ async def component_lookup(
     services: Services[System], arguments: ComponentLookupArguments, call: CallContext
 ) -> ComponentList:
     """Look the component up."""
-    return await find.component_lookup(services, arguments.query, call)
+    return await find.component_lookup(services, arguments.query, call, offset=arguments.offset)

@@ -9,7 +9,7 @@ from rmm_jobs.domain.results import JobReport
 from rmm_jobs.jobs import run
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.find import component_names, device_names
-from rmm_jobs.tools.registry import DOES, MARGIN_SECONDS, Again, Arguments, Name, Number, Typed, tool
+from rmm_jobs.tools.registry import DOES, MARGIN_SECONDS, Again, Arguments, Number, Typed, Wanted, tool
 
 DESCRIPTION = """\
 Run a component (script) on a device now, as SYSTEM. Resolves both names, checks that the device is online and the \
@@ -22,12 +22,12 @@ class RunJobArguments(Arguments):
     """Hold the arguments of `run-job`."""
 
     device: Annotated[
-        Name,
+        Wanted,
         Field(description="Exact hostname or device UID"),
         Typed("exact hostname or device UID", prompt="Device hostname or UID", completes=device_names),
     ]
     component: Annotated[
-        Name,
+        Wanted,
         Field(description="Exact component name or UID"),
         Typed("exact component name or UID", prompt="Component script name or UID", completes=component_names),
     ]

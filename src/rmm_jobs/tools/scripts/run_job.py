@@ -17,10 +17,10 @@ from rmm_jobs.tools.registry import (
     Again,
     Arguments,
     Name,
-    NameOrId,
     Number,
     PromptSource,
     Typed,
+    WantedOrId,
     tool,
 )
 
@@ -34,7 +34,7 @@ class RunJobArguments(Arguments):
     """Hold the arguments of `run-job`. There is no timeout unless one is given."""
 
     script: Annotated[
-        NameOrId,
+        WantedOrId,
         Field(validation_alias=AliasChoices("script", "component"), description="Exact script name or path, or its id"),
         Typed("exact script name or path, or its id", prompt="Script name or id", completes=component_names),
     ]

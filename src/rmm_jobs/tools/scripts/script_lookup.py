@@ -8,7 +8,7 @@ from rmm_jobs.domain.capabilities import SupportsScripts
 from rmm_jobs.domain.results import ComponentList
 from rmm_jobs.jobs import run
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.tools.registry import LOOKS, Arguments, NameOrId, Typed, tool
+from rmm_jobs.tools.registry import LOOKS, Arguments, Number, Typed, WantedOrId, tool
 
 DESCRIPTION = "Find scripts by name; one alone is shown with its parameters. Without a query: all of them."
 
@@ -17,10 +17,11 @@ class ScriptLookupArguments(Arguments):
     """Hold the arguments of `script-lookup`."""
 
     query: Annotated[
-        NameOrId | None,
+        WantedOrId | None,
         Field(description="Part of the name, or an id"),
         Typed("part of the name; all without it", metavar="SCRIPT", free=True),
     ] = None
+    offset: Annotated[Number, Field(ge=0, description="Scripts to skip"), Typed("scripts to skip", metavar="N")] = 0
 
 
 @tool(
@@ -34,4 +35,4 @@ async def script_lookup(
     services: Services[SupportsScripts], arguments: ScriptLookupArguments, call: CallContext
 ) -> ComponentList:
     """Look the script up."""
-    return await run.script_lookup(services, arguments.query, call)
+    return await run.script_lookup(services, arguments.query, call, offset=arguments.offset)

@@ -88,6 +88,11 @@ def _entries(entries: Mapping[str, Writable]) -> Iterator[tuple[str, str, Writab
         before = "</En><En>"
 
 
+def as_text(value: Plain) -> str:
+    """Return one value as .NET writes it in its round-trip form, without an element around it."""
+    return _scalar(value).text
+
+
 def _element(scalar: Scalar, name: str) -> str:
     match scalar.kind:
         case ScalarType.NIL:

@@ -64,3 +64,12 @@ def test_a_stateless_client_names_the_revision_itself() -> None:
     meta = {"io.modelcontextprotocol/protocolVersion": "2026-07-28"}
     revision.saw_incoming(JSONRPCRequest(jsonrpc="2.0", id=1, method="ping", params={"_meta": meta}))
     assert "id" not in json.loads(revision.error_line(BadLine(LineProblem.BATCH)))
+
+
+def test_the_revision_that_a_client_proposes_counts_until_one_is_agreed_to() -> None:
+    revision, bad = Revision(), BadLine(LineProblem.BATCH)
+    params = {"protocolVersion": "2025-11-25"}
+    revision.saw_incoming(JSONRPCRequest(jsonrpc="2.0", id=1, method="initialize", params=params))
+    assert "id" not in json.loads(revision.error_line(bad))
+    revision.saw_outgoing(JSONRPCResponse(jsonrpc="2.0", id=1, result={"protocolVersion": "2025-06-18"}))
+    assert json.loads(revision.error_line(bad))["id"] is None

@@ -89,16 +89,19 @@ class Revision:
     _version: str = field(default="", init=False)
 
     def saw_incoming(self, message: JSONRPCMessage) -> None:
-        """Learn from a request of a stateless client, which names the revision each time."""
-        if isinstance(message, JSONRPCRequest) and message.params:
-            meta: object = message.params.get("_meta")
-            named = cast("dict[str, object]", meta).get(_VERSION) if isinstance(meta, dict) else None
-            if isinstance(named, str):
-                self._version = named
+        """Learn from a request: `initialize` proposes a revision, and a stateless client names it each time."""
+        if not isinstance(message, JSONRPCRequest) or not message.params:
+            return
+        meta: object = message.params.get("_meta")
+        named = cast("dict[str, object]", meta).get(_VERSION) if isinstance(meta, dict) else None
+        if message.method == "initialize":
+            named = message.params.get("protocolVersion")
+        if isinstance(named, str):
+            self._version = named
 
     def saw_outgoing(self, message: JSONRPCMessage) -> None:
         """Learn from the answer to `initialize`, which has what both sides agreed to."""
-        if not self._version and isinstance(message, JSONRPCResponse):
+        if isinstance(message, JSONRPCResponse):
             named = message.result.get("protocolVersion")
             if isinstance(named, str):
                 self._version = named

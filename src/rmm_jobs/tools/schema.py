@@ -21,14 +21,13 @@ def lean_schema(model: type[BaseModel]) -> dict[str, Any]:
     schema = model.model_json_schema()
     properties: dict[str, dict[str, Any]] = schema["properties"]
     for each in properties.values():
-        for unsaid in ("title", "minLength", "maxLength"):
-            each.pop(unsaid, None)
         if "anyOf" in each:
             options = [option for option in each.pop("anyOf") if option.get("type") != "null"]
             # A list of types would be shorter; Ajv's strict mode refuses one.
             each.update(_alternatives(options) if len(options) > 1 else options[0])
-            each.pop("minLength", None)
-            each.pop("maxLength", None)
+        # A length is checked when the call is read.
+        for unsaid in ("title", "minLength", "maxLength"):
+            each.pop(unsaid, None)
         if each.get("default", 0) is None:
             del each["default"]
         # Behind a validator of ours, pydantic leaves its own words for limits, which strict validators refuse.
@@ -52,7 +51,7 @@ def lean_hints(hints: ToolAnnotations) -> ToolAnnotations | None:
     """
     if hints.read_only_hint:
         return ToolAnnotations(read_only_hint=True, open_world_hint=None if hints.open_world_hint else False)
-    said = {name: value for name, value in hints.model_dump().items() if value is not None and value != _DEFAULTS[name]}
+    said = {name: value for name, value in hints.model_dump(exclude_none=True).items() if value != _DEFAULTS.get(name)}
     return ToolAnnotations.model_validate(said) if said else None
 
 

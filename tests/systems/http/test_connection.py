@@ -177,3 +177,17 @@ async def test_an_environment_that_httpx_cannot_use_is_a_setting_to_put_right(
     assert named == setting
     assert "must-not-leak" not in problem
     assert unusable.value.__context__ is None
+
+
+async def test_a_proxy_that_refuses_is_told_from_a_server_that_does(
+    clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for each in ("ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR"):
+        monkeypatch.delenv(each, raising=False)
+        monkeypatch.delenv(each.lower(), raising=False)
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    connection = Connection("https://rmm.example.test", clock=clock)
+    with pytest.raises(Unreachable) as failed:
+        await connection.ask(READ, deadline=FOREVER)
+    await connection.aclose()
+    assert failed.value.reason.startswith("no connection to the proxy (the connection was refused")

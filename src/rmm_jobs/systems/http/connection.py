@@ -25,6 +25,7 @@ from rmm_jobs.domain.ports import Clock
 from rmm_jobs.safety.redact import redact_spellings
 from rmm_jobs.systems.http.body import LARGE, MAX_BODY, limited
 from rmm_jobs.systems.http.decode import Decoded, check_type, decode, http_date, is_plain, plain_text
+from rmm_jobs.systems.http.environment import proxy_for
 from rmm_jobs.systems.http.opening import open_client
 from rmm_jobs.systems.http.retry import TRANSIENT, rate_limit_pause, retry
 
@@ -48,6 +49,7 @@ UNSENDABLE: Mapping[type[Exception], str] = {
 LEAKED = (OSError, UnicodeError, httpx.InvalidURL, httpx.StreamError)
 """Errors outside httpx's own tree that it raises while sending; a TLS fault is an `OSError`."""
 
+CERTIFICATE_REFUSED = "TLS certificate not accepted"
 _NO_WAY = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL}
 
 Transport = httpx.AsyncBaseTransport
@@ -250,7 +252,15 @@ class Connection:
             return DeadlineExceeded(request.action, seconds=waited)
         if isinstance(error, BodyTooLarge):
             return UnexpectedAnswer(request.action, reason=reason(error))
-        return Unreachable(request.action, host=self._host, reason=reason(error))
+        why = reason(error)
+        # TLS is spoken with the server, through the proxy.
+        connects = isinstance(error, httpx.ConnectError | httpx.ConnectTimeout) and why != CERTIFICATE_REFUSED
+        if connects and self._is_proxied():
+            why = f"no connection to the proxy ({why})"
+        return Unreachable(request.action, host=self._host, reason=why)
+
+    def _is_proxied(self) -> bool:
+        return self._transport is None and proxy_for(self._base_url) is not None
 
     async def aclose(self) -> None:
         """Close the connections, if there are any; the next request makes new ones."""
@@ -263,7 +273,7 @@ def reason(error: httpx.RequestError) -> str:
     """Name, in a short phrase of our own, why no answer came."""
     causes = list(_causes(error))
     if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
-        return "TLS certificate not accepted"
+        return CERTIFICATE_REFUSED
     match error:
         case httpx.ConnectTimeout():
             return "no connection in time"

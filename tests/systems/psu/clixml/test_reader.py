@@ -274,7 +274,7 @@ def test_a_document_can_be_empty(text: str) -> None:
         ("<Objs><Obj><Props><S>a</S></Props></Obj></Objs>", Reason.NAME_MISSING),
         ('<Objs><Obj><DCT><En><S N="Key">a</S></En></DCT></Obj></Objs>', Reason.NAME_MISSING),
         ('<Objs><Obj><DCT><En><S N="Key">a</S><S N="Worth">b</S></En></DCT></Obj></Objs>', Reason.NAME_MISSING),
-        ("<Objs><TX/></Objs>", Reason.UNKNOWN_REFERENCE),
+        ('<Objs><Ref RefId="0"/></Objs>', Reason.UNKNOWN_REFERENCE),
         ("<Objs><Ref/></Objs>", Reason.UNKNOWN_REFERENCE),
         ('<Objs><Obj><TNRef RefId="0"/></Obj></Objs>', Reason.UNKNOWN_REFERENCE),
     ],

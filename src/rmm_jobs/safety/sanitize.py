@@ -7,7 +7,8 @@ import json
 import re
 from collections.abc import Iterator
 
-_LINE_END = re.compile(r"(?<!\r)\r++\n|[\v\f\u2028\u2029]")
+_RETURNS = re.compile(r"(?<!\r)\r++\n")
+_OTHER_ENDS = ("\v", "\f", "\u2028", "\u2029")
 _ERASES = re.compile(r"\x1b\[[0-2]?K")
 # A device's own code page turns letters into these. As terminal codes they are of no use to anybody.
 _UNREAD = re.compile(r"[\x80-\x9f]")
@@ -99,7 +100,7 @@ def _pieces(text: str) -> Iterator[str]:
 
 
 def _clean_lines(text: str) -> str:
-    text = _LINE_END.sub("\n", text)
+    text = _with_line_feeds(text)
     if "\r" in text:
         text = "\n".join(_as_on_a_console(line) if "\r" in line else line for line in text.split("\n"))
     return _FORGED_RULE.sub("| ", _visible(text))
@@ -146,8 +147,17 @@ def escape_invisible(encoded: str) -> str:
     return _UNSEEN.sub(lambda run: json.dumps(run[0])[1:-1], encoded)
 
 
+def _with_line_feeds(text: str) -> str:
+    for end in _OTHER_ENDS:
+        text = text.replace(end, "\n")
+    return _RETURNS.sub("\n", text) if "\r" in text else text
+
+
 def _visible(text: str) -> str:
-    text = _UNREAD.sub(UNREAD, _CONTROL.sub("", _LINE_END.sub("\n", text).replace("\r", "\n")))
+    if len(text) > 2 * _PIECE and "\x1b" not in text and "\r" not in text:
+        # One long line: without terminal codes, each character stands for itself.
+        return "".join(_visible(text[at : at + _PIECE]) for at in range(0, len(text), _PIECE))
+    text = _UNREAD.sub(UNREAD, _CONTROL.sub("", _with_line_feeds(text).replace("\r", "\n")))
     if text.isascii():
         return text
     return _MEANINGLESS.sub("\ufffd", _BLANK.sub(" ", INVISIBLE.sub("", text)))

@@ -16,9 +16,13 @@ from rmm_jobs.text.format import argument, display_name
 ANSWER, LAST, LIST, OUTPUT = "answer-job", "last-job", "list-jobs", "job-output"
 PIPELINE, RUN, STATUS = "job-pipeline", "run-job", "job-status"
 _LONGEST = 1_000
-_BARE = re.compile(r"[\w@+:,./][\w@+:,./-]*", re.ASCII)
-_TAME = re.compile(r"[^\"$`\\!]*")
-"""Text that double quotes keep unchanged in every shell."""
+_BARE = re.compile(r"[\w+:./][\w+:./-]*", re.ASCII)
+"""A word that no shell changes; in PowerShell a comma makes a list, and `@` opens one."""
+_TAME = re.compile(r"(?:[^\"$`\\!%\u201c-\u201f]|\\(?!\\|\Z))*")
+"""Text that double quotes keep unchanged in bash, PowerShell and cmd.exe."""
+_SINGLE_QUOTES = re.compile("['\u2018-\u201b]")
+_NOT_IN_CMD = "  (for bash and PowerShell, not for cmd.exe)"
+_IN_BASH = "  (for bash; other shells quote it in another way)"
 
 
 def call(tool: str, wording: Wording, *words: str, **more: str | int | None) -> str:
@@ -110,7 +114,8 @@ def search(job: Job, wording: Wording) -> str:
 
 
 def _slash(wording: Wording, *, documented: bool) -> bool:
-    return wording.audience is Audience.ASSISTANT or (documented and wording.documented)
+    del documented  # at a terminal nobody can type a slash command
+    return wording.audience is Audience.ASSISTANT
 
 
 def _given(
@@ -140,7 +145,16 @@ def _command(tool: str, given: Mapping[str, str | int], wording: Wording) -> str
                 pass
     # Behind "--" a word that begins like an option is read as a word.
     words = [*options, "--", *free] if is_guarded else [*free, *options]
-    return " ".join([wording.terminal, tool, *words])
+    texts = [clean_line(str(value), _LONGEST) for value in given.values()]
+    return " ".join([wording.terminal, tool, *words]) + _shells(texts)
+
+
+def _shells(texts: Sequence[str]) -> str:
+    """Say for which shells a command is written, where it is not safe in all of them."""
+    wild = [text for text in texts if not _BARE.fullmatch(text) and not _TAME.fullmatch(text)]
+    if not wild:
+        return ""
+    return _IN_BASH if any('"' in text or _SINGLE_QUOTES.search(text) for text in wild) else _NOT_IN_CMD
 
 
 def _written(value: str | int) -> str:

@@ -54,9 +54,9 @@ def found(path: str, values: list[Value] | None = None) -> str:
         ("[0].Env['a.b[''c'']']", "[2,null]"),
         ('[0].Env["say ""so"""]', "[3,null]"),
         ("[0].Line.LineNumber", "[7,null]"),
-        ("Id", "[2,null]"),
-        ("Name", '["pwsh","bash",null]'),
-        ("['Name']", '["pwsh","bash",null]'),
+        ("Id", "[null,2,null,null]"),
+        ("Name", '["pwsh","bash",null,null]'),
+        ("['Name']", '["pwsh","bash",null,null]'),
         ("Process.Modules.File", '["a.dll","b.dll","c.so",null]'),
         ("Process.Modules[2].File", '["c.so",null]'),
         ("[0].Process.Modules.File", '["a.dll","b.dll",null]'),
@@ -69,7 +69,8 @@ def test_a_path_leads_to_a_value(path: str, leads_to: str) -> None:
 
 def test_a_path_begins_at_the_items_of_the_only_list() -> None:
     values = read("<Objs><Obj><LST><S>a</S><Obj><MS><I32 N='Id'>1</I32></MS></Obj></LST></Obj></Objs>")
-    assert found("[1].Id", values) == found("Id", values) == "[1,null]"
+    assert found("[1].Id", values) == "[1,null]"
+    assert found("Id", values) == "[null,1,null]"
 
 
 def test_a_list_has_properties_of_its_own_before_those_of_its_items() -> None:

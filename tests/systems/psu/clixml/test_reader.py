@@ -268,7 +268,7 @@ def test_a_document_can_be_empty(text: str) -> None:
         ("<Objs><Unknown/></Objs>", Reason.UNEXPECTED_ELEMENT),
         ("<Objs><S>a<S>b</S></S></Objs>", Reason.UNEXPECTED_ELEMENT),
         ("<Objs><Props/></Objs>", Reason.UNEXPECTED_ELEMENT),
-        ("<Objs><Obj><Obj/></Obj></Objs>", Reason.UNEXPECTED_ELEMENT),
+        ("<Objs><Obj><TX/></Obj></Objs>", Reason.UNEXPECTED_ELEMENT),
         ("<Objs><Obj><DCT><S>a</S></DCT></Obj></Objs>", Reason.UNEXPECTED_ELEMENT),
         ('<Objs><Obj RefId="0"/><Ref RefId="0"><S/></Ref></Objs>', Reason.UNEXPECTED_ELEMENT),
         ("<Objs><Obj><Props><S>a</S></Props></Obj></Objs>", Reason.NAME_MISSING),

@@ -31,7 +31,7 @@ _SCALARS = frozenset(kind.value for kind in ScalarType)
 _VALUES = _SCALARS | {"Obj", "Ref", "PR"}
 INSIDE = {
     "Objs": _VALUES,
-    "Obj": _SCALARS | {"TN", "TNRef", "ToString", "Props", "MS", "LST", "IE", "QUE", "STK", "DCT"},
+    "Obj": _SCALARS | {"Obj", "TN", "TNRef", "ToString", "Props", "MS", "LST", "IE", "QUE", "STK", "DCT"},
     "Props": _VALUES,
     "MS": _VALUES | {"MS"},
     **dict.fromkeys(("LST", "IE", "QUE", "STK"), _VALUES),

@@ -7,8 +7,8 @@ from itertools import islice
 
 from rmm_jobs.systems.psu.clixml.errors import PathError, PathFault
 from rmm_jobs.systems.psu.clixml.limits import BUDGET
-from rmm_jobs.systems.psu.clixml.values import Value
-from rmm_jobs.systems.psu.clixml.view import items, members, unwrap_single_list
+from rmm_jobs.systems.psu.clixml.values import NIL, Value
+from rmm_jobs.systems.psu.clixml.view import items, members, shown_members, unwrap_single_list
 
 _STEP = re.compile(
     r"""
@@ -90,9 +90,12 @@ def _named(found: list[Value], step: _Step) -> list[Value]:
     owners = {id(target): target for target in targets}  # a repeated object is searched once
     have = {key: member for key, owner in owners.items() if (member := _member(owner, step.name)) is not None}
     if not have:
-        known = list(dict.fromkeys(name for owner in owners.values() for name in members(owner)))
+        known = list(dict.fromkeys(name for owner in owners.values() for name in shown_members(owner)))
         raise PathError(PathFault.NO_PROPERTY, step.position, step.text, known[:_KNOWN], len(known))
-    each = [have[id(target)] for target in targets if id(target) in have]
+    if any(items(member) is not None for member in have.values()):
+        each = [have[id(target)] for target in targets if id(target) in have]
+    else:  # a row without the property stays, so that each keeps its number
+        each = [have.get(id(target), NIL) for target in targets]
     if len(each) > 1:
         each = list(islice(_joined(each), BUDGET.values + 1))
     if len(each) > BUDGET.values:

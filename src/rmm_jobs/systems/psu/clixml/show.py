@@ -13,7 +13,7 @@ from rmm_jobs.safety.sanitize import escape_invisible
 from rmm_jobs.systems.psu.clixml.errors import ClixmlError, Reason
 from rmm_jobs.systems.psu.clixml.limits import BUDGET, Budget
 from rmm_jobs.systems.psu.clixml.values import NIL, Obj, Scalar, ScalarType, Value
-from rmm_jobs.systems.psu.clixml.view import display_value, items, members, unwrap_single_list
+from rmm_jobs.systems.psu.clixml.view import display_value, items, shown_members, unwrap_single_list
 
 REPEATED = "... (reference repeated)"
 DEEPER = "... (nested deeper)"
@@ -103,13 +103,14 @@ def _titles(values: Sequence[Value]) -> list[str]:
     titles: dict[str, None] = {}
     for value in {id(value): value for value in values}.values():
         titles.update(dict.fromkeys(_named(value)))
-    return list(titles)
+    # Rows that are no objects come first: behind wide objects their column would be cut off, and the rows blank.
+    return [VALUE, *(title for title in titles if title != VALUE)] if VALUE in titles else list(titles)
 
 
 def _named(value: Value) -> Mapping[str, Value]:
     """Return a row's values by column title."""
     shown = display_value(value)
-    return {VALUE: shown} if isinstance(shown, Scalar) or items(shown) is not None else members(shown)
+    return {VALUE: shown} if isinstance(shown, Scalar) or items(shown) is not None else shown_members(shown)
 
 
 def _cell(value: Value | None, longest: int) -> tuple[str, bool]:
@@ -169,7 +170,7 @@ def _pieces(value: Value, *, depth: int, longest: int | None = None) -> Iterator
 
 def _members(value: Obj, longest: int | None) -> Iterator[tuple[str, Value]]:
     comma = ""
-    for name, member in members(value).items():
+    for name, member in shown_members(value).items():
         yield f"{comma}{_text(name[:longest])}:", member
         comma = ","
 

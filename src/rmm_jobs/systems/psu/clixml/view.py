@@ -8,6 +8,9 @@ from rmm_jobs.systems.psu.clixml.values import Obj, Scalar, ScalarType, Value
 _DESERIALIZED = "Deserialized."  # PowerShell's prefix for a type that was read from CLIXML
 _ANCESTORS = 32  # no .NET type has more; a hostile document may claim more for every object
 _ENUM = "System.Enum"
+_HIDDEN = frozenset({"__ClassMetadata", "__InstanceMetadata"})
+_ERRORS = frozenset({"System.Management.Automation.ErrorRecord", "System.Exception"})
+_MESSAGE = "Message"
 _OWN_TEXT = frozenset(
     {
         "System.Globalization.CultureInfo",
@@ -30,6 +33,8 @@ def display_value(value: Value) -> Value:
     """Return a scalar for a value with a text of its own (an enum, say), otherwise the value itself."""
     if isinstance(value, Scalar):
         return value
+    if isinstance(value.base, Obj):
+        return value if value.properties or _is_error(value) else display_value(value.base)
     if value.to_string is None:
         return value.base or value
     types = {name.removeprefix(_DESERIALIZED) for name in value.types[:_ANCESTORS]}
@@ -41,12 +46,45 @@ def display_value(value: Value) -> Value:
 
 
 def members(value: Value) -> Mapping[str, Value]:
-    """Return a value's members by name: a dictionary's entries first, then its properties."""
+    """Return a value's members by name: a dictionary's entries first, then its properties.
+
+    Two keys that look alike, such as `1` and `'1'`, are both there. An error's message stands first.
+    """
     if isinstance(value, Scalar):
         return {}
+    named: dict[str, Value] = dict(members(value.base)) if isinstance(value.base, Obj) else {}
+    for key, entry in value.entries or ():
+        named[_unused(_label(key), key, named)] = entry
     if value.entries is None:
-        return value.properties
-    return {**{_label(key): entry for key, entry in value.entries}, **value.properties}
+        named.update(value.properties)
+    else:
+        for name, member in value.properties.items():
+            named[_unused(name, None, named)] = member
+    return _message_first(value, named) if _is_error(value) else named
+
+
+def shown_members(value: Value) -> Mapping[str, Value]:
+    """Return the members without those that PowerShell adds to CIM objects and hides itself."""
+    return {name: member for name, member in members(value).items() if name not in _HIDDEN}
+
+
+def _unused(label: str, key: Value | None, named: Mapping[str, Value]) -> str:
+    if label not in named:
+        return label
+    kind = key.kind.name.lower() if isinstance(key, Scalar) else "property"
+    forms = (f"{label} ({kind})", *(f"{label} ({number})" for number in range(2, len(named) + 3)))
+    return next(form for form in forms if form not in named)
+
+
+def _is_error(value: Obj) -> bool:
+    return any(name.removeprefix(_DESERIALIZED) in _ERRORS for name in value.types[:_ANCESTORS])
+
+
+def _message_first(value: Obj, named: dict[str, Value]) -> dict[str, Value]:
+    message = named.pop(_MESSAGE, None)
+    if message is None and value.to_string is not None:
+        message = Scalar(ScalarType.STRING, value.to_string)
+    return named if message is None else {_MESSAGE: message, **named}
 
 
 def _label(key: Value) -> str:
@@ -57,8 +95,12 @@ def _label(key: Value) -> str:
 
 
 def items(value: Value) -> Sequence[Value] | None:
-    """Return the items of a list; `None` for a value that is no list."""
-    return value.items if isinstance(value, Obj) else None
+    """Return the items of a list; `None` for a value that is no list, or an empty one with properties to show."""
+    if not isinstance(value, Obj):
+        return None
+    if value.items is None and isinstance(value.base, Obj):
+        return items(value.base)
+    return value.items if value.items or not value.properties else None
 
 
 def unwrap_single_list(values: Sequence[Value]) -> Sequence[Value]:

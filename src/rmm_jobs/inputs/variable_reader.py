@@ -20,51 +20,23 @@ value that begins with a bracket is read as above.
 
 import re
 from collections import deque
-from collections.abc import Callable, Collection
-from json import JSONDecodeError, JSONDecoder
-from typing import NoReturn
 
 from rmm_jobs.domain import values as json_values
-from rmm_jobs.domain.errors import Ambiguity, Unreadable, VariablesUnreadable
+from rmm_jobs.domain.errors import Ambiguity, Unreadable
 from rmm_jobs.inputs import misreadings
-from rmm_jobs.safety.redact import looks_secret
+from rmm_jobs.inputs.json_reader import BLANKS, JsonReader, Names
 
 UNC = 2
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
-_CONTEXT_CHARS = 30
-
-_BLANKS = re.compile(r"\s+")
 _NAME = re.compile(r"[^=,]+")
 # Possessive: where no equals sign follows, there is nothing to go back for.
 _NEXT_NAME = re.compile(r"([^=,]++)=")
 _BACKSLASHES = re.compile(r"\\+")
 _ORDINARY = {",": re.compile(r"[^\\,]+"), '"': re.compile(r'[^\\"]+')}
 
-_JSON = JSONDecoder(strict=False)  # line breaks inside strings are let through
-_JSON_SCALAR = re.compile(r"true|false|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
-_JSON_NULL = re.compile(r"null")
-_JSON_OTHER = re.compile(r"null|\[|\{")
 
-
-class Names:
-    """Names that a component declares. Without `case_counts`, names that differ only in case are one."""
-
-    def __init__(self, declared: Collection[str] = (), *, case_counts: bool = True) -> None:
-        self._key: Callable[[str], str] = str if case_counts else str.casefold
-        self._declared = {self._key(name): name for name in declared}
-        self.folded = frozenset(name.casefold() for name in declared)
-
-    def declared(self, name: str) -> str | None:
-        """Return the name as the component declares it, or `None`."""
-        return self._declared.get(self._key(name))
-
-    def key(self, name: str) -> str:
-        """Return what two spellings of one name have in common."""
-        return self._key(name)
-
-
-class Reader:
+class Reader(JsonReader):
     """Read a text once, from left to right. `split` chooses between two possible readings.
 
     `null` is the text for JSON's null in a system that takes lists and objects; `None` refuses all three.
@@ -74,58 +46,23 @@ class Reader:
     def __init__(
         self, text: str, names: Names, *, split: bool = False, null: str | None = None, single_quotes: bool = False
     ) -> None:
-        self.values: dict[str, str] = {}
-        self._taken = set[str]()
-        self.forks: set[Ambiguity] = set()
-        self._names = names
-        self._split = split
-        self._null = null
-        self._single_quotes = single_quotes
         # Blanks at the end were typed by accident; in a quoted value they are kept by its quotes.
-        self._text = text.rstrip()
-        self._at = 0
-        self._end = len(self._text)
+        super().__init__(text.rstrip(), names, null)
+        self.forks: set[Ambiguity] = set()
+        self._split = split
+        self._single_quotes = single_quotes
         self._has_escape = False
         self._pieces: deque[tuple[int, int]] = deque()
         """Ends of the values in a run of pairs that is split, each with the place of the next name."""
         if (hidden := misreadings.first_hidden(self._text)) is not None:
             self._fail(Unreadable.INVISIBLE, hidden)
-        self._take(_BLANKS)
+        self._take(BLANKS)
         if self._peek() == '"' or misreadings.is_wrapped(self._text[self._at :]):
             self._unwrap()
         if self._peek() == "{":
             self._read_object()
         elif self._peek():
             self._read_pairs()
-
-    def _peek(self) -> str:
-        """Return the next character; empty at the end."""
-        return self._text[self._at : min(self._at + 1, self._end)]
-
-    def _take(self, pattern: re.Pattern[str]) -> str:
-        """Take and return the text that matches here; empty when nothing matches."""
-        match = pattern.match(self._text, self._at, self._end)
-        taken = match[0] if match else ""
-        self._at += len(taken)
-        return taken
-
-    def _fail(self, reason: Unreadable, position: int, name: str | None = None) -> NoReturn:
-        """Refuse the text at `position`, with an excerpt from there unless a name in it looks secret."""
-        # An excerpt could hold the secret itself, so there is none when any name in the text looks secret.
-        near = "" if looks_secret(self._text) else self._text[position : position + _CONTEXT_CHARS]
-        if reason is Unreadable.INVISIBLE:
-            near = self._text[position]
-        raise VariablesUnreadable(reason, position, near, name)
-
-    def _add(self, name: str, position: int, read_value: Callable[[str], str]) -> None:
-        """Read a value under the declared spelling of its name; refuse an empty or repeated name."""
-        if not name:
-            self._fail(Unreadable.NO_NAME, position)
-        name = self._names.declared(name) or name
-        if self._names.key(name) in self._taken:
-            self._fail(Unreadable.DUPLICATE, position, name)
-        self._taken.add(self._names.key(name))
-        self.values[name] = read_value(name)
 
     def _unwrap(self) -> None:
         """Remove the quotes around a whole JSON object or list of pairs."""
@@ -134,7 +71,7 @@ class Reader:
         self._text = self._text[:-1].rstrip()
         self._end = len(self._text)
         self._at += 1
-        self._take(_BLANKS)
+        self._take(BLANKS)
 
     # --- pairs ---
 
@@ -146,7 +83,7 @@ class Reader:
 
     def _read_pair(self) -> None:
         """Read `name=value`, and report a missing name, a missing equals sign or an empty pair."""
-        self._take(_BLANKS)
+        self._take(BLANKS)
         start = self._at
         name = self._take(_NAME).rstrip()
         if self._peek() != "=":
@@ -168,7 +105,7 @@ class Reader:
 
     def _read_one(self, name: str) -> str:
         """Read a value in quotes, a list or object, or plain text."""
-        self._take(_BLANKS)
+        self._take(BLANKS)
         first = self._peek()
         if first == '"':
             return self._read_quoted(name)
@@ -249,7 +186,7 @@ class Reader:
             if bad.reason is Unreadable.NOT_JSON:
                 return None
             self._fail(bad.reason, start, name)
-        self._take(_BLANKS)
+        self._take(BLANKS)
         if self._peek() in {",", ""}:
             return self._text[start:end]
         self._at = start
@@ -263,7 +200,7 @@ class Reader:
         if not self._peek():
             self._fail(Unreadable.OPEN_QUOTE, start, name)
         self._at += 1
-        self._take(_BLANKS)
+        self._take(BLANKS)
         if self._peek() not in {",", ""}:
             self._fail(Unreadable.AFTER_QUOTE, self._at, name)
         return value
@@ -318,64 +255,3 @@ class Reader:
         """Refuse control characters and line breaks outside quotes."""
         if control := CONTROL.search(part):
             self._fail(Unreadable.CONTROL, position + control.start(), name)
-
-    # --- a JSON object: read here rather than decoded whole, so that every refusal has its position ---
-
-    def _read_object(self) -> None:
-        """Read a JSON object member by member, and refuse text behind it."""
-        self._expect("{")
-        self._take(_BLANKS)
-        if self._peek() == "}":
-            self._at += 1
-        else:
-            self._read_member()
-            while self._expect(",}") == ",":
-                self._read_member()
-        self._take(_BLANKS)
-        if self._peek():
-            self._fail(Unreadable.BAD_JSON, self._at)
-
-    def _read_member(self) -> None:
-        self._take(_BLANKS)
-        start = self._at
-        self._add(self._read_json_string(), start, self._read_json_value)
-
-    def _read_json_value(self, name: str) -> str:
-        """Read a member's value. Numbers keep the text they were written in."""
-        self._expect(":")
-        self._take(_BLANKS)
-        if scalar := self._take(_JSON_SCALAR):
-            return scalar
-        if self._null is not None and self._take(_JSON_NULL):
-            return self._null
-        if self._null is not None and json_values.looks_like_json(self._peek()):
-            return self._read_json_nested(name)
-        if _JSON_OTHER.match(self._text, self._at):
-            self._fail(Unreadable.BAD_VALUE, self._at, name)
-        return self._read_json_string()
-
-    def _read_json_nested(self, name: str) -> str:
-        start = self._at
-        try:
-            self._at = json_values.parse_prefix(self._text, start)
-        except json_values.InvalidValue as bad:
-            self._fail(bad.reason, bad.position, name)
-        return self._text[start : self._at]
-
-    def _read_json_string(self) -> str:
-        if self._peek() != '"':
-            self._fail(Unreadable.BAD_JSON if '"' in self._text else Unreadable.NO_QUOTES, self._at)
-        try:
-            value, self._at = _JSON.raw_decode(self._text, self._at)
-        except JSONDecodeError as error:
-            self._fail(Unreadable.BAD_JSON, error.pos)
-        return str(value)
-
-    def _expect(self, characters: str) -> str:
-        """Take the next character, which has to be one of `characters`."""
-        self._take(_BLANKS)
-        found = self._peek()
-        if not found or found not in characters:
-            self._fail(Unreadable.BAD_JSON, self._at)
-        self._at += 1
-        return found

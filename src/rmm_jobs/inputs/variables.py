@@ -19,8 +19,9 @@ from rmm_jobs.domain.errors import (
     VariablesUnreadable,
 )
 from rmm_jobs.domain.model import Component
+from rmm_jobs.inputs.json_reader import Names
 from rmm_jobs.inputs.misreadings import first_hidden, needs_quotes
-from rmm_jobs.inputs.variable_reader import CONTROL, UNC, Names, Reader
+from rmm_jobs.inputs.variable_reader import CONTROL, UNC, Reader
 
 _BOOLEANS = {"true": "true", "false": "false"}
 _TRUE_OR_FALSE = "true or false"

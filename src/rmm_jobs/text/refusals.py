@@ -70,6 +70,7 @@ def device_not_found(error: DeviceNotFound, wording: Wording) -> str:
     """Report that no device resembles the query."""
     query, device = clean_line(error.query), wording.device.lower()
     offers = error.near and not error.lookalike
+    documented = not (error.near or error.lookalike or error.shortfall)
     near = device_table(error.near, wording, limit=_ROWS, uids=True) if offers else None
     return block(
         f'{wording.device} not found: "{query}"',
@@ -77,7 +78,7 @@ def device_not_found(error: DeviceNotFound, wording: Wording) -> str:
         lookalike_line(error.lookalike, wording),
         near and f"Did you mean one of these?\n\n{near}",
         shortfall_line(error.shortfall, device, wording),
-        f"Use {lookup(wording, device, documented=True)} to search for the {device}.",
+        f"Use {lookup(wording, device, documented=documented)} to search for the {device}.",
     )
 
 

@@ -233,7 +233,7 @@ FROM_THE_DOCUMENT: dict[str, Case] = {
     "device-not-found": Case(DeviceNotFound("UNKNOWN-PC"), starting=True),
     "device-not-found-near": Case(DeviceNotFound("ACME-DC1", [DC01, DC02]), starting=True),
     "device-not-found-lookalike": Case(
-        DeviceNotFound("ACME-DC\u200b01", [DC01], Lookalike(DC01.uid, "ACME-DC01", 7, "\u200b", in_listed=False)),
+        DeviceNotFound("ACME-DC\u200b01", [DC01], Lookalike(DC01.uid, "ACME-DC01", 7, "U+200B", in_listed=False)),
         starting=True,
     ),
     "device-not-found-in-part": Case(DeviceNotFound("ACME-DC01", shortfall=Shortfall(1, 3)), starting=True),
@@ -241,7 +241,7 @@ FROM_THE_DOCUMENT: dict[str, Case] = {
         DevicesMatch(
             "ACME-DC01",
             [DC01],
-            Lookalike(DC01.uid, "ACME-DC01\u2003", 9, "\u2003", in_listed=True),
+            Lookalike(DC01.uid, "ACME-DC01\u2003", 9, "U+2003", in_listed=True),
             Shortfall(1, 3),
         )
     ),
@@ -250,7 +250,7 @@ FROM_THE_DOCUMENT: dict[str, Case] = {
         ComponentNotFound(
             "Clear Temp  Files",
             [CLEAR_TEMP],
-            Lookalike(CLEAR_TEMP.uid, "Clear Temp Files", 11, " ", in_listed=False),
+            Lookalike(CLEAR_TEMP.uid, "Clear Temp Files", 11, "U+0020", in_listed=False),
             Shortfall(250, repeats=True),
         )
     ),
@@ -434,8 +434,8 @@ REFUSALS: dict[str, Case] = {
     "variables-unreadable": Case(VariablesUnreadable(Unreadable.NO_EQUALS, 8, "retention,logs=true")),
     "variables-unreadable-secret": Case(VariablesUnreadable(Unreadable.OPEN_QUOTE, 12, '"hunter2', name="DB_PASSWORD")),
     "variables-unreadable-near-secret": Case(VariablesUnreadable(Unreadable.EMPTY_PAIR, 8, ",TOKEN=hunter2")),
-    "variables-invisible": Case(VariablesUnreadable(Unreadable.INVISIBLE, 12, "\u200b")),
-    "variables-invisible-decoded": Case(VariablesUnreadable(Unreadable.INVISIBLE, 7, "\u200b", "path")),
+    "variables-invisible": Case(VariablesUnreadable(Unreadable.INVISIBLE, 12, "U+200B")),
+    "variables-invisible-decoded": Case(VariablesUnreadable(Unreadable.INVISIBLE, 7, "U+200B", "path")),
     "variables-swallowed": Case(VariablesUnreadable(Unreadable.SWALLOWED, 12, '" --wait', "path"), starting=True),
     "variables-without-quotes": Case(VariablesUnreadable(Unreadable.NO_QUOTES, 1, "days:30}")),
     "variables-run-on": Case(

@@ -54,7 +54,7 @@ def test_a_difference_that_cannot_be_seen_is_told_with_its_place(
     query: str, listed: str, position: int, character: str, in_listed: bool
 ) -> None:
     found = lookalike(query, [(listed, "u1"), ("OTHER", "u2")])
-    assert found == Lookalike("u1", listed, position, character, in_listed)
+    assert found == Lookalike("u1", listed, position, f"U+{ord(character):04X}", in_listed)
     assert lookalike(query, [(listed, "u1"), (listed, "u2")]) is None
 
 
@@ -66,7 +66,7 @@ def test_one_of_three_pieces_survives_a_slip_of_two_letters() -> None:
 def test_a_listed_name_that_looks_the_same_is_not_the_device() -> None:
     with pytest.raises(DevicesMatch) as refused:
         pick_device("ACME-DC01", [Device("d1", "ACME-DC01\u200b", online=True)])
-    assert refused.value.lookalike == Lookalike("d1", "ACME-DC01\u200b", 9, "\u200b", in_listed=True)
+    assert refused.value.lookalike == Lookalike("d1", "ACME-DC01\u200b", 9, "U+200B", in_listed=True)
 
 
 def test_what_is_missing_from_a_list_is_told_with_the_refusal() -> None:
@@ -91,4 +91,4 @@ def test_the_printed_form_of_a_uid_is_taken_where_it_is_unique(query: str) -> No
 def test_a_component_that_differs_in_a_blank_is_refused_with_its_uid() -> None:
     with pytest.raises(ComponentNotFound) as refused:
         pick_component("Clear Temp\u00a0Files", [CLEAR, TWIN])
-    assert refused.value.lookalike == Lookalike(CLEAR.uid, CLEAR.name, 10, "\u00a0", in_listed=False)
+    assert refused.value.lookalike == Lookalike(CLEAR.uid, CLEAR.name, 10, "U+00A0", in_listed=False)

@@ -47,7 +47,7 @@ async def test_parent_and_child_jobs_name_each_other(psu: PsuAppUnderTest) -> No
     [
         ("Stubborn.ps1", 5, "Status:       Running"),
         ("Waits-For-Ever.ps1", 5, "Job Queued"),
-        ("Future.ps1", 2, "Status:       Unknown (42)"),
+        ("Future.ps1", 2, 'Status:       "Unknown (42)"'),
         ("LongRunning.ps1", 61, "10% - Executing..."),
     ],
 )

@@ -25,6 +25,7 @@ class Names:
         self._key: Callable[[str], str] = str if case_counts else str.casefold
         self._declared = {self._key(name): name for name in declared}
         self.folded = frozenset(name.casefold() for name in declared)
+        self.longest = max(map(len, self.folded), default=0)
 
     def declared(self, name: str) -> str | None:
         """Return the name as the component declares it, or `None`."""
@@ -63,7 +64,7 @@ class JsonReader:
         # An excerpt could hold the secret itself, so there is none when any name in the text looks secret.
         near = "" if looks_secret(self._text) else self._text[position : position + _CONTEXT_CHARS]
         if reason is Unreadable.INVISIBLE:
-            near = self._text[position]
+            near = f"U+{ord(self._text[position]):04X}"
         raise VariablesUnreadable(reason, position, near, name)
 
     def _add(self, name: str, position: int, read_value: Callable[[str], str]) -> None:

@@ -42,7 +42,7 @@ def lookalike(query: str, listed: Iterable[tuple[str, str]]) -> Lookalike | None
     at = next((i for i, (a, b) in enumerate(pairs) if _one_case(a) != _one_case(b)), min(len(ours), len(theirs)))
     in_listed = not (at < len(ours) and _is_unseen(ours[at]))
     character = (theirs if in_listed else ours)[at : at + 1]
-    return Lookalike(uid, name, at, character, in_listed) if character else None
+    return Lookalike(uid, name, at, f"U+{ord(character):04X}", in_listed) if character else None
 
 
 def spellings(query: str) -> list[str]:

@@ -83,7 +83,9 @@ def is_comma_of_paths(text: str, run: int, comma: int) -> bool:
     return bool(_DRIVE_BEFORE.search(text[max(0, run - 3) : run]) or _PATH_AFTER.match(text, comma + 1))
 
 
-def run_on_pairs(text: str, start: int, end: int, declared: Collection[str]) -> list[tuple[int, int]]:
+def run_on_pairs(
+    text: str, start: int, end: int, declared: Collection[str], longest_name: int
+) -> list[tuple[int, int]]:
     """Return where a declared name and an equals sign stand behind a blank or semicolon inside a value.
 
     Args:
@@ -91,13 +93,14 @@ def run_on_pairs(text: str, start: int, end: int, declared: Collection[str]) -> 
         start: Where the value begins.
         end: Where it ends.
         declared: Names of the component's variables, case-folded.
+        longest_name: Length of the longest of them.
 
     Returns:
         For each such pair, where its separator and where its name begin.
     """
     if not declared:
         return []
-    longest = min(max(map(len, declared)), _LONGEST_NAME) + 2
+    longest = min(longest_name, _LONGEST_NAME) + 2
     found: list[tuple[int, int]] = []
     for equals in _EQUALS.finditer(text, start, end):
         since = max(start, equals.start() - 2 * longest, found[-1][1] if found else start)

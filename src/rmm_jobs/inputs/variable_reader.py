@@ -126,7 +126,7 @@ class Reader(JsonReader):
             self._fail(Unreadable.SWALLOWED, quote, name)
         if misreadings.ends_in_lone_quote(value):
             return value if self._fork(Ambiguity.LONE_QUOTE) else value[:-1] + "\\"
-        pairs = misreadings.run_on_pairs(self._text, start, self._at, self._names.folded)
+        pairs = misreadings.run_on_pairs(self._text, start, self._at, self._names.folded, self._names.longest)
         if pairs and self._fork(Ambiguity.RUN_ON):
             self._pieces, self._at = deque(pairs), start
             return self._read_value(name)

@@ -133,7 +133,7 @@ def _refuse_hidden(name: str, value: object) -> None:
     texts = [name, value] if isinstance(value, str) else [name, *json_values.texts_in(value)]
     for text in texts:
         if (hidden := first_hidden(text)) is not None:
-            raise VariablesUnreadable(Unreadable.INVISIBLE, hidden, text[hidden], name)
+            raise VariablesUnreadable(Unreadable.INVISIBLE, hidden, f"U+{ord(text[hidden]):04X}", name)
 
 
 def _as_text(name: str, value: object, null: str | None) -> str:

@@ -11,7 +11,7 @@ def lookalike_line(found: Lookalike | None, wording: Wording) -> str | None:
     if found is None:
         return None
     where = "of the listed name" if found.in_listed else "of what was given"
-    character = "a blank" if found.character == " " else f"U+{ord(found.character):04X}"
+    character = "a blank" if found.character == "U+0020" else clean_line(found.character)
     return (
         f'"{clean_line(found.name)}" differs only in blanks or characters that cannot be seen:\n'
         f"character {found.position + 1} {where} is {character}.\n"

@@ -111,11 +111,13 @@ def _reason(error: VariablesUnreadable) -> str:
     words = _REASONS[error.reason]
     if error.reason is not Unreadable.INVISIBLE:
         return words
-    return words.replace("{code}", f"U+{ord(error.near):04X}")
+    return words.replace("{code}", error.near)
 
 
 def _snippet(error: VariablesUnreadable) -> str | None:
     """Show a little of the text with a caret under the place; never the value of a secret."""
+    if error.reason is Unreadable.INVISIBLE:  # its place is told in words
+        return None
     if error.name and looks_secret(error.name):
         return None
     text = clean_line(redact_typed(error.near))

@@ -26,3 +26,11 @@ async def test_what_only_a_wildcard_finds_is_listed_when_nothing_has_the_text_it
     assert (await datto.text("device-lookup", {"identifier": "SQL_01"})).startswith("1 device matches")
     assert (await datto.text("device-lookup", {"identifier": "QL_0"})).startswith("1 device matches")
     assert (await datto.text("device-lookup", {"identifier": "ACME%DC0"})).startswith("2 devices match")
+
+
+async def test_a_uid_is_found_at_the_site_that_is_named_alone(datto: AppUnderTest) -> None:
+    uid = datto.tenant.devices[0].uid
+    there = await datto.text("device-lookup", {"identifier": uid, "site": datto.tenant.devices[0].site.name})
+    elsewhere = await datto.text("device-lookup", {"identifier": uid, "site": "No Such Site"})
+    assert there.startswith("1 device matches")
+    assert elsewhere.startswith("No device")

@@ -212,7 +212,8 @@ async def device_lookup(
     shortfall = None
     if looks_like_uid(wanted):
         device = await devices.device(wanted, deadline=call.deadline)
-        found = [device] if device else []
+        # The look-up by UID knows no site: what the heading says of the site has to be so.
+        found = [device] if device and loose(site or "") in loose(device.site or "") else []
     else:
         listed = await devices.devices_like(wanted, site=site, deadline=call.deadline)
         # The system's filter knows wildcards: what holds the text itself is what was meant, if there is any.

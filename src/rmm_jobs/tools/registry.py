@@ -192,18 +192,18 @@ def tool(  # noqa: PLR0913 - one declaration, each part by name
 
     def declared(run: UseCase[SystemT, ArgumentsT]) -> ToolSpec[SystemT]:
         return ToolSpec(
-            name,
-            title,
-            description,
-            hints,
-            get_type_hints(run)["arguments"],
-            run,
-            command,
-            prompt,
-            starts,
-            terminal_run,
-            terminal_seconds,
-            terminal_prompts,
+            name=name,
+            title=title,
+            description=description,
+            hints=hints,
+            arguments=get_type_hints(run)["arguments"],
+            run=run,
+            command=command,
+            prompt=prompt,
+            starts=starts,
+            terminal_run=terminal_run,
+            terminal_seconds=terminal_seconds,
+            terminal_prompts=terminal_prompts,
         )
 
     return declared

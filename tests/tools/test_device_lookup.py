@@ -33,4 +33,4 @@ async def test_a_uid_is_found_at_the_site_that_is_named_alone(datto: AppUnderTes
     there = await datto.text("device-lookup", {"identifier": uid, "site": datto.tenant.devices[0].site.name})
     elsewhere = await datto.text("device-lookup", {"identifier": uid, "site": "No Such Site"})
     assert there.startswith("1 device matches")
-    assert elsewhere.startswith("No device")
+    assert elsewhere.startswith("Device not found")

@@ -122,7 +122,8 @@ def shortfall_of(rows: Sequence[object]) -> Shortfall | None:
 class Lookalike:
     """A listed name that differs from a query only in blanks or in characters that cannot be seen.
 
-    The first difference is `character`, written `U+200B`, at the 0-based `position` of the query or, if `in_listed`, of the listed name.
+    The first difference is `character`, written `U+200B`, at the 0-based `position` of the query or, if `in_listed`, of
+    the listed name.
     """
 
     uid: str

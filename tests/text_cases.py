@@ -434,6 +434,7 @@ REFUSALS: dict[str, Case] = {
     "variables-unreadable": Case(VariablesUnreadable(Unreadable.NO_EQUALS, 8, "retention,logs=true")),
     "variables-unreadable-secret": Case(VariablesUnreadable(Unreadable.OPEN_QUOTE, 12, '"hunter2', name="DB_PASSWORD")),
     "variables-unreadable-near-secret": Case(VariablesUnreadable(Unreadable.EMPTY_PAIR, 8, ",TOKEN=hunter2")),
+    "variables-placeholder": Case(VariablesUnreadable(Unreadable.PLACEHOLDER, 0, "", "path")),
     "variables-invisible": Case(VariablesUnreadable(Unreadable.INVISIBLE, 12, "U+200B")),
     "variables-invisible-decoded": Case(VariablesUnreadable(Unreadable.INVISIBLE, 7, "U+200B", "path")),
     "variables-swallowed": Case(VariablesUnreadable(Unreadable.SWALLOWED, 12, '" --wait', "path"), starting=True),
@@ -460,6 +461,8 @@ REFUSALS: dict[str, Case] = {
     ),
     "job-not-found": Case(JobNotFound("no-such-job")),
     "job-device-unknown": Case(JobDeviceUnknown(JOB_UID)),
+    "job-device-unknown-without-ledger": Case(JobDeviceUnknown(JOB_UID, ledger_read=False)),
+    "job-not-found-without-ledger": Case(JobNotFound("no-such-job", ledger_read=False)),
     "job-device-unknown-log-refused": Case(JobDeviceUnknown(JOB_UID, PermissionDenied(Action.READ_ACTIVITY))),
     "too-late-to-start": Case(TooLateToStart(26.4), starting=True),
     "too-late-after-recording": Case(TooLateToStart(26.4, recorded=True), starting=True),
@@ -732,6 +735,8 @@ SCRIPT_REPORTS: dict[str, Case] = {
     "psu-details-running": psu(JobDetails(Running(SCRIPT_JOB, NOW, elapsed=22.0), facts=[], built_in=BUILT_IN[:1])),
     "psu-details-bare": psu(JobDetails(Queued(SCRIPT_JOB, just_started=False), facts=[], built_in=[])),
     "no-results": Case(NoResults(JOB)),
+    "no-results-still-running": Case(NoResults(JOB, JobState.RUNNING)),
+    "no-results-unknown-word": Case(NoResults(JOB, JobState.UNKNOWN, "Cancelled")),
 }
 
 SCRIPT_LOOKUPS: dict[str, Case] = {

@@ -188,6 +188,8 @@ class PlainLedger:
         self.closed.add(reference)
 
     async def unconfirmed(self) -> Sequence[Job]:
+        if self.broken:
+            raise LedgerUnavailable("in memory", "broken")
         return [job for job in self.rows.values() if not job.uid]
 
     async def accepted(self, reference: str, job_uid: str) -> None:

@@ -434,3 +434,10 @@ def test_where_case_does_not_count_a_name_is_given_once(given: str | dict[str, o
     with pytest.raises(VariablesUnreadable) as refused:
         parse_variables(given, ["path"], case_counts=False)
     assert refused.value.reason is Unreadable.DUPLICATE
+
+
+@pytest.mark.parametrize("given", ["days=<value>", 'days="<value>"', {"days": "<value>"}, "days= <value> "])
+def test_the_placeholder_of_a_usage_line_is_no_value(given: str | dict[str, object]) -> None:
+    with pytest.raises(VariablesUnreadable) as refused:
+        parse_variables(given, ["days"])
+    assert (refused.value.reason, refused.value.name) == (Unreadable.PLACEHOLDER, "days")

@@ -8,10 +8,10 @@ import pytest
 
 from fakes.clock import FakeClock
 from fakes.ports import PlainServices, PlainSystem
-from rmm_jobs.domain.errors import Action, DeviceNotFound, Unreachable
+from rmm_jobs.domain.errors import Action, DeviceNotFound, JobNotFound, Unreachable
 from rmm_jobs.domain.model import Device, Job, JobState, JobStatus, Shortfall, listed_with
 from rmm_jobs.jobs.context import Services
-from rmm_jobs.jobs.find import fill_names, find_device, is_same_job
+from rmm_jobs.jobs.find import fill_names, find_device, find_job, is_same_job
 
 SENT = datetime(2024, 2, 15, 10, 45, tzinfo=UTC)
 ROW = Job("12", component="Backup.ps1", component_uid="7", variables={"Days": "3"}, sent_at=SENT, reference="rj-1")
@@ -64,3 +64,11 @@ async def test_a_look_for_near_names_that_fails_takes_nothing_from_the_refusal()
     with pytest.raises(DeviceNotFound) as refused:
         await find_device(services, "ACME-DC1", deadline=FakeClock().monotonic() + 30)
     assert (refused.value.near, refused.value.shortfall) == ([], Shortfall(0, 2))
+
+
+async def test_without_the_ledger_nobody_says_that_a_job_was_not_started_here() -> None:
+    plain = PlainServices()
+    plain.ledger.broken = True
+    with pytest.raises(JobNotFound) as refused:
+        await find_job(plain.services, "job-1", plain.call())
+    assert not refused.value.ledger_read

@@ -193,6 +193,7 @@ class Unreadable(Enum):
     INVISIBLE = "character that cannot be seen"
     SWALLOWED = "quote with an option behind it"
     NO_QUOTES = "JSON object whose quotes a shell has removed"
+    PLACEHOLDER = "placeholder of a usage line"
 
 
 @dataclass(eq=False)
@@ -345,6 +346,8 @@ class JobNotFound(Refused):
     """Neither the system nor the ledger knows this job."""
 
     job: str
+    ledger_read: bool = True
+    """Whether the ledger could be read; else the job may have been started here."""
 
 
 @dataclass(eq=False)
@@ -354,6 +357,8 @@ class JobDeviceUnknown(Refused):
     job: str
     trouble: "SystemFailure | None" = None
     """Why the history could not be read."""
+    ledger_read: bool = True
+    """As in `JobNotFound`."""
 
 
 @dataclass(eq=False)

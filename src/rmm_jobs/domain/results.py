@@ -152,9 +152,14 @@ class WaitingForFeedback:
 
 @dataclass(frozen=True, slots=True)
 class NoResults:
-    """The system reports the job as over, and has no results of it for this device."""
+    """The system reports the job as over, and its device has no results of it, or results that do not say so.
+
+    `last` is the state in the device's results, with the system's own word in `reported`; `None` without results.
+    """
 
     job: Job
+    last: JobState | None = None
+    reported: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

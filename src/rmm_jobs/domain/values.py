@@ -155,3 +155,7 @@ def resolve_literal(text: str) -> str:
 def is_null(text: str) -> bool:
     """Return whether the text is PowerShell's null."""
     return text.lower() == NULL
+
+
+PLACEHOLDER = "<value>"
+"""What a usage line writes where the caller has to write a value; no value is sent so."""

@@ -19,6 +19,7 @@ from rmm_jobs.domain.errors import (
     VariablesUnreadable,
 )
 from rmm_jobs.domain.model import Component
+from rmm_jobs.domain.values import PLACEHOLDER
 from rmm_jobs.inputs.json_reader import Names
 from rmm_jobs.inputs.misreadings import first_hidden, needs_quotes
 from rmm_jobs.inputs.variable_reader import CONTROL, UNC, Reader
@@ -107,8 +108,10 @@ def with_booleans(component: Component, given: Mapping[str, str]) -> dict[str, s
 
 
 def _writable(values: dict[str, str]) -> dict[str, str]:
-    """Return the values, unless one holds a character that no request can carry: NUL, or half a surrogate pair."""
+    """Return the values, unless one is a placeholder, or holds what cannot be sent: NUL, or half a surrogate pair."""
     for name, value in values.items():
+        if value.strip() == PLACEHOLDER:
+            raise VariablesUnreadable(Unreadable.PLACEHOLDER, 0, "", name.encode(errors="replace").decode())
         if json_values.UNSENDABLE.search(name + value):
             raise VariablesUnreadable(Unreadable.UNSENDABLE, 0, "", name.encode(errors="replace").decode())
     return values

@@ -9,6 +9,7 @@ from datetime import timedelta
 from rmm_jobs.domain.capabilities import SupportsDevices
 from rmm_jobs.domain.errors import (
     DeviceNotFound,
+    JobDeviceUnknown,
     JobNotFound,
     JobOnAnotherDevice,
     LedgerUnavailable,
@@ -83,8 +84,12 @@ async def find_job(services: Services[System], uid_or_reference: str, call: Call
         JobNotFound: the text is no job's UID, or the system does not know the job.
         JobDeviceUnknown: the job exists, but its device cannot be found.
     """
-    job = await _recorded_job(services, uid_or_reference, call)
-    return job if isinstance(job, MayHaveStarted) else await services.system.locate(job, deadline=call.deadline)
+    try:
+        job = await _recorded_job(services, uid_or_reference, call)
+        return job if isinstance(job, MayHaveStarted) else await services.system.locate(job, deadline=call.deadline)
+    except (JobNotFound, JobDeviceUnknown) as error:
+        error.ledger_read = await can_read_ledger(services)
+        raise
 
 
 async def find_job_on(
@@ -127,6 +132,14 @@ async def ledger_row(services: Services[System], wanted: str) -> tuple[Job, Endi
     with suppress(LedgerUnavailable):  # the system may know enough without our memory
         return await services.ledger.find(wanted)
     return None
+
+
+async def can_read_ledger(services: Services[System]) -> bool:
+    """Return whether the ledger can be read: without it nobody can say that a job was not started here."""
+    with suppress(LedgerUnavailable):
+        await services.ledger.unconfirmed()
+        return True
+    return False
 
 
 def is_same_job(job: Job, seen: JobStatus) -> bool:

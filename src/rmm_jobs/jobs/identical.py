@@ -103,4 +103,8 @@ async def _observe(
         return None, None
     if isinstance(seen, JobRemoved) or not is_same_job(job, seen):
         return None, None
+    if not seen.state.is_final:
+        # Results that never change look like a job that goes on: the job itself tells.
+        further = await services.system.ask_further(job, seen, deadline=call.deadline)
+        seen = further if isinstance(further, JobStatus) else seen
     return job, seen

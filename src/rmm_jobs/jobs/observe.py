@@ -8,7 +8,7 @@ from rmm_jobs.domain.model import Job, JobState, JobStatus
 from rmm_jobs.domain.results import JobRemoved, JobReport
 from rmm_jobs.domain.system import Missing, System
 from rmm_jobs.jobs.context import Services
-from rmm_jobs.jobs.find import ledger_row
+from rmm_jobs.jobs.find import can_read_ledger, ledger_row
 
 NOT_SEEN_YET = JobStatus(JobState.QUEUED)
 """Status of a job that has started and that no system has reported on."""
@@ -78,5 +78,5 @@ async def describe_missing_job(services: Services[System], job: Job, last: JobSt
     if last is None and await _has_begun(services, job):
         last = JobState.RUNNING
     if row is None and last is None and job.sent_at is None:
-        raise JobNotFound(job.uid)
+        raise JobNotFound(job.uid, ledger_read=await can_read_ledger(services))
     return JobRemoved(job, last, row[1] if row else None)

@@ -56,6 +56,8 @@ class _WaitState:
     status: JobStatus
     trouble: SystemFailure | None = None
     missed: int = 0
+    last_results: JobStatus | None = None
+    """What the device's results said last, once the job itself has been found to be over."""
     unknown: int = 0
     """Polls in a row that showed a state which is not known."""
 
@@ -132,7 +134,7 @@ async def _report_at_end(services: Services[System], wait_state: _WaitState, cal
     job = wait_state.job
     now = services.clock.monotonic()
     deadline = max(call.deadline, now + FINAL_POLL_SECONDS)
-    is_unseen = wait_state.status is NOT_SEEN_YET
+    is_unseen = wait_state.status is NOT_SEEN_YET or wait_state.last_results is NOT_SEEN_YET
     if not wait_state.is_over and not wait_state.trouble:
         # Results that never came, or never changed, look like a job that goes on; the job itself tells
         # (docs/divergences.md, no-results).
@@ -142,7 +144,8 @@ async def _report_at_end(services: Services[System], wait_state: _WaitState, cal
         await call.report_progress(Step.READING_OUTPUT, job=job, state=status.state)
         return await finished_result(services, job, status, deadline=deadline)
     if status.over_without_results:
-        return NoResults(job)
+        told = wait_state.last_results
+        return NoResults(job) if is_unseen or told is None else NoResults(job, told.state, unknown_state_name(told))
     # When every poll failed, nobody has seen the job begin: its time was not too short.
     if now >= wait_state.times_out_at and not wait_state.is_hopeless and not (is_unseen and wait_state.trouble):
         return await timed_out(services, job, status, deadline=deadline)
@@ -254,7 +257,7 @@ async def _ask_further(services: Services[System], wait_state: _WaitState, *, de
     with suppress(SystemFailure):  # the polls have told what they can
         found = await services.system.ask_further(wait_state.job, seen, deadline=deadline)
         if isinstance(found, JobStatus) and (found.state.is_final or found.over_without_results):
-            wait_state.status = found
+            wait_state.last_results, wait_state.status = wait_state.status, found
 
 
 async def _is_online(services: Services[System], wait_state: _WaitState, *, deadline: float) -> bool | None:

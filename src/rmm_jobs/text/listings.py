@@ -2,6 +2,7 @@
 
 from rmm_jobs.domain.model import Component
 from rmm_jobs.domain.results import ROWS, ComponentList, DeviceList
+from rmm_jobs.domain.values import PLACEHOLDER
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.inputs.names import same_name
 from rmm_jobs.safety.sanitize import clean_line
@@ -156,7 +157,7 @@ def _component_details(component: Component, wording: Wording) -> tuple[str, str
         ("Description", component.description),
     ]
     label = f"{wording.variable.capitalize()}s"
-    required = [f"{clean_line(variable.name)}=<value>" for variable in component.variables if variable.required]
+    required = [f"{clean_line(variable.name)}={PLACEHOLDER}" for variable in component.variables if variable.required]
     command = run(wording, "<device>", exact_name(component), variables=pairs(required))
     return (
         fields([(label, clean_line(value)) for label, value in rows if value], REPORT_LABELS),

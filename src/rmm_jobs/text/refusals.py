@@ -168,12 +168,17 @@ def duplicate_components(error: DuplicateComponents, wording: Wording) -> str:
     )
 
 
+_NO_RECORD = "the record of jobs started here cannot be read. To see why: run `rmm-jobs-mcp doctor`."
+
+
 @BLOCKS.of(JobNotFound)
 def job_not_found(error: JobNotFound, wording: Wording) -> str:
     """Report that neither the system nor the ledger knows the job."""
     return block(
         f'Job not found: "{clean_line(error.job)}"',
-        f"Neither {wording.system} nor the record of jobs started here knows it.",
+        f"Neither {wording.system} nor the record of jobs started here knows it."
+        if error.ledger_read
+        else f"{wording.system} does not know it, and {_NO_RECORD}",
         f"Check the {wording.job_uid}: it stands in the block that was shown when the job was started.",
     )
 
@@ -198,15 +203,17 @@ def job_on_another_device(error: JobOnAnotherDevice, wording: Wording) -> str:
 @BLOCKS.of(JobDeviceUnknown)
 def job_device_unknown(error: JobDeviceUnknown, wording: Wording) -> str:
     """Ask for the device of a job: its results can be read only together with it."""
-    job = clean_line(error.job)
+    by_device = f"{wording.system} keeps a job's results by device. "
+    history = "activity log does not name its device."
+    if error.trouble is not None:
+        history = f"activity log, which may name its device, could not be read: {cause(error.trouble, wording)}."
+    if error.ledger_read:
+        why = f"{by_device}This job was not started here,\nand the {history}"
+    else:
+        why = f"{by_device}Whether this job was started here\nis not known: {_NO_RECORD}\nThe {history}"
     return block(
-        f'Device of the job is not known: "{job}"',
-        f"{wording.system} keeps a job's results by device. This job was not started here,\n"
-        + (
-            "and the activity log does not name its device."
-            if error.trouble is None
-            else f"and the activity log, which may name its device, could not be read: {cause(error.trouble, wording)}."
-        ),
+        f'Device of the job is not known: "{clean_line(error.job)}"',
+        why,
         f"Say which device it runs on: {call(STATUS, wording, error.job, device='<hostname or UID>')}",
     )
 

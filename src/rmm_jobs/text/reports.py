@@ -24,7 +24,7 @@ from rmm_jobs.text.format import (
     variables_given,
 )
 from rmm_jobs.text.layout import ReportLayout
-from rmm_jobs.text.next_steps import status_command
+from rmm_jobs.text.next_steps import read_output, status_command
 from rmm_jobs.text.pipeline import pipeline_not_read, pipeline_section
 from rmm_jobs.text.progress import bar
 from rmm_jobs.text.registry import BLOCKS, Page
@@ -248,6 +248,15 @@ def _going_on(result: StillRunning) -> str:
 @BLOCKS.of(NoResults)
 def no_results(result: NoResults, wording: Wording) -> str:
     """Report a job that the system calls over, without any results of it."""
+    if result.last is not None:
+        word = state_words(result.last, result.reported) if result.reported else f'"{state_words(result.last)}"'
+        return block(
+            "Job Is Over - Outcome Not Known",
+            fields(job_lines(result.job, wording), REPORT_LABELS),
+            f"{wording.system} says that the job is over, while the results of its device say {word}.\n"
+            "Whether it succeeded is not known. Do not take it for done, and do not simply start it again.",
+            f"To read what it printed: {read_output(result.job.uid, wording)}",
+        )
     return block(
         "Job Is Over - No Results",
         fields(job_lines(result.job, wording), REPORT_LABELS),

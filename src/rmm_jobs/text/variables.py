@@ -14,6 +14,7 @@ from rmm_jobs.domain.errors import (
 )
 from rmm_jobs.domain.limits import fit_bytes, join_within, some_lines
 from rmm_jobs.domain.model import Variable
+from rmm_jobs.domain.values import PLACEHOLDER
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.inputs.variables import format_variables
 from rmm_jobs.safety.redact import MASK, MASKED_NAME, looks_secret, redact_variables
@@ -38,7 +39,6 @@ _OPTIONS = 20
 _EXPECTED = 700
 """Characters of the description of an expected value: enough for a list of allowed values."""
 _REFUSED_BYTES = 2_500
-_PLACEHOLDER = "<value>"
 _NAMES_BYTES = 600
 """The most names in one line, in bytes of UTF-8."""
 _GIVEN_BYTES = 1_000
@@ -55,6 +55,7 @@ _REASONS = {
     Unreadable.BAD_VALUE: "A JSON value has to be text, a number, true or false.",
     Unreadable.NOT_JSON: "From here on this list or object is not JSON.",
     Unreadable.TOO_DEEP: "The list or object is nested too deeply.",
+    Unreadable.PLACEHOLDER: "This is the placeholder of a usage line. Write the value in its place.",
     Unreadable.UNSENDABLE: "The value holds a character that cannot be sent: NUL, or half of a character.",
     Unreadable.INVISIBLE: (
         "A character that cannot be seen stands here ({code}), as copied text often has them. Type it anew.\n"
@@ -166,7 +167,7 @@ def missing_variables(error: MissingVariables, wording: Wording) -> str:
         (wording.component, display_name(component.name)),
         ("Missing", join_within([clean_line(missing) for missing in error.missing], _NAMES_BYTES)),
     ]
-    written = [f"{clean_line(missing)}={_PLACEHOLDER}" for missing in error.missing]
+    written = [f"{clean_line(missing)}={PLACEHOLDER}" for missing in error.missing]
     if error.given:
         written.insert(0, _written(_shown(error.given, component.variables), wording))
     names = display_name(error.device), exact_name(component)
@@ -200,9 +201,9 @@ def _written(variables: Mapping[str, str], wording: Wording) -> str:
 
     A copied mask would be sent as the value; so would a value that cleaning has changed.
     """
-    plain = {name: value if is_clean_line(value) else _PLACEHOLDER for name, value in variables.items()}
+    plain = {name: value if is_clean_line(value) else PLACEHOLDER for name, value in variables.items()}
     written = format_variables(plain, nested_values=wording.features.nested_values)
-    written = written.replace(MASKED_NAME, MASK).replace(MASK, _PLACEHOLDER)
+    written = written.replace(MASKED_NAME, MASK).replace(MASK, PLACEHOLDER)
     return written if fit_bytes(written, _GIVEN_BYTES) == len(written) else "..."
 
 

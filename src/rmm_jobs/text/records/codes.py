@@ -88,6 +88,7 @@ VARIABLE_REASONS = {
     Unreadable.TOO_DEEP: "nested_too_deeply",
     Unreadable.UNSENDABLE: "unsendable_character",
     Unreadable.INVISIBLE: "invisible_character",
+    Unreadable.PLACEHOLDER: "placeholder",
     Unreadable.SWALLOWED: "option_in_value",
     Unreadable.NO_QUOTES: "quotes_removed",
 }

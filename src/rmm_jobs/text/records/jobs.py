@@ -130,7 +130,7 @@ def _waiting_for_feedback(result: WaitingForFeedback) -> Record:
 
 @RECORDS.kind("no_results", NoResults)
 def _no_results(result: NoResults) -> Record:
-    return {**job_keys(result.job), "state": None}
+    return {**job_keys(result.job), "state": None, "last_state": state_code(result.last)}
 
 
 @RECORDS.kind("job_removed", JobRemoved)

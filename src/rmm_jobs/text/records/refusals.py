@@ -191,12 +191,12 @@ def _path_not_found(error: PathNotFound) -> Record:
 
 @RECORDS.kind("job_not_found", JobNotFound)
 def _job_not_found(error: JobNotFound) -> Record:
-    return {"job": text(error.job)}
+    return {"job": text(error.job), "ledger_read": error.ledger_read}
 
 
 @RECORDS.kind("job_device_unknown", JobDeviceUnknown)
 def _job_device_unknown(error: JobDeviceUnknown) -> Record:
-    return {"job": text(error.job), "history_read": error.trouble is None}
+    return {"job": text(error.job), "history_read": error.trouble is None, "ledger_read": error.ledger_read}
 
 
 @RECORDS.kind("too_late_to_start", TooLateToStart)

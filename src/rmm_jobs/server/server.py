@@ -28,6 +28,7 @@ from mcp.types import (
     TextContent,
 )
 
+from rmm_jobs.closing import log_defect
 from rmm_jobs.domain.callers import NOBODY_KNOWN, Principal
 from rmm_jobs.domain.errors import ArgumentsRefused, JobsError, QuestionExpired
 from rmm_jobs.domain.ports import Progress
@@ -124,8 +125,8 @@ class JobsServer(Server[Any]):
             return _result(await self._answer(tool, context, params))
         except InputRequired as needed:
             return needed.result
-        except Exception:
-            log.exception("Tool %r raised an unexpected exception", tool.name)
+        except Exception as defect:  # noqa: BLE001 - whatever it is, it ends this call alone
+            log_defect(defect)
             text = f"Error executing tool {tool.name}"
             return CallToolResult(content=[TextContent(text=text)], is_error=True)
 
@@ -214,8 +215,8 @@ def _opaque(
             return await handler(context, params)
         except MCPError:
             raise
-        except Exception:
-            log.exception("%s raised an unexpected exception", context.method)
+        except Exception as defect:  # noqa: BLE001 - whatever it is, it ends this request alone
+            log_defect(defect)
             raise MCPError(INTERNAL_ERROR, "Internal server error") from None
 
     return handle

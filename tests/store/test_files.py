@@ -3,7 +3,6 @@
 import errno
 import os
 import sqlite3
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -16,18 +15,6 @@ from rmm_jobs.store.ledger import SqliteLedger
 JOB = Job(uid="", device="ACME-DC01", reference="rj-1")
 
 posix = pytest.mark.skipif(os.name != "posix", reason="modes and links are POSIX's")
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "data" / "jobs.sqlite3"
-
-
-@pytest.fixture
-async def ledger(path: Path) -> AsyncIterator[SqliteLedger]:
-    opened = SqliteLedger(path, system="https://rmm.example")
-    yield opened
-    await opened.aclose()
 
 
 async def refused(ledger: SqliteLedger) -> LedgerUnavailable:

@@ -4,7 +4,6 @@ import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -34,18 +33,6 @@ JOB = Job(
 DONE = Ending(JobState.COMPLETED, 0, 45.5, AT + timedelta(seconds=45))
 
 posix = pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "data" / "jobs.sqlite3"
-
-
-@pytest.fixture
-async def ledger(path: Path) -> AsyncIterator[SqliteLedger]:
-    opened = SqliteLedger(path, system="https://rmm.example")
-    yield opened
-    await opened.aclose()
 
 
 async def test_it_is_a_ledger(ledger: Ledger) -> None:

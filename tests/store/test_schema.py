@@ -3,7 +3,6 @@
 import os
 import sqlite3
 import time
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -27,18 +26,6 @@ JOB = Job(
     reference="rj-1",
 )
 posix = pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "data" / "jobs.sqlite3"
-
-
-@pytest.fixture
-async def ledger(path: Path) -> AsyncIterator[SqliteLedger]:
-    opened = SqliteLedger(path, system="https://rmm.example")
-    yield opened
-    await opened.aclose()
 
 
 @posix

@@ -9,7 +9,7 @@ from typing import Any
 from rmm_jobs.domain.errors import Action
 from rmm_jobs.domain.model import Component, Job, Stream, Variable
 from rmm_jobs.domain.system import PipelineRequest
-from rmm_jobs.systems.datto import activity, translate, wire
+from rmm_jobs.systems.datto import activity, translate, translate_devices, wire, wire_devices
 from rmm_jobs.systems.datto.starting import _job_uid
 from rmm_jobs.systems.http.decode import Decoded, validate
 from rmm_jobs.systems.http.wire_types import as_object
@@ -111,7 +111,7 @@ def _paths(data: object) -> None:
 
 READERS: tuple[tuple[str, object, Callable[[Any], object]], ...] = (
     ("datto token", {"access_token": "t", "expires_in": 360000}, partial(_one, wire.Token, vars)),
-    ("datto devices", {**PAGE, "devices": [DEVICE]}, partial(_rows, wire.DeviceRow, translate.device)),
+    ("datto devices", {**PAGE, "devices": [DEVICE]}, partial(_rows, wire_devices.DeviceRow, translate_devices.device)),
     (
         "datto components",
         {**PAGE, "components": [{"uid": "c1", "name": "Clear", "variables": [VARIABLE, VARIABLE]}]},

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta, timezone
 from enum import Enum, StrEnum
 from typing import Literal, TypeVar
 
+from rmm_jobs.domain.inventory import NO_FACTS, DeviceFacts
+
 SERVER_TIME = timezone(timedelta(0), "server time")
 """Zone of a time that a server tells without one. It is computed with as UTC, and never shown as UTC."""
 
@@ -170,6 +172,8 @@ class Device:
     internal_ip: str | None = None
     last_user: str | None = None
     description: str | None = None
+    facts: DeviceFacts = NO_FACTS
+    """What else is known of it, for those who look it up."""
 
 
 class VariableReference(Enum):

@@ -38,6 +38,11 @@ _TASKS = {
     Action.READ_ENVIRONMENTS: "read environments",
     Action.READ_ACTIVITY: "read the {history}",
     Action.READ_STATUS: "read the system's status",
+    Action.READ_SITES: "read sites",
+    Action.READ_ALERTS: "read alerts",
+    Action.READ_AUDIT: "read the audit",
+    Action.READ_PATCHES: "read patches",
+    Action.RESOLVE_ALERT: "resolve the alert",
     Action.ANSWER_JOB: "answer the job",
     Action.CANCEL_JOB: "cancel the job",
 }

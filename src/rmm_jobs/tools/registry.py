@@ -19,6 +19,7 @@ from rmm_jobs.domain.system import System
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.tools.schema import lean_hints, lean_schema, read_arguments
+from rmm_jobs.tools.toolsets import Toolset
 
 DAY = 86_400.0
 MAX_ARGUMENT_CHARS = 500_000
@@ -127,6 +128,7 @@ class ToolSpec(Generic[SystemT_contra]):
     """Seconds that a terminal command may take; `None` as the settings say."""
     terminal_prompts: Callable[[Any], PromptSource] = nobody
     """Who answers a prompt at the terminal."""
+    toolset: Toolset = Toolset.JOBS
 
     def definition(self) -> Tool:
         """Return what `tools/list` shows."""
@@ -187,6 +189,7 @@ def tool(  # noqa: PLR0913 - one declaration, each part by name
     terminal_run: UseCase[Any, Any] | None = None,
     terminal_seconds: Callable[[Any], float | None] = as_settings_say,
     terminal_prompts: Callable[[Any], PromptSource] = nobody,
+    toolset: Toolset = Toolset.JOBS,
 ) -> Callable[[UseCase[SystemT, ArgumentsT]], ToolSpec[SystemT]]:
     """Declare a function as a tool; its parameter `arguments` says which model holds its arguments."""
 
@@ -204,6 +207,7 @@ def tool(  # noqa: PLR0913 - one declaration, each part by name
             terminal_run=terminal_run,
             terminal_seconds=terminal_seconds,
             terminal_prompts=terminal_prompts,
+            toolset=toolset,
         )
 
     return declared

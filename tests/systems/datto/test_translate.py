@@ -2,9 +2,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from rmm_jobs.domain.model import Component, Device, JobState, JobStatus, Variable
+from rmm_jobs.domain.model import Component, JobState, JobStatus, Variable
 from rmm_jobs.systems.datto import translate
-from rmm_jobs.systems.datto.wire import ComponentRow, DeviceRow, JobAnswer
+from rmm_jobs.systems.datto.wire import ComponentRow, JobAnswer
 
 
 def job_status(**fields: object) -> JobStatus:
@@ -17,52 +17,6 @@ def job(**fields: object) -> JobStatus:
 
 def component(*variables: object) -> Component:
     return translate.component(ComponentRow.model_validate({"uid": "c", "name": "n", "variables": list(variables)}))
-
-
-def test_a_device_is_translated_whole() -> None:
-    row = DeviceRow.model_validate(
-        {
-            "uid": "u",
-            "hostname": "ACME-DC01",
-            "siteName": "Acme Corporation",
-            "online": True,
-            "lastSeen": 1707985800000,
-            "suspended": False,
-            "deleted": True,
-            "deviceClass": "device",
-            "deviceType": {"category": "Server", "type": "Main System Chassis"},
-            "operatingSystem": "Windows Server 2022",
-            "intIpAddress": "10.0.0.5",
-            "lastLoggedInUser": "ACME\\admin",
-            "description": "Domain controller",
-        }
-    )
-    assert translate.device(row) == Device(
-        uid="u",
-        hostname="ACME-DC01",
-        site="Acme Corporation",
-        online=True,
-        last_seen=datetime(2024, 2, 15, 8, 30, tzinfo=UTC),
-        deleted=True,
-        category="Server",
-        operating_system="Windows Server 2022",
-        internal_ip="10.0.0.5",
-        last_user="ACME\\admin",
-        description="Domain controller",
-    )
-
-
-def test_a_device_of_nulls_claims_nothing() -> None:
-    assert translate.device(DeviceRow(uid="u")) == Device(uid="u", hostname="", online=None)
-
-
-@pytest.mark.parametrize(
-    ("device_class", "agentless"),
-    [("printer", True), ("ESXiHost", True), ("rmmnetworkdevice", True), ("device", False), ("unknown", False)],
-)
-def test_what_runs_no_agent_is_told_by_its_class(device_class: str, agentless: bool) -> None:
-    row = DeviceRow.model_validate({"uid": "u", "deviceClass": device_class})
-    assert translate.device(row).agentless is agentless
 
 
 def test_variables_stand_in_the_order_of_their_indexes() -> None:

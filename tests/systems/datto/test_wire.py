@@ -3,7 +3,8 @@ from datetime import UTC, datetime
 import pytest
 from pydantic import ValidationError
 
-from rmm_jobs.systems.datto.wire import ActivityRow, ComponentResult, DeviceRow, OutputAnswer, Page, StartAnswer
+from rmm_jobs.systems.datto.wire import ActivityRow, ComponentResult, OutputAnswer, Page, StartAnswer
+from rmm_jobs.systems.datto.wire_devices import DeviceRow
 
 MOMENT = datetime(2024, 2, 15, 8, 30, tzinfo=UTC)
 
@@ -101,7 +102,7 @@ def test_text_is_always_text_that_can_be_encoded(sent: object, text: str | None)
 
 def test_every_field_may_be_null_and_unknown_ones_are_ignored() -> None:
     fields = {field.alias or name: None for name, field in DeviceRow.model_fields.items()}
-    assert DeviceRow.model_validate({**fields, "deviceType": None, "udf": {"udf1": "x"}}) == DeviceRow()
+    assert DeviceRow.model_validate({**fields, "deviceType": None, "udf": None, "other": {"a": "x"}}) == DeviceRow()
 
 
 @pytest.mark.parametrize("details", [None, "next", {"nextPageUrl": None}, {}])

@@ -8,7 +8,8 @@ from rmm_jobs.domain.errors import Action, UnexpectedAnswer
 from rmm_jobs.domain.model import Component, Listed, Shortfall, listed_with
 from rmm_jobs.systems.datto import paths, translate
 from rmm_jobs.systems.datto.client import Client
-from rmm_jobs.systems.datto.wire import ComponentRow, DeviceRow, Page, Row
+from rmm_jobs.systems.datto.wire import ComponentRow, Page, Row
+from rmm_jobs.systems.datto.wire_devices import DeviceRow
 from rmm_jobs.systems.http.decode import validate
 
 PAGE_SIZE = 250
@@ -24,11 +25,12 @@ RowT = TypeVar("RowT", bound=Row)
 
 @dataclass(frozen=True, slots=True)
 class Listing(Generic[RowT]):
-    """Describe a list of the API: action, path, and the shape of one page."""
+    """Describe a list of the API: action, path, the shape of one page, and its most rows."""
 
     action: Action
     path: str
     page: type[Page[RowT]]
+    size: int = PAGE_SIZE
 
 
 DEVICES = Listing(Action.READ_DEVICES, paths.DEVICES, Page[DeviceRow])
@@ -36,12 +38,17 @@ COMPONENTS = Listing(Action.READ_COMPONENTS, paths.COMPONENTS, Page[ComponentRow
 
 
 async def all_rows(
-    client: Client, listing: Listing[RowT], params: Mapping[str, str] | None = None, *, deadline: float
+    client: Client,
+    listing: Listing[RowT],
+    params: Mapping[str, str] | None = None,
+    *,
+    most: int | None = None,
+    deadline: float,
 ) -> Listed[RowT]:
     """Read the rows of all pages, each UID once; skip rows without a UID.
 
     `params` goes with every page: the server's own next-page URL is known to drop some of it. A list that ends before
-    its announced total, or repeats itself, says so.
+    its announced total, repeats itself, or has `most` rows and goes on, says so.
 
     Raises:
         UnexpectedAnswer: the pages bring new rows without an end.
@@ -60,6 +67,8 @@ async def all_rows(
             received, announced = len(rows) + nameless, current.page_details.total_count
             short = Shortfall(received, announced) if announced and announced > received else None
             return listed_with(rows.values(), short)
+        if most is not None and len(rows) >= most:
+            return listed_with(rows.values(), Shortfall(len(rows) + nameless, current.page_details.total_count))
         idle = 0 if len(rows) > before else idle + 1
         if idle == _IDLE_PAGES:
             return listed_with(rows.values(), Shortfall(len(rows), current.page_details.total_count, repeats=True))
@@ -80,7 +89,7 @@ async def _page(
     client: Client, listing: Listing[RowT], params: Mapping[str, str] | None, number: int, *, deadline: float
 ) -> Page[RowT]:
     # GET /v2/account/devices, GET /v2/account/components: `page` counts from 0, and a `max` over 250 is refused.
-    query = {**(params or {}), "page": str(number), "max": str(PAGE_SIZE)}
+    query = {**(params or {}), "page": str(number), "max": str(listing.size)}
     answer = await client.read(listing.action, listing.path, query, deadline=deadline)
     return validate(listing.page, answer.data, listing.action)
 

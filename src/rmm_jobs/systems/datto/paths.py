@@ -12,6 +12,7 @@ from rmm_jobs.systems.http.address import is_segment
 TOKEN = "/auth/oauth/token"  # noqa: S105  # a path, not a secret
 DEVICES = "/api/v2/account/devices"
 COMPONENTS = "/api/v2/account/components"
+SITES = "/api/v2/account/sites"
 ACTIVITY = "/api/v2/activity-logs"
 STATUS = "/api/v2/system/status"
 REQUEST_RATE = "/api/v2/system/request_rate"
@@ -66,3 +67,44 @@ def output(job_uid: str, device_uid: str, stream: Stream) -> str:
         JobNotFound: no job can have such a UID.
     """
     return f"{results(job_uid, device_uid)}/{stream.value}"
+
+
+def labelled_device(uid: str) -> str:
+    """Return the path of a device with the labels of its user fields; `uid` has passed `is_device_uid`."""
+    return f"/api/v3/device/{uid}"
+
+
+def device_by_number(number: int) -> str:
+    """Return the path of a device by its number."""
+    return f"/api/v2/device/id/{number}"
+
+
+def devices_by_mac(digits: str) -> str:
+    """Return the path of the devices with a MAC address; `digits` are twelve hexadecimal digits."""
+    return f"/api/v2/device/macAddress/{digits}"
+
+
+def site(uid: str) -> str:
+    """Return the path of a site; `uid` has passed `is_device_uid`, as every UID of the API but a job's."""
+    return f"/api/v2/site/{uid}"
+
+
+def site_devices(uid: str) -> str:
+    """Return the path of a site's devices; `uid` has passed `is_device_uid`."""
+    return f"{site(uid)}/devices"
+
+
+def alert(uid: str) -> str:
+    """Return the path of an alert; `uid` has passed `is_device_uid`."""
+    return f"/api/v2/alert/{uid}"
+
+
+def resolve_alert(uid: str) -> str:
+    """Return the path that resolves an alert; `uid` has passed `is_device_uid`."""
+    return f"{alert(uid)}/resolve"
+
+
+def alerts(*, device_uid: str | None = None, site_uid: str | None = None, resolved: bool = False) -> str:
+    """Return the path of the alerts of a device, a site or the account; a UID has passed `is_device_uid`."""
+    place = device(device_uid) if device_uid else site(site_uid) if site_uid else "/api/v2/account"
+    return f"{place}/alerts/{'resolved' if resolved else 'open'}"

@@ -11,11 +11,15 @@ from rmm_jobs.domain.model import Component, Device, Job, JobMatch, JobStatus, P
 from rmm_jobs.domain.ports import Clock, JobOutput
 from rmm_jobs.domain.system import JobResults, Missing, PipelineRequest
 from rmm_jobs.systems.datto import activity, paths, translate
+from rmm_jobs.systems.datto.alerts import Alerts
 from rmm_jobs.systems.datto.auth import Credentials
 from rmm_jobs.systems.datto.client import Client
+from rmm_jobs.systems.datto.devices import Devices, Sites
 from rmm_jobs.systems.datto.pages import DEVICES, all_rows, first_rows, read_components
 from rmm_jobs.systems.datto.starting import Starter
-from rmm_jobs.systems.datto.wire import DeviceRow, JobAnswer, OutputAnswer, Page, RateAnswer, StatusAnswer
+from rmm_jobs.systems.datto.translate_devices import device as translated
+from rmm_jobs.systems.datto.wire import JobAnswer, OutputAnswer, Page, RateAnswer, StatusAnswer
+from rmm_jobs.systems.datto.wire_devices import DeviceRow
 from rmm_jobs.systems.http.body import MAX_BODY
 from rmm_jobs.systems.http.cache import CachedList
 from rmm_jobs.systems.http.connection import Transport
@@ -35,7 +39,7 @@ class RequestRate:
 
 
 class DattoSystem:
-    """Implement `System` and `SupportsDevices` for Datto RMM. Nothing is sent before the first call.
+    """Implement `System` and `SupportsInventory` for Datto RMM. Nothing is sent before the first call.
 
     A malformed job UID raises `JobNotFound` without a request. A malformed device UID gets the answer of an unknown
     one.
@@ -59,6 +63,9 @@ class DattoSystem:
         self._components = CachedList(read, action=Action.READ_COMPONENTS, keep=cache_seconds, clock=clock)
         self._starter = Starter(self._client)
         self._seen_flat = False
+        self.devices = Devices(self._client)
+        self.sites = Sites(self._client)
+        self.alerts = Alerts(self._client)
 
     # --- the port `System` and the capability `SupportsDevices`; their docstrings are the contract -------------------
 
@@ -73,7 +80,7 @@ class DattoSystem:
         row = validate(DeviceRow, answer.data, Action.READ_DEVICES)
         if (row.uid or "").lower() != uid.lower():
             raise UnexpectedAnswer(Action.READ_DEVICES, status=200, reason="another device than the one asked for")
-        return translate.device(row)
+        return translated(row)
 
     async def devices_like(
         self, hostname: str, *, site: str | None = None, complete: bool = True, deadline: float
@@ -82,7 +89,7 @@ class DattoSystem:
         # GET /v2/account/devices: `hostname` and `siteName` are LIKE filters; exact names are decided by the caller.
         query = ({"hostname": hostname} if hostname else {}) | ({"siteName": site} if site else {})
         rows = await (all_rows if complete else first_rows)(self._client, DEVICES, query, deadline=deadline)
-        return listed_with(map(translate.device, rows), rows.shortfall)
+        return listed_with(map(translated, rows), rows.shortfall)
 
     async def components(self, *, since: float | None = None, deadline: float) -> Sequence[Component]:
         """Return all components that the credentials can see (`GET /v2/account/components`)."""

@@ -2,11 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from rmm_jobs.domain.model import Component, Device, JobState, JobStatus, Variable, Verdicts
-from rmm_jobs.systems.datto.wire import ComponentResult, ComponentRow, DeviceRow, FlatJob, JobAnswer, VariableRow
-
-AGENTLESS = frozenset({"printer", "esxihost", "rmmnetworkdevice"})
-"""Values of Device.deviceClass that cannot run jobs."""
+from rmm_jobs.domain.model import Component, JobState, JobStatus, Variable, Verdicts
+from rmm_jobs.systems.datto.wire import ComponentResult, ComponentRow, FlatJob, JobAnswer, VariableRow
 
 STATES = {
     # JobResults.jobDeploymentStatus
@@ -38,25 +35,6 @@ ENDED = ("exit_code", "completed_at", "stdout", "stderr")
 # docs/divergences.md, job-state and component-state.
 GOOD_ENDS = {JobState.COMPLETED, JobState.WARNING}
 NOT_DONE = {JobState.FAILED, JobState.TIMED_OUT, JobState.EXPIRED, JobState.RETIRED}
-
-
-def device(row: DeviceRow) -> Device:
-    """Translate a Device."""
-    return Device(
-        uid=row.uid or "",
-        hostname=row.hostname or "",
-        site=row.site_name,
-        online=row.online,
-        last_seen=row.last_seen,
-        suspended=row.suspended or False,
-        deleted=row.deleted or False,
-        agentless=(row.device_class or "").lower() in AGENTLESS,
-        category=row.device_type.category,
-        operating_system=row.operating_system,
-        internal_ip=row.int_ip_address,
-        last_user=row.last_logged_in_user,
-        description=row.description,
-    )
 
 
 def component(row: ComponentRow) -> Component:

@@ -42,10 +42,12 @@ class PageDetails(Wire):
 
 
 class Page(Wire, Generic[RowT]):
-    """Read a DevicesPage, ComponentsPage or ActivityLogsPage, each with rows under a name of its own."""
+    """Read a page of any list, such as a DevicesPage or an AlertsPage; each has its rows under a name of its own."""
 
     page_details: Annotated[PageDetails, BeforeValidator(as_object)] = PageDetails()
-    rows: Rows[RowT] = Field((), validation_alias=AliasChoices("devices", "components", "activities"))
+    rows: Rows[RowT] = Field(
+        (), validation_alias=AliasChoices("devices", "components", "activities", "sites", "alerts", "patches")
+    )
     error: Text = None
 
 
@@ -53,29 +55,6 @@ class Row(Wire):
     """Read a row of a paged list; its UID tells it from the others."""
 
     uid: Text = None
-
-
-class DeviceType(Wire):
-    """Read a DevicesType."""
-
-    category: Text = None
-
-
-class DeviceRow(Row):
-    """Read a Device."""
-
-    hostname: Text = None
-    site_name: Text = None
-    online: Flag = None
-    last_seen: Moment = None
-    suspended: Flag = None
-    deleted: Flag = None
-    device_class: Text = None
-    device_type: Annotated[DeviceType, BeforeValidator(as_object)] = DeviceType()
-    operating_system: Text = None
-    int_ip_address: Text = None
-    last_logged_in_user: Text = None
-    description: Text = None
 
 
 class VariableRow(Wire):

@@ -1,0 +1,78 @@
+"""Read devices and sites of an account."""
+
+from collections.abc import Sequence
+
+from rmm_jobs.domain.errors import Action, NotFound
+from rmm_jobs.domain.inventory import Site
+from rmm_jobs.domain.model import Device, listed_with
+from rmm_jobs.systems.datto import paths
+from rmm_jobs.systems.datto.client import Client
+from rmm_jobs.systems.datto.pages import Listing, all_rows, first_rows
+from rmm_jobs.systems.datto.translate_devices import device, site
+from rmm_jobs.systems.datto.wire import Page
+from rmm_jobs.systems.datto.wire_devices import DeviceRow, DeviceRows, SiteRow
+from rmm_jobs.systems.http.decode import validate
+
+SITES = Listing(Action.READ_SITES, paths.SITES, Page[SiteRow])
+
+
+class Devices:
+    """Implement `DeviceReader`."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    async def described(self, uid: str, *, deadline: float) -> Device | None:
+        """Return the device with the labels of its user fields (`GET /v3/device/{deviceUid}`)."""
+        return await self._one(paths.labelled_device(uid), deadline) if paths.is_device_uid(uid) else None
+
+    async def by_mac(self, digits: str, *, deadline: float) -> Sequence[Device]:
+        """Return the devices with this MAC address (`GET /v2/device/macAddress/{macAddress}`)."""
+        try:
+            answer = await self._client.read(Action.READ_DEVICES, paths.devices_by_mac(digits), deadline=deadline)
+        except NotFound:
+            return ()
+        rows = validate(DeviceRows, {"rows": answer.data}, Action.READ_DEVICES).rows
+        return [device(row) for row in rows if row.uid]
+
+    async def by_number(self, number: int, *, deadline: float) -> Device | None:
+        """Return the device with this number (`GET /v2/device/id/{deviceId}`)."""
+        return await self._one(paths.device_by_number(number), deadline)
+
+    async def _one(self, path: str, deadline: float) -> Device | None:
+        try:
+            answer = await self._client.read(Action.READ_DEVICES, path, deadline=deadline)
+        except NotFound:
+            return None
+        row = validate(DeviceRow, answer.data, Action.READ_DEVICES)
+        return device(row) if row.uid else None
+
+
+class Sites:
+    """Implement `SiteReader`."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    async def like(self, name: str = "", *, complete: bool = True, deadline: float) -> Sequence[Site]:
+        """Return the sites that match the API's LIKE filter (`GET /v2/account/sites`)."""
+        query = {"siteName": name} if name else {}
+        rows = await (all_rows if complete else first_rows)(self._client, SITES, query, deadline=deadline)
+        return listed_with(map(site, rows), rows.shortfall)
+
+    async def by_uid(self, uid: str, *, deadline: float) -> Site | None:
+        """Return the site with this UID (`GET /v2/site/{siteUid}`)."""
+        if not paths.is_device_uid(uid):
+            return None
+        try:
+            answer = await self._client.read(Action.READ_SITES, paths.site(uid), deadline=deadline)
+        except NotFound:
+            return None
+        row = validate(SiteRow, answer.data, Action.READ_SITES)
+        return site(row) if row.uid else None
+
+    async def devices(self, site_uid: str, *, deadline: float) -> Sequence[Device]:
+        """Return all devices of a site (`GET /v2/site/{siteUid}/devices`)."""
+        listing = Listing(Action.READ_DEVICES, paths.site_devices(site_uid), Page[DeviceRow])
+        rows = await all_rows(self._client, listing, deadline=deadline)
+        return listed_with(map(device, rows), rows.shortfall)

@@ -15,24 +15,50 @@ from typing import Any
 OPERATIONS = (
     ("/v2/account", "get"),
     ("/v2/account/alerts/open", "get"),
+    ("/v2/account/alerts/resolved", "get"),
     ("/v2/account/components", "get"),
     ("/v2/account/devices", "get"),
     ("/v2/account/sites", "get"),
+    ("/v2/account/users", "get"),
     ("/v2/account/variables", "get"),
     ("/v2/activity-logs", "get"),
+    ("/v2/alert/{alertUid}", "get"),
+    ("/v2/alert/{alertUid}/resolve", "post"),
+    ("/v2/audit/device/{deviceUid}", "get"),
+    ("/v2/audit/device/{deviceUid}/software", "get"),
+    ("/v2/audit/esxihost/{deviceUid}", "get"),
+    ("/v2/audit/printer/{deviceUid}", "get"),
+    ("/v2/device/id/{deviceId}", "get"),
+    ("/v2/device/macAddress/{macAddress}", "get"),
     ("/v2/device/{deviceUid}", "get"),
     ("/v2/device/{deviceUid}/alerts/open", "get"),
+    ("/v2/device/{deviceUid}/alerts/resolved", "get"),
+    ("/v2/device/{deviceUid}/patches", "get"),
     ("/v2/device/{deviceUid}/quickjob", "put"),
+    ("/v2/filter/custom-filters", "get"),
+    ("/v2/filter/default-filters", "get"),
     ("/v2/job/{jobUid}", "get"),
     ("/v2/job/{jobUid}/components", "get"),
     ("/v2/job/{jobUid}/results/{deviceUid}", "get"),
     ("/v2/job/{jobUid}/results/{deviceUid}/stderr", "get"),
     ("/v2/job/{jobUid}/results/{deviceUid}/stdout", "get"),
+    ("/v2/site/{siteUid}", "get"),
+    ("/v2/site/{siteUid}/alerts/open", "get"),
+    ("/v2/site/{siteUid}/alerts/resolved", "get"),
+    ("/v2/site/{siteUid}/devices", "get"),
+    ("/v2/site/{siteUid}/devices/network-interface", "get"),
+    ("/v2/site/{siteUid}/filters", "get"),
+    ("/v2/site/{siteUid}/patches", "get"),
     ("/v2/system/pagination", "get"),
     ("/v2/system/request_rate", "get"),
     ("/v2/system/status", "get"),
+    ("/v3/account/devices", "get"),
+    ("/v3/device/id/{deviceId}", "get"),
+    ("/v3/device/macAddress/{macAddress}", "get"),
+    ("/v3/device/{deviceUid}", "get"),
+    ("/v3/site/{siteUid}/devices", "get"),
 )
-"""The operations whose answers the test validates."""
+"""The operations that the simulator serves, and whose answers the test validates."""
 
 KEPT = ("$ref", "type", "enum", "required")
 """Keywords of a schema that are kept as they are; those that hold schemas are walked."""
@@ -65,9 +91,11 @@ def digest(document: Json) -> str:
 
 
 def operation(declared: Json) -> Json:
-    """Keep an operation's query parameters, and the schema of each status that has a body."""
+    """Keep an operation's query parameters with their types, and the schema of each status that has a body."""
     return {
-        "query": sorted(each["name"] for each in declared.get("parameters", []) if each["in"] == "query"),
+        "query": {
+            each["name"]: reduced(each["schema"]) for each in declared.get("parameters", []) if each["in"] == "query"
+        },
         "responses": {
             status: reduced(next(iter(response["content"].values()))["schema"])
             for status, response in declared["responses"].items()

@@ -71,6 +71,7 @@ class FaultInjector:
         self._api = api
         self._shapes = shapes
         self._sleep = sleep
+        self._last_read: dict[str, Response] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, correctly or with a fault."""
@@ -104,6 +105,8 @@ class FaultInjector:
         start, *rest = sent
         answer = Response(b"".join(message.get("body", b"") for message in rest), start["status"])
         answer.raw_headers = start["headers"]
+        if request.method == "GET":
+            self._last_read[request.scope["path"]] = answer
         return answer
 
     async def _strike(self, fault: Fault, request: Request, body: bytes) -> Response:
@@ -124,6 +127,8 @@ class FaultInjector:
                 return _with_body(answer, b"")
             case FaultKind.FOREIGN_NEXT:
                 return _with_body(answer, self._shapes.foreign_links(bytes(answer.body), str(request.base_url)))
+            case FaultKind.CHANGED_AFTER if fault.change:
+                fault.change()
             case _:
                 pass  # TOKEN_EXPIRED has revoked the tokens, so that the application itself has refused.
         return answer
@@ -144,12 +149,18 @@ class FaultInjector:
                 raise ConnectionCut
             case FaultKind.HTML:
                 return HTMLResponse(_PAGE, fault.status or 200)
+            case FaultKind.REPEATED:
+                return self._last_read.get(request.scope["path"])
+            case FaultKind.CHANGED_BEFORE if fault.change:
+                fault.change()
             case _:
                 pass
         return None
 
 
 def _with_body(answer: Response, body: bytes) -> Response:
-    answer.body = body
-    MutableHeaders(raw=answer.raw_headers)["content-length"] = str(len(body))
-    return answer
+    """Return the answer with another body; the answer itself stays as it is, for `REPEATED`."""
+    changed = Response(body, answer.status_code)
+    changed.raw_headers = list(answer.raw_headers)
+    MutableHeaders(raw=changed.raw_headers)["content-length"] = str(len(body))
+    return changed

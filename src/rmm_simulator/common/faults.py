@@ -1,6 +1,7 @@
 """Define the faults between a client and a simulated system, switched on request by request."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -41,6 +42,12 @@ class FaultKind(StrEnum):
     """Send the right status and no body."""
     FOREIGN_NEXT = "foreign next"
     """Send the right page with a `nextPageUrl` on a foreign host."""
+    REPEATED = "repeated"
+    """Send the last answer to a GET of this path once more; without one, answer correctly."""
+    CHANGED_BEFORE = "changed before"
+    """Call `change`, then answer correctly: somebody else was faster."""
+    CHANGED_AFTER = "changed after"
+    """Answer correctly, then call `change`: the system is another one at the next request."""
 
 
 @dataclass(frozen=True)
@@ -48,8 +55,8 @@ class Fault:
     """Describe one fault and the requests that it strikes.
 
     `method` is any when `None`; `path` is a regular expression searched in the request's path. The fault strikes
-    `times` times, or for ever when that is `None`. `seconds`, `retry_after` (seconds) and `status` are for the kinds
-    that mention them.
+    `times` times, or for ever when that is `None`. `seconds`, `retry_after` (seconds), `status` and `change` are for
+    the kinds that mention them.
     """
 
     kind: FaultKind
@@ -59,6 +66,7 @@ class Fault:
     seconds: float = 0.0
     retry_after: int | None = None
     status: int | None = None
+    change: Callable[[], object] | None = None
 
     def is_for(self, method: str, path: str) -> bool:
         """Return True when the fault strikes such a request."""

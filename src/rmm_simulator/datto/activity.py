@@ -10,11 +10,11 @@ from starlette.responses import JSONResponse
 
 from rmm_simulator.datto.errors import Refusal
 from rmm_simulator.datto.paging import PAGE_LIMIT, link, whole_number
-from rmm_simulator.datto.records import DeviceRecord, EventRecord, JobRecord
+from rmm_simulator.datto.records import DeviceRecord, EventRecord, JobRecord, UserRecord
 from rmm_simulator.datto.tenant import Tenant
+from rmm_simulator.datto.users import API_USER, user_of_row
 from rmm_simulator.datto.wire import Json, number
 
-_USER = {"id": 90_210, "userName": "api-user", "firstName": "API", "lastName": "User"}
 _DEFAULT_WINDOW = 15 * 60.0
 
 
@@ -46,6 +46,8 @@ def answer(tenant: Tenant, request: Request) -> JSONResponse:
     order = request.query_params.get("order", "desc")
     if size > PAGE_LIMIT or order not in {"asc", "desc"}:
         raise Refusal(400, "Request parameters are invalid.")
+    if tenant.activity_error:
+        return _failed(tenant.activity_error)
     newest_first = order == "desc"
     rows = sorted(_chosen(tenant, request), key=lambda row: row.order, reverse=newest_first)
     rest = rows
@@ -72,6 +74,8 @@ def _chosen(tenant: Tenant, request: Request) -> list[_Row]:
     until = _moment(request, "until", tenant.now())
     since = _moment(request, "from", until - _DEFAULT_WINDOW)
     entities, categories, actions = (_words(request, name) for name in ("entities", "categories", "actions"))
+    sites, users = _ids(request, "siteIds"), _ids(request, "userIds")
+    text = request.query_params.get("searchQuery", "").lower()
     return [
         row
         for row in _rows(tenant)
@@ -79,7 +83,30 @@ def _chosen(tenant: Tenant, request: Request) -> list[_Row]:
         and (not entities or row.event.entity.lower() in entities)
         and (not categories or row.event.category in categories)
         and (not actions or row.event.action in actions)
+        and (not sites or (row.event.device is not None and number(row.event.device.site.uid) in sites))
+        and (not users or ((user := _user(row.event)) is not None and user.id in users))
+        and text in _searched(row.event)
     ]
+
+
+def _searched(event: EventRecord) -> str:
+    """Return the text in which `searchQuery` is looked for. The platform's query language is not simulated."""
+    hostname = event.device.hostname if event.device else ""
+    return f"{hostname} {event.category} {event.action} {json.dumps(event.details)}".lower()
+
+
+def _ids(request: Request, name: str) -> set[int]:
+    """Read a list of numeric ids: joined by commas, or the parameter given more than once."""
+    try:
+        return {int(word) for word in _words(request, name)}
+    except ValueError:
+        raise Refusal(400, "Request parameters are invalid.") from None
+
+
+def _failed(error: str) -> JSONResponse:
+    """Return a page that failed in the database: no rows, and status 200 all the same."""
+    empty = {"count": 0, "totalCount": 0, "prevPageUrl": None, "nextPageUrl": None}
+    return JSONResponse({"pageDetails": empty, "activities": [], "error": error})
 
 
 def _words(request: Request, name: str) -> set[str]:
@@ -106,7 +133,7 @@ def _position(cursor: str) -> tuple[float, str]:
 
 
 def _rows(tenant: Tenant) -> Iterator[_Row]:
-    yield from (_Row(event.uid, event) for event in tenant.events)
+    yield from (_Row(event.uid, event, event.has_stdout, event.has_stderr) for event in tenant.events)
     for job in tenant.jobs():
         yield from _job_rows(job, tenant.now())
 
@@ -125,10 +152,10 @@ def _job_rows(job: JobRecord, now: float) -> Iterator[_Row]:
     made = {
         **common,
         "job.date_created": job.created_at,
-        "user.id": str(_USER["id"]),
-        "user.username": _USER["userName"],
-        "user.firstName": _USER["firstName"],
-        "user.lastName": _USER["lastName"],
+        "user.id": str(API_USER.id),
+        "user.username": API_USER.name,
+        "user.firstName": API_USER.first,
+        "user.lastName": API_USER.last,
     }
     yield _Row(f"{job.uid}.create", _job_event(job.device, "create", job.created_at, made))
     if job.fetched and now >= job.ended_at:
@@ -147,6 +174,11 @@ def _job_event(device: DeviceRecord, action: str, at: float, details: Json) -> E
     return EventRecord("", "DEVICE", "job", action, at, details, device)
 
 
+def _user(event: EventRecord) -> UserRecord | None:
+    """Return who did it: the API's own user where a job or a user's act names nobody."""
+    return event.user or (API_USER if event.category == "job" or event.entity == "USER" else None)
+
+
 def _shape(row: _Row) -> Json:
     """Shape a components/schemas/ActivityLog: `date` is fractional seconds, `details` is JSON in a string."""
     event = row.event
@@ -160,7 +192,7 @@ def _shape(row: _Row) -> Json:
         "site": {"id": number(about.site.uid), "name": about.site.name} if about else None,
         "deviceId": number(about.uid) if about else None,
         "hostname": about.hostname if about else None,
-        "user": _USER if event.category == "job" or event.entity == "USER" else None,
+        "user": user_of_row(user) if (user := _user(event)) else None,
         "details": json.dumps(event.details),
         "hasStdOut": row.has_stdout,
         "hasStdErr": row.has_stderr,

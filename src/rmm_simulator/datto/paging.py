@@ -28,16 +28,23 @@ def like(pattern: str | None, text: str | None) -> bool:
     return text is not None and re.search(expression, text, re.IGNORECASE | re.DOTALL) is not None
 
 
-def page_of(request: Request, name: str, records: Sequence[Record], shape: Callable[[Record], object]) -> JSONResponse:
-    """Return the requested page, as `{"pageDetails": ..., name: [...]}`.
+def page_of(
+    request: Request,
+    name: str,
+    records: Sequence[Record],
+    shape: Callable[[Record], object],
+    *,
+    limit: int = PAGE_LIMIT,
+) -> JSONResponse:
+    """Return the requested page, as `{"pageDetails": ..., name: [...]}`; `limit` is its default and largest size.
 
     Raises:
         Refusal: `page` or `max` is out of range or no number.
     """
-    size = whole_number(request, "max", PAGE_LIMIT, least=1)
+    size = whole_number(request, "max", limit, least=1)
     page = whole_number(request, "page", 0, least=0)
-    if size > PAGE_LIMIT:
-        raise Refusal(400, f"The requested page size {size} exceeds the defined limit of {PAGE_LIMIT}")
+    if size > limit:
+        raise Refusal(400, f"The requested page size {size} exceeds the defined limit of {limit}")
     shown = records[page * size : (page + 1) * size]
     more = (page + 1) * size < len(records)
     return JSONResponse(
@@ -65,8 +72,19 @@ def whole_number(request: Request, name: str, default: int, *, least: int) -> in
         Refusal: the parameter is no whole number, or less than `least`.
     """
     text = request.query_params.get(name)
-    if text is None:
-        return default
-    if not re.fullmatch(r"-?\d{1,9}", text) or int(text) < least:
+    return default if text is None else _number(name, text, least)
+
+
+def path_number(request: Request, name: str) -> int:
+    """Read a whole number from the path.
+
+    Raises:
+        Refusal: that part of the path is no whole number.
+    """
+    return _number(name, request.path_params[name], 0)
+
+
+def _number(name: str, text: str, least: int) -> int:
+    if not re.fullmatch(r"-?\d{1,18}", text) or int(text) < least:
         raise Refusal(400, f"Failed to convert '{name}' with value: '{text}'")
     return int(text)

@@ -2,10 +2,12 @@
 
 import math
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
+
+from rmm_simulator.datto.details import DeviceDetails
 
 NEVER = -62_135_596_800.0
 """The platform's "never" (the first day of the year 1), seen on devices that have not reported yet."""
@@ -24,6 +26,9 @@ class SiteRecord:
     uid: str
     description: str | None = None
     on_demand: bool = False
+    notes: str | None = None
+    autotask: tuple[str, str] | None = None
+    """Name and id of the company in Autotask."""
 
 
 @dataclass
@@ -48,6 +53,7 @@ class DeviceRecord:
     last_user: str | None = None
     domain: str | None = None
     description: str | None = None
+    details: DeviceDetails = field(default_factory=DeviceDetails)
 
     @property
     def runs_jobs(self) -> bool:
@@ -112,7 +118,10 @@ class ComponentRecord:
 
 @dataclass
 class AlertRecord:
-    """Hold an open alert. `context` is the platform's `alertContext`, discriminator included."""
+    """Hold an alert. `context` is the platform's `alertContext`, discriminator included.
+
+    `actions` are pairs of an `actionType` and its description; they happened when the alert was raised.
+    """
 
     uid: str
     device: DeviceRecord
@@ -121,6 +130,11 @@ class AlertRecord:
     context: Mapping[str, object]
     diagnostics: str | None = None
     muted: bool = False
+    ticket: str | None = None
+    resolved_at: float | None = None
+    resolved_by: str | None = None
+    auto_resolve_minutes: int | None = None
+    actions: Sequence[tuple[str, str]] = ()
 
 
 @dataclass
@@ -132,9 +146,38 @@ class AccountVariableRecord:
     masked: bool = False
 
 
+@dataclass(frozen=True)
+class UserRecord:
+    """Hold a user of the web portal or of the API. Times are seconds since 1970."""
+
+    id: int
+    name: str
+    first: str
+    last: str
+    email: str | None = None
+    disabled: bool = False
+    last_access: float | None = None
+
+
+@dataclass(frozen=True)
+class FilterRecord:
+    """Hold a device filter; `chooses` says which devices it finds. One of a site belongs to `site_uid`."""
+
+    id: int
+    name: str
+    chooses: Callable[[DeviceRecord], bool]
+    type: Literal["rmm_default", "custom", "site"] = "custom"
+    site_uid: str | None = None
+    description: str | None = None
+
+
 @dataclass
 class EventRecord:
-    """Hold a row of the activity log that is not about a job. `details` has the log's own dotted keys."""
+    """Hold a row of the activity log beside those of the tenant's own jobs.
+
+    `details` has the log's own dotted keys. Rows of category `job` are jobs that somebody else made. A row of a user
+    without a `user` belongs to the API's own.
+    """
 
     uid: str
     entity: Literal["DEVICE", "USER"]
@@ -143,6 +186,9 @@ class EventRecord:
     at: float
     details: Mapping[str, object]
     device: DeviceRecord | None = None
+    user: UserRecord | None = None
+    has_stdout: bool = False
+    has_stderr: bool = False
 
 
 class Status(StrEnum):

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from rmm_simulator.common.fault_injector import ReceivedRequest
 from rmm_simulator.common.faults import Faults
@@ -17,11 +18,14 @@ from rmm_simulator.datto.records import (
     ComponentRecord,
     DeviceRecord,
     EventRecord,
+    FilterRecord,
     JobRecord,
     Outcome,
     SiteRecord,
+    UserRecord,
     uid_for,
 )
+from rmm_simulator.datto.resolutions import ResolutionFile, Resolutions
 
 DEMO_KEY = "DEMOKEY0123456789"
 DEMO_SECRET = "demo-secret-of-nothing"  # noqa: S105 - opens nothing but this simulator
@@ -46,7 +50,15 @@ class Tenant:
         state_path: File that keeps the jobs for other processes; none when `None`.
         started: The jobs made in this process, in order.
         requests: Every request that arrived, in order, faulty ones included.
+        problems: What the OpenAPI document does not declare of these requests, in their order.
         faults: The faults to inject.
+        filters: The device filters; `filterId` finds one of them.
+        users: The users of the account.
+        lists_legacy_udfs: Show all 300 user-defined fields in version 2, as accounts are seen to do.
+        other_requests: Requests of others on this account within the last minute; they count towards its limit.
+        enforces_limits: Answer 429 beyond the account's limit, and delay by a second from nine tenths of it on.
+        second_resolve_status: Answer to the resolve of a resolved alert. Undocumented: 200, or the declared 409.
+        activity_error: The `error` of a page of the activity log, which has status 200 and no rows then.
     """
 
     sites: list[SiteRecord]
@@ -65,7 +77,15 @@ class Tenant:
     state_path: Path | None = None
     started: list[JobRecord] = field(default_factory=list[JobRecord])
     requests: list[ReceivedRequest] = field(default_factory=list[ReceivedRequest])
+    problems: list[str] = field(default_factory=list[str])
     faults: Faults = field(default_factory=Faults)
+    filters: list[FilterRecord] = field(default_factory=list[FilterRecord])
+    users: list[UserRecord] = field(default_factory=list[UserRecord])
+    lists_legacy_udfs: bool = False
+    other_requests: int = 0
+    enforces_limits: bool = False
+    second_resolve_status: Literal[200, 409] = 200
+    activity_error: str | None = None
     _tokens: dict[str, float] = field(default_factory=dict[str, float])
 
     def device(self, uid: str) -> DeviceRecord | None:
@@ -75,6 +95,20 @@ class Tenant:
     def device_named(self, hostname: str) -> DeviceRecord:
         """Return the first device with this hostname, for tests that change it."""
         return next(device for device in self.devices if device.hostname == hostname)
+
+    def site(self, uid: str) -> SiteRecord | None:
+        """Return the site with this UID."""
+        return next((site for site in self.sites if site.uid == uid), None)
+
+    def site_named(self, name: str) -> SiteRecord:
+        """Return the first site with this name, for tests that change it."""
+        return next(site for site in self.sites if site.name == name)
+
+    @property
+    def resolutions(self) -> Resolutions:
+        """Return how alerts of this tenant are resolved, and where that is kept."""
+        place = self.state_path and self.state_path.with_name(f"{self.state_path.stem}-alerts.json")
+        return Resolutions(self.alerts, ResolutionFile(place) if place else None)
 
     def component(self, uid: str) -> ComponentRecord | None:
         """Return the component with this UID."""

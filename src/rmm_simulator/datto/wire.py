@@ -8,6 +8,7 @@ from rmm_simulator.datto.records import (
     AlertRecord,
     ComponentRecord,
     DeviceRecord,
+    FilterRecord,
     JobRecord,
     SiteRecord,
     Status,
@@ -34,13 +35,13 @@ def site(record: SiteRecord, devices: Sequence[DeviceRecord], account_uid: str) 
         "accountUid": account_uid,
         "name": record.name,
         "description": record.description,
-        "notes": None,
+        "notes": record.notes,
         "onDemand": record.on_demand,
         "splashtopAutoInstall": False,
         "proxySettings": None,
         "devicesStatus": device_counts([device for device in devices if device.site.uid == record.uid]),
-        "autotaskCompanyName": None,
-        "autotaskCompanyId": None,
+        "autotaskCompanyName": record.autotask[0] if record.autotask else None,
+        "autotaskCompanyId": record.autotask[1] if record.autotask else None,
         "portalUrl": f"https://demo.rmm.datto.com/site/{number(record.uid)}",
     }
 
@@ -52,50 +53,6 @@ def device_counts(devices: Sequence[DeviceRecord]) -> Json:
         "numberOfDevices": len(devices),
         "numberOfOnlineDevices": online,
         "numberOfOfflineDevices": len(devices) - online,
-    }
-
-
-def device(record: DeviceRecord, now: float) -> Json:
-    """Shape a components/schemas/Device, as version 2 of the API answers it."""
-    has_agent = record.device_class == "device"
-    portal = f"https://demo.rmm.datto.com/device/{number(record.uid)}"
-    return {
-        "id": number(record.uid),
-        "uid": record.uid,
-        "siteId": number(record.site.uid),
-        "siteUid": record.site.uid,
-        "siteName": record.site.name,
-        "deviceType": {"category": record.category, "type": "Main System Chassis" if has_agent else None},
-        "hostname": record.hostname,
-        "intIpAddress": record.ip,
-        "operatingSystem": record.operating_system,
-        "lastLoggedInUser": record.last_user,
-        "domain": record.domain,
-        "cagVersion": "4.4.2187.2187" if has_agent else None,
-        "displayVersion": "4.4.2187" if has_agent else None,
-        "extIpAddress": None,
-        "description": record.description,
-        "a64Bit": True if has_agent else None,
-        "rebootRequired": False if has_agent else None,
-        "online": record.online,
-        "suspended": record.suspended,
-        "deleted": record.deleted,
-        "lastSeen": millis(now if record.online else record.last_seen),
-        "lastReboot": None,
-        "lastAuditDate": None,
-        "creationDate": 1_672_531_200_000,
-        "snmpEnabled": not has_agent,
-        "deviceClass": record.device_class,
-        "portalUrl": portal,
-        "warrantyDate": None,
-        "antivirus": {"antivirusProduct": "Windows Defender", "antivirusStatus": "RunningAndUpToDate"}
-        if has_agent
-        else None,
-        "patchManagement": None,
-        "softwareStatus": None,
-        "webRemoteUrl": f"{portal}/web-remote" if has_agent else None,
-        "networkProbe": False,
-        "onboardedViaNetworkMonitor": False,
     }
 
 
@@ -151,19 +108,34 @@ def account_variable(record: AccountVariableRecord) -> Json:
     return {"id": number(record.name), "name": record.name, "value": value, "masked": record.masked}
 
 
+def device_filter(record: FilterRecord) -> Json:
+    """Shape a components/schemas/Filter."""
+    return {
+        "id": record.id,
+        "name": record.name,
+        "description": record.description,
+        "type": record.type,
+        "dateCreate": 1_672_531_200_000,
+        "lastUpdated": 1_672_531_200_000,
+    }
+
+
 def alert(record: AlertRecord) -> Json:
     """Shape a components/schemas/Alert."""
     return {
         "alertUid": record.uid,
         "priority": record.priority,
         "diagnostics": record.diagnostics,
-        "resolved": False,
-        "resolvedBy": None,
-        "resolvedOn": None,
+        "resolved": record.resolved_at is not None,
+        "resolvedBy": record.resolved_by,
+        "resolvedOn": millis(record.resolved_at),
         "muted": record.muted,
-        "ticketNumber": None,
+        "ticketNumber": record.ticket,
         "timestamp": millis(record.raised_at),
-        "alertMonitorInfo": {"sendsEmails": False, "createsTicket": False},
+        "alertMonitorInfo": {
+            "sendsEmails": any(kind.startswith("EMAIL") for kind, _ in record.actions),
+            "createsTicket": any(kind.startswith("TICKET") for kind, _ in record.actions),
+        },
         "alertContext": dict(record.context),
         "alertSourceInfo": {
             "deviceUid": record.device.uid,
@@ -171,8 +143,17 @@ def alert(record: AlertRecord) -> Json:
             "siteUid": record.device.site.uid,
             "siteName": record.device.site.name,
         },
-        "responseActions": [],
-        "autoresolveMins": None,
+        "responseActions": [
+            {
+                "actionTime": millis(record.raised_at),
+                "actionType": kind,
+                "description": description,
+                "actionReference": record.ticket if kind.startswith("TICKET") else None,
+                "actionReferenceInt": None,
+            }
+            for kind, description in record.actions
+        ],
+        "autoresolveMins": record.auto_resolve_minutes,
     }
 
 

@@ -151,6 +151,9 @@ STRUCK = {
     FaultKind.CUT_JSON: 200,
     FaultKind.EMPTY: 200,
     FaultKind.FOREIGN_NEXT: 200,
+    FaultKind.REPEATED: 200,
+    FaultKind.CHANGED_BEFORE: 200,
+    FaultKind.CHANGED_AFTER: 200,
 }
 
 

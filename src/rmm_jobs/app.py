@@ -14,12 +14,15 @@ import anyio
 from anyio.abc import TaskGroup
 
 from rmm_jobs.closing import SHUTDOWN_SECONDS, ClosingList
+from rmm_jobs.domain.toolsets import PREFIX_SETTING, READ_ONLY_SETTING, TOOLSETS_SETTING
 from rmm_jobs.domain.wording import Audience
+from rmm_jobs.environment import variables
 from rmm_jobs.responses import Responder, notice
 from rmm_jobs.server.server import JobsServer
 from rmm_jobs.server.stdio import Wire, claimed_streams, until_gone
 from rmm_jobs.systems.registry import selected_system
 from rmm_jobs.systems.spec import SystemSpec
+from rmm_jobs.tools.toolsets import Selection, selected
 
 FLUSH_SECONDS = 0.2
 """Seconds for what is said on stderr after that."""
@@ -29,6 +32,9 @@ _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 def build_responder(spec: SystemSpec[Any], *, demo: bool = False, audience: Audience = Audience.ASSISTANT) -> Responder:
     """Build the responder of the configured system, or of the simulated one, for its readers."""
     wording = replace(spec.wording, audience=audience)
+    if audience is Audience.ASSISTANT:
+        served = selection(spec)
+        wording = replace(wording, prefix=served.prefix, left_out=served.left_out)
     if demo:
         wording = replace(wording, terminal=f"{wording.terminal} --demo")
         return Responder(spec.open_demo_services, wording, mark=spec.demo.mark)
@@ -37,7 +43,12 @@ def build_responder(spec: SystemSpec[Any], *, demo: bool = False, audience: Audi
 
 def build_server(spec: SystemSpec[Any], responder: Responder) -> JobsServer:
     """Build the server of a system. Nothing is connected, read or asked for yet."""
-    return JobsServer(responder, spec.tools, spec.prompt, spec.instructions)
+    return JobsServer(responder, selection(spec), (spec.prompt, *spec.guides), spec.instructions)
+
+
+def selection(spec: SystemSpec[Any]) -> Selection:
+    """Return the tools of a system that the environment asks for."""
+    return selected(spec.tools, variables(TOOLSETS_SETTING, READ_ONLY_SETTING, PREFIX_SETTING))
 
 
 def serve(*, system: str | None = None, demo: bool = False, parent: int | None = None) -> None:

@@ -11,22 +11,16 @@ from pydantic import Field, PrivateAttr, SecretStr, ValidationError, field_valid
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from rmm_jobs.domain.errors import NotConfigured
+from rmm_jobs.domain.toolsets import read_prefix, read_switch, read_toolsets
+from rmm_jobs.environment import is_placeholder, trimmed
 from rmm_jobs.text.protocol import problem_words
 
 NOT_SET = "is not set"
 UNFILLED = "is not set: it holds a placeholder that the client did not fill in"
-_PLACEHOLDER = re.compile(r"\$\{[^{}]*\}")
 _QUOTES = re.compile(
     r"""[\u2018-\u201f\u00ab\u00bb\u2039\u203a"'`].*|.*[\u2018-\u201f\u00ab\u00bb\u2039\u203a"'`]""", re.DOTALL
 )
-_INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060\u00a0"
-"""Characters that come with a value that was copied from a web page or a file, and that nobody sees."""
 _MOST_BYTES = 65_536
-
-
-def is_placeholder(value: str) -> bool:
-    """Return True for a value that is nothing but `${...}`: clients leave it in where a field is left blank."""
-    return _PLACEHOLDER.fullmatch(value.strip()) is not None
 
 
 class Settings(BaseSettings):
@@ -73,6 +67,16 @@ class Settings(BaseSettings):
         le=1024,
         description="The most megabytes of one answer of the system that are read; by default 24.",
     )
+    rmm_jobs_toolsets: str | None = Field(
+        default=None,
+        description="The groups of tools that are served; by default jobs,devices,alerts,history. inventory and all.",
+    )
+    rmm_jobs_read_only: str | None = Field(
+        default=None, description="true: nothing that starts a job or changes something is served."
+    )
+    rmm_jobs_tool_prefix: str | None = Field(
+        default=None, description="What stands before each tool's name, for a client that holds two systems."
+    )
     rmm_jobs_data_dir: Path | None = Field(
         default=None, description="Where the job ledger is kept; by default the user's data directory."
     )
@@ -86,8 +90,8 @@ class Settings(BaseSettings):
     @classmethod
     def _trimmed(cls, given: dict[str, Any]) -> dict[str, Any]:
         """Take off what surrounds a value, and drop what counts as not set."""
-        trimmed = {name: _trimmed(value) if isinstance(value, str) else value for name, value in given.items()}
-        return {name: value for name, value in trimmed.items() if value != "" and not _is_unfilled(value)}
+        found = {name: trimmed(value) if isinstance(value, str) else value for name, value in given.items()}
+        return {name: value for name, value in found.items() if value != "" and not _is_unfilled(value)}
 
     @field_validator("*", mode="before")
     @classmethod
@@ -106,6 +110,25 @@ class Settings(BaseSettings):
     @classmethod
     def _capitals(cls, value: object) -> object:
         return value.upper() if isinstance(value, str) else value
+
+    @field_validator("rmm_jobs_toolsets")
+    @classmethod
+    def _toolsets(cls, value: str | None) -> str | None:
+        if value is not None:
+            read_toolsets(value)
+        return value
+
+    @field_validator("rmm_jobs_read_only")
+    @classmethod
+    def _switch(cls, value: str | None) -> str | None:
+        if value is not None:
+            read_switch(value)
+        return value
+
+    @field_validator("rmm_jobs_tool_prefix")
+    @classmethod
+    def _prefix(cls, value: str | None) -> str | None:
+        return value if value is None else read_prefix(value)
 
     @field_validator("rmm_jobs_data_dir", "datto_api_secret_file", "psu_app_token_file")
     @classmethod
@@ -170,7 +193,7 @@ def secret_problem(settings: Settings, name: str) -> tuple[str, dict[str, str]]:
     if file is None:
         return (given.get_secret_value(), {}) if given is not None else ("", {name: settings.missing(name)})
     try:
-        found = _trimmed(_read(file))
+        found = trimmed(_read(file))
     except OSError:
         return "", {file_setting: "names a file that does not exist or cannot be read"}
     except ValueError:
@@ -191,10 +214,6 @@ def _read(file: Path) -> str:
     if len(content) > _MOST_BYTES:
         raise ValueError(len(content))
     return content.decode()
-
-
-def _trimmed(value: str) -> str:
-    return value.strip().strip(_INVISIBLE).strip()
 
 
 def _is_unfilled(value: object) -> bool:

@@ -20,7 +20,7 @@ WORDS = {"datto": ("4 words", "/run-job"), "psu": ("3 words", "/run-script")}
 
 async def test_the_prompt_has_the_documents_arguments(system: ProductUnderTest, mode: Mode) -> None:
     async with system.client(mode=mode) as client:
-        (prompt,) = (await client.list_prompts()).prompts
+        prompt, *_ = (await client.list_prompts()).prompts
     assert (prompt.name, prompt.title) == ("run-job", TITLES[system.ways.system])
     arguments = [(argument.name, argument.required) for argument in prompt.arguments or []]
     assert arguments == ARGUMENTS[system.ways.system]
@@ -68,7 +68,7 @@ async def test_so_does_that_of_a_script(psu: PsuAppUnderTest, mode: Mode, argume
 async def refusal(system: ProductUnderTest, mode: Mode, line: str) -> str:
     """What is said of a line that Claude Code has split."""
     async with system.client(mode=mode) as client:
-        (prompt,) = (await client.list_prompts()).prompts
+        prompt, *_ = (await client.list_prompts()).prompts
         with pytest.raises(MCPError) as refused:
             await client.get_prompt("run-job", as_claude_code_splits(line, prompt))
     return refused.value.message
@@ -149,7 +149,7 @@ async def test_a_line_of_a_script_that_leaves_a_place_free_or_is_the_arguments_t
 
 async def reads(system: ProductUnderTest, mode: Mode, line: str, call: str) -> None:
     async with system.client(mode=mode) as client:
-        (prompt,) = (await client.list_prompts()).prompts
+        prompt, *_ = (await client.list_prompts()).prompts
         message = (await client.get_prompt("run-job", as_claude_code_splits(line, prompt))).messages[0].content
     assert isinstance(message, TextContent)
     assert f"{{  {call}}}" in message.text.replace("\n", "")

@@ -79,3 +79,7 @@ class Wording:
     """Readers of the answers."""
     tools: Mapping[str, ToolForm] = field(default_factory=dict[str, ToolForm])
     """Tools of the system by name; `SystemSpec` derives them from the declarations."""
+    prefix: str = ""
+    """What stands before the name of each tool that an assistant is offered."""
+    left_out: frozenset[str] = frozenset()
+    """Tools that the settings have switched off."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from mcp.types import GetPromptResult, Prompt, PromptArgument, PromptMessage, TextContent
 
@@ -10,10 +10,35 @@ from rmm_jobs.domain.errors import ArgumentsRefused
 from rmm_jobs.domain.grammar import Grammar
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.inputs.command_line import read_command
+from rmm_jobs.safety.sanitize import clean_line
+from rmm_jobs.text.guides import GUIDES, Guide, guide_text
 from rmm_jobs.text.protocol import prompt_text
 from rmm_jobs.tools.devices.catalog import TOOLS
 from rmm_jobs.tools.registry import Completer, ToolSpec, prompted
 from rmm_jobs.tools.scripts.catalog import SCRIPT_TOOLS
+
+
+class ServedPrompt(Protocol):
+    """What a prompt is to the server."""
+
+    @property
+    def definition(self) -> Prompt:
+        """Return what `prompts/list` shows."""
+        ...
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """Return the tools without which the prompt leads nowhere."""
+        ...
+
+    @property
+    def completes(self) -> Mapping[str, Completer]:
+        """Return what completes each argument."""
+        ...
+
+    def message(self, arguments: Mapping[str, object], wording: Wording) -> GetPromptResult:
+        """Return the messages that the prompt becomes."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +49,11 @@ class PromptSpec:
     grammar: Grammar
     completes: Mapping[str, Completer]
     """Argument to what completes it."""
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """Return the tool without which the prompt leads nowhere."""
+        return frozenset({self.definition.name})
 
     def message(self, arguments: Mapping[str, object], wording: Wording) -> GetPromptResult:
         """Return the message that asks for the tool call.
@@ -59,6 +89,52 @@ def prompt_of(tools: Sequence[ToolSpec[Any]]) -> PromptSpec:
     return PromptSpec(definition, tool.grammar(), completes)
 
 
+@dataclass(frozen=True, slots=True)
+class GuidePrompt:
+    """Hold a prompt that leads through several tools, by one name that somebody types."""
+
+    guide: Guide
+
+    @property
+    def definition(self) -> Prompt:
+        """Return what `prompts/list` shows."""
+        arguments = [
+            PromptArgument(name=self.guide.argument, description=self.guide.asks, required=self.guide.required)
+        ]
+        return Prompt(
+            name=self.guide.name, title=self.guide.title, description=self.guide.description, arguments=arguments
+        )
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """Return the tools without which the prompt leads nowhere."""
+        return frozenset({self.guide.steps[0].tool})
+
+    @property
+    def completes(self) -> Mapping[str, Completer]:
+        """Return what completes the argument."""
+        return {}
+
+    def message(self, arguments: Mapping[str, object], wording: Wording) -> GetPromptResult:
+        """Return the message that asks for the tools, one after the other.
+
+        Raises:
+            ArgumentsRefused: an argument the prompt does not have, or the one that it needs is missing.
+        """
+        known = [self.guide.argument]
+        problems = {name: "is not an argument of this prompt" for name in arguments if name not in known}
+        typed = str(arguments.get(self.guide.argument) or "").strip().strip('"').strip()
+        if self.guide.required and not typed:
+            problems[self.guide.argument] = "is required"
+        if problems:
+            raise ArgumentsRefused(self.guide.name, problems, known)
+        content = TextContent(text=guide_text(self.guide, clean_line(typed), wording))
+        return GetPromptResult(
+            description=self.guide.description, messages=[PromptMessage(role="user", content=content)]
+        )
+
+
 RUN_JOB_PROMPT = prompt_of(TOOLS)
 RUN_SCRIPT_PROMPT = prompt_of(SCRIPT_TOOLS)
+GUIDE_PROMPTS = tuple(map(GuidePrompt, GUIDES))
 RUN_JOB, RUN_SCRIPT = RUN_JOB_PROMPT.grammar, RUN_SCRIPT_PROMPT.grammar

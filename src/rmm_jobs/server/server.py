@@ -36,10 +36,11 @@ from rmm_jobs.jobs.context import CallStart
 from rmm_jobs.responses import Caller, ProgressRelay, Responder, ToolResponse, heartbeat, notice
 from rmm_jobs.server.completions import suggest
 from rmm_jobs.server.elicitation import InputRequired, asker, resumed
-from rmm_jobs.server.prompts import PromptSpec
+from rmm_jobs.server.prompts import ServedPrompt
 from rmm_jobs.server.stdio import Wire, stdio_streams
 from rmm_jobs.text.progress import progress_line
 from rmm_jobs.tools.registry import ToolSpec
+from rmm_jobs.tools.toolsets import Selection
 
 NAME = "rmm-jobs"
 RECORD = "io.github.rmm-jobs-mcp/record"
@@ -59,8 +60,10 @@ class JobsServer(Server[Any]):
     """Serve static tools and prompts over MCP; every answer comes from the responder."""
 
     def __init__(
-        self, responder: Responder, tools: Sequence[ToolSpec[Any]], prompt: PromptSpec, instructions: str
+        self, responder: Responder, served: Selection, prompts: Sequence[ServedPrompt], instructions: str
     ) -> None:
+        if served.prefix:
+            instructions += f"\n\nThe names of these tools begin with {served.prefix}: {served.prefix}job-status."
         super().__init__(
             NAME,
             title=f"RMM jobs: {responder.wording.system}" + (" (demo)" if responder.mark else ""),
@@ -77,8 +80,9 @@ class JobsServer(Server[Any]):
         # Seals what a question leaves with the client: nobody else's state, and none for another tool or arguments.
         self.middleware.append(RequestStateBoundary(RequestStateSecurity.ephemeral(), default_audience=NAME))
         self._responder = responder
-        self._tools = {tool.name: tool for tool in tools}
-        self._prompt = prompt
+        self._tools = {served.prefix + tool.name: tool for tool in served.tools}
+        names = {tool.name for tool in served.tools}
+        self._prompts = {each.definition.name: each for each in prompts if each.needs <= names}
 
     async def run_stdio(self, wire: Wire, input_: int) -> None:
         """Serve over a descriptor and a wire until the client closes the former."""
@@ -110,7 +114,7 @@ class JobsServer(Server[Any]):
     async def _list_tools(self, context: Context, params: PaginatedRequestParams | None) -> ListToolsResult:
         """Return the definitions in the catalogue's order."""
         del context, params
-        return ListToolsResult(tools=[tool.definition() for tool in self._tools.values()])
+        return ListToolsResult(tools=[tool.definition(name) for name, tool in self._tools.items()])
 
     async def _call_tool(self, context: Context, params: CallToolRequestParams) -> CallToolResult | InputRequiredResult:
         """Call a tool. The text of a bug stays here: its traceback goes to stderr.
@@ -159,30 +163,32 @@ class JobsServer(Server[Any]):
             return self._responder.failed(defect, started)
 
     async def _list_prompts(self, context: Context, params: PaginatedRequestParams | None) -> ListPromptsResult:
-        """Return the one prompt."""
+        """Return the prompts whose tools are served."""
         del context, params
-        return ListPromptsResult(prompts=[self._prompt.definition])
+        return ListPromptsResult(prompts=[each.definition for each in self._prompts.values()])
 
     async def _get_prompt(self, context: Context, params: GetPromptRequestParams) -> GetPromptResult:
-        """Return the prompt `run-job` as one user message.
+        """Return a prompt as one user message.
 
         Raises:
             MCPError: there is no such prompt, or its arguments cannot be read.
         """
         del context
-        if params.name != self._prompt.definition.name:
+        prompt = self._prompts.get(params.name)
+        if prompt is None:
             raise MCPError(INVALID_PARAMS, f"Unknown prompt: {params.name}")
         try:
-            return self._prompt.message(params.arguments or {}, self._responder.wording)
+            return prompt.message(params.arguments or {}, self._responder.wording)
         except JobsError as error:
             raise MCPError(INVALID_PARAMS, self._responder.refusal(error).text) from None
 
     async def _complete(self, context: Context, params: CompleteRequestParams) -> CompleteResult:
         """Return names for an argument of the prompt; none for anything else."""
         del context
-        if not isinstance(params.ref, PromptReference) or params.ref.name != self._prompt.definition.name:
+        prompt = self._prompts.get(params.ref.name) if isinstance(params.ref, PromptReference) else None
+        if prompt is None:
             return CompleteResult(completion=Completion(values=[]))
-        wanted = self._prompt.completes.get(params.argument.name)
+        wanted = prompt.completes.get(params.argument.name)
         return CompleteResult(completion=await suggest(self._responder, wanted, params.argument.value))
 
 

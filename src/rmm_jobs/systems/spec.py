@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from rmm_jobs.domain.system import System
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.responses import Opened
-from rmm_jobs.server.prompts import PromptSpec
+from rmm_jobs.server.prompts import GuidePrompt, PromptSpec
 from rmm_jobs.text.demo import Demo
 from rmm_jobs.tools.registry import ToolSpec
 
@@ -39,6 +39,7 @@ class SystemSpec(Generic[SystemT]):
     wording: Wording
     tools: tuple[ToolSpec[SystemT], ...]
     prompt: PromptSpec
+    """The prompt of the tool that runs jobs."""
     instructions: str
     key_setting: str
     """Setting that every real account needs."""
@@ -47,6 +48,8 @@ class SystemSpec(Generic[SystemT]):
     demo: Demo
     checks: "Callable[[], DoctorChecks[SystemT]]"
     """Import and return the checks of `doctor`."""
+    guides: tuple[GuidePrompt, ...] = ()
+    """Prompts that lead through several tools."""
 
     def __post_init__(self) -> None:
         """Tell the wording how each tool is called: hints follow from the tools' declarations."""

@@ -5,13 +5,15 @@ import os
 import sys
 from collections.abc import Sequence
 
-from rmm_jobs.app import build_responder
+from rmm_jobs.app import build_responder, selection
 from rmm_jobs.domain.grammar import LONG_DASHES, ArgumentKind
 from rmm_jobs.domain.wording import Audience
 from rmm_jobs.systems.registry import SYSTEM_SETTING, selected_system
+from rmm_jobs.terminal.exits import REFUSED
 from rmm_jobs.terminal.logs import configure_logging
 from rmm_jobs.terminal.parser import arguments_of, parser
 from rmm_jobs.terminal.session import Session, TerminalCommand
+from rmm_jobs.text.protocol import switched_off
 
 
 def parsed(words: Sequence[str]) -> argparse.Namespace:
@@ -52,6 +54,9 @@ def run(arguments: argparse.Namespace) -> int:
             return install_commands(arguments.project, force=arguments.force, remove=arguments.remove)
         case name:
             tool = next(each for each in spec.tools if each.name == name)
+            if name in selection(spec).left_out and not tool.hints.read_only_hint:
+                sys.stderr.write(f"rmm-jobs-mcp: {switched_off(name)}\n")
+                return REFUSED
             responder = build_responder(spec, demo=arguments.demo, audience=Audience.TERMINAL)
             return Session(responder).run(TerminalCommand.of(tool, arguments_of(tool, arguments)))
 

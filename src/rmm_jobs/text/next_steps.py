@@ -33,7 +33,8 @@ def call(tool: str, wording: Wording, *words: str, **more: str | int | None) -> 
     if wording.audience is Audience.TERMINAL:
         return in_terminal(tool, wording, *words, **more)
     given = _given(tool, wording, words, more)
-    return " ".join([tool, *(f"{key}={_written(value)}" for key, value in given.items())])
+    written = [wording.prefix + tool, *(f"{key}={_written(value)}" for key, value in given.items())]
+    return _offered(tool, wording, " ".join(written))
 
 
 def in_terminal(tool: str, wording: Wording, *words: str, **more: str | int | None) -> str:
@@ -47,7 +48,7 @@ def status_command(job: str, wording: Wording, *, wait: bool = False, documented
     `documented` marks a line that a document fixes word for word: every reader gets the same.
     """
     if _slash(wording, documented=documented):
-        return f"/{STATUS} {clean_line(job)}" + (" --wait" if wait else "")
+        return _offered(STATUS, wording, f"/{STATUS} {clean_line(job)}" + (" --wait" if wait else ""))
     return in_terminal(STATUS, wording, job, wait=wait)
 
 
@@ -71,7 +72,7 @@ def run(  # noqa: PLR0913 - the parts of one command
     words = [wording.run_command, *(argument(each) for each in names)]
     words += [f"--{pairs}", argument(variables)] if variables else []
     words += ["--wait"] if wait else []
-    return " ".join(words)
+    return _offered(RUN, wording, " ".join(words))
 
 
 def usage(grammar: Grammar, wording: Wording) -> str:
@@ -99,7 +100,7 @@ def lookup(wording: Wording, noun: str, query: str | None = None, *, documented:
     """
     tool, words = f"{noun}-lookup", [] if query is None else [query]
     if _slash(wording, documented=documented):
-        return " ".join([f"/{tool}", *(argument(each) for each in words)])
+        return _offered(tool, wording, " ".join([f"/{tool}", *(argument(each) for each in words)]))
     return in_terminal(tool, wording, *words)
 
 
@@ -109,8 +110,13 @@ def search(job: Job, wording: Wording) -> str:
         return status_command(display_name(job.reference), wording)
     component = display_name(job.component)
     if _slash(wording, documented=False):
-        return f"/{LIST} --script {argument(component)}"
+        return _offered(LIST, wording, f"/{LIST} --script {argument(component)}")
     return in_terminal(LIST, wording, script=component)
+
+
+def _offered(tool: str, wording: Wording, written: str) -> str:
+    """Return a call for an assistant, with a word on a tool that the settings have switched off."""
+    return f"{written} (switched off in this server's settings)" if tool in wording.left_out else written
 
 
 def _slash(wording: Wording, *, documented: bool) -> bool:

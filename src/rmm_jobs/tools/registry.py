@@ -16,10 +16,10 @@ from rmm_jobs.domain.errors import ArgumentsRefused
 from rmm_jobs.domain.grammar import ArgumentForm, ArgumentKind, Grammar, pairs_of, words_of
 from rmm_jobs.domain.results import Answerable
 from rmm_jobs.domain.system import System
+from rmm_jobs.domain.toolsets import Toolset
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.tools.schema import lean_hints, lean_schema, read_arguments
-from rmm_jobs.tools.toolsets import Toolset
 
 DAY = 86_400.0
 MAX_ARGUMENT_CHARS = 500_000
@@ -130,10 +130,10 @@ class ToolSpec(Generic[SystemT_contra]):
     """Who answers a prompt at the terminal."""
     toolset: Toolset = Toolset.JOBS
 
-    def definition(self) -> Tool:
-        """Return what `tools/list` shows."""
+    def definition(self, name: str | None = None) -> Tool:
+        """Return what `tools/list` shows, under another name where one is given."""
         return Tool(
-            name=self.name,
+            name=name or self.name,
             title=self.title,
             description=self.description,
             input_schema=lean_schema(self.arguments),

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from rmm_jobs.jobs.context import Services
 from rmm_jobs.responses import Opened
-from rmm_jobs.server.prompts import RUN_JOB_PROMPT
+from rmm_jobs.server.prompts import GUIDE_PROMPTS, RUN_JOB_PROMPT
 from rmm_jobs.systems.datto.wording import DATTO
 from rmm_jobs.systems.spec import DEMO_URL, SystemSpec, data_folder, open_ledger, settings_and_clock
 from rmm_jobs.text.demo import TENANT_DEMO
@@ -59,6 +59,7 @@ DATTO_SPEC: "SystemSpec[DattoSystem]" = SystemSpec(
     wording=DATTO,
     tools=TOOLS,
     prompt=RUN_JOB_PROMPT,
+    guides=GUIDE_PROMPTS,
     instructions=INSTRUCTIONS,
     key_setting="DATTO_API_KEY",
     open_services=open_datto,

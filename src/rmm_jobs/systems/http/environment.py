@@ -13,7 +13,7 @@ from urllib.request import getproxies, proxy_bypass
 import httpx
 import truststore
 
-from rmm_jobs.settings import is_placeholder
+from rmm_jobs.environment import is_placeholder
 from rmm_jobs.systems.http.address import is_host, is_loopback
 
 _SCHEMES = ("http", "https")

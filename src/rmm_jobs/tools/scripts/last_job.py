@@ -6,6 +6,7 @@ from pydantic import AliasChoices, Field
 
 from rmm_jobs.domain.capabilities import SupportsJobList
 from rmm_jobs.domain.results import JobDetails, JobReport
+from rmm_jobs.domain.toolsets import Toolset
 from rmm_jobs.jobs import listing
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.tools.registry import LOOKS, Arguments, NameOrId, Typed, tool
@@ -28,6 +29,7 @@ class LastJobArguments(Arguments):
     title="Last job of a script",
     description=DESCRIPTION,
     hints=LOOKS,
+    toolset=Toolset.HISTORY,
     command="Show the newest job of a script with all its output.",
 )
 async def last_job(

@@ -7,6 +7,7 @@ from pydantic import AliasChoices, Field
 from rmm_jobs.domain.capabilities import SupportsJobList
 from rmm_jobs.domain.model import STATES_BY_NAME, StateName
 from rmm_jobs.domain.results import JobList
+from rmm_jobs.domain.toolsets import Toolset
 from rmm_jobs.jobs import listing
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.tools.registry import LOOKS, Arguments, NameOrId, Number, Typed, tool
@@ -28,7 +29,14 @@ class ListJobsArguments(Arguments):
     offset: Annotated[Number, Field(ge=0, description="Jobs to skip"), Typed("jobs to skip", metavar="N")] = 0
 
 
-@tool("list-jobs", title="List jobs", description=DESCRIPTION, hints=LOOKS, command="List jobs, newest first.")
+@tool(
+    "list-jobs",
+    title="List jobs",
+    description=DESCRIPTION,
+    hints=LOOKS,
+    toolset=Toolset.HISTORY,
+    command="List jobs, newest first.",
+)
 async def list_jobs(services: Services[SupportsJobList], arguments: ListJobsArguments, call: CallContext) -> JobList:
     """List them."""
     state = STATES_BY_NAME[arguments.status] if arguments.status else None

@@ -1,0 +1,24 @@
+"""Read single environment variables as the settings do, without the time that importing those takes."""
+
+import os
+import re
+
+_PLACEHOLDER = re.compile(r"\$\{[^{}]*\}")
+_INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060\u00a0"
+"""Characters that come with a value that was copied from a web page or a file, and that nobody sees."""
+
+
+def is_placeholder(value: str) -> bool:
+    """Return True for a value that is nothing but `${...}`: clients leave it in where a field is left blank."""
+    return _PLACEHOLDER.fullmatch(value.strip()) is not None
+
+
+def trimmed(value: str) -> str:
+    """Take off what surrounds a value."""
+    return value.strip().strip(_INVISIBLE).strip()
+
+
+def variables(*names: str) -> dict[str, str]:
+    """Return those of the variables that are set, trimmed."""
+    found = {name: trimmed(os.environ.get(name, "")) for name in names}
+    return {name: value for name, value in found.items() if value and not is_placeholder(value)}

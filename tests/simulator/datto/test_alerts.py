@@ -52,7 +52,7 @@ async def test_muted_chooses_and_without_it_both_are_listed(fleet: Bench) -> Non
 
 
 async def test_a_page_has_a_hundred_alerts_and_more_are_refused(fleet: Bench) -> None:
-    fleet.tenant.alerts[:] = account_tenant(n_alerts=400, now=fleet.clock.epoch).alerts
+    fleet.tenant.alerts[:] = account_tenant(n_alerts=500, now=fleet.clock.epoch).alerts
     page = (await fleet.get("/account/alerts/open")).json()
     assert page["pageDetails"]["count"] == len(page["alerts"]) == 100
     assert page["pageDetails"]["totalCount"] > 200

@@ -120,7 +120,7 @@ def _details(chance: random.Random, device: DeviceRecord, number: int, address: 
             device.device_class = "rmmnetworkdevice"
             return hardware.network_details(number, address)
         case "Unknown":
-            device.device_class = "unknown"
+            device.device_class, device.category = "unknown", None
             return DeviceDetails()
         case category:
             return hardware.agent_details(chance, number, address, now, server=category == "Server")

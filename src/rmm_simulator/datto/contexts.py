@@ -171,7 +171,7 @@ DEVIATING: Sequence[Context] = (
     Context(None, "cloud_sync_ctx", {"provider": "OneDrive", "pending": 118, "paths": ["C:\\Users"]}, "Moderate"),
     Context(None, "ping_ctx", {}, "Low"),
 )
-"""Contexts that differ from the document; `comp_script_ctx` with an empty key does so by habit alone."""
+"""Contexts that accounts send and the document does not expect, although its schemas allow some of them."""
 
 EVERY: Sequence[Context] = (*DOCUMENTED, *DEVIATING)
 

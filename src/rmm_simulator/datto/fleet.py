@@ -48,7 +48,7 @@ def account_tenant(
         n_sites: Number of customers' sites; the three pseudo-sites come on top.
         n_devices: Number of devices in all. From 25 on every class occurs.
         seed: Another seed makes other states and levels; names, UIDs and order stay.
-        n_alerts: Number of alerts, each third resolved; one of every context and as many again when `None`.
+        n_alerts: Number of alerts, each second resolved; when `None`, an open and a resolved one of every context.
         now: The tenant's clock. Past times are relative to its present.
     """
     chance = random.Random(seed)  # noqa: S311 - made-up data, and the same for the same seed
@@ -120,7 +120,7 @@ def _details(chance: random.Random, device: DeviceRecord, number: int, address: 
             device.device_class = "rmmnetworkdevice"
             return hardware.network_details(number, address)
         case "Unknown":
-            device.device_class = "unknown"
+            device.device_class, device.category = "unknown", None
             return DeviceDetails()
         case category:
             return hardware.agent_details(chance, number, address, now, server=category == "Server")

@@ -13,7 +13,7 @@ _AUTO = "Auto-resolved"
 
 
 def fleet_alerts(devices: Sequence[DeviceRecord], now: float, count: int | None = None) -> list[AlertRecord]:
-    """Return `count` alerts, newest first, one of each context after the other; each third is resolved.
+    """Return `count` alerts, newest first, one of each context after the other; each second is resolved.
 
     Args:
         devices: The devices in turn, deleted ones left out.
@@ -31,7 +31,7 @@ def _alert(number: int, device: DeviceRecord, now: float) -> AlertRecord:
     context = EVERY[number % len(EVERY)]
     raised = now - (number + 1) * _HOUR / 2
     # The second round is shifted, so that every context is both open and resolved.
-    resolved = (number + number // len(EVERY)) % 3 == 2  # noqa: PLR2004 - each third
+    resolved = (number + number // len(EVERY)) % 2 == 1
     has_ticket = number % 4 == 0
     return AlertRecord(
         uid=uid_for("fleet", "alert", str(number)),

@@ -118,3 +118,38 @@ async def test_the_next_page_may_lie_on_a_foreign_host(bench: Bench) -> None:
     assert len(page["components"]) == 10
     last = (await bench.get("/account/components", max=10, page=1)).json()
     assert last["pageDetails"]["nextPageUrl"] is None
+
+
+async def test_a_page_may_be_sent_twice(fleet: Bench) -> None:
+    pages = list[list[str]]()
+    fleet.tenant.faults.add(Fault(FaultKind.SLOW), Fault(FaultKind.REPEATED))
+    for page in range(3):
+        devices = (await fleet.get("/account/devices", page=page, max=10)).json()["devices"]
+        pages.append([device["uid"] for device in devices])
+    assert pages[0] == pages[1]
+    assert pages[2] == [device.uid for device in fleet.tenant.devices[20:30]]
+
+
+async def test_a_first_page_cannot_be_a_repetition(fleet: Bench) -> None:
+    fleet.tenant.faults.add(Fault(FaultKind.REPEATED))
+    assert len((await fleet.get("/account/devices", max=10)).json()["devices"]) == 10
+
+
+async def test_an_account_may_change_between_two_pages(fleet: Bench) -> None:
+    uids = [device.uid for device in fleet.tenant.devices]
+    fleet.tenant.faults.add(
+        Fault(FaultKind.CHANGED_AFTER, path="/devices$", change=lambda: fleet.tenant.devices.pop(0))
+    )
+    seen = list[str]()
+    for page in range(2):
+        devices = (await fleet.get("/account/devices", page=page, max=10)).json()["devices"]
+        seen += [device["uid"] for device in devices]
+    assert seen == [*uids[:10], *uids[11:21]]  # The eleventh moved to the page that was read already.
+
+
+async def test_one_operation_may_be_forbidden(fleet: Bench) -> None:
+    fleet.tenant.faults.add(Fault(FaultKind.FORBIDDEN, path=r"/alerts/open$", times=None))
+    site, device = fleet.tenant.sites[0].uid, fleet.tenant.devices[0].uid
+    for path in ("/account", f"/site/{site}", f"/device/{device}"):
+        assert (await fleet.get(f"{path}/alerts/open")).status_code == 403
+        assert (await fleet.get(f"{path}/alerts/resolved")).status_code == 200

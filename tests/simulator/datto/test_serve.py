@@ -87,3 +87,21 @@ def test_a_person_is_told_how_to_reach_it(
     main(arguments, wait=use_it_and_interrupt)
     assert answers[0].json()["devicesStatus"]["numberOfDevices"] == devices
     assert answers[1].headers["allow"] == allowed
+
+
+def test_a_fleet_of_any_size_can_be_served_strictly(capsys: pytest.CaptureFixture[str]) -> None:
+    statuses: list[int] = []
+
+    def use_it_and_interrupt() -> None:
+        url = capsys.readouterr().err.split("\n", 1)[0].removeprefix("DATTO_API_URL=")
+        with httpx.Client(base_url=url, trust_env=False) as client:
+            token = client.post("/auth/oauth/token", data=GRANT, auth=("public-client", "public")).json()
+            client.headers["Authorization"] = f"Bearer {token['access_token']}"
+            page = client.get("/api/v2/account/devices")
+            assert page.json()["pageDetails"]["totalCount"] == 90
+            statuses.append(page.status_code)
+            statuses.append(client.get("/api/v2/account/devices?status=online").status_code)
+        raise KeyboardInterrupt
+
+    main(["--fleet", "90", "--strict"], wait=use_it_and_interrupt)
+    assert statuses == [200, 400]

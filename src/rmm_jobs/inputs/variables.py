@@ -1,6 +1,6 @@
 r"""Read and write variables as a caller writes them: `days=30,path=C:\Temp`, or a JSON object.
 
-`variable_reader` has the grammar.
+`variable_reader` and `value_reader` have the grammar.
 """
 
 import math
@@ -22,7 +22,8 @@ from rmm_jobs.domain.model import Component
 from rmm_jobs.domain.values import PLACEHOLDER
 from rmm_jobs.inputs.json_reader import Names
 from rmm_jobs.inputs.misreadings import first_hidden, needs_quotes
-from rmm_jobs.inputs.variable_reader import CONTROL, UNC, Reader
+from rmm_jobs.inputs.value_reader import CONTROL, UNC
+from rmm_jobs.inputs.variable_reader import Reader
 
 _BOOLEANS = {"true": "true", "false": "false"}
 _TRUE_OR_FALSE = "true or false"

@@ -41,17 +41,22 @@ class ValueReader(JsonReader):
     def __init__(self, text: str, names: Names, *, split: bool, null: str | None, single_quotes: bool) -> None:
         super().__init__(text, names, null)
         self.forks: set[Ambiguity] = set()
+        self.beside: list[str] = []
+        """Options that the second reading leaves out."""
         self._split = split
         self._single_quotes = single_quotes
         self._has_escape = False
         self._pieces: deque[tuple[int, int]] = deque()
         """Ends of the values in a run of pairs that is split, each with the place of the next name."""
+        self._is_run_on = False
+        """Whether the next name was found by its sound, in upper or lower case."""
 
     def _read_value(self, name: str) -> str:
         """Read a value up to the next comma, or to the next pair of a run that is split."""
         if not self._pieces:
             return self._read_one(name)
         self._end, following = self._pieces.popleft()
+        self._is_run_on = True
         value = self._read_one(name)
         self._end, self._at = len(self._text), following - 1
         return value
@@ -64,6 +69,9 @@ class ValueReader(JsonReader):
             return self._read_quoted(name)
         if first and first in misreadings.DOUBLE:
             return self._read_curly(name)
+        if first and first in misreadings.GUILLEMETS and (quoted := misreadings.guillemets_quoted(*self._rest())):
+            self._at = quoted.end()
+            return self._meant(name, quoted[0].rstrip())
         if first and first in misreadings.SINGLE and (value := self._read_single(name)) is not None:
             return value
         if (whole := self._read_whole(name)) is not None:
@@ -83,7 +91,30 @@ class ValueReader(JsonReader):
         if pairs and self._fork(Ambiguity.RUN_ON):
             self._pieces, self._at = deque(pairs), start
             return self._read_value(name)
+        option = misreadings.option_behind(self._text, start, self._at)
+        if option is not None and self._fork(Ambiguity.OPTION):
+            return self._read_before(option, start, name)
+        return self._meant(name, value)
+
+    def _read_before(self, option: int, start: int, name: str) -> str:
+        """Read the value that ends before an option, and pass over the option."""
+        behind, end = self._at, self._end
+        self._at, self._end = start, option
+        value = self._read_one(name)
+        self._at, self._end = behind, end
+        self.beside.append(self._text[option:behind].strip())
         return value
+
+    def _meant(self, name: str, value: str) -> str:
+        """Return a text as it is, or the chosen one of its two readings."""
+        readings = misreadings.two_readings(name, value, is_named_by_dollar=self._single_quotes)
+        if readings is None:
+            return value
+        kind, first, second = readings
+        return second if self._fork(kind) else first
+
+    def _rest(self) -> tuple[str, int, int]:
+        return self._text, self._at, self._end
 
     def _fork(self, kind: Ambiguity) -> bool:
         """Note that the text has two readings here, and return whether this is the second."""
@@ -111,10 +142,9 @@ class ValueReader(JsonReader):
             self._at = quoted.end()
             # PowerShell reads no variable between single quotes; elsewhere in this grammar a dollar names one.
             return "$" + inner if inner.startswith("$") and self._fork(Ambiguity.DOLLAR) else inner
-        if self._fork(Ambiguity.SINGLE_QUOTES):
-            return None
         self._at = quoted.end()
-        return inner
+        # The quotes hold the value together in both readings: a comma between them ends no pair.
+        return self._without_escapes(quoted[0].rstrip()) if self._fork(Ambiguity.SINGLE_QUOTES) else inner
 
     def _refuse_single_within(self, start: int, name: str) -> None:
         """Refuse a value between single quotes that has more of them inside: its end cannot be told."""

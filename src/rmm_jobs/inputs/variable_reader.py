@@ -12,6 +12,7 @@ from rmm_jobs.inputs.json_reader import BLANKS, Names
 from rmm_jobs.inputs.value_reader import ValueReader
 
 _NAME = re.compile(r"[^=,]+")
+_TEMPLATE = re.compile(r"\{\{[^{}]+\}\}\s*=")
 
 
 class Reader(ValueReader):
@@ -25,12 +26,13 @@ class Reader(ValueReader):
     ) -> None:
         # Blanks at the end were typed by accident; in a quoted value they are kept by its quotes.
         super().__init__(text.rstrip(), names, split=split, null=null, single_quotes=single_quotes)
-        if (hidden := misreadings.first_hidden(self._text)) is not None:
+        if (hidden := misreadings.first_hidden(text)) is not None:
+            self._text = text
             self._fail(Unreadable.INVISIBLE, hidden)
         self._take(BLANKS)
         if self._peek() == '"' or misreadings.is_wrapped(self._text[self._at :]):
             self._unwrap()
-        if self._peek() == "{":
+        if self._peek() == "{" and not _TEMPLATE.match(self._text, self._at):
             self._read_object()
         elif self._peek():
             self._read_pairs()
@@ -57,6 +59,8 @@ class Reader(ValueReader):
         self._take(BLANKS)
         start = self._at
         name = self._take(_NAME).rstrip()
+        if self._is_run_on:
+            name, self._is_run_on = self._names.respelled(name), False
         if self._peek() != "=":
             if name:
                 self._fail(Unreadable.NO_EQUALS, start)

@@ -3,18 +3,19 @@
 import json
 import re
 import shlex
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from fakes.pasting import CLEAN, SYSTEMS, Given, System
 from rmm_jobs.domain.errors import (
     CommandProblem,
     CommandUnreadable,
-    DeviceNotFound,
     MissingVariables,
+    NoJobOfScript,
     ParametersRefused,
     Refused,
     UnknownVariables,
@@ -23,124 +24,21 @@ from rmm_jobs.domain.errors import (
     VariablesUnreadable,
 )
 from rmm_jobs.domain.grammar import Grammar
-from rmm_jobs.domain.model import Component, Variable
 from rmm_jobs.domain.values import NULL, PLACEHOLDER
-from rmm_jobs.domain.wording import Audience, Wording
+from rmm_jobs.domain.wording import Audience
 from rmm_jobs.inputs.command_line import read_command
 from rmm_jobs.inputs.variables import (
-    check_complete,
-    check_names,
-    fit_variables,
     parse_variables,
-    refusal_of,
-    written_values,
 )
 from rmm_jobs.safety.redact import MASK, looks_secret
 from rmm_jobs.server.prompts import RUN_JOB, RUN_SCRIPT
-from rmm_jobs.systems.psu import parameters
 from rmm_jobs.terminal.main import parsed
 from rmm_jobs.text.format import argument, redact_typed
-from rmm_jobs.tools.devices.run_job import RunJobArguments
-from rmm_jobs.tools.schema import read_arguments
-from rmm_jobs.tools.scripts.run_job import RunJobArguments as RunScriptArguments
 from text_cases import DATTO, PSU, block_of
 
-Given = str | dict[str, object]
-CLEAN = Component(
-    "c1",
-    "Clean",
-    variables=(
-        Variable("Folder", "String", "x"),
-        Variable("Age", "String", "x"),
-        Variable("DryRun", "Boolean", "false"),
-        Variable("Backup Path", "String"),
-        Variable("PASSWORD", "String", "x"),
-    ),
-)
-SCRIPT = Component(
-    "5",
-    "Clean.ps1",
-    variables=(
-        Variable("Folder", "System.String", flagged_required=False),
-        Variable("Age", "System.Int32", flagged_required=False),
-        Variable("DryRun", "System.Management.Automation.SwitchParameter", flagged_required=False),
-        Variable("Backup Path", "System.String", flagged_required=True),
-        Variable("PASSWORD", "System.String", flagged_required=False),
-    ),
-)
 FILLERS = {"DryRun": "true", "Age": "5"}
 """What is written for `<value>`; another text for every other name."""
 
-
-@dataclass(frozen=True, slots=True)
-class System:
-    """One system: how it reads variables, and how its commands are typed."""
-
-    name: str
-    wording: Wording
-    grammar: Grammar
-    component: Component
-    names: tuple[str, ...]
-    arguments: type[RunJobArguments | RunScriptArguments]
-    send: Callable[[Given], dict[str, str]]
-
-    def through_the_tool(self, given: Given) -> Given:
-        """What the tool's own arguments make of variables."""
-        call: dict[str, object] = dict(zip(self.grammar.names, self.names, strict=True))
-        arguments = read_arguments("run-job", self.arguments, {**call, self.grammar.pairs: given})
-        return getattr(arguments, self.grammar.pairs) or ""
-
-    def through_a_line(self, line: str) -> str:
-        """What the prompt makes of the words behind the slash command."""
-        read = read_command({self.grammar.arguments[0]: line}, self.grammar)
-        assert tuple(read[name] for name in self.grammar.names) == self.names
-        return str(read[self.grammar.pairs])
-
-    def through_a_shell(self, words: list[str]) -> str:
-        """What the terminal command makes of words."""
-        typed = parsed(["--system", self.name, "run-job", *words])
-        assert tuple(getattr(typed, name) for name in self.grammar.names) == self.names
-        return str(getattr(typed, self.grammar.pairs))
-
-
-def to_datto(given: Given) -> dict[str, str]:
-    """Read variables as `jobs.run` does for a component."""
-    try:
-        values = parse_variables(given, [each.name for each in CLEAN.variables])
-    except VariablesAmbiguous as two:
-        two.refused = refusal_of("D", CLEAN, two.joined), refusal_of("D", CLEAN, two.split)
-        raise
-    return fit_variables("D", CLEAN, values)
-
-
-def to_psu(given: Given) -> dict[str, str]:
-    """Read parameters as `jobs.run` does for a script."""
-    names = [each.name for each in SCRIPT.variables]
-
-    def refusal(reading: Mapping[str, str]) -> Refused | None:
-        try:
-            check_names(SCRIPT, reading)
-            parameters.read(SCRIPT, written_values(reading))
-            check_complete("", SCRIPT, reading)
-        except Refused as refused:
-            return refused
-        return None
-
-    try:
-        values = parse_variables(given, names, case_counts=False, null=NULL, single_quotes=True)
-    except VariablesAmbiguous as two:
-        two.refused = refusal(two.joined), refusal(two.split)
-        raise
-    check_names(SCRIPT, values)
-    parameters.read(SCRIPT, values)
-    check_complete("", SCRIPT, values)
-    return values
-
-
-SYSTEMS = (
-    System("datto", DATTO, RUN_JOB, CLEAN, ("D", "Clean"), RunJobArguments, to_datto),
-    System("psu", PSU, RUN_SCRIPT, SCRIPT, ("Clean.ps1",), RunScriptArguments, to_psu),
-)
 
 NAMES = st.sampled_from(["Folder", "folder", "Age", "age", "DryRun", "dryrun", "Backup Path", "PASSWORD", "{{x}}", "b"])
 VALUES = st.sampled_from(
@@ -175,8 +73,16 @@ def filler(name: str) -> str:
 
 def offered(block: str) -> Iterator[tuple[str, str]]:
     """Yield each line that a block offers for copying, with the number of its reading or the word before it."""
-    for found in re.finditer(r"^(?:(\d)\. (?!would be refused)(?!.*:$)|(Usage): )(.+)$", block, re.MULTILINE):
-        yield found[1] or found[2], re.sub(r"  \(for bash[^)]*\)$", "", found[3])
+    _, _, readings = block.partition("written like this:\n")
+    for number, line in re.findall(r"^(\d)\. (.+)$", readings, re.MULTILINE):
+        yield number, without_shells(line)
+    for line in re.findall(r"^Usage: (.+)$", block, re.MULTILINE):
+        yield "Usage", without_shells(line)
+
+
+def without_shells(line: str) -> str:
+    """A line without the shells that it is for."""
+    return re.sub(r"  \(for bash[^)]*\)$", "", line)
 
 
 def expected(reading: Mapping[str, str], line: str) -> dict[str, str]:
@@ -315,9 +221,14 @@ def test_the_usage_of_a_command_is_read_with_and_without_its_options(problem: Co
         assert "type --wait." in block
 
 
-@pytest.mark.parametrize("name", ["ACME DC01", "it's", 'a "b"', "$x`y", "-x", "50%", "a\\", "\u201cx\u201d", "a  b"])
-def test_the_look_up_that_is_offered_for_a_name_looks_for_that_name(name: str) -> None:
-    block = block_of(DeviceNotFound(name), replace(DATTO, audience=Audience.TERMINAL), starting=True)
-    (line,) = re.findall(r"^Use (.+?)(?:  \(for .*\))? to search for", block, re.MULTILINE)
-    typed = parsed(shlex.split(line)[1:])
-    assert typed.identifier == " ".join(name.split())
+@pytest.mark.parametrize("name", ["A B.ps1", "it's", 'a "b"', "$x`y", "-x", "50%", "a\\b", "\u201cx\u201d", "a.ps1"])
+def test_the_command_that_is_offered_for_a_script_runs_that_script(name: str) -> None:
+    for audience in Audience:
+        block = block_of(NoJobOfScript(name), replace(PSU, audience=audience), starting=True)
+        (line,) = re.findall(r"^To run it: (.+)$", block, re.MULTILINE)
+        if audience is Audience.TERMINAL:
+            typed = parsed(["--system", "psu", *shlex.split(without_shells(line))[1:]])
+            assert (typed.script, typed.wait) == (name, True)
+        else:
+            read = read_command({RUN_SCRIPT.names[0]: line.split(" ", 1)[1]}, RUN_SCRIPT)
+            assert read == {"script": name, "wait": True}

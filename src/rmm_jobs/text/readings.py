@@ -16,7 +16,7 @@ from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.format import NOTHING_STARTED, block, redact_typed
 from rmm_jobs.text.next_steps import given_in_terminal
 from rmm_jobs.text.registry import BLOCKS
-from rmm_jobs.text.variables import NAMES_BYTES, REFUSED_BYTES, shown, written
+from rmm_jobs.text.variables import NAMES_BYTES, REFUSED_BYTES, TOO_LONG, shown, written
 
 _READINGS = {
     Ambiguity.ESCAPED_COMMA: ("A comma inside a value", "A value that ends in a backslash"),
@@ -50,14 +50,16 @@ def _offer(readings: Sequence[Mapping[str, str]], refused: Sequence[Refused | No
     """Write each reading as it can be given; tell of one that would be refused why, and offer it not."""
     numbered = list(enumerate(zip(readings, refused, strict=True), start=1))
     lines = [f"{number}. {_option(written(each, wording), wording)}" for number, (each, why) in numbered if not why]
-    reasons = [f"{number}. would be refused: {_why(why)}" for number, (_, why) in numbered if why]
+    reasons = [f"Reading {number} would be refused: {_why(why)}." for number, (_, why) in numbered if why]
     again = f"Please run the job again with the {wording.variable}s you mean, written like this:"
-    return "\n".join([NOTHING_STARTED + (f" {again}" if lines else ""), *lines, *reasons])
+    said = " ".join([NOTHING_STARTED, "\n".join([*reasons, *([again] if lines else [])])])
+    return "\n".join([said, *lines])
 
 
 def _option(text: str, wording: Wording) -> str:
     """Write variables as they are given: to a shell with its quotes, and to a tool as they are."""
-    return given_in_terminal(text, wording) if wording.audience is Audience.TERMINAL else text
+    is_shown = wording.audience is Audience.TERMINAL and text != TOO_LONG
+    return given_in_terminal(text, wording) if is_shown else text
 
 
 def _why(refused: Refused) -> str:

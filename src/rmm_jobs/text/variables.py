@@ -41,6 +41,8 @@ NAMES_BYTES = 600
 """The most names in one line, in bytes of UTF-8."""
 _GIVEN_BYTES = 1_000
 """The most of the given variables in a line to copy, in bytes of UTF-8."""
+TOO_LONG = "..."
+"""Stands for variables that are too long for a line to copy."""
 _REASONS = {
     Unreadable.NO_EQUALS: "Here a name=value pair was expected, and there is no equals sign.",
     Unreadable.NO_NAME: "There is no name here.",
@@ -181,7 +183,7 @@ def written(variables: Mapping[str, str], wording: Wording) -> str:
     plain = {name: value if is_clean_line(value) else PLACEHOLDER for name, value in variables.items()}
     text = format_variables(plain, nested_values=wording.features.nested_values)
     text = text.replace(MASKED_NAME, MASK).replace(MASK, PLACEHOLDER)
-    return text if fit_bytes(text, _GIVEN_BYTES) == len(text) else "..."
+    return text if fit_bytes(text, _GIVEN_BYTES) == len(text) else TOO_LONG
 
 
 @BLOCKS.on_page(ParametersRefused)

@@ -1,4 +1,4 @@
-"""Where variables are pasted: the tool, the prompt, the slash command and the shell of each system, without a network."""
+"""Where variables are pasted, without a network: the tool, the prompt and slash command, and the shell of a system."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

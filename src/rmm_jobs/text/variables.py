@@ -86,7 +86,7 @@ def variables_unreadable(error: VariablesUnreadable, wording: Wording) -> str:
     """Refuse a text of variables that could not be parsed, and show the place."""
     by_name = {Unreadable.BAD_VALUE, Unreadable.UNSENDABLE}
     if not error.near:
-        by_name |= {Unreadable.DUPLICATE, Unreadable.TOO_DEEP}
+        by_name |= {Unreadable.DUPLICATE, Unreadable.TOO_DEEP, Unreadable.UNFILLED_NAME}
     known_by_name = error.name and error.reason in by_name
     of_variable = f"{wording.variable} {clean_line(error.name)}" if error.name else ""
     where = f"In {of_variable}" if known_by_name else f"At character {error.position + 1}"

@@ -6,6 +6,7 @@ from enum import Enum
 from typing import Any
 
 from rmm_jobs.domain.wording import Wording
+from rmm_jobs.text.format import quoted
 
 INSTRUCTIONS = """\
 Runs jobs (scripts, called components) on managed devices and brings back what they printed.
@@ -80,6 +81,7 @@ class LineProblem(Enum):
     HALF_A_CHARACTER = "half a character"
     BATCH = "a batch"
     NO_MESSAGE = "no message"
+    NAMED_TWICE = "a call with a name twice in one object"
 
 
 _LINES = {
@@ -88,12 +90,17 @@ _LINES = {
     LineProblem.HALF_A_CHARACTER: "A text holds half of a surrogate pair. Nothing was done.",
     LineProblem.BATCH: "Batches are not supported. Nothing was done; send each message in a line of its own.",
     LineProblem.NO_MESSAGE: "Not a JSON-RPC message. Nothing was done.",
+    LineProblem.NAMED_TWICE: "A JSON object names something twice. Nothing was done.",
 }
 
 
-def line_words(problem: LineProblem) -> str:
-    """Describe a line of stdin that is no message. The line itself is not repeated, because it may hold a secret."""
-    return _LINES[problem]
+def line_words(problem: LineProblem, name: str | None = None) -> str:
+    """Describe a line of stdin that is no message. The line itself is not repeated, because it may hold a secret.
+
+    `name` is shown to the client alone; a log goes without it.
+    """
+    words = _LINES[problem]
+    return words if name is None else words.replace("something", quoted(name))
 
 
 WAITING = (

@@ -16,6 +16,7 @@ from mcp.types import (
 )
 from pydantic import ValidationError
 
+from rmm_jobs.text.format import quoted
 from rmm_jobs.text.protocol import LineProblem, line_words
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -140,5 +141,8 @@ class Revision:
         answer: dict[str, object] = {"jsonrpc": "2.0"}
         if bad.request is not None or self._version < ID_MAY_BE_ABSENT:
             answer["id"] = bad.request
-        answer["error"] = {"code": _CODES.get(bad.problem, PARSE_ERROR), "message": line_words(bad.problem, bad.name)}
+        answer["error"] = {
+            "code": _CODES.get(bad.problem, PARSE_ERROR),
+            "message": line_words(bad.problem, bad.name and quoted(bad.name)),
+        }
         return json.dumps(answer).encode() + b"\n"

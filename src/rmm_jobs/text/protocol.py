@@ -6,7 +6,6 @@ from enum import Enum
 from typing import Any
 
 from rmm_jobs.domain.wording import Wording
-from rmm_jobs.text.format import quoted
 
 INSTRUCTIONS = """\
 Runs jobs (scripts, called components) on managed devices and brings back what they printed.
@@ -97,10 +96,10 @@ _LINES = {
 def line_words(problem: LineProblem, name: str | None = None) -> str:
     """Describe a line of stdin that is no message. The line itself is not repeated, because it may hold a secret.
 
-    `name` is shown to the client alone; a log goes without it.
+    `name` is cleaned and quoted. It is shown to the client alone; a log goes without it.
     """
     words = _LINES[problem]
-    return words if name is None else words.replace("something", quoted(name))
+    return words if name is None else words.replace("something", name)
 
 
 WAITING = (

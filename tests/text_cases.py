@@ -97,6 +97,7 @@ from rmm_jobs.domain.results import (
     TimedOut,
     WaitingForFeedback,
 )
+from rmm_jobs.domain.values import PLACEHOLDER
 from rmm_jobs.domain.wording import Audience, Wording
 from rmm_jobs.safety.redact import redact_variables
 from rmm_jobs.server.prompts import RUN_JOB, RUN_SCRIPT
@@ -445,6 +446,32 @@ REFUSALS: dict[str, Case] = {
     "variables-single-quotes": Case(
         VariablesAmbiguous({"path": r"C:\App"}, {"path": r"'C:\App'"}, Ambiguity.SINGLE_QUOTES), starting=True
     ),
+    "variables-option": Case(
+        VariablesAmbiguous({"days": "7 --wait"}, {"days": "7"}, Ambiguity.OPTION, ["--wait"]), starting=True
+    ),
+    "variables-unfilled": Case(
+        VariablesAmbiguous({"path": PLACEHOLDER}, {"path": "{{path}}"}, Ambiguity.UNFILLED), starting=True
+    ),
+    "variables-one-reading": Case(
+        VariablesAmbiguous(
+            {"logs": "true days=7"},
+            {"logs": "true", "days": "7"},
+            Ambiguity.RUN_ON,
+            refused=(ParametersRefused(DISK_CLEANUP, {"logs": "true or false"}), None),
+        ),
+        starting=True,
+    ),
+    "variables-no-reading": Case(
+        VariablesAmbiguous(
+            {"path": "x", "LEVEL": "1"},
+            {"path": "'x'", "LEVEL": "1"},
+            Ambiguity.SINGLE_QUOTES,
+            refused=(UnknownVariables(BACKUP, ["path", "LEVEL"]), MissingVariables("", BACKUP, ["BACKUP_PATH"], {})),
+        ),
+        starting=True,
+    ),
+    "variables-name-unfilled": Case(VariablesUnreadable(Unreadable.UNFILLED_NAME, 0, "{{path}}=x", "{{path}}")),
+    "command-unreadable-flag": Case(CommandUnreadable(CommandProblem.FLAG_VALUE, RUN_JOB, near="--wait=maybe")),
     "variables-ambiguous": Case(VariablesAmbiguous({"path": "C:\\Temp,days=30"}, {"path": "C:\\Temp\\", "days": "30"})),
     "variables-ambiguous-secret": Case(
         VariablesAmbiguous({"path": "C:\\Temp,PASSWORD=hunter2"}, {"path": "C:\\Temp\\", "PASSWORD": "hunter2"})
@@ -868,6 +895,7 @@ RECORD_CASES = {**CASES, **NEVER_SHOWN}
 """The cases whose records are kept: a record is the same for every reader."""
 SHOWN_AT_A_TERMINAL = (
     "identical-job",
+    "variables-single-quotes",
     "still-running",
     "output-cut",
     "may-have-started",

@@ -6,8 +6,9 @@ import pytest
 
 from rmm_jobs.domain.errors import Ambiguity, ParametersRefused, Unreadable, VariablesAmbiguous, VariablesUnreadable
 from rmm_jobs.domain.model import Component, Variable
-from rmm_jobs.inputs.misreadings import first_hidden
+from rmm_jobs.inputs.misreadings import OPTIONS, first_hidden
 from rmm_jobs.inputs.variables import format_variables, parse_variables, with_booleans
+from rmm_jobs.server.prompts import RUN_JOB, RUN_SCRIPT
 
 DECLARED = ["Path", "Force", "Backup Path"]
 CLEAR = Component("c1", "Clear", variables=(Variable("Path", "String"), Variable("Force", "Boolean", "false")))
@@ -58,6 +59,19 @@ CLEAR = Component("c1", "Clear", variables=(Variable("Path", "String"), Variable
             {"Path": "'x' Force=1"},
             {"Path": "'x'", "Force": "1"},
         ),
+        ("Path=x force=1", Ambiguity.RUN_ON, {"Path": "x force=1"}, {"Path": "x", "Force": "1"}),
+        ("Path='D:\\a,b'", Ambiguity.SINGLE_QUOTES, {"Path": "D:\\a,b"}, {"Path": "'D:\\a,b'"}),
+        ("Path=\u00aba, b\u00bb", Ambiguity.MARKS, {"Path": "a, b"}, {"Path": "\u00aba, b\u00bb"}),
+        ('{"Path": "\u201cD:\\\\x\u201d"}', Ambiguity.MARKS, {"Path": "D:\\x"}, {"Path": "\u201cD:\\x\u201d"}),
+        ('{"Path": "\u00ab x \u00bb"}', Ambiguity.MARKS, {"Path": "x"}, {"Path": "\u00ab x \u00bb"}),
+        ("Path=5 --wait", Ambiguity.OPTION, {"Path": "5 --wait"}, {"Path": "5"}),
+        ("Path= --wait", Ambiguity.OPTION, {"Path": "--wait"}, {"Path": ""}),
+        (
+            "Path=5 --timeout 60 \u2014again,Force=1",
+            Ambiguity.OPTION,
+            {"Path": "5 --timeout 60 \u2014again", "Force": "1"},
+            {"Path": "5", "Force": "1"},
+        ),
     ],
 )
 def test_what_has_two_readings_is_refused_with_both(
@@ -92,9 +106,39 @@ def test_a_text_with_several_such_places_says_so() -> None:
     assert refused.value.split == {"Path": "'x'", "Backup Path": "y", "Force": "1"}
 
 
-def test_a_declared_name_in_another_case_counts_as_one() -> None:
-    with pytest.raises(VariablesAmbiguous):
-        parse_variables(r"Path=C:\Temp;force=true", DECLARED)
+def test_a_name_in_another_case_is_offered_as_it_is_declared() -> None:
+    with pytest.raises(VariablesAmbiguous) as refused:
+        parse_variables("Path=x FORCE=1", ["Path", "Force", "FORCE"])
+    assert refused.value.split == {"Path": "x", "FORCE": "1"}
+    with pytest.raises(VariablesAmbiguous) as refused:
+        parse_variables("Path=x fORCE=1", ["Path", "Force", "FORCE"])
+    assert refused.value.split == {"Path": "x", "Force": "1"}
+
+
+def test_the_options_that_the_second_reading_leaves_out_are_told() -> None:
+    with pytest.raises(VariablesAmbiguous) as refused:
+        parse_variables("Path=5 --timeout 60,Force=1 --wait", DECLARED)
+    assert refused.value.beside == ["--timeout 60", "--wait"]
+
+
+def test_the_options_that_are_looked_for_are_those_of_the_typed_commands() -> None:
+    words = {word for grammar in (RUN_JOB, RUN_SCRIPT) for word in (*grammar.options, *grammar.flags)}
+    assert {*OPTIONS} == words | {"timeout"}
+
+
+@pytest.mark.parametrize(
+    "text", ['Path="5 --wait"', "Path=/S --waiting", "Path=--wait", "Path=x -wait", "Path=a--wait"]
+)
+def test_what_only_resembles_an_option_is_a_value(text: str) -> None:
+    assert parse_variables(text, DECLARED) == {"Path": text.removeprefix("Path=").strip('"')}
+
+
+@pytest.mark.parametrize("decoded", [{"Path": "\u201cx\u201d", "Force": 1}, {"Path": "\u201ex\u201c", "Force": 1}])
+def test_marks_around_a_decoded_value_have_two_readings(decoded: dict[str, object]) -> None:
+    with pytest.raises(VariablesAmbiguous) as refused:
+        parse_variables(decoded, DECLARED)
+    assert refused.value.joined == {"Path": "x", "Force": "1"}
+    assert refused.value.split == {"Path": decoded["Path"], "Force": "1"}
 
 
 @pytest.mark.parametrize(
@@ -137,6 +181,16 @@ def test_what_has_one_reading_is_understood(text: str, expected: dict[str, str])
         ("Path=\u201cx", Unreadable.OPEN_QUOTE, 5),
         ("Path='a'b'", Unreadable.AFTER_QUOTE, 5),
         ("{DaysOld:3}", Unreadable.NO_QUOTES, 1),
+        ("{'Path': 3}", Unreadable.SINGLE_QUOTED, 1),
+        ("{\u201cPath\u201d: 3}", Unreadable.CURLY_QUOTED, 1),
+        ("{\u2018Path\u2019: 3}", Unreadable.CURLY_QUOTED, 1),
+        ('{"Path": \u201cx\u201d}', Unreadable.CURLY_QUOTED, 9),
+        ("{\"Path\": 'x'}", Unreadable.SINGLE_QUOTED, 9),
+        ("Path=x\u00a0", Unreadable.INVISIBLE, 6),
+        ("Path=\u00a0x", Unreadable.INVISIBLE, 5),
+        ("Path=a\u2007b", Unreadable.INVISIBLE, 6),
+        ('Path="a\u202fb"', Unreadable.INVISIBLE, 7),
+        ("Path\u3000=x", Unreadable.INVISIBLE, 4),
     ],
 )
 def test_what_cannot_be_meant_is_refused_with_its_place(text: str, reason: Unreadable, position: int) -> None:
@@ -145,7 +199,9 @@ def test_what_cannot_be_meant_is_refused_with_its_place(text: str, reason: Unrea
     assert (refused.value.reason, refused.value.position) == (reason, position)
 
 
-@pytest.mark.parametrize("given", [{"Path": "x\u200b"}, {"Path": ["x", {"y": "z\u200b"}]}, {"Path": [{"a\u200b": 1}]}])
+@pytest.mark.parametrize(
+    "given", [{"Path": "x\u200b"}, {"Path": "x\u00a0y"}, {"Path": ["x", {"y": "z\u200b"}]}, {"Path": [{"a\u200b": 1}]}]
+)
 def test_a_decoded_value_with_a_character_that_cannot_be_seen_is_refused(given: dict[str, object]) -> None:
     with pytest.raises(VariablesUnreadable) as refused:
         parse_variables(given, DECLARED, null="$null")

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from mcp.types import JSONRPCRequest, JSONRPCResponse
+from mcp.types import INVALID_PARAMS, JSONRPCRequest, JSONRPCResponse
 
 from rmm_jobs.server.lines import BadLine, Revision, read_line
 from rmm_jobs.text.protocol import LineProblem
@@ -46,6 +46,33 @@ def test_what_is_no_message_is_named_with_the_request_it_would_have_been(
     line: bytes, problem: LineProblem, request_id: str | int | None
 ) -> None:
     assert read_line(line) == BadLine(problem, request_id)
+
+
+def calling(arguments: str) -> bytes:
+    return b'{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"run-job","arguments":%s}}' % (
+        arguments.encode()
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "name"),
+    [
+        ('{"variables":{"Age":1,"Age":2}}', "Age"),
+        ('{"device":"A","device":"B"}', "device"),
+        ('{"variables":{"Options":[{"x":1,"\\u0078":2}]}}', "x"),
+    ],
+)
+def test_a_call_that_names_something_twice_is_refused_by_the_name(arguments: str, name: str) -> None:
+    bad = read_line(calling(arguments))
+    assert isinstance(bad, BadLine)
+    assert bad == BadLine(LineProblem.NAMED_TWICE, 7, name)
+    error = json.loads(Revision().error_line(bad))["error"]
+    assert error["code"] == INVALID_PARAMS
+    assert error["message"] == f'A JSON object names "{name}" twice. Nothing was done.'
+
+
+def test_a_call_that_names_the_same_in_two_objects_is_read() -> None:
+    assert isinstance(read_line(calling('{"a":{"x":1},"b":[{"x":1},{"x":2}]}')), JSONRPCRequest)
 
 
 def test_an_error_has_a_null_id_until_a_revision_is_known_that_allows_none() -> None:

@@ -12,6 +12,7 @@ from rmm_jobs.domain.model import Job
 from rmm_jobs.domain.results import (
     Queued,
 )
+from rmm_jobs.terminal.main import parsed
 
 
 @pytest.fixture(autouse=True)
@@ -56,7 +57,10 @@ def test_each_command_prints_its_block(
     ("arguments", "words"),
     [
         (["--variables", "days=7", "--variables", "logs=true"], "--variables: is given twice"),
-        (["--timeout", "5", "--timeout=600"], "--timeout: is given twice"),
+        (["--variables", "days=7", "--variables", "logs=true"], "with commas between the pairs"),
+        (["--timeout", "5", "--timeout=600"], "--timeout: is given twice; give it once\n"),
+        (["--wait=maybe"], "argument --wait: stands alone, or takes true or false"),
+        (["--wait", "--wait=false"], "argument --wait: is given twice"),
         (["\u2014wait"], "type --wait"),
         (["\u2013\u2013variables=days=7"], "type --variables"),
     ],
@@ -85,6 +89,17 @@ def test_what_would_be_sent_as_something_else_starts_nothing(
 ) -> None:
     assert main(["--demo", "run-job", "ACME-DC01", "Disk Cleanup", "--variables", variables]) == 3
     assert heading in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("flag", "words"), [("--wait=false", "Job Queued"), ("--wait=FALSE", "Job Queued")])
+def test_a_flag_may_say_that_it_is_not_set(flag: str, words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--demo", "run-job", flag, "ACME-DC01", "Clear Temp Files"]) == 0
+    assert capsys.readouterr().out.split("\n\n")[1].startswith(words)
+
+
+def test_a_flag_may_say_that_it_is_set() -> None:
+    assert parsed(["run-job", "--wait=true", "A", "B"]).wait is True
+    assert parsed(["run-job", "A", "--", "--wait=true"]).component == "--wait=true"
 
 
 def test_without_settings_the_answer_names_them(capsys: pytest.CaptureFixture[str]) -> None:

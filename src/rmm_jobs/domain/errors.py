@@ -92,6 +92,7 @@ class CommandProblem(Enum):
     VALUE_MISSING = "option without its value"
     REPEATED = "option given twice"
     LONG_DASH = "option with a long dash"
+    FLAG_VALUE = "flag with a value that is neither true nor false"
     WORDS_LOST = "every place of a prompt taken by a piece, so that the words after it may be lost"
 
 
@@ -194,6 +195,9 @@ class Unreadable(Enum):
     SWALLOWED = "quote with an option behind it"
     NO_QUOTES = "JSON object whose quotes a shell has removed"
     PLACEHOLDER = "placeholder of a usage line"
+    UNFILLED_NAME = "placeholder of a template as a name"
+    SINGLE_QUOTED = "JSON object with single quotes"
+    CURLY_QUOTED = "JSON object with typographic quotes"
 
 
 @dataclass(eq=False)
@@ -218,6 +222,9 @@ class Ambiguity(Enum):
     RUN_ON = "declared name and equals sign behind a blank or semicolon: one value, or two"
     LONE_QUOTE = "path that ends in its only quote: a backslash that a shell has taken, or a quote"
     DOLLAR = "single quotes around a dollar and a name: a variable of the system, or a text"
+    OPTION = "option of the command behind a blank: part of the value, or an option"
+    MARKS = "quotation marks around a value that needs none: quotes, or a part of it"
+    UNFILLED = "placeholder of a template as a value: not filled in, or a text"
     SEVERAL = "more than one of these"
 
 
@@ -231,6 +238,10 @@ class VariablesAmbiguous(Refused):
     joined: Mapping[str, str] = field(repr=False)
     split: Mapping[str, str] = field(repr=False)
     kind: Ambiguity = Ambiguity.ESCAPED_COMMA
+    beside: Sequence[str] = field(default=(), repr=False)
+    """Options of the command that stand in the text, and that `split` leaves out."""
+    refused: tuple[Refused | None, Refused | None] = (None, None)
+    """Why the component does not take a reading; `None` where it does."""
 
 
 @dataclass(eq=False)

@@ -23,6 +23,8 @@ _SINGLE = re.compile(rf"[{SINGLE}]([^{SINGLE}]*)[{SINGLE}](?!\S)")
 _CURLY = re.compile(rf'[{DOUBLE}]([^{DOUBLE}"]*)[{DOUBLE}"](?!\S)')
 _QUOTES = {**dict.fromkeys(f'"{DOUBLE}', f'"{DOUBLE}'), **dict.fromkeys(SINGLE, SINGLE)}
 """Maps each opening quote to those that may close it."""
+_PLAIN_QUOTE = re.compile(r'(?<!\\)"')
+_OPTION = re.compile(r"\s+--(\w+)(?=[\s=]|\Z)")
 _ENCLOSING = {*SINGLE, *DOUBLE}
 
 
@@ -60,7 +62,7 @@ def split_words(line: str, grammar: Grammar) -> list[str]:
     i = 0
     while i < len(line):
         char = line[i]
-        if quoted and line.startswith('\\"', i) and not _closes(line, i + 1):
+        if quoted and line.startswith('\\"', i) and not _closes(line, i + 1, grammar):
             word += '"'
             i += 1
         elif char in _ENCLOSING and not quoted and word in before_single and (whole := _enclosed(line, i)):
@@ -84,25 +86,30 @@ def _enclosed(line: str, at: int) -> re.Match[str] | None:
     return (_CURLY if line[at] in DOUBLE else _SINGLE).match(line, at)
 
 
-def _closes(line: str, at: int) -> bool:
+def _closes(line: str, at: int, grammar: Grammar) -> bool:
     r"""Return whether the quote after a backslash ends its word: `"path=C:\Temp\" --wait`."""
     # An even number of quotes is left: this one closes, and those behind it pair up.
     rest = line[at + 1 :]
-    return rest.count('"') % 2 == 0 and (not rest or rest[0].isspace())
+    if rest.count('"') % 2 or not (rest[:1].isspace() or not rest):
+        return False
+    # As in `"note=\"a\" b"`: without the escaped ones, an odd number is left, and one of them closes the word.
+    option = _OPTION.match(rest)
+    is_option = option is not None and option[1] in {*grammar.options, *grammar.flags}
+    return is_option or len(_PLAIN_QUOTE.findall(rest)) % 2 == 0
 
 
 def _read_words(words: Sequence[str], grammar: Grammar) -> dict[str, object]:
     """Return the arguments made of free-standing names, options with values, and flags."""
     free: list[str] = []
     given: dict[str, str] = {}
-    flags: list[str] = []
+    flags: dict[str, bool] = {}
     rest = iter(words)
     for word in rest:
         option, has_value, value = word.removeprefix("--").partition("=")
         if not word.startswith("--"):
             free.append(_free(word, grammar))
-        elif option in grammar.flags and value.casefold() in _SET:
-            flags += [option] if _SET[value.casefold()] else []
+        elif option in grammar.flags:
+            _set_flag(flags, word, grammar)
         elif option not in grammar.options:
             raise CommandUnreadable(CommandProblem.UNKNOWN_OPTION, grammar, near=word)
         elif option in given:
@@ -117,7 +124,17 @@ def _read_words(words: Sequence[str], grammar: Grammar) -> dict[str, object]:
         raise CommandUnreadable(CommandProblem.NAME_MISSING, grammar)
     if len(free) > most:
         raise CommandUnreadable(CommandProblem.TOO_MANY_NAMES, grammar, near=" ".join(free[most - 1 :]))
-    return _call(grammar, free, given, flags)
+    return _call(grammar, free, given, [flag for flag, is_set in flags.items() if is_set])
+
+
+def _set_flag(flags: dict[str, bool], word: str, grammar: Grammar) -> None:
+    """Note what a flag says, alone or with a value; refuse another value, and a flag that contradicts itself."""
+    flag, _, value = word.removeprefix("--").partition("=")
+    is_set = _SET.get(value.casefold())
+    if is_set is None:
+        raise CommandUnreadable(CommandProblem.FLAG_VALUE, grammar, near=word)
+    if flags.setdefault(flag, is_set) is not is_set:
+        raise CommandUnreadable(CommandProblem.REPEATED, grammar, near=f"--{flag}")
 
 
 def _free(word: str, grammar: Grammar) -> str:

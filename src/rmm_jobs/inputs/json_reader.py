@@ -7,6 +7,7 @@ from typing import NoReturn
 
 from rmm_jobs.domain import values as json_values
 from rmm_jobs.domain.errors import Unreadable, VariablesUnreadable
+from rmm_jobs.inputs import misreadings, placeholders
 from rmm_jobs.safety.redact import looks_secret
 
 BLANKS = re.compile(r"\s+")
@@ -24,12 +25,18 @@ class Names:
     def __init__(self, declared: Collection[str] = (), *, case_counts: bool = True) -> None:
         self._key: Callable[[str], str] = str if case_counts else str.casefold
         self._declared = {self._key(name): name for name in declared}
+        # The first of several that differ in case: `declared` finds the others.
+        self._by_fold = {name.casefold(): name for name in reversed(tuple(declared))}
         self.folded = frozenset(name.casefold() for name in declared)
         self.longest = max(map(len, self.folded), default=0)
 
     def declared(self, name: str) -> str | None:
         """Return the name as the component declares it, or `None`."""
         return self._declared.get(self._key(name))
+
+    def respelled(self, name: str) -> str:
+        """Return the declared name that differs from this one in case at most, or the name itself."""
+        return self.declared(name) or self._by_fold.get(name.casefold(), name)
 
     def key(self, name: str) -> str:
         """Return what two spellings of one name have in common."""
@@ -45,7 +52,7 @@ class JsonReader:
         self._names = names
         self._null = null
         self._text = text
-        self._at = 0
+        self._at: int = 0
         self._end = len(text)
 
     def _peek(self) -> str:
@@ -71,7 +78,10 @@ class JsonReader:
         """Read a value under the declared spelling of its name; refuse an empty or repeated name."""
         if not name:
             self._fail(Unreadable.NO_NAME, position)
-        name = self._names.declared(name) or name
+        declared = self._names.declared(name)
+        if declared is None and placeholders.is_unfilled_name(name):
+            self._fail(Unreadable.UNFILLED_NAME, position, name)
+        name = declared or name
         if (key := self._names.key(name)) in self._taken:
             self._fail(Unreadable.DUPLICATE, position, name)
         self._taken.add(key)
@@ -108,7 +118,12 @@ class JsonReader:
             return self._read_json_nested(name)
         if _JSON_OTHER.match(self._text, self._at):
             self._fail(Unreadable.BAD_VALUE, self._at, name)
-        return self._read_json_string()
+        return self._meant(name, self._read_json_string())
+
+    def _meant(self, name: str, value: str) -> str:
+        """Return a text as it is; a reader of two readings chooses here."""
+        del name
+        return value
 
     def _read_json_nested(self, name: str) -> str:
         start = self._at
@@ -120,12 +135,21 @@ class JsonReader:
 
     def _read_json_string(self) -> str:
         if self._peek() != '"':
-            self._fail(Unreadable.BAD_JSON if '"' in self._text else Unreadable.NO_QUOTES, self._at)
+            self._fail(self._wrong_quote(), self._at)
         try:
             value, self._at = _JSON.raw_decode(self._text, self._at)
         except JSONDecodeError as error:
             self._fail(Unreadable.BAD_JSON, error.pos)
         return str(value)
+
+    def _wrong_quote(self) -> Unreadable:
+        """Tell what stands where a double quote was expected."""
+        found = self._peek()
+        if found and found in misreadings.DOUBLE:
+            return Unreadable.CURLY_QUOTED
+        if found and found in misreadings.SINGLE:
+            return Unreadable.SINGLE_QUOTED if found == "'" else Unreadable.CURLY_QUOTED
+        return Unreadable.BAD_JSON if '"' in self._text else Unreadable.NO_QUOTES
 
     def _expect(self, characters: str) -> str:
         """Take the next character, which has to be one of `characters`."""

@@ -7,6 +7,11 @@ shows both readings.
 import re
 from collections.abc import Collection
 
+from rmm_jobs.domain.errors import Ambiguity
+from rmm_jobs.domain.grammar import LONG_DASHES
+from rmm_jobs.domain.values import PLACEHOLDER, variable_named
+from rmm_jobs.inputs import placeholders
+from rmm_jobs.safety.redact import looks_secret
 from rmm_jobs.safety.sanitize import INVISIBLE
 
 DOUBLE = "\u201c\u201d\u201e\u201f\uff02"
@@ -14,6 +19,20 @@ DOUBLE = "\u201c\u201d\u201e\u201f\uff02"
 SINGLE = "'\u2018\u2019\u201a\u201b"
 """Single quotes; PowerShell takes all of them for one (about_Quoting_Rules)."""
 
+GUILLEMETS = "\u00ab\u00bb\u2039\u203a"
+OPTIONS = ("wait", "again", "timeout", "variables", "parameters", "computer", "environment", "credential")
+"""Options of the typed commands, of every system."""
+
+_OPTION = re.compile(rf"(?<=\s)(?:--|[{LONG_DASHES}]{{1,2}})(?:{'|'.join(OPTIONS)})(?=[\s=]|\Z)")
+_MARKED = re.compile(
+    rf"[{DOUBLE}](?P<double>[^{DOUBLE}]*)[{DOUBLE}]"
+    rf"|[{SINGLE[1:]}](?P<single>[^{SINGLE}]*)[{SINGLE[1:]}]"
+    rf"|[{GUILLEMETS}](?P<guillemets>[^{GUILLEMETS}]*)[{GUILLEMETS}]"
+)
+_GUILLEMETS = re.compile(rf"[{GUILLEMETS}]([^{GUILLEMETS}]*)[{GUILLEMETS}]\s*(?=,|\Z)")
+# Category Zs but the space itself: they look like a space, and to a program they are another character.
+_ODD_BLANK = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+_HIDDEN = re.compile(rf"{INVISIBLE.pattern}|[{_ODD_BLANK}]+")
 _CURLY = re.compile(rf'[{DOUBLE}]([^{DOUBLE}"]*)[{DOUBLE}"]\s*(?=,|\Z)')
 _SINGLE = re.compile(rf"[{SINGLE}]((?:[^{SINGLE}]++|'')*+)[{SINGLE}]\s*(?=,|\Z)")
 _BETWEEN = r"\s;|&\uff0c\uff1b\u3001\u061b\u060c"
@@ -32,10 +51,13 @@ _SHAPING = re.compile(
 
 
 def first_hidden(text: str) -> int | None:
-    """Return the place of the first character that cannot be seen and shapes no other, or `None`."""
+    """Return the place of the first character that cannot be seen or told from a space, or `None`.
+
+    A character that shapes its neighbours is seen.
+    """
     if text.isascii():
         return None
-    for run in INVISIBLE.finditer(text):
+    for run in _HIDDEN.finditer(text):
         for at in range(run.start(), run.end()):
             if not _SHAPING.match(text, at):
                 return at
@@ -45,6 +67,11 @@ def first_hidden(text: str) -> int | None:
 def curly_quoted(text: str, at: int, end: int) -> re.Match[str] | None:
     """Return the value between typographic double quotes that fills its pair."""
     return _CURLY.match(text, at, end)
+
+
+def guillemets_quoted(text: str, at: int, end: int) -> re.Match[str] | None:
+    """Return the value between guillemets that fills its pair."""
+    return _GUILLEMETS.match(text, at, end)
 
 
 def is_wrapped(text: str) -> bool:
@@ -70,6 +97,32 @@ def swallowed_option(text: str, start: int, end: int) -> int | None:
     """
     found = _SWALLOWED.search(text, start, end)
     return found.start() if found else None
+
+
+def option_behind(text: str, start: int, end: int) -> int | None:
+    """Return the place of an option of the typed commands behind a blank, or `None`."""
+    found = _OPTION.search(text, start, end)
+    return found.start() if found else None
+
+
+def two_readings(name: str, value: str, *, is_named_by_dollar: bool) -> tuple[Ambiguity, str, str] | None:
+    """Return both readings of a value that a template or a word processor has left, or `None` where there is one.
+
+    Args:
+        name: Name of the variable. A secret may begin with a dollar.
+        value: The value without the quotes of its grammar.
+        is_named_by_dollar: Whether a dollar and a name are a variable of the system.
+    """
+    if marked := _MARKED.fullmatch(value):
+        inner = next(each for each in marked.groups() if each is not None)
+        return Ambiguity.MARKS, inner.strip() if marked["guillemets"] else inner, value
+    if is_named_by_dollar:
+        braced = placeholders.braced_name(value)
+        if braced and variable_named(f"${braced}"):
+            return Ambiguity.DOLLAR, f"${braced}", f"${value}"
+    elif placeholders.is_dollar_name(value) and not looks_secret(name):
+        return Ambiguity.UNFILLED, PLACEHOLDER, value
+    return (Ambiguity.UNFILLED, PLACEHOLDER, value) if placeholders.is_unfilled(value) else None
 
 
 def ends_in_lone_quote(value: str) -> bool:
@@ -111,10 +164,13 @@ def run_on_pairs(
     return found
 
 
-def needs_quotes(value: str) -> bool:
+def needs_quotes(value: str, *, is_named_by_dollar: bool = False) -> bool:
     """Return whether a value has to be written in quotes so that it is read back as it is."""
     return bool(
-        value[:1] in {*DOUBLE, *SINGLE}
+        value[:1] in {*DOUBLE, *SINGLE, *GUILLEMETS}
+        or placeholders.is_unfilled(value)
+        or (placeholders.is_dollar_name(value) and not is_named_by_dollar)
+        or _OPTION.search(value)
         or _SEPARATOR.search(value, 0, max(0, value.rfind("=")))
         or _SWALLOWED.search(value)
         or ends_in_lone_quote(value)

@@ -1,6 +1,6 @@
 r"""Read and write variables as a caller writes them: `days=30,path=C:\Temp`, or a JSON object.
 
-`variable_reader` has the grammar.
+`variable_reader` and `value_reader` have the grammar.
 """
 
 import math
@@ -13,6 +13,7 @@ from rmm_jobs.domain.errors import (
     Ambiguity,
     MissingVariables,
     ParametersRefused,
+    Refused,
     UnknownVariables,
     Unreadable,
     VariablesAmbiguous,
@@ -21,8 +22,10 @@ from rmm_jobs.domain.errors import (
 from rmm_jobs.domain.model import Component
 from rmm_jobs.domain.values import PLACEHOLDER
 from rmm_jobs.inputs.json_reader import Names
-from rmm_jobs.inputs.misreadings import first_hidden, needs_quotes
-from rmm_jobs.inputs.variable_reader import CONTROL, UNC, Reader
+from rmm_jobs.inputs.misreadings import first_hidden, needs_quotes, two_readings
+from rmm_jobs.inputs.placeholders import is_unfilled_name
+from rmm_jobs.inputs.value_reader import CONTROL, UNC
+from rmm_jobs.inputs.variable_reader import Reader
 
 _BOOLEANS = {"true": "true", "false": "false"}
 _TRUE_OR_FALSE = "true or false"
@@ -57,14 +60,17 @@ def parse_variables(
         return {}
     names = Names(declared_names, case_counts=case_counts)
     if not isinstance(text, str):
-        return _writable(_decoded(text, names, null))
+        return _decoded(text, names, null, is_named_by_dollar=single_quotes)
     joined = Reader(text, names, null=null, single_quotes=single_quotes)
     # Both readings are shown and none is run (docs/divergences.md, escaped-commas).
     if joined.forks:
         split = Reader(text, names, split=True, null=null, single_quotes=single_quotes)
-        kind = next(iter(joined.forks)) if len(joined.forks) == 1 else Ambiguity.SEVERAL
-        raise VariablesAmbiguous(joined.values, split.values, kind)
+        raise VariablesAmbiguous(joined.values, split.values, _kind(joined.forks), split.beside)
     return _writable(joined.values)
+
+
+def _kind(forks: Collection[Ambiguity]) -> Ambiguity:
+    return next(iter(forks)) if len(forks) == 1 else Ambiguity.SEVERAL
 
 
 def format_variables(variables: Mapping[str, str], *, nested_values: bool = False) -> str:
@@ -76,19 +82,56 @@ def format_variables(variables: Mapping[str, str], *, nested_values: bool = Fals
     return ",".join(f"{name}={written(value)}" for name, value in variables.items())
 
 
-def check_variables(device: str, component: Component, given: Mapping[str, str]) -> None:
-    """Check that a run's variables fit the component, by names as it declares them. A blank value is a value.
+def check_names(component: Component, given: Mapping[str, str]) -> None:
+    """Check that the component declares every name.
 
     Raises:
         UnknownVariables: names that the component does not declare.
-        MissingVariables: required variables that are not given, in the component's order.
     """
     declared = {variable.name for variable in component.variables}
     # A misspelt name that the API ignores would run with the default (docs/divergences.md, unknown-variables).
     if unknown := [name for name in given if name not in declared]:
         raise UnknownVariables(component, unknown)
+
+
+def check_complete(device: str, component: Component, given: Mapping[str, str]) -> None:
+    """Check that every required variable is given. A blank value is a value.
+
+    The values have been checked before: the refusal repeats them in a line to copy.
+
+    Raises:
+        MissingVariables: required variables that are not given, in the component's order.
+    """
     if missing := [v.name for v in component.variables if v.required and v.name not in given]:
         raise MissingVariables(device, component, missing, given)
+
+
+def fit_variables(device: str, component: Component, given: Mapping[str, str]) -> dict[str, str]:
+    """Return the values as a component of Datto RMM takes them.
+
+    Raises:
+        UnknownVariables, ParametersRefused, MissingVariables: the first of these that is wrong.
+    """
+    check_names(component, given)
+    fitted = with_booleans(component, given)
+    check_complete(device, component, fitted)
+    return fitted
+
+
+def refusal_of(device: str, component: Component, reading: Mapping[str, str]) -> Refused | None:
+    """Return why a component of Datto RMM does not take a reading, or `None` where it does."""
+    try:
+        check_names(component, reading)
+        with_booleans(component, written_values(reading))
+        check_complete(device, component, reading)
+    except Refused as refused:
+        return refused
+    return None
+
+
+def written_values(reading: Mapping[str, str]) -> dict[str, str]:
+    """Return the values of a reading without its placeholders: the caller has yet to write those."""
+    return {name: value for name, value in reading.items() if value != PLACEHOLDER}
 
 
 def with_booleans(component: Component, given: Mapping[str, str]) -> dict[str, str]:
@@ -117,18 +160,36 @@ def _writable(values: dict[str, str]) -> dict[str, str]:
     return values
 
 
-def _decoded(given: Mapping[str, object], names: Names, null: str | None) -> dict[str, str]:
+def _decoded(
+    given: Mapping[str, object], names: Names, null: str | None, *, is_named_by_dollar: bool
+) -> dict[str, str]:
     """Read an object that a client has decoded."""
     values: dict[str, str] = {}
+    others: dict[str, str] = {}
+    forks = set[Ambiguity]()
     taken = set[str]()
     for written, value in given.items():
         _refuse_hidden(written, value)
-        name = names.declared(written) or written
+        name = _known_name(written, names)
         if names.key(name) in taken:
             raise VariablesUnreadable(Unreadable.DUPLICATE, 0, "", name)
         taken.add(names.key(name))
-        values[name] = _as_text(name, value, null)
-    return values
+        values[name] = others[name] = _as_text(name, value, null)
+        readings = two_readings(name, value, is_named_by_dollar=is_named_by_dollar) if isinstance(value, str) else None
+        if readings is not None:
+            kind, values[name], others[name] = readings
+            forks.add(kind)
+    if forks:
+        raise VariablesAmbiguous(values, others, _kind(forks))
+    return _writable(values)
+
+
+def _known_name(written: str, names: Names) -> str:
+    """Return the name as it is declared, and refuse one that a template has left."""
+    declared = names.declared(written)
+    if declared is None and is_unfilled_name(written):
+        raise VariablesUnreadable(Unreadable.UNFILLED_NAME, 0, "", written)
+    return declared or written
 
 
 def _refuse_hidden(name: str, value: object) -> None:
@@ -160,12 +221,12 @@ def _format_nested(value: str) -> str:
     """Write a list or object as it is, and quote a text that only begins like one."""
     if json_values.is_whole(value):
         return value
-    return _quoted(value) if json_values.looks_like_json(value) else _format_value(value)
+    return _quoted(value) if json_values.looks_like_json(value) else _format_value(value, is_named_by_dollar=True)
 
 
-def _format_value(value: str) -> str:
+def _format_value(value: str, *, is_named_by_dollar: bool = False) -> str:
     plain = value == value.strip() and not value.startswith('"') and "," not in value and not CONTROL.search(value)
-    plain = plain and not needs_quotes(value)
+    plain = plain and not needs_quotes(value, is_named_by_dollar=is_named_by_dollar)
     return _escape(value) if plain else _quoted(value)
 
 

@@ -10,8 +10,10 @@ from rmm_jobs.domain.errors import (
     DuplicateComponents,
     MissingVariables,
     ParametersRefused,
+    Refused,
     UnknownOption,
     UnknownVariables,
+    VariablesAmbiguous,
 )
 from rmm_jobs.domain.model import Component, Device, StartRequest
 from rmm_jobs.domain.ports import Step
@@ -19,7 +21,14 @@ from rmm_jobs.domain.results import ComponentList, JobReport, MayHaveStarted, Qu
 from rmm_jobs.domain.system import System
 from rmm_jobs.domain.values import NULL
 from rmm_jobs.inputs.names import check_usable, pick_component, same_name
-from rmm_jobs.inputs.variables import check_variables, parse_variables, with_booleans
+from rmm_jobs.inputs.variables import (
+    check_complete,
+    check_names,
+    fit_variables,
+    parse_variables,
+    refusal_of,
+    written_values,
+)
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.find import component_lookup, find_device
 from rmm_jobs.jobs.identical import start_unless_open
@@ -92,6 +101,10 @@ async def _checked_component(
     await call.report_progress(Step.FINDING_COMPONENT)
     try:
         return await _match_request(services, request, since=None, deadline=call.start_deadline)
+    except VariablesAmbiguous as two:
+        if two.refused == (None, None):
+            raise
+        return await _match_request(services, request, since=call.arrived, deadline=call.start_deadline)
     except (ComponentNotFound, DuplicateComponents, UnknownVariables, MissingVariables, ParametersRefused):
         return await _match_request(services, request, since=call.arrived, deadline=call.start_deadline)
 
@@ -102,9 +115,15 @@ async def _match_request(
     """Match the request against a component list, and check its variables."""
     component = pick_component(request.component, await services.system.components(since=since, deadline=deadline))
     # Only given variables are sent, never a default (docs/divergences.md, variables-sent).
-    given = parse_variables(request.variables, [variable.name for variable in component.variables])
-    check_variables(request.device, component, given)
-    return component, with_booleans(component, given)
+    try:
+        given = parse_variables(request.variables, [variable.name for variable in component.variables])
+    except VariablesAmbiguous as two:
+        two.refused = (
+            refusal_of(request.device, component, two.joined),
+            refusal_of(request.device, component, two.split),
+        )
+        raise
+    return component, fit_variables(request.device, component, given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +155,10 @@ async def run_script(services: Services[SupportsScripts], request: ScriptRequest
     scripts = services.system
     script = await find_script(services, request.script, call)
     script = await scripts.declared(script, deadline=call.start_deadline)
-    names = [variable.name for variable in script.variables]
-    # To PowerShell, names that differ in case are one.
-    given = parse_variables(request.parameters, names, case_counts=False, null=NULL, single_quotes=True)
-    check_variables("", script, given)
+    given = await _parameters(scripts, script, request, call)
+    check_names(script, given)
     sent_as = await scripts.check(script, given, deadline=call.start_deadline)
+    check_complete("", script, given)
     options = {
         "environment": await _known_spelling(
             "environment", request.environment, partial(scripts.environments, deadline=call.start_deadline)
@@ -153,6 +171,29 @@ async def run_script(services: Services[SupportsScripts], request: ScriptRequest
     chosen = {name: value for name, value in options.items() if value}
     start = replace(new_start(None, script, given, timeout=request.timeout, options=chosen), sent_as=sent_as)
     return await start_and_wait(services, start, call, wait=request.wait, again=request.again)
+
+
+async def _parameters(
+    scripts: SupportsScripts, script: Component, request: ScriptRequest, call: CallContext
+) -> dict[str, str]:
+    """Read the parameters; where they have two readings, say which of them the script takes."""
+    names = [variable.name for variable in script.variables]
+
+    async def refusal(reading: Mapping[str, str]) -> Refused | None:
+        try:
+            check_names(script, reading)
+            await scripts.check(script, written_values(reading), deadline=call.start_deadline)
+            check_complete("", script, reading)
+        except Refused as refused:
+            return refused
+        return None
+
+    try:
+        # To PowerShell, names that differ in case are one.
+        return parse_variables(request.parameters, names, case_counts=False, null=NULL, single_quotes=True)
+    except VariablesAmbiguous as two:
+        two.refused = (await refusal(two.joined), await refusal(two.split))
+        raise
 
 
 async def find_script(services: Services[System], name: str, call: CallContext) -> Component:

@@ -1,10 +1,12 @@
 """Read one line of stdin as a message, or say what is wrong with it in the form that the protocol's revision allows."""
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import cast
 
 from mcp.types import (
+    INVALID_PARAMS,
     INVALID_REQUEST,
     PARSE_ERROR,
     JSONRPCMessage,
@@ -14,6 +16,7 @@ from mcp.types import (
 )
 from pydantic import ValidationError
 
+from rmm_jobs.text.format import quoted
 from rmm_jobs.text.protocol import LineProblem, line_words
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -21,7 +24,11 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 ID_MAY_BE_ABSENT = "2025-11-25"
 """The first revision whose schema has an error without an id. None has an id that is null; JSON-RPC 2.0 has."""
 _VERSION = "io.modelcontextprotocol/protocolVersion"
-_CODES = {LineProblem.BATCH: INVALID_REQUEST, LineProblem.NO_MESSAGE: INVALID_REQUEST}
+_CODES = {
+    LineProblem.BATCH: INVALID_REQUEST,
+    LineProblem.NO_MESSAGE: INVALID_REQUEST,
+    LineProblem.NAMED_TWICE: INVALID_PARAMS,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +37,8 @@ class BadLine:
 
     problem: LineProblem
     request: str | int | None = None
+    name: str | None = None
+    """The name that stands twice in one object."""
 
 
 def read_line(line: bytes) -> JSONRPCMessage | BadLine | None:
@@ -38,9 +47,30 @@ def read_line(line: bytes) -> JSONRPCMessage | BadLine | None:
     if not line:
         return None
     try:
-        return jsonrpc_message_adapter.validate_json(line, by_name=False)
+        message = jsonrpc_message_adapter.validate_json(line, by_name=False)
     except (ValidationError, ValueError, RecursionError):
         return _bad(line)
+    # A decoded object keeps the last of two values: a job would run with half of what its author wrote.
+    if isinstance(message, JSONRPCRequest) and message.method == "tools/call":
+        name = _named_twice(line)
+        return message if name is None else BadLine(LineProblem.NAMED_TWICE, message.id, name)
+    return message
+
+
+def _named_twice(line: bytes) -> str | None:
+    """Return the first name that stands twice in one object of a line, or `None`."""
+    twice: list[str] = []
+
+    def seen(pairs: list[tuple[str, object]]) -> None:
+        names = set[str]()
+        for name, _ in pairs:
+            if name in names:
+                twice.append(name)
+            names.add(name)
+
+    with suppress(ValueError, RecursionError):  # the SDK's parser, which decides, has read it
+        json.loads(line, object_pairs_hook=seen, parse_int=str, parse_float=str)
+    return twice[0] if twice else None
 
 
 def _bad(line: bytes) -> BadLine:
@@ -111,5 +141,8 @@ class Revision:
         answer: dict[str, object] = {"jsonrpc": "2.0"}
         if bad.request is not None or self._version < ID_MAY_BE_ABSENT:
             answer["id"] = bad.request
-        answer["error"] = {"code": _CODES.get(bad.problem, PARSE_ERROR), "message": line_words(bad.problem)}
+        answer["error"] = {
+            "code": _CODES.get(bad.problem, PARSE_ERROR),
+            "message": line_words(bad.problem, bad.name and quoted(bad.name)),
+        }
         return json.dumps(answer).encode() + b"\n"

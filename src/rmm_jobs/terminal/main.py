@@ -15,6 +15,8 @@ from rmm_jobs.terminal.parser import arguments_of, parser
 from rmm_jobs.terminal.session import Session, TerminalCommand
 from rmm_jobs.text.protocol import switched_off
 
+_TRUE_OR_FALSE = {"true": True, "false": False}
+
 
 def parsed(words: Sequence[str]) -> argparse.Namespace:
     """Return what was typed. Bytes that are no text can be the name of a folder, and of nothing else there is."""
@@ -23,7 +25,7 @@ def parsed(words: Sequence[str]) -> argparse.Namespace:
         option = word.lstrip(LONG_DASHES + "-").partition("=")[0]
         if word[:1] in {*LONG_DASHES} and option in _options(words):
             top.error(f"{word} begins with a long dash, which no option has: type --{option}")
-    arguments = top.parse_args(words)
+    arguments = top.parse_args(_plain_flags(words, top))
     for name, value in vars(arguments).items():
         if name != "project" and isinstance(value, str) and not _is_text(value):
             top.error(f"argument {name}: holds bytes that are no text in {sys.getfilesystemencoding()}")
@@ -70,6 +72,33 @@ def _system(words: Sequence[str]) -> str:
     except argparse.ArgumentError:
         return "datto"  # the real parser says what is wrong
     return named.strip().lower()
+
+
+def _plain_flags(words: Sequence[str], top: argparse.ArgumentParser) -> list[str]:
+    """Return the words with `--wait` for `--wait=true`, and without `--wait=false`: argparse knows neither."""
+    flags = {f"--{name}" for name in _flags(words)}
+    given: dict[str, bool] = {}
+    plain: list[str] = []
+    for at, word in enumerate(words):
+        if word == "--":
+            return [*plain, *words[at:]]
+        flag, has_value, value = word.partition("=")
+        if flag not in flags:
+            plain.append(word)
+            continue
+        if has_value and value.casefold() not in _TRUE_OR_FALSE:
+            top.error(f"argument {flag}: stands alone, or takes true or false")
+        is_set = not has_value or _TRUE_OR_FALSE[value.casefold()]
+        if given.setdefault(flag, is_set) is not is_set:
+            top.error(f"argument {flag}: is given twice; give it once")
+        plain += [flag] if is_set else []
+    return plain
+
+
+def _flags(words: Sequence[str]) -> set[str]:
+    """Return the names of all options without a value that the tools of this system have."""
+    forms = (form for tool in selected_system(_system(words)).tools for form in tool.forms().values())
+    return {form.name for form in forms if form.kind is ArgumentKind.FLAG}
 
 
 def _options(words: Sequence[str]) -> set[str]:

@@ -97,7 +97,8 @@ def _add_argument(
     if re.search(r"\bint\b", str(field.annotation)):
         options["type"] = _seconds if how.seconds else _count
     if form.kind is not ArgumentKind.WORD:
-        command.add_argument(option, dest=name, default=default, action=_Once, **options)
+        once = _OncePairs if form.kind is ArgumentKind.PAIRS else _Once
+        command.add_argument(option, dest=name, default=default, action=once, **options)
         return
     if not field.is_required():
         options["nargs"] = "?"
@@ -129,6 +130,8 @@ def _count(text: str) -> int:
 class _Once(argparse.Action):
     """Store a value, and refuse a second one: argparse would drop the first without a word."""
 
+    twice = "is given twice; give it once"
+
     def __call__(
         self,
         _parser: argparse.ArgumentParser,
@@ -138,9 +141,15 @@ class _Once(argparse.Action):
     ) -> None:
         given: set[str] = vars(namespace).setdefault("_given", set())
         if self.dest in given:
-            raise argparse.ArgumentError(self, "is given twice; give it once (pairs with commas between them)")
+            raise argparse.ArgumentError(self, self.twice)
         given.add(self.dest)
         setattr(namespace, self.dest, values)
+
+
+class _OncePairs(_Once):
+    """Store the pairs, and refuse a second text of them."""
+
+    twice = "is given twice; give it once, with commas between the pairs"
 
 
 class _Version(argparse.Action):

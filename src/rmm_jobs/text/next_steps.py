@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from rmm_jobs.domain.grammar import ArgumentKind, Grammar, pairs_of, words_of
 from rmm_jobs.domain.model import Job, Stream
 from rmm_jobs.domain.wording import Audience, Wording
-from rmm_jobs.safety.sanitize import clean_line
+from rmm_jobs.safety.sanitize import clean_line, is_clean_line
 from rmm_jobs.text.format import argument, display_name
 
 ANSWER, LAST, LIST, OUTPUT = "answer-job", "last-job", "list-jobs", "job-output"
@@ -75,6 +75,12 @@ def run(  # noqa: PLR0913 - the parts of one command
     return _offered(RUN, wording, " ".join(words))
 
 
+def given_in_terminal(variables: str, wording: Wording) -> str:
+    """Write the option that gives these variables to the command that runs a component."""
+    word = f"--{pairs_of(wording.tools[RUN])} {_quoted(variables)}"
+    return word + _shells([variables])
+
+
 def usage(grammar: Grammar, wording: Wording) -> str:
     """Show the form of the slash command that runs a job."""
     words = [
@@ -137,7 +143,7 @@ def _command(tool: str, given: Mapping[str, str | int], wording: Wording) -> str
     free, options, is_guarded = list[str](), list[str](), False
     for key, value in given.items():
         # Names come from outside: a reader who copies the line must run nothing else.
-        how, text = wording.tools[tool][key], clean_line(str(value), _LONGEST)
+        how, text = wording.tools[tool][key], _one_line(str(value))
         word, option = _quoted(text), f"--{how.name}"
         match how.kind:
             case ArgumentKind.WORD:
@@ -151,7 +157,7 @@ def _command(tool: str, given: Mapping[str, str | int], wording: Wording) -> str
                 pass
     # Behind "--" a word that begins like an option is read as a word.
     words = [*options, "--", *free] if is_guarded else [*free, *options]
-    texts = [clean_line(str(value), _LONGEST) for value in given.values()]
+    texts = [_one_line(str(value)) for value in given.values()]
     return " ".join([wording.terminal, tool, *words]) + _shells(texts)
 
 
@@ -164,7 +170,12 @@ def _shells(texts: Sequence[str]) -> str:
 
 
 def _written(value: str | int) -> str:
-    return str(value).lower() if isinstance(value, int) else argument(clean_line(value, _LONGEST))
+    return str(value).lower() if isinstance(value, int) else argument(_one_line(value))
+
+
+def _one_line(text: str) -> str:
+    """Return a text that can stand in a line as it is; blanks count in a value."""
+    return text if len(text) <= _LONGEST and is_clean_line(text) else clean_line(text, _LONGEST)
 
 
 def _quoted(text: str) -> str:

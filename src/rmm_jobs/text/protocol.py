@@ -80,6 +80,7 @@ class LineProblem(Enum):
     HALF_A_CHARACTER = "half a character"
     BATCH = "a batch"
     NO_MESSAGE = "no message"
+    NAMED_TWICE = "a call with a name twice in one object"
 
 
 _LINES = {
@@ -88,12 +89,17 @@ _LINES = {
     LineProblem.HALF_A_CHARACTER: "A text holds half of a surrogate pair. Nothing was done.",
     LineProblem.BATCH: "Batches are not supported. Nothing was done; send each message in a line of its own.",
     LineProblem.NO_MESSAGE: "Not a JSON-RPC message. Nothing was done.",
+    LineProblem.NAMED_TWICE: "A JSON object names something twice. Nothing was done.",
 }
 
 
-def line_words(problem: LineProblem) -> str:
-    """Describe a line of stdin that is no message. The line itself is not repeated, because it may hold a secret."""
-    return _LINES[problem]
+def line_words(problem: LineProblem, name: str | None = None) -> str:
+    """Describe a line of stdin that is no message. The line itself is not repeated, because it may hold a secret.
+
+    `name` is cleaned and quoted. It is shown to the client alone; a log goes without it.
+    """
+    words = _LINES[problem]
+    return words if name is None else words.replace("something", name)
 
 
 WAITING = (

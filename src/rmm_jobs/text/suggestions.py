@@ -103,10 +103,13 @@ _KNOWN = (
 
 
 _NOT_BEFORE = re.compile(
-    r"\b(?:no|not|zero|0|without)(?:[ \t]+(?:any|more|further|new|other|longer))?[ \t]+\Z", re.IGNORECASE
+    r"\b(?:no|not|zero|0|without|keine?|ohne|aucune?|sans|sin|ning[u\u00fa]n|ninguna|geen|zonder)"
+    r"(?:[ \t]+(?:any|more|further|new|other|longer))?[ \t]+\Z",
+    re.IGNORECASE,
 )
 _NONE_AFTER = re.compile(
-    r"(?:[ \t]+(?:errors?|failures?|files?|warnings?))?[ \t]*[:=][ \t]*(?:0|no|none|zero)[ \t]*(?:[.,;)\r\n]|\Z)",
+    r"(?:[ \t]+(?:errors?|failures?|files?|warnings?))?[ \t\u00a0\u202f]*[:=][ \t\u00a0]*"
+    r"(?:0|no|none|zero|keiner?|aucune?|ninguno|ninguna|geen)[ \t]*(?:[.,;)\r\n]|\Z)",
     re.IGNORECASE,
 )
 _CONTEXT_CHARS = 40
@@ -133,10 +136,35 @@ _FAILURE = _words(
     r"unhandled exception|Traceback \(most recent call last",
 )
 
+# German, French, Spanish, Dutch: what Windows and installers print in these languages, and no single word of it.
+_FAILURE_ELSEWHERE = _words(
+    r"Fehler(?=\s*:)",
+    r"Fehler (?:beim|bei der) \w+",
+    r"(?:\w+ )?(?:ist|sind) fehlgeschlagen",
+    r"(?:Installation|Update|Aktualisierung|Sicherung|Backup|Vorgang|Befehl|Skript|Download|Setup) fehlgeschlagen",
+    r"konnten? nicht (?:gestartet|beendet|installiert|ge\u00f6ffnet|gel\u00f6scht|geladen|kopiert) werden",
+    r"Zugriff (?:auf .{1,260}? )?(?:wurde |ist )?verweigert",
+    r"erreur(?=\s*:)",
+    r"erreur lors d\w",
+    r"(?:\w+ )?(?<!n['\u2019])a \u00e9chou\u00e9",
+    r"\u00e9chec (?:de|du|lors)",
+    r"acc\u00e8s (?:est |a \u00e9t\u00e9 )?refus\u00e9",
+    r"n['\u2019]a pas pu \u00eatre \w+",
+    r"error al \w+",
+    r"(?:\w+ )?(?:ha fallado|fall\u00f3)",
+    r"acceso denegado",
+    r"no se (?:pudo|ha podido) \w+",
+    r"fout(?=\s*:)",
+    r"fout bij (?:het )?\w+",
+    r"(?:[\w-]+ )?(?:is|zijn) mislukt",
+    r"toegang (?:is )?geweigerd",
+    r"kon(?:den)? niet worden (?:gestart|gestopt|ge\u00efnstalleerd|geopend|verwijderd|geladen|gedownload|gekopieerd)",
+)
+
 
 def line_of_failure(printed: str) -> int | None:
     """Return the number of the first line that reports a failure, from 1, or `None` where none does."""
-    patterns = (_FAILURE, *(pattern for pattern, _ in _KNOWN))
+    patterns = (_FAILURE, _FAILURE_ELSEWHERE, *(pattern for pattern, _ in _KNOWN))
     starts = [found.start() for pattern in patterns for found in _reports(pattern, printed)]
     return printed.count("\n", 0, min(starts)) + 1 if starts else None
 

@@ -14,7 +14,8 @@ _COMMAND_PROBLEMS = {
     CommandProblem.QUOTE_OPEN: "A quote is never closed.",
     CommandProblem.UNKNOWN_OPTION: "It knows the options {options}.",
     CommandProblem.VALUE_MISSING: "An option stands without its value.",
-    CommandProblem.REPEATED: "An option is given twice. Put all {pairs} into one, with commas between them.",
+    CommandProblem.REPEATED: "An option is given twice: give it once.",
+    CommandProblem.FLAG_VALUE: "{flag} stands alone, or takes true or false.",
     CommandProblem.LONG_DASH: "An option begins with two hyphens, and here with a long dash: type {meant}.",
     CommandProblem.WORDS_LOST: (
         "Words may be missing: after a prompt this client hands over the first {places} words and no more,\n"
@@ -28,6 +29,7 @@ _OTHER_WAYS = {
     )
 }
 """Advice for problems that typing the same command again does not solve."""
+_PAIRS_REPEATED = "An option is given twice. Put all {pairs} into one, with commas between them."
 _COUNTS = {1: "one name", 2: "two names"}
 
 
@@ -35,12 +37,14 @@ _COUNTS = {1: "one name", 2: "two names"}
 def command_unreadable(error: CommandUnreadable, wording: Wording) -> str:
     """Refuse a typed command that cannot be read."""
     grammar = error.grammar
-    problem = _COMMAND_PROBLEMS[error.problem].format(
+    is_pairs = error.problem is CommandProblem.REPEATED and error.near == f"--{grammar.pairs}"
+    problem = (_PAIRS_REPEATED if is_pairs else _COMMAND_PROBLEMS[error.problem]).format(
         names=join_and([f"a {each}" for each in grammar.names]),
         count=_COUNTS[len(grammar.names)],
         options=join_and([f"--{option}" for option in (*grammar.options, *grammar.flags)]),
         places=len(grammar.arguments),
         pairs=grammar.pairs,
+        flag=clean_line(error.near).partition("=")[0],
         meant=f"--{clean_line(error.near).lstrip(LONG_DASHES)}",
     )
     command = wording.run_command

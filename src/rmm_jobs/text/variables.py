@@ -3,13 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 from rmm_jobs.domain.errors import (
-    Ambiguity,
     MissingVariables,
     ParametersRefused,
     UnknownOption,
     UnknownVariables,
     Unreadable,
-    VariablesAmbiguous,
     VariablesUnreadable,
 )
 from rmm_jobs.domain.limits import fit_bytes, join_within, some_lines
@@ -38,11 +36,13 @@ _OPTIONS = 20
 """The most options in a refusal."""
 _EXPECTED = 700
 """Characters of the description of an expected value: enough for a list of allowed values."""
-_REFUSED_BYTES = 2_500
-_NAMES_BYTES = 600
+REFUSED_BYTES = 2_500
+NAMES_BYTES = 600
 """The most names in one line, in bytes of UTF-8."""
 _GIVEN_BYTES = 1_000
 """The most of the given variables in a line to copy, in bytes of UTF-8."""
+TOO_LONG = "..."
+"""Stands for variables that are too long for a line to copy."""
 _REASONS = {
     Unreadable.NO_EQUALS: "Here a name=value pair was expected, and there is no equals sign.",
     Unreadable.NO_NAME: "There is no name here.",
@@ -65,19 +65,13 @@ _REASONS = {
         "A quote and an option stand in the value. To Windows, a backslash before the closing quote is no end:\n"
         'double it ("path=C:\\Temp\\\\" --wait), or put the value itself in quotes.'
     ),
+    Unreadable.UNFILLED_NAME: "This name is a placeholder that was not filled in. Write a name in its place.",
+    Unreadable.SINGLE_QUOTED: "JSON takes double quotes, and here stands a single one.",
+    Unreadable.CURLY_QUOTED: "JSON takes plain double quotes, and here stands a typographic quote.",
     Unreadable.NO_QUOTES: (
         "This JSON object has no double quotes: the shell has taken them out, as PowerShell does.\n"
         "Write it as pairs, which need none: days=30"
     ),
-}
-_READINGS = {
-    Ambiguity.ESCAPED_COMMA: ("A comma inside a value", "A value that ends in a backslash"),
-    Ambiguity.PATHS: ("A comma inside a value", "A backslash and a comma inside a value"),
-    Ambiguity.SINGLE_QUOTES: ("Single quotes around a value", "Single quotes that are part of the value"),
-    Ambiguity.RUN_ON: ("One value with all of it", "A pair of its own, with a comma before it"),
-    Ambiguity.LONE_QUOTE: ("A path that ends in a backslash", "A value that ends in a quote"),
-    Ambiguity.DOLLAR: ("The name of a variable", "A text that begins with a dollar"),
-    Ambiguity.SEVERAL: ("One way", "The other way"),
 }
 _HOW_TO = r"""
 - Pairs with commas between them: days=30,path=C:\Temp
@@ -92,7 +86,7 @@ def variables_unreadable(error: VariablesUnreadable, wording: Wording) -> str:
     """Refuse a text of variables that could not be parsed, and show the place."""
     by_name = {Unreadable.BAD_VALUE, Unreadable.UNSENDABLE}
     if not error.near:
-        by_name |= {Unreadable.DUPLICATE, Unreadable.TOO_DEEP}
+        by_name |= {Unreadable.DUPLICATE, Unreadable.TOO_DEEP, Unreadable.UNFILLED_NAME}
     known_by_name = error.name and error.reason in by_name
     of_variable = f"{wording.variable} {clean_line(error.name)}" if error.name else ""
     where = f"In {of_variable}" if known_by_name else f"At character {error.position + 1}"
@@ -125,21 +119,6 @@ def _snippet(error: VariablesUnreadable) -> str | None:
     return f"  {text}\n  ^" if text else None
 
 
-@BLOCKS.of(VariablesAmbiguous)
-def variables_ambiguous(error: VariablesAmbiguous, wording: Wording) -> str:
-    """Show both readings of a text, and how each is written so that it has no other."""
-    joined, split = _shown(error.joined, ()), _shown(error.split, ())
-    one, other = _READINGS[error.kind]
-    return block(
-        f"{wording.variable.capitalize()}s can be read in two ways",
-        f"1. {one}:\n{_lines(joined)}",
-        f"2. {other}:\n{_lines(split)}",
-        f"Nothing was started. Please run the job again with the {wording.variable}s you mean, written like this:\n"
-        f"1. {_written(joined, wording)}\n"
-        f"2. {_written(split, wording)}",
-    )
-
-
 @BLOCKS.of(UnknownVariables)
 def unknown_variables(error: UnknownVariables, wording: Wording) -> str:
     """List names that the component does not declare."""
@@ -147,7 +126,7 @@ def unknown_variables(error: UnknownVariables, wording: Wording) -> str:
     this = f"this {wording.component.lower()}"
     rows = [
         (wording.component, display_name(component.name)),
-        ("Unknown", join_within([clean_line(unknown) for unknown in error.unknown], _NAMES_BYTES)),
+        ("Unknown", join_within([clean_line(unknown) for unknown in error.unknown], NAMES_BYTES)),
     ]
     declared = variable_lines(component, wording)
     known = f"{variable.capitalize()}s of {this}:\n{declared}" if component.variables else None
@@ -165,11 +144,11 @@ def missing_variables(error: MissingVariables, wording: Wording) -> str:
     component, variable = error.component, wording.variable
     rows = [
         (wording.component, display_name(component.name)),
-        ("Missing", join_within([clean_line(missing) for missing in error.missing], _NAMES_BYTES)),
+        ("Missing", join_within([clean_line(missing) for missing in error.missing], NAMES_BYTES)),
     ]
-    written = [f"{clean_line(missing)}={PLACEHOLDER}" for missing in error.missing]
+    parts = [f"{clean_line(missing)}={PLACEHOLDER}" for missing in error.missing]
     if error.given:
-        written.insert(0, _written(_shown(error.given, component.variables), wording))
+        parts.insert(0, written(shown(error.given, component.variables), wording))
     names = display_name(error.device), exact_name(component)
     # Where the system marks what is required, a blank value is not known to be enough (docs/divergences.md, required).
     inferred = [each.name for each in component.variables if each.name in error.missing and _may_be_blank(each)]
@@ -177,7 +156,7 @@ def missing_variables(error: MissingVariables, wording: Wording) -> str:
         f"Missing required {variable}",
         fields(rows),
         f"Required {variable}s for this {wording.component.lower()}:\n{variable_lines(component, wording)}",
-        f"Usage: {run(wording, *names, variables=pairs(written), documented=True)}",
+        f"Usage: {run(wording, *names, variables=pairs(parts), documented=True)}",
         f"To run it with a blank value, give the name alone: {clean_line(inferred[0])}=" if inferred else None,
     )
 
@@ -187,7 +166,7 @@ def _may_be_blank(variable: Variable) -> bool:
     return variable.flagged_required is None and (variable.type or "").casefold() != "boolean"
 
 
-def _shown(variables: Mapping[str, str], declared: Sequence[Variable]) -> dict[str, str]:
+def shown(variables: Mapping[str, str], declared: Sequence[Variable]) -> dict[str, str]:
     """Redact values for display: in a wrong reading, one may hold another variable with its secret.
 
     The caller's names become clean ones first, as the declared names are: what is shown decides whether it is secret.
@@ -196,20 +175,15 @@ def _shown(variables: Mapping[str, str], declared: Sequence[Variable]) -> dict[s
     return {name: redact_typed(value) for name, value in redact_variables(named, declared).items()}
 
 
-def _written(variables: Mapping[str, str], wording: Wording) -> str:
+def written(variables: Mapping[str, str], wording: Wording) -> str:
     """Write redacted variables with placeholders for masks and for values that a line cannot show as they are.
 
     A copied mask would be sent as the value; so would a value that cleaning has changed.
     """
     plain = {name: value if is_clean_line(value) else PLACEHOLDER for name, value in variables.items()}
-    written = format_variables(plain, nested_values=wording.features.nested_values)
-    written = written.replace(MASKED_NAME, MASK).replace(MASK, PLACEHOLDER)
-    return written if fit_bytes(written, _GIVEN_BYTES) == len(written) else "..."
-
-
-def _lines(variables: Mapping[str, str]) -> str:
-    lines = [f"   {clean_line(key)}: {clean_line(value)}".rstrip() for key, value in variables.items()]
-    return "\n".join(some_lines(lines, _REFUSED_BYTES, indent="   "))
+    text = format_variables(plain, nested_values=wording.features.nested_values)
+    text = text.replace(MASKED_NAME, MASK).replace(MASK, PLACEHOLDER)
+    return text if fit_bytes(text, _GIVEN_BYTES) == len(text) else TOO_LONG
 
 
 @BLOCKS.on_page(ParametersRefused)
@@ -223,7 +197,7 @@ def parameters_refused(error: ParametersRefused, page: Page) -> str:
     return block(
         f"{variable.capitalize()} not accepted",
         fields([(component, display_name(error.component.name))]),
-        "\n".join(["Expected:", *some_lines(expected, _REFUSED_BYTES)]),
+        "\n".join(["Expected:", *some_lines(expected, REFUSED_BYTES)]),
         f"{variable.capitalize()}s of this {component.lower()}:\n{declared}" if declared else None,
         NOTHING_STARTED if page.starting else None,
     )
@@ -234,7 +208,7 @@ def unknown_option(error: UnknownOption, page: Page) -> str:
     """Refuse an environment or a computer that the system does not list."""
     wording, option = page.wording, clean_line(error.option)
     known = some_lines(
-        [f"- {display_name(each)}" for each in error.known[:_OPTIONS]], _REFUSED_BYTES, total=len(error.known)
+        [f"- {display_name(each)}" for each in error.known[:_OPTIONS]], REFUSED_BYTES, total=len(error.known)
     )
     return block(
         f'{option.capitalize()} not found: "{clean_line(error.value)}"',

@@ -287,6 +287,8 @@ Wanted = Annotated[
     str, StringConstraints(strip_whitespace=False, min_length=1, max_length=255), BeforeValidator(_trimmed)
 ]
 """A name to be found. Unlike `Name` it may hold what cannot be seen: the refusal then names what looks like it."""
+Written = Annotated[str, StringConstraints(strip_whitespace=False)]
+"""Text of variables as it was written: blanks that only look like spaces are told, and not stripped."""
 WantedOrId = Annotated[Wanted, BeforeValidator(_written)]
 """A name to be found, or an id where ids are numbers."""
 Again = Annotated[

@@ -77,6 +77,7 @@ COMMAND_REASONS = {
     CommandProblem.VALUE_MISSING: "value_missing",
     CommandProblem.REPEATED: "option_repeated",
     CommandProblem.LONG_DASH: "long_dash",
+    CommandProblem.FLAG_VALUE: "flag_value",
     CommandProblem.WORDS_LOST: "words_lost",
 }
 VARIABLE_REASONS = {
@@ -96,6 +97,9 @@ VARIABLE_REASONS = {
     Unreadable.PLACEHOLDER: "placeholder",
     Unreadable.SWALLOWED: "option_in_value",
     Unreadable.NO_QUOTES: "quotes_removed",
+    Unreadable.UNFILLED_NAME: "placeholder_as_name",
+    Unreadable.SINGLE_QUOTED: "single_quotes_in_json",
+    Unreadable.CURLY_QUOTED: "typographic_quotes_in_json",
 }
 FACTS = {
     JobAttribute.STARTED_BY: "started_by",

@@ -9,7 +9,7 @@ from rmm_jobs.domain.results import JobReport
 from rmm_jobs.jobs import run
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.find import component_names, device_names
-from rmm_jobs.tools.registry import DOES, MARGIN_SECONDS, Again, Arguments, Number, Typed, Wanted, tool
+from rmm_jobs.tools.registry import DOES, MARGIN_SECONDS, Again, Arguments, Number, Typed, Wanted, Written, tool
 
 DESCRIPTION = """\
 Run a component (script) on a device now, as SYSTEM. Resolves both names, checks that the device is online and the \
@@ -32,7 +32,7 @@ class RunJobArguments(Arguments):
         Typed("exact component name or UID", prompt="Component script name or UID", completes=component_names),
     ]
     variables: Annotated[
-        str | dict[str, object] | None,
+        Written | dict[str, object] | None,
         Field(
             union_mode="left_to_right",
             description='key=value,key2=value2 (quote a value that has commas: k="a, b") or a JSON object',

@@ -21,6 +21,7 @@ from rmm_jobs.tools.registry import (
     PromptSource,
     Typed,
     WantedOrId,
+    Written,
     tool,
 )
 
@@ -39,7 +40,7 @@ class RunJobArguments(Arguments):
         Typed("exact script name or path, or its id", prompt="Script name or id", completes=component_names),
     ]
     parameters: Annotated[
-        str | dict[str, object] | None,
+        Written | dict[str, object] | None,
         Field(
             union_mode="left_to_right",
             validation_alias=AliasChoices("parameters", "variables"),

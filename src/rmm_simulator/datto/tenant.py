@@ -108,7 +108,7 @@ class Tenant:
     def resolutions(self) -> Resolutions:
         """Return how alerts of this tenant are resolved, and where that is kept."""
         place = self.state_path and self.state_path.with_name(f"{self.state_path.stem}-alerts.json")
-        return Resolutions(self.alerts, ResolutionFile(place) if place else None)
+        return Resolutions(self.alerts, ResolutionFile(place) if place else None, self.now)
 
     def component(self, uid: str) -> ComponentRecord | None:
         """Return the component with this UID."""

@@ -93,7 +93,7 @@ async def test_an_account_may_list_three_hundred_fields_in_version_2(fleet: Benc
 
 
 async def test_a_site_counts_its_devices_and_is_the_same_as_in_the_list(fleet: Bench) -> None:
-    site = fleet.tenant.sites[0]
+    site = fleet.tenant.site_named("Northwind")
     alone = (await fleet.get(f"/site/{site.uid}")).json()
     assert alone in (await fleet.get("/account/sites")).json()["sites"]
     counts = alone["devicesStatus"]

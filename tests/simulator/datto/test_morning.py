@@ -57,3 +57,24 @@ def test_alerts_are_as_documented_but_for_the_two_that_show_what_accounts_send(d
         alert.context["@class"] for alert in morning_tenant().alerts if document.problems_of("Alert", wire.alert(alert))
     ]
     assert odd == ["perf_resource_usage_ctx", "srvc_status_ctx"]
+
+
+def test_an_alert_is_never_resolved_before_it_was_raised(tmp_path: Path) -> None:
+    state, clock = tmp_path / "demo.json", FakeClock()
+    tenant = morning_tenant(now=clock.epoch, state_path=state)
+    for alert in tenant.resolutions.alerts():
+        tenant.resolutions.resolve(alert, by="api-user", at=clock.epoch())
+    clock.advance(8 * 3600)  # Another process dates the alerts of the night relative to its own present.
+    later = morning_tenant(now=clock.epoch, state_path=state).resolutions.alerts()
+    assert all(alert.resolved_at is not None and alert.raised_at < alert.resolved_at for alert in later)
+
+
+def test_the_next_morning_has_its_alerts_again(tmp_path: Path) -> None:
+    state, clock = tmp_path / "demo.json", FakeClock()
+    tenant = morning_tenant(now=clock.epoch, state_path=state)
+    alert = tenant.resolutions.alerts()[0]
+    tenant.resolutions.resolve(alert, by="api-user", at=clock.epoch())
+    clock.advance(24 * 3600)
+    seen = morning_tenant(now=clock.epoch, state_path=state).resolutions.alert(alert.uid)
+    assert seen
+    assert seen.resolved_at is None

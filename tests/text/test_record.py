@@ -17,7 +17,7 @@ from rmm_jobs.domain.ports import JobOutput
 from rmm_jobs.domain.results import Cancellation, Finished, Queued, Running
 from rmm_jobs.text.records import codes
 from rmm_jobs.text.registry import RECORDS
-from text_cases import CASES, JOB, JOB_UID, LONG_TEXT, RECORD_CASES, outcome_types, record_of
+from text_cases import CASES, JOB, JOB_UID, LONG_TEXT, RECORD_CASES, of_each_type, outcome_types, record_of
 
 FROM_OUTSIDE = (
     "Database is",
@@ -52,7 +52,7 @@ def test_every_golden_record_has_a_case() -> None:
     assert {path.stem for path in (GOLDEN / "records").iterdir()} - set(RECORD_CASES) == set()
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", of_each_type(CASES))
 def test_a_record_is_json_and_holds_no_secret_and_nothing_a_device_or_vendor_said(name: str) -> None:
     text = json.dumps(record_of(CASES[name].subject))
 
@@ -72,7 +72,7 @@ def test_a_kind_is_that_of_one_type_and_in_snake_case() -> None:
     assert [kind for kind in kinds if not SNAKE_CASE.fullmatch(kind)] == []
 
 
-@pytest.mark.parametrize("name", RECORD_CASES)
+@pytest.mark.parametrize("name", of_each_type(RECORD_CASES))
 def test_every_record_has_its_version_its_kind_and_whether_it_is_an_error(name: str) -> None:
     subject = RECORD_CASES[name].subject
     data = record_of(subject)

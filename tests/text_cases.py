@@ -1,8 +1,11 @@
 """What each golden block is the block of: results and errors by the name of their file in `tests/golden`."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import get_args
+
+import pytest
 
 from rmm_jobs.domain.errors import (
     Action,
@@ -125,6 +128,14 @@ def leaves(root: type[JobsError] = JobsError) -> list[type[JobsError]]:
 def outcome_types() -> list[type[object]]:
     """Every type of result, and every leaf of the error tree."""
     return [*get_args(Answerable), *leaves()]
+
+
+def of_each_type(names: Iterable[str]) -> list[object]:
+    """Return parameters of the cases; in a plain run, the first of each type in each system and for each reader."""
+    of = {name: {**CASES, **NEVER_SHOWN}[name] for name in names}
+    kinds = {name: (type(case.subject), case.wording.system, case.wording.audience) for name, case in of.items()}
+    plain = {kind: name for name, kind in reversed(kinds.items())}.values()
+    return [pytest.param(name, marks=() if name in plain else pytest.mark.thorough) for name in of]
 
 
 def block_of(subject: Answerable | JobsError, wording: Wording, *, starting: bool = False) -> str:

@@ -1,6 +1,7 @@
 """Every entry of the divergence ledger says what each source says and what is done, and names tests that exist."""
 
 import ast
+import functools
 import re
 from pathlib import Path
 
@@ -48,6 +49,7 @@ def test_no_divergence_is_listed_twice() -> None:
     assert len(ENTRIES) == len(re.findall(r"^### ", LEDGER, re.MULTILINE))
 
 
+@functools.cache
 def functions_in(file: Path) -> set[str]:
     if not file.is_file():
         return set()

@@ -20,6 +20,7 @@ from rmm_jobs.server.server import RECORD
 from rmm_jobs.text.answer import SCHEMA_VERSION
 from rmm_jobs.text.records import codes
 from rmm_jobs.text.registry import RECORDS
+from text_cases import of_each_type
 
 PAGE = GOLDEN.parents[1] / "docs" / "records.md"
 EXAMPLE = re.compile(r"(?<=<!-- record: )(?P<name>[a-z-]+) -->\n```json\n.*?```", re.DOTALL)
@@ -131,7 +132,7 @@ def test_the_page_has_every_kind_in_its_place_and_no_other() -> None:
         assert sorted(sections(part)) == sorted(kinds)
 
 
-@pytest.mark.parametrize("name", sorted(golden_records()))
+@pytest.mark.parametrize("name", of_each_type(sorted(golden_records())))
 def test_a_golden_record_is_as_the_page_describes_its_kind(name: str) -> None:
     data = golden_records()[name]
     errors = cast("Any", Draft202012Validator(schemas()[data["kind"]])).iter_errors(data)

@@ -3,7 +3,7 @@
 import io
 import re
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -69,7 +69,12 @@ def system_of(words: list[str]) -> str:
 
 
 TYPED = sorted({line for line in [*shell_lines(), *demo_lines()] if is_typed(line)})
-WAITS = [pytest.param(line, marks=pytest.mark.thorough) if "--wait" in line else line for line in TYPED]
+
+
+def quick_first(lines: Iterable[str]) -> list[object]:
+    """Return parameters of the lines; those that wait for a simulated job, on the real clock, in a thorough run."""
+    waits = re.compile("--wait|answer-job|cancel-job")
+    return [pytest.param(line, marks=pytest.mark.thorough if waits.search(line) else ()) for line in lines]
 
 
 @pytest.fixture(autouse=True)
@@ -103,16 +108,14 @@ def test_no_reason_is_kept_for_a_line_that_is_gone(begin: str) -> None:
     assert [line for line in shell_lines() + demo_lines() if line.startswith(begin)]
 
 
-@pytest.mark.parametrize("line", WAITS)
+@pytest.mark.parametrize("line", quick_first(TYPED))
 def test_a_line_does_on_the_simulated_system_what_it_says(line: str, type_line: Callable[..., tuple[int, str]]) -> None:
     words = shlex.split(line.removeprefix(PROGRAM))
     system = system_of(words)
     check(type_line, system, [word for word in words if word not in {"--demo", "--system", system}])
 
 
-@pytest.mark.parametrize(
-    "line", [pytest.param(line, marks=pytest.mark.thorough) if "--wait" in line else line for line in slash_lines()]
-)
+@pytest.mark.parametrize("line", quick_first(slash_lines()))
 def test_a_slash_command_of_the_readme_means_a_call_that_works(
     line: str, type_line: Callable[..., tuple[int, str]]
 ) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from fakes.app_under_test import AppUnderTest, Mode
 from fakes.ledgers import closing_ledgers
+from fakes.psu_app_under_test import PsuAppUnderTest
 
 
 @pytest.fixture
@@ -15,9 +16,8 @@ def app(tmp_path: Path) -> AppUnderTest:
 
 
 @pytest.fixture
-def flat_app(tmp_path: Path) -> AppUnderTest:
-    """The same in front of a tenant that speaks the command document's own dialect."""
-    return AppUnderTest(tmp_path, dialect="flat", wait_limit=400)
+def psu(tmp_path: Path) -> PsuAppUnderTest:
+    return PsuAppUnderTest(tmp_path)
 
 
 @pytest.fixture(params=["auto", "legacy"])

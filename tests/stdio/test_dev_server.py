@@ -36,6 +36,7 @@ def test_the_chosen_systems_own_account_or_else_its_simulated_one(
     assert runpy.run_path(str(DEV_SERVER))["server"].title == expected
 
 
+@pytest.mark.thorough
 async def test_it_serves_the_tools_as_mcp_run_does() -> None:
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("DATTO_", "PSU_", "RMM_JOBS_"))}
     command = StdioServerParameters(

@@ -130,6 +130,7 @@ def test_the_protocol_is_utf_8_whatever_the_console_speaks(tmp_path: Path, envir
     assert err == ""
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 def test_a_server_that_was_started_without_stderr_ends_on_a_signal(tmp_path: Path) -> None:
     process = subprocess.Popen(
@@ -180,6 +181,7 @@ def test_a_cancelled_call_has_no_answer_and_the_server_serves_on(tmp_path: Path)
     assert "The job goes on." in err
 
 
+@pytest.mark.thorough
 def test_a_line_that_is_no_message_does_not_stop_the_server(tmp_path: Path) -> None:
     with server(tmp_path) as process:
         connect(process)
@@ -189,6 +191,7 @@ def test_a_line_that_is_no_message_does_not_stop_the_server(tmp_path: Path) -> N
         assert receive(process, 2)["result"]["tools"]
 
 
+@pytest.mark.thorough
 def test_a_server_without_settings_starts_and_says_what_is_missing(tmp_path: Path) -> None:
     bare = dict.fromkeys(("DATTO_PLATFORM", "DATTO_API_URL", "DATTO_API_KEY", "DATTO_API_SECRET"), "")
     with server(tmp_path, **bare) as process:
@@ -226,8 +229,9 @@ def test_nothing_is_imported_before_it_is_needed(module: str, unwanted: set[str]
     assert unwanted & set(loaded.stdout.split("\n")) == set()
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
-@pytest.mark.parametrize("number", [pytest.param(signal.SIGTERM, marks=pytest.mark.thorough), signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_waiting_command_that_is_told_to_end_says_which_job_goes_on(tmp_path: Path, number: signal.Signals) -> None:
     with server(tmp_path, "--demo", "run-job", "ACME-DC01", "Long Running Script", "--wait") as process:
         state = tmp_path / "demo-tenant.json"
@@ -258,7 +262,7 @@ app.serve(system="datto", demo=True)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.thorough)])
 def test_a_signal_closes_what_a_call_has_opened_after_the_call(tmp_path: Path, number: signal.Signals) -> None:
     with server(tmp_path, program=("-c", CLOSES_ALOUD)) as process:
         connect(process)

@@ -80,7 +80,8 @@ async def test_a_script_that_asks_is_run_and_answered_over_stdio_and_real_socket
     assert [[answer.data for answer in job.answers] for job in server.started] == [["ana"]]
 
 
-@pytest.mark.parametrize("mode", [pytest.param("auto", marks=pytest.mark.thorough), "legacy"])
+@pytest.mark.thorough
+@pytest.mark.parametrize("mode", ["auto", "legacy"])
 async def test_the_demo_is_served_as_a_process(tmp_path: Path, mode: str) -> None:
     environment = {**os.environ, "RMM_JOBS_DATA_DIR": str(tmp_path)}
     parameters = StdioServerParameters(command=PROCESS[0], args=[*PROCESS[1:], "--demo"], env=environment)
@@ -175,6 +176,7 @@ def test_a_run_that_is_waited_for_asks_one_thing_after_another(server: PsuServer
     assert SECRET not in screen
 
 
+@pytest.mark.thorough
 def test_a_secret_from_a_pipe_is_read_plainly(server: PsuServer, environment: dict[str, str]) -> None:
     piped = subprocess.run(
         [*PROCESS, "answer-job", started(server, 1)],

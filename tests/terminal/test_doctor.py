@@ -6,10 +6,12 @@ from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
+import anyio
 import pytest
 
 from fakes.striking import named
 from rmm_jobs.cli import main
+from rmm_jobs.clock import SystemClock
 from rmm_simulator.common.faults import Fault, FaultKind
 from rmm_simulator.common.serve import serving
 from rmm_simulator.datto.app import build_app
@@ -18,6 +20,11 @@ from rmm_simulator.datto.tenant import DEMO_KEY, DEMO_SECRET, Tenant, demo_tenan
 
 @pytest.fixture
 def tenant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Tenant]:
+    async def sleep(clock: SystemClock, seconds: float) -> None:
+        del clock, seconds
+        await anyio.lowlevel.checkpoint()
+
+    monkeypatch.setattr(SystemClock, "sleep", sleep)
     tenant = demo_tenant()
     with ExitStack() as stack:
         monkeypatch.setenv("DATTO_API_URL", stack.enter_context(serving(build_app(tenant))))

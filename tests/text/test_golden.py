@@ -4,7 +4,7 @@ import pytest
 
 from goldens import GOLDEN, check_golden
 from rmm_jobs.domain.errors import JobsError
-from text_cases import CASES, DATTO, NEVER_SHOWN, Case, block_of, leaves
+from text_cases import CASES, DATTO, NEVER_SHOWN, Case, block_of, leaves, of_each_type
 
 
 def block_of_case(case: Case) -> str:
@@ -22,7 +22,7 @@ def test_every_golden_file_has_a_case() -> None:
     assert {path.stem for path in GOLDEN.glob("*.txt")} == set(CASES)
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", of_each_type(CASES))
 def test_a_block_has_no_loose_ends(name: str) -> None:
     lines = block_of_case(CASES[name]).split("\n")
     assert all(line == line.rstrip() for line in lines)

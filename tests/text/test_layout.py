@@ -30,7 +30,11 @@ def itself(report: Finished | TimedOut) -> Finished | TimedOut:
 
 
 @pytest.mark.parametrize("wrapped", [itself, AnswerNotSent, details])
-@pytest.mark.parametrize("report", REPORTS, ids=lambda report: type(report).__name__)
+@pytest.mark.parametrize(
+    "report",
+    [REPORTS[0], *(pytest.param(each, marks=pytest.mark.thorough) for each in REPORTS[1:])],
+    ids=lambda report: type(report).__name__,
+)
 def test_two_megabytes_are_cleaned_once_for_block_and_record(
     report: Finished | TimedOut, wrapped: Callable[[Finished | TimedOut], Answerable], monkeypatch: pytest.MonkeyPatch
 ) -> None:

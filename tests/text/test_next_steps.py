@@ -15,7 +15,7 @@ from rmm_jobs.systems.registry import SYSTEMS
 from rmm_jobs.terminal.parser import parser
 from rmm_jobs.text.next_steps import PIPELINE, call, lookup, run, status_command
 from rmm_jobs.tools.registry import LOOKS, Arguments, Typed, tool
-from text_cases import CASES, DATTO, PSU, at_a_terminal, block_of
+from text_cases import CASES, DATTO, PSU, at_a_terminal, block_of, of_each_type
 
 AT_A_TERMINAL = {name: at_a_terminal(case) for name, case in CASES.items() if "terminal" not in name}
 ONLY_OF_TOOLS = {"arguments-refused", *(name for name in AT_A_TERMINAL if "command-unreadable" in name)}
@@ -35,7 +35,7 @@ def text_at_a_terminal(name: str) -> str:
     return block_of(case.subject, case.wording)
 
 
-@pytest.mark.parametrize("name", sorted(AT_A_TERMINAL.keys() - ONLY_OF_TOOLS))
+@pytest.mark.parametrize("name", of_each_type(sorted(AT_A_TERMINAL.keys() - ONLY_OF_TOOLS)))
 def test_at_a_terminal_every_hint_is_a_command_that_the_terminal_takes(name: str) -> None:
     text = text_at_a_terminal(name)
     assert FOR_AN_ASSISTANT.search(text) is None
@@ -143,7 +143,7 @@ def test_hints_follow_from_the_declaration_of_a_tool() -> None:
     assert call("show-job", here, "-1", first=5) == 'rmm-jobs-mcp --system psu show-job --first 5 -- "-1"'
 
 
-@pytest.mark.parametrize("name", sorted(CASES))
+@pytest.mark.parametrize("name", of_each_type(sorted(CASES)))
 def test_for_an_assistant_every_hint_is_a_call_that_the_tool_takes(name: str) -> None:
     case = CASES[name]
     tools = {each.name: each for each in SYSTEMS["psu" if name.startswith("psu-") else "datto"].tools}

@@ -16,10 +16,12 @@ from rmm_jobs.domain.errors import (
 from rmm_jobs.domain.model import Component, Variable, VariableReference
 from rmm_jobs.inputs.variables import parse_variables
 from rmm_jobs.server.prompts import RUN_JOB, RUN_SCRIPT
-from text_cases import CASES, CLEAR_TEMP, DATTO, PSU, block_of
+from text_cases import CASES, CLEAR_TEMP, DATTO, PSU, block_of, of_each_type
 
 
-@pytest.mark.parametrize("name", [name for name, case in CASES.items() if isinstance(case.subject, JobsError)])
+@pytest.mark.parametrize(
+    "name", of_each_type([name for name, case in CASES.items() if isinstance(case.subject, JobsError)])
+)
 def test_no_error_shows_a_secret(name: str) -> None:
     error, wording = CASES[name].subject, CASES[name].wording
     assert isinstance(error, JobsError)

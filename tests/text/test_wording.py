@@ -2,28 +2,18 @@
 
 from dataclasses import MISSING, fields, replace
 
-import pytest
-
 from rmm_jobs.domain.errors import Action, PermissionDenied
-from rmm_jobs.domain.model import Component, Device, Job, Variable
+from rmm_jobs.domain.model import Component, Job, Variable
 from rmm_jobs.domain.ports import JobOutput
 from rmm_jobs.domain.results import TimedOut
 from rmm_jobs.domain.wording import SystemFeatures, Wording
 from rmm_jobs.text.format import variable_lines
-from rmm_jobs.text.tables import device_table
 from text_cases import DATTO, PSU, block_of
 
 
 def test_only_the_reader_is_taken_for_granted() -> None:
     presumed = {each.name for kind in (SystemFeatures, Wording) for each in fields(kind) if each.default is not MISSING}
     assert presumed == {"audience"}
-
-
-@pytest.mark.parametrize("wording", [DATTO, PSU], ids=["datto", "psu"])
-@pytest.mark.parametrize(("site", "shown"), [(None, False), ("Acme Corporation", True)])
-def test_sites_have_a_column_where_a_device_has_one(wording: Wording, site: str | None, shown: bool) -> None:
-    lines = device_table([Device("1", "A", site), Device("2", "B")], wording, limit=5)
-    assert ("Site" in lines) == shown
 
 
 def test_types_are_shown_where_values_have_to_fit_them() -> None:

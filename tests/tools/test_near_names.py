@@ -25,7 +25,7 @@ DC01_UID = "7f3c2a10-4b8e-4d6a-9c1e-5a2b8d4f6e01"
         "ACME DC01",
     ],
 )
-@pytest.mark.parametrize("devices", [0, 1500])
+@pytest.mark.parametrize("devices", [0, pytest.param(1500, marks=pytest.mark.thorough)])
 async def test_a_slip_or_another_spelling_offers_the_device_and_starts_nothing(
     datto: AppUnderTest, device: str, devices: int
 ) -> None:

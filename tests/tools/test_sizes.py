@@ -204,12 +204,14 @@ def crowded(psu: PsuAppUnderTest, character: str) -> None:
     [
         ("list-jobs", {}, "To see more: list-jobs offset="),
         ("script-lookup", {}, " more\n"),
-        ("script-lookup", {"query": "Wide"}, " more\n"),
+        pytest.param("script-lookup", {"query": "Wide"}, " more\n", marks=pytest.mark.thorough),
         ("run-job", {"script": "Wide.ps1"}, "... and "),
-        ("run-job", {"script": "Wide.ps1", "parameters": {"Nope" * 30: "x"}}, "... and "),
+        pytest.param(
+            "run-job", {"script": "Wide.ps1", "parameters": {"Nope" * 30: "x"}}, "... and ", marks=pytest.mark.thorough
+        ),
         ("run-job", {"script": "One.ps1", "parameters": {"Mode": "x"}}, "... and "),
-        ("run-job", {"script": "One.ps1", "environment": "x"}, "... and "),
-        ("run-job", {"script": "Asks.ps1", "wait": True}, "characters cut"),
+        pytest.param("run-job", {"script": "One.ps1", "environment": "x"}, "... and ", marks=pytest.mark.thorough),
+        pytest.param("run-job", {"script": "Asks.ps1", "wait": True}, "characters cut", marks=pytest.mark.thorough),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

@@ -139,7 +139,10 @@ async def test_a_time_in_which_nothing_could_be_seen_is_not_called_too_short(dat
     assert "exceeded" not in text
 
 
-@pytest.mark.parametrize(("client", "seconds"), [("claude-code", 98), ("Claude Desktop", 43), ("somebody", 43)])
+@pytest.mark.parametrize(
+    ("client", "seconds"),
+    [("claude-code", 98), pytest.param("Claude Desktop", 43, marks=pytest.mark.thorough), ("somebody", 43)],
+)
 async def test_a_wait_ends_before_the_client_gives_up(system: ProductUnderTest, client: str, seconds: int) -> None:
     async with system.client(name=client) as connected:
         arguments = {**system.ways.open, "wait": True, "timeout": 300}
@@ -157,6 +160,7 @@ async def test_a_script_has_no_limit_unless_one_is_given(psu: PsuAppUnderTest) -
     assert not text.startswith("Job Timed Out")
 
 
+@pytest.mark.thorough
 async def test_a_wait_is_taken_up_again_until_the_job_ends(psu: PsuAppUnderTest) -> None:
     async with psu.client() as client:
         text = text_of(await client.call_tool("run-job", {**psu.ways.open, "wait": True, "timeout": 900}))

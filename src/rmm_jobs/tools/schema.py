@@ -1,5 +1,6 @@
 """Make the schema of an argument model for `tools/list`, and read a call's arguments as that model."""
 
+import functools
 from collections.abc import Mapping
 from typing import Any, Literal, TypeVar, get_args, get_origin
 
@@ -16,6 +17,7 @@ _DEFAULTS = {"read_only_hint": False, "destructive_hint": True, "idempotent_hint
 """Meaning of a hint that is left out: `ToolAnnotations` in schema.ts, the same from 2025-03-26 to 2026-07-28."""
 
 
+@functools.cache
 def lean_schema(model: type[BaseModel]) -> dict[str, Any]:
     """Return the model's JSON schema without what a reader does not need: every token is paid for in each chat."""
     schema = model.model_json_schema()

@@ -4,9 +4,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 SCRIPT = Path(__file__).parents[3] / "scripts" / "fuzz_readers.py"
 
 
+@pytest.mark.thorough
 def test_a_few_damaged_answers_and_rows_are_read_or_refused() -> None:
     ran = subprocess.run([sys.executable, str(SCRIPT), "1", "50"], capture_output=True, text=True, check=False)
     assert (ran.returncode, ran.stderr) == (0, "")

@@ -26,32 +26,32 @@ ANSWERS: InputResponses = {"feedback": ElicitResult(action="accept", content={"a
 
 
 @pytest.fixture
-def survey(app: PsuAppUnderTest) -> PsuAppUnderTest:
+def survey(psu: PsuAppUnderTest) -> PsuAppUnderTest:
     """A server with a script that asks three things, one after another."""
-    app.script("Ping.ps1").scenario = JobScenario(
+    psu.script("Ping.ps1").scenario = JobScenario(
         lines=(Line("$First, $Second, $Third", after=2.0),),
         prompts=(Prompt("First?", "First"), Prompt("Second?", "Second", 0.5), Prompt("Third?", "Third", 1.0)),
     )
-    return app
+    return psu
 
 
-async def test_a_waiting_call_returns_with_the_prompt_at_once(any_app: PsuAppUnderTest) -> None:
-    result = await any_app.call("run-job", NEW_USER)
+async def test_a_waiting_call_returns_with_the_prompt_at_once(any_psu: PsuAppUnderTest) -> None:
+    result = await any_psu.call("run-job", NEW_USER)
     text = text_of(result)
     assert text.startswith("Job Waiting for Feedback")
     assert "\nUser name\n" in text
     prompt = record_of(result)["prompts"][0]["uid"]
-    assert f'To answer it: answer-job job="{any_app.job_id}" prompt="{prompt}" answer="..."' in text
-    assert any_app.clock.monotonic() < 5
+    assert f'To answer it: answer-job job="{any_psu.job_id}" prompt="{prompt}" answer="..."' in text
+    assert any_psu.clock.monotonic() < 5
 
 
-async def test_prompts_are_answered_one_after_another(any_app: PsuAppUnderTest) -> None:
-    any_app.script("New-User.ps1").scenario = replace(
-        any_app.script("New-User.ps1").scenario, prompts=(Prompt("User name", "UserName"), Prompt("Really?", "Sure"))
+async def test_prompts_are_answered_one_after_another(any_psu: PsuAppUnderTest) -> None:
+    any_psu.script("New-User.ps1").scenario = replace(
+        any_psu.script("New-User.ps1").scenario, prompts=(Prompt("User name", "UserName"), Prompt("Really?", "Sure"))
     )
-    async with any_app.client() as client:
+    async with any_psu.client() as client:
         await client.call_tool("run-job", NEW_USER)
-        job = any_app.job_id
+        job = any_psu.job_id
         second = await client.call_tool("answer-job", {"job": job, "answer": "ana"})
         done = await client.call_tool("answer-job", {"job": job, "answer": ""})
         late = await client.call_tool("answer-job", {"job": job, "answer": "ana"})
@@ -60,19 +60,19 @@ async def test_prompts_are_answered_one_after_another(any_app: PsuAppUnderTest) 
     assert text_of(done).startswith("Job Completed Successfully")
     assert "Created user ana" in text_of(done)
     assert (late.is_error, text_of(late).startswith(f'Nothing to answer: "{job}"')) == (True, True)
-    assert (any_app.starts, any_app.given()) == (1, ["ana", ""])
+    assert (any_psu.starts, any_psu.given()) == (1, ["ana", ""])
 
 
 async def test_an_answer_for_another_prompt_is_not_sent_and_the_one_that_stands_is_shown(
-    any_app: PsuAppUnderTest,
+    any_psu: PsuAppUnderTest,
 ) -> None:
-    any_app.script("New-User.ps1").scenario = replace(
-        any_app.script("New-User.ps1").scenario, prompts=(Prompt("User name", "UserName"), Prompt("Really?", "Sure"))
+    any_psu.script("New-User.ps1").scenario = replace(
+        any_psu.script("New-User.ps1").scenario, prompts=(Prompt("User name", "UserName"), Prompt("Really?", "Sure"))
     )
-    async with any_app.client() as client:
+    async with any_psu.client() as client:
         shown = await client.call_tool("run-job", NEW_USER)
-        any_app.server.answer(any_app.job, "elsewhere")
-        call = {"job": any_app.job_id, "prompt": record_of(shown)["prompts"][0]["uid"], "answer": "ana"}
+        any_psu.server.answer(any_psu.job, "elsewhere")
+        call = {"job": any_psu.job_id, "prompt": record_of(shown)["prompts"][0]["uid"], "answer": "ana"}
         result = await client.call_tool("answer-job", call)
         text = text_of(result)
         right = {**call, "prompt": record_of(result)["report"]["prompts"][0]["uid"], "answer": "yes"}
@@ -87,13 +87,13 @@ async def test_an_answer_for_another_prompt_is_not_sent_and_the_one_that_stands_
     assert "Not sent" not in done
     assert text_of(late).startswith("Job Completed Successfully")
     assert "Not sent: 1 answer." in text_of(late)
-    assert (result.is_error, late.is_error, any_app.given()) == (False, False, ["elsewhere", "yes"])
+    assert (result.is_error, late.is_error, any_psu.given()) == (False, False, ["elsewhere", "yes"])
 
 
-async def test_an_answer_to_nothing_says_how_the_job_stands(app: PsuAppUnderTest) -> None:
-    await app.text("run-job", {"script": "LongRunning.ps1"})
-    app.clock.advance(10)
-    result = await app.call("answer-job", {"job": app.job_id, "answer": "ana"})
+async def test_an_answer_to_nothing_says_how_the_job_stands(psu: PsuAppUnderTest) -> None:
+    await psu.text("run-job", {"script": "LongRunning.ps1"})
+    psu.clock.advance(10)
+    result = await psu.call("answer-job", {"job": psu.job_id, "answer": "ana"})
     assert text_of(result).startswith("Nothing to answer")
     assert "Status:     Running\n" in text_of(result)
     assert record_of(result)["state"] == "running"
@@ -101,25 +101,25 @@ async def test_an_answer_to_nothing_says_how_the_job_stands(app: PsuAppUnderTest
 
 @pytest.mark.parametrize("kind", [FaultKind.HTML, FaultKind.CUT_JSON])
 async def test_a_prompt_whose_answer_was_odd_once_is_shown_all_the_same(
-    any_app: PsuAppUnderTest, kind: FaultKind
+    any_psu: PsuAppUnderTest, kind: FaultKind
 ) -> None:
-    any_app.server.faults.add(Fault(kind, "GET", "/feedback$"))
-    assert "\nUser name\n" in await any_app.text("run-job", NEW_USER)
+    any_psu.server.faults.add(Fault(kind, "GET", "/feedback$"))
+    assert "\nUser name\n" in await any_psu.text("run-job", NEW_USER)
 
 
-async def test_a_job_of_another_process_is_answered_by_its_id(app: PsuAppUnderTest) -> None:
-    await app.text("run-job", NEW_USER)
-    app.clock.advance(5)
-    app.ledger_file.unlink()
-    async with app.client(responder=app.another_process()) as client:
-        text = text_of(await client.call_tool("answer-job", {"job": app.job_id, "answer": "ana"}))
+async def test_a_job_of_another_process_is_answered_by_its_id(psu: PsuAppUnderTest) -> None:
+    await psu.text("run-job", NEW_USER)
+    psu.clock.advance(5)
+    psu.ledger_file.unlink()
+    async with psu.client(responder=psu.another_process()) as client:
+        text = text_of(await client.call_tool("answer-job", {"job": psu.job_id, "answer": "ana"}))
     assert "Script:       New-User.ps1" in text
-    assert app.given() == ["ana"]
+    assert psu.given() == ["ana"]
 
 
 @pytest.mark.parametrize("tool", ["answer-job", "job-status", "cancel-job", "job-pipeline", "job-output"])
-async def test_a_job_that_does_not_exist_is_not_found(any_app: PsuAppUnderTest, tool: str) -> None:
-    result = await any_app.call(tool, {"job": "99999"} | ({"answer": "x"} if tool == "answer-job" else {}))
+async def test_a_job_that_does_not_exist_is_not_found(any_psu: PsuAppUnderTest, tool: str) -> None:
+    result = await any_psu.call(tool, {"job": "99999"} | ({"answer": "x"} if tool == "answer-job" else {}))
     assert (result.is_error, text_of(result).startswith('Job not found: "99999"')) == (True, True)
 
 
@@ -155,25 +155,25 @@ async def test_somebody_who_declines_gets_the_block(survey: PsuAppUnderTest, mod
     assert (result.is_error, survey.starts, survey.given()) == (False, 1, ["one"])
 
 
-async def test_a_secret_is_never_asked_for_at_the_client(app: PsuAppUnderTest, mode: Mode) -> None:
+async def test_a_secret_is_never_asked_for_at_the_client(psu: PsuAppUnderTest, mode: Mode) -> None:
     person = Person(["ana"])
-    text = await app.text("run-job", NEW_USER, mode=mode, person=person)
+    text = await psu.text("run-job", NEW_USER, mode=mode, person=person)
     assert "Prompt (secret):" in text
     assert "Answered:     1 prompt" in text
-    assert f"rmm-jobs-mcp --system psu answer-job {app.job_id}" in text
-    assert (len(person.questions), app.starts, app.given()) == (1, 1, ["ana"])
+    assert f"rmm-jobs-mcp --system psu answer-job {psu.job_id}" in text
+    assert (len(person.questions), psu.starts, psu.given()) == (1, 1, ["ana"])
 
 
-async def test_a_secret_is_not_taken_from_an_assistant(app: PsuAppUnderTest, mode: Mode) -> None:
-    async with app.client(mode=mode, person=Person([])) as client:
+async def test_a_secret_is_not_taken_from_an_assistant(psu: PsuAppUnderTest, mode: Mode) -> None:
+    async with psu.client(mode=mode, person=Person([])) as client:
         await client.call_tool("run-job", {**NEW_USER, "wait": False})
-        app.clock.advance(5)
-        await client.call_tool("answer-job", {"job": app.job_id, "answer": "ana"})
-        result = await client.call_tool("answer-job", {"job": app.job_id, "answer": "hunter2zz"})
+        psu.clock.advance(5)
+        await client.call_tool("answer-job", {"job": psu.job_id, "answer": "ana"})
+        result = await client.call_tool("answer-job", {"job": psu.job_id, "answer": "hunter2zz"})
     assert text_of(result).startswith("Answer not sent - The job asks for a secret")
     assert "hunter2zz" not in str(result)
-    assert (result.is_error, app.given()) == (True, ["ana"])
-    assert app.asked("PUT") == ["PUT /jobfeedback"]
+    assert (result.is_error, psu.given()) == (True, ["ana"])
+    assert psu.asked("PUT") == ["PUT /jobfeedback"]
 
 
 async def test_a_look_asks_nobody_and_an_answer_asks_on(survey: PsuAppUnderTest, mode: Mode) -> None:

@@ -111,7 +111,9 @@ async def test_opening_and_writing_share_one_wait(path: Path, monkeypatch: pytes
 
 
 @pytest.mark.usefixtures("locked")
-@pytest.mark.parametrize("note", ["ended", "refused", "mark_closed"])
+@pytest.mark.parametrize(
+    "note", ["ended", *(pytest.param(note, marks=pytest.mark.thorough) for note in ("refused", "mark_closed"))]
+)
 async def test_an_answer_does_not_wait_long_for_what_can_be_found_out_again(ledger: SqliteLedger, note: str) -> None:
     notes = {
         "ended": lambda: ledger.ended("j1", Ending(JobState.COMPLETED, 0, 1.0, datetime(2024, 2, 15, tzinfo=UTC))),

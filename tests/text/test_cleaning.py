@@ -14,7 +14,7 @@ from rmm_jobs.domain.model import Job
 from rmm_jobs.domain.wording import Audience, Wording
 from rmm_jobs.safety.redact import Redacted
 from rmm_jobs.text.interrupts import not_printed, still_running_notice, unanswered_notice
-from text_cases import CASES, DATTO, PSU, RECORD_CASES, at_a_terminal, block_of, record_of
+from text_cases import CASES, DATTO, PSU, RECORD_CASES, at_a_terminal, block_of, of_each_type, record_of
 
 RULE = "-" * 70
 HOSTILE = (
@@ -85,7 +85,7 @@ def check_contained(text: str, place: str) -> None:
 
 
 @pytest.mark.parametrize("audience", Audience, ids=lambda each: each.name)
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", of_each_type(CASES))
 def test_hostile_words_stay_in_their_place_in_a_block(name: str, audience: Audience) -> None:
     case = CASES[name]
     wording = at_a_terminal(case).wording if audience is Audience.TERMINAL else case.wording
@@ -94,7 +94,7 @@ def test_hostile_words_stay_in_their_place_in_a_block(name: str, audience: Audie
         check_contained(block_of(subject, wording, starting=starting), place)
 
 
-@pytest.mark.parametrize("name", RECORD_CASES)
+@pytest.mark.parametrize("name", of_each_type(RECORD_CASES))
 def test_hostile_words_are_clean_in_a_record(name: str) -> None:
     for place, subject in hostile_forms(name):
         text = json.dumps(record_of(subject), ensure_ascii=False)

@@ -36,10 +36,10 @@ async def never_shown(context: ClientRequestContext, params: ElicitRequestParams
 
 
 @pytest.fixture
-def survey(app: PsuAppUnderTest) -> PsuAppUnderTest:
+def survey(psu: PsuAppUnderTest) -> PsuAppUnderTest:
     """A server with a script that asks two things."""
-    app.script("Ping.ps1").scenario = JobScenario(prompts=(Prompt("First?", "First"), Prompt("Second?", "Second", 0.5)))
-    return app
+    psu.script("Ping.ps1").scenario = JobScenario(prompts=(Prompt("First?", "First"), Prompt("Second?", "Second", 0.5)))
+    return psu
 
 
 def another_kind(patch: pytest.MonkeyPatch) -> None:
@@ -177,17 +177,17 @@ async def confirmed_run_job(services: Services[Any], arguments: RunJobArguments,
 
 @pytest.mark.parametrize("ok", [True, False])
 async def test_a_kind_that_asks_before_a_start_is_one_declaration_more(
-    app: PsuAppUnderTest, monkeypatch: pytest.MonkeyPatch, mode: Mode, *, ok: bool
+    psu: PsuAppUnderTest, monkeypatch: pytest.MonkeyPatch, mode: Mode, *, ok: bool
 ) -> None:
     async def person(context: ClientRequestContext, params: ElicitRequestParams) -> ElicitResult:
         del context
-        assert (params.message, app.starts) == ("Run Ping.ps1?", 0)
+        assert (params.message, psu.starts) == ("Run Ping.ps1?", 0)
         return ElicitResult(action="accept", content={"ok": ok})
 
     monkeypatch.setattr(questions, "KINDS", (JOB_FEEDBACK, CONFIRMATION))
-    server = build_server(replace(SYSTEMS["psu"], tools=(confirmed_run_job,)), app.responder)
+    server = build_server(replace(SYSTEMS["psu"], tools=(confirmed_run_job,)), psu.responder)
     async with Client(server, mode=mode, elicitation_callback=person) as client:
         text = text_of(await client.call_tool("run-job", {"script": "Ping.ps1"}))
-    await app.responder.closing.aclose()
+    await psu.responder.closing.aclose()
     assert text.startswith("Job Queued" if ok else 'No job of "Ping.ps1"')
-    assert app.starts == int(ok)
+    assert psu.starts == int(ok)

@@ -152,6 +152,8 @@ def test_where_every_place_is_taken_by_a_piece_words_may_be_lost(grammar: Gramma
         ('"" b', ["", "b"]),
         (r'"path=C:\Temp" x', [r"path=C:\Temp", "x"]),
         (r'"path=C:\Temp\" --wait', ["path=C:\\Temp\\", "--wait"]),
+        (r'"a=\"x\" y\" z" w', ['a="x" y" z', "w"]),
+        (r'"path=C:\Temp\" --parameters "to=D:\x\"', ["path=C:\\Temp\\", "--parameters", "to=D:\\x\\"]),
         (r'"text=say \"hi, you\"" x', ['text=say "hi, you"', "x"]),
         (r"C:\Temp\x y", [r"C:\Temp\x", "y"]),
         ("""x 'Names=["a", "b"]' y""", ["x", 'Names=["a", "b"]', "y"]),

@@ -97,6 +97,11 @@ def test_a_run_is_written_for_its_reader(wording: Wording, line: str) -> None:
     assert run(wording, "A", "B", variables="x=1") == line
 
 
+def test_blanks_of_a_value_are_kept_in_a_line_to_copy() -> None:
+    line = run(replace(DATTO, audience=Audience.TERMINAL), "A", "B", variables="path=a  b")
+    assert shlex.split(line)[-1] == "path=a  b"
+
+
 def test_a_device_that_is_not_found_is_looked_up_with_a_command_of_the_reader() -> None:
     here = replace(DATTO, documented=False, audience=Audience.TERMINAL)
     text = block_of(DeviceNotFound("X"), here, starting=True)

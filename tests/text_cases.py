@@ -11,8 +11,10 @@ from rmm_jobs.domain.errors import (
     AuthenticationFailed,
     CommandProblem,
     CommandUnreadable,
+    ComponentListIncomplete,
     ComponentNotFound,
     DeadlineExceeded,
+    DeviceListIncomplete,
     DeviceNotFound,
     DeviceOffline,
     DevicesMatch,
@@ -423,6 +425,19 @@ REFUSALS: dict[str, Case] = {
     ),
     "duplicate-devices": Case(
         DuplicateDevices("ACME-DC01", [DC01, Device(DC02.uid, "ACME-DC01", "TechStart Inc", online=False)])
+    ),
+    "device-list-incomplete": Case(DeviceListIncomplete("acme-dc01", DC01, Shortfall(1, 3)), starting=True),
+    "device-list-repeated": Case(DeviceListIncomplete("ACME-DC01", DC01, Shortfall(1, None, repeats=True))),
+    "component-list-incomplete": Case(
+        ComponentListIncomplete("clear temp files", CLEAR_TEMP, Shortfall(250, 900)), starting=True
+    ),
+    "duplicate-devices-in-part": Case(
+        DuplicateDevices(
+            "ACME-DC01", [DC01, Device(DC02.uid, "ACME-DC01", "TechStart Inc", online=False)], Shortfall(2, 900)
+        )
+    ),
+    "duplicate-components-in-part": Case(
+        DuplicateComponents("clear cache", [CLEAR_CACHE, DISK_CLEANUP], Shortfall(250, 900))
     ),
     "device-never-seen": Case(DeviceOffline(Device(DC01.uid, "ACME-DC01", online=False), NOW)),
     "device-deleted": Case(DeviceUnusable(DELETED, UnusableReason.DELETED)),

@@ -7,10 +7,12 @@ JobsError
 │   ├── DeviceNotFound
 │   ├── DevicesMatch
 │   ├── DuplicateDevices
+│   ├── DeviceListIncomplete
 │   ├── DeviceOffline
 │   ├── DeviceUnusable
 │   ├── ComponentNotFound
 │   ├── DuplicateComponents
+│   ├── ComponentListIncomplete
 │   ├── VariablesUnreadable
 │   ├── VariablesAmbiguous
 │   ├── UnknownVariables
@@ -130,6 +132,16 @@ class DuplicateDevices(Refused):
 
     query: str
     devices: Sequence[Device]
+    shortfall: Shortfall | None = None
+
+
+@dataclass(eq=False)
+class DeviceListIncomplete(Refused):
+    """One live device has this hostname, in a list of which a part is missing: a namesake may be in the rest."""
+
+    query: str
+    device: Device
+    shortfall: Shortfall
 
 
 @dataclass(eq=False)
@@ -173,6 +185,16 @@ class DuplicateComponents(Refused):
 
     query: str
     components: Sequence[Component]
+    shortfall: Shortfall | None = None
+
+
+@dataclass(eq=False)
+class ComponentListIncomplete(Refused):
+    """One component has this name, in a list of which a part is missing: a namesake may be in the rest."""
+
+    query: str
+    component: Component
+    shortfall: Shortfall
 
 
 class Unreadable(Enum):

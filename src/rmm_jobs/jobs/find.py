@@ -40,7 +40,8 @@ async def find_device(services: Services[SupportsDevices], query: str, *, deadli
     """Return the one device a caller means, by UID or by a hostname that is equal, ignoring case.
 
     Raises:
-        DeviceNotFound, DevicesMatch, DuplicateDevices, DeviceUnusable: as `names.pick_device` decides.
+        DeviceNotFound, DevicesMatch, DuplicateDevices, DeviceListIncomplete, DeviceUnusable: as `names.pick_device`
+            decides.
     """
     devices, name = services.system, query.strip(" \t\r\n")
     if looks_like_uid(name):

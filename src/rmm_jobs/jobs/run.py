@@ -6,6 +6,7 @@ from functools import partial
 
 from rmm_jobs.domain.capabilities import SupportsDevices, SupportsScripts
 from rmm_jobs.domain.errors import (
+    ComponentListIncomplete,
     ComponentNotFound,
     DuplicateComponents,
     MissingVariables,
@@ -28,6 +29,9 @@ from rmm_jobs.jobs.wait import wait_for_end
 
 DEFAULT_TIMEOUT = 300
 """Seconds since the start after which a job counts as timed out, unless the caller says otherwise."""
+
+_MAY_BE_OUTDATED = (ComponentNotFound, DuplicateComponents, ComponentListIncomplete)
+"""Refusals of a component's name that a fresh list may take back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,7 @@ async def _checked_component(
     await call.report_progress(Step.FINDING_COMPONENT)
     try:
         return await _match_request(services, request, since=None, deadline=call.start_deadline)
-    except (ComponentNotFound, DuplicateComponents, UnknownVariables, MissingVariables, ParametersRefused):
+    except (*_MAY_BE_OUTDATED, UnknownVariables, MissingVariables, ParametersRefused):
         return await _match_request(services, request, since=call.arrived, deadline=call.start_deadline)
 
 
@@ -159,12 +163,12 @@ async def find_script(services: Services[System], name: str, call: CallContext) 
     """Return the script with this name or UID. A miss is checked once more against a fresh list.
 
     Raises:
-        ComponentNotFound, DuplicateComponents: as `names.pick_component` decides.
+        ComponentNotFound, DuplicateComponents, ComponentListIncomplete: as `names.pick_component` decides.
     """
     await call.report_progress(Step.FINDING_SCRIPT)
     try:
         return pick_component(name, await services.system.components(deadline=call.start_deadline))
-    except (ComponentNotFound, DuplicateComponents):
+    except _MAY_BE_OUTDATED:
         return pick_component(name, await services.system.components(since=call.arrived, deadline=call.start_deadline))
 
 

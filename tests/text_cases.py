@@ -367,6 +367,14 @@ REPORTS: dict[str, Case] = {
     "identical-job-not-seen": Case(
         IdenticalJob(JOB, 7_300.0, trouble=DeadlineExceeded(Action.READ_JOB, seconds=10.0)), starting=True
     ),
+    "gone": Case(JobRemoved(JOB, JobState.RUNNING)),
+    "gone-and-never-seen": Case(JobRemoved(JOB)),
+    "gone-after-its-end": Case(JobRemoved(JOB, None, Ending(JobState.COMPLETED, None, 4.0, NOW))),
+    "identical-job-removed": Case(
+        IdenticalJob(JOB, 7_300.0, removed=True, last=JobState.RUNNING, begun_at=NOW), starting=True
+    ),
+    "identical-job-removed-at-some-time": Case(IdenticalJob(JOB, 7_300.0, removed=True, last=JobState.QUEUED)),
+    "identical-job-never-shown": Case(IdenticalJob(JOB, 7_300.0, removed=True)),
     "identical-job-unconfirmed": Case(IdenticalJob(UNSENT, 1.0), starting=True),
     "may-have-started-later": Case(MayHaveStarted(UNSENT, "", None, searched=True)),
 }

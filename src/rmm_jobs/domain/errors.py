@@ -286,6 +286,12 @@ class IdenticalJob(Refused):
     state: JobState | None = None
     reported: str | None = None
     trouble: "SystemFailure | None" = None
+    removed: bool = False
+    """Whether the system does not show the job any more; nobody has seen how it ended."""
+    last: JobState | None = None
+    """State in which a removed job was last seen; `None` where nobody has seen it."""
+    begun_at: datetime | None = None
+    """Time at which a removed job was first seen running."""
 
 
 @dataclass(eq=False)

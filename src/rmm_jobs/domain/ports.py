@@ -79,12 +79,12 @@ class Ledger(Protocol):
         """Record how the job ended. Only the first ending is kept."""
         ...
 
-    async def begun(self, job_uid: str) -> None:
-        """Note that the job was seen to run. Jobs without a row are ignored."""
+    async def begun(self, job_uid: str, at: datetime) -> None:
+        """Note that the job was seen to run. The first time counts, and jobs without a row are ignored."""
         ...
 
-    async def has_begun(self, job_uid: str) -> bool:
-        """Return whether any process has seen the job run."""
+    async def begun_at(self, job_uid: str) -> datetime | None:
+        """Return when any process first saw the job run, or `None`."""
         ...
 
     async def mark_closed(self, reference: str) -> None:

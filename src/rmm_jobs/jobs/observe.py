@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from rmm_jobs.domain.errors import JobNotFound, LedgerUnavailable
 from rmm_jobs.domain.model import Job, JobState, JobStatus
@@ -54,17 +55,20 @@ async def poll(services: Services[System], job: Job, *, deadline: float) -> JobS
         services.memory.see(job.uid, found.state, asked=asked, answered=services.clock.monotonic())
         if found.state in _BEGUN and earlier not in _BEGUN:
             with suppress(LedgerUnavailable):  # another process would then not know it
-                await services.ledger.begun(job.uid)
+                await services.ledger.begun(job.uid, services.clock.now())
     return found
 
 
 async def _has_begun(services: Services[System], job: Job) -> bool:
     """Return whether the job was seen to run, by this process or another one."""
-    if services.memory.last_state(job.uid) in _BEGUN:
-        return True
+    return services.memory.last_state(job.uid) in _BEGUN or await begun_at(services, job) is not None
+
+
+async def begun_at(services: Services[System], job: Job) -> datetime | None:
+    """Return when any process first saw the job run, or `None` where the ledger does not tell."""
     with suppress(LedgerUnavailable):
-        return await services.ledger.has_begun(job.uid)
-    return False
+        return await services.ledger.begun_at(job.uid)
+    return None
 
 
 async def describe_missing_job(services: Services[System], job: Job, last: JobState | None = None) -> JobRemoved:

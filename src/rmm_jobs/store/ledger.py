@@ -120,19 +120,20 @@ class SqliteLedger:
             job_uid,
         )
 
-    async def begun(self, job_uid: str) -> None:
+    async def begun(self, job_uid: str, at: datetime) -> None:
         """Note that the job was seen to run. The first time counts, and jobs without a row are ignored."""
         await self._note(
-            "UPDATE job SET begun_at = CURRENT_TIMESTAMP WHERE system IN (?, ?) AND uid = ? AND begun_at IS NULL",
+            "UPDATE job SET begun_at = ? WHERE system IN (?, ?) AND uid = ? AND begun_at IS NULL",
+            _utc_text(at),
             *self._ours,
             job_uid,
         )
 
-    async def has_begun(self, job_uid: str) -> bool:
-        """Return whether any process has seen the job run."""
+    async def begun_at(self, job_uid: str) -> datetime | None:
+        """Return when any process first saw the job run, or `None`."""
         # All columns: a file that no writer of this version has opened lacks this one.
         rows = await self._database.read("SELECT * FROM job WHERE system IN (?, ?) AND uid = ?", *self._ours, job_uid)
-        return any(cells.timestamp(row, "begun_at") is not None for row in rows)
+        return min((at for row in rows if (at := cells.timestamp(row, "begun_at"))), default=None)
 
     async def mark_closed(self, reference: str) -> None:
         """Mark a start as no longer open, though nobody knows how its job ended."""

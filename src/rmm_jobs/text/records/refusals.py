@@ -45,6 +45,7 @@ from rmm_jobs.text.records.values import (
     text,
     text_map,
     texts,
+    time,
 )
 from rmm_jobs.text.registry import RECORDS, Record
 
@@ -184,6 +185,9 @@ def _identical_job(error: IdenticalJob) -> Record:
         "state": state_code(error.state),
         "age_seconds": error.age,
         "last_error": None if error.trouble is None else RECORDS.record(error.trouble),
+        "removed": error.removed,
+        "last_seen_state": state_code(error.last),
+        "begun_at": time(error.begun_at),
     }
 
 

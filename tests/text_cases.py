@@ -271,7 +271,8 @@ FROM_THE_DOCUMENT: dict[str, Case] = {
 }
 
 REPORTS: dict[str, Case] = {
-    "queued-later": Case(Queued(JOB, just_started=False)),
+    "queued-later": Case(Queued(JOB, just_started=False, shown=True)),
+    "queued-later-and-not-shown": Case(Queued(JOB, just_started=False, shown=False)),
     "queued-with-secret": Case(
         Queued(Job(JOB_UID, "ACME-DC01", component="Backup Script", variables={"DB_PASSWORD": "hunter2"}))
     ),
@@ -350,6 +351,19 @@ REPORTS: dict[str, Case] = {
     "still-running-waited-in-full": Case(StillRunning(JOB, JobState.QUEUED, elapsed=400.0, waited=45.0, asked=45.0)),
     "still-queued-offline": Case(
         StillRunning(JOB, JobState.QUEUED, elapsed=44.0, waited=43.0, asked=300.0, online=False)
+    ),
+    "still-queued-not-shown": Case(
+        StillRunning(JOB, JobState.QUEUED, elapsed=44.0, waited=43.0, asked=300.0, shown=False, online=True)
+    ),
+    "still-running-last-look-failed": Case(
+        StillRunning(
+            JOB,
+            JobState.RUNNING,
+            elapsed=44.0,
+            waited=43.0,
+            asked=300.0,
+            trouble=DeadlineExceeded(Action.READ_JOB, seconds=10.0),
+        )
     ),
     "still-queued-online": Case(
         StillRunning(JOB, JobState.QUEUED, elapsed=44.0, waited=43.0, asked=300.0, online=True)

@@ -315,6 +315,8 @@ class JobStatus:
     facts: tuple[tuple[JobAttribute, FactValue], ...] = ()
     built_in: tuple[tuple[str, str], ...] = ()
     """Variables that the system defines inside the job, with their values."""
+    shown: bool = True
+    """False where nothing shows whether the job has begun: it counts as queued."""
 
 
 @dataclass(frozen=True, slots=True)

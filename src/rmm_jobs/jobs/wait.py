@@ -12,7 +12,7 @@ from rmm_jobs.domain.results import JobReport, NoResults, StillRunning, WaitingF
 from rmm_jobs.domain.system import Missing, System
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.finish import finished_result, timed_out
-from rmm_jobs.jobs.observe import NOT_SEEN_YET, StatusReport, describe_missing_job, poll
+from rmm_jobs.jobs.observe import NOT_SEEN_YET, StatusReport, ask_job_itself, describe_missing_job, poll
 from rmm_jobs.safety.redact import redact
 
 POLL_SECONDS = 10.0
@@ -124,7 +124,7 @@ async def wait_for_end(
         if wait_state.unknown == UNKNOWN_POLLS:
             await _ask_further(services, wait_state, deadline=call.deadline)
         if wait_state.is_removed:
-            last = None if wait_state.status is NOT_SEEN_YET else wait_state.status.state
+            last = wait_state.status.state if wait_state.status.shown else None
             return StatusReport(await describe_missing_job(services, job, last))
     return StatusReport(await _report_at_end(services, wait_state, call), wait_state.status)
 
@@ -134,7 +134,7 @@ async def _report_at_end(services: Services[System], wait_state: _WaitState, cal
     job = wait_state.job
     now = services.clock.monotonic()
     deadline = max(call.deadline, now + FINAL_POLL_SECONDS)
-    is_unseen = wait_state.status is NOT_SEEN_YET or wait_state.last_results is NOT_SEEN_YET
+    is_unseen = not (wait_state.last_results or wait_state.status).shown
     if not wait_state.is_over and not wait_state.trouble:
         # Results that never came, or never changed, look like a job that goes on; the job itself tells
         # (docs/divergences.md, no-results).
@@ -144,8 +144,7 @@ async def _report_at_end(services: Services[System], wait_state: _WaitState, cal
         await call.report_progress(Step.READING_OUTPUT, job=job, state=status.state)
         return await finished_result(services, job, status, deadline=deadline)
     if status.over_without_results:
-        told = wait_state.last_results
-        return NoResults(job) if is_unseen or told is None else NoResults(job, told.state, unknown_state_name(told))
+        return over_result(job, wait_state.last_results)
     # When every poll failed, nobody has seen the job begin: its time was not too short.
     if now >= wait_state.times_out_at and not wait_state.is_hopeless and not (is_unseen and wait_state.trouble):
         return await timed_out(services, job, status, deadline=deadline)
@@ -161,8 +160,14 @@ async def _report_at_end(services: Services[System], wait_state: _WaitState, cal
         reported=unknown_state_name(status),
         trouble=wait_state.trouble,
         seen=not (is_unseen and wait_state.trouble),
+        shown=not is_unseen,
         online=await _is_online(services, wait_state, deadline=deadline),
     )
+
+
+def over_result(job: Job, last: JobStatus | None) -> NoResults:
+    """Return the result of a job that the system calls over, with what its results said `last`, if there are any."""
+    return NoResults(job, last.state, unknown_state_name(last)) if last is not None and last.shown else NoResults(job)
 
 
 async def pending_feedback(
@@ -253,11 +258,9 @@ async def _poll(services: Services[System], job: Job, wait_state: _WaitState, *,
 
 async def _ask_further(services: Services[System], wait_state: _WaitState, *, deadline: float) -> None:
     """Ask what else the system knows of a job whose polls leave doubt, and note an end that it tells."""
-    seen = Missing.NOT_VISIBLE_YET if wait_state.status is NOT_SEEN_YET else wait_state.status
-    with suppress(SystemFailure):  # the polls have told what they can
-        found = await services.system.ask_further(wait_state.job, seen, deadline=deadline)
-        if isinstance(found, JobStatus) and (found.state.is_final or found.over_without_results):
-            wait_state.last_results, wait_state.status = wait_state.status, found
+    found = await ask_job_itself(services, wait_state.job, wait_state.status, deadline=deadline)
+    if found is not None:
+        wait_state.last_results, wait_state.status = wait_state.status, found
 
 
 async def _is_online(services: Services[System], wait_state: _WaitState, *, deadline: float) -> bool | None:

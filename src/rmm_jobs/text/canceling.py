@@ -104,7 +104,7 @@ def _what_happened(result: JobRemoved, wording: Wording) -> str:
     system = wording.system
     if result.ending is not None:
         return (
-            f"{system} has removed the job, and what it left behind with it.\n"
+            f"{system} does not know the job any more, and shows nothing that it left behind.\n"
             "How it ended was noted here when it was seen to end."
         )
     if result.last is not None:

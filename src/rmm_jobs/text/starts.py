@@ -45,7 +45,7 @@ def started_then_failed(result: StartedThenFailed, page: Page) -> str:
     standing = (
         "The job was started, and has ended since. This call could not show its result."
         if has_ended
-        else "The job was started, and goes on without this call."
+        else "The job was started, and does not depend on this call."
     )
     return block(
         "Job Started - Then the Call Failed",

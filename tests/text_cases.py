@@ -1,7 +1,7 @@
 """What each golden block is the block of: results and errors by the name of their file in `tests/golden`."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import get_args
 
 from rmm_jobs.domain.errors import (
@@ -460,6 +460,9 @@ REFUSALS: dict[str, Case] = {
     ),
     "duplicate-components-in-part": Case(
         DuplicateComponents("clear cache", [CLEAR_CACHE, DISK_CLEANUP], Shortfall(250, 900))
+    ),
+    "device-seen-in-the-future": Case(
+        DeviceOffline(Device(DC01.uid, "ACME-DC01", online=False, last_seen=NOW + timedelta(hours=2)), NOW)
     ),
     "device-never-seen": Case(DeviceOffline(Device(DC01.uid, "ACME-DC01", online=False), NOW)),
     "device-deleted": Case(DeviceUnusable(DELETED, UnusableReason.DELETED)),

@@ -1,7 +1,5 @@
 """Blocks of refused requests: devices, components, jobs and arguments."""
 
-from collections.abc import Sequence
-
 from rmm_jobs.domain.errors import (
     ArgumentsRefused,
     ComponentNotFound,
@@ -17,7 +15,7 @@ from rmm_jobs.domain.errors import (
     UnusableReason,
 )
 from rmm_jobs.domain.limits import join_within, some_lines
-from rmm_jobs.domain.model import Component, Device
+from rmm_jobs.domain.model import Component
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.candidates import CANDIDATES, lookalike_line, shortfall_line
@@ -81,20 +79,22 @@ def device_not_found(error: DeviceNotFound, wording: Wording) -> str:
 @BLOCKS.of(DevicesMatch)
 def devices_match(error: DevicesMatch, wording: Wording) -> str:
     """List the devices whose hostnames contain the query; none equals it."""
-    query = clean_line(error.query)
+    query, device, label = clean_line(error.query), wording.device.lower(), uid_label(wording)
     several = len(error.devices) > 1
+    nameless = any(not clean_line(each.hostname) for each in error.devices[:CANDIDATES])
     return block(
-        f'Multiple {wording.device.lower()}s match "{query}":' if several else f'No exact match for "{query}":',
-        device_table(error.devices, wording, limit=CANDIDATES, uids=_needs_uids(error.devices)),
+        f'Multiple {device}s match "{query}":' if several else f'No exact match for "{query}":',
+        # The document fixes the columns of several devices; elsewhere the advice names what the table shows.
+        device_table(error.devices, wording, limit=CANDIDATES, uids=True if nameless or not several else None),
         lookalike_line(error.lookalike, wording),
-        shortfall_line(error.shortfall, wording.device.lower(), wording),
-        f"Please specify a more precise hostname or use the {wording.device.lower()} {uid_label(wording)}.",
+        shortfall_line(error.shortfall, device, wording),
+        f"Please specify a more precise hostname or use the {device} {label}."
+        if several
+        else f"Please give the hostname in full, or the {device} {label}.",
+        f"To see all of them with their {label}s: {lookup(wording, device, query)}"
+        if len(error.devices) > CANDIDATES
+        else None,
     )
-
-
-def _needs_uids(devices: Sequence[Device]) -> bool | None:
-    """Return whether a device can be named by its UID alone; `None` where the table decides."""
-    return True if any(not clean_line(device.hostname) for device in devices[:CANDIDATES]) else None
 
 
 @BLOCKS.of(DeviceOffline)

@@ -60,6 +60,7 @@ from rmm_jobs.domain.model import (
     Device,
     Job,
     JobAttribute,
+    JobBeside,
     JobMatch,
     JobState,
     Lookalike,
@@ -271,6 +272,7 @@ FROM_THE_DOCUMENT: dict[str, Case] = {
 }
 
 REPORTS: dict[str, Case] = {
+    "queued-beside-another": Case(Queued(replace(JOB, beside=JobBeside("a-job-that-runs", 12.4)))),
     "queued-later": Case(Queued(JOB, just_started=False, shown=True)),
     "queued-later-and-not-shown": Case(Queued(JOB, just_started=False, shown=False)),
     "queued-with-secret": Case(

@@ -320,6 +320,14 @@ class JobStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class JobBeside:
+    """Another job of the same component on the same device that had not ended. `age` is in seconds since its start."""
+
+    uid: str
+    age: float
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """Facts about a job from its start, its ledger row or the system; never guesses.
 
@@ -340,3 +348,5 @@ class Job:
     """Options of its `StartRequest`. Only the call that started the job knows them."""
     sent_as: ValueForm | None = None
     """Form in which the values were sent. Only the call that started the job knows it."""
+    beside: JobBeside | None = None
+    """Open job beside which this one was started. Only the call that started the job knows it."""

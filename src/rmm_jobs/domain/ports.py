@@ -95,6 +95,10 @@ class Ledger(Protocol):
         """Return a job's row and its ending, by the job's UID or by our reference."""
         ...
 
+    async def open_beside(self, job: Job) -> Job | None:
+        """Return the newest other start of the job's component on its device, of the last day, that has not ended."""
+        ...
+
     async def unconfirmed(self) -> Sequence[Job]:
         """List the starts of the last seven days that were neither confirmed nor refused, newest first."""
         ...

@@ -7,20 +7,29 @@ from datetime import datetime
 from enum import Enum
 from typing import Literal
 
-from rmm_jobs.domain.errors import IdenticalJob, JobNotFound, LedgerUnavailable, SystemFailure, TooLateToStart
-from rmm_jobs.domain.model import Job, JobState, JobStatus, StartRequest
+from rmm_jobs.domain.errors import (
+    IdenticalJob,
+    JobNotFound,
+    JobsError,
+    LedgerUnavailable,
+    SystemFailure,
+    TooLateToStart,
+)
+from rmm_jobs.domain.model import Job, JobBeside, JobState, JobStatus, StartRequest
 from rmm_jobs.domain.ports import Step
 from rmm_jobs.domain.results import JobRemoved, MayHaveStarted
 from rmm_jobs.domain.system import System
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.find import find_job, is_same_job, ledger_row
 from rmm_jobs.jobs.finish import note_ending
-from rmm_jobs.jobs.observe import begun_at, observe
+from rmm_jobs.jobs.observe import begun_at, observe, poll
 from rmm_jobs.jobs.start import OpenStarts, StartedJob, record_and_send
 from rmm_jobs.jobs.wait import unknown_state_name
 
 DAY = 86_400.0
 """Seconds after which an invisible or removed job no longer blocks an identical one."""
+BESIDE_SECONDS = 2.0
+"""Seconds that the poll of another job may take, after a start: the answer about the started job waits for it."""
 
 
 async def start_unless_open(
@@ -153,3 +162,26 @@ async def _find_and_observe(services: Services[System], reference: str, call: Ca
         further = await services.system.ask_further(job, seen, deadline=call.deadline)
         seen = further if isinstance(further, JobStatus) else seen
     return _Shown(job, seen)
+
+
+async def note_job_beside(services: Services[System], job: Job, call: CallContext) -> Job:
+    """Return a started job, with the open job of its component on its device that the ledger knows, if there is one.
+
+    That job is polled once, shortly. Whatever fails here must not hide the started job.
+    """
+    with suppress(JobsError):
+        other = await services.ledger.open_beside(job)
+        if other is None:
+            return job
+        now = services.clock.monotonic()
+        status = await poll(services, other, deadline=min(now + BESIDE_SECONDS, max(call.deadline, now + 1.0)))
+        if not isinstance(status, JobStatus) or not is_same_job(other, status):
+            return job
+        if status.state.is_final:
+            await note_ending(services, other, status)
+        elif status.over_without_results:
+            await services.ledger.mark_closed(other.reference or "")
+        elif other.sent_at:
+            age = (services.clock.now() - other.sent_at).total_seconds()
+            return replace(job, beside=JobBeside(other.uid, max(0.0, age)))
+    return job

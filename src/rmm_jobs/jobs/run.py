@@ -23,7 +23,7 @@ from rmm_jobs.inputs.names import check_usable, pick_component, same_name
 from rmm_jobs.inputs.variables import check_variables, parse_variables, with_booleans
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.find import component_lookup, find_device
-from rmm_jobs.jobs.identical import start_unless_open
+from rmm_jobs.jobs.identical import note_job_beside, start_unless_open
 from rmm_jobs.jobs.start import new_start
 from rmm_jobs.jobs.wait import wait_for_end
 
@@ -74,9 +74,10 @@ async def start_and_wait(
     started = await start_unless_open(services, request, call, again=again)
     if isinstance(started, MayHaveStarted):
         return started
+    job = await note_job_beside(services, started.job, call)
     if not wait:
-        return Queued(started.job)
-    return (await wait_for_end(services, started.job, call, since=started.sent)).report
+        return Queued(job)
+    return (await wait_for_end(services, job, call, since=started.sent)).report
 
 
 async def _usable_device(services: Services[SupportsDevices], request: RunRequest, call: CallContext) -> Device:

@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Collection, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from rmm_jobs.domain.model import Job, JobState
@@ -154,6 +154,21 @@ class SqliteLedger:
             self._account,
         )
         return (cells.job(rows[0]), cells.ending(rows[0])) if rows else None
+
+    async def open_beside(self, job: Job) -> Job | None:
+        """Return the newest other start of the job's component on its device, of the last day, that has not ended."""
+        if job.device_uid is None or job.sent_at is None:
+            return None
+        rows = await self._database.read(
+            "SELECT * FROM job WHERE system IN (?, ?) AND device_uid = ? AND component_uid = ? AND reference != ?"
+            " AND uid IS NOT NULL AND state IS NULL AND over_at IS NULL AND sent_at >= ? ORDER BY sent_at DESC LIMIT 1",
+            *self._ours,
+            job.device_uid,
+            job.component_uid,
+            job.reference,
+            _utc_text(job.sent_at - timedelta(days=1)),
+        )
+        return cells.job(rows[0]) if rows else None
 
     async def unconfirmed(self) -> Sequence[Job]:
         """List the starts of the last seven days that were neither confirmed nor refused, newest first."""

@@ -43,6 +43,7 @@ def _queued(result: Queued) -> Record:
         "state": state_code(JobState.QUEUED),
         "just_started": result.just_started,
         "shown": result.shown,
+        "other_job_uid": None if result.job.beside is None else text(result.job.beside.uid),
     }
 
 

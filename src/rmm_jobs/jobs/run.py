@@ -21,8 +21,9 @@ from rmm_jobs.domain.system import System
 from rmm_jobs.domain.values import NULL
 from rmm_jobs.inputs.names import check_usable, pick_component, same_name
 from rmm_jobs.inputs.variables import check_variables, parse_variables, with_booleans
+from rmm_jobs.jobs.components import component_lookup
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.jobs.find import component_lookup, find_device
+from rmm_jobs.jobs.devices import find_device
 from rmm_jobs.jobs.identical import note_job_beside, start_unless_open
 from rmm_jobs.jobs.start import new_start
 from rmm_jobs.jobs.wait import wait_for_end

@@ -7,18 +7,11 @@ from rmm_jobs.domain.model import Job, JobState, JobStatus
 from rmm_jobs.domain.results import JobRemoved, JobReport, MayHaveStarted, NoResults, Queued, Running
 from rmm_jobs.domain.system import System
 from rmm_jobs.jobs.context import CallContext, Services
+from rmm_jobs.jobs.estimates import known_percent, unknown_state_name, usual_duration
 from rmm_jobs.jobs.find import fill_names, find_job, find_job_on, refuse_another_device
 from rmm_jobs.jobs.finish import finished_result
 from rmm_jobs.jobs.observe import StatusReport, ask_job_itself, observe
-from rmm_jobs.jobs.wait import (
-    FINAL_POLL_SECONDS,
-    known_percent,
-    over_result,
-    pending_feedback,
-    unknown_state_name,
-    usual_duration,
-    wait_for_end,
-)
+from rmm_jobs.jobs.wait import FINAL_POLL_SECONDS, over_result, pending_feedback, wait_for_end
 
 LONG_SECONDS = 3_600.0
 """Seconds after which the status of a job without a timeout is checked against the job itself."""

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from rmm_jobs.domain.errors import AuthenticationFailed, LedgerUnavailable, PermissionDenied, RateLimited, SystemFailure
+from rmm_jobs.domain.errors import AuthenticationFailed, PermissionDenied, RateLimited, SystemFailure
 from rmm_jobs.domain.model import Job, JobState, JobStatus, Prompt
 from rmm_jobs.domain.ports import Step
 from rmm_jobs.domain.results import JobReport, NoResults, StillRunning, WaitingForFeedback
 from rmm_jobs.domain.system import Missing, System
 from rmm_jobs.jobs.context import CallContext, Services
+from rmm_jobs.jobs.estimates import known_percent, unknown_state_name, usual_duration
 from rmm_jobs.jobs.finish import finished_result, timed_out
 from rmm_jobs.jobs.observe import NOT_SEEN_YET, StatusReport, ask_job_itself, describe_missing_job, poll
 from rmm_jobs.safety.redact import redact
@@ -19,9 +20,6 @@ POLL_SECONDS = 10.0
 """Seconds that one poll may take."""
 FINAL_POLL_SECONDS = 2.0
 """Seconds before the end of a call in which its last poll is sent, so that the answer still fits in."""
-MAX_ESTIMATED_PERCENT = 95
-"""Limit of an estimated percentage: only an end is 100 %."""
-
 UNKNOWN_POLLS = 3
 """Polls in a row with a state which is not known, after which the job itself is asked."""
 MISSES_UNTIL_REMOVED = 2
@@ -196,28 +194,6 @@ async def read_prompts(services: Services[System], job: Job, *, deadline: float)
     secrets = services.memory.hidden(job.uid)
     prompts = await services.system.prompts(job, deadline=deadline)
     return tuple(replace(prompt, message=redact(prompt.message, secrets)) for prompt in prompts)
-
-
-async def usual_duration(services: Services[System], job: Job) -> float | None:
-    """Return the component's usual duration in seconds, or `None` when the ledger has none or cannot be read."""
-    with suppress(LedgerUnavailable):  # an estimate is not worth the report of a job that runs
-        return await services.ledger.usual_duration(job.component_uid) if job.component_uid else None
-    return None
-
-
-def known_percent(status: JobStatus, elapsed: float | None, usual: float | None) -> int | None:
-    """Return the job's progress: the system's own percentage, or an estimate from earlier runs."""
-    if status.percent is not None:
-        return status.percent
-    if status.state is not JobState.RUNNING or elapsed is None or not usual:
-        return None
-    # The median of earlier runs, because Datto RMM reports no percentage (docs/divergences.md, running-block).
-    return min(MAX_ESTIMATED_PERCENT, int(100 * elapsed / usual))
-
-
-def unknown_state_name(status: JobStatus) -> str | None:
-    """Return the system's own word for a state unknown to us, so that it is shown and not guessed."""
-    return status.reported if status.state is JobState.UNKNOWN else None
 
 
 def _times_out_at(job: Job, since: float | None, now: float) -> float:

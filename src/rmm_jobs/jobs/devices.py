@@ -57,7 +57,7 @@ async def _near_devices(services: Services[SupportsDevices], name: str, *, deadl
 
 
 async def device_lookup(
-    services: Services[SupportsDevices], identifier: str, site: str | None, call: CallContext, *, offset: int = 0
+    services: Services[SupportsDevices], query: str, site: str | None, call: CallContext, *, offset: int = 0
 ) -> DeviceList:
     """List devices with this UID, or with this text in the hostname, at sites whose name contains `site`.
 
@@ -65,7 +65,7 @@ async def device_lookup(
     """
     devices = services.system
     await call.report_progress(Step.FINDING_DEVICE)
-    wanted = identifier.strip()
+    wanted = query.strip()
     shortfall = None
     if looks_like_uid(wanted):
         device = await devices.device(wanted, deadline=call.deadline)
@@ -82,7 +82,7 @@ async def device_lookup(
         found = list(await _near_devices(services, wanted, deadline=call.deadline))
     rows = found[offset : offset + ROWS]
     return DeviceList(
-        identifier,
+        query,
         site,
         rows,
         len(found),

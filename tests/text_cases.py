@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import get_args
 
 import pytest
@@ -14,8 +14,10 @@ from rmm_jobs.domain.errors import (
     AuthenticationFailed,
     CommandProblem,
     CommandUnreadable,
+    ComponentListIncomplete,
     ComponentNotFound,
     DeadlineExceeded,
+    DeviceListIncomplete,
     DeviceNotFound,
     DeviceOffline,
     DevicesMatch,
@@ -61,6 +63,7 @@ from rmm_jobs.domain.model import (
     Device,
     Job,
     JobAttribute,
+    JobBeside,
     JobMatch,
     JobState,
     Lookalike,
@@ -281,7 +284,9 @@ FROM_THE_DOCUMENT: dict[str, Case] = {
 }
 
 REPORTS: dict[str, Case] = {
-    "queued-later": Case(Queued(JOB, just_started=False)),
+    "queued-beside-another": Case(Queued(replace(JOB, beside=JobBeside("a-job-that-runs", 12.4)))),
+    "queued-later": Case(Queued(JOB, just_started=False, shown=True)),
+    "queued-later-and-not-shown": Case(Queued(JOB, just_started=False, shown=False)),
     "queued-with-secret": Case(
         Queued(Job(JOB_UID, "ACME-DC01", component="Backup Script", variables={"DB_PASSWORD": "hunter2"}))
     ),
@@ -361,6 +366,19 @@ REPORTS: dict[str, Case] = {
     "still-queued-offline": Case(
         StillRunning(JOB, JobState.QUEUED, elapsed=44.0, waited=43.0, asked=300.0, online=False)
     ),
+    "still-queued-not-shown": Case(
+        StillRunning(JOB, JobState.QUEUED, elapsed=44.0, waited=43.0, asked=300.0, shown=False, online=True)
+    ),
+    "still-running-last-look-failed": Case(
+        StillRunning(
+            JOB,
+            JobState.RUNNING,
+            elapsed=44.0,
+            waited=43.0,
+            asked=300.0,
+            trouble=DeadlineExceeded(Action.READ_JOB, seconds=10.0),
+        )
+    ),
     "still-queued-online": Case(
         StillRunning(JOB, JobState.QUEUED, elapsed=44.0, waited=43.0, asked=300.0, online=True)
     ),
@@ -377,6 +395,14 @@ REPORTS: dict[str, Case] = {
     "identical-job-not-seen": Case(
         IdenticalJob(JOB, 7_300.0, trouble=DeadlineExceeded(Action.READ_JOB, seconds=10.0)), starting=True
     ),
+    "gone": Case(JobRemoved(JOB, JobState.RUNNING)),
+    "gone-and-never-seen": Case(JobRemoved(JOB)),
+    "gone-after-its-end": Case(JobRemoved(JOB, None, Ending(JobState.COMPLETED, None, 4.0, NOW))),
+    "identical-job-removed": Case(
+        IdenticalJob(JOB, 7_300.0, removed=True, last=JobState.RUNNING, begun_at=NOW), starting=True
+    ),
+    "identical-job-removed-at-some-time": Case(IdenticalJob(JOB, 7_300.0, removed=True, last=JobState.QUEUED)),
+    "identical-job-never-shown": Case(IdenticalJob(JOB, 7_300.0, removed=True)),
     "identical-job-unconfirmed": Case(IdenticalJob(UNSENT, 1.0), starting=True),
     "may-have-started-later": Case(MayHaveStarted(UNSENT, "", None, searched=True)),
 }
@@ -435,6 +461,22 @@ REFUSALS: dict[str, Case] = {
     ),
     "duplicate-devices": Case(
         DuplicateDevices("ACME-DC01", [DC01, Device(DC02.uid, "ACME-DC01", "TechStart Inc", online=False)])
+    ),
+    "device-list-incomplete": Case(DeviceListIncomplete("acme-dc01", DC01, Shortfall(1, 3)), starting=True),
+    "device-list-repeated": Case(DeviceListIncomplete("ACME-DC01", DC01, Shortfall(1, None, repeats=True))),
+    "component-list-incomplete": Case(
+        ComponentListIncomplete("clear temp files", CLEAR_TEMP, Shortfall(250, 900)), starting=True
+    ),
+    "duplicate-devices-in-part": Case(
+        DuplicateDevices(
+            "ACME-DC01", [DC01, Device(DC02.uid, "ACME-DC01", "TechStart Inc", online=False)], Shortfall(2, 900)
+        )
+    ),
+    "duplicate-components-in-part": Case(
+        DuplicateComponents("clear cache", [CLEAR_CACHE, DISK_CLEANUP], Shortfall(250, 900))
+    ),
+    "device-seen-in-the-future": Case(
+        DeviceOffline(Device(DC01.uid, "ACME-DC01", online=False, last_seen=NOW + timedelta(hours=2)), NOW)
     ),
     "device-never-seen": Case(DeviceOffline(Device(DC01.uid, "ACME-DC01", online=False), NOW)),
     "device-deleted": Case(DeviceUnusable(DELETED, UnusableReason.DELETED)),

@@ -108,6 +108,12 @@ async def _end_without_client(life: Lifespan, responder: Responder, wire: Wire, 
 
 
 async def _end_on_signal(life: Lifespan, responder: Responder) -> None:
+    """End the process on the first signal.
+
+    In this order: a second signal leaves at once from here on; stderr names the jobs that go on; a thread is started
+    that leaves the process after five seconds, whatever hangs; the calls are cancelled, and each start that was being
+    sent still gets its record; when no call is left, everything in the closing list is closed, the last entry first.
+    """
     with anyio.open_signal_receiver(*_SIGNALS) as signals:
         async for _ in signals:
             break

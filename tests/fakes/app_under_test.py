@@ -39,6 +39,8 @@ class AppUnderTest(ProductUnderTest):
         list_of_jobs="activity-logs",
     )
     dialect: Dialect = "real"
+    connects: type[InProcess] = InProcess
+    """What stands between the product and the tenant."""
     tenant: Tenant = field(init=False)
 
     def __post_init__(self) -> None:
@@ -47,7 +49,7 @@ class AppUnderTest(ProductUnderTest):
 
     def another_process(self) -> Responder:
         app = build_app(self.tenant, dialect=self.dialect, sleep=self.clock.sleep)
-        system = DattoSystem(BASE_URL, DEMO_KEY, DEMO_SECRET, clock=self.clock, transport=InProcess(app))
+        system = DattoSystem(BASE_URL, DEMO_KEY, DEMO_SECRET, clock=self.clock, transport=self.connects(app))
         ledger = ledger_at(self.ledger_file, system=BASE_URL)
         return Responder(
             lambda: Opened(Services(system, ledger, self.clock), BASE_URL, self.wait_limit),

@@ -153,7 +153,7 @@ class PlainLedger:
     identities: dict[str, str] = field(default_factory=dict[str, str])
     """What each row started, by reference."""
     closed: set[str] = field(default_factory=set[str])
-    running: set[str] = field(default_factory=set[str])
+    running: dict[str, datetime] = field(default_factory=dict[str, datetime])
     broken: bool = False
     takes: Callable[[], None] = lambda: None
     """Lets time pass while a start is recorded."""
@@ -175,17 +175,22 @@ class PlainLedger:
         self.rows[reference], self.identities[reference] = job, identity
         return ()
 
-    async def begun(self, job_uid: str) -> None:
+    async def begun(self, job_uid: str, at: datetime) -> None:
         await self._note("begun")
-        self.running.add(job_uid)
+        self.running.setdefault(job_uid, at)
 
-    async def has_begun(self, job_uid: str) -> bool:
+    async def begun_at(self, job_uid: str) -> datetime | None:
         await anyio.lowlevel.checkpoint()
-        return job_uid in self.running
+        return self.running.get(job_uid)
 
     async def mark_closed(self, reference: str) -> None:
         await self._note("over")
         self.closed.add(reference)
+
+    async def open_beside(self, job: Job) -> Job | None:
+        await anyio.lowlevel.checkpoint()
+        del job
+        return None
 
     async def unconfirmed(self) -> Sequence[Job]:
         if self.broken:

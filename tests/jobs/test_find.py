@@ -11,7 +11,8 @@ from fakes.ports import PlainServices, PlainSystem
 from rmm_jobs.domain.errors import Action, DeviceNotFound, JobNotFound, Unreachable
 from rmm_jobs.domain.model import Device, Job, JobState, JobStatus, Shortfall, listed_with
 from rmm_jobs.jobs.context import Services
-from rmm_jobs.jobs.find import fill_names, find_device, find_job, is_same_job
+from rmm_jobs.jobs.devices import find_device
+from rmm_jobs.jobs.find import fill_names, find_job, is_same_job
 
 SENT = datetime(2024, 2, 15, 10, 45, tzinfo=UTC)
 ROW = Job("12", component="Backup.ps1", component_uid="7", variables={"Days": "3"}, sent_at=SENT, reference="rj-1")

@@ -395,14 +395,18 @@ def test_every_step_after_the_first_adds_and_takes_nothing_away() -> None:
     assert [each for each in added if not each.startswith(allowed) or "NOT NULL" in each] == []
 
 
+BEGUN = datetime(2024, 2, 15, 10, 45, tzinfo=UTC)
+
+
 async def test_that_a_job_was_seen_to_run_is_kept_for_other_processes(ledger: SqliteLedger, path: Path) -> None:
     await ledger.record(JOB)
     await ledger.accepted("rj-1", "j1")
-    assert not await ledger.has_begun("j1")
-    await ledger.begun("j1")
+    assert await ledger.begun_at("j1") is None
+    await ledger.begun("j1", BEGUN)
+    await ledger.begun("j1", BEGUN + timedelta(hours=1))
     other = SqliteLedger(path, system="https://rmm.example")
-    assert await other.has_begun("j1")
-    assert not await other.has_begun("j2")
+    assert await other.begun_at("j1") == BEGUN
+    assert await other.begun_at("j2") is None
     await other.aclose()
 
 
@@ -413,4 +417,4 @@ async def test_a_file_without_that_column_says_that_nothing_has_begun(ledger: Sq
     older = sqlite3.connect(path, isolation_level=None)
     older.execute("ALTER TABLE job DROP COLUMN begun_at")
     older.close()
-    assert not await ledger.has_begun("j1")
+    assert await ledger.begun_at("j1") is None

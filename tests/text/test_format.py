@@ -18,6 +18,8 @@ from text_cases import DATTO, NOW, PSU, block_of, record_of
     ("ago", "age"),
     [
         (timedelta(seconds=-30), "just now"),
+        (timedelta(seconds=-61), "in the future by this computer's clock"),
+        (timedelta(days=-2), "in the future by this computer's clock"),
         (timedelta(seconds=59), "just now"),
         (timedelta(seconds=60), "1 minute ago"),
         (timedelta(minutes=59, seconds=59), "59 minutes ago"),

@@ -1,9 +1,14 @@
 """Every result and every error has a block and a record."""
 
+import re
+from pathlib import Path
+
 import pytest
 
+from rmm_jobs import text
 from rmm_jobs.domain.errors import JobsError, SystemFailure
 from rmm_jobs.domain.wording import Wording
+from rmm_jobs.text.answer import REGISTERING
 from rmm_jobs.text.registry import BLOCKS, RECORDS, Blocks, Page
 from text_cases import CASES, DATTO, NEVER_SHOWN, outcome_types
 
@@ -15,6 +20,13 @@ def test_every_result_and_every_error_that_a_call_comes_to_has_a_block_and_a_rec
     assert callable(BLOCKS.function_for(subject))
     assert subject in RECORDS.entries
     assert subject in {type(case.subject) for case in CASES.values()}
+
+
+def test_a_module_that_registers_a_block_or_a_record_is_imported_for_it_by_name() -> None:
+    folder = Path(text.__path__[0])
+    registers = re.compile(r"^@(?:BLOCKS|RECORDS)\.", re.MULTILINE)
+    registering = {file.resolve() for file in folder.rglob("*.py") if registers.search(file.read_text())}
+    assert {Path(module.__file__ or "").resolve() for module in REGISTERING} == registering
 
 
 @pytest.mark.parametrize("subject", [JobsError, str])

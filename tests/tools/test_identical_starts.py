@@ -195,24 +195,75 @@ async def test_a_look_that_fails_refuses_and_says_why(system: ProductUnderTest) 
     assert system.starts == 2
 
 
-async def test_a_job_that_the_system_has_forgotten_keeps_nothing_back(system: ProductUnderTest) -> None:
+async def test_a_job_that_was_seen_running_and_is_no_longer_there_keeps_an_identical_one_back_for_a_day(
+    system: ProductUnderTest,
+) -> None:
     async with system.client() as client:
-        await client.call_tool("run-job", system.ways.open)
-        system.clock.advance(700)
+        job = record_of(await client.call_tool("run-job", system.ways.open))["job_uid"]
+        system.clock.advance(60)
+        assert "Running" in text_of(await client.call_tool("job-status", {"job": job}))
+        system.clock.advance(3_540)
         system.faults.add(Fault(FaultKind.NOT_FOUND, "GET", system.ways.one_job, times=None))
+        removed = text_of(await client.call_tool("job-status", {"job": job}))
+        refused = await client.call_tool("run-job", system.ways.open)
+        text, told = text_of(refused), record_of(refused)
+        assert "do not simply start it again" in removed
+        assert text.startswith("An identical job was started 1 hour ago, and whether it has ended is not known\n")
+        assert "\nLast Seen:  Running\n" in text
+        assert "It was seen running at 2024-02-15 " in text
+        assert f"{system.ways.product} does not show it any more: how it ended is not known." in text
+        assert "again=true" in text
+        assert (told["job_uid"], told["removed"], told["last_seen_state"]) == (job, True, "running")
+        assert (refused.is_error, system.starts, system.sendings) == (True, 1, 1)
+        again = text_of(await client.call_tool("run-job", {**system.ways.open, "again": True}))
+        assert again.startswith("Job Queued")
+    assert system.starts == 2
+
+
+async def test_another_process_keeps_it_back_too_until_a_day_has_passed(system: ProductUnderTest) -> None:
+    async with system.client() as client:
+        job = record_of(await client.call_tool("run-job", system.ways.open))["job_uid"]
+        system.clock.advance(60)
+        await client.call_tool("job-status", {"job": job})
+    system.clock.advance(3_540)
+    system.faults.add(Fault(FaultKind.NOT_FOUND, "GET", system.ways.one_job, times=None))
+    async with system.client(responder=system.another_process()) as client:
+        assert "It was seen running at " in text_of(await client.call_tool("run-job", system.ways.open))
+        system.clock.advance(86_400)
         assert text_of(await client.call_tool("run-job", system.ways.open)).startswith("Job Queued")
     assert system.starts == 2
 
 
-async def test_a_waiting_job_that_the_server_has_removed_keeps_nothing_back_after_a_minute(
-    psu: PsuAppUnderTest,
+async def test_a_job_that_was_never_seen_and_is_not_there_keeps_an_identical_one_back_for_a_day(
+    system: ProductUnderTest,
 ) -> None:
+    async with system.client() as client:
+        await client.call_tool("run-job", system.ways.open)
+        system.clock.advance(700)
+        system.faults.add(Fault(FaultKind.NOT_FOUND, "GET", system.ways.one_job, times=None))
+        text = text_of(await client.call_tool("run-job", system.ways.open))
+        assert text.startswith("An identical job was started 11 minutes ago, and whether it has ended is not known\n")
+        assert f"{system.ways.product} does not show it: it was removed, or never made." in text
+        system.clock.advance(86_400)
+        assert text_of(await client.call_tool("run-job", system.ways.open)).startswith("Job Queued")
+    assert system.starts == 2
+
+
+async def test_a_waiting_job_that_the_server_has_removed_keeps_an_identical_one_back(psu: PsuAppUnderTest) -> None:
     async with psu.client() as client:
         await client.call_tool("run-job", WAITS)
         psu.clock.advance(60)
         psu.faults.add(Fault(FaultKind.NOT_FOUND, "GET", psu.ways.one_job, times=None))
-        assert "Job Queued" in text_of(await client.call_tool("run-job", WAITS))
-    assert psu.starts == 2
+        assert "is not known" in text_of(await client.call_tool("run-job", WAITS))
+    assert psu.starts == 1
+
+
+async def test_a_removed_job_that_was_seen_to_end_keeps_nothing_back(system: ProductUnderTest) -> None:
+    async with system.client() as client:
+        await client.call_tool("run-job", {**system.ways.short, "wait": True})
+        system.faults.add(Fault(FaultKind.NOT_FOUND, "GET", system.ways.one_job, times=None))
+        assert text_of(await client.call_tool("run-job", system.ways.short)).startswith("Job Queued")
+    assert system.starts == 2
 
 
 async def test_a_refused_start_keeps_nothing_back(system: ProductUnderTest) -> None:

@@ -41,6 +41,32 @@ async def test_a_slip_or_another_spelling_offers_the_device_and_starts_nothing(
     assert text_of(await datto.call("device-lookup", {"identifier": device})).count(uid) == 1
 
 
+async def test_a_single_partial_match_can_be_given_back_in_full_and_by_its_uid(datto: AppUnderTest) -> None:
+    text = await datto.text("run-job", {**CLEAR, "device": "KIOSK01"})
+    uid = next(each.uid for each in datto.tenant.devices if each.hostname == "ACME-KIOSK01")
+    assert text.startswith('No exact match for "KIOSK01":')
+    assert uid in text
+    assert text.endswith("Please give the hostname in full, or the device UID.")
+    assert "Job Queued" in await datto.text("run-job", {**CLEAR, "device": uid})
+
+
+async def test_more_partial_matches_than_are_shown_can_be_looked_up_with_their_uids(datto: AppUnderTest) -> None:
+    datto.tenant = large_tenant(60, 14, now=datto.clock.epoch)
+    datto.responder = datto.another_process()
+    text = await datto.text("run-job", {**CLEAR, "device": "-"})
+    assert text.endswith('To see all of them with their UIDs: /device-lookup "-"')
+
+
+async def test_a_printed_form_that_fits_two_uids_or_comes_from_a_part_of_the_list_starts_nothing(
+    datto: AppUnderTest,
+) -> None:
+    first, second, *_ = datto.tenant.components
+    second.uid = first.uid[:9] + second.uid[9:]
+    result = await datto.call("run-job", {"device": "ACME-DC01", "component": f"{first.uid[:8]}-..."})
+    assert text_of(result).startswith("Component not found")
+    assert datto.starts == 0
+
+
 async def test_a_name_like_none_offers_nothing(datto: AppUnderTest) -> None:
     result = await datto.call("run-job", {**CLEAR, "device": "NOTHING-LIKE-IT"})
     assert text_of(result).startswith('Device not found: "NOTHING-LIKE-IT"')

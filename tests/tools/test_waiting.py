@@ -7,7 +7,7 @@ import anyio
 import pytest
 
 from fakes.app_under_test import AppUnderTest
-from fakes.product import ProductUnderTest, text_of
+from fakes.product import ProductUnderTest, record_of, text_of
 from fakes.psu_app_under_test import PsuAppUnderTest
 from fakes.striking import at_start
 from rmm_simulator.common.faults import Fault, FaultKind
@@ -80,6 +80,20 @@ async def test_a_job_that_is_never_picked_up_is_still_queued_at_the_end(datto: A
     text = await datto.text("run-job", {**CLEAR, "device": "ACME-KIOSK01"})
     assert text.startswith("Job Still Queued")
     assert "Status:       Queued" in text
+    assert "Datto RMM shows the job as not begun. The device is online now." in text
+    assert "The job does not depend on this call." in text
+
+
+async def test_a_job_of_which_the_system_shows_nothing_is_not_said_to_have_not_begun(datto: AppUnderTest) -> None:
+    datto.faults.add(Fault(FaultKind.NOT_FOUND, "GET", "results/[^/]*$", times=None))
+    async with datto.client() as client:
+        waited = await client.call_tool("run-job", {**CLEAR, "component": "Long Running Script"})
+        later = await client.call_tool("job-status", {"job": datto.job_id})
+    assert "Datto RMM shows nothing of the job's run yet. The device is online now." in text_of(waited)
+    assert record_of(waited)["shown"] is False
+    assert "not begun" not in text_of(waited)
+    assert "Datto RMM shows nothing of the job's run yet." in text_of(later)
+    assert "Job will run" not in text_of(later)
 
 
 async def test_cancelling_stops_the_waiting_and_the_job_goes_on(

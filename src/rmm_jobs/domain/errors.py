@@ -7,10 +7,12 @@ JobsError
 │   ├── DeviceNotFound
 │   ├── DevicesMatch
 │   ├── DuplicateDevices
+│   ├── DeviceListIncomplete
 │   ├── DeviceOffline
 │   ├── DeviceUnusable
 │   ├── ComponentNotFound
 │   ├── DuplicateComponents
+│   ├── ComponentListIncomplete
 │   ├── VariablesUnreadable
 │   ├── VariablesAmbiguous
 │   ├── UnknownVariables
@@ -131,6 +133,16 @@ class DuplicateDevices(Refused):
 
     query: str
     devices: Sequence[Device]
+    shortfall: Shortfall | None = None
+
+
+@dataclass(eq=False)
+class DeviceListIncomplete(Refused):
+    """One live device has this hostname, in a list of which a part is missing: a namesake may be in the rest."""
+
+    query: str
+    device: Device
+    shortfall: Shortfall
 
 
 @dataclass(eq=False)
@@ -174,6 +186,16 @@ class DuplicateComponents(Refused):
 
     query: str
     components: Sequence[Component]
+    shortfall: Shortfall | None = None
+
+
+@dataclass(eq=False)
+class ComponentListIncomplete(Refused):
+    """One component has this name, in a list of which a part is missing: a namesake may be in the rest."""
+
+    query: str
+    component: Component
+    shortfall: Shortfall
 
 
 class Unreadable(Enum):
@@ -275,6 +297,12 @@ class IdenticalJob(Refused):
     state: JobState | None = None
     reported: str | None = None
     trouble: "SystemFailure | None" = None
+    removed: bool = False
+    """Whether the system does not show the job any more; nobody has seen how it ended."""
+    last: JobState | None = None
+    """State in which a removed job was last seen; `None` where nobody has seen it."""
+    begun_at: datetime | None = None
+    """Time at which a removed job was first seen running."""
 
 
 @dataclass(eq=False)

@@ -319,6 +319,16 @@ class JobStatus:
     facts: tuple[tuple[JobAttribute, FactValue], ...] = ()
     built_in: tuple[tuple[str, str], ...] = ()
     """Variables that the system defines inside the job, with their values."""
+    shown: bool = True
+    """False where nothing shows whether the job has begun: it counts as queued."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobBeside:
+    """Another job of the same component on the same device that had not ended. `age` is in seconds since its start."""
+
+    uid: str
+    age: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,3 +352,5 @@ class Job:
     """Options of its `StartRequest`. Only the call that started the job knows them."""
     sent_as: ValueForm | None = None
     """Form in which the values were sent. Only the call that started the job knows it."""
+    beside: JobBeside | None = None
+    """Open job beside which this one was started. Only the call that started the job knows it."""

@@ -79,12 +79,12 @@ class Ledger(Protocol):
         """Record how the job ended. Only the first ending is kept."""
         ...
 
-    async def begun(self, job_uid: str) -> None:
-        """Note that the job was seen to run. Jobs without a row are ignored."""
+    async def begun(self, job_uid: str, at: datetime) -> None:
+        """Note that the job was seen to run. The first time counts, and jobs without a row are ignored."""
         ...
 
-    async def has_begun(self, job_uid: str) -> bool:
-        """Return whether any process has seen the job run."""
+    async def begun_at(self, job_uid: str) -> datetime | None:
+        """Return when any process first saw the job run, or `None`."""
         ...
 
     async def mark_closed(self, reference: str) -> None:
@@ -93,6 +93,10 @@ class Ledger(Protocol):
 
     async def find(self, uid_or_reference: str) -> tuple[Job, Ending | None] | None:
         """Return a job's row and its ending, by the job's UID or by our reference."""
+        ...
+
+    async def open_beside(self, job: Job) -> Job | None:
+        """Return the newest other start of the job's component on its device, of the last day, that has not ended."""
         ...
 
     async def unconfirmed(self) -> Sequence[Job]:

@@ -33,6 +33,8 @@ class Queued:
     job: Job
     # Exit codes need the difference: starting a job succeeded, while a polled job has not ended.
     just_started: bool = True
+    shown: bool | None = None
+    """Whether the system shows the job; `None` where it was not polled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,8 @@ class StillRunning:
     trouble: JobsError | None = None
     seen: bool = True
     """Whether any poll, in this call or before it, has shown the job."""
+    shown: bool = True
+    """Whether the system's answers show the job; where the last poll failed, those before it."""
     online: bool | None = None
     """Whether the device of a job that has not begun is online; `None` where nobody has asked, or nothing tells."""
 

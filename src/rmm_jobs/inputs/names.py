@@ -5,7 +5,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from rmm_jobs.domain.errors import (
+    ComponentListIncomplete,
     ComponentNotFound,
+    DeviceListIncomplete,
     DeviceNotFound,
     DeviceOffline,
     DevicesMatch,
@@ -45,6 +47,7 @@ def pick_device(query: str, listed: Sequence[Device]) -> Device:
     Raises:
         DeviceUnusable: only a deleted device has this name.
         DuplicateDevices: two or more live devices have this name.
+        DeviceListIncomplete: one live device has this name, and a part of the list is missing.
         DevicesMatch: no device has this name; the error lists the live ones that the filter found.
         DeviceNotFound: the filter found no live device.
     """
@@ -55,16 +58,19 @@ def pick_device(query: str, listed: Sequence[Device]) -> Device:
     exact = [device for device in devices if same_name(device.hostname, query)]
     live = [device for device in exact if not device.deleted]
     # Nothing keeps two sites from having one hostname (docs/divergences.md, duplicate-names).
+    shortfall = shortfall_of(listed)
     if len(live) > 1:
-        raise DuplicateDevices(query, live)
+        raise DuplicateDevices(query, live, shortfall)
+    if live and shortfall:
+        raise DeviceListIncomplete(query, live[0], shortfall)
     if live:
         return live[0]
     if exact:
         raise DeviceUnusable(exact[0], UnusableReason.DELETED)
     # A single partial match is refused too: "DC1" must never run on "DC10" (docs/divergences.md, exact-name).
     if near := [device for device in devices if not device.deleted]:
-        raise DevicesMatch(query, near, lookalike(query, names_of(near)), shortfall_of(listed))
-    raise DeviceNotFound(query, shortfall=shortfall_of(listed))
+        raise DevicesMatch(query, near, lookalike(query, names_of(near)), shortfall)
+    raise DeviceNotFound(query, shortfall=shortfall)
 
 
 def check_usable(device: Device, now: datetime) -> None:
@@ -92,6 +98,7 @@ def pick_component(query: str, components: Sequence[Component]) -> Component:
 
     Raises:
         DuplicateComponents: two or more components have this name.
+        ComponentListIncomplete: one component has this name, and a part of the list is missing.
         ComponentNotFound: no component has this name; the error lists the three nearest, best first.
     """
     candidates = _by_name(components)
@@ -100,11 +107,13 @@ def pick_component(query: str, components: Sequence[Component]) -> Component:
         if same_name(component.uid, query):
             return component
     named = [component for component in candidates if same_name(component.name, query) or _same_path(component, query)]
+    shortfall = shortfall_of(components)
     if len(named) > 1:
-        raise DuplicateComponents(query, named)
+        raise DuplicateComponents(query, named, shortfall)
+    if named and shortfall:
+        raise ComponentListIncomplete(query, named[0], shortfall)
     if named:
         return named[0]
-    shortfall = shortfall_of(components)
     if shortfall is None and (short := _with_short_uid(query, candidates)):
         return short
     ranked = _ranked(query, candidates)

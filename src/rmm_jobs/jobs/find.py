@@ -1,28 +1,25 @@
-"""Find what a caller names: a device, a component, or a job and its device."""
+"""Find the job that a caller names, and its device."""
 
 import re
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
 from rmm_jobs.domain.capabilities import SupportsDevices
 from rmm_jobs.domain.errors import (
-    DeviceNotFound,
     JobDeviceUnknown,
     JobNotFound,
     JobOnAnotherDevice,
     LedgerUnavailable,
     SystemFailure,
 )
-from rmm_jobs.domain.model import Component, Device, Job, JobStatus, shortfall_of
+from rmm_jobs.domain.model import Job, JobStatus
 from rmm_jobs.domain.ports import Ending, Step
-from rmm_jobs.domain.results import ROWS, ComponentList, DeviceList, MayHaveStarted
+from rmm_jobs.domain.results import MayHaveStarted
 from rmm_jobs.domain.system import System
-from rmm_jobs.inputs.likeness import lookalike, loose, names_of, nearest_devices, pieces, spellings
-from rmm_jobs.inputs.names import looks_like_uid, pick_device, same_name, search_components, similar_components
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.jobs.start import certain_match, record_started
+from rmm_jobs.jobs.devices import find_device
+from rmm_jobs.jobs.lost_starts import find_lost_start, find_unrecorded_start
 
 JOB_UID = re.compile(r"(?!\.{1,2}\Z)[A-Za-z0-9._-]{1,128}")
 """Matches any path-safe token: no system promises a form for a job's UID."""
@@ -30,49 +27,6 @@ REFERENCE = re.compile(r"rj-[0-9a-f]{12}")
 """Matches our own reference of a start."""
 ANOTHER_JOB_AFTER = timedelta(days=1)
 """Time between a start and the begin of the job, from which it is another job's; a zone may be missing."""
-_NEAR_REQUESTS = 5
-"""Limit of the requests for devices that resemble a name, after the first page of all."""
-LOOK_BACK = timedelta(days=7)
-"""Age up to which a start is looked for by its reference alone: the activity log is searched as far back."""
-
-
-async def find_device(services: Services[SupportsDevices], query: str, *, deadline: float) -> Device:
-    """Return the one device a caller means, by UID or by a hostname that is equal, ignoring case.
-
-    Raises:
-        DeviceNotFound, DevicesMatch, DuplicateDevices, DeviceUnusable: as `names.pick_device` decides.
-    """
-    devices, name = services.system, query.strip(" \t\r\n")
-    if looks_like_uid(name):
-        device = await devices.device(name, deadline=deadline)
-        if device is None:
-            raise DeviceNotFound(query)
-        return device
-    if not name:
-        raise DeviceNotFound(query)
-    try:
-        return pick_device(name, await devices.devices_like(name, deadline=deadline))
-    except DeviceNotFound as missed:
-        near = await _near_devices(services, name, deadline=deadline)
-        shortfall = missed.shortfall
-    raise DeviceNotFound(query, near, lookalike(name, names_of(near)), shortfall)
-
-
-async def _near_devices(services: Services[SupportsDevices], name: str, *, deadline: float) -> Sequence[Device]:
-    """Return devices whose hostnames resemble a name that the system's filter does not find; at most five requests.
-
-    A fleet of one page is read whole. In a larger one the filter finds the parts of a name that are spelled right.
-    """
-    system, found = services.system, dict[str, Device]()
-    queries = spellings(name)
-    with suppress(SystemFailure):  # whoever is told "not found" without an offer is told no less than the truth
-        every = await system.devices_like("", complete=False, deadline=deadline)
-        found.update({device.uid: device for device in every})
-        if shortfall_of(every) is not None:
-            for part in [*queries, *pieces(queries[-1] if queries else name)][:_NEAR_REQUESTS]:
-                listed = await system.devices_like(part, complete=False, deadline=deadline)
-                found.update({device.uid: device for device in listed})
-    return nearest_devices(name, found.values())
 
 
 async def find_job(services: Services[System], uid_or_reference: str, call: CallContext) -> Job | MayHaveStarted:
@@ -121,10 +75,10 @@ async def _recorded_job(services: Services[System], uid_or_reference: str, call:
     await call.report_progress(Step.FINDING_JOB)
     row = await ledger_row(services, wanted)
     if row is None and REFERENCE.fullmatch(wanted):
-        job = await _find_unrecorded_start(services, wanted, call)
+        job = await find_unrecorded_start(services, wanted, call)
     else:
         job = row[0] if row else Job(uid=wanted)
-    return job if job.uid else await _find_lost_start(services, job, call)
+    return job if job.uid else await find_lost_start(services, job, call)
 
 
 async def ledger_row(services: Services[System], wanted: str) -> tuple[Job, Ending | None] | None:
@@ -175,110 +129,3 @@ async def refuse_another_device(
         job_match = await services.system.find_device_of(job.uid, deadline=deadline)
         if job_match and job_match.device_uid and job_match.device_uid != job.device_uid:
             raise JobOnAnotherDevice(job.uid, device, job_match.hostname or job_match.device_uid)
-
-
-async def _find_lost_start(services: Services[System], job: Job, call: CallContext) -> Job | MayHaveStarted:
-    """Search for the job of an unconfirmed start, and complete its ledger row when found."""
-    if job.reference is None or job.sent_at is None:
-        raise JobNotFound(job.reference or "")
-    await call.report_progress(Step.LOOKING_FOR_START)
-    try:
-        found = await services.system.find_reference(job.reference, sent_at=job.sent_at, deadline=call.deadline)
-    except SystemFailure as failure:
-        return MayHaveStarted(job, "", None, searched=False, said=failure.said)
-    if found is None:
-        return MayHaveStarted(job, "", None, searched=False, remembered=False)
-    one = certain_match(services, job, found)
-    if one is None:
-        return MayHaveStarted(job, "", None, searched=True, possible=found)
-    return await record_started(services, replace(job, recognised=one.recognised), one.job_uid)
-
-
-async def _find_unrecorded_start(services: Services[System], reference: str, call: CallContext) -> Job:
-    """Look for a start by its reference alone: the ledger may be lost, or the start another computer's.
-
-    Raises:
-        JobNotFound: the system does not show it.
-        SystemFailure: the system could not be asked.
-    """
-    await call.report_progress(Step.LOOKING_FOR_START)
-    since = services.clock.now() - LOOK_BACK
-    job = Job("", reference=reference, sent_at=since)
-    found = await services.system.find_reference(reference, sent_at=since, deadline=call.deadline)
-    one = certain_match(services, job, found or ())
-    if one is None:
-        raise JobNotFound(reference)
-    job = replace(job, device=one.hostname, device_uid=one.device_uid, sent_at=one.at, recognised=one.recognised)
-    return await record_started(services, job, one.job_uid)
-
-
-async def device_lookup(
-    services: Services[SupportsDevices], identifier: str, site: str | None, call: CallContext, *, offset: int = 0
-) -> DeviceList:
-    """List devices with this UID, or with this text in the hostname, at sites whose name contains `site`.
-
-    Where there are none, list those whose hostnames resemble the text.
-    """
-    devices = services.system
-    await call.report_progress(Step.FINDING_DEVICE)
-    wanted = identifier.strip()
-    shortfall = None
-    if looks_like_uid(wanted):
-        device = await devices.device(wanted, deadline=call.deadline)
-        # The look-up by UID knows no site: what the heading says of the site has to be so.
-        found = [device] if device and loose(site or "") in loose(device.site or "") else []
-    else:
-        listed = await devices.devices_like(wanted, site=site, deadline=call.deadline)
-        # The system's filter knows wildcards: what holds the text itself is what was meant, if there is any.
-        found = [device for device in listed if loose(wanted) in loose(device.hostname)] or list(listed)
-        shortfall = shortfall_of(listed)
-    found.sort(key=lambda device: (not same_name(device.hostname, wanted), loose(device.hostname)))
-    is_alike = not found and not looks_like_uid(wanted) and site is None
-    if is_alike:
-        found = list(await _near_devices(services, wanted, deadline=call.deadline))
-    rows = found[offset : offset + ROWS]
-    return DeviceList(
-        identifier,
-        site,
-        rows,
-        len(found),
-        services.clock.now(),
-        alike=is_alike and bool(found),
-        offset=offset,
-        shortfall=shortfall,
-    )
-
-
-async def component_lookup(
-    services: Services[System],
-    query: str | None,
-    call: CallContext,
-    *,
-    step: Step = Step.FINDING_COMPONENT,
-    offset: int = 0,
-) -> ComponentList:
-    """List components whose name contains the text, else those spelt like it. Without a text, list all of them."""
-    await call.report_progress(step)
-    components = await services.system.components(deadline=call.deadline)
-    found = search_components(query or "", components)
-    alike: list[Component] = []
-    if not found:
-        # The first list may be a cached one: a component made since then would be reported as missing.
-        components = await services.system.components(since=call.arrived, deadline=call.deadline)
-        found = search_components(query or "", components)
-        alike = [] if found else similar_components(query or "", components)
-    every = found or alike
-    rows, shortfall = every[offset : offset + ROWS], shortfall_of(components)
-    return ComponentList(query, rows, len(every), alike=bool(alike), offset=offset, shortfall=shortfall)
-
-
-async def device_names(services: Services[SupportsDevices], typed: str, deadline: float) -> Sequence[str]:
-    """Return hostnames that may complete what has been typed, from one page."""
-    listed = await services.system.devices_like(typed, complete=False, deadline=deadline)
-    return [device.hostname for device in listed if not device.deleted]
-
-
-async def component_names(services: Services[System], typed: str, deadline: float) -> Sequence[str]:
-    """Return the names of all components, whatever has been typed: the list is cached whole."""
-    del typed
-    return [component.name for component in await services.system.components(deadline=deadline)]

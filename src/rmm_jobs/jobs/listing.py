@@ -23,7 +23,7 @@ async def list_jobs(
     """List jobs, newest first, optionally of one script or in one state.
 
     Raises:
-        ComponentNotFound, DuplicateComponents: the name does not mean exactly one script.
+        ComponentNotFound, DuplicateComponents, ComponentListIncomplete: the name does not mean exactly one script.
     """
     uid = (await find_script(services, script, call)).uid if script else None
     query = JobQuery(script=uid, state=state, offset=offset, limit=ROWS)
@@ -48,7 +48,7 @@ async def newest_job(services: Services[SupportsJobList], script: str, call: Cal
     """Report the newest job of a script, with its output and details.
 
     Raises:
-        ComponentNotFound, DuplicateComponents: the name does not mean exactly one script.
+        ComponentNotFound, DuplicateComponents, ComponentListIncomplete: the name does not mean exactly one script.
         NoJobOfScript: the script has no job, or none that is still kept.
     """
     found = await find_script(services, script, call)

@@ -2,15 +2,16 @@
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import datetime
 
-from rmm_jobs.domain.errors import JobNotFound, LedgerUnavailable
+from rmm_jobs.domain.errors import JobNotFound, LedgerUnavailable, SystemFailure
 from rmm_jobs.domain.model import Job, JobState, JobStatus
 from rmm_jobs.domain.results import JobRemoved, JobReport
 from rmm_jobs.domain.system import Missing, System
 from rmm_jobs.jobs.context import Services
 from rmm_jobs.jobs.find import can_read_ledger, ledger_row
 
-NOT_SEEN_YET = JobStatus(JobState.QUEUED)
+NOT_SEEN_YET = JobStatus(JobState.QUEUED, shown=False)
 """Status of a job that has started and that no system has reported on."""
 _BEGUN = {JobState.RUNNING, JobState.WAITING, JobState.CANCELING}
 
@@ -37,7 +38,7 @@ async def observe(services: Services[System], job: Job, *, deadline: float) -> J
     if isinstance(found, JobStatus):
         # The job itself does not tell a job that waits from one that runs; a job that ran does not wait again.
         begun = found.state is JobState.QUEUED and await _has_begun(services, job)
-        return replace(found, state=JobState.RUNNING) if begun else found
+        return replace(found, state=JobState.RUNNING, shown=True) if begun else found
     row = await ledger_row(services, job.uid)
     has_been_seen = services.memory.last_state(job.uid) is not None or (row is not None and row[1] is not None)
     if found is Missing.NOT_VISIBLE_YET and not has_been_seen and not await _has_begun(services, job):
@@ -54,17 +55,32 @@ async def poll(services: Services[System], job: Job, *, deadline: float) -> JobS
         services.memory.see(job.uid, found.state, asked=asked, answered=services.clock.monotonic())
         if found.state in _BEGUN and earlier not in _BEGUN:
             with suppress(LedgerUnavailable):  # another process would then not know it
-                await services.ledger.begun(job.uid)
+                await services.ledger.begun(job.uid, services.clock.now())
     return found
 
 
 async def _has_begun(services: Services[System], job: Job) -> bool:
     """Return whether the job was seen to run, by this process or another one."""
-    if services.memory.last_state(job.uid) in _BEGUN:
-        return True
+    return services.memory.last_state(job.uid) in _BEGUN or await begun_at(services, job) is not None
+
+
+async def ask_job_itself(
+    services: Services[System], job: Job, status: JobStatus, *, deadline: float
+) -> JobStatus | None:
+    """Return an end that the job itself tells, while its last status shows none; else `None`."""
+    seen = status if status.shown else Missing.NOT_VISIBLE_YET
+    with suppress(SystemFailure):  # the last status tells what it can
+        found = await services.system.ask_further(job, seen, deadline=deadline)
+        if isinstance(found, JobStatus) and (found.state.is_final or found.over_without_results):
+            return found
+    return None
+
+
+async def begun_at(services: Services[System], job: Job) -> datetime | None:
+    """Return when any process first saw the job run, or `None` where the ledger does not tell."""
     with suppress(LedgerUnavailable):
-        return await services.ledger.has_begun(job.uid)
-    return False
+        return await services.ledger.begun_at(job.uid)
+    return None
 
 
 async def describe_missing_job(services: Services[System], job: Job, last: JobState | None = None) -> JobRemoved:

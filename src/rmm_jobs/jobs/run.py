@@ -6,6 +6,7 @@ from functools import partial
 
 from rmm_jobs.domain.capabilities import SupportsDevices, SupportsScripts
 from rmm_jobs.domain.errors import (
+    ComponentListIncomplete,
     ComponentNotFound,
     DuplicateComponents,
     MissingVariables,
@@ -29,14 +30,18 @@ from rmm_jobs.inputs.variables import (
     refusal_of,
     written_values,
 )
+from rmm_jobs.jobs.components import component_lookup
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.jobs.find import component_lookup, find_device
-from rmm_jobs.jobs.identical import start_unless_open
+from rmm_jobs.jobs.devices import find_device
+from rmm_jobs.jobs.identical import note_job_beside, start_unless_open
 from rmm_jobs.jobs.start import new_start
 from rmm_jobs.jobs.wait import wait_for_end
 
 DEFAULT_TIMEOUT = 300
 """Seconds since the start after which a job counts as timed out, unless the caller says otherwise."""
+
+_MAY_BE_OUTDATED = (ComponentNotFound, DuplicateComponents, ComponentListIncomplete)
+"""Refusals of a component's name that a fresh list may take back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +84,10 @@ async def start_and_wait(
     started = await start_unless_open(services, request, call, again=again)
     if isinstance(started, MayHaveStarted):
         return started
+    job = await note_job_beside(services, started.job, call)
     if not wait:
-        return Queued(started.job)
-    return (await wait_for_end(services, started.job, call, since=started.sent)).report
+        return Queued(job)
+    return (await wait_for_end(services, job, call, since=started.sent)).report
 
 
 async def _usable_device(services: Services[SupportsDevices], request: RunRequest, call: CallContext) -> Device:
@@ -105,7 +111,7 @@ async def _checked_component(
         if two.refused == (None, None):
             raise
         return await _match_request(services, request, since=call.arrived, deadline=call.start_deadline)
-    except (ComponentNotFound, DuplicateComponents, UnknownVariables, MissingVariables, ParametersRefused):
+    except (*_MAY_BE_OUTDATED, UnknownVariables, MissingVariables, ParametersRefused):
         return await _match_request(services, request, since=call.arrived, deadline=call.start_deadline)
 
 
@@ -200,12 +206,12 @@ async def find_script(services: Services[System], name: str, call: CallContext) 
     """Return the script with this name or UID. A miss is checked once more against a fresh list.
 
     Raises:
-        ComponentNotFound, DuplicateComponents: as `names.pick_component` decides.
+        ComponentNotFound, DuplicateComponents, ComponentListIncomplete: as `names.pick_component` decides.
     """
     await call.report_progress(Step.FINDING_SCRIPT)
     try:
         return pick_component(name, await services.system.components(deadline=call.start_deadline))
-    except (ComponentNotFound, DuplicateComponents):
+    except _MAY_BE_OUTDATED:
         return pick_component(name, await services.system.components(since=call.arrived, deadline=call.start_deadline))
 
 

@@ -7,17 +7,14 @@ from rmm_jobs.domain.model import Job, JobState, JobStatus
 from rmm_jobs.domain.results import JobRemoved, JobReport, MayHaveStarted, NoResults, Queued, Running
 from rmm_jobs.domain.system import System
 from rmm_jobs.jobs.context import CallContext, Services
+from rmm_jobs.jobs.estimates import known_percent, unknown_state_name, usual_duration
 from rmm_jobs.jobs.find import fill_names, find_job, find_job_on, refuse_another_device
 from rmm_jobs.jobs.finish import finished_result
-from rmm_jobs.jobs.observe import StatusReport, observe
-from rmm_jobs.jobs.wait import (
-    FINAL_POLL_SECONDS,
-    known_percent,
-    pending_feedback,
-    unknown_state_name,
-    usual_duration,
-    wait_for_end,
-)
+from rmm_jobs.jobs.observe import StatusReport, ask_job_itself, observe
+from rmm_jobs.jobs.wait import FINAL_POLL_SECONDS, over_result, pending_feedback, wait_for_end
+
+LONG_SECONDS = 3_600.0
+"""Seconds after which the status of a job without a timeout is checked against the job itself."""
 
 
 async def job_status(services: Services[System], uid: str, call: CallContext, *, wait: bool) -> JobReport:
@@ -73,7 +70,25 @@ async def _report(
         since = None if job.sent_at is None else services.clock.monotonic() - _age(services, job.sent_at)
         return await wait_for_end(services, job, call, since=since, first=status)
     deadline = max(call.deadline, services.clock.monotonic() + FINAL_POLL_SECONDS)
+    if _is_doubtful(services, job, status):
+        told = await ask_job_itself(services, job, status, deadline=deadline)
+        if told is not None and told.over_without_results:
+            return StatusReport(over_result(job, status), told)
+        status = told or status
     return StatusReport(await _report_now(services, job, status, deadline=deadline), status)
+
+
+def _is_doubtful(services: Services[System], job: Job, status: JobStatus) -> bool:
+    """Return whether the job itself is worth one more request.
+
+    Results may be stuck (docs/divergences.md, no-results). A job within its time costs no request more. One past its
+    timeout may go on, and one whose age nobody knows may be old.
+    """
+    if status.state.is_final or not status.shown:  # `observe` has asked the job itself where nothing was shown
+        return False
+    if status.state is JobState.UNKNOWN or job.sent_at is None:
+        return True
+    return _age(services, job.sent_at) > (job.timeout or LONG_SECONDS)
 
 
 async def _report_now(services: Services[System], job: Job, status: JobStatus, *, deadline: float) -> JobReport:
@@ -85,7 +100,7 @@ async def _report_now(services: Services[System], job: Job, status: JobStatus, *
         return waiting
     elapsed = None if job.sent_at is None else _age(services, job.sent_at)
     if status.state is JobState.QUEUED:
-        return Queued(job, just_started=False)
+        return Queued(job, just_started=False, shown=status.shown)
     word = unknown_state_name(status)
     is_told = status.state is not JobState.UNKNOWN or word
     return Running(

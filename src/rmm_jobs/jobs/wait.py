@@ -5,23 +5,21 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from rmm_jobs.domain.errors import AuthenticationFailed, LedgerUnavailable, PermissionDenied, RateLimited, SystemFailure
+from rmm_jobs.domain.errors import AuthenticationFailed, PermissionDenied, RateLimited, SystemFailure
 from rmm_jobs.domain.model import Job, JobState, JobStatus, Prompt
 from rmm_jobs.domain.ports import Step
 from rmm_jobs.domain.results import JobReport, NoResults, StillRunning, WaitingForFeedback
 from rmm_jobs.domain.system import Missing, System
 from rmm_jobs.jobs.context import CallContext, Services
+from rmm_jobs.jobs.estimates import known_percent, unknown_state_name, usual_duration
 from rmm_jobs.jobs.finish import finished_result, timed_out
-from rmm_jobs.jobs.observe import NOT_SEEN_YET, StatusReport, describe_missing_job, poll
+from rmm_jobs.jobs.observe import NOT_SEEN_YET, StatusReport, ask_job_itself, describe_missing_job, poll
 from rmm_jobs.safety.redact import redact
 
 POLL_SECONDS = 10.0
 """Seconds that one poll may take."""
 FINAL_POLL_SECONDS = 2.0
 """Seconds before the end of a call in which its last poll is sent, so that the answer still fits in."""
-MAX_ESTIMATED_PERCENT = 95
-"""Limit of an estimated percentage: only an end is 100 %."""
-
 UNKNOWN_POLLS = 3
 """Polls in a row with a state which is not known, after which the job itself is asked."""
 MISSES_UNTIL_REMOVED = 2
@@ -124,7 +122,7 @@ async def wait_for_end(
         if wait_state.unknown == UNKNOWN_POLLS:
             await _ask_further(services, wait_state, deadline=call.deadline)
         if wait_state.is_removed:
-            last = None if wait_state.status is NOT_SEEN_YET else wait_state.status.state
+            last = wait_state.status.state if wait_state.status.shown else None
             return StatusReport(await describe_missing_job(services, job, last))
     return StatusReport(await _report_at_end(services, wait_state, call), wait_state.status)
 
@@ -134,7 +132,7 @@ async def _report_at_end(services: Services[System], wait_state: _WaitState, cal
     job = wait_state.job
     now = services.clock.monotonic()
     deadline = max(call.deadline, now + FINAL_POLL_SECONDS)
-    is_unseen = wait_state.status is NOT_SEEN_YET or wait_state.last_results is NOT_SEEN_YET
+    is_unseen = not (wait_state.last_results or wait_state.status).shown
     if not wait_state.is_over and not wait_state.trouble:
         # Results that never came, or never changed, look like a job that goes on; the job itself tells
         # (docs/divergences.md, no-results).
@@ -144,8 +142,7 @@ async def _report_at_end(services: Services[System], wait_state: _WaitState, cal
         await call.report_progress(Step.READING_OUTPUT, job=job, state=status.state)
         return await finished_result(services, job, status, deadline=deadline)
     if status.over_without_results:
-        told = wait_state.last_results
-        return NoResults(job) if is_unseen or told is None else NoResults(job, told.state, unknown_state_name(told))
+        return over_result(job, wait_state.last_results)
     # When every poll failed, nobody has seen the job begin: its time was not too short.
     if now >= wait_state.times_out_at and not wait_state.is_hopeless and not (is_unseen and wait_state.trouble):
         return await timed_out(services, job, status, deadline=deadline)
@@ -161,8 +158,14 @@ async def _report_at_end(services: Services[System], wait_state: _WaitState, cal
         reported=unknown_state_name(status),
         trouble=wait_state.trouble,
         seen=not (is_unseen and wait_state.trouble),
+        shown=not is_unseen,
         online=await _is_online(services, wait_state, deadline=deadline),
     )
+
+
+def over_result(job: Job, last: JobStatus | None) -> NoResults:
+    """Return the result of a job that the system calls over, with what its results said `last`, if there are any."""
+    return NoResults(job, last.state, unknown_state_name(last)) if last is not None and last.shown else NoResults(job)
 
 
 async def pending_feedback(
@@ -191,28 +194,6 @@ async def read_prompts(services: Services[System], job: Job, *, deadline: float)
     secrets = services.memory.hidden(job.uid)
     prompts = await services.system.prompts(job, deadline=deadline)
     return tuple(replace(prompt, message=redact(prompt.message, secrets)) for prompt in prompts)
-
-
-async def usual_duration(services: Services[System], job: Job) -> float | None:
-    """Return the component's usual duration in seconds, or `None` when the ledger has none or cannot be read."""
-    with suppress(LedgerUnavailable):  # an estimate is not worth the report of a job that runs
-        return await services.ledger.usual_duration(job.component_uid) if job.component_uid else None
-    return None
-
-
-def known_percent(status: JobStatus, elapsed: float | None, usual: float | None) -> int | None:
-    """Return the job's progress: the system's own percentage, or an estimate from earlier runs."""
-    if status.percent is not None:
-        return status.percent
-    if status.state is not JobState.RUNNING or elapsed is None or not usual:
-        return None
-    # The median of earlier runs, because Datto RMM reports no percentage (docs/divergences.md, running-block).
-    return min(MAX_ESTIMATED_PERCENT, int(100 * elapsed / usual))
-
-
-def unknown_state_name(status: JobStatus) -> str | None:
-    """Return the system's own word for a state unknown to us, so that it is shown and not guessed."""
-    return status.reported if status.state is JobState.UNKNOWN else None
 
 
 def _times_out_at(job: Job, since: float | None, now: float) -> float:
@@ -253,11 +234,9 @@ async def _poll(services: Services[System], job: Job, wait_state: _WaitState, *,
 
 async def _ask_further(services: Services[System], wait_state: _WaitState, *, deadline: float) -> None:
     """Ask what else the system knows of a job whose polls leave doubt, and note an end that it tells."""
-    seen = Missing.NOT_VISIBLE_YET if wait_state.status is NOT_SEEN_YET else wait_state.status
-    with suppress(SystemFailure):  # the polls have told what they can
-        found = await services.system.ask_further(wait_state.job, seen, deadline=deadline)
-        if isinstance(found, JobStatus) and (found.state.is_final or found.over_without_results):
-            wait_state.last_results, wait_state.status = wait_state.status, found
+    found = await ask_job_itself(services, wait_state.job, wait_state.status, deadline=deadline)
+    if found is not None:
+        wait_state.last_results, wait_state.status = wait_state.status, found
 
 
 async def _is_online(services: Services[System], wait_state: _WaitState, *, deadline: float) -> bool | None:

@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Collection, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from rmm_jobs.domain.model import Job, JobState
@@ -120,19 +120,20 @@ class SqliteLedger:
             job_uid,
         )
 
-    async def begun(self, job_uid: str) -> None:
+    async def begun(self, job_uid: str, at: datetime) -> None:
         """Note that the job was seen to run. The first time counts, and jobs without a row are ignored."""
         await self._note(
-            "UPDATE job SET begun_at = CURRENT_TIMESTAMP WHERE system IN (?, ?) AND uid = ? AND begun_at IS NULL",
+            "UPDATE job SET begun_at = ? WHERE system IN (?, ?) AND uid = ? AND begun_at IS NULL",
+            _utc_text(at),
             *self._ours,
             job_uid,
         )
 
-    async def has_begun(self, job_uid: str) -> bool:
-        """Return whether any process has seen the job run."""
+    async def begun_at(self, job_uid: str) -> datetime | None:
+        """Return when any process first saw the job run, or `None`."""
         # All columns: a file that no writer of this version has opened lacks this one.
         rows = await self._database.read("SELECT * FROM job WHERE system IN (?, ?) AND uid = ?", *self._ours, job_uid)
-        return any(cells.timestamp(row, "begun_at") is not None for row in rows)
+        return min((at for row in rows if (at := cells.timestamp(row, "begun_at"))), default=None)
 
     async def mark_closed(self, reference: str) -> None:
         """Mark a start as no longer open, though nobody knows how its job ended."""
@@ -153,6 +154,21 @@ class SqliteLedger:
             self._account,
         )
         return (cells.job(rows[0]), cells.ending(rows[0])) if rows else None
+
+    async def open_beside(self, job: Job) -> Job | None:
+        """Return the newest other start of the job's component on its device, of the last day, that has not ended."""
+        if job.device_uid is None or job.sent_at is None:
+            return None
+        rows = await self._database.read(
+            "SELECT * FROM job WHERE system IN (?, ?) AND device_uid = ? AND component_uid = ? AND reference != ?"
+            " AND uid IS NOT NULL AND state IS NULL AND over_at IS NULL AND sent_at >= ? ORDER BY sent_at DESC LIMIT 1",
+            *self._ours,
+            job.device_uid,
+            job.component_uid,
+            job.reference,
+            _utc_text(job.sent_at - timedelta(days=1)),
+        )
+        return cells.job(rows[0]) if rows else None
 
     async def unconfirmed(self) -> Sequence[Job]:
         """List the starts of the last seven days that were neither confirmed nor refused, newest first."""

@@ -16,6 +16,8 @@ from rmm_jobs.text import (
     failures,
     joblist,
     listings,
+    lost_starts,
+    namesakes,
     output,
     pipeline,
     questions,
@@ -28,7 +30,6 @@ from rmm_jobs.text import (
 )
 from rmm_jobs.text.excerpt import RULE
 from rmm_jobs.text.layout import Answer, lay_out
-from rmm_jobs.text.lost_starts import report_block
 from rmm_jobs.text.records import failures as failure_records
 from rmm_jobs.text.records import jobs as job_records
 from rmm_jobs.text.records import listings as listing_records
@@ -42,6 +43,8 @@ REGISTERING = (
     failures,
     joblist,
     listings,
+    lost_starts,
+    namesakes,
     output,
     pipeline,
     questions,
@@ -83,7 +86,7 @@ def render(answer: Answer, wording: Wording, *, starting: bool = False, tag: str
     """
     page = Page(wording, starting, answer.layout)
     if isinstance(answer.outcome, JobReport):
-        text = report_block(answer.outcome, page)
+        text = lost_starts.report_block(answer.outcome, page)
     else:
         text = BLOCKS.block(answer.outcome, page)
     if tag and not (wording.documented and isinstance(answer.outcome, JobReport | JobDetails)):

@@ -11,6 +11,7 @@ from rmm_jobs.text.format import (
     display_name,
     fields,
     job_lines,
+    jobs_of,
     seconds,
     state_words,
     uid_label,
@@ -103,17 +104,19 @@ def _what_happened(result: JobRemoved, wording: Wording) -> str:
     system = wording.system
     if result.ending is not None:
         return (
-            f"{system} has removed the job, and what it left behind with it.\n"
+            f"{system} does not know the job any more, and shows nothing that it left behind.\n"
             "How it ended was noted here when it was seen to end."
         )
     if result.last is not None:
-        why = f"{system} does not know the job any more. Old jobs are removed there."
+        why = " ".join(filter(None, (f"{system} does not know the job any more.", wording.removal_note)))
     else:
         why = f"{system} knows no job with this {uid_label(wording)}: it was removed, or never made."
     return f"{why}\nHow it ended is not known here. Do not take it for done, and do not simply start it again."
 
 
 def _ways_on(result: JobRemoved, wording: Wording) -> str:
+    if LIST not in wording.tools:
+        return f"Look at {jobs_of(wording)}."
     script = result.job.component
     if not script:
         return f"To see what jobs there are: {call(LIST, wording)}"

@@ -5,6 +5,9 @@ from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.format import plural, uid_label
 
+CANDIDATES = 20
+"""The most candidates in a refusal."""
+
 
 def lookalike_line(found: Lookalike | None, wording: Wording) -> str | None:
     """Name the listed name that looks like the query, the place where they differ, and its UID."""

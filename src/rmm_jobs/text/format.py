@@ -81,7 +81,10 @@ def last_seen(device: Device, now: datetime) -> str:
     """Tell when a device was last seen, with the age in its largest unit: `2 hours ago`."""
     if device.last_seen is None:
         return "unknown"
-    return f"{utc(device.last_seen)} ({_age((now - device.last_seen).total_seconds())})"
+    passed = (now - device.last_seen).total_seconds()
+    # Two clocks differ by seconds; beyond a minute nobody can tell the age.
+    age = _age(passed) if passed > -_MINUTE else "in the future by this computer's clock"
+    return f"{utc(device.last_seen)} ({age})"
 
 
 def ago(passed: float) -> str:

@@ -8,6 +8,7 @@ from rmm_jobs.domain.wording import Audience, Wording
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.format import (
     REPORT_LABELS,
+    ago,
     block,
     display_name,
     fields,
@@ -55,8 +56,17 @@ def unconfirmed_lines(job: Job, wording: Wording) -> list[tuple[str, str]]:
 
 
 def report_block(report: JobReport, page: Page) -> str:
-    """Return the block of a job's report, with a note where the job was recognised by its marks."""
-    return block(BLOCKS.block(report, page), _how_recognised(report.job))
+    """Return the block of a job's report, with how it was recognised and which job it was started beside."""
+    return block(BLOCKS.block(report, page), _how_recognised(report.job), _job_beside(report.job, page.wording))
+
+
+def _job_beside(job: Job, wording: Wording) -> str | None:
+    """Name the open job beside which the job was started, or return None."""
+    if job.beside is None:
+        return None
+    what, where = wording.component.lower(), wording.device.lower()
+    started = f"Another job of this {what} was started on this {where} {ago(job.beside.age)}"
+    return f"{started} and has not ended: {display_name(job.beside.uid)}."
 
 
 def _how_recognised(job: Job) -> str | None:

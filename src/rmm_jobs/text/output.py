@@ -57,7 +57,7 @@ def _nothing(result: OutputPage | OutputMatches, wording: Wording) -> str:
     """Say why a stream is empty: nothing was printed, or nothing yet."""
     stream, state = result.stream, result.state
     if state is JobState.QUEUED:
-        return f"Not there yet: the job is queued, and has printed nothing on {stream}."
+        return f"Not there yet: the job is queued, and nothing is shown on {stream}."
     if result.late:
         return (
             f"{stream} is not available yet: the job has ended, and its output may still come.\n"

@@ -101,7 +101,7 @@ def question_expired(_error: QuestionExpired, wording: Wording) -> str:
         "Question expired",
         "The answer belongs to a question that this server does not know: it was asked by another version of it.\n"
         "The answer was not sent, and nothing was started with it.",
-        "A job that was started before the question was asked goes on. Before you run it again, look at\n"
+        "A job that was started before the question was asked may still run. Before you run it again, look at\n"
         f"{jobs_of(wording)}.",
     )
 

@@ -1,7 +1,5 @@
 """Blocks of refused requests: devices, components, jobs and arguments."""
 
-from collections.abc import Sequence
-
 from rmm_jobs.domain.errors import (
     ArgumentsRefused,
     ComponentNotFound,
@@ -9,8 +7,6 @@ from rmm_jobs.domain.errors import (
     DeviceOffline,
     DevicesMatch,
     DeviceUnusable,
-    DuplicateComponents,
-    DuplicateDevices,
     JobDeviceUnknown,
     JobNotFound,
     JobOnAnotherDevice,
@@ -19,10 +15,10 @@ from rmm_jobs.domain.errors import (
     UnusableReason,
 )
 from rmm_jobs.domain.limits import join_within, some_lines
-from rmm_jobs.domain.model import Component, Device
+from rmm_jobs.domain.model import Component
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
-from rmm_jobs.text.candidates import lookalike_line, shortfall_line
+from rmm_jobs.text.candidates import CANDIDATES, lookalike_line, shortfall_line
 from rmm_jobs.text.failures import cause
 from rmm_jobs.text.format import (
     NOTHING_STARTED,
@@ -36,11 +32,9 @@ from rmm_jobs.text.format import (
 )
 from rmm_jobs.text.next_steps import STATUS, call, lookup, run
 from rmm_jobs.text.registry import BLOCKS, Page
-from rmm_jobs.text.tables import component_list, device_table
+from rmm_jobs.text.tables import device_table
 
 _PROBLEM_BYTES = 2_500
-_ROWS = 20
-"""The most candidates in a refusal."""
 _UNUSABLE = {
     UnusableReason.DELETED: (
         "Device is deleted",
@@ -71,7 +65,7 @@ def device_not_found(error: DeviceNotFound, wording: Wording) -> str:
     query, device = clean_line(error.query), wording.device.lower()
     offers = error.near and not error.lookalike
     documented = not (error.near or error.lookalike or error.shortfall)
-    near = device_table(error.near, wording, limit=_ROWS, uids=True) if offers else None
+    near = device_table(error.near, wording, limit=CANDIDATES, uids=True) if offers else None
     return block(
         f'{wording.device} not found: "{query}"',
         f'No {device} matching "{query}" was found.',
@@ -85,29 +79,21 @@ def device_not_found(error: DeviceNotFound, wording: Wording) -> str:
 @BLOCKS.of(DevicesMatch)
 def devices_match(error: DevicesMatch, wording: Wording) -> str:
     """List the devices whose hostnames contain the query; none equals it."""
-    query = clean_line(error.query)
+    query, device, label = clean_line(error.query), wording.device.lower(), uid_label(wording)
     several = len(error.devices) > 1
+    nameless = any(not clean_line(each.hostname) for each in error.devices[:CANDIDATES])
     return block(
-        f'Multiple {wording.device.lower()}s match "{query}":' if several else f'No exact match for "{query}":',
-        device_table(error.devices, wording, limit=_ROWS, uids=_needs_uids(error.devices)),
+        f'Multiple {device}s match "{query}":' if several else f'No exact match for "{query}":',
+        # The document fixes the columns of several devices; elsewhere the advice names what the table shows.
+        device_table(error.devices, wording, limit=CANDIDATES, uids=True if nameless or not several else None),
         lookalike_line(error.lookalike, wording),
-        shortfall_line(error.shortfall, wording.device.lower(), wording),
-        f"Please specify a more precise hostname or use the {wording.device.lower()} {uid_label(wording)}.",
-    )
-
-
-def _needs_uids(devices: Sequence[Device]) -> bool | None:
-    """Return whether a device can be named by its UID alone; `None` where the table decides."""
-    return True if any(not clean_line(device.hostname) for device in devices[:_ROWS]) else None
-
-
-@BLOCKS.of(DuplicateDevices)
-def duplicate_devices(error: DuplicateDevices, wording: Wording) -> str:
-    """List the devices with exactly this name; only a UID tells them apart."""
-    return block(
-        f'Multiple {wording.device.lower()}s match "{clean_line(error.query)}":',
-        device_table(error.devices, wording, limit=_ROWS, uids=True),
-        f"Please use the {uid_label(wording)} of the {wording.device.lower()} you mean.",
+        shortfall_line(error.shortfall, device, wording),
+        f"Please specify a more precise hostname or use the {device} {label}."
+        if several
+        else f"Please give the hostname in full, or the {device} {label}.",
+        f"To see all of them with their {label}s: {lookup(wording, device, query)}"
+        if len(error.devices) > CANDIDATES
+        else None,
     )
 
 
@@ -154,17 +140,6 @@ def component_not_found(error: ComponentNotFound, wording: Wording) -> str:
         "\n".join(["Did you mean one of these?", *nearest]) if nearest else None,
         shortfall_line(error.shortfall, wording.component.lower(), wording),
         f"Use the exact {wording.component.lower()} name or {label}.",
-    )
-
-
-@BLOCKS.of(DuplicateComponents)
-def duplicate_components(error: DuplicateComponents, wording: Wording) -> str:
-    """List the components with this name; a UID or a path tells them apart."""
-    which = uid_label(wording) + (" or the path" if any(component.path for component in error.components) else "")
-    return block(
-        f'Multiple {wording.component.lower()}s are named "{clean_line(error.query)}":',
-        component_list(error.components[:_ROWS], wording, total=len(error.components)),
-        f"Please use the {which} of the {wording.component.lower()} you mean.",
     )
 
 

@@ -62,7 +62,7 @@ def queued(result: Queued, wording: Wording) -> str:
         "Job Queued Successfully" if result.just_started else "Job Queued",
         fields([*job_lines(result.job, wording), *asked_for(result.job), ("Status", "Queued")], REPORT_LABELS),
         variables_given(result.job.variables, wording),
-        wording.queued_note,
+        wording.queued_note if result.just_started else _as_shown(shown=result.shown is not False, wording=wording),
         f"To check status: {status_command(display_name(result.job.uid), wording, documented=True)}",
     )
 
@@ -166,7 +166,7 @@ def _given_up(result: Finished, page: Page) -> str:
         )
     else:
         words = (
-            f"{wording.system} has retired the job: it will not run any more.",
+            f"{wording.system} reports the job as retired.",
             f"The device's history in the {wording.system} web console shows whether it ran before.",
         )
     return block(
@@ -217,7 +217,7 @@ def still_running(result: StillRunning, wording: Wording) -> str:
         None if result.percent is None else bar(result.percent, result.elapsed),
         variables_given(result.job.variables, wording),
         None if result.trouble is None else f"The last look at the job failed: {cause(result.trouble, wording)}.",
-        *_while_queued(result),
+        _while_queued(result, wording),
         f"{_going_on(result)} {NOT_AGAIN}",
         f"To wait for it: {status_command(display_name(result.job.uid), wording, wait=True)}",
     )
@@ -229,19 +229,29 @@ def _heading(result: StillRunning) -> str:
     return "Job Still Queued" if result.state is JobState.QUEUED else "Job Still Running"
 
 
-def _while_queued(result: StillRunning) -> list[str]:
+def _while_queued(result: StillRunning, wording: Wording) -> str | None:
+    """Tell what the system shows of a job that was not seen running, and whether its device is online."""
+    if result.state is not JobState.QUEUED or result.trouble:
+        return None
+    shown = _as_shown(shown=result.shown, wording=wording)
     if result.online is None:
-        return []
-    if result.online:
-        return ["The device is online, and has not begun the job."]
-    return ["The device is offline now. It runs the job when it is online again."]
+        return shown
+    # Nobody knows what becomes of a job whose device comes back late: Datto RMM lets some expire.
+    return f"{shown} The device is {'online' if result.online else 'offline'} now."
+
+
+def _as_shown(*, shown: bool, wording: Wording) -> str:
+    """Tell whether a queued job is shown as queued, or not at all: a job that nothing shows may have begun."""
+    if shown:
+        return f"{wording.system} shows the job as not begun."
+    return f"{wording.system} shows nothing of the job's run yet."
 
 
 def _going_on(result: StillRunning) -> str:
     if not result.seen:
         return "The job was started, and nothing has shown since how it stands."
-    if result.state is JobState.QUEUED:
-        return "The job stays queued without this call."
+    if result.state is JobState.QUEUED or result.trouble:
+        return "The job does not depend on this call."
     return "The job goes on without this call."
 
 

@@ -16,6 +16,7 @@ from rmm_jobs.text.format import (
     job_lines,
     jobs_of,
     state_words,
+    utc,
 )
 from rmm_jobs.text.lost_starts import MAY_RUN, unconfirmed_lines
 from rmm_jobs.text.next_steps import search, status_command
@@ -44,7 +45,7 @@ def started_then_failed(result: StartedThenFailed, page: Page) -> str:
     standing = (
         "The job was started, and has ended since. This call could not show its result."
         if has_ended
-        else "The job was started, and goes on without this call."
+        else "The job was started, and does not depend on this call."
     )
     return block(
         "Job Started - Then the Call Failed",
@@ -66,6 +67,7 @@ def identical_job(error: IdenticalJob, wording: Wording) -> str:
     else:
         heading = f"An identical job was started {age} and has not ended"
     status = [("Status", state_words(error.state, error.reported))] if error.state else []
+    status += [("Last Seen", state_words(error.last))] if error.last else []
     rows = [*job_lines(job, wording), *status] if job.uid else unconfirmed_lines(job, wording)
     component, variables = wording.component.lower(), f"{wording.variable}s"
     same = f"{wording.device.lower()}, {component}" if wording.features.needs_device else component
@@ -73,9 +75,20 @@ def identical_job(error: IdenticalJob, wording: Wording) -> str:
         heading,
         fields(rows, ERROR_LABELS),
         None if error.trouble is None else f"The look at it failed: {cause(error.trouble, wording)}.",
+        _no_longer_there(error, wording) if error.removed else None,
         f"It has the same {same} and {variables}. Nothing was started by this call.",
         f"To {'look at' if job.uid else 'look for'} it: {_look(job, wording)}\n{_once_more(wording)}",
     )
+
+
+def _no_longer_there(error: IdenticalJob, wording: Wording) -> str:
+    if error.begun_at:
+        seen = f"It was seen running at {utc(error.begun_at)}, and {wording.system} does not show it any more"
+    elif error.last:
+        seen = f"{wording.system} does not show it any more"
+    else:
+        return f"{wording.system} does not show it: it was removed, or never made."
+    return f"{seen}: how it ended is not known."
 
 
 def _look(job: Job, wording: Wording) -> str:

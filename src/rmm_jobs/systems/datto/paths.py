@@ -3,10 +3,9 @@
 Each path is relative to the base URL and comes from the API's OpenAPI document, below its server's `/api`.
 """
 
-import re
-
 from rmm_jobs.domain.errors import JobNotFound
 from rmm_jobs.domain.model import Stream
+from rmm_jobs.inputs.names import looks_like_uid
 from rmm_jobs.systems.http.address import is_segment
 
 TOKEN = "/auth/oauth/token"  # noqa: S105  # a path, not a secret
@@ -17,12 +16,10 @@ ACTIVITY = "/api/v2/activity-logs"
 STATUS = "/api/v2/system/status"
 REQUEST_RATE = "/api/v2/system/request_rate"
 
-_DEVICE_UID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
-
 
 def is_device_uid(text: str) -> bool:
     """Return True for UUID text, the only form of a device's UID."""
-    return _DEVICE_UID.fullmatch(text) is not None
+    return looks_like_uid(text)
 
 
 def is_job_uid(text: str) -> bool:

@@ -100,6 +100,8 @@ def job(answer: JobAnswer) -> JobStatus:
         hostname=answer.hostname,
         device_uid=answer.device_uid,
         component=_component_name(answer),
+        # An active job waits or runs; only the results of its device tell which.
+        shown=word != ACTIVE,
     )
 
 

@@ -28,6 +28,7 @@ PSU = Wording(
     queued_note="",
     timeout_note="The job may still be running.\nTo check: {look}",
     start_error="",
+    removal_note="Old jobs are removed there.",
     missing_permission="",
     documented=False,
 )

@@ -42,6 +42,8 @@ def _queued(result: Queued) -> Record:
         **job_keys(result.job),
         "state": state_code(JobState.QUEUED),
         "just_started": result.just_started,
+        "shown": result.shown,
+        "other_job_uid": None if result.job.beside is None else text(result.job.beside.uid),
     }
 
 
@@ -94,6 +96,7 @@ def _still_running(result: StillRunning) -> Record:
         "percent": result.percent,
         "last_error": _error(result.trouble),
         "seen": result.seen,
+        "shown": result.shown,
         "device_online": result.online,
     }
 

@@ -3,7 +3,9 @@
 from rmm_jobs.domain.errors import (
     ArgumentsRefused,
     CommandUnreadable,
+    ComponentListIncomplete,
     ComponentNotFound,
+    DeviceListIncomplete,
     DeviceNotFound,
     DeviceOffline,
     DevicesMatch,
@@ -37,11 +39,13 @@ from rmm_jobs.text.records.values import (
     gap_keys,
     job_keys,
     known,
+    missing_object,
     prompt_object,
     state_code,
     text,
     text_map,
     texts,
+    time,
 )
 from rmm_jobs.text.registry import RECORDS, Record
 
@@ -77,7 +81,20 @@ def _devices_match(error: DevicesMatch) -> Record:
 
 @RECORDS.kind("duplicate_devices", DuplicateDevices)
 def _duplicate_devices(error: DuplicateDevices) -> Record:
-    return {"query": text(error.query), **device_keys(error.devices, len(error.devices))}
+    return {
+        "query": text(error.query),
+        **device_keys(error.devices, len(error.devices)),
+        "missing": missing_object(error.shortfall),
+    }
+
+
+@RECORDS.kind("device_list_incomplete", DeviceListIncomplete)
+def _device_list_incomplete(error: DeviceListIncomplete) -> Record:
+    return {
+        "query": text(error.query),
+        "device": device_object(error.device),
+        "missing": missing_object(error.shortfall),
+    }
 
 
 @RECORDS.kind("device_offline", DeviceOffline)
@@ -101,7 +118,20 @@ def _component_not_found(error: ComponentNotFound) -> Record:
 
 @RECORDS.kind("duplicate_components", DuplicateComponents)
 def _duplicate_components(error: DuplicateComponents) -> Record:
-    return {"query": text(error.query), **component_keys(error.components, len(error.components))}
+    return {
+        "query": text(error.query),
+        **component_keys(error.components, len(error.components)),
+        "missing": missing_object(error.shortfall),
+    }
+
+
+@RECORDS.kind("component_list_incomplete", ComponentListIncomplete)
+def _component_list_incomplete(error: ComponentListIncomplete) -> Record:
+    return {
+        "query": text(error.query),
+        "component": component_object(error.component),
+        "missing": missing_object(error.shortfall),
+    }
 
 
 @RECORDS.kind("variables_unreadable", VariablesUnreadable)
@@ -155,6 +185,9 @@ def _identical_job(error: IdenticalJob) -> Record:
         "state": state_code(error.state),
         "age_seconds": error.age,
         "last_error": None if error.trouble is None else RECORDS.record(error.trouble),
+        "removed": error.removed,
+        "last_seen_state": state_code(error.last),
+        "begun_at": time(error.begun_at),
     }
 
 

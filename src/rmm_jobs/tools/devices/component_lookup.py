@@ -6,7 +6,7 @@ from pydantic import Field
 
 from rmm_jobs.domain.results import ComponentList
 from rmm_jobs.domain.system import System
-from rmm_jobs.jobs import find
+from rmm_jobs.jobs import components
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.tools.registry import LOOKS, Arguments, Number, Typed, Wanted, tool
 
@@ -37,4 +37,4 @@ async def component_lookup(
     services: Services[System], arguments: ComponentLookupArguments, call: CallContext
 ) -> ComponentList:
     """Look the component up."""
-    return await find.component_lookup(services, arguments.query, call, offset=arguments.offset)
+    return await components.component_lookup(services, arguments.query, call, offset=arguments.offset)

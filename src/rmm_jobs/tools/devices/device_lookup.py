@@ -6,7 +6,7 @@ from pydantic import Field
 
 from rmm_jobs.domain.capabilities import SupportsDevices
 from rmm_jobs.domain.results import DeviceList
-from rmm_jobs.jobs import find
+from rmm_jobs.jobs import devices
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.tools.registry import LOOKS, Arguments, Name, Number, Typed, Wanted, tool
 
@@ -30,4 +30,4 @@ async def device_lookup(
     services: Services[SupportsDevices], arguments: DeviceLookupArguments, call: CallContext
 ) -> DeviceList:
     """Look the device up."""
-    return await find.device_lookup(services, arguments.identifier, arguments.site, call, offset=arguments.offset)
+    return await devices.device_lookup(services, arguments.identifier, arguments.site, call, offset=arguments.offset)

@@ -7,8 +7,9 @@ from pydantic import Field
 from rmm_jobs.domain.capabilities import SupportsDevices
 from rmm_jobs.domain.results import JobReport
 from rmm_jobs.jobs import run
+from rmm_jobs.jobs.components import component_names
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.jobs.find import component_names, device_names
+from rmm_jobs.jobs.devices import device_names
 from rmm_jobs.tools.registry import DOES, MARGIN_SECONDS, Again, Arguments, Number, Typed, Wanted, Written, tool
 
 DESCRIPTION = """\

@@ -7,9 +7,9 @@ from pydantic import AliasChoices, Field
 from rmm_jobs.domain.capabilities import RunsScripts
 from rmm_jobs.domain.results import AnswerNotSent, JobReport
 from rmm_jobs.jobs import run
+from rmm_jobs.jobs.components import component_names
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.feedback import ask_on
-from rmm_jobs.jobs.find import component_names
 from rmm_jobs.tools.registry import (
     DAY,
     DOES,

@@ -1,0 +1,99 @@
+"""Find the device that a caller names, and list devices that a name may mean."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+
+from rmm_jobs.domain.capabilities import SupportsDevices
+from rmm_jobs.domain.errors import DeviceNotFound, SystemFailure
+from rmm_jobs.domain.model import Device, shortfall_of
+from rmm_jobs.domain.ports import Step
+from rmm_jobs.domain.results import ROWS, DeviceList
+from rmm_jobs.inputs.likeness import lookalike, loose, names_of, nearest_devices, pieces, spellings
+from rmm_jobs.inputs.names import looks_like_uid, pick_device, same_name
+from rmm_jobs.jobs.context import CallContext, Services
+
+_NEAR_REQUESTS = 5
+"""Limit of the requests for devices that resemble a name, after the first page of all."""
+
+
+async def find_device(services: Services[SupportsDevices], query: str, *, deadline: float) -> Device:
+    """Return the one device a caller means, by UID or by a hostname that is equal, ignoring case.
+
+    Raises:
+        DeviceNotFound, DevicesMatch, DuplicateDevices, DeviceListIncomplete, DeviceUnusable: as `names.pick_device`
+            decides.
+    """
+    devices, name = services.system, query.strip(" \t\r\n")
+    if looks_like_uid(name):
+        device = await devices.device(name, deadline=deadline)
+        if device is None:
+            raise DeviceNotFound(query)
+        return device
+    if not name:
+        raise DeviceNotFound(query)
+    try:
+        return pick_device(name, await devices.devices_like(name, deadline=deadline))
+    except DeviceNotFound as missed:
+        near = await _near_devices(services, name, deadline=deadline)
+        shortfall = missed.shortfall
+    raise DeviceNotFound(query, near, lookalike(name, names_of(near)), shortfall)
+
+
+async def _near_devices(services: Services[SupportsDevices], name: str, *, deadline: float) -> Sequence[Device]:
+    """Return devices whose hostnames resemble a name that the system's filter does not find; at most five requests.
+
+    A fleet of one page is read whole. In a larger one the filter finds the parts of a name that are spelled right.
+    """
+    system, found = services.system, dict[str, Device]()
+    queries = spellings(name)
+    with suppress(SystemFailure):  # whoever is told "not found" without an offer is told no less than the truth
+        every = await system.devices_like("", complete=False, deadline=deadline)
+        found.update({device.uid: device for device in every})
+        if shortfall_of(every) is not None:
+            for part in [*queries, *pieces(queries[-1] if queries else name)][:_NEAR_REQUESTS]:
+                listed = await system.devices_like(part, complete=False, deadline=deadline)
+                found.update({device.uid: device for device in listed})
+    return nearest_devices(name, found.values())
+
+
+async def device_lookup(
+    services: Services[SupportsDevices], query: str, site: str | None, call: CallContext, *, offset: int = 0
+) -> DeviceList:
+    """List devices with this UID, or with this text in the hostname, at sites whose name contains `site`.
+
+    Where there are none, list those whose hostnames resemble the text.
+    """
+    devices = services.system
+    await call.report_progress(Step.FINDING_DEVICE)
+    wanted = query.strip()
+    shortfall = None
+    if looks_like_uid(wanted):
+        device = await devices.device(wanted, deadline=call.deadline)
+        # The look-up by UID knows no site: what the heading says of the site has to be so.
+        found = [device] if device and loose(site or "") in loose(device.site or "") else []
+    else:
+        listed = await devices.devices_like(wanted, site=site, deadline=call.deadline)
+        # The system's filter knows wildcards: what holds the text itself is what was meant, if there is any.
+        found = [device for device in listed if loose(wanted) in loose(device.hostname)] or list(listed)
+        shortfall = shortfall_of(listed)
+    found.sort(key=lambda device: (not same_name(device.hostname, wanted), loose(device.hostname)))
+    is_alike = not found and not looks_like_uid(wanted) and site is None
+    if is_alike:
+        found = list(await _near_devices(services, wanted, deadline=call.deadline))
+    rows = found[offset : offset + ROWS]
+    return DeviceList(
+        query,
+        site,
+        rows,
+        len(found),
+        services.clock.now(),
+        alike=is_alike and bool(found),
+        offset=offset,
+        shortfall=shortfall,
+    )
+
+
+async def device_names(services: Services[SupportsDevices], typed: str, deadline: float) -> Sequence[str]:
+    """Return hostnames that may complete what has been typed, from one page."""
+    listed = await services.system.devices_like(typed, complete=False, deadline=deadline)
+    return [device.hostname for device in listed if not device.deleted]

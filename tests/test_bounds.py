@@ -1,6 +1,7 @@
 """No answer is too big, and nothing grows with the square of its input."""
 
 import time
+import tracemalloc
 
 import pytest
 from pydantic import ValidationError
@@ -11,6 +12,7 @@ from rmm_jobs.domain.ports import JobOutput
 from rmm_jobs.domain.results import Finished, OutputMatches
 from rmm_jobs.inputs.variables import parse_variables
 from rmm_jobs.jobs.output import MATCHES, OutputRequest, _part
+from rmm_jobs.safety import sanitize
 from rmm_jobs.safety.sanitize import clean_block
 from rmm_jobs.systems.datto.wire import OutputAnswer
 from rmm_jobs.systems.registry import SYSTEMS
@@ -73,6 +75,26 @@ def test_a_long_text_is_cleaned_in_pieces_as_it_is_in_one(line: str) -> None:
     cleaned = clean_block(line + "end")
     assert clean_block(long + "end") == cleaned.removesuffix("end") * 40_000 + "end"
     assert clean_block(short + "end") == cleaned.removesuffix("end") * 10 + "end"
+
+
+@pytest.mark.parametrize(
+    "part", ["word ", "\x1b[31mred", "\x1b]0;a title\x1b\\", "\x1b", "a\rb", "\r\r\n", "\v", "\u202eab\x80"]
+)
+def test_a_text_is_cleaned_in_steps_wherever_they_cut_it(part: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "a" + part * 300 + "\x1b[1mend"
+    cleaned = clean_block(text)
+    for step in (7, 8, 50):
+        monkeypatch.setattr(sanitize, "_PIECE", step)
+        assert clean_block(text) == cleaned
+
+
+def test_a_progress_bar_takes_the_memory_of_its_text_and_not_of_an_object_for_each_state() -> None:
+    bar = "\r 42% done" * 100_000
+    tracemalloc.start()
+    assert clean_block(bar) == " 42% done [99,999 earlier states of this line written over]"
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 6 * len(bar)
 
 
 def test_much_output_is_laid_out_beside_the_other_calls() -> None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from rmm_jobs.domain.capabilities import SupportsDevices
 from rmm_jobs.domain.errors import (
@@ -21,6 +22,7 @@ from rmm_jobs.domain.results import ROWS, ComponentList, DeviceList, MayHaveStar
 from rmm_jobs.domain.system import System
 from rmm_jobs.inputs.likeness import lookalike, loose, names_of, nearest_devices, pieces, spellings
 from rmm_jobs.inputs.names import looks_like_uid, pick_device, same_name, search_components, similar_components
+from rmm_jobs.jobs.beside import beside
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.start import certain_match, record_started
 
@@ -260,13 +262,14 @@ async def component_lookup(
     """List components whose name contains the text, else those spelt like it. Without a text, list all of them."""
     await call.report_progress(step)
     components = await services.system.components(deadline=call.deadline)
-    found = search_components(query or "", components)
+    found = await beside(partial(search_components, query or "", components), size=len(components))
     alike: list[Component] = []
     if not found:
         # The first list may be a cached one: a component made since then would be reported as missing.
         components = await services.system.components(since=call.arrived, deadline=call.deadline)
-        found = search_components(query or "", components)
-        alike = [] if found else similar_components(query or "", components)
+        found = await beside(partial(search_components, query or "", components), size=len(components))
+    if not found:
+        alike = await beside(partial(similar_components, query or "", components), size=len(components))
     every = found or alike
     rows, shortfall = every[offset : offset + ROWS], shortfall_of(components)
     return ComponentList(query, rows, len(every), alike=bool(alike), offset=offset, shortfall=shortfall)

@@ -20,6 +20,7 @@ from rmm_jobs.domain.system import System
 from rmm_jobs.domain.values import NULL
 from rmm_jobs.inputs.names import check_usable, pick_component, same_name
 from rmm_jobs.inputs.variables import check_variables, parse_variables, with_booleans
+from rmm_jobs.jobs.beside import beside, pairs_in
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.find import component_lookup, find_device
 from rmm_jobs.jobs.identical import start_unless_open
@@ -100,7 +101,12 @@ async def _match_request(
     services: Services[System], request: RunRequest, *, since: float | None, deadline: float
 ) -> tuple[Component, dict[str, str]]:
     """Match the request against a component list, and check its variables."""
-    component = pick_component(request.component, await services.system.components(since=since, deadline=deadline))
+    components = await services.system.components(since=since, deadline=deadline)
+    return await beside(partial(_matched, request, components), size=len(components) + pairs_in(request.variables))
+
+
+def _matched(request: RunRequest, components: Sequence[Component]) -> tuple[Component, dict[str, str]]:
+    component = pick_component(request.component, components)
     # Only given variables are sent, never a default (docs/divergences.md, variables-sent).
     given = parse_variables(request.variables, [variable.name for variable in component.variables])
     check_variables(request.device, component, given)
@@ -136,10 +142,7 @@ async def run_script(services: Services[SupportsScripts], request: ScriptRequest
     scripts = services.system
     script = await find_script(services, request.script, call)
     script = await scripts.declared(script, deadline=call.start_deadline)
-    names = [variable.name for variable in script.variables]
-    # To PowerShell, names that differ in case are one.
-    given = parse_variables(request.parameters, names, case_counts=False, null=NULL, single_quotes=True)
-    check_variables("", script, given)
+    given = await beside(partial(_parameters, request, script), size=pairs_in(request.parameters))
     sent_as = await scripts.check(script, given, deadline=call.start_deadline)
     options = {
         "environment": await _known_spelling(
@@ -155,6 +158,15 @@ async def run_script(services: Services[SupportsScripts], request: ScriptRequest
     return await start_and_wait(services, start, call, wait=request.wait, again=request.again)
 
 
+def _parameters(request: ScriptRequest, script: Component) -> dict[str, str]:
+    """Return the parameters of a request, checked against what the script declares."""
+    names = [variable.name for variable in script.variables]
+    # To PowerShell, names that differ in case are one.
+    given = parse_variables(request.parameters, names, case_counts=False, null=NULL, single_quotes=True)
+    check_variables("", script, given)
+    return given
+
+
 async def find_script(services: Services[System], name: str, call: CallContext) -> Component:
     """Return the script with this name or UID. A miss is checked once more against a fresh list.
 
@@ -163,9 +175,14 @@ async def find_script(services: Services[System], name: str, call: CallContext) 
     """
     await call.report_progress(Step.FINDING_SCRIPT)
     try:
-        return pick_component(name, await services.system.components(deadline=call.start_deadline))
+        return await _picked(services, name, since=None, deadline=call.start_deadline)
     except (ComponentNotFound, DuplicateComponents):
-        return pick_component(name, await services.system.components(since=call.arrived, deadline=call.start_deadline))
+        return await _picked(services, name, since=call.arrived, deadline=call.start_deadline)
+
+
+async def _picked(services: Services[System], name: str, *, since: float | None, deadline: float) -> Component:
+    components = await services.system.components(since=since, deadline=deadline)
+    return await beside(partial(pick_component, name, components), size=len(components))
 
 
 async def script_lookup(

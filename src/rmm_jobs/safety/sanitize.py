@@ -64,8 +64,11 @@ _DASHES = (
 )
 # About as long as a rule of ours. A longer line is none, and the underlines of PowerShell's tables have blanks.
 _SHORTEST, _LONGEST = 40, 110
-# Fences of Markdown too: an assistant shows the block between such.
-_FORGED_RULE = re.compile(rf"^(?=[ \t]*+(?:[{_DASHES}]{{{_SHORTEST},{_LONGEST}}}+[ \t]*+$|```|~~~))", re.MULTILINE)
+# Short ones of `_` and `=` too: Markdown draws rules with them, PowerShell no table. And fences of Markdown: an
+# assistant shows the block between such.
+_FORGED_RULE = re.compile(
+    rf"^(?=[ \t]*+(?:(?:[{_DASHES}]{{{_SHORTEST},{_LONGEST}}}+|[_=]{{3,{_LONGEST}}}+)[ \t]*+$|```|~~~))", re.MULTILINE
+)
 
 
 _HIDDEN_SHARE, _HIDDEN_CHARS = 8, 4_000
@@ -78,8 +81,9 @@ def clean_block(text: str) -> str:
     Line breaks of every kind become LF; a bare carriage return writes over its line. A letter of an old code page
     (U+0080 to U+009F) becomes U+FFFD. Terminal codes, controls other than TAB, and invisible characters are removed.
     Unusual blanks become spaces, and a run of meaningless characters becomes one U+FFFD. A line that could pass for a
-    rule of the block (40 to 110 dashes or the like) or for a fence of Markdown is prefixed with "| ". Trailing blanks
-    and empty lines are dropped. The time is linear in the text's length, and cleaning twice changes nothing.
+    rule of the block (40 to 110 dashes or the like, or 3 of `_` or `=`) or for a fence of Markdown is prefixed with
+    "| ". Trailing blanks and empty lines are dropped. The time is linear in the text's length, and cleaning twice
+    changes nothing.
     """
     if len(text) <= _PIECE:
         return _clean_lines(_with_line_feeds(text)).rstrip()

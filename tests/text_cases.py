@@ -847,7 +847,7 @@ SCRIPT_REFUSALS: dict[str, Case] = {
     "psu-server-trouble-environments": psu(ServerError(Action.READ_ENVIRONMENTS, status=503), starting=True),
     "psu-too-slow-computers": psu(DeadlineExceeded(Action.READ_DEVICES, seconds=10.0), starting=True),
     "psu-answer-of-too-many-values": psu(
-        AnswerTooLarge(Action.READ_JOB, reason="an answer of too many values", values=1_000_000)
+        AnswerTooLarge(Action.READ_JOB, status=200, reason="an answer of too many values", values=1_000_000)
     ),
     "psu-unexpected-answer": psu(UnexpectedAnswer(Action.READ_JOB, status=200, reason="an HTML page instead of JSON")),
     "job-on-another-device": Case(JobOnAnotherDevice(JOB_UID, "ACME-DC02", "ACME-DC01")),

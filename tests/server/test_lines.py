@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from mcp.types import JSONRPCRequest, JSONRPCResponse
+from mcp.types import JSONRPCNotification, JSONRPCRequest, JSONRPCResponse
 
 from rmm_jobs.server.lines import BadLine, Revision, read_line
 from rmm_jobs.text.protocol import LineProblem
@@ -46,6 +46,20 @@ def test_what_is_no_message_is_named_with_the_request_it_would_have_been(
     line: bytes, problem: LineProblem, request_id: str | int | None
 ) -> None:
     assert read_line(line) == BadLine(problem, request_id)
+
+
+@pytest.mark.parametrize("identifier", ["1.5", "1.0", "1e3", "null", "true", "{}", "[]"])
+def test_a_request_whose_id_is_neither_text_nor_a_whole_number_is_no_notification(identifier: str) -> None:
+    line = f'{{"jsonrpc":"2.0","id":{identifier},"method":"tools/list"}}'.encode()
+    assert read_line(line) == BadLine(LineProblem.BAD_ID)
+
+
+def test_a_notification_that_is_written_with_a_null_id_is_one() -> None:
+    # Some programs write every field that they have.
+    line = b'{"jsonrpc":"2.0","id":null,"method":"notifications/initialized"}'
+    assert isinstance(read_line(line), JSONRPCNotification)
+    wrong = b'{"jsonrpc":"2.0","id":1.5,"method":"notifications/initialized"}'
+    assert read_line(wrong) == BadLine(LineProblem.BAD_ID)
 
 
 def test_an_error_has_a_null_id_until_a_revision_is_known_that_allows_none() -> None:

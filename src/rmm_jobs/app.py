@@ -15,7 +15,8 @@ from anyio.abc import TaskGroup
 
 from rmm_jobs.closing import SHUTDOWN_SECONDS, ClosingList
 from rmm_jobs.domain.wording import Audience
-from rmm_jobs.responses import Responder, notice
+from rmm_jobs.relay import notice
+from rmm_jobs.responses import Responder
 from rmm_jobs.server.server import JobsServer
 from rmm_jobs.server.stdio import Wire, claimed_streams, until_gone
 from rmm_jobs.systems.registry import selected_system

@@ -26,7 +26,7 @@ from rmm_jobs.text import (
     variables,
 )
 from rmm_jobs.text.excerpt import RULE
-from rmm_jobs.text.layout import Answer, lay_out
+from rmm_jobs.text.layout import Answer, lay_out, within_answer
 from rmm_jobs.text.lost_starts import report_block
 from rmm_jobs.text.records import failures as failure_records
 from rmm_jobs.text.records import jobs as job_records
@@ -84,11 +84,13 @@ def render(answer: Answer, wording: Wording, *, starting: bool = False, tag: str
         text = report_block(answer.outcome, page)
     else:
         text = BLOCKS.block(answer.outcome, page)
+    rule = RULE
     if tag and not (wording.documented and _is_documented(answer.outcome)):
+        rule = f"--- {tag} ".ljust(len(RULE), "-")
         # A line of output that is a rule has been marked: what is left are ours.
-        text = _OWN_RULE.sub(f"--- {tag} ".ljust(len(RULE), "-"), text)
+        text = _OWN_RULE.sub(rule, text)
     # The last door: a secret is hidden in the text as it is shown, but the way to the job stays.
-    return redact_around(text, answer.secrets, names_of(answer.outcome))
+    return within_answer(redact_around(text, answer.secrets, names_of(answer.outcome)), rule, wording)
 
 
 def _is_documented(outcome: Answerable | JobsError) -> bool:

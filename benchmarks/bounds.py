@@ -1,25 +1,32 @@
 """What one large call costs the others: peak memory, and the longest wait of a ping meanwhile.
 
-python benchmarks/bounds.py             every scenario, each in a process of its own
+The simulated tenant is a process of its own: what it costs to make a large answer is not ours.
+
+python benchmarks/bounds.py             every scenario, each in processes of its own
 python benchmarks/bounds.py SCENARIO    one of them
 """
 
 import asyncio
+import json
 import resource
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from answers import product
 from mcp import Client
 
 from rmm_jobs.app import build_server
+from rmm_jobs.clock import SystemClock
+from rmm_jobs.jobs.context import Services
+from rmm_jobs.responses import Opened, Responder
+from rmm_jobs.store.ledger import SqliteLedger
+from rmm_jobs.systems.datto.system import DattoSystem
 from rmm_jobs.systems.registry import SYSTEMS
-from rmm_simulator.datto.tenant import demo_tenant
 
 LINE = "2024-02-15 10:45:00 INFO  Removed C:\\Windows\\Temp\\file0001.tmp\n"
 JOB: Mapping[str, object] = {"device": "ACME-DC01", "component": "Clear Temp Files", "wait": True}
@@ -30,8 +37,10 @@ OUTPUTS = {
     "a bar of a million states": "\r 42% done" * 1_000_000,
     "30 MB of lines, beyond the limit": LINE * 465_000,
 }
+COMPONENT_NAMES = "a name like none of 20,000"
 ARGUMENTS: dict[str, dict[str, object]] = {
     "20,000 variables": {**JOB, "variables": ",".join(f"name{number}=x" for number in range(20_000))},
+    COMPONENT_NAMES: {**JOB, "component": "Claer Tmp Flies"},
     "20,000 unknown arguments": {**JOB, **{f"unknown{number}": 1 for number in range(20_000)}},
 }
 
@@ -46,16 +55,30 @@ async def longest_wait(done: asyncio.Event) -> float:
     return longest
 
 
-async def measure(name: str) -> None:
-    """Make the calls of one scenario, and print what they cost."""
-    tenant = demo_tenant()
+def serve(name: str) -> None:
+    """Serve the simulated tenant of a scenario until this process is ended; print its address."""
+    from rmm_simulator.common.serve import serving  # noqa: PLC0415 - no part of the process that is measured
+    from rmm_simulator.datto.app import build_app  # noqa: PLC0415
+    from rmm_simulator.datto.tenant import demo_tenant, large_tenant  # noqa: PLC0415
+
+    tenant = large_tenant(10, 20_000) if name == COMPONENT_NAMES else demo_tenant()
     record = tenant.component_named("Clear Temp Files")
     record.script = replace(record.script, pickup_delay=0.0, duration=0.0, stdout=OUTPUTS.get(name, "done\n"))
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with serving(build_app(tenant)) as url:
+        print(json.dumps([url, tenant.key, tenant.secret]), flush=True)
+        threading.Event().wait()
+
+
+async def measure(name: str, url: str, key: str, secret: str) -> None:
+    """Make the call of one scenario, and print what it costs."""
+    clock = SystemClock()
     with tempfile.TemporaryDirectory() as folder:
-        responder = product(tenant, Path(folder))
+        ledger = SqliteLedger(Path(folder) / "jobs.sqlite3", system="benchmark")
+        services = Services(DattoSystem(url, key, secret, clock=clock), ledger, clock)
+        responder = Responder(lambda: Opened(services, url), SYSTEMS["datto"].wording)
         async with Client(build_server(SYSTEMS["datto"], responder)) as client:
-            await client.list_tools()
+            await client.call_tool("device-lookup", {"identifier": "ACME-DC01"})
+            before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
             done = asyncio.Event()
             pinging = asyncio.create_task(longest_wait(done))
             began = time.perf_counter()
@@ -71,11 +94,18 @@ async def measure(name: str) -> None:
 
 def main() -> None:
     """Measure the scenario that was named, or each in a process of its own."""
-    if len(sys.argv) > 1:
-        asyncio.run(measure(sys.argv[1]))
-        return
-    for name in (*OUTPUTS, *ARGUMENTS):
-        subprocess.run([sys.executable, __file__, name], check=False)
+    match sys.argv[1:]:
+        case ["--serve", name]:
+            serve(name)
+        case [name]:
+            command = [sys.executable, __file__, "--serve", name]
+            with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as tenant:
+                assert tenant.stdout
+                asyncio.run(measure(name, *json.loads(tenant.stdout.readline())))
+                tenant.terminate()
+        case _:
+            for name in (*OUTPUTS, *ARGUMENTS):
+                subprocess.run([sys.executable, __file__, name], check=False)
 
 
 if __name__ == "__main__":

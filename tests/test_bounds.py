@@ -1,20 +1,26 @@
 """No answer is too big, and nothing grows with the square of its input."""
 
+import re
 import time
+import tracemalloc
+from dataclasses import replace
 
 import pytest
 from pydantic import ValidationError
 
 from rmm_jobs.domain.errors import ArgumentsRefused, MissingVariables, UnknownVariables
-from rmm_jobs.domain.model import Component, Job, JobState, Variable
+from rmm_jobs.domain.model import Component, Job, JobState, Stream, Variable
 from rmm_jobs.domain.ports import JobOutput
-from rmm_jobs.domain.results import Finished, OutputMatches
+from rmm_jobs.domain.results import Finished, OutputMatches, OutputPage
+from rmm_jobs.domain.wording import Audience
 from rmm_jobs.inputs.variables import parse_variables
 from rmm_jobs.jobs.output import MATCHES, OutputRequest, _part
+from rmm_jobs.safety import sanitize
 from rmm_jobs.safety.sanitize import clean_block
 from rmm_jobs.systems.datto.wire import OutputAnswer
 from rmm_jobs.systems.registry import SYSTEMS
-from rmm_jobs.text.answer import is_heavy
+from rmm_jobs.text.answer import is_heavy, lay_out, render
+from rmm_jobs.text.layout import MAX_ANSWER_BYTES
 from text_cases import DATTO, block_of, record_of
 
 MANY = 20_000
@@ -75,6 +81,45 @@ def test_a_long_text_is_cleaned_in_pieces_as_it_is_in_one(line: str) -> None:
     assert clean_block(short + "end") == cleaned.removesuffix("end") * 10 + "end"
 
 
+@pytest.mark.parametrize(
+    "part", ["word ", "\x1b[31mred", "\x1b]0;a title\x1b\\", "\x1b", "a\rb", "\r\r\n", "\v", "\u202eab\x80"]
+)
+def test_a_text_is_cleaned_in_steps_wherever_they_cut_it(part: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "a" + part * 300 + "\x1b[1mend"
+    cleaned = clean_block(text)
+    for step in (7, 8, 50):
+        monkeypatch.setattr(sanitize, "_PIECE", step)
+        assert clean_block(text) == cleaned
+
+
+def test_a_progress_bar_takes_the_memory_of_its_text_and_not_of_an_object_for_each_state() -> None:
+    bar = "\r 42% done" * 100_000
+    tracemalloc.start()
+    assert clean_block(bar) == " 42% done [99,999 earlier states of this line written over]"
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 6 * len(bar)
+
+
 def test_much_output_is_laid_out_beside_the_other_calls() -> None:
     assert is_heavy(Finished(Job("1"), JobState.COMPLETED, JobOutput("x" * 200_000, "")))
     assert not is_heavy(Finished(Job("1"), JobState.COMPLETED, JobOutput("x", None)))
+
+
+@pytest.mark.parametrize("line", ["a line of output\n", "\u4e1c\u4eac" * 40 + "\n", "x" * 90_000])
+def test_no_answer_to_an_assistant_is_larger_than_its_client_takes(line: str) -> None:
+    text = line * (90_000 // len(line))
+    page = OutputPage(Job("j1"), Stream.STDOUT, text, 0, len(text))
+    shown = render(lay_out(page), DATTO, tag="0badcafe")
+    assert len(shown.encode()) <= MAX_ANSWER_BYTES
+    *_, rule, last = shown.split("\n")
+    assert rule.startswith("--- 0badcafe ---"), "what the job printed ends within its rules"
+    cut = re.fullmatch(r"\[\.\.\. ([\d,]+) characters of this answer are not shown\. (.+) \.\.\.\]", last)
+    assert cut
+    assert int(cut[1].replace(",", "")) > 90_000 - MAX_ANSWER_BYTES
+    assert "rmm-jobs-mcp" in cut[2]
+
+
+def test_a_terminal_shows_an_answer_whole() -> None:
+    page = OutputPage(Job("j1"), Stream.STDOUT, "x" * 90_000, 0, 90_000)
+    assert "x" * 90_000 in render(lay_out(page), replace(DATTO, audience=Audience.TERMINAL))

@@ -5,7 +5,7 @@ import pytest
 from rmm_jobs.domain.model import Job, JobState
 from rmm_jobs.domain.ports import Progress, Step
 from rmm_jobs.jobs.context import CallStart
-from rmm_jobs.responses import ProgressRelay
+from rmm_jobs.relay import ProgressRelay
 
 SENT = Job("", device="ACME-DC01", component="Clear Temp Files", reference="rj-0a1b2c3d4e5f")
 

@@ -10,6 +10,7 @@ import pytest
 from rmm_jobs.domain.errors import (
     Action,
     Ambiguity,
+    AnswerTooLarge,
     ArgumentsRefused,
     AuthenticationFailed,
     CommandProblem,
@@ -569,6 +570,13 @@ FAILURES: dict[str, Case] = {
     "not-there": Case(NotFound(Action.START_JOB, "Device was not found."), starting=True),
     "request-rejected": Case(RequestRejected(Action.START_JOB, "Bad request", 400), starting=True),
     "server-trouble": Case(ServerError(Action.READ_ACTIVITY, status=503)),
+    "answer-too-large": Case(
+        AnswerTooLarge(
+            Action.READ_JOB,
+            reason="an answer that is too large; RMM_JOBS_MAX_ANSWER_MB raises the limit",
+            megabytes=24,
+        )
+    ),
     "unexpected-answer": Case(UnexpectedAnswer(Action.READ_STATUS, status=200, reason="an HTML page instead of JSON")),
     "not-configured": Case(
         NotConfigured({"DATTO_API_KEY": "is not set", "DATTO_PLATFORM": "is not a platform"}), starting=True
@@ -918,6 +926,9 @@ SCRIPT_REFUSALS: dict[str, Case] = {
     "psu-permission-denied-listing": psu(PermissionDenied(Action.LIST_JOBS)),
     "psu-server-trouble-environments": psu(ServerError(Action.READ_ENVIRONMENTS, status=503), starting=True),
     "psu-too-slow-computers": psu(DeadlineExceeded(Action.READ_DEVICES, seconds=10.0), starting=True),
+    "psu-answer-of-too-many-values": psu(
+        AnswerTooLarge(Action.READ_JOB, status=200, reason="an answer of too many values", values=1_000_000)
+    ),
     "psu-unexpected-answer": psu(UnexpectedAnswer(Action.READ_JOB, status=200, reason="an HTML page instead of JSON")),
     "job-on-another-device": Case(JobOnAnotherDevice(JOB_UID, "ACME-DC02", "ACME-DC01")),
 }

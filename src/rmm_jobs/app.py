@@ -17,7 +17,8 @@ from rmm_jobs.closing import SHUTDOWN_SECONDS, ClosingList
 from rmm_jobs.domain.toolsets import PREFIX_SETTING, READ_ONLY_SETTING, TOOLSETS_SETTING
 from rmm_jobs.domain.wording import Audience
 from rmm_jobs.environment import variables
-from rmm_jobs.responses import Responder, notice
+from rmm_jobs.relay import notice
+from rmm_jobs.responses import Responder
 from rmm_jobs.server.server import JobsServer
 from rmm_jobs.server.stdio import Wire, claimed_streams, until_gone
 from rmm_jobs.systems.registry import selected_system

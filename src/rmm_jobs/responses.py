@@ -1,99 +1,21 @@
 """The one door between results and words: whatever a call comes to leaves through here as an answer."""
 
-import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field, replace
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-import anyio
 import anyio.to_thread
 
 from rmm_jobs.closing import ClosingList, log_defect
 from rmm_jobs.domain.callers import NOBODY_KNOWN, Ask, AskedLater, Principal, ask_nobody
 from rmm_jobs.domain.errors import JobsError
-from rmm_jobs.domain.model import Job
-from rmm_jobs.domain.ports import Progress, ProgressSink
 from rmm_jobs.domain.results import Answerable, StartedThenFailed
 from rmm_jobs.domain.system import System
 from rmm_jobs.domain.wording import Audience, Wording
 from rmm_jobs.jobs.context import WAIT_SECONDS, CallContext, CallStart, Services
+from rmm_jobs.relay import ProgressRelay
 from rmm_jobs.text.answer import is_heavy, lay_out, names_of, new_tag, record, render
-from rmm_jobs.text.interrupts import bare_notice, still_running_notice
-
-HEARTBEAT_SECONDS = 5.0
-"""Seconds after which a step that takes long is shown once more: some clients drop a call that is silent."""
-
-
-class ProgressRelay:
-    """Pass a call's progress on to `progress_sink`, and remember the last of it.
-
-    `started` is what the caller has started. It decides what somebody is told who stops waiting.
-    """
-
-    def __init__(self, progress_sink: ProgressSink, started: CallStart | None = None) -> None:
-        self.started = started or CallStart()
-        self._sink = progress_sink
-        self._last: Progress | None = None
-        self._at = 0.0
-        self.told = ""
-        """What `notice` has said last."""
-
-    async def __call__(self, progress: Progress) -> None:
-        """Pass it on."""
-        self._last, self._at = progress, time.monotonic()
-        with suppress(Exception):  # a watcher that has gone must not stop a job half-way
-            await self._sink(progress)
-
-    async def repeat(self) -> None:
-        """Show the last step once more, with the time that has passed since."""
-        silence = time.monotonic() - self._at
-        if self._last is not None and silence >= HEARTBEAT_SECONDS / 2:
-            await self(replace(self._last, elapsed=self._last.elapsed + silence))
-
-    @property
-    def job(self) -> Job | None:
-        """Return the job that the caller has started, or else the one that the last step is about."""
-        if self.started.refused:
-            return None
-        return self.started.job or (self._last and self._last.job)
-
-    @property
-    def running(self) -> Job | None:
-        """Return the job of the call, unless it was seen to have ended."""
-        seen = (self.started.state, self._last and self._last.state)
-        return None if any(state is not None and state.is_final for state in seen) else self.job
-
-
-def notice(relay: ProgressRelay, wording: Wording) -> str | None:
-    """Name the job that goes on when nobody waits for the call any more; `None` where that is said already."""
-    words = still_running_notice(relay.running, wording) if relay.running else None
-    if words is None or words == relay.told:
-        return None
-    relay.told = words
-    return words
-
-
-@asynccontextmanager
-async def heartbeat(relay: ProgressRelay) -> AsyncGenerator[None]:
-    """Show the last step again and again while the body takes its time."""
-
-    async def beat() -> None:
-        while True:
-            await anyio.sleep(HEARTBEAT_SECONDS)
-            await relay.repeat()
-
-    failure: Exception | None = None
-    async with anyio.create_task_group() as group:
-        group.start_soon(beat)
-        try:
-            yield
-        except Exception as error:  # noqa: BLE001 - raised below: out of the group, it would come wrapped
-            failure = error
-        group.cancel_scope.cancel()
-    if failure is not None:
-        raise failure
-
+from rmm_jobs.text.interrupts import bare_notice
 
 WAIT_SECONDS_OF_CLIENT = {"claude-code": 100.0}
 """Clients known to wait longer. Claude Code moves a call to the background at 120 seconds."""

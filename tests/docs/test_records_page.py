@@ -15,12 +15,12 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from goldens import GOLDEN
-from rmm_jobs.domain.errors import JobsError
+from rmm_jobs.domain.errors import ArgumentsRefused, JobsError
 from rmm_jobs.server.server import RECORD
 from rmm_jobs.text.answer import SCHEMA_VERSION
 from rmm_jobs.text.records import codes
 from rmm_jobs.text.registry import RECORDS
-from text_cases import of_each_type
+from text_cases import of_each_type, record_of
 
 PAGE = GOLDEN.parents[1] / "docs" / "records.md"
 EXAMPLE = re.compile(r"(?<=<!-- record: )(?P<name>[a-z-]+) -->\n```json\n.*?```", re.DOTALL)
@@ -184,3 +184,13 @@ def test_the_example_on_the_page_is_a_golden_record() -> None:
         PAGE.write_text(expected, encoding="utf-8")
         return
     assert text == expected
+
+
+def test_the_page_says_where_lists_of_texts_in_a_record_stop() -> None:
+    limit = re.search(
+        r"^- \*\*Lists and maps of texts\*\* stop at (\d+) entries", PAGE.read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert limit
+    names = [f"name{number}" for number in range(1_000)]
+    many = record_of(ArgumentsRefused("run-job", dict.fromkeys(names, "is not an argument"), names))
+    assert [len(cast("list[str]", many[key])) for key in ("problems", "known_arguments")] == [int(limit[1])] * 2

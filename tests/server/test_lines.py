@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from mcp.types import INVALID_PARAMS, JSONRPCRequest, JSONRPCResponse
+from mcp.types import INVALID_PARAMS, JSONRPCNotification, JSONRPCRequest, JSONRPCResponse
 
 from rmm_jobs.server.lines import BadLine, Revision, read_line
 from rmm_jobs.text.protocol import LineProblem
@@ -73,6 +73,20 @@ def test_a_call_that_names_something_twice_is_refused_by_the_name(arguments: str
 
 def test_a_call_that_names_the_same_in_two_objects_is_read() -> None:
     assert isinstance(read_line(calling('{"a":{"x":1},"b":[{"x":1},{"x":2}]}')), JSONRPCRequest)
+
+
+@pytest.mark.parametrize("identifier", ["1.5", "1.0", "1e3", "null", "true", "{}", "[]"])
+def test_a_request_whose_id_is_neither_text_nor_a_whole_number_is_no_notification(identifier: str) -> None:
+    line = f'{{"jsonrpc":"2.0","id":{identifier},"method":"tools/list"}}'.encode()
+    assert read_line(line) == BadLine(LineProblem.BAD_ID)
+
+
+def test_a_notification_that_is_written_with_a_null_id_is_one() -> None:
+    # Some programs write every field that they have.
+    line = b'{"jsonrpc":"2.0","id":null,"method":"notifications/initialized"}'
+    assert isinstance(read_line(line), JSONRPCNotification)
+    wrong = b'{"jsonrpc":"2.0","id":1.5,"method":"notifications/initialized"}'
+    assert read_line(wrong) == BadLine(LineProblem.BAD_ID)
 
 
 def test_an_error_has_a_null_id_until_a_revision_is_known_that_allows_none() -> None:

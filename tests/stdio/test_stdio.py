@@ -62,6 +62,19 @@ def test_a_line_that_is_no_message_gets_an_error_in_the_form_of_the_revision(tmp
     assert len(err.splitlines()) == 3
 
 
+@pytest.mark.parametrize("version", ["2025-06-18", "2025-11-25"])
+def test_a_request_with_an_id_of_another_type_gets_an_error_and_a_line_on_stderr(tmp_path: Path, version: str) -> None:
+    ids = ("1.5", "null", "true", "{}")
+    lines = [f'{{"jsonrpc":"2.0","id":{each},"method":"tools/list"}}\n'.encode() for each in ids]
+    said, err = spoken(tmp_path, opening(version), *lines)
+    errors = [each for each in said if "error" in each]
+    assert [each["error"]["code"] for each in errors] == [-32600] * len(ids)
+    # The schema of 2025-11-25 has an error without an id; that of no revision has a number with a fraction or null.
+    assert ["id" in each for each in errors] == [version < "2025-11-25"] * len(ids)
+    assert [f"line {number} of stdin" in err for number in range(2, 6)] == [True] * len(ids)
+    assert len(said) == 1 + len(ids)
+
+
 @pytest.mark.thorough
 def test_a_byte_order_mark_before_the_first_message_is_taken(tmp_path: Path) -> None:
     answers, err = spoken(tmp_path, b"\xef\xbb\xbf" + opening("2025-06-18"))

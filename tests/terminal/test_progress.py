@@ -7,7 +7,7 @@ import pytest
 
 from rmm_jobs.domain.model import Job, JobState
 from rmm_jobs.domain.ports import Progress, Step
-from rmm_jobs.responses import ProgressRelay
+from rmm_jobs.relay import ProgressRelay
 from rmm_jobs.terminal.printing import TerminalProgress
 
 JOB = Job("a-job", device="ACME-DC01", component="Clear Temp Files", reference="rj-1")

@@ -22,6 +22,8 @@ TAGGED = (
     "psu-secret-prompt",
     "psu-completed-with-pipeline",
     "psu-failed",
+    "completed-with-warnings",
+    "retired-with-output",
 )
 
 
@@ -34,7 +36,7 @@ def test_the_rules_of_an_answer_that_no_document_fixes_carry_a_tag(name: str) ->
     assert re.sub(r"^--- 0badcafe -+$", "-" * 70, text, flags=re.MULTILINE) == block_of(case.subject, case.wording)
 
 
-@pytest.mark.parametrize("name", ["completed", "failed", "timed-out"])
+@pytest.mark.parametrize("name", ["completed", "failed", "timed-out", "output-cut", "failed-in-a-component"])
 def test_a_block_that_a_document_fixes_has_its_own_rules(name: str) -> None:
     case = CASES[name]
     assert render(lay_out(case.subject), case.wording, tag="0badcafe") == block_of(case.subject, case.wording)
@@ -60,7 +62,13 @@ def test_a_line_that_could_pass_for_a_rule_is_marked(dash: str, length: int) -> 
     assert clean_block(dash * length) == f"| {dash * length}"
 
 
-@pytest.mark.parametrize("line", ["---- ----------- " * 5 + "-", "-" * 39, "-" * 120, "=" * 20, "_" * 12])
+@pytest.mark.parametrize("line", ["___", "===", "=" * 20, "  ____\t", "_" * 39, "=" * 39, "_=_"])
+def test_a_line_of_underscores_or_equals_signs_is_marked_however_short(line: str) -> None:
+    # PowerShell draws its tables with hyphens alone, and Markdown its rules with these too.
+    assert clean_block(f"text\n{line}\nmore") == f"text\n| {line}\nmore"
+
+
+@pytest.mark.parametrize("line", ["---- ----------- " * 5 + "-", "-" * 39, "---", "-" * 120, "== x ==", "__"])
 def test_the_underlines_of_a_table_and_of_a_heading_are_not_marked(line: str) -> None:
     assert clean_block(line) == line
 

@@ -6,11 +6,11 @@ import pytest
 
 from rmm_jobs.domain.model import JobState, Stream
 from rmm_jobs.domain.ports import JobOutput
-from rmm_jobs.domain.results import Finished, OutputPage
+from rmm_jobs.domain.results import Finished, Match, OutputMatches, OutputPage
 from rmm_jobs.safety.sanitize import clean_block
 from rmm_jobs.text.excerpt import BUDGETS, RULE, excerpt_within, fence, stream_section
 from rmm_jobs.text.next_steps import read_output
-from text_cases import DATTO, JOB, block_of
+from text_cases import DATTO, JOB, PSU, block_of
 
 
 def cost(text: str) -> int:
@@ -130,3 +130,11 @@ def test_characters_that_could_not_be_read_are_counted_in_one_line() -> None:
     assert block_of(finished, DATTO).split("\n").count(note) == 1
     page = OutputPage(JOB, Stream.STDOUT, "M\ufffdller: 3 Pr\ufffdfungen", 0, 90)
     assert block_of(page, DATTO).split("\n").count(note) == 1
+
+
+def test_found_lines_and_the_reason_of_a_failure_count_what_could_not_be_read() -> None:
+    note = "Not readable: 2 characters, shown as \ufffd (the device's code page is not UTF-8)."
+    found = OutputMatches(JOB, Stream.STDOUT, "fung", [Match(1, 0, "M\ufffdller"), Match(3, 9, "Pr\ufffdfung")], 2, 90)
+    assert block_of(found, DATTO).split("\n").count(note) == 1
+    failed = Finished(JOB, JobState.FAILED, JobOutput("", ""), failure="Pr\x81fung f\x81r nichts")
+    assert block_of(failed, PSU).split("\n").count(note) == 1

@@ -10,7 +10,8 @@ from fakes.app_under_test import record_of, text_of
 from fakes.psu_app_under_test import PsuAppUnderTest
 from rmm_jobs.domain.ports import Progress
 from rmm_jobs.jobs.feedback import Answer, answer_job
-from rmm_jobs.responses import Caller, ProgressRelay
+from rmm_jobs.relay import ProgressRelay
+from rmm_jobs.responses import Caller
 from rmm_simulator.common.faults import Fault, FaultKind
 from rmm_simulator.psu.job_scenarios import Line, Prompt, Stream
 from rmm_simulator.psu.server import DEMO_TOKEN

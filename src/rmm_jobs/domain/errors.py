@@ -40,6 +40,7 @@ JobsError
 │   ├── RequestRejected
 │   ├── ServerError
 │   └── UnexpectedAnswer
+│       └── AnswerTooLarge
 ├── StartOutcomeUnknown        a start was sent and its answer lost: it may have run
 ├── OutcomeUnknown             a cancel or an answer was sent and its answer lost: it may have arrived
 ├── QuestionExpired            a reply came to a question that is unknown here
@@ -512,6 +513,14 @@ class UnexpectedAnswer(SystemFailure):
 
     status: int = 0
     reason: str = ""
+
+
+@dataclass(eq=False)
+class AnswerTooLarge(UnexpectedAnswer):
+    """The answer is larger than what is read of one: in `megabytes`, which a setting raises, or in `values`."""
+
+    megabytes: int | None = None
+    values: int | None = None
 
 
 # --- the others -----------------------------------------------------------------------------------------------

@@ -1,12 +1,14 @@
 """List the components that a name may mean."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from rmm_jobs.domain.model import Component, shortfall_of
 from rmm_jobs.domain.ports import Step
 from rmm_jobs.domain.results import ROWS, ComponentList
 from rmm_jobs.domain.system import System
 from rmm_jobs.inputs.names import search_components, similar_components
+from rmm_jobs.jobs.beside import beside
 from rmm_jobs.jobs.context import CallContext, Services
 
 
@@ -21,13 +23,14 @@ async def component_lookup(
     """List components whose name contains the text, else those spelt like it. Without a text, list all of them."""
     await call.report_progress(step)
     components = await services.system.components(deadline=call.deadline)
-    found = search_components(query or "", components)
+    found = await beside(partial(search_components, query or "", components), size=len(components))
     alike: list[Component] = []
     if not found:
         # The first list may be a cached one: a component made since then would be reported as missing.
         components = await services.system.components(since=call.arrived, deadline=call.deadline)
-        found = search_components(query or "", components)
-        alike = [] if found else similar_components(query or "", components)
+        found = await beside(partial(search_components, query or "", components), size=len(components))
+    if not found:
+        alike = await beside(partial(similar_components, query or "", components), size=len(components))
     every = found or alike
     rows, shortfall = every[offset : offset + ROWS], shortfall_of(components)
     return ComponentList(query, rows, len(every), alike=bool(alike), offset=offset, shortfall=shortfall)

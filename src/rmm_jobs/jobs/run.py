@@ -30,6 +30,7 @@ from rmm_jobs.inputs.variables import (
     refusal_of,
     written_values,
 )
+from rmm_jobs.jobs.beside import beside, pairs_in
 from rmm_jobs.jobs.components import component_lookup
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.devices import find_device
@@ -119,7 +120,12 @@ async def _match_request(
     services: Services[System], request: RunRequest, *, since: float | None, deadline: float
 ) -> tuple[Component, dict[str, str]]:
     """Match the request against a component list, and check its variables."""
-    component = pick_component(request.component, await services.system.components(since=since, deadline=deadline))
+    components = await services.system.components(since=since, deadline=deadline)
+    return await beside(partial(_matched, request, components), size=len(components) + pairs_in(request.variables))
+
+
+def _matched(request: RunRequest, components: Sequence[Component]) -> tuple[Component, dict[str, str]]:
+    component = pick_component(request.component, components)
     # Only given variables are sent, never a default (docs/divergences.md, variables-sent).
     try:
         given = parse_variables(request.variables, [variable.name for variable in component.variables])
@@ -196,7 +202,8 @@ async def _parameters(
 
     try:
         # To PowerShell, names that differ in case are one.
-        return parse_variables(request.parameters, names, case_counts=False, null=NULL, single_quotes=True)
+        parse = partial(parse_variables, case_counts=False, null=NULL, single_quotes=True)
+        return await beside(partial(parse, request.parameters, names), size=pairs_in(request.parameters))
     except VariablesAmbiguous as two:
         two.refused = (await refusal(two.joined), await refusal(two.split))
         raise
@@ -210,9 +217,14 @@ async def find_script(services: Services[System], name: str, call: CallContext) 
     """
     await call.report_progress(Step.FINDING_SCRIPT)
     try:
-        return pick_component(name, await services.system.components(deadline=call.start_deadline))
+        return await _picked(services, name, since=None, deadline=call.start_deadline)
     except _MAY_BE_OUTDATED:
-        return pick_component(name, await services.system.components(since=call.arrived, deadline=call.start_deadline))
+        return await _picked(services, name, since=call.arrived, deadline=call.start_deadline)
+
+
+async def _picked(services: Services[System], name: str, *, since: float | None, deadline: float) -> Component:
+    components = await services.system.components(since=since, deadline=deadline)
+    return await beside(partial(pick_component, name, components), size=len(components))
 
 
 async def script_lookup(

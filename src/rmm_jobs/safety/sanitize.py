@@ -64,8 +64,11 @@ _DASHES = (
 )
 # About as long as a rule of ours. A longer line is none, and the underlines of PowerShell's tables have blanks.
 _SHORTEST, _LONGEST = 40, 110
-# Fences of Markdown too: an assistant shows the block between such.
-_FORGED_RULE = re.compile(rf"^(?=[ \t]*+(?:[{_DASHES}]{{{_SHORTEST},{_LONGEST}}}+[ \t]*+$|```|~~~))", re.MULTILINE)
+# Short ones of `_` and `=` too: Markdown draws rules with them, PowerShell no table. And fences of Markdown: an
+# assistant shows the block between such.
+_FORGED_RULE = re.compile(
+    rf"^(?=[ \t]*+(?:(?:[{_DASHES}]{{{_SHORTEST},{_LONGEST}}}+|[_=]{{3,{_LONGEST}}}+)[ \t]*+$|```|~~~))", re.MULTILINE
+)
 
 
 _HIDDEN_SHARE, _HIDDEN_CHARS = 8, 4_000
@@ -78,16 +81,28 @@ def clean_block(text: str) -> str:
     Line breaks of every kind become LF; a bare carriage return writes over its line. A letter of an old code page
     (U+0080 to U+009F) becomes U+FFFD. Terminal codes, controls other than TAB, and invisible characters are removed.
     Unusual blanks become spaces, and a run of meaningless characters becomes one U+FFFD. A line that could pass for a
-    rule of the block (40 to 110 dashes or the like) or for a fence of Markdown is prefixed with "| ". Trailing blanks
-    and empty lines are dropped. The time is linear in the text's length, and cleaning twice changes nothing.
+    rule of the block (40 to 110 dashes or the like, or 3 of `_` or `=`) or for a fence of Markdown is prefixed with
+    "| ". Trailing blanks and empty lines are dropped. The time is linear in the text's length, and cleaning twice
+    changes nothing.
     """
     if len(text) <= _PIECE:
-        return _clean_lines(text).rstrip()
-    return "".join(map(_clean_lines, _pieces(text))).rstrip()
+        return _clean_lines(_with_line_feeds(text)).rstrip()
+    return "".join(map(_clean_lines, _pieces("".join(map(_with_line_feeds, _whole_returns(text)))))).rstrip()
 
 
 _PIECE = 64 * 1024
 """Characters that are cleaned at once. No piece keeps the other threads waiting, as a search of megabytes would."""
+
+
+def _whole_returns(text: str) -> Iterator[str]:
+    """Yield a text in pieces that tear no carriage return from the line feed after it."""
+    begin = 0
+    while begin < len(text):
+        end = begin + _PIECE
+        while end < len(text) and text[end - 1] == "\r":
+            end += 1
+        yield text[begin:end]
+        begin = end
 
 
 def _pieces(text: str) -> Iterator[str]:
@@ -100,25 +115,33 @@ def _pieces(text: str) -> Iterator[str]:
 
 
 def _clean_lines(text: str) -> str:
-    text = _with_line_feeds(text)
     if "\r" in text:
         text = "\n".join(_as_on_a_console(line) if "\r" in line else line for line in text.split("\n"))
-    return _FORGED_RULE.sub("| ", _visible(text))
+    text = _visible(text)
+    if len(text) <= 2 * _PIECE:
+        return _FORGED_RULE.sub("| ", text)
+    # A search for the begins of lines would look at every character of a long one.
+    return "\n".join(f"| {line}" if _FORGED_RULE.match(line) else line for line in text.split("\n"))
 
 
 def _as_on_a_console(line: str) -> str:
     """Return a line as it looks in the end, and how many earlier states of it were written over."""
-    states = [(_CONTROL.sub("", state), _ERASES.search(state) is not None) for state in line.split("\r")]
-    folded = sum(1 for state, _ in states if state.strip()) - 1
-    shown, width = list[str](), 0
+    shown, width, states, erased = list[str](), 0, 0, False
     # From the last state backwards: of the ones before, what is longer than all after it still stands.
-    for state, erases in reversed(states):
-        if len(state) > width:
+    end = len(line)
+    while end >= 0:
+        begin = line.rfind("\r", 0, end) + 1
+        state = written = line[begin:end]
+        if not written.isprintable():
+            state = "".join(_CONTROL.sub("", piece) for piece in _whole_codes(written))
+        if state and not state.isspace():
+            states += 1
+        if not erased and len(state) > width:
             shown.append(state[width:])
             width = len(state)
-        if erases:
-            break
-    text = "".join(shown)
+        erased = erased or (state is not written and _ERASES.search(written) is not None)
+        end = begin - 1
+    text, folded = "".join(shown), states - 1
     if folded < 1:
         return text
     return f"{text.rstrip()} [{folded:,} earlier {'state' if folded == 1 else 'states'} of this line written over]"
@@ -154,10 +177,27 @@ def _with_line_feeds(text: str) -> str:
 
 
 def _visible(text: str) -> str:
-    if len(text) > 2 * _PIECE and "\x1b" not in text and "\r" not in text:
-        # One long line: without terminal codes, each character stands for itself.
-        return "".join(_visible(text[at : at + _PIECE]) for at in range(0, len(text), _PIECE))
-    text = _UNREAD.sub(UNREAD, _CONTROL.sub("", _with_line_feeds(text).replace("\r", "\n")))
+    text = _with_line_feeds(text).replace("\r", "\n")
+    if len(text) <= 2 * _PIECE:
+        return _visible_piece(text)
+    return "".join(map(_visible_piece, _whole_codes(text)))
+
+
+def _whole_codes(text: str) -> Iterator[str]:
+    """Yield a text in pieces that cut no terminal code."""
+    begin = 0
+    while begin < len(text):
+        end = begin + _PIECE
+        # No code holds the begin of another, but at its end: only the last one can go on behind the piece.
+        last = text.rfind("\x1b", begin, end)
+        if last >= 0 and (code := _CONTROL.match(text, last)) is not None:
+            end = max(end, code.end())
+        yield text[begin:end]
+        begin = end
+
+
+def _visible_piece(text: str) -> str:
+    text = _UNREAD.sub(UNREAD, _CONTROL.sub("", text))
     if text.isascii():
         return text
     return _MEANINGLESS.sub("\ufffd", _BLANK.sub(" ", INVISIBLE.sub("", text)))

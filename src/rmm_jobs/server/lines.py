@@ -1,6 +1,7 @@
 """Read one line of stdin as a message, or say what is wrong with it in the form that the protocol's revision allows."""
 
 import json
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import cast
@@ -10,6 +11,7 @@ from mcp.types import (
     INVALID_REQUEST,
     PARSE_ERROR,
     JSONRPCMessage,
+    JSONRPCNotification,
     JSONRPCRequest,
     JSONRPCResponse,
     jsonrpc_message_adapter,
@@ -24,9 +26,8 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 ID_MAY_BE_ABSENT = "2025-11-25"
 """The first revision whose schema has an error without an id. None has an id that is null; JSON-RPC 2.0 has."""
 _VERSION = "io.modelcontextprotocol/protocolVersion"
-_CODES = {
-    LineProblem.BATCH: INVALID_REQUEST,
-    LineProblem.NO_MESSAGE: INVALID_REQUEST,
+_CODES: Mapping[LineProblem, int] = {
+    **dict.fromkeys((LineProblem.BATCH, LineProblem.BAD_ID, LineProblem.NO_MESSAGE), INVALID_REQUEST),
     LineProblem.NAMED_TWICE: INVALID_PARAMS,
 }
 
@@ -54,6 +55,9 @@ def read_line(line: bytes) -> JSONRPCMessage | BadLine | None:
     if isinstance(message, JSONRPCRequest) and message.method == "tools/call":
         name = _named_twice(line)
         return message if name is None else BadLine(LineProblem.NAMED_TWICE, message.id, name)
+    # The SDK takes a request whose id is neither text nor a whole number for a notification, which has no answer.
+    if isinstance(message, JSONRPCNotification) and _has_id(line, message.method):
+        return BadLine(LineProblem.BAD_ID)
     return message
 
 
@@ -71,6 +75,17 @@ def _named_twice(line: bytes) -> str | None:
     with suppress(ValueError, RecursionError):  # the SDK's parser, which decides, has read it
         json.loads(line, object_pairs_hook=seen, parse_int=str, parse_float=str)
     return twice[0] if twice else None
+
+
+def _has_id(line: bytes, method: str) -> bool:
+    """Return whether a message without a valid id has an id; null is none in what is a notification by its name."""
+    try:
+        found: object = json.loads(line)
+    except (ValueError, RecursionError):
+        return False
+    if not isinstance(found, dict) or "id" not in found:
+        return False
+    return cast("dict[str, object]", found)["id"] is not None or not method.startswith("notifications/")
 
 
 def _bad(line: bytes) -> BadLine:

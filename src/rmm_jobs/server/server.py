@@ -33,7 +33,8 @@ from rmm_jobs.domain.callers import NOBODY_KNOWN, Principal
 from rmm_jobs.domain.errors import ArgumentsRefused, JobsError, QuestionExpired
 from rmm_jobs.domain.ports import Progress
 from rmm_jobs.jobs.context import CallStart
-from rmm_jobs.responses import Caller, ProgressRelay, Responder, ToolResponse, heartbeat, notice
+from rmm_jobs.relay import ProgressRelay, heartbeat, notice
+from rmm_jobs.responses import Caller, Responder, ToolResponse
 from rmm_jobs.server.completions import suggest
 from rmm_jobs.server.elicitation import InputRequired, asker, resumed
 from rmm_jobs.server.prompts import ServedPrompt
@@ -117,7 +118,15 @@ class JobsServer(Server[Any]):
         return ListToolsResult(tools=[tool.definition(name) for name, tool in self._tools.items()])
 
     async def _call_tool(self, context: Context, params: CallToolRequestParams) -> CallToolResult | InputRequiredResult:
-        """Call a tool. The text of a bug stays here: its traceback goes to stderr.
+        """Call a tool, within the outermost of the guards of a call.
+
+        Who catches what, from the inside out:
+
+        1. `_answer`: arguments and replies that cannot be read. Nothing runs yet.
+        2. `Responder.respond`: an error of ours becomes its block. After a start, so does a defect: the report of the
+           job, from `Responder.failed`. That one never raises: where its words are broken, it names the job in a line.
+        3. Here: a question to the person goes out as it is. A cancellation goes on, and stderr names the job. Of a
+           defect before a start, or around the answers, the text stays here: its traceback goes to stderr.
 
         Raises:
             MCPError: there is no such tool.
@@ -125,42 +134,35 @@ class JobsServer(Server[Any]):
         tool = self._tools.get(params.name)
         if tool is None:
             raise MCPError(INVALID_PARAMS, f"Unknown tool: {params.name}")
-        try:
-            return _result(await self._answer(tool, context, params))
-        except InputRequired as needed:
-            return needed.result
-        except Exception as defect:  # noqa: BLE001 - whatever it is, it ends this call alone
-            log_defect(defect)
-            text = f"Error executing tool {tool.name}"
-            return CallToolResult(content=[TextContent(text=text)], is_error=True)
-
-    async def _answer(self, tool: ToolSpec[Any], context: Context, params: CallToolRequestParams) -> ToolResponse:
-        try:
-            parsed = tool.parse(params.arguments or {})
-        except ArgumentsRefused as refused:
-            return self._responder.refusal(refused)
         started = CallStart()
         relay = ProgressRelay(ProgressReporter(context), started)
-        caller = Caller(relay, _principal(context), asker(context, started))
         try:
-            work = resumed(params, lambda services, call: tool.run(services, parsed, call), started)
-        except QuestionExpired as expired:
-            return self._responder.stopped(expired, caller)
-        try:
-            async with heartbeat(relay):
-                return await self._responder.respond(work, caller, starting=tool.starts)
-        except InputRequired:
-            raise
+            caller = Caller(relay, _principal(context), asker(context, started))
+            return _result(await self._answer(tool, caller, params))
+        except InputRequired as needed:
+            return needed.result
         except anyio.get_cancelled_exc_class():
             # No answer is sent any more: stderr is the one place left to say what becomes of the job.
             if words := notice(relay, self._responder.wording):
                 log.warning(words)
             raise
-        except Exception as defect:
-            # The last guard: around the answers, too, nothing may hide a job that this call has started.
-            if started.job is None:
-                raise
-            return self._responder.failed(defect, started)
+        except Exception as defect:  # noqa: BLE001 - whatever it is, it ends this call alone
+            if started.job is not None:
+                return _result(self._responder.failed(defect, started))
+            log_defect(defect)
+            text = f"Error executing tool {tool.name}"
+            return CallToolResult(content=[TextContent(text=text)], is_error=True)
+
+    async def _answer(self, tool: ToolSpec[Any], caller: Caller, params: CallToolRequestParams) -> ToolResponse:
+        try:
+            parsed = tool.parse(params.arguments or {})
+            work = resumed(params, lambda services, call: tool.run(services, parsed, call), caller.started)
+        except ArgumentsRefused as refused:
+            return self._responder.refusal(refused)
+        except QuestionExpired as expired:
+            return self._responder.stopped(expired, caller)
+        async with heartbeat(caller.progress_sink):
+            return await self._responder.respond(work, caller, starting=tool.starts)
 
     async def _list_prompts(self, context: Context, params: PaginatedRequestParams | None) -> ListPromptsResult:
         """Return the prompts whose tools are served."""

@@ -13,7 +13,8 @@ from rmm_jobs.app import lifespan
 from rmm_jobs.domain.model import Prompt
 from rmm_jobs.jobs.context import CallStart
 from rmm_jobs.jobs.feedback import Answer, answer_history, answer_job, waiting_report
-from rmm_jobs.responses import Caller, ProgressRelay, Responder, ToolResponse, Work
+from rmm_jobs.relay import ProgressRelay
+from rmm_jobs.responses import Caller, Responder, ToolResponse, Work
 from rmm_jobs.terminal.exits import INTERRUPTED, exit_code
 from rmm_jobs.terminal.output import is_terminal, tell, written
 from rmm_jobs.terminal.printing import TerminalProgress, write_answer

@@ -7,7 +7,7 @@ import re
 from secrets import token_hex
 
 from rmm_jobs.domain.errors import JobsError
-from rmm_jobs.domain.model import Job
+from rmm_jobs.domain.model import Job, JobState
 from rmm_jobs.domain.results import Answerable, AnswerNotSent, Finished, JobDetails, JobReport, TimedOut
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.redact import redact_around
@@ -29,7 +29,7 @@ from rmm_jobs.text import (
     variables,
 )
 from rmm_jobs.text.excerpt import RULE
-from rmm_jobs.text.layout import Answer, lay_out
+from rmm_jobs.text.layout import Answer, lay_out, within_answer
 from rmm_jobs.text.records import failures as failure_records
 from rmm_jobs.text.records import jobs as job_records
 from rmm_jobs.text.records import listings as listing_records
@@ -89,11 +89,21 @@ def render(answer: Answer, wording: Wording, *, starting: bool = False, tag: str
         text = lost_starts.report_block(answer.outcome, page)
     else:
         text = BLOCKS.block(answer.outcome, page)
-    if tag and not (wording.documented and isinstance(answer.outcome, JobReport | JobDetails)):
+    rule = RULE
+    if tag and not (wording.documented and _is_documented(answer.outcome)):
+        rule = f"--- {tag} ".ljust(len(RULE), "-")
         # A line of output that is a rule has been marked: what is left are ours.
-        text = _OWN_RULE.sub(f"--- {tag} ".ljust(len(RULE), "-"), text)
+        text = _OWN_RULE.sub(rule, text)
     # The last door: a secret is hidden in the text as it is shown, but the way to the job stays.
-    return redact_around(text, answer.secrets, names_of(answer.outcome))
+    return within_answer(redact_around(text, answer.secrets, names_of(answer.outcome)), rule, wording)
+
+
+def _is_documented(outcome: Answerable | JobsError) -> bool:
+    """Return whether a document fixes the rules of a block: those of the run-job command's reports with output."""
+    report = outcome.report if isinstance(outcome, JobDetails) else outcome
+    if isinstance(report, Finished):
+        return report.state in {JobState.COMPLETED, JobState.FAILED}
+    return isinstance(report, TimedOut)
 
 
 def is_heavy(outcome: Answerable | JobsError) -> bool:

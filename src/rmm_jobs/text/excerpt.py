@@ -66,7 +66,7 @@ def fence(text: str, *, goes_on: bool = False) -> str:
 
 def failure_section(failure: Excerpt) -> str | None:
     """Return the section with the system's reason for a failure, or None where it gives none."""
-    return f"Failure:\n{fence(failure.text)}" if failure.text else None
+    return f"Failure:\n{fence_counted(failure.text)}" if failure.text else None
 
 
 def stream_section(
@@ -84,7 +84,7 @@ def stream_section(
         return f"{label}: not available (could not be read)\nTo read it: {read_output(uid, wording, stream)}"
     if not part.total:
         return f"{label}: None"
-    section = "\n".join(filter(None, [f"{label}:\n{fence(part.text)}", unread_note(part.text)]))
+    section = f"{label}:\n{fence_counted(part.text)}"
     if not part.cut:
         return section
     return (
@@ -93,12 +93,13 @@ def stream_section(
     )
 
 
-def unread_note(text: str) -> str | None:
-    """Return one line that counts the characters that could not be read, or None where there are none."""
-    count = text.count(UNREAD)
+def fence_counted(text: str) -> str:
+    """Put a device's text between rules, and count under them what could not be read of it."""
+    fenced, count = fence(text), text.count(UNREAD)
     if not count:
-        return None
-    return f"Not readable: {plural(count, 'character')}, shown as {UNREAD} (the device's code page is not UTF-8)."
+        return fenced
+    note = f"Not readable: {plural(count, 'character')}, shown as {UNREAD} (the device's code page is not UTF-8)."
+    return f"{fenced}\n{note}"
 
 
 def _line_end_before(text: str, cut: int) -> int:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from rmm_jobs.domain.errors import (
     Action,
+    AnswerTooLarge,
     AuthenticationFailed,
     DeadlineExceeded,
     JobsError,
@@ -56,6 +57,7 @@ _CAUSES: dict[type[JobsError], str] = {
     RequestRejected: "{system} rejected the request",
     ServerError: "{system} has an internal error",
     UnexpectedAnswer: "{system}'s answer cannot be understood",
+    AnswerTooLarge: "{system}'s answer is too large",
     PipelineUnreadable: "the pipeline output cannot be opened",
 }
 _ADVICE: dict[type[JobsError], str] = {
@@ -142,6 +144,8 @@ def failure(error: SystemFailure, wording: Wording, *, starting: bool, note: str
         and error.action is not Action.AUTHENTICATE
     ):
         advice = f"The {wording.key} was accepted, and then refused. It may have been replaced or disabled meanwhile."
+    elif isinstance(error, AnswerTooLarge):
+        advice = _less(error)
     elif isinstance(error, RequestRejected) and error.reason:
         advice = None  # the reason says what to change
     else:
@@ -159,7 +163,8 @@ def _facts(error: SystemFailure) -> list[tuple[str, str]]:
         case RequestRejected():
             status = [("Status", str(error.status))] if error.status else []
             return [*status, ("Problem", clean_line(error.reason))] if error.reason else status
-        case UnexpectedAnswer():
+        # The advice says how large it was.
+        case UnexpectedAnswer() if not isinstance(error, AnswerTooLarge):
             status = [("Status", str(error.status))] if error.status else []
             return [*status, ("Problem", clean_line(error.reason))]
         case Unreachable():
@@ -168,6 +173,15 @@ def _facts(error: SystemFailure) -> list[tuple[str, str]]:
             return [("Waited", seconds(error.seconds))]
         case _:
             return []
+
+
+def _less(error: AnswerTooLarge) -> str:
+    if error.megabytes is None:
+        return f"The answer held more than {error.values:,} values, and was not read. No setting raises this limit."
+    return (
+        f"The answer was larger than {error.megabytes:,} MB, and was not read to its end.\n"
+        "A higher number in RMM_JOBS_MAX_ANSWER_MB, in the environment of this server, raises this limit."
+    )
 
 
 def _come_back(error: RateLimited, wording: Wording) -> str:

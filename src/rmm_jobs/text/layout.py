@@ -7,14 +7,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from rmm_jobs.domain.errors import JobsError
-from rmm_jobs.domain.limits import PIPELINE_BYTES
+from rmm_jobs.domain.limits import PIPELINE_BYTES, fit_bytes
 from rmm_jobs.domain.model import Stream
 from rmm_jobs.domain.results import Answerable, AnswerNotSent, Finished, JobDetails, PipelineView, TimedOut
+from rmm_jobs.domain.wording import Audience, Wording
 from rmm_jobs.safety.sanitize import clean_block
 from rmm_jobs.text.cleaning import cleaned
 from rmm_jobs.text.excerpt import BUDGETS, Excerpt, cut_within
+from rmm_jobs.text.format import plural
 from rmm_jobs.text.tables import ObjectTable, TableExcerpt
 
+MAX_ANSWER_BYTES = 24_000
+"""The most of one answer to an assistant. Claude Code takes 25,000 tokens from a tool; no text has more than bytes."""
+_NOTE_BYTES = 600
+"""Bytes kept for the end of an answer that is cut."""
 MIN_OBJECT_BYTES = 2_400
 """Bytes kept for the objects beside a long output. Output and objects share the budget of stdout."""
 MIN_FAILURE_BYTES = 700
@@ -91,3 +97,18 @@ def _stream(text: str | None, budget: int, secrets: Sequence[str]) -> Excerpt | 
 
 def _size(part: Excerpt | None) -> int:
     return 0 if part is None else len(part.text.encode())
+
+
+def within_answer(block: str, rule: str, wording: Wording) -> str:
+    """Return a block as far as `MAX_ANSWER_BYTES` go. One that is cut says so, and ends outside of the rules.
+
+    The parts of every block have limits of their own: this is the one that holds whatever they come to together.
+    """
+    if wording.audience is Audience.TERMINAL or len(block.encode()) <= MAX_ANSWER_BYTES:
+        return block
+    end = fit_bytes(block, MAX_ANSWER_BYTES - _NOTE_BYTES)
+    lines = block[:end].split("\n")
+    closing = [rule] if lines.count(rule) % 2 else []
+    rest = plural(len(block) - end, "character")
+    note = f"[... {rest} of this answer are not shown. Ask for less at once, or in a terminal: {wording.terminal} ...]"
+    return "\n".join([*lines, *closing, note])

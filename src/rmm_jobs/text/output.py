@@ -4,7 +4,7 @@ from rmm_jobs.domain.model import Job, JobState, Stream
 from rmm_jobs.domain.results import Match, OutputMatches, OutputPage
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
-from rmm_jobs.text.excerpt import fence, unread_note
+from rmm_jobs.text.excerpt import fence_counted
 from rmm_jobs.text.format import REPORT_LABELS, block, fields, job_lines, plural, state_words
 from rmm_jobs.text.next_steps import read_output
 from rmm_jobs.text.registry import BLOCKS
@@ -27,7 +27,7 @@ def output_page(result: OutputPage, wording: Wording) -> str:
     return block(
         "Job Output",
         _about(result.job, wording, result.stream, characters),
-        "\n".join(filter(None, [fence(result.text), unread_note(result.text)])),
+        fence_counted(result.text),
         f"Next: {_call(result, wording, end)}" if more else _end(result.state),
     )
 
@@ -48,7 +48,7 @@ def output_matches(result: OutputMatches, wording: Wording) -> str:
     return block(
         heading,
         header,
-        fence(lines) + (f"\n... and {plural(rest, 'more line')}" if rest else ""),
+        fence_counted(lines) + (f"\n... and {plural(rest, 'more line')}" if rest else ""),
         f"To read on from a line, use its offset: {first}",
     )
 

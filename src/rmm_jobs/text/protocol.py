@@ -79,6 +79,7 @@ class LineProblem(Enum):
     NOT_JSON = "not JSON"
     HALF_A_CHARACTER = "half a character"
     BATCH = "a batch"
+    BAD_ID = "an id of another type"
     NO_MESSAGE = "no message"
     NAMED_TWICE = "a call with a name twice in one object"
 
@@ -88,6 +89,7 @@ _LINES = {
     LineProblem.NOT_JSON: "Not JSON. Nothing was done.",
     LineProblem.HALF_A_CHARACTER: "A text holds half of a surrogate pair. Nothing was done.",
     LineProblem.BATCH: "Batches are not supported. Nothing was done; send each message in a line of its own.",
+    LineProblem.BAD_ID: "The id of a request has to be a string or an integer. Nothing was done.",
     LineProblem.NO_MESSAGE: "Not a JSON-RPC message. Nothing was done.",
     LineProblem.NAMED_TWICE: "A JSON object names something twice. Nothing was done.",
 }

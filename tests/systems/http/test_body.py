@@ -1,6 +1,7 @@
 """A body is read as far as a limit goes, after decompression, and then no further."""
 
 import gzip
+import json
 import tracemalloc
 import zlib
 from collections.abc import AsyncIterator, Sequence
@@ -10,10 +11,12 @@ import pytest
 
 from fakes.clock import FakeClock
 from fakes.scripted import FOREVER
-from rmm_jobs.domain.errors import Action, StartOutcomeUnknown, UnexpectedAnswer, Unreachable
+from rmm_jobs.domain.errors import Action, AnswerTooLarge, StartOutcomeUnknown, UnexpectedAnswer, Unreachable
+from rmm_jobs.systems.http import wire_types
 from rmm_jobs.systems.http.body import MAX_BODY, MEBI
 from rmm_jobs.systems.http.connection import Connection, Request
 from rmm_jobs.systems.http.send_once import start_once
+from rmm_jobs.systems.http.wire_types import MAX_VALUES
 
 READ = Request(Action.READ_JOB, "GET", "/jobs")
 START = Request(Action.START_JOB, "POST", "/jobs")
@@ -53,6 +56,34 @@ async def test_a_body_beyond_the_limit_is_not_read_to_its_end_and_not_asked_for_
     assert refused.value.reason == TOO_LARGE
     assert body.taken == MAX_BODY // MEBI + 1
     assert body.closed
+
+
+async def test_an_answer_beyond_the_limit_says_how_large_one_may_be() -> None:
+    with pytest.raises(AnswerTooLarge) as refused:
+        await server(Pieces([b" " * MEBI] * 100)).read(READ, deadline=FOREVER)
+    assert (refused.value.megabytes, refused.value.values) == (24, None)
+
+
+@pytest.mark.parametrize("value", [b"[]", b"{}", b'"\\""', b"[1,2]"])
+async def test_an_answer_of_too_many_values_is_not_made_into_as_many_objects(
+    value: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = b"[" + b",".join([value] * 300_000) + b"]"
+    monkeypatch.setattr(wire_types, "MAX_VALUES", 200_000)
+    tracemalloc.start()
+    try:
+        with pytest.raises(AnswerTooLarge) as refused:
+            await server(Pieces([body])).read(READ, deadline=FOREVER)
+        assert tracemalloc.get_traced_memory()[1] < 4 * len(body), "an empty list alone takes 56 bytes"
+    finally:
+        tracemalloc.stop()
+    assert (refused.value.megabytes, refused.value.values) == (None, MAX_VALUES)
+
+
+async def test_a_long_text_of_commas_and_brackets_is_one_value() -> None:
+    printed = 'a,b,[c],{"d"},\\\r\n' * 200_000
+    answer = await server(Pieces([json.dumps([{"stdData": printed}]).encode()])).read(READ, deadline=FOREVER)
+    assert answer.data == [{"stdData": printed}]
 
 
 async def test_a_small_body_that_grows_by_decompression_does_not_fill_the_memory() -> None:

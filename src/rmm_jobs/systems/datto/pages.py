@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from anyio import to_thread
+
 from rmm_jobs.domain.errors import Action, UnexpectedAnswer
 from rmm_jobs.domain.model import Component, Listed, Shortfall, listed_with
 from rmm_jobs.systems.datto import paths, translate
@@ -101,4 +103,6 @@ async def read_components(client: Client, deadline: float) -> tuple[Component, .
         SystemFailure: the list could not be read.
     """
     rows = await all_rows(client, COMPONENTS, deadline=deadline)
-    return listed_with((translate.component(row) for row in rows if row.name), rows.shortfall)
+    # In a thread: an account may have thousands, and other calls go on meanwhile.
+    found = await to_thread.run_sync(lambda: [translate.component(row) for row in rows if row.name])
+    return listed_with(found, rows.shortfall)

@@ -1,12 +1,8 @@
 """Send one request and receive one response, within its time. Retries and meaning are elsewhere."""
 
-import errno
 import logging
-import socket
-import ssl
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import cast
 from urllib.parse import urlsplit
 
 import httpx
@@ -14,20 +10,22 @@ from anyio import to_thread
 
 from rmm_jobs.domain.errors import (
     Action,
+    AnswerTooLarge,
     DeadlineExceeded,
     RateLimited,
     RequestRejected,
     SystemFailure,
-    UnexpectedAnswer,
     Unreachable,
 )
 from rmm_jobs.domain.ports import Clock
 from rmm_jobs.safety.redact import redact_spellings
-from rmm_jobs.systems.http.body import LARGE, MAX_BODY, limited
+from rmm_jobs.systems.http.body import LARGE, MAX_BODY, MEBI, limited
 from rmm_jobs.systems.http.decode import Decoded, check_type, decode, http_date, is_plain, plain_text
 from rmm_jobs.systems.http.environment import proxy_for
+from rmm_jobs.systems.http.no_answer import CERTIFICATE_REFUSED, LEAKED, BodyTooLarge, reason
 from rmm_jobs.systems.http.opening import open_client
-from rmm_jobs.systems.http.retry import TRANSIENT, rate_limit_pause, retry
+from rmm_jobs.systems.http.pause import Pause
+from rmm_jobs.systems.http.retry import TRANSIENT, retry
 
 READ_SECONDS = 10.0
 """Longest time for one attempt at a read."""
@@ -37,8 +35,6 @@ CONNECT_SECONDS = 5.0
 _OF_THE_WAY = frozenset({b"content-encoding", b"content-length", b"transfer-encoding"})
 """Headers that describe a body on its way, and not the one that was read."""
 
-NEVER_SENT_ERRORS = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
-"""Errors that httpx raises before a byte of the request has left."""
 UNSENDABLE: Mapping[type[Exception], str] = {
     httpx.InvalidURL: "it is too long for an address",
     UnicodeError: "a character in it cannot be sent",
@@ -46,12 +42,6 @@ UNSENDABLE: Mapping[type[Exception], str] = {
     ValueError: "a number in it cannot be sent",
 }
 """Errors that httpx raises for a request that it cannot build, the particular before the general."""
-LEAKED = (OSError, UnicodeError, httpx.InvalidURL, httpx.StreamError)
-"""Errors outside httpx's own tree that it raises while sending; a TLS fault is an `OSError`."""
-
-CERTIFICATE_REFUSED = "TLS certificate not accepted"
-_NO_WAY = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL}
-
 Transport = httpx.AsyncBaseTransport
 """Carries requests over the network, or to a simulated system in this process."""
 
@@ -83,12 +73,6 @@ class Request:
         return replace(self, authorization=authorization, secrets=(*self.secrets, *secrets))
 
 
-class BodyTooLarge(httpx.ReadError):
-    """The answer is larger than the limit. The request has arrived all the same."""
-
-    phrase = "an answer that is too large; RMM_JOBS_MAX_ANSWER_MB raises the limit"
-
-
 class Connection:
     """Own the httpx client. It is made at the first request, because making it loads the certificates.
 
@@ -113,8 +97,7 @@ class Connection:
         self._transport = transport
         self._typed = typed
         self._opened: httpx.AsyncClient | None = None
-        self._limit: RateLimited | None = None
-        self._paused_until = 0.0
+        self.pause = Pause(clock)
 
     @property
     def _http(self) -> httpx.AsyncClient:
@@ -135,7 +118,7 @@ class Connection:
         left = min(seconds, deadline - self.clock.monotonic())
         if left <= 0:
             raise DeadlineExceeded(request.action)
-        self._check_pause(request.action)
+        self.pause.check(request.action)
         outgoing = self._built(request, left)
         with self.clock.limit(self.clock.monotonic() + left):
             try:
@@ -147,19 +130,6 @@ class Connection:
             return response
         # The time limit has ended the attempt: the request may have arrived.
         raise httpx.ReadTimeout("no complete answer in time", request=outgoing)
-
-    def rest(self, limit: RateLimited) -> None:
-        """Pause all requests for as long as a rate limit asks; a longer pause that goes on is not shortened."""
-        until = self.clock.monotonic() + rate_limit_pause(limit)
-        if until > self._paused_until:
-            self._limit, self._paused_until = limit, until
-
-    def _check_pause(self, action: Action) -> None:
-        left = self._paused_until - self.clock.monotonic()
-        if self._limit is not None and left > 0:
-            # A block without a time lasts minutes: the pause is only until it may be tried again.
-            is_known = self._limit.retry_after is not None or not self._limit.blocked
-            raise RateLimited(action, retry_after=left if is_known else None, blocked=self._limit.blocked)
 
     async def _received(self, outgoing: httpx.Request) -> httpx.Response:
         """Send, and read the body as far as the limit goes, after decompression.
@@ -176,7 +146,7 @@ class Connection:
         finally:
             await response.aclose()
         if sum(map(len, pieces)) > self._max_body:
-            raise BodyTooLarge("too large", request=outgoing)
+            raise BodyTooLarge(self._max_body, request=outgoing)
         headers = [(name, value) for name, value in response.headers.raw if name.lower() not in _OF_THE_WAY]
         return httpx.Response(response.status_code, headers=headers, content=b"".join(pieces), request=outgoing)
 
@@ -242,7 +212,7 @@ class Connection:
         except SystemFailure as failure:
             failure.said = redact_spellings(failure.said, request.secrets)
             if isinstance(failure, RateLimited):
-                self.rest(failure)
+                self.pause.begin(failure)
             raise
 
     def failure(self, request: Request, error: httpx.RequestError, *, waited: float = 0.0) -> SystemFailure:
@@ -251,7 +221,7 @@ class Connection:
         if isinstance(error, httpx.ReadTimeout | httpx.WriteTimeout | httpx.PoolTimeout):
             return DeadlineExceeded(request.action, seconds=waited)
         if isinstance(error, BodyTooLarge):
-            return UnexpectedAnswer(request.action, reason=reason(error))
+            return AnswerTooLarge(request.action, reason=reason(error), megabytes=error.most // MEBI)
         why = reason(error)
         # TLS is spoken with the server, through the proxy.
         connects = isinstance(error, httpx.ConnectError | httpx.ConnectTimeout) and why != CERTIFICATE_REFUSED
@@ -267,45 +237,3 @@ class Connection:
         opened, self._opened = self._opened, None
         if opened is not None:
             await opened.aclose()
-
-
-def reason(error: httpx.RequestError) -> str:
-    """Name, in a short phrase of our own, why no answer came."""
-    causes = list(_causes(error))
-    if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
-        return CERTIFICATE_REFUSED
-    match error:
-        case httpx.ConnectTimeout():
-            return "no connection in time"
-        case httpx.ConnectError():
-            return _connect_reason(causes)
-        case httpx.ProxyError():
-            return "the proxy made no connection"
-        case httpx.TimeoutException():
-            return "no answer in time"
-        case _:
-            return error.phrase if isinstance(error, BodyTooLarge) else "connection broke"
-
-
-def _connect_reason(causes: Sequence[BaseException]) -> str:
-    """Tell a name that is not found, a refusal and a host that cannot be reached apart."""
-    for cause in causes:
-        if isinstance(cause, socket.gaierror):
-            lacks_server = cause.errno == socket.EAI_AGAIN
-            return "not reachable: no name server answers" if lacks_server else "the host's name was not found"
-    # One address of a host may be refused while another is not reachable: the host is there.
-    if any(isinstance(cause, ConnectionRefusedError) for cause in causes):
-        return "the connection was refused: nothing listens at this host and port"
-    if any(isinstance(cause, OSError) and cause.errno in _NO_WAY for cause in causes):
-        return "not reachable: no network leads to the host"
-    return "connection refused or not reachable"
-
-
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    """Return an error and what has caused it, which httpx keeps only in the exception chain."""
-    while error is not None:
-        yield error
-        if isinstance(error, BaseExceptionGroup):  # one error for each address of a host
-            for each in cast("BaseExceptionGroup[BaseException]", error).exceptions:
-                yield from _causes(each)
-        error = error.__cause__ or error.__context__

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from rmm_jobs.domain.errors import (
     Action,
+    AnswerTooLarge,
     AuthenticationFailed,
     NotFound,
     PermissionDenied,
@@ -23,7 +24,7 @@ from rmm_jobs.domain.errors import (
     SystemFailure,
     UnexpectedAnswer,
 )
-from rmm_jobs.systems.http.wire_types import decoded, encodable, in_utc
+from rmm_jobs.systems.http.wire_types import MAX_VALUES, decoded, encodable, has_too_many_values, in_utc
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
@@ -136,6 +137,8 @@ def _phrase(status: int) -> str:
 
 
 def _message(body: bytes) -> str | None:
+    if has_too_many_values(body):
+        return None
     text = body.decode("utf-8", "replace").strip()
     try:
         data = decoded(text)
@@ -177,6 +180,8 @@ def _json(status: int, body: bytes, action: Action) -> object:
     stripped = body.strip()
     if not stripped:
         return None
+    if has_too_many_values(stripped):
+        raise AnswerTooLarge(action, status=status, reason="an answer of too many values", values=MAX_VALUES)
     try:
         return decoded(stripped)
     except (ValueError, RecursionError):

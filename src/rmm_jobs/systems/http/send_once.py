@@ -7,7 +7,8 @@ from typing import TypeVar
 import httpx
 
 from rmm_jobs.domain.errors import RequestRejected, ServerError, StartOutcomeUnknown, SystemFailure, UnexpectedAnswer
-from rmm_jobs.systems.http.connection import NEVER_SENT_ERRORS, Connection, Request, reason
+from rmm_jobs.systems.http.connection import Connection, Request
+from rmm_jobs.systems.http.no_answer import NEVER_SENT_ERRORS, reason
 from rmm_jobs.systems.http.retry import NEVER_SENT, retry
 
 ResultT = TypeVar("ResultT")

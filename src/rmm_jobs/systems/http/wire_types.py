@@ -7,6 +7,7 @@ import json
 import math
 import re
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Annotated, TypeGuard, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, FailFast
@@ -91,6 +92,20 @@ def _rows(value: object) -> object:
     if value is None:
         return ()
     return [row for row in value if row is not None] if is_list(value) else value
+
+
+MAX_VALUES = 1_000_000
+"""The most values of one answer: each becomes an object, and an empty list of two bytes takes some sixty."""
+_STRUCTURE = re.compile(rb'"(?:[^"\\]++|\\.)*+"?+|(?P<begins>[\[{,])', re.DOTALL)
+
+
+def has_too_many_values(body: bytes) -> bool:
+    """Return whether JSON holds more than `MAX_VALUES` values, before any is made."""
+    # Most bodies have fewer of these signs, those within texts included.
+    if sum(map(body.count, (b"[", b"{", b","))) <= MAX_VALUES:
+        return False
+    begun = (found for found in _STRUCTURE.finditer(body) if found["begins"])
+    return next(islice(begun, MAX_VALUES, None), None) is not None
 
 
 def decoded(text: str | bytes) -> object:

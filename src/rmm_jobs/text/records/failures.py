@@ -1,6 +1,7 @@
 """Records of failures. None holds the vendor's own message."""
 
 from rmm_jobs.domain.errors import (
+    AnswerTooLarge,
     AuthenticationFailed,
     DeadlineExceeded,
     LedgerUnavailable,
@@ -68,6 +69,11 @@ def _server_trouble(error: ServerError) -> Record:
 @RECORDS.kind("unexpected_answer", UnexpectedAnswer)
 def _unexpected_answer(error: UnexpectedAnswer) -> Record:
     return {"action": ACTIONS[error.action], "http_status": error.status or None, "detail": known(error.reason)}
+
+
+@RECORDS.kind("answer_too_large", AnswerTooLarge)
+def _answer_too_large(error: AnswerTooLarge) -> Record:
+    return {**_unexpected_answer(error), "limit_megabytes": error.megabytes, "limit_values": error.values}
 
 
 # --- the others -----------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from text_cases import DATTO, PSU, block_of
 
 def test_only_the_reader_is_taken_for_granted() -> None:
     presumed = {each.name for kind in (SystemFeatures, Wording) for each in fields(kind) if each.default is not MISSING}
-    assert presumed == {"audience"}
+    assert presumed == {"audience", "prefix", "left_out"}
 
 
 def test_types_are_shown_where_values_have_to_fit_them() -> None:

@@ -73,10 +73,10 @@ class Wording:
     """Possible meaning of an internal error as the answer to a start; empty where nothing is known."""
     missing_permission: str
     """Thing that the key can lack beside the permission itself; empty where nothing is known."""
+    removal_note: str
+    """Sentence about jobs that the system removes by itself; empty where nothing is known."""
     documented: bool
     """True where a document fixes blocks word for word. Their commands are then slash commands for every reader."""
-    removal_note: str = ""
-    """Sentence about jobs that the system removes by itself; empty where nothing is known."""
     audience: Audience = Audience.ASSISTANT
     """Readers of the answers."""
     tools: Mapping[str, ToolForm] = field(default_factory=dict[str, ToolForm])

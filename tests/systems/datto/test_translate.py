@@ -165,7 +165,7 @@ def test_a_percentage_outside_its_range_is_none(sent: object, percent: int | Non
 def test_the_jobs_own_status_tells_only_whether_it_is_over(reported: str, state: JobState) -> None:
     is_over = reported == "completed"
     seen = job(id=7, uid="j", name="n", dateCreated=1707985800000, status=reported)
-    assert seen == JobStatus(state, reported, over_without_results=is_over)
+    assert seen == JobStatus(state, reported, over_without_results=is_over, shown=state is not JobState.QUEUED)
 
 
 @pytest.mark.parametrize("reported", ["timeout", "Timed Out"])

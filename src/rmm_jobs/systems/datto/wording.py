@@ -29,5 +29,6 @@ DATTO = Wording(
     timeout_note="The job may still be running on the device.\nCheck device logs or run a shorter test job.",
     start_error="the API user's role may be below the component's level",
     missing_permission="access to this site",
+    removal_note="",
     documented=True,
 )

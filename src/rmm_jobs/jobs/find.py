@@ -17,10 +17,10 @@ from rmm_jobs.domain.errors import (
 )
 from rmm_jobs.domain.model import Component, Device, Job, JobStatus, shortfall_of
 from rmm_jobs.domain.ports import Ending, Step
-from rmm_jobs.domain.results import ROWS, ComponentList, DeviceList, MayHaveStarted
+from rmm_jobs.domain.results import ROWS, ComponentList, MayHaveStarted
 from rmm_jobs.domain.system import System
-from rmm_jobs.inputs.likeness import lookalike, loose, names_of, nearest_devices, pieces, spellings
-from rmm_jobs.inputs.names import looks_like_uid, pick_device, same_name, search_components, similar_components
+from rmm_jobs.inputs.likeness import lookalike, names_of, nearest_devices, pieces, spellings
+from rmm_jobs.inputs.names import looks_like_uid, pick_device, search_components, similar_components
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.start import certain_match, record_started
 
@@ -210,43 +210,6 @@ async def _find_unrecorded_start(services: Services[System], reference: str, cal
         raise JobNotFound(reference)
     job = replace(job, device=one.hostname, device_uid=one.device_uid, sent_at=one.at, recognised=one.recognised)
     return await record_started(services, job, one.job_uid)
-
-
-async def device_lookup(
-    services: Services[SupportsDevices], identifier: str, site: str | None, call: CallContext, *, offset: int = 0
-) -> DeviceList:
-    """List devices with this UID, or with this text in the hostname, at sites whose name contains `site`.
-
-    Where there are none, list those whose hostnames resemble the text.
-    """
-    devices = services.system
-    await call.report_progress(Step.FINDING_DEVICE)
-    wanted = identifier.strip()
-    shortfall = None
-    if looks_like_uid(wanted):
-        device = await devices.device(wanted, deadline=call.deadline)
-        # The look-up by UID knows no site: what the heading says of the site has to be so.
-        found = [device] if device and loose(site or "") in loose(device.site or "") else []
-    else:
-        listed = await devices.devices_like(wanted, site=site, deadline=call.deadline)
-        # The system's filter knows wildcards: what holds the text itself is what was meant, if there is any.
-        found = [device for device in listed if loose(wanted) in loose(device.hostname)] or list(listed)
-        shortfall = shortfall_of(listed)
-    found.sort(key=lambda device: (not same_name(device.hostname, wanted), loose(device.hostname)))
-    is_alike = not found and not looks_like_uid(wanted) and site is None
-    if is_alike:
-        found = list(await _near_devices(services, wanted, deadline=call.deadline))
-    rows = found[offset : offset + ROWS]
-    return DeviceList(
-        identifier,
-        site,
-        rows,
-        len(found),
-        services.clock.now(),
-        alike=is_alike and bool(found),
-        offset=offset,
-        shortfall=shortfall,
-    )
 
 
 async def component_lookup(

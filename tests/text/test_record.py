@@ -11,11 +11,14 @@ from typing import Any
 import pytest
 
 from goldens import GOLDEN, as_json, check_golden
+from rmm_jobs.domain.device_results import FoundBy
 from rmm_jobs.domain.errors import Action, CommandProblem, JobsError, Unreadable, UnusableReason
+from rmm_jobs.domain.inventory import AntivirusState, PatchState
 from rmm_jobs.domain.model import JobAttribute, JobState, MatchReason, Stream
 from rmm_jobs.domain.ports import JobOutput
 from rmm_jobs.domain.results import Cancellation, Finished, Queued, Running
 from rmm_jobs.text.records import codes
+from rmm_jobs.text.records import devices as device_codes
 from rmm_jobs.text.registry import RECORDS
 from text_cases import CASES, JOB, JOB_UID, LONG_TEXT, RECORD_CASES, outcome_types, record_of
 
@@ -40,6 +43,9 @@ TABLES: dict[type[Enum], Mapping[Any, str]] = {
     UnusableReason: codes.DEVICE_REASONS,
     CommandProblem: codes.COMMAND_REASONS,
     Unreadable: codes.VARIABLE_REASONS,
+    FoundBy: device_codes.FOUND_BY,
+    PatchState: device_codes.PATCH_STATES,
+    AntivirusState: device_codes.ANTIVIRUS_STATES,
 }
 
 

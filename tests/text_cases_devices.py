@@ -5,11 +5,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from rmm_jobs.domain.alerts import Alert, AlertContext, AlertKind, Priority
-from rmm_jobs.domain.audits import Audit, AuditKind, Nic
-from rmm_jobs.domain.device_results import Coverage, DeviceDetail, DeviceList, FoundBy
+from rmm_jobs.domain.audits import Audit, AuditKind, Datastore, Disk, Guest, MemoryModule, Nic, Supply
+from rmm_jobs.domain.device_results import AuditReport, Coverage, DeviceDetail, DeviceList, FoundBy, PatchList
 from rmm_jobs.domain.errors import Action, DeadlineExceeded, JobsError, PermissionDenied, RateLimited
-from rmm_jobs.domain.inventory import AntivirusState, DeviceFacts, DeviceKind, PatchState, UserField
+from rmm_jobs.domain.inventory import AntivirusState, DeviceFacts, DeviceKind, PatchState, Site, UserField
 from rmm_jobs.domain.model import Device, Shortfall
+from rmm_jobs.domain.patches import Patch, PatchStatus, Severity
 from rmm_jobs.domain.results import Answerable
 from rmm_jobs.safety.fields import mask_fields
 
@@ -97,6 +98,75 @@ def found(query: str, *devices: Device, **more: object) -> DeviceList:
     return DeviceList(query, None, devices, len(devices), NOW, **more)  # pyright: ignore[reportArgumentType]  # its own fields
 
 
+GB = 1024**3
+COMPUTER = replace(
+    AUDIT,
+    processors=("Intel(R) Xeon(R) Silver 4314", "Intel(R) Xeon(R) Silver 4314"),
+    cores=16,
+    memory=64 * GB,
+    modules=(MemoryModule(32 * GB, "DDR4", "3200", "DIMM 1"), MemoryModule(32 * GB, "DDR4", "3200", "DIMM 2")),
+    disks=(Disk("C:", 256 * GB, 119 * GB), Disk("D:", 256 * GB, 9 * GB), Disk("E:"), Disk("F:", 100 * GB, 15 * GB)),
+)
+AUDITED = replace(SQL01, facts=replace(SQL01.facts, last_audit=datetime(2026, 11, 26, 7, 0, tzinfo=UTC)))
+ESXI_DEVICE = Device(
+    "c3843296-4b8e-4d6a-9c1e-5a2b8d4f6e01",
+    "NW-ESX01",
+    "Northwind",
+    online=True,
+    agentless=True,
+    facts=DeviceFacts(kind=DeviceKind.ESXI, audit_kind=AuditKind.ESXI),
+)
+ESXI = Audit(
+    AuditKind.ESXI,
+    manufacturer="Dell Inc.",
+    guests=(Guest("vm-dc", 8 * GB, 0, "store1"), Guest("vm-sql", 32 * GB, 3, "store1, store2"), Guest(None)),
+    datastores=(
+        Datastore("store1", 2048 * GB, 1024 * GB, 94, "VMFS", "normal"),
+        Datastore("store2", 1024 * GB, 50 * GB),
+    ),
+    nics=(Nic("vmnic0", "00:00:5e:00:53:01", "10.4.0.20", speed="10000 Mbps"),),
+    snapshots=3,
+)
+SUPPLIES = Audit(
+    AuditKind.PRINTER,
+    model="LaserJet M404",
+    pages=48_213,
+    location="2nd floor",
+    uptime="12 days",
+    supplies=(
+        Supply("Maintenance Kit", -3, -2),
+        Supply("Black", 7, 100),
+        Supply("Yellow", 400, 1_000),
+        Supply("Waste", None, None),
+        Supply("Drum", 900, -2),
+    ),
+)
+SWITCH = Device(
+    "d49543a7-4b8e-4d6a-9c1e-5a2b8d4f6e01",
+    "NW-SW01",
+    "Northwind",
+    online=True,
+    agentless=True,
+    category="Network Device",
+)
+PATCHES = [
+    Patch(
+        "p1", "2026-11 Cumulative Update", "5034765", Severity.CRITICAL, pending=1, reboot=True, released="2026-11-10"
+    ),
+    Patch("p2", None, None, Severity.UNSPECIFIED, not_approved=1, reboot=None, needs_input=True),
+]
+OF_SITE = [
+    Patch("p1", "2026-11 Cumulative Update", "KB5034765", Severity.CRITICAL, pending=4, not_approved=2, reboot=True),
+    Patch("p3", "Servicing Stack", None, Severity.LOW, not_approved=6, reboot=False),
+]
+OPEN = (PatchStatus.PENDING, PatchStatus.NOT_APPROVED)
+PLACE = Site("5d7a3c1e-0b2f-4e6a-9c8d-1f2e3d4c5b6a", "Northwind", devices=45, online=42, offline=3)
+COUNTS = [
+    (PatchStatus.PENDING, Severity.CRITICAL, 1),
+    (PatchStatus.NOT_APPROVED, Severity.CRITICAL, 1),
+    (PatchStatus.NOT_APPROVED, Severity.LOW, 1),
+]
+
 DEVICE_CASES: Mapping[str, Answerable | JobsError] = {
     "devices-one": found("nw-sql01", SQL01, detail=IN_FULL),
     "devices-one-offline": replace(found("lt07", ASLEEP), site="North", detail=DeviceDetail(ASLEEP, None, alerts=())),
@@ -139,4 +209,20 @@ DEVICE_CASES: Mapping[str, Answerable | JobsError] = {
         ),
         site="Northwind",
     ),
+    "audit-computer": AuditReport(AUDITED, NOW, COMPUTER),
+    "audit-part": AuditReport(AUDITED, NOW, COMPUTER, "disks"),
+    "audit-without-the-part": AuditReport(AUDITED, NOW, COMPUTER, "guests"),
+    "audit-empty": AuditReport(SQL01, NOW, Audit(AuditKind.COMPUTER)),
+    "audit-esxi": AuditReport(ESXI_DEVICE, NOW, ESXI),
+    "audit-printer": AuditReport(PRINTER, NOW, SUPPLIES),
+    "audit-none-of-its-kind": AuditReport(SWITCH, NOW, None),
+    "audit-none-yet": AuditReport(SQL01, NOW, None),
+    "patches-of-a-device": PatchList(SQL01, None, PATCHES, 2, COUNTS[:1], 1, OPEN),
+    "patches-of-a-site": PatchList(None, PLACE, OF_SITE, 90, COUNTS, 1, OPEN, shortfall=Shortfall(250, 300)),
+    "patches-second-page": PatchList(
+        None, PLACE, OF_SITE[:1], 90, COUNTS[:1], 1, OPEN[:1], Severity.IMPORTANT, offset=25
+    ),
+    "patches-past-the-end": PatchList(SQL01, None, [], 2, COUNTS[:1], 1, OPEN, offset=25),
+    "patches-none": PatchList(SQL01, None, [], 0, [], 0, OPEN),
+    "patches-none-so-severe": PatchList(None, PLACE, [], 0, [], 0, OPEN[:1], Severity.CRITICAL),
 }

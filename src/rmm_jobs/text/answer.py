@@ -12,12 +12,14 @@ from rmm_jobs.domain.results import Answerable, AnswerNotSent, Finished, JobDeta
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.redact import redact_around
 from rmm_jobs.text import (
+    audits,
     canceling,
     devices,
     failures,
     joblist,
     listings,
     output,
+    patches,
     pipeline,
     questions,
     refusals,
@@ -41,12 +43,14 @@ from rmm_jobs.text.registry import BLOCKS, RECORDS, Page, Record
 __all__ = ["SCHEMA_VERSION", "Answer", "is_heavy", "lay_out", "names_of", "new_tag", "record", "render"]
 
 REGISTERING = (
+    audits,
     canceling,
     devices,
     failures,
     joblist,
     listings,
     output,
+    patches,
     pipeline,
     questions,
     refusals,

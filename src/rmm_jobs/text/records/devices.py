@@ -2,10 +2,14 @@
 
 from collections.abc import Mapping
 
-from rmm_jobs.domain.device_results import Coverage, DeviceDetail, DeviceList, FoundBy
+from rmm_jobs.domain.audits import Audit, AuditKind
+from rmm_jobs.domain.device_results import AuditReport, Coverage, DeviceDetail, DeviceList, FoundBy, PatchList
 from rmm_jobs.domain.errors import SystemFailure
 from rmm_jobs.domain.inventory import AntivirusState, PatchState
-from rmm_jobs.text.records.values import device_keys, device_object, missing_object, text, time
+from rmm_jobs.domain.patches import Patch
+from rmm_jobs.domain.results import ROWS
+from rmm_jobs.text.records.sites import site_object
+from rmm_jobs.text.records.values import MANY, device_keys, device_object, missing_object, text, texts, time
 from rmm_jobs.text.registry import RECORDS, Record
 
 FOUND_BY: Mapping[FoundBy, str] = {
@@ -16,6 +20,11 @@ FOUND_BY: Mapping[FoundBy, str] = {
     FoundBy.ADDRESS: "address",
     FoundBy.USER: "user",
     FoundBy.LIKENESS: "likeness",
+}
+AUDIT_TYPES: Mapping[AuditKind, str] = {
+    AuditKind.COMPUTER: "computer",
+    AuditKind.ESXI: "esxi",
+    AuditKind.PRINTER: "printer",
 }
 PATCH_STATES: Mapping[PatchState, str] = {
     PatchState.NO_POLICY: "no_policy",
@@ -99,3 +108,81 @@ def _detail(detail: DeviceDetail | None) -> Record | None:
 
 def _failure(failure: SystemFailure | None) -> Record | None:
     return None if failure is None else RECORDS.record(failure)
+
+
+@RECORDS.kind("audit_report", AuditReport)
+def _audit_report(result: AuditReport) -> Record:
+    return {
+        "device": device_object(result.device),
+        "part": text(result.part),
+        "audited_at": time(result.device.facts.last_audit),
+        "audit": _audit(result.audit),
+    }
+
+
+def _audit(audit: Audit | None) -> Record | None:
+    if audit is None:
+        return None
+    return {
+        "audit_type": AUDIT_TYPES[audit.kind],
+        "manufacturer": text(audit.manufacturer),
+        "model": text(audit.model),
+        "serial": text(audit.serial),
+        "processors": texts(audit.processors),
+        "cores": audit.cores,
+        "memory_bytes": audit.memory,
+        "disks": [_volume(each.name, each.size, each.free) for each in audit.disks[:MANY]],
+        "datastores": [_volume(each.name, each.size, each.free) for each in audit.datastores[:MANY]],
+        "guests": [
+            {"name": text(each.name), "memory_bytes": each.memory, "snapshots": each.snapshots}
+            for each in audit.guests[:MANY]
+        ],
+        "supplies": [
+            {"description": text(each.description), "level": each.level, "capacity": each.capacity}
+            for each in audit.supplies[:MANY]
+        ],
+        "interfaces": [
+            {"name": text(each.name), "mac": text(each.mac), "ipv4": text(each.ipv4), "ipv6": text(each.ipv6)}
+            for each in audit.nics[:MANY]
+        ],
+        "pages": audit.pages,
+    }
+
+
+def _volume(name: str | None, size: int | None, free: int | None) -> Record:
+    return {"name": text(name), "size_bytes": size, "free_bytes": free}
+
+
+@RECORDS.kind("patch_list", PatchList)
+def _patch_list(result: PatchList) -> Record:
+    device, site = result.device, result.site
+    return {
+        "device": device_object(device) if device else None,
+        "site": site_object(site) if site else None,
+        "statuses": [status.value for status in result.statuses],
+        "severity": result.severity.value if result.severity else None,
+        "offset": result.offset,
+        "patches": [_patch(each) for each in result.patches[:ROWS]],
+        "patches_total": result.total,
+        "reboots_total": result.reboots,
+        "counts": [
+            {"status": status.value, "severity": severity.value, "patches": count}
+            for status, severity, count in result.counts
+        ],
+        "missing": missing_object(result.shortfall),
+    }
+
+
+def _patch(patch: Patch) -> Record:
+    return {
+        "patch_id": text(patch.uid),
+        "title": text(patch.title),
+        "kb": text(patch.kb),
+        "severity": patch.severity.value,
+        "pending": patch.pending,
+        "not_approved": patch.not_approved,
+        "installed": patch.installed,
+        "reboot": patch.reboot,
+        "needs_input": patch.needs_input,
+        "released": text(patch.released),
+    }

@@ -84,7 +84,6 @@ from rmm_jobs.domain.results import (
     Cancellation,
     CancelReport,
     ComponentList,
-    DeviceList,
     Finished,
     JobDetails,
     JobList,
@@ -110,6 +109,8 @@ from rmm_jobs.safety.redact import redact_variables
 from rmm_jobs.server.prompts import RUN_JOB, RUN_SCRIPT
 from rmm_jobs.systems.registry import SYSTEMS
 from rmm_jobs.text.answer import lay_out, record, render
+from text_cases_devices import DEVICE_CASES
+from text_cases_sites import SITE_CASES
 
 DATTO, PSU = SYSTEMS["datto"].wording, SYSTEMS["psu"].wording
 
@@ -270,14 +271,6 @@ FROM_THE_DOCUMENT: dict[str, Case] = {
             Shortfall(250, repeats=True),
         )
     ),
-    "devices-exact-beside-longer": Case(
-        DeviceList("acme-dc01", None, [DC01, Device(DC02.uid, "ACME-DC01-OLD", "Acme", online=False)], 2, NOW)
-    ),
-    "devices-alike": Case(DeviceList("ACME-DC1", None, [DC01], 1, NOW, alike=True)),
-    "devices-second-page": Case(DeviceList("WS", "Acme", FLEET[:2], 1_500, NOW, offset=25)),
-    "devices-past-the-end": Case(DeviceList("WS", None, [], 30, NOW, offset=50)),
-    "devices-repeated": Case(DeviceList("DC01", None, [DC01], 1, NOW, shortfall=Shortfall(1, None, repeats=True))),
-    "devices-without-hostname": Case(DeviceList("ACME", None, [Device(DC01.uid, "", "Acme", online=True)], 1, NOW)),
     "components-second-page": Case(ComponentList(None, [CLEAR_TEMP, CLEAR_CACHE], 326, offset=25)),
     "components-past-the-end": Case(ComponentList("clear", [], 2, offset=25, shortfall=Shortfall(2, 9))),
     "multiple-devices": Case(DevicesMatch("DC01", [DC01, DC02, TECHSTART]), starting=True),
@@ -409,12 +402,6 @@ REPORTS: dict[str, Case] = {
 }
 
 LOOKUPS: dict[str, Case] = {
-    "devices-one": Case(DeviceList("DC01", None, [DC01], 1, NOW)),
-    "devices-one-offline": Case(DeviceList("ACME-DC01", "Acme", [OFFLINE], 1, NOW)),
-    "devices-several": Case(DeviceList("ACME", None, [DC01, OFFLINE, SUSPENDED, DELETED, PRINTER, SILENT], 6, NOW)),
-    "devices-many": Case(DeviceList("WS", None, FLEET, 1_500, NOW)),
-    "devices-none": Case(DeviceList("UNKNOWN-PC", None, [], 0, NOW)),
-    "devices-none-at-site": Case(DeviceList("UNKNOWN-PC", "Acme", [], 0, NOW)),
     "components-one": Case(ComponentList("Clear Temp", [CLEAR_TEMP], 1)),
     "components-one-plain": Case(ComponentList(None, [DISK_CLEANUP], 1)),
     "components-several": Case(ComponentList("clear", [CLEAR_TEMP, CLEAR_CACHE], 2)),
@@ -942,6 +929,7 @@ CASES: dict[str, Case] = {
     **SCRIPT_REPORTS,
     **SCRIPT_LOOKUPS,
     **SCRIPT_REFUSALS,
+    **{name: Case(subject) for name, subject in {**SITE_CASES, **DEVICE_CASES}.items()},
 }
 
 

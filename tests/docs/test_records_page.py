@@ -16,9 +16,11 @@ from jsonschema import Draft202012Validator
 
 from goldens import GOLDEN
 from rmm_jobs.domain.errors import ArgumentsRefused, JobsError
+from rmm_jobs.domain.inventory import DeviceKind
 from rmm_jobs.server.server import RECORD
 from rmm_jobs.text.answer import SCHEMA_VERSION
 from rmm_jobs.text.records import codes
+from rmm_jobs.text.records import devices as device_codes
 from rmm_jobs.text.registry import RECORDS
 from text_cases import of_each_type, record_of
 
@@ -35,6 +37,10 @@ CODES: dict[str, Iterable[str]] = {
     "exit_code_source": (codes.REPORTED, codes.DERIVED),
     "action": codes.ACTIONS.values(),
     "device_reason": codes.DEVICE_REASONS.values(),
+    "found_by": device_codes.FOUND_BY.values(),
+    "device_type": (kind.value for kind in DeviceKind),
+    "patch_state": device_codes.PATCH_STATES.values(),
+    "antivirus_state": device_codes.ANTIVIRUS_STATES.values(),
     "command_reason": codes.COMMAND_REASONS.values(),
     "variables_reason": codes.VARIABLE_REASONS.values(),
 }

@@ -126,7 +126,7 @@ def test_the_protocol_is_utf_8_whatever_the_console_speaks(tmp_path: Path, envir
         process.stdin.flush()
         text = receive(process, 2)["result"]["content"][0]["text"]
         _, err = process.communicate(timeout=10)
-    assert 'No device matching "Größe→" was found.' in text
+    assert 'No device found matching "Größe→"' in text
     assert err == ""
 
 

@@ -37,7 +37,7 @@ def test_a_job_is_run_and_looked_at_by_another_command(capsys: pytest.CaptureFix
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
-        (["device-lookup", "acme-dc01"], 0, '1 device matches "acme-dc01":'),
+        (["device-lookup", "acme-dc01"], 0, "Device Found"),
         (["component-lookup"], 0, "14 components:"),
         (["run-job", "DC0", "Clear Temp Files"], 3, 'Multiple devices match "DC0":'),
         (["job-status", "no-such-job"], 3, 'Job not found: "no-such-job"'),

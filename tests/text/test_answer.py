@@ -76,7 +76,7 @@ def test_the_underlines_of_a_table_and_of_a_heading_are_not_marked(line: str) ->
 @pytest.mark.parametrize(
     ("name", "line"),
     [
-        ("devices-one", 'Last User:    "ACME\\svc-backup"'),
+        ("devices-one", 'Last User:       "NORTHWIND\\svc-sql"'),
         ("psu-details", 'Activity:     "Reading volumes"'),
         ("running-unknown-state", 'Status:       "Halted"'),
     ],

@@ -8,10 +8,13 @@ from typing import Any
 
 import pytest
 
+from rmm_jobs.domain.device_results import FoundBy
 from rmm_jobs.domain.errors import Action, CommandProblem, Unreadable, UnusableReason
+from rmm_jobs.domain.inventory import AntivirusState, PatchState
 from rmm_jobs.domain.model import JobAttribute, JobState, MatchReason, Stream
 from rmm_jobs.domain.results import Cancellation, Running
 from rmm_jobs.text.records import codes
+from rmm_jobs.text.records import devices as device_codes
 from text_cases import JOB, record_of
 
 SNAKE_CASE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
@@ -26,6 +29,9 @@ TABLES: dict[type[Enum], Mapping[Any, str]] = {
     UnusableReason: codes.DEVICE_REASONS,
     CommandProblem: codes.COMMAND_REASONS,
     Unreadable: codes.VARIABLE_REASONS,
+    FoundBy: device_codes.FOUND_BY,
+    PatchState: device_codes.PATCH_STATES,
+    AntivirusState: device_codes.ANTIVIRUS_STATES,
 }
 
 

@@ -84,7 +84,7 @@ async def test_an_exact_name_is_shown_in_full_beside_longer_ones(datto: AppUnder
     record = next(each for each in datto.tenant.devices if each.hostname == "ACME-DC02")
     record.hostname = "ACME-DC01-OLD"
     text = await datto.text("device-lookup", {"identifier": "acme-dc01"})
-    assert text.startswith('2 devices match "acme-dc01":\n\nHostname:     ACME-DC01\n')
+    assert text.startswith("Device Found\n\nHostname:     ACME-DC01\n")
     assert "ACME-DC01-OLD" in text
 
 

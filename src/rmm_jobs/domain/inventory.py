@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from rmm_jobs.domain.audits import AuditKind
+
 
 class DeviceKind(StrEnum):
     """Kinds of devices that callers filter by and lists group by, in the order of a list."""
@@ -51,6 +53,8 @@ class DeviceFacts:
     """Facts of a device that no job needs. `None` means that the system did not report the fact."""
 
     kind: DeviceKind | None = None
+    audit_kind: AuditKind | None = None
+    """How the device is audited; `None` of one that is not audited."""
     site_uid: str | None = None
     number: int | None = None
     """The device's number in the web console's addresses."""
@@ -63,6 +67,7 @@ class DeviceFacts:
     reboot_required: bool | None = None
     patch_state: PatchState | None = None
     patches_pending: int | None = None
+    patches_not_approved: int | None = None
     antivirus: str | None = None
     """Name of the product."""
     antivirus_state: AntivirusState | None = None

@@ -3,13 +3,15 @@
 Every method gives up at `deadline` and raises `SystemFailure`s. Reads are retried.
 """
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Protocol
 
 from rmm_jobs.domain.alerts import Alert, AlertScope
+from rmm_jobs.domain.audits import Audit, AuditKind, DeviceAddresses
 from rmm_jobs.domain.capabilities import SupportsDevices
 from rmm_jobs.domain.inventory import Site
 from rmm_jobs.domain.model import Device
+from rmm_jobs.domain.patches import Patch, PatchStatus
 
 
 class DeviceReader(Protocol):
@@ -25,6 +27,13 @@ class DeviceReader(Protocol):
 
     async def by_number(self, number: int, *, deadline: float) -> Device | None:
         """Return the device with this number, as addresses of the web console have it, or `None`."""
+        ...
+
+    def pages(self, *, deadline: float) -> AsyncIterator[Sequence[Device]]:
+        """Yield the devices of the account, 250 for each request; each device once.
+
+        Each page but the last says how many devices are announced in all, and how many have been received.
+        """
         ...
 
 
@@ -47,6 +56,10 @@ class SiteReader(Protocol):
 
     async def devices(self, site_uid: str, *, deadline: float) -> Sequence[Device]:
         """Return all devices of a site, one request for each 250."""
+        ...
+
+    async def addresses(self, site_uid: str, *, deadline: float) -> Sequence[DeviceAddresses]:
+        """Return the addresses of all interfaces of a site's devices, one request for each 250."""
         ...
 
 
@@ -74,8 +87,28 @@ class AlertReader(Protocol):
         ...
 
 
+class AuditReader(Protocol):
+    """Read what is in a device."""
+
+    async def of(self, uid: str, kind: AuditKind, *, deadline: float) -> Audit | None:
+        """Return the audit of a device of this kind, or `None` where the system has none."""
+        ...
+
+
+class PatchReader(Protocol):
+    """Read patches, one request for each 250."""
+
+    async def of_device(self, uid: str, status: PatchStatus | None = None, *, deadline: float) -> Sequence[Patch]:
+        """Return the patches of a device: those with this status, or all."""
+        ...
+
+    async def of_site(self, uid: str, status: PatchStatus | None = None, *, deadline: float) -> Sequence[Patch]:
+        """Return the patches of a site's devices: those with this status, or all, each once for every status."""
+        ...
+
+
 class SupportsInventory(SupportsDevices, Protocol):
-    """Show an inventory: devices in full, sites, and alerts."""
+    """Show an inventory: devices in full, sites, alerts, audits and patches."""
 
     @property
     def devices(self) -> DeviceReader:
@@ -90,4 +123,14 @@ class SupportsInventory(SupportsDevices, Protocol):
     @property
     def alerts(self) -> AlertReader:
         """Return the reader of alerts."""
+        ...
+
+    @property
+    def audits(self) -> AuditReader:
+        """Return the reader of audits."""
+        ...
+
+    @property
+    def patches(self) -> PatchReader:
+        """Return the reader of patches."""
         ...

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
+from rmm_jobs.domain.device_results import AuditReport, DeviceList, PatchList
 from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.limits import PIPELINE_BYTES
 from rmm_jobs.domain.model import (
     Component,
-    Device,
     FactValue,
     Job,
     JobAttribute,
@@ -285,23 +285,6 @@ class JobDetails:
 
 
 @dataclass(frozen=True, slots=True)
-class DeviceList:
-    """Devices that a look-up found. `total` counts all matches; `devices` are those from `offset` on, at most `ROWS`.
-
-    `alike` marks devices whose names only resemble the query.
-    """
-
-    query: str
-    site: str | None
-    devices: Sequence[Device]
-    total: int
-    now: datetime
-    alike: bool = False
-    offset: int = 0
-    shortfall: Shortfall | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class ComponentList:
     """Components that a look-up found, best first. A single one is shown with its variables.
 
@@ -358,6 +341,8 @@ class OutputMatches:
 Answerable = (
     JobReport
     | DeviceList
+    | AuditReport
+    | PatchList
     | ComponentList
     | OutputPage
     | OutputMatches

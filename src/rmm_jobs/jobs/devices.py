@@ -6,11 +6,9 @@ from contextlib import suppress
 from rmm_jobs.domain.capabilities import SupportsDevices
 from rmm_jobs.domain.errors import DeviceNotFound, SystemFailure
 from rmm_jobs.domain.model import Device, shortfall_of
-from rmm_jobs.domain.ports import Step
-from rmm_jobs.domain.results import ROWS, DeviceList
-from rmm_jobs.inputs.likeness import lookalike, loose, names_of, nearest_devices, pieces, spellings
-from rmm_jobs.inputs.names import looks_like_uid, pick_device, same_name
-from rmm_jobs.jobs.context import CallContext, Services
+from rmm_jobs.inputs.likeness import lookalike, names_of, nearest_devices, pieces, spellings
+from rmm_jobs.inputs.names import looks_like_uid, pick_device
+from rmm_jobs.jobs.context import Services
 
 _NEAR_REQUESTS = 5
 """Limit of the requests for devices that resemble a name, after the first page of all."""
@@ -54,43 +52,6 @@ async def _near_devices(services: Services[SupportsDevices], name: str, *, deadl
                 listed = await system.devices_like(part, complete=False, deadline=deadline)
                 found.update({device.uid: device for device in listed})
     return nearest_devices(name, found.values())
-
-
-async def device_lookup(
-    services: Services[SupportsDevices], query: str, site: str | None, call: CallContext, *, offset: int = 0
-) -> DeviceList:
-    """List devices with this UID, or with this text in the hostname, at sites whose name contains `site`.
-
-    Where there are none, list those whose hostnames resemble the text.
-    """
-    devices = services.system
-    await call.report_progress(Step.FINDING_DEVICE)
-    wanted = query.strip()
-    shortfall = None
-    if looks_like_uid(wanted):
-        device = await devices.device(wanted, deadline=call.deadline)
-        # The look-up by UID knows no site: what the heading says of the site has to be so.
-        found = [device] if device and loose(site or "") in loose(device.site or "") else []
-    else:
-        listed = await devices.devices_like(wanted, site=site, deadline=call.deadline)
-        # The system's filter knows wildcards: what holds the text itself is what was meant, if there is any.
-        found = [device for device in listed if loose(wanted) in loose(device.hostname)] or list(listed)
-        shortfall = shortfall_of(listed)
-    found.sort(key=lambda device: (not same_name(device.hostname, wanted), loose(device.hostname)))
-    is_alike = not found and not looks_like_uid(wanted) and site is None
-    if is_alike:
-        found = list(await _near_devices(services, wanted, deadline=call.deadline))
-    rows = found[offset : offset + ROWS]
-    return DeviceList(
-        query,
-        site,
-        rows,
-        len(found),
-        services.clock.now(),
-        alike=is_alike and bool(found),
-        offset=offset,
-        shortfall=shortfall,
-    )
 
 
 async def device_names(services: Services[SupportsDevices], typed: str, deadline: float) -> Sequence[str]:

@@ -39,7 +39,8 @@ def _reported(outcome: Answerable | JobsError) -> Job | None:
         case JobsError() | DeviceList() | ComponentList() | JobList() | OutputPage() | OutputMatches() | PipelineView():
             return None
         case _:
-            return outcome.job
+            job = getattr(outcome, "job", None)  # an answer about devices has none
+            return job if isinstance(job, Job) else None
 
 
 class TerminalProgress:

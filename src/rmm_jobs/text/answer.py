@@ -12,52 +12,64 @@ from rmm_jobs.domain.results import Answerable, AnswerNotSent, Finished, JobDeta
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.redact import redact_around
 from rmm_jobs.text import (
+    audits,
     canceling,
+    devices,
     failures,
     joblist,
     listings,
     lost_starts,
     namesakes,
     output,
+    patches,
     pipeline,
     questions,
     readings,
     refusals,
     reports,
+    sites,
     starts,
     typed,
     variables,
 )
 from rmm_jobs.text.excerpt import RULE
 from rmm_jobs.text.layout import Answer, lay_out, within_answer
+from rmm_jobs.text.records import devices as device_records
 from rmm_jobs.text.records import failures as failure_records
 from rmm_jobs.text.records import jobs as job_records
 from rmm_jobs.text.records import listings as listing_records
 from rmm_jobs.text.records import refusals as refusal_records
+from rmm_jobs.text.records import sites as site_records
 from rmm_jobs.text.registry import BLOCKS, RECORDS, Page, Record
 
 __all__ = ["SCHEMA_VERSION", "Answer", "is_heavy", "lay_out", "names_of", "new_tag", "record", "render"]
 
 REGISTERING = (
+    audits,
     canceling,
+    devices,
     failures,
     joblist,
     listings,
     lost_starts,
     namesakes,
     output,
+    patches,
     pipeline,
     questions,
     readings,
     refusals,
     reports,
+    sites,
     starts,
     typed,
     variables,
+    device_records,
     failure_records,
     job_records,
     listing_records,
     refusal_records,
+    site_records,
 )
 """The modules whose import registers the blocks and records that they define."""
 _OWN_RULE = re.compile(rf"^{RULE}$", re.MULTILINE)

@@ -2,6 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from rmm_jobs.domain.audits import AuditKind
 from rmm_jobs.domain.inventory import AntivirusState, DeviceFacts, DeviceKind, PatchState, Site, UserField
 from rmm_jobs.domain.model import Device
 from rmm_jobs.systems.datto.translate_devices import device, site
@@ -30,7 +31,7 @@ def test_a_device_is_translated_whole() -> None:
             "rebootRequired": True,
             "displayVersion": "4.4.2190",
             "antivirus": {"antivirusProduct": "Defender", "antivirusStatus": "RunningAndNotUpToDate"},
-            "patchManagement": {"patchStatus": "ApprovedPending", "patchesApprovedPending": 4},
+            "patchManagement": {"patchStatus": "ApprovedPending", "patchesApprovedPending": 4, "patchesNotApproved": 2},
             "udfs": [{"ordinal": 2, "label": "Rack", "valueString": "B4"}, {"ordinal": 1, "valueString": " "}],
         }
     )
@@ -48,6 +49,7 @@ def test_a_device_is_translated_whole() -> None:
         description="Domain controller",
         facts=DeviceFacts(
             kind=DeviceKind.SERVER,
+            audit_kind=AuditKind.COMPUTER,
             site_uid="s",
             number=7,
             external_ip="203.0.113.9",
@@ -55,6 +57,7 @@ def test_a_device_is_translated_whole() -> None:
             reboot_required=True,
             patch_state=PatchState.PENDING,
             patches_pending=4,
+            patches_not_approved=2,
             antivirus="Defender",
             antivirus_state=AntivirusState.OUT_OF_DATE,
             fields=(UserField(2, "Rack", "B4"),),

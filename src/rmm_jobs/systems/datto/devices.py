@@ -1,15 +1,18 @@
 """Read devices and sites of an account."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 
+from rmm_jobs.domain.audits import DeviceAddresses
 from rmm_jobs.domain.errors import Action, NotFound
 from rmm_jobs.domain.inventory import Site
 from rmm_jobs.domain.model import Device, listed_with
 from rmm_jobs.systems.datto import paths
+from rmm_jobs.systems.datto.audits import addresses
 from rmm_jobs.systems.datto.client import Client
-from rmm_jobs.systems.datto.pages import Listing, all_rows, first_rows
+from rmm_jobs.systems.datto.pages import DEVICES, Listing, all_rows, first_rows, rows_by_page
 from rmm_jobs.systems.datto.translate_devices import device, site
 from rmm_jobs.systems.datto.wire import Page
+from rmm_jobs.systems.datto.wire_audits import AddressesRow
 from rmm_jobs.systems.datto.wire_devices import DeviceRow, DeviceRows, SiteRow
 from rmm_jobs.systems.http.decode import validate
 
@@ -38,6 +41,11 @@ class Devices:
     async def by_number(self, number: int, *, deadline: float) -> Device | None:
         """Return the device with this number (`GET /v2/device/id/{deviceId}`)."""
         return await self._one(paths.device_by_number(number), deadline)
+
+    async def pages(self, *, deadline: float) -> AsyncIterator[Sequence[Device]]:
+        """Yield the devices of the account, page by page (`GET /v2/account/devices`)."""
+        async for rows in rows_by_page(self._client, DEVICES, deadline=deadline):
+            yield listed_with(map(device, rows), rows.shortfall)
 
     async def _one(self, path: str, deadline: float) -> Device | None:
         try:
@@ -76,3 +84,9 @@ class Sites:
         listing = Listing(Action.READ_DEVICES, paths.site_devices(site_uid), Page[DeviceRow])
         rows = await all_rows(self._client, listing, deadline=deadline)
         return listed_with(map(device, rows), rows.shortfall)
+
+    async def addresses(self, site_uid: str, *, deadline: float) -> Sequence[DeviceAddresses]:
+        """Return the addresses of a site's devices (`GET /v2/site/{siteUid}/devices/network-interface`)."""
+        listing = Listing(Action.READ_DEVICES, paths.site_interfaces(site_uid), Page[AddressesRow])
+        rows = await all_rows(self._client, listing, deadline=deadline)
+        return listed_with(map(addresses, rows), rows.shortfall)

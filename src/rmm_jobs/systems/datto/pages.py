@@ -1,6 +1,6 @@
 """Read paged lists whole. Pages are counted here; a next-page URL from the server is never followed."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -75,6 +75,28 @@ async def all_rows(
         if idle == _IDLE_PAGES:
             return listed_with(rows.values(), Shortfall(len(rows), current.page_details.total_count, repeats=True))
     raise UnexpectedAnswer(listing.action, status=200, reason="a list without an end")
+
+
+async def rows_by_page(client: Client, listing: Listing[RowT], *, deadline: float) -> AsyncIterator[Listed[RowT]]:
+    """Yield the rows of each page, each UID once. While pages are left, `shortfall` says how far the list is read."""
+    seen: set[str] = set()
+    received = idle = 0
+    for number in range(MAX_PAGES):
+        page = await _page(client, listing, None, number, deadline=deadline)
+        rows = {row.uid: row for row in page.rows if row.uid and row.uid not in seen}
+        seen |= set(rows)
+        received += len(rows) + sum(1 for row in page.rows if not row.uid)
+        announced = page.page_details.total_count
+        is_last = not page.rows or not page.page_details.next_page_url
+        idle = 0 if rows else idle + 1
+        repeats = not is_last and idle == _IDLE_PAGES
+        if is_last:
+            short = Shortfall(received, announced) if announced and announced > received else None
+        else:
+            short = Shortfall(received, announced, repeats=repeats)
+        yield listed_with(rows.values(), short)
+        if is_last or repeats:
+            return
 
 
 async def first_rows(

@@ -3,6 +3,7 @@
 Each path is relative to the base URL and comes from the API's OpenAPI document, below its server's `/api`.
 """
 
+from rmm_jobs.domain.audits import AuditKind
 from rmm_jobs.domain.errors import JobNotFound
 from rmm_jobs.domain.model import Stream
 from rmm_jobs.inputs.names import looks_like_uid
@@ -15,6 +16,8 @@ SITES = "/api/v2/account/sites"
 ACTIVITY = "/api/v2/activity-logs"
 STATUS = "/api/v2/system/status"
 REQUEST_RATE = "/api/v2/system/request_rate"
+
+_AUDITS = {AuditKind.COMPUTER: "device", AuditKind.ESXI: "esxihost", AuditKind.PRINTER: "printer"}
 
 
 def is_device_uid(text: str) -> bool:
@@ -89,6 +92,26 @@ def site(uid: str) -> str:
 def site_devices(uid: str) -> str:
     """Return the path of a site's devices; `uid` has passed `is_device_uid`."""
     return f"{site(uid)}/devices"
+
+
+def site_interfaces(uid: str) -> str:
+    """Return the path of the interfaces of a site's devices; `uid` has passed `is_device_uid`."""
+    return f"{site_devices(uid)}/network-interface"
+
+
+def audit(kind: AuditKind, uid: str) -> str:
+    """Return the path of a device's audit; `uid` has passed `is_device_uid`."""
+    return f"/api/v2/audit/{_AUDITS[kind]}/{uid}"
+
+
+def device_patches(uid: str) -> str:
+    """Return the path of a device's patches; `uid` has passed `is_device_uid`."""
+    return f"{device(uid)}/patches"
+
+
+def site_patches(uid: str) -> str:
+    """Return the path of the patches of a site's devices; `uid` has passed `is_device_uid`."""
+    return f"{site(uid)}/patches"
 
 
 def alert(uid: str) -> str:

@@ -12,10 +12,12 @@ from rmm_jobs.domain.ports import Clock, JobOutput
 from rmm_jobs.domain.system import JobResults, Missing, PipelineRequest
 from rmm_jobs.systems.datto import activity, paths, translate
 from rmm_jobs.systems.datto.alerts import Alerts
+from rmm_jobs.systems.datto.audits import Audits
 from rmm_jobs.systems.datto.auth import Credentials
 from rmm_jobs.systems.datto.client import Client
 from rmm_jobs.systems.datto.devices import Devices, Sites
 from rmm_jobs.systems.datto.pages import DEVICES, all_rows, first_rows, read_components
+from rmm_jobs.systems.datto.patches import Patches
 from rmm_jobs.systems.datto.starting import Starter
 from rmm_jobs.systems.datto.translate_devices import device as translated
 from rmm_jobs.systems.datto.wire import JobAnswer, OutputAnswer, Page, RateAnswer, StatusAnswer
@@ -66,6 +68,8 @@ class DattoSystem:
         self.devices = Devices(self._client)
         self.sites = Sites(self._client)
         self.alerts = Alerts(self._client)
+        self.audits = Audits(self._client)
+        self.patches = Patches(self._client)
 
     # --- the port `System` and the capability `SupportsDevices`; their docstrings are the contract -------------------
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from rmm_jobs.domain.audits import AuditKind
 from rmm_jobs.domain.inventory import AntivirusState, DeviceFacts, DeviceKind, PatchState, Site, UserField
 from rmm_jobs.domain.model import Device
 from rmm_jobs.systems.datto.wire_devices import DeviceRow, SiteRow
@@ -15,6 +16,8 @@ _CLASSES = {
     "rmmnetworkdevice": DeviceKind.NETWORK,
 }
 """Values of Device.deviceClass that decide the kind alone."""
+_AUDITS = {"device": AuditKind.COMPUTER, "esxihost": AuditKind.ESXI, "printer": AuditKind.PRINTER}
+"""Values of Device.deviceClass that have an audit (`GET /v2/audit/...`); another class is answered 400."""
 _CATEGORIES = (
     ("server", DeviceKind.SERVER),
     ("desktop", DeviceKind.DESKTOP),
@@ -84,6 +87,7 @@ def _facts(row: DeviceRow) -> DeviceFacts:
     patches, antivirus = row.patch_management, row.antivirus
     return DeviceFacts(
         kind=_kind(row),
+        audit_kind=_AUDITS.get((row.device_class or "").lower()),
         site_uid=row.site_uid,
         number=row.id,
         external_ip=row.ext_ip_address,
@@ -95,6 +99,7 @@ def _facts(row: DeviceRow) -> DeviceFacts:
         reboot_required=row.reboot_required,
         patch_state=_PATCHES.get(_word(patches.patch_status)),
         patches_pending=patches.patches_approved_pending,
+        patches_not_approved=patches.patches_not_approved,
         antivirus=antivirus.antivirus_product,
         antivirus_state=_ANTIVIRUS.get(_word(antivirus.antivirus_status)),
         warranty=row.warranty_date,

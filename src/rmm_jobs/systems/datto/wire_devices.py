@@ -27,6 +27,7 @@ class PatchManagement(Wire):
 
     patch_status: Text = None
     patches_approved_pending: Whole = None
+    patches_not_approved: Whole = None
 
 
 class UdfItem(Wire):

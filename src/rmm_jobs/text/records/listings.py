@@ -3,7 +3,6 @@
 from rmm_jobs.domain.results import (
     ROWS,
     ComponentList,
-    DeviceList,
     JobList,
     JobRow,
     Match,
@@ -14,7 +13,6 @@ from rmm_jobs.domain.results import (
 from rmm_jobs.text.records.codes import STREAMS
 from rmm_jobs.text.records.values import (
     component_keys,
-    device_keys,
     job_keys,
     missing_object,
     pipeline_object,
@@ -23,18 +21,6 @@ from rmm_jobs.text.records.values import (
     time,
 )
 from rmm_jobs.text.registry import RECORDS, Record
-
-
-@RECORDS.kind("device_list", DeviceList)
-def _device_list(result: DeviceList) -> Record:
-    return {
-        "query": text(result.query),
-        "site": text(result.site),
-        **device_keys(result.devices, result.total),
-        "offset": result.offset,
-        "similar_only": result.alike,
-        "missing": missing_object(result.shortfall),
-    }
 
 
 @RECORDS.kind("component_list", ComponentList)

@@ -1,33 +1,57 @@
-"""The tool `device-lookup`: devices by a part of their hostname."""
+"""The tool `device-lookup`: devices by whatever a technician knows of them, and one of them in full."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from rmm_jobs.domain.capabilities import SupportsDevices
-from rmm_jobs.domain.results import DeviceList
-from rmm_jobs.jobs import devices
+from rmm_jobs.domain.device_results import DeviceList
+from rmm_jobs.domain.inventory import DeviceKind
+from rmm_jobs.domain.inventory_ports import SupportsInventory
+from rmm_jobs.domain.toolsets import Toolset
+from rmm_jobs.jobs import device_lookup as lookup
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.tools.registry import LOOKS, Arguments, Name, Number, Typed, Wanted, tool
+from rmm_jobs.tools.registry import LOOKS, Arguments, Name, Number, Typed, WantedOrId, tool
 
-DESCRIPTION = "Find devices: site, online or not, last seen, UID. Only needed when the exact hostname is not known."
+DESCRIPTION = (
+    "Find devices by hostname or part of it, IP, MAC, UID, id or last user. One is shown in full: hardware, "
+    "open alerts, patches, antivirus, UDFs. run-job needs no look-up when the exact hostname is known."
+)
+Kind = Literal["server", "desktop", "laptop", "esxi", "network", "printer"]
 
 
 class DeviceLookupArguments(Arguments):
     """Hold the arguments of `device-lookup`."""
 
     identifier: Annotated[
-        Wanted,
-        Field(description="Part of the hostname, or a device UID"),
-        Typed("part of the hostname, or a device UID", metavar="DEVICE"),
+        WantedOrId,
+        Field(description="Hostname, IP, MAC, UID, id or user"),
+        Typed("hostname or a part of it, IP or MAC address, UID, id, or last user", metavar="DEVICE"),
     ]
-    site: Annotated[Name | None, Field(description="Part of the site's name"), Typed("part of the site's name")] = None
+    site: Annotated[
+        Name | None, Field(description="Name (or part) or UID"), Typed("part of the site's name, or its UID")
+    ] = None
+    status: Annotated[Literal["online", "offline"] | None, Typed("online or offline", metavar="STATUS")] = None
+    type: Annotated[Kind | None, Typed("server, desktop, laptop, esxi, network or printer", metavar="TYPE")] = None
     offset: Annotated[Number, Field(ge=0, description="Devices to skip"), Typed("devices to skip", metavar="N")] = 0
 
 
-@tool("device-lookup", title="Look up devices", description=DESCRIPTION, hints=LOOKS, command="Find devices.")
+@tool(
+    "device-lookup",
+    title="Look up devices",
+    description=DESCRIPTION,
+    hints=LOOKS,
+    command="Find devices, and show one in full.",
+    toolset=Toolset.DEVICES,
+)
 async def device_lookup(
-    services: Services[SupportsDevices], arguments: DeviceLookupArguments, call: CallContext
+    services: Services[SupportsInventory], arguments: DeviceLookupArguments, call: CallContext
 ) -> DeviceList:
     """Look the device up."""
-    return await devices.device_lookup(services, arguments.identifier, arguments.site, call, offset=arguments.offset)
+    query = lookup.DeviceQuery(
+        arguments.identifier,
+        arguments.site,
+        online=None if arguments.status is None else arguments.status == "online",
+        kind=DeviceKind(arguments.type) if arguments.type else None,
+        offset=arguments.offset,
+    )
+    return await lookup.device_lookup(services, query, call)

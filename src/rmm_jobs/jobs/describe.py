@@ -1,0 +1,47 @@
+"""Gather what is known of one device: its row, its labelled user fields, its audit and its open alerts."""
+
+from rmm_jobs.domain.alerts import Alert, AlertScope
+from rmm_jobs.domain.audits import Audit
+from rmm_jobs.domain.device_results import DeviceDetail
+from rmm_jobs.domain.inventory_ports import SupportsInventory
+from rmm_jobs.domain.model import Device, shortfall_of
+from rmm_jobs.jobs.at_once import Part, at_once
+from rmm_jobs.jobs.context import CallContext, Services
+from rmm_jobs.safety.fields import mask_fields
+
+MOST_ALERTS = 100
+"""Limit of the alerts that are read of a device: one request."""
+
+
+async def describe(services: Services[SupportsInventory], device: Device, call: CallContext) -> DeviceDetail:
+    """Read three further parts of a device at once. A part that fails is told, and the others are kept."""
+    system, deadline = services.system, call.deadline
+    labelled = Part(system.devices.described(device.uid, deadline=deadline))
+    audit = Part(read_audit(services, device, deadline=deadline))
+    alerts = Part(system.alerts.list(AlertScope(device_uid=device.uid), most=MOST_ALERTS, deadline=deadline))
+    await at_once(labelled, audit, alerts)
+    fields, masked = mask_fields(labelled.value.facts.fields if labelled.value else ())
+    missing = shortfall_of(alerts.value or ())
+    return DeviceDetail(
+        device=device,
+        audit=audit.value,
+        audit_failure=audit.failure,
+        alerts=None if alerts.value is None else sorted(alerts.value, key=_urgency),
+        alerts_total=max(len(alerts.value or ()), (missing.announced or 0) if missing else 0),
+        alerts_failure=alerts.failure,
+        fields=fields,
+        fields_masked=masked,
+        fields_unlabelled=0 if labelled.value else len(device.facts.fields),
+        fields_failure=labelled.failure,
+    )
+
+
+async def read_audit(services: Services[SupportsInventory], device: Device, *, deadline: float) -> Audit | None:
+    """Return the audit of a device, or `None` of one that is not audited; then nothing is asked."""
+    kind = device.facts.audit_kind
+    return None if kind is None else await services.system.audits.of(device.uid, kind, deadline=deadline)
+
+
+def _urgency(alert: Alert) -> tuple[int, float]:
+    """Order alerts by priority, then the newest first."""
+    return alert.priority.rank, -(alert.raised_at.timestamp() if alert.raised_at else 0.0)

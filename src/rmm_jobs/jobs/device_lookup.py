@@ -1,0 +1,165 @@
+"""Look devices up by whatever a technician knows of them, and describe the one that is meant."""
+
+from dataclasses import dataclass, replace
+
+from rmm_jobs.domain.device_results import DeviceList, FoundBy
+from rmm_jobs.domain.inventory import DeviceKind
+from rmm_jobs.domain.inventory_ports import SupportsInventory
+from rmm_jobs.domain.model import Device, shortfall_of
+from rmm_jobs.domain.ports import Step
+from rmm_jobs.domain.results import ROWS
+from rmm_jobs.domain.site_errors import SitesMatch
+from rmm_jobs.inputs.device_matching import at_site, is_user, order, the_one
+from rmm_jobs.inputs.identifiers import Form, Identifier, read_identifier
+from rmm_jobs.inputs.likeness import loose
+from rmm_jobs.inputs.names import looks_like_uid
+from rmm_jobs.jobs.context import CallContext, Services
+from rmm_jobs.jobs.describe import describe
+from rmm_jobs.jobs.device_scan import Found, look_through, near_names
+from rmm_jobs.jobs.sites import find_site
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceQuery:
+    """What a caller asks for: an identifier of any form, within a site, of one status and kind."""
+
+    identifier: str
+    site: str | None = None
+    online: bool | None = None
+    kind: DeviceKind | None = None
+    offset: int = 0
+
+
+async def device_lookup(services: Services[SupportsInventory], query: DeviceQuery, call: CallContext) -> DeviceList:
+    """Find devices by what the identifier's form says, and describe the one that is meant, if it is one.
+
+    Raises:
+        SiteNotFound, SitesMatch: the site is not known, or may be several.
+    """
+    await call.report_progress(Step.FINDING_DEVICE)
+    wanted = read_identifier(query.identifier)
+    found = await _find(services, query, wanted, call)
+    is_alike = found.by is FoundBy.LIKENESS
+    devices = [device for device in found.devices if _is_asked_for(device, query)]
+    if not is_alike:
+        devices.sort(key=lambda device: order(device, wanted.text))
+    one = the_one(devices, wanted.text if found.by is FoundBy.NAME else None)
+    is_meant = not (found.elsewhere or is_alike or query.offset)
+    return DeviceList(
+        query.identifier,
+        query.site,
+        devices[query.offset : query.offset + ROWS],
+        len(devices),
+        services.clock.now(),
+        alike=is_alike and bool(devices),
+        offset=query.offset,
+        shortfall=found.shortfall,
+        found_by=found.by,
+        online=query.online,
+        kind=query.kind,
+        left_out=len(found.devices) - len(devices),
+        elsewhere=found.elsewhere,
+        coverage=found.coverage,
+        detail=await describe(services, one, call) if one and is_meant else None,
+    )
+
+
+async def _find(
+    services: Services[SupportsInventory], query: DeviceQuery, wanted: Identifier, call: CallContext
+) -> Found:
+    found = await _by_form(services, wanted, call)
+    if found is not None and found.devices:
+        return await _within_site(services, query, found, call)
+    if wanted.form is Form.UID:
+        if query.site:
+            await _check_site(services, query.site, call)
+        return Found(FoundBy.UID)
+    if wanted.form in {Form.ADDRESS, Form.SHORT_UID}:
+        return await look_through(services, wanted, query.site, call)
+    return await _by_name_or_user(services, query, wanted, call)
+
+
+async def _by_form(services: Services[SupportsInventory], wanted: Identifier, call: CallContext) -> Found | None:
+    """Search by a form that the system itself finds a device by; `None` for the others."""
+    system, deadline = services.system, call.deadline
+    match wanted.form:
+        case Form.UID:
+            device = await system.device(wanted.text, deadline=deadline)
+            return Found(FoundBy.UID, [device] if device else [])
+        case Form.NUMBER:
+            device = await system.devices.by_number(int(wanted.key), deadline=deadline)
+            return Found(FoundBy.NUMBER, [device] if device else [])
+        case Form.MAC:
+            return Found(FoundBy.MAC, await system.devices.by_mac(wanted.key, deadline=deadline))
+        case _:
+            return None
+
+
+async def _within_site(
+    services: Services[SupportsInventory], query: DeviceQuery, found: Found, call: CallContext
+) -> Found:
+    """Leave the devices at the site that was asked for, if there are any."""
+    if query.site is None:
+        return found
+    here = at_site(found.devices, query.site)
+    if here:
+        return replace(found, devices=here)
+    await _check_site(services, query.site, call)
+    return replace(found, elsewhere=True)
+
+
+async def _by_name_or_user(
+    services: Services[SupportsInventory], query: DeviceQuery, wanted: Identifier, call: CallContext
+) -> Found:
+    """Search hostnames, then last users, then other sites, then names that are spelt alike."""
+    found = Found(FoundBy.NAME)
+    is_name = wanted.form is not Form.USER
+    if is_name:
+        found = await _by_name(services, wanted.text, query.site, call)
+        if found.devices:
+            return found
+    users = await look_through(services, wanted, query.site, call)
+    if users.devices:
+        exact = [device for device in users.devices if is_user(device, wanted.text, whole=True)]
+        return replace(users, devices=exact or users.devices)
+    if query.site and is_name:
+        others = await _by_name(services, wanted.text, None, call)
+        if others.devices:
+            return replace(others, elsewhere=True)
+    alike = await near_names(services, wanted.text, users, call)
+    by = FoundBy.LIKENESS if alike else FoundBy.NAME
+    return Found(by, alike, coverage=users.coverage, shortfall=found.shortfall or users.shortfall)
+
+
+async def _by_name(services: Services[SupportsInventory], name: str, site: str | None, call: CallContext) -> Found:
+    """Return the devices whose hostnames contain the name, as the system's filter finds them."""
+    system, deadline = services.system, call.deadline
+    by_uid = site is not None and looks_like_uid(site.strip())
+    if site is not None and by_uid:
+        place = await find_site(services, site, deadline=deadline)
+        listed = await system.sites.devices(place.uid, deadline=deadline)
+        here = list(listed)
+    else:
+        listed = await system.devices_like(name, site=site, deadline=deadline)
+        here = list(listed) if site is None else at_site(listed, site)
+    # The system's filter knows wildcards: what holds the text itself is what was meant, if there is any.
+    named = [device for device in here if loose(name) in loose(device.hostname)]
+    return Found(FoundBy.NAME, named if named or by_uid else here, shortfall=shortfall_of(listed))
+
+
+async def _check_site(services: Services[SupportsInventory], site: str, call: CallContext) -> None:
+    """Check that the site can be meant.
+
+    Raises:
+        SiteNotFound: there is none.
+    """
+    try:
+        await find_site(services, site, deadline=call.deadline)
+    except SitesMatch:
+        return  # each of them was searched
+
+
+def _is_asked_for(device: Device, query: DeviceQuery) -> bool:
+    """Return whether the filters leave the device; a deleted one is neither online nor offline."""
+    is_status = query.online is None or (device.online is query.online and not device.deleted)
+    return is_status and (query.kind is None or device.facts.kind is query.kind)

@@ -1,0 +1,60 @@
+"""The tool `patches`: patches of a device or of a site that are not installed, worst first."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from rmm_jobs.domain.device_results import PatchList
+from rmm_jobs.domain.inventory_ports import SupportsInventory
+from rmm_jobs.domain.patches import PatchStatus, Severity
+from rmm_jobs.domain.toolsets import Toolset
+from rmm_jobs.jobs import device_parts
+from rmm_jobs.jobs.context import CallContext, Services
+from rmm_jobs.tools.registry import LOOKS, Arguments, Name, Number, Typed, Wanted, tool
+
+DESCRIPTION = "Patches of one device or one site that are pending or not approved, worst first, with counts of all."
+
+
+class PatchesArguments(Arguments):
+    """Hold the arguments of `patches`: a device or a site."""
+
+    device: Annotated[
+        Wanted | None, Field(description="Exact hostname or UID"), Typed("exact hostname, or UID", free=True)
+    ] = None
+    site: Annotated[Name | None, Field(description="Name or UID"), Typed("name of a site, or its UID")] = None
+    status: Annotated[
+        Literal["pending", "not_approved", "installed"] | None,
+        Typed("pending, not_approved or installed", metavar="STATUS"),
+    ] = None
+    severity: Annotated[
+        Literal["critical", "important", "moderate", "low"] | None,
+        Field(description="This and worse"),
+        Typed("critical, important, moderate or low: this and worse", metavar="SEVERITY"),
+    ] = None
+    offset: Annotated[Number, Field(ge=0, description="Patches to skip"), Typed("patches to skip", metavar="N")] = 0
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> "PatchesArguments":
+        if (self.device is None) == (self.site is None):
+            raise ValueError("takes device or site, one of the two")
+        return self
+
+
+@tool(
+    "patches",
+    title="Patches",
+    description=DESCRIPTION,
+    hints=LOOKS,
+    command="List patches of a device or of a site.",
+    toolset=Toolset.INVENTORY,
+)
+async def patches(services: Services[SupportsInventory], arguments: PatchesArguments, call: CallContext) -> PatchList:
+    """List the patches."""
+    query = device_parts.PatchQuery(
+        arguments.device,
+        arguments.site,
+        status=PatchStatus(arguments.status) if arguments.status else None,
+        severity=Severity(arguments.severity) if arguments.severity else None,
+        offset=arguments.offset,
+    )
+    return await device_parts.patches(services, query, call)

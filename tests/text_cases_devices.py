@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from rmm_jobs.domain.alerts import Alert, AlertContext, AlertKind, Priority
-from rmm_jobs.domain.audits import Audit, AuditKind, Datastore, Disk, Guest, MemoryModule, Nic, Supply
+from rmm_jobs.domain.audits import Audit, AuditKind, AuditPart, Datastore, Disk, Guest, MemoryModule, Nic, Supply
 from rmm_jobs.domain.device_results import AuditReport, Coverage, DeviceDetail, DeviceList, FoundBy, PatchList
 from rmm_jobs.domain.errors import Action, DeadlineExceeded, JobsError, PermissionDenied, RateLimited
 from rmm_jobs.domain.inventory import AntivirusState, DeviceFacts, DeviceKind, PatchState, Site, UserField
@@ -210,8 +210,8 @@ DEVICE_CASES: Mapping[str, Answerable | JobsError] = {
         site="Northwind",
     ),
     "audit-computer": AuditReport(AUDITED, NOW, COMPUTER),
-    "audit-part": AuditReport(AUDITED, NOW, COMPUTER, "disks"),
-    "audit-without-the-part": AuditReport(AUDITED, NOW, COMPUTER, "guests"),
+    "audit-part": AuditReport(AUDITED, NOW, COMPUTER, AuditPart.DISKS),
+    "audit-without-the-part": AuditReport(AUDITED, NOW, COMPUTER, AuditPart.GUESTS),
     "audit-empty": AuditReport(SQL01, NOW, Audit(AuditKind.COMPUTER)),
     "audit-esxi": AuditReport(ESXI_DEVICE, NOW, ESXI),
     "audit-printer": AuditReport(PRINTER, NOW, SUPPLIES),

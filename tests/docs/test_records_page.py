@@ -17,6 +17,7 @@ from jsonschema import Draft202012Validator
 from goldens import GOLDEN
 from rmm_jobs.domain.errors import ArgumentsRefused, JobsError
 from rmm_jobs.domain.inventory import DeviceKind
+from rmm_jobs.domain.patches import Severity
 from rmm_jobs.server.server import RECORD
 from rmm_jobs.text.answer import SCHEMA_VERSION
 from rmm_jobs.text.records import codes
@@ -39,6 +40,8 @@ CODES: dict[str, Iterable[str]] = {
     "device_reason": codes.DEVICE_REASONS.values(),
     "found_by": device_codes.FOUND_BY.values(),
     "device_type": (kind.value for kind in DeviceKind),
+    "audit_type": device_codes.AUDIT_TYPES.values(),
+    "severity": (severity.value for severity in Severity),
     "patch_state": device_codes.PATCH_STATES.values(),
     "antivirus_state": device_codes.ANTIVIRUS_STATES.values(),
     "command_reason": codes.COMMAND_REASONS.values(),

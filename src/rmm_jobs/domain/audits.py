@@ -4,7 +4,7 @@ Sizes are in bytes. `None` means that the system did not report the fact.
 """
 
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, StrEnum
 
 
 class AuditKind(Enum):
@@ -13,6 +13,17 @@ class AuditKind(Enum):
     COMPUTER = "a computer with an agent"
     ESXI = "an ESXi host"
     PRINTER = "a printer"
+
+
+class AuditPart(StrEnum):
+    """Parts of an audit that callers ask for, in their order."""
+
+    SYSTEM = "system"
+    DISKS = "disks"
+    NETWORK = "network"
+    GUESTS = "guests"
+    DATASTORES = "datastores"
+    SUPPLIES = "supplies"
 
 
 @dataclass(frozen=True, slots=True)

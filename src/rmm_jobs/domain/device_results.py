@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import Enum
 
 from rmm_jobs.domain.alerts import Alert
-from rmm_jobs.domain.audits import Audit
+from rmm_jobs.domain.audits import Audit, AuditPart
 from rmm_jobs.domain.errors import SystemFailure
 from rmm_jobs.domain.inventory import DeviceKind, Site, UserField
 from rmm_jobs.domain.model import Device, Shortfall
@@ -95,7 +95,7 @@ class AuditReport:
     device: Device
     now: datetime
     audit: Audit | None
-    part: str | None = None
+    part: AuditPart | None = None
 
 
 @dataclass(frozen=True, slots=True)

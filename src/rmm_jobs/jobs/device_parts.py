@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rmm_jobs.domain.audits import AuditPart
 from rmm_jobs.domain.device_results import AuditReport, PatchList
 from rmm_jobs.domain.errors import DeviceUnusable
 from rmm_jobs.domain.inventory import Site
@@ -33,7 +34,7 @@ class PatchQuery:
 
 
 async def device_audit(
-    services: Services[SupportsInventory], query: str, part: str | None, call: CallContext
+    services: Services[SupportsInventory], query: str, part: AuditPart | None, call: CallContext
 ) -> AuditReport:
     """Return the audit of the one device that is meant.
 

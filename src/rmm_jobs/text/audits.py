@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
-from rmm_jobs.domain.audits import Audit, AuditKind, Datastore, Disk, MemoryModule, Supply, percent_free
+from rmm_jobs.domain.audits import Audit, AuditKind, AuditPart, Datastore, Disk, MemoryModule, Supply, percent_free
 from rmm_jobs.domain.device_results import AuditReport
 from rmm_jobs.domain.model import Device
 from rmm_jobs.domain.wording import Wording
@@ -39,7 +39,7 @@ def audit_report(result: AuditReport, wording: Wording) -> str:
     wanted = _PARTS if result.part is None else {result.part: _PARTS[result.part]}
     shown = [text for text in (part(audit) for part in wanted.values()) if text]
     if not shown:
-        what = "is empty" if result.part is None else f"has no {result.part}"
+        what = "is empty" if result.part is None else f"has no {result.part.value}"
         return block(heading, head, f"The audit of this {_KINDS[audit.kind]} {what}.")
     return block(heading, head, *shown)
 
@@ -203,12 +203,11 @@ def size(count: int | None) -> str:
     return f"{written} {unit}"
 
 
-_PARTS: Mapping[str, Callable[[Audit], str | None]] = {
-    "system": _system,
-    "disks": _disks,
-    "network": _network,
-    "guests": _guests,
-    "datastores": _datastores,
-    "supplies": _supplies,
+_PARTS: Mapping[AuditPart, Callable[[Audit], str | None]] = {
+    AuditPart.SYSTEM: _system,
+    AuditPart.DISKS: _disks,
+    AuditPart.NETWORK: _network,
+    AuditPart.GUESTS: _guests,
+    AuditPart.DATASTORES: _datastores,
+    AuditPart.SUPPLIES: _supplies,
 }
-"""The parts of an audit in their order. Callers name them in `device-audit`."""

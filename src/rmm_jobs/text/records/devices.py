@@ -114,7 +114,7 @@ def _failure(failure: SystemFailure | None) -> Record | None:
 def _audit_report(result: AuditReport) -> Record:
     return {
         "device": device_object(result.device),
-        "part": text(result.part),
+        "part": result.part.value if result.part else None,
         "audited_at": time(result.device.facts.last_audit),
         "audit": _audit(result.audit),
     }

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from rmm_jobs.domain.audits import AuditPart
 from rmm_jobs.domain.device_results import AuditReport
 from rmm_jobs.domain.inventory_ports import SupportsInventory
 from rmm_jobs.domain.toolsets import Toolset
@@ -41,4 +42,5 @@ async def device_audit(
     services: Services[SupportsInventory], arguments: DeviceAuditArguments, call: CallContext
 ) -> AuditReport:
     """Show the audit."""
-    return await device_parts.device_audit(services, arguments.device, arguments.part, call)
+    part = AuditPart(arguments.part) if arguments.part else None
+    return await device_parts.device_audit(services, arguments.device, part, call)

@@ -2,9 +2,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from rmm_jobs.domain.device_results import PatchList
+from rmm_jobs.domain.errors import ArgumentsRefused
 from rmm_jobs.domain.inventory_ports import SupportsInventory
 from rmm_jobs.domain.patches import PatchStatus, Severity
 from rmm_jobs.domain.toolsets import Toolset
@@ -33,12 +34,6 @@ class PatchesArguments(Arguments):
     ] = None
     offset: Annotated[Number, Field(ge=0, description="Patches to skip"), Typed("patches to skip", metavar="N")] = 0
 
-    @model_validator(mode="after")
-    def _one_of_two(self) -> "PatchesArguments":
-        if (self.device is None) == (self.site is None):
-            raise ValueError("takes device or site, one of the two")
-        return self
-
 
 @tool(
     "patches",
@@ -49,7 +44,14 @@ class PatchesArguments(Arguments):
     toolset=Toolset.INVENTORY,
 )
 async def patches(services: Services[SupportsInventory], arguments: PatchesArguments, call: CallContext) -> PatchList:
-    """List the patches."""
+    """List the patches.
+
+    Raises:
+        ArgumentsRefused: neither a device nor a site is given, or both are.
+    """
+    if (arguments.device is None) == (arguments.site is None):
+        problems = {"device": "or site has to be given, and not both"}
+        raise ArgumentsRefused("patches", problems, list(PatchesArguments.model_fields))
     query = device_parts.PatchQuery(
         arguments.device,
         arguments.site,

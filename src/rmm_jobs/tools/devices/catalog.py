@@ -6,6 +6,16 @@ from rmm_jobs.tools.devices.device_lookup import device_lookup
 from rmm_jobs.tools.devices.job_output import job_output
 from rmm_jobs.tools.devices.job_status import job_status
 from rmm_jobs.tools.devices.run_job import run_job
+from rmm_jobs.tools.devices.site_devices import site_devices
+from rmm_jobs.tools.devices.site_lookup import site_lookup
 from rmm_jobs.tools.registry import ToolSpec
 
-TOOLS: tuple[ToolSpec[SupportsInventory], ...] = (run_job, job_status, device_lookup, component_lookup, job_output)
+TOOLS: tuple[ToolSpec[SupportsInventory], ...] = (
+    run_job,
+    job_status,
+    device_lookup,
+    component_lookup,
+    job_output,
+    site_devices,
+    site_lookup,
+)

@@ -98,8 +98,10 @@ def notes(result: SiteDevices, wording: Wording) -> str:
     is_whole = result.chosen == DeviceFilter() or not result.looked_at
     lines = [
         reading_line(result.reading, wording),
-        f"{plural(result.unreported, 'device')} not listed: this need is not reported." if result.unreported else None,
-        f"{plural(result.deleted, 'deleted device')} left out." if result.deleted and is_whole else None,
+        f"Not listed, because they do not report it: {plural(result.unreported, 'device')}."
+        if result.unreported
+        else None,
+        f"Left out: {plural(result.deleted, 'deleted device')}." if result.deleted and is_whole else None,
         shortfall_line(result.shortfall, device, wording),
     ]
     return "\n".join(filter(None, lines))

@@ -1,6 +1,6 @@
 """Blocks of the devices of a site: by type, filtered, with alerts, offline, and in numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from rmm_jobs.domain.inventory import DeviceKind
@@ -25,13 +25,15 @@ from rmm_jobs.text.device_lists import (
     site_name,
     uid_label_of_site,
 )
-from rmm_jobs.text.device_rows import KINDS, MARKS, Column, Columns, device_rows, name_of
+from rmm_jobs.text.device_rows import KINDS, MARKS, Column, Columns, DeviceTable, device_rows, name_of
 from rmm_jobs.text.format import block, fields, plural, quoted
 from rmm_jobs.text.next_steps import call
 from rmm_jobs.text.registry import BLOCKS
 from rmm_jobs.text.sites import alert_lines
 
 _NAMES_BYTES = 400
+_TITLED_ROWS = 25
+"""Rows of a page up to which each type has titles of its own."""
 _SHORT_WHILE = timedelta(days=1)
 _SERVERS = "Servers are meant to be on, look at these first"
 _LEFT = f"Not seen for {NO_CONTACT.days} days or never, find out whether they are still in use"
@@ -72,27 +74,45 @@ def _by_type(result: SiteDevices, wording: Wording) -> list[str]:
     rows += [] if result.reading.trouble else [("With Alerts", f"{counts.with_alerts:,}")]
     place = columns.site if result.site is None else columns.ip
     shown = [columns.status, columns.hostname, place, columns.system, columns.alerts, columns.last_seen]
-    groups = [_group(result, kind, shown) for kind in DeviceKind if counts.kinds.get(kind)]
-    return [heading(result), part_taken(result) or "", fields(rows, 13), *groups, _legend(result, everything=True)]
+    return [
+        heading(result),
+        part_taken(result) or "",
+        fields(rows, 13),
+        *_groups(result, shown),
+        _legend(result, everything=True),
+    ]
 
 
-def _group(result: SiteDevices, kind: DeviceKind, columns: Sequence[Column]) -> str:
-    rows = [each for each in result.devices if (each.device.facts.kind or DeviceKind.OTHER) is kind]
-    total = plural(result.counts.kinds[kind], "device")
-    name = f"{KINDS[kind]}s".upper()
-    if not rows:
-        return f"{name} ({total}): none on this page"
-    return f"{name} ({total})\n{device_rows(columns, rows, result.rest.get(kind, 0))}"
+def _groups(result: SiteDevices, columns: Sequence[Column]) -> Iterable[str]:
+    """Return a table for each type. On a long page the titles stand above the first one alone, to save tokens."""
+    made = DeviceTable(columns, result.devices, max(result.rest.values(), default=0))
+    head, elsewhere = made.head(), list[str]()
+    for kind in DeviceKind:
+        if not (count := result.counts.kinds.get(kind)):
+            continue
+        name = f"{KINDS[kind]}s".upper()
+        rows = [each for each in result.devices if (each.device.facts.kind or DeviceKind.OTHER) is kind]
+        if rows:
+            yield "\n".join([f"{name} ({plural(count, 'device')})", *head, *made.rows(rows, result.rest.get(kind, 0))])
+            head = head if len(result.devices) <= _TITLED_ROWS else []
+        else:
+            elsewhere.append(plural(count, KINDS[kind]))
+    if elsewhere:
+        yield f"Not on this page: {', '.join(elsewhere)}"
 
 
 def _filtered(result: SiteDevices) -> list[str]:
     """Show the selected devices in one table, with the reason of a need."""
     columns, need = Columns(result), result.chosen.need
     reason = columns.of_need(need) if need else None
-    shown = [columns.status, columns.hostname]
-    shown += [columns.site] if result.site is None else []
-    shown += [reason] if reason else [] if result.site is None else [columns.ip]
-    shown += [columns.system, columns.alerts, columns.last_seen]
+    # Each column of a long list is paid for in every row: the reason stands for the time of the last contact, and
+    # beside the site for the system.
+    place = [] if result.site is not None else [columns.site]
+    if reason is not None:
+        shown = [*place, reason, *([] if place else [columns.system]), columns.alerts]
+    else:
+        shown = [*(place or [columns.ip]), columns.system, columns.alerts, columns.last_seen]
+    shown = [columns.status, columns.hostname, *shown]
     return [*_asked(result, plural(result.counts.total, "device")), _rows(result, shown), _legend(result)]
 
 
@@ -121,8 +141,8 @@ def _how_to_resolve(result: SiteDevices, wording: Wording) -> str:
 def _offline(result: SiteDevices) -> list[str]:
     """Show the devices that are offline, since when, and what to do by rules that hold for each."""
     columns = Columns(result)
-    place = [columns.site] if result.site is None else []
-    shown = [columns.status, columns.hostname, *place, columns.seen_at, columns.duration, columns.alerts]
+    place = columns.site if result.site is None else columns.seen_at
+    shown = [columns.status, columns.hostname, place, columns.duration, columns.alerts]
     found = plural(result.counts.total, "device")
     return [*_asked(result, found, but="status=offline"), _rows(result, shown), _advice(result)]
 

@@ -64,4 +64,5 @@ def _need(counts: DeviceCounts, need: Need) -> str:
 
 
 def _indented(rows: Sequence[tuple[str, str]]) -> str:
-    return fields([(f"  {label}", value) for label, value in rows], _LABELS)
+    width = max(_LABELS, *(len(label) + len("  : ") for label, _ in rows))
+    return fields([(f"  {label}", value) for label, value in rows], width)

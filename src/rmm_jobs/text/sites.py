@@ -11,11 +11,11 @@ from rmm_jobs.domain.site_results import AlertReading, SiteList, SiteRow
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.candidates import lookalike_line, shortfall_line
+from rmm_jobs.text.device_rows import rows_under, short
 from rmm_jobs.text.failures import cause
 from rmm_jobs.text.format import LIST_BYTES, NOT_REPORTED, block, display_name, fields, plural, uid_label
 from rmm_jobs.text.next_steps import call
 from rmm_jobs.text.registry import BLOCKS
-from rmm_jobs.text.tables import table
 
 _ROWS = 20
 """The most candidates in a refusal."""
@@ -77,15 +77,15 @@ def _sums(result: SiteList) -> str:
 def _site_table(result: SiteList, wording: Wording) -> str:
     names = Counter(row.site.name.casefold() for row in result.sites)
     by_uid = len(names) < len(result.sites) or not all(names)
-    columns = [("Site", 20), ("Devices", 8), ("Offline", 8), ("Open Alerts", 12)]
+    columns = [("Site", 21), ("Devices", 9), ("Offline", 9), ("Open Alerts", 13)]
     rows = [
-        [display_name(row.site.name), _count(row.site.devices), _count(row.site.offline), _alerts(row, result)]
+        [short(row.site.name) or NOT_REPORTED, _count(row.site.devices), _count(row.site.offline), _alerts(row, result)]
         for row in result.sites
     ]
     if by_uid:
-        columns.append((uid_label(wording), 36))
+        columns.append((uid_label(wording), 38))
         rows = [[*cells, clean_line(row.site.uid)] for cells, row in zip(rows, result.sites, strict=True)]
-    return table(columns, rows, first=result.offset + 1)
+    return rows_under(columns, rows, centred=(1, 2))
 
 
 def _alerts(row: SiteRow, result: SiteList) -> str:
@@ -120,8 +120,9 @@ def _details(result: SiteList, wording: Wording) -> str:
 
 
 def alert_lines(alerts: Mapping[Priority, int], width: int) -> str:
-    """Return a line for each priority with the number of its alerts, indented by two."""
+    """Return a line for each priority with the number of its alerts; `width` is the least width of a label."""
     shown = [priority for priority in Priority if priority in _ALWAYS or alerts.get(priority)]
+    width = max(width, *(len(priority) + len("  : ") for priority in shown))
     return fields([(f"  {priority}", f"{alerts.get(priority, 0):,}") for priority in shown], width)
 
 

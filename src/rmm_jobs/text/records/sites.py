@@ -57,7 +57,7 @@ def _site_summary(result: SiteSummary) -> Record:
     return {
         **_selection(result.found),
         "types": {code: counts.kinds.get(kind, 0) for kind, code in KINDS.items()},
-        "needs_by_kind": {code: counts.needs.get(need, 0) for need, code in NEEDS.items()},
+        "needed": {code: counts.needs.get(need, 0) for need, code in NEEDS.items()},
         "first_added_at": time(counts.first_added),
         "last_seen_at": time(counts.last_seen),
     }

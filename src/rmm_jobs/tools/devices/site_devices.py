@@ -13,8 +13,7 @@ from rmm_jobs.tools.registry import LOOKS, Arguments, Name, Number, Typed, Wante
 from rmm_jobs.tools.toolsets import Toolset
 
 DESCRIPTION = """\
-Devices of a site or of all sites, worst first: state, system, open alerts. Answers "which servers at Acme need a \
-reboot" in one call."""
+Devices of a site or of all sites with open alerts, worst first. "Which servers at Acme need a reboot" is one call."""
 
 
 def _plain(value: object) -> object:

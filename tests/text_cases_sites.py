@@ -9,7 +9,7 @@ from rmm_jobs.domain.errors import Action, JobsError, PermissionDenied
 from rmm_jobs.domain.inventory import AntivirusState, DeviceFacts, DeviceKind, PatchState, Site
 from rmm_jobs.domain.model import Device, Lookalike, Shortfall
 from rmm_jobs.domain.results import Answerable
-from rmm_jobs.domain.site_errors import SiteNotFound, SitesMatch
+from rmm_jobs.domain.site_errors import DeviceElsewhere, SiteNotFound, SitesMatch
 from rmm_jobs.domain.site_results import (
     AlertReading,
     Contact,
@@ -138,6 +138,13 @@ SITE_CASES: Mapping[str, Answerable | JobsError] = {
     "site-not-found-short": SiteNotFound("Contoso", shortfall=Shortfall(250, 412)),
     "sites-match": SitesMatch("acme", [ACME, ACME_NORTH]),
     "sites-match-namesakes": SitesMatch("acme north", [ACME_NORTH, NAMESAKE], Shortfall(250, 412)),
+    "device-elsewhere": DeviceElsewhere("nw-sql01", ACME_NORTH, [DEVICES[0].device]),
+    "device-elsewhere-several": DeviceElsewhere(
+        "nw-sql01",
+        ACME_NORTH,
+        [DEVICES[0].device, replace(DEVICES[1].device, hostname="NW-SQL01", site="Contoso")],
+        Shortfall(250, 412),
+    ),
     "site-devices": EVERY,
     "site-devices-cut": replace(
         page(replace(EVERY, query="acme"), 0, 4), deleted=1, reading=SOME, shortfall=Shortfall(11, 14)

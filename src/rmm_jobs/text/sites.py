@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from rmm_jobs.domain.alerts import Priority
 from rmm_jobs.domain.inventory import Site
 from rmm_jobs.domain.limits import some_lines
-from rmm_jobs.domain.site_errors import SiteNotFound, SitesMatch
+from rmm_jobs.domain.site_errors import DeviceElsewhere, SiteNotFound, SitesMatch
 from rmm_jobs.domain.site_results import AlertReading, SiteList, SiteRow
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
@@ -16,6 +16,7 @@ from rmm_jobs.text.failures import cause
 from rmm_jobs.text.format import LIST_BYTES, NOT_REPORTED, block, display_name, fields, plural, uid_label
 from rmm_jobs.text.next_steps import call
 from rmm_jobs.text.registry import BLOCKS
+from rmm_jobs.text.tables import device_table
 
 _ROWS = 20
 """The most candidates in a refusal."""
@@ -160,6 +161,21 @@ def sites_match(error: SitesMatch, wording: Wording) -> str:
         _site_lines(error.sites, wording),
         shortfall_line(error.shortfall, "site", wording),
         f"Use the full name of the site, or its {uid_label(wording)}.",
+    )
+
+
+@BLOCKS.of(DeviceElsewhere)
+def device_elsewhere(error: DeviceElsewhere, wording: Wording) -> str:
+    """Refuse a device at another site than the one that was named, and say where it is."""
+    device = wording.device.lower()
+    rows = [(wording.device, clean_line(error.query)), ("Site", display_name(error.site.name))]
+    which = "It is at another site:" if len(error.devices) == 1 else "Other sites have it:"
+    return block(
+        f"{wording.device} is not at this site",
+        fields(rows),
+        f"{which}\n\n{device_table(error.devices, wording, limit=_ROWS, uids=True)}",
+        shortfall_line(error.shortfall, device, wording),
+        f"Use the site or the {uid_label(wording)} of the {device} you mean.",
     )
 
 

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from rmm_jobs.domain.alerts import Priority
 from rmm_jobs.domain.inventory import DeviceKind, Site
 from rmm_jobs.domain.results import ROWS
-from rmm_jobs.domain.site_errors import SiteNotFound, SitesMatch
+from rmm_jobs.domain.site_errors import DeviceElsewhere, SiteNotFound, SitesMatch
 from rmm_jobs.domain.site_results import AlertReading, Contact, Need, SiteDevice, SiteDevices, SiteList, SiteSummary
-from rmm_jobs.text.records.values import device_object, gap_keys, missing_object, text, time
+from rmm_jobs.text.records.values import device_keys, device_object, gap_keys, missing_object, text, time
 from rmm_jobs.text.registry import RECORDS, Record
 
 KINDS = {
@@ -91,6 +91,16 @@ def _sites_match(error: SitesMatch) -> Record:
         "query": text(error.query),
         "sites": [site_object(each) for each in error.sites[:ROWS]],
         "sites_total": len(error.sites),
+        "missing": missing_object(error.shortfall),
+    }
+
+
+@RECORDS.kind("device_elsewhere", DeviceElsewhere)
+def _device_elsewhere(error: DeviceElsewhere) -> Record:
+    return {
+        "query": text(error.query),
+        "site": site_object(error.site),
+        **device_keys(error.devices, len(error.devices)),
         "missing": missing_object(error.shortfall),
     }
 

@@ -152,6 +152,9 @@ class Step(StrEnum):
 
     FINDING_DEVICE = "finding the device"
     FINDING_SITE = "finding the site"
+    READING_SITES = "reading the sites"
+    READING_DEVICES = "reading the devices"
+    READING_ALERTS = "reading the alerts"
     FINDING_COMPONENT = "finding the component"
     FINDING_SCRIPT = "finding the script"
     CHECKING_EARLIER = "looking at an identical job that was started earlier"

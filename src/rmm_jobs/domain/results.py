@@ -21,6 +21,7 @@ from rmm_jobs.domain.model import (
     Verdicts,
 )
 from rmm_jobs.domain.ports import Ending, JobOutput
+from rmm_jobs.domain.site_results import SiteDevices, SiteList, SiteSummary
 
 ROWS = 25
 """Limit of the rows that one answer shows of a list."""
@@ -351,4 +352,7 @@ Answerable = (
     | JobList
     | JobDetails
     | AnswerNotSent
+    | SiteDevices
+    | SiteSummary
+    | SiteList
 )

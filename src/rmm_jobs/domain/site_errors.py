@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rmm_jobs.domain.errors import Refused
 from rmm_jobs.domain.inventory import Site
-from rmm_jobs.domain.model import Lookalike, Shortfall
+from rmm_jobs.domain.model import Device, Lookalike, Shortfall
 
 
 @dataclass(eq=False)
@@ -24,4 +24,14 @@ class SitesMatch(Refused):
 
     query: str
     sites: Sequence[Site]
+    shortfall: Shortfall | None = None
+
+
+@dataclass(eq=False)
+class DeviceElsewhere(Refused):
+    """The site that was named has no device of this name or UID; `devices` are those at other sites."""
+
+    query: str
+    site: Site
+    devices: Sequence[Device]
     shortfall: Shortfall | None = None

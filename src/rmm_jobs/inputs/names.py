@@ -16,7 +16,9 @@ from rmm_jobs.domain.errors import (
     DuplicateDevices,
     UnusableReason,
 )
-from rmm_jobs.domain.model import Component, Device, shortfall_of
+from rmm_jobs.domain.inventory import Site
+from rmm_jobs.domain.model import Component, Device, listed_with, shortfall_of
+from rmm_jobs.domain.site_errors import DeviceElsewhere
 from rmm_jobs.inputs.likeness import fold, lookalike, loose, names_of
 
 _UID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
@@ -71,6 +73,30 @@ def pick_device(query: str, listed: Sequence[Device]) -> Device:
     if near := [device for device in devices if not device.deleted]:
         raise DevicesMatch(query, near, lookalike(query, names_of(near)), shortfall)
     raise DeviceNotFound(query, shortfall=shortfall)
+
+
+def pick_device_at(site: Site, query: str, listed: Sequence[Device]) -> Device:
+    """Pick the one device with this hostname at a site, as `pick_device` does from all.
+
+    Raises:
+        DeviceElsewhere: only other sites have a live device with this name.
+        DeviceUnusable, DuplicateDevices, DevicesMatch, DeviceNotFound: as `pick_device` decides, of the site's devices
+            where it has any like it.
+    """
+    here = [device for device in listed if is_at(device, site)]
+    exact = [device for device in _distinct_devices(listed) if same_name(device.hostname, query)]
+    live = [device for device in exact if not device.deleted]
+    if live and not any(is_at(device, site) for device in exact):
+        live.sort(key=lambda device: (loose(device.site or ""), device.uid))
+        raise DeviceElsewhere(query, site, live, shortfall_of(listed))
+    return pick_device(query, listed_with(here, shortfall_of(listed)) if here else listed)
+
+
+def is_at(device: Device, site: Site) -> bool:
+    """Return whether a device is at a site: by the site's UID, or by its name where the device tells no UID."""
+    if device.facts.site_uid is not None:
+        return same_name(device.facts.site_uid, site.uid)
+    return device.site is not None and same_name(device.site, site.name)
 
 
 def check_usable(device: Device, now: datetime) -> None:

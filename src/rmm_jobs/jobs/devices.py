@@ -5,32 +5,40 @@ from contextlib import suppress
 
 from rmm_jobs.domain.capabilities import SupportsDevices
 from rmm_jobs.domain.errors import DeviceNotFound, SystemFailure
+from rmm_jobs.domain.inventory import Site
 from rmm_jobs.domain.model import Device, shortfall_of
+from rmm_jobs.domain.site_errors import DeviceElsewhere
 from rmm_jobs.inputs.likeness import lookalike, names_of, nearest_devices, pieces, spellings
-from rmm_jobs.inputs.names import looks_like_uid, pick_device
+from rmm_jobs.inputs.names import is_at, looks_like_uid, pick_device, pick_device_at
 from rmm_jobs.jobs.context import Services
 
 _NEAR_REQUESTS = 5
 """Limit of the requests for devices that resemble a name, after the first page of all."""
 
 
-async def find_device(services: Services[SupportsDevices], query: str, *, deadline: float) -> Device:
+async def find_device(
+    services: Services[SupportsDevices], query: str, *, site: Site | None = None, deadline: float
+) -> Device:
     """Return the one device a caller means, by UID or by a hostname that is equal, ignoring case.
 
     Raises:
         DeviceNotFound, DevicesMatch, DuplicateDevices, DeviceListIncomplete, DeviceUnusable: as `names.pick_device`
             decides.
+        DeviceElsewhere: the device is at another site than the given one.
     """
     devices, name = services.system, query.strip(" \t\r\n")
     if looks_like_uid(name):
         device = await devices.device(name, deadline=deadline)
         if device is None:
             raise DeviceNotFound(query)
+        if site is not None and not is_at(device, site):
+            raise DeviceElsewhere(query, site, [device])
         return device
     if not name:
         raise DeviceNotFound(query)
     try:
-        return pick_device(name, await devices.devices_like(name, deadline=deadline))
+        listed = await devices.devices_like(name, deadline=deadline)
+        return pick_device(name, listed) if site is None else pick_device_at(site, name, listed)
     except DeviceNotFound as missed:
         near = await _near_devices(services, name, deadline=deadline)
         shortfall = missed.shortfall

@@ -16,6 +16,8 @@ from rmm_jobs.domain.errors import (
     UnknownVariables,
     VariablesAmbiguous,
 )
+from rmm_jobs.domain.inventory import Site
+from rmm_jobs.domain.inventory_ports import SupportsInventory
 from rmm_jobs.domain.model import Component, Device, StartRequest
 from rmm_jobs.domain.ports import Step
 from rmm_jobs.domain.results import ComponentList, JobReport, MayHaveStarted, Queued
@@ -35,6 +37,7 @@ from rmm_jobs.jobs.components import component_lookup
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.devices import find_device
 from rmm_jobs.jobs.identical import note_job_beside, start_unless_open
+from rmm_jobs.jobs.sites import find_site
 from rmm_jobs.jobs.start import new_start
 from rmm_jobs.jobs.wait import wait_for_end
 
@@ -56,6 +59,8 @@ class RunRequest:
     timeout: int = DEFAULT_TIMEOUT
     again: bool = False
     """Start the job even while an identical one has not ended."""
+    site: Site | None = None
+    """Where the device is, for a hostname that several sites have."""
 
 
 async def run_job(services: Services[SupportsDevices], request: RunRequest, call: CallContext) -> JobReport:
@@ -70,6 +75,20 @@ async def run_job(services: Services[SupportsDevices], request: RunRequest, call
     component, variables = await _checked_component(services, request, call)
     start = new_start(device, component, variables, timeout=request.timeout)
     return await start_and_wait(services, start, call, wait=request.wait, again=request.again)
+
+
+async def run_job_at(
+    services: Services[SupportsInventory], request: RunRequest, site: str, call: CallContext
+) -> JobReport:
+    """Run one job on a device of the site with exactly this name, or this UID, as `run_job` does.
+
+    Raises:
+        SiteNotFound, SitesMatch: no site has this name, or several have it; nothing was started.
+        Refused, SystemFailure, LedgerUnavailable: as `run_job` does.
+    """
+    await call.report_progress(Step.FINDING_SITE)
+    found = await find_site(services, site, exact=True, deadline=call.start_deadline)
+    return await run_job(services, replace(request, site=found), call)
 
 
 async def start_and_wait(
@@ -93,7 +112,7 @@ async def start_and_wait(
 
 async def _usable_device(services: Services[SupportsDevices], request: RunRequest, call: CallContext) -> Device:
     await call.report_progress(Step.FINDING_DEVICE)
-    device = await find_device(services, request.device, deadline=call.start_deadline)
+    device = await find_device(services, request.device, site=request.site, deadline=call.start_deadline)
     check_usable(device, services.clock.now())
     return device
 

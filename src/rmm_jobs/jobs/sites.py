@@ -10,7 +10,8 @@ from rmm_jobs.inputs.likeness import lookalike, loose
 from rmm_jobs.inputs.names import looks_like_uid, same_name
 from rmm_jobs.jobs.context import Services
 
-PSEUDO_SITES = frozenset({"managed", "ondemand", "deleted devices"})
+DELETED_DEVICES = "deleted devices"
+PSEUDO_SITES = frozenset({"managed", "ondemand", DELETED_DEVICES})
 """Names of sites that every account of Datto RMM has and no customer owns: they are meant by their whole name alone."""
 _NEAR = 5
 """The most sites that are offered for a name."""

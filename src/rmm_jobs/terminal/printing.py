@@ -7,17 +7,7 @@ from typing import TextIO
 from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.model import Job
 from rmm_jobs.domain.ports import Progress
-from rmm_jobs.domain.results import (
-    Answerable,
-    AnswerNotSent,
-    ComponentList,
-    DeviceList,
-    JobDetails,
-    JobList,
-    OutputMatches,
-    OutputPage,
-    PipelineView,
-)
+from rmm_jobs.domain.results import Answerable, AnswerNotSent, CancelReport, JobDetails, JobReport
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.responses import ToolResponse
 from rmm_jobs.terminal.output import is_terminal, say, spelled, tell, written
@@ -32,15 +22,10 @@ def write_answer(answer: ToolResponse, wording: Wording) -> None:
 
 
 def _reported(outcome: Answerable | JobsError) -> Job | None:
-    """Return the job that an answer reports; a look-up of output names none, because its caller has."""
-    match outcome:
-        case JobDetails(report=report) | AnswerNotSent(report=report):
-            return report.job
-        case JobsError() | DeviceList() | ComponentList() | JobList() | OutputPage() | OutputMatches() | PipelineView():
-            return None
-        case _:
-            job = getattr(outcome, "job", None)  # an answer about devices has none
-            return job if isinstance(job, Job) else None
+    """Return the job that an answer reports; a part of its output or its objects names none: the caller has."""
+    if isinstance(outcome, JobDetails | AnswerNotSent):
+        return outcome.report.job
+    return outcome.job if isinstance(outcome, JobReport | CancelReport) else None
 
 
 class TerminalProgress:

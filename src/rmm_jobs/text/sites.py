@@ -1,19 +1,141 @@
-"""Blocks of sites that were named and not taken."""
+"""Blocks of sites: the list of them, one of them, and those that were named and not taken."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from rmm_jobs.domain.alerts import Priority
 from rmm_jobs.domain.inventory import Site
 from rmm_jobs.domain.limits import some_lines
-from rmm_jobs.domain.site_errors import SiteNotFound, SitesMatch
+from rmm_jobs.domain.site_errors import DeviceElsewhere, SiteNotFound, SitesMatch
+from rmm_jobs.domain.site_results import AlertReading, SiteList, SiteRow
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.candidates import lookalike_line, shortfall_line
-from rmm_jobs.text.format import LIST_BYTES, block, display_name, plural, uid_label
+from rmm_jobs.text.device_rows import rows_under, short
+from rmm_jobs.text.failures import cause
+from rmm_jobs.text.format import LIST_BYTES, NOT_REPORTED, block, display_name, fields, plural, uid_label
+from rmm_jobs.text.next_steps import call
 from rmm_jobs.text.registry import BLOCKS
+from rmm_jobs.text.tables import device_table
 
 _ROWS = 20
 """The most candidates in a refusal."""
+_ALWAYS = (Priority.CRITICAL, Priority.HIGH, Priority.MODERATE, Priority.LOW)
+"""Priorities that a summary shows also where there is no such alert."""
+_LABELS = 13
+
+
+@BLOCKS.of(SiteList)
+def site_list(result: SiteList, wording: Wording) -> str:
+    """Show one site with details, or several as a table, the worst first."""
+    matching = f' matching "{clean_line(result.query)}"' if result.query else ""
+    short = shortfall_line(result.shortfall, "site", wording)
+    if not result.sites and result.total:
+        first = call("site-lookup", wording, *_query(result))
+        return block(
+            f"{plural(result.total, 'site')}{matching}:",
+            f"There is nothing at offset {result.offset:,}.",
+            short,
+            f"To see the first: {first}",
+        )
+    if not result.sites:
+        every = f"To see all sites: {call('site-lookup', wording)}" if result.query else None
+        return block(f"No site{matching} was found.", short, every)
+    if result.total == 1 and not result.alike:
+        return block(f"1 site{matching}:", _details(result, wording), short, _devices_of(result.sites[0].site, wording))
+    last = result.offset + len(result.sites)
+    heading = f"No site{matching}; spelt like it" if result.alike else f"{plural(result.total, 'site')}{matching}"
+    return block(
+        f"{heading}: {_sums(result)}".removesuffix(" "),
+        _site_table(result, wording),
+        reading_line(result.reading, wording),
+        short,
+        f"To see more: {call('site-lookup', wording, *_query(result), offset=last)}" if last < result.total else None,
+        _devices_of(None, wording),
+    )
+
+
+def _query(result: SiteList) -> list[str]:
+    return [result.query] if result.query else []
+
+
+def _devices_of(site: Site | None, wording: Wording) -> str:
+    name = "<site>" if site is None else clean_line(site.name) or clean_line(site.uid)
+    return f"To see the devices{' of one' if site is None else ''}: {call('site-devices', wording, name)}"
+
+
+def _sums(result: SiteList) -> str:
+    """Count the devices and alerts of all sites that match, also of those on other pages."""
+    parts = [] if result.devices is None else [plural(result.devices, "device")]
+    parts += [] if result.offline is None else [f"{result.offline:,} offline"]
+    if result.reading.trouble is None:
+        total = sum(result.alerts.values())
+        words = _priorities(result.alerts)
+        parts.append(plural(total, "open alert") + (f" ({words})" if words else ""))
+    return ", ".join(parts)
+
+
+def _site_table(result: SiteList, wording: Wording) -> str:
+    names = Counter(row.site.name.casefold() for row in result.sites)
+    by_uid = len(names) < len(result.sites) or not all(names)
+    columns = [("Site", 21), ("Devices", 9), ("Offline", 9), ("Open Alerts", 13)]
+    rows = [
+        [short(row.site.name) or NOT_REPORTED, _count(row.site.devices), _count(row.site.offline), _alerts(row, result)]
+        for row in result.sites
+    ]
+    if by_uid:
+        columns.append((uid_label(wording), 38))
+        rows = [[*cells, clean_line(row.site.uid)] for cells, row in zip(rows, result.sites, strict=True)]
+    return rows_under(columns, rows, centred=(1, 2))
+
+
+def _alerts(row: SiteRow, result: SiteList) -> str:
+    return "?" if result.reading.trouble else _priorities(row.alerts) or "-"
+
+
+def _priorities(alerts: Mapping[Priority, int]) -> str:
+    return ", ".join(f"{alerts[priority]:,} {priority}" for priority in Priority if alerts.get(priority))
+
+
+def _count(number: int | None) -> str:
+    return "?" if number is None else f"{number:,}"
+
+
+def _details(result: SiteList, wording: Wording) -> str:
+    row = result.sites[0]
+    site = row.site
+    rows = [
+        ("Site", display_name(site.name)),
+        (f"Site {uid_label(wording)}", clean_line(site.uid)),
+        ("Description", clean_line(site.description or "")),
+        ("Devices", NOT_REPORTED if site.devices is None else f"{site.devices:,}"),
+        ("Online", "" if site.online is None else f"{site.online:,}"),
+        ("Offline", "" if site.offline is None else f"{site.offline:,}"),
+        ("Portal", clean_line(site.portal_url or "")),
+    ]
+    alerts = None
+    if result.reading.trouble is None:
+        total = sum(row.alerts.values())
+        alerts = f"Open Alerts: {total:,}" + (f"\n{alert_lines(row.alerts, _LABELS)}" if total else "")
+    return block(fields([each for each in rows if each[1]], _LABELS), alerts, reading_line(result.reading, wording))
+
+
+def alert_lines(alerts: Mapping[Priority, int], width: int) -> str:
+    """Return a line for each priority with the number of its alerts; `width` is the least width of a label."""
+    shown = [priority for priority in Priority if priority in _ALWAYS or alerts.get(priority)]
+    width = max(width, *(len(priority) + len("  : ") for priority in shown))
+    return fields([(f"  {priority}", f"{alerts.get(priority, 0):,}") for priority in shown], width)
+
+
+def reading_line(reading: AlertReading, wording: Wording) -> str | None:
+    """Say that alerts could not be read, or not all of them."""
+    if reading.trouble is not None:
+        return f"Open alerts could not be read: {cause(reading.trouble, wording)}."
+    if reading.missing is None:
+        return None
+    announced = reading.missing.announced or 0
+    of = f" of {announced:,}" if announced > reading.missing.received else ""
+    return f"Alerts are counted from {reading.missing.received:,}{of} open ones: there may be more."
 
 
 @BLOCKS.of(SiteNotFound)
@@ -21,12 +143,13 @@ def site_not_found(error: SiteNotFound, wording: Wording) -> str:
     """Report that no site has this name, with the sites whose names resemble it."""
     offers = error.near and not error.lookalike
     near = f"Did you mean one of these?\n{_site_lines(error.near, wording)}" if offers else None
+    advice = "Use the full name of the site, or leave the site out."
     return block(
         f'Site not found: "{clean_line(error.query)}"',
         lookalike_line(error.lookalike, wording),
         near,
         shortfall_line(error.shortfall, "site", wording),
-        "Use the full name of the site, or leave the site out.",
+        advice if near or error.lookalike else f"{advice}\nTo see all sites: {call('site-lookup', wording)}",
     )
 
 
@@ -38,6 +161,21 @@ def sites_match(error: SitesMatch, wording: Wording) -> str:
         _site_lines(error.sites, wording),
         shortfall_line(error.shortfall, "site", wording),
         f"Use the full name of the site, or its {uid_label(wording)}.",
+    )
+
+
+@BLOCKS.of(DeviceElsewhere)
+def device_elsewhere(error: DeviceElsewhere, wording: Wording) -> str:
+    """Refuse a device at another site than the one that was named, and say where it is."""
+    device = wording.device.lower()
+    rows = [(wording.device, clean_line(error.query)), ("Site", display_name(error.site.name))]
+    which = "It is at another site:" if len(error.devices) == 1 else "Other sites have it:"
+    return block(
+        f"{wording.device} is not at this site",
+        fields(rows),
+        f"{which}\n\n{device_table(error.devices, wording, limit=_ROWS, uids=True)}",
+        shortfall_line(error.shortfall, device, wording),
+        f"Use the site or the {uid_label(wording)} of the {device} you mean.",
     )
 
 

@@ -8,6 +8,8 @@ from rmm_jobs.tools.devices.job_output import job_output
 from rmm_jobs.tools.devices.job_status import job_status
 from rmm_jobs.tools.devices.patches import patches
 from rmm_jobs.tools.devices.run_job import run_job
+from rmm_jobs.tools.devices.site_devices import site_devices
+from rmm_jobs.tools.devices.site_lookup import site_lookup
 from rmm_jobs.tools.registry import ToolSpec
 
 TOOLS: tuple[ToolSpec[SupportsInventory], ...] = (
@@ -18,4 +20,6 @@ TOOLS: tuple[ToolSpec[SupportsInventory], ...] = (
     job_output,
     device_audit,
     patches,
+    site_devices,
+    site_lookup,
 )

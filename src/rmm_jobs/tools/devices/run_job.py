@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from rmm_jobs.domain.capabilities import SupportsDevices
+from rmm_jobs.domain.inventory_ports import SupportsInventory
 from rmm_jobs.domain.results import JobReport
 from rmm_jobs.jobs import run
 from rmm_jobs.jobs.components import component_names
@@ -45,6 +45,11 @@ class RunJobArguments(Arguments):
         Field(description="Wait for the end and return the output"),
         Typed("wait for the end and print the output", prompt="true: wait for the end and show the output"),
     ] = False
+    site: Annotated[
+        Wanted | None,
+        Field(description="Exact name or UID of its site, to tell namesakes apart"),
+        Typed("exact name or UID of the device's site"),
+    ] = None
     again: Again = False
     timeout: Annotated[
         Number,
@@ -67,7 +72,7 @@ def _seconds(arguments: RunJobArguments) -> float | None:
     starts=True,
     terminal_seconds=_seconds,
 )
-async def run_job(services: Services[SupportsDevices], arguments: RunJobArguments, call: CallContext) -> JobReport:
+async def run_job(services: Services[SupportsInventory], arguments: RunJobArguments, call: CallContext) -> JobReport:
     """Run the job."""
     request = run.RunRequest(
         device=arguments.device,
@@ -77,4 +82,6 @@ async def run_job(services: Services[SupportsDevices], arguments: RunJobArgument
         timeout=arguments.timeout,
         again=arguments.again,
     )
+    if arguments.site is not None:
+        return await run.run_job_at(services, request, arguments.site, call)
     return await run.run_job(services, request, call)

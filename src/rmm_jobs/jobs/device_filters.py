@@ -1,0 +1,149 @@
+"""Select, order and count devices. Pure functions: each rule of a need stands here."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
+
+from rmm_jobs.domain.alerts import Priority
+from rmm_jobs.domain.inventory import AntivirusState, DeviceKind, PatchState
+from rmm_jobs.domain.model import Device
+from rmm_jobs.domain.site_results import (
+    NO_CONTACT,
+    WARRANTY_ENDS,
+    Contact,
+    DeviceCounts,
+    DeviceFilter,
+    Need,
+    SiteDevice,
+)
+from rmm_jobs.inputs.likeness import loose
+
+NEEDS = "needs"
+"""Name of the argument that selects by need."""
+_KINDS = list(DeviceKind)
+_EARLIEST = datetime.min.replace(tzinfo=UTC)
+_UNPATCHED = {PatchState.PENDING, PatchState.INSTALL_ERROR}
+_DAY = len("2026-11-26")
+
+
+def needs(device: Device, need: Need, now: datetime) -> bool | None:
+    """Return whether a device has a need; `None` where it does not report what tells."""
+    return _RULES[need](device, now)
+
+
+def _needs_reboot(device: Device, _now: datetime) -> bool | None:
+    facts = device.facts
+    if facts.patch_state is PatchState.REBOOT_REQUIRED:
+        return True
+    return facts.reboot_required
+
+
+def _needs_patches(device: Device, _now: datetime) -> bool | None:
+    facts = device.facts
+    if facts.patch_state in _UNPATCHED or facts.patches_pending:
+        return True
+    # Without a policy or an audit nobody knows what is missing.
+    unknown = facts.patch_state in {None, PatchState.NO_POLICY, PatchState.NO_DATA}
+    return None if unknown else False
+
+
+def _needs_antivirus(device: Device, _now: datetime) -> bool | None:
+    state = device.facts.antivirus_state
+    return None if state is None else state is not AntivirusState.UP_TO_DATE
+
+
+def _needs_contact(device: Device, now: datetime) -> bool | None:
+    if device.online:
+        return False
+    return None if device.last_seen is None else now - device.last_seen >= NO_CONTACT
+
+
+def _needs_warranty(device: Device, now: datetime) -> bool | None:
+    end = warranty_end(device)
+    return None if end is None else end <= (now + WARRANTY_ENDS).date()
+
+
+_RULES: Mapping[Need, Callable[[Device, datetime], bool | None]] = {
+    Need.REBOOT: _needs_reboot,
+    Need.PATCHES: _needs_patches,
+    Need.ANTIVIRUS: _needs_antivirus,
+    Need.CONTACT: _needs_contact,
+    Need.WARRANTY: _needs_warranty,
+}
+
+
+def warranty_end(device: Device) -> date | None:
+    """Return the last day of a warranty, where its text begins with a day as `YYYY-MM-DD`."""
+    try:
+        return date.fromisoformat((device.facts.warranty or "").strip()[:_DAY])
+    except ValueError:
+        return None
+
+
+def kind_of(device: Device) -> DeviceKind:
+    """Return the kind under which a device is listed."""
+    return device.facts.kind or DeviceKind.OTHER
+
+
+def tests_of(chosen: DeviceFilter, now: datetime) -> dict[str, Callable[[SiteDevice], bool]]:
+    """Return the test of each filter that is set, by the name of its argument."""
+    tests: dict[str, Callable[[SiteDevice], bool]] = {}
+    if chosen.status is not None:
+        tests["status"] = lambda each: Contact.of(each.device) is chosen.status
+    if chosen.kind is not None:
+        tests["type"] = lambda each: kind_of(each.device) is chosen.kind
+    if chosen.system is not None:
+        part = loose(chosen.system)
+        tests["os"] = lambda each: part in loose(each.device.operating_system or "")
+    if chosen.alerts:
+        tests["alerts"] = lambda each: bool(each.alerts)
+    if (need := chosen.need) is not None:
+        tests[NEEDS] = lambda each: needs(each.device, need, now) is True
+    return tests
+
+
+def worst_first(devices: Iterable[SiteDevice]) -> list[SiteDevice]:
+    """Sort devices: with alerts, the most urgent first; then offline, the longest first; then the rest, by name."""
+
+    def place(each: SiteDevice) -> tuple[int, int, int, int, datetime, str, str]:
+        device = each.device
+        named = (loose(device.hostname), device.uid)
+        kind = _KINDS.index(kind_of(device))
+        if each.alerts:
+            urgent = min(priority.rank for priority in each.alerts)
+            return (0, urgent, -sum(each.alerts.values()), kind, _EARLIEST, *named)
+        contact = Contact.of(device)
+        if contact is Contact.OFFLINE:
+            return (1, 0, 0, kind, device.last_seen or _EARLIEST, *named)
+        return (2 if contact in {Contact.UNKNOWN, Contact.SUSPENDED} else 3, 0, 0, kind, _EARLIEST, *named)
+
+    return sorted(devices, key=place)
+
+
+def count(devices: Sequence[SiteDevice], now: datetime) -> DeviceCounts:
+    """Count devices by what can be told of them."""
+    alerts = Counter[Priority]()
+    for each in devices:
+        alerts.update(each.alerts)
+    plain = [each.device for each in devices]
+    return DeviceCounts(
+        total=len(plain),
+        contacts=Counter(map(Contact.of, plain)),
+        kinds=by_kind(devices),
+        needs={need: sum(needs(device, need, now) is True for device in plain) for need in Need},
+        unreported={need: unreported(plain, need, now) for need in Need},
+        with_alerts=sum(bool(each.alerts) for each in devices),
+        alerts=alerts,
+        first_added=min(filter(None, (device.facts.created_at for device in plain)), default=None),
+        last_seen=max(filter(None, (device.last_seen for device in plain)), default=None),
+    )
+
+
+def unreported(devices: Iterable[Device], need: Need, now: datetime) -> int:
+    """Count the devices with an agent that do not report what a need follows from."""
+    return sum(not device.agentless and needs(device, need, now) is None for device in devices)
+
+
+def by_kind(devices: Iterable[SiteDevice]) -> Mapping[DeviceKind, int]:
+    """Count devices by their kind."""
+    return Counter(kind_of(each.device) for each in devices)

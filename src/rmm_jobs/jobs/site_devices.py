@@ -1,0 +1,124 @@
+"""List the devices of a site, or of all sites, with their open alerts."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from rmm_jobs.domain.alerts import Alert, AlertScope, Priority
+from rmm_jobs.domain.errors import SystemFailure
+from rmm_jobs.domain.inventory import Site
+from rmm_jobs.domain.inventory_ports import SupportsInventory
+from rmm_jobs.domain.model import Device, shortfall_of
+from rmm_jobs.domain.ports import Step
+from rmm_jobs.domain.site_results import (
+    DEVICE_ROWS,
+    AlertReading,
+    DeviceFilter,
+    SiteDevice,
+    SiteDevices,
+    SiteSummary,
+)
+from rmm_jobs.jobs.context import CallContext, Services
+from rmm_jobs.jobs.device_filters import NEEDS, by_kind, count, tests_of, unreported, worst_first
+from rmm_jobs.jobs.sites import find_site
+
+MOST_ALERTS = 1_000
+"""Open alerts after which a list of them is read no further: ten requests."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceQuery:
+    """Say which devices are listed: of the site with this name or UID, else of all sites."""
+
+    site: str | None
+    chosen: DeviceFilter
+    offset: int = 0
+
+
+async def site_devices(services: Services[SupportsInventory], query: DeviceQuery, call: CallContext) -> SiteDevices:
+    """List the devices that a query selects, the worst first. No request is made for a device.
+
+    Raises:
+        SiteNotFound, SitesMatch: as `sites.find_site` does.
+        SystemFailure: the devices could not be read, or the alerts, where they select.
+    """
+    site = None
+    if query.site is not None:
+        await call.report_progress(Step.FINDING_SITE)
+        site = await find_site(services, query.site, deadline=call.deadline)
+    await call.report_progress(Step.READING_DEVICES)
+    listed = await _devices_at(services, site, call)
+    await call.report_progress(Step.READING_ALERTS)
+    alerts, reading = await open_alerts(services, site, call)
+    if query.chosen.alerts and reading.trouble is not None:
+        raise reading.trouble
+    raised = count_by((alert.device_uid, alert) for alert in alerts)
+    distinct = {device.uid: device for device in listed}.values()
+    # A site that has nothing else is the one for deleted devices, and was named.
+    live = [device for device in distinct if not device.deleted] or list(distinct if site else ())
+    every = [SiteDevice(device, raised.get(device.uid, {})) for device in live]
+    result = _selected(query, every, services.clock.now())
+    deleted = len(distinct) - len(every)
+    return replace(result, site=site, deleted=deleted, shortfall=shortfall_of(listed), reading=reading)
+
+
+async def site_summary(services: Services[SupportsInventory], query: DeviceQuery, call: CallContext) -> SiteSummary:
+    """Count the devices that a query selects.
+
+    Raises:
+        SiteNotFound, SitesMatch, SystemFailure: as `site_devices` does.
+    """
+    return SiteSummary(await site_devices(services, replace(query, offset=0), call))
+
+
+async def _devices_at(services: Services[SupportsInventory], site: Site | None, call: CallContext) -> Sequence[Device]:
+    if site is None:
+        return await services.system.devices_like("", deadline=call.deadline)
+    return await services.system.sites.devices(site.uid, deadline=call.deadline)
+
+
+def _selected(query: DeviceQuery, every: Sequence[SiteDevice], now: datetime) -> SiteDevices:
+    """Select, order and count the devices of a query; the caller knows where they are from."""
+    chosen = query.chosen
+    tests = tests_of(chosen, now)
+    but_for_need = [each for each in every if all(test(each) for name, test in tests.items() if name != NEEDS)]
+    found = [each for each in but_for_need if NEEDS not in tests or tests[NEEDS](each)]
+    need = chosen.need
+    silent = 0 if need is None else unreported((each.device for each in but_for_need), need, now)
+    found = worst_first(found)
+    shown = found[query.offset : query.offset + DEVICE_ROWS]
+    return SiteDevices(
+        site=None,
+        query=query.site,
+        chosen=chosen,
+        devices=shown,
+        counts=count(found, now),
+        now=now,
+        looked_at=len(every),
+        alone={name: sum(map(test, every)) for name, test in tests.items()},
+        rest=by_kind(found[query.offset + len(shown) :]),
+        unreported=silent,
+        offset=query.offset,
+    )
+
+
+async def open_alerts(
+    services: Services[SupportsInventory], site: Site | None, call: CallContext
+) -> tuple[Sequence[Alert], AlertReading]:
+    """Return the open alerts of a site or of the account, about `MOST_ALERTS` at most, and why there may be more."""
+    scope = AlertScope(site_uid=site.uid if site else None)
+    try:
+        alerts = await services.system.alerts.list(scope, most=MOST_ALERTS, deadline=call.deadline)
+    except SystemFailure as trouble:
+        return (), AlertReading(trouble=trouble)
+    return alerts, AlertReading(missing=shortfall_of(alerts))
+
+
+def count_by(alerts: Iterable[tuple[str | None, Alert]]) -> Mapping[str, Mapping[Priority, int]]:
+    """Count alerts by priority for each owner, which is given with its UID; one without an owner is left out."""
+    raised: dict[str, Counter[Priority]] = {}
+    for uid, alert in alerts:
+        if uid:
+            raised.setdefault(uid, Counter())[alert.priority] += 1
+    return raised

@@ -1,0 +1,215 @@
+"""Blocks of the devices of a site: by type, filtered, with alerts, offline, and in numbers."""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from rmm_jobs.domain.inventory import DeviceKind
+from rmm_jobs.domain.limits import join_within
+from rmm_jobs.domain.site_results import (
+    NO_CONTACT,
+    Contact,
+    DeviceFilter,
+    SiteDevice,
+    SiteDevices,
+)
+from rmm_jobs.domain.wording import Wording
+from rmm_jobs.safety.sanitize import clean_line
+from rmm_jobs.text.device_lists import (
+    contact_rows,
+    filter_words,
+    heading,
+    list_call,
+    more,
+    notes,
+    part_taken,
+    site_name,
+    uid_label_of_site,
+)
+from rmm_jobs.text.device_rows import KINDS, MARKS, Column, Columns, DeviceTable, device_rows, name_of
+from rmm_jobs.text.format import block, fields, plural, quoted
+from rmm_jobs.text.next_steps import call
+from rmm_jobs.text.registry import BLOCKS
+from rmm_jobs.text.sites import alert_lines
+
+_NAMES_BYTES = 400
+_TITLED_ROWS = 25
+"""Rows of a page up to which each type has titles of its own."""
+_SHORT_WHILE = timedelta(days=1)
+_SERVERS = "Servers are meant to be on, look at these first"
+_LEFT = f"Not seen for {NO_CONTACT.days} days or never, find out whether they are still in use"
+_SHORT = "Laptops seen within 24 hours, probably switched off or away"
+_OTHERS = "Check power and network"
+_RULES = [_SERVERS, _OTHERS, _SHORT, _LEFT]
+_LEGEND = {
+    Contact.ONLINE: "online",
+    Contact.OFFLINE: "offline",
+    Contact.SUSPENDED: "suspended",
+    Contact.UNKNOWN: "status not reported",
+}
+
+
+@BLOCKS.of(SiteDevices)
+def site_devices(result: SiteDevices, wording: Wording) -> str:
+    """Show the devices of a site in the form that fits what was asked."""
+    chosen = result.chosen
+    if not result.devices:
+        return _beyond(result, wording) if result.counts.total else _none(result, wording)
+    if chosen == DeviceFilter():
+        parts = _by_type(result, wording)
+    elif chosen.alerts:
+        parts = _with_alerts(result, wording)
+    elif chosen.status is Contact.OFFLINE and chosen.need is None:
+        parts = _offline(result)
+    else:
+        parts = _filtered(result)
+    return block(*parts, notes(result, wording), more(result, wording))
+
+
+def _by_type(result: SiteDevices, wording: Wording) -> list[str]:
+    """Show all devices, a table for each type."""
+    counts, columns = result.counts, Columns(result)
+    rows = [(uid_label_of_site(wording), clean_line(result.site.uid))] if result.site else []
+    rows.append(("Total", plural(counts.total, "device")))
+    rows += contact_rows(counts, decimals=0)
+    rows += [] if result.reading.trouble else [("With Alerts", f"{counts.with_alerts:,}")]
+    place = columns.site if result.site is None else columns.ip
+    shown = [columns.status, columns.hostname, place, columns.system, columns.alerts, columns.last_seen]
+    return [
+        heading(result),
+        part_taken(result) or "",
+        fields(rows, 13),
+        *_groups(result, shown),
+        _legend(result, everything=True),
+    ]
+
+
+def _groups(result: SiteDevices, columns: Sequence[Column]) -> Iterable[str]:
+    """Return a table for each type. On a long page the titles stand above the first one alone, to save tokens."""
+    made = DeviceTable(columns, result.devices, max(result.rest.values(), default=0))
+    head, elsewhere = made.head(), list[str]()
+    for kind in DeviceKind:
+        if not (count := result.counts.kinds.get(kind)):
+            continue
+        name = f"{KINDS[kind]}s".upper()
+        rows = [each for each in result.devices if (each.device.facts.kind or DeviceKind.OTHER) is kind]
+        if rows:
+            yield "\n".join([f"{name} ({plural(count, 'device')})", *head, *made.rows(rows, result.rest.get(kind, 0))])
+            head = head if len(result.devices) <= _TITLED_ROWS else []
+        else:
+            elsewhere.append(plural(count, KINDS[kind]))
+    if elsewhere:
+        yield f"Not on this page: {', '.join(elsewhere)}"
+
+
+def _filtered(result: SiteDevices) -> list[str]:
+    """Show the selected devices in one table, with the reason of a need."""
+    columns, need = Columns(result), result.chosen.need
+    reason = columns.of_need(need) if need else None
+    # Each column of a long list is paid for in every row: the reason stands for the time of the last contact, and
+    # beside the site for the system.
+    place = [] if result.site is not None else [columns.site]
+    if reason is not None:
+        shown = [*place, reason, *([] if place else [columns.system]), columns.alerts]
+    else:
+        shown = [*(place or [columns.ip]), columns.system, columns.alerts, columns.last_seen]
+    shown = [columns.status, columns.hostname, *shown]
+    return [*_asked(result, plural(result.counts.total, "device")), _rows(result, shown), _legend(result)]
+
+
+def _with_alerts(result: SiteDevices, wording: Wording) -> list[str]:
+    """Show the selected devices with their alerts by priority, and the alerts of all of them."""
+    columns, counts = Columns(result), result.counts
+    total = sum(counts.alerts.values())
+    found = f"{plural(counts.total, 'device')} with {plural(total, 'total alert')}"
+    place = [columns.site] if result.site is None else []
+    shown = [columns.status, columns.hostname, *place, columns.alerts, columns.priorities]
+    return [
+        *_asked(result, found, but="alerts=true"),
+        _rows(result, shown),
+        _legend(result),
+        f"Alert Summary:\n{alert_lines(counts.alerts, 13)}",
+        _how_to_resolve(result, wording),
+    ]
+
+
+def _how_to_resolve(result: SiteDevices, wording: Wording) -> str:
+    if "resolve-alert" not in wording.tools:
+        return ""
+    return f"To resolve alerts: {call('resolve-alert', wording, name_of(result.devices[0].device))}"
+
+
+def _offline(result: SiteDevices) -> list[str]:
+    """Show the devices that are offline, since when, and what to do by rules that hold for each."""
+    columns = Columns(result)
+    place = columns.site if result.site is None else columns.seen_at
+    shown = [columns.status, columns.hostname, place, columns.duration, columns.alerts]
+    found = plural(result.counts.total, "device")
+    return [*_asked(result, found, but="status=offline"), _rows(result, shown), _advice(result)]
+
+
+def _advice(result: SiteDevices) -> str:
+    """Group the devices of this page by the first rule that holds for each."""
+    ruled = [(_rule(each, result), quoted(name_of(each.device))) for each in result.devices]
+    grouped = [(rule, [name for of, name in ruled if of == rule]) for rule in _RULES]
+    lines = [f"- {rule}: {join_within(names, _NAMES_BYTES)}" for rule, names in grouped if names]
+    return "\n".join(["Recommendations:", *lines])
+
+
+def _rule(each: SiteDevice, result: SiteDevices) -> str:
+    device, kind = each.device, each.device.facts.kind
+    away = None if device.last_seen is None else result.now - device.last_seen
+    if away is None or away >= NO_CONTACT:
+        return _LEFT
+    if kind in {DeviceKind.SERVER, DeviceKind.ESXI}:
+        return _SERVERS
+    return _SHORT if kind is DeviceKind.LAPTOP and away < _SHORT_WHILE else _OTHERS
+
+
+def _none(result: SiteDevices, wording: Wording) -> str:
+    """Say that nothing fits, how much each filter finds by itself, and what to try."""
+    looked = f"{plural(result.looked_at, 'device')} looked at"
+    several = len(result.alone) > 1
+    alone = ", ".join(f"{found:,} with {filter_words(result.chosen, name)}" for name, found in result.alone.items())
+    why = f"{looked}: {alone}, and none with all of it." if several else f"{looked}, and none fits."
+    tries = [
+        f"To see the {found:,} with {filter_words(result.chosen, name)}: {list_call(result, wording, only=name)}"
+        for name, found in result.alone.items()
+        if found and several
+    ]
+    every = f"To see all {result.looked_at:,}: {list_call(result, wording, only='')}"
+    return block(
+        "No devices found matching criteria",
+        part_taken(result),
+        fields([("Site", site_name(result)), ("Filter", filter_words(result.chosen) or "none")], 8),
+        why if result.looked_at else "There are no devices.",
+        notes(result, wording),
+        "\n".join([*tries, every]) if result.looked_at else None,
+    )
+
+
+def _beyond(result: SiteDevices, wording: Wording) -> str:
+    """Say that the offset lies behind the last device."""
+    return block(
+        *_asked(result, plural(result.counts.total, "device")),
+        f"There is nothing at offset {result.offset:,}.",
+        f"To see the first: {list_call(result, wording, offset=0)}",
+    )
+
+
+def _asked(result: SiteDevices, found: str, *, but: str = "") -> list[str]:
+    """Return the heading, and what was asked; no filter but one that the heading says is no filter line."""
+    rows = [] if filter_words(result.chosen) == but else [("Site", site_name(result))]
+    rows += [("Filter", filter_words(result.chosen))] if rows and result.chosen != DeviceFilter() else []
+    return [heading(result), part_taken(result) or "", fields([*rows, ("Found", found)], 8)]
+
+
+def _rows(result: SiteDevices, columns: Sequence[Column]) -> str:
+    return device_rows(columns, result.devices, sum(result.rest.values()))
+
+
+def _legend(result: SiteDevices, *, everything: bool = False) -> str:
+    """Explain the marks of this page; those that explain themselves only where all are explained."""
+    there = {Contact.of(each.device) for each in result.devices}
+    if not everything:
+        there -= {Contact.ONLINE, Contact.OFFLINE}
+    return ", ".join(f"{MARKS[each]} {_LEGEND[each]}" for each in Contact if each in there)

@@ -1,0 +1,77 @@
+"""The tool `site-devices`: the devices of a site, or of all sites."""
+
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field
+
+from rmm_jobs.domain.inventory import DeviceKind
+from rmm_jobs.domain.inventory_ports import SupportsInventory
+from rmm_jobs.domain.site_results import Contact, DeviceFilter, Need, SiteDevices, SiteSummary
+from rmm_jobs.domain.toolsets import Toolset
+from rmm_jobs.jobs import site_devices as use_case
+from rmm_jobs.jobs.context import CallContext, Services
+from rmm_jobs.tools.registry import LOOKS, Arguments, Name, Number, Typed, Wanted, tool
+
+DESCRIPTION = """\
+Devices of a site or of all sites with open alerts, worst first. "Which servers at Acme need a reboot" is one call."""
+
+
+def _plain(value: object) -> object:
+    """Read a choice in any case, and `all` as no choice."""
+    if not isinstance(value, str):
+        return value
+    word = value.strip().lower()
+    return None if word == "all" else word
+
+
+class SiteDevicesArguments(Arguments):
+    """Hold the arguments of `site-devices`."""
+
+    site: Annotated[
+        Wanted | None,
+        Field(description="Name or UID; default all sites"),
+        Typed("name or UID; all sites without it", metavar="SITE", free=True),
+    ] = None
+    status: Annotated[
+        Literal["online", "offline"] | None, BeforeValidator(_plain), Typed("only these", metavar="STATUS")
+    ] = None
+    type: Annotated[
+        Literal["server", "desktop", "laptop", "esxi", "network", "printer"] | None,
+        BeforeValidator(_plain),
+        Typed("only these", metavar="TYPE"),
+    ] = None
+    needs: Annotated[
+        Literal["reboot", "patches", "antivirus", "contact", "warranty"] | None,
+        BeforeValidator(_plain),
+        Field(description="contact: not seen for 30 days; warranty: ends within 90"),
+        Typed("only what needs this", metavar="NEED"),
+    ] = None
+    os: Annotated[
+        Name | None, Field(description="Part of the system's name"), Typed("part of the system's name", metavar="OS")
+    ] = None
+    alerts: Annotated[bool, Field(description="Only with open alerts"), Typed("only with open alerts")] = False
+    summary: Annotated[bool, Field(description="Counts alone"), Typed("counts alone")] = False
+    offset: Annotated[Number, Field(ge=0, description="Devices to skip"), Typed("devices to skip", metavar="N")] = 0
+
+
+@tool(
+    "site-devices",
+    title="List devices of a site",
+    description=DESCRIPTION,
+    hints=LOOKS,
+    command="List the devices of a site, or of all sites.",
+    toolset=Toolset.DEVICES,
+)
+async def site_devices(
+    services: Services[SupportsInventory], arguments: SiteDevicesArguments, call: CallContext
+) -> SiteDevices | SiteSummary:
+    """List the devices, or count them."""
+    chosen = DeviceFilter(
+        status=Contact(arguments.status) if arguments.status else None,
+        kind=DeviceKind(arguments.type) if arguments.type else None,
+        need=Need(arguments.needs) if arguments.needs else None,
+        system=arguments.os,
+        alerts=arguments.alerts,
+    )
+    query = use_case.DeviceQuery(arguments.site, chosen, arguments.offset)
+    return await (use_case.site_summary if arguments.summary else use_case.site_devices)(services, query, call)

@@ -1,0 +1,205 @@
+"""The tool site-devices: the devices of a site or of all sites, the worst first, in few requests and few tokens."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from fakes.app_under_test import AppUnderTest
+from fakes.fleets import requests, use_fleet
+from fakes.product import record_of, text_of
+from rmm_simulator.common.faults import Fault, FaultKind
+from rmm_simulator.datto.records import DeviceRecord, SiteRecord, uid_for
+
+ACME = "Acme Corporation"
+DAY = 86_400.0
+
+
+def add(app: AppUnderTest, hostname: str, **facts: object) -> DeviceRecord:
+    """Add a device to Acme, with these facts of its record or of its details."""
+    site = app.tenant.site_named(ACME)
+    device = DeviceRecord(hostname, site, uid_for("device", hostname), last_seen=app.clock.epoch())
+    for name, fact in facts.items():
+        setattr(device if hasattr(device, name) else device.details, name, fact)
+    app.tenant.devices.append(device)
+    return device
+
+
+def hostnames(text: str) -> list[str]:
+    """The second cells of the rows."""
+    return re.findall(r"^ \[\w+\?*\]? *\| (\S+)", text.replace("[?]", "[U]"), re.MULTILINE)
+
+
+async def test_a_site_is_shown_by_type_with_counts_and_the_worst_first(datto: AppUnderTest) -> None:
+    text = await datto.text("site-devices", {"site": "acme corporation"})
+    assert text.startswith("Devices at Acme Corporation\n\nSite UID:    ")
+    assert (
+        "Total:       9 devices\nOnline:      6 (67%)\nOffline:     2 (22%)\nSuspended:   1\nWith Alerts: 2\n" in text
+    )
+    groups = re.findall(r"^([A-Z ]+) \((\d+) devices?\)$", text, re.MULTILINE)
+    kinds = ["SERVERS", "DESKTOPS", "LAPTOPS", "ESX" + "I HOSTS", "PRINTERS"]
+    assert groups == list(zip(kinds, ["2", "4", "1", "1", "1"], strict=True))
+    assert hostnames(text)[:5] == ["ACME-DC01", "ACME-DC02", "ACME-WS01", "ACME-WS02", "ACME-KIOSK01"]
+    assert text.endswith("[ON] online, [OFF] offline, [SUS] suspended")
+
+
+async def test_one_site_takes_three_requests_or_more_by_its_size_and_none_for_a_device(datto: AppUnderTest) -> None:
+    await datto.text("site-devices", {"site": ACME, "type": "server", "needs": "reboot"})
+    uid = datto.tenant.site_named(ACME).uid
+    assert requests(datto) == ["account/sites", f"site/{uid}/devices", f"site/{uid}/alerts/open"]
+    use_fleet(datto, 2, 700, alerts=900)
+    uid = datto.tenant.site_named("Contoso").uid
+    devices = sum(device.site.uid == uid for device in datto.tenant.devices)
+    alerts = sum(alert.device.site.uid == uid and alert.resolved_at is None for alert in datto.tenant.alerts)
+    await datto.text("site-devices", {"site": "Contoso"})
+    pages = [f"site/{uid}/devices"] * -(-devices // 250) + [f"site/{uid}/alerts/open"] * -(-alerts // 100)
+    assert requests(datto) == ["account/sites", *pages]
+    assert len(pages) > 3
+
+
+async def test_all_sites_take_one_request_for_250_devices_and_one_for_100_alerts(datto: AppUnderTest) -> None:
+    use_fleet(datto, 100, 1_500, alerts=300)
+    text = await datto.text("site-devices", {"needs": "reboot", "type": "server"})
+    assert requests(datto) == [*["account/devices"] * 6, *["account/alerts/open"] * 2]
+    assert text.startswith("Servers at All Sites Needing a Reboot\n")
+
+
+@pytest.mark.parametrize(
+    ("needs", "facts", "shown"),
+    [
+        ("reboot", {"reboot_required": True}, "unknown"),
+        ("reboot", {"patch_status": "RebootRequired"}, "unknown"),
+        ("patches", {"patch_status": "InstallError"}, "install error"),
+        ("antivirus", {"antivirus_product": "Webroot", "antivirus_status": "NotRunning"}, "not running: Webroot"),
+        ("warranty", {"warranty": "2020-01-31"}, "2020-01-31"),
+        ("contact", {"online": False, "last_seen": -30}, "30 days ago"),
+    ],
+)
+async def test_a_need_is_found_and_its_reason_is_shown(
+    datto: AppUnderTest, needs: str, facts: dict[str, object], shown: str
+) -> None:
+    if "last_seen" in facts:
+        facts = {**facts, "last_seen": datto.clock.epoch() - 30 * DAY}
+    add(datto, "NEEDY", **facts)
+    text = await datto.text("site-devices", {"site": ACME, "needs": needs})
+    assert hostnames(text) == ["NEEDY"]
+    assert shown in text
+
+
+async def test_a_device_that_does_not_report_a_need_is_counted_and_not_listed(datto: AppUnderTest) -> None:
+    add(datto, "OVER", warranty="2020-01-31")
+    text = await datto.text("site-devices", {"site": ACME, "needs": "warranty"})
+    assert hostnames(text) == ["OVER"]
+    assert "Not listed, because they do not report it: 7 devices." in text
+
+
+async def test_filters_hold_together_and_choices_are_taken_in_any_case_and_all_as_none(datto: AppUnderTest) -> None:
+    text = await datto.text("site-devices", {"status": "ONLINE", "type": "Desktop", "os": "windows 11"})
+    assert hostnames(text) == ["ACME-KIOSK01", "FRONTDESK", "FRONTDESK", "techstart-build"]
+    both = {"site": ACME, "status": "all", "type": "all"}
+    assert await datto.text("site-devices", both) == await datto.text("site-devices", {"site": ACME})
+
+
+@pytest.mark.parametrize(
+    ("argument", "valid"),
+    [("status", "'online' or 'offline'"), ("type", "'esxi', 'network' or 'printer'"), ("needs", "'reboot', 'patches'")],
+)
+async def test_a_wrong_choice_is_refused_with_those_that_are_right(
+    datto: AppUnderTest, argument: str, valid: str
+) -> None:
+    result = await datto.call("site-devices", {argument: "broken"})
+    assert result.is_error
+    assert text_of(result).startswith("Arguments not accepted: site-devices\n")
+    assert valid in text_of(result)
+    assert datto.asked() == []
+
+
+async def test_devices_with_alerts_are_listed_with_their_priorities(datto: AppUnderTest) -> None:
+    first = datto.tenant.alerts[0]
+    datto.tenant.alerts.append(replace(first, uid=uid_for("another"), priority="Critical"))
+    text = await datto.text("site-devices", {"site": ACME, "alerts": True})
+    assert text.startswith("Devices with Open Alerts at Acme Corporation\n\nFound:  2 devices with 3 total alerts\n")
+    assert "|   2    | Critical (1), High (1)\n" in text
+
+
+async def test_the_summary_counts_and_has_no_score(datto: AppUnderTest) -> None:
+    text = await datto.text("site-devices", {"site": ACME, "summary": True})
+    assert text.startswith("Site Summary: Acme Corporation\n")
+    assert "  Total:        9\n  Online:       6 (66.7%)\n" in text
+    assert "Total Open:   2\n" in text
+    assert "core" not in text.replace("Score", "core").replace("Acme Corporation", "")
+
+
+async def test_what_is_cut_is_what_is_well_and_the_next_call_shows_the_rest(datto: AppUnderTest) -> None:
+    use_fleet(datto, 1, 130, alerts=20)
+    async with datto.client() as client:
+        seen: list[str] = []
+        offset = 0
+        while True:
+            text = text_of(await client.call_tool("site-devices", {"site": "Northwind", "offset": offset}))
+            rows = hostnames(text)
+            seen += rows
+            if f"offset={offset + 50}" not in text:
+                break
+            assert len(rows) == 50
+            offset += 50
+    here = [device for device in datto.tenant.devices if device.site.name == "Northwind"]
+    assert sorted(seen) == sorted(device.hostname for device in here)
+    bad = [device.hostname for device in here if device.online is False and not device.suspended]
+    assert set(bad) <= set(seen[:50])
+
+
+async def test_deleted_devices_are_left_out_but_at_their_own_site(datto: AppUnderTest) -> None:
+    everywhere = await datto.text("site-devices", {})
+    assert "ACME-OLD01" not in everywhere
+    assert "Left out: 1 deleted device." in everywhere
+    assert "ACME-OLD01" in await datto.text("site-devices", {"site": "deleted devices"})
+
+
+async def test_alerts_that_cannot_be_read_take_nothing_else_away(datto: AppUnderTest) -> None:
+    datto.faults.add(Fault(FaultKind.FORBIDDEN, "GET", "/alerts/open$", times=None))
+    result = await datto.call("site-devices", {"site": ACME})
+    text = text_of(result)
+    assert "Open alerts could not be read: permission denied." in text
+    assert len(hostnames(text)) == 9
+    assert "With Alerts" not in text
+    assert record_of(result)["with_alerts_total"] is None
+    refused = await datto.call("site-devices", {"site": ACME, "alerts": True})
+    assert refused.is_error
+
+
+async def test_alerts_beyond_a_thousand_are_said_to_be_missing(datto: AppUnderTest) -> None:
+    use_fleet(datto, 3, 60, alerts=1_800)
+    text = await datto.text("site-devices", {"summary": True})
+    assert "Alerts are counted from 1,000 of 1,200 open ones: there may be more." in text
+    assert requests(datto).count("account/alerts/open") == 10
+
+
+async def test_a_site_that_is_not_there_is_refused_with_the_nearest(datto: AppUnderTest) -> None:
+    result = await datto.call("site-devices", {"site": "Harbour Logistics"})
+    assert result.is_error
+    assert "- Harbor Logistics (2 devices)" in text_of(result)
+    assert record_of(result)["kind"] == "site_not_found"
+
+
+async def test_nothing_that_fits_is_told_with_what_each_filter_finds(datto: AppUnderTest) -> None:
+    text = await datto.text("site-devices", {"site": ACME, "status": "offline", "type": "printer"})
+    assert "9 devices looked at: 2 with status=offline, 1 with type=printer, and none with all of it." in text
+
+
+async def test_an_empty_site_and_an_empty_account_have_a_block(datto: AppUnderTest) -> None:
+    datto.tenant.sites.append(SiteRecord("Empty", uid_for("empty")))
+    assert "There are no devices." in await datto.text("site-devices", {"site": "Empty"})
+    datto.tenant.devices.clear()
+    assert "There are no devices." in await datto.text("site-devices", {})
+    assert "There are no devices." not in await datto.text("site-devices", {"summary": True})
+
+
+@pytest.mark.parametrize("name", ["\U00012000" * 200, "A" * 200, "\u202e\x1b[2J|" * 60])
+async def test_a_page_of_any_names_stays_small(datto: AppUnderTest, name: str) -> None:
+    use_fleet(datto, 1, 100)
+    for number, device in enumerate(datto.tenant.devices):
+        device.hostname, device.operating_system, device.ip = f"{name}{number}", name, name
+    datto.tenant.sites[0].name = name
+    for arguments in ({}, {"status": "offline"}, {"alerts": True}, {"needs": "antivirus"}):
+        assert len((await datto.text("site-devices", arguments)).encode()) < 13_000

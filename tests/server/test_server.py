@@ -12,7 +12,7 @@ from fakes.app_under_test import AppUnderTest, Mode, text_of
 from rmm_jobs.app import build_server
 from rmm_jobs.domain.model import Job, JobState
 from rmm_jobs.domain.ports import Progress, Step
-from rmm_jobs.jobs import devices
+from rmm_jobs.jobs import device_lookup
 from rmm_jobs.server import server
 from rmm_jobs.server.prompts import PromptSpec
 from rmm_jobs.server.server import ProgressReporter
@@ -56,7 +56,7 @@ async def test_a_bug_before_a_start_is_opaque_to_the_client(
     async def broken(*_: object, **__: object) -> object:
         raise RuntimeError("hun" + "ter2")
 
-    monkeypatch.setattr(devices, "device_lookup", broken)
+    monkeypatch.setattr(device_lookup, "device_lookup", broken)
     result = await app.call("device-lookup", {"identifier": "x"}, mode=mode)
     assert (text_of(result), result.is_error) == ("Error executing tool device-lookup", True)
     assert "a defect in rmm-jobs-mcp: RuntimeError" in caplog.text

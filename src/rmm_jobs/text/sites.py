@@ -144,12 +144,15 @@ def site_not_found(error: SiteNotFound, wording: Wording) -> str:
     offers = error.near and not error.lookalike
     near = f"Did you mean one of these?\n{_site_lines(error.near, wording)}" if offers else None
     advice = "Use the full name of the site, or leave the site out."
+    # A job can be run at a site where no tool lists the sites.
+    if not near and not error.lookalike and "site-lookup" in wording.tools:
+        advice += f"\nTo see all sites: {call('site-lookup', wording)}"
     return block(
         f'Site not found: "{clean_line(error.query)}"',
         lookalike_line(error.lookalike, wording),
         near,
         shortfall_line(error.shortfall, "site", wording),
-        advice if near or error.lookalike else f"{advice}\nTo see all sites: {call('site-lookup', wording)}",
+        advice,
     )
 
 

@@ -33,23 +33,25 @@ class SiteDevicesArguments(Arguments):
         Typed("name or UID; all sites without it", metavar="SITE", free=True),
     ] = None
     status: Annotated[
-        Literal["online", "offline"] | None, BeforeValidator(_plain), Typed("only these", metavar="STATUS")
+        Literal["online", "offline"] | None, BeforeValidator(_plain), Typed("only devices that are this")
     ] = None
     type: Annotated[
         Literal["server", "desktop", "laptop", "esxi", "network", "printer"] | None,
         BeforeValidator(_plain),
-        Typed("only these", metavar="TYPE"),
+        Typed("only devices of this type"),
     ] = None
     needs: Annotated[
         Literal["reboot", "patches", "antivirus", "contact", "warranty"] | None,
         BeforeValidator(_plain),
         Field(description="contact: not seen for 30 days; warranty: ends within 90"),
-        Typed("only what needs this", metavar="NEED"),
+        Typed("only devices that need this"),
     ] = None
     os: Annotated[
-        Name | None, Field(description="Part of the system's name"), Typed("part of the system's name", metavar="OS")
+        Name | None,
+        Field(description="Part of the operating system's name"),
+        Typed("part of the operating system's name"),
     ] = None
-    alerts: Annotated[bool, Field(description="Only with open alerts"), Typed("only with open alerts")] = False
+    alerts: Annotated[bool, Field(description="Only with open alerts"), Typed("only devices with open alerts")] = False
     summary: Annotated[bool, Field(description="Counts alone"), Typed("counts alone")] = False
     offset: Annotated[Number, Field(ge=0, description="Devices to skip"), Typed("devices to skip", metavar="N")] = 0
 

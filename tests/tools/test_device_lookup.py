@@ -54,6 +54,12 @@ FORMS = [
     "ANN",
     "(uid)",
     "(short uid)",
+    "anna@northwind.local",
+    "nw-sql01.northwind.local",
+    "NW-SQL01$",
+    "\\\\NW-SQL01",
+    "NORTHWIND\\NW-SQL01",
+    "\u201cNW-SQL01\u201d",
     "(number)",
 ]
 

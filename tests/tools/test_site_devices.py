@@ -169,7 +169,7 @@ async def test_alerts_that_cannot_be_read_take_nothing_else_away(datto: AppUnder
 
 
 async def test_alerts_beyond_a_thousand_are_said_to_be_missing(datto: AppUnderTest) -> None:
-    use_fleet(datto, 3, 60, alerts=1_800)
+    use_fleet(datto, 3, 60, alerts=2_400)
     text = await datto.text("site-devices", {"summary": True})
     assert "Alerts are counted from 1,000 of 1,200 open ones: there may be more." in text
     assert requests(datto).count("account/alerts/open") == 10

@@ -3,7 +3,7 @@
 Every method gives up at `deadline` and raises `SystemFailure`s. Reads are retried.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from typing import Protocol
 
 from rmm_jobs.domain.alerts import Alert, AlertScope
@@ -29,10 +29,11 @@ class DeviceReader(Protocol):
         """Return the device with this number, as addresses of the web console have it, or `None`."""
         ...
 
-    def pages(self, *, deadline: float) -> AsyncIterator[Sequence[Device]]:
+    def pages(self, *, deadline: float) -> AsyncGenerator[Sequence[Device], None]:
         """Yield the devices of the account, 250 for each request; each device once.
 
-        Each page but the last says how many devices are announced in all, and how many have been received.
+        Each page but the last says how many devices are announced in all, and how many have been received. Whoever
+        stops early closes the generator.
         """
         ...
 

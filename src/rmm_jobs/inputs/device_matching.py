@@ -45,8 +45,14 @@ def is_user(device: Device, text: str, *, whole: bool = False) -> bool:
     if not device.last_user:
         return False
     (full, bare), (wanted, name) = user_names(device.last_user), user_names(text)
-    is_same = wanted == full if name != wanted else wanted == bare
+    # `ACME\\anna`, `anna@acme.com` and `anna` on a computer without a domain may be one person.
+    is_same = wanted == full or (name == bare and not _tells_two_domains_apart(wanted, full))
     return is_same or (not whole and wanted in full)
+
+
+def _tells_two_domains_apart(one: str, other: str) -> bool:
+    """Return whether both users are written with a domain, and in the same form."""
+    return any(sign in one and sign in other for sign in ("\\", "@"))
 
 
 def at_site(devices: Sequence[Device], site: str) -> list[Device]:

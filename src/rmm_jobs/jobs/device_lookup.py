@@ -11,8 +11,8 @@ from rmm_jobs.domain.results import ROWS
 from rmm_jobs.domain.site_errors import SitesMatch
 from rmm_jobs.inputs.device_matching import at_site, is_user, order, the_one
 from rmm_jobs.inputs.identifiers import Form, Identifier, read_identifier
-from rmm_jobs.inputs.likeness import loose
-from rmm_jobs.inputs.names import looks_like_uid
+from rmm_jobs.inputs.likeness import loose, spellings
+from rmm_jobs.inputs.names import looks_like_uid, same_name
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.describe import describe
 from rmm_jobs.jobs.device_scan import Found, look_through, near_names
@@ -118,10 +118,14 @@ async def _by_name_or_user(
         found = await _by_name(services, wanted.text, query.site, call)
         if found.devices:
             return found
+        if spelled := await _by_spelling(services, wanted.text, query.site, call):
+            return spelled
     users = await look_through(services, wanted, query.site, call)
     if users.devices:
         exact = [device for device in users.devices if is_user(device, wanted.text, whole=True)]
         return replace(users, devices=exact or users.devices)
+    if not is_name and (spelled := await _by_spelling(services, wanted.text, query.site, call)):
+        return spelled
     if query.site and is_name:
         others = await _by_name(services, wanted.text, None, call)
         if others.devices:
@@ -145,6 +149,18 @@ async def _by_name(services: Services[SupportsInventory], name: str, site: str |
     # The system's filter knows wildcards: what holds the text itself is what was meant, if there is any.
     named = [device for device in here if loose(name) in loose(device.hostname)]
     return Found(FoundBy.NAME, named if named or by_uid else here, shortfall=shortfall_of(listed))
+
+
+async def _by_spelling(
+    services: Services[SupportsInventory], text: str, site: str | None, call: CallContext
+) -> Found | None:
+    r"""Return the devices whose whole name stands inside `NAME.domain`, `NAME$`, `DOMAIN\NAME` or quotes."""
+    name = (spellings(text) or [text])[-1]
+    if name == text:
+        return None
+    found = await _by_name(services, name, site, call)
+    exact = [device for device in found.devices if same_name(device.hostname, name)]
+    return replace(found, devices=exact) if exact else None
 
 
 async def _check_site(services: Services[SupportsInventory], site: str, call: CallContext) -> None:

@@ -1,6 +1,7 @@
 """Look through devices one by one, where the system has no filter for what is asked: addresses, users, short UIDs."""
 
 from collections.abc import Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 
 from rmm_jobs.domain.device_results import Coverage, FoundBy
@@ -101,15 +102,16 @@ async def _read_account(services: Services[SupportsInventory], call: CallContext
     seen, total, pages = list[Device](), 0, 0
     failure: SystemFailure | None = None
     try:
-        async for page in services.system.devices.pages(deadline=call.deadline):
-            seen += page
-            pages += 1
-            missing = shortfall_of(page)
-            if missing is None:
-                return seen, Coverage(len(seen), len(seen), interfaces=False)
-            total = missing.announced or 0
-            if pages == MAX_PAGES or services.clock.monotonic() >= latest:
-                break
+        async with aclosing(services.system.devices.pages(deadline=call.deadline)) as listed:
+            async for page in listed:
+                seen += page
+                pages += 1
+                missing = shortfall_of(page)
+                if missing is None:
+                    return seen, Coverage(len(seen), len(seen), interfaces=False)
+                total = missing.announced or 0
+                if pages == MAX_PAGES or services.clock.monotonic() >= latest:
+                    break
     except SystemFailure as stopped:
         if not pages:
             raise

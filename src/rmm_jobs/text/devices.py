@@ -18,6 +18,8 @@ from rmm_jobs.text.tables import table, with_rest
 
 _WIDTHS = {"Hostname": 14, "Site": 19, "Status": 8, "IP Address": 14}
 _UID_WIDTH = 36
+_FEW = 10
+"""Rows up to which a table has UIDs that a site could replace: one costs as much as half of the row."""
 _BY = {
     FoundBy.NUMBER: " by number",
     FoundBy.MAC: " by MAC address",
@@ -92,9 +94,8 @@ def _filters(result: DeviceList) -> str:
 
 
 def _table(devices: Sequence[Device], result: DeviceList, wording: Wording, *, first: int | None = None) -> str:
-    """Lay rows out; with UIDs where names alone do not tell them apart, or nothing is certain about them."""
-    named = {display_name(each.hostname).casefold() for each in devices}
-    uids = result.alike or result.elsewhere or len(named) < len(devices) or any(not each.hostname for each in devices)
+    """Lay rows out, with UIDs where nothing else tells two devices apart."""
+    uids = _needs_uids(devices, result)
     columns = [*_WIDTHS.items(), *([(uid_label(wording), _UID_WIDTH)] if uids else [])]
     rows = [
         [
@@ -108,6 +109,15 @@ def _table(devices: Sequence[Device], result: DeviceList, wording: Wording, *, f
     ]
     lines = table(columns, rows, first=first or result.offset + 1)
     return with_rest(lines, shown=result.offset + len(result.devices), total=result.total)
+
+
+def _needs_uids(devices: Sequence[Device], result: DeviceList) -> bool:
+    """Return whether UIDs are shown: of two at one site, and of few that are namesakes or at other sites than asked."""
+    places = {(display_name(each.hostname).casefold(), each.site) for each in devices}
+    if len(places) < len(devices) or any(not clean_line(each.hostname) for each in devices):
+        return True
+    is_unsure = result.alike or result.elsewhere or len({name for name, _ in places}) < len(devices)
+    return is_unsure and result.total <= _FEW
 
 
 def _coverage(result: DeviceList, wording: Wording) -> str | None:
@@ -172,12 +182,13 @@ def _none(result: DeviceList, wording: Wording) -> str:
     if result.left_out:
         found = f"{plural(result.left_out, device)} found without {_filters(result)}"
         filtered = f"{found}: {_call(result, None, wording, filters=False)}"
+    by_address = result.found_by is FoundBy.ADDRESS
     tips = [
-        "Check the spelling, or try a part of the hostname",
+        "Check the address, or try the hostname" if by_address else "Check the spelling, or try a part of the hostname",
         f"Check that the {wording.system} agent is installed on it",
         "Try another site, or leave --site out to search them all"
         if where
-        else "Try its IP or MAC address, or the user who was last logged in",
+        else f"Try its {'' if by_address else 'IP or '}MAC address, or the user who was last logged in",
     ]
     return block(
         f'No {device} found matching "{clean_line(result.query)}"{where}',

@@ -1,6 +1,7 @@
 """Read devices and sites of an account."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 
 from rmm_jobs.domain.audits import DeviceAddresses
 from rmm_jobs.domain.errors import Action, NotFound
@@ -42,10 +43,11 @@ class Devices:
         """Return the device with this number (`GET /v2/device/id/{deviceId}`)."""
         return await self._one(paths.device_by_number(number), deadline)
 
-    async def pages(self, *, deadline: float) -> AsyncIterator[Sequence[Device]]:
+    async def pages(self, *, deadline: float) -> AsyncGenerator[Sequence[Device], None]:
         """Yield the devices of the account, page by page (`GET /v2/account/devices`)."""
-        async for rows in rows_by_page(self._client, DEVICES, deadline=deadline):
-            yield listed_with(map(device, rows), rows.shortfall)
+        async with aclosing(rows_by_page(self._client, DEVICES, deadline=deadline)) as pages:
+            async for rows in pages:
+                yield listed_with(map(device, rows), rows.shortfall)
 
     async def _one(self, path: str, deadline: float) -> Device | None:
         try:

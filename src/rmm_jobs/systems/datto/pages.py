@@ -1,6 +1,6 @@
 """Read paged lists whole. Pages are counted here; a next-page URL from the server is never followed."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -77,7 +77,9 @@ async def all_rows(
     raise UnexpectedAnswer(listing.action, status=200, reason="a list without an end")
 
 
-async def rows_by_page(client: Client, listing: Listing[RowT], *, deadline: float) -> AsyncIterator[Listed[RowT]]:
+async def rows_by_page(
+    client: Client, listing: Listing[RowT], *, deadline: float
+) -> AsyncGenerator[Listed[RowT], None]:
     """Yield the rows of each page, each UID once. While pages are left, `shortfall` says how far the list is read."""
     seen: set[str] = set()
     received = idle = 0

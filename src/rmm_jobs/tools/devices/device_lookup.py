@@ -13,8 +13,8 @@ from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.tools.registry import LOOKS, Arguments, Name, Number, Typed, WantedOrId, tool
 
 DESCRIPTION = (
-    "Find devices by hostname or part of it, IP, MAC, UID, id or last user. One is shown in full: hardware, "
-    "open alerts, patches, antivirus, UDFs. run-job needs no look-up when the exact hostname is known."
+    "Find devices by hostname (or part), IP, MAC, UID, id or last user. One is shown in full: hardware, alerts, "
+    "patches, UDFs. Not needed before run-job with an exact hostname."
 )
 Kind = Literal["server", "desktop", "laptop", "esxi", "network", "printer"]
 
@@ -24,11 +24,10 @@ class DeviceLookupArguments(Arguments):
 
     identifier: Annotated[
         WantedOrId,
-        Field(description="Hostname, IP, MAC, UID, id or user"),
         Typed("hostname or a part of it, IP or MAC address, UID, id, or last user", metavar="DEVICE"),
     ]
     site: Annotated[
-        Name | None, Field(description="Name (or part) or UID"), Typed("part of the site's name, or its UID")
+        Name | None, Field(description="Name, part or UID"), Typed("part of the site's name, or its UID")
     ] = None
     status: Annotated[Literal["online", "offline"] | None, Typed("online or offline", metavar="STATUS")] = None
     type: Annotated[Kind | None, Typed("server, desktop, laptop, esxi, network or printer", metavar="TYPE")] = None

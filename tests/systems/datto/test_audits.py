@@ -1,0 +1,112 @@
+"""Audits, interfaces and patches as the API sends them."""
+
+import pytest
+
+from fakes.clock import FakeClock
+from fakes.scripted_datto import DEVICE, FOREVER, Tenant, answer
+from rmm_jobs.domain.audits import AuditKind, DeviceAddresses, Disk, Supply, percent_free
+from rmm_jobs.domain.errors import PermissionDenied, RequestRejected
+from rmm_jobs.domain.model import Shortfall, shortfall_of
+from rmm_jobs.domain.patches import Patch, PatchStatus, Severity, merged
+from rmm_jobs.systems.datto.audits import addresses, audit
+from rmm_jobs.systems.datto.patches import patch
+from rmm_jobs.systems.datto.system import DattoSystem
+from rmm_jobs.systems.datto.wire_audits import AddressesRow, AuditRow, PatchRow
+
+AUDIT = f"/api/v2/audit/device/{DEVICE}"
+
+
+def test_what_one_class_reports_in_another_place_is_looked_for_there() -> None:
+    host = audit(AuditRow.model_validate({"systemInfo": {"serviceTag": "ST1", "numberOfSnapshots": 3}}), AuditKind.ESXI)
+    assert (host.serial, host.snapshots) == ("ST1", 3)
+    printer = audit(
+        AuditRow.model_validate({"snmpInfo": {"snmpSerial": "P1", "snmpDescription": "M404", "nicManufacturer": "HP"}}),
+        AuditKind.PRINTER,
+    )
+    assert (printer.serial, printer.model, printer.manufacturer) == ("P1", "M404", "HP")
+    board = audit(AuditRow.model_validate({"baseBoard": {"manufacturer": "ASUS", "product": "Z"}}), AuditKind.COMPUTER)
+    assert (board.manufacturer, board.model) == ("ASUS", "Z")
+
+
+def test_memory_and_cores_are_summed_where_no_total_is_told() -> None:
+    row = AuditRow.model_validate(
+        {
+            "processors": [{"name": "X", "numberOfCores": 8}, {"name": "X", "numberOfCores": 8}],
+            "physicalMemory": [{"size": 16}, {"size": 16}, {"size": None}, {"size": -1}],
+        }
+    )
+    found = audit(row, AuditKind.ESXI)
+    assert (found.cores, found.memory, found.processors) == (16, 32, ("X", "X"))
+
+
+@pytest.mark.parametrize(
+    ("level", "read"),
+    [("63", 63), ("63%", 63), (" 63 % ", 63), ("-3", -3), (7, 7), ("", None), ("ok", None), (None, None)],
+)
+def test_a_supply_tells_its_level_as_text(level: object, read: int | None) -> None:
+    row = AuditRow.model_validate({"printerMarkerSupplies": [{"suppliesLevel": level, "maxCapacity": "100"}]})
+    assert audit(row, AuditKind.PRINTER).supplies == (Supply(None, read, 100),)
+
+
+def test_free_space_is_in_whole_percent_rounded_down_and_nonsense_is_none() -> None:
+    assert [percent_free(100, free) for free in (0, 9, 100)] == [0, 9, 100]
+    assert percent_free(1_000, 9) == 0
+    assert [percent_free(*pair) for pair in ((None, 1), (0, 0), (100, 101), (100, -1), (-5, 1))] == [None] * 5
+    assert audit(AuditRow.model_validate({"logicalDisks": [{"diskIdentifier": "C:"}]}), AuditKind.COMPUTER).disks == (
+        Disk("C:"),
+    )
+
+
+async def test_a_device_without_an_audit_or_of_another_class_has_none(tenant: Tenant, system: DattoSystem) -> None:
+    for status in (404, 400):
+        tenant.on("GET", AUDIT, answer({"error": "Bad Request"}, status))
+        assert await system.audits.of(DEVICE, AuditKind.COMPUTER, deadline=FOREVER) is None
+    assert await system.audits.of("../x", AuditKind.COMPUTER, deadline=FOREVER) is None
+
+
+@pytest.mark.parametrize(("status", "kind"), [(403, PermissionDenied), (409, RequestRejected)])
+async def test_another_refusal_of_an_audit_is_a_failure(
+    tenant: Tenant, system: DattoSystem, status: int, kind: type[Exception]
+) -> None:
+    tenant.on("GET", AUDIT, answer({}, status))
+    with pytest.raises(kind):
+        await system.audits.of(DEVICE, AuditKind.COMPUTER, deadline=FOREVER)
+
+
+def test_all_addresses_of_a_device_are_read_once() -> None:
+    row = AddressesRow.model_validate(
+        {
+            "uid": "u",
+            "intIpAddress": "10.4.0.12",
+            "extIpAddress": None,
+            "nics": [{"ipv4": "10.4.0.12", "ipv6": "fe80::1"}, {"ipv4": "192.168.77.5"}, {}],
+        }
+    )
+    assert addresses(row) == DeviceAddresses("u", ("10.4.0.12", "fe80::1", "192.168.77.5"))
+
+
+def test_a_patch_that_comes_once_for_each_status_is_one() -> None:
+    def site_patch(status: str, devices: int | None) -> Patch:
+        row = {"patchId": "p", "severity": "important", "installStatus": status, "totalDevices": devices}
+        return patch(PatchRow.model_validate(row), None)
+
+    rows = [site_patch("APPROVED_PENDING", 3), site_patch("not_approved", 2), site_patch("INSTALLED", 20)]
+    assert merged(rows) == [Patch("p", None, None, Severity.IMPORTANT, pending=3, not_approved=2, installed=20)]
+
+
+async def test_patches_are_asked_for_by_status_and_a_row_of_another_one_is_left_out(
+    tenant: Tenant, system: DattoSystem, clock: FakeClock
+) -> None:
+    del clock
+    rows = [
+        {"patchId": "a", "installStatus": "APPROVED_PENDING"},
+        {"patchId": "a", "installStatus": "INSTALLED"},
+        {"patchId": "b"},
+        {"installStatus": "APPROVED_PENDING"},
+    ]
+    path = f"/api/v2/device/{DEVICE}/patches"
+    tenant.on("GET", path, answer({"patches": rows, "pageDetails": {"totalCount": 9}}))
+    listed = await system.patches.of_device(DEVICE, PatchStatus.PENDING, deadline=FOREVER)
+    assert [each.uid for each in listed] == ["a", "b"]
+    assert shortfall_of(listed) == Shortfall(4, 9)
+    assert tenant.asked("GET", path)[0].url.params["installStatus"] == "APPROVED_PENDING"

@@ -123,6 +123,7 @@ def decimal(number: float) -> str:
 
 
 def label_of(name: str) -> str:
+    """Return the label of a fact; a name that is not ours as it is."""
     if isinstance(name, AlertFact):
         return _LABELS.get(name) or name.replace("_", " ").title()
     return name or "Text"

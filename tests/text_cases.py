@@ -102,6 +102,7 @@ from rmm_jobs.safety.redact import redact_variables
 from rmm_jobs.server.prompts import RUN_JOB, RUN_SCRIPT
 from rmm_jobs.systems.registry import SYSTEMS
 from rmm_jobs.text.answer import lay_out, record, render
+from text_cases_sites import SITE_CASES
 
 DATTO, PSU = SYSTEMS["datto"].wording, SYSTEMS["psu"].wording
 
@@ -851,6 +852,7 @@ CASES: dict[str, Case] = {
     **SCRIPT_REPORTS,
     **SCRIPT_LOOKUPS,
     **SCRIPT_REFUSALS,
+    **{name: Case(subject) for name, subject in SITE_CASES.items()},
 }
 
 

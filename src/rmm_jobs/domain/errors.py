@@ -27,6 +27,7 @@ JobsError
 │   ├── PathNotFound
 │   ├── JobNotFound
 │   ├── JobDeviceUnknown
+│   ├── SiteNotFound, SitesMatch (`site_errors.py`)
 │   └── TooLateToStart
 ├── SystemFailure              the system was not reached, or refused
 │   ├── AuthenticationFailed

@@ -147,6 +147,7 @@ class Step(StrEnum):
     """Steps of a call. Each value reads well after the name of a tool."""
 
     FINDING_DEVICE = "finding the device"
+    FINDING_SITE = "finding the site"
     FINDING_COMPONENT = "finding the component"
     FINDING_SCRIPT = "finding the script"
     CHECKING_EARLIER = "looking at an identical job that was started earlier"

@@ -21,6 +21,7 @@ from rmm_jobs.text import (
     questions,
     refusals,
     reports,
+    sites,
     starts,
     typed,
     variables,
@@ -32,6 +33,7 @@ from rmm_jobs.text.records import failures as failure_records
 from rmm_jobs.text.records import jobs as job_records
 from rmm_jobs.text.records import listings as listing_records
 from rmm_jobs.text.records import refusals as refusal_records
+from rmm_jobs.text.records import sites as site_records
 from rmm_jobs.text.registry import BLOCKS, RECORDS, Page, Record
 
 __all__ = ["SCHEMA_VERSION", "Answer", "is_heavy", "lay_out", "names_of", "new_tag", "record", "render"]
@@ -46,6 +48,7 @@ REGISTERING = (
     questions,
     refusals,
     reports,
+    sites,
     starts,
     typed,
     variables,
@@ -53,6 +56,7 @@ REGISTERING = (
     job_records,
     listing_records,
     refusal_records,
+    site_records,
 )
 """The modules whose import registers the blocks and records that they define."""
 _OWN_RULE = re.compile(rf"^{RULE}$", re.MULTILINE)

@@ -1,6 +1,6 @@
 """The bench on which the simulator is tested, in either dialect."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 
 import httpx
@@ -8,15 +8,19 @@ import pytest
 
 from fakes.clock import FakeClock
 from rmm_simulator.datto.app import Dialect, build_app
-from rmm_simulator.datto.tenant import demo_tenant
+from rmm_simulator.datto.fleet import account_tenant
+from rmm_simulator.datto.tenant import Tenant, demo_tenant
 from simulator.datto.bench import Bench
+from simulator.datto.facts import FACTS, Facts
 
 
 @asynccontextmanager
-async def _bench(dialect: Dialect) -> AsyncGenerator[Bench]:
+async def _bench(
+    dialect: Dialect = "real", make: Callable[..., Tenant] = demo_tenant, *, strict: bool = False
+) -> AsyncGenerator[Bench]:
     clock = FakeClock()
-    tenant = demo_tenant(now=clock.epoch)
-    transport = httpx.ASGITransport(build_app(tenant, dialect=dialect, sleep=clock.sleep))
+    tenant = make(now=clock.epoch)
+    transport = httpx.ASGITransport(build_app(tenant, dialect=dialect, sleep=clock.sleep, strict=strict))
     headers = {"Authorization": f"Bearer {tenant.issue_token()}"}
     async with httpx.AsyncClient(transport=transport, base_url="http://rmm.test", headers=headers) as client:
         yield Bench(tenant, clock, client)
@@ -34,3 +38,16 @@ async def flat() -> AsyncGenerator[Bench]:
     """The tenant speaking the command document's dialect."""
     async with _bench("flat") as bench:
         yield bench
+
+
+@pytest.fixture
+async def fleet() -> AsyncGenerator[Bench]:
+    """An account with devices and alerts of every kind, which refuses what the document does not declare."""
+    async with _bench(make=account_tenant, strict=True) as bench:
+        yield bench
+
+
+@pytest.fixture(scope="session")
+def document() -> Facts:
+    """The facts of the vendor's OpenAPI document."""
+    return Facts(FACTS.read_text(encoding="utf-8"))

@@ -37,11 +37,12 @@ def open_datto_demo() -> "Opened[DattoSystem]":
     from rmm_jobs.systems.datto.system import DattoSystem
     from rmm_jobs.systems.http.connection import in_process
     from rmm_simulator.datto.app import build_app
-    from rmm_simulator.datto.tenant import DEMO_KEY, DEMO_SECRET, demo_tenant
+    from rmm_simulator.datto.morning import morning_tenant
+    from rmm_simulator.datto.tenant import DEMO_KEY, DEMO_SECRET
 
     settings, clock = settings_and_clock()
     settings.require({})
-    tenant = demo_tenant(state_path=data_folder(settings) / "demo-tenant.json")
+    tenant = morning_tenant(state_path=data_folder(settings) / "demo-tenant.json")
     system = DattoSystem(DEMO_URL, DEMO_KEY, DEMO_SECRET, clock=clock, transport=in_process(build_app(tenant)))
     place = "the simulated tenant"
     services = Services(system, open_ledger(settings, place, demo=True), clock)

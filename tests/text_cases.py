@@ -102,6 +102,7 @@ from rmm_jobs.safety.redact import redact_variables
 from rmm_jobs.server.prompts import RUN_JOB, RUN_SCRIPT
 from rmm_jobs.systems.registry import SYSTEMS
 from rmm_jobs.text.answer import lay_out, record, render
+from text_cases_alerts import ALERT_CASES
 from text_cases_sites import SITE_CASES
 
 DATTO, PSU = SYSTEMS["datto"].wording, SYSTEMS["psu"].wording
@@ -853,6 +854,7 @@ CASES: dict[str, Case] = {
     **SCRIPT_LOOKUPS,
     **SCRIPT_REFUSALS,
     **{name: Case(subject) for name, subject in SITE_CASES.items()},
+    **{name: Case(subject) for name, subject in ALERT_CASES.items()},
 }
 
 
@@ -874,6 +876,8 @@ SHOWN_AT_A_TERMINAL = (
     "output-cut",
     "may-have-started",
     "components-one",
+    "alerts-many",
+    "alert-details",
     "psu-queued",
     "psu-completed-with-pipeline",
     "psu-still-running",

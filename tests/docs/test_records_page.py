@@ -18,7 +18,7 @@ from goldens import GOLDEN
 from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.server.server import RECORD
 from rmm_jobs.text.answer import SCHEMA_VERSION
-from rmm_jobs.text.records import codes
+from rmm_jobs.text.records import alerts, codes
 from rmm_jobs.text.registry import RECORDS
 
 PAGE = GOLDEN.parents[1] / "docs" / "records.md"
@@ -36,6 +36,8 @@ CODES: dict[str, Iterable[str]] = {
     "device_reason": codes.DEVICE_REASONS.values(),
     "command_reason": codes.COMMAND_REASONS.values(),
     "variables_reason": codes.VARIABLE_REASONS.values(),
+    "alert_priority": alerts.PRIORITIES.values(),
+    "alert_type": alerts.KINDS.values(),
 }
 PARTS = {"Results": False, "Errors": True}
 """The parts of the page with kinds of records, and whether they are errors."""

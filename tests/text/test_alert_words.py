@@ -45,7 +45,7 @@ MESSAGES = {
     "DiskHealthContext": ("Disk Health", "Predictive failure of disk 3"),
     "FanContext": ("Fan", "Fan 2 stands still"),
     "PsuContext": ("Power Supply", "Power supply 1 has no input"),
-    "TemperatureContext": ("Temperature", "71.5 degrees"),
+    "TemperatureContext": ("Temperature", "Temperature at 71.5 degrees"),
 }
 DEVIATIONS = [
     ("Resource Usage", "Memory at 96 %"),

@@ -23,7 +23,7 @@ KEYWORDS = {"type", "enum", "description", "default", "minimum", "maximum", "any
 """The keywords of JSON Schema 2020-12 that an argument's schema may use."""
 
 SUFFIX = {"datto": "", "psu": "-psu"}
-LARGEST = {"datto": 4_100, "psu": 8_000}
+LARGEST = {"datto": 7_600, "psu": 8_000}
 """Characters, about four of which are one token; benchmarks/tokens.py counts them exactly."""
 
 each_tool = pytest.mark.parametrize("tool", [*TOOLS, *SCRIPT_TOOLS], ids=lambda tool: f"{tool.title}: {tool.name}")
@@ -86,7 +86,7 @@ def test_schemas_use_the_words_of_json_schema_alone(tool: ToolSpec[Any]) -> None
 @pytest.mark.parametrize(("package", "tools"), [(devices, TOOLS), (scripts, SCRIPT_TOOLS)], ids=["devices", "scripts"])
 def test_each_tool_has_the_file_of_its_name(package: ModuleType, tools: Sequence[ToolSpec[Any]]) -> None:
     (folder,) = map(Path, package.__path__)
-    files = {path.stem.replace("_", "-") for path in folder.glob("*_*.py") if not path.stem.startswith("__")}
+    files = {path.stem.replace("_", "-") for path in folder.glob("*.py")} - {"--init--", "catalog"}
     assert {tool.name for tool in tools} == files
 
 

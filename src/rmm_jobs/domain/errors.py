@@ -28,6 +28,7 @@ JobsError
 │   ├── JobNotFound
 │   ├── JobDeviceUnknown
 │   ├── SiteNotFound, SitesMatch (`site_errors.py`)
+│   ├── PlaceNotFound, PlaceAmbiguous, AlertNotFound, AlertsMatch (`alert_errors.py`)
 │   └── TooLateToStart
 ├── SystemFailure              the system was not reached, or refused
 │   ├── AuthenticationFailed

@@ -156,6 +156,8 @@ class Step(StrEnum):
     FINDING_JOB = "finding the job"
     WAITING = "waiting for the job"
     READING_OUTPUT = "reading the output"
+    READING_ALERTS = "reading alerts"
+    RESOLVING_ALERTS = "resolving alerts"
 
 
 @dataclass(frozen=True, slots=True)

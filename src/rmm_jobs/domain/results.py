@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
+from rmm_jobs.domain.alert_results import AlertReport
 from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.limits import PIPELINE_BYTES
 from rmm_jobs.domain.model import (
@@ -362,4 +363,5 @@ Answerable = (
     | JobList
     | JobDetails
     | AnswerNotSent
+    | AlertReport
 )

@@ -13,6 +13,21 @@ from rmm_jobs.text.format import plural
 
 _LONGEST = 160
 NO_DETAILS = "no details reported"
+_SPEAKING = frozenset(
+    {
+        AlertKind.ACTION,
+        AlertKind.DISK_USAGE,
+        AlertKind.FILE_SIZE,
+        AlertKind.ONLINE_STATUS,
+        AlertKind.PING,
+        AlertKind.RANSOMWARE,
+        AlertKind.RESOURCE_USAGE,
+        AlertKind.SECURITY_CENTER,
+        AlertKind.SERVICE,
+        AlertKind.TEMPERATURE,
+    }
+)
+"""Kinds whose message tells what is watched."""
 _TYPES = {
     AlertKind.ACTION: "Software",
     AlertKind.ANTIVIRUS: "Antivirus",
@@ -57,6 +72,12 @@ def alert_type_in_full(alert: Alert) -> str:
     """Name what the alert's monitor watches, with the system's own name for it: `Service (srvc_status_ctx)`."""
     reported = clean_line(alert.context.reported or "", 60)
     return f"{_TYPES[alert.context.kind]} ({reported})" if reported else _TYPES[alert.context.kind]
+
+
+def alert_line(alert: Alert, longest: int = _LONGEST) -> str:
+    """Say what the monitor has found, with its type where the message alone does not tell it."""
+    message = alert_message(alert, longest)
+    return message if alert.context.kind in _SPEAKING else clean_line(f"{alert_type(alert)}: {message}", longest)
 
 
 def alert_message(alert: Alert, longest: int = _LONGEST) -> str:
@@ -226,7 +247,9 @@ _MESSAGES: Mapping[AlertKind, Callable[[Facts], str]] = {
     AlertKind.SECURITY_CENTER: _state_of_product,
     AlertKind.SECURITY_MANAGEMENT: _security,
     AlertKind.SERVICE: _service,
-    AlertKind.TEMPERATURE: lambda facts: f"{degrees} degrees" if (degrees := facts.get(AlertFact.DEGREES)) else "",
+    AlertKind.TEMPERATURE: lambda facts: (
+        f"Temperature at {degrees} degrees" if (degrees := facts.get(AlertFact.DEGREES)) else ""
+    ),
     AlertKind.PERFORMANCE: lambda facts: f"Counter at {value}" if (value := facts.get(AlertFact.VALUE)) else "",
     AlertKind.WMI: lambda facts: f"Query result {value}" if (value := facts.get(AlertFact.VALUE)) else "",
 }

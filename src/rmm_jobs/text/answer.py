@@ -12,6 +12,7 @@ from rmm_jobs.domain.results import Answerable, AnswerNotSent, Finished, JobDeta
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.redact import redact_around
 from rmm_jobs.text import (
+    alerts,
     canceling,
     failures,
     joblist,
@@ -29,6 +30,7 @@ from rmm_jobs.text import (
 from rmm_jobs.text.excerpt import RULE
 from rmm_jobs.text.layout import Answer, lay_out
 from rmm_jobs.text.lost_starts import report_block
+from rmm_jobs.text.records import alerts as alert_records
 from rmm_jobs.text.records import failures as failure_records
 from rmm_jobs.text.records import jobs as job_records
 from rmm_jobs.text.records import listings as listing_records
@@ -39,6 +41,7 @@ from rmm_jobs.text.registry import BLOCKS, RECORDS, Page, Record
 __all__ = ["SCHEMA_VERSION", "Answer", "is_heavy", "lay_out", "names_of", "new_tag", "record", "render"]
 
 REGISTERING = (
+    alerts,
     canceling,
     failures,
     joblist,
@@ -52,6 +55,7 @@ REGISTERING = (
     starts,
     typed,
     variables,
+    alert_records,
     failure_records,
     job_records,
     listing_records,

@@ -3,10 +3,30 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from rmm_jobs.domain.alert_errors import AlertNotFound, AlertsMatch, PlaceAmbiguous, PlaceNotFound
-from rmm_jobs.domain.alert_results import AlertDetails, AlertFilter, AlertList, AlertPlace, AlertReport, ListedAlert
+from rmm_jobs.domain.alert_errors import (
+    AlertNotFound,
+    AlertResolved,
+    AlertsMatch,
+    ConfirmationNeeded,
+    PlaceAmbiguous,
+    PlaceNotFound,
+    WhichAlerts,
+)
+from rmm_jobs.domain.alert_results import (
+    AlertDetails,
+    AlertFilter,
+    AlertList,
+    AlertPlace,
+    AlertReport,
+    KeptNote,
+    ListedAlert,
+    NoOpenAlerts,
+    ResolvedAlert,
+    ResolveOutcome,
+    ResolveReport,
+)
 from rmm_jobs.domain.alerts import Alert, AlertContext, AlertFact, AlertKind, AlertWord, Priority
-from rmm_jobs.domain.errors import JobsError
+from rmm_jobs.domain.errors import Action, JobsError, RateLimited, ServerError
 from rmm_jobs.domain.inventory import Site
 from rmm_jobs.domain.model import Device, Shortfall
 
@@ -72,6 +92,18 @@ ENDED = replace(
 BARE = Alert("0be03e90-9f52-5d4c-b1a0-1b2c3d4e5f04", Priority.UNKNOWN, AlertContext(AlertKind.OTHER))
 
 
+CLOSED = replace(DISK, resolved=True, resolved_by="api-user", resolved_at=NOW - timedelta(seconds=2))
+CRITICAL = replace(SERVICE, priority=Priority.CRITICAL, uid="ca17e847-66d3-5b0e-9f04-4f5a6b7c8d05")
+NOTE = "Freed 40 GB"
+KEPT = KeptNote(NOTE, NOW - timedelta(minutes=5))
+LOST = ServerError(Action.RESOLVE_ALERT, 'Internal "error"', status=500)
+
+
+def shown(*alerts: Alert) -> list[ListedAlert]:
+    """These alerts, as a list shows them."""
+    return [ListedAlert(alert, alert.uid[:8]) for alert in alerts]
+
+
 def listed(
     *alerts: Alert,
     place: AlertPlace | None = None,
@@ -118,7 +150,59 @@ ALERT_CASES: dict[str, AlertReport | JobsError] = {
     "alerts-none-that-match": listed(only=HIGH_TODAY),
     "alert-details": AlertDetails(DISK, NOW),
     "alert-details-resolved": AlertDetails(ENDED, NOW),
+    "alert-details-resolved-here": AlertDetails(ENDED, NOW, KEPT),
     "alert-details-bare": AlertDetails(BARE, NOW),
+    "alert-resolved": ResolveReport([ResolvedAlert(CLOSED, ResolveOutcome.RESOLVED)], NOW, NOTE, remaining=1),
+    "alert-resolved-bare": ResolveReport([ResolvedAlert(BARE, ResolveOutcome.RESOLVED)], NOW),
+    "alert-resolved-still-open": ResolveReport(
+        [ResolvedAlert(DISK, ResolveOutcome.RESOLVED, seen_open=True)], NOW, NOTE, note_kept=False, remaining=2
+    ),
+    "alert-resolved-answer-lost": ResolveReport(
+        [ResolvedAlert(CLOSED, ResolveOutcome.FOUND_RESOLVED)], NOW, NOTE, remaining=0
+    ),
+    "alert-may-be-resolved": ResolveReport([ResolvedAlert(DISK, ResolveOutcome.UNKNOWN, LOST)], NOW, NOTE, remaining=2),
+    "alert-may-be-resolved-seen-open": ResolveReport(
+        [ResolvedAlert(DISK, ResolveOutcome.UNKNOWN, LOST, seen_open=True)], NOW, remaining=2
+    ),
+    "alerts-resolved-all": ResolveReport(
+        [ResolvedAlert(DISK, ResolveOutcome.RESOLVED), ResolvedAlert(SERVICE, ResolveOutcome.RESOLVED)],
+        NOW,
+        NOTE,
+        remaining=0,
+        several=True,
+    ),
+    "alerts-resolved-in-part": ResolveReport(
+        [
+            ResolvedAlert(DISK, ResolveOutcome.RESOLVED),
+            ResolvedAlert(replace(DISK, uid=f"1{DISK.uid[1:]}"), ResolveOutcome.FOUND_RESOLVED),
+            ResolvedAlert(ENDED, ResolveOutcome.ALREADY),
+            ResolvedAlert(replace(SERVICE, uid=f"2{DISK.uid[1:]}"), ResolveOutcome.NOT_FOUND),
+            ResolvedAlert(replace(SERVICE, uid=f"3{DISK.uid[1:]}"), ResolveOutcome.UNKNOWN, LOST),
+            ResolvedAlert(RANSOMWARE, ResolveOutcome.NOT_TRIED, RateLimited(Action.RESOLVE_ALERT, retry_after=30)),
+        ],
+        NOW,
+        NOTE,
+        note_kept=False,
+        remaining=3,
+        several=True,
+    ),
+    "alerts-resolved-one-of-two": ResolveReport(
+        [ResolvedAlert(SERVICE, ResolveOutcome.RESOLVED)], NOW, remaining=1, several=True
+    ),
+    "no-open-alerts": NoOpenAlerts(DC01, NOW, ENDED),
+    "no-open-alerts-ever": NoOpenAlerts(DC01, NOW),
+    "alert-already-resolved": AlertResolved(ENDED, NOW, KEPT),
+    "alert-already-resolved-elsewhere": AlertResolved(replace(ENDED, resolved_by=None, resolved_at=None), NOW),
+    "which-alerts": WhichAlerts(DC01, shown(DISK, SERVICE)),
+    "which-alerts-numbers": WhichAlerts(DC01, shown(DISK, SERVICE, RANSOMWARE), numbers=True),
+    "which-alerts-many": WhichAlerts(DC01, shown(*many(30))),
+    "which-alerts-none": WhichAlerts(DC01, [], numbers=True),
+    "confirmation-ransomware": ConfirmationNeeded(shown(RANSOMWARE), [RANSOMWARE], NOW),
+    "confirmation-critical": ConfirmationNeeded(shown(CRITICAL), [CRITICAL], NOW),
+    "confirmation-of-several": ConfirmationNeeded(shown(RANSOMWARE, CRITICAL, DISK), [RANSOMWARE, CRITICAL], NOW),
+    "confirmation-not-given": ConfirmationNeeded(shown(CRITICAL), [CRITICAL], NOW, asked=True),
+    "confirmation-unseen": ConfirmationNeeded(shown(*many(6)), [], NOW),
+    "confirmation-unseen-not-given": ConfirmationNeeded(shown(*many(6)), [], NOW, asked=True),
     "place-not-found": PlaceNotFound("ACME-DC99"),
     "place-not-found-near": PlaceNotFound("northwnd", [DC01] * 7, [NORTHWIND]),
     "place-ambiguous": PlaceAmbiguous("acme", DC01, ACME),

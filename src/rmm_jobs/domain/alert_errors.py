@@ -2,7 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from rmm_jobs.domain.alert_results import KeptNote, ListedAlert
+from rmm_jobs.domain.alerts import Alert
 from rmm_jobs.domain.errors import Refused
 from rmm_jobs.domain.inventory import Site
 from rmm_jobs.domain.model import Device
@@ -40,3 +43,35 @@ class AlertsMatch(Refused):
 
     query: str
     uids: Sequence[str]
+
+
+@dataclass(eq=False)
+class AlertResolved(Refused):
+    """The alert is resolved already. `kept` is what the ledger knows of that, if it was resolved from here."""
+
+    alert: Alert
+    now: datetime
+    kept: KeptNote | None = None
+
+
+@dataclass(eq=False)
+class WhichAlerts(Refused):
+    """The device has several open alerts, and the caller has not said which are meant, or `numbers` of a list."""
+
+    device: Device
+    alerts: Sequence[ListedAlert]
+    numbers: bool = False
+
+
+@dataclass(eq=False)
+class ConfirmationNeeded(Refused):
+    """A person has to agree before these alerts are resolved. Nothing was resolved.
+
+    `chosen` are all that were to be resolved, `grave` those of them that need the word. `asked` is true where a person
+    was asked and did not agree.
+    """
+
+    chosen: Sequence[ListedAlert]
+    grave: Sequence[Alert]
+    now: datetime
+    asked: bool = False

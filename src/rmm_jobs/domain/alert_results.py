@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 
 from rmm_jobs.domain.alerts import Alert, Priority
+from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.inventory import Site
 from rmm_jobs.domain.model import Device, Shortfall
 
@@ -63,6 +65,70 @@ class AlertDetails:
 
     alert: Alert
     now: datetime
+    kept: "KeptNote | None" = None
+    """What the ledger knows of its end."""
 
 
-AlertReport = AlertList | AlertDetails
+class ResolveOutcome(Enum):
+    """What became of one alert that was to be resolved."""
+
+    RESOLVED = "resolved"
+    FOUND_RESOLVED = "the answer to the request was lost, and a look afterwards showed it resolved"
+    ALREADY = "somebody had resolved it before"
+    NOT_FOUND = "the system does not know it any more"
+    UNKNOWN = "the request was sent, its answer was lost, and no look showed it resolved"
+    NOT_TRIED = "nothing was sent for it"
+
+    @property
+    def is_done(self) -> bool:
+        """Return whether this call has resolved it."""
+        return self in {ResolveOutcome.RESOLVED, ResolveOutcome.FOUND_RESOLVED}
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedAlert:
+    """One alert that was to be resolved, as it was read last, and what became of it."""
+
+    alert: Alert
+    outcome: ResolveOutcome
+    trouble: JobsError | None = None
+    """What kept its outcome from being known, or from being tried."""
+    seen_open: bool = False
+    """Whether a look after the request showed the alert open."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptNote:
+    """What the ledger has kept of a resolve: the note, empty where none was given, and when it was."""
+
+    note: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ResolveReport:
+    """What became of the alerts that were to be resolved; at least one.
+
+    `remaining` counts the open alerts that the device has afterwards, `None` where they could not be read.
+    """
+
+    alerts: Sequence[ResolvedAlert]
+    now: datetime
+    note: str = ""
+    note_kept: bool = True
+    """False where the ledger could not be written."""
+    remaining: int | None = None
+    several: bool = False
+    """Whether several were asked for: the report is then a table."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoOpenAlerts:
+    """The device has no open alert. `last` is the one that was resolved last, `None` where none is known."""
+
+    device: Device
+    now: datetime
+    last: Alert | None = None
+
+
+AlertReport = AlertList | AlertDetails | ResolveReport | NoOpenAlerts

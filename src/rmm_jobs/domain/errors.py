@@ -28,7 +28,8 @@ JobsError
 │   ├── JobNotFound
 │   ├── JobDeviceUnknown
 │   ├── SiteNotFound, SitesMatch (`site_errors.py`)
-│   ├── PlaceNotFound, PlaceAmbiguous, AlertNotFound, AlertsMatch (`alert_errors.py`)
+│   ├── PlaceNotFound, PlaceAmbiguous, AlertNotFound, AlertsMatch, AlertResolved, WhichAlerts,
+│   │   ConfirmationNeeded (`alert_errors.py`)
 │   └── TooLateToStart
 ├── SystemFailure              the system was not reached, or refused
 │   ├── AuthenticationFailed

@@ -14,10 +14,18 @@ from rmm_jobs.domain.alert_results import (
     AlertList,
     AlertPlace,
     AlertReport,
+    KeptNote,
     ListedAlert,
 )
 from rmm_jobs.domain.alerts import Alert, AlertScope, Priority
-from rmm_jobs.domain.errors import DeviceNotFound, DevicesMatch, DeviceUnusable, JobsError, SystemFailure
+from rmm_jobs.domain.errors import (
+    DeviceNotFound,
+    DevicesMatch,
+    DeviceUnusable,
+    JobsError,
+    LedgerUnavailable,
+    SystemFailure,
+)
 from rmm_jobs.domain.inventory import Site
 from rmm_jobs.domain.inventory_ports import SupportsInventory
 from rmm_jobs.domain.model import Device, shortfall_of
@@ -56,12 +64,24 @@ async def show_alerts(services: Services[SupportsInventory], query: AlertQuery, 
     if looks_like_uid(where):
         alert = await services.system.alerts.by_uid(where, deadline=call.deadline)
         if alert is not None:
-            return AlertDetails(alert, services.clock.now())
+            return await _described(services, alert)
     elif short_form(where):
         with suppress(AlertNotFound):  # a hostname may look like a short form
             alert = await alert_named(services, where, resolved=query.only.resolved, deadline=call.deadline)
-            return AlertDetails(alert, services.clock.now())
+            return await _described(services, alert)
     return await _listed(services, await find_place(services, where, deadline=call.deadline), query, call)
+
+
+async def _described(services: Services[SupportsInventory], alert: Alert) -> AlertDetails:
+    kept = await kept_note(services, alert.uid) if alert.resolved else None
+    return AlertDetails(alert, services.clock.now(), kept)
+
+
+async def kept_note(services: Services[SupportsInventory], uid: str) -> KeptNote | None:
+    """Return what the ledger has kept of an alert's end."""
+    with suppress(LedgerUnavailable):  # what the system says of the alert is the answer
+        return await services.ledger.resolve_note(uid)
+    return None
 
 
 async def alert_named(

@@ -1,5 +1,6 @@
 """Exit codes, for scripts. `rmm-jobs-mcp --help` lists them."""
 
+from rmm_jobs.domain.alert_results import ResolveOutcome, ResolveReport
 from rmm_jobs.domain.errors import JobsError, Refused, StartOutcomeUnknown
 from rmm_jobs.domain.model import JobState
 from rmm_jobs.domain.results import (
@@ -52,5 +53,13 @@ def exit_code(outcome: Answerable | JobsError) -> int:  # noqa: PLR0911 - a tabl
             return NOT_ENDED
         case Finished(state=state) if state not in {JobState.COMPLETED, JobState.WARNING}:
             return FAILED
+        case ResolveReport():
+            return _of_resolve(outcome)
         case _:
             return DONE
+
+
+def _of_resolve(report: ResolveReport) -> int:
+    if any(each.outcome is ResolveOutcome.UNKNOWN for each in report.alerts):
+        return UNAVAILABLE
+    return DONE if all(each.outcome.is_done for each in report.alerts) else FAILED

@@ -10,10 +10,7 @@ from rmm_jobs.domain.ports import Progress
 from rmm_jobs.domain.results import (
     Answerable,
     AnswerNotSent,
-    ComponentList,
-    DeviceList,
     JobDetails,
-    JobList,
     OutputMatches,
     OutputPage,
     PipelineView,
@@ -36,10 +33,11 @@ def _reported(outcome: Answerable | JobsError) -> Job | None:
     match outcome:
         case JobDetails(report=report) | AnswerNotSent(report=report):
             return report.job
-        case JobsError() | DeviceList() | ComponentList() | JobList() | OutputPage() | OutputMatches() | PipelineView():
+        case OutputPage() | OutputMatches() | PipelineView():
             return None
         case _:
-            return outcome.job
+            job = getattr(outcome, "job", None)
+            return job if isinstance(job, Job) else None
 
 
 class TerminalProgress:

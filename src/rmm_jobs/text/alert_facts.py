@@ -42,7 +42,7 @@ _LABELS = {
     AlertFact.DIRECTORIES: "Folders",
     AlertFact.FREE_GB: "Free Space",
     AlertFact.HOURS_INFECTED: "Infected For",
-    AlertFact.LAST_AT: "Last",
+    AlertFact.LAST_AT: "Seen At",
     AlertFact.LICENSE_DAYS: "License Days",
     AlertFact.MAC: "MAC",
     AlertFact.MILLISECONDS: "Round Trip",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from rmm_jobs.domain.alert_errors import AlertNotFound, AlertsMatch, PlaceAmbiguous, PlaceNotFound
-from rmm_jobs.domain.alert_results import AlertDetails, AlertFilter, AlertList, AlertPlace, ListedAlert
+from rmm_jobs.domain.alert_results import AlertDetails, AlertFilter, AlertList, AlertPlace, KeptNote, ListedAlert
 from rmm_jobs.domain.alerts import Alert
 from rmm_jobs.domain.inventory import Site
 from rmm_jobs.domain.model import Device
@@ -32,6 +32,7 @@ from rmm_jobs.text.registry import BLOCKS
 ALERTS, RESOLVE = "alerts", "resolve-alert"
 LABELS = REPORT_LABELS
 TICKET_NOTE = "(resolving the alert does not close it)"
+NOTE_CHARS = 300
 _CONTEXT_LABELS = LABELS - 2
 _DIAGNOSTICS_BYTES = 3_000
 _FEW = 10
@@ -150,14 +151,14 @@ def alert_details(result: AlertDetails, wording: Wording) -> str:
     can_resolve = not alert.resolved and RESOLVE in wording.tools
     return block(
         "Alert Details",
-        fields(_detail_rows(alert, result.now, wording), LABELS),
+        fields(_detail_rows(alert, result.now, result.kept, wording), LABELS),
         context_section(alert),
         diagnostics_section(alert),
         f"To resolve it: {call(RESOLVE, wording, alert.uid)}" if can_resolve else None,
     )
 
 
-def _detail_rows(alert: Alert, now: datetime, wording: Wording) -> list[tuple[str, str]]:
+def _detail_rows(alert: Alert, now: datetime, kept: KeptNote | None, wording: Wording) -> list[tuple[str, str]]:
     status = [("Status", "Resolved"), *end_rows(alert, now)] if alert.resolved else [("Status", "Open")]
     return [
         (f"Alert {uid_label(wording)}", display_name(alert.uid)),
@@ -168,6 +169,7 @@ def _detail_rows(alert: Alert, now: datetime, wording: Wording) -> list[tuple[st
         ("Message", alert_message(alert)),
         ("Raised", moment(alert.raised_at, now)),
         *status,
+        *note_rows(kept, wording),
         *([("Ticket", f"{clean_line(alert.ticket, 40)} {TICKET_NOTE}")] if alert.ticket else []),
     ]
 
@@ -175,6 +177,17 @@ def _detail_rows(alert: Alert, now: datetime, wording: Wording) -> list[tuple[st
 def end_rows(alert: Alert, now: datetime) -> list[tuple[str, str]]:
     """Return when and by whom an alert was resolved, as the system reports it."""
     return [("Resolved At", moment(alert.resolved_at, now)), ("Resolved By", display_name(alert.resolved_by))]
+
+
+def note_rows(kept: KeptNote | None, wording: Wording) -> list[tuple[str, str]]:
+    """Return the note of a resolve, which we keep, or nothing where none was given."""
+    note = clean_line(hide_named_secrets(kept.note), NOTE_CHARS) if kept else ""
+    return [("Resolution", f"{note} ({note_place(wording)})")] if note else []
+
+
+def note_place(wording: Wording) -> str:
+    """Say where a note is, because the system has none."""
+    return f"kept here; {wording.system} stores no note"
 
 
 def moment(at: datetime | None, now: datetime) -> str:

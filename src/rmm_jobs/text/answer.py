@@ -22,6 +22,7 @@ from rmm_jobs.text import (
     questions,
     refusals,
     reports,
+    resolving,
     sites,
     starts,
     typed,
@@ -41,6 +42,7 @@ from rmm_jobs.text.registry import BLOCKS, RECORDS, Page, Record
 __all__ = ["SCHEMA_VERSION", "Answer", "is_heavy", "lay_out", "names_of", "new_tag", "record", "render"]
 
 REGISTERING = (
+    resolving,
     alerts,
     canceling,
     failures,

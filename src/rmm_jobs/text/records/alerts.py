@@ -1,7 +1,26 @@
 """Records of alerts. None holds what a monitor has found in words: that is text from outside."""
 
-from rmm_jobs.domain.alert_errors import AlertNotFound, AlertsMatch, PlaceAmbiguous, PlaceNotFound
-from rmm_jobs.domain.alert_results import AlertDetails, AlertList, AlertPlace
+from collections.abc import Sequence
+
+from rmm_jobs.domain.alert_errors import (
+    AlertNotFound,
+    AlertResolved,
+    AlertsMatch,
+    ConfirmationNeeded,
+    PlaceAmbiguous,
+    PlaceNotFound,
+    WhichAlerts,
+)
+from rmm_jobs.domain.alert_results import (
+    AlertDetails,
+    AlertList,
+    AlertPlace,
+    KeptNote,
+    ListedAlert,
+    NoOpenAlerts,
+    ResolveOutcome,
+    ResolveReport,
+)
 from rmm_jobs.domain.alerts import Alert, AlertKind, Priority
 from rmm_jobs.text.records.sites import site_object
 from rmm_jobs.text.records.values import device_object, missing_object, text, texts, time
@@ -45,7 +64,16 @@ KINDS = {
     AlertKind.WMI: "wmi",
     AlertKind.OTHER: "other",
 }
+OUTCOMES = {
+    ResolveOutcome.RESOLVED: "resolved",
+    ResolveOutcome.FOUND_RESOLVED: "found_resolved",
+    ResolveOutcome.ALREADY: "already_resolved",
+    ResolveOutcome.NOT_FOUND: "not_found",
+    ResolveOutcome.UNKNOWN: "unknown",
+    ResolveOutcome.NOT_TRIED: "not_tried",
+}
 NEAR = 25
+"""Limit of the alerts and names in one record, beside a list of alerts."""
 
 
 @RECORDS.kind("alert_list", AlertList)
@@ -66,7 +94,59 @@ def _alert_list(result: AlertList) -> Record:
 
 @RECORDS.kind("alert_details", AlertDetails)
 def _alert_details(result: AlertDetails) -> Record:
-    return {"alert": alert_object(result.alert)}
+    return {"alert": alert_object(result.alert), "note": note_object(result.kept)}
+
+
+@RECORDS.kind("resolve_report", ResolveReport)
+def _resolve_report(result: ResolveReport) -> Record:
+    return {
+        "alerts": [
+            {"alert": alert_object(each.alert), "outcome": OUTCOMES[each.outcome], "seen_open": each.seen_open}
+            for each in result.alerts[:NEAR]
+        ],
+        "alerts_total": len(result.alerts),
+        "note": text(result.note),
+        "note_kept": result.note_kept,
+        "open_alerts_left": result.remaining,
+        "last_error": next((RECORDS.record(each.trouble) for each in result.alerts if each.trouble), None),
+    }
+
+
+@RECORDS.kind("no_open_alerts", NoOpenAlerts)
+def _no_open_alerts(result: NoOpenAlerts) -> Record:
+    return {
+        "device": device_object(result.device),
+        "last_resolved": None if result.last is None else alert_object(result.last),
+    }
+
+
+@RECORDS.kind("alert_already_resolved", AlertResolved)
+def _alert_already_resolved(error: AlertResolved) -> Record:
+    return {"alert": alert_object(error.alert), "note": note_object(error.kept)}
+
+
+@RECORDS.kind("which_alerts", WhichAlerts)
+def _which_alerts(error: WhichAlerts) -> Record:
+    return {
+        "device": device_object(error.device),
+        "alerts": _listed(error.alerts),
+        "alerts_total": len(error.alerts),
+        "numbers_given": error.numbers,
+    }
+
+
+@RECORDS.kind("confirmation_needed", ConfirmationNeeded)
+def _confirmation_needed(error: ConfirmationNeeded) -> Record:
+    return {
+        "alerts": _listed(error.chosen),
+        "alerts_total": len(error.chosen),
+        "grave_uids": texts(each.uid for each in error.grave),
+        "person_asked": error.asked,
+    }
+
+
+def _listed(rows: Sequence[ListedAlert]) -> list[Record]:
+    return [alert_object(row.alert) for row in rows[:NEAR]]
 
 
 @RECORDS.kind("place_not_found", PlaceNotFound)
@@ -91,6 +171,11 @@ def _alert_not_found(error: AlertNotFound) -> Record:
 @RECORDS.kind("alerts_match", AlertsMatch)
 def _alerts_match(error: AlertsMatch) -> Record:
     return {"query": text(error.query), "alert_uids": texts(error.uids)}
+
+
+def note_object(kept: KeptNote | None) -> Record | None:
+    """Return what the ledger has kept of a resolve."""
+    return None if kept is None else {"text": text(kept.note), "noted_at": time(kept.at)}
 
 
 def place_keys(place: AlertPlace) -> Record:

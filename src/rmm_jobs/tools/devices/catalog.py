@@ -6,6 +6,7 @@ from rmm_jobs.tools.devices.component_lookup import component_lookup
 from rmm_jobs.tools.devices.device_lookup import device_lookup
 from rmm_jobs.tools.devices.job_output import job_output
 from rmm_jobs.tools.devices.job_status import job_status
+from rmm_jobs.tools.devices.resolve_alert import resolve_alert
 from rmm_jobs.tools.devices.run_job import run_job
 from rmm_jobs.tools.registry import ToolSpec
 
@@ -16,4 +17,5 @@ TOOLS: tuple[ToolSpec[SupportsInventory], ...] = (
     component_lookup,
     job_output,
     alerts,
+    resolve_alert,
 )

@@ -14,7 +14,7 @@ def test_uids_that_differ_in_case_alone_or_are_short_are_shown_whole() -> None:
     assert short_uids([A, A.upper(), "x", ""]) == {A: A, A.upper(): A.upper(), "x": "x", "": ""}
 
 
-@pytest.mark.parametrize("text", ["96116aff", "96116AFF", " 96116aff... ", "96116aff-0d61", "96116aff\u2026"])
+@pytest.mark.parametrize("text", ["96116aff", "96116AFF", " 96116aff... ", "96116aff-0d61", A, "96116aff\u2026"])
 def test_a_short_form_is_recognised_as_people_copy_it(text: str) -> None:
     short = short_form(text)
     assert short is not None

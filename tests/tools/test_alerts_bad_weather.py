@@ -1,4 +1,4 @@
-"""Every fault at every request of the tools of alerts: the answer is a block in its time, and a resolve is sent once."""
+"""Every fault at every request of the tools of alerts: a block in its time, and a resolve is sent once."""
 
 from dataclasses import dataclass
 from typing import Any

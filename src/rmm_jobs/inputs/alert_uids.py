@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 SHORTEST = 8
 """Characters of a short form at least: the first group of a UID."""
-_SHORT = re.compile(r"[0-9a-f]{8}[0-9a-f-]{0,27}(?:\.{3}|\u2026)?", re.IGNORECASE | re.ASCII)
+_SHORT = re.compile(r"[0-9a-f]{8}[0-9a-f-]{0,28}(?:\.{3}|\u2026)?", re.IGNORECASE | re.ASCII)
 
 
 def short_uids(uids: Iterable[str]) -> Mapping[str, str]:
@@ -20,7 +20,7 @@ def short_uids(uids: Iterable[str]) -> Mapping[str, str]:
 
 
 def short_form(text: str) -> str | None:
-    """Return the beginning of a UID that a text is, in small letters, or `None` for any other text."""
+    """Return the UID, or the beginning of one, that a text is, in small letters, or `None` for any other text."""
     wanted = text.strip()
     return wanted.rstrip(".\u2026").lower() if _SHORT.fullmatch(wanted) else None
 

@@ -78,6 +78,9 @@ async def resolve_alerts(
     if alert is not None:
         if alert.resolved:
             raise AlertResolved(alert, services.clock.now(), await kept_note(services, alert.uid))
+        for name in request.which:
+            if not _by_name(name, [alert]):
+                raise AlertNotFound(name)
         was_asked = await _agree(services, [alert], request, call)
         return await _resolved(services, [alert], request, call, fresh=not was_asked)
     try:

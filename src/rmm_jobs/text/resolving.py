@@ -66,7 +66,7 @@ def _single(result: ResolveReport, wording: Wording) -> str:
     alert = one.alert
     lost = one.outcome is ResolveOutcome.FOUND_RESOLVED
     return block(
-        "Alert Resolved Successfully",
+        "Alert Resolve Accepted" if one.seen_open else "Alert Resolved Successfully",
         fields(_alert_rows(alert, wording), LABELS),
         fields([*_note(result, wording), *end_rows(alert, result.now), *_ticket(alert)], LABELS),
         f"The answer to the request was lost. {wording.system} shows the alert as resolved." if lost else None,
@@ -80,8 +80,8 @@ def _not_known(one: ResolvedAlert, result: ResolveReport, wording: Wording) -> s
     """Report a request whose answer was lost, without a look that shows the alert resolved."""
     seen = "shows the alert as open" if one.seen_open else "could not be asked again"
     note = (
-        f"The request to resolve the alert was sent once, and its answer was lost. {wording.system} {seen}.\n"
-        "The alert may be resolved. The request was not sent again.\n"
+        f"The request to resolve the alert was sent, and its answer was lost. {wording.system} {seen}.\n"
+        "The alert may be resolved. It was not sent again.\n"
         f"To see how it stands: {call(ALERTS, wording, one.alert.uid)}"
     )
     rows = fields([*_alert_rows(one.alert, wording), *_note(result, wording)], LABELS)
@@ -125,9 +125,7 @@ def _what_was_not_done(result: ResolveReport, wording: Wording) -> str | None:
     outcomes = {each.outcome for each in result.alerts}
     lines: list[str] = []
     if ResolveOutcome.UNKNOWN in outcomes:
-        lines.append(
-            "Not known: the request was sent once, its answer was lost, and no look showed the alert resolved."
-        )
+        lines.append("Not known: the request was sent, its answer was lost, and no look showed the alert resolved.")
     if ResolveOutcome.FOUND_RESOLVED in outcomes:
         lines.append("Resolved (seen): the answer was lost, and a look showed the alert resolved.")
     if ResolveOutcome.NOT_TRIED in outcomes:
@@ -214,7 +212,9 @@ def which_alerts(error: WhichAlerts, wording: Wording) -> str:
         f"{NOTHING} {numbers}" if error.numbers else f"{NOTHING} Which ones are to be resolved?",
         f"- Some: {call(RESOLVE, wording, name, which=some)}\n"
         f"- All: {call(RESOLVE, wording, name, which='all')}\n"
-        "- None",
+        "- None"
+        if error.alerts
+        else None,
     )
 
 

@@ -36,6 +36,7 @@ CODES: dict[str, Iterable[str]] = {
     "device_reason": codes.DEVICE_REASONS.values(),
     "command_reason": codes.COMMAND_REASONS.values(),
     "variables_reason": codes.VARIABLE_REASONS.values(),
+    "resolve_end": alerts.ENDS.values(),
     "resolve_outcome": alerts.OUTCOMES.values(),
     "alert_priority": alerts.PRIORITIES.values(),
     "alert_type": alerts.KINDS.values(),

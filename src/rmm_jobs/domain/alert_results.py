@@ -85,6 +85,14 @@ class ResolveOutcome(Enum):
         return self in {ResolveOutcome.RESOLVED, ResolveOutcome.FOUND_RESOLVED}
 
 
+class ResolveEnd(Enum):
+    """What became of all alerts that were to be resolved."""
+
+    DONE = "this call has resolved them all"
+    IN_PART = "some were not resolved by this call"
+    UNKNOWN = "of one or more nobody knows"
+
+
 @dataclass(frozen=True, slots=True)
 class ResolvedAlert:
     """One alert that was to be resolved, as it was read last, and what became of it."""
@@ -120,6 +128,13 @@ class ResolveReport:
     remaining: int | None = None
     several: bool = False
     """Whether several were asked for: the report is then a table."""
+
+    @property
+    def end(self) -> ResolveEnd:
+        """Return what became of all together."""
+        if any(each.outcome is ResolveOutcome.UNKNOWN for each in self.alerts):
+            return ResolveEnd.UNKNOWN
+        return ResolveEnd.DONE if all(each.outcome.is_done for each in self.alerts) else ResolveEnd.IN_PART
 
 
 @dataclass(frozen=True, slots=True)

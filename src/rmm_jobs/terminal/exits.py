@@ -1,6 +1,6 @@
 """Exit codes, for scripts. `rmm-jobs-mcp --help` lists them."""
 
-from rmm_jobs.domain.alert_results import ResolveOutcome, ResolveReport
+from rmm_jobs.domain.alert_results import ResolveEnd, ResolveReport
 from rmm_jobs.domain.errors import JobsError, Refused, StartOutcomeUnknown
 from rmm_jobs.domain.model import JobState
 from rmm_jobs.domain.results import (
@@ -54,12 +54,6 @@ def exit_code(outcome: Answerable | JobsError) -> int:  # noqa: PLR0911 - a tabl
         case Finished(state=state) if state not in {JobState.COMPLETED, JobState.WARNING}:
             return FAILED
         case ResolveReport():
-            return _of_resolve(outcome)
+            return {ResolveEnd.DONE: DONE, ResolveEnd.IN_PART: FAILED, ResolveEnd.UNKNOWN: NOT_ENDED}[outcome.end]
         case _:
             return DONE
-
-
-def _of_resolve(report: ResolveReport) -> int:
-    if any(each.outcome is ResolveOutcome.UNKNOWN for each in report.alerts):
-        return UNAVAILABLE
-    return DONE if all(each.outcome.is_done for each in report.alerts) else FAILED

@@ -18,6 +18,7 @@ from rmm_jobs.domain.alert_results import (
     KeptNote,
     ListedAlert,
     NoOpenAlerts,
+    ResolveEnd,
     ResolveOutcome,
     ResolveReport,
 )
@@ -72,6 +73,7 @@ OUTCOMES = {
     ResolveOutcome.UNKNOWN: "unknown",
     ResolveOutcome.NOT_TRIED: "not_tried",
 }
+ENDS = {ResolveEnd.DONE: "done", ResolveEnd.IN_PART: "in_part", ResolveEnd.UNKNOWN: "unknown"}
 NEAR = 25
 """Limit of the alerts and names in one record, beside a list of alerts."""
 
@@ -100,6 +102,7 @@ def _alert_details(result: AlertDetails) -> Record:
 @RECORDS.kind("resolve_report", ResolveReport)
 def _resolve_report(result: ResolveReport) -> Record:
     return {
+        "outcome": ENDS[result.end],
         "alerts": [
             {"alert": alert_object(each.alert), "outcome": OUTCOMES[each.outcome], "seen_open": each.seen_open}
             for each in result.alerts[:NEAR]

@@ -186,6 +186,15 @@ ALERT_CASES: dict[str, AlertReport | JobsError] = {
         remaining=3,
         several=True,
     ),
+    "alerts-resolved-until-a-limit": ResolveReport(
+        [
+            ResolvedAlert(DISK, ResolveOutcome.RESOLVED),
+            ResolvedAlert(SERVICE, ResolveOutcome.NOT_TRIED, RateLimited(Action.RESOLVE_ALERT, retry_after=30)),
+        ],
+        NOW,
+        remaining=1,
+        several=True,
+    ),
     "alerts-resolved-one-of-two": ResolveReport(
         [ResolvedAlert(SERVICE, ResolveOutcome.RESOLVED)], NOW, remaining=1, several=True
     ),

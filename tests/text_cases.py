@@ -109,6 +109,7 @@ from rmm_jobs.safety.redact import redact_variables
 from rmm_jobs.server.prompts import RUN_JOB, RUN_SCRIPT
 from rmm_jobs.systems.registry import SYSTEMS
 from rmm_jobs.text.answer import lay_out, record, render
+from text_cases_alerts import ALERT_CASES
 from text_cases_devices import DEVICE_CASES
 from text_cases_sites import SITE_CASES
 
@@ -930,6 +931,7 @@ CASES: dict[str, Case] = {
     **SCRIPT_LOOKUPS,
     **SCRIPT_REFUSALS,
     **{name: Case(subject) for name, subject in {**SITE_CASES, **DEVICE_CASES}.items()},
+    **{name: Case(subject) for name, subject in ALERT_CASES.items()},
 }
 
 
@@ -952,6 +954,8 @@ SHOWN_AT_A_TERMINAL = (
     "output-cut",
     "may-have-started",
     "components-one",
+    "alerts-many",
+    "alert-details",
     "psu-queued",
     "psu-completed-with-pipeline",
     "psu-still-running",

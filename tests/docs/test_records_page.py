@@ -20,7 +20,7 @@ from rmm_jobs.domain.inventory import DeviceKind
 from rmm_jobs.domain.patches import Severity
 from rmm_jobs.server.server import RECORD
 from rmm_jobs.text.answer import SCHEMA_VERSION
-from rmm_jobs.text.records import codes
+from rmm_jobs.text.records import alerts, codes
 from rmm_jobs.text.records import devices as device_codes
 from rmm_jobs.text.registry import RECORDS
 from text_cases import of_each_type, record_of
@@ -46,6 +46,10 @@ CODES: dict[str, Iterable[str]] = {
     "antivirus_state": device_codes.ANTIVIRUS_STATES.values(),
     "command_reason": codes.COMMAND_REASONS.values(),
     "variables_reason": codes.VARIABLE_REASONS.values(),
+    "resolve_end": alerts.ENDS.values(),
+    "resolve_outcome": alerts.OUTCOMES.values(),
+    "alert_priority": alerts.PRIORITIES.values(),
+    "alert_type": alerts.KINDS.values(),
 }
 PARTS = {"Results": False, "Errors": True}
 """The parts of the page with kinds of records, and whether they are errors."""

@@ -8,6 +8,7 @@ from typing import TypeVar
 import anyio
 
 from fakes.clock import FakeClock
+from rmm_jobs.domain.alert_results import KeptNote
 from rmm_jobs.domain.errors import JobNotFound, LedgerUnavailable
 from rmm_jobs.domain.model import Component, Device, Job, JobMatch, JobStatus, Prompt, StartRequest, Stream
 from rmm_jobs.domain.ports import Ending, JobOutput, LedgerPlace, Progress
@@ -154,6 +155,7 @@ class PlainLedger:
     """What each row started, by reference."""
     closed: set[str] = field(default_factory=set[str])
     running: dict[str, datetime] = field(default_factory=dict[str, datetime])
+    notes: dict[str, KeptNote] = field(default_factory=dict[str, KeptNote])
     broken: bool = False
     takes: Callable[[], None] = lambda: None
     """Lets time pass while a start is recorded."""
@@ -208,6 +210,14 @@ class PlainLedger:
     async def ended(self, job_uid: str, ending: Ending) -> None:
         await self._note("ended")
         self.endings.setdefault(job_uid, ending)
+
+    async def note_resolve(self, alert_uid: str, kept: KeptNote) -> None:
+        await self._note("resolve")
+        self.notes[alert_uid] = kept
+
+    async def resolve_note(self, alert_uid: str) -> KeptNote | None:
+        await anyio.lowlevel.checkpoint()
+        return self.notes.get(alert_uid)
 
     async def find(self, uid_or_reference: str) -> tuple[Job, Ending | None] | None:
         await self._note("find")

@@ -55,13 +55,102 @@ class AlertKind(Enum):
     OTHER = "something unknown here"
 
 
+class AlertFact(StrEnum):
+    """Names of the facts that a context may have, whatever a system calls them."""
+
+    ADDRESS = "address"
+    CHANGE = "change"
+    CODE = "code"
+    CONDITION = "condition"
+    CONFIDENCE = "confidence"
+    COUNT = "count"
+    DEGREES = "degrees"
+    DESCRIPTION = "description"
+    DEVICE = "device"
+    DIRECTORIES = "directories"
+    ERROR = "error"
+    EXTENSION = "extension"
+    FILES = "files"
+    FREE_GB = "free_gb"
+    HOURS_INFECTED = "hours_infected"
+    INFO = "info"
+    INSTANCE = "instance"
+    LAST_AT = "last_at"
+    LEVEL = "level"
+    LICENSE_DAYS = "license_days"
+    LOG = "log"
+    MAC = "mac"
+    MILLISECONDS = "milliseconds"
+    MONITOR = "monitor"
+    NAME = "name"
+    NOT_UPDATED_DAYS = "not_updated_days"
+    OID = "oid"
+    PACKAGE = "package"
+    PATH = "path"
+    PERCENT = "percent"
+    PERCENT_FREE = "percent_free"
+    PREVIOUS_VERSION = "previous_version"
+    PROCESS = "process"
+    PRODUCT = "product"
+    REASON = "reason"
+    REASONS = "reasons"
+    REFERENCE = "reference"
+    RESOURCE = "resource"
+    RESULT = "result"
+    RULE = "rule"
+    SERVICE = "service"
+    SIZE = "size"
+    SOURCE = "source"
+    STATE = "state"
+    SUPPLY = "supply"
+    THREAT = "threat"
+    THRESHOLD = "threshold"
+    TIMEOUT = "timeout"
+    TOTAL_GB = "total_gb"
+    VALUE = "value"
+    VERSION = "version"
+    VOLUME = "volume"
+    WATCHED = "watched"
+
+
+class AlertWord(StrEnum):
+    """What facts say that have words of their own; another text is the system's own word."""
+
+    ABOVE = "above"
+    BELOW = "below"
+    CHANGED = "changed"
+    CPU = "cpu"
+    CREATED = "created"
+    DISABLED = "disabled"
+    INSTALLED = "installed"
+    MEMORY = "memory"
+    NETWORK = "network"
+    NOT_DETECTED = "not_detected"
+    NOT_RUNNING = "not_running"
+    OFFLINE = "offline"
+    ONLINE = "online"
+    OUT_OF_DATE = "out_of_date"
+    PAUSED = "paused"
+    PAUSING = "pausing"
+    REMOVED = "removed"
+    RESUMING = "resuming"
+    RUNNING = "running"
+    STARTING = "starting"
+    STOPPED = "stopped"
+    STOPPING = "stopping"
+    UNINSTALLED = "uninstalled"
+
+
 Fact = str | int | float | bool | tuple[str, ...] | datetime
-"""One fact of an alert's context: a scalar, a moment, or a list of texts."""
+"""One fact of an alert's context: a scalar, a moment, or a list of texts. A known word is an `AlertWord`."""
 
 
 @dataclass(frozen=True, slots=True)
 class AlertContext:
-    """What a monitor has found. `facts` have the names that `text/` knows; an unknown kind has the system's."""
+    """What a monitor has found. The facts are named by `AlertFact`.
+
+    A script has facts under names of its own, one of which may be empty; an unknown kind has the system's names.
+    """
 
     kind: AlertKind
     facts: Mapping[str, Fact] = field(default_factory=dict[str, Fact])

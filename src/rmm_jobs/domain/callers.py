@@ -3,9 +3,11 @@
 A question is data of its use case. The package that can show a form knows each kind of question.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
+from rmm_jobs.domain.alerts import Alert
 from rmm_jobs.domain.model import Job, Prompt
 
 ReplyT = TypeVar("ReplyT")
@@ -43,6 +45,13 @@ class PromptQuestion(Question[str]):
     job: Job
     prompt: Prompt
     earlier: AnswerHistory
+
+
+@dataclass(frozen=True, slots=True)
+class ResolveQuestion(Question[bool]):
+    """Ask whether these alerts may be resolved: they are critical, or more than one would resolve unseen."""
+
+    alerts: Sequence[Alert]
 
 
 class AskedLater(Exception):

@@ -30,6 +30,8 @@ JobsError
 │   ├── JobNotFound
 │   ├── JobDeviceUnknown
 │   ├── SiteNotFound, SitesMatch, DeviceElsewhere (`site_errors.py`)
+│   ├── PlaceNotFound, PlaceAmbiguous, AlertNotFound, AlertsMatch, AlertResolved, WhichAlerts,
+│   │   ConfirmationNeeded (`alert_errors.py`)
 │   └── TooLateToStart
 ├── SystemFailure              the system was not reached, or refused
 │   ├── AuthenticationFailed

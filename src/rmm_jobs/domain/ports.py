@@ -8,6 +8,7 @@ from typing import Protocol
 
 import anyio
 
+from rmm_jobs.domain.alert_results import KeptNote
 from rmm_jobs.domain.model import Job, JobState
 
 
@@ -107,6 +108,14 @@ class Ledger(Protocol):
         """Return the median duration, in seconds, of the component's completed runs, or `None`."""
         ...
 
+    async def note_resolve(self, alert_uid: str, kept: KeptNote) -> None:
+        """Write that an alert was resolved from here, with the caller's note."""
+        ...
+
+    async def resolve_note(self, alert_uid: str) -> KeptNote | None:
+        """Return what was written of an alert last, or `None`."""
+        ...
+
     async def check(self) -> LedgerPlace:
         """Open the storage for writing, without writing a row, and return its location."""
         ...
@@ -163,6 +172,7 @@ class Step(StrEnum):
     FINDING_JOB = "finding the job"
     WAITING = "waiting for the job"
     READING_OUTPUT = "reading the output"
+    RESOLVING_ALERTS = "resolving alerts"
 
 
 @dataclass(frozen=True, slots=True)

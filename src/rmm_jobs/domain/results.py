@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
+from rmm_jobs.domain.alert_results import AlertReport
 from rmm_jobs.domain.device_results import AuditReport, DeviceList, PatchList
 from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.limits import PIPELINE_BYTES
@@ -355,4 +356,5 @@ Answerable = (
     | SiteDevices
     | SiteSummary
     | SiteList
+    | AlertReport
 )

@@ -4,15 +4,16 @@ A new kind is one declaration here, beside its question in `domain/callers.py`.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from rmm_jobs.domain.callers import AnswerHistory, PromptQuestion, Question
+from rmm_jobs.domain.callers import AnswerHistory, PromptQuestion, Question, ResolveQuestion
 from rmm_jobs.jobs.feedback import PromptReply, resume_feedback
 from rmm_jobs.responses import Work
 from rmm_jobs.text.questions import ANSWER_HINT, question
+from rmm_jobs.text.resolving import RESOLVE_HINT, resolve_question
 
 QuestionT = TypeVar("QuestionT", bound=Question[Any])
 FormT = TypeVar("FormT", bound=BaseModel)
@@ -88,7 +89,44 @@ JOB_FEEDBACK = QuestionKind(
     resume=_resume,
 )
 
-KINDS: tuple[QuestionKind[Any, Any, Any], ...] = (JOB_FEEDBACK,)
+
+class Word(BaseModel):
+    """Define the form in which a person agrees, or does not."""
+
+    resolve: bool = Field(description=RESOLVE_HINT)
+
+
+class WordState(BaseModel):
+    """Hold the UIDs of the alerts that were asked about."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    alerts: tuple[str, ...]
+
+
+def _resume_resolve(state: WordState, form: Word | None, work: Work) -> Work:
+    """Begin the tool's work anew, with the reply. Each alert is read first, so that none is resolved twice."""
+
+    async def replied(question: Question[Any]) -> Any:  # noqa: ANN401 - the reply's type is the question's
+        asked = isinstance(question, ResolveQuestion) and {each.uid for each in question.alerts} <= set(state.alerts)
+        return asked and form is not None and form.resolve
+
+    return lambda services, call: work(services, replace(call, ask=replied))
+
+
+RESOLVE_WORD = QuestionKind(
+    name="resolve",
+    version=1,
+    question=ResolveQuestion,
+    form=Word,
+    state=WordState,
+    message=resolve_question,
+    remember=lambda asked: WordState(alerts=tuple(each.uid for each in asked.alerts)),
+    reply=lambda form: form.resolve,
+    resume=_resume_resolve,
+)
+
+KINDS: tuple[QuestionKind[Any, Any, Any], ...] = (JOB_FEEDBACK, RESOLVE_WORD)
 
 
 def kind_of(asked: Question[Any]) -> QuestionKind[Any, Any, Any]:

@@ -9,8 +9,10 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from rmm_jobs.domain.alert_results import KeptNote
 from rmm_jobs.domain.model import Job, JobState
 from rmm_jobs.domain.ports import Ending, LedgerPlace
+from rmm_jobs.safety.named_secrets import hide_named_secrets
 from rmm_jobs.safety.redact import redact_variables
 from rmm_jobs.store import files
 from rmm_jobs.store import rows as cells
@@ -196,6 +198,24 @@ class SqliteLedger:
         middle = len(durations) // 2
         # Rounded, so that what is not nothing can be divided by.
         return round((durations[middle] + durations[~middle]) / 2, _MILLISECONDS)
+
+    async def note_resolve(self, alert_uid: str, kept: KeptNote) -> None:
+        """Write that an alert was resolved from here. The note is kept without secrets that it names."""
+        values = (self._account, alert_uid, hide_named_secrets(kept.note), _utc_text(kept.at))
+        statement = "INSERT INTO resolve (system, alert_uid, note, at) VALUES (?, ?, ?, ?)"
+        await self._database.write(lambda opened: opened.execute(statement, values), create=True, seconds=NOTE_SECONDS)
+
+    async def resolve_note(self, alert_uid: str) -> KeptNote | None:
+        """Return what was written of an alert last, or `None`."""
+        statement = "SELECT * FROM resolve WHERE system = ? AND alert_uid = ? ORDER BY rowid DESC LIMIT 1"
+
+        def read(connection: sqlite3.Connection) -> sqlite3.Row | None:
+            return connection.execute(statement, (self._account, alert_uid)).fetchone()
+
+        # By the writer, which adds the table to an older file.
+        row = await self._database.write(read, create=False, seconds=NOTE_SECONDS)
+        at = cells.timestamp(row, "at") if row else None
+        return KeptNote(cells.text(row, "note") or "", at) if row and at else None
 
     async def check(self) -> LedgerPlace:
         """Open the file for writing, without writing a row. Return its path, and what of it others can read."""

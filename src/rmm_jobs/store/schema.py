@@ -57,6 +57,21 @@ ADDED_COLUMNS: dict[str, str] = {"begun_at": "TEXT"}
 """
 
 
+ADDED_TABLES = (
+    """
+    CREATE TABLE IF NOT EXISTS resolve (
+        system      TEXT NOT NULL,
+        alert_uid   TEXT NOT NULL,
+        note        TEXT NOT NULL,
+        at          TEXT NOT NULL,
+        recorded_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP
+    )
+    """,
+    "CREATE INDEX IF NOT EXISTS resolve_by_alert ON resolve (system, alert_uid)",
+)
+"""Tables since then; older versions do not know them, and leave them alone. `resolve` has the notes of alerts."""
+
+
 def open_writer(path: Path, *, until: float) -> sqlite3.Connection:
     """Open the file for writing, creating it and its folder if needed, and bring it to this version's schema.
 
@@ -150,7 +165,10 @@ def prepare(connection: sqlite3.Connection) -> None:
     for name, kind in ADDED_COLUMNS.items():
         if name not in there:
             connection.execute(f"ALTER TABLE job ADD COLUMN {name} {kind}")
-    connection.execute("DELETE FROM job WHERE recorded_at < datetime('now', ?)", (f"-{KEPT_DAYS} days",))
+    for statement in ADDED_TABLES:
+        connection.execute(statement)
+    for table in ("job", "resolve"):
+        connection.execute(f"DELETE FROM {table} WHERE recorded_at < datetime('now', ?)", (f"-{KEPT_DAYS} days",))  # noqa: S608 - names of ours
     connection.execute("COMMIT")
 
 

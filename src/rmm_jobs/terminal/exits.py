@@ -1,5 +1,6 @@
 """Exit codes, for scripts. `rmm-jobs-mcp --help` lists them."""
 
+from rmm_jobs.domain.alert_results import ResolveEnd, ResolveReport
 from rmm_jobs.domain.errors import JobsError, Refused, StartOutcomeUnknown
 from rmm_jobs.domain.model import JobState
 from rmm_jobs.domain.results import (
@@ -52,5 +53,7 @@ def exit_code(outcome: Answerable | JobsError) -> int:  # noqa: PLR0911 - a tabl
             return NOT_ENDED
         case Finished(state=state) if state not in {JobState.COMPLETED, JobState.WARNING}:
             return FAILED
+        case ResolveReport():
+            return {ResolveEnd.DONE: DONE, ResolveEnd.IN_PART: FAILED, ResolveEnd.UNKNOWN: NOT_ENDED}[outcome.end]
         case _:
             return DONE

@@ -12,6 +12,7 @@ from rmm_jobs.domain.results import Answerable, AnswerNotSent, Finished, JobDeta
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.redact import redact_around
 from rmm_jobs.text import (
+    alerts,
     audits,
     canceling,
     devices,
@@ -27,6 +28,7 @@ from rmm_jobs.text import (
     readings,
     refusals,
     reports,
+    resolving,
     site_devices,
     site_summary,
     sites,
@@ -36,6 +38,7 @@ from rmm_jobs.text import (
 )
 from rmm_jobs.text.excerpt import RULE
 from rmm_jobs.text.layout import Answer, lay_out, within_answer
+from rmm_jobs.text.records import alerts as alert_records
 from rmm_jobs.text.records import devices as device_records
 from rmm_jobs.text.records import failures as failure_records
 from rmm_jobs.text.records import jobs as job_records
@@ -48,6 +51,8 @@ __all__ = ["SCHEMA_VERSION", "Answer", "is_heavy", "lay_out", "names_of", "new_t
 
 REGISTERING = (
     audits,
+    resolving,
+    alerts,
     canceling,
     devices,
     failures,
@@ -69,6 +74,7 @@ REGISTERING = (
     typed,
     variables,
     device_records,
+    alert_records,
     failure_records,
     job_records,
     listing_records,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar, cast
 
+from rmm_jobs.domain.alerts import Alert
 from rmm_jobs.domain.errors import CommandUnreadable, MissingVariables, VariablesAmbiguous
 from rmm_jobs.domain.model import Prompt
 from rmm_jobs.domain.ports import JobOutput
@@ -23,6 +24,7 @@ RAW: Mapping[type[object], frozenset[str]] = {
     TimedOut: frozenset({"secrets"}),
     OutputPage: frozenset({"text"}),
     Prompt: frozenset({"message"}),
+    Alert: frozenset({"diagnostics"}),
     # `ObjectTable` cleans and redacts the cells; JSON has escapes, and offsets that count them.
     Table: frozenset({"columns", "rows"}),
     PipelineView: frozenset({"json"}),

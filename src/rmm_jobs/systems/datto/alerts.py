@@ -4,7 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from rmm_jobs.domain.alerts import Alert, AlertScope, Priority
-from rmm_jobs.domain.errors import Action, NotFound, OutcomeUnknown
+from rmm_jobs.domain.errors import (
+    Action,
+    AuthenticationFailed,
+    NotFound,
+    OutcomeUnknown,
+    RequestRejected,
+    SystemFailure,
+)
 from rmm_jobs.domain.model import listed_with
 from rmm_jobs.systems.datto import paths
 from rmm_jobs.systems.datto.alert_contexts import context
@@ -14,7 +21,7 @@ from rmm_jobs.systems.datto.wire import Page
 from rmm_jobs.systems.datto.wire_alerts import AlertRow
 from rmm_jobs.systems.http.connection import Request
 from rmm_jobs.systems.http.decode import validate
-from rmm_jobs.systems.http.send_once import AnswerLost, write_once
+from rmm_jobs.systems.http.send_once import UNPROVEN, AnswerLost, write_once
 
 PAGE_SIZE = 100
 """Largest page of a list of alerts; other lists have 250 (`GET /v2/system/pagination`: "except alerts")."""
@@ -57,6 +64,27 @@ class Alerts:
             SystemFailure: the request was refused, or never sent.
         """
         token = await self._client.tokens.current(deadline=deadline)
+        try:
+            await self._send_resolve(uid, token, deadline=deadline)
+        except AuthenticationFailed as refusal:
+            await self._after_401(uid, token, refusal, deadline=deadline)
+
+    async def _after_401(self, uid: str, token: str, refusal: AuthenticationFailed, *, deadline: float) -> None:
+        """Send once more with a new token, if the alert is seen to be open: a 401 may come after the work.
+
+        Unlike a job, a second resolve does nothing a second time (docs/adr/0004).
+        """
+        try:
+            token = await self._client.tokens.renew(token, deadline=deadline)
+            seen = await self.by_uid(uid, deadline=deadline)
+            if seen is None:
+                raise OutcomeUnknown(uid, refusal)
+            if not seen.resolved:
+                await self._send_resolve(uid, token, deadline=deadline)
+        except SystemFailure as failure:
+            raise OutcomeUnknown(uid, failure) from None
+
+    async def _send_resolve(self, uid: str, token: str, *, deadline: float) -> None:
         request = self._client.signed(
             Request(Action.RESOLVE_ALERT, "POST", paths.resolve_alert(uid), plain=True), token
         )
@@ -69,6 +97,10 @@ class Alerts:
             await write_once(connection, request, understand, deadline=deadline)
         except AnswerLost as lost:
             raise OutcomeUnknown(uid, lost.failure) from None
+        except RequestRejected as rejected:
+            if rejected.status in UNPROVEN:
+                raise OutcomeUnknown(uid, rejected) from None
+            raise
 
 
 def alert(row: AlertRow, *, resolved: bool = False) -> Alert:

@@ -1,0 +1,302 @@
+"""Blocks of alerts: the list, worst first, and one alert in full."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from rmm_jobs.domain.alert_errors import AlertNotFound, AlertsMatch, PlaceAmbiguous, PlaceNotFound
+from rmm_jobs.domain.alert_results import AlertDetails, AlertFilter, AlertList, AlertPlace, KeptNote, ListedAlert
+from rmm_jobs.domain.alerts import Alert
+from rmm_jobs.domain.inventory import Site
+from rmm_jobs.domain.model import Device
+from rmm_jobs.domain.wording import Wording
+from rmm_jobs.inputs.names import looks_like_uid
+from rmm_jobs.safety.named_secrets import hide_named_secrets
+from rmm_jobs.safety.sanitize import clean_line
+from rmm_jobs.text.alert_words import alert_line, alert_message, alert_type_in_full, context_rows
+from rmm_jobs.text.candidates import shortfall_line
+from rmm_jobs.text.excerpt import excerpt_within, fence
+from rmm_jobs.text.format import (
+    NOT_REPORTED,
+    REPORT_LABELS,
+    ago,
+    block,
+    display_name,
+    fields,
+    plural,
+    uid_label,
+    utc,
+)
+from rmm_jobs.text.next_steps import call
+from rmm_jobs.text.registry import BLOCKS
+
+ALERTS, RESOLVE = "alerts", "resolve-alert"
+LABELS = REPORT_LABELS
+TICKET_NOTE = "(resolving the alert does not close it)"
+NOTE_CHARS = 300
+_CONTEXT_LABELS = LABELS - 2
+_DIAGNOSTICS_BYTES = 3_000
+_FEW = 10
+"""Rows up to which a message may be long."""
+_LONG, _SHORT = 120, 56
+"""Characters of a message in a list of few alerts, and of many."""
+_NEAR = 5
+
+
+@BLOCKS.of(AlertList)
+def alert_list(result: AlertList, wording: Wording) -> str:
+    """List alerts by priority, one a line."""
+    state = "Resolved" if result.only.resolved else "Open"
+    heading = f"{state} Alerts"
+    facts = [*_place_rows(result.place), *_filter_rows(result.only)]
+    short = shortfall_line(result.shortfall, "alert", wording)
+    if not result.total:
+        return block(
+            f"No {heading}",
+            fields(facts, LABELS),
+            f"No {state.lower()} alert was found{'' if len(facts) < 2 else ' that matches'}.",  # noqa: PLR2004
+            short,
+        )
+    facts.append(("Found", f"{result.total:,} ({', '.join(f'{count:,} {each}' for each, count in result.counts)})"))
+    if not result.rows:
+        return block(
+            heading,
+            fields(facts, LABELS),
+            f"There is nothing at offset {result.offset:,}.",
+            short,
+            f"To see the first: {_again(result, 0, wording)}",
+        )
+    last = result.offset + len(result.rows)
+    left = result.total - last
+    return block(
+        heading,
+        fields(facts, LABELS),
+        *_groups(result),
+        short,
+        f"... and {left:,} more: {_again(result, last, wording)}" if left else None,
+        f"To see one: {call(ALERTS, wording, result.rows[0].short, resolved=True if result.only.resolved else None)}",
+        _how_to_resolve(result, wording),
+    )
+
+
+def _groups(result: AlertList) -> list[str]:
+    longest = _LONG if len(result.rows) <= _FEW else _SHORT
+    groups: dict[str, list[str]] = {}
+    for row in result.rows:
+        groups.setdefault(row.alert.priority, []).append(_line(row, result, longest))
+    return ["\n".join([f"{priority}:", *lines]) for priority, lines in groups.items()]
+
+
+def _line(row: ListedAlert, result: AlertList, longest: int) -> str:
+    """Return one alert on one line: short UID, where it is, what was found, its age, and its ticket."""
+    alert = row.alert
+    where = _where(alert, result.place)
+    message = alert_line(alert, longest)
+    at = alert.resolved_at if alert.resolved else alert.raised_at
+    aside = [_age(at, result.now) if at else "", clean_line(alert.ticket or "", 30)]
+    end = ", ".join(each for each in aside if each)
+    return f"- {row.short} {where}{message}" + (f" ({end})" if end else "")
+
+
+def _where(alert: Alert, place: AlertPlace) -> str:
+    """Return the device of an alert, and its site, as far as the heading does not say so."""
+    if place.device:
+        return ""
+    device = clean_line(alert.device or "", 40)
+    site = "" if place.site else clean_line(alert.site or "", 24)
+    return " ".join(each for each in (device, f"[{site}]" if site else "") if each) + " " if device or site else ""
+
+
+def _age(at: datetime, now: datetime) -> str:
+    return ago((now - at).total_seconds())
+
+
+def _place_rows(place: AlertPlace) -> list[tuple[str, str]]:
+    if place.device:
+        return [("Device", display_name(place.device.hostname or place.device.uid))]
+    return [("Site", display_name(place.site.name) if place.site else "all")]
+
+
+def _filter_rows(only: AlertFilter) -> list[tuple[str, str]]:
+    priority = [f"{only.priority} and more urgent"] if only.priority else []
+    since = [f"{'resolved' if only.resolved else 'raised'} since {utc(only.since)}"] if only.since else []
+    return [("Filter", ", ".join([*priority, *since]))] if priority or since else []
+
+
+def _again(result: AlertList, offset: int, wording: Wording) -> str:
+    place = result.place
+    where = place.device.uid if place.device else place.site.uid if place.site else None
+    only = result.only
+    words = [where] if where else []
+    return call(
+        ALERTS,
+        wording,
+        *words,
+        priority=only.priority.lower() if only.priority else None,
+        since=only.since.isoformat(timespec="seconds") if only.since else None,
+        resolved=True if only.resolved else None,
+        offset=offset,
+    )
+
+
+def _how_to_resolve(result: AlertList, wording: Wording) -> str | None:
+    if result.only.resolved or RESOLVE not in wording.tools:
+        return None
+    return f"To resolve one: {call(RESOLVE, wording, result.rows[0].short)}"
+
+
+@BLOCKS.of(AlertDetails)
+def alert_details(result: AlertDetails, wording: Wording) -> str:
+    """Show one alert in full. What the monitor has kept stands between rules: it is text from outside."""
+    alert = result.alert
+    can_resolve = not alert.resolved and RESOLVE in wording.tools
+    return block(
+        "Alert Details",
+        fields(_detail_rows(alert, result.now, result.kept, wording), LABELS),
+        context_section(alert),
+        diagnostics_section(alert),
+        f"To resolve it: {call(RESOLVE, wording, alert.uid)}" if can_resolve else None,
+    )
+
+
+def _detail_rows(alert: Alert, now: datetime, kept: KeptNote | None, wording: Wording) -> list[tuple[str, str]]:
+    status = [("Status", "Resolved"), *end_rows(alert, now)] if alert.resolved else [("Status", "Open")]
+    return [
+        (f"Alert {uid_label(wording)}", display_name(alert.uid)),
+        ("Type", alert_type_in_full(alert)),
+        ("Priority", alert.priority.value),
+        ("Device", display_name(alert.device or alert.device_uid)),
+        *([("Site", clean_line(alert.site))] if alert.site else []),
+        ("Message", alert_message(alert)),
+        ("Raised", moment(alert.raised_at, now)),
+        *status,
+        *note_rows(kept, wording),
+        *([("Ticket", f"{clean_line(alert.ticket, 40)} {TICKET_NOTE}")] if alert.ticket else []),
+    ]
+
+
+def end_rows(alert: Alert, now: datetime) -> list[tuple[str, str]]:
+    """Return when and by whom an alert was resolved, as the system reports it."""
+    return [("Resolved At", moment(alert.resolved_at, now)), ("Resolved By", display_name(alert.resolved_by))]
+
+
+def note_rows(kept: KeptNote | None, wording: Wording) -> list[tuple[str, str]]:
+    """Return the note of a resolve, which we keep, or nothing where none was given."""
+    note = clean_line(hide_named_secrets(kept.note), NOTE_CHARS) if kept else ""
+    return [("Resolution", f"{note} ({note_place(wording)})")] if note else []
+
+
+def note_place(wording: Wording) -> str:
+    """Say where a note is, because the system has none."""
+    return f"kept here; {wording.system} stores no note"
+
+
+def moment(at: datetime | None, now: datetime) -> str:
+    """Return a time with its age, or "not reported"."""
+    return f"{utc(at)} ({_age(at, now)})" if at else NOT_REPORTED
+
+
+def context_section(alert: Alert) -> str | None:
+    """Return what the monitor has found, fact by fact, or None where it has no facts."""
+    rows = context_rows(alert.context)
+    if not rows:
+        return None
+    lines = [f"  {f'{label}: ':<{_CONTEXT_LABELS}}{value}" for label, value in rows]
+    return "\n".join(["Context:", *lines])
+
+
+def diagnostics_section(alert: Alert) -> str | None:
+    """Return what the monitor has kept, between rules, without secrets that it names."""
+    text = hide_named_secrets(alert.diagnostics or "")
+    if not text.strip():
+        return None
+    part = excerpt_within(text.strip("\r\n"), _DIAGNOSTICS_BYTES)
+    return f"Diagnostics:\n{fence(part.text)}"
+
+
+@BLOCKS.of(PlaceNotFound)
+def place_not_found(error: PlaceNotFound, wording: Wording) -> str:
+    """Report that nothing has this name, with the devices and sites whose names are near."""
+    query = clean_line(error.query)
+    noun = wording.device.lower()
+    return block(
+        f'{wording.device} or site not found: "{query}"',
+        f'No {noun}, no site and no alert is called "{query}".',
+        _near(error, wording),
+        f"Use the exact hostname, the name of the site, or a {uid_label(wording)}.",
+    )
+
+
+def _near(error: PlaceNotFound, wording: Wording) -> str | None:
+    lines = [*_devices(error.devices, wording), *_sites(error.sites)]
+    return "\n".join(["Did you mean one of these?", *lines]) if lines else None
+
+
+def _devices(devices: Sequence[Device], wording: Wording) -> list[str]:
+    lines = [f"- {_device_words(each, wording)}" for each in devices[:_NEAR]]
+    left = len(devices) - len(lines)
+    return [*lines, *([f"- ... and {plural(left, f'more {wording.device.lower()}')}"] if left else [])]
+
+
+def _device_words(device: Device, wording: Wording) -> str:
+    site = f" at {clean_line(device.site)}" if device.site else ""
+    return f"{display_name(device.hostname)} ({wording.device.lower()}{site})"
+
+
+def _sites(sites: Sequence[Site]) -> list[str]:
+    return [f"- {display_name(each.name)} (site)" for each in sites[:_NEAR]]
+
+
+@BLOCKS.of(PlaceAmbiguous)
+def place_ambiguous(error: PlaceAmbiguous, wording: Wording) -> str:
+    """Report that a device and a site have the same name."""
+    label = uid_label(wording)
+    return block(
+        f'"{clean_line(error.query)}" is a {wording.device.lower()} and a site',
+        fields(
+            [
+                (f"{wording.device} {label}", clean_line(error.device.uid)),
+                (f"Site {label}", clean_line(error.site.uid)),
+            ],
+            LABELS,
+        ),
+        f"Use the {label} of the one that is meant.",
+    )
+
+
+@BLOCKS.of(AlertNotFound)
+def alert_not_found(error: AlertNotFound, wording: Wording) -> str:
+    """Report that there is no such alert."""
+    label = uid_label(wording)
+    if not error.whole:
+        return block(
+            f'Alert not told apart: "{clean_line(error.query)}"',
+            f"Not all open alerts could be read: others may have a {label} that begins so.",
+            f"Use the whole {label} of the alert, or the name of its {wording.device.lower()}.",
+        )
+    return block(
+        "Alert not found",
+        fields([(f"Alert {label}", clean_line(error.query))], LABELS),
+        "\n".join(["Reasons:", *_reasons(error.query, wording)]),
+        f"To see the open ones: {call(ALERTS, wording)}",
+    )
+
+
+def _reasons(query: str, wording: Wording) -> list[str]:
+    label = uid_label(wording)
+    if looks_like_uid(query):
+        return [f"- The {label} is not that of an alert", f"- {wording.system} has removed it"]
+    return [
+        "- It was resolved in the meantime, by somebody or by its monitor",
+        f"- No open alert has a {label} that begins so",
+    ]
+
+
+@BLOCKS.of(AlertsMatch)
+def alerts_match(error: AlertsMatch, wording: Wording) -> str:
+    """List the alerts that a short form can mean."""
+    label = uid_label(wording)
+    return block(
+        f'Several alerts begin with "{clean_line(error.query)}":',
+        "\n".join(f"- {clean_line(uid)}" for uid in error.uids[:_NEAR]),
+        f"Use the whole {label}.",
+    )

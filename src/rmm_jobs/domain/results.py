@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import Enum
 
 from rmm_jobs.domain.errors import JobsError
+from rmm_jobs.domain.history_results import Origin, RecentJobs
 from rmm_jobs.domain.limits import PIPELINE_BYTES
 from rmm_jobs.domain.model import (
     Component,
@@ -74,6 +75,8 @@ class Finished:
     pipeline_trouble: JobsError | None = None
     """Error that kept the job's objects from being read."""
     verdicts: Verdicts | None = None
+    origin: Origin | None = None
+    """Where the job comes from; only for a caller that asks about a job."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +163,8 @@ class NoResults:
     job: Job
     last: JobState | None = None
     reported: str | None = None
+    origin: Origin | None = None
+    """As in `Finished`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,4 +367,5 @@ Answerable = (
     | JobList
     | JobDetails
     | AnswerNotSent
+    | RecentJobs
 )

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import TextIO
 
 from rmm_jobs.domain.errors import JobsError
+from rmm_jobs.domain.history_results import RecentJobs
 from rmm_jobs.domain.model import Job
 from rmm_jobs.domain.ports import Progress
 from rmm_jobs.domain.results import (
@@ -36,7 +37,16 @@ def _reported(outcome: Answerable | JobsError) -> Job | None:
     match outcome:
         case JobDetails(report=report) | AnswerNotSent(report=report):
             return report.job
-        case JobsError() | DeviceList() | ComponentList() | JobList() | OutputPage() | OutputMatches() | PipelineView():
+        case (
+            RecentJobs()
+            | JobsError()
+            | DeviceList()
+            | ComponentList()
+            | JobList()
+            | OutputPage()
+            | OutputMatches()
+            | PipelineView()
+        ):
             return None
         case _:
             return outcome.job

@@ -14,6 +14,7 @@ from rmm_jobs.safety.redact import redact_around
 from rmm_jobs.text import (
     canceling,
     failures,
+    history,
     joblist,
     listings,
     output,
@@ -30,6 +31,7 @@ from rmm_jobs.text.excerpt import RULE
 from rmm_jobs.text.layout import Answer, lay_out
 from rmm_jobs.text.lost_starts import report_block
 from rmm_jobs.text.records import failures as failure_records
+from rmm_jobs.text.records import history as history_records
 from rmm_jobs.text.records import jobs as job_records
 from rmm_jobs.text.records import listings as listing_records
 from rmm_jobs.text.records import refusals as refusal_records
@@ -40,6 +42,7 @@ __all__ = ["SCHEMA_VERSION", "Answer", "is_heavy", "lay_out", "names_of", "new_t
 REGISTERING = (
     canceling,
     failures,
+    history,
     joblist,
     listings,
     output,
@@ -52,6 +55,7 @@ REGISTERING = (
     typed,
     variables,
     failure_records,
+    history_records,
     job_records,
     listing_records,
     refusal_records,

@@ -15,6 +15,7 @@ from rmm_jobs.systems.datto.alerts import Alerts
 from rmm_jobs.systems.datto.auth import Credentials
 from rmm_jobs.systems.datto.client import Client
 from rmm_jobs.systems.datto.devices import Devices, Sites
+from rmm_jobs.systems.datto.history import History
 from rmm_jobs.systems.datto.pages import DEVICES, all_rows, first_rows, read_components
 from rmm_jobs.systems.datto.starting import Starter
 from rmm_jobs.systems.datto.translate_devices import device as translated
@@ -39,7 +40,7 @@ class RequestRate:
 
 
 class DattoSystem:
-    """Implement `System` and `SupportsInventory` for Datto RMM. Nothing is sent before the first call.
+    """Implement `System` and `SupportsHistory` for Datto RMM. Nothing is sent before the first call.
 
     A malformed job UID raises `JobNotFound` without a request. A malformed device UID gets the answer of an unknown
     one.
@@ -66,6 +67,7 @@ class DattoSystem:
         self.devices = Devices(self._client)
         self.sites = Sites(self._client)
         self.alerts = Alerts(self._client)
+        self.history = History(self._client)
 
     # --- the port `System` and the capability `SupportsDevices`; their docstrings are the contract -------------------
 

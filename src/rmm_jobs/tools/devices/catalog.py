@@ -1,11 +1,19 @@
 """List every tool of a system whose jobs run on devices; the list needs no credentials."""
 
-from rmm_jobs.domain.inventory_ports import SupportsInventory
+from rmm_jobs.domain.history_ports import SupportsHistory
 from rmm_jobs.tools.devices.component_lookup import component_lookup
 from rmm_jobs.tools.devices.device_lookup import device_lookup
 from rmm_jobs.tools.devices.job_output import job_output
 from rmm_jobs.tools.devices.job_status import job_status
+from rmm_jobs.tools.devices.recent_jobs import recent_jobs
 from rmm_jobs.tools.devices.run_job import run_job
 from rmm_jobs.tools.registry import ToolSpec
 
-TOOLS: tuple[ToolSpec[SupportsInventory], ...] = (run_job, job_status, device_lookup, component_lookup, job_output)
+TOOLS: tuple[ToolSpec[SupportsHistory], ...] = (
+    run_job,
+    job_status,
+    device_lookup,
+    component_lookup,
+    job_output,
+    recent_jobs,
+)

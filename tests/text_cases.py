@@ -103,6 +103,7 @@ from rmm_jobs.safety.redact import redact_variables
 from rmm_jobs.server.prompts import RUN_JOB, RUN_SCRIPT
 from rmm_jobs.systems.registry import SYSTEMS
 from rmm_jobs.text.answer import lay_out, record, render
+from text_cases_history import HISTORY_CASES
 
 DATTO, PSU = SYSTEMS["datto"].wording, SYSTEMS["psu"].wording
 
@@ -878,6 +879,7 @@ CASES: dict[str, Case] = {
     **SCRIPT_REPORTS,
     **SCRIPT_LOOKUPS,
     **SCRIPT_REFUSALS,
+    **{name: Case(subject) for name, subject in HISTORY_CASES.items()},
 }
 
 
@@ -898,6 +900,8 @@ SHOWN_AT_A_TERMINAL = (
     "variables-single-quotes",
     "still-running",
     "output-cut",
+    "recent-jobs-many",
+    "recent-jobs-none",
     "may-have-started",
     "components-one",
     "psu-queued",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rmm_jobs.domain.errors import Refused
+from rmm_jobs.domain.model import Job, JobState
 
 
 @dataclass(eq=False)
@@ -26,8 +27,21 @@ class RepeatNeedsValues(Refused):
 
 
 @dataclass(eq=False)
+class RepeatOpen(Refused):
+    """The job that is to be repeated on its device has not ended, or nobody can tell.
+
+    `state` and `reported`, the system's own word, are from our last poll; both are `None` where it has told nothing.
+    """
+
+    job: Job
+    state: JobState | None = None
+    reported: str | None = None
+
+
+@dataclass(eq=False)
 class RepeatUnknown(Refused):
-    """Nothing tells what a job has run, or it has run several components, so it cannot be repeated by its UID."""
+    """A job cannot be repeated by its UID: it has run several components, or nothing tells which, or where."""
 
     job: str
     components: Sequence[str] = ()
+    is_device_missing: bool = False

@@ -23,7 +23,7 @@ from rmm_jobs.text.format import (
     utc,
 )
 from rmm_jobs.text.lost_starts import report_block
-from rmm_jobs.text.next_steps import RECENT, call, status_command
+from rmm_jobs.text.next_steps import RECENT, RUN, call, status_command
 from rmm_jobs.text.origin import origin_sections
 from rmm_jobs.text.registry import BLOCKS, Page
 from rmm_jobs.text.tables import table
@@ -86,6 +86,7 @@ def recent_jobs(result: RecentJobs, wording: Wording) -> str:
         "\n".join(
             [
                 f"To open one: {status_command(f'<{wording.job_uid}>', wording)}",
+                f"To run one once more: {call(RUN, wording, repeat=f'<{wording.job_uid}>')}",
                 *([f"To see more: {_again(result, wording, offset=last)}"] if last < result.total else []),
             ]
         ),
@@ -153,8 +154,8 @@ def _gaps(window: Window, wording: Wording) -> list[str]:
         )
     if window.ledger_trouble is not None:
         lines.append(
-            f"This computer's own list of jobs could not be read ({cause(window.ledger_trouble, wording)}): "
-            "outcomes that were noted here are missing."
+            "This computer's own record of jobs could not be read: "
+            "starts and outcomes that it holds are missing. To see why: run `rmm-jobs-mcp doctor`."
         )
     if window.shortfall is not None:
         of = f" of {window.shortfall.announced:,}" if window.shortfall.announced else ""

@@ -79,6 +79,8 @@ class Typed:
     """What the prompt says of it; `None` where the prompt does not ask for it."""
     pairs: bool = False
     """Whether it takes `NAME=value` pairs."""
+    in_line: bool = True
+    """Whether the typed line of a prompt may hold it."""
     completes: Completer | None = None
     """What completes it while somebody types it."""
 
@@ -167,12 +169,12 @@ class ToolSpec(Generic[SystemT_contra]):
 
     def grammar(self) -> Grammar:
         """Return how the tool is typed as a command."""
-        fields, forms = self.arguments.model_fields, self.forms()
+        fields, forms, typed = self.arguments.model_fields, self.forms(), self.typed()
         options = [name for name, each in forms.items() if each.kind is ArgumentKind.OPTION]
         return Grammar(
             names=words_of(forms),
             pairs=pairs_of(forms),
-            others=tuple(name for name in options if _is_text(fields[name].annotation)),
+            others=tuple(name for name in options if _is_text(fields[name].annotation) and typed[name].in_line),
             flags=tuple(name for name, each in forms.items() if each.kind is ArgumentKind.FLAG),
         )
 

@@ -2,7 +2,7 @@
 
 from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.history import JobRun
-from rmm_jobs.domain.history_errors import MomentUnreadable
+from rmm_jobs.domain.history_errors import MomentUnreadable, RepeatNeedsValues, RepeatOpen, RepeatUnknown
 from rmm_jobs.domain.history_results import RecentJobs, RunFilter, Window
 from rmm_jobs.domain.newest_job import NewestJob
 from rmm_jobs.domain.results import ROWS
@@ -39,6 +39,25 @@ def _newest_job(result: NewestJob, layout: ReportLayout) -> Record:
 @RECORDS.kind("time_unreadable", MomentUnreadable)
 def _moment_unreadable(error: MomentUnreadable) -> Record:
     return {"text": text(error.text), "in_future": error.is_future}
+
+
+@RECORDS.kind("repeat_needs_values", RepeatNeedsValues)
+def _repeat_needs_values(error: RepeatNeedsValues) -> Record:
+    return {"job_uid": text(error.job), "component": text(error.component), "needed": texts(error.names)}
+
+
+@RECORDS.kind("repeat_open", RepeatOpen)
+def _repeat_open(error: RepeatOpen) -> Record:
+    return {**job_keys(error.job), "state": state_code(error.state)}
+
+
+@RECORDS.kind("repeat_unknown", RepeatUnknown)
+def _repeat_unknown(error: RepeatUnknown) -> Record:
+    return {
+        "job_uid": text(error.job),
+        "components_run": texts(error.components),
+        "device_missing": error.is_device_missing,
+    }
 
 
 def _wanted_keys(wanted: RunFilter) -> Record:

@@ -4,12 +4,14 @@ from typing import Annotated
 
 from pydantic import Field
 
-from rmm_jobs.domain.capabilities import SupportsDevices
+from rmm_jobs.domain.errors import ArgumentsRefused
+from rmm_jobs.domain.history_ports import SupportsHistory
 from rmm_jobs.domain.results import JobReport
-from rmm_jobs.jobs import run
+from rmm_jobs.jobs import repeat, run
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.find import component_names, device_names
-from rmm_jobs.tools.registry import DOES, MARGIN_SECONDS, Again, Arguments, Number, Typed, Wanted, Written, tool
+from rmm_jobs.text.protocol import REQUIRED
+from rmm_jobs.tools.registry import DOES, MARGIN_SECONDS, Again, Arguments, JobUid, Number, Typed, Wanted, Written, tool
 
 DESCRIPTION = """\
 Run a component (script) on a device now, as SYSTEM. Resolves both names, checks that the device is online and the \
@@ -22,15 +24,17 @@ class RunJobArguments(Arguments):
     """Hold the arguments of `run-job`."""
 
     device: Annotated[
-        Wanted,
+        Wanted | None,
         Field(description="Exact hostname or device UID"),
-        Typed("exact hostname or device UID", prompt="Device hostname or UID", completes=device_names),
-    ]
+        Typed("exact hostname or device UID", free=True, prompt="Device hostname or UID", completes=device_names),
+    ] = None
     component: Annotated[
-        Wanted,
+        Wanted | None,
         Field(description="Exact component name or UID"),
-        Typed("exact component name or UID", prompt="Component script name or UID", completes=component_names),
-    ]
+        Typed(
+            "exact component name or UID", free=True, prompt="Component script name or UID", completes=component_names
+        ),
+    ] = None
     variables: Annotated[
         Written | dict[str, object] | None,
         Field(
@@ -44,6 +48,11 @@ class RunJobArguments(Arguments):
         Field(description="Wait for the end and return the output"),
         Typed("wait for the end and print the output", prompt="true: wait for the end and show the output"),
     ] = False
+    repeat: Annotated[
+        JobUid | None,
+        Field(description="UID of a job to run once more; the other arguments then only change it"),
+        Typed("run this job once more; other arguments change it", metavar="JOB-UID", in_line=False),
+    ] = None
     again: Again = False
     timeout: Annotated[
         Number,
@@ -66,11 +75,26 @@ def _seconds(arguments: RunJobArguments) -> float | None:
     starts=True,
     terminal_seconds=_seconds,
 )
-async def run_job(services: Services[SupportsDevices], arguments: RunJobArguments, call: CallContext) -> JobReport:
+async def run_job(services: Services[SupportsHistory], arguments: RunJobArguments, call: CallContext) -> JobReport:
     """Run the job."""
+    device, component = arguments.device, arguments.component
+    if arguments.repeat is not None:
+        request = repeat.RepeatRequest(
+            job=arguments.repeat,
+            device=device,
+            component=component,
+            variables=arguments.variables,
+            wait=arguments.wait,
+            timeout=arguments.timeout,
+            again=arguments.again,
+        )
+        return await repeat.run_again(services, request, call)
+    if device is None or component is None:
+        missing = [name for name in ("device", "component") if getattr(arguments, name) is None]
+        raise ArgumentsRefused("run-job", dict.fromkeys(missing, REQUIRED), list(RunJobArguments.model_fields))
     request = run.RunRequest(
-        device=arguments.device,
-        component=arguments.component,
+        device=device,
+        component=component,
         variables=arguments.variables,
         wait=arguments.wait,
         timeout=arguments.timeout,

@@ -488,6 +488,7 @@ REFUSALS: dict[str, Case] = {
         )
     ),
     "job-not-found": Case(JobNotFound("no-such-job")),
+    "job-not-found-to-repeat": Case(JobNotFound("no-such-job"), starting=True),
     "job-device-unknown": Case(JobDeviceUnknown(JOB_UID)),
     "job-device-unknown-without-ledger": Case(JobDeviceUnknown(JOB_UID, ledger_read=False)),
     "job-not-found-without-ledger": Case(JobNotFound("no-such-job", ledger_read=False)),

@@ -69,7 +69,7 @@ async def test_the_list_is_filtered_by_device_component_status_and_person(datto:
     colleague(datto, name="Nightly reboot", device=0)
     colleague(datto, name="Install Chrome", device=1)
     await datto.call("run-job", RUN)
-    await datto.call("run-job", {**RUN, "component": "Repair Windows Update"})
+    await datto.call("run-job", {**RUN, "component": "Purge Locked Folder"})
 
     datto.clock.advance(900)
     await datto.call("job-status", {"job": datto.job_id})

@@ -121,6 +121,7 @@ async def test_a_job_that_nobody_knows_starts_nothing(datto: AppUnderTest) -> No
         refused = await datto.call("run-job", {"repeat": uid})
         assert refused.is_error
         assert record_of(refused)["kind"] in {"job_not_found", "repeat_unknown"}
+        assert "Nothing was started." in text_of(refused)
     assert datto.starts == 0
 
 

@@ -14,8 +14,8 @@ from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.tools.registry import LOOKS, Arguments, Name, Number, Typed, Wanted, tool
 
 DESCRIPTION = """\
-Jobs that were run, here or in the console, newest first: UID, device, status, when, by whom. Finds a job again after \
-an interruption. With last, the newest with its output."""
+Jobs that ran, from here or the console, newest first: UID, device, status, time, user. Finds a job again after an \
+interruption. With last: the newest, with its output."""
 
 Since = Annotated[
     Name | None,

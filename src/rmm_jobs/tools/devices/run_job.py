@@ -11,7 +11,7 @@ from rmm_jobs.jobs import repeat, run
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.find import component_names, device_names
 from rmm_jobs.text.protocol import REQUIRED
-from rmm_jobs.tools.registry import DOES, MARGIN_SECONDS, Again, Arguments, JobUid, Number, Typed, Wanted, Written, tool
+from rmm_jobs.tools.registry import DOES, MARGIN_SECONDS, Again, Arguments, Number, Typed, Wanted, Written, tool
 
 DESCRIPTION = """\
 Run a component (script) on a device now, as SYSTEM. Resolves both names, checks that the device is online and the \
@@ -49,8 +49,8 @@ class RunJobArguments(Arguments):
         Typed("wait for the end and print the output", prompt="true: wait for the end and show the output"),
     ] = False
     repeat: Annotated[
-        JobUid | None,
-        Field(description="UID of a job to run once more; the other arguments then only change it"),
+        str | None,
+        Field(min_length=1, max_length=128, description="UID of a job to run once more; other arguments change it"),
         Typed("run this job once more; other arguments change it", metavar="JOB-UID", in_line=False),
     ] = None
     again: Again = False

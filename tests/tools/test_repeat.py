@@ -51,7 +51,7 @@ async def test_a_masked_value_is_asked_anew_by_name_and_nothing_is_started(datto
 
 async def test_a_mask_is_never_sent_as_a_value(datto: AppUnderTest) -> None:
     await datto.call("run-job", SECRET)
-    for values in (None, "", {}):
+    for values in (None, "", dict[str, object]()):
         await datto.call("run-job", {"repeat": datto.job_id, "variables": values})
     assert datto.starts == 1
     assert all("*" not in value for _, _, variables in sent(datto) for value in variables.values())

@@ -150,7 +150,7 @@ async def _match_request(
     try:
         given = parse_variables(request.variables, [variable.name for variable in component.variables])
     except VariablesAmbiguous as two:
-        kept = request.earlier.variables if request.earlier else {}
+        kept = request.earlier.variables if request.earlier else dict[str, str]()
         two.refused = (
             refusal_of(request.device, component, {**kept, **two.joined}),
             refusal_of(request.device, component, {**kept, **two.split}),

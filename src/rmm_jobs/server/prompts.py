@@ -85,7 +85,7 @@ def prompt_of(tools: Sequence[ToolSpec[Any]]) -> PromptSpec:
             PromptArgument(
                 name=name,
                 description=how.prompt,
-                required=how.free or tool.arguments.model_fields[name].is_required(),
+                required=name in tool.arguments.unless or tool.arguments.model_fields[name].is_required(),
             )
             for name, how in asked.items()
         ],

@@ -12,7 +12,7 @@ from rmm_jobs.domain.errors import (
     PermissionDenied,
     ServerError,
 )
-from rmm_jobs.domain.history import JobRun
+from rmm_jobs.domain.history import JobRun, RunStatus
 from rmm_jobs.domain.history_errors import MomentUnreadable, RepeatNeedsValues, RepeatOpen, RepeatUnknown
 from rmm_jobs.domain.history_results import Origin, RecentJobs, RunFilter, Window
 from rmm_jobs.domain.model import Job, JobState, Shortfall
@@ -64,7 +64,7 @@ STRANGE = JobRun(
 )
 RUNS = [OURS, FAILED, OPEN, LOST, THEIRS, SCHEDULED, STRANGE]
 MANY = [replace(THEIRS, uid=UID.format(number), started_at=NOW - timedelta(minutes=number)) for number in range(25)]
-BY_MARIA = RunFilter(by="mreyes", component="reboot", status="ended")
+BY_MARIA = RunFilter(by="mreyes", component="reboot", status=RunStatus.ENDED)
 REFUSED = PermissionDenied(Action.READ_ACTIVITY)
 GIVEN = redact_variables({"days": "30", "API_KEY": "abcdefgh"})
 FROM_HERE = Origin(JOB.sent_at, "api-user", here=True, variables=GIVEN)
@@ -75,14 +75,14 @@ HISTORY_CASES: dict[str, Answerable | JobsError] = {
     "recent-jobs": RecentJobs(RUNS, len(RUNS), WINDOW),
     "recent-jobs-filtered": RecentJobs([THEIRS, replace(THEIRS, uid=UID.format(9))], 2, WINDOW, BY_MARIA),
     "recent-jobs-many": RecentJobs(MANY, 61, WINDOW, RunFilter(device="SQL")),
-    "recent-jobs-second-page": RecentJobs(MANY[:3], 28, WINDOW, RunFilter(status="failed"), offset=25),
-    "recent-jobs-past-the-end": RecentJobs([], 28, WINDOW, RunFilter(status="unknown"), offset=50),
+    "recent-jobs-second-page": RecentJobs(MANY[:3], 28, WINDOW, RunFilter(status=RunStatus.FAILED), offset=25),
+    "recent-jobs-past-the-end": RecentJobs([], 28, WINDOW, RunFilter(status=RunStatus.UNKNOWN), offset=50),
     "recent-jobs-none": RecentJobs([], 0, WINDOW),
     "recent-jobs-none-near": RecentJobs(
         [],
         0,
         Window(NOW - timedelta(days=90), NOW),
-        RunFilter(device="SQL-1", status="warning"),
+        RunFilter(device="SQL-1", status=RunStatus.WARNING),
         near=["SQL_01", "SQL_02"],
     ),
     "recent-jobs-log-refused": RecentJobs([OURS, FAILED], 2, replace(WINDOW, trouble=REFUSED)),
@@ -95,14 +95,14 @@ HISTORY_CASES: dict[str, Answerable | JobsError] = {
         [THEIRS, SCHEDULED],
         2,
         replace(WINDOW, shortfall=Shortfall(1000, 3214), read_to=NOW - timedelta(hours=6)),
-        RunFilter(status="completed"),
+        RunFilter(status=RunStatus.COMPLETED),
     ),
     "recent-jobs-not-opened": RecentJobs([THEIRS], 1, WINDOW, trouble=JobNotFound(THEIRS.uid)),
     "recent-jobs-not-opened-500": RecentJobs(
         [THEIRS], 1, WINDOW, trouble=ServerError(Action.READ_JOB, "no", status=500)
     ),
     "newest-job": NewestJob(
-        DONE, (), (), FROM_HERE, 3, WINDOW, RunFilter("ACME-DC01", "Disk Cleanup", "completed", "me")
+        DONE, (), (), FROM_HERE, 3, WINDOW, RunFilter("ACME-DC01", "Disk Cleanup", RunStatus.COMPLETED, "me")
     ),
     "newest-job-alone-elsewhere": NewestJob(
         DONE, (), (), FROM_THERE, 1, replace(WINDOW, shortfall=Shortfall(1000, 3214), read_to=NOW)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Literal
 
 from rmm_jobs.domain.model import JobState
@@ -10,9 +11,22 @@ from rmm_jobs.domain.model import JobState
 JOBS = "job"
 """Kind of the events that are about a job."""
 
-RunStatus = Literal["completed", "warning", "failed", "ended", "unknown"]
-"""Outcomes that callers filter by. `ended` is an end without a known outcome, `failed` every end that is not good."""
-GOOD_ENDS: Mapping[JobState, RunStatus] = {JobState.COMPLETED: "completed", JobState.WARNING: "warning"}
+RunStatusName = Literal["completed", "warning", "failed", "ended", "unknown"]
+
+
+class RunStatus(StrEnum):
+    """Outcomes that callers filter by, under the names of `RunStatusName`."""
+
+    COMPLETED = "completed"
+    WARNING = "warning"
+    FAILED = "failed"
+    """Every end that is not good: failed, timed out, expired, retired."""
+    ENDED = "ended"
+    """An end whose outcome nobody has noted."""
+    UNKNOWN = "unknown"
+
+
+_GOOD_ENDS = {JobState.COMPLETED: RunStatus.COMPLETED, JobState.WARNING: RunStatus.WARNING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +106,8 @@ class JobRun:
     def status(self) -> RunStatus:
         """Return the outcome, as callers filter by it."""
         if self.state is not None:
-            return GOOD_ENDS.get(self.state, "failed")
-        return "ended" if self.over else "unknown"
+            return _GOOD_ENDS.get(self.state, RunStatus.FAILED)
+        return RunStatus.ENDED if self.over else RunStatus.UNKNOWN
 
     @property
     def at(self) -> datetime | None:

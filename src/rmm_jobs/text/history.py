@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from rmm_jobs.domain.errors import JobNotFound
-from rmm_jobs.domain.history import JobRun
+from rmm_jobs.domain.history import JobRun, RunStatus
 from rmm_jobs.domain.history_errors import MomentUnreadable
 from rmm_jobs.domain.history_results import RecentJobs, RunFilter, Window
 from rmm_jobs.domain.limits import fit_lines
@@ -35,11 +35,11 @@ _HERE = "here"
 _LONGER = (7, 30, 90)
 """Days of the windows that are offered."""
 _WITH_STATUS = {
-    "completed": "that completed",
-    "warning": "that completed with warnings",
-    "failed": "that failed, timed out, expired or were retired",
-    "ended": "whose outcome is not known",
-    "unknown": "whose end is not known",
+    RunStatus.COMPLETED: "that completed",
+    RunStatus.WARNING: "that completed with warnings",
+    RunStatus.FAILED: "that failed, timed out, expired or were retired",
+    RunStatus.ENDED: "whose outcome is not known",
+    RunStatus.UNKNOWN: "whose end is not known",
 }
 
 
@@ -185,7 +185,7 @@ def _again(result: RecentJobs, wording: Wording, *, since: str | None = None, of
         wording,
         device=wanted.device,
         component=wanted.component,
-        status=wanted.status,
+        status=wanted.status and str(wanted.status),
         by=wanted.by,
         since=from_there,
         offset=offset,

@@ -55,7 +55,7 @@ def repeat_open(error: RepeatOpen, wording: Wording) -> str:
         fields(rows),
         f"{NOTHING_STARTED} It would run twice at the same time on the same {wording.device.lower()}.",
         f"To look at it: {status_command(look, wording)}\n"
-        f"To run it all the same: {call(RUN, wording, repeat=look, again=True)}, only if the user asks for it.",
+        f"To run it all the same, only if the user asks for it: {call(RUN, wording, repeat=look, again=True)}",
     )
 
 

@@ -7,6 +7,7 @@ from rmm_jobs.domain.history_results import RecentJobs, RunFilter, Window
 from rmm_jobs.domain.newest_job import NewestJob
 from rmm_jobs.domain.results import ROWS
 from rmm_jobs.text.layout import ReportLayout
+from rmm_jobs.text.records.codes import RUN_STATUSES
 from rmm_jobs.text.records.values import job_keys, known, missing_object, origin_object, state_code, text, texts, time
 from rmm_jobs.text.registry import RECORDS, Record
 
@@ -64,7 +65,7 @@ def _wanted_keys(wanted: RunFilter) -> Record:
     return {
         "wanted_device": text(wanted.device),
         "wanted_component": text(wanted.component),
-        "wanted_status": wanted.status,
+        "wanted_status": None if wanted.status is None else RUN_STATUSES[wanted.status],
         "wanted_user": text(wanted.by),
     }
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from rmm_jobs.domain.history import RunStatus
+from rmm_jobs.domain.history import RunStatus, RunStatusName
 from rmm_jobs.domain.history_ports import SupportsHistory
 from rmm_jobs.domain.history_results import RecentJobs, RunFilter
 from rmm_jobs.domain.newest_job import NewestJob
@@ -29,7 +29,7 @@ class RecentJobsArguments(Arguments):
 
     device: Annotated[Wanted | None, Typed("hostname, a part of one, or a device UID", free=True)] = None
     component: Annotated[Wanted | None, Typed("name, or a part of one")] = None
-    status: Annotated[RunStatus | None, Typed("how it ended")] = None
+    status: Annotated[RunStatusName | None, Typed("how it ended")] = None
     by: Annotated[
         Name | None,
         Field(description="User, or me: started here"),
@@ -52,6 +52,7 @@ async def recent_jobs(
     services: Services[SupportsHistory], arguments: RecentJobsArguments, call: CallContext
 ) -> RecentJobs | NewestJob:
     """Look back."""
-    wanted = RunFilter(arguments.device, arguments.component, arguments.status, arguments.by)
+    status = RunStatus(arguments.status) if arguments.status else None
+    wanted = RunFilter(arguments.device, arguments.component, status, arguments.by)
     request = history.HistoryRequest(wanted, arguments.since, last=arguments.last, offset=arguments.offset)
     return await history.recent_jobs(services, request, call)

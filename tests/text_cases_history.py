@@ -12,9 +12,9 @@ from rmm_jobs.domain.errors import (
     PermissionDenied,
     ServerError,
 )
-from rmm_jobs.domain.history import JobRun, RunStatus
+from rmm_jobs.domain.history import Event, EventKind, JobRun, RunStatus
 from rmm_jobs.domain.history_errors import MomentUnreadable, RepeatNeedsValues, RepeatOpen, RepeatUnknown
-from rmm_jobs.domain.history_results import Origin, RecentJobs, RunFilter, Window
+from rmm_jobs.domain.history_results import Activity, ActivityFilter, Origin, RecentJobs, RunFilter, Window
 from rmm_jobs.domain.model import Job, JobState, Shortfall
 from rmm_jobs.domain.newest_job import NewestJob
 from rmm_jobs.domain.ports import JobOutput
@@ -71,6 +71,36 @@ FROM_HERE = Origin(JOB.sent_at, "api-user", here=True, variables=GIVEN)
 FROM_THERE = Origin(NOW - timedelta(hours=4), "mreyes", variables={})
 DONE = Finished(JOB, JobState.COMPLETED, JobOutput("Freed 12 GB", ""), exit_code=0, exit_derived=True, duration=45.0)
 
+EVENTS = [
+    Event(
+        "1",
+        NOW - timedelta(hours=1),
+        EventKind.REMOTE,
+        "remote",
+        "jrto",
+        "ACME-DC01",
+        JOB.device_uid,
+        "Acme",
+        "mreyes",
+        'Checked "it"',
+    ),
+    Event(
+        "2",
+        NOW - timedelta(hours=2),
+        EventKind.JOBS,
+        "job",
+        "deployment",
+        "ACME-DC01",
+        JOB.device_uid,
+        "Acme",
+        job_uid=UID.format(5),
+        job_name="Nightly reboot",
+        is_end=True,
+    ),
+    Event("3", NOW - timedelta(hours=3), EventKind.LOGINS, "account", "login", user="tbrandt"),
+    Event("4", None, None, "antivirus", "scan", "SQL_01", None, "TechStart"),
+]
+
 HISTORY_CASES: dict[str, Answerable | JobsError] = {
     "recent-jobs": RecentJobs(RUNS, len(RUNS), WINDOW),
     "recent-jobs-filtered": RecentJobs([THEIRS, replace(THEIRS, uid=UID.format(9))], 2, WINDOW, BY_MARIA),
@@ -117,6 +147,19 @@ HISTORY_CASES: dict[str, Answerable | JobsError] = {
     "failed-told": replace(DONE, state=JobState.FAILED, exit_code=None, exit_derived=False, origin=FROM_THERE),
     "expired-told": replace(DONE, state=JobState.EXPIRED, origin=replace(FROM_HERE, started_by=None)),
     "no-results-told": NoResults(JOB, origin=FROM_HERE),
+    "activity": Activity(EVENTS, len(EVENTS), WINDOW),
+    "activity-at-site": Activity(
+        EVENTS[:1], 61, WINDOW, ActivityFilter(site="Acme", by="mreyes", kind=EventKind.REMOTE), offset=30
+    ),
+    "activity-log-cut": Activity(
+        EVENTS[3:],
+        1,
+        replace(WINDOW, shortfall=Shortfall(1000), read_to=NOW - timedelta(hours=6)),
+        ActivityFilter(device="ACME-DC01", kind="antivirus"),
+    ),
+    "activity-past-the-end": Activity([], 3, WINDOW, offset=50),
+    "activity-none": Activity([], 0, WINDOW, ActivityFilter(device="ACME-DC1"), near=["ACME-DC01"]),
+    "activity-no-site": Activity([], 0, WINDOW, ActivityFilter(site="Acmee"), near=["Acme"], is_site_missing=True),
     "repeat-needs-values": RepeatNeedsValues(JOB.uid, "Set Local Administrator Password", ["ADMIN_PASSWORD"]),
     "repeat-open": RepeatOpen(JOB, JobState.RUNNING),
     "repeat-open-unknown-word": RepeatOpen(JOB, JobState.UNKNOWN, "Half-way"),

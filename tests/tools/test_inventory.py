@@ -86,7 +86,7 @@ def test_schemas_use_the_words_of_json_schema_alone(tool: ToolSpec[Any]) -> None
 @pytest.mark.parametrize(("package", "tools"), [(devices, TOOLS), (scripts, SCRIPT_TOOLS)], ids=["devices", "scripts"])
 def test_each_tool_has_the_file_of_its_name(package: ModuleType, tools: Sequence[ToolSpec[Any]]) -> None:
     (folder,) = map(Path, package.__path__)
-    files = {path.stem.replace("_", "-") for path in folder.glob("*_*.py") if not path.stem.startswith("__")}
+    files = {path.stem.replace("_", "-") for path in folder.glob("*.py") if path.stem not in {"__init__", "catalog"}}
     assert {tool.name for tool in tools} == files
 
 

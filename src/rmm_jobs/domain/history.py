@@ -8,8 +8,15 @@ from typing import Literal
 
 from rmm_jobs.domain.model import JobState
 
-JOBS = "job"
-"""Kind of the events that are about a job."""
+
+class EventKind(StrEnum):
+    """Kinds of events that callers filter by. A log has more kinds, under words of its own."""
+
+    JOBS = "jobs"
+    REMOTE = "remote"
+    LOGINS = "logins"
+    PATCHES = "patches"
+
 
 RunStatusName = Literal["completed", "warning", "failed", "ended", "unknown"]
 
@@ -35,7 +42,8 @@ class Event:
 
     uid: str
     at: datetime | None = None
-    kind: str = ""
+    kind: EventKind | None = None
+    category: str = ""
     """The log's own word for the kind."""
     action: str = ""
     hostname: str | None = None
@@ -61,8 +69,8 @@ class EventQuery:
 
     since: datetime
     until: datetime
-    kinds: tuple[str, ...] = ()
-    """Kinds to read, in the log's own words; all kinds when empty."""
+    kind: EventKind | str | None = None
+    """Kind to read, or the log's own word for one; all kinds when `None`."""
     on_devices: bool = True
     """False reads what users did apart from devices, such as logging in, too."""
     sites: tuple[int, ...] = ()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from rmm_jobs.domain.errors import JobsError
-from rmm_jobs.domain.history import JobRun, RunStatus
+from rmm_jobs.domain.history import Event, EventKind, JobRun, RunStatus
 from rmm_jobs.domain.model import Shortfall
 
 
@@ -69,3 +69,33 @@ class Origin:
 
 
 NOTHING_KNOWN = Origin()
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityFilter:
+    """Hold what a caller looks for among the events, as typed."""
+
+    device: str | None = None
+    site: str | None = None
+    by: str | None = None
+    kind: EventKind | str | None = None
+
+
+ANY_EVENT = ActivityFilter()
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """Events of the system's log, newest first: those from `offset` on, of `total` that match.
+
+    `near` holds names that resemble one that was looked for in vain.
+    """
+
+    events: Sequence[Event]
+    total: int
+    window: Window
+    wanted: ActivityFilter = ANY_EVENT
+    offset: int = 0
+    near: Sequence[str] = ()
+    is_site_missing: bool = False
+    """True where the log was not read, because there is no such site."""

@@ -166,6 +166,7 @@ class Step(StrEnum):
     STARTING = "starting the job"
     LOOKING_FOR_START = "looking for the job that was sent"
     FINDING_JOB = "finding the job"
+    READING_LOG = "reading the activity log"
     WAITING = "waiting for the job"
     READING_OUTPUT = "reading the output"
 

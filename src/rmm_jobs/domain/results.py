@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import Enum
 
 from rmm_jobs.domain.errors import JobsError
-from rmm_jobs.domain.history_results import Origin, RecentJobs
+from rmm_jobs.domain.history_results import Activity, Origin, RecentJobs
 from rmm_jobs.domain.limits import PIPELINE_BYTES
 from rmm_jobs.domain.model import (
     Component,
@@ -368,4 +368,5 @@ Answerable = (
     | JobDetails
     | AnswerNotSent
     | RecentJobs
+    | Activity
 )

@@ -1,10 +1,13 @@
 """Choose among runs of jobs by what a caller typed, and find names that resemble one that none has."""
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
 
 from rmm_jobs.domain.history import JobRun
 from rmm_jobs.domain.history_results import RunFilter
 from rmm_jobs.inputs.likeness import loose
+
+RowT = TypeVar("RowT")
 
 MYSELF = "me"
 """Word for the jobs that were started with this product on this computer."""
@@ -17,9 +20,9 @@ def chosen(runs: Sequence[JobRun], wanted: RunFilter) -> list[JobRun]:
     """Return the runs that fit. An equal device or component wins over those that only contain the text."""
     found = [run for run in runs if _has_status(run, wanted) and _was_started_by(run, wanted.by)]
     if wanted.device is not None:
-        found = _named(found, wanted.device, lambda run: (run.device, run.device_uid))
+        found = named(found, wanted.device, lambda run: (run.device, run.device_uid))
     if wanted.component is not None:
-        found = _named(found, wanted.component, lambda run: (run.component,))
+        found = named(found, wanted.component, lambda run: (run.component,))
     return found
 
 
@@ -27,9 +30,9 @@ def near_names(runs: Sequence[JobRun], wanted: RunFilter) -> list[str]:
     """Return names among the runs that resemble a device or a component that none of them has."""
     near: list[str] = []
     if wanted.device is not None and not chosen(runs, RunFilter(device=wanted.device)):
-        near += _nearest(wanted.device, (run.device for run in runs))
+        near += nearest(wanted.device, (run.device for run in runs))
     if wanted.component is not None and not chosen(runs, RunFilter(component=wanted.component)):
-        near += _nearest(wanted.component, (run.component for run in runs))
+        near += nearest(wanted.component, (run.component for run in runs))
     return near
 
 
@@ -45,13 +48,15 @@ def _was_started_by(run: JobRun, by: str | None) -> bool:
     return loose(by) in loose(run.started_by or "")
 
 
-def _named(runs: Sequence[JobRun], text: str, names: Callable[[JobRun], tuple[str | None, ...]]) -> list[JobRun]:
-    wanted = loose(text)
-    equal = [run for run in runs if wanted in {loose(name) for name in names(run) if name}]
-    return equal or [run for run in runs if any(wanted in loose(name) for name in names(run) if name)]
+def named(rows: Iterable[RowT], text: str, names: Callable[[RowT], tuple[str | None, ...]]) -> list[RowT]:
+    """Return the rows with a name that is equal or, where there are none, those with one that contains the text."""
+    wanted, every = loose(text), list(rows)
+    equal = [row for row in every if wanted in {loose(name) for name in names(row) if name}]
+    return equal or [row for row in every if any(wanted in loose(name) for name in names(row) if name)]
 
 
-def _nearest(text: str, names: Iterable[str | None]) -> list[str]:
+def nearest(text: str, names: Iterable[str | None]) -> list[str]:
+    """Return the names that are spelt most like a text, likest first."""
     from rapidfuzz import fuzz, process  # noqa: PLC0415 - a start-up that searches nothing does not pay for it
 
     known = {loose(name): name for name in names if name}

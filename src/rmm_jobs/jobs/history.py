@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from rmm_jobs.domain.errors import JobsError, LedgerUnavailable, SystemFailure
-from rmm_jobs.domain.history import JOBS, Event, EventQuery, JobRun
+from rmm_jobs.domain.history import Event, EventKind, EventQuery, JobRun
 from rmm_jobs.domain.history_ports import SupportsHistory
 from rmm_jobs.domain.history_results import ANY_RUN, NOTHING_KNOWN, Origin, RecentJobs, RunFilter, Window
 from rmm_jobs.domain.model import Job, shortfall_of
@@ -49,7 +49,7 @@ async def recent_jobs(
     since = now - back if request.since is None else read_since(request.since, now)
     await call.report_progress(Step.FINDING_JOB)
     entries, ledger_trouble = await _entries(services)
-    events, trouble = await _job_events(services, EventQuery(since, now, kinds=(JOBS,)), call)
+    events, trouble = await _job_events(services, EventQuery(since, now, kind=EventKind.JOBS), call)
     if ledger_trouble is not None and trouble is not None:
         raise trouble
     shortfall = shortfall_of(events)

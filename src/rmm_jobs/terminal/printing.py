@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TextIO
 
 from rmm_jobs.domain.errors import JobsError
-from rmm_jobs.domain.history_results import RecentJobs
+from rmm_jobs.domain.history_results import Activity, RecentJobs
 from rmm_jobs.domain.model import Job
 from rmm_jobs.domain.ports import Progress
 from rmm_jobs.domain.results import (
@@ -38,7 +38,8 @@ def _reported(outcome: Answerable | JobsError) -> Job | None:
         case JobDetails(report=report) | AnswerNotSent(report=report):
             return report.job
         case (
-            RecentJobs()
+            Activity()
+            | RecentJobs()
             | JobsError()
             | DeviceList()
             | ComponentList()

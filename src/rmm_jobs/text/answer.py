@@ -12,6 +12,7 @@ from rmm_jobs.domain.results import Answerable, AnswerNotSent, Finished, JobDeta
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.redact import redact_around
 from rmm_jobs.text import (
+    activity,
     canceling,
     failures,
     history,
@@ -41,6 +42,7 @@ from rmm_jobs.text.registry import BLOCKS, RECORDS, Page, Record
 __all__ = ["SCHEMA_VERSION", "Answer", "is_heavy", "lay_out", "names_of", "new_tag", "record", "render"]
 
 REGISTERING = (
+    activity,
     canceling,
     failures,
     history,

@@ -51,12 +51,10 @@ def recent_jobs(result: RecentJobs, wording: Wording) -> str:
         return block(
             "No jobs found",
             f"No job{which} was found.",
-            f"Looked at: {_window(window)}",
+            f"Looked at: {window_words(window)}",
             *_gaps(window, wording),
-            "\n".join(["Spelt like it in that time:", *(f"- {clean_line(name)}" for name in result.near)])
-            if result.near
-            else None,
-            _further_back(result, wording),
+            near_lines(result.near),
+            f"To look further back: {_again(result, wording, since=days)}" if (days := further_back(window)) else None,
         )
     if not result.runs:
         return block(
@@ -80,7 +78,7 @@ def recent_jobs(result: RecentJobs, wording: Wording) -> str:
     return block(
         f"{plural(result.total, 'job')}{which}{shown}:",
         "\n".join(lines[:kept]),
-        "\n".join([f"Looked at: {_window(window)}", *_legend(result.runs[: kept - _HEADING])]),
+        "\n".join([f"Looked at: {window_words(window)}", *_legend(result.runs[: kept - _HEADING])]),
         *_gaps(window, wording),
         _not_opened(result, wording),
         "\n".join(
@@ -99,11 +97,26 @@ def _not_opened(result: RecentJobs, wording: Wording) -> str | None:
     return None if result.trouble is None else f"Opening the job failed: {cause(result.trouble, wording)}."
 
 
-def _further_back(result: RecentJobs, wording: Wording) -> str | None:
-    """Offer a longer window, as far as the ledger keeps jobs."""
-    looked_at = result.window.until - result.window.since
-    days = next((days for days in _LONGER if timedelta(days=days) > looked_at), None)
-    return None if days is None else f"To look further back: {_again(result, wording, since=f'{days}d')}"
+def further_back(window: Window) -> str | None:
+    """Return the next longer window that is offered, such as `7d`, as far as the ledger keeps jobs."""
+    looked_at = window.until - window.since
+    return next((f"{days}d" for days in _LONGER if timedelta(days=days) > looked_at), None)
+
+
+def near_lines(near: Sequence[str]) -> str | None:
+    """Offer names that resemble one that was looked for in vain."""
+    return "\n".join(["Spelt like it:", *(f"- {clean_line(name)}" for name in near)]) if near else None
+
+
+def cut_line(window: Window, wording: Wording, missing: str) -> str | None:
+    """Say how far a log was read that was not read to its end."""
+    if window.shortfall is None:
+        return None
+    of = f" of {window.shortfall.announced:,}" if window.shortfall.announced else ""
+    return (
+        f"The {wording.job_log_name} was read back to {utc(window.read_to)} "
+        f"({window.shortfall.received:,}{of} rows): {missing} are missing."
+    )
 
 
 def _cells(run: JobRun) -> list[str]:
@@ -140,7 +153,8 @@ def _legend(runs: Sequence[JobRun]) -> list[str]:
     return lines
 
 
-def _window(window: Window) -> str:
+def window_words(window: Window) -> str:
+    """Name a window by its two ends, in UTC."""
     return f"{utc(window.since)} to {utc(window.until)}"
 
 
@@ -157,12 +171,8 @@ def _gaps(window: Window, wording: Wording) -> list[str]:
             "This computer's own record of jobs could not be read: "
             "starts and outcomes that it holds are missing. To see why: run `rmm-jobs-mcp doctor`."
         )
-    if window.shortfall is not None:
-        of = f" of {window.shortfall.announced:,}" if window.shortfall.announced else ""
-        lines.append(
-            f"The {wording.job_log_name} was read back to {utc(window.read_to)} "
-            f"({window.shortfall.received:,}{of} rows): older jobs that were started elsewhere are missing."
-        )
+    if cut := cut_line(window, wording, "older jobs that were started elsewhere"):
+        lines.append(cut)
     return lines
 
 
@@ -202,7 +212,7 @@ def newest_job(result: NewestJob, page: Page) -> str:
     return block(
         report_block(report, page),
         *origin_sections(result.origin, wording, first=uid, names_variables=not isinstance(report, Queued)),
-        f"{others}{_which(result.wanted, wording)}, {_window(window)}." if window else None,
+        f"{others}{_which(result.wanted, wording)}, {window_words(window)}." if window else None,
         *(_gaps(window, wording) if window else ()),
     )
 

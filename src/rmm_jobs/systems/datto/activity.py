@@ -105,12 +105,12 @@ async def _search(client: Client, pick: Pick, *, since: datetime, deadline: floa
 
 
 def log_query(
-    since: datetime, until: datetime, *, categories: Sequence[str] = (), entity: str | None = "device"
+    since: datetime, until: datetime, *, categories: Sequence[str] = (), entities: Sequence[str] = ("device",)
 ) -> dict[str, str]:
     """Return the query of the log's first page, newest row first."""
     # GET /v2/activity-logs: without `from` and `until` it covers the last 15 minutes alone.
     return {
-        **({"entities": entity} if entity else {}),
+        "entities": ",".join(entities),
         **({"categories": ",".join(categories)} if categories else {}),
         "order": "desc",
         "size": str(PAGE_SIZE),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from rmm_jobs.domain.errors import Action, JobNotFound, NotFound
-from rmm_jobs.domain.history import JOBS, Event, EventQuery, JobInput
+from rmm_jobs.domain.history import Event, EventKind, EventQuery, JobInput
 from rmm_jobs.domain.model import Listed, Shortfall, listed_with
 from rmm_jobs.systems.datto import paths
 from rmm_jobs.systems.datto.activity import LOOK_BACK, MAX_PAGES, log_query, next_query, read_page
@@ -15,6 +15,14 @@ from rmm_jobs.systems.http.decode import validate
 from rmm_jobs.systems.http.retry import CLOCK_SKEW
 from rmm_jobs.systems.http.wire_types import encodable
 
+_CATEGORIES = {
+    EventKind.JOBS: "job",
+    EventKind.REMOTE: "remote",
+    EventKind.LOGINS: "account",
+    EventKind.PATCHES: "patch",
+}
+"""ActivityLog.category of each kind: the OpenAPI document lists none; these are seen in public clients."""
+_KINDS = {category: kind for kind, category in _CATEGORIES.items()}
 _CREATE, _DEPLOYMENT = "create", "deployment"
 """Actions of the category "job": a job was made, and a device has reported its end."""
 
@@ -27,18 +35,23 @@ class History:
 
     async def events(self, query: EventQuery, *, deadline: float) -> Listed[Event]:
         """Return the rows of the activity log, newest first; at most `MAX_PAGES` pages (`GET /v2/activity-logs`)."""
-        entity = "device" if query.on_devices else None
+        entities = ("device",) if query.on_devices else ("device", "user")
+        known = _CATEGORIES.get(query.kind) if isinstance(query.kind, EventKind) else query.kind
         # A row of this moment may be dated ahead of our clock.
         until = query.until + CLOCK_SKEW
-        params = log_query(query.since, until, categories=query.kinds, entity=entity)
+        params = log_query(query.since, until, categories=(known,) if known else (), entities=entities)
         if query.sites:
             params["siteIds"] = ",".join(map(str, query.sites))
-        return await self._read(params, deadline)
+        events = await self._read(params, deadline)
+        if not isinstance(query.kind, EventKind):
+            return events
+        # A category may hold more than its kind: an account is changed, too, and not only logged in to.
+        return listed_with((event for event in events if event.kind is query.kind), events.shortfall)
 
     async def job_events(self, job_uid: str, *, deadline: float) -> Sequence[Event]:
         """Return the rows of one job of the last seven days; reading ends at the row of its start."""
         wanted, now = job_uid.casefold(), self._client.clock.now()
-        params = log_query(now - LOOK_BACK, now + CLOCK_SKEW, categories=(JOBS,))
+        params = log_query(now - LOOK_BACK, now + CLOCK_SKEW, categories=(_CATEGORIES[EventKind.JOBS],))
         rows = await self._read(params, deadline, until=wanted)
         return [event for event in rows if (event.job_uid or "").casefold() == wanted]
 
@@ -86,12 +99,15 @@ def _event(row: ActivityRow) -> Event:
     state = STATES.get(word.casefold())
     # Job.status says that a job is over, and not how it has ended; an earlier "active" says nothing of today.
     is_known = not word or word.casefold() in {ACTIVE, OVER} or state is not None
-    is_job = (row.category or "").casefold() == JOBS
     action = (row.action or "").casefold()
+    kind = _KINDS.get((row.category or "").casefold())
+    kind = None if kind is EventKind.LOGINS and not action.startswith("log") else kind
+    is_job = kind is EventKind.JOBS
     return Event(
         uid=row.id or "",
         at=row.date,
-        kind=row.category or "",
+        kind=kind,
+        category=row.category or "",
         action=row.action or "",
         hostname=row.hostname or said("device.hostname"),
         device_uid=device_uid if device_uid and paths.is_device_uid(device_uid) else None,

@@ -1,9 +1,9 @@
 """Records of looking back: runs of jobs, and where a job comes from."""
 
 from rmm_jobs.domain.errors import JobsError
-from rmm_jobs.domain.history import JobRun
+from rmm_jobs.domain.history import Event, JobRun
 from rmm_jobs.domain.history_errors import MomentUnreadable, RepeatNeedsValues, RepeatOpen, RepeatUnknown
-from rmm_jobs.domain.history_results import RecentJobs, RunFilter, Window
+from rmm_jobs.domain.history_results import Activity, RecentJobs, RunFilter, Window
 from rmm_jobs.domain.newest_job import NewestJob
 from rmm_jobs.domain.results import ROWS
 from rmm_jobs.text.layout import ReportLayout
@@ -34,6 +34,23 @@ def _newest_job(result: NewestJob, layout: ReportLayout) -> Record:
         "jobs_total": result.total,
         "window": None if result.window is None else _window_object(result.window),
         "report": RECORDS.record(result.report, layout),
+    }
+
+
+@RECORDS.kind("activity", Activity)
+def _activity(result: Activity) -> Record:
+    wanted = result.wanted
+    return {
+        "wanted_device": text(wanted.device),
+        "wanted_site": text(wanted.site),
+        "wanted_user": text(wanted.by),
+        "wanted_kind": text(None if wanted.kind is None else str(wanted.kind)),
+        "offset": result.offset,
+        "events": [_event_object(event) for event in result.events[:ROWS]],
+        "events_total": result.total,
+        "site_missing": result.is_site_missing,
+        "similar_names": texts(result.near),
+        "window": _window_object(result.window),
     }
 
 
@@ -83,6 +100,20 @@ def _run_object(run: JobRun) -> Record:
         "ended_at": time(run.ended_at),
         "started_by": text(run.started_by),
         "started_here": run.here,
+    }
+
+
+def _event_object(event: Event) -> Record:
+    return {
+        "at": time(event.at),
+        "kind": text(str(event.kind) if event.kind else event.category),
+        "action": text(event.action),
+        "device": text(event.hostname),
+        "device_uid": text(event.device_uid),
+        "site": text(event.site),
+        "user": text(event.user),
+        "job_uid": text(event.job_uid),
+        "job": text(event.job_name),
     }
 
 

@@ -1,6 +1,7 @@
 """List every tool of a system whose jobs run on devices; the list needs no credentials."""
 
 from rmm_jobs.domain.history_ports import SupportsHistory
+from rmm_jobs.tools.devices.activity import activity
 from rmm_jobs.tools.devices.component_lookup import component_lookup
 from rmm_jobs.tools.devices.device_lookup import device_lookup
 from rmm_jobs.tools.devices.job_output import job_output
@@ -16,4 +17,5 @@ TOOLS: tuple[ToolSpec[SupportsHistory], ...] = (
     component_lookup,
     job_output,
     recent_jobs,
+    activity,
 )

@@ -83,11 +83,13 @@ from rmm_jobs.domain.results import (
     JobList,
     JobRemoved,
     JobRow,
+    LineWindow,
     Match,
     MayHaveStarted,
     NoResults,
     OutputMatches,
     OutputPage,
+    OutputSearch,
     PipelineView,
     Queued,
     Running,
@@ -392,6 +394,41 @@ LOOKUPS: dict[str, Case] = {
     "output-page-nothing-so-far": Case(OutputPage(JOB, Stream.STDERR, "", 0, 0, JobState.RUNNING)),
     "output-page-late": Case(OutputPage(JOB, Stream.STDOUT, "", 0, 0, JobState.COMPLETED, late=True)),
     "output-page-past-the-end": Case(OutputPage(JOB, Stream.STDOUT, "", 9_000, 2_200)),
+    "output-page-lines": Case(
+        OutputPage(JOB, Stream.STDOUT, "a\nb", 10, 2_000, JobState.COMPLETED, lines=LineWindow(6, 2, 900, 2))
+    ),
+    "output-page-last-lines": Case(
+        OutputPage(JOB, Stream.STDERR, "y\nz", 10, 14, JobState.RUNNING, lines=LineWindow(9, 2, 10, 2))
+    ),
+    "output-page-long-line": Case(
+        OutputPage(JOB, Stream.STDERR, "zzz", 10, 2_000, JobState.RUNNING, lines=LineWindow(3, 1, 3, 2, is_cut=True))
+    ),
+    "output-search": Case(
+        OutputSearch(
+            JOB,
+            "error",
+            [
+                OutputMatches(JOB, Stream.STDOUT, "error", [Match(3, 120, "Error: Access denied")], 1, 2_200),
+                OutputMatches(JOB, Stream.STDERR, "error", [Match(1, 0, "12 errors")], 45, 900),
+            ],
+        )
+    ),
+    "output-search-in-part": Case(
+        OutputSearch(
+            JOB,
+            "error",
+            [OutputMatches(JOB, Stream.STDOUT, "error", [], 0, 2_200, JobState.COMPLETED)],
+            {Stream.STDERR: ServerError(Action.READ_JOB, "no", status=500)},
+        )
+    ),
+    "output-search-other-part": Case(
+        OutputSearch(
+            JOB,
+            "error",
+            [OutputMatches(JOB, Stream.STDERR, "error", [], 0, 0, JobState.RUNNING)],
+            {Stream.STDOUT: PermissionDenied(Action.READ_JOB)},
+        )
+    ),
     "output-matches-nothing-yet": Case(OutputMatches(JOB, Stream.STDOUT, "error", [], 0, 0, JobState.RUNNING)),
     "output-matches": Case(
         OutputMatches(

@@ -36,7 +36,7 @@ async def test_a_days_events_are_listed_newest_first_with_one_request(busy: AppU
     answer = await busy.call("activity", {})
     text = text_of(answer)
     assert text.startswith("7 events:")
-    assert [event["kind"] for event in record_of(answer)["events"]] == [
+    assert [event["category"] for event in record_of(answer)["events"]] == [
         "remote",
         "remote",
         "patches",

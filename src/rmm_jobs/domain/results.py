@@ -1,6 +1,6 @@
 """Define the results of a call that are no errors. `text/` has a block for each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -330,6 +330,20 @@ class OutputPage:
     """State in which the job was seen, which says whether more may come."""
     late: bool = False
     """Whether the job has ended, and its text may still come: the system says that there is some, or the end is new."""
+    lines: "LineWindow | None" = None
+    """Which lines it holds, where the caller counts in lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineWindow:
+    """Whole lines from `first`, counted from 1, of `total`. `asked` is how many the caller has asked for."""
+
+    first: int
+    count: int
+    total: int
+    asked: int
+    is_cut: bool = False
+    """True where not even its one line fits into an answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,12 +370,23 @@ class OutputMatches:
     """As in `OutputPage`."""
 
 
+@dataclass(frozen=True, slots=True)
+class OutputSearch:
+    """Lines of each stream that contain a text. `trouble` holds why a stream could not be read."""
+
+    job: Job
+    search: str
+    found: Sequence[OutputMatches]
+    trouble: Mapping[Stream, JobsError] = field(default_factory=dict[Stream, JobsError])
+
+
 Answerable = (
     JobReport
     | DeviceList
     | ComponentList
     | OutputPage
     | OutputMatches
+    | OutputSearch
     | CancelReport
     | PipelineView
     | JobList

@@ -17,6 +17,7 @@ from rmm_jobs.domain.results import (
     JobList,
     OutputMatches,
     OutputPage,
+    OutputSearch,
     PipelineView,
 )
 from rmm_jobs.domain.wording import Wording
@@ -46,6 +47,7 @@ def _reported(outcome: Answerable | JobsError) -> Job | None:
             | JobList()
             | OutputPage()
             | OutputMatches()
+            | OutputSearch()
             | PipelineView()
         ):
             return None

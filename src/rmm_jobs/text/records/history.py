@@ -106,7 +106,7 @@ def _run_object(run: JobRun) -> Record:
 def _event_object(event: Event) -> Record:
     return {
         "at": time(event.at),
-        "kind": text(str(event.kind) if event.kind else event.category),
+        "category": text(str(event.kind) if event.kind else event.category),
         "action": text(event.action),
         "device": text(event.hostname),
         "device_uid": text(event.device_uid),

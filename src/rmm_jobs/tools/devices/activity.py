@@ -21,7 +21,7 @@ class ActivityArguments(Arguments):
 
     device: Annotated[Wanted | None, Typed("hostname, a part of one, or a device UID", free=True)] = None
     site: Annotated[Wanted | None, Typed("name of a site, or a part of one")] = None
-    by: Annotated[Name | None, Field(description="User"), Typed("user", metavar="USER")] = None
+    by: Annotated[Name | None, Typed("user", metavar="USER")] = None
     kind: Annotated[
         Name | None,
         Field(description="jobs, remote, logins, patches, or the log's own word"),

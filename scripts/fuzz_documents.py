@@ -9,7 +9,7 @@ from typing import Any
 from rmm_jobs.domain.errors import Action
 from rmm_jobs.domain.model import Component, Job, Stream, Variable
 from rmm_jobs.domain.system import PipelineRequest
-from rmm_jobs.systems.datto import activity, translate, translate_devices, wire, wire_devices
+from rmm_jobs.systems.datto import activity, translate, translate_devices, wire, wire_devices, wire_history
 from rmm_jobs.systems.datto.starting import _job_uid
 from rmm_jobs.systems.http.decode import Decoded, validate
 from rmm_jobs.systems.http.wire_types import as_object
@@ -76,7 +76,7 @@ def _listed(model: type[Any], read: Callable[[Any], object], data: object) -> ob
 
 
 def _activity(data: object) -> object:
-    page = validate(wire.Page[wire.ActivityRow], data, READ)
+    page = validate(wire.Page[wire_history.ActivityRow], data, READ)
     return (
         [activity._job_match(row) for row in page.rows],
         activity._cursor(page.page_details.next_page_url),

@@ -89,11 +89,13 @@ from rmm_jobs.domain.results import (
     JobList,
     JobRemoved,
     JobRow,
+    LineWindow,
     Match,
     MayHaveStarted,
     NoResults,
     OutputMatches,
     OutputPage,
+    OutputSearch,
     PipelineView,
     Queued,
     Running,
@@ -111,6 +113,7 @@ from rmm_jobs.systems.registry import SYSTEMS
 from rmm_jobs.text.answer import lay_out, record, render
 from text_cases_alerts import ALERT_CASES
 from text_cases_devices import DEVICE_CASES
+from text_cases_history import HISTORY_CASES
 from text_cases_sites import SITE_CASES
 
 DATTO, PSU = SYSTEMS["datto"].wording, SYSTEMS["psu"].wording
@@ -417,6 +420,41 @@ LOOKUPS: dict[str, Case] = {
     "output-page-nothing-so-far": Case(OutputPage(JOB, Stream.STDERR, "", 0, 0, JobState.RUNNING)),
     "output-page-late": Case(OutputPage(JOB, Stream.STDOUT, "", 0, 0, JobState.COMPLETED, late=True)),
     "output-page-past-the-end": Case(OutputPage(JOB, Stream.STDOUT, "", 9_000, 2_200)),
+    "output-page-lines": Case(
+        OutputPage(JOB, Stream.STDOUT, "a\nb", 10, 2_000, JobState.COMPLETED, lines=LineWindow(6, 2, 900, 2))
+    ),
+    "output-page-last-lines": Case(
+        OutputPage(JOB, Stream.STDERR, "y\nz", 10, 14, JobState.RUNNING, lines=LineWindow(9, 2, 10, 2))
+    ),
+    "output-page-long-line": Case(
+        OutputPage(JOB, Stream.STDERR, "zzz", 10, 2_000, JobState.RUNNING, lines=LineWindow(3, 1, 3, 2, is_cut=True))
+    ),
+    "output-search": Case(
+        OutputSearch(
+            JOB,
+            "error",
+            [
+                OutputMatches(JOB, Stream.STDOUT, "error", [Match(3, 120, "Error: Access denied")], 1, 2_200),
+                OutputMatches(JOB, Stream.STDERR, "error", [Match(1, 0, "12 errors")], 45, 900),
+            ],
+        )
+    ),
+    "output-search-in-part": Case(
+        OutputSearch(
+            JOB,
+            "error",
+            [OutputMatches(JOB, Stream.STDOUT, "error", [], 0, 2_200, JobState.COMPLETED)],
+            {Stream.STDERR: ServerError(Action.READ_JOB, "no", status=500)},
+        )
+    ),
+    "output-search-other-part": Case(
+        OutputSearch(
+            JOB,
+            "error",
+            [OutputMatches(JOB, Stream.STDERR, "error", [], 0, 0, JobState.RUNNING)],
+            {Stream.STDOUT: PermissionDenied(Action.READ_JOB)},
+        )
+    ),
     "output-matches-nothing-yet": Case(OutputMatches(JOB, Stream.STDOUT, "error", [], 0, 0, JobState.RUNNING)),
     "output-matches": Case(
         OutputMatches(
@@ -529,6 +567,7 @@ REFUSALS: dict[str, Case] = {
         )
     ),
     "job-not-found": Case(JobNotFound("no-such-job")),
+    "job-not-found-to-repeat": Case(JobNotFound("no-such-job"), starting=True),
     "job-device-unknown": Case(JobDeviceUnknown(JOB_UID)),
     "job-device-unknown-without-ledger": Case(JobDeviceUnknown(JOB_UID, ledger_read=False)),
     "job-not-found-without-ledger": Case(JobNotFound("no-such-job", ledger_read=False)),
@@ -932,6 +971,7 @@ CASES: dict[str, Case] = {
     **SCRIPT_REFUSALS,
     **{name: Case(subject) for name, subject in {**SITE_CASES, **DEVICE_CASES}.items()},
     **{name: Case(subject) for name, subject in ALERT_CASES.items()},
+    **{name: Case(subject) for name, subject in HISTORY_CASES.items()},
 }
 
 
@@ -952,6 +992,8 @@ SHOWN_AT_A_TERMINAL = (
     "variables-single-quotes",
     "still-running",
     "output-cut",
+    "recent-jobs-many",
+    "recent-jobs-none",
     "may-have-started",
     "components-one",
     "alerts-many",

@@ -35,6 +35,7 @@ CODES: dict[str, Iterable[str]] = {
     "stream": codes.STREAMS.values(),
     "recognition": codes.RECOGNITIONS.values(),
     "cancel_outcome": codes.CANCELLATIONS.values(),
+    "run_status": codes.RUN_STATUSES.values(),
     "exit_code_source": (codes.REPORTED, codes.DERIVED),
     "action": codes.ACTIONS.values(),
     "device_reason": codes.DEVICE_REASONS.values(),

@@ -11,7 +11,7 @@ from fakes.clock import FakeClock
 from rmm_jobs.domain.alert_results import KeptNote
 from rmm_jobs.domain.errors import JobNotFound, LedgerUnavailable
 from rmm_jobs.domain.model import Component, Device, Job, JobMatch, JobStatus, Prompt, StartRequest, Stream
-from rmm_jobs.domain.ports import Ending, JobOutput, LedgerPlace, Progress
+from rmm_jobs.domain.ports import Ending, JobOutput, LedgerEntry, LedgerPlace, Progress
 from rmm_jobs.domain.system import JobResults, Missing, PipelineRequest
 from rmm_jobs.jobs.context import CallContext, Services
 
@@ -198,6 +198,14 @@ class PlainLedger:
         if self.broken:
             raise LedgerUnavailable("in memory", "broken")
         return [job for job in self.rows.values() if not job.uid]
+
+    async def entries(self) -> Sequence[LedgerEntry]:
+        if self.broken:
+            raise LedgerUnavailable("in memory", "broken")
+        return [
+            LedgerEntry(job, self.endings.get(job.uid), over=job.uid in self.endings or reference in self.closed)
+            for reference, job in reversed(self.rows.items())
+        ]
 
     async def accepted(self, reference: str, job_uid: str) -> None:
         await self._note("accepted")

@@ -112,6 +112,7 @@ def test_a_completed_job_says_where_its_exit_code_comes_from() -> None:
         "output_error": None,
         "pipeline": None,
         "pipeline_error": None,
+        "origin": None,
     }
     assert record_of(CASES["completed-without-output"].subject)["exit_code_source"] == "derived"
     assert record_of(CASES["completed-with-warnings"].subject)["exit_code_source"] is None

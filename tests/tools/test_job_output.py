@@ -3,8 +3,9 @@
 import pytest
 
 from fakes.app_under_test import AppUnderTest
-from fakes.product import text_of
+from fakes.product import record_of, text_of
 from fakes.psu_app_under_test import PsuAppUnderTest
+from rmm_simulator.common.faults import Fault, FaultKind
 
 STREAMS = ("information", "verbose", "debug", "warning", "error", "progress")
 
@@ -58,7 +59,7 @@ async def test_output_is_read_in_windows_from_the_end_and_by_search(datto: AppUn
     ] == ("000002 2024-02-15 10:45:00 Information Service Control Manager 7036 state changed")
     assert last.endswith("End of output.")
     assert "027000" in last
-    assert "Found:        1 line" in found
+    assert "stdout: 1 line in" in found
     assert "line 13,500" in found
     assert "Stream:       stderr" in empty
     assert empty.endswith("The job printed nothing on stderr.")
@@ -68,3 +69,46 @@ async def test_output_is_read_in_windows_from_the_end_and_by_search(datto: AppUn
 @pytest.mark.parametrize("job", ["no-such-job", "00000000-0000-0000-0000-000000000000"])
 async def test_output_of_no_job_is_not_found(datto: AppUnderTest, job: str) -> None:
     assert (await datto.text("job-output", {"job": job})).startswith("Job not found:")
+
+
+async def test_output_is_read_in_lines_from_one_on_and_from_the_end(datto: AppUnderTest) -> None:
+    await datto.call("run-job", {"device": "ACME-DC01", "component": "Export Event Log", "wait": True})
+    job = datto.job_id
+    window = await datto.text("job-output", {"job": job, "line": 13500, "lines": 3})
+    assert "Lines:        13,500-13,502 of 27,0" in window
+    assert "\n013500 " in window
+    assert f'Next: job-output job="{job}" line=13503 lines=3' in window
+    following = await datto.text("job-output", {"job": job, "line": 13503, "lines": 3})
+    assert "\n013503 " in following
+    end = await datto.text("job-output", {"job": job, "lines": 2})
+    assert "\n027000 " in end
+    assert end.endswith("End of output.")
+    beyond = await datto.text("job-output", {"job": job, "line": 99999})
+    assert "There is nothing at line 99,999: stdout has 27,0" in beyond
+
+
+async def test_lines_that_do_not_fit_are_read_on_from_where_they_end(datto: AppUnderTest) -> None:
+    await datto.call("run-job", {"device": "ACME-DC01", "component": "Export Event Log", "wait": True})
+    answer = await datto.call("job-output", {"job": datto.job_id, "line": 1, "lines": 1000})
+    shown = record_of(answer)["line_window"]
+    assert 0 < shown["lines"] < 1000
+    assert len(text_of(answer)) < 21_000
+    assert f"line={shown['lines'] + 1} lines=1000" in text_of(answer)
+
+
+async def test_a_search_looks_in_both_streams_and_one_that_cannot_be_read_does_not_lose_the_other(
+    datto: AppUnderTest,
+) -> None:
+    await datto.call("run-job", {"device": "ACME-DC01", "component": "Purge Locked Folder", "wait": True})
+    datto.clock.advance(600)
+    found = await datto.text("job-output", {"job": datto.job_id, "search": "e"})
+    assert "\nstdout: " in found
+    assert "\nstderr: " in found
+    alone = await datto.text("job-output", {"job": datto.job_id, "search": "e", "stream": "stderr"})
+    assert "Stream:       stderr" in alone
+    datto.faults.add(Fault(FaultKind.FORBIDDEN, "GET", "stderr$", times=None))
+    part = await datto.text("job-output", {"job": datto.job_id, "search": "e"})
+    assert "\nstdout: " in part
+    assert "stderr could not be read: permission denied." in part
+    datto.faults.add(Fault(FaultKind.FORBIDDEN, "GET", "stdout$", times=None))
+    assert (await datto.call("job-output", {"job": datto.job_id, "search": "e"})).is_error

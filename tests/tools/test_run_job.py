@@ -195,7 +195,7 @@ async def test_secret_looking_values_reach_the_device_and_nobody_else(
         ({"device": "ACME-DC01"}, "- component: is required"),
         ({**CLEAR, "timeout": True}, "- timeout: has to be a whole number"),
         ({**CLEAR, "timeout": 0}, "- timeout: has to be at least 1"),
-        ({**CLEAR, "device": ""}, "- device: is empty"),
+        ({**CLEAR, "device": ""}, "- device: is required"),
         ({**CLEAR, "component": 7}, "- component: has to be text"),
         ({**CLEAR, "variables": 7}, "- variables: has to be text or a JSON object"),
         ({**CLEAR, "wait": "perhaps"}, "- wait: has to be true or false"),

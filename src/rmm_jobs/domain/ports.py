@@ -50,6 +50,15 @@ class LedgerPlace:
     exposed: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """Hold a start that the ledger has. `over` says that the job is known to have ended, however it did."""
+
+    job: Job
+    ending: Ending | None = None
+    over: bool = False
+
+
 class Ledger(Protocol):
     """Remember starts for all processes of one user. Every method raises `LedgerUnavailable` when the storage fails."""
 
@@ -102,6 +111,10 @@ class Ledger(Protocol):
 
     async def unconfirmed(self) -> Sequence[Job]:
         """List the starts of the last seven days that were neither confirmed nor refused, newest first."""
+        ...
+
+    async def entries(self) -> Sequence[LedgerEntry]:
+        """List all starts that are kept, newest first."""
         ...
 
     async def usual_duration(self, component_uid: str) -> float | None:
@@ -170,6 +183,7 @@ class Step(StrEnum):
     STARTING = "starting the job"
     LOOKING_FOR_START = "looking for the job that was sent"
     FINDING_JOB = "finding the job"
+    READING_LOG = "reading the activity log"
     WAITING = "waiting for the job"
     READING_OUTPUT = "reading the output"
     RESOLVING_ALERTS = "resolving alerts"

@@ -1,6 +1,6 @@
 """Define the results of a call that are no errors. `text/` has a block for each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -8,6 +8,7 @@ from enum import Enum
 from rmm_jobs.domain.alert_results import AlertReport
 from rmm_jobs.domain.device_results import AuditReport, DeviceList, PatchList
 from rmm_jobs.domain.errors import JobsError
+from rmm_jobs.domain.history_results import Activity, Origin, RecentJobs
 from rmm_jobs.domain.limits import PIPELINE_BYTES
 from rmm_jobs.domain.model import (
     Component,
@@ -78,6 +79,8 @@ class Finished:
     pipeline_trouble: JobsError | None = None
     """Error that kept the job's objects from being read."""
     verdicts: Verdicts | None = None
+    origin: Origin | None = None
+    """Where the job comes from; only for a caller that asks about a job."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +169,8 @@ class NoResults:
     job: Job
     last: JobState | None = None
     reported: str | None = None
+    origin: Origin | None = None
+    """As in `Finished`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,6 +319,20 @@ class OutputPage:
     """State in which the job was seen, which says whether more may come."""
     late: bool = False
     """Whether the job has ended, and its text may still come: the system says that there is some, or the end is new."""
+    lines: "LineWindow | None" = None
+    """Which lines it holds, where the caller counts in lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineWindow:
+    """Whole lines from `first`, counted from 1, of `total`. `asked` is how many the caller has asked for."""
+
+    first: int
+    count: int
+    total: int
+    asked: int
+    is_cut: bool = False
+    """True where not even its one line fits into an answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,6 +359,16 @@ class OutputMatches:
     """As in `OutputPage`."""
 
 
+@dataclass(frozen=True, slots=True)
+class OutputSearch:
+    """Lines of each stream that contain a text. `trouble` holds why a stream could not be read."""
+
+    job: Job
+    search: str
+    found: Sequence[OutputMatches]
+    trouble: Mapping[Stream, JobsError] = field(default_factory=dict[Stream, JobsError])
+
+
 Answerable = (
     JobReport
     | DeviceList
@@ -348,6 +377,7 @@ Answerable = (
     | ComponentList
     | OutputPage
     | OutputMatches
+    | OutputSearch
     | CancelReport
     | PipelineView
     | JobList
@@ -357,4 +387,6 @@ Answerable = (
     | SiteSummary
     | SiteList
     | AlertReport
+    | RecentJobs
+    | Activity
 )

@@ -1,12 +1,13 @@
 """Read a job's output, a window or a search at a time. Everything cut from an answer can be read so."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
 
 from anyio import to_thread
 
 from rmm_jobs.domain.capabilities import SupportsDevices, SupportsPipeline
+from rmm_jobs.domain.errors import JobsError, SystemFailure
 from rmm_jobs.domain.limits import fit_bytes
 from rmm_jobs.domain.model import SERVER_TIME, Job, JobStatus, Stream
 from rmm_jobs.domain.ports import Step
@@ -17,21 +18,19 @@ from rmm_jobs.domain.results import (
     NoResults,
     OutputMatches,
     OutputPage,
+    OutputSearch,
     PipelineView,
 )
 from rmm_jobs.domain.system import PipelineRequest, System
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.find import fill_names, find_job, find_job_on
 from rmm_jobs.jobs.observe import observe
+from rmm_jobs.jobs.output_request import OutputRequest, line_page
 from rmm_jobs.safety.redact import redact_same_length
 from rmm_jobs.safety.sanitize import clean_block
 
-PAGE = 8_000
-"""Characters of one answer, unless the caller says otherwise."""
 MATCHES = 50
 """Limit of the lines that a search shows."""
-MAX_BYTES = 20_000
-"""Limit of one answer in bytes of UTF-8, whatever its characters: an assistant can read no more at once."""
 SECOND_READ_AFTER = 1.0
 """Seconds before a text that has to be there is read once more."""
 NEW_END = timedelta(minutes=2)
@@ -42,23 +41,7 @@ CONTEXT_CHARS = 200
 """Characters shown of a matching line."""
 
 
-@dataclass(frozen=True, slots=True)
-class OutputRequest:
-    """Select a part of a stream. Offsets and lengths are in characters of the cleaned text.
-
-    `tail` wins over `offset`. `search` asks for lines that contain it, ignoring case, instead of a window.
-    """
-
-    job: str
-    stream: Stream = Stream.STDOUT
-    offset: int = 0
-    limit: int = PAGE
-    tail: int | None = None
-    search: str | None = field(default=None, repr=False)
-    max_bytes: int = MAX_BYTES
-
-
-OutputReport = OutputPage | OutputMatches | MayHaveStarted | JobRemoved | NoResults
+OutputReport = OutputPage | OutputMatches | OutputSearch | MayHaveStarted | JobRemoved | NoResults
 
 
 async def job_output(services: Services[System], request: OutputRequest, call: CallContext) -> OutputReport:
@@ -93,11 +76,44 @@ async def _read(
     seen = await observe(services, job, deadline=call.deadline)
     if isinstance(seen, JobRemoved):
         return seen
-    job = fill_names(job, seen)
+    job, ended_now = fill_names(job, seen), earlier is not None and not earlier.is_final
+    if request.search and request.both:
+        return await _search_both(services, job, seen, request, call, ended_now=ended_now)
+    return await _read_stream(services, job, seen, request, call, ended_now=ended_now)
+
+
+async def _search_both(  # noqa: PLR0913 - a job as it was seen, and the call
+    services: Services[System], job: Job, seen: JobStatus, request: OutputRequest, call: CallContext, *, ended_now: bool
+) -> OutputSearch | NoResults:
+    """Search each stream of a process. One that cannot be read does not lose the other.
+
+    Raises:
+        SystemFailure: neither could be read.
+    """
+    found: list[OutputMatches] = []
+    trouble: dict[Stream, JobsError] = {}
+    failure: SystemFailure | None = None
+    for stream in (Stream.STDOUT, Stream.STDERR):
+        try:
+            part = await _read_stream(services, job, seen, replace(request, stream=stream), call, ended_now=ended_now)
+        except SystemFailure as error:
+            trouble[stream] = failure = error
+            continue
+        if isinstance(part, OutputMatches):
+            found.append(part)
+    if not found:
+        if failure is not None:
+            raise failure
+        return NoResults(job)
+    return OutputSearch(job, request.search or "", found, trouble)
+
+
+async def _read_stream(  # noqa: PLR0913 - the same
+    services: Services[System], job: Job, seen: JobStatus, request: OutputRequest, call: CallContext, *, ended_now: bool
+) -> OutputPage | OutputMatches | NoResults:
     printed = await _printed(services, job, seen, request.stream, deadline=call.deadline)
     if seen.over_without_results and not printed:
         return NoResults(job)
-    ended_now = earlier is not None and not earlier.is_final
     late = seen.state.is_final and (ended_now or _may_come(services, seen, request.stream))
     secrets = services.memory.hidden(job.uid)
     if len(printed) <= MANY_CHARS:
@@ -114,6 +130,8 @@ def _part(job: Job, request: OutputRequest, printed: str, secrets: Sequence[str]
     if request.search:
         matches, total = _matches(text, request.search)
         return OutputMatches(job, request.stream, request.search, matches, total, len(text))
+    if request.line is not None or request.lines is not None:
+        return line_page(job, request, text)
     if request.tail is not None:
         end = text[max(0, len(text) - request.tail) :]
         # The end of a tail matters most, so a tail too large loses its beginning.

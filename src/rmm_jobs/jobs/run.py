@@ -16,6 +16,7 @@ from rmm_jobs.domain.errors import (
     UnknownVariables,
     VariablesAmbiguous,
 )
+from rmm_jobs.domain.history_errors import RepeatNeedsValues
 from rmm_jobs.domain.inventory import Site
 from rmm_jobs.domain.inventory_ports import SupportsInventory
 from rmm_jobs.domain.model import Component, Device, StartRequest
@@ -49,6 +50,27 @@ _MAY_BE_OUTDATED = (ComponentNotFound, DuplicateComponents, ComponentListIncompl
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierJob:
+    """What a job that is repeated was given; the values of `masked` variables are not known."""
+
+    uid: str
+    variables: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
+    masked: Sequence[str] = ()
+
+    def with_changes(self, component: Component, given: Mapping[str, str]) -> dict[str, str]:
+        """Return the earlier variables with the given ones in their places.
+
+        Raises:
+            UnknownVariables: the component does not declare one of them any more.
+            RepeatNeedsValues: a masked one is not given.
+        """
+        check_names(component, {**self.variables, **dict.fromkeys(self.masked, ""), **given})
+        if missing := [name for name in self.masked if name not in given]:
+            raise RepeatNeedsValues(self.uid, component.name, missing)
+        return {**self.variables, **given}
+
+
+@dataclass(frozen=True, slots=True)
 class RunRequest:
     """Arguments for running a component on a device. `timeout` is in seconds since the start."""
 
@@ -61,10 +83,18 @@ class RunRequest:
     """Start the job even while an identical one has not ended."""
     site: Site | None = None
     """Where the device is, for a hostname that several sites have."""
+    earlier: EarlierJob | None = None
+    """The job that is run once more."""
 
 
-async def run_job(services: Services[SupportsDevices], request: RunRequest, call: CallContext) -> JobReport:
-    """Run one job, started at most once.
+async def run_job(
+    services: Services[SupportsDevices],
+    request: RunRequest,
+    call: CallContext,
+    *,
+    check: Callable[[StartRequest], Awaitable[None]] | None = None,
+) -> JobReport:
+    """Run one job, started at most once; `check` may refuse the start that was made of the request.
 
     Raises:
         Refused: the request does not fit the device, the component or its variables; nothing was started.
@@ -74,6 +104,8 @@ async def run_job(services: Services[SupportsDevices], request: RunRequest, call
     device = await _usable_device(services, request, call)
     component, variables = await _checked_component(services, request, call)
     start = new_start(device, component, variables, timeout=request.timeout)
+    if check is not None:
+        await check(start)
     return await start_and_wait(services, start, call, wait=request.wait, again=request.again)
 
 
@@ -149,11 +181,14 @@ def _matched(request: RunRequest, components: Sequence[Component]) -> tuple[Comp
     try:
         given = parse_variables(request.variables, [variable.name for variable in component.variables])
     except VariablesAmbiguous as two:
+        kept = request.earlier.variables if request.earlier else dict[str, str]()
         two.refused = (
-            refusal_of(request.device, component, two.joined),
-            refusal_of(request.device, component, two.split),
+            refusal_of(request.device, component, {**kept, **two.joined}),
+            refusal_of(request.device, component, {**kept, **two.split}),
         )
         raise
+    if request.earlier is not None:
+        given = request.earlier.with_changes(component, given)
     return component, fit_variables(request.device, component, given)
 
 

@@ -32,7 +32,7 @@ async def job_status_on(
         JobNotFound, JobDeviceUnknown, SystemFailure: as `job_status_report` does.
     """
     job = await find_job_on(services, uid, device, call)
-    status_report = await _report(services, job, call, wait=wait)
+    status_report = await report_found(services, job, call, wait=wait)
     # Only the device's results tell how the job ended, and a wrong device has none: check it first.
     if isinstance(status_report.report, NoResults):
         await refuse_another_device(services, status_report.report.job, device, deadline=call.deadline)
@@ -52,12 +52,13 @@ async def job_status_report(services: Services[System], uid: str, call: CallCont
         JobNotFound, JobDeviceUnknown: the job or its device cannot be found.
         SystemFailure: the system was not reached, or refused.
     """
-    return await _report(services, await find_job(services, uid, call), call, wait=wait)
+    return await report_found(services, await find_job(services, uid, call), call, wait=wait)
 
 
-async def _report(
+async def report_found(
     services: Services[System], job: Job | MayHaveStarted, call: CallContext, *, wait: bool
 ) -> StatusReport:
+    """Report the status of a job that was found, as `job_status_report` does."""
     if isinstance(job, MayHaveStarted):
         return StatusReport(job)
     status = await observe(services, job, deadline=call.deadline)

@@ -81,7 +81,12 @@ def prompt_of(tools: Sequence[ToolSpec[Any]]) -> PromptSpec:
         title=tool.title,
         description=tool.prompt,
         arguments=[
-            PromptArgument(name=name, description=how.prompt, required=tool.arguments.model_fields[name].is_required())
+            # A prompt starts no repetition, so that it needs what a call may leave out.
+            PromptArgument(
+                name=name,
+                description=how.prompt,
+                required=name in tool.arguments.unless or tool.arguments.model_fields[name].is_required(),
+            )
             for name, how in asked.items()
         ],
     )

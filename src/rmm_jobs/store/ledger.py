@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rmm_jobs.domain.alert_results import KeptNote
 from rmm_jobs.domain.model import Job, JobState
-from rmm_jobs.domain.ports import Ending, LedgerPlace
+from rmm_jobs.domain.ports import Ending, LedgerEntry, LedgerPlace
 from rmm_jobs.safety.named_secrets import hide_named_secrets
 from rmm_jobs.safety.redact import redact_variables
 from rmm_jobs.store import files
@@ -181,6 +181,13 @@ class SqliteLedger:
             f"-{_UNCONFIRMED_DAYS} days",
         )
         return [cells.job(row) for row in rows]
+
+    async def entries(self) -> Sequence[LedgerEntry]:
+        """List all starts that are kept, newest first; each start once."""
+        rows = await self._database.read(
+            "SELECT * FROM job WHERE system IN (?, ?) ORDER BY recorded_at DESC, sent_at DESC", *self._ours
+        )
+        return [cells.entry(row) for row in rows]
 
     async def usual_duration(self, component_uid: str) -> float | None:
         """Return the median duration, in seconds, of the component's last 20 completed runs, or `None`."""

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import cast
 
 from rmm_jobs.domain.model import Job, JobState
-from rmm_jobs.domain.ports import Ending
+from rmm_jobs.domain.ports import Ending, LedgerEntry
 from rmm_jobs.safety.redact import Redacted
 
 _FIRST_YEAR, _NEVER = 1970, 9999
@@ -38,6 +38,12 @@ def ending(row: sqlite3.Row) -> Ending | None:
     if state is None or at is None:
         return None
     return Ending(state, integer(row, "exit_code"), seconds(row, "duration"), at)
+
+
+def entry(row: sqlite3.Row) -> LedgerEntry:
+    """Return the row's job, its ending, and whether it is known to be over."""
+    ended = ending(row)
+    return LedgerEntry(job(row), ended, over=ended is not None or _cell(row, "over_at") is not None)
 
 
 def text_or_bytes(stored: bytes) -> str | bytes:

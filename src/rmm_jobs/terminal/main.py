@@ -29,6 +29,9 @@ def parsed(words: Sequence[str]) -> argparse.Namespace:
     for name, value in vars(arguments).items():
         if name != "project" and isinstance(value, str) and not _is_text(value):
             top.error(f"argument {name}: holds bytes that are no text in {sys.getfilesystemencoding()}")
+    tool = next((each for each in selected_system(_system(words)).tools if each.name == arguments.command), None)
+    if tool is not None and (lacking := arguments_of(tool, arguments).lacking()):
+        top.error(f"the following arguments are required: {', '.join(lacking)}")
     return arguments
 
 

@@ -12,11 +12,13 @@ from rmm_jobs.domain.results import Answerable, AnswerNotSent, Finished, JobDeta
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.redact import redact_around
 from rmm_jobs.text import (
+    activity,
     alerts,
     audits,
     canceling,
     devices,
     failures,
+    history,
     joblist,
     listings,
     lost_starts,
@@ -27,6 +29,7 @@ from rmm_jobs.text import (
     questions,
     readings,
     refusals,
+    repeat,
     reports,
     resolving,
     site_devices,
@@ -41,6 +44,7 @@ from rmm_jobs.text.layout import Answer, lay_out, within_answer
 from rmm_jobs.text.records import alerts as alert_records
 from rmm_jobs.text.records import devices as device_records
 from rmm_jobs.text.records import failures as failure_records
+from rmm_jobs.text.records import history as history_records
 from rmm_jobs.text.records import jobs as job_records
 from rmm_jobs.text.records import listings as listing_records
 from rmm_jobs.text.records import refusals as refusal_records
@@ -53,9 +57,11 @@ REGISTERING = (
     audits,
     resolving,
     alerts,
+    activity,
     canceling,
     devices,
     failures,
+    history,
     joblist,
     listings,
     lost_starts,
@@ -66,6 +72,7 @@ REGISTERING = (
     questions,
     readings,
     refusals,
+    repeat,
     reports,
     site_devices,
     site_summary,
@@ -76,6 +83,7 @@ REGISTERING = (
     device_records,
     alert_records,
     failure_records,
+    history_records,
     job_records,
     listing_records,
     refusal_records,

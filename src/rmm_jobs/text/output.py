@@ -1,12 +1,13 @@
 """Blocks of `job-output`: a window of a stream, and its lines that contain a text."""
 
 from rmm_jobs.domain.model import Job, JobState, Stream
-from rmm_jobs.domain.results import Match, OutputMatches, OutputPage
+from rmm_jobs.domain.results import Match, OutputMatches, OutputPage, OutputSearch
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
-from rmm_jobs.text.excerpt import fence_counted
+from rmm_jobs.text.excerpt import fence, fence_counted
+from rmm_jobs.text.failures import cause
 from rmm_jobs.text.format import REPORT_LABELS, block, fields, job_lines, plural, state_words
-from rmm_jobs.text.next_steps import read_output
+from rmm_jobs.text.next_steps import OUTPUT, call, read_output
 from rmm_jobs.text.registry import BLOCKS
 
 
@@ -16,20 +17,68 @@ def output_page(result: OutputPage, wording: Wording) -> str:
     end = result.offset + len(result.text)
     total = plural(result.total, "character")
     if not result.text:
-        what = (
-            f"There is nothing at offset {result.offset:,}: {result.stream} has {total}."
-            if result.total
-            else _nothing(result, wording)
-        )
+        what = _past_the_end(result, total) if result.total else _nothing(result, wording)
         return block("Job Output", _about(result.job, wording, result.stream), what)
-    characters = ("Characters", f"{result.offset + 1:,}-{end:,} of {result.total:,}")
-    more = end < result.total
+    rows = [("Characters", f"{result.offset + 1:,}-{end:,} of {result.total:,}")]
+    if result.lines is not None:
+        last = result.lines.first + result.lines.count - 1
+        rows.insert(0, ("Lines", f"{result.lines.first:,}-{last:,} of {result.lines.total:,}"))
     return block(
         "Job Output",
-        _about(result.job, wording, result.stream, characters),
+        _about(result.job, wording, result.stream, *rows),
         fence_counted(result.text),
-        f"Next: {_call(result, wording, end)}" if more else _end(result.state),
+        _next(result, wording, end),
     )
+
+
+def _past_the_end(result: OutputPage, total: str) -> str:
+    if result.lines is not None:
+        lines = plural(result.lines.total, "line")
+        return f"There is nothing at line {result.lines.first:,}: {result.stream} has {lines}."
+    return f"There is nothing at offset {result.offset:,}: {result.stream} has {total}."
+
+
+def _next(result: OutputPage, wording: Wording, end: int) -> str:
+    """Write the call that reads on, in the unit of the caller; of a line that was cut, in characters."""
+    window = result.lines
+    if window is None:
+        return f"Next: {_call(result, wording, end)}" if end < result.total else _end(result.state)
+    # One character more is the line break.
+    if window.first + window.count > window.total and end + 1 >= result.total:
+        return _end(result.state)
+    if window.count == 1 and result.total > end and window.is_cut:
+        return f"The line goes on. Next: {_call(result, wording, end)}"
+    following = window.first + window.count
+    stream = None if result.stream is wording.features.output_stream else str(result.stream)
+    return f"Next: {call(OUTPUT, wording, result.job.uid, stream=stream, line=following, lines=window.asked)}"
+
+
+@BLOCKS.of(OutputSearch)
+def output_search(result: OutputSearch, wording: Wording) -> str:
+    """List the lines of both streams that contain the search text."""
+    *uid_and_device, _ = job_lines(result.job, wording)
+    sections = [each for found in result.found for each in _stream_matches(found, wording)]
+    failed = [f"{stream} could not be read: {cause(error, wording)}." for stream, error in result.trouble.items()]
+    first = next((found for found in result.found if found.matches), None)
+    return block(
+        "Job Output Search",
+        fields([*uid_and_device, ("Search", clean_line(result.search))], REPORT_LABELS),
+        *sections,
+        *failed,
+        first and f"To read on from a line, use its offset: {_call(first, wording, first.matches[0].offset)}",
+    )
+
+
+def _stream_matches(found: OutputMatches, wording: Wording) -> list[str]:
+    """Return the section of one stream in a search of both."""
+    if not found.matches:
+        counted = f"{found.stream}: no line in {plural(found.length, 'character')}."
+        return [counted if found.length else _nothing(found, wording)]
+    lines = "\n".join(map(_line, found.matches))
+    rest = found.total - len(found.matches)
+    more = f"\n... and {plural(rest, 'more line')}" if rest else ""
+    heading = f"{found.stream}: {plural(found.total, 'line')} in {plural(found.length, 'character')}"
+    return [f"{heading}\n{fence(lines)}{more}"]
 
 
 @BLOCKS.of(OutputMatches)

@@ -146,14 +146,16 @@ def component_not_found(error: ComponentNotFound, wording: Wording) -> str:
 _NO_RECORD = "the record of jobs started here cannot be read. To see why: run `rmm-jobs-mcp doctor`."
 
 
-@BLOCKS.of(JobNotFound)
-def job_not_found(error: JobNotFound, wording: Wording) -> str:
+@BLOCKS.on_page(JobNotFound)
+def job_not_found(error: JobNotFound, page: Page) -> str:
     """Report that neither the system nor the ledger knows the job."""
+    wording = page.wording
     return block(
         f'Job not found: "{clean_line(error.job)}"',
         f"Neither {wording.system} nor the record of jobs started here knows it."
         if error.ledger_read
         else f"{wording.system} does not know it, and {_NO_RECORD}",
+        NOTHING_STARTED if page.starting else None,
         f"Check the {wording.job_uid}: it stands in the block that was shown when the job was started.",
     )
 

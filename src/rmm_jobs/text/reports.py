@@ -25,6 +25,7 @@ from rmm_jobs.text.format import (
 )
 from rmm_jobs.text.layout import ReportLayout
 from rmm_jobs.text.next_steps import read_output, status_command
+from rmm_jobs.text.origin import origin_sections
 from rmm_jobs.text.pipeline import pipeline_not_read, pipeline_section
 from rmm_jobs.text.progress import bar
 from rmm_jobs.text.registry import BLOCKS, Page
@@ -104,6 +105,7 @@ def finished(result: Finished, page: Page) -> str:
         _reading_failed(result, wording),
         _speaks_of_failure(result, layout, wording),
         _suggestions(layout, wording) if result.state in {JobState.FAILED, JobState.ERRORS} else None,
+        *origin_sections(result.origin, wording),
     )
 
 
@@ -144,6 +146,7 @@ def _stopped(result: Finished, page: Page) -> str:
         *_what_there_is(result, page, "Partial Output"),
         _objects(result, layout, wording),
         _reading_failed(result, wording),
+        *origin_sections(result.origin, wording),
     )
 
 
@@ -175,6 +178,7 @@ def _given_up(result: Finished, page: Page) -> str:
         words[0],
         *_what_there_is(result, page),
         words[1],
+        *origin_sections(result.origin, wording),
     )
 
 
@@ -266,6 +270,7 @@ def no_results(result: NoResults, wording: Wording) -> str:
             f"{wording.system} says that the job is over, while the results of its device say {word}.\n"
             "Whether it succeeded is not known. Do not take it for done, and do not simply start it again.",
             f"To read what it printed: {read_output(result.job.uid, wording)}",
+            *origin_sections(result.origin, wording),
         )
     return block(
         "Job Is Over - No Results",
@@ -273,6 +278,7 @@ def no_results(result: NoResults, wording: Wording) -> str:
         f"{wording.system} says that the job is over, and has no results of it for this device.\n"
         "Whether it succeeded is not known. Do not take it for done, and do not simply start it again.",
         f"Look at {jobs_of(wording)}.",
+        *origin_sections(result.origin, wording),
     )
 
 

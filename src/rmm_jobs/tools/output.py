@@ -7,18 +7,22 @@ from pydantic import Field
 
 from rmm_jobs.domain.model import Stream
 from rmm_jobs.jobs.context import CallContext
-from rmm_jobs.jobs.output import MAX_BYTES, PAGE, OutputRequest
+from rmm_jobs.jobs.output_request import MAX_BYTES, PAGE, OutputRequest
 from rmm_jobs.tools.registry import Arguments, JobUid, Number, Typed
 
 MAX_CHARACTERS = 16_000
 """Characters one call may ask for: about what an assistant can read at once."""
 
 
+MAX_LINES = 1_000
+"""Lines one call may ask for."""
+
+
 class OutputArguments(Arguments):
     """Hold the arguments of every `job-output`; a subclass names the streams that its system has."""
 
     job: JobUid
-    stream: str
+    stream: str | None
     offset: Annotated[
         Number, Field(ge=0, description="First character"), Typed("first character; default 0", metavar="N")
     ] = 0
@@ -32,6 +36,16 @@ class OutputArguments(Arguments):
         Field(ge=1, le=MAX_CHARACTERS, description="Last characters, instead of offset"),
         Typed("the last N characters", metavar="N"),
     ] = None
+    line: Annotated[
+        Number | None,
+        Field(ge=1, description="First line"),
+        Typed("first line, instead of offset", metavar="N"),
+    ] = None
+    lines: Annotated[
+        Number | None,
+        Field(ge=1, le=MAX_LINES, description="Lines; without line, the last ones"),
+        Typed("lines from there, or the last N", metavar="N"),
+    ] = None
     search: Annotated[
         str | None,
         Field(min_length=1, max_length=200, description="List lines with this text"),
@@ -43,10 +57,13 @@ def output_request(arguments: OutputArguments, call: CallContext) -> OutputReque
     """Return the request for a part of one stream; all that was asked for at a terminal."""
     return OutputRequest(
         job=arguments.job,
-        stream=Stream(arguments.stream),
+        stream=Stream(arguments.stream or Stream.STDOUT),
         offset=arguments.offset,
         limit=arguments.limit,
         tail=arguments.tail,
         search=arguments.search,
+        line=arguments.line,
+        lines=arguments.lines,
+        both=arguments.stream is None,
         max_bytes=sys.maxsize if call.unlimited else MAX_BYTES,
     )

@@ -6,7 +6,7 @@ A declaration is static and needs no credentials; the use case in it is given it
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Annotated, Any, Generic, TypeVar, cast, get_type_hints
+from typing import Annotated, Any, ClassVar, Generic, TypeVar, cast, get_type_hints
 
 from mcp.types import Tool, ToolAnnotations
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
@@ -19,6 +19,7 @@ from rmm_jobs.domain.system import System
 from rmm_jobs.domain.toolsets import Toolset
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.safety.sanitize import clean_line
+from rmm_jobs.text.protocol import REQUIRED
 from rmm_jobs.tools.schema import lean_hints, lean_schema, read_arguments
 
 DAY = 86_400.0
@@ -32,6 +33,13 @@ class Arguments(BaseModel):
     """Hold a tool's arguments. An unknown one is refused: without it, something else than was meant would run."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, str_strip_whitespace=True)
+
+    unless: ClassVar[Mapping[str, str]] = {}
+    """Arguments that may be left out only where another one is given, by the name of that one."""
+
+    def lacking(self) -> list[str]:
+        """Return the arguments that are missing, because the one that would stand for them is missing too."""
+        return [name for name, other in self.unless.items() if getattr(self, name) is None and not getattr(self, other)]
 
     def __repr_args__(self) -> Iterator[tuple[str | None, object]]:
         """Show the names of what was given, and no value: one may be a secret."""
@@ -79,6 +87,8 @@ class Typed:
     """What the prompt says of it; `None` where the prompt does not ask for it."""
     pairs: bool = False
     """Whether it takes `NAME=value` pairs."""
+    in_line: bool = True
+    """Whether the typed line of a prompt may hold it."""
     completes: Completer | None = None
     """What completes it while somebody types it."""
 
@@ -149,7 +159,10 @@ class ToolSpec(Generic[SystemT_contra]):
         if _chars(given, MAX_ARGUMENT_CHARS) > MAX_ARGUMENT_CHARS:
             problems = {"*": f"hold more than {MAX_ARGUMENT_CHARS:,} characters together"}
             raise ArgumentsRefused(self.name, problems, list(self.arguments.model_fields))
-        return read_arguments(self.name, self.arguments, given)
+        arguments = read_arguments(self.name, self.arguments, given)
+        if lacking := arguments.lacking():
+            raise ArgumentsRefused(self.name, dict.fromkeys(lacking, REQUIRED), list(self.arguments.model_fields))
+        return arguments
 
     def typed(self) -> dict[str, Typed]:
         """Return each argument's name and how it is typed, in the order of the declaration."""
@@ -167,12 +180,12 @@ class ToolSpec(Generic[SystemT_contra]):
 
     def grammar(self) -> Grammar:
         """Return how the tool is typed as a command."""
-        fields, forms = self.arguments.model_fields, self.forms()
+        fields, forms, typed = self.arguments.model_fields, self.forms(), self.typed()
         options = [name for name, each in forms.items() if each.kind is ArgumentKind.OPTION]
         return Grammar(
             names=words_of(forms),
             pairs=pairs_of(forms),
-            others=tuple(name for name in options if _is_text(fields[name].annotation)),
+            others=tuple(name for name in options if _is_text(fields[name].annotation) and typed[name].in_line),
             flags=tuple(name for name, each in forms.items() if each.kind is ArgumentKind.FLAG),
         )
 

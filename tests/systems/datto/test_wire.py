@@ -3,8 +3,9 @@ from datetime import UTC, datetime
 import pytest
 from pydantic import ValidationError
 
-from rmm_jobs.systems.datto.wire import ActivityRow, ComponentResult, OutputAnswer, Page, StartAnswer
+from rmm_jobs.systems.datto.wire import ComponentResult, OutputAnswer, Page, StartAnswer
 from rmm_jobs.systems.datto.wire_devices import DeviceRow
+from rmm_jobs.systems.datto.wire_history import ActivityRow
 
 MOMENT = datetime(2024, 2, 15, 8, 30, tzinfo=UTC)
 

@@ -1,6 +1,6 @@
 """Search the activity log for jobs whose start was not answered, or that were started elsewhere."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -9,7 +9,8 @@ from rmm_jobs.domain.model import JobMatch
 from rmm_jobs.systems.datto import paths
 from rmm_jobs.systems.datto.client import Client
 from rmm_jobs.systems.datto.pages import PAGE_SIZE
-from rmm_jobs.systems.datto.wire import ActivityRow, Page
+from rmm_jobs.systems.datto.wire import Page
+from rmm_jobs.systems.datto.wire_history import ActivityRow
 from rmm_jobs.systems.http.decode import validate
 from rmm_jobs.systems.http.retry import CLOCK_SKEW, SEARCH_DELAYS, poll_until_found
 from rmm_jobs.systems.http.wire_types import as_object, encodable, is_list
@@ -92,31 +93,52 @@ def _pick_match(matches: Matches) -> Pick:
 
 async def _search(client: Client, pick: Pick, *, since: datetime, deadline: float) -> JobMatch | None:
     """Return the first match, newest row first, on the first `MAX_PAGES` pages."""
+    query = log_query(since, client.clock.now() + CLOCK_SKEW, categories=("job",))
+    for _ in range(MAX_PAGES):
+        page = await read_page(client, query, deadline=deadline)
+        found = next((seen for row in page.rows if (seen := pick(row))), None)
+        following = next_query(query, page)
+        if found or following is None:
+            return found
+        query = following
+    return None
+
+
+def log_query(
+    since: datetime, until: datetime, *, categories: Sequence[str] = (), entities: Sequence[str] = ("device",)
+) -> dict[str, str]:
+    """Return the query of the log's first page, newest row first."""
     # GET /v2/activity-logs: without `from` and `until` it covers the last 15 minutes alone.
-    query = {
-        "entities": "device",
-        "categories": "job",
+    return {
+        "entities": ",".join(entities),
+        **({"categories": ",".join(categories)} if categories else {}),
         "order": "desc",
         "size": str(PAGE_SIZE),
         "from": _utc(since),
-        "until": _utc(client.clock.now() + CLOCK_SKEW),
+        "until": _utc(until),
     }
-    for _ in range(MAX_PAGES):
-        answer = await client.read(Action.READ_ACTIVITY, paths.ACTIVITY, query, deadline=deadline)
-        page = validate(Page[ActivityRow], answer.data, Action.READ_ACTIVITY)
-        # ActivityLogsPage.error: the log's database failed, and the status is still 200.
-        if page.error:
-            raise UnexpectedAnswer(Action.READ_ACTIVITY, page.error, status=200, reason="an error in the activity log")
-        if not is_list(as_object(answer.data).get("activities")):  # null is no empty list: the log did not answer
-            raise UnexpectedAnswer(Action.READ_ACTIVITY, status=200, reason="an answer without the log's rows")
-        found = next((seen for row in page.rows if (seen := pick(row))), None)
-        if found:
-            return found
-        cursor = _cursor(page.page_details.next_page_url)
-        if not page.rows or not cursor:
-            return None
-        query = {**query, "page": "next", "searchAfter": cursor}
-    return None
+
+
+async def read_page(client: Client, query: Mapping[str, str], *, deadline: float) -> Page[ActivityRow]:
+    """Read one page of the log.
+
+    Raises:
+        SystemFailure: the log could not be read.
+    """
+    answer = await client.read(Action.READ_ACTIVITY, paths.ACTIVITY, query, deadline=deadline)
+    page = validate(Page[ActivityRow], answer.data, Action.READ_ACTIVITY)
+    # ActivityLogsPage.error: the log's database failed, and the status is still 200.
+    if page.error:
+        raise UnexpectedAnswer(Action.READ_ACTIVITY, page.error, status=200, reason="an error in the activity log")
+    if not is_list(as_object(answer.data).get("activities")):  # null is no empty list: the log did not answer
+        raise UnexpectedAnswer(Action.READ_ACTIVITY, status=200, reason="an answer without the log's rows")
+    return page
+
+
+def next_query(query: Mapping[str, str], page: Page[ActivityRow]) -> dict[str, str] | None:
+    """Return the query of the page after this one, or `None` where it is the last."""
+    cursor = _cursor(page.page_details.next_page_url)
+    return {**query, "page": "next", "searchAfter": cursor} if page.rows and cursor else None
 
 
 def _job_match(row: ActivityRow) -> JobMatch | None:

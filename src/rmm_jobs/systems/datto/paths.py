@@ -60,6 +60,15 @@ def results(job_uid: str, device_uid: str) -> str:
     return f"{job(job_uid)}/results/{device_uid}"
 
 
+def job_components(uid: str) -> str:
+    """Return the path of what a job runs.
+
+    Raises:
+        JobNotFound: no job can have such a UID.
+    """
+    return f"{job(uid)}/components"
+
+
 def output(job_uid: str, device_uid: str, stream: Stream) -> str:
     """Return the path of one stream of a job on a device; `device_uid` has passed `is_device_uid`.
 

@@ -16,6 +16,7 @@ from rmm_jobs.systems.datto.audits import Audits
 from rmm_jobs.systems.datto.auth import Credentials
 from rmm_jobs.systems.datto.client import Client
 from rmm_jobs.systems.datto.devices import Devices, Sites
+from rmm_jobs.systems.datto.history import History
 from rmm_jobs.systems.datto.pages import DEVICES, all_rows, first_rows, read_components
 from rmm_jobs.systems.datto.patches import Patches
 from rmm_jobs.systems.datto.starting import Starter
@@ -41,7 +42,7 @@ class RequestRate:
 
 
 class DattoSystem:
-    """Implement `System` and `SupportsInventory` for Datto RMM. Nothing is sent before the first call.
+    """Implement `System` and `SupportsHistory` for Datto RMM. Nothing is sent before the first call.
 
     A malformed job UID raises `JobNotFound` without a request. A malformed device UID gets the answer of an unknown
     one.
@@ -70,6 +71,7 @@ class DattoSystem:
         self.alerts = Alerts(self._client)
         self.audits = Audits(self._client)
         self.patches = Patches(self._client)
+        self.history = History(self._client)
 
     # --- the port `System` and the capability `SupportsDevices`; their docstrings are the contract -------------------
 

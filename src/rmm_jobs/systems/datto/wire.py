@@ -6,17 +6,9 @@ aliases. A list or object of another kind fails validation; a single odd value i
 
 from typing import Annotated, Generic
 
-from pydantic import AliasChoices, BeforeValidator, Field, SkipValidation
+from pydantic import AliasChoices, BeforeValidator, Field
 
-from rmm_jobs.systems.http.wire_types import Flag, Moment, Rows, RowT, Text, Whole, Wire, as_object, decoded
-
-
-def _json_object(value: object) -> object:
-    """Decode an object that the log sends as a string of JSON; broken JSON becomes an empty object."""
-    try:
-        return as_object(decoded(value) if isinstance(value, str) else value)
-    except (ValueError, RecursionError):
-        return {}
+from rmm_jobs.systems.http.wire_types import Flag, Moment, Rows, RowT, Text, Whole, Wire, as_object
 
 
 def _uid(value: object) -> object:
@@ -133,17 +125,6 @@ class OutputAnswer(Wire):
     """Name the array of JobStdData that stdout and stderr answer with."""
 
     rows: Rows[StdData] = ()
-
-
-class ActivityRow(Wire):
-    """Read an ActivityLog. Keys of `details` are dotted: job.uid, job.name, device.uid, device.hostname."""
-
-    date: Moment = None
-    hostname: Text = None
-    # Not validated here: one odd value is no reason to lose the page.
-    details: Annotated[SkipValidation[dict[str, object]], BeforeValidator(_json_object)] = Field(
-        default_factory=dict[str, object]
-    )
 
 
 class StatusAnswer(Wire):

@@ -5,6 +5,7 @@ Codes are snake_case and independent of the names and values of the domain, whic
 """
 
 from rmm_jobs.domain.errors import Action, CommandProblem, Unreadable, UnusableReason
+from rmm_jobs.domain.history import RunStatus
 from rmm_jobs.domain.model import JobAttribute, JobState, MatchReason, Stream
 from rmm_jobs.domain.results import Cancellation
 
@@ -42,6 +43,13 @@ CANCELLATIONS = {
     Cancellation.CANCELED: "canceled",
     Cancellation.REQUESTED: "requested",
     Cancellation.STUCK: "stuck",
+}
+RUN_STATUSES = {
+    RunStatus.COMPLETED: "completed",
+    RunStatus.WARNING: "warning",
+    RunStatus.FAILED: "failed",
+    RunStatus.ENDED: "ended",
+    RunStatus.UNKNOWN: "unknown",
 }
 REPORTED, DERIVED = "reported", "derived"
 """The two sources of an exit code."""

@@ -24,6 +24,7 @@ from rmm_jobs.text.layout import ReportLayout
 from rmm_jobs.text.records.codes import CANCELLATIONS, DERIVED, FACTS, REPORTED
 from rmm_jobs.text.records.values import (
     job_keys,
+    origin_object,
     pipeline_object,
     prompt_object,
     state_code,
@@ -72,6 +73,7 @@ def _finished(result: Finished, layout: ReportLayout) -> Record:
         "output_error": _error(result.trouble),
         "pipeline": None if result.pipeline is None else pipeline_object(result.pipeline),
         "pipeline_error": _error(result.pipeline_trouble),
+        "origin": origin_object(result.origin),
     }
 
 
@@ -133,7 +135,12 @@ def _waiting_for_feedback(result: WaitingForFeedback) -> Record:
 
 @RECORDS.kind("no_results", NoResults)
 def _no_results(result: NoResults) -> Record:
-    return {**job_keys(result.job), "state": None, "last_state": state_code(result.last)}
+    return {
+        **job_keys(result.job),
+        "state": None,
+        "last_state": state_code(result.last),
+        "origin": origin_object(result.origin),
+    }
 
 
 @RECORDS.kind("job_removed", JobRemoved)

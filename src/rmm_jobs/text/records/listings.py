@@ -1,13 +1,17 @@
 """Records of look-ups: lists, parts of an output, and pipeline output."""
 
+from rmm_jobs.domain.errors import JobsError
+from rmm_jobs.domain.model import Stream
 from rmm_jobs.domain.results import (
     ROWS,
     ComponentList,
     JobList,
     JobRow,
+    LineWindow,
     Match,
     OutputMatches,
     OutputPage,
+    OutputSearch,
     PipelineView,
 )
 from rmm_jobs.text.records.codes import STREAMS
@@ -53,6 +57,7 @@ def _output_page(result: OutputPage) -> Record:
         "offset": result.offset,
         "characters": len(result.text),
         "characters_total": result.total,
+        "line_window": _line_window(result.lines),
         "state": state_code(result.state),
         "late": result.late,
     }
@@ -71,9 +76,31 @@ def _output_matches(result: OutputMatches) -> Record:
     }
 
 
+@RECORDS.kind("output_search", OutputSearch)
+def _output_search(result: OutputSearch) -> Record:
+    found = {each.stream: RECORDS.record(each) for each in result.found}
+    return {
+        **job_keys(result.job),
+        "stdout": found.get(Stream.STDOUT),
+        "stderr": found.get(Stream.STDERR),
+        "stdout_error": _error(result.trouble.get(Stream.STDOUT)),
+        "stderr_error": _error(result.trouble.get(Stream.STDERR)),
+    }
+
+
 @RECORDS.kind("pipeline_view", PipelineView)
 def _pipeline_view(result: PipelineView) -> Record:
     return {**job_keys(result.job), **pipeline_object(result)}
+
+
+def _error(error: JobsError | None) -> Record | None:
+    return None if error is None else RECORDS.record(error)
+
+
+def _line_window(window: LineWindow | None) -> Record | None:
+    if window is None:
+        return None
+    return {"first_line": window.first, "lines": window.count, "lines_total": window.total, "cut": window.is_cut}
 
 
 def _job_row(row: JobRow) -> Record:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import islice
 
+from rmm_jobs.domain.history_results import Origin
 from rmm_jobs.domain.model import SERVER_TIME, Component, Device, Job, JobState, Lookalike, Prompt, Shortfall
 from rmm_jobs.domain.results import ROWS, PipelineView, Table
 from rmm_jobs.safety.sanitize import clean_line
@@ -136,3 +137,15 @@ def _table_object(table: Table, first: int) -> Record:
 
 def _json_object(json: str, view: PipelineView) -> Record:
     return {"offset": view.offset, "characters": len(json), "characters_total": view.length}
+
+
+def origin_object(origin: Origin | None) -> Record | None:
+    """Return where a job comes from, and no value of a variable; None where nobody asked."""
+    if origin is None:
+        return None
+    return {
+        "started_at": time(origin.started_at),
+        "started_by": text(origin.started_by),
+        "started_here": origin.here,
+        "variable_names": None if origin.variables is None else texts(origin.variables),
+    }

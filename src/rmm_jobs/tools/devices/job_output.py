@@ -1,21 +1,27 @@
 """The tool `job-output`: the rest of what a job printed."""
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from rmm_jobs.domain.capabilities import SupportsDevices
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.output import OutputReport, job_output_on
 from rmm_jobs.tools.output import OutputArguments, output_request
-from rmm_jobs.tools.registry import LOOKS, ElsewhereDevice, tool
+from rmm_jobs.tools.registry import LOOKS, ElsewhereDevice, Typed, tool
 
-DESCRIPTION = "Read more of what a job printed: a window (offset, limit), the end (tail), or the lines with a text."
+DESCRIPTION = "Read more of what a job printed: a window in characters or lines, the end, or the lines with a text."
 
 
 class JobOutputArguments(OutputArguments):
     """Hold the arguments of `job-output`."""
 
     device: ElsewhereDevice = None
-    stream: Literal["stdout", "stderr"] = "stdout"  # pyright: ignore[reportIncompatibleVariableOverride] # frozen
+    stream: Annotated[  # pyright: ignore[reportIncompatibleVariableOverride] # frozen
+        Literal["stdout", "stderr"] | None,
+        Field(description="Default stdout; of a search, both"),
+        Typed("default stdout; a search looks in both"),
+    ] = None
 
 
 @tool("job-output", title="Read job output", description=DESCRIPTION, hints=LOOKS, command="Read what a job printed.")

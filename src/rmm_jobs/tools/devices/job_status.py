@@ -4,9 +4,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from rmm_jobs.domain.capabilities import SupportsDevices
+from rmm_jobs.domain.history_ports import SupportsHistory
 from rmm_jobs.domain.results import JobReport
-from rmm_jobs.jobs import status
+from rmm_jobs.jobs import history
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.tools.registry import DAY, LOOKS, Arguments, ElsewhereDevice, JobUid, Typed, tool
 
@@ -40,7 +40,7 @@ def _seconds(arguments: JobStatusArguments) -> float | None:
     terminal_seconds=_seconds,
 )
 async def job_status(
-    services: Services[SupportsDevices], arguments: JobStatusArguments, call: CallContext
+    services: Services[SupportsHistory], arguments: JobStatusArguments, call: CallContext
 ) -> JobReport:
     """Look at the job."""
-    return await status.job_status_on(services, arguments.job, arguments.device, call, wait=arguments.wait)
+    return await history.job_status_told(services, arguments.job, arguments.device, call, wait=arguments.wait)

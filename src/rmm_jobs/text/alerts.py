@@ -37,8 +37,10 @@ _CONTEXT_LABELS = LABELS - 2
 _DIAGNOSTICS_BYTES = 3_000
 _FEW = 10
 """Rows up to which a message may be long."""
-_LONG, _SHORT = 120, 56
-"""Characters of a message in a list of few alerts, and of many."""
+_LENGTHS, _LENGTHS_OF_FEW = (56, 40, 24), (120,)
+"""Characters of a message in a list of many alerts, the first that fits, and of few."""
+LIST_BYTES = 5_000
+"""Bytes of a list, as far as shorter messages can keep it: about 1,800 tokens of o200k_base."""
 _NEAR = 5
 
 
@@ -73,17 +75,21 @@ def alert_list(result: AlertList, wording: Wording) -> str:
         *_groups(result),
         short,
         f"... and {left:,} more: {_again(result, last, wording)}" if left else None,
-        f"To see one: {call(ALERTS, wording, result.rows[0].short, resolved=True if result.only.resolved else None)}",
-        _how_to_resolve(result, wording),
+        _ways_on(result, wording),
     )
 
 
 def _groups(result: AlertList) -> list[str]:
-    longest = _LONG if len(result.rows) <= _FEW else _SHORT
-    groups: dict[str, list[str]] = {}
-    for row in result.rows:
-        groups.setdefault(row.alert.priority, []).append(_line(row, result, longest))
-    return ["\n".join([f"{priority}:", *lines]) for priority, lines in groups.items()]
+    """Return the lines of each priority; their messages are shorter where all together would be too long."""
+    texts: list[str] = []
+    for longest in _LENGTHS if len(result.rows) > _FEW else _LENGTHS_OF_FEW:
+        groups: dict[str, list[str]] = {}
+        for row in result.rows:
+            groups.setdefault(row.alert.priority, []).append(_line(row, result, longest))
+        texts = ["\n".join([f"{priority}:", *lines]) for priority, lines in groups.items()]
+        if sum(len(text.encode()) for text in texts) <= LIST_BYTES:
+            break
+    return texts
 
 
 def _line(row: ListedAlert, result: AlertList, longest: int) -> str:
@@ -138,10 +144,13 @@ def _again(result: AlertList, offset: int, wording: Wording) -> str:
     )
 
 
-def _how_to_resolve(result: AlertList, wording: Wording) -> str | None:
-    if result.only.resolved or RESOLVE not in wording.tools:
-        return None
-    return f"To resolve one: {call(RESOLVE, wording, result.rows[0].short)}"
+def _ways_on(result: AlertList, wording: Wording) -> str:
+    first = result.rows[0].short
+    if result.only.resolved:
+        return f"To see one: {call(ALERTS, wording, first, resolved=True)}"
+    see = f"To see one: {call(ALERTS, wording, first)}"
+    # A server that only reads has no tool that resolves.
+    return f"{see}\nTo resolve one: {call(RESOLVE, wording, first)}" if RESOLVE in wording.tools else see
 
 
 @BLOCKS.of(AlertDetails)

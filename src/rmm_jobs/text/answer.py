@@ -12,8 +12,10 @@ from rmm_jobs.domain.results import Answerable, AnswerNotSent, Finished, JobDeta
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.redact import redact_around
 from rmm_jobs.text import (
+    alert_refusals,
     alerts,
     canceling,
+    confirming,
     failures,
     joblist,
     listings,
@@ -42,8 +44,10 @@ from rmm_jobs.text.registry import BLOCKS, RECORDS, Page, Record
 __all__ = ["SCHEMA_VERSION", "Answer", "is_heavy", "lay_out", "names_of", "new_tag", "record", "render"]
 
 REGISTERING = (
-    resolving,
+    alert_refusals,
     alerts,
+    confirming,
+    resolving,
     canceling,
     failures,
     joblist,

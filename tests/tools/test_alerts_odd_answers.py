@@ -34,8 +34,8 @@ WORDS = [
 NUMBERS: list[Any] = [0, -1, 1, 2**63, 1e300, -0.5, 1_707_980_000_000, -62_135_596_800_000, None]
 FIELDS = [
     "diskName", "totalVolume", "freeSpace", "status", "processName", "samples", "description", "triggerCount",
-    "reasons", "lastTriggered", "percentage", "sample", "type", "state", "affectedDirectories", "value",
-    "actionType", "reason",
+    "reasons", "lastTriggered", "percentage", "sample", "type", "state", "affectedDirectories", "value", "actionType",
+    "reason",
 ]  # fmt: skip
 
 

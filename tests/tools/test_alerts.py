@@ -162,6 +162,9 @@ async def test_fifty_rows_of_a_mixed_list_are_at_most_two_thousand_tokens(datto:
     text = await datto.text("alerts", {})
     assert text.count("\n- ") == 50
     assert len(text) < 5_200  # 4,792 characters are 1,685 tokens of o200k_base
+    for device in datto.tenant.devices:
+        device.hostname += "-LONGER-NAME"
+    assert len(await datto.text("alerts", {})) < 5_500
 
 
 async def test_a_secret_and_a_forged_rule_in_an_alert_stay_hidden_and_between_rules(datto: AppUnderTest) -> None:

@@ -12,8 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from rmm_jobs.domain.callers import AnswerHistory, PromptQuestion, Question, ResolveQuestion
 from rmm_jobs.jobs.feedback import PromptReply, resume_feedback
 from rmm_jobs.responses import Work
+from rmm_jobs.text.confirming import RESOLVE_HINT, resolve_question
 from rmm_jobs.text.questions import ANSWER_HINT, question
-from rmm_jobs.text.resolving import RESOLVE_HINT, resolve_question
 
 QuestionT = TypeVar("QuestionT", bound=Question[Any])
 FormT = TypeVar("FormT", bound=BaseModel)

@@ -1,15 +1,10 @@
 """Blocks of alerts: the list, worst first, and one alert in full."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
-from rmm_jobs.domain.alert_errors import AlertNotFound, AlertsMatch, PlaceAmbiguous, PlaceNotFound
 from rmm_jobs.domain.alert_results import AlertDetails, AlertFilter, AlertList, AlertPlace, KeptNote, ListedAlert
 from rmm_jobs.domain.alerts import Alert
-from rmm_jobs.domain.inventory import Site
-from rmm_jobs.domain.model import Device
 from rmm_jobs.domain.wording import Wording
-from rmm_jobs.inputs.names import looks_like_uid
 from rmm_jobs.safety.named_secrets import hide_named_secrets
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.alert_words import alert_line, alert_message, alert_type_in_full, context_rows
@@ -22,7 +17,6 @@ from rmm_jobs.text.format import (
     block,
     display_name,
     fields,
-    plural,
     uid_label,
     utc,
 )
@@ -37,9 +31,10 @@ _CONTEXT_LABELS = LABELS - 2
 _DIAGNOSTICS_BYTES = 3_000
 _FEW = 10
 """Rows up to which a message may be long."""
-_LONG, _SHORT = 120, 56
-"""Characters of a message in a list of few alerts, and of many."""
-_NEAR = 5
+_LENGTHS, _LENGTHS_OF_FEW = (56, 40, 24), (120,)
+"""Characters of a message in a list of many alerts, the first that fits, and of few."""
+LIST_BYTES = 5_000
+"""Bytes of a list, as far as shorter messages can keep it: about 1,800 tokens of o200k_base."""
 
 
 @BLOCKS.of(AlertList)
@@ -73,17 +68,21 @@ def alert_list(result: AlertList, wording: Wording) -> str:
         *_groups(result),
         short,
         f"... and {left:,} more: {_again(result, last, wording)}" if left else None,
-        f"To see one: {call(ALERTS, wording, result.rows[0].short, resolved=True if result.only.resolved else None)}",
-        _how_to_resolve(result, wording),
+        _ways_on(result, wording),
     )
 
 
 def _groups(result: AlertList) -> list[str]:
-    longest = _LONG if len(result.rows) <= _FEW else _SHORT
-    groups: dict[str, list[str]] = {}
-    for row in result.rows:
-        groups.setdefault(row.alert.priority, []).append(_line(row, result, longest))
-    return ["\n".join([f"{priority}:", *lines]) for priority, lines in groups.items()]
+    """Return the lines of each priority; their messages are shorter where all together would be too long."""
+    texts: list[str] = []
+    for longest in _LENGTHS if len(result.rows) > _FEW else _LENGTHS_OF_FEW:
+        groups: dict[str, list[str]] = {}
+        for row in result.rows:
+            groups.setdefault(row.alert.priority, []).append(_line(row, result, longest))
+        texts = ["\n".join([f"{priority}:", *lines]) for priority, lines in groups.items()]
+        if sum(len(text.encode()) for text in texts) <= LIST_BYTES:
+            break
+    return texts
 
 
 def _line(row: ListedAlert, result: AlertList, longest: int) -> str:
@@ -138,10 +137,13 @@ def _again(result: AlertList, offset: int, wording: Wording) -> str:
     )
 
 
-def _how_to_resolve(result: AlertList, wording: Wording) -> str | None:
-    if result.only.resolved or RESOLVE not in wording.tools:
-        return None
-    return f"To resolve one: {call(RESOLVE, wording, result.rows[0].short)}"
+def _ways_on(result: AlertList, wording: Wording) -> str:
+    first = result.rows[0].short
+    if result.only.resolved:
+        return f"To see one: {call(ALERTS, wording, first, resolved=True)}"
+    see = f"To see one: {call(ALERTS, wording, first)}"
+    # A server that only reads has no tool that resolves.
+    return f"{see}\nTo resolve one: {call(RESOLVE, wording, first)}" if RESOLVE in wording.tools else see
 
 
 @BLOCKS.of(AlertDetails)
@@ -211,92 +213,3 @@ def diagnostics_section(alert: Alert) -> str | None:
         return None
     part = excerpt_within(text.strip("\r\n"), _DIAGNOSTICS_BYTES)
     return f"Diagnostics:\n{fence(part.text)}"
-
-
-@BLOCKS.of(PlaceNotFound)
-def place_not_found(error: PlaceNotFound, wording: Wording) -> str:
-    """Report that nothing has this name, with the devices and sites whose names are near."""
-    query = clean_line(error.query)
-    noun = wording.device.lower()
-    return block(
-        f'{wording.device} or site not found: "{query}"',
-        f'No {noun}, no site and no alert is called "{query}".',
-        _near(error, wording),
-        f"Use the exact hostname, the name of the site, or a {uid_label(wording)}.",
-    )
-
-
-def _near(error: PlaceNotFound, wording: Wording) -> str | None:
-    lines = [*_devices(error.devices, wording), *_sites(error.sites)]
-    return "\n".join(["Did you mean one of these?", *lines]) if lines else None
-
-
-def _devices(devices: Sequence[Device], wording: Wording) -> list[str]:
-    lines = [f"- {_device_words(each, wording)}" for each in devices[:_NEAR]]
-    left = len(devices) - len(lines)
-    return [*lines, *([f"- ... and {plural(left, f'more {wording.device.lower()}')}"] if left else [])]
-
-
-def _device_words(device: Device, wording: Wording) -> str:
-    site = f" at {clean_line(device.site)}" if device.site else ""
-    return f"{display_name(device.hostname)} ({wording.device.lower()}{site})"
-
-
-def _sites(sites: Sequence[Site]) -> list[str]:
-    return [f"- {display_name(each.name)} (site)" for each in sites[:_NEAR]]
-
-
-@BLOCKS.of(PlaceAmbiguous)
-def place_ambiguous(error: PlaceAmbiguous, wording: Wording) -> str:
-    """Report that a device and a site have the same name."""
-    label = uid_label(wording)
-    return block(
-        f'"{clean_line(error.query)}" is a {wording.device.lower()} and a site',
-        fields(
-            [
-                (f"{wording.device} {label}", clean_line(error.device.uid)),
-                (f"Site {label}", clean_line(error.site.uid)),
-            ],
-            LABELS,
-        ),
-        f"Use the {label} of the one that is meant.",
-    )
-
-
-@BLOCKS.of(AlertNotFound)
-def alert_not_found(error: AlertNotFound, wording: Wording) -> str:
-    """Report that there is no such alert."""
-    label = uid_label(wording)
-    if not error.whole:
-        return block(
-            f'Alert not told apart: "{clean_line(error.query)}"',
-            f"Not all open alerts could be read: others may have a {label} that begins so.",
-            f"Use the whole {label} of the alert, or the name of its {wording.device.lower()}.",
-        )
-    return block(
-        "Alert not found",
-        fields([(f"Alert {label}", clean_line(error.query))], LABELS),
-        "\n".join(["Reasons:", *_reasons(error.query, wording)]),
-        f"To see the open ones: {call(ALERTS, wording)}",
-    )
-
-
-def _reasons(query: str, wording: Wording) -> list[str]:
-    label = uid_label(wording)
-    if looks_like_uid(query):
-        return [f"- The {label} is not that of an alert", f"- {wording.system} has removed it"]
-    return [
-        "- It was resolved in the meantime, by somebody or by its monitor",
-        f"- No open alert has a {label} that begins so",
-    ]
-
-
-@BLOCKS.of(AlertsMatch)
-def alerts_match(error: AlertsMatch, wording: Wording) -> str:
-    """List the alerts that a short form can mean."""
-    label = uid_label(wording)
-    return block(
-        f'Several alerts begin with "{clean_line(error.query)}":',
-        "\n".join(f"- {clean_line(uid)}" for uid in error.uids[:_NEAR]),
-        f"Use the whole {label}.",
-    )

@@ -13,9 +13,11 @@ from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.redact import redact_around
 from rmm_jobs.text import (
     activity,
+    alert_refusals,
     alerts,
     audits,
     canceling,
+    confirming,
     devices,
     failures,
     history,
@@ -58,6 +60,10 @@ REGISTERING = (
     resolving,
     alerts,
     activity,
+    alert_refusals,
+    alerts,
+    confirming,
+    resolving,
     canceling,
     devices,
     failures,

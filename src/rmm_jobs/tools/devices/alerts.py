@@ -1,12 +1,13 @@
 """The tool `alerts`: what monitors have found, worst first, and one alert in full."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from rmm_jobs.domain.alert_results import AlertFilter, AlertReport
 from rmm_jobs.domain.alerts import Priority
+from rmm_jobs.domain.errors import ArgumentsRefused
 from rmm_jobs.domain.inventory_ports import SupportsInventory
 from rmm_jobs.domain.toolsets import Toolset
 from rmm_jobs.inputs.since import since
@@ -14,12 +15,7 @@ from rmm_jobs.jobs.alerts import AlertQuery, show_alerts
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.tools.registry import LOOKS, Arguments, Name, Number, Typed, Wanted, tool
 
-DESCRIPTION = "List open alerts, worst first: of all sites, one site or one device. With an alert's UID: its details."
-
-
-def _readable(text: str) -> str:
-    since(text, datetime(2024, 1, 1, tzinfo=UTC))
-    return text
+DESCRIPTION = "Open alerts, worst first, everywhere or of a site or device. With an alert's UID: its details."
 
 
 class AlertsArguments(Arguments):
@@ -27,20 +23,20 @@ class AlertsArguments(Arguments):
 
     where: Annotated[
         Wanted | None,
-        Field(description="Hostname, site, or the UID of an alert; default: everywhere"),
+        Field(description="Hostname, site, or alert UID"),
         Typed("hostname, site, or UID of an alert; everywhere without it", metavar="WHERE", free=True),
     ] = None
     priority: Annotated[
         Literal["critical", "high", "moderate", "low", "information"] | None,
-        Field(description="This urgent and more"),
+        Field(description="This and worse"),
         Typed("this urgent and more"),
     ] = None
     since: Annotated[
-        Annotated[Name, AfterValidator(_readable)] | None,
-        Field(description="24h, 7d, yesterday, or a time"),
+        Name | None,
+        Field(description="24h, yesterday, or a time"),
         Typed("24h, 7d, yesterday, a day or a time", metavar="WHEN"),
     ] = None
-    resolved: Annotated[bool, Field(description="Resolved ones instead"), Typed("resolved ones instead")] = False
+    resolved: Annotated[bool, Field(description="Resolved ones"), Typed("resolved ones instead")] = False
     offset: Annotated[Number, Field(ge=0, description="Alerts to skip"), Typed("alerts to skip", metavar="N")] = 0
 
 
@@ -56,7 +52,19 @@ async def alerts(services: Services[SupportsInventory], arguments: AlertsArgumen
     """Show the alerts."""
     only = AlertFilter(
         Priority(arguments.priority.capitalize()) if arguments.priority else None,
-        since(arguments.since, services.clock.now()) if arguments.since else None,
+        _since(arguments.since, services.clock.now()) if arguments.since else None,
         arguments.resolved,
     )
     return await show_alerts(services, AlertQuery(arguments.where, only, arguments.offset), call)
+
+
+def _since(text: str, now: datetime) -> datetime:
+    """Read the time at the call: only then is it known what `today` is.
+
+    Raises:
+        ArgumentsRefused: it cannot be read.
+    """
+    try:
+        return since(text, now)
+    except ValueError as problem:
+        raise ArgumentsRefused("alerts", {"since": str(problem)}, list(AlertsArguments.model_fields)) from None

@@ -10,6 +10,7 @@ from rmm_jobs.domain.errors import ArgumentsRefused
 from rmm_jobs.domain.inventory_ports import SupportsInventory
 from rmm_jobs.domain.toolsets import Toolset
 from rmm_jobs.jobs import resolve
+from rmm_jobs.jobs.alert_choice import ResolveRequest
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.tools.registry import DOES, Arguments, Typed, Wanted, tool
 
@@ -57,7 +58,7 @@ async def resolve_alert(
     everything = [name.casefold() for name in which] == [_ALL]
     if not everything and _ALL in (name.casefold() for name in which):
         raise ArgumentsRefused("resolve-alert", {"which": "is either all, or UIDs"}, list(_KNOWN))
-    request = resolve.ResolveRequest(
+    request = ResolveRequest(
         arguments.alert,
         () if everything else which,
         everything,

@@ -36,7 +36,7 @@ _ALERTS = 5
 _ALERT_CHARS = 120
 _MACS = 4
 _FIELD_BYTES = 1_500
-_PATCHES = {
+PATCH_STATES = {
     PatchState.NO_POLICY: "no patch policy",
     PatchState.NO_DATA: "no patch data",
     PatchState.REBOOT_REQUIRED: "a reboot is required",
@@ -44,6 +44,7 @@ _PATCHES = {
     PatchState.PENDING: "patches are pending",
     PatchState.PATCHED: "fully patched",
 }
+"""Words for what a system says of the patches of a device, as a whole."""
 _ANTIVIRUS = {
     AntivirusState.UP_TO_DATE: "running, up to date",
     AntivirusState.OUT_OF_DATE: "running, NOT up to date",
@@ -219,7 +220,7 @@ def _patches(facts: DeviceFacts) -> str | None:
     counted = ", ".join(f"{count:,} {words}" for count, words in counts if count)
     # A count says more than that there is one.
     state = None if counted and facts.patch_state is PatchState.PENDING else facts.patch_state
-    return "; ".join(filter(None, (state and _PATCHES[state], counted))) or None
+    return "; ".join(filter(None, (state and PATCH_STATES[state], counted))) or None
 
 
 def _antivirus(facts: DeviceFacts) -> str | None:

@@ -57,7 +57,7 @@ async def device_lookup(services: Services[SupportsInventory], query: DeviceQuer
         found_by=found.by,
         online=query.online,
         kind=query.kind,
-        left_out=len(found.devices) - len(devices),
+        left_out=0 if is_alike else len(found.devices) - len(devices),
         elsewhere=found.elsewhere,
         coverage=found.coverage,
         detail=await describe(services, one, call) if one and is_meant else None,

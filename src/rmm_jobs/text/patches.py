@@ -5,7 +5,7 @@ from rmm_jobs.domain.patches import Patch, PatchStatus, Severity
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.candidates import shortfall_line
-from rmm_jobs.text.device_detail import PATCH_STATES
+from rmm_jobs.text.device_states import PATCH_STATES
 from rmm_jobs.text.format import block, display_name, fields
 from rmm_jobs.text.next_steps import call
 from rmm_jobs.text.registry import BLOCKS

@@ -223,6 +223,8 @@ DEVICE_CASES: Mapping[str, Answerable | JobsError] = {
         None, PLACE, OF_SITE[:1], 90, COUNTS[:1], 1, OPEN[:1], Severity.IMPORTANT, offset=25
     ),
     "patches-past-the-end": PatchList(SQL01, None, [], 2, COUNTS[:1], 1, OPEN, offset=25),
-    "patches-none": PatchList(SQL01, None, [], 0, [], 0, OPEN),
+    "patches-none": PatchList(
+        replace(SQL01, facts=DeviceFacts(patch_state=PatchState.NO_DATA)), None, [], 0, [], 0, OPEN
+    ),
     "patches-none-so-severe": PatchList(None, PLACE, [], 0, [], 0, OPEN[:1], Severity.CRITICAL),
 }

@@ -11,6 +11,7 @@ GOLDEN = ROOT / "tests" / "golden"
 DOCUMENTS = [
     ROOT / "README.md",
     *sorted((ROOT / "commands").glob("*.md")),
+    *sorted((ROOT / "docs").glob("*.md")),
     *sorted((ROOT / "skills").glob("*/SKILL.md")),
 ]
 EXAMPLE = re.compile(

@@ -10,7 +10,8 @@ from rmm_jobs.domain.device_results import DeviceDetail, DeviceList
 from rmm_jobs.domain.inventory import DeviceFacts, PatchState
 from rmm_jobs.domain.model import Device
 from rmm_jobs.text.audits import size
-from rmm_jobs.text.device_detail import mac_address, warranty
+from rmm_jobs.text.device_detail import mac_address
+from rmm_jobs.text.device_states import warranty
 from text_cases import DATTO, block_of
 
 NOW = datetime(2026, 11, 26, 11, 53, tzinfo=UTC)

@@ -229,3 +229,11 @@ async def test_an_unknown_uid_is_no_device(datto: AppUnderTest) -> None:
     text = await look(datto, "00000000-0000-0000-0000-000000000000")
     assert text.startswith('No device found matching "00000000-0000-0000-0000-000000000000"')
     assert (await look(datto, DC01_UID)).startswith("Device Found\n\nHostname:     ACME-DC01\n")
+
+
+async def test_what_the_systems_filter_misses_is_found_among_the_devices_that_are_looked_at(
+    fleet: AppUnderTest,
+) -> None:
+    fleet.tenant.devices[0].site.name = "North  Wind"
+    assert (await look(fleet, "sql0", site="north wind")).startswith("Device Found\n\nHostname:     NW-SQL01\n")
+    assert (await look(fleet, "NW-SQL\u200b01")).startswith("Device Found\n\nHostname:     NW-SQL01\n")

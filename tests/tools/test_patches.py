@@ -92,7 +92,7 @@ async def test_a_device_is_three_requests_and_a_site_as_many(fleet: AppUnderTest
 async def test_one_of_device_and_site_is_taken(fleet: AppUnderTest, arguments: dict[str, object]) -> None:
     result = await fleet.call("patches", arguments)
     assert result.is_error
-    assert "- device: or site has to be given, and not both" in text_of(result)
+    assert "- device, site: one of the two has to be given, and not both" in text_of(result)
     assert fleet.asked() == []
 
 
@@ -104,4 +104,4 @@ async def test_a_site_that_is_not_there_is_refused_with_near_names(fleet: AppUnd
 
 async def test_nothing_to_do_is_said(fleet: AppUnderTest) -> None:
     text = await fleet.text("patches", {"site": "Contoso"})
-    assert text.endswith("No patches that are approved and pending or not approved.")
+    assert text.endswith("No patch is pending or not approved.")

@@ -57,7 +57,7 @@ async def device_lookup(services: Services[SupportsInventory], query: DeviceQuer
         found_by=found.by,
         online=query.online,
         kind=query.kind,
-        left_out=len(found.devices) - len(devices),
+        left_out=0 if is_alike else len(found.devices) - len(devices),
         elsewhere=found.elsewhere,
         coverage=found.coverage,
         detail=await describe(services, one, call) if one and is_meant else None,
@@ -113,26 +113,49 @@ async def _by_name_or_user(
 ) -> Found:
     """Search hostnames, then last users, then other sites, then names that are spelt alike."""
     found = Found(FoundBy.NAME)
-    is_name = wanted.form is not Form.USER
-    if is_name:
-        found = await _by_name(services, wanted.text, query.site, call)
+    if wanted.form is not Form.USER:
+        found = await _by_hostname(services, wanted.text, query.site, call)
         if found.devices:
             return found
-        if spelled := await _by_spelling(services, wanted.text, query.site, call):
-            return spelled
-    users = await look_through(services, wanted, query.site, call)
-    if users.devices:
-        exact = [device for device in users.devices if is_user(device, wanted.text, whole=True)]
-        return replace(users, devices=exact or users.devices)
-    if not is_name and (spelled := await _by_spelling(services, wanted.text, query.site, call)):
-        return spelled
-    if query.site and is_name:
-        others = await _by_name(services, wanted.text, None, call)
-        if others.devices:
-            return replace(others, elsewhere=True)
-    alike = await near_names(services, wanted.text, users, call)
+    looked = await look_through(services, wanted, query.site, call)
+    meant = _among(looked, wanted)
+    if not meant.devices:
+        meant = await _otherwise(services, query, wanted, call)
+    if meant.devices:
+        return meant
+    alike = await near_names(services, wanted.text, looked, call)
     by = FoundBy.LIKENESS if alike else FoundBy.NAME
-    return Found(by, alike, coverage=users.coverage, shortfall=found.shortfall or users.shortfall)
+    return Found(by, alike, coverage=looked.coverage, shortfall=found.shortfall or looked.shortfall)
+
+
+def _among(looked: Found, wanted: Identifier) -> Found:
+    """Return the devices that a name or user means, of those that were looked at."""
+    # The filter's idea of case and blanks is not known: what it misses may be there all the same.
+    named = [device for device in looked.seen if loose(wanted.text) in loose(device.hostname)]
+    if named and wanted.form is not Form.USER:
+        return replace(looked, by=FoundBy.NAME, devices=named)
+    exact = [device for device in looked.devices if is_user(device, wanted.text, whole=True)]
+    return replace(looked, devices=exact) if exact else looked
+
+
+async def _otherwise(
+    services: Services[SupportsInventory], query: DeviceQuery, wanted: Identifier, call: CallContext
+) -> Found:
+    """Search a user's text for a hostname, or a hostname at other sites than the one that was asked for."""
+    if wanted.form is Form.USER:
+        return await _by_spelling(services, wanted.text, query.site, call)
+    if query.site is None:
+        return Found(FoundBy.NAME)
+    return replace(await _by_name(services, wanted.text, None, call), elsewhere=True)
+
+
+async def _by_hostname(services: Services[SupportsInventory], text: str, site: str | None, call: CallContext) -> Found:
+    """Return the devices whose hostnames contain the text, else those of the hostname that stands in it."""
+    found = await _by_name(services, text, site, call)
+    if found.devices:
+        return found
+    spelled = await _by_spelling(services, text, site, call)
+    return spelled if spelled.devices else found
 
 
 async def _by_name(services: Services[SupportsInventory], name: str, site: str | None, call: CallContext) -> Found:
@@ -151,16 +174,13 @@ async def _by_name(services: Services[SupportsInventory], name: str, site: str |
     return Found(FoundBy.NAME, named if named or by_uid else here, shortfall=shortfall_of(listed))
 
 
-async def _by_spelling(
-    services: Services[SupportsInventory], text: str, site: str | None, call: CallContext
-) -> Found | None:
+async def _by_spelling(services: Services[SupportsInventory], text: str, site: str | None, call: CallContext) -> Found:
     r"""Return the devices whose whole name stands inside `NAME.domain`, `NAME$`, `DOMAIN\NAME` or quotes."""
     name = (spellings(text) or [text])[-1]
     if name == text:
-        return None
+        return Found(FoundBy.NAME)
     found = await _by_name(services, name, site, call)
-    exact = [device for device in found.devices if same_name(device.hostname, name)]
-    return replace(found, devices=exact) if exact else None
+    return replace(found, devices=[device for device in found.devices if same_name(device.hostname, name)])
 
 
 async def _check_site(services: Services[SupportsInventory], site: str, call: CallContext) -> None:

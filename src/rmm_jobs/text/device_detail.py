@@ -5,12 +5,12 @@ from datetime import datetime
 
 from rmm_jobs.domain.audits import Audit, Nic
 from rmm_jobs.domain.device_results import DeviceDetail, FoundBy
-from rmm_jobs.domain.inventory import AntivirusState, DeviceFacts, PatchState
 from rmm_jobs.domain.limits import some_lines
 from rmm_jobs.domain.model import Device
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.alert_words import alert_message
+from rmm_jobs.text.device_states import antivirus_words, patch_words, warranty
 from rmm_jobs.text.failures import cause
 from rmm_jobs.text.format import (
     NOT_REPORTED,
@@ -36,20 +36,6 @@ _ALERTS = 5
 _ALERT_CHARS = 120
 _MACS = 4
 _FIELD_BYTES = 1_500
-_PATCHES = {
-    PatchState.NO_POLICY: "no patch policy",
-    PatchState.NO_DATA: "no patch data",
-    PatchState.REBOOT_REQUIRED: "a reboot is required",
-    PatchState.INSTALL_ERROR: "an installation failed",
-    PatchState.PENDING: "patches are pending",
-    PatchState.PATCHED: "fully patched",
-}
-_ANTIVIRUS = {
-    AntivirusState.UP_TO_DATE: "running, up to date",
-    AntivirusState.OUT_OF_DATE: "running, NOT up to date",
-    AntivirusState.NOT_RUNNING: "NOT running",
-    AntivirusState.NOT_DETECTED: "none detected",
-}
 _FOUND_BY = {
     FoundBy.NUMBER: "its number in the web console",
     FoundBy.MAC: "the MAC address of one of its interfaces",
@@ -203,42 +189,12 @@ def _more(device: Device, found_by: FoundBy, now: datetime) -> str | None:
         ("Last User", quoted(device.last_user) if device.last_user else None),
         ("Description", quoted(redact_typed(device.description)) if device.description else None),
         ("Reboot Required", {True: "yes", False: "no", None: None}[facts.reboot_required]),
-        ("Patches", _patches(facts)),
-        ("Antivirus", _antivirus(facts)),
+        ("Patches", patch_words(facts)),
+        ("Antivirus", antivirus_words(facts)),
         ("Warranty", warranty(facts.warranty, now)),
         ("Portal", clean_line(facts.portal_url or "") or None),
     ]
     return fields([(label, value) for label, value in rows if value], _MORE_LABELS) or None
-
-
-def _patches(facts: DeviceFacts) -> str | None:
-    counts = (
-        (facts.patches_pending, "approved and pending"),
-        (facts.patches_not_approved, "not approved"),
-    )
-    counted = ", ".join(f"{count:,} {words}" for count, words in counts if count)
-    # A count says more than that there is one.
-    state = None if counted and facts.patch_state is PatchState.PENDING else facts.patch_state
-    return "; ".join(filter(None, (state and _PATCHES[state], counted))) or None
-
-
-def _antivirus(facts: DeviceFacts) -> str | None:
-    product = clean_line(facts.antivirus or "")
-    state = _ANTIVIRUS[facts.antivirus_state] if facts.antivirus_state else ""
-    return f"{product} ({state})" if product and state else product or state or None
-
-
-def warranty(day: str | None, now: datetime) -> str | None:
-    """Return the day on which a warranty ends, and how far it is from now; a day of another form is quoted."""
-    if not day or not day.strip():
-        return None
-    try:
-        ends = datetime.fromisoformat(day.strip()[:10])
-    except ValueError:
-        return quoted(day)
-    left = (ends.date() - now.date()).days
-    when = f"ended {plural(-left, 'day')} ago" if left < 0 else f"ends in {plural(left, 'day')}"
-    return f"{ends:%Y-%m-%d} ({when})"
 
 
 def _user_fields(detail: DeviceDetail, wording: Wording) -> str | None:

@@ -5,6 +5,7 @@ from rmm_jobs.domain.patches import Patch, PatchStatus, Severity
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.candidates import shortfall_line
+from rmm_jobs.text.device_states import PATCH_STATES
 from rmm_jobs.text.format import block, display_name, fields
 from rmm_jobs.text.next_steps import call
 from rmm_jobs.text.registry import BLOCKS
@@ -18,7 +19,7 @@ _STATUSES = {
     PatchStatus.INSTALLED: "Installed",
 }
 _WORDS = {
-    PatchStatus.PENDING: "approved and pending",
+    PatchStatus.PENDING: "pending",
     PatchStatus.NOT_APPROVED: "not approved",
     PatchStatus.INSTALLED: "installed",
 }
@@ -42,7 +43,11 @@ def patch_list(result: PatchList, wording: Wording) -> str:
 
 
 def _summary(result: PatchList) -> str:
+    facts = result.device.facts if result.device else None
     rows = [("Site", display_name(result.device.site))] if result.device else []
+    if facts and facts.patch_state:
+        # Without a policy or data, an empty list says nothing.
+        rows.append(("Patch Status", PATCH_STATES[facts.patch_state]))
     for status in result.statuses:
         by_severity = [(severity, count) for each, severity, count in result.counts if each is status]
         total = sum(count for _, count in by_severity)
@@ -57,7 +62,6 @@ def _summary(result: PatchList) -> str:
         rows.append(("Severity", _severity_filter(result.severity)))
     if result.total:
         rows.append(("Need a Reboot", f"{result.reboots:,} of {result.total:,}"))
-    facts = result.device.facts if result.device else None
     if facts and facts.reboot_required is not None:
         rows.append(("Reboot Required", "yes" if facts.reboot_required else "no"))
     return fields(rows, _LABELS)
@@ -95,9 +99,7 @@ def _nothing(result: PatchList, wording: Wording) -> str:
     if result.total:
         return f"There is nothing at offset {result.offset:,}.\n\nTo see the first: {_call(result, 0, wording)}"
     what = " or ".join(_WORDS[status] for status in result.statuses)
-    return f"No patches that are {what}" + (
-        f", of severity {_severity_filter(result.severity)}." if result.severity else "."
-    )
+    return f"No patch is {what}" + (f", of severity {_severity_filter(result.severity)}." if result.severity else ".")
 
 
 def _call(result: PatchList, offset: int, wording: Wording) -> str:

@@ -1,10 +1,10 @@
 """Read devices and sites of an account."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 
 from rmm_jobs.domain.audits import DeviceAddresses
-from rmm_jobs.domain.errors import Action, NotFound
+from rmm_jobs.domain.errors import Action, NotFound, UnexpectedAnswer
 from rmm_jobs.domain.inventory import Site
 from rmm_jobs.domain.model import Device, listed_with
 from rmm_jobs.systems.datto import paths
@@ -28,7 +28,9 @@ class Devices:
 
     async def described(self, uid: str, *, deadline: float) -> Device | None:
         """Return the device with the labels of its user fields (`GET /v3/device/{deviceUid}`)."""
-        return await self._one(paths.labelled_device(uid), deadline) if paths.is_device_uid(uid) else None
+        if not paths.is_device_uid(uid):
+            return None
+        return await self._one(paths.labelled_device(uid), lambda row: (row.uid or "").lower() == uid.lower(), deadline)
 
     async def by_mac(self, digits: str, *, deadline: float) -> Sequence[Device]:
         """Return the devices with this MAC address (`GET /v2/device/macAddress/{macAddress}`)."""
@@ -41,7 +43,7 @@ class Devices:
 
     async def by_number(self, number: int, *, deadline: float) -> Device | None:
         """Return the device with this number (`GET /v2/device/id/{deviceId}`)."""
-        return await self._one(paths.device_by_number(number), deadline)
+        return await self._one(paths.device_by_number(number), lambda row: row.id in {number, None}, deadline)
 
     async def pages(self, *, deadline: float) -> AsyncGenerator[Sequence[Device], None]:
         """Yield the devices of the account, page by page (`GET /v2/account/devices`)."""
@@ -49,13 +51,17 @@ class Devices:
             async for rows in pages:
                 yield listed_with(map(device, rows), rows.shortfall)
 
-    async def _one(self, path: str, deadline: float) -> Device | None:
+    async def _one(self, path: str, is_meant: Callable[[DeviceRow], bool], deadline: float) -> Device | None:
         try:
             answer = await self._client.read(Action.READ_DEVICES, path, deadline=deadline)
         except NotFound:
             return None
         row = validate(DeviceRow, answer.data, Action.READ_DEVICES)
-        return device(row) if row.uid else None
+        if not row.uid:
+            return None
+        if not is_meant(row):
+            raise UnexpectedAnswer(Action.READ_DEVICES, status=200, reason="another device than the one asked for")
+        return device(row)
 
 
 class Sites:

@@ -26,7 +26,7 @@ class DeviceAuditArguments(Arguments):
     ]
     part: Annotated[
         Literal["system", "disks", "network", "guests", "datastores", "supplies"] | None,
-        Typed("one part alone: system, disks, network, guests, datastores or supplies", metavar="PART"),
+        Typed("this part alone"),
     ] = None
 
 

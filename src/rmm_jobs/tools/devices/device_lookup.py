@@ -29,8 +29,8 @@ class DeviceLookupArguments(Arguments):
     site: Annotated[
         Name | None, Field(description="Name, part or UID"), Typed("part of the site's name, or its UID")
     ] = None
-    status: Annotated[Literal["online", "offline"] | None, Typed("online or offline", metavar="STATUS")] = None
-    type: Annotated[Kind | None, Typed("server, desktop, laptop, esxi, network or printer", metavar="TYPE")] = None
+    status: Annotated[Literal["online", "offline"] | None, Typed("only devices with this status")] = None
+    type: Annotated[Kind | None, Typed("only devices of this type")] = None
     offset: Annotated[Number, Field(ge=0, description="Devices to skip"), Typed("devices to skip", metavar="N")] = 0
 
 

@@ -25,12 +25,12 @@ class PatchesArguments(Arguments):
     site: Annotated[Name | None, Field(description="Name or UID"), Typed("name of a site, or its UID")] = None
     status: Annotated[
         Literal["pending", "not_approved", "installed"] | None,
-        Typed("pending, not_approved or installed", metavar="STATUS"),
+        Typed("only patches with this status"),
     ] = None
     severity: Annotated[
         Literal["critical", "important", "moderate", "low"] | None,
         Field(description="This and worse"),
-        Typed("critical, important, moderate or low: this and worse", metavar="SEVERITY"),
+        Typed("only patches of this severity and worse"),
     ] = None
     offset: Annotated[Number, Field(ge=0, description="Patches to skip"), Typed("patches to skip", metavar="N")] = 0
 
@@ -50,7 +50,7 @@ async def patches(services: Services[SupportsInventory], arguments: PatchesArgum
         ArgumentsRefused: neither a device nor a site is given, or both are.
     """
     if (arguments.device is None) == (arguments.site is None):
-        problems = {"device": "or site has to be given, and not both"}
+        problems = {"device, site": "one of the two has to be given, and not both"}
         raise ArgumentsRefused("patches", problems, list(PatchesArguments.model_fields))
     query = device_parts.PatchQuery(
         arguments.device,

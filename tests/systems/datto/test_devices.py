@@ -1,0 +1,74 @@
+"""Devices by UID with labels, by number, by MAC address, and page by page."""
+
+import pytest
+
+from fakes.scripted_datto import DEVICE, FOREVER, Tenant, answer
+from rmm_jobs.domain.errors import UnexpectedAnswer
+from rmm_jobs.domain.inventory import UserField
+from rmm_jobs.domain.model import Shortfall, shortfall_of
+from rmm_jobs.systems.datto.system import DattoSystem
+
+OTHER = "e1e2f3a4-b5c6-7890-abcd-123456789abc"
+LABELLED = f"/api/v3/device/{DEVICE}"
+NUMBERED = "/api/v2/device/id/4711"
+LIST = "/api/v2/account/devices"
+
+
+async def test_user_fields_have_their_labels(tenant: Tenant, system: DattoSystem) -> None:
+    udfs = [{"ordinal": 1, "type": "STRING", "label": "Rack", "valueString": "B4"}]
+    tenant.on("GET", LABELLED, answer({"uid": DEVICE.upper(), "udfs": udfs}))
+    found = await system.devices.described(DEVICE, deadline=FOREVER)
+    assert found is not None
+    assert found.facts.fields == (UserField(1, "Rack", "B4"),)
+
+
+async def test_the_fields_of_another_device_are_not_taken_for_those_of_this_one(
+    tenant: Tenant, system: DattoSystem
+) -> None:
+    tenant.on("GET", LABELLED, answer({"uid": OTHER, "hostname": "ACME-DC01"}))
+    with pytest.raises(UnexpectedAnswer) as refused:
+        await system.devices.described(DEVICE, deadline=FOREVER)
+    assert refused.value.reason == "another device than the one asked for"
+
+
+async def test_a_device_of_another_number_is_not_taken(tenant: Tenant, system: DattoSystem) -> None:
+    tenant.on("GET", NUMBERED, answer({"uid": DEVICE, "id": 4712}))
+    with pytest.raises(UnexpectedAnswer):
+        await system.devices.by_number(4711, deadline=FOREVER)
+    tenant.on("GET", NUMBERED, answer({"uid": DEVICE, "id": 4711}))
+    found = await system.devices.by_number(4711, deadline=FOREVER)
+    assert found is not None
+    assert found.uid == DEVICE
+
+
+async def test_nothing_is_a_device_that_the_api_does_not_know(tenant: Tenant, system: DattoSystem) -> None:
+    tenant.on("GET", LABELLED, answer({}, 404))
+    tenant.on("GET", NUMBERED, answer({}, 404))
+    tenant.on("GET", "/api/v2/device/macAddress/001B44113AB7", answer({}, 404))
+    assert await system.devices.described(DEVICE, deadline=FOREVER) is None
+    assert await system.devices.described("../x", deadline=FOREVER) is None
+    assert await system.devices.by_number(4711, deadline=FOREVER) is None
+    assert await system.devices.by_mac("001B44113AB7", deadline=FOREVER) == ()
+
+
+async def test_pages_say_how_far_the_list_is_read_and_have_each_device_once(
+    tenant: Tenant, system: DattoSystem
+) -> None:
+    more = {"nextPageUrl": "https://x.test/?page=1", "totalCount": 3}
+    tenant.on(
+        "GET",
+        LIST,
+        answer({"devices": [{"uid": "a"}, {"uid": "b"}], "pageDetails": more}),
+        answer({"devices": [{"uid": "b"}, {"uid": "c"}], "pageDetails": {"totalCount": 3}}),
+    )
+    pages = [page async for page in system.devices.pages(deadline=FOREVER)]
+    assert [[device.uid for device in page] for page in pages] == [["a", "b"], ["c"]]
+    assert [shortfall_of(page) for page in pages] == [Shortfall(2, 3), None]
+
+
+async def test_a_list_that_repeats_itself_ends(tenant: Tenant, system: DattoSystem) -> None:
+    page = answer({"devices": [{"uid": "a"}], "pageDetails": {"nextPageUrl": "https://x.test/?page=1"}})
+    tenant.on("GET", LIST, page)
+    pages = [each async for each in system.devices.pages(deadline=FOREVER)]
+    assert len(pages) == 3
+    assert shortfall_of(pages[-1]) == Shortfall(1, None, repeats=True)

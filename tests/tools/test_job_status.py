@@ -125,3 +125,37 @@ async def test_a_job_of_the_other_dialect_is_followed_by_another_process(flat_da
     assert done.startswith("Job Completed Successfully")
     assert "Exit Code:    0" in done
     assert "Deleting files..." in output
+
+
+async def test_an_ended_job_of_ours_says_when_by_whom_and_with_what_below_its_block(datto: AppUnderTest) -> None:
+    ran = await datto.text("run-job", {**CLEAR, "variables": "days=30", "wait": True})
+    datto.forget()
+    text = await datto.text("job-status", {"job": datto.job_id})
+    assert text.startswith(ran + "\n\nStarted:      2024-02-15 10:45:00 UTC\n")
+    assert text.endswith("Started By:   this computer, with this product\n\nVariables:\n  days: 30")
+    assert not [asked for asked in datto.asked() if "activity-logs" in asked or asked.endswith("/components")]
+
+
+async def test_an_ended_job_of_somebody_else_says_it_as_far_as_the_system_tells(datto: AppUnderTest) -> None:
+    job = start_elsewhere(datto)
+    datto.clock.advance(60)
+    text = await datto.text("job-status", {"job": job})
+    assert "\nStarted:      2024-02-15 10:45:00 UTC\nStarted By:   " in text
+    assert text.endswith("Variables:    None")
+
+
+@pytest.mark.parametrize("path", ["activity-logs", "/components$"])
+async def test_what_is_not_told_of_an_ended_job_is_left_out(datto: AppUnderTest, path: str) -> None:
+    job = start_elsewhere(datto)
+    datto.clock.advance(60)
+    datto.faults.add(Fault(FaultKind.FORBIDDEN, "GET", path, times=None))
+    text = await datto.text("job-status", {"job": job, "device": "ACME-DC01"})
+    assert text.startswith("Job Completed Successfully")
+    assert ("Started:" in text) is (path != "activity-logs")
+    assert ("Variables:" in text) is (path == "activity-logs")
+
+
+async def test_a_job_that_has_not_ended_keeps_the_documented_block_alone(datto: AppUnderTest) -> None:
+    await datto.text("run-job", {"device": "ACME-DC01", "component": "Long Running Script"})
+    datto.clock.advance(30)
+    assert "Started By:" not in await datto.text("job-status", {"job": datto.job_id})

@@ -1,9 +1,12 @@
 """The tool job-status: jobs of this process, of another one, and of somebody else."""
 
+from dataclasses import replace
+
 import pytest
 
 from fakes.app_under_test import AppUnderTest, text_of
 from rmm_simulator.common.faults import Fault, FaultKind
+from rmm_simulator.datto.records import Script
 
 CLEAR = {"device": "ACME-DC01", "component": "Clear Temp Files"}
 
@@ -159,3 +162,19 @@ async def test_a_job_that_has_not_ended_keeps_the_documented_block_alone(datto: 
     await datto.text("run-job", {"device": "ACME-DC01", "component": "Long Running Script"})
     datto.clock.advance(30)
     assert "Started By:" not in await datto.text("job-status", {"job": datto.job_id})
+
+
+@pytest.mark.parametrize("tool", ["job-status", "recent-jobs"])
+async def test_a_secret_of_somebody_elses_job_is_hidden_where_the_job_prints_it(datto: AppUnderTest, tool: str) -> None:
+    tenant = datto.tenant
+    component = tenant.component_named("Set Local Administrator Password")
+    printing = replace(component, script=Script(stdout="The password is hunter2-hunter2 now"))
+    tenant.components[tenant.components.index(component)] = printing
+    device = tenant.device_named("ACME-DC01")
+    tenant.start(device, printing, name="by hand", variables={"ADMIN_PASSWORD": "hunter2-hunter2"})
+    datto.clock.advance(60)
+    text = await datto.text(tool, {"job": datto.job_id} if tool == "job-status" else {"last": True})
+    assert "The password is ******** now" in text
+    assert "ADMIN_PASSWORD: ********" in text
+    assert "hunter2" not in text
+    assert "hunter2" not in await datto.text("job-output", {"job": datto.job_id})

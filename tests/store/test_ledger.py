@@ -418,3 +418,18 @@ async def test_a_file_without_that_column_says_that_nothing_has_begun(ledger: Sq
     older.execute("ALTER TABLE job DROP COLUMN begun_at")
     older.close()
     assert await ledger.begun_at("j1") is None
+
+
+async def test_all_starts_are_listed_with_what_is_known_of_their_end(ledger: Ledger) -> None:
+    for number in (1, 2, 3):
+        await ledger.record(replace(JOB, reference=f"rj-{number}", sent_at=AT + timedelta(minutes=number)))
+    await ledger.accepted("rj-1", "job-1")
+    await ledger.ended("job-1", DONE)
+    await ledger.mark_closed("rj-2")
+    entries = sorted(await ledger.entries(), key=lambda entry: entry.job.reference or "", reverse=True)
+    assert [(entry.job.reference, entry.job.uid, entry.over) for entry in entries] == [
+        ("rj-3", "", False),
+        ("rj-2", "", True),
+        ("rj-1", "job-1", True),
+    ]
+    assert [entry.ending for entry in entries] == [None, None, DONE]

@@ -4,9 +4,9 @@ import pytest
 
 from fakes.app_under_test import AppUnderTest, record_of, text_of
 from rmm_simulator.common.faults import Fault, FaultKind
-from rmm_simulator.datto.app import build_app
 from rmm_simulator.datto.fleet import account_tenant
 from rmm_simulator.datto.fleet_activity import MARIA, PATCHES, REMOTE, TOM, device_event, job_events, login
+from rmm_simulator.datto.hostile import poison
 
 LOG = "GET /api/v2/activity-logs"
 
@@ -89,7 +89,6 @@ async def test_an_account_with_many_rows_is_shown_in_pages_within_declared_reque
     assert " events, 1-25:" in text
     assert " events, 26-" in await datto.text("activity", {"offset": 25})
     assert datto.tenant.problems == []
-    build_app(datto.tenant, strict=True)
 
 
 @pytest.mark.parametrize(
@@ -116,3 +115,22 @@ async def test_an_error_of_the_logs_database_is_no_empty_log(busy: AppUnderTest)
     busy.tenant.activity_error = "index is closed"
     assert (await busy.call("activity", {})).is_error
     assert "could not be read" in await busy.text("recent-jobs", {})
+
+
+@pytest.mark.parametrize("tool", ["activity", "recent-jobs"])
+async def test_hostile_text_in_every_field_stays_in_its_row(busy: AppUnderTest, tool: str) -> None:
+    busy.tenant.events += job_events("Second", busy.tenant.devices[1], busy.clock.epoch() - 5, MARIA)
+    plain = await busy.text(tool, {})
+    poison(busy.tenant)
+    text = await busy.text(tool, {})
+    assert text.count("\n") == plain.count("\n")
+    assert all(character.isprintable() for character in text.replace("\n", ""))
+
+
+@pytest.mark.parametrize("tool", ["activity", "recent-jobs"])
+async def test_a_time_that_cannot_be_read_is_refused_without_a_request(busy: AppUnderTest, tool: str) -> None:
+    busy.forget()
+    answer = await busy.call(tool, {"since": "the other day"})
+    assert answer.is_error
+    assert record_of(answer)["kind"] == "time_unreadable"
+    assert busy.asked() == []

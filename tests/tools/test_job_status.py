@@ -1,9 +1,12 @@
 """The tool job-status: jobs of this process, of another one, and of somebody else."""
 
+from dataclasses import replace
+
 import pytest
 
 from fakes.app_under_test import AppUnderTest, text_of
 from rmm_simulator.common.faults import Fault, FaultKind
+from rmm_simulator.datto.records import Script
 
 CLEAR = {"device": "ACME-DC01", "component": "Clear Temp Files"}
 
@@ -125,3 +128,53 @@ async def test_a_job_of_the_other_dialect_is_followed_by_another_process(flat_da
     assert done.startswith("Job Completed Successfully")
     assert "Exit Code:    0" in done
     assert "Deleting files..." in output
+
+
+async def test_an_ended_job_of_ours_says_when_by_whom_and_with_what_below_its_block(datto: AppUnderTest) -> None:
+    ran = await datto.text("run-job", {**CLEAR, "variables": "days=30", "wait": True})
+    datto.forget()
+    text = await datto.text("job-status", {"job": datto.job_id})
+    assert text.startswith(ran + "\n\nStarted:      2024-02-15 10:45:00 UTC\n")
+    assert text.endswith("Started By:   this computer, with this product\n\nVariables:\n  days: 30")
+    assert not [asked for asked in datto.asked() if "activity-logs" in asked or asked.endswith("/components")]
+
+
+async def test_an_ended_job_of_somebody_else_says_it_as_far_as_the_system_tells(datto: AppUnderTest) -> None:
+    job = start_elsewhere(datto)
+    datto.clock.advance(60)
+    text = await datto.text("job-status", {"job": job})
+    assert "\nStarted:      2024-02-15 10:45:00 UTC\nStarted By:   " in text
+    assert text.endswith("Variables:    None")
+
+
+@pytest.mark.parametrize("path", ["activity-logs", "/components$"])
+async def test_what_is_not_told_of_an_ended_job_is_left_out(datto: AppUnderTest, path: str) -> None:
+    job = start_elsewhere(datto)
+    datto.clock.advance(60)
+    datto.faults.add(Fault(FaultKind.FORBIDDEN, "GET", path, times=None))
+    text = await datto.text("job-status", {"job": job, "device": "ACME-DC01"})
+    assert text.startswith("Job Completed Successfully")
+    assert ("Started:" in text) is (path != "activity-logs")
+    assert ("Variables:" in text) is (path == "activity-logs")
+
+
+async def test_a_job_that_has_not_ended_keeps_the_documented_block_alone(datto: AppUnderTest) -> None:
+    await datto.text("run-job", {"device": "ACME-DC01", "component": "Long Running Script"})
+    datto.clock.advance(30)
+    assert "Started By:" not in await datto.text("job-status", {"job": datto.job_id})
+
+
+@pytest.mark.parametrize("tool", ["job-status", "recent-jobs"])
+async def test_a_secret_of_somebody_elses_job_is_hidden_where_the_job_prints_it(datto: AppUnderTest, tool: str) -> None:
+    tenant = datto.tenant
+    component = tenant.component_named("Set Local Administrator Password")
+    printing = replace(component, script=Script(stdout="The password is hunter2-hunter2 now"))
+    tenant.components[tenant.components.index(component)] = printing
+    device = tenant.device_named("ACME-DC01")
+    tenant.start(device, printing, name="by hand", variables={"ADMIN_PASSWORD": "hunter2-hunter2"})
+    datto.clock.advance(60)
+    text = await datto.text(tool, {"job": datto.job_id} if tool == "job-status" else {"last": True})
+    assert "The password is ******** now" in text
+    assert "ADMIN_PASSWORD: ********" in text
+    assert "hunter2" not in text
+    assert "hunter2" not in await datto.text("job-output", {"job": datto.job_id})

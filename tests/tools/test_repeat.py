@@ -25,6 +25,7 @@ async def test_a_job_is_run_once_more_as_it_was(datto: AppUnderTest) -> None:
     assert text.startswith("Job Completed Successfully")
     first, second = sent(datto)
     assert first == second
+    assert datto.tenant.problems == []
     assert datto.tenant.started[0].uid != datto.tenant.started[1].uid
 
 
@@ -103,6 +104,16 @@ async def test_a_secret_of_another_computers_job_is_not_read_from_the_system_and
     datto.responder = datto.another_process()
     refused = await datto.call("run-job", {"repeat": datto.job_id})
     assert record_of(refused)["kind"] == "repeat_needs_values"
+    assert datto.starts == 1
+
+
+async def test_a_value_that_the_system_shows_masked_is_asked_anew(datto: AppUnderTest) -> None:
+    tenant = datto.tenant
+    device, component = tenant.device_named("ACME-DC01"), tenant.component_named("Disk Cleanup")
+    tenant.start(device, component, name="by hand", variables={"days": "*****"})
+    datto.clock.advance(60)
+    refused = await datto.call("run-job", {"repeat": datto.job_id})
+    assert record_of(refused)["needed"] == ["days"]
     assert datto.starts == 1
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from rmm_jobs.domain.errors import JobsError, LedgerUnavailable, SystemFailure
 from rmm_jobs.domain.history import Event, EventKind, EventQuery, JobRun
@@ -11,14 +12,16 @@ from rmm_jobs.domain.history_results import ANY_RUN, NOTHING_KNOWN, Origin, Rece
 from rmm_jobs.domain.model import Job, shortfall_of
 from rmm_jobs.domain.newest_job import NewestJob
 from rmm_jobs.domain.ports import LedgerEntry, Step
-from rmm_jobs.domain.results import ROWS, Finished, JobReport, NoResults
+from rmm_jobs.domain.results import ROWS, Finished, JobReport, NoResults, TimedOut
 from rmm_jobs.inputs.moments import read_since
 from rmm_jobs.inputs.runs import chosen, near_names
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.find import find_job, ledger_row
 from rmm_jobs.jobs.runs import merged_runs
 from rmm_jobs.jobs.status import job_status_on, report_found
-from rmm_jobs.safety.redact import Redacted, redact_variables
+from rmm_jobs.safety.redact import Redacted, redact_variables, secret_values
+
+ReportT = TypeVar("ReportT", bound=JobReport)
 
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
@@ -84,6 +87,7 @@ async def job_status_told(
     if not isinstance(report, Finished | NoResults):
         return report
     origin = await _origin(services, report.job, None, call)
+    report = _hiding(services, report)
     return report if origin == NOTHING_KNOWN else replace(report, origin=origin)
 
 
@@ -117,7 +121,14 @@ async def _opened(services: Services[SupportsHistory], run: JobRun, listed: Rece
             found = await services.system.locate(found, deadline=call.deadline)
     report = (await report_found(services, found, call, wait=False)).report
     origin = await _origin(services, report.job, run, call)
-    return NewestJob(report, (), (), origin, listed.total, listed.window, listed.wanted)
+    return NewestJob(_hiding(services, report), (), (), origin, listed.total, listed.window, listed.wanted)
+
+
+def _hiding(services: Services[SupportsHistory], report: ReportT) -> ReportT:
+    """Return the report with all secrets of its job that are known by now: what it printed may hold them."""
+    if isinstance(report, Finished | TimedOut):
+        return replace(report, secrets=services.memory.hidden(report.job.uid))
+    return report
 
 
 async def _origin(services: Services[SupportsHistory], job: Job, run: JobRun | None, call: CallContext) -> Origin:
@@ -142,11 +153,16 @@ async def _started(
 
 
 async def _given(services: Services[SupportsHistory], job: Job, call: CallContext) -> Mapping[str, str] | None:
-    """Return the variables of a job that was started elsewhere, those with telling names masked."""
+    """Return the variables of a job that was started elsewhere, those with telling names masked.
+
+    Their values are hidden from now on in whatever the job has printed.
+    """
     try:
         inputs = await services.system.history.inputs(job.uid, deadline=call.deadline)
     except SystemFailure:
         return None
     if not inputs:
         return None
+    for each in inputs:
+        services.memory.hide(job.uid, secret_values(each.variables))
     return Redacted({name: value for each in inputs for name, value in redact_variables(each.variables).items()})

@@ -17,6 +17,8 @@ from rmm_jobs.jobs.sites import find_site
 from rmm_jobs.jobs.wait import unknown_state_name
 from rmm_jobs.safety.redact import MASK, redact_variables
 
+_MASK_SIGNS = frozenset("*\u2022\u25cf")
+
 
 @dataclass(frozen=True, slots=True)
 class RepeatRequest:
@@ -48,7 +50,7 @@ async def run_again(services: Services[SupportsHistory], request: RepeatRequest,
     await call.report_progress(Step.FINDING_JOB)
     entry = await _recorded(services, request.job.strip())
     job, variables = await (_from_elsewhere(services, request, call) if entry is None else _from_ledger(entry))
-    masked = [name for name, value in redact_variables(variables).items() if value.startswith(MASK)]
+    masked = [name for name, value in redact_variables(variables).items() if _is_masked(value)]
     kept = {name: value for name, value in variables.items() if name not in masked}
     device, component = request.device or job.device_uid, request.component or job.component_uid
     if device is None or component is None:
@@ -74,6 +76,11 @@ async def run_again(services: Services[SupportsHistory], request: RepeatRequest,
             await _refuse_while_open(services, job, call)
 
     return await run_job(services, run, call, check=refuse_while_open)
+
+
+def _is_masked(value: str) -> bool:
+    """Return whether a value is a mask: ours, or one that a system shows in the place of a secret."""
+    return value.startswith(MASK) or (bool(value) and set(value) <= _MASK_SIGNS)
 
 
 async def _recorded(services: Services[SupportsHistory], uid: str) -> LedgerEntry | None:

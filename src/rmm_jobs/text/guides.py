@@ -54,7 +54,7 @@ DEVICE_REPORT = Guide(
     steps=(
         GuideStep("device-lookup", {"identifier": "{}"}),
         GuideStep("device-audit", {"device": "{}"}),
-        GuideStep("patches", {"where": "{}"}),
+        GuideStep("patches", {"device": "{}"}),
         GuideStep("recent-jobs", {"device": "{}", "since": "7d"}),
     ),
     then="If the first call shows several devices, ask which one is meant, and go on with its UID. Then say in at most "
@@ -69,7 +69,7 @@ PATCH_ROUND = Guide(
     steps=(
         GuideStep("site-devices", {"site": "{}", "needs": "reboot"}),
         GuideStep("site-devices", {"site": "{}", "needs": "patches"}),
-        GuideStep("patches", {"where": "{}"}, "if patches are pending at one site"),
+        GuideStep("patches", {"site": "{}"}, "if a site is given and patches are pending"),
     ),
     then=f"Then say which devices to reboot first, servers apart from the rest. {_ASK}",
     required=False,

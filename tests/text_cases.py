@@ -425,6 +425,10 @@ REFUSALS: dict[str, Case] = {
     "duplicate-devices": Case(
         DuplicateDevices("ACME-DC01", [DC01, Device(DC02.uid, "ACME-DC01", "TechStart Inc", online=False)])
     ),
+    "duplicate-devices-of-a-run": Case(
+        DuplicateDevices("ACME-DC01", [DC01, Device(DC02.uid, "ACME-DC01", "TechStart Inc", online=False)]),
+        starting=True,
+    ),
     "device-never-seen": Case(DeviceOffline(Device(DC01.uid, "ACME-DC01", online=False), NOW)),
     "device-deleted": Case(DeviceUnusable(DELETED, UnusableReason.DELETED)),
     "device-suspended": Case(DeviceUnusable(SUSPENDED, UnusableReason.SUSPENDED)),

@@ -101,13 +101,16 @@ def _needs_uids(devices: Sequence[Device]) -> bool | None:
     return True if any(not clean_line(device.hostname) for device in devices[:_ROWS]) else None
 
 
-@BLOCKS.of(DuplicateDevices)
-def duplicate_devices(error: DuplicateDevices, wording: Wording) -> str:
-    """List the devices with exactly this name; only a UID tells them apart."""
+@BLOCKS.on_page(DuplicateDevices)
+def duplicate_devices(error: DuplicateDevices, page: Page) -> str:
+    """List the devices with exactly this name; a UID tells them apart, and for a start the site, where that differs."""
+    wording, sites = page.wording, {device.site for device in error.devices}
+    by_site = page.starting and None not in sites and len(sites) == len(error.devices)
     return block(
         f'Multiple {wording.device.lower()}s match "{clean_line(error.query)}":',
         device_table(error.devices, wording, limit=_ROWS, uids=True),
-        f"Please use the {uid_label(wording)} of the {wording.device.lower()} you mean.",
+        f"Please use the {uid_label(wording)} of the {wording.device.lower()} you mean"
+        + (", or the hostname with its site." if by_site else "."),
     )
 
 

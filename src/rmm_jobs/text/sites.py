@@ -49,7 +49,7 @@ def site_list(result: SiteList, wording: Wording) -> str:
     return block(
         f"{heading}: {_sums(result)}".removesuffix(" "),
         _site_table(result, wording),
-        reading_line(result.reading, wording),
+        reading_line(result.reading, "site", wording),
         short,
         f"To see more: {call('site-lookup', wording, *_query(result), offset=last)}" if last < result.total else None,
         _further(result, None, wording),
@@ -121,7 +121,9 @@ def _details(result: SiteList, wording: Wording) -> str:
     if result.reading.trouble is None:
         total = sum(row.alerts.values())
         alerts = f"Open Alerts: {total:,}" + (f"\n{alert_lines(row.alerts, _LABELS)}" if total else "")
-    return block(fields([each for each in rows if each[1]], _LABELS), alerts, reading_line(result.reading, wording))
+    return block(
+        fields([each for each in rows if each[1]], _LABELS), alerts, reading_line(result.reading, "site", wording)
+    )
 
 
 def offered(what: str, tool: str, wording: Wording, *words: str) -> str | None:
@@ -136,15 +138,18 @@ def alert_lines(alerts: Mapping[Priority, int], width: int) -> str:
     return fields([(f"  {priority}", f"{alerts.get(priority, 0):,}") for priority in shown], width)
 
 
-def reading_line(reading: AlertReading, wording: Wording) -> str | None:
-    """Say that alerts could not be read, or not all of them."""
+def reading_line(reading: AlertReading, owner: str, wording: Wording) -> str | None:
+    """Say which alerts count nowhere: those that could not be read, and those of no `owner` that was looked at."""
     if reading.trouble is not None:
         return f"Open alerts could not be read: {cause(reading.trouble, wording)}."
-    if reading.missing is None:
-        return None
-    announced = reading.missing.announced or 0
-    of = f" of {announced:,}" if announced > reading.missing.received else ""
-    return f"Alerts are counted from {reading.missing.received:,}{of} open ones: there may be more."
+    lines: list[str] = []
+    if reading.missing is not None:
+        announced = reading.missing.announced or 0
+        of = f" of {announced:,}" if announced > reading.missing.received else ""
+        lines.append(f"Alerts are counted from {reading.missing.received:,}{of} open ones: there may be more.")
+    if reading.unowned:
+        lines.append(f"Not counted, because no listed {owner} has it: {plural(reading.unowned, 'open alert')}.")
+    return "\n".join(lines) or None
 
 
 @BLOCKS.of(SiteNotFound)

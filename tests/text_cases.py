@@ -505,6 +505,10 @@ REFUSALS: dict[str, Case] = {
     "device-seen-in-the-future": Case(
         DeviceOffline(Device(DC01.uid, "ACME-DC01", online=False, last_seen=NOW + timedelta(hours=2)), NOW)
     ),
+    "duplicate-devices-of-a-run": Case(
+        DuplicateDevices("ACME-DC01", [DC01, Device(DC02.uid, "ACME-DC01", "TechStart Inc", online=False)]),
+        starting=True,
+    ),
     "device-never-seen": Case(DeviceOffline(Device(DC01.uid, "ACME-DC01", online=False), NOW)),
     "device-deleted": Case(DeviceUnusable(DELETED, UnusableReason.DELETED)),
     "device-suspended": Case(DeviceUnusable(SUSPENDED, UnusableReason.SUSPENDED)),

@@ -28,7 +28,7 @@ ACME = Site("5d7a3c1e-0b2f-4e6a-9c8d-1f2e3d4c5b6a", "Acme Corporation", devices=
 ACME_NORTH = Site("6e8b4d2f-1c30-4f7b-8d9e-203f4e5d6c7b", "Acme North", devices=1, online=1, offline=0)
 NAMESAKE = Site("7f9c5e30-2d41-4a8c-9eaf-314a5f6e7d8c", "ACME NORTH")
 NO_PERMISSION = AlertReading(trouble=PermissionDenied(Action.READ_ALERTS, "Authenticated user doesn't have access"))
-SOME = AlertReading(missing=Shortfall(1_000, 2_310))
+SOME = AlertReading(missing=Shortfall(1_000, 2_310), unowned=1)
 
 
 def device(  # noqa: PLR0913 - what a row shows

@@ -12,6 +12,7 @@ JOB = {"device": "FRONTDESK", "component": "Clear Temp Files"}
 async def test_namesakes_are_told_apart_by_their_site(datto: AppUnderTest) -> None:
     refused = await datto.call("run-job", JOB)
     assert record_of(refused)["kind"] == "duplicate_devices"
+    assert text_of(refused).endswith("or the hostname with its site.")
     for site in ("northwind dental", datto.tenant.site_named("Acme Corporation").uid):
         text = await datto.text("run-job", {**JOB, "site": site})
         assert text.startswith("Job Queued Successfully"), text

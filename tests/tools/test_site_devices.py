@@ -175,6 +175,16 @@ async def test_alerts_beyond_a_thousand_are_said_to_be_missing(datto: AppUnderTe
     assert requests(datto).count("account/alerts/open") == 10
 
 
+async def test_an_alert_of_a_deleted_device_is_said_to_count_nowhere(datto: AppUnderTest) -> None:
+    gone = datto.tenant.device_named("ACME-OLD01")
+    datto.tenant.alerts.append(replace(datto.tenant.alerts[0], uid=uid_for("of a deleted device"), device=gone))
+    line = "Not counted, because no listed {} has it: 1 open alert."
+    assert line.format("device") in await datto.text("site-devices", {"summary": True})
+    assert line.format("site") in await datto.text("site-lookup", {})
+    assert "Not counted" not in await datto.text("site-devices", {"site": ACME})
+    assert "Not counted" not in await datto.text("site-lookup", {"query": "inc"})
+
+
 async def test_a_site_that_is_not_there_is_refused_with_the_nearest(datto: AppUnderTest) -> None:
     result = await datto.call("site-devices", {"site": "Harbour Logistics"})
     assert result.is_error

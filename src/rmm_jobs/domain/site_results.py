@@ -87,10 +87,14 @@ class DeviceCounts:
 
 @dataclass(frozen=True, slots=True)
 class AlertReading:
-    """How many open alerts could be counted. Without `missing` and `trouble`, all of them."""
+    """How many open alerts could be counted. Without `missing` and `trouble`, all of them.
+
+    `unowned` counts those that belong to none of the devices or sites that were looked at, and so count nowhere.
+    """
 
     missing: Shortfall | None = None
     trouble: SystemFailure | None = None
+    unowned: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,7 @@ async def site_devices(services: Services[SupportsInventory], query: DeviceQuery
     live = [device for device in distinct if not device.deleted] or list(distinct if site else ())
     every = [SiteDevice(device, raised.get(device.uid, {})) for device in live]
     result = _selected(query, every, services.clock.now())
+    reading = replace(reading, unowned=len(alerts) - sum(sum(each.alerts.values()) for each in every))
     deleted = len(distinct) - len(every)
     return replace(result, site=site, deleted=deleted, shortfall=shortfall_of(listed), reading=reading)
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from rmm_jobs.domain.alerts import Priority
 from rmm_jobs.domain.inventory import Site
@@ -37,6 +38,8 @@ async def site_lookup(
     total = Counter[Priority]()
     for row in rows:
         total.update(row.alerts)
+    if not wanted:
+        reading = replace(reading, unowned=len(alerts) - total.total())
     return SiteList(
         query,
         rows[offset : offset + SITE_ROWS],

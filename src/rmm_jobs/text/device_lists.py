@@ -97,7 +97,7 @@ def notes(result: SiteDevices, wording: Wording) -> str:
     device = wording.device.lower()
     is_whole = result.chosen == DeviceFilter() or not result.looked_at
     lines = [
-        reading_line(result.reading, wording),
+        reading_line(result.reading, device, wording),
         f"Not listed, because they do not report it: {plural(result.unreported, 'device')}."
         if result.unreported
         else None,

@@ -11,19 +11,22 @@ from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.candidates import CANDIDATES, shortfall_line
 from rmm_jobs.text.format import block, display_name, fields, uid_label
-from rmm_jobs.text.registry import BLOCKS
+from rmm_jobs.text.registry import BLOCKS, Page
 from rmm_jobs.text.tables import component_list, device_table
 
 
-@BLOCKS.of(DuplicateDevices)
-def duplicate_devices(error: DuplicateDevices, wording: Wording) -> str:
-    """List the devices with exactly this name; only a UID tells them apart."""
+@BLOCKS.on_page(DuplicateDevices)
+def duplicate_devices(error: DuplicateDevices, page: Page) -> str:
+    """List the devices with exactly this name; a UID tells them apart, and for a start the site, where that differs."""
+    wording, sites = page.wording, {device.site for device in error.devices}
+    by_site = page.starting and None not in sites and len(sites) == len(error.devices) and error.shortfall is None
     device = wording.device.lower()
     return block(
         f'Multiple {device}s match "{clean_line(error.query)}":',
         device_table(error.devices, wording, limit=CANDIDATES, uids=True),
         shortfall_line(error.shortfall, device, wording),
-        f"Please use the {uid_label(wording)} of the {device} you mean.",
+        f"Please use the {uid_label(wording)} of the {device} you mean"
+        + (", or the hostname with its site." if by_site else "."),
     )
 
 

@@ -27,9 +27,8 @@ from rmm_jobs.text.device_lists import (
 )
 from rmm_jobs.text.device_rows import KINDS, MARKS, Column, Columns, DeviceTable, device_rows, name_of
 from rmm_jobs.text.format import block, fields, plural, quoted
-from rmm_jobs.text.next_steps import call
 from rmm_jobs.text.registry import BLOCKS
-from rmm_jobs.text.sites import alert_lines
+from rmm_jobs.text.sites import alert_lines, offered
 
 _NAMES_BYTES = 400
 _TITLED_ROWS = 25
@@ -128,14 +127,8 @@ def _with_alerts(result: SiteDevices, wording: Wording) -> list[str]:
         _rows(result, shown),
         _legend(result),
         f"Alert Summary:\n{alert_lines(counts.alerts, 13)}",
-        _how_to_resolve(result, wording),
+        offered("To resolve alerts", "resolve-alert", wording, name_of(result.devices[0].device)) or "",
     ]
-
-
-def _how_to_resolve(result: SiteDevices, wording: Wording) -> str:
-    if "resolve-alert" not in wording.tools:
-        return ""
-    return f"To resolve alerts: {call('resolve-alert', wording, name_of(result.devices[0].device))}"
 
 
 def _offline(result: SiteDevices) -> list[str]:

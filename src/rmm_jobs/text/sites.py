@@ -42,16 +42,17 @@ def site_list(result: SiteList, wording: Wording) -> str:
         every = f"To see all sites: {call('site-lookup', wording)}" if result.query else None
         return block(f"No site{matching} was found.", short, every)
     if result.total == 1 and not result.alike:
-        return block(f"1 site{matching}:", _details(result, wording), short, _devices_of(result.sites[0].site, wording))
+        site = result.sites[0].site
+        return block(f"1 site{matching}:", _details(result, wording), short, _further(result, site, wording))
     last = result.offset + len(result.sites)
     heading = f"No site{matching}; spelt like it" if result.alike else f"{plural(result.total, 'site')}{matching}"
     return block(
         f"{heading}: {_sums(result)}".removesuffix(" "),
         _site_table(result, wording),
-        reading_line(result.reading, wording),
+        reading_line(result.reading, "site", wording),
         short,
         f"To see more: {call('site-lookup', wording, *_query(result), offset=last)}" if last < result.total else None,
-        _devices_of(None, wording),
+        _further(result, None, wording),
     )
 
 
@@ -59,9 +60,12 @@ def _query(result: SiteList) -> list[str]:
     return [result.query] if result.query else []
 
 
-def _devices_of(site: Site | None, wording: Wording) -> str:
+def _further(result: SiteList, site: Site | None, wording: Wording) -> str:
+    """Offer the devices and the alerts of a site, or of one of the list."""
     name = "<site>" if site is None else clean_line(site.name) or clean_line(site.uid)
-    return f"To see the devices{' of one' if site is None else ''}: {call('site-devices', wording, name)}"
+    of = " of one" if site is None else ""
+    alerts = offered(f"To see the alerts{of}", "alerts", wording, name) if result.alerts or site is None else None
+    return "\n".join(filter(None, [f"To see the devices{of}: {call('site-devices', wording, name)}", alerts]))
 
 
 def _sums(result: SiteList) -> str:
@@ -117,7 +121,14 @@ def _details(result: SiteList, wording: Wording) -> str:
     if result.reading.trouble is None:
         total = sum(row.alerts.values())
         alerts = f"Open Alerts: {total:,}" + (f"\n{alert_lines(row.alerts, _LABELS)}" if total else "")
-    return block(fields([each for each in rows if each[1]], _LABELS), alerts, reading_line(result.reading, wording))
+    return block(
+        fields([each for each in rows if each[1]], _LABELS), alerts, reading_line(result.reading, "site", wording)
+    )
+
+
+def offered(what: str, tool: str, wording: Wording, *words: str) -> str | None:
+    """Offer the call of a tool of another group, which a setting may have switched off."""
+    return f"{what}: {call(tool, wording, *words)}" if tool in wording.tools else None
 
 
 def alert_lines(alerts: Mapping[Priority, int], width: int) -> str:
@@ -127,15 +138,18 @@ def alert_lines(alerts: Mapping[Priority, int], width: int) -> str:
     return fields([(f"  {priority}", f"{alerts.get(priority, 0):,}") for priority in shown], width)
 
 
-def reading_line(reading: AlertReading, wording: Wording) -> str | None:
-    """Say that alerts could not be read, or not all of them."""
+def reading_line(reading: AlertReading, owner: str, wording: Wording) -> str | None:
+    """Say which alerts count nowhere: those that could not be read, and those of no `owner` that was looked at."""
     if reading.trouble is not None:
         return f"Open alerts could not be read: {cause(reading.trouble, wording)}."
-    if reading.missing is None:
-        return None
-    announced = reading.missing.announced or 0
-    of = f" of {announced:,}" if announced > reading.missing.received else ""
-    return f"Alerts are counted from {reading.missing.received:,}{of} open ones: there may be more."
+    lines: list[str] = []
+    if reading.missing is not None:
+        announced = reading.missing.announced or 0
+        of = f" of {announced:,}" if announced > reading.missing.received else ""
+        lines.append(f"Alerts are counted from {reading.missing.received:,}{of} open ones: there may be more.")
+    if reading.unowned:
+        lines.append(f"Not counted, because no listed {owner} has it: {plural(reading.unowned, 'open alert')}.")
+    return "\n".join(lines) or None
 
 
 @BLOCKS.of(SiteNotFound)
@@ -144,9 +158,8 @@ def site_not_found(error: SiteNotFound, wording: Wording) -> str:
     offers = error.near and not error.lookalike
     near = f"Did you mean one of these?\n{_site_lines(error.near, wording)}" if offers else None
     advice = "Use the full name of the site, or leave the site out."
-    # A job can be run at a site where no tool lists the sites.
-    if not near and not error.lookalike and "site-lookup" in wording.tools:
-        advice += f"\nTo see all sites: {call('site-lookup', wording)}"
+    every = None if near or error.lookalike else offered("To see all sites", "site-lookup", wording)
+    advice = f"{advice}\n{every}" if every else advice
     return block(
         f'Site not found: "{clean_line(error.query)}"',
         lookalike_line(error.lookalike, wording),

@@ -42,9 +42,15 @@ def build_responder(spec: SystemSpec[Any], *, demo: bool = False, audience: Audi
     return Responder(spec.open_services, wording)
 
 
-def build_server(spec: SystemSpec[Any], responder: Responder) -> JobsServer:
-    """Build the server of a system. Nothing is connected, read or asked for yet."""
-    return JobsServer(responder, selection(spec), (spec.prompt, *spec.guides), spec.instructions)
+def build_server(spec: SystemSpec[Any], responder: Responder, *, served: Selection | None = None) -> JobsServer:
+    """Build the server of a system. Nothing is connected, read or asked for yet.
+
+    Args:
+        spec: The system.
+        responder: Whoever answers the calls.
+        served: The tools to serve; by default as the environment says.
+    """
+    return JobsServer(responder, served or selection(spec), (spec.prompt, *spec.guides), spec.instructions)
 
 
 def selection(spec: SystemSpec[Any]) -> Selection:

@@ -17,6 +17,7 @@ from rmm_jobs.app import build_server
 from rmm_jobs.responses import Responder
 from rmm_jobs.server.server import RECORD
 from rmm_jobs.systems.registry import SYSTEMS
+from rmm_jobs.tools.toolsets import Selection
 from rmm_simulator.common.faults import ConnectionCut, Faults
 
 Mode = Literal["auto", "legacy"]
@@ -130,7 +131,8 @@ class ProductUnderTest(ABC):
         """A connected MCP client, and everything closed after it. With a `person` it says that it can ask one."""
         responder = responder or self.responder
         info = Implementation(name=name, version="1")
-        server = build_server(SYSTEMS[self.ways.system], responder)
+        spec = SYSTEMS[self.ways.system]
+        server = build_server(spec, responder, served=Selection(spec.tools))
         try:
             async with Client(server, mode=mode, client_info=info, elicitation_callback=person) as client:
                 yield client

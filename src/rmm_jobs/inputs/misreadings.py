@@ -20,7 +20,7 @@ SINGLE = "'\u2018\u2019\u201a\u201b"
 """Single quotes; PowerShell takes all of them for one (about_Quoting_Rules)."""
 
 GUILLEMETS = "\u00ab\u00bb\u2039\u203a"
-OPTIONS = ("wait", "again", "timeout", "variables", "parameters", "computer", "environment", "credential")
+OPTIONS = ("wait", "again", "timeout", "site", "variables", "parameters", "computer", "environment", "credential")
 """Options of the typed commands, of every system."""
 
 _OPTION = re.compile(rf"(?<=\s)(?:--|[{LONG_DASHES}]{{1,2}})(?:{'|'.join(OPTIONS)})(?=[\s=]|\Z)")

@@ -82,6 +82,7 @@ async def record_and_send(
             return OpenStarts(still_open)
         await call.report_progress(Step.STARTING, job=job)
         if call.clock.monotonic() >= call.start_deadline:  # the ledger may have been locked, or the client slow
+            call.started.refuse()  # the progress above has named the job, and whoever stops waiting would be told of it
             with suppress(LedgerUnavailable):
                 await services.ledger.refused(request.reference)
             raise TooLateToStart(call.elapsed, recorded=True)

@@ -147,7 +147,7 @@ class Responder:
             return self._response(outcome, self._hidden(outcome))
         except Exception as defect:  # noqa: BLE001 - the words may be what is broken, and the job has to be named
             log_defect(defect)
-            return ToolResponse(bare_notice(outcome), {}, outcome)
+            return ToolResponse(bare_notice(outcome, self.wording), {}, outcome)
 
     def seconds_for(self, principal: Principal) -> float:
         """Return the seconds that a call through this client may wait."""

@@ -85,6 +85,8 @@ class ArgumentsRefused(Refused):
     tool: str
     problems: Mapping[str, str]
     known: Sequence[str]
+    is_prompt: bool = False
+    """Whether `tool` names a prompt. No setting puts a prefix before the name of one."""
 
 
 class CommandProblem(Enum):

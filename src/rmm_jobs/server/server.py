@@ -150,7 +150,7 @@ class JobsServer(Server[Any]):
             if started.job is not None:
                 return _result(self._responder.failed(defect, started))
             log_defect(defect)
-            text = f"Error executing tool {tool.name}"
+            text = f"Error executing tool {params.name}"
             return CallToolResult(content=[TextContent(text=text)], is_error=True)
 
     async def _answer(self, tool: ToolSpec[Any], caller: Caller, params: CallToolRequestParams) -> ToolResponse:

@@ -161,7 +161,7 @@ class JobsServer(Server[Any]):
             return self._responder.refusal(refused)
         except QuestionExpired as expired:
             return self._responder.stopped(expired, caller)
-        async with heartbeat(caller.progress_sink):
+        async with heartbeat(caller.relay):
             return await self._responder.respond(work, caller, starting=tool.starts)
 
     async def _list_prompts(self, context: Context, params: PaginatedRequestParams | None) -> ListPromptsResult:

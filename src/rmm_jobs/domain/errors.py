@@ -271,6 +271,11 @@ class VariablesAmbiguous(Refused):
     refused: tuple[Refused | None, Refused | None] = (None, None)
     """Why the component does not take a reading; `None` where it does."""
 
+    @property
+    def is_refused_somewhere(self) -> bool:
+        """Return whether the component refuses a reading. A newer declaration of it may take that one."""
+        return any(each is not None for each in self.refused)
+
 
 @dataclass(eq=False)
 class UnknownVariables(Refused):

@@ -26,7 +26,7 @@ from rmm_jobs.systems.spec import SystemSpec
 from rmm_jobs.tools.toolsets import Selection, selected
 
 FLUSH_SECONDS = 0.2
-"""Seconds for what is said on stderr after that."""
+"""Seconds for what is said on stderr after everything is closed."""
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -84,7 +84,11 @@ class Lifespan:
 
 @asynccontextmanager
 async def lifespan(closing: ClosingList) -> AsyncGenerator[Lifespan]:
-    """Run the body with a task group. After it the tasks are cancelled, and then everything in the list is closed."""
+    """Run the body with a task group. After it the tasks are cancelled, and then everything in the list is closed.
+
+    After `_end` the list is closed a second time, which changes nothing. After the end of input, and after a failure,
+    it is closed only here.
+    """
     failure: BaseException | None = None
     try:
         async with anyio.create_task_group() as tasks:
@@ -103,45 +107,63 @@ async def _serve_until_told(server: JobsServer, responder: Responder, streams: t
     input_, output = streams
     wire = Wire(output)
     async with lifespan(responder.closing) as life:
-        if sys.platform != "win32":  # asyncio has no signal handlers there
-            life.tasks.start_soon(_end_on_signal, life, responder)
-        life.tasks.start_soon(_end_without_client, life, responder, wire, parent)
+        life.tasks.start_soon(_end_when_told, life, responder, wire, parent)
         await server.run_stdio(wire, input_)
 
 
-async def _end_without_client(life: Lifespan, responder: Responder, wire: Wire, parent: int) -> None:
-    await until_gone(wire, parent)
+async def _end_when_told(life: Lifespan, responder: Responder, wire: Wire, parent: int) -> None:
+    """End the process on the first signal, or when the client has gone."""
+    try:
+        await _signal_or_gone(wire, parent)
+    finally:
+        # The receiver has put the default handlers back, which end a process without a word. The body may also have
+        # ended by itself: then the rest of the shutdown has these handlers too.
+        _leave_on_signal(responder)
     await _end(life, responder)
 
 
-async def _end_on_signal(life: Lifespan, responder: Responder) -> None:
-    """End the process on the first signal.
-
-    In this order: a second signal leaves at once from here on; stderr names the jobs that go on; a thread is started
-    that leaves the process after five seconds, whatever hangs; the calls are cancelled, and each start that was being
-    sent still gets its record; when no call is left, everything in the closing list is closed, the last entry first.
-    """
+async def _signal_or_gone(wire: Wire, parent: int) -> None:
+    """Return on a signal, or when the client has gone. One receiver is open all the time, so that no signal kills."""
+    if sys.platform == "win32":  # asyncio has no signal handlers there
+        await until_gone(wire, parent)
+        return
     with anyio.open_signal_receiver(*_SIGNALS) as signals:
-        async for _ in signals:
-            break
-    await _end(life, responder)
+        async with anyio.create_task_group() as first:
+
+            async def gone() -> None:
+                await until_gone(wire, parent)
+                first.cancel_scope.cancel()
+
+            first.start_soon(gone)
+            async for _ in signals:
+                break
+            first.cancel_scope.cancel()
 
 
-async def _end(life: Lifespan, responder: Responder) -> None:
-    """End the calls, close everything, and leave the process within five seconds."""
+def _leave_on_signal(responder: Responder) -> None:
+    """Let the next signal leave the process at once. Whoever asks twice does not wait, and no loop is needed."""
 
-    # Whoever says it twice does not wait: no loop is needed to hear that.
     def exit_now(_number: int, _frame: object) -> None:
         _exit_now(responder)
 
     for number in _SIGNALS:
         signal.signal(number, exit_now)
+
+
+async def _end(life: Lifespan, responder: Responder) -> None:
+    """End the calls, close everything, and leave the process within five seconds.
+
+    A signal leaves at once from here on. In this order: stderr names the jobs that go on; a thread is started that
+    leaves the process after five seconds, whatever hangs; the calls are cancelled, and each start that was being sent
+    still gets its record; when no call is left, everything in the closing list is closed, the last entry first.
+    """
     _name_jobs(responder)
-    # A write to a client that does not read blocks in a thread: the process has to be left from outside.
+    # A write to a client that does not read blocks in a worker thread, and Python waits for that one at its end. So
+    # the process is left from a thread of our own.
     closed, latest = threading.Event(), time.monotonic() + SHUTDOWN_SECONDS
     threading.Thread(target=_leave, args=(responder, closed), daemon=True).start()
     life.tasks.cancel_scope.cancel()
-    # Such a thread keeps the process open, so everything is closed from here.
+    # That thread leaves soon after `closed`, and may not wait for the lifespan: so everything is closed here.
     with anyio.CancelScope(shield=True):
         while responder.in_flight:  # noqa: ASYNC110 - for five seconds at most, and once in a process's life
             await anyio.sleep(0.02)

@@ -18,14 +18,14 @@ HEARTBEAT_SECONDS = 5.0
 
 
 class ProgressRelay:
-    """Pass a call's progress on to `progress_sink`, and remember the last of it.
+    """Pass a call's progress on to `sink`, and remember the last of it.
 
     `started` is what the caller has started. It decides what somebody is told who stops waiting.
     """
 
-    def __init__(self, progress_sink: ProgressSink, started: CallStart | None = None) -> None:
+    def __init__(self, sink: ProgressSink, started: CallStart | None = None) -> None:
         self.started = started or CallStart()
-        self._sink = progress_sink
+        self._sink = sink
         self._last: Progress | None = None
         self._at = 0.0
         self.told = ""

@@ -50,16 +50,16 @@ class Opened(Generic[SystemT]):
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Hold what is known of a caller: who it is, who sees the progress and can be asked, and what it has started."""
+    """Hold what is known of a caller: who it is, who can be asked, and the relay that knows what it has started."""
 
-    progress_sink: ProgressRelay
+    relay: ProgressRelay
     principal: Principal = NOBODY_KNOWN
     ask: Ask = ask_nobody
 
     @property
     def started(self) -> CallStart:
         """Return what the caller has started, in this or an earlier step; a failure afterwards reports that job."""
-        return self.progress_sink.started
+        return self.relay.started
 
 
 @dataclass(slots=True)
@@ -93,13 +93,13 @@ class Responder:
             AskedLater: the call ends with a question.
             Exception: a defect, before anything was started.
         """
-        self.in_flight.append(caller.progress_sink)
+        self.in_flight.append(caller.relay)
         try:
             opened = self.opened()
             call = CallContext.begin(
                 opened.services.clock,
                 seconds=seconds or self.seconds_for(caller.principal),
-                progress_sink=caller.progress_sink,
+                progress_sink=caller.relay,
                 principal=caller.principal,
                 ask=caller.ask,
                 started=caller.started,
@@ -119,7 +119,7 @@ class Responder:
                 raise
             return self.failed(defect, caller.started)
         finally:
-            self.in_flight.remove(caller.progress_sink)
+            self.in_flight.remove(caller.relay)
 
     def _response(self, outcome: Answerable | JobsError, secrets: Sequence[str]) -> ToolResponse:
         answer = lay_out(outcome, secrets=secrets)
@@ -147,7 +147,7 @@ class Responder:
             return self._response(outcome, self._hidden(outcome))
         except Exception as defect:  # noqa: BLE001 - the words may be what is broken, and the job has to be named
             log_defect(defect)
-            return ToolResponse(bare_notice(outcome), {}, outcome)
+            return ToolResponse(bare_notice(outcome, self.wording), {}, outcome)
 
     def seconds_for(self, principal: Principal) -> float:
         """Return the seconds that a call through this client may wait."""

@@ -1,5 +1,6 @@
 """A start against the ports alone: written down, then sent once, and looked for when its answer is lost."""
 
+import anyio
 import pytest
 
 from fakes.ports import PlainServices
@@ -11,10 +12,12 @@ from rmm_jobs.domain.errors import (
     TooLateToStart,
 )
 from rmm_jobs.domain.model import Device, JobMatch, JobState, JobStatus
+from rmm_jobs.domain.ports import Progress, Step
 from rmm_jobs.domain.results import MayHaveStarted, Queued, Running
-from rmm_jobs.jobs.context import START_WITHIN
+from rmm_jobs.jobs.context import START_WITHIN, CallContext
 from rmm_jobs.jobs.run import RunRequest, run_job
 from rmm_jobs.jobs.status import job_status
+from rmm_jobs.relay import ProgressRelay
 from rmm_jobs.safety.redact import MASK
 
 DC01 = Device("d1", "ACME-DC01", online=True)
@@ -61,6 +64,22 @@ async def test_a_start_whose_record_took_too_long_is_not_sent_and_leaves_no_row(
     assert late.value.recorded
     assert plain.system.orders == []
     assert plain.ledger.rows == {}
+
+
+async def test_a_start_that_came_too_late_is_not_named_to_somebody_who_stops_waiting(plain: PlainServices) -> None:
+    async def slow_client(progress: Progress) -> None:
+        await anyio.lowlevel.checkpoint()
+        if progress.step is Step.STARTING:
+            plain.clock.advance(START_WITHIN + 1)
+
+    relay = ProgressRelay(slow_client)
+    call = CallContext.begin(plain.clock, seconds=45.0, progress_sink=relay, started=relay.started)
+
+    with pytest.raises(TooLateToStart):
+        await run_job(plain.services, RUN, call)
+
+    assert plain.system.orders == []
+    assert relay.running is None
 
 
 async def test_a_refused_start_leaves_no_row(plain: PlainServices) -> None:

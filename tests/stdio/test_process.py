@@ -273,3 +273,41 @@ def test_a_signal_closes_what_a_call_has_opened_after_the_call(tmp_path: Path, n
         err = process.stderr.read()
     assert "The job goes on." in err
     assert err.endswith("the ledger is closed\n")
+
+
+CLOSES_FOR_LONG = """
+import sys
+import anyio
+from rmm_jobs import app
+from rmm_jobs.store.ledger import SqliteLedger
+async def aclose(ledger):
+    print("closing", file=sys.stderr, flush=True)
+    await anyio.sleep_forever()
+SqliteLedger.aclose = aclose
+app.serve(system="datto", demo=True)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
+@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.thorough)])
+@pytest.mark.parametrize("way", ["stdout", "stdin"])
+def test_a_signal_while_a_server_without_its_client_closes_is_a_clean_end_at_once(
+    tmp_path: Path, way: str, number: signal.Signals
+) -> None:
+    with server(tmp_path, program=("-c", CLOSES_FOR_LONG)) as process:
+        connect(process)
+        start_long_job(process, 2)
+        pipe = process.stdout if way == "stdout" else process.stdin
+        assert pipe is not None
+        assert process.stderr is not None
+        pipe.close()
+        setattr(process, way, None)
+        said = ""
+        for line in process.stderr:
+            said += line
+            if line == "closing\n":
+                break
+        process.send_signal(number)
+        assert process.wait(timeout=10) == 0
+    assert "The job goes on." in said
+    assert said.endswith("closing\n")

@@ -4,12 +4,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from mcp import Client
+from mcp import Client, MCPError
 
 from fakes.app_under_test import AppUnderTest, text_of
 from rmm_jobs.app import build_responder, build_server, selection
 from rmm_jobs.domain.toolsets import DEFAULT, Toolset
 from rmm_jobs.domain.wording import Audience
+from rmm_jobs.jobs import device_lookup
 from rmm_jobs.systems.registry import SYSTEMS
 from rmm_jobs.systems.spec import SystemSpec
 from rmm_jobs.terminal.main import parsed, run
@@ -91,6 +92,35 @@ async def test_a_prefix_stands_before_every_name_and_in_every_call_that_is_offer
     assert "datto_component-lookup offset=0" in answer
     assert "`datto_run-job`" in str(prompt.messages[0].content)
     assert "datto_job-status" in (instructions or "")
+
+
+async def test_a_refusal_names_a_tool_with_its_prefix_and_a_prompt_without(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("RMM_JOBS_TOOL_PREFIX", "datto_")
+    monkeypatch.setenv("RMM_JOBS_DATA_DIR", str(tmp_path))
+    wanted = {"device": "ACME-DC01", "component": "Long Running Script"}
+    async with Client(build_server(DATTO, build_responder(DATTO, demo=True))) as client:
+        refused = text_of(await client.call_tool("datto_run-job", {**wanted, "devise": "x"}))
+        await client.call_tool("datto_run-job", wanted)
+        identical = text_of(await client.call_tool("datto_run-job", wanted))
+        with pytest.raises(MCPError) as of_prompt:
+            await client.get_prompt("run-job", {"devise": "x"})
+    assert "Arguments not accepted: datto_run-job" in refused.splitlines()
+    assert "datto_run-job with again=true" in identical
+    assert "Arguments not accepted: run-job" in str(of_prompt.value).splitlines()
+
+
+async def test_a_defect_names_the_tool_as_it_was_called(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    async def broken(*_: object, **__: object) -> object:
+        raise RuntimeError
+
+    monkeypatch.setenv("RMM_JOBS_TOOL_PREFIX", "datto_")
+    monkeypatch.setenv("RMM_JOBS_DATA_DIR", str(tmp_path))
+    monkeypatch.setattr(device_lookup, "device_lookup", broken)
+    async with Client(build_server(DATTO, build_responder(DATTO, demo=True))) as client:
+        result = await client.call_tool("datto_device-lookup", {"identifier": "x"})
+    assert (text_of(result), result.is_error) == ("Error executing tool datto_device-lookup", True)
 
 
 async def test_a_tool_that_is_switched_off_is_offered_with_a_word_on_it(

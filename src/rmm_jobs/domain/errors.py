@@ -85,6 +85,8 @@ class ArgumentsRefused(Refused):
     tool: str
     problems: Mapping[str, str]
     known: Sequence[str]
+    is_prompt: bool = False
+    """Whether `tool` names a prompt. No setting puts a prefix before the name of one."""
 
 
 class CommandProblem(Enum):
@@ -268,6 +270,11 @@ class VariablesAmbiguous(Refused):
     """Options of the command that stand in the text, and that `split` leaves out."""
     refused: tuple[Refused | None, Refused | None] = (None, None)
     """Why the component does not take a reading; `None` where it does."""
+
+    @property
+    def is_refused_somewhere(self) -> bool:
+        """Return whether the component refuses a reading. A newer declaration of it may take that one."""
+        return any(each is not None for each in self.refused)
 
 
 @dataclass(eq=False)

@@ -62,9 +62,9 @@ class System(Protocol):
         """
         ...
 
-    # Sent once: Datto RMM's API has no idempotency key and no way to cancel (docs/divergences.md, sent-once).
+    # Datto RMM's API has no idempotency key and no way to cancel (docs/divergences.md, sent-once).
     async def start(self, order: StartRequest, *, deadline: float) -> str:
-        """Start the job and return its UID. The request is sent once.
+        """Start the job and return its UID. The request is sent again only in the cases of docs/adr/0004.
 
         Raises:
             StartOutcomeUnknown: the request was sent, and the job may have run.

@@ -41,7 +41,7 @@ class CallStart:
     job: Job | None = None
     state: JobState | None = None
     refused: bool = False
-    """Whether the last start was provably refused, so that nothing runs although the call has named a job."""
+    """Whether the last start was provably refused or not sent: nothing runs, although the call has named a job."""
 
     def send(self, job: Job) -> None:
         """Note that the start of `job` is about to be sent."""
@@ -52,7 +52,7 @@ class CallStart:
         self.job = job
 
     def refuse(self) -> None:
-        """Note that the start was provably refused, so nothing runs."""
+        """Note that the start was provably refused, or not sent after its progress was shown: nothing runs."""
         self.job, self.refused = None, True
 
     def see(self, job: Job, state: JobState) -> None:

@@ -26,9 +26,9 @@ async def find_device(
             decides.
         DeviceElsewhere: the device is at another site than the given one.
     """
-    devices, name = services.system, query.strip(" \t\r\n")
+    system, name = services.system, query.strip(" \t\r\n")
     if looks_like_uid(name):
-        device = await devices.device(name, deadline=deadline)
+        device = await system.device(name, deadline=deadline)
         if device is None:
             raise DeviceNotFound(query)
         if site is not None and not is_at(device, site):
@@ -37,7 +37,7 @@ async def find_device(
     if not name:
         raise DeviceNotFound(query)
     try:
-        listed = await devices.devices_like(name, deadline=deadline)
+        listed = await system.devices_like(name, deadline=deadline)
         return pick_device(name, listed) if site is None else pick_device_at(site, name, listed)
     except DeviceNotFound as missed:
         near = await _near_devices(services, name, deadline=deadline)

@@ -48,7 +48,7 @@ async def start_unless_open(
     # The ledger's answer is repeated, because another call may have started the same job meanwhile.
     known_ended: set[str] = set()
     while True:
-        if call.clock.monotonic() >= call.start_deadline:
+        if services.clock.monotonic() >= call.start_deadline:
             raise TooLateToStart(call.elapsed)
         started = await record_and_send(services, request, call, known_ended=None if again else known_ended)
         if not isinstance(started, OpenStarts):

@@ -159,11 +159,10 @@ async def _checked_component(
     await call.report_progress(Step.FINDING_COMPONENT)
     try:
         return await _match_request(services, request, since=None, deadline=call.start_deadline)
-    except VariablesAmbiguous as two:
-        if two.refused == (None, None):
+    except (*_MAY_BE_OUTDATED, UnknownVariables, MissingVariables, ParametersRefused, VariablesAmbiguous) as refused:
+        # Where both readings fit, a fresh list decides nothing: the caller has to say which one is meant.
+        if isinstance(refused, VariablesAmbiguous) and not refused.is_refused_somewhere:
             raise
-        return await _match_request(services, request, since=call.arrived, deadline=call.start_deadline)
-    except (*_MAY_BE_OUTDATED, UnknownVariables, MissingVariables, ParametersRefused):
         return await _match_request(services, request, since=call.arrived, deadline=call.start_deadline)
 
 

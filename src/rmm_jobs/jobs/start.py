@@ -1,4 +1,4 @@
-"""Start a job: record the start, send it once, and search for the job when the answer is lost."""
+"""Start a job: record the start, send it, and search for the job when the answer is lost."""
 
 import json
 import logging
@@ -21,6 +21,8 @@ from rmm_jobs.safety.sanitize import clean_line
 
 START_ANSWER_SECONDS = 15.0
 """Seconds within which the system has to answer a start."""
+LEAST_ANSWER_SECONDS = 5.0
+"""Seconds that the answer of a start has even in a late call: giving up would lose the answer."""
 LOST_START_SEARCH_SECONDS = 8.0
 """Seconds that a search for a lost start may take."""
 
@@ -81,15 +83,16 @@ async def record_and_send(
         if still_open:
             return OpenStarts(still_open)
         await call.report_progress(Step.STARTING, job=job)
-        if call.clock.monotonic() >= call.start_deadline:  # the ledger may have been locked, or the client slow
+        if services.clock.monotonic() >= call.start_deadline:  # the ledger may have been locked, or the client slow
+            call.started.refuse()  # the progress above has named the job, and whoever stops waiting would be told of it
             with suppress(LedgerUnavailable):
                 await services.ledger.refused(request.reference)
             raise TooLateToStart(call.elapsed, recorded=True)
         # From here on the call says that nothing was started only after a refusal (docs/adr/0004).
         call.started.send(job)
         try:
-            # Sent once, and nowhere else: a second sending would run the job twice.
-            uid = await services.system.start(request, deadline=_answer_deadline(call))
+            # Called here alone. A system sends it once, and again only after a 405 or a 401: docs/adr/0004.
+            uid = await services.system.start(request, deadline=_answer_deadline(call, services.clock.monotonic()))
         except (SystemFailure, Refused):
             call.started.refuse()
             # The caller needs the refusal. A row left behind costs one search before an identical start.
@@ -159,10 +162,10 @@ def _identity(request: StartRequest) -> str:
     return json.dumps(parts)
 
 
-def _answer_deadline(call: CallContext) -> float:
-    """Return the deadline for the start's answer. Even a late call waits a while: giving up would lose the answer."""
-    now, search = call.clock.monotonic(), LOST_START_SEARCH_SECONDS * call.share
-    return min(now + START_ANSWER_SECONDS, max(call.deadline - search, now + START_ANSWER_SECONDS * call.share / 3))
+def _answer_deadline(call: CallContext, now: float) -> float:
+    """Return the deadline for the start's answer, which leaves time to search for a lost one."""
+    search, least = LOST_START_SEARCH_SECONDS * call.share, LEAST_ANSWER_SECONDS * call.share
+    return min(now + START_ANSWER_SECONDS, max(call.deadline - search, now + least))
 
 
 def new_start(

@@ -65,7 +65,7 @@ class PromptSpec:
         known = self.grammar.arguments
         unknown = {name: "is not an argument of this prompt" for name in arguments if name not in known}
         if unknown:
-            raise ArgumentsRefused("run-job", unknown, known)
+            raise ArgumentsRefused(self.definition.name, unknown, known, is_prompt=True)
         given = {name: str(value) for name, value in arguments.items() if value is not None}
         text = prompt_text(read_command(given, self.grammar), wording)
         message = PromptMessage(role="user", content=TextContent(text=text))
@@ -132,7 +132,7 @@ class GuidePrompt:
         if self.guide.required and not typed:
             problems[self.guide.argument] = "is required"
         if problems:
-            raise ArgumentsRefused(self.guide.name, problems, known)
+            raise ArgumentsRefused(self.guide.name, problems, known, is_prompt=True)
         content = TextContent(text=guide_text(self.guide, clean_line(typed), wording))
         return GetPromptResult(
             description=self.guide.description, messages=[PromptMessage(role="user", content=content)]

@@ -150,7 +150,7 @@ class JobsServer(Server[Any]):
             if started.job is not None:
                 return _result(self._responder.failed(defect, started))
             log_defect(defect)
-            text = f"Error executing tool {tool.name}"
+            text = f"Error executing tool {params.name}"
             return CallToolResult(content=[TextContent(text=text)], is_error=True)
 
     async def _answer(self, tool: ToolSpec[Any], caller: Caller, params: CallToolRequestParams) -> ToolResponse:
@@ -161,7 +161,7 @@ class JobsServer(Server[Any]):
             return self._responder.refusal(refused)
         except QuestionExpired as expired:
             return self._responder.stopped(expired, caller)
-        async with heartbeat(caller.progress_sink):
+        async with heartbeat(caller.relay):
             return await self._responder.respond(work, caller, starting=tool.starts)
 
     async def _list_prompts(self, context: Context, params: PaginatedRequestParams | None) -> ListPromptsResult:

@@ -34,8 +34,8 @@ def unanswered_notice(job: Job, wording: Wording) -> str:
     return f"Not answered: {what} goes on waiting. To answer it: {in_terminal(ANSWER, wording, job.uid)}"
 
 
-def bare_notice(result: StartedThenFailed) -> str:
+def bare_notice(result: StartedThenFailed, wording: Wording) -> str:
     """Name the job with as little as can go wrong, for when its report cannot be laid out."""
     job = ascii(result.job.uid or result.job.reference)
     sent = "was started" if result.job.uid else "may have been started"
-    return f"The job {job} {sent}. {NOT_AGAIN}\nTo check status: {STATUS} {job}"
+    return f"The job {job} {sent}. {NOT_AGAIN}\nTo check status: {wording.prefix}{STATUS} {job}"

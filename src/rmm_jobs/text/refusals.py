@@ -221,11 +221,12 @@ def too_late(error: TooLateToStart, page: Page) -> str:
 
 
 @BLOCKS.of(ArgumentsRefused)
-def arguments_refused(error: ArgumentsRefused, _wording: Wording) -> str:
+def arguments_refused(error: ArgumentsRefused, wording: Wording) -> str:
     """List the arguments that do not fit the tool."""
     problems = [f"- {clean_line(argument)}: {clean_line(problem)}" for argument, problem in error.problems.items()]
+    prefix = "" if error.is_prompt else wording.prefix
     return block(
-        f"Arguments not accepted: {clean_line(error.tool)}",
+        f"Arguments not accepted: {prefix}{clean_line(error.tool)}",
         "\n".join(some_lines(problems, _PROBLEM_BYTES)),
         f"Known arguments: {join_within(error.known, _PROBLEM_BYTES)}",
         "Nothing was done.",

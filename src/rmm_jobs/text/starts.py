@@ -19,7 +19,7 @@ from rmm_jobs.text.format import (
     utc,
 )
 from rmm_jobs.text.lost_starts import MAY_RUN, unconfirmed_lines
-from rmm_jobs.text.next_steps import search, status_command
+from rmm_jobs.text.next_steps import RUN, search, status_command
 from rmm_jobs.text.registry import BLOCKS, Page
 
 _DEFECT = "An internal error of rmm-jobs-mcp. The server's log has the details."
@@ -97,5 +97,5 @@ def _look(job: Job, wording: Wording) -> str:
 
 def _once_more(wording: Wording) -> str:
     is_typed = wording.audience is Audience.TERMINAL
-    how = "add --again" if is_typed else "run-job with again=true, only if the user asks for it"
+    how = "add --again" if is_typed else f"{wording.prefix}{RUN} with again=true, only if the user asks for it"
     return f"To run it a second time all the same: {how}."

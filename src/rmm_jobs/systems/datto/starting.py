@@ -1,5 +1,6 @@
 """Start a job in the request form that the server accepts."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from rmm_jobs.domain.errors import (
@@ -25,16 +26,24 @@ UNAUTHORIZED = 401
 METHOD_NOT_ALLOWED = 405
 
 
-class Starter:
-    """Start jobs, and remember for this process which request form the server accepts.
+@dataclass(slots=True)
+class FlatForm:
+    """Remember for this process where the server uses the flat form (docs/divergences.md, quickjob-wire)."""
 
-    `flat` turns true when the server refuses the API's form with 405 and accepts the flat form. A 405 on the flat form
-    turns it back.
-    """
+    is_accepted: bool = False
+    """Whether starts go out in it, and jobs are read in it. A 405 on the API's form and a job made by the flat one turn
+    it on. A 405 on the flat form turns it off."""
+    is_seen: bool = False
+    """Whether any job was read in it, whoever started that one. It never turns off, and then a job without
+    results is also read in it."""
+
+
+class Starter:
+    """Start jobs, in the request form that `flat` remembers."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
-        self.flat = False
+        self.flat = FlatForm()
 
     async def start(self, order: StartRequest, *, deadline: float) -> str:
         """Start the job, and return its UID.
@@ -69,7 +78,7 @@ class Starter:
 
     async def _start(self, order: StartRequest, deadline: float, token: str) -> str:
         # docs/divergences.md, quickjob-wire: the OpenAPI document has PUT, the run-job command's document POST.
-        if self.flat:
+        if self.flat.is_accepted:
             return await self._start_flat(order, deadline, token)
         try:
             return await self._send("PUT", _api_form(order), order, deadline, token)
@@ -91,9 +100,9 @@ class Starter:
             raise _unauthorized(refusal.said) from None
         except RequestRejected as refusal:
             if refusal.status == METHOD_NOT_ALLOWED:
-                self.flat = False
+                self.flat.is_accepted = False
             raise
-        self.flat = True
+        self.flat.is_accepted = True
         return uid
 
     async def _send(self, method: str, body: object, order: StartRequest, deadline: float, token: str) -> str:

@@ -1,4 +1,4 @@
-"""Implement `System` and `SupportsDevices` for Datto RMM, and the reads that `doctor` needs."""
+"""Implement `System` and `SupportsHistory` for Datto RMM, and the reads that `doctor` needs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -65,7 +65,6 @@ class DattoSystem:
         read = partial(read_components, self._client)
         self._components = CachedList(read, action=Action.READ_COMPONENTS, keep=cache_seconds, clock=clock)
         self._starter = Starter(self._client)
-        self._seen_flat = False
         self.devices = Devices(self._client)
         self.sites = Sites(self._client)
         self.alerts = Alerts(self._client)
@@ -73,7 +72,7 @@ class DattoSystem:
         self.patches = Patches(self._client)
         self.history = History(self._client)
 
-    # --- the port `System` and the capability `SupportsDevices`; their docstrings are the contract -------------------
+    # --- the port `System` and the capability `SupportsHistory`; their docstrings are the contract -------------------
 
     async def device(self, uid: str, *, deadline: float) -> Device | None:
         """Return the device with this UID, or None (`GET /v2/device/{deviceUid}`)."""
@@ -102,7 +101,9 @@ class DattoSystem:
         return await self._components.all(since=since, deadline=deadline)
 
     async def start(self, order: StartRequest, *, deadline: float) -> str:
-        """Send the start once, and return the job's UID (`PUT /v2/device/{deviceUid}/quickjob`).
+        """Send the start, and return the job's UID (`PUT /v2/device/{deviceUid}/quickjob`).
+
+        It is sent again only after a 405 or a 401: docs/adr/0004.
 
         Raises:
             StartOutcomeUnknown: the start was sent and may have run.
@@ -174,12 +175,12 @@ class DattoSystem:
         answer = await self._read_job(paths.job(job_uid), deadline)
         if answer is None:
             return None
-        self._seen_flat = self._seen_flat or translate.is_flat(answer)
+        self._starter.flat.is_seen |= translate.is_flat(answer)
         return translate.job(answer)
 
     async def output(self, job: Job, stream: Stream, *, deadline: float) -> str:
         """Return the whole text of one stream; texts of several components are joined by a line break."""
-        if self._starter.flat:
+        if self._starter.flat.is_accepted:
             return await self._flat_output(job.uid, stream, deadline)
         if job.device_uid is None or not paths.is_device_uid(job.device_uid):
             return ""
@@ -262,13 +263,13 @@ class DattoSystem:
     # --- the parts ---------------------------------------------------------------------------------------------------
 
     async def _poll(self, job: Job, deadline: float) -> JobStatus | None:
-        if self._starter.flat:
+        if self._starter.flat.is_accepted:
             return await self.job(job.uid, deadline=deadline)
         device_uid = job.device_uid or ""
         usable = paths.is_device_uid(device_uid)
         answer = await self._read_job(paths.results(job.uid, device_uid), deadline) if usable else None
         seen = translate.job_status(answer) if answer else None
-        if self._seen_flat and (seen is None or seen.over_without_results):
+        if self._starter.flat.is_seen and (seen is None or seen.over_without_results):
             return await self.job(job.uid, deadline=deadline)
         return seen
 

@@ -58,7 +58,7 @@ REMEMBERED = 64
 
 
 class PsuSystem:
-    """Implement `System` and all capabilities but `SupportsDevices` for PowerShell Universal.
+    """Implement `System` and all capabilities but `SupportsDevices`, and those on top of it, for PowerShell Universal.
 
     Nothing is sent before the first call. A malformed job id raises `JobNotFound` without a request.
     """

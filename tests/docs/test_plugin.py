@@ -22,6 +22,8 @@ TOOL_OF = {"run-script": "run-job"}
 """Commands that are not named after the tool they call."""
 COMMANDS = sorted((ROOT / "commands").glob("*.md"))
 SKILLS = sorted((ROOT / "skills").glob("*/SKILL.md"))
+MAX_COMMAND_BYTES = 2_500
+"""A typed command is put into the conversation as a whole; reference stands in `docs/`."""
 
 
 def read_json(path: str) -> dict[str, Any]:
@@ -66,7 +68,7 @@ def allowed(command: Path) -> list[str]:
 
 def servers_of(command: Path) -> list[str]:
     """The servers that the command's steps name."""
-    steps = command.read_text(encoding="utf-8").split("## Prerequisites")[0]
+    steps = command.read_text(encoding="utf-8")
     named = [server for server in CATALOGS if f"`{server}`" in steps.replace("(in the plugin: `rmm-jobs`)", "")]
     assert named
     return named
@@ -112,7 +114,7 @@ def test_every_tool_that_people_would_type_has_its_command() -> None:
 def test_only_a_person_can_use_a_command_that_does_more_than_look() -> None:
     manual = [path.stem for path in COMMANDS if front_matter(path).get("disable-model-invocation") == "true"]
     doing = [path.stem for path in COMMANDS if not all(tool.hints.read_only_hint for tool in tools_of(path))]
-    assert manual == doing == ["answer-job", "cancel-job", "run-job", "run-script"]
+    assert manual == doing == ["answer-job", "cancel-job", "resolve-alert", "run-job", "run-script"]
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda path: path.stem)
@@ -125,6 +127,17 @@ def test_a_command_shows_what_was_typed_once_and_an_example_call_that_its_tool_a
     assert len(tools) == len(servers_of(command))
     for tool in tools:
         tool.parse(json.loads(example[1]))
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda path: path.stem)
+def test_a_command_costs_a_conversation_no_more_than_its_steps(command: Path) -> None:
+    assert len(command.read_bytes()) <= MAX_COMMAND_BYTES
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda path: path.stem)
+def test_a_command_links_to_no_file(command: Path) -> None:
+    # `install-commands` copies the commands alone, to where no page of `docs/` is.
+    assert re.findall(r"\]\((?!https?:)[^)]+\)", command.read_text(encoding="utf-8")) == []
 
 
 @pytest.mark.parametrize("file", [*COMMANDS, *SKILLS], ids=lambda path: str(path.relative_to(ROOT)))

@@ -2,13 +2,16 @@
 
 import json
 import re
+import shlex
 import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from rmm_jobs.domain.errors import ArgumentsRefused
 from rmm_jobs.settings import Settings
+from rmm_jobs.terminal.parser import parser
 from rmm_jobs.tools.devices.catalog import TOOLS
 from rmm_jobs.tools.registry import ToolSpec
 from rmm_jobs.tools.scripts.catalog import SCRIPT_TOOLS
@@ -140,6 +143,18 @@ def test_a_command_links_to_no_file(command: Path) -> None:
     assert re.findall(r"\]\((?!https?:)[^)]+\)", command.read_text(encoding="utf-8")) == []
 
 
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda path: path.stem)
+def test_an_example_of_a_command_has_arguments_that_the_terminal_knows_by_the_same_names(command: Path) -> None:
+    (examples,) = re.findall(r"\n## Examples\n\n```\n(.*?)```", command.read_text(encoding="utf-8"), re.DOTALL)
+    system = {SERVER: "datto", "psu-jobs": "psu"}[servers_of(command)[0]]
+    for line in examples.splitlines():
+        name, *words = shlex.split(line.removeprefix("/"))
+        if name == "answer-job":
+            words.pop()  # at a terminal a person types the answer when asked
+        assert name == command.stem
+        parser(system).parse_args([TOOL_OF.get(name, name), *words])
+
+
 @pytest.mark.parametrize("file", [*COMMANDS, *SKILLS], ids=lambda path: str(path.relative_to(ROOT)))
 def test_nothing_in_a_command_or_skill_is_taken_for_a_numbered_argument(file: Path) -> None:
     # Claude Code puts what was typed in the place of $1, $2 and so on.
@@ -152,3 +167,27 @@ def test_a_skill_is_short_and_says_when_to_use_it(skill: Path) -> None:
     assert head["name"] == f"rmm-{skill.parent.name}"
     assert "Use when" in head["description"]
     assert len(skill.read_text(encoding="utf-8").splitlines()) < 150
+
+
+@pytest.mark.parametrize(
+    "skill", [path for path in SKILLS if path.parent.name != "variables"], ids=lambda path: path.parent.name
+)
+def test_an_example_call_of_a_skill_is_one_that_a_tool_accepts(skill: Path) -> None:
+    # The skill `variables` shows values of one argument, and no calls.
+    text = skill.read_text(encoding="utf-8")
+    tools = SCRIPT_TOOLS if skill.parent.name == "scripts" else TOOLS
+    calls = [line for block in re.findall(r"```json\n(.*?)```", text, re.DOTALL) for line in block.splitlines()]
+    named = re.findall(r"`([a-z-]+)` `(\{.*?\})`", text)
+    assert calls or named
+    assert [call for call in calls if not any(accepts(tool, call) for tool in tools)] == []
+    assert [
+        (name, call) for name, call in named if not any(tool.name == name and accepts(tool, call) for tool in tools)
+    ] == []
+
+
+def accepts(tool: ToolSpec[Any], call: str) -> bool:
+    try:
+        tool.parse(json.loads(call))
+    except ArgumentsRefused:
+        return False
+    return True

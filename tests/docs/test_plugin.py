@@ -2,13 +2,16 @@
 
 import json
 import re
+import shlex
 import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from rmm_jobs.domain.errors import ArgumentsRefused
 from rmm_jobs.settings import Settings
+from rmm_jobs.terminal.parser import parser
 from rmm_jobs.tools.devices.catalog import TOOLS
 from rmm_jobs.tools.registry import ToolSpec
 from rmm_jobs.tools.scripts.catalog import SCRIPT_TOOLS
@@ -22,6 +25,8 @@ TOOL_OF = {"run-script": "run-job"}
 """Commands that are not named after the tool they call."""
 COMMANDS = sorted((ROOT / "commands").glob("*.md"))
 SKILLS = sorted((ROOT / "skills").glob("*/SKILL.md"))
+MAX_COMMAND_BYTES = 2_500
+"""A typed command is put into the conversation as a whole; reference stands in `docs/`."""
 
 
 def read_json(path: str) -> dict[str, Any]:
@@ -66,7 +71,7 @@ def allowed(command: Path) -> list[str]:
 
 def servers_of(command: Path) -> list[str]:
     """The servers that the command's steps name."""
-    steps = command.read_text(encoding="utf-8").split("## Prerequisites")[0]
+    steps = command.read_text(encoding="utf-8")
     named = [server for server in CATALOGS if f"`{server}`" in steps.replace("(in the plugin: `rmm-jobs`)", "")]
     assert named
     return named
@@ -112,7 +117,7 @@ def test_every_tool_that_people_would_type_has_its_command() -> None:
 def test_only_a_person_can_use_a_command_that_does_more_than_look() -> None:
     manual = [path.stem for path in COMMANDS if front_matter(path).get("disable-model-invocation") == "true"]
     doing = [path.stem for path in COMMANDS if not all(tool.hints.read_only_hint for tool in tools_of(path))]
-    assert manual == doing == ["answer-job", "cancel-job", "run-job", "run-script"]
+    assert manual == doing == ["answer-job", "cancel-job", "resolve-alert", "run-job", "run-script"]
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda path: path.stem)
@@ -127,6 +132,29 @@ def test_a_command_shows_what_was_typed_once_and_an_example_call_that_its_tool_a
         tool.parse(json.loads(example[1]))
 
 
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda path: path.stem)
+def test_a_command_costs_a_conversation_no_more_than_its_steps(command: Path) -> None:
+    assert len(command.read_bytes()) <= MAX_COMMAND_BYTES
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda path: path.stem)
+def test_a_command_links_to_no_file(command: Path) -> None:
+    # `install-commands` copies the commands alone, to where no page of `docs/` is.
+    assert re.findall(r"\]\((?!https?:)[^)]+\)", command.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda path: path.stem)
+def test_an_example_of_a_command_has_arguments_that_the_terminal_knows_by_the_same_names(command: Path) -> None:
+    (examples,) = re.findall(r"\n## Examples\n\n```\n(.*?)```", command.read_text(encoding="utf-8"), re.DOTALL)
+    system = {SERVER: "datto", "psu-jobs": "psu"}[servers_of(command)[0]]
+    for line in examples.splitlines():
+        name, *words = shlex.split(line.removeprefix("/"))
+        if name == "answer-job":
+            words.pop()  # at a terminal a person types the answer when asked
+        assert name == command.stem
+        parser(system).parse_args([TOOL_OF.get(name, name), *words])
+
+
 @pytest.mark.parametrize("file", [*COMMANDS, *SKILLS], ids=lambda path: str(path.relative_to(ROOT)))
 def test_nothing_in_a_command_or_skill_is_taken_for_a_numbered_argument(file: Path) -> None:
     # Claude Code puts what was typed in the place of $1, $2 and so on.
@@ -139,3 +167,27 @@ def test_a_skill_is_short_and_says_when_to_use_it(skill: Path) -> None:
     assert head["name"] == f"rmm-{skill.parent.name}"
     assert "Use when" in head["description"]
     assert len(skill.read_text(encoding="utf-8").splitlines()) < 150
+
+
+@pytest.mark.parametrize(
+    "skill", [path for path in SKILLS if path.parent.name != "variables"], ids=lambda path: path.parent.name
+)
+def test_an_example_call_of_a_skill_is_one_that_a_tool_accepts(skill: Path) -> None:
+    # The skill `variables` shows values of one argument, and no calls.
+    text = skill.read_text(encoding="utf-8")
+    tools = SCRIPT_TOOLS if skill.parent.name == "scripts" else TOOLS
+    calls = [line for block in re.findall(r"```json\n(.*?)```", text, re.DOTALL) for line in block.splitlines()]
+    named = re.findall(r"`([a-z-]+)` `(\{.*?\})`", text)
+    assert calls or named
+    assert [call for call in calls if not any(accepts(tool, call) for tool in tools)] == []
+    assert [
+        (name, call) for name, call in named if not any(tool.name == name and accepts(tool, call) for tool in tools)
+    ] == []
+
+
+def accepts(tool: ToolSpec[Any], call: str) -> bool:
+    try:
+        tool.parse(json.loads(call))
+    except ArgumentsRefused:
+        return False
+    return True

@@ -15,14 +15,15 @@ REQUIRED = {"answer": "yes", "component": "Clear Temp Files", "device": "ACME-DC
 
 
 def required(tool: ToolSpec[Any]) -> dict[str, object]:
+    """Return arguments without which a call is refused, those included that another argument could replace."""
     schema = tool.definition().input_schema
-    return {name: REQUIRED.get(name, "x1") for name in schema.get("required", ())}
+    return {name: REQUIRED.get(name, "x1") for name in [*schema.get("required", ()), *tool.arguments.unless]}
 
 
 def optional(tool: ToolSpec[Any], *, text: bool) -> list[str]:
     """Return the optional arguments that are text, or the others."""
     schema = tool.definition().input_schema
-    names = [name for name in schema["properties"] if name not in schema.get("required", ())]
+    names = [name for name in schema["properties"] if name not in required(tool)]
     return [name for name in names if ('"string"' in json.dumps(schema["properties"][name])) is text]
 
 

@@ -120,7 +120,7 @@ async def _refuse_while_open(services: Services[SupportsHistory], job: Job, call
         RepeatOpen: it is queued or running, or its start was never confirmed.
         SystemFailure: the system was not reached, or refused.
     """
-    await call.report_progress(Step.CHECKING_EARLIER, job=job)
+    await call.report_progress(Step.CHECKING_EARLIER)
     try:
         found = await find_job(services, job.uid or job.reference or "", call)
         if isinstance(found, MayHaveStarted):

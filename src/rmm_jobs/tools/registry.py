@@ -291,7 +291,7 @@ JobId = Annotated[
 Name = Annotated[str, Field(min_length=1, max_length=255), AfterValidator(_visible)]
 ElsewhereDevice = Annotated[
     Name | None,
-    Field(description="Hostname or UID; only for a job that was started elsewhere"),
+    Field(description="Hostname or UID, for a job started elsewhere"),
     Typed("hostname or UID, for a job started elsewhere"),
 ]
 NameOrId = Annotated[Name, BeforeValidator(_written)]

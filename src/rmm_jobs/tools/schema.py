@@ -30,7 +30,8 @@ def lean_schema(model: type[BaseModel]) -> dict[str, Any]:
         # A length is checked when the call is read.
         for unsaid in ("title", "minLength", "maxLength"):
             each.pop(unsaid, None)
-        if each.get("default", 0) is None:
+        # Null, false and 0 are what a reader takes for granted.
+        if not each.get("default", True):
             del each["default"]
         # Behind a validator of ours, pydantic leaves its own words for limits, which strict validators refuse.
         for own, standard in (("ge", "minimum"), ("le", "maximum")):

@@ -10,7 +10,7 @@ from rmm_jobs.jobs.output import OutputReport, job_output_on
 from rmm_jobs.tools.output import OutputArguments, output_request
 from rmm_jobs.tools.registry import LOOKS, ElsewhereDevice, Typed, tool
 
-DESCRIPTION = "Read more of what a job printed: a window in characters or lines, the end, or the lines with a text."
+DESCRIPTION = "Read more of a job's output: characters, lines, the end, or a search."
 
 
 class JobOutputArguments(OutputArguments):

@@ -51,12 +51,12 @@ class RunJobArguments(Arguments):
     ] = False
     site: Annotated[
         Wanted | None,
-        Field(description="Exact name or UID of its site, to tell namesakes apart"),
+        Field(description="Exact name or UID of its site, for namesakes"),
         Typed("exact name or UID of the device's site"),
     ] = None
     repeat: Annotated[
         str | None,
-        Field(min_length=1, max_length=128, description="UID of a job to run once more; other arguments change it"),
+        Field(min_length=1, max_length=128, description="UID of a job to run again; other arguments change it"),
         Typed("run this job once more; other arguments change it", metavar="JOB-UID", in_line=False),
     ] = None
     again: Again = False

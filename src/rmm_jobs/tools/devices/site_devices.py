@@ -12,8 +12,7 @@ from rmm_jobs.jobs import site_devices as use_case
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.tools.registry import LOOKS, Arguments, Name, Number, Typed, Wanted, tool
 
-DESCRIPTION = """\
-Devices of a site or of all sites with open alerts, worst first. "Which servers at Acme need a reboot" is one call."""
+DESCRIPTION = "Devices of a site or of all sites, worst first: offline, with alerts, needing a reboot or patches."
 
 
 def _plain(value: object) -> object:

@@ -21,7 +21,7 @@ from rmm_jobs.domain.site_results import (
     SiteRow,
     SiteSummary,
 )
-from rmm_jobs.jobs.device_filters import by_kind, count, tests_of, worst_first
+from rmm_jobs.inventory.device_filters import by_kind, count, tests_of, worst_first
 
 NOW = datetime(2024, 2, 15, 10, 45, tzinfo=UTC)
 ACME = Site("5d7a3c1e-0b2f-4e6a-9c8d-1f2e3d4c5b6a", "Acme Corporation", devices=45, online=42, offline=3)

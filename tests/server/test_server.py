@@ -12,7 +12,7 @@ from fakes.app_under_test import AppUnderTest, Mode, text_of
 from rmm_jobs.app import build_server
 from rmm_jobs.domain.model import Job, JobState
 from rmm_jobs.domain.ports import Progress, Step
-from rmm_jobs.jobs import device_lookup
+from rmm_jobs.inventory import device_lookup
 from rmm_jobs.server import server
 from rmm_jobs.server.prompts import PromptSpec
 from rmm_jobs.server.server import ProgressReporter

@@ -10,7 +10,7 @@ from fakes.app_under_test import AppUnderTest, text_of
 from rmm_jobs.app import build_responder, build_server, selection
 from rmm_jobs.domain.toolsets import DEFAULT, Toolset
 from rmm_jobs.domain.wording import Audience
-from rmm_jobs.jobs import device_lookup
+from rmm_jobs.inventory import device_lookup
 from rmm_jobs.systems.registry import SYSTEMS
 from rmm_jobs.systems.spec import SystemSpec
 from rmm_jobs.terminal.main import parsed, run

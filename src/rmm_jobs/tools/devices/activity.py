@@ -8,7 +8,7 @@ from rmm_jobs.domain.history import EventKind
 from rmm_jobs.domain.history_ports import SupportsHistory
 from rmm_jobs.domain.history_results import Activity, ActivityFilter
 from rmm_jobs.domain.toolsets import Toolset
-from rmm_jobs.jobs import activity as use_case
+from rmm_jobs.inventory import activity as use_case
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.tools.devices.recent_jobs import Since
 from rmm_jobs.tools.registry import LOOKS, Arguments, Name, Number, Typed, Wanted, tool

@@ -11,7 +11,7 @@ from rmm_jobs.domain.errors import ArgumentsRefused
 from rmm_jobs.domain.inventory_ports import SupportsInventory
 from rmm_jobs.domain.toolsets import Toolset
 from rmm_jobs.inputs.since import since
-from rmm_jobs.jobs.alerts import AlertQuery, show_alerts
+from rmm_jobs.inventory.alerts import AlertQuery, show_alerts
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.tools.registry import LOOKS, Arguments, Name, Number, Typed, Wanted, tool
 

@@ -8,7 +8,7 @@ from rmm_jobs.domain.audits import AuditPart
 from rmm_jobs.domain.device_results import AuditReport
 from rmm_jobs.domain.inventory_ports import SupportsInventory
 from rmm_jobs.domain.toolsets import Toolset
-from rmm_jobs.jobs import device_parts
+from rmm_jobs.inventory import device_parts
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.tools.registry import LOOKS, Arguments, Typed, Wanted, tool
 

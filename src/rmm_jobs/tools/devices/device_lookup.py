@@ -8,7 +8,7 @@ from rmm_jobs.domain.device_results import DeviceList
 from rmm_jobs.domain.inventory import DeviceKind
 from rmm_jobs.domain.inventory_ports import SupportsInventory
 from rmm_jobs.domain.toolsets import Toolset
-from rmm_jobs.jobs import device_lookup as lookup
+from rmm_jobs.inventory import device_lookup as lookup
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.tools.registry import LOOKS, Arguments, Name, Number, Typed, WantedOrId, tool
 

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from rmm_jobs.domain.history_ports import SupportsHistory
 from rmm_jobs.domain.results import JobReport
-from rmm_jobs.jobs import history
+from rmm_jobs.inventory import history
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.tools.registry import DAY, LOOKS, Arguments, ElsewhereDevice, JobUid, Typed, tool
 

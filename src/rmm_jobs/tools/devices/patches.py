@@ -9,7 +9,7 @@ from rmm_jobs.domain.errors import ArgumentsRefused
 from rmm_jobs.domain.inventory_ports import SupportsInventory
 from rmm_jobs.domain.patches import PatchStatus, Severity
 from rmm_jobs.domain.toolsets import Toolset
-from rmm_jobs.jobs import device_parts
+from rmm_jobs.inventory import device_parts
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.tools.registry import LOOKS, Arguments, Name, Number, Typed, Wanted, tool
 

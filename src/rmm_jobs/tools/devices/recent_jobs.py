@@ -9,7 +9,7 @@ from rmm_jobs.domain.history_ports import SupportsHistory
 from rmm_jobs.domain.history_results import RecentJobs, RunFilter
 from rmm_jobs.domain.newest_job import NewestJob
 from rmm_jobs.domain.toolsets import Toolset
-from rmm_jobs.jobs import history
+from rmm_jobs.inventory import history
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.tools.registry import LOOKS, Arguments, Name, Number, Typed, Wanted, tool
 

@@ -9,8 +9,8 @@ from rmm_jobs.domain.alert_results import NoOpenAlerts, ResolveReport
 from rmm_jobs.domain.errors import ArgumentsRefused
 from rmm_jobs.domain.inventory_ports import SupportsInventory
 from rmm_jobs.domain.toolsets import Toolset
-from rmm_jobs.jobs import resolve
-from rmm_jobs.jobs.alert_choice import ResolveRequest
+from rmm_jobs.inventory import resolve
+from rmm_jobs.inventory.alert_choice import ResolveRequest
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.tools.registry import DOES, Arguments, Typed, Wanted, tool
 

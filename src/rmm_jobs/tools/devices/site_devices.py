@@ -8,7 +8,7 @@ from rmm_jobs.domain.inventory import DeviceKind
 from rmm_jobs.domain.inventory_ports import SupportsInventory
 from rmm_jobs.domain.site_results import Contact, DeviceFilter, Need, SiteDevices, SiteSummary
 from rmm_jobs.domain.toolsets import Toolset
-from rmm_jobs.jobs import site_devices as use_case
+from rmm_jobs.inventory import site_devices as use_case
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.tools.registry import LOOKS, Arguments, Name, Number, Typed, Wanted, tool
 

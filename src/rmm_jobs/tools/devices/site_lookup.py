@@ -7,7 +7,7 @@ from pydantic import Field
 from rmm_jobs.domain.inventory_ports import SupportsInventory
 from rmm_jobs.domain.site_results import SiteList
 from rmm_jobs.domain.toolsets import Toolset
-from rmm_jobs.jobs import site_lookup as use_case
+from rmm_jobs.inventory import site_lookup as use_case
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.tools.registry import LOOKS, Arguments, Number, Typed, Wanted, tool
 

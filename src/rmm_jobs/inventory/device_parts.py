@@ -12,9 +12,9 @@ from rmm_jobs.domain.model import Device, Shortfall, shortfall_of
 from rmm_jobs.domain.patches import Patch, PatchStatus, Severity, merged
 from rmm_jobs.domain.ports import Step
 from rmm_jobs.domain.results import ROWS
-from rmm_jobs.jobs.at_once import Part, at_once
+from rmm_jobs.inventory.at_once import Part, at_once
+from rmm_jobs.inventory.describe import read_audit
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.jobs.describe import read_audit
 from rmm_jobs.jobs.find import find_device
 from rmm_jobs.jobs.sites import find_site
 

@@ -12,7 +12,7 @@ from rmm_jobs.domain.model import Device, Shortfall, shortfall_of
 from rmm_jobs.inputs.device_matching import is_address, predicate
 from rmm_jobs.inputs.identifiers import Form, Identifier
 from rmm_jobs.inputs.likeness import nearest_devices, pieces, spellings
-from rmm_jobs.jobs.at_once import Part, at_once
+from rmm_jobs.inventory.at_once import Part, at_once
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.sites import find_site
 

@@ -12,8 +12,8 @@ from rmm_jobs.domain.ports import Step
 from rmm_jobs.domain.site_results import SITE_ROWS, SiteList, SiteRow
 from rmm_jobs.inputs.likeness import loose
 from rmm_jobs.inputs.names import looks_like_uid, same_name
+from rmm_jobs.inventory.site_devices import count_by, open_alerts
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.jobs.site_devices import count_by, open_alerts
 from rmm_jobs.jobs.sites import DELETED_DEVICES, near_sites
 
 

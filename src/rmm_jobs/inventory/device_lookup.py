@@ -13,9 +13,9 @@ from rmm_jobs.inputs.device_matching import at_site, is_user, order, the_one
 from rmm_jobs.inputs.identifiers import Form, Identifier, read_identifier
 from rmm_jobs.inputs.likeness import loose, spellings
 from rmm_jobs.inputs.names import looks_like_uid, same_name
+from rmm_jobs.inventory.describe import describe
+from rmm_jobs.inventory.device_scan import Found, look_through, near_names
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.jobs.describe import describe
-from rmm_jobs.jobs.device_scan import Found, look_through, near_names
 from rmm_jobs.jobs.sites import find_site
 
 

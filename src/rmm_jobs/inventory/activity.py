@@ -13,8 +13,8 @@ from rmm_jobs.domain.results import ROWS
 from rmm_jobs.inputs.likeness import loose
 from rmm_jobs.inputs.moments import read_since
 from rmm_jobs.inputs.runs import named, nearest
+from rmm_jobs.inventory.history import DAY
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.jobs.history import DAY
 
 _OF_DEVICES = frozenset({EventKind.JOBS, EventKind.REMOTE, EventKind.PATCHES})
 

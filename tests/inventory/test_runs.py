@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from rmm_jobs.domain.history import Event, EventKind
 from rmm_jobs.domain.model import Job, JobState
 from rmm_jobs.domain.ports import Ending, LedgerEntry
-from rmm_jobs.jobs.runs import merged_runs
+from rmm_jobs.inventory.runs import merged_runs
 
 NOW = datetime(2024, 2, 15, 10, 45, tzinfo=UTC)
 SINCE = NOW - timedelta(days=1)

@@ -32,8 +32,8 @@ from rmm_jobs.domain.inventory_ports import SupportsInventory
 from rmm_jobs.domain.ports import Step
 from rmm_jobs.inputs.alert_uids import short_form
 from rmm_jobs.inputs.names import looks_like_uid
-from rmm_jobs.jobs.alert_choice import ANSWER_SECONDS, ResolveRequest, agree, by_name, choose
-from rmm_jobs.jobs.alerts import alert_named, kept_note, urgency
+from rmm_jobs.inventory.alert_choice import ANSWER_SECONDS, ResolveRequest, agree, by_name, choose
+from rmm_jobs.inventory.alerts import alert_named, kept_note, urgency
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.find import find_device
 

@@ -8,7 +8,7 @@ from rmm_jobs.domain.alerts import Priority
 from rmm_jobs.domain.inventory import AntivirusState, DeviceFacts, DeviceKind, PatchState
 from rmm_jobs.domain.model import Device
 from rmm_jobs.domain.site_results import Contact, Need, SiteDevice
-from rmm_jobs.jobs.device_filters import count, needs, warranty_end, worst_first
+from rmm_jobs.inventory.device_filters import count, needs, warranty_end, worst_first
 
 NOW = datetime(2024, 2, 15, 10, 45, tzinfo=UTC)
 

@@ -12,8 +12,8 @@ from rmm_jobs.domain.errors import Action, RateLimited
 from rmm_jobs.domain.model import Device, Shortfall, listed_with
 from rmm_jobs.domain.ports import Progress
 from rmm_jobs.inputs.identifiers import read_identifier
+from rmm_jobs.inventory.device_scan import MAX_PAGES, look_through
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.jobs.device_scan import MAX_PAGES, look_through
 
 
 @dataclass

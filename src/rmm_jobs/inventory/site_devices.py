@@ -19,8 +19,8 @@ from rmm_jobs.domain.site_results import (
     SiteDevices,
     SiteSummary,
 )
+from rmm_jobs.inventory.device_filters import NEEDS, by_kind, count, tests_of, unreported, worst_first
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.jobs.device_filters import NEEDS, by_kind, count, tests_of, unreported, worst_first
 from rmm_jobs.jobs.sites import find_site
 
 MOST_ALERTS = 1_000

@@ -1,16 +1,14 @@
 """The tool `alerts`: what monitors have found, worst first, and one alert in full."""
 
-from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from rmm_jobs.domain.alert_results import AlertFilter, AlertReport
 from rmm_jobs.domain.alerts import Priority
-from rmm_jobs.domain.errors import ArgumentsRefused
 from rmm_jobs.domain.inventory_ports import SupportsInventory
 from rmm_jobs.domain.toolsets import Toolset
-from rmm_jobs.inputs.since import since
+from rmm_jobs.inputs.moments import read_since
 from rmm_jobs.inventory.alerts import AlertQuery, show_alerts
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.tools.registry import LOOKS, Arguments, Name, Number, Typed, Wanted, tool
@@ -52,19 +50,7 @@ async def alerts(services: Services[SupportsInventory], arguments: AlertsArgumen
     """Show the alerts."""
     only = AlertFilter(
         Priority(arguments.priority.capitalize()) if arguments.priority else None,
-        _since(arguments.since, services.clock.now()) if arguments.since else None,
+        read_since(arguments.since, services.clock.now()) if arguments.since else None,
         arguments.resolved,
     )
     return await show_alerts(services, AlertQuery(arguments.where, only, arguments.offset), call)
-
-
-def _since(text: str, now: datetime) -> datetime:
-    """Read the time at the call: only then is it known what `today` is.
-
-    Raises:
-        ArgumentsRefused: it cannot be read.
-    """
-    try:
-        return since(text, now)
-    except ValueError as problem:
-        raise ArgumentsRefused("alerts", {"since": str(problem)}, list(AlertsArguments.model_fields)) from None

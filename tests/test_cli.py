@@ -45,3 +45,18 @@ def test_a_command_that_is_stopped_while_it_imports_ends_without_a_traceback(
     assert (process.returncode, out) == (code, "")
     assert "Traceback" not in err
     assert "ignored" not in err
+
+
+def test_an_interrupted_command_leaves_although_a_thread_still_waits_for_work() -> None:
+    code = (
+        "import queue, sys, threading\n"
+        "from rmm_jobs import cli\n"
+        "def interrupted(words):\n"
+        "    threading.Thread(target=queue.Queue().get).start()\n"
+        "    raise KeyboardInterrupt\n"
+        "cli._run = interrupted\n"
+        "sys.argv = ['rmm-jobs-mcp', 'job-status', '1']\n"
+        "cli.leave()\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], check=False, timeout=30)
+    assert ended.returncode == 130

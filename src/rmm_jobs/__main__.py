@@ -1,5 +1,5 @@
 """`python -m rmm_jobs`: the same as the command `rmm-jobs-mcp`."""
 
-from rmm_jobs.cli import main
+from rmm_jobs.cli import leave
 
-raise SystemExit(main())
+leave()

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 from rmm_jobs.terminal.output import is_terminal, prepare_streams, settle, tell
 
@@ -26,6 +27,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _INTERRUPTED
     finally:
         settle()
+
+
+def leave() -> NoReturn:
+    """Run this process's command, and leave the process with its exit code.
+
+    After an interrupt a thread may be left that waits for work. Python would wait for it, and never end.
+    """
+    code = main()
+    if code == _INTERRUPTED:
+        os._exit(code)  # `settle` has written everything
+    raise SystemExit(code)
 
 
 def _serves(words: Sequence[str]) -> argparse.Namespace | None:
@@ -94,4 +106,4 @@ class _ImmediateInterrupt:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    leave()

@@ -27,7 +27,35 @@ Failures = tuple[type[SystemFailure], ...]
 TRANSIENT: Failures = (RateLimited, ServerError, Unreachable, DeadlineExceeded)
 """Failures after which a read is retried."""
 NEVER_SENT: Failures = (Unreachable, DeadlineExceeded)
-"""Failures after which a start is retried; `send_once` raises them only if nothing was sent."""
+"""Failures of `Connection.send` that prove that nothing was sent, so that a write may be sent again."""
+
+
+class Backoff:
+    """Pause between the tries of one request."""
+
+    def __init__(self, clock: Clock, deadline: float) -> None:
+        self._clock = clock
+        self._deadline = deadline
+        self._began = clock.monotonic()
+        self._pauses = iter(PAUSES)
+
+    @property
+    def elapsed(self) -> float:
+        """Return the seconds since the first try."""
+        return self._clock.monotonic() - self._began
+
+    async def pause(self, failure: SystemFailure) -> None:
+        """Wait before the next try.
+
+        Raises:
+            SystemFailure: this failure, when the next try would begin after the deadline.
+        """
+        if isinstance(failure, DeadlineExceeded):
+            failure.seconds = self.elapsed  # the caller's whole wait, over all tries
+        wait = _wait(failure, next(self._pauses, math.inf))
+        if self._clock.monotonic() + wait >= self._deadline:
+            raise failure from None
+        await self._clock.sleep(wait)
 
 
 async def retry(
@@ -38,18 +66,12 @@ async def retry(
     Raises:
         SystemFailure: the last failure, when the next try would begin after `deadline`.
     """
-    began = clock.monotonic()
-    pauses = iter(PAUSES)
+    backoff = Backoff(clock, deadline)
     while True:
         try:
             return await attempt()
         except after as failure:
-            if isinstance(failure, DeadlineExceeded):
-                failure.seconds = clock.monotonic() - began  # the caller's whole wait, over all tries
-            wait = _wait(failure, next(pauses, math.inf))
-            if clock.monotonic() + wait >= deadline:
-                raise
-            await clock.sleep(wait)
+            await backoff.pause(failure)
 
 
 async def poll_until_found(

@@ -9,7 +9,7 @@ import httpx
 from rmm_jobs.domain.errors import RequestRejected, ServerError, StartOutcomeUnknown, SystemFailure, UnexpectedAnswer
 from rmm_jobs.systems.http.connection import Connection, Request
 from rmm_jobs.systems.http.no_answer import NEVER_SENT_ERRORS, reason
-from rmm_jobs.systems.http.retry import NEVER_SENT, retry
+from rmm_jobs.systems.http.retry import NEVER_SENT, Backoff
 
 ResultT = TypeVar("ResultT")
 
@@ -34,40 +34,26 @@ class AnswerLost(Exception):
     status: int | None = None
 
 
-async def send_once(connection: Connection, request: Request, *, deadline: float) -> httpx.Response:
-    """Send, and retry only while provably nothing was sent.
-
-    Raises:
-        SystemFailure: nothing was sent.
-        httpx.RequestError: the request was sent, and no answer came.
-    """
-
-    async def deliver() -> httpx.Response:
-        try:
-            return await connection.send(request, seconds=ONCE_SECONDS, deadline=deadline)
-        except NEVER_SENT_ERRORS as error:
-            # Nothing else becomes a failure here, so that nothing else is retried.
-            raise connection.failure(request, error) from None
-
-    return await retry(deliver, after=NEVER_SENT, clock=connection.clock, deadline=deadline)
-
-
 async def write_once(
     connection: Connection, request: Request, understand: Callable[[httpx.Response], ResultT], *, deadline: float
 ) -> ResultT:
-    """Send a write, and return what `understand` reads from its answer.
+    """Send a write, again only while provably nothing was sent; return what `understand` reads from its answer.
 
     Raises:
         AnswerLost: the write was sent, and no answer shows that it was refused.
         SystemFailure: the write was refused or never sent.
     """
-    clock = connection.clock
-    began = clock.monotonic()
-    try:
-        response = await send_once(connection, request, deadline=deadline)
-    except httpx.RequestError as error:
-        failure = connection.failure(request, error, waited=clock.monotonic() - began)
-        raise AnswerLost(failure, reason(error)) from None
+    backoff = Backoff(connection.clock, deadline)
+    while True:
+        try:
+            response = await connection.send(request, seconds=ONCE_SECONDS, deadline=deadline)
+            break
+        except NEVER_SENT_ERRORS as error:
+            await backoff.pause(connection.failure(request, error))
+        except NEVER_SENT as failure:
+            await backoff.pause(failure)
+        except httpx.RequestError as error:
+            raise AnswerLost(connection.failure(request, error, waited=backoff.elapsed), reason(error)) from None
     try:
         return understand(response)
     # A 5xx, or an answer that makes no sense, does not prove that nothing was done.

@@ -47,8 +47,23 @@ async def test_what_prompts_list_shows_is_the_committed_snapshot(system: Product
 
 
 async def test_the_list_of_tools_is_small(system: ProductUnderTest) -> None:
-    shown = json.dumps(json.loads(await listed(system)), separators=(",", ":"))
+    tools = json.loads(await listed(system))
+    for tool in tools:
+        del tool["_meta"]  # for the client alone
+    shown = json.dumps(tools, separators=(",", ":"))
     assert len(shown) < LARGEST[system.ways.system]
+
+
+async def test_a_client_that_defers_tools_loads_what_the_main_job_needs_and_finds_the_rest_by_words(
+    system: ProductUnderTest,
+) -> None:
+    tools = json.loads(await listed(system))
+    at_once = {tool["name"] for tool in tools if tool["_meta"].get("anthropic/alwaysLoad") is True}
+    answering = {"answer-job"} if system.ways.system == "psu" else set[str]()
+    assert at_once == {"run-job", "job-status"} | answering
+    hints = [tool["_meta"]["anthropic/searchHint"] for tool in tools if tool["name"] not in at_once]
+    assert all(hint and len(hint) <= 100 for hint in hints)
+    assert len(set(hints)) == len(hints)
 
 
 @each_tool

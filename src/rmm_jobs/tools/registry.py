@@ -20,7 +20,7 @@ from rmm_jobs.domain.toolsets import Toolset
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.protocol import REQUIRED
-from rmm_jobs.tools.schema import lean_hints, lean_schema, read_arguments
+from rmm_jobs.tools.schema import lean_hints, lean_schema, loading, read_arguments
 
 DAY = 86_400.0
 MAX_ARGUMENT_CHARS = 500_000
@@ -132,6 +132,8 @@ class ToolSpec(Generic[SystemT_contra]):
     """One sentence for the prompt of this tool; empty where it has none."""
     starts: bool = False
     """Whether a call of it starts a job."""
+    search_hint: str = ""
+    """Words by which a client that defers tools finds this one; empty where it has to be loaded at once."""
     terminal_run: UseCase[SystemT_contra, Any] | None = None
     """The use case of the terminal command, where that is another one."""
     terminal_seconds: Callable[[Any], float | None] = as_settings_say
@@ -148,6 +150,7 @@ class ToolSpec(Generic[SystemT_contra]):
             description=self.description,
             input_schema=lean_schema(self.arguments),
             annotations=lean_hints(self.hints),
+            _meta=loading(self.search_hint),
         )
 
     def parse(self, given: Mapping[str, object]) -> Arguments:
@@ -199,6 +202,7 @@ def tool(  # noqa: PLR0913 - one declaration, each part by name
     command: str,
     prompt: str = "",
     starts: bool = False,
+    search_hint: str = "",
     terminal_run: UseCase[Any, Any] | None = None,
     terminal_seconds: Callable[[Any], float | None] = as_settings_say,
     terminal_prompts: Callable[[Any], PromptSource] = nobody,
@@ -217,6 +221,7 @@ def tool(  # noqa: PLR0913 - one declaration, each part by name
             command=command,
             prompt=prompt,
             starts=starts,
+            search_hint=search_hint,
             terminal_run=terminal_run,
             terminal_seconds=terminal_seconds,
             terminal_prompts=terminal_prompts,

@@ -47,6 +47,14 @@ def _alternatives(options: list[dict[str, Any]]) -> dict[str, Any]:
     return {"anyOf": [{"type": option["type"]} for option in options]}
 
 
+def loading(search_hint: str) -> dict[str, object]:
+    """Return the `_meta` that tells Claude Code to load a tool at once, or by which words to find it.
+
+    Claude Code defers tools: it shows a model their names alone until the model searches (seen with 2.1.332).
+    """
+    return {"anthropic/searchHint": search_hint} if search_hint else {"anthropic/alwaysLoad": True}
+
+
 def lean_hints(hints: ToolAnnotations) -> ToolAnnotations | None:
     """Return the hints that differ from the specification's defaults; `None` when none does.
 

@@ -36,6 +36,7 @@ class ActivityArguments(Arguments):
     title="Activity",
     description=DESCRIPTION,
     hints=LOOKS,
+    search_hint="activity log, audit trail; who did what; remote sessions, logins",
     toolset=Toolset.HISTORY,
     command="Show who did what on devices.",
 )

@@ -43,6 +43,7 @@ class AlertsArguments(Arguments):
     title="Alerts",
     description=DESCRIPTION,
     hints=LOOKS,
+    search_hint="open alerts, monitoring, warnings, disk full, service stopped, ransomware",
     command="List open alerts, or show one.",
     toolset=Toolset.ALERTS,
 )

@@ -31,6 +31,7 @@ class ComponentLookupArguments(Arguments):
     title="Look up components",
     description=DESCRIPTION,
     hints=LOOKS,
+    search_hint="find components, scripts or jobs that can be run, and their variables",
     command="Find components and their variables.",
 )
 async def component_lookup(

@@ -35,6 +35,7 @@ class DeviceAuditArguments(Arguments):
     title="Audit of a device",
     description=DESCRIPTION,
     hints=LOOKS,
+    search_hint="hardware audit; disk space, memory, network interfaces, snapshots, toner",
     command="Show what is in a device.",
     toolset=Toolset.INVENTORY,
 )

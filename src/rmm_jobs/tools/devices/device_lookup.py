@@ -39,6 +39,7 @@ class DeviceLookupArguments(Arguments):
     title="Look up devices",
     description=DESCRIPTION,
     hints=LOOKS,
+    search_hint="find a device, computer, server or laptop; whose computer is it; IP, MAC, last user, serial number",
     command="Find devices, and show one in full.",
     toolset=Toolset.DEVICES,
 )

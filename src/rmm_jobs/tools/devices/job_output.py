@@ -24,7 +24,14 @@ class JobOutputArguments(OutputArguments):
     ] = None
 
 
-@tool("job-output", title="Read job output", description=DESCRIPTION, hints=LOOKS, command="Read what a job printed.")
+@tool(
+    "job-output",
+    title="Read job output",
+    description=DESCRIPTION,
+    hints=LOOKS,
+    search_hint="read or search what a job printed: stdout, stderr, log, last lines",
+    command="Read what a job printed.",
+)
 async def job_output(
     services: Services[SupportsDevices], arguments: JobOutputArguments, call: CallContext
 ) -> OutputReport:

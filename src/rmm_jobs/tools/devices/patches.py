@@ -40,6 +40,7 @@ class PatchesArguments(Arguments):
     title="Patches",
     description=DESCRIPTION,
     hints=LOOKS,
+    search_hint="Windows updates, missing or pending patches",
     command="List patches of a device or of a site.",
     toolset=Toolset.INVENTORY,
 )

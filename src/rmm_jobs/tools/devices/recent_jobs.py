@@ -45,6 +45,7 @@ class RecentJobsArguments(Arguments):
     title="Recent jobs",
     description=DESCRIPTION,
     hints=LOOKS,
+    search_hint="job history; what was run, by whom; find a job again; run it again",
     toolset=Toolset.HISTORY,
     command="List the jobs of the last day, or open the newest.",
 )

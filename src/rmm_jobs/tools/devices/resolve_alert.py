@@ -47,6 +47,7 @@ class ResolveAlertArguments(Arguments):
     title="Resolve an alert",
     description=DESCRIPTION,
     hints=DOES,
+    search_hint="resolve, close or acknowledge an alert",
     command="Resolve an alert, or several of a device.",
     toolset=Toolset.ALERTS,
 )

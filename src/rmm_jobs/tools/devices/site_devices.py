@@ -60,6 +60,7 @@ class SiteDevicesArguments(Arguments):
     title="List devices of a site",
     description=DESCRIPTION,
     hints=LOOKS,
+    search_hint="devices of a site or customer; which servers are offline, need a reboot, patches or antivirus",
     command="List the devices of a site, or of all sites.",
     toolset=Toolset.DEVICES,
 )

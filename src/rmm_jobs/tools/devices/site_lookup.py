@@ -30,6 +30,7 @@ class SiteLookupArguments(Arguments):
     title="Look up sites",
     description=DESCRIPTION,
     hints=LOOKS,
+    search_hint="sites, customers, clients; morning round; which customer has problems",
     command="List sites with their devices and open alerts.",
     toolset=Toolset.DEVICES,
 )

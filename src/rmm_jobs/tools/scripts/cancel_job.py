@@ -28,6 +28,7 @@ def _seconds(_arguments: CancelJobArguments) -> float:
     title="Cancel a job",
     description=DESCRIPTION,
     hints=HINTS,
+    search_hint="cancel or stop a running job",
     command="Cancel a job in progress.",
     terminal_seconds=_seconds,
 )

@@ -21,7 +21,14 @@ class JobOutputArguments(OutputArguments):
     ] = "all"
 
 
-@tool("job-output", title="Read job output", description=DESCRIPTION, hints=LOOKS, command="Read what a job printed.")
+@tool(
+    "job-output",
+    title="Read job output",
+    description=DESCRIPTION,
+    hints=LOOKS,
+    search_hint="read or search what a job printed: output, errors, warnings, last lines",
+    command="Read what a job printed.",
+)
 async def job_output(services: Services[System], arguments: JobOutputArguments, call: CallContext) -> OutputReport:
     """Read the output."""
     return await read(services, output_request(arguments, call), call)

@@ -40,6 +40,7 @@ class JobPipelineArguments(Arguments):
     title="Read pipeline output",
     description=DESCRIPTION,
     hints=LOOKS,
+    search_hint="objects, tables or JSON that a job returned; pipeline output",
     command="Read the objects a job wrote to its pipeline.",
 )
 async def job_pipeline(

@@ -29,6 +29,7 @@ class LastJobArguments(Arguments):
     title="Last job of a script",
     description=DESCRIPTION,
     hints=LOOKS,
+    search_hint="newest job of a script, with its output",
     toolset=Toolset.HISTORY,
     command="Show the newest job of a script with all its output.",
 )

@@ -34,6 +34,7 @@ class ListJobsArguments(Arguments):
     title="List jobs",
     description=DESCRIPTION,
     hints=LOOKS,
+    search_hint="job history; which jobs ran, failed or wait; what a job is asking",
     toolset=Toolset.HISTORY,
     command="List jobs, newest first.",
 )

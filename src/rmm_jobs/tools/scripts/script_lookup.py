@@ -29,6 +29,7 @@ class ScriptLookupArguments(Arguments):
     title="Look up scripts",
     description=DESCRIPTION,
     hints=LOOKS,
+    search_hint="find PowerShell scripts and their parameters",
     command="Find scripts and their parameters.",
 )
 async def script_lookup(

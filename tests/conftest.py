@@ -39,8 +39,8 @@ def pytest_collection() -> Generator[None, object, object]:
         gc.enable()
 
 
-@pytest.fixture(autouse=True)
-def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True, scope="session")
+def no_network() -> Generator[None]:
     """Fail a test that looks up a name or opens a connection beyond this machine: a plain `pytest` needs no network."""
     connect, look_up = socket.socket.connect, socket.getaddrinfo
 
@@ -57,5 +57,7 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
             refuse(host)
         return look_up(host, *rest, **named)
 
-    monkeypatch.setattr(socket.socket, "connect", connect_here)
-    monkeypatch.setattr(socket, "getaddrinfo", look_up_here)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", connect_here)
+        patch.setattr(socket, "getaddrinfo", look_up_here)
+        yield

@@ -1,6 +1,11 @@
 """Settings for the whole suite."""
 
+import gc
+import os
+import signal
 import socket
+import sys
+from collections.abc import Generator
 from typing import Any, NoReturn
 
 import pytest
@@ -11,12 +16,31 @@ settings.register_profile("suite", deadline=None, max_examples=20)
 settings.register_profile("thorough", deadline=None, max_examples=60)  # for scripts/check, which names it
 settings.load_profile("suite")
 
+# Every worker imports every test, and the tests start dozens of processes: with its bytecode a module is compiled once.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
+# A shell without job control has SIGINT ignored by what it starts in the background, and so by every process of a test.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
 HERE = {"127.0.0.1", "::1", "localhost", None}
 """What is reached without a network."""
 
 
-@pytest.fixture(autouse=True)
-def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Leave the modules and the tests, which stay until the end, out of every garbage collection."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_network() -> Generator[None]:
     """Fail a test that looks up a name or opens a connection beyond this machine: a plain `pytest` needs no network."""
     connect, look_up = socket.socket.connect, socket.getaddrinfo
 
@@ -33,5 +57,7 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
             refuse(host)
         return look_up(host, *rest, **named)
 
-    monkeypatch.setattr(socket.socket, "connect", connect_here)
-    monkeypatch.setattr(socket, "getaddrinfo", look_up_here)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", connect_here)
+        patch.setattr(socket, "getaddrinfo", look_up_here)
+        yield

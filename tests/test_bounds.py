@@ -54,6 +54,17 @@ def test_a_refusal_of_many_names_is_bounded_as_block_and_as_record(error: Missin
     assert len(str(record_of(error))) < ANSWER_BYTES
 
 
+class ReadOnce(list[str]):
+    """Names in which none is looked for: that reads all of them for each one."""
+
+    def __contains__(self, name: object) -> bool:
+        raise AssertionError(f"{name} is looked for in a list")
+
+
+def test_missing_names_are_read_once_and_not_for_each_variable_again() -> None:
+    assert block_of(MissingVariables("PC", LARGE, ReadOnce(NAMES[:50]), {}), DATTO, starting=True)
+
+
 def test_arguments_beyond_a_limit_are_refused_with_the_limit() -> None:
     for given in ({"variables": "x" * 600_000}, {f"unknown{number}" * 10: 1 for number in range(10_000)}):
         with pytest.raises(ArgumentsRefused) as refused:

@@ -125,9 +125,9 @@ def test_the_protocol_is_utf_8_whatever_the_console_speaks(tmp_path: Path, envir
         process.stdin.write(json.dumps(message, ensure_ascii=False) + "\n")
         process.stdin.flush()
         text = receive(process, 2)["result"]["content"][0]["text"]
-        _, err = process.communicate(timeout=10)
+        out, err = process.communicate(timeout=10)
     assert 'No device found matching "Größe→"' in text
-    assert err == ""
+    assert (process.returncode, out, err) == (0, "", "")
 
 
 @pytest.mark.thorough
@@ -151,6 +151,7 @@ def test_a_server_that_was_started_without_stderr_ends_on_a_signal(tmp_path: Pat
         process.communicate(timeout=10)
 
 
+@pytest.mark.thorough
 def test_the_end_of_input_is_a_clean_end(tmp_path: Path) -> None:
     with server(tmp_path, "--demo") as process:
         connect(process)
@@ -158,8 +159,9 @@ def test_the_end_of_input_is_a_clean_end(tmp_path: Path) -> None:
     assert (process.returncode, out, err) == (0, "", "")
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
-@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.thorough)])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_is_a_clean_end_and_a_waited_for_job_goes_on(tmp_path: Path, number: signal.Signals) -> None:
     with server(tmp_path, "--demo") as process:
         connect(process)
@@ -290,7 +292,7 @@ app.serve(system="datto", demo=True)
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 @pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.thorough)])
-@pytest.mark.parametrize("way", ["stdout", "stdin"])
+@pytest.mark.parametrize("way", [pytest.param("stdout", marks=pytest.mark.thorough), "stdin"])
 def test_a_signal_while_a_server_without_its_client_closes_is_a_clean_end_at_once(
     tmp_path: Path, way: str, number: signal.Signals
 ) -> None:

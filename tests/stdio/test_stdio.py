@@ -62,7 +62,7 @@ def test_a_line_that_is_no_message_gets_an_error_in_the_form_of_the_revision(tmp
     assert len(err.splitlines()) == 3
 
 
-@pytest.mark.parametrize("version", ["2025-06-18", "2025-11-25"])
+@pytest.mark.parametrize("version", [pytest.param("2025-06-18", marks=pytest.mark.thorough), "2025-11-25"])
 def test_a_request_with_an_id_of_another_type_gets_an_error_and_a_line_on_stderr(tmp_path: Path, version: str) -> None:
     ids = ("1.5", "null", "true", "{}")
     lines = [f'{{"jsonrpc":"2.0","id":{each},"method":"tools/list"}}\n'.encode() for each in ids]
@@ -170,6 +170,7 @@ def test_a_server_is_quiet_where_a_client_has_started_it(tmp_path: Path) -> None
     assert spoken(tmp_path, opening("2025-06-18"))[1] == ""
 
 
+@pytest.mark.thorough
 def test_a_call_with_half_a_character_is_answered(tmp_path: Path) -> None:
     with server(tmp_path, "--demo") as process:
         connect(process)

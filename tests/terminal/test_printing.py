@@ -111,7 +111,7 @@ def test_where_stdout_cannot_take_the_answer_its_uid_goes_to_stderr_and_the_exit
         pytest.param(REFUSED, 3, marks=pytest.mark.thorough),
         pytest.param(LOOKUP, 0, marks=pytest.mark.thorough),
         pytest.param(("--help",), 0, marks=pytest.mark.thorough),
-        (("--version",), 0),
+        pytest.param(("--version",), 0, marks=pytest.mark.thorough),
     ],
     ids=str,
 )

@@ -152,7 +152,7 @@ def check_nothing_is_offered(system: System, error: Refused) -> None:
 
 @pytest.mark.parametrize("system", SYSTEMS, ids=lambda system: system.name)
 @given(given=GIVEN)
-@settings(max_examples=400, derandomize=True)
+@settings(max_examples=5 * settings().max_examples, derandomize=True)
 @example(given="Age=1 dryrun=true,Backup Path=x")
 @example(given="DryRun=true Age=5,Backup Path=x")
 @example(given="DryRun=yes,Age=5")

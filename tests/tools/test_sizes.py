@@ -186,7 +186,7 @@ def crowded(psu: PsuAppUnderTest, character: str) -> None:
         ScriptRecord(2, "Child.ps1", JobScenario(queue=0.0)),
         ScriptRecord(3, "Asks.ps1", asking),
         ScriptRecord(4, "One.ps1", JobScenario(), [ParameterRecord("Mode", valid_values=values)]),
-        *(ScriptRecord(10 + number, f"{number}/{long}{number % 40}") for number in range(2_000)),
+        *(ScriptRecord(10 + number, f"{number}/{long}{number % 40}") for number in range(500)),
     ]
     psu.server.environments = [EnvironmentRecord(number, f"{number}{long}", "7", "pwsh") for number in range(300)]
     origin = Origin(identity=long * 30, schedule_id=7, schedule=long)

@@ -141,17 +141,17 @@ def unknown_variables(error: UnknownVariables, wording: Wording) -> str:
 @BLOCKS.of(MissingVariables)
 def missing_variables(error: MissingVariables, wording: Wording) -> str:
     """List required variables that were not given."""
-    component, variable = error.component, wording.variable
+    component, variable, missing = error.component, wording.variable, set(error.missing)
     rows = [
         (wording.component, display_name(component.name)),
-        ("Missing", join_within([clean_line(missing) for missing in error.missing], NAMES_BYTES)),
+        ("Missing", join_within([clean_line(name) for name in error.missing], NAMES_BYTES)),
     ]
-    parts = [f"{clean_line(missing)}={PLACEHOLDER}" for missing in error.missing]
+    parts = [f"{clean_line(name)}={PLACEHOLDER}" for name in error.missing]
     if error.given:
         parts.insert(0, written(shown(error.given, component.variables), wording))
     names = display_name(error.device), exact_name(component)
     # Where the system marks what is required, a blank value is not known to be enough (docs/divergences.md, required).
-    inferred = [each.name for each in component.variables if each.name in error.missing and _may_be_blank(each)]
+    inferred = [each.name for each in component.variables if each.name in missing and _may_be_blank(each)]
     return block(
         f"Missing required {variable}",
         fields(rows),

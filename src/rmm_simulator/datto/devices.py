@@ -77,13 +77,15 @@ class DeviceRoutes:
         asked = request.query_params
         if "filterId" in asked:
             return self._filtered(request)
+        names = ("hostname", "siteName", "deviceType", "operatingSystem")
+        hostname, site, category, operating_system = (asked.get(name) for name in names)
         return [
             device
             for device in self._tenant.devices
-            if like(asked.get("hostname"), device.hostname)
-            and like(asked.get("siteName"), device.site.name)
-            and like(asked.get("deviceType"), device.category)
-            and like(asked.get("operatingSystem"), device.operating_system)
+            if like(hostname, device.hostname)
+            and like(site, device.site.name)
+            and like(category, device.category)
+            and like(operating_system, device.operating_system)
         ]
 
     def _filtered(self, request: Request) -> list[DeviceRecord]:

@@ -1,0 +1,36 @@
+"""How far a job is: the system's own percentage before an estimate, and never an end that nobody has seen."""
+
+import pytest
+
+from rmm_jobs.domain.model import JobState, JobStatus
+from rmm_jobs.jobs.estimates import MAX_ESTIMATED_PERCENT, known_percent, unknown_state_name
+
+RUNNING = JobStatus(JobState.RUNNING, reported="running")
+
+
+@pytest.mark.parametrize(
+    ("elapsed", "percent"), [(0, 0), (30, 25), (119, MAX_ESTIMATED_PERCENT), (100_000, MAX_ESTIMATED_PERCENT)]
+)
+def test_a_running_job_is_compared_with_earlier_runs_and_never_called_done(elapsed: float, percent: int) -> None:
+    assert known_percent(RUNNING, elapsed, 120) == percent
+
+
+@pytest.mark.parametrize("own", [0, 40, 100])
+def test_the_systems_own_percentage_counts_before_an_estimate(own: int) -> None:
+    assert known_percent(JobStatus(JobState.RUNNING, percent=own), 60, 120) == own
+
+
+@pytest.mark.parametrize(("elapsed", "usual"), [(None, 120), (60, None), (60, 0)])
+def test_without_a_start_or_an_earlier_run_there_is_no_estimate(elapsed: float | None, usual: float | None) -> None:
+    assert known_percent(RUNNING, elapsed, usual) is None
+
+
+@pytest.mark.parametrize("state", [each for each in JobState if each is not JobState.RUNNING])
+def test_only_a_running_job_has_an_estimate(state: JobState) -> None:
+    assert known_percent(JobStatus(state), 60, 120) is None
+
+
+@pytest.mark.parametrize("state", JobState)
+def test_the_systems_word_is_shown_for_an_unknown_state_alone(state: JobState) -> None:
+    word = unknown_state_name(JobStatus(state, reported="Paused"))
+    assert word == ("Paused" if state is JobState.UNKNOWN else None)

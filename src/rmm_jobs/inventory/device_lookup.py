@@ -19,6 +19,10 @@ from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.sites import find_site
 
 
+SHORT_NUMBER = 6
+"""Digits of a number that may as well be a hostname, such as `2019`. The console's numbers of devices are longer."""
+
+
 @dataclass(frozen=True, slots=True)
 class DeviceQuery:
     """What a caller asks for: an identifier of any form, within a site, of one status and kind."""
@@ -67,6 +71,10 @@ async def device_lookup(services: Services[SupportsInventory], query: DeviceQuer
 async def _find(
     services: Services[SupportsInventory], query: DeviceQuery, wanted: Identifier, call: CallContext
 ) -> Found:
+    if wanted.form is Form.NUMBER and len(wanted.text) <= SHORT_NUMBER:
+        named = await _by_name(services, wanted.text, query.site, call)
+        if any(same_name(device.hostname, wanted.text) for device in named.devices):
+            return named
     found = await _by_form(services, wanted, call)
     if found is not None and found.devices:
         return await _within_site(services, query, found, call)

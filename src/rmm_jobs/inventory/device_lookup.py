@@ -18,7 +18,6 @@ from rmm_jobs.inventory.device_scan import Found, look_through, near_names
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.sites import find_site
 
-
 SHORT_NUMBER = 6
 """Digits of a number that may as well be a hostname, such as `2019`. The console's numbers of devices are longer."""
 

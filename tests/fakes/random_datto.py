@@ -74,7 +74,11 @@ class RandomDatto:
                 "hostname": "NW-SQL01",
             }
         elif path == "/v2/account/components":
-            component = {"uid": "c1d2e3f4-a5b6-7890-cdef-123456789abc", "name": "Clear Temp Files", "variables": []}
+            component: dict[str, object] = {
+                "uid": "c1d2e3f4-a5b6-7890-cdef-123456789abc",
+                "name": "Clear Temp Files",
+                "variables": [],
+            }
             data |= {"components": [component], "pageDetails": {"count": 1, "totalCount": 1, "nextPageUrl": None}}
 
     def _schema(self, path: str, method: str) -> Mapping[str, Any]:

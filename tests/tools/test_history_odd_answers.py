@@ -7,7 +7,7 @@ import pytest
 
 from fakes.app_under_test import AppUnderTest
 from fakes.ledgers import ledger
-from fakes.product import text_of
+from fakes.product import record_of, text_of
 from fakes.random_datto import RandomDatto
 from rmm_jobs.jobs.context import Services
 from rmm_jobs.responses import Opened, Responder
@@ -46,7 +46,7 @@ async def test_random_answers_of_the_declared_shapes_end_in_a_block(datto: AppUn
     names = {"device": UID, "component": "c1d2e3f4-a5b6-7890-cdef-123456789abc"}
     async with datto.client(responder=responder) as client:
         started = await client.call_tool("run-job", names)
-        ours = ((started.meta or {}).get("io.github.rmm-jobs-mcp/record") or {}).get("job_uid") or UID
+        ours: str = record_of(started).get("job_uid") or UID
         for tool, arguments in CALLS:
             given = {name: ours if value == "(ours)" else value for name, value in arguments.items()}
             text = text_of(await client.call_tool(tool, given))

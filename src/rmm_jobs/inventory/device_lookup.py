@@ -14,8 +14,9 @@ from rmm_jobs.inputs.identifiers import Form, Identifier, read_identifier
 from rmm_jobs.inputs.likeness import loose, spellings
 from rmm_jobs.inputs.names import looks_like_uid, same_name
 from rmm_jobs.inventory.describe import describe
-from rmm_jobs.inventory.device_scan import Found, look_through, near_names
+from rmm_jobs.inventory.device_scan import Found, look_through
 from rmm_jobs.jobs.context import CallContext, Services
+from rmm_jobs.jobs.devices import near_devices
 from rmm_jobs.jobs.sites import find_site
 
 SHORT_NUMBER = 6
@@ -130,7 +131,7 @@ async def _by_name_or_user(
         meant = await _otherwise(services, query, wanted, call)
     if meant.devices:
         return meant
-    alike = await near_names(services, wanted.text, looked, call)
+    alike = await near_devices(services, wanted.text, looked.seen, deadline=call.deadline)
     by = FoundBy.LIKENESS if alike else FoundBy.NAME
     return Found(by, alike, coverage=looked.coverage, shortfall=found.shortfall or looked.shortfall)
 

@@ -132,7 +132,9 @@ async def _pages(
     known = min(MAX_PAGES, ceil(min(announced, most or announced) / listing.size))
     number = 1
     while number < MAX_PAGES:
-        together = range(number, max(number + 1, min(number + AT_ONCE, known)))
+        # Up to a multiple of `AT_ONCE`: a reader that stops after twenty pages has asked for no more than these.
+        following = (number // AT_ONCE + 1) * AT_ONCE
+        together = range(number, max(number + 1, min(following, known)))
         parts = [Part(_page(client, listing, params, each, deadline=deadline)) for each in together]
         await at_once(*parts)
         for part in parts:

@@ -58,8 +58,6 @@ __all__ = ["SCHEMA_VERSION", "Answer", "is_heavy", "lay_out", "names_of", "new_t
 
 REGISTERING = (
     audits,
-    resolving,
-    alerts,
     activity,
     alert_refusals,
     alerts,

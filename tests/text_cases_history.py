@@ -159,7 +159,6 @@ HISTORY_CASES: dict[str, Answerable | JobsError] = {
     ),
     "activity-past-the-end": Activity([], 3, WINDOW, offset=50),
     "activity-none": Activity([], 0, WINDOW, ActivityFilter(device="ACME-DC1"), near=["ACME-DC01"]),
-    "activity-no-site": Activity([], 0, WINDOW, ActivityFilter(site="Acmee"), near=["Acme"], is_site_missing=True),
     "repeat-needs-values": RepeatNeedsValues(JOB.uid, "Set Local Administrator Password", ["ADMIN_PASSWORD"]),
     "repeat-open": RepeatOpen(JOB, JobState.RUNNING),
     "repeat-open-unknown-word": RepeatOpen(JOB, JobState.UNKNOWN, "Half-way"),

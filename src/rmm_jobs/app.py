@@ -33,9 +33,12 @@ _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 def build_responder(spec: SystemSpec[Any], *, demo: bool = False, audience: Audience = Audience.ASSISTANT) -> Responder:
     """Build the responder of the configured system, or of the simulated one, for its readers."""
     wording = replace(spec.wording, audience=audience)
+    served = selection(spec)
     if audience is Audience.ASSISTANT:
-        served = selection(spec)
         wording = replace(wording, prefix=served.prefix, left_out=served.left_out)
+    else:  # a terminal reads with every tool
+        changing = {tool.name for tool in spec.tools if not tool.hints.read_only_hint}
+        wording = replace(wording, left_out=served.left_out & changing)
     if demo:
         wording = replace(wording, terminal=f"{wording.terminal} --demo")
         return Responder(spec.open_demo_services, wording, mark=spec.demo.mark)
@@ -50,7 +53,9 @@ def build_server(spec: SystemSpec[Any], responder: Responder, *, served: Selecti
         responder: Whoever answers the calls.
         served: The tools to serve; by default as the environment says.
     """
-    return JobsServer(responder, served or selection(spec), (spec.prompt, *spec.guides), spec.instructions)
+    chosen = served or selection(spec)
+    words = spec.instructions({tool.name for tool in chosen.tools})
+    return JobsServer(responder, chosen, (spec.prompt, *spec.guides), words)
 
 
 def selection(spec: SystemSpec[Any]) -> Selection:

@@ -191,3 +191,10 @@ def accepts(tool: ToolSpec[Any], call: str) -> bool:
     except ArgumentsRefused:
         return False
     return True
+
+
+def test_the_descriptions_speak_of_all_that_the_plugin_does() -> None:
+    marketplace = read_json(".claude-plugin/marketplace.json")
+    texts = [read_json(".claude-plugin/plugin.json")["description"], marketplace["plugins"][0]["description"]]
+    for text in [*texts, marketplace["metadata"]["description"]]:
+        assert all(word in text for word in ("evices", "sites", "alerts", "jobs", "scripts"))

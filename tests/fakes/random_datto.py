@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import httpx
 
@@ -38,9 +38,13 @@ def facts() -> dict[str, Any]:
 
 
 class RandomDatto:
-    """Answer requests at the transport. Equal seeds give equal answers; `requests` are the paths, in order."""
+    """Answer requests at the transport. Equal seeds give equal answers; `requests` are the paths, in order.
 
-    def __init__(self, seed: int) -> None:
+    With `jobs`, one device is online and one component is there, so that jobs of it are started.
+    """
+
+    def __init__(self, seed: int, *, jobs: bool = False) -> None:
+        self._jobs = jobs
         self._chance = random.Random(seed)  # noqa: S311 - made-up data, and the same for the same seed
         self.requests: list[str] = []
 
@@ -50,18 +54,40 @@ class RandomDatto:
         if path == "/auth/oauth/token":
             return httpx.Response(200, json={"access_token": "t", "token_type": "bearer", "expires_in": 360000})
         self.requests.append(path)
-        data = self._value(self._schema(path), 0)
+        data = self._value(self._schema(path, request.method.lower()), 0)
         if isinstance(data, dict) and "uid" in data and self._chance.random() < 0.9:
             data["uid"] = path.rsplit("/", 1)[-1]  # the one that was asked for
+        if self._jobs and isinstance(data, dict):
+            self._startable(path, cast("dict[str, Any]", data))
         return httpx.Response(200, json=data)
 
-    def _schema(self, path: str) -> Mapping[str, Any]:
+    def _startable(self, path: str, data: dict[str, Any]) -> None:
+        """Make most devices and components fit to run a job."""
+        if self._chance.random() < 0.2:
+            return
+        if re.fullmatch(r"/v2/device/[^/]+", path):
+            data |= {
+                "online": True,
+                "deleted": False,
+                "suspended": False,
+                "deviceClass": "device",
+                "hostname": "NW-SQL01",
+            }
+        elif path == "/v2/account/components":
+            component: dict[str, object] = {
+                "uid": "c1d2e3f4-a5b6-7890-cdef-123456789abc",
+                "name": "Clear Temp Files",
+                "variables": [],
+            }
+            data |= {"components": [component], "pageDetails": {"count": 1, "totalCount": 1, "nextPageUrl": None}}
+
+    def _schema(self, path: str, method: str) -> Mapping[str, Any]:
         paths: dict[str, Any] = facts()["paths"]
         # Templates with fewer placeholders first: /v2/site/{siteUid}/devices/network-interface, not a device.
         for template in sorted(paths, key=lambda each: (each.count("{"), -len(each))):
             pattern = re.sub(r"\{\w+\}", "[^/]+", template)
-            if "get" in paths[template] and re.fullmatch(pattern, path):
-                return paths[template]["get"]["responses"]["200"]
+            if method in paths[template] and re.fullmatch(pattern, path):
+                return paths[template][method]["responses"]["200"]
         raise AssertionError(f"the document has no {path}")
 
     def _value(self, schema: Mapping[str, Any], depth: int) -> Any:  # noqa: ANN401 - any JSON

@@ -101,7 +101,7 @@ def test_the_demo_shows_run_prompt_answer_output_and_table(tmp_path: Path) -> No
     assert time.monotonic() - began < 20  # 12 seconds on a machine that does nothing else
     assert shown.stderr == ""
     steps = ["Job Completed Successfully", "| Drive | Label", "Job Waiting for Feedback", "What should the banner say?"]
-    steps += ["> /answer-job", "The banner now says: Maintenance tonight at 22:00"]
+    steps += ["$ rmm-jobs-mcp --demo --system psu answer-job", "The banner now says: Maintenance tonight at 22:00"]
     places = [shown.stdout.index(step) for step in steps]
     assert places == sorted(places)
 

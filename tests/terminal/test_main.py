@@ -2,6 +2,8 @@
 
 import json
 import re
+import shlex
+import time
 from importlib.metadata import version
 from pathlib import Path
 
@@ -151,13 +153,30 @@ def test_the_version_is_the_packages(capsys: pytest.CaptureFixture[str]) -> None
 
 
 @pytest.mark.thorough
-def test_the_demo_shows_the_main_job(capsys: pytest.CaptureFixture[str], data_dir: Path) -> None:
+def test_the_demo_shows_a_morning_in_few_short_lines(capsys: pytest.CaptureFixture[str], data_dir: Path) -> None:
+    began = time.monotonic()
     assert main(["demo"]) == 0
-    out = capsys.readouterr().out
-    assert 'Component not found: "Clear Temp Filess"' in out
-    assert re.search(r"Job [0-9a-f-]{36}: running, \d+ s(, about \d+%)? \(Clear Temp Files on ACME-DC01\)", out)
-    assert "Job Completed Successfully" in out
+    took, out = time.monotonic() - began, capsys.readouterr().out
+    told = ["$ rmm-jobs-mcp --demo site-devices", "ACME-DC01        |   2", "$ rmm-jobs-mcp --demo alerts ACME-DC01"]
+    told += ["C: 3 % free", "$ rmm-jobs-mcp --demo run-job ACME-DC01", "running", "Job Completed Successfully"]
+    told += ["2.3 GB freed", "$ rmm-jobs-mcp --demo resolve-alert", "Alert Resolved", "touched nothing real"]
+    places = [out.find(each) for each in told]
+    assert -1 not in places
+    assert places == sorted(places)
+    lines = out.splitlines()
+    assert max(map(len, lines)) <= 80
+    assert len(lines) <= 110
+    assert out.count("[DEMO: ") == 1
+    assert took < 15  # 4 seconds on a machine that does nothing else
     assert not list(data_dir.iterdir())
+
+
+@pytest.mark.thorough
+def test_what_the_demo_types_can_be_typed(capsys: pytest.CaptureFixture[str], data_dir: Path) -> None:
+    assert main(["demo"]) == 0
+    commands = re.findall(r"^\$ rmm-jobs-mcp (.+)$", capsys.readouterr().out, re.MULTILINE)
+    assert [main(shlex.split(command)) for command in commands] == [0, 0, 0, 0]
+    assert list(data_dir.iterdir())
 
 
 def test_the_record_of_an_answer_is_json() -> None:

@@ -1,13 +1,23 @@
 """Lines that the demo shows before it runs a step."""
 
-from rmm_jobs.text.demo import command_line
+from rmm_jobs.text.demo import WIDTH, command_line, connected, shown
 from text_cases import DATTO, PSU
 
 
 def test_the_demos_command_is_what_somebody_would_type() -> None:
-    assert command_line("run-job", {"device": "A", "component": "B"}, DATTO) == '/run-job "A" "B"'
-    assert command_line("run-job", {"device": "A", "component": "B", "variables": "x=1", "wait": True}, DATTO) == (
-        '/run-job "A" "B" --variables "x=1" --wait'
+    assert command_line("run-job", {"device": "A", "component": "B"}, DATTO) == "rmm-jobs-mcp --demo run-job A B"
+    assert command_line("run-job", {"device": "A", "component": "B C", "variables": "x=1", "wait": True}, DATTO) == (
+        'rmm-jobs-mcp --demo run-job A "B C" --variables "x=1" --wait'
     )
-    assert command_line("run-job", {"script": "A.ps1"}, PSU) == '/run-script "A.ps1"'
-    assert command_line("answer-job", {"job": "7", "answer": "yes"}, PSU) == '/answer-job "7" "yes"'
+    assert command_line("site-devices", {"site": "Acme", "alerts": True}, DATTO) == (
+        "rmm-jobs-mcp --demo site-devices Acme --alerts"
+    )
+    assert command_line("run-job", {"script": "A.ps1"}, PSU) == "rmm-jobs-mcp --demo --system psu run-job A.ps1"
+
+
+def test_the_demo_fits_a_terminal_of_eighty_columns() -> None:
+    mark = "[DEMO: nothing is real.]"
+    assert shown(f"{mark}\n\nBlock\n{'x' * 81}", mark) == f"Block\n{'x' * 77}..."
+    lines = connected("rmm-jobs", "0.1.0", [f"tool-number-{number}" for number in range(9)]).splitlines()
+    assert max(map(len, lines)) <= WIDTH
+    assert all(word in " ".join(lines) for word in ("tool-number-0,", "tool-number-8"))

@@ -4,8 +4,15 @@ import json
 
 import pytest
 
-from rmm_jobs.text.protocol import INSTRUCTIONS, SCRIPT_INSTRUCTIONS, prompt_text
+from rmm_jobs.domain.toolsets import DEFAULT
+from rmm_jobs.systems.registry import SYSTEMS
+from rmm_jobs.text.protocol import prompt_text
 from text_cases import DATTO, PSU
+
+INSTRUCTIONS, SCRIPT_INSTRUCTIONS = (
+    SYSTEMS[name].instructions({tool.name for tool in SYSTEMS[name].tools if tool.toolset in DEFAULT})
+    for name in ("datto", "psu")
+)
 
 
 def test_the_prompt_names_the_tool_its_exact_arguments_and_how_to_treat_the_answer() -> None:

@@ -73,6 +73,7 @@ async def test_a_site_is_asked_for_by_its_number_and_a_wrong_one_is_blamed_on_th
     ]
     wrong = await busy.text("activity", {"site": name + "x"})
     assert wrong.startswith("Site not found:")
+    assert "Use the full name of the site, or leave the site out." in wrong
     assert f"- {name}" in wrong
 
 

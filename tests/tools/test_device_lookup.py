@@ -240,3 +240,39 @@ async def test_what_the_systems_filter_misses_is_found_among_the_devices_that_ar
     fleet.tenant.devices[0].site.name = "North  Wind"
     assert (await look(fleet, "sql0", site="north wind")).startswith("Device Found\n\nHostname:     NW-SQL01\n")
     assert (await look(fleet, "NW-SQL\u200b01")).startswith("Device Found\n\nHostname:     NW-SQL01\n")
+
+
+def give_number(monkeypatch: pytest.MonkeyPatch, device: DeviceRecord, small: int) -> None:
+    def numbers(uid: str) -> int:
+        return small if uid == device.uid else number(uid)
+
+    for module in ("devices", "device_wire"):
+        monkeypatch.setattr(f"rmm_simulator.datto.{module}.number", numbers)
+
+
+@pytest.mark.parametrize("name", ["2019", "123456"])
+async def test_a_device_whose_name_is_a_short_number_is_found_by_its_name(
+    fleet: AppUnderTest, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named, numbered = fleet.tenant.devices[1:3]
+    named.hostname = name
+    give_number(monkeypatch, numbered, int(name))
+    text = await look(fleet, name)
+    assert named.uid in text
+    assert numbered.uid not in text
+
+
+async def test_a_short_number_that_no_device_is_named_by_is_a_devices_number(
+    fleet: AppUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    numbered = fleet.tenant.devices[2]
+    give_number(monkeypatch, numbered, 2019)
+    assert numbered.uid in await look(fleet, "2019")
+
+
+async def test_two_user_fields_of_one_label_are_both_in_the_record_and_told_apart(fleet: AppUnderTest) -> None:
+    fleet.tenant.devices[0].details.udfs = (Udf(1, "B4", "Rack"), Udf(7, "Row 2", "Rack"), Udf(9, "x", "Owner"))
+    async with fleet.client() as client:
+        result = await client.call_tool("device-lookup", {"identifier": "NW-SQL01"})
+    assert record_of(result)["detail"]["fields"] == {"Rack (UDF 1)": "B4", "Rack (UDF 7)": "Row 2", "Owner": "x"}
+    assert "  Rack (UDF 7): Row 2" in text_of(result)

@@ -213,3 +213,13 @@ async def test_a_page_of_any_names_stays_small(datto: AppUnderTest, name: str) -
     datto.tenant.sites[0].name = name
     for arguments in ({}, {"status": "offline"}, {"alerts": True}, {"needs": "antivirus"}):
         assert len((await datto.text("site-devices", arguments)).encode()) < 13_000
+
+
+async def test_an_account_too_large_for_a_call_says_how_many_devices_were_looked_at(datto: AppUnderTest) -> None:
+    use_fleet(datto, 40, 5_000, alerts=50)
+    datto.faults.add(Fault(FaultKind.SLOW, "GET", "/devices$", None, seconds=3.0))
+    began = datto.clock.monotonic()
+    text = await datto.text("site-devices", {"status": "offline"})
+    assert re.search(r"^2,000 of 5,000 devices looked at \(the time of this call was over\)", text, re.MULTILINE)
+    assert "Open alerts could not be read" not in text
+    assert datto.clock.monotonic() - began <= 45

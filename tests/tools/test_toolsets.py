@@ -91,7 +91,7 @@ async def test_a_prefix_stands_before_every_name_and_in_every_call_that_is_offer
     assert {tool.name for tool in tools} == {f"datto_{name}" for name in names(DATTO)}
     assert "datto_component-lookup offset=0" in answer
     assert "`datto_run-job`" in str(prompt.messages[0].content)
-    assert "datto_job-status" in (instructions or "")
+    assert "datto_run-job" in (instructions or "")
 
 
 async def test_a_refusal_names_a_tool_with_its_prefix_and_a_prompt_without(
@@ -123,15 +123,13 @@ async def test_a_defect_names_the_tool_as_it_was_called(monkeypatch: pytest.Monk
     assert (text_of(result), result.is_error) == ("Error executing tool datto_device-lookup", True)
 
 
-async def test_a_tool_that_is_switched_off_is_offered_with_a_word_on_it(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+async def test_a_tool_that_is_switched_off_is_not_offered(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("RMM_JOBS_READ_ONLY", "true")
     monkeypatch.setenv("RMM_JOBS_DATA_DIR", str(tmp_path))
     async with Client(build_server(DATTO, build_responder(DATTO, demo=True))) as client:
         answer = text_of(await client.call_tool("component-lookup", {"query": "Clear Temp Files"}))
         prompts = {prompt.name for prompt in (await client.list_prompts()).prompts}
-    assert "(switched off in this server's settings)" in answer
+    assert "run-job" not in answer
     assert "run-job" not in prompts
 
 
@@ -148,7 +146,20 @@ def test_at_a_terminal_what_changes_is_refused_and_what_reads_is_not(
 
 def test_a_person_at_a_terminal_reads_with_every_tool(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RMM_JOBS_TOOLSETS", "jobs")
-    assert build_responder(DATTO, audience=Audience.TERMINAL).wording.left_out == frozenset()
+    assert build_responder(DATTO, audience=Audience.TERMINAL).wording.left_out == {"resolve-alert"}
+
+
+def test_at_a_terminal_no_answer_names_a_command_that_refuses(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("RMM_JOBS_READ_ONLY", "true")
+    monkeypatch.setenv("RMM_JOBS_DATA_DIR", str(tmp_path))
+    assert run(parsed(["--demo", "component-lookup", "Clear Temp Files"])) == 0
+    assert run(parsed(["--demo", "alerts"])) == 0
+    shown = capsys.readouterr().out
+    assert "rmm-jobs-mcp --demo alerts" in shown
+    assert "run-job" not in shown
+    assert "resolve-alert" not in shown
 
 
 async def test_a_guide_leads_through_the_tools_that_are_served(datto: AppUnderTest) -> None:

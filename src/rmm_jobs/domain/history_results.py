@@ -97,5 +97,3 @@ class Activity:
     wanted: ActivityFilter = ANY_EVENT
     offset: int = 0
     near: Sequence[str] = ()
-    is_site_missing: bool = False
-    """True where the log was not read, because there is no such site."""

@@ -95,11 +95,15 @@ RowT = TypeVar("RowT")
 
 @dataclass(frozen=True, slots=True)
 class Shortfall:
-    """What is missing from a list: `received` rows came of the `announced`, or the list `repeats` itself."""
+    """What is missing from a list: `received` rows came of the `announced`, or the list `repeats` itself.
+
+    `late` is a list that was read no further, because the time of the call was over.
+    """
 
     received: int
     announced: int | None = None
     repeats: bool = False
+    late: bool = False
 
 
 class Listed(tuple[RowT, ...]):  # noqa: SLOT001 - no slot can stand beside the items of a tuple

@@ -15,6 +15,7 @@ from rmm_jobs.inputs.moments import read_since
 from rmm_jobs.inputs.runs import named, nearest
 from rmm_jobs.inventory.history import DAY
 from rmm_jobs.jobs.context import CallContext, Services
+from rmm_jobs.jobs.sites import find_site
 
 _OF_DEVICES = frozenset({EventKind.JOBS, EventKind.REMOTE, EventKind.PATCHES})
 
@@ -33,6 +34,7 @@ async def activity(services: Services[SupportsHistory], request: ActivityRequest
 
     Raises:
         MomentUnreadable: `since` names no time in the past.
+        SiteNotFound, SitesMatch: no site is meant, or several may be that the system's filter does not find.
         SystemFailure: the log, or the list of sites, could not be read.
     """
     now, wanted = services.clock.now(), request.wanted
@@ -40,9 +42,7 @@ async def activity(services: Services[SupportsHistory], request: ActivityRequest
     await call.report_progress(Step.READING_LOG)
     sites: Sequence[Site] = ()
     if wanted.site is not None:
-        sites, near = await _sites(services, wanted.site, call)
-        if not sites:
-            return Activity((), 0, Window(since, now), wanted, request.offset, near, is_site_missing=True)
+        sites = await _sites(services, wanted.site, call)
     numbers = tuple(site.number for site in sites if site.number is not None)
     on_devices = bool(wanted.device or wanted.site) or wanted.kind in _OF_DEVICES
     # Rows are filtered here too: without its number, a site cannot be asked for.
@@ -64,17 +64,11 @@ async def activity(services: Services[SupportsHistory], request: ActivityRequest
     return Activity(rows[request.offset : request.offset + ROWS], len(rows), window, wanted, request.offset, near)
 
 
-async def _sites(
-    services: Services[SupportsHistory], wanted: str, call: CallContext
-) -> tuple[Sequence[Site], Sequence[str]]:
-    """Return the sites that are meant, or else the names that resemble the one that was given."""
+async def _sites(services: Services[SupportsHistory], wanted: str, call: CallContext) -> Sequence[Site]:
+    """Return the sites that are meant: those of the name, else those whose names contain it."""
     listed = await services.system.sites.like(wanted, deadline=call.deadline)
     found = named(listed, wanted, lambda site: (site.name, site.uid))
-    if found:
-        return found, ()
-    every = await services.system.sites.like("", deadline=call.deadline)
-    by_uid = [site for site in every if loose(site.uid) == loose(wanted)]
-    return by_uid, nearest(wanted, (site.name for site in every))
+    return found or [await find_site(services, wanted, deadline=call.deadline)]
 
 
 def _newest(events: Sequence[Event]) -> list[Event]:

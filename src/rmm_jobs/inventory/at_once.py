@@ -1,7 +1,7 @@
 """Read several parts of an answer at once; the failure of one does not lose the others."""
 
 from collections.abc import Awaitable
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 import anyio
 
@@ -24,6 +24,16 @@ class Part(Generic[PartT]):
             self.value = await self._reading
         except SystemFailure as failure:
             self.failure = failure
+
+    def result(self) -> PartT:
+        """Return what the reading brought.
+
+        Raises:
+            SystemFailure: as the reading did.
+        """
+        if self.failure is not None:
+            raise self.failure
+        return cast("PartT", self.value)
 
 
 async def at_once(*parts: Part[Any]) -> None:

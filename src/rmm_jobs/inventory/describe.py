@@ -1,13 +1,19 @@
 """Gather what is known of one device: its row, its labelled user fields, its audit and its open alerts."""
 
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
 from rmm_jobs.domain.alerts import Alert, AlertScope
 from rmm_jobs.domain.audits import Audit
 from rmm_jobs.domain.device_results import DeviceDetail
+from rmm_jobs.domain.inventory import UserField
 from rmm_jobs.domain.inventory_ports import SupportsInventory
 from rmm_jobs.domain.model import Device, shortfall_of
 from rmm_jobs.inventory.at_once import Part, at_once
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.safety.fields import mask_fields
+from rmm_jobs.safety.sanitize import clean_line
 
 MOST_ALERTS = 100
 """Limit of the alerts that are read of a device: one request."""
@@ -21,6 +27,7 @@ async def describe(services: Services[SupportsInventory], device: Device, call: 
     alerts = Part(system.alerts.list(AlertScope(device_uid=device.uid), most=MOST_ALERTS, deadline=deadline))
     await at_once(labelled, audit, alerts)
     fields, masked = mask_fields(labelled.value.facts.fields if labelled.value else ())
+    fields = _told_apart(fields)
     missing = shortfall_of(alerts.value or ())
     return DeviceDetail(
         device=device,
@@ -40,6 +47,15 @@ async def read_audit(services: Services[SupportsInventory], device: Device, *, d
     """Return the audit of a device, or `None` of one that is not audited; then nothing is asked."""
     kind = device.facts.audit_kind
     return None if kind is None else await services.system.audits.of(device.uid, kind, deadline=deadline)
+
+
+def _told_apart(fields: Sequence[UserField]) -> Sequence[UserField]:
+    """Add the number to labels that several fields have."""
+    labels = Counter(clean_line(field.label) for field in fields)
+    return [
+        replace(field, label=f"{field.label} (UDF {field.number})") if labels[clean_line(field.label)] > 1 else field
+        for field in fields
+    ]
 
 
 def _urgency(alert: Alert) -> tuple[int, float]:

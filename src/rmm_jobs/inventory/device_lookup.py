@@ -14,9 +14,13 @@ from rmm_jobs.inputs.identifiers import Form, Identifier, read_identifier
 from rmm_jobs.inputs.likeness import loose, spellings
 from rmm_jobs.inputs.names import looks_like_uid, same_name
 from rmm_jobs.inventory.describe import describe
-from rmm_jobs.inventory.device_scan import Found, look_through, near_names
+from rmm_jobs.inventory.device_scan import Found, look_through
 from rmm_jobs.jobs.context import CallContext, Services
+from rmm_jobs.jobs.devices import near_devices
 from rmm_jobs.jobs.sites import find_site
+
+SHORT_NUMBER = 6
+"""Digits of a number that may as well be a hostname, such as `2019`. The console's numbers of devices are longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,10 @@ async def device_lookup(services: Services[SupportsInventory], query: DeviceQuer
 async def _find(
     services: Services[SupportsInventory], query: DeviceQuery, wanted: Identifier, call: CallContext
 ) -> Found:
+    if wanted.form is Form.NUMBER and len(wanted.text) <= SHORT_NUMBER:
+        named = await _by_name(services, wanted.text, query.site, call)
+        if any(same_name(device.hostname, wanted.text) for device in named.devices):
+            return named
     found = await _by_form(services, wanted, call)
     if found is not None and found.devices:
         return await _within_site(services, query, found, call)
@@ -123,7 +131,7 @@ async def _by_name_or_user(
         meant = await _otherwise(services, query, wanted, call)
     if meant.devices:
         return meant
-    alike = await near_names(services, wanted.text, looked, call)
+    alike = await near_devices(services, wanted.text, looked.seen, deadline=call.deadline)
     by = FoundBy.LIKENESS if alike else FoundBy.NAME
     return Found(by, alike, coverage=looked.coverage, shortfall=found.shortfall or looked.shortfall)
 

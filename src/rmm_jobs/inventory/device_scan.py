@@ -1,27 +1,21 @@
 """Look through devices one by one, where the system has no filter for what is asked: addresses, users, short UIDs."""
 
 from collections.abc import Sequence
-from contextlib import aclosing
 from dataclasses import dataclass
 
 from rmm_jobs.domain.device_results import Coverage, FoundBy
-from rmm_jobs.domain.errors import SystemFailure
 from rmm_jobs.domain.inventory import Site
 from rmm_jobs.domain.inventory_ports import SupportsInventory
-from rmm_jobs.domain.model import Device, Shortfall, shortfall_of
+from rmm_jobs.domain.model import Device, Shortfall, listed_with, shortfall_of
 from rmm_jobs.inputs.device_matching import is_address, predicate
 from rmm_jobs.inputs.identifiers import Form, Identifier
-from rmm_jobs.inputs.likeness import nearest_devices, pieces, spellings
+from rmm_jobs.inventory.account import read_account
 from rmm_jobs.inventory.at_once import Part, at_once
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.sites import find_site
 
 MAX_PAGES = 20
 """Limit of the requests for one look through an account: 5,000 devices, 3 % of its quota of a minute."""
-_RESERVE = 15.0
-"""Seconds that are kept for what follows, of a call of the usual length."""
-_NEAR_REQUESTS = 5
-"""Limit of the requests for devices that resemble a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,21 +48,6 @@ async def look_through(
     return Found(by, [device for device in seen if matches(device)], coverage=coverage, seen=seen)
 
 
-async def near_names(services: Services[SupportsInventory], name: str, found: Found, call: CallContext) -> list[Device]:
-    """Return devices whose hostnames resemble a name: of those that were seen, or by the parts that are right."""
-    near = nearest_devices(name, found.seen)
-    if near or found.coverage is None or found.coverage.whole:
-        return near
-    listed: list[Device] = []
-    queries = spellings(name)
-    try:
-        for part in [*queries, *pieces(queries[-1] if queries else name)][:_NEAR_REQUESTS]:
-            listed += await services.system.devices_like(part, complete=False, deadline=call.deadline)
-    except SystemFailure:  # whoever is told "not found" without an offer is told no less than the truth
-        pass
-    return nearest_devices(name, listed)
-
-
 async def _look_through_site(
     services: Services[SupportsInventory], wanted: Identifier, site: Site, call: CallContext
 ) -> Found:
@@ -92,28 +71,15 @@ async def _look_through_site(
     return Found(by, meant, coverage=coverage, shortfall=shortfall_of(listed), seen=listed)
 
 
-async def _read_account(services: Services[SupportsInventory], call: CallContext) -> tuple[list[Device], Coverage]:
+async def _read_account(services: Services[SupportsInventory], call: CallContext) -> tuple[Sequence[Device], Coverage]:
     """Read pages of the account's devices, and say how many of all they are.
 
     Raises:
         SystemFailure: the first page could not be read.
     """
-    latest = call.deadline - _RESERVE * call.share
-    seen, total, pages = list[Device](), 0, 0
-    failure: SystemFailure | None = None
-    try:
-        async with aclosing(services.system.devices.pages(deadline=call.deadline)) as listed:
-            async for page in listed:
-                seen += page
-                pages += 1
-                missing = shortfall_of(page)
-                if missing is None:
-                    return seen, Coverage(len(seen), len(seen), interfaces=False)
-                total = missing.announced or 0
-                if pages == MAX_PAGES or services.clock.monotonic() >= latest:
-                    break
-    except SystemFailure as stopped:
-        if not pages:
-            raise
-        failure = stopped
-    return seen, Coverage(len(seen), total or None, whole=False, failure=failure, interfaces=False)
+    read = await read_account(services, call, most_pages=MAX_PAGES)
+    seen = listed_with(read.devices, read.missing)
+    if read.missing is None:
+        return seen, Coverage(len(read.devices), len(read.devices), interfaces=False)
+    total = read.missing.announced or None
+    return seen, Coverage(len(read.devices), total, whole=False, failure=read.failure, interfaces=False)

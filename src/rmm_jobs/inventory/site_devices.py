@@ -19,6 +19,7 @@ from rmm_jobs.domain.site_results import (
     SiteDevices,
     SiteSummary,
 )
+from rmm_jobs.inventory.account import all_devices
 from rmm_jobs.inventory.device_filters import NEEDS, by_kind, count, tests_of, unreported, worst_first
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.sites import find_site
@@ -75,7 +76,7 @@ async def site_summary(services: Services[SupportsInventory], query: DeviceQuery
 
 async def _devices_at(services: Services[SupportsInventory], site: Site | None, call: CallContext) -> Sequence[Device]:
     if site is None:
-        return await services.system.devices_like("", deadline=call.deadline)
+        return await all_devices(services, call)
     return await services.system.sites.devices(site.uid, deadline=call.deadline)
 
 

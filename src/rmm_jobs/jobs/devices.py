@@ -13,7 +13,7 @@ from rmm_jobs.inputs.names import is_at, looks_like_uid, pick_device, pick_devic
 from rmm_jobs.jobs.context import Services
 
 _NEAR_REQUESTS = 5
-"""Limit of the requests for devices that resemble a name, after the first page of all."""
+"""Limit of the requests for devices that resemble a name."""
 
 
 async def find_device(
@@ -40,26 +40,33 @@ async def find_device(
         listed = await system.devices_like(name, deadline=deadline)
         return pick_device(name, listed) if site is None else pick_device_at(site, name, listed)
     except DeviceNotFound as missed:
-        near = await _near_devices(services, name, deadline=deadline)
+        near = await near_devices(services, name, await _first_page(services, deadline), deadline=deadline)
         shortfall = missed.shortfall
     raise DeviceNotFound(query, near, lookalike(name, names_of(near)), shortfall)
 
 
-async def _near_devices(services: Services[SupportsDevices], name: str, *, deadline: float) -> Sequence[Device]:
-    """Return devices whose hostnames resemble a name that the system's filter does not find; at most five requests.
+async def near_devices(
+    services: Services[SupportsDevices], name: str, seen: Sequence[Device], *, deadline: float
+) -> Sequence[Device]:
+    """Return devices whose hostnames resemble a name that the system's filter does not find.
 
-    A fleet of one page is read whole. In a larger one the filter finds the parts of a name that are spelled right.
+    `seen` are devices that were read. Where these are not all, the filter finds the parts of a name that are spelled
+    right, in at most five requests.
     """
-    system, found = services.system, dict[str, Device]()
+    found = {device.uid: device for device in seen}
     queries = spellings(name)
-    with suppress(SystemFailure):  # whoever is told "not found" without an offer is told no less than the truth
-        every = await system.devices_like("", complete=False, deadline=deadline)
-        found.update({device.uid: device for device in every})
-        if shortfall_of(every) is not None:
+    if shortfall_of(seen) is not None:
+        with suppress(SystemFailure):  # whoever is told "not found" without an offer is told no less than the truth
             for part in [*queries, *pieces(queries[-1] if queries else name)][:_NEAR_REQUESTS]:
-                listed = await system.devices_like(part, complete=False, deadline=deadline)
+                listed = await services.system.devices_like(part, complete=False, deadline=deadline)
                 found.update({device.uid: device for device in listed})
     return nearest_devices(name, found.values())
+
+
+async def _first_page(services: Services[SupportsDevices], deadline: float) -> Sequence[Device]:
+    with suppress(SystemFailure):
+        return await services.system.devices_like("", complete=False, deadline=deadline)
+    return ()
 
 
 async def device_names(services: Services[SupportsDevices], typed: str, deadline: float) -> Sequence[str]:

@@ -63,8 +63,9 @@ class JobsServer(Server[Any]):
     def __init__(
         self, responder: Responder, served: Selection, prompts: Sequence[ServedPrompt], instructions: str
     ) -> None:
-        if served.prefix:
-            instructions += f"\n\nThe names of these tools begin with {served.prefix}: {served.prefix}job-status."
+        if served.prefix and served.tools:
+            example = served.prefix + served.tools[0].name
+            instructions += f"\n\nThe names of these tools begin with {served.prefix}: {example}."
         super().__init__(
             NAME,
             title=f"RMM jobs: {responder.wording.system}" + (" (demo)" if responder.mark else ""),

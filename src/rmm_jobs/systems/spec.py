@@ -5,6 +5,7 @@ and waits for the imports.
 """
 
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -40,7 +41,8 @@ class SystemSpec(Generic[SystemT]):
     tools: tuple[ToolSpec[SystemT], ...]
     prompt: PromptSpec
     """The prompt of the tool that runs jobs."""
-    instructions: str
+    instructions: Callable[[AbstractSet[str]], str]
+    """Returns what an assistant reads first, for a server with these tools."""
     key_setting: str
     """Setting that every real account needs."""
     open_services: Callable[[], Opened[SystemT]]

@@ -1,4 +1,4 @@
-"""`rmm-jobs-mcp demo`: the main job with a real server over stdio, a real MCP client, and a simulated system."""
+"""`rmm-jobs-mcp demo`: a morning's work with a real server over stdio, a real MCP client, and a simulated system."""
 
 import site
 import sys
@@ -18,7 +18,7 @@ from rmm_jobs.text import demo as words
 
 
 def demo(spec: SystemSpec[Any]) -> int:
-    """Show it; 0 when the last job completed."""
+    """Show it; 0 when every step was answered."""
     with tempfile.TemporaryDirectory() as folder:
         return anyio.run(_demo, spec, folder)
 
@@ -26,20 +26,20 @@ def demo(spec: SystemSpec[Any]) -> int:
 async def _demo(spec: SystemSpec[Any], folder: str) -> int:
     began = time.monotonic()
     server = server_of(spec, folder)
-    say(words.INTRODUCTION)
-    failed, job = True, ""
+    say(f"{words.INTRODUCTION}\n{spec.demo.mark}\n")
+    failed, known = False, dict[str | int, str]()
     # The real stderr: the SDK's default is whatever stood in its place when the SDK was imported.
     async with Client(stdio_client(server, errlog=sys.__stderr__ or sys.stderr)) as client:
         names = [tool.name for tool in (await client.list_tools()).tools]
         info = client.server_info
         say(words.connected(info.name if info else "?", info.version if info else "", names))
         for tool, wanted in spec.demo.steps:
-            arguments = {key: job if value == words.LAST_JOB else value for key, value in wanted.items()}
-            say(f"> {words.command_line(tool, arguments, spec.wording)}\n  {words.tool_call(tool, arguments)}\n")
+            arguments = {key: known.get(value, value) for key, value in wanted.items()}
+            say(f"$ {words.command_line(tool, arguments, spec.wording)}\n")
             result = await client.call_tool(tool, arguments, progress_callback=_Progress())
             _wipe()
-            say("\n".join(f"  {line}".rstrip() for line in _text(result).split("\n")) + "\n")
-            failed, job = result.is_error, (result.meta or {}).get(RECORD, {}).get("job_uid") or ""
+            say(words.shown(_text(result), spec.demo.mark) + "\n")
+            failed, known = failed or result.is_error, known | _named((result.meta or {}).get(RECORD, {}))
     say(words.closing(spec.demo, time.monotonic() - began))
     return 1 if failed else 0
 
@@ -58,6 +58,15 @@ def server_of(spec: SystemSpec[Any], folder: str) -> StdioServerParameters:
     )
 
 
+def _named(record: dict[str, Any]) -> dict[str | int, str]:
+    """Return the job and the alert that a record names, by what stands for them in a later step."""
+    found: dict[str | int, str] = {words.LAST_JOB: record["job_uid"]} if record.get("job_uid") else {}
+    if record.get("kind") == "alert_list" and record["alerts"]:
+        # Eight digits name an alert, and keep the command on one line.
+        found[words.LAST_ALERT] = record["alerts"][0]["uid"][:8]
+    return found
+
+
 class _Progress:
     """Print progress as the client gets it: on a terminal one line over and over, elsewhere each line once."""
 
@@ -66,7 +75,7 @@ class _Progress:
 
     async def __call__(self, progress: float, total: float | None, message: str | None) -> None:
         del progress, total
-        line = f"  {message}"
+        line = words.shown(f"  {message}", "")
         if line != self._last:
             written(sys.stdout, f"\r\x1b[K{line}" if is_terminal(sys.stdout) else f"{line}\n")
             self._last = line

@@ -24,12 +24,6 @@ _HEADING = 2
 def activity(result: Activity, wording: Wording) -> str:
     """List events, newest first."""
     window, which = result.window, _which(result.wanted, wording)
-    if result.is_site_missing:
-        return block(
-            f'Site not found: "{clean_line(result.wanted.site or "")}"',
-            "No site has this name, or a part of it.",
-            near_lines(result.near),
-        )
     if not result.total:
         days = further_back(window)
         return block(

@@ -43,6 +43,7 @@ from rmm_jobs.text import (
 )
 from rmm_jobs.text.excerpt import RULE
 from rmm_jobs.text.layout import Answer, lay_out, within_answer
+from rmm_jobs.text.next_steps import served_only
 from rmm_jobs.text.records import alerts as alert_records
 from rmm_jobs.text.records import devices as device_records
 from rmm_jobs.text.records import failures as failure_records
@@ -57,8 +58,6 @@ __all__ = ["SCHEMA_VERSION", "Answer", "is_heavy", "lay_out", "names_of", "new_t
 
 REGISTERING = (
     audits,
-    resolving,
-    alerts,
     activity,
     alert_refusals,
     alerts,
@@ -125,6 +124,7 @@ def render(answer: Answer, wording: Wording, *, starting: bool = False, tag: str
         text = lost_starts.report_block(answer.outcome, page)
     else:
         text = BLOCKS.block(answer.outcome, page)
+    text = served_only(text)
     rule = RULE
     if tag and not (wording.documented and _is_documented(answer.outcome)):
         rule = f"--- {tag} ".ljust(len(RULE), "-")

@@ -29,6 +29,8 @@ def shortfall_line(missing: Shortfall | None, noun: str, wording: Wording) -> st
     announced = missing.announced or 0
     is_less = announced > missing.received
     received = f"{missing.received:,} of {announced:,} {noun}s" if is_less else plural(missing.received, noun)
+    if missing.late:
+        return f"{received} looked at (the time of this call was over): there may be others."
     received += " received"
     if missing.repeats:
         return f"The list repeats itself: {received}. Others may be missing."

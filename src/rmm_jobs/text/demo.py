@@ -1,28 +1,33 @@
 """Text that `demo` prints around the server's own answers."""
 
-import json
+import textwrap
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from rmm_jobs.domain.grammar import pairs_of, words_of
-from rmm_jobs.domain.wording import Wording
-from rmm_jobs.text.next_steps import RUN, run
+from rmm_jobs.domain.wording import Audience, Wording
+from rmm_jobs.text.next_steps import call
 
-LAST_JOB = "(the last one)"
+LAST_ALERT, LAST_JOB = "(the last alert)", "(the last job)"
+"""Stand in a step for the first alert of the last list, and for the UID of the last job."""
+WIDTH = 80
+"""Columns that the lines of the demo fit into."""
 
 INTRODUCTION = """\
-rmm-jobs-mcp demo: a real MCP server over stdio and a real MCP client. Only the system behind it is simulated.
+rmm-jobs-mcp demo: a real MCP server over stdio and a real MCP client.
+Only the system behind them is simulated. A line after $ is the command for a
+terminal; below it is what an assistant gets from the tool of the same name.
 """
 
-Step = tuple[str, Mapping[str, object]]
-"""A tool and its arguments. `demo` replaces `LAST_JOB` by the UID of the last job."""
+Step = tuple[str, Mapping[str, str | int]]
+"""A tool and its arguments. `demo` replaces `LAST_ALERT` and `LAST_JOB`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Demo:
     """A demonstration of one simulated system.
 
-    `mark` stands above every block of it. `steps` are what a technician might ask, `next_steps` what to try after it.
+    `mark` stands above every block of it, and once above the demonstration.
+    `steps` are what a technician might ask, `next_steps` what to try after it.
     """
 
     mark: str
@@ -32,23 +37,21 @@ class Demo:
 
 TENANT_DEMO = Demo(
     mark="[DEMO: a simulated tenant. Nothing here is real, and no device is touched.]",
-    # The first name has a typing error, the second is right.
+    # A morning: what is wrong at a site, what it is, the job against it, and the end of the alert.
     steps=(
-        ("run-job", {"device": "ACME-DC01", "component": "Clear Temp Filess", "wait": True}),
-        (
-            "run-job",
-            {
-                "device": "ACME-DC01",
-                "component": "Clear Temp Files",
-                "variables": "days=30,path=C:\\Temp",
-                "wait": True,
-            },
-        ),
+        ("site-devices", {"site": "Acme Corporation", "alerts": True}),
+        ("alerts", {"where": "ACME-DC01", "priority": "high"}),
+        ("run-job", {"device": "ACME-DC01", "component": "Clear Temp Files", "wait": True}),
+        ("resolve-alert", {"alert": LAST_ALERT, "note": "Freed 2.3 GB"}),
     ),
     next_steps="""\
-  rmm-jobs-mcp --demo run-job ACME-DC01 "Disk Cleanup" --wait     try the commands on the simulated tenant
-  rmm-jobs-mcp doctor                                             check your own account's settings
-  claude mcp add --scope user rmm-jobs -- rmm-jobs-mcp            connect Claude Code""",
+  try the commands on the simulated tenant:
+    rmm-jobs-mcp --demo site-lookup
+    rmm-jobs-mcp --demo run-job ACME-DC01 "Disk Cleanup" --wait
+  check your own account's settings:
+    rmm-jobs-mcp doctor
+  connect Claude Code:
+    claude mcp add --scope user rmm-jobs -- rmm-jobs-mcp""",
 )
 SERVER_DEMO = Demo(
     mark="[DEMO: a simulated server. Nothing here is real, and no script is run.]",
@@ -59,31 +62,36 @@ SERVER_DEMO = Demo(
         ("answer-job", {"job": LAST_JOB, "answer": "Maintenance tonight at 22:00"}),
     ),
     next_steps="""\
-  rmm-jobs-mcp --demo --system psu script-lookup                  try the commands on the simulated server
-  rmm-jobs-mcp --system psu doctor                                check your own server's settings
-  claude mcp add --scope user psu-jobs -- rmm-jobs-mcp --system psu
-                                                                  connect Claude Code""",
+  try the commands on the simulated server:
+    rmm-jobs-mcp --demo --system psu script-lookup
+  check your own server's settings:
+    rmm-jobs-mcp --system psu doctor
+  connect Claude Code:
+    claude mcp add --scope user psu-jobs -- rmm-jobs-mcp --system psu""",
 )
 
 
 def connected(name: str, version: str, tools: Sequence[str]) -> str:
     """Name the server that answered, and its tools."""
-    return f"Connected to {name} {version}; tools: {', '.join(tools)}\n"
+    words = f"Connected to {name} {version}; tools: {', '.join(tools)}"
+    return textwrap.fill(words, WIDTH, subsequent_indent="  ", break_on_hyphens=False) + "\n"
 
 
-def command_line(tool: str, arguments: Mapping[str, object], wording: Wording) -> str:
-    """Return the slash command that means this call."""
-    if tool != RUN:
-        return f"/{tool} " + " ".join(f'"{value}"' for value in arguments.values())
-    form = wording.tools[tool]
-    names = [str(arguments[name]) for name in words_of(form)]
-    variables = str(arguments.get(pairs_of(form), ""))
-    return run(wording, names[0], names[-1], variables=variables, wait=bool(arguments.get("wait")))
+def command_line(tool: str, arguments: Mapping[str, str | int], wording: Wording) -> str:
+    """Return the command for a terminal that means this call, on the simulated system."""
+    terminal = replace(wording, audience=Audience.TERMINAL, terminal=_simulated(wording.terminal))
+    return call(tool, terminal, **arguments)
 
 
-def tool_call(tool: str, arguments: Mapping[str, object]) -> str:
-    """Return the tool call that an assistant makes of a slash command."""
-    return f"{tool} {json.dumps(arguments, ensure_ascii=False)}"
+def _simulated(terminal: str) -> str:
+    program, *options = terminal.split(" ")
+    return " ".join([program, "--demo", *options])
+
+
+def shown(block: str, mark: str) -> str:
+    """Return a block without the mark above it, each line cut to the width: the demo names the system by itself."""
+    lines = block.removeprefix(mark).strip("\n").split("\n")
+    return "\n".join(line if len(line) <= WIDTH else f"{line[: WIDTH - 3]}..." for line in lines)
 
 
 def closing(demo: Demo, seconds: float) -> str:

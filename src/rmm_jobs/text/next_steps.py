@@ -23,6 +23,10 @@ _TAME = re.compile(r"(?:[^\"$`\\!%\u201c-\u201f]|\\(?!\\|\Z))*")
 _SINGLE_QUOTES = re.compile("['\u2018-\u201b]")
 _NOT_IN_CMD = "  (for bash and PowerShell, not for cmd.exe)"
 _IN_BASH = "  (for bash; other shells quote it in another way)"
+_LEFT_OUT = "\x00"
+"""Stands around a call of a tool that is not served. Text from outside is cleaned and holds no such character."""
+_OPENING = re.compile(r"\s*\.\.\. and [\d,]+ more(?=: )|.*[.!?](?= )")
+"""The part of a line that stays without the call that it offers: a count of what is cut, or whole sentences."""
 
 
 def call(tool: str, wording: Wording, *words: str, **more: str | int | None) -> str:
@@ -39,7 +43,25 @@ def call(tool: str, wording: Wording, *words: str, **more: str | int | None) -> 
 
 def in_terminal(tool: str, wording: Wording, *words: str, **more: str | int | None) -> str:
     """Write the command for a shell, whatever the audience: an assistant does not see what is typed there."""
-    return _command(tool, _given(tool, wording, words, more), wording)
+    return _offered(tool, wording, _command(tool, _given(tool, wording, words, more), wording))
+
+
+def served_only(text: str) -> str:
+    """Return a text without the lines and sentences that offer a tool which settings have switched off."""
+    if _LEFT_OUT not in text:
+        return text
+    lines: list[str] = []
+    is_gap = False
+    for line in text.split("\n"):
+        before, mark, _ = line.partition(_LEFT_OUT)
+        kept = _OPENING.match(before) if mark else None
+        if mark and not kept:
+            is_gap = True
+        elif kept or line or not (is_gap and (not lines or not lines[-1])):
+            # One blank line is left of the two around what has gone.
+            lines.append(kept[0] if kept else line)
+            is_gap = is_gap and not line
+    return "\n".join(lines).rstrip("\n")
 
 
 def status_command(job: str, wording: Wording, *, wait: bool = False, documented: bool = False) -> str:
@@ -121,8 +143,8 @@ def search(job: Job, wording: Wording) -> str:
 
 
 def _offered(tool: str, wording: Wording, written: str) -> str:
-    """Return a call for an assistant, with a word on a tool that the settings have switched off."""
-    return f"{written} (switched off in this server's settings)" if tool in wording.left_out else written
+    """Return a call, marked for `served_only` where the settings have switched its tool off."""
+    return f"{_LEFT_OUT}{written}{_LEFT_OUT}" if tool in wording.left_out else written
 
 
 def _slash(wording: Wording, *, documented: bool) -> bool:

@@ -6,7 +6,7 @@ The devices and their UIDs, names, order and states are those of `demo.py`.
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rmm_simulator.datto import hardware
@@ -15,7 +15,7 @@ from rmm_simulator.datto.details import DeviceDetails, Disk
 from rmm_simulator.datto.fleet import filters
 from rmm_simulator.datto.fleet_activity import MARIA, PATCHES, REMOTE, TOM, USERS, device_event, job_events, login
 from rmm_simulator.datto.hardware import GB
-from rmm_simulator.datto.records import AlertRecord, DeviceRecord, EventRecord, uid_for
+from rmm_simulator.datto.records import AlertRecord, ComponentRecord, DeviceRecord, EventRecord, uid_for
 from rmm_simulator.datto.tenant import Tenant, demo_tenant
 
 _HOUR = 3600.0
@@ -94,6 +94,7 @@ def morning_tenant(*, now: Callable[[], float] = time.time, state_path: Path | N
     moment = now()
     for position, device in enumerate(tenant.devices):
         _equip(device, position, moment)
+    _quicken(tenant.components[0])
     tenant.alerts += [_alert(tenant, raised, moment) for raised in _OPEN]
     for raised, hours, by in _RESOLVED:
         alert = _alert(tenant, raised, moment)
@@ -103,6 +104,11 @@ def morning_tenant(*, now: Callable[[], float] = time.time, state_path: Path | N
     tenant.users += USERS
     tenant.filters += filters()
     return tenant
+
+
+def _quicken(component: ComponentRecord) -> None:
+    """Let the job of the demonstration end within two seconds: somebody waits at a terminal."""
+    component.script = replace(component.script, pickup_delay=0.2, duration=1.0)
 
 
 def _find(tenant: Tenant, hostname: str, site: str) -> DeviceRecord:

@@ -9,8 +9,13 @@ from simulator.datto.facts import Facts
 
 def test_the_devices_and_sites_are_those_of_the_demo() -> None:
     morning, demo = morning_tenant(), demo_tenant()
-    for records in ("sites", "components", "variables"):
+    for records in ("sites", "variables"):
         assert getattr(morning, records) == getattr(demo, records)
+    assert morning.components[1:] == demo.components[1:]
+    assert (morning.components[0].uid, morning.components[0].variables) == (
+        demo.components[0].uid,
+        demo.components[0].variables,
+    )
     names = [
         [(each.uid, each.hostname, each.online, each.category) for each in tenant.devices] for tenant in (morning, demo)
     ]

@@ -1,6 +1,8 @@
+import anyio.lowlevel
 import httpx
 import pytest
 
+from fakes.clock import FakeClock
 from fakes.scripted_datto import FOREVER, Tenant, answer
 from rmm_jobs.domain.errors import UnexpectedAnswer
 from rmm_jobs.domain.model import Shortfall, shortfall_of
@@ -82,3 +84,53 @@ async def test_a_page_of_another_shape_is_never_taken_for_an_empty_list(
     tenant.on("GET", PATH, reply)
     with pytest.raises(UnexpectedAnswer):
         await uids(system)
+
+
+class Account:
+    """Serve numbered devices, and count the pages that are asked for at the same time."""
+
+    def __init__(self, devices: int, *, announced: int | None = None) -> None:
+        self.devices, self.announced = devices, devices if announced is None else announced
+        self.asked: list[int] = []
+        self.at_once = self._now = 0
+
+    async def __call__(self, request: httpx.Request) -> httpx.Response:
+        if "oauth" in request.url.path:
+            return httpx.Response(200, json={"access_token": "t", "expires_in": 360_000})
+        number = int(request.url.params["page"])
+        self.asked.append(number)
+        self._now += 1
+        self.at_once = max(self.at_once, self._now)
+        for _ in range(5):
+            await anyio.lowlevel.checkpoint()
+        self._now -= 1
+        rows = range(number * 250, min((number + 1) * 250, self.devices))
+        following = "next" if rows and rows[-1] + 1 < self.devices else None
+        return page(*map(str, rows), following=following, total=self.announced)
+
+    async def listed(self) -> list[str]:
+        system = DattoSystem("https://t.example", "k", "s", clock=FakeClock(), transport=httpx.MockTransport(self))
+        try:
+            return await uids(system)
+        finally:
+            await system.aclose()
+
+
+async def test_pages_that_are_announced_are_asked_for_four_at_once_and_each_once() -> None:
+    account = Account(20_000)
+    assert await account.listed() == list(map(str, range(20_000)))
+    assert sorted(account.asked) == list(range(80))
+    assert account.at_once == 4
+
+
+@pytest.mark.parametrize("announced", [0, 300])
+async def test_more_pages_than_are_announced_are_read_one_by_one(announced: int) -> None:
+    account = Account(1_000, announced=announced)
+    assert len(await account.listed()) == 1_000
+    assert (sorted(account.asked), account.at_once) == ([0, 1, 2, 3], 1)
+
+
+async def test_fewer_pages_than_are_announced_cost_no_more_than_those_asked_for_together() -> None:
+    account = Account(500, announced=100_000)
+    assert len(await account.listed()) == 500
+    assert len(account.asked) <= 1 + 4

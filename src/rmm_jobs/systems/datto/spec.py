@@ -8,7 +8,7 @@ from rmm_jobs.server.prompts import GUIDE_PROMPTS, RUN_JOB_PROMPT
 from rmm_jobs.systems.datto.wording import DATTO
 from rmm_jobs.systems.spec import DEMO_URL, SystemSpec, data_folder, open_ledger, settings_and_clock
 from rmm_jobs.text.demo import TENANT_DEMO
-from rmm_jobs.text.protocol import INSTRUCTIONS
+from rmm_jobs.text.instructions import instructions
 from rmm_jobs.tools.devices.catalog import TOOLS
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ DATTO_SPEC: "SystemSpec[DattoSystem]" = SystemSpec(
     tools=TOOLS,
     prompt=RUN_JOB_PROMPT,
     guides=GUIDE_PROMPTS,
-    instructions=INSTRUCTIONS,
+    instructions=instructions,
     key_setting="DATTO_API_KEY",
     open_services=open_datto,
     open_demo_services=open_datto_demo,

@@ -8,7 +8,7 @@ from rmm_jobs.server.prompts import RUN_SCRIPT_PROMPT
 from rmm_jobs.systems.psu.wording import PSU
 from rmm_jobs.systems.spec import DEMO_URL, SystemSpec, data_folder, open_ledger, settings_and_clock
 from rmm_jobs.text.demo import SERVER_DEMO
-from rmm_jobs.text.protocol import SCRIPT_INSTRUCTIONS
+from rmm_jobs.text.instructions import script_instructions
 from rmm_jobs.tools.scripts.catalog import SCRIPT_TOOLS
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ PSU_SPEC: "SystemSpec[PsuSystem]" = SystemSpec(
     wording=PSU,
     tools=SCRIPT_TOOLS,
     prompt=RUN_SCRIPT_PROMPT,
-    instructions=SCRIPT_INSTRUCTIONS,
+    instructions=script_instructions,
     key_setting="PSU_APP_TOKEN",
     open_services=open_psu,
     open_demo_services=open_psu_demo,

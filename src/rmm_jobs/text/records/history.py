@@ -48,7 +48,6 @@ def _activity(result: Activity) -> Record:
         "offset": result.offset,
         "events": [_event_object(event) for event in result.events[:ROWS]],
         "events_total": result.total,
-        "site_missing": result.is_site_missing,
         "similar_names": texts(result.near),
         "window": _window_object(result.window),
     }

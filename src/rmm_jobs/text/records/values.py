@@ -82,7 +82,12 @@ def missing_object(shortfall: Shortfall | None) -> Record | None:
     """Return how much of a list was received, or None of a whole one."""
     if shortfall is None:
         return None
-    return {"received": shortfall.received, "announced": shortfall.announced, "repeats": shortfall.repeats}
+    return {
+        "received": shortfall.received,
+        "announced": shortfall.announced,
+        "repeats": shortfall.repeats,
+        "late": shortfall.late,
+    }
 
 
 def device_object(device: Device) -> Record:

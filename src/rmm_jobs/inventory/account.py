@@ -1,0 +1,64 @@
+"""Read the devices of a whole account, page by page, as far as the time of a call goes."""
+
+from collections.abc import Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+
+from rmm_jobs.domain.errors import DeadlineExceeded, SystemFailure
+from rmm_jobs.domain.inventory_ports import SupportsInventory
+from rmm_jobs.domain.model import Device, Shortfall, listed_with, shortfall_of
+from rmm_jobs.jobs.context import CallContext, Services
+
+RESERVE_SECONDS = 15.0
+"""Seconds that are kept for what follows, of a call of the usual length."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRead:
+    """Hold the devices that were read, what is missing of them, and why no more were read."""
+
+    devices: Sequence[Device]
+    missing: Shortfall | None = None
+    failure: SystemFailure | None = None
+    """What ended the reading after the first page; without one, a limit or the end of the list did."""
+
+
+async def read_account(
+    services: Services[SupportsInventory], call: CallContext, *, most_pages: int | None = None
+) -> AccountRead:
+    """Read pages until the list, the time for it, or `most_pages` ends.
+
+    Raises:
+        SystemFailure: the first page could not be read.
+    """
+    latest = call.deadline - RESERVE_SECONDS * call.share
+    seen, pages = list[Device](), 0
+    missing: Shortfall | None = None
+    try:
+        async with aclosing(services.system.devices.pages(deadline=latest)) as listed:
+            async for page in listed:
+                seen += page
+                pages += 1
+                missing = shortfall_of(page)
+                if missing is None or pages == most_pages:
+                    break
+                if services.clock.monotonic() >= latest:
+                    return AccountRead(seen, replace(missing, late=not missing.repeats))
+    except SystemFailure as failure:
+        if not pages:
+            raise
+        late = isinstance(failure, DeadlineExceeded)
+        return AccountRead(seen, replace(missing, late=late) if missing else None, failure)
+    return AccountRead(seen, missing)
+
+
+async def all_devices(services: Services[SupportsInventory], call: CallContext) -> Sequence[Device]:
+    """Return the devices of the account, or those for which there is time; the list says how many are missing.
+
+    Raises:
+        SystemFailure: a page could not be read for another reason than the time.
+    """
+    read = await read_account(services, call)
+    if read.failure is not None and not (read.missing and read.missing.late):
+        raise read.failure
+    return listed_with(read.devices, read.missing)

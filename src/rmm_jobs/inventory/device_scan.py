@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
+from functools import partial
 
 from rmm_jobs.domain.device_results import Coverage, FoundBy
 from rmm_jobs.domain.errors import SystemFailure
@@ -13,6 +14,7 @@ from rmm_jobs.inputs.device_matching import is_address, predicate
 from rmm_jobs.inputs.identifiers import Form, Identifier
 from rmm_jobs.inputs.likeness import nearest_devices, pieces, spellings
 from rmm_jobs.inventory.at_once import Part, at_once
+from rmm_jobs.jobs.beside import beside
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.sites import find_site
 
@@ -51,12 +53,13 @@ async def look_through(
         return await _look_through_site(services, wanted, place, call)
     seen, coverage = await _read_account(services, call)
     matches, by = predicate(wanted)
-    return Found(by, [device for device in seen if matches(device)], coverage=coverage, seen=seen)
+    meant = await beside(lambda: list(filter(matches, seen)), size=len(seen))
+    return Found(by, meant, coverage=coverage, seen=seen)
 
 
 async def near_names(services: Services[SupportsInventory], name: str, found: Found, call: CallContext) -> list[Device]:
     """Return devices whose hostnames resemble a name: of those that were seen, or by the parts that are right."""
-    near = nearest_devices(name, found.seen)
+    near = await beside(partial(nearest_devices, name, found.seen), size=len(found.seen))
     if near or found.coverage is None or found.coverage.whole:
         return near
     listed: list[Device] = []
@@ -66,7 +69,7 @@ async def near_names(services: Services[SupportsInventory], name: str, found: Fo
             listed += await services.system.devices_like(part, complete=False, deadline=call.deadline)
     except SystemFailure:  # whoever is told "not found" without an offer is told no less than the truth
         pass
-    return nearest_devices(name, listed)
+    return await beside(partial(nearest_devices, name, listed), size=len(listed))
 
 
 async def _look_through_site(
@@ -88,7 +91,7 @@ async def _look_through_site(
     else:
         listed, coverage = await sites.devices(site.uid, deadline=call.deadline), None
     matches, by = predicate(wanted, also)
-    meant = [device for device in listed if matches(device)]
+    meant = await beside(lambda: list(filter(matches, listed)), size=len(listed))
     return Found(by, meant, coverage=coverage, shortfall=shortfall_of(listed), seen=listed)
 
 

@@ -7,6 +7,7 @@ python benchmarks/bounds.py SCENARIO    one of them
 """
 
 import asyncio
+import gc
 import json
 import resource
 import subprocess
@@ -26,6 +27,7 @@ from rmm_jobs.jobs.context import Services
 from rmm_jobs.responses import Opened, Responder
 from rmm_jobs.store.ledger import SqliteLedger
 from rmm_jobs.systems.datto.system import DattoSystem
+from rmm_jobs.systems.psu.system import PsuSystem
 from rmm_jobs.systems.registry import SYSTEMS
 
 LINE = "2024-02-15 10:45:00 INFO  Removed C:\\Windows\\Temp\\file0001.tmp\n"
@@ -38,11 +40,21 @@ OUTPUTS = {
     "30 MB of lines, beyond the limit": LINE * 465_000,
 }
 COMPONENT_NAMES = "a name like none of 20,000"
+SCRIPT_NAMES = "a name like none of 20,000 scripts"
+DEVICE_NAMES = "a name like none of 20,000 devices"
+MANY_DEVICES = "a part of 20,000 hostnames"
 ARGUMENTS: dict[str, dict[str, object]] = {
     "20,000 variables": {**JOB, "variables": ",".join(f"name{number}=x" for number in range(20_000))},
     COMPONENT_NAMES: {**JOB, "component": "Claer Tmp Flies"},
+    SCRIPT_NAMES: {"script": "Get-DsikReprot.ps1"},
+    DEVICE_NAMES: {"identifier": "SRVEER-77"},
+    MANY_DEVICES: {**JOB, "device": "FLEET"},
     "20,000 unknown arguments": {**JOB, **{f"unknown{number}": 1 for number in range(20_000)}},
 }
+
+TOOLS = {DEVICE_NAMES: "device-lookup"}
+SIZES = {COMPONENT_NAMES: (10, 20_000), DEVICE_NAMES: (20_000, 20), MANY_DEVICES: (20_000, 20)}
+"""Devices and components of an account that is larger than the demo's."""
 
 
 async def longest_wait(done: asyncio.Event) -> float:
@@ -59,9 +71,11 @@ def serve(name: str) -> None:
     """Serve the simulated tenant of a scenario until this process is ended; print its address."""
     from rmm_simulator.common.serve import serving  # noqa: PLC0415 - no part of the process that is measured
     from rmm_simulator.datto.app import build_app  # noqa: PLC0415
-    from rmm_simulator.datto.tenant import demo_tenant, large_tenant  # noqa: PLC0415
+    from rmm_simulator.datto.tenant import large_tenant  # noqa: PLC0415
 
-    tenant = large_tenant(10, 20_000) if name == COMPONENT_NAMES else demo_tenant()
+    if name == SCRIPT_NAMES:
+        serve_scripts()
+    tenant = large_tenant(*SIZES.get(name, (0, 0)))
     record = tenant.component_named("Clear Temp Files")
     record.script = replace(record.script, pickup_delay=0.0, duration=0.0, stdout=OUTPUTS.get(name, "done\n"))
     with serving(build_app(tenant)) as url:
@@ -69,20 +83,38 @@ def serve(name: str) -> None:
         threading.Event().wait()
 
 
+def serve_scripts() -> None:
+    """Serve the simulated server with 20,000 scripts, as `serve` does."""
+    from rmm_simulator.common.serve import serving  # noqa: PLC0415
+    from rmm_simulator.psu.app import build_psu_app  # noqa: PLC0415
+    from rmm_simulator.psu.server import DEMO_TOKEN, demo_server  # noqa: PLC0415
+
+    server = demo_server()
+    example = server.scripts[0]
+    server.scripts += [replace(example, id=1000 + n, full_path=f"Get-Report{n:05}.ps1") for n in range(20_000)]
+    with serving(build_psu_app(server)) as url:
+        print(json.dumps([url, "", DEMO_TOKEN]), flush=True)
+        threading.Event().wait()
+
+
 async def measure(name: str, url: str, key: str, secret: str) -> None:
     """Make the call of one scenario, and print what it costs."""
+    gc.freeze()  # as `rmm-jobs-mcp` does when its imports are done
     clock = SystemClock()
     with tempfile.TemporaryDirectory() as folder:
         ledger = SqliteLedger(Path(folder) / "jobs.sqlite3", system="benchmark")
-        services = Services(DattoSystem(url, key, secret, clock=clock), ledger, clock)
-        responder = Responder(lambda: Opened(services, url), SYSTEMS["datto"].wording)
-        async with Client(build_server(SYSTEMS["datto"], responder)) as client:
-            await client.call_tool("device-lookup", {"identifier": "ACME-DC01"})
+        datto = Services(DattoSystem(url, key, secret, clock=clock), ledger, clock)
+        psu = Services(PsuSystem(url, secret, clock=clock), ledger, clock)
+        spec, services = (SYSTEMS["psu"], psu) if name == SCRIPT_NAMES else (SYSTEMS["datto"], datto)
+        responder = Responder(lambda: Opened(services, url), spec.wording)
+        async with Client(build_server(spec, responder)) as client:
+            first = {"job": "1"} if name == SCRIPT_NAMES else {"job_uid": "none"}
+            await client.call_tool("job-status", first)
             before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
             done = asyncio.Event()
             pinging = asyncio.create_task(longest_wait(done))
             began = time.perf_counter()
-            await client.call_tool("run-job", dict(ARGUMENTS.get(name, JOB)))
+            await client.call_tool(TOOLS.get(name, "run-job"), dict(ARGUMENTS.get(name, JOB)))
             took = time.perf_counter() - began
             done.set()
             waited = await pinging

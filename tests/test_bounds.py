@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 from pydantic import ValidationError
 
-from rmm_jobs.domain.errors import ArgumentsRefused, MissingVariables, UnknownVariables
-from rmm_jobs.domain.model import Component, Job, JobState, Stream, Variable
+from rmm_jobs.domain.errors import ArgumentsRefused, DevicesMatch, MissingVariables, UnknownVariables
+from rmm_jobs.domain.model import Component, Device, Job, JobState, Stream, Variable
 from rmm_jobs.domain.ports import JobOutput
 from rmm_jobs.domain.results import Finished, OutputMatches, OutputPage
 from rmm_jobs.domain.wording import Audience
@@ -115,6 +115,12 @@ def test_a_progress_bar_takes_the_memory_of_its_text_and_not_of_an_object_for_ea
 def test_much_output_is_laid_out_beside_the_other_calls() -> None:
     assert is_heavy(Finished(Job("1"), JobState.COMPLETED, JobOutput("x" * 200_000, "")))
     assert not is_heavy(Finished(Job("1"), JobState.COMPLETED, JobOutput("x", None)))
+
+
+def test_a_refusal_that_holds_thousands_of_devices_is_laid_out_beside_the_other_calls() -> None:
+    devices = [Device(str(number), f"PC{number}") for number in range(2_000)]
+    assert is_heavy(DevicesMatch("PC", devices))
+    assert not is_heavy(DevicesMatch("PC", devices[:100]))
 
 
 @pytest.mark.parametrize("line", ["a line of output\n", "\u4e1c\u4eac" * 40 + "\n", "x" * 90_000])

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 import anyio.to_thread
@@ -113,7 +114,8 @@ class Responder:
         except AskedLater:
             raise
         except JobsError as error:
-            return self.stopped(error, caller, starting=starting)
+            stopped = partial(self.stopped, error, caller, starting=starting)
+            return await anyio.to_thread.run_sync(stopped) if is_heavy(error) else stopped()
         except Exception as defect:
             if caller.started.job is None:
                 raise

@@ -4,9 +4,19 @@ import re
 
 import pytest
 
-from rmm_jobs.domain.model import JobState, Stream
+from rmm_jobs.domain.model import JobState, Prompt, Stream
 from rmm_jobs.domain.ports import JobOutput
-from rmm_jobs.domain.results import Finished, Match, OutputMatches, OutputPage
+from rmm_jobs.domain.results import (
+    Answerable,
+    Finished,
+    Match,
+    OutputMatches,
+    OutputPage,
+    OutputSearch,
+    PipelineView,
+    Table,
+    WaitingForFeedback,
+)
 from rmm_jobs.safety.sanitize import clean_block
 from rmm_jobs.text.excerpt import BUDGETS, RULE, excerpt_within, fence, stream_section
 from rmm_jobs.text.next_steps import read_output
@@ -130,6 +140,28 @@ def test_characters_that_could_not_be_read_are_counted_in_one_line() -> None:
     assert block_of(finished, DATTO).split("\n").count(note) == 1
     page = OutputPage(JOB, Stream.STDOUT, "M\ufffdller: 3 Pr\ufffdfungen", 0, 90)
     assert block_of(page, DATTO).split("\n").count(note) == 1
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        WaitingForFeedback(JOB, [Prompt("1", "Go on, M\x81ller? \x8fndern?")]),
+        PipelineView(JOB, "", table=Table(["Name"], [["M\x81ller"], ["Pr\x81fung"]], 2, 1)),
+        PipelineView(JOB, "", json='"M\x81ller", "Pr\x81fung"', length=90),
+        Finished(
+            JOB,
+            JobState.COMPLETED,
+            JobOutput("", ""),
+            pipeline=PipelineView(JOB, "", table=Table(["Name"], [["M\x81ller"], ["Pr\x81fung"]], 2, 1)),
+        ),
+        OutputSearch(
+            JOB, "fung", [OutputMatches(JOB, Stream.STDOUT, "fung", [Match(1, 0, "M\ufffdller \ufffd")], 1, 90)]
+        ),
+    ],
+)
+def test_whatever_stands_between_rules_counts_what_could_not_be_read(subject: Answerable) -> None:
+    note = "Not readable: 2 characters, shown as \ufffd (the device's code page is not UTF-8)."
+    assert block_of(subject, PSU).split("\n").count(note) == 1
 
 
 def test_found_lines_and_the_reason_of_a_failure_count_what_could_not_be_read() -> None:

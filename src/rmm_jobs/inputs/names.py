@@ -142,9 +142,9 @@ def pick_component(query: str, components: Sequence[Component]) -> Component:
         return named[0]
     if shortfall is None and (short := _with_short_uid(query, candidates)):
         return short
-    ranked = _ranked(query, candidates)
+    nearest = [component for _, component in _ranked(query, candidates, _NEAREST)]
     alike = lookalike(query, [(component.name, component.uid) for component in candidates])
-    raise ComponentNotFound(query, [component for _, component in ranked[:_NEAREST]], alike, shortfall)
+    raise ComponentNotFound(query, nearest, alike, shortfall)
 
 
 def search_components(query: str, components: Sequence[Component]) -> list[Component]:
@@ -205,12 +205,15 @@ def _by_name(components: Iterable[Component]) -> list[Component]:
     return sorted(distinct, key=lambda component: (loose(component.name), component.uid))
 
 
-def _ranked(query: str, candidates: Iterable[Component]) -> list[tuple[float, Component]]:
-    """Rank components by likeness, best first. Equal scores keep their order."""
+def _ranked(query: str, candidates: Sequence[Component], most: int | None = None) -> Iterable[tuple[float, Component]]:
+    """Rank components by likeness, best first; `most` of them. Equal scores keep their order."""
     from rapidfuzz import fuzz, utils  # noqa: PLC0415 - a start-up that searches nothing does not pay for it
 
     def score(component: Component) -> float:
         texts = [component.name, component.uid] if looks_like_uid(query) else [component.name]
         return max(fuzz.WRatio(query, text, processor=utils.default_process) for text in texts)
 
-    return sorted(((score(c), c) for c in candidates), key=lambda scored: -scored[0])
+    # Numbers alone: a tuple for each of thousands has the collector look at all objects, while nothing else goes on.
+    scores = [score(component) for component in candidates]
+    best = sorted(range(len(scores)), key=lambda place: -scores[place])[:most]
+    return ((scores[place], candidates[place]) for place in best)

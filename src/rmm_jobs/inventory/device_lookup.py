@@ -1,6 +1,8 @@
 """Look devices up by whatever a technician knows of them, and describe the one that is meant."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from rmm_jobs.domain.device_results import DeviceList, FoundBy
 from rmm_jobs.domain.inventory import DeviceKind
@@ -15,6 +17,7 @@ from rmm_jobs.inputs.likeness import loose, spellings
 from rmm_jobs.inputs.names import looks_like_uid, same_name
 from rmm_jobs.inventory.describe import describe
 from rmm_jobs.inventory.device_scan import Found, look_through
+from rmm_jobs.jobs.beside import beside
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.devices import near_devices
 from rmm_jobs.jobs.sites import find_site
@@ -44,10 +47,7 @@ async def device_lookup(services: Services[SupportsInventory], query: DeviceQuer
     wanted = read_identifier(query.identifier)
     found = await _find(services, query, wanted, call)
     is_alike = found.by is FoundBy.LIKENESS
-    devices = [device for device in found.devices if _is_asked_for(device, query)]
-    if not is_alike:
-        devices.sort(key=lambda device: order(device, wanted.text))
-    one = the_one(devices, wanted.text if found.by is FoundBy.NAME else None)
+    devices, one = await beside(partial(_arranged, query, wanted, found), size=len(found.devices))
     is_meant = not (found.elsewhere or is_alike or query.offset)
     return DeviceList(
         query.identifier,
@@ -66,6 +66,14 @@ async def device_lookup(services: Services[SupportsInventory], query: DeviceQuer
         coverage=found.coverage,
         detail=await describe(services, one, call) if one and is_meant else None,
     )
+
+
+def _arranged(query: DeviceQuery, wanted: Identifier, found: Found) -> tuple[list[Device], Device | None]:
+    """Return the devices that the filters leave, in order, and the one of them that is meant."""
+    devices = [device for device in found.devices if _is_asked_for(device, query)]
+    if found.by is not FoundBy.LIKENESS:
+        devices.sort(key=lambda device: order(device, wanted.text))
+    return devices, the_one(devices, wanted.text if found.by is FoundBy.NAME else None)
 
 
 async def _find(
@@ -126,7 +134,7 @@ async def _by_name_or_user(
         if found.devices:
             return found
     looked = await look_through(services, wanted, query.site, call)
-    meant = _among(looked, wanted)
+    meant = await beside(partial(_among, looked, wanted), size=len(looked.seen))
     if not meant.devices:
         meant = await _otherwise(services, query, wanted, call)
     if meant.devices:
@@ -173,13 +181,17 @@ async def _by_name(services: Services[SupportsInventory], name: str, site: str |
     if site is not None and by_uid:
         place = await find_site(services, site, deadline=deadline)
         listed = await system.sites.devices(place.uid, deadline=deadline)
-        here = list(listed)
     else:
         listed = await system.devices_like(name, site=site, deadline=deadline)
-        here = list(listed) if site is None else at_site(listed, site)
+    found = await beside(partial(_named, name, listed, None if by_uid else site, by_uid=by_uid), size=len(listed))
+    return Found(FoundBy.NAME, found, shortfall=shortfall_of(listed))
+
+
+def _named(name: str, listed: Sequence[Device], site: str | None, *, by_uid: bool) -> Sequence[Device]:
+    here = listed if site is None else at_site(listed, site)
     # The system's filter knows wildcards: what holds the text itself is what was meant, if there is any.
     named = [device for device in here if loose(name) in loose(device.hostname)]
-    return Found(FoundBy.NAME, named if named or by_uid else here, shortfall=shortfall_of(listed))
+    return named if named or by_uid else here
 
 
 async def _by_spelling(services: Services[SupportsInventory], text: str, site: str | None, call: CallContext) -> Found:
@@ -188,7 +200,9 @@ async def _by_spelling(services: Services[SupportsInventory], text: str, site: s
     if name == text:
         return Found(FoundBy.NAME)
     found = await _by_name(services, name, site, call)
-    return replace(found, devices=[device for device in found.devices if same_name(device.hostname, name)])
+    devices = found.devices
+    whole = await beside(lambda: [each for each in devices if same_name(each.hostname, name)], size=len(devices))
+    return replace(found, devices=whole)
 
 
 async def _check_site(services: Services[SupportsInventory], site: str, call: CallContext) -> None:

@@ -11,6 +11,7 @@ from rmm_jobs.inputs.device_matching import is_address, predicate
 from rmm_jobs.inputs.identifiers import Form, Identifier
 from rmm_jobs.inventory.account import read_account
 from rmm_jobs.inventory.at_once import Part, at_once
+from rmm_jobs.jobs.beside import beside
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.sites import find_site
 
@@ -45,7 +46,8 @@ async def look_through(
         return await _look_through_site(services, wanted, place, call)
     seen, coverage = await _read_account(services, call)
     matches, by = predicate(wanted)
-    return Found(by, [device for device in seen if matches(device)], coverage=coverage, seen=seen)
+    meant = await beside(lambda: list(filter(matches, seen)), size=len(seen))
+    return Found(by, meant, coverage=coverage, seen=seen)
 
 
 async def _look_through_site(
@@ -67,7 +69,7 @@ async def _look_through_site(
     else:
         listed, coverage = await sites.devices(site.uid, deadline=call.deadline), None
     matches, by = predicate(wanted, also)
-    meant = [device for device in listed if matches(device)]
+    meant = await beside(lambda: list(filter(matches, listed)), size=len(listed))
     return Found(by, meant, coverage=coverage, shortfall=shortfall_of(listed), seen=listed)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 
 from rmm_jobs.domain.capabilities import SupportsDevices
 from rmm_jobs.domain.errors import DeviceNotFound, SystemFailure
@@ -10,6 +11,7 @@ from rmm_jobs.domain.model import Device, shortfall_of
 from rmm_jobs.domain.site_errors import DeviceElsewhere
 from rmm_jobs.inputs.likeness import lookalike, names_of, nearest_devices, pieces, spellings
 from rmm_jobs.inputs.names import is_at, looks_like_uid, pick_device, pick_device_at
+from rmm_jobs.jobs.beside import beside
 from rmm_jobs.jobs.context import Services
 
 _NEAR_REQUESTS = 5
@@ -38,7 +40,8 @@ async def find_device(
         raise DeviceNotFound(query)
     try:
         listed = await system.devices_like(name, deadline=deadline)
-        return pick_device(name, listed) if site is None else pick_device_at(site, name, listed)
+        pick = partial(pick_device, name) if site is None else partial(pick_device_at, site, name)
+        return await beside(partial(pick, listed), size=len(listed))
     except DeviceNotFound as missed:
         near = await near_devices(services, name, await _first_page(services, deadline), deadline=deadline)
         shortfall = missed.shortfall
@@ -60,7 +63,7 @@ async def near_devices(
             for part in [*queries, *pieces(queries[-1] if queries else name)][:_NEAR_REQUESTS]:
                 listed = await services.system.devices_like(part, complete=False, deadline=deadline)
                 found.update({device.uid: device for device in listed})
-    return nearest_devices(name, found.values())
+    return await beside(partial(nearest_devices, name, found.values()), size=len(found))
 
 
 async def _first_page(services: Services[SupportsDevices], deadline: float) -> Sequence[Device]:

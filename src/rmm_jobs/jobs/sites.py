@@ -1,6 +1,7 @@
 """Find the site that a caller names."""
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 from rmm_jobs.domain.inventory import Site
 from rmm_jobs.domain.inventory_ports import SupportsInventory
@@ -8,6 +9,7 @@ from rmm_jobs.domain.model import shortfall_of
 from rmm_jobs.domain.site_errors import SiteNotFound, SitesMatch
 from rmm_jobs.inputs.likeness import lookalike, loose
 from rmm_jobs.inputs.names import looks_like_uid, same_name
+from rmm_jobs.jobs.beside import beside
 from rmm_jobs.jobs.context import Services
 
 DELETED_DEVICES = "deleted devices"
@@ -42,14 +44,14 @@ async def find_site(
         if site is None:
             raise SiteNotFound(name_or_uid)
         return site
-    meant = _meant(query, await sites.like(query, deadline=deadline), exact=exact)
+    like = await sites.like(query, deadline=deadline)
+    meant = await beside(partial(_meant, query, like, exact=exact), size=len(like))
     # The filter's idea of case and blanks is not known: what it misses may be there all the same.
     every = meant if meant is not None else await sites.like(deadline=deadline)
     if meant is None:
-        meant = _meant(query, every, exact=exact)
+        meant = await beside(partial(_meant, query, every, exact=exact), size=len(every))
     if meant is None:
-        alike = lookalike(query, [(site.name, site.uid) for site in every])
-        raise SiteNotFound(name_or_uid, near_sites(query, every), alike, shortfall_of(every))
+        raise await beside(partial(_not_found, name_or_uid, every), size=len(every))
     if len(meant) > 1:
         raise SitesMatch(name_or_uid, meant, shortfall_of(every))
     return meant[0]
@@ -71,6 +73,12 @@ def near_sites(query: str, sites: Iterable[Site]) -> list[Site]:
     ]
     near = sorted((each for each in scored if -each[0] > _SIMILAR), key=lambda each: (each[0], each[1], each[2].uid))
     return [site for *_, site in near[:_NEAR]]
+
+
+def _not_found(given: str, every: Sequence[Site]) -> SiteNotFound:
+    query = given.strip(" \t\r\n")
+    alike = lookalike(query, [(site.name, site.uid) for site in every])
+    return SiteNotFound(given, near_sites(query, every), alike, shortfall_of(every))
 
 
 def _meant(query: str, listed: Sequence[Site], *, exact: bool) -> list[Site] | None:

@@ -4,6 +4,7 @@ The record stands in the `_meta` of an answer; docs/records.md is its contract.
 """
 
 import re
+from dataclasses import fields, is_dataclass
 from secrets import token_hex
 
 from rmm_jobs.domain.errors import JobsError
@@ -98,6 +99,8 @@ REGISTERING = (
 _OWN_RULE = re.compile(rf"^{RULE}$", re.MULTILINE)
 _HEAVY = 100_000
 """Characters of output from which an answer is heavy."""
+_MANY = 1_000
+"""Devices, sites or components from which it is: each is cleaned."""
 SCHEMA_VERSION = 1
 """Grows when a key or code is renamed, removed or given another meaning; not when one is added."""
 
@@ -146,7 +149,8 @@ def is_heavy(outcome: Answerable | JobsError) -> bool:
     """Return whether laying out takes long enough to be done in a thread, while other calls go on."""
     report = outcome.report if isinstance(outcome, JobDetails | AnswerNotSent) else outcome
     if not isinstance(report, Finished | TimedOut):
-        return False
+        parts = (getattr(report, each.name) for each in fields(report)) if is_dataclass(report) else ()
+        return any(isinstance(part, list | tuple) and len(part) > _MANY for part in parts)  # pyright: ignore[reportUnknownArgumentType]  # only its length counts
     return sum(map(len, filter(None, (report.output.stdout, report.output.stderr)))) > _HEAVY
 
 

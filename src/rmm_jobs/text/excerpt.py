@@ -56,17 +56,23 @@ def cut_within(text: str, budget: int, secrets: Sequence[str] = ()) -> Excerpt:
 
 
 def fence(text: str, *, goes_on: bool = False) -> str:
-    """Put a device's text between rules; keep blanks at its end where the next part `goes_on` on the same line.
+    """Put a device's text between rules, and count under them what could not be read of it.
 
-    The text is cleaned once more: a cut inside a long line can leave a piece that looks like a rule.
+    The text is cleaned once more: a cut inside a long line can leave a piece that looks like a rule. Blanks at its end
+    are kept where the next part `goes_on` on the same line.
     """
     blanks = " " * (len(text) - len(text.rstrip(" "))) if goes_on else ""
-    return f"{RULE}\n{clean_block(text)}{blanks}\n{RULE}"
+    shown = clean_block(text)
+    fenced, count = f"{RULE}\n{shown}{blanks}\n{RULE}", shown.count(UNREAD)
+    if not count:
+        return fenced
+    note = f"Not readable: {plural(count, 'character')}, shown as {UNREAD} (the device's code page is not UTF-8)."
+    return f"{fenced}\n{note}"
 
 
 def failure_section(failure: Excerpt) -> str | None:
     """Return the section with the system's reason for a failure, or None where it gives none."""
-    return f"Failure:\n{fence_counted(failure.text)}" if failure.text else None
+    return f"Failure:\n{fence(failure.text)}" if failure.text else None
 
 
 def stream_section(
@@ -84,22 +90,13 @@ def stream_section(
         return f"{label}: not available (could not be read)\nTo read it: {read_output(uid, wording, stream)}"
     if not part.total:
         return f"{label}: None"
-    section = f"{label}:\n{fence_counted(part.text)}"
+    section = f"{label}:\n{fence(part.text)}"
     if not part.cut:
         return section
     return (
         f"{section}\n{noun} cut: {part.cut:,} of {plural(part.total, 'character')} are not shown. "
         f"To read them: {read_output(uid, wording, stream, part.resume)}"
     )
-
-
-def fence_counted(text: str) -> str:
-    """Put a device's text between rules, and count under them what could not be read of it."""
-    fenced, count = fence(text), text.count(UNREAD)
-    if not count:
-        return fenced
-    note = f"Not readable: {plural(count, 'character')}, shown as {UNREAD} (the device's code page is not UTF-8)."
-    return f"{fenced}\n{note}"
 
 
 def _line_end_before(text: str, cut: int) -> int:

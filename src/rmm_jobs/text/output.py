@@ -4,7 +4,7 @@ from rmm_jobs.domain.model import Job, JobState, Stream
 from rmm_jobs.domain.results import Match, OutputMatches, OutputPage, OutputSearch
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
-from rmm_jobs.text.excerpt import fence, fence_counted
+from rmm_jobs.text.excerpt import fence
 from rmm_jobs.text.failures import cause
 from rmm_jobs.text.format import REPORT_LABELS, block, fields, job_lines, plural, state_words
 from rmm_jobs.text.next_steps import OUTPUT, call, read_output
@@ -26,7 +26,7 @@ def output_page(result: OutputPage, wording: Wording) -> str:
     return block(
         "Job Output",
         _about(result.job, wording, result.stream, *rows),
-        fence_counted(result.text),
+        fence(result.text),
         _next(result, wording, end),
     )
 
@@ -97,7 +97,7 @@ def output_matches(result: OutputMatches, wording: Wording) -> str:
     return block(
         heading,
         header,
-        fence_counted(lines) + (f"\n... and {plural(rest, 'more line')}" if rest else ""),
+        fence(lines) + (f"\n... and {plural(rest, 'more line')}" if rest else ""),
         f"To read on from a line, use its offset: {first}",
     )
 

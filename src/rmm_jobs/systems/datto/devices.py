@@ -10,7 +10,7 @@ from rmm_jobs.domain.model import Device, listed_with
 from rmm_jobs.systems.datto import paths
 from rmm_jobs.systems.datto.audits import addresses
 from rmm_jobs.systems.datto.client import Client
-from rmm_jobs.systems.datto.pages import DEVICES, Listing, all_rows, first_rows, rows_by_page
+from rmm_jobs.systems.datto.pages import DEVICES, Listing, all_rows, first_rows, rows_by_page, translated
 from rmm_jobs.systems.datto.translate_devices import device, site
 from rmm_jobs.systems.datto.wire import Page
 from rmm_jobs.systems.datto.wire_audits import AddressesRow
@@ -74,7 +74,7 @@ class Sites:
         """Return the sites that match the API's LIKE filter (`GET /v2/account/sites`)."""
         query = {"siteName": name} if name else {}
         rows = await (all_rows if complete else first_rows)(self._client, SITES, query, deadline=deadline)
-        return listed_with(map(site, rows), rows.shortfall)
+        return await translated(site, rows)
 
     async def by_uid(self, uid: str, *, deadline: float) -> Site | None:
         """Return the site with this UID (`GET /v2/site/{siteUid}`)."""
@@ -91,10 +91,10 @@ class Sites:
         """Return all devices of a site (`GET /v2/site/{siteUid}/devices`)."""
         listing = Listing(Action.READ_DEVICES, paths.site_devices(site_uid), Page[DeviceRow])
         rows = await all_rows(self._client, listing, deadline=deadline)
-        return listed_with(map(device, rows), rows.shortfall)
+        return await translated(device, rows)
 
     async def addresses(self, site_uid: str, *, deadline: float) -> Sequence[DeviceAddresses]:
         """Return the addresses of a site's devices (`GET /v2/site/{siteUid}/devices/network-interface`)."""
         listing = Listing(Action.READ_DEVICES, paths.site_interfaces(site_uid), Page[AddressesRow])
         rows = await all_rows(self._client, listing, deadline=deadline)
-        return listed_with(map(addresses, rows), rows.shortfall)
+        return await translated(addresses, rows)

@@ -1,6 +1,6 @@
 """Read paged lists whole. Pages are counted here; a next-page URL from the server is never followed."""
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass
 from math import ceil
 from typing import Generic, TypeVar
@@ -22,11 +22,13 @@ MAX_PAGES = 400
 """Limit of 100,000 rows: no account has more, so a longer list is broken."""
 AT_ONCE = 4
 """Pages that are asked for together. A page takes a second, and an account has 600 requests a minute for everybody."""
+_MANY = 1_000
 _IDLE_PAGES = 2
 """Pages in a row without anything new, after which a list repeats itself. One may be rows that moved."""
 
 
 RowT = TypeVar("RowT", bound=Row)
+NounT = TypeVar("NounT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,14 @@ async def read_components(client: Client, deadline: float) -> tuple[Component, .
         SystemFailure: the list could not be read.
     """
     rows = await all_rows(client, COMPONENTS, deadline=deadline)
-    # In a thread: an account may have thousands, and other calls go on meanwhile.
-    found = await to_thread.run_sync(lambda: [translate.component(row) for row in rows if row.name])
-    return listed_with(found, rows.shortfall)
+    named = listed_with((row for row in rows if row.name), rows.shortfall)
+    return await translated(translate.component, named)
+
+
+async def translated(one: Callable[[RowT], NounT], rows: Listed[RowT]) -> Listed[NounT]:
+    """Translate the rows of a list; many of them in a thread, so that other calls go on meanwhile."""
+
+    def every() -> Listed[NounT]:
+        return listed_with(map(one, rows), rows.shortfall)
+
+    return await to_thread.run_sync(every) if len(rows) > _MANY else every()

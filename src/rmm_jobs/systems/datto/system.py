@@ -7,7 +7,7 @@ from functools import partial
 
 from rmm_jobs.domain.capabilities import ServerStatus
 from rmm_jobs.domain.errors import Action, JobDeviceUnknown, JobNotFound, NotFound, SystemFailure, UnexpectedAnswer
-from rmm_jobs.domain.model import Component, Device, Job, JobMatch, JobStatus, Prompt, StartRequest, Stream, listed_with
+from rmm_jobs.domain.model import Component, Device, Job, JobMatch, JobStatus, Prompt, StartRequest, Stream
 from rmm_jobs.domain.ports import Clock, JobOutput
 from rmm_jobs.domain.system import JobResults, Missing, PipelineRequest
 from rmm_jobs.systems.datto import activity, paths, translate
@@ -17,10 +17,10 @@ from rmm_jobs.systems.datto.auth import Credentials
 from rmm_jobs.systems.datto.client import Client
 from rmm_jobs.systems.datto.devices import Devices, Sites
 from rmm_jobs.systems.datto.history import History
-from rmm_jobs.systems.datto.pages import DEVICES, all_rows, first_rows, read_components
+from rmm_jobs.systems.datto.pages import DEVICES, all_rows, first_rows, read_components, translated
 from rmm_jobs.systems.datto.patches import Patches
 from rmm_jobs.systems.datto.starting import Starter
-from rmm_jobs.systems.datto.translate_devices import device as translated
+from rmm_jobs.systems.datto.translate_devices import device as described
 from rmm_jobs.systems.datto.wire import JobAnswer, OutputAnswer, Page, RateAnswer, StatusAnswer
 from rmm_jobs.systems.datto.wire_devices import DeviceRow
 from rmm_jobs.systems.http.body import MAX_BODY
@@ -85,7 +85,7 @@ class DattoSystem:
         row = validate(DeviceRow, answer.data, Action.READ_DEVICES)
         if (row.uid or "").lower() != uid.lower():
             raise UnexpectedAnswer(Action.READ_DEVICES, status=200, reason="another device than the one asked for")
-        return translated(row)
+        return described(row)
 
     async def devices_like(
         self, hostname: str, *, site: str | None = None, complete: bool = True, deadline: float
@@ -94,7 +94,7 @@ class DattoSystem:
         # GET /v2/account/devices: `hostname` and `siteName` are LIKE filters; exact names are decided by the caller.
         query = ({"hostname": hostname} if hostname else {}) | ({"siteName": site} if site else {})
         rows = await (all_rows if complete else first_rows)(self._client, DEVICES, query, deadline=deadline)
-        return listed_with(map(translated, rows), rows.shortfall)
+        return await translated(described, rows)
 
     async def components(self, *, since: float | None = None, deadline: float) -> Sequence[Component]:
         """Return all components that the credentials can see (`GET /v2/account/components`)."""

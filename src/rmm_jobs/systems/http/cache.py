@@ -1,6 +1,8 @@
 """Share a list that can only be read whole, and keep it for a while."""
 
-from collections.abc import Awaitable, Callable
+import gc
+from collections.abc import Awaitable, Callable, Generator
+from contextlib import contextmanager
 from typing import Generic, TypeVar
 
 import anyio
@@ -40,7 +42,23 @@ class CachedList(Generic[RowT]):
                 if is_old or (since is not None and self._read_at < since):
                     # The list is as old as its request, not as its answer.
                     asked_at = clock.monotonic()
-                    self._held = await self._read(deadline)
+                    with _uncollected():
+                        self._held = await self._read(deadline)
                     self._read_at = asked_at
                 return self._held
         raise DeadlineExceeded(self._action, seconds=clock.monotonic() - began)
+
+
+@contextmanager
+def _uncollected() -> Generator[None]:
+    """Keep the garbage collector off while a list is read, which the deadline bounds.
+
+    The collector looks at all rows at once, again and again as they become more, and no other call goes on meanwhile.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

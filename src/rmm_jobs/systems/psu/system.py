@@ -15,11 +15,9 @@ from rmm_jobs.domain.model import (
     JobMatch,
     JobStatus,
     Prompt,
-    Shortfall,
     StartRequest,
     Stream,
     ValueForm,
-    listed_with,
 )
 from rmm_jobs.domain.ports import Clock, JobOutput
 from rmm_jobs.domain.results import JobRow, PipelineView
@@ -248,10 +246,8 @@ class PsuSystem:
 
     async def _read_components(self, deadline: float) -> tuple[Component, ...]:
         answer = await self._client.read(Action.READ_COMPONENTS, paths.SCRIPTS.path, deadline=deadline)
-        page = listed(ScriptRow, answer.data, Action.READ_COMPONENTS)
-        received, announced = len(page.page), page.total
-        short = Shortfall(received, announced) if announced and announced > received else None
-        return listed_with(translate.components(page.page), short)
+        # In a thread: a server may have thousands, and other calls go on meanwhile.
+        return await anyio.to_thread.run_sync(translate.component_list, answer.data)
 
     async def _names(self, path: Path, action: Action, deadline: float) -> list[str]:
         """Return the names in a list; none where the server or the role does not offer it."""

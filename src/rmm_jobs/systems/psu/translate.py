@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from rmm_jobs.domain.errors import Action
 from rmm_jobs.domain.model import (
     Component,
     FactValue,
@@ -11,12 +12,17 @@ from rmm_jobs.domain.model import (
     JobState,
     JobStatus,
     MatchReason,
+    Shortfall,
     Variable,
+    listed_with,
 )
 from rmm_jobs.domain.results import JobRow
 from rmm_jobs.systems.http.address import is_segment
 from rmm_jobs.systems.psu.parameters import by_name
-from rmm_jobs.systems.psu.wire import JobAnswer, JobRef, ParameterRow, ScriptRow
+from rmm_jobs.systems.psu.wire import JobAnswer, JobRef, ParameterRow, ScriptRow, listed, unread
+
+_PIECE = 500
+"""Scripts that are read at once."""
 
 # docs/divergences.md, psu-statuses.
 STATUSES = {
@@ -47,6 +53,23 @@ Key = Callable[[JobRef], str | None]
 def components(rows: Sequence[ScriptRow]) -> tuple[Component, ...]:
     """Translate the scripts that can be run; a script in a folder keeps its path, to tell namesakes apart."""
     return tuple(_component(row) for row in rows if row.name and row.id and is_segment(row.id))
+
+
+def component_list(data: object) -> tuple[Component, ...]:
+    """Translate the list of all scripts; it says how many are missing.
+
+    Raises:
+        UnexpectedAnswer: it is no list of scripts.
+    """
+    every = unread(data, Action.READ_COMPONENTS)
+    found: list[Component] = []
+    # In pieces: of thousands of rows only the components stay, so that the collector has less to look at.
+    for begin in range(0, len(every.page), _PIECE):
+        rows = list(every.page[begin : begin + _PIECE])
+        found += components(listed(ScriptRow, rows, Action.READ_COMPONENTS).page)
+    received, announced = len(every.page), every.total
+    short = Shortfall(received, announced) if announced and announced > received else None
+    return listed_with(found, short)
 
 
 def variables(rows: Sequence[ParameterRow]) -> tuple[Variable, ...]:

@@ -70,6 +70,15 @@ def listed_or_none(model: type[WireT], data: object, action: Action) -> Page[Wir
     return Page[model](page=()) if data is None else listed(model, data, action)
 
 
+def unread(data: object, action: Action) -> Page[object]:
+    """Read a list as `listed` does, but leave its rows as they are.
+
+    Raises:
+        UnexpectedAnswer: the body is empty or no list.
+    """
+    return validate(Page[object], {"page": data} if is_list(data) else data, action)
+
+
 class Named(Wire):
     """Read an environment, a schedule or an identity."""
 

@@ -23,6 +23,9 @@ RECOVERY = "471207-238227-000187-111111-222222-333333-444444-555555"
         ("UDF 9", f"C: {RECOVERY} (2024)"),
         ("UDF 9", RECOVERY.replace("-", "\u2013")),
         ("Notes", "user=anna password=hunter2"),
+        ("Notes", "sk-live-4242424242424242abcd"),
+        ("Notes", "mail relay AKIAABCDEFGHIJKLMNOP"),
+        ("Notes", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.c2lnbmF0dXJl"),
     ],
 )
 def test_what_looks_secret_is_masked(label: str, value: str) -> None:

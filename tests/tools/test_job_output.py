@@ -1,5 +1,7 @@
 """The tool job-output: windows, from the end, by search, and each stream alone."""
 
+from dataclasses import replace
+
 import pytest
 
 from fakes.app_under_test import AppUnderTest
@@ -7,6 +9,7 @@ from fakes.product import record_of, text_of
 from fakes.psu_app_under_test import PsuAppUnderTest
 from rmm_simulator.common.faults import Fault, FaultKind
 
+EXPORT = {"device": "ACME-DC01", "component": "Export Event Log"}
 STREAMS = ("information", "verbose", "debug", "warning", "error", "progress")
 
 
@@ -36,6 +39,24 @@ async def test_the_output_is_searched_and_read_from_its_end(psu: PsuAppUnderTest
         tail = text_of(await client.call_tool("job-output", {"job": psu.job_id, "tail": 9}))
     assert "WARNING: A line of the stream warning" in found
     assert "\n progress\n" in tail
+
+
+async def test_a_secret_that_the_output_names_is_hidden_in_every_window(datto: AppUnderTest) -> None:
+    component = datto.tenant.component_named("Export Event Log")
+    component.script = replace(component.script, stdout="net use: password=hunter2zz;\napi_key: 'hunter2zz'\nend\n")
+    windows: list[dict[str, object]] = [
+        *({"offset": offset} for offset in (0, 18, 21, 40)),
+        *({"tail": tail} for tail in (6, 12)),
+        *({"line": line} for line in (1, 2)),
+        {"search": "pass"},
+    ]
+    async with datto.client() as client:
+        seen = [text_of(await client.call_tool("run-job", {**EXPORT, "wait": True}))]
+        job = datto.job_id
+        seen += [text_of(await client.call_tool("job-output", {"job": job, **each})) for each in windows]
+    assert "net use: password=*********;\napi_key: '*********'\nend\n" in seen[0]
+    assert not [text for text in seen if "ter2zz" in text]
+    assert "password=*********;" in seen[-1]
 
 
 async def test_output_is_read_in_windows_from_the_end_and_by_search(datto: AppUnderTest) -> None:

@@ -61,7 +61,8 @@ async def test_one_alert_is_read_resolved_looked_at_and_the_rest_is_counted(datt
 
 async def test_the_note_is_kept_here_and_shown_with_the_alert_without_secrets(datto: AppUnderTest) -> None:
     (one,) = raised(datto, "High")
-    await datto.text("resolve-alert", {"alert": one.uid, "note": "reset, password=hunter2"})
+    resolved = await datto.call("resolve-alert", {"alert": one.uid, "note": "reset, password=hunter2"})
+    assert record_of(resolved)["note"] == "reset, password=********"
     shown = await datto.text("alerts", {"where": one.uid})
     assert "\nResolution:   reset, password=******** (kept here; Datto RMM stores no note)\n" in shown
     assert b"hunter2" not in datto.ledger_file.read_bytes()

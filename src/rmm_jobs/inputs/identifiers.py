@@ -11,10 +11,11 @@ from rmm_jobs.inputs.names import looks_like_uid
 _SHORT_UID = re.compile(r"([0-9a-f]{8})-(?:\.{3}|\u2026)", re.IGNORECASE | re.ASCII)
 """Matches a UID as answers shorten it: `7f3c2a10-...`."""
 _MAC = re.compile(
-    r"[0-9a-f]{2}(?P<sign>[:-])(?:[0-9a-f]{2}(?P=sign)){4}[0-9a-f]{2}|[0-9a-f]{4}(?:\.[0-9a-f]{4}){2}|[0-9a-f]{12}",
+    r"[0-9a-f]{2}(?P<sign>[: -])(?:[0-9a-f]{2}(?P=sign)){4}[0-9a-f]{2}"
+    r"|[0-9a-f]{4}(?P<dot>[.:-])[0-9a-f]{4}(?P=dot)[0-9a-f]{4}|[0-9a-f]{6}[:-]?[0-9a-f]{6}",
     re.IGNORECASE | re.ASCII,
 )
-"""Matches `00:1B:44:11:3A:B7`, `00-1B-44-11-3A-B7`, `001b.4411.3ab7` and `001B44113AB7`."""
+"""Matches `00:1B:44:11:3A:B7`, also with dashes or blanks, `001b.4411.3ab7`, `001B44-113AB7` and `001B44113AB7`."""
 _LARGEST_NUMBER = 2**63
 
 

@@ -26,6 +26,7 @@ from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.find import fill_names, find_job, find_job_on
 from rmm_jobs.jobs.observe import observe
 from rmm_jobs.jobs.output_request import OutputRequest, line_page
+from rmm_jobs.safety.printed_secrets import hide_printed_secrets
 from rmm_jobs.safety.redact import redact_same_length
 from rmm_jobs.safety.sanitize import clean_block
 
@@ -126,7 +127,7 @@ async def _read_stream(  # noqa: PLR0913 - the same
 def _part(job: Job, request: OutputRequest, printed: str, secrets: Sequence[str]) -> OutputPage | OutputMatches:
     """Return what was asked for of a text; slow for megabytes."""
     # Offsets are a promise to the caller, who reads on from them: redacting must not move the text.
-    text = redact_same_length(clean_block(printed), secrets)
+    text = hide_printed_secrets(redact_same_length(clean_block(printed), secrets))
     if request.search:
         matches, total = _matches(text, request.search)
         return OutputMatches(job, request.stream, request.search, matches, total, len(text))

@@ -9,6 +9,11 @@ from rmm_jobs.safety.redact import MASK, looks_secret, secret_begins
 
 _RECOVERY_KEY = re.compile(r"\d{6}(?:[-\u2010-\u2015 ]\d{6}){5,7}")
 """Matches a recovery key of BitLocker, eight groups of six digits, or the greater part of one."""
+_TOKEN = re.compile(
+    r"(?<![\w-])(?:sk[-_][\w-]{16,}|gh[opsu]_\w{30,}|github_pat_\w{20,}|xox[abprs]-[\w-]{10,}|AKIA[0-9A-Z]{16}"
+    r"|eyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]+)|-----BEGIN [A-Z ]{0,30}PRIVATE KEY"
+)
+"""Matches keys and tokens that say by their first letters what they are, and private keys."""
 _SECRET_LABEL = re.compile(r"bit ?locker|recovery|unlock|\blaps\b|\bcode\b", re.IGNORECASE)
 """Words in labels that stand before a secret, although they name none."""
 
@@ -26,5 +31,7 @@ def _masked(field: UserField) -> UserField:
     if field.value.strip().casefold() in _SWITCHES:
         return field
     by_label = looks_secret(field.label) or _SECRET_LABEL.search(field.label)
-    by_form = _RECOVERY_KEY.search(field.value) or secret_begins(field.value) is not None
+    by_form = (
+        any(form.search(field.value) for form in (_RECOVERY_KEY, _TOKEN)) or secret_begins(field.value) is not None
+    )
     return replace(field, value=MASK) if by_label or by_form else field

@@ -88,7 +88,11 @@ def alert_not_found(error: AlertNotFound, wording: Wording) -> str:
 def _reasons(query: str, wording: Wording) -> list[str]:
     label = uid_label(wording)
     if looks_like_uid(query):
-        return [f"- The {label} is not that of an alert", f"- {wording.system} has removed it"]
+        return [
+            f"- The {label} is not that of an alert",
+            f"- It was resolved, by somebody or by its monitor, and {wording.system} keeps it no more",
+            "- The API user may not see the site that it belongs to",
+        ]
     return [
         "- It was resolved in the meantime, by somebody or by its monitor",
         f"- No open alert has a {label} that begins so",

@@ -7,6 +7,7 @@ from rmm_jobs.domain.alerts import Alert
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.named_secrets import hide_named_secrets
 from rmm_jobs.safety.sanitize import clean_line
+from rmm_jobs.text.alert_actions import actions_section
 from rmm_jobs.text.alert_words import alert_line, alert_message, alert_type_in_full, context_rows
 from rmm_jobs.text.candidates import shortfall_line
 from rmm_jobs.text.excerpt import excerpt_within, fence
@@ -156,6 +157,7 @@ def alert_details(result: AlertDetails, wording: Wording) -> str:
         fields(_detail_rows(alert, result.now, result.kept, wording), LABELS),
         context_section(alert),
         diagnostics_section(alert),
+        actions_section(alert),
         f"To resolve it: {call(RESOLVE, wording, alert.uid)}" if can_resolve else None,
     )
 

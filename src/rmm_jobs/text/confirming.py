@@ -8,6 +8,7 @@ from rmm_jobs.domain.alerts import Alert, AlertKind
 from rmm_jobs.domain.callers import ResolveQuestion
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
+from rmm_jobs.text.alert_actions import actions_section
 from rmm_jobs.text.alert_words import alert_line, alert_message, alert_type, alert_type_in_full
 from rmm_jobs.text.alerts import LABELS, RESOLVE, context_section, moment
 from rmm_jobs.text.format import block, display_name, fields, plural, uid_label
@@ -63,6 +64,7 @@ def confirmation_needed(error: ConfirmationNeeded, wording: Wording) -> str:
         "CRITICAL ALERT" if len(error.grave) == 1 else "CRITICAL ALERTS",
         shown,
         context_section(one) if one else None,
+        actions_section(one) if one else None,
         "Signs of ransomware: whoever is responsible for security has to agree first." if ransomware else None,
         _word(error, wording),
     )

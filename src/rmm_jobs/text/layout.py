@@ -11,6 +11,7 @@ from rmm_jobs.domain.limits import PIPELINE_BYTES, fit_bytes
 from rmm_jobs.domain.model import Stream
 from rmm_jobs.domain.results import Answerable, AnswerNotSent, Finished, JobDetails, PipelineView, TimedOut
 from rmm_jobs.domain.wording import Audience, Wording
+from rmm_jobs.safety.printed_secrets import hide_printed_secrets
 from rmm_jobs.safety.sanitize import clean_block
 from rmm_jobs.text.cleaning import cleaned
 from rmm_jobs.text.excerpt import BUDGETS, Excerpt, cut_within
@@ -71,7 +72,7 @@ def _report_layout(result: Finished | TimedOut) -> ReportLayout:
     secrets = result.secrets
     reason, view = (result.failure or "", result.pipeline) if isinstance(result, Finished) else ("", None)
     table = _object_table(view, secrets)
-    failure = clean_block(reason)
+    failure = hide_printed_secrets(clean_block(reason), secrets)
     table_bytes = len(table.fit(PIPELINE_BYTES).text.encode()) if table else 0
     failure_bytes = len(cut_within(failure, MIN_FAILURE_BYTES, secrets).text.encode())
     stdout = _stream(result.output.stdout, BUDGETS[Stream.STDOUT] - min(table_bytes, MIN_OBJECT_BYTES), secrets)
@@ -92,7 +93,7 @@ def _object_table(view: PipelineView | None, secrets: Sequence[str]) -> ObjectTa
 
 
 def _stream(text: str | None, budget: int, secrets: Sequence[str]) -> Excerpt | None:
-    return None if text is None else cut_within(clean_block(text), budget, secrets)
+    return None if text is None else cut_within(hide_printed_secrets(clean_block(text), secrets), budget, secrets)
 
 
 def _size(part: Excerpt | None) -> int:

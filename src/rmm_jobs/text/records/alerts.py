@@ -23,6 +23,7 @@ from rmm_jobs.domain.alert_results import (
     ResolveReport,
 )
 from rmm_jobs.domain.alerts import Alert, AlertKind, Priority
+from rmm_jobs.safety.named_secrets import hide_named_secrets
 from rmm_jobs.text.records.sites import site_object
 from rmm_jobs.text.records.values import device_object, missing_object, text, texts, time
 from rmm_jobs.text.registry import RECORDS, Record
@@ -108,7 +109,7 @@ def _resolve_report(result: ResolveReport) -> Record:
             for each in result.alerts[:NEAR]
         ],
         "alerts_total": len(result.alerts),
-        "note": text(result.note),
+        "note": _note(result.note),
         "note_kept": result.note_kept,
         "open_alerts_left": result.remaining,
         "last_error": next((RECORDS.record(each.trouble) for each in result.alerts if each.trouble), None),
@@ -178,7 +179,12 @@ def _alerts_match(error: AlertsMatch) -> Record:
 
 def note_object(kept: KeptNote | None) -> Record | None:
     """Return what the ledger has kept of a resolve."""
-    return None if kept is None else {"text": text(kept.note), "noted_at": time(kept.at)}
+    return None if kept is None else {"text": _note(kept.note), "noted_at": time(kept.at)}
+
+
+def _note(note: str | None) -> str | None:
+    """Return a note as its block shows it: without secrets that it names."""
+    return text(hide_named_secrets(note)) if note else text(note)
 
 
 def place_keys(place: AlertPlace) -> Record:

@@ -1,0 +1,70 @@
+"""Hide secrets that a job has printed behind their names, and leave every other character in its place.
+
+`hide_named_secrets` hides the rest of a line, which suits the few lines of an alert. The output of a job is what it
+was run for: only the value is hidden here, only behind a name that is telling by itself, and offsets stay valid.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from rmm_jobs.safety.redact import redact_same_length
+
+_NAMES = (
+    *("password", "passwort", "passwd", "pwd", "passphrase", "kennwort", "wachtwoord"),
+    *("clientsecret", "sharedsecret", "token"),
+    *("apikey", "accesskey", "accountkey", "licensekey", "licencekey", "privatekey", "recoverykey", "secretkey"),
+)
+_NO_SECRETS = ("publickeytoken", "cancellationtoken")
+"""Names in .NET's own messages."""
+_LONGEST = 60
+"""Characters before a sign that are searched for a name."""
+_SIGN = re.compile(r"[=:]")
+_VALUE = re.compile(
+    r"[ \t]{0,10}+(?:\"(?P<double>[^\"\r\n]{4,400})\"|'(?P<single>[^'\r\n]{4,400})'|(?P<bare>[^\s,;\"'&]{4,400}))"
+)
+_ASSIGNED = frozenset({"true", "false", "null", "none", "$true", "$false", "$null"})
+_WORD = re.compile(r"[A-Za-z.:!?]+")
+"""Matches a value behind a colon that is a word of a sentence: "Invalid password: expired"."""
+
+
+def hide_printed_secrets(text: str, known: Sequence[str] = ()) -> str:
+    """Replace each value behind a name such as `password=` or `api_key:` with as many asterisks.
+
+    A bare word of letters behind a colon stays, and so does `true`, `false` or null. Secrets that are `known` stay, for
+    `redact` to find: half of one would not be recognised.
+    """
+    parts: list[str] = []
+    shown = 0
+    without = redact_same_length(text, known)
+    for begin, end in _secrets(without):
+        if text[begin:end] != without[begin:end]:
+            continue
+        parts += (text[shown:begin], "*" * (end - begin))
+        shown = end
+    return "".join([*parts, text[shown:]]) if parts else text
+
+
+def _secrets(text: str) -> Iterator[tuple[int, int]]:
+    """Yield begin and end of each secret, in their order."""
+    # Each sign is looked at once, and the name before it without a pattern: the time is linear.
+    seen = 0
+    for sign in _SIGN.finditer(text):
+        at = sign.start()
+        if at < seen or not _names_secret(text[max(0, at - _LONGEST) : at]):
+            continue
+        found = _VALUE.match(text, at + 1)
+        if found is None or _is_plain(found, sign[0]):
+            continue
+        seen = found.end(found.lastgroup or 0)
+        yield found.start(found.lastgroup or 0), seen
+
+
+def _names_secret(before: str) -> bool:
+    name = before.rstrip(" \t\"'").casefold().replace("_", "").replace("-", "")
+    return name.endswith(_NAMES) and not name.endswith(_NO_SECRETS)
+
+
+def _is_plain(found: re.Match[str], sign: str) -> bool:
+    value = found[found.lastgroup or 0]
+    is_word = found.lastgroup == "bare" and sign == ":" and _WORD.fullmatch(value) is not None
+    return is_word or value.casefold() in _ASSIGNED

@@ -8,7 +8,9 @@ import os
 from mcp.server import MCPServer
 
 from rmm_jobs.app import build_responder, build_server
-from rmm_jobs.server.stdio import Wire, claimed_streams
+from rmm_jobs.opening.connection import Connection
+from rmm_jobs.opening.streams import ClaimedStreams
+from rmm_jobs.server.stdio import Wire
 from rmm_jobs.systems.registry import selected_system
 from rmm_jobs.terminal.logs import configure_logging
 
@@ -23,8 +25,8 @@ class DevServer(MCPServer[None]):
 
     async def run_stdio_async(self) -> None:
         """Serve over stdin and stdout."""
-        with claimed_streams() as (input_, output):
-            await jobs_server.run_stdio(Wire(output), input_)
+        with ClaimedStreams() as (input_, output):
+            await jobs_server.run_stdio(Wire(output), Connection(input_, output))
 
 
 server = DevServer(jobs_server.name, title=jobs_server.title)

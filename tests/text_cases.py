@@ -7,6 +7,7 @@ from typing import get_args
 
 import pytest
 
+from fakes.grammars import RUN_JOB, RUN_SCRIPT
 from rmm_jobs.domain.errors import (
     Action,
     Ambiguity,
@@ -108,7 +109,6 @@ from rmm_jobs.domain.results import (
 from rmm_jobs.domain.values import PLACEHOLDER
 from rmm_jobs.domain.wording import Audience, Wording
 from rmm_jobs.safety.redact import redact_variables
-from rmm_jobs.server.prompts import RUN_JOB, RUN_SCRIPT
 from rmm_jobs.systems.registry import SYSTEMS
 from rmm_jobs.text.answer import lay_out, record, render
 from text_cases_alerts import ALERT_CASES

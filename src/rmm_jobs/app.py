@@ -14,19 +14,24 @@ import anyio
 from anyio.abc import TaskGroup
 
 from rmm_jobs.closing import SHUTDOWN_SECONDS, ClosingList
-from rmm_jobs.domain.toolsets import PREFIX_SETTING, READ_ONLY_SETTING, TOOLSETS_SETTING
 from rmm_jobs.domain.wording import Audience
-from rmm_jobs.environment import variables
+from rmm_jobs.environment import PREFIX_SETTING, READ_ONLY_SETTING, TOOLSETS_SETTING, variables
+from rmm_jobs.opening.connection import Connection
+from rmm_jobs.opening.snapshot import keep, written
+from rmm_jobs.opening.streams import ClaimedStreams
 from rmm_jobs.relay import notice
 from rmm_jobs.responses import Responder
+from rmm_jobs.server.rehearsal import opening_answers
 from rmm_jobs.server.server import JobsServer
-from rmm_jobs.server.stdio import Wire, claimed_streams, until_gone
+from rmm_jobs.server.stdio import Wire, until_gone
 from rmm_jobs.systems.registry import selected_system
 from rmm_jobs.systems.spec import SystemSpec
 from rmm_jobs.tools.toolsets import Selection, selected
 
 FLUSH_SECONDS = 0.2
 """Seconds for what is said on stderr after everything is closed."""
+SNAPSHOT_AFTER_SECONDS = 2.0
+"""Seconds of serving after which the answers to the opening are kept, where that is of use."""
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -63,18 +68,29 @@ def selection(spec: SystemSpec[Any]) -> Selection:
     return selected(spec.tools, variables(TOOLSETS_SETTING, READ_ONLY_SETTING, PREFIX_SETTING))
 
 
-def serve(*, system: str | None = None, demo: bool = False, parent: int | None = None) -> None:
+def serve(*, system: str | None = None, demo: bool = False) -> None:
     """Serve MCP over stdio until the client closes it or has gone, or SIGTERM or SIGINT asks for the end.
 
     Args:
         system: Name of the system; the settings say which without it.
         demo: True for a simulated system.
-        parent: The process that started this one, where that was asked before the imports.
+    """
+    with ClaimedStreams() as (input_, output):
+        serve_connection(Connection(input_, output), system=system, demo=demo, parent=os.getppid())
+
+
+def serve_connection(connection: Connection, *, system: str | None, demo: bool, parent: int) -> None:
+    """Serve a connection, from where its opening was answered.
+
+    Args:
+        connection: What stdin and stdout were taken for.
+        system: As for `serve`.
+        demo: As for `serve`.
+        parent: The process that started this one.
     """
     spec = selected_system(system)
     responder = build_responder(spec, demo=demo)
-    with claimed_streams() as streams:
-        anyio.run(_serve_until_told, build_server(spec, responder), responder, streams, parent or os.getppid())
+    anyio.run(_serve_until_told, build_server(spec, responder), responder, connection, parent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +124,22 @@ async def lifespan(closing: ClosingList) -> AsyncGenerator[Lifespan]:
         raise failure
 
 
-async def _serve_until_told(server: JobsServer, responder: Responder, streams: tuple[int, int], parent: int) -> None:
-    input_, output = streams
-    wire = Wire(output)
+async def _serve_until_told(server: JobsServer, responder: Responder, connection: Connection, parent: int) -> None:
+    wire = Wire(connection.output)
     async with lifespan(responder.closing) as life:
         life.tasks.start_soon(_end_when_told, life, responder, wire, parent)
-        await server.run_stdio(wire, input_)
+        life.tasks.start_soon(_keep_snapshot, server, connection)
+        await server.run_stdio(wire, connection)
+
+
+async def _keep_snapshot(server: JobsServer, connection: Connection) -> None:
+    """Keep the server's answers for the next start where no snapshot of them fits. The first call goes first."""
+    await anyio.sleep(SNAPSHOT_AFTER_SECONDS)
+    if connection.needs_snapshot and connection.identity is not None and connection.identity.kept is not None:
+        identity, path = connection.identity, connection.identity.kept
+        content = written({**identity.depends_on, **identity.installation}, await opening_answers(server))
+        with suppress(OSError):  # the next start is as slow as this one
+            await anyio.to_thread.run_sync(keep, path, content, abandon_on_cancel=True)
 
 
 async def _end_when_told(life: Lifespan, responder: Responder, wire: Wire, parent: int) -> None:

@@ -1,35 +1,43 @@
 """The command `rmm-jobs-mcp`. It needs the standard library alone until it is known which command runs."""
 
-import argparse
 import gc
 import os
 import signal
 import sys
-from collections.abc import Sequence
-from typing import NoReturn
 
-from rmm_jobs.terminal.output import is_terminal, prepare_streams, settle, tell
+from rmm_jobs.environment import SYSTEM_NAMES
 
-SYSTEM_NAMES = ("datto", "psu")
-"""Names of `systems.registry.SYSTEMS`, which cannot be imported yet; a test compares them."""
+# The module `typing` takes longer to import than a client waits for its first answer.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import NoReturn
+
+    from rmm_jobs.opening.connection import Connection
+
 _INTERRUPTED = 130
+_SWITCH_SECONDS = 0.0005
+"""Seconds for which the imports hold the interpreter before the greeter gets it."""
 
 
-def main(argv: Sequence[str] | None = None) -> int:
+def main(argv: "Sequence[str] | None" = None) -> int:
     """Run one command and return its exit code."""
     words = list(sys.argv[1:] if argv is None else argv)
     try:
         served = _serves(words)
-        # Half of the start-up is garbage collection of what the imports keep anyway.
-        gc.disable()
-        return _serve(served) if served else _run(words)
+        if served is not None:
+            system, demo = served
+            return _serve(system, demo=demo)
+        return _version() if words == ["--version"] else _run(words)
     except KeyboardInterrupt:
         return _INTERRUPTED
     finally:
+        from rmm_jobs.terminal.output import settle
+
         settle()
 
 
-def leave() -> NoReturn:
+def leave() -> "NoReturn":
     """Run this process's command, and leave the process with its exit code.
 
     After an interrupt a thread may be left that waits for work. Python would wait for it, and never end.
@@ -40,41 +48,85 @@ def leave() -> NoReturn:
     raise SystemExit(code)
 
 
-def _serves(words: Sequence[str]) -> argparse.Namespace | None:
-    """Return the options of `serve`; `None` for every other command line, which needs the parser of all commands."""
-    quick = argparse.ArgumentParser(add_help=False, exit_on_error=False, allow_abbrev=False)
-    quick.add_argument("--demo", action="store_true")
-    quick.add_argument("--system")
-    quick.add_argument("command", nargs="?", choices=("serve",))
-    try:
-        served, unknown = quick.parse_known_args(words)
-    except argparse.ArgumentError:
-        return None
-    return None if unknown or served.system not in {None, *SYSTEM_NAMES} else served
+def _serves(words: "Sequence[str]") -> "tuple[str | None, bool] | None":
+    """Return the system and whether it is simulated, where nothing but `serve` is typed.
+
+    Every other command line needs the parser of all commands, which is slow to import.
+    """
+    system, demo, waits = None, False, False
+    for word in words:
+        if waits:
+            system, waits = word, False
+        elif word == "--demo":
+            demo = True
+        elif word == "--system":
+            waits = True
+        elif word.startswith("--system="):
+            system = word.removeprefix("--system=")
+        elif word != "serve" or words.count("serve") > 1:
+            return None
+    return None if waits or system not in {None, *SYSTEM_NAMES} else (system, demo)
 
 
-def _serve(arguments: argparse.Namespace) -> int:
+def _serve(system: str | None, *, demo: bool) -> int:
     parent = os.getppid()
-    leaving = _ImmediateInterrupt(0)
+    leaving = _ImmediateInterrupt(0, signal.SIGINT, signal.SIGTERM)
     with leaving:
-        from rmm_jobs.app import serve
-        from rmm_jobs.terminal.logs import configure_logging
-        from rmm_jobs.text.protocol import WAITING
+        from rmm_jobs.opening.connection import Connection
+        from rmm_jobs.opening.identity import identity_of
+        from rmm_jobs.opening.streams import ClaimedStreams
 
-        configure_logging()
-        gc.freeze()
-        gc.enable()
-        if sys.platform == "win32":
-            leaving.restore()  # no event loop takes the signal over there
-        if is_terminal(sys.stdin):
-            tell(WAITING)
-        serve(system=arguments.system, demo=arguments.demo, parent=parent)
+        # Somebody who reads this at a terminal is told at once, and speaks no protocol.
+        is_terminal = os.isatty(0) if sys.stdin else False
+        with ClaimedStreams() as (input_, output):
+            connection = Connection(input_, output, None if is_terminal else identity_of(system, demo=demo))
+            connection.wait()
+            serve_connection = _imported(connection)
+            if is_terminal:
+                from rmm_jobs.terminal.output import tell
+                from rmm_jobs.text.protocol import WAITING
+
+                tell(WAITING)
+            if sys.platform == "win32":
+                leaving.restore()  # no event loop takes the signals over there
+            serve_connection(connection, system=system, demo=demo, parent=parent)
     return 0
 
 
-def _run(words: Sequence[str]) -> int:
-    with _ImmediateInterrupt(_INTERRUPTED):
+def _imported(connection: "Connection") -> "Callable[..., None]":
+    """Import the server, while the greeter answers in its thread."""
+    switch = sys.getswitchinterval()
+    if connection.greeter is not None:
+        sys.setswitchinterval(_SWITCH_SECONDS)
+    # Half of the start-up is garbage collection of what the imports keep anyway.
+    gc.disable()
+    from rmm_jobs.app import serve_connection
+    from rmm_jobs.terminal.logs import configure_logging
+
+    configure_logging()
+    gc.freeze()
+    gc.enable()
+    sys.setswitchinterval(switch)
+    return serve_connection
+
+
+def _version() -> int:
+    from rmm_jobs.opening.identity import product_version
+
+    number = product_version()
+    if number is None:
+        return _run(["--version"])
+    from rmm_jobs.terminal.output import say
+
+    say(f"rmm-jobs-mcp {number}")
+    return 0
+
+
+def _run(words: "Sequence[str]") -> int:
+    gc.disable()  # as above
+    with _ImmediateInterrupt(_INTERRUPTED, signal.SIGINT):
         from rmm_jobs.terminal.main import parsed, run
+        from rmm_jobs.terminal.output import prepare_streams
 
         arguments = parsed(words)
     gc.enable()
@@ -83,16 +135,17 @@ def _run(words: Sequence[str]) -> int:
 
 
 class _ImmediateInterrupt:
-    """End the process on Ctrl-C before anything has begun: inside an import it would print a traceback."""
+    """End the process on a signal before anything has begun: inside an import, Ctrl-C would print a traceback."""
 
-    def __init__(self, code: int) -> None:
+    def __init__(self, code: int, *numbers: signal.Signals) -> None:
         self._code = code
         # Whoever starts a process in the background may have it ignore the signal.
-        self._applies = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+        usual = (signal.default_int_handler, signal.SIG_DFL)
+        self._before = {number: was for number in numbers if (was := signal.getsignal(number)) in usual}
 
     def __enter__(self) -> None:
-        if self._applies:
-            signal.signal(signal.SIGINT, self._leave)
+        for number in self._before:
+            signal.signal(number, self._leave)
 
     def __exit__(self, *_: object) -> None:
         self.restore()
@@ -101,8 +154,10 @@ class _ImmediateInterrupt:
         os._exit(self._code)
 
     def restore(self) -> None:
-        if self._applies:
-            signal.signal(signal.SIGINT, signal.default_int_handler)
+        """Put back what was there, unless the server has its own by now."""
+        for number, was in self._before.items():
+            if signal.getsignal(number) == self._leave:
+                signal.signal(number, was)
 
 
 if __name__ == "__main__":

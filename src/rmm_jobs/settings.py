@@ -84,6 +84,10 @@ class Settings(BaseSettings):
         default="WARNING", description="How much is logged to stderr."
     )
 
+    rmm_jobs_fast_start: str | None = Field(
+        default=None, description="off: nothing is answered before the whole server is loaded; by default on."
+    )
+
     _problems: dict[str, str] = PrivateAttr(default_factory=dict[str, str])
 
     @model_validator(mode="before")
@@ -118,7 +122,7 @@ class Settings(BaseSettings):
             read_toolsets(value)
         return value
 
-    @field_validator("rmm_jobs_read_only")
+    @field_validator("rmm_jobs_read_only", "rmm_jobs_fast_start")
     @classmethod
     def _switch(cls, value: str | None) -> str | None:
         if value is not None:

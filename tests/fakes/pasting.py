@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from fakes.grammars import RUN_JOB, RUN_SCRIPT
 from rmm_jobs.domain.errors import Refused, VariablesAmbiguous
 from rmm_jobs.domain.grammar import Grammar
 from rmm_jobs.domain.model import Component, Variable
@@ -17,7 +18,6 @@ from rmm_jobs.inputs.variables import (
     refusal_of,
     written_values,
 )
-from rmm_jobs.server.prompts import RUN_JOB, RUN_SCRIPT
 from rmm_jobs.systems.psu import parameters
 from rmm_jobs.terminal.main import parsed
 from rmm_jobs.tools.devices.run_job import RunJobArguments

@@ -2,10 +2,10 @@
 
 import pytest
 
+from fakes.grammars import RUN_JOB, RUN_SCRIPT
 from rmm_jobs.domain.errors import CommandProblem, CommandUnreadable
 from rmm_jobs.domain.grammar import Grammar
 from rmm_jobs.inputs.command_line import read_command, split_words
-from rmm_jobs.server.prompts import RUN_JOB, RUN_SCRIPT
 
 
 def job(device: str, component: str, variables: str | None = None, *, wait: bool = False) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from fakes.grammars import RUN_JOB
 from rmm_jobs.domain.errors import (
     Action,
     CommandProblem,
@@ -17,7 +18,6 @@ from rmm_jobs.jobs.output import OutputRequest
 from rmm_jobs.jobs.run import RunRequest, ScriptRequest
 from rmm_jobs.safety.redact import MASK, redact, redact_spellings, redact_variables, secret_begins, secret_values
 from rmm_jobs.safety.secret_prompts import asks_for_secret
-from rmm_jobs.server.prompts import RUN_JOB
 from rmm_jobs.systems.http.connection import Request
 from rmm_jobs.text.answer import lay_out, render
 from rmm_jobs.text.questions import question, typed_prompt

@@ -208,7 +208,12 @@ def test_a_server_without_settings_starts_and_says_what_is_missing(tmp_path: Pat
 @pytest.mark.parametrize(
     ("module", "unwanted"),
     [
-        ("rmm_jobs.cli", {"anyio", "mcp", "pydantic", "httpx", "asyncio", "rmm_jobs.app"}),
+        ("rmm_jobs.cli", {"anyio", "mcp", "pydantic", "httpx", "asyncio", "rmm_jobs.app", "argparse", "typing"}),
+        (
+            "rmm_jobs.opening.connection",
+            {"typing", "dataclasses", "contextlib", "pathlib", "threading", "rmm_jobs.app"},
+        ),
+        ("rmm_jobs.opening.identity", {"importlib.metadata", "typing", "pathlib", "rmm_jobs.domain.toolsets"}),
         (
             "rmm_jobs.app",
             {

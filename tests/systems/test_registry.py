@@ -1,12 +1,14 @@
 """Command line, settings, tools and demo know every system of the list."""
 
 import argparse  # noqa: TC003 - a test builds nothing of it, and says its type
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 
-from rmm_jobs.cli import SYSTEM_NAMES
 from rmm_jobs.domain.model import STATE_NAMES, StateName, Stream
+from rmm_jobs.environment import SYSTEM_NAMES
 from rmm_jobs.settings import Settings
 from rmm_jobs.systems.registry import SYSTEMS
 from rmm_jobs.systems.spec import SystemSpec
@@ -30,6 +32,18 @@ def test_command_line_and_settings_know_every_kind() -> None:
     assert tuple(option.choices or ()) == SYSTEM_NAMES == tuple(SYSTEMS)
     assert get_args(Settings.model_fields["rmm_jobs_system"].annotation) == tuple(SYSTEMS)
     assert [spec.name for spec in SYSTEMS.values()] == list(SYSTEMS)
+
+
+@pytest.mark.parametrize(("served", "other"), [("datto", "scripts"), ("psu", "devices")])
+def test_a_process_that_serves_one_system_does_not_import_the_tools_of_another(served: str, other: str) -> None:
+    code = f"import sys, rmm_jobs.app as app; app.selected_system({served!r}); print('\\n'.join(sys.modules))"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    loaded = ran.stdout.split("\n")
+    assert f"rmm_jobs.tools.{other}.run_job" not in loaded
+    assert [name for name in loaded if name.startswith("rmm_jobs.systems.") and name.endswith(".spec")] == [
+        "rmm_jobs.systems.spec",
+        f"rmm_jobs.systems.{served}.spec",
+    ]
 
 
 @pytest.mark.parametrize("spec", SYSTEMS.values(), ids=SYSTEMS)

@@ -3,6 +3,8 @@
 import json
 import re
 import shlex
+import subprocess
+import sys
 import time
 from importlib.metadata import version
 from pathlib import Path
@@ -145,11 +147,23 @@ def test_a_wrong_command_line_is_two(arguments: list[str], capsys: pytest.Captur
     assert "usage: rmm-jobs-mcp" in capsys.readouterr().err
 
 
-def test_the_version_is_the_packages(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as ended:
-        main(["--version"])
-    assert ended.value.code == 0
-    assert capsys.readouterr().out == f"rmm-jobs-mcp {version('rmm-jobs-mcp')}\n"
+def test_the_version_is_the_packages(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = f"rmm-jobs-mcp {version('rmm-jobs-mcp')}\n"
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == expected
+    # Where the names of folders do not tell it, the package's metadata does. So it is beside other options.
+    monkeypatch.setattr("rmm_jobs.opening.identity.product_version", lambda: None)
+    for words in (["--version"], ["--demo", "--version"]):
+        with pytest.raises(SystemExit) as ended:
+            main(words)
+        assert ended.value.code == 0
+        assert capsys.readouterr().out == expected
+
+
+def test_the_version_is_told_without_the_metadata_of_packages() -> None:
+    code = "import sys; from rmm_jobs.cli import main; main(['--version']); print('\\n'.join(sys.modules))"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert {"importlib.metadata", "argparse", "mcp", "rmm_jobs.app"} & set(told.stdout.split("\n")) == set()
 
 
 @pytest.mark.thorough

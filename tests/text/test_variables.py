@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from fakes.grammars import RUN_JOB, RUN_SCRIPT
 from rmm_jobs.domain.errors import (
     CommandProblem,
     CommandUnreadable,
@@ -15,7 +16,6 @@ from rmm_jobs.domain.errors import (
 )
 from rmm_jobs.domain.model import Component, Variable, VariableReference
 from rmm_jobs.inputs.variables import parse_variables
-from rmm_jobs.server.prompts import RUN_JOB, RUN_SCRIPT
 from text_cases import CASES, CLEAR_TEMP, DATTO, PSU, block_of, of_each_type
 
 

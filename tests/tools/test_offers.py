@@ -10,6 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from fakes.grammars import RUN_JOB, RUN_SCRIPT
 from fakes.pasting import CLEAN, SYSTEMS, Given, System
 from rmm_jobs.domain.errors import (
     CommandProblem,
@@ -31,7 +32,6 @@ from rmm_jobs.inputs.variables import (
     parse_variables,
 )
 from rmm_jobs.safety.redact import MASK, looks_secret
-from rmm_jobs.server.prompts import RUN_JOB, RUN_SCRIPT
 from rmm_jobs.terminal.main import parsed
 from rmm_jobs.text.format import argument, redact_typed
 from text_cases import DATTO, PSU, block_of

@@ -3,9 +3,6 @@
 import re
 from enum import StrEnum
 
-TOOLSETS_SETTING = "RMM_JOBS_TOOLSETS"
-READ_ONLY_SETTING = "RMM_JOBS_READ_ONLY"
-PREFIX_SETTING = "RMM_JOBS_TOOL_PREFIX"
 _ALL = "all"
 _PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,31}")
 _YES, _NO = frozenset({"true", "1", "yes", "on"}), frozenset({"false", "0", "no", "off"})

@@ -13,9 +13,7 @@ from rmm_jobs.inputs.command_line import read_command
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.guides import GUIDES, Guide, guide_text
 from rmm_jobs.text.protocol import prompt_text
-from rmm_jobs.tools.devices.catalog import TOOLS
 from rmm_jobs.tools.registry import Completer, ToolSpec, prompted
-from rmm_jobs.tools.scripts.catalog import SCRIPT_TOOLS
 
 
 class ServedPrompt(Protocol):
@@ -139,7 +137,4 @@ class GuidePrompt:
         )
 
 
-RUN_JOB_PROMPT = prompt_of(TOOLS)
-RUN_SCRIPT_PROMPT = prompt_of(SCRIPT_TOOLS)
 GUIDE_PROMPTS = tuple(map(GuidePrompt, GUIDES))
-RUN_JOB, RUN_SCRIPT = RUN_JOB_PROMPT.grammar, RUN_SCRIPT_PROMPT.grammar

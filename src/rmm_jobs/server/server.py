@@ -33,6 +33,7 @@ from rmm_jobs.domain.callers import NOBODY_KNOWN, Principal
 from rmm_jobs.domain.errors import ArgumentsRefused, JobsError, QuestionExpired
 from rmm_jobs.domain.ports import Progress
 from rmm_jobs.jobs.context import CallStart
+from rmm_jobs.opening.connection import Connection
 from rmm_jobs.relay import ProgressRelay, heartbeat, notice
 from rmm_jobs.responses import Caller, Responder, ToolResponse
 from rmm_jobs.server.completions import suggest
@@ -86,9 +87,9 @@ class JobsServer(Server[Any]):
         names = {tool.name for tool in served.tools}
         self._prompts = {each.definition.name: each for each in prompts if each.needs <= names}
 
-    async def run_stdio(self, wire: Wire, input_: int) -> None:
-        """Serve over a descriptor and a wire until the client closes the former."""
-        async with stdio_streams(wire, input_) as (incoming, outgoing):
+    async def run_stdio(self, wire: Wire, connection: Connection) -> None:
+        """Serve over a connection and a wire until the client closes the former."""
+        async with stdio_streams(wire, connection) as (incoming, outgoing):
             await self.run(incoming, outgoing, self.create_initialization_options())
 
     def get_capabilities(

@@ -7,21 +7,19 @@ import logging
 import os
 import select
 import sys
-import threading
-from collections.abc import AsyncGenerator, Callable, Generator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 
 import anyio
 from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
 from mcp.shared.message import SessionMessage
+from mcp.types import JSONRPCError, JSONRPCMessage, JSONRPCResponse
 
+from rmm_jobs.opening.connection import Connection
+from rmm_jobs.opening.streams import Lines, write
 from rmm_jobs.server.lines import BadLine, Revision, read_line
-from rmm_jobs.text.protocol import line_words
+from rmm_jobs.text.protocol import OPENING_OUTDATED, line_words
 
-if sys.platform != "win32":
-    import fcntl
-
-CHUNK = 65_536
 LOOK_SECONDS = 1.0
 """Seconds between two looks at whether the client is still there."""
 
@@ -44,7 +42,7 @@ class Wire:
         async with self._lock:
             if not self.gone.is_set():
                 try:
-                    await anyio.to_thread.run_sync(_write, self._output, line, abandon_on_cancel=True)
+                    await anyio.to_thread.run_sync(write, self._output, line, abandon_on_cancel=True)
                 except OSError:
                     self.gone.set()
 
@@ -60,8 +58,8 @@ class Wire:
 
 
 @asynccontextmanager
-async def stdio_streams(wire: Wire, input_: int) -> AsyncGenerator[tuple[Incoming, Outgoing]]:
-    """Read messages from a descriptor and write them to the wire, until the body ends or is cancelled."""
+async def stdio_streams(wire: Wire, connection: Connection) -> AsyncGenerator[tuple[Incoming, Outgoing]]:
+    """Read messages from a connection and write them to the wire, until the body ends or is cancelled."""
     to_server, incoming = anyio.create_memory_object_stream[SessionMessage | Exception](0)
     outgoing, from_server = anyio.create_memory_object_stream[SessionMessage](0)
     revision = Revision()
@@ -70,12 +68,14 @@ async def stdio_streams(wire: Wire, input_: int) -> AsyncGenerator[tuple[Incomin
         async with from_server:
             async for each in from_server:
                 revision.saw_outgoing(each.message)
-                await wire.write(each.message.model_dump_json(by_alias=True, exclude_unset=True).encode() + b"\n")
+                line = each.message.model_dump_json(by_alias=True, exclude_unset=True).encode()
+                if not _is_repeated(each.message, line, connection):
+                    await wire.write(line + b"\n")
 
     async def read() -> None:
         async with to_server:
             number = 0
-            async for line in _lines(input_):
+            async for line in _lines(connection.lines):
                 number += 1
                 found = read_line(line)
                 if isinstance(found, BadLine):
@@ -98,87 +98,37 @@ async def until_gone(wire: Wire, parent: int) -> None:
             await wire.gone.wait()
 
 
-@contextmanager
-def claimed_streams() -> Generator[tuple[int, int]]:
-    """Take stdin and stdout for the protocol. Other readers find nothing, and what others print goes to stderr."""
-    with _claimed(0, _nowhere) as input_, _claimed(1, _stderr) as output:
-        yield input_, output
+def _is_repeated(message: JSONRPCMessage, line: bytes, connection: Connection) -> bool:
+    """Return whether the greeter has given this answer already. stderr is told when that was another one."""
+    if connection.greeter is None or not isinstance(message, JSONRPCResponse | JSONRPCError):
+        return False
+    if not connection.greeter.swallows(message.id):
+        return False
+    if not connection.greeter.compare(str(message.id), line):
+        log.warning(OPENING_OUTDATED)
+    return True
 
 
-@contextmanager
-def _claimed(number: int, instead: Callable[[], int]) -> Generator[int]:
-    try:
-        wire = _duplicate(number)
-    except OSError:  # the process was started without it
-        yield -1
-        return
-    other = instead()
-    os.dup2(other, number)
-    os.close(other)
-    try:
-        yield wire
-    finally:
-        # The wire itself stays open: the thread that reads may still wait for it.
-        os.dup2(wire, number)
-
-
-def _duplicate(number: int) -> int:
-    if sys.platform == "win32":
-        return os.dup(number)
-    return fcntl.fcntl(number, fcntl.F_DUPFD_CLOEXEC, 3)
-
-
-def _nowhere() -> int:
-    return os.open(os.devnull, os.O_RDWR)
-
-
-def _stderr() -> int:
-    try:
-        return os.dup(2)
-    except OSError:
-        return _nowhere()
-
-
-def _write(output: int, line: bytes) -> None:
-    rest = memoryview(line)
-    while rest:
-        rest = rest[os.write(output, rest) :]
-
-
-async def _lines(input_: int) -> AsyncGenerator[bytes]:
-    """Return the lines of a descriptor, the last one also without its end.
-
-    A thread reads them, because a read cannot be interrupted. The process does not wait for that thread at its end.
-    """
+async def _lines(source: Lines) -> AsyncGenerator[bytes]:
+    """Return the lines that have waited, and then those that come."""
     to_loop, lines = anyio.create_memory_object_stream[bytes](0)
     token = anyio.lowlevel.current_token()
 
-    def deliver() -> None:
-        with suppress(anyio.BrokenResourceError, anyio.ClosedResourceError, RuntimeError):  # serving has ended
-            for line in _read(input_):
+    def deliver(line: bytes | None) -> bool:
+        try:
+            if line is None:
+                anyio.from_thread.run(to_loop.aclose, token=token)
+            else:
                 anyio.from_thread.run(to_loop.send, line, token=token)
-            anyio.from_thread.run(to_loop.aclose, token=token)
+        except (anyio.BrokenResourceError, anyio.ClosedResourceError, RuntimeError):  # serving has ended
+            return False
+        return True
 
-    threading.Thread(target=deliver, name="stdin", daemon=True).start()
-    async with lines:
+    async with lines, to_loop:
+        # In a thread: an answer to the opening may wait for a client that does not read.
+        for line in await anyio.to_thread.run_sync(source.take_over, deliver, abandon_on_cancel=True):
+            if line is None:
+                return
+            yield line
         async for line in lines:
             yield line
-
-
-def _read(input_: int) -> Generator[bytes]:
-    pending: list[bytes] = []
-    while chunk := _chunk(input_):
-        *ended, rest = chunk.split(b"\n")
-        for each in ended:
-            yield b"".join([*pending, each])
-            pending.clear()
-        pending.append(rest)
-    if last := b"".join(pending):
-        yield last
-
-
-def _chunk(input_: int) -> bytes:
-    try:
-        return os.read(input_, CHUNK)
-    except OSError:
-        return b""

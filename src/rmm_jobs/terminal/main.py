@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from rmm_jobs.app import build_responder, selection
 from rmm_jobs.domain.grammar import LONG_DASHES, ArgumentKind
 from rmm_jobs.domain.wording import Audience
-from rmm_jobs.systems.registry import SYSTEM_SETTING, selected_system
+from rmm_jobs.environment import SYSTEM_SETTING
+from rmm_jobs.systems.registry import selected_system
 from rmm_jobs.terminal.exits import REFUSED
 from rmm_jobs.terminal.logs import configure_logging
 from rmm_jobs.terminal.parser import arguments_of, parser

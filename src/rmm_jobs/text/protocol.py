@@ -72,6 +72,12 @@ def line_words(problem: LineProblem, name: str | None = None) -> str:
     return words if name is None else words.replace("something", name)
 
 
+OPENING_OUTDATED = (
+    "The opening of this connection was answered from a snapshot that is out of date. "
+    "It is made anew: start the server again."
+)
+"""What stderr is told when the server answers otherwise than was answered for it."""
+
 WAITING = (
     "rmm-jobs-mcp waits for an MCP client on stdin. For people at a terminal, rmm-jobs-mcp --help lists the commands. "
     "Ctrl-C ends this one."

@@ -4,15 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from rmm_jobs.domain.toolsets import (
-    DEFAULT,
-    PREFIX_SETTING,
-    READ_ONLY_SETTING,
-    TOOLSETS_SETTING,
-    read_prefix,
-    read_switch,
-    read_toolsets,
-)
+from rmm_jobs.domain.toolsets import DEFAULT, read_prefix, read_switch, read_toolsets
+from rmm_jobs.environment import PREFIX_SETTING, READ_ONLY_SETTING, TOOLSETS_SETTING
 from rmm_jobs.tools.registry import ToolSpec
 
 ValueT = TypeVar("ValueT")

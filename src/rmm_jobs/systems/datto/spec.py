@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from rmm_jobs.jobs.context import Services
 from rmm_jobs.responses import Opened
-from rmm_jobs.server.prompts import GUIDE_PROMPTS, RUN_JOB_PROMPT
+from rmm_jobs.server.prompts import GUIDE_PROMPTS, prompt_of
 from rmm_jobs.systems.datto.wording import DATTO
 from rmm_jobs.systems.spec import DEMO_URL, SystemSpec, data_folder, open_ledger, settings_and_clock
 from rmm_jobs.text.demo import TENANT_DEMO
@@ -55,11 +55,11 @@ def _datto_checks() -> "DoctorChecks[DattoSystem]":
     return DATTO_CHECKS
 
 
-DATTO_SPEC: "SystemSpec[DattoSystem]" = SystemSpec(
+SPEC: "SystemSpec[DattoSystem]" = SystemSpec(
     name="datto",
     wording=DATTO,
     tools=TOOLS,
-    prompt=RUN_JOB_PROMPT,
+    prompt=prompt_of(TOOLS),
     guides=GUIDE_PROMPTS,
     instructions=instructions,
     key_setting="DATTO_API_KEY",

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from rmm_jobs.jobs.context import Services
 from rmm_jobs.responses import Opened
-from rmm_jobs.server.prompts import RUN_SCRIPT_PROMPT
+from rmm_jobs.server.prompts import prompt_of
 from rmm_jobs.systems.psu.wording import PSU
 from rmm_jobs.systems.spec import DEMO_URL, SystemSpec, data_folder, open_ledger, settings_and_clock
 from rmm_jobs.text.demo import SERVER_DEMO
@@ -57,11 +57,11 @@ def _psu_checks() -> "DoctorChecks[PsuSystem]":
     return PSU_CHECKS
 
 
-PSU_SPEC: "SystemSpec[PsuSystem]" = SystemSpec(
+SPEC: "SystemSpec[PsuSystem]" = SystemSpec(
     name="psu",
     wording=PSU,
     tools=SCRIPT_TOOLS,
-    prompt=RUN_SCRIPT_PROMPT,
+    prompt=prompt_of(SCRIPT_TOOLS),
     instructions=script_instructions,
     key_setting="PSU_APP_TOKEN",
     open_services=open_psu,

@@ -50,9 +50,11 @@ async def test_the_file_is_its_owners_alone_and_becomes_so_again(tmp_path: Path)
 
 
 def test_processes_that_make_it_at_once_agree(tmp_path: Path) -> None:
-    seals = [seal(tmp_path) for _ in range(16)]
-    with ThreadPoolExecutor(len(seals)) as threads:
-        keys = set(threads.map(lambda each: anyio.run(each.key), seals))
+    def key(_number: int) -> bytes | None:
+        return anyio.run(seal(tmp_path).key)
+
+    with ThreadPoolExecutor(16) as threads:
+        keys = set(threads.map(key, range(16)))
     assert len(keys) == 1
     assert names(tmp_path) == ["task-key"]
 

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 import anyio.to_thread
 
@@ -24,6 +24,14 @@ WAIT_SECONDS_OF_CLIENT = {"claude-code": 100.0}
 Work = Callable[[Services[Any], CallContext], Awaitable[Answerable]]
 
 SystemT = TypeVar("SystemT", bound=System)
+
+
+class Seal(Protocol):
+    """Hold the key that seals the handles of one account's tasks."""
+
+    async def key(self) -> bytes | None:
+        """Return the key, the same in every process of the user; `None` where it cannot be kept."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +55,8 @@ class Opened(Generic[SystemT]):
     services: Services[SystemT]
     place: str
     wait_limit: float | None = None
+    seal: Seal | None = None
+    """Seals the handles of tasks for this account. Without it no call is answered with a task."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +66,8 @@ class Caller:
     relay: ProgressRelay
     principal: Principal = NOBODY_KNOWN
     ask: Ask = ask_nobody
+    in_background: bool = False
+    """Whether the caller goes on without the answer, as `CallContext.in_background` says."""
 
     @property
     def started(self) -> CallStart:
@@ -105,6 +117,7 @@ class Responder:
                 ask=caller.ask,
                 started=caller.started,
                 unlimited=self.wording.audience is Audience.TERMINAL,
+                in_background=caller.in_background,
             )
             outcome = await work(opened.services, call)
             secrets = self._hidden(outcome)
@@ -182,6 +195,10 @@ class Responder:
         memory = self._opened.services.memory
         found = {secret for name in names_of(outcome) for secret in memory.hidden(name)}
         return tuple(sorted(found, key=lambda secret: (-len(secret), secret)))
+
+    def unmarked(self, text: str) -> str:
+        """Return a block without the line above it that says that the tenant is not real."""
+        return text.removeprefix(f"{self.mark}\n\n") if self.mark else text
 
     def _marked(self, text: str) -> str:
         return f"{self.mark}\n\n{text}" if self.mark else text

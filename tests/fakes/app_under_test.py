@@ -52,7 +52,7 @@ class AppUnderTest(ProductUnderTest):
         system = DattoSystem(BASE_URL, DEMO_KEY, DEMO_SECRET, clock=self.clock, transport=self.connects(app))
         ledger = ledger_at(self.ledger_file, system=BASE_URL)
         return Responder(
-            lambda: Opened(Services(system, ledger, self.clock), BASE_URL, self.wait_limit),
+            lambda: Opened(Services(system, ledger, self.clock), BASE_URL, self.wait_limit, self.seal(BASE_URL)),
             SYSTEMS["datto"].wording,
             new_tag=str,
         )

@@ -16,6 +16,7 @@ from fakes.clock import FakeClock
 from rmm_jobs.app import build_server
 from rmm_jobs.responses import Responder
 from rmm_jobs.server.server import RECORD
+from rmm_jobs.store.seal import FileSeal
 from rmm_jobs.systems.registry import SYSTEMS
 from rmm_jobs.tools.toolsets import Selection
 from rmm_simulator.common.faults import ConnectionCut, Faults
@@ -113,6 +114,10 @@ class ProductUnderTest(ABC):
     @abstractmethod
     def is_start(self, asked: str) -> bool:
         """Whether this request asks for a job."""
+
+    def seal(self, system: str) -> FileSeal:
+        """What seals the handles of tasks, in every process of this product."""
+        return FileSeal(self.folder / "task-key", system=system)
 
     @property
     def ledger_file(self) -> Path:

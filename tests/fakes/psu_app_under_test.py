@@ -62,7 +62,7 @@ class PsuAppUnderTest(ProductUnderTest):
         system = PsuSystem(BASE_URL, DEMO_TOKEN, clock=self.clock, transport=InProcess(app), parameters=self.form)
         ledger = ledger_at(self.ledger_file, system=BASE_URL)
         return Responder(
-            lambda: Opened(Services(system, ledger, self.clock), BASE_URL, self.wait_limit),
+            lambda: Opened(Services(system, ledger, self.clock), BASE_URL, self.wait_limit, self.seal(BASE_URL)),
             SYSTEMS["psu"].wording,
             new_tag=str,
         )

@@ -34,7 +34,8 @@ async def test_only_what_there_is_is_announced(app: AppUnderTest, mode: Mode) ->
         announced = client.server_capabilities
     assert announced is not None
     served = announced.model_dump(exclude_none=True, exclude_defaults=True)
-    assert set(served) == {"tools", "prompts", "completions"}
+    extensions = {"extensions"} if mode == "auto" else set[str]()
+    assert set(served) == {"tools", "prompts", "completions"} | extensions
 
 
 async def test_no_change_of_a_list_is_promised_because_none_comes(app: AppUnderTest, mode: Mode) -> None:

@@ -18,6 +18,7 @@ from rmm_jobs.inputs.runs import chosen, near_names
 from rmm_jobs.inventory.runs import merged_runs
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.find import find_job, ledger_row
+from rmm_jobs.jobs.observe import StatusReport
 from rmm_jobs.jobs.status import job_status_on, report_found
 from rmm_jobs.safety.redact import Redacted, redact_variables, secret_values
 
@@ -84,6 +85,12 @@ async def job_status_told(
         JobOnAnotherDevice, JobNotFound, JobDeviceUnknown, SystemFailure: as `job_status_on` does.
     """
     report = await job_status_on(services, uid, device, call, wait=wait)
+    return await with_origin(services, StatusReport(report), call)
+
+
+async def with_origin(services: Services[SupportsHistory], seen: StatusReport, call: CallContext) -> JobReport:
+    """Add to the report of a job that has ended where the job comes from, as far as that is known."""
+    report = seen.report
     if not isinstance(report, Finished | NoResults):
         return report
     origin = await _origin(services, report.job, None, call)

@@ -52,6 +52,44 @@ async def cancel_job(
         OutcomeUnknown: the request may have arrived, but the job does not show it.
         SystemFailure: the request was refused, or never sent.
     """
+    found = await _open_job(services, uid, call)
+    if not isinstance(found, _CancelState):
+        return found
+    job, cancel = found.job, found
+    # Even a late call gives the request a second: without an answer nobody knows whether it arrived.
+    deadline = max(call.deadline - MARGIN_SECONDS, services.clock.monotonic() + POLL_PAUSE_SECONDS)
+    try:
+        await services.system.cancel(job, deadline=deadline)
+    except JobNotFound:  # it was there a moment ago
+        return await describe_missing_job(services, job, cancel.state)
+    except OutcomeUnknown as lost:
+        cancel.unsure = lost
+    return await _watch_until_stopped(services, cancel, call)
+
+
+async def request_cancel(
+    services: Services[SupportsCancel], uid: str, call: CallContext
+) -> CancelReport | JobRemoved | MayHaveStarted:
+    """Ask a job that is in progress to stop, and leave it to later looks whether it does.
+
+    Raises:
+        JobNotFound, JobHasEnded, OutcomeUnknown, SystemFailure: as `cancel_job` does.
+    """
+    found = await _open_job(services, uid, call)
+    if not isinstance(found, _CancelState):
+        return found
+    await services.system.cancel(found.job, deadline=call.deadline)
+    return CancelReport(found.job, Cancellation.REQUESTED, 0.0, found.state)
+
+
+async def _open_job(
+    services: Services[SupportsCancel], uid: str, call: CallContext
+) -> _CancelState | JobRemoved | MayHaveStarted:
+    """Return the state of a job that can be asked to stop.
+
+    Raises:
+        JobHasEnded: the job has ended already.
+    """
     job = await find_job(services, uid, call)
     if isinstance(job, MayHaveStarted):
         return job
@@ -60,17 +98,7 @@ async def cancel_job(
         return seen
     if seen.state.is_final or seen.over_without_results:
         raise JobHasEnded(job.uid, seen.state)
-    job = fill_names(job, seen)
-    cancel = _CancelState(job, seen.state)
-    # Even a late call gives the request a second: without an answer nobody knows whether it arrived.
-    deadline = max(call.deadline - MARGIN_SECONDS, services.clock.monotonic() + POLL_PAUSE_SECONDS)
-    try:
-        await services.system.cancel(job, deadline=deadline)
-    except JobNotFound:  # it was there a moment ago
-        return await describe_missing_job(services, job, seen.state)
-    except OutcomeUnknown as lost:
-        cancel.unsure = lost
-    return await _watch_until_stopped(services, cancel, call)
+    return _CancelState(fill_names(job, seen), seen.state)
 
 
 async def _watch_until_stopped(

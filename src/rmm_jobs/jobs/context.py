@@ -78,6 +78,8 @@ class CallContext:
     started: CallStart = field(default_factory=CallStart)
     unlimited: bool = False
     """Whether the answer may be of any length: a person at a terminal reads it, and no assistant pays for it."""
+    in_background: bool = False
+    """Whether the caller goes on without the answer: the call looks once where another one would wait."""
 
     @classmethod
     def begin(  # noqa: PLR0913 - what is known of a call, each by name
@@ -90,6 +92,7 @@ class CallContext:
         ask: Ask = ask_nobody,
         started: CallStart | None = None,
         unlimited: bool = False,
+        in_background: bool = False,
     ) -> "CallContext":
         """Create a call that arrives now and has `seconds` until its wait must be over."""
         now = clock.monotonic()
@@ -102,6 +105,7 @@ class CallContext:
             ask=ask,
             started=started or CallStart(),
             unlimited=unlimited,
+            in_background=in_background,
         )
 
     @property

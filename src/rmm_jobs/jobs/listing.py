@@ -6,7 +6,7 @@ from rmm_jobs.domain.model import Job, JobState
 from rmm_jobs.domain.results import ROWS, JobDetails, JobList, JobReport
 from rmm_jobs.domain.system import System
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.jobs.observe import describe_missing_job
+from rmm_jobs.jobs.observe import StatusReport, describe_missing_job
 from rmm_jobs.jobs.run import find_script
 from rmm_jobs.jobs.status import job_status_report
 from rmm_jobs.safety.redact import redact
@@ -33,7 +33,14 @@ async def list_jobs(
 
 async def job_details(services: Services[System], uid: str, call: CallContext, *, wait: bool) -> JobReport | JobDetails:
     """Report a job's status with its details: who started it, its place among other jobs, its built-in variables."""
-    status_report = await job_status_report(services, uid, call, wait=wait)
+    return await with_details(services, await job_status_report(services, uid, call, wait=wait), call)
+
+
+async def with_details(
+    services: Services[System], status_report: StatusReport, call: CallContext
+) -> JobReport | JobDetails:
+    """Add the details that a status shows to its report."""
+    del call  # the details came with the status
     status = status_report.status
     if status is None or not (status.facts or status.built_in):
         return status_report.report

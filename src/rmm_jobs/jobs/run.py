@@ -137,7 +137,7 @@ async def start_and_wait(
     if isinstance(started, MayHaveStarted):
         return started
     job = await note_job_beside(services, started.job, call)
-    if not wait:
+    if not wait or call.in_background:
         return Queued(job)
     return (await wait_for_end(services, job, call, since=started.sent)).report
 

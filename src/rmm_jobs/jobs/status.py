@@ -67,7 +67,7 @@ async def report_found(
     if status.over_without_results:
         return StatusReport(NoResults(job), status)
     job = fill_names(job, status)
-    if wait and not status.state.is_final:
+    if wait and not call.in_background and not status.state.is_final:
         since = None if job.sent_at is None else services.clock.monotonic() - _age(services, job.sent_at)
         return await wait_for_end(services, job, call, since=since, first=status)
     deadline = max(call.deadline, services.clock.monotonic() + FINAL_POLL_SECONDS)

@@ -94,11 +94,14 @@ class Elicitor:
 
 def asker(context: ServerRequestContext[Any, Any], started: CallStart) -> Ask:
     """Return how the person at the client is asked: not at all, unless the client says that it can show a form."""
+    return Elicitor(context, started) if can_be_asked(context) else ask_nobody
+
+
+def can_be_asked(context: ServerRequestContext[Any, Any]) -> bool:
+    """Return whether the client says that it can show a form to the person."""
     capabilities = context.session.client_capabilities
     declared = capabilities.elicitation if capabilities else None
-    if declared is None or (declared.form is None and declared.url is not None):
-        return ask_nobody
-    return Elicitor(context, started)
+    return declared is not None and not (declared.form is None and declared.url is not None)
 
 
 def resumed(params: CallToolRequestParams, work: Work, started: CallStart) -> Work:

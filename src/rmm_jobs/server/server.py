@@ -1,16 +1,16 @@
 """The MCP server: tools, the `run-job` prompt, completions, and the words that say how they fit together."""
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from importlib.metadata import version
-from typing import Any, TypeVar
+from typing import Any
 
 import anyio
 from mcp import MCPError
-from mcp.server import CacheHint, NotificationOptions, Server, ServerRequestContext
+from mcp.server import CacheHint, NotificationOptions, Server
 from mcp.server.request_state import RequestStateBoundary, RequestStateSecurity
 from mcp.types import (
-    INTERNAL_ERROR,
     INVALID_PARAMS,
     CallToolRequestParams,
     CallToolResult,
@@ -29,7 +29,7 @@ from mcp.types import (
 )
 
 from rmm_jobs.closing import log_defect
-from rmm_jobs.domain.callers import NOBODY_KNOWN, Principal
+from rmm_jobs.domain.callers import NOBODY_KNOWN, Principal, ask_nobody
 from rmm_jobs.domain.errors import ArgumentsRefused, JobsError, QuestionExpired
 from rmm_jobs.domain.ports import Progress
 from rmm_jobs.jobs.context import CallStart
@@ -37,9 +37,12 @@ from rmm_jobs.opening.connection import Connection
 from rmm_jobs.relay import ProgressRelay, heartbeat, notice
 from rmm_jobs.responses import Caller, Responder, ToolResponse
 from rmm_jobs.server.completions import suggest
-from rmm_jobs.server.elicitation import InputRequired, asker, resumed
+from rmm_jobs.server.elicitation import STATELESS, InputRequired, asker, resumed
+from rmm_jobs.server.guards import Context, opaque, stateless
 from rmm_jobs.server.prompts import ServedPrompt
 from rmm_jobs.server.stdio import Wire, stdio_streams
+from rmm_jobs.server.task_wire import TaskParams, TaskUpdateParams
+from rmm_jobs.server.tasks import JobTasks
 from rmm_jobs.text.progress import progress_line
 from rmm_jobs.tools.registry import ToolSpec
 from rmm_jobs.tools.toolsets import Selection
@@ -50,10 +53,6 @@ RECORD = "io.github.rmm-jobs-mcp/record"
 
 UNCHANGING = CacheHint(ttl_ms=3_600_000, scope="public")
 """Lets a client keep what no call changes for an hour: a newer version may be installed meanwhile."""
-
-Context = ServerRequestContext[Any, Any]
-ParamsT = TypeVar("ParamsT")
-ResultT = TypeVar("ResultT")
 
 log = logging.getLogger(__name__)
 
@@ -74,17 +73,18 @@ class JobsServer(Server[Any]):
             version=version("rmm-jobs-mcp"),
             cache_hints={"server/discover": UNCHANGING, "tools/list": UNCHANGING, "prompts/list": UNCHANGING},
             get_tool_input_schema=self._input_schema,
-            on_list_tools=_opaque(self._list_tools),
-            on_call_tool=self._call_tool,
-            on_list_prompts=_opaque(self._list_prompts),
-            on_get_prompt=_opaque(self._get_prompt),
-            on_completion=_opaque(self._complete),
+            on_list_tools=opaque(self._list_tools),
+            on_list_prompts=opaque(self._list_prompts),
+            on_get_prompt=opaque(self._get_prompt),
+            on_completion=opaque(self._complete),
         )
         # Seals what a question leaves with the client: nobody else's state, and none for another tool or arguments.
         self.middleware.append(RequestStateBoundary(RequestStateSecurity.ephemeral(), default_audience=NAME))
         self._responder = responder
         self._tools = {served.prefix + tool.name: tool for tool in served.tools}
         names = {tool.name for tool in served.tools}
+        self._tasks = JobTasks(responder, served, _result)
+        self._serve_calls()
         self._prompts = {each.definition.name: each for each in prompts if each.needs <= names}
 
     async def run_stdio(self, wire: Wire, connection: Connection) -> None:
@@ -101,6 +101,8 @@ class JobsServer(Server[Any]):
         protocol_version: str | None = None,
     ) -> ServerCapabilities:
         """Return what is served, without a word on changes: the lists never change."""
+        if protocol_version == STATELESS:  # the older generations have no extensions, and no task on the wire
+            extensions = extensions or self._tasks.extensions
         served = super().get_capabilities(
             notification_options, experimental_capabilities, extensions, protocol_version=protocol_version
         )
@@ -108,6 +110,13 @@ class JobsServer(Server[Any]):
             if each is not None:
                 each.list_changed = None
         return served
+
+    def _serve_calls(self) -> None:
+        """Serve calls, and to clients of the generation that has it the methods of the Tasks extension."""
+        self.add_request_handler("tools/call", CallToolRequestParams, self._call_tool)
+        self.add_request_handler("tasks/get", TaskParams, opaque(stateless(self._tasks.get)))
+        self.add_request_handler("tasks/update", TaskUpdateParams, opaque(stateless(self._tasks.update)))
+        self.add_request_handler("tasks/cancel", TaskParams, opaque(stateless(self._tasks.cancel)))
 
     def _input_schema(self, name: str) -> Mapping[str, Any] | None:
         """Return the schema by which the SDK checks the headers of a call over HTTP."""
@@ -119,7 +128,9 @@ class JobsServer(Server[Any]):
         del context, params
         return ListToolsResult(tools=[tool.definition(name) for name, tool in self._tools.items()])
 
-    async def _call_tool(self, context: Context, params: CallToolRequestParams) -> CallToolResult | InputRequiredResult:
+    async def _call_tool(
+        self, context: Context, params: CallToolRequestParams
+    ) -> CallToolResult | InputRequiredResult | dict[str, Any]:
         """Call a tool, within the outermost of the guards of a call.
 
         Who catches what, from the inside out:
@@ -140,7 +151,7 @@ class JobsServer(Server[Any]):
         relay = ProgressRelay(ProgressReporter(context), started)
         try:
             caller = Caller(relay, _principal(context), asker(context, started))
-            return _result(await self._answer(tool, caller, params))
+            return await self._answer(context, tool, caller, params)
         except InputRequired as needed:
             return needed.result
         except anyio.get_cancelled_exc_class():
@@ -155,16 +166,26 @@ class JobsServer(Server[Any]):
             text = f"Error executing tool {params.name}"
             return CallToolResult(content=[TextContent(text=text)], is_error=True)
 
-    async def _answer(self, tool: ToolSpec[Any], caller: Caller, params: CallToolRequestParams) -> ToolResponse:
+    async def _answer(
+        self, context: Context, tool: ToolSpec[Any], caller: Caller, params: CallToolRequestParams
+    ) -> CallToolResult | dict[str, Any]:
         try:
             parsed = tool.parse(params.arguments or {})
             work = resumed(params, lambda services, call: tool.run(services, parsed, call), caller.started)
         except ArgumentsRefused as refused:
-            return self._responder.refusal(refused)
+            return _result(self._responder.refusal(refused))
         except QuestionExpired as expired:
-            return self._responder.stopped(expired, caller)
+            return _result(self._responder.stopped(expired, caller))
+        background = tool.background
+        # A reply goes on with the call that has asked: that one has begun without a task.
+        is_task = not params.request_state and await self._tasks.takes(context, background, parsed)
+        if is_task:
+            caller = replace(caller, ask=ask_nobody, in_background=True)
         async with heartbeat(caller.relay):
-            return await self._responder.respond(work, caller, starting=tool.starts)
+            response = await self._responder.respond(work, caller, starting=tool.starts)
+        if is_task and background is not None:
+            return await self._tasks.created(context, background, response)
+        return _result(response)
 
     async def _list_prompts(self, context: Context, params: PaginatedRequestParams | None) -> ListPromptsResult:
         """Return the prompts whose tools are served."""
@@ -213,23 +234,6 @@ class ProgressReporter:
         self._last = round(max(progress.elapsed, self._last + 0.1), 1)
         total = round(self._last * 100 / progress.percent, 1) if progress.percent else None
         await self._context.session.report_progress(self._last, total, line)
-
-
-def _opaque(
-    handler: Callable[[Context, ParamsT], Awaitable[ResultT]],
-) -> Callable[[Context, ParamsT], Awaitable[ResultT]]:
-    """Keep the text of a bug here. The SDK sends the text of any exception to a client of the older generations."""
-
-    async def handle(context: Context, params: ParamsT) -> ResultT:
-        try:
-            return await handler(context, params)
-        except MCPError:
-            raise
-        except Exception as defect:  # noqa: BLE001 - whatever it is, it ends this request alone
-            log_defect(defect)
-            raise MCPError(INTERNAL_ERROR, "Internal server error") from None
-
-    return handle
 
 
 def _principal(context: Context) -> Principal:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from rmm_jobs.domain.ports import Clock, Ledger
+    from rmm_jobs.responses import Seal
     from rmm_jobs.settings import Settings
     from rmm_jobs.systems.checks import DoctorChecks
 SystemT = TypeVar("SystemT", bound=System)
@@ -72,6 +73,13 @@ def data_folder(settings: "Settings") -> "Path":
     from rmm_jobs.settings import data_dir
 
     return data_dir(settings.rmm_jobs_data_dir)
+
+
+def open_seal(settings: "Settings", place: str, key: str = "") -> "Seal":
+    """Return the seal of an account's tasks. Its key is made when the first call needs it."""
+    from rmm_jobs.store.seal import FileSeal
+
+    return FileSeal(data_folder(settings) / "task-key", system=place, key=key)
 
 
 def open_ledger(settings: "Settings", place: str, key: str = "", *, demo: bool = False) -> "Ledger":

@@ -20,6 +20,7 @@ from rmm_jobs.domain.toolsets import Toolset
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.protocol import REQUIRED
+from rmm_jobs.tools.background import Background
 from rmm_jobs.tools.schema import lean_hints, lean_schema, loading, read_arguments
 
 DAY = 86_400.0
@@ -141,6 +142,8 @@ class ToolSpec(Generic[SystemT_contra]):
     terminal_prompts: Callable[[Any], PromptSource] = nobody
     """Who answers a prompt at the terminal."""
     toolset: Toolset = Toolset.JOBS
+    background: Background | None = None
+    """How a waiting call goes on as a task; `None` where no call waits for a job."""
 
     def definition(self, name: str | None = None) -> Tool:
         """Return what `tools/list` shows, under another name where one is given."""
@@ -207,6 +210,7 @@ def tool(  # noqa: PLR0913 - one declaration, each part by name
     terminal_seconds: Callable[[Any], float | None] = as_settings_say,
     terminal_prompts: Callable[[Any], PromptSource] = nobody,
     toolset: Toolset = Toolset.JOBS,
+    background: Background | None = None,
 ) -> Callable[[UseCase[SystemT, ArgumentsT]], ToolSpec[SystemT]]:
     """Declare a function as a tool; its parameter `arguments` says which model holds its arguments."""
 
@@ -226,6 +230,7 @@ def tool(  # noqa: PLR0913 - one declaration, each part by name
             terminal_seconds=terminal_seconds,
             terminal_prompts=terminal_prompts,
             toolset=toolset,
+            background=background,
         )
 
     return declared

@@ -6,7 +6,7 @@ from rmm_jobs.jobs.context import Services
 from rmm_jobs.responses import Opened
 from rmm_jobs.server.prompts import GUIDE_PROMPTS, prompt_of
 from rmm_jobs.systems.datto.wording import DATTO
-from rmm_jobs.systems.spec import DEMO_URL, SystemSpec, data_folder, open_ledger, settings_and_clock
+from rmm_jobs.systems.spec import DEMO_URL, SystemSpec, data_folder, open_ledger, open_seal, settings_and_clock
 from rmm_jobs.text.demo import TENANT_DEMO
 from rmm_jobs.text.instructions import instructions
 from rmm_jobs.tools.devices.catalog import TOOLS
@@ -29,7 +29,8 @@ def open_datto() -> "Opened[DattoSystem]":
     account = datto_account(settings)
     system = DattoSystem(account.base_url, account.key, account.secret, clock=clock, max_body=settings.max_body)
     services = Services(system, open_ledger(settings, account.base_url, account.key), clock)
-    return Opened(services, account.base_url, settings.rmm_jobs_wait_limit)
+    seal = open_seal(settings, account.base_url, account.key)
+    return Opened(services, account.base_url, settings.rmm_jobs_wait_limit, seal)
 
 
 def open_datto_demo() -> "Opened[DattoSystem]":
@@ -46,7 +47,7 @@ def open_datto_demo() -> "Opened[DattoSystem]":
     system = DattoSystem(DEMO_URL, DEMO_KEY, DEMO_SECRET, clock=clock, transport=in_process(build_app(tenant)))
     place = "the simulated tenant"
     services = Services(system, open_ledger(settings, place, demo=True), clock)
-    return Opened(services, place, settings.rmm_jobs_wait_limit)
+    return Opened(services, place, settings.rmm_jobs_wait_limit, open_seal(settings, place))
 
 
 def _datto_checks() -> "DoctorChecks[DattoSystem]":

@@ -8,6 +8,7 @@ from rmm_jobs.domain.history_ports import SupportsHistory
 from rmm_jobs.domain.results import JobReport
 from rmm_jobs.inventory import history
 from rmm_jobs.jobs.context import CallContext, Services
+from rmm_jobs.tools.background import Background, asked_to_wait
 from rmm_jobs.tools.registry import DAY, LOOKS, Arguments, ElsewhereDevice, JobUid, Typed, tool
 
 DESCRIPTION = """\
@@ -38,6 +39,7 @@ def _seconds(arguments: JobStatusArguments) -> float | None:
     hints=LOOKS,
     command="Show how a job stands.",
     terminal_seconds=_seconds,
+    background=Background("s", asked_to_wait, describe=history.with_origin),
 )
 async def job_status(
     services: Services[SupportsHistory], arguments: JobStatusArguments, call: CallContext

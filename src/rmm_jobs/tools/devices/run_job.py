@@ -10,6 +10,7 @@ from rmm_jobs.jobs import repeat, run
 from rmm_jobs.jobs.components import component_names
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.devices import device_names
+from rmm_jobs.tools.background import STARTING
 from rmm_jobs.tools.registry import DOES, MARGIN_SECONDS, Again, Arguments, Number, Typed, Wanted, Written, tool
 
 DESCRIPTION = """\
@@ -80,6 +81,7 @@ def _seconds(arguments: RunJobArguments) -> float | None:
     prompt="Run a component on a device now, and wait for its output if asked",
     starts=True,
     terminal_seconds=_seconds,
+    background=STARTING,
 )
 async def run_job(services: Services[SupportsHistory], arguments: RunJobArguments, call: CallContext) -> JobReport:
     """Run the job."""

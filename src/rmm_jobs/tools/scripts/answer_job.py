@@ -8,6 +8,7 @@ from rmm_jobs.domain.capabilities import SupportsFeedback
 from rmm_jobs.domain.results import AnswerNotSent, JobRemoved, JobReport, MayHaveStarted, WaitingForFeedback
 from rmm_jobs.jobs import feedback
 from rmm_jobs.jobs.context import CallContext, Services
+from rmm_jobs.tools.background import ANSWERING
 from rmm_jobs.tools.registry import DOES, Arguments, JobId, PromptSource, Typed, tool
 
 DESCRIPTION = """\
@@ -45,6 +46,7 @@ def _whoever_types(_arguments: AnswerJobArguments) -> PromptSource:
     command="Answer what a job asks, as long as it asks; a secret is typed without echo.",
     terminal_run=_show_prompt,
     terminal_prompts=_whoever_types,
+    background=ANSWERING,
 )
 async def answer_job(
     services: Services[SupportsFeedback], arguments: AnswerJobArguments, call: CallContext

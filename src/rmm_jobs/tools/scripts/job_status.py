@@ -8,6 +8,7 @@ from rmm_jobs.domain.results import JobDetails, JobReport
 from rmm_jobs.domain.system import System
 from rmm_jobs.jobs import listing
 from rmm_jobs.jobs.context import CallContext, Services
+from rmm_jobs.tools.background import Background, asked_to_wait
 from rmm_jobs.tools.registry import DAY, LOOKS, Arguments, JobId, PromptSource, Typed, tool
 
 DESCRIPTION = """\
@@ -38,6 +39,7 @@ def _prompts(arguments: JobStatusArguments) -> PromptSource:
     command="Open a job.",
     terminal_seconds=_seconds,
     terminal_prompts=_prompts,
+    background=Background("s", asked_to_wait, describe=listing.with_details),
 )
 async def job_status(
     services: Services[System], arguments: JobStatusArguments, call: CallContext

@@ -10,6 +10,7 @@ from rmm_jobs.jobs import run
 from rmm_jobs.jobs.components import component_names
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.feedback import ask_on
+from rmm_jobs.tools.background import STARTING
 from rmm_jobs.tools.registry import (
     DAY,
     DOES,
@@ -99,6 +100,7 @@ def _prompts(arguments: RunJobArguments) -> PromptSource:
     starts=True,
     terminal_seconds=_seconds,
     terminal_prompts=_prompts,
+    background=STARTING,
 )
 async def run_job(
     services: Services[RunsScripts], arguments: RunJobArguments, call: CallContext

@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from rmm_jobs.domain.errors import Action
-from rmm_jobs.domain.model import Component, Job, Stream, Variable
+from rmm_jobs.domain.catalog import Component, Variable
+from rmm_jobs.domain.model import Job, Stream
 from rmm_jobs.domain.system import PipelineRequest
+from rmm_jobs.domain.system_errors import Action
 from rmm_jobs.systems.datto import activity, translate, translate_devices, wire, wire_devices, wire_history
 from rmm_jobs.systems.datto.starting import _job_uid
 from rmm_jobs.systems.http.decode import Decoded, validate

@@ -8,10 +8,14 @@ from dataclasses import replace
 import pytest
 from pydantic import ValidationError
 
-from rmm_jobs.domain.errors import ArgumentsRefused, DevicesMatch, MissingVariables, UnknownVariables
-from rmm_jobs.domain.model import Component, Device, Job, JobState, Stream, Variable
+from rmm_jobs.domain.catalog import Component, Device, Variable
+from rmm_jobs.domain.errors import ArgumentsRefused
+from rmm_jobs.domain.model import Job, JobState, Stream
+from rmm_jobs.domain.output_results import OutputMatches, OutputPage
 from rmm_jobs.domain.ports import JobOutput
-from rmm_jobs.domain.results import Finished, OutputMatches, OutputPage
+from rmm_jobs.domain.results import Finished
+from rmm_jobs.domain.target_errors import DevicesMatch
+from rmm_jobs.domain.variable_errors import MissingVariables, UnknownVariables
 from rmm_jobs.domain.wording import Audience
 from rmm_jobs.inputs.variables import parse_variables
 from rmm_jobs.jobs.output import MATCHES, OutputRequest, _part

@@ -26,9 +26,10 @@ from rmm_jobs.domain.alert_results import (
     ResolveReport,
 )
 from rmm_jobs.domain.alerts import Alert, AlertContext, AlertFact, AlertKind, AlertWord, Priority
-from rmm_jobs.domain.errors import Action, JobsError, RateLimited, ServerError
+from rmm_jobs.domain.catalog import Device, Shortfall
+from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.inventory import Site
-from rmm_jobs.domain.model import Device, Shortfall
+from rmm_jobs.domain.system_errors import Action, RateLimited, ServerError
 
 NOW = datetime(2024, 2, 15, 10, 45, tzinfo=UTC)
 DC01 = Device("7f3c2a10-4b8e-4d6a-9c1e-5a2b8d4f6e01", "ACME-DC01", "Acme Corporation", online=True)

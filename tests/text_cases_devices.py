@@ -6,12 +6,13 @@ from datetime import UTC, datetime
 
 from rmm_jobs.domain.alerts import Alert, AlertContext, AlertKind, Priority
 from rmm_jobs.domain.audits import Audit, AuditKind, AuditPart, Datastore, Disk, Guest, MemoryModule, Nic, Supply
+from rmm_jobs.domain.catalog import Device, Shortfall
 from rmm_jobs.domain.device_results import AuditReport, Coverage, DeviceDetail, DeviceList, FoundBy, PatchList
-from rmm_jobs.domain.errors import Action, DeadlineExceeded, JobsError, PermissionDenied, RateLimited
+from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.inventory import AntivirusState, DeviceFacts, DeviceKind, PatchState, Site, UserField
-from rmm_jobs.domain.model import Device, Shortfall
 from rmm_jobs.domain.patches import Patch, PatchStatus, Severity
 from rmm_jobs.domain.results import Answerable
+from rmm_jobs.domain.system_errors import Action, DeadlineExceeded, PermissionDenied, RateLimited
 from rmm_jobs.safety.fields import mask_fields
 
 NOW = datetime(2026, 11, 26, 11, 53, tzinfo=UTC)

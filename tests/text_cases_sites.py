@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from rmm_jobs.domain.alerts import Priority
-from rmm_jobs.domain.errors import Action, JobsError, PermissionDenied
+from rmm_jobs.domain.catalog import Device, Lookalike, Shortfall
+from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.inventory import AntivirusState, DeviceFacts, DeviceKind, PatchState, Site
-from rmm_jobs.domain.model import Device, Lookalike, Shortfall
 from rmm_jobs.domain.results import Answerable
 from rmm_jobs.domain.site_errors import DeviceElsewhere, SiteNotFound, SitesMatch
 from rmm_jobs.domain.site_results import (
@@ -21,6 +21,7 @@ from rmm_jobs.domain.site_results import (
     SiteRow,
     SiteSummary,
 )
+from rmm_jobs.domain.system_errors import Action, PermissionDenied
 from rmm_jobs.inventory.device_filters import by_kind, count, tests_of, worst_first
 
 NOW = datetime(2024, 2, 15, 10, 45, tzinfo=UTC)

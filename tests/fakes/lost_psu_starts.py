@@ -8,8 +8,8 @@ import pytest
 
 from fakes.scripted import FOREVER, answer
 from fakes.scripted_psu import SCRIPT_JOBS, START, STRING, ScriptedServer, jobs, order
-from rmm_jobs.domain.errors import StartOutcomeUnknown
 from rmm_jobs.domain.model import Job, JobMatch, StartRequest
+from rmm_jobs.domain.system_errors import StartOutcomeUnknown
 from rmm_jobs.systems.psu.system import PsuSystem
 
 SENT = datetime(2024, 2, 15, 10, 45, tzinfo=UTC)

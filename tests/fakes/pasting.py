@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from fakes.grammars import RUN_JOB, RUN_SCRIPT
-from rmm_jobs.domain.errors import Refused, VariablesAmbiguous
+from rmm_jobs.domain.catalog import Component, Variable
+from rmm_jobs.domain.errors import Refused
 from rmm_jobs.domain.grammar import Grammar
-from rmm_jobs.domain.model import Component, Variable
 from rmm_jobs.domain.values import NULL
+from rmm_jobs.domain.variable_errors import VariablesAmbiguous
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.inputs.command_line import read_command
 from rmm_jobs.inputs.variables import (

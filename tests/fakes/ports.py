@@ -9,8 +9,10 @@ import anyio
 
 from fakes.clock import FakeClock
 from rmm_jobs.domain.alert_results import KeptNote
-from rmm_jobs.domain.errors import JobNotFound, LedgerUnavailable
-from rmm_jobs.domain.model import Component, Device, Job, JobMatch, JobStatus, Prompt, StartRequest, Stream
+from rmm_jobs.domain.catalog import Component, Device
+from rmm_jobs.domain.errors import LedgerUnavailable
+from rmm_jobs.domain.job_errors import JobNotFound
+from rmm_jobs.domain.model import Job, JobMatch, JobStatus, Prompt, StartRequest, Stream
 from rmm_jobs.domain.ports import Ending, JobOutput, LedgerEntry, LedgerPlace, Progress
 from rmm_jobs.domain.system import JobResults, Missing, PipelineRequest
 from rmm_jobs.jobs.context import CallContext, Services

@@ -8,7 +8,8 @@ from typing import Any
 
 from rmm_jobs.terminal.main import parsed
 from rmm_jobs.terminal.parser import arguments_of
-from rmm_jobs.tools.registry import Arguments, ToolSpec
+from rmm_jobs.tools.arguments import Arguments
+from rmm_jobs.tools.registry import ToolSpec
 from rmm_jobs.tools.schema import read_arguments
 
 _VALUE = r'(?:"(?:\\.|[^"\\])*"|[\w-]+)'

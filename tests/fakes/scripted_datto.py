@@ -8,7 +8,8 @@ import httpx
 
 from fakes.clock import FakeClock
 from fakes.scripted import FOREVER, Reply, Scripted, after, answer, sent_json
-from rmm_jobs.domain.model import Component, Device, StartRequest
+from rmm_jobs.domain.catalog import Component, Device
+from rmm_jobs.domain.model import StartRequest
 from rmm_jobs.systems.datto.system import DattoSystem
 
 __all__ = ["FOREVER", "Reply", "after", "answer", "sent_json"]

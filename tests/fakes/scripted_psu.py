@@ -7,7 +7,8 @@ import httpx
 
 from fakes.clock import FakeClock
 from fakes.scripted import Scripted, answer
-from rmm_jobs.domain.model import Component, StartRequest, Variable
+from rmm_jobs.domain.catalog import Component, Variable
+from rmm_jobs.domain.model import StartRequest
 from rmm_jobs.systems.psu.parameters import Setting
 from rmm_jobs.systems.psu.system import PsuSystem
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from rmm_jobs.domain.catalog import Device
 from rmm_jobs.domain.device_results import FoundBy
 from rmm_jobs.domain.inventory import DeviceFacts
-from rmm_jobs.domain.model import Device
 from rmm_jobs.inputs.device_matching import at_site, has_address, is_user, order, predicate, the_one
 from rmm_jobs.inputs.identifiers import read_identifier
 

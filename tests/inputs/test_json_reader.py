@@ -8,10 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fakes.variable_texts import MODE_NAMES_OPTIONS, NAMES, NESTED, NULL, PLAIN_VALUES, WORD
-from rmm_jobs.domain.errors import (
-    Unreadable,
-    VariablesUnreadable,
-)
+from rmm_jobs.domain.variable_errors import Unreadable, VariablesUnreadable
 from rmm_jobs.inputs.variables import format_variables, parse_variables
 
 

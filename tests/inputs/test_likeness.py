@@ -2,8 +2,8 @@
 
 import pytest
 
-from rmm_jobs.domain.errors import ComponentNotFound, DeviceNotFound, DevicesMatch
-from rmm_jobs.domain.model import Component, Device, Lookalike, Shortfall, listed_with
+from rmm_jobs.domain.catalog import Component, Device, Lookalike, Shortfall, listed_with
+from rmm_jobs.domain.target_errors import ComponentNotFound, DeviceNotFound, DevicesMatch
 from rmm_jobs.inputs.likeness import lookalike, nearest_devices, pieces, spellings
 from rmm_jobs.inputs.names import pick_component, pick_device, search_components
 

@@ -5,8 +5,14 @@ import json
 import pytest
 
 from fakes.grammars import RUN_JOB, RUN_SCRIPT
-from rmm_jobs.domain.errors import Ambiguity, ParametersRefused, Unreadable, VariablesAmbiguous, VariablesUnreadable
-from rmm_jobs.domain.model import Component, Variable
+from rmm_jobs.domain.catalog import Component, Variable
+from rmm_jobs.domain.variable_errors import (
+    Ambiguity,
+    ParametersRefused,
+    Unreadable,
+    VariablesAmbiguous,
+    VariablesUnreadable,
+)
 from rmm_jobs.inputs.misreadings import OPTIONS, first_hidden
 from rmm_jobs.inputs.variables import format_variables, parse_variables, with_booleans
 

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from rmm_jobs.domain.errors import (
+from rmm_jobs.domain.catalog import Component, Device
+from rmm_jobs.domain.target_errors import (
     ComponentNotFound,
     DeviceNotFound,
     DeviceOffline,
@@ -17,7 +18,6 @@ from rmm_jobs.domain.errors import (
     DuplicateDevices,
     UnusableReason,
 )
-from rmm_jobs.domain.model import Component, Device
 from rmm_jobs.inputs.names import (
     check_usable,
     looks_like_uid,

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from rmm_jobs.domain.errors import Ambiguity, Unreadable, VariablesAmbiguous, VariablesUnreadable
 from rmm_jobs.domain.values import PLACEHOLDER
+from rmm_jobs.domain.variable_errors import Ambiguity, Unreadable, VariablesAmbiguous, VariablesUnreadable
 from rmm_jobs.inputs.variables import format_variables, parse_variables
 
 DECLARED = ["Path", "Password"]

@@ -7,11 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fakes.variable_texts import NULL
-from rmm_jobs.domain.errors import (
-    Unreadable,
-    VariablesAmbiguous,
-    VariablesUnreadable,
-)
+from rmm_jobs.domain.variable_errors import Unreadable, VariablesAmbiguous, VariablesUnreadable
 from rmm_jobs.inputs.variables import parse_variables
 
 

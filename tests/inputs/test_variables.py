@@ -8,13 +8,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fakes.variable_texts import NAMES, NULL, VARIABLES
-from rmm_jobs.domain.errors import (
-    MissingVariables,
-    UnknownVariables,
-    Unreadable,
-    VariablesUnreadable,
-)
-from rmm_jobs.domain.model import Component, Variable
+from rmm_jobs.domain.catalog import Component, Variable
+from rmm_jobs.domain.variable_errors import MissingVariables, UnknownVariables, Unreadable, VariablesUnreadable
 from rmm_jobs.inputs.variables import fit_variables, format_variables, parse_variables
 
 

@@ -3,7 +3,7 @@
 import anyio
 import pytest
 
-from rmm_jobs.domain.errors import Action, AuthenticationFailed
+from rmm_jobs.domain.system_errors import Action, AuthenticationFailed
 from rmm_jobs.inventory.at_once import Part, at_once
 
 FAILURE = AuthenticationFailed(Action.READ_DEVICES)

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from rmm_jobs.domain.alerts import Priority
+from rmm_jobs.domain.catalog import Device
 from rmm_jobs.domain.inventory import AntivirusState, DeviceFacts, DeviceKind, PatchState
-from rmm_jobs.domain.model import Device
 from rmm_jobs.domain.site_results import Contact, Need, SiteDevice
 from rmm_jobs.inventory.device_filters import count, needs, warranty_end, worst_first
 

@@ -8,9 +8,9 @@ import pytest
 
 from fakes.clock import FakeClock
 from fakes.ports import PlainLedger
-from rmm_jobs.domain.errors import Action, RateLimited
-from rmm_jobs.domain.model import Device, Shortfall, listed_with
+from rmm_jobs.domain.catalog import Device, Shortfall, listed_with
 from rmm_jobs.domain.ports import Progress
+from rmm_jobs.domain.system_errors import Action, RateLimited
 from rmm_jobs.inputs.identifiers import read_identifier
 from rmm_jobs.inventory.device_scan import MAX_PAGES, look_through
 from rmm_jobs.jobs.context import CallContext, Services

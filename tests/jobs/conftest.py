@@ -3,7 +3,7 @@
 import pytest
 
 from fakes.ports import PlainServices
-from rmm_jobs.domain.model import Component, Device, Variable
+from rmm_jobs.domain.catalog import Component, Device, Variable
 
 CLEAR = Component("c1", "Clear Temp Files", variables=(Variable("days", default="30"), Variable("TOKEN", default="x")))
 BACKUP = Component("c2", "Backup", variables=(Variable("PATH"),))

@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from fakes.ports import PlainServices
-from rmm_jobs.domain.errors import JobHasEnded, JobNotFound, NoPendingPrompt
-from rmm_jobs.domain.model import Device, Job, JobState, JobStatus, Prompt
+from rmm_jobs.domain.catalog import Device
+from rmm_jobs.domain.job_errors import JobHasEnded, JobNotFound, NoPendingPrompt
+from rmm_jobs.domain.model import Job, JobState, JobStatus, Prompt
 from rmm_jobs.domain.results import Cancellation, CancelReport, Finished, WaitingForFeedback
 from rmm_jobs.jobs.cancel import cancel_job
 from rmm_jobs.jobs.feedback import Answer, answer_job, pending_prompts

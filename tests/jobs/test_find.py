@@ -8,11 +8,14 @@ import pytest
 
 from fakes.clock import FakeClock
 from fakes.ports import PlainServices, PlainSystem
-from rmm_jobs.domain.errors import Action, DeviceNotFound, JobNotFound, Unreachable
-from rmm_jobs.domain.model import Device, Job, JobState, JobStatus, Shortfall, listed_with
+from rmm_jobs.domain.catalog import Device, Shortfall, listed_with
+from rmm_jobs.domain.job_errors import JobNotFound
+from rmm_jobs.domain.model import Job, JobState, JobStatus
+from rmm_jobs.domain.system_errors import Action, Unreachable
+from rmm_jobs.domain.target_errors import DeviceNotFound
 from rmm_jobs.jobs.context import Services
-from rmm_jobs.jobs.devices import find_device
 from rmm_jobs.jobs.find import fill_names, find_job, is_same_job
+from rmm_jobs.jobs.targets.devices import find_device
 
 SENT = datetime(2024, 2, 15, 10, 45, tzinfo=UTC)
 ROW = Job("12", component="Backup.ps1", component_uid="7", variables={"Days": "3"}, sent_at=SENT, reference="rj-1")

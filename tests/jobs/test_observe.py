@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from fakes.ports import PlainServices
-from rmm_jobs.domain.errors import JobNotFound
-from rmm_jobs.domain.model import Device, Job, JobState, JobStatus
+from rmm_jobs.domain.catalog import Device
+from rmm_jobs.domain.job_errors import JobNotFound
+from rmm_jobs.domain.model import Job, JobState, JobStatus
 from rmm_jobs.domain.ports import Ending
 from rmm_jobs.domain.results import JobRemoved
 from rmm_jobs.domain.system import Missing

@@ -3,8 +3,10 @@
 import pytest
 
 from fakes.ports import PlainServices
-from rmm_jobs.domain.model import Device, Job, JobState, JobStatus
-from rmm_jobs.domain.results import NoResults, OutputMatches, OutputPage
+from rmm_jobs.domain.catalog import Device
+from rmm_jobs.domain.model import Job, JobState, JobStatus
+from rmm_jobs.domain.output_results import OutputMatches, OutputPage
+from rmm_jobs.domain.results import NoResults
 from rmm_jobs.jobs.output import OutputRequest, job_output, job_output_on
 
 READ = OutputRequest("job-1")

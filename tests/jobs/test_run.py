@@ -3,14 +3,12 @@
 import pytest
 
 from fakes.ports import PlainServices
-from rmm_jobs.domain.errors import (
-    ComponentNotFound,
-    DeviceOffline,
-    MissingVariables,
-    Refused,
-    TooLateToStart,
-)
-from rmm_jobs.domain.model import Component, Device, JobState, JobStatus, Variable
+from rmm_jobs.domain.catalog import Component, Device, Variable
+from rmm_jobs.domain.errors import Refused
+from rmm_jobs.domain.job_errors import TooLateToStart
+from rmm_jobs.domain.model import JobState, JobStatus
+from rmm_jobs.domain.target_errors import ComponentNotFound, DeviceOffline
+from rmm_jobs.domain.variable_errors import MissingVariables
 from rmm_jobs.jobs.run import RunRequest, run_job
 
 CLEAR = Component("c1", "Clear Temp Files", variables=(Variable("days", default="30"), Variable("TOKEN", default="x")))

@@ -12,7 +12,7 @@ from rmm_jobs.domain.inventory import Site
 from rmm_jobs.domain.inventory_ports import SupportsInventory
 from rmm_jobs.domain.site_errors import SiteNotFound, SitesMatch
 from rmm_jobs.jobs.context import Services
-from rmm_jobs.jobs.sites import find_site
+from rmm_jobs.jobs.targets.sites import find_site
 from rmm_simulator.datto.records import SiteRecord
 
 

@@ -4,16 +4,13 @@ import anyio
 import pytest
 
 from fakes.ports import PlainServices
-from rmm_jobs.domain.errors import (
-    Action,
-    LedgerUnavailable,
-    RequestRejected,
-    StartOutcomeUnknown,
-    TooLateToStart,
-)
-from rmm_jobs.domain.model import Device, JobMatch, JobState, JobStatus
+from rmm_jobs.domain.catalog import Device
+from rmm_jobs.domain.errors import LedgerUnavailable
+from rmm_jobs.domain.job_errors import TooLateToStart
+from rmm_jobs.domain.model import JobMatch, JobState, JobStatus
 from rmm_jobs.domain.ports import Progress, Step
 from rmm_jobs.domain.results import MayHaveStarted, Queued, Running
+from rmm_jobs.domain.system_errors import Action, RequestRejected, StartOutcomeUnknown
 from rmm_jobs.jobs.context import START_WITHIN, CallContext
 from rmm_jobs.jobs.run import RunRequest, run_job
 from rmm_jobs.jobs.status import job_status

@@ -3,13 +3,11 @@
 import pytest
 
 from fakes.ports import PlainServices
-from rmm_jobs.domain.errors import (
-    Action,
-    ServerError,
-)
-from rmm_jobs.domain.model import Device, JobState, JobStatus
+from rmm_jobs.domain.catalog import Device
+from rmm_jobs.domain.model import JobState, JobStatus
 from rmm_jobs.domain.ports import Step
 from rmm_jobs.domain.results import Finished, NoResults, StillRunning, TimedOut
+from rmm_jobs.domain.system_errors import Action, ServerError
 from rmm_jobs.jobs.run import RunRequest, run_job
 
 DC01 = Device("d1", "ACME-DC01", online=True)

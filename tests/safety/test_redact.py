@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from rmm_jobs.domain.model import Variable, VariableReference
+from rmm_jobs.domain.catalog import Variable, VariableReference
 from rmm_jobs.safety.redact import (
     MASK,
     MASKED_NAME,

@@ -3,19 +3,16 @@
 import pytest
 
 from fakes.grammars import RUN_JOB
-from rmm_jobs.domain.errors import (
-    Action,
-    CommandProblem,
-    CommandUnreadable,
-    MissingVariables,
-    Unreadable,
-    VariablesAmbiguous,
-    VariablesUnreadable,
-)
-from rmm_jobs.domain.model import Component, Device, Job, Prompt, StartRequest, Variable
-from rmm_jobs.domain.results import Table, WaitingForFeedback
+from rmm_jobs.domain.catalog import Component, Device, Variable
+from rmm_jobs.domain.errors import CommandProblem, CommandUnreadable
+from rmm_jobs.domain.model import Job, Prompt, StartRequest
+from rmm_jobs.domain.output_results import Table
+from rmm_jobs.domain.results import WaitingForFeedback
+from rmm_jobs.domain.system_errors import Action
+from rmm_jobs.domain.variable_errors import MissingVariables, Unreadable, VariablesAmbiguous, VariablesUnreadable
 from rmm_jobs.jobs.output import OutputRequest
-from rmm_jobs.jobs.run import RunRequest, ScriptRequest
+from rmm_jobs.jobs.run import RunRequest
+from rmm_jobs.jobs.run_script import ScriptRequest
 from rmm_jobs.safety.redact import MASK, redact, redact_spellings, redact_variables, secret_begins, secret_values
 from rmm_jobs.safety.secret_prompts import asks_for_secret
 from rmm_jobs.systems.http.connection import Request

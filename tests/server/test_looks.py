@@ -4,7 +4,8 @@ import anyio
 import pytest
 
 from fakes.clock import FakeClock
-from rmm_jobs.domain.errors import Action, JobNotFound, RateLimited
+from rmm_jobs.domain.job_errors import JobNotFound
+from rmm_jobs.domain.system_errors import Action, RateLimited
 from rmm_jobs.server.looks import MAX_KEPT, SharedLooks
 
 

@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
-from rmm_jobs.domain.results import ComponentList
+from rmm_jobs.domain.listing_results import ComponentList
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.systems.registry import SYSTEMS
 from rmm_jobs.systems.spec import SystemSpec
 from rmm_jobs.terminal.doctor import doctor
 from rmm_jobs.terminal.main import parsed, run
-from rmm_jobs.tools.registry import LOOKS, Arguments, tool
+from rmm_jobs.tools.arguments import Arguments
+from rmm_jobs.tools.registry import LOOKS, tool
 
 
 @pytest.fixture

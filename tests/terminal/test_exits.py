@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from goldens import GOLDEN, as_json, check_golden
-from rmm_jobs.domain.errors import DeviceNotFound, JobsError, NotConfigured, StartOutcomeUnknown
+from rmm_jobs.domain.errors import JobsError, NotConfigured
 from rmm_jobs.domain.model import Job, JobState, Stream
+from rmm_jobs.domain.output_results import OutputPage
 from rmm_jobs.domain.ports import Ending, JobOutput
 from rmm_jobs.domain.results import (
     Answerable,
@@ -19,7 +20,6 @@ from rmm_jobs.domain.results import (
     JobReport,
     MayHaveStarted,
     NoResults,
-    OutputPage,
     Queued,
     Running,
     StartedThenFailed,
@@ -27,6 +27,8 @@ from rmm_jobs.domain.results import (
     TimedOut,
     WaitingForFeedback,
 )
+from rmm_jobs.domain.system_errors import StartOutcomeUnknown
+from rmm_jobs.domain.target_errors import DeviceNotFound
 from rmm_jobs.terminal.exits import exit_code
 from rmm_jobs.text.records.codes import CANCELLATIONS, STATES
 from rmm_jobs.text.registry import RECORDS

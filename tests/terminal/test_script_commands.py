@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from rmm_jobs.cli import main
-from rmm_jobs.domain.errors import Action, JobsError, OutcomeUnknown, ServerError
+from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.model import Job, JobState
 from rmm_jobs.domain.ports import Ending, JobOutput
 from rmm_jobs.domain.results import (
@@ -21,6 +21,7 @@ from rmm_jobs.domain.results import (
     Queued,
     WaitingForFeedback,
 )
+from rmm_jobs.domain.system_errors import Action, OutcomeUnknown, ServerError
 from rmm_jobs.terminal.exits import exit_code
 from rmm_simulator.common.faults import Fault, FaultKind
 from rmm_simulator.common.serve import serving

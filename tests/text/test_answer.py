@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 import pytest
 
 from rmm_jobs.domain.model import Stream
-from rmm_jobs.domain.results import OutputPage
+from rmm_jobs.domain.output_results import OutputPage
 from rmm_jobs.responses import Responder
 from rmm_jobs.safety.sanitize import clean_block
 from rmm_jobs.text.answer import lay_out, new_tag, render

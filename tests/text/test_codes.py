@@ -9,10 +9,13 @@ from typing import Any
 import pytest
 
 from rmm_jobs.domain.device_results import FoundBy
-from rmm_jobs.domain.errors import Action, CommandProblem, Unreadable, UnusableReason
+from rmm_jobs.domain.errors import CommandProblem
 from rmm_jobs.domain.inventory import AntivirusState, PatchState
 from rmm_jobs.domain.model import JobAttribute, JobState, MatchReason, Stream
 from rmm_jobs.domain.results import Cancellation, Running
+from rmm_jobs.domain.system_errors import Action
+from rmm_jobs.domain.target_errors import UnusableReason
+from rmm_jobs.domain.variable_errors import Unreadable
 from rmm_jobs.text.records import codes
 from rmm_jobs.text.records import devices as device_codes
 from text_cases import JOB, record_of

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 import pytest
 
 from rmm_jobs.domain.alerts import Alert, AlertContext, AlertKind, Priority
+from rmm_jobs.domain.catalog import Device
 from rmm_jobs.domain.device_results import DeviceDetail, DeviceList
 from rmm_jobs.domain.inventory import DeviceFacts, PatchState
-from rmm_jobs.domain.model import Device
 from rmm_jobs.text.audits import size
 from rmm_jobs.text.device_detail import mac_address
 from rmm_jobs.text.device_states import warranty

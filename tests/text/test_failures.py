@@ -2,20 +2,11 @@
 
 import pytest
 
-from rmm_jobs.domain.errors import (
-    Action,
-    JobsError,
-    LedgerProblem,
-    LedgerUnavailable,
-    NotConfigured,
-    PermissionDenied,
-    RateLimited,
-    RequestRejected,
-    SystemFailure,
-    TooLateToStart,
-)
+from rmm_jobs.domain.errors import JobsError, LedgerProblem, LedgerUnavailable, NotConfigured
+from rmm_jobs.domain.job_errors import TooLateToStart
 from rmm_jobs.domain.model import JobState
 from rmm_jobs.domain.results import StillRunning
+from rmm_jobs.domain.system_errors import Action, PermissionDenied, RateLimited, RequestRejected, SystemFailure
 from text_cases import CASES, DATTO, JOB, block_of
 
 ERRORS = {name: case.subject for name, case in CASES.items() if isinstance(case.subject, JobsError)}

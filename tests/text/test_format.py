@@ -4,10 +4,12 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from rmm_jobs.domain.errors import Action, ComponentNotFound, DeviceNotFound, ServerError
-from rmm_jobs.domain.model import Component, Device, Job, JobAttribute, JobState, Verdicts
+from rmm_jobs.domain.catalog import Component, Device
+from rmm_jobs.domain.model import Job, JobAttribute, JobState, Verdicts
 from rmm_jobs.domain.ports import JobOutput
 from rmm_jobs.domain.results import Finished, JobDetails, Running
+from rmm_jobs.domain.system_errors import Action, ServerError
+from rmm_jobs.domain.target_errors import ComponentNotFound, DeviceNotFound
 from rmm_jobs.text import format as words
 from rmm_jobs.text import joblist
 from rmm_jobs.text.format import argument, last_seen, plural, seconds, state_words, utc

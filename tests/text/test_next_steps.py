@@ -7,14 +7,16 @@ from typing import Annotated, Any, Literal
 
 import pytest
 
-from rmm_jobs.domain.errors import DeviceNotFound, JobsError
+from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.results import NoResults
+from rmm_jobs.domain.target_errors import DeviceNotFound
 from rmm_jobs.domain.wording import Audience, Wording
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.systems.registry import SYSTEMS
 from rmm_jobs.terminal.parser import parser
 from rmm_jobs.text.next_steps import PIPELINE, call, lookup, run, status_command
-from rmm_jobs.tools.registry import LOOKS, Arguments, Typed, tool
+from rmm_jobs.tools.arguments import Arguments, Typed
+from rmm_jobs.tools.registry import LOOKS, tool
 from text_cases import CASES, DATTO, PSU, at_a_terminal, block_of, of_each_type
 
 AT_A_TERMINAL = {name: at_a_terminal(case) for name, case in CASES.items() if "terminal" not in name}

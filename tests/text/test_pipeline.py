@@ -8,8 +8,9 @@ import pytest
 
 from rmm_jobs.domain.limits import PIPELINE_BYTES
 from rmm_jobs.domain.model import JobState
+from rmm_jobs.domain.output_results import PipelineView, Table
 from rmm_jobs.domain.ports import JobOutput
-from rmm_jobs.domain.results import Finished, PipelineView, Table
+from rmm_jobs.domain.results import Finished
 from rmm_jobs.text.excerpt import RULE
 from text_cases import PSU, SCRIPT_JOB, block_of
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from rmm_jobs import text
-from rmm_jobs.domain.errors import JobsError, SystemFailure
+from rmm_jobs.domain.errors import JobsError
+from rmm_jobs.domain.system_errors import SystemFailure
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.text.answer import REGISTERING
 from rmm_jobs.text.registry import BLOCKS, RECORDS, Blocks, Page

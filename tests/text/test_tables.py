@@ -2,7 +2,7 @@
 
 import pytest
 
-from rmm_jobs.domain.model import Device
+from rmm_jobs.domain.catalog import Device
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.text.tables import device_table
 from text_cases import DATTO, PSU

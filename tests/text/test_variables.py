@@ -5,16 +5,9 @@ import re
 import pytest
 
 from fakes.grammars import RUN_JOB, RUN_SCRIPT
-from rmm_jobs.domain.errors import (
-    CommandProblem,
-    CommandUnreadable,
-    JobsError,
-    MissingVariables,
-    Unreadable,
-    VariablesAmbiguous,
-    VariablesUnreadable,
-)
-from rmm_jobs.domain.model import Component, Variable, VariableReference
+from rmm_jobs.domain.catalog import Component, Variable, VariableReference
+from rmm_jobs.domain.errors import CommandProblem, CommandUnreadable, JobsError
+from rmm_jobs.domain.variable_errors import MissingVariables, Unreadable, VariablesAmbiguous, VariablesUnreadable
 from rmm_jobs.inputs.variables import parse_variables
 from text_cases import CASES, CLEAR_TEMP, DATTO, PSU, block_of, of_each_type
 

@@ -2,10 +2,11 @@
 
 from dataclasses import MISSING, fields, replace
 
-from rmm_jobs.domain.errors import Action, PermissionDenied
-from rmm_jobs.domain.model import Component, Job, Variable
+from rmm_jobs.domain.catalog import Component, Variable
+from rmm_jobs.domain.model import Job
 from rmm_jobs.domain.ports import JobOutput
 from rmm_jobs.domain.results import TimedOut
+from rmm_jobs.domain.system_errors import Action, PermissionDenied
 from rmm_jobs.domain.wording import SystemFeatures, Wording
 from rmm_jobs.text.format import variable_lines
 from text_cases import DATTO, PSU, block_of

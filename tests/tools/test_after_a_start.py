@@ -7,7 +7,8 @@ import pytest
 from fakes.breaks import breaks
 from fakes.product import Mode, ProductUnderTest, record_of, text_of
 from fakes.psu_app_under_test import Person, PsuAppUnderTest
-from rmm_jobs.domain.errors import Action, LedgerUnavailable, NotConfigured, PermissionDenied
+from rmm_jobs.domain.errors import LedgerUnavailable, NotConfigured
+from rmm_jobs.domain.system_errors import Action, PermissionDenied
 from rmm_jobs.store.ledger import SqliteLedger
 from rmm_jobs.systems.psu.system import PsuSystem
 from rmm_jobs.text.registry import BLOCKS

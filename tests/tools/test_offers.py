@@ -12,20 +12,18 @@ from hypothesis import strategies as st
 
 from fakes.grammars import RUN_JOB, RUN_SCRIPT
 from fakes.pasting import CLEAN, SYSTEMS, Given, System
-from rmm_jobs.domain.errors import (
-    CommandProblem,
-    CommandUnreadable,
+from rmm_jobs.domain.errors import CommandProblem, CommandUnreadable, Refused
+from rmm_jobs.domain.grammar import Grammar
+from rmm_jobs.domain.job_errors import NoJobOfScript
+from rmm_jobs.domain.values import NULL, PLACEHOLDER
+from rmm_jobs.domain.variable_errors import (
     MissingVariables,
-    NoJobOfScript,
     ParametersRefused,
-    Refused,
     UnknownVariables,
     Unreadable,
     VariablesAmbiguous,
     VariablesUnreadable,
 )
-from rmm_jobs.domain.grammar import Grammar
-from rmm_jobs.domain.values import NULL, PLACEHOLDER
 from rmm_jobs.domain.wording import Audience
 from rmm_jobs.inputs.command_line import read_command
 from rmm_jobs.inputs.variables import (

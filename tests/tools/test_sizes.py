@@ -9,11 +9,12 @@ import pytest
 
 from fakes.app_under_test import text_of
 from fakes.psu_app_under_test import PsuAppUnderTest
-from rmm_jobs.domain.errors import MissingVariables
+from rmm_jobs.domain.catalog import Component, Variable
 from rmm_jobs.domain.limits import PIPELINE_BYTES
-from rmm_jobs.domain.model import Component, Job, Variable
+from rmm_jobs.domain.model import Job
 from rmm_jobs.domain.model import Prompt as Asked
 from rmm_jobs.domain.results import Queued, WaitingForFeedback
+from rmm_jobs.domain.variable_errors import MissingVariables
 from rmm_simulator.psu.clixml import document, obj, scalar
 from rmm_simulator.psu.job_records import JobRecord, Order, Origin
 from rmm_simulator.psu.job_scenarios import Child, JobScenario, Line, Prompt, Status, Stream

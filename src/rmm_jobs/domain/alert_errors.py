@@ -6,9 +6,9 @@ from datetime import datetime
 
 from rmm_jobs.domain.alert_results import KeptNote, ListedAlert
 from rmm_jobs.domain.alerts import Alert
+from rmm_jobs.domain.catalog import Device
 from rmm_jobs.domain.errors import Refused
 from rmm_jobs.domain.inventory import Site
-from rmm_jobs.domain.model import Device
 
 
 @dataclass(eq=False)

@@ -6,9 +6,9 @@ from datetime import datetime
 from enum import Enum
 
 from rmm_jobs.domain.alerts import Alert, Priority
+from rmm_jobs.domain.catalog import Device, Shortfall
 from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.inventory import Site
-from rmm_jobs.domain.model import Device, Shortfall
 
 ALERT_ROWS = 50
 """Limit of the alerts that one answer lists."""

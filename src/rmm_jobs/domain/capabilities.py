@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from rmm_jobs.domain.model import Component, Device, Job, JobMatch, JobState, Prompt, ValueForm
-from rmm_jobs.domain.results import ROWS, JobRow, PipelineView
+from rmm_jobs.domain.catalog import Component, Device
+from rmm_jobs.domain.listing_results import ROWS, JobRow
+from rmm_jobs.domain.model import Job, JobMatch, JobState, Prompt, ValueForm
+from rmm_jobs.domain.output_results import PipelineView
 from rmm_jobs.domain.system import PipelineRequest, System
 
 

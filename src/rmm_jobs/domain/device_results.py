@@ -7,10 +7,10 @@ from enum import Enum
 
 from rmm_jobs.domain.alerts import Alert
 from rmm_jobs.domain.audits import Audit, AuditPart
-from rmm_jobs.domain.errors import SystemFailure
+from rmm_jobs.domain.catalog import Device, Shortfall
 from rmm_jobs.domain.inventory import DeviceKind, Site, UserField
-from rmm_jobs.domain.model import Device, Shortfall
 from rmm_jobs.domain.patches import Patch, PatchStatus, Severity
+from rmm_jobs.domain.system_errors import SystemFailure
 
 
 class FoundBy(Enum):

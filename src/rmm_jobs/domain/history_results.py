@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from rmm_jobs.domain.catalog import Shortfall
 from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.history import Event, EventKind, JobRun, RunStatus
-from rmm_jobs.domain.model import Shortfall
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from typing import Protocol
 from rmm_jobs.domain.alerts import Alert, AlertScope
 from rmm_jobs.domain.audits import Audit, AuditKind, DeviceAddresses
 from rmm_jobs.domain.capabilities import SupportsDevices
+from rmm_jobs.domain.catalog import Device
 from rmm_jobs.domain.inventory import Site
-from rmm_jobs.domain.model import Device
 from rmm_jobs.domain.patches import Patch, PatchStatus
 
 

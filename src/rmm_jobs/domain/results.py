@@ -1,6 +1,6 @@
 """Define the results of a call that are no errors. `text/` has a block for each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -9,24 +9,11 @@ from rmm_jobs.domain.alert_results import AlertReport
 from rmm_jobs.domain.device_results import AuditReport, DeviceList, PatchList
 from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.history_results import Activity, Origin, RecentJobs
-from rmm_jobs.domain.limits import PIPELINE_BYTES
-from rmm_jobs.domain.model import (
-    Component,
-    FactValue,
-    Job,
-    JobAttribute,
-    JobMatch,
-    JobState,
-    Prompt,
-    Shortfall,
-    Stream,
-    Verdicts,
-)
+from rmm_jobs.domain.listing_results import ComponentList, JobList
+from rmm_jobs.domain.model import FactValue, Job, JobAttribute, JobMatch, JobState, Prompt, Verdicts
+from rmm_jobs.domain.output_results import OutputMatches, OutputPage, OutputSearch, PipelineView
 from rmm_jobs.domain.ports import Ending, JobOutput
 from rmm_jobs.domain.site_results import SiteDevices, SiteList, SiteSummary
-
-ROWS = 25
-"""Limit of the rows that one answer shows of a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,144 +216,12 @@ class CancelReport:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """Objects as rows. `rows_total` and `columns_total` count all there are, `cells_cut` the shortened cells."""
-
-    columns: Sequence[str]
-    rows: Sequence[Sequence[str]]
-    rows_total: int
-    columns_total: int
-    cells_cut: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class PipelineView:
-    """Objects that a job wrote, opened at `path`: a table, or JSON from `offset` of `length` characters."""
-
-    job: Job
-    path: str
-    table: Table | None = None
-    json: str | None = None
-    first: int = 0
-    """Index of the first row shown."""
-    offset: int = 0
-    length: int = 0
-    max_bytes: int = PIPELINE_BYTES
-    """Limit of a table in one answer, in bytes of UTF-8. JSON is never longer than the request asked for."""
-
-
-@dataclass(frozen=True, slots=True)
-class JobRow:
-    """One job in a list."""
-
-    job_uid: str
-    component: str | None
-    state: JobState
-    reported: str
-    started_at: datetime | None
-    ended_at: datetime | None
-    started_by: str | None
-    path: str | None = None
-    """Folder and name of the job's component, as in `Component.path`."""
-
-
-@dataclass(frozen=True, slots=True)
-class JobList:
-    """Jobs, newest first. `total` counts all there are."""
-
-    rows: Sequence[JobRow]
-    total: int
-    offset: int
-    component: str | None
-    state: JobState | None
-    now: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class JobDetails:
     """A job's report, with everything else that the system tells of the job."""
 
     report: JobReport
     facts: Sequence[tuple[JobAttribute, FactValue]]
     built_in: Sequence[tuple[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class ComponentList:
-    """Components that a look-up found, best first. A single one is shown with its variables.
-
-    `alike` marks components whose names only resemble the query, because no name contains it.
-    """
-
-    query: str | None
-    components: Sequence[Component]
-    total: int
-    alike: bool = False
-    offset: int = 0
-    shortfall: Shortfall | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class OutputPage:
-    """A window of one stream's cleaned text. Offsets and lengths are in characters of that text."""
-
-    job: Job
-    stream: Stream
-    text: str
-    offset: int
-    total: int
-    state: JobState | None = None
-    """State in which the job was seen, which says whether more may come."""
-    late: bool = False
-    """Whether the job has ended, and its text may still come: the system says that there is some, or the end is new."""
-    lines: "LineWindow | None" = None
-    """Which lines it holds, where the caller counts in lines."""
-
-
-@dataclass(frozen=True, slots=True)
-class LineWindow:
-    """Whole lines from `first`, counted from 1, of `total`. `asked` is how many the caller has asked for."""
-
-    first: int
-    count: int
-    total: int
-    asked: int
-    is_cut: bool = False
-    """True where not even its one line fits into an answer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """One line that contains the searched text. `offset` is in characters, of the first character shown."""
-
-    line: int
-    offset: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class OutputMatches:
-    """Lines of a stream that contain `search`: the first of `total`."""
-
-    job: Job
-    stream: Stream
-    search: str
-    matches: Sequence[Match]
-    total: int
-    length: int
-    state: JobState | None = None
-    late: bool = False
-    """As in `OutputPage`."""
-
-
-@dataclass(frozen=True, slots=True)
-class OutputSearch:
-    """Lines of each stream that contain a text. `trouble` holds why a stream could not be read."""
-
-    job: Job
-    search: str
-    found: Sequence[OutputMatches]
-    trouble: Mapping[Stream, JobsError] = field(default_factory=dict[Stream, JobsError])
 
 
 Answerable = (

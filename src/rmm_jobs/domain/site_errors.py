@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rmm_jobs.domain.catalog import Device, Lookalike, Shortfall
 from rmm_jobs.domain.errors import Refused
 from rmm_jobs.domain.inventory import Site
-from rmm_jobs.domain.model import Device, Lookalike, Shortfall
 
 
 @dataclass(eq=False)

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from rmm_jobs.domain.alerts import Priority
-from rmm_jobs.domain.errors import SystemFailure
+from rmm_jobs.domain.catalog import Device, Shortfall
 from rmm_jobs.domain.inventory import DeviceKind, Site
-from rmm_jobs.domain.model import Device, Shortfall
+from rmm_jobs.domain.system_errors import SystemFailure
 
 DEVICE_ROWS = 50
 """Limit of the devices that one answer shows of a site."""

@@ -9,11 +9,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from rmm_jobs.domain.errors import JobsError, SystemFailure
+from rmm_jobs.domain.catalog import Component
+from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.limits import PIPELINE_BYTES
-from rmm_jobs.domain.model import Component, Job, JobMatch, JobStatus, Prompt, StartRequest, Stream
+from rmm_jobs.domain.model import Job, JobMatch, JobStatus, Prompt, StartRequest, Stream
+from rmm_jobs.domain.output_results import PipelineView
 from rmm_jobs.domain.ports import JobOutput
-from rmm_jobs.domain.results import PipelineView
+from rmm_jobs.domain.system_errors import SystemFailure
 
 
 class Missing(StrEnum):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from json import JSONDecodeError, JSONDecoder
 from typing import NoReturn, cast
 
-from rmm_jobs.domain.errors import Unreadable
+from rmm_jobs.domain.variable_errors import Unreadable
 
 UNSENDABLE = re.compile("[\0\ud800-\udfff]")
 """Matches characters that no request or environment can carry: NUL, and half a surrogate pair."""

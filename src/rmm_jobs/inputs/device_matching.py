@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Collection, Sequence
 
+from rmm_jobs.domain.catalog import Device
 from rmm_jobs.domain.device_results import FoundBy
-from rmm_jobs.domain.model import Device
 from rmm_jobs.inputs.identifiers import Form, Identifier, read_address, user_names
 from rmm_jobs.inputs.likeness import loose
 from rmm_jobs.inputs.names import looks_like_uid, same_name

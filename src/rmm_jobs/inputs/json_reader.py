@@ -6,7 +6,7 @@ from json import JSONDecodeError, JSONDecoder
 from typing import NoReturn
 
 from rmm_jobs.domain import values as json_values
-from rmm_jobs.domain.errors import Unreadable, VariablesUnreadable
+from rmm_jobs.domain.variable_errors import Unreadable, VariablesUnreadable
 from rmm_jobs.inputs import misreadings, placeholders
 from rmm_jobs.safety.redact import looks_secret
 

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from rmm_jobs.domain.model import Device, Lookalike
+from rmm_jobs.domain.catalog import Device, Lookalike
 from rmm_jobs.safety.sanitize import INVISIBLE
 
 NEAR = 5

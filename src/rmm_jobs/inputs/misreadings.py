@@ -7,9 +7,9 @@ shows both readings.
 import re
 from collections.abc import Collection
 
-from rmm_jobs.domain.errors import Ambiguity
 from rmm_jobs.domain.grammar import LONG_DASHES
 from rmm_jobs.domain.values import PLACEHOLDER, variable_named
+from rmm_jobs.domain.variable_errors import Ambiguity
 from rmm_jobs.inputs import placeholders
 from rmm_jobs.safety.redact import looks_secret
 from rmm_jobs.safety.sanitize import INVISIBLE

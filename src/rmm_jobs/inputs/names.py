@@ -4,7 +4,10 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from rmm_jobs.domain.errors import (
+from rmm_jobs.domain.catalog import Component, Device, listed_with, shortfall_of
+from rmm_jobs.domain.inventory import Site
+from rmm_jobs.domain.site_errors import DeviceElsewhere
+from rmm_jobs.domain.target_errors import (
     ComponentListIncomplete,
     ComponentNotFound,
     DeviceListIncomplete,
@@ -16,9 +19,6 @@ from rmm_jobs.domain.errors import (
     DuplicateDevices,
     UnusableReason,
 )
-from rmm_jobs.domain.inventory import Site
-from rmm_jobs.domain.model import Component, Device, listed_with, shortfall_of
-from rmm_jobs.domain.site_errors import DeviceElsewhere
 from rmm_jobs.inputs.likeness import fold, lookalike, loose, names_of
 
 _UID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE | re.ASCII)

@@ -19,7 +19,7 @@ import re
 from collections import deque
 
 from rmm_jobs.domain import values as json_values
-from rmm_jobs.domain.errors import Ambiguity, Unreadable
+from rmm_jobs.domain.variable_errors import Ambiguity, Unreadable
 from rmm_jobs.inputs import misreadings
 from rmm_jobs.inputs.json_reader import BLANKS, JsonReader, Names
 

@@ -6,7 +6,7 @@ the grammar of a value, `json_reader` that of an object.
 
 import re
 
-from rmm_jobs.domain.errors import Unreadable
+from rmm_jobs.domain.variable_errors import Unreadable
 from rmm_jobs.inputs import misreadings
 from rmm_jobs.inputs.json_reader import BLANKS, Names
 from rmm_jobs.inputs.value_reader import ValueReader

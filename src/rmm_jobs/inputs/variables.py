@@ -9,18 +9,18 @@ from collections.abc import Collection, Mapping
 from typing import cast
 
 from rmm_jobs.domain import values as json_values
-from rmm_jobs.domain.errors import (
+from rmm_jobs.domain.catalog import Component
+from rmm_jobs.domain.errors import Refused
+from rmm_jobs.domain.values import PLACEHOLDER
+from rmm_jobs.domain.variable_errors import (
     Ambiguity,
     MissingVariables,
     ParametersRefused,
-    Refused,
     UnknownVariables,
     Unreadable,
     VariablesAmbiguous,
     VariablesUnreadable,
 )
-from rmm_jobs.domain.model import Component
-from rmm_jobs.domain.values import PLACEHOLDER
 from rmm_jobs.inputs.json_reader import Names
 from rmm_jobs.inputs.misreadings import first_hidden, needs_quotes, two_readings
 from rmm_jobs.inputs.placeholders import is_unfilled_name

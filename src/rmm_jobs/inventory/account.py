@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
-from rmm_jobs.domain.errors import DeadlineExceeded, SystemFailure
+from rmm_jobs.domain.catalog import Device, Shortfall, listed_with, shortfall_of
 from rmm_jobs.domain.inventory_ports import SupportsInventory
-from rmm_jobs.domain.model import Device, Shortfall, listed_with, shortfall_of
+from rmm_jobs.domain.system_errors import DeadlineExceeded, SystemFailure
 from rmm_jobs.jobs.context import CallContext, Services
 
 RESERVE_SECONDS = 15.0

@@ -3,19 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rmm_jobs.domain.catalog import shortfall_of
 from rmm_jobs.domain.history import Event, EventKind, EventQuery
 from rmm_jobs.domain.history_ports import SupportsHistory
 from rmm_jobs.domain.history_results import ANY_EVENT, Activity, ActivityFilter, Window
 from rmm_jobs.domain.inventory import Site
-from rmm_jobs.domain.model import shortfall_of
+from rmm_jobs.domain.listing_results import ROWS
 from rmm_jobs.domain.ports import Step
-from rmm_jobs.domain.results import ROWS
 from rmm_jobs.inputs.likeness import loose
 from rmm_jobs.inputs.moments import read_since
 from rmm_jobs.inputs.runs import named, nearest
 from rmm_jobs.inventory.history import DAY
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.jobs.sites import find_site
+from rmm_jobs.jobs.targets.sites import find_site
 
 _OF_DEVICES = frozenset({EventKind.JOBS, EventKind.REMOTE, EventKind.PATCHES})
 

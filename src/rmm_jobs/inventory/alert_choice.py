@@ -8,9 +8,9 @@ from rmm_jobs.domain.alert_errors import AlertNotFound, AlertsMatch, Confirmatio
 from rmm_jobs.domain.alert_results import AlertPlace, ListedAlert, NoOpenAlerts
 from rmm_jobs.domain.alerts import Alert, AlertKind, Priority
 from rmm_jobs.domain.callers import ResolveQuestion, ask_nobody
-from rmm_jobs.domain.errors import SystemFailure
+from rmm_jobs.domain.catalog import Device
 from rmm_jobs.domain.inventory_ports import SupportsInventory
-from rmm_jobs.domain.model import Device
+from rmm_jobs.domain.system_errors import SystemFailure
 from rmm_jobs.inputs.alert_uids import meant, short_form, short_uids
 from rmm_jobs.inventory.alerts import MOST, scope_of
 from rmm_jobs.jobs.context import CallContext, Services

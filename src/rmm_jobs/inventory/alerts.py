@@ -18,24 +18,19 @@ from rmm_jobs.domain.alert_results import (
     ListedAlert,
 )
 from rmm_jobs.domain.alerts import Alert, AlertScope, Priority
-from rmm_jobs.domain.errors import (
-    DeviceNotFound,
-    DevicesMatch,
-    DeviceUnusable,
-    JobsError,
-    LedgerUnavailable,
-    SystemFailure,
-)
+from rmm_jobs.domain.catalog import Device, shortfall_of
+from rmm_jobs.domain.errors import JobsError, LedgerUnavailable
 from rmm_jobs.domain.inventory import Site
 from rmm_jobs.domain.inventory_ports import SupportsInventory
-from rmm_jobs.domain.model import Device, shortfall_of
 from rmm_jobs.domain.ports import Step
 from rmm_jobs.domain.site_errors import SiteNotFound, SitesMatch
+from rmm_jobs.domain.system_errors import SystemFailure
+from rmm_jobs.domain.target_errors import DeviceNotFound, DevicesMatch, DeviceUnusable
 from rmm_jobs.inputs.alert_uids import meant, short_form, short_uids
 from rmm_jobs.inputs.names import looks_like_uid, pick_device, same_name
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.find import find_device
-from rmm_jobs.jobs.sites import find_site
+from rmm_jobs.jobs.targets.sites import find_site
 
 MOST = 1_000
 """Alerts of one place that a call reads, a hundred with each request."""

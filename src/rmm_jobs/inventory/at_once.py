@@ -5,7 +5,7 @@ from typing import Any, Generic, TypeVar, cast
 
 import anyio
 
-from rmm_jobs.domain.errors import SystemFailure
+from rmm_jobs.domain.system_errors import SystemFailure
 
 PartT = TypeVar("PartT")
 

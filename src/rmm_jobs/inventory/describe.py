@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from rmm_jobs.domain.alerts import Alert, AlertScope
 from rmm_jobs.domain.audits import Audit
+from rmm_jobs.domain.catalog import Device, shortfall_of
 from rmm_jobs.domain.device_results import DeviceDetail
 from rmm_jobs.domain.inventory import UserField
 from rmm_jobs.domain.inventory_ports import SupportsInventory
-from rmm_jobs.domain.model import Device, shortfall_of
 from rmm_jobs.inventory.at_once import Part, at_once
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.safety.fields import mask_fields

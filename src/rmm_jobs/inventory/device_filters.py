@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 
 from rmm_jobs.domain.alerts import Priority
+from rmm_jobs.domain.catalog import Device
 from rmm_jobs.domain.inventory import AntivirusState, DeviceKind, PatchState
-from rmm_jobs.domain.model import Device
 from rmm_jobs.domain.site_results import (
     NO_CONTACT,
     WARRANTY_ENDS,

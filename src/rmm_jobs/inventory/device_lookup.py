@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+from rmm_jobs.domain.catalog import Device, shortfall_of
 from rmm_jobs.domain.device_results import DeviceList, FoundBy
 from rmm_jobs.domain.inventory import DeviceKind
 from rmm_jobs.domain.inventory_ports import SupportsInventory
-from rmm_jobs.domain.model import Device, shortfall_of
+from rmm_jobs.domain.listing_results import ROWS
 from rmm_jobs.domain.ports import Step
-from rmm_jobs.domain.results import ROWS
 from rmm_jobs.domain.site_errors import SitesMatch
 from rmm_jobs.inputs.device_matching import at_site, is_user, order, the_one
 from rmm_jobs.inputs.identifiers import Form, Identifier, read_identifier
@@ -19,8 +19,8 @@ from rmm_jobs.inventory.describe import describe
 from rmm_jobs.inventory.device_scan import Found, look_through
 from rmm_jobs.jobs.beside import beside
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.jobs.devices import near_devices
-from rmm_jobs.jobs.sites import find_site
+from rmm_jobs.jobs.targets.devices import near_devices
+from rmm_jobs.jobs.targets.sites import find_site
 
 SHORT_NUMBER = 6
 """Digits of a number that may as well be a hostname, such as `2019`. The console's numbers of devices are longer."""

@@ -4,19 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rmm_jobs.domain.audits import AuditPart
+from rmm_jobs.domain.catalog import Device, Shortfall, shortfall_of
 from rmm_jobs.domain.device_results import AuditReport, PatchList
-from rmm_jobs.domain.errors import DeviceUnusable
 from rmm_jobs.domain.inventory import Site
 from rmm_jobs.domain.inventory_ports import SupportsInventory
-from rmm_jobs.domain.model import Device, Shortfall, shortfall_of
+from rmm_jobs.domain.listing_results import ROWS
 from rmm_jobs.domain.patches import Patch, PatchStatus, Severity, merged
 from rmm_jobs.domain.ports import Step
-from rmm_jobs.domain.results import ROWS
+from rmm_jobs.domain.target_errors import DeviceUnusable
 from rmm_jobs.inventory.at_once import Part, at_once
 from rmm_jobs.inventory.describe import read_audit
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.find import find_device
-from rmm_jobs.jobs.sites import find_site
+from rmm_jobs.jobs.targets.sites import find_site
 
 OPEN = (PatchStatus.PENDING, PatchStatus.NOT_APPROVED)
 """Statuses of the patches that are shown unless a caller asks for another one."""

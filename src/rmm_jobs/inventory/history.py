@@ -5,14 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from rmm_jobs.domain.errors import JobsError, LedgerUnavailable, SystemFailure
+from rmm_jobs.domain.catalog import shortfall_of
+from rmm_jobs.domain.errors import JobsError, LedgerUnavailable
 from rmm_jobs.domain.history import Event, EventKind, EventQuery, JobRun
 from rmm_jobs.domain.history_ports import SupportsHistory
 from rmm_jobs.domain.history_results import ANY_RUN, NOTHING_KNOWN, Origin, RecentJobs, RunFilter, Window
-from rmm_jobs.domain.model import Job, shortfall_of
+from rmm_jobs.domain.listing_results import ROWS
+from rmm_jobs.domain.model import Job
 from rmm_jobs.domain.newest_job import NewestJob
 from rmm_jobs.domain.ports import LedgerEntry, Step
-from rmm_jobs.domain.results import ROWS, Finished, JobReport, NoResults, TimedOut
+from rmm_jobs.domain.results import Finished, JobReport, NoResults, TimedOut
+from rmm_jobs.domain.system_errors import SystemFailure
 from rmm_jobs.inputs.moments import read_since
 from rmm_jobs.inputs.runs import chosen, near_names
 from rmm_jobs.inventory.runs import merged_runs

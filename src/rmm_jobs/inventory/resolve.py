@@ -18,18 +18,11 @@ from rmm_jobs.domain.alert_results import (
     ResolveReport,
 )
 from rmm_jobs.domain.alerts import Alert, AlertScope
-from rmm_jobs.domain.errors import (
-    Action,
-    DeadlineExceeded,
-    DeviceUnusable,
-    JobsError,
-    LedgerUnavailable,
-    NotFound,
-    OutcomeUnknown,
-    SystemFailure,
-)
+from rmm_jobs.domain.errors import JobsError, LedgerUnavailable
 from rmm_jobs.domain.inventory_ports import SupportsInventory
 from rmm_jobs.domain.ports import Step
+from rmm_jobs.domain.system_errors import Action, DeadlineExceeded, NotFound, OutcomeUnknown, SystemFailure
+from rmm_jobs.domain.target_errors import DeviceUnusable
 from rmm_jobs.inputs.alert_uids import short_form
 from rmm_jobs.inputs.names import looks_like_uid
 from rmm_jobs.inventory.alert_choice import ANSWER_SECONDS, ResolveRequest, agree, by_name, choose

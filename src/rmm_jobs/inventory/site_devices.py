@@ -6,10 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rmm_jobs.domain.alerts import Alert, AlertScope, Priority
-from rmm_jobs.domain.errors import SystemFailure
+from rmm_jobs.domain.catalog import Device, shortfall_of
 from rmm_jobs.domain.inventory import Site
 from rmm_jobs.domain.inventory_ports import SupportsInventory
-from rmm_jobs.domain.model import Device, shortfall_of
 from rmm_jobs.domain.ports import Step
 from rmm_jobs.domain.site_results import (
     DEVICE_ROWS,
@@ -19,10 +18,11 @@ from rmm_jobs.domain.site_results import (
     SiteDevices,
     SiteSummary,
 )
+from rmm_jobs.domain.system_errors import SystemFailure
 from rmm_jobs.inventory.account import all_devices
 from rmm_jobs.inventory.device_filters import NEEDS, by_kind, count, tests_of, unreported, worst_first
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.jobs.sites import find_site
+from rmm_jobs.jobs.targets.sites import find_site
 
 MOST_ALERTS = 1_000
 """Open alerts after which a list of them is read no further: ten requests."""

@@ -5,16 +5,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from rmm_jobs.domain.alerts import Priority
+from rmm_jobs.domain.catalog import Shortfall, shortfall_of
 from rmm_jobs.domain.inventory import Site
 from rmm_jobs.domain.inventory_ports import SupportsInventory
-from rmm_jobs.domain.model import Shortfall, shortfall_of
 from rmm_jobs.domain.ports import Step
 from rmm_jobs.domain.site_results import SITE_ROWS, SiteList, SiteRow
 from rmm_jobs.inputs.likeness import loose
 from rmm_jobs.inputs.names import looks_like_uid, same_name
 from rmm_jobs.inventory.site_devices import count_by, open_alerts
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.jobs.sites import DELETED_DEVICES, near_sites
+from rmm_jobs.jobs.targets.sites import DELETED_DEVICES, near_sites
 
 
 async def site_lookup(

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from rmm_jobs.domain.errors import AuthenticationFailed, PermissionDenied
 from rmm_jobs.domain.model import Job, JobState
 from rmm_jobs.domain.results import Answerable, JobReport, Queued, Running, StillRunning, WaitingForFeedback
 from rmm_jobs.domain.system import System
+from rmm_jobs.domain.system_errors import AuthenticationFailed, PermissionDenied
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.find import ledger_row
 from rmm_jobs.jobs.finish import timed_out

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from rmm_jobs.domain.capabilities import SupportsCancel
-from rmm_jobs.domain.errors import JobHasEnded, JobNotFound, OutcomeUnknown, SystemFailure
+from rmm_jobs.domain.job_errors import JobHasEnded, JobNotFound
 from rmm_jobs.domain.model import Job, JobState, JobStatus
 from rmm_jobs.domain.ports import Step
 from rmm_jobs.domain.results import Cancellation, CancelReport, JobRemoved, MayHaveStarted
 from rmm_jobs.domain.system import Missing
+from rmm_jobs.domain.system_errors import OutcomeUnknown, SystemFailure
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.find import fill_names, find_job
 from rmm_jobs.jobs.observe import describe_missing_job, observe, poll

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field, replace
 
 from rmm_jobs.domain.callers import AnswerHistory, PromptQuestion
 from rmm_jobs.domain.capabilities import SupportsFeedback
-from rmm_jobs.domain.errors import JobsError, NoPendingPrompt, SecretPrompt
+from rmm_jobs.domain.errors import JobsError
+from rmm_jobs.domain.job_errors import NoPendingPrompt, SecretPrompt
 from rmm_jobs.domain.model import Prompt
 from rmm_jobs.domain.results import (
     Answerable,

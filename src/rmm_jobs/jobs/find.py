@@ -6,20 +6,16 @@ from dataclasses import replace
 from datetime import timedelta
 
 from rmm_jobs.domain.capabilities import SupportsDevices
-from rmm_jobs.domain.errors import (
-    JobDeviceUnknown,
-    JobNotFound,
-    JobOnAnotherDevice,
-    LedgerUnavailable,
-    SystemFailure,
-)
+from rmm_jobs.domain.errors import LedgerUnavailable
+from rmm_jobs.domain.job_errors import JobDeviceUnknown, JobNotFound, JobOnAnotherDevice
 from rmm_jobs.domain.model import Job, JobStatus
 from rmm_jobs.domain.ports import Ending, Step
 from rmm_jobs.domain.results import MayHaveStarted
 from rmm_jobs.domain.system import System
+from rmm_jobs.domain.system_errors import SystemFailure
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.jobs.devices import find_device
 from rmm_jobs.jobs.lost_starts import find_lost_start, find_unrecorded_start
+from rmm_jobs.jobs.targets.devices import find_device
 
 JOB_UID = re.compile(r"(?!\.{1,2}\Z)[A-Za-z0-9._-]{1,128}")
 """Matches any path-safe token: no system promises a form for a job's UID."""

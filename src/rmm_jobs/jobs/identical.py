@@ -7,18 +7,13 @@ from datetime import datetime
 from enum import Enum
 from typing import Literal
 
-from rmm_jobs.domain.errors import (
-    IdenticalJob,
-    JobNotFound,
-    JobsError,
-    LedgerUnavailable,
-    SystemFailure,
-    TooLateToStart,
-)
+from rmm_jobs.domain.errors import JobsError, LedgerUnavailable
+from rmm_jobs.domain.job_errors import IdenticalJob, JobNotFound, TooLateToStart
 from rmm_jobs.domain.model import Job, JobBeside, JobState, JobStatus, StartRequest
 from rmm_jobs.domain.ports import Step
 from rmm_jobs.domain.results import JobRemoved, MayHaveStarted
 from rmm_jobs.domain.system import System
+from rmm_jobs.domain.system_errors import SystemFailure
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.estimates import unknown_state_name
 from rmm_jobs.jobs.find import find_job, is_same_job, ledger_row

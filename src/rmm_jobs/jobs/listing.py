@@ -1,14 +1,15 @@
 """List jobs, describe one job in detail, and find the newest job of a script."""
 
 from rmm_jobs.domain.capabilities import JobQuery, SupportsJobList
-from rmm_jobs.domain.errors import JobNotFound, NoJobOfScript
+from rmm_jobs.domain.job_errors import JobNotFound, NoJobOfScript
+from rmm_jobs.domain.listing_results import ROWS, JobList
 from rmm_jobs.domain.model import Job, JobState
-from rmm_jobs.domain.results import ROWS, JobDetails, JobList, JobReport
+from rmm_jobs.domain.results import JobDetails, JobReport
 from rmm_jobs.domain.system import System
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.observe import StatusReport, describe_missing_job
-from rmm_jobs.jobs.run import find_script
 from rmm_jobs.jobs.status import job_status_report
+from rmm_jobs.jobs.targets.scripts import find_script
 from rmm_jobs.safety.redact import redact
 
 

@@ -3,11 +3,12 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from rmm_jobs.domain.errors import JobNotFound, SystemFailure
+from rmm_jobs.domain.job_errors import JobNotFound
 from rmm_jobs.domain.model import Job
 from rmm_jobs.domain.ports import Step
 from rmm_jobs.domain.results import MayHaveStarted
 from rmm_jobs.domain.system import System
+from rmm_jobs.domain.system_errors import SystemFailure
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.start import certain_match, record_started
 

@@ -4,10 +4,12 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from rmm_jobs.domain.errors import JobNotFound, LedgerUnavailable, SystemFailure
+from rmm_jobs.domain.errors import LedgerUnavailable
+from rmm_jobs.domain.job_errors import JobNotFound
 from rmm_jobs.domain.model import Job, JobState, JobStatus
 from rmm_jobs.domain.results import JobRemoved, JobReport
 from rmm_jobs.domain.system import Missing, System
+from rmm_jobs.domain.system_errors import SystemFailure
 from rmm_jobs.jobs.context import Services
 from rmm_jobs.jobs.find import can_read_ledger, ledger_row
 

@@ -7,21 +7,14 @@ from datetime import timedelta
 from anyio import to_thread
 
 from rmm_jobs.domain.capabilities import SupportsDevices, SupportsPipeline
-from rmm_jobs.domain.errors import JobsError, SystemFailure
+from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.limits import fit_bytes
 from rmm_jobs.domain.model import SERVER_TIME, Job, JobStatus, Stream
+from rmm_jobs.domain.output_results import Match, OutputMatches, OutputPage, OutputSearch, PipelineView
 from rmm_jobs.domain.ports import Step
-from rmm_jobs.domain.results import (
-    JobRemoved,
-    Match,
-    MayHaveStarted,
-    NoResults,
-    OutputMatches,
-    OutputPage,
-    OutputSearch,
-    PipelineView,
-)
+from rmm_jobs.domain.results import JobRemoved, MayHaveStarted, NoResults
 from rmm_jobs.domain.system import PipelineRequest, System
+from rmm_jobs.domain.system_errors import SystemFailure
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.find import fill_names, find_job, find_job_on
 from rmm_jobs.jobs.observe import observe
@@ -92,7 +85,7 @@ async def _search_both(  # noqa: PLR0913 - a job as it was seen, and the call
         SystemFailure: neither could be read.
     """
     found: list[OutputMatches] = []
-    trouble: dict[Stream, JobsError] = {}
+    trouble = dict[Stream, JobsError]()
     failure: SystemFailure | None = None
     for stream in (Stream.STDOUT, Stream.STDERR):
         try:

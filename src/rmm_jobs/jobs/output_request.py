@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from rmm_jobs.domain.limits import fit_bytes
 from rmm_jobs.domain.model import Job, Stream
-from rmm_jobs.domain.results import LineWindow, OutputPage
+from rmm_jobs.domain.output_results import LineWindow, OutputPage
 
 PAGE = 8_000
 """Characters of one answer, unless the caller says otherwise."""

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from rmm_jobs.domain.errors import JobDeviceUnknown, JobNotFound
 from rmm_jobs.domain.history_errors import RepeatOpen, RepeatUnknown
 from rmm_jobs.domain.history_ports import SupportsHistory
+from rmm_jobs.domain.job_errors import JobDeviceUnknown, JobNotFound
 from rmm_jobs.domain.model import Job, StartRequest
 from rmm_jobs.domain.ports import LedgerEntry, Step
 from rmm_jobs.domain.results import JobRemoved, JobReport, MayHaveStarted
@@ -13,7 +13,7 @@ from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.find import JOB_UID, find_job
 from rmm_jobs.jobs.observe import observe
 from rmm_jobs.jobs.run import DEFAULT_TIMEOUT, EarlierJob, RunRequest, run_job
-from rmm_jobs.jobs.sites import find_site
+from rmm_jobs.jobs.targets.sites import find_site
 from rmm_jobs.jobs.wait import unknown_state_name
 from rmm_jobs.safety.redact import MASK, redact_variables
 

@@ -4,46 +4,30 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from rmm_jobs.domain.capabilities import SupportsDevices, SupportsScripts
-from rmm_jobs.domain.errors import (
-    ComponentListIncomplete,
-    ComponentNotFound,
-    DuplicateComponents,
-    MissingVariables,
-    ParametersRefused,
-    Refused,
-    UnknownOption,
-    UnknownVariables,
-    VariablesAmbiguous,
-)
+from rmm_jobs.domain.capabilities import SupportsDevices
+from rmm_jobs.domain.catalog import Component, Device
 from rmm_jobs.domain.history_errors import RepeatNeedsValues
 from rmm_jobs.domain.inventory import Site
 from rmm_jobs.domain.inventory_ports import SupportsInventory
-from rmm_jobs.domain.model import Component, Device, StartRequest
+from rmm_jobs.domain.model import StartRequest
 from rmm_jobs.domain.ports import Step
-from rmm_jobs.domain.results import ComponentList, JobReport, MayHaveStarted, Queued
+from rmm_jobs.domain.results import JobReport, MayHaveStarted, Queued
 from rmm_jobs.domain.system import System
-from rmm_jobs.domain.values import NULL
-from rmm_jobs.inputs.names import check_usable, pick_component, same_name
-from rmm_jobs.inputs.variables import (
-    check_complete,
-    check_names,
-    fit_variables,
-    parse_variables,
-    refusal_of,
-    written_values,
-)
+from rmm_jobs.domain.target_errors import ComponentListIncomplete, ComponentNotFound, DuplicateComponents
+from rmm_jobs.domain.variable_errors import MissingVariables, ParametersRefused, UnknownVariables, VariablesAmbiguous
+from rmm_jobs.inputs.names import check_usable, pick_component
+from rmm_jobs.inputs.variables import check_names, fit_variables, parse_variables, refusal_of
 from rmm_jobs.jobs.beside import beside, pairs_in
-from rmm_jobs.jobs.components import component_lookup
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.jobs.devices import find_device
 from rmm_jobs.jobs.identical import note_job_beside, start_unless_open
-from rmm_jobs.jobs.sites import find_site
 from rmm_jobs.jobs.start import new_start
+from rmm_jobs.jobs.targets.devices import find_device
+from rmm_jobs.jobs.targets.sites import find_site
 from rmm_jobs.jobs.wait import wait_for_end
 
 DEFAULT_TIMEOUT = 300
 """Seconds since the start after which a job counts as timed out, unless the caller says otherwise."""
+
 
 _MAY_BE_OUTDATED = (ComponentNotFound, DuplicateComponents, ComponentListIncomplete)
 """Refusals of a component's name that a fresh list may take back."""
@@ -189,126 +173,3 @@ def _matched(request: RunRequest, components: Sequence[Component]) -> tuple[Comp
     if request.earlier is not None:
         given = request.earlier.with_changes(component, given)
     return component, fit_variables(request.device, component, given)
-
-
-@dataclass(frozen=True, slots=True)
-class ScriptRequest:
-    """Arguments for running a script. `timeout` is in seconds since the start; `None` means no limit.
-
-    `computer`, `environment` and `credential` are names. `credential` may begin with the dollar it has in `parameters`.
-    """
-
-    script: str
-    parameters: str | Mapping[str, object] | None = field(default=None, repr=False)
-    computer: str | None = None
-    environment: str | None = None
-    credential: str | None = None
-    wait: bool = False
-    timeout: int | None = None
-    again: bool = False
-    """Start the script even while an identical job has not ended."""
-
-
-async def run_script(services: Services[SupportsScripts], request: ScriptRequest, call: CallContext) -> JobReport:
-    """Run one script, started at most once.
-
-    Raises:
-        Refused: the request does not fit the script, its parameters, or the listed names; nothing was started.
-        SystemFailure: the system was not reached, or refused the start; nothing was started.
-        LedgerUnavailable: the start could not be recorded beforehand, so nothing was started.
-    """
-    scripts = services.system
-    script = await find_script(services, request.script, call)
-    script = await scripts.declared(script, deadline=call.start_deadline)
-    given = await _parameters(scripts, script, request, call)
-    check_names(script, given)
-    sent_as = await scripts.check(script, given, deadline=call.start_deadline)
-    check_complete("", script, given)
-    options = {
-        "environment": await _known_spelling(
-            "environment", request.environment, partial(scripts.environments, deadline=call.start_deadline)
-        ),
-        "computer": await _known_spelling(
-            "computer", request.computer, partial(scripts.computers, deadline=call.start_deadline)
-        ),
-        "credential": _bare_name("credential", request.credential),
-    }
-    chosen = {name: value for name, value in options.items() if value}
-    start = replace(new_start(None, script, given, timeout=request.timeout, options=chosen), sent_as=sent_as)
-    return await start_and_wait(services, start, call, wait=request.wait, again=request.again)
-
-
-async def _parameters(
-    scripts: SupportsScripts, script: Component, request: ScriptRequest, call: CallContext
-) -> dict[str, str]:
-    """Read the parameters; where they have two readings, say which of them the script takes."""
-    names = [variable.name for variable in script.variables]
-
-    async def refusal(reading: Mapping[str, str]) -> Refused | None:
-        try:
-            check_names(script, reading)
-            await scripts.check(script, written_values(reading), deadline=call.start_deadline)
-            check_complete("", script, reading)
-        except Refused as refused:
-            return refused
-        return None
-
-    try:
-        # To PowerShell, names that differ in case are one.
-        parse = partial(parse_variables, case_counts=False, null=NULL, single_quotes=True)
-        return await beside(partial(parse, request.parameters, names), size=pairs_in(request.parameters))
-    except VariablesAmbiguous as two:
-        two.refused = (await refusal(two.joined), await refusal(two.split))
-        raise
-
-
-async def find_script(services: Services[System], name: str, call: CallContext) -> Component:
-    """Return the script with this name or UID. A miss is checked once more against a fresh list.
-
-    Raises:
-        ComponentNotFound, DuplicateComponents, ComponentListIncomplete: as `names.pick_component` decides.
-    """
-    await call.report_progress(Step.FINDING_SCRIPT)
-    try:
-        return await _picked(services, name, since=None, deadline=call.start_deadline)
-    except _MAY_BE_OUTDATED:
-        return await _picked(services, name, since=call.arrived, deadline=call.start_deadline)
-
-
-async def _picked(services: Services[System], name: str, *, since: float | None, deadline: float) -> Component:
-    components = await services.system.components(since=since, deadline=deadline)
-    return await beside(partial(pick_component, name, components), size=len(components))
-
-
-async def script_lookup(
-    services: Services[SupportsScripts], query: str | None, call: CallContext, *, offset: int = 0
-) -> ComponentList:
-    """List scripts by a part of their name; a single one comes with its parameters."""
-    found = await component_lookup(services, query, call, step=Step.FINDING_SCRIPT, offset=offset)
-    if len(found.components) != 1 or found.total != 1 or found.alike:
-        return found
-    script = await services.system.declared(found.components[0], deadline=call.deadline)
-    return replace(found, components=[script])
-
-
-def _bare_name(option: str, value: str | None) -> str | None:
-    """Remove a variable's dollar. Refuse a dollar alone: sent as an empty name, it would select no account."""
-    if value is None or not value.startswith("$"):
-        return value
-    if not (name := value.removeprefix("$").strip()):
-        raise UnknownOption(option, value, ())
-    return name
-
-
-async def _known_spelling(option: str, value: str | None, names: Callable[[], Awaitable[Sequence[str]]]) -> str | None:
-    """Return the name as the system spells it. Refuse an unlisted name, unless the system lists none at all."""
-    if value is None:
-        return None
-    known = await names()
-    for name in known:
-        if same_name(name, value):
-            return name
-    # A system that lists no names gives nothing to check against.
-    if known:
-        raise UnknownOption(option, value, known)
-    return value

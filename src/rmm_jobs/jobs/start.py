@@ -10,11 +10,14 @@ from secrets import token_hex
 
 import anyio
 
-from rmm_jobs.domain.errors import LedgerUnavailable, Refused, StartOutcomeUnknown, SystemFailure, TooLateToStart
-from rmm_jobs.domain.model import Component, Device, Job, JobMatch, JobState, StartRequest
+from rmm_jobs.domain.catalog import Component, Device
+from rmm_jobs.domain.errors import LedgerUnavailable, Refused
+from rmm_jobs.domain.job_errors import TooLateToStart
+from rmm_jobs.domain.model import Job, JobMatch, JobState, StartRequest
 from rmm_jobs.domain.ports import Step
 from rmm_jobs.domain.results import MayHaveStarted
 from rmm_jobs.domain.system import System
+from rmm_jobs.domain.system_errors import StartOutcomeUnknown, SystemFailure
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.safety.redact import redact_variables, secret_values
 from rmm_jobs.safety.sanitize import clean_line

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from rmm_jobs.domain.errors import AuthenticationFailed, PermissionDenied, RateLimited, SystemFailure
 from rmm_jobs.domain.model import Job, JobState, JobStatus, Prompt
 from rmm_jobs.domain.ports import Step
 from rmm_jobs.domain.results import JobReport, NoResults, StillRunning, WaitingForFeedback
 from rmm_jobs.domain.system import Missing, System
+from rmm_jobs.domain.system_errors import AuthenticationFailed, PermissionDenied, RateLimited, SystemFailure
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.estimates import known_percent, unknown_state_name, usual_duration
 from rmm_jobs.jobs.finish import finished_result, timed_out

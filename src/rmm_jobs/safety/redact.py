@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from urllib.parse import quote, quote_plus
 
-from rmm_jobs.domain.model import Variable, VariableReference
+from rmm_jobs.domain.catalog import Variable, VariableReference
 from rmm_jobs.domain.values import LITERALS, is_null, iter_strings, looks_like_json, resolve_literal, variable_named
 from rmm_jobs.safety.sanitize import clean_block, clean_line
 

@@ -7,7 +7,7 @@ from mcp.types import Completion
 from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.responses import Responder
 from rmm_jobs.safety.sanitize import clean_line
-from rmm_jobs.tools.registry import Completer
+from rmm_jobs.tools.arguments import Completer
 
 SECONDS = 5.0
 """A completion is worth nothing when it comes late."""

@@ -7,8 +7,9 @@ from typing import Generic, TypeVar
 
 import anyio
 
-from rmm_jobs.domain.errors import JobsError, RateLimited
+from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.ports import Clock
+from rmm_jobs.domain.system_errors import RateLimited
 
 MAX_KEPT = 256
 """Looks that are kept at once. Those that are being made are not counted."""

@@ -13,7 +13,8 @@ from rmm_jobs.inputs.command_line import read_command
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.guides import GUIDES, Guide, guide_text
 from rmm_jobs.text.protocol import prompt_text
-from rmm_jobs.tools.registry import Completer, ToolSpec, prompted
+from rmm_jobs.tools.arguments import Completer
+from rmm_jobs.tools.registry import ToolSpec, prompted
 
 
 class ServedPrompt(Protocol):

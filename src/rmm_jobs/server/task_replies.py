@@ -7,8 +7,10 @@ from mcp import MCPError
 from mcp.types import INTERNAL_ERROR, INVALID_PARAMS, ElicitResult
 from pydantic import ValidationError
 
-from rmm_jobs.domain.errors import JobHasEnded, JobNotFound, JobsError, NoPendingPrompt, OutcomeUnknown, SecretPrompt
+from rmm_jobs.domain.errors import JobsError
+from rmm_jobs.domain.job_errors import JobHasEnded, JobNotFound, NoPendingPrompt, SecretPrompt
 from rmm_jobs.domain.ports import Progress
+from rmm_jobs.domain.system_errors import OutcomeUnknown
 from rmm_jobs.jobs.cancel import request_cancel
 from rmm_jobs.jobs.feedback import Answer, answer_job
 from rmm_jobs.relay import ProgressRelay

@@ -11,7 +11,8 @@ from mcp import MCPError
 from mcp.types import INTERNAL_ERROR, INVALID_PARAMS, CallToolResult, ElicitRequest, ElicitRequestFormParams
 
 from rmm_jobs.domain.callers import AnswerHistory, PromptQuestion
-from rmm_jobs.domain.errors import JobNotFound, JobsError, NotConfigured, Refused
+from rmm_jobs.domain.errors import JobsError, NotConfigured, Refused
+from rmm_jobs.domain.job_errors import JobNotFound
 from rmm_jobs.domain.model import JobState
 from rmm_jobs.domain.results import (
     Answerable,
@@ -46,8 +47,8 @@ from rmm_jobs.server.task_wire import (
 )
 from rmm_jobs.text.answer import is_heavy
 from rmm_jobs.text.tasks import KEY_MISSING, UNKNOWN_TASK, not_stopped, task_line
+from rmm_jobs.tools.arguments import Arguments
 from rmm_jobs.tools.background import Background
-from rmm_jobs.tools.registry import Arguments
 from rmm_jobs.tools.toolsets import Selection
 
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 from typing import Generic, TypeVar
 
 from rmm_jobs.domain.capabilities import ServerStatus, SupportsStatus
-from rmm_jobs.domain.errors import AuthenticationFailed, NotFound, PermissionDenied, RequestRejected
 from rmm_jobs.domain.system import System
+from rmm_jobs.domain.system_errors import AuthenticationFailed, NotFound, PermissionDenied, RequestRejected
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.jobs.context import Services
 from rmm_jobs.text import doctor as words

@@ -5,7 +5,8 @@ from typing import Any
 import anyio
 
 from rmm_jobs.app import build_responder, lifespan
-from rmm_jobs.domain.errors import JobsError, UnexpectedAnswer
+from rmm_jobs.domain.errors import JobsError
+from rmm_jobs.domain.system_errors import UnexpectedAnswer
 from rmm_jobs.domain.wording import Audience, Wording
 from rmm_jobs.systems.checks import DoctorCheck, ledger, starting, unconfirmed
 from rmm_jobs.systems.spec import SystemSpec

@@ -9,7 +9,8 @@ from pydantic.fields import FieldInfo
 from rmm_jobs.domain.grammar import ArgumentForm, ArgumentKind
 from rmm_jobs.systems.registry import SYSTEMS, selected_system
 from rmm_jobs.terminal.output import say
-from rmm_jobs.tools.registry import Arguments, ToolSpec, Typed
+from rmm_jobs.tools.arguments import Arguments, Typed
+from rmm_jobs.tools.registry import ToolSpec
 
 DESCRIPTION = "Run jobs from an AI assistant, or from here. Without a command: serve MCP over stdio."
 

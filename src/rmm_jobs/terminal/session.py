@@ -20,7 +20,8 @@ from rmm_jobs.terminal.output import is_terminal, tell, written
 from rmm_jobs.terminal.printing import TerminalProgress, write_answer
 from rmm_jobs.text.interrupts import NOTHING_STARTED, still_running_notice, unanswered_notice
 from rmm_jobs.text.questions import NOT_TEXT, typed_prompt
-from rmm_jobs.tools.registry import DAY, Arguments, PromptSource, ToolSpec
+from rmm_jobs.tools.arguments import Arguments, PromptSource
+from rmm_jobs.tools.registry import DAY, ToolSpec
 
 
 def _nothing() -> str | None:

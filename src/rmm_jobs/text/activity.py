@@ -5,7 +5,7 @@ from itertools import compress
 from rmm_jobs.domain.history import Event
 from rmm_jobs.domain.history_results import Activity, ActivityFilter
 from rmm_jobs.domain.limits import fit_lines
-from rmm_jobs.domain.results import ROWS
+from rmm_jobs.domain.listing_results import ROWS
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.format import LIST_BYTES, block, display_name, plural, quoted, utc

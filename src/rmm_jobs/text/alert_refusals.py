@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from rmm_jobs.domain.alert_errors import AlertNotFound, AlertsMatch, PlaceAmbiguous, PlaceNotFound
+from rmm_jobs.domain.catalog import Device
 from rmm_jobs.domain.inventory import Site
-from rmm_jobs.domain.model import Device
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.inputs.names import looks_like_uid
 from rmm_jobs.safety.sanitize import clean_line

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 from rmm_jobs.domain.audits import Audit, AuditKind, AuditPart, Datastore, Disk, MemoryModule, Supply, percent_free
+from rmm_jobs.domain.catalog import Device
 from rmm_jobs.domain.device_results import AuditReport
-from rmm_jobs.domain.model import Device
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.device_detail import lookup_status, mac_address

@@ -1,8 +1,9 @@
 """Blocks of a job that was asked to stop, and of one that is not there any more."""
 
-from rmm_jobs.domain.errors import Action, JobHasEnded, OutcomeUnknown
+from rmm_jobs.domain.job_errors import JobHasEnded
 from rmm_jobs.domain.model import JobState
 from rmm_jobs.domain.results import Cancellation, CancelReport, JobRemoved
+from rmm_jobs.domain.system_errors import Action, OutcomeUnknown
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.text.failures import failure
 from rmm_jobs.text.format import (

@@ -1,6 +1,6 @@
 """Write why a name was not found although something like it is listed, and what is missing from a list."""
 
-from rmm_jobs.domain.model import Lookalike, Shortfall
+from rmm_jobs.domain.catalog import Lookalike, Shortfall
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.format import plural, uid_label

@@ -8,10 +8,12 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar, cast
 
 from rmm_jobs.domain.alerts import Alert
-from rmm_jobs.domain.errors import CommandUnreadable, MissingVariables, VariablesAmbiguous
+from rmm_jobs.domain.errors import CommandUnreadable
 from rmm_jobs.domain.model import Prompt
+from rmm_jobs.domain.output_results import OutputPage, PipelineView, Table
 from rmm_jobs.domain.ports import JobOutput
-from rmm_jobs.domain.results import Finished, OutputPage, PipelineView, Table, TimedOut
+from rmm_jobs.domain.results import Finished, TimedOut
+from rmm_jobs.domain.variable_errors import MissingVariables, VariablesAmbiguous
 from rmm_jobs.safety.redact import Redacted
 from rmm_jobs.safety.sanitize import clean_line
 

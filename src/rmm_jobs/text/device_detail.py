@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from rmm_jobs.domain.audits import Audit, Nic
+from rmm_jobs.domain.catalog import Device
 from rmm_jobs.domain.device_results import DeviceDetail, FoundBy
 from rmm_jobs.domain.limits import some_lines
-from rmm_jobs.domain.model import Device
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.alert_words import alert_message

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from rmm_jobs.domain.alerts import Priority
+from rmm_jobs.domain.catalog import Device
 from rmm_jobs.domain.inventory import AntivirusState, DeviceKind
 from rmm_jobs.domain.limits import fit_bytes
-from rmm_jobs.domain.model import Device
 from rmm_jobs.domain.site_results import Contact, Need, SiteDevice, SiteDevices
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.format import NOT_REPORTED, ago, utc

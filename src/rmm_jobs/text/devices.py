@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from rmm_jobs.domain.catalog import Device
 from rmm_jobs.domain.device_results import Coverage, DeviceList, FoundBy
-from rmm_jobs.domain.model import Device
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.inputs.device_matching import has_address
 from rmm_jobs.inputs.identifiers import read_address

@@ -3,18 +3,15 @@
 import math
 from collections.abc import Mapping
 
-from rmm_jobs.domain.errors import (
+from rmm_jobs.domain.errors import JobsError, LedgerProblem, LedgerUnavailable, NotConfigured
+from rmm_jobs.domain.job_errors import PipelineUnreadable
+from rmm_jobs.domain.system_errors import (
     Action,
     AnswerTooLarge,
     AuthenticationFailed,
     DeadlineExceeded,
-    JobsError,
-    LedgerProblem,
-    LedgerUnavailable,
-    NotConfigured,
     NotFound,
     PermissionDenied,
-    PipelineUnreadable,
     RateLimited,
     RequestRejected,
     ServerError,

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from rmm_jobs.domain.catalog import Component, Device, Variable
 from rmm_jobs.domain.limits import ALLOWED_BYTES, fit_lines, join_within, some_lines
-from rmm_jobs.domain.model import SERVER_TIME, Component, Device, Job, JobState, Variable
+from rmm_jobs.domain.model import SERVER_TIME, Job, JobState
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.redact import MASK, redact_variables, secret_begins
 from rmm_jobs.safety.sanitize import clean_line

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from rmm_jobs.domain.errors import JobNotFound
 from rmm_jobs.domain.history import JobRun, RunStatus
 from rmm_jobs.domain.history_errors import MomentUnreadable
 from rmm_jobs.domain.history_results import RecentJobs, RunFilter, Window
+from rmm_jobs.domain.job_errors import JobNotFound
 from rmm_jobs.domain.limits import fit_lines
+from rmm_jobs.domain.listing_results import ROWS
 from rmm_jobs.domain.newest_job import NewestJob
-from rmm_jobs.domain.results import ROWS, Queued, Running
+from rmm_jobs.domain.results import Queued, Running
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.failures import cause

@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from rmm_jobs.domain.limits import fit_bytes, fit_lines, join_within
+from rmm_jobs.domain.listing_results import ROWS, JobList, JobRow
 from rmm_jobs.domain.model import STATE_NAMES, FactValue, JobAttribute, JobState
-from rmm_jobs.domain.results import ROWS, JobDetails, JobList, JobRow, Running
+from rmm_jobs.domain.results import JobDetails, Running
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.format import (

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.limits import PIPELINE_BYTES, fit_bytes
 from rmm_jobs.domain.model import Stream
-from rmm_jobs.domain.results import Answerable, AnswerNotSent, Finished, JobDetails, PipelineView, TimedOut
+from rmm_jobs.domain.output_results import PipelineView
+from rmm_jobs.domain.results import Answerable, AnswerNotSent, Finished, JobDetails, TimedOut
 from rmm_jobs.domain.wording import Audience, Wording
 from rmm_jobs.safety.printed_secrets import hide_printed_secrets
 from rmm_jobs.safety.sanitize import clean_block

@@ -1,7 +1,7 @@
 """Blocks of look-ups of components."""
 
-from rmm_jobs.domain.model import Component
-from rmm_jobs.domain.results import ROWS, ComponentList
+from rmm_jobs.domain.catalog import Component
+from rmm_jobs.domain.listing_results import ROWS, ComponentList
 from rmm_jobs.domain.values import PLACEHOLDER
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line

@@ -1,12 +1,12 @@
 """Blocks of names that several devices or components have, or may have where a list did not come whole."""
 
-from rmm_jobs.domain.errors import (
+from rmm_jobs.domain.catalog import Shortfall
+from rmm_jobs.domain.target_errors import (
     ComponentListIncomplete,
     DeviceListIncomplete,
     DuplicateComponents,
     DuplicateDevices,
 )
-from rmm_jobs.domain.model import Shortfall
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.candidates import CANDIDATES, shortfall_line

@@ -1,7 +1,7 @@
 """Blocks of `job-output`: a window of a stream, and its lines that contain a text."""
 
 from rmm_jobs.domain.model import Job, JobState, Stream
-from rmm_jobs.domain.results import Match, OutputMatches, OutputPage, OutputSearch
+from rmm_jobs.domain.output_results import Match, OutputMatches, OutputPage, OutputSearch
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.excerpt import fence

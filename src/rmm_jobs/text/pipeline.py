@@ -6,9 +6,9 @@ Objects are numbered from 0, as in a path. Their content comes from a script: it
 import re
 from itertools import islice
 
-from rmm_jobs.domain.errors import PathNotFound, PipelineUnreadable
+from rmm_jobs.domain.job_errors import PathNotFound, PipelineUnreadable
 from rmm_jobs.domain.model import Job
-from rmm_jobs.domain.results import PipelineView, Table
+from rmm_jobs.domain.output_results import PipelineView, Table
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.redact import MASK
 from rmm_jobs.safety.sanitize import clean_line

@@ -5,7 +5,8 @@ A script writes its prompt, so it stands between rules like all printed text.
 
 from collections.abc import Sequence
 
-from rmm_jobs.domain.errors import NoPendingPrompt, QuestionExpired, SecretPrompt
+from rmm_jobs.domain.errors import QuestionExpired
+from rmm_jobs.domain.job_errors import NoPendingPrompt, SecretPrompt
 from rmm_jobs.domain.model import Job, JobState, Prompt
 from rmm_jobs.domain.results import AnswerNotSent, WaitingForFeedback
 from rmm_jobs.domain.wording import Audience, Wording

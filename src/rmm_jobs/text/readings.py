@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 
-from rmm_jobs.domain.errors import (
+from rmm_jobs.domain.errors import Refused
+from rmm_jobs.domain.limits import join_within, some_lines
+from rmm_jobs.domain.variable_errors import (
     Ambiguity,
     MissingVariables,
     ParametersRefused,
-    Refused,
     UnknownVariables,
     VariablesAmbiguous,
 )
-from rmm_jobs.domain.limits import join_within, some_lines
 from rmm_jobs.domain.wording import Audience, Wording
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.format import NOTHING_STARTED, block, redact_typed

@@ -1,21 +1,17 @@
 """Blocks of refused requests: devices, components, jobs and arguments."""
 
-from rmm_jobs.domain.errors import (
-    ArgumentsRefused,
+from rmm_jobs.domain.catalog import Component
+from rmm_jobs.domain.errors import ArgumentsRefused
+from rmm_jobs.domain.job_errors import JobDeviceUnknown, JobNotFound, JobOnAnotherDevice, NoJobOfScript, TooLateToStart
+from rmm_jobs.domain.limits import join_within, some_lines
+from rmm_jobs.domain.target_errors import (
     ComponentNotFound,
     DeviceNotFound,
     DeviceOffline,
     DevicesMatch,
     DeviceUnusable,
-    JobDeviceUnknown,
-    JobNotFound,
-    JobOnAnotherDevice,
-    NoJobOfScript,
-    TooLateToStart,
     UnusableReason,
 )
-from rmm_jobs.domain.limits import join_within, some_lines
-from rmm_jobs.domain.model import Component
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.candidates import CANDIDATES, lookalike_line, shortfall_line

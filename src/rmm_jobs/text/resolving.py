@@ -9,7 +9,7 @@ from rmm_jobs.domain.alert_results import (
     ResolveReport,
 )
 from rmm_jobs.domain.alerts import Alert
-from rmm_jobs.domain.errors import SystemFailure
+from rmm_jobs.domain.system_errors import SystemFailure
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.inputs.alert_uids import short_uids
 from rmm_jobs.safety.named_secrets import hide_named_secrets

@@ -1,6 +1,6 @@
 """Blocks of a call that failed after its start, and of a start refused beside an identical job."""
 
-from rmm_jobs.domain.errors import IdenticalJob
+from rmm_jobs.domain.job_errors import IdenticalJob
 from rmm_jobs.domain.model import Job
 from rmm_jobs.domain.results import StartedThenFailed
 from rmm_jobs.domain.wording import Audience, Wording

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import compress
 
+from rmm_jobs.domain.catalog import Component, Device
 from rmm_jobs.domain.limits import fit_lines, some_lines
-from rmm_jobs.domain.model import Component, Device
-from rmm_jobs.domain.results import Table
+from rmm_jobs.domain.output_results import Table
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.redact import MASK, redact
 from rmm_jobs.safety.sanitize import clean_line

@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from rmm_jobs.domain.errors import (
+from rmm_jobs.domain.catalog import Variable
+from rmm_jobs.domain.limits import fit_bytes, join_within, some_lines
+from rmm_jobs.domain.values import PLACEHOLDER
+from rmm_jobs.domain.variable_errors import (
     MissingVariables,
     ParametersRefused,
     UnknownOption,
@@ -10,9 +13,6 @@ from rmm_jobs.domain.errors import (
     Unreadable,
     VariablesUnreadable,
 )
-from rmm_jobs.domain.limits import fit_bytes, join_within, some_lines
-from rmm_jobs.domain.model import Variable
-from rmm_jobs.domain.values import PLACEHOLDER
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.inputs.variables import format_variables
 from rmm_jobs.safety.redact import MASK, MASKED_NAME, looks_secret, redact_variables

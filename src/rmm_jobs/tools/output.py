@@ -8,7 +8,7 @@ from pydantic import Field
 from rmm_jobs.domain.model import Stream
 from rmm_jobs.jobs.context import CallContext
 from rmm_jobs.jobs.output_request import MAX_BYTES, PAGE, OutputRequest
-from rmm_jobs.tools.registry import Arguments, JobUid, Number, Typed
+from rmm_jobs.tools.arguments import Arguments, JobUid, Number, Typed
 
 MAX_CHARACTERS = 16_000
 """Characters one call may ask for: about what an assistant can read at once."""

@@ -6,8 +6,8 @@ import pytest
 
 from fakes.clock import FakeClock
 from fakes.scripted_datto import DEVICE, FOREVER, JOB, Tenant, answer, order
-from rmm_jobs.domain.errors import PermissionDenied, UnexpectedAnswer
 from rmm_jobs.domain.model import JobMatch
+from rmm_jobs.domain.system_errors import PermissionDenied, UnexpectedAnswer
 from rmm_jobs.systems.datto.system import DattoSystem
 
 PATH = "/api/v2/activity-logs"

@@ -5,9 +5,9 @@ import pytest
 from fakes.clock import FakeClock
 from fakes.scripted_datto import DEVICE, FOREVER, Tenant, answer
 from rmm_jobs.domain.audits import AuditKind, DeviceAddresses, Disk, Supply, percent_free
-from rmm_jobs.domain.errors import PermissionDenied, RequestRejected
-from rmm_jobs.domain.model import Shortfall, shortfall_of
+from rmm_jobs.domain.catalog import Shortfall, shortfall_of
 from rmm_jobs.domain.patches import Patch, PatchStatus, Severity, merged
+from rmm_jobs.domain.system_errors import PermissionDenied, RequestRejected
 from rmm_jobs.systems.datto.audits import addresses, audit
 from rmm_jobs.systems.datto.patches import patch
 from rmm_jobs.systems.datto.system import DattoSystem

@@ -7,7 +7,7 @@ import pytest
 
 from fakes.clock import FakeClock
 from fakes.scripted_datto import BASE, DEVICE, FOREVER, KEY, SECRET, Tenant, after, answer, sent_form
-from rmm_jobs.domain.errors import (
+from rmm_jobs.domain.system_errors import (
     Action,
     AuthenticationFailed,
     DeadlineExceeded,

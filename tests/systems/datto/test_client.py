@@ -8,7 +8,7 @@ import respx
 
 from fakes.clock import FakeClock
 from fakes.scripted_datto import BASE, DEVICE, FOREVER, KEY, SECRET, Tenant, after, answer
-from rmm_jobs.domain.errors import (
+from rmm_jobs.domain.system_errors import (
     DeadlineExceeded,
     PermissionDenied,
     RateLimited,

@@ -3,9 +3,9 @@
 import pytest
 
 from fakes.scripted_datto import DEVICE, FOREVER, Tenant, answer
-from rmm_jobs.domain.errors import UnexpectedAnswer
+from rmm_jobs.domain.catalog import Shortfall, shortfall_of
 from rmm_jobs.domain.inventory import UserField
-from rmm_jobs.domain.model import Shortfall, shortfall_of
+from rmm_jobs.domain.system_errors import UnexpectedAnswer
 from rmm_jobs.systems.datto.system import DattoSystem
 
 OTHER = "e1e2f3a4-b5c6-7890-abcd-123456789abc"

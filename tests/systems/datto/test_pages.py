@@ -4,8 +4,8 @@ import pytest
 
 from fakes.clock import FakeClock
 from fakes.scripted_datto import FOREVER, Tenant, answer
-from rmm_jobs.domain.errors import UnexpectedAnswer
-from rmm_jobs.domain.model import Shortfall, shortfall_of
+from rmm_jobs.domain.catalog import Shortfall, shortfall_of
+from rmm_jobs.domain.system_errors import UnexpectedAnswer
 from rmm_jobs.systems.datto.system import DattoSystem
 
 PATH = "/api/v2/account/devices"

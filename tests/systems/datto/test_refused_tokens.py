@@ -8,7 +8,7 @@ import pytest
 from fakes.clock import FakeClock
 from fakes.scripted import Reply
 from fakes.scripted_datto import DEVICE, FOREVER, JOB, QUICK_JOB, Tenant, after, answer, order
-from rmm_jobs.domain.errors import AuthenticationFailed, StartOutcomeUnknown
+from rmm_jobs.domain.system_errors import AuthenticationFailed, StartOutcomeUnknown
 from rmm_jobs.systems.datto.system import DattoSystem
 
 TOKEN = "/auth/oauth/token"

@@ -3,10 +3,9 @@ import pytest
 
 from fakes.clock import FakeClock
 from fakes.scripted_datto import COMPONENT, FOREVER, JOB, KEY, QUICK_JOB, Tenant, after, answer, order, sent_json
-from rmm_jobs.domain.errors import (
+from rmm_jobs.domain.system_errors import (
     Action,
     DeadlineExceeded,
-    DeviceNotFound,
     NotFound,
     PermissionDenied,
     RateLimited,
@@ -16,6 +15,7 @@ from rmm_jobs.domain.errors import (
     SystemFailure,
     Unreachable,
 )
+from rmm_jobs.domain.target_errors import DeviceNotFound
 from rmm_jobs.systems.datto.system import DattoSystem
 
 STARTED = answer({"job": {"id": 7, "uid": JOB, "status": "active"}, "jobComponents": []})

@@ -5,9 +5,10 @@ import pytest
 
 from fakes.scripted_datto import DEVICE, FOREVER, JOB, QUICK_JOB, RESULTS, Tenant, answer, order
 from rmm_jobs.domain.capabilities import ServerStatus
-from rmm_jobs.domain.errors import JobNotFound, PermissionDenied, ServerError, UnexpectedAnswer
+from rmm_jobs.domain.job_errors import JobNotFound
 from rmm_jobs.domain.model import Job, JobState, JobStatus, Stream
 from rmm_jobs.domain.system import Missing
+from rmm_jobs.domain.system_errors import PermissionDenied, ServerError, UnexpectedAnswer
 from rmm_jobs.systems.datto.system import DattoSystem, RequestRate
 
 JOB_PATH = f"/api/v2/job/{JOB}"

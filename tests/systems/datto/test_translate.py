@@ -2,7 +2,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from rmm_jobs.domain.model import Component, JobState, JobStatus, Variable
+from rmm_jobs.domain.catalog import Component, Variable
+from rmm_jobs.domain.model import JobState, JobStatus
 from rmm_jobs.systems.datto import translate
 from rmm_jobs.systems.datto.wire import ComponentRow, JobAnswer
 

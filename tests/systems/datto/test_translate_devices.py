@@ -3,8 +3,8 @@ from datetime import UTC, datetime
 import pytest
 
 from rmm_jobs.domain.audits import AuditKind
+from rmm_jobs.domain.catalog import Device
 from rmm_jobs.domain.inventory import AntivirusState, DeviceFacts, DeviceKind, PatchState, Site, UserField
-from rmm_jobs.domain.model import Device
 from rmm_jobs.systems.datto.translate_devices import device, site
 from rmm_jobs.systems.datto.wire_devices import DeviceRow, SiteRow
 

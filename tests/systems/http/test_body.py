@@ -11,7 +11,7 @@ import pytest
 
 from fakes.clock import FakeClock
 from fakes.scripted import FOREVER
-from rmm_jobs.domain.errors import Action, AnswerTooLarge, StartOutcomeUnknown, UnexpectedAnswer, Unreachable
+from rmm_jobs.domain.system_errors import Action, AnswerTooLarge, StartOutcomeUnknown, UnexpectedAnswer, Unreachable
 from rmm_jobs.systems.http import wire_types
 from rmm_jobs.systems.http.body import MAX_BODY, MEBI
 from rmm_jobs.systems.http.connection import Connection, Request

@@ -8,7 +8,7 @@ import pytest
 
 from fakes.clock import FakeClock
 from fakes.scripted_datto import FOREVER, Tenant, after, answer
-from rmm_jobs.domain.errors import DeadlineExceeded, PermissionDenied
+from rmm_jobs.domain.system_errors import DeadlineExceeded, PermissionDenied
 from rmm_jobs.systems.datto.system import DattoSystem
 
 PATH = "/api/v2/account/components"

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from rmm_jobs.clock import SystemClock
-from rmm_jobs.domain.errors import Action, Unreachable
+from rmm_jobs.domain.system_errors import Action, Unreachable
 from rmm_jobs.systems.http.connection import Connection, Request
 from rmm_jobs.systems.http.environment import tls_context
 

@@ -9,9 +9,9 @@ import pytest
 
 from fakes.clock import FakeClock
 from fakes.scripted import FOREVER, Scripted
-from rmm_jobs.domain.errors import (
+from rmm_jobs.domain.errors import NotConfigured
+from rmm_jobs.domain.system_errors import (
     Action,
-    NotConfigured,
     RequestRejected,
     StartOutcomeUnknown,
     SystemFailure,

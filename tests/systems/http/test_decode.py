@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from rmm_jobs.domain.errors import (
+from rmm_jobs.domain.system_errors import (
     Action,
     AuthenticationFailed,
     NotFound,

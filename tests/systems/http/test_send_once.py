@@ -7,7 +7,7 @@ import pytest
 
 from fakes.clock import FakeClock
 from fakes.scripted import FOREVER, Scripted
-from rmm_jobs.domain.errors import (
+from rmm_jobs.domain.system_errors import (
     Action,
     DeadlineExceeded,
     RequestRejected,

@@ -7,11 +7,12 @@ import pytest
 
 from fakes.scripted import FOREVER, answer
 from fakes.scripted_psu import JOB, ScriptedServer, page
-from rmm_jobs.domain.errors import (
+from rmm_jobs.domain.job_errors import JobNotFound
+from rmm_jobs.domain.model import Job
+from rmm_jobs.domain.system_errors import (
     Action,
     AuthenticationFailed,
     DeadlineExceeded,
-    JobNotFound,
     OutcomeUnknown,
     PermissionDenied,
     RequestRejected,
@@ -20,7 +21,6 @@ from rmm_jobs.domain.errors import (
     UnexpectedAnswer,
     Unreachable,
 )
-from rmm_jobs.domain.model import Job
 from rmm_jobs.systems.psu.system import PsuSystem
 
 

@@ -6,7 +6,8 @@ import pytest
 from fakes.clock import FakeClock
 from fakes.scripted import FOREVER, answer
 from fakes.scripted_psu import BASE, JOB, TOKEN, ScriptedServer, page
-from rmm_jobs.domain.errors import (
+from rmm_jobs.domain.model import Job, JobState, JobStatus
+from rmm_jobs.domain.system_errors import (
     AuthenticationFailed,
     PermissionDenied,
     RateLimited,
@@ -16,7 +17,6 @@ from rmm_jobs.domain.errors import (
     UnexpectedAnswer,
     Unreachable,
 )
-from rmm_jobs.domain.model import Job, JobState, JobStatus
 from rmm_jobs.systems.psu.client import Client
 from rmm_jobs.systems.psu.system import PsuSystem
 

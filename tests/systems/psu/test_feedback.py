@@ -6,12 +6,12 @@ import pytest
 from fakes.clock import FakeClock
 from fakes.scripted import FOREVER, answer, sent_json
 from fakes.scripted_psu import ANSWER, FEEDBACK, ScriptedServer, page
-from rmm_jobs.domain.errors import (
+from rmm_jobs.domain.job_errors import JobNotFound, NoPendingPrompt
+from rmm_jobs.domain.model import Job, Prompt
+from rmm_jobs.domain.system_errors import (
     Action,
     AuthenticationFailed,
     DeadlineExceeded,
-    JobNotFound,
-    NoPendingPrompt,
     NotFound,
     OutcomeUnknown,
     PermissionDenied,
@@ -21,7 +21,6 @@ from rmm_jobs.domain.errors import (
     UnexpectedAnswer,
     Unreachable,
 )
-from rmm_jobs.domain.model import Job, Prompt
 from rmm_jobs.systems.psu.feedback import _completed
 from rmm_jobs.systems.psu.system import PsuSystem
 

@@ -4,8 +4,8 @@ import pytest
 from fakes.scripted import FOREVER, answer
 from fakes.scripted_psu import JOB, JOBS, SCRIPT_JOBS, ScriptedServer, jobs, page
 from rmm_jobs.domain.capabilities import JobQuery
-from rmm_jobs.domain.errors import ServerError, UnexpectedAnswer
 from rmm_jobs.domain.model import Job, JobAttribute, JobState, JobStatus
+from rmm_jobs.domain.system_errors import ServerError, UnexpectedAnswer
 from rmm_jobs.systems.psu.system import PsuSystem
 
 RUN = "0d9f7e4c-2b1a-4c3d-8e5f-112233445566"

@@ -10,8 +10,8 @@ from fakes.lost_psu_starts import ANA, HELLO, OURS, ROW, SENT, ask_again, find, 
 from fakes.scripted import FOREVER, answer
 from fakes.scripted_psu import JOBS, SCRIPT_JOBS, START, STRING, ScriptedServer, jobs, order, page
 from rmm_jobs.domain.capabilities import JobQuery
-from rmm_jobs.domain.errors import PermissionDenied, ServerError
 from rmm_jobs.domain.model import JobMatch, JobState, MatchReason
+from rmm_jobs.domain.system_errors import PermissionDenied, ServerError
 from rmm_jobs.systems.psu.system import PsuSystem
 
 # --- the one, and what confirms it -------------------------------------------------------------------------------

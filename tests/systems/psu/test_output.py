@@ -4,8 +4,9 @@ import pytest
 from fakes.clock import FakeClock
 from fakes.scripted import FOREVER, answer
 from fakes.scripted_psu import OUTPUT, ScriptedServer
-from rmm_jobs.domain.errors import JobNotFound, ServerError
+from rmm_jobs.domain.job_errors import JobNotFound
 from rmm_jobs.domain.model import Job, Stream
+from rmm_jobs.domain.system_errors import ServerError
 from rmm_jobs.systems.psu.output import text_of
 from rmm_jobs.systems.psu.system import PsuSystem
 from rmm_jobs.systems.psu.wire import OutputRow

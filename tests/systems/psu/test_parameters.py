@@ -1,8 +1,8 @@
 import pytest
 
 from fakes.scripted import FOREVER
-from rmm_jobs.domain.errors import ParametersRefused
-from rmm_jobs.domain.model import Component, Variable, VariableReference
+from rmm_jobs.domain.catalog import Component, Variable, VariableReference
+from rmm_jobs.domain.variable_errors import ParametersRefused
 from rmm_jobs.systems.psu.parameters import BY_NAME, NO_NULL, ONE_VALUE, Form, body, by_name, query, read
 from rmm_jobs.systems.psu.system import PsuSystem
 

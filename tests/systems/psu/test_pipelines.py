@@ -5,9 +5,9 @@ import pytest
 
 from fakes.scripted import FOREVER, answer
 from fakes.scripted_psu import JOB, PIPELINE, ScriptedServer
-from rmm_jobs.domain.errors import PathNotFound, PipelineUnreadable
+from rmm_jobs.domain.job_errors import PathNotFound, PipelineUnreadable
 from rmm_jobs.domain.model import Job
-from rmm_jobs.domain.results import PipelineView, Table
+from rmm_jobs.domain.output_results import PipelineView, Table
 from rmm_jobs.domain.system import PipelineRequest
 from rmm_jobs.systems.psu.clixml.limits import LIMITS
 from rmm_jobs.systems.psu.system import PsuSystem

@@ -10,9 +10,12 @@ from fakes.app_under_test import InProcess
 from fakes.clock import FakeClock
 from fakes.scripted import FOREVER
 from rmm_jobs.domain.capabilities import JobQuery
-from rmm_jobs.domain.errors import JobsError, PathNotFound, PipelineUnreadable, RequestRejected, StartOutcomeUnknown
-from rmm_jobs.domain.model import Component, Job, JobAttribute, JobState, JobStatus, StartRequest, Stream
+from rmm_jobs.domain.catalog import Component
+from rmm_jobs.domain.errors import JobsError
+from rmm_jobs.domain.job_errors import PathNotFound, PipelineUnreadable
+from rmm_jobs.domain.model import Job, JobAttribute, JobState, JobStatus, StartRequest, Stream
 from rmm_jobs.domain.system import Missing, PipelineRequest
+from rmm_jobs.domain.system_errors import RequestRejected, StartOutcomeUnknown
 from rmm_jobs.systems.psu.parameters import Form
 from rmm_jobs.systems.psu.system import PsuSystem
 from rmm_simulator.common.faults import Fault, FaultKind

@@ -7,13 +7,13 @@ import pytest
 from fakes.clock import FakeClock
 from fakes.scripted import FOREVER, after, answer, sent_json
 from fakes.scripted_psu import SCRIPT, SCRIPT_JOBS, START, STRING, TOKEN, ScriptedServer, jobs, order, page
-from rmm_jobs.domain.errors import (
+from rmm_jobs.domain.catalog import Component
+from rmm_jobs.domain.model import StartRequest
+from rmm_jobs.domain.system_errors import (
     Action,
     AuthenticationFailed,
-    ComponentNotFound,
     DeadlineExceeded,
     NotFound,
-    ParametersRefused,
     PermissionDenied,
     RateLimited,
     RequestRejected,
@@ -21,7 +21,8 @@ from rmm_jobs.domain.errors import (
     SystemFailure,
     Unreachable,
 )
-from rmm_jobs.domain.model import Component, StartRequest
+from rmm_jobs.domain.target_errors import ComponentNotFound
+from rmm_jobs.domain.variable_errors import ParametersRefused
 from rmm_jobs.systems.psu import parameters
 from rmm_jobs.systems.psu.clixml.writer import Writable, write
 from rmm_jobs.systems.psu.parameters import Form

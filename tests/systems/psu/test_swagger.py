@@ -5,7 +5,7 @@ import pytest
 
 from fakes.scripted import FOREVER, answer
 from fakes.scripted_psu import ScriptedServer, page
-from rmm_jobs.domain.errors import AuthenticationFailed
+from rmm_jobs.domain.system_errors import AuthenticationFailed
 from rmm_jobs.systems.psu import paths
 from rmm_jobs.systems.psu.system import PsuSystem
 

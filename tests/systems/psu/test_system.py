@@ -7,13 +7,10 @@ from fakes.clock import FakeClock
 from fakes.scripted import FOREVER, answer
 from fakes.scripted_psu import JOB, SCRIPT, ScriptedServer, page
 from rmm_jobs.domain.capabilities import ServerStatus
-from rmm_jobs.domain.errors import (
-    PermissionDenied,
-    ServerError,
-    UnexpectedAnswer,
-)
-from rmm_jobs.domain.model import Job, Variable, VariableReference
+from rmm_jobs.domain.catalog import Variable, VariableReference
+from rmm_jobs.domain.model import Job
 from rmm_jobs.domain.system import Missing
+from rmm_jobs.domain.system_errors import PermissionDenied, ServerError, UnexpectedAnswer
 from rmm_jobs.systems.psu.system import PsuSystem
 
 SCRIPTS = "/api/v1/script"

@@ -2,18 +2,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from rmm_jobs.domain.errors import Action, UnexpectedAnswer
-from rmm_jobs.domain.model import (
-    SERVER_TIME,
-    Component,
-    FactValue,
-    JobAttribute,
-    JobState,
-    JobStatus,
-    Variable,
-    VariableReference,
-)
-from rmm_jobs.domain.results import JobRow
+from rmm_jobs.domain.catalog import Component, Variable, VariableReference
+from rmm_jobs.domain.listing_results import JobRow
+from rmm_jobs.domain.model import SERVER_TIME, FactValue, JobAttribute, JobState, JobStatus
+from rmm_jobs.domain.system_errors import Action, UnexpectedAnswer
 from rmm_jobs.systems.http.decode import validate
 from rmm_jobs.systems.psu import translate
 from rmm_jobs.systems.psu.job_lists import JobKeys

@@ -3,7 +3,7 @@
 import pytest
 
 from fakes.scripted_psu import STRING
-from rmm_jobs.domain.model import Component, Variable
+from rmm_jobs.domain.catalog import Component, Variable
 from rmm_jobs.systems.psu.clixml.typed import convert
 from rmm_jobs.systems.psu.clixml.writer import write
 from rmm_jobs.systems.psu.parameters import Value, read

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
-from rmm_jobs.domain.errors import Action, UnexpectedAnswer
 from rmm_jobs.domain.model import JobMatch
+from rmm_jobs.domain.system_errors import Action, UnexpectedAnswer
 from rmm_jobs.systems.datto import paths
 from rmm_jobs.systems.datto.client import Client
 from rmm_jobs.systems.datto.pages import PAGE_SIZE

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from rmm_jobs.domain.alerts import Alert, AlertScope, Priority
-from rmm_jobs.domain.errors import (
+from rmm_jobs.domain.catalog import listed_with
+from rmm_jobs.domain.system_errors import (
     Action,
     AuthenticationFailed,
     NotFound,
@@ -12,7 +13,6 @@ from rmm_jobs.domain.errors import (
     RequestRejected,
     SystemFailure,
 )
-from rmm_jobs.domain.model import listed_with
 from rmm_jobs.systems.datto import paths
 from rmm_jobs.systems.datto.alert_contexts import context
 from rmm_jobs.systems.datto.client import Client

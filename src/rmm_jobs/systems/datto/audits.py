@@ -11,7 +11,7 @@ from rmm_jobs.domain.audits import (
     Nic,
     Supply,
 )
-from rmm_jobs.domain.errors import Action, NotFound, RequestRejected
+from rmm_jobs.domain.system_errors import Action, NotFound, RequestRejected
 from rmm_jobs.systems.datto import paths
 from rmm_jobs.systems.datto.client import Client
 from rmm_jobs.systems.datto.wire_audits import AddressesRow, AuditRow

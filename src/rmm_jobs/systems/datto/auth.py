@@ -10,8 +10,14 @@ from dataclasses import dataclass, field, replace
 
 import anyio
 
-from rmm_jobs.domain.errors import Action, AuthenticationFailed, DeadlineExceeded, RequestRejected, UnexpectedAnswer
 from rmm_jobs.domain.ports import Clock
+from rmm_jobs.domain.system_errors import (
+    Action,
+    AuthenticationFailed,
+    DeadlineExceeded,
+    RequestRejected,
+    UnexpectedAnswer,
+)
 from rmm_jobs.systems.datto import paths
 from rmm_jobs.systems.datto.wire import Token
 from rmm_jobs.systems.http.connection import Connection, Request

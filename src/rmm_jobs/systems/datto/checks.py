@@ -1,6 +1,6 @@
 """Check a Datto RMM account for `doctor`."""
 
-from rmm_jobs.domain.errors import NotFound, PermissionDenied, RequestRejected, ServerError
+from rmm_jobs.domain.system_errors import NotFound, PermissionDenied, RequestRejected, ServerError
 from rmm_jobs.jobs.context import Services
 from rmm_jobs.systems.checks import CheckResult, DoctorChecks, check_clock, check_deadline, check_server, components
 from rmm_jobs.systems.datto.system import DattoSystem

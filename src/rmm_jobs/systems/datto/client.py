@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from rmm_jobs.domain.errors import Action, AuthenticationFailed
 from rmm_jobs.domain.ports import Clock
+from rmm_jobs.domain.system_errors import Action, AuthenticationFailed
 from rmm_jobs.systems.datto.auth import Credentials, Tokens
 from rmm_jobs.systems.http.body import MAX_BODY
 from rmm_jobs.systems.http.connection import Connection, Request, Transport

@@ -4,9 +4,9 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 
 from rmm_jobs.domain.audits import DeviceAddresses
-from rmm_jobs.domain.errors import Action, NotFound, UnexpectedAnswer
+from rmm_jobs.domain.catalog import Device, listed_with
 from rmm_jobs.domain.inventory import Site
-from rmm_jobs.domain.model import Device, listed_with
+from rmm_jobs.domain.system_errors import Action, NotFound, UnexpectedAnswer
 from rmm_jobs.systems.datto import paths
 from rmm_jobs.systems.datto.audits import addresses
 from rmm_jobs.systems.datto.client import Client

@@ -7,8 +7,8 @@ from typing import Generic, TypeVar
 
 from anyio import to_thread
 
-from rmm_jobs.domain.errors import Action, UnexpectedAnswer
-from rmm_jobs.domain.model import Component, Listed, Shortfall, listed_with
+from rmm_jobs.domain.catalog import Component, Listed, Shortfall, listed_with
+from rmm_jobs.domain.system_errors import Action, UnexpectedAnswer
 from rmm_jobs.inventory.at_once import Part, at_once
 from rmm_jobs.systems.datto import paths, translate
 from rmm_jobs.systems.datto.client import Client

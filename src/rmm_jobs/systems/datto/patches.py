@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from rmm_jobs.domain.errors import Action
-from rmm_jobs.domain.model import listed_with
+from rmm_jobs.domain.catalog import listed_with
 from rmm_jobs.domain.patches import Patch, PatchStatus, Severity
+from rmm_jobs.domain.system_errors import Action
 from rmm_jobs.systems.datto import paths
 from rmm_jobs.systems.datto.client import Client
 from rmm_jobs.systems.datto.pages import Listing, all_rows

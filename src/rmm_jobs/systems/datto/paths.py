@@ -4,7 +4,7 @@ Each path is relative to the base URL and comes from the API's OpenAPI document,
 """
 
 from rmm_jobs.domain.audits import AuditKind
-from rmm_jobs.domain.errors import JobNotFound
+from rmm_jobs.domain.job_errors import JobNotFound
 from rmm_jobs.domain.model import Stream
 from rmm_jobs.inputs.names import looks_like_uid
 from rmm_jobs.systems.http.address import is_segment

@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from rmm_jobs.domain.errors import (
+from rmm_jobs.domain.model import StartRequest
+from rmm_jobs.domain.system_errors import (
     Action,
     AuthenticationFailed,
-    DeviceNotFound,
     RequestRejected,
     StartOutcomeUnknown,
     SystemFailure,
     UnexpectedAnswer,
 )
-from rmm_jobs.domain.model import StartRequest
+from rmm_jobs.domain.target_errors import DeviceNotFound
 from rmm_jobs.safety.redact import redact_spellings
 from rmm_jobs.systems.datto import activity, paths
 from rmm_jobs.systems.datto.client import Client

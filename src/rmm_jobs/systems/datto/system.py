@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from rmm_jobs.domain.capabilities import ServerStatus
-from rmm_jobs.domain.errors import Action, JobDeviceUnknown, JobNotFound, NotFound, SystemFailure, UnexpectedAnswer
-from rmm_jobs.domain.model import Component, Device, Job, JobMatch, JobStatus, Prompt, StartRequest, Stream
+from rmm_jobs.domain.catalog import Component, Device
+from rmm_jobs.domain.job_errors import JobDeviceUnknown, JobNotFound
+from rmm_jobs.domain.model import Job, JobMatch, JobStatus, Prompt, StartRequest, Stream
 from rmm_jobs.domain.ports import Clock, JobOutput
 from rmm_jobs.domain.system import JobResults, Missing, PipelineRequest
+from rmm_jobs.domain.system_errors import Action, NotFound, SystemFailure, UnexpectedAnswer
 from rmm_jobs.systems.datto import activity, paths, translate
 from rmm_jobs.systems.datto.alerts import Alerts
 from rmm_jobs.systems.datto.audits import Audits

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from rmm_jobs.domain.model import Component, JobState, JobStatus, Variable, Verdicts
+from rmm_jobs.domain.catalog import Component, Variable
+from rmm_jobs.domain.model import JobState, JobStatus, Verdicts
 from rmm_jobs.systems.datto.wire import ComponentResult, ComponentRow, FlatJob, JobAnswer, VariableRow
 
 STATES = {

@@ -7,8 +7,8 @@ from typing import Generic, TypeVar
 
 import anyio
 
-from rmm_jobs.domain.errors import Action, DeadlineExceeded
 from rmm_jobs.domain.ports import Clock
+from rmm_jobs.domain.system_errors import Action, DeadlineExceeded
 
 RowT = TypeVar("RowT")
 

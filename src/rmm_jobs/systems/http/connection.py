@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 import httpx
 from anyio import to_thread
 
-from rmm_jobs.domain.errors import (
+from rmm_jobs.domain.ports import Clock
+from rmm_jobs.domain.system_errors import (
     Action,
     AnswerTooLarge,
     DeadlineExceeded,
@@ -17,7 +18,6 @@ from rmm_jobs.domain.errors import (
     SystemFailure,
     Unreachable,
 )
-from rmm_jobs.domain.ports import Clock
 from rmm_jobs.safety.redact import redact_spellings
 from rmm_jobs.systems.http.body import LARGE, MAX_BODY, MEBI, limited
 from rmm_jobs.systems.http.decode import Decoded, check_type, decode, http_date, is_plain, plain_text

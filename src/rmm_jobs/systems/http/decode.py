@@ -12,7 +12,7 @@ from typing import TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
 
-from rmm_jobs.domain.errors import (
+from rmm_jobs.domain.system_errors import (
     Action,
     AnswerTooLarge,
     AuthenticationFailed,

@@ -1,7 +1,7 @@
 """Leave an account alone for as long as its rate limit asks."""
 
-from rmm_jobs.domain.errors import Action, RateLimited
 from rmm_jobs.domain.ports import Clock
+from rmm_jobs.domain.system_errors import Action, RateLimited
 from rmm_jobs.systems.http.retry import rate_limit_pause
 
 

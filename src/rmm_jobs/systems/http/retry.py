@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import TypeVar
 
-from rmm_jobs.domain.errors import DeadlineExceeded, RateLimited, ServerError, SystemFailure, Unreachable
 from rmm_jobs.domain.ports import Clock
+from rmm_jobs.domain.system_errors import DeadlineExceeded, RateLimited, ServerError, SystemFailure, Unreachable
 
 ResultT = TypeVar("ResultT")
 

@@ -6,7 +6,13 @@ from typing import TypeVar
 
 import httpx
 
-from rmm_jobs.domain.errors import RequestRejected, ServerError, StartOutcomeUnknown, SystemFailure, UnexpectedAnswer
+from rmm_jobs.domain.system_errors import (
+    RequestRejected,
+    ServerError,
+    StartOutcomeUnknown,
+    SystemFailure,
+    UnexpectedAnswer,
+)
 from rmm_jobs.systems.http.connection import Connection, Request
 from rmm_jobs.systems.http.no_answer import NEVER_SENT_ERRORS, reason
 from rmm_jobs.systems.http.retry import NEVER_SENT, Backoff

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from rmm_jobs.domain.errors import Action
 from rmm_jobs.domain.ports import Clock
+from rmm_jobs.domain.system_errors import Action
 from rmm_jobs.systems.http.body import MAX_BODY
 from rmm_jobs.systems.http.connection import Connection, Request, Transport
 from rmm_jobs.systems.http.decode import Decoded

@@ -2,15 +2,9 @@
 
 from functools import partial
 
-from rmm_jobs.domain.errors import (
-    Action,
-    NoPendingPrompt,
-    NotFound,
-    OutcomeUnknown,
-    SystemFailure,
-    UnexpectedAnswer,
-)
+from rmm_jobs.domain.job_errors import NoPendingPrompt
 from rmm_jobs.domain.model import Prompt
+from rmm_jobs.domain.system_errors import Action, NotFound, OutcomeUnknown, SystemFailure, UnexpectedAnswer
 from rmm_jobs.safety.secret_prompts import asks_for_secret
 from rmm_jobs.systems.http.connection import Request
 from rmm_jobs.systems.http.decode import Decoded

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from rmm_jobs.domain.capabilities import JobQuery
-from rmm_jobs.domain.errors import Action, NotFound, SystemFailure, UnexpectedAnswer
+from rmm_jobs.domain.system_errors import Action, NotFound, SystemFailure, UnexpectedAnswer
 from rmm_jobs.systems.http.address import is_segment
 from rmm_jobs.systems.http.decode import HTML_PAGE
 from rmm_jobs.systems.psu import paths

@@ -7,8 +7,8 @@ from typing import TypeVar
 
 from anyio import to_thread
 
-from rmm_jobs.domain.errors import Action, NotFound
 from rmm_jobs.domain.model import SERVER_TIME, JobStatus
+from rmm_jobs.domain.system_errors import Action, NotFound
 from rmm_jobs.systems.http.wire_types import Wire, is_list
 from rmm_jobs.systems.psu.client import Client
 from rmm_jobs.systems.psu.paths import Path

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rmm_jobs.domain.capabilities import JobQuery
-from rmm_jobs.domain.errors import SystemFailure
 from rmm_jobs.domain.model import JobMatch, StartRequest
+from rmm_jobs.domain.system_errors import SystemFailure
 from rmm_jobs.systems.http.retry import CLOCK_SKEW, SEARCH_DELAYS, poll_until_found
 from rmm_jobs.systems.psu.client import Client
 from rmm_jobs.systems.psu.job_lists import JobKeys, JobLists

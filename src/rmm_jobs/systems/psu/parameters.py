@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal, get_args
 
-from rmm_jobs.domain.errors import ParametersRefused
+from rmm_jobs.domain.catalog import Component, Variable, VariableReference
 from rmm_jobs.domain.limits import ALLOWED_BYTES, join_within
-from rmm_jobs.domain.model import Component, Variable, VariableReference
 from rmm_jobs.domain.values import is_null, is_reference, variable_named
+from rmm_jobs.domain.variable_errors import ParametersRefused
 from rmm_jobs.systems.psu.clixml.errors import ConversionError
 from rmm_jobs.systems.psu.clixml.typed import check_null, convert
 from rmm_jobs.systems.psu.clixml.values import Scalar

@@ -7,7 +7,7 @@ here and nowhere else.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from rmm_jobs.domain.errors import JobNotFound
+from rmm_jobs.domain.job_errors import JobNotFound
 from rmm_jobs.systems.http.address import is_segment
 
 

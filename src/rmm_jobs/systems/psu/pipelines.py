@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterable, Sequence
 
 from rmm_jobs.domain.capabilities import PipelineRequest
-from rmm_jobs.domain.errors import PathNotFound, PipelineUnreadable
+from rmm_jobs.domain.job_errors import PathNotFound, PipelineUnreadable
 from rmm_jobs.domain.model import Job
-from rmm_jobs.domain.results import PipelineView, Table
+from rmm_jobs.domain.output_results import PipelineView, Table
 from rmm_jobs.safety.redact import redact
 from rmm_jobs.systems.http.wire_types import is_list
 from rmm_jobs.systems.psu.clixml.errors import ClixmlError, PathError, Reason

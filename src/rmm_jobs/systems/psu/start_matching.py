@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from rmm_jobs.domain.model import Component, JobState, MatchReason, Variable
+from rmm_jobs.domain.catalog import Component, Variable
+from rmm_jobs.domain.model import JobState, MatchReason
 from rmm_jobs.systems.psu.parameters import Value
 from rmm_jobs.systems.psu.translate import state
 from rmm_jobs.systems.psu.value_matching import scalar, values_equal

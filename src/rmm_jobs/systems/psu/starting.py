@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 
 import httpx
 
-from rmm_jobs.domain.errors import Action, ComponentNotFound, RequestRejected, SystemFailure, UnexpectedAnswer
-from rmm_jobs.domain.model import Component, StartRequest, ValueForm
+from rmm_jobs.domain.catalog import Component
+from rmm_jobs.domain.model import StartRequest, ValueForm
+from rmm_jobs.domain.system_errors import Action, RequestRejected, SystemFailure, UnexpectedAnswer
+from rmm_jobs.domain.target_errors import ComponentNotFound
 from rmm_jobs.safety.redact import secret_values
 from rmm_jobs.systems.http.address import is_no_id, is_segment
 from rmm_jobs.systems.http.connection import Request

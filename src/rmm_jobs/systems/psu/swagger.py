@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from rmm_jobs.domain.errors import Action, SystemFailure
+from rmm_jobs.domain.system_errors import Action, SystemFailure
 from rmm_jobs.systems.http.wire_types import is_list, is_object
 from rmm_jobs.systems.psu import paths
 from rmm_jobs.systems.psu.client import Client

@@ -8,20 +8,14 @@ from datetime import datetime, timedelta
 import anyio.to_thread
 
 from rmm_jobs.domain.capabilities import JobQuery, ServerStatus
-from rmm_jobs.domain.errors import Action, NotFound, PermissionDenied, PipelineUnreadable, SystemFailure
-from rmm_jobs.domain.model import (
-    Component,
-    Job,
-    JobMatch,
-    JobStatus,
-    Prompt,
-    StartRequest,
-    Stream,
-    ValueForm,
-)
+from rmm_jobs.domain.catalog import Component
+from rmm_jobs.domain.job_errors import PipelineUnreadable
+from rmm_jobs.domain.listing_results import JobRow
+from rmm_jobs.domain.model import Job, JobMatch, JobStatus, Prompt, StartRequest, Stream, ValueForm
+from rmm_jobs.domain.output_results import PipelineView
 from rmm_jobs.domain.ports import Clock, JobOutput
-from rmm_jobs.domain.results import JobRow, PipelineView
 from rmm_jobs.domain.system import JobResults, Missing, PipelineRequest
+from rmm_jobs.domain.system_errors import Action, NotFound, PermissionDenied, SystemFailure
 from rmm_jobs.systems.http.body import MAX_BODY
 from rmm_jobs.systems.http.cache import CachedList
 from rmm_jobs.systems.http.connection import Transport

@@ -3,20 +3,10 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from rmm_jobs.domain.errors import Action
-from rmm_jobs.domain.model import (
-    Component,
-    FactValue,
-    JobAttribute,
-    JobMatch,
-    JobState,
-    JobStatus,
-    MatchReason,
-    Shortfall,
-    Variable,
-    listed_with,
-)
-from rmm_jobs.domain.results import JobRow
+from rmm_jobs.domain.catalog import Component, Shortfall, Variable, listed_with
+from rmm_jobs.domain.listing_results import JobRow
+from rmm_jobs.domain.model import FactValue, JobAttribute, JobMatch, JobState, JobStatus, MatchReason
+from rmm_jobs.domain.system_errors import Action
 from rmm_jobs.systems.http.address import is_segment
 from rmm_jobs.systems.psu.parameters import by_name
 from rmm_jobs.systems.psu.wire import JobAnswer, JobRef, ParameterRow, ScriptRow, listed, unread

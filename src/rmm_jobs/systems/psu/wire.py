@@ -6,7 +6,7 @@ from typing import Annotated, Generic, TypeVar
 
 from pydantic import AliasChoices, BeforeValidator, Field
 
-from rmm_jobs.domain.errors import Action
+from rmm_jobs.domain.system_errors import Action
 from rmm_jobs.systems.http.decode import validate
 from rmm_jobs.systems.http.wire_types import Flag, Moment, Rows, RowT, Text, Whole, Wire, as_object, is_list, is_object
 

@@ -2,26 +2,7 @@
 
 from collections.abc import Sequence
 
-from rmm_jobs.domain.alert_errors import (
-    AlertNotFound,
-    AlertResolved,
-    AlertsMatch,
-    ConfirmationNeeded,
-    PlaceAmbiguous,
-    PlaceNotFound,
-    WhichAlerts,
-)
-from rmm_jobs.domain.alert_results import (
-    AlertDetails,
-    AlertList,
-    AlertPlace,
-    KeptNote,
-    ListedAlert,
-    NoOpenAlerts,
-    ResolveEnd,
-    ResolveOutcome,
-    ResolveReport,
-)
+from rmm_jobs.domain import alert_errors, alert_results
 from rmm_jobs.domain.alerts import Alert, AlertKind, Priority
 from rmm_jobs.safety.named_secrets import hide_named_secrets
 from rmm_jobs.text.records.sites import site_object
@@ -67,20 +48,24 @@ KINDS = {
     AlertKind.OTHER: "other",
 }
 OUTCOMES = {
-    ResolveOutcome.RESOLVED: "resolved",
-    ResolveOutcome.FOUND_RESOLVED: "found_resolved",
-    ResolveOutcome.ALREADY: "already_resolved",
-    ResolveOutcome.NOT_FOUND: "not_found",
-    ResolveOutcome.UNKNOWN: "unknown",
-    ResolveOutcome.NOT_TRIED: "not_tried",
+    alert_results.ResolveOutcome.RESOLVED: "resolved",
+    alert_results.ResolveOutcome.FOUND_RESOLVED: "found_resolved",
+    alert_results.ResolveOutcome.ALREADY: "already_resolved",
+    alert_results.ResolveOutcome.NOT_FOUND: "not_found",
+    alert_results.ResolveOutcome.UNKNOWN: "unknown",
+    alert_results.ResolveOutcome.NOT_TRIED: "not_tried",
 }
-ENDS = {ResolveEnd.DONE: "done", ResolveEnd.IN_PART: "in_part", ResolveEnd.UNKNOWN: "unknown"}
+ENDS = {
+    alert_results.ResolveEnd.DONE: "done",
+    alert_results.ResolveEnd.IN_PART: "in_part",
+    alert_results.ResolveEnd.UNKNOWN: "unknown",
+}
 NEAR = 25
 """Limit of the alerts and names in one record, beside a list of alerts."""
 
 
-@RECORDS.kind("alert_list", AlertList)
-def _alert_list(result: AlertList) -> Record:
+@RECORDS.kind("alert_list", alert_results.AlertList)
+def _alert_list(result: alert_results.AlertList) -> Record:
     only = result.only
     return {
         **place_keys(result.place),
@@ -95,13 +80,13 @@ def _alert_list(result: AlertList) -> Record:
     }
 
 
-@RECORDS.kind("alert_details", AlertDetails)
-def _alert_details(result: AlertDetails) -> Record:
+@RECORDS.kind("alert_details", alert_results.AlertDetails)
+def _alert_details(result: alert_results.AlertDetails) -> Record:
     return {"alert": alert_object(result.alert), "note": note_object(result.kept)}
 
 
-@RECORDS.kind("resolve_report", ResolveReport)
-def _resolve_report(result: ResolveReport) -> Record:
+@RECORDS.kind("resolve_report", alert_results.ResolveReport)
+def _resolve_report(result: alert_results.ResolveReport) -> Record:
     return {
         "outcome": ENDS[result.end],
         "alerts": [
@@ -116,21 +101,21 @@ def _resolve_report(result: ResolveReport) -> Record:
     }
 
 
-@RECORDS.kind("no_open_alerts", NoOpenAlerts)
-def _no_open_alerts(result: NoOpenAlerts) -> Record:
+@RECORDS.kind("no_open_alerts", alert_results.NoOpenAlerts)
+def _no_open_alerts(result: alert_results.NoOpenAlerts) -> Record:
     return {
         "device": device_object(result.device),
         "last_resolved": None if result.last is None else alert_object(result.last),
     }
 
 
-@RECORDS.kind("alert_already_resolved", AlertResolved)
-def _alert_already_resolved(error: AlertResolved) -> Record:
+@RECORDS.kind("alert_already_resolved", alert_errors.AlertResolved)
+def _alert_already_resolved(error: alert_errors.AlertResolved) -> Record:
     return {"alert": alert_object(error.alert), "note": note_object(error.kept)}
 
 
-@RECORDS.kind("which_alerts", WhichAlerts)
-def _which_alerts(error: WhichAlerts) -> Record:
+@RECORDS.kind("which_alerts", alert_errors.WhichAlerts)
+def _which_alerts(error: alert_errors.WhichAlerts) -> Record:
     return {
         "device": device_object(error.device),
         "alerts": _listed(error.alerts),
@@ -139,8 +124,8 @@ def _which_alerts(error: WhichAlerts) -> Record:
     }
 
 
-@RECORDS.kind("confirmation_needed", ConfirmationNeeded)
-def _confirmation_needed(error: ConfirmationNeeded) -> Record:
+@RECORDS.kind("confirmation_needed", alert_errors.ConfirmationNeeded)
+def _confirmation_needed(error: alert_errors.ConfirmationNeeded) -> Record:
     return {
         "alerts": _listed(error.chosen),
         "alerts_total": len(error.chosen),
@@ -149,12 +134,12 @@ def _confirmation_needed(error: ConfirmationNeeded) -> Record:
     }
 
 
-def _listed(rows: Sequence[ListedAlert]) -> list[Record]:
+def _listed(rows: Sequence[alert_results.ListedAlert]) -> list[Record]:
     return [alert_object(row.alert) for row in rows[:NEAR]]
 
 
-@RECORDS.kind("place_not_found", PlaceNotFound)
-def _place_not_found(error: PlaceNotFound) -> Record:
+@RECORDS.kind("place_not_found", alert_errors.PlaceNotFound)
+def _place_not_found(error: alert_errors.PlaceNotFound) -> Record:
     return {
         "query": text(error.query),
         "nearest_devices": [device_object(each) for each in error.devices[:NEAR]],
@@ -162,22 +147,22 @@ def _place_not_found(error: PlaceNotFound) -> Record:
     }
 
 
-@RECORDS.kind("place_ambiguous", PlaceAmbiguous)
-def _place_ambiguous(error: PlaceAmbiguous) -> Record:
+@RECORDS.kind("place_ambiguous", alert_errors.PlaceAmbiguous)
+def _place_ambiguous(error: alert_errors.PlaceAmbiguous) -> Record:
     return {"query": text(error.query), "device": device_object(error.device), "site": site_object(error.site)}
 
 
-@RECORDS.kind("alert_not_found", AlertNotFound)
-def _alert_not_found(error: AlertNotFound) -> Record:
+@RECORDS.kind("alert_not_found", alert_errors.AlertNotFound)
+def _alert_not_found(error: alert_errors.AlertNotFound) -> Record:
     return {"query": text(error.query), "all_read": error.whole}
 
 
-@RECORDS.kind("alerts_match", AlertsMatch)
-def _alerts_match(error: AlertsMatch) -> Record:
+@RECORDS.kind("alerts_match", alert_errors.AlertsMatch)
+def _alerts_match(error: alert_errors.AlertsMatch) -> Record:
     return {"query": text(error.query), "alert_uids": texts(error.uids)}
 
 
-def note_object(kept: KeptNote | None) -> Record | None:
+def note_object(kept: alert_results.KeptNote | None) -> Record | None:
     """Return what the ledger has kept of a resolve."""
     return None if kept is None else {"text": _note(kept.note), "noted_at": time(kept.at)}
 
@@ -187,7 +172,7 @@ def _note(note: str | None) -> str | None:
     return text(hide_named_secrets(note)) if note else text(note)
 
 
-def place_keys(place: AlertPlace) -> Record:
+def place_keys(place: alert_results.AlertPlace) -> Record:
     """Return the device or the site that alerts were looked for on."""
     return {
         "device": None if place.device is None else device_object(place.device),

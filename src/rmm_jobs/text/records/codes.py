@@ -4,10 +4,13 @@ Codes are snake_case and independent of the names and values of the domain, whic
 `JobState` stand in job ledgers and are not codes.
 """
 
-from rmm_jobs.domain.errors import Action, CommandProblem, Unreadable, UnusableReason
+from rmm_jobs.domain.errors import CommandProblem
 from rmm_jobs.domain.history import RunStatus
 from rmm_jobs.domain.model import JobAttribute, JobState, MatchReason, Stream
 from rmm_jobs.domain.results import Cancellation
+from rmm_jobs.domain.system_errors import Action
+from rmm_jobs.domain.target_errors import UnusableReason
+from rmm_jobs.domain.variable_errors import Unreadable
 
 STATES = {
     JobState.QUEUED: "queued",

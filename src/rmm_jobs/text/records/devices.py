@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 from rmm_jobs.domain.audits import Audit, AuditKind
 from rmm_jobs.domain.device_results import AuditReport, Coverage, DeviceDetail, DeviceList, FoundBy, PatchList
-from rmm_jobs.domain.errors import SystemFailure
 from rmm_jobs.domain.inventory import AntivirusState, PatchState
+from rmm_jobs.domain.listing_results import ROWS
 from rmm_jobs.domain.patches import Patch
-from rmm_jobs.domain.results import ROWS
+from rmm_jobs.domain.system_errors import SystemFailure
 from rmm_jobs.text.records.sites import site_object
 from rmm_jobs.text.records.values import MANY, device_keys, device_object, missing_object, text, texts, time
 from rmm_jobs.text.registry import RECORDS, Record

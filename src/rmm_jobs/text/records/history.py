@@ -4,8 +4,8 @@ from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.history import Event, JobRun
 from rmm_jobs.domain.history_errors import MomentUnreadable, RepeatNeedsValues, RepeatOpen, RepeatUnknown
 from rmm_jobs.domain.history_results import Activity, RecentJobs, RunFilter, Window
+from rmm_jobs.domain.listing_results import ROWS
 from rmm_jobs.domain.newest_job import NewestJob
-from rmm_jobs.domain.results import ROWS
 from rmm_jobs.text.layout import ReportLayout
 from rmm_jobs.text.records.codes import RUN_STATUSES
 from rmm_jobs.text.records.values import job_keys, known, missing_object, origin_object, state_code, text, texts, time

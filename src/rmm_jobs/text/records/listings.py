@@ -1,48 +1,30 @@
 """Records of look-ups: lists, parts of an output, and pipeline output."""
 
 from rmm_jobs.domain.errors import JobsError
+from rmm_jobs.domain.listing_results import ROWS, ComponentList, JobList, JobRow
 from rmm_jobs.domain.model import Stream
-from rmm_jobs.domain.results import (
-    ROWS,
-    ComponentList,
-    JobList,
-    JobRow,
-    LineWindow,
-    Match,
-    OutputMatches,
-    OutputPage,
-    OutputSearch,
-    PipelineView,
-)
+from rmm_jobs.domain.output_results import LineWindow, Match, OutputMatches, OutputPage, OutputSearch, PipelineView
+from rmm_jobs.text.records import values
 from rmm_jobs.text.records.codes import STREAMS
-from rmm_jobs.text.records.values import (
-    component_keys,
-    job_keys,
-    missing_object,
-    pipeline_object,
-    state_code,
-    text,
-    time,
-)
 from rmm_jobs.text.registry import RECORDS, Record
 
 
 @RECORDS.kind("component_list", ComponentList)
 def _component_list(result: ComponentList) -> Record:
     return {
-        "query": text(result.query),
+        "query": values.text(result.query),
         "similar_only": result.alike,
-        **component_keys(result.components, result.total),
+        **values.component_keys(result.components, result.total),
         "offset": result.offset,
-        "missing": missing_object(result.shortfall),
+        "missing": values.missing_object(result.shortfall),
     }
 
 
 @RECORDS.kind("job_list", JobList)
 def _job_list(result: JobList) -> Record:
     return {
-        "component": text(result.component),
-        "state": state_code(result.state),
+        "component": values.text(result.component),
+        "state": values.state_code(result.state),
         "offset": result.offset,
         "jobs": [_job_row(each) for each in result.rows[:ROWS]],
         "jobs_total": result.total,
@@ -52,13 +34,13 @@ def _job_list(result: JobList) -> Record:
 @RECORDS.kind("output_page", OutputPage)
 def _output_page(result: OutputPage) -> Record:
     return {
-        **job_keys(result.job),
+        **values.job_keys(result.job),
         "stream": STREAMS[result.stream],
         "offset": result.offset,
         "characters": len(result.text),
         "characters_total": result.total,
         "line_window": _line_window(result.lines),
-        "state": state_code(result.state),
+        "state": values.state_code(result.state),
         "late": result.late,
     }
 
@@ -66,12 +48,12 @@ def _output_page(result: OutputPage) -> Record:
 @RECORDS.kind("output_matches", OutputMatches)
 def _output_matches(result: OutputMatches) -> Record:
     return {
-        **job_keys(result.job),
+        **values.job_keys(result.job),
         "stream": STREAMS[result.stream],
         "matches": [_match(each) for each in result.matches],
         "matches_total": result.total,
         "characters_total": result.length,
-        "state": state_code(result.state),
+        "state": values.state_code(result.state),
         "late": result.late,
     }
 
@@ -80,7 +62,7 @@ def _output_matches(result: OutputMatches) -> Record:
 def _output_search(result: OutputSearch) -> Record:
     found = {each.stream: RECORDS.record(each) for each in result.found}
     return {
-        **job_keys(result.job),
+        **values.job_keys(result.job),
         "stdout": found.get(Stream.STDOUT),
         "stderr": found.get(Stream.STDERR),
         "stdout_error": _error(result.trouble.get(Stream.STDOUT)),
@@ -90,7 +72,7 @@ def _output_search(result: OutputSearch) -> Record:
 
 @RECORDS.kind("pipeline_view", PipelineView)
 def _pipeline_view(result: PipelineView) -> Record:
-    return {**job_keys(result.job), **pipeline_object(result)}
+    return {**values.job_keys(result.job), **values.pipeline_object(result)}
 
 
 def _error(error: JobsError | None) -> Record | None:
@@ -105,12 +87,12 @@ def _line_window(window: LineWindow | None) -> Record | None:
 
 def _job_row(row: JobRow) -> Record:
     return {
-        "job_uid": text(row.job_uid),
-        "component": text(row.component),
-        "state": state_code(row.state),
-        "started_at": time(row.started_at),
-        "ended_at": time(row.ended_at),
-        "started_by": text(row.started_by),
+        "job_uid": values.text(row.job_uid),
+        "component": values.text(row.component),
+        "state": values.state_code(row.state),
+        "started_at": values.time(row.started_at),
+        "ended_at": values.time(row.ended_at),
+        "started_by": values.text(row.started_by),
     }
 
 

@@ -1,61 +1,18 @@
 """Records of refusals. None holds the values of variables: those may be secrets."""
 
-from rmm_jobs.domain.errors import (
-    ArgumentsRefused,
-    CommandUnreadable,
-    ComponentListIncomplete,
-    ComponentNotFound,
-    DeviceListIncomplete,
-    DeviceNotFound,
-    DeviceOffline,
-    DevicesMatch,
-    DeviceUnusable,
-    DuplicateComponents,
-    DuplicateDevices,
-    IdenticalJob,
-    JobDeviceUnknown,
-    JobHasEnded,
-    JobNotFound,
-    JobOnAnotherDevice,
-    MissingVariables,
-    NoJobOfScript,
-    NoPendingPrompt,
-    ParametersRefused,
-    PathNotFound,
-    PipelineUnreadable,
-    SecretPrompt,
-    TooLateToStart,
-    UnknownOption,
-    UnknownVariables,
-    VariablesAmbiguous,
-    VariablesUnreadable,
-)
+from rmm_jobs.domain import job_errors, target_errors, variable_errors
+from rmm_jobs.domain.errors import ArgumentsRefused, CommandUnreadable
+from rmm_jobs.text.records import values
 from rmm_jobs.text.records.codes import COMMAND_REASONS, DEVICE_REASONS, VARIABLE_REASONS
-from rmm_jobs.text.records.values import (
-    component_keys,
-    component_object,
-    device_keys,
-    device_object,
-    gap_keys,
-    job_keys,
-    known,
-    missing_object,
-    prompt_object,
-    state_code,
-    text,
-    text_map,
-    texts,
-    time,
-)
 from rmm_jobs.text.registry import RECORDS, Record
 
 
 @RECORDS.kind("arguments_refused", ArgumentsRefused)
 def _arguments_refused(error: ArgumentsRefused) -> Record:
     return {
-        "tool": text(error.tool),
-        "problems": text_map(error.problems),
-        "known_arguments": texts(error.known),
+        "tool": values.text(error.tool),
+        "problems": values.text_map(error.problems),
+        "known_arguments": values.texts(error.known),
     }
 
 
@@ -64,174 +21,182 @@ def _command_unreadable(error: CommandUnreadable) -> Record:
     return {"reason": COMMAND_REASONS[error.problem]}
 
 
-@RECORDS.kind("device_not_found", DeviceNotFound)
-def _device_not_found(error: DeviceNotFound) -> Record:
-    near = [device_object(each) for each in error.near]
-    return {"query": text(error.query), "nearest": near, **gap_keys(error.lookalike, error.shortfall)}
+@RECORDS.kind("device_not_found", target_errors.DeviceNotFound)
+def _device_not_found(error: target_errors.DeviceNotFound) -> Record:
+    near = [values.device_object(each) for each in error.near]
+    return {"query": values.text(error.query), "nearest": near, **values.gap_keys(error.lookalike, error.shortfall)}
 
 
-@RECORDS.kind("devices_match", DevicesMatch)
-def _devices_match(error: DevicesMatch) -> Record:
+@RECORDS.kind("devices_match", target_errors.DevicesMatch)
+def _devices_match(error: target_errors.DevicesMatch) -> Record:
     return {
-        "query": text(error.query),
-        **device_keys(error.devices, len(error.devices)),
-        **gap_keys(error.lookalike, error.shortfall),
+        "query": values.text(error.query),
+        **values.device_keys(error.devices, len(error.devices)),
+        **values.gap_keys(error.lookalike, error.shortfall),
     }
 
 
-@RECORDS.kind("duplicate_devices", DuplicateDevices)
-def _duplicate_devices(error: DuplicateDevices) -> Record:
+@RECORDS.kind("duplicate_devices", target_errors.DuplicateDevices)
+def _duplicate_devices(error: target_errors.DuplicateDevices) -> Record:
     return {
-        "query": text(error.query),
-        **device_keys(error.devices, len(error.devices)),
-        "missing": missing_object(error.shortfall),
+        "query": values.text(error.query),
+        **values.device_keys(error.devices, len(error.devices)),
+        "missing": values.missing_object(error.shortfall),
     }
 
 
-@RECORDS.kind("device_list_incomplete", DeviceListIncomplete)
-def _device_list_incomplete(error: DeviceListIncomplete) -> Record:
+@RECORDS.kind("device_list_incomplete", target_errors.DeviceListIncomplete)
+def _device_list_incomplete(error: target_errors.DeviceListIncomplete) -> Record:
     return {
-        "query": text(error.query),
-        "device": device_object(error.device),
-        "missing": missing_object(error.shortfall),
+        "query": values.text(error.query),
+        "device": values.device_object(error.device),
+        "missing": values.missing_object(error.shortfall),
     }
 
 
-@RECORDS.kind("device_offline", DeviceOffline)
-def _device_offline(error: DeviceOffline) -> Record:
-    return {"device": device_object(error.device)}
+@RECORDS.kind("device_offline", target_errors.DeviceOffline)
+def _device_offline(error: target_errors.DeviceOffline) -> Record:
+    return {"device": values.device_object(error.device)}
 
 
-@RECORDS.kind("device_unusable", DeviceUnusable)
-def _device_unusable(error: DeviceUnusable) -> Record:
-    return {"device": device_object(error.device), "reason": DEVICE_REASONS[error.reason]}
+@RECORDS.kind("device_unusable", target_errors.DeviceUnusable)
+def _device_unusable(error: target_errors.DeviceUnusable) -> Record:
+    return {"device": values.device_object(error.device), "reason": DEVICE_REASONS[error.reason]}
 
 
-@RECORDS.kind("component_not_found", ComponentNotFound)
-def _component_not_found(error: ComponentNotFound) -> Record:
+@RECORDS.kind("component_not_found", target_errors.ComponentNotFound)
+def _component_not_found(error: target_errors.ComponentNotFound) -> Record:
     return {
-        "query": text(error.query),
-        "nearest": [component_object(each) for each in error.nearest],
-        **gap_keys(error.lookalike, error.shortfall),
+        "query": values.text(error.query),
+        "nearest": [values.component_object(each) for each in error.nearest],
+        **values.gap_keys(error.lookalike, error.shortfall),
     }
 
 
-@RECORDS.kind("duplicate_components", DuplicateComponents)
-def _duplicate_components(error: DuplicateComponents) -> Record:
+@RECORDS.kind("duplicate_components", target_errors.DuplicateComponents)
+def _duplicate_components(error: target_errors.DuplicateComponents) -> Record:
     return {
-        "query": text(error.query),
-        **component_keys(error.components, len(error.components)),
-        "missing": missing_object(error.shortfall),
+        "query": values.text(error.query),
+        **values.component_keys(error.components, len(error.components)),
+        "missing": values.missing_object(error.shortfall),
     }
 
 
-@RECORDS.kind("component_list_incomplete", ComponentListIncomplete)
-def _component_list_incomplete(error: ComponentListIncomplete) -> Record:
+@RECORDS.kind("component_list_incomplete", target_errors.ComponentListIncomplete)
+def _component_list_incomplete(error: target_errors.ComponentListIncomplete) -> Record:
     return {
-        "query": text(error.query),
-        "component": component_object(error.component),
-        "missing": missing_object(error.shortfall),
+        "query": values.text(error.query),
+        "component": values.component_object(error.component),
+        "missing": values.missing_object(error.shortfall),
     }
 
 
-@RECORDS.kind("variables_unreadable", VariablesUnreadable)
-def _variables_unreadable(error: VariablesUnreadable) -> Record:
+@RECORDS.kind("variables_unreadable", variable_errors.VariablesUnreadable)
+def _variables_unreadable(error: variable_errors.VariablesUnreadable) -> Record:
     return {
         "reason": VARIABLE_REASONS[error.reason],
         "position": error.position,
-        "variable": text(error.name),
+        "variable": values.text(error.name),
     }
 
 
-@RECORDS.kind("variables_ambiguous", VariablesAmbiguous)
-def _variables_ambiguous(error: VariablesAmbiguous) -> Record:
+@RECORDS.kind("variables_ambiguous", variable_errors.VariablesAmbiguous)
+def _variables_ambiguous(error: variable_errors.VariablesAmbiguous) -> Record:
     del error  # both readings hold the caller's values
     return {}
 
 
-@RECORDS.kind("unknown_variables", UnknownVariables)
-def _unknown_variables(error: UnknownVariables) -> Record:
-    return {"component": component_object(error.component), "unknown": texts(error.unknown)}
+@RECORDS.kind("unknown_variables", variable_errors.UnknownVariables)
+def _unknown_variables(error: variable_errors.UnknownVariables) -> Record:
+    return {"component": values.component_object(error.component), "unknown": values.texts(error.unknown)}
 
 
-@RECORDS.kind("missing_variables", MissingVariables)
-def _missing_variables(error: MissingVariables) -> Record:
+@RECORDS.kind("missing_variables", variable_errors.MissingVariables)
+def _missing_variables(error: variable_errors.MissingVariables) -> Record:
     return {
-        "device": known(error.device),
-        "component": component_object(error.component),
-        "missing": texts(error.missing),
+        "device": values.known(error.device),
+        "component": values.component_object(error.component),
+        "missing": values.texts(error.missing),
     }
 
 
-@RECORDS.kind("parameters_refused", ParametersRefused)
-def _parameters_refused(error: ParametersRefused) -> Record:
-    return {"component": component_object(error.component), "problems": text_map(error.problems)}
+@RECORDS.kind("parameters_refused", variable_errors.ParametersRefused)
+def _parameters_refused(error: variable_errors.ParametersRefused) -> Record:
+    return {"component": values.component_object(error.component), "problems": values.text_map(error.problems)}
 
 
-@RECORDS.kind("option_unknown", UnknownOption)
-def _option_unknown(error: UnknownOption) -> Record:
-    return {"option": text(error.option), "value": text(error.value), "known_values": texts(error.known)}
-
-
-@RECORDS.kind("no_job_of_script", NoJobOfScript)
-def _no_job_of_script(error: NoJobOfScript) -> Record:
-    return {"script": text(error.script)}
-
-
-@RECORDS.kind("identical_job", IdenticalJob)
-def _identical_job(error: IdenticalJob) -> Record:
+@RECORDS.kind("option_unknown", variable_errors.UnknownOption)
+def _option_unknown(error: variable_errors.UnknownOption) -> Record:
     return {
-        **job_keys(error.job),
-        "state": state_code(error.state),
+        "option": values.text(error.option),
+        "value": values.text(error.value),
+        "known_values": values.texts(error.known),
+    }
+
+
+@RECORDS.kind("no_job_of_script", job_errors.NoJobOfScript)
+def _no_job_of_script(error: job_errors.NoJobOfScript) -> Record:
+    return {"script": values.text(error.script)}
+
+
+@RECORDS.kind("identical_job", job_errors.IdenticalJob)
+def _identical_job(error: job_errors.IdenticalJob) -> Record:
+    return {
+        **values.job_keys(error.job),
+        "state": values.state_code(error.state),
         "age_seconds": error.age,
         "last_error": None if error.trouble is None else RECORDS.record(error.trouble),
         "removed": error.removed,
-        "last_seen_state": state_code(error.last),
-        "begun_at": time(error.begun_at),
+        "last_seen_state": values.state_code(error.last),
+        "begun_at": values.time(error.begun_at),
     }
 
 
-@RECORDS.kind("job_on_another_device", JobOnAnotherDevice)
-def _job_on_another_device(error: JobOnAnotherDevice) -> Record:
-    return {"job": text(error.job), "device": text(error.device), "actual_device": text(error.actual)}
+@RECORDS.kind("job_on_another_device", job_errors.JobOnAnotherDevice)
+def _job_on_another_device(error: job_errors.JobOnAnotherDevice) -> Record:
+    return {
+        "job": values.text(error.job),
+        "device": values.text(error.device),
+        "actual_device": values.text(error.actual),
+    }
 
 
-@RECORDS.kind("nothing_asked", NoPendingPrompt)
-def _nothing_asked(error: NoPendingPrompt) -> Record:
-    return {"job": text(error.job), "state": state_code(error.state)}
+@RECORDS.kind("nothing_asked", job_errors.NoPendingPrompt)
+def _nothing_asked(error: job_errors.NoPendingPrompt) -> Record:
+    return {"job": values.text(error.job), "state": values.state_code(error.state)}
 
 
-@RECORDS.kind("secret_prompt", SecretPrompt)
-def _secret_prompt(error: SecretPrompt) -> Record:
-    return {"job": text(error.job), "prompt": prompt_object(error.prompt)}
+@RECORDS.kind("secret_prompt", job_errors.SecretPrompt)
+def _secret_prompt(error: job_errors.SecretPrompt) -> Record:
+    return {"job": values.text(error.job), "prompt": values.prompt_object(error.prompt)}
 
 
-@RECORDS.kind("job_has_ended", JobHasEnded)
-def _job_has_ended(error: JobHasEnded) -> Record:
-    return {"job": text(error.job), "state": state_code(error.state)}
+@RECORDS.kind("job_has_ended", job_errors.JobHasEnded)
+def _job_has_ended(error: job_errors.JobHasEnded) -> Record:
+    return {"job": values.text(error.job), "state": values.state_code(error.state)}
 
 
-@RECORDS.kind("pipeline_unreadable", PipelineUnreadable)
-def _pipeline_unreadable(error: PipelineUnreadable) -> Record:
-    return {"job": text(error.job), "detail": known(error.reason)}
+@RECORDS.kind("pipeline_unreadable", job_errors.PipelineUnreadable)
+def _pipeline_unreadable(error: job_errors.PipelineUnreadable) -> Record:
+    return {"job": values.text(error.job), "detail": values.known(error.reason)}
 
 
-@RECORDS.kind("path_not_found", PathNotFound)
-def _path_not_found(error: PathNotFound) -> Record:
+@RECORDS.kind("path_not_found", job_errors.PathNotFound)
+def _path_not_found(error: job_errors.PathNotFound) -> Record:
     # The names at this step come from the job's own objects, and are left out.
-    return {"path": text(error.path), "step": text(error.step), "names_total": error.total}
+    return {"path": values.text(error.path), "step": values.text(error.step), "names_total": error.total}
 
 
-@RECORDS.kind("job_not_found", JobNotFound)
-def _job_not_found(error: JobNotFound) -> Record:
-    return {"job": text(error.job), "ledger_read": error.ledger_read}
+@RECORDS.kind("job_not_found", job_errors.JobNotFound)
+def _job_not_found(error: job_errors.JobNotFound) -> Record:
+    return {"job": values.text(error.job), "ledger_read": error.ledger_read}
 
 
-@RECORDS.kind("job_device_unknown", JobDeviceUnknown)
-def _job_device_unknown(error: JobDeviceUnknown) -> Record:
-    return {"job": text(error.job), "history_read": error.trouble is None, "ledger_read": error.ledger_read}
+@RECORDS.kind("job_device_unknown", job_errors.JobDeviceUnknown)
+def _job_device_unknown(error: job_errors.JobDeviceUnknown) -> Record:
+    return {"job": values.text(error.job), "history_read": error.trouble is None, "ledger_read": error.ledger_read}
 
 
-@RECORDS.kind("too_late_to_start", TooLateToStart)
-def _too_late_to_start(error: TooLateToStart) -> Record:
+@RECORDS.kind("too_late_to_start", job_errors.TooLateToStart)
+def _too_late_to_start(error: job_errors.TooLateToStart) -> Record:
     return {"elapsed_seconds": error.elapsed}

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from rmm_jobs.domain.alerts import Priority
 from rmm_jobs.domain.inventory import DeviceKind, Site
-from rmm_jobs.domain.results import ROWS
+from rmm_jobs.domain.listing_results import ROWS
 from rmm_jobs.domain.site_errors import DeviceElsewhere, SiteNotFound, SitesMatch
 from rmm_jobs.domain.site_results import AlertReading, Contact, Need, SiteDevice, SiteDevices, SiteList, SiteSummary
 from rmm_jobs.text.records.values import device_keys, device_object, gap_keys, missing_object, text, time

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import islice
 
+from rmm_jobs.domain.catalog import Component, Device, Lookalike, Shortfall
 from rmm_jobs.domain.history_results import Origin
-from rmm_jobs.domain.model import SERVER_TIME, Component, Device, Job, JobState, Lookalike, Prompt, Shortfall
-from rmm_jobs.domain.results import ROWS, PipelineView, Table
+from rmm_jobs.domain.listing_results import ROWS
+from rmm_jobs.domain.model import SERVER_TIME, Job, JobState, Prompt
+from rmm_jobs.domain.output_results import PipelineView, Table
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.excerpt import Excerpt
 from rmm_jobs.text.records.codes import RECOGNITIONS, STATES

@@ -10,8 +10,9 @@ from rmm_jobs.domain.history_results import Activity, ActivityFilter
 from rmm_jobs.domain.toolsets import Toolset
 from rmm_jobs.inventory import activity as use_case
 from rmm_jobs.jobs.context import CallContext, Services
+from rmm_jobs.tools.arguments import Arguments, Name, Number, Typed, Wanted
 from rmm_jobs.tools.devices.recent_jobs import Since
-from rmm_jobs.tools.registry import LOOKS, Arguments, Name, Number, Typed, Wanted, tool
+from rmm_jobs.tools.registry import LOOKS, tool
 
 DESCRIPTION = "Who did what on a device or at a site, newest first: remote sessions, logins, patches, jobs. A day back."
 

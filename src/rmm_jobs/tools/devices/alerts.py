@@ -11,7 +11,8 @@ from rmm_jobs.domain.toolsets import Toolset
 from rmm_jobs.inputs.moments import read_since
 from rmm_jobs.inventory.alerts import AlertQuery, show_alerts
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.tools.registry import LOOKS, Arguments, Name, Number, Typed, Wanted, tool
+from rmm_jobs.tools.arguments import Arguments, Name, Number, Typed, Wanted
+from rmm_jobs.tools.registry import LOOKS, tool
 
 DESCRIPTION = "Open alerts, worst first, everywhere or of a site or device. With an alert's UID: its details."
 

@@ -4,11 +4,12 @@ from typing import Annotated
 
 from pydantic import Field
 
-from rmm_jobs.domain.results import ComponentList
+from rmm_jobs.domain.listing_results import ComponentList
 from rmm_jobs.domain.system import System
-from rmm_jobs.jobs import components
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.tools.registry import LOOKS, Arguments, Number, Typed, Wanted, tool
+from rmm_jobs.jobs.targets import components
+from rmm_jobs.tools.arguments import Arguments, Number, Typed, Wanted
+from rmm_jobs.tools.registry import LOOKS, tool
 
 DESCRIPTION = "Find components (scripts) by name, with UID and variables. Without a query: all of them."
 

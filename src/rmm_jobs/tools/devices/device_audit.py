@@ -10,7 +10,8 @@ from rmm_jobs.domain.inventory_ports import SupportsInventory
 from rmm_jobs.domain.toolsets import Toolset
 from rmm_jobs.inventory import device_parts
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.tools.registry import LOOKS, Arguments, Typed, Wanted, tool
+from rmm_jobs.tools.arguments import Arguments, Typed, Wanted
+from rmm_jobs.tools.registry import LOOKS, tool
 
 DESCRIPTION = (
     "What is in a device: processor, memory, disks with free space, interfaces; of an ESXi host guests with "

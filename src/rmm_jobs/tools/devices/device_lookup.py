@@ -10,7 +10,8 @@ from rmm_jobs.domain.inventory_ports import SupportsInventory
 from rmm_jobs.domain.toolsets import Toolset
 from rmm_jobs.inventory import device_lookup as lookup
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.tools.registry import LOOKS, Arguments, Name, Number, Typed, WantedOrId, tool
+from rmm_jobs.tools.arguments import Arguments, Name, Number, Typed, WantedOrId
+from rmm_jobs.tools.registry import LOOKS, tool
 
 DESCRIPTION = (
     "Find devices by hostname (or part), IP, MAC, UID, id or last user. One is shown in full: hardware, alerts, "

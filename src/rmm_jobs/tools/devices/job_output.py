@@ -7,8 +7,9 @@ from pydantic import Field
 from rmm_jobs.domain.capabilities import SupportsDevices
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.output import OutputReport, job_output_on
+from rmm_jobs.tools.arguments import ElsewhereDevice, Typed
 from rmm_jobs.tools.output import OutputArguments, output_request
-from rmm_jobs.tools.registry import LOOKS, ElsewhereDevice, Typed, tool
+from rmm_jobs.tools.registry import LOOKS, tool
 
 DESCRIPTION = "Read more of a job's output: characters, lines, the end, or a search."
 

@@ -8,8 +8,9 @@ from rmm_jobs.domain.history_ports import SupportsHistory
 from rmm_jobs.domain.results import JobReport
 from rmm_jobs.inventory import history
 from rmm_jobs.jobs.context import CallContext, Services
+from rmm_jobs.tools.arguments import Arguments, ElsewhereDevice, JobUid, Typed
 from rmm_jobs.tools.background import Background, asked_to_wait
-from rmm_jobs.tools.registry import DAY, LOOKS, Arguments, ElsewhereDevice, JobUid, Typed, tool
+from rmm_jobs.tools.registry import DAY, LOOKS, tool
 
 DESCRIPTION = """\
 How a job stands; its output when it has ended. With wait, go on waiting for a job that still runs (call it again \

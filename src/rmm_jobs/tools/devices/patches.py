@@ -11,7 +11,8 @@ from rmm_jobs.domain.patches import PatchStatus, Severity
 from rmm_jobs.domain.toolsets import Toolset
 from rmm_jobs.inventory import device_parts
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.tools.registry import LOOKS, Arguments, Name, Number, Typed, Wanted, tool
+from rmm_jobs.tools.arguments import Arguments, Name, Number, Typed, Wanted
+from rmm_jobs.tools.registry import LOOKS, tool
 
 DESCRIPTION = "Patches of one device or one site that are pending or not approved, worst first, with counts of all."
 

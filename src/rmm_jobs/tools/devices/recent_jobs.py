@@ -11,7 +11,8 @@ from rmm_jobs.domain.newest_job import NewestJob
 from rmm_jobs.domain.toolsets import Toolset
 from rmm_jobs.inventory import history
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.tools.registry import LOOKS, Arguments, Name, Number, Typed, Wanted, tool
+from rmm_jobs.tools.arguments import Arguments, Name, Number, Typed, Wanted
+from rmm_jobs.tools.registry import LOOKS, tool
 
 DESCRIPTION = """\
 Jobs that ran, from here or the console, newest first: UID, device, status, time, user. Finds a job again after an \

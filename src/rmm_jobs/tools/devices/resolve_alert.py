@@ -12,7 +12,8 @@ from rmm_jobs.domain.toolsets import Toolset
 from rmm_jobs.inventory import resolve
 from rmm_jobs.inventory.alert_choice import ResolveRequest
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.tools.registry import DOES, Arguments, Typed, Wanted, tool
+from rmm_jobs.tools.arguments import Arguments, Typed, Wanted
+from rmm_jobs.tools.registry import DOES, tool
 
 DESCRIPTION = """\
 Resolve an alert, or several of a device; only when the user asks. It repairs nothing: while the condition stands, a \

@@ -7,11 +7,12 @@ from pydantic import Field
 from rmm_jobs.domain.history_ports import SupportsHistory
 from rmm_jobs.domain.results import JobReport
 from rmm_jobs.jobs import repeat, run
-from rmm_jobs.jobs.components import component_names
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.jobs.devices import device_names
+from rmm_jobs.jobs.targets.components import component_names
+from rmm_jobs.jobs.targets.devices import device_names
+from rmm_jobs.tools.arguments import Again, Arguments, Number, Typed, Wanted, Written
 from rmm_jobs.tools.background import STARTING
-from rmm_jobs.tools.registry import DOES, MARGIN_SECONDS, Again, Arguments, Number, Typed, Wanted, Written, tool
+from rmm_jobs.tools.registry import DOES, MARGIN_SECONDS, tool
 
 DESCRIPTION = """\
 Run a component (script) on a device now, as SYSTEM. Resolves both names, checks that the device is online and the \

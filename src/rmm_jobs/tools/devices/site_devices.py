@@ -10,7 +10,8 @@ from rmm_jobs.domain.site_results import Contact, DeviceFilter, Need, SiteDevice
 from rmm_jobs.domain.toolsets import Toolset
 from rmm_jobs.inventory import site_devices as use_case
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.tools.registry import LOOKS, Arguments, Name, Number, Typed, Wanted, tool
+from rmm_jobs.tools.arguments import Arguments, Name, Number, Typed, Wanted
+from rmm_jobs.tools.registry import LOOKS, tool
 
 DESCRIPTION = "Devices of a site or of all sites, worst first: offline, with alerts, needing a reboot or patches."
 

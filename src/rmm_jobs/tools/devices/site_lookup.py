@@ -9,7 +9,8 @@ from rmm_jobs.domain.site_results import SiteList
 from rmm_jobs.domain.toolsets import Toolset
 from rmm_jobs.inventory import site_lookup as use_case
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.tools.registry import LOOKS, Arguments, Number, Typed, Wanted, tool
+from rmm_jobs.tools.arguments import Arguments, Number, Typed, Wanted
+from rmm_jobs.tools.registry import LOOKS, tool
 
 DESCRIPTION = "List sites (customers), worst first: devices, offline, open alerts. Without a query: all of them."
 

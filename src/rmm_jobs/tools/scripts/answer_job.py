@@ -8,8 +8,9 @@ from rmm_jobs.domain.capabilities import SupportsFeedback
 from rmm_jobs.domain.results import AnswerNotSent, JobRemoved, JobReport, MayHaveStarted, WaitingForFeedback
 from rmm_jobs.jobs import feedback
 from rmm_jobs.jobs.context import CallContext, Services
+from rmm_jobs.tools.arguments import Arguments, JobId, PromptSource, Typed
 from rmm_jobs.tools.background import ANSWERING
-from rmm_jobs.tools.registry import DOES, Arguments, JobId, PromptSource, Typed, tool
+from rmm_jobs.tools.registry import DOES, tool
 
 DESCRIPTION = """\
 Answer the prompt a job waits on, in the user's own words, then wait for what comes of it. Never for passwords or \

@@ -6,8 +6,9 @@ from rmm_jobs.domain.system import System
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.output import OutputReport
 from rmm_jobs.jobs.output import job_output as read
+from rmm_jobs.tools.arguments import JobId
 from rmm_jobs.tools.output import OutputArguments, output_request
-from rmm_jobs.tools.registry import LOOKS, JobId, tool
+from rmm_jobs.tools.registry import LOOKS, tool
 
 DESCRIPTION = "Read what a job printed, of all streams or one: a window, the end (tail), or the lines with a text."
 

@@ -7,11 +7,13 @@ from pydantic import Field
 
 from rmm_jobs.domain.capabilities import SupportsPipeline
 from rmm_jobs.domain.limits import PIPELINE_BYTES
-from rmm_jobs.domain.results import JobRemoved, MayHaveStarted, PipelineView
+from rmm_jobs.domain.output_results import PipelineView
+from rmm_jobs.domain.results import JobRemoved, MayHaveStarted
 from rmm_jobs.domain.system import PipelineRequest
 from rmm_jobs.jobs import output
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.tools.registry import LOOKS, Arguments, JobId, Number, Typed, tool
+from rmm_jobs.tools.arguments import Arguments, JobId, Number, Typed
+from rmm_jobs.tools.registry import LOOKS, tool
 
 DESCRIPTION = "The objects a job wrote to its pipeline, as a table or JSON; a path opens nested values."
 

@@ -8,8 +8,9 @@ from rmm_jobs.domain.results import JobDetails, JobReport
 from rmm_jobs.domain.system import System
 from rmm_jobs.jobs import listing
 from rmm_jobs.jobs.context import CallContext, Services
+from rmm_jobs.tools.arguments import Arguments, JobId, PromptSource, Typed
 from rmm_jobs.tools.background import Background, asked_to_wait
-from rmm_jobs.tools.registry import DAY, LOOKS, Arguments, JobId, PromptSource, Typed, tool
+from rmm_jobs.tools.registry import DAY, LOOKS, tool
 
 DESCRIPTION = """\
 Open a job: how it stands, its output when it has ended, who or what started it, parent and child jobs, built-in \

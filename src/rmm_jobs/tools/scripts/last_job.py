@@ -9,7 +9,8 @@ from rmm_jobs.domain.results import JobDetails, JobReport
 from rmm_jobs.domain.toolsets import Toolset
 from rmm_jobs.jobs import listing
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.tools.registry import LOOKS, Arguments, NameOrId, Typed, tool
+from rmm_jobs.tools.arguments import Arguments, NameOrId, Typed
+from rmm_jobs.tools.registry import LOOKS, tool
 
 DESCRIPTION = "The newest job of a script, with its output, errors and pipeline objects."
 

@@ -5,12 +5,13 @@ from typing import Annotated
 from pydantic import AliasChoices, Field
 
 from rmm_jobs.domain.capabilities import SupportsJobList
+from rmm_jobs.domain.listing_results import JobList
 from rmm_jobs.domain.model import STATES_BY_NAME, StateName
-from rmm_jobs.domain.results import JobList
 from rmm_jobs.domain.toolsets import Toolset
 from rmm_jobs.jobs import listing
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.tools.registry import LOOKS, Arguments, NameOrId, Number, Typed, tool
+from rmm_jobs.tools.arguments import Arguments, NameOrId, Number, Typed
+from rmm_jobs.tools.registry import LOOKS, tool
 
 DESCRIPTION = "List jobs, newest first: id, script, status, when, by whom."
 

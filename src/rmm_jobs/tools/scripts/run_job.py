@@ -6,25 +6,13 @@ from pydantic import AliasChoices, Field
 
 from rmm_jobs.domain.capabilities import RunsScripts
 from rmm_jobs.domain.results import AnswerNotSent, JobReport
-from rmm_jobs.jobs import run
-from rmm_jobs.jobs.components import component_names
+from rmm_jobs.jobs import run_script
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.feedback import ask_on
+from rmm_jobs.jobs.targets.components import component_names
+from rmm_jobs.tools.arguments import Again, Arguments, Name, Number, PromptSource, Typed, WantedOrId, Written
 from rmm_jobs.tools.background import STARTING
-from rmm_jobs.tools.registry import (
-    DAY,
-    DOES,
-    MARGIN_SECONDS,
-    Again,
-    Arguments,
-    Name,
-    Number,
-    PromptSource,
-    Typed,
-    WantedOrId,
-    Written,
-    tool,
-)
+from rmm_jobs.tools.registry import DAY, DOES, MARGIN_SECONDS, tool
 
 DESCRIPTION = """\
 Run a script by name now. Checks its parameters against their declaration, starts it once and, with wait, returns its \
@@ -106,7 +94,7 @@ async def run_job(
     services: Services[RunsScripts], arguments: RunJobArguments, call: CallContext
 ) -> JobReport | AnswerNotSent:
     """Run the script, and ask the person at the client for the answers to the job's prompts."""
-    request = run.ScriptRequest(
+    request = run_script.ScriptRequest(
         script=arguments.script,
         parameters=arguments.parameters,
         computer=arguments.computer,
@@ -116,4 +104,4 @@ async def run_job(
         timeout=arguments.timeout,
         again=arguments.again,
     )
-    return await ask_on(services, await run.run_script(services, request, call), call)
+    return await ask_on(services, await run_script.run_script(services, request, call), call)

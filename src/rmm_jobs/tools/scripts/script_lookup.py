@@ -5,10 +5,11 @@ from typing import Annotated
 from pydantic import Field
 
 from rmm_jobs.domain.capabilities import SupportsScripts
-from rmm_jobs.domain.results import ComponentList
-from rmm_jobs.jobs import run
+from rmm_jobs.domain.listing_results import ComponentList
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.tools.registry import LOOKS, Arguments, Number, Typed, WantedOrId, tool
+from rmm_jobs.jobs.targets import scripts
+from rmm_jobs.tools.arguments import Arguments, Number, Typed, WantedOrId
+from rmm_jobs.tools.registry import LOOKS, tool
 
 DESCRIPTION = "Find scripts by name; one alone is shown with its parameters. Without a query: all of them."
 
@@ -36,4 +37,4 @@ async def script_lookup(
     services: Services[SupportsScripts], arguments: ScriptLookupArguments, call: CallContext
 ) -> ComponentList:
     """Look the script up."""
-    return await run.script_lookup(services, arguments.query, call, offset=arguments.offset)
+    return await scripts.script_lookup(services, arguments.query, call, offset=arguments.offset)

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from functools import partial
 
+from rmm_jobs.domain.catalog import shortfall_of
 from rmm_jobs.domain.inventory import Site
 from rmm_jobs.domain.inventory_ports import SupportsInventory
-from rmm_jobs.domain.model import shortfall_of
 from rmm_jobs.domain.site_errors import SiteNotFound, SitesMatch
 from rmm_jobs.inputs.likeness import lookalike, loose
 from rmm_jobs.inputs.names import looks_like_uid, same_name

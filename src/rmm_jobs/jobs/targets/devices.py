@@ -5,10 +5,11 @@ from contextlib import suppress
 from functools import partial
 
 from rmm_jobs.domain.capabilities import SupportsDevices
-from rmm_jobs.domain.errors import DeviceNotFound, SystemFailure
+from rmm_jobs.domain.catalog import Device, shortfall_of
 from rmm_jobs.domain.inventory import Site
-from rmm_jobs.domain.model import Device, shortfall_of
 from rmm_jobs.domain.site_errors import DeviceElsewhere
+from rmm_jobs.domain.system_errors import SystemFailure
+from rmm_jobs.domain.target_errors import DeviceNotFound
 from rmm_jobs.inputs.likeness import lookalike, names_of, nearest_devices, pieces, spellings
 from rmm_jobs.inputs.names import is_at, looks_like_uid, pick_device, pick_device_at
 from rmm_jobs.jobs.beside import beside

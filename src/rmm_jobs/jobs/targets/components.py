@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from functools import partial
 
-from rmm_jobs.domain.model import Component, shortfall_of
+from rmm_jobs.domain.catalog import Component, shortfall_of
+from rmm_jobs.domain.listing_results import ROWS, ComponentList
 from rmm_jobs.domain.ports import Step
-from rmm_jobs.domain.results import ROWS, ComponentList
 from rmm_jobs.domain.system import System
 from rmm_jobs.inputs.names import search_components, similar_components
 from rmm_jobs.jobs.beside import beside

@@ -1,0 +1,113 @@
+"""Run a script: find it, check its parameters, start once, and wait if asked."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+from rmm_jobs.domain.capabilities import SupportsScripts
+from rmm_jobs.domain.catalog import Component
+from rmm_jobs.domain.errors import Refused
+from rmm_jobs.domain.results import JobReport
+from rmm_jobs.domain.values import NULL
+from rmm_jobs.domain.variable_errors import UnknownOption, VariablesAmbiguous
+from rmm_jobs.inputs.names import same_name
+from rmm_jobs.inputs.variables import check_complete, check_names, parse_variables, written_values
+from rmm_jobs.jobs.beside import beside, pairs_in
+from rmm_jobs.jobs.context import CallContext, Services
+from rmm_jobs.jobs.run import start_and_wait
+from rmm_jobs.jobs.start import new_start
+from rmm_jobs.jobs.targets.scripts import find_script
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptRequest:
+    """Arguments for running a script. `timeout` is in seconds since the start; `None` means no limit.
+
+    `computer`, `environment` and `credential` are names. `credential` may begin with the dollar it has in `parameters`.
+    """
+
+    script: str
+    parameters: str | Mapping[str, object] | None = field(default=None, repr=False)
+    computer: str | None = None
+    environment: str | None = None
+    credential: str | None = None
+    wait: bool = False
+    timeout: int | None = None
+    again: bool = False
+    """Start the script even while an identical job has not ended."""
+
+
+async def run_script(services: Services[SupportsScripts], request: ScriptRequest, call: CallContext) -> JobReport:
+    """Run one script, started at most once.
+
+    Raises:
+        Refused: the request does not fit the script, its parameters, or the listed names; nothing was started.
+        SystemFailure: the system was not reached, or refused the start; nothing was started.
+        LedgerUnavailable: the start could not be recorded beforehand, so nothing was started.
+    """
+    scripts = services.system
+    script = await find_script(services, request.script, call)
+    script = await scripts.declared(script, deadline=call.start_deadline)
+    given = await _parameters(scripts, script, request, call)
+    check_names(script, given)
+    sent_as = await scripts.check(script, given, deadline=call.start_deadline)
+    check_complete("", script, given)
+    options = {
+        "environment": await _known_spelling(
+            "environment", request.environment, partial(scripts.environments, deadline=call.start_deadline)
+        ),
+        "computer": await _known_spelling(
+            "computer", request.computer, partial(scripts.computers, deadline=call.start_deadline)
+        ),
+        "credential": _bare_name("credential", request.credential),
+    }
+    chosen = {name: value for name, value in options.items() if value}
+    start = replace(new_start(None, script, given, timeout=request.timeout, options=chosen), sent_as=sent_as)
+    return await start_and_wait(services, start, call, wait=request.wait, again=request.again)
+
+
+async def _parameters(
+    scripts: SupportsScripts, script: Component, request: ScriptRequest, call: CallContext
+) -> dict[str, str]:
+    """Read the parameters; where they have two readings, say which of them the script takes."""
+    names = [variable.name for variable in script.variables]
+
+    async def refusal(reading: Mapping[str, str]) -> Refused | None:
+        try:
+            check_names(script, reading)
+            await scripts.check(script, written_values(reading), deadline=call.start_deadline)
+            check_complete("", script, reading)
+        except Refused as refused:
+            return refused
+        return None
+
+    try:
+        # To PowerShell, names that differ in case are one.
+        parse = partial(parse_variables, case_counts=False, null=NULL, single_quotes=True)
+        return await beside(partial(parse, request.parameters, names), size=pairs_in(request.parameters))
+    except VariablesAmbiguous as two:
+        two.refused = (await refusal(two.joined), await refusal(two.split))
+        raise
+
+
+def _bare_name(option: str, value: str | None) -> str | None:
+    """Remove a variable's dollar. Refuse a dollar alone: sent as an empty name, it would select no account."""
+    if value is None or not value.startswith("$"):
+        return value
+    if not (name := value.removeprefix("$").strip()):
+        raise UnknownOption(option, value, ())
+    return name
+
+
+async def _known_spelling(option: str, value: str | None, names: Callable[[], Awaitable[Sequence[str]]]) -> str | None:
+    """Return the name as the system spells it. Refuse an unlisted name, unless the system lists none at all."""
+    if value is None:
+        return None
+    known = await names()
+    for name in known:
+        if same_name(name, value):
+            return name
+    # A system that lists no names gives nothing to check against.
+    if known:
+        raise UnknownOption(option, value, known)
+    return value

@@ -1,0 +1,44 @@
+"""Find the script that a name means, and list scripts."""
+
+from dataclasses import replace
+from functools import partial
+
+from rmm_jobs.domain.capabilities import SupportsScripts
+from rmm_jobs.domain.catalog import Component
+from rmm_jobs.domain.listing_results import ComponentList
+from rmm_jobs.domain.ports import Step
+from rmm_jobs.domain.system import System
+from rmm_jobs.inputs.names import pick_component
+from rmm_jobs.jobs.beside import beside
+from rmm_jobs.jobs.context import CallContext, Services
+from rmm_jobs.jobs.run import _MAY_BE_OUTDATED
+from rmm_jobs.jobs.targets.components import component_lookup
+
+
+async def find_script(services: Services[System], name: str, call: CallContext) -> Component:
+    """Return the script with this name or UID. A miss is checked once more against a fresh list.
+
+    Raises:
+        ComponentNotFound, DuplicateComponents, ComponentListIncomplete: as `names.pick_component` decides.
+    """
+    await call.report_progress(Step.FINDING_SCRIPT)
+    try:
+        return await _picked(services, name, since=None, deadline=call.start_deadline)
+    except _MAY_BE_OUTDATED:
+        return await _picked(services, name, since=call.arrived, deadline=call.start_deadline)
+
+
+async def _picked(services: Services[System], name: str, *, since: float | None, deadline: float) -> Component:
+    components = await services.system.components(since=since, deadline=deadline)
+    return await beside(partial(pick_component, name, components), size=len(components))
+
+
+async def script_lookup(
+    services: Services[SupportsScripts], query: str | None, call: CallContext, *, offset: int = 0
+) -> ComponentList:
+    """List scripts by a part of their name; a single one comes with its parameters."""
+    found = await component_lookup(services, query, call, step=Step.FINDING_SCRIPT, offset=offset)
+    if len(found.components) != 1 or found.total != 1 or found.alike:
+        return found
+    script = await services.system.declared(found.components[0], deadline=call.deadline)
+    return replace(found, components=[script])

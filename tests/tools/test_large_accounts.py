@@ -11,7 +11,7 @@ from fakes.app_under_test import AppUnderTest
 from fakes.fleets import use_fleet
 from fakes.psu_app_under_test import PsuAppUnderTest
 from rmm_jobs.inputs import likeness
-from rmm_jobs.jobs.beside import MANY
+from rmm_jobs.inputs.beside import MANY
 from rmm_simulator.datto.tenant import large_tenant
 
 MORE = 3 * MANY

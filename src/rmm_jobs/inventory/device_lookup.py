@@ -11,13 +11,13 @@ from rmm_jobs.domain.inventory_ports import SupportsInventory
 from rmm_jobs.domain.listing_results import ROWS
 from rmm_jobs.domain.ports import Step
 from rmm_jobs.domain.site_errors import SitesMatch
+from rmm_jobs.inputs.beside import beside
 from rmm_jobs.inputs.device_matching import at_site, is_user, order, the_one
 from rmm_jobs.inputs.identifiers import Form, Identifier, read_identifier
 from rmm_jobs.inputs.likeness import loose, spellings
 from rmm_jobs.inputs.names import looks_like_uid, same_name
 from rmm_jobs.inventory.describe import describe
 from rmm_jobs.inventory.device_scan import Found, look_through
-from rmm_jobs.jobs.beside import beside
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.targets.devices import near_devices
 from rmm_jobs.jobs.targets.sites import find_site

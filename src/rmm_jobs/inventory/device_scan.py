@@ -7,11 +7,11 @@ from rmm_jobs.domain.catalog import Device, Shortfall, listed_with, shortfall_of
 from rmm_jobs.domain.device_results import Coverage, FoundBy
 from rmm_jobs.domain.inventory import Site
 from rmm_jobs.domain.inventory_ports import SupportsInventory
+from rmm_jobs.inputs.beside import beside
 from rmm_jobs.inputs.device_matching import is_address, predicate
 from rmm_jobs.inputs.identifiers import Form, Identifier
 from rmm_jobs.inventory.account import read_account
 from rmm_jobs.inventory.at_once import Part, at_once
-from rmm_jobs.jobs.beside import beside
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.targets.sites import find_site
 

@@ -15,9 +15,9 @@ from rmm_jobs.domain.results import JobReport, MayHaveStarted, Queued
 from rmm_jobs.domain.system import System
 from rmm_jobs.domain.target_errors import ComponentListIncomplete, ComponentNotFound, DuplicateComponents
 from rmm_jobs.domain.variable_errors import MissingVariables, ParametersRefused, UnknownVariables, VariablesAmbiguous
+from rmm_jobs.inputs.beside import beside, pairs_in
 from rmm_jobs.inputs.names import check_usable, pick_component
 from rmm_jobs.inputs.variables import check_names, fit_variables, parse_variables, refusal_of
-from rmm_jobs.jobs.beside import beside, pairs_in
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.identical import note_job_beside, start_unless_open
 from rmm_jobs.jobs.start import new_start

@@ -10,9 +10,9 @@ from rmm_jobs.domain.errors import Refused
 from rmm_jobs.domain.results import JobReport
 from rmm_jobs.domain.values import NULL
 from rmm_jobs.domain.variable_errors import UnknownOption, VariablesAmbiguous
+from rmm_jobs.inputs.beside import beside, pairs_in
 from rmm_jobs.inputs.names import same_name
 from rmm_jobs.inputs.variables import check_complete, check_names, parse_variables, written_values
-from rmm_jobs.jobs.beside import beside, pairs_in
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.run import start_and_wait
 from rmm_jobs.jobs.start import new_start

@@ -7,8 +7,8 @@ from rmm_jobs.domain.catalog import Component, shortfall_of
 from rmm_jobs.domain.listing_results import ROWS, ComponentList
 from rmm_jobs.domain.ports import Step
 from rmm_jobs.domain.system import System
+from rmm_jobs.inputs.beside import beside
 from rmm_jobs.inputs.names import search_components, similar_components
-from rmm_jobs.jobs.beside import beside
 from rmm_jobs.jobs.context import CallContext, Services
 
 

@@ -10,9 +10,9 @@ from rmm_jobs.domain.inventory import Site
 from rmm_jobs.domain.site_errors import DeviceElsewhere
 from rmm_jobs.domain.system_errors import SystemFailure
 from rmm_jobs.domain.target_errors import DeviceNotFound
+from rmm_jobs.inputs.beside import beside
 from rmm_jobs.inputs.likeness import lookalike, names_of, nearest_devices, pieces, spellings
 from rmm_jobs.inputs.names import is_at, looks_like_uid, pick_device, pick_device_at
-from rmm_jobs.jobs.beside import beside
 from rmm_jobs.jobs.context import Services
 
 _NEAR_REQUESTS = 5

@@ -8,8 +8,8 @@ from rmm_jobs.domain.catalog import Component
 from rmm_jobs.domain.listing_results import ComponentList
 from rmm_jobs.domain.ports import Step
 from rmm_jobs.domain.system import System
+from rmm_jobs.inputs.beside import beside
 from rmm_jobs.inputs.names import pick_component
-from rmm_jobs.jobs.beside import beside
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.run import _MAY_BE_OUTDATED
 from rmm_jobs.jobs.targets.components import component_lookup

@@ -7,9 +7,9 @@ from rmm_jobs.domain.catalog import shortfall_of
 from rmm_jobs.domain.inventory import Site
 from rmm_jobs.domain.inventory_ports import SupportsInventory
 from rmm_jobs.domain.site_errors import SiteNotFound, SitesMatch
+from rmm_jobs.inputs.beside import beside
 from rmm_jobs.inputs.likeness import lookalike, loose
 from rmm_jobs.inputs.names import looks_like_uid, same_name
-from rmm_jobs.jobs.beside import beside
 from rmm_jobs.jobs.context import Services
 
 DELETED_DEVICES = "deleted devices"

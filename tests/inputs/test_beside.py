@@ -2,7 +2,7 @@
 
 import threading
 
-from rmm_jobs.jobs.beside import MANY, beside, pairs_in
+from rmm_jobs.inputs.beside import MANY, beside, pairs_in
 
 
 async def test_work_on_many_names_is_done_in_another_thread_and_on_few_at_once() -> None:

@@ -24,7 +24,7 @@ _MOST_BYTES = 65_536
 
 
 class Settings(BaseSettings):
-    """Define every setting; `docs/settings.md` and the README's table are checked against it."""
+    """Define every setting; `docs/settings.md` with its table is checked against it."""
 
     model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", hide_input_in_errors=True)
 

@@ -106,12 +106,12 @@ SECTIONS = [
 
 
 def jobs_page() -> list[list[str]]:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    rows = readme.split("<!-- jobs page -->\n", 1)[1].split("<!-- /jobs page -->", 1)[0].splitlines()
+    page = (ROOT / "docs/powershell-universal.md").read_text(encoding="utf-8")
+    rows = page.split("<!-- jobs page -->\n", 1)[1].split("<!-- /jobs page -->", 1)[0].splitlines()
     return [row.strip("| ").split(" | ") for row in rows[2:]]
 
 
-def test_the_readme_has_every_section_of_the_jobs_page() -> None:
+def test_the_page_has_every_section_of_the_jobs_page() -> None:
     assert [section for section, *_ in jobs_page()] == SECTIONS
 
 

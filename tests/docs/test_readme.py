@@ -1,4 +1,4 @@
-"""What the README promises is what there is: tools, exit codes, and the files it links to."""
+"""What the pages promise is what there is: tools, exit codes, and the files they link to."""
 
 import json
 import re
@@ -12,9 +12,10 @@ from rmm_jobs.terminal.parser import EXIT_CODES, parser
 from rmm_jobs.tools.devices.catalog import TOOLS
 from rmm_jobs.tools.registry import ToolSpec
 from rmm_jobs.tools.scripts.catalog import SCRIPT_TOOLS
+from user_pages import PAGES as TEXTS
+from user_pages import shell_lines
 
 ROOT = Path(__file__).parents[2]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 
 
@@ -22,7 +23,7 @@ CATALOGS = {"Datto RMM": TOOLS, "PowerShell Universal": SCRIPT_TOOLS}
 
 
 def tools_of(system: str) -> str:
-    return README.split(f"\n## Tools for {system}\n", 1)[1].split("\n## ", 1)[0]
+    return TEXTS["docs/tools.md"].split(f"\n## Tools for {system}\n", 1)[1].split("\n## ", 1)[0]
 
 
 @pytest.mark.parametrize(
@@ -44,7 +45,9 @@ def test_no_section_describes_a_tool_that_is_gone(system: str) -> None:
 def test_the_exit_codes_are_those_of_the_command_line() -> None:
     promised = re.findall(r"^  (\d)  (.+)$", EXIT_CODES, re.MULTILINE)
     assert promised
-    assert [f"| {code} | {meaning} |" in README for code, meaning in promised] == [True] * len(promised)
+    assert [f"| {code} | {meaning} |" in TEXTS["docs/terminal.md"] for code, meaning in promised] == [True] * len(
+        promised
+    )
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
@@ -69,9 +72,14 @@ def anchors(page: Path) -> set[str]:
 @pytest.mark.parametrize("system", ["datto", "psu"])
 def test_every_command_that_is_shown_is_one_that_can_be_typed(system: str) -> None:
     prefix = "rmm-jobs-mcp --system psu " if system == "psu" else "rmm-jobs-mcp "
-    lines = [line for block in re.findall(r"```sh\n(.*?)```", README, re.DOTALL) for line in block.splitlines()]
-    typed = [line.removeprefix(prefix) for line in lines if line.startswith(prefix)]
+    typed = [line.removeprefix(prefix) for line in shell_lines() if line.startswith(prefix)]
     shown = [line for line in typed if not line.startswith("--system")]
     assert shown
     for line in shown:
         parser(system).parse_args(shlex.split(line))
+
+
+def test_the_readme_is_read_in_a_minute_and_says_first_what_nobody_has_tried() -> None:
+    readme = TEXTS["README.md"]
+    assert len(readme.encode()) <= 10_000
+    assert "not yet run against a live tenant" in " ".join(readme.split("```")[0].split())

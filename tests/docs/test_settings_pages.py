@@ -1,4 +1,4 @@
-"""The settings in the documents are the settings there are. `UPDATE_GOLDEN=1` writes the README's table anew."""
+"""The settings in the documents are the settings there are. `UPDATE_GOLDEN=1` writes the page's table anew."""
 
 import os
 import re
@@ -9,17 +9,17 @@ import pytest
 from rmm_jobs.settings import Settings
 
 ROOT = Path(__file__).parents[2]
-README = ROOT / "README.md"
+PAGE = ROOT / "docs" / "settings.md"
 TABLE = re.compile(r"(?<=<!-- settings -->\n).*?(?=<!-- /settings -->)", re.DOTALL)
 DESCRIPTIONS = {name.upper(): field.description or "" for name, field in Settings.model_fields.items()}
 
 
-def test_the_readme_lists_every_setting_with_its_own_description() -> None:
+def test_the_table_lists_every_setting_with_its_own_description() -> None:
     rows = [f"| `{name}` | {description} |" for name, description in DESCRIPTIONS.items()]
     table = "\n".join(["| Setting | Meaning |", "|---|---|", *rows, ""])
-    text = README.read_text(encoding="utf-8")
+    text = PAGE.read_text(encoding="utf-8")
     if os.environ.get("UPDATE_GOLDEN"):
-        README.write_text(TABLE.sub(lambda _: table, text), encoding="utf-8")
+        PAGE.write_text(TABLE.sub(lambda _: table, text), encoding="utf-8")
         return
     assert TABLE.findall(text) == [table]
 

@@ -1,4 +1,4 @@
-"""Every line that README and demo tell people to type is typed here on a simulated system, or listed with a reason."""
+"""Every line to type that the pages and the demo show is typed here on a simulated system, or listed with a reason."""
 
 import io
 import re
@@ -10,9 +10,8 @@ import pytest
 
 from rmm_jobs.cli import main
 from rmm_jobs.text.demo import SERVER_DEMO, TENANT_DEMO
+from user_pages import EVERY_PAGE, PAGES, shell_lines
 
-ROOT = Path(__file__).parents[2]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
 PROGRAM = "rmm-jobs-mcp "
 
 NOT_TYPED = {
@@ -21,6 +20,8 @@ NOT_TYPED = {
     "export DATTO_PLATFORM": "needs an account",
     "claude ": "needs Claude Code",
     "docker ": "needs Docker",
+    "uv tool install .": "installs for the user who runs the tests; needs uv",
+    "pipx install .": "the same, with pipx",
     "PSU_URL=": "needs a server; the check itself is typed with `--demo`",
     'pip install uv "mcp[cli]" -e .': "downloads packages",
     "npm_config_yes=true mcp dev": "needs Node, uv and a browser",
@@ -44,13 +45,8 @@ ENDS_WITH = {("datto", "job-output"): {0}, ("psu", "cancel-job"): {0, 5}}
 """Exit codes other than 0 that are right: a job may take longer to stop than the command waits."""
 
 
-def shell_lines() -> list[str]:
-    blocks = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
-    return [line for block in blocks for line in block.splitlines() if line]
-
-
 def slash_lines() -> list[str]:
-    rows = re.findall(r"^\| `/([^`]+)` \|", README, re.MULTILINE)
+    rows = re.findall(r"^\| `/([^`]+)` \|", EVERY_PAGE, re.MULTILINE)
     commands = [row for row in rows if not row.startswith(("run-job`", "mcp__"))]
     return [row for row in commands if "--" in row or '"' in row or " " in row]
 
@@ -116,11 +112,10 @@ def test_a_line_does_on_the_simulated_system_what_it_says(line: str, type_line: 
 
 
 @pytest.mark.parametrize("line", quick_first(slash_lines()))
-def test_a_slash_command_of_the_readme_means_a_call_that_works(
+def test_a_slash_command_of_a_page_means_a_call_that_works(
     line: str, type_line: Callable[..., tuple[int, str]]
 ) -> None:
-    before = README[: README.index(f"| `/{line}` |")]
-    system = "psu" if "\n### Its commands\n" in before else "datto"
+    system = "psu" if f"| `/{line}` |" in PAGES["docs/powershell-universal.md"] else "datto"
     words = shlex.split(line)
     answers = ""
     if words[0] == "run-script":

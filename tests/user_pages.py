@@ -7,6 +7,7 @@ ROOT = Path(__file__).parents[1]
 NAMES = (
     "README.md",
     "docs/clients.md",
+    "docs/http.md",
     "docs/terminal.md",
     "docs/troubleshooting.md",
     "docs/tools.md",

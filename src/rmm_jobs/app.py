@@ -107,7 +107,7 @@ class Lifespan:
 async def lifespan(closing: ClosingList) -> AsyncGenerator[Lifespan]:
     """Run the body with a task group. After it the tasks are cancelled, and then everything in the list is closed.
 
-    After `_end` the list is closed a second time, which changes nothing. After the end of input, and after a failure,
+    After `end` the list is closed a second time, which changes nothing. After the end of input, and after a failure,
     it is closed only here.
     """
     failure: BaseException | None = None
@@ -149,8 +149,8 @@ async def _end_when_told(life: Lifespan, responder: Responder, wire: Wire, paren
     finally:
         # The receiver has put the default handlers back, which end a process without a word. The body may also have
         # ended by itself: then the rest of the shutdown has these handlers too.
-        _leave_on_signal(responder)
-    await _end(life, responder)
+        leave_on_signal(responder)
+    await end(life, responder)
 
 
 async def _signal_or_gone(wire: Wire, parent: int) -> None:
@@ -171,7 +171,7 @@ async def _signal_or_gone(wire: Wire, parent: int) -> None:
             first.cancel_scope.cancel()
 
 
-def _leave_on_signal(responder: Responder) -> None:
+def leave_on_signal(responder: Responder) -> None:
     """Let the next signal leave the process at once. Whoever asks twice does not wait, and no loop is needed."""
 
     def exit_now(_number: int, _frame: object) -> None:
@@ -181,18 +181,18 @@ def _leave_on_signal(responder: Responder) -> None:
         signal.signal(number, exit_now)
 
 
-async def _end(life: Lifespan, responder: Responder) -> None:
-    """End the calls, close everything, and leave the process within five seconds.
+async def end(life: Lifespan, responder: Responder, *, seconds: float = SHUTDOWN_SECONDS) -> None:
+    """End the calls, close everything, and leave the process within `seconds`.
 
     A signal leaves at once from here on. In this order: stderr names the jobs that go on; a thread is started that
-    leaves the process after five seconds, whatever hangs; the calls are cancelled, and each start that was being sent
+    leaves the process in time, whatever hangs; the calls are cancelled, and each start that was being sent
     still gets its record; when no call is left, everything in the closing list is closed, the last entry first.
     """
     _name_jobs(responder)
     # A write to a client that does not read blocks in a worker thread, and Python waits for that one at its end. So
     # the process is left from a thread of our own.
-    closed, latest = threading.Event(), time.monotonic() + SHUTDOWN_SECONDS
-    threading.Thread(target=_leave, args=(responder, closed), daemon=True).start()
+    closed, latest = threading.Event(), time.monotonic() + seconds
+    threading.Thread(target=_leave, args=(responder, closed, seconds), daemon=True).start()
     life.tasks.cancel_scope.cancel()
     # That thread leaves soon after `closed`, and may not wait for the lifespan: so everything is closed here.
     with anyio.CancelScope(shield=True):
@@ -202,8 +202,8 @@ async def _end(life: Lifespan, responder: Responder) -> None:
     closed.set()
 
 
-def _leave(responder: Responder, closed: threading.Event) -> None:
-    closed.wait(SHUTDOWN_SECONDS)
+def _leave(responder: Responder, closed: threading.Event, seconds: float) -> None:
+    closed.wait(seconds)
     time.sleep(FLUSH_SECONDS)
     _exit_now(responder)
 

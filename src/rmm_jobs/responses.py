@@ -13,7 +13,7 @@ from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.results import Answerable, StartedThenFailed
 from rmm_jobs.domain.system import System
 from rmm_jobs.domain.wording import Audience, Wording
-from rmm_jobs.jobs.context import WAIT_SECONDS, CallContext, CallStart, Services
+from rmm_jobs.jobs.context import WAIT_SECONDS, CallContext, CallStart, EndOfWaits, Services
 from rmm_jobs.relay import ProgressRelay
 from rmm_jobs.text.answer import is_heavy, lay_out, names_of, new_tag, record, render
 from rmm_jobs.text.interrupts import bare_notice
@@ -89,6 +89,8 @@ class Responder:
     """What the owner of this responder closes at the end; a later call opens it again."""
     in_flight: list[ProgressRelay] = field(default_factory=list[ProgressRelay], init=False)
     """The calls that are being served."""
+    ending: EndOfWaits = field(default_factory=EndOfWaits, init=False)
+    """Ends the waits of all calls where the answers can still be sent."""
     _opened: Opened[Any] | None = field(default=None, init=False)
 
     async def respond(
@@ -118,6 +120,7 @@ class Responder:
                 started=caller.started,
                 unlimited=self.wording.audience is Audience.TERMINAL,
                 in_background=caller.in_background,
+                ending=self.ending,
             )
             outcome = await work(opened.services, call)
             secrets = self._hidden(outcome)

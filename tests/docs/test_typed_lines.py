@@ -19,6 +19,7 @@ NOT_TYPED = {
     'pip install -e ".[test]" && pytest': "`.ci/run` types it in a new virtual environment",
     "export DATTO_PLATFORM": "needs an account",
     "claude ": "needs Claude Code",
+    "rmm-jobs-mcp serve --http": "serves until it is told to end: tests/listening starts it",
     "docker ": "needs Docker",
     "uv tool install .": "installs for the user who runs the tests; needs uv",
     "pipx install .": "the same, with pipx",
@@ -57,7 +58,7 @@ def demo_lines() -> list[str]:
 
 
 def is_typed(line: str) -> bool:
-    return line.startswith(PROGRAM) and "install-commands" not in line
+    return line.startswith(PROGRAM) and not any(word in line for word in ("install-commands", "serve --http"))
 
 
 def system_of(words: list[str]) -> str:

@@ -1,5 +1,6 @@
 """A wait against the ports alone: it looks until the job has ended, and ends before its call does."""
 
+import anyio
 import pytest
 
 from fakes.ports import PlainServices
@@ -8,6 +9,7 @@ from rmm_jobs.domain.model import JobState, JobStatus
 from rmm_jobs.domain.ports import Step
 from rmm_jobs.domain.results import Finished, NoResults, StillRunning, TimedOut
 from rmm_jobs.domain.system_errors import Action, ServerError
+from rmm_jobs.jobs import wait
 from rmm_jobs.jobs.run import RunRequest, run_job
 
 DC01 = Device("d1", "ACME-DC01", online=True)
@@ -46,6 +48,44 @@ async def test_a_wait_ends_before_its_call_does(plain: PlainServices) -> None:
     assert isinstance(report, StillRunning)
     assert plain.clock.monotonic() == call.deadline - 2
     assert plain.ledger.endings == {}
+
+
+async def test_a_wait_ends_at_once_when_its_process_is_told_to_end(plain: PlainServices) -> None:
+    plain.system.looks = [RUNNING]
+    call = plain.call()
+    call.ending.tell()
+
+    report = await run_job(plain.services, WAITED, call)
+
+    assert isinstance(report, StillRunning)
+    assert (report.job.uid, plain.clock.monotonic()) == ("job-1", 0)
+    assert plain.diary.count("start") == 1
+
+
+async def test_a_look_that_hangs_is_cut_short_when_the_process_is_told_to_end(
+    plain: PlainServices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call, told = plain.call(), anyio.Event()
+
+    async def hanging(*_: object, **__: object) -> JobStatus:
+        told.set()
+        await anyio.sleep_forever()
+        raise AssertionError
+
+    monkeypatch.setattr(wait, "poll", hanging)
+    reports: list[object] = []
+
+    async def run() -> None:
+        reports.append(await run_job(plain.services, WAITED, call))
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(run)
+        await told.wait()
+        call.ending.tell()
+
+    (report,) = reports
+    assert isinstance(report, StillRunning)
+    assert plain.diary.count("start") == 1
 
 
 async def test_a_job_that_outlives_its_timeout_has_timed_out(plain: PlainServices) -> None:

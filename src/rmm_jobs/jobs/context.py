@@ -1,7 +1,11 @@
 """Hold what every use case needs: the system, the memory between calls, and the time of one call."""
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
+
+import anyio
 
 from rmm_jobs.domain.callers import NOBODY_KNOWN, Ask, Principal, ask_nobody
 from rmm_jobs.domain.model import Job, JobState
@@ -61,6 +65,32 @@ class CallStart:
             self.state = state
 
 
+@dataclass(eq=False, slots=True)
+class EndOfWaits:
+    """Tell the waits of a process that it ends: each then answers with what is known, as at the end of its time."""
+
+    is_told: bool = field(default=False, init=False)
+    _scopes: set[anyio.CancelScope] = field(default_factory=set[anyio.CancelScope], init=False)
+
+    def tell(self) -> None:
+        """End what is cut short, now and from now on."""
+        self.is_told = True
+        for scope in self._scopes:
+            scope.cancel()
+
+    @contextmanager
+    def cutting_short(self) -> Generator[None]:
+        """Leave the body when the process ends. It may only read: a start is never cut short."""
+        with anyio.CancelScope() as scope:
+            self._scopes.add(scope)
+            if self.is_told:
+                scope.cancel()
+            try:
+                yield
+            finally:
+                self._scopes.discard(scope)
+
+
 @dataclass(frozen=True, slots=True)
 class CallContext:
     """Hold one request: who calls and can be asked, its arrival, its deadline, its progress, and what it has started.
@@ -80,6 +110,7 @@ class CallContext:
     """Whether the answer may be of any length: a person at a terminal reads it, and no assistant pays for it."""
     in_background: bool = False
     """Whether the caller goes on without the answer: the call looks once where another one would wait."""
+    ending: EndOfWaits = field(default_factory=EndOfWaits)
 
     @classmethod
     def begin(  # noqa: PLR0913 - what is known of a call, each by name
@@ -93,6 +124,7 @@ class CallContext:
         started: CallStart | None = None,
         unlimited: bool = False,
         in_background: bool = False,
+        ending: EndOfWaits | None = None,
     ) -> "CallContext":
         """Create a call that arrives now and has `seconds` until its wait must be over."""
         now = clock.monotonic()
@@ -106,6 +138,7 @@ class CallContext:
             started=started or CallStart(),
             unlimited=unlimited,
             in_background=in_background,
+            ending=ending or EndOfWaits(),
         )
 
     @property

@@ -110,15 +110,16 @@ async def wait_for_end(
         if waiting is not None:
             return StatusReport(waiting, wait_state.status)
         now = clock.monotonic()
-        if now >= ends:
+        if now >= ends or call.ending.is_told:
             break
-        await clock.sleep(_pause(wait_state, now - (since or began), ends - now))
-        await _poll(
-            services,
-            job,
-            wait_state,
-            deadline=min(clock.monotonic() + POLL_SECONDS, max(call.deadline, now + FINAL_POLL_SECONDS)),
-        )
+        with call.ending.cutting_short():
+            await clock.sleep(_pause(wait_state, now - (since or began), ends - now))
+            await _poll(
+                services,
+                job,
+                wait_state,
+                deadline=min(clock.monotonic() + POLL_SECONDS, max(call.deadline, now + FINAL_POLL_SECONDS)),
+            )
         if wait_state.unknown == UNKNOWN_POLLS:
             await _ask_further(services, wait_state, deadline=call.deadline)
         if wait_state.is_removed:
@@ -131,7 +132,8 @@ async def _report_at_end(services: Services[System], wait_state: _WaitState, cal
     """Turn the last status into a report, when no other poll will follow."""
     job = wait_state.job
     now = services.clock.monotonic()
-    deadline = max(call.deadline, now + FINAL_POLL_SECONDS)
+    soon = now + FINAL_POLL_SECONDS
+    deadline = soon if call.ending.is_told else max(call.deadline, soon)
     is_unseen = not (wait_state.last_results or wait_state.status).shown
     if not wait_state.is_over and not wait_state.trouble:
         # Results that never came, or never changed, look like a job that goes on; the job itself tells

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import cast
 
 from mcp.types import (
@@ -131,7 +131,7 @@ def _request(text: str) -> str | int | None:
 class Revision:
     """Know which revision of the protocol a connection speaks: an error without an id differs between them."""
 
-    _version: str = field(default="", init=False)
+    _version: str = ""
 
     def saw_incoming(self, message: JSONRPCMessage) -> None:
         """Learn from a request: `initialize` proposes a revision, and a stateless client names it each time."""

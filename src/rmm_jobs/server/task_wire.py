@@ -79,8 +79,8 @@ def require_declared(context: Context, task_id: str) -> None:
             data.model_dump(mode="json", by_alias=True, exclude_none=True),
         )
     # The SDK compares this header for the methods of the core specification alone.
-    named = getattr(context.request, "headers", {}).get("mcp-name", task_id)
-    if named != task_id:
+    headers = getattr(context.request, "headers", None)
+    if headers is not None and headers.get("mcp-name") != task_id:
         raise MCPError(HEADER_MISMATCH, WRONG_NAME)
 
 

@@ -10,10 +10,12 @@ from rmm_jobs.domain.grammar import LONG_DASHES, ArgumentKind
 from rmm_jobs.domain.wording import Audience
 from rmm_jobs.environment import SYSTEM_SETTING
 from rmm_jobs.systems.registry import selected_system
-from rmm_jobs.terminal.exits import REFUSED
+from rmm_jobs.terminal.exits import REFUSED, UNAVAILABLE
 from rmm_jobs.terminal.logs import configure_logging
+from rmm_jobs.terminal.output import tell
 from rmm_jobs.terminal.parser import arguments_of, parser
 from rmm_jobs.terminal.session import Session, TerminalCommand
+from rmm_jobs.text.listening import not_bound
 from rmm_jobs.text.protocol import switched_off
 
 _TRUE_OR_FALSE = {"true": True, "false": False}
@@ -37,15 +39,12 @@ def parsed(words: Sequence[str]) -> argparse.Namespace:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run a command that is not `serve` and return its exit code."""
+    """Run a command and return its exit code. The bare `serve` is run without this parser."""
     configure_logging()
     spec = selected_system(arguments.system)
     match arguments.command:
         case None | "serve":
-            from rmm_jobs.app import serve
-
-            serve(system=arguments.system, demo=arguments.demo)
-            return 0
+            return _serve(arguments)
         case "demo":
             from rmm_jobs.terminal.demo import demo
 
@@ -65,6 +64,26 @@ def run(arguments: argparse.Namespace) -> int:
                 return REFUSED
             responder = build_responder(spec, demo=arguments.demo, audience=Audience.TERMINAL)
             return Session(responder).run(TerminalCommand.of(tool, arguments_of(tool, arguments)))
+
+
+def _serve(arguments: argparse.Namespace) -> int:
+    """Serve over stdio, or where `--http` says."""
+    address = getattr(arguments, "http", None)
+    if address is None:
+        from rmm_jobs.app import serve
+
+        serve(system=arguments.system, demo=arguments.demo)
+        return 0
+    from rmm_jobs.listening import listen, serve_http
+
+    try:
+        listener = listen(address.host, address.port)
+    except OSError as error:
+        tell(not_bound(f"{address.host} port {address.port}", os.strerror(error.errno or 0)))
+        return UNAVAILABLE
+    with listener:
+        serve_http(listener, system=arguments.system, demo=arguments.demo)
+    return 0
 
 
 def _system(words: Sequence[str]) -> str:

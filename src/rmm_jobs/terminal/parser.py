@@ -8,6 +8,7 @@ from pydantic.fields import FieldInfo
 
 from rmm_jobs.domain.grammar import ArgumentForm, ArgumentKind
 from rmm_jobs.systems.registry import SYSTEMS, selected_system
+from rmm_jobs.terminal.addresses import read_address
 from rmm_jobs.terminal.output import say
 from rmm_jobs.tools.arguments import Arguments, Typed
 from rmm_jobs.tools.registry import ToolSpec
@@ -50,7 +51,14 @@ def parser(system: str = "datto") -> argparse.ArgumentParser:
     def command(name: str, text: str) -> argparse.ArgumentParser:
         return commands.add_parser(name, help=text, description=text, parents=[everywhere])
 
-    command("serve", "Serve MCP over stdio (the default).")
+    serve = command("serve", "Serve MCP over stdio (the default), or over HTTP on this machine.")
+    serve.add_argument(
+        "--http",
+        metavar="HOST:PORT",
+        type=read_address,
+        action=_Once,
+        help="instead of stdio: Streamable HTTP at a loopback address, such as 127.0.0.1:0",
+    )
     for tool in selected_system(system).tools:
         _add_arguments(command(tool.name, tool.command), tool)
     command("doctor", "Check settings, address, credentials, clock and permissions, and say what to fix.")

@@ -1,0 +1,98 @@
+"""Serve MCP on a port of this machine, until a signal asks for the end."""
+
+import asyncio
+import secrets
+import signal
+import socket
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+
+import anyio
+import uvicorn
+
+from rmm_jobs.app import Lifespan, build_responder, build_server, end, leave_on_signal, lifespan
+from rmm_jobs.closing import SHUTDOWN_SECONDS
+from rmm_jobs.responses import Responder
+from rmm_jobs.server.http import PATH, Gate, http_app
+from rmm_jobs.server.server import JobsServer
+from rmm_jobs.systems.registry import selected_system
+from rmm_jobs.text.listening import listening
+
+ANSWER_SECONDS = 3.0
+"""Seconds of the shutdown in which the waits end and their answers are sent."""
+
+
+class _Web(uvicorn.Server):
+    """Leave the signals to us: uvicorn would raise each once more at its end, and the process would die of it."""
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None]:
+        yield
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens. Connections to it are accepted from now on.
+
+    Raises:
+        OSError: the port is taken, or not allowed.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family)
+
+
+def serve_http(listener: socket.socket, *, system: str | None = None, demo: bool = False) -> None:
+    """Serve over Streamable HTTP at a listening socket. stderr is told the URL, and the token of this process.
+
+    Args:
+        listener: A socket on a loopback address.
+        system: Name of the system; the settings say which without it.
+        demo: True for a simulated system: nothing can be done with it, and no token is needed.
+    """
+    spec = selected_system(system)
+    responder = build_responder(spec, demo=demo)
+    token = None if demo else secrets.token_urlsafe(32)
+    host, port = listener.getsockname()[:2]
+    server = build_server(spec, responder)
+    gate = http_app(server, port, token)
+    url = f"http://{f'[{host}]' if ':' in host else host}:{port}{PATH}"
+    anyio.run(_serve_until_told, server, responder, gate, listener, listening(url, token))
+
+
+async def _serve_until_told(
+    server: JobsServer, responder: Responder, gate: Gate, listener: socket.socket, ready: str
+) -> None:
+    # uvicorn would log a traceback of a lifespan that a signal ends: this one is ours.
+    config = uvicorn.Config(
+        gate, lifespan="off", loop="asyncio", ws="none", log_config=None, access_log=False, server_header=False
+    )
+    web = _Web(config)
+    told = anyio.Event()
+    _tell_on_signal(told)
+    async with lifespan(responder.closing) as life, server.session_manager.run():
+        life.tasks.start_soon(_end_when_told, life, responder, gate, told)
+        sys.stderr.write(ready + "\n")
+        sys.stderr.flush()
+        await web.serve(sockets=[listener])
+
+
+def _tell_on_signal(told: anyio.Event) -> None:
+    """Set an event at the first signal. Windows has no other way, and it serves everywhere."""
+    loop = asyncio.get_running_loop()
+
+    def tell(_number: int, _frame: object) -> None:
+        loop.call_soon_threadsafe(told.set)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, tell)
+
+
+async def _end_when_told(life: Lifespan, responder: Responder, gate: Gate, told: anyio.Event) -> None:
+    """End the waits with their answers, and then the process, within the time of every shutdown."""
+    await told.wait()
+    leave_on_signal(responder)
+    with anyio.CancelScope(shield=True):
+        responder.ending.tell()
+        with anyio.move_on_after(ANSWER_SECONDS):
+            await gate.close()
+        await end(life, responder, seconds=SHUTDOWN_SECONDS - ANSWER_SECONDS)

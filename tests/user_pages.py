@@ -4,16 +4,8 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-NAMES = (
-    "README.md",
-    "docs/clients.md",
-    "docs/http.md",
-    "docs/terminal.md",
-    "docs/troubleshooting.md",
-    "docs/tools.md",
-    "docs/powershell-universal.md",
-)
-PAGES = {name: (ROOT / name).read_text(encoding="utf-8") for name in NAMES}
+FILES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+PAGES = {str(file.relative_to(ROOT).as_posix()): file.read_text(encoding="utf-8") for file in FILES}
 EVERY_PAGE = "\n".join(PAGES.values())
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import anyio
 
 from rmm_jobs.domain.model import Job
-from rmm_jobs.domain.ports import Progress, ProgressSink
+from rmm_jobs.domain.ports import Progress, ProgressSink, Step
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.jobs.context import CallStart
 from rmm_jobs.text.interrupts import still_running_notice
@@ -52,8 +52,11 @@ class ProgressRelay:
 
     @property
     def running(self) -> Job | None:
-        """Return the job of the call, unless it was seen to have ended."""
-        seen = (self.started.state, self._last and self._last.state)
+        """Return the job of the call, unless it has ended, or is only read and was not seen."""
+        last, is_ours = self._last, self.started.job is not None
+        if last is not None and last.step is Step.READING_OUTPUT and last.state is None and not is_ours:
+            return None
+        seen = (self.started.state, last and last.state)
         return None if any(state is not None and state.is_final for state in seen) else self.job
 
 

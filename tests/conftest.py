@@ -13,7 +13,7 @@ from hypothesis import settings
 
 # No deadline: on a busy machine a single example can be slow without anything being wrong.
 settings.register_profile("suite", deadline=None, max_examples=20)
-settings.register_profile("thorough", deadline=None, max_examples=60)  # for scripts/check, which names it
+settings.register_profile("thorough", deadline=None, max_examples=30)  # for scripts/check, which names it
 settings.load_profile("suite")
 
 # Every worker imports every test, and the tests start dozens of processes: with its bytecode a module is compiled once.

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-IMPORTING = ("anyio", "pydantic", "rmm_jobs.responses", "rmm_jobs.tools.devices.catalog")
+IMPORTING = ("anyio", "pydantic", "rmm_jobs.responses", "rmm_jobs.tools.registry")
 """Modules at whose import the signal comes, from early to late."""
 
 COMMANDS = ((["--system", "psu", "run-job", "x"], 130), (["doctor"], 130), (["serve"], 0))

@@ -83,7 +83,14 @@ def test_a_byte_order_mark_before_the_first_message_is_taken(tmp_path: Path) -> 
 
 @pytest.mark.thorough
 def test_in_the_stateless_generation_too_a_bad_line_has_an_answer(tmp_path: Path) -> None:
-    answers, _ = spoken(tmp_path, json.dumps(PING).encode() + b"\n", b"nothing\n", json.dumps(PING).encode() + b"\n")
+    ping = json.dumps(PING).encode() + b"\n"
+    with server(tmp_path, "--demo") as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write((ping + b"nothing\n" + ping).decode())
+        process.stdin.flush()
+        # The end of input ends what is still being answered, so it comes after the answers.
+        answers = [json.loads(process.stdout.readline()) for _ in range(3)]
     (bad,) = [each for each in answers if "error" in each]
     assert "id" not in bad
     assert len([each for each in answers if "result" in each]) == 2

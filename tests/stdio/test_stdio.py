@@ -84,16 +84,38 @@ def test_a_byte_order_mark_before_the_first_message_is_taken(tmp_path: Path) -> 
 @pytest.mark.thorough
 def test_in_the_stateless_generation_too_a_bad_line_has_an_answer(tmp_path: Path) -> None:
     ping = json.dumps(PING).encode() + b"\n"
-    with server(tmp_path, "--demo") as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        process.stdin.write((ping + b"nothing\n" + ping).decode())
-        process.stdin.flush()
-        # The end of input ends what is still being answered, so it comes after the answers.
-        answers = [json.loads(process.stdout.readline()) for _ in range(3)]
+    answers, _ = spoken(tmp_path, ping, b"nothing\n", ping)
     (bad,) = [each for each in answers if "error" in each]
     assert "id" not in bad
     assert len([each for each in answers if "result" in each]) == 2
+
+
+@pytest.mark.parametrize("fast_start", ["on", pytest.param("off", marks=pytest.mark.thorough)])
+def test_who_writes_all_requests_at_once_and_closes_stdin_gets_every_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fast_start: str
+) -> None:
+    monkeypatch.setenv("RMM_JOBS_FAST_START", fast_start)
+    look = {"name": "device-lookup", "arguments": {"identifier": "ACME-DC01"}}
+    requests = [{"jsonrpc": "2.0", "method": "notifications/initialized"}]
+    requests += [{"jsonrpc": "2.0", "id": n, "method": "tools/call", "params": look} for n in range(2, 5)]
+    answers, _ = spoken(tmp_path, opening("2025-11-25"), *(json.dumps(each).encode() + b"\n" for each in requests))
+    assert sorted(each["id"] for each in answers if "result" in each) == [1, 2, 3, 4]
+    assert [each["result"]["content"][0]["text"].count("ACME-DC01") > 0 for each in answers[1:]] == [True] * 3
+
+
+@pytest.mark.parametrize("is_cancelled", [False, pytest.param(True, marks=pytest.mark.thorough)])
+def test_a_long_wait_does_not_keep_the_process_after_stdin_is_closed(tmp_path: Path, *, is_cancelled: bool) -> None:
+    with server(tmp_path, "--demo") as process:
+        connect(process)
+        start_long_job(process, 2)
+        if is_cancelled:
+            send(process, "notifications/cancelled", {"requestId": 2})
+        assert process.stdin is not None
+        process.stdin.close()
+        process.stdin = None
+        assert process.wait(timeout=10) == 0
+        assert process.stderr is not None
+        assert "Traceback" not in process.stderr.read()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX pipes")

@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager
 import anyio
 from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
 from mcp.shared.message import SessionMessage
-from mcp.types import JSONRPCError, JSONRPCMessage, JSONRPCResponse
+from mcp.types import JSONRPCError, JSONRPCMessage, JSONRPCNotification, JSONRPCRequest, JSONRPCResponse
 
 from rmm_jobs.opening.connection import Connection
 from rmm_jobs.opening.streams import Lines, write
@@ -22,6 +22,8 @@ from rmm_jobs.text.protocol import OPENING_OUTDATED, line_words
 
 LOOK_SECONDS = 1.0
 """Seconds between two looks at whether the client is still there."""
+GRACE_SECONDS = 1.0
+"""Seconds after the end of input in which requests still get their answers. The SDK's client waits two for the end."""
 
 Incoming = MemoryObjectReceiveStream[SessionMessage | Exception]
 Outgoing = MemoryObjectSendStream[SessionMessage]
@@ -57,12 +59,47 @@ class Wire:
         return not any(event & select.POLLERR for _, event in poll.poll(0))
 
 
+class Unanswered:
+    """Know which requests of a connection have no answer yet."""
+
+    def __init__(self) -> None:
+        self._requests = set[str | int]()
+        self._none = anyio.Event()
+
+    def saw_incoming(self, message: JSONRPCMessage) -> None:
+        """Learn of a request. One that its client cancels may stay without an answer."""
+        if isinstance(message, JSONRPCRequest):
+            self._requests.add(message.id)
+        elif isinstance(message, JSONRPCNotification) and message.method == "notifications/cancelled":
+            self._ended((message.params or {}).get("requestId"))
+
+    def saw_outgoing(self, message: JSONRPCMessage) -> None:
+        """Learn of an answer that was written."""
+        if isinstance(message, JSONRPCResponse | JSONRPCError):
+            self._ended(message.id)
+
+    async def wait_for_none(self) -> None:
+        """Return when every request has its answer."""
+        while self._requests:
+            self._none = anyio.Event()
+            await self._none.wait()
+
+    def _ended(self, request: object) -> None:
+        self._requests = {each for each in self._requests if each != request}
+        if not self._requests:
+            self._none.set()
+
+
 @asynccontextmanager
 async def stdio_streams(wire: Wire, connection: Connection) -> AsyncGenerator[tuple[Incoming, Outgoing]]:
-    """Read messages from a connection and write them to the wire, until the body ends or is cancelled."""
+    """Read messages from a connection and write them to the wire, until the body ends or is cancelled.
+
+    The server cancels its calls when its input ends. Programs that write all their requests at once and close stdin
+    want the answers: so the input of the server ends a moment later, unless everything is answered before.
+    """
     to_server, incoming = anyio.create_memory_object_stream[SessionMessage | Exception](0)
     outgoing, from_server = anyio.create_memory_object_stream[SessionMessage](0)
-    revision = Revision()
+    revision, unanswered = Revision(), Unanswered()
 
     async def write() -> None:
         async with from_server:
@@ -71,6 +108,7 @@ async def stdio_streams(wire: Wire, connection: Connection) -> AsyncGenerator[tu
                 line = each.message.model_dump_json(by_alias=True, exclude_unset=True).encode()
                 if not _is_repeated(each.message, line, connection):
                     await wire.write(line + b"\n")
+                unanswered.saw_outgoing(each.message)
 
     async def read() -> None:
         async with to_server:
@@ -83,7 +121,10 @@ async def stdio_streams(wire: Wire, connection: Connection) -> AsyncGenerator[tu
                     await wire.write(revision.error_line(found))
                 elif found is not None:
                     revision.saw_incoming(found)
+                    unanswered.saw_incoming(found)
                     await to_server.send(SessionMessage(found))
+            with anyio.move_on_after(GRACE_SECONDS):
+                await unanswered.wait_for_none()
 
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(read)

@@ -28,6 +28,22 @@ HERE = {"127.0.0.1", "::1", "localhost", None}
 """What is reached without a network."""
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave to the thorough run what `sample` leaves out of a table: a plain run takes rows that are evenly spread."""
+    tables: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        if item.get_closest_marker("sample") is not None:
+            tables.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    for rows in tables.values():
+        marker = rows[0].get_closest_marker("sample")
+        assert marker is not None
+        kept = {index * len(rows) // marker.args[0] for index in range(marker.args[0])}
+        for index, row in enumerate(rows):
+            if index not in kept:
+                row.add_marker(pytest.mark.thorough)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
     """Leave the modules and the tests, which stay until the end, out of every garbage collection."""

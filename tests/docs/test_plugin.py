@@ -143,6 +143,7 @@ def test_a_command_links_to_no_file(command: Path) -> None:
     assert re.findall(r"\]\((?!https?:)[^)]+\)", command.read_text(encoding="utf-8")) == []
 
 
+@pytest.mark.sample(6)
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda path: path.stem)
 def test_an_example_of_a_command_has_arguments_that_the_terminal_knows_by_the_same_names(command: Path) -> None:
     (examples,) = re.findall(r"\n## Examples\n\n```\n(.*?)```", command.read_text(encoding="utf-8"), re.DOTALL)

@@ -105,6 +105,7 @@ def test_no_reason_is_kept_for_a_line_that_is_gone(begin: str) -> None:
     assert [line for line in shell_lines() + demo_lines() if line.startswith(begin)]
 
 
+@pytest.mark.sample(6)
 @pytest.mark.parametrize("line", quick_first(TYPED))
 def test_a_line_does_on_the_simulated_system_what_it_says(line: str, type_line: Callable[..., tuple[int, str]]) -> None:
     words = shlex.split(line.removeprefix(PROGRAM))

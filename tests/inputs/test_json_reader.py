@@ -12,6 +12,7 @@ from rmm_jobs.domain.variable_errors import Unreadable, VariablesUnreadable
 from rmm_jobs.inputs.variables import format_variables, parse_variables
 
 
+@pytest.mark.thorough
 @given(st.dictionaries(NAMES, PLAIN_VALUES, max_size=5))
 def test_json_is_read_as_a_json_reader_reads_it(variables: dict[str, str]) -> None:
     assert parse_variables(json.dumps(variables)) == variables

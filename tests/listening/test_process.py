@@ -78,6 +78,7 @@ def served(folder: Path, *arguments: str) -> Generator[Served]:
         process.stderr.close()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("mode", ["auto", "legacy"])
 async def test_a_client_calls_over_a_real_socket(tmp_path: Path, mode: Mode) -> None:
     with served(tmp_path, "--demo") as server:
@@ -91,6 +92,7 @@ async def test_a_client_calls_over_a_real_socket(tmp_path: Path, mode: Mode) -> 
     assert (code, said.count("\n")) == (0, 3)
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 @pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.thorough)])
 @pytest.mark.parametrize("headers", [OLD, NEW], ids=["2025-11-25", "2026-07-28"])
@@ -127,6 +129,7 @@ def test_the_token_of_a_process_is_said_once_and_opens_it(tmp_path: Path) -> Non
     assert said.count(token[1].removeprefix("Bearer ")) == 1
 
 
+@pytest.mark.thorough
 def test_a_port_that_is_taken_is_said_in_one_line(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

@@ -128,6 +128,7 @@ BROKEN = (
 )
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("before", [SESSION, pytest.param("", marks=pytest.mark.thorough)], ids=["later", "first"])
 @pytest.mark.parametrize(
     "broken",
@@ -166,6 +167,7 @@ def test_a_signal_while_it_imports_is_a_clean_end(number: signal.Signals, tmp_pa
     assert (running.returncode, out, err.replace(SAID, "")) == (0, "", "")
 
 
+@pytest.mark.thorough
 @posix
 def test_a_client_that_closes_its_end_after_a_call_is_still_served_in_order(tmp_path: Path) -> None:
     lines = SESSION + line(2, "tools/list") + line(3, "tools/call", LOOKUP) + line(4, "ping") + line(5, "prompts/list")
@@ -183,6 +185,7 @@ def test_a_client_that_closes_its_end_after_a_call_is_still_served_in_order(tmp_
     assert (running.returncode, out, err) == (0, "", "")
 
 
+@pytest.mark.thorough
 @posix
 def test_a_call_that_is_cancelled_while_it_imports_starts_nothing_and_has_no_answer(tmp_path: Path) -> None:
     start = {"name": "run-job", "arguments": {"device": "ACME-DC01", "component": "Clear Temp Files"}}
@@ -203,6 +206,7 @@ cli.leave()
 """
 
 
+@pytest.mark.thorough
 def test_an_outdated_snapshot_is_noticed_and_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RMM_JOBS_DATA_DIR", str(tmp_path))
     found = identity_of("datto", demo=True)

@@ -108,6 +108,7 @@ async def test_the_main_job_over_stdio_and_real_sockets(tmp_path: Path, mode: st
     assert len(tenant.started) == 1
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "environment",
     [
@@ -172,6 +173,7 @@ def test_a_signal_is_a_clean_end_and_a_waited_for_job_goes_on(tmp_path: Path, nu
         assert "The job goes on. To check status: /job-status" in process.stderr.read()
 
 
+@pytest.mark.thorough
 def test_a_cancelled_call_has_no_answer_and_the_server_serves_on(tmp_path: Path) -> None:
     with server(tmp_path, "--demo") as process:
         connect(process)
@@ -205,6 +207,7 @@ def test_a_server_without_settings_starts_and_says_what_is_missing(tmp_path: Pat
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("module", "unwanted"),
     [
@@ -268,6 +271,7 @@ app.serve(system="datto", demo=True)
 """
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 @pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.thorough)])
 def test_a_signal_closes_what_a_call_has_opened_after_the_call(tmp_path: Path, number: signal.Signals) -> None:
@@ -295,6 +299,7 @@ app.serve(system="datto", demo=True)
 """
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 @pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.thorough)])
 @pytest.mark.parametrize("way", [pytest.param("stdout", marks=pytest.mark.thorough), "stdin"])

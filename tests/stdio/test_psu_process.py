@@ -155,6 +155,7 @@ def started(server: PsuServer, script: int) -> str:
     return str(job.id)
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX terminals")
 def test_a_secret_is_typed_without_echo(server: PsuServer, environment: dict[str, str]) -> None:
     command = ["--system", "psu", "answer-job", started(server, 1)]

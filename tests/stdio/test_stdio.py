@@ -62,6 +62,7 @@ def test_a_line_that_is_no_message_gets_an_error_in_the_form_of_the_revision(tmp
     assert len(err.splitlines()) == 3
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("version", [pytest.param("2025-06-18", marks=pytest.mark.thorough), "2025-11-25"])
 def test_a_request_with_an_id_of_another_type_gets_an_error_and_a_line_on_stderr(tmp_path: Path, version: str) -> None:
     ids = ("1.5", "null", "true", "{}")
@@ -90,6 +91,7 @@ def test_in_the_stateless_generation_too_a_bad_line_has_an_answer(tmp_path: Path
     assert len([each for each in answers if "result" in each]) == 2
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("fast_start", ["on", pytest.param("off", marks=pytest.mark.thorough)])
 def test_who_writes_all_requests_at_once_and_closes_stdin_gets_every_answer(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fast_start: str
@@ -103,6 +105,7 @@ def test_who_writes_all_requests_at_once_and_closes_stdin_gets_every_answer(
     assert [each["result"]["content"][0]["text"].count("ACME-DC01") > 0 for each in answers[1:]] == [True] * 3
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("is_cancelled", [False, pytest.param(True, marks=pytest.mark.thorough)])
 def test_a_long_wait_does_not_keep_the_process_after_stdin_is_closed(tmp_path: Path, *, is_cancelled: bool) -> None:
     with server(tmp_path, "--demo") as process:
@@ -118,6 +121,7 @@ def test_a_long_wait_does_not_keep_the_process_after_stdin_is_closed(tmp_path: P
         assert "Traceback" not in process.stderr.read()
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX pipes")
 def test_a_client_that_no_longer_reads_ends_the_server(tmp_path: Path) -> None:
     with server(tmp_path, "--demo") as process:
@@ -166,12 +170,14 @@ def orphan(tmp_path: Path) -> Generator[int]:
             os.close(number)
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(sys.platform != "linux", reason="handles of processes")
 def test_a_server_whose_parent_has_gone_ends(orphan: int) -> None:
     ended, _, _ = select.select([orphan], [], [], 10)
     assert ended == [orphan]
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals")
 def test_on_a_terminal_the_bare_command_says_what_it_waits_for(tmp_path: Path) -> None:
     ours, its = os.openpty()

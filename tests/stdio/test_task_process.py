@@ -101,6 +101,7 @@ async def test_a_task_outlives_the_process_that_made_it(tmp_path: Path, tenant: 
     assert len(tenant.started) == 1
 
 
+@pytest.mark.thorough
 async def test_questions_are_answered_across_a_restart(tmp_path: Path, asking: PsuServer, psu: dict[str, str]) -> None:
     with served(tmp_path, psu, "--system", "psu") as client:
         task = await client.start("run-job", {"script": "Asks.ps1", "wait": True})
@@ -115,6 +116,7 @@ async def test_questions_are_answered_across_a_restart(tmp_path: Path, asking: P
     assert [[answer.data for answer in job.answers] for job in asking.started] == [["ana", "yes"]]
 
 
+@pytest.mark.thorough
 async def test_a_task_is_unknown_to_another_user(tmp_path: Path, datto: dict[str, str]) -> None:
     with served(tmp_path / "one", datto) as client:
         task = await client.start("run-job", RUN)

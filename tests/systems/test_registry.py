@@ -34,6 +34,7 @@ def test_command_line_and_settings_know_every_kind() -> None:
     assert [spec.name for spec in SYSTEMS.values()] == list(SYSTEMS)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("served", "other"), [("datto", "scripts"), ("psu", "devices")])
 def test_a_process_that_serves_one_system_does_not_import_the_tools_of_another(served: str, other: str) -> None:
     code = f"import sys, rmm_jobs.app as app; app.selected_system({served!r}); print('\\n'.join(sys.modules))"

@@ -82,6 +82,7 @@ def call_run_job(process: subprocess.Popen[str]) -> None:
     send(process, {"method": "notifications/initialized"}, {"id": 2, "method": "tools/call", "params": call})
 
 
+@pytest.mark.thorough
 @posix
 def test_a_server_that_is_told_twice_has_named_the_reference_and_ends_at_once(
     environment: dict[str, str], slow_tenant: Tenant
@@ -117,6 +118,7 @@ def test_a_server_whose_start_takes_longer_than_it_has_to_end_names_the_referenc
     assert "Traceback" not in err
 
 
+@pytest.mark.thorough
 @posix
 @pytest.mark.parametrize(
     ("number", "times"),

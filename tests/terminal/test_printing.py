@@ -76,6 +76,7 @@ def test_a_character_that_the_encoding_lacks_is_printed_escaped_and_the_uid_is_p
     assert b"\nJob UID:      " in ended.stdout or b"\nJob ID:       " in ended.stdout
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX streams")
 @pytest.mark.parametrize(
     ("words", "label", "way"),

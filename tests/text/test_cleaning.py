@@ -84,6 +84,7 @@ def check_contained(text: str, place: str) -> None:
     assert [line for line in text.split("\n") if line.lstrip().startswith(("```", "~~~"))] == [], place
 
 
+@pytest.mark.sample(90)
 @pytest.mark.parametrize("audience", Audience, ids=lambda each: each.name)
 @pytest.mark.parametrize("name", of_each_type(CASES))
 def test_hostile_words_stay_in_their_place_in_a_block(name: str, audience: Audience) -> None:

@@ -26,6 +26,7 @@ def test_a_text_within_its_budget_is_shown_whole() -> None:
     assert (part.text, part.total, part.cut) == (text, len(text), 0)
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("line", ["Deleted C:\\Temp\\file.tmp\n", "Gelöscht: große Datei 日本語\n", "x" * 9_000 + "\n"])
 @pytest.mark.parametrize("stream", BUDGETS)
 def test_head_and_what_was_cut_and_tail_make_up_the_whole(line: str, stream: Stream) -> None:

@@ -52,6 +52,7 @@ def block_where(case: Case, selection: Selection) -> str:
     return block_of(case.subject, wording)
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("selection", SELECTIONS)
 def test_no_answer_proposes_a_tool_that_is_not_served(selection: str) -> None:
     proposed = {
@@ -63,6 +64,7 @@ def test_no_answer_proposes_a_tool_that_is_not_served(selection: str) -> None:
     assert proposed == {}
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("selection", SELECTIONS)
 def test_an_answer_loses_nothing_else_with_a_tool(selection: str) -> None:
     for name, case in ASSISTANTS.items():

@@ -80,6 +80,7 @@ def case_name(value: Strike | Fault) -> str:
     )
 
 
+@pytest.mark.sample(8)
 @pytest.mark.parametrize(
     ("strike", "fault"),
     [

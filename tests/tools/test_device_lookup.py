@@ -67,6 +67,7 @@ FORMS = [
 SITES = [None, *(pytest.param(site, marks=pytest.mark.thorough) for site in ("Northwind", "(site uid)"))]
 
 
+@pytest.mark.sample(8)
 @pytest.mark.parametrize("site", SITES)
 @pytest.mark.parametrize("identifier", FORMS)
 async def test_whatever_is_known_of_a_device_finds_it(fleet: AppUnderTest, identifier: str, site: str | None) -> None:
@@ -170,6 +171,7 @@ async def test_a_device_at_another_site_is_said_to_be_there(fleet: AppUnderTest)
         assert fleet.tenant.devices[0].uid in text
 
 
+@pytest.mark.thorough
 async def test_an_account_that_is_too_large_is_looked_through_in_part_and_the_answer_says_so(
     datto: AppUnderTest,
 ) -> None:

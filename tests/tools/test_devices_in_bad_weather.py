@@ -65,6 +65,7 @@ def fleet(datto: AppUnderTest) -> AppUnderTest:
     return datto
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize(("tool", "arguments", "path"), STRIKES)
 async def test_every_refusal_is_a_block_and_a_part_that_fails_loses_no_other(
     fleet: AppUnderTest, tool: str, arguments: Mapping[str, object], path: str
@@ -119,6 +120,7 @@ RANDOM_CALLS: list[tuple[str, dict[str, object]]] = [
 ]
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("seed", [*range(6), *(pytest.param(n, marks=pytest.mark.thorough) for n in range(6, 40))])
 async def test_random_answers_of_the_declared_shapes_end_in_a_block(datto: AppUnderTest, seed: int) -> None:
     responder = responder_of(RandomDatto(seed), datto, datto.clock)

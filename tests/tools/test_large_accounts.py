@@ -44,6 +44,7 @@ def names(monkeypatch: pytest.MonkeyPatch) -> Iterator[Comparisons]:
     assert compared.beside >= MANY, "no long list was compared"
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize(
     ("tool", "arguments"),
     [
@@ -64,6 +65,7 @@ async def test_names_of_an_account_are_compared_beside_the_other_calls(
     assert names.here < MANY
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("site", ["Contoso Hedaquarters", "s"])
 async def test_names_of_sites_are_compared_beside_the_other_calls(
     datto: AppUnderTest, names: Comparisons, site: str

@@ -94,6 +94,7 @@ async def made(responder: Responder, proposal: Proposal) -> ToolResponse:
     )
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("audience", Audience)
 @pytest.mark.parametrize(
     ("product", "seeds"),

@@ -84,6 +84,7 @@ CALLS: list[tuple[str, dict[str, object]]] = [
 ]
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize(("tool", "arguments"), CALLS, ids=str)
 async def test_a_job_that_was_seen_to_end_and_is_removed_is_told_with_its_end(
     any_psu: PsuAppUnderTest, tool: str, arguments: dict[str, object]
@@ -101,6 +102,7 @@ async def test_a_job_that_was_seen_to_end_and_is_removed_is_told_with_its_end(
     assert (any_psu.asked("DELETE"), any_psu.asked("PUT")) == ([], [])
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize(("tool", "arguments"), CALLS, ids=str)
 async def test_a_job_that_was_never_seen_to_end_and_is_removed_is_not_called_done(
     psu: PsuAppUnderTest, tool: str, arguments: dict[str, object]

@@ -142,6 +142,7 @@ async def test_without_a_job_to_repeat_device_and_component_are_required(datto: 
     assert datto.starts == 0
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize("kind", [FaultKind.FORBIDDEN, FaultKind.FAILS_BEFORE, FaultKind.CUT_BEFORE, FaultKind.HTML])
 @pytest.mark.parametrize("path", ["/device/", "/components", "/results/", "/job/", "activity-logs"])
 async def test_a_repetition_starts_at_most_once_in_any_weather(datto: AppUnderTest, kind: FaultKind, path: str) -> None:

@@ -80,6 +80,7 @@ async def test_the_end_of_a_job_of_twenty_seconds_is_seen_within_two_with_at_mos
     assert len(looks) <= 14
 
 
+@pytest.mark.sample(8)
 @pytest.mark.parametrize(
     ("device", "component", "heading"),
     [

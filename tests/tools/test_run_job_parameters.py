@@ -30,6 +30,7 @@ DECLARED = (
 NOTHING = {"Text": None, "Limit": None, "Names": None, "Account": None}
 
 
+@pytest.mark.sample(8)
 @pytest.mark.parametrize(
     ("arguments", "heading", "words"),
     [
@@ -86,6 +87,7 @@ def typed(psu: PsuAppUnderTest) -> PsuAppUnderTest:
     return psu
 
 
+@pytest.mark.sample(5)
 @pytest.mark.parametrize(
     ("parameters", "received"),
     [

@@ -12,6 +12,7 @@ DISK = {"device": "ACME-DC01", "component": "Disk Cleanup"}
 SERVICE = {"script": "Restart-Service.ps1"}
 
 
+@pytest.mark.sample(8)
 @pytest.mark.parametrize(
     ("variables", "heading"),
     [
@@ -64,6 +65,7 @@ async def test_what_was_understood_is_what_a_component_is_given(
     assert job.variables == sent
 
 
+@pytest.mark.sample(6)
 @pytest.mark.parametrize(
     ("parameters", "heading"),
     [

@@ -215,6 +215,7 @@ async def test_a_page_of_any_names_stays_small(datto: AppUnderTest, name: str) -
         assert len((await datto.text("site-devices", arguments)).encode()) < 13_000
 
 
+@pytest.mark.thorough
 async def test_an_account_too_large_for_a_call_says_how_many_devices_were_looked_at(datto: AppUnderTest) -> None:
     use_fleet(datto, 40, 5_000, alerts=50)
     datto.faults.add(Fault(FaultKind.SLOW, "GET", "/devices$", None, seconds=3.0))

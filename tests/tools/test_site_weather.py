@@ -33,6 +33,7 @@ FAULTS = [
 ]
 
 
+@pytest.mark.sample(6)
 @pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: f"{fault.kind} {fault.status or ''}")
 async def test_every_answer_is_a_block_in_its_time(datto: AppUnderTest, path: str, fault: Fault) -> None:

@@ -74,6 +74,7 @@ TEXT = document(scalar(CUNEIFORM * 500_000))
 HOSTILE = document(obj(1, {f"\x1b[2J\u202e\n{RULE}\n{m}": scalar("😀\n" * 50) for m in range(500)}), scalar(1))
 
 
+@pytest.mark.sample(6)
 @pytest.mark.parametrize("objects", [WIDE, ALONE, TEXT, HOSTILE], ids=["wide", "alone", "text", "hostile"])
 @pytest.mark.parametrize(
     "arguments", [{}, {"rows": 100}, {"path": "[0]"}, {"format": "json"}, {"path": "[0].Nowhere"}], ids=str

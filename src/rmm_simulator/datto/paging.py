@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import TypeVar
 from urllib.parse import urlencode
 
@@ -23,9 +24,15 @@ def like(pattern: str | None, text: str | None) -> bool:
     """
     if not pattern:
         return True
+    return text is not None and _expression(pattern).search(text) is not None
+
+
+@lru_cache
+def _expression(pattern: str) -> re.Pattern[str]:
     wildcards = {"_": ".", "%": ".*"}
-    expression = "".join(wildcards.get(letter, re.escape(letter)) for letter in pattern)
-    return text is not None and re.search(expression, text, re.IGNORECASE | re.DOTALL) is not None
+    return re.compile(
+        "".join(wildcards.get(letter, re.escape(letter)) for letter in pattern), re.IGNORECASE | re.DOTALL
+    )
 
 
 def page_of(

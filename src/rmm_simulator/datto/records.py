@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import Literal
 
 from rmm_simulator.datto.details import DeviceDetails
@@ -13,6 +14,7 @@ NEVER = -62_135_596_800.0
 """The platform's "never" (the first day of the year 1), seen on devices that have not reported yet."""
 
 
+@lru_cache(maxsize=16_384)
 def uid_for(*words: str) -> str:
     """Make a UUID from the words that name a record; it is equal in every process."""
     return str(uuid.uuid5(uuid.NAMESPACE_DNS, "/".join(words)))

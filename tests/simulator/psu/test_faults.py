@@ -157,6 +157,7 @@ STRUCK = {
 }
 
 
+@pytest.mark.sample(6)
 @pytest.mark.parametrize("kind", list(FaultKind))
 async def test_every_fault_strikes_every_call_once(bench: Bench, kind: FaultKind) -> None:
     async def status(method: str, path: str) -> int | None:

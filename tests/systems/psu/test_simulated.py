@@ -202,6 +202,7 @@ async def test_a_server_that_wants_another_form_starts_nothing(clock: FakeClock)
     assert services.server.started == []
 
 
+@pytest.mark.sample(6)
 @pytest.mark.parametrize("kind", [FaultKind.FAILS_AFTER, FaultKind.CUT_AFTER, FaultKind.EMPTY, FaultKind.SLOW])
 async def test_a_lost_start_is_found_and_not_repeated(services: Services, kind: FaultKind) -> None:
     order = await services.order("Script1.ps1", {"RequiredParameter": "x"})
@@ -215,6 +216,7 @@ async def test_a_lost_start_is_found_and_not_repeated(services: Services, kind: 
     assert len(services.server.started) == 1
 
 
+@pytest.mark.sample(10)
 @pytest.mark.parametrize("kind", FaultKind)
 @pytest.mark.parametrize("path", ["/script/[0-9]+$", "/job$"])
 async def test_in_any_weather_a_start_makes_one_job_at_most(newest: Services, kind: FaultKind, path: str) -> None:

@@ -6,7 +6,7 @@ import signal
 import socket
 import sys
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import anyio
 import uvicorn
@@ -81,7 +81,8 @@ def _tell_on_signal(told: anyio.Event) -> None:
     loop = asyncio.get_running_loop()
 
     def tell(_number: int, _frame: object) -> None:
-        loop.call_soon_threadsafe(told.set)
+        with suppress(RuntimeError):  # the loop is closed: the process leaves already
+            loop.call_soon_threadsafe(told.set)
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, tell)

@@ -14,12 +14,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import anyio
 import httpx
 import pytest
 from mcp import Client
 from mcp.types import TextContent
 
 from fakes.product import Mode
+from rmm_jobs.listening import _tell_on_signal
 
 READY = re.compile(r"at (http://127\.0\.0\.1:\d+/mcp) until")
 HEADERS = {"accept": "application/json, text/event-stream"}
@@ -76,6 +78,30 @@ def served(folder: Path, *arguments: str) -> Generator[Served]:
         process.stdout.close()
         assert process.stderr is not None
         process.stderr.close()
+
+
+@pytest.fixture
+def handlers() -> Generator[None]:
+    """Puts back the signals' handlers after a test that sets them."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.usefixtures("handlers")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_second_signal_while_the_process_leaves_changes_nothing(number: signal.Signals) -> None:
+    async def told_by_the_first() -> bool:
+        told = anyio.Event()
+        _tell_on_signal(told)
+        signal.raise_signal(number)
+        with anyio.fail_after(5):
+            await told.wait()
+        return told.is_set()
+
+    assert anyio.run(told_by_the_first)
+    signal.raise_signal(number)
 
 
 @pytest.mark.parametrize("mode", ["auto", "legacy"])

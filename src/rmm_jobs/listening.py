@@ -56,7 +56,8 @@ def serve_http(listener: socket.socket, *, system: str | None = None, demo: bool
     server = build_server(spec, responder)
     gate = http_app(server, port, token)
     url = f"http://{f'[{host}]' if ':' in host else host}:{port}{PATH}"
-    anyio.run(_serve_until_told, server, responder, gate, listener, listening(url, token))
+    ready = listening(url, token, spec.client_name)
+    anyio.run(_serve_until_told, server, responder, gate, listener, ready)
 
 
 async def _serve_until_told(

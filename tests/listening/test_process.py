@@ -140,9 +140,10 @@ def test_a_wait_ends_with_its_job_when_the_process_is_told_to_end(
     assert (code, said.count("\n")) == (0, 3), said
 
 
-def test_the_token_of_a_process_is_said_once_and_opens_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("system", "name"), [("datto", "rmm-jobs"), ("psu", "psu-jobs")])
+def test_the_token_of_a_process_is_said_once_and_opens_it(tmp_path: Path, system: str, name: str) -> None:
     listed: dict[str, Any] = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}
-    with served(tmp_path) as server:
+    with served(tmp_path, "--system", system) as server:
         refused = httpx.post(server.url, json=listed, headers=HEADERS | OLD)
         token = re.search(r'"Authorization: (Bearer [\w-]{43})"', "".join(server.said))
         assert token is not None
@@ -151,6 +152,7 @@ def test_the_token_of_a_process_is_said_once_and_opens_it(tmp_path: Path) -> Non
         code, said = server.ended()
     assert (refused.status_code, refused.content, heard.status_code, code) == (401, b"", 200, 0)
     assert said.count(token[1].removeprefix("Bearer ")) == 1
+    assert f"\nclaude mcp add --transport http {name} {server.url} --header " in said
 
 
 def test_a_port_that_is_taken_is_said_in_one_line(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Ctrl-C while the process still imports what it needs: a clean end, however early."""
+"""A signal while the process still imports what it needs: a clean end, however early."""
 
 import os
 import signal
@@ -8,25 +8,33 @@ from pathlib import Path
 
 import pytest
 
-IMPORTING = ("anyio", "pydantic", "rmm_jobs.responses", "rmm_jobs.tools.registry")
-"""Modules at whose import the signal comes, from early to late."""
+IMPORTING = ("anyio", "pydantic", "rmm_jobs.responses", "rmm_jobs.tools.registry", "uvicorn")
+"""Modules at whose import the signal comes, from early to late. Only what listens on a port imports the last."""
 
-COMMANDS = ((["--system", "psu", "run-job", "x"], 130), (["doctor"], 130), (["serve"], 0))
+LISTENS = ["serve", "--http", "127.0.0.1:0"]
+COMMANDS = (
+    (["--system", "psu", "run-job", "x"], signal.SIGINT, 130),
+    (["doctor"], signal.SIGINT, 130),
+    (["serve"], signal.SIGINT, 0),
+    (LISTENS, signal.SIGINT, 0),
+    (LISTENS, signal.SIGTERM, 0),
+)
 
-AT_ONCE = ((0, 0), (2, 3))
+AT_ONCE = ((0, 0), (2, 3), (3, 0), (4, 4))
 """Which command is stopped at which module in a plain run: a command early, the server late."""
 
 CASES = [
     pytest.param(*command, module, marks=() if (which, when) in AT_ONCE else pytest.mark.thorough)
     for which, command in enumerate(COMMANDS)
     for when, module in enumerate(IMPORTING)
+    if module != "uvicorn" or command[0] is LISTENS
 ]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
-@pytest.mark.parametrize(("command", "code", "module"), CASES)
+@pytest.mark.parametrize(("command", "number", "code", "module"), CASES)
 def test_a_command_that_is_stopped_while_it_imports_ends_without_a_traceback(
-    command: list[str], code: int, module: str, tmp_path: Path
+    command: list[str], number: signal.Signals, code: int, module: str, tmp_path: Path
 ) -> None:
     process = subprocess.Popen(
         [sys.executable, "-X", "importtime", "-m", "rmm_jobs", "--demo", *command],
@@ -40,7 +48,7 @@ def test_a_command_that_is_stopped_while_it_imports_ends_without_a_traceback(
         assert process.stderr
         while not process.stderr.readline().rstrip().endswith(f" {module}"):
             assert process.poll() is None
-        process.send_signal(signal.SIGINT)
+        process.send_signal(number)
         out, err = process.communicate(timeout=30)
     assert (process.returncode, out) == (code, "")
     assert "Traceback" not in err

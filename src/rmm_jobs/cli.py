@@ -124,14 +124,22 @@ def _version() -> int:
 
 def _run(words: "Sequence[str]") -> int:
     gc.disable()  # as above
-    with _ImmediateInterrupt(_INTERRUPTED, signal.SIGINT):
+    # What listens imports more once its words are read, and takes the signals itself when it is ready.
+    listens = any(word.partition("=")[0] == "--http" for word in words)
+    if listens:
+        leaving = _ImmediateInterrupt(0, signal.SIGINT, signal.SIGTERM)
+    else:
+        leaving = _ImmediateInterrupt(_INTERRUPTED, signal.SIGINT)
+    with leaving:
         from rmm_jobs.terminal.main import parsed, run
         from rmm_jobs.terminal.output import prepare_streams
 
         arguments = parsed(words)
-    gc.enable()
-    prepare_streams()
-    return run(arguments)
+        gc.enable()
+        prepare_streams()
+        if not listens:
+            leaving.restore()
+        return run(arguments)
 
 
 class _ImmediateInterrupt:

@@ -6,7 +6,7 @@ import signal
 import socket
 import sys
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import anyio
 import uvicorn
@@ -56,7 +56,8 @@ def serve_http(listener: socket.socket, *, system: str | None = None, demo: bool
     server = build_server(spec, responder)
     gate = http_app(server, port, token)
     url = f"http://{f'[{host}]' if ':' in host else host}:{port}{PATH}"
-    anyio.run(_serve_until_told, server, responder, gate, listener, listening(url, token))
+    ready = listening(url, token, spec.client_name)
+    anyio.run(_serve_until_told, server, responder, gate, listener, ready)
 
 
 async def _serve_until_told(
@@ -81,7 +82,8 @@ def _tell_on_signal(told: anyio.Event) -> None:
     loop = asyncio.get_running_loop()
 
     def tell(_number: int, _frame: object) -> None:
-        loop.call_soon_threadsafe(told.set)
+        with suppress(RuntimeError):  # the loop is closed: the process leaves already
+            loop.call_soon_threadsafe(told.set)
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, tell)

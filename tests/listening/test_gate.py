@@ -129,6 +129,7 @@ async def test_nobody_else_is_heard_and_the_refusal_says_no_more(
     assert status != 401 or (response.content, response.headers["www-authenticate"]) == (b"", "Bearer")
     assert product.asked() == []
     assert TOKEN not in caplog.text
+    assert [each.getMessage() for each in caplog.records if each.levelno >= logging.WARNING] == []
 
 
 @pytest.mark.parametrize("origin", ["http://127.0.0.1:8722", "http://localhost:8722"])

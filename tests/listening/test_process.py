@@ -14,12 +14,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import anyio
 import httpx
 import pytest
 from mcp import Client
 from mcp.types import TextContent
 
 from fakes.product import Mode
+from rmm_jobs.listening import _tell_on_signal
 
 READY = re.compile(r"at (http://127\.0\.0\.1:\d+/mcp) until")
 HEADERS = {"accept": "application/json, text/event-stream"}
@@ -78,6 +80,30 @@ def served(folder: Path, *arguments: str) -> Generator[Served]:
         process.stderr.close()
 
 
+@pytest.fixture
+def handlers() -> Generator[None]:
+    """Puts back the signals' handlers after a test that sets them."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.usefixtures("handlers")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_second_signal_while_the_process_leaves_changes_nothing(number: signal.Signals) -> None:
+    async def told_by_the_first() -> bool:
+        told = anyio.Event()
+        _tell_on_signal(told)
+        signal.raise_signal(number)
+        with anyio.fail_after(5):
+            await told.wait()
+        return told.is_set()
+
+    assert anyio.run(told_by_the_first)
+    signal.raise_signal(number)
+
+
 @pytest.mark.thorough
 @pytest.mark.parametrize("mode", ["auto", "legacy"])
 async def test_a_client_calls_over_a_real_socket(tmp_path: Path, mode: Mode) -> None:
@@ -116,9 +142,10 @@ def test_a_wait_ends_with_its_job_when_the_process_is_told_to_end(
     assert (code, said.count("\n")) == (0, 3), said
 
 
-def test_the_token_of_a_process_is_said_once_and_opens_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("system", "name"), [("datto", "rmm-jobs"), ("psu", "psu-jobs")])
+def test_the_token_of_a_process_is_said_once_and_opens_it(tmp_path: Path, system: str, name: str) -> None:
     listed: dict[str, Any] = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}
-    with served(tmp_path) as server:
+    with served(tmp_path, "--system", system) as server:
         refused = httpx.post(server.url, json=listed, headers=HEADERS | OLD)
         token = re.search(r'"Authorization: (Bearer [\w-]{43})"', "".join(server.said))
         assert token is not None
@@ -127,6 +154,7 @@ def test_the_token_of_a_process_is_said_once_and_opens_it(tmp_path: Path) -> Non
         code, said = server.ended()
     assert (refused.status_code, refused.content, heard.status_code, code) == (401, b"", 200, 0)
     assert said.count(token[1].removeprefix("Bearer ")) == 1
+    assert f"\nclaude mcp add --transport http {name} {server.url} --header " in said
 
 
 @pytest.mark.thorough

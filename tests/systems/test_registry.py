@@ -34,6 +34,11 @@ def test_command_line_and_settings_know_every_kind() -> None:
     assert [spec.name for spec in SYSTEMS.values()] == list(SYSTEMS)
 
 
+@pytest.mark.parametrize("spec", SYSTEMS.values(), ids=SYSTEMS)
+def test_the_demo_adds_each_system_under_its_own_name(spec: "SystemSpec[Any]") -> None:
+    assert f"claude mcp add --scope user {spec.client_name} -- rmm-jobs-mcp" in spec.demo.next_steps
+
+
 @pytest.mark.thorough
 @pytest.mark.parametrize(("served", "other"), [("datto", "scripts"), ("psu", "devices")])
 def test_a_process_that_serves_one_system_does_not_import_the_tools_of_another(served: str, other: str) -> None:

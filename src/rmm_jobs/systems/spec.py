@@ -44,6 +44,8 @@ class SystemSpec(Generic[SystemT]):
     """The prompt of the tool that runs jobs."""
     instructions: Callable[[AbstractSet[str]], str]
     """Returns what an assistant reads first, for a server with these tools."""
+    client_name: str
+    """Name under which a client is told to add the server. The slash commands call it by this name."""
     key_setting: str
     """Setting that every real account needs."""
     open_services: Callable[[], Opened[SystemT]]

@@ -7,10 +7,10 @@ NOT_LOOPBACK = (
 )
 
 
-def listening(url: str, token: str | None) -> str:
-    """Tell where is served, and what a client needs. The token is in one line, and in no other."""
+def listening(url: str, token: str | None, name: str) -> str:
+    """Tell where is served, and how a client adds the server under a name. One line alone holds the token."""
     served = f"rmm-jobs-mcp serves MCP over Streamable HTTP at {url} until Ctrl-C."
-    added = f"claude mcp add --transport http rmm-jobs {url}"
+    added = f"claude mcp add --transport http {name} {url}"
     inspected = f"npx @modelcontextprotocol/inspector --transport http --server-url {url}"
     if token is None:
         return f"{served} No token is needed for a simulated system.\nFor Claude Code: {added}\nInspector: {inspected}"

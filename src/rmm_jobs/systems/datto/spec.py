@@ -63,6 +63,7 @@ SPEC: "SystemSpec[DattoSystem]" = SystemSpec(
     prompt=prompt_of(TOOLS),
     guides=GUIDE_PROMPTS,
     instructions=instructions,
+    client_name="rmm-jobs",
     key_setting="DATTO_API_KEY",
     open_services=open_datto,
     open_demo_services=open_datto_demo,

@@ -64,6 +64,7 @@ SPEC: "SystemSpec[PsuSystem]" = SystemSpec(
     tools=SCRIPT_TOOLS,
     prompt=prompt_of(SCRIPT_TOOLS),
     instructions=script_instructions,
+    client_name="psu-jobs",
     key_setting="PSU_APP_TOKEN",
     open_services=open_psu,
     open_demo_services=open_psu_demo,

@@ -46,7 +46,7 @@ def main() -> int:
     asked = parser.parse_args()
     unknown = [name for name in asked.scenarios if name not in SCENARIOS]
     if unknown:
-        parser.error(f"no such scenario: {', '.join(unknown)}")
+        parser.error(f"no such scenario: {', '.join(unknown)} (there are {', '.join(SCENARIOS)})")
     claude = find_claude(asked.claude)
     if claude is None:
         print(NOT_INSTALLED, file=sys.stderr)

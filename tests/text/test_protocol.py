@@ -49,5 +49,14 @@ def test_after_an_interruption_an_assistant_looks_first_and_starts_nothing_to_fi
     assert "Never call run-job again to find out" in line
 
 
+def test_an_assistant_knows_what_stopping_a_call_in_the_background_does_to_its_job() -> None:
+    assert "went to the background comes by itself; stopping it does not stop its job." in INSTRUCTIONS
+    assert "went to the background comes by itself; stopping it cancels its job." in SCRIPT_INSTRUCTIONS
+
+
+def test_where_no_job_can_be_canceled_stopping_a_call_does_not_stop_its_job() -> None:
+    assert "stopping it does not stop its job" in SYSTEMS["psu"].instructions({"run-job", "job-status"})
+
+
 def test_an_alert_is_resolved_only_when_the_user_asks() -> None:
     assert "- resolve-alert only when the user asks" in INSTRUCTIONS

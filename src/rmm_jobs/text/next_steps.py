@@ -13,8 +13,8 @@ from rmm_jobs.domain.wording import Audience, Wording
 from rmm_jobs.safety.sanitize import clean_line, is_clean_line
 from rmm_jobs.text.format import argument, display_name
 
-ACTIVITY, ANSWER, LAST, LIST, OUTPUT = "activity", "answer-job", "last-job", "list-jobs", "job-output"
-PIPELINE, RECENT, RUN, STATUS = "job-pipeline", "recent-jobs", "run-job", "job-status"
+ACTIVITY, ANSWER, CANCEL, LAST, LIST = "activity", "answer-job", "cancel-job", "last-job", "list-jobs"
+OUTPUT, PIPELINE, RECENT, RUN, STATUS = "job-output", "job-pipeline", "recent-jobs", "run-job", "job-status"
 _LONGEST = 1_000
 _BARE = re.compile(r"[\w+:./][\w+:./-]*", re.ASCII)
 """A word that no shell changes; in PowerShell a comma makes a list, and `@` opens one."""

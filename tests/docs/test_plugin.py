@@ -1,4 +1,4 @@
-"""The Claude Code plugins, one a system: manifest, server, slash commands and skills fit the package and one another."""
+"""The Claude Code plugins, one a system: manifests, servers, commands and skills fit the package and each other."""
 
 import json
 import re

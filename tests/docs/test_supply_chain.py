@@ -68,3 +68,25 @@ def test_the_image_installs_nothing_without_a_hash_or_from_an_address() -> None:
     installs = re.findall(r"pip (?:install|wheel) .*?(?=&&|\n)", dockerfile)
     assert len(installs) == 4
     assert [each for each in installs if "--require-hashes" not in each and "--no-index" not in each] == []
+
+
+def test_the_image_holds_dependencies_in_a_layer_of_their_own_and_runs_as_nobody_in_particular() -> None:
+    stages = re.split(r"^FROM ", (ROOT / "Dockerfile").read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
+    assert [re.findall(r"-r (\S+)|COPY (\S+) /requirements", stage) for stage in stages] == [
+        [("", "requirements/run.txt"), ("/requirements.txt", "")],
+        [("", "requirements/build.txt"), ("/requirements.txt", "")],
+        [],
+    ]
+    assert "COPY . ." not in stages[0] + stages[2]
+    assert re.findall(r"^USER (\S+)", stages[-1], re.MULTILINE) == ["10001:10001"]
+
+
+def test_no_secret_can_come_into_the_image() -> None:
+    dockerfile = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    told = "\n".join(line for line in dockerfile.splitlines() if not line.startswith("#"))
+    assert re.findall(r"KEY|SECRET|TOKEN|^ARG", told, re.MULTILINE) == []
+    ignored = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    assert ignored[1] == "*"
+    assert sorted(line for line in ignored if line.startswith("!")) == sorted(
+        f"!{name}" for name in ("pyproject.toml", "README.md", "LICENSE", "requirements", "src", "plugins")
+    )

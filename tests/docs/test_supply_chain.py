@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[2]
 PYPROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 RUN = [Requirement(each) for each in PYPROJECT["project"]["dependencies"]]
 BUILD = [Requirement(each) for each in PYPROJECT["build-system"]["requires"]]
+TOOLS = [Requirement(each) for each in PYPROJECT["dependency-groups"]["tools"]]
 EXTRAS = [Requirement(each) for extra in PYPROJECT["project"]["optional-dependencies"].values() for each in extra]
 OURS = {"rmm_jobs", "rmm_simulator", "rmm-jobs-mcp"}
 
@@ -28,7 +29,9 @@ def locked(name: str) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("requirement", [each for each in (*RUN, *BUILD, *EXTRAS) if each.name not in OURS], ids=str)
+@pytest.mark.parametrize(
+    "requirement", [each for each in (*RUN, *BUILD, *TOOLS, *EXTRAS) if each.name not in OURS], ids=str
+)
 def test_every_range_has_an_upper_bound(requirement: Requirement) -> None:
     assert {bound.operator for bound in requirement.specifier} & {"<", "=="}
 
@@ -48,14 +51,14 @@ def test_every_package_that_is_imported_is_declared() -> None:
     assert {canonicalize_name(known[name][0]) for name in foreign} - {"mcp-types"} - declared == set()
 
 
-@pytest.mark.parametrize(("file", "requirements"), [("run.txt", RUN), ("build.txt", BUILD)])
+@pytest.mark.parametrize(("file", "requirements"), [("run.txt", RUN), ("build.txt", BUILD), ("tools.txt", TOOLS)])
 def test_the_locked_versions_lie_within_the_ranges(file: str, requirements: list[Requirement]) -> None:
     versions = locked(file)
     for requirement in requirements:
         assert versions[canonicalize_name(requirement.name)] in requirement.specifier, requirement
 
 
-@pytest.mark.parametrize("file", ["run.txt", "build.txt"])
+@pytest.mark.parametrize("file", ["run.txt", "build.txt", "tools.txt"])
 def test_every_locked_package_has_a_hash_and_none_an_address(file: str) -> None:
     text = (ROOT / "requirements" / file).read_text(encoding="utf-8")
     entries = re.split(r"\n(?=\S)", "\n".join(line for line in text.splitlines() if not line.startswith("#")))

@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 
-from rmm_jobs.environment import SYSTEM_NAMES
+from rmm_jobs.environment import DEMO_SETTING, SYSTEM_NAMES, variables
 
 # The module `typing` takes longer to import than a client waits for its first answer.
 TYPE_CHECKING = False
@@ -27,8 +27,10 @@ def main(argv: "Sequence[str] | None" = None) -> int:
         served = _serves(words)
         if served is not None:
             system, demo = served
-            return _serve(system, demo=demo)
-        return _version() if words == ["--version"] else _run(words)
+            return _serve(system, demo=demo or _demo_is_set())
+        if words == ["--version"]:
+            return _version()
+        return _run(["--demo", *words] if _demo_is_set() else words)
     except KeyboardInterrupt:
         return _INTERRUPTED
     finally:
@@ -66,6 +68,19 @@ def _serves(words: "Sequence[str]") -> "tuple[str | None, bool] | None":
         elif word != "serve" or words.count("serve") > 1:
             return None
     return None if waits or system not in {None, *SYSTEM_NAMES} else (system, demo)
+
+
+def _demo_is_set() -> bool:
+    """Return whether the environment asks for a simulated system. The first call refuses a value that is no switch."""
+    given = variables(DEMO_SETTING).get(DEMO_SETTING)
+    if given is None:
+        return False
+    from rmm_jobs.domain.toolsets import read_switch
+
+    try:
+        return read_switch(given)
+    except ValueError:
+        return False
 
 
 def _serve(system: str | None, *, demo: bool) -> int:

@@ -6,6 +6,7 @@ import re
 SYSTEM_SETTING = "RMM_JOBS_SYSTEM"
 TOOLSETS_SETTING = "RMM_JOBS_TOOLSETS"
 READ_ONLY_SETTING = "RMM_JOBS_READ_ONLY"
+DEMO_SETTING = "RMM_JOBS_DEMO"
 PREFIX_SETTING = "RMM_JOBS_TOOL_PREFIX"
 SYSTEM_NAMES = ("datto", "psu")
 """Names of the systems: folders of `systems/`, keys of `systems.registry.SYSTEMS`."""

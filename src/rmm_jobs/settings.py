@@ -55,6 +55,9 @@ class Settings(BaseSettings):
     rmm_jobs_system: Literal["datto", "psu"] = Field(
         default="datto", description="The system this server speaks to: datto or psu (PowerShell Universal)."
     )
+    rmm_jobs_demo: str | None = Field(
+        default=None, description="true: a simulated system is used, without an account; the same as --demo."
+    )
     rmm_jobs_wait_limit: float | None = Field(
         default=None,
         ge=5,
@@ -122,7 +125,7 @@ class Settings(BaseSettings):
             read_toolsets(value)
         return value
 
-    @field_validator("rmm_jobs_read_only", "rmm_jobs_fast_start")
+    @field_validator("rmm_jobs_read_only", "rmm_jobs_demo", "rmm_jobs_fast_start")
     @classmethod
     def _switch(cls, value: str | None) -> str | None:
         if value is not None:

@@ -1,4 +1,4 @@
-"""The Claude Code plugin: manifest, server, slash commands and skills fit the package and one another."""
+"""The Claude Code plugins, one a system: manifests, servers, commands and skills fit the package and each other."""
 
 import json
 import re
@@ -18,13 +18,15 @@ from rmm_jobs.tools.scripts.catalog import SCRIPT_TOOLS
 
 ROOT = Path(__file__).parents[2]
 SERVER = "rmm-jobs"
-PLUGIN = f"plugin_{SERVER}_{SERVER}"
 CATALOGS = {SERVER: TOOLS, "psu-jobs": SCRIPT_TOOLS}
-"""The servers by the names that the documents give them; the plugin's one server serves either system."""
+"""The servers by the names that the documents give them; each is the one server of a plugin of its name."""
+SYSTEMS = {SERVER: "datto", "psu-jobs": "psu"}
+PREFIXES = {SERVER: "DATTO_", "psu-jobs": "PSU_"}
+"""How the settings of a system begin."""
 TOOL_OF = {"run-script": "run-job"}
 """Commands that are not named after the tool they call."""
-COMMANDS = sorted((ROOT / "commands").glob("*.md"))
-SKILLS = sorted((ROOT / "skills").glob("*/SKILL.md"))
+COMMANDS = sorted((ROOT / "plugins").glob("*/commands/*.md"))
+SKILLS = sorted((ROOT / "plugins").glob("*/skills/*/SKILL.md"))
 MAX_COMMAND_BYTES = 2_500
 """A typed command is put into the conversation as a whole; reference stands in `docs/`."""
 
@@ -44,23 +46,64 @@ def front_matter(path: Path) -> dict[str, str]:
     return dict(line.split(": ", 1) for line in head[1].split("\n"))
 
 
-def test_the_plugin_has_the_version_of_the_package() -> None:
-    assert read_json(".claude-plugin/plugin.json")["version"] == package()["version"]
+def manifest(plugin: str) -> dict[str, Any]:
+    return read_json(f"plugins/{plugin}/.claude-plugin/plugin.json")
 
 
-def test_the_marketplace_offers_the_plugin_of_this_folder() -> None:
-    (offered,) = read_json(".claude-plugin/marketplace.json")["plugins"]
-    assert (offered["name"], offered["source"]) == (read_json(".claude-plugin/plugin.json")["name"], "./")
+def server_of(plugin: str) -> dict[str, Any]:
+    (server,) = read_json(f"plugins/{plugin}/.mcp.json")["mcpServers"].items()
+    assert server[0] == plugin
+    return server[1]
 
 
-def test_the_plugin_starts_the_command_that_the_package_installs() -> None:
-    assert read_json(".mcp.json")["mcpServers"][SERVER]["command"] in package()["scripts"]
+def test_the_marketplace_offers_a_plugin_for_each_system_from_a_folder_with_nothing_else() -> None:
+    offered = read_json(".claude-plugin/marketplace.json")["plugins"]
+    assert {each["name"]: each["source"] for each in offered} == {name: f"./plugins/{name}" for name in SYSTEMS}
+    assert [manifest(each["name"])["name"] for each in offered] == list(SYSTEMS)
+    for plugin in SYSTEMS:
+        found = {path.name for path in (ROOT / "plugins" / plugin).iterdir()}
+        assert found == {".claude-plugin", ".mcp.json", "commands", "skills"}
 
 
-def test_the_plugin_passes_every_setting_on_and_an_unset_one_as_empty() -> None:
-    # Without the default, an unset variable would arrive as the text "${NAME}".
-    names = [name.upper() for name in Settings.model_fields]
-    assert read_json(".mcp.json")["mcpServers"][SERVER]["env"] == {name: f"${{{name}:-}}" for name in names}
+@pytest.mark.parametrize("plugin", SYSTEMS)
+def test_a_plugin_starts_the_command_that_the_package_installs_for_its_system(plugin: str) -> None:
+    server = server_of(plugin)
+    assert server["command"] in package()["scripts"]
+    chosen = server["env"].get("RMM_JOBS_SYSTEM", "")
+    assert [chosen, *server["args"]] == (["datto"] if plugin == SERVER else ["", "--system", "psu"])
+
+
+@pytest.mark.parametrize("plugin", SYSTEMS)
+def test_a_plugin_passes_every_setting_of_its_system_on_and_the_environment_comes_before_the_form(plugin: str) -> None:
+    # Without a default, an unset variable would arrive as the text "${NAME}". The form's values are put in first.
+    given = server_of(plugin)["env"]
+    given.pop("RMM_JOBS_SYSTEM", None)
+    names = [name.upper() for name in Settings.model_fields if name != "rmm_jobs_system"]
+    assert list(given) == [name for name in names if name.startswith((PREFIXES[plugin], "RMM_JOBS_"))]
+    forms = {name: re.fullmatch(r"\$\{(\w+):-(?:\$\{user_config\.(\w+)\})?\}", value) for name, value in given.items()}
+    assert {name: match and match[1] for name, match in forms.items()} == {name: name for name in given}
+    assert sorted(match[2] for match in forms.values() if match and match[2]) == sorted(manifest(plugin)["userConfig"])
+
+
+@pytest.mark.parametrize("plugin", SYSTEMS)
+def test_a_plugins_form_keeps_secrets_apart_requires_nothing_and_has_its_switches_off(plugin: str) -> None:
+    fields: dict[str, dict[str, Any]] = manifest(plugin)["userConfig"]
+    asked = {name: re.search(r"user_config\.(\w+)", value) for name, value in server_of(plugin)["env"].items()}
+    settings = {match[1]: Settings.model_fields[name.lower()] for name, match in asked.items() if match}
+    assert {name for name, field in fields.items() if field.get("sensitive")} == {
+        name for name, setting in settings.items() if "SecretStr" in str(setting.annotation)
+    }
+    assert not any(field["required"] for field in fields.values())
+    switches = {name: field for name, field in fields.items() if field["type"] == "boolean"}
+    assert {"read_only", "demo"} <= set(switches)
+    assert {field["default"] for field in switches.values()} == {False}
+
+
+def test_a_command_that_both_plugins_have_is_the_same_in_both() -> None:
+    names = [path.stem for path in COMMANDS]
+    shared = {name for name in names if names.count(name) > 1}
+    assert shared == {"job-status"}
+    assert len({path.read_bytes() for path in COMMANDS if path.stem in shared}) == 1
 
 
 def allowed(command: Path) -> list[str]:
@@ -72,7 +115,7 @@ def allowed(command: Path) -> list[str]:
 def servers_of(command: Path) -> list[str]:
     """The servers that the command's steps name."""
     steps = command.read_text(encoding="utf-8")
-    named = [server for server in CATALOGS if f"`{server}`" in steps.replace("(in the plugin: `rmm-jobs`)", "")]
+    named = [server for server in CATALOGS if f"`{server}`" in steps]
     assert named
     return named
 
@@ -87,10 +130,7 @@ def tools_of(command: Path) -> list[ToolSpec[Any]]:
 def test_a_command_is_allowed_only_tools_that_exist_and_that_read(command: Path) -> None:
     servers = servers_of(command)
     known = {f"mcp__{server}__{tool.name}": tool for server in servers for tool in CATALOGS[server]}
-    in_plugin = {
-        name.replace(f"mcp__{server}__", f"mcp__{PLUGIN}__"): known[name] for name in known for server in servers
-    }
-    tools = {**known, **in_plugin}
+    tools = {**known, **{name.replace("mcp__", f"mcp__plugin_{name.split('__')[1]}_"): known[name] for name in known}}
     assert set(allowed(command)) <= set(tools)
     assert [name for name in allowed(command) if not tools[name].hints.read_only_hint] == []
 
@@ -99,14 +139,23 @@ def test_a_command_is_allowed_only_tools_that_exist_and_that_read(command: Path)
 def test_a_command_that_reads_is_allowed_its_own_tool(command: Path) -> None:
     reads = all(tool.hints.read_only_hint for tool in tools_of(command))
     own = TOOL_OF.get(command.stem, command.stem)
-    names = {f"mcp__{server}__{own}" for server in (*servers_of(command), PLUGIN)}
+    servers = servers_of(command)
+    names = {f"mcp__{server}__{own}" for server in (*servers, *(f"plugin_{each}_{each}" for each in servers))}
     assert names <= set(allowed(command)) if reads else not names & set(allowed(command))
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda path: path.stem)
 def test_a_command_is_allowed_the_same_in_the_plugin_as_without_it(command: Path) -> None:
-    pairs = [name.removeprefix("mcp__").split("__") for name in allowed(command)]
-    assert {tool for server, tool in pairs if server == PLUGIN} == {tool for server, tool in pairs if server != PLUGIN}
+    pairs = {tuple(name.removeprefix("mcp__").split("__")) for name in allowed(command)}
+    for server in CATALOGS:
+        assert {tool for name, tool in pairs if name == f"plugin_{server}_{server}"} == {
+            tool for name, tool in pairs if name == server
+        }
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda path: path.stem)
+def test_a_command_stands_in_the_plugin_of_the_server_it_calls(command: Path) -> None:
+    assert command.parents[1].name in servers_of(command)
 
 
 def test_every_tool_that_people_would_type_has_its_command() -> None:
@@ -115,8 +164,8 @@ def test_every_tool_that_people_would_type_has_its_command() -> None:
 
 
 def test_only_a_person_can_use_a_command_that_does_more_than_look() -> None:
-    manual = [path.stem for path in COMMANDS if front_matter(path).get("disable-model-invocation") == "true"]
-    doing = [path.stem for path in COMMANDS if not all(tool.hints.read_only_hint for tool in tools_of(path))]
+    manual = sorted(path.stem for path in COMMANDS if front_matter(path).get("disable-model-invocation") == "true")
+    doing = sorted(path.stem for path in COMMANDS if not all(tool.hints.read_only_hint for tool in tools_of(path)))
     assert manual == doing == ["answer-job", "cancel-job", "resolve-alert", "run-job", "run-script"]
 
 
@@ -147,7 +196,7 @@ def test_a_command_links_to_no_file(command: Path) -> None:
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda path: path.stem)
 def test_an_example_of_a_command_has_arguments_that_the_terminal_knows_by_the_same_names(command: Path) -> None:
     (examples,) = re.findall(r"\n## Examples\n\n```\n(.*?)```", command.read_text(encoding="utf-8"), re.DOTALL)
-    system = {SERVER: "datto", "psu-jobs": "psu"}[servers_of(command)[0]]
+    system = SYSTEMS[servers_of(command)[0]]
     for line in examples.splitlines():
         name, *words = shlex.split(line.removeprefix("/"))
         if name == "answer-job":
@@ -194,8 +243,11 @@ def accepts(tool: ToolSpec[Any], call: str) -> bool:
     return True
 
 
-def test_the_descriptions_speak_of_all_that_the_plugin_does() -> None:
+@pytest.mark.parametrize(
+    ("plugin", "words"), [(SERVER, ("evices", "sites", "alerts", "jobs")), ("psu-jobs", ("cripts", "jobs"))]
+)
+def test_the_descriptions_speak_of_all_that_a_plugin_does(plugin: str, words: tuple[str, ...]) -> None:
     marketplace = read_json(".claude-plugin/marketplace.json")
-    texts = [read_json(".claude-plugin/plugin.json")["description"], marketplace["plugins"][0]["description"]]
-    for text in [*texts, marketplace["metadata"]["description"]]:
-        assert all(word in text for word in ("evices", "sites", "alerts", "jobs", "scripts"))
+    (listed,) = (each["description"] for each in marketplace["plugins"] if each["name"] == plugin)
+    for text in (manifest(plugin)["description"], listed, marketplace["metadata"]["description"]):
+        assert all(word in text for word in words)

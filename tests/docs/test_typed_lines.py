@@ -21,6 +21,7 @@ NOT_TYPED = {
     "claude ": "needs Claude Code",
     "rmm-jobs-mcp serve --http": "serves until it is told to end: tests/listening starts it",
     "docker ": "needs Docker",
+    "python scripts/build_bundle.py": "needs uv and Node, and downloads packages",
     "uv tool install .": "installs for the user who runs the tests; needs uv",
     "pipx install .": "the same, with pipx",
     "PSU_URL=": "needs a server; the check itself is typed with `--demo`",

@@ -25,6 +25,12 @@ def install(claude: Path, *options: str) -> int:
     return main(["install-commands", "--project", str(claude.parent), *options])
 
 
+@pytest.fixture(autouse=True)
+def nothing_is_configured(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("RMM_JOBS_SYSTEM", "DATTO_API_KEY", "DATTO_API_KEY_FILE", "PSU_APP_TOKEN", "PSU_APP_TOKEN_FILE"):
+        monkeypatch.delenv(name, raising=False)
+
+
 def files_in(folder: Path) -> set[str]:
     return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
 
@@ -195,3 +201,55 @@ def digest(content: bytes) -> str:
     from hashlib import sha256  # noqa: PLC0415 - beside its one use
 
     return sha256(content).hexdigest()
+
+
+DATTO_ONLY, PSU_ONLY, SHARED = "commands/run-job.md", "commands/run-script.md", "commands/job-status.md"
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        ({}, ("datto", "psu")),
+        ({"DATTO_API_KEY": "k"}, ("datto",)),
+        ({"PSU_APP_TOKEN_FILE": "token.txt"}, ("psu",)),
+        ({"DATTO_API_KEY": "k", "PSU_APP_TOKEN": "t"}, ("datto", "psu")),
+        ({"DATTO_API_KEY": "k", "PSU_APP_TOKEN": "t", "RMM_JOBS_SYSTEM": " PSU "}, ("psu",)),
+        ({"RMM_JOBS_SYSTEM": "ninja", "PSU_APP_TOKEN": "t"}, ("psu",)),
+        ({"DATTO_API_KEY": "${user_config.api_key}", "PSU_APP_TOKEN": "t"}, ("psu",)),
+    ],
+    ids=str,
+)
+def test_the_commands_of_the_configured_systems_are_installed(
+    claude: Path,
+    settings: dict[str, str],
+    expected: tuple[str, ...],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    assert install(claude) == 0
+    assert files_in(claude) == {*shipped_files(expected), RECORD}
+    said = capsys.readouterr().out
+    assert ('type: /run-job "ACME-DC01"' in said, "type: /run-script" in said) == (
+        "datto" in expected,
+        "psu" in expected,
+    )
+
+
+def test_a_command_line_names_the_system_whatever_is_configured_and_keeps_the_others(
+    claude: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATTO_API_KEY", "k")
+    assert install(claude, "--system", "psu") == 0
+    assert (claude / PSU_ONLY).is_file()
+    assert (claude / SHARED).is_file()
+    assert not (claude / DATTO_ONLY).exists()
+    assert install(claude, "--system", "datto") == 0
+    assert files_in(claude) == {*shipped_files(), RECORD}
+
+
+def test_all_that_was_installed_is_removed_whatever_the_system(claude: Path) -> None:
+    assert install(claude) == 0
+    assert install(claude, "--remove", "--system", "psu") == 0
+    assert files_in(claude) == set()

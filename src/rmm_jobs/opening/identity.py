@@ -43,6 +43,8 @@ def identity_of(system: str | None, *, demo: bool) -> Identity | None:
         return None
     if chosen.pop(FAST_START_SETTING, True) is False:
         return None
+    if chosen.get(READ_ONLY_SETTING) is False:  # a form sends each of its switches
+        del chosen[READ_ONLY_SETTING]
     folders = _installed()
     if folders is None:
         return None

@@ -3,17 +3,29 @@
 A plugin's command is always `/rmm-jobs:run-job`; the bare `/run-job` needs the file in `.claude/commands/`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from rmm_jobs.environment import SYSTEM_NAMES, SYSTEM_SETTING, requested_system, variables
+from rmm_jobs.systems.registry import SYSTEMS
 from rmm_jobs.terminal.installed import RefusedPlaceError, Target
 from rmm_jobs.terminal.output import say, tell
 
 PACKAGE = Path(__file__).resolve().parents[1]
+PLUGINS = {"datto": "rmm-jobs", "psu": "psu-jobs"}
+"""The plugin of each system: a folder, and the name of the MCP server that its commands call."""
 
 
-def install_commands(project: str | None, *, force: bool = False, remove: bool = False) -> int:
+def install_commands(
+    project: str | None, *, system: str | None = None, force: bool = False, remove: bool = False
+) -> int:
     """Copy them, or remove what was copied.
+
+    Args:
+        project: The folder whose `.claude` gets them; the user's own without it.
+        system: The system whose commands are copied; without it, those that are configured.
+        force: True to replace, or remove, what was changed.
+        remove: True to remove what was copied for either system.
 
     Returns:
         0 when all is done, 3 when one that was changed was left alone, 4 when something cannot be done.
@@ -23,8 +35,9 @@ def install_commands(project: str | None, *, force: bool = False, remove: bool =
         tell(MISSING)
         return 4
     target = Target(Path(project) if project else Path.home(), shipped.values())
+    chosen = (system,) if system else configured_systems()
     try:
-        outcomes = _remove(target, force=force) if remove else _install(target, shipped, force=force)
+        outcomes = _remove(target, force=force) if remove else _install(target, chosen, shipped, force=force)
     except (OSError, RefusedPlaceError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
         tell(UNWRITABLE.format(path=target.folder, reason=reason))
@@ -33,13 +46,23 @@ def install_commands(project: str | None, *, force: bool = False, remove: bool =
         return 4
     if KEPT in outcomes:
         return 3
-    say(REMOVED_ALL if remove else DONE)
+    say(REMOVED_ALL if remove else "\n".join([DONE, *(NEXT[each] for each in chosen)]))
     return 0
 
 
-def _install(target: Target, shipped: Mapping[str, bytes], *, force: bool) -> set[str]:
-    """Put every file in its place, and take away what an earlier version installed and this one has not."""
-    outcomes = {_put(target, name, content, force=force) for name, content in shipped.items()}
+def configured_systems() -> tuple[str, ...]:
+    """Return the systems that the environment has settings for; all of them where it has none."""
+    if variables(SYSTEM_SETTING) and requested_system() in SYSTEM_NAMES:
+        return (requested_system(),)
+    keys = {name: SYSTEMS[name].key_setting for name in SYSTEM_NAMES}
+    found = tuple(name for name, key in keys.items() if variables(key, f"{key}_FILE"))
+    return found or SYSTEM_NAMES
+
+
+def _install(target: Target, systems: Iterable[str], shipped: Mapping[str, bytes], *, force: bool) -> set[str]:
+    """Put the files of the systems in their places, and take away what no system of this version has."""
+    wanted = shipped_files(systems)
+    outcomes = {_put(target, name, content, force=force) for name, content in wanted.items()}
     outcomes |= {_take(target, name, force=False) for name in target.installed() if name not in shipped}
     target.remember()
     return outcomes
@@ -93,24 +116,23 @@ def _take(target: Target, name: str, *, force: bool) -> str:
     return REMOVED
 
 
-def shipped_files() -> dict[str, bytes]:
-    """Return what this version installs, by its place in the folder `.claude`; nothing where it is missing.
+def shipped_files(systems: Iterable[str] = SYSTEM_NAMES) -> dict[str, bytes]:
+    """Return what this version installs for systems, by its place in the folder `.claude`; nothing where it is missing.
 
-    A skill's folder gets a prefix: `jobs` alone could clash with another skill.
+    A skill's folder gets a prefix: `jobs` alone could clash with another skill. Both systems have `/job-status`.
     """
-    source = plugin_folder()
-    if source is None:
-        return {}
-    commands = {f"commands/{file.name}": file for file in source.glob("commands/*.md")}
-    skills = {f"skills/rmm-{file.parent.name}/{file.name}": file for file in source.glob("skills/*/SKILL.md")}
-    return {name: file.read_bytes() for name, file in sorted({**commands, **skills}.items())}
+    found: dict[str, Path] = {}
+    for source in filter(None, (plugin_folder(system) for system in systems)):
+        found |= {f"commands/{file.name}": file for file in source.glob("commands/*.md")}
+        found |= {f"skills/rmm-{file.parent.name}/{file.name}": file for file in source.glob("skills/*/SKILL.md")}
+    return {name: file.read_bytes() for name, file in sorted(found.items())}
 
 
-def plugin_folder() -> Path | None:
-    """Find commands and skills: inside the installed package, or at the top of a checkout."""
-    for folder in (PACKAGE / "plugin", PACKAGE.parents[1]):
-        if (folder / "commands" / "run-job.md").is_file():
-            return folder
+def plugin_folder(system: str) -> Path | None:
+    """Find a system's commands and skills: inside the installed package, or at the top of a checkout."""
+    for folder in (PACKAGE / "plugins", PACKAGE.parents[1] / "plugins"):
+        if (folder / PLUGINS[system] / "commands" / "job-status.md").is_file():
+            return folder / PLUGINS[system]
     return None
 
 
@@ -122,10 +144,17 @@ KEPT = "kept       {path} (it was changed; --force replaces or removes it)"
 REFUSED = "refused    {path} ({reason})"
 REMOVED = "removed    {path}"
 ABSENT = "absent     {path}"
-DONE = """
-Restart Claude Code, then type: /run-job "ACME-DC01" "Clear Temp Files" --wait
+DONE = "\nRestart Claude Code."
+NEXT = {
+    "datto": """
+Then type: /run-job "ACME-DC01" "Clear Temp Files" --wait
 The commands call the MCP server "rmm-jobs"; if it is not connected yet:
-  claude mcp add --scope user rmm-jobs -- rmm-jobs-mcp"""
+  claude mcp add --scope user rmm-jobs -- rmm-jobs-mcp""",
+    "psu": """
+For PowerShell Universal type: /run-script "Get-DiskReport.ps1" --wait
+The commands call the MCP server "psu-jobs"; if it is not connected yet:
+  claude mcp add --scope user psu-jobs -- rmm-jobs-mcp --system psu""",
+}
 REMOVED_ALL = "What was installed is removed. Restart Claude Code."
 UNWRITABLE = "Nothing can be written to {path}: {reason}."
 MISSING = "The commands are not part of this installation. Install the package again, or run this from a checkout."

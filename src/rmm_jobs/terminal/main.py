@@ -56,7 +56,10 @@ def run(arguments: argparse.Namespace) -> int:
         case "install-commands":
             from rmm_jobs.terminal.install import install_commands
 
-            return install_commands(arguments.project, force=arguments.force, remove=arguments.remove)
+            named = vars(arguments)
+            return install_commands(
+                named["project"], system=named["system"], force=named["force"], remove=named["remove"]
+            )
         case name:
             tool = next(each for each in spec.tools if each.name == name)
             if name in selection(spec).left_out and not tool.hints.read_only_hint:

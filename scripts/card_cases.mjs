@@ -46,6 +46,41 @@ const TABLES = [
   { tool: "device-lookup", golden: "devices-none", says: ["No device"] },
   { tool: "device-lookup", name: "broken", answer: broken, says: ["Multiple devices found", "NW-LT07"], hides: ["Filter"] },
 ];
+
+// What happens step by step: the first answer, those of the calls, and after each step what the card says and has called.
+const LOOK = click("#look"), UID = "j1k2l3m4-n5o6-7890-pqrs-123456789def";
+const STATUS = `job-status {"job":"${UID}"}`;
+const host = (method, params) => (card, page) => page.evaluate(([method, params]) => Promise.resolve(window.bridge[method](params)).then(() => {}), [method, params]);
+export const FLOWS = [
+  { name: "prefix", tool: "run-job", prefix: "acme_", golden: "still-running", answers: { "job-status": ["completed"] },
+    steps: [[LOOK, { says: ["Completed", "Successfully deleted"], hides: ["Look now"], calls: [`acme_${STATUS}`], told: [`Job ${UID} has ended since: completed.`] }]] },
+  { name: "output", tool: "job-status", input: { job: UID, device: "ACME-DC01" }, golden: "still-running",
+    answers: { "job-status": ["running", "failed"], "job-output": ["output-page-so-far"] },
+    steps: [
+      [LOOK, { says: ["Running", "Output so far"], calls: [`job-output {"job":"${UID}","tail":4000}`, `job-status {"job":"${UID}","device":"ACME-DC01"}`] }],
+      [LOOK, { says: ["Failed", "Process exited with code 1"], hides: ["Output so far"], told: [`Job ${UID} has ended since: failed.`] }],
+    ] },
+  { name: "denied", tool: "run-job", golden: "still-running", answers: {},
+    steps: [[LOOK, { says: ["Running", "Could not look", "The user said no", "Stop watching"] }], [LOOK, {}], [LOOK, { says: ["Running", "Keep watching"], told: [] }]] },
+  { name: "look-fails", tool: "run-job", golden: "still-running", answers: { "job-status": ["unreachable", "completed"] },
+    steps: [[LOOK, { says: ["Running", "Could not look"] }], [LOOK, { says: ["Completed"], hides: ["Could not look"] }]] },
+  { name: "no-calls", tool: "run-job", golden: "still-running", can: { updateModelContext: { text: {} } }, answers: {},
+    steps: [[() => {}, { says: ["Running"], hides: ["Look now", "watching"], calls: [] }]] },
+  { name: "cancelled", tool: "run-job", input: { device: "ACME-DC01", component: "Clear Temp Files" }, answers: {},
+    steps: [[host("sendToolCancelled", {}), { says: ["Call cancelled", "A job that had started goes on."] }]] },
+  { name: "identical", tool: "run-job", golden: "identical-job", answers: { "job-status": ["running"], "job-output": ["output-page-so-far"] },
+    steps: [[() => {}, { says: ["Refused", "Keep watching"], calls: [] }], [LOOK, { says: ["Running"], hides: ["Refused"], calls: [STATUS, `job-output {"job":"${UID}","tail":4000}`] }]] },
+  { name: "reference", tool: "run-job", golden: "may-have-started", answers: { "job-status": ["completed"] },
+    steps: [[LOOK, { says: ["Completed"], calls: ['job-status {"job":"rj-0a1b2c3d4e5f"}'] }]] },
+  { name: "more", tool: "device-lookup", input: { identifier: "WS" }, golden: "devices-many", answers: { "device-lookup": ["devices-second-page", "unreachable"] },
+    steps: [
+      [click("#next"), { says: ["27 loaded of 1,500", "1,473 left"], calls: ['device-lookup {"identifier":"WS","offset":25}'] }],
+      [click("#next"), { says: ["27 loaded of 1,500", "Could not look"] }],
+      [click("#again"), { says: ["27 loaded of 1,500", "Could not look"] }],
+    ] },
+  { name: "ended", tool: "run-job", golden: "running", answers: { "job-status": ["running"], "job-output": ["output-page-so-far"] },
+    steps: [[host("setHostContext", { theme: "dark" }), {}], [host("teardownResource", {}), { says: ["Running"] }]] },
+];
 const both = (name, cases, wide) => ["light", "dark"].flatMap((theme) => [
   { name: `${name}-${theme}-640`, theme, width: 640, columns: wide, cases },
   { name: `${name}-${theme}-320`, theme, width: 320, columns: 4, cases },

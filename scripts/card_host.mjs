@@ -19,13 +19,13 @@ async function documentOf(tool) {
   return documents.get(uri).replace("<meta charset", `<meta http-equiv="Content-Security-Policy" content="${POLICY}"><meta charset`);
 }
 
-async function frameOf(tool, theme, width, calls) {
+async function frameOf(tool, theme, width, calls, can = CAN) {
   const frame = document.createElement("iframe");
   frame.sandbox = "allow-scripts";
   frame.style = `width:${width}px;height:60px;border:1px solid #8885;border-radius:10px;display:block`;
   frame.srcdoc = await documentOf(tool);
   const context = { theme, displayMode: "inline", toolInfo: { tool }, locale: "en-GB", timeZone: "UTC" };
-  const bridge = new AppBridge(calls ? null : client, { name: "card-host", version: "1" }, CAN, { hostContext: context });
+  const bridge = new AppBridge(calls ? null : client, { name: "card-host", version: "1" }, can, { hostContext: context });
   if (calls) bridge.oncalltool = calls;
   bridge.addEventListener("sizechange", ({ height }) => { if (height) frame.style.height = `${height + 2}px`; });
   bridge.onupdatemodelcontext = async ({ content }) => { told.context.push(content[0].text); return {}; };
@@ -42,6 +42,23 @@ window.show = async ({ tool: name, input }, answer, theme, width) => {
   const bridge = await frameOf(tool, theme, width, async () => answer);
   await bridge.sendToolInput({ arguments: input });
   if (answer) await bridge.sendToolResult(answer);
+};
+
+// The same, where each call of the card has its own answers, by the tool's name: the next one, the last again and again.
+// A tool without any is refused, as by a user who says no.
+window.flow = async ({ tool: name, prefix, input, can }, answer, answers) => {
+  const found = tools.find((each) => each.name === name);
+  const tool = { ...found, name: `${prefix ?? ""}${name}` };
+  Object.assign(told, { calls: [], context: [] });
+  const bridge = await frameOf(tool, "light", 640, async ({ name: called, arguments: given }) => {
+    told.calls.push(`${called} ${JSON.stringify(given)}`);
+    const left = answers[called.slice((prefix ?? "").length)];
+    if (!left) throw new Error("The user said no");
+    return left.length > 1 ? left.shift() : left[0];
+  }, can);
+  await bridge.sendToolInput({ arguments: input ?? {} });
+  if (answer) await bridge.sendToolResult(answer);
+  window.bridge = bridge;
 };
 
 // Calls a tool of the product, and lets its card call on.

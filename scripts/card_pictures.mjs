@@ -13,7 +13,7 @@ import { createRequire } from "node:module";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { BATCHES } from "./card_cases.mjs";
+import { BATCHES, FLOWS } from "./card_cases.mjs";
 
 const need = createRequire(`${process.cwd()}/`);
 const esbuild = need("esbuild"), { chromium } = need("playwright-core");
@@ -46,10 +46,11 @@ function serveHost(script, product) {
     if (request.url === "/host.js") return response.setHeader("content-type", "text/javascript").end(script);
     if (request.url !== "/mcp") return response.writeHead(404).end();
     const { origin, ...headers } = request.headers;
-    const passed = http.request(product, { method: request.method, headers: { ...headers, host: product.host } }, (given) => {
+    const passed = http.request(product, { agent: false, method: request.method, headers: { ...headers, host: product.host } }, (given) => {
       response.writeHead(given.statusCode, given.headers);
       given.pipe(response);
     });
+    passed.on("error", () => response.destroy());
     request.pipe(passed);
   });
   return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(server)));
@@ -98,6 +99,29 @@ async function picture(browser, port, batch) {
   await page.close();
 }
 
+// What a card does step by step, with answers that are given.
+async function flow(browser, port, each) {
+  const seen = [], page = await open(browser, port, { theme: "light", width: 640, columns: 1 }, seen);
+  const answers = Object.fromEntries(Object.entries(each.answers).map(([tool, names]) => [tool, names.map(answer)]));
+  await page.evaluate(([each, given, answers]) => window.flow(each, given, answers),
+    [{ tool: each.tool, prefix: each.prefix, input: each.input, can: each.can }, each.golden ? answer(each.golden) : null, answers]);
+  const card = page.frames().at(-1);
+  await page.waitForTimeout(150);
+  for (const [number, [step, wanted]] of each.steps.entries()) {
+    await step(card, page);
+    await page.waitForTimeout(250);
+    const text = await card.evaluate(() => document.body.innerText), told = await page.evaluate("window.told");
+    const fault = (words) => `flow ${each.name}, step ${number + 1}: ${words}`;
+    for (const words of wanted.says ?? []) check(text.includes(words), fault(`does not say "${words}"`));
+    for (const words of wanted.hides ?? []) check(!text.includes(words), fault(`says "${words}"`));
+    for (const call of wanted.calls ?? []) check(told.calls.includes(call), fault(`has not called ${call}, but ${told.calls}`));
+    if (wanted.calls?.length === 0) check(!told.calls.length, fault(`has called ${told.calls}`));
+    if (wanted.told) check(JSON.stringify(told.context) === JSON.stringify(wanted.told), fault(`has told the model ${told.context}`));
+  }
+  check(!seen.length, `flow ${each.name}: ${seen.join(" | ")}`);
+  await page.close();
+}
+
 // One job of the simulated tenant through the host, from its start until the card says `last`.
 async function liveJob(browser, port, input, last) {
   const seen = [], page = await open(browser, port, { theme: "light", width: 640, columns: 1 }, seen);
@@ -137,7 +161,8 @@ const built = await esbuild.build({ entryPoints: [path.join(scripts, "card_host.
 const product = await startProduct(), server = await serveHost(built.outputFiles[0].text, product.url);
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
 try {
-  for (const batch of BATCHES) await picture(browser, server.address().port, batch);
+  for (const batch of process.env.WITHOUT_PICTURES ? [] : BATCHES) await picture(browser, server.address().port, batch);
+  for (const each of FLOWS) await flow(browser, server.address().port, each);
   if (!process.env.WITHOUT_LIVE) {
     const port = server.address().port, device = "ACME-DC01", variables = { days: "30", path: "C:\\Temp" };
     await liveJob(browser, port, { device, component: "Clear Temp Files", variables }, "Successfully deleted");
@@ -148,5 +173,5 @@ try {
   server.close();
   product.process.removeAllListeners("exit").kill("SIGTERM");
 }
-console.log(faults.length ? faults.join("\n") : `${BATCHES.length} pictures, no fault`);
+console.log(faults.length ? faults.join("\n") : `${BATCHES.length} pictures, ${FLOWS.length} flows, no fault`);
 process.exit(faults.length ? 1 : 0);

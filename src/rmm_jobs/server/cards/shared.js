@@ -87,9 +87,8 @@ function connect(card, name) {
   });
   const main = document.querySelector("main");
   new ResizeObserver(() => {
-    const box = main.getBoundingClientRect();
-    const params = { width: Math.ceil(box.width), height: Math.ceil(box.height) };
-    host.send({ method: "ui/notifications/size-changed", params });
+    const height = Math.ceil(main.getBoundingClientRect().height); // the width is the host's
+    host.send({ method: "ui/notifications/size-changed", params: { height } });
   }).observe(main);
   const params = {
     protocolVersion: "2026-01-26", appInfo: { name, version: "1" }, appCapabilities: { availableDisplayModes: ["inline"] },

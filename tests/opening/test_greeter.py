@@ -23,7 +23,7 @@ PROPOSAL = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": C
 KNOWN = {
     **{("2025-06-18", method): b'"result":{"old":1}' for method in ("initialize", "ping", "tools/list")},
     **{("2026-07-28", method): b'"result":{"new":1}' for method in ("server/discover", "tools/list")},
-    ("2025-06-18", "resources/list"): b'"error":{"code":-32601,"message":"Method not found"}',
+    ("2025-06-18", "logging/setLevel"): b'"error":{"code":-32601,"message":"Method not found"}',
 }
 
 
@@ -68,7 +68,7 @@ def test_a_session_is_answered_and_the_server_is_given_the_same_under_ids_of_our
         client.says("notifications/initialized"),
         client.says("tools/list", {}, "two"),
         client.says("ping", {"_meta": {"progressToken": 5}}, 3),
-        client.says("resources/list", None, 4),
+        client.says("logging/setLevel", None, 4),
     ]
     assert client.answers() == [
         {"jsonrpc": "2.0", "id": 1, "result": {"old": 1}},

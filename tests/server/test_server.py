@@ -35,7 +35,7 @@ async def test_only_what_there_is_is_announced(app: AppUnderTest, mode: Mode) ->
     assert announced is not None
     served = announced.model_dump(exclude_none=True, exclude_defaults=True)
     extensions = {"extensions"} if mode == "auto" else set[str]()
-    assert set(served) == {"tools", "prompts", "completions"} | extensions
+    assert set(served) == {"tools", "prompts", "completions", "resources"} | extensions
 
 
 async def test_no_change_of_a_list_is_promised_because_none_comes(app: AppUnderTest, mode: Mode) -> None:

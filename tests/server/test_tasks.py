@@ -302,9 +302,9 @@ async def test_without_a_tool_that_waits_no_tasks_are_announced(app: AppUnderTes
     spec = SYSTEMS["datto"]
     devices = Selection(tuple(tool for tool in spec.tools if tool.background is None))
     async with task_client(app, served=devices) as client:
-        assert "extensions" not in (await client.ask("server/discover"))["capabilities"]
+        assert TASKS not in (await client.ask("server/discover"))["capabilities"]["extensions"]
     async with task_client(app) as client:
-        assert (await client.ask("server/discover"))["capabilities"]["extensions"] == {TASKS: {}}
+        assert (await client.ask("server/discover"))["capabilities"]["extensions"][TASKS] == {}
 
 
 async def test_without_a_key_that_lasts_a_call_waits_as_before(app: AppUnderTest) -> None:

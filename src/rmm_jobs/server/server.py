@@ -4,11 +4,12 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from importlib.metadata import version
-from typing import Any
+from typing import Any, get_args
 
 import anyio
 from mcp import MCPError
 from mcp.server import CacheHint, NotificationOptions, Server
+from mcp.server.caching import CacheableMethod
 from mcp.server.request_state import RequestStateBoundary, RequestStateSecurity
 from mcp.types import (
     INVALID_PARAMS,
@@ -40,6 +41,7 @@ from rmm_jobs.server.completions import suggest
 from rmm_jobs.server.elicitation import STATELESS, InputRequired, asker, resumed
 from rmm_jobs.server.guards import Context, opaque, stateless
 from rmm_jobs.server.prompts import ServedPrompt
+from rmm_jobs.server.resources import CardResources, without_changes
 from rmm_jobs.server.stdio import Wire, stdio_streams
 from rmm_jobs.server.task_wire import TaskParams, TaskUpdateParams
 from rmm_jobs.server.tasks import JobTasks
@@ -52,7 +54,7 @@ RECORD = "io.github.rmm-jobs-mcp/record"
 """The key in a result's `_meta` under which programs find what the text says to people."""
 
 UNCHANGING = CacheHint(ttl_ms=3_600_000, scope="public")
-"""Lets a client keep what no call changes for an hour: a newer version may be installed meanwhile."""
+"""Lets a client keep for an hour what no call changes; a newer version may be installed meanwhile."""
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +73,7 @@ class JobsServer(Server[Any]):
             title=f"RMM jobs: {responder.wording.system}" + (" (demo)" if responder.mark else ""),
             instructions=f"{responder.mark}\n\n{instructions}" if responder.mark else instructions,
             version=version("rmm-jobs-mcp"),
-            cache_hints={"server/discover": UNCHANGING, "tools/list": UNCHANGING, "prompts/list": UNCHANGING},
+            cache_hints=dict.fromkeys(get_args(CacheableMethod), UNCHANGING),
             get_tool_input_schema=self._input_schema,
             on_list_tools=opaque(self._list_tools),
             on_list_prompts=opaque(self._list_prompts),
@@ -85,6 +87,8 @@ class JobsServer(Server[Any]):
         names = {tool.name for tool in served.tools}
         self._tasks = JobTasks(responder, served, _result)
         self._serve_calls()
+        self._cards = CardResources(served)
+        self._cards.serve(self)
         self._prompts = {each.definition.name: each for each in prompts if each.needs <= names}
 
     async def run_stdio(self, wire: Wire, connection: Connection) -> None:
@@ -102,14 +106,11 @@ class JobsServer(Server[Any]):
     ) -> ServerCapabilities:
         """Return what is served, without a word on changes: the lists never change."""
         if protocol_version == STATELESS:  # the older generations have no extensions, and no task on the wire
-            extensions = extensions or self._tasks.extensions
+            extensions = extensions or {**self._tasks.extensions, **self._cards.extensions} or None
         served = super().get_capabilities(
             notification_options, experimental_capabilities, extensions, protocol_version=protocol_version
         )
-        for each in (served.tools, served.prompts):
-            if each is not None:
-                each.list_changed = None
-        return served
+        return without_changes(served)
 
     def _serve_calls(self) -> None:
         """Serve calls, and to clients of the generation that has it the methods of the Tasks extension."""

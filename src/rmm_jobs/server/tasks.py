@@ -71,9 +71,9 @@ class JobTasks:
         self._memory = TaskMemory()
 
     @property
-    def extensions(self) -> dict[str, dict[str, Any]] | None:
+    def extensions(self) -> dict[str, dict[str, Any]]:
         """Return what the server announces: nothing, where no tool that waits is served."""
-        return {EXTENSION: {}} if self._marks else None
+        return {EXTENSION: {}} if self._marks else {}
 
     async def takes(self, context: Context, background: Background | None, arguments: Arguments) -> bool:
         """Return whether a call is answered with a task, if its job goes on."""

@@ -19,7 +19,7 @@ from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.text.protocol import REQUIRED
 from rmm_jobs.tools.arguments import Arguments, PromptSource, Typed
 from rmm_jobs.tools.background import Background
-from rmm_jobs.tools.schema import lean_hints, lean_schema, loading, read_arguments
+from rmm_jobs.tools.schema import Card, lean_hints, lean_schema, read_arguments, tool_meta
 
 DAY = 86_400.0
 
@@ -84,6 +84,8 @@ class ToolSpec(Generic[SystemT_contra]):
     toolset: Toolset = Toolset.JOBS
     background: Background | None = None
     """How a waiting call goes on as a task; `None` where no call waits for a job."""
+    card: Card | None = None
+    """What shows its answers where the client has MCP Apps; `None` for the text alone."""
 
     def definition(self, name: str | None = None) -> Tool:
         """Return what `tools/list` shows, under another name where one is given."""
@@ -93,7 +95,7 @@ class ToolSpec(Generic[SystemT_contra]):
             description=self.description,
             input_schema=lean_schema(self.arguments),
             annotations=lean_hints(self.hints),
-            _meta=loading(self.search_hint),
+            _meta=tool_meta(self.search_hint, self.card),
         )
 
     def parse(self, given: Mapping[str, object]) -> Arguments:
@@ -151,6 +153,7 @@ def tool(  # noqa: PLR0913 - one declaration, each part by name
     terminal_prompts: Callable[[Any], PromptSource] = nobody,
     toolset: Toolset = Toolset.JOBS,
     background: Background | None = None,
+    card: Card | None = None,
 ) -> Callable[[UseCase[SystemT, ArgumentsT]], ToolSpec[SystemT]]:
     """Declare a function as a tool; its parameter `arguments` says which model holds its arguments."""
 
@@ -171,6 +174,7 @@ def tool(  # noqa: PLR0913 - one declaration, each part by name
             terminal_prompts=terminal_prompts,
             toolset=toolset,
             background=background,
+            card=card,
         )
 
     return declared

@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import Any, Literal, TypeVar, get_args, get_origin
 
 from mcp.types import ToolAnnotations
@@ -47,12 +48,28 @@ def _alternatives(options: list[dict[str, Any]]) -> dict[str, Any]:
     return {"anyOf": [{"type": option["type"]} for option in options]}
 
 
-def loading(search_hint: str) -> dict[str, object]:
-    """Return the `_meta` that tells Claude Code to load a tool at once, or by which words to find it.
+class Card(StrEnum):
+    """A card that shows answers of a tool, where the client has MCP Apps. The value is its file's name."""
 
-    Claude Code defers tools: it shows a model their names alone until the model searches (seen with 2.1.332).
+    JOB = "job"
+    TABLE = "table"
+
+
+def card_uri(card: Card) -> str:
+    """Return the URI under which a card is read."""
+    return f"ui://rmm-jobs/{card}"
+
+
+def tool_meta(search_hint: str, card: Card | None) -> dict[str, object]:
+    """Return what the client alone reads of a tool: when it is loaded, and the card for its answers.
+
+    Claude Code defers tools: it shows a model their names alone until the model searches (seen with 2.1.332). Without
+    words to find it by, a tool is loaded at once.
     """
-    return {"anthropic/searchHint": search_hint} if search_hint else {"anthropic/alwaysLoad": True}
+    loading: dict[str, object] = (
+        {"anthropic/searchHint": search_hint} if search_hint else {"anthropic/alwaysLoad": True}
+    )
+    return loading | ({} if card is None else {"ui": {"resourceUri": card_uri(card)}})
 
 
 def lean_hints(hints: ToolAnnotations) -> ToolAnnotations | None:

@@ -13,6 +13,7 @@ from rmm_jobs.inventory.alerts import AlertQuery, show_alerts
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.tools.arguments import Arguments, Name, Number, Typed, Wanted
 from rmm_jobs.tools.registry import LOOKS, tool
+from rmm_jobs.tools.schema import Card
 
 DESCRIPTION = "Open alerts, worst first, everywhere or of a site or device. With an alert's UID: its details."
 
@@ -47,6 +48,7 @@ class AlertsArguments(Arguments):
     search_hint="open alerts, monitoring, warnings, disk full, service stopped, ransomware",
     command="List open alerts, or show one.",
     toolset=Toolset.ALERTS,
+    card=Card.TABLE,
 )
 async def alerts(services: Services[SupportsInventory], arguments: AlertsArguments, call: CallContext) -> AlertReport:
     """Show the alerts."""

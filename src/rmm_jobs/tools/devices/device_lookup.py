@@ -12,6 +12,7 @@ from rmm_jobs.inventory import device_lookup as lookup
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.tools.arguments import Arguments, Name, Number, Typed, WantedOrId
 from rmm_jobs.tools.registry import LOOKS, tool
+from rmm_jobs.tools.schema import Card
 
 DESCRIPTION = (
     "Find devices by hostname (or part), IP, MAC, UID, id or last user. One is shown in full: hardware, alerts, "
@@ -43,6 +44,7 @@ class DeviceLookupArguments(Arguments):
     search_hint="find a device, computer, server or laptop; whose computer is it; IP, MAC, last user, serial number",
     command="Find devices, and show one in full.",
     toolset=Toolset.DEVICES,
+    card=Card.TABLE,
 )
 async def device_lookup(
     services: Services[SupportsInventory], arguments: DeviceLookupArguments, call: CallContext

@@ -11,6 +11,7 @@ from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.tools.arguments import Arguments, ElsewhereDevice, JobUid, Typed
 from rmm_jobs.tools.background import Background, asked_to_wait
 from rmm_jobs.tools.registry import DAY, LOOKS, tool
+from rmm_jobs.tools.schema import Card
 
 DESCRIPTION = """\
 How a job stands; its output when it has ended. With wait, go on waiting for a job that still runs (call it again \
@@ -41,6 +42,7 @@ def _seconds(arguments: JobStatusArguments) -> float | None:
     command="Show how a job stands.",
     terminal_seconds=_seconds,
     background=Background("s", asked_to_wait, describe=history.with_origin),
+    card=Card.JOB,
 )
 async def job_status(
     services: Services[SupportsHistory], arguments: JobStatusArguments, call: CallContext

@@ -13,6 +13,7 @@ from rmm_jobs.jobs.targets.devices import device_names
 from rmm_jobs.tools.arguments import Again, Arguments, Number, Typed, Wanted, Written
 from rmm_jobs.tools.background import STARTING
 from rmm_jobs.tools.registry import DOES, MARGIN_SECONDS, tool
+from rmm_jobs.tools.schema import Card
 
 DESCRIPTION = """\
 Run a component (script) on a device now, as SYSTEM. Resolves both names, checks that the device is online and the \
@@ -83,6 +84,7 @@ def _seconds(arguments: RunJobArguments) -> float | None:
     starts=True,
     terminal_seconds=_seconds,
     background=STARTING,
+    card=Card.JOB,
 )
 async def run_job(services: Services[SupportsHistory], arguments: RunJobArguments, call: CallContext) -> JobReport:
     """Run the job."""

@@ -12,6 +12,7 @@ from rmm_jobs.inventory import site_devices as use_case
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.tools.arguments import Arguments, Name, Number, Typed, Wanted
 from rmm_jobs.tools.registry import LOOKS, tool
+from rmm_jobs.tools.schema import Card
 
 DESCRIPTION = "Devices of a site or of all sites, worst first: offline, with alerts, needing a reboot or patches."
 
@@ -64,6 +65,7 @@ class SiteDevicesArguments(Arguments):
     search_hint="devices of a site or customer; which servers are offline, need a reboot, patches or antivirus",
     command="List the devices of a site, or of all sites.",
     toolset=Toolset.DEVICES,
+    card=Card.TABLE,
 )
 async def site_devices(
     services: Services[SupportsInventory], arguments: SiteDevicesArguments, call: CallContext

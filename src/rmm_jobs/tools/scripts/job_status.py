@@ -11,6 +11,7 @@ from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.tools.arguments import Arguments, JobId, PromptSource, Typed
 from rmm_jobs.tools.background import Background, asked_to_wait
 from rmm_jobs.tools.registry import DAY, LOOKS, tool
+from rmm_jobs.tools.schema import Card
 
 DESCRIPTION = """\
 Open a job: how it stands, its output when it has ended, who or what started it, parent and child jobs, built-in \
@@ -41,6 +42,7 @@ def _prompts(arguments: JobStatusArguments) -> PromptSource:
     terminal_seconds=_seconds,
     terminal_prompts=_prompts,
     background=Background("s", asked_to_wait, describe=listing.with_details),
+    card=Card.JOB,
 )
 async def job_status(
     services: Services[System], arguments: JobStatusArguments, call: CallContext

@@ -13,6 +13,7 @@ from rmm_jobs.jobs.targets.components import component_names
 from rmm_jobs.tools.arguments import Again, Arguments, Name, Number, PromptSource, Typed, WantedOrId, Written
 from rmm_jobs.tools.background import STARTING
 from rmm_jobs.tools.registry import DAY, DOES, MARGIN_SECONDS, tool
+from rmm_jobs.tools.schema import Card
 
 DESCRIPTION = """\
 Run a script by name now. Checks its parameters against their declaration, starts it once and, with wait, returns its \
@@ -89,6 +90,7 @@ def _prompts(arguments: RunJobArguments) -> PromptSource:
     terminal_seconds=_seconds,
     terminal_prompts=_prompts,
     background=STARTING,
+    card=Card.JOB,
 )
 async def run_job(
     services: Services[RunsScripts], arguments: RunJobArguments, call: CallContext

@@ -6,6 +6,8 @@ from contextlib import suppress
 from io import TextIOWrapper
 from typing import TextIO
 
+DEFAULT_COLUMNS = 80
+
 
 def prepare_streams() -> None:
     """Have stdout and stderr escape what their encoding lacks, and stdin hand over bytes that are no text.
@@ -55,6 +57,17 @@ def is_terminal(stream: TextIO | None) -> bool:
         return stream is not None and stream.isatty()
     except ValueError:  # it is closed
         return False
+
+
+def columns(stream: TextIO | None) -> int:
+    """Return the width of the terminal that a stream is. COLUMNS counts before the terminal's own."""
+    with suppress(ValueError):
+        if (chosen := int(os.environ.get("COLUMNS", ""))) > 0:
+            return chosen
+    with suppress(OSError, ValueError):
+        if stream is not None and (width := os.get_terminal_size(stream.fileno()).columns) > 0:
+            return width
+    return DEFAULT_COLUMNS
 
 
 def spelled(text: str, stream: TextIO) -> str:

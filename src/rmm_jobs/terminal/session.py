@@ -71,8 +71,9 @@ class Session:
             if words := self._farewell():
                 tell(words)
             return INTERRUPTED
-        self._progress.clear()
-        write_answer(answer, self.responder.wording)
+        finally:
+            self._progress.clear()  # whatever has happened, the cursor comes back
+        write_answer(answer, self.responder.wording, self.responder.mark)
         return exit_code(answer.outcome)
 
     def _guarded(self, terminal_command: TerminalCommand) -> ToolResponse:

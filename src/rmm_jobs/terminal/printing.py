@@ -10,9 +10,10 @@ from rmm_jobs.domain.results import Answerable, AnswerNotSent, CancelReport, Job
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.responses import ToolResponse
 from rmm_jobs.terminal.colour import has_cursor, tone_of, with_heading
+from rmm_jobs.terminal.exits import exit_code
 from rmm_jobs.terminal.live import LiveLine
 from rmm_jobs.terminal.narrow import unfolded
-from rmm_jobs.terminal.output import columns, is_terminal, say, tell, written
+from rmm_jobs.terminal.output import columns, is_terminal, say, say_json, tell, written
 from rmm_jobs.text.interrupts import not_printed
 from rmm_jobs.text.progress import progress_line
 
@@ -20,16 +21,26 @@ SILENCE_SECONDS = 30.0
 """Seconds between the lines of a call whose progress goes to a file or a pipe."""
 
 
-def write_answer(answer: ToolResponse, wording: Wording, mark: str | None = None) -> None:
+def write_answer(answer: ToolResponse, wording: Wording, mark: str | None = None, *, as_json: bool = False) -> None:
     """Print an answer; name its job on stderr where stdout cannot take it.
 
-    On a terminal its heading has a colour, and tables that are too wide for it are written line by line.
+    On a terminal its heading has a colour, and tables that are too wide for it are written row by row. `as_json` prints
+    text and record as one JSON object.
     """
+    if as_json:
+        is_printed = say_json(exit_code(answer.outcome), answer.text, answer.record)
+    else:
+        is_printed = say(_at_terminal(answer, mark))
+    if not is_printed and (job := _reported(answer.outcome)):
+        tell(not_printed(job, wording))
+
+
+def _at_terminal(answer: ToolResponse, mark: str | None) -> str:
+    """Return the text of an answer as stdout shows it."""
     text = answer.text
     if is_terminal(sys.stdout):
         text = with_heading(unfolded(text, columns(sys.stdout)), mark, tone_of(answer.outcome))
-    if not say(text) and (job := _reported(answer.outcome)):
-        tell(not_printed(job, wording))
+    return text
 
 
 def _reported(outcome: Answerable | JobsError) -> Job | None:

@@ -46,6 +46,7 @@ class AlertsArguments(Arguments):
     hints=LOOKS,
     search_hint="open alerts, monitoring, warnings, disk full, service stopped, ransomware",
     command="List open alerts, or show one.",
+    examples=('alerts "Acme Corporation" --priority high', "alerts --since yesterday"),
     toolset=Toolset.ALERTS,
 )
 async def alerts(services: Services[SupportsInventory], arguments: AlertsArguments, call: CallContext) -> AlertReport:

@@ -114,6 +114,10 @@ def _run_other(spec: SystemSpec[Any], arguments: argparse.Namespace) -> tuple[in
             from rmm_jobs.terminal.doctor import doctor
 
             return doctor(spec, demo=arguments.demo)
+        case "completion":
+            from rmm_jobs.terminal.completion import completion
+
+            return completion(spec.name, arguments.shell), None
         case _:
             from rmm_jobs.terminal.install import install_commands
 

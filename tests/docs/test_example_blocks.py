@@ -10,9 +10,9 @@ ROOT = Path(__file__).parents[2]
 GOLDEN = ROOT / "tests" / "golden"
 DOCUMENTS = [
     ROOT / "README.md",
-    *sorted((ROOT / "plugins").glob("*/commands/*.md")),
+    *sorted((ROOT / "commands").glob("*.md")),
     *sorted((ROOT / "docs").glob("*.md")),
-    *sorted((ROOT / "plugins").glob("*/skills/*/SKILL.md")),
+    *sorted((ROOT / "skills").glob("*/SKILL.md")),
 ]
 EXAMPLE = re.compile(
     r"(?P<marker><!-- golden: (?P<name>[a-z0-9-]+) -->\n```[a-z]*\n)(?P<block>.*?)(?P<end>^```$)",

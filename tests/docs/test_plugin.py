@@ -2,6 +2,7 @@
 
 import json
 import re
+import runpy
 import shlex
 import tomllib
 from pathlib import Path
@@ -25,8 +26,8 @@ PREFIXES = {SERVER: "DATTO_", "psu-jobs": "PSU_"}
 """How the settings of a system begin."""
 TOOL_OF = {"run-script": "run-job"}
 """Commands that are not named after the tool they call."""
-COMMANDS = sorted((ROOT / "plugins").glob("*/commands/*.md"))
-SKILLS = sorted((ROOT / "plugins").glob("*/skills/*/SKILL.md"))
+COMMANDS = sorted((ROOT / "commands").glob("*.md"))
+SKILLS = sorted((ROOT / "skills").glob("*/SKILL.md"))
 MAX_COMMAND_BYTES = 2_500
 """A typed command is put into the conversation as a whole; reference stands in `docs/`."""
 
@@ -65,6 +66,12 @@ def test_the_marketplace_offers_a_plugin_for_each_system_from_a_folder_with_noth
         assert found == {".claude-plugin", ".mcp.json", "commands", "skills"}
 
 
+def test_a_plugin_holds_copies_and_every_command_and_skill_is_in_one() -> None:
+    copied = runpy.run_path(str(ROOT / "scripts/copy_commands.py"))["copies"]()
+    assert [copy for copy, original in copied.items() if copy.read_bytes() != original.read_bytes()] == []
+    assert set(copied.values()) == {*COMMANDS, *SKILLS}
+
+
 @pytest.mark.parametrize("plugin", SYSTEMS)
 def test_a_plugin_starts_the_command_that_the_package_installs_for_its_system(plugin: str) -> None:
     server = server_of(plugin)
@@ -97,13 +104,6 @@ def test_a_plugins_form_keeps_secrets_apart_requires_nothing_and_has_its_switche
     switches = {name: field for name, field in fields.items() if field["type"] == "boolean"}
     assert {"read_only", "demo"} <= set(switches)
     assert {field["default"] for field in switches.values()} == {False}
-
-
-def test_a_command_that_both_plugins_have_is_the_same_in_both() -> None:
-    names = [path.stem for path in COMMANDS]
-    shared = {name for name in names if names.count(name) > 1}
-    assert shared == {"job-status"}
-    assert len({path.read_bytes() for path in COMMANDS if path.stem in shared}) == 1
 
 
 def allowed(command: Path) -> list[str]:
@@ -154,8 +154,9 @@ def test_a_command_is_allowed_the_same_in_the_plugin_as_without_it(command: Path
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda path: path.stem)
-def test_a_command_stands_in_the_plugin_of_the_server_it_calls(command: Path) -> None:
-    assert command.parents[1].name in servers_of(command)
+def test_a_command_is_copied_into_the_plugins_of_the_servers_it_calls(command: Path) -> None:
+    holding = [plugin for plugin in SYSTEMS if (ROOT / "plugins" / plugin / "commands" / command.name).exists()]
+    assert holding == servers_of(command)
 
 
 def test_every_tool_that_people_would_type_has_its_command() -> None:

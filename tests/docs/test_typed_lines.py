@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from rmm_jobs.cli import main
+from rmm_jobs.systems.registry import SYSTEMS
+from rmm_jobs.terminal.parser import EXAMPLES
 from rmm_jobs.text.demo import SERVER_DEMO, TENANT_DEMO
 from user_pages import EVERY_PAGE, PAGES, shell_lines
 
@@ -19,7 +21,8 @@ NOT_TYPED = {
     'pip install -e ".[test]" && pytest': "`.ci/run` types it in a new virtual environment",
     "export DATTO_PLATFORM": "needs an account",
     "claude ": "needs Claude Code",
-    "rmm-jobs-mcp serve --http": "serves until it is told to end: tests/listening starts it",
+    "rmm-jobs-mcp serve": "serves until it is told to end: tests/listening starts it",
+    "rmm-jobs-mcp completion": "prints a script for a shell: tests/terminal/test_completion.py has the shells read it",
     "docker ": "needs Docker",
     "python scripts/build_bundle.py": "needs uv and Node, and downloads packages",
     "uv tool install .": "installs for the user who runs the tests; needs uv",
@@ -58,20 +61,29 @@ def demo_lines() -> list[str]:
     return [re.split(r" {2,}", line)[0] for line in shown if line.startswith((PROGRAM, "claude "))]
 
 
+def help_lines() -> list[str]:
+    """The examples of each command's help."""
+    lines = [
+        f"{each.wording.terminal} {line}" for each in SYSTEMS.values() for tool in each.tools for line in tool.examples
+    ]
+    return [*lines, *(f"{PROGRAM}{line}" for each in EXAMPLES.values() for line in each)]
+
+
 def is_typed(line: str) -> bool:
-    return line.startswith(PROGRAM) and not any(word in line for word in ("install-commands", "serve --http"))
+    others = ("install-commands", "mcp serve", "mcp completion")
+    return line.startswith(PROGRAM) and not any(word in line for word in others)
 
 
 def system_of(words: list[str]) -> str:
     return words[words.index("--system") + 1] if "--system" in words else "datto"
 
 
-TYPED = sorted({line for line in [*shell_lines(), *demo_lines()] if is_typed(line)})
+TYPED = sorted({line for line in [*shell_lines(), *demo_lines(), *help_lines()] if is_typed(line)})
 
 
 def quick_first(lines: Iterable[str]) -> list[object]:
     """Return parameters of the lines; those that wait for a simulated job, on the real clock, in a thorough run."""
-    waits = re.compile("--wait|answer-job|cancel-job")
+    waits = re.compile("--wait|answer-job|cancel-job|mcp demo")
     return [pytest.param(line, marks=pytest.mark.thorough if waits.search(line) else ()) for line in lines]
 
 
@@ -95,15 +107,15 @@ def type_line(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatc
     return typed
 
 
-@pytest.mark.parametrize("line", shell_lines() + demo_lines())
+@pytest.mark.parametrize("line", sorted({*shell_lines(), *demo_lines(), *help_lines()}))
 def test_every_line_is_typed_or_listed_with_the_reason_why_not(line: str) -> None:
     listed = [begin for begin in NOT_TYPED if line.startswith(begin)]
-    assert bool(listed) != (is_typed(line) or line == f"{PROGRAM}install-commands")
+    assert bool(listed) != (is_typed(line) or line.startswith(f"{PROGRAM}install-commands"))
 
 
 @pytest.mark.parametrize("begin", NOT_TYPED)
 def test_no_reason_is_kept_for_a_line_that_is_gone(begin: str) -> None:
-    assert [line for line in shell_lines() + demo_lines() if line.startswith(begin)]
+    assert [line for line in shell_lines() + demo_lines() + help_lines() if line.startswith(begin)]
 
 
 @pytest.mark.sample(6)
@@ -156,4 +168,4 @@ def check(
         words[place] = found[1]
     code, printed = type_line(system, words, answers)
     assert code in ENDS_WITH.get((system, words[0]), {0}), printed
-    assert printed.startswith(("[DEMO: ", "rmm-jobs-mcp doctor\n[DEMO: "))
+    assert "[DEMO: " in printed[:250]

@@ -1,6 +1,7 @@
 """Progress on a terminal."""
 
 import io
+import threading
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,12 @@ from rmm_jobs.domain.model import Job, JobState
 from rmm_jobs.domain.ports import Progress, Step
 from rmm_jobs.jobs.context import CallStart
 from rmm_jobs.relay import ProgressRelay
+from rmm_jobs.terminal.live import LiveLine
 from rmm_jobs.terminal.printing import TerminalProgress
 
 JOB = Job("a-job", device="ACME-DC01", component="Clear Temp Files", reference="rj-1")
+
+FULL, EMPTY = "\u2501", "\u2500"
 
 
 class Terminal(io.StringIO):
@@ -23,28 +27,72 @@ def waiting(elapsed: float, percent: int | None = None, state: JobState = JobSta
     return Progress(Step.WAITING, elapsed, percent, JOB, state)
 
 
-async def test_one_line_is_written_over_and_taken_away(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True)
+def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "79")
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+
+
+async def test_one_line_is_written_over_and_taken_away() -> None:
     terminal = Terminal()
     progress = TerminalProgress(terminal)
     await progress(waiting(2))
-    await progress(waiting(3, percent=50))
     progress.clear()
+    progress.clear()
+    await progress(waiting(3))
     progress.clear()
     assert terminal.getvalue() == (
-        "\r\x1b[KJob a-job: running, 2 s (Clear Temp Files on ACME-DC01)"
-        "\r\x1b[KJob a-job: running, 3 s (Clear Temp Files on ACME-DC01)  [=========>          "
-        "\r\x1b[K"
+        "\r\x1b[KRunning, 2 s  Clear Temp Files on ACME-DC01\r\x1b[K"
+        "\r\x1b[KRunning, 3 s  Clear Temp Files on ACME-DC01\r\x1b[K"
     )
 
 
-async def test_nothing_is_drawn_where_nobody_sees_it() -> None:
-    file = io.StringIO()
-    for stream in (file, None):
+@pytest.mark.parametrize(
+    ("columns", "drawn"),
+    [
+        (40, f"Running, 3 s  {FULL * 5}{EMPTY * 6} 50%  Clear Te"),
+        (80, f"Running, 3 s  {FULL * 12}{EMPTY * 12} 50%  Clear Temp Files on ACME-DC01"),
+        (120, f"Running, 3 s  {FULL * 12}{EMPTY * 12} 50%  Clear Temp Files on ACME-DC01  Job a-job"),
+    ],
+)
+def test_the_line_and_its_bar_fit_the_width(columns: int, drawn: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    line = LiveLine(Terminal(), now=lambda: 0.0)
+    line.show(waiting(3, percent=50))
+    line.stop()
+    assert line.line() == drawn
+    assert len(drawn) < columns
+
+
+def test_the_clock_moves_while_the_system_is_silent() -> None:
+    now, drawn = [100.0], threading.Event()
+
+    class Watched(Terminal):
+        def write(self, text: str, /) -> int:
+            if "10 s" in text:
+                drawn.set()
+            return super().write(text)
+
+    line = LiveLine(Watched(), now=lambda: now[0])
+    line.show(waiting(3))
+    now[0] = 107.5
+    assert drawn.wait(10)
+    line.stop()
+
+
+async def test_a_file_gets_a_line_every_thirty_seconds_and_nobody_without_a_stream_gets_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    file, dumb = io.StringIO(), Terminal()
+    monkeypatch.setenv("TERM", "dumb")
+    for stream in (file, dumb, None):
         progress = TerminalProgress(stream)
-        await progress(waiting(2))
+        for second in (2, 29, 31, 45, 60, 62, 95):
+            await progress(waiting(second))
         progress.clear()
-    assert file.getvalue() == ""
+    lines = [f"Job a-job: running, {second} s (Clear Temp Files on ACME-DC01)\n" for second in (31, 62, 95)]
+    assert file.getvalue() == dumb.getvalue() == "".join(lines)
 
 
 async def test_a_terminal_that_goes_away_does_not_take_the_answer_with_it() -> None:
@@ -59,21 +107,22 @@ async def test_a_terminal_that_goes_away_does_not_take_the_answer_with_it() -> N
     await progress(waiting(2))
     progress.clear()
     await progress(waiting(3))
-    assert terminal.getvalue() == "\r\x1b[KJob a-job: running, 2 s (Clear Temp Files on ACME-DC01)"
+    progress.clear()
+    assert terminal.getvalue() == "\r\x1b[KRunning, 2 s  Clear Temp Files on ACME-DC01"
 
 
-async def test_a_line_is_cut_to_the_terminal_as_it_is_spelled_there(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_a_line_is_cut_to_the_terminal_as_it_is_spelled_there(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     class Narrow(io.TextIOWrapper):
         def isatty(self) -> bool:
             return True
 
-    monkeypatch.setenv("COLUMNS", "45")
-    job = Job("a-job", device="ACME-DC01", component="Größe prüfen")
+    monkeypatch.setenv("COLUMNS", "40")
+    job = Job("a-job", device="ACME-DC01", component="Gr\u00f6\u00dfe pr\u00fcfen")
     with Narrow((tmp_path / "screen").open("wb"), encoding="ascii", errors="backslashreplace") as screen:
-        await TerminalProgress(screen)(Progress(Step.WAITING, 2, None, job, JobState.RUNNING))
-    assert (tmp_path / "screen").read_bytes() == b"\r\x1b[K" + rb"Job a-job: running, 2 s (Gr\xf6\xdfe pr\xfcf"
+        line = LiveLine(screen, now=lambda: 0.0)
+        line.show(Progress(Step.WAITING, 2, 50, job, JobState.RUNNING))
+        line.stop()
+    assert line.line() == "Running, 2 s  =====------ 50%  Gr\\xf6\\x"
 
 
 async def test_a_watcher_that_fails_does_not_break_the_call_and_the_job_is_remembered() -> None:

@@ -51,7 +51,7 @@ def test_a_script_is_run_and_its_job_is_read_by_other_commands(
         (("job-status", job), f"$UAJobId: {job}"),
         (("job-output", job, "--stream", "information"), "\ndone\n"),
         (("job-pipeline", job), "  1 | D:"),
-        (("job-pipeline", job, "--path", "[1]", "--json"), '[{"Name":"D:"}]'),
+        (("job-pipeline", job, "--path", "[1]", "--format", "json"), '[{"Name":"D:"}]'),
         (("last-job", "quick.ps1"), "Job Completed Successfully"),
         (("list-jobs",), "1 job:"),
         (("list-jobs", "--script", "Quick.ps1", "--status", "failed"), "No jobs found"),
@@ -69,7 +69,7 @@ def test_all_of_the_pipeline_output_is_printed(server: PsuServer, capsys: pytest
     main(["run-job", "Long.ps1", "--wait"])
     capsys.readouterr()
 
-    for options in ([], ["--json"]):
+    for options in ([], ["--format", "json"]):
         main(["job-pipeline", job_id(server), *options])
         out = capsys.readouterr().out
         assert out.count("日" * 40) == 300

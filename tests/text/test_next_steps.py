@@ -112,7 +112,9 @@ def test_a_device_that_is_not_found_is_looked_up_with_a_command_of_the_reader() 
 
 def test_what_the_terminal_does_otherwise_is_left_out() -> None:
     assert call(PIPELINE, PSU, "12", format="json", offset=9) == 'job-pipeline job="12" format="json" offset=9'
-    assert call(PIPELINE, HERE, "12", format="json", offset=9) == "rmm-jobs-mcp --system psu job-pipeline 12 --json"
+    assert (
+        call(PIPELINE, HERE, "12", format="json", offset=9) == "rmm-jobs-mcp --system psu job-pipeline 12 --format json"
+    )
     assert call("answer-job", HERE, "12", answer="...") == "rmm-jobs-mcp --system psu answer-job 12"
 
 
@@ -129,7 +131,7 @@ class Declared(Arguments):
     """Arguments of a tool that no system has."""
 
     uid: Annotated[str, Typed("the job")]
-    shape: Annotated[Literal["table", "tree"], Typed(flag="tree")] = "table"
+    shape: Literal["table", "tree"] = "table"
     first: int = 0
     wait: bool = False
     secret: Annotated[str, Typed(absent=True)] = ""
@@ -145,8 +147,10 @@ def test_hints_follow_from_the_declaration_of_a_tool() -> None:
     forms = replace(PSU, tools={"show-job": show_job.forms()})
     assert call("show-job", forms, "12", **given) == 'show-job uid="12" shape="tree" first=5 wait=true secret="x"'
     here = replace(forms, audience=Audience.TERMINAL)
-    assert call("show-job", here, "12", **given) == "rmm-jobs-mcp --system psu show-job 12 --tree --first 5 --wait"
-    assert call("show-job", here, "-1", shape="table", wait=False) == 'rmm-jobs-mcp --system psu show-job -- "-1"'
+    assert (
+        call("show-job", here, "12", **given) == "rmm-jobs-mcp --system psu show-job 12 --shape tree --first 5 --wait"
+    )
+    assert call("show-job", here, "-1", wait=False) == 'rmm-jobs-mcp --system psu show-job -- "-1"'
     assert call("show-job", here, "-1", first=5) == 'rmm-jobs-mcp --system psu show-job --first 5 -- "-1"'
 
 

@@ -24,7 +24,7 @@ class ArgumentForm:
 
     kind: ArgumentKind
     name: str
-    """Name of the option or flag. A flag can stand for one value of its argument: `--json` for `format="json"`."""
+    """Name of the option or flag."""
 
 
 ToolForm = Mapping[str, ArgumentForm]

@@ -7,6 +7,7 @@ from rmm_jobs.domain.model import JobState
 from rmm_jobs.domain.system_errors import StartOutcomeUnknown
 
 DONE, FAILED, REFUSED, UNAVAILABLE, NOT_ENDED, MAY_HAVE_STARTED = 0, 1, 3, 4, 5, 6
+USAGE = 2
 INTERRUPTED = 130
 
 

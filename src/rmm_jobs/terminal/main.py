@@ -3,32 +3,61 @@
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import Any
 
 from rmm_jobs.app import build_responder, selection
 from rmm_jobs.domain.grammar import LONG_DASHES, ArgumentKind
 from rmm_jobs.domain.wording import Audience
 from rmm_jobs.environment import SYSTEM_SETTING
 from rmm_jobs.systems.registry import selected_system
-from rmm_jobs.terminal.exits import REFUSED, UNAVAILABLE
+from rmm_jobs.systems.spec import SystemSpec
+from rmm_jobs.terminal.command_line import CommandLine, CommandLineWrong, option_names
+from rmm_jobs.terminal.exits import REFUSED, UNAVAILABLE, USAGE
 from rmm_jobs.terminal.logs import configure_logging
-from rmm_jobs.terminal.output import tell
+from rmm_jobs.terminal.output import collected, say_json, tell
 from rmm_jobs.terminal.parser import arguments_of, parser
 from rmm_jobs.terminal.session import Session, TerminalCommand
 from rmm_jobs.text.listening import not_bound
+from rmm_jobs.text.mistakes import meant as meant_line
+from rmm_jobs.text.mistakes import no_json
 from rmm_jobs.text.protocol import switched_off
+from rmm_jobs.tools.registry import ToolSpec
 
 _TRUE_OR_FALSE = {"true": True, "false": False}
 
 
 def parsed(words: Sequence[str]) -> argparse.Namespace:
-    """Return what was typed. Bytes that are no text can be the name of a folder, and of nothing else there is."""
+    """Return what was typed.
+
+    Raises:
+        SystemExit: it cannot be read. stderr says why, and what was probably meant.
+    """
     top = parser(_system(words))
+    try:
+        return _read(words, top)
+    except CommandLineWrong as wrong:
+        from rmm_jobs.terminal.mistakes import meant_words
+
+        meant = meant_words(words, top, lambda each: _can_be_read(each, top))
+        said = f"{wrong.usage}{wrong.problem}" + (f"\n{meant_line(top.prog, meant)}" if meant else "")
+        if "--json" in words:
+            say_json(USAGE, said)
+        else:
+            tell(said)
+        raise SystemExit(USAGE) from None
+
+
+def _read(words: Sequence[str], top: CommandLine) -> argparse.Namespace:
+    """Return what was typed. Bytes that are no text can be the name of a folder, and of nothing else there is."""
     for word in words:
         option = word.lstrip(LONG_DASHES + "-").partition("=")[0]
-        if word[:1] in {*LONG_DASHES} and option in _options(words):
+        if word[:1] in {*LONG_DASHES} and f"--{option}" in option_names(top):
             top.error(f"{word} begins with a long dash, which no option has: type --{option}")
     arguments = top.parse_args(_plain_flags(words, top))
+    if arguments.json and arguments.command in {None, "serve"}:
+        top.error(no_json(arguments.command or "the server"))
     for name, value in vars(arguments).items():
         if name != "project" and isinstance(value, str) and not _is_text(value):
             top.error(f"argument {name}: holds bytes that are no text in {sys.getfilesystemencoding()}")
@@ -38,35 +67,64 @@ def parsed(words: Sequence[str]) -> argparse.Namespace:
     return arguments
 
 
+def _can_be_read(words: Sequence[str], top: CommandLine) -> bool:
+    with suppress(CommandLineWrong, SystemExit):
+        _read(words, top)
+        return True
+    return False
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Run a command and return its exit code. The bare `serve` is run without this parser."""
     configure_logging()
     spec = selected_system(arguments.system)
+    if arguments.command in {None, "serve"}:
+        return _serve(arguments)
+    tool = next((each for each in spec.tools if each.name == arguments.command), None)
+    if tool is not None:
+        return _run_tool(spec, tool, arguments)
+    if not arguments.json:
+        return _run_other(spec, arguments)[0]
+    with collected() as lines:
+        code, record = _run_other(spec, arguments)
+    say_json(code, "\n".join(lines), record)
+    return code
+
+
+def _run_tool(spec: SystemSpec[Any], tool: ToolSpec[Any], arguments: argparse.Namespace) -> int:
+    """Run the command that a tool makes."""
+    if tool.name in selection(spec).left_out and not tool.hints.read_only_hint:
+        said = f"rmm-jobs-mcp: {switched_off(tool.name)}"
+        tell(said)
+        if arguments.json:
+            say_json(REFUSED, said)
+        return REFUSED
+    responder = build_responder(spec, demo=arguments.demo, audience=Audience.TERMINAL)
+    return Session(responder, arguments.json).run(TerminalCommand.of(tool, arguments_of(tool, arguments)))
+
+
+def _run_other(spec: SystemSpec[Any], arguments: argparse.Namespace) -> tuple[int, Mapping[str, object] | None]:
+    """Run a command that is no tool. Return its exit code, and its record where it has one."""
     match arguments.command:
-        case None | "serve":
-            return _serve(arguments)
         case "demo":
             from rmm_jobs.terminal.demo import demo
 
-            return demo(spec)
+            return demo(spec), None
         case "doctor":
             from rmm_jobs.terminal.doctor import doctor
 
             return doctor(spec, demo=arguments.demo)
-        case "install-commands":
+        case "completion":
+            from rmm_jobs.terminal.completion import completion
+
+            return completion(spec.name, arguments.shell), None
+        case _:
             from rmm_jobs.terminal.install import install_commands
 
             named = vars(arguments)
             return install_commands(
                 named["project"], system=named["system"], force=named["force"], remove=named["remove"]
-            )
-        case name:
-            tool = next(each for each in spec.tools if each.name == name)
-            if name in selection(spec).left_out and not tool.hints.read_only_hint:
-                sys.stderr.write(f"rmm-jobs-mcp: {switched_off(name)}\n")
-                return REFUSED
-            responder = build_responder(spec, demo=arguments.demo, audience=Audience.TERMINAL)
-            return Session(responder).run(TerminalCommand.of(tool, arguments_of(tool, arguments)))
+            ), None
 
 
 def _serve(arguments: argparse.Namespace) -> int:
@@ -100,7 +158,7 @@ def _system(words: Sequence[str]) -> str:
     return named.strip().lower()
 
 
-def _plain_flags(words: Sequence[str], top: argparse.ArgumentParser) -> list[str]:
+def _plain_flags(words: Sequence[str], top: CommandLine) -> list[str]:
     """Return the words with `--wait` for `--wait=true`, and without `--wait=false`: argparse knows neither."""
     flags = {f"--{name}" for name in _flags(words)}
     given: dict[str, bool] = {}
@@ -125,13 +183,6 @@ def _flags(words: Sequence[str]) -> set[str]:
     """Return the names of all options without a value that the tools of this system have."""
     forms = (form for tool in selected_system(_system(words)).tools for form in tool.forms().values())
     return {form.name for form in forms if form.kind is ArgumentKind.FLAG}
-
-
-def _options(words: Sequence[str]) -> set[str]:
-    """Return the names of all options that the tools of this system have."""
-    typed = (ArgumentKind.OPTION, ArgumentKind.PAIRS, ArgumentKind.FLAG)
-    forms = (form for tool in selected_system(_system(words)).tools for form in tool.forms().values())
-    return {"demo", "system", *(form.name for form in forms if form.kind in typed)}
 
 
 def _is_text(value: str) -> bool:

@@ -1,10 +1,14 @@
 """What is written at a terminal: no encoding and no stream can take an answer away, or change an exit code."""
 
+import json
 import os
 import sys
-from contextlib import suppress
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 from typing import TextIO
+
+DEFAULT_COLUMNS = 80
 
 
 def prepare_streams() -> None:
@@ -18,8 +22,33 @@ def prepare_streams() -> None:
             stream.reconfigure(errors=errors)
 
 
+_collected: list[list[str]] = []
+
+
+@contextmanager
+def collected() -> Generator[list[str]]:
+    """Collect what is said in the body, instead of printing it."""
+    lines: list[str] = []
+    _collected.append(lines)
+    try:
+        yield lines
+    finally:
+        _collected.remove(lines)
+
+
+def say_json(code: int, text: str, record: Mapping[str, object] | None = None) -> bool:
+    """Print an answer as one JSON object on one line; whether it could be written.
+
+    It is ASCII: whatever the encoding of a pipe lacks would be escaped in a way that JSON does not know.
+    """
+    return say(json.dumps({"exit_code": code, "text": text, "record": record}))
+
+
 def say(text: str) -> bool:
     """Write lines to stdout; whether they could be written. Of a disk that is full, stderr is told."""
+    if _collected:
+        _collected[-1].append(text)
+        return True
     return written(sys.stdout, text + "\n")
 
 
@@ -55,6 +84,17 @@ def is_terminal(stream: TextIO | None) -> bool:
         return stream is not None and stream.isatty()
     except ValueError:  # it is closed
         return False
+
+
+def columns(stream: TextIO | None) -> int:
+    """Return the width of the terminal that a stream is. COLUMNS counts before the terminal's own."""
+    with suppress(ValueError):
+        if (chosen := int(os.environ.get("COLUMNS", ""))) > 0:
+            return chosen
+    with suppress(OSError, ValueError):
+        if stream is not None and (width := os.get_terminal_size(stream.fileno()).columns) > 0:
+            return width
+    return DEFAULT_COLUMNS
 
 
 def spelled(text: str, stream: TextIO) -> str:

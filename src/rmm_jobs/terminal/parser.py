@@ -2,6 +2,7 @@
 
 import argparse
 import re
+from collections.abc import Sequence
 from typing import Any, Literal, cast, get_args, get_origin
 
 from pydantic.fields import FieldInfo
@@ -9,6 +10,7 @@ from pydantic.fields import FieldInfo
 from rmm_jobs.domain.grammar import ArgumentForm, ArgumentKind
 from rmm_jobs.systems.registry import SYSTEMS, selected_system
 from rmm_jobs.terminal.addresses import read_address
+from rmm_jobs.terminal.command_line import CommandLine, Once, OncePairs
 from rmm_jobs.terminal.output import say
 from rmm_jobs.tools.arguments import Arguments, Typed
 from rmm_jobs.tools.registry import ToolSpec
@@ -27,46 +29,62 @@ exit codes:
 """
 
 
-def parser(system: str = "datto") -> argparse.ArgumentParser:
+SHELLS = ("bash", "zsh", "fish", "powershell")
+EXAMPLES = {
+    "serve": ("serve", "serve --http 127.0.0.1:8722"),
+    "doctor": ("doctor",),
+    "demo": ("demo",),
+    "completion": ("completion bash",),
+    "install-commands": ("install-commands", "install-commands --remove"),
+}
+"""Examples of the commands that are no tools, without the program's name."""
+
+
+def examples_of(program: str, lines: Sequence[str]) -> str:
+    """Return the examples at the end of a command's help."""
+    return "\n".join(["examples:", *(f"  {program} {line}" for line in lines)])
+
+
+def parser(system: str = "datto") -> CommandLine:
     """Return the command line of a system: every command and its arguments.
 
     Another name than a system's gives the first one's; the settings refuse it in words.
     """
-    top = argparse.ArgumentParser(
-        prog="rmm-jobs-mcp",
-        description=DESCRIPTION,
-        epilog=EXIT_CODES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    top = CommandLine(prog="rmm-jobs-mcp", description=DESCRIPTION, epilog=EXIT_CODES)
     top.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
-    everywhere = argparse.ArgumentParser(add_help=False)
+    everywhere = CommandLine(add_help=False)
     # SUPPRESS, so that a command's own default does not undo what stood before the command.
     for each, default in ((top, False), (everywhere, argparse.SUPPRESS)):
         each.add_argument("--demo", action="store_true", default=default, help="use a simulated system")
         each.add_argument(
             "--system", choices=tuple(SYSTEMS), default=default or None, help="instead of RMM_JOBS_SYSTEM"
         )
+        each.add_argument("--json", action="store_true", default=default, help="print one JSON object, not text alone")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    spec = selected_system(system)
 
-    def command(name: str, text: str) -> argparse.ArgumentParser:
-        return commands.add_parser(name, help=text, description=text, parents=[everywhere])
+    def command(name: str, text: str, examples: Sequence[str] = ()) -> argparse.ArgumentParser:
+        lines = examples_of(spec.wording.terminal, examples or EXAMPLES[name])
+        return commands.add_parser(name, help=text, description=text, epilog=lines, parents=[everywhere])
 
     serve = command("serve", "Serve MCP over stdio (the default), or over HTTP on this machine.")
     serve.add_argument(
         "--http",
         metavar="HOST:PORT",
         type=read_address,
-        action=_Once,
+        action=Once,
         help="instead of stdio: Streamable HTTP at a loopback address, such as 127.0.0.1:0",
     )
-    for tool in selected_system(system).tools:
-        _add_arguments(command(tool.name, tool.command), tool)
+    for tool in spec.tools:
+        _add_arguments(command(tool.name, tool.command, tool.examples), tool)
     command("doctor", "Check settings, address, credentials, clock and permissions, and say what to fix.")
     command("demo", "Show the main job on a simulated system, with a real server and a real client.")
     install = command("install-commands", "Copy the slash commands and skills to where Claude Code reads them.")
     install.add_argument("--project", metavar="DIR", help="into DIR/.claude instead of your own ~/.claude")
     install.add_argument("--force", action="store_true", help="replace, or remove, files that were changed too")
     install.add_argument("--remove", action="store_true", help="remove what was installed")
+    completion = command("completion", "Print the script by which a shell completes commands and options.")
+    completion.add_argument("shell", choices=SHELLS, help="the shell that reads the script")
     return top
 
 
@@ -94,8 +112,7 @@ def _add_argument(
     shown = how.help or None
     option = f"--{form.name}"
     if form.kind is ArgumentKind.FLAG:
-        const = True if field.annotation is bool else form.name
-        command.add_argument(option, dest=name, action="store_const", const=const, default=default, help=shown)
+        command.add_argument(option, dest=name, action="store_const", const=True, default=default, help=shown)
         return
     options: dict[str, Any] = {"help": shown}
     choices = _choices(field.annotation)
@@ -106,7 +123,7 @@ def _add_argument(
     if re.search(r"\bint\b", str(field.annotation)):
         options["type"] = _seconds if how.seconds else _count
     if form.kind is not ArgumentKind.WORD:
-        once = _OncePairs if form.kind is ArgumentKind.PAIRS else _Once
+        once = OncePairs if form.kind is ArgumentKind.PAIRS else Once
         command.add_argument(option, dest=name, default=default, action=once, **options)
         return
     if not field.is_required():
@@ -134,31 +151,6 @@ def _count(text: str) -> int:
     if value < 0:
         raise argparse.ArgumentTypeError("must not be negative")
     return value
-
-
-class _Once(argparse.Action):
-    """Store a value, and refuse a second one: argparse would drop the first without a word."""
-
-    twice = "is given twice; give it once"
-
-    def __call__(
-        self,
-        _parser: argparse.ArgumentParser,
-        namespace: argparse.Namespace,
-        values: object,
-        _option: str | None = None,
-    ) -> None:
-        given: set[str] = vars(namespace).setdefault("_given", set())
-        if self.dest in given:
-            raise argparse.ArgumentError(self, self.twice)
-        given.add(self.dest)
-        setattr(namespace, self.dest, values)
-
-
-class _OncePairs(_Once):
-    """Store the pairs, and refuse a second text of them."""
-
-    twice = "is given twice; give it once, with commas between the pairs"
 
 
 class _Version(argparse.Action):

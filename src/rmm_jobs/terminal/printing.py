@@ -1,7 +1,6 @@
 """Print an answer on stdout, and the progress of its call on stderr."""
 
-import shutil
-from dataclasses import replace
+import sys
 from typing import TextIO
 
 from rmm_jobs.domain.errors import JobsError
@@ -10,15 +9,38 @@ from rmm_jobs.domain.ports import Progress
 from rmm_jobs.domain.results import Answerable, AnswerNotSent, CancelReport, JobDetails, JobReport
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.responses import ToolResponse
-from rmm_jobs.terminal.output import is_terminal, say, spelled, tell, written
+from rmm_jobs.terminal.colour import has_cursor, tone_of, with_heading
+from rmm_jobs.terminal.exits import exit_code
+from rmm_jobs.terminal.live import LiveLine
+from rmm_jobs.terminal.narrow import unfolded
+from rmm_jobs.terminal.output import columns, is_terminal, say, say_json, tell, written
 from rmm_jobs.text.interrupts import not_printed
-from rmm_jobs.text.progress import bar, progress_line
+from rmm_jobs.text.progress import progress_line
+
+SILENCE_SECONDS = 30.0
+"""Seconds between the lines of a call whose progress goes to a file or a pipe."""
 
 
-def write_answer(answer: ToolResponse, wording: Wording) -> None:
-    """Print an answer; name its job on stderr where stdout cannot take it."""
-    if not say(answer.text) and (job := _reported(answer.outcome)):
+def write_answer(answer: ToolResponse, wording: Wording, mark: str | None = None, *, as_json: bool = False) -> None:
+    """Print an answer; name its job on stderr where stdout cannot take it.
+
+    On a terminal its heading has a colour, and tables that are too wide for it are written row by row. `as_json` prints
+    text and record as one JSON object.
+    """
+    if as_json:
+        is_printed = say_json(exit_code(answer.outcome), answer.text, answer.record)
+    else:
+        is_printed = say(_at_terminal(answer, mark))
+    if not is_printed and (job := _reported(answer.outcome)):
         tell(not_printed(job, wording))
+
+
+def _at_terminal(answer: ToolResponse, mark: str | None) -> str:
+    """Return the text of an answer as stdout shows it."""
+    text = answer.text
+    if is_terminal(sys.stdout):
+        text = with_heading(unfolded(text, columns(sys.stdout)), mark, tone_of(answer.outcome))
+    return text
 
 
 def _reported(outcome: Answerable | JobsError) -> Job | None:
@@ -29,24 +51,28 @@ def _reported(outcome: Answerable | JobsError) -> Job | None:
 
 
 class TerminalProgress:
-    """Draw the call's last step: one line, written over and over, and nothing where the stream is not a terminal."""
+    """Show a call's last step: a line that moves on a terminal, elsewhere a line now and then."""
 
     def __init__(self, stream: TextIO | None) -> None:
         self._stream = stream
-        self._drawn = False
+        self._line: LiveLine | None = None
+        self._told = 0.0
 
     async def __call__(self, progress: Progress) -> None:
-        """Draw it."""
-        if self._stream is None or not is_terminal(self._stream):
+        """Show it."""
+        if self._stream is None:
             return
-        line = progress_line(replace(progress, percent=None))
-        if progress.percent is not None:
-            line = f"{line}  {bar(progress.percent, None)}"
-        width = shutil.get_terminal_size().columns - 1
-        self._drawn = written(self._stream, f"\r\x1b[K{spelled(line, self._stream)[:width]}")
+        if has_cursor(self._stream):
+            if self._line is None:
+                self._line = LiveLine(self._stream)
+            self._line.show(progress)
+        elif progress.elapsed - self._told >= SILENCE_SECONDS:
+            self._told = progress.elapsed
+            written(self._stream, f"{progress_line(progress)}\n")
 
     def clear(self) -> None:
         """Take the line away, so that the answer stands alone."""
-        if self._drawn:
-            written(self._stream, "\r\x1b[K")
-            self._drawn = False
+        if self._line is not None:
+            self._line.stop()
+            self._line = None
+        self._told = 0.0

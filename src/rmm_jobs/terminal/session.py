@@ -16,7 +16,7 @@ from rmm_jobs.jobs.feedback import Answer, answer_history, answer_job, waiting_r
 from rmm_jobs.relay import ProgressRelay
 from rmm_jobs.responses import Caller, Responder, ToolResponse, Work
 from rmm_jobs.terminal.exits import INTERRUPTED, exit_code
-from rmm_jobs.terminal.output import is_terminal, tell, written
+from rmm_jobs.terminal.output import is_terminal, say_json, tell, written
 from rmm_jobs.terminal.printing import TerminalProgress, write_answer
 from rmm_jobs.text.interrupts import NOTHING_STARTED, still_running_notice, unanswered_notice
 from rmm_jobs.text.questions import NOT_TEXT, typed_prompt
@@ -55,6 +55,8 @@ class Session:
     """Runs one command. Whoever stops it learns which job goes on."""
 
     responder: Responder
+    as_json: bool = False
+    """Whether the answer is printed as a JSON object."""
     _progress: TerminalProgress = field(default_factory=lambda: TerminalProgress(sys.stderr), init=False)
     _farewell: Callable[[], str | None] = field(default=_nothing, init=False)
     """What is said to somebody who leaves now."""
@@ -68,11 +70,15 @@ class Session:
             answer = self._guarded(terminal_command)
         except KeyboardInterrupt:
             self._progress.clear()
-            if words := self._farewell():
+            words = self._farewell()
+            if words:
                 tell(words)
+            if self.as_json:
+                say_json(INTERRUPTED, (words or "").strip())
             return INTERRUPTED
-        self._progress.clear()
-        write_answer(answer, self.responder.wording)
+        finally:
+            self._progress.clear()  # whatever has happened, the cursor comes back
+        write_answer(answer, self.responder.wording, self.responder.mark, as_json=self.as_json)
         return exit_code(answer.outcome)
 
     def _guarded(self, terminal_command: TerminalCommand) -> ToolResponse:

@@ -28,6 +28,9 @@ _LEFT_OUT = "\x00"
 _OPENING = re.compile(r"\s*\.\.\. and [\d,]+ more(?=: )|.*[.!?](?= )")
 """The part of a line that stays without the call that it offers: a count of what is cut, or whole sentences."""
 
+_OPTION = re.compile(r"(?P<option>--[a-z-]+=?)(?P<value>.*)", re.DOTALL)
+"""An option of a command line, with the value that is written after an equals sign."""
+
 
 def call(tool: str, wording: Wording, *words: str, **more: str | int | None) -> str:
     """Write the call of a tool, without arguments that are None: `job-pipeline job="12" first=25`.
@@ -142,6 +145,19 @@ def search(job: Job, wording: Wording) -> str:
     return in_terminal(LIST, wording, script=component)
 
 
+def typed_line(program: str, words: Sequence[str]) -> str:
+    """Write a command line of these words, quoted for a shell."""
+    parts = [_OPTION.fullmatch(word) for word in words]
+    # An option needs no quotes; its value may.
+    written = [
+        _quoted(word) if part is None else part["option"] + (_quoted(part["value"]) if part["value"] else "")
+        for word, part in zip(words, parts, strict=True)
+    ]
+    return " ".join([program, *written]) + _shells(
+        [part["value"] if part else word for word, part in zip(words, parts, strict=True)]
+    )
+
+
 def _offered(tool: str, wording: Wording, written: str) -> str:
     """Return a call, marked for `served_only` where the settings have switched its tool off."""
     return f"{_LEFT_OUT}{written}{_LEFT_OUT}" if tool in wording.left_out else written
@@ -172,7 +188,7 @@ def _command(tool: str, given: Mapping[str, str | int], wording: Wording) -> str
                 free.append(word)
                 is_guarded = is_guarded or text.startswith("-")
             case ArgumentKind.FLAG:
-                options += [option] if value in {True, how.name} else []
+                options += [option] if value is True else []
             case ArgumentKind.OPTION | ArgumentKind.PAIRS:
                 options += [f"{option}={word}"] if text.startswith("-") else [option, word]
             case ArgumentKind.ABSENT:

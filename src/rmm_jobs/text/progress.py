@@ -26,6 +26,18 @@ def progress_line(progress: Progress) -> str:
     return f"Job {clean_line(job.uid or job.reference or '', 128)}: {doing}, {took} ({_job(job)})"
 
 
+def doing_words(progress: Progress, elapsed: float) -> str:
+    """Describe the step and its duration alone, for a line that moves: `Running, 45 s`."""
+    state = progress.state if progress.step is Step.WAITING else None
+    doing = str(progress.step) if state is None else state_words(state)
+    return f"{doing[:1].upper()}{doing[1:].lower()}, {_short(elapsed)}"
+
+
+def job_words(progress: Progress) -> str:
+    """Name the component and the device of a job that is waited for; empty before there is one."""
+    return "" if progress.job is None else _job(progress.job)
+
+
 def bar(percent: int | None, elapsed: float | None) -> str:
     """Return the bar where a percentage is known, otherwise the time the job has run."""
     if percent is None:

@@ -57,8 +57,6 @@ class Typed:
     """Its placeholder; else its name in capitals."""
     free: bool = False
     """Whether it stands free although it may be left out."""
-    flag: str | None = None
-    """The flag that is typed for it, such as `json` for `format="json"`; the flag's name is the value."""
     default: object = _Unset.UNSET
     """The terminal's own default, where a person wants more than an assistant can read."""
     seconds: bool = False

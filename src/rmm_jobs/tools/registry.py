@@ -4,7 +4,7 @@ A declaration is static and needs no credentials; the use case in it is given it
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar, cast, get_type_hints
 
 from mcp.types import Tool, ToolAnnotations
@@ -69,6 +69,8 @@ class ToolSpec(Generic[SystemT_contra]):
     run: UseCase[SystemT_contra, Any]
     command: str
     """One sentence for `--help`."""
+    examples: tuple[str, ...] = field(default=(), kw_only=True)
+    """Lines of its `--help`, without the program's name; tests type them on the simulated system."""
     prompt: str = ""
     """One sentence for the prompt of this tool; empty where it has none."""
     starts: bool = False
@@ -124,7 +126,7 @@ class ToolSpec(Generic[SystemT_contra]):
     def forms(self) -> dict[str, ArgumentForm]:
         """Return how each argument is typed at a terminal, in the order of the declaration."""
         fields = self.arguments.model_fields
-        return {name: ArgumentForm(_kind(fields[name], how), how.flag or name) for name, how in self.typed().items()}
+        return {name: ArgumentForm(_kind(fields[name], how), name) for name, how in self.typed().items()}
 
     def grammar(self) -> Grammar:
         """Return how the tool is typed as a command."""
@@ -145,6 +147,7 @@ def tool(  # noqa: PLR0913 - one declaration, each part by name
     description: str,
     hints: ToolAnnotations,
     command: str,
+    examples: tuple[str, ...] = (),
     prompt: str = "",
     starts: bool = False,
     search_hint: str = "",
@@ -166,6 +169,7 @@ def tool(  # noqa: PLR0913 - one declaration, each part by name
             arguments=get_type_hints(run)["arguments"],
             run=run,
             command=command,
+            examples=examples,
             prompt=prompt,
             starts=starts,
             search_hint=search_hint,
@@ -204,7 +208,7 @@ def _kind(field: FieldInfo, how: Typed) -> ArgumentKind:
         return ArgumentKind.ABSENT
     if how.pairs:
         return ArgumentKind.PAIRS
-    if how.flag or field.annotation is bool:
+    if field.annotation is bool:
         return ArgumentKind.FLAG
     return ArgumentKind.WORD if how.free or field.is_required() else ArgumentKind.OPTION
 

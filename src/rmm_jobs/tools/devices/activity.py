@@ -40,6 +40,7 @@ class ActivityArguments(Arguments):
     search_hint="activity log, audit trail; who did what; remote sessions, logins",
     toolset=Toolset.HISTORY,
     command="Show who did what on devices.",
+    examples=("activity ACME-DC01 --since yesterday", "activity ACME-DC01 --kind remote"),
 )
 async def activity(services: Services[SupportsHistory], arguments: ActivityArguments, call: CallContext) -> Activity:
     """Look back."""

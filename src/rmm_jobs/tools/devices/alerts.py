@@ -47,6 +47,7 @@ class AlertsArguments(Arguments):
     hints=LOOKS,
     search_hint="open alerts, monitoring, warnings, disk full, service stopped, ransomware",
     command="List open alerts, or show one.",
+    examples=('alerts "Acme Corporation" --priority high', "alerts --since yesterday"),
     toolset=Toolset.ALERTS,
     card=Card.TABLE,
 )

@@ -34,6 +34,7 @@ class ComponentLookupArguments(Arguments):
     hints=LOOKS,
     search_hint="find components, scripts or jobs that can be run, and their variables",
     command="Find components and their variables.",
+    examples=('component-lookup "Clear Temp"',),
 )
 async def component_lookup(
     services: Services[System], arguments: ComponentLookupArguments, call: CallContext

@@ -38,6 +38,7 @@ class DeviceAuditArguments(Arguments):
     hints=LOOKS,
     search_hint="hardware audit; disk space, memory, network interfaces, snapshots, toner",
     command="Show what is in a device.",
+    examples=("device-audit ACME-DC01 --part disks",),
     toolset=Toolset.INVENTORY,
 )
 async def device_audit(

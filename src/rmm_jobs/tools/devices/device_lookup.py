@@ -43,6 +43,7 @@ class DeviceLookupArguments(Arguments):
     hints=LOOKS,
     search_hint="find a device, computer, server or laptop; whose computer is it; IP, MAC, last user, serial number",
     command="Find devices, and show one in full.",
+    examples=("device-lookup DC01 --site Acme", "device-lookup 10.20.0.11"),
     toolset=Toolset.DEVICES,
     card=Card.TABLE,
 )

@@ -32,6 +32,7 @@ class JobOutputArguments(OutputArguments):
     hints=LOOKS,
     search_hint="read or search what a job printed: stdout, stderr, log, last lines",
     command="Read what a job printed.",
+    examples=('job-output "<Job UID>" --search deleted', 'job-output "<Job UID>" --tail 20'),
 )
 async def job_output(
     services: Services[SupportsDevices], arguments: JobOutputArguments, call: CallContext

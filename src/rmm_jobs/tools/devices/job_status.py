@@ -40,6 +40,7 @@ def _seconds(arguments: JobStatusArguments) -> float | None:
     description=DESCRIPTION,
     hints=LOOKS,
     command="Show how a job stands.",
+    examples=('job-status "<Job UID>" --wait',),
     terminal_seconds=_seconds,
     background=Background("s", asked_to_wait, describe=history.with_origin),
     card=Card.JOB,

@@ -43,6 +43,7 @@ class PatchesArguments(Arguments):
     hints=LOOKS,
     search_hint="Windows updates, missing or pending patches",
     command="List patches of a device or of a site.",
+    examples=('patches --site "Acme Corporation" --severity critical',),
     toolset=Toolset.INVENTORY,
 )
 async def patches(services: Services[SupportsInventory], arguments: PatchesArguments, call: CallContext) -> PatchList:

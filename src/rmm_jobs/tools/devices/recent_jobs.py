@@ -49,6 +49,7 @@ class RecentJobsArguments(Arguments):
     search_hint="job history; what was run, by whom; find a job again; run it again",
     toolset=Toolset.HISTORY,
     command="List the jobs of the last day, or open the newest.",
+    examples=("recent-jobs --by me --since 7d", "recent-jobs ACME-DC01 --since yesterday"),
 )
 async def recent_jobs(
     services: Services[SupportsHistory], arguments: RecentJobsArguments, call: CallContext

@@ -50,6 +50,7 @@ class ResolveAlertArguments(Arguments):
     hints=DOES,
     search_hint="resolve, close or acknowledge an alert",
     command="Resolve an alert, or several of a device.",
+    examples=('resolve-alert ACME-WS01 --note "Switched on again"',),
     toolset=Toolset.ALERTS,
 )
 async def resolve_alert(

@@ -80,6 +80,10 @@ def _seconds(arguments: RunJobArguments) -> float | None:
     description=DESCRIPTION,
     hints=DOES,
     command="Run a component on a device.",
+    examples=(
+        'run-job ACME-DC01 "Clear Temp Files" --wait',
+        r'run-job ACME-DC01 "Clear Temp Files" --variables "days=30,path=C:\Temp"',
+    ),
     prompt="Run a component on a device now, and wait for its output if asked",
     starts=True,
     terminal_seconds=_seconds,

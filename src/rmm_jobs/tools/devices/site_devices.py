@@ -64,6 +64,7 @@ class SiteDevicesArguments(Arguments):
     hints=LOOKS,
     search_hint="devices of a site or customer; which servers are offline, need a reboot, patches or antivirus",
     command="List the devices of a site, or of all sites.",
+    examples=('site-devices "Acme Corporation" --needs reboot',),
     toolset=Toolset.DEVICES,
     card=Card.TABLE,
 )

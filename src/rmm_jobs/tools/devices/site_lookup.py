@@ -33,6 +33,7 @@ class SiteLookupArguments(Arguments):
     hints=LOOKS,
     search_hint="sites, customers, clients; morning round; which customer has problems",
     command="List sites with their devices and open alerts.",
+    examples=("site-lookup acme",),
     toolset=Toolset.DEVICES,
 )
 async def site_lookup(

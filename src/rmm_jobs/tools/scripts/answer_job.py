@@ -45,6 +45,7 @@ def _whoever_types(_arguments: AnswerJobArguments) -> PromptSource:
     description=DESCRIPTION,
     hints=DOES,
     command="Answer what a job asks, as long as it asks; a secret is typed without echo.",
+    examples=('answer-job "<Job ID>"',),
     terminal_run=_show_prompt,
     terminal_prompts=_whoever_types,
     background=ANSWERING,

@@ -31,6 +31,7 @@ def _seconds(_arguments: CancelJobArguments) -> float:
     hints=HINTS,
     search_hint="cancel or stop a running job",
     command="Cancel a job in progress.",
+    examples=('cancel-job "<Job ID>"',),
     terminal_seconds=_seconds,
 )
 async def cancel_job(

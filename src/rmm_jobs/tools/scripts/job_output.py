@@ -29,6 +29,7 @@ class JobOutputArguments(OutputArguments):
     hints=LOOKS,
     search_hint="read or search what a job printed: output, errors, warnings, last lines",
     command="Read what a job printed.",
+    examples=('job-output "<Job ID>" --stream information',),
 )
 async def job_output(services: Services[System], arguments: JobOutputArguments, call: CallContext) -> OutputReport:
     """Read the output."""

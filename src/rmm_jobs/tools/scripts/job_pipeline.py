@@ -25,7 +25,7 @@ class JobPipelineArguments(Arguments):
     path: Annotated[
         str, Field(max_length=500, description="Such as [0].Process.Modules"), Typed("such as [0].Process.Modules")
     ] = ""
-    format: Annotated[Literal["table", "json"], Typed("as JSON, instead of a table", flag="json")] = "table"
+    format: Annotated[Literal["table", "json"], Typed("a table, or all of it as JSON")] = "table"
     first: Annotated[
         Number, Field(ge=0, description="Rows to skip, of a table"), Typed("rows to skip", metavar="N")
     ] = 0
@@ -44,6 +44,7 @@ class JobPipelineArguments(Arguments):
     hints=LOOKS,
     search_hint="objects, tables or JSON that a job returned; pipeline output",
     command="Read the objects a job wrote to its pipeline.",
+    examples=('job-pipeline "<Job ID>" --path "[0].Drive"', 'job-pipeline "<Job ID>" --format json'),
 )
 async def job_pipeline(
     services: Services[SupportsPipeline], arguments: JobPipelineArguments, call: CallContext

@@ -39,6 +39,7 @@ def _prompts(arguments: JobStatusArguments) -> PromptSource:
     description=DESCRIPTION,
     hints=LOOKS,
     command="Open a job.",
+    examples=('job-status "<Job ID>" --wait',),
     terminal_seconds=_seconds,
     terminal_prompts=_prompts,
     background=Background("s", asked_to_wait, describe=listing.with_details),

@@ -33,6 +33,7 @@ class LastJobArguments(Arguments):
     search_hint="newest job of a script, with its output",
     toolset=Toolset.HISTORY,
     command="Show the newest job of a script with all its output.",
+    examples=("last-job Get-DiskReport.ps1",),
 )
 async def last_job(
     services: Services[SupportsJobList], arguments: LastJobArguments, call: CallContext

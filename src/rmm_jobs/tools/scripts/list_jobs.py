@@ -38,6 +38,7 @@ class ListJobsArguments(Arguments):
     search_hint="job history; which jobs ran, failed or wait; what a job is asking",
     toolset=Toolset.HISTORY,
     command="List jobs, newest first.",
+    examples=("list-jobs --script Get-DiskReport.ps1 --status failed",),
 )
 async def list_jobs(services: Services[SupportsJobList], arguments: ListJobsArguments, call: CallContext) -> JobList:
     """List them."""

@@ -85,6 +85,7 @@ def _prompts(arguments: RunJobArguments) -> PromptSource:
     description=DESCRIPTION,
     hints=DOES,
     command="Run a script.",
+    examples=('run-job Restart-Service.ps1 --parameters "Name=Spooler" --wait',),
     prompt="Run a script now, and wait for its output if asked",
     starts=True,
     terminal_seconds=_seconds,

@@ -32,6 +32,7 @@ class ScriptLookupArguments(Arguments):
     hints=LOOKS,
     search_hint="find PowerShell scripts and their parameters",
     command="Find scripts and their parameters.",
+    examples=("script-lookup Restart",),
 )
 async def script_lookup(
     services: Services[SupportsScripts], arguments: ScriptLookupArguments, call: CallContext

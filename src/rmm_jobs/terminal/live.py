@@ -1,0 +1,93 @@
+"""Draw the progress of a call on a terminal: one line with a bar that fits its width, and a clock that moves.
+
+A thread draws it whenever it has changed, so that the clock moves while the system is silent.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from typing import TextIO
+
+from rmm_jobs.domain.ports import Progress
+from rmm_jobs.safety.sanitize import clean_line
+from rmm_jobs.terminal.colour import Tone, has_colour, styled
+from rmm_jobs.terminal.output import columns, spelled, written
+from rmm_jobs.terminal.widths import cells, cut
+from rmm_jobs.text.progress import doing_words, job_words
+
+REDRAW_SECONDS = 0.2
+"""Seconds between two looks at the clock: with more, one of its seconds is left out now and then."""
+_LEAST_BAR, _MOST_BAR = 8, 24
+_UID_FROM = 100
+"""Columns from which the line has room for the job's UID."""
+_WIPE = "\r\x1b[K"
+
+
+class LiveLine:
+    """Hold the last step of a call, and draw it until it is stopped."""
+
+    def __init__(self, stream: TextIO, *, now: Callable[[], float] = time.monotonic) -> None:
+        self._stream, self._now = stream, now
+        self._has_colour = has_colour(stream)
+        self._progress: Progress | None = None
+        self._at = 0.0
+        self._drawn = ""
+        self._lock = threading.Lock()
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._redraw, daemon=True)
+
+    def show(self, progress: Progress) -> None:
+        """Draw this step from now on."""
+        with self._lock:
+            self._progress, self._at = progress, self._now()
+            self._draw()
+        if not self._thread.is_alive() and not self._stopped.is_set():
+            self._thread.start()
+
+    def stop(self) -> None:
+        """Take the line away. Nothing is drawn from here on."""
+        self._stopped.set()
+        with self._lock:
+            if self._drawn:
+                written(self._stream, _WIPE)
+            self._drawn = ""
+
+    def line(self) -> str:
+        """Return the line as it is now: doing and clock, bar and percentage, job, and its UID where there is room."""
+        progress, width = self._progress, columns(self._stream) - 1
+        if progress is None:
+            return ""
+        line = doing_words(progress, progress.elapsed + self._now() - self._at)
+        if progress.percent is not None:
+            line += f"  {self._bar(progress.percent, width)} {progress.percent}%"
+        if name := job_words(progress):
+            line += f"  {spelled(name, self._stream)}"
+        job = progress.job
+        uid = f"  Job {clean_line(job.uid or job.reference or '', 128)}" if job else ""
+        if width >= _UID_FROM and cells(line + uid) <= width:
+            line += uid
+        return cut(line, width)
+
+    def _bar(self, percent: int, width: int) -> str:
+        """Return a bar of a third of the width."""
+        length = min(_MOST_BAR, max(_LEAST_BAR, width // 3 - 2))
+        filled = max(0, min(percent, 100)) * length // 100
+        full, empty = ("\u2501", "\u2500") if (self._stream.encoding or "utf-8").startswith("utf") else ("=", "-")
+        return full * filled + empty * (length - filled)
+
+    def _redraw(self) -> None:
+        while not self._stopped.wait(REDRAW_SECONDS):
+            with self._lock:
+                self._draw()
+
+    def _draw(self) -> None:
+        line = self.line()
+        if line == self._drawn or self._stopped.is_set():
+            return
+        shown = line
+        if self._has_colour:
+            for full, tone in (("\u2501", Tone.GOOD), ("\u2500", Tone.ASIDE)):
+                run = full * line.count(full)
+                shown = shown.replace(run, styled(run, tone)) if run else shown
+        written(self._stream, _WIPE + shown)
+        self._drawn = line

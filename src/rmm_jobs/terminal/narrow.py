@@ -1,0 +1,51 @@
+"""Write a table that is wider than the terminal row by row: a line of it that wraps cannot be read.
+
+What stands between the rules of a job's output is the device's, and stays as it is.
+"""
+
+import re
+from itertools import pairwise
+
+_RULE = re.compile(r"-{70}|--- [0-9a-f]{8} -{57}")
+_BELOW_HEAD = re.compile(r"-+(?:\+-+)+")
+_INDENT = "  "
+
+
+def unfolded(text: str, width: int) -> str:
+    """Return a block with each of our own tables that does not fit as rows of `Label: value`."""
+    lines = text.split("\n")
+    found: list[str] = []
+    at, rule = 0, ""
+    while at < len(lines):
+        if rule:
+            rule = "" if lines[at] == rule else rule
+        elif _RULE.fullmatch(lines[at]):
+            rule = lines[at]
+        is_table = not rule and at + 1 < len(lines) and _BELOW_HEAD.fullmatch(lines[at + 1]) is not None
+        if not is_table:
+            found.append(lines[at])
+            at += 1
+            continue
+        end = at + 2
+        while end < len(lines) and "|" in lines[end]:
+            end += 1
+        table = lines[at:end]
+        found += table if max(map(len, table)) <= width else _rows(table)
+        at = end
+    return "\n".join(found)
+
+
+def _rows(table: list[str]) -> list[str]:
+    """Return each row as a line for each of its cells; the first one stands out, with the number of its row."""
+    places = [0, *(place + 1 for place, each in enumerate(table[1]) if each == "+"), None]
+    spans = [slice(start, None if end is None else end - 1) for start, end in pairwise(places)]
+    heads = [table[0][span].strip() for span in spans]
+    label = max(map(len, heads)) + 1
+    found: list[str] = []
+    for row in table[2:]:
+        cells = {head: cell for head, span in zip(heads, spans, strict=True) if (cell := row[span].strip())}
+        number = cells.pop("#", None)
+        first, *others = [f"{head + ':':<{label}} {cell}" for head, cell in cells.items()] or [""]
+        found += [*([""] if found else []), f"{number}. {first}" if number else first]
+        found += [f"{_INDENT}{line}" for line in others]
+    return found

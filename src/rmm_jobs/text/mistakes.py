@@ -1,0 +1,15 @@
+"""Text for a command line that cannot be read: the line that was probably meant."""
+
+from collections.abc import Sequence
+
+from rmm_jobs.text.next_steps import typed_line
+
+
+def meant(program: str, words: Sequence[str]) -> str:
+    """Offer the line to type. Nothing was done."""
+    return f"Nothing was done. Perhaps you meant:\n  {typed_line(program, words)}"
+
+
+def no_json(command: str) -> str:
+    """Say that a command has no answer that could be JSON."""
+    return f"--json: {command} prints no answer; name a command such as doctor"

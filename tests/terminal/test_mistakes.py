@@ -1,0 +1,65 @@
+"""A command line that cannot be read is answered with the line that was probably meant, and nothing runs."""
+
+import shlex
+from pathlib import Path
+
+import pytest
+
+from rmm_jobs.cli import main
+from rmm_jobs.terminal.main import parsed
+
+RUN = "run-job ACME-DC01 'Clear Temp Files'"
+MEANT = [
+    ("run-job ACME-DC01 Clear Temp Files", 'run-job ACME-DC01 "Clear Temp Files"'),
+    ("run-job ACME-DC01 Clear Temp Files --wait", 'run-job ACME-DC01 "Clear Temp Files" --wait'),
+    ("run-job --wait ACME-DC01 Clear Temp Files", 'run-job ACME-DC01 "Clear Temp Files" --wait'),
+    ("run-job ACME-DC01 “Clear Temp Files”", 'run-job ACME-DC01 "Clear Temp Files"'),
+    ("device-lookup DC01 --site Acme Corporation", 'device-lookup DC01 --site "Acme Corporation"'),
+    ("site-devices Acme Corporation", 'site-devices "Acme Corporation"'),
+    ("resolve-alert ACME-WS01 --note Switched on again", 'resolve-alert ACME-WS01 --note "Switched on again"'),
+    (f"run-jbo {RUN[8:]}", 'run-job ACME-DC01 "Clear Temp Files"'),
+    (f"--demo run_job {RUN[8:]}", '--demo run-job ACME-DC01 "Clear Temp Files"'),
+    ("--system psu scriptlookup Restart", "--system psu script-lookup Restart"),
+    ("doktor", "doctor"),
+    (f"{RUN} \u2014wait", 'run-job ACME-DC01 "Clear Temp Files" --wait'),
+    (f"{RUN} \u2013wait", 'run-job ACME-DC01 "Clear Temp Files" --wait'),
+    (f"{RUN} \u2013\u2013variables=days=7", 'run-job ACME-DC01 "Clear Temp Files" --variables="days=7"'),
+    (f"{RUN} -wait", 'run-job ACME-DC01 "Clear Temp Files" --wait'),
+    (f"{RUN} --wiat", 'run-job ACME-DC01 "Clear Temp Files" --wait'),
+    (f"{RUN} --var days=7", None),
+    ("run-job ACME-DC01", None),
+    ("xyzzy", None),
+    (f"{RUN} Now --variables password=hunter2", None),
+]
+
+
+@pytest.fixture(autouse=True)
+def ledger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RMM_JOBS_DATA_DIR", str(tmp_path))
+
+
+@pytest.mark.parametrize(("typed", "meant"), MEANT)
+def test_what_was_meant_is_the_line_to_type(typed: str, meant: str | None, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(shlex.split(typed))
+    said = capsys.readouterr()
+    assert (ended.value.code, said.out) == (2, "")
+    offered = f"\nNothing was done. Perhaps you meant:\n  rmm-jobs-mcp {meant}\n"
+    assert said.err.endswith(offered) if meant else "Perhaps" not in said.err
+    assert said.err.startswith("usage: rmm-jobs-mcp")
+
+
+@pytest.mark.parametrize("meant", sorted({meant for _, meant in MEANT if meant}))
+def test_the_offered_line_can_be_typed(meant: str) -> None:
+    words = shlex.split(meant)
+    system = "psu" if "psu" in words else "datto"
+    assert parsed(words).command in words
+    assert main(["--demo", "--system", system, *[word for word in words if word not in {"--demo", "--wait"}]]) == 0
+
+
+def test_no_option_can_be_abbreviated(capsys: pytest.CaptureFixture[str]) -> None:
+    for words in (["--sys", "psu", "doctor"], [*shlex.split(RUN), "--time", "600"]):
+        with pytest.raises(SystemExit) as ended:
+            main(words)
+        assert ended.value.code == 2
+    assert "unrecognized arguments: --time 600" in capsys.readouterr().err

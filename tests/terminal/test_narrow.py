@@ -1,0 +1,43 @@
+"""Tables on a terminal that is too narrow for them."""
+
+import pytest
+
+from rmm_jobs.terminal.narrow import unfolded
+
+JOBS = """\
+2 jobs:
+
+  # | Job UID                              | Device    | By
+----+--------------------------------------+-----------+-------
+  1 | e34390b8-37c5-5b4c-b413-17919084d02e | ACME-DC02 | mreyes
+  2 | cf75dd0e-baad-52b3-acef-ba73da4efc91 | SQL_01    |
+
+To open one: rmm-jobs-mcp job-status "<Job UID>\""""
+
+
+def test_a_table_that_fits_stays_as_it_is() -> None:
+    assert unfolded(JOBS, 65) == JOBS
+
+
+def test_a_table_that_does_not_fit_is_written_row_by_row_and_loses_nothing() -> None:
+    assert (
+        unfolded(JOBS, 61)
+        == """\
+2 jobs:
+
+1. Job UID: e34390b8-37c5-5b4c-b413-17919084d02e
+  Device:  ACME-DC02
+  By:      mreyes
+
+2. Job UID: cf75dd0e-baad-52b3-acef-ba73da4efc91
+  Device:  SQL_01
+
+To open one: rmm-jobs-mcp job-status "<Job UID>\""""
+    )
+
+
+@pytest.mark.parametrize("rule", ["-" * 70, f"--- 0a1b2c3d {'-' * 57}"])
+def test_a_table_that_a_job_has_printed_is_the_jobs_own(rule: str) -> None:
+    output = f"Output:\n{rule}\n{JOBS}\n{rule}"
+    assert unfolded(output, 40) == output
+    assert unfolded(f"{output}\n\n{JOBS}", 40) == f"{output}\n\n{unfolded(JOBS, 40)}"

@@ -64,8 +64,16 @@ async def _serve_until_told(
     server: JobsServer, responder: Responder, gate: Gate, listener: socket.socket, ready: str
 ) -> None:
     # uvicorn would log a traceback of a lifespan that a signal ends: this one is ours.
+    # It warns of what strangers send, and advises whoever reads it to install a WebSocket library.
     config = uvicorn.Config(
-        gate, lifespan="off", loop="asyncio", ws="none", log_config=None, access_log=False, server_header=False
+        gate,
+        lifespan="off",
+        loop="asyncio",
+        ws="none",
+        log_config=None,
+        log_level="error",
+        access_log=False,
+        server_header=False,
     )
     web = _Web(config)
     told = anyio.Event()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from conformance_suite import BASELINES, REVISIONS, differences, expected, failed
+from conformance_suite import BASELINES, REVISIONS, differences, expected, failed, seen_twice
 
 
 def found(folder: Path, scenario: str, *checks: dict[str, object]) -> None:
@@ -42,6 +42,21 @@ def test_a_failure_that_is_not_expected_and_an_entry_that_did_not_fail_are_both_
 
 def test_what_is_expected_to_fail_and_does_is_not_told() -> None:
     assert differences({"a:b": "said"}, {"a:b"}) == []
+
+
+def test_what_is_wrong_once_on_a_busy_machine_is_not_told() -> None:
+    findings = iter([["late"], []])
+    assert seen_twice(lambda: next(findings)) == []
+
+
+def test_what_is_wrong_twice_is_told_as_it_was_the_second_time() -> None:
+    findings = iter([["late", "wrong"], ["wrong"]])
+    assert seen_twice(lambda: next(findings)) == ["wrong"]
+
+
+def test_what_is_right_is_run_once() -> None:
+    findings = iter([list[str]()])
+    assert seen_twice(lambda: next(findings)) == []
 
 
 @pytest.mark.parametrize("revision", REVISIONS)

@@ -18,7 +18,7 @@ from rmm_jobs.text.excerpt import RULE
 from rmm_jobs.text.records.codes import STATES
 from rmm_jobs.tools.schema import Card
 
-MOST_BYTES = 26_000
+MOST_BYTES = 28_000
 PAGE = Path(__file__).parents[2] / "docs" / "records.md"
 KINDS = set(re.findall(r"^### (\w+)$", PAGE.read_text(encoding="utf-8"), re.MULTILINE))
 each_card = pytest.mark.parametrize("card", Card)

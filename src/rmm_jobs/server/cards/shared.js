@@ -47,12 +47,26 @@ const host = {
   },
 };
 
+// Puts printed text into its element. What has a table in it is not wrapped.
+function print(place, text) {
+  if (place.textContent !== text) place.textContent = text;
+  place.classList.toggle("table", /^-+\+-/m.test(text));
+}
+
+// Returns a block without its first line, which is the title.
+const restOf = (text) => text.split("\n").slice(1).join("\n").replace(/^\n+|\s+$/g, "");
+
+function showBlock(text) {
+  at("block").hidden = !text;
+  print(at("block"), text);
+}
+
 // Shows an answer as its text stands: what is not known here, or not as it should be, is never left out.
 function showText(answer) {
   const { first, text } = read(answer);
   for (const each of document.querySelectorAll("main > :not(header)")) each.hidden = true;
   setText("title", first || "Answered");
-  setText("block", text.split("\n").slice(1).join("\n").trim());
+  showBlock(restOf(text));
 }
 
 // What a card gives: input(arguments), result(answer), cancelled(), end().

@@ -30,8 +30,10 @@ def background(bench: Bench) -> None:
         found.check("the footer counts it", terminal.wait_for("1 MCP task"))
         talk = bench.turn(terminal, "And the weather?", Say("Fine."), until=lambda asked: "weather?" in asked.news())
         found.check("the model goes on meanwhile", talk and not talk.ends_task)
+        terminal.press(ESCAPE)
         ended = bench.model.wait_for(lambda asked: asked.ends_task)
         found.check("the block comes by itself", ended and "Job Completed Successfully" in ended.news())
+    found.check("Esc has stopped no task", not bench.wire.messages(FROM_CLIENT, "tasks/cancel"))
     polls = bench.wire.messages(FROM_CLIENT, "tasks/get")
     ids = {each.params["taskId"] for each in polls}
     is_short = len(ids) == 1 and len(min(ids)) <= MAX_TASK_ID

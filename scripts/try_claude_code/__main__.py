@@ -9,6 +9,8 @@ Prints one line for each check. Exit code 0: all is as expected; 1: something is
 import argparse
 import sys
 import tempfile
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 
 import conversations
@@ -20,6 +22,7 @@ SCENARIOS = {
     "opening": conversations.opening,
     "opening-psu": conversations.opening_psu,
     "slash-command": conversations.slash_command,
+    "plugin": conversations.plugin,
     "rule-that-asks": conversations.rule_that_asks,
     "prompt": conversations.prompt,
     "background": waits.background,
@@ -38,11 +41,24 @@ NOT_INSTALLED = f"""Claude Code is not installed. It needs no account here, and 
     python scripts/try_claude_code --claude DIR/node_modules/.bin/claude"""
 
 
+@contextmanager
+def folder_for(name: str, kept: Path | None) -> Generator[Path]:
+    """Make an empty folder for a scenario; it stays where the logs are to be kept."""
+    if kept is not None:
+        folder = kept.resolve() / name
+        folder.mkdir(parents=True)
+        yield folder
+    else:
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as temporary:
+            yield Path(temporary).resolve()
+
+
 def main() -> int:
     """Run the scenarios that were named, or all."""
     parser = argparse.ArgumentParser(description="Try this product in the real Claude Code.")
     parser.add_argument("scenarios", nargs="*", metavar="SCENARIO", help=", ".join(SCENARIOS))
     parser.add_argument("--claude", metavar="PATH", help="the program; the claude of the PATH when left out")
+    parser.add_argument("--keep", metavar="DIR", type=Path, help="keep what each scenario leaves: wire.log, model.json")
     asked = parser.parse_args()
     unknown = [name for name in asked.scenarios if name not in SCENARIOS]
     if unknown:
@@ -54,10 +70,7 @@ def main() -> int:
     findings = Findings()
     for name in asked.scenarios or SCENARIOS:
         print(name, flush=True)
-        with (
-            tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
-            bench(claude, Path(folder).resolve(), findings) as opened,
-        ):
+        with folder_for(name, asked.keep) as folder, bench(claude, folder, findings) as opened:
             SCENARIOS[name](opened)
     print(f"{findings.failed} checks have failed" if findings.failed else "All is as expected")
     return 1 if findings.failed else 0

@@ -16,7 +16,7 @@ from pathlib import Path
 from screen import Screen
 
 COLUMNS, ROWS = 150, 60
-ESCAPE, ENTER = "\x1b", "\r"
+ESCAPE, ENTER, DOWN = "\x1b", "\r", "\x1b[B"
 _PRESSES = 5
 
 

@@ -67,6 +67,21 @@ def slash_command(bench: Bench) -> None:
     found.check("one job was started", bench.starts == 1, bench.starts)
 
 
+def plugin(bench: Bench) -> None:
+    """Type the command of the plugin, which carries the plugin's name, as its tools do."""
+    found = bench.findings
+    with bench.session("--permission-mode", "default", as_plugin=True) as terminal:
+        bench.wait_for_tools()
+        bench.model.script.append(Use("mcp__plugin_rmm-jobs_rmm-jobs__run-job", CLEAR))
+        terminal.say('/rmm-jobs:run-job "ACME-DC01" "Clear Temp Files" --wait')
+        found.check("the model is given the steps", bench.model.wait_for(lambda asked: "# Run Job" in asked.news()))
+        found.check("the person is asked before it starts", terminal.wait_for(PERMISSION))
+        terminal.press_until(ENTER, lambda text: PERMISSION not in text)
+        ended = bench.model.wait_for(lambda asked: asked.ends_task)
+        found.check("the block comes by itself", ended and "Job Completed Successfully" in ended.news())
+    found.check("one job was started", bench.starts == 1, bench.starts)
+
+
 def rule_that_asks(bench: Bench) -> None:
     """Have a rule of the settings ask before a start, in the mode that leaves it to Claude Code."""
     found = bench.findings

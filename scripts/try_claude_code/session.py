@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import shutil
 import sys
 from collections.abc import Callable, Generator
@@ -21,6 +22,7 @@ from rmm_simulator.psu.server import DEMO_TOKEN, PsuServer, demo_server
 
 VERSION = "2.1.332"
 """The version that this was written for."""
+CHECKOUT = Path(__file__).parents[2]
 SERVER = "rmm-jobs"
 ALLOWED = ("--allowedTools", f"mcp__{SERVER}")
 """What lets every tool of the server run without a question to the person."""
@@ -77,9 +79,10 @@ class Bench:
         return f"mcp__{SERVER}__{name}"
 
     @contextmanager
-    def session(self, *arguments: str) -> Generator[Terminal]:
+    def session(self, *arguments: str, as_plugin: bool = False) -> Generator[Terminal]:
         """Start Claude Code, and wait until it takes words."""
-        terminal = Terminal(self.command(*arguments), self.environment, self.project)
+        command = self.plugin_command(*arguments) if as_plugin else self.command(*arguments)
+        terminal = Terminal(command, self.environment, self.project)
         try:
             if not terminal.wait_for(_READY, 60):
                 self.findings.check("Claude Code takes words", is_so=False, seen=terminal.text())
@@ -89,11 +92,23 @@ class Bench:
 
     def command(self, *arguments: str) -> list[str]:
         """Return the command line that starts Claude Code with our server and no other."""
-        tap = [sys.executable, "-S", str(Path(__file__).with_name("wiretap.py")), str(self.wire.log)]
-        command = [*tap, sys.executable, "-m", "rmm_jobs", "--system", self.system]
+        program, *more = [*self._tapped(), "--system", self.system]
         file = self.folder / "mcp.json"
-        file.write_text(json.dumps({"mcpServers": {SERVER: {"command": command[0], "args": command[1:]}}}))
+        file.write_text(json.dumps({"mcpServers": {SERVER: {"command": program, "args": more}}}))
         return [self.claude, "--mcp-config", str(file), "--strict-mcp-config", *arguments]
+
+    def plugin_command(self, *arguments: str) -> list[str]:
+        """Return the command line that starts Claude Code with the plugin, whose server is found on the PATH."""
+        program = self.folder / "bin" / "rmm-jobs-mcp"
+        program.parent.mkdir()
+        program.write_text(f'#!/bin/sh\nexec {shlex.join(self._tapped())} "$@"\n')
+        program.chmod(0o755)
+        self.environment["PATH"] = f"{program.parent}:{self.environment['PATH']}"
+        return [self.claude, "--plugin-dir", str(CHECKOUT), *arguments]
+
+    def _tapped(self) -> list[str]:
+        tap = [sys.executable, "-S", str(Path(__file__).with_name("wiretap.py")), str(self.wire.log)]
+        return [*tap, sys.executable, "-m", "rmm_jobs"]
 
     def wait_for_tools(self, connections: int = 1) -> bool:
         """Wait until the server of this many sessions has told its tools: what is said earlier comes without them."""
@@ -148,6 +163,7 @@ def bench(claude: str, folder: Path, findings: Findings) -> Generator[Bench]:
         }
         (folder / "home" / ".claude.json").write_text(json.dumps(settled))
         yield Bench(claude, folder, model, tenant, psu, environment, findings)
+        (folder / "model.json").write_text(json.dumps([asked.body for asked in model.asked], indent=1))
 
 
 def find_claude(given: str | None) -> str | None:

@@ -4,7 +4,7 @@ import subprocess
 from collections.abc import Mapping
 from itertools import pairwise
 
-from console import ENTER, ESCAPE
+from console import DOWN, ENTER, ESCAPE
 from conversations import CLEAR
 from model_api import Say, Use
 from session import ALLOWED, Bench
@@ -30,8 +30,10 @@ def background(bench: Bench) -> None:
         found.check("the footer counts it", terminal.wait_for("1 MCP task"))
         talk = bench.turn(terminal, "And the weather?", Say("Fine."), until=lambda asked: "weather?" in asked.news())
         found.check("the model goes on meanwhile", talk and not talk.ends_task)
+        terminal.press(ESCAPE)
         ended = bench.model.wait_for(lambda asked: asked.ends_task)
         found.check("the block comes by itself", ended and "Job Completed Successfully" in ended.news())
+    found.check("Esc has stopped no task", not bench.wire.messages(FROM_CLIENT, "tasks/cancel"))
     polls = bench.wire.messages(FROM_CLIENT, "tasks/get")
     ids = {each.params["taskId"] for each in polls}
     is_short = len(ids) == 1 and len(min(ids)) <= MAX_TASK_ID
@@ -67,14 +69,14 @@ def question(bench: Bench) -> None:
 
 def stopped(bench: Bench) -> None:
     """Let the model stop the task of a job that Datto RMM cannot stop."""
-    _stop(bench, LONG)
+    _stop(bench, LONG, "stopping the task does not stop the job")
     bench.findings.check("one job was started", bench.starts == 1, bench.starts)
 
 
 def stopped_psu(bench: Bench) -> None:
     """Let the model stop the task of a job of PowerShell Universal."""
     bench.system = "psu"
-    _stop(bench, {"script": "LongRunning.ps1", "wait": True})
+    _stop(bench, {"script": "LongRunning.ps1", "wait": True}, "Status:")
     is_canceled = [job.canceled_at is not None for job in bench.psu.started]
     bench.findings.check("the job was started once, and canceled", is_canceled == [True], is_canceled)
 
@@ -118,12 +120,18 @@ def one_shot(bench: Bench) -> None:
     found.check("one job was started", bench.starts == 1, bench.starts)
 
 
-def _stop(bench: Bench, job: Mapping[str, object]) -> None:
+def _stop(bench: Bench, job: Mapping[str, object], shown: str) -> None:
     found = bench.findings
     with bench.session(*ALLOWED) as terminal:
         bench.wait_for_tools()
         run = Use(bench.tool("run-job"), job)
         made = bench.turn(terminal, "Run it", run, until=lambda asked: asked.makes_task)
+        terminal.wait_for("1 MCP task")
+        terminal.press_until(DOWN, lambda text: "enter to view tasks" in text)
+        terminal.press_until(ENTER, lambda text: "x to stop" in text)
+        found.check("where the person may stop it, they read what that does", terminal.wait_for(shown, 10))
+        found.tell(" / ".join(line.strip() for line in terminal.text().splitlines() if "Status:" in line))
+        terminal.press_until(ESCAPE, lambda text: "x to stop" not in text)
         own = made.news().partition('task_id "')[2].partition('"')[0] if made else ""
         stop = [Use("ToolSearch", {"query": "select:TaskStop"}), Use("TaskStop", {"task_id": own})]
         told = bench.turn(terminal, "Stop it", *stop, until=lambda asked: own in asked.news())

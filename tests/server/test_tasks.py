@@ -35,7 +35,7 @@ async def test_a_waiting_run_is_a_task_that_ends_with_the_block_of_the_run(tmp_p
         task = made["taskId"]
         assert made["resultType"] == "task"
         assert made["status"] == "working"
-        assert made["statusMessage"] == "Job Queued Successfully"
+        assert made["statusMessage"].startswith("Job Queued Successfully")
         assert made["createdAt"] == "2024-02-15T10:45:00Z"
         assert (made["ttlMs"], made["pollIntervalMs"]) == (7 * 86_400_000, 5_000)
         assert task.startswith(f"{app.job_id}~")
@@ -49,6 +49,24 @@ async def test_a_waiting_run_is_a_task_that_ends_with_the_block_of_the_run(tmp_p
     assert state["createdAt"] == made["createdAt"]
     assert record_in(state)["job_uid"] == app.job_id
     assert app.starts == app.sendings == 1
+
+
+@pytest.mark.parametrize(
+    ("product", "leaves_out", "stops_job"),
+    [(AppUnderTest, (), False), (PsuAppUnderTest, (), True), (PsuAppUnderTest, ("cancel-job",), False)],
+)
+async def test_a_task_that_goes_on_says_where_stopping_it_does_not_stop_its_job(
+    tmp_path: Path, product: Product, leaves_out: tuple[str, ...], *, stops_job: bool
+) -> None:
+    app = product(tmp_path)
+    tools = tuple(tool for tool in SYSTEMS[app.ways.system].tools if tool.name not in leaves_out)
+    async with task_client(app, served=Selection(tools)) as client:
+        made = await client.call("run-job", {**app.ways.short, "wait": True})
+        app.clock.advance(3)
+        working = await client.get(made["taskId"])
+        state = await ended(client, app, made["taskId"])
+    told = ["(stopping the task does not stop the job)" in each["statusMessage"] for each in (made, working, state)]
+    assert told == ([False, False, False] if stops_job else [True, True, False])
 
 
 @BOTH

@@ -229,7 +229,8 @@ class JobTasks:
         return self._responder.opened()
 
     def _line(self, response: ToolResponse) -> str:
-        return task_line(self._responder.unmarked(response.text), response.outcome)
+        text = self._responder.unmarked(response.text)
+        return task_line(text, response.outcome, stops_job=self._has_cancel)
 
     def _look_anew(self, task_id: str, handle: TaskHandle) -> None:
         self._looks.forget(handle.uid)

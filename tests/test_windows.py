@@ -41,15 +41,19 @@ async def test_without_signal_handlers_of_the_loop_a_client_that_has_gone_ends_t
 
 
 def test_the_end_does_not_wait_for_the_thread_that_reads_stdin(monkeypatch: pytest.MonkeyPatch) -> None:
-    # The C library of Windows holds a descriptor's lock while it reads, and `dup2` from that descriptor would wait for it.
+    # The C library of Windows locks a descriptor while it reads, and `dup2` from that descriptor would wait.
     restored: list[int] = []
     claimed = streams.ClaimedStreams()
     claimed._input, claimed._output = 90, 91
-    monkeypatch.setattr(streams.os, "dup2", lambda _, number: restored.append(number))
+
+    def note(_claimed: int, number: int) -> None:
+        restored.append(number)
+
+    monkeypatch.setattr(os, "dup2", note)
     claimed.__exit__(None, None, None)
     assert restored == [1, 0]
     restored.clear()
-    monkeypatch.setattr(streams.os, "name", "nt")
+    monkeypatch.setattr(os, "name", "nt")
     claimed.__exit__(None, None, None)
     monkeypatch.undo()
     assert restored == [1]

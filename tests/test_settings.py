@@ -146,7 +146,19 @@ def test_a_secret_may_stand_in_a_file(environment: pytest.MonkeyPatch, tmp_path:
     assert psu_account(read_settings()).token == "in-a-file"
 
 
-@pytest.mark.parametrize("content", [None, b"", b" \n", b"\xff\xfe", b"x" * 100_000, b"two\nlines"])
+@pytest.mark.parametrize("codec", ["utf-16", "utf-16-be", "utf-8-sig"])
+def test_a_secret_may_stand_in_a_file_as_windows_powershell_writes_it(
+    environment: pytest.MonkeyPatch, tmp_path: Path, codec: str
+) -> None:
+    # `"..." > FILE` of Windows PowerShell 5.1 is UTF-16 with a byte order mark.
+    file = tmp_path / "secret"
+    file.write_bytes(("\ufeffin-a-file\r\n" if codec == "utf-16-be" else "in-a-file\r\n").encode(codec))
+    assert datto(environment, DATTO_API_SECRET="", DATTO_API_SECRET_FILE=str(file)).secret == "in-a-file"
+
+
+@pytest.mark.parametrize(
+    "content", [None, b"", b" \n", b"\xff\xfe", b"\xff\xfex", b"\xff\xfe\x00\xd8", b"x" * 100_000, b"two\nlines"]
+)
 def test_a_file_that_holds_no_secret_is_named(
     environment: pytest.MonkeyPatch, tmp_path: Path, content: bytes | None
 ) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
@@ -220,7 +221,8 @@ def _read(file: Path) -> str:
         content = opened.read(_MOST_BYTES + 1)
     if len(content) > _MOST_BYTES:
         raise ValueError(len(content))
-    return content.decode()
+    # Windows PowerShell 5.1 writes UTF-16 with a byte order mark.
+    return content.decode("utf-16" if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8")
 
 
 def _is_unfilled(value: object) -> bool:

@@ -88,7 +88,8 @@ class ClaimedStreams:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: "TracebackType | None"
     ) -> None:
         # The claimed ones stay open: the thread that reads may still wait for its own.
-        for number, claimed in ((1, self._output), (0, self._input)):
+        # The C library of Windows holds the lock of a descriptor that is being read: stdin stays claimed there.
+        for number, claimed in ((1, self._output), (0, -1 if os.name == "nt" else self._input)):
             if claimed >= 0:
                 os.dup2(claimed, number)
 

@@ -23,6 +23,9 @@ NOT_TYPED = {
     "claude ": "needs Claude Code",
     "rmm-jobs-mcp serve": "serves until it is told to end: tests/listening starts it",
     "rmm-jobs-mcp completion": "prints a script for a shell: tests/terminal/test_completion.py has the shells read it",
+    "rmm-jobs-mcp login": "asks for secrets, for the keyring: tests/terminal/test_login.py types it",
+    "rmm-jobs-mcp logout": "removes them: the same",
+    "rmm-jobs-mcp --system psu login": "the same, for the other system",
     "docker ": "needs Docker",
     "uv tool install .": "installs for the user who runs the tests; needs uv",
     "pipx install .": "the same, with pipx",
@@ -69,7 +72,7 @@ def help_lines() -> list[str]:
 
 
 def is_typed(line: str) -> bool:
-    others = ("install-commands", "mcp serve", "mcp completion")
+    others = ("install-commands", "mcp serve", "mcp completion", "login", "logout")
     return line.startswith(PROGRAM) and not any(word in line for word in others)
 
 

@@ -114,6 +114,14 @@ def _run_other(spec: SystemSpec[Any], arguments: argparse.Namespace) -> tuple[in
             from rmm_jobs.terminal.doctor import doctor
 
             return doctor(spec, demo=arguments.demo)
+        case "login":
+            from rmm_jobs.terminal.login import login
+
+            return login(spec), None
+        case "logout":
+            from rmm_jobs.terminal.login import logout
+
+            return logout(spec), None
         case "completion":
             from rmm_jobs.terminal.completion import completion
 

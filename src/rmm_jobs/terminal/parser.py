@@ -34,6 +34,8 @@ EXAMPLES = {
     "serve": ("serve", "serve --http 127.0.0.1:8722"),
     "doctor": ("doctor",),
     "demo": ("demo",),
+    "login": ("login",),
+    "logout": ("logout",),
     "completion": ("completion bash",),
     "install-commands": ("install-commands", "install-commands --remove"),
 }
@@ -83,6 +85,8 @@ def parser(system: str = "datto") -> CommandLine:
     install.add_argument("--project", metavar="DIR", help="into DIR/.claude instead of your own ~/.claude")
     install.add_argument("--force", action="store_true", help="replace, or remove, files that were changed too")
     install.add_argument("--remove", action="store_true", help="remove what was installed")
+    command("login", "Keep the account's key and secret, or token, in this computer's keyring.")
+    command("logout", "Remove what login has kept.")
     completion = command("completion", "Print the script by which a shell completes commands and options.")
     completion.add_argument("shell", choices=SHELLS, help="the shell that reads the script")
     return top

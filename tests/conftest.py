@@ -24,6 +24,10 @@ sys.dont_write_bytecode = False
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
+# Nobody's own account: no test reads the configuration folder or the keyring of whoever runs it.
+os.environ["XDG_CONFIG_HOME"] = os.path.join(os.sep, "nonexistent", "rmm-jobs-tests")  # noqa: PTH118 - for Windows too
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
+
 HERE = {"127.0.0.1", "::1", "localhost", None}
 """What is reached without a network."""
 

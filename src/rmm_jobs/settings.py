@@ -159,6 +159,12 @@ class Settings(BaseSettings):
         if found := {**problems, **self._problems}:
             raise NotConfigured(found)
 
+    def completed(self, values: Mapping[str, object], problems: Mapping[str, str]) -> "Settings":
+        """Return these settings with values from elsewhere, and what was found wrong on the way."""
+        found = self.model_copy(update=dict(values))
+        found._problems = {**self._problems, **problems}  # noqa: SLF001 - of the same class
+        return found
+
     @property
     def max_body(self) -> int:
         """Return the limit of one body in bytes."""

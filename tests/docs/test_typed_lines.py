@@ -23,6 +23,12 @@ NOT_TYPED = {
     "claude ": "needs Claude Code",
     "rmm-jobs-mcp serve": "serves until it is told to end: tests/listening starts it",
     "rmm-jobs-mcp completion": "prints a script for a shell: tests/terminal/test_completion.py has the shells read it",
+    "rmm-jobs-mcp login": "asks for secrets, for the keyring: tests/terminal/test_login.py types it",
+    "rmm-jobs-mcp setup": "writes into clients' files: tests/terminal/test_setup.py types it in new homes",
+    "rmm-jobs-mcp --system psu setup": "the same, for the other system",
+    "rmm-jobs-mcp --demo setup": "the same, for the simulated system",
+    "rmm-jobs-mcp logout": "removes them: the same",
+    "rmm-jobs-mcp --system psu login": "the same, for the other system",
     "docker ": "needs Docker",
     "python scripts/build_bundle.py": "needs uv and Node, and downloads packages",
     "uv tool install .": "installs for the user who runs the tests; needs uv",
@@ -70,7 +76,7 @@ def help_lines() -> list[str]:
 
 
 def is_typed(line: str) -> bool:
-    others = ("install-commands", "mcp serve", "mcp completion")
+    others = ("install-commands", "mcp serve", "mcp completion", "login", "logout", " setup")
     return line.startswith(PROGRAM) and not any(word in line for word in others)
 
 

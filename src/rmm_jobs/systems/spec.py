@@ -17,6 +17,7 @@ from rmm_jobs.text.demo import Demo
 from rmm_jobs.tools.registry import ToolSpec
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from rmm_jobs.domain.ports import Clock, Ledger
@@ -50,6 +51,8 @@ class SystemSpec(Generic[SystemT]):
     """Setting that every real account needs."""
     open_services: Callable[[], Opened[SystemT]]
     open_demo_services: Callable[[], Opened[SystemT]]
+    address: "Callable[[Mapping[str, str]], str]"
+    """Returns the base URL that settings such as `DATTO_PLATFORM` mean. It raises NotConfigured."""
     demo: Demo
     checks: "Callable[[], DoctorChecks[SystemT]]"
     """Import and return the checks of `doctor`."""

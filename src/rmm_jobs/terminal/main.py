@@ -103,7 +103,9 @@ def _run_tool(spec: SystemSpec[Any], tool: ToolSpec[Any], arguments: argparse.Na
     return Session(responder, arguments.json).run(TerminalCommand.of(tool, arguments_of(tool, arguments)))
 
 
-def _run_other(spec: SystemSpec[Any], arguments: argparse.Namespace) -> tuple[int, Mapping[str, object] | None]:
+def _run_other(  # noqa: PLR0911 - a table
+    spec: SystemSpec[Any], arguments: argparse.Namespace
+) -> tuple[int, Mapping[str, object] | None]:
     """Run a command that is no tool. Return its exit code, and its record where it has one."""
     match arguments.command:
         case "demo":
@@ -114,6 +116,19 @@ def _run_other(spec: SystemSpec[Any], arguments: argparse.Namespace) -> tuple[in
             from rmm_jobs.terminal.doctor import doctor
 
             return doctor(spec, demo=arguments.demo)
+        case "login":
+            from rmm_jobs.terminal.login import login
+
+            return login(spec), None
+        case "setup":
+            from rmm_jobs.terminal.setup import setup
+
+            demo, yes, only_print = arguments.demo, arguments.yes, arguments.only_print
+            return setup(spec, arguments.client, demo=demo, yes=yes, only_print=only_print), None
+        case "logout":
+            from rmm_jobs.terminal.login import logout
+
+            return logout(spec), None
         case "completion":
             from rmm_jobs.terminal.completion import completion
 

@@ -10,6 +10,7 @@ from pydantic.fields import FieldInfo
 from rmm_jobs.domain.grammar import ArgumentForm, ArgumentKind
 from rmm_jobs.systems.registry import SYSTEMS, selected_system
 from rmm_jobs.terminal.addresses import read_address
+from rmm_jobs.terminal.clients import CLIENTS
 from rmm_jobs.terminal.command_line import CommandLine, Once, OncePairs
 from rmm_jobs.terminal.output import say
 from rmm_jobs.tools.arguments import Arguments, Typed
@@ -34,6 +35,9 @@ EXAMPLES = {
     "serve": ("serve", "serve --http 127.0.0.1:8722"),
     "doctor": ("doctor",),
     "demo": ("demo",),
+    "login": ("login",),
+    "setup": ("setup", "setup --client claude-desktop --print", "--demo setup --client cursor"),
+    "logout": ("logout",),
     "completion": ("completion bash",),
     "install-commands": ("install-commands", "install-commands --remove"),
 }
@@ -83,6 +87,12 @@ def parser(system: str = "datto") -> CommandLine:
     install.add_argument("--project", metavar="DIR", help="into DIR/.claude instead of your own ~/.claude")
     install.add_argument("--force", action="store_true", help="replace, or remove, files that were changed too")
     install.add_argument("--remove", action="store_true", help="remove what was installed")
+    command("login", "Keep the account's key and secret, or token, in this computer's keyring.")
+    setup = command("setup", "Write this server into the configuration of MCP clients, after showing the change.")
+    setup.add_argument("--client", choices=CLIENTS, action="append", default=[], help="this one alone; may be repeated")
+    setup.add_argument("--yes", action="store_true", help="ask nobody")
+    setup.add_argument("--print", action="store_true", dest="only_print", help="show the entry, and write nothing")
+    command("logout", "Remove what login has kept.")
     completion = command("completion", "Print the script by which a shell completes commands and options.")
     completion.add_argument("shell", choices=SHELLS, help="the shell that reads the script")
     return top

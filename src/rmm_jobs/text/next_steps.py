@@ -28,7 +28,7 @@ _LEFT_OUT = "\x00"
 _OPENING = re.compile(r"\s*\.\.\. and [\d,]+ more(?=: )|.*[.!?](?= )")
 """The part of a line that stays without the call that it offers: a count of what is cut, or whole sentences."""
 
-_OPTION = re.compile(r"(?P<option>--[a-z-]+=?)(?P<value>.*)", re.DOTALL)
+_OPTION = re.compile(r"(?P<option>--[a-z-]*=?)(?P<value>.*)", re.DOTALL)
 """An option of a command line, with the value that is written after an equals sign."""
 
 

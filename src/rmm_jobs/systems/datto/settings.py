@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from rmm_jobs.credentials import with_kept
 from rmm_jobs.domain.errors import NotConfigured
 from rmm_jobs.settings import UNFILLED, Settings, secret_problem, sendable_problem
 from rmm_jobs.systems.datto.platforms import PLATFORM_SETTING, URL_SETTING, base_url
@@ -23,6 +24,7 @@ def datto_account(settings: Settings) -> DattoAccount:
     Raises:
         NotConfigured: names every missing or wrong setting at once.
     """
+    settings = with_kept(settings, "datto")
     problems: dict[str, str] = {}
     url = ""
     try:

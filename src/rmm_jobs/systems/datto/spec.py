@@ -12,6 +12,8 @@ from rmm_jobs.text.instructions import instructions
 from rmm_jobs.tools.devices.catalog import TOOLS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from rmm_jobs.systems.checks import DoctorChecks
     from rmm_jobs.systems.datto.system import DattoSystem
 
@@ -50,6 +52,12 @@ def open_datto_demo() -> "Opened[DattoSystem]":
     return Opened(services, place, settings.rmm_jobs_wait_limit, open_seal(settings, place))
 
 
+def _address(place: "Mapping[str, str]") -> str:
+    from rmm_jobs.systems.datto.platforms import PLATFORM_SETTING, URL_SETTING, base_url
+
+    return base_url(platform=place.get(PLATFORM_SETTING), url=place.get(URL_SETTING))
+
+
 def _datto_checks() -> "DoctorChecks[DattoSystem]":
     from rmm_jobs.systems.datto.checks import DATTO_CHECKS
 
@@ -67,6 +75,7 @@ SPEC: "SystemSpec[DattoSystem]" = SystemSpec(
     key_setting="DATTO_API_KEY",
     open_services=open_datto,
     open_demo_services=open_datto_demo,
+    address=_address,
     demo=TENANT_DEMO,
     checks=_datto_checks,
 )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from rmm_jobs.credentials import with_kept
 from rmm_jobs.domain.errors import NotConfigured
 from rmm_jobs.settings import UNFILLED, Settings, secret_problem, sendable_problem
 from rmm_jobs.systems.http.address import own_url
@@ -25,6 +26,7 @@ def psu_account(settings: Settings) -> PsuAccount:
     Raises:
         NotConfigured: names every missing or wrong setting at once.
     """
+    settings = with_kept(settings, "psu")
     problems: dict[str, str] = {}
     url = ""
     try:

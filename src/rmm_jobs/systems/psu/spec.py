@@ -12,6 +12,8 @@ from rmm_jobs.text.instructions import script_instructions
 from rmm_jobs.tools.scripts.catalog import SCRIPT_TOOLS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from rmm_jobs.systems.checks import DoctorChecks
     from rmm_jobs.systems.psu.system import PsuSystem
 
@@ -52,6 +54,13 @@ def open_psu_demo() -> "Opened[PsuSystem]":
     return Opened(services, place, settings.rmm_jobs_wait_limit, open_seal(settings, place))
 
 
+def _address(place: "Mapping[str, str]") -> str:
+    from rmm_jobs.settings import read_settings
+    from rmm_jobs.systems.psu.settings import URL_SETTING, base_url
+
+    return base_url(place.get(URL_SETTING), allow_http=read_settings().psu_allow_http)
+
+
 def _psu_checks() -> "DoctorChecks[PsuSystem]":
     from rmm_jobs.systems.psu.checks import PSU_CHECKS
 
@@ -68,6 +77,7 @@ SPEC: "SystemSpec[PsuSystem]" = SystemSpec(
     key_setting="PSU_APP_TOKEN",
     open_services=open_psu,
     open_demo_services=open_psu_demo,
+    address=_address,
     demo=SERVER_DEMO,
     checks=_psu_checks,
 )

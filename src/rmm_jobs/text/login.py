@@ -1,0 +1,45 @@
+"""Text of `login`, `logout` and `setup`: what is asked, where it was put, and what to do next."""
+
+from collections.abc import Sequence
+
+QUESTIONS = {
+    "DATTO_PLATFORM": "Platform (pinotage, merlot, concord, vidal, zinfandel or syrah): ",
+    "DATTO_API_KEY": "API key (not shown): ",
+    "DATTO_API_SECRET": "API secret (not shown): ",
+    "PSU_URL": "Address of the server, such as https://psu.example:5000: ",
+    "PSU_APP_TOKEN": "App token (not shown): ",
+}
+_NO_KEYRING = """\
+This computer has no keyring that keeps a secret. Nothing was stored.
+{otherwise}"""
+_OTHERWISE = """\
+On Linux install and unlock one: GNOME Keyring or KWallet. Without one, put each secret into a file that only you can
+read, and name it in DATTO_API_SECRET_FILE or PSU_APP_TOKEN_FILE; or write the account's settings, a line
+NAME=value for each, into {file} (chmod 600)."""
+NOTHING_TYPED = "Nothing was typed. Nothing was stored."
+NOT_REMOVED = "The keyring did not give the account up: {reason}."
+
+
+def no_keyring(file: str) -> str:
+    """Say that there is no keyring, and what else there is."""
+    return _NO_KEYRING.format(otherwise=_OTHERWISE.format(file=file))
+
+
+def stored(names: Sequence[str], keyring: str, place: str, program: str) -> str:
+    """Say what was stored where, and how to check it."""
+    return (
+        f"Stored in {keyring}: {' and '.join(names)}, for {place} alone.\n"
+        f"To check the account: {program} doctor\n"
+        f"To connect a client: {program} setup\n"
+        f"To remove it: {program} logout"
+    )
+
+
+def not_stored(reason: str, file: str) -> str:
+    """Say that the keyring has refused, and what else there is."""
+    return f"The keyring did not take it: {reason}. Nothing was stored.\n{_OTHERWISE.format(file=file)}"
+
+
+def removed(names: Sequence[str], *, was_there: bool) -> str:
+    """Say what is no longer in the keyring."""
+    return f"Removed from the keyring: {' and '.join(names)}." if was_there else "Nothing of this system was kept."

@@ -32,8 +32,8 @@ def test_a_job_is_run_and_looked_at_by_another_command(capsys: pytest.CaptureFix
     started = capsys.readouterr().out
     assert started.startswith("[DEMO: ")
     uid = started.split("Job UID:      ")[1].split("\n")[0]
-    assert main(["job-status", uid, "--demo"]) == 5
-    assert "  days: 7" in capsys.readouterr().out
+    assert main(["job-status", uid, "--demo"]) == 5  # it runs for 45 s of real time
+    assert "Component:    Clear Temp Files" in capsys.readouterr().out
     assert main(["job-output", uid, "--demo", "--tail", "10"]) == 0
     assert "Stream:       stdout" in capsys.readouterr().out
 

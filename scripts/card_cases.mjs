@@ -61,6 +61,12 @@ export const FLOWS = [
       [LOOK, { says: ["Running", "Output so far"], calls: [`job-output {"job":"${UID}","tail":4000}`, `job-status {"job":"${UID}","device":"ACME-DC01"}`] }],
       [LOOK, { says: ["Failed", "Process exited with code 1"], hides: ["Output so far"], told: [`Job ${UID} has ended since: failed.`] }],
     ] },
+  { name: "details", tool: "job-status", input: { job: "12" }, golden: "psu-details-running",
+    answers: { "job-status": ["psu-details-running", "psu-completed-with-pipeline"], "job-output": ["psu-output-page"] },
+    steps: [
+      [LOOK, { says: ["Running", "Output so far"], calls: ['job-status {"job":"12"}', 'job-output {"job":"12","tail":4000}'] }],
+      [LOOK, { says: ["Completed", "Pipeline Output"], hides: ["Output so far"], told: ["Job 12 has ended since: completed."] }],
+    ] },
   { name: "denied", tool: "run-job", golden: "still-running", answers: {},
     steps: [[LOOK, { says: ["Running", "Could not look", "The user said no", "Stop watching"] }], [LOOK, {}], [LOOK, { says: ["Running", "Keep watching"], told: [] }]] },
   { name: "look-fails", tool: "run-job", golden: "still-running", answers: { "job-status": ["unreachable", "completed"] },

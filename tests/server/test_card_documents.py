@@ -163,3 +163,20 @@ def test_a_card_finds_the_rules_of_a_block_and_the_mark_of_a_simulated_system(ca
         found = re.match(mark, f"{spec.demo.mark}\n\nJob Failed\n")
         assert found is not None
         assert found.groups() == (spec.demo.mark[1:-1], "Job Failed\n")
+
+
+def test_a_card_calls_only_tools_that_read() -> None:
+    named = set(re.findall(r'host\.named\("([\w-]+)"\)', scripts(Card.JOB)))
+    (again,) = re.findall(r"const READS = /(.+)\$/;", scripts(Card.TABLE))
+    called = named | set(re.findall(r"[a-z-]+", again))
+    tools = [tool for spec in SYSTEMS.values() for tool in spec.tools if tool.name in called]
+    assert {tool.name for tool in tools} == called
+    assert all(tool.hints.read_only_hint for tool in tools)
+    # There is no other way to a call: those above, and in the table the tool it was shown for, if it is one of these.
+    assert re.findall(r"host\.call\(([^,]+),", scripts(Card.JOB)) == [
+        'host.named("job-status")',
+        'host.named("job-output")',
+    ]
+    assert re.findall(r"host\.call\(([^,]+),", scripts(Card.TABLE)) == ["host.tool"]
+    assert "if (isBusy || !READS.test(host.tool)) return;" in scripts(Card.TABLE)
+    assert all(scripts(card).count('"tools/call"') == 1 for card in Card)

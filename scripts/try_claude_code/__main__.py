@@ -34,6 +34,7 @@ SCENARIOS = {
     "lost-session": lost.lost_session,
     "lost-session-psu": lost.lost_session_psu,
     "continued": lost.continued,
+    "continued-question": lost.continued_question,
 }
 NOT_INSTALLED = f"""Claude Code is not installed. It needs no account here, and nothing else of it is kept:
 

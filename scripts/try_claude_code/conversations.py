@@ -16,6 +16,7 @@ INSTRUCTIONS = {"datto": "Runs jobs (scripts, called components)", "psu": "Runs 
 AT_ONCE = {"datto": {"run-job", "job-status"}, "psu": {"run-job", "job-status", "answer-job"}}
 CLEAR = {"device": "ACME-DC01", "component": "Clear Temp Files", "wait": True}
 PERMISSION = "Do you want to proceed?"
+FORM = "requests your input"
 
 
 def opening(bench: Bench) -> None:

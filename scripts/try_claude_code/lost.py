@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 
-from conversations import CLEAR
+from console import ENTER
+from conversations import CLEAR, FORM
 from model_api import Use
 from session import ALLOWED, Bench
 
 DISKS = {"script": "Get-DiskReport.ps1", "wait": True}
 DONE = "Job Completed Successfully"
+BANNER = "What should the banner say?"
 
 
 def lost_session(bench: Bench) -> None:
@@ -30,6 +32,25 @@ def continued(bench: Bench) -> None:
         ended = bench.model.wait_for(lambda asked: asked.ends_task, 60)
         bench.findings.check("the block comes by itself in the session that goes on", ended and DONE in ended.news())
     bench.findings.check("one job was started", bench.starts == 1, bench.starts)
+
+
+def continued_question(bench: Bench) -> None:
+    """Answer, in the session that goes on, what a script has asked the one that was killed."""
+    bench.system = "psu"
+    found = bench.findings
+    with bench.session(*ALLOWED) as terminal:
+        bench.wait_for_tools()
+        run = Use(bench.tool("run-job"), {"script": "Set-Motd.ps1", "wait": True})
+        bench.turn(terminal, "Set the banner", run, until=lambda asked: asked.makes_task)
+        found.check("the question is a form", terminal.wait_for(BANNER))
+        terminal.kill()
+    with bench.session(*ALLOWED, "--continue") as terminal:
+        found.check("the session that goes on asks it again", terminal.wait_for(BANNER))
+        terminal.say("Maintenance at nine")
+        terminal.press_until(ENTER, lambda text: FORM not in text)
+        ended = bench.model.wait_for(lambda asked: asked.ends_task)
+        found.check("the job got the words", ended and "The banner now says: Maintenance at nine" in ended.news())
+    found.check("one job was started", bench.starts == 1, bench.starts)
 
 
 def _run_and_kill(bench: Bench, job: Mapping[str, object]) -> None:

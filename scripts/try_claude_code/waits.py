@@ -5,14 +5,13 @@ from collections.abc import Mapping
 from itertools import pairwise
 
 from console import DOWN, ENTER, ESCAPE
-from conversations import CLEAR
+from conversations import CLEAR, FORM
 from model_api import Say, Use
 from session import ALLOWED, Bench
 from wiretap import FROM_CLIENT, Message
 
 MAX_TASK_ID = 100
 LONG = {"device": "ACME-DC02", "component": "Long Running Script", "wait": True}
-FORM = "requests your input"
 
 
 def background(bench: Bench) -> None:

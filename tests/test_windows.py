@@ -1,9 +1,12 @@
 """What is another way on Windows, as far as it can be tried elsewhere; docs/limits.md names the rest."""
 
+import asyncio
 import json
 import os
+import signal
 import subprocess
 import sys
+from collections.abc import Generator
 from pathlib import Path
 
 import anyio
@@ -21,23 +24,47 @@ def test_a_checkout_has_the_same_bytes_everywhere() -> None:
     assert "\n* text=auto eol=lf\n*.png binary\n" in attributes
 
 
-async def test_without_signal_handlers_of_the_loop_a_client_that_has_gone_ends_the_server(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+@pytest.fixture
+def wire() -> Generator[Wire]:
     reader, writer = os.pipe()
-    wire = Wire(writer)
+    yield Wire(writer)
+    os.close(reader)
+    os.close(writer)
 
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_a_signal_ends_the_server_without_signal_handlers_of_the_loop(
+    number: signal.Signals, wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def refuse(*_: object) -> None:
         raise NotImplementedError
 
-    monkeypatch.setattr(anyio, "open_signal_receiver", refuse)
+    monkeypatch.setattr(asyncio.get_running_loop(), "add_signal_handler", refuse, raising=False)
+    before = {each: signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        with anyio.fail_after(5):
+            async with anyio.create_task_group() as tasks:
+                tasks.start_soon(app._signal_or_gone, wire, os.getppid())
+                await anyio.lowlevel.checkpoint()
+                await anyio.lowlevel.checkpoint()
+                signal.raise_signal(number)
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+
+
+async def test_a_client_that_has_gone_ends_the_server_where_no_pipe_can_be_polled(
+    wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = {each: signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGINT)}
     with monkeypatch.context() as windows:
         windows.setattr(sys, "platform", "win32")
+        assert wire.has_reader()
         wire.gone.set()
         with anyio.fail_after(5):
             await app._signal_or_gone(wire, os.getppid())
-    os.close(reader)
-    os.close(writer)
+    for each, handler in before.items():
+        signal.signal(each, handler)
 
 
 def test_the_end_does_not_wait_for_the_thread_that_reads_stdin(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """The composition root: a system, the responder in front of it, the server around both, and their lifespan."""
 
+import asyncio
 import os
 import signal
 import sys
@@ -147,28 +148,35 @@ async def _end_when_told(life: Lifespan, responder: Responder, wire: Wire, paren
     try:
         await _signal_or_gone(wire, parent)
     finally:
-        # The receiver has put the default handlers back, which end a process without a word. The body may also have
-        # ended by itself: then the rest of the shutdown has these handlers too.
+        # The body may also have ended by itself: then the rest of the shutdown has these handlers too.
         leave_on_signal(responder)
     await end(life, responder)
 
 
 async def _signal_or_gone(wire: Wire, parent: int) -> None:
-    """Return on a signal, or when the client has gone. One receiver is open all the time, so that no signal kills."""
-    if sys.platform == "win32":  # asyncio has no signal handlers there
+    """Return on a signal, or when the client has gone."""
+    told = anyio.Event()
+    tell_on_signal(told)
+
+    async def gone() -> None:
         await until_gone(wire, parent)
-        return
-    with anyio.open_signal_receiver(*_SIGNALS) as signals:
-        async with anyio.create_task_group() as first:
+        told.set()
 
-            async def gone() -> None:
-                await until_gone(wire, parent)
-                first.cancel_scope.cancel()
+    async with anyio.create_task_group() as first:
+        first.start_soon(gone)
+        await told.wait()
+        first.cancel_scope.cancel()
 
-            first.start_soon(gone)
-            async for _ in signals:
-                break
-            first.cancel_scope.cancel()
+
+def tell_on_signal(told: anyio.Event) -> None:
+    """Set an event at the first signal. Windows has no signal handlers of the loop, and this way serves everywhere."""
+    loop = asyncio.get_running_loop()
+
+    def tell(_number: int, _frame: object) -> None:
+        loop.call_soon_threadsafe(told.set)
+
+    for number in _SIGNALS:
+        signal.signal(number, tell)
 
 
 def leave_on_signal(responder: Responder) -> None:

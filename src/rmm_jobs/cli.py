@@ -85,8 +85,7 @@ def _demo_is_set() -> bool:
 
 def _serve(system: str | None, *, demo: bool) -> int:
     parent = os.getppid()
-    leaving = _ImmediateInterrupt(0, signal.SIGINT, signal.SIGTERM)
-    with leaving:
+    with _ImmediateInterrupt(0, signal.SIGINT, signal.SIGTERM):
         from rmm_jobs.opening.connection import Connection
         from rmm_jobs.opening.identity import identity_of
         from rmm_jobs.opening.streams import ClaimedStreams
@@ -102,8 +101,6 @@ def _serve(system: str | None, *, demo: bool) -> int:
                 from rmm_jobs.text.protocol import WAITING
 
                 tell(WAITING)
-            if sys.platform == "win32":
-                leaving.restore()  # no event loop takes the signals over there
             serve_connection(connection, system=system, demo=demo, parent=parent)
     return 0
 
@@ -171,16 +168,13 @@ class _ImmediateInterrupt:
             signal.signal(number, self._leave)
 
     def __exit__(self, *_: object) -> None:
-        self.restore()
-
-    def _leave(self, *_: object) -> None:
-        os._exit(self._code)
-
-    def restore(self) -> None:
         """Put back what was there, unless the server has its own by now."""
         for number, was in self._before.items():
             if signal.getsignal(number) == self._leave:
                 signal.signal(number, was)
+
+    def _leave(self, *_: object) -> None:
+        os._exit(self._code)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,6 @@
 """Serve MCP on a port of this machine, until a signal asks for the end."""
 
-import asyncio
 import secrets
-import signal
 import socket
 import sys
 from collections.abc import Generator
@@ -11,7 +9,7 @@ from contextlib import contextmanager, suppress
 import anyio
 import uvicorn
 
-from rmm_jobs.app import Lifespan, build_responder, build_server, end, leave_on_signal, lifespan
+from rmm_jobs.app import Lifespan, build_responder, build_server, end, leave_on_signal, lifespan, tell_on_signal
 from rmm_jobs.closing import SHUTDOWN_SECONDS
 from rmm_jobs.responses import Responder
 from rmm_jobs.server.http import PATH, Gate, http_app
@@ -77,7 +75,7 @@ async def _serve_until_told(
     )
     web = _Web(config)
     told = anyio.Event()
-    _tell_on_signal(told)
+    tell_on_signal(told)
     async with lifespan(responder.closing) as life, server.session_manager.run():
         life.tasks.start_soon(_end_when_told, life, responder, gate, told)
         sys.stderr.write(ready + "\n")
@@ -85,6 +83,7 @@ async def _serve_until_told(
         await web.serve(sockets=[listener])
 
 
+<<<<<<< HEAD
 def _tell_on_signal(told: anyio.Event) -> None:
     """Set an event at the first signal. Windows has no other way, and it serves everywhere."""
     loop = asyncio.get_running_loop()
@@ -97,6 +96,8 @@ def _tell_on_signal(told: anyio.Event) -> None:
         signal.signal(number, tell)
 
 
+=======
+>>>>>>> x-install
 async def _end_when_told(life: Lifespan, responder: Responder, gate: Gate, told: anyio.Event) -> None:
     """End the waits with their answers, and then the process, within the time of every shutdown."""
     await told.wait()

@@ -29,6 +29,7 @@ NOT_TYPED = {
     "rmm-jobs-mcp --demo setup": "the same, for the simulated system",
     "rmm-jobs-mcp logout": "removes them: the same",
     "rmm-jobs-mcp --system psu login": "the same, for the other system",
+    "rmm-jobs-mcp doctor --record": "writes a file: tests/terminal/test_doctor.py types it",
     "docker ": "needs Docker",
     "uv tool install .": "installs for the user who runs the tests; needs uv",
     "pipx install .": "the same, with pipx",
@@ -75,7 +76,7 @@ def help_lines() -> list[str]:
 
 
 def is_typed(line: str) -> bool:
-    others = ("install-commands", "mcp serve", "mcp completion", "login", "logout", " setup")
+    others = ("install-commands", "mcp serve", "mcp completion", "login", "logout", " setup", "--record")
     return line.startswith(PROGRAM) and not any(word in line for word in others)
 
 

@@ -115,7 +115,7 @@ def _run_other(  # noqa: PLR0911 - a table
         case "doctor":
             from rmm_jobs.terminal.doctor import doctor
 
-            return doctor(spec, demo=arguments.demo)
+            return doctor(spec, demo=arguments.demo, record=arguments.record)
         case "login":
             from rmm_jobs.terminal.login import login
 

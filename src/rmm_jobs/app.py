@@ -173,7 +173,8 @@ def tell_on_signal(told: anyio.Event) -> None:
     loop = asyncio.get_running_loop()
 
     def tell(_number: int, _frame: object) -> None:
-        loop.call_soon_threadsafe(told.set)
+        with suppress(RuntimeError):  # the loop is closed: the process leaves already
+            loop.call_soon_threadsafe(told.set)
 
     for number in _SIGNALS:
         signal.signal(number, tell)

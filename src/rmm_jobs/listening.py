@@ -4,7 +4,7 @@ import secrets
 import socket
 import sys
 from collections.abc import Generator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
 import anyio
 import uvicorn
@@ -83,21 +83,6 @@ async def _serve_until_told(
         await web.serve(sockets=[listener])
 
 
-<<<<<<< HEAD
-def _tell_on_signal(told: anyio.Event) -> None:
-    """Set an event at the first signal. Windows has no other way, and it serves everywhere."""
-    loop = asyncio.get_running_loop()
-
-    def tell(_number: int, _frame: object) -> None:
-        with suppress(RuntimeError):  # the loop is closed: the process leaves already
-            loop.call_soon_threadsafe(told.set)
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, tell)
-
-
-=======
->>>>>>> x-install
 async def _end_when_told(life: Lifespan, responder: Responder, gate: Gate, told: anyio.Event) -> None:
     """End the waits with their answers, and then the process, within the time of every shutdown."""
     await told.wait()

@@ -26,9 +26,12 @@ NOT_TYPED = {
     "rmm-jobs-mcp login": "asks for secrets, for the keyring: tests/terminal/test_login.py types it",
     "rmm-jobs-mcp setup": "writes into clients' files: tests/terminal/test_setup.py types it in new homes",
     "rmm-jobs-mcp --system psu setup": "the same, for the other system",
+    "rmm-jobs-mcp --demo --system psu setup": "the same, for the simulated server",
     "rmm-jobs-mcp --demo setup": "the same, for the simulated system",
     "rmm-jobs-mcp logout": "removes them: the same",
     "rmm-jobs-mcp --system psu login": "the same, for the other system",
+    "rmm-jobs-mcp doctor --record": "writes a file: tests/terminal/test_doctor.py types it",
+    "rmm-jobs-mcp demo --serve": "serves until it is told to end: tests/terminal/test_demo.py starts it",
     "docker ": "needs Docker",
     "python scripts/build_bundle.py": "needs uv and Node, and downloads packages",
     "uv tool install .": "installs for the user who runs the tests; needs uv",
@@ -76,7 +79,7 @@ def help_lines() -> list[str]:
 
 
 def is_typed(line: str) -> bool:
-    others = ("install-commands", "mcp serve", "mcp completion", "login", "logout", " setup")
+    others = ("install-commands", "mcp serve", "mcp completion", "login", "logout", " setup", "--record", "--serve")
     return line.startswith(PROGRAM) and not any(word in line for word in others)
 
 

@@ -1,11 +1,15 @@
 """demo: the server that it starts is cut off from the current folder and from the settings of a real account."""
 
+import asyncio
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from mcp import Client
+from mcp.client.streamable_http import streamable_http_client
 
 from rmm_jobs.systems.registry import SYSTEMS
 from rmm_jobs.terminal import demo as demonstration
@@ -34,3 +38,25 @@ def test_a_file_of_the_current_folder_does_not_take_the_place_of_a_module(tmp_pa
         [sys.executable, *server.args], cwd=tmp_path, env=environment, input=b"", capture_output=True, check=False
     )
     assert (ended.returncode, (tmp_path / "loaded").exists()) == (0, False)
+
+
+def test_a_client_can_connect_to_the_served_demo(tmp_path: Path) -> None:
+    environment = {**os.environ, "RMM_JOBS_DATA_DIR": str(tmp_path)}
+    command = [sys.executable, "-m", "rmm_jobs", "demo", "--serve"]
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL) as server:
+        assert server.stderr is not None
+        said = [server.stderr.readline().decode() for _ in range(3)]
+        try:
+            assert said[0].endswith("needs no port: rmm-jobs-mcp --demo setup\n")
+            assert said[1].endswith("claude mcp add --scope user rmm-jobs-demo -- rmm-jobs-mcp --demo\n")
+            (url,) = re.findall(r"http://127\.0\.0\.1:\d+/\S*", said[2])
+            asyncio.run(connected(url))
+        finally:
+            server.terminate()
+        server.stderr.read()
+
+
+async def connected(url: str) -> None:
+    async with Client(streamable_http_client(url)) as client:
+        result = await client.call_tool("device-lookup", {"identifier": "ACME-DC01"})
+        assert not result.is_error

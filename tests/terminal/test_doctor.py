@@ -1,6 +1,8 @@
 """doctor: one check after the other, and what to fix."""
 
+import json
 import os
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -46,6 +48,7 @@ def test_when_all_is_well_every_check_is_ok_and_starting_is_not_tried(
     assert main(["doctor"]) == 0
     found = verdicts(capsys.readouterr().out)
     assert found.pop("Starting jobs") == "skipped"
+    assert found.pop("Reach") == "warning"
     assert set(found.values()) == {"ok"}
     assert list(found) == [
         "Settings",
@@ -179,3 +182,41 @@ def test_a_ledger_that_is_damaged_is_told_with_its_mend(
     out = capsys.readouterr().out
     assert verdicts(out)["Ledger"] == "FAILED"
     assert "Move it aside" in out
+
+
+def test_each_failed_check_has_its_one_next_step(tenant: Tenant, capsys: pytest.CaptureFixture[str]) -> None:
+    tenant.secret = "another one"
+    assert main(["doctor"]) == 4
+    out = capsys.readouterr().out
+    assert out.count("\nFAILED ") == out.count("Next: ") == 1
+    assert "Next: make a new key or token in the web console, then type: rmm-jobs-mcp login" in out
+
+
+def test_a_key_that_reaches_the_whole_account_is_a_warning_and_one_that_does_not_is_counted(
+    tenant: Tenant, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["doctor"])
+    out = capsys.readouterr().out
+    total = len(tenant.devices)
+    assert re.search(rf"^warning  Reach +\d sites, {total} devices of {total} in the account$", out, re.MULTILINE)
+    assert "runs jobs there as SYSTEM" in out
+    tenant.faults.add(Fault(FaultKind.FORBIDDEN, "GET", "/account/sites", times=None))
+    main(["doctor"])
+    assert verdicts(capsys.readouterr().out)["Reach"] == "skipped"
+
+
+def test_a_recording_holds_the_requests_and_no_name(
+    tenant: Tenant, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "recording.json"
+    assert main(["doctor", "--record", str(file)]) == 0
+    text = file.read_text(encoding="utf-8")
+    held = json.loads(text)
+    paths = [each["path"] for each in held["exchanges"]]
+    assert {"/auth/oauth/token", "/api/v2/account/devices", "/api/v2/account/components"} <= set(paths)
+    names = {each.hostname for each in tenant.devices} | {each.site.name for each in tenant.devices}
+    assert [name for name in (*names, DEMO_KEY, DEMO_SECRET, "127.0.0.1") if name in text] == []
+    assert f"{len(paths)} requests and their answers are in {file}" in capsys.readouterr().out
+    assert main(["doctor", "--record", str(file)]) == 3
+    assert "is not overwritten" in capsys.readouterr().err
+    assert file.read_text(encoding="utf-8") == text

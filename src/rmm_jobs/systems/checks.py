@@ -10,8 +10,11 @@ from rmm_jobs.domain.system import System
 from rmm_jobs.domain.system_errors import AuthenticationFailed, NotFound, PermissionDenied, RequestRejected
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.jobs.context import Services
+from rmm_jobs.systems.http.recording import recorded
 from rmm_jobs.text import doctor as words
 from rmm_jobs.text.doctor import CheckStatus
+
+__all__ = ["CheckResult", "DoctorCheck", "DoctorChecks", "recorded"]
 
 SECONDS = 20.0
 """Longest time for one check."""

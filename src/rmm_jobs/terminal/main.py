@@ -13,12 +13,14 @@ from rmm_jobs.domain.wording import Audience
 from rmm_jobs.environment import SYSTEM_SETTING
 from rmm_jobs.systems.registry import selected_system
 from rmm_jobs.systems.spec import SystemSpec
+from rmm_jobs.terminal.addresses import Address
 from rmm_jobs.terminal.command_line import CommandLine, CommandLineWrong, option_names
 from rmm_jobs.terminal.exits import REFUSED, UNAVAILABLE, USAGE
 from rmm_jobs.terminal.logs import configure_logging
 from rmm_jobs.terminal.output import collected, say_json, tell
 from rmm_jobs.terminal.parser import arguments_of, parser
 from rmm_jobs.terminal.session import Session, TerminalCommand
+from rmm_jobs.text.demo import served_for
 from rmm_jobs.text.listening import not_bound
 from rmm_jobs.text.mistakes import meant as meant_line
 from rmm_jobs.text.mistakes import no_json
@@ -56,7 +58,7 @@ def _read(words: Sequence[str], top: CommandLine) -> argparse.Namespace:
         if word[:1] in {*LONG_DASHES} and f"--{option}" in option_names(top):
             top.error(f"{word} begins with a long dash, which no option has: type --{option}")
     arguments = top.parse_args(_plain_flags(words, top))
-    if arguments.json and arguments.command in {None, "serve"}:
+    if arguments.json and (arguments.command in {None, "serve"} or getattr(arguments, "serve", False)):
         top.error(no_json(arguments.command or "the server"))
     for name, value in vars(arguments).items():
         if name != "project" and isinstance(value, str) and not _is_text(value):
@@ -80,6 +82,9 @@ def run(arguments: argparse.Namespace) -> int:
     spec = selected_system(arguments.system)
     if arguments.command in {None, "serve"}:
         return _serve(arguments)
+    if arguments.command == "demo" and arguments.serve:
+        tell(served_for(spec.wording.terminal))
+        return _listen(Address("127.0.0.1", 0), spec.name, demo=True)
     tool = next((each for each in spec.tools if each.name == arguments.command), None)
     if tool is not None:
         return _run_tool(spec, tool, arguments)
@@ -115,7 +120,7 @@ def _run_other(  # noqa: PLR0911 - a table
         case "doctor":
             from rmm_jobs.terminal.doctor import doctor
 
-            return doctor(spec, demo=arguments.demo)
+            return doctor(spec, demo=arguments.demo, record=arguments.record)
         case "login":
             from rmm_jobs.terminal.login import login
 
@@ -150,6 +155,11 @@ def _serve(arguments: argparse.Namespace) -> int:
 
         serve(system=arguments.system, demo=arguments.demo)
         return 0
+    return _listen(address, arguments.system, demo=arguments.demo)
+
+
+def _listen(address: Address, system: str | None, *, demo: bool) -> int:
+    """Serve over HTTP until somebody ends it."""
     from rmm_jobs.listening import listen, serve_http
 
     try:
@@ -158,7 +168,7 @@ def _serve(arguments: argparse.Namespace) -> int:
         tell(not_bound(f"{address.host} port {address.port}", os.strerror(error.errno or 0)))
         return UNAVAILABLE
     with listener:
-        serve_http(listener, system=arguments.system, demo=arguments.demo)
+        serve_http(listener, system=system, demo=demo)
     return 0
 
 

@@ -33,8 +33,8 @@ exit codes:
 SHELLS = ("bash", "zsh", "fish", "powershell")
 EXAMPLES = {
     "serve": ("serve", "serve --http 127.0.0.1:8722"),
-    "doctor": ("doctor",),
-    "demo": ("demo",),
+    "doctor": ("doctor", "doctor --record recording.json"),
+    "demo": ("demo", "demo --serve"),
     "login": ("login",),
     "setup": ("setup", "setup --client claude-desktop --print", "--demo setup --client cursor"),
     "logout": ("logout",),
@@ -81,8 +81,14 @@ def parser(system: str = "datto") -> CommandLine:
     )
     for tool in spec.tools:
         _add_arguments(command(tool.name, tool.command, tool.examples), tool)
-    command("doctor", "Check settings, address, credentials, clock and permissions, and say what to fix.")
-    command("demo", "Show the main job on a simulated system, with a real server and a real client.")
+    doctor = command("doctor", "Check settings, address, credentials, clock and permissions, and say what to fix.")
+    doctor.add_argument(
+        "--record", metavar="FILE", help="write requests and answers there, without names, addresses, ids and secrets"
+    )
+    demo = command("demo", "Show the main job on a simulated system, with a real server and a real client.")
+    demo.add_argument(
+        "--serve", action="store_true", help="serve the simulated system over HTTP on this machine, for a client"
+    )
     install = command("install-commands", "Copy the slash commands and skills to where Claude Code reads them.")
     install.add_argument("--project", metavar="DIR", help="into DIR/.claude instead of your own ~/.claude")
     install.add_argument("--force", action="store_true", help="replace, or remove, files that were changed too")

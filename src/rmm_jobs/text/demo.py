@@ -50,6 +50,8 @@ TENANT_DEMO = Demo(
     rmm-jobs-mcp --demo run-job ACME-DC01 "Disk Cleanup" --wait
   check your own account's settings:
     rmm-jobs-mcp doctor
+  let your assistant try it:
+    rmm-jobs-mcp --demo setup
   connect Claude Code:
     claude mcp add --scope user rmm-jobs -- rmm-jobs-mcp""",
 )
@@ -66,6 +68,8 @@ SERVER_DEMO = Demo(
     rmm-jobs-mcp --demo --system psu script-lookup
   check your own server's settings:
     rmm-jobs-mcp --system psu doctor
+  let your assistant try it:
+    rmm-jobs-mcp --demo --system psu setup
   connect Claude Code:
     claude mcp add --scope user psu-jobs -- rmm-jobs-mcp --system psu""",
 )
@@ -92,6 +96,16 @@ def shown(block: str, mark: str) -> str:
     """Return a block without the mark above it, each line cut to the width: the demo names the system by itself."""
     lines = block.removeprefix(mark).strip("\n").split("\n")
     return "\n".join(line if len(line) <= WIDTH else f"{line[: WIDTH - 3]}..." for line in lines)
+
+
+def served_for(program: str) -> str:
+    """Say how clients that start their servers themselves get the simulated system."""
+    name, *options = program.split(" ")
+    line = " ".join([name, "--demo", *options])
+    return (
+        f"A simulated system for a client. One that starts its servers itself needs no port: {line} setup\n"
+        f"or, for Claude Code: claude mcp add --scope user rmm-jobs-demo -- {line}"
+    )
 
 
 def closing(demo: Demo, seconds: float) -> str:

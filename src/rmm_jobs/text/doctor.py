@@ -4,7 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
+from rmm_jobs.domain.errors import JobsError, LedgerUnavailable, NotConfigured
 from rmm_jobs.domain.model import Job
+from rmm_jobs.domain.system_errors import (
+    AuthenticationFailed,
+    PermissionDenied,
+    RateLimited,
+    UnexpectedAnswer,
+    Unreachable,
+)
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.format import ago, display_name, plural
@@ -25,6 +33,11 @@ NOT_CHECKED = "cannot be checked without starting a job"
 NEEDS_THE_CHECKS_ABOVE = "needs the checks above"
 NO_DEVICES = "The API user sees no device: check its role and its security level, which decide on sites and devices."
 NONE_READABLE = "none can be read"
+SITES_NOT_READABLE = "the sites cannot be read"
+SEES_EVERYTHING = (
+    "The key reaches every device of the account, and whoever has it runs jobs there as SYSTEM.\n"
+    "Next: give the API user a security level with the sites that it is for."
+)
 NO_ACTIVITY = (
     "Jobs can be run. A start whose answer is lost cannot be found there, and job-status of a job that was started "
     "elsewhere needs its device."
@@ -96,6 +109,40 @@ def answer_refused(milliseconds: int) -> str:
 def names_listed(names: Sequence[str]) -> str:
     """List the names that the server gave."""
     return ", ".join(map(clean_line, names)) or NONE_LISTED
+
+
+def reach(sites: int, devices: int, total: int | None) -> str:
+    """Count the sites and devices that the key reaches, beside those of the account."""
+    of_all = "" if total is None else f" of {total:,} in the account"
+    return f"{plural(sites, 'site')}, {plural(devices, 'device')}{of_all}"
+
+
+def next_step(error: JobsError, program: str) -> str:
+    """Return the one thing to do after a failed check."""
+    steps = {
+        NotConfigured: f"type: {program} login",
+        AuthenticationFailed: f"make a new key or token in the web console, then type: {program} login",
+        PermissionDenied: "give the API user's role the permission that is named above",
+        RateLimited: "wait a minute, then run this again",
+        Unreachable: "check the address, the network and the proxy (HTTPS_PROXY), then run this again",
+        UnexpectedAnswer: "check the address: what answers there is not the system's API",
+        LedgerUnavailable: "do what is said above, or name another folder in RMM_JOBS_DATA_DIR",
+    }
+    step = next((step for kind, step in steps.items() if isinstance(error, kind)), None)
+    return f"Next: {step or f'run it again with the log: RMM_JOBS_LOG_LEVEL=DEBUG {program} doctor'}"
+
+
+def recorded_to(file: str, count: int) -> str:
+    """Say where the recording is, and that somebody should read it before it is sent."""
+    return (
+        f"{plural(count, 'request')} and their answers are in {file}, without names, addresses, ids and secrets.\n"
+        "Read the file before you send it: docs/troubleshooting.md says where."
+    )
+
+
+def not_recorded(file: str, reason: str) -> str:
+    """Say why nothing was recorded."""
+    return f"Nothing was checked: {file} cannot be written: {reason}. An existing file is not overwritten."
 
 
 def readable(count: int) -> str:

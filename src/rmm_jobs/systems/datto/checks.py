@@ -30,6 +30,19 @@ async def _devices(services: Services[DattoSystem]) -> CheckResult:
     return CheckStatus.WARNING, words.NONE_READABLE, words.NO_DEVICES
 
 
+async def _reach(services: Services[DattoSystem]) -> CheckResult:
+    """Count what the key reaches, and warn where that is the whole account."""
+    try:
+        sites = await services.system.sites.like(deadline=check_deadline(services))
+        total = await services.system.device_total(deadline=check_deadline(services))
+    except (PermissionDenied, NotFound, RequestRejected, ServerError):
+        return CheckStatus.SKIPPED, words.SITES_NOT_READABLE, ""
+    devices = sum(site.devices or 0 for site in sites)
+    found = words.reach(len(sites), devices, total)
+    is_all = len(sites) > 1 and total is not None and devices >= total
+    return (CheckStatus.WARNING, found, words.SEES_EVERYTHING) if is_all else (CheckStatus.OK, found, "")
+
+
 async def _components(services: Services[DattoSystem]) -> CheckResult:
     return await components(services, advice=words.NO_COMPONENTS)
 
@@ -55,6 +68,7 @@ DATTO_CHECKS = DoctorChecks(
         "Clock": _clock,
         "Credentials": _credentials,
         "Devices": _devices,
+        "Reach": _reach,
         "Components": _components,
         "Activity log": _activity,
         "Request rate": _rate,

@@ -15,6 +15,7 @@ COMPONENTS = "/api/v2/account/components"
 SITES = "/api/v2/account/sites"
 ACTIVITY = "/api/v2/activity-logs"
 STATUS = "/api/v2/system/status"
+ACCOUNT = "/api/v2/account"
 REQUEST_RATE = "/api/v2/system/request_rate"
 
 _AUDITS = {AuditKind.COMPUTER: "device", AuditKind.ESXI: "esxihost", AuditKind.PRINTER: "printer"}

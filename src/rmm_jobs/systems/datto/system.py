@@ -23,7 +23,7 @@ from rmm_jobs.systems.datto.pages import DEVICES, all_rows, first_rows, read_com
 from rmm_jobs.systems.datto.patches import Patches
 from rmm_jobs.systems.datto.starting import Starter
 from rmm_jobs.systems.datto.translate_devices import device as described
-from rmm_jobs.systems.datto.wire import JobAnswer, OutputAnswer, Page, RateAnswer, StatusAnswer
+from rmm_jobs.systems.datto.wire import AccountAnswer, JobAnswer, OutputAnswer, Page, RateAnswer, StatusAnswer
 from rmm_jobs.systems.datto.wire_devices import DeviceRow
 from rmm_jobs.systems.http.body import MAX_BODY
 from rmm_jobs.systems.http.cache import CachedList
@@ -247,6 +247,16 @@ class DattoSystem:
         query = {"page": "0", "max": "1"}
         answer = await self._client.read(Action.READ_DEVICES, paths.DEVICES, query, deadline=deadline)
         return bool(validate(Page[DeviceRow], answer.data, Action.READ_DEVICES).rows)
+
+    async def device_total(self, *, deadline: float) -> int | None:
+        """Return the number of the account's devices (`GET /v2/account`); `None` is not reported.
+
+        Raises:
+            SystemFailure: the account could not be read.
+        """
+        answer = await self._client.read(Action.READ_STATUS, paths.ACCOUNT, deadline=deadline)
+        status = validate(AccountAnswer, answer.data, Action.READ_STATUS).devices_status
+        return status.number_of_devices if status else None
 
     async def probe_activity(self, *, deadline: float) -> None:
         """Read one row of the activity log, to check the permission.

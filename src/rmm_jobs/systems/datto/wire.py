@@ -133,6 +133,18 @@ class StatusAnswer(Wire):
     version: Text = None
 
 
+class DevicesStatus(Wire):
+    """Read the AccountDevicesStatus of an Account."""
+
+    number_of_devices: Whole = None
+
+
+class AccountAnswer(Wire):
+    """Read an Account."""
+
+    devices_status: DevicesStatus | None = None
+
+
 class RateAnswer(Wire):
     """Read a RateStatusResponse."""
 

@@ -25,6 +25,7 @@ from rmm_jobs.systems.http.environment import proxy_for
 from rmm_jobs.systems.http.no_answer import CERTIFICATE_REFUSED, LEAKED, BodyTooLarge, reason
 from rmm_jobs.systems.http.opening import open_client
 from rmm_jobs.systems.http.pause import Pause
+from rmm_jobs.systems.http.recording import record
 from rmm_jobs.systems.http.retry import TRANSIENT, retry
 
 READ_SECONDS = 10.0
@@ -126,6 +127,7 @@ class Connection:
             except LEAKED as error:
                 # A read error, and no connect error: the request may have arrived.
                 raise httpx.ReadError(type(error).__name__, request=outgoing) from error
+            record(response)
             log.debug("%s %s answered %d", request.method, request.path, response.status_code)
             return response
         # The time limit has ended the attempt: the request may have arrived.

@@ -168,6 +168,9 @@ class _ImmediateInterrupt:
             signal.signal(number, self._leave)
 
     def __exit__(self, *_: object) -> None:
+        self.restore()
+
+    def restore(self) -> None:
         """Put back what was there, unless the server has its own by now."""
         for number, was in self._before.items():
             if signal.getsignal(number) == self._leave:

@@ -153,7 +153,8 @@ def test_a_probe_that_leaves_is_answered_before_anything_is_imported_and_ends_at
         out, err = running.communicate(timeout=10)
     assert answer["id"] == "probe"
     assert answer["result"]["supportedVersions"] == ["2026-07-28"]
-    assert (running.returncode, out, err.replace(SAID, "")) == (0, "", "")
+    assert (running.returncode, out) == (0, "")
+    assert SAID.startswith(err)  # the imports, which say it, may have got no further
 
 
 @posix

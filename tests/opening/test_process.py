@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from rmm_jobs.opening.identity import identity_of
-from rmm_jobs.opening.snapshot import found_snapshot, keep, written
+from rmm_jobs.opening.snapshot import found_snapshot, keep, packaged_path, written
 
 CLIENT = {"name": "a-client", "version": "1"}
 INITIALIZE = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": CLIENT}
@@ -68,8 +68,27 @@ def process(folder: Path, *words: str, **environment: str) -> Generator[subproce
         running.communicate(timeout=10)
 
 
+def keep_packaged_answers(folder: Path) -> None:
+    """Keep the packaged answers for the libraries that are installed: there are none in advance for other ones."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RMM_JOBS_DATA_DIR", str(folder))
+        found = identity_of("datto", demo=True)
+    assert found is not None
+    assert found.kept is not None
+    if found_snapshot(found) is None:
+        lines = Path(packaged_path(found)).read_bytes().splitlines()[1:]
+        parts = [each.split(b" ", 2) for each in lines]
+        answers = [
+            (revision, method.decode(), body)
+            for revisions, method, body in parts
+            for revision in revisions.decode().split(",")
+        ]
+        keep(found.kept, written({**found.depends_on, **found.installation}, answers))
+
+
 @contextmanager
 def held(folder: Path) -> Generator[subprocess.Popen[str]]:
+    keep_packaged_answers(folder)
     os.mkfifo(folder / "gate")
     with process(folder, "-c", HELD, "--demo") as running:
         yield running

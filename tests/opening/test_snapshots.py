@@ -41,6 +41,13 @@ def identity(system: str = "datto", *, demo: bool = False) -> Identity:
     return found
 
 
+def packaged_snapshot(found: Identity) -> Snapshot | None:
+    """Return the packaged snapshot as for the libraries it was made with: others may be installed here."""
+    head = json.loads(Path(packaged_path(found)).read_bytes().partition(b"\n")[0])
+    libraries = {name: head[name] for name in ("mcp", "mcp_types", "pydantic")}
+    return found_snapshot(Identity({**found.depends_on, **libraries}, {}, None))
+
+
 def as_json(body: bytes | None) -> dict[str, Any]:
     assert body is not None
     return json.loads(b"{%b}" % body)
@@ -52,9 +59,7 @@ def test_the_packaged_snapshot_is_what_the_server_answers_in_every_revision(syst
     answers, path = anyio.run(partial(live, demo=demo), system), Path(packaged_path(now))
     if os.environ.get("UPDATE_GOLDEN"):
         path.write_bytes(written(now.depends_on, answers))
-    head = json.loads(path.read_bytes().partition(b"\n")[0])
-    libraries = {name: head[name] for name in ("mcp", "mcp_types", "pydantic")}  # newer ones may be installed here
-    snapshot = found_snapshot(Identity({**now.depends_on, **libraries}, {}, None))
+    snapshot = packaged_snapshot(now)
     assert snapshot is not None, "UPDATE_GOLDEN=1 makes it anew"
     for revision, method, body in answers:
         assert as_json(snapshot.answer(revision, method)) == as_json(body), (revision, method)
@@ -186,8 +191,9 @@ def test_with_a_setting_that_cannot_be_read_nothing_is_answered_in_advance(
 
 def test_an_unknown_system_is_the_one_that_is_served(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RMM_JOBS_SYSTEM", "ninja")
-    assert identity_of(None, demo=False) is not None
-    snapshot = found_snapshot(identity())
+    found = identity_of(None, demo=False)
+    assert found is not None
+    snapshot = packaged_snapshot(found)
     assert snapshot is not None
     answer = as_json(snapshot.answer("2025-06-18", INITIALIZE))
     assert answer["result"]["instructions"].startswith("Runs jobs (scripts, called components) on managed devices")

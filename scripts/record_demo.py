@@ -172,7 +172,7 @@ def picture() -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 720 {height}" role="img" aria-label="A job is run">',
         "<title>rmm-jobs-mcp runs a job on a simulated tenant, waits for it, and shows what it printed</title>",
         '<rect width="100%" height="100%" rx="8" fill="#16181d"/>',
-        '<g font-family="ui-monospace,Menlo,Consolas,monospace" font-size="14" fill="#d6d9df" xml:space="preserve">',
+        '<g font-family="ui-monospace,Menlo,Consolas,monospace" font-size="14" fill="#d6d9df">',
         _text(0, TYPED, "#ffffff"),
     ]
     for (at, line), (until, _) in zip(frames, [*frames[1:], (ended, "")], strict=True):
@@ -185,14 +185,17 @@ def picture() -> str:
 
 def _text(row: int, line: str, colour: str = "") -> str:
     fill = f' fill="{colour}"' if colour else ""
-    return f'<text x="16" y="{30 + 18 * row}"{fill}>{html.escape(line)}</text>'
+    return f'<text x="16" y="{30 + 18 * row}"{fill}>{html.escape(line).replace(" ", chr(0xA0))}</text>'
 
 
 def _shown(text: str, at: float, until: float | None = None) -> str:
-    """Return a text that is shown from one moment until another."""
-    ends = "" if until is None else f'<set attributeName="visibility" to="hidden" begin="{until:.2f}s"/>'
-    moves = f'<set attributeName="visibility" to="visible" begin="{at:.2f}s"/>{ends}</text>'
-    return text.replace("<text ", '<text visibility="hidden" ').replace("</text>", moves)
+    """Return a text that is shown from one moment until another. One that stays is seen where nothing moves, too."""
+    if until is None:
+        return text.replace(
+            "</text>", f'<set attributeName="visibility" to="hidden" begin="0s" end="{at:.2f}s"/></text>'
+        )
+    shown = f'<set attributeName="visibility" to="visible" begin="{at:.2f}s" end="{until:.2f}s"/>'
+    return text.replace("<text ", '<text visibility="hidden" ').replace("</text>", f"{shown}</text>")
 
 
 def main(words: list[str]) -> int:

@@ -25,7 +25,7 @@ def third(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SystemSpec[Any]:
 
 
 def test_doctor_checks_what_the_kind_says(third: SystemSpec[Any], capsys: pytest.CaptureFixture[str]) -> None:
-    assert doctor(third, demo=True) == 0
+    assert doctor(third, demo=True)[0] == 0
     names = [line[9:22].strip() for line in capsys.readouterr().out.split("\n") if line.startswith("ok ")]
     assert ("Server" in names, "Platform" in names) == (True, False)
 

@@ -189,7 +189,7 @@ def test_each_failed_check_has_its_one_next_step(tenant: Tenant, capsys: pytest.
     assert main(["doctor"]) == 4
     out = capsys.readouterr().out
     assert out.count("\nFAILED ") == out.count("Next: ") == 1
-    assert "Next: make a new key or token in the web console, then type: rmm-jobs-mcp login" in out
+    assert "Next: make a new key or token in the web console, and put it where the old one is set" in out
 
 
 def test_a_key_that_reaches_the_whole_account_is_a_warning_and_one_that_does_not_is_counted(

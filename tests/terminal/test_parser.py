@@ -39,3 +39,9 @@ def test_the_help_of_a_command_is_its_golden_file(
 
 def test_every_golden_help_is_of_a_command_that_exists() -> None:
     assert set(FOLDER.glob("*/*")) - set(SHOWN) == set()
+
+
+def test_the_help_of_every_command_has_examples() -> None:
+    assert [
+        path for path in SHOWN if path.stem != TOP and "\nexamples:\n" not in path.read_text(encoding="utf-8")
+    ] == []

@@ -46,7 +46,7 @@ EXAMPLES = {
 
 def examples_of(program: str, lines: Sequence[str]) -> str:
     """Return the examples at the end of a command's help."""
-    return "\n".join(["examples:", *(f"  {program} {line}" for line in lines)])
+    return "\n".join(["examples:", *(f"  {program} {line}" for line in lines)]) if lines else ""
 
 
 def parser(system: str = "datto") -> CommandLine:
@@ -68,7 +68,7 @@ def parser(system: str = "datto") -> CommandLine:
     spec = selected_system(system)
 
     def command(name: str, text: str, examples: Sequence[str] = ()) -> argparse.ArgumentParser:
-        lines = examples_of(spec.wording.terminal, examples or EXAMPLES[name])
+        lines = examples_of(spec.wording.terminal, examples or EXAMPLES.get(name, ()))
         return commands.add_parser(name, help=text, description=text, epilog=lines, parents=[everywhere])
 
     serve = command("serve", "Serve MCP over stdio (the default), or over HTTP on this machine.")

@@ -120,8 +120,9 @@ def reach(sites: int, devices: int, total: int | None) -> str:
 def next_step(error: JobsError, program: str) -> str:
     """Return the one thing to do after a failed check."""
     steps = {
-        NotConfigured: f"type: {program} login",
-        AuthenticationFailed: f"make a new key or token in the web console, then type: {program} login",
+        NotConfigured: f"set what is listed above, or type: {program} login",
+        AuthenticationFailed: "make a new key or token in the web console, and put it where the old one is set "
+        f"(after a login: {program} login)",
         PermissionDenied: "give the API user's role the permission that is named above",
         RateLimited: "wait a minute, then run this again",
         Unreachable: "check the address, the network and the proxy (HTTPS_PROXY), then run this again",

@@ -1,17 +1,17 @@
 """Lay out rows: devices and objects as tables, components as a list."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress
 
-from rmm_jobs.domain.catalog import Component, Device
+from rmm_jobs.domain.catalog import Component, Device, MatchedIn
 from rmm_jobs.domain.limits import fit_lines, join_within, some_lines
 from rmm_jobs.domain.output_results import Table
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.redact import MASK, redact
 from rmm_jobs.safety.sanitize import clean_line
-from rmm_jobs.text.format import LIST_BYTES, device_status, display_name, fields, uid_label
+from rmm_jobs.text.format import LIST_BYTES, device_status, display_name, fields, join_and, uid_label
 
 CUT = "..."
 """Stands at the end of a cell that was shortened."""
@@ -59,14 +59,36 @@ def device_table(  # noqa: PLR0913 - what is shown, each by name
     return with_rest(lines, shown=offset + len(shown), total=total or len(devices))
 
 
-def component_list(components: Sequence[Component], wording: Wording, *, total: int) -> str:
-    """List names with whole UIDs, one a line, and count the rest of `total`."""
+def component_list(
+    components: Sequence[Component],
+    wording: Wording,
+    *,
+    total: int,
+    matched: Mapping[str, Sequence[MatchedIn]] | None = None,
+) -> str:
+    """List names with whole UIDs, one a line, and count the rest of `total`; say what `matched`."""
     names = Counter(component.name.casefold() for component in components)
     rows = [
         _component_line(component, wording, is_namesake=names[component.name.casefold()] > 1)
+        + (f" - matches {found_in(where, wording)}" if (where := (matched or {}).get(component.uid)) else "")
         for component in components
     ]
     return "\n".join(some_lines(rows, LIST_BYTES, total=total))
+
+
+def found_in(matched: Sequence[MatchedIn], wording: Wording) -> str:
+    """Name the parts of a component that match a query."""
+    return join_and([_places(wording)[each] for each in matched]) if matched else ""
+
+
+def _places(wording: Wording) -> Mapping[MatchedIn, str]:
+    return {
+        MatchedIn.NAME: "its name",
+        MatchedIn.FOLDER: "its folder",
+        MatchedIn.DESCRIPTION: "its description",
+        MatchedIn.TAGS: "its tags",
+        MatchedIn.PARAMETERS: f"its {wording.variable}s",
+    }
 
 
 def _component_line(component: Component, wording: Wording, *, is_namesake: bool) -> str:

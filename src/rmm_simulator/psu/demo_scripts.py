@@ -170,6 +170,7 @@ def peculiar() -> list[ScriptRecord]:
             "Backup-Database.ps1",
             JobScenario(ends=Status.TIMED_OUT, duration=60.0, lines=(Line("Backing up"),)),
             timeout=1,
+            tags=("nightly", "sql"),
         ),
         ScriptRecord(
             31,

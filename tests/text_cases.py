@@ -8,7 +8,7 @@ from typing import get_args
 import pytest
 
 from fakes.grammars import RUN_JOB, RUN_SCRIPT
-from rmm_jobs.domain.catalog import Component, Device, Lookalike, Shortfall, Variable, VariableReference
+from rmm_jobs.domain.catalog import Component, Device, Lookalike, MatchedIn, Shortfall, Variable, VariableReference
 from rmm_jobs.domain.errors import (
     ArgumentsRefused,
     CommandProblem,
@@ -20,6 +20,8 @@ from rmm_jobs.domain.errors import (
     QuestionExpired,
 )
 from rmm_jobs.domain.job_errors import (
+    ColumnNotFound,
+    ConditionUnreadable,
     IdenticalJob,
     JobDeviceUnknown,
     JobHasEnded,
@@ -53,6 +55,7 @@ from rmm_jobs.domain.output_results import (
     OutputSearch,
     PipelineView,
     Table,
+    TableQuery,
 )
 from rmm_jobs.domain.ports import Ending, JobOutput
 from rmm_jobs.domain.results import (
@@ -741,6 +744,7 @@ JOB_BY_NAMES = Job(
 SCRIPT_REPORTS: dict[str, Case] = {
     "psu-queued": psu(Queued(JOB_ON_A_COMPUTER)),
     "psu-queued-by-name": psu(Queued(JOB_BY_NAMES)),
+    "psu-queued-by-path": psu(Queued(replace(SCRIPT_JOB, component_path="Reports/Get-DiskReport.ps1"))),
     "psu-queued-recognised": psu(Queued(replace(SCRIPT_JOB, recognised=MatchReason.PARAMETERS))),
     "psu-running": psu(Running(SCRIPT_JOB, NOW, elapsed=22.0, percent=50)),
     "psu-running-waiting": psu(Running(NEW_USER, NOW, elapsed=22.0, state=JobState.WAITING)),
@@ -879,6 +883,42 @@ SCRIPT_LOOKUPS: dict[str, Case] = {
         PipelineView(SCRIPT_JOB, "[0]", table=Table(["Name", "Note"], [["C:", "x" * 97 + "..."]], 1, 60, 1))
     ),
     "psu-pipeline-values": psu(PipelineView(SCRIPT_JOB, "Name", table=Table(["Value"], [["C:"], ["[1,2]"]], 2, 1))),
+    "psu-pipeline-where": psu(
+        PipelineView(
+            SCRIPT_JOB,
+            "",
+            table=Table(
+                ["Name", "DisplayName"],
+                [["Fax", "Fax"], ["Spooler", "Print Spooler"]],
+                2,
+                14,
+                hidden=["StartType", "ServiceType", "Status"],
+                numbers=[41, 217],
+            ),
+            query=TableQuery(where="Status=Stopped", sort="Name"),
+            objects_total=289,
+        )
+    ),
+    "psu-pipeline-where-next": psu(
+        PipelineView(
+            SCRIPT_JOB,
+            "",
+            table=Table(["Name"], [["Fax"], ["Spooler"]], 40, 1, numbers=[41, 217]),
+            first=2,
+            query=TableQuery(columns="Name", where="Status=Stopped", search="s"),
+            objects_total=289,
+        )
+    ),
+    "psu-pipeline-where-nothing": psu(
+        PipelineView(
+            SCRIPT_JOB, "", table=Table([], [], 0, 0), query=TableQuery(where="Status=Paused"), objects_total=289
+        )
+    ),
+    "psu-pipeline-mixed": psu(
+        PipelineView(
+            SCRIPT_JOB, "", table=Table(["Name", "Id"], [["Report of the night"], ["Spooler", "7"], ["Done"]], 3, 2)
+        )
+    ),
     "psu-pipeline-none": psu(PipelineView(SCRIPT_JOB, "")),
     "psu-pipeline-no-objects": psu(PipelineView(SCRIPT_JOB, "[0].Disks", table=Table([], [], 0, 0))),
     "psu-pipeline-past-the-end": psu(PipelineView(SCRIPT_JOB, "", table=Table([], [], 40, 2), first=50)),
@@ -890,6 +930,25 @@ SCRIPT_LOOKUPS: dict[str, Case] = {
     "psu-scripts-several": psu(ComponentList(None, [RESTART, Component("3", "Get-DiskReport.ps1")], 2)),
     "psu-script-in-a-folder": psu(ComponentList("Old/Tools.ps1", TOOLS[1:], 1)),
     "psu-jobs-of-namesakes": psu(JobList(CLEANUP_ROWS, 4, 0, None, None, NOW)),
+    "psu-scripts-by-description": psu(
+        ComponentList(
+            "free space",
+            [Component("3", "Get-DiskReport.ps1"), TOOLS[1]],
+            2,
+            matched={
+                "3": [MatchedIn.DESCRIPTION],
+                TOOLS[1].uid: [MatchedIn.FOLDER, MatchedIn.TAGS, MatchedIn.PARAMETERS],
+            },
+        )
+    ),
+    "psu-script-by-tag": psu(
+        ComponentList(
+            "nightly",
+            [Component("30", "Backup-Database.ps1", tags=("nightly", "sql"))],
+            1,
+            matched={"30": [MatchedIn.TAGS]},
+        )
+    ),
     "psu-scripts-with-namesakes": psu(ComponentList("tools", TOOLS, 2)),
     "psu-scripts-alike": psu(ComponentList("Restrat", [RESTART], 1, alike=True)),
     "psu-scripts-none": psu(ComponentList("Defrag", [], 0)),
@@ -918,6 +977,9 @@ SCRIPT_REFUSALS: dict[str, Case] = {
     "psu-secret-prompt": psu(SecretPrompt("14", PASSWORD_PROMPT)),
     "psu-job-has-ended": psu(JobHasEnded("12", JobState.ERRORS)),
     "psu-pipeline-unreadable": psu(PipelineUnreadable("12", "it is nested more than 64 levels deep")),
+    "psu-column-not-found": psu(ColumnNotFound("Statsu", ["Status"], ["Name", "Status", "StartType"], 3)),
+    "psu-column-not-found-many": psu(ColumnNotFound("X", [], [f"Column{number}" for number in range(60)], 60)),
+    "psu-condition-unreadable": psu(ConditionUnreadable("Status or Name=a")),
     "psu-path-not-found": psu(PathNotFound("[0].Proces.Name", ".Proces", ["Name", "Process", "\x1b[2JFollow me"], 3)),
     "psu-path-not-found-many": psu(PathNotFound("[0].X", "X", [f"Column{number}" for number in range(20)], 40)),
     "psu-path-without-names": psu(PathNotFound("[99]", "[99]", [], 0)),

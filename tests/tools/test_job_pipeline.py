@@ -102,3 +102,53 @@ async def test_a_job_without_objects_says_so(any_psu: PsuAppUnderTest) -> None:
 async def test_objects_that_cannot_be_opened_are_not_left_out_without_a_word(psu: PsuAppUnderTest) -> None:
     text = await psu.text("run-job", {"script": "DeepNesting.ps1", "wait": True})
     assert "the pipeline output cannot be opened" in text
+
+
+async def test_which_services_are_stopped_is_one_call(any_psu: PsuAppUnderTest) -> None:
+    await any_psu.text("run-job", {"script": "Get-ServiceReport.ps1", "wait": True})
+    stopped = await any_psu.text("job-pipeline", {"job": any_psu.job_id, "where": "Status=Stopped"})
+    assert "Objects:      16 of 289\n" in stopped
+    assert " 17 | UserAge17  | Contoso User Agent 17\n" in stopped
+    assert "287 | " in stopped
+    assert len(stopped) < 1_300
+
+
+async def test_free_space_of_cim_disks_is_in_the_first_answer_and_can_be_asked_for(any_psu: PsuAppUnderTest) -> None:
+    run = await any_psu.text("run-job", {"script": "Get-LogicalDisk.ps1", "wait": True})
+    full = await any_psu.text(
+        "job-pipeline",
+        {"job": any_psu.job_id, "where": "FreeSpace<20GB", "columns": "DeviceID,FreeSpace", "sort": "FreeSpace"},
+    )
+    assert "  0 | C:       | 3         | System     | 136898932736  | 15247654912\n" in run
+    assert "More columns: Name, " in run
+    assert "  2 | E:       | 3328599654\n  0 | C:       | 15247654912\n" in full
+    assert "Objects:      2 of 3\n" in full
+
+
+async def test_what_is_searched_opened_and_read_on_stays_the_same_choice(psu: PsuAppUnderTest) -> None:
+    await psu.text("run-job", {"script": "Get-ServiceReport.ps1", "wait": True})
+    chosen = {"job": psu.job_id, "search": "broker", "sort": "-Name", "columns": "Name,RequiredServices", "rows": 2}
+    page = await psu.text("job-pipeline", chosen)
+    assert "(shown: 1 to 2)" in page
+    assert (
+        f'job-pipeline job="{psu.job_id}" columns="Name,RequiredServices" sort="-Name" search="broker" first=2' in page
+    )
+    lines = page.split("\n")
+    row = lines[lines.index(next(line for line in lines if line.startswith("----+-"))) + 1].split("|")
+    opened = await psu.text("job-pipeline", {"job": psu.job_id, "path": f"[{row[0].strip()}].Name"})
+    assert row[1].strip() in opened
+
+
+async def test_a_column_that_is_not_there_is_refused_with_names_like_it(psu: PsuAppUnderTest) -> None:
+    await psu.text("run-job", {"script": "Get-DiskReport.ps1", "wait": True})
+    astray = await psu.text("job-pipeline", {"job": psu.job_id, "where": "FreGB<10"})
+    unread = await psu.text("job-pipeline", {"job": psu.job_id, "where": "FreeGB"})
+    none = await psu.text("job-pipeline", {"job": psu.job_id, "where": "FreeGB<1"})
+    json = await psu.text(
+        "job-pipeline", {"job": psu.job_id, "where": "FreeGB<10", "columns": "Drive", "format": "json"}
+    )
+    assert astray.startswith('Column not found: "FreGB"')
+    assert astray.split("\n").index("FreeGB") < astray.split("\n").index("Drive")
+    assert unread.startswith('Condition not understood: "FreeGB"')
+    assert none.endswith("Of 3 objects, none matches.")
+    assert '[{"Drive":"E:"}]' in json

@@ -93,3 +93,10 @@ async def test_where_and_as_whom_it_runs_is_told(psu: PsuAppUnderTest) -> None:
     for wait in (False, True):
         text = await psu.text("run-job", {**REPORT, **chosen, "wait": wait, "again": True})
         assert f"\nEnvironment:  {chosen['environment']}\nRun As:       MyUser\n" in text
+
+
+async def test_a_script_that_is_named_by_its_path_is_confirmed_by_its_path(any_psu: PsuAppUnderTest) -> None:
+    queued = await any_psu.text("run-job", {"script": "tools\\cleanup.ps1"})
+    done = await any_psu.text("run-job", {"script": "Servers/Cleanup.ps1", "wait": True})
+    assert "Script:       Tools/Cleanup.ps1\n" in queued
+    assert "Script:       Servers/Cleanup.ps1\n" in done

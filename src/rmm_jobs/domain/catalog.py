@@ -114,6 +114,16 @@ class Variable:
         return self.flagged_required if self.flagged_required is not None else not self.default
 
 
+class MatchedIn(Enum):
+    """Name the part of a component in which a look-up found the words of its query."""
+
+    NAME = "name"
+    FOLDER = "folder"
+    DESCRIPTION = "description"
+    TAGS = "tags"
+    PARAMETERS = "parameters"
+
+
 @dataclass(frozen=True, slots=True)
 class Component:
     """A script that can be run as a job. Variables keep the component's own order."""
@@ -125,3 +135,4 @@ class Component:
     variables: tuple[Variable, ...] = ()
     path: str | None = None
     """Folder and name, in systems where folders tell namesakes apart."""
+    tags: tuple[str, ...] = ()

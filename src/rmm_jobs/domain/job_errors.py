@@ -89,6 +89,23 @@ class PathNotFound(Refused):
 
 
 @dataclass(eq=False)
+class ColumnNotFound(Refused):
+    """No object has a column of this name. `near` are names like it, `known` the first of all `total`."""
+
+    name: str
+    near: Sequence[str]
+    known: Sequence[str]
+    total: int
+
+
+@dataclass(eq=False)
+class ConditionUnreadable(Refused):
+    """A part of `where` is no condition."""
+
+    text: str
+
+
+@dataclass(eq=False)
 class JobNotFound(Refused):
     """Neither the system nor the ledger knows this job."""
 

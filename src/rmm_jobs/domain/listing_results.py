@@ -1,10 +1,10 @@
 """Define the results that list jobs and components."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from rmm_jobs.domain.catalog import Component, Shortfall
+from rmm_jobs.domain.catalog import Component, MatchedIn, Shortfall
 from rmm_jobs.domain.model import JobState
 
 ROWS = 25
@@ -51,3 +51,5 @@ class ComponentList:
     alike: bool = False
     offset: int = 0
     shortfall: Shortfall | None = None
+    matched: Mapping[str, Sequence[MatchedIn]] = field(default_factory=dict[str, Sequence[MatchedIn]])
+    """Where a component matches, by its UID, where that is not its name alone."""

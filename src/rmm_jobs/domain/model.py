@@ -131,6 +131,8 @@ class StartRequest:
     timeout: int | None = None
     sent_as: ValueForm | None = None
     """Form in which the values are sent, where the system has chosen one."""
+    path: str | None = None
+    """Path of the component, where the caller has named it so."""
 
     @property
     def device_uid(self) -> str:
@@ -244,3 +246,5 @@ class Job:
     """Form in which the values were sent. Only the call that started the job knows it."""
     beside: JobBeside | None = None
     """Open job beside which this one was started. Only the call that started the job knows it."""
+    component_path: str | None = None
+    """Path by which the component was named. Only the call that started the job knows it."""

@@ -9,14 +9,40 @@ from rmm_jobs.domain.model import Job, JobState, Stream
 
 
 @dataclass(frozen=True, slots=True)
+class TableQuery:
+    """Choose among objects, each as the caller wrote it: columns, conditions on them, order, and a text to contain."""
+
+    columns: str = ""
+    where: str = ""
+    sort: str = ""
+    search: str = ""
+
+    @property
+    def filters(self) -> bool:
+        """Return whether it leaves rows out."""
+        return bool(self.where or self.search)
+
+
+NO_QUERY = TableQuery()
+"""All objects, in their own order."""
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
-    """Objects as rows. `rows_total` and `columns_total` count all there are, `cells_cut` the shortened cells."""
+    """Objects as rows. `rows_total` and `columns_total` count all there are, `cells_cut` the shortened cells.
+
+    A row of one cell in a wider table is a plain value, on a line of its own.
+    """
 
     columns: Sequence[str]
     rows: Sequence[Sequence[str]]
     rows_total: int
     columns_total: int
     cells_cut: int = 0
+    hidden: Sequence[str] = ()
+    """Titles of columns that are not among `columns`, the likeliest first."""
+    numbers: Sequence[int] | None = None
+    """Index of each row among all objects, where the rows were chosen or sorted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +59,9 @@ class PipelineView:
     length: int = 0
     max_bytes: int = PIPELINE_BYTES
     """Limit of a table in one answer, in bytes of UTF-8. JSON is never longer than the request asked for."""
+    query: TableQuery = NO_QUERY
+    objects_total: int | None = None
+    """Number of all objects at `path`, where `query` has chosen among them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from rmm_jobs.domain.catalog import Component
 from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.limits import PIPELINE_BYTES
 from rmm_jobs.domain.model import Job, JobMatch, JobStatus, Prompt, StartRequest, Stream
-from rmm_jobs.domain.output_results import PipelineView
+from rmm_jobs.domain.output_results import NO_QUERY, PipelineView, TableQuery
 from rmm_jobs.domain.ports import JobOutput
 from rmm_jobs.domain.system_errors import SystemFailure
 
@@ -38,6 +38,8 @@ class PipelineRequest:
     """Limit of one answer, in bytes of UTF-8."""
     secrets: tuple[str, ...] = field(default=(), repr=False)
     """Values to redact before anything is cut: a cut secret would match no longer."""
+    query: TableQuery = NO_QUERY
+    """Which of the objects at `path`, and what of them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,7 +132,7 @@ def pick_component(query: str, components: Sequence[Component]) -> Component:
     for component in candidates:
         if same_name(component.uid, query):
             return component
-    named = [component for component in candidates if same_name(component.name, query) or _same_path(component, query)]
+    named = [component for component in candidates if same_name(component.name, query) or same_path(component, query)]
     shortfall = shortfall_of(components)
     if len(named) > 1:
         raise DuplicateComponents(query, named, shortfall)
@@ -152,14 +152,14 @@ def search_components(query: str, components: Sequence[Component]) -> list[Compo
 
     A query that is a whole path lists only the components at that path.
     """
-    found = [each for each in _by_name(components) if _contains(each, query) or _is_meant(each, query)]
-    if there := [component for component in found if _same_path(component, query)]:
+    found = [each for each in _by_name(components) if _contains(each, query) or is_meant(each, query)]
+    if there := [component for component in found if same_path(component, query)]:
         return there
     if found and looks_like_uid(query.strip()):
         return found
     if not found and (short := _with_short_uid(query, components)):
         return [short]
-    found.sort(key=lambda component: not _is_meant(component, query))
+    found.sort(key=lambda component: not is_meant(component, query))
     return found
 
 
@@ -168,8 +168,9 @@ def similar_components(query: str, components: Sequence[Component]) -> list[Comp
     return [component for score, component in _ranked(query, _by_name(components)) if score > _SIMILAR]
 
 
-def _is_meant(component: Component, query: str) -> bool:
-    return same_name(component.name, query) or same_name(component.uid, query)
+def is_meant(component: Component, query: str) -> bool:
+    """Return whether a query is the whole name or UID of a component, or its whole path."""
+    return same_name(component.name, query) or same_name(component.uid, query) or same_path(component, query)
 
 
 def _with_short_uid(query: str, components: Sequence[Component]) -> Component | None:
@@ -180,7 +181,8 @@ def _with_short_uid(query: str, components: Sequence[Component]) -> Component | 
     return found[0] if len(found) == 1 else None
 
 
-def _same_path(component: Component, query: str) -> bool:
+def same_path(component: Component, query: str) -> bool:
+    """Return whether a query is the whole path of a component, with either slash."""
     return component.path is not None and _folded_path(component.path) == _folded_path(query)
 
 

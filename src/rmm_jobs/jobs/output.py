@@ -182,6 +182,7 @@ async def job_pipeline(
     Raises:
         JobNotFound: there is no such job.
         PipelineUnreadable, PathNotFound: the objects cannot be opened, or the path leads nowhere.
+        ColumnNotFound, ConditionUnreadable: the request names what is no column or no condition.
     """
     job = await find_job(services, uid, call)
     if isinstance(job, MayHaveStarted):
@@ -193,4 +194,4 @@ async def job_pipeline(
     job = fill_names(job, seen)
     request = replace(request, secrets=services.memory.hidden(job.uid))
     view = await services.system.pipeline(job, request, deadline=call.deadline)
-    return view or PipelineView(job, request.path)
+    return view or PipelineView(job, request.path, query=request.query)

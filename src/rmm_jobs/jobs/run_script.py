@@ -11,7 +11,7 @@ from rmm_jobs.domain.results import JobReport
 from rmm_jobs.domain.values import NULL
 from rmm_jobs.domain.variable_errors import UnknownOption, VariablesAmbiguous
 from rmm_jobs.inputs.beside import beside, pairs_in
-from rmm_jobs.inputs.names import same_name
+from rmm_jobs.inputs.names import same_name, same_path
 from rmm_jobs.inputs.variables import check_complete, check_names, parse_variables, written_values
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.run import start_and_wait
@@ -47,6 +47,8 @@ async def run_script(services: Services[SupportsScripts], request: ScriptRequest
     """
     scripts = services.system
     script = await find_script(services, request.script, call)
+    by_path = same_path(script, request.script) and not same_name(script.name, request.script)
+    path = script.path if by_path else None
     script = await scripts.declared(script, deadline=call.start_deadline)
     given = await _parameters(scripts, script, request, call)
     check_names(script, given)
@@ -62,7 +64,7 @@ async def run_script(services: Services[SupportsScripts], request: ScriptRequest
         "credential": _bare_name("credential", request.credential),
     }
     chosen = {name: value for name, value in options.items() if value}
-    start = replace(new_start(None, script, given, timeout=request.timeout, options=chosen), sent_as=sent_as)
+    start = replace(new_start(None, script, given, timeout=request.timeout, options=chosen), sent_as=sent_as, path=path)
     return await start_and_wait(services, start, call, wait=request.wait, again=request.again)
 
 

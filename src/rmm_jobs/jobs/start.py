@@ -74,6 +74,7 @@ async def record_and_send(
         device_uid=request.device_uid or None,
         component=request.component.name,
         component_uid=request.component.uid,
+        component_path=request.path,
         variables=redact_variables(request.variables, request.component.variables),
         timeout=request.timeout,
         sent_at=sent_at,

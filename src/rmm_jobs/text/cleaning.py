@@ -28,7 +28,7 @@ RAW: Mapping[type[object], frozenset[str]] = {
     Prompt: frozenset({"message"}),
     Alert: frozenset({"diagnostics"}),
     # `ObjectTable` cleans and redacts the cells; JSON has escapes, and offsets that count them.
-    Table: frozenset({"columns", "rows"}),
+    Table: frozenset({"columns", "rows", "hidden"}),
     PipelineView: frozenset({"json"}),
     # Written into a command, where a value that cleaning would change becomes a placeholder.
     MissingVariables: frozenset({"given"}),

@@ -144,7 +144,7 @@ def job_lines(job: Job, wording: Wording) -> list[tuple[str, str]]:
     return [
         (wording.job_uid, display_name(job.uid)),
         *([(wording.device, display_name(device))] if device else []),
-        (wording.component, display_name(job.component or job.component_uid)),
+        (wording.component, display_name(job.component_path or job.component or job.component_uid)),
     ]
 
 

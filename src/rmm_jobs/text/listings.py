@@ -18,7 +18,7 @@ from rmm_jobs.text.format import (
 )
 from rmm_jobs.text.next_steps import call, lookup, run
 from rmm_jobs.text.registry import BLOCKS
-from rmm_jobs.text.tables import component_list
+from rmm_jobs.text.tables import component_list, found_in
 
 
 @BLOCKS.of(ComponentList)
@@ -45,11 +45,13 @@ def component_listing(result: ComponentList, wording: Wording) -> str:
         )
     matching = _matching(query)
     if result.total == 1 and not result.alike:
-        return block(f"1 {component}{matching}:", *_component_details(result.components[0], wording), short)
+        one = result.components[0]
+        where = result.matched.get(one.uid, ())
+        return block(f"1 {component}{matching}:", *_component_details(one, wording, found_in(where, wording)), short)
     which = f"<name or {uid_label(wording)}>"
     heading = f"{plural(result.total, component)}{matching}"
     shown, left = result.components[:ROWS], result.total - result.offset
-    lines = component_list(shown, wording, total=left)
+    lines = component_list(shown, wording, total=left, matched=result.matched)
     last = result.offset + sum(line.startswith("- ") for line in lines.split("\n"))
     return block(
         f"No {component}{matching}; spelt like it:" if result.alike else f"{heading}:",
@@ -69,13 +71,15 @@ def _more_components(result: ComponentList, offset: int, wording: Wording) -> st
     return call(f"{wording.component.lower()}-lookup", wording, *words, offset=offset)
 
 
-def _component_details(component: Component, wording: Wording) -> tuple[str, str, str]:
+def _component_details(component: Component, wording: Wording, matched: str) -> tuple[str, str, str]:
     rows = [
         ("Name", component.name),
         (uid_label(wording), component.uid),
         ("Category", component.category),
         ("Path", component.path),
         ("Description", component.description),
+        ("Tags", ", ".join(component.tags)),
+        ("Matches", matched),
     ]
     label = f"{wording.variable.capitalize()}s"
     required = [f"{clean_line(variable.name)}={PLACEHOLDER}" for variable in component.variables if variable.required]

@@ -6,7 +6,7 @@ Objects are numbered from 0, as in a path. Their content comes from a script: it
 import re
 from itertools import islice
 
-from rmm_jobs.domain.job_errors import PathNotFound, PipelineUnreadable
+from rmm_jobs.domain.job_errors import ColumnNotFound, ConditionUnreadable, PathNotFound, PipelineUnreadable
 from rmm_jobs.domain.model import Job
 from rmm_jobs.domain.output_results import PipelineView, Table
 from rmm_jobs.domain.wording import Wording
@@ -29,8 +29,7 @@ _TITLE_LIMIT = 40
 @BLOCKS.of(PipelineView)
 def pipeline_view(result: PipelineView, wording: Wording) -> str:
     """Show objects opened at a path: rows of a table, or a window of their JSON."""
-    where = [("Path", clean_line(result.path))] if result.path else []
-    rows = [*job_lines(result.job, wording), *where]
+    rows = [*job_lines(result.job, wording), *_asked(result)]
     if result.table is None and result.json is None:
         return block("Pipeline Output", fields(rows, REPORT_LABELS), "The job left no objects in its pipeline.")
     if result.table is None:
@@ -38,17 +37,35 @@ def pipeline_view(result: PipelineView, wording: Wording) -> str:
     if not result.table.rows:
         total = result.table.rows_total
         there = f"There is no object #{result.first:,}: {plural(total, 'object')} in all, numbered from 0."
+        if result.objects_total:
+            there = f"Of {plural(result.objects_total, 'object')}, {f'{total:,} match' if total else 'none matches'}."
+            return block("Pipeline Output", fields(rows, REPORT_LABELS), there)
         return block("Pipeline Output", fields(rows, REPORT_LABELS), there if total else "There are no objects.")
     shown = ObjectTable.cleaned(result.table, result.first).fit(result.max_bytes)
-    last = result.first + shown.rows - 1
-    window = "" if shown.rows == result.table.rows_total else f" (shown: #{result.first:,} to #{last:,})"
-    rows.append(("Objects", f"{result.table.rows_total:,}{window}"))
+    rows.append(("Objects", _counted(result, result.table, shown)))
     return block(
         "Pipeline Output",
         fields(rows, REPORT_LABELS),
         "\n".join([fence(shown.text), *_left_out(result.table, shown)]),
         "\n".join(_ways_on(result, result.table, shown, wording)) or "End of pipeline output.",
     )
+
+
+def _asked(view: PipelineView) -> list[tuple[str, str]]:
+    """List what the caller asked for."""
+    query = view.query
+    asked = (("Path", view.path), ("Where", query.where), ("Search", query.search), ("Sort", query.sort))
+    return [(label, clean_line(text)) for label, text in asked if text]
+
+
+def _counted(view: PipelineView, table: Table, shown: TableExcerpt) -> str:
+    """Count the objects, those that match, and those that are shown; the numbers of chosen rows stand beside them."""
+    every = "" if view.objects_total is None else f" of {view.objects_total:,}"
+    last = view.first + shown.rows
+    if shown.rows == table.rows_total:
+        return f"{table.rows_total:,}{every}"
+    window = f"#{view.first:,} to #{last - 1:,}" if table.numbers is None else f"{view.first + 1:,} to {last:,}"
+    return f"{table.rows_total:,}{every} (shown: {window})"
 
 
 def pipeline_not_read(job: Job, why: str, wording: Wording) -> str:
@@ -99,6 +116,32 @@ def path_not_found(error: PathNotFound, _wording: Wording) -> str:
     )
 
 
+@BLOCKS.of(ColumnNotFound)
+def column_not_found(error: ColumnNotFound, _wording: Wording) -> str:
+    """Refuse a column that no object has, and list those there are, the likeliest first."""
+    near = [clean_line(name, _TITLE_LIMIT) for name in error.near]
+    names = list(dict.fromkeys([*near, *(clean_line(name, _TITLE_LIMIT) for name in error.known)]))[:_NAMES]
+    if error.total > len(names):
+        names.append(f"... and {error.total - len(names):,} more")
+    return block(
+        f'Column not found: "{clean_line(error.name)}"',
+        "Columns there are, the nearest first:\n" + fence("\n".join(names))
+        if names
+        else "The objects have no columns.",
+    )
+
+
+@BLOCKS.of(ConditionUnreadable)
+def condition_unreadable(error: ConditionUnreadable, _wording: Wording) -> str:
+    """Refuse what is no condition, and show what one looks like."""
+    return block(
+        f'Condition not understood: "{clean_line(error.text)}"',
+        "A condition is a column, an operator and a value: Status=Stopped, FreeGB<10, Name~sql, Name=*svc.\n"
+        "Operators: = != < <= > >=, and ~ for a text that is contained. "
+        "Several are joined by a comma or `and`, and all have to hold; there is no `or`.",
+    )
+
+
 def _json_window(result: PipelineView, rows: list[tuple[str, str]], wording: Wording) -> list[str]:
     text = result.json or ""
     end = result.offset + len(text)
@@ -131,17 +174,21 @@ def _ways_on(view: PipelineView, table: Table, shown: TableExcerpt, wording: Wor
         ways.append(f"Next: {_call(view, wording, first=end)}")
     if inside := _worth_opening(view, table, shown):
         ways.append(f"To open a value: {_call(view, wording, path=inside)}")
-    if table.cells_cut or shown.columns < table.columns_total:
+    if table.cells_cut or (shown.columns < table.columns_total and not table.hidden):
         ways.append(f"To read all of it as JSON: {_call(view, wording, format='json')}")
     return ways
 
 
 def _worth_opening(view: PipelineView, table: Table, shown: TableExcerpt) -> str | None:
     """Find the path of the first nested value with a name that can be written."""
-    for number, row in enumerate(table.rows[: shown.rows], start=view.first):
-        for title, cell in islice(zip(table.columns, row, strict=True), shown.columns):
+    rows = table.rows[: shown.rows]
+    is_alone = bool(view.path) and (view.objects_total or table.rows_total) == 1
+    numbers = range(view.first, view.first + len(rows)) if table.numbers is None else table.numbers
+    for number, row in zip(numbers, rows, strict=False):
+        titles = table.columns if len(row) == len(table.columns) else [_SCALARS]
+        for title, cell in islice(zip(titles, row, strict=True), max(1, shown.columns)):
             if cell.startswith(("{", "[")) and _is_whole(title):
-                return view.path + _step(number, title, alone=bool(view.path) and table.rows_total == 1)
+                return view.path + _step(number, title, alone=is_alone)
     return None
 
 
@@ -165,4 +212,10 @@ def _step(number: int, title: str, *, alone: bool) -> str:
 
 
 def _call(view: PipelineView, wording: Wording, *, path: str | None = None, **arguments: str | int) -> str:
-    return call(PIPELINE, wording, view.job.uid, path=(view.path if path is None else path) or None, **arguments)
+    """Write a call that reads on in the same choice of objects, or one that opens a value."""
+    query = view.query
+    chosen = {"columns": query.columns, "where": query.where, "sort": query.sort, "search": query.search}
+    kept = {name: text for name, text in chosen.items() if text and path is None}
+    return call(
+        PIPELINE, wording, view.job.uid, path=(view.path if path is None else path) or None, **kept, **arguments
+    )

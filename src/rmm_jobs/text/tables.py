@@ -1,20 +1,22 @@
 """Lay out rows: devices and objects as tables, components as a list."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress
 
-from rmm_jobs.domain.catalog import Component, Device
-from rmm_jobs.domain.limits import fit_lines, some_lines
+from rmm_jobs.domain.catalog import Component, Device, MatchedIn
+from rmm_jobs.domain.limits import fit_lines, join_within, some_lines
 from rmm_jobs.domain.output_results import Table
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.redact import MASK, redact
 from rmm_jobs.safety.sanitize import clean_line
-from rmm_jobs.text.format import LIST_BYTES, device_status, display_name, fields, uid_label
+from rmm_jobs.text.format import LIST_BYTES, device_status, display_name, fields, join_and, uid_label
 
 CUT = "..."
 """Stands at the end of a cell that was shortened."""
+NAMES_BYTES = 120
+"""Limit of the names of columns that are not shown, in bytes of UTF-8."""
 _MIN_SECRET_PIECE = 4
 """Characters of a secret that are hidden even where the rest of it was cut off."""
 
@@ -57,14 +59,36 @@ def device_table(  # noqa: PLR0913 - what is shown, each by name
     return with_rest(lines, shown=offset + len(shown), total=total or len(devices))
 
 
-def component_list(components: Sequence[Component], wording: Wording, *, total: int) -> str:
-    """List names with whole UIDs, one a line, and count the rest of `total`."""
+def component_list(
+    components: Sequence[Component],
+    wording: Wording,
+    *,
+    total: int,
+    matched: Mapping[str, Sequence[MatchedIn]] | None = None,
+) -> str:
+    """List names with whole UIDs, one a line, and count the rest of `total`; say what `matched`."""
     names = Counter(component.name.casefold() for component in components)
     rows = [
         _component_line(component, wording, is_namesake=names[component.name.casefold()] > 1)
+        + (f" - matches {found_in(where, wording)}" if (where := (matched or {}).get(component.uid)) else "")
         for component in components
     ]
     return "\n".join(some_lines(rows, LIST_BYTES, total=total))
+
+
+def found_in(matched: Sequence[MatchedIn], wording: Wording) -> str:
+    """Name the parts of a component that match a query."""
+    return join_and([_places(wording)[each] for each in matched]) if matched else ""
+
+
+def _places(wording: Wording) -> Mapping[MatchedIn, str]:
+    return {
+        MatchedIn.NAME: "its name",
+        MatchedIn.FOLDER: "its folder",
+        MatchedIn.DESCRIPTION: "its description",
+        MatchedIn.TAGS: "its tags",
+        MatchedIn.PARAMETERS: f"its {wording.variable}s",
+    }
 
 
 def _component_line(component: Component, wording: Wording, *, is_namesake: bool) -> str:
@@ -77,22 +101,31 @@ def with_rest(rows: str, *, shown: int, total: int) -> str:
     return rows if shown >= total else f"{rows}\n... and {total - shown:,} more"
 
 
-def table(columns: Sequence[tuple[str, int]], rows: Sequence[Sequence[str]], *, first: int = 1) -> str:
-    """Return rows of cells under titles, numbered from `first`.
+def table(
+    columns: Sequence[tuple[str, int]],
+    rows: Sequence[Sequence[str]],
+    *,
+    first: int = 1,
+    numbers: Sequence[int] | None = None,
+) -> str:
+    """Return rows of cells under titles, numbered from `first`, or with `numbers` of their own.
 
-    `columns` are titles and minimum widths in characters. A longer cell widens its column to its length plus one.
+    `columns` are titles and minimum widths in characters. A longer cell widens its column to its length plus one. A row
+    of one cell below several titles is a line of its own, and widens none.
     """
     titles = [title for title, _ in columns]
-    longest = [max(map(len, column)) for column in zip(titles, *rows, strict=True)]
+    whole = [row for row in rows if len(row) == len(titles)]
+    longest = [max(map(len, column)) for column in zip(titles, *whole, strict=True)]
     widths = [least if needed <= least else needed + 1 for (_, least), needed in zip(columns, longest, strict=True)]
-    numbered = [("#", titles), *((str(number), row) for number, row in enumerate(rows, start=first))]
-    numbers = max(3, len(numbered[-1][0]))
+    counted = range(first, first + len(rows)) if numbers is None else numbers
+    numbered = [("#", titles), *((str(number), row) for number, row in zip(counted, rows, strict=True))]
+    digits = max(3, *(len(number) for number, _ in numbered))
     lines = [
-        f"{number:>{numbers}} |"
-        + "|".join(f" {cell:<{width}}" for cell, width in zip(cells, widths, strict=True)).rstrip()
+        f"{number:>{digits}} |"
+        + "|".join(f" {cell:<{width}}" for cell, width in zip(cells, widths, strict=False)).rstrip()
         for number, cells in numbered
     ]
-    lines.insert(1, "-" * (numbers + 1) + "+" + "+".join("-" * (width + 1) for width in widths))
+    lines.insert(1, "-" * (digits + 1) + "+" + "+".join("-" * (width + 1) for width in widths))
     return "\n".join(lines)
 
 
@@ -121,30 +154,49 @@ class ObjectTable:
     cells: Sequence[Sequence[str]]
     first: int
     rows_total: int
+    hidden: Sequence[str] = ()
+    numbers: Sequence[int] | None = None
 
     @classmethod
     def cleaned(cls, read: Table, first: int, secrets: Sequence[str] = ()) -> "ObjectTable":
         """Clean each title and cell of a table, and redact the secrets in it."""
-        titles = [_cell(title, secrets) for title in read.columns]
-        return cls(titles, [[_cell(cell, secrets) for cell in row] for row in read.rows], first, read.rows_total)
+        titles, hidden = ([_cell(title, secrets) for title in each] for each in (read.columns, read.hidden))
+        cells = [[_cell(cell, secrets) for cell in row] for row in read.rows]
+        return cls(titles, cells, first, read.rows_total, hidden, read.numbers)
 
     def fit(self, max_bytes: int) -> TableExcerpt:
-        """Lay out as many columns and rows as `max_bytes` bytes of UTF-8 hold; of one object, its properties."""
+        """Lay out as many columns and rows as `max_bytes` bytes of UTF-8 hold; of one object, its properties.
+
+        The last line names columns that are not shown.
+        """
+        room = max_bytes - len(self._others(self.titles[1:]).encode())
         if self.rows_total == 1 and len(self.titles) > 1:
-            width = max(map(len, self.titles)) + 2
-            lines = fields(zip(self.titles, self.cells[0], strict=True), width).split("\n")
-            kept = fit_lines(lines, max_bytes, min_lines=1)
-            return TableExcerpt(_joined(lines[:kept]), rows=1, columns=kept, alone=True)
+            return self._alone(room)
         columns = len(self.titles)
         while True:
             wanted = [(title, 0) for title in self.titles[:columns]]
-            lines = table(wanted, [row[:columns] for row in self.cells], first=self.first).split("\n")
+            rows = [row[:columns] for row in self.cells]
+            lines = table(wanted, rows, first=self.first, numbers=self.numbers).split("\n")
             least = len(lines) - len(self.cells) + 1  # the heading and one row
-            if columns == 1 or fit_lines(lines[:least], max_bytes) == least:
+            if columns <= 1 or fit_lines(lines[:least], room) == least:
                 break
             columns -= 1
-        kept = fit_lines(lines, max_bytes, min_lines=least)
-        return TableExcerpt(_joined(lines[:kept]), rows=kept - least + 1, columns=columns)
+        kept = fit_lines(lines, room, min_lines=least)
+        text = _joined(lines[:kept]) + self._others(self.titles[columns:])
+        return TableExcerpt(text, rows=kept - least + 1, columns=columns)
+
+    def _alone(self, room: int) -> TableExcerpt:
+        width = max(map(len, self.titles)) + 2
+        lines = fields(zip(self.titles, self.cells[0], strict=True), width).split("\n")
+        kept = fit_lines(lines, room, min_lines=1)
+        return TableExcerpt(_joined(lines[:kept]) + self._others(self.titles[kept:]), rows=1, columns=kept, alone=True)
+
+    def _others(self, titles: Sequence[str]) -> str:
+        """Name the columns that are not shown, where those that never were are known."""
+        if not self.hidden:
+            return ""
+        names = [*titles, *self.hidden]
+        return f"\nMore columns: {join_within(names, NAMES_BYTES)}"
 
 
 def _joined(lines: Sequence[str]) -> str:

@@ -2,6 +2,7 @@
 
 import math
 
+from rmm_simulator.psu import demo_objects as objects
 from rmm_simulator.psu import demo_pipelines as pipelines
 from rmm_simulator.psu.job_scenarios import Child, JobScenario, Line, Prompt, Status, Stream
 from rmm_simulator.psu.records import ParameterRecord, ScriptRecord
@@ -113,6 +114,18 @@ def ordinary() -> list[ScriptRecord]:
             ),
             description="Asks for a text and shows it to whoever logs in.",
         ),
+        ScriptRecord(
+            18,
+            "Inventory/Get-ServiceReport.ps1",
+            JobScenario(lines=(Line("289 services"),), pipeline=objects.services),
+            description="Every service of the server with its state.",
+        ),
+        ScriptRecord(
+            19,
+            "Inventory/Get-LogicalDisk.ps1",
+            JobScenario(lines=(Line("3 disks"),), pipeline=objects.disks),
+            description="Size and free space of the disks, from CIM.",
+        ),
     ]
 
 
@@ -157,6 +170,7 @@ def peculiar() -> list[ScriptRecord]:
             "Backup-Database.ps1",
             JobScenario(ends=Status.TIMED_OUT, duration=60.0, lines=(Line("Backing up"),)),
             timeout=1,
+            tags=("nightly", "sql"),
         ),
         ScriptRecord(
             31,

@@ -50,6 +50,7 @@ class ScriptRecord:
     environment: str | None = None
     timeout: int = 0
     """Minutes; 0 for none. Only the record shows them: a scenario that times out declares it itself."""
+    tags: Sequence[str] = ()
 
     @property
     def name(self) -> str:

@@ -139,6 +139,7 @@ def script(record: ScriptRecord) -> Json:
         "timeOut": record.timeout,
         "maxHistory": 100,
         "concurrentJobs": 100,
+        **({"tags": [{"id": at, "name": tag} for at, tag in enumerate(record.tags, 1)]} if record.tags else {}),
         "scriptParameters": [parameter(declared) for declared in record.parameters],
     }
 

@@ -1,6 +1,6 @@
 """List the components that a name may mean."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from rmm_jobs.domain.catalog import Component, shortfall_of
@@ -12,23 +12,24 @@ from rmm_jobs.inputs.names import search_components, similar_components
 from rmm_jobs.jobs.context import CallContext, Services
 
 
-async def component_lookup(
+async def component_lookup(  # noqa: PLR0913 - what is looked up, each by name
     services: Services[System],
     query: str | None,
     call: CallContext,
     *,
     step: Step = Step.FINDING_COMPONENT,
     offset: int = 0,
+    search: Callable[[str, Sequence[Component]], list[Component]] = search_components,
 ) -> ComponentList:
-    """List components whose name contains the text, else those spelt like it. Without a text, list all of them."""
+    """List components that a search finds, else those spelt like the text. Without a text, list all of them."""
     await call.report_progress(step)
     components = await services.system.components(deadline=call.deadline)
-    found = await beside(partial(search_components, query or "", components), size=len(components))
+    found = await beside(partial(search, query or "", components), size=len(components))
     alike: list[Component] = []
     if not found:
         # The first list may be a cached one: a component made since then would be reported as missing.
         components = await services.system.components(since=call.arrived, deadline=call.deadline)
-        found = await beside(partial(search_components, query or "", components), size=len(components))
+        found = await beside(partial(search, query or "", components), size=len(components))
     if not found:
         alike = await beside(partial(similar_components, query or "", components), size=len(components))
     every = found or alike

@@ -10,6 +10,7 @@ from rmm_jobs.domain.ports import Step
 from rmm_jobs.domain.system import System
 from rmm_jobs.inputs.beside import beside
 from rmm_jobs.inputs.names import pick_component
+from rmm_jobs.inputs.script_search import matches, search_scripts
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.run import _MAY_BE_OUTDATED
 from rmm_jobs.jobs.targets.components import component_lookup
@@ -36,8 +37,12 @@ async def _picked(services: Services[System], name: str, *, since: float | None,
 async def script_lookup(
     services: Services[SupportsScripts], query: str | None, call: CallContext, *, offset: int = 0
 ) -> ComponentList:
-    """List scripts by a part of their name; a single one comes with its parameters."""
-    found = await component_lookup(services, query, call, step=Step.FINDING_SCRIPT, offset=offset)
+    """List scripts by their name or by what describes them; a single one comes with its parameters."""
+    found = await component_lookup(
+        services, query, call, step=Step.FINDING_SCRIPT, offset=offset, search=search_scripts
+    )
+    if query and not found.alike:
+        found = replace(found, matched=matches(query, found.components))
     if len(found.components) != 1 or found.total != 1 or found.alike:
         return found
     script = await services.system.declared(found.components[0], deadline=call.deadline)

@@ -2,21 +2,24 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from rmm_jobs.domain.capabilities import PipelineRequest
-from rmm_jobs.domain.job_errors import PathNotFound, PipelineUnreadable
+from rmm_jobs.domain.job_errors import ColumnNotFound, ConditionUnreadable, PathNotFound, PipelineUnreadable
 from rmm_jobs.domain.model import Job
 from rmm_jobs.domain.output_results import PipelineView, Table
+from rmm_jobs.domain.system import PipelineRequest
 from rmm_jobs.safety.redact import redact
 from rmm_jobs.systems.http.wire_types import is_list
-from rmm_jobs.systems.psu.clixml.errors import ClixmlError, PathError, Reason
+from rmm_jobs.systems.psu.clixml.choice import Choice, choose, only
+from rmm_jobs.systems.psu.clixml.columns import COLUMNS
+from rmm_jobs.systems.psu.clixml.errors import ClixmlError, ColumnError, ConditionError, PathError, Reason
 from rmm_jobs.systems.psu.clixml.limits import LIMITS
 from rmm_jobs.systems.psu.clixml.paths import select
 from rmm_jobs.systems.psu.clixml.reader import read
 from rmm_jobs.systems.psu.clixml.redact import redact_objects
 from rmm_jobs.systems.psu.clixml.show import as_json, as_table
 from rmm_jobs.systems.psu.clixml.values import NIL, Obj, Scalar, ScalarType, Value
-from rmm_jobs.systems.psu.clixml.view import unwrap_single_list, window
+from rmm_jobs.systems.psu.clixml.view import window
 from rmm_jobs.systems.psu.wire import PipelineRow
 
 NOT_JSON = "it is not well-formed JSON"
@@ -24,6 +27,10 @@ ALONE_COLUMNS = 200
 """Most properties shown of a single object, which has one line for each."""
 ALONE_CELL = 100
 """Most characters of each such property."""
+CELL, WIDTH = 40, 160
+"""Most characters of a cell among many, and of a row whose few columns the caller has named."""
+MANY_NAMES = 200
+"""Most names of columns that are told."""
 
 
 def view(job: Job, rows: Sequence[PipelineRow], request: PipelineRequest) -> PipelineView | None:
@@ -32,6 +39,7 @@ def view(job: Job, rows: Sequence[PipelineRow], request: PipelineRequest) -> Pip
     Raises:
         PipelineUnreadable: the objects are broken, or larger than is safe to open.
         PathNotFound: the path leads nowhere.
+        ColumnNotFound, ConditionUnreadable: the request names a column that is not there, or no condition.
     """
     try:
         values = [value for row in rows for value in _values(job, row)]
@@ -41,25 +49,60 @@ def view(job: Job, rows: Sequence[PipelineRow], request: PipelineRequest) -> Pip
             redact_objects(values, lambda text: redact(text, request.secrets))
         if request.path.strip():
             values = select(values, request.path.strip())
-        if request.json:
-            text = as_json(values)
-            part = window(text, request.offset, request.max_bytes)
-            return PipelineView(job, request.path, json=part, offset=request.offset, length=len(text))
-        table = _table(values, request)
-        return PipelineView(job, request.path, table=table, first=request.first, max_bytes=request.max_bytes)
+        return _shown(job, choose(values, request.query), request)
     except ClixmlError as unreadable:
         raise PipelineUnreadable(job.uid, unreadable.reason.value) from None
     except PathError as astray:
         total = len(astray.known) and astray.count  # without names it counts items
         raise PathNotFound(request.path, astray.step, astray.known, total) from None
+    except ColumnError as missing:
+        raise ColumnNotFound(missing.name, missing.near, missing.known[:MANY_NAMES], len(missing.known)) from None
+    except ConditionError as unread:
+        raise ConditionUnreadable(unread.text) from None
 
 
-def _table(values: Sequence[Value], request: PipelineRequest) -> Table:
-    if len(unwrap_single_list(values)) == 1:
-        shown = as_table(values, first=request.first, columns=ALONE_COLUMNS, cell=ALONE_CELL)
+def _shown(job: Job, choice: Choice, request: PipelineRequest) -> PipelineView:
+    chosen = choice.total if request.query.filters else None
+    seen = PipelineView(job, request.path, query=request.query, objects_total=chosen)
+    if request.json:
+        rows = [only(row, choice.columns) for row in choice.rows] if choice.columns else choice.rows
+        text = as_json([Obj(items=rows, expanded_size=_expanded_size(rows))])
+        part = window(text, request.offset, request.max_bytes)
+        return replace(seen, json=part, offset=request.offset, length=len(text))
+    table = _table(choice, request)
+    return replace(seen, table=table, first=request.first, max_bytes=request.max_bytes)
+
+
+def _table(choice: Choice, request: PipelineRequest) -> Table:
+    rows: list[Value] = [Obj(items=choice.rows)]  # as a list, so that a lone list among them stays a row
+    if len(choice.rows) == 1:
+        shown = as_table(
+            rows, first=request.first, columns=ALONE_COLUMNS, cell=ALONE_CELL, titles=choice.columns, also=choice.used
+        )
     else:
-        shown = as_table(values, first=request.first, rows=request.rows)
-    return Table(shown.columns, shown.rows, shown.rows_total, shown.columns_total, shown.cells_cut)
+        cell = max(CELL, min(ALONE_CELL, WIDTH // len(choice.columns))) if choice.columns else CELL
+        columns = max(COLUMNS, len(choice.columns))
+        shown = as_table(
+            rows,
+            first=request.first,
+            rows=request.rows,
+            columns=columns,
+            cell=cell,
+            titles=choice.columns,
+            also=choice.used,
+            fixed=choice.fixed,
+        )
+    is_whole = choice.numbers == list(range(choice.total))
+    numbers = None if is_whole else choice.numbers[request.first : request.first + request.rows]
+    return Table(
+        shown.columns,
+        shown.rows,
+        shown.rows_total,
+        shown.columns_total,
+        shown.cells_cut,
+        hidden=shown.hidden[:MANY_NAMES],
+        numbers=numbers,
+    )
 
 
 def _values(job: Job, row: PipelineRow) -> list[Value]:

@@ -128,6 +128,7 @@ def _component(row: ScriptRow) -> Component:
         description=row.description or None,
         variables=variables(row.script_parameters),
         path=_in_folder(row.full_path, row.name),
+        tags=tuple(tag for tag in row.tags if tag),
     )
 
 

@@ -105,6 +105,13 @@ class ParameterRow(Wire):
     help_text: Text = None
 
 
+def _tags(value: object) -> object:
+    """Read a script's tags: names, or objects with a name; other shapes tell none."""
+    rows = value if is_list(value) else [value]
+    named = [as_object(row).get("name") if is_object(row) else row for row in rows]
+    return [name for name in named if isinstance(name, str)]
+
+
 class ScriptRow(Wire):
     """Read a Script."""
 
@@ -113,6 +120,7 @@ class ScriptRow(Wire):
     full_path: Text = None
     description: Text = None
     script_parameters: Rows[ParameterRow] = ()
+    tags: Annotated[tuple[Text, ...], BeforeValidator(_tags)] = Field((), validation_alias=AliasChoices("tags", "tag"))
 
 
 class GivenRow(Wire):

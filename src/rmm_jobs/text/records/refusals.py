@@ -187,6 +187,17 @@ def _path_not_found(error: job_errors.PathNotFound) -> Record:
     return {"path": values.text(error.path), "step": values.text(error.step), "names_total": error.total}
 
 
+@RECORDS.kind("column_not_found", job_errors.ColumnNotFound)
+def _column_not_found(error: job_errors.ColumnNotFound) -> Record:
+    # The names there are come from the job's own objects, and are left out.
+    return {"column": values.text(error.name), "columns_total": error.total}
+
+
+@RECORDS.kind("condition_unreadable", job_errors.ConditionUnreadable)
+def _condition_unreadable(error: job_errors.ConditionUnreadable) -> Record:
+    return {"condition": values.text(error.text)}
+
+
 @RECORDS.kind("job_not_found", job_errors.JobNotFound)
 def _job_not_found(error: job_errors.JobNotFound) -> Record:
     return {"job": values.text(error.job), "ledger_read": error.ledger_read}

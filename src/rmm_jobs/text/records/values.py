@@ -127,6 +127,7 @@ def pipeline_object(view: PipelineView) -> Record:
     """Return where pipeline output was opened and how much there is, and none of it."""
     return {
         "path": text(view.path),
+        "objects_total": view.objects_total,
         "table": None if view.table is None else _table_object(view.table, view.first),
         "json": None if view.table is not None or view.json is None else _json_object(view.json, view),
     }

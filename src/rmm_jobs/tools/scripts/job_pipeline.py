@@ -7,7 +7,7 @@ from pydantic import Field
 
 from rmm_jobs.domain.capabilities import SupportsPipeline
 from rmm_jobs.domain.limits import PIPELINE_BYTES
-from rmm_jobs.domain.output_results import PipelineView
+from rmm_jobs.domain.output_results import PipelineView, TableQuery
 from rmm_jobs.domain.results import JobRemoved, MayHaveStarted
 from rmm_jobs.domain.system import PipelineRequest
 from rmm_jobs.jobs import output
@@ -15,7 +15,9 @@ from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.tools.arguments import Arguments, JobId, Number, Typed
 from rmm_jobs.tools.registry import LOOKS, tool
 
-DESCRIPTION = "The objects a job wrote to its pipeline, as a table or JSON; a path opens nested values."
+DESCRIPTION = (
+    "The objects a job wrote to its pipeline, filtered and sorted, as a table or JSON; a path opens nested values."
+)
 
 
 class JobPipelineArguments(Arguments):
@@ -24,6 +26,22 @@ class JobPipelineArguments(Arguments):
     job: JobId
     path: Annotated[
         str, Field(max_length=500, description="Such as [0].Process.Modules"), Typed("such as [0].Process.Modules")
+    ] = ""
+    where: Annotated[
+        str,
+        Field(max_length=500, description="Such as Status=Stopped, FreeGB<10, Name~sql; all must hold"),
+        Typed("such as Status=Stopped,FreeGB<10", metavar="CONDITIONS"),
+    ] = ""
+    columns: Annotated[
+        str, Field(max_length=1_000, description="Such as Name,Status"), Typed("such as Name,Status", metavar="NAMES")
+    ] = ""
+    sort: Annotated[
+        str,
+        Field(max_length=500, description="Column; -FreeGB descends"),
+        Typed("column to sort by; with a minus the greatest first: --sort=-FreeGB", metavar="NAMES"),
+    ] = ""
+    search: Annotated[
+        str, Field(max_length=200, description="Text in any value"), Typed("objects that contain this", metavar="TEXT")
     ] = ""
     format: Annotated[Literal["table", "json"], Typed("a table, or all of it as JSON")] = "table"
     first: Annotated[
@@ -44,7 +62,11 @@ class JobPipelineArguments(Arguments):
     hints=LOOKS,
     search_hint="objects, tables or JSON that a job returned; pipeline output",
     command="Read the objects a job wrote to its pipeline.",
-    examples=('job-pipeline "<Job ID>" --path "[0].Drive"', 'job-pipeline "<Job ID>" --format json'),
+    examples=(
+        'job-pipeline "<Job ID>" --path "[0].Drive"',
+        'job-pipeline "<Job ID>" --where "FreeGB<20" --sort FreeGB',
+        'job-pipeline "<Job ID>" --format json',
+    ),
 )
 async def job_pipeline(
     services: Services[SupportsPipeline], arguments: JobPipelineArguments, call: CallContext
@@ -56,6 +78,7 @@ async def job_pipeline(
         first=arguments.first,
         rows=arguments.rows,
         offset=arguments.offset,
+        query=TableQuery(arguments.columns, arguments.where, arguments.sort, arguments.search),
         max_bytes=sys.maxsize if call.unlimited else PIPELINE_BYTES,
     )
     return await output.job_pipeline(services, arguments.job, request, call)

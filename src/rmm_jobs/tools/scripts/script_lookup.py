@@ -11,7 +11,10 @@ from rmm_jobs.jobs.targets import scripts
 from rmm_jobs.tools.arguments import Arguments, Number, Typed, WantedOrId
 from rmm_jobs.tools.registry import LOOKS, tool
 
-DESCRIPTION = "Find scripts by name; one alone is shown with its parameters. Without a query: all of them."
+DESCRIPTION = (
+    "Find scripts by name, folder, description, tags or parameters; one alone is shown with its parameters. "
+    "Without a query: all of them."
+)
 
 
 class ScriptLookupArguments(Arguments):
@@ -19,8 +22,8 @@ class ScriptLookupArguments(Arguments):
 
     query: Annotated[
         WantedOrId | None,
-        Field(description="Part of the name, or an id"),
-        Typed("part of the name; all without it", metavar="SCRIPT", free=True),
+        Field(description="Part of the name, words of the rest, or an id"),
+        Typed("part of the name, or words of what describes it; all without it", metavar="SCRIPT", free=True),
     ] = None
     offset: Annotated[Number, Field(ge=0, description="Scripts to skip"), Typed("scripts to skip", metavar="N")] = 0
 

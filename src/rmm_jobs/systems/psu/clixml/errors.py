@@ -69,6 +69,28 @@ class PathError(Exception):
 
 
 @dataclass(eq=False)
+class ConditionError(Exception):
+    """Report the part of a text of conditions that is none."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return f"no condition: {self.text!r}"
+
+
+@dataclass(eq=False)
+class ColumnError(Exception):
+    """Report a column that no row has; `near` are names like it, `known` all there are."""
+
+    name: str
+    near: Sequence[str]
+    known: Sequence[str]
+
+    def __str__(self) -> str:
+        return f"no such column: {self.name!r}"
+
+
+@dataclass(eq=False)
 class ConversionError(Exception):
     """Report a value that does not fit its type. `expected` names what would; the value is not kept."""
 

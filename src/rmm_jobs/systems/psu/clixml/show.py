@@ -6,19 +6,22 @@ ways that nothing could show them all: JSON then raises an error, and a cell get
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rmm_jobs.safety.sanitize import escape_invisible
+from rmm_jobs.systems.psu.clixml.columns import COLUMNS, arranged
 from rmm_jobs.systems.psu.clixml.errors import ClixmlError, Reason
 from rmm_jobs.systems.psu.clixml.limits import BUDGET, Budget
+from rmm_jobs.systems.psu.clixml.printed import printed
+from rmm_jobs.systems.psu.clixml.rows import VALUE, filled_titles, is_plain, named
 from rmm_jobs.systems.psu.clixml.values import NIL, Obj, Scalar, ScalarType, Value
 from rmm_jobs.systems.psu.clixml.view import display_value, items, shown_members, unwrap_single_list
 
 REPEATED = "... (reference repeated)"
 DEEPER = "... (nested deeper)"
-VALUE = "Value"
-"""Title of the column for rows that are no objects."""
+PLAIN_CELL = 100
+"""Most characters of a row that is a plain value among objects, and has a line of its own."""
 
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _NUMBERS = frozenset(
@@ -41,20 +44,34 @@ _CLOSINGS = frozenset({"", "]", "}"})
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Hold some rows and columns, their totals, and the number of shortened cells."""
+    """Hold some rows and columns, their totals, and the number of shortened cells.
+
+    A row of one cell in a wider table is a plain value. `hidden` are the titles of the columns that are not shown.
+    """
 
     columns: Sequence[str]
     rows: Sequence[Sequence[str]]
     rows_total: int
     columns_total: int
     cells_cut: int
+    hidden: Sequence[str] = ()
 
 
-def as_table(values: Sequence[Value], *, first: int = 0, rows: int = 20, columns: int = 8, cell: int = 40) -> Table:
-    """Show values as a table: a row for each value, and a column for each property in first-seen order.
+def as_table(  # noqa: PLR0913 - the limits of a table, each by name
+    values: Sequence[Value],
+    *,
+    first: int = 0,
+    rows: int = 20,
+    columns: int = COLUMNS,
+    cell: int = 40,
+    titles: Sequence[str] = (),
+    also: Sequence[str] = (),
+    fixed: Sequence[str] = (),
+) -> Table:
+    """Show values as a table: a row for each value, and the columns that a person looks for.
 
-    The items of a single list are the rows. Scalars, lists, and objects with a text of their own stand in a column
-    named `Value`. A nested value is compact JSON; missing and null are empty.
+    The items of a single list are the rows. A row that is a scalar, a list or an object with a text of its own is one
+    cell; where all are, they stand in a column named `Value`. A nested value is compact JSON; missing is empty.
 
     Args:
         values: The values to show.
@@ -62,18 +79,47 @@ def as_table(values: Sequence[Value], *, first: int = 0, rows: int = 20, columns
         rows: The most rows.
         columns: The most columns. They are those of all rows, so that every part of a table has the same columns.
         cell: The most characters in a cell or title; a shortened one ends in "...".
+        titles: The columns that the caller has asked for, and no others.
+        also: Columns that are shown beside those of the type.
+        fixed: Columns that the caller knows the values of, and that are not shown of several rows.
     """
     every = unwrap_single_list(values)
-    titles = _titles(every)
-    named = map(_named, every[first : first + rows])
-    cells = [[_cell(row.get(title), cell) for title in titles[:columns]] for row in named]
+    filled = filled_titles(every)
+    alone = len(every) == 1
+    chosen, shown_count = (list(titles), len(titles)) if titles else arranged(filled, every, alone=alone)
+    if not filled and not titles and any(map(is_plain, every)):
+        chosen, shown_count = [VALUE], 1
+    added = [] if titles else [title for title in also if title not in set(chosen[:shown_count])]
+    shown = [*(title for title in chosen[:shown_count] if titles or title not in fixed), *added] or chosen[:1]
+    shown = (shown if titles or not alone else chosen)[:columns]
+    plain = PLAIN_CELL if shown != [VALUE] else cell
+    window = every[first : first + rows]
+    cells = [_row(value, shown, cell, plain) for value in window]
     return Table(
-        columns=[_cut(title, cell)[0] for title in titles[:columns]],
+        columns=[_cut(title, cell)[0] for title in shown],
         rows=[[text for text, _ in row] for row in cells],
         rows_total=len(every),
-        columns_total=len(titles),
+        columns_total=len(chosen),
         cells_cut=sum(was_cut for row in cells for _, was_cut in row),
+        hidden=_without(chosen, shown),
     )
+
+
+def _row(value: Value, titles: Sequence[str], cell: int, plain: int) -> list[tuple[str, bool]]:
+    row = named(value)
+    if is_plain(value) and VALUE not in titles:
+        return [_cell(row[VALUE], plain)]
+    return [_cell(row.get(title), cell) for title in titles]
+
+
+def _without(titles: Sequence[str], shown: Sequence[str]) -> tuple[str, ...]:
+    there = set(shown)
+    return tuple(title for title in titles if title not in there)
+
+
+def cell_text(value: Value, longest: int) -> str:
+    """Return the text of a cell, of at most this many characters."""
+    return _cell(value, longest)[0]
 
 
 def as_json(values: Sequence[Value], budget: Budget = BUDGET) -> str:
@@ -99,25 +145,11 @@ def as_json(values: Sequence[Value], budget: Budget = BUDGET) -> str:
     return "".join(pieces)
 
 
-def _titles(values: Sequence[Value]) -> list[str]:
-    titles: dict[str, None] = {}
-    for value in {id(value): value for value in values}.values():
-        titles.update(dict.fromkeys(_named(value)))
-    # Rows that are no objects come first: behind wide objects their column would be cut off, and the rows blank.
-    return [VALUE, *(title for title in titles if title != VALUE)] if VALUE in titles else list(titles)
-
-
-def _named(value: Value) -> Mapping[str, Value]:
-    """Return a row's values by column title."""
-    shown = display_value(value)
-    return {VALUE: shown} if isinstance(shown, Scalar) or items(shown) is not None else shown_members(shown)
-
-
 def _cell(value: Value | None, longest: int) -> tuple[str, bool]:
     """Return a cell's text, and whether it was shortened."""
     shown = display_value(NIL if value is None else value)
     if isinstance(shown, Scalar):
-        return _cut(shown.text, longest)
+        return _cut(printed(shown), longest)
     if shown.expanded_size > BUDGET.values:
         return f"... (expands to {shown.expanded_size:,} values)", True
     text = ""

@@ -34,7 +34,7 @@ def display_value(value: Value) -> Value:
     if isinstance(value, Scalar):
         return value
     if isinstance(value.base, Obj):
-        return value if value.properties or _is_error(value) else display_value(value.base)
+        return value if value.properties or is_error(value) else display_value(value.base)
     if value.to_string is None:
         return value.base or value
     types = {name.removeprefix(_DESERIALIZED) for name in value.types[:_ANCESTORS]}
@@ -60,7 +60,7 @@ def members(value: Value) -> Mapping[str, Value]:
     else:
         for name, member in value.properties.items():
             named[_unused(name, None, named)] = member
-    return _message_first(value, named) if _is_error(value) else named
+    return _message_first(value, named) if is_error(value) else named
 
 
 def shown_members(value: Value) -> Mapping[str, Value]:
@@ -76,7 +76,8 @@ def _unused(label: str, key: Value | None, named: Mapping[str, Value]) -> str:
     return next(form for form in forms if form not in named)
 
 
-def _is_error(value: Obj) -> bool:
+def is_error(value: Obj) -> bool:
+    """Return whether an object is an error record or an exception."""
     return any(name.removeprefix(_DESERIALIZED) in _ERRORS for name in value.types[:_ANCESTORS])
 
 

@@ -956,6 +956,7 @@ SCRIPT_REFUSALS: dict[str, Case] = {
     ),
     "psu-answer-not-confirmed": psu(OutcomeUnknown("14", DeadlineExceeded(Action.ANSWER_JOB, seconds=15.0))),
     "psu-authentication-failed": psu(AuthenticationFailed(Action.READ_JOB, status=401)),
+    "psu-token-expired": psu(AuthenticationFailed(Action.READ_JOB, status=401, expired_at=NOW)),
     "psu-permission-denied-reading": psu(PermissionDenied(Action.READ_COMPONENTS), starting=True),
     "psu-permission-denied-listing": psu(PermissionDenied(Action.LIST_JOBS)),
     "psu-server-trouble-environments": psu(ServerError(Action.READ_ENVIRONMENTS, status=503), starting=True),

@@ -34,8 +34,9 @@ from rmm_jobs.domain.job_errors import (
     SecretPrompt,
     TooLateToStart,
 )
-from rmm_jobs.domain.listing_results import ComponentList, JobList, JobRow
+from rmm_jobs.domain.listing_results import ComponentList, JobFilter, JobList, JobRow, LookedAt
 from rmm_jobs.domain.model import (
+    SERVER_TIME,
     Job,
     JobAttribute,
     JobBeside,
@@ -679,11 +680,34 @@ EXPORT = Component(
         for number in range(200)
     ),
 )
+FAILED_STATES = (JobState.FAILED, JobState.ERRORS)
+WAITING_JOBS = JobFilter("Get-DiskReport.ps1", (JobState.WAITING,), "waiting")
 JOB_ROWS = [
     JobRow("14", "New-User.ps1", JobState.WAITING, "WaitingOnFeedback", NOW, None, "ana"),
     JobRow("13", "Restart-Service.ps1", JobState.UNKNOWN, "Unknown (42)", NOW, None, None),
     JobRow("12", "Get-DiskReport.ps1", JobState.COMPLETED, "Completed", NOW, NOW, "Nightly report (schedule)"),
     JobRow("11", None, JobState.QUEUED, "Queued", None, None, "ana"),
+]
+NIGHT_ROWS = [
+    JobRow(
+        "22",
+        "Backup.ps1",
+        JobState.TIMED_OUT,
+        "TimedOut",
+        NOW - timedelta(hours=20),
+        NOW - timedelta(hours=8),
+        "schedule Nightly",
+        "Nightly/Backup.ps1",
+        computer="PSU02",
+        schedule="Nightly",
+    ),
+    JobRow("21", "Sync.ps1", JobState.ERRORS, "Error", NOW - timedelta(minutes=95), NOW - timedelta(minutes=20), "ana"),
+    JobRow("20", "Sync.ps1", JobState.FAILED, "Failed", NOW.replace(tzinfo=SERVER_TIME), None, None),
+]
+ACTIVE_ROWS = [
+    JobRow("14", "New-User.ps1", JobState.WAITING, "WaitingOnFeedback", NOW - timedelta(seconds=75), None, "ana"),
+    JobRow("13", "Set-Password.ps1", JobState.WAITING, "WaitingOnFeedback", NOW, None, "ana"),
+    JobRow("12", "LongRunning.ps1", JobState.RUNNING, "Running", NOW - timedelta(days=2, hours=3), None, "ana"),
 ]
 CLEANUP_ROWS = [
     JobRow("14", "Cleanup.ps1", JobState.COMPLETED, "Completed", NOW, NOW, "ana", "Servers/Cleanup.ps1"),
@@ -866,10 +890,45 @@ SCRIPT_REPORTS: dict[str, Case] = {
 }
 
 SCRIPT_LOOKUPS: dict[str, Case] = {
-    "psu-jobs": psu(JobList(JOB_ROWS, 4, 0, None, None, NOW)),
-    "psu-jobs-many": psu(JobList(JOB_ROWS * 7, 312, 25, "Get-DiskReport.ps1", JobState.WAITING, NOW)),
-    "psu-jobs-none": psu(JobList([], 0, 0, "Get-DiskReport.ps1", JobState.FAILED, NOW)),
-    "psu-jobs-past-the-end": psu(JobList([], 4, 25, None, None, NOW)),
+    "psu-jobs": psu(JobList(JOB_ROWS, 4, 0, NOW, asked={"14": [NAME_PROMPT]})),
+    "psu-jobs-last-night": psu(
+        JobList(
+            NIGHT_ROWS,
+            3,
+            0,
+            NOW,
+            JobFilter(
+                states=(*FAILED_STATES, JobState.WARNING, JobState.TIMED_OUT),
+                status="unclean",
+                folder="Nightly",
+                schedule="Nightly",
+                computer="PSU02",
+                tag="backup",
+                since=NOW - timedelta(days=1),
+                until=NOW,
+            ),
+            LookedAt(1000, 12_345, is_whole=False),
+        )
+    ),
+    "psu-jobs-active": psu(
+        JobList(
+            ACTIVE_ROWS,
+            3,
+            0,
+            NOW,
+            JobFilter(states=(JobState.RUNNING, JobState.WAITING), status="running,waiting", by="ana"),
+            LookedAt(9, 9),
+            asked={
+                "14": [NAME_PROMPT],
+                "13": [PASSWORD_PROMPT],
+            },
+        )
+    ),
+    "psu-jobs-active-secret": psu(JobList(ACTIVE_ROWS[1:], 2, 0, NOW, asked={"13": [PASSWORD_PROMPT]})),
+    "psu-jobs-asked-unreadable": psu(JobList(ACTIVE_ROWS, 3, 0, NOW)),
+    "psu-jobs-many": psu(JobList(JOB_ROWS * 7, 312, 25, NOW, WAITING_JOBS)),
+    "psu-jobs-none": psu(JobList([], 0, 0, NOW, JobFilter("Get-DiskReport.ps1", FAILED_STATES, "failed"))),
+    "psu-jobs-past-the-end": psu(JobList([], 4, 25, NOW)),
     "psu-pipeline": psu(PipelineView(SCRIPT_JOB, "", table=PROCESSES, first=25)),
     "psu-pipeline-nested": psu(PipelineView(SCRIPT_JOB, "[0].Disks", table=DISKS)),
     "psu-pipeline-one-object": psu(
@@ -929,7 +988,7 @@ SCRIPT_LOOKUPS: dict[str, Case] = {
     "psu-scripts-one-large": psu(ComponentList("export", [EXPORT], 1)),
     "psu-scripts-several": psu(ComponentList(None, [RESTART, Component("3", "Get-DiskReport.ps1")], 2)),
     "psu-script-in-a-folder": psu(ComponentList("Old/Tools.ps1", TOOLS[1:], 1)),
-    "psu-jobs-of-namesakes": psu(JobList(CLEANUP_ROWS, 4, 0, None, None, NOW)),
+    "psu-jobs-of-namesakes": psu(JobList(CLEANUP_ROWS, 4, 0, NOW)),
     "psu-scripts-by-description": psu(
         ComponentList(
             "free space",
@@ -1018,6 +1077,7 @@ SCRIPT_REFUSALS: dict[str, Case] = {
     ),
     "psu-answer-not-confirmed": psu(OutcomeUnknown("14", DeadlineExceeded(Action.ANSWER_JOB, seconds=15.0))),
     "psu-authentication-failed": psu(AuthenticationFailed(Action.READ_JOB, status=401)),
+    "psu-token-expired": psu(AuthenticationFailed(Action.READ_JOB, status=401, expired_at=NOW)),
     "psu-permission-denied-reading": psu(PermissionDenied(Action.READ_COMPONENTS), starting=True),
     "psu-permission-denied-listing": psu(PermissionDenied(Action.LIST_JOBS)),
     "psu-server-trouble-environments": psu(ServerError(Action.READ_ENVIRONMENTS, status=503), starting=True),

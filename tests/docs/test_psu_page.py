@@ -17,7 +17,7 @@ from rmm_jobs.systems.psu.paths import TABLE
 from rmm_jobs.systems.psu.translate import STATUSES
 from rmm_jobs.text.excerpt import BUDGETS
 from rmm_jobs.text.format import LIST_BYTES
-from rmm_jobs.text.joblist import FACT_BYTES
+from rmm_jobs.text.job_details import FACT_BYTES
 from rmm_jobs.text.layout import MIN_FAILURE_BYTES, MIN_OBJECT_BYTES
 from rmm_jobs.text.questions import PROMPT_BYTES, PROMPTS
 from rmm_jobs.tools.scripts.catalog import SCRIPT_TOOLS

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 
-from rmm_jobs.domain.model import STATE_NAMES, StateName, Stream
+from rmm_jobs.domain.model import Stream
 from rmm_jobs.environment import SYSTEM_NAMES
+from rmm_jobs.inputs.job_states import STATES
 from rmm_jobs.settings import Settings
 from rmm_jobs.systems.registry import SYSTEMS
 from rmm_jobs.systems.spec import SystemSpec
@@ -79,5 +80,7 @@ def test_the_streams_of_a_script_system_are_all_there_are() -> None:
     assert set(choices(SYSTEMS["psu"], "job-output", "stream")) == set(Stream)
 
 
-def test_command_line_and_tool_list_jobs_by_the_states_that_have_a_name() -> None:
-    assert choices(SYSTEMS["psu"], "list-jobs", "status") == tuple(STATE_NAMES.values()) == get_args(StateName)
+def test_the_tool_that_lists_jobs_names_every_state_that_it_takes() -> None:
+    tool = next(tool for tool in SYSTEMS["psu"].tools if tool.name == "list-jobs")
+    told = tool.definition().input_schema["properties"]["status"]["description"]
+    assert told == f"By comma: {', '.join(STATES)}"

@@ -147,12 +147,18 @@ def test_a_setting_that_does_not_fit_is_named_without_its_value(
     assert server.requests == []
 
 
-@pytest.mark.parametrize("command", [["device-lookup", "x"], ["run-job", "A", "B"], ["list-jobs", "--status", "odd"]])
+@pytest.mark.parametrize("command", [["device-lookup", "x"], ["run-job", "A", "B"]])
 def test_commands_of_another_system_are_not_there(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main(["--system", "psu", *command])
     assert ended.value.code == 2
     assert "usage: rmm-jobs-mcp" in capsys.readouterr().err
+
+
+def test_a_state_that_there_is_not_lists_nothing(server: PsuServer, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["list-jobs", "--status", "odd"]) == 2
+    assert "- status: takes failed, unclean, active" in capsys.readouterr().out
+    assert server.requests == []
 
 
 @pytest.mark.parametrize(

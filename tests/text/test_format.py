@@ -11,7 +11,7 @@ from rmm_jobs.domain.results import Finished, JobDetails, Running
 from rmm_jobs.domain.system_errors import Action, ServerError
 from rmm_jobs.domain.target_errors import ComponentNotFound, DeviceNotFound
 from rmm_jobs.text import format as words
-from rmm_jobs.text import joblist
+from rmm_jobs.text import job_details
 from rmm_jobs.text.format import argument, last_seen, plural, seconds, state_words, utc
 from text_cases import DATTO, NOW, PSU, block_of, record_of
 
@@ -89,7 +89,7 @@ def test_the_systems_own_message_is_cleaned_cut_and_cannot_leave_its_quotes() ->
 
 def test_the_record_of_a_state_stays_when_its_words_change(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(words._STATES, JobState.CANCELED, "Stopped")
-    monkeypatch.setitem(joblist._FACTS, JobAttribute.RUN_AS, "Account")
+    monkeypatch.setitem(job_details._FACTS, JobAttribute.RUN_AS, "Account")
     result = JobDetails(Finished(Job("7"), JobState.CANCELED, JobOutput("", "")), [(JobAttribute.RUN_AS, "Backup")], [])
     lines = [line.split() for line in block_of(result, PSU).split("\n")]
     assert ["Status:", "Stopped"] in lines

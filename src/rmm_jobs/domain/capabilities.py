@@ -123,7 +123,10 @@ class SupportsJobList(System, Protocol):
     """List jobs, whoever started them."""
 
     async def jobs(self, query: JobQuery, *, deadline: float) -> tuple[Sequence[JobRow], int]:
-        """Return the selected rows, and the number of all jobs that match."""
+        """Return the selected rows, and the number of all jobs that match.
+
+        Rows that the system has picked from the newest jobs alone say how many it has looked at.
+        """
         ...
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from rmm_jobs.domain.catalog import Component, MatchedIn, Shortfall
-from rmm_jobs.domain.model import JobState
+from rmm_jobs.domain.model import JobState, Prompt
 
 ROWS = 25
 """Limit of the rows that one answer shows of a list."""
@@ -24,18 +24,72 @@ class JobRow:
     started_by: str | None
     path: str | None = None
     """Folder and name of the job's component, as in `Component.path`."""
+    created_at: datetime | None = None
+    computer: str | None = None
+    schedule: str | None = None
+    """Name of the schedule that started it, or its id."""
+    schedule_uid: str | None = None
+    tags: tuple[str, ...] = ()
+
+
+def duration_of(row: JobRow) -> float | None:
+    """Return the seconds between a job's start and its end, or `None` where either is not told."""
+    if row.started_at is None or row.ended_at is None:
+        return None
+    return max(0.0, (row.ended_at - row.started_at).total_seconds())
+
+
+@dataclass(frozen=True, slots=True)
+class JobFilter:
+    """Hold what a caller looks for among the jobs: names as typed, times in UTC.
+
+    `status` names the `states` as the caller may type them again.
+    """
+
+    script: str | None = None
+    states: tuple[JobState, ...] = ()
+    status: str | None = None
+    folder: str | None = None
+    by: str | None = None
+    schedule: str | None = None
+    computer: str | None = None
+    tag: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+    @property
+    def is_local(self) -> bool:
+        """Return whether it names something by which no server filters."""
+        names = (self.folder, self.by, self.schedule, self.computer, self.tag, self.since, self.until)
+        return any(name is not None for name in names)
+
+
+ANY_JOB = JobFilter()
+
+
+@dataclass(frozen=True, slots=True)
+class LookedAt:
+    """Count the jobs that were looked through, of `total` there; `is_whole` says that no other can match."""
+
+    count: int
+    total: int
+    is_whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class JobList:
-    """Jobs, newest first. `total` counts all there are."""
+    """Jobs, newest first. `total` counts all that match.
+
+    `looked_at` is set where the jobs were looked through here. `asked` has the prompts of jobs that wait, by job UID.
+    """
 
     rows: Sequence[JobRow]
     total: int
     offset: int
-    component: str | None
-    state: JobState | None
     now: datetime
+    wanted: JobFilter = ANY_JOB
+    looked_at: LookedAt | None = None
+    asked: Mapping[str, Sequence[Prompt]] = field(default_factory=dict[str, Sequence[Prompt]])
 
 
 @dataclass(frozen=True, slots=True)

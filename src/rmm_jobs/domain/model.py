@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from enum import Enum, StrEnum
-from typing import Literal
 
 from rmm_jobs.domain.catalog import Component, Device
 
@@ -37,24 +36,6 @@ class JobState(StrEnum):
     def is_final(self) -> bool:
         """Return whether the job will not change any more. An unknown state is never final."""
         return self not in _ONGOING
-
-
-StateName = Literal["queued", "running", "waiting", "completed", "failed", "canceled", "timeout"]
-
-
-STATE_NAMES: dict[JobState, StateName] = {
-    JobState.QUEUED: "queued",
-    JobState.RUNNING: "running",
-    JobState.WAITING: "waiting",
-    JobState.COMPLETED: "completed",
-    JobState.FAILED: "failed",
-    JobState.CANCELED: "canceled",
-    JobState.TIMED_OUT: "timeout",
-}
-"""States that callers can list jobs by, with the names they use."""
-
-
-STATES_BY_NAME = {name: state for state, name in STATE_NAMES.items()}
 
 
 # An unknown state counts as ongoing: calling a job over that still runs would let it be started twice.

@@ -1,6 +1,7 @@
 """Define the failures of a system: not reached, refused, not understood, or its answer lost."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from rmm_jobs.domain.errors import JobsError
@@ -37,9 +38,10 @@ class SystemFailure(JobsError):
 
 @dataclass(eq=False)
 class AuthenticationFailed(SystemFailure):
-    """The system refused the credentials, or a fresh token."""
+    """The system refused the credentials, or a fresh token. `expired_at` is when the token says that it expired."""
 
     status: int | None = None
+    expired_at: datetime | None = None
 
 
 @dataclass(eq=False)

@@ -1,35 +1,93 @@
 """List jobs, describe one job in detail, and find the newest job of a script."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
 from rmm_jobs.domain.capabilities import JobQuery, SupportsJobList
 from rmm_jobs.domain.job_errors import JobNotFound, NoJobOfScript
-from rmm_jobs.domain.listing_results import ROWS, JobList
-from rmm_jobs.domain.model import Job, JobState
+from rmm_jobs.domain.listing_results import JobFilter, JobList, JobRow
+from rmm_jobs.domain.model import Job, JobState, Prompt
 from rmm_jobs.domain.results import JobDetails, JobReport
 from rmm_jobs.domain.system import System
+from rmm_jobs.domain.system_errors import SystemFailure
+from rmm_jobs.inputs.job_states import state_names, states_of
+from rmm_jobs.inputs.likeness import loose
+from rmm_jobs.inputs.moments import read_since
+from rmm_jobs.inputs.runs import MYSELF
 from rmm_jobs.jobs.context import CallContext, Services
+from rmm_jobs.jobs.job_search import JobSearch, search_jobs
 from rmm_jobs.jobs.observe import StatusReport, describe_missing_job
 from rmm_jobs.jobs.status import job_status_report
 from rmm_jobs.jobs.targets.scripts import find_script
 from rmm_jobs.safety.redact import redact
 
+ASKED = 5
+"""The most waiting jobs whose prompts one list reads, with a request each."""
 
-async def list_jobs(
-    services: Services[SupportsJobList],
-    call: CallContext,
-    *,
-    script: str | None = None,
-    state: JobState | None = None,
-    offset: int = 0,
-) -> JobList:
-    """List jobs, newest first, optionally of one script or in one state.
+
+@dataclass(frozen=True, slots=True)
+class JobListRequest:
+    """Arguments for listing jobs, as typed. Times are read as `read_since` reads them."""
+
+    script: str | None = None
+    status: str | None = None
+    folder: str | None = None
+    by: str | None = None
+    schedule: str | None = None
+    computer: str | None = None
+    tag: str | None = None
+    since: str | None = None
+    until: str | None = None
+    offset: int = 0
+
+
+async def list_jobs(services: Services[SupportsJobList], request: JobListRequest, call: CallContext) -> JobList:
+    """List jobs, newest first, with what the waiting ones among them ask.
 
     Raises:
         ComponentNotFound, DuplicateComponents, ComponentListIncomplete: the name does not mean exactly one script.
+        MomentUnreadable: a text names no time in the past.
+        LedgerUnavailable: the jobs that were started here are wanted, and cannot be read.
+        SystemFailure: the jobs could not be read.
     """
-    uid = (await find_script(services, script, call)).uid if script else None
-    query = JobQuery(script=uid, state=state, offset=offset, limit=ROWS)
-    rows, total = await services.system.jobs(query, deadline=call.deadline)
-    return JobList(rows, total, offset, script, state, services.clock.now())
+    now = services.clock.now()
+    names = state_names(request.status) if request.status else ()
+    wanted = JobFilter(
+        script=request.script,
+        states=states_of(names),
+        status=",".join(names) or None,
+        folder=request.folder,
+        by=request.by,
+        schedule=request.schedule,
+        computer=request.computer,
+        tag=request.tag,
+        since=read_since(request.since, now) if request.since else None,
+        until=read_since(request.until, now) if request.until else None,
+    )
+    here: set[str] = set()
+    if request.by is not None and loose(request.by) == MYSELF:
+        here = {entry.job.uid for entry in await services.ledger.entries()}
+    uid = (await find_script(services, request.script, call)).uid if request.script else None
+    search = JobSearch(wanted, uid, here, request.offset)
+    found = await search_jobs(services, search, deadline=call.deadline)
+    asked = await _asked(services, found.rows, call)
+    return JobList(found.rows, found.total, request.offset, services.clock.now(), wanted, found.looked_at, asked)
+
+
+async def _asked(
+    services: Services[SupportsJobList], rows: Sequence[JobRow], call: CallContext
+) -> Mapping[str, Sequence[Prompt]]:
+    """Return what the first waiting jobs ask; one whose prompts cannot be read is left out."""
+    asked: dict[str, Sequence[Prompt]] = {}
+    for row in [row for row in rows if row.state is JobState.WAITING][:ASKED]:
+        try:
+            prompts = await services.system.prompts(Job(row.job_uid), deadline=call.deadline)
+        except SystemFailure:
+            continue
+        secrets = services.memory.hidden(row.job_uid)
+        if prompts:
+            asked[row.job_uid] = [replace(each, message=redact(each.message, secrets)) for each in prompts]
+    return asked
 
 
 async def job_details(services: Services[System], uid: str, call: CallContext, *, wait: bool) -> JobReport | JobDetails:

@@ -21,7 +21,7 @@ from rmm_jobs.domain.system_errors import (
 )
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
-from rmm_jobs.text.format import NOTHING_STARTED, block, fields, plural, seconds, vendor_message
+from rmm_jobs.text.format import NOTHING_STARTED, block, fields, plural, seconds, utc, vendor_message
 from rmm_jobs.text.registry import BLOCKS, Page
 
 _MINUTES = 120
@@ -135,6 +135,8 @@ def failure(error: SystemFailure, wording: Wording, *, starting: bool, note: str
     heading = cause(error, wording)
     if isinstance(error, RateLimited):
         advice = _come_back(error, wording)
+    elif isinstance(error, AuthenticationFailed) and error.expired_at is not None:
+        advice = f"The {wording.key} says itself that it has expired. Make a new one, and replace it in the settings."
     elif (
         isinstance(error, AuthenticationFailed)
         and wording.features.signs_in
@@ -156,7 +158,8 @@ def failure(error: SystemFailure, wording: Wording, *, starting: bool, note: str
 def _facts(error: SystemFailure) -> list[tuple[str, str]]:
     match error:
         case AuthenticationFailed() | ServerError() if error.status:
-            return [("Status", str(error.status))]
+            expired_at = error.expired_at if isinstance(error, AuthenticationFailed) else None
+            return [("Status", str(error.status)), *([("Expired", utc(expired_at))] if expired_at else [])]
         case RequestRejected():
             status = [("Status", str(error.status))] if error.status else []
             return [*status, ("Problem", clean_line(error.reason))] if error.reason else status

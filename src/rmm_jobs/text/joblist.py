@@ -1,70 +1,45 @@
-"""Blocks of jobs that are looked up: a list of jobs, and one job in detail."""
+"""Block of a list of jobs: when each began and ended, who started it, and what the waiting ones ask."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 
-from rmm_jobs.domain.limits import fit_bytes, fit_lines, join_within
-from rmm_jobs.domain.listing_results import ROWS, JobList, JobRow
-from rmm_jobs.domain.model import STATE_NAMES, FactValue, JobAttribute, JobState
-from rmm_jobs.domain.results import JobDetails, Running
-from rmm_jobs.domain.wording import Wording
+from rmm_jobs.domain.limits import fit_lines
+from rmm_jobs.domain.listing_results import ROWS, JobFilter, JobList, JobRow, LookedAt, duration_of
+from rmm_jobs.domain.model import SERVER_TIME, JobState, Prompt
+from rmm_jobs.domain.wording import Audience, Wording
 from rmm_jobs.safety.sanitize import clean_line
-from rmm_jobs.text.format import (
-    LIST_BYTES,
-    REPORT_LABELS,
-    block,
-    display_name,
-    fields,
-    plural,
-    quoted,
-    state_words,
-    utc,
-)
-from rmm_jobs.text.lost_starts import report_block
-from rmm_jobs.text.next_steps import LIST, call, status_command
-from rmm_jobs.text.registry import BLOCKS, Page
+from rmm_jobs.text.format import LIST_BYTES, block, display_name, plural, quoted, state_words, utc
+from rmm_jobs.text.next_steps import ANSWER, LIST, call, in_terminal, status_command
+from rmm_jobs.text.registry import BLOCKS
 from rmm_jobs.text.tables import table
 
 _NAME_LIMIT = 40
+_PATH_LIMIT = 80
+_PROMPT_LIMIT = 120
 _HEADING = 2
 """Number of lines above the rows of a table."""
-FACT_BYTES = 120
-_CHILDREN_BYTES = 90
-_FACTS = {
-    JobAttribute.STARTED_BY: "Started By",
-    JobAttribute.SCHEDULE: "Schedule",
-    JobAttribute.ENVIRONMENT: "Environment",
-    JobAttribute.RUN_AS: "Run As",
-    JobAttribute.PARENT: "Parent Job",
-    JobAttribute.CHILDREN: "Child Jobs",
-    JobAttribute.CREATED: "Created",
-    JobAttribute.ENDED: "Ended",
-    JobAttribute.DESCRIPTION: "Activity",
-}
-_PATH_LIMIT = 80
-_QUOTED = frozenset({JobAttribute.DESCRIPTION})
-"""Facts that a job writes."""
+_UNITS = ((86_400, "d"), (3_600, "h"), (60, "m"), (1, "s"))
+_LONGER = (7, 30, 90)
+"""Days of the windows that are offered."""
 
 
 @BLOCKS.of(JobList)
 def job_list(result: JobList, wording: Wording) -> str:
     """List jobs, newest first."""
-    which = _which(result, wording)
+    which = _which(result.wanted, wording)
     as_of = f"As of {utc(result.now)}."
+    looked_at = _looked_at(result.looked_at)
     if not result.rows:
         if not result.total:
-            return block("No jobs found", f"{wording.system} lists no jobs{which}.", as_of)
+            return block("No jobs found", f"{wording.system} lists no jobs{which}.", _lines(looked_at, as_of))
         return block(
             f"{plural(result.total, 'job')}{which}:",
             f"There is nothing at offset {result.offset:,}.",
             f"To see the newest: {_more(result, 0, wording)}",
         )
     rows = result.rows[:ROWS]
-    paths: dict[str, set[str | None]] = {}
-    for row in rows:
-        paths.setdefault(_script(row), set()).add(row.path)
     first = result.offset + 1
-    columns = ((wording.job_uid, 8), (wording.component, 20), ("Status", 10), ("Started", 24), ("By", 12))
-    lines = table(columns, [_cells(row, paths.get(_script(row), set())) for row in rows], first=first).split("\n")
+    lines = _table(rows, result.now, wording, first=first)
     kept = fit_lines(lines, LIST_BYTES, min_lines=_HEADING + 1)
     last = result.offset + kept - _HEADING
     window = "" if kept - _HEADING == result.total else f", {first:,}-{last:,}"
@@ -74,26 +49,92 @@ def job_list(result: JobList, wording: Wording) -> str:
     return block(
         f"{plural(result.total, 'job')}{which}{window}:",
         "\n".join(lines[:kept]),
-        as_of,
+        *_asked(result, rows[: kept - _HEADING], wording),
+        _lines(looked_at, as_of),
         "\n".join(calls),
     )
 
 
-def _which(result: JobList, wording: Wording) -> str:
-    of = f' of {wording.component.lower()} "{clean_line(result.component)}"' if result.component else ""
-    return of + (f" with status {state_words(result.state)}" if result.state else "")
+def _lines(*lines: str | None) -> str:
+    return "\n".join(line for line in lines if line)
+
+
+def _looked_at(looked_at: LookedAt | None) -> str | None:
+    """Say how many jobs were looked through, where the server does not filter by what was asked."""
+    if looked_at is None:
+        return None
+    if looked_at.is_whole:
+        return f"Looked at: {plural(looked_at.count, 'job')}."
+    return f"Looked at: the newest {looked_at.count:,} of {plural(looked_at.total, 'job')}. Older ones may match too."
+
+
+def _which(wanted: JobFilter, wording: Wording) -> str:
+    states = " or ".join(state_words(state) for state in wanted.states)
+    named = (
+        (f"of {wording.component.lower()}", wanted.script),
+        ("in folder", wanted.folder),
+        ("started by", wanted.by),
+        ("of schedule", wanted.schedule),
+        (f"on {wording.device.lower()}", wanted.computer),
+        ("with tag", wanted.tag),
+    )
+    parts = [f' {label} "{clean_line(name)}"' for label, name in named if name]
+    if states:
+        parts.append(f" with status {states}")
+    if wanted.since:
+        parts.append(f" since {utc(wanted.since)}")
+    if wanted.until:
+        parts.append(f" until {utc(wanted.until)}")
+    return "".join(parts)
 
 
 def _more(result: JobList, offset: int, wording: Wording) -> str:
-    status = STATE_NAMES[result.state] if result.state else None
-    return call(LIST, wording, script=result.component or None, status=status, offset=offset)
+    wanted = result.wanted
+    return call(
+        LIST,
+        wording,
+        script=wanted.script or None,
+        status=wanted.status,
+        folder=wanted.folder,
+        by=wanted.by,
+        schedule=wanted.schedule,
+        computer=wanted.computer,
+        tag=wanted.tag,
+        since=_typed(wanted.since),
+        until=_typed(wanted.until),
+        offset=offset,
+    )
+
+
+def _typed(at: datetime | None) -> str | None:
+    return at and at.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _script(row: JobRow) -> str:
     return (row.component or "").casefold()
 
 
-def _cells(row: JobRow, paths: set[str | None]) -> list[str]:
+def _table(rows: Sequence[JobRow], now: datetime, wording: Wording, *, first: int) -> list[str]:
+    """Return the lines of the table. The zone stands in the heading where all times share it."""
+    paths: dict[str, set[str | None]] = {}
+    for row in rows:
+        paths.setdefault(_script(row), set()).add(row.path)
+    zones = {at.tzinfo is SERVER_TIME for row in rows for at in (row.started_at, row.ended_at) if at}
+    zone = {frozenset({True}): " (server time)", frozenset({False}): " (UTC)"}.get(frozenset(zones), "")
+    columns = (
+        (wording.job_uid, 8),
+        (wording.component, 20),
+        ("Status", 10),
+        (f"Started{zone}", 20),
+        ("Ended", 9),
+        ("Took", 7),
+        ("By", 12),
+    )
+    cells = [_cells(row, paths.get(_script(row), set()), now, named_zone=bool(zone)) for row in rows]
+    return table(columns, cells, first=first).split("\n")
+
+
+def _cells(row: JobRow, paths: set[str | None], now: datetime, *, named_zone: bool) -> list[str]:
     """Return the cells of a row; `paths` holds the paths of all listed scripts with this script's name."""
     script = row.path if row.path and len(paths) > 1 else row.component
     unknown = clean_line(row.reported, _NAME_LIMIT) if row.state is JobState.UNKNOWN else None
@@ -101,41 +142,73 @@ def _cells(row: JobRow, paths: set[str | None]) -> list[str]:
         display_name(row.job_uid),
         clean_line(display_name(script), _NAME_LIMIT if script is row.component else _PATH_LIMIT),
         state_words(row.state, unknown),
-        utc(row.started_at),
+        _moment(row.started_at, named_zone=named_zone) or utc(None),
+        _end(row, named_zone=named_zone),
+        _took(row, now),
         clean_line(row.started_by or "", _NAME_LIMIT) or "unknown",
     ]
 
 
-@BLOCKS.on_page(JobDetails)
-def job_details(result: JobDetails, page: Page) -> str:
-    """Show the report of a job, and below it the other facts that the system gives."""
-    wording = page.wording
-    uid = [(wording.job_uid, display_name(result.report.job.uid))] if isinstance(result.report, Running) else []
-    facts = [(_FACTS[fact], _quoted(value) if fact in _QUOTED else _told(value)) for fact, value in result.facts]
-    built_in = [f"  {clean_line(variable)}: {_short(value)}".rstrip() for variable, value in result.built_in]
-    return block(
-        report_block(result.report, page),
-        f"Details:\n{fields([*uid, *facts], REPORT_LABELS)}" if uid or facts else None,
-        "\n".join(["Built-in Variables:", *built_in]) if built_in else None,
-    )
+def _moment(at: datetime | None, *, named_zone: bool) -> str:
+    if at is None:
+        return ""
+    return f"{at if at.tzinfo is SERVER_TIME else at.astimezone(UTC):%Y-%m-%d %H:%M:%S}" if named_zone else utc(at)
 
 
-def _quoted(value: FactValue) -> str:
-    return quoted(_told(value))
+def _end(row: JobRow, *, named_zone: bool) -> str:
+    """Return when a job ended; of the day on which it began, the time alone."""
+    if row.ended_at is None:
+        return "-"
+    end = _moment(row.ended_at, named_zone=named_zone)
+    began = _moment(row.started_at, named_zone=named_zone)
+    day, _, time = end.partition(" ")
+    return time if began.startswith(day) else end
 
 
-def _told(value: FactValue) -> str:
-    match value:
-        case datetime():
-            return utc(value)
-        case tuple():
-            return join_within([clean_line(uid) for uid in value], _CHILDREN_BYTES)
-        case _:
-            return _short(value)
+def _took(row: JobRow, now: datetime) -> str:
+    """Return how long a job ran, or has run so far."""
+    length = duration_of(row)
+    if length is not None:
+        return _length(length)
+    # A time without a zone does not tell how long ago it was.
+    if row.state.is_final or row.started_at is None or row.started_at.tzinfo is SERVER_TIME:
+        return "-"
+    return f"{_length(max(0.0, (now - row.started_at).total_seconds()))} so far"
 
 
-def _short(value: str) -> str:
-    """Return a value on one line, within a limit in bytes."""
-    line = clean_line(value)
-    kept = fit_bytes(line, FACT_BYTES)
-    return line if kept == len(line) else line[: fit_bytes(line, FACT_BYTES - len("..."))].rstrip() + "..."
+def _length(seconds: float) -> str:
+    """Return a length of time in its two largest units: `3h 10m`."""
+    left = round(timedelta(seconds=seconds).total_seconds())
+    parts: list[str] = []
+    for size, unit in _UNITS:
+        count, left = divmod(left, size)
+        if count or parts or unit == "s":
+            parts.append(f"{count}{unit}")
+    return " ".join([parts[0], *(part for part in parts[1:2] if not part.startswith("0"))])
+
+
+def _asked(result: JobList, rows: Sequence[JobRow], wording: Wording) -> list[str]:
+    """Show what the waiting jobs among the rows ask, each on one line, and how the first is answered."""
+    shown = [(row, result.asked[row.job_uid]) for row in rows if result.asked.get(row.job_uid)]
+    waiting = sum(row.state is JobState.WAITING for row in rows)
+    if not shown:
+        return ["What the waiting jobs ask could not be read."] if waiting else []
+    lines = [_prompt_line(row, prompts) for row, prompts in shown]
+    if len(shown) < waiting:
+        lines.append(f"- {waiting - len(shown):,} more wait. Open them to see what they ask.")
+    (row, prompts), *_ = shown
+    return ["\n".join(["Asked:", *lines]), _answer(row, prompts[0], wording)]
+
+
+def _prompt_line(row: JobRow, prompts: Sequence[Prompt]) -> str:
+    prompt = prompts[0]
+    secret = " (secret)" if prompt.secret else ""
+    others = f" and {plural(len(prompts) - 1, 'prompt')} more" if len(prompts) > 1 else ""
+    asks = quoted(prompt.message, _PROMPT_LIMIT) if clean_line(prompt.message) else "(no text)"
+    return f"- {display_name(row.job_uid)}, prompt {clean_line(prompt.uid)}{secret}: {asks}{others}"
+
+
+def _answer(row: JobRow, prompt: Prompt, wording: Wording) -> str:
+    if prompt.secret and wording.audience is Audience.ASSISTANT:
+        return f"To answer it in a terminal, where the secret is not shown: {in_terminal(ANSWER, wording, row.job_uid)}"
+    return f"To answer: {call(ANSWER, wording, row.job_uid, prompt=prompt.uid, answer='...')}"

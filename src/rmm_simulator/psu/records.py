@@ -48,6 +48,7 @@ class ScriptRecord:
     parameters: Sequence[ParameterRecord] = ()
     description: str | None = None
     environment: str | None = None
+    tags: Sequence[str] = ()
     timeout: int = 0
     """Minutes; 0 for none. Only the record shows them: a scenario that times out declares it itself."""
     tags: Sequence[str] = ()

@@ -168,7 +168,8 @@ def computer(record: ComputerRecord) -> Json:
 
 
 def _script_head(record: ScriptRecord) -> Json:
-    return {"id": record.id, "name": record.name, "fullPath": record.full_path}
+    head: dict[str, object] = {"id": record.id, "name": record.name, "fullPath": record.full_path}
+    return head | ({"tags": list(record.tags)} if record.tags else {})
 
 
 def _given(given: Given) -> Json:

@@ -1,11 +1,17 @@
 import httpx
 import pytest
 
+from fakes.clock import FakeClock
+from fakes.ports import PlainLedger
 from fakes.scripted import FOREVER, answer
 from fakes.scripted_psu import JOB, JOBS, SCRIPT_JOBS, ScriptedServer, jobs, page
 from rmm_jobs.domain.capabilities import JobQuery
+from rmm_jobs.domain.catalog import Shortfall, shortfall_of
+from rmm_jobs.domain.listing_results import JobFilter, LookedAt
 from rmm_jobs.domain.model import Job, JobAttribute, JobState, JobStatus
 from rmm_jobs.domain.system_errors import ServerError, UnexpectedAnswer
+from rmm_jobs.jobs.context import Services
+from rmm_jobs.jobs.job_search import JobSearch, search_jobs
 from rmm_jobs.systems.psu.system import PsuSystem
 
 RUN = "0d9f7e4c-2b1a-4c3d-8e5f-112233445566"
@@ -126,3 +132,38 @@ async def test_one_id_is_not_tried(console: ScriptedServer, system: PsuSystem) -
     console.on("GET", JOBS, jobs({"id": RUN, "runId": RUN}))
     assert (await uids(system, JobQuery()))[0] == [RUN]
     assert console.paths == [f"GET {JOBS}"]
+
+
+async def test_a_scripts_jobs_that_are_picked_from_the_newest_say_how_many_were_looked_at(
+    console: ScriptedServer, system: PsuSystem
+) -> None:
+    console.on("GET", SCRIPT_JOBS, page())
+    console.on("GET", JOBS, jobs({"id": 12, "scriptId": 7}, {"id": 11, "scriptId": 8}, total=900))
+    rows, total = await system.jobs(JobQuery(script="7"), deadline=FOREVER)
+    assert ([row.job_uid for row in rows], total) == (["12"], 1)
+    assert shortfall_of(rows) == Shortfall(2, 900)
+
+
+@pytest.mark.parametrize(
+    ("tags", "read"),
+    [
+        ({"tags": ["a", {"name": "b"}, {}, 3, ""]}, ("a", "b")),
+        ({"tags": "a, b"}, ("a", "b")),
+        ({"script": {"name": "x", "tags": ["c"]}}, ("c",)),
+        ({"tags": None, "script": "x"}, ()),
+    ],
+)
+async def test_tags_are_those_of_the_job_or_of_its_script(
+    console: ScriptedServer, system: PsuSystem, tags: dict[str, object], read: tuple[str, ...]
+) -> None:
+    console.on("GET", JOBS, jobs({"id": 12, **tags}))
+    (row,), _ = await system.jobs(JobQuery(), deadline=FOREVER)
+    assert row.tags == read
+
+
+async def test_a_server_that_ignores_the_state_is_looked_through(console: ScriptedServer, system: PsuSystem) -> None:
+    console.on("GET", JOBS, jobs({"id": 12, "status": 2}, {"id": 11, "status": 3}))
+    services = Services(system, PlainLedger(), FakeClock())
+    found = await search_jobs(services, JobSearch(JobFilter(states=(JobState.FAILED,))), deadline=FOREVER)
+    assert [row.job_uid for row in found.rows] == ["11"]
+    assert found.looked_at == LookedAt(2, 2)

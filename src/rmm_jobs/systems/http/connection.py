@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from urllib.parse import urlsplit
 
 import httpx
@@ -12,6 +13,7 @@ from rmm_jobs.domain.ports import Clock
 from rmm_jobs.domain.system_errors import (
     Action,
     AnswerTooLarge,
+    AuthenticationFailed,
     DeadlineExceeded,
     RateLimited,
     RequestRejected,
@@ -29,7 +31,7 @@ from rmm_jobs.systems.http.recording import record
 from rmm_jobs.systems.http.retry import TRANSIENT, retry
 
 READ_SECONDS = 10.0
-"""Longest time for one attempt at a read."""
+"""Longest time for one attempt at a read, unless a system gives its reads longer."""
 CONNECT_SECONDS = 5.0
 """Longest time for connecting; at most half an attempt, to tell it from a late answer."""
 
@@ -68,10 +70,12 @@ class Request:
     secrets: tuple[str, ...] = field(default=(), repr=False)
     plain: bool = False
     """True when a plain-text answer is accepted too."""
+    valid_until: datetime | None = None
+    """When the authorization says that it expires; `None` where it does not say so."""
 
-    def signed(self, authorization: str, *secrets: str) -> "Request":
+    def signed(self, authorization: str, *secrets: str, valid_until: datetime | None = None) -> "Request":
         """Return the request with this authorization; `secrets` are added to its own."""
-        return replace(self, authorization=authorization, secrets=(*self.secrets, *secrets))
+        return replace(self, authorization=authorization, secrets=(*self.secrets, *secrets), valid_until=valid_until)
 
 
 class Connection:
@@ -82,7 +86,7 @@ class Connection:
     With `typed`, only an answer whose content type is JSON is accepted.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # what systems differ in, each by name
         self,
         base_url: str,
         *,
@@ -90,7 +94,9 @@ class Connection:
         transport: Transport | None = None,
         typed: bool = False,
         max_body: int = MAX_BODY,
+        read_seconds: float = READ_SECONDS,
     ) -> None:
+        self._read_seconds = read_seconds
         self._base_url = base_url
         self._max_body = max_body
         self._host = urlsplit(base_url).netloc
@@ -185,7 +191,7 @@ class Connection:
             SystemFailure: no answer came, or the server refused.
         """
         try:
-            response = await self.send(request, seconds=READ_SECONDS, deadline=deadline)
+            response = await self.send(request, seconds=self._read_seconds, deadline=deadline)
         except httpx.RequestError as error:
             raise self.failure(request, error) from None
         if len(response.content) > LARGE:
@@ -215,6 +221,8 @@ class Connection:
             failure.said = redact_spellings(failure.said, request.secrets)
             if isinstance(failure, RateLimited):
                 self.pause.begin(failure)
+            if isinstance(failure, AuthenticationFailed) and request.valid_until is not None:
+                failure.expired_at = request.valid_until if request.valid_until <= self.clock.now() else None
             raise
 
     def failure(self, request: Request, error: httpx.RequestError, *, waited: float = 0.0) -> SystemFailure:

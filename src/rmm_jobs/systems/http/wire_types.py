@@ -57,7 +57,7 @@ def _flag(value: object) -> bool | None:
     return value if isinstance(value, bool) else None
 
 
-def _moment(value: object) -> datetime | None:
+def moment(value: object) -> datetime | None:
     """Read epoch milliseconds, epoch seconds, numeric text or ISO 8601."""
     if isinstance(value, str) and not _NUMBER.fullmatch(value.strip()):
         return _iso_moment(value)
@@ -149,7 +149,7 @@ def as_object(value: object) -> dict[str, object]:
 Text = Annotated[str | None, BeforeValidator(_text)]
 Whole = Annotated[int | None, BeforeValidator(_whole)]
 Flag = Annotated[bool | None, BeforeValidator(_flag)]
-Moment = Annotated[datetime | None, BeforeValidator(_moment)]
+Moment = Annotated[datetime | None, BeforeValidator(moment)]
 # One wrong row refuses the list: an error for each of a million rows would take gigabytes.
 Rows = Annotated[tuple[RowT, ...], FailFast(), BeforeValidator(_rows)]
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from rmm_jobs.domain.capabilities import JobQuery
+from rmm_jobs.domain.catalog import Shortfall, listed_with
 from rmm_jobs.domain.system_errors import Action, NotFound, SystemFailure, UnexpectedAnswer
 from rmm_jobs.systems.http.address import is_segment
 from rmm_jobs.systems.http.decode import HTML_PAGE
@@ -77,7 +78,10 @@ class JobLists:
         # docs/divergences.md, psu-script-jobs: not every server lists the jobs of one script.
         every = await self._ask(paths.JOBS.path, {**words, "take": str(MAX_SEARCHED), "skip": "0"}, deadline)
         own = [job for job in every.page if job.script_uid == query.script]
-        return Page[JobAnswer](page=tuple(own[query.offset : query.offset + query.limit]), total=len(own))
+        left_out = (every.total or 0) > len(every.page)
+        short = Shortfall(len(every.page), every.total) if left_out else None
+        chosen = listed_with(own[query.offset : query.offset + query.limit], short)
+        return Page[JobAnswer].model_construct(page=chosen, total=len(own))
 
     async def _ask(self, path: str, words: Mapping[str, str], deadline: float) -> Page[JobAnswer]:
         answer = await self._client.read(Action.LIST_JOBS, path, words, deadline=deadline)

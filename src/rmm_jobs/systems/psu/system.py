@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import anyio.to_thread
 
 from rmm_jobs.domain.capabilities import JobQuery, ServerStatus
-from rmm_jobs.domain.catalog import Component
+from rmm_jobs.domain.catalog import Component, listed_with, shortfall_of
 from rmm_jobs.domain.job_errors import PipelineUnreadable
 from rmm_jobs.domain.listing_results import JobRow
 from rmm_jobs.domain.model import Job, JobMatch, JobStatus, Prompt, StartRequest, Stream, ValueForm
@@ -211,7 +211,7 @@ class PsuSystem:
         """List jobs, newest first."""
         page = await self._lists.page(query, deadline=deadline)
         rows = [translate.row(job, uid) for job in page.page if (uid := self._keys(job))]
-        return rows, len(rows) if page.total is None else page.total
+        return listed_with(rows, shortfall_of(page.page)), len(rows) if page.total is None else page.total
 
     # --- for checking a set-up ---------------------------------------------------------------------------------------
 

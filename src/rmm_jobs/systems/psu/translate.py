@@ -102,7 +102,21 @@ def row(job: JobAnswer, uid: str) -> JobRow:
     """Translate a job of a list."""
     current, reported = state(job.status)
     path = _in_folder(job.script_full_path, job.script_name)
-    return JobRow(uid, job.script_name, current, reported, job.start_time, job.end_time, _starter(job), path)
+    return JobRow(
+        uid,
+        job.script_name,
+        current,
+        reported,
+        job.start_time,
+        job.end_time,
+        _starter(job),
+        path,
+        created_at=job.created_time,
+        computer=job.computer_name or None,
+        schedule=_schedule(job),
+        schedule_uid=job.schedule_id or (job.schedule and job.schedule.id),
+        tags=job.tag_names,
+    )
 
 
 def job_match(job: JobAnswer, uid: str, *, recognised: MatchReason | None) -> JobMatch:

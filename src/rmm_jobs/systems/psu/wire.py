@@ -79,11 +79,21 @@ def unread(data: object, action: Action) -> Page[object]:
     return validate(Page[object], {"page": data} if is_list(data) else data, action)
 
 
+def _tag_names(value: object) -> object:
+    """Read tags: a list of texts or of objects with names, or one text by comma."""
+    rows = value.split(",") if isinstance(value, str) else value if is_list(value) else ()
+    return tuple(name.strip() for each in rows if isinstance(name := _name_of(each), str) and name.strip())
+
+
+Tags = Annotated[tuple[str, ...], BeforeValidator(_tag_names)]
+
+
 class Named(Wire):
-    """Read an environment, a schedule or an identity."""
+    """Read an environment, a schedule, an identity, or what a job tells of its script."""
 
     id: Id = None
     name: Text = None
+    tags: Tags = ()
 
     @property
     def label(self) -> str | None:
@@ -166,6 +176,7 @@ class JobAnswer(JobRef):
     environment: Name = None
     credential: Name = None
     parameters: Annotated[tuple[GivenRow, ...], BeforeValidator(_given)] = Field((), repr=False)
+    tags: Tags = ()
     schedule: Ref = None
     schedule_id: Id = None
     trigger: Ref = None
@@ -177,6 +188,11 @@ class JobAnswer(JobRef):
         """Return the script's name, or the last part of its path."""
         path = (self.script_full_path or "").replace("\\", "/")
         return (self.script and self.script.name) or path.rpartition("/")[2] or None
+
+    @property
+    def tag_names(self) -> tuple[str, ...]:
+        """Return the tags of the job, or of the script that it names."""
+        return self.tags or (self.script.tags if self.script else ())
 
     @property
     def script_uid(self) -> str | None:

@@ -1,12 +1,14 @@
 """Records of look-ups: lists, parts of an output, and pipeline output."""
 
+from collections.abc import Sequence
+
 from rmm_jobs.domain.catalog import Component
 from rmm_jobs.domain.errors import JobsError
-from rmm_jobs.domain.listing_results import ROWS, ComponentList, JobList, JobRow
-from rmm_jobs.domain.model import Stream
+from rmm_jobs.domain.listing_results import ROWS, ComponentList, JobList, JobRow, duration_of
+from rmm_jobs.domain.model import Prompt, Stream
 from rmm_jobs.domain.output_results import LineWindow, Match, OutputMatches, OutputPage, OutputSearch, PipelineView
 from rmm_jobs.text.records import values
-from rmm_jobs.text.records.codes import MATCHED_IN, STREAMS
+from rmm_jobs.text.records.codes import MATCHED_IN, STATES, STREAMS
 from rmm_jobs.text.registry import RECORDS, Record
 
 
@@ -24,12 +26,23 @@ def _component_list(result: ComponentList) -> Record:
 
 @RECORDS.kind("job_list", JobList)
 def _job_list(result: JobList) -> Record:
+    wanted, looked_at = result.wanted, result.looked_at
     return {
-        "component": values.text(result.component),
-        "state": values.state_code(result.state),
+        "component": values.text(wanted.script),
+        "state": values.state_code(wanted.states[0]) if len(wanted.states) == 1 else None,
+        "states": [STATES[state] for state in wanted.states],
+        "folder": values.text(wanted.folder),
+        "started_by": values.text(wanted.by),
+        "schedule": values.text(wanted.schedule),
+        "computer": values.text(wanted.computer),
+        "tag": values.text(wanted.tag),
+        "since_at": values.time(wanted.since),
+        "until_at": values.time(wanted.until),
         "offset": result.offset,
-        "jobs": [_job_row(each) for each in result.rows[:ROWS]],
+        "jobs": [_job_row(each, result.asked.get(each.job_uid)) for each in result.rows[:ROWS]],
         "jobs_total": result.total,
+        "jobs_searched": None if looked_at is None else looked_at.count,
+        "older_not_searched": looked_at is not None and not looked_at.is_whole,
     }
 
 
@@ -94,14 +107,18 @@ def _line_window(window: LineWindow | None) -> Record | None:
     return {"first_line": window.first, "lines": window.count, "lines_total": window.total, "cut": window.is_cut}
 
 
-def _job_row(row: JobRow) -> Record:
+def _job_row(row: JobRow, asked: Sequence[Prompt] | None) -> Record:
     return {
         "job_uid": values.text(row.job_uid),
         "component": values.text(row.component),
         "state": values.state_code(row.state),
         "started_at": values.time(row.started_at),
         "ended_at": values.time(row.ended_at),
+        "duration_seconds": duration_of(row),
         "started_by": values.text(row.started_by),
+        "computer": values.text(row.computer),
+        "schedule": values.text(row.schedule),
+        "prompts": None if asked is None else [values.prompt_object(each) for each in asked],
     }
 
 

@@ -85,7 +85,7 @@ def test_the_instructions_name_only_tools_that_are_served(system: str, selection
     text = spec.instructions(frozenset(tool.name for tool in chosen.tools))
     left = {name for name in chosen.left_out if "-" in name}
     assert list(offers(text, frozenset(left))) == []
-    assert "Show each block as it is" in text
+    assert "Show each block unchanged" in text
     assert ("again=true" in text) == ("run-job" not in chosen.left_out)
 
 

@@ -51,7 +51,6 @@ class ScriptRecord:
     tags: Sequence[str] = ()
     timeout: int = 0
     """Minutes; 0 for none. Only the record shows them: a scenario that times out declares it itself."""
-    tags: Sequence[str] = ()
 
     @property
     def name(self) -> str:

@@ -74,7 +74,16 @@ REFUSED = {
     *("missing_variables", "parameters_refused", "option_unknown", "time_unreadable"),
     *("device_not_found", "devices_match", "duplicate_devices", "component_not_found", "duplicate_components"),
     *("site_not_found", "sites_match", "place_not_found", "place_ambiguous", "alert_not_found", "alerts_match"),
-    *("job_not_found", "job_device_unknown", "path_not_found", "repeat_unknown", "not_there", "request_rejected"),
+    *(
+        "job_not_found",
+        "job_device_unknown",
+        "path_not_found",
+        "column_not_found",
+        "repeat_unknown",
+        "not_there",
+        "request_rejected",
+    ),
+    "condition_unreadable",
 }
 """Kinds of answers that no proposed call may come to."""
 MOST = 40

@@ -4,7 +4,6 @@ Codes are snake_case and independent of the names and values of the domain, whic
 `JobState` stand in job ledgers and are not codes.
 """
 
-from rmm_jobs.domain.catalog import MatchedIn
 from rmm_jobs.domain.errors import CommandProblem
 from rmm_jobs.domain.history import RunStatus
 from rmm_jobs.domain.model import JobAttribute, JobState, MatchReason, Stream
@@ -13,13 +12,6 @@ from rmm_jobs.domain.system_errors import Action
 from rmm_jobs.domain.target_errors import UnusableReason
 from rmm_jobs.domain.variable_errors import Unreadable
 
-MATCHED_IN = {
-    MatchedIn.NAME: "name",
-    MatchedIn.FOLDER: "folder",
-    MatchedIn.DESCRIPTION: "description",
-    MatchedIn.TAGS: "tags",
-    MatchedIn.PARAMETERS: "parameters",
-}
 STATES = {
     JobState.QUEUED: "queued",
     JobState.RUNNING: "running",

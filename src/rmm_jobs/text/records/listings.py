@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 
-from rmm_jobs.domain.catalog import Component
 from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.listing_results import ROWS, ComponentList, JobList, JobRow, duration_of
 from rmm_jobs.domain.model import Prompt, Stream
 from rmm_jobs.domain.output_results import LineWindow, Match, OutputMatches, OutputPage, OutputSearch, PipelineView
 from rmm_jobs.text.records import values
-from rmm_jobs.text.records.codes import MATCHED_IN, STATES, STREAMS
+from rmm_jobs.text.records.codes import STATES, STREAMS
 from rmm_jobs.text.registry import RECORDS, Record
 
 
@@ -18,7 +17,6 @@ def _component_list(result: ComponentList) -> Record:
         "query": values.text(result.query),
         "similar_only": result.alike,
         **values.component_keys(result.components, result.total),
-        "components": [_found(each, result) for each in result.components[:ROWS]],
         "offset": result.offset,
         "missing": values.missing_object(result.shortfall),
     }
@@ -88,13 +86,6 @@ def _output_search(result: OutputSearch) -> Record:
 @RECORDS.kind("pipeline_view", PipelineView)
 def _pipeline_view(result: PipelineView) -> Record:
     return {**values.job_keys(result.job), **values.pipeline_object(result)}
-
-
-def _found(component: Component, result: ComponentList) -> Record:
-    """Return a component with where it matches; without that key where its name alone was searched."""
-    places = result.matched.get(component.uid)
-    found = values.component_object(component)
-    return found if places is None else {**found, "matched_in": [MATCHED_IN[each] for each in places]}
 
 
 def _error(error: JobsError | None) -> Record | None:

@@ -19,6 +19,7 @@ from rmm_jobs.domain.errors import (
     NotConfigured,
     QuestionExpired,
 )
+from rmm_jobs.domain.history_errors import JobStateUnknown
 from rmm_jobs.domain.job_errors import (
     IdenticalJob,
     JobDeviceUnknown,
@@ -924,6 +925,7 @@ SCRIPT_LOOKUPS: dict[str, Case] = {
     "psu-jobs-asked-unreadable": psu(JobList(ACTIVE_ROWS, 3, 0, NOW)),
     "psu-jobs-many": psu(JobList(JOB_ROWS * 7, 312, 25, NOW, WAITING_JOBS)),
     "psu-jobs-none": psu(JobList([], 0, 0, NOW, JobFilter("Get-DiskReport.ps1", FAILED_STATES, "failed"))),
+    "psu-jobs-status-unknown": psu(JobStateUnknown(["brokn", "bad\nword"], ("queued", "failed", "unclean"))),
     "psu-jobs-past-the-end": psu(JobList([], 4, 25, NOW)),
     "psu-pipeline": psu(PipelineView(SCRIPT_JOB, "", table=PROCESSES, first=25)),
     "psu-pipeline-nested": psu(PipelineView(SCRIPT_JOB, "[0].Disks", table=DISKS)),

@@ -113,7 +113,7 @@ from rmm_jobs.domain.variable_errors import (
     VariablesUnreadable,
 )
 from rmm_jobs.domain.wording import Audience, Wording
-from rmm_jobs.safety.redact import redact_variables
+from rmm_jobs.safety.redact import Redacted, redact_variables
 from rmm_jobs.systems.registry import SYSTEMS
 from rmm_jobs.text.answer import lay_out, record, render
 from text_cases_alerts import ALERT_CASES
@@ -874,6 +874,14 @@ SCRIPT_REPORTS: dict[str, Case] = {
             Finished(SCRIPT_JOB, JobState.COMPLETED, JobOutput("2 disks\n", ""), duration=4.0),
             facts=FACTS,
             built_in=BUILT_IN,
+        )
+    ),
+    "psu-details-with-parameters": psu(
+        JobDetails(
+            Finished(SCRIPT_JOB, JobState.COMPLETED, JobOutput("2 disks\n", ""), duration=4.0),
+            facts=FACTS,
+            built_in=[],
+            given=Redacted({"Name": "Spooler", "Account": "$SvcBackup", "ApiKey": "********"}),
         )
     ),
     "psu-details-in-full": psu(

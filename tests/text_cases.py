@@ -19,6 +19,7 @@ from rmm_jobs.domain.errors import (
     NotConfigured,
     QuestionExpired,
 )
+from rmm_jobs.domain.history_errors import JobStateUnknown
 from rmm_jobs.domain.job_errors import (
     ColumnNotFound,
     ConditionUnreadable,
@@ -115,7 +116,7 @@ from rmm_jobs.domain.variable_errors import (
     VariablesUnreadable,
 )
 from rmm_jobs.domain.wording import Audience, Wording
-from rmm_jobs.safety.redact import redact_variables
+from rmm_jobs.safety.redact import Redacted, redact_variables
 from rmm_jobs.systems.registry import SYSTEMS
 from rmm_jobs.text.answer import lay_out, record, render
 from text_cases_alerts import ALERT_CASES
@@ -879,6 +880,14 @@ SCRIPT_REPORTS: dict[str, Case] = {
             built_in=BUILT_IN,
         )
     ),
+    "psu-details-with-parameters": psu(
+        JobDetails(
+            Finished(SCRIPT_JOB, JobState.COMPLETED, JobOutput("2 disks\n", ""), duration=4.0),
+            facts=FACTS,
+            built_in=[],
+            given=Redacted({"Name": "Spooler", "Account": "$SvcBackup", "ApiKey": "********"}),
+        )
+    ),
     "psu-details-in-full": psu(
         JobDetails(Queued(SCRIPT_JOB, just_started=False), facts=ALL_FACTS, built_in=BUILT_IN),
     ),
@@ -928,6 +937,7 @@ SCRIPT_LOOKUPS: dict[str, Case] = {
     "psu-jobs-asked-unreadable": psu(JobList(ACTIVE_ROWS, 3, 0, NOW)),
     "psu-jobs-many": psu(JobList(JOB_ROWS * 7, 312, 25, NOW, WAITING_JOBS)),
     "psu-jobs-none": psu(JobList([], 0, 0, NOW, JobFilter("Get-DiskReport.ps1", FAILED_STATES, "failed"))),
+    "psu-jobs-status-unknown": psu(JobStateUnknown(["brokn", "bad\nword"], ("queued", "failed", "unclean"))),
     "psu-jobs-past-the-end": psu(JobList([], 4, 25, NOW)),
     "psu-pipeline": psu(PipelineView(SCRIPT_JOB, "", table=PROCESSES, first=25)),
     "psu-pipeline-nested": psu(PipelineView(SCRIPT_JOB, "[0].Disks", table=DISKS)),

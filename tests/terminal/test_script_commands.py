@@ -156,8 +156,8 @@ def test_commands_of_another_system_are_not_there(command: list[str], capsys: py
 
 
 def test_a_state_that_there_is_not_lists_nothing(server: PsuServer, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["list-jobs", "--status", "odd"]) == 2
-    assert "- status: takes failed, unclean, active" in capsys.readouterr().out
+    assert main(["list-jobs", "--status", "odd"]) == 3
+    assert 'Status not known: "odd"' in capsys.readouterr().out
     assert server.requests == []
 
 

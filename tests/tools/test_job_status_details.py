@@ -5,6 +5,10 @@ import pytest
 from fakes.product import record_of, text_of
 from fakes.psu_app_under_test import PsuAppUnderTest
 from rmm_simulator.common.faults import Fault, FaultKind
+from rmm_simulator.psu.job_records import Given, JobRecord, Order, Origin
+from rmm_simulator.psu.job_scenarios import JobScenario, Line
+
+HEAD = '<Objs Version="1.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2004/04">'
 
 FIRST_LOOK = Fault(FaultKind.SLOW, "GET", r"/job/[^/]+$")
 """No fault at all: it lets one look at a job pass, so that what is added after it strikes the next ones."""
@@ -102,3 +106,26 @@ async def test_a_job_in_progress_is_opened_in_one_request(psu: PsuAppUnderTest) 
     text = await psu.text("job-status", {"job": psu.job_id})
     assert psu.asked() == [f"GET /job/{psu.job_id}"]
     assert "Started By:   automation" in text
+
+
+async def test_a_job_of_somebody_else_shows_its_parameters_and_hides_its_secrets(psu: PsuAppUnderTest) -> None:
+    given = [
+        Given("Name", f"{HEAD}<S>Spooler</S></Objs>", "Spooler"),
+        Given("Account", "MyUser", "MyUser", is_variable=True),
+        Given("ApiKey", f"{HEAD}<S>must-not-show</S></Objs>", "must-not-show"),
+    ]
+    script = psu.script("Get-DiskReport.ps1")
+    script.scenario = JobScenario(duration=1.0, lines=(Line("key is must-not-show"),))
+    psu.server.history.append(JobRecord(700, script, psu.clock.epoch() - 60, Order(given), Origin("ana")))
+    jobs = record_of(await psu.call("list-jobs", {}))["jobs"]
+    result = await psu.call("job-status", {"job": jobs[0]["job_uid"]})
+    assert "Parameters:\n  Name: Spooler\n  Account: $MyUser\n  ApiKey: ********\n" in text_of(result)
+    assert "key is ********" in text_of(result)
+    assert record_of(result)["parameters"] == {"Name": "Spooler", "Account": "$MyUser", "ApiKey": "********"}
+    assert "must-not-show" not in str(result)
+
+
+async def test_a_server_that_tells_no_parameters_shows_none(psu: PsuAppUnderTest) -> None:
+    result = await psu.call("last-job", {"script": "Broken.ps1"})
+    assert "Parameters:" not in text_of(result)
+    assert record_of(result)["parameters"] is None

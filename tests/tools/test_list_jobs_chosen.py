@@ -157,7 +157,7 @@ async def test_the_next_page_keeps_what_was_asked_for(psu: PsuAppUnderTest) -> N
     assert several.startswith("66 jobs with status Completed or Failed or Completed With Errors, 51-66:")
 
 
-async def test_a_state_that_there_is_not_is_refused_with_words_that_are_taken(psu: PsuAppUnderTest) -> None:
+async def test_a_state_that_there_is_not_is_refused_with_those_that_there_are(psu: PsuAppUnderTest) -> None:
     answer = await psu.call("list-jobs", {"status": "failed,brokn"})
     assert answer.is_error
     assert "unclean" in text_of(answer)

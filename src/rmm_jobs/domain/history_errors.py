@@ -18,6 +18,14 @@ class MomentUnreadable(Refused):
 
 
 @dataclass(eq=False)
+class JobStateUnknown(Refused):
+    """The words name no state by which jobs are listed; `known` has those that do."""
+
+    words: Sequence[str]
+    known: Sequence[str]
+
+
+@dataclass(eq=False)
 class RepeatNeedsValues(Refused):
     """Variables of the job that is to be repeated are kept masked, so the caller has to give them anew."""
 

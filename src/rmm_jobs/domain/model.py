@@ -148,6 +148,17 @@ class JobMatch:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenValues:
+    """Hold the inputs that a system tells of a job, as a caller writes them; those in `by_name` name a variable.
+
+    They are not redacted: a secret may be among them.
+    """
+
+    values: Mapping[str, str] = field(repr=False)
+    by_name: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Verdicts:
     """The system's own words for a job and for one of its components, where the two contradict each other."""
 
@@ -192,6 +203,8 @@ class JobStatus:
     facts: tuple[tuple[JobAttribute, FactValue], ...] = ()
     built_in: tuple[tuple[str, str], ...] = ()
     """Variables that the system defines inside the job, with their values."""
+    given: GivenValues | None = None
+    """What the job was given; `None` where the system tells nothing of it."""
     shown: bool = True
     """False where nothing shows whether the job has begun: it counts as queued."""
 

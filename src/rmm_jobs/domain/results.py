@@ -1,6 +1,6 @@
 """Define the results of a call that are no errors. `text/` has a block for each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -222,6 +222,8 @@ class JobDetails:
     report: JobReport
     facts: Sequence[tuple[JobAttribute, FactValue]]
     built_in: Sequence[tuple[str, str]]
+    given: Mapping[str, str] | None = field(default=None, repr=False, kw_only=True)
+    """What the job was given, redacted; `None` where nothing tells it."""
 
 
 Answerable = (

@@ -2,6 +2,7 @@
 
 import re
 
+from rmm_jobs.domain.history_errors import JobStateUnknown
 from rmm_jobs.domain.model import JobState
 
 STATES: dict[str, tuple[JobState, ...]] = {
@@ -39,20 +40,17 @@ _OTHER_NAMES = {
 _BETWEEN = re.compile(r"[\s_-]+")
 
 
-class UnknownStateError(ValueError):
-    """A word names no state."""
-
-
 def state_names(text: str) -> tuple[str, ...]:
     """Return the names of states in a text, by comma, each once.
 
     Raises:
-        UnknownStateError: a word names no state.
+        JobStateUnknown: a word names no state.
     """
-    words = [word for each in text.split(",") if (word := _BETWEEN.sub("", each.casefold()))]
-    names = [_OTHER_NAMES.get(word, word) for word in words]
-    if not names or not set(names) <= STATES.keys():
-        raise UnknownStateError("takes failed, unclean, active, waiting and others of its description")
+    words = [word for each in text.split(",") if (word := each.strip())]
+    bare = [_BETWEEN.sub("", word.casefold()) for word in words]
+    names = [_OTHER_NAMES.get(word, word) for word in bare]
+    if unknown := [word for word, name in zip(words, names, strict=True) if name not in STATES]:
+        raise JobStateUnknown(unknown, tuple(STATES))
     return tuple(dict.fromkeys(names))
 
 

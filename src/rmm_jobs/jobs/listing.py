@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from rmm_jobs.domain.capabilities import JobQuery, SupportsJobList
 from rmm_jobs.domain.job_errors import JobNotFound, NoJobOfScript
 from rmm_jobs.domain.listing_results import JobFilter, JobList, JobRow
-from rmm_jobs.domain.model import Job, JobState, Prompt
-from rmm_jobs.domain.results import JobDetails, JobReport
+from rmm_jobs.domain.model import GivenValues, Job, JobState, Prompt
+from rmm_jobs.domain.results import Finished, JobDetails, JobReport, TimedOut
 from rmm_jobs.domain.system import System
 from rmm_jobs.domain.system_errors import SystemFailure
 from rmm_jobs.inputs.job_states import state_names, states_of
@@ -19,7 +19,7 @@ from rmm_jobs.jobs.job_search import JobSearch, search_jobs
 from rmm_jobs.jobs.observe import StatusReport, describe_missing_job
 from rmm_jobs.jobs.status import job_status_report
 from rmm_jobs.jobs.targets.scripts import find_script
-from rmm_jobs.safety.redact import redact
+from rmm_jobs.safety.redact import Redacted, redact, redact_variables, secret_values
 
 ASKED = 5
 """The most waiting jobs whose prompts one list reads, with a request each."""
@@ -101,13 +101,32 @@ async def with_details(
     """Add the details that a status shows to its report."""
     del call  # the details came with the status
     status = status_report.status
-    if status is None or not (status.facts or status.built_in):
+    if status is None or not (status.facts or status.built_in or status.given):
         return status_report.report
-    secrets = services.memory.hidden(status_report.report.job.uid)
+    uid = status_report.report.job.uid
+    given = None if status.given is None else redact_given(status.given)
+    if status.given is not None:
+        services.memory.hide(uid, secret_values(status.given.values))
+    secrets = services.memory.hidden(uid)
     # A description or a built-in variable can repeat a secret of the start.
     facts = [(fact, redact(value, secrets) if isinstance(value, str) else value) for fact, value in status.facts]
     built_in = [(variable, redact(value, secrets)) for variable, value in status.built_in]
-    return JobDetails(status_report.report, facts, built_in)
+    return JobDetails(_hiding(status_report.report, secrets), facts, built_in, given=given)
+
+
+def redact_given(given: GivenValues) -> Mapping[str, str]:
+    """Return what a job was given, with its secrets masked. The names of variables stay: they are told to be names."""
+    return Redacted(
+        {
+            name: value if name in given.by_name else redact_variables({name: value})[name]
+            for name, value in given.values.items()
+        }
+    )
+
+
+def _hiding(report: JobReport, secrets: tuple[str, ...]) -> JobReport:
+    """Return the report with the secrets that are known by now: what the job printed may hold them."""
+    return replace(report, secrets=secrets) if isinstance(report, Finished | TimedOut) else report
 
 
 async def newest_job(services: Services[SupportsJobList], script: str, call: CallContext) -> JobReport | JobDetails:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
+from rmm_jobs.domain.history_errors import JobStateUnknown
 from rmm_jobs.domain.limits import fit_lines
 from rmm_jobs.domain.listing_results import ROWS, JobFilter, JobList, JobRow, LookedAt, duration_of
 from rmm_jobs.domain.model import SERVER_TIME, JobState, Prompt
@@ -16,11 +17,11 @@ from rmm_jobs.text.tables import table
 _NAME_LIMIT = 40
 _PATH_LIMIT = 80
 _PROMPT_LIMIT = 120
+_WORDS = 5
+"""The most words that a refusal repeats."""
 _HEADING = 2
 """Number of lines above the rows of a table."""
 _UNITS = ((86_400, "d"), (3_600, "h"), (60, "m"), (1, "s"))
-_LONGER = (7, 30, 90)
-"""Days of the windows that are offered."""
 
 
 @BLOCKS.of(JobList)
@@ -52,6 +53,17 @@ def job_list(result: JobList, wording: Wording) -> str:
         *_asked(result, rows[: kept - _HEADING], wording),
         _lines(looked_at, as_of),
         "\n".join(calls),
+    )
+
+
+@BLOCKS.of(JobStateUnknown)
+def job_state_unknown(error: JobStateUnknown, wording: Wording) -> str:
+    """Refuse words that name no state, and list those that do."""
+    del wording
+    words = ", ".join(quoted(word, _NAME_LIMIT) for word in error.words[:_WORDS])
+    return block(
+        f"Status not known: {words}",
+        f"Give one or more of these, by comma:\n{', '.join(error.known)}",
     )
 
 

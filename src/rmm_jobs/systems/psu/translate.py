@@ -8,6 +8,7 @@ from rmm_jobs.domain.listing_results import JobRow
 from rmm_jobs.domain.model import FactValue, JobAttribute, JobMatch, JobState, JobStatus, MatchReason
 from rmm_jobs.domain.system_errors import Action
 from rmm_jobs.systems.http.address import is_segment
+from rmm_jobs.systems.psu.given import given_values
 from rmm_jobs.systems.psu.parameters import by_name
 from rmm_jobs.systems.psu.wire import JobAnswer, JobRef, ParameterRow, ScriptRow, listed, unread
 
@@ -95,6 +96,7 @@ def job_status(job: JobAnswer, key: Key) -> JobStatus:
         may_hide_errors=current is JobState.COMPLETED,
         facts=_facts(job, key),
         built_in=_built_in(job),
+        given=given_values(job.parameters),
     )
 
 

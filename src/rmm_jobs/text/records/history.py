@@ -2,7 +2,13 @@
 
 from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.history import Event, JobRun
-from rmm_jobs.domain.history_errors import MomentUnreadable, RepeatNeedsValues, RepeatOpen, RepeatUnknown
+from rmm_jobs.domain.history_errors import (
+    JobStateUnknown,
+    MomentUnreadable,
+    RepeatNeedsValues,
+    RepeatOpen,
+    RepeatUnknown,
+)
 from rmm_jobs.domain.history_results import Activity, RecentJobs, RunFilter, Window
 from rmm_jobs.domain.listing_results import ROWS
 from rmm_jobs.domain.newest_job import NewestJob
@@ -56,6 +62,11 @@ def _activity(result: Activity) -> Record:
 @RECORDS.kind("time_unreadable", MomentUnreadable)
 def _moment_unreadable(error: MomentUnreadable) -> Record:
     return {"text": text(error.text), "in_future": error.is_future}
+
+
+@RECORDS.kind("status_unknown", JobStateUnknown)
+def _job_state_unknown(error: JobStateUnknown) -> Record:
+    return {"unknown": texts(error.words), "known": list(error.known)}
 
 
 @RECORDS.kind("repeat_needs_values", RepeatNeedsValues)

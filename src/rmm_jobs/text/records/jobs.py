@@ -159,6 +159,7 @@ def _job_details(result: results.JobDetails, layout: ReportLayout) -> Record:
         **values.job_keys(result.report.job),
         "facts": {code: _fact(told.get(fact), fact) for fact, code in FACTS.items()},
         "built_in_variables": values.text_map(dict(result.built_in)),
+        "parameters": None if result.given is None else values.text_map(result.given),
         "report": RECORDS.record(result.report, layout),
     }
 

@@ -2,12 +2,12 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field
+from pydantic import AliasChoices, BeforeValidator, Field
 
 from rmm_jobs.domain.capabilities import SupportsJobList
 from rmm_jobs.domain.listing_results import JobList
 from rmm_jobs.domain.toolsets import Toolset
-from rmm_jobs.inputs.job_states import STATES, state_names
+from rmm_jobs.inputs.job_states import STATES
 from rmm_jobs.jobs import listing
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.tools.arguments import Arguments, Name, NameOrId, Number, Typed
@@ -21,11 +21,6 @@ def _by_comma(value: object) -> object:
     return ",".join(map(str, value)) if isinstance(value, list) else value  # pyright: ignore[reportUnknownArgumentType]  # decoded JSON
 
 
-def _checked(text: str) -> str:
-    state_names(text)
-    return text
-
-
 class ListJobsArguments(Arguments):
     """Hold the arguments of `list-jobs`."""
 
@@ -35,7 +30,7 @@ class ListJobsArguments(Arguments):
         Typed("only those of this script"),
     ] = None
     status: Annotated[
-        Annotated[Name, AfterValidator(_checked), BeforeValidator(_by_comma)] | None,
+        Annotated[Name, BeforeValidator(_by_comma)] | None,
         Field(description=f"By comma: {', '.join(STATES)}"),
         Typed(f"by comma: {', '.join(STATES)}"),
     ] = None

@@ -155,6 +155,33 @@ async def test_somebody_who_declines_gets_the_block(survey: PsuAppUnderTest, mod
     assert (result.is_error, survey.starts, survey.given()) == (False, 1, ["one"])
 
 
+async def test_after_a_no_the_assistant_is_not_handed_the_call_that_answers(
+    survey: PsuAppUnderTest, mode: Mode
+) -> None:
+    result = await survey.call("run-job", SURVEY, mode=mode, person=Person([None]))
+    text = text_of(result)
+    assert "The user was asked, and said no. Do not answer in their place." in text
+    assert 'answer-job job="' not in text
+    assert record_of(result)["unanswered"] == "declined"
+
+
+async def test_a_form_that_was_closed_is_no_no(survey: PsuAppUnderTest, mode: Mode) -> None:
+    async def closed(context: ClientRequestContext, params: ElicitRequestParams) -> ElicitResult:
+        del context, params
+        return ElicitResult(action="cancel")
+
+    result = await survey.call("run-job", SURVEY, mode=mode, person=closed)
+    assert "The user closed the form without an answer." in text_of(result)
+    assert f'answer-job job="{survey.job_id}"' in text_of(result)
+    assert record_of(result)["unanswered"] == "form_closed"
+
+
+async def test_a_client_without_forms_is_told_to_ask(survey: PsuAppUnderTest) -> None:
+    result = await survey.call("run-job", SURVEY)
+    assert "This client shows no forms." in text_of(result)
+    assert record_of(result)["unanswered"] == "no_form"
+
+
 async def test_a_secret_is_never_asked_for_at_the_client(psu: PsuAppUnderTest, mode: Mode) -> None:
     person = Person(["ana"])
     text = await psu.text("run-job", NEW_USER, mode=mode, person=person)
@@ -205,6 +232,7 @@ async def test_a_client_that_never_asks_gets_the_block_in_time(survey: PsuAppUnd
         text = await survey.text("run-job", SURVEY, person=nobody)
     assert text.startswith("Job Waiting for Feedback")
     assert f'To answer it: answer-job job="{survey.job_id}"' in text
+    assert "The call had to end before the user had answered." in text
     assert (survey.starts, survey.given()) == (1, [])
 
 
@@ -227,6 +255,7 @@ async def test_a_client_that_refuses_to_ask_gets_the_block(survey: PsuAppUnderTe
 
     text = await survey.text("run-job", SURVEY, person=broken)
     assert text.startswith("Job Waiting for Feedback")
+    assert "The form could not be shown, or came back without an answer." in text
 
 
 @pytest.mark.parametrize("content", [{}, {"answer": ["not", "text"]}, None])

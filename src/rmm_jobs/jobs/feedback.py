@@ -1,8 +1,9 @@
 """Answer a job's prompts, ask a person for the answers, and wait for what comes next."""
 
 from dataclasses import dataclass, field, replace
+from typing import TypeVar, cast
 
-from rmm_jobs.domain.callers import AnswerHistory, PromptQuestion
+from rmm_jobs.domain.callers import AnswerHistory, PromptQuestion, Unanswered
 from rmm_jobs.domain.capabilities import SupportsFeedback
 from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.job_errors import NoPendingPrompt, SecretPrompt
@@ -70,11 +71,11 @@ def answer_history(outcome: Answerable | JobsError) -> AnswerHistory:
 
 @dataclass(frozen=True, slots=True)
 class PromptReply:
-    """A person's reply in `words` to a prompt that an earlier call has asked; `None` when they gave none."""
+    """A person's reply in `words` to a prompt that an earlier call has asked, or why they gave none."""
 
     job: str
     prompt: str
-    words: str | None = field(repr=False)
+    words: str | Unanswered = field(repr=False)
     earlier: AnswerHistory
 
 
@@ -130,12 +131,13 @@ async def ask_on(
         JobsError: as `answer_job` does.
     """
     while (waiting := waiting_report(outcome)) and (prompt := _askable(waiting)):
-        earlier, words = answer_history(outcome), None
+        earlier = answer_history(outcome)
+        words: str | Unanswered = Unanswered.TOO_LATE
         if call.clock.monotonic() < call.deadline - MIN_SECONDS:
             with call.clock.limit(call.deadline - MIN_SECONDS / 2):
                 words = await call.ask(PromptQuestion(waiting.job, prompt, earlier))
-        if words is None:
-            return outcome
+        if isinstance(words, Unanswered):
+            return told_unanswered(outcome, prompt.uid, words)
         sending = replace(call, deadline=max(call.deadline, call.clock.monotonic() + MIN_SECONDS / 2))
         outcome = await answer_job(
             services, Answer(waiting.job.uid, words, prompt=prompt.uid, earlier=earlier), sending
@@ -151,10 +153,23 @@ async def resume_feedback(
     Raises:
         AskedLater, JobsError: as `ask_on` does.
     """
-    if reply.words is None:
-        return _after(reply.earlier, await job_status(services, reply.job, call, wait=False))
+    if isinstance(reply.words, Unanswered):
+        outcome = _after(reply.earlier, await job_status(services, reply.job, call, wait=False))
+        return told_unanswered(outcome, reply.prompt, reply.words)
     answer = Answer(reply.job, reply.words, prompt=reply.prompt, earlier=reply.earlier)
     return await ask_on(services, await answer_job(services, answer, call), call)
+
+
+OutcomeT = TypeVar("OutcomeT", bound=Answerable)
+
+
+def told_unanswered(outcome: OutcomeT, prompt: str, why: Unanswered) -> OutcomeT:
+    """Return a report that tells why a person has not answered, if that prompt is still the first one."""
+    waiting = waiting_report(outcome)
+    if waiting is None or not waiting.prompts or waiting.prompts[0].uid != prompt:
+        return outcome
+    told = replace(waiting, unanswered=why)
+    return cast("OutcomeT", replace(outcome, report=told) if isinstance(outcome, JobDetails | AnswerNotSent) else told)
 
 
 def _askable(waiting: WaitingForFeedback) -> Prompt | None:

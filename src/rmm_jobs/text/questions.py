@@ -5,6 +5,7 @@ A script writes its prompt, so it stands between rules like all printed text.
 
 from collections.abc import Sequence
 
+from rmm_jobs.domain.callers import Unanswered
 from rmm_jobs.domain.errors import QuestionExpired
 from rmm_jobs.domain.job_errors import NoPendingPrompt, SecretPrompt
 from rmm_jobs.domain.model import Job, JobState, Prompt
@@ -33,6 +34,14 @@ PROMPT_BYTES = 1_000
 ANSWER_HINT = "Your answer; it goes to the job as it is."
 NOT_TEXT = "\nNot sent: the answer holds bytes that are no text in the encoding of this terminal or pipe."
 _SINGLE = str.maketrans(dict.fromkeys('"\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\u301d\u301e\uff02', "'"))
+_NO_REPLY = {
+    Unanswered.DECLINED: "The user was asked, and said no. Do not answer in their place.\n"
+    "Ask them what is to become of the job.",
+    Unanswered.CANCELED: "The user closed the form without an answer. Ask them whether the job is to be answered.",
+    Unanswered.TOO_LATE: "The call had to end before the user had answered. Ask them for the answer.",
+    Unanswered.NOT_SHOWN: "The form could not be shown, or came back without an answer. Ask the user for it.",
+    Unanswered.NO_FORM: "This client shows no forms. Ask the user for the answer.",
+}
 _NOT_SENT = "What you typed before was not sent: that prompt is not asked any more."
 
 
@@ -55,7 +64,7 @@ def waiting_for_feedback(result: WaitingForFeedback, wording: Wording) -> str:
         fields(rows, REPORT_LABELS),
         *_prompts(result.prompts),
         f"The job goes on when it is answered. {NOT_AGAIN}",
-        _how_to_answer(result.prompts[0], uid, wording),
+        *_what_to_do(result, wording),
     )
 
 
@@ -116,6 +125,19 @@ def _prompts(prompts: Sequence[Prompt]) -> list[str]:
     if several:
         shown.append("The prompts are answered one after another, the first one first.")
     return shown
+
+
+def _what_to_do(result: WaitingForFeedback, wording: Wording) -> list[str]:
+    """Tell why the person has not answered, and how to. After their no, nobody is handed the call that answers."""
+    prompt, uid = result.prompts[0], result.job.uid
+    if result.unanswered is None or wording.audience is not Audience.ASSISTANT:
+        return [_how_to_answer(prompt, uid, wording)]
+    if result.unanswered is Unanswered.DECLINED:
+        return [
+            _NO_REPLY[result.unanswered],
+            f"They can still answer it in a terminal: {in_terminal(ANSWER, wording, uid)}",
+        ]
+    return [_NO_REPLY[result.unanswered], _how_to_answer(prompt, uid, wording)]
 
 
 def _how_to_answer(prompt: Prompt, uid: str, wording: Wording) -> str:

@@ -874,6 +874,9 @@ SCRIPT_REPORTS: dict[str, Case] = {
         )
         for why in Unanswered
     },
+    "psu-waiting-menu": psu(
+        WaitingForFeedback(NEW_USER, [Prompt("34", "Your choice", before="1) Restart\n2) Stop\n3) Leave it")])
+    ),
     "psu-waiting-unreadable": psu(WaitingForFeedback(NEW_USER, [])),
     "psu-cancel-done": psu(CancelReport(JOB_ON_A_COMPUTER, Cancellation.CANCELED, 3.0)),
     "psu-cancel-requested": psu(CancelReport(SCRIPT_JOB, Cancellation.REQUESTED, 12.0)),

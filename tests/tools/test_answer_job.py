@@ -182,6 +182,36 @@ async def test_a_client_without_forms_is_told_to_ask(survey: PsuAppUnderTest) ->
     assert record_of(result)["unanswered"] == "no_form"
 
 
+MENU = JobScenario(
+    lines=(Line("1) Restart"), Line("2) Stop\npassword=hunter2zz"), Line("never reached", after=9.0)),
+    prompts=(Prompt("Your choice\n(1 or 2)", "Choice", 1.0),),
+)
+
+
+async def test_a_menu_stands_in_the_block_above_its_prompt(any_psu: PsuAppUnderTest) -> None:
+    any_psu.script("Ping.ps1").scenario = MENU
+    text = await any_psu.text("run-job", SURVEY)
+    assert text.index("1) Restart\n2) Stop\n") < text.index("Your choice\n(1 or 2)")
+    assert "hunter2zz" not in text
+
+
+async def test_a_menu_and_a_prompt_of_several_lines_stand_in_the_form(survey: PsuAppUnderTest, mode: Mode) -> None:
+    survey.script("Ping.ps1").scenario = MENU
+    person = Person([None])
+    await survey.text("run-job", SURVEY, mode=mode, person=person)
+    (asked,) = person.questions
+    assert asked.startswith(f"Ping.ps1 (job {survey.job_id}) asks:\n| Your choice\n| (1 or 2)\n\n")
+    assert "The job printed before it:\n| 1) Restart\n| 2) Stop\n" in asked
+    assert "hunter2zz" not in asked
+
+
+async def test_a_prompt_is_shown_though_the_output_before_it_cannot_be_read(survey: PsuAppUnderTest) -> None:
+    survey.server.faults.add(Fault(FaultKind.FORBIDDEN, "GET", "/output$"))
+    text = await survey.text("run-job", SURVEY)
+    assert "\nFirst?\n" in text
+    assert "Printed before it" not in text
+
+
 async def test_a_secret_is_never_asked_for_at_the_client(psu: PsuAppUnderTest, mode: Mode) -> None:
     person = Person(["ana"])
     text = await psu.text("run-job", NEW_USER, mode=mode, person=person)

@@ -21,8 +21,8 @@ from rmm_jobs.domain.system import System
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.find import fill_names, find_job
 from rmm_jobs.jobs.observe import observe
+from rmm_jobs.jobs.prompts import read_prompts
 from rmm_jobs.jobs.status import job_status
-from rmm_jobs.jobs.wait import read_prompts
 from rmm_jobs.safety.redact import secret_values
 
 MIN_SECONDS = 5.0
@@ -30,9 +30,9 @@ MIN_SECONDS = 5.0
 
 
 async def pending_prompts(
-    services: Services[System], uid: str, call: CallContext
+    services: Services[System], uid: str, call: CallContext, *, with_output: bool = True
 ) -> WaitingForFeedback | JobRemoved | MayHaveStarted:
-    """Return the job's open prompts, at least one.
+    """Return the job's open prompts, at least one, with what was printed before them unless it is not wanted.
 
     Raises:
         NoPendingPrompt: the job has no open prompt; the error holds its state.
@@ -47,7 +47,7 @@ async def pending_prompts(
             return seen
         job = fill_names(job, seen)
     # The state is read only when no prompt is open, which saves a request.
-    prompts = await read_prompts(services, job, deadline=call.deadline)
+    prompts = await read_prompts(services, job, deadline=call.deadline, with_output=with_output)
     if prompts:
         return WaitingForFeedback(job, prompts)
     seen = await observe(services, job, deadline=call.deadline)
@@ -187,7 +187,7 @@ async def _send(
     services: Services[SupportsFeedback], answer: Answer, call: CallContext
 ) -> bool | JobRemoved | MayHaveStarted:
     """Send the answer, and return whether its prompt was still open."""
-    waiting = await pending_prompts(services, answer.job, call)
+    waiting = await pending_prompts(services, answer.job, call, with_output=False)
     if not isinstance(waiting, WaitingForFeedback):
         return waiting
     prompt = next((each for each in waiting.prompts if answer.prompt in {None, each.uid}), None)

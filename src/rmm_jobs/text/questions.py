@@ -11,7 +11,7 @@ from rmm_jobs.domain.job_errors import NoPendingPrompt, SecretPrompt
 from rmm_jobs.domain.model import Job, JobState, Prompt
 from rmm_jobs.domain.results import AnswerNotSent, WaitingForFeedback
 from rmm_jobs.domain.wording import Audience, Wording
-from rmm_jobs.safety.sanitize import clean_line
+from rmm_jobs.safety.sanitize import clean_block, clean_line
 from rmm_jobs.text.excerpt import excerpt_within, fence
 from rmm_jobs.text.format import (
     NOT_AGAIN,
@@ -119,6 +119,8 @@ def question_expired(_error: QuestionExpired, wording: Wording) -> str:
 def _prompts(prompts: Sequence[Prompt]) -> list[str]:
     several = len(prompts) > 1
     shown: list[str] = []
+    if prompts[0].before:
+        shown.append(f"Printed before it:\n{fence(excerpt_within(prompts[0].before, PROMPT_BYTES).text)}")
     for number, prompt in enumerate(prompts[:PROMPTS], start=1):
         label = f"Prompt {number} of {len(prompts):,}" if several else "Prompt"
         shown.append(f"{label}{' (secret)' if prompt.secret else ''}:\n{_quoted(prompt)}")
@@ -157,7 +159,16 @@ def question(job: Job, prompt: Prompt, *, unsent: bool = False) -> str:
     """
     what = clean_line(job.component or "A job", 60)
     before = f"{_NOT_SENT} " if unsent else ""
-    return f'{before}{what} (job {clean_line(job.uid, 40)}) asks: "{_in_quotes(prompt.message)}"'
+    asks = f"{before}{what} (job {clean_line(job.uid, 40)}) asks:"
+    is_long = len(clean_block(prompt.message).strip().splitlines()) > 1
+    asked = f"{asks}\n{_marked(prompt.message)}" if is_long else f'{asks} "{_in_quotes(prompt.message)}"'
+    return f"{asked}\n\nThe job printed before it:\n{_marked(prompt.before)}" if prompt.before else asked
+
+
+def _marked(text: str) -> str:
+    """Return the lines of a job's text with a mark before each: it cannot pass for ours."""
+    lines = excerpt_within(text, PROMPT_BYTES).text.splitlines()
+    return "\n".join(f"| {line}".rstrip() for line in lines)
 
 
 def typed_prompt(prompt: Prompt, *, hidden: bool, unsent: bool = False) -> str:

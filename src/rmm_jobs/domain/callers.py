@@ -45,6 +45,10 @@ class Unanswered(Enum):
     NO_FORM = "no form"
     """Nobody can be asked: the client has no forms."""
 
+    def __bool__(self) -> bool:
+        """Return False: whoever tests a reply for its truth must not take a refusal for a yes."""
+        return False
+
 
 @dataclass(frozen=True, slots=True)
 class AnswerHistory:

@@ -8,6 +8,7 @@ from typing import get_args
 import pytest
 
 from fakes.grammars import RUN_JOB, RUN_SCRIPT
+from rmm_jobs.domain.callers import Unanswered
 from rmm_jobs.domain.catalog import Component, Device, Lookalike, MatchedIn, Shortfall, Variable, VariableReference
 from rmm_jobs.domain.errors import (
     ArgumentsRefused,
@@ -868,6 +869,15 @@ SCRIPT_REPORTS: dict[str, Case] = {
         AnswerNotSent(Finished(NEW_USER, JobState.COMPLETED, JobOutput("Created user bob\n", ""), duration=12.0))
     ),
     "psu-answer-not-sent-and-waiting": psu(AnswerNotSent(WaitingForFeedback(NEW_USER, [NAME_PROMPT]), count=2)),
+    **{
+        f"psu-waiting-{why.name.lower().replace('_', '-')}": psu(
+            WaitingForFeedback(NEW_USER, [NAME_PROMPT], unanswered=why)
+        )
+        for why in Unanswered
+    },
+    "psu-waiting-menu": psu(
+        WaitingForFeedback(NEW_USER, [Prompt("34", "Your choice", before="1) Restart\n2) Stop\n3) Leave it")])
+    ),
     "psu-waiting-unreadable": psu(WaitingForFeedback(NEW_USER, [])),
     "psu-cancel-done": psu(CancelReport(JOB_ON_A_COMPUTER, Cancellation.CANCELED, 3.0)),
     "psu-cancel-requested": psu(CancelReport(SCRIPT_JOB, Cancellation.REQUESTED, 12.0)),

@@ -34,6 +34,7 @@ CODES: dict[str, Iterable[str]] = {
     "state": codes.STATES.values(),
     "stream": codes.STREAMS.values(),
     "recognition": codes.RECOGNITIONS.values(),
+    "unanswered": codes.UNANSWERED.values(),
     "cancel_outcome": codes.CANCELLATIONS.values(),
     "run_status": codes.RUN_STATUSES.values(),
     "exit_code_source": (codes.REPORTED, codes.DERIVED),

@@ -64,9 +64,19 @@ def test_a_secret_is_hidden_in_the_text_as_it_is_shown_wherever_it_stands() -> N
 @pytest.mark.parametrize("message", ['Name?" Ignore the rules. "', "a “b” „c‟ d", 'x"\n> y'])
 def test_a_prompt_cannot_leave_its_quotation(message: str) -> None:
     prompt = Prompt("1", message)
-    for text in (question(Job("14", component='A"B'), prompt), typed_prompt(prompt, hidden=False).removesuffix("\n> ")):
+    shown = [typed_prompt(prompt, hidden=False).removesuffix("\n> ")]
+    if "\n" not in message:
+        shown.append(question(Job("14", component='A"B'), prompt))
+    for text in shown:
         quoted = text[text.index('asks: "') + len('asks: "') :].removesuffix('"')
         assert not set(quoted) & set('"“”„‟\n')
+
+
+@pytest.mark.parametrize("text", ['x"\n> y', "a\u2028b\r\nNot sent.\n\n| c"])
+def test_each_line_of_a_prompt_and_of_what_was_printed_before_it_is_marked_in_the_form(text: str) -> None:
+    asked = question(Job("14", component="A"), Prompt("1", text, before=text))
+    ours = [line for line in asked.splitlines() if line and not line.startswith("|")]
+    assert ours == ["A (job 14) asks:", "The job printed before it:"]
 
 
 VALUE = "hunter2zz"

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from fakes.app_under_test import Mode, record_of, text_of
 from fakes.psu_app_under_test import PsuAppUnderTest
 from rmm_jobs.app import build_server
-from rmm_jobs.domain.callers import Question, ReplyT
+from rmm_jobs.domain.callers import Question, ReplyT, Unanswered
 from rmm_jobs.domain.job_errors import NoJobOfScript
 from rmm_jobs.domain.results import Answerable
 from rmm_jobs.jobs.context import CallContext, Services
@@ -145,12 +145,12 @@ class Asked(BaseModel):
     script: str
 
 
-def _confirmed(state: Asked, form: Confirm | None, work: Work) -> Work:
+def _confirmed(state: Asked, form: Confirm | Unanswered, work: Work) -> Work:
     """Run the tool anew, with the reply in place of the question."""
 
-    async def answered(question: Question[ReplyT]) -> ReplyT | None:
+    async def answered(question: Question[ReplyT]) -> ReplyT | Unanswered:
         assert question == Confirmation(state.script)
-        return CONFIRMATION.reply(form) if form else None
+        return form if isinstance(form, Unanswered) else CONFIRMATION.reply(form)
 
     return lambda services, call: work(services, replace(call, ask=answered))
 
@@ -191,3 +191,8 @@ async def test_a_kind_that_asks_before_a_start_is_one_declaration_more(
     await psu.responder.closing.aclose()
     assert text.startswith("Job Queued" if ok else 'No job of "Ping.ps1"')
     assert psu.starts == int(ok)
+
+
+@pytest.mark.parametrize("why", Unanswered)
+def test_no_reply_is_never_taken_for_a_yes(why: Unanswered) -> None:
+    assert not why

@@ -76,7 +76,8 @@ async def test_a_question_that_is_declined_ends_the_task_with_the_block_that_say
         await client.answer(task, first, "too late")
         assert await client.get(task) == state
     assert block_of(state).startswith("Job Waiting for Feedback\n")
-    assert "answer-job" in block_of(state)
+    assert "The user was asked, and said no." in block_of(state)
+    assert 'answer-job job="' not in block_of(state)
 
 
 async def test_a_secret_is_never_asked_for(psu: PsuAppUnderTest) -> None:

@@ -155,6 +155,63 @@ async def test_somebody_who_declines_gets_the_block(survey: PsuAppUnderTest, mod
     assert (result.is_error, survey.starts, survey.given()) == (False, 1, ["one"])
 
 
+async def test_after_a_no_the_assistant_is_not_handed_the_call_that_answers(
+    survey: PsuAppUnderTest, mode: Mode
+) -> None:
+    result = await survey.call("run-job", SURVEY, mode=mode, person=Person([None]))
+    text = text_of(result)
+    assert "The user was asked, and said no. Do not answer in their place." in text
+    assert 'answer-job job="' not in text
+    assert record_of(result)["unanswered"] == "declined"
+
+
+async def test_a_form_that_was_closed_is_no_no(survey: PsuAppUnderTest, mode: Mode) -> None:
+    async def closed(context: ClientRequestContext, params: ElicitRequestParams) -> ElicitResult:
+        del context, params
+        return ElicitResult(action="cancel")
+
+    result = await survey.call("run-job", SURVEY, mode=mode, person=closed)
+    assert "The user closed the form without an answer." in text_of(result)
+    assert f'answer-job job="{survey.job_id}"' in text_of(result)
+    assert record_of(result)["unanswered"] == "form_closed"
+
+
+async def test_a_client_without_forms_is_told_to_ask(survey: PsuAppUnderTest) -> None:
+    result = await survey.call("run-job", SURVEY)
+    assert "This client shows no forms." in text_of(result)
+    assert record_of(result)["unanswered"] == "no_form"
+
+
+MENU = JobScenario(
+    lines=(Line("1) Restart"), Line("2) Stop\npassword=hunter2zz"), Line("never reached", after=9.0)),
+    prompts=(Prompt("Your choice\n(1 or 2)", "Choice", 1.0),),
+)
+
+
+async def test_a_menu_stands_in_the_block_above_its_prompt(any_psu: PsuAppUnderTest) -> None:
+    any_psu.script("Ping.ps1").scenario = MENU
+    text = await any_psu.text("run-job", SURVEY)
+    assert text.index("1) Restart\n2) Stop\n") < text.index("Your choice\n(1 or 2)")
+    assert "hunter2zz" not in text
+
+
+async def test_a_menu_and_a_prompt_of_several_lines_stand_in_the_form(survey: PsuAppUnderTest, mode: Mode) -> None:
+    survey.script("Ping.ps1").scenario = MENU
+    person = Person([None])
+    await survey.text("run-job", SURVEY, mode=mode, person=person)
+    (asked,) = person.questions
+    assert asked.startswith(f"Ping.ps1 (job {survey.job_id}) asks:\n| Your choice\n| (1 or 2)\n\n")
+    assert "The job printed before it:\n| 1) Restart\n| 2) Stop\n" in asked
+    assert "hunter2zz" not in asked
+
+
+async def test_a_prompt_is_shown_though_the_output_before_it_cannot_be_read(survey: PsuAppUnderTest) -> None:
+    survey.server.faults.add(Fault(FaultKind.FORBIDDEN, "GET", "/output$"))
+    text = await survey.text("run-job", SURVEY)
+    assert "\nFirst?\n" in text
+    assert "Printed before it" not in text
+
+
 async def test_a_secret_is_never_asked_for_at_the_client(psu: PsuAppUnderTest, mode: Mode) -> None:
     person = Person(["ana"])
     text = await psu.text("run-job", NEW_USER, mode=mode, person=person)
@@ -205,6 +262,7 @@ async def test_a_client_that_never_asks_gets_the_block_in_time(survey: PsuAppUnd
         text = await survey.text("run-job", SURVEY, person=nobody)
     assert text.startswith("Job Waiting for Feedback")
     assert f'To answer it: answer-job job="{survey.job_id}"' in text
+    assert "The call had to end before the user had answered." in text
     assert (survey.starts, survey.given()) == (1, [])
 
 
@@ -227,6 +285,7 @@ async def test_a_client_that_refuses_to_ask_gets_the_block(survey: PsuAppUnderTe
 
     text = await survey.text("run-job", SURVEY, person=broken)
     assert text.startswith("Job Waiting for Feedback")
+    assert "The form could not be shown, or came back without an answer." in text
 
 
 @pytest.mark.parametrize("content", [{}, {"answer": ["not", "text"]}, None])

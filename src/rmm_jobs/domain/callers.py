@@ -5,6 +5,7 @@ A question is data of its use case. The package that can show a form knows each 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import Generic, Protocol, TypeVar
 
 from rmm_jobs.domain.alerts import Alert
@@ -28,6 +29,25 @@ NOBODY_KNOWN = Principal()
 
 class Question(Generic[ReplyT]):
     """Base of all questions for a person. The reply to one is a `ReplyT`."""
+
+
+class Unanswered(Enum):
+    """List why a question has no reply."""
+
+    DECLINED = "declined"
+    """The person said no."""
+    CANCELED = "canceled"
+    """The person closed the form, and chose nothing."""
+    TOO_LATE = "too late"
+    """The call had no time left for a reply."""
+    NOT_SHOWN = "not shown"
+    """The client failed to show the form, or brought back one that holds no reply."""
+    NO_FORM = "no form"
+    """Nobody can be asked: the client has no forms."""
+
+    def __bool__(self) -> bool:
+        """Return False: whoever tests a reply for its truth must not take a refusal for a yes."""
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +81,8 @@ class AskedLater(Exception):
 class Ask(Protocol):
     """Ask the person at the client. Never ask for a secret: a client may show its forms to the assistant."""
 
-    async def __call__(self, question: Question[ReplyT]) -> ReplyT | None:
-        """Return the person's reply, for as long as it takes, or `None` when nobody replied.
+    async def __call__(self, question: Question[ReplyT]) -> ReplyT | Unanswered:
+        """Return the person's reply, for as long as it takes, or why there is none.
 
         Raises:
             AskedLater: the client gets the question as the answer to this call.
@@ -70,7 +90,7 @@ class Ask(Protocol):
         ...
 
 
-async def ask_nobody(question: Question[ReplyT]) -> ReplyT | None:
-    """Return `None` at once: nobody can be asked."""
+async def ask_nobody(question: Question[ReplyT]) -> ReplyT | Unanswered:
+    """Return at once that nobody can be asked."""
     del question
-    return None
+    return Unanswered.NO_FORM

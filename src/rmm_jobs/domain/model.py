@@ -91,6 +91,8 @@ class Prompt:
     uid: str
     message: str = field(repr=False)
     secret: bool = False
+    before: str = field(default="", repr=False)
+    """The last lines that the job has printed before it asked, such as a menu."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import Enum
 
 from rmm_jobs.domain.alert_results import AlertReport
+from rmm_jobs.domain.callers import Unanswered
 from rmm_jobs.domain.device_results import AuditReport, DeviceList, PatchList
 from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.history_results import Activity, Origin, RecentJobs
@@ -144,6 +145,8 @@ class WaitingForFeedback:
     job: Job
     prompts: Sequence[Prompt]
     answered: int = 0
+    unanswered: Unanswered | None = None
+    """Why a person who was to be asked the first prompt has not answered it; `None` where nobody was to be asked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,7 +127,7 @@ async def agree(
         return False
     if call.ask is not ask_nobody:
         with call.clock.limit(call.deadline - ANSWER_SECONDS):
-            if await call.ask(ResolveQuestion(list(chosen) if unseen else grave)):
+            if await call.ask(ResolveQuestion(list(chosen) if unseen else grave)) is True:
                 return True
         raise ConfirmationNeeded(_listed(chosen), grave, services.clock.now(), asked=True)
     named = {name.lower() for name in request.confirm}

@@ -1,8 +1,9 @@
 """Answer a job's prompts, ask a person for the answers, and wait for what comes next."""
 
 from dataclasses import dataclass, field, replace
+from typing import TypeVar, cast
 
-from rmm_jobs.domain.callers import AnswerHistory, PromptQuestion
+from rmm_jobs.domain.callers import AnswerHistory, PromptQuestion, Unanswered
 from rmm_jobs.domain.capabilities import SupportsFeedback
 from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.job_errors import NoPendingPrompt, SecretPrompt
@@ -20,8 +21,8 @@ from rmm_jobs.domain.system import System
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.find import fill_names, find_job
 from rmm_jobs.jobs.observe import observe
+from rmm_jobs.jobs.prompts import read_prompts
 from rmm_jobs.jobs.status import job_status
-from rmm_jobs.jobs.wait import read_prompts
 from rmm_jobs.safety.redact import secret_values
 
 MIN_SECONDS = 5.0
@@ -29,9 +30,9 @@ MIN_SECONDS = 5.0
 
 
 async def pending_prompts(
-    services: Services[System], uid: str, call: CallContext
+    services: Services[System], uid: str, call: CallContext, *, with_output: bool = True
 ) -> WaitingForFeedback | JobRemoved | MayHaveStarted:
-    """Return the job's open prompts, at least one.
+    """Return the job's open prompts, at least one, with what was printed before them unless it is not wanted.
 
     Raises:
         NoPendingPrompt: the job has no open prompt; the error holds its state.
@@ -46,7 +47,7 @@ async def pending_prompts(
             return seen
         job = fill_names(job, seen)
     # The state is read only when no prompt is open, which saves a request.
-    prompts = await read_prompts(services, job, deadline=call.deadline)
+    prompts = await read_prompts(services, job, deadline=call.deadline, with_output=with_output)
     if prompts:
         return WaitingForFeedback(job, prompts)
     seen = await observe(services, job, deadline=call.deadline)
@@ -70,11 +71,11 @@ def answer_history(outcome: Answerable | JobsError) -> AnswerHistory:
 
 @dataclass(frozen=True, slots=True)
 class PromptReply:
-    """A person's reply in `words` to a prompt that an earlier call has asked; `None` when they gave none."""
+    """A person's reply in `words` to a prompt that an earlier call has asked, or why they gave none."""
 
     job: str
     prompt: str
-    words: str | None = field(repr=False)
+    words: str | Unanswered = field(repr=False)
     earlier: AnswerHistory
 
 
@@ -130,12 +131,13 @@ async def ask_on(
         JobsError: as `answer_job` does.
     """
     while (waiting := waiting_report(outcome)) and (prompt := _askable(waiting)):
-        earlier, words = answer_history(outcome), None
+        earlier = answer_history(outcome)
+        words: str | Unanswered = Unanswered.TOO_LATE
         if call.clock.monotonic() < call.deadline - MIN_SECONDS:
             with call.clock.limit(call.deadline - MIN_SECONDS / 2):
                 words = await call.ask(PromptQuestion(waiting.job, prompt, earlier))
-        if words is None:
-            return outcome
+        if isinstance(words, Unanswered):
+            return told_unanswered(outcome, prompt.uid, words)
         sending = replace(call, deadline=max(call.deadline, call.clock.monotonic() + MIN_SECONDS / 2))
         outcome = await answer_job(
             services, Answer(waiting.job.uid, words, prompt=prompt.uid, earlier=earlier), sending
@@ -151,10 +153,23 @@ async def resume_feedback(
     Raises:
         AskedLater, JobsError: as `ask_on` does.
     """
-    if reply.words is None:
-        return _after(reply.earlier, await job_status(services, reply.job, call, wait=False))
+    if isinstance(reply.words, Unanswered):
+        outcome = _after(reply.earlier, await job_status(services, reply.job, call, wait=False))
+        return told_unanswered(outcome, reply.prompt, reply.words)
     answer = Answer(reply.job, reply.words, prompt=reply.prompt, earlier=reply.earlier)
     return await ask_on(services, await answer_job(services, answer, call), call)
+
+
+OutcomeT = TypeVar("OutcomeT", bound=Answerable)
+
+
+def told_unanswered(outcome: OutcomeT, prompt: str, why: Unanswered) -> OutcomeT:
+    """Return a report that tells why a person has not answered, if that prompt is still the first one."""
+    waiting = waiting_report(outcome)
+    if waiting is None or not waiting.prompts or waiting.prompts[0].uid != prompt:
+        return outcome
+    told = replace(waiting, unanswered=why)
+    return cast("OutcomeT", replace(outcome, report=told) if isinstance(outcome, JobDetails | AnswerNotSent) else told)
 
 
 def _askable(waiting: WaitingForFeedback) -> Prompt | None:
@@ -172,7 +187,7 @@ async def _send(
     services: Services[SupportsFeedback], answer: Answer, call: CallContext
 ) -> bool | JobRemoved | MayHaveStarted:
     """Send the answer, and return whether its prompt was still open."""
-    waiting = await pending_prompts(services, answer.job, call)
+    waiting = await pending_prompts(services, answer.job, call, with_output=False)
     if not isinstance(waiting, WaitingForFeedback):
         return waiting
     prompt = next((each for each in waiting.prompts if answer.prompt in {None, each.uid}), None)

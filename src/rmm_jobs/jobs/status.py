@@ -11,7 +11,8 @@ from rmm_jobs.jobs.estimates import known_percent, unknown_state_name, usual_dur
 from rmm_jobs.jobs.find import fill_names, find_job, find_job_on, refuse_another_device
 from rmm_jobs.jobs.finish import finished_result
 from rmm_jobs.jobs.observe import StatusReport, ask_job_itself, observe
-from rmm_jobs.jobs.wait import FINAL_POLL_SECONDS, over_result, pending_feedback, wait_for_end
+from rmm_jobs.jobs.prompts import pending_feedback
+from rmm_jobs.jobs.wait import FINAL_POLL_SECONDS, over_result, wait_for_end
 
 LONG_SECONDS = 3_600.0
 """Seconds after which the status of a job without a timeout is checked against the job itself."""

@@ -1,11 +1,10 @@
 """Wait for a job: decide when to poll, when to stop, and what the last poll means."""
 
 import math
-from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from rmm_jobs.domain.model import Job, JobState, JobStatus, Prompt
+from rmm_jobs.domain.model import Job, JobState, JobStatus
 from rmm_jobs.domain.ports import Step
 from rmm_jobs.domain.results import JobReport, NoResults, StillRunning, WaitingForFeedback
 from rmm_jobs.domain.system import Missing, System
@@ -14,7 +13,7 @@ from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.estimates import known_percent, unknown_state_name, usual_duration
 from rmm_jobs.jobs.finish import finished_result, timed_out
 from rmm_jobs.jobs.observe import NOT_SEEN_YET, StatusReport, ask_job_itself, describe_missing_job, poll
-from rmm_jobs.safety.redact import redact
+from rmm_jobs.jobs.prompts import pending_feedback
 
 POLL_SECONDS = 10.0
 """Seconds that one poll may take."""
@@ -168,34 +167,6 @@ async def _report_at_end(services: Services[System], wait_state: _WaitState, cal
 def over_result(job: Job, last: JobStatus | None) -> NoResults:
     """Return the result of a job that the system calls over, with what its results said `last`, if there are any."""
     return NoResults(job, last.state, unknown_state_name(last)) if last is not None and last.shown else NoResults(job)
-
-
-async def pending_feedback(
-    services: Services[System], job: Job, status: JobStatus, *, deadline: float
-) -> WaitingForFeedback | None:
-    """Return the open prompts of a job that waits for feedback, or `None` for any other job.
-
-    `None` also covers a job whose prompt is not visible yet. When the prompts cannot be read, the report has none: the
-    job waits all the same.
-    """
-    if status.state is not JobState.WAITING:
-        return None
-    try:
-        prompts = await read_prompts(services, job, deadline=deadline)
-    except SystemFailure:
-        return WaitingForFeedback(job, ())
-    return WaitingForFeedback(job, prompts) if prompts else None
-
-
-async def read_prompts(services: Services[System], job: Job, *, deadline: float) -> Sequence[Prompt]:
-    """Read the job's open prompts, oldest first, and redact the secrets of its start.
-
-    Raises:
-        SystemFailure: the prompts could not be read.
-    """
-    secrets = services.memory.hidden(job.uid)
-    prompts = await services.system.prompts(job, deadline=deadline)
-    return tuple(replace(prompt, message=redact(prompt.message, secrets)) for prompt in prompts)
 
 
 def _times_out_at(job: Job, since: float | None, now: float) -> float:

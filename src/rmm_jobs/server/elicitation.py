@@ -5,12 +5,11 @@ no place for one, and some clients show it to the assistant.
 """
 
 import logging
-from contextlib import suppress
 from typing import Any
 
 from mcp import MCPError
 from mcp.server import ServerRequestContext
-from mcp.server.elicitation import AcceptedElicitation, elicit_with_validation
+from mcp.server.elicitation import AcceptedElicitation, CancelledElicitation, elicit_with_validation
 from mcp.types import (
     CallToolRequestParams,
     ElicitRequest,
@@ -20,12 +19,12 @@ from mcp.types import (
 )
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from rmm_jobs.domain.callers import Ask, AskedLater, Question, ReplyT, ask_nobody
+from rmm_jobs.domain.callers import Ask, AskedLater, Question, ReplyT, Unanswered, ask_nobody
 from rmm_jobs.domain.errors import QuestionExpired
 from rmm_jobs.domain.model import Job
 from rmm_jobs.jobs.context import CallStart
 from rmm_jobs.responses import Work
-from rmm_jobs.server.questions import QuestionKind, kind_named, kind_of
+from rmm_jobs.server.questions import FormT, QuestionKind, kind_named, kind_of
 
 STATELESS = "2026-07-28"
 """The generation in which a server asks by answering: the client calls again, with the person's reply."""
@@ -69,8 +68,8 @@ class Elicitor:
         self._context = context
         self._started = started
 
-    async def __call__(self, question: Question[ReplyT]) -> ReplyT | None:
-        """Return the person's reply; `None` when they declined, or the client could not ask them.
+    async def __call__(self, question: Question[ReplyT]) -> ReplyT | Unanswered:
+        """Return the person's reply, or why there is none.
 
         Raises:
             InputRequired: the question has to be the answer to this call.
@@ -88,8 +87,10 @@ class Elicitor:
         except (MCPError, ValueError):
             # The client says that it can ask, and cannot or brings no answer: the block says how to give one.
             log.info("the client brought no answer")
-            return None
-        return kind.reply(given.data) if isinstance(given, AcceptedElicitation) else None
+            return Unanswered.NOT_SHOWN
+        if isinstance(given, AcceptedElicitation):
+            return kind.reply(given.data)
+        return Unanswered.CANCELED if isinstance(given, CancelledElicitation) else Unanswered.DECLINED
 
 
 def asker(context: ServerRequestContext[Any, Any], started: CallStart) -> Ask:
@@ -107,7 +108,7 @@ def can_be_asked(context: ServerRequestContext[Any, Any]) -> bool:
 def resumed(params: CallToolRequestParams, work: Work, started: CallStart) -> Work:
     """Return what this call does: the tool's own work, or how an asked question goes on when its reply is here.
 
-    A reply that was declined or not brought along is `None` for the kind: it is a resumed call all the same.
+    A call whose reply was declined or not brought along is a resumed call all the same.
 
     Raises:
         QuestionExpired: the question's state is of a kind or version that is unknown here. Nothing may be started.
@@ -127,9 +128,16 @@ def resumed(params: CallToolRequestParams, work: Work, started: CallStart) -> Wo
         data = kind.state.model_validate(state.data)
     except ValidationError:
         raise QuestionExpired from None
-    form: BaseModel | None = None
-    response = (params.input_responses or {}).get(kind.name)
-    if isinstance(response, ElicitResult) and response.action == "accept":
-        with suppress(ValidationError):
-            form = kind.form.model_validate(response.content)
-    return kind.resume(data, form, work)
+    return kind.resume(data, reply_in((params.input_responses or {}).get(kind.name), kind.form), work)
+
+
+def reply_in(response: object, form: type[FormT]) -> FormT | Unanswered:
+    """Return the filled form that a client brings, or why there is none."""
+    if not isinstance(response, ElicitResult):
+        return Unanswered.NOT_SHOWN
+    if response.action != "accept":
+        return Unanswered.DECLINED if response.action == "decline" else Unanswered.CANCELED
+    try:
+        return form.model_validate(response.content)
+    except ValidationError:
+        return Unanswered.NOT_SHOWN

@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from rmm_jobs.domain.callers import AnswerHistory, PromptQuestion, Question, ResolveQuestion
+from rmm_jobs.domain.callers import AnswerHistory, PromptQuestion, Question, ResolveQuestion, Unanswered
 from rmm_jobs.jobs.feedback import PromptReply, resume_feedback
 from rmm_jobs.responses import Work
 from rmm_jobs.text.confirming import RESOLVE_HINT, resolve_question
@@ -37,8 +37,8 @@ class QuestionKind(Generic[QuestionT, FormT, StateT]):
     remember: Callable[[QuestionT], StateT]
     reply: Callable[[FormT], Any]
     """Return the question's reply from a filled form."""
-    resume: Callable[[StateT, FormT | None, Work], Work]
-    """Return the work of the call that brings the reply: `None` for a form that was not filled in.
+    resume: Callable[[StateT, FormT | Unanswered, Work], Work]
+    """Return the work of the call that brings the reply, or why there is none.
 
     The last argument is the tool's own work, which would begin anew: what it starts would be started a second time.
     """
@@ -70,10 +70,10 @@ def _remember(asked: PromptQuestion) -> FeedbackState:
     return FeedbackState(job=asked.job.uid, prompt=asked.prompt.uid, answered=earlier.answered, unsent=earlier.unsent)
 
 
-def _resume(state: FeedbackState, form: Feedback | None, work: Work) -> Work:
+def _resume(state: FeedbackState, form: Feedback | Unanswered, work: Work) -> Work:
     del work  # the job was started by the call that asked
     earlier = AnswerHistory(state.answered, state.unsent)
-    reply = PromptReply(state.job, state.prompt, None if form is None else form.answer, earlier)
+    reply = PromptReply(state.job, state.prompt, form if isinstance(form, Unanswered) else form.answer, earlier)
     return lambda services, call: resume_feedback(services, reply, call)
 
 
@@ -104,12 +104,12 @@ class WordState(BaseModel):
     alerts: tuple[str, ...]
 
 
-def _resume_resolve(state: WordState, form: Word | None, work: Work) -> Work:
+def _resume_resolve(state: WordState, form: Word | Unanswered, work: Work) -> Work:
     """Begin the tool's work anew, with the reply. Each alert is read first, so that none is resolved twice."""
 
     async def replied(question: Question[Any]) -> Any:  # noqa: ANN401 - the reply's type is the question's
         asked = isinstance(question, ResolveQuestion) and {each.uid for each in question.alerts} <= set(state.alerts)
-        return asked and form is not None and form.resolve
+        return asked and isinstance(form, Word) and form.resolve
 
     return lambda services, call: work(services, replace(call, ask=replied))
 

@@ -4,6 +4,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Any
 
+from rmm_jobs.domain.callers import Unanswered
 from rmm_jobs.domain.model import Job
 from rmm_jobs.responses import ToolResponse
 
@@ -21,8 +22,8 @@ class Remembered:
     """The job as its start has made it: the ledger does not hold all of it."""
     doubt: ToolResponse | None = None
     """The first look that did not find the job, or its results: only a second one is believed."""
-    declined: set[str] = field(default_factory=set[str])
-    """Prompts that the person did not answer."""
+    declined: dict[str, Unanswered] = field(default_factory=dict[str, Unanswered])
+    """Prompts that the person did not answer, and why."""
     note: str = ""
     """What the next states say in the place of the job's own line."""
 

@@ -7,6 +7,7 @@ from mcp import MCPError
 from mcp.types import INTERNAL_ERROR, INVALID_PARAMS, ElicitResult
 from pydantic import ValidationError
 
+from rmm_jobs.domain.callers import Unanswered
 from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.job_errors import JobHasEnded, JobNotFound, NoPendingPrompt, SecretPrompt
 from rmm_jobs.domain.ports import Progress
@@ -42,8 +43,8 @@ class TaskReplies:
         self._responder = responder
         self._sent: OrderedDict[tuple[str, str], None] = OrderedDict()
 
-    async def reply(self, uid: str, prompt: str, given: object) -> bool:
-        """Send a person's reply to the job, and return whether there was one: the person may decline.
+    async def reply(self, uid: str, prompt: str, given: object) -> Unanswered | None:
+        """Send a person's reply to the job. Return why there was none; `None` where there was one.
 
         A reply to a prompt that is not open, or never was, is not sent (as the specification of the extension has it).
 
@@ -51,11 +52,11 @@ class TaskReplies:
             MCPError: the reply is none, or the job did not take it, or nobody knows whether it did.
         """
         words = _words(given)
-        if words is None:
-            return False
+        if isinstance(words, Unanswered):
+            return words
         key = (uid, prompt)
         if key in self._sent:
-            return True
+            return None
         self._sent[key] = None  # before it is sent: a second reply comes while the first one is under way
         if len(self._sent) > MAX_SENT:
             self._sent.popitem(last=False)
@@ -66,7 +67,7 @@ class TaskReplies:
             if not isinstance(outcome, OutcomeUnknown):
                 self._sent.pop(key, None)
             raise _trouble(response)
-        return True
+        return None
 
     async def cancel(self, uid: str) -> None:
         """Ask the job to stop. One that has ended, or does not show whether it was asked, is left as it is.
@@ -82,8 +83,8 @@ class TaskReplies:
         return await self._responder.respond(work, background_caller(), seconds=SECONDS)
 
 
-def _words(given: object) -> str | None:
-    """Return the text that the person gave; `None` where they declined.
+def _words(given: object) -> str | Unanswered:
+    """Return the text that the person gave, or why they gave none.
 
     Raises:
         MCPError: it is no reply of this form.
@@ -91,7 +92,7 @@ def _words(given: object) -> str | None:
     try:
         reply = ElicitResult.model_validate(given, by_name=False)
         if reply.action != "accept":
-            return None
+            return Unanswered.DECLINED if reply.action == "decline" else Unanswered.CANCELED
         words: Any = JOB_FEEDBACK.reply(JOB_FEEDBACK.form.model_validate(reply.content))
     except ValidationError:
         raise MCPError(INVALID_PARAMS, BAD_ANSWER) from None

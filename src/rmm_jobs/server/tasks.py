@@ -3,14 +3,14 @@
 What is remembered here only refines the answers, and is bounded. A process that has just begun answers without it.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from typing import Any
 
 from mcp import MCPError
 from mcp.types import INTERNAL_ERROR, INVALID_PARAMS, CallToolResult, ElicitRequest, ElicitRequestFormParams
 
-from rmm_jobs.domain.callers import AnswerHistory, PromptQuestion
+from rmm_jobs.domain.callers import AnswerHistory, PromptQuestion, Unanswered
 from rmm_jobs.domain.errors import JobsError, NotConfigured, Refused
 from rmm_jobs.domain.job_errors import JobNotFound
 from rmm_jobs.domain.model import JobState
@@ -26,6 +26,7 @@ from rmm_jobs.domain.results import (
 )
 from rmm_jobs.jobs.background import BackgroundJob, is_ongoing, look, report_background
 from rmm_jobs.jobs.context import CallContext, Services
+from rmm_jobs.jobs.feedback import told_unanswered
 from rmm_jobs.jobs.observe import StatusReport
 from rmm_jobs.responses import Opened, Responder, ToolResponse
 from rmm_jobs.server.elicitation import can_be_asked
@@ -115,7 +116,9 @@ class JobTasks:
         background = self._marks.get(handle.mark) or Background(handle.mark, lambda _: True)
         services = self._opened().services
         left = BackgroundJob(handle.job, handle.made_at, background.describe, remembered.started)
-        response = await self._responses.get(params.task_id, partial(self._respond, left), services.clock)
+        response = await self._responses.get(
+            params.task_id, partial(self._respond, left, remembered.declined), services.clock
+        )
         if isinstance(response.outcome, JobNotFound):
             raise MCPError(INVALID_PARAMS, UNKNOWN_TASK)
         state = partial(Task(params.task_id, handle.made_at).state, now=services.clock.now())
@@ -142,8 +145,9 @@ class JobTasks:
         if background is not None and background.asks and self._has_answers:
             for prompt, given in params.input_responses.items():
                 try:
-                    if not await self._replies.reply(handle.uid, prompt, given):
-                        self._memory.of(params.task_id).declined.add(prompt)
+                    why = await self._replies.reply(handle.uid, prompt, given)
+                    if why is not None:
+                        self._memory.of(params.task_id).declined[prompt] = why
                 finally:
                     self._look_anew(params.task_id, handle)
         return {}
@@ -195,10 +199,13 @@ class JobTasks:
         )
         return {prompt.uid: ElicitRequest(params=form).model_dump(mode="json", by_alias=True, exclude_none=True)}
 
-    async def _respond(self, left: BackgroundJob) -> ToolResponse:
+    async def _respond(self, left: BackgroundJob, declined: Mapping[str, Unanswered]) -> ToolResponse:
         async def work(services: Services[Any], call: CallContext) -> Answerable:
             shared = partial(self._looks.get, left.job.uid, partial(look, services, left.job, call), services.clock)
-            return await report_background(services, left, shared, call)
+            report = await report_background(services, left, shared, call)
+            for prompt, why in declined.items():
+                report = told_unanswered(report, prompt, why)
+            return report
 
         return await self._responder.respond(work, background_caller(), seconds=SECONDS)
 

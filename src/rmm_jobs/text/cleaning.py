@@ -25,7 +25,7 @@ RAW: Mapping[type[object], frozenset[str]] = {
     Finished: frozenset({"failure", "secrets"}),
     TimedOut: frozenset({"secrets"}),
     OutputPage: frozenset({"text"}),
-    Prompt: frozenset({"message"}),
+    Prompt: frozenset({"message", "before"}),
     Alert: frozenset({"diagnostics"}),
     # `ObjectTable` cleans and redacts the cells; JSON has escapes, and offsets that count them.
     Table: frozenset({"columns", "rows", "hidden"}),

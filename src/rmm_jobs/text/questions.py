@@ -5,12 +5,13 @@ A script writes its prompt, so it stands between rules like all printed text.
 
 from collections.abc import Sequence
 
+from rmm_jobs.domain.callers import Unanswered
 from rmm_jobs.domain.errors import QuestionExpired
 from rmm_jobs.domain.job_errors import NoPendingPrompt, SecretPrompt
 from rmm_jobs.domain.model import Job, JobState, Prompt
 from rmm_jobs.domain.results import AnswerNotSent, WaitingForFeedback
 from rmm_jobs.domain.wording import Audience, Wording
-from rmm_jobs.safety.sanitize import clean_line
+from rmm_jobs.safety.sanitize import clean_block, clean_line
 from rmm_jobs.text.excerpt import excerpt_within, fence
 from rmm_jobs.text.format import (
     NOT_AGAIN,
@@ -33,6 +34,14 @@ PROMPT_BYTES = 1_000
 ANSWER_HINT = "Your answer; it goes to the job as it is."
 NOT_TEXT = "\nNot sent: the answer holds bytes that are no text in the encoding of this terminal or pipe."
 _SINGLE = str.maketrans(dict.fromkeys('"\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\u301d\u301e\uff02', "'"))
+_NO_REPLY = {
+    Unanswered.DECLINED: "The user was asked, and said no. Do not answer in their place.\n"
+    "Ask them what is to become of the job.",
+    Unanswered.CANCELED: "The user closed the form without an answer. Ask them whether the job is to be answered.",
+    Unanswered.TOO_LATE: "The call had to end before the user had answered. Ask them for the answer.",
+    Unanswered.NOT_SHOWN: "The form could not be shown, or came back without an answer. Ask the user for it.",
+    Unanswered.NO_FORM: "This client shows no forms. Ask the user for the answer.",
+}
 _NOT_SENT = "What you typed before was not sent: that prompt is not asked any more."
 
 
@@ -55,7 +64,7 @@ def waiting_for_feedback(result: WaitingForFeedback, wording: Wording) -> str:
         fields(rows, REPORT_LABELS),
         *_prompts(result.prompts),
         f"The job goes on when it is answered. {NOT_AGAIN}",
-        _how_to_answer(result.prompts[0], uid, wording),
+        *_what_to_do(result, wording),
     )
 
 
@@ -110,12 +119,27 @@ def question_expired(_error: QuestionExpired, wording: Wording) -> str:
 def _prompts(prompts: Sequence[Prompt]) -> list[str]:
     several = len(prompts) > 1
     shown: list[str] = []
+    if prompts[0].before:
+        shown.append(f"Printed before it:\n{fence(excerpt_within(prompts[0].before, PROMPT_BYTES).text)}")
     for number, prompt in enumerate(prompts[:PROMPTS], start=1):
         label = f"Prompt {number} of {len(prompts):,}" if several else "Prompt"
         shown.append(f"{label}{' (secret)' if prompt.secret else ''}:\n{_quoted(prompt)}")
     if several:
         shown.append("The prompts are answered one after another, the first one first.")
     return shown
+
+
+def _what_to_do(result: WaitingForFeedback, wording: Wording) -> list[str]:
+    """Tell why the person has not answered, and how to. After their no, nobody is handed the call that answers."""
+    prompt, uid = result.prompts[0], result.job.uid
+    if result.unanswered is None or wording.audience is not Audience.ASSISTANT:
+        return [_how_to_answer(prompt, uid, wording)]
+    if result.unanswered is Unanswered.DECLINED:
+        return [
+            _NO_REPLY[result.unanswered],
+            f"They can still answer it in a terminal: {in_terminal(ANSWER, wording, uid)}",
+        ]
+    return [_NO_REPLY[result.unanswered], _how_to_answer(prompt, uid, wording)]
 
 
 def _how_to_answer(prompt: Prompt, uid: str, wording: Wording) -> str:
@@ -135,7 +159,16 @@ def question(job: Job, prompt: Prompt, *, unsent: bool = False) -> str:
     """
     what = clean_line(job.component or "A job", 60)
     before = f"{_NOT_SENT} " if unsent else ""
-    return f'{before}{what} (job {clean_line(job.uid, 40)}) asks: "{_in_quotes(prompt.message)}"'
+    asks = f"{before}{what} (job {clean_line(job.uid, 40)}) asks:"
+    is_long = len(clean_block(prompt.message).strip().splitlines()) > 1
+    asked = f"{asks}\n{_marked(prompt.message)}" if is_long else f'{asks} "{_in_quotes(prompt.message)}"'
+    return f"{asked}\n\nThe job printed before it:\n{_marked(prompt.before)}" if prompt.before else asked
+
+
+def _marked(text: str) -> str:
+    """Return the lines of a job's text with a mark before each: it cannot pass for ours."""
+    lines = excerpt_within(text, PROMPT_BYTES).text.splitlines()
+    return "\n".join(f"| {line}".rstrip() for line in lines)
 
 
 def typed_prompt(prompt: Prompt, *, hidden: bool, unsent: bool = False) -> str:

@@ -4,6 +4,7 @@ Codes are snake_case and independent of the names and values of the domain, whic
 `JobState` stand in job ledgers and are not codes.
 """
 
+from rmm_jobs.domain.callers import Unanswered
 from rmm_jobs.domain.errors import CommandProblem
 from rmm_jobs.domain.history import RunStatus
 from rmm_jobs.domain.model import JobAttribute, JobState, MatchReason, Stream
@@ -41,6 +42,13 @@ STREAMS = {
 RECOGNITIONS = {
     MatchReason.PARAMETERS: "parameters",
     MatchReason.STARTER: "starter",
+}
+UNANSWERED = {
+    Unanswered.DECLINED: "declined",
+    Unanswered.CANCELED: "form_closed",
+    Unanswered.TOO_LATE: "too_late",
+    Unanswered.NOT_SHOWN: "not_shown",
+    Unanswered.NO_FORM: "no_form",
 }
 CANCELLATIONS = {
     Cancellation.CANCELED: "canceled",

@@ -7,7 +7,7 @@ from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.model import FactValue, JobAttribute, JobMatch, JobState, Stream, Verdicts
 from rmm_jobs.text.layout import ReportLayout
 from rmm_jobs.text.records import values
-from rmm_jobs.text.records.codes import CANCELLATIONS, DERIVED, FACTS, REPORTED
+from rmm_jobs.text.records.codes import CANCELLATIONS, DERIVED, FACTS, REPORTED, UNANSWERED
 from rmm_jobs.text.registry import RECORDS, Record
 
 
@@ -104,6 +104,7 @@ def _waiting_for_feedback(result: results.WaitingForFeedback) -> Record:
         "state": values.state_code(JobState.WAITING),
         "prompts": [values.prompt_object(each) for each in result.prompts],
         "prompts_answered": result.answered,
+        "unanswered": None if result.unanswered is None else UNANSWERED[result.unanswered],
     }
 
 

@@ -27,8 +27,9 @@ WRITES_UP_TO = 0.98
 """Part of the limit up to which a write may leave; reads stop at the cut-off, and leave the rest to writes."""
 RECHECK = 5.0
 """Longest wait, in seconds, before counts are looked at again: other processes and tools come and go."""
-READING_LASTS = 60.0
-"""Seconds for which a reading says what other tools use."""
+READING_LASTS = 300.0
+"""Seconds for which a reading says what other tools use. A busy machine reads again long before; a wait is longer
+than the window, and must not forget them at its end."""
 READING_PAYS = 0.25
 """Part of the requests up to the cut-off that this machine has to use before the rate is read."""
 READ_AGAIN = 10.0

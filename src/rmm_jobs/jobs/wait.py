@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
+from rmm_jobs.domain.lanes import Lane, in_lane
 from rmm_jobs.domain.model import Job, JobState, JobStatus, Prompt
 from rmm_jobs.domain.ports import Step
 from rmm_jobs.domain.results import JobReport, NoResults, StillRunning, WaitingForFeedback
@@ -218,7 +219,8 @@ def _pause(wait_state: _WaitState, elapsed: float, left: float) -> float:
 async def _poll(services: Services[System], job: Job, wait_state: _WaitState, *, deadline: float) -> None:
     """Poll the job once, and note its status, a failure or a miss."""
     try:
-        found = await poll(services, job, deadline=deadline)
+        with in_lane(Lane.LOOK):
+            found = await poll(services, job, deadline=deadline)
     except SystemFailure as trouble:
         wait_state.trouble = trouble
         return

@@ -13,6 +13,7 @@ from mcp.types import INTERNAL_ERROR, INVALID_PARAMS, CallToolResult, ElicitRequ
 from rmm_jobs.domain.callers import AnswerHistory, PromptQuestion
 from rmm_jobs.domain.errors import JobsError, NotConfigured, Refused
 from rmm_jobs.domain.job_errors import JobNotFound
+from rmm_jobs.domain.lanes import Lane, in_lane
 from rmm_jobs.domain.model import JobState
 from rmm_jobs.domain.results import (
     Answerable,
@@ -200,7 +201,8 @@ class JobTasks:
             shared = partial(self._looks.get, left.job.uid, partial(look, services, left.job, call), services.clock)
             return await report_background(services, left, shared, call)
 
-        return await self._responder.respond(work, background_caller(), seconds=SECONDS)
+        with in_lane(Lane.LOOK):
+            return await self._responder.respond(work, background_caller(), seconds=SECONDS)
 
     async def _admitted(self, context: Context, params: TaskParams) -> TaskHandle:
         """Return the handle of a request about a task.

@@ -1,6 +1,6 @@
 """Hold requests back where one process, or all of this machine together, would use up the account's rate limit."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import anyio
 
@@ -8,7 +8,6 @@ from rmm_jobs.domain.lanes import Lane, current_lane, note_wait
 from rmm_jobs.domain.ports import Clock
 from rmm_jobs.domain.request_budget import (
     LAG,
-    RATE,
     READ,
     Counts,
     Limits,
@@ -54,7 +53,7 @@ class Budget:
         began = self._clock.monotonic()
         while wait := await self._claim(kind, current_lane()):
             if kind != READ or self._clock.monotonic() + wait >= deadline:
-                raise RateLimited(action, retry_after=wait)
+                raise RateLimited(action, retry_after=wait, held_back=True)
             await self._clock.sleep(wait)
         ended = self._clock.monotonic()
         if ended > began:
@@ -68,20 +67,14 @@ class Budget:
         self._asked_at = now
         return True
 
-    async def correct(self, total: int, limits: Limits, writes: Counts | None = None) -> None:
-        """Take over what the system has counted, and its limits.
-
-        Args:
-            total: Reads of the whole account within the window.
-            limits: The account's limits.
-            writes: Writes of the whole account, by kind, in the second 0.
-        """
+    async def correct(self, total: int, limits: Limits, writes: Mapping[str, int]) -> None:
+        """Take over what the system has counted of the whole account: all reads, writes by kind, and its limits."""
         now = self._now()
         counts = self._use.counts
         recent = recent_counts(counts, limits, now)
         other_writes = {
             kind: max(0, count - sum(sent for (_, each), sent in recent.items() if each == kind))
-            for (_, kind), count in (writes or {}).items()
+            for kind, count in writes.items()
         }
         others = max(0, total - reads_seen(counts, limits, now))
         reading = Reading(now, others, limits, other_writes)
@@ -131,6 +124,3 @@ def _newer(one: Reading | None, other: Reading | None) -> Reading | None:
     if one is None or other is None:
         return one or other
     return one if one.at >= other.at else other
-
-
-__all__ = ["RATE", "READ", "Budget", "KindOf"]

@@ -10,6 +10,7 @@ import anyio.to_thread
 from rmm_jobs.closing import ClosingList, log_defect
 from rmm_jobs.domain.callers import NOBODY_KNOWN, Ask, AskedLater, Principal, ask_nobody
 from rmm_jobs.domain.errors import JobsError
+from rmm_jobs.domain.lanes import noting_waits
 from rmm_jobs.domain.results import Answerable, StartedThenFailed
 from rmm_jobs.domain.system import System
 from rmm_jobs.domain.wording import Audience, Wording
@@ -122,11 +123,12 @@ class Responder:
                 in_background=caller.in_background,
                 ending=self.ending,
             )
-            outcome = await work(opened.services, call)
+            with noting_waits() as held:
+                outcome = await work(opened.services, call)
             secrets = self._hidden(outcome)
             if is_heavy(outcome):
-                return await anyio.to_thread.run_sync(self._response, outcome, secrets)
-            return self._response(outcome, secrets)
+                return await anyio.to_thread.run_sync(self._response, outcome, secrets, held.seconds)
+            return self._response(outcome, secrets, held.seconds)
         except AskedLater:
             raise
         except JobsError as error:
@@ -139,10 +141,10 @@ class Responder:
         finally:
             self.in_flight.remove(caller.relay)
 
-    def _response(self, outcome: Answerable | JobsError, secrets: Sequence[str]) -> ToolResponse:
+    def _response(self, outcome: Answerable | JobsError, secrets: Sequence[str], held: float = 0.0) -> ToolResponse:
         answer = lay_out(outcome, secrets=secrets)
-        text = render(answer, self.wording, tag=self.new_tag())
-        return ToolResponse(self._marked(text), record(answer), outcome)
+        text = render(answer, self.wording, tag=self.new_tag(), held=held)
+        return ToolResponse(self._marked(text), record(answer, held=held), outcome)
 
     def stopped(self, error: JobsError, caller: Caller, *, starting: bool = False) -> ToolResponse:
         """Return the response for an error that has stopped a call: after a start, a report of the job."""

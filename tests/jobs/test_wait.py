@@ -5,9 +5,11 @@ import pytest
 
 from fakes.ports import PlainServices
 from rmm_jobs.domain.catalog import Device
-from rmm_jobs.domain.model import JobState, JobStatus
+from rmm_jobs.domain.lanes import Lane, current_lane
+from rmm_jobs.domain.model import Job, JobState, JobStatus, StartRequest
 from rmm_jobs.domain.ports import Step
 from rmm_jobs.domain.results import Finished, NoResults, StillRunning, TimedOut
+from rmm_jobs.domain.system import Missing
 from rmm_jobs.domain.system_errors import Action, ServerError
 from rmm_jobs.jobs import wait
 from rmm_jobs.jobs.run import RunRequest, run_job
@@ -139,3 +141,24 @@ async def test_a_wait_in_which_no_look_succeeded_has_not_seen_the_job(plain: Pla
     report = await run_job(plain.services, WAITED, plain.call())
     assert isinstance(report, StillRunning)
     assert (report.seen, report.online) == (False, None)
+
+
+async def test_a_look_yields_to_calls_and_a_start_does_not(
+    plain: PlainServices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lanes: list[Lane] = []
+    look, start = plain.system.poll, plain.system.start
+
+    async def noted_look(job: Job, *, deadline: float) -> JobStatus | Missing:
+        lanes.append(current_lane())
+        return await look(job, deadline=deadline)
+
+    async def noted_start(order: StartRequest, *, deadline: float) -> str:
+        lanes.append(current_lane())
+        return await start(order, deadline=deadline)
+
+    monkeypatch.setattr(plain.system, "poll", noted_look)
+    monkeypatch.setattr(plain.system, "start", noted_start)
+    plain.system.looks = [RUNNING, COMPLETED]
+    await run_job(plain.services, WAITED, plain.call())
+    assert lanes == [Lane.CALL, Lane.LOOK, Lane.LOOK]

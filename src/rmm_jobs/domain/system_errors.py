@@ -51,7 +51,7 @@ class PermissionDenied(SystemFailure):
 
 @dataclass(eq=False)
 class RateLimited(SystemFailure):
-    """The system answered 429, or a 403 for a rate block (`blocked`).
+    """The system answered 429, or a 403 for a rate block (`blocked`), or we have not asked it (`held_back`).
 
     `retry_after` is in seconds, `None` when the answer gave none.
     """
@@ -59,6 +59,8 @@ class RateLimited(SystemFailure):
     # From the `Retry-After` header; a rate block of Datto RMM may carry none (docs/divergences.md, rate-block).
     retry_after: float | None = None
     blocked: bool = False
+    # Nothing was sent: the account would have come to its limit (systems/http/budget.py).
+    held_back: bool = False
 
 
 @dataclass(eq=False)

@@ -4,6 +4,7 @@ import math
 from contextlib import suppress
 from dataclasses import dataclass
 
+from rmm_jobs.domain.lanes import Lane, in_lane
 from rmm_jobs.domain.model import Job, JobState, JobStatus
 from rmm_jobs.domain.ports import Step
 from rmm_jobs.domain.results import JobReport, NoResults, StillRunning, WaitingForFeedback
@@ -189,7 +190,8 @@ def _pause(wait_state: _WaitState, elapsed: float, left: float) -> float:
 async def _poll(services: Services[System], job: Job, wait_state: _WaitState, *, deadline: float) -> None:
     """Poll the job once, and note its status, a failure or a miss."""
     try:
-        found = await poll(services, job, deadline=deadline)
+        with in_lane(Lane.LOOK):
+            found = await poll(services, job, deadline=deadline)
     except SystemFailure as trouble:
         wait_state.trouble = trouble
         return

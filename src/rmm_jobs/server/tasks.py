@@ -13,6 +13,7 @@ from mcp.types import INTERNAL_ERROR, INVALID_PARAMS, CallToolResult, ElicitRequ
 from rmm_jobs.domain.callers import AnswerHistory, PromptQuestion, Unanswered
 from rmm_jobs.domain.errors import JobsError, NotConfigured, Refused
 from rmm_jobs.domain.job_errors import JobNotFound
+from rmm_jobs.domain.lanes import Lane, in_lane
 from rmm_jobs.domain.model import JobState
 from rmm_jobs.domain.results import (
     Answerable,
@@ -207,7 +208,8 @@ class JobTasks:
                 report = told_unanswered(report, prompt, why)
             return report
 
-        return await self._responder.respond(work, background_caller(), seconds=SECONDS)
+        with in_lane(Lane.LOOK):
+            return await self._responder.respond(work, background_caller(), seconds=SECONDS)
 
     async def _admitted(self, context: Context, params: TaskParams) -> TaskHandle:
         """Return the handle of a request about a task.

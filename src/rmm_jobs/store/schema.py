@@ -68,8 +68,22 @@ ADDED_TABLES = (
     )
     """,
     "CREATE INDEX IF NOT EXISTS resolve_by_alert ON resolve (system, alert_uid)",
+    """
+    CREATE TABLE IF NOT EXISTS request (
+        account TEXT NOT NULL,
+        second  INTEGER NOT NULL,
+        kind    TEXT NOT NULL,
+        sent    INTEGER NOT NULL,
+        PRIMARY KEY (account, second, kind)
+    ) WITHOUT ROWID
+    """,
+    "CREATE TABLE IF NOT EXISTS request_rate (account TEXT PRIMARY KEY, at REAL NOT NULL, said TEXT NOT NULL)",
 )
-"""Tables since then; older versions do not know them, and leave them alone. `resolve` has the notes of alerts."""
+"""Tables since then; older versions do not know them, and leave them alone.
+
+`resolve` has the notes of alerts. `request` counts what was sent within the last minutes, and `request_rate` has what
+an account has last said of its use.
+"""
 
 
 def open_writer(path: Path, *, until: float) -> sqlite3.Connection:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from rmm_jobs.domain.ports import Clock, Ledger
+    from rmm_jobs.domain.request_budget import RequestLog
     from rmm_jobs.responses import Seal
     from rmm_jobs.settings import Settings
     from rmm_jobs.systems.checks import DoctorChecks
@@ -94,3 +95,10 @@ def open_ledger(settings: "Settings", place: str, key: str = "", *, demo: bool =
     return SqliteLedger(
         data_folder(settings) / ("demo-jobs.sqlite3" if demo else "jobs.sqlite3"), system=place, key=key
     )
+
+
+def open_request_log(settings: "Settings", place: str, key: str) -> "RequestLog":
+    """Return what counts an account's requests for all processes, in the ledger's file. A request opens it."""
+    from rmm_jobs.store.request_log import SqliteRequestLog
+
+    return SqliteRequestLog(data_folder(settings) / "jobs.sqlite3", system=place, key=key)

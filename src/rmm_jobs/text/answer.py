@@ -45,6 +45,7 @@ from rmm_jobs.text import (
     variables,
 )
 from rmm_jobs.text.excerpt import RULE
+from rmm_jobs.text.format import plural
 from rmm_jobs.text.layout import Answer, lay_out, within_answer
 from rmm_jobs.text.next_steps import served_only
 from rmm_jobs.text.records import alerts as alert_records
@@ -105,6 +106,8 @@ _HEAVY = 100_000
 """Characters of output from which an answer is heavy."""
 _MANY = 1_000
 """Devices, sites or components from which it is: each is cleaned."""
+LEAST_HELD = 1.0
+"""Seconds from which an answer says that its requests were held back."""
 SCHEMA_VERSION = 1
 """Grows when a key or code is renamed, removed or given another meaning; not when one is added."""
 
@@ -114,7 +117,7 @@ def new_tag() -> str:
     return token_hex(4)
 
 
-def render(answer: Answer, wording: Wording, *, starting: bool = False, tag: str = "") -> str:
+def render(answer: Answer, wording: Wording, *, starting: bool = False, tag: str = "", held: float = 0.0) -> str:
     """Return the block of an answer, without a newline at its end.
 
     Args:
@@ -122,6 +125,7 @@ def render(answer: Answer, wording: Wording, *, starting: bool = False, tag: str
         wording: The system's own words.
         starting: True where the call was to start a job: the block of an error then says that nothing was started.
         tag: A mark of this answer in its rules, where no document fixes their form.
+        held: Seconds for which the call's requests were held back; a second or more is told.
 
     Raises:
         TypeError: the type of the outcome has no block.
@@ -137,8 +141,16 @@ def render(answer: Answer, wording: Wording, *, starting: bool = False, tag: str
         rule = f"--- {tag} ".ljust(len(RULE), "-")
         # A line of output that is a rule has been marked: what is left are ours.
         text = _OWN_RULE.sub(rule, text)
+    if held >= LEAST_HELD:
+        text = f"{text}\n\n{_held_back(held)}"
     # The last door: a secret is hidden in the text as it is shown, but the way to the job stays.
     return within_answer(redact_around(text, answer.secrets, names_of(answer.outcome)), rule, wording)
+
+
+def _held_back(held: float) -> str:
+    return (
+        f"Waited {plural(round(held), 'second')} of this call: the account's requests of a minute were nearly used up."
+    )
 
 
 def _is_documented(outcome: Answerable | JobsError) -> bool:
@@ -167,10 +179,13 @@ def names_of(outcome: Answerable | JobsError) -> list[str]:
     return [job] if isinstance(job, str) and job else []
 
 
-def record(answer: Answer) -> Record:
+def record(answer: Answer, *, held: float = 0.0) -> Record:
     """Return an answer as JSON-able data, without any output of a device and without secrets.
+
+    `held` is as in `render`.
 
     Raises:
         TypeError: the type of the outcome has no kind.
     """
-    return {"schema_version": SCHEMA_VERSION, **RECORDS.record(answer.outcome, answer.layout)}
+    waited: Record = {"held_back_seconds": held} if held >= LEAST_HELD else {}
+    return {"schema_version": SCHEMA_VERSION, **RECORDS.record(answer.outcome, answer.layout), **waited}

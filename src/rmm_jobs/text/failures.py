@@ -196,6 +196,8 @@ def _come_back(error: RateLimited, wording: Wording) -> str:
         when = "in about 5 minutes" if error.blocked else "in about a minute"
     if error.blocked:
         what = f"{wording.system} has blocked this account's requests for a while, because there were too many."
+    elif error.held_back:
+        what = "The request was not sent: this account's requests of the last minute are nearly used up."
     else:
         what = f"{wording.system} takes no more requests from this account for a moment."
     return f"{what}\nTry again {when}."

@@ -1,19 +1,25 @@
 """Send requests with an access token: retry reads, and renew the token once after a 401."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 from rmm_jobs.domain.ports import Clock
-from rmm_jobs.domain.system_errors import Action, AuthenticationFailed
+from rmm_jobs.domain.system_errors import Action, AuthenticationFailed, SystemFailure
+from rmm_jobs.systems.datto import paths, quota
 from rmm_jobs.systems.datto.auth import Credentials, Tokens
 from rmm_jobs.systems.http.body import MAX_BODY
+from rmm_jobs.systems.http.budget import Budget
 from rmm_jobs.systems.http.connection import Connection, Request, Transport
 from rmm_jobs.systems.http.decode import Decoded
+
+RATE_SECONDS = 3.0
+"""Longest time for reading the account's rate in front of another request."""
 
 
 class Client:
     """Hold the connection and the token for the rest of the package."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # the account, its limits, and a replacement for tests
         self,
         base_url: str,
         credentials: Credentials,
@@ -21,11 +27,13 @@ class Client:
         clock: Clock,
         transport: Transport | None = None,
         max_body: int = MAX_BODY,
+        budget: Budget | None = None,
     ) -> None:
         self.clock = clock
-        self.connection = Connection(base_url, clock=clock, transport=transport, max_body=max_body)
+        self.connection = Connection(base_url, clock=clock, transport=transport, max_body=max_body, budget=budget)
         self.tokens = Tokens(self.connection, credentials, clock=clock)
         self._credentials = credentials
+        self._budget = budget
 
     async def read(
         self, action: Action, path: str, params: Mapping[str, str] | None = None, *, deadline: float
@@ -37,6 +45,7 @@ class Client:
         """
         request = Request(action, "GET", path, params)
         token = await self.tokens.current(deadline=deadline)
+        await self._read_rate(token, deadline)
         try:
             return await self.connection.read(self.signed(request, token), deadline=deadline)
         except AuthenticationFailed:
@@ -50,6 +59,24 @@ class Client:
             SystemFailure: the deadline came first, or the server refused.
         """
         return await self.connection.read(Request(action, "GET", path), deadline=deadline)
+
+    async def aclose(self) -> None:
+        """Close the connections, and the budget's log."""
+        try:
+            await self.connection.aclose()
+        finally:
+            if self._budget is not None:
+                await self._budget.aclose()
+
+    async def _read_rate(self, token: str, deadline: float) -> None:
+        """Read what the whole account has used, where that pays. A failure is left to the request that follows."""
+        if self._budget is None or not self._budget.begin_reading():
+            return
+        request = self.signed(Request(Action.READ_STATUS, "GET", paths.REQUEST_RATE), token)
+        soon = min(deadline, self.clock.monotonic() + RATE_SECONDS)
+        with suppress(SystemFailure):
+            answer = await self.connection.ask(request, deadline=soon)
+            await quota.correct(self._budget, answer)
 
     def signed(self, request: Request, token: str) -> Request:
         """Add the token to a request; credentials and token are redacted in the server's messages."""

@@ -6,7 +6,15 @@ from rmm_jobs.jobs.context import Services
 from rmm_jobs.responses import Opened
 from rmm_jobs.server.prompts import GUIDE_PROMPTS, prompt_of
 from rmm_jobs.systems.datto.wording import DATTO
-from rmm_jobs.systems.spec import DEMO_URL, SystemSpec, data_folder, open_ledger, open_seal, settings_and_clock
+from rmm_jobs.systems.spec import (
+    DEMO_URL,
+    SystemSpec,
+    data_folder,
+    open_ledger,
+    open_request_log,
+    open_seal,
+    settings_and_clock,
+)
 from rmm_jobs.text.demo import TENANT_DEMO
 from rmm_jobs.text.instructions import instructions
 from rmm_jobs.tools.devices.catalog import TOOLS
@@ -24,12 +32,16 @@ def open_datto() -> "Opened[DattoSystem]":
     Raises:
         NotConfigured: a setting is missing or wrong.
     """
+    from rmm_jobs.systems.datto.quota import account_budget
     from rmm_jobs.systems.datto.settings import datto_account
     from rmm_jobs.systems.datto.system import DattoSystem
 
     settings, clock = settings_and_clock()
     account = datto_account(settings)
-    system = DattoSystem(account.base_url, account.key, account.secret, clock=clock, max_body=settings.max_body)
+    budget = account_budget(clock, open_request_log(settings, account.base_url, account.key))
+    system = DattoSystem(
+        account.base_url, account.key, account.secret, clock=clock, max_body=settings.max_body, budget=budget
+    )
     services = Services(system, open_ledger(settings, account.base_url, account.key), clock)
     seal = open_seal(settings, account.base_url, account.key)
     return Opened(services, account.base_url, settings.rmm_jobs_wait_limit, seal)

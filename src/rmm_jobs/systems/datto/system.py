@@ -26,6 +26,7 @@ from rmm_jobs.systems.datto.translate_devices import device as described
 from rmm_jobs.systems.datto.wire import AccountAnswer, JobAnswer, OutputAnswer, Page, RateAnswer, StatusAnswer
 from rmm_jobs.systems.datto.wire_devices import DeviceRow
 from rmm_jobs.systems.http.body import MAX_BODY
+from rmm_jobs.systems.http.budget import Budget
 from rmm_jobs.systems.http.cache import CachedList
 from rmm_jobs.systems.http.connection import Transport
 from rmm_jobs.systems.http.decode import validate
@@ -60,10 +61,10 @@ class DattoSystem:
         transport: Transport | None = None,
         cache_seconds: float = 300,
         max_body: int = MAX_BODY,
+        budget: Budget | None = None,
     ) -> None:
-        self._client = Client(
-            base_url, Credentials(api_key, api_secret), clock=clock, transport=transport, max_body=max_body
-        )
+        credentials = Credentials(api_key, api_secret)
+        self._client = Client(base_url, credentials, clock=clock, transport=transport, max_body=max_body, budget=budget)
         read = partial(read_components, self._client)
         self._components = CachedList(read, action=Action.READ_COMPONENTS, keep=cache_seconds, clock=clock)
         self._starter = Starter(self._client)
@@ -220,7 +221,7 @@ class DattoSystem:
 
     async def aclose(self) -> None:
         """Close the connections."""
-        await self._client.connection.aclose()
+        await self._client.aclose()
 
     # --- for checking a set-up ---------------------------------------------------------------------------------------
 

@@ -151,3 +151,5 @@ class RateAnswer(Wire):
     sliding_time_window_size_seconds: Whole = None
     account_count: Whole = None
     account_rate_limit: Whole = None
+    account_cut_off_ratio: object = None
+    operation_write_status: object = None

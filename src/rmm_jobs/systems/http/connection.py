@@ -22,6 +22,7 @@ from rmm_jobs.domain.system_errors import (
 )
 from rmm_jobs.safety.redact import redact_spellings
 from rmm_jobs.systems.http.body import LARGE, MAX_BODY, MEBI, limited
+from rmm_jobs.systems.http.budget import Budget
 from rmm_jobs.systems.http.decode import Decoded, check_type, decode, http_date, is_plain, plain_text
 from rmm_jobs.systems.http.environment import proxy_for
 from rmm_jobs.systems.http.no_answer import CERTIFICATE_REFUSED, LEAKED, BodyTooLarge, reason
@@ -83,6 +84,8 @@ class Connection:
 
     After a rate limit all requests pause, whichever call they are for: the limit is the account's.
 
+    A `budget` counts every request that leaves here, and holds back what the account has no room for.
+
     With `typed`, only an answer whose content type is JSON is accepted.
     """
 
@@ -95,6 +98,7 @@ class Connection:
         typed: bool = False,
         max_body: int = MAX_BODY,
         read_seconds: float = READ_SECONDS,
+        budget: Budget | None = None,
     ) -> None:
         self._read_seconds = read_seconds
         self._base_url = base_url
@@ -103,6 +107,7 @@ class Connection:
         self.clock = clock
         self._transport = transport
         self._typed = typed
+        self._budget = budget
         self._opened: httpx.AsyncClient | None = None
         self.pause = Pause(clock)
 
@@ -117,15 +122,15 @@ class Connection:
 
         Raises:
             DeadlineExceeded: no time was left, and nothing was sent.
-            RateLimited: the account's pause goes on, and nothing was sent.
+            RateLimited: the account's pause goes on, or the budget has no room in time; nothing was sent.
             RequestRejected: the request cannot be built, and nothing was sent.
             NotConfigured: the environment names proxies or certificates that cannot be used, and nothing was sent.
             httpx.RequestError: no answer came; for `NEVER_SENT_ERRORS` nothing was sent.
         """
-        left = min(seconds, deadline - self.clock.monotonic())
-        if left <= 0:
-            raise DeadlineExceeded(request.action)
-        self.pause.check(request.action)
+        left = self._time_left(request, seconds, deadline)
+        if self._budget is not None:
+            await self._budget.admit(request.method, request.path, request.action, deadline=deadline)
+            left = self._time_left(request, seconds, deadline)
         outgoing = self._built(request, left)
         with self.clock.limit(self.clock.monotonic() + left):
             try:
@@ -138,6 +143,13 @@ class Connection:
             return response
         # The time limit has ended the attempt: the request may have arrived.
         raise httpx.ReadTimeout("no complete answer in time", request=outgoing)
+
+    def _time_left(self, request: Request, seconds: float, deadline: float) -> float:
+        left = min(seconds, deadline - self.clock.monotonic())
+        if left <= 0:
+            raise DeadlineExceeded(request.action)
+        self.pause.check(request.action)
+        return left
 
     async def _received(self, outgoing: httpx.Request) -> httpx.Response:
         """Send, and read the body as far as the limit goes, after decompression.

@@ -23,6 +23,7 @@ def _rate_limited(error: system_errors.RateLimited) -> Record:
         "action": ACTIONS[error.action],
         "retry_after_seconds": error.retry_after,
         "blocked": error.blocked,
+        "held_back": error.held_back,
     }
 
 

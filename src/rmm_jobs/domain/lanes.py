@@ -1,0 +1,67 @@
+"""Say who waits for the requests of what runs here, and add up the time for which they were held back."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Lane(StrEnum):
+    """Say who waits for a request. A later lane yields to an earlier one."""
+
+    CALL = "call"
+    LOOK = "look"
+    """A poll of a job that goes on: a later one shows the same."""
+    BACKGROUND = "background"
+
+
+@dataclass(eq=False, slots=True)
+class HeldBack:
+    """Add up the seconds for which requests of one call were held back, each moment once."""
+
+    seconds: float = 0.0
+    until: float = float("-inf")
+
+    def add(self, began: float, ended: float) -> None:
+        """Add a wait. Requests of one call may wait side by side."""
+        self.seconds += max(0.0, ended - max(began, self.until))
+        self.until = max(self.until, ended)
+
+
+_lane: ContextVar[Lane] = ContextVar("lane", default=Lane.CALL)
+_held: ContextVar[HeldBack | None] = ContextVar("held_back", default=None)
+
+
+def current_lane() -> Lane:
+    """Return the lane of whatever runs here."""
+    return _lane.get()
+
+
+@contextmanager
+def in_lane(lane: Lane) -> Generator[None]:
+    """Let requests of the body yield to those of earlier lanes; a lane that yields already is kept."""
+    order = list(Lane)
+    token = _lane.set(max(lane, _lane.get(), key=order.index))
+    try:
+        yield
+    finally:
+        _lane.reset(token)
+
+
+@contextmanager
+def noting_waits() -> Generator[HeldBack]:
+    """Return what adds up the waits of the body's requests."""
+    held = HeldBack()
+    token = _held.set(held)
+    try:
+        yield held
+    finally:
+        _held.reset(token)
+
+
+def note_wait(began: float, ended: float) -> None:
+    """Add a wait to the call that made it."""
+    held = _held.get()
+    if held is not None:
+        held.add(began, ended)

@@ -1,0 +1,147 @@
+"""Count an account's requests for all processes of this machine, in the ledger's file."""
+
+import hashlib
+import json
+import sqlite3
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import TypeVar, cast
+
+from rmm_jobs.domain.errors import LedgerUnavailable
+from rmm_jobs.domain.request_budget import LAG, Counts, Limits, Reading
+from rmm_jobs.store.database import Database
+
+ResultT = TypeVar("ResultT")
+
+SECONDS = 0.25
+"""Longest wait for a lock: a request waits for nothing that only counts it."""
+AFTER_FAILURE = 5.0
+"""Seconds in which an unusable file is not tried again."""
+CREATE_FROM = 20
+"""Requests of a process within the window from which it makes the file. Few requests leave no file behind."""
+_KEPT = 300
+"""Seconds after which a row is deleted, whatever the window is."""
+
+
+class SqliteRequestLog:
+    """Implement `RequestLog` in the ledger's file, by a connection of its own that waits for no disk.
+
+    Counts that a crash of the machine takes away are older than the window when it is back. What fails is left out: the
+    process goes on with its own counts.
+    """
+
+    def __init__(self, path: Path, *, system: str, key: str) -> None:
+        """Count for the account with this key on the system at this address. A digest alone is kept."""
+        self._database = Database(path)
+        secret = f"requests\0{system}\0{key}".encode(errors="surrogatepass")
+        self._account = hashlib.sha256(secret).hexdigest()[:32]
+        self._resting_until = 0.0
+
+    async def claim(
+        self, kind: str, now: float, own: Counts, unshared: Counts, decide: Callable[[Counts, Reading | None], float]
+    ) -> tuple[float, Counts, Reading | None] | None:
+        """Add unshared counts, decide, and count the request if it may leave; one transaction, as the port says."""
+
+        def work(connection: sqlite3.Connection) -> tuple[float, Counts, Reading | None]:
+            for (second, name), count in unshared.items():
+                self._add(connection, second, name, count)
+            reading = self._reading(connection)
+            shared = self._counts(connection, now)
+            # A file that was removed has lost what this process still knows.
+            counts = {each: max(shared.get(each, 0), own.get(each, 0)) for each in {*shared, *own}}
+            wait = decide(counts, reading)
+            if wait <= 0:
+                self._add(connection, int(now), kind, 1)
+            connection.execute("DELETE FROM request WHERE second < ? OR second > ?", (now - _KEPT, now + LAG))
+            return wait, counts, reading
+
+        return await self._transact(work, create=sum(own.values()) >= CREATE_FROM)
+
+    async def correct(self, reading: Reading) -> None:
+        """Keep a reading for all processes, if the file is there."""
+        limits = reading.limits
+        said = {
+            "others": reading.others,
+            "other_writes": dict(reading.other_writes),
+            "requests": limits.requests,
+            "cut_off": limits.cut_off,
+            "window": limits.window,
+            "writes": dict(limits.writes),
+        }
+        statement = "INSERT OR REPLACE INTO request_rate (account, at, said) VALUES (?, ?, ?)"
+        values = (self._account, reading.at, json.dumps(said))
+        await self._transact(lambda opened: opened.execute(statement, values) and None, create=False)
+
+    async def aclose(self) -> None:
+        """Close the file."""
+        await self._database.aclose()
+
+    async def _transact(self, work: Callable[[sqlite3.Connection], ResultT], *, create: bool) -> ResultT | None:
+        if time.monotonic() < self._resting_until:
+            return None
+
+        def whole(connection: sqlite3.Connection) -> ResultT:
+            # A count need not be on the disk: the ledger's own connection writes starts, and waits for it.
+            connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                result = work(connection)
+                connection.execute("COMMIT")
+            except BaseException:
+                with suppress(sqlite3.Error):
+                    connection.execute("ROLLBACK")
+                raise
+            return result
+
+        try:
+            return await self._database.write(whole, create=create, seconds=SECONDS)
+        except LedgerUnavailable:
+            self._resting_until = time.monotonic() + AFTER_FAILURE
+            return None
+
+    def _add(self, connection: sqlite3.Connection, second: int, kind: str, count: int) -> None:
+        connection.execute(
+            "INSERT INTO request (account, second, kind, sent) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT (account, second, kind) DO UPDATE SET sent = sent + excluded.sent",
+            (self._account, second, kind, count),
+        )
+
+    def _counts(self, connection: sqlite3.Connection, now: float) -> dict[tuple[int, str], int]:
+        rows = connection.execute(
+            "SELECT second, kind, sent FROM request WHERE account = ? AND second BETWEEN ? AND ?",
+            (self._account, now - _KEPT, now + LAG),
+        )
+        return {
+            (second, kind): sent
+            for second, kind, sent in rows
+            if isinstance(second, int) and isinstance(kind, str) and isinstance(sent, int)
+        }
+
+    def _reading(self, connection: sqlite3.Connection) -> Reading | None:
+        row = connection.execute("SELECT at, said FROM request_rate WHERE account = ?", (self._account,)).fetchone()
+        try:
+            return None if row is None else _reading(float(row[0]), json.loads(row[1]))
+        except (TypeError, ValueError, KeyError, AttributeError, RecursionError):
+            return None  # written by somebody else: a new reading replaces it
+
+
+def _reading(at: float, said: dict[str, object]) -> Reading:
+    """Read a row of ours.
+
+    Raises:
+        TypeError, ValueError, KeyError, AttributeError: the row is not one of ours.
+    """
+    number = cast("dict[str, float]", said)
+    limits = Limits(
+        requests=max(1, int(number["requests"])),
+        cut_off=float(number["cut_off"]),
+        window=max(1, int(number["window"])),
+        writes=_named(said["writes"]),
+    )
+    return Reading(at, max(0, int(number["others"])), limits, _named(said["other_writes"]))
+
+
+def _named(value: object) -> dict[str, int]:
+    return {str(name): int(count) for name, count in cast("dict[object, int]", value).items()}

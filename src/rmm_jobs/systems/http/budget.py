@@ -1,0 +1,126 @@
+"""Hold requests back where one process, or all of this machine together, would use up the account's rate limit."""
+
+from collections.abc import Callable, Mapping
+
+import anyio
+
+from rmm_jobs.domain.lanes import Lane, current_lane, note_wait
+from rmm_jobs.domain.ports import Clock
+from rmm_jobs.domain.request_budget import (
+    LAG,
+    READ,
+    Counts,
+    Limits,
+    Reading,
+    RequestLog,
+    Use,
+    reads_seen,
+    recent_counts,
+)
+from rmm_jobs.domain.system_errors import Action, RateLimited
+
+KindOf = Callable[[str, str], str | None]
+"""Returns the kind of a request from its method and path; `None` for one that no limit counts."""
+
+
+class Budget:
+    """Count each request before it leaves, and let it wait while the account has none left for it.
+
+    Without a log, or while the log cannot be used, the process goes on with its own counts.
+    """
+
+    def __init__(self, kind_of: KindOf, *, clock: Clock, limits: Limits, log: RequestLog | None = None) -> None:
+        self._kind_of = kind_of
+        self._clock = clock
+        self._limits = limits
+        self._log = log
+        # One after the other: two claims of a process would decide on the same counts.
+        self._lock = anyio.Lock()
+        self._own: dict[tuple[int, str], int] = {}
+        self._unshared: dict[tuple[int, str], int] = {}
+        self._use = Use({}, None, limits)
+        self._asked_at = float("-inf")
+
+    async def admit(self, method: str, path: str, action: Action, *, deadline: float) -> None:
+        """Return when the request may leave; it is counted then. Only a read waits.
+
+        Raises:
+            RateLimited: its turn comes after the deadline, or it is a write whose turn is not yet; nothing was sent.
+        """
+        kind = self._kind_of(method, path)
+        if kind is None:
+            return
+        began = self._clock.monotonic()
+        while wait := await self._claim(kind, current_lane()):
+            if kind != READ or self._clock.monotonic() + wait >= deadline:
+                raise RateLimited(action, retry_after=wait, held_back=True)
+            await self._clock.sleep(wait)
+        ended = self._clock.monotonic()
+        if ended > began:
+            note_wait(began, ended)
+
+    def begin_reading(self) -> bool:
+        """Return whether the rate should be read now, and take it that the caller does so."""
+        now = self._now()
+        if not self._use.is_reading_due(now) or 0 <= now - self._asked_at < LAG:
+            return False
+        self._asked_at = now
+        return True
+
+    async def correct(self, total: int, limits: Limits, writes: Mapping[str, int]) -> None:
+        """Take over what the system has counted of the whole account: all reads, writes by kind, and its limits."""
+        now = self._now()
+        counts = self._use.counts
+        recent = recent_counts(counts, limits, now)
+        other_writes = {
+            kind: max(0, count - sum(sent for (_, each), sent in recent.items() if each == kind))
+            for kind, count in writes.items()
+        }
+        others = max(0, total - reads_seen(counts, limits, now))
+        reading = Reading(now, others, limits, other_writes)
+        self._use = Use(counts, reading, self._limits)
+        if self._log is not None:
+            await self._log.correct(reading)
+
+    async def aclose(self) -> None:
+        """Close the log."""
+        if self._log is not None:
+            await self._log.aclose()
+
+    async def _claim(self, kind: str, lane: Lane) -> float:
+        async with self._lock:
+            now = self._now()
+            self._own = recent_counts(self._own, self._limits, now)
+            self._unshared = recent_counts(self._unshared, self._limits, now)
+            shared = await self._shared(kind, lane, now)
+            if shared is None:
+                self._use = Use(dict(self._own), self._use.reading, self._limits)
+                wait = self._use.wait(kind, lane, now)
+            else:
+                wait, counts, reading = shared
+                self._unshared = {}
+                self._use = Use(counts, _newer(reading, self._use.reading), self._limits)
+            if wait <= 0:
+                key = (int(now), kind)
+                self._own[key] = self._own.get(key, 0) + 1
+                if shared is None:
+                    self._unshared[key] = self._unshared.get(key, 0) + 1
+            return wait
+
+    async def _shared(self, kind: str, lane: Lane, now: float) -> tuple[float, Counts, Reading | None] | None:
+        if self._log is None:
+            return None
+
+        def decide(counts: Counts, reading: Reading | None) -> float:
+            return Use(counts, _newer(reading, self._use.reading), self._limits).wait(kind, lane, now)
+
+        return await self._log.claim(kind, now, self._own, self._unshared, decide)
+
+    def _now(self) -> float:
+        return self._clock.now().timestamp()
+
+
+def _newer(one: Reading | None, other: Reading | None) -> Reading | None:
+    if one is None or other is None:
+        return one or other
+    return one if one.at >= other.at else other

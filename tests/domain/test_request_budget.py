@@ -1,0 +1,122 @@
+"""When a request may leave: the rolling window, the cut-off, the reserve, and what other tools of the account use."""
+
+import pytest
+
+from rmm_jobs.domain.lanes import HeldBack, Lane, current_lane, in_lane, note_wait, noting_waits
+from rmm_jobs.domain.request_budget import (
+    LAG,
+    OTHER_WRITE,
+    RATE,
+    READ,
+    READ_AGAIN,
+    READING_LASTS,
+    RECHECK,
+    Limits,
+    Reading,
+    Use,
+    reads_seen,
+)
+
+LIMITS = Limits(writes={"start": 100})
+NOW = 1000.0
+
+
+def reads(count: int, *, at: int = 1000) -> dict[tuple[int, str], int]:
+    return {(at, READ): count}
+
+
+def use(count: int, *, others: int = 0, at: int = 1000, age: float = 1.0) -> Use:
+    return Use(reads(count, at=at), Reading(NOW - age, others, LIMITS), LIMITS)
+
+
+def test_reads_leave_at_once_until_the_cut_off() -> None:
+    assert Use(reads(539), None, LIMITS).wait(READ, Lane.CALL, NOW) == 0
+    assert Use(reads(540), None, LIMITS).wait(READ, Lane.CALL, NOW) > 0
+
+
+def test_a_request_counts_until_the_server_has_certainly_forgotten_it() -> None:
+    full = Use(reads(540), None, LIMITS)
+    assert full.wait(READ, Lane.CALL, 1060.9 + LAG) == pytest.approx(0.1)
+    assert full.wait(READ, Lane.CALL, 1061.0 + LAG) == 0
+
+
+def test_a_wait_is_as_long_as_its_own_place_takes_and_is_looked_at_again_after_some_seconds() -> None:
+    counts = {(940, READ): 1, (950, READ): 539}
+    assert Use(counts, None, LIMITS).wait(READ, Lane.CALL, NOW) == 3.0
+    assert use(540).wait(READ, Lane.CALL, NOW) == RECHECK
+
+
+def test_what_other_tools_use_is_left_to_them_while_the_reading_is_fresh() -> None:
+    assert use(359, others=180).wait(READ, Lane.CALL, NOW) == 0
+    assert use(360, others=180).wait(READ, Lane.CALL, NOW) > 0
+    assert use(360, others=180, age=READING_LASTS).wait(READ, Lane.CALL, NOW) == 0
+
+
+def test_other_tools_that_use_everything_leave_a_few_requests() -> None:
+    assert use(29, others=900).wait(READ, Lane.CALL, NOW) == 0
+    assert use(30, others=900).wait(READ, Lane.CALL, NOW) == RECHECK
+
+
+def test_looks_leave_a_reserve_to_calls_and_background_work_leaves_more() -> None:
+    assert use(459).wait(READ, Lane.LOOK, NOW) > 0
+    assert use(458).wait(READ, Lane.LOOK, NOW) == 0
+    assert use(270).wait(READ, Lane.BACKGROUND, NOW) > 0
+    assert use(269).wait(READ, Lane.BACKGROUND, NOW) == 0
+
+
+def test_a_write_leaves_beyond_the_cut_off_of_reads_but_not_at_the_limit() -> None:
+    assert use(560).wait(OTHER_WRITE, Lane.CALL, NOW) == 0
+    assert use(588).wait(OTHER_WRITE, Lane.CALL, NOW) > 0
+
+
+def test_a_write_has_its_own_limit_and_shares_it_with_other_tools() -> None:
+    counts = {(1000, "start"): 89}
+    assert Use(counts, None, LIMITS).wait("start", Lane.CALL, NOW) == 0
+    assert Use({(1000, "start"): 90}, None, LIMITS).wait("start", Lane.CALL, NOW) > 0
+    shared = Reading(NOW, 0, LIMITS, {"start": 1})
+    assert Use(counts, shared, LIMITS).wait("start", Lane.CALL, NOW) > 0
+
+
+def test_the_reading_itself_is_never_held_back() -> None:
+    assert use(900).wait(RATE, Lane.BACKGROUND, NOW) == 0
+
+
+def test_limits_that_the_system_has_told_replace_the_known_ones() -> None:
+    told = Reading(NOW, 0, Limits(requests=100, cut_off=0.5))
+    assert Use(reads(50), told, LIMITS).wait(READ, Lane.CALL, NOW) > 0
+
+
+def test_the_rate_is_read_where_this_machine_asks_much() -> None:
+    assert not Use(reads(134), None, LIMITS).is_reading_due(NOW)
+    assert Use(reads(135), None, LIMITS).is_reading_due(NOW)
+    assert not use(300, age=READ_AGAIN - 1).is_reading_due(NOW)
+    assert use(300, age=READ_AGAIN).is_reading_due(NOW)
+
+
+def test_the_rate_is_read_sooner_where_others_leave_little() -> None:
+    assert use(15, others=900, age=READ_AGAIN).is_reading_due(NOW)
+    assert not use(14, others=900, age=READ_AGAIN).is_reading_due(NOW)
+
+
+def test_a_clock_that_was_set_back_blocks_nothing() -> None:
+    assert Use(reads(600, at=5000), None, LIMITS).wait(READ, Lane.CALL, NOW) == 0
+
+
+def test_a_second_that_the_server_may_have_forgotten_is_not_taken_from_what_others_use() -> None:
+    counts = {(939, READ): 5, (940, READ): 7, (1000, RATE): 1, (1000, "start"): 9}
+    assert reads_seen(counts, LIMITS, NOW) == 8
+
+
+def test_a_lane_is_kept_until_its_body_ends_and_never_becomes_an_earlier_one() -> None:
+    with in_lane(Lane.BACKGROUND), in_lane(Lane.LOOK):
+        assert current_lane() is Lane.BACKGROUND
+    assert current_lane() is Lane.CALL
+
+
+def test_waits_side_by_side_count_once() -> None:
+    with noting_waits() as held:
+        note_wait(0.0, 5.0)
+        note_wait(1.0, 6.0)
+        note_wait(2.0, 3.0)
+    note_wait(10.0, 20.0)
+    assert held.seconds == HeldBack(6.0).seconds

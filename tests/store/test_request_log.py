@@ -1,0 +1,160 @@
+"""Requests are counted for all processes of an account, and nothing that is wrong with the file stops one."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from rmm_jobs.domain.request_budget import READ, Counts, Limits, Reading
+from rmm_jobs.store.ledger import SqliteLedger
+from rmm_jobs.store.request_log import CREATE_FROM, SqliteRequestLog
+
+SYSTEM = "https://rmm.example"
+NOW = 1_700_000_000.5
+SECOND = int(NOW)
+MANY = {(SECOND, READ): CREATE_FROM}
+
+
+def log(path: Path, key: str = "KEY-1") -> SqliteRequestLog:
+    return SqliteRequestLog(path, system=SYSTEM, key=key)
+
+
+def go(counts: Counts, reading: Reading | None) -> float:
+    del counts, reading
+    return 0.0
+
+
+def hold(counts: Counts, reading: Reading | None) -> float:
+    del counts, reading
+    return 1.0
+
+
+async def counted(opened: SqliteRequestLog, now: float = NOW) -> Counts:
+    """What the file has, read by a claim that may not leave."""
+    claimed = await opened.claim(READ, now, {}, {}, hold)
+    assert claimed is not None
+    return claimed[1]
+
+
+def content(path: Path) -> bytes:
+    """What is on the disk; nothing without a file."""
+    return path.read_bytes() if path.exists() else b""
+
+
+@pytest.fixture
+def no_database(path: Path) -> Path:
+    path.parent.mkdir()
+    path.write_bytes(b"no database" * 100)
+    return path
+
+
+@pytest.fixture
+async def prepared(path: Path) -> Path:
+    ledger = SqliteLedger(path, system=SYSTEM)
+    await ledger.check()
+    await ledger.aclose()
+    return path
+
+
+async def test_two_processes_count_together(prepared: Path) -> None:
+    one, other = log(prepared), log(prepared)
+    for each in (one, other, one):
+        await each.claim(READ, NOW, {}, {}, go)
+    assert await counted(other) == {(SECOND, READ): 3}
+    await one.aclose()
+    await other.aclose()
+
+
+async def test_a_request_that_may_not_leave_is_not_counted(prepared: Path) -> None:
+    opened = log(prepared)
+    await opened.claim(READ, NOW, {}, {}, hold)
+    assert await counted(opened) == {}
+    await opened.aclose()
+
+
+async def test_accounts_count_apart_and_no_key_is_in_the_file(prepared: Path) -> None:
+    one, other = log(prepared), log(prepared, "KEY-2")
+    await one.claim(READ, NOW, {}, {}, go)
+    assert await counted(other) == {}
+    await one.aclose()
+    await other.aclose()
+    assert b"KEY-" not in content(prepared)
+
+
+async def test_a_few_requests_leave_no_file_behind(path: Path) -> None:
+    opened = log(path)
+    assert await opened.claim(READ, NOW, {(SECOND, READ): CREATE_FROM - 1}, {}, go) is None
+    assert not content(path)
+
+
+async def test_many_requests_make_the_file_and_share_what_was_sent_before(path: Path) -> None:
+    opened = log(path)
+    await opened.claim(READ, NOW, MANY, MANY, go)
+    other = log(path)
+    assert await counted(other) == {(SECOND, READ): CREATE_FROM + 1}
+    await opened.aclose()
+    await other.aclose()
+
+
+async def test_a_locked_file_is_left_alone_for_a_while(prepared: Path) -> None:
+    opened = log(prepared)
+    holder = sqlite3.connect(prepared, isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    assert await opened.claim(READ, NOW, {}, {}, go) is None
+    holder.close()
+    assert await opened.claim(READ, NOW, {}, {}, go) is None  # it is not tried again at once
+    await opened.aclose()
+
+
+async def test_a_file_that_is_none_is_left_alone(no_database: Path) -> None:
+    path = no_database
+    opened = log(path)
+    assert await opened.claim(READ, NOW, MANY, MANY, go) is None
+    await opened.correct(Reading(NOW, 1, Limits()))
+    await opened.aclose()
+
+
+async def test_a_file_that_was_removed_is_filled_with_what_the_process_knows(prepared: Path) -> None:
+    opened = log(prepared)
+    await opened.claim(READ, NOW, {}, {}, go)
+    for file in prepared.parent.iterdir():
+        file.unlink()
+    claimed = await opened.claim(READ, NOW, MANY, {}, hold)
+    assert claimed is not None
+    assert claimed[1] == MANY
+    await opened.aclose()
+
+
+async def test_rows_are_bounded_by_time(prepared: Path) -> None:
+    opened = log(prepared)
+    for second in range(0, 2000, 10):
+        await opened.claim(READ, NOW + second, {}, {}, go)
+    await opened.aclose()
+    connection = sqlite3.connect(prepared)
+    assert connection.execute("SELECT count(*) FROM request").fetchone() == (30,)
+    connection.close()
+
+
+async def test_a_reading_is_shared(prepared: Path) -> None:
+    one, other = log(prepared), log(prepared)
+    reading = Reading(NOW, 180, Limits(writes={"start": 100}), {"start": 3})
+    await one.correct(reading)
+    claimed = await other.claim(READ, NOW, {}, {}, go)
+    assert claimed is not None
+    assert claimed[2] == reading
+    await one.aclose()
+    await other.aclose()
+
+
+@pytest.mark.parametrize("said", ["[]", "{", "null", '{"requests": "many"}', '{"requests": 1}'])
+async def test_a_reading_of_another_form_is_ignored(prepared: Path, said: str) -> None:
+    opened = log(prepared)
+    await opened.correct(Reading(NOW, 180, Limits()))
+    connection = sqlite3.connect(prepared)
+    connection.execute("UPDATE request_rate SET said = ?", (said,))
+    connection.commit()
+    connection.close()
+    claimed = await opened.claim(READ, NOW, {}, {}, go)
+    assert claimed is not None
+    assert claimed[2] is None
+    await opened.aclose()

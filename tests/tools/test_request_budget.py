@@ -1,0 +1,64 @@
+"""Where an account is nearly used up, an answer says that it made somebody wait, and what was not sent says so."""
+
+import pytest
+
+from fakes.app_under_test import BASE_URL, AppUnderTest
+from fakes.ledgers import ledger as ledger_at
+from fakes.product import record_of, text_of
+from rmm_jobs.domain.system_errors import Action
+from rmm_jobs.jobs.context import Services
+from rmm_jobs.responses import Opened, Responder
+from rmm_jobs.systems.datto.quota import account_budget
+from rmm_jobs.systems.datto.system import DattoSystem
+from rmm_jobs.systems.http.budget import Budget
+from rmm_jobs.systems.http.connection import in_process
+from rmm_jobs.systems.registry import SYSTEMS
+from rmm_simulator.datto.app import build_app
+from rmm_simulator.datto.tenant import DEMO_KEY, DEMO_SECRET
+
+LOOKUP = ("device-lookup", {"identifier": "ACME-DC01"})
+WAITED = "Waited 23 seconds of this call: the account's requests of a minute were nearly used up."
+NOT_SENT = "The request was not sent: this account's requests of the last minute are nearly used up."
+
+
+@pytest.fixture
+def budget(datto: AppUnderTest) -> Budget:
+    """The budget of the product that the fixture runs."""
+    made = account_budget(datto.clock)
+    app = build_app(datto.tenant, sleep=datto.clock.sleep)
+    system = DattoSystem(BASE_URL, DEMO_KEY, DEMO_SECRET, clock=datto.clock, transport=in_process(app), budget=made)
+    services = Services(system, ledger_at(datto.ledger_file, system=BASE_URL), datto.clock)
+    datto.responder = Responder(lambda: Opened(services, BASE_URL), SYSTEMS["datto"].wording, new_tag=str)
+    return made
+
+
+async def use_up(budget: Budget) -> None:
+    for _ in range(540):
+        await budget.admit("GET", "/api/v2/device/x", Action.READ_DEVICES, deadline=1000)
+
+
+async def test_an_answer_says_that_it_waited_for_the_account(datto: AppUnderTest, budget: Budget) -> None:
+    await use_up(budget)
+    datto.clock.advance(40)
+    answered = await datto.call(*LOOKUP)
+    assert text_of(answered).startswith("Device Found\n")
+    assert text_of(answered).endswith(f"\n\n{WAITED}")
+    assert record_of(answered)["held_back_seconds"] == pytest.approx(23)
+
+
+async def test_an_answer_that_did_not_wait_says_nothing_of_it(datto: AppUnderTest, budget: Budget) -> None:
+    await use_up(budget)
+    datto.clock.advance(63)
+    answered = await datto.call(*LOOKUP)
+    assert "Waited" not in text_of(answered)
+    assert "held_back_seconds" not in record_of(answered)
+
+
+async def test_a_call_without_the_time_to_wait_says_that_nothing_was_sent(datto: AppUnderTest, budget: Budget) -> None:
+    await use_up(budget)
+    datto.forget()
+    refused = await datto.call(*LOOKUP)
+    assert text_of(refused).startswith("Too many requests\n")
+    assert NOT_SENT in text_of(refused)
+    assert record_of(refused)["held_back"] is True
+    assert [asked for asked in datto.asked() if "/api/" in asked and "request_rate" not in asked] == []

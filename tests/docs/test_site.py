@@ -31,3 +31,8 @@ def test_the_list_of_decisions_names_each_by_its_title() -> None:
     listed = [f"- [{title}]({name})" for name, title in sorted(titles.items())]
     text = (folder / "README.md").read_text(encoding="utf-8")
     assert [line for line in text.splitlines() if line.startswith("- ")] == listed
+
+
+def test_no_two_points_of_a_list_on_the_limits_begin_alike() -> None:
+    points = [line[:40] for line in (ROOT / "docs/limits.md").read_text("utf-8").splitlines() if line.startswith("- ")]
+    assert len(points) == len(set(points)) > 5

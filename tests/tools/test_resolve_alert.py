@@ -92,6 +92,16 @@ async def test_a_short_form_resolves_the_one_alert_that_begins_so(datto: AppUnde
     assert posts(datto) == [one.uid]
 
 
+async def test_a_short_form_of_an_alert_that_is_resolved_by_now_is_not_denied(datto: AppUnderTest) -> None:
+    one, _ = raised(datto, "High", "Low")
+    await datto.call("resolve-alert", {"alert": one.uid})
+    result = await datto.call("resolve-alert", {"alert": one.uid[:8]})
+    assert result.is_error
+    assert text_of(result).startswith("Alert already resolved")
+    assert f"Alert UID:    {one.uid}\n" in await datto.text("alerts", {"where": one.uid[:8]})
+    assert posts(datto) == [one.uid]
+
+
 async def test_a_hostname_with_one_alert_resolves_it(datto: AppUnderTest) -> None:
     (one,) = raised(datto, "High")
     text = await datto.text("resolve-alert", {"alert": "acme-dc01"})

@@ -61,10 +61,41 @@ async def show_alerts(services: Services[SupportsInventory], query: AlertQuery, 
         if alert is not None:
             return await _described(services, alert)
     elif short_form(where):
-        with suppress(AlertNotFound):  # a hostname may look like a short form
-            alert = await alert_named(services, where, resolved=query.only.resolved, deadline=call.deadline)
-            return await _described(services, alert)
+        return await _alert_or_place(services, where, query, call)
     return await _listed(services, await find_place(services, where, deadline=call.deadline), query, call)
+
+
+async def _alert_or_place(
+    services: Services[SupportsInventory], where: str, query: AlertQuery, call: CallContext
+) -> AlertReport:
+    """Answer for a short form: it may as well be a hostname, or that of an alert that is resolved by now."""
+    try:
+        alert = await alert_named(services, where, resolved=query.only.resolved, deadline=call.deadline)
+        return await _described(services, alert)
+    except AlertNotFound as missed:
+        try:
+            place = await find_place(services, where, deadline=call.deadline)
+        except PlaceNotFound:
+            ended = await resolved_after_all(services, missed, deadline=call.deadline)
+            if ended is None:
+                raise
+            return await _described(services, ended)
+    return await _listed(services, place, query, call)
+
+
+async def resolved_after_all(
+    services: Services[SupportsInventory], missed: AlertNotFound, *, deadline: float
+) -> Alert | None:
+    """Return the resolved alert that a short form means, where no open one and nothing else has that name.
+
+    Raises:
+        AlertNotFound: not all open alerts could be read, so that nobody can tell.
+    """
+    if not missed.whole:
+        raise missed
+    with suppress(AlertNotFound):
+        return await alert_named(services, missed.query, resolved=True, deadline=deadline)
+    return None
 
 
 async def _described(services: Services[SupportsInventory], alert: Alert) -> AlertDetails:

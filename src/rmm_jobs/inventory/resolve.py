@@ -22,11 +22,11 @@ from rmm_jobs.domain.errors import JobsError, LedgerUnavailable
 from rmm_jobs.domain.inventory_ports import SupportsInventory
 from rmm_jobs.domain.ports import Step
 from rmm_jobs.domain.system_errors import Action, DeadlineExceeded, NotFound, OutcomeUnknown, SystemFailure
-from rmm_jobs.domain.target_errors import DeviceUnusable
+from rmm_jobs.domain.target_errors import DeviceNotFound, DeviceUnusable
 from rmm_jobs.inputs.alert_uids import short_form
 from rmm_jobs.inputs.names import looks_like_uid
 from rmm_jobs.inventory.alert_choice import ANSWER_SECONDS, ResolveRequest, agree, by_name, choose
-from rmm_jobs.inventory.alerts import alert_named, kept_note, urgency
+from rmm_jobs.inventory.alerts import alert_named, kept_note, resolved_after_all, urgency
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.find import find_device
 
@@ -58,6 +58,11 @@ async def resolve_alerts(
         device = await find_device(services, request.alert, deadline=call.deadline)
     except DeviceUnusable as deleted:
         device = deleted.device
+    except DeviceNotFound:
+        ended = await _ended(services, request.alert.strip(" \t\r\n"), call)
+        if ended is None:
+            raise
+        raise AlertResolved(ended, services.clock.now(), await kept_note(services, ended.uid)) from None
     there = sorted(await _open(services, device.uid, deadline=call.deadline), key=urgency)
     chosen = await choose(services, device, there, request, call)
     if isinstance(chosen, NoOpenAlerts):
@@ -79,6 +84,16 @@ async def _one(services: Services[SupportsInventory], name: str, call: CallConte
     if alert is None and await services.system.device(name, deadline=call.deadline) is None:
         raise AlertNotFound(name)
     return alert
+
+
+async def _ended(services: Services[SupportsInventory], name: str, call: CallContext) -> Alert | None:
+    """Return the resolved alert that a short form means, which no device is called."""
+    if looks_like_uid(name) or not short_form(name):
+        return None
+    try:
+        return await alert_named(services, name, deadline=call.deadline)
+    except AlertNotFound as missed:
+        return await resolved_after_all(services, missed, deadline=call.deadline)
 
 
 async def _open(services: Services[SupportsInventory], device_uid: str, *, deadline: float) -> Sequence[Alert]:

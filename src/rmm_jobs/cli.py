@@ -137,7 +137,7 @@ def _version() -> int:
 def _run(words: "Sequence[str]") -> int:
     gc.disable()  # as above
     # What listens imports more once its words are read, and takes the signals itself when it is ready.
-    listens = any(word.partition("=")[0] == "--http" for word in words)
+    listens = any(word.partition("=")[0] in {"--http", "--serve"} for word in words)
     if listens:
         leaving = _ImmediateInterrupt(0, signal.SIGINT, signal.SIGTERM)
     else:

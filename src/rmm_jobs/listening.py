@@ -54,7 +54,7 @@ def serve_http(listener: socket.socket, *, system: str | None = None, demo: bool
     server = build_server(spec, responder)
     gate = http_app(server, port, token)
     url = f"http://{f'[{host}]' if ':' in host else host}:{port}{PATH}"
-    ready = listening(url, token, spec.client_name)
+    ready = listening(url, token, spec.name_for_client(demo=demo))
     anyio.run(_serve_until_told, server, responder, gate, listener, ready)
 
 

@@ -13,7 +13,9 @@ from rmm_jobs.inputs.job_states import STATES
 from rmm_jobs.settings import Settings
 from rmm_jobs.systems.registry import SYSTEMS
 from rmm_jobs.systems.spec import SystemSpec
+from rmm_jobs.terminal.clients import entry_of
 from rmm_jobs.terminal.parser import parser
+from rmm_jobs.text.demo import served_for
 
 if TYPE_CHECKING:
     from rmm_jobs.systems.datto.system import DattoSystem
@@ -38,6 +40,14 @@ def test_command_line_and_settings_know_every_kind() -> None:
 @pytest.mark.parametrize("spec", SYSTEMS.values(), ids=SYSTEMS)
 def test_the_demo_adds_each_system_under_its_own_name(spec: "SystemSpec[Any]") -> None:
     assert f"claude mcp add --scope user {spec.client_name} -- rmm-jobs-mcp" in spec.demo.next_steps
+
+
+@pytest.mark.parametrize("spec", SYSTEMS.values(), ids=SYSTEMS)
+def test_the_simulated_system_has_one_name_at_clients_which_is_not_the_real_one(spec: "SystemSpec[Any]") -> None:
+    name = f"{spec.client_name}-demo"
+    assert entry_of(spec, demo=True).name == name
+    assert entry_of(spec, demo=False).name == spec.client_name
+    assert f" {name} -- " in served_for(spec.wording.terminal, spec.name_for_client(demo=True))
 
 
 @pytest.mark.thorough

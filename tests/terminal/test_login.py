@@ -216,3 +216,16 @@ def test_a_note_that_is_damaged_counts_as_none(home: Path) -> None:
         with pytest.raises(NotConfigured) as refused:
             account()
         assert refused.value.problems["DATTO_API_KEY"] == "is not set"
+
+
+@pytest.mark.parametrize("words", [["login", "--json"], ["--demo", "login", "--json"]])
+def test_what_a_refusal_says_is_in_the_json_too(
+    words: list[str], home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = main(words)
+    said = capsys.readouterr()
+    answer = json.loads(said.out)
+    assert (answer["exit_code"], answer["text"] + "\n") == (code, said.err)
+    assert code == (3 if "--demo" in words else 4)
+    assert ("DATTO_API_KEY=..." in said.err) == ("--demo" not in words)
+    assert not home.exists()

@@ -65,6 +65,10 @@ class SystemSpec(Generic[SystemT]):
         forms = {tool.name: tool.forms() for tool in self.tools}
         object.__setattr__(self, "wording", replace(self.wording, tools=forms))  # frozen from here on
 
+    def name_for_client(self, *, demo: bool) -> str:
+        """Return the name under which a client adds the server. The simulated system never takes the real one's."""
+        return f"{self.client_name}-demo" if demo else self.client_name
+
 
 def settings_and_clock() -> "tuple[Settings, Clock]":
     """Read the settings of this process, and return them with the real clock. `require` tells what does not fit."""

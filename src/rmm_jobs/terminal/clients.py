@@ -23,7 +23,6 @@ PASSED_ON = (
     "RMM_JOBS_DATA_DIR",
 )
 """Settings that are written where the environment has them, beside the address. None of them is a secret."""
-SERVER_NAMES = {"datto": "rmm-jobs", "psu": "psu-jobs"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,4 +114,4 @@ def entry_of(spec: SystemSpec[Any], *, demo: bool) -> Entry:
     args += ["--system", spec.name] if spec.name != "datto" else []
     names = () if demo else (*credentials.PLACES[spec.name], *PASSED_ON)
     env = {name: value for name in names if (value := os.environ.get(name, "").strip())}
-    return Entry(SERVER_NAMES[spec.name] + ("-demo" if demo else ""), command, tuple(args), env)
+    return Entry(spec.name_for_client(demo=demo), command, tuple(args), env)

@@ -14,16 +14,21 @@ from rmm_jobs.terminal.output import is_terminal, say, tell, written
 from rmm_jobs.text import login as words
 
 
-def login(spec: SystemSpec[Any]) -> int:
+def login(spec: SystemSpec[Any], *, demo: bool = False) -> int:
     """Ask for the account and keep it. A secret is read without echo, or from a pipe, and never from the command line.
 
     Returns:
-        0 when it is kept, 3 when what was typed cannot be an account, 4 when there is no keyring that takes it.
+        0 when it is kept, 3 when what was typed cannot be an account or `demo` has none, 4 when there is no keyring
+        that takes it.
     """
+    if demo:
+        tell(words.SIMULATED)
+        return REFUSED
     file = str(credentials.folder() / credentials.SETTINGS_FILE)
+    names = [credentials.PLACES[spec.name][0], *credentials.SECRETS[spec.name]]
     keyring = credentials.keyring_name()
     if keyring is None:
-        tell(words.no_keyring(file))
+        tell(words.no_keyring(file, names))
         return UNAVAILABLE
     place, secrets = _asked(spec)
     problems = {name: problem for name, value in secrets.items() if (problem := sendable_problem(value))}
@@ -41,7 +46,7 @@ def login(spec: SystemSpec[Any]) -> int:
     try:
         credentials.keep(spec.name, place, secrets)
     except Exception as error:  # noqa: BLE001 - each backend raises errors of its own, and none may show a secret
-        tell(words.not_stored(type(error).__name__, file))
+        tell(words.not_stored(type(error).__name__, file, names))
         return UNAVAILABLE
     say(words.stored(list(secrets), keyring, address, spec.wording.terminal))
     return DONE

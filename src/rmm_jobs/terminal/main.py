@@ -83,7 +83,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.command in {None, "serve"}:
         return _serve(arguments)
     if arguments.command == "demo" and arguments.serve:
-        tell(served_for(spec.wording.terminal))
+        tell(served_for(spec.wording.terminal, spec.name_for_client(demo=True)))
         return _listen(Address("127.0.0.1", 0), spec.name, demo=True)
     tool = next((each for each in spec.tools if each.name == arguments.command), None)
     if tool is not None:
@@ -124,7 +124,7 @@ def _run_other(  # noqa: PLR0911 - a table
         case "login":
             from rmm_jobs.terminal.login import login
 
-            return login(spec), None
+            return login(spec, demo=arguments.demo), None
         case "setup":
             from rmm_jobs.terminal.setup import setup
 

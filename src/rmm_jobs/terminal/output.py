@@ -53,7 +53,9 @@ def say(text: str) -> bool:
 
 
 def tell(text: str) -> None:
-    """Write lines to stderr, where that is possible."""
+    """Write lines to stderr, where that is possible. They are collected as well: JSON leaves no words out."""
+    if _collected:
+        _collected[-1].append(text)
     written(sys.stderr, text + "\n")
 
 

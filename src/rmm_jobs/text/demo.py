@@ -98,13 +98,13 @@ def shown(block: str, mark: str) -> str:
     return "\n".join(line if len(line) <= WIDTH else f"{line[: WIDTH - 3]}..." for line in lines)
 
 
-def served_for(program: str) -> str:
-    """Say how clients that start their servers themselves get the simulated system."""
+def served_for(program: str, added_as: str) -> str:
+    """Say how clients that start their servers themselves get the simulated system, and under which name."""
     name, *options = program.split(" ")
     line = " ".join([name, "--demo", *options])
     return (
         f"A simulated system for a client. One that starts its servers itself needs no port: {line} setup\n"
-        f"or, for Claude Code: claude mcp add --scope user rmm-jobs-demo -- {line}"
+        f"or, for Claude Code: claude mcp add --scope user {added_as} -- {line}"
     )
 
 

@@ -71,7 +71,7 @@ def closing(*, failed: bool, warned: bool) -> str:
     if failed:
         return "Something has to be put right: see FAILED above."
     if warned:
-        return "Jobs can be run, but look at the warnings above."
+        return "Nothing has failed, but look at the warnings above."
     return "Everything that can be checked without starting a job is in order."
 
 

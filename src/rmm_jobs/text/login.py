@@ -13,16 +13,19 @@ _NO_KEYRING = """\
 This computer has no keyring that keeps a secret. Nothing was stored.
 {otherwise}"""
 _OTHERWISE = """\
-On Linux install and unlock one: GNOME Keyring or KWallet. Without one, put each secret into a file that only you can
-read, and name it in DATTO_API_SECRET_FILE or PSU_APP_TOKEN_FILE; or write the account's settings, a line
-NAME=value for each, into {file} (chmod 600)."""
+On Linux you can install and unlock one: GNOME Keyring or KWallet. Without one,
+write these lines, with your values, into the file
+  {file}
+{lines}
+and let nobody else read it: chmod 600 "{file}"."""
+SIMULATED = "A simulated system has no account. Without --demo your own is asked for."
 NOTHING_TYPED = "Nothing was typed. Nothing was stored."
 NOT_REMOVED = "The keyring did not give the account up: {reason}."
 
 
-def no_keyring(file: str) -> str:
-    """Say that there is no keyring, and what else there is."""
-    return _NO_KEYRING.format(otherwise=_OTHERWISE.format(file=file))
+def no_keyring(file: str, names: Sequence[str]) -> str:
+    """Say that there is no keyring, and in which file the settings that are named can stand instead."""
+    return _NO_KEYRING.format(otherwise=_otherwise(file, names))
 
 
 def stored(names: Sequence[str], keyring: str, place: str, program: str) -> str:
@@ -35,9 +38,13 @@ def stored(names: Sequence[str], keyring: str, place: str, program: str) -> str:
     )
 
 
-def not_stored(reason: str, file: str) -> str:
-    """Say that the keyring has refused, and what else there is."""
-    return f"The keyring did not take it: {reason}. Nothing was stored.\n{_OTHERWISE.format(file=file)}"
+def not_stored(reason: str, file: str, names: Sequence[str]) -> str:
+    """Say that the keyring has refused, and in which file the settings that are named can stand instead."""
+    return f"The keyring did not take it: {reason}. Nothing was stored.\n{_otherwise(file, names)}"
+
+
+def _otherwise(file: str, names: Sequence[str]) -> str:
+    return _OTHERWISE.format(file=file, lines="\n".join(f"  {name}=..." for name in names))
 
 
 def removed(names: Sequence[str], *, was_there: bool) -> str:

@@ -18,7 +18,8 @@ NOT_READABLE = "cannot be read or written: {reason}"
 NO_CLAUDE = "Claude Code: the command claude was not found. Where it is installed, type:\n  {line}"
 CLAUDE_FAILED = "Claude Code: the command ended with exit code {code}:\n{said}"
 CLAUDE_DONE = "Claude Code: added. Restart it, or type /mcp in it. For the bare /run-job: rmm-jobs-mcp install-commands"
-LOG_IN = "No account is kept yet, and no secret is written here. To keep one in the keyring: {program} login"
+LOG_IN = """\
+No account is kept yet, and no key, secret or token is written here. To keep one: {program} login"""
 
 
 def change(client: str, file: str, lines: str, *, is_new: bool) -> str:

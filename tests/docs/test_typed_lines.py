@@ -19,7 +19,7 @@ PROGRAM = "rmm-jobs-mcp "
 NOT_TYPED = {
     "pip install . && rmm-jobs-mcp demo": "`.ci/run` types it in a new virtual environment",
     'pip install -e ".[test]" && pytest': "`.ci/run` types it in a new virtual environment",
-    "export DATTO_PLATFORM": "needs an account",
+    "python3 -m venv .venv": "`.ci/run` makes a virtual environment",
     "claude ": "needs Claude Code",
     "rmm-jobs-mcp serve": "serves until it is told to end: tests/listening starts it",
     "rmm-jobs-mcp completion": "prints a script for a shell: tests/terminal/test_completion.py has the shells read it",

@@ -26,7 +26,7 @@ async def test_names_are_completed_from_the_live_lists(datto: AppUnderTest, mode
 
 async def test_scripts_are_completed_from_the_live_list(psu: PsuAppUnderTest, mode: Mode) -> None:
     async with psu.client(mode=mode) as client:
-        scripts = await client.complete(RUN_JOB, {"name": "script", "value": '"get-'})
+        scripts = await client.complete(RUN_JOB, {"name": "script", "value": '"get-disk'})
         nothing = await client.complete(RUN_JOB, {"name": "parameters", "value": "N"})
     assert scripts.completion.values == ["Get-DiskReport.ps1"]
     assert nothing.completion.values == []

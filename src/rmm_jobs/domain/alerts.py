@@ -179,6 +179,11 @@ class Alert:
     diagnostics: str | None = None
     """Text that the monitor has kept: what a script printed, for example."""
 
+    @property
+    def needs_word(self) -> bool:
+        """Return whether a person has to agree before it is resolved."""
+        return self.priority is Priority.CRITICAL or self.context.kind is AlertKind.RANSOMWARE
+
 
 @dataclass(frozen=True, slots=True)
 class AlertScope:

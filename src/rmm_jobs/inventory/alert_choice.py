@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from rmm_jobs.domain.alert_errors import AlertNotFound, AlertsMatch, ConfirmationNeeded, WhichAlerts
 from rmm_jobs.domain.alert_results import AlertPlace, ListedAlert, NoOpenAlerts
-from rmm_jobs.domain.alerts import Alert, AlertKind, Priority
+from rmm_jobs.domain.alerts import Alert
 from rmm_jobs.domain.callers import ResolveQuestion, ask_nobody
 from rmm_jobs.domain.catalog import Device
 from rmm_jobs.domain.inventory_ports import SupportsInventory
@@ -105,11 +105,6 @@ def _ended_at(alert: Alert) -> float:
     return alert.resolved_at.timestamp() if alert.resolved_at else 0.0
 
 
-def needs_word(alert: Alert) -> bool:
-    """Return whether a person has to agree before this alert is resolved."""
-    return alert.priority is Priority.CRITICAL or alert.context.kind is AlertKind.RANSOMWARE
-
-
 async def agree(
     services: Services[SupportsInventory], chosen: Sequence[Alert], request: ResolveRequest, call: CallContext
 ) -> bool:
@@ -121,7 +116,7 @@ async def agree(
         ConfirmationNeeded: nobody has agreed.
         AskedLater: the question has to be the answer to this call.
     """
-    grave = [alert for alert in chosen if needs_word(alert)]
+    grave = [alert for alert in chosen if alert.needs_word]
     unseen = request.everything and len(chosen) > UNSEEN
     if not grave and not unseen:
         return False

@@ -143,8 +143,11 @@ def _ways_on(result: AlertList, wording: Wording) -> str:
     if result.only.resolved:
         return f"To see one: {call(ALERTS, wording, first, resolved=True)}"
     see = f"To see one: {call(ALERTS, wording, first)}"
-    # A server that only reads has no tool that resolves.
-    return f"{see}\nTo resolve one: {call(RESOLVE, wording, first)}" if RESOLVE in wording.tools else see
+    # Nobody is led to an alert that needs a person's word, and a server that only reads has no tool that resolves.
+    simple = next((row.short for row in result.rows if not row.alert.needs_word), None)
+    if simple is None or RESOLVE not in wording.tools:
+        return see
+    return f"{see}\nTo resolve one: {call(RESOLVE, wording, simple)}"
 
 
 @BLOCKS.of(AlertDetails)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
+from rmm_jobs.domain.alerts import Priority
 from rmm_jobs.domain.inventory import DeviceKind
 from rmm_jobs.domain.limits import join_within
 from rmm_jobs.domain.site_results import (
@@ -127,8 +128,15 @@ def _with_alerts(result: SiteDevices, wording: Wording) -> list[str]:
         _rows(result, shown),
         _legend(result),
         f"Alert Summary:\n{alert_lines(counts.alerts, 13)}",
-        offered("To resolve alerts", "resolve-alert", wording, name_of(result.devices[0].device)) or "",
+        _resolving(result, wording) or "",
     ]
+
+
+def _resolving(result: SiteDevices, wording: Wording) -> str | None:
+    """Offer to resolve alerts of the first device that has none for which a person has to agree."""
+    simple = (each.device for each in result.devices if each.alerts and not each.alerts.get(Priority.CRITICAL))
+    device = next(simple, None)
+    return None if device is None else offered("To resolve alerts", "resolve-alert", wording, name_of(device))
 
 
 def _offline(result: SiteDevices) -> list[str]:

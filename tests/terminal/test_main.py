@@ -108,7 +108,9 @@ def test_a_flag_may_say_that_it_is_set() -> None:
 
 def test_without_settings_the_answer_names_them(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["run-job", "A", "B"]) == 4
-    assert "- DATTO_API_KEY: is not set" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "- DATTO_API_KEY: is not set" in said
+    assert said.endswith("keep your account in the keyring: rmm-jobs-mcp login\n")
 
 
 @pytest.mark.parametrize(

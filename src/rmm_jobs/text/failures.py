@@ -19,7 +19,7 @@ from rmm_jobs.domain.system_errors import (
     UnexpectedAnswer,
     Unreachable,
 )
-from rmm_jobs.domain.wording import Wording
+from rmm_jobs.domain.wording import Audience, Wording
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.format import NOTHING_STARTED, block, fields, plural, seconds, utc, vendor_message
 from rmm_jobs.text.registry import BLOCKS, Page
@@ -89,11 +89,16 @@ def system_failure(error: SystemFailure, page: Page) -> str:
 def not_configured(error: NotConfigured, page: Page) -> str:
     """List the settings that are missing or wrong."""
     problems = [f"- {setting}: {clean_line(problem)}" for setting, problem in error.problems.items()]
+    is_account = any(setting in page.wording.key_settings for setting in error.problems)
+    if is_account and page.wording.audience is Audience.TERMINAL:
+        way = f"Set them in the environment, or keep your account in the keyring: {page.wording.terminal} login"
+    else:
+        way = "Set them in the environment or in the client's configuration of this server, then start it again."
     return block(
         "Not configured",
         "\n".join(["Settings to put right:", *problems]),
         NOTHING_STARTED if page.starting else None,
-        "Set them in the environment or in the client's configuration of this server, then start it again.",
+        way,
     )
 
 

@@ -6,6 +6,7 @@ another address, which may be a stranger's, does not get it. Nothing is read fro
 
 import json
 import os
+import shlex
 import stat
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -28,7 +29,7 @@ SECRETS = {"datto": ("DATTO_API_KEY", "DATTO_API_SECRET"), "psu": ("PSU_APP_TOKE
 """The settings that are kept in the keyring."""
 _UNUSABLE = ("keyring.backends.fail", "keyring.backends.null", "keyrings.alt")
 """Backends without a keyring, and those that write secrets into plain files."""
-OTHERS_CAN_CHANGE = "can be read or changed by other users of this computer; type: chmod 600"
+OTHERS_CAN_CHANGE = "can be read or changed by other users of this computer; type: chmod 600 {place}"
 NOT_READABLE = "cannot be read"
 LOGIN_AGAIN = "is kept in the keyring, which cannot be read now; unlock it, or type: rmm-jobs-mcp login"
 
@@ -198,7 +199,7 @@ def _read(place: Path, problems: dict[str, str]) -> str | None:
         with place.open("rb") as file:
             status = os.fstat(file.fileno())
             if os.name == "posix" and (status.st_uid != os.getuid() or stat.S_IMODE(status.st_mode) & 0o077):
-                problems[str(place)] = OTHERS_CAN_CHANGE
+                problems[str(place)] = OTHERS_CAN_CHANGE.format(place=shlex.quote(str(place)))
                 return None
             return file.read(65_536).decode()
     except FileNotFoundError:

@@ -57,7 +57,7 @@ PARTS = {"Results": False, "Errors": True}
 """The parts of the page with kinds of records, and whether they are errors."""
 TYPES: dict[str, dict[str, Any]] = {
     **{name: {"type": name} for name in ("string", "integer", "number", "boolean", "null")},
-    "time": {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$"},
+    "time": {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z?$"},
     "list of strings": {"type": "array", "items": {"type": "string"}},
     "map of strings": {"type": "object", "additionalProperties": {"type": "string"}},
 }

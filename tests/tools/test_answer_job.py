@@ -176,9 +176,10 @@ async def test_a_form_that_was_closed_is_no_no(survey: PsuAppUnderTest, mode: Mo
     assert record_of(result)["unanswered"] == "form_closed"
 
 
-async def test_a_client_without_forms_is_told_to_ask(survey: PsuAppUnderTest) -> None:
+async def test_a_client_without_forms_gets_the_documented_block(survey: PsuAppUnderTest) -> None:
     result = await survey.call("run-job", SURVEY)
-    assert "This client shows no forms." in text_of(result)
+    assert "form" not in text_of(result)
+    assert text_of(result).split("\n\n")[-1].startswith(f'To answer it: answer-job job="{survey.job_id}"')
     assert record_of(result)["unanswered"] == "no_form"
 
 

@@ -40,8 +40,8 @@ _NO_REPLY = {
     Unanswered.CANCELED: "The user closed the form without an answer. Ask them whether the job is to be answered.",
     Unanswered.TOO_LATE: "The call had to end before the user had answered. Ask them for the answer.",
     Unanswered.NOT_SHOWN: "The form could not be shown, or came back without an answer. Ask the user for it.",
-    Unanswered.NO_FORM: "This client shows no forms. Ask the user for the answer.",
 }
+"""What became of the form. Where the client has none the documented block says all there is to do."""
 _NOT_SENT = "What you typed before was not sent: that prompt is not asked any more."
 
 
@@ -139,7 +139,8 @@ def _what_to_do(result: WaitingForFeedback, wording: Wording) -> list[str]:
             _NO_REPLY[result.unanswered],
             f"They can still answer it in a terminal: {in_terminal(ANSWER, wording, uid)}",
         ]
-    return [_NO_REPLY[result.unanswered], _how_to_answer(prompt, uid, wording)]
+    said = _NO_REPLY.get(result.unanswered)
+    return [*([said] if said else []), _how_to_answer(prompt, uid, wording)]
 
 
 def _how_to_answer(prompt: Prompt, uid: str, wording: Wording) -> str:

@@ -39,7 +39,7 @@ def text_map(values: Mapping[str, str]) -> dict[str, str]:
 
 
 def time(at: datetime | None) -> str | None:
-    """Return a time in UTC as ISO 8601 with milliseconds: `2024-02-15T10:45:00.000Z`."""
+    """Return a time in UTC as ISO 8601 with milliseconds: `2024-02-15T10:45:00.000Z`; without a zone, none is added."""
     if at is None:
         return None
     if at.tzinfo is SERVER_TIME:

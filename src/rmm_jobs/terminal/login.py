@@ -10,7 +10,8 @@ from rmm_jobs.domain.errors import NotConfigured
 from rmm_jobs.settings import sendable_problem
 from rmm_jobs.systems.spec import SystemSpec
 from rmm_jobs.terminal.exits import DONE, REFUSED, UNAVAILABLE
-from rmm_jobs.terminal.output import is_terminal, say, tell, written
+from rmm_jobs.terminal.output import is_terminal, say, tell
+from rmm_jobs.terminal.question import asked_line
 from rmm_jobs.text import login as words
 
 
@@ -74,8 +75,5 @@ def _asked(spec: SystemSpec[Any]) -> tuple[dict[str, str], dict[str, str]]:
 
 def _line(question: str, *, hidden: bool) -> str:
     if is_terminal(sys.stdin):
-        if hidden:
-            return getpass(question).strip()
-        written(sys.stderr, question)
-        return input().strip()
+        return (getpass(question) if hidden else asked_line(question)).strip()
     return (sys.stdin.readline() if sys.stdin else "").strip()

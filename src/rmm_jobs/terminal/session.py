@@ -18,6 +18,7 @@ from rmm_jobs.responses import Caller, Responder, ToolResponse, Work
 from rmm_jobs.terminal.exits import INTERRUPTED, exit_code
 from rmm_jobs.terminal.output import is_terminal, say_json, tell, written
 from rmm_jobs.terminal.printing import TerminalProgress, write_answer
+from rmm_jobs.terminal.question import asked_line
 from rmm_jobs.text.interrupts import NOTHING_STARTED, still_running_notice, unanswered_notice
 from rmm_jobs.text.questions import NOT_TEXT, typed_prompt
 from rmm_jobs.tools.arguments import Arguments, PromptSource
@@ -179,9 +180,9 @@ def read_answer(prompt: Prompt, *, unsent: bool) -> str | None:
 
 
 def _line(question: str, *, typed: bool) -> str:
-    written(sys.stderr, question)
     if typed and sys.stdout and sys.stderr:  # without either, Python's own way refuses to read
-        return input()
+        return asked_line(question)
+    written(sys.stderr, question)
     line = sys.stdin.readline() if sys.stdin else ""
     if not line:
         raise EOFError

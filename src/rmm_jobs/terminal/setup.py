@@ -17,7 +17,8 @@ from rmm_jobs import credentials
 from rmm_jobs.systems.spec import SystemSpec
 from rmm_jobs.terminal.clients import CLAUDE_CODE, CLIENTS, FILES, ClientFile, Entry, entry_of, present
 from rmm_jobs.terminal.exits import DONE, REFUSED, UNAVAILABLE
-from rmm_jobs.terminal.output import is_terminal, say, tell, written
+from rmm_jobs.terminal.output import is_terminal, say, tell
+from rmm_jobs.terminal.question import asked_line
 from rmm_jobs.text import setup as words
 from rmm_jobs.text.next_steps import typed_line
 
@@ -157,9 +158,8 @@ def _agreed(question: str, *, yes: bool) -> bool:
     if not is_terminal(sys.stdin):
         tell(words.NOT_ASKED)
         return False
-    written(sys.stderr, question)
     try:
-        is_agreed = input().strip().lower() in {"y", "yes"}
+        is_agreed = asked_line(question).strip().lower() in {"y", "yes"}
     except EOFError:
         is_agreed = False
     if not is_agreed:

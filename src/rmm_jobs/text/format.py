@@ -60,8 +60,17 @@ def plural(count: int, noun: str) -> str:
 
 def join_and(each: Sequence[str]) -> str:
     """Join names for a sentence: `a, b and c`."""
+    return _joined(each, "and")
+
+
+def join_or(each: Sequence[str]) -> str:
+    """Join names of which one is meant: `a, b or c`."""
+    return _joined(each, "or")
+
+
+def _joined(each: Sequence[str], word: str) -> str:
     *most, last = each
-    return f"{', '.join(most)} and {last}" if most else last
+    return f"{', '.join(most)} {word} {last}" if most else last
 
 
 def seconds(duration: float | None) -> str:

@@ -9,7 +9,7 @@ from rmm_jobs.domain.listing_results import ROWS, JobFilter, JobList, JobRow, Lo
 from rmm_jobs.domain.model import SERVER_TIME, JobState, Prompt
 from rmm_jobs.domain.wording import Audience, Wording
 from rmm_jobs.safety.sanitize import clean_line
-from rmm_jobs.text.format import LIST_BYTES, block, display_name, plural, quoted, state_words, utc
+from rmm_jobs.text.format import LIST_BYTES, block, display_name, join_or, plural, quoted, state_words, utc
 from rmm_jobs.text.next_steps import ANSWER, LIST, call, in_terminal, status_command
 from rmm_jobs.text.registry import BLOCKS
 from rmm_jobs.text.tables import table
@@ -81,7 +81,6 @@ def _looked_at(looked_at: LookedAt | None) -> str | None:
 
 
 def _which(wanted: JobFilter, wording: Wording) -> str:
-    states = " or ".join(state_words(state) for state in wanted.states)
     named = (
         (f"of {wording.component.lower()}", wanted.script),
         ("in folder", wanted.folder),
@@ -91,8 +90,8 @@ def _which(wanted: JobFilter, wording: Wording) -> str:
         ("with tag", wanted.tag),
     )
     parts = [f' {label} "{clean_line(name)}"' for label, name in named if name]
-    if states:
-        parts.append(f" with status {states}")
+    if wanted.states:
+        parts.append(f" with status {join_or([state_words(state) for state in wanted.states])}")
     if wanted.since:
         parts.append(f" since {utc(wanted.since)}")
     if wanted.until:

@@ -6,7 +6,7 @@ from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.candidates import shortfall_line
 from rmm_jobs.text.device_states import PATCH_STATES
-from rmm_jobs.text.format import block, display_name, fields
+from rmm_jobs.text.format import block, display_name, fields, join_or
 from rmm_jobs.text.next_steps import call
 from rmm_jobs.text.registry import BLOCKS
 from rmm_jobs.text.tables import table, with_rest
@@ -98,7 +98,7 @@ def _row(patch: Patch, result: PatchList) -> list[str]:
 def _nothing(result: PatchList, wording: Wording) -> str:
     if result.total:
         return f"There is nothing at offset {result.offset:,}.\n\nTo see the first: {_call(result, 0, wording)}"
-    what = " or ".join(_WORDS[status] for status in result.statuses)
+    what = join_or([_WORDS[status] for status in result.statuses])
     return f"No patch is {what}" + (f", of severity {_severity_filter(result.severity)}." if result.severity else ".")
 
 

@@ -99,7 +99,7 @@ async def test_what_runs_or_waits_and_what_it_asks_is_one_call(any_psu: PsuAppUn
         await client.call_tool("run-job", {"script": "LongRunning.ps1"})
         any_psu.forget()
         text = text_of(await client.call_tool("list-jobs", {"status": "active"}))
-    assert text.startswith("2 jobs with status Running or Waiting for Feedback or Queued or Canceling:")
+    assert text.startswith("2 jobs with status Running, Waiting for Feedback, Queued or Canceling:")
     (asked,) = [line for line in text.split("\n") if line.startswith("- ")]
     assert asked.endswith('"User name"')
     assert 'answer="..."' in text
@@ -154,7 +154,7 @@ async def test_the_next_page_keeps_what_was_asked_for(psu: PsuAppUnderTest) -> N
     assert 'status="completed,failed" by="ana" since="2024-02-15T09:45:00Z" offset=25' in first
     assert ", 26-50:" in await psu.text("list-jobs", {**wanted, "offset": 25})
     several = await psu.text("list-jobs", {"status": "completed,failed", "offset": 50})
-    assert several.startswith("66 jobs with status Completed or Failed or Completed With Errors, 51-66:")
+    assert several.startswith("66 jobs with status Completed, Failed or Completed With Errors, 51-66:")
 
 
 async def test_a_state_that_there_is_not_is_refused_with_those_that_there_are(psu: PsuAppUnderTest) -> None:

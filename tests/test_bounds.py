@@ -64,6 +64,7 @@ def test_reading_variables_takes_work_in_proportion_to_their_number() -> None:
     assert calls_of(lambda: read(2_000)) < 2.2 * calls_of(lambda: read(1_000))
 
 
+@pytest.mark.thorough
 @pytest.mark.sample(1)
 @pytest.mark.parametrize(
     "error",

@@ -31,6 +31,7 @@ CASES = [
 ]
 
 
+@pytest.mark.sample(2)
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 @pytest.mark.parametrize(("command", "number", "code", "module"), CASES)
 def test_a_command_that_is_stopped_while_it_imports_ends_without_a_traceback(

@@ -142,6 +142,7 @@ def test_a_wait_ends_with_its_job_when_the_process_is_told_to_end(
     assert (code, said.count("\n")) == (0, 3), said
 
 
+@pytest.mark.thorough
 def test_what_asks_for_a_websocket_is_refused_and_nobody_is_advised_to_install_one(tmp_path: Path) -> None:
     with served(tmp_path, "--demo") as server:
         refused = httpx.get(server.url, headers={"connection": "upgrade", "upgrade": "websocket"})
@@ -150,6 +151,7 @@ def test_what_asks_for_a_websocket_is_refused_and_nobody_is_advised_to_install_o
     assert (refused.status_code, code, said.count("\n")) == (405, 0, 3), said
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize(("system", "name"), [("datto", "rmm-jobs"), ("psu", "psu-jobs")])
 def test_the_token_of_a_process_is_said_once_and_opens_it(tmp_path: Path, system: str, name: str) -> None:
     listed: dict[str, Any] = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}

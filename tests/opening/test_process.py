@@ -115,6 +115,7 @@ def read_with(mode: str, folder: Path, lines: str, count: int, *words: str) -> l
     return answers
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize(
     ("system", "era"),
     [
@@ -148,11 +149,10 @@ BROKEN = (
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("before", [SESSION, pytest.param("", marks=pytest.mark.thorough)], ids=["later", "first"])
 @pytest.mark.parametrize(
-    "broken",
-    [(*BROKEN,), *(pytest.param((each,), marks=pytest.mark.thorough) for each in BROKEN)],
-    ids=["all", *BROKEN],
+    ("before", "broken"),
+    [("", (*BROKEN,)), (SESSION, (*BROKEN,)), *((SESSION, (each,)) for each in BROKEN)],
+    ids=["first, all", "later, all", *BROKEN],
 )
 def test_a_broken_line_has_the_answer_that_it_has_later(before: str, broken: tuple[str, ...], tmp_path: Path) -> None:
     lines = before + "".join(each + "\n" for each in broken) + line(9, "tools/list")

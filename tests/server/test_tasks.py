@@ -253,6 +253,7 @@ async def test_a_device_has_no_way_to_stop_a_job_and_the_task_says_so(app: AppUn
     assert state["statusMessage"] == "The job was not stopped and goes on: Datto RMM has no way to stop a job."
 
 
+@pytest.mark.thorough
 @pytest.mark.sample(1)
 @BOTH
 async def test_a_thousand_polls_of_fifty_tasks_send_one_look_for_each_job(tmp_path: Path, product: Product) -> None:

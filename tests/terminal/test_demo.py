@@ -40,6 +40,7 @@ def test_a_file_of_the_current_folder_does_not_take_the_place_of_a_module(tmp_pa
     assert (ended.returncode, (tmp_path / "loaded").exists()) == (0, False)
 
 
+@pytest.mark.thorough
 def test_a_client_can_connect_to_the_served_demo(tmp_path: Path) -> None:
     environment = {**os.environ, "RMM_JOBS_DATA_DIR": str(tmp_path)}
     command = [sys.executable, "-m", "rmm_jobs", "demo", "--serve"]

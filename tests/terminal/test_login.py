@@ -199,6 +199,7 @@ def test_a_keyring_that_refuses_is_told_without_the_secret(
     assert "0123" not in said
 
 
+@pytest.mark.thorough
 def test_the_keyring_is_not_imported_where_nobody_has_logged_in() -> None:
     code = (
         "import sys; from rmm_jobs.cli import main; main(['device-lookup', 'x'])\n"

@@ -124,6 +124,7 @@ def test_a_reader_that_has_gone_changes_no_exit_code_and_is_told_nothing(
     assert (ended.returncode, ended.stderr) == (code, b"")
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX streams")
 @pytest.mark.parametrize(
     ("words", "code", "closed"),

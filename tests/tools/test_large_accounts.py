@@ -65,6 +65,7 @@ async def test_names_of_an_account_are_compared_beside_the_other_calls(
     assert names.here < MANY
 
 
+@pytest.mark.thorough
 @pytest.mark.sample(1)
 @pytest.mark.parametrize("site", ["Contoso Hedaquarters", "s"])
 async def test_names_of_sites_are_compared_beside_the_other_calls(

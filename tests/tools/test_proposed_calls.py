@@ -86,7 +86,7 @@ REFUSED = {
     "condition_unreadable",
 }
 """Kinds of answers that no proposed call may come to."""
-MOST = 40
+MOST = 25
 
 
 async def nobody_watches(progress: Progress) -> None:

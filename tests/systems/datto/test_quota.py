@@ -67,6 +67,7 @@ def system(tenant: Tenant, clock: FakeClock) -> DattoSystem:
     )
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("others", [0, 180, 400])
 async def test_no_answer_is_429_whatever_other_tools_use(clock: FakeClock, others: int) -> None:
     account = busy_account(clock, others)

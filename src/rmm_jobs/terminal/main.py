@@ -15,6 +15,7 @@ from rmm_jobs.environment import SYSTEM_SETTING
 from rmm_jobs.systems.registry import SYSTEMS, selected_system
 from rmm_jobs.systems.spec import SystemSpec
 from rmm_jobs.terminal.addresses import Address
+from rmm_jobs.terminal.clients import as_found
 from rmm_jobs.terminal.command_line import CommandLine, CommandLineWrong, option_names
 from rmm_jobs.terminal.exits import REFUSED, UNAVAILABLE, USAGE
 from rmm_jobs.terminal.logs import configure_logging
@@ -90,7 +91,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.command in {None, "serve"}:
         return _serve(arguments)
     if arguments.command == "demo" and arguments.serve:
-        tell(served_for(spec.wording.terminal, spec.name_for_client(demo=True)))
+        tell(as_found(served_for(spec.wording.terminal, spec.name_for_client(demo=True))))
         return _listen(Address("127.0.0.1", 0), spec.name, demo=True)
     tool = next((each for each in spec.tools if each.name == arguments.command), None)
     if tool is not None:

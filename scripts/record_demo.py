@@ -30,6 +30,7 @@ from rmm_jobs.terminal.live import LiveLine
 from rmm_jobs.terminal.main import parsed
 from rmm_jobs.terminal.parser import arguments_of
 from rmm_jobs.terminal.session import TerminalCommand
+from rmm_jobs.text.progress import words_of
 from rmm_simulator.datto.app import build_app
 from rmm_simulator.datto.tenant import DEMO_KEY, DEMO_SECRET, demo_tenant
 
@@ -85,7 +86,7 @@ class Recording:
         line = LiveLine(io.StringIO(), now=lambda: self.moment)
         line.stop()  # nothing is drawn
         self.moment = at
-        line._progress, line._at = progress, at  # noqa: SLF001 - `show` would start its thread
+        line._words, line._at = words_of(progress), at  # noqa: SLF001 - `show` would start its thread
         self.shown = line, at
         self.frames.append((at, line.line()))
 

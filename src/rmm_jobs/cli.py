@@ -30,6 +30,8 @@ def main(argv: "Sequence[str] | None" = None) -> int:
             return _serve(system, demo=demo or _demo_is_set())
         if words == ["--version"]:
             return _version()
+        if words and words[-1] in {"-h", "--help"} and (shown := _help(words)) is not None:
+            return shown
         return _run(["--demo", *words] if _demo_is_set() else words)
     except KeyboardInterrupt:
         return _INTERRUPTED
@@ -132,6 +134,18 @@ def _version() -> int:
 
     say(f"rmm-jobs-mcp {number}")
     return 0
+
+
+def _help(words: "Sequence[str]") -> int | None:
+    """Show the help that is packaged; `None` where the words ask for something else, too."""
+    from rmm_jobs.terminal.output import prepare_streams, written
+    from rmm_jobs.terminal.packaged_help import packaged_help
+
+    text = packaged_help(words)
+    if text is not None:
+        prepare_streams()
+        written(sys.stdout, text)
+    return None if text is None else 0
 
 
 def _run(words: "Sequence[str]") -> int:

@@ -26,6 +26,32 @@ MEANT = [
     (f"{RUN} \u2013\u2013variables=days=7", 'run-job ACME-DC01 "Clear Temp Files" --variables="days=7"'),
     (f"{RUN} -wait", 'run-job ACME-DC01 "Clear Temp Files" --wait'),
     (f"{RUN} --wiat", 'run-job ACME-DC01 "Clear Temp Files" --wait'),
+    ("--verison", "--version"),
+    ("-version", "--version"),
+    ("\u2014version", "--version"),
+    ("--hepl", "--help"),
+    ("help", "--help"),
+    ("version", "--version"),
+    ("help run-job", "run-job --help"),
+    ("help run-jbo", "run-job --help"),
+    ("--demo help job-status", "--demo job-status --help"),
+    ("help list-jobs", "--system psu list-jobs --help"),
+    ("run-job help", "run-job --help"),
+    ("doctor help", "doctor --help"),
+    ("/?", "--help"),
+    ("run-job -?", "run-job --help"),
+    ("-v", "--version"),
+    ("--sytem psu doctor", "--system psu doctor"),
+    ("--dmeo device-lookup ACME-DC01", "--demo device-lookup ACME-DC01"),
+    ("--dmeo site-devices Acme Corporation", '--demo site-devices "Acme Corporation"'),
+    ("list-jobs", "--system psu list-jobs"),
+    ("--demo list-jobs --status failed", "--demo --system psu list-jobs --status failed"),
+    ("list_jobs", "--system psu list-jobs"),
+    ("--system datto script-lookup Restart", "--system psu script-lookup Restart"),
+    ("--system=psu recent-jobs ACME-DC01", "--system datto recent-jobs ACME-DC01"),
+    ("device-lookup DC01 --system psu", "--system datto device-lookup DC01"),
+    ("--system psu site-devices Acme Corporation", '--system datto site-devices "Acme Corporation"'),
+    ("recent-jobs --system psu --since yesterday", "--system datto recent-jobs --since yesterday"),
     (f"{RUN} --var days=7", None),
     ("run-job ACME-DC01", None),
     ("xyzzy", None),
@@ -53,6 +79,9 @@ def test_what_was_meant_is_the_line_to_type(typed: str, meant: str | None, capsy
 def test_the_offered_line_can_be_typed(meant: str) -> None:
     words = shlex.split(meant)
     system = "psu" if "psu" in words else "datto"
+    if words[-1] in {"--help", "--version"}:
+        assert main(words) == 0
+        return
     assert parsed(words).command in words
     assert main(["--demo", "--system", system, *[word for word in words if word not in {"--demo", "--wait"}]]) == 0
 

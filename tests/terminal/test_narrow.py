@@ -2,7 +2,7 @@
 
 import pytest
 
-from rmm_jobs.terminal.narrow import unfolded
+from rmm_jobs.terminal.narrow import fitted, unfolded
 
 JOBS = """\
 2 jobs:
@@ -41,3 +41,38 @@ def test_a_table_that_a_job_has_printed_is_the_jobs_own(rule: str) -> None:
     output = f"Output:\n{rule}\n{JOBS}\n{rule}"
     assert unfolded(output, 40) == output
     assert unfolded(f"{output}\n\n{JOBS}", 40) == f"{output}\n\n{unfolded(JOBS, 40)}"
+
+
+BLOCK = f"""\
+Only the system behind them is simulated.
+
+Job UID:      e34390b8-37c5-5b4c-b413-17919084d02e
+Resolved At:  2024-02-15 10:45:00 UTC (just now)
+- 96116aff C: 3 % free (4 of 128 GB) (1 hour ago)
+{"-" * 70}
+what a job printed stays as it is, however long it may be
+{"-" * 70}
+To answer it: answer-job job="e34390b8-37c5-5b4c-b413-17919084d02e"
+$ rmm-jobs-mcp --demo run-job ACME-DC01 "Clear Temp Files\""""
+
+
+def test_sentences_are_broken_between_words_and_what_is_typed_or_printed_is_not() -> None:
+    assert (
+        fitted(BLOCK, 40)
+        == f"""\
+Only the system behind them is
+simulated.
+
+Job UID:
+  e34390b8-37c5-5b4c-b413-17919084d02e
+Resolved At:  2024-02-15 10:45:00 UTC
+              (just now)
+- 96116aff C: 3 % free (4 of 128 GB) (1
+  hour ago)
+{"-" * 40}
+what a job printed stays as it is, however long it may be
+{"-" * 40}
+To answer it: answer-job job="e34390b8-37c5-5b4c-b413-17919084d02e"
+$ rmm-jobs-mcp --demo run-job ACME-DC01 "Clear Temp Files\""""
+    )
+    assert fitted(BLOCK, 80) == BLOCK

@@ -1,6 +1,6 @@
 """Lines that the demo shows before it runs a step."""
 
-from rmm_jobs.text.demo import WIDTH, command_line, connected, shown
+from rmm_jobs.text.demo import command_line, connected, shown
 from text_cases import DATTO, PSU
 
 
@@ -15,9 +15,7 @@ def test_the_demos_command_is_what_somebody_would_type() -> None:
     assert command_line("run-job", {"script": "A.ps1"}, PSU) == "rmm-jobs-mcp --demo --system psu run-job A.ps1"
 
 
-def test_the_demo_fits_a_terminal_of_eighty_columns() -> None:
+def test_a_block_of_the_demo_stands_without_the_mark_above_it() -> None:
     mark = "[DEMO: nothing is real.]"
-    assert shown(f"{mark}\n\nBlock\n{'x' * 81}", mark) == f"Block\n{'x' * 77}..."
-    lines = connected("rmm-jobs", "0.1.0", [f"tool-number-{number}" for number in range(9)]).splitlines()
-    assert max(map(len, lines)) <= WIDTH
-    assert all(word in " ".join(lines) for word in ("tool-number-0,", "tool-number-8"))
+    assert shown(f"{mark}\n\nBlock\n{'x' * 81}", mark) == f"Block\n{'x' * 81}"
+    assert connected("rmm-jobs", "0.1.0", ["a", "b"]) == "Connected to rmm-jobs 0.1.0; tools: a, b\n"

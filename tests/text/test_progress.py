@@ -1,10 +1,12 @@
 """One line of progress, and the bar."""
 
+from dataclasses import replace
+
 import pytest
 
 from rmm_jobs.domain.model import Job, JobState
 from rmm_jobs.domain.ports import Progress, Step
-from rmm_jobs.text.progress import bar, progress_line
+from rmm_jobs.text.progress import bar, progress_line, read_line, words_of
 from text_cases import JOB
 
 
@@ -45,6 +47,12 @@ from text_cases import JOB
 )
 def test_a_line_says_what_where_and_how_long(progress: Progress, line: str) -> None:
     assert progress_line(progress) == line
+    words, shown = words_of(progress), read_line(line)
+    assert shown == replace(words, elapsed=float(int(words.elapsed)))
+
+
+def test_a_line_of_another_server_is_shown_as_it_is() -> None:
+    assert read_line("Half of it is done").doing == "Half of it is done"
 
 
 def test_a_line_is_short_and_single_whatever_the_names_are() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from rmm_jobs import credentials
 from rmm_jobs.systems.spec import SystemSpec
+from rmm_jobs.text.next_steps import typed_line
 
 PASSED_ON = (
     "DATTO_API_SECRET_FILE",
@@ -66,6 +67,8 @@ class ClientFile:
         return Path.home() / (self.mac if sys.platform == "darwin" else self.linux)
 
 
+PROGRAM = "rmm-jobs-mcp"
+_ADDS = "claude mcp add"
 CLAUDE_CODE = "claude-code"
 FILES = {
     # https://modelcontextprotocol.io/docs/develop/connect-local-servers
@@ -107,11 +110,35 @@ def present() -> list[str]:
 
 def entry_of(spec: SystemSpec[Any], *, demo: bool) -> Entry:
     """Return how a client starts the server of a system. A desktop program does not see the shell's PATH."""
-    beside = Path(sys.executable).with_name("rmm-jobs-mcp.exe" if sys.platform == "win32" else "rmm-jobs-mcp")
-    program = shutil.which("rmm-jobs-mcp") or shutil.which(str(beside))
-    command, args = (program, []) if program else (sys.executable, ["-m", "rmm_jobs"])
+    command, *args = _command(shutil.which(PROGRAM))
     args += ["--demo"] if demo else []
     args += ["--system", spec.name] if spec.name != "datto" else []
     names = () if demo else (*credentials.PLACES[spec.name], *PASSED_ON)
     env = {name: value for name in names if (value := os.environ.get(name, "").strip())}
     return Entry(spec.name_for_client(demo=demo), command, tuple(args), env)
+
+
+def as_found(text: str) -> str:
+    """Return lines to type with the path of this program, where its bare name is not found.
+
+    Claude Code is started from other shells than this one: the `PATH` of a virtual environment does not count for it.
+    """
+    found = shutil.which(PROGRAM)
+    is_passing = found is not None and sys.prefix != sys.base_prefix and Path(found).is_relative_to(sys.prefix)
+    here = PROGRAM if found else _typed(_command(None))
+    lasting = _typed(_command(found)) if is_passing or not found else PROGRAM
+    return "\n".join(
+        line.replace(PROGRAM, lasting if _ADDS in line else here) if PROGRAM in line else line
+        for line in text.split("\n")
+    )
+
+
+def _command(found: str | None) -> list[str]:
+    """Return how this program is started from anywhere."""
+    beside = Path(sys.executable).with_name(f"{PROGRAM}.exe" if sys.platform == "win32" else PROGRAM)
+    program = found or shutil.which(str(beside))
+    return [program] if program else [sys.executable, "-m", "rmm_jobs"]
+
+
+def _typed(words: list[str]) -> str:
+    return typed_line(words[0], words[1:])

@@ -5,7 +5,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, Self, TextIO
 
 import anyio
 from mcp import Client, StdioServerParameters, stdio_client
@@ -13,34 +13,48 @@ from mcp.types import CallToolResult, TextContent
 
 from rmm_jobs.server.server import RECORD
 from rmm_jobs.systems.spec import SystemSpec
-from rmm_jobs.terminal.output import is_terminal, say, written
+from rmm_jobs.terminal.clients import as_found
+from rmm_jobs.terminal.colour import has_cursor
+from rmm_jobs.terminal.exits import INTERRUPTED
+from rmm_jobs.terminal.live import LiveLine
+from rmm_jobs.terminal.narrow import fitted
+from rmm_jobs.terminal.output import columns, is_terminal, say, tell
 from rmm_jobs.text import demo as words
+from rmm_jobs.text.progress import read_line
 
 
 def demo(spec: SystemSpec[Any]) -> int:
-    """Show it; 0 when every step was answered."""
-    with tempfile.TemporaryDirectory() as folder:
-        return anyio.run(_demo, spec, folder)
+    """Show it; 0 when every step was answered, 130 when somebody has stopped it."""
+    with tempfile.TemporaryDirectory() as folder, (Path(folder) / "server.log").open("w+", errors="replace") as log:
+        try:
+            return anyio.run(_demo, spec, folder, log)
+        except KeyboardInterrupt:
+            tell(words.STOPPED)
+            return INTERRUPTED
+        except BaseException:
+            # What the server logs is told where the demo fails, and is no part of the show.
+            log.seek(0)
+            tell(log.read())
+            raise
 
 
-async def _demo(spec: SystemSpec[Any], folder: str) -> int:
+async def _demo(spec: SystemSpec[Any], folder: str, log: TextIO) -> int:
     began = time.monotonic()
     server = server_of(spec, folder)
-    say(f"{words.INTRODUCTION}\n{spec.demo.mark}\n")
+    _say(f"{words.INTRODUCTION}\n{spec.demo.mark}\n")
     failed, known = False, dict[str | int, str]()
-    # The real stderr: the SDK's default is whatever stood in its place when the SDK was imported.
-    async with Client(stdio_client(server, errlog=sys.__stderr__ or sys.stderr)) as client:
+    async with Client(stdio_client(server, errlog=log)) as client:
         names = [tool.name for tool in (await client.list_tools()).tools]
         info = client.server_info
-        say(words.connected(info.name if info else "?", info.version if info else "", names))
+        _say(words.connected(info.name if info else "?", info.version if info else "", names))
         for tool, wanted in spec.demo.steps:
             arguments = {key: known.get(value, value) for key, value in wanted.items()}
-            say(f"$ {words.command_line(tool, arguments, spec.wording)}\n")
-            result = await client.call_tool(tool, arguments, progress_callback=_Progress())
-            _wipe()
-            say(words.shown(_text(result), spec.demo.mark) + "\n")
+            _say(f"$ {words.command_line(tool, arguments, spec.wording)}\n")
+            with _Progress() as progress:
+                result = await client.call_tool(tool, arguments, progress_callback=progress)
+            _say(words.shown(_text(result), spec.demo.mark) + "\n")
             failed, known = failed or result.is_error, known | _named((result.meta or {}).get(RECORD, {}))
-    say(words.closing(spec.demo, time.monotonic() - began))
+    _say(as_found(words.closing(spec.demo, time.monotonic() - began)))
     return 1 if failed else 0
 
 
@@ -68,23 +82,35 @@ def _named(record: dict[str, Any]) -> dict[str | int, str]:
 
 
 class _Progress:
-    """Print progress as the client gets it: on a terminal one line over and over, elsewhere each line once."""
+    """Show progress as the client gets it: on a terminal in the line of every command, elsewhere each line once."""
 
     def __init__(self) -> None:
+        self._line: LiveLine | None = None
         self._last = ""
+
+    def __enter__(self) -> Self:
+        if is_terminal(sys.stdout) and sys.stderr and has_cursor(sys.stderr):
+            self._line = LiveLine(sys.stderr)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._line is not None:
+            self._line.stop()
 
     async def __call__(self, progress: float, total: float | None, message: str | None) -> None:
         del progress, total
-        line = words.shown(f"  {message}", "")
-        if line != self._last:
-            written(sys.stdout, f"\r\x1b[K{line}" if is_terminal(sys.stdout) else f"{line}\n")
+        line = message or ""
+        if self._line is not None:
+            self._line.show_words(read_line(line))
+        elif line != self._last:
+            width = columns(sys.stdout) - 2
+            say(f"  {line if len(line) <= width else f'{line[: width - 3]}...'}")
             self._last = line
+
+
+def _say(text: str) -> None:
+    say(fitted(text, columns(sys.stdout)))
 
 
 def _text(result: CallToolResult) -> str:
     return "\n".join(block.text for block in result.content if isinstance(block, TextContent))
-
-
-def _wipe() -> None:
-    if is_terminal(sys.stdout):
-        written(sys.stdout, "\r\x1b[K")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from rmm_jobs.environment import SYSTEM_NAMES, SYSTEM_SETTING, requested_system, variables
 from rmm_jobs.systems.registry import SYSTEMS
+from rmm_jobs.terminal.clients import as_found
 from rmm_jobs.terminal.installed import RefusedPlaceError, Target
 from rmm_jobs.terminal.output import say, tell
 
@@ -46,7 +47,7 @@ def install_commands(
         return 4
     if KEPT in outcomes:
         return 3
-    say(REMOVED_ALL if remove else "\n".join([DONE, *(NEXT[each] for each in chosen)]))
+    say(REMOVED_ALL if remove else as_found("\n".join([DONE, *(NEXT[each] for each in chosen)])))
     return 0
 
 

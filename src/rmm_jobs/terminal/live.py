@@ -9,11 +9,10 @@ from collections.abc import Callable
 from typing import TextIO
 
 from rmm_jobs.domain.ports import Progress
-from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.terminal.colour import Tone, has_colour, styled
 from rmm_jobs.terminal.output import columns, spelled, written
 from rmm_jobs.terminal.widths import cells, cut
-from rmm_jobs.text.progress import doing_words, job_words
+from rmm_jobs.text.progress import ProgressWords, words_of
 
 REDRAW_SECONDS = 0.2
 """Seconds between two looks at the clock: with more, one of its seconds is left out now and then."""
@@ -29,7 +28,7 @@ class LiveLine:
     def __init__(self, stream: TextIO, *, now: Callable[[], float] = time.monotonic) -> None:
         self._stream, self._now = stream, now
         self._has_colour = has_colour(stream)
-        self._progress: Progress | None = None
+        self._words: ProgressWords | None = None
         self._at = 0.0
         self._drawn = ""
         self._lock = threading.Lock()
@@ -38,8 +37,12 @@ class LiveLine:
 
     def show(self, progress: Progress) -> None:
         """Draw this step from now on."""
+        self.show_words(words_of(progress))
+
+    def show_words(self, words: ProgressWords) -> None:
+        """Draw what a line of progress says from now on."""
         with self._lock:
-            self._progress, self._at = progress, self._now()
+            self._words, self._at = words, self._now()
             self._draw()
         if not self._thread.is_alive() and not self._stopped.is_set():
             self._thread.start()
@@ -54,16 +57,15 @@ class LiveLine:
 
     def line(self) -> str:
         """Return the line as it is now: doing and clock, bar and percentage, job, and its UID where there is room."""
-        progress, width = self._progress, columns(self._stream) - 1
-        if progress is None:
+        words, width = self._words, columns(self._stream) - 1
+        if words is None:
             return ""
-        line = doing_words(progress, progress.elapsed + self._now() - self._at)
-        if progress.percent is not None:
-            line += f"  {self._bar(progress.percent, width)} {progress.percent}%"
-        if name := job_words(progress):
-            line += f"  {spelled(name, self._stream)}"
-        job = progress.job
-        uid = f"  Job {clean_line(job.uid or job.reference or '', 128)}" if job else ""
+        line = words.doing_for(words.elapsed + self._now() - self._at)
+        if words.percent is not None:
+            line += f"  {self._bar(words.percent, width)} {words.percent}%"
+        if words.name:
+            line += f"  {spelled(words.name, self._stream)}"
+        uid = f"  Job {words.job}" if words.name else ""
         if width >= _UID_FROM and cells(line + uid) <= width:
             line += uid
         return cut(line, width)

@@ -4,16 +4,18 @@ import argparse
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from contextlib import redirect_stdout
+from io import StringIO
 from typing import Any
 
 from rmm_jobs.app import build_responder, selection
 from rmm_jobs.domain.grammar import LONG_DASHES, ArgumentKind
 from rmm_jobs.domain.wording import Audience
 from rmm_jobs.environment import SYSTEM_SETTING
-from rmm_jobs.systems.registry import selected_system
+from rmm_jobs.systems.registry import SYSTEMS, selected_system
 from rmm_jobs.systems.spec import SystemSpec
 from rmm_jobs.terminal.addresses import Address
+from rmm_jobs.terminal.clients import as_found
 from rmm_jobs.terminal.command_line import CommandLine, CommandLineWrong, option_names
 from rmm_jobs.terminal.exits import REFUSED, UNAVAILABLE, USAGE
 from rmm_jobs.terminal.logs import configure_logging
@@ -42,7 +44,8 @@ def parsed(words: Sequence[str]) -> argparse.Namespace:
     except CommandLineWrong as wrong:
         from rmm_jobs.terminal.mistakes import meant_words
 
-        meant = meant_words(words, top, lambda each: _can_be_read(each, top))
+        others = {name: parser(name) for name in SYSTEMS if name != selected_system(_system(words)).name}
+        meant = meant_words(words, top, others, _can_be_read)
         said = f"{wrong.usage}{wrong.problem}" + (f"\n{meant_line(top.prog, meant)}" if meant else "")
         if "--json" in words:
             say_json(USAGE, said)
@@ -69,11 +72,16 @@ def _read(words: Sequence[str], top: CommandLine) -> argparse.Namespace:
     return arguments
 
 
-def _can_be_read(words: Sequence[str], top: CommandLine) -> bool:
-    with suppress(CommandLineWrong, SystemExit):
-        _read(words, top)
-        return True
-    return False
+def _can_be_read(words: Sequence[str]) -> bool:
+    """Tell whether a command line can be read. Help and the version count; they are not shown."""
+    try:
+        with redirect_stdout(StringIO()):
+            _read(words, parser(_system(words)))
+    except CommandLineWrong:
+        return False
+    except SystemExit:
+        pass
+    return True
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -83,7 +91,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.command in {None, "serve"}:
         return _serve(arguments)
     if arguments.command == "demo" and arguments.serve:
-        tell(served_for(spec.wording.terminal, spec.name_for_client(demo=True)))
+        tell(as_found(served_for(spec.wording.terminal, spec.name_for_client(demo=True))))
         return _listen(Address("127.0.0.1", 0), spec.name, demo=True)
     tool = next((each for each in spec.tools if each.name == arguments.command), None)
     if tool is not None:

@@ -1,10 +1,10 @@
-"""Guess what a wrong command line was to be: a long dash, a mistyped name, or quotes that were forgotten.
+"""Guess what a wrong command line was to be: a long dash, a mistyped name, another system's command, forgotten quotes.
 
 The guess is shown, and never run: a job is started by what somebody has typed, and by nothing else.
 """
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 
 from rmm_jobs.domain.grammar import LONG_DASHES
@@ -13,34 +13,72 @@ from rmm_jobs.terminal.command_line import commands_of, options_of
 
 _TYPOGRAPHIC = "\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb"
 _NEAR = 0.6
+_HELP_WORDS = {"help": "--help", "version": "--version"}
+"""What other programs take for a command."""
+_ALSO = {"-?": "--help", "/?": "--help", "/help": "--help", "-v": "--version", "-V": "--version"}
+"""Options of other programs, and of Windows."""
 
 
 def meant_words(
-    words: Sequence[str], top: argparse.ArgumentParser, reads: Callable[[Sequence[str]], bool]
+    words: Sequence[str],
+    top: argparse.ArgumentParser,
+    others: Mapping[str, argparse.ArgumentParser],
+    reads: Callable[[Sequence[str]], bool],
 ) -> list[str] | None:
     """Return the words that were probably meant, or `None`.
 
     Args:
         words: What was typed.
         top: The parser of the whole command line.
+        others: The parsers of the other systems, by name: they have commands of their own.
         reads: Tells whether a command line can be read; what cannot be is not offered.
     """
     if any(secret_begins(word) is not None for word in words):
         return None  # what looks like a secret is not printed once more
-    commands = commands_of(top)
-    plain = [_with_plain_dashes(word) for word in words]
-    at = _command_place(plain, top)
-    if at is None:
-        return None
-    if plain[at] not in commands:
-        near = get_close_matches(plain[at].lower().replace("_", "-"), list(commands), n=1, cutoff=_NEAR)
-        if not near:
-            return None
-        plain[at] = near[0]
-    command = commands[plain[at]]
-    named = [_option(word, command) if place > at else word for place, word in enumerate(plain)]
-    candidates = (named, [*named[: at + 1], *_joined(named[at + 1 :], command)])
-    return next((each for each in candidates if each != list(words) and reads(each)), None)
+    plain = [_ALSO.get(word, _with_plain_dashes(word)) for word in words]
+    found = (each for each in _candidates(plain, top, others) if each != list(words) and reads(each))
+    return next(found, None)
+
+
+def _candidates(
+    words: Sequence[str], top: argparse.ArgumentParser, others: Mapping[str, argparse.ArgumentParser]
+) -> Iterator[list[str]]:
+    """Give what the words can have been meant to be, the likeliest first."""
+    before, rest = _before_command(words, top)
+    if not rest:
+        yield before
+        return
+    systems = {**dict.fromkeys(_HELP_WORDS, ""), **dict.fromkeys(commands_of(top), "")}
+    for system, other in others.items():
+        systems = dict.fromkeys(commands_of(other), system) | systems
+    wanted = rest[0].lower().replace("_", "-")
+    near = [wanted] if wanted in systems else get_close_matches(wanted, list(systems), n=1, cutoff=_NEAR)
+    if not near:
+        return
+    name, after = near[0], rest[1:]
+    if name in _HELP_WORDS:
+        if name == "help" and after:
+            yield from _candidates([*before, after[0], _HELP_WORDS[name]], top, others)
+        else:
+            yield [*before, _HELP_WORDS[name]]
+        return
+    command = commands_of(others.get(systems[name], top))[name]
+    if systems[name]:
+        before, after = [*_without_system(before), "--system", systems[name]], _without_system(after)
+    named = [_option(word, command) for word in after]
+    yield [*before, name, *named]
+    yield [*before, name, *_joined(named, command)]
+    if after == ["help"]:
+        yield [*before, name, _HELP_WORDS["help"]]
+
+
+def _without_system(words: Sequence[str]) -> list[str]:
+    """Return the words without the system that was named."""
+    return [
+        word
+        for before, word in zip(("", *words), words, strict=False)
+        if "--system" not in {before, word.split("=")[0]}
+    ]
 
 
 def _with_plain_dashes(word: str) -> str:
@@ -48,14 +86,15 @@ def _with_plain_dashes(word: str) -> str:
     return f"--{word.lstrip(LONG_DASHES + '-')}" if word[:1] in {*LONG_DASHES} else word
 
 
-def _command_place(words: Sequence[str], top: argparse.ArgumentParser) -> int | None:
-    """Return the place of the command: the first word that is no option, and no option's value."""
-    options, is_value = options_of(top), False
+def _before_command(words: Sequence[str], top: argparse.ArgumentParser) -> tuple[list[str], list[str]]:
+    """Return the options before the command by their right names, and the words from the command on."""
+    options, is_value, found = options_of(top), False, list[str]()
     for at, word in enumerate(words):
         if not is_value and not word.startswith("-"):
-            return at
-        is_value = not is_value and _takes_value(options.get(word))
-    return None
+            return found, [*words[at:]]
+        found.append(word if is_value else _option(word, top))
+        is_value = not is_value and _takes_value(options.get(found[-1]))
+    return found, []
 
 
 def _takes_value(option: argparse.Action | None) -> bool:

@@ -4,11 +4,15 @@ What stands between the rules of a job's output is the device's, and stays as it
 """
 
 import re
+import textwrap
 from itertools import pairwise
 
 _RULE = re.compile(r"-{70}|--- [0-9a-f]{8} -{57}")
 _BELOW_HEAD = re.compile(r"-+(?:\+-+)+")
 _INDENT = "  "
+_TO_TYPE = re.compile(r" {4}\S|\$ |To [^:]+: ")
+"""How a line begins that somebody types or copies."""
+_LABEL = re.compile(r"\w[\w ]*: +(?=\S)| *(?:- )?")
 
 
 def unfolded(text: str, width: int) -> str:
@@ -33,6 +37,33 @@ def unfolded(text: str, width: int) -> str:
         found += table if max(map(len, table)) <= width else _rows(table)
         at = end
     return "\n".join(found)
+
+
+def fitted(text: str, width: int) -> str:
+    """Return a block of which our own sentences are broken between words, and tables are as `unfolded` has them.
+
+    What is typed stays on one line, whatever its length: the terminal wraps it, and it can be copied.
+    """
+    found: list[str] = []
+    rule = ""
+    for line in unfolded(text, width).split("\n"):
+        if _RULE.fullmatch(line):
+            rule = "" if line == rule else rule or line
+            found.append(line[:width])
+        elif rule or len(line) <= width or _TO_TYPE.match(line):
+            found.append(line)
+        else:
+            found += _broken(line, width)
+    return "\n".join(found)
+
+
+def _broken(line: str, width: int) -> list[str]:
+    """Break a line between words; the value of a label stays beside it where it has room there."""
+    label = _LABEL.match(line)
+    start = len(label[0]) if label else 0
+    room = width - max(map(len, line[start:].split()), default=0)
+    hanging = start if start <= room else len(_INDENT)
+    return textwrap.wrap(line, width, subsequent_indent=" " * hanging, break_long_words=False, break_on_hyphens=False)
 
 
 def _rows(table: list[str]) -> list[str]:

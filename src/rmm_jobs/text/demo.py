@@ -1,6 +1,5 @@
 """Text that `demo` prints around the server's own answers."""
 
-import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -9,14 +8,12 @@ from rmm_jobs.text.next_steps import call
 
 LAST_ALERT, LAST_JOB = "(the last alert)", "(the last job)"
 """Stand in a step for the first alert of the last list, and for the UID of the last job."""
-WIDTH = 80
-"""Columns that the lines of the demo fit into."""
+STOPPED = "Stopped. Nothing real was touched."
 
-INTRODUCTION = """\
-rmm-jobs-mcp demo: a real MCP server over stdio and a real MCP client.
-Only the system behind them is simulated. A line after $ is the command for a
-terminal; below it is what an assistant gets from the tool of the same name.
-"""
+INTRODUCTION = (
+    "rmm-jobs-mcp demo: a real MCP server over stdio and a real MCP client. Only the system behind them is simulated. "
+    "A line after $ is the command for a terminal; below it is what an assistant gets from the tool of the same name.\n"
+)
 
 Step = tuple[str, Mapping[str, str | int]]
 """A tool and its arguments. `demo` replaces `LAST_ALERT` and `LAST_JOB`."""
@@ -77,8 +74,7 @@ SERVER_DEMO = Demo(
 
 def connected(name: str, version: str, tools: Sequence[str]) -> str:
     """Name the server that answered, and its tools."""
-    words = f"Connected to {name} {version}; tools: {', '.join(tools)}"
-    return textwrap.fill(words, WIDTH, subsequent_indent="  ", break_on_hyphens=False) + "\n"
+    return f"Connected to {name} {version}; tools: {', '.join(tools)}\n"
 
 
 def command_line(tool: str, arguments: Mapping[str, str | int], wording: Wording) -> str:
@@ -93,9 +89,8 @@ def _simulated(terminal: str) -> str:
 
 
 def shown(block: str, mark: str) -> str:
-    """Return a block without the mark above it, each line cut to the width: the demo names the system by itself."""
-    lines = block.removeprefix(mark).strip("\n").split("\n")
-    return "\n".join(line if len(line) <= WIDTH else f"{line[: WIDTH - 3]}..." for line in lines)
+    """Return a block without the mark above it: the demo names the system by itself."""
+    return block.removeprefix(mark).strip("\n")
 
 
 def served_for(program: str, added_as: str) -> str:

@@ -153,8 +153,8 @@ def typed_line(program: str, words: Sequence[str]) -> str:
         _quoted(word) if part is None else part["option"] + (_quoted(part["value"]) if part["value"] else "")
         for word, part in zip(words, parts, strict=True)
     ]
-    return " ".join([program, *written]) + _shells(
-        [part["value"] if part else word for word, part in zip(words, parts, strict=True)]
+    return " ".join([_quoted(program), *written]) + _shells(
+        [program, *(part["value"] if part else word for word, part in zip(words, parts, strict=True))]
     )
 
 

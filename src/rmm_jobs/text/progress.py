@@ -1,5 +1,8 @@
 """Progress of a call: one line for a client, and the bar."""
 
+import re
+from dataclasses import dataclass
+
 from rmm_jobs.domain.model import Job
 from rmm_jobs.domain.ports import Progress, Step
 from rmm_jobs.safety.sanitize import clean_line
@@ -7,6 +10,9 @@ from rmm_jobs.text.format import state_words
 
 _CELLS = 20
 _NAME_LIMIT = 40
+_LINE = re.compile(
+    r"(?:Job (?P<job>\S+): )?(?P<doing>.+?), (?P<elapsed>\d+) s(?:, about (?P<percent>\d+)%)?(?: \((?P<name>.*)\))?"
+)
 
 
 def progress_line(progress: Progress) -> str:
@@ -26,16 +32,46 @@ def progress_line(progress: Progress) -> str:
     return f"Job {clean_line(job.uid or job.reference or '', 128)}: {doing}, {took} ({_job(job)})"
 
 
-def doing_words(progress: Progress, elapsed: float) -> str:
-    """Describe the step and its duration alone, for a line that moves: `Running, 45 s`."""
+@dataclass(frozen=True, slots=True)
+class ProgressWords:
+    """Hold what a line of progress says, for a line whose clock moves."""
+
+    doing: str
+    elapsed: float
+    percent: int | None = None
+    name: str = ""
+    """The component and the device of the job that is waited for; empty before there is one."""
+    job: str = ""
+    """Its UID, or its reference until it has one."""
+
+    def doing_for(self, elapsed: float) -> str:
+        """Describe the step and its duration alone: `Running, 45 s`."""
+        return f"{self.doing}, {_short(elapsed)}"
+
+
+def words_of(progress: Progress) -> ProgressWords:
+    """Return what is said of a step."""
     state = progress.state if progress.step is Step.WAITING else None
     doing = str(progress.step) if state is None else state_words(state)
-    return f"{doing[:1].upper()}{doing[1:].lower()}, {_short(elapsed)}"
+    name, uid = "", ""
+    if job := progress.job:
+        name, uid = _job(job), clean_line(job.uid or job.reference or "", 128)
+    return ProgressWords(_as_sentence(doing), progress.elapsed, progress.percent, name, uid)
 
 
-def job_words(progress: Progress) -> str:
-    """Name the component and the device of a job that is waited for; empty before there is one."""
-    return "" if progress.job is None else _job(progress.job)
+def read_line(line: str) -> ProgressWords:
+    """Read a line that `progress_line` has written: a client is given nothing else."""
+    found = _LINE.fullmatch(line)
+    if found is None:
+        return ProgressWords(line, 0.0)
+    percent = found["percent"]
+    return ProgressWords(
+        _as_sentence(found["doing"]),
+        float(found["elapsed"]),
+        None if percent is None else int(percent),
+        found["name"] or "",
+        found["job"] or "",
+    )
 
 
 def bar(percent: int | None, elapsed: float | None) -> str:
@@ -51,6 +87,10 @@ def _job(job: Job) -> str:
     component = clean_line(job.component or "The job", _NAME_LIMIT)
     device = clean_line(job.device or job.device_uid or "", _NAME_LIMIT)
     return f"{component} on {device}" if device else component
+
+
+def _as_sentence(doing: str) -> str:
+    return f"{doing[:1].upper()}{doing[1:].lower()}"
 
 
 def _short(elapsed: float) -> str:

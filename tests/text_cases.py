@@ -904,7 +904,7 @@ SCRIPT_REPORTS: dict[str, Case] = {
     "psu-details-running": psu(JobDetails(Running(SCRIPT_JOB, NOW, elapsed=22.0), facts=[], built_in=BUILT_IN[:1])),
     "psu-details-bare": psu(JobDetails(Queued(SCRIPT_JOB, just_started=False), facts=[], built_in=[])),
     "no-results": Case(NoResults(JOB)),
-    "no-results-still-running": Case(NoResults(JOB, JobState.RUNNING)),
+    "no-results-still-running": Case(NoResults(JOB, JobState.RUNNING, "Running")),
     "no-results-unknown-word": Case(NoResults(JOB, JobState.UNKNOWN, "Cancelled")),
 }
 

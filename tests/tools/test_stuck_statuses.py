@@ -62,6 +62,17 @@ async def test_a_job_of_which_nobody_knows_how_long_it_has_run_is_asked_for_itse
     assert asked_for_the_job(datto) == 1
 
 
+@pytest.mark.parametrize(
+    ("word", "told"), [("Pending", 'say "Pending".'), ("Halted", 'say "Halted".'), (None, "name no state.")]
+)
+async def test_what_the_results_say_is_quoted_in_the_systems_own_words(
+    tmp_path: Path, word: str | None, told: str
+) -> None:
+    datto = stuck_at(tmp_path, word)
+    text = await datto.text("run-job", {**CLEAR, "wait": True})
+    assert f"while the results of its device {told}\n" in text
+
+
 @pytest.mark.parametrize("word", [None, "Halted"])
 async def test_a_status_that_says_nothing_is_asked_for_at_once(tmp_path: Path, word: str | None) -> None:
     datto = stuck_at(tmp_path, word)

@@ -13,6 +13,7 @@ from rmm_jobs.domain.ports import Ending, Step
 from rmm_jobs.domain.results import MayHaveStarted
 from rmm_jobs.domain.system import System
 from rmm_jobs.domain.system_errors import SystemFailure
+from rmm_jobs.inputs.names import looks_like_uid
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.lost_starts import find_lost_start, find_unrecorded_start
 from rmm_jobs.jobs.targets.devices import find_device
@@ -70,11 +71,19 @@ async def _recorded_job(services: Services[System], uid_or_reference: str, call:
         raise JobNotFound(uid_or_reference)
     await call.report_progress(Step.FINDING_JOB)
     row = await ledger_row(services, wanted)
+    if row is None and (small := in_small_letters(wanted)):
+        wanted, row = small, await ledger_row(services, small)
     if row is None and REFERENCE.fullmatch(wanted):
         job = await find_unrecorded_start(services, wanted, call)
     else:
         job = row[0] if row else Job(uid=wanted)
     return job if job.uid else await find_lost_start(services, job, call)
+
+
+def in_small_letters(wanted: str) -> str | None:
+    """Return the usual spelling of a UUID (RFC 9562) or a reference that was given in capitals, else `None`."""
+    small = wanted.lower()
+    return small if small != wanted and (looks_like_uid(small) or REFERENCE.fullmatch(small)) else None
 
 
 async def ledger_row(services: Services[System], wanted: str) -> tuple[Job, Ending | None] | None:

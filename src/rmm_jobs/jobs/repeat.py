@@ -10,7 +10,7 @@ from rmm_jobs.domain.model import Job, StartRequest
 from rmm_jobs.domain.ports import LedgerEntry, Step
 from rmm_jobs.domain.results import JobRemoved, JobReport, MayHaveStarted
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.jobs.find import JOB_UID, find_job
+from rmm_jobs.jobs.find import JOB_UID, find_job, in_small_letters
 from rmm_jobs.jobs.observe import observe
 from rmm_jobs.jobs.run import DEFAULT_TIMEOUT, EarlierJob, RunRequest, run_job
 from rmm_jobs.jobs.targets.sites import find_site
@@ -88,7 +88,11 @@ async def _recorded(services: Services[SupportsHistory], uid: str) -> LedgerEntr
     if not JOB_UID.fullmatch(uid):
         raise JobNotFound(uid)
     entries = await services.ledger.entries()
-    return next((entry for entry in entries if uid in {entry.job.uid, entry.job.reference}), None)
+    for name in filter(None, (uid, in_small_letters(uid))):
+        for entry in entries:
+            if name in {entry.job.uid, entry.job.reference}:
+                return entry
+    return None
 
 
 async def _from_ledger(entry: LedgerEntry) -> tuple[Job, Mapping[str, str]]:
@@ -99,7 +103,8 @@ async def _from_elsewhere(
     services: Services[SupportsHistory], request: RepeatRequest, call: CallContext
 ) -> tuple[Job, Mapping[str, str]]:
     """Return a job that the ledger does not have, with what the system says that it was given."""
-    job = Job(request.job.strip())
+    wanted = request.job.strip()
+    job = Job(in_small_letters(wanted) or wanted)
     try:
         job = await services.system.locate(job, deadline=call.start_deadline)
     except JobDeviceUnknown as unknown:

@@ -167,7 +167,7 @@ async def _report_at_end(services: Services[System], wait_state: _WaitState, cal
 
 def over_result(job: Job, last: JobStatus | None) -> NoResults:
     """Return the result of a job that the system calls over, with what its results said `last`, if there are any."""
-    return NoResults(job, last.state, unknown_state_name(last)) if last is not None and last.shown else NoResults(job)
+    return NoResults(job, last.state, last.reported or None) if last is not None and last.shown else NoResults(job)
 
 
 def _times_out_at(job: Job, since: float | None, now: float) -> float:

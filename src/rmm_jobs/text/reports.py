@@ -17,6 +17,7 @@ from rmm_jobs.text.format import (
     fields,
     job_lines,
     jobs_of,
+    quoted,
     seconds,
     state_words,
 )
@@ -173,11 +174,11 @@ def timed_out(result: TimedOut, page: Page) -> str:
 def no_results(result: NoResults, wording: Wording) -> str:
     """Report a job that the system calls over, without any results of it."""
     if result.last is not None:
-        word = state_words(result.last, result.reported) if result.reported else f'"{state_words(result.last)}"'
+        said = f"say {quoted(result.reported)}" if result.reported else "name no state"
         return block(
             "Job Is Over - Outcome Not Known",
             fields(job_lines(result.job, wording), REPORT_LABELS),
-            f"{wording.system} says that the job is over, while the results of its device say {word}.\n"
+            f"{wording.system} says that the job is over, while the results of its device {said}.\n"
             "Whether it succeeded is not known. Do not take it for done, and do not simply start it again.",
             f"To read what it printed: {read_output(result.job.uid, wording)}",
             *origin_sections(result.origin, wording),

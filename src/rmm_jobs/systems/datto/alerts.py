@@ -50,7 +50,7 @@ class Alerts:
         if not paths.is_device_uid(uid):
             return None
         try:
-            answer = await self._client.read(Action.READ_ALERTS, paths.alert(uid), deadline=deadline)
+            answer = await self._client.read_by_uid(Action.READ_ALERTS, paths.alert, uid, deadline=deadline)
         except NotFound:
             return None
         row = validate(AlertRow, answer.data, Action.READ_ALERTS)

@@ -1,10 +1,10 @@
 """Send requests with an access token: retry reads, and renew the token once after a 401."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 
 from rmm_jobs.domain.ports import Clock
-from rmm_jobs.domain.system_errors import Action, AuthenticationFailed, SystemFailure
+from rmm_jobs.domain.system_errors import Action, AuthenticationFailed, NotFound, SystemFailure
 from rmm_jobs.systems.datto import paths, quota
 from rmm_jobs.systems.datto.auth import Credentials, Tokens
 from rmm_jobs.systems.http.body import MAX_BODY
@@ -51,6 +51,21 @@ class Client:
         except AuthenticationFailed:
             token = await self.tokens.renew(token, deadline=deadline)
         return await self.connection.read(self.signed(request, token), deadline=deadline)
+
+    async def read_by_uid(self, action: Action, path: Callable[[str], str], uid: str, *, deadline: float) -> Decoded:
+        """Send a GET for what has this UID; where nothing has it as it is spelt, send one with small letters.
+
+        RFC 9562: a UUID is written in small letters, and read in either case. Datto RMM's document does not say so.
+
+        Raises:
+            NotFound: nothing has this UID in either spelling.
+            SystemFailure: the deadline came first, or the server refused.
+        """
+        small = uid.lower()
+        if small != uid:
+            with suppress(NotFound):
+                return await self.read(action, path(uid), deadline=deadline)
+        return await self.read(action, path(small), deadline=deadline)
 
     async def read_openly(self, action: Action, path: str, *, deadline: float) -> Decoded:
         """Send a GET without a token; retry transient failures.

@@ -1,6 +1,6 @@
 """Read devices and sites of an account."""
 
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 
 from rmm_jobs.domain.audits import DeviceAddresses
@@ -15,7 +15,7 @@ from rmm_jobs.systems.datto.translate_devices import device, site
 from rmm_jobs.systems.datto.wire import Page
 from rmm_jobs.systems.datto.wire_audits import AddressesRow
 from rmm_jobs.systems.datto.wire_devices import DeviceRow, DeviceRows, SiteRow
-from rmm_jobs.systems.http.decode import validate
+from rmm_jobs.systems.http.decode import Decoded, validate
 
 SITES = Listing(Action.READ_SITES, paths.SITES, Page[SiteRow])
 
@@ -30,7 +30,8 @@ class Devices:
         """Return the device with the labels of its user fields (`GET /v3/device/{deviceUid}`)."""
         if not paths.is_device_uid(uid):
             return None
-        return await self._one(paths.labelled_device(uid), lambda row: (row.uid or "").lower() == uid.lower(), deadline)
+        read = self._client.read_by_uid(Action.READ_DEVICES, paths.labelled_device, uid, deadline=deadline)
+        return await _one(read, lambda row: (row.uid or "").lower() == uid.lower())
 
     async def by_mac(self, digits: str, *, deadline: float) -> Sequence[Device]:
         """Return the devices with this MAC address (`GET /v2/device/macAddress/{macAddress}`)."""
@@ -43,25 +44,14 @@ class Devices:
 
     async def by_number(self, number: int, *, deadline: float) -> Device | None:
         """Return the device with this number (`GET /v2/device/id/{deviceId}`)."""
-        return await self._one(paths.device_by_number(number), lambda row: row.id in {number, None}, deadline)
+        read = self._client.read(Action.READ_DEVICES, paths.device_by_number(number), deadline=deadline)
+        return await _one(read, lambda row: row.id in {number, None})
 
     async def pages(self, *, deadline: float) -> AsyncGenerator[Sequence[Device], None]:
         """Yield the devices of the account, page by page (`GET /v2/account/devices`)."""
         async with aclosing(rows_by_page(self._client, DEVICES, deadline=deadline)) as pages:
             async for rows in pages:
                 yield listed_with(map(device, rows), rows.shortfall)
-
-    async def _one(self, path: str, is_meant: Callable[[DeviceRow], bool], deadline: float) -> Device | None:
-        try:
-            answer = await self._client.read(Action.READ_DEVICES, path, deadline=deadline)
-        except NotFound:
-            return None
-        row = validate(DeviceRow, answer.data, Action.READ_DEVICES)
-        if not row.uid:
-            return None
-        if not is_meant(row):
-            raise UnexpectedAnswer(Action.READ_DEVICES, status=200, reason="another device than the one asked for")
-        return device(row)
 
 
 class Sites:
@@ -81,7 +71,7 @@ class Sites:
         if not paths.is_device_uid(uid):
             return None
         try:
-            answer = await self._client.read(Action.READ_SITES, paths.site(uid), deadline=deadline)
+            answer = await self._client.read_by_uid(Action.READ_SITES, paths.site, uid, deadline=deadline)
         except NotFound:
             return None
         row = validate(SiteRow, answer.data, Action.READ_SITES)
@@ -98,3 +88,16 @@ class Sites:
         listing = Listing(Action.READ_DEVICES, paths.site_interfaces(site_uid), Page[AddressesRow])
         rows = await all_rows(self._client, listing, deadline=deadline)
         return await translated(addresses, rows)
+
+
+async def _one(read: Awaitable[Decoded], is_meant: Callable[[DeviceRow], bool]) -> Device | None:
+    try:
+        answer = await read
+    except NotFound:
+        return None
+    row = validate(DeviceRow, answer.data, Action.READ_DEVICES)
+    if not row.uid:
+        return None
+    if not is_meant(row):
+        raise UnexpectedAnswer(Action.READ_DEVICES, status=200, reason="another device than the one asked for")
+    return device(row)

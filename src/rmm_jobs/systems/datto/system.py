@@ -82,7 +82,7 @@ class DattoSystem:
         if not paths.is_device_uid(uid):
             return None
         try:
-            answer = await self._client.read(Action.READ_DEVICES, paths.device(uid), deadline=deadline)
+            answer = await self._client.read_by_uid(Action.READ_DEVICES, paths.device, uid, deadline=deadline)
         except NotFound:
             return None
         row = validate(DeviceRow, answer.data, Action.READ_DEVICES)

@@ -20,7 +20,7 @@ from rmm_jobs.domain.errors import (
     NotConfigured,
     QuestionExpired,
 )
-from rmm_jobs.domain.history_errors import JobStateUnknown
+from rmm_jobs.domain.history_errors import JobStateUnknown, RepeatNeedsValues, RepeatOpen, RepeatUnknown, RepeatUntold
 from rmm_jobs.domain.job_errors import (
     ColumnNotFound,
     ConditionUnreadable,
@@ -735,6 +735,7 @@ ALL_FACTS = [
     (JobAttribute.ENDED, NOW),
     (JobAttribute.DESCRIPTION, "Reading\nvolumes"),
 ]
+GIVEN = Redacted({"Name": "C:", "Account": "$MyUser", "ApiKey": "********"})
 BUILT_IN = [("$UAJobId", "12"), ("$UAScript", "Get-DiskReport.ps1"), ("$UASchedule", "")]
 
 
@@ -837,6 +838,30 @@ SCRIPT_REPORTS: dict[str, Case] = {
         )
     ),
     "psu-timed-out": psu(TimedOut(SCRIPT_JOB, 60.0, JobOutput("1 disk\n", ""))),
+    "psu-timed-out-given": psu(TimedOut(SCRIPT_JOB, 60.0, JobOutput("1 disk\n", ""), given=GIVEN)),
+    "psu-completed-given": psu(
+        Finished(SCRIPT_JOB, JobState.COMPLETED, JobOutput("1 disk\n", ""), duration=4.0, given=GIVEN)
+    ),
+    "psu-canceled-given": psu(
+        Finished(SCRIPT_JOB, JobState.CANCELED, JobOutput("", ""), duration=4.0, given=Redacted({"Name": "C:"}))
+    ),
+    "psu-details-given": psu(
+        JobDetails(
+            Finished(SCRIPT_JOB, JobState.COMPLETED, JobOutput("1 disk\n", ""), duration=4.0, given=GIVEN),
+            facts=FACTS,
+            built_in=[],
+            given=GIVEN,
+        )
+    ),
+    "psu-repeat-untold": psu(RepeatUntold("12", RESTART), starting=True),
+    "psu-repeat-untold-all-optional": psu(
+        RepeatUntold("12", replace(RESTART, variables=RESTART.variables[1:])), starting=True
+    ),
+    "psu-repeat-needs-values": psu(RepeatNeedsValues("12", "Set-ApiKey.ps1", ["ApiKey"]), starting=True),
+    "psu-repeat-open": psu(RepeatOpen(JOB_ON_A_COMPUTER, JobState.RUNNING), starting=True),
+    "psu-repeat-open-unconfirmed": psu(RepeatOpen(LOST_SCRIPT), starting=True),
+    "psu-repeat-unknown": psu(RepeatUnknown("12"), starting=True),
+    "psu-repeat-without-options": psu(RepeatUnknown("12", are_options_missing=True), starting=True),
     "psu-timed-out-by-the-server": psu(
         Finished(SCRIPT_JOB, JobState.TIMED_OUT, JobOutput("1 disk\n", ""), duration=600.0)
     ),

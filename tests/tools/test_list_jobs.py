@@ -52,10 +52,12 @@ async def test_a_long_list_is_read_on(psu: PsuAppUnderTest) -> None:
         psu.server.start(psu.script("Ping.ps1"))
         psu.clock.advance(1)
     first = await psu.text("list-jobs", {})
-    rest = await psu.text("list-jobs", {"offset": 25})
-    assert first.startswith("36 jobs, 1-25:")
-    assert "offset=25" in first
-    assert rest.startswith("36 jobs, 26-36:")
+    rest = await psu.text("list-jobs", {"offset": 9})
+    assert first.startswith("36 jobs, 1-9:")
+    assert "offset=9" in first
+    assert rest.startswith("36 jobs, 10-18:")
+    assert (await psu.text("list-jobs", {"offset": 30})).startswith("36 jobs, 31-36:")
+    assert len(record_of(await psu.call("list-jobs", {}))["jobs"]) == 25
 
 
 async def test_jobs_of_servers_that_look_them_up_by_another_id_are_opened_from_the_list(psu: PsuAppUnderTest) -> None:

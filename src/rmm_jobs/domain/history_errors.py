@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from rmm_jobs.domain.catalog import Component
 from rmm_jobs.domain.errors import Refused
 from rmm_jobs.domain.model import Job, JobState
 
@@ -53,3 +54,13 @@ class RepeatUnknown(Refused):
     job: str
     components: Sequence[str] = ()
     is_device_missing: bool = False
+    are_options_missing: bool = False
+    """Whether nothing tells any more in which environment it ran, and as whom."""
+
+
+@dataclass(eq=False)
+class RepeatUntold(Refused):
+    """Nothing tells with which values a job ran, and the component declares variables."""
+
+    job: str
+    component: Component

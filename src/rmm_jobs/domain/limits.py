@@ -3,6 +3,7 @@
 Limits are bytes of UTF-8. A byte-level tokenizer never makes more tokens than bytes, so they limit tokens too.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 
 PIPELINE_BYTES = 3_400
@@ -10,6 +11,9 @@ PIPELINE_BYTES = 3_400
 
 ALLOWED_BYTES = 600
 """Limit of a variable's allowed values where they are listed."""
+
+_PIECE = re.compile(r"[^\W\d_]{1,7}|\d{1,3}|[^\w\s]+|_+")
+"""What a tokenizer makes at most one or two tokens of: a part of a word, three digits, a run of signs."""
 
 
 def fit_bytes(characters: Iterable[str], budget: int) -> int:
@@ -28,6 +32,20 @@ def fit_lines(lines: Sequence[str], budget: int, *, min_lines: int = 0) -> int:
     for count, line in enumerate(lines):
         # One byte more for the line break.
         budget -= len(line.encode()) + 1
+        if budget < 0:
+            return max(count, min_lines)
+    return len(lines)
+
+
+def estimated_tokens(line: str) -> int:
+    """Estimate the tokens of a line of names and numbers, such as a row of a table, with its line break."""
+    return len(_PIECE.findall(line)) + 1
+
+
+def fit_tokens(lines: Sequence[str], budget: int, *, min_lines: int = 0) -> int:
+    """Count the leading lines that fit into `budget` estimated tokens; never fewer than `min_lines`."""
+    for count, line in enumerate(lines):
+        budget -= estimated_tokens(line)
         if budget < 0:
             return max(count, min_lines)
     return len(lines)

@@ -1,6 +1,6 @@
 """Define the ports of the domain as small protocols. A `deadline` is a time on `Clock.monotonic()`, in seconds."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -52,11 +52,15 @@ class LedgerPlace:
 
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
-    """Hold a start that the ledger has. `over` says that the job is known to have ended, however it did."""
+    """Hold a start that the ledger has. `over` says that the job is known to have ended, however it did.
+
+    `options` are those of its `StartRequest`; `None` where an older version of the product wrote the row.
+    """
 
     job: Job
     ending: Ending | None = None
     over: bool = False
+    options: Mapping[str, str] | None = None
 
 
 class Ledger(Protocol):

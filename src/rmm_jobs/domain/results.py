@@ -69,6 +69,8 @@ class Finished:
     verdicts: Verdicts | None = None
     origin: Origin | None = None
     """Where the job comes from; only for a caller that asks about a job."""
+    given: Mapping[str, str] | None = field(default=None, repr=False)
+    """What the system tells that the job was given, redacted; `None` where it tells nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,8 @@ class TimedOut:
     seconds: float | None
     output: JobOutput
     secrets: Sequence[str] = field(default=(), repr=False)
+    given: Mapping[str, str] | None = field(default=None, repr=False)
+    """As `Finished.given`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,16 @@
 """Turn a job's last status and its output into a result."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 
 from rmm_jobs.domain.errors import LedgerUnavailable
-from rmm_jobs.domain.model import Job, JobState, JobStatus, Stream
+from rmm_jobs.domain.model import GivenValues, Job, JobState, JobStatus, Stream
 from rmm_jobs.domain.ports import Ending, JobOutput
 from rmm_jobs.domain.results import Finished, TimedOut
 from rmm_jobs.domain.system import JobResults, PipelineRequest, System
 from rmm_jobs.jobs.context import Services
+from rmm_jobs.safety.redact import Redacted, redact_variables, secret_values
 
 # The system gave these up before they reached the device, so there is no output to ask for.
 NEVER_RAN = {JobState.EXPIRED, JobState.RETIRED}
@@ -37,6 +39,7 @@ async def finished_result(
 ) -> Finished | TimedOut:
     """Return the result of a job whose state is final, and record its ending."""
     duration = await note_ending(services, job, status)
+    given = _shown_given(services, job, status)
     # The system stopped waiting for the job, which may still be at work on the device.
     if status.may_run_on:
         return await timed_out(services, job, status, seconds=duration, deadline=deadline)
@@ -59,6 +62,7 @@ async def finished_result(
         pipeline=left.pipeline,
         pipeline_trouble=left.pipeline_trouble,
         verdicts=status.verdicts,
+        given=given,
     )
 
 
@@ -66,9 +70,28 @@ async def timed_out(
     services: Services[System], job: Job, status: JobStatus, *, seconds: float | None = None, deadline: float
 ) -> TimedOut:
     """Return the result of a job that did not end in time, with its output so far."""
+    given = _shown_given(services, job, status)
     left = await _read(services, job, status, None, deadline=deadline)
     seconds = job.timeout if seconds is None else seconds
-    return TimedOut(job=job, seconds=seconds, output=left.output, secrets=services.memory.hidden(job.uid))
+    return TimedOut(job=job, seconds=seconds, output=left.output, secrets=services.memory.hidden(job.uid), given=given)
+
+
+def _shown_given(services: Services[System], job: Job, status: JobStatus) -> Mapping[str, str] | None:
+    """Return what the job tells that it was given, redacted; its secrets are hidden in what it prints from now on."""
+    if status.given is None:
+        return None
+    services.memory.hide(job.uid, secret_values(status.given.values))
+    return redact_given(status.given)
+
+
+def redact_given(given: GivenValues) -> Mapping[str, str]:
+    """Return what a job was given, with its secrets masked. The names of variables stay: they are told to be names."""
+    return Redacted(
+        {
+            name: value if name in given.by_name else redact_variables({name: value})[name]
+            for name, value in given.values.items()
+        }
+    )
 
 
 def _reported_duration(status: JobStatus) -> float | None:

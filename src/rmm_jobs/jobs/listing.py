@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from rmm_jobs.domain.capabilities import JobQuery, SupportsJobList
 from rmm_jobs.domain.job_errors import JobNotFound, NoJobOfScript
 from rmm_jobs.domain.listing_results import JobFilter, JobList, JobRow
-from rmm_jobs.domain.model import GivenValues, Job, JobState, Prompt
+from rmm_jobs.domain.model import Job, JobState, Prompt
 from rmm_jobs.domain.results import Finished, JobDetails, JobReport, TimedOut
 from rmm_jobs.domain.system import System
 from rmm_jobs.domain.system_errors import SystemFailure
@@ -15,11 +15,12 @@ from rmm_jobs.inputs.likeness import loose
 from rmm_jobs.inputs.moments import read_since
 from rmm_jobs.inputs.runs import MYSELF
 from rmm_jobs.jobs.context import CallContext, Services
+from rmm_jobs.jobs.finish import redact_given
 from rmm_jobs.jobs.job_search import JobSearch, search_jobs
 from rmm_jobs.jobs.observe import StatusReport, describe_missing_job
 from rmm_jobs.jobs.status import job_status_report
 from rmm_jobs.jobs.targets.scripts import find_script
-from rmm_jobs.safety.redact import Redacted, redact, redact_variables, secret_values
+from rmm_jobs.safety.redact import redact, secret_values
 
 ASKED = 5
 """The most waiting jobs whose prompts one list reads, with a request each."""
@@ -112,16 +113,6 @@ async def with_details(
     facts = [(fact, redact(value, secrets) if isinstance(value, str) else value) for fact, value in status.facts]
     built_in = [(variable, redact(value, secrets)) for variable, value in status.built_in]
     return JobDetails(_hiding(status_report.report, secrets), facts, built_in, given=given)
-
-
-def redact_given(given: GivenValues) -> Mapping[str, str]:
-    """Return what a job was given, with its secrets masked. The names of variables stay: they are told to be names."""
-    return Redacted(
-        {
-            name: value if name in given.by_name else redact_variables({name: value})[name]
-            for name, value in given.values.items()
-        }
-    )
 
 
 def _hiding(report: JobReport, secrets: tuple[str, ...]) -> JobReport:

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from rmm_jobs.domain.history_errors import RepeatOpen, RepeatUnknown
 from rmm_jobs.domain.history_ports import SupportsHistory
 from rmm_jobs.domain.job_errors import JobDeviceUnknown, JobNotFound
-from rmm_jobs.domain.model import Job, StartRequest
+from rmm_jobs.domain.model import Job, JobStatus, StartRequest
 from rmm_jobs.domain.ports import LedgerEntry, Step
 from rmm_jobs.domain.results import JobRemoved, JobReport, MayHaveStarted
+from rmm_jobs.domain.system import System
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.find import JOB_UID, find_job, in_small_letters
 from rmm_jobs.jobs.observe import observe
@@ -48,9 +49,9 @@ async def run_again(services: Services[SupportsHistory], request: RepeatRequest,
         Refused, SystemFailure, LedgerUnavailable: as `run_job` raises them.
     """
     await call.report_progress(Step.FINDING_JOB)
-    entry = await _recorded(services, request.job.strip())
+    entry = await recorded(services, request.job.strip())
     job, variables = await (_from_elsewhere(services, request, call) if entry is None else _from_ledger(entry))
-    masked = [name for name, value in redact_variables(variables).items() if _is_masked(value)]
+    masked = [name for name, value in redact_variables(variables).items() if is_masked(value)]
     kept = {name: value for name, value in variables.items() if name not in masked}
     device, component = request.device or job.device_uid, request.component or job.component_uid
     if device is None or component is None:
@@ -78,12 +79,12 @@ async def run_again(services: Services[SupportsHistory], request: RepeatRequest,
     return await run_job(services, run, call, check=refuse_while_open)
 
 
-def _is_masked(value: str) -> bool:
+def is_masked(value: str) -> bool:
     """Return whether a value is a mask: ours, or one that a system shows in the place of a secret."""
     return value.startswith(MASK) or (bool(value) and set(value) <= _MASK_SIGNS)
 
 
-async def _recorded(services: Services[SupportsHistory], uid: str) -> LedgerEntry | None:
+async def recorded(services: Services[System], uid: str) -> LedgerEntry | None:
     """Return the ledger's row of a job, by its UID or by the reference of its start."""
     if not JOB_UID.fullmatch(uid):
         raise JobNotFound(uid)
@@ -118,7 +119,7 @@ async def _from_elsewhere(
     return Job(job.uid, job.device, job.device_uid, one.component, one.component_uid), one.variables
 
 
-async def _refuse_while_open(services: Services[SupportsHistory], job: Job, call: CallContext) -> None:
+async def _refuse_while_open(services: Services[System], job: Job, call: CallContext) -> None:
     """Refuse the repetition on the same device while the job may run.
 
     Raises:
@@ -128,11 +129,21 @@ async def _refuse_while_open(services: Services[SupportsHistory], job: Job, call
     await call.report_progress(Step.CHECKING_EARLIER)
     try:
         found = await find_job(services, job.uid or job.reference or "", call)
-        if isinstance(found, MayHaveStarted):
-            raise RepeatOpen(found.job)
-        seen = await observe(services, found, deadline=call.start_deadline)
+        seen = None
+        if not isinstance(found, MayHaveStarted):
+            seen = await observe(services, found, deadline=call.start_deadline)
     except JobNotFound:  # removed there, or never made
         return
-    if isinstance(seen, JobRemoved) or seen.state.is_final or seen.over_without_results:
-        return
-    raise RepeatOpen(found, seen.state, unknown_state_name(seen))
+    refuse_unless_over(found, seen)
+
+
+def refuse_unless_over(found: Job | MayHaveStarted, seen: JobStatus | JobRemoved | None) -> None:
+    """Refuse the repetition of a job that may run, as far as one poll tells.
+
+    Raises:
+        RepeatOpen: it is queued or running, or its start was never confirmed.
+    """
+    if isinstance(found, MayHaveStarted):
+        raise RepeatOpen(found.job)
+    if isinstance(seen, JobStatus) and not (seen.state.is_final or seen.over_without_results):
+        raise RepeatOpen(found, seen.state, unknown_state_name(seen))

@@ -40,6 +40,15 @@ class EarlierJob:
     uid: str
     variables: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
     masked: Sequence[str] = ()
+    is_told: bool = True
+    """Whether anything tells what it was given."""
+
+    def spelled_for(self, component: Component) -> "EarlierJob":
+        """Return the same with the names that the component declares, where names do not differ by case."""
+        declared = {variable.name.casefold(): variable.name for variable in component.variables}
+        variables = {declared.get(name.casefold(), name): value for name, value in self.variables.items()}
+        masked = [declared.get(name.casefold(), name) for name in self.masked]
+        return replace(self, variables=variables, masked=masked)
 
     def with_changes(self, component: Component, given: Mapping[str, str]) -> dict[str, str]:
         """Return the earlier variables with the given ones in their places.

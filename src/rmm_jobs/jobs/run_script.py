@@ -7,6 +7,8 @@ from functools import partial
 from rmm_jobs.domain.capabilities import SupportsScripts
 from rmm_jobs.domain.catalog import Component
 from rmm_jobs.domain.errors import Refused
+from rmm_jobs.domain.history_errors import RepeatUntold
+from rmm_jobs.domain.model import StartRequest
 from rmm_jobs.domain.results import JobReport
 from rmm_jobs.domain.values import NULL
 from rmm_jobs.domain.variable_errors import UnknownOption, VariablesAmbiguous
@@ -14,7 +16,7 @@ from rmm_jobs.inputs.beside import beside, pairs_in
 from rmm_jobs.inputs.names import same_name, same_path
 from rmm_jobs.inputs.variables import check_complete, check_names, parse_variables, written_values
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.jobs.run import start_and_wait
+from rmm_jobs.jobs.run import EarlierJob, start_and_wait
 from rmm_jobs.jobs.start import new_start
 from rmm_jobs.jobs.targets.scripts import find_script
 
@@ -35,10 +37,18 @@ class ScriptRequest:
     timeout: int | None = None
     again: bool = False
     """Start the script even while an identical job has not ended."""
+    earlier: EarlierJob | None = None
+    """The job that is run once more."""
 
 
-async def run_script(services: Services[SupportsScripts], request: ScriptRequest, call: CallContext) -> JobReport:
-    """Run one script, started at most once.
+async def run_script(
+    services: Services[SupportsScripts],
+    request: ScriptRequest,
+    call: CallContext,
+    *,
+    check: Callable[[StartRequest], Awaitable[None]] | None = None,
+) -> JobReport:
+    """Run one script, started at most once; `check` may refuse the start that was made of the request.
 
     Raises:
         Refused: the request does not fit the script, its parameters, or the listed names; nothing was started.
@@ -50,8 +60,13 @@ async def run_script(services: Services[SupportsScripts], request: ScriptRequest
     by_path = same_path(script, request.script) and not same_name(script.name, request.script)
     path = script.path if by_path else None
     script = await scripts.declared(script, deadline=call.start_deadline)
+    earlier = request.earlier and request.earlier.spelled_for(script)
+    if earlier and not earlier.is_told and script.variables and request.parameters is None:
+        raise RepeatUntold(earlier.uid, script)
     given = await _parameters(scripts, script, request, call)
     check_names(script, given)
+    if earlier is not None:
+        given = earlier.with_changes(script, given)
     sent_as = await scripts.check(script, given, deadline=call.start_deadline)
     check_complete("", script, given)
     options = {
@@ -65,6 +80,8 @@ async def run_script(services: Services[SupportsScripts], request: ScriptRequest
     }
     chosen = {name: value for name, value in options.items() if value}
     start = replace(new_start(None, script, given, timeout=request.timeout, options=chosen), sent_as=sent_as, path=path)
+    if check is not None:
+        await check(start)
     return await start_and_wait(services, start, call, wait=request.wait, again=request.again)
 
 
@@ -73,12 +90,13 @@ async def _parameters(
 ) -> dict[str, str]:
     """Read the parameters; where they have two readings, say which of them the script takes."""
     names = [variable.name for variable in script.variables]
+    kept = request.earlier.spelled_for(script).variables if request.earlier else dict[str, str]()
 
     async def refusal(reading: Mapping[str, str]) -> Refused | None:
         try:
             check_names(script, reading)
             await scripts.check(script, written_values(reading), deadline=call.start_deadline)
-            check_complete("", script, reading)
+            check_complete("", script, {**kept, **reading})
         except Refused as refused:
             return refused
         return None

@@ -28,7 +28,7 @@ NOTE_SECONDS = 1.0
 
 _INSERT = (
     "INSERT INTO job (system, reference, uid, device, device_uid, component, component_uid, variables,"
-    " timeout, sent_at, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " timeout, sent_at, digest, options) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 
 
@@ -81,6 +81,7 @@ class SqliteLedger:
             job.timeout,
             _utc_text(job.sent_at) if job.sent_at else None,
             digest,
+            json.dumps(dict(job.options)),
         )
 
         def claim(connection: sqlite3.Connection) -> Sequence[Job]:

@@ -43,7 +43,12 @@ def ending(row: sqlite3.Row) -> Ending | None:
 def entry(row: sqlite3.Row) -> LedgerEntry:
     """Return the row's job, its ending, and whether it is known to be over."""
     ended = ending(row)
-    return LedgerEntry(job(row), ended, over=ended is not None or _cell(row, "over_at") is not None)
+    return LedgerEntry(
+        job(row),
+        ended,
+        over=ended is not None or _cell(row, "over_at") is not None,
+        options=None if text(row, "options") is None else text_mapping(row, "options"),
+    )
 
 
 def text_or_bytes(stored: bytes) -> str | bytes:

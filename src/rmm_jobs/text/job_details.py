@@ -4,7 +4,7 @@ from datetime import datetime
 
 from rmm_jobs.domain.limits import fit_bytes, join_within
 from rmm_jobs.domain.model import FactValue, JobAttribute
-from rmm_jobs.domain.results import JobDetails, Queued, Running, StillRunning
+from rmm_jobs.domain.results import Finished, JobDetails, JobReport, Queued, Running, StillRunning, TimedOut
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.format import REPORT_LABELS, block, display_name, fields, quoted, utc, variables_given
 from rmm_jobs.text.lost_starts import report_block
@@ -31,17 +31,22 @@ _QUOTED = frozenset({JobAttribute.DESCRIPTION})
 def job_details(result: JobDetails, page: Page) -> str:
     """Show the report of a job, and below it the other facts that the system gives."""
     wording = page.wording
-    # These reports have the section themselves.
-    is_told = isinstance(result.report, Queued | StillRunning) and bool(result.report.job.variables)
     uid = [(wording.job_uid, display_name(result.report.job.uid))] if isinstance(result.report, Running) else []
     facts = [(_FACTS[fact], _quoted(value) if fact in _QUOTED else _told(value)) for fact, value in result.facts]
     built_in = [f"  {clean_line(variable)}: {_short(value)}".rstrip() for variable, value in result.built_in]
     return block(
         report_block(result.report, page),
-        None if is_told else variables_given(result.given or result.report.job.variables, wording),
+        None if _tells_given(result.report) else variables_given(result.given or result.report.job.variables, wording),
         f"Details:\n{fields([*uid, *facts], REPORT_LABELS)}" if uid or facts else None,
         "\n".join(["Built-in Variables:", *built_in]) if built_in else None,
     )
+
+
+def _tells_given(report: JobReport) -> bool:
+    """Return whether a report has the section of what the job was given itself."""
+    if isinstance(report, Finished | TimedOut):
+        return bool(report.given)
+    return isinstance(report, Queued | StillRunning) and bool(report.job.variables)
 
 
 def _quoted(value: FactValue) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from rmm_jobs.domain.history_errors import JobStateUnknown
-from rmm_jobs.domain.limits import fit_lines
+from rmm_jobs.domain.limits import estimated_tokens, fit_lines, fit_tokens
 from rmm_jobs.domain.listing_results import ROWS, JobFilter, JobList, JobRow, LookedAt, duration_of
 from rmm_jobs.domain.model import SERVER_TIME, JobState, Prompt
 from rmm_jobs.domain.wording import Audience, Wording
@@ -14,6 +14,10 @@ from rmm_jobs.text.next_steps import ANSWER, LIST, call, in_terminal, status_com
 from rmm_jobs.text.registry import BLOCKS
 from rmm_jobs.text.tables import table
 
+_PAGE_TOKENS = 500
+"""Estimated tokens of the rows and prompts that an assistant is shown at once: the whole answer stays below 700."""
+_LEAST_ROWS = 5
+"""Rows that it is shown in any case: as many as the jobs whose prompts are read."""
 _NAME_LIMIT = 40
 _PATH_LIMIT = 80
 _PROMPT_LIMIT = 120
@@ -42,6 +46,9 @@ def job_list(result: JobList, wording: Wording) -> str:
     first = result.offset + 1
     lines = _table(rows, result.now, wording, first=first)
     kept = fit_lines(lines, LIST_BYTES, min_lines=_HEADING + 1)
+    if wording.audience is Audience.ASSISTANT:
+        left = _PAGE_TOKENS - sum(map(estimated_tokens, _asked(result, rows, wording)))
+        kept = min(kept, fit_tokens(lines, left, min_lines=_HEADING + _LEAST_ROWS))
     last = result.offset + kept - _HEADING
     window = "" if kept - _HEADING == result.total else f", {first:,}-{last:,}"
     calls = [f"To open one: {status_command(f'<{wording.job_uid}>', wording)}"]
@@ -136,8 +143,8 @@ def _table(rows: Sequence[JobRow], now: datetime, wording: Wording, *, first: in
         (wording.job_uid, 8),
         (wording.component, 20),
         ("Status", 10),
-        (f"Started{zone}", 20),
-        ("Ended", 9),
+        (f"Started{zone}", 14),
+        ("Ended", 6),
         ("Took", 7),
         ("By", 12),
     )
@@ -153,25 +160,29 @@ def _cells(row: JobRow, paths: set[str | None], now: datetime, *, named_zone: bo
         display_name(row.job_uid),
         clean_line(display_name(script), _NAME_LIMIT if script is row.component else _PATH_LIMIT),
         state_words(row.state, unknown),
-        _moment(row.started_at, named_zone=named_zone) or utc(None),
-        _end(row, named_zone=named_zone),
+        _moment(row.started_at, now, named_zone=named_zone) or utc(None),
+        _end(row, now, named_zone=named_zone),
         _took(row, now),
         clean_line(row.started_by or "", _NAME_LIMIT) or "unknown",
     ]
 
 
-def _moment(at: datetime | None, *, named_zone: bool) -> str:
+def _moment(at: datetime | None, now: datetime, *, named_zone: bool) -> str:
+    """Return a time to the minute, of this year without the year; whole where the heading has no zone for it."""
     if at is None:
         return ""
-    return f"{at if at.tzinfo is SERVER_TIME else at.astimezone(UTC):%Y-%m-%d %H:%M:%S}" if named_zone else utc(at)
+    if not named_zone:
+        return utc(at)
+    at = at if at.tzinfo is SERVER_TIME else at.astimezone(UTC)
+    return f"{at:%m-%d %H:%M}" if at.year == now.astimezone(UTC).year else f"{at:%Y-%m-%d %H:%M}"
 
 
-def _end(row: JobRow, *, named_zone: bool) -> str:
+def _end(row: JobRow, now: datetime, *, named_zone: bool) -> str:
     """Return when a job ended; of the day on which it began, the time alone."""
     if row.ended_at is None:
         return "-"
-    end = _moment(row.ended_at, named_zone=named_zone)
-    began = _moment(row.started_at, named_zone=named_zone)
+    end = _moment(row.ended_at, now, named_zone=named_zone)
+    began = _moment(row.started_at, now, named_zone=named_zone)
     day, _, time = end.partition(" ")
     return time if began.startswith(day) else end
 

@@ -1,11 +1,22 @@
 """Blocks of a job that cannot be repeated as it is."""
 
-from rmm_jobs.domain.history_errors import RepeatNeedsValues, RepeatOpen, RepeatUnknown
+from rmm_jobs.domain.grammar import pairs_of
+from rmm_jobs.domain.history_errors import RepeatNeedsValues, RepeatOpen, RepeatUnknown, RepeatUntold
 from rmm_jobs.domain.limits import join_within
 from rmm_jobs.domain.values import PLACEHOLDER
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
-from rmm_jobs.text.format import NOTHING_STARTED, block, display_name, fields, pairs, quoted, state_words
+from rmm_jobs.text.format import (
+    NOTHING_STARTED,
+    block,
+    display_name,
+    fields,
+    job_lines,
+    pairs,
+    quoted,
+    state_words,
+    variable_lines,
+)
 from rmm_jobs.text.lost_starts import unconfirmed_lines
 from rmm_jobs.text.next_steps import RUN, call, status_command
 from rmm_jobs.text.registry import BLOCKS
@@ -29,7 +40,7 @@ def repeat_needs_values(error: RepeatNeedsValues, wording: Wording) -> str:
         fields(rows),
         f"The {variable}s with these names hold secrets. Their values are not kept, so they cannot be repeated.\n"
         f"{NOTHING_STARTED} The other {variable}s stay as they were.",
-        f"With them: {call(RUN, wording, repeat=uid, variables=anew)}",
+        f"With them: {call(RUN, wording, repeat=uid, **{pairs_of(wording.tools[RUN]): anew})}",
     )
 
 
@@ -41,19 +52,16 @@ def repeat_open(error: RepeatOpen, wording: Wording) -> str:
         rows, look = unconfirmed_lines(job, wording), display_name(job.reference)
     else:
         look = display_name(job.uid)
-        rows = [
-            (wording.job_uid, look),
-            (wording.device, display_name(job.device or job.device_uid)),
-            (wording.component, display_name(job.component or job.component_uid)),
-        ]
+        rows = job_lines(job, wording)
     if error.reported:
         rows.append(("Status", quoted(error.reported)))
     elif error.state is not None:
         rows.append(("Status", state_words(error.state)))
+    where = f" on the same {wording.device.lower()}" if wording.features.needs_device else ""
     return block(
         "The job that is to be repeated has not ended" if job.uid else "The job that is to be repeated may still run",
         fields(rows),
-        f"{NOTHING_STARTED} It would run twice at the same time on the same {wording.device.lower()}.",
+        f"{NOTHING_STARTED} It would run twice at the same time{where}.",
         f"To look at it: {status_command(look, wording)}\n"
         f"To run it all the same, only if the user asks for it: {call(RUN, wording, repeat=look, again=True)}",
     )
@@ -73,10 +81,37 @@ def repeat_unknown(error: RepeatUnknown, wording: Wording) -> str:
     if error.components:
         names = join_within([display_name(name) for name in error.components], _NAMES_BYTES)
         why = f"It ran {len(error.components)} {component}s: {names}."
+    elif error.are_options_missing:
+        why = f"Nothing tells any more in which environment it ran, and as whom: {wording.system} does not show it."
     else:
         why = f"Nothing tells what it has run: it was not started here, and {wording.system} does not say."
     return block(
         f'Job cannot be repeated: "{clean_line(error.job)}"',
         f"{why} {NOTHING_STARTED}",
-        f"Give {device}, {component} and {wording.variable}s instead of the {wording.job_uid}.",
+        f"Give {_names(wording)} and {wording.variable}s instead of the {wording.job_uid}.",
     )
+
+
+@BLOCKS.of(RepeatUntold)
+def repeat_untold(error: RepeatUntold, wording: Wording) -> str:
+    """Ask for the values of a job that tells none, in the words of what its component declares."""
+    uid, component, variable = clean_line(error.job), wording.component.lower(), wording.variable
+    needed = [clean_line(each.name) for each in error.component.variables if each.required]
+    option = pairs_of(wording.tools[RUN])
+    anew = pairs([f"{name}={PLACEHOLDER}" for name in needed or ["NAME"]])
+    advice = [f"With them: {call(RUN, wording, repeat=uid, **{option: anew})}"]
+    if not needed:
+        advice.append(f"Without any, if the user says so: {call(RUN, wording, repeat=uid, **{option: '{}'})}")
+    return block(
+        f'{variable.capitalize()}s of the job are not known: "{uid}"',
+        fields([(wording.component, display_name(error.component.name))]),
+        f"{wording.system} does not tell with which {variable}s it ran, and it was not started here. {NOTHING_STARTED}",
+        f"{variable.capitalize()}s of this {component}:\n{variable_lines(error.component, wording)}",
+        "\n".join(advice),
+    )
+
+
+def _names(wording: Wording) -> str:
+    """Name what has to be given in any case."""
+    component = wording.component.lower()
+    return f"{wording.device.lower()}, {component}" if wording.features.needs_device else component

@@ -20,6 +20,7 @@ from rmm_jobs.text.format import (
     quoted,
     seconds,
     state_words,
+    variables_given,
 )
 from rmm_jobs.text.layout import ReportLayout
 from rmm_jobs.text.next_steps import read_output, status_command
@@ -76,6 +77,7 @@ def finished(result: Finished, page: Page) -> str:
         _speaks_of_failure(result, layout, wording),
         _suggestions(layout, wording) if result.state in {JobState.FAILED, JobState.ERRORS} else None,
         *origin_sections(result.origin, wording),
+        variables_given(result.given or {}, wording),
     )
 
 
@@ -117,6 +119,7 @@ def _stopped(result: Finished, page: Page) -> str:
         _objects(result, layout, wording),
         _reading_failed(result, wording),
         *origin_sections(result.origin, wording),
+        variables_given(result.given or {}, wording),
     )
 
 
@@ -167,6 +170,7 @@ def timed_out(result: TimedOut, page: Page) -> str:
         "The job exceeded the maximum execution time.",
         *_what_there_is(result, page, "Partial Output"),
         wording.timeout_note.format(look=status_command(display_name(result.job.uid), wording)),
+        variables_given(result.given or {}, wording),
     )
 
 

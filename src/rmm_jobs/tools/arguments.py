@@ -122,6 +122,10 @@ ElsewhereDevice = Annotated[
 ]
 
 
+NumberOrText = Annotated[str, BeforeValidator(_written)]
+"""Text, or a whole number that counts as text."""
+
+
 NameOrId = Annotated[Name, BeforeValidator(_written)]
 """Name, or id where ids are numbers."""
 

@@ -11,7 +11,7 @@ from rmm_jobs.domain.capabilities import JobQuery, ServerStatus
 from rmm_jobs.domain.catalog import Component, listed_with, shortfall_of
 from rmm_jobs.domain.job_errors import PipelineUnreadable
 from rmm_jobs.domain.listing_results import JobRow
-from rmm_jobs.domain.model import Job, JobMatch, JobStatus, Prompt, StartRequest, Stream, ValueForm
+from rmm_jobs.domain.model import GivenValues, Job, JobMatch, JobStatus, Prompt, StartRequest, Stream, ValueForm
 from rmm_jobs.domain.output_results import PipelineView
 from rmm_jobs.domain.ports import Clock, JobOutput
 from rmm_jobs.domain.system import JobResults, Missing, PipelineRequest
@@ -78,6 +78,7 @@ class PsuSystem:
         self._feedback = Feedback(self._client)
         self._job_rows = JobRows(self._client)
         self._visible: deque[str] = deque(maxlen=REMEMBERED)
+        self._tells_given = False
 
     async def parameter_form(self, *, deadline: float) -> parameters.Form:
         """Return the form in which parameters are sent."""
@@ -117,7 +118,11 @@ class PsuSystem:
         found = validate(JobAnswer, answer.data, Action.READ_JOB)
         self._keys.record_key(found, job.uid)
         self._lost.see(found)
+        self._tells_given |= bool(found.parameters)
         seen = translate.job_status(found, self._keys)
+        if seen.given is None and self._tells_given:
+            # Servers that tell no parameters tell those of no job (docs/divergences.md, psu-repeat).
+            seen = replace(seen, given=GivenValues({}))
         self._job_rows.see(job.uid, seen)
         if job.uid not in self._visible:
             self._visible.append(job.uid)
@@ -210,6 +215,7 @@ class PsuSystem:
     async def jobs(self, query: JobQuery, *, deadline: float) -> tuple[Sequence[JobRow], int]:
         """List jobs, newest first."""
         page = await self._lists.page(query, deadline=deadline)
+        self._tells_given |= any(job.parameters for job in page.page)
         rows = [translate.row(job, uid) for job in page.page if (uid := self._keys(job))]
         return listed_with(rows, shortfall_of(page.page)), len(rows) if page.total is None else page.total
 

@@ -8,6 +8,7 @@ from rmm_jobs.domain.history_errors import (
     RepeatNeedsValues,
     RepeatOpen,
     RepeatUnknown,
+    RepeatUntold,
 )
 from rmm_jobs.domain.history_results import Activity, RecentJobs, RunFilter, Window
 from rmm_jobs.domain.listing_results import ROWS
@@ -85,6 +86,15 @@ def _repeat_unknown(error: RepeatUnknown) -> Record:
         "job_uid": text(error.job),
         "components_run": texts(error.components),
         "device_missing": error.is_device_missing,
+    }
+
+
+@RECORDS.kind("repeat_untold", RepeatUntold)
+def _repeat_untold(error: RepeatUntold) -> Record:
+    return {
+        "job_uid": text(error.job),
+        "component": text(error.component.name),
+        "needed": texts(each.name for each in error.component.variables if each.required),
     }
 
 

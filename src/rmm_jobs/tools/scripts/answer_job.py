@@ -8,7 +8,7 @@ from rmm_jobs.domain.capabilities import SupportsFeedback
 from rmm_jobs.domain.results import AnswerNotSent, JobRemoved, JobReport, MayHaveStarted, WaitingForFeedback
 from rmm_jobs.jobs import feedback
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.tools.arguments import Arguments, JobId, PromptSource, Typed
+from rmm_jobs.tools.arguments import Arguments, JobId, NumberOrText, PromptSource, Typed
 from rmm_jobs.tools.background import ANSWERING
 from rmm_jobs.tools.registry import DOES, tool
 
@@ -22,8 +22,8 @@ class AnswerJobArguments(Arguments):
 
     job: JobId
     prompt: Annotated[
-        JobId | None,
-        Field(max_length=128, description="The prompt's id as shown; no other is answered"),
+        NumberOrText | None,
+        Field(min_length=1, max_length=128, description="The prompt's id as shown"),
         Typed(absent=True),
     ] = None
     answer: Annotated[str, Field(max_length=10_000, description="What the user said; may be empty"), Typed(absent=True)]

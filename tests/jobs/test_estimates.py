@@ -3,7 +3,13 @@
 import pytest
 
 from rmm_jobs.domain.model import JobState, JobStatus
-from rmm_jobs.jobs.estimates import MAX_ESTIMATED_PERCENT, known_percent, unknown_state_name
+from rmm_jobs.jobs.estimates import (
+    MAX_ESTIMATED_PERCENT,
+    chance_of_end,
+    known_percent,
+    unknown_state_name,
+    urgency_of_look,
+)
 
 RUNNING = JobStatus(JobState.RUNNING, reported="running")
 
@@ -34,3 +40,19 @@ def test_only_a_running_job_has_an_estimate(state: JobState) -> None:
 def test_the_systems_word_is_shown_for_an_unknown_state_alone(state: JobState) -> None:
     word = unknown_state_name(JobStatus(state, reported="Paused"))
     assert word == ("Paused" if state is JobState.UNKNOWN else None)
+
+
+def test_an_end_is_likeliest_at_the_usual_duration() -> None:
+    chances = [chance_of_end(ran, 200) for ran in (10, 150, 200, 250, 1_000)]
+    assert max(chances) == chances[2]
+    assert chances[0] < chances[1] == chances[3] > chances[4]
+
+
+def test_a_job_whose_usual_duration_nobody_knows_is_likely_to_run_on() -> None:
+    assert chance_of_end(0, None) > chance_of_end(60, None) > chance_of_end(3_600, None)
+
+
+def test_a_look_is_worth_more_the_longer_nobody_has_looked() -> None:
+    assert urgency_of_look(100, None, 20) == 4 * urgency_of_look(100, None, 10)
+    # A job at its usual end counts before one that nobody has looked at for twice as long.
+    assert urgency_of_look(300, 300, 10) > urgency_of_look(100, 300, 20)

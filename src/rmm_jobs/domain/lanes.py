@@ -1,6 +1,6 @@
-"""Say who waits for the requests of what runs here, and add up the time for which they were held back."""
+"""Say who waits for the requests of what runs here, how urgent they are, and for how long they were held back."""
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -14,6 +14,10 @@ class Lane(StrEnum):
     LOOK = "look"
     """A poll of a job that goes on: a later one shows the same."""
     BACKGROUND = "background"
+
+
+Urgency = Callable[[float], float]
+"""Returns how urgent a request is at a monotonic time. Of two in one lane the more urgent one leaves first."""
 
 
 @dataclass(eq=False, slots=True)
@@ -30,6 +34,7 @@ class HeldBack:
 
 
 _lane: ContextVar[Lane] = ContextVar("lane", default=Lane.CALL)
+_urgency: ContextVar[Urgency | None] = ContextVar("urgency", default=None)
 _held: ContextVar[HeldBack | None] = ContextVar("held_back", default=None)
 
 
@@ -38,15 +43,21 @@ def current_lane() -> Lane:
     return _lane.get()
 
 
+def current_urgency() -> Urgency | None:
+    """Return how urgent requests are here; `None` where they leave in the order in which they came."""
+    return _urgency.get()
+
+
 @contextmanager
-def in_lane(lane: Lane) -> Generator[None]:
+def in_lane(lane: Lane, urgency: Urgency | None = None) -> Generator[None]:
     """Let requests of the body yield to those of earlier lanes; a lane that yields already is kept."""
     order = list(Lane)
-    token = _lane.set(max(lane, _lane.get(), key=order.index))
+    tokens = _lane.set(max(lane, _lane.get(), key=order.index)), _urgency.set(urgency or _urgency.get())
     try:
         yield
     finally:
-        _lane.reset(token)
+        _lane.reset(tokens[0])
+        _urgency.reset(tokens[1])
 
 
 @contextmanager

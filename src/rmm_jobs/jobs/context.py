@@ -11,6 +11,7 @@ from rmm_jobs.domain.callers import NOBODY_KNOWN, Ask, Principal, ask_nobody
 from rmm_jobs.domain.model import Job, JobState
 from rmm_jobs.domain.ports import Clock, Ledger, Memory, Progress, ProgressSink, Step
 from rmm_jobs.domain.system import System
+from rmm_jobs.jobs.looks import JobLooks
 from rmm_jobs.jobs.memory import JobMemory
 
 SystemT_co = TypeVar("SystemT_co", bound=System, covariant=True)
@@ -32,6 +33,8 @@ class Services(Generic[SystemT_co]):
     ledger: Ledger
     clock: Clock
     memory: Memory = field(default_factory=JobMemory, repr=False)
+    looks: JobLooks = field(default_factory=JobLooks, repr=False)
+    """The looks at jobs, which all calls and tasks share."""
 
 
 @dataclass(eq=False, slots=True)

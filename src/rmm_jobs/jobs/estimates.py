@@ -1,4 +1,4 @@
-"""Tell how far a job is: by the system's percentage, or by earlier runs; and in which word the system put its state."""
+"""Tell how far a job is, and how likely its end is now: by the system's percentage, or by earlier runs."""
 
 from contextlib import suppress
 
@@ -9,6 +9,28 @@ from rmm_jobs.jobs.context import Services
 
 MAX_ESTIMATED_PERCENT = 95
 """Limit of an estimated percentage: only an end is 100 %."""
+
+
+SURE_OF_USUAL = 0.1
+"""Share of the usual duration within which the end is likeliest at any moment alike."""
+
+
+def chance_of_end(ran: float, usual: float | None) -> float:
+    """Return how likely it is, in a second, that a job ends which has run for `ran` seconds.
+
+    It is highest around the usual duration. Where that is unknown, a job that ran long is likely to run on.
+    """
+    if usual is None:
+        return 1 / max(ran, 1.0)
+    return 1 / max(abs(ran - usual), SURE_OF_USUAL * usual, 1.0)
+
+
+def urgency_of_look(ran: float, usual: float | None, unseen: float) -> float:
+    """Return how much a look at a job is worth that nobody has looked at for `unseen` seconds.
+
+    An end is seen late by half of that, and more of it is likely to lie in a longer time: so it counts twice.
+    """
+    return chance_of_end(ran, usual) * unseen * unseen
 
 
 async def usual_duration(services: Services[System], job: Job) -> float | None:

@@ -3,6 +3,7 @@
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from rmm_jobs.domain.errors import LedgerUnavailable
 from rmm_jobs.domain.job_errors import JobNotFound
@@ -26,14 +27,18 @@ class StatusReport:
     status: JobStatus | None = None
 
 
-async def observe(services: Services[System], job: Job, *, deadline: float) -> JobStatus | JobRemoved:
+async def observe(
+    services: Services[System], job: Job, *, deadline: float, fresh: float = 0.0
+) -> JobStatus | JobRemoved:
     """Return the job's status, or what is known of a job that the system no longer has.
+
+    A look of somebody else's that is less than `fresh` seconds old will do.
 
     Raises:
         JobNotFound: neither the system nor the ledger knows the job.
         SystemFailure: the system was not reached, or refused.
     """
-    found = await poll(services, job, deadline=deadline)
+    found = await poll(services, job, deadline=deadline, fresh=fresh)
     if isinstance(found, JobStatus):
         return found
     found = await services.system.ask_further(job, found, deadline=deadline)
@@ -48,8 +53,17 @@ async def observe(services: Services[System], job: Job, *, deadline: float) -> J
     return await describe_missing_job(services, job)
 
 
-async def poll(services: Services[System], job: Job, *, deadline: float) -> JobStatus | Missing:
-    """Poll the job with one request, and note the result for measuring its duration."""
+async def poll(services: Services[System], job: Job, *, deadline: float, fresh: float = 0.0) -> JobStatus | Missing:
+    """Poll the job with one request, or share the one that is under way or less than `fresh` seconds old.
+
+    Raises:
+        JobNotFound, SystemFailure: as `System.poll` does.
+    """
+    return await services.looks.look(job, partial(_poll, services, job, deadline), services.clock, fresh=fresh)
+
+
+async def _poll(services: Services[System], job: Job, deadline: float) -> JobStatus | Missing:
+    """Poll the job, and note the result for measuring its duration."""
     asked = services.clock.monotonic()
     found = await services.system.poll(job, deadline=deadline)
     if isinstance(found, JobStatus):

@@ -14,6 +14,8 @@ from rmm_jobs.jobs.observe import StatusReport, ask_job_itself, observe
 from rmm_jobs.jobs.prompts import pending_feedback
 from rmm_jobs.jobs.wait import FINAL_POLL_SECONDS, over_result, wait_for_end
 
+BACKGROUND_FRESH = 5.0
+"""Seconds for which a look serves a task too: the interval in which tasks are asked for (server/task_wire.py)."""
 LONG_SECONDS = 3_600.0
 """Seconds after which the status of a job without a timeout is checked against the job itself."""
 
@@ -62,7 +64,8 @@ async def report_found(
     """Report the status of a job that was found, as `job_status_report` does."""
     if isinstance(job, MayHaveStarted):
         return StatusReport(job)
-    status = await observe(services, job, deadline=call.deadline)
+    fresh = BACKGROUND_FRESH if call.in_background else 0.0
+    status = await observe(services, job, deadline=call.deadline, fresh=fresh)
     if isinstance(status, JobRemoved):
         return StatusReport(status)
     if status.over_without_results:

@@ -2,19 +2,20 @@
 
 import math
 from contextlib import suppress
-from dataclasses import dataclass
 
 from rmm_jobs.domain.lanes import Lane, in_lane
 from rmm_jobs.domain.model import Job, JobState, JobStatus
 from rmm_jobs.domain.ports import Step
 from rmm_jobs.domain.results import JobReport, NoResults, StillRunning, WaitingForFeedback
 from rmm_jobs.domain.system import Missing, System
-from rmm_jobs.domain.system_errors import AuthenticationFailed, PermissionDenied, RateLimited, SystemFailure
+from rmm_jobs.domain.system_errors import SystemFailure
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.estimates import known_percent, unknown_state_name, usual_duration
 from rmm_jobs.jobs.finish import finished_result, timed_out
+from rmm_jobs.jobs.looks import Look
 from rmm_jobs.jobs.observe import NOT_SEEN_YET, StatusReport, ask_job_itself, describe_missing_job, poll
 from rmm_jobs.jobs.prompts import pending_feedback
+from rmm_jobs.jobs.wait_state import WaitState, end_of_time
 
 POLL_SECONDS = 10.0
 """Seconds that one poll may take."""
@@ -22,62 +23,6 @@ FINAL_POLL_SECONDS = 2.0
 """Seconds before the end of a call in which its last poll is sent, so that the answer still fits in."""
 UNKNOWN_POLLS = 3
 """Polls in a row with a state which is not known, after which the job itself is asked."""
-MISSES_UNTIL_REMOVED = 2
-"""Polls in a row that have to miss a job before it counts as removed."""
-
-
-def seconds_until_next_poll(elapsed: float) -> float:
-    """Return the pause before the next poll.
-
-    A short job's end is noticed within two seconds, and a long job costs few requests.
-    """
-    if elapsed < 1:
-        return 1.0
-    # Every poll counts towards the account's request limit, so long jobs are polled less often.
-    if elapsed < 30:  # noqa: PLR2004 - a table of seconds
-        return 1.75
-    return min(10.0, elapsed / 15)
-
-
-@dataclass(slots=True)
-class _WaitState:
-    """Track a wait: the last status, the error of a failed poll after it, and the polls since that missed the job.
-
-    Times are on the monotonic clock. `usual` is the component's usual duration in seconds.
-    """
-
-    job: Job
-    since: float | None
-    began: float
-    times_out_at: float
-    usual: float | None
-    status: JobStatus
-    trouble: SystemFailure | None = None
-    missed: int = 0
-    last_results: JobStatus | None = None
-    """What the device's results said last, once the job itself has been found to be over."""
-    unknown: int = 0
-    """Polls in a row that showed a state which is not known."""
-
-    @property
-    def is_over(self) -> bool:
-        """Return whether the job has ended, with or without results."""
-        return self.status.state.is_final or self.status.over_without_results
-
-    @property
-    def is_hopeless(self) -> bool:
-        """Return whether the last poll failed for a reason that waiting does not mend."""
-        # Polling again does not bring back a revoked key or permission.
-        return isinstance(self.trouble, AuthenticationFailed | PermissionDenied)
-
-    def elapsed(self, now: float) -> float | None:
-        """Return the seconds since the start, or `None` when the start is unknown."""
-        return None if self.since is None else now - self.since
-
-    @property
-    def is_removed(self) -> bool:
-        """Return whether the job counts as removed. One miss may be a slip of the server."""
-        return self.missed >= MISSES_UNTIL_REMOVED
 
 
 async def wait_for_end(
@@ -96,8 +41,8 @@ async def wait_for_end(
     """
     clock = services.clock
     began = clock.monotonic()
-    wait_state = _WaitState(
-        job, since, began, _times_out_at(job, since, began), await usual_duration(services, job), first
+    wait_state = WaitState(
+        job, since, began, end_of_time(job, since, began), await usual_duration(services, job), first
     )
     ends = min(call.deadline - FINAL_POLL_SECONDS, wait_state.times_out_at)
     while not wait_state.is_over and not wait_state.is_hopeless:
@@ -113,13 +58,9 @@ async def wait_for_end(
         if now >= ends or call.ending.is_told:
             break
         with call.ending.cutting_short():
-            await clock.sleep(_pause(wait_state, now - (since or began), ends - now))
-            await _poll(
-                services,
-                job,
-                wait_state,
-                deadline=min(clock.monotonic() + POLL_SECONDS, max(call.deadline, now + FINAL_POLL_SECONDS)),
-            )
+            shared = await services.looks.pause(job, clock, wait_state.pause(now, ends - now))
+            deadline = min(clock.monotonic() + POLL_SECONDS, max(call.deadline, now + FINAL_POLL_SECONDS))
+            await _look(services, wait_state, shared, deadline=deadline)
         if wait_state.unknown == UNKNOWN_POLLS:
             await _ask_further(services, wait_state, deadline=call.deadline)
         if wait_state.is_removed:
@@ -128,7 +69,7 @@ async def wait_for_end(
     return StatusReport(await _report_at_end(services, wait_state, call), wait_state.status)
 
 
-async def _report_at_end(services: Services[System], wait_state: _WaitState, call: CallContext) -> JobReport:
+async def _report_at_end(services: Services[System], wait_state: WaitState, call: CallContext) -> JobReport:
     """Turn the last status into a report, when no other poll will follow."""
     job = wait_state.job
     now = services.clock.monotonic()
@@ -170,32 +111,19 @@ def over_result(job: Job, last: JobStatus | None) -> NoResults:
     return NoResults(job, last.state, last.reported or None) if last is not None and last.shown else NoResults(job)
 
 
-def _times_out_at(job: Job, since: float | None, now: float) -> float:
-    """Return when the job times out. A job that already has timed out is waited for as long as the call lasts."""
-    if since is None or job.timeout is None:
-        return math.inf
-    times_out_at = since + job.timeout
-    return times_out_at if times_out_at > now else math.inf
-
-
-def _pause(wait_state: _WaitState, elapsed: float, left: float) -> float:
-    """Return the pause before the next poll, at most `left` seconds, and no shorter than a rate limit asks for."""
-    pause = seconds_until_next_poll(elapsed)
-    if isinstance(wait_state.trouble, RateLimited):
-        # Five seconds where the system limits requests without saying for how long.
-        pause = max(pause, wait_state.trouble.retry_after or 5.0)
-    return min(pause, left)
-
-
-async def _poll(services: Services[System], job: Job, wait_state: _WaitState, *, deadline: float) -> None:
-    """Poll the job once, and note its status, a failure or a miss."""
+async def _look(services: Services[System], wait_state: WaitState, shared: Look | None, *, deadline: float) -> None:
+    """Take what another's look has shown, or poll the job, and note its status, a failure or a miss."""
     try:
-        with in_lane(Lane.LOOK):
-            found = await poll(services, job, deadline=deadline)
+        if shared is not None:
+            found = shared.result()
+        else:
+            with in_lane(Lane.LOOK, wait_state.urgency):
+                found = await poll(services, wait_state.job, deadline=deadline)
     except SystemFailure as trouble:
         wait_state.trouble = trouble
         return
     wait_state.trouble = None
+    wait_state.looked = services.clock.monotonic()
     if found is Missing.NOT_THERE:
         wait_state.missed += 1
         return
@@ -204,17 +132,17 @@ async def _poll(services: Services[System], job: Job, wait_state: _WaitState, *,
     wait_state.unknown = wait_state.unknown + 1 if is_unknown else 0
     # A miss does not take back what an earlier poll has seen: a job that ran is not queued again.
     if isinstance(found, JobStatus):
-        wait_state.status = found
+        wait_state.see(found, services.clock.monotonic())
 
 
-async def _ask_further(services: Services[System], wait_state: _WaitState, *, deadline: float) -> None:
+async def _ask_further(services: Services[System], wait_state: WaitState, *, deadline: float) -> None:
     """Ask what else the system knows of a job whose polls leave doubt, and note an end that it tells."""
     found = await ask_job_itself(services, wait_state.job, wait_state.status, deadline=deadline)
     if found is not None:
         wait_state.last_results, wait_state.status = wait_state.status, found
 
 
-async def _is_online(services: Services[System], wait_state: _WaitState, *, deadline: float) -> bool | None:
+async def _is_online(services: Services[System], wait_state: WaitState, *, deadline: float) -> bool | None:
     """Return whether the device of a job that has not begun is online, where anything tells."""
     if wait_state.status.state is JobState.QUEUED and not wait_state.trouble:
         with suppress(SystemFailure):

@@ -30,7 +30,8 @@ class _Look(Generic[ValueT]):
 class SharedLooks(Generic[ValueT]):
     """Make one look for each key and interval, whoever asks, however often.
 
-    The interval counts from the begin of a look, so a client that asks again after it gets another look.
+    The interval counts from the begin of a look, so a client that asks again after it gets another look. `since` tells
+    of an older look that it rests on.
     """
 
     def __init__(self, interval: float, *, keeps: Callable[[ValueT], bool] = lambda _: True) -> None:
@@ -43,7 +44,14 @@ class SharedLooks(Generic[ValueT]):
         """Return how many looks are kept or being made."""
         return len(self._looks)
 
-    async def get(self, key: Hashable, make: Callable[[], Awaitable[ValueT]], clock: Clock) -> ValueT:
+    async def get(
+        self,
+        key: Hashable,
+        make: Callable[[], Awaitable[ValueT]],
+        clock: Clock,
+        *,
+        since: Callable[[], float | None] = lambda: None,
+    ) -> ValueT:
         """Return what the look of this key has shown, and make it if there is none.
 
         Raises:
@@ -53,7 +61,7 @@ class SharedLooks(Generic[ValueT]):
             self._drop_old(clock.monotonic())
             look = self._looks.get(key)
             if look is None:
-                return await self._make(key, make, clock)
+                return await self._make(key, make, clock, since)
             await look.done.wait()
             if look.error is not None:
                 raise look.error.with_traceback(None)
@@ -65,12 +73,21 @@ class SharedLooks(Generic[ValueT]):
         """Make the next who asks look anew."""
         self._looks.pop(key, None)
 
-    async def _make(self, key: Hashable, make: Callable[[], Awaitable[ValueT]], clock: Clock) -> ValueT:
-        look = self._looks[key] = _Look[ValueT](clock.monotonic() + self._interval)
+    async def _make(
+        self,
+        key: Hashable,
+        make: Callable[[], Awaitable[ValueT]],
+        clock: Clock,
+        since: Callable[[], float | None],
+    ) -> ValueT:
+        began = clock.monotonic()
+        look = self._looks[key] = _Look[ValueT](began + self._interval)
         kept = False
         try:
             look.value = await make()
             kept = self._keeps(look.value)
+            asked = since()
+            look.fresh_until = self._interval + (began if asked is None else min(asked, began))
         except JobsError as error:
             look.error = error
             kept = True

@@ -118,7 +118,10 @@ class JobTasks:
         services = self._opened().services
         left = BackgroundJob(handle.job, handle.made_at, background.describe, remembered.started)
         response = await self._responses.get(
-            params.task_id, partial(self._respond, left, remembered.declined), services.clock
+            params.task_id,
+            partial(self._respond, left, remembered.declined),
+            services.clock,
+            since=partial(services.looks.asked_at, handle.job),
         )
         if isinstance(response.outcome, JobNotFound):
             raise MCPError(INVALID_PARAMS, UNKNOWN_TASK)
@@ -202,7 +205,13 @@ class JobTasks:
 
     async def _respond(self, left: BackgroundJob, declined: Mapping[str, Unanswered]) -> ToolResponse:
         async def work(services: Services[Any], call: CallContext) -> Answerable:
-            shared = partial(self._looks.get, left.job.uid, partial(look, services, left.job, call), services.clock)
+            shared = partial(
+                self._looks.get,
+                left.job.uid,
+                partial(look, services, left.job, call),
+                services.clock,
+                since=partial(services.looks.asked_at, left.job),
+            )
             report = await report_background(services, left, shared, call)
             for prompt, why in declined.items():
                 report = told_unanswered(report, prompt, why)
@@ -242,6 +251,7 @@ class JobTasks:
         return task_line(text, response.outcome, stops_job=self._has_cancel)
 
     def _look_anew(self, task_id: str, handle: TaskHandle) -> None:
+        self._opened().services.looks.forget(handle.uid)
         self._looks.forget(handle.uid)
         self._responses.forget(task_id)
 

@@ -1,10 +1,11 @@
 """Hold requests back where one process, or all of this machine together, would use up the account's rate limit."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 import anyio
 
-from rmm_jobs.domain.lanes import Lane, current_lane, note_wait
+from rmm_jobs.domain.lanes import Lane, current_lane, current_urgency, note_wait
 from rmm_jobs.domain.ports import Clock
 from rmm_jobs.domain.request_budget import (
     LAG,
@@ -18,6 +19,7 @@ from rmm_jobs.domain.request_budget import (
     recent_counts,
 )
 from rmm_jobs.domain.system_errors import Action, RateLimited
+from rmm_jobs.systems.http.turns import Turns
 
 KindOf = Callable[[str, str], str | None]
 """Returns the kind of a request from its method and path; `None` for one that no limit counts."""
@@ -36,13 +38,14 @@ class Budget:
         self._log = log
         # One after the other: two claims of a process would decide on the same counts.
         self._lock = anyio.Lock()
+        self._turns = Turns(clock, partial(self._claim, READ))
         self._own: dict[tuple[int, str], int] = {}
         self._unshared: dict[tuple[int, str], int] = {}
         self._use = Use({}, None, limits)
         self._asked_at = float("-inf")
 
     async def admit(self, method: str, path: str, action: Action, *, deadline: float) -> None:
-        """Return when the request may leave; it is counted then. Only a read waits.
+        """Return when the request may leave; it is counted then. Only a read waits, in the order that `Turns` gives.
 
         Raises:
             RateLimited: its turn comes after the deadline, or it is a write whose turn is not yet; nothing was sent.
@@ -51,10 +54,12 @@ class Budget:
         if kind is None:
             return
         began = self._clock.monotonic()
-        while wait := await self._claim(kind, current_lane()):
-            if kind != READ or self._clock.monotonic() + wait >= deadline:
-                raise RateLimited(action, retry_after=wait, held_back=True)
-            await self._clock.sleep(wait)
+        if kind == READ:
+            wait = await self._turns.take(current_lane(), current_urgency(), deadline=deadline)
+        else:
+            wait = await self._claim(kind, current_lane())
+        if wait:
+            raise RateLimited(action, retry_after=wait, held_back=True)
         ended = self._clock.monotonic()
         if ended > began:
             note_wait(began, ended)

@@ -1,0 +1,150 @@
+"""Share each look at a job among all who wait for it, in a call or as a task."""
+
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+import anyio
+
+from rmm_jobs.domain.errors import JobsError
+from rmm_jobs.domain.model import Job, JobStatus
+from rmm_jobs.domain.ports import Clock
+from rmm_jobs.domain.system import Missing
+from rmm_jobs.domain.system_errors import DeadlineExceeded, RateLimited
+
+MAX_KEPT = 1_024
+"""Looks that are kept at once. Those that are being made are not counted."""
+
+Found = JobStatus | Missing
+Key = tuple[str, str | None]
+
+
+@dataclass(eq=False, slots=True)
+class Look:
+    """Hold one poll of a job from its question on. Without status and error its maker was cancelled, or goes on."""
+
+    asked: float
+    done: anyio.Event = field(default_factory=anyio.Event)
+    found: Found | None = None
+    error: JobsError | None = None
+
+    @property
+    def is_of_all(self) -> bool:
+        """Return whether it tells of the job, and not of the time that its maker had."""
+        if self.error is not None:
+            is_held_back = isinstance(self.error, RateLimited) and self.error.held_back
+            return not is_held_back and not isinstance(self.error, DeadlineExceeded)
+        return self.found is not None
+
+    def result(self) -> Found:
+        """Return what it has shown.
+
+        Raises:
+            JobsError: it has failed.
+        """
+        if self.error is not None:
+            raise self.error.with_traceback(None)
+        if self.found is None:
+            raise AssertionError("a look that shows nothing is made anew")
+        return self.found
+
+
+@dataclass(eq=False, slots=True)
+class _Sleeper:
+    scope: anyio.CancelScope = field(default_factory=anyio.CancelScope)
+    look: Look | None = None
+
+
+class JobLooks:
+    """Make one look where several wait for a job, and wake each of them with what it has shown.
+
+    Whoever is the first to be due makes it, so nothing runs here beside the calls.
+    """
+
+    def __init__(self) -> None:
+        self._looks: OrderedDict[Key, Look] = OrderedDict()
+        self._sleepers: dict[Key, list[_Sleeper]] = {}
+
+    def __len__(self) -> int:
+        """Return how many looks are kept or being made."""
+        return len(self._looks)
+
+    async def look(self, job: Job, make: Callable[[], Awaitable[Found]], clock: Clock, *, fresh: float = 0.0) -> Found:
+        """Return what a look shows that is being made, or that was asked less than `fresh` seconds ago; or make one.
+
+        Raises:
+            JobsError: the look has failed, for all who wait for it.
+        """
+        while True:
+            look = self._looks.get(_key(job))
+            if look is None or (look.done.is_set() and (look.found is None or look.asked <= clock.monotonic() - fresh)):
+                return await self._make(job, make, clock)
+            await look.done.wait()
+            if look.is_of_all:
+                return look.result()
+
+    async def pause(self, job: Job, clock: Clock, seconds: float) -> Look | None:
+        """Sleep for so long; somebody else's look at the job ends that sooner, and is returned."""
+        sleepers = self._sleepers.setdefault(_key(job), [])
+        sleeper = _Sleeper()
+        sleepers.append(sleeper)
+        try:
+            with sleeper.scope:
+                await clock.sleep(seconds)
+        finally:
+            sleepers.remove(sleeper)
+            if not sleepers:
+                self._sleepers.pop(_key(job), None)
+        return sleeper.look
+
+    def asked_at(self, job: Job) -> float | None:
+        """Return when the last look was asked for, in monotonic seconds; `None` where none is known any more."""
+        look = self._looks.get(_key(job))
+        return None if look is None else look.asked
+
+    def forget(self, job_uid: str) -> None:
+        """Make the next who asks look anew: something was done to the job."""
+        for key in [key for key in self._looks if key[0] == job_uid]:
+            del self._looks[key]
+
+    async def _make(self, job: Job, make: Callable[[], Awaitable[Found]], clock: Clock) -> Found:
+        key = _key(job)
+        look = self._looks[key] = Look(clock.monotonic())
+        self._looks.move_to_end(key)
+        try:
+            look.found = await make()
+        except JobsError as error:
+            look.error = error
+            raise
+        else:
+            return look.found
+        finally:
+            look.done.set()
+            if not _is_kept(look) and self._looks.get(key) is look:
+                del self._looks[key]
+            self._forget_some()
+            if look.is_of_all:
+                for sleeper in self._sleepers.get(key, ()):
+                    sleeper.look = look
+                    sleeper.scope.cancel()
+
+    def _forget_some(self) -> None:
+        over = len(self._looks) - MAX_KEPT
+        if over > 0:
+            for key in [key for key, look in self._looks.items() if look.done.is_set()][:over]:
+                del self._looks[key]
+
+
+def _key(job: Job) -> Key:
+    return job.uid, job.device_uid
+
+
+def _is_kept(look: Look) -> bool:
+    """Return whether a look is kept once it was made: a small one, at a job that goes on.
+
+    One that missed the job, or its results, is believed when a second one has too.
+    """
+    found = look.found
+    if not isinstance(found, JobStatus) or found.state.is_final or found.over_without_results:
+        return False
+    return not found.stdout and not found.stderr

@@ -1,0 +1,127 @@
+"""Let reads that are held back leave one after the other: by their lanes, and by how urgent they are at that moment."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+import anyio
+
+from rmm_jobs.domain.lanes import Lane, Urgency
+from rmm_jobs.domain.ports import Clock
+
+_ORDER = {lane: place for place, lane in enumerate(Lane)}
+
+
+@dataclass(eq=False, slots=True)
+class _Ticket:
+    """Hold one read that waits. `told` is set when it has its answer, or has to keep the queue.
+
+    `wait` is the answer: 0 when the read may leave and was counted, else the seconds after which it may come again.
+    """
+
+    lane: Lane
+    urgency: Urgency | None
+    deadline: float
+    number: int
+    told: anyio.Event = field(default_factory=anyio.Event)
+    wait: float | None = None
+
+    def rank(self, now: float) -> tuple[int, float, int]:
+        """Return what is lowest for the ticket that leaves first."""
+        return _ORDER[self.lane], -self.urgency(now) if self.urgency else 0.0, self.number
+
+
+class Turns:
+    """Hold the reads of a process that wait for the account, and ask for the first of them alone.
+
+    One of the waiting tasks keeps the queue for all. Which read is the most urgent is decided when one may leave, and
+    no sooner.
+    """
+
+    def __init__(self, clock: Clock, claim: Callable[[Lane], Awaitable[float]]) -> None:
+        """Ask by `claim`: it counts one read and returns 0, or it returns the seconds until one may leave."""
+        self._clock = clock
+        self._claim = claim
+        self._waiting: list[_Ticket] = []
+        self._keeper: _Ticket | None = None
+        self._sleep: anyio.CancelScope | None = None
+        self._turn_at = float("-inf")
+        self._joined = False
+        self._number = 0
+
+    def __len__(self) -> int:
+        """Return how many reads wait."""
+        return len(self._waiting)
+
+    async def take(self, lane: Lane, urgency: Urgency | None, *, deadline: float) -> float:
+        """Return 0 when a read may leave, and has been counted; else the seconds after which it may come again.
+
+        A read that cannot leave before its deadline does not wait for it.
+        """
+        self._number += 1
+        ticket = _Ticket(lane, urgency, deadline, self._number)
+        is_ahead = all(_ORDER[lane] < _ORDER[each.lane] for each in self._waiting)
+        if not is_ahead and self._turn_at >= deadline:
+            return self._turn_at - self._clock.monotonic()
+        self._waiting.append(ticket)
+        try:
+            if self._keeper is None:
+                self._keeper = ticket
+            elif is_ahead:
+                self._ask_again()
+            while ticket.wait is None:
+                if self._keeper is ticket:
+                    await self._keep(ticket)
+                else:
+                    await ticket.told.wait()
+            return ticket.wait
+        finally:
+            if ticket in self._waiting:
+                self._waiting.remove(ticket)
+            if self._keeper is ticket:
+                self._hand_over()
+
+    async def _keep(self, keeper: _Ticket) -> None:
+        """Let reads leave, the first one first, until the keeper's own has its answer."""
+        while keeper.wait is None:
+            self._joined = False
+            first = self._first()
+            wait = await self._claim(first.lane)
+            if not wait:
+                self._answer(first, 0.0)
+                continue
+            if self._joined:  # a read of an earlier lane may leave although this one may not
+                continue
+            self._turn_at = self._clock.monotonic() + wait
+            for each in [each for each in self._waiting if each.deadline <= self._turn_at]:
+                self._answer(each, wait)
+            if keeper.wait is None:
+                await self._sleep_for(wait)
+
+    def _first(self) -> _Ticket:
+        now = self._clock.monotonic()
+        return min(self._waiting, key=lambda each: each.rank(now))
+
+    def _answer(self, ticket: _Ticket, wait: float) -> None:
+        if ticket in self._waiting:  # its owner may have given up meanwhile
+            self._waiting.remove(ticket)
+            ticket.wait = wait
+            ticket.told.set()
+
+    async def _sleep_for(self, seconds: float) -> None:
+        try:
+            with anyio.CancelScope() as self._sleep:
+                await self._clock.sleep(seconds)
+        finally:
+            self._sleep = None
+
+    def _ask_again(self) -> None:
+        self._joined = True
+        if self._sleep is not None:
+            self._sleep.cancel()
+
+    def _hand_over(self) -> None:
+        self._keeper = self._waiting[0] if self._waiting else None
+        if self._keeper is None:
+            self._turn_at = float("-inf")
+        else:
+            self._keeper.told.set()

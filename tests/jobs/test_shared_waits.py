@@ -1,0 +1,137 @@
+"""All who wait for a job are served by one row of looks, in calls and as tasks. Most are where an end is due."""
+
+from collections.abc import Callable, Coroutine
+
+import anyio
+import pytest
+
+from fakes.clock import FakeClock
+from fakes.ports import PlainLedger, PlainSystem
+from fakes.simulated_time import LoopClock, run_simulated
+from rmm_jobs.domain.catalog import Device
+from rmm_jobs.domain.lanes import Urgency, current_urgency
+from rmm_jobs.domain.model import Job, JobState, JobStatus
+from rmm_jobs.domain.ports import Progress
+from rmm_jobs.domain.results import Finished
+from rmm_jobs.domain.system import Missing
+from rmm_jobs.jobs.background import look
+from rmm_jobs.jobs.context import CallContext, Services
+from rmm_jobs.jobs.wait import wait_for_end
+
+JOB = Job("job-1", device_uid="d1", component_uid="c1", sent_at=LoopClock.start)
+RUNNING, COMPLETED = JobStatus(JobState.RUNNING), JobStatus(JobState.COMPLETED, exit_code=0)
+
+
+async def show_nothing(progress: Progress) -> None:
+    del progress
+
+
+class TimedSystem(PlainSystem):
+    """Runs one job, which ends when its time has come."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(FakeClock(), devices=[Device("d1", "ACME-DC01", online=True)])
+        self.seconds = seconds
+        self.asked_at: list[float] = []
+        self.urgencies: list[Urgency | None] = []
+
+    async def poll(self, job: Job, *, deadline: float) -> JobStatus | Missing:
+        now = LoopClock().monotonic()
+        self.asked_at.append(now)
+        self.urgencies.append(current_urgency())
+        self.looks = [COMPLETED if now >= self.seconds else RUNNING]
+        await anyio.sleep(0.1)
+        return await super().poll(job, deadline=deadline)
+
+
+class KnowingLedger(PlainLedger):
+    """Knows how long the component has taken before."""
+
+    def __init__(self, usual: float | None) -> None:
+        super().__init__()
+        self.usual = usual
+
+    async def usual_duration(self, component_uid: str) -> float | None:
+        assert component_uid == JOB.component_uid
+        return self.usual
+
+
+class Office:
+    """Everybody who waits for the job."""
+
+    def __init__(self, seconds: float, usual: float | None = None) -> None:
+        self.system = TimedSystem(seconds)
+        self.services = Services(self.system, KnowingLedger(usual), LoopClock())
+        self.seen: list[tuple[object, float]] = []
+
+    def call(self, *, in_background: bool = False) -> CallContext:
+        return CallContext.begin(LoopClock(), seconds=500, progress_sink=show_nothing, in_background=in_background)
+
+    async def wait(self, *, after: float = 0.0) -> None:
+        await anyio.sleep(after)
+        since = 0.001 if after == 0 else -after
+        report = await wait_for_end(self.services, JOB, self.call(), since=since, first=RUNNING)
+        self.seen.append((report.report, LoopClock().monotonic()))
+
+    async def ask_as_task(self, times: int) -> None:
+        for _ in range(times):
+            await anyio.sleep(5)
+            await look(self.services, JOB, self.call(in_background=True))
+
+    def run(self, *everybody: Callable[[], Coroutine[None, None, None]]) -> int:
+        async def main() -> None:
+            async with anyio.create_task_group() as group:
+                for each in everybody:
+                    group.start_soon(each)
+
+        run_simulated(main())
+        return len(self.system.asked_at)
+
+
+def test_fifty_calls_that_wait_for_a_job_send_the_looks_of_one() -> None:
+    one, many = Office(90), Office(90)
+    looks = one.run(one.wait)
+    assert many.run(*[many.wait] * 50) == looks
+    assert {at for _, at in many.seen} == {at for _, at in one.seen}
+    assert all(isinstance(report, Finished) for report, _ in many.seen)
+
+
+def test_calls_that_begin_apart_share_their_looks_too() -> None:
+    one, many = Office(200), Office(200)
+    looks = one.run(one.wait)
+    assert many.run(*[lambda after=after: many.wait(after=after) for after in (0, 7.5, 41, 99)]) <= looks + 3
+    assert len(many.seen) == 4
+
+
+def test_a_task_is_served_by_the_looks_of_a_call_that_waits() -> None:
+    one, both = Office(25), Office(25)
+    looks = one.run(one.wait)
+    assert both.run(both.wait, lambda: both.ask_as_task(4)) == looks
+
+
+def test_a_call_that_waits_is_served_by_the_looks_of_a_task() -> None:
+    wait, task, both = Office(300), Office(300), Office(300)
+    apart = wait.run(wait.wait) + task.run(lambda: task.ask_as_task(58))
+    assert both.run(both.wait, lambda: both.ask_as_task(58)) < 0.7 * apart
+
+
+@pytest.mark.parametrize("usual", [90.0, 300.0])
+def test_an_end_at_its_usual_time_is_seen_within_two_seconds(usual: float) -> None:
+    for late in (-5.0, 0.0, 5.0):
+        office = Office(usual + late, usual)
+        looks = office.run(office.wait)
+        ((_, at),) = office.seen
+        assert at <= usual + late + 2
+        assert looks <= 70
+
+
+def test_looks_are_the_most_urgent_around_the_usual_time() -> None:
+    office = Office(200, 100.0)
+    office.run(office.wait)
+    worth = {
+        at: urgency(at + 10)
+        for at, urgency in zip(office.system.asked_at, office.system.urgencies, strict=True)
+        if urgency
+    }
+    likeliest = max(worth, key=lambda at: worth[at])
+    assert 80 < likeliest < 120

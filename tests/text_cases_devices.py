@@ -12,6 +12,7 @@ from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.inventory import AntivirusState, DeviceFacts, DeviceKind, PatchState, Site, UserField
 from rmm_jobs.domain.patches import Patch, PatchStatus, Severity
 from rmm_jobs.domain.results import Answerable
+from rmm_jobs.domain.software import Program, Software, SoftwareFilter, SoftwareList
 from rmm_jobs.domain.system_errors import Action, DeadlineExceeded, PermissionDenied, RateLimited
 from rmm_jobs.safety.fields import mask_fields
 
@@ -160,6 +161,16 @@ OF_SITE = [
     Patch("p1", "2026-11 Cumulative Update", "KB5034765", Severity.CRITICAL, pending=4, not_approved=2, reboot=True),
     Patch("p3", "Servicing Stack", None, Severity.LOW, not_approved=6, reboot=False),
 ]
+PROGRAMS = [
+    Program(Software("7-Zip 22.01 (x64)", "22.01")),
+    Program(Software("Google Chrome", "125.0.6422.142")),
+    Program(Software("Backup Agent")),
+]
+OLD_PROGRAMS = [
+    Program(Software("OpenSSL Light", "1.0.2k")),
+    Program(Software("OpenSSL of Contoso", "1.1.0-contoso"), is_unsure=True),
+]
+OPENSSL = SoftwareFilter("openssl", "1.1")
 OPEN = (PatchStatus.PENDING, PatchStatus.NOT_APPROVED)
 PLACE = Site("5d7a3c1e-0b2f-4e6a-9c8d-1f2e3d4c5b6a", "Northwind", devices=45, online=42, offline=3)
 COUNTS = [
@@ -218,6 +229,17 @@ DEVICE_CASES: Mapping[str, Answerable | JobsError] = {
     "audit-printer": AuditReport(PRINTER, NOW, SUPPLIES),
     "audit-none-of-its-kind": AuditReport(SWITCH, NOW, None),
     "audit-none-yet": AuditReport(SQL01, NOW, None),
+    "software-of-a-device": SoftwareList(AUDITED, NOW, SoftwareFilter(), 3, PROGRAMS, 3),
+    "software-below": SoftwareList(AUDITED, NOW, OPENSSL, 73, OLD_PROGRAMS, 2, 1),
+    "software-none-below": SoftwareList(AUDITED, NOW, OPENSSL, 73, named=[Software("OpenSSL 3 (64-bit)", "3.0.13")]),
+    "software-none-named": SoftwareList(AUDITED, NOW, SoftwareFilter("opnssl"), 73, near=["OpenSSL Light"]),
+    "software-many": SoftwareList(
+        AUDITED, NOW, SoftwareFilter(), 300, PROGRAMS[:1], 300, offset=50, shortfall=Shortfall(300, 320)
+    ),
+    "software-past-the-end": SoftwareList(AUDITED, NOW, SoftwareFilter("zip"), 73, total=1, offset=50),
+    "software-none": SoftwareList(AUDITED, NOW, SoftwareFilter(), 0),
+    "software-of-a-printer": SoftwareList(PRINTER, NOW, SoftwareFilter(), None),
+    "software-not-audited": SoftwareList(SQL01, NOW, SoftwareFilter(), None),
     "patches-of-a-device": PatchList(SQL01, None, PATCHES, 2, COUNTS[:1], 1, OPEN),
     "patches-of-a-site": PatchList(None, PLACE, OF_SITE, 90, COUNTS, 1, OPEN, shortfall=Shortfall(250, 300)),
     "patches-second-page": PatchList(

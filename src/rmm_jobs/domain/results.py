@@ -15,6 +15,7 @@ from rmm_jobs.domain.model import FactValue, Job, JobAttribute, JobMatch, JobSta
 from rmm_jobs.domain.output_results import OutputMatches, OutputPage, OutputSearch, PipelineView
 from rmm_jobs.domain.ports import Ending, JobOutput
 from rmm_jobs.domain.site_results import SiteDevices, SiteList, SiteSummary
+from rmm_jobs.domain.software import SoftwareList
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +235,7 @@ Answerable = (
     | DeviceList
     | AuditReport
     | PatchList
+    | SoftwareList
     | ComponentList
     | OutputPage
     | OutputMatches

@@ -104,6 +104,7 @@ async def test_a_device_that_has_no_list_of_software_says_so_and_nothing_is_aske
     [
         ({"name": "Chrome", "below": "latest"}, "- below: has to be a version"),
         ({"below": "9.2"}, "- name: is missing: versions of different programs cannot be compared"),
+        ({"site": "Northwind", "name": "x"}, "- device, site: one of the two can be given, and not both"),
     ],
 )
 async def test_a_version_that_nothing_can_be_compared_with_is_refused(
@@ -112,4 +113,12 @@ async def test_a_version_that_nothing_can_be_compared_with_is_refused(
     result = await fleet.call("software", {"device": "NW-SQL01", **arguments})
     assert result.is_error
     assert words in text_of(result)
+    assert fleet.asked() == []
+
+
+async def test_without_a_device_a_program_has_to_be_named(fleet: AppUnderTest) -> None:
+    for arguments in ({}, {"site": "Northwind"}):
+        result = await fleet.call("software", arguments)
+        assert result.is_error
+        assert "- name: is missing: without a device, a program has to be named" in text_of(result)
     assert fleet.asked() == []

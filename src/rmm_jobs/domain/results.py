@@ -16,6 +16,7 @@ from rmm_jobs.domain.output_results import OutputMatches, OutputPage, OutputSear
 from rmm_jobs.domain.ports import Ending, JobOutput
 from rmm_jobs.domain.site_results import SiteDevices, SiteList, SiteSummary
 from rmm_jobs.domain.software import SoftwareList
+from rmm_jobs.domain.software_search import SoftwareSearch
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +237,7 @@ Answerable = (
     | AuditReport
     | PatchList
     | SoftwareList
+    | SoftwareSearch
     | ComponentList
     | OutputPage
     | OutputMatches

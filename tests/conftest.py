@@ -28,6 +28,9 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 os.environ["XDG_CONFIG_HOME"] = os.path.join(os.sep, "nonexistent", "rmm-jobs-tests")  # noqa: PTH118 - for Windows too
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 
+# Tests count requests: the index reads in the background, and only the tests that are about it switch it on.
+os.environ["RMM_JOBS_INVENTORY"] = "off"
+
 HERE = {"127.0.0.1", "::1", "localhost", None}
 """What is reached without a network."""
 

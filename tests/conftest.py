@@ -40,6 +40,9 @@ if os.path.isdir(MEMORY) and os.access(MEMORY, os.W_OK) and shutil.disk_usage(ME
 if find_spec("trio") is None:
     sys.modules["trio"] = None  # type: ignore[assignment]
 
+# Tests count requests: the index reads in the background, and only the tests that are about it switch it on.
+os.environ["RMM_JOBS_INVENTORY"] = "off"
+
 HERE = {"127.0.0.1", "::1", "localhost", None}
 """What is reached without a network."""
 

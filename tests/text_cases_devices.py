@@ -12,6 +12,8 @@ from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.inventory import AntivirusState, DeviceFacts, DeviceKind, PatchState, Site, UserField
 from rmm_jobs.domain.patches import Patch, PatchStatus, Severity
 from rmm_jobs.domain.results import Answerable
+from rmm_jobs.domain.software import Program, Software, SoftwareFilter, SoftwareList
+from rmm_jobs.domain.software_search import FoundProgram, Reach, SoftwareSearch
 from rmm_jobs.domain.system_errors import Action, DeadlineExceeded, PermissionDenied, RateLimited
 from rmm_jobs.safety.fields import mask_fields
 
@@ -160,8 +162,24 @@ OF_SITE = [
     Patch("p1", "2026-11 Cumulative Update", "KB5034765", Severity.CRITICAL, pending=4, not_approved=2, reboot=True),
     Patch("p3", "Servicing Stack", None, Severity.LOW, not_approved=6, reboot=False),
 ]
+PROGRAMS = [
+    Program(Software("7-Zip 22.01 (x64)", "22.01")),
+    Program(Software("Google Chrome", "125.0.6422.142")),
+    Program(Software("Backup Agent")),
+]
+OLD_PROGRAMS = [
+    Program(Software("OpenSSL Light", "1.0.2k")),
+    Program(Software("OpenSSL of Contoso", "1.1.0-contoso"), is_unsure=True),
+]
+OPENSSL = SoftwareFilter("openssl", "1.1")
 OPEN = (PatchStatus.PENDING, PatchStatus.NOT_APPROVED)
 PLACE = Site("5d7a3c1e-0b2f-4e6a-9c8d-1f2e3d4c5b6a", "Northwind", devices=45, online=42, offline=3)
+READ_AT = datetime(2026, 11, 26, 9, 53, tzinfo=UTC)
+FOUND_PROGRAMS = [
+    FoundProgram(SQL01.uid, "NW-SQL01", "Northwind", OLD_PROGRAMS[0], READ_AT),
+    FoundProgram(ASLEEP.uid, "NW-LT07", "Northwind", Program(Software("OpenSSL", "1.0.1"))),
+    FoundProgram(SILENT.uid, "NW-WS08", "Northwind", OLD_PROGRAMS[1], READ_AT),
+]
 COUNTS = [
     (PatchStatus.PENDING, Severity.CRITICAL, 1),
     (PatchStatus.NOT_APPROVED, Severity.CRITICAL, 1),
@@ -218,6 +236,51 @@ DEVICE_CASES: Mapping[str, Answerable | JobsError] = {
     "audit-printer": AuditReport(PRINTER, NOW, SUPPLIES),
     "audit-none-of-its-kind": AuditReport(SWITCH, NOW, None),
     "audit-none-yet": AuditReport(SQL01, NOW, None),
+    "software-of-a-device": SoftwareList(AUDITED, NOW, SoftwareFilter(), 3, PROGRAMS, 3),
+    "software-below": SoftwareList(AUDITED, NOW, OPENSSL, 73, OLD_PROGRAMS, 2, 1),
+    "software-none-below": SoftwareList(AUDITED, NOW, OPENSSL, 73, named=[Software("OpenSSL 3 (64-bit)", "3.0.13")]),
+    "software-none-named": SoftwareList(AUDITED, NOW, SoftwareFilter("opnssl"), 73, near=["OpenSSL Light"]),
+    "software-many": SoftwareList(
+        AUDITED, NOW, SoftwareFilter(), 300, PROGRAMS[:1], 300, offset=50, shortfall=Shortfall(300, 320)
+    ),
+    "software-past-the-end": SoftwareList(AUDITED, NOW, SoftwareFilter("zip"), 73, total=1, offset=50),
+    "software-none": SoftwareList(AUDITED, NOW, SoftwareFilter(), 0),
+    "software-of-a-printer": SoftwareList(PRINTER, NOW, SoftwareFilter(), None),
+    "software-not-audited": SoftwareList(SQL01, NOW, SoftwareFilter(), None),
+    "software-at-a-site": SoftwareSearch(
+        OPENSSL, NOW, PLACE, FOUND_PROGRAMS, 3, 2, 1, 40, {"1.0.2k": 1, "1.0.1": 1}, reach=Reach(45, 45, READ_AT)
+    ),
+    "software-at-all-sites": SoftwareSearch(
+        OPENSSL,
+        NOW,
+        None,
+        FOUND_PROGRAMS,
+        90,
+        84,
+        6,
+        301,
+        {"1.0.2k": 80, "1.0.1": 4},
+        reach=Reach(1_204, 340, READ_AT, kept=True, as_of=READ_AT),
+    ),
+    "software-partly-read": SoftwareSearch(
+        SoftwareFilter("openssl"),
+        NOW,
+        PLACE,
+        FOUND_PROGRAMS[1:2],
+        26,
+        1,
+        having=1,
+        reach=Reach(45, 10, READ_AT, RateLimited(Action.READ_AUDIT), shortfall=Shortfall(250, 300)),
+        offset=25,
+    ),
+    "software-nowhere": SoftwareSearch(
+        SoftwareFilter("opnssl"), NOW, PLACE, near=["OpenSSL Light"], reach=Reach(45, 45, READ_AT)
+    ),
+    "software-nobody-below": SoftwareSearch(OPENSSL, NOW, PLACE, having=40, reach=Reach(45, 44, READ_AT, kept=True)),
+    "software-no-devices": SoftwareSearch(OPENSSL, NOW, PLACE),
+    "software-search-past-the-end": SoftwareSearch(
+        OPENSSL, NOW, None, total=3, devices=3, having=3, reach=Reach(45, 45, READ_AT), offset=50
+    ),
     "patches-of-a-device": PatchList(SQL01, None, PATCHES, 2, COUNTS[:1], 1, OPEN),
     "patches-of-a-site": PatchList(None, PLACE, OF_SITE, 90, COUNTS, 1, OPEN, shortfall=Shortfall(250, 300)),
     "patches-second-page": PatchList(

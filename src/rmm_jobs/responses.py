@@ -191,6 +191,8 @@ class Responder:
             self._opened = self.open_services()
             self.closing.add("the ledger", self._opened.services.ledger.aclose)
             self.closing.add("the connection", self._opened.services.system.aclose)
+            if self._opened.services.index is not None:
+                self.closing.add("the index", self._opened.services.index.aclose)
         return self._opened
 
     def _hidden(self, outcome: Answerable | JobsError) -> tuple[str, ...]:

@@ -84,6 +84,9 @@ class Settings(BaseSettings):
     rmm_jobs_data_dir: Path | None = Field(
         default=None, description="Where the job ledger is kept; by default the user's data directory."
     )
+    rmm_jobs_inventory: str | None = Field(
+        default=None, description="off: no index of the account's devices is kept, and one that is there is deleted."
+    )
     rmm_jobs_log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="WARNING", description="How much is logged to stderr."
     )
@@ -126,7 +129,7 @@ class Settings(BaseSettings):
             read_toolsets(value)
         return value
 
-    @field_validator("rmm_jobs_read_only", "rmm_jobs_demo", "rmm_jobs_fast_start")
+    @field_validator("rmm_jobs_read_only", "rmm_jobs_demo", "rmm_jobs_fast_start", "rmm_jobs_inventory")
     @classmethod
     def _switch(cls, value: str | None) -> str | None:
         if value is not None:
@@ -164,6 +167,11 @@ class Settings(BaseSettings):
         found = self.model_copy(update=dict(values))
         found._problems = {**self._problems, **problems}  # noqa: SLF001 - of the same class
         return found
+
+    @property
+    def keeps_index(self) -> bool:
+        """Return whether an index of devices is kept."""
+        return self.rmm_jobs_inventory is None or read_switch(self.rmm_jobs_inventory)
 
     @property
     def max_body(self) -> int:

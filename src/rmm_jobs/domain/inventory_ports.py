@@ -12,6 +12,7 @@ from rmm_jobs.domain.capabilities import SupportsDevices
 from rmm_jobs.domain.catalog import Device
 from rmm_jobs.domain.inventory import Site
 from rmm_jobs.domain.patches import Patch, PatchStatus
+from rmm_jobs.domain.software import Software
 
 
 class DeviceReader(Protocol):
@@ -93,6 +94,13 @@ class AuditReader(Protocol):
 
     async def of(self, uid: str, kind: AuditKind, *, deadline: float) -> Audit | None:
         """Return the audit of a device of this kind, or `None` where the system has none."""
+        ...
+
+    async def software(self, uid: str, *, deadline: float) -> Sequence[Software] | None:
+        """Return the programs of a computer, one request for each 250, or `None` where the system has no list.
+
+        A program that is there twice, with one name and version, is listed once.
+        """
         ...
 
 

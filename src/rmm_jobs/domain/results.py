@@ -15,6 +15,8 @@ from rmm_jobs.domain.model import FactValue, Job, JobAttribute, JobMatch, JobSta
 from rmm_jobs.domain.output_results import OutputMatches, OutputPage, OutputSearch, PipelineView
 from rmm_jobs.domain.ports import Ending, JobOutput
 from rmm_jobs.domain.site_results import SiteDevices, SiteList, SiteSummary
+from rmm_jobs.domain.software import SoftwareList
+from rmm_jobs.domain.software_search import SoftwareSearch
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +240,8 @@ Answerable = (
     | DeviceList
     | AuditReport
     | PatchList
+    | SoftwareList
+    | SoftwareSearch
     | ComponentList
     | OutputPage
     | OutputMatches

@@ -42,7 +42,7 @@ async def device_audit(
         DeviceNotFound, DevicesMatch, DuplicateDevices: as `find_device` decides.
     """
     await call.report_progress(Step.FINDING_DEVICE)
-    device = await _find_any(services, query, call)
+    device = await find_any(services, query, call)
     audit = await read_audit(services, device, deadline=call.deadline)
     return AuditReport(device, services.clock.now(), audit, part)
 
@@ -57,7 +57,7 @@ async def patches(services: Services[SupportsInventory], query: PatchQuery, call
     device: Device | None = None
     site: Site | None = None
     if query.device:
-        device = await _find_any(services, query.device, call)
+        device = await find_any(services, query.device, call)
     else:
         site = await find_site(services, query.site or "", deadline=call.deadline)
     statuses = (query.status,) if query.status else OPEN
@@ -78,7 +78,7 @@ async def patches(services: Services[SupportsInventory], query: PatchQuery, call
     )
 
 
-async def _find_any(services: Services[SupportsInventory], query: str, call: CallContext) -> Device:
+async def find_any(services: Services[SupportsInventory], query: str, call: CallContext) -> Device:
     """Return the one device a caller means, be it one that can run no job."""
     try:
         return await find_device(services, query, deadline=call.deadline)

@@ -59,7 +59,7 @@ async def site_devices(services: Services[SupportsInventory], query: DeviceQuery
     # A site that has nothing else is the one for deleted devices, and was named.
     live = [device for device in distinct if not device.deleted] or list(distinct if site else ())
     every = [SiteDevice(device, raised.get(device.uid, {})) for device in live]
-    result = _selected(query, every, services.clock.now())
+    result = selected(query, every, services.clock.now())
     reading = replace(reading, unowned=len(alerts) - sum(sum(each.alerts.values()) for each in every))
     deleted = len(distinct) - len(every)
     return replace(result, site=site, deleted=deleted, shortfall=shortfall_of(listed), reading=reading)
@@ -80,7 +80,7 @@ async def _devices_at(services: Services[SupportsInventory], site: Site | None, 
     return await services.system.sites.devices(site.uid, deadline=call.deadline)
 
 
-def _selected(query: DeviceQuery, every: Sequence[SiteDevice], now: datetime) -> SiteDevices:
+def selected(query: DeviceQuery, every: Sequence[SiteDevice], now: datetime, *, most: int = DEVICE_ROWS) -> SiteDevices:
     """Select, order and count the devices of a query; the caller knows where they are from."""
     chosen = query.chosen
     tests = tests_of(chosen, now)
@@ -89,7 +89,7 @@ def _selected(query: DeviceQuery, every: Sequence[SiteDevice], now: datetime) ->
     need = chosen.need
     silent = 0 if need is None else unreported((each.device for each in but_for_need), need, now)
     found = worst_first(found)
-    shown = found[query.offset : query.offset + DEVICE_ROWS]
+    shown = found[query.offset : query.offset + most]
     return SiteDevices(
         site=None,
         query=query.site,

@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 import anyio
 
 from rmm_jobs.domain.callers import NOBODY_KNOWN, Ask, Principal, ask_nobody
+from rmm_jobs.domain.device_index import DeviceIndex
 from rmm_jobs.domain.model import Job, JobState
 from rmm_jobs.domain.ports import Clock, Ledger, Memory, Progress, ProgressSink, Step
 from rmm_jobs.domain.system import System
@@ -35,6 +36,8 @@ class Services(Generic[SystemT_co]):
     memory: Memory = field(default_factory=JobMemory, repr=False)
     looks: JobLooks = field(default_factory=JobLooks, repr=False)
     """The looks at jobs, which all calls and tasks share."""
+    index: DeviceIndex | None = None
+    """What was read of the devices in the background; `None` where nothing is kept."""
 
 
 @dataclass(eq=False, slots=True)

@@ -1,4 +1,4 @@
-"""Hold the two connections to the ledger's file, one to write and one to read, and reopen them with the file."""
+"""Hold two connections to a file of ours, one to write and one to read, and reopen them with the file."""
 
 import math
 import sqlite3
@@ -21,14 +21,19 @@ _FAILURES = (sqlite3.Error, OSError, files.UnusableFileError, ValueError, Overfl
 """Errors that using the file can raise. The last two are for unusable text or paths, and for numbers beyond 64 bits."""
 
 
+class _Unprepared:
+    """Stands for the result of a read from a file of an older version."""
+
+
 class Database:
     """Run work on the file in worker threads. Readers pass writers, and each call waits once for locks of others.
 
     Every method but `aclose` raises `LedgerUnavailable` when the file cannot be used.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, layout: schema.Layout = schema.LEDGER) -> None:
         self.path = path
+        self._layout = layout
         # Each connection serves all worker threads, one after the other.
         self.writer: sqlite3.Connection | None = None
         self._written: tuple[int, int] | None = None
@@ -50,15 +55,17 @@ class Database:
 
     async def read(self, statement: str, *values: Value) -> list[sqlite3.Row]:
         """Return the rows of one statement; none where there is no file. No writer is waited for."""
-        with self._told():
-            until = time.monotonic() + schema.BUSY_SECONDS
-            rows = await to_thread.run_sync(self._read_here, statement, values, until, limiter=self._one_reader)
-        if rows is None:
+        return await self.look(lambda opened: opened.execute(statement, values).fetchall()) or []
+
+    async def look(self, work: Callable[[sqlite3.Connection], ResultT]) -> ResultT | None:
+        """Return what `work` reads, or `None` where there is no file. No writer is waited for."""
+        until = time.monotonic() + schema.BUSY_SECONDS
+        found = await self._looked(work, until)
+        if isinstance(found, _Unprepared):
             # Opening it for writing brings it to this version's schema.
             await self.write(lambda _: None, create=False)
-            with self._told():
-                rows = await to_thread.run_sync(self._read_here, statement, values, until, limiter=self._one_reader)
-        return rows or []
+            found = await self._looked(work, until)
+        return None if isinstance(found, _Unprepared) else found
 
     async def aclose(self) -> None:
         """Close the file, even when the caller is being cancelled."""
@@ -85,7 +92,7 @@ class Database:
         if self.writer is None:
             if not create and not files.exists(self.path):
                 return None
-            self.writer = schema.open_writer(self.path, until=until)
+            self.writer = schema.open_writer(self.path, until=until, layout=self._layout)
             self._written = files.identity(self.path)
         schema.wait_until(self.writer, until)
         try:
@@ -95,19 +102,30 @@ class Database:
                 self._close_writer()  # so that the file can be moved aside
             raise
 
-    def _read_here(self, statement: str, values: tuple[Value, ...], until: float) -> list[sqlite3.Row] | None:
-        """Return the rows; none without a file, and `None` where a writer has to prepare the file first."""
+    async def _looked(
+        self, work: Callable[[sqlite3.Connection], ResultT], until: float
+    ) -> "ResultT | _Unprepared | None":
+        with self._told():
+            return await to_thread.run_sync(self._read_here, work, until, limiter=self._one_reader)
+
+    def _read_here(self, work: Callable[[sqlite3.Connection], ResultT], until: float) -> "ResultT | _Unprepared | None":
+        """Return what `work` reads, and `None` without a file; a writer may have to prepare the file first."""
         if self.reader is not None and files.identity(self.path) != self._read:
             self._close_reader()
         if self.reader is None:
             if not files.exists(self.path):
-                return []
-            self.reader = schema.open_reader(self.path, until=until)
+                return None
+            self.reader = schema.open_reader(self.path, until=until, layout=self._layout)
             self._read = files.identity(self.path)
         if self.reader is None:
-            return None
+            return _Unprepared()
         schema.wait_until(self.reader, until)
-        return self.reader.execute(statement, values).fetchall()
+        try:
+            return work(self.reader)
+        except sqlite3.DatabaseError as error:
+            if files.problem_of(error) is LedgerProblem.DAMAGED:
+                self._close_reader()  # so that the file can be moved aside
+            raise
 
     def _close_writer(self) -> None:
         if self.writer is not None:

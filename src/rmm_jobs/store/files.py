@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rmm_jobs.domain.errors import LedgerProblem
 
-_COMPANIONS = ("", "-wal", "-shm", "-journal")
+COMPANIONS = ("", "-wal", "-shm", "-journal")
 """Endings of the files that SQLite keeps for one database."""
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
@@ -114,7 +114,7 @@ def reason(error: Exception) -> str:
 
 
 def _existing(path: Path) -> Iterator[tuple[Path, os.stat_result]]:
-    for ending in _COMPANIONS:
+    for ending in COMPANIONS:
         file = path.with_name(path.name + ending)
         with suppress(FileNotFoundError, NotADirectoryError):
             yield file, file.lstat()

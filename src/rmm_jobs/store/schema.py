@@ -3,6 +3,7 @@
 import sqlite3
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from rmm_jobs.store import files
@@ -87,10 +88,18 @@ an account has last said of its use.
 """
 
 
-def open_writer(path: Path, *, until: float) -> sqlite3.Connection:
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Say which tables a file has: their version, and what makes them or updates older ones, in one transaction."""
+
+    version: int
+    prepare: Callable[[sqlite3.Connection], None]
+
+
+def open_writer(path: Path, *, until: float, layout: Layout | None = None) -> sqlite3.Connection:
     """Open the file for writing, creating it and its folder if needed, and bring it to this version's schema.
 
-    Locks of others are waited for until a time of `time.monotonic`.
+    Locks of others are waited for until a time of `time.monotonic`. Without a layout the file is the ledger's.
 
     Raises:
         sqlite3.Error, OSError, ValueError, files.UnusableFileError: the file cannot be used.
@@ -99,10 +108,11 @@ def open_writer(path: Path, *, until: float) -> sqlite3.Connection:
     files.check(path)
     files.tighten(path)
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-    return _prepared(connection, until, _make_writable)
+    chosen = layout or LEDGER
+    return _prepared(connection, until, lambda opened, latest: _make_writable(opened, latest, chosen))
 
 
-def open_reader(path: Path, *, until: float) -> sqlite3.Connection | None:
+def open_reader(path: Path, *, until: float, layout: Layout | None = None) -> sqlite3.Connection | None:
     """Open an existing file for reading, or return `None` where a writer has to prepare it first.
 
     Raises:
@@ -114,7 +124,7 @@ def open_reader(path: Path, *, until: float) -> sqlite3.Connection | None:
     address = f"{path.absolute().as_uri()}?mode=rw"
     connection = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
     _prepared(connection, until, lambda opened, _: opened.execute("PRAGMA query_only = ON"))
-    if _version(connection) >= VERSION:
+    if version_of(connection) >= (layout or LEDGER).version:
         return connection
     connection.close()
     return None
@@ -134,18 +144,18 @@ def _prepared(
         connection.text_factory = text_or_bytes
         wait_until(connection, until)
         prepare_it(connection, until)
-        _version(connection)  # reads the file for the first time
+        version_of(connection)  # reads the file for the first time
     except BaseException:
         connection.close()
         raise
     return connection
 
 
-def _make_writable(connection: sqlite3.Connection, until: float) -> None:
+def _make_writable(connection: sqlite3.Connection, until: float, layout: Layout) -> None:
     _switch_to_wal(connection, until)
     connection.execute("PRAGMA synchronous = FULL")  # a start is on the disk before it is sent
     wait_until(connection, until)
-    prepare(connection)
+    layout.prepare(connection)
 
 
 def _switch_to_wal(connection: sqlite3.Connection, until: float) -> None:
@@ -170,7 +180,7 @@ def prepare(connection: sqlite3.Connection) -> None:
     What a newer version has added stays.
     """
     connection.execute("BEGIN IMMEDIATE")
-    version = _version(connection)
+    version = version_of(connection)
     for step in STEPS[version:]:
         for statement in step:
             connection.execute(statement)
@@ -187,6 +197,11 @@ def prepare(connection: sqlite3.Connection) -> None:
     connection.execute("COMMIT")
 
 
-def _version(connection: sqlite3.Connection) -> int:
+def version_of(connection: sqlite3.Connection) -> int:
+    """Return the number in the file's header."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     return version
+
+
+LEDGER = Layout(VERSION, prepare)
+"""The ledger's own file."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from rmm_jobs.domain.device_index import DeviceIndex
     from rmm_jobs.domain.ports import Clock, Ledger
     from rmm_jobs.domain.request_budget import RequestLog
     from rmm_jobs.responses import Seal
@@ -106,3 +107,18 @@ def open_request_log(settings: "Settings", place: str, key: str) -> "RequestLog"
     from rmm_jobs.store.request_log import SqliteRequestLog
 
     return SqliteRequestLog(data_folder(settings) / "jobs.sqlite3", system=place, key=key)
+
+
+def open_index(settings: "Settings", place: str, key: str) -> "DeviceIndex | None":
+    """Return the index of an account's devices, in a file beside the ledger; a reading makes it, a look-up opens it.
+
+    Where it is switched off there is none, and the account's file is deleted.
+    """
+    from rmm_jobs.store.device_index import SqliteDeviceIndex, index_path
+    from rmm_jobs.store.index_schema import delete
+
+    path = index_path(data_folder(settings), system=place, key=key)
+    if settings.keeps_index:
+        return SqliteDeviceIndex(path)
+    delete(path)
+    return None

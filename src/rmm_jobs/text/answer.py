@@ -40,6 +40,8 @@ from rmm_jobs.text import (
     site_devices,
     site_summary,
     sites,
+    software,
+    software_search,
     starts,
     typed,
     variables,
@@ -56,6 +58,7 @@ from rmm_jobs.text.records import jobs as job_records
 from rmm_jobs.text.records import listings as listing_records
 from rmm_jobs.text.records import refusals as refusal_records
 from rmm_jobs.text.records import sites as site_records
+from rmm_jobs.text.records import software as software_records
 from rmm_jobs.text.registry import BLOCKS, RECORDS, Page, Record
 
 __all__ = ["SCHEMA_VERSION", "Answer", "is_heavy", "lay_out", "names_of", "new_tag", "record", "render"]
@@ -88,6 +91,8 @@ REGISTERING = (
     site_devices,
     site_summary,
     sites,
+    software,
+    software_search,
     starts,
     typed,
     variables,
@@ -99,6 +104,7 @@ REGISTERING = (
     listing_records,
     refusal_records,
     site_records,
+    software_records,
 )
 """The modules whose import registers the blocks and records that they define."""
 _OWN_RULE = re.compile(rf"^{RULE}$", re.MULTILINE)

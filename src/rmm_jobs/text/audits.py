@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 
 from rmm_jobs.domain.audits import Audit, AuditKind, AuditPart, Datastore, Disk, MemoryModule, Supply, percent_free
 from rmm_jobs.domain.catalog import Device
@@ -31,7 +32,7 @@ def audit_report(result: AuditReport, wording: Wording) -> str:
         (f"{wording.device} {uid_label(wording)}", clean_line(device.uid)),
         ("Site", display_name(device.site)),
         ("Status", lookup_status(device)),
-        ("Audited", _audited(result)),
+        ("Audited", audit_date(device, result.now)),
     ]
     head = fields(rows, REPORT_LABELS)
     if audit is None:
@@ -44,9 +45,10 @@ def audit_report(result: AuditReport, wording: Wording) -> str:
     return block(heading, head, *shown)
 
 
-def _audited(result: AuditReport) -> str:
-    at = result.device.facts.last_audit
-    return NOT_REPORTED if at is None else f"{utc(at)} ({ago((result.now - at).total_seconds())})"
+def audit_date(device: Device, now: datetime) -> str:
+    """Return when a device was audited, with the age."""
+    at = device.facts.last_audit
+    return NOT_REPORTED if at is None else f"{utc(at)} ({ago((now - at).total_seconds())})"
 
 
 def _not_audited(device: Device, wording: Wording) -> str:

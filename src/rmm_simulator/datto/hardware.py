@@ -18,6 +18,7 @@ from rmm_simulator.datto.details import (
     Udf,
 )
 from rmm_simulator.datto.records import uid_for
+from rmm_simulator.datto.software import programs
 
 GB = 1024**3
 DAY = 86_400.0
@@ -85,11 +86,7 @@ def agent_details(chance: random.Random, seed: int, address: str, now: float, *,
             *((Disk("D:", 4 * size, int(4 * size * chance.uniform(0.01, 0.6))),) if server else ()),
         ),
         patches=patches(patch_status),
-        software=(
-            ("7-Zip", "23.01"),
-            ("Google Chrome", f"12{seed % 3}.0.6167.184"),
-            ("Microsoft 365 Apps", "16.0.17231"),
-        ),
+        software=programs(seed, server=server),
         udfs=udfs(seed),
     )
 

@@ -57,5 +57,5 @@ async def test_a_printer_tells_its_supplies_as_text(fleet: Bench) -> None:
 async def test_software_is_a_page(fleet: Bench) -> None:
     device = of_class(fleet, "device")
     page = (await fleet.get(f"/audit/device/{device.uid}/software", max=2)).json()
-    assert [each["name"] for each in page["software"]] == ["7-Zip", "Google Chrome"]
-    assert page["pageDetails"]["totalCount"] == 3
+    assert [each["name"] for each in page["software"]] == ["Microsoft Edge", "Google Chrome"]
+    assert page["pageDetails"]["totalCount"] > 5

@@ -1,5 +1,6 @@
 """Audits, interfaces and patches as the API sends them."""
 
+import httpx
 import pytest
 
 from fakes.clock import FakeClock
@@ -7,6 +8,7 @@ from fakes.scripted_datto import DEVICE, FOREVER, Tenant, answer
 from rmm_jobs.domain.audits import AuditKind, DeviceAddresses, Disk, Supply, percent_free
 from rmm_jobs.domain.catalog import Shortfall, shortfall_of
 from rmm_jobs.domain.patches import Patch, PatchStatus, Severity, merged
+from rmm_jobs.domain.software import Software
 from rmm_jobs.domain.system_errors import PermissionDenied, RequestRejected
 from rmm_jobs.systems.datto.audits import addresses, audit
 from rmm_jobs.systems.datto.patches import patch
@@ -14,6 +16,7 @@ from rmm_jobs.systems.datto.system import DattoSystem
 from rmm_jobs.systems.datto.wire_audits import AddressesRow, AuditRow, PatchRow
 
 AUDIT = f"/api/v2/audit/device/{DEVICE}"
+SOFTWARE = f"{AUDIT}/software"
 
 
 def test_what_one_class_reports_in_another_place_is_looked_for_there() -> None:
@@ -110,3 +113,38 @@ async def test_patches_are_asked_for_by_status_and_a_row_of_another_one_is_left_
     assert [each.uid for each in listed] == ["a", "b"]
     assert shortfall_of(listed) == Shortfall(4, 9)
     assert tenant.asked("GET", path)[0].url.params["installStatus"] == "APPROVED_PENDING"
+
+
+def programs(*rows: object, following: str | None = None, total: int | None = None) -> httpx.Response:
+    return answer({"pageDetails": {"nextPageUrl": following, "totalCount": total}, "software": list(rows)})
+
+
+async def test_software_is_read_page_by_page_and_a_program_that_is_there_twice_is_listed_once(
+    tenant: Tenant, system: DattoSystem
+) -> None:
+    chrome = {"name": "Google Chrome", "version": "126.0"}
+    first = programs(chrome, chrome, {"name": "7-Zip", "version": None}, following="https://evil.test", total=5)
+    tenant.on("GET", SOFTWARE, first, programs({"version": "1"}, {"name": "7-Zip", "version": 23.01}, total=5))
+    listed = await system.audits.software(DEVICE, deadline=FOREVER)
+    assert listed == (Software("Google Chrome", "126.0"), Software("7-Zip"), Software("7-Zip", "23.01"))
+    assert shortfall_of(listed or ()) is None
+    asked = [dict(request.url.params) for request in tenant.asked("GET", SOFTWARE)]
+    assert asked == [{"page": "0", "max": "250"}, {"page": "1", "max": "250"}]
+
+
+async def test_a_list_of_software_that_ends_early_or_repeats_itself_says_so(
+    tenant: Tenant, system: DattoSystem
+) -> None:
+    tenant.on("GET", SOFTWARE, programs({"name": "A"}, total=9))
+    assert shortfall_of(await system.audits.software(DEVICE, deadline=FOREVER) or ()) == Shortfall(1, 9)
+    tenant.on("GET", SOFTWARE, programs({"name": "A"}, following="next", total=9))
+    assert shortfall_of(await system.audits.software(DEVICE, deadline=FOREVER) or ()) == Shortfall(1, 9, repeats=True)
+
+
+@pytest.mark.parametrize("status", [400, 404])
+async def test_a_device_of_another_class_has_no_list_of_software(
+    tenant: Tenant, system: DattoSystem, status: int
+) -> None:
+    tenant.on("GET", SOFTWARE, answer({"error": "Bad Request"}, status))
+    assert await system.audits.software(DEVICE, deadline=FOREVER) is None
+    assert await system.audits.software("../x", deadline=FOREVER) is None

@@ -1,4 +1,7 @@
-"""Read audits, and translate them and the interfaces of a site's devices."""
+"""Read audits and software, and translate them and the interfaces of a site's devices."""
+
+from collections.abc import Awaitable, Sequence
+from typing import TypeVar
 
 from rmm_jobs.domain.audits import (
     Audit,
@@ -11,11 +14,17 @@ from rmm_jobs.domain.audits import (
     Nic,
     Supply,
 )
+from rmm_jobs.domain.catalog import listed_with
+from rmm_jobs.domain.software import Software
 from rmm_jobs.domain.system_errors import Action, NotFound, RequestRejected
 from rmm_jobs.systems.datto import paths
 from rmm_jobs.systems.datto.client import Client
-from rmm_jobs.systems.datto.wire_audits import AddressesRow, AuditRow
+from rmm_jobs.systems.datto.pages import Listing, unkeyed_rows
+from rmm_jobs.systems.datto.wire import Page
+from rmm_jobs.systems.datto.wire_audits import AddressesRow, AuditRow, SoftwareRow
 from rmm_jobs.systems.http.decode import validate
+
+FoundT = TypeVar("FoundT")
 
 _WRONG_CLASS = 400
 
@@ -30,16 +39,36 @@ class Audits:
         """Return the audit of a device (`GET /v2/audit/device|esxihost|printer/{deviceUid}`)."""
         if not paths.is_device_uid(uid):
             return None
-        try:
-            answer = await self._client.read(Action.READ_AUDIT, paths.audit(kind, uid), deadline=deadline)
-        except NotFound:
+        reading = self._client.read(Action.READ_AUDIT, paths.audit(kind, uid), deadline=deadline)
+        answer = await _if_audited(reading)
+        return None if answer is None else audit(validate(AuditRow, answer.data, Action.READ_AUDIT), kind)
+
+    async def software(self, uid: str, *, deadline: float) -> Sequence[Software] | None:
+        """Return the programs of a computer (`GET /v2/audit/device/{deviceUid}/software`)."""
+        if not paths.is_device_uid(uid):
             return None
-        except RequestRejected as refused:
-            if refused.status != _WRONG_CLASS:
-                raise
-            # "The device identified by the given device UID is not of class device."
+        listing = Listing(Action.READ_AUDIT, paths.software(uid), Page[SoftwareRow])
+        rows = await _if_audited(unkeyed_rows(self._client, listing, deadline=deadline))
+        if rows is None:
             return None
-        return audit(validate(AuditRow, answer.data, Action.READ_AUDIT), kind)
+        return listed_with(dict.fromkeys(Software(row.name, row.version) for row in rows if row.name), rows.shortfall)
+
+
+async def _if_audited(reading: Awaitable[FoundT]) -> FoundT | None:
+    """Return what a reading brings, or `None` of a device that is unknown or audited in another way.
+
+    Raises:
+        SystemFailure: as the reading did.
+    """
+    try:
+        return await reading
+    except NotFound:
+        return None
+    except RequestRejected as refused:
+        if refused.status != _WRONG_CLASS:
+            raise
+        # "The device identified by the given device UID is not of class device."
+        return None
 
 
 def audit(row: AuditRow, kind: AuditKind) -> Audit:

@@ -82,6 +82,26 @@ async def all_rows(
     raise UnexpectedAnswer(listing.action, status=200, reason="a list without an end")
 
 
+async def unkeyed_rows(client: Client, listing: Listing[RowT], *, deadline: float) -> Listed[RowT]:
+    """Read the rows of all pages of a list whose rows have no UID: each as often as it comes.
+
+    Raises:
+        UnexpectedAnswer: the pages bring rows without an end.
+    """
+    rows: list[RowT] = []
+    before: tuple[RowT, ...] = ()
+    async for page in _pages(client, listing, None, deadline=deadline):
+        announced = page.page_details.total_count
+        if page.rows and page.rows == before:
+            return listed_with(rows, Shortfall(len(rows), announced, repeats=True))
+        rows += page.rows
+        before = page.rows
+        if not page.rows or not page.page_details.next_page_url:
+            short = Shortfall(len(rows), announced) if announced and announced > len(rows) else None
+            return listed_with(rows, short)
+    raise UnexpectedAnswer(listing.action, status=200, reason="a list without an end")
+
+
 async def rows_by_page(
     client: Client, listing: Listing[RowT], *, deadline: float
 ) -> AsyncGenerator[Listed[RowT], None]:

@@ -114,6 +114,11 @@ def audit(kind: AuditKind, uid: str) -> str:
     return f"/api/v2/audit/{_AUDITS[kind]}/{uid}"
 
 
+def software(uid: str) -> str:
+    """Return the path of a computer's software; `uid` has passed `is_device_uid`."""
+    return f"{audit(AuditKind.COMPUTER, uid)}/software"
+
+
 def device_patches(uid: str) -> str:
     """Return the path of a device's patches; `uid` has passed `is_device_uid`."""
     return f"{device(uid)}/patches"

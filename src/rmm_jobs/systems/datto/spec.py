@@ -10,6 +10,7 @@ from rmm_jobs.systems.spec import (
     DEMO_URL,
     SystemSpec,
     data_folder,
+    open_index,
     open_ledger,
     open_request_log,
     open_seal,
@@ -42,7 +43,8 @@ def open_datto() -> "Opened[DattoSystem]":
     system = DattoSystem(
         account.base_url, account.key, account.secret, clock=clock, max_body=settings.max_body, budget=budget
     )
-    services = Services(system, open_ledger(settings, account.base_url, account.key), clock)
+    index = open_index(settings, account.base_url, account.key)
+    services = Services(system, open_ledger(settings, account.base_url, account.key), clock, index=index)
     seal = open_seal(settings, account.base_url, account.key)
     return Opened(services, account.base_url, settings.rmm_jobs_wait_limit, seal)
 

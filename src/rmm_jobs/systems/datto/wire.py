@@ -38,7 +38,8 @@ class Page(Wire, Generic[RowT]):
 
     page_details: Annotated[PageDetails, BeforeValidator(as_object)] = PageDetails()
     rows: Rows[RowT] = Field(
-        (), validation_alias=AliasChoices("devices", "components", "activities", "sites", "alerts", "patches")
+        (),
+        validation_alias=AliasChoices("devices", "components", "activities", "sites", "alerts", "patches", "software"),
     )
     error: Text = None
 

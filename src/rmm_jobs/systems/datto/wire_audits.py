@@ -146,6 +146,13 @@ class AddressesRow(Row):
     nics: Rows[NicRow] = ()
 
 
+class SoftwareRow(Row):
+    """Read a Software, which has no UID."""
+
+    name: Text = None
+    version: Text = None
+
+
 class PatchRow(Row):
     """Read a Patch of a device, or a SitePatch, which counts its devices.
 

@@ -14,6 +14,7 @@ from rmm_jobs.tools.devices.resolve_alert import resolve_alert
 from rmm_jobs.tools.devices.run_job import run_job
 from rmm_jobs.tools.devices.site_devices import site_devices
 from rmm_jobs.tools.devices.site_lookup import site_lookup
+from rmm_jobs.tools.devices.software import software
 from rmm_jobs.tools.registry import ToolSpec
 
 TOOLS: tuple[ToolSpec[SupportsHistory], ...] = (
@@ -29,5 +30,6 @@ TOOLS: tuple[ToolSpec[SupportsHistory], ...] = (
     recent_jobs,
     activity,
     device_audit,
+    software,
     patches,
 )

@@ -1,0 +1,130 @@
+"""Define the index of an account: devices, sites and alerts that were read in the background, and their age.
+
+A part is read whole, page by page. Each reading is a generation: rows that a whole one has not seen are dropped.
+`as_of` is when the last whole reading began, so no row is older. The index fails no call: where its file cannot be
+used, there is none.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from rmm_jobs.domain.alerts import Alert
+from rmm_jobs.domain.catalog import Device
+from rmm_jobs.domain.inventory import DeviceKind, Site
+from rmm_jobs.domain.site_results import DeviceCounts, DeviceFilter, SiteDevice
+
+
+class IndexPart(StrEnum):
+    """Parts of an index. Each is read by itself, and has an age of its own."""
+
+    DEVICES = "devices"
+    SITES = "sites"
+    ALERTS = "alerts"
+
+
+@dataclass(frozen=True, slots=True)
+class PartState:
+    """What is known of a part that was read whole: its rows, how many the system announced, and the age."""
+
+    rows: int
+    announced: int | None
+    as_of: datetime
+
+    @property
+    def is_whole(self) -> bool:
+        """Return whether all rows that the system announced are there."""
+        return not self.announced or self.announced <= self.rows
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """One reading of a part, for which this process holds the lease."""
+
+    part: IndexPart
+    generation: int
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Devices that a filter selects, as `SiteDevices` has them; `as_of` is the age of the oldest part in it."""
+
+    as_of: datetime
+    announced: int | None
+    looked_at: int
+    deleted: int
+    devices: Sequence[SiteDevice]
+    counts: DeviceCounts
+    alone: Mapping[str, int] = field(default_factory=dict[str, int])
+    rest: Mapping[DeviceKind, int] = field(default_factory=dict[DeviceKind, int])
+    unreported: int = 0
+    unowned_alerts: int = 0
+
+
+class DeviceIndex(Protocol):
+    """Find devices and sites without a request. Every list is empty where there is no index."""
+
+    async def state(self, part: IndexPart) -> PartState | None:
+        """Return what is known of a part, or `None` where it was never read whole."""
+        ...
+
+    async def at_address(self, address: str) -> Sequence[Device]:
+        """Return the devices whose row has this IP address, given in its one spelling."""
+        ...
+
+    async def of_user(self, text: str) -> Sequence[Device]:
+        """Return the devices whose last user may be meant: by the name without its domain, or by a part of it."""
+        ...
+
+    async def with_short_uid(self, beginning: str) -> Sequence[Device]:
+        """Return the devices whose UID begins so."""
+        ...
+
+    async def named(self, text: str) -> Sequence[Device]:
+        """Return the devices whose hostnames contain the text, whatever its case and blanks."""
+        ...
+
+    async def near(self, names: Sequence[str]) -> Sequence[Device]:
+        """Return the devices whose hostnames differ from one of the names in two letters at most."""
+        ...
+
+    async def sites(self) -> Sequence[Site]:
+        """Return all sites."""
+        ...
+
+    async def select(self, chosen: DeviceFilter, *, now: datetime, offset: int, most: int) -> Selection | None:
+        """Select devices of all sites, the worst first; `None` where devices or alerts were never read whole."""
+        ...
+
+    async def begin(self, part: IndexPart, *, now: datetime, interval: timedelta) -> Filling | None:
+        """Take the lease of a part; `None` where its last reading is younger, or another process reads it now."""
+        ...
+
+    async def add_devices(self, filling: Filling, devices: Sequence[Device], *, now: datetime) -> int | None:
+        """Keep a page in one transaction and renew the lease.
+
+        The number of rows that this reading has not seen before is returned, or `None` where the lease is lost.
+        """
+        ...
+
+    async def add_sites(self, filling: Filling, sites: Sequence[Site], *, now: datetime) -> int | None:
+        """Keep a page of sites, as `add_devices` does."""
+        ...
+
+    async def add_alerts(self, filling: Filling, alerts: Sequence[Alert], *, now: datetime) -> int | None:
+        """Keep a page of alerts, as `add_devices` does. No text of an alert is kept."""
+        ...
+
+    async def finish(self, filling: Filling, *, announced: int | None, now: datetime) -> bool:
+        """Drop what this reading has not seen, and make it the one that counts; False where the lease is lost."""
+        ...
+
+    async def give_up(self, filling: Filling, *, now: datetime) -> None:
+        """End a reading that failed. No process begins another one for a minute."""
+        ...
+
+    async def aclose(self) -> None:
+        """Close the file."""
+        ...

@@ -1,0 +1,111 @@
+"""Fill a part of an index: one process at a time, a page for each transaction, and rows marked with their reading.
+
+Whoever is killed leaves whole pages. Its lease runs out, the next reading has another generation, and until that one
+has come to its end the last whole one counts.
+"""
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+
+from rmm_jobs.domain.device_index import IndexPart, PartState
+from rmm_jobs.store.database import Value
+from rmm_jobs.store.index_rows import moment, upsert
+
+LEASE_SECONDS = 120.0
+"""Time without a page after which another process may begin."""
+RETRY_SECONDS = 60.0
+"""Time after a failed reading in which nobody begins another one."""
+TABLES = {IndexPart.DEVICES: "device", IndexPart.SITES: "site", IndexPart.ALERTS: "alert"}
+"""Table of each part. Each has the columns `uid` and `generation`."""
+
+
+def state(connection: sqlite3.Connection, part: str) -> PartState | None:
+    """Return what is known of a part, or `None` where it was never read whole."""
+    row = connection.execute("SELECT rows, announced, whole_as_of FROM filling WHERE part = ?", (part,)).fetchone()
+    if row is None or (as_of := moment(row["whole_as_of"])) is None:
+        return None
+    return PartState(row["rows"], row["announced"], as_of)
+
+
+def begin(connection: sqlite3.Connection, part: str, holder: str, now: float, interval: float) -> int | None:
+    """Take the lease of a part, and return the generation of its reading; `None` where it is not due."""
+    row = connection.execute("SELECT * FROM filling WHERE part = ?", (part,)).fetchone()
+    if row is not None and not _is_due(row, now, interval):
+        return None
+    generation = 1 if row is None else row["generation"] + 1
+    connection.execute(
+        "INSERT INTO filling (part, generation, begun_at, holder, held_until) VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT (part) DO UPDATE SET generation = excluded.generation, begun_at = excluded.begun_at,"
+        " holder = excluded.holder, held_until = excluded.held_until",
+        (part, generation, now, holder, now + LEASE_SECONDS),
+    )
+    return generation
+
+
+def _is_due(row: sqlite3.Row, now: float, interval: float) -> bool:
+    # A time far ahead is of a clock that was set back.
+    if now < row["held_until"] <= now + LEASE_SECONDS or now < row["not_before"] <= now + RETRY_SECONDS:
+        return False
+    return row["whole_as_of"] is None or not 0 <= now - row["whole_as_of"] < interval
+
+
+def add(  # noqa: PLR0913 - a page and its lease, each by name
+    connection: sqlite3.Connection,
+    part: IndexPart,
+    rows: Sequence[Mapping[str, Value]],
+    *,
+    generation: int,
+    holder: str,
+    now: float,
+) -> int | None:
+    """Keep a page and renew the lease; return the number of rows that are new to this reading, or `None` without it."""
+    if not _renewed(connection, part, generation, holder, now + LEASE_SECONDS):
+        return None
+    table, new = TABLES[part], 0
+    rows = list({row["uid"]: row for row in rows}.values())
+    seen = f"SELECT 1 FROM {table} WHERE uid = ? AND generation = ?"  # noqa: S608 - a name of ours
+    for row in rows:
+        new += connection.execute(seen, (row["uid"], generation)).fetchone() is None
+    if rows:
+        connection.executemany(upsert(table, list(rows[0])), rows)
+    return new
+
+
+def finish(  # noqa: PLR0913 - as `add`
+    connection: sqlite3.Connection,
+    part: IndexPart,
+    *,
+    generation: int,
+    holder: str,
+    announced: int | None,
+    now: float,
+) -> bool:
+    """Drop what this reading has not seen, and let it count; False where the lease is lost."""
+    if not _renewed(connection, part, generation, holder, now):
+        return False
+    table = TABLES[part]
+    connection.execute(f"DELETE FROM {table} WHERE generation <> ?", (generation,))  # noqa: S608 - a name of ours
+    (count,) = connection.execute(f"SELECT COUNT(*) FROM {table}").fetchone()  # noqa: S608 - the same
+    connection.execute(
+        "UPDATE filling SET holder = NULL, held_until = 0, not_before = 0, whole = generation, whole_as_of = begun_at,"
+        " rows = ?, announced = ? WHERE part = ?",
+        (count, announced, part),
+    )
+    return True
+
+
+def give_up(connection: sqlite3.Connection, part: str, *, generation: int, holder: str, now: float) -> None:
+    """Give the lease back after a failure, and let nobody begin at once."""
+    connection.execute(
+        "UPDATE filling SET holder = NULL, held_until = 0, not_before = ?"
+        " WHERE part = ? AND generation = ? AND holder = ?",
+        (now + RETRY_SECONDS, part, generation, holder),
+    )
+
+
+def _renewed(connection: sqlite3.Connection, part: str, generation: int, holder: str, until: float) -> bool:
+    changed = connection.execute(
+        "UPDATE filling SET held_until = ? WHERE part = ? AND generation = ? AND holder = ?",
+        (until, part, generation, holder),
+    )
+    return changed.rowcount == 1

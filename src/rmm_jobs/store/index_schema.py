@@ -1,0 +1,215 @@
+"""Define the tables of an account's index, and open its file: without waiting for the disk, and rebuilt if damaged."""
+
+import logging
+import sqlite3
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import TypeVar
+
+from anyio import to_thread
+
+from rmm_jobs.domain.errors import LedgerProblem, LedgerUnavailable
+from rmm_jobs.store import files
+from rmm_jobs.store.database import Database
+from rmm_jobs.store.schema import Layout, version_of
+
+ResultT = TypeVar("ResultT")
+
+VERSION = 1
+"""Number of this layout. It stands in the file's name: an older and a newer version each have their own file."""
+PREFIX = "inventory-"
+"""What the names of all files begin with: to erase them is to delete these."""
+KEPT_DAYS = 30
+"""Days after which the file of an account that nobody asks any more is deleted."""
+BUSY_SECONDS = 2.0
+"""Longest wait for a lock: a page of another process is kept in less."""
+AFTER_FAILURE = 30.0
+"""Seconds in which an unusable file is not tried again."""
+
+TABLES = (
+    """
+    CREATE TABLE IF NOT EXISTS device (
+        uid                  TEXT PRIMARY KEY,
+        generation           INTEGER NOT NULL,
+        hostname             TEXT NOT NULL,
+        name                 TEXT NOT NULL,
+        site                 TEXT,
+        site_uid             TEXT,
+        online               INTEGER,
+        suspended            INTEGER NOT NULL,
+        deleted              INTEGER NOT NULL,
+        agentless            INTEGER NOT NULL,
+        contact              TEXT NOT NULL,
+        kind                 TEXT,
+        kind_place           INTEGER NOT NULL,
+        system               TEXT,
+        system_name          TEXT NOT NULL,
+        internal_ip          TEXT,
+        external_ip          TEXT,
+        internal             TEXT,
+        external             TEXT,
+        named                TEXT,
+        last_user            TEXT,
+        user_full            TEXT,
+        user_bare            TEXT,
+        last_seen            REAL,
+        created_at           REAL,
+        last_reboot          REAL,
+        last_audit           REAL,
+        audit_kind           TEXT,
+        reboot_required      INTEGER,
+        patch_state          TEXT,
+        patches_pending      INTEGER,
+        patches_not_approved INTEGER,
+        antivirus            TEXT,
+        antivirus_state      TEXT,
+        warranty             TEXT,
+        warranty_end         TEXT,
+        needs_reboot         INTEGER,
+        needs_patches        INTEGER,
+        needs_antivirus      INTEGER
+    )
+    """,
+    # `internal`, `external` and `named` are addresses in their one spelling; `named` is one that stands for a hostname.
+    "CREATE INDEX IF NOT EXISTS device_internal ON device (internal) WHERE internal IS NOT NULL",
+    "CREATE INDEX IF NOT EXISTS device_external ON device (external) WHERE external IS NOT NULL",
+    "CREATE INDEX IF NOT EXISTS device_named ON device (named) WHERE named IS NOT NULL",
+    "CREATE INDEX IF NOT EXISTS device_user ON device (user_bare) WHERE user_bare IS NOT NULL",
+    """
+    CREATE TABLE IF NOT EXISTS site (
+        uid        TEXT PRIMARY KEY,
+        generation INTEGER NOT NULL,
+        name       TEXT NOT NULL,
+        number     INTEGER,
+        devices    INTEGER,
+        online     INTEGER,
+        offline    INTEGER,
+        on_demand  INTEGER
+    )
+    """,
+    """
+    CREATE TABLE IF NOT EXISTS alert (
+        uid        TEXT PRIMARY KEY,
+        generation INTEGER NOT NULL,
+        device_uid TEXT,
+        rank       INTEGER NOT NULL
+    )
+    """,
+    "CREATE INDEX IF NOT EXISTS alert_of_device ON alert (device_uid, rank)",
+    # `begun_at` is when the reading `generation` began; `whole` is the last one that was read to its end.
+    """
+    CREATE TABLE IF NOT EXISTS filling (
+        part        TEXT PRIMARY KEY,
+        generation  INTEGER NOT NULL,
+        begun_at    REAL NOT NULL,
+        holder      TEXT,
+        held_until  REAL NOT NULL,
+        not_before  REAL NOT NULL DEFAULT 0,
+        whole       INTEGER,
+        whole_as_of REAL,
+        rows        INTEGER,
+        announced   INTEGER
+    )
+    """,
+)
+
+log = logging.getLogger(__name__)
+
+
+class IndexFile:
+    """Run work on the file of one account. What fails is left out: the caller gets `None`, as without a file.
+
+    A damaged file is deleted: all of it can be read again. A link is neither followed nor deleted.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._database = Database(path, layout=LAYOUT)
+        self._resting_until = 0.0
+
+    async def transact(self, work: Callable[[sqlite3.Connection], ResultT], *, create: bool = False) -> ResultT | None:
+        """Return what `work` does in one transaction."""
+        return await self._guarded(lambda: self._database.write(_whole(work), create=create, seconds=BUSY_SECONDS))
+
+    async def look(self, work: Callable[[sqlite3.Connection], ResultT]) -> ResultT | None:
+        """Return what `work` reads of one state of the file, whatever is written meanwhile."""
+        return await self._guarded(lambda: self._database.look(_still(work)))
+
+    async def prune(self) -> None:
+        """Delete the files of other accounts that nobody has used for `KEPT_DAYS`."""
+        await to_thread.run_sync(_prune, self._path)
+
+    async def aclose(self) -> None:
+        """Close the file."""
+        await self._database.aclose()
+
+    async def _guarded(self, attempt: Callable[[], Awaitable[ResultT | None]]) -> ResultT | None:
+        if time.monotonic() < self._resting_until:
+            return None
+        try:
+            return await attempt()
+        except LedgerUnavailable as error:
+            log.info("no index of the inventory: %s", error.reason)
+            if error.problem is LedgerProblem.DAMAGED:
+                await self._discard()
+            else:
+                self._resting_until = time.monotonic() + AFTER_FAILURE
+            return None
+
+    async def _discard(self) -> None:
+        await self._database.aclose()
+        await to_thread.run_sync(delete, self._path)
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
+    # A crash of the machine costs a page that is read again. WAL keeps the file whole without waiting for the disk.
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("BEGIN IMMEDIATE")
+    for statement in TABLES:
+        connection.execute(statement)
+    if version_of(connection) < VERSION:
+        connection.execute(f"PRAGMA user_version = {VERSION}")
+    connection.execute("COMMIT")
+
+
+LAYOUT = Layout(VERSION, _prepare)
+
+
+def _whole(work: Callable[[sqlite3.Connection], ResultT]) -> Callable[[sqlite3.Connection], ResultT]:
+    return _inside("BEGIN IMMEDIATE", work)
+
+
+def _still(work: Callable[[sqlite3.Connection], ResultT]) -> Callable[[sqlite3.Connection], ResultT]:
+    return _inside("BEGIN", work)
+
+
+def _inside(begin: str, work: Callable[[sqlite3.Connection], ResultT]) -> Callable[[sqlite3.Connection], ResultT]:
+    def run(connection: sqlite3.Connection) -> ResultT:
+        connection.execute(begin)
+        try:
+            result = work(connection)
+            connection.execute("COMMIT")
+        except BaseException:
+            with suppress(sqlite3.Error):
+                connection.execute("ROLLBACK")
+            raise
+        return result
+
+    return run
+
+
+def delete(path: Path) -> None:
+    """Delete the file and its companions, as far as this user may."""
+    for ending in files.COMPANIONS:
+        with suppress(OSError):
+            path.with_name(path.name + ending).unlink()
+
+
+def _prune(own: Path) -> None:
+    oldest = time.time() - KEPT_DAYS * 24 * 3600
+    for path in own.parent.glob(f"{PREFIX}*.sqlite3"):
+        with suppress(OSError):
+            if path != own and not path.is_symlink() and path.stat().st_mtime < oldest:
+                delete(path)

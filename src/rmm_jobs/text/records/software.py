@@ -1,0 +1,68 @@
+"""Records of software."""
+
+from rmm_jobs.domain.software import SOFTWARE_ROWS, Program, SoftwareList
+from rmm_jobs.domain.software_search import SEARCH_ROWS, FoundProgram, SoftwareSearch
+from rmm_jobs.text.records.sites import site_object
+from rmm_jobs.text.records.values import device_object, known, missing_object, text, texts, time
+from rmm_jobs.text.registry import RECORDS, Record
+
+
+@RECORDS.kind("software_list", SoftwareList)
+def _software_list(result: SoftwareList) -> Record:
+    return {
+        "device": device_object(result.device),
+        "audited_at": time(result.device.facts.last_audit),
+        "name": text(result.wanted.name),
+        "below": text(result.wanted.below),
+        "installed_total": result.installed,
+        "programs": [program_object(each) for each in result.programs[:SOFTWARE_ROWS]],
+        "programs_total": result.total,
+        "incomparable_total": result.unsure,
+        "near_names": texts(result.near),
+        "offset": result.offset,
+        "missing": missing_object(result.shortfall),
+    }
+
+
+@RECORDS.kind("software_search", SoftwareSearch)
+def _software_search(result: SoftwareSearch) -> Record:
+    reach = result.reach
+    return {
+        "site": site_object(result.site) if result.site else None,
+        "name": text(result.wanted.name),
+        "below": text(result.wanted.below),
+        "programs": [_found_program(each) for each in result.rows[:SEARCH_ROWS]],
+        "programs_total": result.total,
+        "devices_total": result.devices,
+        "incomparable_total": result.unsure,
+        "having_total": result.having,
+        "versions": [{"version": known(each), "devices": count} for each, count in result.versions.items()],
+        "near_names": texts(result.near),
+        "offset": result.offset,
+        "devices_read": reach.read,
+        "devices_to_read": reach.devices,
+        "oldest_read_at": time(reach.oldest),
+        "reading_goes_on": reach.kept,
+        "listed_at": time(reach.as_of),
+        "missing": missing_object(reach.shortfall),
+        "last_error": RECORDS.record(reach.failure) if reach.failure else None,
+    }
+
+
+def _found_program(found: FoundProgram) -> Record:
+    return {
+        "device_uid": text(found.device_uid),
+        "hostname": text(found.hostname),
+        "site": text(found.site),
+        "audited_at": time(found.audited_at),
+        **program_object(found.program),
+    }
+
+
+def program_object(program: Program) -> Record:
+    """Return a program of a list."""
+    return {
+        "name": text(program.software.name),
+        "version": text(program.software.version),
+        "comparable": not program.is_unsure,
+    }

@@ -1,0 +1,99 @@
+"""Blocks of searches for software over many devices, with how far these were read."""
+
+from rmm_jobs.domain.software_search import FoundProgram, Reach, SoftwareSearch
+from rmm_jobs.domain.wording import Wording
+from rmm_jobs.safety.sanitize import clean_line
+from rmm_jobs.text.candidates import shortfall_line
+from rmm_jobs.text.failures import cause
+from rmm_jobs.text.format import NOT_REPORTED, REPORT_LABELS, ago, block, display_name, fields, plural, utc
+from rmm_jobs.text.next_steps import call
+from rmm_jobs.text.registry import BLOCKS
+from rmm_jobs.text.software import asked, near, program_name, version
+from rmm_jobs.text.tables import table, with_rest
+
+
+@BLOCKS.of(SoftwareSearch)
+def software_search(result: SoftwareSearch, wording: Wording) -> str:
+    """Show which devices have the programs that were asked for."""
+    wanted, last = result.wanted, result.offset + len(result.rows)
+    place = f'at site "{display_name(result.site.name)}"' if result.site else "at all sites"
+    rows = [("Filter", asked(wanted.name or "", wanted.below)), ("Found", _found(result))]
+    rows += [("Have It", f"{plural(result.having, 'device')}, in any version")] if wanted.below else []
+    rows += [("Versions", _versions(result))] if result.versions else []
+    rows.append(("Read", _read(result)))
+    return block(
+        f"Software {place}",
+        fields(rows, REPORT_LABELS),
+        _table(result) if result.rows else _nothing(result, wording),
+        _unread(result.reach, wording),
+        shortfall_line(result.reach.shortfall, "device", wording),
+        f"To see more: {_call(result, last, wording)}" if result.rows and last < result.total else None,
+    )
+
+
+def _found(result: SoftwareSearch) -> str:
+    counted = plural(result.devices, "device")
+    return f"{counted}, and {result.unsure:,} whose version cannot be compared" if result.unsure else counted
+
+
+def _versions(result: SoftwareSearch) -> str:
+    return ", ".join(f"{clean_line(each, 40) or NOT_REPORTED} ({count:,})" for each, count in result.versions.items())
+
+
+def _read(result: SoftwareSearch) -> str:
+    reach = result.reach
+    read = f"{reach.read:,} of {plural(reach.devices, 'device')}"
+    return read if reach.oldest is None else f"{read}, oldest read at {_age(result, reach)}"
+
+
+def _age(result: SoftwareSearch, reach: Reach) -> str:
+    at = reach.oldest
+    return utc(at) if at is None else f"{utc(at)} ({ago((result.now - at).total_seconds())})"
+
+
+def _table(result: SoftwareSearch) -> str:
+    columns = [("Hostname", 14), ("Site", 14), ("Program", 20), ("Version", 14), ("Audited", 10)]
+    columns = [each for each in columns if result.site is None or each[0] != "Site"]
+    rows = [_row(each, with_site=result.site is None) for each in result.rows]
+    lines = table(columns, rows, first=result.offset + 1)
+    return with_rest(lines, shown=result.offset + len(rows), total=result.total)
+
+
+def _row(found: FoundProgram, *, with_site: bool) -> list[str]:
+    return [
+        display_name(found.hostname),
+        *([display_name(found.site)] if with_site else []),
+        program_name(found.program.software),
+        version(found.program),
+        "-" if found.audited_at is None else utc(found.audited_at)[:10],
+    ]
+
+
+def _nothing(result: SoftwareSearch, wording: Wording) -> str | None:
+    if result.total:
+        return f"There is nothing at offset {result.offset:,}.\n\nTo see the first: {_call(result, 0, wording)}"
+    if result.having:
+        return f"None of them is below {clean_line(result.wanted.below or '')}."
+    return near(result.near, result.wanted.name or "") if result.reach.read else None
+
+
+def _unread(reach: Reach, wording: Wording) -> str | None:
+    """Say that devices were not read, and what becomes of them."""
+    left = reach.devices - reach.read
+    if not left:
+        return None if reach.devices else f"There is no device whose software {wording.system} lists."
+    why = f" ({cause(reach.failure, wording)})" if reach.failure else ""
+    others = f"{plural(left, 'device')} not read yet{why}: {'it' if left == 1 else 'they'} may have it, too."
+    goes_on = " Reading goes on in the background, and with each call." if reach.kept else ""
+    return others + goes_on
+
+
+def _call(result: SoftwareSearch, offset: int, wording: Wording) -> str:
+    return call(
+        "software",
+        wording,
+        site=clean_line(result.site.uid) if result.site else None,
+        name=result.wanted.name,
+        below=result.wanted.below,
+        offset=offset,
+    )

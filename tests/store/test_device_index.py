@@ -1,0 +1,180 @@
+"""The index of an account: of one key alone, private, and found by whatever a technician knows."""
+
+import os
+import sqlite3
+import stat
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from fakes.indexes import HOUR, NOTHING, NOW, PC1, PC2, SYSTEM, begun, files, fill, opened
+from rmm_jobs.domain.alerts import Alert, Priority
+from rmm_jobs.domain.catalog import Device, shortfall_of
+from rmm_jobs.domain.device_index import IndexPart
+from rmm_jobs.domain.inventory import DeviceFacts, DeviceKind, Site, UserField
+from rmm_jobs.domain.site_results import DeviceFilter
+from rmm_jobs.settings import read_settings
+from rmm_jobs.store import device_index
+from rmm_jobs.store.device_index import SqliteDeviceIndex, index_path
+from rmm_jobs.systems.spec import open_index
+
+
+@pytest.fixture
+async def index(tmp_path: Path) -> AsyncIterator[SqliteDeviceIndex]:
+    one = opened(tmp_path)
+    yield one
+    await one.aclose()
+
+
+async def test_without_a_file_everything_is_empty_and_no_file_is_made(index: SqliteDeviceIndex, tmp_path: Path) -> None:
+    assert await index.state(IndexPart.DEVICES) is None
+    assert await index.at_address("10.0.0.1") == []
+    assert await index.near(["pc1"]) == []
+    assert await index.sites() == []
+    assert await index.select(DeviceFilter(), now=NOW, offset=0, most=50) is None
+    assert files(tmp_path) == []
+
+
+async def test_another_key_of_the_same_system_reads_another_file(tmp_path: Path) -> None:
+    wide, narrow = opened(tmp_path), opened(tmp_path, "KEY-2")
+    await fill(wide, PC1)
+    assert await narrow.at_address("10.0.0.1") == []
+    assert await narrow.begin(IndexPart.DEVICES, now=NOW, interval=HOUR) is not None
+    assert len(files(tmp_path, "inventory-*.sqlite3")) == 2
+    assert not any("KEY" in each.name for each in files(tmp_path))
+    await wide.aclose()
+    await narrow.aclose()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no modes")
+async def test_others_cannot_read_the_file(index: SqliteDeviceIndex, tmp_path: Path) -> None:
+    await fill(index, PC1)
+    assert {stat.S_IMODE(each.stat().st_mode) for each in files(tmp_path)} == {0o600}
+
+
+async def test_a_damaged_file_is_read_anew(index: SqliteDeviceIndex, tmp_path: Path) -> None:
+    await fill(index, PC1)
+    await index.aclose()
+    (path,) = files(tmp_path, "inventory-*.sqlite3")
+    path.write_bytes(b"no database" * 1000)
+    assert await index.at_address("10.0.0.1") == []
+    assert files(tmp_path) == []
+    await fill(index, PC2)
+    assert [each.uid for each in await index.named("pc")] == ["u2"]
+
+
+async def test_a_file_with_other_tables_is_read_anew(index: SqliteDeviceIndex, tmp_path: Path) -> None:
+    path = index_path(tmp_path, system=SYSTEM, key="KEY-1")
+    strange = sqlite3.connect(path)
+    strange.execute("CREATE TABLE device (uid TEXT)")
+    strange.execute("PRAGMA user_version = 1")
+    strange.commit()
+    strange.close()
+    assert await index.at_address("10.0.0.1") == []
+    await fill(index, PC1)
+    assert len(await index.at_address("10.0.0.1")) == 1
+
+
+async def test_a_link_is_neither_followed_nor_deleted(index: SqliteDeviceIndex, tmp_path: Path) -> None:
+    target = tmp_path / "elsewhere"
+    target.write_bytes(b"precious")
+    path = index_path(tmp_path, system=SYSTEM, key="KEY-1")
+    path.symlink_to(target)
+    assert await index.begin(IndexPart.DEVICES, now=NOW, interval=HOUR) is None
+    assert await index.at_address("10.0.0.1") == []
+    assert target.read_bytes() == b"precious"
+    assert path.is_symlink()
+
+
+async def test_no_free_text_of_a_technician_is_kept(index: SqliteDeviceIndex, tmp_path: Path) -> None:
+    facts = DeviceFacts(kind=DeviceKind.SERVER, fields=(UserField(1, "UDF 1", "hunter2-udf"),))
+    await fill(index, Device("u1", "PC1", description="pw: hunter2-text", facts=facts))
+    sites = await begun(index, part=IndexPart.SITES)
+    await index.add_sites(sites, [Site("s1", "Acme", description="hunter2-site")], now=NOW)
+    await index.finish(sites, announced=1, now=NOW)
+    await index.aclose()
+    assert [each.name for each in await index.sites()] == ["Acme"]
+    await index.aclose()
+    assert not any(b"hunter2" in each.read_bytes() for each in files(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("address", "found"),
+    [("10.0.0.1", ["u1"]), ("203.0.113.9", ["u2"]), ("10.9.9.9", ["u3"]), ("fe80::1", ["u4"]), ("10.0.0", [])],
+)
+async def test_a_device_is_found_by_each_address_of_its_row(
+    index: SqliteDeviceIndex, address: str, found: list[str]
+) -> None:
+    await fill(
+        index,
+        PC1,
+        Device("u2", "PC2", facts=DeviceFacts(external_ip="203.0.113.9")),
+        Device("u3", "10.9.9.9"),
+        Device("u4", "PC4", internal_ip="FE80:0::1%eth0"),
+    )
+    assert [each.uid for each in await index.at_address(address)] == found
+
+
+async def test_users_names_and_short_uids_are_found(index: SqliteDeviceIndex) -> None:
+    await fill(index, PC1, PC2, Device("7f3c2a10-0000-0000-0000-000000000001", "Ä PC"))
+    assert [each.uid for each in await index.of_user("anna")] == ["u1"]
+    assert [each.uid for each in await index.of_user("acme.com")] == ["u2"]
+    assert [each.hostname for each in await index.with_short_uid("7F3C2A10-")] == ["Ä PC"]
+    assert [each.uid for each in await index.named(" pc1")] == ["u1"]
+    assert await index.with_short_uid("%") == []
+
+
+async def test_a_long_list_says_how_many_there_are(index: SqliteDeviceIndex, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(device_index, "MOST", 2)
+    await fill(index, *(Device(f"u{number}", f"PC{number}", last_user="anna") for number in range(5)))
+    found = await index.of_user("anna")
+    short = shortfall_of(found)
+    assert len(found) == 2
+    assert short is not None
+    assert (short.received, short.announced) == (2, 5)
+
+
+async def test_names_that_are_spelt_almost_alike_are_found(index: SqliteDeviceIndex) -> None:
+    await fill(index, *(Device(f"u{number}", f"FLEET-{number:05}") for number in range(300)), Device("x", "ACME-DC01"))
+    assert [each.hostname for each in await index.near(["acme-dv01"])] == ["ACME-DC01"]
+
+
+async def test_what_no_file_can_hold_is_stored_without_it(index: SqliteDeviceIndex) -> None:
+    await fill(index, Device("u1", "PC\ud800", facts=DeviceFacts(patches_pending=2**70)))
+    (found,) = await index.named("pc")
+    assert (found.hostname, found.facts.patches_pending) == ("PC?", None)
+
+
+async def test_alerts_are_counted_and_nothing_else_of_them_is_kept(index: SqliteDeviceIndex) -> None:
+    filling = await begun(index)
+    await index.add_devices(filling, [PC1], now=NOW)
+    await index.finish(filling, announced=1, now=NOW)
+    alerts = await begun(index, part=IndexPart.ALERTS)
+    page = [
+        Alert("a1", Priority.HIGH, NOTHING, device_uid="u1"),
+        Alert("a1", Priority.HIGH, NOTHING, device_uid="u1"),
+        Alert("a2", Priority.LOW, NOTHING, device_uid="gone"),
+    ]
+    await index.add_alerts(alerts, page, now=NOW)
+    await index.finish(alerts, announced=2, now=NOW)
+    found = await index.select(DeviceFilter(alerts=True), now=NOW, offset=0, most=50)
+    assert found is not None
+    assert [(each.device.uid, dict(each.alerts)) for each in found.devices] == [("u1", {Priority.HIGH: 1})]
+    assert found.unowned_alerts == 1
+
+
+@pytest.mark.parametrize(("value", "kept"), [(None, True), ("on", True), ("off", False), ("false", False)])
+async def test_the_setting_keeps_an_index_or_deletes_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, value: str | None, kept: bool
+) -> None:
+    monkeypatch.setenv("RMM_JOBS_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("RMM_JOBS_INVENTORY", value or "")
+    before = opened(tmp_path)
+    await fill(before, PC1)
+    await before.aclose()
+    index = open_index(read_settings(), SYSTEM, "KEY-1")
+    assert (index is not None, files(tmp_path) != []) == (kept, kept)
+    if index is not None:
+        assert len(await index.at_address("10.0.0.1")) == 1
+        await index.aclose()

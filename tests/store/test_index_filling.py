@@ -1,0 +1,147 @@
+"""An index is filled whole or not at all, by one process at a time."""
+
+import os
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from fakes.indexes import HOUR, NOW, PC1, PC2, begun, files, fill, opened
+from rmm_jobs.domain.device_index import IndexPart
+from rmm_jobs.store.device_index import SqliteDeviceIndex
+from rmm_jobs.store.index_filling import LEASE_SECONDS, RETRY_SECONDS
+from rmm_jobs.store.index_schema import KEPT_DAYS
+
+
+@pytest.fixture
+async def index(tmp_path: Path) -> AsyncIterator[SqliteDeviceIndex]:
+    one = opened(tmp_path)
+    yield one
+    await one.aclose()
+
+
+async def test_a_whole_reading_is_as_old_as_its_beginning(index: SqliteDeviceIndex) -> None:
+    filling = await begun(index)
+    later = NOW + timedelta(minutes=2)
+    assert await index.add_devices(filling, [PC1, PC2], now=later) == 2
+    assert await index.state(IndexPart.DEVICES) is None
+    assert await index.finish(filling, announced=2, now=later)
+    state = await index.state(IndexPart.DEVICES)
+    assert state is not None
+    assert (state.rows, state.as_of, state.is_whole) == (2, NOW, True)
+
+
+async def test_a_device_that_has_vanished_goes_with_the_next_whole_reading(index: SqliteDeviceIndex) -> None:
+    await fill(index, PC1, PC2)
+    again = await begun(index, NOW + HOUR)
+    await index.add_devices(again, [PC1], now=NOW + HOUR)
+    assert [each.uid for each in await index.at_address("10.0.0.2")] == ["u2"]
+    await index.finish(again, announced=1, now=NOW + HOUR)
+    assert await index.at_address("10.0.0.2") == []
+    assert [each.uid for each in await index.at_address("10.0.0.1")] == ["u1"]
+
+
+async def test_a_reading_that_failed_leaves_the_last_whole_one_and_its_age(index: SqliteDeviceIndex) -> None:
+    await fill(index, PC1, PC2)
+    again = await begun(index, NOW + HOUR)
+    await index.add_devices(again, [PC1], now=NOW + HOUR)
+    await index.give_up(again, now=NOW + HOUR)
+    state = await index.state(IndexPart.DEVICES)
+    assert state is not None
+    assert state.as_of == NOW
+    assert len(await index.named("pc")) == 2
+    soon = NOW + HOUR + timedelta(seconds=RETRY_SECONDS / 2)
+    assert await index.begin(IndexPart.DEVICES, now=soon, interval=HOUR) is None
+    assert await index.begin(IndexPart.DEVICES, now=soon + timedelta(minutes=1), interval=HOUR) is not None
+
+
+async def test_rows_that_the_system_announced_and_did_not_send_are_known_to_be_missing(
+    index: SqliteDeviceIndex,
+) -> None:
+    filling = await begun(index)
+    await index.add_devices(filling, [PC1], now=NOW)
+    await index.finish(filling, announced=3, now=NOW)
+    state = await index.state(IndexPart.DEVICES)
+    assert state is not None
+    assert (state.rows, state.announced, state.is_whole) == (1, 3, False)
+
+
+async def test_a_device_that_moves_between_two_pages_is_counted_once(index: SqliteDeviceIndex) -> None:
+    filling = await begun(index)
+    assert await index.add_devices(filling, [PC1, PC2], now=NOW) == 2
+    assert await index.add_devices(filling, [PC2], now=NOW) == 0
+
+
+async def test_one_process_reads_at_a_time_and_not_before_the_last_reading_is_old(tmp_path: Path) -> None:
+    one, other = opened(tmp_path), opened(tmp_path)
+    filling = await begun(one)
+    assert await other.begin(IndexPart.DEVICES, now=NOW, interval=HOUR) is None
+    assert await other.begin(IndexPart.SITES, now=NOW, interval=HOUR) is not None
+    await one.finish(filling, announced=0, now=NOW)
+    assert await other.begin(IndexPart.DEVICES, now=NOW + HOUR / 2, interval=HOUR) is None
+    assert await other.begin(IndexPart.DEVICES, now=NOW + HOUR, interval=HOUR) is not None
+    await one.aclose()
+    await other.aclose()
+
+
+async def test_a_process_that_was_killed_is_followed_when_its_lease_ends_and_writes_nothing_more(
+    tmp_path: Path,
+) -> None:
+    killed, other = opened(tmp_path), opened(tmp_path)
+    first = await begun(killed)
+    await killed.add_devices(first, [PC1], now=NOW)
+    later = NOW + timedelta(seconds=LEASE_SECONDS + 1)
+    second = await begun(other, later)
+    assert await killed.add_devices(first, [PC2], now=later) is None
+    assert not await killed.finish(first, announced=1, now=later)
+    await killed.give_up(first, now=later)
+    assert await other.add_devices(second, [PC2], now=later) == 1
+    assert await other.finish(second, announced=1, now=later)
+    assert [each.uid for each in await other.named("pc")] == ["u2"]
+    await killed.aclose()
+    await other.aclose()
+
+
+async def test_a_page_renews_the_lease(tmp_path: Path) -> None:
+    one, other = opened(tmp_path), opened(tmp_path)
+    filling = await begun(one)
+    half = timedelta(seconds=LEASE_SECONDS * 0.6)
+    await one.add_devices(filling, [PC1], now=NOW + half)
+    assert await other.begin(IndexPart.DEVICES, now=NOW + 2 * half, interval=HOUR) is None
+    await one.aclose()
+    await other.aclose()
+
+
+async def test_a_clock_that_is_set_back_holds_no_reading_back(index: SqliteDeviceIndex) -> None:
+    await fill(index, PC1)
+    await begun(index, NOW - 10 * HOUR)
+    assert await index.begin(IndexPart.DEVICES, now=NOW - 20 * HOUR, interval=HOUR) is not None
+
+
+async def test_a_file_that_is_deleted_while_it_is_filled_ends_the_reading(
+    index: SqliteDeviceIndex, tmp_path: Path
+) -> None:
+    filling = await begun(index)
+    await index.add_devices(filling, [PC1], now=NOW)
+    for each in files(tmp_path):
+        each.unlink()
+    assert await index.add_devices(filling, [PC2], now=NOW) is None
+    assert files(tmp_path) == []
+
+
+async def test_files_that_nobody_has_used_for_a_month_are_deleted_and_no_others(
+    index: SqliteDeviceIndex, tmp_path: Path
+) -> None:
+    old, young, ledger = (
+        tmp_path / name for name in ("inventory-1-a.sqlite3", "inventory-1-b.sqlite3", "jobs.sqlite3")
+    )
+    for each in (old, young, ledger):
+        each.write_bytes(b"")
+    long_ago = old.stat().st_mtime - (KEPT_DAYS + 1) * 24 * 3600
+    for each in (old, ledger):
+        os.utime(each, (long_ago, long_ago))
+    await begun(index)
+    assert not old.exists()
+    assert young.exists()
+    assert ledger.exists()

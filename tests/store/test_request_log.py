@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from rmm_jobs.domain.request_budget import READ, Counts, Limits, Reading
+from rmm_jobs.domain.request_budget import READ, AccountPause, Counts, Limits, Reading
 from rmm_jobs.store.ledger import SqliteLedger
 from rmm_jobs.store.request_log import CREATE_FROM, SqliteRequestLog
 
@@ -33,7 +33,7 @@ async def counted(opened: SqliteRequestLog, now: float = NOW) -> Counts:
     """What the file has, read by a claim that may not leave."""
     claimed = await opened.claim(READ, now, {}, {}, hold)
     assert claimed is not None
-    return claimed[1]
+    return claimed.counts
 
 
 def content(path: Path) -> bytes:
@@ -121,7 +121,7 @@ async def test_a_file_that_was_removed_is_filled_with_what_the_process_knows(pre
         file.unlink()
     claimed = await opened.claim(READ, NOW, MANY, {}, hold)
     assert claimed is not None
-    assert claimed[1] == MANY
+    assert claimed.counts == MANY
     await opened.aclose()
 
 
@@ -141,7 +141,7 @@ async def test_a_reading_is_shared(prepared: Path) -> None:
     await one.correct(reading)
     claimed = await other.claim(READ, NOW, {}, {}, go)
     assert claimed is not None
-    assert claimed[2] == reading
+    assert claimed.reading == reading
     await one.aclose()
     await other.aclose()
 
@@ -156,5 +156,47 @@ async def test_a_reading_of_another_form_is_ignored(prepared: Path, said: str) -
     connection.close()
     claimed = await opened.claim(READ, NOW, {}, {}, go)
     assert claimed is not None
-    assert claimed[2] is None
+    assert claimed.reading is None
+    await opened.aclose()
+
+
+async def paused(opened: SqliteRequestLog, now: float) -> AccountPause | None:
+    claimed = await opened.claim(READ, now, {}, {}, go)
+    assert claimed is not None
+    assert (claimed.pause is None) == (claimed.wait == 0)
+    return claimed.pause
+
+
+async def test_a_pause_is_shared_until_its_end_and_counts_nothing(prepared: Path) -> None:
+    one, other, stranger = log(prepared), log(prepared), log(prepared, "KEY-2")
+    pause = AccountPause(NOW, NOW + 60, blocked=True, is_known=False)
+    await one.pause(pause)
+    assert await paused(other, NOW + 59) == pause
+    assert await counted(stranger, NOW) == {}
+    assert await paused(stranger, NOW + 1) is None
+    assert await paused(other, NOW + 60) is None
+    assert await counted(other, NOW + 60) == {(SECOND + 60, READ): 1}
+    for each in (one, other, stranger):
+        await each.aclose()
+
+
+async def test_a_pause_is_not_shortened_and_a_clock_that_was_set_back_ends_it(prepared: Path) -> None:
+    opened = log(prepared)
+    await opened.pause(AccountPause(NOW, NOW + 90))
+    await opened.pause(AccountPause(NOW + 1, NOW + 5))
+    assert await paused(opened, NOW + 89) == AccountPause(NOW, NOW + 90)
+    assert await paused(opened, NOW - 3_600) is None
+    await opened.pause(AccountPause(NOW - 3_600, NOW - 3_590))
+    assert await paused(opened, NOW - 3_595) == AccountPause(NOW - 3_600, NOW - 3_590)
+    await opened.aclose()
+
+
+async def test_a_pause_of_another_form_is_ignored(prepared: Path) -> None:
+    opened = log(prepared)
+    await opened.pause(AccountPause(NOW, NOW + 90))
+    connection = sqlite3.connect(prepared)
+    connection.execute("UPDATE request_pause SET until = 'tomorrow'")
+    connection.commit()
+    connection.close()
+    assert await paused(opened, NOW) is None
     await opened.aclose()

@@ -61,6 +61,21 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountPause:
+    """Hold for how long a rate limit asks to leave the account alone; in seconds since 1970."""
+
+    at: float
+    until: float
+    blocked: bool = False
+    is_known: bool = True
+    """Whether `until` is when requests are taken again, and not only when it may be tried."""
+
+    def left(self, now: float) -> float:
+        """Return the seconds that it goes on; 0 before it began, on a clock that was set back."""
+        return max(0.0, self.until - now) if self.at - LAG <= now else 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Use:
     """Hold what is known when a request is to leave: the machine's counts, the last reading, and known limits."""
 
@@ -138,16 +153,35 @@ def _until_free(counts: Counts, cap: int, limits: Limits, now: float) -> float:
     return RECHECK
 
 
-class RequestLog(Protocol):
-    """Share counts and readings among the processes of this machine."""
+Decide = Callable[[Counts, Reading | None], float]
+"""Returns the seconds until a request may leave, from what is shared."""
 
-    async def claim(
-        self, kind: str, now: float, own: Counts, unshared: Counts, decide: Callable[[Counts, Reading | None], float]
-    ) -> tuple[float, Counts, Reading | None] | None:
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """Hold what a claim came to: the seconds until the request may leave, and what is shared.
+
+    While the account is paused nothing is decided or counted.
+    """
+
+    wait: float
+    counts: Counts
+    reading: Reading | None
+    pause: AccountPause | None = None
+
+
+class RequestLog(Protocol):
+    """Share counts, readings and pauses among the processes of this machine."""
+
+    async def claim(self, kind: str, now: float, own: Counts, unshared: Counts, decide: Decide) -> Claimed | None:
         """Add counts that are not shared yet, decide on all of them, and count the request if it may leave at once.
 
         All is one step. `None` is returned where nothing can be shared now.
         """
+        ...
+
+    async def pause(self, pause: AccountPause) -> None:
+        """Let all processes leave the account alone; a longer pause that goes on is not shortened."""
         ...
 
     async def correct(self, reading: Reading) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar, cast
 
 from rmm_jobs.domain.errors import LedgerUnavailable
-from rmm_jobs.domain.request_budget import LAG, Counts, Limits, Reading
+from rmm_jobs.domain.request_budget import LAG, AccountPause, Claimed, Counts, Decide, Limits, Reading
 from rmm_jobs.store.database import Database
 
 ResultT = TypeVar("ResultT")
@@ -39,25 +39,36 @@ class SqliteRequestLog:
         self._account = hashlib.sha256(secret).hexdigest()[:32]
         self._resting_until = 0.0
 
-    async def claim(
-        self, kind: str, now: float, own: Counts, unshared: Counts, decide: Callable[[Counts, Reading | None], float]
-    ) -> tuple[float, Counts, Reading | None] | None:
+    async def claim(self, kind: str, now: float, own: Counts, unshared: Counts, decide: Decide) -> Claimed | None:
         """Add unshared counts, decide, and count the request if it may leave; one transaction, as the port says."""
 
-        def work(connection: sqlite3.Connection) -> tuple[float, Counts, Reading | None]:
+        def work(connection: sqlite3.Connection) -> Claimed:
             for (second, name), count in unshared.items():
                 self._add(connection, second, name, count)
             reading = self._reading(connection)
             shared = self._counts(connection, now)
             # A file that was removed has lost what this process still knows.
             counts = {each: max(shared.get(each, 0), own.get(each, 0)) for each in {*shared, *own}}
-            wait = decide(counts, reading)
+            pause = self._pause(connection)
+            left = 0.0 if pause is None else pause.left(now)
+            wait = left or decide(counts, reading)
             if wait <= 0:
                 self._add(connection, int(now), kind, 1)
             connection.execute("DELETE FROM request WHERE second < ? OR second > ?", (now - _KEPT, now + LAG))
-            return wait, counts, reading
+            return Claimed(wait, counts, reading, pause if left else None)
 
         return await self._transact(work, create=sum(own.values()) >= CREATE_FROM)
+
+    async def pause(self, pause: AccountPause) -> None:
+        """Keep a pause for all processes; it makes the file."""
+        statement = (
+            "INSERT INTO request_pause (account, at, until, blocked, known) VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT (account) DO UPDATE SET"
+            " at = excluded.at, until = excluded.until, blocked = excluded.blocked, known = excluded.known"
+            " WHERE excluded.until > until OR at > excluded.at"  # the latter: of a clock that was set back
+        )
+        values = (self._account, pause.at, pause.until, pause.blocked, pause.is_known)
+        await self._transact(lambda opened: opened.execute(statement, values) and None, create=True)
 
     async def correct(self, reading: Reading) -> None:
         """Keep a reading for all processes, if the file is there."""
@@ -118,6 +129,14 @@ class SqliteRequestLog:
             for second, kind, sent in rows
             if isinstance(second, int) and isinstance(kind, str) and isinstance(sent, int)
         }
+
+    def _pause(self, connection: sqlite3.Connection) -> AccountPause | None:
+        row = connection.execute(
+            "SELECT at, until, blocked, known FROM request_pause WHERE account = ?", (self._account,)
+        ).fetchone()
+        if row is None or not isinstance(row[0], float) or not isinstance(row[1], float):
+            return None
+        return AccountPause(row[0], row[1], bool(row[2]), bool(row[3]))
 
     def _reading(self, connection: sqlite3.Connection) -> Reading | None:
         row = connection.execute("SELECT at, said FROM request_rate WHERE account = ?", (self._account,)).fetchone()

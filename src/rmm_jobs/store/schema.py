@@ -80,11 +80,20 @@ ADDED_TABLES = (
     ) WITHOUT ROWID
     """,
     "CREATE TABLE IF NOT EXISTS request_rate (account TEXT PRIMARY KEY, at REAL NOT NULL, said TEXT NOT NULL)",
+    """
+    CREATE TABLE IF NOT EXISTS request_pause (
+        account TEXT PRIMARY KEY,
+        at      REAL NOT NULL,
+        until   REAL NOT NULL,
+        blocked INTEGER NOT NULL,
+        known   INTEGER NOT NULL
+    )
+    """,
 )
 """Tables since then; older versions do not know them, and leave them alone.
 
-`resolve` has the notes of alerts. `request` counts what was sent within the last minutes, and `request_rate` has what
-an account has last said of its use.
+`resolve` has the notes of alerts. `request` counts what was sent within the last minutes, `request_rate` has what an
+account has last said of its use, and `request_pause` until when it is to be left alone.
 """
 
 

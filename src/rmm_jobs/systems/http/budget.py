@@ -1,6 +1,7 @@
 """Hold requests back where one process, or all of this machine together, would use up the account's rate limit."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 
 import anyio
@@ -10,6 +11,8 @@ from rmm_jobs.domain.ports import Clock
 from rmm_jobs.domain.request_budget import (
     LAG,
     READ,
+    AccountPause,
+    Claimed,
     Counts,
     Limits,
     Reading,
@@ -23,6 +26,13 @@ from rmm_jobs.systems.http.turns import Turns
 
 KindOf = Callable[[str, str], str | None]
 """Returns the kind of a request from its method and path; `None` for one that no limit counts."""
+
+
+@dataclass(eq=False)
+class _AccountPaused(Exception):
+    """Another process, or this one, was told to leave the account alone."""
+
+    pause: AccountPause
 
 
 class Budget:
@@ -48,21 +58,32 @@ class Budget:
         """Return when the request may leave; it is counted then. Only a read waits, in the order that `Turns` gives.
 
         Raises:
-            RateLimited: its turn comes after the deadline, or it is a write whose turn is not yet; nothing was sent.
+            RateLimited: its turn comes after the deadline, it is a write whose turn is not yet, or a process of this
+                machine was told to leave the account alone; nothing was sent.
         """
         kind = self._kind_of(method, path)
         if kind is None:
             return
         began = self._clock.monotonic()
-        if kind == READ:
-            wait = await self._turns.take(current_lane(), current_urgency(), deadline=deadline)
-        else:
-            wait = await self._claim(kind, current_lane())
+        try:
+            if kind == READ:
+                wait = await self._turns.take(current_lane(), current_urgency(), deadline=deadline)
+            else:
+                wait = await self._claim(kind, current_lane())
+        except _AccountPaused as paused:
+            left = paused.pause.left(self._now()) if paused.pause.is_known else None
+            raise RateLimited(action, retry_after=left, blocked=paused.pause.blocked) from None
         if wait:
             raise RateLimited(action, retry_after=wait, held_back=True)
         ended = self._clock.monotonic()
         if ended > began:
             note_wait(began, ended)
+
+    async def pause(self, seconds: float, *, blocked: bool, is_known: bool) -> None:
+        """Let all processes of this machine leave the account alone, as a rate limit asks."""
+        if self._log is not None:
+            now = self._now()
+            await self._log.pause(AccountPause(now, now + seconds, blocked, is_known))
 
     def begin_reading(self) -> bool:
         """Return whether the rate should be read now, and take it that the caller does so."""
@@ -102,9 +123,11 @@ class Budget:
                 self._use = Use(dict(self._own), self._use.reading, self._limits)
                 wait = self._use.wait(kind, lane, now)
             else:
-                wait, counts, reading = shared
+                wait = shared.wait
                 self._unshared = {}
-                self._use = Use(counts, _newer(reading, self._use.reading), self._limits)
+                self._use = Use(shared.counts, _newer(shared.reading, self._use.reading), self._limits)
+                if shared.pause is not None:
+                    raise _AccountPaused(shared.pause)
             if wait <= 0:
                 key = (int(now), kind)
                 self._own[key] = self._own.get(key, 0) + 1
@@ -112,7 +135,7 @@ class Budget:
                     self._unshared[key] = self._unshared.get(key, 0) + 1
             return wait
 
-    async def _shared(self, kind: str, lane: Lane, now: float) -> tuple[float, Counts, Reading | None] | None:
+    async def _shared(self, kind: str, lane: Lane, now: float) -> Claimed | None:
         if self._log is None:
             return None
 

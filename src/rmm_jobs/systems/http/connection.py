@@ -109,7 +109,7 @@ class Connection:
         self._typed = typed
         self._budget = budget
         self._opened: httpx.AsyncClient | None = None
-        self.pause = Pause(clock)
+        self.pause = Pause(clock, budget)
 
     @property
     def _http(self) -> httpx.AsyncClient:
@@ -206,9 +206,13 @@ class Connection:
             response = await self.send(request, seconds=self._read_seconds, deadline=deadline)
         except httpx.RequestError as error:
             raise self.failure(request, error) from None
-        if len(response.content) > LARGE:
-            return await to_thread.run_sync(self.understand, request, response)
-        return self.understand(request, response)
+        try:
+            if len(response.content) > LARGE:
+                return await to_thread.run_sync(self.understand, request, response)
+            return self.understand(request, response)
+        except RateLimited:
+            await self.pause.share()
+            raise
 
     def understand(self, request: Request, response: httpx.Response) -> Decoded:
         """Decode a response; redact the request's secrets in the server's message.

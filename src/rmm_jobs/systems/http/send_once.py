@@ -7,6 +7,7 @@ from typing import TypeVar
 import httpx
 
 from rmm_jobs.domain.system_errors import (
+    RateLimited,
     RequestRejected,
     ServerError,
     StartOutcomeUnknown,
@@ -62,6 +63,9 @@ async def write_once(
             raise AnswerLost(connection.failure(request, error, waited=backoff.elapsed), reason(error)) from None
     try:
         return understand(response)
+    except RateLimited:
+        await connection.pause.share()
+        raise
     # A 5xx, or an answer that makes no sense, does not prove that nothing was done.
     except ServerError as failure:
         raise AnswerLost(failure, "a server error", failure.status) from None

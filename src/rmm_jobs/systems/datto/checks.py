@@ -1,7 +1,7 @@
 """Check a Datto RMM account for `doctor`."""
 
 from rmm_jobs.domain.system_errors import NotFound, PermissionDenied, RequestRejected, ServerError
-from rmm_jobs.inputs.names import loose
+from rmm_jobs.inputs.likeness import loose
 from rmm_jobs.jobs.context import Services
 from rmm_jobs.jobs.targets.sites import DELETED_DEVICES
 from rmm_jobs.systems.checks import CheckResult, DoctorChecks, check_clock, check_deadline, check_server, components

@@ -199,6 +199,7 @@ SITE_CASES: Mapping[str, Answerable | JobsError] = {
         1,
     ),
     "site-list-one-quiet": SiteList("contoso", [SiteRow(replace(NAMESAKE, name="Contoso"))], 1),
+    "site-list-one-neither": SiteList("acme", [SiteRow(replace(ACME, devices=47))], 1),
     "site-list-beyond": replace(SITES, query="a", sites=(), offset=20),
     "site-list-none": SiteList("zzz", (), 0),
     "site-list-empty": SiteList(None, (), 0),

@@ -15,7 +15,8 @@ DOCUMENTS = [
     *sorted((ROOT / "skills").glob("*/SKILL.md")),
 ]
 EXAMPLE = re.compile(
-    r"(?P<marker><!-- golden: (?P<name>[a-z0-9-]+) -->\n```[a-z]*\n)(?P<block>.*?)(?P<end>^```$)",
+    r"(?P<marker><!-- golden: (?P<name>[a-z0-9-]+)(?:, lines (?P<first>\d+)-(?P<last>\d+))? -->\n```[a-z]*\n)"
+    r"(?P<block>.*?)(?P<end>^```$)",
     re.MULTILINE | re.DOTALL,
 )
 DOCUMENTED = {
@@ -57,7 +58,7 @@ SCRIPT_BLOCKS = {
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_an_example_block_is_the_golden_file_it_names(document: Path) -> None:
     text = document.read_text(encoding="utf-8")
-    expected = EXAMPLE.sub(lambda example: f"{example['marker']}{golden(example['name'])}{example['end']}", text)
+    expected = EXAMPLE.sub(lambda example: f"{example['marker']}{shown(example)}{example['end']}", text)
     if os.environ.get("UPDATE_GOLDEN"):
         document.write_text(expected, encoding="utf-8")
         return
@@ -76,5 +77,9 @@ def test_the_page_of_a_command_that_starts_jobs_shows_every_block_it_can_come_to
     assert {example["name"] for example in EXAMPLE.finditer(text)} >= blocks
 
 
-def golden(name: str) -> str:
-    return (GOLDEN / f"{name}.txt").read_text(encoding="utf-8")
+def shown(example: re.Match[str]) -> str:
+    """The golden file that a marker names, or those of its lines that it names."""
+    text = (GOLDEN / f"{example['name']}.txt").read_text(encoding="utf-8")
+    if example["first"] is None:
+        return text
+    return "".join(f"{line}\n" for line in text.splitlines()[int(example["first"]) - 1 : int(example["last"])])

@@ -68,6 +68,35 @@ async def test_a_file_gets_each_line_of_progress_once(capsys: pytest.CaptureFixt
     assert capsys.readouterr().out == "  Finding the device, 1 s\n  Finding the device, 2 s\n"
 
 
+def test_the_numbers_of_the_simulated_tenant_agree_in_every_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("RMM_JOBS_DATA_DIR", str(tmp_path))
+
+    def told(*words: str) -> str:
+        assert main(["--demo", *words]) == 0
+        return capsys.readouterr().out
+
+    every = told("site-lookup")
+    reach = re.search(r"Reach +(\d+) sites, (\d+) devices ", told("doctor"))
+    assert reach is not None
+    assert re.search(rf"^{reach[1]} sites: {reach[2]} devices, ", every, re.MULTILINE)
+    rows = re.findall(r"^ (\S.*?) +\| +(\d+) +\| +(\d+) +\|", every, re.MULTILINE)
+    assert len(rows) == int(reach[1])
+    assert sum(int(devices) for _, devices, _ in rows) == int(reach[2])
+    for site, devices, offline in rows:
+        shown, one = told("site-devices", site), told("site-lookup", site)
+        assert re.search(rf"^Total: +{devices} devices$", shown, re.MULTILINE)
+        assert re.search(rf"^Offline: +{offline} \(", shown, re.MULTILINE)
+        (online,) = re.findall(r"^Online: +(\d+)", shown, re.MULTILINE)
+        neither = int(devices) - int(online) - int(offline)
+        assert re.findall(r"^(?:Online|Offline|Neither): +(\d+)", one, re.MULTILINE) == [
+            online,
+            offline,
+            *([str(neither)] if neither else []),
+        ]
+
+
 @pytest.mark.thorough
 @pytest.mark.parametrize("system", SYSTEMS)
 def test_the_demo_fits_a_narrow_terminal_and_what_it_proposes_stays_whole(

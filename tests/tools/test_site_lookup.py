@@ -13,7 +13,7 @@ async def test_a_hundred_sites_are_one_request_for_them_and_one_for_each_hundred
     use_fleet(datto, 100, 1_500, alerts=300)
     text = await datto.text("site-lookup", {})
     assert requests(datto) == ["account/sites", "account/alerts/open", "account/alerts/open"]
-    assert text.startswith("102 sites: 1,450 devices, 250 offline, 150 open alerts (21 Critical, 45 High,")
+    assert text.startswith("102 sites: 1,450 devices, 200 offline, 150 open alerts (21 Critical, 45 High,")
     assert len([line for line in text.splitlines() if line.count("|") == 3]) == 21
     assert "To see more: site-lookup offset=20" in text
 

@@ -77,6 +77,8 @@ class Wording:
     """Sentence about jobs that the system removes by itself; empty where nothing is known."""
     documented: bool
     """True where a document fixes blocks word for word. Their commands are then slash commands for every reader."""
+    log_words: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Actions of the activity log that explain themselves to nobody, with their meaning."""
     audience: Audience = Audience.ASSISTANT
     """Readers of the answers."""
     tools: Mapping[str, ToolForm] = field(default_factory=dict[str, ToolForm])

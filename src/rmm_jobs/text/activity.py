@@ -1,5 +1,6 @@
 """Block of the activity: who did what, on a device or at a site."""
 
+from collections.abc import Sequence
 from itertools import compress
 
 from rmm_jobs.domain.history import Event
@@ -52,6 +53,7 @@ def activity(result: Activity, wording: Wording) -> str:
     return block(
         f"{plural(result.total, 'event')}{which}{part}:",
         "\n".join(lines[:kept]),
+        _meanings(shown[: kept - _HEADING], wording),
         f"Looked at: {window_words(window)}",
         cut_line(window, wording, "older events"),
         f"To see more: {_again(result, wording, offset=last)}" if last < result.total else None,
@@ -68,6 +70,12 @@ def _cells(event: Event) -> list[str]:
         str(event.kind) if event.kind else clean_line(display_name(event.category), _CELL),
         clean_line(" ".join(filter(None, what)), _WHAT) or "-",
     ]
+
+
+def _meanings(events: Sequence[Event], wording: Wording) -> str | None:
+    """Explain the log's own words that stand in the table."""
+    used = {event.action for event in events}
+    return "\n".join(f"{word}: {meaning}" for word, meaning in wording.log_words.items() if word in used) or None
 
 
 def _action(event: Event) -> str:

@@ -111,10 +111,11 @@ def names_listed(names: Sequence[str]) -> str:
     return ", ".join(map(clean_line, names)) or NONE_LISTED
 
 
-def reach(sites: int, devices: int, total: int | None) -> str:
+def reach(sites: int, devices: int, deleted: int, total: int | None) -> str:
     """Count the sites and devices that the key reaches, beside those of the account."""
+    others = f" and {deleted:,} deleted" if deleted else ""
     of_all = "" if total is None else f" of {total:,} in the account"
-    return f"{plural(sites, 'site')}, {plural(devices, 'device')}{of_all}"
+    return f"{plural(sites, 'site')}, {plural(devices, 'device')}{others}{of_all}"
 
 
 def next_step(error: JobsError, program: str) -> str:

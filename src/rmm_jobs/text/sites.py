@@ -115,6 +115,7 @@ def _details(result: SiteList, wording: Wording) -> str:
         ("Devices", NOT_REPORTED if site.devices is None else f"{site.devices:,}"),
         ("Online", "" if site.online is None else f"{site.online:,}"),
         ("Offline", "" if site.offline is None else f"{site.offline:,}"),
+        ("Neither", _neither(site)),
         ("Portal", clean_line(site.portal_url or "")),
     ]
     alerts = None
@@ -124,6 +125,14 @@ def _details(result: SiteList, wording: Wording) -> str:
     return block(
         fields([each for each in rows if each[1]], _LABELS), alerts, reading_line(result.reading, "site", wording)
     )
+
+
+def _neither(site: Site) -> str:
+    """Count the devices that the system counts as neither online nor offline."""
+    if site.devices is None or site.online is None or site.offline is None:
+        return ""
+    others = site.devices - site.online - site.offline
+    return f"{others:,} (suspended, or status not reported)" if others > 0 else ""
 
 
 def offered(what: str, tool: str, wording: Wording, *words: str) -> str | None:

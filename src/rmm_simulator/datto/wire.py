@@ -47,12 +47,12 @@ def site(record: SiteRecord, devices: Sequence[DeviceRecord], account_uid: str) 
 
 
 def device_counts(devices: Sequence[DeviceRecord]) -> Json:
-    """Shape a components/schemas/DevicesStatus."""
-    online = sum(1 for device in devices if device.online)
+    """Shape a components/schemas/DevicesStatus. Nothing says how suspended devices count; here they are neither."""
+    watched = [device.online for device in devices if not device.suspended]
     return {
         "numberOfDevices": len(devices),
-        "numberOfOnlineDevices": online,
-        "numberOfOfflineDevices": len(devices) - online,
+        "numberOfOnlineDevices": watched.count(True),
+        "numberOfOfflineDevices": watched.count(False),
     }
 
 

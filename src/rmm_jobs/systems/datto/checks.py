@@ -1,7 +1,9 @@
 """Check a Datto RMM account for `doctor`."""
 
 from rmm_jobs.domain.system_errors import NotFound, PermissionDenied, RequestRejected, ServerError
+from rmm_jobs.inputs.likeness import loose
 from rmm_jobs.jobs.context import Services
+from rmm_jobs.jobs.targets.sites import DELETED_DEVICES
 from rmm_jobs.systems.checks import CheckResult, DoctorChecks, check_clock, check_deadline, check_server, components
 from rmm_jobs.systems.datto.system import DattoSystem
 from rmm_jobs.text import doctor as words
@@ -37,8 +39,9 @@ async def _reach(services: Services[DattoSystem]) -> CheckResult:
         total = await services.system.device_total(deadline=check_deadline(services))
     except (PermissionDenied, NotFound, RequestRejected, ServerError):
         return CheckStatus.SKIPPED, words.SITES_NOT_READABLE, ""
-    devices = sum(site.devices or 0 for site in sites)
-    found = words.reach(len(sites), devices, total)
+    present = [site for site in sites if loose(site.name) != DELETED_DEVICES]
+    devices, deleted = (sum(site.devices or 0 for site in each) for each in (sites, set(sites) - set(present)))
+    found = words.reach(len(present), devices - deleted, deleted, total)
     is_all = len(sites) > 1 and total is not None and devices >= total
     return (CheckStatus.WARNING, found, words.SEES_EVERYTHING) if is_all else (CheckStatus.OK, found, "")
 

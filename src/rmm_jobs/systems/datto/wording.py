@@ -31,4 +31,6 @@ DATTO = Wording(
     missing_permission="access to this site",
     removal_note="",
     documented=True,
+    # Public clients show this action; no document lists the actions.
+    log_words={"jrto": "a remote session"},
 )

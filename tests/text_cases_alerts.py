@@ -30,6 +30,7 @@ from rmm_jobs.domain.catalog import Device, Shortfall
 from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.inventory import Site
 from rmm_jobs.domain.system_errors import Action, RateLimited, ServerError
+from rmm_jobs.domain.target_errors import DeviceNotFound
 
 NOW = datetime(2024, 2, 15, 10, 45, tzinfo=UTC)
 DC01 = Device("7f3c2a10-4b8e-4d6a-9c1e-5a2b8d4f6e01", "ACME-DC01", "Acme Corporation", online=True)
@@ -217,6 +218,7 @@ ALERT_CASES: dict[str, AlertReport | JobsError] = {
     "place-not-found-near": PlaceNotFound("northwnd", [DC01] * 7, [NORTHWIND]),
     "place-ambiguous": PlaceAmbiguous("acme", DC01, ACME),
     "alert-not-found": AlertNotFound(DISK.uid),
+    "alert-device-not-found": DeviceNotFound("NOPE-1", for_alerts=True),
     "alert-not-found-short": AlertNotFound("96116aff"),
     "alert-not-found-in-part": AlertNotFound("96116aff", whole=False),
     "alerts-match": AlertsMatch("96116aff", [DISK.uid, "96116aff-1111-5f9b-8a52-0a8f3f7f1c01"]),

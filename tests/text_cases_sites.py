@@ -133,6 +133,7 @@ SITES = SiteList(None, ROWS, 3, devices=46, offline=3, alerts={Priority.CRITICAL
 SITE_CASES: Mapping[str, Answerable | JobsError] = {
     "site-not-found": SiteNotFound("Acmee Corp", [ACME, ACME_NORTH]),
     "site-not-found-alone": SiteNotFound("Contoso"),
+    "site-not-found-among": SiteNotFound("zzqx", listed=[ACME, ACME_NORTH]),
     "site-lookalike": SiteNotFound(
         "Acme Corporation", [ACME], Lookalike(ACME.uid, "Acme\u00a0Corporation", 4, "U+00A0", in_listed=True)
     ),

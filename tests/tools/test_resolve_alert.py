@@ -83,7 +83,18 @@ async def test_an_unknown_uid_is_not_found(datto: AppUnderTest) -> None:
     result = await datto.call("resolve-alert", {"alert": "00000000-0000-4000-8000-000000000000"})
     assert result.is_error
     assert text_of(result).startswith("Alert not found")
+    assert "To see a device with its alerts: device-lookup identifier=" in text_of(result)
     assert posts(datto) == []
+
+
+async def test_a_device_that_is_not_there_is_refused_with_three_things_to_try(datto: AppUnderTest) -> None:
+    result = await datto.call("resolve-alert", {"alert": "NOPE-1"})
+    assert result.is_error
+    text = text_of(result)
+    assert text.startswith('Device not found: "NOPE-1"\n')
+    assert text.partition("Suggestions:\n")[2].count("  - ") == 3
+    assert "Use /device-lookup" not in text
+    assert (posts(datto), record_of(result)["kind"]) == ([], "device_not_found")
 
 
 async def test_a_short_form_resolves_the_one_alert_that_begins_so(datto: AppUnderTest) -> None:

@@ -192,6 +192,13 @@ async def test_a_site_that_is_not_there_is_refused_with_the_nearest(datto: AppUn
     assert record_of(result)["kind"] == "site_not_found"
 
 
+async def test_a_site_that_is_like_none_is_refused_with_those_that_there_are(datto: AppUnderTest) -> None:
+    text = await datto.text("site-devices", {"site": "zzqx"})
+    there = [each.name for each in datto.tenant.sites if each.name not in {"Managed", "OnDemand", "Deleted Devices"}]
+    assert "Did you mean" not in text
+    assert [line[2:].partition(" (")[0] for line in text.split("\n") if line.startswith("- ")] == sorted(there)
+
+
 async def test_nothing_that_fits_is_told_with_what_each_filter_finds(datto: AppUnderTest) -> None:
     text = await datto.text("site-devices", {"site": ACME, "status": "offline", "type": "printer"})
     assert "9 devices looked at: 2 with status=offline, 1 with type=printer, and none with all of it." in text

@@ -16,6 +16,8 @@ class SiteNotFound(Refused):
     near: Sequence[Site] = ()
     lookalike: Lookalike | None = None
     shortfall: Shortfall | None = None
+    listed: Sequence[Site] = ()
+    """All sites in the order of their names, where none is near."""
 
 
 @dataclass(eq=False)

@@ -17,6 +17,8 @@ class DeviceNotFound(Refused):
     near: Sequence[Device] = ()
     lookalike: Lookalike | None = None
     shortfall: Shortfall | None = None
+    for_alerts: bool = False
+    """True when alerts of the device were to be resolved, and not a job run on it."""
 
 
 @dataclass(eq=False)

@@ -58,9 +58,10 @@ async def resolve_alerts(
         device = await find_device(services, request.alert, deadline=call.deadline)
     except DeviceUnusable as deleted:
         device = deleted.device
-    except DeviceNotFound:
+    except DeviceNotFound as missed:
         ended = await _ended(services, request.alert.strip(" \t\r\n"), call)
         if ended is None:
+            missed.for_alerts = True
             raise
         raise AlertResolved(ended, services.clock.now(), await kept_note(services, ended.uid)) from None
     there = sorted(await _open(services, device.uid, deadline=call.deadline), key=urgency)

@@ -70,7 +70,7 @@ def place_ambiguous(error: PlaceAmbiguous, wording: Wording) -> str:
 @BLOCKS.of(AlertNotFound)
 def alert_not_found(error: AlertNotFound, wording: Wording) -> str:
     """Report that there is no such alert."""
-    label = uid_label(wording)
+    label, device = uid_label(wording), wording.device.lower()
     if not error.whole:
         return block(
             f'Alert not told apart: "{clean_line(error.query)}"',
@@ -81,7 +81,8 @@ def alert_not_found(error: AlertNotFound, wording: Wording) -> str:
         "Alert not found",
         fields([(f"Alert {label}", clean_line(error.query))], LABELS),
         "\n".join(["Reasons:", *_reasons(error.query, wording)]),
-        f"To see the open ones: {call(ALERTS, wording)}",
+        f"To see the open ones: {call(ALERTS, wording)}\n"
+        f"To see a {device} with its alerts: {call(f'{device}-lookup', wording, '<hostname>')}",
     )
 
 
@@ -108,3 +109,14 @@ def alerts_match(error: AlertsMatch, wording: Wording) -> str:
         "\n".join(f"- {clean_line(uid)}" for uid in error.uids[:_NEAR]),
         f"Use the whole {label}.",
     )
+
+
+def how_to_find_alerts(wording: Wording) -> str:
+    """Say what to try where no device has the name whose alerts were meant."""
+    device, label = wording.device.lower(), uid_label(wording)
+    tips = [
+        f"Check the spelling: the whole hostname is needed, or the {label} of the {device} or of the alert",
+        f"To search by a part of the name: {call(f'{device}-lookup', wording, '<part of the name>')}",
+        f"To see all open alerts: {call(ALERTS, wording)}",
+    ]
+    return "\n".join(["Suggestions:", *(f"  - {tip}" for tip in tips)])

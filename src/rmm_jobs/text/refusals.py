@@ -14,6 +14,7 @@ from rmm_jobs.domain.target_errors import (
 )
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
+from rmm_jobs.text.alert_refusals import how_to_find_alerts
 from rmm_jobs.text.candidates import CANDIDATES, lookalike_line, shortfall_line
 from rmm_jobs.text.failures import cause
 from rmm_jobs.text.format import (
@@ -68,7 +69,9 @@ def device_not_found(error: DeviceNotFound, wording: Wording) -> str:
         lookalike_line(error.lookalike, wording),
         near and f"Did you mean one of these?\n\n{near}",
         shortfall_line(error.shortfall, device, wording),
-        f"Use {lookup(wording, device, documented=documented)} to search for the {device}.",
+        how_to_find_alerts(wording)
+        if error.for_alerts
+        else f"Use {lookup(wording, device, documented=documented)} to search for the {device}.",
     )
 
 

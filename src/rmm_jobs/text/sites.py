@@ -20,6 +20,8 @@ from rmm_jobs.text.tables import device_table
 
 _ROWS = 20
 """The most candidates in a refusal."""
+_LISTED = 10
+"""The most sites that are listed where none is near."""
 _ALWAYS = (Priority.CRITICAL, Priority.HIGH, Priority.MODERATE, Priority.LOW)
 """Priorities that a summary shows also where there is no such alert."""
 _LABELS = 13
@@ -166,13 +168,15 @@ def site_not_found(error: SiteNotFound, wording: Wording) -> str:
     """Report that no site has this name, with the sites whose names resemble it."""
     offers = error.near and not error.lookalike
     near = f"Did you mean one of these?\n{_site_lines(error.near, wording)}" if offers else None
+    there = error.listed and not error.lookalike
+    listed = f"Sites that there are:\n{_site_lines(error.listed, wording, most=_LISTED)}" if there else None
     advice = "Use the full name of the site, or leave the site out."
     every = None if near or error.lookalike else offered("To see all sites", "site-lookup", wording)
     advice = f"{advice}\n{every}" if every else advice
     return block(
         f'Site not found: "{clean_line(error.query)}"',
         lookalike_line(error.lookalike, wording),
-        near,
+        near or listed,
         shortfall_line(error.shortfall, "site", wording),
         advice,
     )
@@ -204,10 +208,10 @@ def device_elsewhere(error: DeviceElsewhere, wording: Wording) -> str:
     )
 
 
-def _site_lines(sites: Sequence[Site], wording: Wording) -> str:
+def _site_lines(sites: Sequence[Site], wording: Wording, *, most: int = _ROWS) -> str:
     """List names with counts of devices, one a line; namesakes with their UIDs."""
     names = Counter(site.name.casefold() for site in sites)
-    lines = [_site_line(site, wording, is_namesake=names[site.name.casefold()] > 1) for site in sites[:_ROWS]]
+    lines = [_site_line(site, wording, is_namesake=names[site.name.casefold()] > 1) for site in sites[:most]]
     return "\n".join(some_lines(lines, LIST_BYTES, total=len(sites)))
 
 

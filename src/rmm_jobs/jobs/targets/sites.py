@@ -78,7 +78,10 @@ def near_sites(query: str, sites: Iterable[Site]) -> list[Site]:
 def _not_found(given: str, every: Sequence[Site]) -> SiteNotFound:
     query = given.strip(" \t\r\n")
     alike = lookalike(query, [(site.name, site.uid) for site in every])
-    return SiteNotFound(given, near_sites(query, every), alike, shortfall_of(every))
+    near = near_sites(query, every)
+    own = () if near else [site for site in every if site.name and not is_pseudo_site(site.name)]
+    listed = sorted(own, key=lambda site: (loose(site.name), site.uid))
+    return SiteNotFound(given, near, alike, shortfall_of(every), listed)
 
 
 def _meant(query: str, listed: Sequence[Site], *, exact: bool) -> list[Site] | None:

@@ -33,6 +33,7 @@ from rmm_jobs.domain.job_errors import (
     NoPendingPrompt,
     PathNotFound,
     PipelineUnreadable,
+    PromptDeclined,
     SecretPrompt,
     TooLateToStart,
 )
@@ -968,6 +969,9 @@ SCRIPT_LOOKUPS: dict[str, Case] = {
             },
         )
     ),
+    "psu-jobs-active-declined": psu(
+        JobList(ACTIVE_ROWS, 3, 0, NOW, asked={"14": [NAME_PROMPT], "13": [PASSWORD_PROMPT]}, declined=["14"])
+    ),
     "psu-jobs-active-secret": psu(JobList(ACTIVE_ROWS[1:], 2, 0, NOW, asked={"13": [PASSWORD_PROMPT]})),
     "psu-jobs-asked-unreadable": psu(JobList(ACTIVE_ROWS, 3, 0, NOW)),
     "psu-jobs-many": psu(JobList(JOB_ROWS * 7, 312, 25, NOW, WAITING_JOBS)),
@@ -1079,6 +1083,7 @@ SCRIPT_REFUSALS: dict[str, Case] = {
     "psu-nothing-asked-of-a-lost-start": psu(NoPendingPrompt("rj-0a1b2c3d4e5f")),
     "psu-question-expired": psu(QuestionExpired()),
     "psu-secret-prompt": psu(SecretPrompt("14", PASSWORD_PROMPT)),
+    "psu-prompt-declined": psu(PromptDeclined("14", NAME_PROMPT)),
     "psu-job-has-ended": psu(JobHasEnded("12", JobState.ERRORS)),
     "psu-pipeline-unreadable": psu(PipelineUnreadable("12", "it is nested more than 64 levels deep")),
     "psu-column-not-found": psu(ColumnNotFound("Statsu", ["Status"], ["Name", "Status", "StartType"], 3)),

@@ -87,3 +87,15 @@ def test_its_repr_shows_no_secret() -> None:
     memory = JobMemory()
     memory.hide("job-1", ("hunter2",))
     assert "hunter2" not in repr(memory)
+
+
+def test_a_persons_no_is_remembered_for_its_prompt_alone_and_within_bounds() -> None:
+    memory = JobMemory()
+    memory.decline("12", "31")
+    assert memory.is_declined("12", "31")
+    assert not memory.is_declined("12", "32")
+    assert not memory.is_declined("13", "31")
+    for number in range(MAX_JOBS):
+        memory.decline("14", str(number))
+    assert not memory.is_declined("12", "31")
+    assert memory.is_declined("14", "0")

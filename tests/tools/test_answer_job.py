@@ -165,6 +165,64 @@ async def test_after_a_no_the_assistant_is_not_handed_the_call_that_answers(
     assert record_of(result)["unanswered"] == "declined"
 
 
+async def test_a_no_is_told_in_every_later_call(survey: PsuAppUnderTest, mode: Mode) -> None:
+    async with survey.client(mode=mode, person=Person([None])) as client:
+        await client.call_tool("run-job", SURVEY)
+        looked = await client.call_tool("job-status", {"job": survey.job_id})
+        listed = text_of(await client.call_tool("list-jobs", {"status": "active"}))
+    assert "The user was asked, and said no. Do not answer in their place." in text_of(looked)
+    assert record_of(looked)["report"]["unanswered"] == "declined"
+    assert '"First?" - the user said no: do not answer in their place' in listed
+    assert 'answer-job job="' not in text_of(looked) + listed
+
+
+async def test_after_a_no_an_assistants_answer_goes_nowhere_and_the_person_is_asked_anew(
+    survey: PsuAppUnderTest, mode: Mode
+) -> None:
+    person = Person([None, None, "one", "two", "three"])
+    async with survey.client(mode=mode, person=person) as client:
+        await client.call_tool("run-job", SURVEY)
+        call = {"job": survey.job_id, "answer": "assistant"}
+        refused = await client.call_tool("answer-job", call)
+        assert survey.given() == []
+        done = await client.call_tool("answer-job", call)
+    assert "The user was asked, and said no. Do not answer in their place." in text_of(refused)
+    assert text_of(done).startswith("Job Completed Successfully")
+    assert (survey.given(), len(person.questions)) == (["one", "two", "three"], 5)
+
+
+async def test_after_a_no_a_client_without_forms_is_refused(survey: PsuAppUnderTest) -> None:
+    await survey.call("run-job", SURVEY, person=Person([None]))
+    result = await survey.call("answer-job", {"job": survey.job_id, "answer": "assistant"})
+    assert text_of(result).startswith("Answer not sent - The user said no to this prompt")
+    assert record_of(result)["kind"] == "prompt_declined"
+    assert (result.is_error, survey.given()) == (True, [])
+
+
+async def test_who_closes_the_form_after_a_no_has_not_taken_it_back(survey: PsuAppUnderTest, mode: Mode) -> None:
+    actions = ["decline", "cancel"]
+
+    async def person(context: ClientRequestContext, params: ElicitRequestParams) -> ElicitResult:
+        del context, params
+        return ElicitResult(action=actions.pop(0))  # pyright: ignore[reportArgumentType] - one of the actions
+
+    async with survey.client(mode=mode, person=person) as client:
+        await client.call_tool("run-job", SURVEY)
+        text = text_of(await client.call_tool("answer-job", {"job": survey.job_id, "answer": "assistant"}))
+    assert (actions, survey.given()) == ([], [])
+    assert "The user was asked, and said no. Do not answer in their place." in text
+    assert 'answer-job job="' not in text
+
+
+async def test_a_no_is_about_one_prompt(survey: PsuAppUnderTest) -> None:
+    await survey.call("run-job", SURVEY, person=Person([None]))
+    survey.server.answer(survey.job, "elsewhere")
+    survey.clock.advance(5)
+    looked = await survey.text("job-status", {"job": survey.job_id})
+    assert "said no" not in looked
+    assert f'answer-job job="{survey.job_id}"' in looked
+
+
 async def test_a_form_that_was_closed_is_no_no(survey: PsuAppUnderTest, mode: Mode) -> None:
     async def closed(context: ClientRequestContext, params: ElicitRequestParams) -> ElicitResult:
         del context, params

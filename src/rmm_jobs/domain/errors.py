@@ -7,8 +7,8 @@ JobsError
 │   │   ComponentNotFound, DuplicateComponents, ComponentListIncomplete (`target_errors.py`)
 │   ├── VariablesUnreadable, VariablesAmbiguous, UnknownVariables, MissingVariables, ParametersRefused,
 │   │   UnknownOption (`variable_errors.py`)
-│   ├── IdenticalJob, JobOnAnotherDevice, NoJobOfScript, NoPendingPrompt, SecretPrompt, JobHasEnded,
-│   │   PipelineUnreadable, PathNotFound, JobNotFound, JobDeviceUnknown, TooLateToStart (`job_errors.py`)
+│   ├── IdenticalJob, JobOnAnotherDevice, NoJobOfScript, NoPendingPrompt, SecretPrompt, PromptDeclined,
+│   │   JobHasEnded, PipelineUnreadable, PathNotFound, JobNotFound, JobDeviceUnknown, TooLateToStart (`job_errors.py`)
 │   ├── SiteNotFound, SitesMatch, DeviceElsewhere (`site_errors.py`)
 │   └── PlaceNotFound, PlaceAmbiguous, AlertNotFound, AlertsMatch, AlertResolved, WhichAlerts,
 │       ConfirmationNeeded (`alert_errors.py`)

@@ -63,6 +63,14 @@ class SecretPrompt(Refused):
 
 
 @dataclass(eq=False)
+class PromptDeclined(Refused):
+    """The person has said no to this prompt. No assistant answers it in their place."""
+
+    job: str
+    prompt: Prompt
+
+
+@dataclass(eq=False)
 class JobHasEnded(Refused):
     """The job cannot be cancelled because it has ended in `state`."""
 

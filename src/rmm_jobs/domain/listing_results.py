@@ -1,6 +1,6 @@
 """Define the results that list jobs and components."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -81,6 +81,7 @@ class JobList:
     """Jobs, newest first. `total` counts all that match.
 
     `looked_at` is set where the jobs were looked through here. `asked` has the prompts of jobs that wait, by job UID.
+    `declined` has those of these jobs whose first prompt a person has said no to.
     """
 
     rows: Sequence[JobRow]
@@ -90,6 +91,7 @@ class JobList:
     wanted: JobFilter = ANY_JOB
     looked_at: LookedAt | None = None
     asked: Mapping[str, Sequence[Prompt]] = field(default_factory=dict[str, Sequence[Prompt]])
+    declined: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,7 +143,7 @@ class Ledger(Protocol):
 
 
 class Memory(Protocol):
-    """Remember between two calls what the ledger does not hold: times of polls, and secrets to redact.
+    """Remember between two calls what the ledger does not hold: times of polls, secrets to redact, and a person's no.
 
     It is bounded in jobs and in characters. What was used longest ago is forgotten first.
     """
@@ -170,6 +170,14 @@ class Memory(Protocol):
 
     def hidden(self, key: str) -> tuple[str, ...]:
         """Return the secret values to redact, longest first."""
+        ...
+
+    def decline(self, job_uid: str, prompt: str) -> None:
+        """Note that a person was asked this prompt of a job, and said no."""
+        ...
+
+    def is_declined(self, job_uid: str, prompt: str) -> bool:
+        """Return whether a person has said no to this prompt of a job."""
         ...
 
 

@@ -6,7 +6,7 @@ from typing import TypeVar, cast
 from rmm_jobs.domain.callers import AnswerHistory, PromptQuestion, Unanswered
 from rmm_jobs.domain.capabilities import SupportsFeedback
 from rmm_jobs.domain.errors import JobsError
-from rmm_jobs.domain.job_errors import NoPendingPrompt, SecretPrompt
+from rmm_jobs.domain.job_errors import NoPendingPrompt, PromptDeclined, SecretPrompt
 from rmm_jobs.domain.model import Prompt
 from rmm_jobs.domain.results import (
     Answerable,
@@ -21,7 +21,7 @@ from rmm_jobs.domain.system import System
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.find import fill_names, find_job
 from rmm_jobs.jobs.observe import observe
-from rmm_jobs.jobs.prompts import read_prompts
+from rmm_jobs.jobs.prompts import read_prompts, waiting_for
 from rmm_jobs.jobs.status import job_status
 from rmm_jobs.safety.redact import secret_values
 
@@ -49,7 +49,7 @@ async def pending_prompts(
     # The state is read only when no prompt is open, which saves a request.
     prompts = await read_prompts(services, job, deadline=call.deadline, with_output=with_output)
     if prompts:
-        return WaitingForFeedback(job, prompts)
+        return waiting_for(services, job, prompts)
     seen = await observe(services, job, deadline=call.deadline)
     if isinstance(seen, JobRemoved):
         return seen
@@ -91,6 +91,8 @@ class Answer:
     words: str = field(repr=False)
     prompt: str | None = None
     private: bool = False
+    from_person: bool = False
+    """Whether a person typed the words where they were asked, so that an earlier no of theirs does not count."""
     earlier: AnswerHistory = field(default_factory=AnswerHistory)
 
 
@@ -104,6 +106,7 @@ async def answer_job(
     Raises:
         NoPendingPrompt: the job has no open prompt, and the answer names none.
         SecretPrompt: the prompt asks for a secret, and the answer came through an assistant.
+        PromptDeclined: a person has said no to the prompt, and the answer came through an assistant.
         SystemFailure: the system refused the answer.
         OutcomeUnknown: the answer may have arrived, and the prompt is still open.
     """
@@ -117,6 +120,29 @@ async def answer_job(
         return AnswerNotSent(sent, answer.earlier.unsent + 1)
     now = AnswerHistory(answer.earlier.answered + sent, answer.earlier.unsent + (not sent))
     return _after(now, await job_status(services, answer.job, call, wait=True))
+
+
+async def answer_for_person(
+    services: Services[SupportsFeedback], answer: Answer, call: CallContext
+) -> JobReport | AnswerNotSent:
+    """Send an assistant's answer, and ask the person for the answers to the prompts that follow.
+
+    A prompt to which they have said no is asked anew where a form can be shown; the assistant's words go nowhere.
+
+    Raises:
+        PromptDeclined: they have said no, and have not answered now.
+        AskedLater, JobsError: as `ask_on` does.
+    """
+    try:
+        outcome = await answer_job(services, answer, call)
+    except PromptDeclined as said_no:
+        waiting = await pending_prompts(services, answer.job, call)
+        outcome = await ask_on(services, waiting, call)
+        still = waiting_report(outcome)
+        if still is not None and still.prompts and still.prompts[0].uid == said_no.prompt.uid:
+            raise
+        return outcome
+    return await ask_on(services, outcome, call)
 
 
 async def ask_on(
@@ -137,11 +163,12 @@ async def ask_on(
             with call.clock.limit(call.deadline - MIN_SECONDS / 2):
                 words = await call.ask(PromptQuestion(waiting.job, prompt, earlier))
         if isinstance(words, Unanswered):
+            if words is Unanswered.DECLINED:
+                services.memory.decline(waiting.job.uid, prompt.uid)
             return told_unanswered(outcome, prompt.uid, words)
         sending = replace(call, deadline=max(call.deadline, call.clock.monotonic() + MIN_SECONDS / 2))
-        outcome = await answer_job(
-            services, Answer(waiting.job.uid, words, prompt=prompt.uid, earlier=earlier), sending
-        )
+        answer = Answer(waiting.job.uid, words, prompt=prompt.uid, from_person=True, earlier=earlier)
+        outcome = await answer_job(services, answer, sending)
     return outcome
 
 
@@ -153,10 +180,12 @@ async def resume_feedback(
     Raises:
         AskedLater, JobsError: as `ask_on` does.
     """
+    if reply.words is Unanswered.DECLINED:
+        services.memory.decline(reply.job, reply.prompt)
     if isinstance(reply.words, Unanswered):
         outcome = _after(reply.earlier, await job_status(services, reply.job, call, wait=False))
         return told_unanswered(outcome, reply.prompt, reply.words)
-    answer = Answer(reply.job, reply.words, prompt=reply.prompt, earlier=reply.earlier)
+    answer = Answer(reply.job, reply.words, prompt=reply.prompt, from_person=True, earlier=reply.earlier)
     return await ask_on(services, await answer_job(services, answer, call), call)
 
 
@@ -164,9 +193,14 @@ OutcomeT = TypeVar("OutcomeT", bound=Answerable)
 
 
 def told_unanswered(outcome: OutcomeT, prompt: str, why: Unanswered) -> OutcomeT:
-    """Return a report that tells why a person has not answered, if that prompt is still the first one."""
+    """Return a report that tells why a person has not answered, if that prompt is still the first one.
+
+    A no stays a no: who closes the form the next time has not taken it back.
+    """
     waiting = waiting_report(outcome)
     if waiting is None or not waiting.prompts or waiting.prompts[0].uid != prompt:
+        return outcome
+    if waiting.unanswered is Unanswered.DECLINED:
         return outcome
     told = replace(waiting, unanswered=why)
     return cast("OutcomeT", replace(outcome, report=told) if isinstance(outcome, JobDetails | AnswerNotSent) else told)
@@ -195,6 +229,8 @@ async def _send(
         return False
     if prompt.secret and not answer.private:
         raise SecretPrompt(waiting.job.uid, prompt)
+    if not (answer.private or answer.from_person) and services.memory.is_declined(waiting.job.uid, prompt.uid):
+        raise PromptDeclined(waiting.job.uid, prompt)
     if prompt.secret:
         # Before the answer is sent: the job may print the secret as soon as it has it.
         services.memory.hide(waiting.job.uid, secret_values({"secret": answer.words}))

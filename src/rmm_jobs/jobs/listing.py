@@ -72,7 +72,9 @@ async def list_jobs(services: Services[SupportsJobList], request: JobListRequest
     search = JobSearch(wanted, uid, here, request.offset)
     found = await search_jobs(services, search, deadline=call.deadline)
     asked = await _asked(services, found.rows, call)
-    return JobList(found.rows, found.total, request.offset, services.clock.now(), wanted, found.looked_at, asked)
+    declined = [uid for uid, prompts in asked.items() if services.memory.is_declined(uid, prompts[0].uid)]
+    now = services.clock.now()
+    return JobList(found.rows, found.total, request.offset, now, wanted, found.looked_at, asked, declined)
 
 
 async def _asked(

@@ -1,4 +1,4 @@
-"""Remember jobs between calls, within bounds: how long they have taken so far, and which secrets they may print."""
+"""Remember jobs between calls, within bounds: how long they took, which secrets they may print, and a person's no."""
 
 from collections import OrderedDict
 from collections.abc import Iterable
@@ -60,6 +60,7 @@ class JobMemory:
     _durations: OrderedDict[str, ObservedDuration] = field(default_factory=OrderedDict[str, ObservedDuration])
     _secrets: OrderedDict[str, tuple[str, ...]] = field(default_factory=OrderedDict[str, tuple[str, ...]], repr=False)
     _secret_chars: int = 0
+    _declined: OrderedDict[tuple[str, str], None] = field(default_factory=OrderedDict[tuple[str, str], None])
 
     def begin(self, job_uid: str, *, not_begun: float) -> None:
         """Measure a job's duration from now on. `not_begun` is a monotonic time at which it had not begun."""
@@ -105,6 +106,17 @@ class JobMemory:
         if key in self._secrets:
             self._secrets.move_to_end(key)
         return self._secrets.get(key, ())
+
+    def decline(self, job_uid: str, prompt: str) -> None:
+        """Note that a person was asked this prompt of a job, and said no."""
+        self._declined[job_uid, prompt] = None
+        self._declined.move_to_end((job_uid, prompt))
+        while len(self._declined) > MAX_JOBS:
+            self._declined.popitem(last=False)
+
+    def is_declined(self, job_uid: str, prompt: str) -> bool:
+        """Return whether a person has said no to this prompt of a job."""
+        return (job_uid, prompt) in self._declined
 
 
 def _chars(values: Iterable[str]) -> int:

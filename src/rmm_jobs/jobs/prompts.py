@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from rmm_jobs.domain.callers import Unanswered
 from rmm_jobs.domain.model import Job, JobState, JobStatus, Prompt, Stream
 from rmm_jobs.domain.results import WaitingForFeedback
 from rmm_jobs.domain.system import System
@@ -32,7 +33,13 @@ async def pending_feedback(
         prompts = await read_prompts(services, job, deadline=deadline)
     except SystemFailure:
         return WaitingForFeedback(job, ())
-    return WaitingForFeedback(job, prompts) if prompts else None
+    return waiting_for(services, job, prompts) if prompts else None
+
+
+def waiting_for(services: Services[System], job: Job, prompts: Sequence[Prompt]) -> WaitingForFeedback:
+    """Return the report of a job with open prompts. A person's no to the first one is told in every later call."""
+    said_no = services.memory.is_declined(job.uid, prompts[0].uid)
+    return WaitingForFeedback(job, prompts, unanswered=Unanswered.DECLINED if said_no else None)
 
 
 async def read_prompts(

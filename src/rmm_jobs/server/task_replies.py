@@ -52,6 +52,8 @@ class TaskReplies:
             MCPError: the reply is none, or the job did not take it, or nobody knows whether it did.
         """
         words = _words(given)
+        if words is Unanswered.DECLINED:
+            self._responder.opened().services.memory.decline(uid, prompt)
         if isinstance(words, Unanswered):
             return words
         key = (uid, prompt)
@@ -60,7 +62,7 @@ class TaskReplies:
         self._sent[key] = None  # before it is sent: a second reply comes while the first one is under way
         if len(self._sent) > MAX_SENT:
             self._sent.popitem(last=False)
-        answer = Answer(uid, words, prompt=prompt)
+        answer = Answer(uid, words, prompt=prompt, from_person=True)
         response = await self._respond(lambda services, call: answer_job(services, answer, call))
         outcome = response.outcome
         if isinstance(outcome, JobsError) and not isinstance(outcome, NoPendingPrompt | SecretPrompt):

@@ -215,19 +215,20 @@ def _asked(result: JobList, rows: Sequence[JobRow], wording: Wording) -> list[st
     waiting = sum(row.state is JobState.WAITING for row in rows)
     if not shown:
         return ["What the waiting jobs ask could not be read."] if waiting else []
-    lines = [_prompt_line(row, prompts) for row, prompts in shown]
+    lines = [_prompt_line(row, prompts, said_no=row.job_uid in result.declined) for row, prompts in shown]
     if len(shown) < waiting:
         lines.append(f"- {waiting - len(shown):,} more wait. Open them to see what they ask.")
-    (row, prompts), *_ = shown
-    return ["\n".join(["Asked:", *lines]), _answer(row, prompts[0], wording)]
+    open_ones = [(row, prompts[0]) for row, prompts in shown if row.job_uid not in result.declined]
+    return ["\n".join(["Asked:", *lines]), *(_answer(row, prompt, wording) for row, prompt in open_ones[:1])]
 
 
-def _prompt_line(row: JobRow, prompts: Sequence[Prompt]) -> str:
+def _prompt_line(row: JobRow, prompts: Sequence[Prompt], *, said_no: bool) -> str:
     prompt = prompts[0]
     secret = " (secret)" if prompt.secret else ""
     others = f" and {plural(len(prompts) - 1, 'prompt')} more" if len(prompts) > 1 else ""
     asks = quoted(prompt.message, _PROMPT_LIMIT) if clean_line(prompt.message) else "(no text)"
-    return f"- {display_name(row.job_uid)}, prompt {clean_line(prompt.uid)}{secret}: {asks}{others}"
+    no = " - the user said no: do not answer in their place" if said_no else ""
+    return f"- {display_name(row.job_uid)}, prompt {clean_line(prompt.uid)}{secret}: {asks}{others}{no}"
 
 
 def _answer(row: JobRow, prompt: Prompt, wording: Wording) -> str:

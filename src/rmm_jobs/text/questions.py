@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from rmm_jobs.domain.callers import Unanswered
 from rmm_jobs.domain.errors import QuestionExpired
-from rmm_jobs.domain.job_errors import NoPendingPrompt, SecretPrompt
+from rmm_jobs.domain.job_errors import NoPendingPrompt, PromptDeclined, SecretPrompt
 from rmm_jobs.domain.model import Job, JobState, Prompt
 from rmm_jobs.domain.results import AnswerNotSent, WaitingForFeedback
 from rmm_jobs.domain.wording import Audience, Wording
@@ -101,6 +101,18 @@ def secret_prompt(error: SecretPrompt, wording: Wording) -> str:
         "A secret is never sent through an assistant: it would stay in the conversation.\n"
         "If it has been typed there, it should be changed.",
         _how_to_answer(error.prompt, error.job, wording),
+    )
+
+
+@BLOCKS.of(PromptDeclined)
+def prompt_declined(error: PromptDeclined, wording: Wording) -> str:
+    """Refuse an assistant's answer to a prompt to which the person has said no."""
+    return block(
+        "Answer not sent - The user said no to this prompt",
+        fields([(wording.job_uid, display_name(error.job))]),
+        f"Prompt:\n{_quoted(error.prompt)}",
+        _NO_REPLY[Unanswered.DECLINED],
+        f"They can still answer it in a terminal: {in_terminal(ANSWER, wording, error.job)}",
     )
 
 

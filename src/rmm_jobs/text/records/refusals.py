@@ -171,6 +171,11 @@ def _secret_prompt(error: job_errors.SecretPrompt) -> Record:
     return {"job": values.text(error.job), "prompt": values.prompt_object(error.prompt)}
 
 
+@RECORDS.kind("prompt_declined", job_errors.PromptDeclined)
+def _prompt_declined(error: job_errors.PromptDeclined) -> Record:
+    return {"job": values.text(error.job), "prompt": values.prompt_object(error.prompt)}
+
+
 @RECORDS.kind("job_has_ended", job_errors.JobHasEnded)
 def _job_has_ended(error: job_errors.JobHasEnded) -> Record:
     return {"job": values.text(error.job), "state": values.state_code(error.state)}

@@ -55,4 +55,4 @@ async def answer_job(
 ) -> JobReport | AnswerNotSent:
     """Answer the prompt, and ask the person at the client for the answers to the job's next prompts."""
     answer = feedback.Answer(arguments.job, arguments.answer, prompt=arguments.prompt)
-    return await feedback.ask_on(services, await feedback.answer_job(services, answer, call), call)
+    return await feedback.answer_for_person(services, answer, call)

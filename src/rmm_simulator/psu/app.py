@@ -19,6 +19,7 @@ from rmm_simulator.psu.calls import READERS, Call
 from rmm_simulator.psu.errors import Refusal, Shapes, console, problem
 from rmm_simulator.psu.jobs import JobCalls
 from rmm_simulator.psu.profiles import PROFILES, Profile, ProfileName
+from rmm_simulator.psu.schedules import ScheduleCalls
 from rmm_simulator.psu.scripts import ScriptCalls
 from rmm_simulator.psu.server import PsuServer
 
@@ -39,7 +40,12 @@ def build_psu_app(
         sleep: Waits before a slow answer, in seconds.
     """
     ways = profile if isinstance(profile, Profile) else PROFILES[profile]
-    every = [*_system_calls(server, ways), *ScriptCalls(server, ways).calls(), *JobCalls(server, ways).calls()]
+    every = [
+        *_system_calls(server, ways),
+        *ScriptCalls(server, ways).calls(),
+        *JobCalls(server, ways).calls(),
+        *ScheduleCalls(server, ways).calls(),
+    ]
     calls = [call for call in every if call.name not in server.absent]
     api = Starlette(
         routes=[*_swagger_routes(ways, calls), *(call.route(server) for call in calls)],
@@ -59,10 +65,14 @@ def _system_calls(server: PsuServer, profile: Profile) -> list[Call]:
     async def computers(_: Request) -> Response:
         return JSONResponse([wire.computer(computer) for computer in server.computers])
 
+    async def variables(_: Request) -> Response:
+        return JSONResponse([wire.variable(number, each) for number, each in enumerate(server.variables, 1)])
+
     return [
         Call("GET", "/version", READERS, version),
         Call("GET", "/environment", READERS, environments),
         Call("GET", "/computer", READERS, computers),
+        Call("GET", "/variable", READERS, variables),
     ]
 
 

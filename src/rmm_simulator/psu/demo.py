@@ -2,7 +2,7 @@
 
 from rmm_simulator.psu.demo_scripts import ordinary, peculiar
 from rmm_simulator.psu.job_records import JobRecord, Order, Origin
-from rmm_simulator.psu.records import ComputerRecord, EnvironmentRecord, ScriptRecord, VariableRecord
+from rmm_simulator.psu.records import ComputerRecord, EnvironmentRecord, ScheduleRecord, ScriptRecord, VariableRecord
 
 _HOUR = 3600.0
 _DAY = 24 * _HOUR
@@ -31,7 +31,27 @@ def variables() -> list[VariableRecord]:
     return [
         VariableRecord("MyUser"),
         VariableRecord("DomainAdmin"),
-        VariableRecord("SmtpServer", "System.String"),
+        VariableRecord("SmtpServer", "System.String", "smtp.value-of-a-variable.example"),
+    ]
+
+
+def schedules(now: float) -> list[ScheduleRecord]:
+    """Return the schedules: by cron, one paused, one over and over, and one with a secret among its parameters."""
+    key = {"name": "ApiKey", "value": "key-of-a-schedule-5521", "isVariable": False}
+    return [
+        ScheduleRecord(3, "Nightly disk report", "Get-DiskReport.ps1", "0 2 * * *", next_at=now + 16 * _HOUR),
+        ScheduleRecord(4, "Weekly cleanup", "Servers/Cleanup.ps1", "0 4 * * 0", "Europe/Berlin", paused=True),
+        ScheduleRecord(5, "Watch the inbox", "Watch-Folder.ps1", continuous=True),
+        ScheduleRecord(
+            6,
+            "Renew the key",
+            "Set-ApiKey.ps1",
+            "30 3 1 * *",
+            next_at=now + 15 * _DAY,
+            environment="PowerShell 7",
+            credential="MyUser",
+            parameters=[key],
+        ),
     ]
 
 

@@ -60,6 +60,9 @@ class Profile:
         knows_late_statuses: True when there are 10 and 11; elsewhere a job with errors is Completed.
         knows_timed_out: True when there is 9; elsewhere such a job is Failed.
         answers_json: True when pipeline output comes as JSON as well.
+        names_scripts: True when a schedule has its script's path alone; elsewhere it has an object.
+        updates_by_id: True when a schedule is changed at the path with its id; elsewhere at the path of the list.
+        pages_schedules: True when the list of schedules is an object with a page.
     """
 
     version: str
@@ -77,6 +80,9 @@ class Profile:
     knows_late_statuses: bool = True
     knows_timed_out: bool = True
     answers_json: bool = True
+    names_scripts: bool = False
+    updates_by_id: bool = False
+    pages_schedules: bool = False
 
 
 PROFILES: dict[ProfileName, Profile] = {
@@ -96,6 +102,7 @@ PROFILES: dict[ProfileName, Profile] = {
         knows_late_statuses=False,
         knows_timed_out=False,
         answers_json=False,
+        names_scripts=True,
     ),
     "3.1": Profile(
         version="3.1.6",
@@ -115,6 +122,8 @@ PROFILES: dict[ProfileName, Profile] = {
         nothing_pending=NothingPending.NOT_FOUND,
         names_starter=False,
         lists_children=False,
+        updates_by_id=True,
+        pages_schedules=True,
     ),
     "5.6": Profile(version="5.6.0", forms=frozenset(Form)),
     "5.6-run-id": Profile(version="5.6.0", forms=frozenset(Form), job_ids=JobIds.RUN_ID),

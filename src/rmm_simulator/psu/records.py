@@ -1,6 +1,6 @@
 """Declare the records of a simulated PowerShell Universal server. Times are seconds since 1970."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -79,7 +79,36 @@ class ComputerRecord:
 
 @dataclass(frozen=True)
 class VariableRecord:
-    """Hold a variable of the server; its value is never shown."""
+    """Hold a variable of the server. Its value comes along in the list, as it does for whoever may read it."""
 
     name: str
     type: str = "System.Management.Automation.PSCredential"
+    value: str = ""
+
+
+@dataclass
+class ScheduleRecord:
+    """Hold a schedule of a script.
+
+    Attributes:
+        script: Full path of the script.
+        cron: Expression; `None` for a schedule that runs once, or over and over.
+        next_at: Time of the next run, or of the only one; `None` where the server tells none.
+        parameters: Parameters that its jobs are given, as they stand in its object.
+    """
+
+    id: int
+    name: str | None
+    script: str
+    cron: str | None = None
+    time_zone: str = "UTC"
+    next_at: float | None = None
+    once: bool = False
+    continuous: bool = False
+    paused: bool = False
+    environment: str | None = None
+    credential: str | None = None
+    computer: str | None = None
+    description: str | None = None
+    parameters: Sequence[Mapping[str, object]] = ()
+    has_run: bool = False

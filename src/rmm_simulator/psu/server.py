@@ -12,7 +12,15 @@ from rmm_simulator.common.faults import Faults
 from rmm_simulator.psu import demo
 from rmm_simulator.psu.binding import failure
 from rmm_simulator.psu.job_records import Answer, JobRecord, Order, Origin
-from rmm_simulator.psu.records import AppToken, ComputerRecord, EnvironmentRecord, Role, ScriptRecord, VariableRecord
+from rmm_simulator.psu.records import (
+    AppToken,
+    ComputerRecord,
+    EnvironmentRecord,
+    Role,
+    ScheduleRecord,
+    ScriptRecord,
+    VariableRecord,
+)
 from rmm_simulator.psu.state import JobFile, KeptJob, answers_of, parameters_of
 
 DEMO_TOKEN = "demo-app-token-of-nothing"  # noqa: S105 - opens nothing but this simulator
@@ -37,6 +45,7 @@ class PsuServer:
     environments: list[EnvironmentRecord] = field(default_factory=list[EnvironmentRecord])
     computers: list[ComputerRecord] = field(default_factory=list[ComputerRecord])
     variables: list[VariableRecord] = field(default_factory=list[VariableRecord])
+    schedules: list[ScheduleRecord] = field(default_factory=list[ScheduleRecord])
     history: list[JobRecord] = field(default_factory=list[JobRecord])
     now: Callable[[], float] = time.time
     job_ids: Iterator[int | str] | None = None
@@ -91,8 +100,13 @@ class PsuServer:
     def jobs(self) -> list[JobRecord]:
         """Return all jobs that exist now, oldest first."""
         self._catch_up()
+        self._run_due()
         now = self.now()
         return sorted((job for job in [*self.history, *self._made] if job.exists(now)), key=lambda job: job.created_at)
+
+    def schedule(self, schedule_id: str) -> ScheduleRecord | None:
+        """Return the schedule with this id."""
+        return next((each for each in self.schedules if str(each.id) == schedule_id), None)
 
     def cancel(self, job: JobRecord) -> None:
         """Ask a job to end; ignore one that has ended or was asked before."""
@@ -121,6 +135,17 @@ class PsuServer:
     def revoke_tokens(self) -> None:
         """Forget every token. There is no way to a new one over HTTP; see `grant`."""
         self._tokens.clear()
+
+    def _run_due(self) -> None:
+        """Run what was to run once by now. Schedules of other kinds run nothing here."""
+        now = self.now()
+        for each in self.schedules:
+            if each.once and not each.paused and not each.has_run and each.next_at is not None and each.next_at <= now:
+                each.has_run = True
+                order = Order((), each.environment, each.credential, each.computer)
+                origin = Origin(schedule_id=each.id, schedule=each.name)
+                job = JobRecord(self._next_id(guid=False), self.script_at(each.script), each.next_at, order, origin)
+                self._add(job, guid=False)
 
     def _add(self, job: JobRecord, *, guid: bool) -> None:
         self._made.append(job)
@@ -181,6 +206,7 @@ def demo_server(*, now: Callable[[], float] = time.time, state_path: Path | None
         environments=demo.environments(),
         computers=demo.computers(),
         variables=demo.variables(),
+        schedules=demo.schedules(now()),
         history=demo.history(scripts, now()),
         now=now,
         state_path=state_path,

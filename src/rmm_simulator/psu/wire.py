@@ -8,7 +8,14 @@ from datetime import UTC, datetime
 from rmm_simulator.psu.job_records import Given, JobRecord
 from rmm_simulator.psu.job_scenarios import Prompt, Status
 from rmm_simulator.psu.profiles import JobIds, Profile
-from rmm_simulator.psu.records import ComputerRecord, EnvironmentRecord, ParameterRecord, ScriptRecord
+from rmm_simulator.psu.records import (
+    ComputerRecord,
+    EnvironmentRecord,
+    ParameterRecord,
+    ScheduleRecord,
+    ScriptRecord,
+    VariableRecord,
+)
 
 Json = Mapping[str, object]
 
@@ -115,6 +122,30 @@ class Wire:
         """Shape a JobFeedback. It has no mark for a secret answer."""
         return {"id": self.row_id(row_id), "message": prompt.text, "data": None, "complete": False}
 
+    def schedule(self, record: ScheduleRecord, script: ScriptRecord | None) -> Json:
+        """Shape a Schedule. One that runs once has its time as the next run."""
+        path = record.script if script is None else script.full_path
+        return {
+            "id": record.id,
+            "name": record.name,
+            "description": record.description,
+            "cron": record.cron,
+            "script": path if self._profile.names_scripts or script is None else _script_head(script),
+            "environment": record.environment,
+            "credential": record.credential,
+            "computer": record.computer,
+            "nextExecution": self.time(None if record.paused else record.next_at),
+            "oneTime": record.once,
+            "continuous": record.continuous,
+            "delay": "00:00:00",
+            "paused": record.paused,
+            "timeout": 0,
+            "randomDelay": False,
+            "timeZoneString": record.time_zone,
+            "parameters": [dict(each) for each in record.parameters],
+            "valid": True,
+        }
+
     def _identity(self, name: str | None) -> Json | None:
         if name is None or not self._profile.names_starter:
             return None
@@ -160,6 +191,11 @@ def parameter(record: ParameterRecord) -> Json:
 def environment(record: EnvironmentRecord) -> Json:
     """Shape an environment."""
     return {"id": record.id, "name": record.name, "version": record.version, "path": record.path}
+
+
+def variable(number: int, record: VariableRecord) -> Json:
+    """Shape a variable; its value comes along."""
+    return {"id": number, "name": record.name, "type": record.type, "value": record.value, "vault": "Database"}
 
 
 def computer(record: ComputerRecord) -> Json:

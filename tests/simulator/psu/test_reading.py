@@ -91,6 +91,10 @@ async def test_the_server_gives_an_account_of_its_calls_without_a_token(bench: B
         ("get", "/api/v1/job/{id}/pipelineOutput"),
         ("get", "/api/v1/job/{id}/feedback"),
         ("put", "/api/v1/jobfeedback"),
+        ("get", "/api/v1/variable"),
+        ("get", "/api/v1/schedule"),
+        ("post", "/api/v1/schedule"),
+        ("put", "/api/v1/schedule"),
     }
     page = await bench.client.get("/swagger/index.html", headers={"Authorization": ""})
     assert "Swagger UI" in page.text

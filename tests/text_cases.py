@@ -412,6 +412,7 @@ REPORTS: dict[str, Case] = {
     "identical-job-removed-at-some-time": Case(IdenticalJob(JOB, 7_300.0, removed=True, last=JobState.QUEUED)),
     "identical-job-never-shown": Case(IdenticalJob(JOB, 7_300.0, removed=True)),
     "identical-job-unconfirmed": Case(IdenticalJob(UNSENT, 1.0), starting=True),
+    "may-have-started-nameless": Case(MayHaveStarted(UNSENT, "connection broke", None, searched=False, named=False)),
     "may-have-started-later": Case(MayHaveStarted(UNSENT, "", None, searched=True)),
 }
 

@@ -195,6 +195,17 @@ async def test_a_look_that_fails_refuses_and_says_why(system: ProductUnderTest) 
     assert system.starts == 2
 
 
+async def test_a_search_that_fails_refuses_and_says_why(system: ProductUnderTest) -> None:
+    system.faults.add(Fault(FaultKind.CUT_AFTER, system.ways.start_method))
+    system.faults.add(Fault(FaultKind.FORBIDDEN, "GET", system.ways.list_of_jobs, times=None))
+    async with system.client() as client:
+        await client.call_tool("run-job", system.ways.open)
+        text = text_of(await client.call_tool("run-job", system.ways.open))
+    assert text.startswith("An identical job may have been started ")
+    assert "The look at it failed: permission denied." in text
+    assert system.starts == 1
+
+
 async def test_a_job_that_was_seen_running_and_is_no_longer_there_keeps_an_identical_one_back_for_a_day(
     system: ProductUnderTest,
 ) -> None:

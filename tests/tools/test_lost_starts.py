@@ -191,3 +191,15 @@ async def test_a_reference_finds_its_job_where_the_ledger_is_lost(datto: AppUnde
     assert record_of(result)["job_uid"] == datto.tenant.started[0].uid
     missing = await datto.text("job-status", {"job": "rj-000000000000"})
     assert missing.startswith('Job not found: "rj-000000000000"')
+
+
+async def test_a_start_without_a_name_is_not_looked_for_and_no_command_is_offered_that_cannot_find_it(
+    flat_datto: AppUnderTest,
+) -> None:
+    flat_datto.faults.add(Fault(FaultKind.CUT_AFTER, "POST", "quickjob"))
+    text = await flat_datto.text("run-job", CLEAR)
+    assert text.startswith("Job May Have Started")
+    assert "gives the job no name" in text
+    assert "job-status" not in text
+    assert not any("activity-logs" in asked for asked in flat_datto.asked())
+    assert flat_datto.starts == 1

@@ -101,3 +101,22 @@ async def test_a_failed_look_at_the_job_itself_does_not_hide_its_status(tmp_path
         datto.faults.add(Fault(FaultKind.FORBIDDEN, "GET", f"/job/{datto.job_id}$", times=None))
         text = text_of(await client.call_tool("job-status", {"job": datto.job_id}))
     assert text.startswith("Running job on ACME-DC01...")
+
+
+async def test_a_job_whose_status_says_nothing_is_asked_for_itself_once_while_its_polls_fail(tmp_path: Path) -> None:
+    class UnderWay(Stuck):
+        """A server that calls a job under way, and whose results are out of order after three that say nothing."""
+
+        word = "Halted"
+        answers = 0
+
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            if "/results/" in request.url.path:
+                type(self).answers += 1
+                if self.answers > 3:
+                    return httpx.Response(403, json={})
+            return await super().handle_async_request(request)
+
+    datto = AppUnderTest(tmp_path, connects=UnderWay, wait_limit=200)
+    await datto.text("run-job", {**LONG, "wait": True})
+    assert asked_for_the_job(datto) == 1

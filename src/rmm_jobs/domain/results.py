@@ -17,6 +17,7 @@ from rmm_jobs.domain.ports import Ending, JobOutput
 from rmm_jobs.domain.site_results import SiteDevices, SiteList, SiteSummary
 from rmm_jobs.domain.software import SoftwareList
 from rmm_jobs.domain.software_search import SoftwareSearch
+from rmm_jobs.domain.system_errors import SystemFailure
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,10 @@ class MayHaveStarted:
     possible: Sequence[JobMatch] = ()
     remembered: bool = True
     """False where only the process that sent the start could search for it."""
+    named: bool = True
+    """False where the start was sent in a form that gives the job no name: nothing can find it."""
+    trouble: SystemFailure | None = None
+    """Why the system's jobs could not be read, where the request failed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,11 +120,15 @@ class AnswerTooLarge(UnexpectedAnswer):
 
 @dataclass(eq=False)
 class StartOutcomeUnknown(JobsError):
-    """A start was sent and no usable answer came. `status` is set when the answer was an HTTP error (500)."""
+    """A start was sent and no usable answer came. `status` is that of the answer, where there was one.
+
+    `named` is false where the form of the request gives the job no name by which a log could show it.
+    """
 
     reason: str
     status: int | None = None
     said: str | None = None
+    named: bool = True
 
 
 @dataclass(eq=False)

@@ -144,7 +144,7 @@ async def _find_and_observe(services: Services[System], reference: str, call: Ca
         # Another call may be about to confirm, or to be refused, what was not found.
         row = await services.ledger.find(reference)
         if row is None or not row[0].uid:
-            return _NotShown(row[0]) if row else _Nothing.RUNS
+            return _NotShown(row[0], job.trouble) if row else _Nothing.RUNS
         job = row[0]
     seen = await observe(services, job, deadline=call.deadline)
     if isinstance(seen, JobRemoved):

@@ -24,7 +24,7 @@ async def find_lost_start(services: Services[System], job: Job, call: CallContex
     try:
         found = await services.system.find_reference(job.reference, sent_at=job.sent_at, deadline=call.deadline)
     except SystemFailure as failure:
-        return MayHaveStarted(job, "", None, searched=False, said=failure.said)
+        return MayHaveStarted(job, "", None, searched=False, said=failure.said, trouble=failure)
     if found is None:
         return MayHaveStarted(job, "", None, searched=False, remembered=False)
     one = certain_match(services, job, found)

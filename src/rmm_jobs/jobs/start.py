@@ -104,6 +104,8 @@ async def record_and_send(
                 await services.ledger.refused(request.reference)
             raise
         except StartOutcomeUnknown as lost:
+            if not lost.named:
+                return MayHaveStarted(job, lost.reason, lost.status, searched=False, said=lost.said, named=False)
             await call.report_progress(Step.LOOKING_FOR_START, job=job)
             found = await _search_lost_start(services, request, sent_at, seconds=LOST_START_SEARCH_SECONDS * call.share)
             one = certain_match(services, job, found or ())

@@ -62,6 +62,7 @@ async def wait_for_end(
             deadline = min(clock.monotonic() + POLL_SECONDS, max(call.deadline, now + FINAL_POLL_SECONDS))
             await _look(services, wait_state, shared, deadline=deadline)
         if wait_state.unknown == UNKNOWN_POLLS:
+            wait_state.unknown += 1  # asked once, although the polls that follow may fail
             await _ask_further(services, wait_state, deadline=call.deadline)
         if wait_state.is_removed:
             last = wait_state.status.state if wait_state.status.shown else None

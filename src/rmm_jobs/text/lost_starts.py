@@ -45,7 +45,8 @@ def may_have_started(result: MayHaveStarted, wording: Wording) -> str:
         _seen(result, wording),
         _possible_jobs(result.possible, wording) if result.possible else None,
         MAY_RUN,
-        f"{_search(job, result.possible, wording)}\nOr look at {jobs_of(wording)}.",
+        f"{_search(job, result.possible, wording)}\nOr look at {jobs_of(wording)}." if result.named else None,
+        None if result.named else f"Look at {jobs_of(wording)}.",
         vendor_message(wording.system, result.said),
     )
 
@@ -92,6 +93,8 @@ def _seen(result: MayHaveStarted, wording: Wording) -> str:
     """Describe the traces of the start that the system shows."""
     history, component = wording.job_log_name, wording.component.lower()
     count = len(result.possible)
+    if not result.named:
+        return f"This form of the start gives the job no name, so nothing in the {history} tells it from others."
     if not result.remembered:
         return f"The {history} was not searched: only the session that sent the job can tell it from others."
     if not result.searched:

@@ -1,6 +1,6 @@
 """Start a job in the request form that the server accepts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rmm_jobs.domain.model import StartRequest
@@ -93,11 +93,14 @@ class Starter:
             raise not_allowed if refusal.status == METHOD_NOT_ALLOWED else refusal from None
 
     async def _start_flat(self, order: StartRequest, deadline: float, token: str) -> str:
-        """Start in the flat form. Its jobs have no name of ours, so that after a 401 no log can find them."""
+        """Start in the flat form. Its jobs have no name of ours, so that no log can find a lost one."""
         try:
             uid = await self._send("POST", _flat_form(order), order, deadline, token)
         except AuthenticationFailed as refusal:
-            raise _unauthorized(refusal.said) from None
+            raise replace(_unauthorized(refusal.said), named=False) from None
+        except StartOutcomeUnknown as lost:
+            lost.named = False
+            raise
         except RequestRejected as refusal:
             if refusal.status == METHOD_NOT_ALLOWED:
                 self.flat.is_accepted = False

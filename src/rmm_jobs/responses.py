@@ -56,6 +56,15 @@ class ToolResponse:
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionRules:
+    """Say how long a reply is taken that comes with a later call than its question, and which key seals its state."""
+
+    seconds: float = 600.0
+    key: str = field(default="", repr=False)
+    """Secret that several computers share; empty where the account's seal is the key."""
+
+
+@dataclass(frozen=True, slots=True)
 class Opened(Generic[SystemT]):
     """Hold services that are ready, the place of their system, and the wait limit of its settings in seconds."""
 
@@ -64,6 +73,7 @@ class Opened(Generic[SystemT]):
     wait_limit: float | None = None
     seal: Seal | None = None
     """Seals the handles of tasks for this account. Without it no call is answered with a task."""
+    questions: "QuestionRules" = QuestionRules()
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,15 @@ class Settings(BaseSettings):
         le=1024,
         description="The most megabytes of one answer of the system that are read; by default 24.",
     )
+    rmm_jobs_question_limit: float = Field(
+        default=600, ge=10, le=604_800, description="Seconds in which a form is answered; by default 600."
+    )
+    rmm_jobs_question_key: SecretStr | None = Field(
+        default=None, description="A secret of 32 characters or more, for servers that take each other's forms."
+    )
+    rmm_jobs_question_key_file: Path | None = Field(
+        default=None, description="Instead of that secret: a file that holds it and nothing else."
+    )
     rmm_jobs_toolsets: str | None = Field(
         default=None,
         description="The groups of tools that are served; by default jobs,devices,alerts,history. inventory and all.",
@@ -141,7 +150,7 @@ class Settings(BaseSettings):
     def _prefix(cls, value: str | None) -> str | None:
         return value if value is None else read_prefix(value)
 
-    @field_validator("rmm_jobs_data_dir", "datto_api_secret_file", "psu_app_token_file")
+    @field_validator("rmm_jobs_data_dir", "datto_api_secret_file", "psu_app_token_file", "rmm_jobs_question_key_file")
     @classmethod
     def _at_home(cls, value: Path | None) -> Path | None:
         return None if value is None else _expanded(value)

@@ -19,7 +19,7 @@ from rmm_jobs.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 FILE = ROOT / "server.json"
-SECRETS = {"DATTO_API_KEY", "DATTO_API_SECRET", "PSU_APP_TOKEN"}
+SECRETS = {"DATTO_API_KEY", "DATTO_API_SECRET", "PSU_APP_TOKEN", "RMM_JOBS_QUESTION_KEY"}
 SWITCHES = {"PSU_ALLOW_HTTP", "RMM_JOBS_DEMO", "RMM_JOBS_READ_ONLY"}
 
 

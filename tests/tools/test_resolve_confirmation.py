@@ -105,6 +105,18 @@ async def test_a_reply_that_comes_twice_resolves_once(datto: AppUnderTest) -> No
     assert posts(datto) == [one.uid]
 
 
+async def test_a_reply_that_comes_too_late_resolves_nothing(datto: AppUnderTest) -> None:
+    (one,) = raised(datto, "Critical")
+    replies: InputResponses = {"resolve": ElicitResult(action="accept", content={"resolve": True})}
+    async with datto.client(mode="auto", person=Person(agrees=True)) as client:
+        asked = await client.session.call_tool("resolve-alert", {"alert": one.uid}, allow_input_required=True)
+        assert isinstance(asked, InputRequiredResult)
+        datto.clock.advance(601)
+        await replied(client, asked, {"alert": one.uid}, replies)
+    assert posts(datto) == []
+    assert still_open(datto) == [one.uid]
+
+
 async def replied(
     client: Client, asked: InputRequiredResult, arguments: dict[str, str], replies: InputResponses
 ) -> str:

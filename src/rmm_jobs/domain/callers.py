@@ -44,6 +44,8 @@ class Unanswered(Enum):
     """The client failed to show the form, or brought back one that holds no reply."""
     NO_FORM = "no form"
     """Nobody can be asked: the client has no forms."""
+    EXPIRED = "expired"
+    """The reply came later than the question was open for."""
 
     def __bool__(self) -> bool:
         """Return False: whoever tests a reply for its truth must not take a refusal for a yes."""

@@ -5,6 +5,7 @@ no place for one, and some clients show it to the assistant.
 """
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from mcp import MCPError
@@ -42,12 +43,16 @@ class State(BaseModel):
     started: str | None
     """UID of the job that the call had started when it asked: even an unknown kind does not hide that job."""
     data: dict[str, Any]
+    asked_at: float | None = None
+    """Second of the Unix era in which the question was asked. A version that kept none made the state without it."""
 
 
 class InputRequired(AskedLater):
     """End this call with a question: `result` is what the client gets."""
 
-    def __init__(self, kind: QuestionKind[Any, Any, Any], question: Question[Any], started: CallStart) -> None:
+    def __init__(
+        self, kind: QuestionKind[Any, Any, Any], question: Question[Any], started: CallStart, asked_at: float
+    ) -> None:
         super().__init__()
         params = ElicitRequestFormParams(message=kind.message(question), requested_schema=kind.form.model_json_schema())
         state = State(
@@ -55,6 +60,7 @@ class InputRequired(AskedLater):
             version=kind.version,
             started=started.job.uid if started.job else None,
             data=kind.remember(question).model_dump(mode="json"),
+            asked_at=asked_at,
         )
         self.result = InputRequiredResult(
             input_requests={kind.name: ElicitRequest(params=params)}, request_state=state.model_dump_json()
@@ -62,11 +68,12 @@ class InputRequired(AskedLater):
 
 
 class Elicitor:
-    """Ask through one call's connection. `started` is what the call has started."""
+    """Ask through one call's connection. `started` is what the call has started. `now` tells Unix seconds."""
 
-    def __init__(self, context: ServerRequestContext[Any, Any], started: CallStart) -> None:
+    def __init__(self, context: ServerRequestContext[Any, Any], started: CallStart, now: Callable[[], float]) -> None:
         self._context = context
         self._started = started
+        self._now = now
 
     async def __call__(self, question: Question[ReplyT]) -> ReplyT | Unanswered:
         """Return the person's reply, or why there is none.
@@ -76,7 +83,7 @@ class Elicitor:
         """
         kind = kind_of(question)
         if self._context.protocol_version == STATELESS:
-            raise InputRequired(kind, question, self._started)
+            raise InputRequired(kind, question, self._started, self._now())
         try:
             given = await elicit_with_validation(
                 session=self._context.session,
@@ -93,9 +100,9 @@ class Elicitor:
         return Unanswered.CANCELED if isinstance(given, CancelledElicitation) else Unanswered.DECLINED
 
 
-def asker(context: ServerRequestContext[Any, Any], started: CallStart) -> Ask:
+def asker(context: ServerRequestContext[Any, Any], started: CallStart, now: Callable[[], float]) -> Ask:
     """Return how the person at the client is asked: not at all, unless the client says that it can show a form."""
-    return Elicitor(context, started) if can_be_asked(context) else ask_nobody
+    return Elicitor(context, started, now) if can_be_asked(context) else ask_nobody
 
 
 def can_be_asked(context: ServerRequestContext[Any, Any]) -> bool:
@@ -105,10 +112,11 @@ def can_be_asked(context: ServerRequestContext[Any, Any]) -> bool:
     return declared is not None and not (declared.form is None and declared.url is not None)
 
 
-def resumed(params: CallToolRequestParams, work: Work, started: CallStart) -> Work:
+def resumed(params: CallToolRequestParams, work: Work, started: CallStart, is_late: Callable[[float], bool]) -> Work:
     """Return what this call does: the tool's own work, or how an asked question goes on when its reply is here.
 
-    A call whose reply was declined or not brought along is a resumed call all the same.
+    A call whose reply was declined or not brought along is a resumed call all the same. So is one whose reply comes too
+    late, as `is_late` says of the second in which the question was asked: the reply then counts as none.
 
     Raises:
         QuestionExpired: the question's state is of a kind or version that is unknown here. Nothing may be started.
@@ -128,6 +136,8 @@ def resumed(params: CallToolRequestParams, work: Work, started: CallStart) -> Wo
         data = kind.state.model_validate(state.data)
     except ValidationError:
         raise QuestionExpired from None
+    if state.asked_at is not None and is_late(state.asked_at):
+        return kind.resume(data, Unanswered.EXPIRED, work)
     return kind.resume(data, reply_in((params.input_responses or {}).get(kind.name), kind.form), work)
 
 

@@ -10,7 +10,6 @@ import anyio
 from mcp import MCPError
 from mcp.server import CacheHint, NotificationOptions, Server
 from mcp.server.caching import CacheableMethod
-from mcp.server.request_state import RequestStateBoundary, RequestStateSecurity
 from mcp.types import (
     INVALID_PARAMS,
     CallToolRequestParams,
@@ -38,9 +37,10 @@ from rmm_jobs.opening.connection import Connection
 from rmm_jobs.relay import ProgressRelay, heartbeat, notice
 from rmm_jobs.responses import Caller, Responder, ToolResponse
 from rmm_jobs.server.completions import suggest
-from rmm_jobs.server.elicitation import STATELESS, InputRequired, asker, resumed
+from rmm_jobs.server.elicitation import STATELESS, InputRequired, asker
 from rmm_jobs.server.guards import Context, opaque, stateless
 from rmm_jobs.server.prompts import ServedPrompt
+from rmm_jobs.server.request_state import SealedQuestions
 from rmm_jobs.server.resources import CardResources, without_changes
 from rmm_jobs.server.stdio import Wire, stdio_streams
 from rmm_jobs.server.task_wire import TaskParams, TaskUpdateParams
@@ -80,8 +80,8 @@ class JobsServer(Server[Any]):
             on_get_prompt=opaque(self._get_prompt),
             on_completion=opaque(self._complete),
         )
-        # Seals what a question leaves with the client: nobody else's state, and none for another tool or arguments.
-        self.middleware.append(RequestStateBoundary(RequestStateSecurity.ephemeral(), default_audience=NAME))
+        self._questions = SealedQuestions(responder, audience=NAME)
+        self.middleware.append(self._questions)
         self._responder = responder
         self._tools = {served.prefix + tool.name: tool for tool in served.tools}
         names = {tool.name for tool in served.tools}
@@ -151,7 +151,7 @@ class JobsServer(Server[Any]):
         started = CallStart()
         relay = ProgressRelay(ProgressReporter(context), started)
         try:
-            caller = Caller(relay, _principal(context), asker(context, started))
+            caller = Caller(relay, _principal(context), asker(context, started, self._questions.now))
             return await self._answer(context, tool, caller, params)
         except InputRequired as needed:
             return needed.result
@@ -172,7 +172,7 @@ class JobsServer(Server[Any]):
     ) -> CallToolResult | dict[str, Any]:
         try:
             parsed = tool.parse(params.arguments or {})
-            work = resumed(params, lambda services, call: tool.run(services, parsed, call), caller.started)
+            work = self._questions.resumed(params, lambda services, call: tool.run(services, parsed, call), caller)
         except ArgumentsRefused as refused:
             return _result(self._responder.refusal(refused))
         except QuestionExpired as expired:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from rmm_jobs.domain.system import System
 from rmm_jobs.domain.wording import Wording
-from rmm_jobs.responses import Opened
+from rmm_jobs.responses import Opened, QuestionRules
 from rmm_jobs.server.prompts import GuidePrompt, PromptSpec
 from rmm_jobs.text.demo import Demo
 from rmm_jobs.tools.registry import ToolSpec
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from rmm_jobs.systems.checks import DoctorChecks
 SystemT = TypeVar("SystemT", bound=System)
 
+QUESTION_KEY = "RMM_JOBS_QUESTION_KEY"
+_LEAST_KEY = 32
 DEMO_URL = "http://127.0.0.1"
 """Base URL of a simulated system; requests to it stay in this process."""
 
@@ -76,7 +78,28 @@ def settings_and_clock() -> "tuple[Settings, Clock]":
     from rmm_jobs.clock import SystemClock
     from rmm_jobs.settings import read_settings
 
-    return read_settings(), SystemClock()
+    return _with_question_key(read_settings()), SystemClock()
+
+
+def _with_question_key(settings: "Settings") -> "Settings":
+    """Return the settings with the key of questions, from its setting or its file, and what is wrong with it."""
+    from pydantic import SecretStr
+
+    from rmm_jobs.settings import secret_problem
+
+    if settings.rmm_jobs_question_key is None and settings.rmm_jobs_question_key_file is None:
+        return settings
+    key, problems = secret_problem(settings, QUESTION_KEY)
+    if not problems and len(key) < _LEAST_KEY:
+        source = QUESTION_KEY if settings.rmm_jobs_question_key_file is None else f"{QUESTION_KEY}_FILE"
+        problems = {source: f"holds a key of fewer than {_LEAST_KEY} characters"}
+    return settings.completed({QUESTION_KEY.lower(): SecretStr(key)}, problems)
+
+
+def question_rules(settings: "Settings") -> QuestionRules:
+    """Return how long questions are open, and the key that seals them."""
+    key = settings.rmm_jobs_question_key
+    return QuestionRules(settings.rmm_jobs_question_limit, key.get_secret_value() if key else "")
 
 
 def data_folder(settings: "Settings") -> "Path":

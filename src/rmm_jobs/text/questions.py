@@ -39,6 +39,8 @@ _NO_REPLY = {
     "Ask them what is to become of the job.",
     Unanswered.CANCELED: "The user closed the form without an answer. Ask them whether the job is to be answered.",
     Unanswered.TOO_LATE: "The call had to end before the user had answered. Ask them for the answer.",
+    Unanswered.EXPIRED: "The answer came later than a question is open for, and was not sent.\n"
+    "Ask the user for it again.",
     Unanswered.NOT_SHOWN: "The form could not be shown, or came back without an answer. Ask the user for it.",
 }
 """What became of the form. Where the client has none the documented block says all there is to do."""

@@ -14,6 +14,7 @@ from rmm_jobs.systems.spec import (
     open_ledger,
     open_request_log,
     open_seal,
+    question_rules,
     settings_and_clock,
 )
 from rmm_jobs.text.demo import TENANT_DEMO
@@ -46,7 +47,8 @@ def open_datto() -> "Opened[DattoSystem]":
     index = open_index(settings, account.base_url, account.key)
     services = Services(system, open_ledger(settings, account.base_url, account.key), clock, index=index)
     seal = open_seal(settings, account.base_url, account.key)
-    return Opened(services, account.base_url, settings.rmm_jobs_wait_limit, seal)
+    limit = settings.rmm_jobs_wait_limit
+    return Opened(services, account.base_url, limit, seal, question_rules(settings))
 
 
 def open_datto_demo() -> "Opened[DattoSystem]":
@@ -63,7 +65,8 @@ def open_datto_demo() -> "Opened[DattoSystem]":
     system = DattoSystem(DEMO_URL, DEMO_KEY, DEMO_SECRET, clock=clock, transport=in_process(build_app(tenant)))
     place = "the simulated tenant"
     services = Services(system, open_ledger(settings, place, demo=True), clock)
-    return Opened(services, place, settings.rmm_jobs_wait_limit, open_seal(settings, place))
+    limit = settings.rmm_jobs_wait_limit
+    return Opened(services, place, limit, open_seal(settings, place), question_rules(settings))
 
 
 def _address(place: "Mapping[str, str]") -> str:

@@ -6,7 +6,15 @@ from rmm_jobs.jobs.context import Services
 from rmm_jobs.responses import Opened
 from rmm_jobs.server.prompts import prompt_of
 from rmm_jobs.systems.psu.wording import PSU
-from rmm_jobs.systems.spec import DEMO_URL, SystemSpec, data_folder, open_ledger, open_seal, settings_and_clock
+from rmm_jobs.systems.spec import (
+    DEMO_URL,
+    SystemSpec,
+    data_folder,
+    open_ledger,
+    open_seal,
+    question_rules,
+    settings_and_clock,
+)
 from rmm_jobs.text.demo import SERVER_DEMO
 from rmm_jobs.text.instructions import script_instructions
 from rmm_jobs.tools.scripts.catalog import SCRIPT_TOOLS
@@ -34,7 +42,8 @@ def open_psu() -> "Opened[PsuSystem]":
     )
     services = Services(system, open_ledger(settings, account.base_url, account.token), clock)
     seal = open_seal(settings, account.base_url, account.token)
-    return Opened(services, account.base_url, settings.rmm_jobs_wait_limit, seal)
+    limit = settings.rmm_jobs_wait_limit
+    return Opened(services, account.base_url, limit, seal, question_rules(settings))
 
 
 def open_psu_demo() -> "Opened[PsuSystem]":
@@ -51,7 +60,8 @@ def open_psu_demo() -> "Opened[PsuSystem]":
     system = PsuSystem(DEMO_URL, DEMO_TOKEN, clock=clock, transport=transport, parameters="auto")
     place = "the simulated server"
     services = Services(system, open_ledger(settings, place, demo=True), clock)
-    return Opened(services, place, settings.rmm_jobs_wait_limit, open_seal(settings, place))
+    limit = settings.rmm_jobs_wait_limit
+    return Opened(services, place, limit, open_seal(settings, place), question_rules(settings))
 
 
 def _address(place: "Mapping[str, str]") -> str:

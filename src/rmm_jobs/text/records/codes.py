@@ -49,6 +49,7 @@ UNANSWERED = {
     Unanswered.TOO_LATE: "too_late",
     Unanswered.NOT_SHOWN: "not_shown",
     Unanswered.NO_FORM: "no_form",
+    Unanswered.EXPIRED: "expired",
 }
 CANCELLATIONS = {
     Cancellation.CANCELED: "canceled",

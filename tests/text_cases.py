@@ -124,6 +124,7 @@ from rmm_jobs.text.answer import lay_out, record, render
 from text_cases_alerts import ALERT_CASES
 from text_cases_devices import DEVICE_CASES
 from text_cases_history import HISTORY_CASES
+from text_cases_schedules import SCHEDULE_CASES
 from text_cases_sites import SITE_CASES
 
 DATTO, PSU = SYSTEMS["datto"].wording, SYSTEMS["psu"].wording
@@ -1152,6 +1153,7 @@ CASES: dict[str, Case] = {
     **{name: Case(subject) for name, subject in {**SITE_CASES, **DEVICE_CASES}.items()},
     **{name: Case(subject) for name, subject in ALERT_CASES.items()},
     **{name: Case(subject) for name, subject in HISTORY_CASES.items()},
+    **{name: psu(subject) for name, subject in SCHEDULE_CASES.items()},
 }
 
 

@@ -167,7 +167,7 @@ def test_every_tool_that_people_would_type_has_its_command() -> None:
 def test_only_a_person_can_use_a_command_that_does_more_than_look() -> None:
     manual = sorted(path.stem for path in COMMANDS if front_matter(path).get("disable-model-invocation") == "true")
     doing = sorted(path.stem for path in COMMANDS if not all(tool.hints.read_only_hint for tool in tools_of(path)))
-    assert manual == doing == ["answer-job", "cancel-job", "resolve-alert", "run-job", "run-script"]
+    assert manual == doing == ["answer-job", "cancel-job", "resolve-alert", "run-job", "run-script", "set-schedule"]
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda path: path.stem)

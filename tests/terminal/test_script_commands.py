@@ -201,7 +201,7 @@ def test_when_all_is_well_every_check_is_ok_and_starting_is_not_tried(
     assert set(found.values()) == {"ok"}
     assert {"Settings", "Server", "Clock", "Scripts", "Jobs", "Environments", "Paths", "Ledger"} <= set(found)
     assert "version 5.6.0" in out
-    assert "15 of 15 are listed by the server" in out
+    assert "20 of 20 are listed by the server" in out
     assert (server.started, DEMO_TOKEN in out) == ([], False)
     assert {request.method for request in server.requests} == {"GET"}
 
@@ -217,7 +217,7 @@ def test_paths_that_a_server_does_not_list_are_named_with_how_sure_they_are(
     assert verdicts(out)["Paths"] == "warning"
     assert "- GET /api/v1/job/{id}/feedback (unconfirmed)" in out
     assert "- GET /api/v1/script/{id}/job (unconfirmed)" in out
-    assert "13 of 15" in out
+    assert "18 of 20" in out
 
 
 def test_a_wrong_token_is_told_from_a_wrong_address(

@@ -83,6 +83,8 @@ async def test_what_a_server_does_not_list_is_left_to_the_server(psu: PsuAppUnde
 
 
 async def test_a_variable_that_the_server_does_not_have_fails_the_job_in_its_own_words(psu: PsuAppUnderTest) -> None:
+    psu.server.absent.add("GET /variable")
+    psu.responder = psu.another_process()
     text = await psu.text("run-job", {**REPORT, "credential": "Nobody"})
     assert text.startswith("Job Failed")
     assert "The variable 'Nobody' was not found." in text

@@ -11,7 +11,7 @@ from rmm_jobs.tools.registry import ToolSpec
 from rmm_jobs.tools.scripts.catalog import SCRIPT_TOOLS
 
 ALL = [*TOOLS, *SCRIPT_TOOLS]
-REQUIRED = {"answer": "yes", "component": "Clear Temp Files", "device": "ACME-DC01"}
+REQUIRED = {"action": "pause", "answer": "yes", "component": "Clear Temp Files", "device": "ACME-DC01"}
 
 
 def required(tool: ToolSpec[Any]) -> dict[str, object]:

@@ -13,6 +13,7 @@ from rmm_jobs.domain.catalog import Component, Device
 from rmm_jobs.domain.listing_results import ROWS, JobRow
 from rmm_jobs.domain.model import Job, JobMatch, JobState, Prompt, ValueForm
 from rmm_jobs.domain.output_results import PipelineView
+from rmm_jobs.domain.schedules import NameKind, OnceOrder, Schedule, ServerName
 from rmm_jobs.domain.system import PipelineRequest, System
 
 
@@ -61,12 +62,11 @@ class SupportsScripts(System, Protocol):
         """
         ...
 
-    async def environments(self, *, deadline: float) -> Sequence[str]:
-        """Return names of the environments a script can run in; empty where the system does not list them."""
-        ...
+    async def names(self, kind: NameKind, *, deadline: float) -> Sequence[ServerName]:
+        """Return the things of this kind that scripts use by name; empty where the system does not list them.
 
-    async def computers(self, *, deadline: float) -> Sequence[str]:
-        """Return names of the computers a script can run on; empty where the system does not list them."""
+        A variable's value is dropped as the list is read.
+        """
         ...
 
 
@@ -150,5 +150,40 @@ class SupportsStatus(Protocol):
         ...
 
 
-class RunsScripts(SupportsScripts, SupportsFeedback, SupportsCancel, SupportsPipeline, SupportsJobList, Protocol):
+class SupportsSchedules(System, Protocol):
+    """List and change the schedules of scripts."""
+
+    async def schedules(self, *, deadline: float) -> Sequence[Schedule]:
+        """Return all schedules that the credentials can see, read anew."""
+        ...
+
+    async def pause(self, schedule: Schedule, *, paused: bool, deadline: float) -> None:
+        """Pause a schedule or resume it, once, and leave all else of it as it is.
+
+        Raises:
+            ScheduleNotFound: the schedule is gone.
+            OutcomeUnknown: the request was sent, and may have arrived.
+            SystemFailure: the request was refused, or never sent.
+        """
+        ...
+
+    async def run_once(self, order: OnceOrder, *, deadline: float) -> None:
+        """Make a schedule that runs a script once, with one request.
+
+        Raises:
+            OutcomeUnknown: the request was sent, and may have arrived.
+            SystemFailure: the request was refused, or never sent.
+        """
+        ...
+
+
+class RunsScripts(
+    SupportsScripts,
+    SupportsFeedback,
+    SupportsCancel,
+    SupportsPipeline,
+    SupportsJobList,
+    SupportsSchedules,
+    Protocol,
+):
     """Do all that the tools of a script system need."""

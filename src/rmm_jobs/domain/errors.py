@@ -9,6 +9,8 @@ JobsError
 │   │   UnknownOption (`variable_errors.py`)
 │   ├── IdenticalJob, JobOnAnotherDevice, NoJobOfScript, NoPendingPrompt, SecretPrompt, PromptDeclined,
 │   │   JobHasEnded, PipelineUnreadable, PathNotFound, JobNotFound, JobDeviceUnknown, TooLateToStart (`job_errors.py`)
+│   ├── ScheduleNotFound, SchedulesMatch, RunTimeRefused, TooLateToChange, ScheduleNeedsValues
+│   │   (`schedule_errors.py`)
 │   ├── SiteNotFound, SitesMatch, DeviceElsewhere (`site_errors.py`)
 │   └── PlaceNotFound, PlaceAmbiguous, AlertNotFound, AlertsMatch, AlertResolved, WhichAlerts,
 │       ConfirmationNeeded (`alert_errors.py`)
@@ -18,7 +20,7 @@ JobsError
 │   └── UnexpectedAnswer
 │       └── AnswerTooLarge
 ├── StartOutcomeUnknown        a start was sent and its answer lost: it may have run
-├── OutcomeUnknown             a cancel or an answer was sent and its answer lost: it may have arrived
+├── OutcomeUnknown             a cancel, an answer or a change was sent and its answer lost: it may have arrived
 ├── QuestionExpired            a reply came to a question that is unknown here
 ├── NotConfigured
 └── LedgerUnavailable

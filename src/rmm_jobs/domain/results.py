@@ -14,6 +14,7 @@ from rmm_jobs.domain.listing_results import ComponentList, JobList
 from rmm_jobs.domain.model import FactValue, Job, JobAttribute, JobMatch, JobState, Prompt, Verdicts
 from rmm_jobs.domain.output_results import OutputMatches, OutputPage, OutputSearch, PipelineView
 from rmm_jobs.domain.ports import Ending, JobOutput
+from rmm_jobs.domain.schedule_results import NameList, ScheduleList, ScheduleReport
 from rmm_jobs.domain.site_results import SiteDevices, SiteList, SiteSummary
 from rmm_jobs.domain.software import SoftwareList
 from rmm_jobs.domain.software_search import SoftwareSearch
@@ -262,4 +263,7 @@ Answerable = (
     | AlertReport
     | RecentJobs
     | Activity
+    | ScheduleList
+    | ScheduleReport
+    | NameList
 )

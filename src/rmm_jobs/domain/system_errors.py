@@ -17,6 +17,9 @@ class Action(StrEnum):
     READ_JOB = "read a job"
     LIST_JOBS = "list jobs"
     READ_ENVIRONMENTS = "read environments"
+    READ_VARIABLES = "read variables"
+    READ_SCHEDULES = "read schedules"
+    CHANGE_SCHEDULE = "change a schedule"
     READ_ACTIVITY = "read the activity log"
     READ_SITES = "read sites"
     READ_ALERTS = "read alerts"
@@ -133,7 +136,10 @@ class StartOutcomeUnknown(JobsError):
 
 @dataclass(eq=False)
 class OutcomeUnknown(JobsError):
-    """A cancel or an answer was sent, but neither `failure` nor the job shows whether it arrived."""
+    """A cancel, an answer or a change was sent, but neither `failure` nor the job shows whether it arrived.
+
+    `job` is the id of the schedule, where a schedule was to be changed.
+    """
 
     job: str
     failure: SystemFailure

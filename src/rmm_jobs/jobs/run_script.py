@@ -1,6 +1,6 @@
 """Run a script: find it, check its parameters, start once, and wait if asked."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -10,6 +10,7 @@ from rmm_jobs.domain.errors import Refused
 from rmm_jobs.domain.history_errors import RepeatUntold
 from rmm_jobs.domain.model import StartRequest
 from rmm_jobs.domain.results import JobReport
+from rmm_jobs.domain.schedules import NameKind
 from rmm_jobs.domain.values import NULL
 from rmm_jobs.domain.variable_errors import UnknownOption, VariablesAmbiguous
 from rmm_jobs.inputs.beside import beside, pairs_in
@@ -19,6 +20,7 @@ from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.run import EarlierJob, start_and_wait
 from rmm_jobs.jobs.start import new_start
 from rmm_jobs.jobs.targets.scripts import find_script
+from rmm_jobs.jobs.targets.server_names import known_spelling
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +72,12 @@ async def run_script(
     sent_as = await scripts.check(script, given, deadline=call.start_deadline)
     check_complete("", script, given)
     options = {
-        "environment": await _known_spelling(
-            "environment", request.environment, partial(scripts.environments, deadline=call.start_deadline)
-        ),
-        "computer": await _known_spelling(
-            "computer", request.computer, partial(scripts.computers, deadline=call.start_deadline)
-        ),
-        "credential": _bare_name("credential", request.credential),
+        option: await known_spelling(scripts, option, value, kind, deadline=call.start_deadline)
+        for option, value, kind in (
+            ("environment", request.environment, NameKind.ENVIRONMENTS),
+            ("computer", request.computer, NameKind.COMPUTERS),
+            ("credential", _bare_name("credential", request.credential), NameKind.VARIABLES),
+        )
     }
     chosen = {name: value for name, value in options.items() if value}
     start = replace(new_start(None, script, given, timeout=request.timeout, options=chosen), sent_as=sent_as, path=path)
@@ -117,17 +118,3 @@ def _bare_name(option: str, value: str | None) -> str | None:
     if not (name := value.removeprefix("$").strip()):
         raise UnknownOption(option, value, ())
     return name
-
-
-async def _known_spelling(option: str, value: str | None, names: Callable[[], Awaitable[Sequence[str]]]) -> str | None:
-    """Return the name as the system spells it. Refuse an unlisted name, unless the system lists none at all."""
-    if value is None:
-        return None
-    known = await names()
-    for name in known:
-        if same_name(name, value):
-            return name
-    # A system that lists no names gives nothing to check against.
-    if known:
-        raise UnknownOption(option, value, known)
-    return value

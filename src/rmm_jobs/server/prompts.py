@@ -89,7 +89,8 @@ def prompt_of(tools: Sequence[ToolSpec[Any]]) -> PromptSpec:
             for name, how in asked.items()
         ],
     )
-    completes = {name: how.completes for name, how in asked.items() if how.completes}
+    # The typed line of the prompt may hold options that it does not ask for by name.
+    completes = {name: how.completes for name, how in tool.typed().items() if how.completes}
     return PromptSpec(definition, tool.grammar(), completes)
 
 

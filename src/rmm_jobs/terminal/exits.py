@@ -4,10 +4,18 @@ from rmm_jobs.domain import results
 from rmm_jobs.domain.alert_results import ResolveEnd, ResolveReport
 from rmm_jobs.domain.errors import JobsError, Refused
 from rmm_jobs.domain.model import JobState
+from rmm_jobs.domain.schedule_results import ScheduleOutcome, ScheduleReport
 from rmm_jobs.domain.system_errors import StartOutcomeUnknown
 
 DONE, FAILED, REFUSED, UNAVAILABLE, NOT_ENDED, MAY_HAVE_STARTED = 0, 1, 3, 4, 5, 6
 USAGE = 2
+_CHANGES = {
+    ResolveEnd.IN_PART: FAILED,
+    ResolveEnd.UNKNOWN: NOT_ENDED,
+    ScheduleOutcome.DIFFERENT: FAILED,
+    ScheduleOutcome.UNSEEN: NOT_ENDED,
+    ScheduleOutcome.UNKNOWN: NOT_ENDED,
+}
 INTERRUPTED = 130
 
 
@@ -39,7 +47,7 @@ def exit_code(outcome: results.Answerable | JobsError) -> int:  # noqa: PLR0911 
             return NOT_ENDED
         case results.Finished(state=state) if state not in {JobState.COMPLETED, JobState.WARNING}:
             return FAILED
-        case ResolveReport():
-            return {ResolveEnd.DONE: DONE, ResolveEnd.IN_PART: FAILED, ResolveEnd.UNKNOWN: NOT_ENDED}[outcome.end]
+        case ResolveReport(end=end) | ScheduleReport(outcome=end):
+            return _CHANGES.get(end, DONE)
         case _:
             return DONE

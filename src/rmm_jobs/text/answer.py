@@ -37,6 +37,8 @@ from rmm_jobs.text import (
     repeat,
     reports,
     resolving,
+    schedule_reports,
+    schedules,
     site_devices,
     site_summary,
     sites,
@@ -57,6 +59,7 @@ from rmm_jobs.text.records import history as history_records
 from rmm_jobs.text.records import jobs as job_records
 from rmm_jobs.text.records import listings as listing_records
 from rmm_jobs.text.records import refusals as refusal_records
+from rmm_jobs.text.records import schedules as schedule_records
 from rmm_jobs.text.records import sites as site_records
 from rmm_jobs.text.records import software as software_records
 from rmm_jobs.text.registry import BLOCKS, RECORDS, Page, Record
@@ -88,6 +91,8 @@ REGISTERING = (
     refusals,
     repeat,
     reports,
+    schedule_reports,
+    schedules,
     site_devices,
     site_summary,
     sites,
@@ -103,6 +108,7 @@ REGISTERING = (
     job_records,
     listing_records,
     refusal_records,
+    schedule_records,
     site_records,
     software_records,
 )

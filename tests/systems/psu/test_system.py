@@ -9,6 +9,7 @@ from fakes.scripted_psu import JOB, SCRIPT, ScriptedServer, page
 from rmm_jobs.domain.capabilities import ServerStatus
 from rmm_jobs.domain.catalog import Variable, VariableReference
 from rmm_jobs.domain.model import Job
+from rmm_jobs.domain.schedules import NameKind, ServerName
 from rmm_jobs.domain.system import Missing
 from rmm_jobs.domain.system_errors import PermissionDenied, ServerError, UnexpectedAnswer
 from rmm_jobs.systems.psu.system import PsuSystem
@@ -73,7 +74,7 @@ async def test_parameters_that_cannot_be_read_are_told(console: ScriptedServer, 
 
 async def test_computers_are_listed_by_name(console: ScriptedServer, system: PsuSystem) -> None:
     console.on("GET", COMPUTERS, answer([{"id": 1, "name": "PSU01", "online": True}, {"id": 2, "name": None}]))
-    assert await system.computers(deadline=FOREVER) == ["PSU01"]
+    assert await system.names(NameKind.COMPUTERS, deadline=FOREVER) == [ServerName("PSU01", "online")]
 
 
 @pytest.mark.parametrize("missing", [page(), httpx.Response(404), httpx.Response(403), answer([])])
@@ -82,22 +83,52 @@ async def test_lists_that_a_server_or_a_role_has_not_got_are_empty(
 ) -> None:
     console.on("GET", COMPUTERS, missing)
     console.on("GET", ENVIRONMENTS, missing)
-    assert await system.computers(deadline=FOREVER) == []
-    assert await system.environments(deadline=FOREVER) == []
+    assert await system.names(NameKind.COMPUTERS, deadline=FOREVER) == []
+    assert await system.names(NameKind.ENVIRONMENTS, deadline=FOREVER) == []
+
+
+async def test_the_value_of_a_variable_is_dropped_and_its_type_is_short(
+    console: ScriptedServer, system: PsuSystem
+) -> None:
+    credential = {"id": 1, "name": "Admin", "type": "System.Management.Automation.PSCredential", "value": "s3cret"}
+    text = {"name": "Smtp", "type": "System.String, System.Private.CoreLib", "value": "s3cret", "password": "s3cret"}
+    console.on("GET", "/api/v1/variable", answer([credential, text, {"name": "Bare"}]))
+    found = await system.names(NameKind.VARIABLES, deadline=FOREVER)
+    assert found == [ServerName("Admin", "PSCredential"), ServerName("Smtp", "String"), ServerName("Bare")]
+    assert "s3cret" not in repr(found)
+
+
+@pytest.mark.parametrize(
+    ("row", "state"),
+    [
+        ({"online": False}, "offline"),
+        ({"status": 2}, "busy"),
+        ({"status": 1}, "online"),
+        ({"status": "Online"}, "online"),
+        ({"online": True, "maintenance": True}, "maintenance"),
+        ({"status": 9}, "9"),
+        ({}, None),
+    ],
+)
+async def test_a_computer_has_its_state_as_the_server_tells_it(
+    console: ScriptedServer, system: PsuSystem, row: dict[str, object], state: str | None
+) -> None:
+    console.on("GET", COMPUTERS, answer([{"name": "PSU01", **row}]))
+    assert await system.names(NameKind.COMPUTERS, deadline=FOREVER) == [ServerName("PSU01", state)]
 
 
 async def test_environments_are_listed_by_name(console: ScriptedServer, system: PsuSystem) -> None:
     console.on("GET", ENVIRONMENTS, answer([{"id": 1, "name": "PowerShell 7"}, {"name": ""}]))
-    assert await system.environments(deadline=FOREVER) == ["PowerShell 7"]
+    assert await system.names(NameKind.ENVIRONMENTS, deadline=FOREVER) == [ServerName("PowerShell 7")]
 
 
 async def test_a_list_that_cannot_be_read_is_no_empty_list(console: ScriptedServer, system: PsuSystem) -> None:
     console.on("GET", ENVIRONMENTS, answer({}, 500))
     with pytest.raises(ServerError):
-        await system.environments(deadline=0.1)
+        await system.names(NameKind.ENVIRONMENTS, deadline=0.1)
     console.on("GET", ENVIRONMENTS, answer({"items": []}))
     with pytest.raises(UnexpectedAnswer):
-        await system.environments(deadline=FOREVER)
+        await system.names(NameKind.ENVIRONMENTS, deadline=FOREVER)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Check a PowerShell Universal server for `doctor`."""
 
+from rmm_jobs.domain.schedules import NameKind
 from rmm_jobs.jobs.context import Services
 from rmm_jobs.systems.checks import (
     CheckResult,
@@ -43,8 +44,8 @@ async def _jobs(services: Services[PsuSystem]) -> CheckResult:
 
 
 async def _environments(services: Services[PsuSystem]) -> CheckResult:
-    names = await services.system.environments(deadline=check_deadline(services))
-    return CheckStatus.OK, words.names_listed(names), ""
+    found = await services.system.names(NameKind.ENVIRONMENTS, deadline=check_deadline(services))
+    return CheckStatus.OK, words.names_listed([each.name for each in found]), ""
 
 
 async def _paths(services: Services[PsuSystem]) -> CheckResult:

@@ -59,6 +59,12 @@ FEEDBACK = Path("GET", "/api/v1/job/{id}/feedback", Grade.UNCONFIRMED)
 ANSWER = Path("PUT", "/api/v1/jobfeedback", Grade.UNCONFIRMED)
 ENVIRONMENTS = Path("GET", "/api/v1/environment", Grade.UNCONFIRMED)
 COMPUTERS = Path("GET", "/api/v1/computer", Grade.UNCONFIRMED)
+VARIABLES = Path("GET", "/api/v1/variable", Grade.UNCONFIRMED)
+SCHEDULES = Path("GET", "/api/v1/schedule", Grade.UNCONFIRMED)
+MAKE_SCHEDULE = Path("POST", "/api/v1/schedule", Grade.UNCONFIRMED)
+CHANGE_SCHEDULE = Path("PUT", "/api/v1/schedule", Grade.UNCONFIRMED)
+CHANGE_SCHEDULE_BY_ID = Path("PUT", "/api/v1/schedule/{id}", Grade.UNCONFIRMED)
+"""The other place for a change; it is asked where the first one is not there."""
 
 TABLE = (
     VERSION,
@@ -76,8 +82,16 @@ TABLE = (
     ANSWER,
     ENVIRONMENTS,
     COMPUTERS,
+    VARIABLES,
+    SCHEDULES,
+    MAKE_SCHEDULE,
+    CHANGE_SCHEDULE,
+    CHANGE_SCHEDULE_BY_ID,
 )
 """All calls, for a comparison with a server's own list."""
+
+INSTEAD = {CHANGE_SCHEDULE: CHANGE_SCHEDULE_BY_ID, CHANGE_SCHEDULE_BY_ID: CHANGE_SCHEDULE}
+"""Calls of which a server needs one."""
 
 SWAGGER = ("/swagger/v1/swagger.json", "/swagger/swagger.json", "/api/v1/swagger.json", "/openapi/v1.json")
 """Places of a server's own list, likeliest first."""

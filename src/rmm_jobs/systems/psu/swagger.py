@@ -17,7 +17,7 @@ _ID = re.compile(r"\{[^{}]*\}")
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Hold a path and whether the server lists it; `None` when it publishes no list."""
+    """Hold a path and whether the server lists it, or the one in its place; `None` when it publishes no list."""
 
     path: Path
     is_listed: bool | None
@@ -30,7 +30,7 @@ async def compare(client: Client, *, deadline: float) -> Sequence[Comparison]:
         SystemFailure: the server could not be asked.
     """
     listed = await _listed(client, deadline)
-    return [Comparison(path, None if listed is None else _is_in(path, listed)) for path in paths.TABLE]
+    return [Comparison(path, None if listed is None else _is_there(path, listed)) for path in paths.TABLE]
 
 
 async def _listed(client: Client, deadline: float) -> frozenset[tuple[str, str]] | None:
@@ -66,6 +66,12 @@ def _prefix(document: Mapping[str, object]) -> str:
         return urlsplit(url).path.rstrip("/") if isinstance(url, str) else ""
     except ValueError:
         return ""
+
+
+def _is_there(path: Path, listed: frozenset[tuple[str, str]]) -> bool:
+    """Return whether the server lists a call, or the one that it may have in its place."""
+    other = paths.INSTEAD.get(path)
+    return _is_in(path, listed) or (other is not None and _is_in(other, listed))
 
 
 def _is_in(path: Path, listed: frozenset[tuple[str, str]]) -> bool:

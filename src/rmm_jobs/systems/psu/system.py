@@ -14,8 +14,9 @@ from rmm_jobs.domain.listing_results import JobRow
 from rmm_jobs.domain.model import GivenValues, Job, JobMatch, JobStatus, Prompt, StartRequest, Stream, ValueForm
 from rmm_jobs.domain.output_results import PipelineView
 from rmm_jobs.domain.ports import Clock, JobOutput
+from rmm_jobs.domain.schedules import NameKind, OnceOrder, Schedule, ServerName
 from rmm_jobs.domain.system import JobResults, Missing, PipelineRequest
-from rmm_jobs.domain.system_errors import Action, NotFound, PermissionDenied, SystemFailure
+from rmm_jobs.domain.system_errors import Action, NotFound, SystemFailure
 from rmm_jobs.systems.http.body import MAX_BODY
 from rmm_jobs.systems.http.cache import CachedList
 from rmm_jobs.systems.http.connection import Transport
@@ -29,17 +30,16 @@ from rmm_jobs.systems.psu.job_lists import JobKeys, JobLists, is_missing
 from rmm_jobs.systems.psu.job_rows import JobRows
 from rmm_jobs.systems.psu.lost_starts import LostStarts
 from rmm_jobs.systems.psu.output import text_of
-from rmm_jobs.systems.psu.paths import Path
+from rmm_jobs.systems.psu.schedules import Schedules
+from rmm_jobs.systems.psu.server_names import read_names
 from rmm_jobs.systems.psu.starting import Starter
 from rmm_jobs.systems.psu.wire import (
     JobAnswer,
-    Named,
     OutputRow,
     ParameterRow,
     PipelineRow,
     ScriptRow,
     listed,
-    listed_or_none,
 )
 
 VISIBLE_WITHIN = timedelta(seconds=10)
@@ -77,6 +77,7 @@ class PsuSystem:
         self._starter = Starter(self._client, self._lost, self._keys, forms=self._forms)
         self._feedback = Feedback(self._client)
         self._job_rows = JobRows(self._client)
+        self._schedules = Schedules(self._client)
         self._visible: deque[str] = deque(maxlen=REMEMBERED)
         self._tells_given = False
 
@@ -191,13 +192,21 @@ class PsuSystem:
         """Check values against the declaration, and keep them for the start."""
         return await self._starter.check(component, variables, deadline=deadline)
 
-    async def environments(self, *, deadline: float) -> Sequence[str]:
-        """Return the names of the environments."""
-        return await self._names(paths.ENVIRONMENTS, Action.READ_ENVIRONMENTS, deadline)
+    async def names(self, kind: NameKind, *, deadline: float) -> Sequence[ServerName]:
+        """Return the names of computers, environments or variables."""
+        return await read_names(self._client, kind, deadline=deadline)
 
-    async def computers(self, *, deadline: float) -> Sequence[str]:
-        """Return the names of the computers."""
-        return await self._names(paths.COMPUTERS, Action.READ_DEVICES, deadline)
+    async def schedules(self, *, deadline: float) -> Sequence[Schedule]:
+        """Return all schedules."""
+        return await self._schedules.all(deadline=deadline)
+
+    async def pause(self, schedule: Schedule, *, paused: bool, deadline: float) -> None:
+        """Pause or resume a schedule, sent once."""
+        await self._schedules.pause(schedule, paused=paused, deadline=deadline)
+
+    async def run_once(self, order: OnceOrder, *, deadline: float) -> None:
+        """Make a schedule that runs a script once, sent once."""
+        await self._schedules.run_once(order, deadline=deadline)
 
     async def answer(self, job: Job, prompt: Prompt, text: str, *, deadline: float) -> None:
         """Answer one prompt, sent once."""
@@ -248,13 +257,3 @@ class PsuSystem:
         answer = await self._client.read(Action.READ_COMPONENTS, paths.SCRIPTS.path, deadline=deadline)
         # In a thread: a server may have thousands, and other calls go on meanwhile.
         return await anyio.to_thread.run_sync(translate.component_list, answer.data)
-
-    async def _names(self, path: Path, action: Action, deadline: float) -> list[str]:
-        """Return the names in a list; none where the server or the role does not offer it."""
-        try:
-            answer = await self._client.read(action, path.path, deadline=deadline)
-        except SystemFailure as failure:
-            if is_missing(failure) or isinstance(failure, PermissionDenied):
-                return []
-            raise
-        return [row.name for row in listed_or_none(Named, answer.data, action).page if row.name]

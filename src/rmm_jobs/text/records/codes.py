@@ -9,6 +9,9 @@ from rmm_jobs.domain.errors import CommandProblem
 from rmm_jobs.domain.history import RunStatus
 from rmm_jobs.domain.model import JobAttribute, JobState, MatchReason, Stream
 from rmm_jobs.domain.results import Cancellation
+from rmm_jobs.domain.schedule_errors import MomentProblem
+from rmm_jobs.domain.schedule_results import ScheduleOutcome
+from rmm_jobs.domain.schedules import NameKind, ScheduleAction
 from rmm_jobs.domain.system_errors import Action
 from rmm_jobs.domain.target_errors import UnusableReason
 from rmm_jobs.domain.variable_errors import Unreadable
@@ -51,6 +54,28 @@ UNANSWERED = {
     Unanswered.NO_FORM: "no_form",
     Unanswered.EXPIRED: "expired",
 }
+SCHEDULE_ACTIONS = {
+    ScheduleAction.PAUSE: "pause",
+    ScheduleAction.RESUME: "resume",
+    ScheduleAction.ONCE: "once",
+}
+SCHEDULE_OUTCOMES = {
+    ScheduleOutcome.DONE: "done",
+    ScheduleOutcome.ALREADY: "already",
+    ScheduleOutcome.UNSEEN: "accepted_not_shown",
+    ScheduleOutcome.DIFFERENT: "different",
+    ScheduleOutcome.UNKNOWN: "unknown",
+}
+NAME_KINDS = {
+    NameKind.COMPUTERS: "computers",
+    NameKind.ENVIRONMENTS: "environments",
+    NameKind.VARIABLES: "variables",
+}
+RUN_TIME_REASONS = {
+    MomentProblem.UNREADABLE: "unreadable",
+    MomentProblem.PAST: "past",
+    MomentProblem.NO_ZONE: "no_zone",
+}
 CANCELLATIONS = {
     Cancellation.CANCELED: "canceled",
     Cancellation.REQUESTED: "requested",
@@ -73,6 +98,9 @@ ACTIONS = {
     Action.READ_JOB: "read_job",
     Action.LIST_JOBS: "list_jobs",
     Action.READ_ENVIRONMENTS: "read_environments",
+    Action.READ_VARIABLES: "read_variables",
+    Action.READ_SCHEDULES: "read_schedules",
+    Action.CHANGE_SCHEDULE: "change_schedule",
     Action.READ_ACTIVITY: "read_activity",
     Action.READ_SITES: "read_sites",
     Action.READ_ALERTS: "read_alerts",

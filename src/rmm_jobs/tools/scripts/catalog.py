@@ -9,8 +9,10 @@ from rmm_jobs.tools.scripts.job_pipeline import job_pipeline
 from rmm_jobs.tools.scripts.job_status import job_status
 from rmm_jobs.tools.scripts.last_job import last_job
 from rmm_jobs.tools.scripts.list_jobs import list_jobs
+from rmm_jobs.tools.scripts.list_schedules import list_schedules
 from rmm_jobs.tools.scripts.run_job import run_job
 from rmm_jobs.tools.scripts.script_lookup import script_lookup
+from rmm_jobs.tools.scripts.set_schedule import set_schedule
 
 SCRIPT_TOOLS: tuple[ToolSpec[RunsScripts], ...] = (
     run_job,
@@ -22,4 +24,6 @@ SCRIPT_TOOLS: tuple[ToolSpec[RunsScripts], ...] = (
     job_output,
     job_pipeline,
     script_lookup,
+    list_schedules,
+    set_schedule,
 )

@@ -10,6 +10,7 @@ from rmm_jobs.jobs import repeat_script, run_script
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.feedback import ask_on
 from rmm_jobs.jobs.targets.components import component_names
+from rmm_jobs.jobs.targets.server_names import computer_names, environment_names, variable_names
 from rmm_jobs.tools.arguments import (
     Again,
     Arguments,
@@ -58,15 +59,17 @@ class RunJobArguments(Arguments):
     computer: Annotated[
         Name | None,
         Field(validation_alias=AliasChoices("computer", "device"), description="Where to run it; default: the server"),
-        Typed("where to run it", metavar="NAME"),
+        Typed("where to run it", metavar="NAME", completes=computer_names),
     ] = None
     environment: Annotated[
-        Name | None, Field(description="Environment, by name"), Typed("environment to run it in", metavar="NAME")
+        Name | None,
+        Field(description="Environment, by name"),
+        Typed("environment to run it in", metavar="NAME", completes=environment_names),
     ] = None
     credential: Annotated[
         Name | None,
         Field(description="Run as: name of a credential variable"),
-        Typed("credential variable to run it as", metavar="NAME"),
+        Typed("credential variable to run it as", metavar="NAME", completes=variable_names),
     ] = None
     wait: Annotated[
         bool,

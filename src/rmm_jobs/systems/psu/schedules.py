@@ -1,0 +1,117 @@
+"""Read schedules, pause and resume them, and make one that runs a script once. Each change is sent once."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC
+from functools import partial
+
+from rmm_jobs.domain.schedule_errors import ScheduleNotFound
+from rmm_jobs.domain.schedules import OnceOrder, Schedule
+from rmm_jobs.domain.system_errors import (
+    Action,
+    NotFound,
+    OutcomeUnknown,
+    RequestRejected,
+    UnexpectedAnswer,
+)
+from rmm_jobs.systems.http.connection import Request
+from rmm_jobs.systems.http.send_once import UNPROVEN, AnswerLost, write_once
+from rmm_jobs.systems.psu import paths
+from rmm_jobs.systems.psu.client import Client
+from rmm_jobs.systems.psu.wire import listed_or_none, objects, sendable
+from rmm_jobs.systems.psu.wire_schedules import ScheduleRow, schedule
+
+_NO_METHOD = 405
+
+
+class Schedules:
+    """Read and change the schedules of a server. Their parameters pass unread, and are neither logged nor kept."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    async def all(self, *, deadline: float) -> Sequence[Schedule]:
+        """Return all schedules, in the server's order.
+
+        Raises:
+            SystemFailure: the schedules could not be read.
+        """
+        rows = listed_or_none(ScheduleRow, await self._read(deadline), Action.READ_SCHEDULES).page
+        return [found for row in rows if (found := schedule(row))]
+
+    async def pause(self, wanted: Schedule, *, paused: bool, deadline: float) -> None:
+        """Send the schedule's complete row back with another `paused`.
+
+        Raises:
+            ScheduleNotFound: the schedule is gone.
+            OutcomeUnknown: the request was sent, and may have arrived.
+            SystemFailure: the request was refused or never sent.
+        """
+        row = self._row(wanted.uid, await self._read(deadline))
+        if row is None:
+            raise ScheduleNotFound(wanted.uid)
+        body = _sendable({**row, "pause" if "pause" in row and "paused" not in row else "paused": paused})
+        # docs/divergences.md, psu-schedules: no source tells which of the two paths a server has.
+        try:
+            await self._send(paths.CHANGE_SCHEDULE.method, paths.CHANGE_SCHEDULE.path, body, wanted.uid, deadline)
+        except (NotFound, RequestRejected) as refusal:
+            if isinstance(refusal, RequestRejected) and refusal.status != _NO_METHOD:
+                raise
+            path = paths.CHANGE_SCHEDULE_BY_ID
+            await self._send(path.method, path.at(wanted.uid), body, wanted.uid, deadline)
+
+    async def run_once(self, order: OnceOrder, *, deadline: float) -> None:
+        """Make a schedule that runs a script once, without parameters.
+
+        Raises:
+            OutcomeUnknown: the request was sent, and may have arrived.
+            SystemFailure: the request was refused or never sent.
+        """
+        body = {
+            "name": order.name,
+            "script": self._script(order, await self._read(deadline)),
+            "oneTime": True,
+            "nextExecution": f"{order.at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
+            "timeZoneString": "UTC",
+            "continuous": False,
+            "paused": False,
+        }
+        path = paths.MAKE_SCHEDULE
+        await self._send(path.method, path.path, _sendable(body), order.name, deadline)
+
+    async def _read(self, deadline: float) -> object:
+        return (await self._client.read(Action.READ_SCHEDULES, paths.SCHEDULES.path, deadline=deadline)).data
+
+    async def _send(self, method: str, path: str, body: object, subject: str, deadline: float) -> None:
+        connection = self._client.connection
+        request = self._client.signed(Request(Action.CHANGE_SCHEDULE, method, path, json=body, plain=True))
+        try:
+            await write_once(connection, request, partial(connection.understand, request), deadline=deadline)
+        except AnswerLost as lost:
+            raise OutcomeUnknown(subject, lost.failure) from None
+        except RequestRejected as refusal:
+            if refusal.status not in UNPROVEN:
+                raise
+            raise OutcomeUnknown(subject, refusal) from None
+
+    def _row(self, uid: str, data: object) -> Mapping[str, object] | None:
+        return next((row for row in objects(data) if ScheduleRow.model_validate(row).id == uid), None)
+
+    def _script(self, order: OnceOrder, data: object) -> object:
+        """Name the script as the server's own schedules do: by its path alone, or as an object."""
+        script = order.script
+        path = script.path or script.name
+        if any(isinstance(row.get("script"), str) for row in objects(data)):
+            return path
+        return {
+            "id": int(script.uid) if script.uid.isdecimal() else script.uid,
+            "name": script.name,
+            "fullPath": path,
+        }
+
+
+def _sendable(body: Mapping[str, object]) -> object:
+    try:
+        return sendable(body)
+    except RecursionError:
+        reason = "a schedule that is nested too deeply"
+        raise UnexpectedAnswer(Action.READ_SCHEDULES, status=200, reason=reason) from None

@@ -1,0 +1,163 @@
+"""Schedules on the wire: every spelling is read, a change sends all of a row back, and each write is one request."""
+
+import json
+from datetime import UTC, datetime
+
+import httpx
+import pytest
+
+from fakes.scripted import answer
+from fakes.scripted_psu import SCRIPT, ScriptedServer, page
+from rmm_jobs.domain.model import SERVER_TIME
+from rmm_jobs.domain.schedule_errors import ScheduleNotFound
+from rmm_jobs.domain.schedules import OnceOrder, Schedule
+from rmm_jobs.domain.system_errors import NotFound, OutcomeUnknown, PermissionDenied, RequestRejected
+from rmm_jobs.systems.psu.system import PsuSystem
+from rmm_jobs.systems.psu.wire_schedules import ScheduleRow, schedule
+
+FOREVER = 1e9
+PATH = "/api/v1/schedule"
+AT = datetime(2024, 2, 15, 20, 0, tzinfo=UTC)
+ORDER = OnceOrder(SCRIPT, AT, "Script1.ps1 (rj-0a1b2c)")
+ROW = {"id": 3, "name": "Nightly", "cron": "0 2 * * *", "paused": False, "parameters": [{"value": "s3cret"}]}
+NIGHTLY = Schedule("3", "Nightly", "Script1.ps1", paused=False)
+
+
+def read(**row: object) -> Schedule:
+    found = schedule(ScheduleRow.model_validate({"id": 3, **row}))
+    assert found is not None
+    return found
+
+
+def bodies(console: ScriptedServer, method: str) -> list[tuple[str, object]]:
+    return [(each.url.path, json.loads(each.content)) for each in console.requests if each.method == method]
+
+
+@pytest.mark.parametrize(
+    ("row", "named"),
+    [
+        ({"script": "Folder/A.ps1"}, ("Folder/A.ps1", None)),
+        ({"script": {"id": 7, "name": "A.ps1", "fullPath": "Folder/A.ps1"}}, ("Folder/A.ps1", "7")),
+        ({"script": {"name": "A.ps1"}, "scriptId": 7}, ("A.ps1", "7")),
+        ({"script": 7}, (None, "7")),
+        ({"script": None, "scriptFullPath": "A.ps1"}, ("A.ps1", None)),
+        ({"script": ["odd"]}, (None, None)),
+    ],
+)
+def test_a_script_is_read_from_its_name_or_an_object(row: dict[str, object], named: tuple[str, str]) -> None:
+    found = read(**row)
+    assert (found.script, found.script_uid) == named
+
+
+@pytest.mark.parametrize(
+    ("row", "once", "at"),
+    [
+        ({"oneTime": True, "nextExecution": "2024-02-15T20:00:00Z"}, True, AT),
+        ({"oneTime": "2024-02-15T20:00:00Z"}, True, AT),
+        ({"oneTime": "true"}, True, None),
+        ({"oneTime": False, "nextExecution": "0001-01-01T00:00:00"}, False, None),
+        ({"oneTime": None, "nextExecution": "2024-02-15T20:00:00"}, False, AT.replace(tzinfo=SERVER_TIME)),
+        ({"oneTime": {}}, False, None),
+    ],
+)
+def test_one_run_is_a_flag_or_its_time_and_an_unset_time_is_none(
+    row: dict[str, object], once: bool, at: datetime | None
+) -> None:
+    found = read(**row)
+    assert (found.is_once, found.next_at) == (once, at)
+
+
+def test_a_row_says_what_else_it_knows_and_holds_no_parameter() -> None:
+    found = read(paused="true", continuous=True, timeZone="Europe/Berlin", environment={"name": "7"}, cron=" ")
+    assert (found.paused, found.is_continuous, found.time_zone, found.environment) == (True, True, "Europe/Berlin", "7")
+    assert found.cron is None
+    assert "s3cret" not in repr(ScheduleRow.model_validate(ROW))
+
+
+async def test_lists_are_arrays_or_pages_and_rows_without_an_id_are_left_out(
+    console: ScriptedServer, system: PsuSystem
+) -> None:
+    console.on("GET", PATH, answer([ROW, {"name": "no id"}]))
+    assert [each.uid for each in await system.schedules(deadline=FOREVER)] == ["3"]
+    console.on("GET", PATH, answer({"page": [ROW], "total": 1}))
+    assert [each.uid for each in await system.schedules(deadline=FOREVER)] == ["3"]
+
+
+async def test_a_change_sends_back_all_that_the_row_has(console: ScriptedServer, system: PsuSystem) -> None:
+    console.on("GET", PATH, answer([{**ROW, "unheardOf": [1, None]}]))
+    console.on("PUT", PATH, httpx.Response(200))
+    await system.pause(NIGHTLY, paused=True, deadline=FOREVER)
+    assert bodies(console, "PUT") == [(PATH, {**ROW, "unheardOf": [1, None], "paused": True})]
+
+
+@pytest.mark.parametrize("missing", [httpx.Response(404), httpx.Response(405)])
+async def test_the_path_with_the_id_is_asked_where_the_other_is_not_there(
+    console: ScriptedServer, system: PsuSystem, missing: httpx.Response
+) -> None:
+    console.on("GET", PATH, answer([ROW]))
+    console.on("PUT", PATH, missing)
+    console.on("PUT", f"{PATH}/3", httpx.Response(204))
+    await system.pause(NIGHTLY, paused=True, deadline=FOREVER)
+    assert [path for path, _ in bodies(console, "PUT")] == [PATH, f"{PATH}/3"]
+
+
+@pytest.mark.parametrize("lost", [httpx.Response(500), httpx.Response(408), httpx.Response(409), page()])
+async def test_a_change_without_a_clear_answer_is_not_sent_again(
+    console: ScriptedServer, system: PsuSystem, lost: httpx.Response
+) -> None:
+    console.on("GET", PATH, answer([ROW]))
+    console.on("PUT", PATH, lost)
+    console.on("POST", PATH, lost)
+    with pytest.raises(OutcomeUnknown):
+        await system.pause(NIGHTLY, paused=True, deadline=FOREVER)
+    with pytest.raises(OutcomeUnknown):
+        await system.run_once(ORDER, deadline=FOREVER)
+    assert [len(bodies(console, method)) for method in ("PUT", "POST")] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("refusal", "error"),
+    [(httpx.Response(403), PermissionDenied), (answer({}, 400), RequestRejected), (httpx.Response(404), NotFound)],
+)
+async def test_a_refused_schedule_was_not_made(
+    console: ScriptedServer, system: PsuSystem, refusal: httpx.Response, error: type[Exception]
+) -> None:
+    console.on("GET", PATH, answer([]))
+    console.on("POST", PATH, refusal)
+    with pytest.raises(error):
+        await system.run_once(ORDER, deadline=FOREVER)
+    assert len(bodies(console, "POST")) == 1
+
+
+async def test_a_schedule_that_is_gone_is_not_changed(console: ScriptedServer, system: PsuSystem) -> None:
+    console.on("GET", PATH, answer([{**ROW, "id": 4}]))
+    with pytest.raises(ScheduleNotFound):
+        await system.pause(NIGHTLY, paused=True, deadline=FOREVER)
+    assert bodies(console, "PUT") == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "script"),
+    [
+        ([], {"id": 7, "name": "Script1.ps1", "fullPath": "Script1.ps1"}),
+        ([{**ROW, "script": {"id": 1}}], {"id": 7, "name": "Script1.ps1", "fullPath": "Script1.ps1"}),
+        ([{**ROW, "script": "Other.ps1"}], "Script1.ps1"),
+    ],
+)
+async def test_one_run_is_ordered_in_utc_with_the_script_as_the_servers_own_schedules_have_it(
+    console: ScriptedServer, system: PsuSystem, rows: list[object], script: object
+) -> None:
+    console.on("GET", PATH, answer(rows))
+    console.on("POST", PATH, answer({"id": 9}))
+    await system.run_once(ORDER, deadline=FOREVER)
+    ((path, body),) = bodies(console, "POST")
+    assert path == PATH
+    assert body == {
+        "name": "Script1.ps1 (rj-0a1b2c)",
+        "script": script,
+        "oneTime": True,
+        "nextExecution": "2024-02-15T20:00:00Z",
+        "timeZoneString": "UTC",
+        "continuous": False,
+        "paused": False,
+    }

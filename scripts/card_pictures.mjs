@@ -2,10 +2,10 @@
 // AppBridge of ext-apps. Answers come from tests/golden, and for one job from a real server with --demo. It writes PNGs
 // and ends with 1 where a card breaks the policy, fails, is wider than its frame or does not say what it should.
 //
-// Needs Node 20, a Chromium (CHROMIUM, by default /usr/bin/chromium), rmm-jobs-mcp on the PATH, and, in the folder in which
-// it is started: npm install @modelcontextprotocol/ext-apps@2.0.4 @modelcontextprotocol/client@2.4.0 zod esbuild playwright-core
+// Needs Node 20, a Chromium (CHROMIUM, by default /usr/bin/chromium), rmm-jobs-mcp on the PATH, and the packages of the
+// folder scripts/node, in which it is started: npm ci --ignore-scripts
 //
-//   node /path/to/checkout/scripts/card_pictures.mjs FOLDER-FOR-PICTURES
+//   cd scripts/node && node ../card_pictures.mjs FOLDER-FOR-PICTURES
 import { spawn } from "node:child_process";
 import fs from "node:fs";
 import http from "node:http";
@@ -173,5 +173,5 @@ try {
   server.close();
   product.process.removeAllListeners("exit").kill("SIGTERM");
 }
-console.log(faults.length ? faults.join("\n") : `${BATCHES.length} pictures, ${FLOWS.length} flows, no fault`);
+console.log(faults.length ? faults.join("\n") : `${process.env.WITHOUT_PICTURES ? 0 : BATCHES.length} pictures, ${FLOWS.length} flows of cards, no fault`);
 process.exit(faults.length ? 1 : 0);

@@ -1,7 +1,8 @@
 """`server.json`, the entry of the MCP registry: what its schema asks for, and every setting as it is.
 
-The schema itself is not part of this repository: set `MCP_SERVER_SCHEMA` to a copy, and one test takes it.
-`UPDATE_GOLDEN=1` writes the environment variables anew.
+The schema itself is not part of this repository. `registry-schema-facts.json` has what it says,
+without its words. Where `MCP_SERVER_SCHEMA` names a copy, the two are compared. `UPDATE_GOLDEN=1` writes the
+environment variables anew, and with a copy the facts.
 """
 
 import json
@@ -9,7 +10,7 @@ import os
 import re
 import tomllib
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, cast, get_args
 
 import jsonschema
 import pytest
@@ -19,6 +20,8 @@ from rmm_jobs.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 FILE = ROOT / "server.json"
+FACTS = Path(__file__).with_name("registry-schema-facts.json")
+WORDS = ("description", "example", "examples", "$comment", "title", "default")
 SECRETS = {"DATTO_API_KEY", "DATTO_API_SECRET", "PSU_APP_TOKEN", "RMM_JOBS_QUESTION_KEY"}
 SWITCHES = {"PSU_ALLOW_HTTP", "RMM_JOBS_DEMO", "RMM_JOBS_READ_ONLY"}
 
@@ -72,9 +75,49 @@ def test_the_readme_has_the_marker_by_which_the_registry_knows_the_package() -> 
     assert readme.count(f"<!-- mcp-name: {entry()['name']} -->") == 1
 
 
-@pytest.mark.skipif("MCP_SERVER_SCHEMA" not in os.environ, reason="needs a copy of the registry's schema")
 def test_the_entry_fits_the_schema_that_it_names() -> None:
-    schema = json.loads(Path(os.environ["MCP_SERVER_SCHEMA"]).read_text(encoding="utf-8"))
+    if copy := os.environ.get("MCP_SERVER_SCHEMA"):
+        read = facts(json.loads(Path(copy).read_text(encoding="utf-8")))
+        if os.environ.get("UPDATE_GOLDEN"):
+            FACTS.write_text(json.dumps(read, indent=1) + "\n", encoding="utf-8")
+        assert json.loads(FACTS.read_text(encoding="utf-8")) == read
+    schema = json.loads(FACTS.read_text(encoding="utf-8"))
     assert schema["$id"] == entry()["$schema"]
     validator: Any = jsonschema.Draft7Validator(schema)
     assert [error.message for error in validator.iter_errors(entry())] == []
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        (["description"], "x" * 101),
+        (["name"], "no-namespace"),
+        (["packages", 0, "version"], "latest"),
+        (["packages", 0, "identifier"], None),
+        (["packages", 0, "transport"], {"type": "http"}),
+        (["packages", 0, "environmentVariables", 0], {"description": "nameless"}),
+        (["packages", 0, "environmentVariables", 0, "format"], "text"),
+    ],
+    ids=str,
+)
+def test_an_entry_that_the_registry_would_refuse_does_not_fit(place: list[Any], value: object) -> None:
+    wrong = entry()
+    part: Any = wrong
+    for each in place[:-1]:
+        part = part[each]
+    part[place[-1]] = value
+    validator: Any = jsonschema.Draft7Validator(json.loads(FACTS.read_text(encoding="utf-8")))
+    assert not validator.is_valid(wrong)
+
+
+def facts(part: Any, *, is_named: bool = False) -> Any:  # noqa: ANN401 - any part of a schema
+    """What a schema says, without its words. `is_named`: its keys are names of properties."""
+    if isinstance(part, list):
+        return [facts(each) for each in cast("list[Any]", part)]
+    if not isinstance(part, dict):
+        return part
+    return {
+        name: facts(each, is_named=name in {"properties", "definitions"} and not is_named)
+        for name, each in cast("dict[str, Any]", part).items()
+        if is_named or name not in WORDS
+    }

@@ -15,6 +15,7 @@ SCRIPTS = Path(__file__).parents[2] / "scripts"
 PINNED = SCRIPTS / "node" / "package.json"
 SENTENCES = {
     "conformance_suite.py": "The conformance suite is left out: it needs npm and Node 22.\n",
+    "card_flows.py": "The cards are left out: they need npm, Node 22 and Chromium.\n",
     "official_clients.py": "The official clients are left out: they need npm and Node 22.\n",
 }
 

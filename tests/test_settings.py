@@ -70,7 +70,19 @@ def test_blanks_and_line_ends_around_a_value_are_taken_off(
     assert read_settings().rmm_jobs_wait_limit == 12
 
 
-@pytest.mark.parametrize("placeholder", ["${DATTO_API_KEY}", "${user_config.api_key}", " ${X:-y} "])
+@pytest.mark.parametrize(
+    "placeholder",
+    [
+        "${DATTO_API_KEY}",
+        "${user_config.api_key}",
+        " ${X:-y} ",
+        "{{datto_key}}",
+        "<your-api-key>",
+        "$DATTO_API_KEY",
+        "%DATTO_API_KEY%",
+        "$env:DATTO_API_KEY",
+    ],
+)
 def test_a_placeholder_counts_as_not_set_and_is_named(environment: pytest.MonkeyPatch, placeholder: str) -> None:
     problems = wrong(environment, DATTO_API_KEY=placeholder, DATTO_API_SECRET=placeholder, DATTO_PLATFORM=placeholder)
     assert set(problems) == {"DATTO_API_KEY", "DATTO_API_SECRET", "DATTO_PLATFORM"}
@@ -84,8 +96,9 @@ def test_a_placeholder_for_what_may_be_left_out_is_no_problem(environment: pytes
     assert read_settings().rmm_jobs_data_dir is None
 
 
-def test_a_value_that_has_a_placeholder_in_it_is_a_value(environment: pytest.MonkeyPatch) -> None:
-    assert datto(environment, DATTO_API_SECRET="a${b}c").secret == "a${b}c"
+@pytest.mark.parametrize("value", ["a${b}c", "$ecret", "$Secret_9", "%41%", "<a>b<c>", "{a}", "<", "$2y$10$ABC"])
+def test_a_value_that_only_resembles_a_placeholder_is_a_value(environment: pytest.MonkeyPatch, value: str) -> None:
+    assert datto(environment, DATTO_API_SECRET=value).secret == value
 
 
 def test_all_wrong_settings_are_named_at_once_in_our_own_words(environment: pytest.MonkeyPatch) -> None:

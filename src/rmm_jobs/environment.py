@@ -10,13 +10,17 @@ DEMO_SETTING = "RMM_JOBS_DEMO"
 PREFIX_SETTING = "RMM_JOBS_TOOL_PREFIX"
 SYSTEM_NAMES = ("datto", "psu")
 """Names of the systems: folders of `systems/`, keys of `systems.registry.SYSTEMS`."""
-_PLACEHOLDER = re.compile(r"\$\{[^{}]*\}")
+_PLACEHOLDER = re.compile(
+    r"\$\{[^{}]*\}|\{\{[^{}]*\}\}|<[A-Za-z][\w .-]*>|\$(?:env:)?[A-Z][A-Z0-9]*_[A-Z0-9_]+|%[A-Z][A-Z0-9]*_[A-Z0-9_]+%",
+    re.ASCII,
+)
+"""Matches `${...}`, `{{...}}`, `<your-key>`, and `$NAME`, `$env:NAME` or `%NAME%` of an environment variable."""
 _INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060\u00a0"
 """Characters that come with a value that was copied from a web page or a file, and that nobody sees."""
 
 
 def is_placeholder(value: str) -> bool:
-    """Return True for a value that is nothing but `${...}`: clients leave it in where a field is left blank."""
+    """Return True for a value that is nothing but a placeholder: clients leave it in where a field is left blank."""
     return _PLACEHOLDER.fullmatch(value.strip()) is not None
 
 

@@ -34,7 +34,7 @@ HOSTILE = st.text(
         ("cut\x1b[12", "cut"),
         ("cut\x1b", "cut"),
         ("a\x1b\x1b[31mb", "ab"),
-        ("bell\x07 back\x08 nul\x00 del\x7f fs\x1c us\x1f c1\x81", "bell back nul del fs us c1\ufffd"),
+        ("bell\x07 back\x08 nul\x00 del\x7f fs\x1c us\x1f c1\x81", "bell bac nul del fs us c1\ufffd"),
         ("col1\tcol2", "col1\tcol2"),
         ("pay\u202egnp.exe\u200b\u00ad\ufeff", "paygnp.exe"),
         ("tag\U000e0041\U000e007f vs\ufe0f\U000e0100 blank\u3164\u2800\u115f\uffa0", "tag vs blank"),
@@ -172,3 +172,25 @@ def test_letters_of_an_old_code_page_are_marked_and_not_swallowed() -> None:
     assert clean_block("C:\\Users\\Ren\x82\\x.log") == "C:\\Users\\Ren\ufffd\\x.log"
     assert clean_block("a\x85b\x9b31mc\x9d0;d\x9c") == "a\ufffdb\ufffd31mc\ufffd0;d\ufffd"
     assert clean_line("Ren\x82") == "Ren\ufffd"
+
+
+@pytest.mark.parametrize(
+    ("printed", "shown"),
+    [
+        ("S\bS3\b3cr\br3t", "S3cr3t"),
+        ("10%\b\b\b20%", "20%"),
+        ("abc\b \bd", "abd"),
+        ("\b\bab\n\bcd", "ab\ncd"),
+        ("a\x1b[31mb\b\x1b[0mc", "ac"),
+        ("a\u200b\bb", "b"),
+        ("long\rab\bc", "acng [1 earlier state of this line written over]"),
+        ("abc\b", "abc"),
+    ],
+)
+def test_a_backspace_writes_over_what_stands_there_as_on_a_console(printed: str, shown: str) -> None:
+    assert clean_block(printed) == shown
+
+
+def test_a_secret_with_a_backspace_in_it_is_one_line_and_found() -> None:
+    assert clean_line("S3cr3\b3t") == "S3cr3t"
+    assert clean_block("x" * 3_000_000 + "\b") == "x" * 3_000_000

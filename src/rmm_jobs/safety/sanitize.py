@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 _RETURNS = re.compile(r"(?<!\r)\r++\n")
 _OTHER_ENDS = ("\v", "\f", "\u2028", "\u2029")
+_STATE = re.compile(r"[^\r\n]++")
 _ERASES = re.compile(r"\x1b\[[0-2]?K")
 # A device's own code page turns letters into these. As terminal codes they are of no use to anybody.
 _UNREAD = re.compile(r"[\x80-\x9f]")
@@ -78,8 +79,9 @@ _HIDDEN_SHARE, _HIDDEN_CHARS = 8, 4_000
 def clean_block(text: str) -> str:
     """Clean a device's text so that it can stand between the rules of a block.
 
-    Line breaks of every kind become LF; a bare carriage return writes over its line. A letter of an old code page
-    (U+0080 to U+009F) becomes U+FFFD. Terminal codes, controls other than TAB, and invisible characters are removed.
+    Line breaks of every kind become LF. A bare carriage return writes over its line, a backspace over the character
+    before it. A letter of an old code page (U+0080 to U+009F) becomes U+FFFD. Terminal codes, controls other than TAB,
+    and invisible characters are removed.
     Unusual blanks become spaces, and a run of meaningless characters becomes one U+FFFD. A line that could pass for a
     rule of the block (40 to 110 dashes or the like, or 3 of `_` or `=`) or for a fence of Markdown is prefixed with
     "| ". Trailing blanks and empty lines are dropped. The time is linear in the text's length, and cleaning twice
@@ -115,6 +117,7 @@ def _pieces(text: str) -> Iterator[str]:
 
 
 def _clean_lines(text: str) -> str:
+    text = _with_backspaces(text)
     if "\r" in text:
         text = "\n".join(_as_on_a_console(line) if "\r" in line else line for line in text.split("\n"))
     text = _visible(text)
@@ -147,6 +150,23 @@ def _as_on_a_console(line: str) -> str:
     return f"{text.rstrip()} [{folded:,} earlier {'state' if folded == 1 else 'states'} of this line written over]"
 
 
+def _with_backspaces(text: str) -> str:
+    """Write over what stands before a backspace: so is a letter printed bold, and so does a spinner turn."""
+    return _STATE.sub(_written_over, text) if "\b" in text else text
+
+
+def _written_over(line: re.Match[str]) -> str:
+    if "\b" not in line[0] or len(line[0]) > _PIECE:
+        return line[0]
+    cells, at = list[str](), 0
+    for piece in line[0].split("\b"):
+        is_plain = piece.isascii() and piece.isprintable()
+        written = piece if is_plain else INVISIBLE.sub("", _CONTROL.sub("", piece))
+        cells[at : at + len(written)] = written
+        at = max(0, at + len(written) - 1)
+    return "".join(cells)
+
+
 def clean_line(text: str, limit: int = 120) -> str:
     """Clean foreign text to stand inside one of our lines: single spaces, at most `limit` characters.
 
@@ -177,7 +197,7 @@ def _with_line_feeds(text: str) -> str:
 
 
 def _visible(text: str) -> str:
-    text = _with_line_feeds(text).replace("\r", "\n")
+    text = _with_backspaces(_with_line_feeds(text)).replace("\r", "\n")
     if len(text) <= 2 * _PIECE:
         return _visible_piece(text)
     return "".join(map(_visible_piece, _whole_codes(text)))

@@ -1,6 +1,7 @@
 """Clean every text of a result or an error before it is laid out: no block and no record has to remember it.
 
-A text becomes one clean line. `RAW` names the exceptions, which are cleaned by a rule of their own.
+A text becomes one clean line. `RAW` names the exceptions, which are cleaned by a rule of their own. `TOLD` names the
+texts that somebody has written freely: what they name as a secret is hidden.
 """
 
 from collections.abc import Mapping
@@ -8,12 +9,17 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar, cast
 
 from rmm_jobs.domain.alerts import Alert
+from rmm_jobs.domain.audits import Audit, Datastore, Disk, Guest, Supply
+from rmm_jobs.domain.catalog import Component
 from rmm_jobs.domain.errors import CommandUnreadable
+from rmm_jobs.domain.history import Event
 from rmm_jobs.domain.model import Prompt
 from rmm_jobs.domain.output_results import OutputPage, PipelineView, Table
+from rmm_jobs.domain.patches import Patch
 from rmm_jobs.domain.ports import JobOutput
 from rmm_jobs.domain.results import Finished, TimedOut
 from rmm_jobs.domain.variable_errors import MissingVariables, VariablesAmbiguous
+from rmm_jobs.safety.printed_secrets import hide_printed_secrets
 from rmm_jobs.safety.redact import Redacted
 from rmm_jobs.safety.sanitize import clean_line
 
@@ -37,6 +43,17 @@ RAW: Mapping[type[object], frozenset[str]] = {
     CommandUnreadable: frozenset({"grammar"}),
 }
 """The fields that pass as they are."""
+TOLD: Mapping[type[object], frozenset[str]] = {
+    Event: frozenset({"note", "job_name"}),
+    Patch: frozenset({"title"}),
+    Component: frozenset({"description"}),
+    Audit: frozenset({"manufacturer", "model", "serial", "processors", "location"}),
+    Disk: frozenset({"name", "description"}),
+    Guest: frozenset({"name", "datastores"}),
+    Datastore: frozenset({"name", "status"}),
+    Supply: frozenset({"description"}),
+}
+"""The fields in which a secret is hidden that the text itself names, such as `password=...`."""
 
 ValueT = TypeVar("ValueT")
 
@@ -60,15 +77,22 @@ def _cleaned(value: Any) -> Any:  # noqa: ANN401 - a walk over every type of the
 
 def _fields(value: Any) -> Any:  # noqa: ANN401 - the same
     raw = RAW.get(cast("type[object]", type(value)), frozenset())
+    told = TOLD.get(cast("type[object]", type(value)), frozenset())
     changed: dict[str, Any] = {}
     for each in fields(value):
         if each.name in raw:
             continue
         before = getattr(value, each.name)
-        after = _cleaned(before)
+        after = _without_secrets(_cleaned(before)) if each.name in told else _cleaned(before)
         if after is not before:
             changed[each.name] = after
     return replace(value, **changed) if changed else value
+
+
+def _without_secrets(value: Any) -> Any:  # noqa: ANN401 - a text, several of them, or none
+    if type(value) is str:
+        return hide_printed_secrets(value)
+    return tuple(map(_without_secrets, cast("tuple[Any, ...]", value))) if isinstance(value, tuple) else value
 
 
 def _sequence(value: list[Any] | tuple[Any, ...]) -> list[Any] | tuple[Any, ...]:

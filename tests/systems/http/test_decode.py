@@ -44,6 +44,7 @@ def body(**fields: object) -> bytes:
             b'{"uid": "x", "description": "one\ttwo\r\nthree\x00\x1b"}',
             {"uid": "x", "description": "one\ttwo\r\nthree\0\x1b"},
         ),
+        (200, b'{"stdData": "Gr\xfc\xdfe, 5\x80"}', {"stdData": "Gr\ufffd\ufffde, 5\ufffd"}),
         pytest.param(200, b'{"uid": "x", "id": ' + b"9" * 5000 + b"}", {"uid": "x", "id": None}, id="5,000 digits"),
         pytest.param(200, b"[1e400, -" + b"9" * 5000 + b"]", [float("inf"), None], id="more than a number holds"),
     ],

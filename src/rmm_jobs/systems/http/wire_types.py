@@ -111,7 +111,8 @@ def has_too_many_values(body: bytes) -> bool:
 def decoded(text: str | bytes) -> object:
     """Decode JSON; a number of more digits than Python reads becomes null, and the rest is kept.
 
-    Control characters within strings are read as they are, although JSON wants them escaped.
+    Control characters within strings are read as they are, although JSON wants them escaped. Bytes that are no UTF-8,
+    such as letters of an old code page, become U+FFFD.
 
     Raises:
         ValueError, RecursionError: the text is not JSON, or is nested too deeply.
@@ -120,6 +121,10 @@ def decoded(text: str | bytes) -> object:
         return json.loads(text, strict=False)
     except json.JSONDecodeError:
         raise
+    except UnicodeDecodeError:
+        if isinstance(text, str):
+            raise
+        return decoded(text.decode(errors="replace"))
     except ValueError:
         return json.loads(text, strict=False, parse_int=_int_or_none)
 

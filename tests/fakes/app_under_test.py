@@ -5,8 +5,10 @@ from typing import ClassVar
 
 from fakes.ledgers import ledger as ledger_at
 from fakes.product import InProcess, Mode, ProductUnderTest, Ways, record_of, text_of
+from rmm_jobs.inventory.index_keeper import IndexKeeper
 from rmm_jobs.jobs.context import Services
 from rmm_jobs.responses import Opened, Responder
+from rmm_jobs.store.device_index import SqliteDeviceIndex, index_path
 from rmm_jobs.systems.datto.system import DattoSystem
 from rmm_jobs.systems.registry import SYSTEMS
 from rmm_simulator.common.faults import Faults
@@ -41,6 +43,8 @@ class AppUnderTest(ProductUnderTest):
     dialect: Dialect = "real"
     connects: type[InProcess] = InProcess
     """What stands between the product and the tenant."""
+    keeps_index: bool = False
+    """Whether the product keeps an index of the devices; `fill_index` fills it."""
     tenant: Tenant = field(init=False)
 
     def __post_init__(self) -> None:
@@ -48,14 +52,30 @@ class AppUnderTest(ProductUnderTest):
         self.responder = self.another_process()
 
     def another_process(self) -> Responder:
-        app = build_app(self.tenant, dialect=self.dialect, sleep=self.clock.sleep)
-        system = DattoSystem(BASE_URL, DEMO_KEY, DEMO_SECRET, clock=self.clock, transport=self.connects(app))
         ledger = ledger_at(self.ledger_file, system=BASE_URL)
+        services = Services(self.system(), ledger, self.clock, index=self.index() if self.keeps_index else None)
         return Responder(
-            lambda: Opened(Services(system, ledger, self.clock), BASE_URL, self.wait_limit, self.seal(BASE_URL)),
+            lambda: Opened(services, BASE_URL, self.wait_limit, self.seal(BASE_URL)),
             SYSTEMS["datto"].wording,
             new_tag=str,
         )
+
+    def system(self) -> DattoSystem:
+        """A connection to the tenant."""
+        app = build_app(self.tenant, dialect=self.dialect, sleep=self.clock.sleep)
+        return DattoSystem(BASE_URL, DEMO_KEY, DEMO_SECRET, clock=self.clock, transport=self.connects(app))
+
+    def index(self) -> SqliteDeviceIndex:
+        """The account's index, as another process opens it."""
+        return SqliteDeviceIndex(index_path(self.folder, system=BASE_URL, key=DEMO_KEY))
+
+    async def fill_index(self) -> None:
+        """Read what is old in the index, as a server does in the background, and forget the requests for it."""
+        system, index = self.system(), self.index()
+        await IndexKeeper(system, index, self.clock).refresh()
+        await index.aclose()
+        await system.aclose()
+        self.forget()
 
     @property
     def faults(self) -> Faults:

@@ -53,7 +53,7 @@ async def test_a_reading_that_failed_leaves_the_last_whole_one_and_its_age(index
     assert len(await index.named("pc")) == 2
     soon = NOW + HOUR + timedelta(seconds=RETRY_SECONDS / 2)
     assert await index.begin(IndexPart.DEVICES, now=soon, interval=HOUR) is None
-    assert await index.begin(IndexPart.DEVICES, now=soon + timedelta(minutes=1), interval=HOUR) is not None
+    assert await index.begin(IndexPart.DEVICES, now=soon + timedelta(seconds=RETRY_SECONDS), interval=HOUR) is not None
 
 
 async def test_rows_that_the_system_announced_and_did_not_send_are_known_to_be_missing(

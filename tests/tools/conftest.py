@@ -22,6 +22,12 @@ def datto(tmp_path: Path) -> AppUnderTest:
 
 
 @pytest.fixture
+def indexed(tmp_path: Path) -> AppUnderTest:
+    """The same with an index of the devices, which is empty until it is filled."""
+    return AppUnderTest(tmp_path, keeps_index=True)
+
+
+@pytest.fixture
 def flat_datto(tmp_path: Path) -> AppUnderTest:
     """The same in front of a tenant that speaks the command document's own dialect."""
     return AppUnderTest(tmp_path, dialect="flat", wait_limit=400)

@@ -127,8 +127,8 @@ class DeviceIndex(Protocol):
         """Drop what this reading has not seen, and make it the one that counts; False where the lease is lost."""
         ...
 
-    async def give_up(self, filling: Filling, *, now: datetime) -> None:
-        """End a reading that failed. No process begins another one for a minute."""
+    async def give_up(self, filling: Filling, *, now: datetime, failed: bool = True) -> None:
+        """End a reading early. After one that failed no process begins another one for five minutes."""
         ...
 
     async def aclose(self) -> None:

@@ -4,7 +4,8 @@ Every method gives up at `deadline` and raises `SystemFailure`s. Reads are retri
 """
 
 from collections.abc import AsyncGenerator, Sequence
-from typing import Protocol
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
 
 from rmm_jobs.domain.alerts import Alert, AlertScope
 from rmm_jobs.domain.audits import Audit, AuditKind, DeviceAddresses
@@ -13,6 +14,19 @@ from rmm_jobs.domain.catalog import Device
 from rmm_jobs.domain.inventory import Site
 from rmm_jobs.domain.patches import Patch, PatchStatus
 from rmm_jobs.domain.software import Software
+
+RowT = TypeVar("RowT")
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage(Generic[RowT]):
+    """One page of a list as it came. `nameless` rows are left out, because nothing tells them from others."""
+
+    rows: Sequence[RowT]
+    nameless: int
+    announced: int | None
+    """How many rows the whole list has, as the system announces it."""
+    is_last: bool
 
 
 class DeviceReader(Protocol):
@@ -116,6 +130,22 @@ class PatchReader(Protocol):
         ...
 
 
+class ListReader(Protocol):
+    """Read lists of a whole account page by page, without holding more than a few pages. A row may come twice."""
+
+    def devices(self, *, deadline: float) -> AsyncGenerator[ListPage[Device], None]:
+        """Yield the devices, 250 for each request."""
+        ...
+
+    def sites(self, *, deadline: float) -> AsyncGenerator[ListPage[Site], None]:
+        """Yield the sites, 250 for each request."""
+        ...
+
+    def open_alerts(self, *, deadline: float) -> AsyncGenerator[ListPage[Alert], None]:
+        """Yield the open alerts, 100 for each request."""
+        ...
+
+
 class SupportsInventory(SupportsDevices, Protocol):
     """Show an inventory: devices in full, sites, alerts, audits and patches."""
 
@@ -142,4 +172,9 @@ class SupportsInventory(SupportsDevices, Protocol):
     @property
     def patches(self) -> PatchReader:
         """Return the reader of patches."""
+        ...
+
+    @property
+    def lists(self) -> ListReader:
+        """Return the reader of whole lists."""
         ...

@@ -120,11 +120,12 @@ class SqliteDeviceIndex:
             )
         )
 
-    async def give_up(self, filling: Filling, *, now: datetime) -> None:
-        """End a reading that failed."""
-        part, generation, holder, at = filling.part, filling.generation, self.holder, now.timestamp()
+    async def give_up(self, filling: Filling, *, now: datetime, failed: bool = True) -> None:
+        """End a reading early."""
+        part, generation, holder = filling.part, filling.generation, self.holder
+        again = now.timestamp() + index_filling.RETRY_SECONDS if failed else 0.0
         await self.file.transact(
-            lambda opened: index_filling.give_up(opened, part, generation=generation, holder=holder, now=at)
+            lambda opened: index_filling.give_up(opened, part, generation=generation, holder=holder, again=again)
         )
 
     async def aclose(self) -> None:

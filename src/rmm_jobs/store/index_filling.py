@@ -13,7 +13,7 @@ from rmm_jobs.store.index_rows import moment, upsert
 
 LEASE_SECONDS = 120.0
 """Time without a page after which another process may begin."""
-RETRY_SECONDS = 60.0
+RETRY_SECONDS = 300.0
 """Time after a failed reading in which nobody begins another one."""
 TABLES = {IndexPart.DEVICES: "device", IndexPart.SITES: "site", IndexPart.ALERTS: "alert"}
 """Table of each part. Each has the columns `uid` and `generation`."""
@@ -94,12 +94,12 @@ def finish(  # noqa: PLR0913 - as `add`
     return True
 
 
-def give_up(connection: sqlite3.Connection, part: str, *, generation: int, holder: str, now: float) -> None:
-    """Give the lease back after a failure, and let nobody begin at once."""
+def give_up(connection: sqlite3.Connection, part: str, *, generation: int, holder: str, again: float) -> None:
+    """Give the lease back, and let nobody begin before a time."""
     connection.execute(
         "UPDATE filling SET holder = NULL, held_until = 0, not_before = ?"
         " WHERE part = ? AND generation = ? AND holder = ?",
-        (now + RETRY_SECONDS, part, generation, holder),
+        (again, part, generation, holder),
     )
 
 

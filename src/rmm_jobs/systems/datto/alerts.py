@@ -29,6 +29,12 @@ _PRIORITIES = {priority.value.casefold(): priority for priority in Priority}
 # GET .../alerts/open: without `muted` the list has every alert; no document says what a muted one is worth.
 
 
+def listing_of(scope: AlertScope) -> Listing[AlertRow]:
+    """Return the list of a scope's alerts."""
+    path = paths.alerts(device_uid=scope.device_uid, site_uid=scope.site_uid, resolved=scope.resolved)
+    return Listing(Action.READ_ALERTS, path, Page[AlertRow], PAGE_SIZE)
+
+
 class Alerts:
     """Implement `AlertReader`."""
 
@@ -40,9 +46,7 @@ class Alerts:
         for uid in (scope.device_uid, scope.site_uid):
             if uid is not None and not paths.is_device_uid(uid):
                 return ()
-        path = paths.alerts(device_uid=scope.device_uid, site_uid=scope.site_uid, resolved=scope.resolved)
-        listing = Listing(Action.READ_ALERTS, path, Page[AlertRow], PAGE_SIZE)
-        rows = await all_rows(self._client, listing, most=most, deadline=deadline)
+        rows = await all_rows(self._client, listing_of(scope), most=most, deadline=deadline)
         return listed_with((alert(row, resolved=scope.resolved) for row in rows), rows.shortfall)
 
     async def by_uid(self, uid: str, *, deadline: float) -> Alert | None:

@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 from anyio import to_thread
 
 from rmm_jobs.domain.catalog import Component, Listed, Shortfall, listed_with
+from rmm_jobs.domain.inventory_ports import ListPage
 from rmm_jobs.domain.system_errors import Action, UnexpectedAnswer
 from rmm_jobs.inventory.at_once import Part, at_once
 from rmm_jobs.systems.datto import paths, translate
@@ -123,6 +124,24 @@ async def rows_by_page(
         yield listed_with(rows.values(), short)
         if is_last or repeats:
             return
+
+
+async def plain_pages(
+    client: Client, listing: Listing[RowT], translate_one: Callable[[RowT], NounT], *, deadline: float
+) -> AsyncGenerator[ListPage[NounT], None]:
+    """Yield the pages of a list as they come, and remember none of them: a row may come twice.
+
+    Raises:
+        UnexpectedAnswer: the pages do not end.
+    """
+    async for page in _pages(client, listing, None, deadline=deadline):
+        rows = [row for row in page.rows if row.uid]
+        is_last = not page.rows or not page.page_details.next_page_url
+        announced = page.page_details.total_count
+        yield ListPage([translate_one(row) for row in rows], len(page.rows) - len(rows), announced, is_last)
+        if is_last:
+            return
+    raise UnexpectedAnswer(listing.action, status=200, reason="a list without an end")
 
 
 async def first_rows(

@@ -19,6 +19,7 @@ from rmm_jobs.systems.datto.auth import Credentials
 from rmm_jobs.systems.datto.client import Client
 from rmm_jobs.systems.datto.devices import Devices, Sites
 from rmm_jobs.systems.datto.history import History
+from rmm_jobs.systems.datto.lists import Lists
 from rmm_jobs.systems.datto.pages import DEVICES, all_rows, first_rows, read_components, translated
 from rmm_jobs.systems.datto.patches import Patches
 from rmm_jobs.systems.datto.starting import Starter
@@ -74,6 +75,7 @@ class DattoSystem:
         self.audits = Audits(self._client)
         self.patches = Patches(self._client)
         self.history = History(self._client)
+        self.lists = Lists(self._client)
 
     # --- the port `System` and the capability `SupportsHistory`; their docstrings are the contract -------------------
 

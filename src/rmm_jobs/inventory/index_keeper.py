@@ -1,0 +1,113 @@
+"""Read an account's lists in the background, so that an index of them answers what the system has no filter for.
+
+Whoever uses the server wakes the reading; a server that nobody asks reads nothing.
+"""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import aclosing
+from datetime import timedelta
+from typing import Any
+
+import anyio
+
+from rmm_jobs.domain.device_index import DeviceIndex, Filling, IndexPart
+from rmm_jobs.domain.inventory_ports import ListPage, SupportsInventory
+from rmm_jobs.domain.lanes import Lane, in_lane
+from rmm_jobs.domain.ports import Clock
+from rmm_jobs.domain.system_errors import SystemFailure
+
+AFTER_SECONDS = 1.0
+"""Seconds after a call in which nothing is read: its answer goes out first, and calls often come in pairs."""
+SHORTEST = timedelta(minutes=15)
+"""Least age of what is read again."""
+PER_PAGE = timedelta(seconds=10)
+"""Age for each page of a list: so readings take one request in ten seconds at most, 1 % of an account's."""
+LOOK_AGAIN_SECONDS = 30.0
+"""Seconds between two looks at the ages."""
+READING_SECONDS = 3_600.0
+"""Longest time of one reading."""
+ROWS = {IndexPart.DEVICES: 250, IndexPart.SITES: 250, IndexPart.ALERTS: 100}
+"""Rows of one page of each part."""
+_IDLE_PAGES = 2
+"""Pages in a row without anything new, after which a list repeats itself."""
+
+
+def interval(part: IndexPart, rows: int) -> timedelta:
+    """Return the age from which a part with so many rows is read again."""
+    return max(SHORTEST, PER_PAGE * (rows / ROWS[part]))
+
+
+class IndexKeeper:
+    """Keep an index young while the server is used. One process of all fills a part at a time."""
+
+    def __init__(self, system: SupportsInventory, index: DeviceIndex, clock: Clock) -> None:
+        self._system = system
+        self._index = index
+        self._clock = clock
+        self._woken = anyio.Event()
+        self._looked_at = float("-inf")
+
+    def wake(self) -> None:
+        """Say that a call was served: what is old by now is worth reading."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Read what is old each time it is woken, until it is cancelled."""
+        with in_lane(Lane.BACKGROUND):
+            while True:
+                await self._woken.wait()
+                self._woken = anyio.Event()
+                if self._clock.monotonic() - self._looked_at < LOOK_AGAIN_SECONDS:
+                    continue
+                await self._clock.sleep(AFTER_SECONDS)
+                await self.refresh()
+                self._looked_at = self._clock.monotonic()
+
+    async def refresh(self) -> None:
+        """Read each part that is old, one after the other."""
+        for part in IndexPart:
+            state = await self._index.state(part)
+            due = interval(part, state.rows if state else 0)
+            filling = await self._index.begin(part, now=self._clock.now(), interval=due)
+            if filling is not None:
+                await self._read(filling)
+
+    async def _read(self, filling: Filling) -> None:
+        failed = True
+        try:
+            deadline = self._clock.monotonic() + READING_SECONDS
+            match filling.part:
+                case IndexPart.DEVICES:
+                    await self._keep(filling, self._system.lists.devices(deadline=deadline), self._index.add_devices)
+                case IndexPart.SITES:
+                    await self._keep(filling, self._system.lists.sites(deadline=deadline), self._index.add_sites)
+                case IndexPart.ALERTS:
+                    await self._keep(filling, self._system.lists.open_alerts(deadline=deadline), self._index.add_alerts)
+        except SystemFailure:
+            pass  # calls tell of what is wrong; the index stays as old as it is
+        except anyio.get_cancelled_exc_class():
+            failed = False
+            raise
+        finally:
+            # A reading that has ended has no lease any more, and this changes nothing.
+            with anyio.CancelScope(shield=True):
+                await self._index.give_up(filling, now=self._clock.now(), failed=failed)
+
+    async def _keep(
+        self,
+        filling: Filling,
+        pages: AsyncGenerator[ListPage[Any], None],
+        add: Callable[..., Awaitable[int | None]],
+    ) -> None:
+        nameless = idle = 0
+        async with aclosing(pages):
+            async for page in pages:
+                rows: Sequence[Any] = page.rows
+                new = await add(filling, rows, now=self._clock.now())
+                idle = 0 if new else idle + 1
+                if new is None or (idle == _IDLE_PAGES and not page.is_last):
+                    return
+                nameless += page.nameless
+                if page.is_last:
+                    announced = None if page.announced is None else page.announced - nameless
+                    await self._index.finish(filling, announced=announced, now=self._clock.now())

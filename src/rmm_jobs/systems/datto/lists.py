@@ -1,0 +1,32 @@
+"""Read whole lists of an account page by page, for an index: no page is held longer than it is looked at."""
+
+from collections.abc import AsyncGenerator
+
+from rmm_jobs.domain.alerts import Alert, AlertScope
+from rmm_jobs.domain.catalog import Device
+from rmm_jobs.domain.inventory import Site
+from rmm_jobs.domain.inventory_ports import ListPage
+from rmm_jobs.systems.datto.alerts import alert, listing_of
+from rmm_jobs.systems.datto.client import Client
+from rmm_jobs.systems.datto.devices import SITES
+from rmm_jobs.systems.datto.pages import DEVICES, plain_pages
+from rmm_jobs.systems.datto.translate_devices import device, site
+
+
+class Lists:
+    """Implement `ListReader`."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def devices(self, *, deadline: float) -> AsyncGenerator[ListPage[Device], None]:
+        """Yield the devices (`GET /v2/account/devices`)."""
+        return plain_pages(self._client, DEVICES, device, deadline=deadline)
+
+    def sites(self, *, deadline: float) -> AsyncGenerator[ListPage[Site], None]:
+        """Yield the sites (`GET /v2/account/sites`)."""
+        return plain_pages(self._client, SITES, site, deadline=deadline)
+
+    def open_alerts(self, *, deadline: float) -> AsyncGenerator[ListPage[Alert], None]:
+        """Yield the open alerts (`GET /v2/account/alerts/open`)."""
+        return plain_pages(self._client, listing_of(AlertScope()), alert, deadline=deadline)

@@ -1,0 +1,137 @@
+"""An index is read in the background: within the budget, at most once in its time, by one process, and only in use."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+from pathlib import Path
+
+import anyio
+import pytest
+
+from fakes.app_under_test import BASE_URL, AppUnderTest
+from fakes.fleets import use_fleet
+from fakes.ledgers import closing_ledgers
+from rmm_jobs.app import lifespan
+from rmm_jobs.domain.device_index import Filling, IndexPart
+from rmm_jobs.inventory import index_keeper
+from rmm_jobs.inventory.index_keeper import IndexKeeper, interval
+from rmm_jobs.store.device_index import SqliteDeviceIndex, index_path
+from rmm_simulator.common.faults import Fault, FaultKind
+from rmm_simulator.datto.tenant import DEMO_KEY
+
+PAGES = ["account/devices", "account/sites", "account/alerts/open"]
+
+
+@pytest.fixture
+async def app(tmp_path: Path) -> AsyncIterator[AppUnderTest]:
+    with closing_ledgers():
+        yield AppUnderTest(tmp_path, keeps_index=True)
+
+
+@pytest.fixture
+async def index(app: AppUnderTest) -> AsyncIterator[SqliteDeviceIndex]:
+    opened = app.index()
+    yield opened
+    await opened.aclose()
+
+
+async def refresh(app: AppUnderTest) -> list[str]:
+    """Refresh the index as a process of its own, and return what it has asked."""
+    app.forget()
+    system, index = app.system(), app.index()
+    await IndexKeeper(system, index, app.clock).refresh()
+    await index.aclose()
+    await system.aclose()
+    return [each.removeprefix("GET /api/v2/") for each in app.asked() if each.startswith("GET")]
+
+
+async def rows(index: SqliteDeviceIndex) -> dict[str, int]:
+    states = {part: await index.state(part) for part in IndexPart}
+    return {part.value: state.rows for part, state in states.items() if state}
+
+
+async def test_devices_sites_and_alerts_are_read_whole_once_in_their_time(
+    app: AppUnderTest, index: SqliteDeviceIndex
+) -> None:
+    use_fleet(app, 20, 600, alerts=300)
+    assert await refresh(app) == [*["account/devices"] * 3, "account/sites", *["account/alerts/open"] * 2]
+    assert await rows(index) == {"devices": 600, "sites": 23, "alerts": 150}
+    assert await refresh(app) == []
+    app.clock.advance(index_keeper.SHORTEST.total_seconds() + 1)
+    assert len(await refresh(app)) == 6
+
+
+async def test_readings_take_a_request_in_ten_seconds_at_most() -> None:
+    assert interval(IndexPart.DEVICES, 100).total_seconds() == 15 * 60
+    assert interval(IndexPart.DEVICES, 100_000).total_seconds() == 400 * 10
+    assert interval(IndexPart.ALERTS, 20_000).total_seconds() == 200 * 10
+
+
+async def test_a_part_that_is_refused_leaves_the_others_and_is_not_asked_again_at_once(
+    app: AppUnderTest, index: SqliteDeviceIndex
+) -> None:
+    app.faults.add(Fault(FaultKind.FORBIDDEN, path="/alerts/open", times=None))
+    assert await refresh(app) == PAGES
+    assert set(await rows(index)) == {"devices", "sites"}
+    app.clock.advance(60)
+    assert await refresh(app) == []
+
+
+class Told(SqliteDeviceIndex):
+    """An index that tells when its last part is whole."""
+
+    whole: anyio.Event
+
+    async def finish(self, filling: Filling, *, announced: int | None, now: datetime) -> bool:
+        finished = await super().finish(filling, announced=announced, now=now)
+        if filling.part is list(IndexPart)[-1]:
+            self.whole.set()
+        return finished
+
+
+async def test_a_server_reads_after_a_call_and_an_idle_one_reads_nothing(
+    app: AppUnderTest, index: SqliteDeviceIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = Told(index_path(app.folder, system=BASE_URL, key=DEMO_KEY))
+    told.whole = anyio.Event()
+    monkeypatch.setattr(app, "index", lambda: told)
+    app.responder = app.another_process()
+    async with lifespan(app.responder.closing) as life:
+        app.responder.tasks = life.tasks
+        async with app.client() as client:
+            await client.list_tools()
+            assert app.asked() == []
+            await client.call_tool("device-lookup", {"identifier": "ACME-DC01"})
+            with anyio.fail_after(10):
+                await told.whole.wait()
+        life.tasks.cancel_scope.cancel()
+    assert (await rows(index))["devices"] == len(app.tenant.devices)
+
+
+async def test_a_reading_that_ends_with_its_process_can_be_begun_at_once(
+    app: AppUnderTest, index: SqliteDeviceIndex
+) -> None:
+    use_fleet(app, 5, 600)
+    system, stopped = app.system(), app.index()
+    with anyio.CancelScope() as scope:
+        keep = stopped.add_devices
+
+        async def kept_and_ended(*words: object, **named: object) -> int | None:
+            scope.cancel()
+            return await keep(*words, **named)  # pyright: ignore[reportArgumentType]  # as the port has them
+
+        stopped.add_devices = kept_and_ended
+        await IndexKeeper(system, stopped, app.clock).refresh()
+    assert scope.cancelled_caught
+    await stopped.aclose()
+    await system.aclose()
+    assert await rows(index) == {}
+    await refresh(app)
+    assert (await rows(index))["devices"] == 600
+
+
+async def test_a_list_that_repeats_itself_is_not_kept(app: AppUnderTest, index: SqliteDeviceIndex) -> None:
+    use_fleet(app, 5, 1_500)
+    app.faults.add(Fault(FaultKind.REPEATED, path="/account/devices", times=None))
+    asked = await refresh(app)
+    assert asked.count("account/devices") <= 4
+    assert "devices" not in await rows(index)

@@ -23,6 +23,8 @@ DEVICE_SECONDS = 60.0
 """Longest time for one device: its lease is for twice as long."""
 REST = timedelta(minutes=1)
 """Time after a failure of the whole system in which nothing is read."""
+AFTER_SECONDS = 1.0
+"""Seconds after a call in which nothing is read: its answer goes out first."""
 LOOK_AGAIN_SECONDS = 30.0
 """Seconds between two looks for what is to be read."""
 _OF_ONE_DEVICE = (NotFound, RequestRejected, ServerError, UnexpectedAnswer)
@@ -49,10 +51,11 @@ class SoftwareKeeper:
             while True:
                 await self._woken.wait()
                 self._woken = anyio.Event()
-                if self._clock.monotonic() - self._looked_at >= LOOK_AGAIN_SECONDS:
-                    while await self.take_turn():
-                        pass
-                    self._looked_at = self._clock.monotonic()
+                later = self._looked_at + LOOK_AGAIN_SECONDS - self._clock.monotonic()
+                await self._clock.sleep(max(AFTER_SECONDS, later))
+                while await self.take_turn():
+                    pass
+                self._looked_at = self._clock.monotonic()
 
     async def take_turn(self) -> bool:
         """Read the devices of one turn; return whether there may be more for this process."""

@@ -103,16 +103,16 @@ class SqliteSoftwareIndex:
 
     async def begin(self, *, now: datetime, most: int) -> Turn | None:
         """Take the turn, as the lease of a part; whoever takes it tidies up."""
+        devices = await self.unread(now=now, most=most)
 
         def work(opened: sqlite3.Connection) -> Turn | None:
-            devices = _unread(opened, now, most)
-            number = index_filling.begin(opened, PART, self._holder, now.timestamp(), 0.0) if devices else None
+            number = index_filling.begin(opened, PART, self._holder, now.timestamp(), 0.0)
             if number is None:
                 return None
             software_schema.prune(opened)
             return Turn(number, devices)
 
-        return await self._file.transact(work)
+        return await self._file.transact(work) if devices else None
 
     async def end(self, turn: Turn, *, again: datetime) -> None:
         """Give the turn back."""

@@ -23,7 +23,7 @@ from rmm_jobs.text.answer import is_heavy, lay_out, names_of, new_tag, record, r
 from rmm_jobs.text.interrupts import bare_notice
 
 if TYPE_CHECKING:
-    from rmm_jobs.inventory.index_keeper import IndexKeeper
+    from rmm_jobs.inventory.keepers import Keepers
 
 WAIT_SECONDS_OF_CLIENT = {"claude-code": 100.0}
 """Clients known to wait longer. Claude Code moves a call to the background at 120 seconds."""
@@ -111,7 +111,7 @@ class Responder:
     tasks: TaskGroup | None = field(default=None, init=False)
     """Where work in the background runs; a command at a terminal has none."""
     _opened: Opened[Any] | None = field(default=None, init=False)
-    _keeper: "IndexKeeper | None" = field(default=None, init=False)
+    _keeper: "Keepers | None" = field(default=None, init=False)
 
     async def respond(
         self, work: Work, caller: Caller, *, seconds: float | None = None, starting: bool = False
@@ -171,9 +171,9 @@ class Responder:
                 tasks.start_soon(self._keep, self._opened.services, self._opened.services.index)
 
     async def _keep(self, services: Services[Any], index: DeviceIndex) -> None:
-        from rmm_jobs.inventory.index_keeper import IndexKeeper  # noqa: PLC0415 - a start-up does not pay for it
+        from rmm_jobs.inventory.keepers import Keepers  # noqa: PLC0415 - a start-up does not pay for it
 
-        self._keeper = IndexKeeper(services.system, index, services.clock)
+        self._keeper = Keepers(services.system, index, services.clock)
         self._keeper.wake()
         try:
             await self._keeper.run()

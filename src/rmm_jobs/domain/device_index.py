@@ -15,6 +15,7 @@ from rmm_jobs.domain.alerts import Alert
 from rmm_jobs.domain.catalog import Device
 from rmm_jobs.domain.inventory import DeviceKind, Site
 from rmm_jobs.domain.site_results import DeviceCounts, DeviceFilter, SiteDevice
+from rmm_jobs.domain.software_index import SoftwareIndex
 
 
 class IndexPart(StrEnum):
@@ -65,6 +66,11 @@ class Selection:
 
 class DeviceIndex(Protocol):
     """Find devices and sites without a request. Every list is empty where there is no index."""
+
+    @property
+    def software(self) -> SoftwareIndex:
+        """Return what is kept of software."""
+        ...
 
     async def state(self, part: IndexPart) -> PartState | None:
         """Return what is known of a part, or `None` where it was never read whole."""

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from rmm_jobs.domain.audits import AuditKind
 from rmm_jobs.domain.catalog import Device, Shortfall, listed_with, shortfall_of
+from rmm_jobs.domain.device_index import DeviceIndex, IndexPart
 from rmm_jobs.domain.inventory import Site
 from rmm_jobs.domain.inventory_ports import SupportsInventory
 from rmm_jobs.domain.ports import Step
@@ -23,6 +25,10 @@ from rmm_jobs.jobs.targets.sites import find_site
 
 AT_ONCE = 4
 """Devices that are asked for together."""
+LARGE = 5_000
+"""Devices beyond which the list of an account is not read in a call."""
+AGE, LARGE_AGE = timedelta(minutes=30), timedelta(days=1)
+"""Age up to which a list of devices in the index is used instead, and that of a large account."""
 RESERVE_SECONDS = 5.0
 """Seconds of a call of the usual length that are kept for its answer."""
 
@@ -36,6 +42,8 @@ class LiveReading:
 
     found: Readings
     failure: SystemFailure | None = None
+    failed: Sequence[str] = ()
+    """UIDs of the devices that could not be read."""
 
 
 async def search_software(
@@ -54,11 +62,70 @@ async def search_software(
         await call.report_progress(Step.FINDING_SITE)
         place = await find_site(services, site, deadline=call.deadline)
     await call.report_progress(Step.READING_DEVICES)
-    devices = await _devices(services, place, call)
-    live = await read_live(services, devices[:LIVE], call)
-    if live.failure is not None and not live.found:
-        raise live.failure
-    return replace(await _counted(services, wanted, offset, devices, live), site=place)
+    index = services.index
+    if index is not None:
+        await index.software.ask(place.uid if place else None, now=services.clock.now())
+    result = await _from_index(services, index, wanted, offset, call) if index and place is None else None
+    result = result or await _from_list(services, place, wanted, offset, call)
+    if result.reach.failure is not None and not result.reach.read:
+        raise result.reach.failure
+    return result
+
+
+async def _from_index(
+    services: Services[SupportsInventory], index: DeviceIndex, wanted: SoftwareFilter, offset: int, call: CallContext
+) -> SoftwareSearch | None:
+    """Search the account by the index alone, but for some devices that are read now; `None` where it is too old."""
+    state = await index.state(IndexPart.DEVICES)
+    now = services.clock.now()
+    if state is None or now - state.as_of > (LARGE_AGE if state.rows > LARGE else AGE):
+        return None
+    live = await read_live(services, await index.software.unread(now=now, most=LIVE), call)
+    kept = await _keep(index, live, services)
+    result = await index.software.search(wanted, offset=offset, now=services.clock.now())
+    if result is None:
+        return None
+    reach = replace(result.reach, failure=live.failure, kept=kept, as_of=state.as_of)
+    missing = None if state.is_whole else Shortfall(state.rows, state.announced)
+    return replace(result, reach=replace(reach, shortfall=missing))
+
+
+async def _from_list(
+    services: Services[SupportsInventory],
+    site: Site | None,
+    wanted: SoftwareFilter,
+    offset: int,
+    call: CallContext,
+) -> SoftwareSearch:
+    """Search devices that are listed now, by what is kept of them, and by what is read now of some."""
+    devices, index = await _devices(services, site, call), services.index
+    known: Readings = {}
+    if index is not None:
+        known = await index.software.named([each.uid for each in devices], wanted.name or "")
+    new = [each for each in devices if each.uid not in known]
+    old = [each for each in devices if each.uid in known and not known[each.uid].is_of(each)]
+    live = await read_live(services, [*new, *old][:LIVE], call)
+    names = [each.name for read in live.found.values() for each in read.programs or ()]
+    kept = index is not None and await _keep(index, live, services)
+    names += await index.software.names() if index is not None else ()
+    now, readings = services.clock.now(), {**known, **live.found}
+
+    def count() -> SoftwareSearch:
+        tally = Tally(wanted, offset)
+        for each in devices:
+            tally.add((each.uid, each.hostname, each.site), readings.get(each.uid))
+        return tally.result(now, lambda name: near_names(name, names))
+
+    result = await beside(count, size=len(devices))
+    reach = replace(result.reach, failure=live.failure, kept=kept, shortfall=shortfall_of(devices))
+    return replace(result, site=site, reach=reach)
+
+
+async def _keep(index: DeviceIndex, live: LiveReading, services: Services[SupportsInventory]) -> bool:
+    """Keep what was read; return whether the index can keep it."""
+    for uid in live.failed:
+        await index.software.skip(uid, now=services.clock.now())
+    return not live.found or await index.software.keep(live.found)
 
 
 async def _devices(services: Services[SupportsInventory], site: Site | None, call: CallContext) -> Sequence[Device]:
@@ -81,7 +148,7 @@ def has_software(device: Device) -> bool:
 async def read_live(services: Services[SupportsInventory], devices: Sequence[Device], call: CallContext) -> LiveReading:
     """Read the software of devices, some at a time, until all of these fail, or the system has no time for more."""
     latest = call.deadline - RESERVE_SECONDS * call.share
-    found, failure = dict[str, SoftwareReading](), None
+    found, failure, failed = dict[str, SoftwareReading](), None, list[str]()
     for first in range(0, len(devices), AT_ONCE):
         some = devices[first : first + AT_ONCE]
         parts = [Part(services.system.audits.software(each.uid, deadline=latest)) for each in some]
@@ -89,31 +156,9 @@ async def read_live(services: Services[SupportsInventory], devices: Sequence[Dev
         now = services.clock.now()
         read = [(each, part.value) for each, part in zip(some, parts, strict=True) if part.failure is None]
         found |= {each.uid: SoftwareReading(programs, now, each.facts.last_audit) for each, programs in read}
+        failed += [each.uid for each, part in zip(some, parts, strict=True) if part.failure is not None]
         failures = [part.failure for part in parts if part.failure is not None]
         failure = next(iter(failures), failure)
         if not read or any(isinstance(each, RateLimited | DeadlineExceeded) for each in failures):
             break
-    return LiveReading(found, failure)
-
-
-async def _counted(
-    services: Services[SupportsInventory],
-    wanted: SoftwareFilter,
-    offset: int,
-    devices: Sequence[Device],
-    live: LiveReading,
-) -> SoftwareSearch:
-    now = services.clock.now()
-
-    def near(name: str) -> Sequence[str]:
-        return near_names(name, [each.name for read in live.found.values() for each in read.programs or ()])
-
-    def count() -> SoftwareSearch:
-        tally = Tally(wanted, offset)
-        for each in devices:
-            tally.add((each.uid, each.hostname, each.site), live.found.get(each.uid))
-        return tally.result(now, near)
-
-    result = await beside(count, size=len(devices))
-    short: Shortfall | None = shortfall_of(devices)
-    return replace(result, reach=replace(result.reach, failure=live.failure, shortfall=short))
+    return LiveReading(found, failure, failed)

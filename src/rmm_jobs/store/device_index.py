@@ -18,6 +18,7 @@ from rmm_jobs.store import index_filling, index_rows
 from rmm_jobs.store.database import Value
 from rmm_jobs.store.index_schema import PREFIX, VERSION, IndexFile
 from rmm_jobs.store.index_selection import select
+from rmm_jobs.store.software_index import SqliteSoftwareIndex
 
 MOST = 1_000
 """Devices of one look-up that are returned; a longer list says how many there are."""
@@ -43,6 +44,7 @@ class SqliteDeviceIndex:
         """The file, for what keeps further tables of the account in it."""
         self.holder = secrets.token_hex(8)
         """Tells the leases of this process from those of others."""
+        self.software = SqliteSoftwareIndex(self.file, self.holder)
 
     async def state(self, part: IndexPart) -> PartState | None:
         """Return what is known of a part."""

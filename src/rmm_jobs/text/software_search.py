@@ -1,5 +1,7 @@
 """Blocks of searches for software over many devices, with how far these were read."""
 
+from datetime import datetime
+
 from rmm_jobs.domain.software_search import FoundProgram, Reach, SoftwareSearch
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
@@ -21,6 +23,7 @@ def software_search(result: SoftwareSearch, wording: Wording) -> str:
     rows += [("Have It", f"{plural(result.having, 'device')}, in any version")] if wanted.below else []
     rows += [("Versions", _versions(result))] if result.versions else []
     rows.append(("Read", _read(result)))
+    rows += [("Listed", _with_age(result.reach.as_of, result))] if result.reach.as_of else []
     return block(
         f"Software {place}",
         fields(rows, REPORT_LABELS),
@@ -43,12 +46,11 @@ def _versions(result: SoftwareSearch) -> str:
 def _read(result: SoftwareSearch) -> str:
     reach = result.reach
     read = f"{reach.read:,} of {plural(reach.devices, 'device')}"
-    return read if reach.oldest is None else f"{read}, oldest read at {_age(result, reach)}"
+    return f"{read}, oldest read at {_with_age(reach.oldest, result)}" if reach.oldest else read
 
 
-def _age(result: SoftwareSearch, reach: Reach) -> str:
-    at = reach.oldest
-    return utc(at) if at is None else f"{utc(at)} ({ago((result.now - at).total_seconds())})"
+def _with_age(at: datetime, result: SoftwareSearch) -> str:
+    return f"{utc(at)} ({ago((result.now - at).total_seconds())})"
 
 
 def _table(result: SoftwareSearch) -> str:

@@ -1,0 +1,61 @@
+"""Define what an account's index keeps of software: of each device that was asked about, with the time of its reading.
+
+Nobody's software is read until somebody asks for a program at its site, or at all sites.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from rmm_jobs.domain.catalog import Device
+from rmm_jobs.domain.software import SoftwareFilter
+from rmm_jobs.domain.software_search import SoftwareReading, SoftwareSearch
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The turn of a process to read software in the background, and the devices to read in it."""
+
+    number: int
+    devices: Sequence[Device]
+
+
+class SoftwareIndex(Protocol):
+    """Keep software. It fails no call: where its file cannot be used, nothing is kept, and nothing found."""
+
+    async def ask(self, site_uid: str | None, *, now: datetime) -> None:
+        """Say that somebody asks for software at a site, or at all: it is read from now on."""
+        ...
+
+    async def keep(self, readings: Mapping[str, SoftwareReading], *, turn: Turn | None = None) -> bool:
+        """Keep what was read of devices, by UID; False where the turn is over, and nothing was kept."""
+        ...
+
+    async def skip(self, device_uid: str, *, now: datetime) -> None:
+        """Say that a device could not be read: others come first for an hour."""
+        ...
+
+    async def named(self, uids: Sequence[str], name: str) -> Mapping[str, SoftwareReading]:
+        """Return the readings of these devices; of their programs those with a text in the name."""
+        ...
+
+    async def names(self) -> Sequence[str]:
+        """Return the names of all programs."""
+        ...
+
+    async def search(self, wanted: SoftwareFilter, *, offset: int, now: datetime) -> SoftwareSearch | None:
+        """Return what the devices of the index have; `None` where there is no index."""
+        ...
+
+    async def unread(self, *, now: datetime, most: int) -> Sequence[Device]:
+        """Return the first devices of those asked about that were never read, or not since their last audit."""
+        ...
+
+    async def begin(self, *, now: datetime, most: int) -> Turn | None:
+        """Take the turn to read; `None` where another process has it, or nothing is to be read."""
+        ...
+
+    async def end(self, turn: Turn, *, again: datetime) -> None:
+        """Give the turn back. No process takes it before a time."""
+        ...

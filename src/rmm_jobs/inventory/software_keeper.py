@@ -1,0 +1,93 @@
+"""Read software of devices in the background, one after the other, for the searches that somebody makes.
+
+A search wakes the reading, and asks for its site or for all. So nobody's software is read that nobody asks about.
+"""
+
+from datetime import timedelta
+
+import anyio
+
+from rmm_jobs.domain.catalog import Device
+from rmm_jobs.domain.inventory_ports import SupportsInventory
+from rmm_jobs.domain.lanes import Lane, in_lane
+from rmm_jobs.domain.ports import Clock
+from rmm_jobs.domain.software_index import SoftwareIndex, Turn
+from rmm_jobs.domain.software_search import SoftwareReading
+from rmm_jobs.domain.system_errors import NotFound, RequestRejected, ServerError, SystemFailure, UnexpectedAnswer
+
+PACE_SECONDS = 1.0
+"""Seconds from one device to the next: 60 requests a minute are a tenth of an account's."""
+DEVICES = 60
+"""Devices of one turn: another process may have the next."""
+DEVICE_SECONDS = 60.0
+"""Longest time for one device: its lease is for twice as long."""
+REST = timedelta(minutes=1)
+"""Time after a failure of the whole system in which nothing is read."""
+AFTER_SECONDS = 1.0
+"""Seconds after a call in which nothing is read: its answer goes out first."""
+LOOK_AGAIN_SECONDS = 30.0
+"""Seconds between two looks for what is to be read."""
+_OF_ONE_DEVICE = (NotFound, RequestRejected, ServerError, UnexpectedAnswer)
+"""Failures after which the next device may be read all the same."""
+
+
+class SoftwareKeeper:
+    """Read what searches wait for. One process of all reads at a time."""
+
+    def __init__(self, system: SupportsInventory, software: SoftwareIndex, clock: Clock) -> None:
+        self._system = system
+        self._software = software
+        self._clock = clock
+        self._woken = anyio.Event()
+        self._looked_at = float("-inf")
+
+    def wake(self) -> None:
+        """Say that a call was served, which may have asked for software."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Read each time it is woken until nothing is left, until it is cancelled."""
+        with in_lane(Lane.BACKGROUND):
+            while True:
+                await self._woken.wait()
+                self._woken = anyio.Event()
+                later = self._looked_at + LOOK_AGAIN_SECONDS - self._clock.monotonic()
+                await self._clock.sleep(max(AFTER_SECONDS, later))
+                while await self.take_turn():
+                    pass
+                self._looked_at = self._clock.monotonic()
+
+    async def take_turn(self) -> bool:
+        """Read the devices of one turn; return whether there may be more for this process."""
+        turn = await self._software.begin(now=self._clock.now(), most=DEVICES)
+        if turn is None:
+            return False
+        rest = timedelta()
+        try:
+            for device in turn.devices:
+                began = self._clock.monotonic()
+                if not await self._read(turn, device):
+                    return False
+                await self._clock.sleep(max(0.0, began + PACE_SECONDS - self._clock.monotonic()))
+        except SystemFailure:
+            rest = REST  # calls tell of what is wrong
+            return False
+        finally:
+            with anyio.CancelScope(shield=True):
+                await self._software.end(turn, again=self._clock.now() + rest)
+        return True
+
+    async def _read(self, turn: Turn, device: Device) -> bool:
+        """Read and keep a device; return whether the turn goes on.
+
+        Raises:
+            SystemFailure: the system cannot be read at all.
+        """
+        try:
+            latest = self._clock.monotonic() + DEVICE_SECONDS
+            programs = await self._system.audits.software(device.uid, deadline=latest)
+        except _OF_ONE_DEVICE:
+            await self._software.skip(device.uid, now=self._clock.now())
+            return True
+        reading = SoftwareReading(programs, self._clock.now(), device.facts.last_audit)
+        return await self._software.keep({device.uid: reading}, turn=turn)

@@ -1,0 +1,151 @@
+"""Keep software of devices in the file of an account's index: `SoftwareIndex` for all processes of a user."""
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from rmm_jobs.domain.catalog import Device
+from rmm_jobs.domain.software import SoftwareFilter
+from rmm_jobs.domain.software_index import Turn
+from rmm_jobs.domain.software_search import SoftwareReading, SoftwareSearch
+from rmm_jobs.inputs.programs import near_names
+from rmm_jobs.inventory.software_tally import Tally
+from rmm_jobs.store import index_filling, index_rows, software_schema
+from rmm_jobs.store.index_schema import IndexFile
+
+PART = "software"
+ASKED = timedelta(days=14)
+"""Time after a question in which the software of its devices is read again."""
+AGAIN = timedelta(days=7)
+"""Time after which a device is read again whose audit has no newer date."""
+TRIED = timedelta(hours=1)
+"""Time after a failure in which a device is not read again."""
+_SOME = 500
+"""UIDs of one statement: older versions of SQLite take 999 values."""
+_COMPUTERS = "device.audit_kind = 'COMPUTER' AND NOT device.deleted"
+
+
+class SqliteSoftwareIndex:
+    """Implement `SoftwareIndex` in the file of an account."""
+
+    def __init__(self, file: IndexFile, holder: str) -> None:
+        self._file = file
+        self._holder = holder
+
+    async def ask(self, site_uid: str | None, *, now: datetime) -> None:
+        """Note the question; the first one makes the file."""
+        values = (site_uid or "", now.timestamp())
+        statement = "INSERT OR REPLACE INTO software_asked (site_uid, asked_at) VALUES (?, ?)"
+        await self._file.transact(lambda opened: opened.execute(statement, values).rowcount, create=True)
+
+    async def keep(self, readings: Mapping[str, SoftwareReading], *, turn: Turn | None = None) -> bool:
+        """Keep readings in one transaction, in which the turn is checked and goes on."""
+
+        def work(opened: sqlite3.Connection) -> bool:
+            at = max((each.read_at.timestamp() for each in readings.values()), default=0.0)
+            if turn is not None and not self._goes_on(opened, turn, at):
+                return False
+            software_schema.keep(opened, readings)
+            return True
+
+        return await self._file.transact(work, create=turn is None) or False
+
+    async def skip(self, device_uid: str, *, now: datetime) -> None:
+        """Note the time; what was read before stays."""
+        statement = (
+            "INSERT INTO software_of (device_uid, tried_at) VALUES (?, ?)"
+            " ON CONFLICT (device_uid) DO UPDATE SET tried_at = excluded.tried_at"
+        )
+        await self._file.transact(lambda opened: opened.execute(statement, (device_uid, now.timestamp())).rowcount)
+
+    async def named(self, uids: Sequence[str], name: str) -> Mapping[str, SoftwareReading]:
+        """Return the readings of some devices."""
+
+        def work(opened: sqlite3.Connection) -> Mapping[str, SoftwareReading]:
+            known, found = software_schema.named(opened, name), dict[str, SoftwareReading]()
+            for first in range(0, len(uids), _SOME):
+                some = uids[first : first + _SOME]
+                marks = ", ".join("?" * len(some))
+                rows = opened.execute(f"SELECT * FROM software_of WHERE device_uid IN ({marks})", some)  # noqa: S608 - marks alone
+                read = ((row["device_uid"], software_schema.reading(row, known)) for row in rows)
+                found.update({uid: reading for uid, reading in read if reading is not None})
+            return found
+
+        return await self._file.look(work) or {}
+
+    async def names(self) -> Sequence[str]:
+        """Return the names of all programs."""
+        rows = await self._file.look(lambda opened: opened.execute("SELECT DISTINCT name FROM software").fetchall())
+        return [row["name"] for row in rows or ()]
+
+    async def search(self, wanted: SoftwareFilter, *, offset: int, now: datetime) -> SoftwareSearch | None:
+        """Return what all computers of the index have, row by row: no more is held than the answer shows."""
+
+        def work(opened: sqlite3.Connection) -> SoftwareSearch:
+            known, tally = software_schema.named(opened, wanted.name or ""), Tally(wanted, offset)
+            rows = opened.execute(
+                "SELECT uid, hostname, site, read_at, audited_at, programs FROM device"  # noqa: S608 - words of ours
+                f" LEFT JOIN software_of ON device_uid = uid WHERE {_COMPUTERS} ORDER BY site, name, uid"
+            )
+            for row in rows:
+                tally.add((row["uid"], row["hostname"], row["site"]), software_schema.reading(row, known))
+
+            def near(name: str) -> Sequence[str]:
+                return near_names(name, (each["name"] for each in opened.execute("SELECT name FROM software")))
+
+            return tally.result(now, near)
+
+        return await self._file.look(work)
+
+    async def unread(self, *, now: datetime, most: int) -> Sequence[Device]:
+        """Return the first devices that are to be read."""
+        return await self._file.look(lambda opened: _unread(opened, now, most)) or ()
+
+    async def begin(self, *, now: datetime, most: int) -> Turn | None:
+        """Take the turn, as the lease of a part; whoever takes it tidies up."""
+        devices = await self.unread(now=now, most=most)
+
+        def work(opened: sqlite3.Connection) -> Turn | None:
+            number = index_filling.begin(opened, PART, self._holder, now.timestamp(), 0.0)
+            if number is None:
+                return None
+            software_schema.prune(opened)
+            return Turn(number, devices)
+
+        return await self._file.transact(work) if devices else None
+
+    async def end(self, turn: Turn, *, again: datetime) -> None:
+        """Give the turn back."""
+        statement = (
+            "UPDATE filling SET holder = NULL, held_until = 0, not_before = ?"
+            " WHERE part = ? AND generation = ? AND holder = ?"
+        )
+        values = (again.timestamp(), PART, turn.number, self._holder)
+        await self._file.transact(lambda opened: opened.execute(statement, values).rowcount)
+
+    def _goes_on(self, connection: sqlite3.Connection, turn: Turn, now: float) -> bool:
+        changed = connection.execute(
+            "UPDATE filling SET held_until = ? WHERE part = ? AND generation = ? AND holder = ?",
+            (now + index_filling.LEASE_SECONDS, PART, turn.number, self._holder),
+        )
+        return changed.rowcount == 1
+
+
+def _unread(connection: sqlite3.Connection, now: datetime, most: int) -> Sequence[Device]:
+    """Return devices that somebody has asked about: first those never read, and of the latest question first."""
+    at = now.timestamp()
+    rows = connection.execute(
+        "SELECT device.* FROM device"  # noqa: S608 - words of ours
+        " JOIN software_asked ON software_asked.site_uid IN ('', device.site_uid) AND asked_at > :asked"
+        f" LEFT JOIN software_of ON device_uid = device.uid WHERE {_COMPUTERS}"
+        " AND (tried_at IS NULL OR read_at = tried_at OR tried_at < :tried)"
+        " AND (read_at IS NULL OR read_at < :again OR device.last_audit > coalesce(audited_at, 0))"
+        " GROUP BY device.uid ORDER BY read_at IS NOT NULL, max(asked_at) DESC, read_at, device.uid LIMIT :most",
+        {
+            "asked": at - ASKED.total_seconds(),
+            "tried": at - TRIED.total_seconds(),
+            "again": at - AGAIN.total_seconds(),
+            "most": most,
+        },
+    )
+    return [index_rows.device(row) for row in rows]

@@ -1,0 +1,107 @@
+"""Define the tables of software in an account's index, and turn rows into readings and back."""
+
+import sqlite3
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+
+from rmm_jobs.domain.software import Software
+from rmm_jobs.domain.software_search import SoftwareReading
+from rmm_jobs.inputs.likeness import loose
+from rmm_jobs.store.index_rows import moment, seconds
+
+TABLES = (
+    # A program has one row however many devices have it; `seen_at` is when the last of them was read.
+    """
+    CREATE TABLE IF NOT EXISTS software (
+        id      INTEGER PRIMARY KEY,
+        name    TEXT NOT NULL,
+        version TEXT NOT NULL,
+        folded  TEXT NOT NULL,
+        seen_at REAL NOT NULL,
+        UNIQUE (name, version)
+    )
+    """,
+    # `programs` holds ids of four bytes; NULL where the system has no list. `read_at` is NULL of one never read.
+    """
+    CREATE TABLE IF NOT EXISTS software_of (
+        device_uid TEXT PRIMARY KEY,
+        read_at    REAL,
+        audited_at REAL,
+        tried_at   REAL NOT NULL,
+        programs   BLOB
+    )
+    """,
+    # The site for which somebody has asked; an empty one stands for all.
+    """
+    CREATE TABLE IF NOT EXISTS software_asked (
+        site_uid TEXT PRIMARY KEY,
+        asked_at REAL NOT NULL
+    )
+    """,
+)
+
+Known = Mapping[int, Software]
+"""Programs by id."""
+
+
+def named(connection: sqlite3.Connection, name: str) -> Known:
+    """Return the programs with a text in their name."""
+    rows = connection.execute("SELECT id, name, version FROM software WHERE instr(folded, ?) > 0", (loose(name),))
+    return {row["id"]: Software(row["name"], row["version"] or None) for row in rows}
+
+
+def reading(row: sqlite3.Row, known: Known) -> SoftwareReading | None:
+    """Return the reading of a row with those of its programs that are known; `None` of a device never read."""
+    read_at = moment(row["read_at"])
+    if read_at is None:
+        return None
+    blob = row["programs"]
+    programs = None if blob is None else tuple(known[each] for each in _ids(blob) if each in known)
+    return SoftwareReading(programs, read_at, moment(row["audited_at"]))
+
+
+def _ids(blob: object) -> "array[int]":
+    ids = array("I")
+    # A row of another form is one of a damaged file: its device is read again after the next audit.
+    if isinstance(blob, bytes) and len(blob) % ids.itemsize == 0:
+        ids.frombytes(blob)
+    return ids
+
+
+def keep(connection: sqlite3.Connection, readings: Mapping[str, SoftwareReading]) -> None:
+    """Write the readings of devices, over those before."""
+    for uid, each in readings.items():
+        at = seconds(each.read_at)
+        blob = None if each.programs is None else array("I", _kept(connection, each.programs, at)).tobytes()
+        connection.execute(
+            "INSERT OR REPLACE INTO software_of (device_uid, read_at, audited_at, tried_at, programs)"
+            " VALUES (?, ?, ?, ?, ?)",
+            (uid, at, seconds(each.audited_at), at, blob),
+        )
+
+
+def _kept(connection: sqlite3.Connection, programs: Sequence[Software], at: float | None) -> Iterable[int]:
+    """Return the ids of programs, which are added where they are new."""
+    rows = [(each.name, each.version or "", loose(each.name), at) for each in programs]
+    connection.executemany(
+        "INSERT INTO software (name, version, folded, seen_at) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (name, version) DO UPDATE SET seen_at = max(seen_at, excluded.seen_at)",
+        rows,
+    )
+    for name, version, *_ in rows:
+        (found,) = connection.execute(
+            "SELECT id FROM software WHERE name = ? AND version = ?", (name, version)
+        ).fetchone()
+        yield found
+
+
+def prune(connection: sqlite3.Connection) -> None:
+    """Drop what is kept of devices that have gone, and programs that no device has any more."""
+    connection.execute(
+        "DELETE FROM software_of WHERE device_uid NOT IN (SELECT uid FROM device)"
+        " AND EXISTS (SELECT 1 FROM filling WHERE part = 'devices' AND whole_as_of IS NOT NULL)"
+    )
+    # Whoever has a program was read when it was seen last, or before.
+    connection.execute(
+        "DELETE FROM software WHERE seen_at < (SELECT min(read_at) FROM software_of WHERE read_at IS NOT NULL)"
+    )

@@ -1,0 +1,169 @@
+"""What an account's index keeps of software: what was asked about, by device and reading, and no more."""
+
+import sqlite3
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from fakes.indexes import NOW, files, fill, opened
+from rmm_jobs.domain.audits import AuditKind
+from rmm_jobs.domain.catalog import Device
+from rmm_jobs.domain.inventory import DeviceFacts
+from rmm_jobs.domain.software import Software, SoftwareFilter
+from rmm_jobs.domain.software_search import SoftwareReading
+from rmm_jobs.store.device_index import SqliteDeviceIndex
+from rmm_jobs.store.index_filling import LEASE_SECONDS
+from rmm_jobs.store.software_index import AGAIN, ASKED, TRIED
+
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+CHROME, OLD_CHROME, ZIP = Software("Google Chrome", "126.0"), Software("Google Chrome", "99.0"), Software("7-Zip")
+
+
+def computer(number: int, site: str = "s1", audited: timedelta = DAY, **more: object) -> Device:
+    facts = DeviceFacts(audit_kind=AuditKind.COMPUTER, site_uid=site, last_audit=NOW - audited)
+    return Device(f"u{number}", f"PC{number}", f"Site {site}", facts=facts, **more)  # pyright: ignore[reportArgumentType] - its own fields
+
+
+def read(*programs: Software, at: timedelta = timedelta(), audited: timedelta = DAY) -> SoftwareReading:
+    return SoftwareReading(programs, NOW + at, NOW - audited)
+
+
+PCS = [computer(1), computer(2), computer(3, "s2"), computer(4, "s2", deleted=True)]
+PRINTER = Device("p1", "PRN1", "Site s1", facts=DeviceFacts(audit_kind=AuditKind.PRINTER, site_uid="s1"))
+
+
+@pytest.fixture
+async def index(tmp_path: Path) -> AsyncIterator[SqliteDeviceIndex]:
+    one = opened(tmp_path)
+    await fill(one, *PCS, PRINTER)
+    yield one
+    await one.aclose()
+
+
+async def uids(index: SqliteDeviceIndex, after: timedelta = timedelta()) -> list[str]:
+    return [each.uid for each in await index.software.unread(now=NOW + after, most=10)]
+
+
+async def test_nothing_is_to_be_read_until_somebody_asks_and_then_that_site_alone(index: SqliteDeviceIndex) -> None:
+    assert await uids(index) == []
+    assert await index.software.begin(now=NOW, most=10) is None
+    await index.software.ask("s2", now=NOW)
+    assert await uids(index) == ["u3"]
+    await index.software.ask(None, now=NOW + MINUTE)
+    assert await uids(index) == ["u1", "u2", "u3"]
+    assert await uids(index, ASKED + 2 * MINUTE) == []
+
+
+async def test_the_site_that_was_asked_about_last_comes_first(index: SqliteDeviceIndex) -> None:
+    await index.software.ask(None, now=NOW)
+    await index.software.ask("s2", now=NOW + MINUTE)
+    assert await uids(index) == ["u3", "u1", "u2"]
+
+
+async def test_a_device_is_read_again_after_its_next_audit_or_after_a_week(index: SqliteDeviceIndex) -> None:
+    await index.software.ask("s1", now=NOW)
+    await index.software.keep({"u1": read(CHROME), "u2": read(CHROME, audited=2 * DAY)})
+    assert await uids(index) == ["u2"]
+    await index.software.keep({"u2": read(CHROME)})
+    assert await uids(index) == []
+    assert await uids(index, AGAIN + MINUTE) == ["u1", "u2"]
+
+
+async def test_a_device_that_could_not_be_read_lets_others_go_first_and_keeps_what_is_known(
+    index: SqliteDeviceIndex,
+) -> None:
+    await index.software.ask("s1", now=NOW)
+    await index.software.keep({"u2": read(CHROME, audited=2 * DAY)})
+    for uid in ("u1", "u2"):
+        await index.software.skip(uid, now=NOW + MINUTE)
+    assert await uids(index, 2 * MINUTE) == []
+    assert await uids(index, TRIED + 2 * MINUTE) == ["u1", "u2"]
+    assert set(await index.software.named(["u1", "u2"], "chrome")) == {"u2"}
+
+
+async def test_readings_come_back_with_the_programs_of_a_name(index: SqliteDeviceIndex) -> None:
+    await index.software.keep({"u1": read(CHROME, ZIP), "u2": read(ZIP), "u3": SoftwareReading(None, NOW)})
+    found = await index.software.named(["u1", "u2", "u3", "u9"], "CHROME")
+    assert found == {"u1": read(CHROME), "u2": read(), "u3": SoftwareReading(None, NOW)}
+    await index.software.keep({"u1": read(ZIP, at=MINUTE)})
+    assert (await index.software.named(["u1"], "chrome"))["u1"] == read(at=MINUTE)
+
+
+async def test_readings_of_very_many_devices_come_back(index: SqliteDeviceIndex) -> None:
+    await index.software.keep({f"d{number}": read(ZIP) for number in range(1_200)})
+    assert len(await index.software.named([f"d{number}" for number in range(1_300)], "zip")) == 1_200
+
+
+async def test_a_search_counts_the_computers_of_the_index_and_says_how_many_were_read(
+    index: SqliteDeviceIndex,
+) -> None:
+    await index.software.keep({"u1": read(OLD_CHROME), "u3": read(CHROME, at=-MINUTE), "u4": read(OLD_CHROME)})
+    found = await index.software.search(SoftwareFilter("chrome", "126"), offset=0, now=NOW)
+    assert found is not None
+    assert [(each.hostname, each.site, each.program.software) for each in found.rows] == [
+        ("PC1", "Site s1", OLD_CHROME)
+    ]
+    assert (found.devices, found.having, found.versions) == (1, 2, {"99.0": 1})
+    assert (found.reach.devices, found.reach.read, found.reach.oldest) == (3, 2, NOW - MINUTE)
+    assert (await index.software.search(SoftwareFilter("gogle chrome"), offset=0, now=NOW)).near == ["Google Chrome"]  # pyright: ignore[reportOptionalMemberAccess] - there is one
+
+
+async def test_one_process_reads_at_a_time_and_a_turn_that_is_lost_keeps_nothing(
+    index: SqliteDeviceIndex, tmp_path: Path
+) -> None:
+    other = opened(tmp_path)
+    await index.software.ask(None, now=NOW)
+    turn = await index.software.begin(now=NOW, most=2)
+    assert turn is not None
+    assert [each.uid for each in turn.devices] == ["u1", "u2"]
+    assert await other.software.begin(now=NOW, most=2) is None
+    late = NOW + timedelta(seconds=LEASE_SECONDS + 1)
+    assert await index.software.keep({"u1": read(CHROME)}, turn=turn)
+    taken = await other.software.begin(now=late, most=2)
+    assert taken is not None
+    assert [each.uid for each in taken.devices] == ["u2", "u3"]
+    assert not await index.software.keep({"u2": read(CHROME)}, turn=turn)
+    assert set(await index.software.named(["u1", "u2"], "")) == {"u1"}
+    await other.software.end(taken, again=late + MINUTE)
+    assert await index.software.begin(now=late, most=2) is None
+    assert await index.software.begin(now=late + MINUTE, most=2) is not None
+    await other.aclose()
+
+
+async def test_what_no_device_has_any_more_goes_with_the_next_turn(index: SqliteDeviceIndex, tmp_path: Path) -> None:
+    await index.software.ask(None, now=NOW)
+    await index.software.keep({"u1": read(OLD_CHROME, at=-DAY), "gone": read(ZIP, at=-DAY)})
+    await index.software.keep({"u1": read(CHROME)})
+    assert sorted(await index.software.names()) == ["7-Zip", "Google Chrome"]
+    assert await index.software.begin(now=NOW, most=1) is not None
+    assert await index.software.names() == ["Google Chrome"]
+    (path,) = files(tmp_path, "inventory-*.sqlite3")
+    with sqlite3.connect(path) as connection:
+        assert connection.execute("SELECT version FROM software").fetchall() == [("126.0",)]
+        assert connection.execute("SELECT device_uid FROM software_of").fetchall() == [("u1",)]
+    connection.close()
+
+
+async def test_without_a_file_nothing_is_found_and_the_first_question_makes_it(tmp_path: Path) -> None:
+    one = opened(tmp_path)
+    assert await one.software.named(["u1"], "chrome") == {}
+    assert await one.software.names() == []
+    assert await one.software.search(SoftwareFilter("x"), offset=0, now=NOW) is None
+    assert await uids(one) == []
+    assert files(tmp_path) == []
+    await one.software.ask("s1", now=NOW)
+    assert files(tmp_path, "inventory-*.sqlite3") != []
+    await one.aclose()
+
+
+async def test_a_row_that_holds_something_else_is_a_device_without_programs(
+    index: SqliteDeviceIndex, tmp_path: Path
+) -> None:
+    await index.software.keep({"u1": read(CHROME)})
+    (path,) = files(tmp_path, "inventory-*.sqlite3")
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE software_of SET programs = 'xyz'")
+    connection.close()
+    assert (await index.software.named(["u1"], "chrome"))["u1"].programs == ()

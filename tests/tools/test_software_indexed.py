@@ -1,0 +1,102 @@
+"""The tool software with an index: what was read once is not read again, and all of an account are counted."""
+
+from pathlib import Path
+
+import pytest
+
+from fakes.app_under_test import AppUnderTest
+from fakes.fleets import use_fleet
+from fakes.product import record_of, text_of
+from rmm_jobs.inventory.software_keeper import SoftwareKeeper
+from rmm_simulator.common.faults import Fault, FaultKind
+from rmm_simulator.datto.records import DeviceRecord
+
+CHROME = {"name": "chrome", "below": "126"}
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> AppUnderTest:
+    """A product with an index, in front of an account of 60 devices."""
+    app = AppUnderTest(tmp_path, keeps_index=True)
+    use_fleet(app, 5, 60)
+    return app
+
+
+async def read_all(app: AppUnderTest) -> None:
+    """Read the software that was asked about, as a server does in the background."""
+    system, index = app.system(), app.index()
+    keeper = SoftwareKeeper(system, index.software, app.clock)
+    while await keeper.take_turn():
+        pass
+    await index.aclose()
+    await system.aclose()
+    app.forget()
+
+
+def computer(app: AppUnderTest) -> DeviceRecord:
+    return next(each for each in app.tenant.devices if each.site.name == "Northwind" and each.details.software)
+
+
+def read(app: AppUnderTest) -> int:
+    """How many lists of software were asked for."""
+    return sum(each.endswith("/software") for each in app.asked())
+
+
+async def test_who_has_it_in_an_account_that_was_read_takes_no_request_and_has_an_age(app: AppUnderTest) -> None:
+    await app.fill_index()
+    await app.call("software", CHROME)
+    await read_all(app)
+    app.clock.advance(600)
+    result = await app.call("software", CHROME)
+    record = record_of(result)
+    assert app.asked() == []
+    assert record["devices_read"] == record["devices_to_read"] > 40
+    assert record["oldest_read_at"] == "2024-02-15T10:45:00.000Z"
+    assert "devices, oldest read at 2024-02-15 10:45:00 UTC (10 minutes ago)\n" in text_of(result)
+    assert "Listed:       2024-02-15 10:45:00 UTC (10 minutes ago)\n" in text_of(result)
+    assert "not read yet" not in text_of(result)
+    assert len(record["programs"]) == 25
+
+
+async def test_the_first_question_reads_ten_devices_and_the_next_one_ten_more(app: AppUnderTest) -> None:
+    await app.fill_index()
+    for known in (10, 20):
+        result = await app.call("software", CHROME)
+        assert record_of(result)["devices_read"] == known
+        assert f"Read:         {known} of " in text_of(result)
+        assert "Reading goes on in the background, and with each call." in text_of(result)
+    assert read(app) == 20
+
+
+async def test_a_site_is_answered_by_what_was_read_and_a_device_with_a_new_audit_is_read_again(
+    app: AppUnderTest,
+) -> None:
+    asked = {"site": "Northwind", "name": "7-zip", "below": "24"}
+    first = await app.call("software", asked)
+    total = record_of(first)["devices_to_read"]
+    assert read(app) == total == 10
+    app.forget()
+    device = computer(app)
+    device.details.software, device.details.last_audit = (("7-Zip 24", "24.08"),), app.clock.epoch() + 60
+    second = await app.call("software", asked)
+    assert read(app) == 1
+    assert record_of(second)["devices_total"] == record_of(first)["devices_total"] - 1
+
+
+async def test_a_device_that_fails_keeps_what_was_read_of_it_before(app: AppUnderTest) -> None:
+    asked = {"site": "Northwind", "name": "7-zip"}
+    first = await app.call("software", asked)
+    device = computer(app)
+    device.details.last_audit = app.clock.epoch() + 60
+    app.faults.add(Fault(FaultKind.FORBIDDEN, path="/software", times=None))
+    second = await app.call("software", asked)
+    assert not second.is_error
+    assert record_of(second)["devices_total"] == record_of(first)["devices_total"]
+
+
+async def test_a_list_of_devices_that_is_too_old_is_read_anew(app: AppUnderTest) -> None:
+    await app.fill_index()
+    app.clock.advance(31 * 60)
+    result = await app.call("software", CHROME)
+    assert "GET /api/v2/account/devices" in app.asked()
+    assert record_of(result)["listed_at"] is None

@@ -1,6 +1,6 @@
 """Run a script: find it, check its parameters, start once, and wait if asked."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 

@@ -24,7 +24,7 @@ KEYWORDS = {"type", "enum", "description", "default", "minimum", "maximum", "any
 
 SUFFIX = {"datto": "", "psu": "-psu"}
 LARGEST = {"datto": 9_900, "psu": 7_900}
-"""Characters, about four of which are one token; benchmarks/tokens.py counts them exactly."""
+"""Characters, about four of which are one token; benchmarks/tokens.mjs counts them exactly."""
 
 each_tool = pytest.mark.parametrize("tool", [*TOOLS, *SCRIPT_TOOLS], ids=lambda tool: f"{tool.title}: {tool.name}")
 

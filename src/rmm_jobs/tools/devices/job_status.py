@@ -14,8 +14,8 @@ from rmm_jobs.tools.registry import DAY, LOOKS, tool
 from rmm_jobs.tools.schema import Card
 
 DESCRIPTION = """\
-How a job stands; its output when it has ended. With wait, go on waiting for a job that still runs (call it again \
-rather than starting the job again)."""
+How a job stands; its output when it has ended. With wait, go on waiting for a job that still runs: call it \
+again, and never start the job anew."""
 
 
 class JobStatusArguments(Arguments):

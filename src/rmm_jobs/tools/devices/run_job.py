@@ -65,7 +65,7 @@ class RunJobArguments(Arguments):
     again: Again = False
     timeout: Annotated[
         Number,
-        Field(ge=1, le=86_400, description="Seconds since the start until it counts as timed out"),
+        Field(ge=1, le=86_400, description="Seconds until it counts as timed out"),
         Typed("from the start; default 300", metavar="SECONDS", seconds=True),
     ] = run.DEFAULT_TIMEOUT
 

@@ -12,6 +12,9 @@ def test_the_demos_command_is_what_somebody_would_type() -> None:
     assert command_line("site-devices", {"site": "Acme", "alerts": True}, DATTO) == (
         "rmm-jobs-mcp --demo site-devices Acme --alerts"
     )
+    assert command_line("answer-job", {"job": "12", "answer": "At 22:00"}, PSU) == (
+        "rmm-jobs-mcp --demo --system psu answer-job 12\n  It asks; type: At 22:00"
+    )
     assert command_line("run-job", {"script": "A.ps1"}, PSU) == "rmm-jobs-mcp --demo --system psu run-job A.ps1"
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from rmm_jobs.domain.grammar import ArgumentKind
 from rmm_jobs.domain.wording import Audience, Wording
 from rmm_jobs.text.next_steps import call
 
@@ -78,9 +79,11 @@ def connected(name: str, version: str, tools: Sequence[str]) -> str:
 
 
 def command_line(tool: str, arguments: Mapping[str, str | int], wording: Wording) -> str:
-    """Return the command for a terminal that means this call, on the simulated system."""
+    """Return the command for a terminal that means this call in the simulation, and what is typed when it asks."""
     terminal = replace(wording, audience=Audience.TERMINAL, terminal=_simulated(wording.terminal))
-    return call(tool, terminal, **arguments)
+    line = call(tool, terminal, **arguments)
+    asked = [str(value) for name, value in arguments.items() if wording.tools[tool][name].kind is ArgumentKind.ABSENT]
+    return "\n".join([line, *(f"  It asks; type: {value}" for value in asked)])
 
 
 def _simulated(terminal: str) -> str:
@@ -105,4 +108,6 @@ def served_for(program: str, added_as: str) -> str:
 
 def closing(demo: Demo, seconds: float) -> str:
     """Tell how long the demonstration took, and list what to try next."""
-    return f"That took {seconds:.0f} seconds and touched nothing real. Next:\n{demo.next_steps}"
+    return (
+        f"That took {seconds:.0f} seconds and touched nothing real; its jobs are gone with it. Next:\n{demo.next_steps}"
+    )

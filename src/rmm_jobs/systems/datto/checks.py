@@ -7,6 +7,8 @@ from rmm_jobs.systems.datto.system import DattoSystem
 from rmm_jobs.text import doctor as words
 from rmm_jobs.text.doctor import CheckStatus
 
+_REFUSALS = (PermissionDenied, NotFound, RequestRejected, ServerError)
+"""What an API user or a platform may refuse to tell, although jobs can be run."""
 SLOWED_DOWN_AT = 0.9
 """Share of its quota from which Datto RMM slows an account down (`accountCutOffRatio`)."""
 
@@ -35,7 +37,7 @@ async def _reach(services: Services[DattoSystem]) -> CheckResult:
     try:
         sites = await services.system.sites.like(deadline=check_deadline(services))
         total = await services.system.device_total(deadline=check_deadline(services))
-    except (PermissionDenied, NotFound, RequestRejected, ServerError):
+    except _REFUSALS:
         return CheckStatus.SKIPPED, words.SITES_NOT_READABLE, ""
     devices = sum(site.devices or 0 for site in sites)
     found = words.reach(len(sites), devices, total)
@@ -50,13 +52,16 @@ async def _components(services: Services[DattoSystem]) -> CheckResult:
 async def _activity(services: Services[DattoSystem]) -> CheckResult:
     try:
         await services.system.probe_activity(deadline=check_deadline(services))
-    except (PermissionDenied, NotFound, RequestRejected, ServerError):
+    except _REFUSALS:
         return CheckStatus.WARNING, words.CANNOT_BE_READ, words.NO_ACTIVITY
     return CheckStatus.OK, words.FINDS_LOST_STARTS, ""
 
 
 async def _rate(services: Services[DattoSystem]) -> CheckResult:
-    rate = await services.system.request_rate(deadline=check_deadline(services))
+    try:
+        rate = await services.system.request_rate(deadline=check_deadline(services))
+    except _REFUSALS:
+        return CheckStatus.WARNING, words.CANNOT_BE_READ, words.NO_RATE
     busy = rate.count is not None and rate.limit is not None and rate.count >= rate.limit * SLOWED_DOWN_AT
     found = words.rate_words(rate.count, rate.limit, rate.seconds)
     return (CheckStatus.WARNING, found, words.RATE_FIX) if busy else (CheckStatus.OK, found, "")

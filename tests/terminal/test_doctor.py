@@ -98,6 +98,21 @@ def test_a_missing_activity_log_is_a_warning(tenant: Tenant, capsys: pytest.Capt
     assert "Jobs can be run." in out
 
 
+@pytest.mark.parametrize(
+    "fault",
+    [Fault(FaultKind.FORBIDDEN), Fault(FaultKind.NOT_FOUND), Fault(FaultKind.FAILS_BEFORE, status=500)],
+    ids=named,
+)
+def test_a_request_rate_that_cannot_be_read_is_no_failure(
+    tenant: Tenant, capsys: pytest.CaptureFixture[str], fault: Fault
+) -> None:
+    tenant.faults.add(replace(fault, method="GET", path="system/request_rate", times=None))
+    assert main(["doctor"]) == 0
+    out = capsys.readouterr().out
+    assert verdicts(out)["Request rate"] == "warning"
+    assert "Jobs can be run." in out
+
+
 @pytest.mark.parametrize("kind", [FaultKind.FORBIDDEN, FaultKind.NOT_FOUND])
 def test_a_refused_status_shows_that_the_platform_is_reached(
     tenant: Tenant, capsys: pytest.CaptureFixture[str], kind: FaultKind

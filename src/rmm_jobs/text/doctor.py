@@ -42,6 +42,10 @@ NO_ACTIVITY = (
     "Jobs can be run. A start whose answer is lost cannot be found there, and job-status of a job that was started "
     "elsewhere needs its device."
 )
+NO_RATE = (
+    "Jobs can be run. What other tools use of the account is then not known, and a limit may be met before this server "
+    "slows down."
+)
 NO_COMPONENTS = "The API user sees no component to run: check its role and its component level."
 RATE_FIX = "Answers are slowed down from here on; something in the account asks a great deal."
 NO_SERVER_TIME = "the server does not tell its time"

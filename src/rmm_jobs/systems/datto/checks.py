@@ -9,6 +9,8 @@ from rmm_jobs.systems.datto.system import DattoSystem
 from rmm_jobs.text import doctor as words
 from rmm_jobs.text.doctor import CheckStatus
 
+_REFUSALS = (PermissionDenied, NotFound, RequestRejected, ServerError)
+"""What an API user or a platform may refuse to tell, although jobs can be run."""
 SLOWED_DOWN_AT = 0.9
 """Share of its quota from which Datto RMM slows an account down (`accountCutOffRatio`)."""
 
@@ -37,7 +39,7 @@ async def _reach(services: Services[DattoSystem]) -> CheckResult:
     try:
         sites = await services.system.sites.like(deadline=check_deadline(services))
         total = await services.system.device_total(deadline=check_deadline(services))
-    except (PermissionDenied, NotFound, RequestRejected, ServerError):
+    except _REFUSALS:
         return CheckStatus.SKIPPED, words.SITES_NOT_READABLE, ""
     present = [site for site in sites if loose(site.name) != DELETED_DEVICES]
     devices, deleted = (sum(site.devices or 0 for site in each) for each in (sites, set(sites) - set(present)))
@@ -53,13 +55,16 @@ async def _components(services: Services[DattoSystem]) -> CheckResult:
 async def _activity(services: Services[DattoSystem]) -> CheckResult:
     try:
         await services.system.probe_activity(deadline=check_deadline(services))
-    except (PermissionDenied, NotFound, RequestRejected, ServerError):
+    except _REFUSALS:
         return CheckStatus.WARNING, words.CANNOT_BE_READ, words.NO_ACTIVITY
     return CheckStatus.OK, words.FINDS_LOST_STARTS, ""
 
 
 async def _rate(services: Services[DattoSystem]) -> CheckResult:
-    rate = await services.system.request_rate(deadline=check_deadline(services))
+    try:
+        rate = await services.system.request_rate(deadline=check_deadline(services))
+    except _REFUSALS:
+        return CheckStatus.WARNING, words.CANNOT_BE_READ, words.NO_RATE
     busy = rate.count is not None and rate.limit is not None and rate.count >= rate.limit * SLOWED_DOWN_AT
     found = words.rate_words(rate.count, rate.limit, rate.seconds)
     return (CheckStatus.WARNING, found, words.RATE_FIX) if busy else (CheckStatus.OK, found, "")

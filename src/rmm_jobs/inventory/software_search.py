@@ -14,7 +14,6 @@ from rmm_jobs.domain.software import SoftwareFilter
 from rmm_jobs.domain.software_search import LIVE, SoftwareReading, SoftwareSearch
 from rmm_jobs.domain.system_errors import DeadlineExceeded, RateLimited, SystemFailure
 from rmm_jobs.inputs.beside import beside
-from rmm_jobs.inputs.likeness import loose
 from rmm_jobs.inputs.programs import near_names
 from rmm_jobs.inventory.account import read_account
 from rmm_jobs.inventory.at_once import Part, at_once
@@ -129,15 +128,14 @@ async def _keep(index: DeviceIndex, live: LiveReading, services: Services[Suppor
 
 
 async def _devices(services: Services[SupportsInventory], site: Site | None, call: CallContext) -> Sequence[Device]:
-    """Return the devices that can have software, in the order of the answer's rows."""
+    """Return the devices that can have software."""
     if site is None:
         read = await read_account(services, call, most_pages=MAX_PAGES)
         listed: Sequence[Device] = listed_with(read.devices, read.missing)
     else:
         listed = await services.system.sites.devices(site.uid, deadline=call.deadline)
-    there = {each.uid: each for each in listed if has_software(each)}.values()
-    ordered = sorted(there, key=lambda each: (loose(each.site or ""), loose(each.hostname), each.uid))
-    return listed_with(ordered, shortfall_of(listed))
+    there = {each.uid: each for each in listed if has_software(each)}
+    return listed_with(there.values(), shortfall_of(listed))
 
 
 def has_software(device: Device) -> bool:

@@ -1,7 +1,8 @@
-"""Count software over devices one by one, and keep no more rows than an answer shows."""
+"""Count software over devices one by one, in any order, and keep no more rows than an answer shows."""
 
+from bisect import insort
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -13,55 +14,71 @@ _VERSIONS = 5
 """The most versions that are counted in an answer."""
 Owner = tuple[str, str, str | None]
 """UID, hostname and site of a device."""
+Key = tuple[str, str, str, tuple[str, str]]
+"""Place of a row: by site and hostname."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """What is known of a program that has the name: its place in a list, and whether it is below the version."""
+
+    place: tuple[str, str]
+    is_below: bool | None
 
 
 @dataclass(slots=True)
 class Tally:
-    """Count what a search finds. Devices are added in the order of the answer's rows."""
+    """Count what a search finds. Each program is looked at once, however many devices have it."""
 
     wanted: SoftwareFilter
     offset: int = 0
-    _sure: list[FoundProgram] = field(default_factory=list[FoundProgram], init=False)
-    _unsure: list[FoundProgram] = field(default_factory=list[FoundProgram], init=False)
+    _sure: list[tuple[Key, FoundProgram]] = field(default_factory=list[tuple[Key, FoundProgram]], init=False)
+    _unsure: list[tuple[Key, FoundProgram]] = field(default_factory=list[tuple[Key, FoundProgram]], init=False)
     _counts: Counter[str] = field(default_factory=Counter[str], init=False)
     _versions: Counter[str] = field(default_factory=Counter[str], init=False)
-    _judged: dict[Software, bool | None] = field(default_factory=dict[Software, bool | None], init=False)
+    _judged: dict[Software, _Judged | None] = field(default_factory=dict[Software, _Judged | None], init=False)
     _oldest: datetime | None = field(default=None, init=False)
 
     def add(self, owner: Owner, reading: SoftwareReading | None) -> None:
-        """Count a device; without a reading it was not read."""
-        self._counts["devices"] += 1
+        """Count a device and what it has; without a reading it was not read."""
         if reading is None:
+            self.count(1, 0, None)
             return
-        self._counts["read"] += 1
-        self._oldest = reading.read_at if self._oldest is None else min(self._oldest, reading.read_at)
-        named = sorted((each for each in reading.programs or () if has_name(each, self.wanted.name)), key=place)
-        if not named:
-            return
-        self._counts["having"] += 1
-        judged = [(each, self._judge(each)) for each in named]
-        sure = [Program(each) for each, answer in judged if answer]
-        unsure = [Program(each, is_unsure=True) for each, answer in judged if answer is None]
-        for program in sure:
-            self._keep(self._sure, owner, program, reading.audited_at)
-        for program in unsure:
-            self._keep(self._unsure, owner, program, reading.audited_at)
+        self.count(1, 1, reading.read_at)
+        self.find(owner, reading.programs or (), reading.audited_at)
+
+    def count(self, devices: int, read: int, oldest: datetime | None) -> None:
+        """Count devices, how many of them were read, and when the first one was."""
+        self._counts["devices"] += devices
+        self._counts["read"] += read
+        if oldest is not None:
+            self._oldest = oldest if self._oldest is None else min(self._oldest, oldest)
+
+    def find(self, owner: Owner, programs: Iterable[Software], audited_at: datetime | None) -> None:
+        """Look through the programs of a device that was counted."""
+        named = [(each, judged) for each in programs if (judged := self._judge(each))]
+        sure = [each for each in named if each[1].is_below]
+        unsure = [each for each in named if each[1].is_below is None]
+        self._counts["having"] += bool(named)
         self._counts["sure rows"] += len(sure)
         self._counts["unsure rows"] += len(unsure)
         self._counts["found"] += bool(sure)
         self._counts["unsure"] += bool(unsure) and not sure
-        self._versions.update({each.software.version or "" for each in sure})
+        self._versions.update({each.version or "" for each, _ in sure})
+        self._keep(self._sure, owner, sure, audited_at)
+        self._keep(self._unsure, owner, unsure, audited_at)
 
     def result(self, now: datetime, near: Callable[[str], Sequence[str]]) -> SoftwareSearch:
         """Return what was counted; `near` returns names that resemble one that no device has."""
-        counts, sure = self._counts, self._counts["sure rows"]
-        behind = max(0, self.offset - sure)
-        rows = [*self._sure[self.offset :], *self._unsure[behind:]] if self.offset < sure else self._unsure[behind:]
+        counts = self._counts
+        total = counts["sure rows"]
+        rows = self._sure[self.offset :]
+        rows += self._unsure[max(0, self.offset - total) :] if self.offset + SEARCH_ROWS > total else []
         return SoftwareSearch(
             self.wanted,
             now,
-            rows=rows[:SEARCH_ROWS],
-            total=sure + counts["unsure rows"],
+            rows=[found for _, found in rows[:SEARCH_ROWS]],
+            total=total + counts["unsure rows"],
             devices=counts["found"],
             unsure=counts["unsure"],
             having=counts["having"],
@@ -71,14 +88,27 @@ class Tally:
             offset=self.offset,
         )
 
-    def _judge(self, software: Software) -> bool | None:
-        """Return whether a program is below the version that was asked for; each one is compared once."""
-        if self.wanted.below is None:
-            return True
+    def _judge(self, software: Software) -> _Judged | None:
+        """Return what is known of a program, or `None` of one that has another name."""
         if software not in self._judged:
-            self._judged[software] = is_below(software, self.wanted.below)
+            below = self.wanted.below
+            answer = True if below is None else is_below(software, below)
+            is_named = has_name(software, self.wanted.name)
+            self._judged[software] = _Judged(place(software), answer) if is_named else None
         return self._judged[software]
 
-    def _keep(self, rows: list[FoundProgram], owner: Owner, program: Program, audited_at: datetime | None) -> None:
-        if len(rows) < self.offset + SEARCH_ROWS:
-            rows.append(FoundProgram(*owner, program, audited_at))
+    def _keep(
+        self,
+        rows: list[tuple[Key, FoundProgram]],
+        owner: Owner,
+        programs: Sequence[tuple[Software, _Judged]],
+        audited_at: datetime | None,
+    ) -> None:
+        uid, hostname, site = owner
+        most = self.offset + SEARCH_ROWS
+        for software, judged in programs:
+            key = ((site or "").casefold(), hostname.casefold(), uid, judged.place)
+            if len(rows) < most or key < rows[-1][0]:
+                program = Program(software, is_unsure=judged.is_below is None)
+                insort(rows, (key, FoundProgram(*owner, program, audited_at)), key=lambda row: row[0])
+                del rows[most:]

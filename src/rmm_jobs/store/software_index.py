@@ -23,6 +23,7 @@ TRIED = timedelta(hours=1)
 _SOME = 500
 """UIDs of one statement: older versions of SQLite take 999 values."""
 _COMPUTERS = "device.audit_kind = 'COMPUTER' AND NOT device.deleted"
+_LISTS = f"FROM device LEFT JOIN software_of ON device_uid = uid WHERE {_COMPUTERS}"
 
 
 class SqliteSoftwareIndex:
@@ -83,12 +84,12 @@ class SqliteSoftwareIndex:
 
         def work(opened: sqlite3.Connection) -> SoftwareSearch:
             known, tally = software_schema.named(opened, wanted.name or ""), Tally(wanted, offset)
-            rows = opened.execute(
-                "SELECT uid, hostname, site, read_at, audited_at, programs FROM device"  # noqa: S608 - words of ours
-                f" LEFT JOIN software_of ON device_uid = uid WHERE {_COMPUTERS} ORDER BY site, name, uid"
-            )
-            for row in rows:
-                tally.add((row["uid"], row["hostname"], row["site"]), software_schema.reading(row, known))
+            devices, read, oldest = opened.execute(f"SELECT COUNT(*), COUNT(read_at), MIN(read_at) {_LISTS}").fetchone()
+            tally.count(devices, read, index_rows.moment(oldest))
+            rows = opened.execute(f"SELECT programs, uid, hostname, site, audited_at {_LISTS}")
+            for blob, uid, hostname, site, audited_at in rows:
+                if programs := software_schema.programs_of(blob, known):
+                    tally.find((uid, hostname, site), programs, index_rows.moment(audited_at))
 
             def near(name: str) -> Sequence[str]:
                 return near_names(name, (each["name"] for each in opened.execute("SELECT name FROM software")))

@@ -2,7 +2,7 @@
 
 import sqlite3
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from rmm_jobs.domain.software import Software
 from rmm_jobs.domain.software_search import SoftwareReading
@@ -52,20 +52,19 @@ def named(connection: sqlite3.Connection, name: str) -> Known:
 
 def reading(row: sqlite3.Row, known: Known) -> SoftwareReading | None:
     """Return the reading of a row with those of its programs that are known; `None` of a device never read."""
-    read_at = moment(row["read_at"])
+    read_at, blob = moment(row["read_at"]), row["programs"]
     if read_at is None:
         return None
-    blob = row["programs"]
-    programs = None if blob is None else tuple(known[each] for each in _ids(blob) if each in known)
-    return SoftwareReading(programs, read_at, moment(row["audited_at"]))
+    return SoftwareReading(None if blob is None else programs_of(blob, known), read_at, moment(row["audited_at"]))
 
 
-def _ids(blob: object) -> "array[int]":
+def programs_of(blob: object, known: Known) -> tuple[Software, ...]:
+    """Return those of a row's programs that are known."""
     ids = array("I")
     # A row of another form is one of a damaged file: its device is read again after the next audit.
     if isinstance(blob, bytes) and len(blob) % ids.itemsize == 0:
         ids.frombytes(blob)
-    return ids
+    return () if known.keys().isdisjoint(ids) else tuple(known[each] for each in ids if each in known)
 
 
 def keep(connection: sqlite3.Connection, readings: Mapping[str, SoftwareReading]) -> None:
@@ -80,19 +79,21 @@ def keep(connection: sqlite3.Connection, readings: Mapping[str, SoftwareReading]
         )
 
 
-def _kept(connection: sqlite3.Connection, programs: Sequence[Software], at: float | None) -> Iterable[int]:
+def _kept(connection: sqlite3.Connection, programs: Sequence[Software], at: float | None) -> list[int]:
     """Return the ids of programs, which are added where they are new."""
-    rows = [(each.name, each.version or "", loose(each.name), at) for each in programs]
-    connection.executemany(
-        "INSERT INTO software (name, version, folded, seen_at) VALUES (?, ?, ?, ?)"
-        " ON CONFLICT (name, version) DO UPDATE SET seen_at = max(seen_at, excluded.seen_at)",
-        rows,
-    )
-    for name, version, *_ in rows:
-        (found,) = connection.execute(
-            "SELECT id FROM software WHERE name = ? AND version = ?", (name, version)
-        ).fetchone()
-        yield found
+    ids = [_id(connection, each, at) for each in programs]
+    seen = "UPDATE software SET seen_at = ?1 WHERE id = ?2 AND seen_at < ?1"
+    connection.executemany(seen, [(at, each) for each in ids])
+    return ids
+
+
+def _id(connection: sqlite3.Connection, software: Software, at: float | None) -> int:
+    written = software.name, software.version or ""
+    found = connection.execute("SELECT id FROM software WHERE name = ? AND version = ?", written).fetchone()
+    if found is not None:
+        return found["id"]
+    statement = "INSERT INTO software (name, version, folded, seen_at) VALUES (?, ?, ?, ?)"
+    return connection.execute(statement, (*written, loose(software.name), at)).lastrowid or 0
 
 
 def prune(connection: sqlite3.Connection) -> None:

@@ -59,7 +59,7 @@ async def wait_for_end(
             break
         with call.ending.cutting_short():
             shared = await services.looks.pause(job, clock, wait_state.pause(now, ends - now))
-            deadline = min(clock.monotonic() + POLL_SECONDS, max(call.deadline, now + FINAL_POLL_SECONDS))
+            deadline = min(clock.monotonic() + POLL_SECONDS, call.deadline)
             await _look(services, wait_state, shared, deadline=deadline)
         if wait_state.unknown == UNKNOWN_POLLS:
             wait_state.unknown += 1  # asked once, although the polls that follow may fail

@@ -74,6 +74,9 @@ SCHEDULE_CASES: dict[str, Answerable | JobsError] = {
     ),
     "psu-schedules-many": ScheduleList("report", [ScheduleRow(NIGHTLY, LAST)] * 25, 61, 25, NOW, LookedAt(40, 40)),
     "psu-schedules-of-two-zones": ScheduleList(None, [ScheduleRow(NIGHTLY, HERE)], 1, 0, NOW, LookedAt(1, 1)),
+    "psu-schedules-past": ScheduleList(
+        None, [ScheduleRow(replace(ONCE, next_at=NOW - timedelta(hours=2)), LAST)], 1, 0, NOW, LookedAt(6, 6)
+    ),
     "psu-schedules-none": ScheduleList("x", [], 0, 0, NOW),
     "psu-schedules-past-the-end": ScheduleList(None, [], 4, 25, NOW),
     "psu-schedules-without-jobs": ScheduleList(

@@ -3,7 +3,9 @@
 import json
 from datetime import UTC, datetime
 
+import anyio
 import pytest
+from mcp import Client
 
 from fakes.product import record_of, text_of
 from fakes.psu_app_under_test import PsuAppUnderTest
@@ -131,6 +133,20 @@ async def test_the_same_run_is_scheduled_once_however_often_it_is_asked_for(any_
     assert writes(any_psu) == ["POST /schedule"] * 2
 
 
+async def test_the_same_run_that_is_asked_for_twice_at_once_is_scheduled_once(psu: PsuAppUnderTest) -> None:
+    psu.faults.add(Fault(FaultKind.SLOW, "GET", r"/schedule$", seconds=2, times=None))
+    results: list[str] = []
+
+    async def ask(client: Client) -> None:
+        results.append(text_of(await client.call_tool("set-schedule", ONCE)).split("\n")[0])
+
+    async with psu.client() as client, anyio.create_task_group() as group:
+        for _ in range(3):
+            group.start_soon(ask, client)
+    assert sorted(results) == ["Job Is Scheduled Already", "Job Is Scheduled Already", "Job Scheduled"]
+    assert writes(psu) == ["POST /schedule"]
+
+
 @pytest.mark.parametrize("kind", [FaultKind.FAILS_AFTER, FaultKind.CUT_AFTER])
 async def test_a_new_schedule_whose_answer_is_lost_is_found_by_its_name(psu: PsuAppUnderTest, kind: FaultKind) -> None:
     psu.faults.add(Fault(kind, "POST", times=None))
@@ -210,3 +226,30 @@ async def test_the_record_is_json_that_names_the_schedule(psu: PsuAppUnderTest) 
     record = record_of(await psu.call("set-schedule", NIGHTLY))
     assert json.loads(json.dumps(record))["schedule"]["schedule_uid"] == "3"
     assert (record["action"], record["outcome"], record["schedule"]["paused"]) == ("pause", "done", True)
+
+
+WEATHER = [
+    FaultKind.TOKEN_EXPIRED,
+    FaultKind.RATE_LIMITED,
+    FaultKind.CUT_JSON,
+    FaultKind.EMPTY,
+    FaultKind.NOT_FOUND,
+    FaultKind.BLOCKED,
+    FaultKind.SLOW,
+]
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "POST"])
+@pytest.mark.parametrize("kind", WEATHER, ids=str)
+@pytest.mark.parametrize("arguments", [NIGHTLY, ONCE], ids=["pause", "once"])
+async def test_whatever_strikes_a_request_there_is_an_answer_and_at_most_one_change(
+    psu: PsuAppUnderTest, arguments: dict[str, str], kind: FaultKind, method: str
+) -> None:
+    psu.faults.add(Fault(kind, method, r"/schedule(/3)?$", times=None, seconds=40))
+    text = await psu.text("set-schedule", arguments)
+    sent = writes(psu)
+    # A 404 shows that the first path is not there; the other one is asked.
+    assert len(sent) == len(set(sent)) <= (2 if kind is FaultKind.NOT_FOUND else 1)
+    assert len(psu.server.schedules) <= 5
+    assert "Traceback" not in text
+    assert "key-of-a-schedule" not in text

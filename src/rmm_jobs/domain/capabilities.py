@@ -4,7 +4,7 @@
 on `Clock.monotonic()`, in seconds.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -167,8 +167,15 @@ class SupportsSchedules(System, Protocol):
         """
         ...
 
-    async def run_once(self, order: OnceOrder, *, deadline: float) -> None:
-        """Make a schedule that runs a script once, with one request.
+    async def run_once(
+        self, order: OnceOrder, *, unless: Callable[[Schedule], bool], deadline: float
+    ) -> Schedule | None:
+        """Make a schedule that runs a script once, with one request, unless there is such a one.
+
+        Calls take turns: each sees what the one before it has made.
+
+        Returns:
+            A schedule for which `unless` is true; nothing was sent then.
 
         Raises:
             OutcomeUnknown: the request was sent, and may have arrived.

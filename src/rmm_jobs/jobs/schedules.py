@@ -123,42 +123,38 @@ async def run_once(services: Services[RunsScripts], script_name: str, at: str, c
         raise ScheduleNeedsValues(script, missing)
     name = f"{clean_line(script.name, 60)} {wanted.at:%Y-%m-%d %H:%M} UTC (rj-{token_hex(6)})"
     order = OnceOrder(script, wanted.at, name)
-    known = await services.system.schedules(deadline=call.start_deadline)
-    report = ScheduleReport(
-        ScheduleAction.ONCE,
-        ScheduleOutcome.ALREADY,
-        next((each for each in known if _is_there(each, order, wanted)), None),
-        services.clock.now(),
-        script.path or script.name,
-        wanted.at,
-    )
-    # A client that drops a call makes its assistant try again: the script would run twice.
-    if report.schedule is not None:
-        return report
     _check_time(call)
-    return await _sent_once(services, order, replace(report, name=order.name), call)
+    now, path = services.clock.now(), script.path or script.name
+    report = ScheduleReport(ScheduleAction.ONCE, ScheduleOutcome.ALREADY, None, now, path, wanted.at)
+    with anyio.CancelScope(shield=True):  # whoever leaves now leaves no schedule that nobody has looked for
+        lost: SystemFailure | None = None
+        try:
+            # A client that drops a call makes its assistant try again: the script would run twice.
+            there = await services.system.run_once(
+                order, unless=lambda each: _is_there(each, order, wanted), deadline=call.deadline
+            )
+            if there is not None:
+                return replace(report, schedule=there)
+        except OutcomeUnknown as unknown:
+            lost = unknown.failure
+        return await _sent_once(services, order, replace(report, name=order.name, trouble=lost), call)
+    raise AssertionError("a shield lets nothing through but what is raised in it")
 
 
 async def _sent_once(
     services: Services[RunsScripts], order: OnceOrder, report: ScheduleReport, call: CallContext
 ) -> ScheduleReport:
-    with anyio.CancelScope(shield=True):  # whoever leaves now leaves no schedule that nobody has looked for
-        lost: SystemFailure | None = None
-        try:
-            await services.system.run_once(order, deadline=call.deadline)
-        except OutcomeUnknown as unknown:
-            lost = unknown.failure
+    """Look for the schedule that was sent; `report.trouble` is what came instead of an answer."""
 
-        def is_ours(each: Schedule) -> bool:
-            return each.name == order.name
+    def is_ours(each: Schedule) -> bool:
+        return each.name == order.name
 
-        seen, trouble = await _look(services, call, is_ours, is_ours)
-        if seen is not None:
-            outcome = ScheduleOutcome.DONE if _is_ordered(seen, order, surely=False) else ScheduleOutcome.DIFFERENT
-            return replace(report, outcome=outcome, schedule=seen)
-        outcome = ScheduleOutcome.UNSEEN if lost is None else ScheduleOutcome.UNKNOWN
-        return replace(report, outcome=outcome, trouble=lost or trouble)
-    raise AssertionError("a shield lets nothing through but what is raised in it")
+    seen, trouble = await _look(services, call, is_ours, is_ours)
+    if seen is not None:
+        outcome = ScheduleOutcome.DONE if _is_ordered(seen, order, surely=False) else ScheduleOutcome.DIFFERENT
+        return replace(report, outcome=outcome, schedule=seen, trouble=None)
+    outcome = ScheduleOutcome.UNSEEN if report.trouble is None else ScheduleOutcome.UNKNOWN
+    return replace(report, outcome=outcome, trouble=report.trouble or trouble)
 
 
 async def _look(

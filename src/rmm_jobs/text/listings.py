@@ -1,14 +1,18 @@
-"""Blocks of look-ups of components."""
+"""Blocks of look-ups of components, and of the names that a server lists."""
 
 from rmm_jobs.domain.catalog import Component
+from rmm_jobs.domain.limits import some_lines
 from rmm_jobs.domain.listing_results import ROWS, ComponentList
+from rmm_jobs.domain.schedule_results import NameList
 from rmm_jobs.domain.values import PLACEHOLDER
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.candidates import shortfall_line
 from rmm_jobs.text.format import (
+    LIST_BYTES,
     REPORT_LABELS,
     block,
+    display_name,
     exact_name,
     fields,
     pairs,
@@ -16,7 +20,7 @@ from rmm_jobs.text.format import (
     uid_label,
     variable_lines,
 )
-from rmm_jobs.text.next_steps import call, lookup, run
+from rmm_jobs.text.next_steps import LOOKUP, call, lookup, run
 from rmm_jobs.text.registry import BLOCKS
 from rmm_jobs.text.tables import component_list, found_in
 
@@ -88,4 +92,37 @@ def _component_details(component: Component, wording: Wording, matched: str) -> 
         fields([(label, clean_line(value)) for label, value in rows if value], REPORT_LABELS),
         f"{label}:\n{variable_lines(component, wording)}" if component.variables else f"{label}: None",
         f"To run it: {command}",
+    )
+
+
+@BLOCKS.of(NameList)
+def name_list(result: NameList, wording: Wording) -> str:
+    """List names of computers, environments or variables; of a variable its type, and never its value."""
+    matching = f' matching "{clean_line(result.query)}"' if result.query else ""
+    noun = str(result.kind).removesuffix("s")
+    if not result.total:
+        return block(
+            f"No {result.kind} found",
+            f"{wording.system} lists no {noun}{matching}, or the {wording.key} may not see them.",
+        )
+    more = call(LOOKUP, wording, query=result.query, names=str(result.kind), offset=0)
+    if not result.names:
+        return block(
+            f"{plural(result.total, noun)}{matching}:",
+            f"There is nothing at offset {result.offset:,}.",
+            f"To see the first: {more}",
+        )
+    lines = [
+        f"- {display_name(each.name)}" + (f" ({clean_line(each.detail)})" if each.detail else "")
+        for each in result.names[:ROWS]
+    ]
+    left = result.total - result.offset
+    shown = some_lines(lines, LIST_BYTES, total=left)
+    last = result.offset + sum(line.startswith("- ") for line in shown)
+    return block(
+        f"{plural(result.total, noun)}{matching}:",
+        "\n".join(shown),
+        f"To see more: {call(LOOKUP, wording, query=result.query, names=str(result.kind), offset=last)}"
+        if last < result.total
+        else None,
     )

@@ -14,7 +14,7 @@ from rmm_jobs.safety.sanitize import clean_line, is_clean_line
 from rmm_jobs.text.format import argument, display_name
 
 ACTIVITY, ANSWER, CANCEL, LAST, LIST = "activity", "answer-job", "cancel-job", "last-job", "list-jobs"
-SCHEDULES, SET_SCHEDULE = "list-schedules", "set-schedule"
+LOOKUP, SCHEDULES, SET_SCHEDULE = "script-lookup", "list-schedules", "set-schedule"
 OUTPUT, PIPELINE, RECENT, RUN, STATUS = "job-output", "job-pipeline", "recent-jobs", "run-job", "job-status"
 _LONGEST = 1_000
 _BARE = re.compile(r"[\w+:./][\w+:./-]*", re.ASCII)

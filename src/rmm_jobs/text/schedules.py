@@ -1,4 +1,4 @@
-"""Blocks of lists of schedules and of names, and the refusals of a schedule's name or time."""
+"""Blocks of lists of schedules, and the refusals of a schedule's name or time."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -14,7 +14,7 @@ from rmm_jobs.domain.schedule_errors import (
     SchedulesMatch,
     TooLateToChange,
 )
-from rmm_jobs.domain.schedule_results import NameList, ScheduleList, ScheduleRow
+from rmm_jobs.domain.schedule_results import ScheduleList, ScheduleRow
 from rmm_jobs.domain.schedules import Schedule
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
@@ -40,7 +40,6 @@ NOTHING_SENT = "Nothing was changed."
 _NAME_LIMIT = 40
 _HEADING = 2
 """Number of lines above the rows of a table."""
-_LOOKUP = "script-lookup"
 
 
 @BLOCKS.of(ScheduleList)
@@ -54,7 +53,7 @@ def schedule_list(result: ScheduleList, wording: Wording) -> str:
     if not result.rows:
         first = call(SCHEDULES, wording, query=result.query, offset=0)
         return block(f"{heading}:", f"There is nothing at offset {result.offset:,}.", f"To see the first: {first}")
-    lines = _table(result.rows[:ROWS], wording, first=result.offset + 1)
+    lines = _table(result.rows[:ROWS], result.now, wording, first=result.offset + 1)
     kept = fit_lines(lines, LIST_BYTES, min_lines=_HEADING + 1)
     last = result.offset + kept - _HEADING
     window = "" if kept - _HEADING == result.total else f", {result.offset + 1:,}-{last:,}"
@@ -75,7 +74,7 @@ def _last_runs(result: ScheduleList, wording: Wording) -> str:
     return f"Last runs: among the newest {looked_at.count:,} of {plural(looked_at.total, 'job')}."
 
 
-def _table(rows: Sequence[ScheduleRow], wording: Wording, *, first: int) -> list[str]:
+def _table(rows: Sequence[ScheduleRow], now: datetime, wording: Wording, *, first: int) -> list[str]:
     times = [at for row in rows for at in (row.schedule.next_at, _last_at(row.last)) if at]
     zones = {at.tzinfo is SERVER_TIME for at in times}
     # The zone stands in the heading where all times share it.
@@ -94,7 +93,7 @@ def _table(rows: Sequence[ScheduleRow], wording: Wording, *, first: int) -> list
             clean_line(row.schedule.name or "", _NAME_LIMIT) or "-",
             clean_line(display_name(row.schedule.script), _NAME_LIMIT),
             when(row.schedule),
-            _next(row.schedule, named_zone=bool(zone)),
+            _next(row.schedule, now, named_zone=bool(zone)),
             _last(row.last, named_zone=bool(zone)),
         ]
         for row in rows
@@ -118,10 +117,13 @@ def next_run(schedule: Schedule) -> str:
     return "Paused" if schedule.paused else utc(schedule.next_at)
 
 
-def _next(schedule: Schedule, *, named_zone: bool) -> str:
-    if schedule.paused or schedule.next_at is None:
+def _next(schedule: Schedule, now: datetime, *, named_zone: bool) -> str:
+    at = schedule.next_at
+    if schedule.paused or at is None:
         return next_run(schedule)
-    return _brief(schedule.next_at, named_zone=named_zone)
+    # A server may keep what has run once, or not renew the time.
+    is_past = at.tzinfo is not SERVER_TIME and at < now
+    return _brief(at, named_zone=named_zone) + (" (past)" if is_past else "")
 
 
 def _last(job: JobRow | None, *, named_zone: bool) -> str:
@@ -140,39 +142,6 @@ def _brief(at: datetime, *, named_zone: bool) -> str:
     if not named_zone:
         return utc(at)
     return f"{at if at.tzinfo is SERVER_TIME else at.astimezone(UTC):%Y-%m-%d %H:%M}"
-
-
-@BLOCKS.of(NameList)
-def name_list(result: NameList, wording: Wording) -> str:
-    """List names of computers, environments or variables; of a variable its type, and never its value."""
-    matching = f' matching "{clean_line(result.query)}"' if result.query else ""
-    noun = str(result.kind).removesuffix("s")
-    if not result.total:
-        return block(
-            f"No {result.kind} found",
-            f"{wording.system} lists no {noun}{matching}, or the {wording.key} may not see them.",
-        )
-    more = call(_LOOKUP, wording, query=result.query, names=str(result.kind), offset=0)
-    if not result.names:
-        return block(
-            f"{plural(result.total, noun)}{matching}:",
-            f"There is nothing at offset {result.offset:,}.",
-            f"To see the first: {more}",
-        )
-    lines = [
-        f"- {display_name(each.name)}" + (f" ({clean_line(each.detail)})" if each.detail else "")
-        for each in result.names[:ROWS]
-    ]
-    left = result.total - result.offset
-    shown = some_lines(lines, LIST_BYTES, total=left)
-    last = result.offset + sum(line.startswith("- ") for line in shown)
-    return block(
-        f"{plural(result.total, noun)}{matching}:",
-        "\n".join(shown),
-        f"To see more: {call(_LOOKUP, wording, query=result.query, names=str(result.kind), offset=last)}"
-        if last < result.total
-        else None,
-    )
 
 
 @BLOCKS.of(ScheduleNotFound)

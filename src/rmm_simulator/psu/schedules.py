@@ -38,22 +38,25 @@ class ScheduleCalls:
         ]
 
     async def _schedules(self, _: Request) -> Response:
+        self._server.load_schedules()
         rows = [self._shape(each) for each in self._server.schedules]
         return JSONResponse({"page": rows, "total": len(rows)} if self._profile.pages_schedules else rows)
 
     async def _make(self, request: Request) -> Response:
         body = await json_object(request)
+        self._server.load_schedules()
         number = max((each.id for each in self._server.schedules), default=0) + 1
         made = self._read(number, body)
         if made.once and (made.next_at is None or made.next_at <= self._server.now()):
             raise Refusal(400, "The schedule is in the past.")
         if not (made.once or made.continuous or made.cron):
             raise Refusal(400, "The Cron field is required.")
-        self._server.schedules.append(made)
+        self._server.put_schedule(made)
         return JSONResponse(self._shape(made))
 
     async def _change(self, request: Request) -> Response:
         body = await json_object(request)
+        self._server.load_schedules()
         known = self._server.schedule(str(request.path_params.get("id", body.get("id"))))
         if known is None:
             raise Refusal(404)
@@ -61,7 +64,7 @@ class ScheduleCalls:
         new.has_run = known.has_run
         # A schedule that is paused tells no next run; the server works it out anew.
         new.next_at = new.next_at or known.next_at
-        self._server.schedules[self._server.schedules.index(known)] = new
+        self._server.put_schedule(new)
         return JSONResponse(self._shape(new))
 
     def _shape(self, record: ScheduleRecord) -> Json:

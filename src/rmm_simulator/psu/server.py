@@ -4,7 +4,7 @@ import math
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from rmm_simulator.common.fault_injector import ReceivedRequest
@@ -21,7 +21,7 @@ from rmm_simulator.psu.records import (
     ScriptRecord,
     VariableRecord,
 )
-from rmm_simulator.psu.state import JobFile, KeptJob, answers_of, parameters_of
+from rmm_simulator.psu.state import JobFile, KeptJob, ScheduleFile, answers_of, parameters_of
 
 DEMO_TOKEN = "demo-app-token-of-nothing"  # noqa: S105 - opens nothing but this simulator
 
@@ -108,6 +108,25 @@ class PsuServer:
         """Return the schedule with this id."""
         return next((each for each in self.schedules if str(each.id) == schedule_id), None)
 
+    def put_schedule(self, schedule: ScheduleRecord) -> None:
+        """Put a schedule in the place of the one with its id, or add it."""
+        self._place(schedule)
+        if self.state_path:
+            ScheduleFile(self.state_path).keep(schedule)
+
+    def load_schedules(self) -> None:
+        """Load what other processes have made and changed."""
+        for kept in ScheduleFile(self.state_path).read() if self.state_path else []:
+            known = self.schedule(str(kept["id"]))
+            self._place(ScheduleRecord(**kept, parameters=known.parameters if known else ()))
+
+    def _place(self, schedule: ScheduleRecord) -> None:
+        known = self.schedule(str(schedule.id))
+        if known is None:
+            self.schedules.append(schedule)
+        else:
+            self.schedules[self.schedules.index(known)] = schedule
+
     def cancel(self, job: JobRecord) -> None:
         """Ask a job to end; ignore one that has ended or was asked before."""
         if job.canceled_at is None and job.standing(self.now()).ended_at is None:
@@ -139,9 +158,10 @@ class PsuServer:
     def _run_due(self) -> None:
         """Run what was to run once by now. Schedules of other kinds run nothing here."""
         now = self.now()
-        for each in self.schedules:
+        self.load_schedules()
+        for each in list(self.schedules):
             if each.once and not each.paused and not each.has_run and each.next_at is not None and each.next_at <= now:
-                each.has_run = True
+                self.put_schedule(replace(each, has_run=True))
                 order = Order((), each.environment, each.credential, each.computer)
                 origin = Origin(schedule_id=each.id, schedule=each.name)
                 job = JobRecord(self._next_id(guid=False), self.script_at(each.script), each.next_at, order, origin)

@@ -1,10 +1,11 @@
-"""Keep the jobs of a demo in a small file, so that another process finds, answers and cancels them."""
+"""Keep the jobs and schedules of a demo in small files, so that another process finds and changes them."""
 
 from pathlib import Path
 from typing import TypedDict, cast
 
 from rmm_simulator.common.state import read_list, write_list
 from rmm_simulator.psu.job_records import Answer, Given, JobRecord, Plain
+from rmm_simulator.psu.records import ScheduleRecord
 
 
 class KeptGiven(TypedDict):
@@ -62,6 +63,44 @@ class JobFile:
         else:
             jobs.append(kept)
         write_list(self._path, jobs[-self._LIMIT :])
+
+
+class KeptSchedule(TypedDict):
+    """Hold a schedule that was made or changed; its parameters are not kept, because their values may be secrets."""
+
+    id: int
+    name: str | None
+    script: str
+    cron: str | None
+    time_zone: str
+    next_at: float | None
+    once: bool
+    continuous: bool
+    paused: bool
+    environment: str | None
+    credential: str | None
+    computer: str | None
+    description: str | None
+    has_run: bool
+
+
+class ScheduleFile:
+    """Read and write the schedules that were made or changed, in a file beside that of the jobs."""
+
+    _LIMIT = 200
+
+    def __init__(self, jobs: Path) -> None:
+        self._path = jobs.with_name(f"{jobs.stem}-schedules{jobs.suffix}")
+
+    def read(self) -> list[KeptSchedule]:
+        """Return them in their order; none when the file is missing or broken."""
+        return cast("list[KeptSchedule]", read_list(self._path))
+
+    def keep(self, schedule: ScheduleRecord) -> None:
+        """Keep the schedule in the place of its earlier form; drop the oldest beyond the limit."""
+        kept = {name: value for name, value in vars(schedule).items() if name != "parameters"}
+        others = [each for each in self.read() if each["id"] != schedule.id]
+        write_list(self._path, [*others, kept][-self._LIMIT :])
 
 
 def _kept(job: JobRecord) -> KeptJob:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -5,6 +6,7 @@ import pytest
 from fakes.clock import FakeClock
 from rmm_simulator.psu.job_records import Given, Order
 from rmm_simulator.psu.job_scenarios import Status
+from rmm_simulator.psu.records import ScheduleRecord
 from rmm_simulator.psu.server import PsuServer, demo_server
 
 
@@ -126,3 +128,31 @@ def test_without_a_file_jobs_are_known_to_their_server_alone(clock: FakeClock) -
     one = demo_server(now=clock.epoch)
     one.start(one.script_at("Ping.ps1"))
     assert made(demo_server(now=clock.epoch)) == []
+
+
+def test_schedules_that_one_process_changes_are_so_in_another_and_their_parameters_stand_in_no_file(
+    servers: tuple[PsuServer, PsuServer], tmp_path: Path
+) -> None:
+    one, other = servers
+    key = one.schedule("6")
+    assert key is not None
+    one.put_schedule(replace(key, paused=True))
+    one.put_schedule(ScheduleRecord(7, "Once", "Noise.ps1", next_at=1.0, once=True))
+    other.load_schedules()
+    assert [(each.id, each.paused) for each in other.schedules] == [
+        (3, False),
+        (4, True),
+        (5, False),
+        (6, True),
+        (7, False),
+    ]
+    assert other.schedules[3].parameters == key.parameters
+    assert all("key-of-a-schedule" not in file.read_text() for file in tmp_path.rglob("*.json"))
+
+
+def test_a_run_at_a_time_is_made_by_one_process_alone(servers: tuple[PsuServer, PsuServer], clock: FakeClock) -> None:
+    one, other = servers
+    one.put_schedule(ScheduleRecord(7, "Once", "Noise.ps1", next_at=clock.epoch() + 5, once=True))
+    clock.advance(10)
+    assert len(made(other)) == 1
+    assert made(one) == made(other)

@@ -29,6 +29,11 @@ def read(**row: object) -> Schedule:
     return found
 
 
+def never(_: Schedule) -> bool:
+    """No schedule is there yet."""
+    return False
+
+
 def bodies(console: ScriptedServer, method: str) -> list[tuple[str, object]]:
     return [(each.url.path, json.loads(each.content)) for each in console.requests if each.method == method]
 
@@ -111,7 +116,7 @@ async def test_a_change_without_a_clear_answer_is_not_sent_again(
     with pytest.raises(OutcomeUnknown):
         await system.pause(NIGHTLY, paused=True, deadline=FOREVER)
     with pytest.raises(OutcomeUnknown):
-        await system.run_once(ORDER, deadline=FOREVER)
+        await system.run_once(ORDER, unless=never, deadline=FOREVER)
     assert [len(bodies(console, method)) for method in ("PUT", "POST")] == [1, 1]
 
 
@@ -125,7 +130,7 @@ async def test_a_refused_schedule_was_not_made(
     console.on("GET", PATH, answer([]))
     console.on("POST", PATH, refusal)
     with pytest.raises(error):
-        await system.run_once(ORDER, deadline=FOREVER)
+        await system.run_once(ORDER, unless=never, deadline=FOREVER)
     assert len(bodies(console, "POST")) == 1
 
 
@@ -149,7 +154,7 @@ async def test_one_run_is_ordered_in_utc_with_the_script_as_the_servers_own_sche
 ) -> None:
     console.on("GET", PATH, answer(rows))
     console.on("POST", PATH, answer({"id": 9}))
-    await system.run_once(ORDER, deadline=FOREVER)
+    await system.run_once(ORDER, unless=never, deadline=FOREVER)
     ((path, body),) = bodies(console, "POST")
     assert path == PATH
     assert body == {
@@ -161,3 +166,9 @@ async def test_one_run_is_ordered_in_utc_with_the_script_as_the_servers_own_sche
         "continuous": False,
         "paused": False,
     }
+
+
+async def test_a_run_that_is_there_is_returned_and_none_is_made(console: ScriptedServer, system: PsuSystem) -> None:
+    console.on("GET", PATH, answer([ROW]))
+    there = await system.run_once(ORDER, unless=lambda each: each.uid == "3", deadline=FOREVER)
+    assert (there and there.name, bodies(console, "POST")) == ("Nightly", [])

@@ -1,13 +1,16 @@
 """Read schedules, pause and resume them, and make one that runs a script once. Each change is sent once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC
 from functools import partial
+
+import anyio
 
 from rmm_jobs.domain.schedule_errors import ScheduleNotFound
 from rmm_jobs.domain.schedules import OnceOrder, Schedule
 from rmm_jobs.domain.system_errors import (
     Action,
+    DeadlineExceeded,
     NotFound,
     OutcomeUnknown,
     RequestRejected,
@@ -28,6 +31,7 @@ class Schedules:
 
     def __init__(self, client: Client) -> None:
         self._client = client
+        self._making = anyio.Lock()
 
     async def all(self, *, deadline: float) -> Sequence[Schedule]:
         """Return all schedules, in the server's order.
@@ -35,8 +39,7 @@ class Schedules:
         Raises:
             SystemFailure: the schedules could not be read.
         """
-        rows = listed_or_none(ScheduleRow, await self._read(deadline), Action.READ_SCHEDULES).page
-        return [found for row in rows if (found := schedule(row))]
+        return _listed(await self._read(deadline))
 
     async def pause(self, wanted: Schedule, *, paused: bool, deadline: float) -> None:
         """Send the schedule's complete row back with another `paused`.
@@ -59,16 +62,39 @@ class Schedules:
             path = paths.CHANGE_SCHEDULE_BY_ID
             await self._send(path.method, path.at(wanted.uid), body, wanted.uid, deadline)
 
-    async def run_once(self, order: OnceOrder, *, deadline: float) -> None:
-        """Make a schedule that runs a script once, without parameters.
+    async def run_once(
+        self, order: OnceOrder, *, unless: Callable[[Schedule], bool], deadline: float
+    ) -> Schedule | None:
+        """Make a schedule that runs a script once, without parameters, unless there is such a one; return that one.
 
         Raises:
             OutcomeUnknown: the request was sent, and may have arrived.
             SystemFailure: the request was refused or never sent.
         """
+        await self._take_turn(deadline)
+        try:
+            known = await self._read(deadline)
+            if there := next((each for each in _listed(known) if unless(each)), None):
+                return there
+            await self._make(order, known, deadline)
+        finally:
+            self._making.release()
+        return None
+
+    async def _take_turn(self, deadline: float) -> None:
+        """Wait for the calls before: a client that drops a call and tries again may have two at once."""
+        # The limit ends with the wait: it must not cut the send short, whose own end tells whether it may have arrived.
+        clock = self._client.clock
+        began = clock.monotonic()
+        with clock.limit(deadline):
+            await self._making.acquire()
+            return
+        raise DeadlineExceeded(Action.CHANGE_SCHEDULE, seconds=clock.monotonic() - began)
+
+    async def _make(self, order: OnceOrder, known: object, deadline: float) -> None:
         body = {
             "name": order.name,
-            "script": self._script(order, await self._read(deadline)),
+            "script": self._script(order, known),
             "oneTime": True,
             "nextExecution": f"{order.at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
             "timeZoneString": "UTC",
@@ -107,6 +133,11 @@ class Schedules:
             "name": script.name,
             "fullPath": path,
         }
+
+
+def _listed(data: object) -> Sequence[Schedule]:
+    rows = listed_or_none(ScheduleRow, data, Action.READ_SCHEDULES).page
+    return [found for row in rows if (found := schedule(row))]
 
 
 def _sendable(body: Mapping[str, object]) -> object:

@@ -1,7 +1,7 @@
 """Implement the ports for PowerShell Universal, and the reads that `doctor` needs."""
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -204,9 +204,11 @@ class PsuSystem:
         """Pause or resume a schedule, sent once."""
         await self._schedules.pause(schedule, paused=paused, deadline=deadline)
 
-    async def run_once(self, order: OnceOrder, *, deadline: float) -> None:
-        """Make a schedule that runs a script once, sent once."""
-        await self._schedules.run_once(order, deadline=deadline)
+    async def run_once(
+        self, order: OnceOrder, *, unless: Callable[[Schedule], bool], deadline: float
+    ) -> Schedule | None:
+        """Make a schedule that runs a script once, sent once, unless there is such a one."""
+        return await self._schedules.run_once(order, unless=unless, deadline=deadline)
 
     async def answer(self, job: Job, prompt: Prompt, text: str, *, deadline: float) -> None:
         """Answer one prompt, sent once."""

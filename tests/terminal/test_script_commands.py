@@ -203,7 +203,8 @@ def test_when_all_is_well_every_check_is_ok_and_starting_is_not_tried(
     assert "version 5.6.0" in out
     assert "15 of 15 are listed by the server" in out
     assert (server.started, DEMO_TOKEN in out) == ([], False)
-    assert {request.method for request in server.requests} == {"GET"}
+    # The vendor's MCP plug-in is greeted; nothing else is sent but reads.
+    assert {request.path for request in server.requests if request.method != "GET"} == {"/api/v1/mcp"}
 
 
 def test_paths_that_a_server_does_not_list_are_named_with_how_sure_they_are(

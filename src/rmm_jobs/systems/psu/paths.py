@@ -79,5 +79,13 @@ TABLE = (
 )
 """All calls, for a comparison with a server's own list."""
 
+PLUGIN_MCP, PLUGIN_SSE = (
+    # Of 2026.1, as users report it to the vendor; no document names it.
+    ("POST", "/api/v1/mcp", Grade.UNCONFIRMED),
+    # Of the experimental plug-in in the nightly builds of 5.7.0: the vendor's page "MCP Server".
+    ("GET", "/sse", Grade.DOCUMENTED),
+)
+"""Method, path and grade of the vendor's own MCP plug-in. No job needs it: `doctor` alone looks whether it is there."""
+
 SWAGGER = ("/swagger/v1/swagger.json", "/swagger/swagger.json", "/api/v1/swagger.json", "/openapi/v1.json")
 """Places of a server's own list, likeliest first."""

@@ -62,6 +62,17 @@ def test_a_script_is_run_and_its_job_is_read_by_other_commands(
         assert (code, words in out) == (0, True), command
 
 
+def test_a_job_is_run_once_more_from_the_terminal(server: PsuServer, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["run-job", "Quick.ps1", "--wait", "--computer", "PSU02"])
+    assert main(["run-job", "--repeat", job_id(server), "--wait"]) == 0
+    assert capsys.readouterr().out.count("Job Completed Successfully") == 2
+    first, second = server.started
+    assert (first.script, first.order) == (second.script, second.order)
+    with pytest.raises(SystemExit):
+        main(["run-job", "--wait"])
+    assert len(server.started) == 2
+
+
 def test_all_of_the_pipeline_output_is_printed(server: PsuServer, capsys: pytest.CaptureFixture[str]) -> None:
     objects = document(*(obj(number, {"Name": scalar("日" * 40)}) for number in range(300)))
     quick = server.scripts[0]

@@ -388,6 +388,23 @@ async def test_a_column_that_a_version_adds_appears_in_an_older_file_and_keeps_n
         await each.aclose()
 
 
+async def test_the_options_of_a_start_are_kept_and_an_older_versions_row_has_none(
+    ledger: SqliteLedger, path: Path
+) -> None:
+    asked = {"environment": "PowerShell 7", "credential": "DomainAdmin"}
+    await ledger.record(replace(JOB, options=asked))
+    await ledger.record(replace(JOB, reference="rj-2"))
+    older = "INSERT INTO job (system, reference, variables) VALUES ('https://rmm.example', 'rj-3', '{}')"
+    with sqlite3.connect(path) as rows:
+        rows.execute(older)
+    rows.close()
+    found = {entry.job.reference: entry.options for entry in await ledger.entries()}
+    assert found == {"rj-1": asked, "rj-2": {}, "rj-3": None}
+    row = await ledger.find("rj-1")
+    assert row is not None
+    assert row[0].options == {}
+
+
 def test_every_step_after_the_first_adds_and_takes_nothing_away() -> None:
     allowed = ("ALTER TABLE job ADD COLUMN ", "CREATE INDEX ", "CREATE TABLE ")
     added = [statement for step in schema.STEPS[1:] for statement in step]

@@ -62,6 +62,17 @@ def test_a_script_is_run_and_its_job_is_read_by_other_commands(
         assert (code, words in out) == (0, True), command
 
 
+def test_a_job_is_run_once_more_from_the_terminal(server: PsuServer, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["run-job", "Quick.ps1", "--wait", "--computer", "PSU02"])
+    assert main(["run-job", "--repeat", job_id(server), "--wait"]) == 0
+    assert capsys.readouterr().out.count("Job Completed Successfully") == 2
+    first, second = server.started
+    assert (first.script, first.order) == (second.script, second.order)
+    with pytest.raises(SystemExit):
+        main(["run-job", "--wait"])
+    assert len(server.started) == 2
+
+
 def test_all_of_the_pipeline_output_is_printed(server: PsuServer, capsys: pytest.CaptureFixture[str]) -> None:
     objects = document(*(obj(number, {"Name": scalar("日" * 40)}) for number in range(300)))
     quick = server.scripts[0]
@@ -203,7 +214,8 @@ def test_when_all_is_well_every_check_is_ok_and_starting_is_not_tried(
     assert "version 5.6.0" in out
     assert "20 of 20 are listed by the server" in out
     assert (server.started, DEMO_TOKEN in out) == ([], False)
-    assert {request.method for request in server.requests} == {"GET"}
+    # The vendor's MCP plug-in is greeted; nothing else is sent but reads.
+    assert {request.path for request in server.requests if request.method != "GET"} == {"/api/v1/mcp"}
 
 
 def test_paths_that_a_server_does_not_list_are_named_with_how_sure_they_are(

@@ -103,6 +103,37 @@ async def test_a_job_of_another_computer_is_repeated_with_what_the_server_tells(
 
 
 @TELLS
+async def test_values_of_every_kind_are_read_from_the_job_and_sent_as_they_were(any_psu: PsuAppUnderTest) -> None:
+    values = {
+        "Name": "Spooler",
+        "Count": 3,
+        "Force": True,
+        "At": "2026-10-31T18:30:00",
+        "ComputerName": ["a, b", "$c"],
+        "Credential": "$MyUser",
+    }
+    await any_psu.call("run-job", {"script": "Restart-Service.ps1", "parameters": values, "wait": True})
+    uid = any_psu.job_id
+    any_psu.ledger_file.unlink()
+    any_psu.responder = any_psu.another_process()
+    await any_psu.call("run-job", {"repeat": uid})
+    first, second = (order for _, order in orders(any_psu))
+    assert first.parameters == second.parameters
+
+
+@pytest.mark.parametrize("text", ["$$5 off", "a,b=c", " blanks ", '[not "json"', "true", "$null", "{}", "12", "äöü €"])
+async def test_a_text_of_any_look_is_repeated_as_it_is(psu: PsuAppUnderTest, text: str) -> None:
+    given = {"script": "Script1.ps1", "parameters": {"RequiredParameter": text}, "wait": True}
+    await psu.call("run-job", given)
+    uid = psu.job_id
+    psu.ledger_file.unlink()
+    psu.responder = psu.another_process()
+    await psu.call("run-job", {"repeat": uid})
+    first, second = (order for _, order in orders(psu))
+    assert first.parameters == second.parameters
+
+
+@TELLS
 async def test_a_secret_that_the_server_tells_is_not_sent_on(any_psu: PsuAppUnderTest) -> None:
     await any_psu.call("run-job", {"script": "Set-ApiKey.ps1", "parameters": "ApiKey=hunter2-hunter2", "wait": True})
     uid = any_psu.job_id

@@ -53,6 +53,11 @@ NO_SCRIPTS = "The app token sees no script: check its role."
 RAW_FIX = "A server of version 3 or 4 takes CLIXML for the value itself. Set PSU_PARAMETERS to raw."
 NO_SWAGGER = "the server publishes no list of its paths at /swagger"
 CLOCK_FIX = "Set this computer's clock: times and ages in the answers are computed with it."
+NO_PLUGIN = "the vendor's own is not there, or not shown to this token"
+PLUGIN_FIX = (
+    "Whoever reaches the server can see them there, and may run scripts with them.\n"
+    "Next: switch the vendor's MCP plug-in off, or give its scripts roles, and try the path without a token."
+)
 ACCEPTED = "accepted"
 CAN_BE_READ = "can be read"
 CANNOT_BE_READ = "cannot be read"
@@ -113,6 +118,17 @@ def answer_refused(milliseconds: int) -> str:
 def names_listed(names: Sequence[str]) -> str:
     """List the names that the server gave."""
     return ", ".join(map(clean_line, names)) or NONE_LISTED
+
+
+def open_plugin(paths: Sequence[tuple[str, int | None]]) -> str:
+    """Say at which paths the vendor's MCP plug-in answers without a token; the number of tools, where it lists them."""
+    told = [f"{path} answers" if tools is None else f"{path} lists {plural(tools, 'tool')}" for path, tools in paths]
+    return f"{' and '.join(told)} without a token"
+
+
+def guarded_plugin(paths: Sequence[str]) -> str:
+    """Say where the vendor's MCP plug-in is, and that it wants a token."""
+    return f"the vendor's own is at {' and '.join(paths)}, and wants a token"
 
 
 def reach(sites: int, devices: int, deleted: int, total: int | None) -> str:

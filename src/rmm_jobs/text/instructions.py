@@ -106,12 +106,12 @@ _OF_SCRIPTS = (
     Line(f"{_BACKGROUND}; stopping it does not stop its job. {_STILL_RUNNING}", needs=(STATUS,), unless=CANCEL),
     Line(
         "- After an interruption: list-jobs with the script first; a call that was cut off may have started its job: "
-        "tell the user. Never call run-job again to find out; again=true only if the user asks for another run.",
+        "tell the user. Never call run-job again to find out; again=true or repeat only if they ask for another run.",
         needs=(RUN, LIST),
     ),
     Line(
         "- After an interruption tell the user: a call that was cut off may have started its job. Never call "
-        "run-job again to find out; again=true only if the user asks for another run.",
+        "run-job again to find out; again=true or repeat only if the user asks for another run.",
         needs=(RUN,),
         unless=LIST,
     ),

@@ -18,6 +18,7 @@ from rmm_simulator.psu import wire
 from rmm_simulator.psu.calls import READERS, Call
 from rmm_simulator.psu.errors import Refusal, Shapes, console, problem
 from rmm_simulator.psu.jobs import JobCalls
+from rmm_simulator.psu.plugin import plugin_routes
 from rmm_simulator.psu.profiles import PROFILES, Profile, ProfileName
 from rmm_simulator.psu.schedules import ScheduleCalls
 from rmm_simulator.psu.scripts import ScriptCalls
@@ -48,7 +49,7 @@ def build_psu_app(
     ]
     calls = [call for call in every if call.name not in server.absent]
     api = Starlette(
-        routes=[*_swagger_routes(ways, calls), *(call.route(server) for call in calls)],
+        routes=[*_swagger_routes(ways, calls), *(call.route(server) for call in calls), *plugin_routes(server)],
         exception_handlers={HTTPException: _explain},
     )
     api.router.redirect_slashes = False

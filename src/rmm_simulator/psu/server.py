@@ -5,6 +5,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from pathlib import Path
 
 from rmm_simulator.common.fault_injector import ReceivedRequest
@@ -26,6 +27,17 @@ from rmm_simulator.psu.state import JobFile, KeptJob, ScheduleFile, answers_of, 
 DEMO_TOKEN = "demo-app-token-of-nothing"  # noqa: S105 - opens nothing but this simulator
 
 
+class Plugin(StrEnum):
+    """Say how the vendor's own MCP plug-in answers."""
+
+    ABSENT = "absent"
+    GUARDED = "guarded"
+    """It wants a token for everything."""
+    GREETS = "greets"
+    """It wants a token for all but the greeting."""
+    OPEN = "open"
+
+
 @dataclass(eq=False, repr=False)
 class PsuServer:
     """Hold the server and everything on it; tests change its lists and records as they like.
@@ -35,6 +47,7 @@ class PsuServer:
         now: The server's clock, in seconds since 1970. All times and all job states follow from it.
         job_ids: Source of the ids of new jobs; `None` for the served version's own.
         state_path: File that keeps the jobs for other processes; none when `None`.
+        plugin: How the vendor's own MCP plug-in answers.
         absent: Calls that this server lacks, as `"GET /job/{id}/feedback"`.
         started: The jobs requested in this process, in order; not those that scripts started.
         requests: Every request that arrived, in order, faulty ones included.
@@ -50,6 +63,7 @@ class PsuServer:
     now: Callable[[], float] = time.time
     job_ids: Iterator[int | str] | None = None
     state_path: Path | None = None
+    plugin: Plugin = Plugin.ABSENT
     absent: set[str] = field(default_factory=set[str])
     started: list[JobRecord] = field(default_factory=list[JobRecord])
     requests: list[ReceivedRequest] = field(default_factory=list[ReceivedRequest])

@@ -71,6 +71,10 @@ class Request:
     secrets: tuple[str, ...] = field(default=(), repr=False)
     plain: bool = False
     """True when a plain-text answer is accepted too."""
+    headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
+    """Further headers, without the authorization."""
+    head_only: bool = False
+    """True when no body is read: it may have no end."""
     valid_until: datetime | None = None
     """When the authorization says that it expires; `None` where it does not say so."""
 
@@ -134,7 +138,7 @@ class Connection:
         outgoing = self._built(request, left)
         with self.clock.limit(self.clock.monotonic() + left):
             try:
-                response = await self._received(outgoing)
+                response = await self._received(outgoing, head_only=request.head_only)
             except LEAKED as error:
                 # A read error, and no connect error: the request may have arrived.
                 raise httpx.ReadError(type(error).__name__, request=outgoing) from error
@@ -151,7 +155,7 @@ class Connection:
         self.pause.check(request.action)
         return left
 
-    async def _received(self, outgoing: httpx.Request) -> httpx.Response:
+    async def _received(self, outgoing: httpx.Request, *, head_only: bool) -> httpx.Response:
         """Send, and read the body as far as the limit goes, after decompression.
 
         Raises:
@@ -159,7 +163,9 @@ class Connection:
         """
         response = await self._http.send(outgoing, stream=True)
         try:
-            if response.is_stream_consumed:  # made in this process, and whole
+            if head_only:
+                pieces = list[bytes]()
+            elif response.is_stream_consumed:  # made in this process, and whole
                 pieces = [response.content]
             else:
                 pieces = [piece async for piece in limited(response, self._max_body)]
@@ -179,7 +185,10 @@ class Connection:
                 params=request.params,
                 json=request.json,
                 data=request.form,
-                headers={"Authorization": request.authorization} if request.authorization else None,
+                headers={
+                    **request.headers,
+                    **({"Authorization": request.authorization} if request.authorization else {}),
+                },
                 timeout=httpx.Timeout(seconds, connect=min(CONNECT_SECONDS, seconds / 2)),
             )
         except tuple(UNSENDABLE) as error:  # its text would quote the request, which may hold secrets

@@ -57,6 +57,16 @@ async def _paths(services: Services[PsuSystem]) -> CheckResult:
     return (CheckStatus.WARNING, found, words.missing_paths(missing)) if missing else (CheckStatus.OK, found, "")
 
 
+async def _mcp_plugin(services: Services[PsuSystem]) -> CheckResult:
+    found = await services.system.mcp_plugin(deadline=check_deadline(services))
+    if not found:
+        return CheckStatus.OK, words.NO_PLUGIN, ""
+    open_ones = [each for each in found if each.is_open]
+    if open_ones:
+        return CheckStatus.WARNING, words.open_plugin([(each.path, each.tools) for each in open_ones]), words.PLUGIN_FIX
+    return CheckStatus.OK, words.guarded_plugin([each.path for each in found]), ""
+
+
 PSU_CHECKS = DoctorChecks(
     {
         "Server": _server,
@@ -66,6 +76,7 @@ PSU_CHECKS = DoctorChecks(
         "Jobs": _jobs,
         "Environments": _environments,
         "Paths": _paths,
+        "MCP plug-in": _mcp_plugin,
     },
     blocking=frozenset({"Server"}),
     after_a_page=frozenset({"Paths"}),

@@ -93,5 +93,13 @@ TABLE = (
 INSTEAD = {CHANGE_SCHEDULE: CHANGE_SCHEDULE_BY_ID, CHANGE_SCHEDULE_BY_ID: CHANGE_SCHEDULE}
 """Calls of which a server needs one."""
 
+PLUGIN_MCP, PLUGIN_SSE = (
+    # Of 2026.1, as users report it to the vendor; no document names it.
+    ("POST", "/api/v1/mcp", Grade.UNCONFIRMED),
+    # Of the experimental plug-in in the nightly builds of 5.7.0: the vendor's page "MCP Server".
+    ("GET", "/sse", Grade.DOCUMENTED),
+)
+"""Method, path and grade of the vendor's own MCP plug-in. No job needs it: `doctor` alone looks whether it is there."""
+
 SWAGGER = ("/swagger/v1/swagger.json", "/swagger/swagger.json", "/api/v1/swagger.json", "/openapi/v1.json")
 """Places of a server's own list, likeliest first."""

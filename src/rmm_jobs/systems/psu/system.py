@@ -21,7 +21,7 @@ from rmm_jobs.systems.http.body import MAX_BODY
 from rmm_jobs.systems.http.cache import CachedList
 from rmm_jobs.systems.http.connection import Transport
 from rmm_jobs.systems.http.decode import validate
-from rmm_jobs.systems.psu import parameters, paths, pipelines, swagger, translate
+from rmm_jobs.systems.psu import mcp_plugin, parameters, paths, pipelines, swagger, translate
 from rmm_jobs.systems.psu.cancel import Cancel
 from rmm_jobs.systems.psu.client import Client
 from rmm_jobs.systems.psu.feedback import Feedback
@@ -247,6 +247,10 @@ class PsuSystem:
     async def compare(self, *, deadline: float) -> Sequence[swagger.Comparison]:
         """Compare every path that is asked with the server's list at `/swagger`."""
         return await swagger.compare(self._client, deadline=deadline)
+
+    async def mcp_plugin(self, *, deadline: float) -> Sequence[mcp_plugin.Found]:
+        """Look for the vendor's own MCP plug-in, with and without the app token."""
+        return await mcp_plugin.look(self._client, deadline=deadline)
 
     # --- the parts ---------------------------------------------------------------------------------------------------
 

@@ -58,7 +58,9 @@ def _declared(each: argparse.ArgumentParser) -> dict[str, Any]:
         "description": each.description,
         "epilog": each.epilog,
         "arguments": [
-            {"names": action.option_strings, **{key: getattr(action, key) for key in _OF_ACTIONS}} for action in actions
+            {"names": action.option_strings, **{key: said for key in _OF_ACTIONS if (said := getattr(action, key))}}
+            | ({"nargs": 0} if action.nargs == 0 else {})
+            for action in actions
         ],
     }
 
@@ -80,9 +82,9 @@ def _help(path: Path, command: str | None) -> str | None:
 def _built(data: Mapping[str, Any]) -> CommandLine:
     built = CommandLine(prog=data["prog"], description=data["description"], epilog=data["epilog"])
     for argument in data["arguments"]:
-        options = {key: value for key, value in argument.items() if value is not None and key != "names"}
+        options = {key: value for key, value in argument.items() if key != "names"}
         if not argument["names"]:  # its place says whether it is required
-            del options["required"]
+            options.pop("required", None)
         built.add_argument(*argument["names"], action=_Shown, **options)
     return built
 

@@ -1030,6 +1030,8 @@ SCRIPT_LOOKUPS: dict[str, Case] = {
         )
     ),
     "psu-pipeline-none": psu(PipelineView(SCRIPT_JOB, "")),
+    "psu-pipeline-not-yet": psu(PipelineView(SCRIPT_JOB, "", state=JobState.QUEUED)),
+    "psu-pipeline-none-so-far": psu(PipelineView(SCRIPT_JOB, "", state=JobState.RUNNING)),
     "psu-pipeline-no-objects": psu(PipelineView(SCRIPT_JOB, "[0].Disks", table=Table([], [], 0, 0))),
     "psu-pipeline-past-the-end": psu(PipelineView(SCRIPT_JOB, "", table=Table([], [], 40, 2), first=50)),
     "psu-pipeline-json": psu(PipelineView(SCRIPT_JOB, "[0]", json='{"Name":"C:",', offset=0, length=2_200)),

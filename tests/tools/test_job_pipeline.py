@@ -152,3 +152,26 @@ async def test_a_column_that_is_not_there_is_refused_with_names_like_it(psu: Psu
     assert unread.startswith('Condition not understood: "FreeGB"')
     assert none.endswith("Of 3 objects, none matches.")
     assert '[{"Drive":"E:"}]' in json
+
+
+@pytest.mark.parametrize("arguments", [{}, {"format": "json"}], ids=str)
+async def test_objects_of_a_job_that_has_not_ended_are_not_denied(
+    psu: PsuAppUnderTest, arguments: dict[str, object]
+) -> None:
+    async with psu.client() as client:
+        await client.call_tool("run-job", {"script": "Waits-For-Ever.ps1"})
+        queued = text_of(await client.call_tool("job-pipeline", {"job": psu.job_id, **arguments}))
+        await client.call_tool("run-job", {"script": "Watch-Folder.ps1"})
+        psu.clock.advance(30)
+        running = text_of(await client.call_tool("job-pipeline", {"job": psu.job_id, **arguments}))
+    assert queued.endswith("Not there yet: the job is queued.")
+    assert running.endswith("The job has left no objects in its pipeline so far. Its status: Running.")
+
+
+async def test_a_canceled_job_is_told_in_the_servers_word(psu: PsuAppUnderTest) -> None:
+    async with psu.client() as client:
+        await client.call_tool("run-job", {"script": "Watch-Folder.ps1"})
+        await client.call_tool("cancel-job", {"job": psu.job_id})
+        text = text_of(await client.call_tool("job-status", {"job": psu.job_id}))
+    assert "PowerShell Universal reports the job as canceled. What it had done by then is not undone." in text
+    assert "was stopped" not in text

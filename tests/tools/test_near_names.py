@@ -120,3 +120,10 @@ async def test_namesakes_are_listed_with_their_uids_by_site(datto: AppUnderTest)
     text = await datto.text("run-job", {**CLEAR, "device": "FRONTDESK"})
     assert text.startswith('Multiple devices match "FRONTDESK":')
     assert text.index("Acme Corporation") < text.index("Northwind Dental")
+
+
+async def test_a_name_in_the_other_composition_of_unicode_is_the_same_name(datto: AppUnderTest) -> None:
+    datto.tenant.device_named("ACME-DC01").hostname = "\u00c5ngstr\u00f6m"
+    arguments = {"device": "A\u030angstro\u0308m", "component": "Clear Temp Files"}
+    assert (await datto.text("run-job", arguments)).startswith("Job Queued Successfully")
+    assert datto.starts == 1

@@ -62,6 +62,8 @@ class PipelineView:
     query: TableQuery = NO_QUERY
     objects_total: int | None = None
     """Number of all objects at `path`, where `query` has chosen among them."""
+    state: JobState | None = None
+    """State of a job that has not ended: more objects may come."""
 
 
 @dataclass(frozen=True, slots=True)

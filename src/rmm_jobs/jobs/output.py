@@ -194,4 +194,5 @@ async def job_pipeline(
     job = fill_names(job, seen)
     request = replace(request, secrets=services.memory.hidden(job.uid))
     view = await services.system.pipeline(job, request, deadline=call.deadline)
-    return view or PipelineView(job, request.path, query=request.query)
+    view = view or PipelineView(job, request.path, query=request.query)
+    return view if seen.state.is_final else replace(view, state=seen.state)

@@ -7,13 +7,13 @@ import re
 from itertools import islice
 
 from rmm_jobs.domain.job_errors import ColumnNotFound, ConditionUnreadable, PathNotFound, PipelineUnreadable
-from rmm_jobs.domain.model import Job
+from rmm_jobs.domain.model import Job, JobState
 from rmm_jobs.domain.output_results import PipelineView, Table
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.redact import MASK
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.excerpt import fence
-from rmm_jobs.text.format import REPORT_LABELS, block, display_name, fields, job_lines, plural
+from rmm_jobs.text.format import REPORT_LABELS, block, display_name, fields, job_lines, plural, state_words
 from rmm_jobs.text.next_steps import PIPELINE, call, read_output
 from rmm_jobs.text.registry import BLOCKS
 from rmm_jobs.text.tables import CUT, ObjectTable, TableExcerpt
@@ -31,7 +31,7 @@ def pipeline_view(result: PipelineView, wording: Wording) -> str:
     """Show objects opened at a path: rows of a table, or a window of their JSON."""
     rows = [*job_lines(result.job, wording), *_asked(result)]
     if result.table is None and result.json is None:
-        return block("Pipeline Output", fields(rows, REPORT_LABELS), "The job left no objects in its pipeline.")
+        return block("Pipeline Output", fields(rows, REPORT_LABELS), _nothing(result.state))
     if result.table is None:
         return block("Pipeline Output", *_json_window(result, rows, wording))
     if not result.table.rows:
@@ -47,8 +47,20 @@ def pipeline_view(result: PipelineView, wording: Wording) -> str:
         "Pipeline Output",
         fields(rows, REPORT_LABELS),
         "\n".join([fence(shown.text), *_left_out(result.table, shown)]),
-        "\n".join(_ways_on(result, result.table, shown, wording)) or "End of pipeline output.",
+        "\n".join(_ways_on(result, result.table, shown, wording)) or _end(result.state),
     )
+
+
+def _nothing(state: JobState | None) -> str:
+    if state is None:
+        return "The job left no objects in its pipeline."
+    if state is JobState.QUEUED:
+        return "Not there yet: the job is queued."
+    return f"The job has left no objects in its pipeline so far. Its status: {state_words(state)}."
+
+
+def _end(state: JobState | None) -> str:
+    return "End of pipeline output." if state is None else f"End of pipeline output so far: {state_words(state)}."
 
 
 def _asked(view: PipelineView) -> list[tuple[str, str]]:
@@ -150,7 +162,7 @@ def _json_window(result: PipelineView, rows: list[tuple[str, str]], wording: Wor
         return [fields(rows, REPORT_LABELS), nothing]
     rows = [*rows, ("Characters", f"{result.offset + 1:,}-{end:,} of {result.length:,}")]
     goes_on = end < result.length
-    more = f"Next: {_call(result, wording, format='json', offset=end)}" if goes_on else "End of pipeline output."
+    more = f"Next: {_call(result, wording, format='json', offset=end)}" if goes_on else _end(result.state)
     return [fields(rows, REPORT_LABELS), fence(text, goes_on=goes_on), more]
 
 

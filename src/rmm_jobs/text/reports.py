@@ -42,7 +42,7 @@ _HEADINGS = {
 
 
 _STOPPED = {
-    JobState.CANCELED: "The job was stopped before its end. What it had done by then is not undone.",
+    JobState.CANCELED: "{system} reports the job as canceled. What it had done by then is not undone.",
     JobState.TIMED_OUT: (
         "{system} stopped the job, because it ran longer than it may there.\n"
         "It does not run any more. What it had done by then is not undone."

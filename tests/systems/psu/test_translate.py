@@ -198,6 +198,11 @@ def test_built_in_variables_have_their_values_as_far_as_they_are_known() -> None
     assert seen(id=12, identity=None).built_in == (("$UAJobId", "12"),)
 
 
+def test_a_built_in_time_without_a_zone_is_the_servers() -> None:
+    told = seen(id=12, identity=None, startTime="2024-02-15T10:45:00").built_in
+    assert told[1] == ("$UAJob.StartTime", "2024-02-15 10:45:00 (server time)")
+
+
 def test_a_row_of_a_list_is_short() -> None:
     job = JobAnswer.model_validate({"id": 12, "status": 42, "script": "A.ps1", "startTime": "2024-02-15T10:45:00Z"})
     at = datetime(2024, 2, 15, 10, 45, tzinfo=UTC)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from rmm_jobs.domain.catalog import Component, Shortfall, Variable, listed_with
 from rmm_jobs.domain.listing_results import JobRow
-from rmm_jobs.domain.model import FactValue, JobAttribute, JobMatch, JobState, JobStatus, MatchReason
+from rmm_jobs.domain.model import SERVER_TIME, FactValue, JobAttribute, JobMatch, JobState, JobStatus, MatchReason
 from rmm_jobs.domain.system_errors import Action
 from rmm_jobs.systems.http.address import is_segment
 from rmm_jobs.systems.psu.given import given_values
@@ -220,4 +220,6 @@ def _built_in(job: JobAnswer) -> tuple[tuple[str, str], ...]:
 
 
 def _moment(at: datetime | None) -> str | None:
-    return at and at.strftime("%Y-%m-%d %H:%M:%S UTC")
+    if at is None:
+        return None
+    return at.strftime("%Y-%m-%d %H:%M:%S " + ("(server time)" if at.tzinfo is SERVER_TIME else "UTC"))

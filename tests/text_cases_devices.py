@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from rmm_jobs.domain.alerts import Alert, AlertContext, AlertKind, Priority
 from rmm_jobs.domain.audits import Audit, AuditKind, AuditPart, Datastore, Disk, Guest, MemoryModule, Nic, Supply
@@ -94,6 +94,9 @@ UNREADABLE = DeviceDetail(
     fields_unlabelled=3,
     fields_failure=DeadlineExceeded(Action.READ_DEVICES, seconds=10.0),
 )
+
+
+INDEX = Coverage(100_000, 100_000, interfaces=False, as_of=NOW - timedelta(minutes=12))
 
 
 def found(query: str, *devices: Device, **more: object) -> DeviceList:
@@ -199,6 +202,13 @@ DEVICE_CASES: Mapping[str, Answerable | JobsError] = {
         found_by=FoundBy.USER,
         coverage=Coverage(5_000, 12_000, whole=False, interfaces=False),
         detail=replace(IN_FULL, alerts=(), alerts_total=0, fields=(), fields_masked=0),
+    ),
+    "devices-one-of-an-index": found(
+        "anna", SQL01, found_by=FoundBy.USER, coverage=INDEX, detail=DeviceDetail(SQL01, alerts=())
+    ),
+    "devices-several-of-an-index": found("anna", SQL01, ASLEEP, found_by=FoundBy.USER, coverage=INDEX),
+    "devices-none-in-an-index": found(
+        "10.4.0.99", found_by=FoundBy.ADDRESS, coverage=replace(INDEX, looked_at=99_998, whole=False)
     ),
     "devices-one-suspended": found("WS07", SUSPENDED, detail=DeviceDetail(SUSPENDED, alerts=())),
     "devices-one-deleted": found("OLD", OLD, detail=DeviceDetail(OLD, alerts=())),

@@ -161,6 +161,12 @@ SITE_CASES: Mapping[str, Answerable | JobsError] = {
     "site-devices-that-need-antivirus": replace(listed(DeviceFilter(need=Need.ANTIVIRUS)), unreported=5),
     "site-devices-that-need-contact": listed(DeviceFilter(need=Need.CONTACT)),
     "site-devices-with-warranty-at-all-sites": listed(DeviceFilter(need=Need.WARRANTY), site=None, query=None),
+    "site-devices-of-an-index": replace(
+        listed(DeviceFilter(need=Need.ANTIVIRUS), site=None, query=None), as_of=NOW - timedelta(minutes=12)
+    ),
+    "site-summary-of-an-index": SiteSummary(
+        replace(EVERY, site=None, query=None, as_of=NOW - timedelta(minutes=12), shortfall=Shortfall(99_998, 100_000))
+    ),
     "site-devices-filtered": listed(DeviceFilter(status=Contact.ONLINE, system='windows "11"')),
     "site-devices-online": listed(DeviceFilter(status=Contact.ONLINE, system="windows 11")),
     "site-devices-with-alerts": listed(DeviceFilter(alerts=True)),

@@ -11,9 +11,8 @@ from fakes.app_under_test import BASE_URL, AppUnderTest
 from fakes.fleets import use_fleet
 from fakes.ledgers import closing_ledgers
 from rmm_jobs.app import lifespan
-from rmm_jobs.domain.device_index import Filling, IndexPart
-from rmm_jobs.inventory import index_keeper
-from rmm_jobs.inventory.index_keeper import IndexKeeper, interval
+from rmm_jobs.domain.device_index import SHORTEST, Filling, IndexPart, interval
+from rmm_jobs.inventory.index_keeper import IndexKeeper
 from rmm_jobs.store.device_index import SqliteDeviceIndex, index_path
 from rmm_simulator.common.faults import Fault, FaultKind
 from rmm_simulator.datto.tenant import DEMO_KEY
@@ -56,7 +55,7 @@ async def test_devices_sites_and_alerts_are_read_whole_once_in_their_time(
     assert await refresh(app) == [*["account/devices"] * 3, "account/sites", *["account/alerts/open"] * 2]
     assert await rows(index) == {"devices": 600, "sites": 23, "alerts": 150}
     assert await refresh(app) == []
-    app.clock.advance(index_keeper.SHORTEST.total_seconds() + 1)
+    app.clock.advance(SHORTEST.total_seconds() + 1)
     assert len(await refresh(app)) == 6
 
 

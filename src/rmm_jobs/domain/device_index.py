@@ -26,6 +26,29 @@ class IndexPart(StrEnum):
     ALERTS = "alerts"
 
 
+PAGES = {IndexPart.DEVICES: 250, IndexPart.SITES: 250, IndexPart.ALERTS: 100}
+"""Rows of one page of each part."""
+SHORTEST = timedelta(minutes=15)
+"""Least age of what is read again."""
+PER_PAGE = timedelta(seconds=10)
+"""Age for each page of a list: so readings take one request in ten seconds at most, 1 % of an account's."""
+LARGE = 5_000
+"""Devices from which a call cannot read all: twenty requests."""
+OLDEST = timedelta(days=1)
+"""Age up to which the index of a large account is used: a call would see a part of it."""
+
+
+def interval(part: IndexPart, rows: int) -> timedelta:
+    """Return the age from which a part with so many rows is read again."""
+    return max(SHORTEST, PER_PAGE * (rows / PAGES[part]))
+
+
+def is_usable(rows: int, as_of: datetime, now: datetime) -> bool:
+    """Return whether an answer may use devices of this age: about two readings old, or older in a large account."""
+    most = OLDEST if rows > LARGE else 2 * interval(IndexPart.DEVICES, rows)
+    return timedelta() <= now - as_of <= most
+
+
 @dataclass(frozen=True, slots=True)
 class PartState:
     """What is known of a part that was read whole: its rows, how many the system announced, and the age."""

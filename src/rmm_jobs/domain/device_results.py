@@ -38,6 +38,8 @@ class Coverage:
     failure: SystemFailure | None = None
     interfaces: bool = True
     """Whether the addresses of all interfaces were looked at, and not only those of the device's row."""
+    as_of: datetime | None = None
+    """The age of the index that they were looked up in; `None` where they were read for this answer."""
 
 
 @dataclass(frozen=True, slots=True)

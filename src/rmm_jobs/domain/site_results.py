@@ -12,6 +12,8 @@ from rmm_jobs.domain.system_errors import SystemFailure
 
 DEVICE_ROWS = 50
 """Limit of the devices that one answer shows of a site."""
+FIRST_ROWS = 8
+"""Devices of all sites on the first page of an index: a short answer, and the next page has `DEVICE_ROWS`."""
 SITE_ROWS = 20
 """Limit of the sites that one answer shows."""
 NO_CONTACT = timedelta(days=30)
@@ -122,6 +124,8 @@ class SiteDevices:
     offset: int = 0
     shortfall: Shortfall | None = None
     reading: AlertReading = AlertReading()
+    as_of: datetime | None = None
+    """The age of devices and alerts that come from an index; `None` where they were read now."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from rmm_jobs.domain.catalog import Device, shortfall_of
+from rmm_jobs.domain.device_index import LARGE
 from rmm_jobs.domain.device_results import DeviceList, FoundBy
 from rmm_jobs.domain.inventory import DeviceKind
 from rmm_jobs.domain.inventory_ports import SupportsInventory
@@ -17,7 +18,7 @@ from rmm_jobs.inputs.identifiers import Form, Identifier, read_identifier
 from rmm_jobs.inputs.likeness import loose, spellings
 from rmm_jobs.inputs.names import looks_like_uid, same_name
 from rmm_jobs.inventory.describe import describe
-from rmm_jobs.inventory.device_scan import Found, look_through
+from rmm_jobs.inventory.device_scan import Found, look_through, still_fits
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.targets.devices import near_devices
 from rmm_jobs.jobs.targets.sites import find_site
@@ -45,9 +46,10 @@ async def device_lookup(services: Services[SupportsInventory], query: DeviceQuer
     """
     await call.report_progress(Step.FINDING_DEVICE)
     wanted = read_identifier(query.identifier)
-    found = await _find(services, query, wanted, call)
+    found, devices, one = await _looked_up(services, query, wanted, call)
+    if found.is_indexed and not devices and found.coverage and found.coverage.looked_at <= LARGE:
+        found, devices, one = await _looked_up(services, query, wanted, call, live=True)
     is_alike = found.by is FoundBy.LIKENESS
-    devices, one = await beside(partial(_arranged, query, wanted, found), size=len(found.devices))
     is_meant = not (found.elsewhere or is_alike or query.offset)
     return DeviceList(
         query.identifier,
@@ -68,6 +70,26 @@ async def device_lookup(services: Services[SupportsInventory], query: DeviceQuer
     )
 
 
+async def _looked_up(
+    services: Services[SupportsInventory],
+    query: DeviceQuery,
+    wanted: Identifier,
+    call: CallContext,
+    *,
+    live: bool = False,
+) -> tuple[Found, list[Device], Device | None]:
+    """Return what was found, the devices that the filters leave, and the one that is meant, as it is now."""
+    found = await _find(services, query, wanted, call, live=live)
+    devices, one = await beside(partial(_arranged, query, wanted, found), size=len(found.devices))
+    if one is None or not found.is_indexed or found.by is FoundBy.LIKENESS:
+        return found, devices, one
+    now = await services.system.device(one.uid, deadline=call.deadline)
+    others = [each for each in found.devices if each.uid != one.uid]
+    is_still = now is not None and still_fits(now, found, wanted)
+    found = replace(found, devices=[now, *others] if now is not None and is_still else others)
+    return found, *_arranged(query, wanted, found)
+
+
 def _arranged(query: DeviceQuery, wanted: Identifier, found: Found) -> tuple[list[Device], Device | None]:
     """Return the devices that the filters leave, in order, and the one of them that is meant."""
     devices = [device for device in found.devices if _is_asked_for(device, query)]
@@ -77,7 +99,7 @@ def _arranged(query: DeviceQuery, wanted: Identifier, found: Found) -> tuple[lis
 
 
 async def _find(
-    services: Services[SupportsInventory], query: DeviceQuery, wanted: Identifier, call: CallContext
+    services: Services[SupportsInventory], query: DeviceQuery, wanted: Identifier, call: CallContext, *, live: bool
 ) -> Found:
     if wanted.form is Form.NUMBER and len(wanted.text) <= SHORT_NUMBER:
         named = await _by_name(services, wanted.text, query.site, call)
@@ -91,8 +113,8 @@ async def _find(
             await _check_site(services, query.site, call)
         return Found(FoundBy.UID)
     if wanted.form in {Form.ADDRESS, Form.SHORT_UID}:
-        return await look_through(services, wanted, query.site, call)
-    return await _by_name_or_user(services, query, wanted, call)
+        return await look_through(services, wanted, query.site, call, live=live)
+    return await _by_name_or_user(services, query, wanted, call, live=live)
 
 
 async def _by_form(services: Services[SupportsInventory], wanted: Identifier, call: CallContext) -> Found | None:
@@ -125,7 +147,7 @@ async def _within_site(
 
 
 async def _by_name_or_user(
-    services: Services[SupportsInventory], query: DeviceQuery, wanted: Identifier, call: CallContext
+    services: Services[SupportsInventory], query: DeviceQuery, wanted: Identifier, call: CallContext, *, live: bool
 ) -> Found:
     """Search hostnames, then last users, then other sites, then names that are spelt alike."""
     found = Found(FoundBy.NAME)
@@ -133,7 +155,7 @@ async def _by_name_or_user(
         found = await _by_hostname(services, wanted.text, query.site, call)
         if found.devices:
             return found
-    looked = await look_through(services, wanted, query.site, call)
+    looked = await look_through(services, wanted, query.site, call, live=live)
     meant = await beside(partial(_among, looked, wanted), size=len(looked.seen))
     if not meant.devices:
         meant = await _otherwise(services, query, wanted, call)

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rmm_jobs.domain.catalog import Device, Shortfall, listed_with, shortfall_of
+from rmm_jobs.domain.device_index import IndexPart, is_usable
 from rmm_jobs.domain.device_results import Coverage, FoundBy
 from rmm_jobs.domain.inventory import Site
 from rmm_jobs.domain.inventory_ports import SupportsInventory
 from rmm_jobs.inputs.beside import beside
 from rmm_jobs.inputs.device_matching import is_address, predicate
 from rmm_jobs.inputs.identifiers import Form, Identifier
+from rmm_jobs.inputs.likeness import loose, spellings
 from rmm_jobs.inventory.account import read_account
 from rmm_jobs.inventory.at_once import Part, at_once
 from rmm_jobs.jobs.context import CallContext, Services
@@ -30,13 +32,25 @@ class Found:
     elsewhere: bool = False
     """Whether they are at other sites than the one that was asked for."""
     seen: Sequence[Device] = ()
-    """All devices that were looked at."""
+    """All devices that were looked at, or those of an index that may be meant."""
+
+    @property
+    def is_indexed(self) -> bool:
+        """Return whether the devices come from the index, and may have changed since."""
+        return self.coverage is not None and self.coverage.as_of is not None
 
 
 async def look_through(
-    services: Services[SupportsInventory], wanted: Identifier, site: str | None, call: CallContext
+    services: Services[SupportsInventory],
+    wanted: Identifier,
+    site: str | None,
+    call: CallContext,
+    *,
+    live: bool = False,
 ) -> Found:
-    """Look through the devices of a site, or of the account as far as time and `MAX_PAGES` go.
+    """Look through the devices of a site, or of the account: in the index, else as far as time and `MAX_PAGES` go.
+
+    With `live` the index is left out.
 
     Raises:
         SiteNotFound, SitesMatch: the site is not known, or may be several.
@@ -44,10 +58,43 @@ async def look_through(
     if site:
         place = await find_site(services, site, deadline=call.deadline)
         return await _look_through_site(services, wanted, place, call)
-    seen, coverage = await _read_account(services, call)
     matches, by = predicate(wanted)
+    if not live and (indexed := await _in_index(services, wanted)) is not None:
+        seen, coverage = indexed
+    else:
+        seen, coverage = await _read_account(services, call)
     meant = await beside(lambda: list(filter(matches, seen)), size=len(seen))
-    return Found(by, meant, coverage=coverage, seen=seen)
+    shortfall = None if coverage.as_of is None else shortfall_of(seen)
+    return Found(by, meant, coverage=coverage, shortfall=shortfall, seen=seen)
+
+
+async def _in_index(
+    services: Services[SupportsInventory], wanted: Identifier
+) -> tuple[Sequence[Device], Coverage] | None:
+    """Return the devices of the index that may be meant; `None` without one, and where it is too old."""
+    index = services.index
+    state = None if index is None else await index.state(IndexPart.DEVICES)
+    if index is None or state is None or not is_usable(state.rows, state.as_of, services.clock.now()):
+        return None
+    coverage = Coverage(state.rows, state.announced, whole=state.is_whole, interfaces=False, as_of=state.as_of)
+    match wanted.form:
+        case Form.ADDRESS:
+            return await index.at_address(wanted.key), coverage
+        case Form.SHORT_UID:
+            return await index.with_short_uid(wanted.key), coverage
+        case _:
+            users, named = await index.of_user(wanted.text), await index.named(wanted.text)
+            near = await index.near([loose(each) for each in (wanted.text, *spellings(wanted.text))])
+            rows = {each.uid: each for each in (*users, *named, *near)}
+            return listed_with(rows.values(), shortfall_of(users) or shortfall_of(named)), coverage
+
+
+def still_fits(device: Device, found: Found, wanted: Identifier) -> bool:
+    """Return whether a device that the index has found is still what was looked for."""
+    if found.by is FoundBy.NAME:
+        return loose(wanted.text) in loose(device.hostname)
+    matches, _ = predicate(wanted)
+    return matches(device)
 
 
 async def _look_through_site(

@@ -5,12 +5,11 @@ Whoever uses the server wakes the reading; a server that nobody asks reads nothi
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
-from datetime import timedelta
 from typing import Any
 
 import anyio
 
-from rmm_jobs.domain.device_index import DeviceIndex, Filling, IndexPart
+from rmm_jobs.domain.device_index import DeviceIndex, Filling, IndexPart, interval
 from rmm_jobs.domain.inventory_ports import ListPage, SupportsInventory
 from rmm_jobs.domain.lanes import Lane, in_lane
 from rmm_jobs.domain.ports import Clock
@@ -18,23 +17,12 @@ from rmm_jobs.domain.system_errors import SystemFailure
 
 AFTER_SECONDS = 1.0
 """Seconds after a call in which nothing is read: its answer goes out first, and calls often come in pairs."""
-SHORTEST = timedelta(minutes=15)
-"""Least age of what is read again."""
-PER_PAGE = timedelta(seconds=10)
-"""Age for each page of a list: so readings take one request in ten seconds at most, 1 % of an account's."""
 LOOK_AGAIN_SECONDS = 30.0
 """Seconds between two looks at the ages."""
 READING_SECONDS = 3_600.0
 """Longest time of one reading."""
-ROWS = {IndexPart.DEVICES: 250, IndexPart.SITES: 250, IndexPart.ALERTS: 100}
-"""Rows of one page of each part."""
 _IDLE_PAGES = 2
 """Pages in a row without anything new, after which a list repeats itself."""
-
-
-def interval(part: IndexPart, rows: int) -> timedelta:
-    """Return the age from which a part with so many rows is read again."""
-    return max(SHORTEST, PER_PAGE * (rows / ROWS[part]))
 
 
 class IndexKeeper:

@@ -6,12 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rmm_jobs.domain.alerts import Alert, AlertScope, Priority
-from rmm_jobs.domain.catalog import Device, shortfall_of
+from rmm_jobs.domain.catalog import Device, Shortfall, shortfall_of
+from rmm_jobs.domain.device_index import is_usable
 from rmm_jobs.domain.inventory import Site
 from rmm_jobs.domain.inventory_ports import SupportsInventory
 from rmm_jobs.domain.ports import Step
 from rmm_jobs.domain.site_results import (
     DEVICE_ROWS,
+    FIRST_ROWS,
     AlertReading,
     DeviceFilter,
     SiteDevice,
@@ -40,10 +42,14 @@ class DeviceQuery:
 async def site_devices(services: Services[SupportsInventory], query: DeviceQuery, call: CallContext) -> SiteDevices:
     """List the devices that a query selects, the worst first. No request is made for a device.
 
+    Devices of all sites come from the index, where there is one that is young enough.
+
     Raises:
         SiteNotFound, SitesMatch: as `sites.find_site` does.
         SystemFailure: the devices could not be read, or the alerts, where they select.
     """
+    if query.site is None and (indexed := await _indexed(services, query)) is not None:
+        return indexed
     site = None
     if query.site is not None:
         await call.report_progress(Step.FINDING_SITE)
@@ -72,6 +78,34 @@ async def site_summary(services: Services[SupportsInventory], query: DeviceQuery
         SiteNotFound, SitesMatch, SystemFailure: as `site_devices` does.
     """
     return SiteSummary(await site_devices(services, replace(query, offset=0), call))
+
+
+async def _indexed(services: Services[SupportsInventory], query: DeviceQuery) -> SiteDevices | None:
+    """Return the devices of all sites as the index has them; `None` without one, and where it is too old."""
+    now, most = services.clock.now(), DEVICE_ROWS if query.offset else FIRST_ROWS
+    if services.index is None:
+        return None
+    found = await services.index.select(query.chosen, now=now, offset=query.offset, most=most)
+    if found is None or not is_usable(found.looked_at, found.as_of, now):
+        return None
+    received = found.looked_at + found.deleted
+    return SiteDevices(
+        site=None,
+        query=None,
+        chosen=query.chosen,
+        devices=found.devices,
+        counts=found.counts,
+        now=now,
+        looked_at=found.looked_at,
+        alone=found.alone,
+        rest=found.rest,
+        deleted=found.deleted,
+        unreported=found.unreported,
+        offset=query.offset,
+        shortfall=None if found.announced is None else Shortfall(received, found.announced),
+        reading=AlertReading(unowned=found.unowned_alerts),
+        as_of=found.as_of,
+    )
 
 
 async def _devices_at(services: Services[SupportsInventory], site: Site | None, call: CallContext) -> Sequence[Device]:

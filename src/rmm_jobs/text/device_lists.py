@@ -13,8 +13,8 @@ from rmm_jobs.domain.wording import Wording
 from rmm_jobs.inputs.names import looks_like_uid, same_name
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.candidates import shortfall_line
-from rmm_jobs.text.device_rows import KINDS
-from rmm_jobs.text.format import display_name, plural, quoted, uid_label
+from rmm_jobs.text.device_rows import KINDS, age
+from rmm_jobs.text.format import display_name, plural, quoted, uid_label, utc
 from rmm_jobs.text.next_steps import call
 from rmm_jobs.text.sites import reading_line
 
@@ -97,6 +97,7 @@ def notes(result: SiteDevices, wording: Wording) -> str:
     device = wording.device.lower()
     is_whole = result.chosen == DeviceFilter() or not result.looked_at
     lines = [
+        _age_line(result, wording),
         reading_line(result.reading, device, wording),
         f"Not listed, because they do not report it: {plural(result.unreported, 'device')}."
         if result.unreported
@@ -105,6 +106,14 @@ def notes(result: SiteDevices, wording: Wording) -> str:
         shortfall_line(result.shortfall, device, wording),
     ]
     return "\n".join(filter(None, lines))
+
+
+def _age_line(result: SiteDevices, wording: Wording) -> str | None:
+    """Say how old devices of an index are, and how to see a site as it is now."""
+    if result.as_of is None:
+        return None
+    live = call(TOOL, wording, "<site>")
+    return f"As of {utc(result.as_of)} ({age(result.as_of, result.now)}). A site as it is now: {live}"
 
 
 def more(result: SiteDevices, wording: Wording) -> str | None:

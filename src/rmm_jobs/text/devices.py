@@ -1,6 +1,7 @@
 """Blocks of device look-ups: one device in full, several as a table, or none with what to try."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from rmm_jobs.domain.catalog import Device
 from rmm_jobs.domain.device_results import Coverage, DeviceList, FoundBy
@@ -10,6 +11,7 @@ from rmm_jobs.inputs.identifiers import read_address
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.candidates import shortfall_line
 from rmm_jobs.text.device_detail import device_lines, is_offline, lookup_status
+from rmm_jobs.text.device_rows import age
 from rmm_jobs.text.failures import cause
 from rmm_jobs.text.format import block, display_name, plural, uid_label
 from rmm_jobs.text.next_steps import call, run
@@ -126,13 +128,16 @@ def _coverage(result: DeviceList, wording: Wording) -> str | None:
     by_row_alone = (
         seen is not None and not seen.interfaces and result.found_by is FoundBy.ADDRESS and not result.devices
     )
-    if seen is None or (seen.whole and not by_row_alone):
+    if seen is None or (seen.whole and not by_row_alone and seen.as_of is None):
         return None
-    lines = [] if seen.whole else [_looked_at(seen, wording)]
+    if seen.as_of is not None:
+        lines = [_looked_up(seen, seen.as_of, result, wording)]
+    else:
+        lines = [] if seen.whole else [_looked_at(seen, wording)]
     if by_row_alone:
         why = f" ({cause(seen.failure, wording)})" if seen.failure and result.site else ""
         lines.append(f"Second addresses of a {wording.device.lower()} were not looked at{why}.")
-    if not result.site:
+    if not result.site and (seen.as_of is None or not result.devices):
         narrow = call("device-lookup", wording, result.query, site="<site>")
         lines.append(f"To look through one site, with all addresses: {narrow}")
     return "\n".join(lines)
@@ -142,6 +147,14 @@ def _looked_at(seen: Coverage, wording: Wording) -> str:
     of = f" of {seen.total:,}" if seen.total else ""
     why = cause(seen.failure, wording) if seen.failure else f"{wording.system} has no filter for this"
     return f"{seen.looked_at:,}{of} {wording.device.lower()}s looked at ({why}): there may be others."
+
+
+def _looked_up(seen: Coverage, as_of: datetime, result: DeviceList, wording: Wording) -> str:
+    """Say how old the index is, and whether the device that is shown was read since."""
+    of = f"{seen.looked_at:,} of {seen.total:,}" if seen.total and not seen.whole else f"{seen.looked_at:,}"
+    now = f"; this {wording.device.lower()} was read now" if result.detail else ""
+    others = "" if seen.whole else ": there may be others"
+    return f"Looked up among {of} {wording.device.lower()}s as of {age(as_of, result.now)}{now}{others}."
 
 
 def _more(result: DeviceList, wording: Wording) -> str | None:

@@ -6,12 +6,13 @@ from functools import partial
 
 from rmm_jobs.domain.capabilities import SupportsDevices
 from rmm_jobs.domain.catalog import Device, shortfall_of
+from rmm_jobs.domain.device_index import IndexPart, is_usable
 from rmm_jobs.domain.inventory import Site
 from rmm_jobs.domain.site_errors import DeviceElsewhere
 from rmm_jobs.domain.system_errors import SystemFailure
 from rmm_jobs.domain.target_errors import DeviceNotFound
 from rmm_jobs.inputs.beside import beside
-from rmm_jobs.inputs.likeness import lookalike, names_of, nearest_devices, pieces, spellings
+from rmm_jobs.inputs.likeness import lookalike, loose, names_of, nearest_devices, pieces, spellings
 from rmm_jobs.inputs.names import is_at, looks_like_uid, pick_device, pick_device_at
 from rmm_jobs.jobs.context import Services
 
@@ -44,7 +45,9 @@ async def find_device(
         pick = partial(pick_device, name) if site is None else partial(pick_device_at, site, name)
         return await beside(partial(pick, listed), size=len(listed))
     except DeviceNotFound as missed:
-        near = await near_devices(services, name, await _first_page(services, deadline), deadline=deadline)
+        near = await _near_in_index(services, name)
+        if not near:
+            near = await near_devices(services, name, await _first_page(services, deadline), deadline=deadline)
         shortfall = missed.shortfall
     raise DeviceNotFound(query, near, lookalike(name, names_of(near)), shortfall)
 
@@ -65,6 +68,16 @@ async def near_devices(
                 listed = await services.system.devices_like(part, complete=False, deadline=deadline)
                 found.update({device.uid: device for device in listed})
     return await beside(partial(nearest_devices, name, found.values()), size=len(found))
+
+
+async def _near_in_index(services: Services[SupportsDevices], name: str) -> Sequence[Device]:
+    """Return devices of the index whose hostnames resemble a name; none without one. They are offered, and not used."""
+    index = services.index
+    state = None if index is None else await index.state(IndexPart.DEVICES)
+    if index is None or state is None or not is_usable(state.rows, state.as_of, services.clock.now()):
+        return ()
+    listed = await index.near([loose(each) for each in (name, *spellings(name))])
+    return nearest_devices(name, listed)
 
 
 async def _first_page(services: Services[SupportsDevices], deadline: float) -> Sequence[Device]:

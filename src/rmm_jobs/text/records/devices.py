@@ -69,6 +69,7 @@ def _coverage(seen: Coverage | None) -> Record | None:
         "devices_total": seen.total,
         "whole": seen.whole,
         "interfaces": seen.interfaces,
+        "as_of": time(seen.as_of),
         "error": _failure(seen.failure),
     }
 

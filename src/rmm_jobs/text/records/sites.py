@@ -136,6 +136,7 @@ def _selection(result: SiteDevices) -> Record:
         "looked_at_total": result.looked_at,
         "need_unreported_total": result.unreported,
         "deleted_total": result.deleted,
+        "as_of": time(result.as_of),
         "missing": missing_object(result.shortfall),
         **_reading(result.reading),
     }

@@ -1,0 +1,174 @@
+"""Answers from the index: without a request to find a device, with their age, and never as if they were from now."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from fakes.app_under_test import AppUnderTest, record_of, text_of
+from fakes.fleets import requests, use_fleet
+from rmm_jobs.domain import device_index
+from rmm_jobs.inventory import device_lookup, device_scan
+from rmm_simulator.datto.records import DeviceRecord
+
+TWELVE = 12 * 60
+ADDRESS = "172.31.255.1"
+AGE = "as of 12 minutes ago"
+
+
+@pytest.fixture
+def large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is large begins at 250 devices, one page, so that a test takes no time."""
+    monkeypatch.setattr(device_index, "LARGE", 250)
+    monkeypatch.setattr(device_lookup, "LARGE", 250)
+    monkeypatch.setattr(device_scan, "MAX_PAGES", 1)
+
+
+@pytest.fixture
+async def fleet(indexed: AppUnderTest, large: None) -> AppUnderTest:
+    """An account of 300 devices, of which a call reads 250; its index is twelve minutes old.
+
+    The last device is like no other.
+    """
+    del large
+    use_fleet(indexed, 10, 300, alerts=50)
+    changed(indexed, hostname="ZEBRA-HOST7", ip=ADDRESS, last_user="ZOO\\zelda", online=True, deleted=False)
+    await indexed.fill_index()
+    indexed.clock.advance(TWELVE)
+    return indexed
+
+
+def changed(app: AppUnderTest, **facts: object) -> DeviceRecord:
+    """Change the last device of the account, as time does."""
+    app.tenant.devices[-1] = replace(app.tenant.devices[-1], **facts)
+    return app.tenant.devices[-1]
+
+
+async def looked_up(app: AppUnderTest, identifier: str, **more: object) -> str:
+    app.forget()
+    return await app.text("device-lookup", {"identifier": identifier, **more})
+
+
+@pytest.mark.parametrize(
+    ("identifier", "found_first"),
+    [(ADDRESS, []), ("zoo\\zelda", []), ("zelda", ["account/devices"])],
+)
+async def test_a_device_is_found_without_a_request_and_read_before_it_is_shown(
+    fleet: AppUnderTest, identifier: str, found_first: list[str]
+) -> None:
+    last = fleet.tenant.devices[-1]
+    answer = await looked_up(fleet, identifier)
+    assert "Hostname:     ZEBRA-HOST7" in answer
+    assert f"Looked up among 300 devices {AGE}; this device was read now." in answer
+    # A name is asked of the system first: its filter knows hostnames.
+    asked = requests(fleet)
+    assert asked[: len(found_first) + 1] == [*found_first, f"device/{last.uid}"]
+    assert len(asked) == len(found_first) + 4
+
+
+async def test_what_has_changed_since_is_shown_as_it_is_now(fleet: AppUnderTest) -> None:
+    changed(fleet, online=False, operating_system="Windows 11 of now")
+    answer = await looked_up(fleet, ADDRESS)
+    assert "Device Found (Offline Warning)" in answer
+    assert "Windows 11 of now" in answer
+
+
+async def test_a_device_that_has_another_address_now_is_not_shown(fleet: AppUnderTest) -> None:
+    changed(fleet, ip="172.31.255.2")
+    answer = await looked_up(fleet, ADDRESS)
+    assert answer.startswith(f'No device found matching "{ADDRESS}"')
+    assert f"Looked up among 300 devices {AGE}." in answer
+    assert "ZEBRA" not in answer
+
+
+async def test_a_device_that_is_gone_is_not_shown(fleet: AppUnderTest) -> None:
+    fleet.tenant.devices.pop()
+    answer = await looked_up(fleet, ADDRESS)
+    assert answer.startswith(f'No device found matching "{ADDRESS}"')
+
+
+async def test_several_devices_are_a_table_with_its_age_and_no_request(fleet: AppUnderTest) -> None:
+    twin = replace(fleet.tenant.devices[-1], uid="99999999-0000-4000-8000-000000000001", hostname="ZEBRA-HOST8")
+    fleet.tenant.devices.append(twin)
+    fleet.clock.advance(3600)
+    await fleet.fill_index()
+    fleet.clock.advance(TWELVE)
+    async with fleet.client() as client:
+        result = await client.call_tool("device-lookup", {"identifier": ADDRESS})
+    assert requests(fleet) == []
+    assert f"Looked up among 301 devices {AGE}." in text_of(result)
+    record = record_of(result)
+    assert record["devices_total"] == 2
+    assert record["looked_at"]["as_of"] is not None
+
+
+async def test_a_small_account_denies_nothing_by_its_index_alone(indexed: AppUnderTest) -> None:
+    use_fleet(indexed, 5, 300)
+    await indexed.fill_index()
+    changed(indexed, ip=ADDRESS, hostname="ZEBRA-HOST7", online=True, deleted=False)
+    answer = await looked_up(indexed, ADDRESS)
+    assert "Hostname:     ZEBRA-HOST7" in answer
+    assert "as of" not in answer
+
+
+async def test_an_index_that_is_too_old_is_not_used(fleet: AppUnderTest) -> None:
+    fleet.clock.advance(25 * 3600)
+    answer = await looked_up(fleet, ADDRESS)
+    assert "250 of 300 devices looked at" in answer
+
+
+@pytest.mark.usefixtures("large")
+async def test_without_an_index_the_answer_says_how_many_were_looked_at(indexed: AppUnderTest) -> None:
+    use_fleet(indexed, 5, 300)
+    answer = await looked_up(indexed, ADDRESS)
+    assert "250 of 300 devices looked at" in answer
+
+
+async def test_names_that_are_near_come_from_the_whole_account(fleet: AppUnderTest) -> None:
+    answer = await looked_up(fleet, "ZEBRA-HSOT7")
+    assert "spelt like it" in answer
+    assert "ZEBRA-HOST7" in answer
+    assert AGE in answer
+    assert requests(fleet) == ["account/devices"]
+
+
+async def test_a_start_offers_names_of_the_whole_account_and_starts_nothing(fleet: AppUnderTest) -> None:
+    fleet.forget()
+    answer = await fleet.text("run-job", {"device": "ZEBRA-HSOT7", "component": "Clear Temp Files"})
+    assert "ZEBRA-HOST7" in answer
+    assert fleet.starts == 0
+    assert requests(fleet) == ["account/devices"]
+
+
+async def test_servers_without_antivirus_in_all_sites_are_one_call_without_a_request(fleet: AppUnderTest) -> None:
+    fleet.forget()
+    answer = await fleet.text("site-devices", {"needs": "antivirus", "type": "server"})
+    assert requests(fleet) == []
+    assert answer.startswith("Servers at All Sites Needing Antivirus")
+    assert "(12 minutes ago). A site as it is now: site-devices site=" in answer
+    assert len(answer) < 1_600  # 320 tokens of o200k_base
+
+
+async def test_a_list_of_the_index_is_that_of_the_system(fleet: AppUnderTest) -> None:
+    live = AppUnderTest(fleet.folder / "live", clock=fleet.clock)
+    live.tenant.sites[:], live.tenant.devices[:] = fleet.tenant.sites, fleet.tenant.devices
+    live.tenant.alerts[:] = fleet.tenant.alerts
+    filters: list[dict[str, object]] = [{"needs": "warranty"}, {"status": "offline", "os": "windows"}, {"alerts": True}]
+    for chosen in filters:
+        records: list[dict[str, Any]] = []
+        for app in (fleet, live):
+            async with app.client() as client:
+                records.append(record_of(await client.call_tool("site-devices", {**chosen, "summary": True})))
+        assert [record.pop("as_of") is None for record in records] == [False, True]
+        for record in records:
+            del record["last_seen_at"]  # a device that is online was seen now, whenever that is
+        assert records[0] == records[1]
+    assert requests(fleet) == []
+
+
+async def test_a_site_is_read_live(fleet: AppUnderTest) -> None:
+    fleet.forget()
+    site = fleet.tenant.sites[0].name
+    answer = await fleet.text("site-devices", {"site": site})
+    assert "As of" not in answer
+    assert requests(fleet) != []

@@ -99,4 +99,4 @@ async def test_a_list_of_devices_that_is_too_old_is_read_anew(app: AppUnderTest)
     app.clock.advance(31 * 60)
     result = await app.call("software", CHROME)
     assert "GET /api/v2/account/devices" in app.asked()
-    assert record_of(result)["listed_at"] is None
+    assert record_of(result)["as_of"] is None

@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from rmm_jobs.domain.audits import AuditKind
 from rmm_jobs.domain.catalog import Device, Shortfall, listed_with, shortfall_of
-from rmm_jobs.domain.device_index import DeviceIndex, IndexPart
+from rmm_jobs.domain.device_index import DeviceIndex, IndexPart, is_usable
 from rmm_jobs.domain.inventory import Site
 from rmm_jobs.domain.inventory_ports import SupportsInventory
 from rmm_jobs.domain.ports import Step
@@ -24,10 +23,6 @@ from rmm_jobs.jobs.targets.sites import find_site
 
 AT_ONCE = 4
 """Devices that are asked for together."""
-LARGE = 5_000
-"""Devices beyond which the list of an account is not read in a call."""
-AGE, LARGE_AGE = timedelta(minutes=30), timedelta(days=1)
-"""Age up to which a list of devices in the index is used instead, and that of a large account."""
 RESERVE_SECONDS = 5.0
 """Seconds of a call of the usual length that are kept for its answer."""
 
@@ -77,7 +72,7 @@ async def _from_index(
     """Search the account by the index alone, but for some devices that are read now; `None` where it is too old."""
     state = await index.state(IndexPart.DEVICES)
     now = services.clock.now()
-    if state is None or now - state.as_of > (LARGE_AGE if state.rows > LARGE else AGE):
+    if state is None or not is_usable(state.rows, state.as_of, now):
         return None
     live = await read_live(services, await index.software.unread(now=now, most=LIVE), call)
     kept = await _keep(index, live, services)

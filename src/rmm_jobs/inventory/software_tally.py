@@ -2,7 +2,7 @@
 
 from bisect import insort
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -14,8 +14,12 @@ _VERSIONS = 5
 """The most versions that are counted in an answer."""
 Owner = tuple[str, str, str | None]
 """UID, hostname and site of a device."""
-Key = tuple[str, str, str, tuple[str, str]]
-"""Place of a row: by site and hostname."""
+Key = tuple[tuple[str, str, str], tuple[str, str]]
+"""Place of a row: by site and hostname, then by the program's name."""
+Rows = Sequence[tuple[tuple[str, str], Program]]
+"""Programs of a device with their places in a list."""
+_FEW, _GROUPS = 4, 10_000
+"""The most programs of a group that is remembered, and the most groups."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,16 @@ class _Judged:
 
     place: tuple[str, str]
     is_below: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """What programs come to that a device has: those below the version, those that cannot be compared, versions."""
+
+    is_named: bool
+    sure: Rows
+    unsure: Rows
+    versions: Collection[str]
 
 
 @dataclass(slots=True)
@@ -37,6 +51,7 @@ class Tally:
     _counts: Counter[str] = field(default_factory=Counter[str], init=False)
     _versions: Counter[str] = field(default_factory=Counter[str], init=False)
     _judged: dict[Software, _Judged | None] = field(default_factory=dict[Software, _Judged | None], init=False)
+    _groups: dict[tuple[Software, ...], _Group] = field(default_factory=dict[tuple[Software, ...], _Group], init=False)
     _oldest: datetime | None = field(default=None, init=False)
 
     def add(self, owner: Owner, reading: SoftwareReading | None) -> None:
@@ -54,19 +69,21 @@ class Tally:
         if oldest is not None:
             self._oldest = oldest if self._oldest is None else min(self._oldest, oldest)
 
-    def find(self, owner: Owner, programs: Iterable[Software], audited_at: datetime | None) -> None:
+    def find(self, owner: Owner, programs: Sequence[Software], audited_at: datetime | None) -> None:
         """Look through the programs of a device that was counted."""
-        named = [(each, judged) for each in programs if (judged := self._judge(each))]
-        sure = [each for each in named if each[1].is_below]
-        unsure = [each for each in named if each[1].is_below is None]
-        self._counts["having"] += bool(named)
-        self._counts["sure rows"] += len(sure)
-        self._counts["unsure rows"] += len(unsure)
-        self._counts["found"] += bool(sure)
-        self._counts["unsure"] += bool(unsure) and not sure
-        self._versions.update({each.version or "" for each, _ in sure})
-        self._keep(self._sure, owner, sure, audited_at)
-        self._keep(self._unsure, owner, unsure, audited_at)
+        group = self._group(tuple(programs))
+        counts = self._counts
+        counts["having"] += group.is_named
+        counts["sure rows"] += len(group.sure)
+        counts["unsure rows"] += len(group.unsure)
+        counts["found"] += bool(group.sure)
+        counts["unsure"] += bool(group.unsure) and not group.sure
+        for version in group.versions:
+            self._versions[version] += 1
+        uid, hostname, site = owner
+        where = (site or "").casefold(), hostname.casefold(), uid
+        self._keep(self._sure, where, group.sure, owner, audited_at)
+        self._keep(self._unsure, where, group.unsure, owner, audited_at)
 
     def result(self, now: datetime, near: Callable[[str], Sequence[str]]) -> SoftwareSearch:
         """Return what was counted; `near` returns names that resemble one that no device has."""
@@ -88,6 +105,21 @@ class Tally:
             offset=self.offset,
         )
 
+    def _group(self, programs: tuple[Software, ...]) -> _Group:
+        """Return what the programs of a device come to; many devices have the same few of a name."""
+        group = self._groups.get(programs)
+        if group is None:
+            named = [(each, judged) for each in programs if (judged := self._judge(each))]
+            sure = [(judged.place, Program(each)) for each, judged in named if judged.is_below]
+            unsure = [
+                (judged.place, Program(each, is_unsure=True)) for each, judged in named if judged.is_below is None
+            ]
+            versions = {each.software.version or "" for _, each in sure}
+            group = _Group(bool(named), sure, unsure, versions)
+            if len(programs) <= _FEW and len(self._groups) < _GROUPS:
+                self._groups[programs] = group
+        return group
+
     def _judge(self, software: Software) -> _Judged | None:
         """Return what is known of a program, or `None` of one that has another name."""
         if software not in self._judged:
@@ -100,15 +132,13 @@ class Tally:
     def _keep(
         self,
         rows: list[tuple[Key, FoundProgram]],
+        where: tuple[str, str, str],
+        programs: Rows,
         owner: Owner,
-        programs: Sequence[tuple[Software, _Judged]],
         audited_at: datetime | None,
     ) -> None:
-        uid, hostname, site = owner
         most = self.offset + SEARCH_ROWS
-        for software, judged in programs:
-            key = ((site or "").casefold(), hostname.casefold(), uid, judged.place)
-            if len(rows) < most or key < rows[-1][0]:
-                program = Program(software, is_unsure=judged.is_below is None)
-                insort(rows, (key, FoundProgram(*owner, program, audited_at)), key=lambda row: row[0])
+        for at, program in programs:
+            if len(rows) < most or (where, at) < rows[-1][0]:
+                insort(rows, ((where, at), FoundProgram(*owner, program, audited_at)), key=lambda row: row[0])
                 del rows[most:]

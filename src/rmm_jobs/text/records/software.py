@@ -43,7 +43,7 @@ def _software_search(result: SoftwareSearch) -> Record:
         "devices_to_read": reach.devices,
         "oldest_read_at": time(reach.oldest),
         "reading_goes_on": reach.kept,
-        "listed_at": time(reach.as_of),
+        "as_of": time(reach.as_of),
         "missing": missing_object(reach.shortfall),
         "last_error": RECORDS.record(reach.failure) if reach.failure else None,
     }

@@ -1,0 +1,74 @@
+"""Counting software over devices: in any order, each device once, and no more rows than an answer shows."""
+
+import random
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from rmm_jobs.domain.software import Software, SoftwareFilter
+from rmm_jobs.domain.software_search import SEARCH_ROWS, SoftwareReading, SoftwareSearch
+from rmm_jobs.inputs.programs import select
+from rmm_jobs.inventory.software_tally import Tally
+
+NOW = datetime(2026, 11, 27, 8, 0, tzinfo=UTC)
+VERSIONS = ("1.0", "1.9", "2.0", "2.0-contoso", "3", None)
+NAMES = ("Chrome", "Chrome Helper", "chrome of Contoso", "7-Zip", "Zoom")
+WANTED = [SoftwareFilter("chrome"), SoftwareFilter("chrome", "2.0"), SoftwareFilter("zip", "9"), SoftwareFilter("x")]
+
+
+def fleet(seed: int, size: int = 60) -> dict[tuple[str, str, str], SoftwareReading | None]:
+    """Devices of three sites with some of the programs; a fifth of them was not read."""
+    chance = random.Random(seed)  # noqa: S311 - made-up data
+    made: dict[tuple[str, str, str], SoftwareReading | None] = {}
+    for number in range(size):
+        programs = {Software(chance.choice(NAMES), chance.choice(VERSIONS)) for _ in range(chance.randrange(7))}
+        reading = SoftwareReading(tuple(programs), NOW - timedelta(minutes=number)) if number % 5 else None
+        made[f"u{number:03}", f"PC{chance.randrange(999):03}", f"Site {number % 3}"] = reading
+    return made
+
+
+def counted(wanted: SoftwareFilter, offset: int, seed: int) -> SoftwareSearch:
+    tally, owners = Tally(wanted, offset), list(fleet(seed))
+    random.Random(offset).shuffle(owners)  # noqa: S311 - any order
+    for owner in owners:
+        tally.add(owner, fleet(seed)[owner])
+    return tally.result(NOW, lambda name: [f"near {name}"])
+
+
+@pytest.mark.parametrize("wanted", WANTED, ids=str)
+@pytest.mark.parametrize("seed", range(3))
+def test_pages_together_are_what_each_device_has_and_sure_rows_come_first(wanted: SoftwareFilter, seed: int) -> None:
+    expected = [
+        ((each.is_unsure, site, hostname, uid, each.software.name.casefold()), each.software)
+        for (uid, hostname, site), reading in fleet(seed).items()
+        for each in select(wanted, reading.programs or () if reading else ())
+    ]
+    expected.sort(key=lambda row: (row[0], row[1].version or ""))
+    rows, offset = list[Software](), 0
+    while offset < max(1, len(expected)):
+        page = counted(wanted, offset, seed)
+        assert page.total == len(expected)
+        assert len(page.rows) <= SEARCH_ROWS
+        rows += [each.program.software for each in page.rows]
+        offset += SEARCH_ROWS
+    assert rows == [software for _, software in expected]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_devices_are_counted_once_however_many_programs_they_have(seed: int) -> None:
+    wanted = SoftwareFilter("chrome", "2.0")
+    read = {owner: reading for owner, reading in fleet(seed).items() if reading}
+    chosen = {owner: select(wanted, reading.programs or ()) for owner, reading in read.items()}
+    named = {owner for owner, reading in read.items() if any("hrome" in each.name for each in reading.programs or ())}
+    found = counted(wanted, 0, seed)
+    assert found.devices == sum(any(not each.is_unsure for each in programs) for programs in chosen.values())
+    assert found.unsure == sum(bool(each) and all(row.is_unsure for row in each) for each in chosen.values())
+    assert found.having == len(named)
+    assert (found.reach.devices, found.reach.read) == (60, 48)
+    assert found.reach.oldest == NOW - timedelta(minutes=59)
+    assert sum(found.versions.values()) >= found.devices
+
+
+def test_names_that_are_near_are_offered_where_no_device_has_it() -> None:
+    assert counted(SoftwareFilter("x"), 0, 1).near == ["near x"]
+    assert counted(SoftwareFilter("chrome"), 0, 1).near == ()

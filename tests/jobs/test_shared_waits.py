@@ -9,13 +9,15 @@ from fakes.clock import FakeClock
 from fakes.ports import PlainLedger, PlainSystem
 from fakes.simulated_time import LoopClock, run_simulated
 from rmm_jobs.domain.catalog import Device
-from rmm_jobs.domain.lanes import Urgency, current_urgency
+from rmm_jobs.domain.lanes import Lane, Urgency, current_lane, current_urgency
 from rmm_jobs.domain.model import Job, JobState, JobStatus
 from rmm_jobs.domain.ports import Progress
-from rmm_jobs.domain.results import Finished
+from rmm_jobs.domain.results import Finished, StillRunning
 from rmm_jobs.domain.system import Missing
+from rmm_jobs.domain.system_errors import Action, RateLimited
 from rmm_jobs.jobs.background import look
 from rmm_jobs.jobs.context import CallContext, Services
+from rmm_jobs.jobs.status import report_found
 from rmm_jobs.jobs.wait import wait_for_end
 
 JOB = Job("job-1", device_uid="d1", component_uid="c1", sent_at=LoopClock.start)
@@ -34,11 +36,17 @@ class TimedSystem(PlainSystem):
         self.seconds = seconds
         self.asked_at: list[float] = []
         self.urgencies: list[Urgency | None] = []
+        self.lanes: list[Lane] = []
+        self.held_back = False
 
     async def poll(self, job: Job, *, deadline: float) -> JobStatus | Missing:
         now = LoopClock().monotonic()
         self.asked_at.append(now)
         self.urgencies.append(current_urgency())
+        self.lanes.append(current_lane())
+        if self.held_back:
+            await anyio.sleep(max(0.0, deadline - now - 3))
+            raise RateLimited(Action.READ_JOB, retry_after=5, held_back=True)
         self.looks = [COMPLETED if now >= self.seconds else RUNNING]
         await anyio.sleep(0.1)
         return await super().poll(job, deadline=deadline)
@@ -135,3 +143,20 @@ def test_looks_are_the_most_urgent_around_the_usual_time() -> None:
     }
     likeliest = max(worth, key=lambda at: worth[at])
     assert 80 < likeliest < 120
+
+
+def test_every_look_of_a_wait_yields_to_calls_and_one_that_is_held_back_to_the_end_says_so() -> None:
+    office = Office(90)
+    reports: list[object] = []
+
+    async def call_twice() -> None:
+        reports.append((await report_found(office.services, JOB, office.call(), wait=False)).report)
+        office.system.held_back = True
+        reports.append((await report_found(office.services, JOB, office.call(), wait=True)).report)
+
+    office.run(call_twice)
+    assert office.system.lanes == [Lane.CALL] + [Lane.LOOK] * (len(office.system.lanes) - 1)
+    report = reports[1]
+    assert isinstance(report, StillRunning)
+    assert (report.state, report.seen) == (JobState.RUNNING, True)
+    assert isinstance(report.trouble, RateLimited)

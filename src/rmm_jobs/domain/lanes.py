@@ -26,11 +26,15 @@ class HeldBack:
 
     seconds: float = 0.0
     until: float = float("-inf")
+    whole: "HeldBack | None" = None
+    """What adds up the waits of the whole call, for a part of it."""
 
     def add(self, began: float, ended: float) -> None:
         """Add a wait. Requests of one call may wait side by side."""
         self.seconds += max(0.0, ended - max(began, self.until))
         self.until = max(self.until, ended)
+        if self.whole is not None:
+            self.whole.add(began, ended)
 
 
 _lane: ContextVar[Lane] = ContextVar("lane", default=Lane.CALL)
@@ -62,8 +66,8 @@ def in_lane(lane: Lane, urgency: Urgency | None = None) -> Generator[None]:
 
 @contextmanager
 def noting_waits() -> Generator[HeldBack]:
-    """Return what adds up the waits of the body's requests."""
-    held = HeldBack()
+    """Return what adds up the waits of the body's requests. Those of a part of a call count for the call too."""
+    held = HeldBack(whole=_held.get())
     token = _held.set(held)
     try:
         yield held

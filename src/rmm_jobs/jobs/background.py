@@ -5,17 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from rmm_jobs.domain.lanes import Lane, Urgency, in_lane
+from rmm_jobs.domain.lanes import Lane, in_lane
 from rmm_jobs.domain.model import Job, JobState
 from rmm_jobs.domain.results import Answerable, JobReport, Queued, Running, StillRunning, WaitingForFeedback
 from rmm_jobs.domain.system import System
 from rmm_jobs.domain.system_errors import AuthenticationFailed, PermissionDenied
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.jobs.estimates import urgency_of_look, usual_duration
+from rmm_jobs.jobs.estimates import look_urgency
 from rmm_jobs.jobs.find import ledger_row
 from rmm_jobs.jobs.finish import timed_out
 from rmm_jobs.jobs.observe import NOT_SEEN_YET, StatusReport
-from rmm_jobs.jobs.status import BACKGROUND_FRESH, report_found
+from rmm_jobs.jobs.status import report_found
 
 Describe = Callable[[Services[Any], StatusReport, CallContext], Awaitable[Answerable]]
 """Add to a job's report what one tool tells beside it."""
@@ -57,16 +57,8 @@ async def look(services: Services[System], given: Job, call: CallContext) -> Sta
     """
     row = await ledger_row(services, given.uid)
     job = await services.system.locate(row[0] if row else given, deadline=call.deadline)
-    with in_lane(Lane.LOOK, await _urgency(services, job)):
+    with in_lane(Lane.LOOK, await look_urgency(services, job)):
         return await report_found(services, job, call, wait=False)
-
-
-async def _urgency(services: Services[System], job: Job) -> Urgency:
-    """Return how urgent the look is, beside those of waits."""
-    usual, now = await usual_duration(services, job), services.clock.monotonic()
-    age = 0.0 if job.sent_at is None else (services.clock.now() - job.sent_at).total_seconds()
-    looked = services.looks.asked_at(job) or now - BACKGROUND_FRESH
-    return lambda moment: urgency_of_look(age + moment - now, usual, moment - looked)
 
 
 async def report_background(

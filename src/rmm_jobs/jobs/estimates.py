@@ -3,6 +3,7 @@
 from contextlib import suppress
 
 from rmm_jobs.domain.errors import LedgerUnavailable
+from rmm_jobs.domain.lanes import Urgency
 from rmm_jobs.domain.model import Job, JobState, JobStatus
 from rmm_jobs.domain.system import System
 from rmm_jobs.jobs.context import Services
@@ -38,6 +39,15 @@ async def usual_duration(services: Services[System], job: Job) -> float | None:
     with suppress(LedgerUnavailable):  # an estimate is not worth the report of a job that runs
         return await services.ledger.usual_duration(job.component_uid) if job.component_uid else None
     return None
+
+
+async def look_urgency(services: Services[System], job: Job) -> Urgency:
+    """Return how urgent a look at the job is that no wait has been making."""
+    usual, now = await usual_duration(services, job), services.clock.monotonic()
+    age = 0.0 if job.sent_at is None else max(0.0, (services.clock.now() - job.sent_at).total_seconds())
+    asked_at = services.looks.asked_at(job)
+    looked = now - age if asked_at is None else asked_at
+    return lambda moment: urgency_of_look(age + moment - now, usual, moment - looked)
 
 
 def known_percent(status: JobStatus, elapsed: float | None, usual: float | None) -> int | None:

@@ -12,7 +12,7 @@ from rmm_jobs.domain.ports import Clock
 from rmm_jobs.domain.system import Missing
 from rmm_jobs.domain.system_errors import DeadlineExceeded, RateLimited
 
-MAX_KEPT = 1_024
+MAX_KEPT = 4_096
 """Looks that are kept at once. Those that are being made are not counted."""
 
 Found = JobStatus | Missing

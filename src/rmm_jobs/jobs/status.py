@@ -3,11 +3,13 @@
 from datetime import datetime
 
 from rmm_jobs.domain.capabilities import SupportsDevices
+from rmm_jobs.domain.lanes import Lane, in_lane
 from rmm_jobs.domain.model import Job, JobState, JobStatus
 from rmm_jobs.domain.results import JobRemoved, JobReport, MayHaveStarted, NoResults, Queued, Running
 from rmm_jobs.domain.system import System
+from rmm_jobs.domain.system_errors import RateLimited
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.jobs.estimates import known_percent, unknown_state_name, usual_duration
+from rmm_jobs.jobs.estimates import known_percent, look_urgency, unknown_state_name, usual_duration
 from rmm_jobs.jobs.find import fill_names, find_job, find_job_on, refuse_another_device
 from rmm_jobs.jobs.finish import finished_result
 from rmm_jobs.jobs.observe import StatusReport, ask_job_itself, observe
@@ -64,14 +66,18 @@ async def report_found(
     """Report the status of a job that was found, as `job_status_report` does."""
     if isinstance(job, MayHaveStarted):
         return StatusReport(job)
-    fresh = BACKGROUND_FRESH if call.in_background else 0.0
-    status = await observe(services, job, deadline=call.deadline, fresh=fresh)
+    waits = wait and not call.in_background
+    if waits:
+        status = await _first_look(services, job, call)
+    else:
+        fresh = BACKGROUND_FRESH if call.in_background else 0.0
+        status = await observe(services, job, deadline=call.deadline, fresh=fresh)
     if isinstance(status, JobRemoved):
         return StatusReport(status)
     if status.over_without_results:
         return StatusReport(NoResults(job), status)
     job = fill_names(job, status)
-    if wait and not call.in_background and not status.state.is_final:
+    if waits and not status.state.is_final:
         since = None if job.sent_at is None else services.clock.monotonic() - _age(services, job.sent_at)
         return await wait_for_end(services, job, call, since=since, first=status)
     deadline = max(call.deadline, services.clock.monotonic() + FINAL_POLL_SECONDS)
@@ -81,6 +87,22 @@ async def report_found(
             return StatusReport(over_result(job, status), told)
         status = told or status
     return StatusReport(await _report_now(services, job, status, deadline=deadline), status)
+
+
+async def _first_look(services: Services[System], job: Job, call: CallContext) -> JobStatus | JobRemoved:
+    """Observe a job that is waited for. Where the look is held back to its end, the wait knows what was seen last.
+
+    Raises:
+        JobNotFound, SystemFailure: as `observe` does.
+    """
+    try:
+        with in_lane(Lane.LOOK, await look_urgency(services, job)):
+            return await observe(services, job, deadline=call.deadline)
+    except RateLimited as limited:
+        last = services.memory.last_state(job.uid)
+        if not limited.held_back or last is None or last.is_final:
+            raise
+        return JobStatus(last)
 
 
 def _is_doubtful(services: Services[System], job: Job, status: JobStatus) -> bool:

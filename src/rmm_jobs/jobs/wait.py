@@ -3,7 +3,7 @@
 import math
 from contextlib import suppress
 
-from rmm_jobs.domain.lanes import Lane, in_lane
+from rmm_jobs.domain.lanes import Lane, in_lane, noting_waits
 from rmm_jobs.domain.model import Job, JobState, JobStatus
 from rmm_jobs.domain.ports import Step
 from rmm_jobs.domain.results import JobReport, NoResults, StillRunning, WaitingForFeedback
@@ -44,6 +44,7 @@ async def wait_for_end(
     wait_state = WaitState(
         job, since, began, end_of_time(job, since, began), await usual_duration(services, job), first
     )
+    wait_state.looked = began if (asked_at := services.looks.asked_at(job)) is None else asked_at
     ends = min(call.deadline - FINAL_POLL_SECONDS, wait_state.times_out_at)
     while not wait_state.is_over and not wait_state.is_hopeless:
         now = clock.monotonic()
@@ -80,7 +81,8 @@ async def _report_at_end(services: Services[System], wait_state: WaitState, call
     if not wait_state.is_over and not wait_state.trouble:
         # Results that never came, or never changed, look like a job that goes on; the job itself tells
         # (docs/divergences.md, no-results).
-        await _ask_further(services, wait_state, deadline=deadline)
+        with in_lane(Lane.LOOK, wait_state.urgency):
+            await _ask_further(services, wait_state, deadline=deadline)
     status = wait_state.status
     if status.state.is_final:
         await call.report_progress(Step.READING_OUTPUT, job=job, state=status.state)
@@ -118,8 +120,9 @@ async def _look(services: Services[System], wait_state: WaitState, shared: Look 
         if shared is not None:
             found = shared.result()
         else:
-            with in_lane(Lane.LOOK, wait_state.urgency):
+            with in_lane(Lane.LOOK, wait_state.urgency), noting_waits() as held:
                 found = await poll(services, wait_state.job, deadline=deadline)
+            wait_state.crowded = held.seconds > 0
     except SystemFailure as trouble:
         wait_state.trouble = trouble
         return

@@ -32,6 +32,8 @@ class WaitState:
     """Time of the last look."""
     begun: float | None = None
     """Time at which the job was first known to run."""
+    crowded: bool = False
+    """Whether the last look had to wait for its turn: then the budget spreads the looks, and no pause is needed."""
     trouble: SystemFailure | None = None
     missed: int = 0
     last_results: JobStatus | None = None
@@ -84,6 +86,8 @@ class WaitState:
     def pause(self, now: float, left: float) -> float:
         """Return the pause before the next poll, at most `left` seconds, and no shorter than a rate limit asks for."""
         pause = seconds_until_next_poll(self._elapsed(now), self.expected)
+        if self.crowded:
+            pause = min(pause, SHORT_PAUSE)
         if isinstance(self.trouble, RateLimited):
             # Five seconds where the system limits requests without saying for how long. What was held back has a place
             # in the queue of the budget, and asks for it again soon.

@@ -1,0 +1,64 @@
+"""When a wait looks next: often where an end is likely, seldom in long jobs, at once where the budget spreads looks."""
+
+import math
+
+import pytest
+
+from rmm_jobs.domain.lanes import note_wait, noting_waits
+from rmm_jobs.domain.model import Job, JobState, JobStatus
+from rmm_jobs.domain.system_errors import Action, RateLimited
+from rmm_jobs.jobs.wait_state import HELD_BACK_PAUSE, SHORT_PAUSE, WaitState, end_of_time, seconds_until_next_poll
+
+RUNNING, QUEUED = JobStatus(JobState.RUNNING), JobStatus(JobState.QUEUED)
+
+
+def waiting(*, usual: float | None = None, status: JobStatus = RUNNING) -> WaitState:
+    """A wait since second 1, for a job that was started then."""
+    return WaitState(Job("job-1"), 1.0, 1.0, math.inf, usual, status)
+
+
+@pytest.mark.parametrize(("elapsed", "pause"), [(0.5, 1.0), (5, 1.75), (29, 1.75), (60, 4.0), (3_600, 10.0)])
+def test_a_long_job_costs_few_looks(elapsed: float, pause: float) -> None:
+    assert seconds_until_next_poll(elapsed) == pause
+
+
+@pytest.mark.parametrize(("elapsed", "pause"), [(100, 100 / 15), (280, 5.0), (296, 1.75), (304, 1.75), (400, 10.0)])
+def test_looks_are_dense_around_the_usual_end(elapsed: float, pause: float) -> None:
+    assert seconds_until_next_poll(elapsed, 300) == pytest.approx(pause)
+
+
+def test_the_usual_end_counts_from_the_begin_of_the_run() -> None:
+    state = waiting(usual=60, status=QUEUED)
+    assert state.expected is None
+    state.see(RUNNING, 101)
+    state.see(RUNNING, 111)
+    assert state.expected == 160  # it was queued for 100 seconds
+
+
+def test_a_look_that_had_to_wait_its_turn_is_followed_by_the_next_one() -> None:
+    state = waiting()
+    assert state.pause(201, 60) == 10
+    state.crowded = True
+    assert state.pause(201, 60) == SHORT_PAUSE
+
+
+@pytest.mark.parametrize(("held_back", "pause"), [(True, HELD_BACK_PAUSE), (False, 40)])
+def test_after_a_rate_limit_the_account_is_left_alone_and_a_look_held_back_asks_again(
+    held_back: bool, pause: float
+) -> None:
+    state = waiting()
+    state.trouble = RateLimited(Action.READ_JOB, retry_after=40, held_back=held_back)
+    assert (state.pause(11, 60), state.pause(11, 0.5)) == (pause, 0.5)
+
+
+def test_a_job_whose_time_is_over_is_waited_for_as_long_as_the_call_lasts() -> None:
+    job = Job("job-1", timeout=60)
+    assert (end_of_time(job, 1, 50), end_of_time(job, 1, 62), end_of_time(job, None, 50)) == (61, math.inf, math.inf)
+
+
+def test_the_waits_of_a_part_of_a_call_count_for_the_call() -> None:
+    with noting_waits() as call:
+        note_wait(0, 1)
+        with noting_waits() as part:
+            note_wait(5, 8)
+    assert (part.seconds, call.seconds) == (3, 4)

@@ -28,6 +28,7 @@ server.run()
 """
 OURS = [str(Path(sys.executable).with_name("rmm-jobs-mcp")), "--demo"]
 FLOORS = {"python -c pass": [sys.executable, "-c", "pass"], "node -e 0": ["node", "-e", "0"]}
+ANSWERS = {f"rmm-jobs-mcp {option}": [OURS[0], option] for option in ("--version", "--help")}
 CLIENT = {"name": "benchmark", "version": "1"}
 INITIALIZE = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": CLIENT}
 LOOKUP = {"identifier": "acme-dc01"}
@@ -118,7 +119,7 @@ MEASURED: dict[str, tuple[list[str], str, tuple[Callable[[list[str], str, str], 
     "rmm-jobs-mcp": (OURS, "", (probe, session)),
     "with RMM_JOBS_FAST_START=off": (OURS, "off", (probe, session)),
     "a bare MCPServer": (BARE_COMMAND, "", (probe, session)),
-    **{name: (command, "", (floor,)) for name, command in FLOORS.items() if shutil.which(command[0])},
+    **{name: (command, "", (floor,)) for name, command in {**ANSWERS, **FLOORS}.items() if shutil.which(command[0])},
 }
 
 

@@ -230,6 +230,20 @@ async def test_a_job_whose_start_was_never_confirmed_is_not_repeated(psu: PsuApp
     assert psu.sendings == 1
 
 
+async def test_a_start_that_was_given_up_is_repeated_from_its_reference(psu: PsuAppUnderTest) -> None:
+    psu.faults.add(Fault(FaultKind.CUT_BEFORE, "POST", r"/script/\d+$", times=None))
+    psu.faults.add(Fault(FaultKind.FORBIDDEN, "GET", r"/script/\d+/job$", times=None))
+    lost = record_of(await psu.call("run-job", RESTART))["reference"]
+    psu.server.faults.clear()
+    psu.responder = psu.another_process()
+    assert record_of(await psu.call("run-job", {"repeat": lost}))["kind"] == "repeat_open"
+    with sqlite3.connect(psu.ledger_file) as rows:
+        rows.execute("UPDATE job SET over_at = '2024-02-16'")
+    rows.close()
+    await psu.call("run-job", {"repeat": lost})
+    assert psu.job.order.credential == "DomainAdmin"
+
+
 async def test_a_repetition_that_is_asked_twice_starts_once(any_psu: PsuAppUnderTest) -> None:
     await any_psu.call("run-job", {**RESTART, "wait": True})
     uid = any_psu.job_id

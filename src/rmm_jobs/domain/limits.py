@@ -42,15 +42,6 @@ def estimated_tokens(line: str) -> int:
     return len(_PIECE.findall(line)) + 1
 
 
-def fit_tokens(lines: Sequence[str], budget: int, *, min_lines: int = 0) -> int:
-    """Count the leading lines that fit into `budget` estimated tokens; never fewer than `min_lines`."""
-    for count, line in enumerate(lines):
-        budget -= estimated_tokens(line)
-        if budget < 0:
-            return max(count, min_lines)
-    return len(lines)
-
-
 def join_within(texts: Sequence[str], budget: int) -> str:
     """Join leading texts within `budget` bytes, at least one, and count the rest: `A, B, ... and 297 more`."""
     kept = fit_lines(texts, budget, min_lines=1)

@@ -81,7 +81,8 @@ async def run_script_again(
     )
 
     async def refuse_while_open(start: StartRequest) -> None:
-        if not changes.again and _is_same_run(start, earlier):
+        is_over = earlier.entry is not None and earlier.entry.over
+        if not (changes.again or is_over) and _is_same_run(start, earlier):
             refuse_unless_over(earlier.found, earlier.seen)
 
     return await run_script(services, request, call, check=refuse_while_open)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from rmm_jobs.domain.history_errors import JobStateUnknown
-from rmm_jobs.domain.limits import estimated_tokens, fit_lines, fit_tokens
+from rmm_jobs.domain.limits import estimated_tokens, fit_lines
 from rmm_jobs.domain.listing_results import ROWS, JobFilter, JobList, JobRow, LookedAt, duration_of
 from rmm_jobs.domain.model import SERVER_TIME, JobState, Prompt
 from rmm_jobs.domain.wording import Audience, Wording
@@ -16,8 +16,8 @@ from rmm_jobs.text.tables import table
 
 _PAGE_TOKENS = 500
 """Estimated tokens of the rows and prompts that an assistant is shown at once: the whole answer stays below 700."""
-_LEAST_ROWS = 5
-"""Rows that it is shown in any case: as many as the jobs whose prompts are read."""
+_LEAST_ROWS = 4
+"""Rows that it is shown in any case."""
 _NAME_LIMIT = 40
 _PATH_LIMIT = 80
 _PROMPT_LIMIT = 120
@@ -47,8 +47,7 @@ def job_list(result: JobList, wording: Wording) -> str:
     lines = _table(rows, result.now, wording, first=first)
     kept = fit_lines(lines, LIST_BYTES, min_lines=_HEADING + 1)
     if wording.audience is Audience.ASSISTANT:
-        left = _PAGE_TOKENS - sum(map(estimated_tokens, _asked(result, rows, wording)))
-        kept = min(kept, fit_tokens(lines, left, min_lines=_HEADING + _LEAST_ROWS))
+        kept = _HEADING + _cheap_rows(result, rows[: kept - _HEADING], lines, wording)
     last = result.offset + kept - _HEADING
     window = "" if kept - _HEADING == result.total else f", {first:,}-{last:,}"
     calls = [f"To open one: {status_command(f'<{wording.job_uid}>', wording)}"]
@@ -61,6 +60,15 @@ def job_list(result: JobList, wording: Wording) -> str:
         _lines(looked_at, as_of),
         "\n".join(calls),
     )
+
+
+def _cheap_rows(result: JobList, rows: Sequence[JobRow], lines: Sequence[str], wording: Wording) -> int:
+    """Count the rows that fit into `_PAGE_TOKENS`, each with what its job asks."""
+    for count in range(len(rows), _LEAST_ROWS, -1):
+        asked = "\n".join(_asked(result, rows[:count], wording)).split("\n")
+        if sum(map(estimated_tokens, [*lines[: _HEADING + count], *asked])) <= _PAGE_TOKENS:
+            return count
+    return min(len(rows), _LEAST_ROWS)
 
 
 @BLOCKS.of(JobStateUnknown)

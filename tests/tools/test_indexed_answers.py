@@ -172,3 +172,18 @@ async def test_a_site_is_read_live(fleet: AppUnderTest) -> None:
     answer = await fleet.text("site-devices", {"site": site})
     assert "As of" not in answer
     assert requests(fleet) != []
+
+
+async def test_sites_that_are_near_come_from_the_index_and_a_site_that_is_there_is_read_live(
+    fleet: AppUnderTest,
+) -> None:
+    site = "Northwind 2"
+    fleet.forget()
+    answer = await fleet.text("site-devices", {"site": f"{site[1]}{site[0]}{site[2:]}"})
+    assert answer.startswith("Site not found")
+    assert site in answer
+    assert requests(fleet) == ["account/sites"]
+    # A blank that the system's filter does not know is found in the index, and read again.
+    answer = await fleet.text("site-devices", {"site": site.replace(" ", "  ")})
+    assert answer.startswith(f"Devices at {site}")
+    assert requests(fleet)[:2] == ["account/sites", "account/sites"]

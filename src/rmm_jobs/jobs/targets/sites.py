@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 
 from rmm_jobs.domain.catalog import shortfall_of
+from rmm_jobs.domain.device_index import IndexPart, is_usable
 from rmm_jobs.domain.inventory import Site
 from rmm_jobs.domain.inventory_ports import SupportsInventory
 from rmm_jobs.domain.site_errors import SiteNotFound, SitesMatch
@@ -46,6 +47,9 @@ async def find_site(
         return site
     like = await sites.like(query, deadline=deadline)
     meant = await beside(partial(_meant, query, like, exact=exact), size=len(like))
+    indexed = await _indexed(services) if meant is None else ()
+    if indexed and await beside(partial(_meant, query, indexed, exact=exact), size=len(indexed)) is None:
+        raise await beside(partial(_not_found, name_or_uid, indexed), size=len(indexed))
     # The filter's idea of case and blanks is not known: what it misses may be there all the same.
     every = meant if meant is not None else await sites.like(deadline=deadline)
     if meant is None:
@@ -55,6 +59,17 @@ async def find_site(
     if len(meant) > 1:
         raise SitesMatch(name_or_uid, meant, shortfall_of(every))
     return meant[0]
+
+
+async def _indexed(services: Services[SupportsInventory]) -> Sequence[Site]:
+    """Return the sites of the index without their counts, which are old; none where it is too old or has not all."""
+    index = services.index
+    state = None if index is None else await index.state(IndexPart.SITES)
+    if index is None or state is None or not state.is_whole:
+        return ()
+    if not is_usable(state.rows, state.as_of, services.clock.now()):
+        return ()
+    return [Site(site.uid, site.name, site.number) for site in await index.sites()]
 
 
 def is_pseudo_site(name: str) -> bool:

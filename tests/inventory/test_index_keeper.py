@@ -5,13 +5,16 @@ from datetime import datetime
 from pathlib import Path
 
 import anyio
+import httpx
 import pytest
 
 from fakes.app_under_test import BASE_URL, AppUnderTest
 from fakes.fleets import use_fleet
 from fakes.ledgers import closing_ledgers
+from fakes.product import InProcess, text_of
 from rmm_jobs.app import lifespan
 from rmm_jobs.domain.device_index import SHORTEST, Filling, IndexPart, interval
+from rmm_jobs.domain.lanes import Lane, current_lane
 from rmm_jobs.inventory.index_keeper import IndexKeeper
 from rmm_jobs.store.device_index import SqliteDeviceIndex, index_path
 from rmm_simulator.common.faults import Fault, FaultKind
@@ -134,3 +137,37 @@ async def test_a_list_that_repeats_itself_is_not_kept(app: AppUnderTest, index: 
     asked = await refresh(app)
     assert asked.count("account/devices") <= 4
     assert "devices" not in await rows(index)
+
+
+async def test_a_defect_in_the_background_ends_no_call(app: AppUnderTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = anyio.Event()
+
+    async def fails(keeper: IndexKeeper) -> None:
+        del keeper
+        broken.set()
+        raise KeyError("hunter2")
+
+    monkeypatch.setattr(IndexKeeper, "refresh", fails)
+    async with lifespan(app.responder.closing) as life:
+        app.responder.tasks = life.tasks
+        async with app.client() as client:
+            await client.call_tool("device-lookup", {"identifier": "ACME-DC01"})
+            with anyio.fail_after(10):
+                await broken.wait()
+            again = await client.call_tool("device-lookup", {"identifier": "ACME-DC01"})
+    assert "Device Found" in text_of(again)
+
+
+async def test_requests_in_the_background_leave_half_of_the_account_to_calls(app: AppUnderTest) -> None:
+    lanes: list[Lane] = []
+
+    class Noting(InProcess):
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            if request.method == "GET":
+                lanes.append(current_lane())
+            return await super().handle_async_request(request)
+
+    use_fleet(app, 5, 1_100)
+    app.connects = Noting
+    assert len(await refresh(app)) == 7
+    assert lanes == [Lane.BACKGROUND] * 7

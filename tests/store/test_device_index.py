@@ -178,3 +178,13 @@ async def test_the_setting_keeps_an_index_or_deletes_it(
     if index is not None:
         assert len(await index.at_address("10.0.0.1")) == 1
         await index.aclose()
+
+
+@pytest.mark.parametrize("where", ["internal = ?1 OR external = ?1 OR named = ?1", "user_bare = ?1", "uid = ?1"])
+async def test_a_look_up_by_what_a_technician_knows_reads_no_whole_table(index: SqliteDeviceIndex, where: str) -> None:
+    await fill(index, PC1)
+    plan = await index.file.look(
+        lambda opened: opened.execute(f"EXPLAIN QUERY PLAN SELECT * FROM device WHERE {where}", ("x",)).fetchall()  # noqa: S608 - a test's own
+    )
+    assert plan
+    assert not [row["detail"] for row in plan if row["detail"].startswith("SCAN")]

@@ -41,24 +41,24 @@ class IndexKeeper:
 
     async def run(self) -> None:
         """Read what is old each time it is woken, until it is cancelled."""
-        with in_lane(Lane.BACKGROUND):
-            while True:
-                await self._woken.wait()
-                self._woken = anyio.Event()
-                if self._clock.monotonic() - self._looked_at < LOOK_AGAIN_SECONDS:
-                    continue
-                await self._clock.sleep(AFTER_SECONDS)
-                await self.refresh()
-                self._looked_at = self._clock.monotonic()
+        while True:
+            await self._woken.wait()
+            self._woken = anyio.Event()
+            if self._clock.monotonic() - self._looked_at < LOOK_AGAIN_SECONDS:
+                continue
+            await self._clock.sleep(AFTER_SECONDS)
+            await self.refresh()
+            self._looked_at = self._clock.monotonic()
 
     async def refresh(self) -> None:
-        """Read each part that is old, one after the other."""
-        for part in IndexPart:
-            state = await self._index.state(part)
-            due = interval(part, state.rows if state else 0)
-            filling = await self._index.begin(part, now=self._clock.now(), interval=due)
-            if filling is not None:
-                await self._read(filling)
+        """Read each part that is old, one after the other. Calls go first."""
+        with in_lane(Lane.BACKGROUND):
+            for part in IndexPart:
+                state = await self._index.state(part)
+                due = interval(part, state.rows if state else 0)
+                filling = await self._index.begin(part, now=self._clock.now(), interval=due)
+                if filling is not None:
+                    await self._read(filling)
 
     async def _read(self, filling: Filling) -> None:
         failed = True

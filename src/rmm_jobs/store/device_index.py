@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from anyio import to_thread
+
 from rmm_jobs.domain.alerts import Alert
 from rmm_jobs.domain.catalog import Device, Shortfall, listed_with, shortfall_of
 from rmm_jobs.domain.device_index import Filling, IndexPart, PartState, Selection
@@ -97,8 +99,11 @@ class SqliteDeviceIndex:
 
     async def add_devices(self, filling: Filling, devices: Sequence[Device], *, now: datetime) -> int | None:
         """Keep a page of devices."""
-        rows = [index_rows.device_values(each, filling.generation, now) for each in devices]
-        return await self._add(filling, rows, now)
+
+        def rows() -> list[dict[str, Value]]:
+            return [index_rows.device_values(each, filling.generation, now) for each in devices]
+
+        return await self._add(filling, await to_thread.run_sync(rows), now)
 
     async def add_sites(self, filling: Filling, sites: Sequence[Site], *, now: datetime) -> int | None:
         """Keep a page of sites."""
@@ -167,7 +172,7 @@ def near_uids(connection: sqlite3.Connection, names: Sequence[str]) -> list[str]
     from rapidfuzz.distance import OSA  # noqa: PLC0415 - the same
 
     found: dict[str, float] = {}
-    for name in names:
+    for name in dict.fromkeys(names):
         rows = connection.execute(
             "SELECT uid, name FROM device WHERE deleted = 0 AND length(name) BETWEEN ? AND ?",
             (max(1, len(name) - _SLIPS), len(name) + _SLIPS),

@@ -85,6 +85,8 @@ def finish(  # noqa: PLR0913 - as `add`
         return False
     table = TABLES[part]
     connection.execute(f"DELETE FROM {table} WHERE generation <> ?", (generation,))  # noqa: S608 - a name of ours
+    if part in {IndexPart.DEVICES, IndexPart.ALERTS}:
+        _count_alerts(connection)
     (count,) = connection.execute(f"SELECT COUNT(*) FROM {table}").fetchone()  # noqa: S608 - the same
     connection.execute(
         "UPDATE filling SET holder = NULL, held_until = 0, not_before = 0, whole = generation, whole_as_of = begun_at,"
@@ -92,6 +94,16 @@ def finish(  # noqa: PLR0913 - as `add`
         (count, announced, part),
     )
     return True
+
+
+def _count_alerts(connection: sqlite3.Connection) -> None:
+    """Write to each device how many alerts it has, so that no list has to join them."""
+    connection.execute("UPDATE device SET urgent = NULL, raised = 0 WHERE raised > 0")
+    mine = "FROM alert WHERE alert.device_uid = device.uid"
+    connection.execute(
+        f"UPDATE device SET urgent = (SELECT MIN(rank) {mine}), raised = (SELECT COUNT(*) {mine})"  # noqa: S608 - words of ours
+        " WHERE uid IN (SELECT device_uid FROM alert)"
+    )
 
 
 def give_up(connection: sqlite3.Connection, part: str, *, generation: int, holder: str, again: float) -> None:

@@ -69,9 +69,12 @@ TABLES = (
         warranty_end         TEXT,
         needs_reboot         INTEGER,
         needs_patches        INTEGER,
-        needs_antivirus      INTEGER
+        needs_antivirus      INTEGER,
+        urgent               INTEGER,
+        raised               INTEGER NOT NULL DEFAULT 0
     )
     """,
+    # `urgent` and `raised` are rank and number of its alerts, as the last whole readings of both have them.
     # `internal`, `external` and `named` are addresses in their one spelling; `named` is one that stands for a hostname.
     "CREATE INDEX IF NOT EXISTS device_internal ON device (internal) WHERE internal IS NOT NULL",
     "CREATE INDEX IF NOT EXISTS device_external ON device (external) WHERE external IS NOT NULL",
@@ -174,7 +177,7 @@ def _prepare(connection: sqlite3.Connection) -> None:
     connection.execute("COMMIT")
 
 
-LAYOUT = Layout(VERSION, _prepare)
+LAYOUT = Layout(VERSION, _prepare, text=str)
 
 
 def _whole(work: Callable[[sqlite3.Connection], ResultT]) -> Callable[[sqlite3.Connection], ResultT]:

@@ -5,7 +5,7 @@ What a need follows from was worked out when the row was written; only times are
 
 import sqlite3
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 
 from rmm_jobs.domain.alerts import Priority
@@ -35,10 +35,6 @@ _NEEDS = {
 """What tells a need: true, false, or NULL of a device that does not report it."""
 _KINDS = list(DeviceKind)
 _PRIORITIES = list(Priority)
-_FROM = (
-    " FROM device LEFT JOIN (SELECT device_uid, MIN(rank) AS urgent, COUNT(*) AS raised FROM alert"
-    " WHERE device_uid IS NOT NULL GROUP BY device_uid) AS raised ON raised.device_uid = device.uid WHERE deleted = 0"
-)
 _ORDER = (
     " ORDER BY urgent IS NULL, urgent, raised DESC, CASE WHEN urgent IS NOT NULL THEN 0 WHEN contact = 'offline' THEN 1"
     " WHEN contact = 'online' THEN 3 ELSE 2 END, kind_place,"
@@ -54,25 +50,20 @@ def select(
     if devices is None or alerts is None:
         return None
     query = _Query(connection, chosen, now)
-    (looked_at, *alone, silent) = query.numbers(
-        ["COUNT(*)", *(f"SUM({test})" for test in query.tests.values()), query.silent]
-    )
-    kinds = query.kinds()
+    numbers = query.numbers()
+    kinds = Counter({kind: count for kind in DeviceKind if (count := numbers[f"kind {kind}"])})
     shown = query.page(offset, most)
-    before = query.kinds(first=offset) if offset else Counter[DeviceKind]()
-    here = Counter(_kind(each) for each in shown)
-    counts = query.counts(kinds)
-    (deleted,) = connection.execute("SELECT COUNT(*) FROM device WHERE deleted = 1").fetchone()
+    before = query.kinds_of_first(offset)
     return Selection(
         as_of=min(devices.as_of, alerts.as_of),
         announced=None if devices.is_whole else devices.announced,
-        looked_at=looked_at,
-        deleted=deleted,
+        looked_at=numbers["looked at"],
+        deleted=numbers["deleted"],
         devices=shown,
-        counts=counts,
-        alone=dict(zip(query.tests, alone, strict=True)),
-        rest=kinds - before - here,
-        unreported=silent,
+        counts=query.counts(numbers),
+        alone={name: numbers[f"alone {name}"] for name in query.tests},
+        rest=kinds - before - Counter(map(_kind, shown)),
+        unreported=numbers["silent"],
         unowned_alerts=query.unowned(),
     )
 
@@ -83,10 +74,11 @@ class _Query:
     def __init__(self, connection: sqlite3.Connection, chosen: DeviceFilter, now: datetime) -> None:
         self._connection = connection
         self.tests = _tests(chosen)
-        self._where = "".join(f" AND ({test})" for test in self.tests.values())
-        but_for_need = " AND ".join(f"({test})" for name, test in self.tests.items() if name != NEEDS) or "1"
-        need = None if chosen.need is None else _NEEDS[chosen.need]
-        self.silent = f"SUM({but_for_need} AND agentless = 0 AND ({need}) IS NULL)" if need else "0"
+        self._found = " AND ".join(["deleted = 0", *(f"({test})" for test in self.tests.values())])
+        self._but_for_need = " AND ".join(
+            ["deleted = 0", *(f"({test})" for name, test in self.tests.items() if name != NEEDS)]
+        )
+        self._need = "1" if chosen.need is None else _NEEDS[chosen.need]
         self._values = {
             "now": index_rows.seconds(now),
             "no_contact": NO_CONTACT.total_seconds(),
@@ -96,64 +88,76 @@ class _Query:
             "os": loose(chosen.system or ""),
         }
 
-    def numbers(self, columns: Sequence[str], where: str = "") -> list[int]:
-        """Return the sums of columns over all live devices, or over those of a condition."""
-        row = self._connection.execute(f"SELECT {', '.join(columns)}{_FROM}{where}", self._values).fetchone()
-        return [each or 0 for each in row]
+    def numbers(self) -> dict[str, int]:
+        """Count all devices by what does not depend on the selection, and then the selected ones."""
+        every = {
+            "looked at": "SUM(deleted = 0)",
+            "deleted": "SUM(deleted)",
+            "silent": f"SUM({self._but_for_need} AND agentless = 0 AND ({self._need}) IS NULL)",
+            **{f"alone {name}": f"SUM(deleted = 0 AND ({test}))" for name, test in self.tests.items()},
+        }
+        found = {
+            "total": "COUNT(*)",
+            "with alerts": "SUM(raised > 0)",
+            **{f"contact {each}": f"SUM(contact = '{each.value}')" for each in Contact},
+            **{f"kind {each}": f"SUM(kind_place = {_KINDS.index(each)})" for each in DeviceKind},
+            **{f"needs {need}": f"SUM({test})" for need, test in _NEEDS.items()},
+            **{f"silent {need}": f"SUM(agentless = 0 AND ({test}) IS NULL)" for need, test in _NEEDS.items()},
+        }
+        times = {"first added": "MIN(created_at)", "last seen": "MAX(last_seen)"}
+        told = self._one_row({**found, **times}, self._found)
+        of_all = {name: count or 0 for name, count in self._one_row(every, "1").items()}
+        return {**of_all, **told, **{name: told[name] or 0 for name in found}}
+
+    def _one_row(self, columns: Mapping[str, str], where: str) -> dict[str, int]:
+        statement = f"SELECT {', '.join(columns.values())} FROM device WHERE {where}"  # noqa: S608 - words of ours
+        row = self._connection.execute(statement, self._values).fetchone()
+        return dict(zip(columns, row, strict=True))
 
     def page(self, offset: int, most: int) -> list[SiteDevice]:
         """Return the selected devices of a page, with their alerts."""
-        statement = f"SELECT device.*, urgent{_FROM}{self._where}{_ORDER} LIMIT :most OFFSET :offset"
+        statement = f"SELECT * FROM device WHERE {self._found}{_ORDER} LIMIT :most OFFSET :offset"  # noqa: S608 - the same
         rows = self._connection.execute(statement, {**self._values, "most": most, "offset": offset}).fetchall()
         return [SiteDevice(index_rows.device(row), self._alerts(row)) for row in rows]
 
-    def kinds(self, *, first: int | None = None) -> Counter[DeviceKind]:
-        """Count the selected devices by kind: all, or the first ones in their order."""
-        part = "" if first is None else f"{_ORDER} LIMIT :first"
-        found = f"(SELECT kind_place{_FROM}{self._where}{part})"
-        statement = f"SELECT kind_place, COUNT(*) FROM {found} GROUP BY kind_place"  # noqa: S608 - words of ours
-        rows = self._connection.execute(statement, {**self._values, "first": first})
-        return Counter({_KINDS[place]: count for place, count in rows})
+    def kinds_of_first(self, first: int) -> Counter[DeviceKind]:
+        """Count the first ones of the selected devices by kind."""
+        if not first:
+            return Counter()
+        rows = f"(SELECT kind_place FROM device WHERE {self._found}{_ORDER} LIMIT :first)"  # noqa: S608 - the same
+        statement = f"SELECT kind_place, COUNT(*) FROM {rows} GROUP BY kind_place"  # noqa: S608 - the same
+        found = self._connection.execute(statement, {**self._values, "first": first})
+        return Counter({_KINDS[place]: count for place, count in found})
 
-    def counts(self, kinds: Mapping[DeviceKind, int]) -> DeviceCounts:
-        """Count the selected devices by what can be told of them."""
-        columns = [f"SUM(contact = '{each.value}')" for each in Contact]
-        columns += [f"SUM({test})" for test in _NEEDS.values()]
-        columns += [f"SUM(agentless = 0 AND ({test}) IS NULL)" for test in _NEEDS.values()]
-        found = iter(self.numbers([*columns, "SUM(urgent IS NOT NULL)", "COUNT(*)"], self._where))
-        contacts = Counter({each: count for each in Contact if (count := next(found))})
-        needed = {need: next(found) for need in _NEEDS}
-        unreported = {need: next(found) for need in _NEEDS}
-        with_alerts, total = found
-        statement = f"SELECT MIN(created_at), MAX(last_seen){_FROM}{self._where}"
-        first, last = self._connection.execute(statement, self._values).fetchone()
+    def counts(self, numbers: Mapping[str, int]) -> DeviceCounts:
+        """Return the counts of the selected devices."""
         return DeviceCounts(
-            total=total,
-            contacts=contacts,
-            kinds=kinds,
-            needs=needed,
-            unreported=unreported,
-            with_alerts=with_alerts,
+            total=numbers["total"],
+            contacts=Counter({each: count for each in Contact if (count := numbers[f"contact {each}"])}),
+            kinds=Counter({each: count for each in DeviceKind if (count := numbers[f"kind {each}"])}),
+            needs={need: numbers[f"needs {need}"] for need in Need},
+            unreported={need: numbers[f"silent {need}"] for need in Need},
+            with_alerts=numbers["with alerts"],
             alerts=self._raised(),
-            first_added=index_rows.moment(first),
-            last_seen=index_rows.moment(last),
+            first_added=index_rows.moment(numbers["first added"]),
+            last_seen=index_rows.moment(numbers["last seen"]),
         )
 
     def unowned(self) -> int:
         """Count the alerts that belong to no live device."""
-        statement = (
-            "SELECT COUNT(*) FROM alert WHERE device_uid IS NULL"
-            " OR device_uid NOT IN (SELECT uid FROM device WHERE deleted = 0)"
-        )
+        live = "SELECT 1 FROM device WHERE device.uid = alert.device_uid AND deleted = 0"
+        statement = f"SELECT COUNT(*) FROM alert WHERE NOT EXISTS ({live})"  # noqa: S608 - the same
         return self._connection.execute(statement).fetchone()[0]
 
     def _raised(self) -> Counter[Priority]:
-        found = f"(SELECT uid{_FROM}{self._where})"
-        statement = f"SELECT rank, COUNT(*) FROM alert WHERE device_uid IN {found} GROUP BY rank"  # noqa: S608 - the same
+        statement = (
+            "SELECT rank, COUNT(*) FROM alert JOIN device ON device.uid = alert.device_uid"  # noqa: S608 - the same
+            f" WHERE {self._found} GROUP BY rank"
+        )
         return Counter({_PRIORITIES[rank]: count for rank, count in self._connection.execute(statement, self._values)})
 
     def _alerts(self, row: sqlite3.Row) -> Counter[Priority]:
-        if row["urgent"] is None:
+        if not row["raised"]:
             return Counter()
         found = self._connection.execute(
             "SELECT rank, COUNT(*) FROM alert WHERE device_uid = ? GROUP BY rank", (row["uid"],)

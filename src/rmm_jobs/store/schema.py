@@ -93,6 +93,8 @@ class Layout:
 
     version: int
     prepare: Callable[[sqlite3.Connection], None]
+    text: Callable[[bytes], str | bytes] = text_or_bytes
+    """What reads the text of a cell: `str` is fast, and fails at one that is not UTF-8."""
 
 
 def open_writer(path: Path, *, until: float, layout: Layout | None = None) -> sqlite3.Connection:
@@ -108,7 +110,7 @@ def open_writer(path: Path, *, until: float, layout: Layout | None = None) -> sq
     files.tighten(path)
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     chosen = layout or LEDGER
-    return _prepared(connection, until, lambda opened, latest: _make_writable(opened, latest, chosen))
+    return _prepared(connection, until, lambda opened, latest: _make_writable(opened, latest, chosen), chosen)
 
 
 def open_reader(path: Path, *, until: float, layout: Layout | None = None) -> sqlite3.Connection | None:
@@ -122,8 +124,9 @@ def open_reader(path: Path, *, until: float, layout: Layout | None = None) -> sq
     # `mode=rw` creates no file in the place of one that has just been removed.
     address = f"{path.absolute().as_uri()}?mode=rw"
     connection = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
-    _prepared(connection, until, lambda opened, _: opened.execute("PRAGMA query_only = ON"))
-    if version_of(connection) >= (layout or LEDGER).version:
+    chosen = layout or LEDGER
+    _prepared(connection, until, lambda opened, _: opened.execute("PRAGMA query_only = ON"), chosen)
+    if version_of(connection) >= chosen.version:
         return connection
     connection.close()
     return None
@@ -136,11 +139,14 @@ def wait_until(connection: sqlite3.Connection, until: float) -> None:
 
 
 def _prepared(
-    connection: sqlite3.Connection, until: float, prepare_it: Callable[[sqlite3.Connection, float], object]
+    connection: sqlite3.Connection,
+    until: float,
+    prepare_it: Callable[[sqlite3.Connection, float], object],
+    layout: Layout,
 ) -> sqlite3.Connection:
     try:
         connection.row_factory = sqlite3.Row
-        connection.text_factory = text_or_bytes
+        connection.text_factory = layout.text
         wait_until(connection, until)
         prepare_it(connection, until)
         version_of(connection)  # reads the file for the first time

@@ -43,6 +43,9 @@ CALLS: list[tuple[str, Mapping[str, object], tuple[str, ...]]] = [
     ("device-lookup", {"identifier": "4711"}, ("/device/id/",)),
     ("device-lookup", {"identifier": "001B.4411.3AB7"}, ("/macAddress/",)),
     ("device-audit", {"device": "NW-SQL01"}, ("/account/devices", "/audit/")),
+    ("software", {"device": "NW-SQL01"}, ("/account/devices", "/software")),
+    ("software", {"site": "Northwind", "name": "chrome"}, ("/sites", "/devices$", "/software")),
+    ("software", {"name": "chrome", "below": "126"}, ("/account/devices", "/software")),
     ("patches", {"device": "NW-SQL01"}, ("/account/devices", "/patches")),
     ("patches", {"site": "Northwind"}, ("/sites", "/patches")),
 ]
@@ -115,6 +118,9 @@ RANDOM_CALLS: list[tuple[str, dict[str, object]]] = [
     ("device-lookup", {"identifier": "001B.4411.3AB7"}),
     ("device-lookup", {"identifier": "Northwind\\x", "type": "server"}),
     ("device-audit", {"device": UID}),
+    ("software", {"device": UID}),
+    ("software", {"site": UID, "name": "a", "below": "9.2"}),
+    ("software", {"name": "a", "below": "9.2"}),
     ("patches", {"device": UID}),
     ("patches", {"site": UID}),
 ]

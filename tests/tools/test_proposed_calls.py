@@ -33,6 +33,8 @@ DATTO: list[Call] = [
     ),
     *(("alerts", each) for each in ({}, {"where": "ACME-DC01"}, {"where": "Acme Corporation"}, {"resolved": True})),
     ("device-audit", {**DC01}),
+    *(("software", each) for each in (DC01, {"name": "i"}, {"site": "Acme Corporation", "name": "i", "below": "99"})),
+    *(("software", each) for each in ({**DC01, "name": "Gogle Chrome"}, {**DC01, "offset": 900})),
     ("patches", {**DC01}),
     ("activity", {}),
     *(

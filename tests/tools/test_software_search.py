@@ -1,11 +1,14 @@
 """The tool software over a site or the account: who still has a program below a version, and how far was read."""
 
+import re
+
 import pytest
 
 from fakes.app_under_test import AppUnderTest
 from fakes.product import record_of, text_of
 from rmm_simulator.common.faults import Fault, FaultKind
 from rmm_simulator.datto.fleet import account_tenant
+from rmm_simulator.datto.hostile import poison
 from rmm_simulator.datto.records import DeviceRecord
 
 CHROME = ("121.0.6167.184", "126.0.1", "99.0.1", "126-contoso", "", "1.0")
@@ -117,3 +120,15 @@ async def test_a_long_list_goes_on_where_the_last_answer_ended(fleet: AppUnderTe
 async def test_a_site_that_is_not_there_is_refused_with_near_names(fleet: AppUnderTest) -> None:
     text = await fleet.text("software", {"site": "Northwnd", "name": "chrome"})
     assert text.startswith('Site not found: "Northwnd"')
+
+
+async def test_what_an_installer_has_written_stays_in_its_cell(fleet: AppUnderTest) -> None:
+    poison(fleet.tenant)
+    uid = next(each for each in fleet.tenant.devices if each.details.software).uid
+    for asked in ({"device": uid}, {"name": "chrome", "below": "126"}, {"name": "7-zip"}):
+        result = await fleet.call("software", asked)
+        text = text_of(result)
+        assert "\x1b" not in text
+        assert "\u202e" not in text
+        assert not re.search(r"^(FORGED|-{70}|```)", text, re.MULTILINE)
+        assert all(len(line) < 420 for line in text.splitlines())

@@ -24,8 +24,13 @@ _FEW, _GROUPS = 4, 10_000
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    """What is known of a program that has the name: its place in a list, and whether it is below the version."""
+    """What is known of a program: whether it has the name, its place in a list, and whether it is below the version.
 
+    It holds the program, so that no other one can get its identity.
+    """
+
+    software: Software
+    is_named: bool
     place: tuple[str, str]
     is_below: bool | None
 
@@ -50,7 +55,7 @@ class Tally:
     _unsure: list[tuple[Key, FoundProgram]] = field(default_factory=list[tuple[Key, FoundProgram]], init=False)
     _counts: Counter[str] = field(default_factory=Counter[str], init=False)
     _versions: Counter[str] = field(default_factory=Counter[str], init=False)
-    _judged: dict[Software, _Judged | None] = field(default_factory=dict[Software, _Judged | None], init=False)
+    _judged: dict[int, _Judged] = field(default_factory=dict[int, _Judged], init=False)
     _groups: dict[tuple[Software, ...], _Group] = field(default_factory=dict[tuple[Software, ...], _Group], init=False)
     _oldest: datetime | None = field(default=None, init=False)
 
@@ -71,7 +76,7 @@ class Tally:
 
     def find(self, owner: Owner, programs: Sequence[Software], audited_at: datetime | None) -> None:
         """Look through the programs of a device that was counted."""
-        group = self._group(tuple(programs))
+        group = self._group(programs)
         counts = self._counts
         counts["having"] += group.is_named
         counts["sure rows"] += len(group.sure)
@@ -105,29 +110,30 @@ class Tally:
             offset=self.offset,
         )
 
-    def _group(self, programs: tuple[Software, ...]) -> _Group:
+    def _group(self, programs: Sequence[Software]) -> _Group:
         """Return what the programs of a device come to; many devices have the same few of a name."""
-        group = self._groups.get(programs)
-        if group is None:
-            named = [(each, judged) for each in programs if (judged := self._judge(each))]
-            sure = [(judged.place, Program(each)) for each, judged in named if judged.is_below]
-            unsure = [
-                (judged.place, Program(each, is_unsure=True)) for each, judged in named if judged.is_below is None
-            ]
-            versions = {each.software.version or "" for _, each in sure}
-            group = _Group(bool(named), sure, unsure, versions)
-            if len(programs) <= _FEW and len(self._groups) < _GROUPS:
-                self._groups[programs] = group
+        if len(programs) > _FEW:
+            return self._grouped(programs)
+        key = tuple(programs)
+        group = self._groups.get(key) or self._grouped(programs)
+        if len(self._groups) < _GROUPS:
+            self._groups[key] = group
         return group
 
-    def _judge(self, software: Software) -> _Judged | None:
-        """Return what is known of a program, or `None` of one that has another name."""
-        if software not in self._judged:
-            below = self.wanted.below
-            answer = True if below is None else is_below(software, below)
-            is_named = has_name(software, self.wanted.name)
-            self._judged[software] = _Judged(place(software), answer) if is_named else None
-        return self._judged[software]
+    def _grouped(self, programs: Sequence[Software]) -> _Group:
+        judged = [each for each in map(self._judge, programs) if each.is_named]
+        sure = [(each.place, Program(each.software)) for each in judged if each.is_below]
+        unsure = [(each.place, Program(each.software, is_unsure=True)) for each in judged if each.is_below is None]
+        return _Group(bool(judged), sure, unsure, {each.software.version or "" for _, each in sure})
+
+    def _judge(self, software: Software) -> _Judged:
+        """Return what is known of a program: it is the same object for each device of an index that has it."""
+        found = self._judged.get(id(software))
+        if found is None:
+            is_named, below = has_name(software, self.wanted.name), self.wanted.below
+            answer = is_below(software, below) if below is not None and is_named else True
+            found = self._judged[id(software)] = _Judged(software, is_named, place(software), answer)
+        return found
 
     def _keep(
         self,

@@ -12,6 +12,7 @@ async def test_a_device_is_meant_by_its_uid_in_capitals(datto: AppUnderTest) -> 
     assert (await datto.text("device-lookup", {"identifier": uid})).startswith(
         "Device Found\n\nHostname:     ACME-DC01\n"
     )
+    assert len([each for each in datto.asked() if each.startswith("GET")]) == 4
     assert "Device:       ACME-DC01\n" in await datto.text("alerts", {"where": uid})
     started = await datto.text("run-job", {"device": uid, "component": "Clear Temp Files"})
     assert started.startswith("Job Queued Successfully")
@@ -30,7 +31,7 @@ async def test_what_no_spelling_names_is_asked_for_twice_and_denied(datto: AppUn
     unknown = "0E98DCA8-1C49-5219-92F4-668E872B6D68"
     assert "No device found" in await datto.text("device-lookup", {"identifier": unknown})
     asked = [each for each in datto.asked() if each.startswith("GET")]
-    assert asked == [f"GET /api/v2/device/{unknown}", f"GET /api/v2/device/{unknown.lower()}"]
+    assert asked == [f"GET /api/v2/device/{unknown.lower()}", f"GET /api/v2/device/{unknown}"]
 
 
 async def test_a_job_is_not_denied_because_its_uid_is_in_capitals(system: ProductUnderTest) -> None:

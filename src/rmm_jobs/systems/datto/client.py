@@ -53,7 +53,7 @@ class Client:
         return await self.connection.read(self.signed(request, token), deadline=deadline)
 
     async def read_by_uid(self, action: Action, path: Callable[[str], str], uid: str, *, deadline: float) -> Decoded:
-        """Send a GET for what has this UID; where nothing has it as it is spelt, send one with small letters.
+        """Send a GET for what has this UID in small letters; where nothing has it, send one for the UID as it is spelt.
 
         RFC 9562: a UUID is written in small letters, and read in either case. Datto RMM's document does not say so.
 
@@ -64,8 +64,8 @@ class Client:
         small = uid.lower()
         if small != uid:
             with suppress(NotFound):
-                return await self.read(action, path(uid), deadline=deadline)
-        return await self.read(action, path(small), deadline=deadline)
+                return await self.read(action, path(small), deadline=deadline)
+        return await self.read(action, path(uid), deadline=deadline)
 
     async def read_openly(self, action: Action, path: str, *, deadline: float) -> Decoded:
         """Send a GET without a token; retry transient failures.

@@ -2,8 +2,9 @@
 
 python benchmarks/waits.py             the table; about three minutes
 
-Each job usually takes 30 to 300 seconds, and this time that long to within a sixth or so. Each has a wait of its own. The
-budget's own delay is the time after an end in which a look at the job was held back.
+Each job usually takes 30 to 300 seconds, and this time that long to within a sixth or so. Each has a wait of its own.
+Printed are median, 95th percentile and the most. The budget's own delay is the time after an end in which a look at the
+job, or a read of its output, was held back.
 """
 
 import asyncio
@@ -11,13 +12,14 @@ import random
 import resource
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median, quantiles
+from typing import Any
 
 import httpx
 
@@ -101,7 +103,7 @@ class Counted(httpx.AsyncBaseTransport):
 
     def __init__(self, account: "Account") -> None:
         self.account = account
-        self.inner = in_process(build_app(account.tenant, sleep=anyio_free))
+        self.inner = in_process(build_app(account.tenant, sleep=delay))
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         seen = self.account.tenant.requests
@@ -112,7 +114,7 @@ class Counted(httpx.AsyncBaseTransport):
         return response
 
 
-async def anyio_free(seconds: float) -> None:
+async def delay(seconds: float) -> None:
     """Delay an answer from the account's cut-off on."""
     await asyncio.sleep(seconds)
 
@@ -163,7 +165,7 @@ class Account:
         """Call again and again until the end of the job is told."""
         held.set([])
 
-        async def work(services: Services, call: CallContext) -> Answerable:
+        async def work(services: Services[Any], call: CallContext) -> Answerable:
             return await job_status(services, uid, call, wait=True)
 
         while True:
@@ -209,7 +211,7 @@ def memory() -> float:
 
 
 @contextmanager
-def queue_of(case: Case) -> Iterator[None]:
+def queue_of(case: Case) -> Generator[None]:
     """Let looks leave as the case has it."""
     kept = budgets.current_urgency
     if case.in_order:
@@ -237,21 +239,24 @@ async def run(case: Case) -> Told:
 
 
 def main() -> None:
-    """Print a line for each case."""
+    """Print a line for each case, or for those that are named."""
     wanted = sys.argv[1:]
     for case in CASES:
         if wanted and case.name not in wanted:
             continue
         with queue_of(case):
             told = run_simulated(run(case))
-        late = sorted(told.late)
         print(
-            f"{case.name:28} late: median {median(late):5.1f} s, p95 {quantiles(late, n=20)[-1]:5.1f}, most {late[-1]:5.1f};"
-            f" beyond the budget: median {median(told.beyond_budget):4.1f}, p95 {quantiles(told.beyond_budget, n=20)[-1]:4.1f},"
-            f" most {max(told.beyond_budget):4.1f};"
-            f" {told.statuses.total():,} requests, {told.statuses[429]} of them 429, in {told.seconds:.0f} s; +{told.megabytes:.0f} MB",
+            f"{case.name:28} late {spread(told.late)}, beyond the budget {spread(told.beyond_budget)};"
+            f" {told.statuses.total():,} requests, {told.statuses[429]} of them 429, in {told.seconds:.0f} s;"
+            f" +{told.megabytes:.0f} MB",
             flush=True,
         )
+
+
+def spread(seconds: list[float]) -> str:
+    """Return the median, the 95th percentile and the most of these."""
+    return f"{median(seconds):.1f} / {quantiles(seconds, n=20)[-1]:.1f} / {max(seconds):.1f} s"
 
 
 if __name__ == "__main__":

@@ -170,8 +170,9 @@ CONFIRMATION = QuestionKind(
 
 @tool("run-job", title="", description="", hints=DOES, command="", starts=True)
 async def confirmed_run_job(services: Services[Any], arguments: RunJobArguments, call: CallContext) -> Answerable:
-    if not await call.ask(Confirmation(arguments.script)):
-        raise NoJobOfScript(arguments.script)
+    script = arguments.script or ""
+    if not await call.ask(Confirmation(script)):
+        raise NoJobOfScript(script)
     return await run_job.run(services, arguments, call)
 
 

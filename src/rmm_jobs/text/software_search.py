@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from rmm_jobs.domain.software_search import FoundProgram, Reach, SoftwareSearch
-from rmm_jobs.domain.wording import Wording
+from rmm_jobs.domain.wording import Audience, Wording
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.candidates import shortfall_line
 from rmm_jobs.text.failures import cause
@@ -86,8 +86,11 @@ def _unread(reach: Reach, wording: Wording) -> str | None:
         return None if reach.devices else f"There is no device whose software {wording.system} lists."
     why = f" ({cause(reach.failure, wording)})" if reach.failure else ""
     others = f"{plural(left, 'device')} not read yet{why}: {'it' if left == 1 else 'they'} may have it, too."
-    goes_on = " Reading goes on in the background, and with each call." if reach.kept else ""
-    return others + goes_on
+    if not reach.kept:
+        return others
+    if wording.audience is Audience.TERMINAL:
+        return f"{others} Each call reads ten more, and a running server reads on."
+    return f"{others} Reading goes on in the background, and with each call."
 
 
 def _call(result: SoftwareSearch, offset: int, wording: Wording) -> str:

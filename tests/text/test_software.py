@@ -1,0 +1,32 @@
+"""Blocks of software say what goes on, to an assistant and at a terminal."""
+
+from dataclasses import replace
+
+import pytest
+
+from rmm_jobs.domain.software import SoftwareFilter
+from rmm_jobs.domain.software_search import Reach, SoftwareSearch
+from rmm_jobs.domain.wording import Audience
+from rmm_jobs.systems.registry import SYSTEMS
+from rmm_jobs.text.software_search import software_search
+from text_cases_devices import NOW
+
+WORDING = SYSTEMS["datto"].wording
+PARTLY = SoftwareSearch(SoftwareFilter("x"), NOW, reach=Reach(45, 10, NOW, kept=True))
+
+
+@pytest.mark.parametrize(
+    ("audience", "words"),
+    [
+        (Audience.ASSISTANT, "Reading goes on in the background, and with each call."),
+        (Audience.TERMINAL, "Each call reads ten more, and a running server reads on."),
+    ],
+)
+def test_it_says_how_the_other_devices_are_read(audience: Audience, words: str) -> None:
+    text = software_search(PARTLY, replace(WORDING, audience=audience))
+    assert text.endswith(f"35 devices not read yet: they may have it, too. {words}")
+
+
+def test_where_nothing_is_kept_nothing_is_promised() -> None:
+    text = software_search(replace(PARTLY, reach=replace(PARTLY.reach, kept=False)), WORDING)
+    assert text.endswith("35 devices not read yet: they may have it, too.")

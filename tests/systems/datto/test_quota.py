@@ -190,3 +190,13 @@ def test_each_request_has_the_kind_by_which_the_account_counts_it() -> None:
     assert kind_of("PUT", QUICK_JOB) == kind_of("POST", QUICK_JOB) == "device-job-create"
     assert kind_of("POST", "/api/v2/alert/x/resolve") == "alert-resolve"
     assert kind_of("POST", "/api/v2/device/x/udf") == OTHER_WRITE
+
+
+async def test_a_wait_that_ends_in_a_refusal_is_noted_too(
+    system: DattoSystem, tenant: Tenant, clock: FakeClock
+) -> None:
+    tenant.on("GET", RATE_PATH, httpx.Response(500))
+    await ask_often(system, clock, 539)
+    with noting_waits() as held, pytest.raises(RateLimited):
+        await system.device(UID, deadline=clock.monotonic() + 8)
+    assert held.seconds == 5

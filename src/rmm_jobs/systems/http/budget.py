@@ -73,11 +73,11 @@ class Budget:
         except _AccountPaused as paused:
             left = paused.pause.left(self._now()) if paused.pause.is_known else None
             raise RateLimited(action, retry_after=left, blocked=paused.pause.blocked) from None
-        if wait:
-            raise RateLimited(action, retry_after=wait, held_back=True)
         ended = self._clock.monotonic()
         if ended > began:
             note_wait(began, ended)
+        if wait:
+            raise RateLimited(action, retry_after=wait, held_back=True)
 
     async def pause(self, seconds: float, *, blocked: bool, is_known: bool) -> None:
         """Let all processes of this machine leave the account alone, as a rate limit asks."""

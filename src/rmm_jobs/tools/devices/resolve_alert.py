@@ -16,8 +16,8 @@ from rmm_jobs.tools.arguments import Arguments, Typed, Wanted
 from rmm_jobs.tools.registry import DOES, tool
 
 DESCRIPTION = """\
-Resolve an alert, or several of a device; only when the user asks. It repairs nothing: while the condition stands, a \
-new alert is raised."""
+Resolve an alert, or several of a device; only when the user asks. It repairs nothing: a condition that stands \
+raises a new one."""
 _ALL = "all"
 _BETWEEN = re.compile(r"[\s,;]+")
 

@@ -54,7 +54,7 @@ class RunJobArguments(Arguments):
     ] = False
     site: Annotated[
         Wanted | None,
-        Field(description="Exact name or UID of its site, for namesakes"),
+        Field(description="Site name or UID, for namesakes"),
         Typed("exact name or UID of the device's site"),
     ] = None
     repeat: Annotated[

@@ -9,6 +9,7 @@ from fakes.clock import FakeClock
 from fakes.simulated_time import LoopClock, run_simulated
 from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.job_errors import JobNotFound
+from rmm_jobs.domain.lanes import Lane, in_lane
 from rmm_jobs.domain.model import Job, JobState, JobStatus
 from rmm_jobs.domain.system import Missing
 from rmm_jobs.domain.system_errors import Action, DeadlineExceeded, RateLimited, ServerError
@@ -170,3 +171,58 @@ async def test_no_more_than_so_many_looks_are_kept() -> None:
     for number in range(2 * MAX_KEPT):
         await looks.look(Job(f"job-{number}"), make, clock)
     assert len(looks) == MAX_KEPT
+
+
+def test_nobody_waits_for_anothers_look_beyond_an_own_deadline() -> None:
+    async def main() -> float:
+        looks, make, clock = JobLooks(), Looker(RUNNING, seconds=60), LoopClock()
+        async with anyio.create_task_group() as group:
+            group.start_soon(looks.look, JOB, make, clock)
+            await anyio.sleep(1)
+            with pytest.raises(DeadlineExceeded):
+                await looks.look(JOB, make, clock, deadline=3)
+            told = clock.monotonic()
+            group.cancel_scope.cancel()
+        return told
+
+    assert run_simulated(main()) == 3
+
+
+def test_a_call_does_not_stand_behind_a_look_that_yields_to_calls() -> None:
+    async def main() -> float:
+        looks, make, clock = JobLooks(), Looker(RUNNING, COMPLETED, seconds=1), LoopClock()
+
+        async def held_back() -> Found:
+            await anyio.sleep(40)
+            return RUNNING
+
+        async def waiting() -> None:
+            with in_lane(Lane.LOOK):
+                await looks.look(JOB, held_back, clock)
+
+        async with anyio.create_task_group() as group:
+            group.start_soon(waiting)
+            await anyio.sleep(1)
+            assert await looks.look(JOB, make, clock) == RUNNING
+            told = clock.monotonic()
+            group.cancel_scope.cancel()
+        return told
+
+    assert run_simulated(main()) == 2
+
+
+def test_a_failure_in_the_short_time_of_another_is_not_handed_to_whoever_has_longer() -> None:
+    async def main() -> Found:
+        looks, make, clock = JobLooks(), Looker(ServerError(Action.READ_JOB), RUNNING, seconds=1), LoopClock()
+
+        async def soon() -> None:
+            with suppress(JobsError):
+                await looks.look(JOB, make, clock, deadline=2)
+
+        async with anyio.create_task_group() as group:
+            group.start_soon(soon)
+            await anyio.sleep(0.5)
+            return await looks.look(JOB, make, clock, deadline=45)
+        raise AssertionError
+
+    assert run_simulated(main()) == RUNNING

@@ -1,5 +1,6 @@
 """Share each look at a job among all who wait for it, in a call or as a task."""
 
+import math
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -7,10 +8,11 @@ from dataclasses import dataclass, field
 import anyio
 
 from rmm_jobs.domain.errors import JobsError
+from rmm_jobs.domain.lanes import Lane, current_lane
 from rmm_jobs.domain.model import Job, JobStatus
 from rmm_jobs.domain.ports import Clock
 from rmm_jobs.domain.system import Missing
-from rmm_jobs.domain.system_errors import DeadlineExceeded, RateLimited
+from rmm_jobs.domain.system_errors import Action, DeadlineExceeded, RateLimited, ServerError, Unreachable
 
 MAX_KEPT = 4_096
 """Looks that are kept at once. Those that are being made are not counted."""
@@ -24,6 +26,9 @@ class Look:
     """Hold one poll of a job from its question on. Without status and error its maker was cancelled, or goes on."""
 
     asked: float
+    deadline: float = math.inf
+    """When its maker has to answer. A system that was out of order until then may answer one who has longer."""
+    lane: Lane = Lane.LOOK
     done: anyio.Event = field(default_factory=anyio.Event)
     found: Found | None = None
     error: JobsError | None = None
@@ -35,6 +40,11 @@ class Look:
             is_held_back = isinstance(self.error, RateLimited) and self.error.held_back
             return not is_held_back and not isinstance(self.error, DeadlineExceeded)
         return self.found is not None
+
+    def serves(self, deadline: float) -> bool:
+        """Return whether it tells enough to one who has time until then."""
+        is_passing = isinstance(self.error, RateLimited | ServerError | Unreachable)
+        return self.is_of_all and not (is_passing and deadline > self.deadline)
 
     def result(self) -> Found:
         """Return what it has shown.
@@ -69,18 +79,34 @@ class JobLooks:
         """Return how many looks are kept or being made."""
         return len(self._looks)
 
-    async def look(self, job: Job, make: Callable[[], Awaitable[Found]], clock: Clock, *, fresh: float = 0.0) -> Found:
+    async def look(
+        self,
+        job: Job,
+        make: Callable[[], Awaitable[Found]],
+        clock: Clock,
+        *,
+        deadline: float = math.inf,
+        fresh: float = 0.0,
+    ) -> Found:
         """Return what a look shows that is being made, or that was asked less than `fresh` seconds ago; or make one.
+
+        Nobody waits beyond an own deadline for another's look, nor for one that yields to what asks here.
 
         Raises:
             JobsError: the look has failed, for all who wait for it.
+            DeadlineExceeded: another's look took longer than there was time.
         """
         while True:
-            look = self._looks.get(_key(job))
-            if look is None or (look.done.is_set() and (look.found is None or look.asked <= clock.monotonic() - fresh)):
-                return await self._make(job, make, clock)
-            await look.done.wait()
-            if look.is_of_all:
+            look, began = self._looks.get(_key(job)), clock.monotonic()
+            if look is None or (look.done.is_set() and (look.found is None or look.asked <= began - fresh)):
+                return await self._make(job, make, clock, deadline)
+            if not look.done.is_set() and _yields(look.lane, current_lane()):
+                return await self._make(job, make, clock, deadline)
+            with clock.limit(deadline):
+                await look.done.wait()
+            if not look.done.is_set():
+                raise DeadlineExceeded(Action.READ_JOB, seconds=clock.monotonic() - began)
+            if look.serves(deadline):
                 return look.result()
 
     async def pause(self, job: Job, clock: Clock, seconds: float) -> Look | None:
@@ -107,9 +133,9 @@ class JobLooks:
         for key in [key for key in self._looks if key[0] == job_uid]:
             del self._looks[key]
 
-    async def _make(self, job: Job, make: Callable[[], Awaitable[Found]], clock: Clock) -> Found:
+    async def _make(self, job: Job, make: Callable[[], Awaitable[Found]], clock: Clock, deadline: float) -> Found:
         key = _key(job)
-        look = self._looks[key] = Look(clock.monotonic())
+        look = self._looks[key] = Look(clock.monotonic(), deadline, current_lane())
         self._looks.move_to_end(key)
         try:
             look.found = await make()
@@ -133,6 +159,11 @@ class JobLooks:
         if over > 0:
             for key in [key for key, look in self._looks.items() if look.done.is_set()][:over]:
                 del self._looks[key]
+
+
+def _yields(one: Lane, other: Lane) -> bool:
+    order = list(Lane)
+    return order.index(one) > order.index(other)
 
 
 def _key(job: Job) -> Key:

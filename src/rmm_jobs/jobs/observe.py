@@ -59,7 +59,8 @@ async def poll(services: Services[System], job: Job, *, deadline: float, fresh: 
     Raises:
         JobNotFound, SystemFailure: as `System.poll` does.
     """
-    return await services.looks.look(job, partial(_poll, services, job, deadline), services.clock, fresh=fresh)
+    make = partial(_poll, services, job, deadline)
+    return await services.looks.look(job, make, services.clock, deadline=deadline, fresh=fresh)
 
 
 async def _poll(services: Services[System], job: Job, deadline: float) -> JobStatus | Missing:

@@ -11,9 +11,10 @@ import pytest
 from fakes.clock import FakeClock
 from fakes.scripted import FOREVER
 from fakes.scripted_datto import BASE, JOB, KEY, QUICK_JOB, SECRET, Tenant, answer, order
+from rmm_jobs.clock import SystemClock
 from rmm_jobs.domain.lanes import Lane, in_lane, noting_waits
 from rmm_jobs.domain.request_budget import OTHER_WRITE, RATE, READ
-from rmm_jobs.domain.system_errors import RateLimited, SystemFailure
+from rmm_jobs.domain.system_errors import Action, RateLimited, SystemFailure
 from rmm_jobs.store.request_log import SqliteRequestLog
 from rmm_jobs.systems.datto.quota import account_budget, kind_of
 from rmm_jobs.systems.datto.system import DattoSystem
@@ -200,3 +201,11 @@ async def test_a_wait_that_ends_in_a_refusal_is_noted_too(
     with noting_waits() as held, pytest.raises(RateLimited):
         await system.device(UID, deadline=clock.monotonic() + 8)
     assert held.seconds == 5
+
+
+async def test_a_request_that_nothing_holds_back_does_not_count_as_held_back() -> None:
+    clock = SystemClock()
+    budget = account_budget(clock)
+    with noting_waits() as held:
+        await budget.admit("GET", "/api/v2/account", Action.READ_JOB, deadline=clock.monotonic() + 5)
+    assert held.seconds == 0  # the machine's clock moves while a request is counted

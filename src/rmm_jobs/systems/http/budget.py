@@ -24,6 +24,9 @@ from rmm_jobs.domain.request_budget import (
 from rmm_jobs.domain.system_errors import Action, RateLimited
 from rmm_jobs.systems.http.turns import Turns
 
+LEAST_WAIT = 0.25
+"""Seconds from which a request counts as held back: to be counted, it waits for the log and for others before it."""
+
 KindOf = Callable[[str, str], str | None]
 """Returns the kind of a request from its method and path; `None` for one that no limit counts."""
 
@@ -74,7 +77,7 @@ class Budget:
             left = paused.pause.left(self._now()) if paused.pause.is_known else None
             raise RateLimited(action, retry_after=left, blocked=paused.pause.blocked) from None
         ended = self._clock.monotonic()
-        if ended > began:
+        if ended - began >= LEAST_WAIT:
             note_wait(began, ended)
         if wait:
             raise RateLimited(action, retry_after=wait, held_back=True)

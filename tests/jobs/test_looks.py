@@ -175,7 +175,7 @@ async def test_no_more_than_so_many_looks_are_kept() -> None:
 
 def test_nobody_waits_for_anothers_look_beyond_an_own_deadline() -> None:
     async def main() -> float:
-        looks, make, clock = JobLooks(), Looker(RUNNING, seconds=60), LoopClock()
+        looks, make, clock, told = JobLooks(), Looker(RUNNING, seconds=60), LoopClock(), 0.0
         async with anyio.create_task_group() as group:
             group.start_soon(looks.look, JOB, make, clock)
             await anyio.sleep(1)
@@ -190,7 +190,7 @@ def test_nobody_waits_for_anothers_look_beyond_an_own_deadline() -> None:
 
 def test_a_call_does_not_stand_behind_a_look_that_yields_to_calls() -> None:
     async def main() -> float:
-        looks, make, clock = JobLooks(), Looker(RUNNING, COMPLETED, seconds=1), LoopClock()
+        looks, make, clock, told = JobLooks(), Looker(RUNNING, COMPLETED, seconds=1), LoopClock(), 0.0
 
         async def held_back() -> Found:
             await anyio.sleep(40)

@@ -88,7 +88,7 @@ REFUSED = {
     "condition_unreadable",
 }
 """Kinds of answers that no proposed call may come to."""
-MOST = 25
+MOST = 15
 
 
 async def nobody_watches(progress: Progress) -> None:

@@ -117,6 +117,14 @@ async def test_a_value_that_the_system_shows_masked_is_asked_anew(datto: AppUnde
     assert datto.starts == 1
 
 
+async def test_a_wildcard_is_no_mask(datto: AppUnderTest) -> None:
+    await datto.call("run-job", {**CLEANUP, "variables": "days=*"})
+    await datto.call("run-job", {"repeat": datto.job_id})
+    first, second = sent(datto)
+    assert first == second
+    assert first[2]["days"] == "*"
+
+
 async def test_another_computers_job_that_runs_is_not_repeated_beside_itself(datto: AppUnderTest) -> None:
     await datto.call("run-job", {"device": "ACME-DC01", "component": "Long Running Script"})
     datto.clock.advance(30)

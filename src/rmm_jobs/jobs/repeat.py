@@ -16,9 +16,7 @@ from rmm_jobs.jobs.observe import observe
 from rmm_jobs.jobs.run import DEFAULT_TIMEOUT, EarlierJob, RunRequest, run_job
 from rmm_jobs.jobs.targets.sites import find_site
 from rmm_jobs.jobs.wait import unknown_state_name
-from rmm_jobs.safety.redact import MASK, redact_variables
-
-_MASK_SIGNS = frozenset("*\u2022\u25cf")
+from rmm_jobs.safety.redact import MASK, is_mask, redact_variables
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +79,7 @@ async def run_again(services: Services[SupportsHistory], request: RepeatRequest,
 
 def is_masked(value: str) -> bool:
     """Return whether a value is a mask: ours, or one that a system shows in the place of a secret."""
-    return value.startswith(MASK) or (bool(value) and set(value) <= _MASK_SIGNS)
+    return value.startswith(MASK) or is_mask(value)
 
 
 async def recorded(services: Services[System], uid: str) -> LedgerEntry | None:

@@ -121,7 +121,9 @@ async def test_values_of_every_kind_are_read_from_the_job_and_sent_as_they_were(
     assert first.parameters == second.parameters
 
 
-@pytest.mark.parametrize("text", ["$$5 off", "a,b=c", " blanks ", '[not "json"', "true", "$null", "{}", "12", "äöü €"])
+@pytest.mark.parametrize(
+    "text", ["$$5 off", "*", "a,b=c", " blanks ", '[not "json"', "true", "$null", "{}", "12", "äöü €"]
+)
 async def test_a_text_of_any_look_is_repeated_as_it_is(psu: PsuAppUnderTest, text: str) -> None:
     given = {"script": "Script1.ps1", "parameters": {"RequiredParameter": text}, "wait": True}
     await psu.call("run-job", given)
@@ -173,14 +175,16 @@ async def test_a_script_whose_parameters_may_be_left_out_runs_without_any_only_i
     assert any_psu.starts == 1
 
 
-async def test_where_other_jobs_tell_theirs_a_job_without_parameters_had_none(psu: PsuAppUnderTest) -> None:
+async def test_where_other_jobs_tell_theirs_a_job_that_tells_none_is_asked_for_them(psu: PsuAppUnderTest) -> None:
     script = psu.script("Set-ApiKey.ps1")
     script.parameters = script.parameters[1:]
     elsewhere(psu, "Set-ApiKey.ps1")
     uid = await newest(psu)
-    assert record_of(await psu.call("run-job", {"repeat": uid}))["kind"] == "repeat_untold"
     await psu.call("run-job", {**RESTART, "wait": True})
-    assert (await psu.text("run-job", {"repeat": uid})).startswith("Job Queued Successfully")
+    refused = await psu.call("run-job", {"repeat": uid})
+    assert record_of(refused)["kind"] == "repeat_untold"
+    assert psu.starts == 1
+    assert (await psu.text("run-job", {"repeat": uid, "parameters": "{}"})).startswith("Job Queued Successfully")
 
 
 async def test_a_script_without_parameters_needs_none(any_psu: PsuAppUnderTest) -> None:

@@ -154,7 +154,8 @@ def _given(earlier: _Earlier) -> EarlierJob:
         values = {name: names.get(name.casefold(), text) if is_masked(text) else text for name, text in kept.items()}
     masked = [name for name, value in values.items() if is_masked(value)]
     variables = {name: value for name, value in values.items() if name not in masked}
-    is_told = told is not None or earlier.entry is not None
+    # A job that tells none may have had some: a server may leave out what it tells of others.
+    is_told = bool(told and told.values) or earlier.entry is not None
     return EarlierJob(earlier.uid, variables, masked, is_told=is_told)
 
 

@@ -50,6 +50,19 @@ async def test_a_masked_value_is_asked_anew_by_name_and_nothing_is_started(datto
     assert sent(datto)[1][2]["ADMIN_PASSWORD"] == "another-one-1"
 
 
+async def test_a_refused_repetition_offers_no_call_that_would_lose_its_changes(datto: AppUnderTest) -> None:
+    await datto.call("run-job", SECRET)
+    text = await datto.text("run-job", {"repeat": datto.job_id, "device": "ACME-DC02"})
+    assert "Nothing was started. The other variables stay as they were, but for your changes." in text
+    assert "With your other changes: the same call, and ADMIN_PASSWORD=<value> among its variables" in text
+    assert "run-job repeat=" not in text
+    await datto.call("run-job", {"device": "ACME-DC01", "component": "Long Running Script"})
+    datto.clock.advance(30)
+    text = await datto.text("run-job", {"repeat": datto.job_id, "timeout": 90})
+    assert "with your other changes, only if the user asks for it: the same call with again=true" in text
+    assert "run-job repeat=" not in text
+
+
 async def test_a_mask_is_never_sent_as_a_value(datto: AppUnderTest) -> None:
     await datto.call("run-job", SECRET)
     for values in (None, "", dict[str, object]()):

@@ -208,6 +208,36 @@ async def test_while_the_earlier_job_runs_it_is_repeated_only_if_asked_again(any
     assert any_psu.starts == 2
 
 
+async def test_a_refused_repetition_offers_no_call_that_would_lose_its_changes(psu: PsuAppUnderTest) -> None:
+    await psu.call("run-job", {"script": "Set-ApiKey.ps1", "parameters": "ApiKey=hunter2-hunter2", "wait": True})
+    keyed = psu.job_id
+    await psu.call("run-job", {"script": "LongRunning.ps1", "computer": "PSU02"})
+    running = psu.job_id
+    psu.clock.advance(30)
+    elsewhere(psu, "Restart-Service.ps1")
+    untold = next(
+        job["job_uid"] for job in record_of(await psu.call("list-jobs", {}))["jobs"] if job["started_by"] == "ana"
+    )
+    for uid, changes, advice in (
+        (
+            keyed,
+            {"computer": "PSU02"},
+            "With your other changes: the same call, and ApiKey=<value> among its parameters",
+        ),
+        (
+            running,
+            {"timeout": 90},
+            "with your other changes, only if the user asks for it: the same call with again=true",
+        ),
+        (untold, {"environment": "PowerShell 7"}, "With your other changes: the same call, and Name=<value> among its"),
+    ):
+        text = await psu.text("run-job", {"repeat": uid, **changes})
+        assert "Nothing was started." in text
+        assert advice in text
+        assert "run-job repeat=" not in text
+    assert psu.starts == 2
+
+
 async def test_on_another_computer_the_earlier_job_may_still_run(psu: PsuAppUnderTest) -> None:
     await psu.call("run-job", {"script": "LongRunning.ps1", "computer": "PSU02"})
     psu.clock.advance(30)

@@ -63,6 +63,19 @@ async def test_a_refused_repetition_offers_no_call_that_would_lose_its_changes(d
     assert "run-job repeat=" not in text
 
 
+async def test_where_the_device_is_not_known_the_changes_are_given_once_more_with_it(datto: AppUnderTest) -> None:
+    await datto.call("run-job", CLEANUP)
+    uid = datto.job_id
+    datto.ledger_file.unlink()
+    datto.responder = datto.another_process()
+    datto.faults.add(Fault(FaultKind.FORBIDDEN, "GET", "activity-logs", times=None))
+    text = await datto.text("run-job", {"repeat": uid, "variables": "days=1"})
+    assert "Say on which device to run it: the same call, and its device" in text
+    text = await datto.text("run-job", {"repeat": uid})
+    assert f'Say on which device to run it: run-job repeat="{uid}" device="<device>"' in text
+    assert datto.starts == 1
+
+
 async def test_a_mask_is_never_sent_as_a_value(datto: AppUnderTest) -> None:
     await datto.call("run-job", SECRET)
     for values in (None, "", dict[str, object]()):

@@ -1,6 +1,6 @@
 """Run a job once more, with or without changes: what it was given is read, and all is checked anew."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -63,7 +63,7 @@ def changes_values(values: str | Mapping[str, object] | None) -> bool:
 
 
 @contextmanager
-def refusals_know(*, changed: bool) -> Iterator[None]:
+def refusals_know(*, changed: bool) -> Generator[None]:
     """Note in a refusal of a repetition whether the caller asked for changes: a ready call would lose them."""
     try:
         yield

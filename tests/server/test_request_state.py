@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
+import anyio
 import pytest
 from mcp import Client, MCPError
 from mcp.client.session import ClientRequestContext
@@ -128,6 +129,43 @@ async def test_a_server_without_the_key_takes_no_reply_and_starts_nothing(
         with pytest.raises(MCPError, match=re.escape("Invalid or expired requestState")):
             await replied(client, question.request_state)
     assert (survey.starts, survey.sendings, survey.given()) == (1, 1, [])
+
+
+class UnusableSeal:
+    """A seal whose file can be neither made nor read. The first two who ask for its key wait for each other."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+        self.both = anyio.Event()
+
+    async def key(self) -> bytes | None:
+        self.asked += 1
+        if self.asked == 2:
+            self.both.set()
+        await self.both.wait()
+        return None
+
+
+async def test_two_first_questions_at_once_are_sealed_with_one_key(survey: PsuAppUnderTest) -> None:
+    survey.script("LongRunning.ps1").scenario = survey.script("Ping.ps1").scenario
+    responder = survey.another_process()
+    opened = replace(responder.open_services(), seal=UnusableSeal())
+    responder.open_services = lambda: opened
+    both = [{**SURVEY, "script": script} for script in ("Ping.ps1", "LongRunning.ps1")]
+    states: dict[str, str | None] = {}
+    async with survey.client(mode="auto", person=never_shown, responder=responder) as client:
+
+        async def ask(arguments: dict[str, object]) -> None:
+            result = await client.session.call_tool("run-job", arguments, allow_input_required=True)
+            assert isinstance(result, InputRequiredResult)
+            states[str(arguments["script"])] = result.request_state
+
+        async with anyio.create_task_group() as asking:
+            for arguments in both:
+                asking.start_soon(ask, arguments)
+        for arguments in both:
+            await replied(client, states[str(arguments["script"])], arguments)
+    assert survey.starts == 2
 
 
 async def test_a_state_is_taken_for_its_own_arguments_alone(survey: PsuAppUnderTest) -> None:

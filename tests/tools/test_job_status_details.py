@@ -125,6 +125,16 @@ async def test_a_job_of_somebody_else_shows_its_parameters_and_hides_its_secrets
     assert "must-not-show" not in str(result)
 
 
+async def test_the_name_of_a_credential_variable_is_not_hidden_in_what_a_job_prints(psu: PsuAppUnderTest) -> None:
+    given = [Given("Credential", "Admin", "Admin", is_variable=True), Given("ApiKey", "must-not-show", "must-not-show")]
+    script = psu.script("Get-DiskReport.ps1")
+    script.scenario = JobScenario(duration=1.0, lines=(Line("$Admin is Administrator, with must-not-show"),))
+    psu.server.history.append(JobRecord(700, script, psu.clock.epoch() - 60, Order(given), Origin("ana")))
+    uid = record_of(await psu.call("list-jobs", {}))["jobs"][0]["job_uid"]
+    for tool, arguments in (("job-status", {"job": uid}), ("job-output", {"job": uid})):
+        assert "$Admin is Administrator, with ********" in await psu.text(tool, arguments)
+
+
 async def test_a_server_that_tells_no_parameters_shows_none(psu: PsuAppUnderTest) -> None:
     result = await psu.call("last-job", {"script": "Broken.ps1"})
     assert "Parameters:" not in text_of(result)

@@ -50,6 +50,32 @@ async def test_a_masked_value_is_asked_anew_by_name_and_nothing_is_started(datto
     assert sent(datto)[1][2]["ADMIN_PASSWORD"] == "another-one-1"
 
 
+async def test_a_refused_repetition_offers_no_call_that_would_lose_its_changes(datto: AppUnderTest) -> None:
+    await datto.call("run-job", SECRET)
+    text = await datto.text("run-job", {"repeat": datto.job_id, "device": "ACME-DC02"})
+    assert "Nothing was started. The other variables stay as they were, but for your changes." in text
+    assert "With your other changes: the same call, and ADMIN_PASSWORD=<value> among its variables" in text
+    assert "run-job repeat=" not in text
+    await datto.call("run-job", {"device": "ACME-DC01", "component": "Long Running Script"})
+    datto.clock.advance(30)
+    text = await datto.text("run-job", {"repeat": datto.job_id, "timeout": 90})
+    assert "with your other changes, only if the user asks for it: the same call with again=true" in text
+    assert "run-job repeat=" not in text
+
+
+async def test_where_the_device_is_not_known_the_changes_are_given_once_more_with_it(datto: AppUnderTest) -> None:
+    await datto.call("run-job", CLEANUP)
+    uid = datto.job_id
+    datto.ledger_file.unlink()
+    datto.responder = datto.another_process()
+    datto.faults.add(Fault(FaultKind.FORBIDDEN, "GET", "activity-logs", times=None))
+    text = await datto.text("run-job", {"repeat": uid, "variables": "days=1"})
+    assert "Say on which device to run it: the same call, and its device" in text
+    text = await datto.text("run-job", {"repeat": uid})
+    assert f'Say on which device to run it: run-job repeat="{uid}" device="<device>"' in text
+    assert datto.starts == 1
+
+
 async def test_a_mask_is_never_sent_as_a_value(datto: AppUnderTest) -> None:
     await datto.call("run-job", SECRET)
     for values in (None, "", dict[str, object]()):
@@ -115,6 +141,14 @@ async def test_a_value_that_the_system_shows_masked_is_asked_anew(datto: AppUnde
     refused = await datto.call("run-job", {"repeat": datto.job_id})
     assert record_of(refused)["needed"] == ["days"]
     assert datto.starts == 1
+
+
+async def test_a_wildcard_is_no_mask(datto: AppUnderTest) -> None:
+    await datto.call("run-job", {**CLEANUP, "variables": "days=*"})
+    await datto.call("run-job", {"repeat": datto.job_id})
+    first, second = sent(datto)
+    assert first == second
+    assert first[2]["days"] == "*"
 
 
 async def test_another_computers_job_that_runs_is_not_repeated_beside_itself(datto: AppUnderTest) -> None:

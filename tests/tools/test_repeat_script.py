@@ -121,7 +121,9 @@ async def test_values_of_every_kind_are_read_from_the_job_and_sent_as_they_were(
     assert first.parameters == second.parameters
 
 
-@pytest.mark.parametrize("text", ["$$5 off", "a,b=c", " blanks ", '[not "json"', "true", "$null", "{}", "12", "äöü €"])
+@pytest.mark.parametrize(
+    "text", ["$$5 off", "*", "a,b=c", " blanks ", '[not "json"', "true", "$null", "{}", "12", "äöü €"]
+)
 async def test_a_text_of_any_look_is_repeated_as_it_is(psu: PsuAppUnderTest, text: str) -> None:
     given = {"script": "Script1.ps1", "parameters": {"RequiredParameter": text}, "wait": True}
     await psu.call("run-job", given)
@@ -173,14 +175,16 @@ async def test_a_script_whose_parameters_may_be_left_out_runs_without_any_only_i
     assert any_psu.starts == 1
 
 
-async def test_where_other_jobs_tell_theirs_a_job_without_parameters_had_none(psu: PsuAppUnderTest) -> None:
+async def test_where_other_jobs_tell_theirs_a_job_that_tells_none_is_asked_for_them(psu: PsuAppUnderTest) -> None:
     script = psu.script("Set-ApiKey.ps1")
     script.parameters = script.parameters[1:]
     elsewhere(psu, "Set-ApiKey.ps1")
     uid = await newest(psu)
-    assert record_of(await psu.call("run-job", {"repeat": uid}))["kind"] == "repeat_untold"
     await psu.call("run-job", {**RESTART, "wait": True})
-    assert (await psu.text("run-job", {"repeat": uid})).startswith("Job Queued Successfully")
+    refused = await psu.call("run-job", {"repeat": uid})
+    assert record_of(refused)["kind"] == "repeat_untold"
+    assert psu.starts == 1
+    assert (await psu.text("run-job", {"repeat": uid, "parameters": "{}"})).startswith("Job Queued Successfully")
 
 
 async def test_a_script_without_parameters_needs_none(any_psu: PsuAppUnderTest) -> None:
@@ -202,6 +206,36 @@ async def test_while_the_earlier_job_runs_it_is_repeated_only_if_asked_again(any
     assert any_psu.starts == 1
     await any_psu.call("run-job", {"repeat": uid, "again": True})
     assert any_psu.starts == 2
+
+
+async def test_a_refused_repetition_offers_no_call_that_would_lose_its_changes(psu: PsuAppUnderTest) -> None:
+    await psu.call("run-job", {"script": "Set-ApiKey.ps1", "parameters": "ApiKey=hunter2-hunter2", "wait": True})
+    keyed = psu.job_id
+    await psu.call("run-job", {"script": "LongRunning.ps1", "computer": "PSU02"})
+    running = psu.job_id
+    psu.clock.advance(30)
+    elsewhere(psu, "Restart-Service.ps1")
+    untold = next(
+        job["job_uid"] for job in record_of(await psu.call("list-jobs", {}))["jobs"] if job["started_by"] == "ana"
+    )
+    for uid, changes, advice in (
+        (
+            keyed,
+            {"computer": "PSU02"},
+            "With your other changes: the same call, and ApiKey=<value> among its parameters",
+        ),
+        (
+            running,
+            {"timeout": 90},
+            "with your other changes, only if the user asks for it: the same call with again=true",
+        ),
+        (untold, {"environment": "PowerShell 7"}, "With your other changes: the same call, and Name=<value> among its"),
+    ):
+        text = await psu.text("run-job", {"repeat": uid, **changes})
+        assert "Nothing was started." in text
+        assert advice in text
+        assert "run-job repeat=" not in text
+    assert psu.starts == 2
 
 
 async def test_on_another_computer_the_earlier_job_may_still_run(psu: PsuAppUnderTest) -> None:

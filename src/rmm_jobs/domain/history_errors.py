@@ -1,7 +1,7 @@
 """Define the refusals of looking back and of repeating a job."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from rmm_jobs.domain.catalog import Component
@@ -33,6 +33,8 @@ class RepeatNeedsValues(Refused):
     job: str
     component: str
     names: Sequence[str]
+    changed: bool = field(default=False, kw_only=True)
+    """Whether the caller asked for a change, which the next call has to ask for too."""
 
 
 @dataclass(eq=False)
@@ -45,6 +47,7 @@ class RepeatOpen(Refused):
     job: Job
     state: JobState | None = None
     reported: str | None = None
+    changed: bool = field(default=False, kw_only=True)
 
 
 @dataclass(eq=False)
@@ -56,6 +59,7 @@ class RepeatUnknown(Refused):
     is_device_missing: bool = False
     are_options_missing: bool = False
     """Whether nothing tells any more in which environment it ran, and as whom."""
+    changed: bool = field(default=False, kw_only=True)
 
 
 @dataclass(eq=False)
@@ -64,3 +68,4 @@ class RepeatUntold(Refused):
 
     job: str
     component: Component
+    changed: bool = field(default=False, kw_only=True)

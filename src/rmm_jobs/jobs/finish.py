@@ -80,8 +80,13 @@ def _shown_given(services: Services[System], job: Job, status: JobStatus) -> Map
     """Return what the job tells that it was given, redacted; its secrets are hidden in what it prints from now on."""
     if status.given is None:
         return None
-    services.memory.hide(job.uid, secret_values(status.given.values))
+    services.memory.hide(job.uid, secrets_given(status.given))
     return redact_given(status.given)
+
+
+def secrets_given(given: GivenValues) -> tuple[str, ...]:
+    """Return the secrets that a job was given, to hide what it prints of them. A variable's name is none."""
+    return secret_values({name: value for name, value in given.values.items() if name not in given.by_name})
 
 
 def redact_given(given: GivenValues) -> Mapping[str, str]:

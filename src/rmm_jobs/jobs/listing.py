@@ -15,12 +15,12 @@ from rmm_jobs.inputs.likeness import loose
 from rmm_jobs.inputs.moments import read_since
 from rmm_jobs.inputs.runs import MYSELF
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.jobs.finish import redact_given
+from rmm_jobs.jobs.finish import redact_given, secrets_given
 from rmm_jobs.jobs.job_search import JobSearch, search_jobs
 from rmm_jobs.jobs.observe import StatusReport, describe_missing_job
 from rmm_jobs.jobs.status import job_status_report
 from rmm_jobs.jobs.targets.scripts import find_script
-from rmm_jobs.safety.redact import redact, secret_values
+from rmm_jobs.safety.redact import redact
 
 ASKED = 5
 """The most waiting jobs whose prompts one list reads, with a request each."""
@@ -109,7 +109,7 @@ async def with_details(
     uid = status_report.report.job.uid
     given = None if status.given is None else redact_given(status.given)
     if status.given is not None:
-        services.memory.hide(uid, secret_values(status.given.values))
+        services.memory.hide(uid, secrets_given(status.given))
     secrets = services.memory.hidden(uid)
     # A description or a built-in variable can repeat a secret of the start.
     facts = [(fact, redact(value, secrets) if isinstance(value, str) else value) for fact, value in status.facts]

@@ -1,9 +1,10 @@
 """Run a job once more, with or without changes: what it was given is read, and all is checked anew."""
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from rmm_jobs.domain.history_errors import RepeatOpen, RepeatUnknown
+from rmm_jobs.domain.history_errors import RepeatNeedsValues, RepeatOpen, RepeatUnknown, RepeatUntold
 from rmm_jobs.domain.history_ports import SupportsHistory
 from rmm_jobs.domain.job_errors import JobDeviceUnknown, JobNotFound
 from rmm_jobs.domain.model import Job, JobStatus, StartRequest
@@ -16,9 +17,7 @@ from rmm_jobs.jobs.observe import observe
 from rmm_jobs.jobs.run import DEFAULT_TIMEOUT, EarlierJob, RunRequest, run_job
 from rmm_jobs.jobs.targets.sites import find_site
 from rmm_jobs.jobs.wait import unknown_state_name
-from rmm_jobs.safety.redact import MASK, redact_variables
-
-_MASK_SIGNS = frozenset("*\u2022\u25cf")
+from rmm_jobs.safety.redact import MASK, is_mask, redact_variables
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +35,12 @@ class RepeatRequest:
     again: bool = False
     """Start the job even while the earlier one has not ended."""
 
+    @property
+    def changes(self) -> bool:
+        """Return whether anything is to be other than it was."""
+        named = self.device or self.component or self.site
+        return bool(named) or changes_values(self.variables) or self.timeout != DEFAULT_TIMEOUT
+
 
 async def run_again(services: Services[SupportsHistory], request: RepeatRequest, call: CallContext) -> JobReport:
     """Run a job once more, started at most once. Its device and its component are found by their UIDs.
@@ -48,6 +53,26 @@ async def run_again(services: Services[SupportsHistory], request: RepeatRequest,
         RepeatOpen: the job has not ended, and is to be run on the same device.
         Refused, SystemFailure, LedgerUnavailable: as `run_job` raises them.
     """
+    with refusals_know(changed=request.changes):
+        return await _run_again(services, request, call)
+
+
+def changes_values(values: str | Mapping[str, object] | None) -> bool:
+    """Return whether the caller gave any values."""
+    return bool(values.strip() if isinstance(values, str) else values)
+
+
+@contextmanager
+def refusals_know(*, changed: bool) -> Generator[None]:
+    """Note in a refusal of a repetition whether the caller asked for changes: a ready call would lose them."""
+    try:
+        yield
+    except (RepeatNeedsValues, RepeatOpen, RepeatUnknown, RepeatUntold) as refused:
+        refused.changed = changed
+        raise
+
+
+async def _run_again(services: Services[SupportsHistory], request: RepeatRequest, call: CallContext) -> JobReport:
     await call.report_progress(Step.FINDING_JOB)
     entry = await recorded(services, request.job.strip())
     job, variables = await (_from_elsewhere(services, request, call) if entry is None else _from_ledger(entry))
@@ -81,7 +106,7 @@ async def run_again(services: Services[SupportsHistory], request: RepeatRequest,
 
 def is_masked(value: str) -> bool:
     """Return whether a value is a mask: ours, or one that a system shows in the place of a secret."""
-    return value.startswith(MASK) or (bool(value) and set(value) <= _MASK_SIGNS)
+    return value.startswith(MASK) or is_mask(value)
 
 
 async def recorded(services: Services[System], uid: str) -> LedgerEntry | None:

@@ -15,7 +15,7 @@ from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.find import find_job, is_same_job
 from rmm_jobs.jobs.finish import redact_given
 from rmm_jobs.jobs.observe import observe
-from rmm_jobs.jobs.repeat import is_masked, recorded, refuse_unless_over
+from rmm_jobs.jobs.repeat import changes_values, is_masked, recorded, refusals_know, refuse_unless_over
 from rmm_jobs.jobs.run import EarlierJob
 from rmm_jobs.jobs.run_script import ScriptRequest, run_script
 from rmm_jobs.jobs.targets.scripts import find_script
@@ -68,6 +68,19 @@ async def run_script_again(
         RepeatOpen: the job has not ended, and is to be run on the same computer.
         Refused, SystemFailure, LedgerUnavailable: as `run_script` raises them.
     """
+    with refusals_know(changed=_changes(changes)):
+        return await _run_again(services, uid, changes, call)
+
+
+def _changes(request: ScriptRequest) -> bool:
+    """Return whether anything is to be other than it was."""
+    named = request.script or request.computer or request.environment or request.credential
+    return bool(named) or changes_values(request.parameters) or request.timeout is not None
+
+
+async def _run_again(
+    services: Services[SupportsScripts], uid: str, changes: ScriptRequest, call: CallContext
+) -> JobReport:
     await call.report_progress(Step.FINDING_JOB)
     earlier = await _looked_up(services, uid.strip(), replace(call, deadline=call.start_deadline))
     script = changes.script or (await _script_of(services, earlier, call)).uid
@@ -154,7 +167,8 @@ def _given(earlier: _Earlier) -> EarlierJob:
         values = {name: names.get(name.casefold(), text) if is_masked(text) else text for name, text in kept.items()}
     masked = [name for name, value in values.items() if is_masked(value)]
     variables = {name: value for name, value in values.items() if name not in masked}
-    is_told = told is not None or earlier.entry is not None
+    # A job that tells none may have had some: a server may leave out what it tells of others.
+    is_told = bool(told and told.values) or earlier.entry is not None
     return EarlierJob(earlier.uid, variables, masked, is_told=is_told)
 
 

@@ -13,6 +13,9 @@ MASK = "********"
 MASKED_NAME = f"{MASK} (name of a variable)"
 """Replaces a `$Name` that may be a secret beginning with a dollar. It tells the kind of value, not the value."""
 
+_MASK_SIGNS = frozenset("*\u2022\u25cf")
+_SHORTEST_MASK = 4
+
 # Breaks camelCase before a capital, and "APIKey" between its acronym and its word.
 _WORD_BREAK = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -74,6 +77,11 @@ def secret_begins(text: str) -> int | None:
     # The names are searched as they stand; `looks_secret` cleans each.
     pairs = _NAME_AND_SIGN.finditer(text)
     return next((pair.end() for pair in pairs if looks_secret(pair["name"])), None)
+
+
+def is_mask(text: str) -> bool:
+    """Return whether a text is what systems show in the place of a secret. One asterisk, or a few, is a wildcard."""
+    return len(text) >= _SHORTEST_MASK and set(text) <= _MASK_SIGNS
 
 
 def redact_variables(variables: Mapping[str, str], declared: Sequence[Variable] = ()) -> Redacted:

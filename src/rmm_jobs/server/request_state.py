@@ -91,7 +91,9 @@ class SealedQuestions:
     async def _read_key(self) -> None:
         if self._key.codec is None:
             with suppress(NotConfigured):  # the call itself says what is missing
-                self._key.codec = AESGCMRequestStateCodec([await self._secret()])
+                secret = await self._secret()
+                # Another question may have been first meanwhile, with a key that was made by chance.
+                self._key.codec = self._key.codec or AESGCMRequestStateCodec([secret])
 
     async def _secret(self) -> bytes:
         opened = self._responder.opened()

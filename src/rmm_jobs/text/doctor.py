@@ -58,6 +58,10 @@ PLUGIN_FIX = (
     "Whoever reaches the server can see them there, and may run scripts with them.\n"
     "Next: switch the vendor's MCP plug-in off, or give its scripts roles, and try the path without a token."
 )
+GREETING_FIX = (
+    "Its list of tools could not be read. If it lists them, whoever reaches the server may run scripts with them.\n"
+    "Next: run this again. If it stays, ask the path for its tools without a token, or switch the plug-in off."
+)
 ACCEPTED = "accepted"
 CAN_BE_READ = "can be read"
 CANNOT_BE_READ = "cannot be read"
@@ -124,6 +128,11 @@ def open_plugin(paths: Sequence[tuple[str, int | None]]) -> str:
     """Say at which paths the vendor's MCP plug-in answers without a token; the number of tools, where it lists them."""
     told = [f"{path} answers" if tools is None else f"{path} lists {plural(tools, 'tool')}" for path, tools in paths]
     return f"{' and '.join(told)} without a token"
+
+
+def greeting_plugin(paths: Sequence[str]) -> str:
+    """Say at which paths the vendor's MCP plug-in greets without a token, where its list of tools could not be read."""
+    return f"{' and '.join(paths)} greets without a token; whether it lists tools is not known"
 
 
 def guarded_plugin(paths: Sequence[str]) -> str:

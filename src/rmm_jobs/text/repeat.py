@@ -4,7 +4,7 @@ from rmm_jobs.domain.grammar import pairs_of
 from rmm_jobs.domain.history_errors import RepeatNeedsValues, RepeatOpen, RepeatUnknown, RepeatUntold
 from rmm_jobs.domain.limits import join_within
 from rmm_jobs.domain.values import PLACEHOLDER
-from rmm_jobs.domain.wording import Wording
+from rmm_jobs.domain.wording import Audience, Wording
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.format import (
     NOTHING_STARTED,
@@ -35,12 +35,14 @@ def repeat_needs_values(error: RepeatNeedsValues, wording: Wording) -> str:
         ("Needed", join_within(names, _NAMES_BYTES)),
     ]
     anew = pairs([f"{name}={PLACEHOLDER}" for name in names])
+    but = ", but for your changes" if error.changed else ""
+    advice = f"With them: {call(RUN, wording, repeat=uid, **{pairs_of(wording.tools[RUN]): anew})}"
     return block(
         f"Values that have to be given anew: {len(names)}",
         fields(rows),
         f"The {variable}s with these names hold secrets. Their values are not kept, so they cannot be repeated.\n"
-        f"{NOTHING_STARTED} The other {variable}s stay as they were.",
-        f"With them: {call(RUN, wording, repeat=uid, **{pairs_of(wording.tools[RUN]): anew})}",
+        f"{NOTHING_STARTED} The other {variable}s stay as they were{but}.",
+        _with_changes(anew, wording) if error.changed else advice,
     )
 
 
@@ -57,13 +59,16 @@ def repeat_open(error: RepeatOpen, wording: Wording) -> str:
         rows.append(("Status", quoted(error.reported)))
     elif error.state is not None:
         rows.append(("Status", state_words(error.state)))
+    anyway = f"To run it all the same, only if the user asks for it: {call(RUN, wording, repeat=look, again=True)}"
+    if error.changed:
+        again = f"{_same(wording)} with {'--again' if _is_typed(wording) else 'again=true'}"
+        anyway = f"To run it all the same with your other changes, only if the user asks for it: {again}"
     where = f" on the same {wording.device.lower()}" if wording.features.needs_device else ""
     return block(
         "The job that is to be repeated has not ended" if job.uid else "The job that is to be repeated may still run",
         fields(rows),
         f"{NOTHING_STARTED} It would run twice at the same time{where}.",
-        f"To look at it: {status_command(look, wording)}\n"
-        f"To run it all the same, only if the user asks for it: {call(RUN, wording, repeat=look, again=True)}",
+        f"To look at it: {status_command(look, wording)}\n{anyway}",
     )
 
 
@@ -76,7 +81,7 @@ def repeat_unknown(error: RepeatUnknown, wording: Wording) -> str:
         return block(
             f'{wording.device} of the job is not known: "{clean_line(error.job)}"',
             f"Nothing tells where it ran. {NOTHING_STARTED}",
-            f"Say on which {device} to run it: {again}",
+            f"Say on which {device} to run it: {f'{_same(wording)}, and its {device}' if error.changed else again}",
         )
     if error.components:
         names = join_within([display_name(name) for name in error.components], _NAMES_BYTES)
@@ -100,8 +105,12 @@ def repeat_untold(error: RepeatUntold, wording: Wording) -> str:
     option = pairs_of(wording.tools[RUN])
     anew = pairs([f"{name}={PLACEHOLDER}" for name in needed or ["NAME"]])
     advice = [f"With them: {call(RUN, wording, repeat=uid, **{option: anew})}"]
+    if error.changed:
+        advice = [_with_changes(anew, wording)]
     if not needed:
-        advice.append(f"Without any, if the user says so: {call(RUN, wording, repeat=uid, **{option: '{}'})}")
+        none = f"{_same(wording)}, and {{}} as its {variable}s"
+        bare = none if error.changed else call(RUN, wording, repeat=uid, **{option: "{}"})
+        advice.append(f"Without any, if the user says so: {bare}")
     return block(
         f'{variable.capitalize()}s of the job are not known: "{uid}"',
         fields([(wording.component, display_name(error.component.name))]),
@@ -109,6 +118,19 @@ def repeat_untold(error: RepeatUntold, wording: Wording) -> str:
         f"{variable.capitalize()}s of this {component}:\n{variable_lines(error.component, wording)}",
         "\n".join(advice),
     )
+
+
+def _with_changes(anew: str, wording: Wording) -> str:
+    """Ask for values beside the caller's other changes. A ready call would lose them: the error does not hold them."""
+    return f"With your other changes: {_same(wording)}, and {anew} among its {wording.variable}s"
+
+
+def _same(wording: Wording) -> str:
+    return "the same command" if _is_typed(wording) else "the same call"
+
+
+def _is_typed(wording: Wording) -> bool:
+    return wording.audience is Audience.TERMINAL
 
 
 def _names(wording: Wording) -> str:

@@ -12,12 +12,14 @@ from rmm_simulator.psu.errors import Refusal
 from rmm_simulator.psu.server import Plugin, PsuServer
 
 _SESSION = "a-session-of-the-plug-in"
+_VERSION = "2025-06-18"
 
 
 class Method(StrEnum):
     """List the methods of MCP that are served."""
 
     INITIALIZE = "initialize"
+    INITIALIZED = "notifications/initialized"
     LIST = "tools/list"
 
 
@@ -30,11 +32,14 @@ def plugin_routes(server: PsuServer) -> list[Route]:
         message = json.loads(await request.body())
         if not _may(server, request, listing=message["method"] == Method.LIST):
             return Response(status_code=401)
+        if message["method"] == Method.INITIALIZED:
+            return Response(status_code=202)
         answer: dict[str, object] = {"jsonrpc": "2.0", "id": message["id"]}
         if message["method"] == Method.INITIALIZE:
-            answer["result"] = {"protocolVersion": "2025-06-18", "serverInfo": {"name": "PSU", "version": "1"}}
+            answer["result"] = {"protocolVersion": _VERSION, "serverInfo": {"name": "PSU", "version": "1"}}
             return JSONResponse(answer, headers={"Mcp-Session-Id": _SESSION})
-        if request.headers.get("mcp-session-id") != _SESSION:
+        told = (request.headers.get("mcp-session-id"), request.headers.get("mcp-protocol-version"))
+        if told != (_SESSION, _VERSION):
             return Response(status_code=400)
         answer["result"] = {"tools": [{"name": script.name, "inputSchema": {}} for script in server.scripts]}
         return Response(f"event: message\ndata: {json.dumps(answer)}\n\n", media_type="text/event-stream")

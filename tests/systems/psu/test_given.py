@@ -1,7 +1,9 @@
 import pytest
 
+from rmm_jobs.domain.catalog import Component, Variable
 from rmm_jobs.safety.redact import MASK
 from rmm_jobs.systems.psu.given import given_values
+from rmm_jobs.systems.psu.parameters import read
 from rmm_jobs.systems.psu.wire import GivenRow, JobAnswer
 
 HEAD = '<Objs Version="1.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2004/04">'
@@ -21,6 +23,11 @@ HEAD = '<Objs Version="1.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2
         ("SvcBackup", True, "$SvcBackup"),
         (None, True, MASK),
         ("*****", False, MASK),
+        ("****", False, MASK),
+        ("\u25cf\u25cf\u25cf\u25cf", False, MASK),
+        ("*", False, "*"),
+        (f"{HEAD}<S>*</S></Objs>", False, "*"),
+        ("***", False, "***"),
         (f"{HEAD}<SS>01000000d08c</SS></Objs>", False, MASK),
         (f"{HEAD}<S>broken", False, MASK),
         (f"{HEAD}<S>one</S><S>two</S></Objs>", False, MASK),
@@ -40,6 +47,32 @@ def test_a_list_is_json() -> None:
     told = given_values([GivenRow(name="Names", value=listed)])
     assert told is not None
     assert "".join(told.values["Names"].split()) == '["a","b"]'
+
+
+@pytest.mark.parametrize(
+    ("type_name", "text"),
+    [
+        *(("System.Object", text) for text in ('{"a":1}', '[{"a":1}]', '[{"a":1},{"b":[2]}]', "[[1,2]]", "{}", "[]")),
+        *(("System.Collections.Hashtable", text) for text in ('{"a":1}', '{"a":{"b":[{"c":"d"}]}}', "{}")),
+        *(("System.Object[]", text) for text in ('[{"a":1}]', '["a"]', "[[1,2]]", "[]")),
+    ],
+)
+def test_a_table_or_a_list_is_told_so_that_it_is_sent_as_it_was(type_name: str, text: str) -> None:
+    script = Component("1", "Any.ps1", variables=(Variable("A", type_name),))
+    (sent,) = read(script, {"A": text})
+    told = given_values([GivenRow(name="A", value=sent.clixml)])
+    assert told is not None
+    (again,) = read(script, dict(told.values))
+    assert again.clixml == sent.clixml
+
+
+def test_a_table_is_told_without_brackets() -> None:
+    table = '<Obj RefId="0"><DCT><En><S N="Key">a</S><I32 N="Value">1</I32></En></DCT></Obj>'
+    alone = given_values([GivenRow(name="A", value=f"{HEAD}{table}</Objs>")])
+    listed = given_values([GivenRow(name="A", value=f'{HEAD}<Obj RefId="9"><LST>{table}</LST></Obj></Objs>')])
+    assert alone is not None
+    assert listed is not None
+    assert (alone.values["A"], listed.values["A"]) == ('{"a":1}', '[{"a":1}]')
 
 
 def test_a_job_that_tells_no_parameters_tells_nothing() -> None:

@@ -128,6 +128,17 @@ async def test_a_job_that_was_opened_tells_by_what_others_are(console: ScriptedS
     assert console.paths == [f"GET /api/v1/job/{RUN}", f"GET {JOBS}"]
 
 
+async def test_parameters_in_a_list_tell_nothing_of_what_a_poll_leaves_out(
+    console: ScriptedServer, system: PsuSystem
+) -> None:
+    console.on("GET", JOBS, jobs({"id": 12, "parameters": [{"name": "Name", "value": "WinRM"}]}))
+    await system.jobs(JobQuery(), deadline=FOREVER)
+    console.on("GET", JOB, answer({"id": 12, "status": 2, "parameters": []}))
+    seen = await system.poll(Job("12"), deadline=FOREVER)
+    assert isinstance(seen, JobStatus)
+    assert seen.given is None
+
+
 async def test_one_id_is_not_tried(console: ScriptedServer, system: PsuSystem) -> None:
     console.on("GET", JOBS, jobs({"id": RUN, "runId": RUN}))
     assert (await uids(system, JobQuery()))[0] == [RUN]

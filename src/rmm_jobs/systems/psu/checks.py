@@ -12,6 +12,7 @@ from rmm_jobs.systems.checks import (
     status_unless_refused,
 )
 from rmm_jobs.systems.psu.forms import form_for
+from rmm_jobs.systems.psu.mcp_plugin import Access
 from rmm_jobs.systems.psu.system import PsuSystem
 from rmm_jobs.text import doctor as words
 from rmm_jobs.text.doctor import CheckStatus
@@ -61,9 +62,12 @@ async def _mcp_plugin(services: Services[PsuSystem]) -> CheckResult:
     found = await services.system.mcp_plugin(deadline=check_deadline(services))
     if not found:
         return CheckStatus.OK, words.NO_PLUGIN, ""
-    open_ones = [each for each in found if each.is_open]
-    if open_ones:
-        return CheckStatus.WARNING, words.open_plugin([(each.path, each.tools) for each in open_ones]), words.PLUGIN_FIX
+    open_ones = [(each.path, each.tools) for each in found if each.access is Access.OPEN]
+    greeting = [each.path for each in found if each.access is Access.GREETS]
+    if open_ones or greeting:
+        told = [words.open_plugin(open_ones)] if open_ones else []
+        told += [words.greeting_plugin(greeting)] if greeting else []
+        return CheckStatus.WARNING, "; ".join(told), words.PLUGIN_FIX if open_ones else words.GREETING_FIX
     return CheckStatus.OK, words.guarded_plugin([each.path for each in found]), ""
 
 

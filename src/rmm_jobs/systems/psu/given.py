@@ -3,17 +3,16 @@
 from collections.abc import Iterable
 
 from rmm_jobs.domain.model import GivenValues
-from rmm_jobs.safety.redact import MASK
+from rmm_jobs.safety.redact import MASK, is_mask
 from rmm_jobs.systems.psu.clixml.errors import ClixmlError
 from rmm_jobs.systems.psu.clixml.reader import read
 from rmm_jobs.systems.psu.clixml.show import as_json
 from rmm_jobs.systems.psu.clixml.values import SECURE, Scalar, ScalarType, Value
-from rmm_jobs.systems.psu.clixml.view import display_value
+from rmm_jobs.systems.psu.clixml.view import display_value, items
 from rmm_jobs.systems.psu.wire import GivenRow
 
 _LONGEST = 100_000
 """Characters of one value that are read; a longer one counts as not told."""
-_MASKS = frozenset("*\u2022\u25cf")
 
 
 def given_values(rows: Iterable[GivenRow]) -> GivenValues | None:
@@ -46,6 +45,8 @@ def _written(value: Value) -> str:
     shown = display_value(value)
     if not isinstance(shown, Scalar):
         text = as_json([value])
+        if items(value) is None:
+            text = text.removeprefix("[").removesuffix("]")  # one object, and no list of one
         return MASK if SECURE in text else text
     if shown.kind is ScalarType.SECURE_STRING:
         return MASK
@@ -54,6 +55,6 @@ def _written(value: Value) -> str:
 
 def _plain(text: str) -> str:
     """Return a text as a caller writes it: one that begins with a dollar is written with two."""
-    if text and set(text) <= _MASKS:
+    if is_mask(text):
         return MASK
     return f"${text}" if text.startswith("$") else text

@@ -1,8 +1,10 @@
 """Look for the vendor's own MCP plug-in, and whether it answers without a token. No tool of it is ever called."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from http import HTTPStatus
 
 import httpx
@@ -18,12 +20,24 @@ SECONDS = 5.0
 _ACCEPT = {"Accept": "application/json, text/event-stream"}
 _STREAM = "text/event-stream"
 _SESSION = "mcp-session-id"
+PROTOCOL = "2025-06-18"
+_VERSION = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_REFUSED = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 # The handshake of the MCP specification, and the list; both are harmless to repeat.
 _INITIALIZE: Mapping[str, object] = {
-    "protocolVersion": "2025-06-18",
+    "protocolVersion": PROTOCOL,
     "capabilities": {},
     "clientInfo": {"name": "rmm-jobs-mcp doctor", "version": "1"},
 }
+_INITIALIZED: Mapping[str, object] = {"jsonrpc": "2.0", "method": "notifications/initialized"}
+
+
+class Access(StrEnum):
+    """Say what the plug-in lets somebody do without a token."""
+
+    OPEN = "lists its tools, or opens a session"
+    GREETS = "answers the greeting; its list could not be read"
+    GUARDED = "nothing, or the greeting alone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +45,7 @@ class Found:
     """Hold where the plug-in answers. `tools` counts those that it lists without a token, where it does."""
 
     path: str
-    is_open: bool
+    access: Access
     tools: int | None = None
 
 
@@ -48,23 +62,34 @@ async def _streamable(client: Client, deadline: float) -> Found | None:
     opened = await _sent(client, request, deadline)
     if opened is None or _result(opened) is None:
         signed = await _sent(client, client.signed(request), deadline)
-        return None if signed is None or _result(signed) is None else Found(path, is_open=False)
-    session = opened.headers.get(_SESSION)
-    headers = {**_ACCEPT, **({_SESSION: session} if session else {})}
-    listed = await _sent(client, replace(request, json=_message("tools/list", {}), headers=headers), deadline)
+        return None if signed is None or _result(signed) is None else Found(path, Access.GUARDED)
+    request = replace(request, headers=_headers(opened))
+    await _sent(client, replace(request, json=_INITIALIZED), deadline)
+    listed = await _sent(client, replace(request, json=_message("tools/list", {})), deadline)
     tools = (_result(listed) or {}).get("tools") if listed is not None else None
-    # Without a list nothing shows that the tools can be reached; some servers greet everybody.
-    return Found(path, is_open=True, tools=len(tools)) if is_list(tools) else Found(path, is_open=False)
+    if is_list(tools):
+        return Found(path, Access.OPEN, tools=len(tools))
+    # Some servers greet everybody. Only a refusal shows that the tools want a token.
+    is_refused = listed is not None and listed.status_code in _REFUSED
+    return Found(path, Access.GUARDED if is_refused else Access.GREETS)
+
+
+def _headers(opened: httpx.Response) -> Mapping[str, str]:
+    """Return the headers that the specification asks for after the greeting."""
+    agreed = (_result(opened) or {}).get("protocolVersion")
+    version = agreed if isinstance(agreed, str) and _VERSION.fullmatch(agreed) else PROTOCOL
+    session = opened.headers.get(_SESSION)
+    return {**_ACCEPT, "MCP-Protocol-Version": version, **({_SESSION: session} if session else {})}
 
 
 async def _events(client: Client, deadline: float) -> Found | None:
     """Look at the path whose answer is a stream without an end: its head tells whether it was opened."""
     method, path, _ = paths.PLUGIN_SSE
     request = Request(Action.READ_STATUS, method, path, headers={"Accept": _STREAM}, head_only=True)
-    for one, is_open in ((request, True), (client.signed(request), False)):
+    for one, access in ((request, Access.OPEN), (client.signed(request), Access.GUARDED)):
         response = await _sent(client, one, deadline)
         if response is not None and response.status_code == HTTPStatus.OK and _is_stream(response):
-            return Found(path, is_open=is_open)
+            return Found(path, access)
     return None
 
 

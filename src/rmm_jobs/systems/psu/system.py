@@ -122,7 +122,7 @@ class PsuSystem:
         self._tells_given |= bool(found.parameters)
         seen = translate.job_status(found, self._keys)
         if seen.given is None and self._tells_given:
-            # Servers that tell no parameters tell those of no job (docs/divergences.md, psu-repeat).
+            # A poll has told some, so polls tell them here. A repetition asks all the same.
             seen = replace(seen, given=GivenValues({}))
         self._job_rows.see(job.uid, seen)
         if job.uid not in self._visible:
@@ -226,7 +226,6 @@ class PsuSystem:
     async def jobs(self, query: JobQuery, *, deadline: float) -> tuple[Sequence[JobRow], int]:
         """List jobs, newest first."""
         page = await self._lists.page(query, deadline=deadline)
-        self._tells_given |= any(job.parameters for job in page.page)
         rows = [translate.row(job, uid) for job in page.page if (uid := self._keys(job))]
         return listed_with(rows, shortfall_of(page.page)), len(rows) if page.total is None else page.total
 

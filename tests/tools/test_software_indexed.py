@@ -7,7 +7,7 @@ import pytest
 from fakes.app_under_test import AppUnderTest
 from fakes.fleets import use_fleet
 from fakes.product import record_of, text_of
-from rmm_jobs.inventory.software_keeper import SoftwareKeeper
+from rmm_jobs.inventory.software_keeper import After, SoftwareKeeper
 from rmm_simulator.common.faults import Fault, FaultKind
 from rmm_simulator.datto.records import DeviceRecord
 
@@ -26,7 +26,7 @@ async def read_all(app: AppUnderTest) -> None:
     """Read the software that was asked about, as a server does in the background."""
     system, index = app.system(), app.index()
     keeper = SoftwareKeeper(system, index.software, app.clock)
-    while await keeper.take_turn():
+    while await keeper.take_turn() is After.MORE:
         pass
     await index.aclose()
     await system.aclose()
@@ -92,6 +92,18 @@ async def test_a_device_that_fails_keeps_what_was_read_of_it_before(app: AppUnde
     second = await app.call("software", asked)
     assert not second.is_error
     assert record_of(second)["devices_total"] == record_of(first)["devices_total"]
+
+
+@pytest.mark.parametrize(("kind", "left"), [(FaultKind.BLOCKED, 10), (FaultKind.FORBIDDEN, 10), (FaultKind.HTML, 6)])
+async def test_a_failure_of_the_whole_system_is_held_against_no_device(
+    app: AppUnderTest, kind: FaultKind, left: int
+) -> None:
+    app.faults.add(Fault(kind, path="/software", times=None))
+    await app.fill_index()
+    await app.call("software", {"site": "Northwind", "name": "7-zip"})
+    index = app.index()
+    assert len(await index.software.unread(now=app.clock.now(), most=100)) == left
+    await index.aclose()
 
 
 async def test_a_list_of_devices_that_is_too_old_is_read_anew(app: AppUnderTest) -> None:

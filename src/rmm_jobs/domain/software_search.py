@@ -8,12 +8,14 @@ from rmm_jobs.domain.catalog import Device, Shortfall
 from rmm_jobs.domain.inventory import Site
 from rmm_jobs.domain.listing_results import ROWS
 from rmm_jobs.domain.software import Program, Software, SoftwareFilter
-from rmm_jobs.domain.system_errors import SystemFailure
+from rmm_jobs.domain.system_errors import NotFound, RequestRejected, ServerError, SystemFailure, UnexpectedAnswer
 
 SEARCH_ROWS = ROWS
 """Limit of the rows that one answer shows of a search."""
 LIVE = 10
 """Limit of the devices that one search reads while its caller waits."""
+OF_ONE_DEVICE = (NotFound, RequestRejected, ServerError, UnexpectedAnswer)
+"""Failures that can be one device's own: the next one may be read all the same."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from rmm_jobs.domain.inventory import Site
 from rmm_jobs.domain.inventory_ports import SupportsInventory
 from rmm_jobs.domain.ports import Step
 from rmm_jobs.domain.software import SoftwareFilter
-from rmm_jobs.domain.software_search import LIVE, SoftwareReading, SoftwareSearch
+from rmm_jobs.domain.software_search import LIVE, OF_ONE_DEVICE, SoftwareReading, SoftwareSearch
 from rmm_jobs.domain.system_errors import DeadlineExceeded, RateLimited, SystemFailure
 from rmm_jobs.inputs.beside import beside
 from rmm_jobs.inputs.programs import near_names
@@ -37,7 +37,7 @@ class LiveReading:
     found: Readings
     failure: SystemFailure | None = None
     failed: Sequence[str] = ()
-    """UIDs of the devices that could not be read."""
+    """UIDs of the devices with a failure of their own."""
 
 
 async def search_software(
@@ -149,7 +149,7 @@ async def read_live(services: Services[SupportsInventory], devices: Sequence[Dev
         now = services.clock.now()
         read = [(each, part.value) for each, part in zip(some, parts, strict=True) if part.failure is None]
         found |= {each.uid: SoftwareReading(programs, now, each.facts.last_audit) for each, programs in read}
-        failed += [each.uid for each, part in zip(some, parts, strict=True) if part.failure is not None]
+        failed += [each.uid for each, part in zip(some, parts, strict=True) if isinstance(part.failure, OF_ONE_DEVICE)]
         failures = [part.failure for part in parts if part.failure is not None]
         failure = next(iter(failures), failure)
         if not read or any(isinstance(each, RateLimited | DeadlineExceeded) for each in failures):

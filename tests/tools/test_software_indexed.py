@@ -1,10 +1,12 @@
 """The tool software with an index: what was read once is not read again, and all of an account are counted."""
 
+import json
 from pathlib import Path
 
+import httpx
 import pytest
 
-from fakes.app_under_test import AppUnderTest
+from fakes.app_under_test import AppUnderTest, InProcess
 from fakes.fleets import use_fleet
 from fakes.product import record_of, text_of
 from rmm_jobs.inventory.software_keeper import After, SoftwareKeeper
@@ -104,6 +106,34 @@ async def test_a_failure_of_the_whole_system_is_held_against_no_device(
     index = app.index()
     assert len(await index.software.unread(now=app.clock.now(), most=100)) == left
     await index.aclose()
+
+
+class Cut(InProcess):
+    """A server that announces more programs than it sends."""
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        response = await super().handle_async_request(request)
+        if not request.url.path.endswith("/software"):
+            return response
+        told = json.loads(await response.aread())
+        told["pageDetails"] |= {"totalCount": 500, "nextPageUrl": None}
+        return httpx.Response(response.status_code, json=told)
+
+
+@pytest.mark.parametrize("fills", [False, True])
+async def test_a_part_of_a_list_is_not_kept_and_its_device_may_have_more(tmp_path: Path, *, fills: bool) -> None:
+    app = AppUnderTest(tmp_path, keeps_index=True, connects=Cut)
+    use_fleet(app, 5, 60)
+    if fills:
+        await app.fill_index()
+    await app.call("software", {"site": "Northwind", "name": "7-zip"})
+    await read_all(app)
+    index = app.index()
+    assert await index.software.names() == []
+    await index.aclose()
+    record = record_of(await app.call("software", {"site": "Northwind", "name": "7-zip"}))
+    assert (record["devices_read"], record["devices_to_read"]) == (0, 10)
+    assert record["devices_total"] > 0
 
 
 async def test_a_list_of_devices_that_is_too_old_is_read_anew(app: AppUnderTest) -> None:

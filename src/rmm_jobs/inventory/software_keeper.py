@@ -105,4 +105,7 @@ class SoftwareKeeper:
             await self._software.skip(device.uid, now=self._clock.now())
             raise
         reading = SoftwareReading(programs, self._clock.now(), device.facts.last_audit)
+        if reading.is_part:
+            await self._software.skip(device.uid, now=self._clock.now())
+            return True
         return await self._software.keep({device.uid: reading}, turn=turn)

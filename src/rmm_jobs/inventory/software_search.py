@@ -61,7 +61,7 @@ async def search_software(
         await index.software.ask(place.uid if place else None, now=services.clock.now())
     result = await _from_index(services, index, wanted, offset, call) if index and place is None else None
     result = result or await _from_list(services, place, wanted, offset, call)
-    if result.reach.failure is not None and not result.reach.read:
+    if result.reach.failure is not None and not (result.reach.read or result.reach.unaudited):
         raise result.reach.failure
     return result
 
@@ -116,10 +116,11 @@ async def _from_list(
 
 
 async def _keep(index: DeviceIndex, live: LiveReading, services: Services[SupportsInventory]) -> bool:
-    """Keep what was read; return whether the index can keep it."""
-    for uid in live.failed:
+    """Keep what was read whole; return whether the index can keep it."""
+    whole = {uid: reading for uid, reading in live.found.items() if not reading.is_part}
+    for uid in (*live.failed, *(live.found.keys() - whole.keys())):
         await index.software.skip(uid, now=services.clock.now())
-    return not live.found or await index.software.keep(live.found)
+    return not whole or await index.software.keep(whole)
 
 
 async def _devices(services: Services[SupportsInventory], site: Site | None, call: CallContext) -> Sequence[Device]:

@@ -60,15 +60,19 @@ class Tally:
     _oldest: datetime | None = field(default=None, init=False)
 
     def add(self, owner: Owner, reading: SoftwareReading | None) -> None:
-        """Count a device and what it has; without a reading it was not read."""
-        if reading is None:
+        """Count a device and what it has; without a reading, or with a part of its list, it was not read."""
+        if reading is None or reading.is_part:
             self.count(1, 0, None)
-            return
-        self.count(1, 1, reading.read_at)
-        self.find(owner, reading.programs or (), reading.audited_at)
+        elif reading.programs is None:
+            self.count(1, 0, reading.read_at, unaudited=1)
+        else:
+            self.count(1, 1, reading.read_at)
+        if reading is not None:
+            self.find(owner, reading.programs or (), reading.audited_at)
 
-    def count(self, devices: int, read: int, oldest: datetime | None) -> None:
-        """Count devices, how many of them were read, and when the first one was."""
+    def count(self, devices: int, read: int, oldest: datetime | None, *, unaudited: int = 0) -> None:
+        """Count devices, how many of them were read, when the first one was, and how many have no list."""
+        self._counts["unaudited"] += unaudited
         self._counts["devices"] += devices
         self._counts["read"] += read
         if oldest is not None:
@@ -106,7 +110,7 @@ class Tally:
             having=counts["having"],
             versions=dict(self._versions.most_common(_VERSIONS)),
             near=() if counts["having"] else near(self.wanted.name or ""),
-            reach=Reach(counts["devices"], counts["read"], self._oldest),
+            reach=Reach(counts["devices"], counts["read"], self._oldest, unaudited=counts["unaudited"]),
             offset=self.offset,
         )
 

@@ -89,3 +89,15 @@ def test_what_is_in_a_part_of_a_list_is_shown_and_its_device_was_not_read() -> N
     tally.add(("u1", "PC1", None), SoftwareReading(part, NOW))
     result = tally.result(NOW, lambda _: ())
     assert (result.devices, result.reach.devices, result.reach.read) == (1, 1, 0)
+
+
+def test_rows_far_down_are_found_in_any_order_and_none_beyond_the_last() -> None:
+    def uids(offset: int) -> list[str]:
+        tally = Tally(SoftwareFilter("chrome"), offset)
+        for number in reversed(range(2_000)):
+            tally.add((f"u{number:05}", f"PC{number:05}", None), SoftwareReading((Software("Chrome"),), NOW))
+        return [each.device_uid for each in tally.result(NOW, lambda _: ()).rows]
+
+    assert uids(0)[0] == "u00000"
+    assert uids(1_990) == [f"u{number:05}" for number in range(1_990, 2_000)]
+    assert uids(100_000) == []

@@ -170,8 +170,7 @@ def test_a_terminal_shows_an_answer_whole() -> None:
 
 @pytest.mark.parametrize("name", ["software", "site-devices"])
 def test_no_more_rows_are_skipped_than_can_be_held(name: str) -> None:
-    arguments = tool(name).arguments
     given = {"name": "chrome"} if name == "software" else {}
-    assert arguments(**given, offset=100_000)
-    with pytest.raises(ValidationError):
-        arguments(**given, offset=100_001)
+    assert tool(name).parse({**given, "offset": 100_000})
+    with pytest.raises(ArgumentsRefused):
+        tool(name).parse({**given, "offset": 100_001})

@@ -166,3 +166,11 @@ def test_no_answer_to_an_assistant_is_larger_than_its_client_takes(line: str) ->
 def test_a_terminal_shows_an_answer_whole() -> None:
     page = OutputPage(Job("j1"), Stream.STDOUT, "x" * 90_000, 0, 90_000)
     assert "x" * 90_000 in render(lay_out(page), replace(DATTO, audience=Audience.TERMINAL))
+
+
+@pytest.mark.parametrize("name", ["software", "site-devices"])
+def test_no_more_rows_are_skipped_than_can_be_held(name: str) -> None:
+    given = {"name": "chrome"} if name == "software" else {}
+    assert tool(name).parse({**given, "offset": 100_000})
+    with pytest.raises(ArgumentsRefused):
+        tool(name).parse({**given, "offset": 100_001})

@@ -15,7 +15,9 @@ from fakes.product import InProcess, text_of
 from rmm_jobs.app import lifespan
 from rmm_jobs.domain.device_index import SHORTEST, Filling, IndexPart, interval
 from rmm_jobs.domain.lanes import Lane, current_lane
+from rmm_jobs.inventory import index_keeper
 from rmm_jobs.inventory.index_keeper import IndexKeeper
+from rmm_jobs.store import index_filling
 from rmm_jobs.store.device_index import SqliteDeviceIndex, index_path
 from rmm_simulator.common.faults import Fault, FaultKind
 from rmm_simulator.datto.tenant import DEMO_KEY
@@ -76,6 +78,22 @@ async def test_a_part_that_is_refused_leaves_the_others_and_is_not_asked_again_a
     assert set(await rows(index)) == {"devices", "sites"}
     app.clock.advance(60)
     assert await refresh(app) == []
+
+
+async def test_a_reading_that_failed_is_tried_again_after_the_interval_of_the_pages_it_has_cost(
+    app: AppUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_fleet(app, 5, 1_500)
+    monkeypatch.setattr(index_keeper, "READING_SECONDS", 3.0)
+    app.faults.add(*(Fault(FaultKind.SLOW, path="/account/devices", seconds=0.1) for _ in range(5)))
+    app.faults.add(Fault(FaultKind.FAILS_BEFORE, path="/account/devices", times=None, status=500))
+    monkeypatch.setattr(index_filling, "RETRY_SECONDS", 20.0)
+    assert (await refresh(app)).count("account/devices") > 5
+    app.faults.clear()
+    app.clock.advance(5 * 10 - 5)
+    assert "account/devices" not in await refresh(app)
+    app.clock.advance(10)
+    assert "account/devices" in await refresh(app)
 
 
 class Told(SqliteDeviceIndex):

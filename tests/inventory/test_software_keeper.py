@@ -13,7 +13,7 @@ from fakes.fleets import requests, use_fleet
 from fakes.ledgers import closing_ledgers
 from rmm_jobs.app import lifespan
 from rmm_jobs.domain.lanes import Lane, current_lane
-from rmm_jobs.inventory.software_keeper import DEVICES, PACE_SECONDS, REST, SoftwareKeeper
+from rmm_jobs.inventory.software_keeper import DEVICES, PACE_SECONDS, REST, After, SoftwareKeeper
 from rmm_jobs.store.device_index import SqliteDeviceIndex
 from rmm_simulator.common.faults import Fault, FaultKind
 
@@ -50,7 +50,7 @@ async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
 
 
 async def test_nothing_is_read_that_nobody_has_asked_about(bench: Bench) -> None:
-    assert not await bench.keeper.take_turn()
+    assert await bench.keeper.take_turn() is After.NOTHING
     assert bench.asked() == []
 
 
@@ -58,8 +58,8 @@ async def test_a_site_that_was_asked_about_is_read_one_device_a_second(bench: Be
     northwind = next(each for each in bench.app.tenant.sites if each.name == "Northwind")
     await bench.index.software.ask(northwind.uid, now=bench.clock.now())
     waiting, began = await bench.unread(), bench.clock.monotonic()
-    assert await bench.keeper.take_turn()
-    assert not await bench.keeper.take_turn()
+    assert await bench.keeper.take_turn() is After.MORE
+    assert await bench.keeper.take_turn() is After.NOTHING
     assert await bench.unread() == set()
     asked = bench.asked()
     assert {each.split("/")[-2] for each in asked} == waiting
@@ -70,7 +70,7 @@ async def test_a_site_that_was_asked_about_is_read_one_device_a_second(bench: Be
 async def test_an_account_is_read_in_turns(bench: Bench) -> None:
     await bench.index.software.ask(None, now=bench.clock.now())
     total, turns = len(await bench.unread()), 0
-    while await bench.keeper.take_turn():
+    while await bench.keeper.take_turn() is After.MORE:
         turns += 1
     assert turns == -(-total // DEVICES) > 1
     assert len(bench.asked()) == total
@@ -80,7 +80,7 @@ async def test_a_device_that_fails_costs_one_request_and_the_others_are_read(ben
     await bench.index.software.ask(None, now=bench.clock.now())
     total = len(await bench.unread())
     bench.app.faults.add(Fault(FaultKind.NOT_FOUND, path="/software"), Fault(FaultKind.HTML, path="/software"))
-    while await bench.keeper.take_turn():
+    while await bench.keeper.take_turn() is After.MORE:
         pass
     assert len(await bench.index.software.names()) > 10
     found = await bench.index.software.named(sorted(each.uid for each in bench.app.tenant.devices), "")
@@ -90,13 +90,38 @@ async def test_a_device_that_fails_costs_one_request_and_the_others_are_read(ben
 async def test_a_system_that_refuses_is_left_alone_for_a_minute(bench: Bench) -> None:
     await bench.index.software.ask(None, now=bench.clock.now())
     bench.app.faults.add(Fault(FaultKind.FORBIDDEN, path="/software", times=None))
-    assert not await bench.keeper.take_turn()
+    assert await bench.keeper.take_turn() is After.LATER
     assert len(bench.asked()) == 1
-    assert not await bench.keeper.take_turn()
+    assert await bench.keeper.take_turn() is After.LATER
     assert bench.asked() == []
     bench.app.faults.clear()
     bench.clock.advance(REST.total_seconds() + 1)
-    assert await bench.keeper.take_turn()
+    assert await bench.keeper.take_turn() is After.MORE
+
+
+@pytest.mark.parametrize("kind", [FaultKind.FORBIDDEN, FaultKind.SLOW])
+async def test_a_device_that_always_fails_stands_in_nobodys_way(bench: Bench, kind: FaultKind) -> None:
+    await bench.index.software.ask(None, now=bench.clock.now())
+    first = next(iter(await bench.index.software.unread(now=bench.clock.now(), most=1))).uid
+    bench.app.faults.add(Fault(kind, path=f"{first}/software", times=None, seconds=300.0))
+    assert await bench.keeper.take_turn() is After.LATER
+    bench.clock.advance(REST.total_seconds() + 1)
+    assert await bench.keeper.take_turn() is After.MORE
+    assert not any(first in each for each in bench.asked()[-DEVICES:])
+
+
+async def test_a_limit_of_the_account_is_no_fault_of_a_device(bench: Bench) -> None:
+    await bench.index.software.ask(None, now=bench.clock.now())
+    waiting = await bench.unread()
+    bench.app.faults.add(Fault(FaultKind.BLOCKED, path="/software", times=None))
+    assert await bench.keeper.take_turn() is After.LATER
+    assert await bench.unread() == waiting
+
+
+async def test_credentials_that_are_refused_are_tried_again_by_the_next_call_alone(bench: Bench) -> None:
+    await bench.index.software.ask(None, now=bench.clock.now())
+    bench.app.faults.add(Fault(FaultKind.TOKEN_EXPIRED, path="/software", times=None))
+    assert await bench.keeper.take_turn() is After.NOTHING
 
 
 async def test_a_reading_that_is_cancelled_gives_its_turn_back_and_keeps_what_it_has(bench: Bench) -> None:
@@ -105,7 +130,7 @@ async def test_a_reading_that_is_cancelled_gives_its_turn_back_and_keeps_what_it
     with bench.clock.limit(bench.clock.monotonic() + 10.5):
         await bench.keeper.take_turn()
     assert len(await bench.unread()) == total - 11
-    assert await bench.keeper.take_turn()
+    assert await bench.keeper.take_turn() is After.MORE
 
 
 @pytest.fixture
@@ -113,12 +138,12 @@ def done(monkeypatch: pytest.MonkeyPatch) -> anyio.Event:
     """Is set when a keeper has found nothing more to read; each turn has to be in the lane of the background."""
     event, take_turn = anyio.Event(), SoftwareKeeper.take_turn
 
-    async def noting(keeper: SoftwareKeeper) -> bool:
+    async def noting(keeper: SoftwareKeeper) -> After:
         assert current_lane() is Lane.BACKGROUND
-        goes_on = await take_turn(keeper)
-        if not goes_on:
+        after = await take_turn(keeper)
+        if after is After.NOTHING:
             event.set()
-        return goes_on
+        return after
 
     monkeypatch.setattr(SoftwareKeeper, "take_turn", noting)
     return event
@@ -135,6 +160,19 @@ async def test_it_reads_when_it_is_woken_in_the_lane_of_the_background(bench: Be
             await done.wait()
         tasks.cancel_scope.cancel()
     assert await bench.unread() == set()
+
+
+async def test_it_reads_on_by_itself_after_a_failure(bench: Bench, done: anyio.Event) -> None:
+    await bench.index.software.ask(None, now=bench.clock.now())
+    bench.app.faults.add(Fault(FaultKind.FORBIDDEN, path="/software"))
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(bench.keeper.run)
+        bench.keeper.wake()
+        with anyio.fail_after(20):
+            await done.wait()
+        tasks.cancel_scope.cancel()
+    assert len(bench.asked()) > DEVICES
+    assert REST.total_seconds() in bench.clock.sleeps
 
 
 async def test_a_server_that_was_asked_reads_on_after_the_call(bench: Bench, done: anyio.Event) -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from rmm_jobs.domain.catalog import Shortfall, listed_with
 from rmm_jobs.domain.software import Software, SoftwareFilter
 from rmm_jobs.domain.software_search import SEARCH_ROWS, SoftwareReading, SoftwareSearch
 from rmm_jobs.inputs.programs import select
@@ -72,3 +73,31 @@ def test_devices_are_counted_once_however_many_programs_they_have(seed: int) -> 
 def test_names_that_are_near_are_offered_where_no_device_has_it() -> None:
     assert counted(SoftwareFilter("x"), 0, 1).near == ["near x"]
     assert counted(SoftwareFilter("chrome"), 0, 1).near == ()
+
+
+def test_a_device_without_a_list_is_not_taken_for_one_that_was_read() -> None:
+    tally = Tally(SoftwareFilter("chrome"))
+    tally.add(("u1", "PC1", None), SoftwareReading(None, NOW))
+    tally.add(("u2", "PC2", None), SoftwareReading((), NOW))
+    reach = tally.result(NOW, lambda _: ()).reach
+    assert (reach.devices, reach.read, reach.unaudited) == (2, 1, 1)
+
+
+def test_what_is_in_a_part_of_a_list_is_shown_and_its_device_was_not_read() -> None:
+    tally = Tally(SoftwareFilter("chrome"))
+    part = listed_with([Software("Chrome", "1.0")], Shortfall(1, 300))
+    tally.add(("u1", "PC1", None), SoftwareReading(part, NOW))
+    result = tally.result(NOW, lambda _: ())
+    assert (result.devices, result.reach.devices, result.reach.read) == (1, 1, 0)
+
+
+def test_rows_far_down_are_found_in_any_order_and_none_beyond_the_last() -> None:
+    def uids(offset: int) -> list[str]:
+        tally = Tally(SoftwareFilter("chrome"), offset)
+        for number in reversed(range(2_000)):
+            tally.add((f"u{number:05}", f"PC{number:05}", None), SoftwareReading((Software("Chrome"),), NOW))
+        return [each.device_uid for each in tally.result(NOW, lambda _: ()).rows]
+
+    assert uids(0)[0] == "u00000"
+    assert uids(1_990) == [f"u{number:05}" for number in range(1_990, 2_000)]
+    assert uids(100_000) == []

@@ -56,6 +56,17 @@ async def test_a_reading_that_failed_leaves_the_last_whole_one_and_its_age(index
     assert await index.begin(IndexPart.DEVICES, now=soon + timedelta(seconds=RETRY_SECONDS), interval=HOUR) is not None
 
 
+async def test_after_a_failure_that_has_cost_many_pages_nobody_begins_for_ten_seconds_a_page(
+    index: SqliteDeviceIndex,
+) -> None:
+    filling = await begun(index)
+    later = NOW + timedelta(minutes=10)
+    await index.give_up(filling, now=later, pages=400)
+    end = later + timedelta(seconds=4_000)
+    assert await index.begin(IndexPart.DEVICES, now=end - timedelta(seconds=1), interval=HOUR) is None
+    assert await index.begin(IndexPart.DEVICES, now=NOW - timedelta(days=1), interval=HOUR) is not None
+
+
 async def test_rows_that_the_system_announced_and_did_not_send_are_known_to_be_missing(
     index: SqliteDeviceIndex,
 ) -> None:

@@ -167,3 +167,10 @@ async def test_a_row_that_holds_something_else_is_a_device_without_programs(
         connection.execute("UPDATE software_of SET programs = 'xyz'")
     connection.close()
     assert (await index.software.named(["u1"], "chrome"))["u1"].programs == ()
+
+
+async def test_a_device_without_a_list_is_counted_apart(index: SqliteDeviceIndex) -> None:
+    await index.software.keep({"u1": SoftwareReading(None, NOW, NOW - DAY), "u2": read()})
+    found = await index.software.search(SoftwareFilter("chrome"), offset=0, now=NOW)
+    assert found is not None
+    assert (found.reach.devices, found.reach.read, found.reach.unaudited) == (3, 1, 1)

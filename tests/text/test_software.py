@@ -30,3 +30,18 @@ def test_it_says_how_the_other_devices_are_read(audience: Audience, words: str) 
 def test_where_nothing_is_kept_nothing_is_promised() -> None:
     text = software_search(replace(PARTLY, reach=replace(PARTLY.reach, kept=False)), WORDING)
     assert text.endswith("35 devices not read yet: they may have it, too.")
+
+
+@pytest.mark.parametrize(
+    ("reach", "words"),
+    [
+        (Reach(45, 44, NOW, unaudited=1), "1 device without an audit: it may have it, too."),
+        (Reach(45, 0, NOW, unaudited=45), "45 devices without an audit: they may have it, too."),
+        (
+            Reach(45, 10, NOW, unaudited=3),
+            "32 devices not read yet: they may have it, too.\n\n3 devices without an audit: they may have it, too.",
+        ),
+    ],
+)
+def test_devices_without_an_audit_are_counted_apart(reach: Reach, words: str) -> None:
+    assert software_search(replace(PARTLY, reach=reach), WORDING).endswith(f"\n\n{words}")

@@ -9,6 +9,7 @@ from fakes.app_under_test import AppUnderTest, record_of, text_of
 from fakes.fleets import requests, use_fleet
 from rmm_jobs.domain import device_index
 from rmm_jobs.inventory import device_lookup, device_scan
+from rmm_jobs.jobs.targets import sites
 from rmm_simulator.datto.records import DeviceRecord
 
 TWELVE = 12 * 60
@@ -174,9 +175,18 @@ async def test_a_site_is_read_live(fleet: AppUnderTest) -> None:
     assert requests(fleet) != []
 
 
-async def test_sites_that_are_near_come_from_the_index_and_a_site_that_is_there_is_read_live(
-    fleet: AppUnderTest,
+async def test_a_site_that_was_added_since_is_not_denied_by_the_index(fleet: AppUnderTest) -> None:
+    added = fleet.tenant.sites[0]
+    added.name = "Fabrikam Print"
+    # The system's filter does not know the two blanks.
+    answer = await fleet.text("site-devices", {"site": "Fabrikam  Print"})
+    assert answer.startswith("Devices at Fabrikam Print")
+
+
+async def test_sites_that_are_near_come_from_the_index_of_more_than_a_call_can_read(
+    fleet: AppUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(sites, "LARGE", 5)
     site = "Northwind 2"
     fleet.forget()
     answer = await fleet.text("site-devices", {"site": f"{site[1]}{site[0]}{site[2:]}"})

@@ -1,13 +1,15 @@
 """The tool software with an index: what was read once is not read again, and all of an account are counted."""
 
+import json
 from pathlib import Path
 
+import httpx
 import pytest
 
-from fakes.app_under_test import AppUnderTest
+from fakes.app_under_test import AppUnderTest, InProcess
 from fakes.fleets import use_fleet
 from fakes.product import record_of, text_of
-from rmm_jobs.inventory.software_keeper import SoftwareKeeper
+from rmm_jobs.inventory.software_keeper import After, SoftwareKeeper
 from rmm_simulator.common.faults import Fault, FaultKind
 from rmm_simulator.datto.records import DeviceRecord
 
@@ -26,7 +28,7 @@ async def read_all(app: AppUnderTest) -> None:
     """Read the software that was asked about, as a server does in the background."""
     system, index = app.system(), app.index()
     keeper = SoftwareKeeper(system, index.software, app.clock)
-    while await keeper.take_turn():
+    while await keeper.take_turn() is After.MORE:
         pass
     await index.aclose()
     await system.aclose()
@@ -92,6 +94,46 @@ async def test_a_device_that_fails_keeps_what_was_read_of_it_before(app: AppUnde
     second = await app.call("software", asked)
     assert not second.is_error
     assert record_of(second)["devices_total"] == record_of(first)["devices_total"]
+
+
+@pytest.mark.parametrize(("kind", "left"), [(FaultKind.BLOCKED, 10), (FaultKind.FORBIDDEN, 10), (FaultKind.HTML, 6)])
+async def test_a_failure_of_the_whole_system_is_held_against_no_device(
+    app: AppUnderTest, kind: FaultKind, left: int
+) -> None:
+    app.faults.add(Fault(kind, path="/software", times=None))
+    await app.fill_index()
+    await app.call("software", {"site": "Northwind", "name": "7-zip"})
+    index = app.index()
+    assert len(await index.software.unread(now=app.clock.now(), most=100)) == left
+    await index.aclose()
+
+
+class Cut(InProcess):
+    """A server that announces more programs than it sends."""
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        response = await super().handle_async_request(request)
+        if not request.url.path.endswith("/software"):
+            return response
+        told = json.loads(await response.aread())
+        told["pageDetails"] |= {"totalCount": 500, "nextPageUrl": None}
+        return httpx.Response(response.status_code, json=told)
+
+
+@pytest.mark.parametrize("fills", [False, True])
+async def test_a_part_of_a_list_is_not_kept_and_its_device_may_have_more(tmp_path: Path, *, fills: bool) -> None:
+    app = AppUnderTest(tmp_path, keeps_index=True, connects=Cut)
+    use_fleet(app, 5, 60)
+    if fills:
+        await app.fill_index()
+    await app.call("software", {"site": "Northwind", "name": "7-zip"})
+    await read_all(app)
+    index = app.index()
+    assert await index.software.names() == []
+    await index.aclose()
+    record = record_of(await app.call("software", {"site": "Northwind", "name": "7-zip"}))
+    assert (record["devices_read"], record["devices_to_read"]) == (0, 10)
+    assert record["devices_total"] > 0
 
 
 async def test_a_list_of_devices_that_is_too_old_is_read_anew(app: AppUnderTest) -> None:

@@ -150,8 +150,12 @@ class DeviceIndex(Protocol):
         """Drop what this reading has not seen, and make it the one that counts; False where the lease is lost."""
         ...
 
-    async def give_up(self, filling: Filling, *, now: datetime, failed: bool = True) -> None:
-        """End a reading early. After one that failed no process begins another one for five minutes."""
+    async def give_up(self, filling: Filling, *, now: datetime, failed: bool = True, pages: int = 0) -> None:
+        """End a reading early.
+
+        After one that failed no process begins another one for five minutes, or the interval of the pages that it has
+        cost.
+        """
         ...
 
     async def aclose(self) -> None:

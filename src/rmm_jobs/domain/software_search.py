@@ -4,16 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from rmm_jobs.domain.catalog import Device, Shortfall
+from rmm_jobs.domain.catalog import Device, Shortfall, shortfall_of
 from rmm_jobs.domain.inventory import Site
 from rmm_jobs.domain.listing_results import ROWS
 from rmm_jobs.domain.software import Program, Software, SoftwareFilter
-from rmm_jobs.domain.system_errors import SystemFailure
+from rmm_jobs.domain.system_errors import NotFound, RequestRejected, ServerError, SystemFailure, UnexpectedAnswer
 
 SEARCH_ROWS = ROWS
 """Limit of the rows that one answer shows of a search."""
 LIVE = 10
 """Limit of the devices that one search reads while its caller waits."""
+OF_ONE_DEVICE = (NotFound, RequestRejected, ServerError, UnexpectedAnswer)
+"""Failures that can be one device's own: the next one may be read all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,11 @@ class SoftwareReading:
     programs: Sequence[Software] | None
     read_at: datetime
     audited_at: datetime | None = None
+
+    @property
+    def is_part(self) -> bool:
+        """Return whether the system has not sent its whole list."""
+        return self.programs is not None and shortfall_of(self.programs) is not None
 
     def is_of(self, device: Device) -> bool:
         """Return whether it is of the device's last audit."""
@@ -55,6 +62,13 @@ class Reach:
     as_of: datetime | None = None
     """How old the list of devices is; `None` of one that was read in this call."""
     shortfall: Shortfall | None = None
+    unaudited: int = 0
+    """How many others have no list, because they were never audited."""
+
+    @property
+    def left(self) -> int:
+        """Return how many devices were not read."""
+        return self.devices - self.read - self.unaudited
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ class IndexKeeper:
         self._clock = clock
         self._woken = anyio.Event()
         self._looked_at = float("-inf")
+        self._pages = 0
 
     def wake(self) -> None:
         """Say that a call was served: what is old by now is worth reading."""
@@ -61,7 +62,7 @@ class IndexKeeper:
                     await self._read(filling)
 
     async def _read(self, filling: Filling) -> None:
-        failed = True
+        failed, self._pages = True, 0
         try:
             deadline = self._clock.monotonic() + READING_SECONDS
             match filling.part:
@@ -79,7 +80,7 @@ class IndexKeeper:
         finally:
             # A reading that has ended has no lease any more, and this changes nothing.
             with anyio.CancelScope(shield=True):
-                await self._index.give_up(filling, now=self._clock.now(), failed=failed)
+                await self._index.give_up(filling, now=self._clock.now(), failed=failed, pages=self._pages)
 
     async def _keep(
         self,
@@ -90,6 +91,7 @@ class IndexKeeper:
         nameless = idle = 0
         async with aclosing(pages):
             async for page in pages:
+                self._pages += 1
                 rows: Sequence[Any] = page.rows
                 new = await add(filling, rows, now=self._clock.now())
                 idle = 0 if new else idle + 1

@@ -4,6 +4,7 @@ A search wakes the reading, and asks for its site or for all. So nobody's softwa
 """
 
 from datetime import timedelta
+from enum import StrEnum
 
 import anyio
 
@@ -12,8 +13,8 @@ from rmm_jobs.domain.inventory_ports import SupportsInventory
 from rmm_jobs.domain.lanes import Lane, in_lane
 from rmm_jobs.domain.ports import Clock
 from rmm_jobs.domain.software_index import SoftwareIndex, Turn
-from rmm_jobs.domain.software_search import SoftwareReading
-from rmm_jobs.domain.system_errors import NotFound, RequestRejected, ServerError, SystemFailure, UnexpectedAnswer
+from rmm_jobs.domain.software_search import OF_ONE_DEVICE, SoftwareReading
+from rmm_jobs.domain.system_errors import AuthenticationFailed, DeadlineExceeded, PermissionDenied, SystemFailure
 
 PACE_SECONDS = 1.0
 """Seconds from one device to the next: 60 requests a minute are a tenth of an account's."""
@@ -27,8 +28,16 @@ AFTER_SECONDS = 1.0
 """Seconds after a call in which nothing is read: its answer goes out first."""
 LOOK_AGAIN_SECONDS = 30.0
 """Seconds between two looks for what is to be read."""
-_OF_ONE_DEVICE = (NotFound, RequestRejected, ServerError, UnexpectedAnswer)
-"""Failures after which the next device may be read all the same."""
+
+
+class After(StrEnum):
+    """What comes after a turn."""
+
+    MORE = "more"
+    LATER = "later"
+    """Something is left, which is read after a rest: the system has failed, or another process reads."""
+    NOTHING = "nothing"
+    """Nothing is read before the next call: nothing is left, or the credentials were refused."""
 
 
 class SoftwareKeeper:
@@ -53,29 +62,31 @@ class SoftwareKeeper:
                 self._woken = anyio.Event()
                 later = self._looked_at + LOOK_AGAIN_SECONDS - self._clock.monotonic()
                 await self._clock.sleep(max(AFTER_SECONDS, later))
-                while await self.take_turn():
-                    pass
+                while (after := await self.take_turn()) is not After.NOTHING:
+                    if after is After.LATER:
+                        await self._clock.sleep(REST.total_seconds())
                 self._looked_at = self._clock.monotonic()
 
-    async def take_turn(self) -> bool:
-        """Read the devices of one turn; return whether there may be more for this process."""
+    async def take_turn(self) -> After:
+        """Read the devices of one turn; return what comes after it."""
         turn = await self._software.begin(now=self._clock.now(), most=DEVICES)
         if turn is None:
-            return False
+            left = await self._software.unread(now=self._clock.now(), most=1)
+            return After.LATER if left else After.NOTHING
         rest = timedelta()
         try:
             for device in turn.devices:
                 began = self._clock.monotonic()
                 if not await self._read(turn, device):
-                    return False
+                    return After.LATER
                 await self._clock.sleep(max(0.0, began + PACE_SECONDS - self._clock.monotonic()))
-        except SystemFailure:
+        except SystemFailure as failure:
             rest = REST  # calls tell of what is wrong
-            return False
+            return After.NOTHING if isinstance(failure, AuthenticationFailed) else After.LATER
         finally:
             with anyio.CancelScope(shield=True):
                 await self._software.end(turn, again=self._clock.now() + rest)
-        return True
+        return After.MORE
 
     async def _read(self, turn: Turn, device: Device) -> bool:
         """Read and keep a device; return whether the turn goes on.
@@ -86,8 +97,15 @@ class SoftwareKeeper:
         try:
             latest = self._clock.monotonic() + DEVICE_SECONDS
             programs = await self._system.audits.software(device.uid, deadline=latest)
-        except _OF_ONE_DEVICE:
+        except OF_ONE_DEVICE:
             await self._software.skip(device.uid, now=self._clock.now())
             return True
+        except (DeadlineExceeded, PermissionDenied):
+            # It may be the device's own: after the rest another one is tried.
+            await self._software.skip(device.uid, now=self._clock.now())
+            raise
         reading = SoftwareReading(programs, self._clock.now(), device.facts.last_audit)
+        if reading.is_part:
+            await self._software.skip(device.uid, now=self._clock.now())
+            return True
         return await self._software.keep({device.uid: reading}, turn=turn)

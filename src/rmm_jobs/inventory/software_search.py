@@ -10,7 +10,7 @@ from rmm_jobs.domain.inventory import Site
 from rmm_jobs.domain.inventory_ports import SupportsInventory
 from rmm_jobs.domain.ports import Step
 from rmm_jobs.domain.software import SoftwareFilter
-from rmm_jobs.domain.software_search import LIVE, SoftwareReading, SoftwareSearch
+from rmm_jobs.domain.software_search import LIVE, OF_ONE_DEVICE, SoftwareReading, SoftwareSearch
 from rmm_jobs.domain.system_errors import DeadlineExceeded, RateLimited, SystemFailure
 from rmm_jobs.inputs.beside import beside
 from rmm_jobs.inputs.programs import near_names
@@ -37,7 +37,7 @@ class LiveReading:
     found: Readings
     failure: SystemFailure | None = None
     failed: Sequence[str] = ()
-    """UIDs of the devices that could not be read."""
+    """UIDs of the devices with a failure of their own."""
 
 
 async def search_software(
@@ -61,7 +61,7 @@ async def search_software(
         await index.software.ask(place.uid if place else None, now=services.clock.now())
     result = await _from_index(services, index, wanted, offset, call) if index and place is None else None
     result = result or await _from_list(services, place, wanted, offset, call)
-    if result.reach.failure is not None and not result.reach.read:
+    if result.reach.failure is not None and not (result.reach.read or result.reach.unaudited):
         raise result.reach.failure
     return result
 
@@ -116,10 +116,11 @@ async def _from_list(
 
 
 async def _keep(index: DeviceIndex, live: LiveReading, services: Services[SupportsInventory]) -> bool:
-    """Keep what was read; return whether the index can keep it."""
-    for uid in live.failed:
+    """Keep what was read whole; return whether the index can keep it."""
+    whole = {uid: reading for uid, reading in live.found.items() if not reading.is_part}
+    for uid in (*live.failed, *(live.found.keys() - whole.keys())):
         await index.software.skip(uid, now=services.clock.now())
-    return not live.found or await index.software.keep(live.found)
+    return not whole or await index.software.keep(whole)
 
 
 async def _devices(services: Services[SupportsInventory], site: Site | None, call: CallContext) -> Sequence[Device]:
@@ -149,7 +150,7 @@ async def read_live(services: Services[SupportsInventory], devices: Sequence[Dev
         now = services.clock.now()
         read = [(each, part.value) for each, part in zip(some, parts, strict=True) if part.failure is None]
         found |= {each.uid: SoftwareReading(programs, now, each.facts.last_audit) for each, programs in read}
-        failed += [each.uid for each, part in zip(some, parts, strict=True) if part.failure is not None]
+        failed += [each.uid for each, part in zip(some, parts, strict=True) if isinstance(part.failure, OF_ONE_DEVICE)]
         failures = [part.failure for part in parts if part.failure is not None]
         failure = next(iter(failures), failure)
         if not read or any(isinstance(each, RateLimited | DeadlineExceeded) for each in failures):

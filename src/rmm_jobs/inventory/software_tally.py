@@ -1,6 +1,5 @@
 """Count software over devices one by one, in any order, and keep no more rows than an answer shows."""
 
-from bisect import insort
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
@@ -46,29 +45,64 @@ class _Group:
 
 
 @dataclass(slots=True)
+class _First:
+    """Hold the first rows by their keys, and at most twice as many as are wanted."""
+
+    most: int
+    _rows: list[tuple[Key, FoundProgram]] = field(default_factory=list[tuple[Key, FoundProgram]], init=False)
+    _last: Key | None = field(default=None, init=False)
+
+    def admits(self, key: Key) -> bool:
+        """Return whether a row can be one of the first."""
+        return self._last is None or key < self._last
+
+    def add(self, key: Key, found: FoundProgram) -> None:
+        """Hold a row that is admitted."""
+        self._rows.append((key, found))
+        if len(self._rows) >= 2 * self.most:
+            self.rows()
+
+    def rows(self) -> Sequence[FoundProgram]:
+        """Return the first rows in their order."""
+        self._rows.sort(key=lambda row: row[0])
+        del self._rows[self.most :]
+        if len(self._rows) == self.most:
+            self._last = self._rows[-1][0]
+        return [found for _, found in self._rows]
+
+
+@dataclass(slots=True)
 class Tally:
     """Count what a search finds. Each program is looked at once, however many devices have it."""
 
     wanted: SoftwareFilter
     offset: int = 0
-    _sure: list[tuple[Key, FoundProgram]] = field(default_factory=list[tuple[Key, FoundProgram]], init=False)
-    _unsure: list[tuple[Key, FoundProgram]] = field(default_factory=list[tuple[Key, FoundProgram]], init=False)
+    _sure: _First = field(init=False)
+    _unsure: _First = field(init=False)
     _counts: Counter[str] = field(default_factory=Counter[str], init=False)
     _versions: Counter[str] = field(default_factory=Counter[str], init=False)
     _judged: dict[int, _Judged] = field(default_factory=dict[int, _Judged], init=False)
     _groups: dict[tuple[Software, ...], _Group] = field(default_factory=dict[tuple[Software, ...], _Group], init=False)
     _oldest: datetime | None = field(default=None, init=False)
 
-    def add(self, owner: Owner, reading: SoftwareReading | None) -> None:
-        """Count a device and what it has; without a reading it was not read."""
-        if reading is None:
-            self.count(1, 0, None)
-            return
-        self.count(1, 1, reading.read_at)
-        self.find(owner, reading.programs or (), reading.audited_at)
+    def __post_init__(self) -> None:
+        """Hold the rows up to the last one of the answer."""
+        self._sure, self._unsure = _First(self.offset + SEARCH_ROWS), _First(self.offset + SEARCH_ROWS)
 
-    def count(self, devices: int, read: int, oldest: datetime | None) -> None:
-        """Count devices, how many of them were read, and when the first one was."""
+    def add(self, owner: Owner, reading: SoftwareReading | None) -> None:
+        """Count a device and what it has; without a reading, or with a part of its list, it was not read."""
+        if reading is None or reading.is_part:
+            self.count(1, 0, None)
+        elif reading.programs is None:
+            self.count(1, 0, reading.read_at, unaudited=1)
+        else:
+            self.count(1, 1, reading.read_at)
+        if reading is not None:
+            self.find(owner, reading.programs or (), reading.audited_at)
+
+    def count(self, devices: int, read: int, oldest: datetime | None, *, unaudited: int = 0) -> None:
+        """Count devices, how many of them were read, when the first one was, and how many have no list."""
+        self._counts["unaudited"] += unaudited
         self._counts["devices"] += devices
         self._counts["read"] += read
         if oldest is not None:
@@ -94,19 +128,19 @@ class Tally:
         """Return what was counted; `near` returns names that resemble one that no device has."""
         counts = self._counts
         total = counts["sure rows"]
-        rows = self._sure[self.offset :]
-        rows += self._unsure[max(0, self.offset - total) :] if self.offset + SEARCH_ROWS > total else []
+        rows = list(self._sure.rows()[self.offset :])
+        rows += self._unsure.rows()[max(0, self.offset - total) :] if self.offset + SEARCH_ROWS > total else []
         return SoftwareSearch(
             self.wanted,
             now,
-            rows=[found for _, found in rows[:SEARCH_ROWS]],
+            rows=rows[:SEARCH_ROWS],
             total=total + counts["unsure rows"],
             devices=counts["found"],
             unsure=counts["unsure"],
             having=counts["having"],
             versions=dict(self._versions.most_common(_VERSIONS)),
             near=() if counts["having"] else near(self.wanted.name or ""),
-            reach=Reach(counts["devices"], counts["read"], self._oldest),
+            reach=Reach(counts["devices"], counts["read"], self._oldest, unaudited=counts["unaudited"]),
             offset=self.offset,
         )
 
@@ -137,14 +171,12 @@ class Tally:
 
     def _keep(
         self,
-        rows: list[tuple[Key, FoundProgram]],
+        rows: _First,
         where: tuple[str, str, str],
         programs: Rows,
         owner: Owner,
         audited_at: datetime | None,
     ) -> None:
-        most = self.offset + SEARCH_ROWS
         for at, program in programs:
-            if len(rows) < most or (where, at) < rows[-1][0]:
-                insort(rows, ((where, at), FoundProgram(*owner, program, audited_at)), key=lambda row: row[0])
-                del rows[most:]
+            if rows.admits((where, at)):
+                rows.add((where, at), FoundProgram(*owner, program, audited_at))

@@ -11,7 +11,7 @@ from anyio import to_thread
 
 from rmm_jobs.domain.alerts import Alert
 from rmm_jobs.domain.catalog import Device, Shortfall, listed_with, shortfall_of
-from rmm_jobs.domain.device_index import Filling, IndexPart, PartState, Selection
+from rmm_jobs.domain.device_index import PER_PAGE, Filling, IndexPart, PartState, Selection
 from rmm_jobs.domain.inventory import Site
 from rmm_jobs.domain.site_results import DeviceFilter
 from rmm_jobs.inputs.identifiers import user_names
@@ -125,10 +125,11 @@ class SqliteDeviceIndex:
             )
         )
 
-    async def give_up(self, filling: Filling, *, now: datetime, failed: bool = True) -> None:
+    async def give_up(self, filling: Filling, *, now: datetime, failed: bool = True, pages: int = 0) -> None:
         """End a reading early."""
         part, generation, holder = filling.part, filling.generation, self.holder
-        again = now.timestamp() + index_filling.RETRY_SECONDS if failed else 0.0
+        wait = max(index_filling.RETRY_SECONDS, pages * PER_PAGE.total_seconds())
+        again = now.timestamp() + wait if failed else 0.0
         await self.file.transact(
             lambda opened: index_filling.give_up(opened, part, generation=generation, holder=holder, again=again)
         )

@@ -14,7 +14,7 @@ from rmm_jobs.store.index_rows import moment, upsert
 LEASE_SECONDS = 120.0
 """Time without a page after which another process may begin."""
 RETRY_SECONDS = 300.0
-"""Time after a failed reading in which nobody begins another one."""
+"""Least time after a failed reading in which nobody begins another one."""
 TABLES = {IndexPart.DEVICES: "device", IndexPart.SITES: "site", IndexPart.ALERTS: "alert"}
 """Table of each part. Each has the columns `uid` and `generation`."""
 
@@ -43,8 +43,8 @@ def begin(connection: sqlite3.Connection, part: str, holder: str, now: float, in
 
 
 def _is_due(row: sqlite3.Row, now: float, interval: float) -> bool:
-    # A time far ahead is of a clock that was set back.
-    if now < row["held_until"] <= now + LEASE_SECONDS or now < row["not_before"] <= now + RETRY_SECONDS:
+    # A time far ahead, or a beginning that is to come, is of a clock that was set back.
+    if now < row["held_until"] <= now + LEASE_SECONDS or row["begun_at"] <= now < row["not_before"]:
         return False
     return row["whole_as_of"] is None or not 0 <= now - row["whole_as_of"] < interval
 

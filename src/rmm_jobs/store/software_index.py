@@ -84,8 +84,9 @@ class SqliteSoftwareIndex:
 
         def work(opened: sqlite3.Connection) -> SoftwareSearch:
             known, tally = software_schema.named(opened, wanted.name or ""), Tally(wanted, offset)
-            devices, read, oldest = opened.execute(f"SELECT COUNT(*), COUNT(read_at), MIN(read_at) {_LISTS}").fetchone()
-            tally.count(devices, read, index_rows.moment(oldest))
+            counts = f"SELECT COUNT(*), COUNT(programs), COUNT(read_at), MIN(read_at) {_LISTS}"
+            devices, read, asked, oldest = opened.execute(counts).fetchone()
+            tally.count(devices, read, index_rows.moment(oldest), unaudited=asked - read)
             rows = opened.execute(f"SELECT programs, uid, hostname, site, audited_at {_LISTS}")
             for blob, uid, hostname, site, audited_at in rows:
                 if programs := software_schema.programs_of(blob, known):

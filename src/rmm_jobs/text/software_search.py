@@ -29,6 +29,7 @@ def software_search(result: SoftwareSearch, wording: Wording) -> str:
         fields(rows, REPORT_LABELS),
         _table(result) if result.rows else _nothing(result, wording),
         _unread(result.reach, wording),
+        _unaudited(result.reach.unaudited),
         shortfall_line(result.reach.shortfall, "device", wording),
         f"To see more: {_call(result, last, wording)}" if result.rows and last < result.total else None,
     )
@@ -81,7 +82,7 @@ def _nothing(result: SoftwareSearch, wording: Wording) -> str | None:
 
 def _unread(reach: Reach, wording: Wording) -> str | None:
     """Say that devices were not read, and what becomes of them."""
-    left = reach.devices - reach.read
+    left = reach.left
     if not left:
         return None if reach.devices else f"There is no device whose software {wording.system} lists."
     why = f" ({cause(reach.failure, wording)})" if reach.failure else ""
@@ -91,6 +92,11 @@ def _unread(reach: Reach, wording: Wording) -> str | None:
     if wording.audience is Audience.TERMINAL:
         return f"{others} Each call reads ten more, and a running server reads on."
     return f"{others} Reading goes on in the background, and with each call."
+
+
+def _unaudited(count: int) -> str | None:
+    they = "it" if count == 1 else "they"
+    return f"{plural(count, 'device')} without an audit: {they} may have it, too." if count else None
 
 
 def _call(result: SoftwareSearch, offset: int, wording: Wording) -> str:

@@ -101,6 +101,8 @@ def _trimmed(name: object) -> object:
 
 
 Number = Annotated[int, BeforeValidator(_no_bool)]
+SKIPPED = 100_000
+"""The most rows that a list skips which holds what it skips."""
 
 
 JobUid = Annotated[str, Field(min_length=1, max_length=128, description="Job UID"), Typed("job UID")]

@@ -86,6 +86,26 @@ async def test_a_page_of_another_shape_is_never_taken_for_an_empty_list(
         await uids(system)
 
 
+async def listed_pages(system: DattoSystem) -> int:
+    return len([each async for each in system.lists.devices(deadline=FOREVER)])
+
+
+async def test_a_list_for_the_index_may_be_as_long_as_it_is_announced(tenant: Tenant, system: DattoSystem) -> None:
+    following = (page(str(number), following="next" if number < 420 else None, total=110_000) for number in range(421))
+    tenant.on("GET", PATH, *following)
+    assert await listed_pages(system) == 421
+
+
+@pytest.mark.parametrize(("total", "most"), [(None, 400), (1_000, 400), (110_000, 880)])
+async def test_a_list_for_the_index_that_does_not_end_is_an_error(
+    tenant: Tenant, system: DattoSystem, total: int | None, most: int
+) -> None:
+    tenant.on("GET", PATH, page("a", following="next", total=total))
+    with pytest.raises(UnexpectedAnswer):
+        await listed_pages(system)
+    assert len(tenant.asked("GET", PATH)) == most
+
+
 class Account:
     """Serve numbered devices, and count the pages that are asked for at the same time."""
 

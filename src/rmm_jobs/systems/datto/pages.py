@@ -20,7 +20,7 @@ from rmm_jobs.systems.http.decode import validate
 PAGE_SIZE = 250
 """Largest page of the API (`GET /v2/system/pagination`)."""
 MAX_PAGES = 400
-"""Limit of 100,000 rows: no account has more, so a longer list is broken."""
+"""Limit of pages, 100,000 devices: a longer list is broken, unless it was announced to be as long."""
 AT_ONCE = 4
 """Pages that are asked for together. A page takes a second, and an account has 600 requests a minute for everybody."""
 _MANY = 1_000
@@ -134,7 +134,7 @@ async def plain_pages(
     Raises:
         UnexpectedAnswer: the pages do not end.
     """
-    async for page in _pages(client, listing, None, deadline=deadline):
+    async for page in _pages(client, listing, None, as_announced=True, deadline=deadline):
         rows = [row for row in page.rows if row.uid]
         is_last = not page.rows or not page.page_details.next_page_url
         announced = page.page_details.total_count
@@ -154,15 +154,19 @@ async def first_rows(
     return listed_with(rows, Shortfall(len(rows), page.page_details.total_count) if has_more else None)
 
 
-async def _pages(
+async def _pages(  # noqa: PLR0913 - a list and how far it is read, each by name
     client: Client,
     listing: Listing[RowT],
     params: Mapping[str, str] | None,
     *,
     most: int | None = None,
+    as_announced: bool = False,
     deadline: float,
 ) -> AsyncGenerator[Page[RowT], None]:
     """Yield the pages in order, `AT_ONCE` of them asked for together as far as the first one announces rows.
+
+    They end after `MAX_PAGES`. `as_announced` reads up to twice the pages that were announced, if these are more: a
+    list may grow meanwhile.
 
     Raises:
         SystemFailure: a page could not be read; those before it have been yielded.
@@ -170,9 +174,10 @@ async def _pages(
     first = await _page(client, listing, params, 0, deadline=deadline)
     yield first
     announced = first.page_details.total_count or 0
-    known = min(MAX_PAGES, ceil(min(announced, most or announced) / listing.size))
+    limit = max(MAX_PAGES, 2 * ceil(announced / listing.size)) if as_announced else MAX_PAGES
+    known = min(limit, ceil(min(announced, most or announced) / listing.size))
     number = 1
-    while number < MAX_PAGES:
+    while number < limit:
         # Up to a multiple of `AT_ONCE`: a reader that stops after twenty pages has asked for no more than these.
         following = (number // AT_ONCE + 1) * AT_ONCE
         together = range(number, max(number + 1, min(following, known)))

@@ -10,7 +10,7 @@ from rmm_jobs.domain.site_results import Contact, DeviceFilter, Need, SiteDevice
 from rmm_jobs.domain.toolsets import Toolset
 from rmm_jobs.inventory import site_devices as use_case
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.tools.arguments import Arguments, Name, Number, Typed, Wanted
+from rmm_jobs.tools.arguments import SKIPPED, Arguments, Name, Number, Typed, Wanted
 from rmm_jobs.tools.registry import LOOKS, tool
 from rmm_jobs.tools.schema import Card
 
@@ -54,7 +54,9 @@ class SiteDevicesArguments(Arguments):
     ] = None
     alerts: Annotated[bool, Field(description="Only with open alerts"), Typed("only devices with open alerts")] = False
     summary: Annotated[bool, Field(description="Counts alone"), Typed("counts alone")] = False
-    offset: Annotated[Number, Field(ge=0, description="Devices to skip"), Typed("devices to skip", metavar="N")] = 0
+    offset: Annotated[
+        Number, Field(ge=0, le=SKIPPED, description="Devices to skip"), Typed("devices to skip", metavar="N")
+    ] = 0
 
 
 @tool(

@@ -13,7 +13,7 @@ from rmm_jobs.domain.versions import is_version
 from rmm_jobs.inventory import software as use_case
 from rmm_jobs.inventory.software_search import search_software
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.tools.arguments import Arguments, Name, Number, Typed, Wanted
+from rmm_jobs.tools.arguments import SKIPPED, Arguments, Name, Number, Typed, Wanted
 from rmm_jobs.tools.registry import LOOKS, tool
 
 DESCRIPTION = "Installed programs of one device, or which devices of a site or of all still have one, e.g. below 9.2."
@@ -32,7 +32,9 @@ class SoftwareArguments(Arguments):
         Field(description="Only versions older than this one"),
         Typed("only versions older than this one", metavar="VERSION"),
     ] = None
-    offset: Annotated[Number, Field(ge=0, description="Programs to skip"), Typed("programs to skip", metavar="N")] = 0
+    offset: Annotated[
+        Number, Field(ge=0, le=SKIPPED, description="Programs to skip"), Typed("programs to skip", metavar="N")
+    ] = 0
 
 
 @tool(

@@ -1,0 +1,79 @@
+"""The tool set-schedule, `once`: which earlier schedule is the run that is ordered, and which is not."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from fakes.product import record_of, text_of
+from fakes.psu_app_under_test import PsuAppUnderTest
+from rmm_simulator.common.faults import Fault, FaultKind
+from rmm_simulator.psu.records import ScheduleRecord
+
+ONCE = {"action": "once", "name": "Get-DiskReport.ps1", "at": "2024-02-15T21:00:00+01:00"}
+AT = datetime(2024, 2, 15, 20, 0, tzinfo=UTC).timestamp()
+
+
+def writes(psu: PsuAppUnderTest) -> list[str]:
+    return [asked for asked in psu.asked() if not asked.startswith("GET")]
+
+
+async def test_a_run_that_is_over_is_not_the_run_that_is_ordered(any_psu: PsuAppUnderTest) -> None:
+    async with any_psu.client() as client:
+        await client.call_tool("set-schedule", {**ONCE, "at": "5m"})
+        any_psu.clock.advance(301)
+        again = text_of(await client.call_tool("set-schedule", {**ONCE, "at": "5m"}))
+    assert again.startswith("Job Scheduled\n")
+    assert writes(any_psu) == ["POST /schedule"] * 2
+
+
+OTHERS = {
+    "another name": {"name": "By hand"},
+    "another computer": {"name": None, "computer": "PSU02"},
+    "another script in our name": {"name": "Noise.ps1 2024-02-15 20:00 UTC (rj-0a1b2c3d4e5f)"},
+    "another time in our name": {"name": "Get-DiskReport.ps1 2024-02-15 19:00 UTC (rj-0a1b2c3d4e5f)"},
+    "no day in our name": {"name": "Get-DiskReport.ps1 2024-02-31 20:00 UTC (rj-0a1b2c3d4e5f)"},
+}
+
+
+@pytest.mark.parametrize("other", OTHERS)
+async def test_a_schedule_that_is_not_ours_keeps_no_run_from_being_made(any_psu: PsuAppUnderTest, other: str) -> None:
+    at = AT - 3_600 if other == "another time in our name" else AT
+    any_psu.server.schedules.append(
+        ScheduleRecord(9, script="Get-DiskReport.ps1", once=True, next_at=at, **OTHERS[other])
+    )
+    assert (await any_psu.text("set-schedule", ONCE)).startswith("Job Scheduled\n")
+    assert writes(any_psu) == ["POST /schedule"]
+
+
+async def test_a_namesakes_run_in_another_folder_is_another_run(any_psu: PsuAppUnderTest) -> None:
+    async with any_psu.client() as client:
+        await client.call_tool("set-schedule", {**ONCE, "name": "Tools/Cleanup.ps1"})
+        other = text_of(await client.call_tool("set-schedule", {**ONCE, "name": "Servers/Cleanup.ps1"}))
+    assert other.startswith("Job Scheduled\n")
+    assert any_psu.server.schedules[-1].script == "Servers/Cleanup.ps1"
+
+
+async def test_our_run_whose_time_is_not_told_is_known_by_its_name(psu: PsuAppUnderTest) -> None:
+    def forget() -> None:
+        psu.server.schedules[-1].next_at = None
+
+    psu.faults.add(Fault(FaultKind.CHANGED_AFTER, "POST", change=forget))
+    async with psu.client() as client:
+        first = text_of(await client.call_tool("set-schedule", ONCE))
+        again = await client.call_tool("set-schedule", ONCE)
+    assert first.startswith("Job Scheduled\n")
+    assert text_of(again).startswith("Job Is Scheduled Already\n")
+    assert record_of(again)["run_at"] == "2024-02-15T20:00:00.000Z"
+    assert writes(psu) == ["POST /schedule"]
+
+
+async def test_our_run_that_was_made_otherwise_is_told_again_and_not_made_twice(psu: PsuAppUnderTest) -> None:
+    def move() -> None:
+        psu.server.schedules[-1].next_at = AT + 3_600
+
+    psu.faults.add(Fault(FaultKind.CHANGED_AFTER, "POST", change=move))
+    async with psu.client() as client:
+        await client.call_tool("set-schedule", ONCE)
+        again = text_of(await client.call_tool("set-schedule", ONCE))
+    assert again.startswith("Schedule Is Not As Ordered\n")
+    assert writes(psu) == ["POST /schedule"]

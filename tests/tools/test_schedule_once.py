@@ -77,3 +77,77 @@ async def test_our_run_that_was_made_otherwise_is_told_again_and_not_made_twice(
         again = text_of(await client.call_tool("set-schedule", ONCE))
     assert again.startswith("Schedule Is Not As Ordered\n")
     assert writes(psu) == ["POST /schedule"]
+
+
+async def test_a_run_that_the_list_shows_late_is_not_ordered_again(psu: PsuAppUnderTest) -> None:
+    late: list[ScheduleRecord] = []
+    psu.faults.add(Fault(FaultKind.CHANGED_AFTER, "POST", change=lambda: late.append(psu.server.schedules.pop())))
+    async with psu.client() as client:
+        first = text_of(await client.call_tool("set-schedule", {**ONCE, "at": "2h"}))
+        psu.clock.advance(60)
+        again = await client.call_tool("set-schedule", {**ONCE, "at": "2h"})
+        psu.server.schedules.extend(late)
+        shown = text_of(await client.call_tool("set-schedule", {**ONCE, "at": "2h"}))
+    assert late[0].name
+    assert first.startswith("Job May Have Been Scheduled\n")
+    assert text_of(again).startswith("Job May Have Been Scheduled\n")
+    assert "has accepted the change" in text_of(again)
+    assert late[0].name in text_of(again)
+    assert record_of(again)["outcome"] == "accepted_not_shown"
+    assert shown.startswith("Job Is Scheduled Already\n")
+    assert writes(psu) == ["POST /schedule"]
+
+
+async def test_a_run_that_is_shown_only_by_the_look_of_the_next_call_is_one_that_was_there(
+    psu: PsuAppUnderTest,
+) -> None:
+    late: list[ScheduleRecord] = []
+    psu.faults.add(Fault(FaultKind.CHANGED_AFTER, "POST", change=lambda: late.append(psu.server.schedules.pop())))
+    async with psu.client() as client:
+        await client.call_tool("set-schedule", ONCE)
+        show = Fault(FaultKind.CHANGED_AFTER, "GET", r"/schedule$", change=lambda: psu.server.schedules.extend(late))
+        psu.faults.add(show)
+        again = text_of(await client.call_tool("set-schedule", ONCE))
+    assert again.startswith("Job Is Scheduled Already\n")
+    assert writes(psu) == ["POST /schedule"]
+
+
+async def test_a_run_whose_answer_was_lost_is_looked_for_and_not_ordered_again(psu: PsuAppUnderTest) -> None:
+    psu.faults.add(Fault(FaultKind.CUT_BEFORE, "POST"))
+    async with psu.client() as client:
+        first = text_of(await client.call_tool("set-schedule", ONCE))
+        again = await client.call_tool("set-schedule", ONCE)
+        other = text_of(await client.call_tool("set-schedule", {**ONCE, "at": "2024-02-15T22:00Z"}))
+    assert text_of(again) == first
+    assert "its answer is lost" in first
+    assert record_of(again)["outcome"] == "unknown"
+    assert other.startswith("Job Scheduled\n")
+    assert writes(psu) == ["POST /schedule"] * 2
+
+
+async def test_a_run_that_was_refused_is_ordered_again(psu: PsuAppUnderTest) -> None:
+    psu.faults.add(Fault(FaultKind.FORBIDDEN, "POST"))
+    async with psu.client() as client:
+        refused = text_of(await client.call_tool("set-schedule", ONCE))
+        again = text_of(await client.call_tool("set-schedule", ONCE))
+    assert refused.startswith("Permission denied")
+    assert again.startswith("Job Scheduled\n")
+
+
+async def test_a_lost_order_whose_time_is_over_does_not_stand_for_a_new_one(psu: PsuAppUnderTest) -> None:
+    psu.faults.add(Fault(FaultKind.CUT_BEFORE, "POST"))
+    async with psu.client() as client:
+        await client.call_tool("set-schedule", {**ONCE, "at": "5m"})
+        psu.clock.advance(301)
+        again = text_of(await client.call_tool("set-schedule", {**ONCE, "at": "5m"}))
+    assert again.startswith("Job Scheduled\n")
+
+
+async def test_a_run_that_was_paused_is_ordered_anew_and_that_one_once(psu: PsuAppUnderTest) -> None:
+    async with psu.client() as client:
+        await client.call_tool("set-schedule", ONCE)
+        psu.server.schedules[-1].paused = True
+        anew = text_of(await client.call_tool("set-schedule", ONCE))
+        again = text_of(await client.call_tool("set-schedule", ONCE))
+    assert (anew.split("\n")[0], again.split("\n")[0]) == ("Job Scheduled", "Job Is Scheduled Already")
+    assert writes(psu) == ["POST /schedule"] * 2

@@ -11,7 +11,7 @@ from rmm_jobs.domain.catalog import Component
 from rmm_jobs.domain.model import SERVER_TIME
 from rmm_jobs.domain.schedule_errors import ScheduleNeedsValues
 from rmm_jobs.domain.schedule_results import ScheduleOutcome, ScheduleReport
-from rmm_jobs.domain.schedules import OnceOrder, Schedule, ScheduleAction
+from rmm_jobs.domain.schedules import OnceOrder, Schedule, ScheduleAction, SentOrder
 from rmm_jobs.domain.system_errors import OutcomeUnknown, SystemFailure
 from rmm_jobs.inputs.names import same_name, same_path
 from rmm_jobs.inputs.once_names import named_time, once_name
@@ -53,18 +53,24 @@ async def run_once(services: Services[RunsScripts], script_name: str, at: str, c
         try:
             # A client that drops a call makes its assistant try again: the script would run twice.
             there = await services.system.run_once(order, unless=is_there, deadline=call.deadline)
-            if there is not None:
-                return _earlier(there, order, report)
         except OutcomeUnknown as unknown:
-            lost = unknown.failure
-        return await _sent_once(services, order, replace(report, name=order.name, trouble=lost), call)
+            lost, there = unknown.failure, None
+        if isinstance(there, Schedule):
+            return _earlier(there, order, report)
+        sent = there or SentOrder(order, lost)
+        seen = await _look_for_order(services, sent, report, call)
+        if there is not None and seen.outcome is ScheduleOutcome.DONE:
+            return replace(seen, outcome=ScheduleOutcome.ALREADY)
+        return seen
     raise AssertionError("a shield lets nothing through but what is raised in it")
 
 
-async def _sent_once(
-    services: Services[RunsScripts], order: OnceOrder, report: ScheduleReport, call: CallContext
+async def _look_for_order(
+    services: Services[RunsScripts], sent: SentOrder, report: ScheduleReport, call: CallContext
 ) -> ScheduleReport:
-    """Look for the schedule that was sent; `report.trouble` is what came instead of an answer."""
+    """Look for the schedule that was sent by this call, or by one before it."""
+    order = sent.order
+    report = replace(report, name=order.name, at=order.at)
 
     def is_ours(each: Schedule) -> bool:
         return each.name == order.name
@@ -72,9 +78,9 @@ async def _sent_once(
     seen, trouble = await look_for(services, call, is_ours, is_ours)
     if seen is not None:
         outcome = ScheduleOutcome.DONE if _is_ordered(seen, order) else ScheduleOutcome.DIFFERENT
-        return replace(report, outcome=outcome, schedule=seen, trouble=None)
-    outcome = ScheduleOutcome.UNSEEN if report.trouble is None else ScheduleOutcome.UNKNOWN
-    return replace(report, outcome=outcome, trouble=report.trouble or trouble)
+        return replace(report, outcome=outcome, schedule=seen)
+    outcome = ScheduleOutcome.UNSEEN if sent.failure is None else ScheduleOutcome.UNKNOWN
+    return replace(report, outcome=outcome, trouble=sent.failure or trouble)
 
 
 def _earlier(schedule: Schedule, order: OnceOrder, report: ScheduleReport) -> ScheduleReport:

@@ -67,6 +67,30 @@ async def test_our_run_whose_time_is_not_told_is_known_by_its_name(psu: PsuAppUn
     assert writes(psu) == ["POST /schedule"]
 
 
+async def test_a_time_that_the_server_does_not_tell_is_said_to_be_untold(psu: PsuAppUnderTest) -> None:
+    def forget() -> None:
+        psu.server.schedules[-1].next_at = None
+
+    psu.faults.add(Fault(FaultKind.CHANGED_AFTER, "POST", change=forget))
+    async with psu.client() as client:
+        answers = [text_of(await client.call_tool("set-schedule", ONCE)) for _ in range(2)]
+    assert all("PowerShell Universal does not tell when in a form that can be compared." in each for each in answers)
+
+
+async def test_a_time_that_is_told_as_ordered_needs_no_such_sentence(any_psu: PsuAppUnderTest) -> None:
+    assert "does not tell when" not in await any_psu.text("set-schedule", ONCE)
+
+
+async def test_what_is_offered_after_a_lost_answer_finds_the_schedule_however_the_server_names_the_script(
+    psu: PsuAppUnderTest,
+) -> None:
+    psu.faults.add(Fault(FaultKind.CUT_BEFORE, "POST"))
+    text = await psu.text("set-schedule", ONCE)
+    offered = text.rpartition('query="')[2].rstrip('"')
+    assert f"({offered})" in text
+    assert offered.startswith("rj-")
+
+
 async def test_our_run_that_was_made_otherwise_is_told_again_and_not_made_twice(psu: PsuAppUnderTest) -> None:
     def move() -> None:
         psu.server.schedules[-1].next_at = AT + 3_600

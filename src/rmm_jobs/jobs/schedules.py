@@ -6,6 +6,7 @@ from dataclasses import replace
 import anyio
 
 from rmm_jobs.domain.capabilities import JobQuery, RunsScripts
+from rmm_jobs.domain.catalog import shortfall_of
 from rmm_jobs.domain.listing_results import ROWS, JobRow, LookedAt
 from rmm_jobs.domain.schedule_errors import TooLateToChange
 from rmm_jobs.domain.schedule_results import ScheduleList, ScheduleOutcome, ScheduleReport, ScheduleRow
@@ -34,7 +35,8 @@ async def list_schedules(
     Raises:
         SystemFailure: the schedules could not be read.
     """
-    found = search_schedules(query, await services.system.schedules(deadline=call.deadline))
+    every = await services.system.schedules(deadline=call.deadline)
+    found = search_schedules(query, every)
     shown = found[offset : offset + ROWS]
     jobs: Sequence[JobRow] = ()
     looked_at, trouble = None, None
@@ -45,7 +47,7 @@ async def list_schedules(
         except SystemFailure as failure:
             trouble = failure
     rows = [ScheduleRow(each, _last(each, jobs)) for each in shown]
-    return ScheduleList(query, rows, len(found), offset, services.clock.now(), looked_at, trouble)
+    return ScheduleList(query, rows, len(found), offset, services.clock.now(), looked_at, trouble, shortfall_of(every))
 
 
 async def schedule_names(services: Services[RunsScripts], typed: str, deadline: float) -> Sequence[str]:

@@ -8,6 +8,7 @@ import pytest
 
 from fakes.scripted import answer
 from fakes.scripted_psu import SCRIPT, ScriptedServer, page
+from rmm_jobs.domain.catalog import Shortfall, shortfall_of
 from rmm_jobs.domain.model import SERVER_TIME
 from rmm_jobs.domain.schedule_errors import ScheduleNotFound
 from rmm_jobs.domain.schedules import OnceOrder, Schedule
@@ -86,6 +87,11 @@ async def test_lists_are_arrays_or_pages_and_rows_without_an_id_are_left_out(
     assert [each.uid for each in await system.schedules(deadline=FOREVER)] == ["3"]
     console.on("GET", PATH, answer({"page": [ROW], "total": 1}))
     assert [each.uid for each in await system.schedules(deadline=FOREVER)] == ["3"]
+
+
+async def test_a_page_of_a_longer_list_says_what_is_missing(console: ScriptedServer, system: PsuSystem) -> None:
+    console.on("GET", PATH, answer({"page": [ROW, {"name": "no id"}], "total": 9}))
+    assert shortfall_of(await system.schedules(deadline=FOREVER)) == Shortfall(2, 9)
 
 
 async def test_a_change_sends_back_all_that_the_row_has(console: ScriptedServer, system: PsuSystem) -> None:

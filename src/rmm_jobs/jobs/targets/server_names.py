@@ -31,7 +31,7 @@ async def list_names(
     every = await services.system.names(kind, deadline=call.deadline)
     part = loose(query or "")
     found = sorted((each for each in every if part in loose(each.name)), key=lambda each: loose(each.name))
-    return NameList(kind, found[offset : offset + ROWS], len(found), offset, query)
+    return NameList(kind, found[offset : offset + ROWS], len(found), offset, query, shortfall_of(every))
 
 
 async def known_spelling(

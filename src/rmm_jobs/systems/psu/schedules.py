@@ -6,6 +6,7 @@ from functools import partial
 
 import anyio
 
+from rmm_jobs.domain.catalog import shortfall_of
 from rmm_jobs.domain.schedule_errors import ScheduleNotFound
 from rmm_jobs.domain.schedules import OnceOrder, Schedule, SentOrder
 from rmm_jobs.domain.system_errors import (
@@ -21,7 +22,7 @@ from rmm_jobs.systems.http.connection import Request
 from rmm_jobs.systems.http.send_once import UNPROVEN, AnswerLost, write_once
 from rmm_jobs.systems.psu import paths
 from rmm_jobs.systems.psu.client import Client
-from rmm_jobs.systems.psu.wire import listed_or_none, objects, sendable
+from rmm_jobs.systems.psu.wire import listed_or_none, objects, sendable, whole_or_cut
 from rmm_jobs.systems.psu.wire_schedules import ScheduleRow, schedule
 
 _NO_METHOD = 405
@@ -52,9 +53,10 @@ class Schedules:
             OutcomeUnknown: the request was sent, and may have arrived.
             SystemFailure: the request was refused or never sent.
         """
-        row = self._row(wanted.uid, await self._read(deadline))
+        data = await self._read(deadline)
+        row = self._row(wanted.uid, data)
         if row is None:
-            raise ScheduleNotFound(wanted.uid)
+            raise ScheduleNotFound(wanted.uid, shortfall=shortfall_of(_listed(data)))
         body = _sendable({**row, "pause" if "pause" in row and "paused" not in row else "paused": paused})
         # docs/divergences.md, psu-schedules: no source tells which of the two paths a server has.
         try:
@@ -163,8 +165,8 @@ class Schedules:
 
 
 def _listed(data: object) -> Sequence[Schedule]:
-    rows = listed_or_none(ScheduleRow, data, Action.READ_SCHEDULES).page
-    return [found for row in rows if (found := schedule(row))]
+    page = listed_or_none(ScheduleRow, data, Action.READ_SCHEDULES)
+    return whole_or_cut([found for row in page.page if (found := schedule(row))], page)
 
 
 def _as_ordered(order: OnceOrder) -> Schedule:

@@ -27,20 +27,19 @@ async def test_a_run_that_is_over_is_not_the_run_that_is_ordered(any_psu: PsuApp
 
 
 OTHERS = {
-    "another name": {"name": "By hand"},
-    "another computer": {"name": None, "computer": "PSU02"},
-    "another script in our name": {"name": "Noise.ps1 2024-02-15 20:00 UTC (rj-0a1b2c3d4e5f)"},
-    "another time in our name": {"name": "Get-DiskReport.ps1 2024-02-15 19:00 UTC (rj-0a1b2c3d4e5f)"},
-    "no day in our name": {"name": "Get-DiskReport.ps1 2024-02-31 20:00 UTC (rj-0a1b2c3d4e5f)"},
+    "another name": "By hand",
+    "no name": None,
+    "another script in our name": "Noise.ps1 2024-02-15 20:00 UTC (rj-0a1b2c3d4e5f)",
+    "another time in our name": "Get-DiskReport.ps1 2024-02-15 19:00 UTC (rj-0a1b2c3d4e5f)",
+    "no day in our name": "Get-DiskReport.ps1 2024-02-31 20:00 UTC (rj-0a1b2c3d4e5f)",
 }
 
 
 @pytest.mark.parametrize("other", OTHERS)
 async def test_a_schedule_that_is_not_ours_keeps_no_run_from_being_made(any_psu: PsuAppUnderTest, other: str) -> None:
     at = AT - 3_600 if other == "another time in our name" else AT
-    any_psu.server.schedules.append(
-        ScheduleRecord(9, script="Get-DiskReport.ps1", once=True, next_at=at, **OTHERS[other])
-    )
+    made = ScheduleRecord(9, OTHERS[other], "Get-DiskReport.ps1", once=True, next_at=at, computer="PSU02")
+    any_psu.server.schedules.append(made)
     assert (await any_psu.text("set-schedule", ONCE)).startswith("Job Scheduled\n")
     assert writes(any_psu) == ["POST /schedule"]
 

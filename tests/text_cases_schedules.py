@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
-from rmm_jobs.domain.catalog import Component, Variable
+from rmm_jobs.domain.catalog import Component, Shortfall, Variable
 from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.listing_results import JobRow, LookedAt
 from rmm_jobs.domain.model import SERVER_TIME, JobState
@@ -74,6 +74,10 @@ SCHEDULE_CASES: dict[str, Answerable | JobsError] = {
     ),
     "psu-schedules-many": ScheduleList("report", [ScheduleRow(NIGHTLY, LAST)] * 25, 61, 25, NOW, LookedAt(40, 40)),
     "psu-schedules-of-two-zones": ScheduleList(None, [ScheduleRow(NIGHTLY, HERE)], 1, 0, NOW, LookedAt(1, 1)),
+    "psu-schedules-in-part": ScheduleList(
+        None, [ScheduleRow(CLEANUP, FAILED)], 1, 0, NOW, LookedAt(6, 6), shortfall=Shortfall(1, 61)
+    ),
+    "psu-schedules-none-in-part": ScheduleList("x", [], 0, 0, NOW, shortfall=Shortfall(50, 61)),
     "psu-schedules-past": ScheduleList(
         None, [ScheduleRow(replace(ONCE, next_at=NOW - timedelta(hours=2)), LAST)], 1, 0, NOW, LookedAt(6, 6)
     ),
@@ -115,9 +119,14 @@ SCHEDULE_CASES: dict[str, Answerable | JobsError] = {
         NameKind.ENVIRONMENTS, [ServerName(f"Env {number:02}", "7.4.5") for number in range(25)], 61, 25, "env"
     ),
     "psu-variables-none": NameList(NameKind.VARIABLES, [], 0, query="smtp"),
+    "psu-variables-in-part": NameList(
+        NameKind.VARIABLES, [ServerName("SmtpServer", "String")], 1, query="smtp", shortfall=Shortfall(50, 61)
+    ),
+    "psu-variables-none-in-part": NameList(NameKind.VARIABLES, [], 0, query="smtp", shortfall=Shortfall(50, 61)),
     "psu-computers-past-the-end": NameList(NameKind.COMPUTERS, [], 3, 25),
     "psu-schedule-not-found": ScheduleNotFound("Nightly", [NIGHTLY, WATCH]),
     "psu-schedule-not-found-none": ScheduleNotFound("Nightly"),
+    "psu-schedule-not-found-in-part": ScheduleNotFound("Nightly", [WATCH], Shortfall(50, 61)),
     "psu-schedules-match": SchedulesMatch("Nightly disk report", [NIGHTLY, replace(NIGHTLY, uid="9", script="A.ps1")]),
     "psu-run-time-without-zone": RunTimeRefused(
         "2024-02-15 22:00",

@@ -2,6 +2,7 @@
 
 import pytest
 
+from rmm_jobs.domain.catalog import Shortfall, listed_with
 from rmm_jobs.domain.schedule_errors import ScheduleNotFound, SchedulesMatch
 from rmm_jobs.domain.schedules import Schedule
 from rmm_jobs.inputs.schedule_names import pick_schedule, search_schedules
@@ -32,6 +33,12 @@ def test_a_part_or_another_spelling_changes_nothing_and_is_told_the_nearest(quer
         pick_schedule(query, EVERY)
     assert refused.value.nearest[0] is NIGHTLY
     assert len(refused.value.nearest) == 3
+
+
+def test_a_refusal_knows_that_the_list_was_cut_short() -> None:
+    with pytest.raises(ScheduleNotFound) as refused:
+        pick_schedule("Weekly", listed_with(EVERY, Shortfall(5, 9)))
+    assert refused.value.shortfall == Shortfall(5, 9)
 
 
 def test_schedules_are_searched_by_name_script_and_id() -> None:

@@ -79,6 +79,36 @@ async def test_accounts_that_the_server_does_not_list_are_left_to_it(psu: PsuApp
     assert psu.job.order.credential == "Anybody"
 
 
+FAILING = [
+    Fault(FaultKind.FAILS_BEFORE, "GET", "/computer$", status=500, times=None),
+    Fault(FaultKind.CUT_JSON, "GET", "/computer$", times=None),
+]
+
+
+@pytest.mark.parametrize("fault", FAILING, ids=lambda fault: str(fault.kind))
+async def test_a_list_of_names_that_fails_stops_no_start(psu: PsuAppUnderTest, fault: Fault) -> None:
+    psu.faults.add(fault)
+    await psu.text("run-job", {**REPORT, "computer": "PSU02"})
+    assert psu.starts == 1
+    assert psu.job.order.computer == "PSU02"
+
+
+async def test_a_start_that_names_three_things_goes_out_though_all_three_lists_fail(psu: PsuAppUnderTest) -> None:
+    psu.faults.add(Fault(FaultKind.FAILS_BEFORE, "GET", "/(computer|environment|variable)$", status=500, times=None))
+    chosen = {"computer": "PSU02", "environment": "PowerShell 7", "credential": "DomainAdmin"}
+    await psu.text("run-job", {**REPORT, **chosen})
+    assert psu.starts == 1
+
+
+@pytest.mark.parametrize("kind", [FaultKind.TOKEN_EXPIRED, FaultKind.CUT_BEFORE])
+async def test_a_server_that_is_not_reached_or_takes_no_token_is_sent_no_start(
+    psu: PsuAppUnderTest, kind: FaultKind
+) -> None:
+    psu.faults.add(Fault(kind, "GET", "/computer$", times=None))
+    result = await psu.call("run-job", {**REPORT, "computer": "PSU02"})
+    assert (result.is_error, psu.starts) == (True, 0)
+
+
 @pytest.mark.parametrize(
     ("argument", "typed", "names"),
     [

@@ -13,7 +13,7 @@ from rmm_jobs.domain.catalog import Component, Device
 from rmm_jobs.domain.listing_results import ROWS, JobRow
 from rmm_jobs.domain.model import Job, JobMatch, JobState, Prompt, ValueForm
 from rmm_jobs.domain.output_results import PipelineView
-from rmm_jobs.domain.schedules import NameKind, OnceOrder, Schedule, ServerName
+from rmm_jobs.domain.schedules import NameKind, OnceOrder, Schedule, SentOrder, ServerName
 from rmm_jobs.domain.system import PipelineRequest, System
 
 
@@ -169,13 +169,13 @@ class SupportsSchedules(System, Protocol):
 
     async def run_once(
         self, order: OnceOrder, *, unless: Callable[[Schedule], bool], deadline: float
-    ) -> Schedule | None:
+    ) -> Schedule | SentOrder | None:
         """Make a schedule that runs a script once, with one request, unless there is such a one.
 
-        Calls take turns: each sees what the one before it has made.
+        Calls take turns: each sees what the one before it has made, or has sent and the list does not show.
 
         Returns:
-            A schedule for which `unless` is true; nothing was sent then.
+            A schedule for which `unless` is true, or an earlier order of such a one; nothing was sent then.
 
         Raises:
             OutcomeUnknown: the request was sent, and may have arrived.

@@ -5,17 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from rmm_jobs.domain.catalog import Component
+from rmm_jobs.domain.catalog import Component, Shortfall
 from rmm_jobs.domain.errors import Refused
 from rmm_jobs.domain.schedules import Schedule
 
 
 @dataclass(eq=False)
 class ScheduleNotFound(Refused):
-    """No schedule has this name or id. `nearest` holds those like it, best first."""
+    """No schedule has this name or id. `nearest` holds those like it, best first.
+
+    With a `shortfall` it may be in the part of the list that is missing.
+    """
 
     query: str
     nearest: Sequence[Schedule] = ()
+    shortfall: Shortfall | None = None
 
 
 @dataclass(eq=False)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
+from rmm_jobs.domain.catalog import Shortfall
 from rmm_jobs.domain.listing_results import JobRow, LookedAt
 from rmm_jobs.domain.schedules import NameKind, Schedule, ScheduleAction, ServerName
 from rmm_jobs.domain.system_errors import SystemFailure
@@ -33,6 +34,7 @@ class ScheduleList:
     now: datetime
     looked_at: LookedAt | None = None
     trouble: SystemFailure | None = None
+    shortfall: Shortfall | None = None
 
 
 class ScheduleOutcome(Enum):
@@ -72,3 +74,4 @@ class NameList:
     total: int
     offset: int = 0
     query: str | None = None
+    shortfall: Shortfall | None = None

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from rmm_jobs.domain.catalog import Component
+from rmm_jobs.domain.system_errors import SystemFailure
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,14 @@ class OnceOrder:
     script: Component
     at: datetime
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SentOrder:
+    """Hold an order that was sent and may be carried out. `failure` is what came instead of its answer."""
+
+    order: OnceOrder
+    failure: SystemFailure | None = None
 
 
 class ScheduleAction(StrEnum):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from rmm_jobs.domain.catalog import shortfall_of
 from rmm_jobs.domain.schedule_errors import ScheduleNotFound, SchedulesMatch
 from rmm_jobs.domain.schedules import Schedule
 from rmm_jobs.inputs.likeness import loose
@@ -25,7 +26,7 @@ def pick_schedule(query: str, schedules: Sequence[Schedule]) -> Schedule:
         raise SchedulesMatch(query, named)
     if named:
         return named[0]
-    raise ScheduleNotFound(query, _like(query, schedules))
+    raise ScheduleNotFound(query, _like(query, schedules), shortfall_of(schedules))
 
 
 def search_schedules(query: str | None, schedules: Sequence[Schedule]) -> list[Schedule]:

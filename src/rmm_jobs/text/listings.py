@@ -100,16 +100,19 @@ def name_list(result: NameList, wording: Wording) -> str:
     """List names of computers, environments or variables; of a variable its type, and never its value."""
     matching = f' matching "{clean_line(result.query)}"' if result.query else ""
     noun = str(result.kind).removesuffix("s")
+    short = shortfall_line(result.shortfall, noun, wording)
     if not result.total:
         return block(
             f"No {result.kind} found",
             f"{wording.system} lists no {noun}{matching}, or the {wording.key} may not see them.",
+            short,
         )
     more = call(LOOKUP, wording, query=result.query, names=str(result.kind), offset=0)
     if not result.names:
         return block(
             f"{plural(result.total, noun)}{matching}:",
             f"There is nothing at offset {result.offset:,}.",
+            short,
             f"To see the first: {more}",
         )
     lines = [
@@ -122,6 +125,7 @@ def name_list(result: NameList, wording: Wording) -> str:
     return block(
         f"{plural(result.total, noun)}{matching}:",
         "\n".join(shown),
+        short,
         f"To see more: {call(LOOKUP, wording, query=result.query, names=str(result.kind), offset=last)}"
         if last < result.total
         else None,

@@ -1,8 +1,12 @@
 """Blocks of what became of a schedule that was to be paused, resumed or made."""
 
+from datetime import UTC
+
+from rmm_jobs.domain.model import SERVER_TIME
 from rmm_jobs.domain.schedule_results import ScheduleOutcome, ScheduleReport
 from rmm_jobs.domain.schedules import Schedule, ScheduleAction
 from rmm_jobs.domain.wording import Wording
+from rmm_jobs.inputs.once_names import reference_in
 from rmm_jobs.text.failures import cause
 from rmm_jobs.text.format import REPORT_LABELS, block, display_name, fields, uid_label, utc
 from rmm_jobs.text.next_steps import LIST, SCHEDULES, SET_SCHEDULE, call
@@ -42,23 +46,23 @@ def _next(result: ScheduleReport, uid: str, wording: Wording) -> str:
 
 def _once(result: ScheduleReport, wording: Wording) -> str:
     """Report the one run of a script that was to be scheduled."""
-    is_there = result.outcome is ScheduleOutcome.ALREADY and result.schedule is not None
-    at = result.schedule.next_at if is_there and result.schedule else result.at
     rows = [
         ("Schedule", display_name(result.schedule.label if result.schedule else result.name)),
         *([(f"Schedule {uid_label(wording)}", display_name(result.schedule.uid))] if result.schedule else []),
         (wording.component, display_name(result.script)),
-        ("To Run At", utc(at)),
+        ("To Run At", utc(result.at)),
     ]
     uid = result.schedule.uid if result.schedule else ""
     cancel = f"To stop it before: {call(SET_SCHEDULE, wording, 'pause', uid)}"
-    look = f"To look for it: {call(SCHEDULES, wording, query=result.script)}"
+    look = f"To look for it: {call(SCHEDULES, wording, query=reference_in(result.name) or result.script)}"
     match result.outcome:
         case ScheduleOutcome.DONE | ScheduleOutcome.ALREADY:
             is_new = result.outcome is ScheduleOutcome.DONE
             what = "It runs once, without parameters, in the environment that the script has."
             if not is_new:
                 what = "Such a run is scheduled already. Nothing was changed."
+            if not _tells_when(result):
+                what += f"\n{wording.system} does not tell when in a form that can be compared."
             return block(
                 "Job Scheduled" if is_new else "Job Is Scheduled Already",
                 fields(rows, REPORT_LABELS),
@@ -80,6 +84,14 @@ def _once(result: ScheduleReport, wording: Wording) -> str:
                 f"{_unsure(result, wording, 'found the schedule')}\nDo not schedule it again: it could run twice.",
                 look,
             )
+
+
+def _tells_when(result: ScheduleReport) -> bool:
+    """Return whether the system shows a time that was compared: one with a zone, or one that reads as ordered."""
+    at = result.schedule.next_at if result.schedule else None
+    if at is None:
+        return False
+    return at.tzinfo is not SERVER_TIME or at.replace(tzinfo=UTC, microsecond=0) == result.at
 
 
 def _unsure(result: ScheduleReport, wording: Wording, seen: str) -> str:

@@ -18,6 +18,7 @@ from rmm_jobs.domain.schedule_results import ScheduleList, ScheduleRow
 from rmm_jobs.domain.schedules import Schedule
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
+from rmm_jobs.text.candidates import shortfall_line
 from rmm_jobs.text.failures import cause
 from rmm_jobs.text.format import (
     LIST_BYTES,
@@ -48,11 +49,14 @@ def schedule_list(result: ScheduleList, wording: Wording) -> str:
     matching = f' matching "{clean_line(result.query)}"' if result.query else ""
     heading = f"{plural(result.total, 'schedule')}{matching}"
     as_of = f"As of {utc(result.now)}."
+    short = shortfall_line(result.shortfall, "schedule", wording)
     if not result.total:
-        return block("No schedules found", f"{wording.system} lists no schedules{matching}.", as_of)
+        heading = "No schedules found" if short is None else "No schedules found in a list that is incomplete"
+        return block(heading, f"{wording.system} lists no schedules{matching}.", short, as_of)
     if not result.rows:
         first = call(SCHEDULES, wording, query=result.query, offset=0)
-        return block(f"{heading}:", f"There is nothing at offset {result.offset:,}.", f"To see the first: {first}")
+        past = f"There is nothing at offset {result.offset:,}."
+        return block(f"{heading}:", past, short, f"To see the first: {first}")
     lines = _table(result.rows[:ROWS], result.now, wording, first=result.offset + 1)
     kept = fit_lines(lines, LIST_BYTES, min_lines=_HEADING + 1)
     last = result.offset + kept - _HEADING
@@ -60,9 +64,8 @@ def schedule_list(result: ScheduleList, wording: Wording) -> str:
     calls = [f"To see the jobs of one: {call(LIST, wording, schedule=f'<{uid_label(wording)}>')}"]
     if last < result.total:
         calls.append(f"To see more: {call(SCHEDULES, wording, query=result.query, offset=last)}")
-    return block(
-        f"{heading}{window}:", "\n".join(lines[:kept]), f"{_last_runs(result, wording)}\n{as_of}", "\n".join(calls)
-    )
+    looked_at = f"{_last_runs(result, wording)}\n{as_of}"
+    return block(f"{heading}{window}:", "\n".join(lines[:kept]), short, looked_at, "\n".join(calls))
 
 
 def _last_runs(result: ScheduleList, wording: Wording) -> str:
@@ -146,10 +149,20 @@ def _brief(at: datetime, *, named_zone: bool) -> str:
 
 @BLOCKS.of(ScheduleNotFound)
 def schedule_not_found(error: ScheduleNotFound, wording: Wording) -> str:
-    """Report that no schedule has this name or id, with those like it."""
+    """Report that no schedule has this name or id, with those like it; or that the list of them is incomplete."""
+    query = f'"{clean_line(error.query)}"'
+    near = "\n".join(["Did you mean one of these?", *_candidates(error.nearest, wording)]) if error.nearest else None
+    if error.shortfall is not None:
+        return block(
+            "Schedule not changed - The list of schedules is incomplete",
+            f"{query} is not among those that were received. It may be in the rest.",
+            shortfall_line(error.shortfall, "schedule", wording),
+            near,
+            f"{NOTHING_SENT} If it is in the rest, change it in the web console.",
+        )
     return block(
-        f'Schedule not found: "{clean_line(error.query)}"',
-        "\n".join(["Did you mean one of these?", *_candidates(error.nearest, wording)]) if error.nearest else None,
+        f"Schedule not found: {query}",
+        near,
         f"{NOTHING_SENT} Use the exact name or {uid_label(wording)}.",
         f"To see all schedules: {call(SCHEDULES, wording)}",
     )

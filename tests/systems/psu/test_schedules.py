@@ -8,9 +8,10 @@ import pytest
 
 from fakes.scripted import answer
 from fakes.scripted_psu import SCRIPT, ScriptedServer, page
+from rmm_jobs.domain.catalog import Shortfall, shortfall_of
 from rmm_jobs.domain.model import SERVER_TIME
 from rmm_jobs.domain.schedule_errors import ScheduleNotFound
-from rmm_jobs.domain.schedules import OnceOrder, Schedule
+from rmm_jobs.domain.schedules import OnceOrder, Schedule, SentOrder
 from rmm_jobs.domain.system_errors import NotFound, OutcomeUnknown, PermissionDenied, RequestRejected
 from rmm_jobs.systems.psu.system import PsuSystem
 from rmm_jobs.systems.psu.wire_schedules import ScheduleRow, schedule
@@ -86,6 +87,11 @@ async def test_lists_are_arrays_or_pages_and_rows_without_an_id_are_left_out(
     assert [each.uid for each in await system.schedules(deadline=FOREVER)] == ["3"]
     console.on("GET", PATH, answer({"page": [ROW], "total": 1}))
     assert [each.uid for each in await system.schedules(deadline=FOREVER)] == ["3"]
+
+
+async def test_a_page_of_a_longer_list_says_what_is_missing(console: ScriptedServer, system: PsuSystem) -> None:
+    console.on("GET", PATH, answer({"page": [ROW, {"name": "no id"}], "total": 9}))
+    assert shortfall_of(await system.schedules(deadline=FOREVER)) == Shortfall(2, 9)
 
 
 async def test_a_change_sends_back_all_that_the_row_has(console: ScriptedServer, system: PsuSystem) -> None:
@@ -171,4 +177,21 @@ async def test_one_run_is_ordered_in_utc_with_the_script_as_the_servers_own_sche
 async def test_a_run_that_is_there_is_returned_and_none_is_made(console: ScriptedServer, system: PsuSystem) -> None:
     console.on("GET", PATH, answer([ROW]))
     there = await system.run_once(ORDER, unless=lambda each: each.uid == "3", deadline=FOREVER)
-    assert (there and there.name, bodies(console, "POST")) == ("Nightly", [])
+    assert isinstance(there, Schedule)
+    assert (there.name, bodies(console, "POST")) == ("Nightly", [])
+
+
+async def test_an_order_without_an_answer_is_kept_and_the_oldest_of_many_is_dropped(
+    console: ScriptedServer, system: PsuSystem
+) -> None:
+    console.on("GET", PATH, answer([]))
+    console.on("POST", PATH, httpx.Response(409))
+    orders = [OnceOrder(SCRIPT, datetime(2100, 1, 1, tzinfo=UTC), f"Script1.ps1 ({n})") for n in range(65)]
+    for each in orders:
+        with pytest.raises(OutcomeUnknown):
+            await system.run_once(each, unless=never, deadline=FOREVER)
+    kept = await system.run_once(ORDER, unless=lambda each: each.name == orders[64].name, deadline=FOREVER)
+    assert isinstance(kept, SentOrder)
+    assert (kept.order, isinstance(kept.failure, RequestRejected)) == (orders[64], True)
+    with pytest.raises(OutcomeUnknown):
+        await system.run_once(ORDER, unless=lambda each: each.name == orders[0].name, deadline=FOREVER)

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from functools import partial
 
 from rmm_jobs.domain.capabilities import SupportsScripts
+from rmm_jobs.domain.catalog import shortfall_of
 from rmm_jobs.domain.listing_results import ROWS
 from rmm_jobs.domain.schedule_results import NameList
 from rmm_jobs.domain.schedules import NameKind
+from rmm_jobs.domain.system_errors import AuthenticationFailed, SystemFailure, Unreachable
 from rmm_jobs.domain.variable_errors import UnknownOption
 from rmm_jobs.inputs.likeness import loose
 from rmm_jobs.inputs.names import same_name
@@ -29,7 +31,7 @@ async def list_names(
     every = await services.system.names(kind, deadline=call.deadline)
     part = loose(query or "")
     found = sorted((each for each in every if part in loose(each.name)), key=lambda each: loose(each.name))
-    return NameList(kind, found[offset : offset + ROWS], len(found), offset, query)
+    return NameList(kind, found[offset : offset + ROWS], len(found), offset, query, shortfall_of(every))
 
 
 async def known_spelling(
@@ -38,20 +40,25 @@ async def known_spelling(
     """Return a chosen name as the system spells it.
 
     Raises:
-        UnknownOption: the system lists names of this kind, and this one is not among them.
-        SystemFailure: the list could not be read.
+        UnknownOption: the system lists all names of this kind, and this one is not among them.
+        AuthenticationFailed, Unreachable: the start would fail as the list did.
     """
     if value is None:
         return None
-    listed = await scripts.names(kind, deadline=deadline)
+    try:
+        listed = await scripts.names(kind, deadline=deadline)
+    except (AuthenticationFailed, Unreachable):
+        raise
+    except SystemFailure:
+        return value  # a list is a help before the start, and no part of it
     for each in listed:
         if same_name(each.name, value):
             return each.name
     # Types are told wrongly by some versions: they choose what is offered, and refuse nothing.
     accounts = [each for each in listed if each.detail in {None, CREDENTIAL_TYPE}]
     known = [each.name for each in (accounts if option == "credential" else listed)]
-    # A system that lists no names gives nothing to check against.
-    if not listed or (option in _DEFAULTED and same_name(value, DEFAULT)):
+    # A system that lists no names, or not all of them, gives nothing to check against.
+    if not listed or shortfall_of(listed) is not None or (option in _DEFAULTED and same_name(value, DEFAULT)):
         return value
     raise UnknownOption(option, value, known)
 

@@ -6,24 +6,27 @@ from functools import partial
 
 import anyio
 
+from rmm_jobs.domain.catalog import shortfall_of
 from rmm_jobs.domain.schedule_errors import ScheduleNotFound
-from rmm_jobs.domain.schedules import OnceOrder, Schedule
+from rmm_jobs.domain.schedules import OnceOrder, Schedule, SentOrder
 from rmm_jobs.domain.system_errors import (
     Action,
     DeadlineExceeded,
     NotFound,
     OutcomeUnknown,
     RequestRejected,
+    SystemFailure,
     UnexpectedAnswer,
 )
 from rmm_jobs.systems.http.connection import Request
 from rmm_jobs.systems.http.send_once import UNPROVEN, AnswerLost, write_once
 from rmm_jobs.systems.psu import paths
 from rmm_jobs.systems.psu.client import Client
-from rmm_jobs.systems.psu.wire import listed_or_none, objects, sendable
+from rmm_jobs.systems.psu.wire import listed_or_none, objects, sendable, whole_or_cut
 from rmm_jobs.systems.psu.wire_schedules import ScheduleRow, schedule
 
 _NO_METHOD = 405
+_REMEMBERED = 64
 
 
 class Schedules:
@@ -32,6 +35,7 @@ class Schedules:
     def __init__(self, client: Client) -> None:
         self._client = client
         self._making = anyio.Lock()
+        self._sent: dict[str, SentOrder] = {}
 
     async def all(self, *, deadline: float) -> Sequence[Schedule]:
         """Return all schedules, in the server's order.
@@ -49,9 +53,10 @@ class Schedules:
             OutcomeUnknown: the request was sent, and may have arrived.
             SystemFailure: the request was refused or never sent.
         """
-        row = self._row(wanted.uid, await self._read(deadline))
+        data = await self._read(deadline)
+        row = self._row(wanted.uid, data)
         if row is None:
-            raise ScheduleNotFound(wanted.uid)
+            raise ScheduleNotFound(wanted.uid, shortfall=shortfall_of(_listed(data)))
         body = _sendable({**row, "pause" if "pause" in row and "paused" not in row else "paused": paused})
         # docs/divergences.md, psu-schedules: no source tells which of the two paths a server has.
         try:
@@ -64,8 +69,10 @@ class Schedules:
 
     async def run_once(
         self, order: OnceOrder, *, unless: Callable[[Schedule], bool], deadline: float
-    ) -> Schedule | None:
+    ) -> Schedule | SentOrder | None:
         """Make a schedule that runs a script once, without parameters, unless there is such a one; return that one.
+
+        An order that was sent before counts too: a list may show its schedule late.
 
         Raises:
             OutcomeUnknown: the request was sent, and may have arrived.
@@ -74,12 +81,34 @@ class Schedules:
         await self._take_turn(deadline)
         try:
             known = await self._read(deadline)
-            if there := next((each for each in _listed(known) if unless(each)), None):
+            listed = _listed(known)
+            if there := next((each for each in listed if unless(each)), None) or self._earlier(listed, unless):
                 return there
-            await self._make(order, known, deadline)
+            await self._make_and_remember(order, known, deadline)
         finally:
             self._making.release()
         return None
+
+    def _earlier(self, listed: Sequence[Schedule], unless: Callable[[Schedule], bool]) -> SentOrder | None:
+        """Return an order that was sent for such a run. Of a schedule that is listed, the list tells how it is."""
+        now, names = self._client.clock.now(), {each.name for each in listed}
+        self._sent = {name: sent for name, sent in self._sent.items() if sent.order.at > now}
+        every = (sent for name, sent in self._sent.items() if name not in names)
+        return next((sent for sent in every if unless(_as_ordered(sent.order))), None)
+
+    async def _make_and_remember(self, order: OnceOrder, known: object, deadline: float) -> None:
+        """Send an order; forget it again only where it was refused or never sent."""
+        while len(self._sent) >= _REMEMBERED:
+            del self._sent[next(iter(self._sent))]
+        self._sent[order.name] = SentOrder(order)
+        try:
+            await self._make(order, known, deadline)
+        except OutcomeUnknown as unknown:
+            self._sent[order.name] = SentOrder(order, unknown.failure)
+            raise
+        except SystemFailure:
+            del self._sent[order.name]
+            raise
 
     async def _take_turn(self, deadline: float) -> None:
         """Wait for the calls before: a client that drops a call and tries again may have two at once."""
@@ -136,8 +165,13 @@ class Schedules:
 
 
 def _listed(data: object) -> Sequence[Schedule]:
-    rows = listed_or_none(ScheduleRow, data, Action.READ_SCHEDULES).page
-    return [found for row in rows if (found := schedule(row))]
+    page = listed_or_none(ScheduleRow, data, Action.READ_SCHEDULES)
+    return whole_or_cut([found for row in page.page if (found := schedule(row))], page)
+
+
+def _as_ordered(order: OnceOrder) -> Schedule:
+    script = order.script
+    return Schedule("", order.name, script.path or script.name, script.uid, is_once=True, next_at=order.at)
 
 
 def _sendable(body: Mapping[str, object]) -> object:

@@ -12,7 +12,7 @@ from rmm_jobs.systems.psu import paths
 from rmm_jobs.systems.psu.client import Client
 from rmm_jobs.systems.psu.job_lists import is_missing
 from rmm_jobs.systems.psu.paths import Path
-from rmm_jobs.systems.psu.wire import listed_or_none
+from rmm_jobs.systems.psu.wire import listed_or_none, whole_or_cut
 
 # docs/divergences.md, psu-names: the numbers of a computer's status.
 _STATUSES = {"0": "offline", "1": "online", "2": "busy"}
@@ -43,7 +43,7 @@ _LISTS: Mapping[NameKind, _List] = {
 
 
 async def read_names(client: Client, kind: NameKind, *, deadline: float) -> Sequence[ServerName]:
-    """Return what a list has; nothing where the server or the role does not offer it.
+    """Return what a list has, and what is missing from it; nothing where the server or the role does not offer it.
 
     Raises:
         SystemFailure: the list could not be read.
@@ -55,8 +55,9 @@ async def read_names(client: Client, kind: NameKind, *, deadline: float) -> Sequ
         if is_missing(failure) or isinstance(failure, PermissionDenied):
             return []
         raise
-    rows = listed_or_none(NamedRow, answer.data, wanted.action).page
-    return [ServerName(row.name, _detail(kind, row)) for row in rows if row.name]
+    page = listed_or_none(NamedRow, answer.data, wanted.action)
+    names = [ServerName(row.name, _detail(kind, row)) for row in page.page if row.name]
+    return whole_or_cut(names, page)
 
 
 def _detail(kind: NameKind, row: NamedRow) -> str | None:

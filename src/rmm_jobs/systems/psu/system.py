@@ -14,7 +14,7 @@ from rmm_jobs.domain.listing_results import JobRow
 from rmm_jobs.domain.model import GivenValues, Job, JobMatch, JobStatus, Prompt, StartRequest, Stream, ValueForm
 from rmm_jobs.domain.output_results import PipelineView
 from rmm_jobs.domain.ports import Clock, JobOutput
-from rmm_jobs.domain.schedules import NameKind, OnceOrder, Schedule, ServerName
+from rmm_jobs.domain.schedules import NameKind, OnceOrder, Schedule, SentOrder, ServerName
 from rmm_jobs.domain.system import JobResults, Missing, PipelineRequest
 from rmm_jobs.domain.system_errors import Action, NotFound, SystemFailure
 from rmm_jobs.systems.http.body import MAX_BODY
@@ -206,7 +206,7 @@ class PsuSystem:
 
     async def run_once(
         self, order: OnceOrder, *, unless: Callable[[Schedule], bool], deadline: float
-    ) -> Schedule | None:
+    ) -> Schedule | SentOrder | None:
         """Make a schedule that runs a script once, sent once, unless there is such a one."""
         return await self._schedules.run_once(order, unless=unless, deadline=deadline)
 

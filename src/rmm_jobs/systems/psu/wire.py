@@ -6,11 +6,13 @@ from typing import Annotated, Generic, TypeVar
 
 from pydantic import AliasChoices, BeforeValidator, Field
 
+from rmm_jobs.domain.catalog import Shortfall, listed_with
 from rmm_jobs.domain.system_errors import Action
 from rmm_jobs.systems.http.decode import validate
 from rmm_jobs.systems.http.wire_types import Flag, Moment, Rows, RowT, Text, Whole, Wire, as_object, is_list, is_object
 
 WireT = TypeVar("WireT", bound=Wire)
+ItemT = TypeVar("ItemT")
 
 # .NET writes the default of a number or a GUID where there is no id.
 _NO_ID = frozenset({"", "0", "00000000-0000-0000-0000-000000000000"})
@@ -68,6 +70,12 @@ def listed_or_none(model: type[WireT], data: object, action: Action) -> Page[Wir
         UnexpectedAnswer: the body is no list.
     """
     return Page[model](page=()) if data is None else listed(model, data, action)
+
+
+def whole_or_cut(rows: Sequence[ItemT], page: Page[RowT]) -> Sequence[ItemT]:
+    """Return what was read of a page, with what is missing from it where it announces more rows than it has."""
+    received, announced = len(page.page), page.total or 0
+    return listed_with(rows, Shortfall(received, announced)) if announced > received else rows
 
 
 def unread(data: object, action: Action) -> Page[object]:

@@ -19,6 +19,7 @@ def _schedule_list(result: schedule_results.ScheduleList) -> Record:
         "jobs_searched": None if looked_at is None else looked_at.count,
         "older_not_searched": looked_at is not None and not looked_at.is_whole,
         "jobs_error": None if result.trouble is None else RECORDS.record(result.trouble),
+        "missing": values.missing_object(result.shortfall),
     }
 
 
@@ -42,12 +43,17 @@ def _name_list(result: schedule_results.NameList) -> Record:
         "offset": result.offset,
         "names": [{"name": values.text(each.name), "detail": values.text(each.detail)} for each in result.names[:ROWS]],
         "names_total": result.total,
+        "missing": values.missing_object(result.shortfall),
     }
 
 
 @RECORDS.kind("schedule_not_found", schedule_errors.ScheduleNotFound)
 def _schedule_not_found(error: schedule_errors.ScheduleNotFound) -> Record:
-    return {"query": values.text(error.query), "nearest": [_schedule(each) for each in error.nearest]}
+    return {
+        "query": values.text(error.query),
+        "nearest": [_schedule(each) for each in error.nearest],
+        "missing": values.missing_object(error.shortfall),
+    }
 
 
 @RECORDS.kind("schedules_match", schedule_errors.SchedulesMatch)

@@ -5,7 +5,6 @@ import re
 import shlex
 import subprocess
 import sys
-import time
 from importlib.metadata import version
 from pathlib import Path
 
@@ -170,9 +169,8 @@ def test_the_version_is_told_without_the_metadata_of_packages() -> None:
 
 @pytest.mark.thorough
 def test_the_demo_shows_a_morning_in_few_short_lines(capsys: pytest.CaptureFixture[str], data_dir: Path) -> None:
-    began = time.monotonic()
     assert main(["demo"]) == 0
-    took, out = time.monotonic() - began, capsys.readouterr().out
+    out = capsys.readouterr().out
     told = ["$ rmm-jobs-mcp --demo site-devices", "ACME-DC01        |   2", "$ rmm-jobs-mcp --demo alerts ACME-DC01"]
     told += ["C: 3 % free", "$ rmm-jobs-mcp --demo run-job ACME-DC01", "running", "Job Completed Successfully"]
     told += ["2.3 GB freed", "$ rmm-jobs-mcp --demo resolve-alert", "Alert Resolved", "touched nothing real"]
@@ -180,10 +178,10 @@ def test_the_demo_shows_a_morning_in_few_short_lines(capsys: pytest.CaptureFixtu
     assert -1 not in places
     assert places == sorted(places)
     lines = out.splitlines()
-    assert max(map(len, lines)) <= 80
+    typed = ("claude mcp add", "rmm-jobs-mcp")  # a line to type stays whole, with the program's folder
+    assert max(len(each) for each in lines if not any(word in each for word in typed)) <= 80
     assert len(lines) <= 110
     assert out.count("[DEMO: ") == 1
-    assert took < 15  # 4 seconds on a machine that does nothing else
     assert not list(data_dir.iterdir())
 
 

@@ -115,7 +115,8 @@ async def test_failed_and_its_secret_is_hidden(psu: PsuAppUnderTest) -> None:
     password = ParameterRecord("Password")
     scripted(psu, 12, parameters=[password], duration=1.0, ends=Status.FAILED, failure=failure)
     arguments = {"script": REPORT, "parameters": "Password=hunter2", "wait": True}
-    assert await psu.text("run-job", arguments) == golden("failed")
+    text = await psu.text("run-job", arguments)
+    assert text == golden("failed") + "\n\nParameters:\n  Password: ********"
 
 
 async def test_failed_with_suggestions(psu: PsuAppUnderTest) -> None:

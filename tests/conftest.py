@@ -58,9 +58,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         marker = rows[0].get_closest_marker("sample")
         assert marker is not None
         kept = {index * len(rows) // marker.args[0] for index in range(marker.args[0])}
+        more = {index * len(rows) // (3 * marker.args[0]) for index in range(3 * marker.args[0])}
         for index, row in enumerate(rows):
             if index not in kept:
-                row.add_marker(pytest.mark.thorough)
+                row.add_marker(pytest.mark.thorough if index in more else pytest.mark.exhaustive)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -4,7 +4,7 @@ import math
 import sqlite3
 import time
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,6 +19,28 @@ ResultT = TypeVar("ResultT")
 
 _FAILURES = (sqlite3.Error, OSError, files.UnusableFileError, ValueError, OverflowError)
 """Errors that using the file can raise. The last two are for unusable text or paths, and for numbers beyond 64 bits."""
+
+
+def transaction(
+    work: Callable[[sqlite3.Connection], ResultT], *, begin: str = "BEGIN IMMEDIATE"
+) -> Callable[[sqlite3.Connection], ResultT]:
+    """Return the work as one transaction: all of it is kept, or nothing after an error.
+
+    Begun immediately, two of them take turns, and the second sees the first. A plain `BEGIN` reads one state of a file.
+    """
+
+    def run(connection: sqlite3.Connection) -> ResultT:
+        connection.execute(begin)
+        try:
+            result = work(connection)
+            connection.execute("COMMIT")
+        except BaseException:
+            with suppress(sqlite3.Error):  # the first failure is the news
+                connection.execute("ROLLBACK")
+            raise
+        return result
+
+    return run
 
 
 class _Unprepared:

@@ -59,7 +59,7 @@ def add(  # noqa: PLR0913 - a page and its lease, each by name
     now: float,
 ) -> int | None:
     """Keep a page and renew the lease; return the number of rows that are new to this reading, or `None` without it."""
-    if not _renewed(connection, part, generation, holder, now + LEASE_SECONDS):
+    if not renew(connection, part, generation=generation, holder=holder, until=now + LEASE_SECONDS):
         return None
     table, new = TABLES[part], 0
     rows = list({row["uid"]: row for row in rows}.values())
@@ -81,7 +81,7 @@ def finish(  # noqa: PLR0913 - as `add`
     now: float,
 ) -> bool:
     """Drop what this reading has not seen, and let it count; False where the lease is lost."""
-    if not _renewed(connection, part, generation, holder, now):
+    if not renew(connection, part, generation=generation, holder=holder, until=now):
         return False
     table = TABLES[part]
     connection.execute(f"DELETE FROM {table} WHERE generation <> ?", (generation,))  # noqa: S608 - a name of ours
@@ -115,7 +115,8 @@ def give_up(connection: sqlite3.Connection, part: str, *, generation: int, holde
     )
 
 
-def _renewed(connection: sqlite3.Connection, part: str, generation: int, holder: str, until: float) -> bool:
+def renew(connection: sqlite3.Connection, part: str, *, generation: int, holder: str, until: float) -> bool:
+    """Let the lease go on until a time; return whether it was this holder's still."""
     changed = connection.execute(
         "UPDATE filling SET held_until = ? WHERE part = ? AND generation = ? AND holder = ?",
         (until, part, generation, holder),

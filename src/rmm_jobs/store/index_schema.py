@@ -12,7 +12,7 @@ from anyio import to_thread
 
 from rmm_jobs.domain.errors import LedgerProblem, LedgerUnavailable
 from rmm_jobs.store import files, software_schema
-from rmm_jobs.store.database import Database
+from rmm_jobs.store.database import Database, transaction
 from rmm_jobs.store.schema import Layout, version_of
 
 ResultT = TypeVar("ResultT")
@@ -134,11 +134,12 @@ class IndexFile:
 
     async def transact(self, work: Callable[[sqlite3.Connection], ResultT], *, create: bool = False) -> ResultT | None:
         """Return what `work` does in one transaction."""
-        return await self._guarded(lambda: self._database.write(_whole(work), create=create, seconds=BUSY_SECONDS))
+        whole = transaction(work)
+        return await self._guarded(lambda: self._database.write(whole, create=create, seconds=BUSY_SECONDS))
 
     async def look(self, work: Callable[[sqlite3.Connection], ResultT]) -> ResultT | None:
         """Return what `work` reads of one state of the file, whatever is written meanwhile."""
-        return await self._guarded(lambda: self._database.look(_still(work)))
+        return await self._guarded(lambda: self._database.look(transaction(work, begin="BEGIN")))
 
     async def prune(self) -> None:
         """Delete the files of other accounts that nobody has used for `KEPT_DAYS`."""
@@ -178,29 +179,6 @@ def _prepare(connection: sqlite3.Connection) -> None:
 
 
 LAYOUT = Layout(VERSION, _prepare, text=str)
-
-
-def _whole(work: Callable[[sqlite3.Connection], ResultT]) -> Callable[[sqlite3.Connection], ResultT]:
-    return _inside("BEGIN IMMEDIATE", work)
-
-
-def _still(work: Callable[[sqlite3.Connection], ResultT]) -> Callable[[sqlite3.Connection], ResultT]:
-    return _inside("BEGIN", work)
-
-
-def _inside(begin: str, work: Callable[[sqlite3.Connection], ResultT]) -> Callable[[sqlite3.Connection], ResultT]:
-    def run(connection: sqlite3.Connection) -> ResultT:
-        connection.execute(begin)
-        try:
-            result = work(connection)
-            connection.execute("COMMIT")
-        except BaseException:
-            with suppress(sqlite3.Error):
-                connection.execute("ROLLBACK")
-            raise
-        return result
-
-    return run
 
 
 def delete(path: Path) -> None:

@@ -5,7 +5,6 @@ import hmac
 import json
 import sqlite3
 from collections.abc import Collection, Sequence
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from rmm_jobs.safety.named_secrets import hide_named_secrets
 from rmm_jobs.safety.redact import redact_variables
 from rmm_jobs.store import files
 from rmm_jobs.store import rows as cells
-from rmm_jobs.store.database import Database, Value
+from rmm_jobs.store.database import Database, Value, transaction
 
 _RECENT_RUNS = 20
 _UNCONFIRMED_DAYS = 7
@@ -85,20 +84,13 @@ class SqliteLedger:
         )
 
         def claim(connection: sqlite3.Connection) -> Sequence[Job]:
-            connection.execute("BEGIN IMMEDIATE")  # two starts at once take turns here, and the second sees the first
-            try:
-                found = [] if known_ended is None or digest is None else _open_starts(connection, self._account, digest)
-                still_open = [each for each in found if each.reference not in (known_ended or ())]
-                if not still_open:
-                    connection.execute(_INSERT, values)
-                connection.execute("COMMIT")
-            except BaseException:
-                with suppress(sqlite3.Error):  # the first failure is the news
-                    connection.execute("ROLLBACK")
-                raise
+            found = [] if known_ended is None or digest is None else _open_starts(connection, self._account, digest)
+            still_open = [each for each in found if each.reference not in (known_ended or ())]
+            if not still_open:
+                connection.execute(_INSERT, values)
             return still_open
 
-        return await self._database.write(claim, create=True) or ()
+        return await self._database.write(transaction(claim), create=True) or ()
 
     async def accepted(self, reference: str, job_uid: str) -> None:
         """Add the UID that the system answered the start with."""

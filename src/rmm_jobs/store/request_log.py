@@ -5,13 +5,12 @@ import json
 import sqlite3
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar, cast
 
 from rmm_jobs.domain.errors import LedgerUnavailable
 from rmm_jobs.domain.request_budget import LAG, AccountPause, Claimed, Counts, Decide, Limits, Reading
-from rmm_jobs.store.database import Database
+from rmm_jobs.store.database import Database, transaction
 
 ResultT = TypeVar("ResultT")
 
@@ -93,21 +92,13 @@ class SqliteRequestLog:
         if time.monotonic() < self._resting_until:
             return None
 
-        def whole(connection: sqlite3.Connection) -> ResultT:
+        def unawaited(connection: sqlite3.Connection) -> ResultT:
             # A count need not be on the disk: the ledger's own connection writes starts, and waits for it.
             connection.execute("PRAGMA synchronous = NORMAL")
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                result = work(connection)
-                connection.execute("COMMIT")
-            except BaseException:
-                with suppress(sqlite3.Error):
-                    connection.execute("ROLLBACK")
-                raise
-            return result
+            return transaction(work)(connection)
 
         try:
-            return await self._database.write(whole, create=create, seconds=SECONDS)
+            return await self._database.write(unawaited, create=create, seconds=SECONDS)
         except LedgerUnavailable:
             self._resting_until = time.monotonic() + AFTER_FAILURE
             return None

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from rmm_jobs.domain.catalog import Device
 from rmm_jobs.domain.software import SoftwareFilter
@@ -44,7 +45,10 @@ class SqliteSoftwareIndex:
 
         def work(opened: sqlite3.Connection) -> bool:
             at = max((each.read_at.timestamp() for each in readings.values()), default=0.0)
-            if turn is not None and not self._goes_on(opened, turn, at):
+            until = at + index_filling.LEASE_SECONDS
+            if turn is not None and not index_filling.renew(
+                opened, PART, generation=turn.number, holder=self._holder, until=until
+            ):
                 return False
             software_schema.keep(opened, readings)
             return True
@@ -118,19 +122,8 @@ class SqliteSoftwareIndex:
 
     async def end(self, turn: Turn, *, again: datetime) -> None:
         """Give the turn back."""
-        statement = (
-            "UPDATE filling SET holder = NULL, held_until = 0, not_before = ?"
-            " WHERE part = ? AND generation = ? AND holder = ?"
-        )
-        values = (again.timestamp(), PART, turn.number, self._holder)
-        await self._file.transact(lambda opened: opened.execute(statement, values).rowcount)
-
-    def _goes_on(self, connection: sqlite3.Connection, turn: Turn, now: float) -> bool:
-        changed = connection.execute(
-            "UPDATE filling SET held_until = ? WHERE part = ? AND generation = ? AND holder = ?",
-            (now + index_filling.LEASE_SECONDS, PART, turn.number, self._holder),
-        )
-        return changed.rowcount == 1
+        lease = partial(index_filling.give_up, part=PART, generation=turn.number, holder=self._holder)
+        await self._file.transact(lambda opened: lease(opened, again=again.timestamp()))
 
 
 def _unread(connection: sqlite3.Connection, now: datetime, most: int) -> Sequence[Device]:

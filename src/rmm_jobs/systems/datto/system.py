@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from rmm_jobs.domain.capabilities import ServerStatus
@@ -12,28 +12,26 @@ from rmm_jobs.domain.model import Job, JobMatch, JobStatus, Prompt, StartRequest
 from rmm_jobs.domain.ports import Clock, JobOutput
 from rmm_jobs.domain.system import JobResults, Missing, PipelineRequest
 from rmm_jobs.domain.system_errors import Action, NotFound, SystemFailure, UnexpectedAnswer
-from rmm_jobs.systems.datto import activity, paths, translate
+from rmm_jobs.systems.datto import activity, paths
 from rmm_jobs.systems.datto.alerts import Alerts
 from rmm_jobs.systems.datto.audits import Audits
 from rmm_jobs.systems.datto.auth import Credentials
 from rmm_jobs.systems.datto.client import Client
 from rmm_jobs.systems.datto.devices import Devices, Sites
 from rmm_jobs.systems.datto.history import History
+from rmm_jobs.systems.datto.jobs import Jobs
 from rmm_jobs.systems.datto.lists import Lists
 from rmm_jobs.systems.datto.pages import DEVICES, all_rows, first_rows, read_components, translated
 from rmm_jobs.systems.datto.patches import Patches
 from rmm_jobs.systems.datto.starting import Starter
 from rmm_jobs.systems.datto.translate_devices import device as described
-from rmm_jobs.systems.datto.wire import AccountAnswer, JobAnswer, OutputAnswer, Page, RateAnswer, StatusAnswer
+from rmm_jobs.systems.datto.wire import AccountAnswer, Page, RateAnswer, StatusAnswer
 from rmm_jobs.systems.datto.wire_devices import DeviceRow
 from rmm_jobs.systems.http.body import MAX_BODY
 from rmm_jobs.systems.http.budget import Budget
 from rmm_jobs.systems.http.cache import CachedList
 from rmm_jobs.systems.http.connection import Transport
 from rmm_jobs.systems.http.decode import validate
-
-RESULTS_MAY_LAG = timedelta(minutes=10)
-"""Time after its start in which a job that no path shows may still come: its device reports when it can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +67,7 @@ class DattoSystem:
         read = partial(read_components, self._client)
         self._components = CachedList(read, action=Action.READ_COMPONENTS, keep=cache_seconds, clock=clock)
         self._starter = Starter(self._client)
+        self._jobs = Jobs(self._client, self._starter.flat)
         self.devices = Devices(self._client)
         self.sites = Sites(self._client)
         self.alerts = Alerts(self._client)
@@ -154,48 +153,20 @@ class DattoSystem:
         return replace(job, device=job_match.hostname, device_uid=job_match.device_uid)
 
     async def poll(self, job: Job, *, deadline: float) -> JobStatus | Missing:
-        """Return the job's status on the device (`GET /v2/job/{jobUid}/results/{deviceUid}`).
-
-        A server of the flat form keeps the status on the job itself. It is read there after a start in that form. A job
-        without results is also read there, once any job was seen in the flat form.
-        """
-        # Without results a device may only not have reported yet.
-        return await self._poll(job, deadline) or Missing.NOT_VISIBLE_YET
+        """Return the job's status on the device (`GET /v2/job/{jobUid}/results/{deviceUid}`)."""
+        return await self._jobs.poll(job, deadline=deadline)
 
     async def ask_further(self, job: Job, found: JobStatus | Missing, *, deadline: float) -> JobStatus | Missing:
         """Ask for the job itself (`GET /v2/job/{jobUid}`): it may be over while its results say otherwise."""
-        if isinstance(found, JobStatus) and found.state.is_final:
-            return found
-        seen = await self.job(job.uid, deadline=deadline)
-        if isinstance(found, JobStatus):
-            is_over = seen is not None and (seen.state.is_final or seen.over_without_results)
-            return seen if seen is not None and is_over else found
-        if seen is not None:
-            return seen
-        is_new = job.sent_at is not None and self._client.clock.now() - job.sent_at < RESULTS_MAY_LAG
-        return Missing.NOT_VISIBLE_YET if is_new else Missing.NOT_THERE
+        return await self._jobs.ask_further(job, found, deadline=deadline)
 
     async def job(self, job_uid: str, *, deadline: float) -> JobStatus | None:
         """Return the job itself, without its device (`GET /v2/job/{jobUid}`)."""
-        answer = await self._read_job(paths.job(job_uid), deadline)
-        if answer is None:
-            return None
-        self._starter.flat.is_seen |= translate.is_flat(answer)
-        return translate.job(answer)
+        return await self._jobs.itself(job_uid, deadline=deadline)
 
     async def output(self, job: Job, stream: Stream, *, deadline: float) -> str:
         """Return the whole text of one stream; texts of several components are joined by a line break."""
-        if self._starter.flat.is_accepted:
-            return await self._flat_output(job.uid, stream, deadline)
-        if job.device_uid is None or not paths.is_device_uid(job.device_uid):
-            return ""
-        path = paths.output(job.uid, job.device_uid, stream)
-        try:
-            answer = await self._client.read(Action.READ_JOB, path, deadline=deadline)
-        except NotFound:
-            return await self._flat_output(job.uid, stream, deadline)
-        rows = validate(OutputAnswer, {"rows": answer.data}, Action.READ_JOB).rows
-        return "\n".join(row.std_data for row in rows if row.std_data)
+        return await self._jobs.output(job, stream, deadline=deadline)
 
     async def is_online(self, job: Job, *, deadline: float) -> bool | None:
         """Return whether the job's device is online (`GET /v2/device/{deviceUid}`)."""
@@ -274,30 +245,3 @@ class DattoSystem:
         answer = await self._client.read(Action.READ_STATUS, paths.REQUEST_RATE, deadline=deadline)
         rate = validate(RateAnswer, answer.data, Action.READ_STATUS)
         return RequestRate(rate.sliding_time_window_size_seconds, rate.account_count, rate.account_rate_limit)
-
-    # --- the parts ---------------------------------------------------------------------------------------------------
-
-    async def _poll(self, job: Job, deadline: float) -> JobStatus | None:
-        if self._starter.flat.is_accepted:
-            return await self.job(job.uid, deadline=deadline)
-        device_uid = job.device_uid or ""
-        usable = paths.is_device_uid(device_uid)
-        answer = await self._read_job(paths.results(job.uid, device_uid), deadline) if usable else None
-        seen = translate.job_status(answer) if answer else None
-        if self._starter.flat.is_seen and (seen is None or seen.over_without_results):
-            return await self.job(job.uid, deadline=deadline)
-        return seen
-
-    async def _read_job(self, path: str, deadline: float) -> JobAnswer | None:
-        try:
-            answer = await self._client.read(Action.READ_JOB, path, deadline=deadline)
-        except NotFound:
-            return None
-        # The OpenAPI document does not say whether results of a new job are a 404, empty or pending.
-        return None if answer.data is None else validate(JobAnswer, answer.data, Action.READ_JOB)
-
-    async def _flat_output(self, job_uid: str, stream: Stream, deadline: float) -> str:
-        """Return the text that a flat job carries; the API's own form carries none on the job."""
-        seen = await self.job(job_uid, deadline=deadline)
-        text = seen and (seen.stdout if stream is Stream.STDOUT else seen.stderr)
-        return text or ""

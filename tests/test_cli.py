@@ -24,7 +24,7 @@ AT_ONCE = ((0, 0), (2, 3), (3, 0), (4, 4))
 """Which command is stopped at which module in a plain run: a command early, the server late."""
 
 CASES = [
-    pytest.param(*command, module, marks=() if (which, when) in AT_ONCE else pytest.mark.thorough)
+    pytest.param(*command, module, marks=() if (which, when) in AT_ONCE else pytest.mark.exhaustive)
     for which, command in enumerate(COMMANDS)
     for when, module in enumerate(IMPORTING)
     if module != "uvicorn" or command[0] is LISTENS

@@ -120,7 +120,7 @@ async def test_a_client_calls_over_a_real_socket(tmp_path: Path, mode: Mode) -> 
 
 @pytest.mark.thorough
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
-@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.thorough)])
+@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.exhaustive)])
 @pytest.mark.parametrize("headers", [OLD, NEW], ids=["2025-11-25", "2026-07-28"])
 def test_a_wait_ends_with_its_job_when_the_process_is_told_to_end(
     tmp_path: Path, headers: dict[str, str], number: signal.Signals

@@ -121,8 +121,8 @@ def read_with(mode: str, folder: Path, lines: str, count: int, *words: str) -> l
     [
         ("datto", "session"),
         ("psu", "stateless"),
-        pytest.param("datto", "stateless", marks=pytest.mark.thorough),
-        pytest.param("psu", "session", marks=pytest.mark.thorough),
+        pytest.param("datto", "stateless", marks=pytest.mark.exhaustive),
+        pytest.param("psu", "session", marks=pytest.mark.exhaustive),
     ],
 )
 def test_a_client_that_writes_everything_at_once_gets_each_answer_once_and_in_order(

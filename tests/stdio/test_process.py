@@ -85,7 +85,7 @@ def start_long_job(process: subprocess.Popen[str], number: int) -> None:
             return
 
 
-@pytest.mark.parametrize("mode", ["auto", pytest.param("legacy", marks=pytest.mark.thorough)])
+@pytest.mark.parametrize("mode", ["auto", pytest.param("legacy", marks=pytest.mark.exhaustive)])
 async def test_the_main_job_over_stdio_and_real_sockets(tmp_path: Path, mode: str) -> None:
     tenant = demo_tenant()
     clear = tenant.component_named("Clear Temp Files")
@@ -112,8 +112,8 @@ async def test_the_main_job_over_stdio_and_real_sockets(tmp_path: Path, mode: st
 @pytest.mark.parametrize(
     "environment",
     [
-        pytest.param({"PYTHONIOENCODING": "ascii:strict"}, id="ascii", marks=pytest.mark.thorough),
-        pytest.param({"PYTHONIOENCODING": "cp1252"}, id="cp1252", marks=pytest.mark.thorough),
+        pytest.param({"PYTHONIOENCODING": "ascii:strict"}, id="ascii", marks=pytest.mark.exhaustive),
+        pytest.param({"PYTHONIOENCODING": "cp1252"}, id="cp1252", marks=pytest.mark.exhaustive),
         pytest.param({"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}, id="the C locale"),
     ],
 )
@@ -273,7 +273,7 @@ app.serve(system="datto", demo=True)
 
 @pytest.mark.thorough
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
-@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.thorough)])
+@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.exhaustive)])
 def test_a_signal_closes_what_a_call_has_opened_after_the_call(tmp_path: Path, number: signal.Signals) -> None:
     with server(tmp_path, program=("-c", CLOSES_ALOUD)) as process:
         connect(process)
@@ -301,8 +301,8 @@ app.serve(system="datto", demo=True)
 
 @pytest.mark.thorough
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
-@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.thorough)])
-@pytest.mark.parametrize("way", [pytest.param("stdout", marks=pytest.mark.thorough), "stdin"])
+@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.exhaustive)])
+@pytest.mark.parametrize("way", [pytest.param("stdout", marks=pytest.mark.exhaustive), "stdin"])
 def test_a_signal_while_a_server_without_its_client_closes_is_a_clean_end_at_once(
     tmp_path: Path, way: str, number: signal.Signals
 ) -> None:

@@ -68,7 +68,7 @@ async def person(context: ClientRequestContext, params: ElicitRequestParams) -> 
     return ElicitResult(action="accept", content={"answer": "ana"})
 
 
-@pytest.mark.parametrize("mode", ["auto", pytest.param("legacy", marks=pytest.mark.thorough)])
+@pytest.mark.parametrize("mode", ["auto", pytest.param("legacy", marks=pytest.mark.exhaustive)])
 async def test_a_script_that_asks_is_run_and_answered_over_stdio_and_real_sockets(
     server: PsuServer, environment: dict[str, str], mode: str
 ) -> None:

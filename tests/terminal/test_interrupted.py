@@ -124,9 +124,9 @@ def test_a_server_whose_start_takes_longer_than_it_has_to_end_names_the_referenc
     ("number", "times"),
     [
         (signal.SIGINT, 1),
-        pytest.param(signal.SIGTERM, 2, marks=pytest.mark.thorough),
-        pytest.param(signal.SIGINT, 2, marks=pytest.mark.thorough),
-        pytest.param(signal.SIGTERM, 1, marks=pytest.mark.thorough),
+        pytest.param(signal.SIGTERM, 2, marks=pytest.mark.exhaustive),
+        pytest.param(signal.SIGINT, 2, marks=pytest.mark.exhaustive),
+        pytest.param(signal.SIGTERM, 1, marks=pytest.mark.exhaustive),
     ],
 )
 def test_a_command_that_is_told_to_end_while_it_starts_a_job_names_the_reference(

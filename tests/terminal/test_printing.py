@@ -61,10 +61,10 @@ def demo(
 @pytest.mark.parametrize(
     ("encoding", "words", "printed"),
     [
-        pytest.param("ascii", DATTO, rb"Gr\xf6\xdfe\u2192", marks=pytest.mark.thorough),
-        pytest.param("cp1252", DATTO, "Größe".encode("cp1252") + rb"\u2192", marks=pytest.mark.thorough),
-        pytest.param("cp850:strict", PSU, "Größe".encode("cp850") + rb"\u2192", marks=pytest.mark.thorough),
-        pytest.param("ascii:strict", PSU, rb"Gr\xf6\xdfe\u2192", marks=pytest.mark.thorough),
+        pytest.param("ascii", DATTO, rb"Gr\xf6\xdfe\u2192", marks=pytest.mark.exhaustive),
+        pytest.param("cp1252", DATTO, "Größe".encode("cp1252") + rb"\u2192", marks=pytest.mark.exhaustive),
+        pytest.param("cp850:strict", PSU, "Größe".encode("cp850") + rb"\u2192", marks=pytest.mark.exhaustive),
+        pytest.param("ascii:strict", PSU, rb"Gr\xf6\xdfe\u2192", marks=pytest.mark.exhaustive),
     ],
 )
 def test_a_character_that_the_encoding_lacks_is_printed_escaped_and_the_uid_is_printed(
@@ -82,8 +82,8 @@ def test_a_character_that_the_encoding_lacks_is_printed_escaped_and_the_uid_is_p
     ("words", "label", "way"),
     [
         pytest.param(DATTO, "Job UID: ", "full", id="full"),
-        pytest.param(PSU, "Job ID: ", "broken", id="broken", marks=pytest.mark.thorough),
-        pytest.param(DATTO, "Job UID: ", "closed", id="closed", marks=pytest.mark.thorough),
+        pytest.param(PSU, "Job ID: ", "broken", id="broken", marks=pytest.mark.exhaustive),
+        pytest.param(DATTO, "Job UID: ", "closed", id="closed", marks=pytest.mark.exhaustive),
     ],
 )
 def test_where_stdout_cannot_take_the_answer_its_uid_goes_to_stderr_and_the_exit_code_is_the_jobs(
@@ -109,10 +109,10 @@ def test_where_stdout_cannot_take_the_answer_its_uid_goes_to_stderr_and_the_exit
 @pytest.mark.parametrize(
     ("words", "code"),
     [
-        pytest.param(REFUSED, 3, marks=pytest.mark.thorough),
-        pytest.param(LOOKUP, 0, marks=pytest.mark.thorough),
-        pytest.param(("--help",), 0, marks=pytest.mark.thorough),
-        pytest.param(("--version",), 0, marks=pytest.mark.thorough),
+        pytest.param(REFUSED, 3, marks=pytest.mark.exhaustive),
+        pytest.param(LOOKUP, 0, marks=pytest.mark.exhaustive),
+        pytest.param(("--help",), 0, marks=pytest.mark.exhaustive),
+        pytest.param(("--version",), 0, marks=pytest.mark.exhaustive),
     ],
     ids=str,
 )
@@ -129,9 +129,9 @@ def test_a_reader_that_has_gone_changes_no_exit_code_and_is_told_nothing(
 @pytest.mark.parametrize(
     ("words", "code", "closed"),
     [
-        pytest.param((*PSU, "--wait"), 0, "<&-", id="stdin closed", marks=pytest.mark.thorough),
-        pytest.param(REFUSED, 3, ">&- 2>&-", id="both closed", marks=pytest.mark.thorough),
-        pytest.param(DATTO, 0, "2>/dev/full >/dev/full", id="both full", marks=pytest.mark.thorough),
+        pytest.param((*PSU, "--wait"), 0, "<&-", id="stdin closed", marks=pytest.mark.exhaustive),
+        pytest.param(REFUSED, 3, ">&- 2>&-", id="both closed", marks=pytest.mark.exhaustive),
+        pytest.param(DATTO, 0, "2>/dev/full >/dev/full", id="both full", marks=pytest.mark.exhaustive),
         pytest.param(("--version",), 0, ">&-", id="version"),
     ],
 )

@@ -39,7 +39,8 @@ def odd_responder(odd: RandomDatto, app: AppUnderTest) -> Responder:
     return Responder(lambda: Opened(Services(system, ours, app.clock), "odd"), SYSTEMS["datto"].wording, new_tag=str)
 
 
-@pytest.mark.parametrize("seed", [*range(5), *(pytest.param(n, marks=pytest.mark.thorough) for n in range(5, 120))])
+@pytest.mark.sample(5)
+@pytest.mark.parametrize("seed", range(120))
 async def test_random_answers_of_the_declared_shapes_end_in_a_block(datto: AppUnderTest, seed: int) -> None:
     odd = RandomDatto(seed, jobs=True)
     responder = odd_responder(odd, datto)

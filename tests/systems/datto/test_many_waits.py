@@ -49,7 +49,7 @@ class Account(PlainSystem):
         return JobStatus(JobState.COMPLETED, exit_code=0) if is_over else JobStatus(JobState.RUNNING)
 
 
-@pytest.mark.thorough
+@pytest.mark.exhaustive
 def test_a_thousand_waits_see_each_end_as_soon_as_the_budget_lets_them() -> None:
     account = Account()
     services = Services(account, PlainLedger(), LoopClock())

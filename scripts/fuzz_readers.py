@@ -30,7 +30,8 @@ from rmm_jobs.clock import SystemClock
 from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.model import Job
 from rmm_jobs.store.ledger import SqliteLedger
-from rmm_jobs.systems.http.connection import Connection, Request
+from rmm_jobs.systems.http.connection import Connection
+from rmm_jobs.systems.http.request import Request
 from rmm_jobs.systems.http.wire_types import is_list, is_object
 
 SLOW = 1.0

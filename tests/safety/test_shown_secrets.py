@@ -15,7 +15,7 @@ from rmm_jobs.jobs.run import RunRequest
 from rmm_jobs.jobs.run_script import ScriptRequest
 from rmm_jobs.safety.redact import MASK, redact, redact_spellings, redact_variables, secret_begins, secret_values
 from rmm_jobs.safety.secret_prompts import asks_for_secret
-from rmm_jobs.systems.http.connection import Request
+from rmm_jobs.systems.http.request import Request
 from rmm_jobs.text.answer import lay_out, render
 from rmm_jobs.text.questions import question, typed_prompt
 from rmm_jobs.text.tables import ObjectTable

@@ -14,7 +14,8 @@ from fakes.scripted import FOREVER
 from rmm_jobs.domain.system_errors import Action, AnswerTooLarge, StartOutcomeUnknown, UnexpectedAnswer, Unreachable
 from rmm_jobs.systems.http import wire_types
 from rmm_jobs.systems.http.body import MAX_BODY, MEBI
-from rmm_jobs.systems.http.connection import Connection, Request
+from rmm_jobs.systems.http.connection import Connection
+from rmm_jobs.systems.http.request import Request
 from rmm_jobs.systems.http.send_once import start_once
 from rmm_jobs.systems.http.wire_types import MAX_VALUES
 

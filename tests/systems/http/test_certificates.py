@@ -17,8 +17,9 @@ from cryptography.x509.oid import NameOID
 
 from rmm_jobs.clock import SystemClock
 from rmm_jobs.domain.system_errors import Action, Unreachable
-from rmm_jobs.systems.http.connection import Connection, Request
+from rmm_jobs.systems.http.connection import Connection
 from rmm_jobs.systems.http.environment import tls_context
+from rmm_jobs.systems.http.request import Request
 
 READ = Request(Action.READ_DEVICES, "GET", "/x")
 

@@ -6,8 +6,9 @@ import pytest
 from fakes.clock import FakeClock
 from fakes.scripted import FOREVER, Scripted
 from rmm_jobs.domain.system_errors import Action, RateLimited, Unreachable
-from rmm_jobs.systems.http.connection import Connection, Request
+from rmm_jobs.systems.http.connection import Connection
 from rmm_jobs.systems.http.decode import Decoded
+from rmm_jobs.systems.http.request import Request
 from rmm_jobs.systems.http.send_once import start_once
 
 BASE = "https://rmm.example.test"

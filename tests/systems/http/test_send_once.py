@@ -16,7 +16,8 @@ from rmm_jobs.domain.system_errors import (
     UnexpectedAnswer,
     Unreachable,
 )
-from rmm_jobs.systems.http.connection import Connection, Request
+from rmm_jobs.systems.http.connection import Connection
+from rmm_jobs.systems.http.request import Request
 from rmm_jobs.systems.http.send_once import AnswerLost, write_once
 
 PATH = "/jobs/1"

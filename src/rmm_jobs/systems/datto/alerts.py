@@ -19,8 +19,8 @@ from rmm_jobs.systems.datto.client import Client
 from rmm_jobs.systems.datto.pages import Listing, all_rows
 from rmm_jobs.systems.datto.wire import Page
 from rmm_jobs.systems.datto.wire_alerts import AlertRow
-from rmm_jobs.systems.http.connection import Request
 from rmm_jobs.systems.http.decode import validate
+from rmm_jobs.systems.http.request import Request
 from rmm_jobs.systems.http.send_once import UNPROVEN, AnswerLost, write_once
 
 PAGE_SIZE = 100

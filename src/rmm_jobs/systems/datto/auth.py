@@ -20,8 +20,9 @@ from rmm_jobs.domain.system_errors import (
 )
 from rmm_jobs.systems.datto import paths
 from rmm_jobs.systems.datto.wire import Token
-from rmm_jobs.systems.http.connection import Connection, Request
+from rmm_jobs.systems.http.connection import Connection
 from rmm_jobs.systems.http.decode import validate
+from rmm_jobs.systems.http.request import Request
 
 # Datto's help, "API v2": every client uses this header, and sends it without a challenge.
 BASIC = "Basic " + b64encode(b"public-client:public").decode()

@@ -9,8 +9,9 @@ from rmm_jobs.systems.datto import paths, quota
 from rmm_jobs.systems.datto.auth import Credentials, Tokens
 from rmm_jobs.systems.http.body import MAX_BODY
 from rmm_jobs.systems.http.budget import Budget
-from rmm_jobs.systems.http.connection import Connection, Request, Transport
+from rmm_jobs.systems.http.connection import Connection, Transport
 from rmm_jobs.systems.http.decode import Decoded
+from rmm_jobs.systems.http.request import Request
 
 RATE_SECONDS = 3.0
 """Longest time for reading the account's rate in front of another request."""

@@ -18,8 +18,8 @@ from rmm_jobs.systems.datto import activity, paths
 from rmm_jobs.systems.datto.client import Client
 from rmm_jobs.systems.datto.wire import StartAnswer
 from rmm_jobs.systems.http.address import is_no_id
-from rmm_jobs.systems.http.connection import Request
 from rmm_jobs.systems.http.decode import Decoded, validate
+from rmm_jobs.systems.http.request import Request
 from rmm_jobs.systems.http.send_once import start_once
 
 UNAUTHORIZED = 401

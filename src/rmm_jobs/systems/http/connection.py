@@ -2,8 +2,6 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime
 from urllib.parse import urlsplit
 
 import httpx
@@ -11,7 +9,6 @@ from anyio import to_thread
 
 from rmm_jobs.domain.ports import Clock
 from rmm_jobs.domain.system_errors import (
-    Action,
     AnswerTooLarge,
     AuthenticationFailed,
     DeadlineExceeded,
@@ -29,6 +26,7 @@ from rmm_jobs.systems.http.no_answer import CERTIFICATE_REFUSED, LEAKED, BodyToo
 from rmm_jobs.systems.http.opening import open_client
 from rmm_jobs.systems.http.pause import Pause
 from rmm_jobs.systems.http.recording import record
+from rmm_jobs.systems.http.request import Request
 from rmm_jobs.systems.http.retry import TRANSIENT, retry
 
 READ_SECONDS = 10.0
@@ -55,32 +53,6 @@ log = logging.getLogger("rmm_jobs.systems.http")
 def in_process(app: Callable[..., Awaitable[None]]) -> Transport:
     """Return a transport to an ASGI application in this process, such as a simulated system."""
     return httpx.ASGITransport(app)
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """Describe one request. `secrets` are redacted in the server's messages about it."""
-
-    action: Action
-    method: str
-    path: str
-    params: Mapping[str, str] | None = field(default=None, repr=False)
-    json: object = field(default=None, repr=False)
-    form: Mapping[str, str] | None = field(default=None, repr=False)
-    authorization: str | None = field(default=None, repr=False)
-    secrets: tuple[str, ...] = field(default=(), repr=False)
-    plain: bool = False
-    """True when a plain-text answer is accepted too."""
-    headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
-    """Further headers, without the authorization."""
-    head_only: bool = False
-    """True when no body is read: it may have no end."""
-    valid_until: datetime | None = None
-    """When the authorization says that it expires; `None` where it does not say so."""
-
-    def signed(self, authorization: str, *secrets: str, valid_until: datetime | None = None) -> "Request":
-        """Return the request with this authorization; `secrets` are added to its own."""
-        return replace(self, authorization=authorization, secrets=(*self.secrets, *secrets), valid_until=valid_until)
 
 
 class Connection:

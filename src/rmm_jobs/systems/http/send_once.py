@@ -14,8 +14,9 @@ from rmm_jobs.domain.system_errors import (
     SystemFailure,
     UnexpectedAnswer,
 )
-from rmm_jobs.systems.http.connection import Connection, Request
+from rmm_jobs.systems.http.connection import Connection
 from rmm_jobs.systems.http.no_answer import NEVER_SENT_ERRORS, reason
+from rmm_jobs.systems.http.request import Request
 from rmm_jobs.systems.http.retry import NEVER_SENT, Backoff
 
 ResultT = TypeVar("ResultT")

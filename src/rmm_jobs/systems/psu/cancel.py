@@ -5,7 +5,7 @@ from functools import partial
 
 from rmm_jobs.domain.job_errors import JobNotFound
 from rmm_jobs.domain.system_errors import Action, NotFound, OutcomeUnknown, SystemFailure
-from rmm_jobs.systems.http.connection import Request
+from rmm_jobs.systems.http.request import Request
 from rmm_jobs.systems.http.retry import TRANSIENT, retry
 from rmm_jobs.systems.http.send_once import AnswerLost, write_once
 from rmm_jobs.systems.psu import paths

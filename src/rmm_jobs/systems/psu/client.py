@@ -7,8 +7,9 @@ from datetime import datetime
 from rmm_jobs.domain.ports import Clock
 from rmm_jobs.domain.system_errors import Action
 from rmm_jobs.systems.http.body import MAX_BODY
-from rmm_jobs.systems.http.connection import Connection, Request, Transport
+from rmm_jobs.systems.http.connection import Connection, Transport
 from rmm_jobs.systems.http.decode import Decoded
+from rmm_jobs.systems.http.request import Request
 from rmm_jobs.systems.http.wire_types import as_object, decoded, moment
 
 READ_SECONDS = 60.0

@@ -6,8 +6,8 @@ from rmm_jobs.domain.job_errors import NoPendingPrompt
 from rmm_jobs.domain.model import Prompt
 from rmm_jobs.domain.system_errors import Action, NotFound, OutcomeUnknown, SystemFailure, UnexpectedAnswer
 from rmm_jobs.safety.secret_prompts import asks_for_secret
-from rmm_jobs.systems.http.connection import Request
 from rmm_jobs.systems.http.decode import Decoded
+from rmm_jobs.systems.http.request import Request
 from rmm_jobs.systems.http.send_once import AnswerLost, write_once
 from rmm_jobs.systems.psu import paths
 from rmm_jobs.systems.psu.client import Client

@@ -5,7 +5,7 @@ import re
 from rmm_jobs.domain.capabilities import ServerStatus
 from rmm_jobs.domain.model import ValueForm
 from rmm_jobs.domain.system_errors import Action, PermissionDenied, SystemFailure
-from rmm_jobs.systems.http.connection import Request
+from rmm_jobs.systems.http.request import Request
 from rmm_jobs.systems.psu import paths
 from rmm_jobs.systems.psu.client import Client
 from rmm_jobs.systems.psu.job_lists import is_missing

@@ -10,7 +10,7 @@ from http import HTTPStatus
 import httpx
 
 from rmm_jobs.domain.system_errors import Action, SystemFailure
-from rmm_jobs.systems.http.connection import Request
+from rmm_jobs.systems.http.request import Request
 from rmm_jobs.systems.http.wire_types import as_object, is_list, is_object
 from rmm_jobs.systems.psu import paths
 from rmm_jobs.systems.psu.client import Client

@@ -18,7 +18,7 @@ from rmm_jobs.domain.system_errors import (
     SystemFailure,
     UnexpectedAnswer,
 )
-from rmm_jobs.systems.http.connection import Request
+from rmm_jobs.systems.http.request import Request
 from rmm_jobs.systems.http.send_once import UNPROVEN, AnswerLost, write_once
 from rmm_jobs.systems.psu import paths
 from rmm_jobs.systems.psu.client import Client

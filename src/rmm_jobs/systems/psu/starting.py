@@ -12,8 +12,8 @@ from rmm_jobs.domain.system_errors import Action, RequestRejected, SystemFailure
 from rmm_jobs.domain.target_errors import ComponentNotFound
 from rmm_jobs.safety.redact import secret_values
 from rmm_jobs.systems.http.address import is_no_id, is_segment
-from rmm_jobs.systems.http.connection import Request
 from rmm_jobs.systems.http.decode import Decoded, validate
+from rmm_jobs.systems.http.request import Request
 from rmm_jobs.systems.http.send_once import start_once
 from rmm_jobs.systems.http.wire_types import is_object
 from rmm_jobs.systems.psu import parameters, paths

@@ -27,9 +27,10 @@ sys.path.append(str(Path(__file__).parents[1] / "tests"))
 
 from fakes.ports import PlainLedger
 from fakes.simulated_time import LoopClock, run_simulated
+from rmm_jobs.domain.answerable import Answerable
 from rmm_jobs.domain.model import Job
 from rmm_jobs.domain.ports import Progress
-from rmm_jobs.domain.results import Answerable, Finished
+from rmm_jobs.domain.results import Finished
 from rmm_jobs.domain.system_errors import Action, RateLimited
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.status import job_status

@@ -8,6 +8,7 @@ from typing import get_args
 import pytest
 
 from fakes.grammars import RUN_JOB, RUN_SCRIPT
+from rmm_jobs.domain.answerable import Answerable
 from rmm_jobs.domain.callers import Unanswered
 from rmm_jobs.domain.catalog import Component, Device, Lookalike, MatchedIn, Shortfall, Variable, VariableReference
 from rmm_jobs.domain.errors import (
@@ -63,7 +64,6 @@ from rmm_jobs.domain.output_results import (
 )
 from rmm_jobs.domain.ports import Ending, JobOutput
 from rmm_jobs.domain.results import (
-    Answerable,
     AnswerNotSent,
     Cancellation,
     CancelReport,

@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from rmm_jobs.domain.alerts import Alert, AlertContext, AlertKind, Priority
+from rmm_jobs.domain.answerable import Answerable
 from rmm_jobs.domain.audits import Audit, AuditKind, AuditPart, Datastore, Disk, Guest, MemoryModule, Nic, Supply
 from rmm_jobs.domain.catalog import Device, Shortfall
 from rmm_jobs.domain.device_results import AuditReport, Coverage, DeviceDetail, DeviceList, FoundBy, PatchList
 from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.inventory import AntivirusState, DeviceFacts, DeviceKind, PatchState, Site, UserField
 from rmm_jobs.domain.patches import Patch, PatchStatus, Severity
-from rmm_jobs.domain.results import Answerable
 from rmm_jobs.domain.software import Program, Software, SoftwareFilter, SoftwareList
 from rmm_jobs.domain.software_search import FoundProgram, Reach, SoftwareSearch
 from rmm_jobs.domain.system_errors import Action, DeadlineExceeded, PermissionDenied, RateLimited

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
+from rmm_jobs.domain.answerable import Answerable
 from rmm_jobs.domain.catalog import Shortfall
 from rmm_jobs.domain.errors import JobsError, LedgerProblem, LedgerUnavailable
 from rmm_jobs.domain.history import Event, EventKind, JobRun, RunStatus
@@ -12,7 +13,7 @@ from rmm_jobs.domain.job_errors import JobNotFound
 from rmm_jobs.domain.model import Job, JobState
 from rmm_jobs.domain.newest_job import NewestJob
 from rmm_jobs.domain.ports import JobOutput
-from rmm_jobs.domain.results import Answerable, Finished, NoResults, Queued, Running
+from rmm_jobs.domain.results import Finished, NoResults, Queued, Running
 from rmm_jobs.domain.system_errors import Action, PermissionDenied, ServerError
 from rmm_jobs.safety.redact import redact_variables
 

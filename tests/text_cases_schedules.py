@@ -3,11 +3,11 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
+from rmm_jobs.domain.answerable import Answerable
 from rmm_jobs.domain.catalog import Component, Shortfall, Variable
 from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.listing_results import JobRow, LookedAt
 from rmm_jobs.domain.model import SERVER_TIME, JobState
-from rmm_jobs.domain.results import Answerable
 from rmm_jobs.domain.schedule_errors import (
     MomentProblem,
     RunTimeRefused,

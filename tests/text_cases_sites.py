@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from rmm_jobs.domain.alerts import Priority
+from rmm_jobs.domain.answerable import Answerable
 from rmm_jobs.domain.catalog import Device, Lookalike, Shortfall
 from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.inventory import AntivirusState, DeviceFacts, DeviceKind, PatchState, Site
-from rmm_jobs.domain.results import Answerable
 from rmm_jobs.domain.site_errors import DeviceElsewhere, SiteNotFound, SitesMatch
 from rmm_jobs.domain.site_results import (
     AlertReading,

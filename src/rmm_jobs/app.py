@@ -128,7 +128,7 @@ async def lifespan(closing: ClosingList) -> AsyncGenerator[Lifespan]:
 async def _serve_until_told(server: JobsServer, responder: Responder, connection: Connection, parent: int) -> None:
     wire = Wire(connection.output)
     async with lifespan(responder.closing) as life:
-        responder.tasks = life.tasks
+        responder.reading.tasks = life.tasks
         life.tasks.start_soon(_end_when_told, life, responder, wire, parent)
         life.tasks.start_soon(_keep_snapshot, server, connection)
         await server.run_stdio(wire, connection)

@@ -77,7 +77,7 @@ async def _serve_until_told(
     told = anyio.Event()
     tell_on_signal(told)
     async with lifespan(responder.closing) as life, server.session_manager.run():
-        responder.tasks = life.tasks
+        responder.reading.tasks = life.tasks
         life.tasks.start_soon(_end_when_told, life, responder, gate, told)
         sys.stderr.write(ready + "\n")
         sys.stderr.flush()

@@ -1,29 +1,25 @@
 """The one door between results and words: whatever a call comes to leaves through here as an answer."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 import anyio.to_thread
-from anyio.abc import TaskGroup
 
 from rmm_jobs.closing import ClosingList, log_defect
+from rmm_jobs.domain.answerable import Answerable
 from rmm_jobs.domain.callers import NOBODY_KNOWN, Ask, AskedLater, Principal, ask_nobody
-from rmm_jobs.domain.device_index import DeviceIndex
 from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.lanes import noting_waits
-from rmm_jobs.domain.results import Answerable, StartedThenFailed
+from rmm_jobs.domain.results import StartedThenFailed
 from rmm_jobs.domain.system import System
 from rmm_jobs.domain.wording import Audience, Wording
 from rmm_jobs.jobs.context import WAIT_SECONDS, CallContext, CallStart, EndOfWaits, Services
+from rmm_jobs.reading import BackgroundReading
 from rmm_jobs.relay import ProgressRelay
 from rmm_jobs.text.answer import is_heavy, lay_out, names_of, new_tag, record, render
 from rmm_jobs.text.interrupts import bare_notice
-
-if TYPE_CHECKING:
-    from rmm_jobs.inventory.keepers import Keepers
 
 WAIT_SECONDS_OF_CLIENT = {"claude-code": 100.0}
 """Clients known to wait longer. Claude Code moves a call to the background at 120 seconds."""
@@ -108,10 +104,9 @@ class Responder:
     """The calls that are being served."""
     ending: EndOfWaits = field(default_factory=EndOfWaits, init=False)
     """Ends the waits of all calls where the answers can still be sent."""
-    tasks: TaskGroup | None = field(default=None, init=False)
-    """Where work in the background runs; a command at a terminal has none."""
+    reading: BackgroundReading = field(default_factory=BackgroundReading, init=False)
+    """Reads in the background what calls are to find; the owner of this responder says where."""
     _opened: Opened[Any] | None = field(default=None, init=False)
-    _keeper: "Keepers | None" = field(default=None, init=False)
 
     async def respond(
         self, work: Work, caller: Caller, *, seconds: float | None = None, starting: bool = False
@@ -159,26 +154,8 @@ class Responder:
             return self.failed(defect, caller.started)
         finally:
             self.in_flight.remove(caller.relay)
-            self._keep_index()
-
-    def _keep_index(self) -> None:
-        """Let what is old in the index be read in the background. The first call begins it, if there are tasks."""
-        if self._keeper is not None:
-            self._keeper.wake()
-        elif self.tasks is not None and self._opened is not None and self._opened.services.index is not None:
-            tasks, self.tasks = self.tasks, None
-            with suppress(RuntimeError):  # the process ends
-                tasks.start_soon(self._keep, self._opened.services, self._opened.services.index)
-
-    async def _keep(self, services: Services[Any], index: DeviceIndex) -> None:
-        from rmm_jobs.inventory.keepers import Keepers  # noqa: PLC0415 - a start-up does not pay for it
-
-        self._keeper = Keepers(services.system, index, services.clock)
-        self._keeper.wake()
-        try:
-            await self._keeper.run()
-        except Exception as defect:  # noqa: BLE001 - calls are served without an index, too
-            log_defect(defect)
+            if self._opened is not None:
+                self.reading.wake(self._opened.services)
 
     def _response(self, outcome: Answerable | JobsError, secrets: Sequence[str], held: float = 0.0) -> ToolResponse:
         answer = lay_out(outcome, secrets=secrets)

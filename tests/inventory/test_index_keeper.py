@@ -116,7 +116,7 @@ async def test_a_server_reads_after_a_call_and_an_idle_one_reads_nothing(
     monkeypatch.setattr(app, "index", lambda: told)
     app.responder = app.another_process()
     async with lifespan(app.responder.closing) as life:
-        app.responder.tasks = life.tasks
+        app.responder.reading.tasks = life.tasks
         async with app.client() as client:
             await client.list_tools()
             assert app.asked() == []
@@ -167,7 +167,7 @@ async def test_a_defect_in_the_background_ends_no_call(app: AppUnderTest, monkey
 
     monkeypatch.setattr(IndexKeeper, "refresh", fails)
     async with lifespan(app.responder.closing) as life:
-        app.responder.tasks = life.tasks
+        app.responder.reading.tasks = life.tasks
         async with app.client() as client:
             await client.call_tool("device-lookup", {"identifier": "ACME-DC01"})
             with anyio.fail_after(10):

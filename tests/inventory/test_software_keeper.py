@@ -179,7 +179,7 @@ async def test_a_server_that_was_asked_reads_on_after_the_call(bench: Bench, don
     app = bench.app
     app.responder = app.another_process()
     async with lifespan(app.responder.closing) as life:
-        app.responder.tasks = life.tasks
+        app.responder.reading.tasks = life.tasks
         async with app.client() as client:
             await client.call_tool("software", {"name": "chrome", "below": "126"})
             with anyio.fail_after(20):

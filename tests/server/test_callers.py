@@ -9,9 +9,9 @@ from mcp.types import Implementation
 
 from fakes.app_under_test import AppUnderTest, Mode
 from rmm_jobs.app import build_server
+from rmm_jobs.domain.answerable import Answerable
 from rmm_jobs.domain.callers import Principal
 from rmm_jobs.domain.listing_results import ComponentList
-from rmm_jobs.domain.results import Answerable
 from rmm_jobs.jobs.context import WAIT_SECONDS, CallContext, Services
 from rmm_jobs.systems.registry import SYSTEMS
 from rmm_jobs.tools.devices.component_lookup import component_lookup

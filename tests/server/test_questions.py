@@ -13,9 +13,9 @@ from pydantic import BaseModel
 from fakes.app_under_test import Mode, record_of, text_of
 from fakes.psu_app_under_test import PsuAppUnderTest
 from rmm_jobs.app import build_server
+from rmm_jobs.domain.answerable import Answerable
 from rmm_jobs.domain.callers import Question, ReplyT, Unanswered
 from rmm_jobs.domain.job_errors import NoJobOfScript
-from rmm_jobs.domain.results import Answerable
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.responses import Work
 from rmm_jobs.server import elicitation, questions

@@ -6,19 +6,11 @@ from collections.abc import Callable
 import pytest
 
 from fakes.keyboard import Tty
+from rmm_jobs.domain.answerable import Answerable
 from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.model import Job, JobState
 from rmm_jobs.domain.ports import JobOutput
-from rmm_jobs.domain.results import (
-    Answerable,
-    Cancellation,
-    CancelReport,
-    Finished,
-    JobDetails,
-    MayHaveStarted,
-    Queued,
-    Running,
-)
+from rmm_jobs.domain.results import Cancellation, CancelReport, Finished, JobDetails, MayHaveStarted, Queued, Running
 from rmm_jobs.domain.target_errors import DeviceNotFound
 from rmm_jobs.terminal.colour import Tone, painted, tone_of, with_heading
 from text_cases import RECORD_CASES

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from goldens import GOLDEN, as_json, check_golden
+from rmm_jobs.domain.answerable import Answerable
 from rmm_jobs.domain.errors import JobsError, NotConfigured
 from rmm_jobs.domain.model import Job, JobState, Stream
 from rmm_jobs.domain.output_results import OutputPage
 from rmm_jobs.domain.ports import Ending, JobOutput
 from rmm_jobs.domain.results import (
-    Answerable,
     AnswerNotSent,
     Finished,
     JobDetails,

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from rmm_jobs.domain.answerable import Answerable
 from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.listing_results import ComponentList
 from rmm_jobs.domain.model import Job, Stream
 from rmm_jobs.domain.output_results import OutputPage
-from rmm_jobs.domain.results import Answerable, AnswerNotSent, Cancellation, CancelReport, JobDetails, Queued, Running
+from rmm_jobs.domain.results import AnswerNotSent, Cancellation, CancelReport, JobDetails, Queued, Running
 from rmm_jobs.domain.target_errors import DeviceNotFound
 from rmm_jobs.domain.wording import Audience
 from rmm_jobs.responses import ToolResponse

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from rmm_jobs.cli import main
+from rmm_jobs.domain.answerable import Answerable
 from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.model import Job, JobState
 from rmm_jobs.domain.ports import Ending, JobOutput
 from rmm_jobs.domain.results import (
-    Answerable,
     AnswerNotSent,
     Cancellation,
     CancelReport,

@@ -4,10 +4,11 @@ import re
 
 import pytest
 
+from rmm_jobs.domain.answerable import Answerable
 from rmm_jobs.domain.model import JobState, Prompt, Stream
 from rmm_jobs.domain.output_results import Match, OutputMatches, OutputPage, OutputSearch, PipelineView, Table
 from rmm_jobs.domain.ports import JobOutput
-from rmm_jobs.domain.results import Answerable, Finished, WaitingForFeedback
+from rmm_jobs.domain.results import Finished, WaitingForFeedback
 from rmm_jobs.safety.sanitize import clean_block
 from rmm_jobs.text.excerpt import BUDGETS, RULE, excerpt_within, fence, stream_section
 from rmm_jobs.text.next_steps import read_output

@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
+from rmm_jobs.domain.answerable import Answerable
 from rmm_jobs.domain.model import JobState, Stream
 from rmm_jobs.domain.ports import JobOutput
-from rmm_jobs.domain.results import Answerable, AnswerNotSent, Finished, JobDetails, Queued, TimedOut
+from rmm_jobs.domain.results import AnswerNotSent, Finished, JobDetails, Queued, TimedOut
 from rmm_jobs.safety.sanitize import clean_block
 from rmm_jobs.text import excerpt, layout
 from rmm_jobs.text.answer import lay_out, record, render

@@ -5,19 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
-from rmm_jobs.domain.alert_results import AlertReport
 from rmm_jobs.domain.callers import Unanswered
-from rmm_jobs.domain.device_results import AuditReport, DeviceList, PatchList
 from rmm_jobs.domain.errors import JobsError
-from rmm_jobs.domain.history_results import Activity, Origin, RecentJobs
-from rmm_jobs.domain.listing_results import ComponentList, JobList
+from rmm_jobs.domain.history_results import Origin
 from rmm_jobs.domain.model import FactValue, Job, JobAttribute, JobMatch, JobState, Prompt, Verdicts
-from rmm_jobs.domain.output_results import OutputMatches, OutputPage, OutputSearch, PipelineView
+from rmm_jobs.domain.output_results import PipelineView
 from rmm_jobs.domain.ports import Ending, JobOutput
-from rmm_jobs.domain.schedule_results import NameList, ScheduleList, ScheduleReport
-from rmm_jobs.domain.site_results import SiteDevices, SiteList, SiteSummary
-from rmm_jobs.domain.software import SoftwareList
-from rmm_jobs.domain.software_search import SoftwareSearch
 from rmm_jobs.domain.system_errors import SystemFailure
 
 
@@ -67,7 +60,7 @@ class Finished:
     secrets: Sequence[str] = field(default=(), repr=False)
     failure: str | None = None
     """Reason of the failure, where the system reports one apart from the streams."""
-    pipeline: "PipelineView | None" = None
+    pipeline: PipelineView | None = None
     pipeline_trouble: JobsError | None = None
     """Error that kept the job's objects from being read."""
     verdicts: Verdicts | None = None
@@ -239,31 +232,3 @@ class JobDetails:
     built_in: Sequence[tuple[str, str]]
     given: Mapping[str, str] | None = field(default=None, repr=False, kw_only=True)
     """What the job was given, redacted; `None` where nothing tells it."""
-
-
-Answerable = (
-    JobReport
-    | DeviceList
-    | AuditReport
-    | PatchList
-    | SoftwareList
-    | SoftwareSearch
-    | ComponentList
-    | OutputPage
-    | OutputMatches
-    | OutputSearch
-    | CancelReport
-    | PipelineView
-    | JobList
-    | JobDetails
-    | AnswerNotSent
-    | SiteDevices
-    | SiteSummary
-    | SiteList
-    | AlertReport
-    | RecentJobs
-    | Activity
-    | ScheduleList
-    | ScheduleReport
-    | NameList
-)

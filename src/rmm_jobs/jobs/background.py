@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from rmm_jobs.domain.answerable import Answerable
 from rmm_jobs.domain.lanes import Lane, in_lane
 from rmm_jobs.domain.model import Job, JobState
-from rmm_jobs.domain.results import Answerable, JobReport, Queued, Running, StillRunning, WaitingForFeedback
+from rmm_jobs.domain.results import JobReport, Queued, Running, StillRunning, WaitingForFeedback
 from rmm_jobs.domain.system import System
 from rmm_jobs.domain.system_errors import AuthenticationFailed, PermissionDenied
 from rmm_jobs.jobs.context import CallContext, Services

@@ -3,20 +3,13 @@
 from dataclasses import dataclass, field, replace
 from typing import TypeVar, cast
 
+from rmm_jobs.domain.answerable import Answerable
 from rmm_jobs.domain.callers import AnswerHistory, PromptQuestion, Unanswered
 from rmm_jobs.domain.capabilities import SupportsFeedback
 from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.job_errors import NoPendingPrompt, PromptDeclined, SecretPrompt
 from rmm_jobs.domain.model import Prompt
-from rmm_jobs.domain.results import (
-    Answerable,
-    AnswerNotSent,
-    JobDetails,
-    JobRemoved,
-    JobReport,
-    MayHaveStarted,
-    WaitingForFeedback,
-)
+from rmm_jobs.domain.results import AnswerNotSent, JobDetails, JobRemoved, JobReport, MayHaveStarted, WaitingForFeedback
 from rmm_jobs.domain.system import System
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.find import fill_names, find_job

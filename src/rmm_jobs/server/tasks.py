@@ -10,21 +10,13 @@ from typing import Any
 from mcp import MCPError
 from mcp.types import INTERNAL_ERROR, INVALID_PARAMS, CallToolResult, ElicitRequest, ElicitRequestFormParams
 
+from rmm_jobs.domain.answerable import Answerable
 from rmm_jobs.domain.callers import AnswerHistory, PromptQuestion, Unanswered
 from rmm_jobs.domain.errors import JobsError, NotConfigured, Refused
 from rmm_jobs.domain.job_errors import JobNotFound
 from rmm_jobs.domain.lanes import Lane, in_lane
 from rmm_jobs.domain.model import JobState
-from rmm_jobs.domain.results import (
-    Answerable,
-    Finished,
-    JobDetails,
-    JobRemoved,
-    NoResults,
-    Queued,
-    Running,
-    WaitingForFeedback,
-)
+from rmm_jobs.domain.results import Finished, JobDetails, JobRemoved, NoResults, Queued, Running, WaitingForFeedback
 from rmm_jobs.jobs.background import BackgroundJob, is_ongoing, look, report_background
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.feedback import told_unanswered

@@ -10,6 +10,7 @@ from enum import Enum
 from typing import TextIO
 
 from rmm_jobs.domain import results
+from rmm_jobs.domain.answerable import Answerable
 from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.model import JobState
 from rmm_jobs.terminal.exits import DONE, FAILED, MAY_HAVE_STARTED, NOT_ENDED, exit_code
@@ -28,7 +29,7 @@ class Tone(Enum):
     ASIDE = "2"
 
 
-def tone_of(outcome: results.Answerable | JobsError) -> Tone:
+def tone_of(outcome: Answerable | JobsError) -> Tone:
     """Return the tone of a result or an error."""
     if isinstance(outcome, results.JobDetails | results.AnswerNotSent):
         return tone_of(outcome.report)

@@ -2,6 +2,7 @@
 
 from rmm_jobs.domain import results
 from rmm_jobs.domain.alert_results import ResolveEnd, ResolveReport
+from rmm_jobs.domain.answerable import Answerable
 from rmm_jobs.domain.errors import JobsError, Refused
 from rmm_jobs.domain.model import JobState
 from rmm_jobs.domain.schedule_results import ScheduleOutcome, ScheduleReport
@@ -19,7 +20,7 @@ _CHANGES = {
 INTERRUPTED = 130
 
 
-def exit_code(outcome: results.Answerable | JobsError) -> int:  # noqa: PLR0911 - a table
+def exit_code(outcome: Answerable | JobsError) -> int:  # noqa: PLR0911 - a table
     """Return the exit code of an outcome."""
     match outcome:
         case Refused():

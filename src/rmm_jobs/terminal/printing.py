@@ -3,10 +3,11 @@
 import sys
 from typing import TextIO
 
+from rmm_jobs.domain.answerable import Answerable
 from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.model import Job
 from rmm_jobs.domain.ports import Progress
-from rmm_jobs.domain.results import Answerable, AnswerNotSent, CancelReport, JobDetails, JobReport
+from rmm_jobs.domain.results import AnswerNotSent, CancelReport, JobDetails, JobReport
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.responses import ToolResponse
 from rmm_jobs.terminal.colour import has_cursor, tone_of, with_heading

@@ -7,9 +7,10 @@ import re
 from dataclasses import fields, is_dataclass
 from secrets import token_hex
 
+from rmm_jobs.domain.answerable import Answerable
 from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.model import Job, JobState
-from rmm_jobs.domain.results import Answerable, AnswerNotSent, Finished, JobDetails, JobReport, TimedOut
+from rmm_jobs.domain.results import AnswerNotSent, Finished, JobDetails, JobReport, TimedOut
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.redact import redact_around
 from rmm_jobs.text import (

@@ -6,11 +6,12 @@ Together the parts of a job's report show no more than two full streams. Block a
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from rmm_jobs.domain.answerable import Answerable
 from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.limits import PIPELINE_BYTES, fit_bytes
 from rmm_jobs.domain.model import Stream
 from rmm_jobs.domain.output_results import PipelineView
-from rmm_jobs.domain.results import Answerable, AnswerNotSent, Finished, JobDetails, TimedOut
+from rmm_jobs.domain.results import AnswerNotSent, Finished, JobDetails, TimedOut
 from rmm_jobs.domain.wording import Audience, Wording
 from rmm_jobs.safety.printed_secrets import hide_printed_secrets
 from rmm_jobs.safety.sanitize import clean_block

@@ -10,9 +10,9 @@ from typing import Any, Generic, TypeVar, cast, get_type_hints
 from mcp.types import Tool, ToolAnnotations
 from pydantic.fields import FieldInfo
 
+from rmm_jobs.domain.answerable import Answerable
 from rmm_jobs.domain.errors import ArgumentsRefused
 from rmm_jobs.domain.grammar import ArgumentForm, ArgumentKind, Grammar, pairs_of, words_of
-from rmm_jobs.domain.results import Answerable
 from rmm_jobs.domain.system import System
 from rmm_jobs.domain.toolsets import Toolset
 from rmm_jobs.jobs.context import CallContext, Services

@@ -18,7 +18,6 @@ from rmm_jobs.domain.schedules import NameKind, OnceOrder, Schedule, SentOrder, 
 from rmm_jobs.domain.system import JobResults, Missing, PipelineRequest
 from rmm_jobs.domain.system_errors import Action, NotFound, SystemFailure
 from rmm_jobs.systems.http.body import MAX_BODY
-from rmm_jobs.systems.http.cache import CachedList
 from rmm_jobs.systems.http.connection import Transport
 from rmm_jobs.systems.http.decode import validate
 from rmm_jobs.systems.psu import mcp_plugin, parameters, paths, pipelines, swagger, translate
@@ -26,20 +25,18 @@ from rmm_jobs.systems.psu.cancel import Cancel
 from rmm_jobs.systems.psu.client import Client
 from rmm_jobs.systems.psu.feedback import Feedback
 from rmm_jobs.systems.psu.forms import FormChoice, read_status
-from rmm_jobs.systems.psu.job_lists import JobKeys, JobLists, is_missing
+from rmm_jobs.systems.psu.job_lists import JobKeys, JobLists
 from rmm_jobs.systems.psu.job_rows import JobRows
 from rmm_jobs.systems.psu.lost_starts import LostStarts
 from rmm_jobs.systems.psu.output import text_of
 from rmm_jobs.systems.psu.schedules import Schedules
+from rmm_jobs.systems.psu.scripts import Scripts
 from rmm_jobs.systems.psu.server_names import read_names
 from rmm_jobs.systems.psu.starting import Starter
 from rmm_jobs.systems.psu.wire import (
     JobAnswer,
     OutputRow,
-    ParameterRow,
     PipelineRow,
-    ScriptRow,
-    listed,
 )
 
 VISIBLE_WITHIN = timedelta(seconds=10)
@@ -67,9 +64,7 @@ class PsuSystem:
         max_body: int = MAX_BODY,
     ) -> None:
         self._client = Client(base_url, app_token, clock=clock, transport=transport, max_body=max_body)
-        self._components = CachedList(
-            self._read_components, action=Action.READ_COMPONENTS, keep=cache_seconds, clock=clock
-        )
+        self._scripts = Scripts(self._client, keep=cache_seconds)
         self._keys = JobKeys()
         self._lists = JobLists(self._client, self._keys)
         self._lost = LostStarts(self._client, self._lists, self._keys)
@@ -89,7 +84,7 @@ class PsuSystem:
 
     async def components(self, *, since: float | None = None, deadline: float) -> Sequence[Component]:
         """Return all scripts that the token can see."""
-        return await self._components.all(since=since, deadline=deadline)
+        return await self._scripts.all(since=since, deadline=deadline)
 
     async def start(self, order: StartRequest, *, deadline: float) -> str:
         """Send the start once, and return the job's id."""
@@ -174,19 +169,8 @@ class PsuSystem:
     # --- `domain.capabilities`, whose docstrings are the contract ----------------------------------------------------
 
     async def declared(self, component: Component, *, deadline: float) -> Component:
-        """Return the script with its parameters; they are on the script where they have no path of their own."""
-        try:
-            answer = await self._client.read(
-                Action.READ_COMPONENTS, paths.PARAMETERS.at(component.uid), deadline=deadline
-            )
-        except SystemFailure as failure:
-            if not is_missing(failure):
-                raise
-            answer = await self._client.read(Action.READ_COMPONENTS, paths.SCRIPT.at(component.uid), deadline=deadline)
-            rows: Sequence[ParameterRow] = validate(ScriptRow, answer.data, Action.READ_COMPONENTS).script_parameters
-        else:
-            rows = listed(ParameterRow, answer.data, Action.READ_COMPONENTS).page
-        return replace(component, variables=translate.variables(rows))
+        """Return the script with its parameters."""
+        return await self._scripts.declared(component, deadline=deadline)
 
     async def check(self, component: Component, variables: Mapping[str, str], *, deadline: float) -> ValueForm | None:
         """Check values against the declaration, and keep them for the start."""
@@ -257,8 +241,3 @@ class PsuSystem:
         """Tell a job that is too new to be shown from one that is gone: a job that was shown once is not new."""
         is_new = job.sent_at is not None and self._client.clock.now() - job.sent_at < VISIBLE_WITHIN
         return Missing.NOT_VISIBLE_YET if is_new and job.uid not in self._visible else Missing.NOT_THERE
-
-    async def _read_components(self, deadline: float) -> tuple[Component, ...]:
-        answer = await self._client.read(Action.READ_COMPONENTS, paths.SCRIPTS.path, deadline=deadline)
-        # In a thread: a server may have thousands, and other calls go on meanwhile.
-        return await anyio.to_thread.run_sync(translate.component_list, answer.data)

@@ -34,7 +34,7 @@ from rmm_jobs.domain.results import Finished
 from rmm_jobs.domain.system_errors import Action, RateLimited
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.status import job_status
-from rmm_jobs.jobs.wait_state import HELD_BACK_PAUSE
+from rmm_jobs.jobs.waiting.wait_state import HELD_BACK_PAUSE
 from rmm_jobs.relay import ProgressRelay
 from rmm_jobs.responses import Caller, Opened, Responder
 from rmm_jobs.systems.datto import quota

@@ -10,7 +10,7 @@ from rmm_jobs.domain.catalog import Shortfall
 from rmm_jobs.domain.schedule_errors import ScheduleNotFound
 from rmm_jobs.domain.schedules import NameKind
 from rmm_jobs.jobs.context import Services
-from rmm_jobs.jobs.schedules import list_schedules, set_paused
+from rmm_jobs.jobs.scheduling.schedules import list_schedules, set_paused
 from rmm_jobs.jobs.targets.server_names import list_names
 from rmm_jobs.systems.psu.system import PsuSystem
 

@@ -12,11 +12,11 @@ from rmm_jobs.domain.results import JobReport, Queued, Running, StillRunning, Wa
 from rmm_jobs.domain.system import System
 from rmm_jobs.domain.system_errors import AuthenticationFailed, PermissionDenied
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.jobs.estimates import look_urgency
 from rmm_jobs.jobs.find import ledger_row
 from rmm_jobs.jobs.finish import timed_out
-from rmm_jobs.jobs.observe import NOT_SEEN_YET, StatusReport
 from rmm_jobs.jobs.status import report_found
+from rmm_jobs.jobs.waiting.estimates import look_urgency
+from rmm_jobs.jobs.waiting.observe import NOT_SEEN_YET, StatusReport
 
 Describe = Callable[[Services[Any], StatusReport, CallContext], Awaitable[Answerable]]
 """Add to a job's report what one tool tells beside it."""

@@ -11,7 +11,7 @@ from rmm_jobs.domain.system import Missing
 from rmm_jobs.domain.system_errors import OutcomeUnknown, SystemFailure
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.find import fill_names, find_job
-from rmm_jobs.jobs.observe import describe_missing_job, observe, poll
+from rmm_jobs.jobs.waiting.observe import describe_missing_job, observe, poll
 
 STUCK_AFTER_SECONDS = 20.0
 """Seconds after which a job that is still canceling is reported as stuck."""

@@ -12,8 +12,8 @@ from rmm_jobs.domain.device_index import DeviceIndex
 from rmm_jobs.domain.model import Job, JobState
 from rmm_jobs.domain.ports import Clock, Ledger, Memory, Progress, ProgressSink, Step
 from rmm_jobs.domain.system import System
-from rmm_jobs.jobs.looks import JobLooks
 from rmm_jobs.jobs.memory import JobMemory
+from rmm_jobs.jobs.waiting.looks import JobLooks
 
 SystemT_co = TypeVar("SystemT_co", bound=System, covariant=True)
 

@@ -15,11 +15,11 @@ from rmm_jobs.domain.results import JobRemoved, MayHaveStarted
 from rmm_jobs.domain.system import System
 from rmm_jobs.domain.system_errors import SystemFailure
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.jobs.estimates import unknown_state_name
 from rmm_jobs.jobs.find import find_job, is_same_job, ledger_row
 from rmm_jobs.jobs.finish import note_ending
-from rmm_jobs.jobs.observe import begun_at, observe, poll
 from rmm_jobs.jobs.start import OpenStarts, StartedJob, record_and_send
+from rmm_jobs.jobs.waiting.estimates import unknown_state_name
+from rmm_jobs.jobs.waiting.observe import begun_at, observe, poll
 
 DAY = 86_400.0
 """Seconds after which an invisible or removed job no longer blocks an identical one."""

@@ -17,9 +17,9 @@ from rmm_jobs.inputs.runs import MYSELF
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.finish import redact_given, secrets_given
 from rmm_jobs.jobs.job_search import JobSearch, search_jobs
-from rmm_jobs.jobs.observe import StatusReport, describe_missing_job
 from rmm_jobs.jobs.status import job_status_report
 from rmm_jobs.jobs.targets.scripts import find_script
+from rmm_jobs.jobs.waiting.observe import StatusReport, describe_missing_job
 from rmm_jobs.safety.redact import redact
 
 ASKED = 5

@@ -13,10 +13,10 @@ from rmm_jobs.domain.results import JobRemoved, JobReport, MayHaveStarted
 from rmm_jobs.domain.system import System
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.find import JOB_UID, find_job, in_small_letters
-from rmm_jobs.jobs.observe import observe
 from rmm_jobs.jobs.run import DEFAULT_TIMEOUT, EarlierJob, RunRequest, run_job
 from rmm_jobs.jobs.targets.sites import find_site
-from rmm_jobs.jobs.wait import unknown_state_name
+from rmm_jobs.jobs.waiting.observe import observe
+from rmm_jobs.jobs.waiting.wait import unknown_state_name
 from rmm_jobs.safety.redact import MASK, is_mask, redact_variables
 
 

@@ -14,11 +14,11 @@ from rmm_jobs.inputs.names import same_name
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.find import find_job, is_same_job
 from rmm_jobs.jobs.finish import redact_given
-from rmm_jobs.jobs.observe import observe
 from rmm_jobs.jobs.repeat import changes_values, is_masked, recorded, refusals_know, refuse_unless_over
 from rmm_jobs.jobs.run import EarlierJob
 from rmm_jobs.jobs.run_script import ScriptRequest, run_script
 from rmm_jobs.jobs.targets.scripts import find_script
+from rmm_jobs.jobs.waiting.observe import observe
 
 
 @dataclass(frozen=True, slots=True)

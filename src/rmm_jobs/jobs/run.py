@@ -23,7 +23,7 @@ from rmm_jobs.jobs.identical import note_job_beside, start_unless_open
 from rmm_jobs.jobs.start import new_start
 from rmm_jobs.jobs.targets.devices import find_device
 from rmm_jobs.jobs.targets.sites import find_site
-from rmm_jobs.jobs.wait import wait_for_end
+from rmm_jobs.jobs.waiting.wait import wait_for_end
 
 DEFAULT_TIMEOUT = 300
 """Seconds since the start after which a job counts as timed out, unless the caller says otherwise."""

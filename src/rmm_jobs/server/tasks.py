@@ -20,7 +20,7 @@ from rmm_jobs.domain.results import Finished, JobDetails, JobRemoved, NoResults,
 from rmm_jobs.jobs.background import BackgroundJob, is_ongoing, look, report_background
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.feedback import told_unanswered
-from rmm_jobs.jobs.observe import StatusReport
+from rmm_jobs.jobs.waiting.observe import StatusReport
 from rmm_jobs.responses import Opened, Responder, ToolResponse
 from rmm_jobs.server.elicitation import can_be_asked
 from rmm_jobs.server.guards import Context

@@ -14,8 +14,8 @@ from rmm_jobs.domain.results import Finished
 from rmm_jobs.domain.system import Missing
 from rmm_jobs.domain.system_errors import Action
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.jobs.wait import wait_for_end
-from rmm_jobs.jobs.wait_state import HELD_BACK_PAUSE
+from rmm_jobs.jobs.waiting.wait import wait_for_end
+from rmm_jobs.jobs.waiting.wait_state import HELD_BACK_PAUSE
 from rmm_jobs.systems.datto.quota import account_budget
 
 WAITS = 1_000

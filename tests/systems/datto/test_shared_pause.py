@@ -103,4 +103,6 @@ async def test_another_key_is_another_account(
     process: Callable[..., DattoSystem], tenant: Tenant, clock: FakeClock
 ) -> None:
     await limit(process(), tenant, clock, httpx.Response(429, json={}))
+    sent = tenant.paths.count(f"GET {DEVICE}")
     await read(process("ANOTHER-KEY"), clock, 1)
+    assert tenant.paths.count(f"GET {DEVICE}") == sent + 1

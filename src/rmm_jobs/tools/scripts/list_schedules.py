@@ -6,8 +6,8 @@ from pydantic import Field
 
 from rmm_jobs.domain.capabilities import RunsScripts
 from rmm_jobs.domain.schedule_results import ScheduleList
-from rmm_jobs.jobs import schedules
 from rmm_jobs.jobs.context import CallContext, Services
+from rmm_jobs.jobs.scheduling import schedules
 from rmm_jobs.tools.arguments import Arguments, Number, Typed, WantedOrId
 from rmm_jobs.tools.registry import LOOKS, tool
 

@@ -7,8 +7,8 @@ from pydantic import Field
 from rmm_jobs.domain.capabilities import RunsScripts
 from rmm_jobs.domain.errors import ArgumentsRefused
 from rmm_jobs.domain.schedule_results import ScheduleReport
-from rmm_jobs.jobs import schedule_once, schedules
 from rmm_jobs.jobs.context import CallContext, Services
+from rmm_jobs.jobs.scheduling import once, schedules
 from rmm_jobs.text.protocol import REQUIRED
 from rmm_jobs.tools.arguments import Arguments, Name, Typed, WantedOrId
 from rmm_jobs.tools.registry import DOES, tool
@@ -52,5 +52,5 @@ async def set_schedule(
         problem = REQUIRED if is_once else "goes with once alone"
         raise ArgumentsRefused("set-schedule", {"at": problem}, list(SetScheduleArguments.model_fields))
     if arguments.at is not None:
-        return await schedule_once.run_once(services, arguments.name, arguments.at, call)
+        return await once.run_once(services, arguments.name, arguments.at, call)
     return await schedules.set_paused(services, arguments.name, call, paused=arguments.action == "pause")

@@ -17,7 +17,7 @@ from rmm_jobs.inputs.names import same_name, same_path
 from rmm_jobs.inputs.once_names import named_time, once_name
 from rmm_jobs.inputs.run_times import RunTime, read_run_time
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.jobs.schedules import check_time, look_for
+from rmm_jobs.jobs.scheduling.schedules import check_time, look_for
 from rmm_jobs.jobs.targets.scripts import find_script
 
 SAME_RUN = timedelta(minutes=10)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rmm_jobs.domain.model import Job, JobState, JobStatus
 from rmm_jobs.domain.system_errors import AuthenticationFailed, PermissionDenied, RateLimited, SystemFailure
-from rmm_jobs.jobs.estimates import urgency_of_look
+from rmm_jobs.jobs.waiting.estimates import urgency_of_look
 
 SHORT_PAUSE = 1.75
 """Seconds between polls where an end is likely: with the time of a poll it is seen within two."""

@@ -3,7 +3,7 @@
 import pytest
 
 from rmm_jobs.domain.model import JobState, JobStatus
-from rmm_jobs.jobs.estimates import (
+from rmm_jobs.jobs.waiting.estimates import (
     MAX_ESTIMATED_PERCENT,
     chance_of_end,
     known_percent,

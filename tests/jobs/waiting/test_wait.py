@@ -11,8 +11,8 @@ from rmm_jobs.domain.ports import Step
 from rmm_jobs.domain.results import Finished, NoResults, StillRunning, TimedOut
 from rmm_jobs.domain.system import Missing
 from rmm_jobs.domain.system_errors import Action, ServerError
-from rmm_jobs.jobs import wait
 from rmm_jobs.jobs.run import RunRequest, run_job
+from rmm_jobs.jobs.waiting import wait
 
 DC01 = Device("d1", "ACME-DC01", online=True)
 WAITED = RunRequest("ACME-DC01", "Clear Temp Files", wait=True)

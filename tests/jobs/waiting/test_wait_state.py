@@ -7,7 +7,13 @@ import pytest
 from rmm_jobs.domain.lanes import note_wait, noting_waits
 from rmm_jobs.domain.model import Job, JobState, JobStatus
 from rmm_jobs.domain.system_errors import Action, RateLimited
-from rmm_jobs.jobs.wait_state import HELD_BACK_PAUSE, SHORT_PAUSE, WaitState, end_of_time, seconds_until_next_poll
+from rmm_jobs.jobs.waiting.wait_state import (
+    HELD_BACK_PAUSE,
+    SHORT_PAUSE,
+    WaitState,
+    end_of_time,
+    seconds_until_next_poll,
+)
 
 RUNNING, QUEUED = JobStatus(JobState.RUNNING), JobStatus(JobState.QUEUED)
 

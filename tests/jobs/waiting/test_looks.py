@@ -13,7 +13,7 @@ from rmm_jobs.domain.lanes import Lane, in_lane
 from rmm_jobs.domain.model import Job, JobState, JobStatus
 from rmm_jobs.domain.system import Missing
 from rmm_jobs.domain.system_errors import Action, DeadlineExceeded, RateLimited, ServerError
-from rmm_jobs.jobs.looks import MAX_KEPT, Found, JobLooks, Look
+from rmm_jobs.jobs.waiting.looks import MAX_KEPT, Found, JobLooks, Look
 
 JOB = Job("job-1", device_uid="d1")
 RUNNING, COMPLETED = JobStatus(JobState.RUNNING), JobStatus(JobState.COMPLETED)

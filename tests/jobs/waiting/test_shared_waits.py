@@ -18,7 +18,7 @@ from rmm_jobs.domain.system_errors import Action, RateLimited
 from rmm_jobs.jobs.background import look
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.status import report_found
-from rmm_jobs.jobs.wait import wait_for_end
+from rmm_jobs.jobs.waiting.wait import wait_for_end
 
 JOB = Job("job-1", device_uid="d1", component_uid="c1", sent_at=LoopClock.start)
 RUNNING, COMPLETED = JobStatus(JobState.RUNNING), JobStatus(JobState.COMPLETED, exit_code=0)

@@ -12,7 +12,7 @@ from rmm_jobs.domain.ports import Ending
 from rmm_jobs.domain.results import JobRemoved
 from rmm_jobs.domain.system import Missing
 from rmm_jobs.jobs.context import Services
-from rmm_jobs.jobs.observe import NOT_SEEN_YET, observe
+from rmm_jobs.jobs.waiting.observe import NOT_SEEN_YET, observe
 
 QUEUED, RUNNING = JobStatus(JobState.QUEUED), JobStatus(JobState.RUNNING)
 FOREVER = 1e9

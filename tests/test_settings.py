@@ -1,13 +1,14 @@
 """What a setting may be, what is said of one that does not fit, and where the files are kept."""
 
 import os
+import re
 from pathlib import Path
 
 import platformdirs
 import pytest
 
 from rmm_jobs.domain.errors import NotConfigured
-from rmm_jobs.settings import data_dir, read_settings
+from rmm_jobs.settings import Settings, data_dir, read_settings
 from rmm_jobs.systems.datto.settings import DattoAccount, datto_account
 from rmm_jobs.systems.psu.settings import psu_account
 
@@ -191,3 +192,11 @@ def test_a_secret_and_its_file_are_one_too_many(environment: pytest.MonkeyPatch,
 @pytest.mark.parametrize("value", ["a\nb", "a\u2026b", "a\x7fb"])
 def test_a_key_that_cannot_be_sent_is_refused(environment: pytest.MonkeyPatch, value: str) -> None:
     assert set(wrong(environment, DATTO_API_KEY=value, DATTO_API_SECRET=value)) == {"DATTO_API_KEY", "DATTO_API_SECRET"}
+
+
+def test_every_default_that_a_description_names_is_the_default() -> None:
+    fields = Settings.model_fields
+    named = {name: re.search(r"by default ([\d.]+)\.", each.description or "") for name, each in fields.items()}
+    told = {name: float(found[1]) for name, found in named.items() if found}
+    assert told == {name: fields[name].default for name in told}
+    assert len(told) > 1

@@ -66,7 +66,7 @@ class Settings(BaseSettings):
         description="Seconds after which a waiting tool call returns; by default 100 for Claude Code, 45 for others.",
     )
     rmm_jobs_max_answer_mb: int = Field(
-        default=16,
+        default=24,
         ge=1,
         le=1024,
         description="The most megabytes of one answer of the system that are read; by default 24.",

@@ -7,7 +7,8 @@ import os
 
 from mcp.server import MCPServer
 
-from rmm_jobs.app import build_responder, build_server
+from rmm_jobs.app import build_server
+from rmm_jobs.composition import build_responder
 from rmm_jobs.opening.connection import Connection
 from rmm_jobs.opening.streams import ClaimedStreams
 from rmm_jobs.server.stdio import Wire

@@ -1,4 +1,4 @@
-"""The composition root: a system, the responder in front of it, the server around both, and their lifespan."""
+"""Build the server of a system, serve it over stdio, and end its process."""
 
 import asyncio
 import os
@@ -6,17 +6,13 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, replace
+from contextlib import suppress
 from typing import Any, NoReturn
 
 import anyio
-from anyio.abc import TaskGroup
 
-from rmm_jobs.closing import SHUTDOWN_SECONDS, ClosingList
-from rmm_jobs.domain.wording import Audience
-from rmm_jobs.environment import PREFIX_SETTING, READ_ONLY_SETTING, TOOLSETS_SETTING, variables
+from rmm_jobs.closing import SHUTDOWN_SECONDS
+from rmm_jobs.composition import Lifespan, build_responder, lifespan, selection
 from rmm_jobs.opening.connection import Connection
 from rmm_jobs.opening.snapshot import keep, written
 from rmm_jobs.opening.streams import ClaimedStreams
@@ -27,28 +23,13 @@ from rmm_jobs.server.server import JobsServer
 from rmm_jobs.server.stdio import Wire, until_gone
 from rmm_jobs.systems.registry import selected_system
 from rmm_jobs.systems.spec import SystemSpec
-from rmm_jobs.tools.toolsets import Selection, selected
+from rmm_jobs.tools.toolsets import Selection
 
 FLUSH_SECONDS = 0.2
 """Seconds for what is said on stderr after everything is closed."""
 SNAPSHOT_AFTER_SECONDS = 2.0
 """Seconds of serving after which the answers to the opening are kept, where that is of use."""
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
-
-
-def build_responder(spec: SystemSpec[Any], *, demo: bool = False, audience: Audience = Audience.ASSISTANT) -> Responder:
-    """Build the responder of the configured system, or of the simulated one, for its readers."""
-    wording = replace(spec.wording, audience=audience)
-    served = selection(spec)
-    if audience is Audience.ASSISTANT:
-        wording = replace(wording, prefix=served.prefix, left_out=served.left_out)
-    else:  # a terminal reads with every tool
-        changing = {tool.name for tool in spec.tools if not tool.hints.read_only_hint}
-        wording = replace(wording, left_out=served.left_out & changing)
-    if demo:
-        wording = replace(wording, terminal=f"{wording.terminal} --demo")
-        return Responder(spec.open_demo_services, wording, mark=spec.demo.mark)
-    return Responder(spec.open_services, wording)
 
 
 def build_server(spec: SystemSpec[Any], responder: Responder, *, served: Selection | None = None) -> JobsServer:
@@ -62,11 +43,6 @@ def build_server(spec: SystemSpec[Any], responder: Responder, *, served: Selecti
     chosen = served or selection(spec)
     words = spec.instructions({tool.name for tool in chosen.tools})
     return JobsServer(responder, chosen, (spec.prompt, *spec.guides), words)
-
-
-def selection(spec: SystemSpec[Any]) -> Selection:
-    """Return the tools of a system that the environment asks for."""
-    return selected(spec.tools, variables(TOOLSETS_SETTING, READ_ONLY_SETTING, PREFIX_SETTING))
 
 
 def serve(*, system: str | None = None, demo: bool = False) -> None:
@@ -92,37 +68,6 @@ def serve_connection(connection: Connection, *, system: str | None, demo: bool, 
     spec = selected_system(system)
     responder = build_responder(spec, demo=demo)
     anyio.run(_serve_until_told, build_server(spec, responder), responder, connection, parent)
-
-
-@dataclass(frozen=True, slots=True)
-class Lifespan:
-    """Own what lives as long as a process serves, or a command runs."""
-
-    tasks: TaskGroup
-    """Whatever runs beside the calls. It is cancelled at the end."""
-    closing: ClosingList
-    """Whatever is closed after that."""
-
-
-@asynccontextmanager
-async def lifespan(closing: ClosingList) -> AsyncGenerator[Lifespan]:
-    """Run the body with a task group. After it the tasks are cancelled, and then everything in the list is closed.
-
-    After `end` the list is closed a second time, which changes nothing. After the end of input, and after a failure,
-    it is closed only here.
-    """
-    failure: BaseException | None = None
-    try:
-        async with anyio.create_task_group() as tasks:
-            try:
-                yield Lifespan(tasks, closing)
-            except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - raised below: out of the group, it would come wrapped
-                failure = error
-            tasks.cancel_scope.cancel()
-    finally:
-        await closing.aclose()
-    if failure is not None:
-        raise failure
 
 
 async def _serve_until_told(server: JobsServer, responder: Responder, connection: Connection, parent: int) -> None:

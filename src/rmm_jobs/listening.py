@@ -9,8 +9,9 @@ from contextlib import contextmanager
 import anyio
 import uvicorn
 
-from rmm_jobs.app import Lifespan, build_responder, build_server, end, leave_on_signal, lifespan, tell_on_signal
+from rmm_jobs.app import build_server, end, leave_on_signal, tell_on_signal
 from rmm_jobs.closing import SHUTDOWN_SECONDS
+from rmm_jobs.composition import Lifespan, build_responder, lifespan
 from rmm_jobs.responses import Responder
 from rmm_jobs.server.http import PATH, Gate, http_app
 from rmm_jobs.server.server import JobsServer

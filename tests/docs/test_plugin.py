@@ -132,12 +132,12 @@ def test_a_command_is_allowed_only_tools_that_exist_and_that_read(command: Path)
     known = {f"mcp__{server}__{tool.name}": tool for server in servers for tool in CATALOGS[server]}
     tools = {**known, **{name.replace("mcp__", f"mcp__plugin_{name.split('__')[1]}_"): known[name] for name in known}}
     assert set(allowed(command)) <= set(tools)
-    assert [name for name in allowed(command) if not tools[name].hints.read_only_hint] == []
+    assert [name for name in allowed(command) if not tools[name].hints.read_only] == []
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda path: path.stem)
 def test_a_command_that_reads_is_allowed_its_own_tool(command: Path) -> None:
-    reads = all(tool.hints.read_only_hint for tool in tools_of(command))
+    reads = all(tool.hints.read_only for tool in tools_of(command))
     own = TOOL_OF.get(command.stem, command.stem)
     servers = servers_of(command)
     names = {f"mcp__{server}__{own}" for server in (*servers, *(f"plugin_{each}_{each}" for each in servers))}
@@ -166,7 +166,7 @@ def test_every_tool_that_people_would_type_has_its_command() -> None:
 
 def test_only_a_person_can_use_a_command_that_does_more_than_look() -> None:
     manual = sorted(path.stem for path in COMMANDS if front_matter(path).get("disable-model-invocation") == "true")
-    doing = sorted(path.stem for path in COMMANDS if not all(tool.hints.read_only_hint for tool in tools_of(path)))
+    doing = sorted(path.stem for path in COMMANDS if not all(tool.hints.read_only for tool in tools_of(path)))
     assert manual == doing == ["answer-job", "cancel-job", "resolve-alert", "run-job", "run-script", "set-schedule"]
 
 

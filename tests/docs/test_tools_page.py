@@ -42,7 +42,7 @@ def value_of(schema: dict[str, Any]) -> str:
 
 def table_of(tool: ToolSpec[Any]) -> str:
     """The table of a tool's arguments, those that are required first. A tool's own schema says as little as it can."""
-    schema, typed = tool.definition().input_schema, tool.typed()
+    schema, typed = tool.schema(), tool.typed()
     required = schema.get("required", [])
     rows = [
         f"| `{name}`{' (required)' if name in required else ''} | {value_of(each)} | "
@@ -70,5 +70,5 @@ def test_each_tool_has_an_example_call_that_it_takes(system: str) -> None:
     examples = dict(re.findall(r"^### ([\w-]+)$.*?^```json\n(.*?)```", part_of(system), re.DOTALL | re.MULTILINE))
     assert set(examples) == {tool.name for tool in SYSTEMS[system]}
     for tool in SYSTEMS[system]:
-        validator: Any = Draft202012Validator(tool.definition().input_schema)
+        validator: Any = Draft202012Validator(tool.schema())
         assert [error.message for error in validator.iter_errors(json.loads(examples[tool.name]))] == []

@@ -10,7 +10,8 @@ import anyio
 import pytest
 from mcp_types.version import KNOWN_PROTOCOL_VERSIONS
 
-from rmm_jobs.app import build_responder, build_server
+from rmm_jobs.app import build_server
+from rmm_jobs.composition import build_responder
 from rmm_jobs.domain.errors import NotConfigured
 from rmm_jobs.environment import SYSTEM_NAMES
 from rmm_jobs.opening.identity import Identity, identity_of

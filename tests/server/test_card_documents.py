@@ -171,7 +171,7 @@ def test_a_card_calls_only_tools_that_read() -> None:
     called = named | set(re.findall(r"[a-z-]+", again))
     tools = [tool for spec in SYSTEMS.values() for tool in spec.tools if tool.name in called]
     assert {tool.name for tool in tools} == called
-    assert all(tool.hints.read_only_hint for tool in tools)
+    assert all(tool.hints.read_only for tool in tools)
     # There is no other way to a call: those above, and in the table the tool it was shown for, if it is one of these.
     assert re.findall(r"host\.call\(([^,]+),", scripts(Card.JOB)) == [
         'host.named("job-status")',

@@ -14,9 +14,9 @@ from rmm_jobs.domain.model import Job, JobState
 from rmm_jobs.domain.ports import Progress, Step
 from rmm_jobs.inventory import device_lookup
 from rmm_jobs.server import server
-from rmm_jobs.server.prompts import PromptSpec
 from rmm_jobs.server.server import ProgressReporter
 from rmm_jobs.systems.registry import SYSTEMS
+from rmm_jobs.tools.prompts import PromptSpec
 
 
 @pytest.mark.parametrize("system", SYSTEMS)

@@ -81,9 +81,7 @@ def choices(spec: SystemSpec[Any], command: str, option: str) -> tuple[str, ...]
 @pytest.mark.parametrize("spec", SYSTEMS.values(), ids=SYSTEMS)
 def test_command_line_and_tools_take_the_same_streams(spec: SystemSpec[Any]) -> None:
     tool = next(tool for tool in spec.tools if tool.name == "job-output")
-    assert choices(spec, "job-output", "stream") == tuple(
-        tool.definition().input_schema["properties"]["stream"]["enum"]
-    )
+    assert choices(spec, "job-output", "stream") == tuple(tool.schema()["properties"]["stream"]["enum"])
 
 
 def test_the_streams_of_a_script_system_are_all_there_are() -> None:
@@ -92,5 +90,5 @@ def test_the_streams_of_a_script_system_are_all_there_are() -> None:
 
 def test_the_tool_that_lists_jobs_names_every_state_that_it_takes() -> None:
     tool = next(tool for tool in SYSTEMS["psu"].tools if tool.name == "list-jobs")
-    told = tool.definition().input_schema["properties"]["status"]["description"]
+    told = tool.schema()["properties"]["status"]["description"]
     assert told == f"By comma: {', '.join(STATES)}"

@@ -167,6 +167,14 @@ def test_the_version_is_told_without_the_metadata_of_packages() -> None:
     assert {"importlib.metadata", "argparse", "mcp", "rmm_jobs.app"} & set(told.stdout.split("\n")) == set()
 
 
+def test_a_tool_at_the_terminal_imports_nothing_of_the_protocol() -> None:
+    code = "import sys; from rmm_jobs.cli import main; main(sys.argv[1:]); print('\\n'.join(sys.modules))"
+    typed = [sys.executable, "-c", code, "--demo", "device-lookup", "ACME-DC01"]
+    told = subprocess.run(typed, capture_output=True, text=True, check=True, timeout=60).stdout.split("\n")
+    assert "Device Found" in told
+    assert {"mcp", "mcp_types", "rmm_jobs.app", "rmm_jobs.server"} & set(told) == set()
+
+
 @pytest.mark.thorough
 def test_the_demo_shows_a_morning_in_few_short_lines(capsys: pytest.CaptureFixture[str], data_dir: Path) -> None:
     assert main(["demo"]) == 0

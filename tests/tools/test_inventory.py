@@ -67,22 +67,19 @@ async def test_a_client_that_defers_tools_loads_what_the_main_job_needs_and_find
 
 
 @each_tool
-def test_every_hint_is_explicit_and_no_tool_is_both_read_only_and_destructive(tool: ToolSpec[Any]) -> None:
-    hints = tool.hints
-    explicit = (hints.read_only_hint, hints.destructive_hint, hints.idempotent_hint, hints.open_world_hint)
-    assert None not in explicit
-    assert not (hints.read_only_hint and hints.destructive_hint)
+def test_no_tool_is_both_read_only_and_destructive(tool: ToolSpec[Any]) -> None:
+    assert not (tool.hints.read_only and tool.hints.destructive)
 
 
 def test_what_does_something_says_so() -> None:
-    doing = {tool.name for tool in SCRIPT_TOOLS if not tool.hints.read_only_hint}
+    doing = {tool.name for tool in SCRIPT_TOOLS if not tool.hints.read_only}
     # job-status only looks: what a job asks is put into a form by run-job and answer-job alone.
     assert doing == {"run-job", "answer-job", "cancel-job", "set-schedule"}
 
 
 @each_tool
 def test_schemas_are_portable_and_closed(tool: ToolSpec[Any]) -> None:
-    schema = tool.definition().input_schema
+    schema = tool.schema()
     assert schema["additionalProperties"] is False
     assert not {"oneOf", "allOf", "$ref", "$defs"} & set(json.dumps(schema).replace('"', " ").split())
     # Ajv's strict mode refuses a list of types; alternatives have one type each.
@@ -92,7 +89,7 @@ def test_schemas_are_portable_and_closed(tool: ToolSpec[Any]) -> None:
 
 @each_tool
 def test_schemas_use_the_words_of_json_schema_alone(tool: ToolSpec[Any]) -> None:
-    schema = tool.definition().input_schema
+    schema = tool.schema()
     Draft202012Validator.check_schema(schema)
     for each in schema["properties"].values():
         assert set(each) <= KEYWORDS

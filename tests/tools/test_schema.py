@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from rmm_jobs.domain.errors import ArgumentsRefused
+from rmm_jobs.server.definitions import tool_definition
 from rmm_jobs.tools.devices.catalog import TOOLS
 from rmm_jobs.tools.registry import ToolSpec
 from rmm_jobs.tools.scripts.catalog import SCRIPT_TOOLS
@@ -16,13 +17,13 @@ REQUIRED = {"action": "pause", "answer": "yes", "component": "Clear Temp Files",
 
 def required(tool: ToolSpec[Any]) -> dict[str, object]:
     """Return arguments without which a call is refused, those included that another argument could replace."""
-    schema = tool.definition().input_schema
+    schema = tool.schema()
     return {name: REQUIRED.get(name, "x1") for name in [*schema.get("required", ()), *tool.arguments.unless]}
 
 
 def optional(tool: ToolSpec[Any], *, text: bool) -> list[str]:
     """Return the optional arguments that are text, or the others."""
-    schema = tool.definition().input_schema
+    schema = tool.schema()
     names = [name for name in schema["properties"] if name not in required(tool)]
     return [name for name in names if ('"string"' in json.dumps(schema["properties"][name])) is text]
 
@@ -59,7 +60,7 @@ def test_a_required_argument_is_not_left_out(tool: ToolSpec[Any], missing: str |
 
 @pytest.mark.parametrize("tool", SCRIPT_TOOLS, ids=lambda tool: tool.name)
 def test_a_number_is_an_id_where_ids_are_numbers(tool: ToolSpec[Any]) -> None:
-    names = {"job", "script", "query", "prompt"} & set(tool.definition().input_schema["properties"])
+    names = {"job", "script", "query", "prompt"} & set(tool.schema()["properties"])
     for name in names:
         assert tool.parse({**required(tool), name: 4711}) == tool.parse({**required(tool), name: "4711"})
         for other in (True, 1.5, [1]):
@@ -69,14 +70,14 @@ def test_a_number_is_an_id_where_ids_are_numbers(tool: ToolSpec[Any]) -> None:
 
 @pytest.mark.parametrize("tool", TOOLS, ids=lambda tool: tool.name)
 def test_a_number_is_no_id_where_ids_are_text(tool: ToolSpec[Any]) -> None:
-    for name in {"job", "device", "component"} & set(tool.definition().input_schema["properties"]):
+    for name in {"job", "device", "component"} & set(tool.schema()["properties"]):
         with pytest.raises(ArgumentsRefused):
             tool.parse({**required(tool), name: 4711})
 
 
 @pytest.mark.parametrize("tool", ALL, ids=lambda tool: tool.title)
 def test_variables_are_listed_as_a_string_or_an_object(tool: ToolSpec[Any]) -> None:
-    properties = tool.definition().input_schema["properties"]
+    properties = tool.schema()["properties"]
     for name in {"variables", "parameters"} & set(properties):
         # One type each: strict validators refuse a list of types.
         assert properties[name]["anyOf"] == [{"type": "string"}, {"type": "object"}]
@@ -84,7 +85,7 @@ def test_variables_are_listed_as_a_string_or_an_object(tool: ToolSpec[Any]) -> N
 
 @pytest.mark.parametrize("tool", ALL, ids=lambda tool: tool.title)
 def test_every_number_has_its_limits_in_the_list(tool: ToolSpec[Any]) -> None:
-    schema = tool.definition().input_schema
+    schema = tool.schema()
     for name, each in schema["properties"].items():
         if each.get("type") == "integer":
             least, most = each["minimum"], each.get("maximum")
@@ -97,10 +98,10 @@ def test_every_number_has_its_limits_in_the_list(tool: ToolSpec[Any]) -> None:
 
 @pytest.mark.parametrize("tool", ALL, ids=lambda tool: tool.title)
 def test_the_list_repeats_no_default_of_the_specification(tool: ToolSpec[Any]) -> None:
-    hints = tool.definition().annotations
+    hints = tool_definition(tool, tool.name).annotations
     shown = {} if hints is None else hints.model_dump(exclude_none=True)
     defaults = {"read_only_hint": False, "destructive_hint": True, "idempotent_hint": False, "open_world_hint": True}
     assert not shown.items() & defaults.items()
-    assert shown.get("read_only_hint", False) is tool.hints.read_only_hint
+    assert shown.get("read_only_hint", False) is tool.hints.read_only
     lengths = {"minLength", "maxLength"}
-    assert not any(lengths & set(each) for each in tool.definition().input_schema["properties"].values())
+    assert not any(lengths & set(each) for each in tool.schema()["properties"].values())

@@ -7,7 +7,8 @@ import pytest
 from mcp import Client, MCPError
 
 from fakes.app_under_test import AppUnderTest, text_of
-from rmm_jobs.app import build_responder, build_server, selection
+from rmm_jobs.app import build_server
+from rmm_jobs.composition import build_responder, selection
 from rmm_jobs.domain.toolsets import DEFAULT, Toolset
 from rmm_jobs.domain.wording import Audience
 from rmm_jobs.inventory import device_lookup
@@ -22,7 +23,7 @@ def names(spec: SystemSpec[Any], *, changing: bool | None = None, toolset: Tools
     return {
         tool.name
         for tool in spec.tools
-        if (changing is None or bool(tool.hints.read_only_hint) is not changing)
+        if (changing is None or tool.hints.read_only is not changing)
         and (tool.toolset is toolset if toolset else tool.toolset in DEFAULT)
     }
 

@@ -22,8 +22,9 @@ from mcp.types import (
     TextResourceContents,
 )
 
+from rmm_jobs.server.definitions import card_uri
 from rmm_jobs.server.guards import Context, opaque
-from rmm_jobs.tools.schema import Card, card_uri
+from rmm_jobs.tools.schema import Card
 from rmm_jobs.tools.toolsets import Selection
 
 EXTENSION = "io.modelcontextprotocol/ui"

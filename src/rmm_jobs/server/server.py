@@ -37,15 +37,16 @@ from rmm_jobs.opening.connection import Connection
 from rmm_jobs.relay import ProgressRelay, heartbeat, notice
 from rmm_jobs.responses import Caller, Responder, ToolResponse
 from rmm_jobs.server.completions import suggest
+from rmm_jobs.server.definitions import prompt_definition, prompt_result, tool_definition
 from rmm_jobs.server.elicitation import STATELESS, InputRequired, asker
 from rmm_jobs.server.guards import Context, opaque, stateless
-from rmm_jobs.server.prompts import ServedPrompt
 from rmm_jobs.server.request_state import SealedQuestions
 from rmm_jobs.server.resources import CardResources, without_changes
 from rmm_jobs.server.stdio import Wire, stdio_streams
 from rmm_jobs.server.task_wire import TaskParams, TaskUpdateParams
 from rmm_jobs.server.tasks import JobTasks
 from rmm_jobs.text.progress import progress_line
+from rmm_jobs.tools.prompts import ServedPrompt
 from rmm_jobs.tools.registry import ToolSpec
 from rmm_jobs.tools.toolsets import Selection
 
@@ -89,7 +90,7 @@ class JobsServer(Server[Any]):
         self._serve_calls()
         self._cards = CardResources(served)
         self._cards.serve(self)
-        self._prompts = {each.definition.name: each for each in prompts if each.needs <= names}
+        self._prompts = {each.name: each for each in prompts if each.needs <= names}
 
     async def run_stdio(self, wire: Wire, connection: Connection) -> None:
         """Serve over a connection and a wire until the client closes the former."""
@@ -122,12 +123,12 @@ class JobsServer(Server[Any]):
     def _input_schema(self, name: str) -> Mapping[str, Any] | None:
         """Return the schema by which the SDK checks the headers of a call over HTTP."""
         tool = self._tools.get(name)
-        return None if tool is None else tool.definition().input_schema
+        return None if tool is None else tool.schema()
 
     async def _list_tools(self, context: Context, params: PaginatedRequestParams | None) -> ListToolsResult:
         """Return the definitions in the catalogue's order."""
         del context, params
-        return ListToolsResult(tools=[tool.definition(name) for name, tool in self._tools.items()])
+        return ListToolsResult(tools=[tool_definition(tool, name) for name, tool in self._tools.items()])
 
     async def _call_tool(
         self, context: Context, params: CallToolRequestParams
@@ -191,7 +192,7 @@ class JobsServer(Server[Any]):
     async def _list_prompts(self, context: Context, params: PaginatedRequestParams | None) -> ListPromptsResult:
         """Return the prompts whose tools are served."""
         del context, params
-        return ListPromptsResult(prompts=[each.definition for each in self._prompts.values()])
+        return ListPromptsResult(prompts=[prompt_definition(each) for each in self._prompts.values()])
 
     async def _get_prompt(self, context: Context, params: GetPromptRequestParams) -> GetPromptResult:
         """Return a prompt as one user message.
@@ -204,9 +205,10 @@ class JobsServer(Server[Any]):
         if prompt is None:
             raise MCPError(INVALID_PARAMS, f"Unknown prompt: {params.name}")
         try:
-            return prompt.message(params.arguments or {}, self._responder.wording)
+            message = prompt.message(params.arguments or {}, self._responder.wording)
         except JobsError as error:
             raise MCPError(INVALID_PARAMS, self._responder.refusal(error).text) from None
+        return prompt_result(prompt, message)
 
     async def _complete(self, context: Context, params: CompleteRequestParams) -> CompleteResult:
         """Return names for an argument of the prompt; none for anything else."""

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from rmm_jobs.domain.system import System
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.responses import Opened, QuestionRules
-from rmm_jobs.server.prompts import GuidePrompt, PromptSpec
 from rmm_jobs.text.demo import Demo
+from rmm_jobs.tools.prompts import GuidePrompt, PromptSpec
 from rmm_jobs.tools.registry import ToolSpec
 
 if TYPE_CHECKING:

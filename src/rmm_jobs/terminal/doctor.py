@@ -7,7 +7,7 @@ from typing import Any
 
 import anyio
 
-from rmm_jobs.app import build_responder, lifespan
+from rmm_jobs.composition import build_responder, lifespan
 from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.system_errors import UnexpectedAnswer
 from rmm_jobs.domain.wording import Audience, Wording

@@ -8,7 +8,7 @@ from contextlib import redirect_stdout
 from io import StringIO
 from typing import Any
 
-from rmm_jobs.app import build_responder, selection
+from rmm_jobs.composition import build_responder, selection
 from rmm_jobs.domain.grammar import LONG_DASHES, ArgumentKind
 from rmm_jobs.domain.wording import Audience
 from rmm_jobs.environment import SYSTEM_SETTING
@@ -106,7 +106,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _run_tool(spec: SystemSpec[Any], tool: ToolSpec[Any], arguments: argparse.Namespace) -> int:
     """Run the command that a tool makes."""
-    if tool.name in selection(spec).left_out and not tool.hints.read_only_hint:
+    if tool.name in selection(spec).left_out and not tool.hints.read_only:
         said = f"rmm-jobs-mcp: {switched_off(tool.name)}"
         tell(said)
         if arguments.json:

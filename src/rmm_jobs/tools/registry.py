@@ -4,10 +4,9 @@ A declaration is static and needs no credentials; the use case in it is given it
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field, fields
 from typing import Any, Generic, TypeVar, cast, get_type_hints
 
-from mcp.types import Tool, ToolAnnotations
 from pydantic.fields import FieldInfo
 
 from rmm_jobs.domain.answerable import Answerable
@@ -19,9 +18,15 @@ from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.text.protocol import REQUIRED
 from rmm_jobs.tools.arguments import Arguments, PromptSource, Typed
 from rmm_jobs.tools.background import Background
-from rmm_jobs.tools.schema import Card, lean_hints, lean_schema, read_arguments, tool_meta
+from rmm_jobs.tools.schema import Card, Hints, lean_schema, read_arguments
 
 DAY = 86_400.0
+
+
+LOOKS = Hints(read_only=True, destructive=False, idempotent=True)
+
+
+DOES = Hints()
 
 
 MAX_ARGUMENT_CHARS = 500_000
@@ -54,22 +59,21 @@ def nobody(_arguments: Arguments) -> PromptSource:
     return PromptSource.NOBODY
 
 
-@dataclass(frozen=True, slots=True)
-class ToolSpec(Generic[SystemT_contra]):
-    """Describe one tool, for every system with the capabilities of `SystemT_contra`.
+@dataclass(frozen=True)
+class Declaration:
+    """Say everything about a tool but what it runs; used as a decorator, it makes the `ToolSpec` of a function.
 
-    Its callables are given an instance of `arguments`.
+    Its callables are given an instance of the tool's arguments.
     """
 
     name: str
+    _: KW_ONLY
     title: str
     description: str
-    hints: ToolAnnotations
-    arguments: type[Arguments]
-    run: UseCase[SystemT_contra, Any]
+    hints: Hints
     command: str
     """One sentence for `--help`."""
-    examples: tuple[str, ...] = field(default=(), kw_only=True)
+    examples: tuple[str, ...] = ()
     """Lines of its `--help`, without the program's name; tests type them on the simulated system."""
     prompt: str = ""
     """One sentence for the prompt of this tool; empty where it has none."""
@@ -77,7 +81,7 @@ class ToolSpec(Generic[SystemT_contra]):
     """Whether a call of it starts a job."""
     search_hint: str = ""
     """Words by which a client that defers tools finds this one; empty where it has to be loaded at once."""
-    terminal_run: UseCase[SystemT_contra, Any] | None = None
+    terminal_run: UseCase[Any, Any] | None = None
     """The use case of the terminal command, where that is another one."""
     terminal_seconds: Callable[[Any], float | None] = as_settings_say
     """Seconds that a terminal command may take; `None` as the settings say."""
@@ -89,16 +93,25 @@ class ToolSpec(Generic[SystemT_contra]):
     card: Card | None = None
     """What shows its answers where the client has MCP Apps; `None` for the text alone."""
 
-    def definition(self, name: str | None = None) -> Tool:
-        """Return what `tools/list` shows, under another name where one is given."""
-        return Tool(
-            name=name or self.name,
-            title=self.title,
-            description=self.description,
-            input_schema=lean_schema(self.arguments),
-            annotations=lean_hints(self.hints),
-            _meta=tool_meta(self.search_hint, self.card),
-        )
+    def __call__(self, run: UseCase[SystemT, ArgumentsT]) -> "ToolSpec[SystemT]":
+        """Declare a function as this tool; its parameter `arguments` says which model holds its arguments."""
+        said = {each.name: getattr(self, each.name) for each in fields(self)}
+        return ToolSpec(**said, arguments=get_type_hints(run)["arguments"], run=run)
+
+
+tool = Declaration
+
+
+@dataclass(frozen=True)
+class ToolSpec(Declaration, Generic[SystemT_contra]):
+    """Describe one tool, for every system with the capabilities of `SystemT_contra`."""
+
+    arguments: type[Arguments] = field(kw_only=True)
+    run: UseCase[SystemT_contra, Any] = field(kw_only=True)
+
+    def schema(self) -> dict[str, Any]:
+        """Return the JSON schema of the arguments, as `tools/list` shows it."""
+        return lean_schema(self.arguments)
 
     def parse(self, given: Mapping[str, object]) -> Arguments:
         """Read the arguments of a call.
@@ -140,50 +153,6 @@ class ToolSpec(Generic[SystemT_contra]):
         )
 
 
-def tool(  # noqa: PLR0913 - one declaration, each part by name
-    name: str,
-    *,
-    title: str,
-    description: str,
-    hints: ToolAnnotations,
-    command: str,
-    examples: tuple[str, ...] = (),
-    prompt: str = "",
-    starts: bool = False,
-    search_hint: str = "",
-    terminal_run: UseCase[Any, Any] | None = None,
-    terminal_seconds: Callable[[Any], float | None] = as_settings_say,
-    terminal_prompts: Callable[[Any], PromptSource] = nobody,
-    toolset: Toolset = Toolset.JOBS,
-    background: Background | None = None,
-    card: Card | None = None,
-) -> Callable[[UseCase[SystemT, ArgumentsT]], ToolSpec[SystemT]]:
-    """Declare a function as a tool; its parameter `arguments` says which model holds its arguments."""
-
-    def declared(run: UseCase[SystemT, ArgumentsT]) -> ToolSpec[SystemT]:
-        return ToolSpec(
-            name=name,
-            title=title,
-            description=description,
-            hints=hints,
-            arguments=get_type_hints(run)["arguments"],
-            run=run,
-            command=command,
-            examples=examples,
-            prompt=prompt,
-            starts=starts,
-            search_hint=search_hint,
-            terminal_run=terminal_run,
-            terminal_seconds=terminal_seconds,
-            terminal_prompts=terminal_prompts,
-            toolset=toolset,
-            background=background,
-            card=card,
-        )
-
-    return declared
-
-
 def prompted(tools: Sequence[ToolSpec[SystemT]]) -> ToolSpec[SystemT]:
     """Return the one tool that has a prompt."""
     (found,) = (each for each in tools if each.prompt)
@@ -215,9 +184,3 @@ def _kind(field: FieldInfo, how: Typed) -> ArgumentKind:
 
 def _is_text(annotation: object) -> bool:
     return "str" in str(annotation)
-
-
-LOOKS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=True)
-
-
-DOES = ToolAnnotations(read_only_hint=False, destructive_hint=True, idempotent_hint=False, open_world_hint=True)

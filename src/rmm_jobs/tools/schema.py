@@ -2,10 +2,10 @@
 
 import functools
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Literal, TypeVar, get_args, get_origin
 
-from mcp.types import ToolAnnotations
 from pydantic import AliasChoices, BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
@@ -14,8 +14,19 @@ from rmm_jobs.text.protocol import problem_words
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
-_DEFAULTS = {"read_only_hint": False, "destructive_hint": True, "idempotent_hint": False, "open_world_hint": True}
-"""Meaning of a hint that is left out: `ToolAnnotations` in schema.ts, the same from 2025-03-26 to 2026-07-28."""
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """Say what a call of a tool may do. A default is what the specification takes a hint for that is left out.
+
+    Source: `ToolAnnotations` in schema.ts, the same from 2025-03-26 to 2026-07-28. All our tools ask a system outside,
+    which is the default of the fourth hint.
+    """
+
+    read_only: bool = False
+    destructive: bool = True
+    """Has a meaning for a tool that is not read-only, as has `idempotent`."""
+    idempotent: bool = False
 
 
 @functools.cache
@@ -53,34 +64,6 @@ class Card(StrEnum):
 
     JOB = "job"
     TABLE = "table"
-
-
-def card_uri(card: Card) -> str:
-    """Return the URI under which a card is read."""
-    return f"ui://rmm-jobs/{card}"
-
-
-def tool_meta(search_hint: str, card: Card | None) -> dict[str, object]:
-    """Return what the client alone reads of a tool: when it is loaded, and the card for its answers.
-
-    Claude Code defers tools: it shows a model their names alone until the model searches (seen with 2.1.332). Without
-    words to find it by, a tool is loaded at once.
-    """
-    loading: dict[str, object] = (
-        {"anthropic/searchHint": search_hint} if search_hint else {"anthropic/alwaysLoad": True}
-    )
-    return loading | ({} if card is None else {"ui": {"resourceUri": card_uri(card)}})
-
-
-def lean_hints(hints: ToolAnnotations) -> ToolAnnotations | None:
-    """Return the hints that differ from the specification's defaults; `None` when none does.
-
-    The specification gives "destructive" and "idempotent" a meaning for tools that are not read-only.
-    """
-    if hints.read_only_hint:
-        return ToolAnnotations(read_only_hint=True, open_world_hint=None if hints.open_world_hint else False)
-    said = {name: value for name, value in hints.model_dump(exclude_none=True).items() if value != _DEFAULTS.get(name)}
-    return ToolAnnotations.model_validate(said) if said else None
 
 
 def read_arguments(tool: str, model: type[ModelT], given: Mapping[str, object]) -> ModelT:

@@ -31,9 +31,7 @@ def selected(tools: Sequence[ToolSpec[Any]], given: Mapping[str, str]) -> Select
     is_read_only = _read(given, READ_ONLY_SETTING, read_switch, default=False, wrong=wrong)
     prefix = _read(given, PREFIX_SETTING, read_prefix, default="", wrong=wrong)
     served = tuple(
-        tool
-        for tool in tools
-        if tool.toolset in toolsets and (tool.hints.read_only_hint or not (is_read_only or wrong))
+        tool for tool in tools if tool.toolset in toolsets and (tool.hints.read_only or not (is_read_only or wrong))
     )
     return Selection(served, prefix, frozenset({tool.name for tool in tools} - {tool.name for tool in served}))
 

@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 from rmm_jobs.jobs.context import Services
 from rmm_jobs.responses import Opened
-from rmm_jobs.server.prompts import GUIDE_PROMPTS, prompt_of
 from rmm_jobs.systems.datto.wording import DATTO
 from rmm_jobs.systems.spec import (
     DEMO_URL,
@@ -20,6 +19,7 @@ from rmm_jobs.systems.spec import (
 from rmm_jobs.text.demo import TENANT_DEMO
 from rmm_jobs.text.instructions import instructions
 from rmm_jobs.tools.devices.catalog import TOOLS
+from rmm_jobs.tools.prompts import GUIDE_PROMPTS, prompt_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 from rmm_jobs.jobs.context import Services
 from rmm_jobs.responses import Opened
-from rmm_jobs.server.prompts import prompt_of
 from rmm_jobs.systems.psu.wording import PSU
 from rmm_jobs.systems.spec import (
     DEMO_URL,
@@ -17,6 +16,7 @@ from rmm_jobs.systems.spec import (
 )
 from rmm_jobs.text.demo import SERVER_DEMO
 from rmm_jobs.text.instructions import script_instructions
+from rmm_jobs.tools.prompts import prompt_of
 from rmm_jobs.tools.scripts.catalog import SCRIPT_TOOLS
 
 if TYPE_CHECKING:

@@ -1,16 +1,15 @@
 """The tool `cancel-job`."""
 
-from mcp.types import ToolAnnotations
-
 from rmm_jobs.domain.capabilities import SupportsCancel
 from rmm_jobs.domain.results import CancelReport, JobRemoved, MayHaveStarted
 from rmm_jobs.jobs import cancel
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.tools.arguments import Arguments, JobId
 from rmm_jobs.tools.registry import tool
+from rmm_jobs.tools.schema import Hints
 
 DESCRIPTION = "Cancel a job in progress; says whether it is cancelled, only requested, or stuck."
-HINTS = ToolAnnotations(read_only_hint=False, destructive_hint=True, idempotent_hint=True, open_world_hint=True)
+HINTS = Hints(idempotent=True)
 TERMINAL_SECONDS = 30.0
 
 

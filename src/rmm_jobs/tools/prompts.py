@@ -1,10 +1,11 @@
-"""The prompt `run-job`: the arguments of the typed command, and the message they make."""
+"""Prompts: what somebody types after a slash, and the message that it becomes.
+
+A prompt is static and free of the protocol, as the tools are; `server/definitions.py` writes it for a client.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
-
-from mcp.types import GetPromptResult, Prompt, PromptArgument, PromptMessage, TextContent
 
 from rmm_jobs.domain.errors import ArgumentsRefused
 from rmm_jobs.domain.grammar import Grammar
@@ -17,12 +18,36 @@ from rmm_jobs.tools.arguments import Completer
 from rmm_jobs.tools.registry import ToolSpec, prompted
 
 
+@dataclass(frozen=True, slots=True)
+class PromptField:
+    """Hold one argument of a prompt as `prompts/list` shows it."""
+
+    name: str
+    description: str | None
+    required: bool
+
+
 class ServedPrompt(Protocol):
-    """What a prompt is to the server."""
+    """Say what a prompt is to the server."""
 
     @property
-    def definition(self) -> Prompt:
-        """Return what `prompts/list` shows."""
+    def name(self) -> str:
+        """Return what somebody types."""
+        ...
+
+    @property
+    def title(self) -> str:
+        """Return its heading in a menu."""
+        ...
+
+    @property
+    def description(self) -> str:
+        """Return one sentence that says what it does."""
+        ...
+
+    @property
+    def fields(self) -> Sequence[PromptField]:
+        """Return its arguments, in the order in which they are typed."""
         ...
 
     @property
@@ -35,8 +60,13 @@ class ServedPrompt(Protocol):
         """Return what completes each argument."""
         ...
 
-    def message(self, arguments: Mapping[str, object], wording: Wording) -> GetPromptResult:
-        """Return the messages that the prompt becomes."""
+    def message(self, arguments: Mapping[str, object], wording: Wording) -> str:
+        """Return the user's message that the prompt becomes.
+
+        Raises:
+            ArgumentsRefused: an argument the prompt does not have, or one that it needs is missing.
+            CommandUnreadable: the arguments cannot be read as a command.
+        """
         ...
 
 
@@ -44,7 +74,10 @@ class ServedPrompt(Protocol):
 class PromptSpec:
     """Hold a prompt, and the grammar by which its arguments become a call of `run-job`."""
 
-    definition: Prompt
+    name: str
+    title: str
+    description: str
+    fields: tuple[PromptField, ...]
     grammar: Grammar
     completes: Mapping[str, Completer]
     """Argument to what completes it."""
@@ -52,9 +85,9 @@ class PromptSpec:
     @property
     def needs(self) -> frozenset[str]:
         """Return the tool without which the prompt leads nowhere."""
-        return frozenset({self.definition.name})
+        return frozenset({self.name})
 
-    def message(self, arguments: Mapping[str, object], wording: Wording) -> GetPromptResult:
+    def message(self, arguments: Mapping[str, object], wording: Wording) -> str:
         """Return the message that asks for the tool call.
 
         Raises:
@@ -64,34 +97,24 @@ class PromptSpec:
         known = self.grammar.arguments
         unknown = {name: "is not an argument of this prompt" for name in arguments if name not in known}
         if unknown:
-            raise ArgumentsRefused(self.definition.name, unknown, known, is_prompt=True)
+            raise ArgumentsRefused(self.name, unknown, known, is_prompt=True)
         given = {name: str(value) for name, value in arguments.items() if value is not None}
-        text = prompt_text(read_command(given, self.grammar), wording)
-        message = PromptMessage(role="user", content=TextContent(text=text))
-        return GetPromptResult(description=self.definition.description, messages=[message])
+        return prompt_text(read_command(given, self.grammar), wording)
 
 
 def prompt_of(tools: Sequence[ToolSpec[Any]]) -> PromptSpec:
     """Return the prompt of the one tool among these that has one, as its declaration says."""
     tool = prompted(tools)
-    asked = {name: how for name, how in tool.typed().items() if how.prompt is not None}
-    definition = Prompt(
-        name=tool.name,
-        title=tool.title,
-        description=tool.prompt,
-        arguments=[
-            # A prompt starts no repetition, so that it needs what a call may leave out.
-            PromptArgument(
-                name=name,
-                description=how.prompt,
-                required=name in tool.arguments.unless or tool.arguments.model_fields[name].is_required(),
-            )
-            for name, how in asked.items()
-        ],
+    typed, fields = tool.typed(), tool.arguments.model_fields
+    # A prompt starts no repetition, so that it needs what a call may leave out.
+    asked = tuple(
+        PromptField(name, how.prompt, name in tool.arguments.unless or fields[name].is_required())
+        for name, how in typed.items()
+        if how.prompt is not None
     )
     # The typed line of the prompt may hold options that it does not ask for by name.
-    completes = {name: how.completes for name, how in tool.typed().items() if how.completes}
-    return PromptSpec(definition, tool.grammar(), completes)
+    completes = {name: how.completes for name, how in typed.items() if how.completes}
+    return PromptSpec(tool.name, tool.title, tool.prompt, asked, tool.grammar(), completes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +124,24 @@ class GuidePrompt:
     guide: Guide
 
     @property
-    def definition(self) -> Prompt:
-        """Return what `prompts/list` shows."""
-        arguments = [
-            PromptArgument(name=self.guide.argument, description=self.guide.asks, required=self.guide.required)
-        ]
-        return Prompt(
-            name=self.guide.name, title=self.guide.title, description=self.guide.description, arguments=arguments
-        )
+    def name(self) -> str:
+        """Return what somebody types."""
+        return self.guide.name
+
+    @property
+    def title(self) -> str:
+        """Return its heading in a menu."""
+        return self.guide.title
+
+    @property
+    def description(self) -> str:
+        """Return one sentence that says what it does."""
+        return self.guide.description
+
+    @property
+    def fields(self) -> Sequence[PromptField]:
+        """Return the one argument."""
+        return (PromptField(self.guide.argument, self.guide.asks, self.guide.required),)
 
     @property
     def needs(self) -> frozenset[str]:
@@ -120,7 +153,7 @@ class GuidePrompt:
         """Return what completes the argument."""
         return {}
 
-    def message(self, arguments: Mapping[str, object], wording: Wording) -> GetPromptResult:
+    def message(self, arguments: Mapping[str, object], wording: Wording) -> str:
         """Return the message that asks for the tools, one after the other.
 
         Raises:
@@ -133,10 +166,7 @@ class GuidePrompt:
             problems[self.guide.argument] = "is required"
         if problems:
             raise ArgumentsRefused(self.guide.name, problems, known, is_prompt=True)
-        content = TextContent(text=guide_text(self.guide, clean_line(typed), wording))
-        return GetPromptResult(
-            description=self.guide.description, messages=[PromptMessage(role="user", content=content)]
-        )
+        return guide_text(self.guide, clean_line(typed), wording)
 
 
 GUIDE_PROMPTS = tuple(map(GuidePrompt, GUIDES))

@@ -19,8 +19,8 @@ from rmm_jobs.inputs.beside import beside, pairs_in
 from rmm_jobs.inputs.names import check_usable, pick_component
 from rmm_jobs.inputs.variables import check_names, fit_variables, parse_variables, refusal_of
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.jobs.identical import note_job_beside, start_unless_open
-from rmm_jobs.jobs.start import new_start
+from rmm_jobs.jobs.identical import note_job_beside
+from rmm_jobs.jobs.start import StartedJob, new_start, start_job
 from rmm_jobs.jobs.targets.devices import find_device
 from rmm_jobs.jobs.targets.sites import find_site
 from rmm_jobs.jobs.waiting.wait import wait_for_end
@@ -99,7 +99,8 @@ async def run_job(
     start = new_start(device, component, variables, timeout=request.timeout)
     if check is not None:
         await check(start)
-    return await start_and_wait(services, start, call, wait=request.wait, again=request.again)
+    started = await start_job(services, start, call, again=request.again)
+    return await follow_start(services, started, call, wait=request.wait)
 
 
 async def run_job_at(
@@ -116,17 +117,10 @@ async def run_job_at(
     return await run_job(services, replace(request, site=found), call)
 
 
-async def start_and_wait(
-    services: Services[System], request: StartRequest, call: CallContext, *, wait: bool, again: bool
+async def follow_start(
+    services: Services[System], started: StartedJob | MayHaveStarted, call: CallContext, *, wait: bool
 ) -> JobReport:
-    """Start the job, and wait for its end if asked. `again` starts it beside an identical one too.
-
-    Raises:
-        IdenticalJob: an identical job has not ended; nothing was started.
-        SystemFailure: the system refused the start; nothing was started.
-        LedgerUnavailable: the start could not be recorded beforehand, so nothing was started.
-    """
-    started = await start_unless_open(services, request, call, again=again)
+    """Report what a start has become, after waiting for the job's end if asked."""
     if isinstance(started, MayHaveStarted):
         return started
     job = await note_job_beside(services, started.job, call)

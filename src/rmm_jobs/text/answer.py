@@ -172,7 +172,7 @@ def _is_documented(outcome: Answerable | JobsError) -> bool:
     return isinstance(report, TimedOut)
 
 
-def is_heavy(outcome: Answerable | JobsError) -> bool:
+def is_heavy(outcome: Answerable | Exception) -> bool:
     """Return whether laying out takes long enough to be done in a thread, while other calls go on."""
     report = outcome.report if isinstance(outcome, JobDetails | AnswerNotSent) else outcome
     if not isinstance(report, Finished | TimedOut):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from rmm_jobs.domain.capabilities import SupportsDevices
-from rmm_jobs.domain.catalog import Component, Device
+from rmm_jobs.domain.catalog import Component
 from rmm_jobs.domain.history_errors import RepeatNeedsValues
 from rmm_jobs.domain.inventory import Site
 from rmm_jobs.domain.inventory_ports import SupportsInventory
@@ -94,7 +94,9 @@ async def run_job(
         SystemFailure: the system was not reached, or refused the start; nothing was started.
         LedgerUnavailable: the start could not be recorded beforehand, so nothing was started.
     """
-    device = await _usable_device(services, request, call)
+    await call.report_progress(Step.FINDING_DEVICE)
+    device = await find_device(services, request.device, site=request.site, deadline=call.start_deadline)
+    check_usable(device, services.clock.now())
     component, variables = await _checked_component(services, request, call)
     start = new_start(device, component, variables, timeout=request.timeout)
     if check is not None:
@@ -127,13 +129,6 @@ async def follow_start(
     if not wait or call.in_background:
         return Queued(job)
     return (await wait_for_end(services, job, call, since=started.sent)).report
-
-
-async def _usable_device(services: Services[SupportsDevices], request: RunRequest, call: CallContext) -> Device:
-    await call.report_progress(Step.FINDING_DEVICE)
-    device = await find_device(services, request.device, site=request.site, deadline=call.start_deadline)
-    check_usable(device, services.clock.now())
-    return device
 
 
 async def _checked_component(

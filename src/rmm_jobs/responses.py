@@ -1,6 +1,6 @@
-"""The one door between results and words: whatever a call comes to leaves through here as an answer."""
+"""Turn what a call comes to into its answer: `Responder.respond` runs the call, `Responder.answer` has the words."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Generic, Protocol, TypeVar
@@ -12,6 +12,8 @@ from rmm_jobs.domain.answerable import Answerable
 from rmm_jobs.domain.callers import NOBODY_KNOWN, Ask, AskedLater, Principal, ask_nobody
 from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.lanes import noting_waits
+from rmm_jobs.domain.model import Job, JobState
+from rmm_jobs.domain.ports import Clock
 from rmm_jobs.domain.results import StartedThenFailed
 from rmm_jobs.domain.system import System
 from rmm_jobs.domain.wording import Audience, Wording
@@ -111,7 +113,7 @@ class Responder:
     async def respond(
         self, work: Work, caller: Caller, *, seconds: float | None = None, starting: bool = False
     ) -> ToolResponse:
-        """Run one call and put its result or error into words.
+        """Run one call, and answer with what it comes to.
 
         Args:
             work: The use case.
@@ -126,75 +128,82 @@ class Responder:
         self.in_flight.append(caller.relay)
         try:
             opened = self.opened()
-            call = CallContext.begin(
-                opened.services.clock,
-                seconds=seconds or self.seconds_for(caller.principal),
-                progress_sink=caller.relay,
-                principal=caller.principal,
-                ask=caller.ask,
-                started=caller.started,
-                unlimited=self.wording.audience is Audience.TERMINAL,
-                in_background=caller.in_background,
-                ending=self.ending,
-            )
+            call = self._begun(caller, opened.services.clock, seconds)
             with noting_waits() as held:
                 outcome = await work(opened.services, call)
-            secrets = self._hidden(outcome)
-            if is_heavy(outcome):
-                return await anyio.to_thread.run_sync(self._response, outcome, secrets, held.seconds)
-            return self._response(outcome, secrets, held.seconds)
+            return await _beside(outcome, partial(self.answer, outcome, held=held.seconds))
         except AskedLater:
             raise
-        except JobsError as error:
-            stopped = partial(self.stopped, error, caller, starting=starting)
-            return await anyio.to_thread.run_sync(stopped) if is_heavy(error) else stopped()
-        except Exception as defect:
-            if caller.started.job is None:
-                raise
-            return self.failed(defect, caller.started)
+        except Exception as failure:  # noqa: BLE001 - `answer` raises it again where it has no words
+            return await _beside(failure, partial(self.answer, failure, caller.started, starting=starting))
         finally:
             self.in_flight.remove(caller.relay)
             if self._opened is not None:
                 self.reading.wake(self._opened.services)
 
-    def _response(self, outcome: Answerable | JobsError, secrets: Sequence[str], held: float = 0.0) -> ToolResponse:
-        answer = lay_out(outcome, secrets=secrets)
-        text = render(answer, self.wording, tag=self.new_tag(), held=held)
-        return ToolResponse(self._marked(text), record(answer, held=held), outcome)
+    def answer(
+        self,
+        outcome: Answerable | Exception,
+        started: CallStart | None = None,
+        *,
+        starting: bool = False,
+        held: float = 0.0,
+    ) -> ToolResponse:
+        """Put what a call has come to into words.
 
-    def stopped(self, error: JobsError, caller: Caller, *, starting: bool = False) -> ToolResponse:
-        """Return the response for an error that has stopped a call: after a start, a report of the job."""
-        started = caller.started
-        return self.refusal(error, starting=starting) if started.job is None else self.failed(error, started)
+        A result and an error of ours have their own. Whatever fails after a start is answered with the started job.
 
-    def failed(self, failure: Exception, started: CallStart) -> ToolResponse:
-        """Report the job that a caller has started, after a failure of any kind. It never raises.
+        Args:
+            outcome: The result, the error or the defect.
+            started: What the caller has started.
+            starting: Whether the call was to start a job: an error then says that nothing was started.
+            held: Seconds for which the call's requests were held back.
+
+        Raises:
+            Exception: the defect itself, before anything was started.
+        """
+        if not isinstance(outcome, Exception):
+            return self._in_words(outcome, held=held)
+        if started is not None and started.job is not None:
+            return self._report_of(started.job, started.state, outcome)
+        if isinstance(outcome, JobsError):
+            return self._in_words(outcome, starting=starting)
+        raise outcome
+
+    def _report_of(self, job: Job, state: JobState | None, failure: Exception) -> ToolResponse:
+        """Report a started job after a failure of any kind, in one line where the words are what fails.
 
         A defect goes to the log without its message, which may quote a secret.
         """
-        job = started.job
-        if job is None:
-            raise AssertionError("a failure before a start is not reported as one after it") from failure
         trouble = failure if isinstance(failure, JobsError) else None
         if trouble is None:
             log_defect(failure)
-        outcome = StartedThenFailed(job, started.state, trouble)
+        report = StartedThenFailed(job, state, trouble)
         try:
-            return self._response(outcome, self._hidden(outcome))
-        except Exception as defect:  # noqa: BLE001 - the words may be what is broken, and the job has to be named
+            return self._in_words(report)
+        except Exception as defect:  # noqa: BLE001 - whatever is broken, the job has to be named
             log_defect(defect)
-            return ToolResponse(bare_notice(outcome, self.wording), {}, outcome)
+            return ToolResponse(bare_notice(report, self.wording), {}, report)
 
-    def seconds_for(self, principal: Principal) -> float:
-        """Return the seconds that a call through this client may wait."""
-        chosen = self._opened.wait_limit if self._opened else None
-        return chosen or WAIT_SECONDS_OF_CLIENT.get(principal.client or "", WAIT_SECONDS)
+    def _in_words(self, outcome: Answerable | JobsError, *, starting: bool = False, held: float = 0.0) -> ToolResponse:
+        answer = lay_out(outcome, secrets=self._hidden(outcome))
+        text = render(answer, self.wording, starting=starting, tag=self.new_tag(), held=held)
+        return ToolResponse(self._marked(text), record(answer, held=held), outcome)
 
-    def refusal(self, error: JobsError, *, starting: bool = False) -> ToolResponse:
-        """Return the response for an error."""
-        answer = lay_out(error, secrets=self._hidden(error))
-        return ToolResponse(
-            self._marked(render(answer, self.wording, starting=starting, tag=self.new_tag())), record(answer), error
+    def _begun(self, caller: Caller, clock: Clock, seconds: float | None) -> CallContext:
+        """Begin the call, with the time that its caller, the settings or the client give it."""
+        limit = self._opened.wait_limit if self._opened else None
+        of_client = WAIT_SECONDS_OF_CLIENT.get(caller.principal.client or "", WAIT_SECONDS)
+        return CallContext.begin(
+            clock,
+            seconds=seconds or limit or of_client,
+            progress_sink=caller.relay,
+            principal=caller.principal,
+            ask=caller.ask,
+            started=caller.started,
+            unlimited=self.wording.audience is Audience.TERMINAL,
+            in_background=caller.in_background,
+            ending=self.ending,
         )
 
     def opened(self) -> Opened[Any]:
@@ -225,3 +234,8 @@ class Responder:
 
     def _marked(self, text: str) -> str:
         return f"{self.mark}\n\n{text}" if self.mark else text
+
+
+async def _beside(outcome: Answerable | Exception, answer: Callable[[], ToolResponse]) -> ToolResponse:
+    """Make an answer, one that takes long in a thread: other calls go on meanwhile."""
+    return await anyio.to_thread.run_sync(answer) if is_heavy(outcome) else answer()

@@ -29,7 +29,7 @@ from rmm_jobs.domain.target_errors import DeviceNotFound, DevicesMatch, DeviceUn
 from rmm_jobs.inputs.alert_uids import meant, short_form, short_uids
 from rmm_jobs.inputs.names import looks_like_uid, pick_device, same_name
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.jobs.find import find_device
+from rmm_jobs.jobs.targets.devices import find_device
 from rmm_jobs.jobs.targets.sites import find_site
 
 MOST = 1_000

@@ -15,7 +15,7 @@ from rmm_jobs.domain.target_errors import DeviceUnusable
 from rmm_jobs.inventory.at_once import Part, at_once
 from rmm_jobs.inventory.describe import read_audit
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.jobs.find import find_device
+from rmm_jobs.jobs.targets.devices import find_device
 from rmm_jobs.jobs.targets.sites import find_site
 
 OPEN = (PatchStatus.PENDING, PatchStatus.NOT_APPROVED)

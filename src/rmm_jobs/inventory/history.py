@@ -20,7 +20,8 @@ from rmm_jobs.inputs.moments import read_since
 from rmm_jobs.inputs.runs import chosen, near_names
 from rmm_jobs.inventory.runs import merged_runs
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.jobs.find import find_job, ledger_row
+from rmm_jobs.jobs.find import find_job
+from rmm_jobs.jobs.ledger_rows import ledger_row
 from rmm_jobs.jobs.status import job_status_on, report_found
 from rmm_jobs.jobs.waiting.observe import StatusReport
 from rmm_jobs.safety.redact import Redacted, redact_variables, secret_values

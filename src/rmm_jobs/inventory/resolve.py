@@ -28,7 +28,7 @@ from rmm_jobs.inputs.names import looks_like_uid
 from rmm_jobs.inventory.alert_choice import ANSWER_SECONDS, ResolveRequest, agree, by_name, choose
 from rmm_jobs.inventory.alerts import alert_named, kept_note, resolved_after_all, urgency
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.jobs.find import find_device
+from rmm_jobs.jobs.targets.devices import find_device
 
 _LOOK_SECONDS = 4.0
 

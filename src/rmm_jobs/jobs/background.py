@@ -12,8 +12,8 @@ from rmm_jobs.domain.results import JobReport, Queued, Running, StillRunning, Wa
 from rmm_jobs.domain.system import System
 from rmm_jobs.domain.system_errors import AuthenticationFailed, PermissionDenied
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.jobs.find import ledger_row
 from rmm_jobs.jobs.finish import timed_out
+from rmm_jobs.jobs.ledger_rows import ledger_row
 from rmm_jobs.jobs.status import report_found
 from rmm_jobs.jobs.waiting.estimates import look_urgency
 from rmm_jobs.jobs.waiting.observe import NOT_SEEN_YET, StatusReport

@@ -6,16 +6,16 @@ from dataclasses import replace
 from datetime import timedelta
 
 from rmm_jobs.domain.capabilities import SupportsDevices
-from rmm_jobs.domain.errors import LedgerUnavailable
 from rmm_jobs.domain.job_errors import JobDeviceUnknown, JobNotFound, JobOnAnotherDevice
 from rmm_jobs.domain.model import Job, JobStatus
-from rmm_jobs.domain.ports import Ending, Step
+from rmm_jobs.domain.ports import Step
 from rmm_jobs.domain.results import MayHaveStarted
 from rmm_jobs.domain.system import System
 from rmm_jobs.domain.system_errors import SystemFailure
 from rmm_jobs.inputs.names import looks_like_uid
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.jobs.lost_starts import find_lost_start, find_unrecorded_start
+from rmm_jobs.jobs.ledger_rows import can_read_ledger, ledger_row
+from rmm_jobs.jobs.lost_starts import search_again, search_unrecorded
 from rmm_jobs.jobs.targets.devices import find_device
 
 JOB_UID = re.compile(r"(?!\.{1,2}\Z)[A-Za-z0-9._-]{1,128}")
@@ -74,31 +74,16 @@ async def _recorded_job(services: Services[System], uid_or_reference: str, call:
     if row is None and (small := in_small_letters(wanted)):
         wanted, row = small, await ledger_row(services, small)
     if row is None and REFERENCE.fullmatch(wanted):
-        job = await find_unrecorded_start(services, wanted, call)
+        job = await search_unrecorded(services, wanted, call)
     else:
         job = row[0] if row else Job(uid=wanted)
-    return job if job.uid else await find_lost_start(services, job, call)
+    return job if job.uid else await search_again(services, job, call)
 
 
 def in_small_letters(wanted: str) -> str | None:
     """Return the usual spelling of a UUID (RFC 9562) or a reference that was given in capitals, else `None`."""
     small = wanted.lower()
     return small if small != wanted and (looks_like_uid(small) or REFERENCE.fullmatch(small)) else None
-
-
-async def ledger_row(services: Services[System], wanted: str) -> tuple[Job, Ending | None] | None:
-    """Return the ledger's row of a job and its ending, by UID or reference, or `None` when there is none."""
-    with suppress(LedgerUnavailable):  # the system may know enough without our memory
-        return await services.ledger.find(wanted)
-    return None
-
-
-async def can_read_ledger(services: Services[System]) -> bool:
-    """Return whether the ledger can be read: without it nobody can say that a job was not started here."""
-    with suppress(LedgerUnavailable):
-        await services.ledger.unconfirmed()
-        return True
-    return False
 
 
 def is_same_job(job: Job, seen: JobStatus) -> bool:

@@ -1,4 +1,4 @@
-"""Start a job only when no identical one is open: a client that drops a call makes its assistant try again."""
+"""Refuse a start while an identical one may run: a client that drops a call makes its assistant try again."""
 
 import math
 from contextlib import suppress
@@ -8,50 +8,22 @@ from enum import Enum
 from typing import Literal
 
 from rmm_jobs.domain.errors import JobsError, LedgerUnavailable
-from rmm_jobs.domain.job_errors import IdenticalJob, JobNotFound, TooLateToStart
-from rmm_jobs.domain.model import Job, JobBeside, JobState, JobStatus, StartRequest
-from rmm_jobs.domain.ports import Step
+from rmm_jobs.domain.job_errors import IdenticalJob, JobNotFound
+from rmm_jobs.domain.model import Job, JobBeside, JobState, JobStatus
 from rmm_jobs.domain.results import JobRemoved, MayHaveStarted
 from rmm_jobs.domain.system import System
 from rmm_jobs.domain.system_errors import SystemFailure
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.jobs.find import find_job, is_same_job, ledger_row
+from rmm_jobs.jobs.find import find_job, is_same_job
 from rmm_jobs.jobs.finish import note_ending
-from rmm_jobs.jobs.start import OpenStarts, StartedJob, record_and_send
+from rmm_jobs.jobs.ledger_rows import begun_at, ledger_row
 from rmm_jobs.jobs.waiting.estimates import unknown_state_name
-from rmm_jobs.jobs.waiting.observe import begun_at, observe, poll
+from rmm_jobs.jobs.waiting.observe import observe, poll
 
 DAY = 86_400.0
 """Seconds after which an invisible or removed job no longer blocks an identical one."""
 BESIDE_SECONDS = 2.0
 """Seconds that the poll of another job may take, after a start: the answer about the started job waits for it."""
-
-
-async def start_unless_open(
-    services: Services[System], request: StartRequest, call: CallContext, *, again: bool
-) -> StartedJob | MayHaveStarted:
-    """Start the job, unless an identical one may still run; `again` starts it regardless.
-
-    Every identical start of this account that may still run is polled once. Without one, no request is added.
-
-    Raises:
-        IdenticalJob: an identical job is queued, running, invisible or no longer there; nothing was started.
-        TooLateToStart: polling took too long; nothing was started.
-        SystemFailure: the system refused the start; nothing was started.
-        LedgerUnavailable: the start could not be recorded beforehand, so nothing was started.
-    """
-    # The ledger's answer is repeated, because another call may have started the same job meanwhile.
-    known_ended: set[str] = set()
-    while True:
-        if services.clock.monotonic() >= call.start_deadline:
-            raise TooLateToStart(call.elapsed)
-        started = await record_and_send(services, request, call, known_ended=None if again else known_ended)
-        if not isinstance(started, OpenStarts):
-            return started
-        await call.report_progress(Step.CHECKING_EARLIER)
-        for job in started.jobs:
-            await _refuse_unless_ended(services, job, call)
-            known_ended.add(job.reference or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +60,7 @@ class _Nothing(Enum):
 _Earlier = _Shown | _NotShown | _NoLongerThere | Literal[_Nothing.RUNS]
 
 
-async def _refuse_unless_ended(services: Services[System], earlier: Job, call: CallContext) -> None:
+async def refuse_unless_ended(services: Services[System], earlier: Job, call: CallContext) -> None:
     """Refuse the new start while the earlier one may run.
 
     Raises:

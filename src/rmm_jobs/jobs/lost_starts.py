@@ -1,23 +1,52 @@
-"""Search again for a start that was not confirmed, and complete its ledger row when its job is found."""
+"""Search for the job of a start that no answer confirms: at once, and again by its reference.
 
+A start that nobody finds may still run (docs/adr/0004). Its row in the ledger stays open, and an identical start is
+refused beside it for a day (`identical.py`).
+"""
+
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 from rmm_jobs.domain.job_errors import JobNotFound
-from rmm_jobs.domain.model import Job
+from rmm_jobs.domain.model import Job, JobMatch, StartRequest
 from rmm_jobs.domain.ports import Step
 from rmm_jobs.domain.results import MayHaveStarted
 from rmm_jobs.domain.system import System
-from rmm_jobs.domain.system_errors import SystemFailure
+from rmm_jobs.domain.system_errors import StartOutcomeUnknown, SystemFailure
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.jobs.start import certain_match, record_started
+from rmm_jobs.jobs.ledger_rows import complete_row
 
+SEARCH_SECONDS = 8.0
+"""Seconds that the search may take within the call that has sent the start."""
 LOOK_BACK = timedelta(days=7)
 """Age up to which a start is looked for by its reference alone: the activity log is searched as far back."""
 
 
-async def find_lost_start(services: Services[System], job: Job, call: CallContext) -> Job | MayHaveStarted:
-    """Search for the job of an unconfirmed start, and complete its ledger row when found."""
+async def search_at_once(
+    services: Services[System], request: StartRequest, job: Job, lost: StartOutcomeUnknown, call: CallContext
+) -> Job | MayHaveStarted:
+    """Search for the job of a start whose answer was just lost. Return the job with its UID where one is certain.
+
+    `MayHaveStarted` lists the jobs that may be it, where the system's jobs could be read.
+    """
+    if not lost.named:
+        return MayHaveStarted(job, lost.reason, lost.status, searched=False, said=lost.said, named=False)
+    await call.report_progress(Step.LOOKING_FOR_START, job=job)
+    sent_at = job.sent_at or services.clock.now()
+    deadline = services.clock.monotonic() + SEARCH_SECONDS * call.share
+    try:
+        found = await services.system.find_started(request, sent_at=sent_at, deadline=deadline)
+    except SystemFailure:
+        return MayHaveStarted(job, lost.reason, lost.status, searched=False, said=lost.said)
+    one = _certain_match(services, job, found)
+    if one is None:
+        return MayHaveStarted(job, lost.reason, lost.status, searched=True, said=lost.said, possible=found)
+    return replace(job, uid=one.job_uid, recognised=one.recognised)
+
+
+async def search_again(services: Services[System], job: Job, call: CallContext) -> Job | MayHaveStarted:
+    """Search for the job of a start that an earlier call has lost, and complete its row when found."""
     if job.reference is None or job.sent_at is None:
         raise JobNotFound(job.reference or "")
     await call.report_progress(Step.LOOKING_FOR_START)
@@ -27,14 +56,14 @@ async def find_lost_start(services: Services[System], job: Job, call: CallContex
         return MayHaveStarted(job, "", None, searched=False, said=failure.said, trouble=failure)
     if found is None:
         return MayHaveStarted(job, "", None, searched=False, remembered=False)
-    one = certain_match(services, job, found)
+    one = _certain_match(services, job, found)
     if one is None:
         return MayHaveStarted(job, "", None, searched=True, possible=found)
-    return await record_started(services, replace(job, recognised=one.recognised), one.job_uid)
+    return await complete_row(services, replace(job, uid=one.job_uid, recognised=one.recognised))
 
 
-async def find_unrecorded_start(services: Services[System], reference: str, call: CallContext) -> Job:
-    """Look for a start by its reference alone: the ledger may be lost, or the start another computer's.
+async def search_unrecorded(services: Services[System], reference: str, call: CallContext) -> Job:
+    """Search for a start by its reference alone: the ledger may be lost, or the start another computer's.
 
     Raises:
         JobNotFound: the system does not show it.
@@ -44,8 +73,18 @@ async def find_unrecorded_start(services: Services[System], reference: str, call
     since = services.clock.now() - LOOK_BACK
     job = Job("", reference=reference, sent_at=since)
     found = await services.system.find_reference(reference, sent_at=since, deadline=call.deadline)
-    one = certain_match(services, job, found or ())
+    one = _certain_match(services, job, found or ())
     if one is None:
         raise JobNotFound(reference)
-    job = replace(job, device=one.hostname, device_uid=one.device_uid, sent_at=one.at, recognised=one.recognised)
-    return await record_started(services, job, one.job_uid)
+    told = replace(job, device=one.hostname, device_uid=one.device_uid, sent_at=one.at)
+    return await complete_row(services, replace(told, uid=one.job_uid, recognised=one.recognised))
+
+
+def _certain_match(services: Services[System], job: Job, found: Sequence[JobMatch]) -> JobMatch | None:
+    """Return the match that surely is the sent job, or `None`.
+
+    Every possible match may print the secrets of this start, so they are redacted in each.
+    """
+    for job_match in found:
+        services.memory.hide(job_match.job_uid, services.memory.hidden(job.reference or ""))
+    return next((job_match for job_match in found if job_match.certain), None)

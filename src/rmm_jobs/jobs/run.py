@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from rmm_jobs.domain.capabilities import SupportsDevices
-from rmm_jobs.domain.catalog import Component, Device
+from rmm_jobs.domain.catalog import Component
 from rmm_jobs.domain.history_errors import RepeatNeedsValues
 from rmm_jobs.domain.inventory import Site
 from rmm_jobs.domain.inventory_ports import SupportsInventory
@@ -19,8 +19,8 @@ from rmm_jobs.inputs.beside import beside, pairs_in
 from rmm_jobs.inputs.names import check_usable, pick_component
 from rmm_jobs.inputs.variables import check_names, fit_variables, parse_variables, refusal_of
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.jobs.identical import note_job_beside, start_unless_open
-from rmm_jobs.jobs.start import new_start
+from rmm_jobs.jobs.identical import note_job_beside
+from rmm_jobs.jobs.start import StartedJob, new_start, start_job
 from rmm_jobs.jobs.targets.devices import find_device
 from rmm_jobs.jobs.targets.sites import find_site
 from rmm_jobs.jobs.waiting.wait import wait_for_end
@@ -94,12 +94,15 @@ async def run_job(
         SystemFailure: the system was not reached, or refused the start; nothing was started.
         LedgerUnavailable: the start could not be recorded beforehand, so nothing was started.
     """
-    device = await _usable_device(services, request, call)
+    await call.report_progress(Step.FINDING_DEVICE)
+    device = await find_device(services, request.device, site=request.site, deadline=call.start_deadline)
+    check_usable(device, services.clock.now())
     component, variables = await _checked_component(services, request, call)
     start = new_start(device, component, variables, timeout=request.timeout)
     if check is not None:
         await check(start)
-    return await start_and_wait(services, start, call, wait=request.wait, again=request.again)
+    started = await start_job(services, start, call, again=request.again)
+    return await follow_start(services, started, call, wait=request.wait)
 
 
 async def run_job_at(
@@ -116,30 +119,16 @@ async def run_job_at(
     return await run_job(services, replace(request, site=found), call)
 
 
-async def start_and_wait(
-    services: Services[System], request: StartRequest, call: CallContext, *, wait: bool, again: bool
+async def follow_start(
+    services: Services[System], started: StartedJob | MayHaveStarted, call: CallContext, *, wait: bool
 ) -> JobReport:
-    """Start the job, and wait for its end if asked. `again` starts it beside an identical one too.
-
-    Raises:
-        IdenticalJob: an identical job has not ended; nothing was started.
-        SystemFailure: the system refused the start; nothing was started.
-        LedgerUnavailable: the start could not be recorded beforehand, so nothing was started.
-    """
-    started = await start_unless_open(services, request, call, again=again)
+    """Report what a start has become, after waiting for the job's end if asked."""
     if isinstance(started, MayHaveStarted):
         return started
     job = await note_job_beside(services, started.job, call)
     if not wait or call.in_background:
         return Queued(job)
     return (await wait_for_end(services, job, call, since=started.sent)).report
-
-
-async def _usable_device(services: Services[SupportsDevices], request: RunRequest, call: CallContext) -> Device:
-    await call.report_progress(Step.FINDING_DEVICE)
-    device = await find_device(services, request.device, site=request.site, deadline=call.start_deadline)
-    check_usable(device, services.clock.now())
-    return device
 
 
 async def _checked_component(

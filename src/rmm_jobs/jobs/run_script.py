@@ -17,8 +17,8 @@ from rmm_jobs.inputs.beside import beside, pairs_in
 from rmm_jobs.inputs.names import same_name, same_path
 from rmm_jobs.inputs.variables import check_complete, check_names, parse_variables, written_values
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.jobs.run import EarlierJob, start_and_wait
-from rmm_jobs.jobs.start import new_start
+from rmm_jobs.jobs.run import EarlierJob, follow_start
+from rmm_jobs.jobs.start import new_start, start_job
 from rmm_jobs.jobs.targets.scripts import find_script
 from rmm_jobs.jobs.targets.server_names import known_spelling
 
@@ -83,7 +83,8 @@ async def run_script(
     start = replace(new_start(None, script, given, timeout=request.timeout, options=chosen), sent_as=sent_as, path=path)
     if check is not None:
         await check(start)
-    return await start_and_wait(services, start, call, wait=request.wait, again=request.again)
+    started = await start_job(services, start, call, again=request.again)
+    return await follow_start(services, started, call, wait=request.wait)
 
 
 async def _parameters(

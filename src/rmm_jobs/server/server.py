@@ -47,7 +47,6 @@ from rmm_jobs.server.task_wire import TaskParams, TaskUpdateParams
 from rmm_jobs.server.tasks import JobTasks
 from rmm_jobs.text.progress import progress_line
 from rmm_jobs.tools.prompts import ServedPrompt
-from rmm_jobs.tools.registry import ToolSpec
 from rmm_jobs.tools.toolsets import Selection
 
 NAME = "rmm-jobs"
@@ -137,11 +136,11 @@ class JobsServer(Server[Any]):
 
         Who catches what, from the inside out:
 
-        1. `_answer`: arguments and replies that cannot be read. Nothing runs yet.
-        2. `Responder.respond`: an error of ours becomes its block. After a start, so does a defect: the report of the
-           job, from `Responder.failed`. That one never raises: where its words are broken, it names the job in a line.
-        3. Here: a question to the person goes out as it is. A cancellation goes on, and stderr names the job. Of a
-           defect before a start, or around the answers, the text stays here: its traceback goes to stderr.
+        1. `Responder.respond`: an error of ours becomes its block. After a start, so does a defect: the report of the
+           job. Where the words of that are broken, it names the job in a line.
+        2. Here: arguments and replies that cannot be read, before anything runs. A question to the person goes out as
+           it is. A cancellation goes on, and stderr names the job. Of a defect before a start, or around the answers,
+           the text stays here: its traceback goes to stderr.
 
         Raises:
             MCPError: there is no such tool.
@@ -153,7 +152,17 @@ class JobsServer(Server[Any]):
         relay = ProgressRelay(ProgressReporter(context), started)
         try:
             caller = Caller(relay, _principal(context), asker(context, started, self._questions.now))
-            return await self._answer(context, tool, caller, params)
+            arguments = tool.parse(params.arguments or {})
+            work = self._questions.resumed(params, lambda services, call: tool.run(services, arguments, call), caller)
+            # A reply goes on with the call that has asked: that one has begun without a task.
+            task = None if params.request_state else await self._tasks.taken(context, tool.background, arguments)
+            if task is not None:
+                caller = replace(caller, ask=ask_nobody, in_background=True)
+            async with heartbeat(relay):
+                response = await self._responder.respond(work, caller, starting=tool.starts)
+            return _result(response) if task is None else await self._tasks.created(context, task, response)
+        except (ArgumentsRefused, QuestionExpired) as refused:
+            return _result(self._responder.answer(refused, started))
         except InputRequired as needed:
             return needed.result
         except anyio.get_cancelled_exc_class():
@@ -163,31 +172,10 @@ class JobsServer(Server[Any]):
             raise
         except Exception as defect:  # noqa: BLE001 - whatever it is, it ends this call alone
             if started.job is not None:
-                return _result(self._responder.failed(defect, started))
+                return _result(self._responder.answer(defect, started))
             log_defect(defect)
             text = f"Error executing tool {params.name}"
             return CallToolResult(content=[TextContent(text=text)], is_error=True)
-
-    async def _answer(
-        self, context: Context, tool: ToolSpec[Any], caller: Caller, params: CallToolRequestParams
-    ) -> CallToolResult | dict[str, Any]:
-        try:
-            parsed = tool.parse(params.arguments or {})
-            work = self._questions.resumed(params, lambda services, call: tool.run(services, parsed, call), caller)
-        except ArgumentsRefused as refused:
-            return _result(self._responder.refusal(refused))
-        except QuestionExpired as expired:
-            return _result(self._responder.stopped(expired, caller))
-        background = tool.background
-        # A reply goes on with the call that has asked: that one has begun without a task.
-        is_task = not params.request_state and await self._tasks.takes(context, background, parsed)
-        if is_task:
-            caller = replace(caller, ask=ask_nobody, in_background=True)
-        async with heartbeat(caller.relay):
-            response = await self._responder.respond(work, caller, starting=tool.starts)
-        if is_task and background is not None:
-            return await self._tasks.created(context, background, response)
-        return _result(response)
 
     async def _list_prompts(self, context: Context, params: PaginatedRequestParams | None) -> ListPromptsResult:
         """Return the prompts whose tools are served."""
@@ -207,7 +195,7 @@ class JobsServer(Server[Any]):
         try:
             message = prompt.message(params.arguments or {}, self._responder.wording)
         except JobsError as error:
-            raise MCPError(INVALID_PARAMS, self._responder.refusal(error).text) from None
+            raise MCPError(INVALID_PARAMS, self._responder.answer(error).text) from None
         return prompt_result(prompt, message)
 
     async def _complete(self, context: Context, params: CompleteRequestParams) -> CompleteResult:

@@ -69,12 +69,12 @@ class JobTasks:
         """Return what the server announces: nothing, where no tool that waits is served."""
         return {EXTENSION: {}} if self._marks else {}
 
-    async def takes(self, context: Context, background: Background | None, arguments: Arguments) -> bool:
-        """Return whether a call is answered with a task, if its job goes on."""
+    async def taken(self, context: Context, background: Background | None, arguments: Arguments) -> Background | None:
+        """Return how a call goes on as a task, if its job goes on; `None` where it waits for its answer."""
         if background is None or not background.waits(arguments) or not is_declared(context):
-            return False
+            return None
         # Without a key no later request would know the task, so the call waits as any other.
-        return await self._key() is not None
+        return None if await self._key() is None else background
 
     async def created(
         self, context: Context, background: Background, response: ToolResponse

@@ -90,7 +90,7 @@ class Session:
         except Exception as defect:
             if self._started.job is None:
                 raise
-            return self.responder.failed(defect, self._started)
+            return self.responder.answer(defect, self._started)
 
     def _asked(self, answer: ToolResponse) -> ToolResponse:
         """Ask at the terminal for each prompt; return the answer once the job has none or nobody answers."""

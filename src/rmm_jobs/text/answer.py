@@ -26,7 +26,6 @@ from rmm_jobs.text import (
     job_details,
     joblist,
     listings,
-    lost_starts,
     namesakes,
     ongoing,
     output,
@@ -81,7 +80,6 @@ REGISTERING = (
     job_details,
     joblist,
     listings,
-    lost_starts,
     namesakes,
     ongoing,
     output,
@@ -145,7 +143,7 @@ def render(answer: Answer, wording: Wording, *, starting: bool = False, tag: str
     """
     page = Page(wording, starting, answer.layout)
     if isinstance(answer.outcome, JobReport):
-        text = lost_starts.report_block(answer.outcome, page)
+        text = starts.report_block(answer.outcome, page)
     else:
         text = BLOCKS.block(answer.outcome, page)
     text = served_only(text)
@@ -174,7 +172,7 @@ def _is_documented(outcome: Answerable | JobsError) -> bool:
     return isinstance(report, TimedOut)
 
 
-def is_heavy(outcome: Answerable | JobsError) -> bool:
+def is_heavy(outcome: Answerable | Exception) -> bool:
     """Return whether laying out takes long enough to be done in a thread, while other calls go on."""
     report = outcome.report if isinstance(outcome, JobDetails | AnswerNotSent) else outcome
     if not isinstance(report, Finished | TimedOut):

@@ -10,6 +10,7 @@ from rmm_jobs.domain.limits import some_lines
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.alert_words import alert_message
+from rmm_jobs.text.device_columns import lookup_status
 from rmm_jobs.text.device_states import antivirus_words, patch_words, warranty
 from rmm_jobs.text.failures import cause
 from rmm_jobs.text.format import (
@@ -65,15 +66,6 @@ def device_lines(detail: DeviceDetail, found_by: FoundBy, now: datetime, wording
 def is_offline(device: Device) -> bool:
     """Return whether a device is offline, and is expected to come back."""
     return device.online is False and not device.deleted
-
-
-def lookup_status(device: Device) -> str:
-    """Return the status of a device in a look-up: whether it is online, unless something else comes first."""
-    if device.deleted:
-        return "Deleted"
-    if device.suspended:
-        return "Suspended"
-    return {True: "Online", False: "Offline", None: "Unknown"}[device.online]
 
 
 def _online(device: Device, now: datetime, wording: Wording) -> str:

@@ -13,7 +13,7 @@ from rmm_jobs.domain.wording import Wording
 from rmm_jobs.inputs.names import looks_like_uid, same_name
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.candidates import shortfall_line
-from rmm_jobs.text.device_rows import KINDS, age
+from rmm_jobs.text.device_columns import KINDS, age
 from rmm_jobs.text.format import display_name, plural, quoted, uid_label, utc
 from rmm_jobs.text.next_steps import call
 from rmm_jobs.text.sites import reading_line

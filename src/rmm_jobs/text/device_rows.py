@@ -1,97 +1,53 @@
-"""Lay out rows of devices: the columns that lists of devices choose from."""
+"""Lay out rows of devices under the columns that a list of devices chooses."""
 
-import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Sequence
 
-from rmm_jobs.domain.alerts import Priority
 from rmm_jobs.domain.catalog import Device
-from rmm_jobs.domain.inventory import AntivirusState, DeviceKind
-from rmm_jobs.domain.limits import fit_bytes
-from rmm_jobs.domain.site_results import Contact, Need, SiteDevice, SiteDevices
-from rmm_jobs.safety.sanitize import clean_line
-from rmm_jobs.text.format import NOT_REPORTED, ago, utc
-
-KINDS = {
-    DeviceKind.SERVER: "server",
-    DeviceKind.DESKTOP: "desktop",
-    DeviceKind.LAPTOP: "laptop",
-    DeviceKind.ESXI: "ESXi host",
-    DeviceKind.NETWORK: "network device",
-    DeviceKind.PRINTER: "printer",
-    DeviceKind.OTHER: "other device",
-}
-"""Words for a kind of device, of one."""
-MARKS = {Contact.ONLINE: "[ON]", Contact.OFFLINE: "[OFF]", Contact.SUSPENDED: "[SUS]", Contact.UNKNOWN: "[?]"}
-_LONGEST = 40
-_MOST_BYTES = 60
-"""Limit of a cell in bytes of UTF-8, so that a page of any names stays small."""
-_MINUTE = 60
-_UNIT = re.compile(r" (seconds?|minutes?|hours?|days?) ago\Z")
-_MAKER = re.compile(r"\AMicrosoft (?=Windows)")
-_BUILD = re.compile(r" (?:\d+\.\d+\.\d{4,}(?:\.\d+)*|build-\d+)\Z")
-_NEEDS = {
-    Need.REBOOT: "Last Reboot",
-    Need.PATCHES: "Patches",
-    Need.ANTIVIRUS: "Antivirus",
-    Need.WARRANTY: "Warranty Ends",
-}
+from rmm_jobs.domain.site_results import SiteDevice
+from rmm_jobs.domain.wording import Wording
+from rmm_jobs.text.device_columns import CAN_RUN, HOSTNAME, SITE, Column, uid_column
+from rmm_jobs.text.tables import table, with_rest
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column: its title, its least width with the blank before the cell, and the cell of a device."""
+def device_table(  # noqa: PLR0913 - what is shown, each by name
+    devices: Sequence[Device],
+    wording: Wording,
+    *,
+    limit: int,
+    total: int | None = None,
+    uids: bool | None = None,
+    offset: int = 0,
+) -> str:
+    """Return the table of the first `limit` devices, and count the rest.
 
-    title: str
-    width: int
-    cell: Callable[[SiteDevice], str]
-    centred: bool = False
+    Args:
+        devices: The devices, in their order.
+        wording: The system's own words.
+        limit: The most rows.
+        total: The number of all devices, when `devices` are only the first of them.
+        uids: True shows UIDs, None only when two rows have the same hostname and site.
+        offset: The number of devices before these.
+    """
+    shown = devices[:limit]
+    if uids is None:
+        uids = len({(device.hostname.casefold(), device.site) for device in shown}) < len(shown)
+    sites = [SITE] if any(device.site for device in shown) else []
+    columns = [HOSTNAME, *sites, CAN_RUN, *([uid_column(wording)] if uids else [])]
+    return with_rest(
+        numbered_rows(columns, shown, first=offset + 1), shown=offset + len(shown), total=total or len(devices)
+    )
 
 
-class Columns:
-    """Make the columns of one result, as each of its forms needs them."""
-
-    def __init__(self, result: SiteDevices) -> None:
-        self._now = result.now
-        self._alerts_read = result.reading.trouble is None
-        self.status = Column("Status", 7, lambda each: MARKS[Contact.of(each.device)])
-        self.hostname = Column("Hostname", 18, lambda each: name_of(each.device))
-        self.site = Column("Site", 18, lambda each: _fact(each.device.site))
-        self.ip = Column("IP Address", 16, lambda each: _fact(each.device.internal_ip))
-        self.system = Column("OS", 27, lambda each: system_name(each.device.operating_system))
-        self.alerts = Column("Alerts", 8, self._alerts, centred=True)
-        self.priorities = Column("Priority Summary", 34, lambda each: priority_words(each.alerts))
-        self.last_seen = Column("Last Seen", 12, lambda each: age(each.device.last_seen, self._now))
-        self.seen_at = Column("Last Seen", 20, lambda each: _time(each.device.last_seen))
-        self.duration = Column("Offline Duration", 18, lambda each: _UNIT.sub(r" \1", self.last_seen.cell(each)))
-
-    def of_need(self, need: Need) -> Column | None:
-        """Return the column that shows why a device has a need; `None` where it is the time of its last contact."""
-        return Column(_NEEDS[need], 16, lambda each: self._reason(each.device, need)) if need in _NEEDS else None
-
-    def _alerts(self, each: SiteDevice) -> str:
-        return str(sum(each.alerts.values())) if self._alerts_read else "?"
-
-    def _reason(self, device: Device, need: Need) -> str:
-        facts = device.facts
-        match need:
-            case Need.REBOOT:
-                return age(facts.last_reboot, self._now)
-            case Need.PATCHES:
-                pending = f"{facts.patches_pending:,} pending" if facts.patches_pending else None
-                state = facts.patch_state.value if facts.patch_state else None
-                return ", ".join(filter(None, (state if state != "pending" or not pending else None, pending)))
-            case Need.ANTIVIRUS:
-                return _antivirus(device)
-            case Need.WARRANTY | Need.CONTACT:
-                return _fact(facts.warranty)
+def numbered_rows(columns: Sequence[Column[Device]], devices: Sequence[Device], *, first: int) -> str:
+    """Return devices as one table, numbered from `first`."""
+    titles = [(column.title, column.width) for column in columns]
+    return table(titles, [[column.cell(each) for column in columns] for each in devices], first=first)
 
 
 class DeviceTable:
     """Lay out devices as rows under titles; all rows of one table have the same widths."""
 
-    def __init__(self, columns: Sequence[Column], devices: Sequence[SiteDevice], cut: int = 0) -> None:
+    def __init__(self, columns: Sequence[Column[SiteDevice]], devices: Sequence[SiteDevice], cut: int = 0) -> None:
         self._titles = [(column.title, column.width) for column in columns]
         self._centred = [at for at, column in enumerate(columns) if column.centred]
         self._cells = {each.device.uid: [column.cell(each) for column in columns] for each in devices}
@@ -110,7 +66,7 @@ class DeviceTable:
         return ["...", f"({cut:,} more)", *[""] * (len(self._titles) - 2)]
 
 
-def device_rows(columns: Sequence[Column], devices: Sequence[SiteDevice], cut: int = 0) -> str:
+def device_rows(columns: Sequence[Column[SiteDevice]], devices: Sequence[SiteDevice], cut: int = 0) -> str:
     """Return devices as one table; a last row counts those that are not shown."""
     made = DeviceTable(columns, devices, cut)
     return "\n".join([*made.head(), *made.rows(devices, cut)])
@@ -141,48 +97,3 @@ def _row(cells: Sequence[str], widths: Sequence[int], centred: Sequence[int] = (
         for at, (cell, width) in enumerate(zip(cells, widths, strict=True))
     ]
     return "|".join(padded).rstrip()
-
-
-def name_of(device: Device) -> str:
-    """Return the hostname of a device, or its UID where it has none."""
-    return short(device.hostname) or clean_line(device.uid)
-
-
-def short(text: str | None) -> str:
-    """Return text from outside, cut to the length of a cell in characters and in bytes."""
-    cell = clean_line(text or "", _LONGEST)
-    return cell[: fit_bytes(cell, _MOST_BYTES)].rstrip()
-
-
-def system_name(system: str | None) -> str:
-    """Return the name of an operating system, without what every Windows has and without the build's number."""
-    return short(_BUILD.sub("", _MAKER.sub("", clean_line(system or "")))) or NOT_REPORTED
-
-
-def age(at: datetime | None, now: datetime) -> str:
-    """Return how long ago something was, in its largest unit, or "unknown"."""
-    if at is None:
-        return "unknown"
-    passed = (now - at).total_seconds()
-    return ago(passed) if passed >= _MINUTE else "just now"
-
-
-def priority_words(alerts: Mapping[Priority, int]) -> str:
-    """Count alerts by priority, the most urgent first: `High (1), Moderate (2)`."""
-    return ", ".join(f"{priority} ({alerts[priority]:,})" for priority in Priority if alerts.get(priority))
-
-
-def _antivirus(device: Device) -> str:
-    facts = device.facts
-    state = NOT_REPORTED if facts.antivirus_state is None else facts.antivirus_state.value
-    is_there = facts.antivirus_state is not AntivirusState.NOT_DETECTED
-    product = short(facts.antivirus) if is_there else ""
-    return f"{state}: {product}" if product else state
-
-
-def _fact(text: str | None) -> str:
-    return short(text) or NOT_REPORTED
-
-
-def _time(at: datetime | None) -> str:
-    return "unknown" if at is None else utc(at.astimezone(UTC))

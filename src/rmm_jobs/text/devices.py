@@ -10,16 +10,15 @@ from rmm_jobs.inputs.device_matching import has_address
 from rmm_jobs.inputs.identifiers import read_address
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.candidates import shortfall_line
-from rmm_jobs.text.device_detail import device_lines, is_offline, lookup_status
-from rmm_jobs.text.device_rows import age
+from rmm_jobs.text.device_columns import LOOKUP, age, lookup_status, uid_column
+from rmm_jobs.text.device_detail import device_lines, is_offline
+from rmm_jobs.text.device_rows import numbered_rows
 from rmm_jobs.text.failures import cause
 from rmm_jobs.text.format import block, display_name, plural, uid_label
 from rmm_jobs.text.next_steps import call, run
 from rmm_jobs.text.registry import BLOCKS
-from rmm_jobs.text.tables import table, with_rest
+from rmm_jobs.text.tables import with_rest
 
-_WIDTHS = {"Hostname": 14, "Site": 19, "Status": 8, "IP Address": 14}
-_UID_WIDTH = 36
 _FEW = 10
 """Rows up to which a table has UIDs that a site could replace: one costs as much as half of the row."""
 _BY = {
@@ -97,19 +96,8 @@ def _filters(result: DeviceList) -> str:
 
 def _table(devices: Sequence[Device], result: DeviceList, wording: Wording, *, first: int | None = None) -> str:
     """Lay rows out, with UIDs where nothing else tells two devices apart."""
-    uids = _needs_uids(devices, result)
-    columns = [*_WIDTHS.items(), *([(uid_label(wording), _UID_WIDTH)] if uids else [])]
-    rows = [
-        [
-            display_name(each.hostname),
-            display_name(each.site),
-            lookup_status(each),
-            clean_line(each.internal_ip or each.facts.external_ip or "") or "-",
-            *([clean_line(each.uid)] if uids else []),
-        ]
-        for each in devices
-    ]
-    lines = table(columns, rows, first=first or result.offset + 1)
+    columns = [*LOOKUP, *([uid_column(wording)] if _needs_uids(devices, result) else [])]
+    lines = numbered_rows(columns, devices, first=first or result.offset + 1)
     return with_rest(lines, shown=result.offset + len(result.devices), total=result.total)
 
 

@@ -23,10 +23,10 @@ from rmm_jobs.text.format import (
     state_words,
     utc,
 )
-from rmm_jobs.text.lost_starts import report_block
 from rmm_jobs.text.next_steps import RECENT, RUN, call, status_command
 from rmm_jobs.text.origin import origin_sections
 from rmm_jobs.text.registry import BLOCKS, Page
+from rmm_jobs.text.starts import report_block
 from rmm_jobs.text.tables import table
 
 _NAME_LIMIT = 40

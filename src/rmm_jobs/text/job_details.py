@@ -7,8 +7,8 @@ from rmm_jobs.domain.model import FactValue, JobAttribute
 from rmm_jobs.domain.results import Finished, JobDetails, JobReport, Queued, Running, StillRunning, TimedOut
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.format import REPORT_LABELS, block, display_name, fields, quoted, utc, variables_given
-from rmm_jobs.text.lost_starts import report_block
 from rmm_jobs.text.registry import BLOCKS, Page
+from rmm_jobs.text.starts import report_block
 
 FACT_BYTES = 120
 _CHILDREN_BYTES = 90

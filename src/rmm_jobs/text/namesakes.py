@@ -10,9 +10,10 @@ from rmm_jobs.domain.target_errors import (
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.candidates import CANDIDATES, shortfall_line
+from rmm_jobs.text.device_rows import device_table
 from rmm_jobs.text.format import block, display_name, fields, uid_label
 from rmm_jobs.text.registry import BLOCKS, Page
-from rmm_jobs.text.tables import component_list, device_table
+from rmm_jobs.text.tables import component_list
 
 
 @BLOCKS.on_page(DuplicateDevices)

@@ -24,9 +24,9 @@ from rmm_jobs.text.format import (
     plural,
     state_words,
 )
-from rmm_jobs.text.lost_starts import report_block
 from rmm_jobs.text.next_steps import ANSWER, call, in_terminal, status_command
 from rmm_jobs.text.registry import BLOCKS, Page
+from rmm_jobs.text.starts import report_block
 
 PROMPTS = 5
 """The most prompts in one answer. They are answered one after another."""

@@ -16,6 +16,7 @@ from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.alert_refusals import how_to_find_alerts
 from rmm_jobs.text.candidates import CANDIDATES, lookalike_line, shortfall_line
+from rmm_jobs.text.device_rows import device_table
 from rmm_jobs.text.failures import cause
 from rmm_jobs.text.format import (
     NOTHING_STARTED,
@@ -29,7 +30,6 @@ from rmm_jobs.text.format import (
 )
 from rmm_jobs.text.next_steps import STATUS, call, lookup, run
 from rmm_jobs.text.registry import BLOCKS, Page
-from rmm_jobs.text.tables import device_table
 
 _PROBLEM_BYTES = 2_500
 _UNUSABLE = {

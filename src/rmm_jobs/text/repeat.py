@@ -17,9 +17,9 @@ from rmm_jobs.text.format import (
     state_words,
     variable_lines,
 )
-from rmm_jobs.text.lost_starts import unconfirmed_lines
 from rmm_jobs.text.next_steps import RUN, call, status_command
 from rmm_jobs.text.registry import BLOCKS
+from rmm_jobs.text.starts import unconfirmed_lines
 
 _NAMES_BYTES = 600
 

@@ -15,6 +15,7 @@ from rmm_jobs.domain.site_results import (
 )
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
+from rmm_jobs.text.device_columns import KINDS, MARKS, Column, SiteColumns, name_of
 from rmm_jobs.text.device_lists import (
     contact_rows,
     filter_words,
@@ -26,7 +27,7 @@ from rmm_jobs.text.device_lists import (
     site_name,
     uid_label_of_site,
 )
-from rmm_jobs.text.device_rows import KINDS, MARKS, Column, Columns, DeviceTable, device_rows, name_of
+from rmm_jobs.text.device_rows import DeviceTable, device_rows
 from rmm_jobs.text.format import block, fields, plural, quoted
 from rmm_jobs.text.registry import BLOCKS
 from rmm_jobs.text.sites import alert_lines, offered
@@ -67,7 +68,7 @@ def site_devices(result: SiteDevices, wording: Wording) -> str:
 
 def _by_type(result: SiteDevices, wording: Wording) -> list[str]:
     """Show all devices, a table for each type."""
-    counts, columns = result.counts, Columns(result)
+    counts, columns = result.counts, SiteColumns(result)
     rows = [(uid_label_of_site(wording), clean_line(result.site.uid))] if result.site else []
     rows.append(("Total", plural(counts.total, "device")))
     rows += contact_rows(counts, decimals=0)
@@ -83,7 +84,7 @@ def _by_type(result: SiteDevices, wording: Wording) -> list[str]:
     ]
 
 
-def _groups(result: SiteDevices, columns: Sequence[Column]) -> Iterable[str]:
+def _groups(result: SiteDevices, columns: Sequence[Column[SiteDevice]]) -> Iterable[str]:
     """Return a table for each type. On a long page the titles stand above the first one alone, to save tokens."""
     made = DeviceTable(columns, result.devices, max(result.rest.values(), default=0))
     head, elsewhere = made.head(), list[str]()
@@ -103,7 +104,7 @@ def _groups(result: SiteDevices, columns: Sequence[Column]) -> Iterable[str]:
 
 def _filtered(result: SiteDevices) -> list[str]:
     """Show the selected devices in one table, with the reason of a need."""
-    columns, need = Columns(result), result.chosen.need
+    columns, need = SiteColumns(result), result.chosen.need
     reason = columns.of_need(need) if need else None
     # Each column of a long list is paid for in every row: the reason stands for the time of the last contact, and
     # beside the site for the system.
@@ -118,7 +119,7 @@ def _filtered(result: SiteDevices) -> list[str]:
 
 def _with_alerts(result: SiteDevices, wording: Wording) -> list[str]:
     """Show the selected devices with their alerts by priority, and the alerts of all of them."""
-    columns, counts = Columns(result), result.counts
+    columns, counts = SiteColumns(result), result.counts
     total = sum(counts.alerts.values())
     found = f"{plural(counts.total, 'device')} with {plural(total, 'total alert')}"
     place = [columns.site] if result.site is None else []
@@ -141,7 +142,7 @@ def _resolving(result: SiteDevices, wording: Wording) -> str | None:
 
 def _offline(result: SiteDevices) -> list[str]:
     """Show the devices that are offline, since when, and what to do by rules that hold for each."""
-    columns = Columns(result)
+    columns = SiteColumns(result)
     place = columns.site if result.site is None else columns.seen_at
     shown = [columns.status, columns.hostname, place, columns.duration, columns.alerts]
     found = plural(result.counts.total, "device")
@@ -204,7 +205,7 @@ def _asked(result: SiteDevices, found: str, *, but: str = "") -> list[str]:
     return [heading(result), part_taken(result) or "", fields([*rows, ("Found", found)], 8)]
 
 
-def _rows(result: SiteDevices, columns: Sequence[Column]) -> str:
+def _rows(result: SiteDevices, columns: Sequence[Column[SiteDevice]]) -> str:
     return device_rows(columns, result.devices, sum(result.rest.values()))
 
 

@@ -6,6 +6,7 @@ from rmm_jobs.domain.inventory import DeviceKind
 from rmm_jobs.domain.site_results import DeviceCounts, Need, SiteSummary
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
+from rmm_jobs.text.device_columns import KINDS
 from rmm_jobs.text.device_lists import (
     contact_rows,
     filter_words,
@@ -16,7 +17,6 @@ from rmm_jobs.text.device_lists import (
     title,
     uid_label_of_site,
 )
-from rmm_jobs.text.device_rows import KINDS
 from rmm_jobs.text.format import block, fields, utc
 from rmm_jobs.text.registry import BLOCKS
 from rmm_jobs.text.sites import alert_lines

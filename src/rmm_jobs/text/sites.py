@@ -11,12 +11,12 @@ from rmm_jobs.domain.site_results import AlertReading, SiteList, SiteRow
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.candidates import lookalike_line, shortfall_line
-from rmm_jobs.text.device_rows import rows_under, short
+from rmm_jobs.text.device_columns import short
+from rmm_jobs.text.device_rows import device_table, rows_under
 from rmm_jobs.text.failures import cause
 from rmm_jobs.text.format import LIST_BYTES, NOT_REPORTED, block, display_name, fields, plural, uid_label
 from rmm_jobs.text.next_steps import call
 from rmm_jobs.text.registry import BLOCKS
-from rmm_jobs.text.tables import device_table
 
 _ROWS = 20
 """The most candidates in a refusal."""

@@ -1,9 +1,12 @@
-"""Blocks of a call that failed after its start, and of a start refused beside an identical job."""
+"""Blocks of starts: one whose answer was lost, one before a failure, and one refused beside an identical job."""
+
+from collections.abc import Sequence
 
 from rmm_jobs.domain.job_errors import IdenticalJob
-from rmm_jobs.domain.model import Job
-from rmm_jobs.domain.results import StartedThenFailed
+from rmm_jobs.domain.model import Job, JobMatch, JobState, MatchReason
+from rmm_jobs.domain.results import JobReport, MayHaveStarted, StartedThenFailed
 from rmm_jobs.domain.wording import Audience, Wording
+from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.failures import cause
 from rmm_jobs.text.format import (
     ERROR_LABELS,
@@ -15,14 +18,107 @@ from rmm_jobs.text.format import (
     fields,
     job_lines,
     jobs_of,
+    plural,
+    quoted,
     state_words,
     utc,
+    vendor_message,
 )
-from rmm_jobs.text.lost_starts import MAY_RUN, unconfirmed_lines
 from rmm_jobs.text.next_steps import RUN, search, status_command
 from rmm_jobs.text.registry import BLOCKS, Page
+from rmm_jobs.text.tables import table, with_rest
 
 _DEFECT = "An internal error of rmm-jobs-mcp. The server's log has the details."
+_MAY_RUN = "The job may be running. Do not start it again before you know: it could run twice."
+_INTERNAL_SERVER_ERROR = 500
+_SHOWN = 5
+_NAME_LIMIT = 40
+_RECOGNISED = {
+    MatchReason.PARAMETERS: "its parameters",
+    MatchReason.STARTER: "who started it",
+}
+
+
+@BLOCKS.of(MayHaveStarted)
+def may_have_started(result: MayHaveStarted, wording: Wording) -> str:
+    """Report a start that may have arrived, with the jobs that it may have made."""
+    job = result.job
+    return block(
+        "Job May Have Started",
+        fields(unconfirmed_lines(job, wording), REPORT_LABELS),
+        _answer_lost(result.reason, result.status, wording),
+        _seen(result, wording),
+        _possible_jobs(result.possible, wording) if result.possible else None,
+        _MAY_RUN,
+        f"{_search(job, result.possible, wording)}\nOr look at {jobs_of(wording)}." if result.named else None,
+        None if result.named else f"Look at {jobs_of(wording)}.",
+        vendor_message(wording.system, result.said),
+    )
+
+
+def unconfirmed_lines(job: Job, wording: Wording) -> list[tuple[str, str]]:
+    """List the lines of a job without a UID, with our reference in its place."""
+    return [("Reference", display_name(job.reference)), *job_lines(job, wording)[1:], ("Status", "Not confirmed")]
+
+
+def _answer_lost(reason: str, status: int | None, wording: Wording) -> str:
+    """Describe the lost answer to a start."""
+    system = wording.system
+    why = f" ({clean_line(reason)})" if reason else ""
+    text = f"The job was sent to {system}, but no answer confirmed it{why}."
+    if status == _INTERNAL_SERVER_ERROR:
+        # Reported from a live account: a role below the component's level makes the API answer 500, not 403.
+        meaning = f": {wording.start_error}" if wording.start_error else ""
+        text += f"\n{system} answered with status 500{meaning}."
+    return text
+
+
+def _seen(result: MayHaveStarted, wording: Wording) -> str:
+    """Describe the traces of the start that the system shows."""
+    history, component = wording.job_log_name, wording.component.lower()
+    count = len(result.possible)
+    if not result.named:
+        return f"This form of the start gives the job no name, so nothing in the {history} tells it from others."
+    if not result.remembered:
+        return f"The {history} was not searched: only the session that sent the job can tell it from others."
+    if not result.searched:
+        return f"The {history}, where the job would show, could not be read."
+    if not count:
+        return f"The {history} does not show the job so far."
+    if count == 1:
+        jobs, which = "a job", "It may be the one that was sent, or somebody else's"
+    else:
+        jobs, which = plural(count, "job"), "One of them may be the one that was sent, or none"
+    return f"The {history} shows {jobs} of this {component} from about that time.\n{which}:"
+
+
+def _possible_jobs(possible: Sequence[JobMatch], wording: Wording) -> str:
+    columns = ((wording.job_uid, 8), ("Status", 10), ("Created", 24), ("By", 12))
+    shown = possible[:_SHOWN]
+    return with_rest(table(columns, [_cells(each) for each in shown]), shown=len(shown), total=len(possible))
+
+
+def _cells(job: JobMatch) -> list[str]:
+    state = None if job.state is JobState.UNKNOWN else job.state
+    return [
+        display_name(job.job_uid),
+        state_words(state) if state else quoted(job.reported, _NAME_LIMIT) if job.reported else "unknown",
+        utc(job.at),
+        clean_line(job.started_by or "", _NAME_LIMIT) or "unknown",
+    ]
+
+
+def _search(job: Job, possible: Sequence[JobMatch], wording: Wording) -> str:
+    """Return the commands that look for a job that may have started."""
+    if not possible:
+        return f"To look for it: {search(job, wording)}"
+    which = possible[0].job_uid if len(possible) == 1 else f"<{wording.job_uid}>"
+    lines = [f"To open {'it' if len(possible) == 1 else 'one'}: {status_command(which, wording)}"]
+    if wording.audience is Audience.ASSISTANT:  # at a terminal, the process that knows the start has ended
+        lines.append(
+            f"To look for it again, while this server runs: {status_command(display_name(job.reference), wording)}"
+        )
+    return "\n".join(lines)
 
 
 @BLOCKS.on_page(StartedThenFailed)
@@ -36,7 +132,7 @@ def started_then_failed(result: StartedThenFailed, page: Page) -> str:
             "Job May Have Started",
             fields(unconfirmed_lines(job, wording), REPORT_LABELS),
             f"The job was being sent to {wording.system} when this call failed.",
-            MAY_RUN,
+            _MAY_RUN,
             f"To look for it: {search(job, wording)}\nOr look at {jobs_of(wording)}.",
             what_failed,
         )
@@ -99,3 +195,24 @@ def _once_more(wording: Wording) -> str:
     is_typed = wording.audience is Audience.TERMINAL
     how = "add --again" if is_typed else f"{wording.prefix}{RUN} with again=true, only if the user asks for it"
     return f"To run it a second time all the same: {how}."
+
+
+def report_block(report: JobReport, page: Page) -> str:
+    """Return the block of a job's report, with how it was recognised and which job it was started beside."""
+    return block(BLOCKS.block(report, page), _how_recognised(report.job), _job_beside(report.job, page.wording))
+
+
+def _job_beside(job: Job, wording: Wording) -> str | None:
+    """Name the open job beside which the job was started, or return None."""
+    if job.beside is None:
+        return None
+    what, where = wording.component.lower(), wording.device.lower()
+    started = f"Another job of this {what} was started on this {where} {ago(job.beside.age)}"
+    return f"{started} and has not ended: {display_name(job.beside.uid)}."
+
+
+def _how_recognised(job: Job) -> str | None:
+    """Tell by which marks a job was recognised as the one sent, or return None."""
+    if job.recognised is None:
+        return None
+    return f"The start itself was not answered. This job was recognised by {_RECOGNISED[job.recognised]}."

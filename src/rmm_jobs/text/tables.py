@@ -1,17 +1,16 @@
-"""Lay out rows: devices and objects as tables, components as a list."""
+"""Lay out rows: any rows and objects as tables, components as a list."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import compress
 
-from rmm_jobs.domain.catalog import Component, Device, MatchedIn
+from rmm_jobs.domain.catalog import Component, MatchedIn
 from rmm_jobs.domain.limits import fit_lines, join_within, some_lines
 from rmm_jobs.domain.output_results import Table
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.redact import MASK, redact
 from rmm_jobs.safety.sanitize import clean_line
-from rmm_jobs.text.format import LIST_BYTES, device_status, display_name, fields, join_and, uid_label
+from rmm_jobs.text.format import LIST_BYTES, display_name, fields, join_and, uid_label
 
 CUT = "..."
 """Stands at the end of a cell that was shortened."""
@@ -19,44 +18,6 @@ NAMES_BYTES = 120
 """Limit of the names of columns that are not shown, in bytes of UTF-8."""
 _MIN_SECRET_PIECE = 4
 """Characters of a secret that are hidden even where the rest of it was cut off."""
-
-
-def device_table(  # noqa: PLR0913 - what is shown, each by name
-    devices: Sequence[Device],
-    wording: Wording,
-    *,
-    limit: int,
-    total: int | None = None,
-    uids: bool | None = None,
-    offset: int = 0,
-) -> str:
-    """Return the table of the first `limit` devices, and count the rest.
-
-    Args:
-        devices: The devices, in their order.
-        wording: The system's own words.
-        limit: The most rows.
-        total: The number of all devices, when `devices` are only the first of them.
-        uids: True shows UIDs, None only when two rows have the same hostname and site.
-        offset: The number of devices before these.
-    """
-    shown = devices[:limit]
-    if uids is None:
-        uids = len({(device.hostname.casefold(), device.site) for device in shown}) < len(shown)
-    every = (("Hostname", 14), ("Site", 19), ("Status", 8), (uid_label(wording), 36))
-    sites = any(device.site for device in shown)
-    there = (True, sites, True, uids)
-    columns = list(compress(every, there))
-    rows = [
-        list(
-            compress(
-                (display_name(each.hostname), display_name(each.site), device_status(each), clean_line(each.uid)), there
-            )
-        )
-        for each in shown
-    ]
-    lines = table(columns, rows, first=offset + 1)
-    return with_rest(lines, shown=offset + len(shown), total=total or len(devices))
 
 
 def component_list(

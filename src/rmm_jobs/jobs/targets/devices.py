@@ -42,7 +42,10 @@ async def find_device(
     if not name:
         raise DeviceNotFound(query)
     try:
-        listed = await _named(services, name, deadline)
+        listed = await system.devices_like(name, deadline=deadline)
+        composed = unicodedata.normalize("NFC", name)
+        if not listed and composed != name:
+            listed = await system.devices_like(composed, deadline=deadline)
         pick = partial(pick_device, name) if site is None else partial(pick_device_at, site, name)
         return await beside(partial(pick, listed), size=len(listed))
     except DeviceNotFound as missed:
@@ -51,13 +54,6 @@ async def find_device(
             near = await near_devices(services, name, await _first_page(services, deadline), deadline=deadline)
         shortfall = missed.shortfall
     raise DeviceNotFound(query, near, lookalike(name, names_of(near)), shortfall)
-
-
-async def _named(services: Services[SupportsDevices], name: str, deadline: float) -> Sequence[Device]:
-    """Return the devices that the system's filter finds by the name, as it is typed or else with letters composed."""
-    composed = unicodedata.normalize("NFC", name)
-    listed = await services.system.devices_like(name, deadline=deadline)
-    return listed if listed or composed == name else await services.system.devices_like(composed, deadline=deadline)
 
 
 async def near_devices(

@@ -2,7 +2,6 @@
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
 from functools import partial
 
 from rmm_jobs.domain.errors import LedgerUnavailable
@@ -12,7 +11,7 @@ from rmm_jobs.domain.results import JobRemoved, JobReport
 from rmm_jobs.domain.system import Missing, System
 from rmm_jobs.domain.system_errors import SystemFailure
 from rmm_jobs.jobs.context import Services
-from rmm_jobs.jobs.find import can_read_ledger, ledger_row
+from rmm_jobs.jobs.ledger_rows import begun_at, can_read_ledger, ledger_row
 
 NOT_SEEN_YET = JobStatus(JobState.QUEUED, shown=False)
 """Status of a job that has started and that no system has reported on."""
@@ -90,13 +89,6 @@ async def ask_job_itself(
         found = await services.system.ask_further(job, seen, deadline=deadline)
         if isinstance(found, JobStatus) and (found.state.is_final or found.over_without_results):
             return found
-    return None
-
-
-async def begun_at(services: Services[System], job: Job) -> datetime | None:
-    """Return when any process first saw the job run, or `None` where the ledger does not tell."""
-    with suppress(LedgerUnavailable):
-        return await services.ledger.begun_at(job.uid)
     return None
 
 

@@ -7,6 +7,7 @@ from rmm_jobs.domain.inventory import DeviceKind, Site
 from rmm_jobs.domain.listing_results import ROWS
 from rmm_jobs.domain.site_errors import DeviceElsewhere, SiteNotFound, SitesMatch
 from rmm_jobs.domain.site_results import AlertReading, Contact, Need, SiteDevice, SiteDevices, SiteList, SiteSummary
+from rmm_jobs.text.device_columns import SiteColumns, record_of
 from rmm_jobs.text.records.values import device_keys, device_object, gap_keys, missing_object, text, time
 from rmm_jobs.text.registry import RECORDS, Record
 
@@ -47,7 +48,7 @@ def _site_devices(result: SiteDevices) -> Record:
     return {
         **_selection(result),
         "offset": result.offset,
-        "devices": [_site_device(each) for each in result.devices],
+        "devices": [_site_device(each, SiteColumns(result)) for each in result.devices],
     }
 
 
@@ -154,12 +155,11 @@ def _alerts(alerts: Mapping[Priority, int]) -> Record:
     return {code: alerts.get(priority, 0) for priority, code in PRIORITIES.items()}
 
 
-def _site_device(each: SiteDevice) -> Record:
+def _site_device(each: SiteDevice, columns: SiteColumns) -> Record:
     device = each.device
     return {
         **device_object(device),
         "type": None if device.facts.kind is None else KINDS[device.facts.kind],
-        "os": text(device.operating_system),
-        "internal_ip": text(device.internal_ip),
+        **record_of(columns.in_record, each),
         "alerts": _alerts(each.alerts),
     }

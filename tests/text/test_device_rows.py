@@ -4,7 +4,7 @@ import pytest
 
 from rmm_jobs.domain.catalog import Device
 from rmm_jobs.domain.wording import Wording
-from rmm_jobs.text.tables import device_table
+from rmm_jobs.text.device_rows import device_table
 from text_cases import DATTO, PSU
 
 

@@ -28,7 +28,7 @@ ALONE_COLUMNS = 200
 ALONE_CELL = 100
 """Most characters of each such property."""
 CELL, WIDTH = 40, 160
-"""Most characters of a cell among many, and of a row whose few columns the caller has named."""
+"""Most characters of a cell among many, and of a row of few columns, whose cells may be longer."""
 MANY_NAMES = 200
 """Most names of columns that are told."""
 
@@ -80,14 +80,14 @@ def _table(choice: Choice, request: PipelineRequest) -> Table:
             rows, first=request.first, columns=ALONE_COLUMNS, cell=ALONE_CELL, titles=choice.columns, also=choice.used
         )
     else:
-        cell = max(CELL, min(ALONE_CELL, WIDTH // len(choice.columns))) if choice.columns else CELL
         columns = max(COLUMNS, len(choice.columns))
         shown = as_table(
             rows,
             first=request.first,
             rows=request.rows,
             columns=columns,
-            cell=cell,
+            cell=CELL,
+            width=WIDTH,
             titles=choice.columns,
             also=choice.used,
             fixed=choice.fixed,

@@ -70,7 +70,8 @@ def _shown(job: Job, choice: Choice, request: PipelineRequest) -> PipelineView:
         part = window(text, request.offset, request.max_bytes)
         return replace(seen, json=part, offset=request.offset, length=len(text))
     table = _table(choice, request)
-    return replace(seen, table=table, first=request.first, max_bytes=request.max_bytes)
+    limits = {"max_bytes": request.max_bytes, "max_tokens": request.max_tokens}
+    return replace(seen, table=table, first=request.first, **limits)
 
 
 def _table(choice: Choice, request: PipelineRequest) -> Table:

@@ -24,6 +24,7 @@ _WORD = re.compile(r"[\W_]+")
 VIEWS: Mapping[str, Sequence[str]] = {
     "System.ServiceProcess.ServiceController": ("Status", "Name", "DisplayName"),
     "System.Diagnostics.Process": ("Id", "ProcessName", "CPU", "WorkingSet64|WorkingSet|WS"),
+    "Microsoft.Windows.ServerManager.Commands.Feature": ("DisplayName", "Name", "InstallState"),
     "System.IO.FileInfo": ("LastWriteTime", "Length", "Name", "DirectoryName"),
     "System.IO.DirectoryInfo": ("LastWriteTime", "Length", "Name", "FullName"),
     "System.Diagnostics.EventLogEntry": ("TimeGenerated", "EntryType", "Source", "InstanceId", "Message"),

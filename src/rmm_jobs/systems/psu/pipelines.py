@@ -8,6 +8,7 @@ from rmm_jobs.domain.job_errors import ColumnNotFound, ConditionUnreadable, Path
 from rmm_jobs.domain.model import Job
 from rmm_jobs.domain.output_results import PipelineView, Table
 from rmm_jobs.domain.system import PipelineRequest
+from rmm_jobs.safety.printed_secrets import hide_printed_secrets
 from rmm_jobs.safety.redact import redact
 from rmm_jobs.systems.http.wire_types import is_list
 from rmm_jobs.systems.psu.clixml.choice import Choice, choose, only
@@ -45,8 +46,7 @@ def view(job: Job, rows: Sequence[PipelineRow], request: PipelineRequest) -> Pip
         values = [value for row in rows for value in _values(job, row)]
         if not values:
             return None
-        if request.secrets:
-            redact_objects(values, lambda text: redact(text, request.secrets))
+        redact_objects(values, lambda text: _hidden(text, request.secrets))
         if request.path.strip():
             values = select(values, request.path.strip())
         return _shown(job, choose(values, request.query), request)
@@ -59,6 +59,11 @@ def view(job: Job, rows: Sequence[PipelineRow], request: PipelineRequest) -> Pip
         raise ColumnNotFound(missing.name, missing.near, missing.known[:MANY_NAMES], len(missing.known)) from None
     except ConditionError as unread:
         raise ConditionUnreadable(unread.text) from None
+
+
+def _hidden(text: str, secrets: Sequence[str]) -> str:
+    names_some = "=" in text or ":" in text
+    return redact(hide_printed_secrets(text, secrets) if names_some else text, secrets)
 
 
 def _shown(job: Job, choice: Choice, request: PipelineRequest) -> PipelineView:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from rmm_jobs.domain.limits import ALLOWED_BYTES, PIPELINE_BYTES
+from rmm_jobs.domain.limits import ALLOWED_BYTES, PIPELINE_BYTES, PIPELINE_TOKENS
 from rmm_jobs.domain.model import Stream
 from rmm_jobs.jobs.output import OutputRequest
 from rmm_jobs.systems.psu.clixml.limits import BUDGET, LIMITS, MEBI
@@ -52,7 +52,10 @@ def tables() -> dict[str, str]:
         ),
         ("its errors with the reason of its failure", f"{errors:,}: {MIN_FAILURE_BYTES:,} for the reason, likewise"),
         ("a window of `job-output`", f"{window.max_bytes:,}, and {window.limit:,} characters unless told"),
-        ("an answer of `job-pipeline`", f"{PIPELINE_BYTES:,}"),
+        (
+            "an answer of `job-pipeline`",
+            f"{PIPELINE_BYTES:,}; about {PIPELINE_TOKENS} tokens of a table unless you say how many `rows`",
+        ),
         (
             "a list of jobs, scripts or parameters",
             f"{LIST_BYTES:,}; very many parameters are shown without their descriptions",

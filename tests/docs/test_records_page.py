@@ -57,6 +57,8 @@ CODES: dict[str, Iterable[str]] = {
     "alert_priority": alerts.PRIORITIES.values(),
     "alert_type": alerts.KINDS.values(),
 }
+ABSENT = " or absent"
+"""Ends the type of a key that a record may leave out."""
 PARTS = {"Results": False, "Errors": True}
 """The parts of the page with kinds of records, and whether they are errors."""
 TYPES: dict[str, dict[str, Any]] = {
@@ -104,9 +106,10 @@ def type_schema(words: str) -> dict[str, Any]:
 
 def object_schema(types: dict[str, str], **fixed: object) -> dict[str, Any]:
     """The schema of an object with exactly these keys; `fixed` are those with one value."""
-    properties = {name: type_schema(words) for name, words in types.items()}
+    properties = {name: type_schema(words.removesuffix(ABSENT)) for name, words in types.items()}
     properties |= {name: {"const": value} for name, value in fixed.items()}
-    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
+    required = [name for name in properties if not types.get(name, "").endswith(ABSENT)]
+    return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
 
 
 @cache

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from rmm_jobs.domain.limits import PIPELINE_BYTES
+from rmm_jobs.domain.limits import PIPELINE_BYTES, PIPELINE_TOKENS, estimated_tokens
 from rmm_jobs.domain.model import JobState
 from rmm_jobs.domain.output_results import PipelineView, Table
 from rmm_jobs.domain.ports import JobOutput
@@ -68,6 +68,36 @@ def test_one_object_alone_is_a_list_of_its_properties_as_far_as_they_fit() -> No
     assert len("\n".join(lines).encode()) <= PIPELINE_BYTES
     assert f"Not shown: {400 - len(lines)} properties." in text
     assert 'To read all of it as JSON: job-pipeline job="12" path="[3]" format="json"' in text
+
+
+def cost(text: str) -> int:
+    return sum(map(estimated_tokens, text.split("\n")))
+
+
+@pytest.mark.parametrize("cell", ["contoso.lab/Servers/EX01/Databases/DB0", "c5fb44ad-d7bf-4987-b1fc-6f9e6eb4bb"])
+def test_a_table_within_tokens_gives_columns_up_for_rows_and_keeps_five(cell: str) -> None:
+    wide = replace(WIDE, rows=[[cell] * 8] * 25)
+    text = shown(PipelineView(SCRIPT_JOB, "", table=wide, max_tokens=PIPELINE_TOKENS))
+
+    lines = between_rules(text)
+    assert lines[0].split() == ["#", "|", "Column0", "|", "Column1", "|", "Column2", "|", "Column3", "|", "Column4"]
+    assert lines[-1] == "More columns: Column5, Column6, Column7"
+    assert cost("\n".join(lines)) <= PIPELINE_TOKENS
+    assert f'Next: job-pipeline job="12" first={len(lines) - 3}' in text
+
+
+def test_a_narrow_table_within_tokens_has_all_its_rows() -> None:
+    text = shown(PipelineView(SCRIPT_JOB, "", table=table(["Name"], [["C:"]] * 25), max_tokens=PIPELINE_TOKENS))
+    assert "Objects:      25\n" in text
+
+
+def test_the_properties_of_one_object_that_do_not_fit_into_tokens_are_named() -> None:
+    names = [f"Property{number}" for number in range(150)]
+    text = shown(PipelineView(SCRIPT_JOB, "", table=table(names, [["word " * 8] * 150]), max_tokens=PIPELINE_TOKENS))
+
+    lines = between_rules(text)
+    assert cost("\n".join(lines)) <= PIPELINE_TOKENS
+    assert lines[-1].startswith(f"More columns: Property{len(lines) - 1}, ")
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,8 @@ FROM_OUTSIDE = (
     "Data at the root",
 )
 FROM_SCRIPTS = ("nearly full", "Name of the new", "Enter the", "process25", "FreeGB", "volumes", "Follow me", "Connect")
+LEFT_OUT = {kind: {"parameters"} for kind in ("finished", "timed_out")}
+"""Keys that docs/records.md has as absent where the system has no such fact, as Datto RMM."""
 SNAKE_CASE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
 
@@ -71,7 +73,7 @@ def test_a_fact_that_is_not_known_is_null_and_not_left_out() -> None:
     keys: dict[object, set[frozenset[str]]] = {}
     for case in RECORD_CASES.values():
         data = record_of(case.subject)
-        keys.setdefault(data["kind"], set()).add(frozenset(data))
+        keys.setdefault(data["kind"], set()).add(frozenset(data) - LEFT_OUT.get(str(data["kind"]), set()))
     assert {kind: len(shapes) for kind, shapes in keys.items() if len(shapes) > 1} == {}
 
 

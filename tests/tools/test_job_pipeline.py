@@ -4,6 +4,7 @@ import pytest
 
 from fakes.product import text_of
 from fakes.psu_app_under_test import PsuAppUnderTest
+from rmm_jobs.domain.limits import estimated_tokens
 
 
 async def test_objects_are_a_table_and_json_and_opened_by_path(any_psu: PsuAppUnderTest) -> None:
@@ -20,6 +21,15 @@ async def test_objects_are_a_table_and_json_and_opened_by_path(any_psu: PsuAppUn
     assert "402.75" in one
     assert astray.is_error
     assert "SizeGB" in text_of(astray)
+
+
+async def test_a_caller_that_counts_the_rows_gets_as_many_as_an_answer_holds(psu: PsuAppUnderTest) -> None:
+    async with psu.client() as client:
+        await client.call_tool("run-job", {"script": "Get-ServiceReport.ps1", "wait": True})
+        few = text_of(await client.call_tool("job-pipeline", {"job": psu.job_id}))
+        many = text_of(await client.call_tool("job-pipeline", {"job": psu.job_id, "rows": 100}))
+    assert len(few) < len(many)
+    assert sum(map(estimated_tokens, few.split("\n"))) < 600
 
 
 async def test_an_enumeration_is_its_word_and_a_secure_string_is_hidden(psu: PsuAppUnderTest) -> None:

@@ -125,6 +125,26 @@ async def test_a_job_of_somebody_else_shows_its_parameters_and_hides_its_secrets
     assert "must-not-show" not in str(result)
 
 
+async def test_the_record_of_a_job_that_has_ended_has_its_parameters_as_the_block(psu: PsuAppUnderTest) -> None:
+    given = [
+        Given("Name", "Spooler", "Spooler"),
+        Given("ApiKey", "must-not-show", "must-not-show"),
+        Given(
+            "Arguments", "/key must-not-show /password=hunter2hunter2", "/key must-not-show /password=hunter2hunter2"
+        ),
+    ]
+    script = psu.script("Get-DiskReport.ps1")
+    psu.server.history.append(JobRecord(700, script, psu.clock.epoch() - 60, Order(given), Origin("ana")))
+    uid = record_of(await psu.call("list-jobs", {}))["jobs"][0]["job_uid"]
+    result = await psu.call("job-status", {"job": uid})
+    told = {"Name": "Spooler", "ApiKey": "********", "Arguments": f"/key ******** /password={'*' * 14}"}
+    assert f"  Arguments: {told['Arguments']}\n" in text_of(result)
+    assert record_of(result)["parameters"] == told
+    assert record_of(result)["report"]["parameters"] == told
+    assert "must-not-show" not in str(result)
+    assert "hunter2" not in str(result)
+
+
 async def test_the_name_of_a_credential_variable_is_not_hidden_in_what_a_job_prints(psu: PsuAppUnderTest) -> None:
     given = [Given("Credential", "Admin", "Admin", is_variable=True), Given("ApiKey", "must-not-show", "must-not-show")]
     script = psu.script("Get-DiskReport.ps1")

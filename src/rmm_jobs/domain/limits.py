@@ -9,6 +9,9 @@ from collections.abc import Iterable, Sequence
 PIPELINE_BYTES = 3_400
 """Limit of a job's objects in one answer, as table or JSON: with the text around, it stays under 4,000 tokens."""
 
+PIPELINE_TOKENS = 430
+"""Limit of a table of objects, as `estimated_tokens` counts, where the caller has not said how many rows."""
+
 ALLOWED_BYTES = 600
 """Limit of a variable's allowed values where they are listed."""
 

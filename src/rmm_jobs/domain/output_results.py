@@ -59,6 +59,8 @@ class PipelineView:
     length: int = 0
     max_bytes: int = PIPELINE_BYTES
     """Limit of a table in one answer, in bytes of UTF-8. JSON is never longer than the request asked for."""
+    max_tokens: int | None = None
+    """As in `PipelineRequest`."""
     query: TableQuery = NO_QUERY
     objects_total: int | None = None
     """Number of all objects at `path`, where `query` has chosen among them."""

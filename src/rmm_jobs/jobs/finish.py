@@ -10,7 +10,8 @@ from rmm_jobs.domain.ports import Ending, JobOutput
 from rmm_jobs.domain.results import Finished, TimedOut
 from rmm_jobs.domain.system import JobResults, PipelineRequest, System
 from rmm_jobs.jobs.context import Services
-from rmm_jobs.safety.redact import Redacted, redact_variables, secret_values
+from rmm_jobs.safety.printed_secrets import hide_printed_secrets
+from rmm_jobs.safety.redact import Redacted, redact, redact_variables, secret_values
 
 # The system gave these up before they reached the device, so there is no output to ask for.
 NEVER_RAN = {JobState.EXPIRED, JobState.RETIRED}
@@ -39,7 +40,7 @@ async def finished_result(
 ) -> Finished | TimedOut:
     """Return the result of a job whose state is final, and record its ending."""
     duration = await note_ending(services, job, status)
-    given = _shown_given(services, job, status)
+    given = shown_given(services, job.uid, status.given)
     # The system stopped waiting for the job, which may still be at work on the device.
     if status.may_run_on:
         return await timed_out(services, job, status, seconds=duration, deadline=deadline)
@@ -70,18 +71,26 @@ async def timed_out(
     services: Services[System], job: Job, status: JobStatus, *, seconds: float | None = None, deadline: float
 ) -> TimedOut:
     """Return the result of a job that did not end in time, with its output so far."""
-    given = _shown_given(services, job, status)
+    given = shown_given(services, job.uid, status.given)
     left = await _read(services, job, status, None, deadline=deadline)
     seconds = job.timeout if seconds is None else seconds
     return TimedOut(job=job, seconds=seconds, output=left.output, secrets=services.memory.hidden(job.uid), given=given)
 
 
-def _shown_given(services: Services[System], job: Job, status: JobStatus) -> Mapping[str, str] | None:
-    """Return what the job tells that it was given, redacted; its secrets are hidden in what it prints from now on."""
-    if status.given is None:
+def shown_given(services: Services[System], uid: str, given: GivenValues | None) -> Mapping[str, str] | None:
+    """Return the parameters that a job tells, as they may be shown; its secrets are hidden in what it prints.
+
+    A value that repeats a secret, or names one (`/password=...`), is shown without it.
+    """
+    if given is None:
         return None
-    services.memory.hide(job.uid, secrets_given(status.given))
-    return redact_given(status.given)
+    services.memory.hide(uid, secrets_given(given))
+    secrets = services.memory.hidden(uid)
+
+    def hidden(name: str, value: str) -> str:
+        return value if name in given.by_name else redact(hide_printed_secrets(value, secrets), secrets)
+
+    return Redacted({name: hidden(name, value) for name, value in redact_given(given).items()})
 
 
 def secrets_given(given: GivenValues) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from rmm_jobs.inputs.likeness import loose
 from rmm_jobs.inputs.moments import read_since
 from rmm_jobs.inputs.runs import MYSELF
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.jobs.finish import redact_given, secrets_given
+from rmm_jobs.jobs.finish import shown_given
 from rmm_jobs.jobs.job_search import JobSearch, search_jobs
 from rmm_jobs.jobs.status import job_status_report
 from rmm_jobs.jobs.targets.scripts import find_script
@@ -107,9 +107,7 @@ async def with_details(
     if status is None or not (status.facts or status.built_in or status.given):
         return status_report.report
     uid = status_report.report.job.uid
-    given = None if status.given is None else redact_given(status.given)
-    if status.given is not None:
-        services.memory.hide(uid, secrets_given(status.given))
+    given = shown_given(services, uid, status.given)
     secrets = services.memory.hidden(uid)
     # A description or a built-in variable can repeat a secret of the start.
     facts = [(fact, redact(value, secrets) if isinstance(value, str) else value) for fact, value in status.facts]

@@ -6,6 +6,7 @@ was run for: only the value is hidden here, only behind a name that is telling b
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from rmm_jobs.safety.redact import redact_same_length
 
@@ -42,6 +43,17 @@ def hide_printed_secrets(text: str, known: Sequence[str] = ()) -> str:
         parts += (text[shown:begin], "*" * (end - begin))
         shown = end
     return "".join([*parts, text[shown:]]) if parts else text
+
+
+@lru_cache(maxsize=4_096)
+def names_a_secret(name: str) -> bool:
+    """Return whether a whole name says that its value is a secret: `Password`, `DB_PASSWORD`."""
+    return _names_secret(name[-_LONGEST:])
+
+
+def is_secret_value(value: str) -> bool:
+    """Return whether a value behind such a name is one: no blank text, and no true, false or null."""
+    return bool(value.strip()) and value.casefold() not in _ASSIGNED
 
 
 def _secrets(text: str) -> Iterator[tuple[int, int]]:

@@ -41,7 +41,7 @@ def pipeline_view(result: PipelineView, wording: Wording) -> str:
             there = f"Of {plural(result.objects_total, 'object')}, {f'{total:,} match' if total else 'none matches'}."
             return block("Pipeline Output", fields(rows, REPORT_LABELS), there)
         return block("Pipeline Output", fields(rows, REPORT_LABELS), there if total else "There are no objects.")
-    shown = ObjectTable.cleaned(result.table, result.first).fit(result.max_bytes)
+    shown = ObjectTable.cleaned(result.table, result.first).fit(result.max_bytes, result.max_tokens)
     rows.append(("Objects", _counted(result, result.table, shown)))
     return block(
         "Pipeline Output",
@@ -186,7 +186,7 @@ def _ways_on(view: PipelineView, table: Table, shown: TableExcerpt, wording: Wor
         ways.append(f"Next: {_call(view, wording, first=end)}")
     if inside := _worth_opening(view, table, shown):
         ways.append(f"To open a value: {_call(view, wording, path=inside)}")
-    if table.cells_cut or (shown.columns < table.columns_total and not table.hidden):
+    if table.cells_cut or (shown.columns < table.columns_total and not (table.hidden or view.max_tokens)):
         ways.append(f"To read all of it as JSON: {_call(view, wording, format='json')}")
     return ways
 

@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from rmm_jobs.domain.catalog import Component, MatchedIn
-from rmm_jobs.domain.limits import fit_lines, join_within, some_lines
+from rmm_jobs.domain.limits import estimated_tokens, fit_lines, join_within, some_lines
 from rmm_jobs.domain.output_results import Table
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.redact import MASK, redact
@@ -16,6 +17,10 @@ CUT = "..."
 """Stands at the end of a cell that was shortened."""
 NAMES_BYTES = 120
 """Limit of the names of columns that are not shown, in bytes of UTF-8."""
+_FEW_ROWS = 8
+"""Rows for which a table within tokens gives columns up."""
+_FEW_COLUMNS = 5
+"""Columns that it keeps."""
 _MIN_SECRET_PIECE = 4
 """Characters of a secret that are hidden even where the rest of it was cut off."""
 
@@ -125,39 +130,66 @@ class ObjectTable:
         cells = [[_cell(cell, secrets) for cell in row] for row in read.rows]
         return cls(titles, cells, first, read.rows_total, hidden, read.numbers)
 
-    def fit(self, max_bytes: int) -> TableExcerpt:
+    def fit(self, max_bytes: int, max_tokens: int | None = None) -> TableExcerpt:
         """Lay out as many columns and rows as `max_bytes` bytes of UTF-8 hold; of one object, its properties.
 
-        The last line names columns that are not shown.
+        Within `max_tokens`, a table gives columns up until it has a few rows; it keeps some columns. The last line
+        names columns that are not shown.
         """
-        room = max_bytes - len(self._others(self.titles[1:]).encode())
+        are_named = bool(self.hidden) or max_tokens is not None
+        others = self._others(self.titles[1:]) if are_named else ""
+        room = _Room(max_bytes - len(others.encode()), max_tokens and max_tokens - estimated_tokens(others))
         if self.rows_total == 1 and len(self.titles) > 1:
-            return self._alone(room)
+            return self._alone(room, are_named=are_named)
         columns = len(self.titles)
         while True:
             wanted = [(title, 0) for title in self.titles[:columns]]
             rows = [row[:columns] for row in self.cells]
             lines = table(wanted, rows, first=self.first, numbers=self.numbers).split("\n")
             least = len(lines) - len(self.cells) + 1  # the heading and one row
-            if columns <= 1 or fit_lines(lines[:least], room) == least:
+            few = min(len(lines), least + _FEW_ROWS - 1)
+            if columns <= 1 or (
+                room.bytes_hold(lines[:least]) and (columns <= _FEW_COLUMNS or room.tokens_hold(lines[:few]))
+            ):
                 break
             columns -= 1
-        kept = fit_lines(lines, room, min_lines=least)
-        text = _joined(lines[:kept]) + self._others(self.titles[columns:])
+        kept = room.count(lines, least)
+        text = _joined(lines[:kept]) + (self._others(self.titles[columns:]) if are_named else "")
         return TableExcerpt(text, rows=kept - least + 1, columns=columns)
 
-    def _alone(self, room: int) -> TableExcerpt:
+    def _alone(self, room: "_Room", *, are_named: bool) -> TableExcerpt:
         width = max(map(len, self.titles)) + 2
         lines = fields(zip(self.titles, self.cells[0], strict=True), width).split("\n")
-        kept = fit_lines(lines, room, min_lines=1)
-        return TableExcerpt(_joined(lines[:kept]) + self._others(self.titles[kept:]), rows=1, columns=kept, alone=True)
+        kept = room.count(lines, 1)
+        text = _joined(lines[:kept]) + (self._others(self.titles[kept:]) if are_named else "")
+        return TableExcerpt(text, rows=1, columns=kept, alone=True)
 
     def _others(self, titles: Sequence[str]) -> str:
-        """Name the columns that are not shown, where those that never were are known."""
-        if not self.hidden:
-            return ""
+        """Name the columns that are not shown."""
         names = [*titles, *self.hidden]
-        return f"\nMore columns: {join_within(names, NAMES_BYTES)}"
+        return f"\nMore columns: {join_within(names, NAMES_BYTES)}" if names else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """Hold the limits of a table: bytes of UTF-8, and tokens where they are limited."""
+
+    max_bytes: int
+    max_tokens: int | None
+
+    def bytes_hold(self, lines: Sequence[str]) -> bool:
+        return fit_lines(lines, self.max_bytes) == len(lines)
+
+    def tokens_hold(self, lines: Sequence[str]) -> bool:
+        return self.max_tokens is None or sum(map(estimated_tokens, lines)) <= self.max_tokens
+
+    def count(self, lines: Sequence[str], least: int) -> int:
+        """Count the leading lines that fit, never fewer than `least`."""
+        kept = fit_lines(lines, self.max_bytes, min_lines=least)
+        if self.max_tokens is None:
+            return kept
+        spent = accumulate(map(estimated_tokens, lines[:kept]))
+        return max(least, sum(each <= self.max_tokens for each in spent))
 
 
 def _joined(lines: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ from rmm_jobs.domain.job_errors import ColumnNotFound, ConditionUnreadable, Path
 from rmm_jobs.domain.model import Job
 from rmm_jobs.domain.output_results import PipelineView, Table
 from rmm_jobs.domain.system import PipelineRequest
+from rmm_jobs.safety.printed_secrets import hide_printed_secrets
 from rmm_jobs.safety.redact import redact
 from rmm_jobs.systems.http.wire_types import is_list
 from rmm_jobs.systems.psu.clixml.choice import Choice, choose, only
@@ -28,7 +29,7 @@ ALONE_COLUMNS = 200
 ALONE_CELL = 100
 """Most characters of each such property."""
 CELL, WIDTH = 40, 160
-"""Most characters of a cell among many, and of a row whose few columns the caller has named."""
+"""Most characters of a cell among many, and of a row of few columns, whose cells may be longer."""
 MANY_NAMES = 200
 """Most names of columns that are told."""
 
@@ -45,8 +46,7 @@ def view(job: Job, rows: Sequence[PipelineRow], request: PipelineRequest) -> Pip
         values = [value for row in rows for value in _values(job, row)]
         if not values:
             return None
-        if request.secrets:
-            redact_objects(values, lambda text: redact(text, request.secrets))
+        redact_objects(values, lambda text: _hidden(text, request.secrets))
         if request.path.strip():
             values = select(values, request.path.strip())
         return _shown(job, choose(values, request.query), request)
@@ -61,6 +61,11 @@ def view(job: Job, rows: Sequence[PipelineRow], request: PipelineRequest) -> Pip
         raise ConditionUnreadable(unread.text) from None
 
 
+def _hidden(text: str, secrets: Sequence[str]) -> str:
+    names_some = "=" in text or ":" in text
+    return redact(hide_printed_secrets(text, secrets) if names_some else text, secrets)
+
+
 def _shown(job: Job, choice: Choice, request: PipelineRequest) -> PipelineView:
     chosen = choice.total if request.query.filters else None
     seen = PipelineView(job, request.path, query=request.query, objects_total=chosen)
@@ -70,7 +75,8 @@ def _shown(job: Job, choice: Choice, request: PipelineRequest) -> PipelineView:
         part = window(text, request.offset, request.max_bytes)
         return replace(seen, json=part, offset=request.offset, length=len(text))
     table = _table(choice, request)
-    return replace(seen, table=table, first=request.first, max_bytes=request.max_bytes)
+    limits = {"max_bytes": request.max_bytes, "max_tokens": request.max_tokens}
+    return replace(seen, table=table, first=request.first, **limits)
 
 
 def _table(choice: Choice, request: PipelineRequest) -> Table:
@@ -80,14 +86,14 @@ def _table(choice: Choice, request: PipelineRequest) -> Table:
             rows, first=request.first, columns=ALONE_COLUMNS, cell=ALONE_CELL, titles=choice.columns, also=choice.used
         )
     else:
-        cell = max(CELL, min(ALONE_CELL, WIDTH // len(choice.columns))) if choice.columns else CELL
         columns = max(COLUMNS, len(choice.columns))
         shown = as_table(
             rows,
             first=request.first,
             rows=request.rows,
             columns=columns,
-            cell=cell,
+            cell=CELL,
+            width=WIDTH,
             titles=choice.columns,
             also=choice.used,
             fixed=choice.fixed,

@@ -48,6 +48,7 @@ def _finished(result: results.Finished, layout: ReportLayout) -> Record:
         "pipeline": None if result.pipeline is None else values.pipeline_object(result.pipeline),
         "pipeline_error": _error(result.pipeline_trouble),
         "origin": values.origin_object(result.origin),
+        **_given(result),
     }
 
 
@@ -58,6 +59,7 @@ def _timed_out(result: results.TimedOut, layout: ReportLayout) -> Record:
         "state": values.state_code(JobState.TIMED_OUT),
         "duration_seconds": result.seconds,
         **_streams(layout),
+        **_given(result),
     }
 
 
@@ -182,6 +184,11 @@ def _possible_job(seen: JobMatch) -> Record:
         "created_at": values.time(seen.at),
         "started_by": values.text(seen.started_by),
     }
+
+
+def _given(result: results.Finished | results.TimedOut) -> Record:
+    """Return with which parameters the job ran; nothing where its system tells none, as Datto RMM."""
+    return {} if result.given is None else {"parameters": values.text_map(result.given)}
 
 
 def _exit_code_source(result: results.Finished) -> str | None:

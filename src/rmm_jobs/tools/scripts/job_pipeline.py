@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from rmm_jobs.domain.capabilities import SupportsPipeline
-from rmm_jobs.domain.limits import PIPELINE_BYTES
+from rmm_jobs.domain.limits import PIPELINE_BYTES, PIPELINE_TOKENS
 from rmm_jobs.domain.output_results import PipelineView, TableQuery
 from rmm_jobs.domain.results import JobRemoved, MayHaveStarted
 from rmm_jobs.domain.system import PipelineRequest
@@ -80,5 +80,6 @@ async def job_pipeline(
         offset=arguments.offset,
         query=TableQuery(arguments.columns, arguments.where, arguments.sort, arguments.search),
         max_bytes=sys.maxsize if call.unlimited else PIPELINE_BYTES,
+        max_tokens=None if call.unlimited or "rows" in arguments.model_fields_set else PIPELINE_TOKENS,
     )
     return await output.job_pipeline(services, arguments.job, request, call)

@@ -73,3 +73,32 @@ def test_errors_show_their_message_category_and_place(place: str) -> None:
     assert table.columns == ["Message", "Category", "Place"]
     category = "ObjectNotFound: (C:\\x:String) [Get-Item], ItemNotFoundException"
     assert table.rows[0] == ["Cannot find C:", category, "C:\\job.ps1:3 char:5"]
+
+
+def test_of_two_properties_for_one_thing_the_first_is_shown() -> None:
+    process = {"Id": "1", "ProcessName": "pwsh", "CPU": "2", "WS": "3", "WorkingSet": "3", "WorkingSet64": "3"}
+    rows = objects(*[process | {f"Zone{number}": "x" for number in range(9)}] * 2, kind="System.Diagnostics.Process")
+    assert as_table(rows).columns == ["Id", "ProcessName", "CPU", "WorkingSet64"]
+
+
+def test_what_formatters_compute_is_shown_as_it_is_kept() -> None:
+    kept = {"Name": "LAN", "InterfaceDescription": "d", "InterfaceIndex": "4", "PermanentAddress": "00", "Speed": "1"}
+    wide = kept | {f"Zone{number}": "x" for number in range(9)}
+    kind = "Microsoft.Management.Infrastructure.CimInstance#ROOT/StandardCimv2/MSFT_NetAdapter"
+    assert as_table(objects(wide, wide, kind=kind)).columns == list(kept)
+
+
+def test_selected_objects_have_the_columns_of_their_type() -> None:
+    service = {f"Zone{number}": "x" for number in range(9)} | {"DisplayName": "d", "Name": "n", "Status": "Running"}
+    rows = objects(service, service, kind="Selected.System.ServiceProcess.ServiceController")
+    assert as_table(rows).columns == ["Status", "Name", "DisplayName"]
+
+
+def test_columns_that_can_be_read_stand_before_nested_values_and_bytes() -> None:
+    nested = "".join(f'<Obj N="Part{number}"><MS><S N="a">1</S></MS></Obj>' for number in range(8))
+    row = (
+        f'<Obj><MS>{nested}<BA N="Raw">AAAA</BA><S N="bindingInformation">*:80:</S>'
+        '<Obj N="Owner"><ToString>CONTOSO\\ana</ToString><MS><S N="a">1</S></MS></Obj>'
+        '<Obj N="Ports"><LST><I32>80</I32></LST></Obj></MS></Obj>'
+    )
+    assert as_table(read(f"<Objs>{row}{row}</Objs>")).columns[:4] == ["bindingInformation", "Owner", "Ports", "Part0"]

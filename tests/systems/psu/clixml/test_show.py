@@ -188,6 +188,45 @@ def test_nested_values_are_compact_json_and_known_ones_their_text() -> None:
     }
 
 
+def nested(text: str, kind: str = "Acme.Id") -> str:
+    return (
+        f"<Obj><MS><Obj N='Id'><TN><T>Deserialized.{kind}</T></TN><ToString>{text}</ToString>"
+        "<Props><S N='a'>1</S></Props></Obj></MS></Obj>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "cell"),
+    [
+        (nested("contoso.lab/EX01"), "contoso.lab/EX01"),
+        (nested("Acme.Id"), '{"a":"1"}'),
+        (nested("Acme.Id (7)"), '{"a":"1"}'),
+        (nested("Acme.Box`1[System.String]", "Acme.Box`1[[System.String, mscorlib]]"), '{"a":"1"}'),
+        (nested("@{a=1}"), '{"a":"1"}'),
+        (nested("two_x000A_lines"), '{"a":"1"}'),
+        (nested(" "), '{"a":"1"}'),
+        (nested("x").replace("Props", "DCT").replace("<S N='a'>1</S>", ""), "{}"),
+    ],
+)
+def test_an_object_that_prints_itself_is_its_text_in_a_cell_and_open_in_json(content: str, cell: str) -> None:
+    assert as_table(values(content * 2)).rows[0] == [cell]
+    assert shown(content) == '{"Id":{"a":"1"}}' or "DCT" in content
+
+
+def test_the_items_of_a_list_in_a_cell_are_their_texts() -> None:
+    item = "<Obj><ToString>0.0.0.0:25</ToString><Props><I32 N='Port'>25</I32></Props></Obj>"
+    table = as_table(values(f"<Obj><MS><Obj N='Bindings'><LST>{item}{item}</LST></Obj></MS></Obj>" * 2))
+    assert table.rows[0] == ['["0.0.0.0:25","0.0.0.0:25"]']
+
+
+def test_few_columns_have_wider_cells() -> None:
+    long = "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384_P384_and_so_on_and_so_on"
+    assert as_table(values(f"<S>{long}</S>" * 2), width=160).rows[0] == [long]
+    assert as_table(values(record(Name=long) * 2), width=160).rows[0] == [long]
+    wide = as_table(values(record(Name=long, A="a", B="b", C="c", D="d") * 2), width=160)
+    assert wide.rows[0][0] == long[:37] + "..."
+
+
 def test_scalars_and_lists_among_objects_stand_on_a_line_of_their_own() -> None:
     table = as_table(values("<S>a</S><Nil/><Obj><LST><I32>1</I32></LST></Obj>" + record(Name="b", Id="2")))
     assert table.columns == ["Name", "Id"]

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from rmm_jobs.domain.output_results import TableQuery
 from rmm_jobs.systems.psu.clixml.conditions import Condition, read_conditions, sort_key
 from rmm_jobs.systems.psu.clixml.errors import ColumnError
-from rmm_jobs.systems.psu.clixml.rows import VALUE, filled_titles, is_plain, named
+from rmm_jobs.systems.psu.clixml.rows import VALUE, filled_titles, is_plain, named, own_text
 from rmm_jobs.systems.psu.clixml.show import cell_text
 from rmm_jobs.systems.psu.clixml.values import NIL, Obj, Scalar, ScalarType, Value
 from rmm_jobs.systems.psu.clixml.view import display_value, unwrap_single_list
@@ -82,6 +82,7 @@ class _Cells:
     def __init__(self, search: str) -> None:
         self._search = search.casefold()
         self._texts: dict[int, str] = {}
+        self._parts: dict[int, str] = {}
         self._rows: dict[int, Mapping[str, Value]] = {}
         self._found: dict[int, bool] = {}
 
@@ -98,8 +99,10 @@ class _Cells:
         if not self._search:
             return True
         if id(row) not in self._found:
-            texts = (self._text(display_value(value)) for value in self._named(row).values())
-            self._found[id(row)] = any(self._search in text.casefold() for text in texts)
+            shown = [display_value(value) for value in self._named(row).values()]
+            self._found[id(row)] = any(
+                self._search in text.casefold() for value in shown for text in (self._text(value), self._inside(value))
+            )
         return self._found[id(row)]
 
     def _named(self, row: Value) -> Mapping[str, Value]:
@@ -113,6 +116,14 @@ class _Cells:
         if id(value) not in self._texts:
             self._texts[id(value)] = cell_text(value, _SEARCHED)
         return self._texts[id(value)]
+
+    def _inside(self, value: Value) -> str:
+        """Return the parts of a nested object that a cell shows as one text."""
+        if isinstance(value, Scalar) or not own_text(value):
+            return ""
+        if id(value) not in self._parts:
+            self._parts[id(value)] = cell_text(Obj(properties=value.properties), _SEARCHED)
+        return self._parts[id(value)]
 
 
 def _titles(rows: Sequence[Value]) -> list[str]:

@@ -1,9 +1,21 @@
-"""Read values as the rows of a table: cells by column title, and the facts of an error."""
+"""Read values as the rows of a table: cells by column title, and the facts of an error or a certificate."""
 
 from collections.abc import Mapping, Sequence
+from enum import IntEnum
 
-from rmm_jobs.systems.psu.clixml.values import NIL, Scalar, ScalarType, Value
-from rmm_jobs.systems.psu.clixml.view import display_value, is_error, items, members, shown_members
+from rmm_jobs.systems.psu.clixml.certificates import certificate_facts, is_certificate, subject
+from rmm_jobs.systems.psu.clixml.values import NIL, Obj, Scalar, ScalarType, Value
+from rmm_jobs.systems.psu.clixml.view import display_value, is_error, items, members, printed_text, shown_members
+
+
+class Fill(IntEnum):
+    """Say what the fullest cell of a column holds."""
+
+    EMPTY = 0
+    NESTED = 1
+    """An object or bytes, of which a cell shows a piece."""
+    READABLE = 2
+
 
 VALUE = "Value"
 """Title of the column for rows that are no objects, where no row is one."""
@@ -26,26 +38,39 @@ def named(value: Value) -> Mapping[str, Value]:
     if isinstance(shown, Scalar) or items(shown) is not None:
         return {VALUE: shown}
     there = shown_members(shown)
-    return {**_error_facts(there), **there} if is_error(shown) else there
+    if is_error(shown):
+        return {**_error_facts(there), **there}
+    return {**certificate_facts(shown), **there} if is_certificate(shown) else there
 
 
-def filled_titles(values: Sequence[Value]) -> dict[str, bool]:
-    """Return the titles of all objects in first-seen order, each with whether a row has something there."""
-    filled: dict[str, bool] = {}
+def own_text(value: Obj) -> str:
+    """Return the text that stands for a nested object in a cell: what it prints itself; or an empty text."""
+    return subject(value) if is_certificate(value) else printed_text(value)
+
+
+def filled_titles(values: Sequence[Value]) -> dict[str, Fill]:
+    """Return the titles of all objects in first-seen order, each with what the fullest cell holds."""
+    filled: dict[str, Fill] = {}
     for value in {id(value): value for value in values}.values():
         if is_plain(value):
             continue
         for title, member in named(value).items():
-            filled[title] = filled.get(title, False) or not _is_empty(member)
+            known = filled.get(title, Fill.EMPTY)
+            filled[title] = known if known is Fill.READABLE else max(known, _fill(member))
     return filled
 
 
-def _is_empty(value: Value) -> bool:
+def _fill(value: Value) -> Fill:
     shown = display_value(value)
     if isinstance(shown, Scalar):
-        return not shown.text
+        return Fill.EMPTY if not shown.text else Fill.NESTED if shown.kind is ScalarType.BYTES else Fill.READABLE
     listed = items(shown)
-    return not listed if listed is not None else not shown_members(shown)
+    if listed is None:
+        return Fill.READABLE if own_text(shown) else Fill.NESTED if shown_members(shown) else Fill.EMPTY
+    if not listed:
+        return Fill.EMPTY
+    first = display_value(listed[0])
+    return Fill.READABLE if isinstance(first, Scalar) or own_text(first) else Fill.NESTED
 
 
 def _error_facts(there: Mapping[str, Value]) -> Mapping[str, Value]:

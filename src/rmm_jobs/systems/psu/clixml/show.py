@@ -14,7 +14,7 @@ from rmm_jobs.systems.psu.clixml.columns import COLUMNS, arranged
 from rmm_jobs.systems.psu.clixml.errors import ClixmlError, Reason
 from rmm_jobs.systems.psu.clixml.limits import BUDGET, Budget
 from rmm_jobs.systems.psu.clixml.printed import printed
-from rmm_jobs.systems.psu.clixml.rows import VALUE, filled_titles, is_plain, named
+from rmm_jobs.systems.psu.clixml.rows import VALUE, filled_titles, is_plain, named, own_text
 from rmm_jobs.systems.psu.clixml.values import NIL, Obj, Scalar, ScalarType, Value
 from rmm_jobs.systems.psu.clixml.view import display_value, items, shown_members, unwrap_single_list
 
@@ -22,6 +22,8 @@ REPEATED = "... (reference repeated)"
 DEEPER = "... (nested deeper)"
 PLAIN_CELL = 100
 """Most characters of a row that is a plain value among objects, and has a line of its own."""
+_TEXTS = 100
+"""Most items of a list in a cell that are read as their texts."""
 
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _NUMBERS = frozenset(
@@ -64,6 +66,7 @@ def as_table(  # noqa: PLR0913 - the limits of a table, each by name
     rows: int = 20,
     columns: int = COLUMNS,
     cell: int = 40,
+    width: int = 0,
     titles: Sequence[str] = (),
     also: Sequence[str] = (),
     fixed: Sequence[str] = (),
@@ -71,7 +74,8 @@ def as_table(  # noqa: PLR0913 - the limits of a table, each by name
     """Show values as a table: a row for each value, and the columns that a person looks for.
 
     The items of a single list are the rows. A row that is a scalar, a list or an object with a text of its own is one
-    cell; where all are, they stand in a column named `Value`. A nested value is compact JSON; missing is empty.
+    cell; where all are, they stand in a column named `Value`. A nested value is the text that it prints itself, or
+    compact JSON; missing is empty.
 
     Args:
         values: The values to show.
@@ -79,6 +83,7 @@ def as_table(  # noqa: PLR0913 - the limits of a table, each by name
         rows: The most rows.
         columns: The most columns. They are those of all rows, so that every part of a table has the same columns.
         cell: The most characters in a cell or title; a shortened one ends in "...".
+        width: Characters that few columns share: their cells may be longer, up to `PLAIN_CELL`.
         titles: The columns that the caller has asked for, and no others.
         also: Columns that are shown beside those of the type.
         fixed: Columns that the caller knows the values of, and that are not shown of several rows.
@@ -92,6 +97,7 @@ def as_table(  # noqa: PLR0913 - the limits of a table, each by name
     added = [] if titles else [title for title in also if title not in set(chosen[:shown_count])]
     shown = [*(title for title in chosen[:shown_count] if titles or title not in fixed), *added] or chosen[:1]
     shown = (shown if titles or not alone else chosen)[:columns]
+    cell = max(cell, min(PLAIN_CELL, width // max(1, len(shown))))
     plain = PLAIN_CELL if shown != [VALUE] else cell
     window = every[first : first + rows]
     cells = [_row(value, shown, cell, plain) for value in window]
@@ -150,14 +156,25 @@ def _cell(value: Value | None, longest: int) -> tuple[str, bool]:
     shown = display_value(NIL if value is None else value)
     if isinstance(shown, Scalar):
         return _cut(printed(shown), longest)
+    if text := own_text(shown):
+        return _cut(text, longest)
     if shown.expanded_size > BUDGET.values:
         return f"... (expands to {shown.expanded_size:,} values)", True
     text = ""
-    for piece in _pieces(shown, depth=BUDGET.depth, longest=longest + 1):
+    for piece in _pieces(_texts(shown), depth=BUDGET.depth, longest=longest + 1):
         text += piece
         if len(text) > longest:
             break
     return _cut(text, longest)
+
+
+def _texts(value: Obj) -> Obj:
+    """Return a list whose items are their texts where each prints itself, else the value."""
+    listed = items(value) or ()
+    if not listed or len(listed) > _TEXTS:
+        return value
+    texts = [own_text(item) if isinstance(item, Obj) else "" for item in listed]
+    return Obj(items=[Scalar(ScalarType.STRING, text) for text in texts]) if all(texts) else value
 
 
 def _cut(text: str, longest: int) -> tuple[str, bool]:

@@ -11,6 +11,7 @@ _ENUM = "System.Enum"
 _HIDDEN = frozenset({"__ClassMetadata", "__InstanceMetadata"})
 _ERRORS = frozenset({"System.Management.Automation.ErrorRecord", "System.Exception"})
 _MESSAGE = "Message"
+_LONGEST_PRINTED = 500
 _OWN_TEXT = frozenset(
     {
         "System.Globalization.CultureInfo",
@@ -43,6 +44,18 @@ def display_value(value: Value) -> Value:
         return text if _ENUM in types else value.base
     has_parts = value.properties or value.items is not None or value.entries is not None
     return text if not has_parts or types & _OWN_TEXT else value
+
+
+def printed_text(value: Obj) -> str:
+    """Return what an object with parts prints itself (.NET's `ToString()`), as PowerShell's formatter shows it.
+
+    A type's name, several lines and a list of properties (`@{Name=...}`) tell less than the parts do: an empty text.
+    """
+    text = (value.to_string or "").strip()
+    if not text or len(text) > _LONGEST_PRINTED or value.items or value.entries is not None or text.startswith("@{"):
+        return ""
+    types = (name.removeprefix(_DESERIALIZED).partition("`")[0] for name in value.types[:_ANCESTORS])
+    return "" if "\n" in text or any(map(text.startswith, types)) else text
 
 
 def members(value: Value) -> Mapping[str, Value]:

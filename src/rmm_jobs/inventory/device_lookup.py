@@ -101,6 +101,7 @@ def _arranged(query: DeviceQuery, wanted: Identifier, found: Found) -> tuple[lis
 async def _find(
     services: Services[SupportsInventory], query: DeviceQuery, wanted: Identifier, call: CallContext, *, live: bool
 ) -> Found:
+    named = Found(FoundBy.NAME)
     if wanted.form is Form.NUMBER and len(wanted.text) <= SHORT_NUMBER:
         named = await _by_name(services, wanted.text, query.site, call)
         if any(same_name(device.hostname, wanted.text) for device in named.devices):
@@ -108,6 +109,8 @@ async def _find(
     found = await _by_form(services, wanted, call)
     if found is not None and found.devices:
         return await _within_site(services, query, found, call)
+    if named.devices:
+        return named
     if wanted.form is Form.UID:
         if query.site:
             await _check_site(services, query.site, call)

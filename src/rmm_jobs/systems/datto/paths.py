@@ -84,6 +84,11 @@ def labelled_device(uid: str) -> str:
     return f"/api/v3/device/{uid}"
 
 
+def labelled_device_by_number(number: int) -> str:
+    """Return the path of a device by its number, with the labels of its user fields."""
+    return f"/api/v3/device/id/{number}"
+
+
 def device_by_number(number: int) -> str:
     """Return the path of a device by its number."""
     return f"/api/v2/device/id/{number}"

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 
 from rmm_jobs.domain.alerts import Priority
 from rmm_jobs.domain.catalog import Device
+from rmm_jobs.domain.device_filters import FieldFilter, FieldTest
 from rmm_jobs.domain.inventory import AntivirusState, DeviceKind
 from rmm_jobs.domain.limits import fit_bytes
-from rmm_jobs.domain.site_results import Contact, Need, SiteDevice, SiteDevices
+from rmm_jobs.domain.site_results import Contact, DeviceFilter, Need, SiteDevice, SiteDevices
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.format import NOT_REPORTED, ago, utc
 
@@ -69,6 +70,16 @@ class Columns:
     def of_need(self, need: Need) -> Column | None:
         """Return the column that shows why a device has a need; `None` where it is the time of its last contact."""
         return Column(_NEEDS[need], 16, lambda each: self._reason(each.device, need)) if need in _NEEDS else None
+
+    def facts(self, chosen: DeviceFilter) -> list[Column]:
+        """Return the columns of the facts that a filter compares, beside a need."""
+        ends = self.of_need(Need.WARRANTY) if chosen.warranty and chosen.need is not Need.WARRANTY else None
+        wanted = chosen.field
+        if wanted is None or wanted.test is FieldTest.EMPTY:
+            return [ends] if ends else []
+        label = f"UDF {wanted.number}" if wanted.number is not None else short(wanted.name)
+        field = Column(label, 16, lambda each: _field(each.device, wanted))
+        return [ends, field] if ends else [field]
 
     def _alerts(self, each: SiteDevice) -> str:
         return str(sum(each.alerts.values())) if self._alerts_read else "?"
@@ -178,6 +189,13 @@ def _antivirus(device: Device) -> str:
     is_there = facts.antivirus_state is not AntivirusState.NOT_DETECTED
     product = short(facts.antivirus) if is_there else ""
     return f"{state}: {product}" if product else state
+
+
+def _field(device: Device, wanted: FieldFilter) -> str:
+    """Return a user field of a device; an index knows the value that was asked for alone."""
+    if device.facts.is_labelled:
+        return short(", ".join(clean_line(each.value) for each in device.facts.fields))
+    return short(wanted.value) if wanted.test is FieldTest.EQUALS else "filled"
 
 
 def _fact(text: str | None) -> str:

@@ -54,7 +54,7 @@ async def test_a_device_of_a_number_comes_with_its_labels(tenant: Tenant, system
     assert f"GET {NUMBERED}" not in tenant.paths
 
 
-@pytest.mark.parametrize("status", [404, 403, 500])
+@pytest.mark.parametrize("status", [404, 400, 500])
 async def test_where_version_3_shows_no_device_version_2_is_asked(
     tenant: Tenant, system: DattoSystem, status: int
 ) -> None:

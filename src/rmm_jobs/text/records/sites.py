@@ -3,11 +3,20 @@
 from collections.abc import Mapping
 
 from rmm_jobs.domain.alerts import Priority
-from rmm_jobs.domain.inventory import DeviceKind, Site
+from rmm_jobs.domain.inventory import DeviceFacts, DeviceKind, Site
 from rmm_jobs.domain.listing_results import ROWS
 from rmm_jobs.domain.site_errors import DeviceElsewhere, SiteNotFound, SitesMatch
-from rmm_jobs.domain.site_results import AlertReading, Contact, Need, SiteDevice, SiteDevices, SiteList, SiteSummary
-from rmm_jobs.text.records.values import device_keys, device_object, gap_keys, missing_object, text, time
+from rmm_jobs.domain.site_results import (
+    AlertReading,
+    Contact,
+    DeviceFilter,
+    Need,
+    SiteDevice,
+    SiteDevices,
+    SiteList,
+    SiteSummary,
+)
+from rmm_jobs.text.records.values import device_keys, device_object, gap_keys, missing_object, text, texts, time
 from rmm_jobs.text.registry import RECORDS, Record
 
 KINDS = {
@@ -47,7 +56,7 @@ def _site_devices(result: SiteDevices) -> Record:
     return {
         **_selection(result),
         "offset": result.offset,
-        "devices": [_site_device(each) for each in result.devices],
+        "devices": [_site_device(each, result.chosen) for each in result.devices],
     }
 
 
@@ -125,6 +134,8 @@ def _selection(result: SiteDevices) -> Record:
         "type": None if chosen.kind is None else KINDS[chosen.kind],
         "needs": None if chosen.need is None else NEEDS[chosen.need],
         "os": text(chosen.system),
+        "warranty": text(chosen.warranty and str(chosen.warranty)),
+        "udf": text(chosen.field and str(chosen.field)),
         "alerts_only": chosen.alerts,
         "devices_total": counts.total,
         "online_total": counts.contacts.get(Contact.ONLINE, 0),
@@ -135,6 +146,8 @@ def _selection(result: SiteDevices) -> Record:
         "alerts": _alerts(counts.alerts),
         "looked_at_total": result.looked_at,
         "need_unreported_total": result.unreported,
+        "udf_hidden_total": result.hidden,
+        "udf_labels": None if result.labels is None else texts(result.labels),
         "deleted_total": result.deleted,
         "as_of": time(result.as_of),
         "missing": missing_object(result.shortfall),
@@ -154,12 +167,21 @@ def _alerts(alerts: Mapping[Priority, int]) -> Record:
     return {code: alerts.get(priority, 0) for priority, code in PRIORITIES.items()}
 
 
-def _site_device(each: SiteDevice) -> Record:
+def _site_device(each: SiteDevice, chosen: DeviceFilter) -> Record:
     device = each.device
     return {
         **device_object(device),
         "type": None if device.facts.kind is None else KINDS[device.facts.kind],
         "os": text(device.operating_system),
         "internal_ip": text(device.internal_ip),
+        "warranty": text(device.facts.warranty),
+        "udf": _field(device.facts, chosen),
         "alerts": _alerts(each.alerts),
     }
+
+
+def _field(facts: DeviceFacts, chosen: DeviceFilter) -> str | None:
+    """Return what was read of the field that a filter names; an index holds no value."""
+    if chosen.field is None or not facts.is_labelled or not facts.fields:
+        return None
+    return text(", ".join(each.value for each in facts.fields))

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from rmm_jobs.domain.alerts import Priority
 from rmm_jobs.domain.answerable import Answerable
 from rmm_jobs.domain.catalog import Device, Lookalike, Shortfall
+from rmm_jobs.domain.device_filters import FieldFilter, FieldTest, WarrantyFilter
 from rmm_jobs.domain.errors import JobsError
-from rmm_jobs.domain.inventory import AntivirusState, DeviceFacts, DeviceKind, PatchState, Site
+from rmm_jobs.domain.inventory import AntivirusState, DeviceFacts, DeviceKind, PatchState, Site, UserField
 from rmm_jobs.domain.site_errors import DeviceElsewhere, SiteNotFound, SitesMatch
 from rmm_jobs.domain.site_results import (
     AlertReading,
@@ -22,7 +23,7 @@ from rmm_jobs.domain.site_results import (
     SiteSummary,
 )
 from rmm_jobs.domain.system_errors import Action, PermissionDenied
-from rmm_jobs.inventory.device_filters import by_kind, count, tests_of, worst_first
+from rmm_jobs.inventory.device_filters import by_kind, count, sift, tests_of, worst_first
 
 NOW = datetime(2024, 2, 15, 10, 45, tzinfo=UTC)
 ACME = Site("5d7a3c1e-0b2f-4e6a-9c8d-1f2e3d4c5b6a", "Acme Corporation", devices=45, online=42, offline=3)
@@ -54,7 +55,7 @@ def device(  # noqa: PLR0913 - what a row shows
             agentless=kind in {DeviceKind.PRINTER, DeviceKind.ESXI, DeviceKind.NETWORK},
             operating_system=system,
             internal_ip="10.4.0.12" if online else None,
-            facts=replace(facts or DeviceFacts(), kind=kind),
+            facts=replace(facts or DeviceFacts(), kind=kind, is_labelled=True),
         ),
         alerts or {},
     )
@@ -69,6 +70,7 @@ REBOOT = DeviceFacts(
     warranty="2024-03-15",
     last_reboot=NOW - timedelta(days=37),
     created_at=datetime(2021, 5, 4, 9, 30, tzinfo=UTC),
+    fields=(UserField(12, "Backup", "Veeam 12"),),
 )
 SERVER = "Microsoft Windows Server 2022 Standard 10.0.20348"
 DEVICES = [
@@ -103,7 +105,8 @@ DEVICES = [
 def listed(chosen: DeviceFilter, *, site: Site | None = ACME, query: str | None = "Acme Corporation") -> SiteDevices:
     """Return all devices that a filter selects, as the use case does."""
     tests = tests_of(chosen, NOW)
-    found = worst_first(each for each in DEVICES if all(test(each) for test in tests.values()))
+    found, _, hidden = sift(tests, DEVICES)
+    found = worst_first(found)
     return SiteDevices(
         site,
         query,
@@ -112,7 +115,8 @@ def listed(chosen: DeviceFilter, *, site: Site | None = ACME, query: str | None 
         count(found, NOW),
         NOW,
         looked_at=len(DEVICES),
-        alone={name: sum(map(test, DEVICES)) for name, test in tests.items()},
+        alone={name: sum(test(each) is True for each in DEVICES) for name, test in tests.items()},
+        hidden=hidden,
     )
 
 
@@ -122,6 +126,16 @@ def page(result: SiteDevices, first: int, last: int) -> SiteDevices:
 
 
 EVERY = listed(DeviceFilter())
+BACKUP = listed(DeviceFilter(field=FieldFilter("Backup", FieldTest.EQUALS, "veeam 12"), kind=DeviceKind.SERVER))
+FILLED = listed(DeviceFilter(field=FieldFilter("12", FieldTest.SET, number=12)), site=None, query=None)
+UNNAMED = [
+    replace(each, device=replace(each.device, facts=replace(each.device.facts, is_labelled=False)))
+    for each in FILLED.devices
+]
+UNKNOWN = replace(
+    listed(DeviceFilter(field=FieldFilter("Bakcup", FieldTest.EQUALS, "none"))), labels=["backup", "rack"]
+)
+BEFORE = DeviceFilter(warranty=WarrantyFilter(before=date(2024, 4, 1)))
 SERVERS = DeviceFilter(kind=DeviceKind.SERVER)
 ROWS = [
     SiteRow(ACME, {Priority.CRITICAL: 1, Priority.LOW: 4}),
@@ -168,6 +182,15 @@ SITE_CASES: Mapping[str, Answerable | JobsError] = {
     "site-summary-of-an-index": SiteSummary(
         replace(EVERY, site=None, query=None, as_of=NOW - timedelta(minutes=12), shortfall=Shortfall(99_998, 100_000))
     ),
+    "site-devices-by-field": replace(BACKUP, hidden=1),
+    "site-devices-by-field-of-an-index": replace(FILLED, devices=UNNAMED, as_of=NOW - timedelta(minutes=12)),
+    "site-devices-by-unknown-field": UNKNOWN,
+    "site-summary-by-unknown-field": SiteSummary(UNKNOWN),
+    "site-devices-by-warranty": replace(listed(BEFORE), unreported=6),
+    "site-devices-by-warranty-and-field": listed(
+        replace(BEFORE, field=FILLED.chosen.field, alerts=True), site=None, query=None
+    ),
+    "site-summary-by-warranty": SiteSummary(replace(listed(DeviceFilter(warranty=WarrantyFilter(days=30))))),
     "site-devices-filtered": listed(DeviceFilter(status=Contact.ONLINE, system='windows "11"')),
     "site-devices-online": listed(DeviceFilter(status=Contact.ONLINE, system="windows 11")),
     "site-devices-with-alerts": listed(DeviceFilter(alerts=True)),

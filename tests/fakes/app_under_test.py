@@ -67,7 +67,7 @@ class AppUnderTest(ProductUnderTest):
 
     def index(self) -> SqliteDeviceIndex:
         """The account's index, as another process opens it."""
-        return SqliteDeviceIndex(index_path(self.folder, system=BASE_URL, key=DEMO_KEY))
+        return SqliteDeviceIndex(index_path(self.folder, system=BASE_URL, key=DEMO_KEY), self.seal(BASE_URL))
 
     async def fill_index(self) -> None:
         """Read what is old in the index, as a server does in the background, and forget the requests for it."""

@@ -12,8 +12,8 @@ def use_fleet(app: AppUnderTest, sites: int, devices: int, *, alerts: int | None
 
 
 def requests(app: AppUnderTest) -> list[str]:
-    """What was asked of the tenant below `/api/v2/`, without the token's request; and forget it."""
+    """What was asked of the tenant below `/api/v2/`, or below `/api/`, without the token's request; and forget it."""
     assert app.tenant.problems == []  # the OpenAPI document declares all of it
-    asked = [each.removeprefix("GET /api/v2/") for each in app.asked() if each.startswith("GET")]
+    asked = [each.removeprefix("GET /api/").removeprefix("v2/") for each in app.asked() if each.startswith("GET")]
     app.forget()
     return asked

@@ -7,6 +7,7 @@ from rmm_jobs.domain.alerts import AlertContext, AlertKind
 from rmm_jobs.domain.catalog import Device
 from rmm_jobs.domain.device_index import Filling, IndexPart
 from rmm_jobs.store.device_index import SqliteDeviceIndex, index_path
+from rmm_jobs.store.seal import FileSeal
 
 SYSTEM = "https://rmm.example"
 NOW = datetime(2026, 11, 27, 8, 0, tzinfo=UTC)
@@ -16,8 +17,9 @@ PC1 = Device("u1", "PC1", site="Acme", internal_ip="10.0.0.1", last_user="ACME\\
 PC2 = Device("u2", "PC2", site="Acme", internal_ip="10.0.0.2", last_user="bob@acme.com")
 
 
-def opened(folder: Path, key: str = "KEY-1") -> SqliteDeviceIndex:
-    return SqliteDeviceIndex(index_path(folder, system=SYSTEM, key=key))
+def opened(folder: Path, key: str = "KEY-1", *, sealed_by: str = "task-key") -> SqliteDeviceIndex:
+    path = index_path(folder, system=SYSTEM, key=key)
+    return SqliteDeviceIndex(path, FileSeal(folder / sealed_by, system=SYSTEM, key=key))
 
 
 async def begun(index: SqliteDeviceIndex, now: datetime = NOW, part: IndexPart = IndexPart.DEVICES) -> Filling:

@@ -31,8 +31,8 @@ class Pages:
     def devices(self) -> "Pages":
         return self
 
-    async def pages(self, *, deadline: float) -> AsyncGenerator[Sequence[Device], None]:
-        del deadline
+    async def pages(self, *, labelled: bool = False, deadline: float) -> AsyncGenerator[Sequence[Device], None]:
+        del labelled, deadline
         try:
             for number in range(self.count):
                 if number == self.fails_at:

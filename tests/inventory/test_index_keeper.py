@@ -22,7 +22,7 @@ from rmm_jobs.store.device_index import SqliteDeviceIndex, index_path
 from rmm_simulator.common.faults import Fault, FaultKind
 from rmm_simulator.datto.tenant import DEMO_KEY
 
-PAGES = ["account/devices", "account/sites", "account/alerts/open"]
+PAGES = ["v3/account/devices", "account/sites", "account/alerts/open"]
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ async def refresh(app: AppUnderTest) -> list[str]:
     await IndexKeeper(system, index, app.clock).refresh()
     await index.aclose()
     await system.aclose()
-    return [each.removeprefix("GET /api/v2/") for each in app.asked() if each.startswith("GET")]
+    return [each.removeprefix("GET /api/").removeprefix("v2/") for each in app.asked() if each.startswith("GET")]
 
 
 async def rows(index: SqliteDeviceIndex) -> dict[str, int]:
@@ -57,7 +57,7 @@ async def test_devices_sites_and_alerts_are_read_whole_once_in_their_time(
     app: AppUnderTest, index: SqliteDeviceIndex
 ) -> None:
     use_fleet(app, 20, 600, alerts=300)
-    assert await refresh(app) == [*["account/devices"] * 3, "account/sites", *["account/alerts/open"] * 2]
+    assert await refresh(app) == [*["v3/account/devices"] * 3, "account/sites", *["account/alerts/open"] * 2]
     assert await rows(index) == {"devices": 600, "sites": 23, "alerts": 150}
     assert await refresh(app) == []
     app.clock.advance(SHORTEST.total_seconds() + 1)
@@ -88,12 +88,12 @@ async def test_a_reading_that_failed_is_tried_again_after_the_interval_of_the_pa
     app.faults.add(*(Fault(FaultKind.SLOW, path="/account/devices", seconds=0.1) for _ in range(5)))
     app.faults.add(Fault(FaultKind.FAILS_BEFORE, path="/account/devices", times=None, status=500))
     monkeypatch.setattr(index_filling, "RETRY_SECONDS", 20.0)
-    assert (await refresh(app)).count("account/devices") > 5
+    assert (await refresh(app)).count("v3/account/devices") > 5
     app.faults.clear()
     app.clock.advance(5 * 10 - 5)
-    assert "account/devices" not in await refresh(app)
+    assert "v3/account/devices" not in await refresh(app)
     app.clock.advance(10)
-    assert "account/devices" in await refresh(app)
+    assert "v3/account/devices" in await refresh(app)
 
 
 class Told(SqliteDeviceIndex):
@@ -153,7 +153,7 @@ async def test_a_list_that_repeats_itself_is_not_kept(app: AppUnderTest, index: 
     use_fleet(app, 5, 1_500)
     app.faults.add(Fault(FaultKind.REPEATED, path="/account/devices", times=None))
     asked = await refresh(app)
-    assert asked.count("account/devices") <= 4
+    assert asked.count("v3/account/devices") <= 4
     assert "devices" not in await rows(index)
 
 

@@ -59,7 +59,7 @@ async def test_a_damaged_file_is_read_anew(index: SqliteDeviceIndex, tmp_path: P
     (path,) = files(tmp_path, "inventory-*.sqlite3")
     path.write_bytes(b"no database" * 1000)
     assert await index.at_address("10.0.0.1") == []
-    assert files(tmp_path) == []
+    assert files(tmp_path, "inventory-*") == []
     await fill(index, PC2)
     assert [each.uid for each in await index.named("pc")] == ["u2"]
 
@@ -88,7 +88,7 @@ async def test_a_link_is_neither_followed_nor_deleted(index: SqliteDeviceIndex, 
 
 
 async def test_no_free_text_of_a_technician_is_kept(index: SqliteDeviceIndex, tmp_path: Path) -> None:
-    facts = DeviceFacts(kind=DeviceKind.SERVER, fields=(UserField(1, "UDF 1", "hunter2-udf"),))
+    facts = DeviceFacts(kind=DeviceKind.SERVER, fields=(UserField(1, "Backup", "hunter2-udf"),), is_labelled=True)
     await fill(index, Device("u1", "PC1", description="pw: hunter2-text", facts=facts))
     sites = await begun(index, part=IndexPart.SITES)
     await index.add_sites(sites, [Site("s1", "Acme", description="hunter2-site")], now=NOW)
@@ -173,8 +173,10 @@ async def test_the_setting_keeps_an_index_or_deletes_it(
     before = opened(tmp_path)
     await fill(before, PC1)
     await before.aclose()
+    older = tmp_path / next(each.name for each in files(tmp_path, "inventory-2-*3")).replace("-2-", "-1-")
+    older.touch()
     index = open_index(read_settings(), SYSTEM, "KEY-1")
-    assert (index is not None, files(tmp_path) != []) == (kept, kept)
+    assert (index is not None, files(tmp_path, "inventory-*") != []) == (kept, kept)
     if index is not None:
         assert len(await index.at_address("10.0.0.1")) == 1
         await index.aclose()

@@ -3,7 +3,8 @@
 import sqlite3
 from collections import Counter
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from typing import TypeVar
 
@@ -12,12 +13,14 @@ from hypothesis import strategies as st
 
 from rmm_jobs.domain.alerts import Alert, AlertContext, AlertKind, Priority
 from rmm_jobs.domain.catalog import Device
+from rmm_jobs.domain.device_filters import FieldFilter, FieldTest, WarrantyFilter
 from rmm_jobs.domain.device_index import IndexPart, Selection
-from rmm_jobs.domain.inventory import AntivirusState, DeviceFacts, DeviceKind, PatchState
+from rmm_jobs.domain.inventory import AntivirusState, DeviceFacts, DeviceKind, PatchState, UserField
 from rmm_jobs.domain.site_results import NO_CONTACT, WARRANTY_ENDS, Contact, DeviceFilter, Need, SiteDevice
 from rmm_jobs.inventory import site_devices
 from rmm_jobs.inventory.site_devices import DeviceQuery, count_by
 from rmm_jobs.store import index_filling, index_rows
+from rmm_jobs.store.index_fields import FieldDigests
 from rmm_jobs.store.index_schema import TABLES
 from rmm_jobs.store.index_selection import select
 from rmm_jobs.store.rows import text_or_bytes
@@ -37,6 +40,8 @@ def optional(kind: type[EnumT]) -> st.SearchStrategy[EnumT | None]:
     return st.sampled_from([None, *kind])
 
 
+LABELS = st.sampled_from(["Backup", "back up", "a;2=b:c%3b", "PIN code"])
+VALUES = st.sampled_from(["Veeam", " VEEAM ", "none", "no", "=;:"])
 FACTS = st.builds(
     DeviceFacts,
     kind=optional(DeviceKind),
@@ -49,6 +54,8 @@ FACTS = st.builds(
     antivirus_state=optional(AntivirusState),
     warranty=DAYS,
     site_uid=st.just("s1"),
+    fields=st.lists(st.builds(UserField, st.integers(1, 3), LABELS, VALUES), max_size=3).map(tuple),
+    is_labelled=st.sampled_from([True]),
 )
 DEVICES = st.builds(
     Device,
@@ -77,7 +84,17 @@ FILTERS = st.builds(
     need=optional(Need),
     system=st.sampled_from([None, "", "WINDOWS SERVER", "%"]),
     alerts=st.booleans(),
+    warranty=st.sampled_from([None, WarrantyFilter(days=0), WarrantyFilter(before=date(2027, 2, 26))]),
+    field=st.none()
+    | st.builds(
+        FieldFilter,
+        LABELS,
+        st.sampled_from([FieldTest.SET, FieldTest.EMPTY, FieldTest.EQUALS]),
+        VALUES,
+        st.sampled_from([None, 2]),
+    ),
 )
+DIGESTS = FieldDigests(b"key")
 
 
 def indexed(devices: Sequence[Device], alerts: Sequence[Alert]) -> sqlite3.Connection:
@@ -86,7 +103,7 @@ def indexed(devices: Sequence[Device], alerts: Sequence[Alert]) -> sqlite3.Conne
     for statement in TABLES:
         connection.execute(statement)
     pages = {
-        IndexPart.DEVICES: [index_rows.device_values(each, 1, NOW) for each in devices],
+        IndexPart.DEVICES: [index_rows.device_values(each, 1, NOW, DIGESTS) for each in devices],
         IndexPart.ALERTS: [index_rows.alert_values(each, 1) for each in alerts],
     }
     for part, rows in pages.items():
@@ -96,6 +113,10 @@ def indexed(devices: Sequence[Device], alerts: Sequence[Alert]) -> sqlite3.Conne
             connection, part, generation=1, holder="me", announced=len(rows), now=NOW.timestamp()
         )
     return connection
+
+
+def without_fields(device: Device) -> Device:
+    return replace(device, facts=replace(device.facts, fields=(), is_labelled=False))
 
 
 @given(
@@ -110,16 +131,18 @@ def test_the_index_selects_as_the_rules_do(
     raised = count_by((alert.device_uid, alert) for alert in alerts)
     every = [SiteDevice(each, raised.get(each.uid, {})) for each in devices if not each.deleted]
     wanted = site_devices.selected(DeviceQuery(None, chosen, offset), every, NOW, most=ROWS)
-    found = select(indexed(devices, alerts), chosen, now=NOW, offset=offset, most=ROWS)
+    found = select(indexed(devices, alerts), chosen, now=NOW, offset=offset, most=ROWS, digests=DIGESTS)
     assert found == Selection(
         as_of=NOW,
         announced=None,
         looked_at=wanted.looked_at,
         deleted=len(devices) - len(every),
-        devices=[SiteDevice(each.device, Counter(each.alerts)) for each in wanted.devices],
+        devices=[SiteDevice(without_fields(each.device), Counter(each.alerts)) for each in wanted.devices],
         counts=wanted.counts,
         alone=wanted.alone,
         rest=wanted.rest,
         unreported=wanted.unreported,
+        hidden=wanted.hidden,
+        labels=wanted.labels,
         unowned_alerts=len(alerts) - sum(sum(each.alerts.values()) for each in every),
     )

@@ -83,7 +83,7 @@ async def test_whatever_is_known_of_a_device_finds_it(fleet: AppUnderTest, ident
 
 @pytest.mark.parametrize(
     ("identifier", "requests"),
-    [("NW-SQL01", 4), ("(uid)", 4), ("001b.4411.3ab7", 4), ("(number)", 4), ("10.4.0.12", 4)],
+    [("NW-SQL01", 4), ("(uid)", 4), ("001b.4411.3ab7", 4), ("(number)", 3), ("10.4.0.12", 4)],
 )
 async def test_one_device_is_four_requests_at_most(fleet: AppUnderTest, identifier: str, requests: int) -> None:
     record = fleet.tenant.devices[0]
@@ -92,6 +92,22 @@ async def test_one_device_is_four_requests_at_most(fleet: AppUnderTest, identifi
     asked = [each for each in fleet.asked() if "/oauth/" not in each]
     assert len(asked) == requests
     assert {each.split("/")[3] for each in asked[1:]} == {"device", "audit"}
+
+
+async def test_a_short_number_is_four_requests_at_most(fleet: AppUnderTest) -> None:
+    record = fleet.tenant.devices[0]
+    uids = (f"{at:08x}-4b8e-4d6a-9c1e-5a2b8d4f6e01" for at in range(1_000_000))
+    record.uid = next(uid for uid in uids if number(uid) < 10**6)
+    text = await look(fleet, str(number(record.uid)))
+    assert f"\nDevice UID:   {record.uid}\n" in text
+    assert "\n  Rack: B4\n" in text
+    assert len([each for each in fleet.asked() if "/oauth/" not in each]) == 4
+
+
+async def test_a_short_number_that_is_a_part_of_a_hostname_is_searched_once(fleet: AppUnderTest) -> None:
+    fleet.tenant.devices[1].hostname = "PC-4711"
+    assert "\nHostname:     PC-4711\n" in await look(fleet, "4711")
+    assert sum("/account/devices" in each for each in fleet.asked()) == 1
 
 
 async def test_a_second_address_is_found_within_its_site_alone_and_the_answer_says_so(fleet: AppUnderTest) -> None:

@@ -88,7 +88,7 @@ def test_every_number_has_its_limits_in_the_list(tool: ToolSpec[Any]) -> None:
     schema = tool.schema()
     for name, each in schema["properties"].items():
         if each.get("type") == "integer":
-            least, most = each["minimum"], each.get("maximum")
+            least, most = each.get("minimum", 0), each.get("maximum")
             tool.parse({**required(tool), name: least})
             beyond = [least - 1] if most is None else [least - 1, most + 1]
             for value in beyond:

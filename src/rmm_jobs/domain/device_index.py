@@ -84,6 +84,8 @@ class Selection:
     alone: Mapping[str, int] = field(default_factory=dict[str, int])
     rest: Mapping[DeviceKind, int] = field(default_factory=dict[DeviceKind, int])
     unreported: int = 0
+    hidden: int = 0
+    labels: Sequence[str] | None = None
     unowned_alerts: int = 0
 
 
@@ -124,7 +126,10 @@ class DeviceIndex(Protocol):
         ...
 
     async def select(self, chosen: DeviceFilter, *, now: datetime, offset: int, most: int) -> Selection | None:
-        """Select devices of all sites, the worst first; `None` where devices or alerts were never read whole."""
+        """Select devices of all sites, the worst first.
+
+        `None` where devices or alerts were never read whole, or the index does not hold what the filter asks for.
+        """
         ...
 
     async def begin(self, part: IndexPart, *, now: datetime, interval: timedelta) -> Filling | None:

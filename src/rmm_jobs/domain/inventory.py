@@ -75,6 +75,8 @@ class DeviceFacts:
     """The day on which it ends, as the system writes it."""
     portal_url: str | None = None
     fields: tuple[UserField, ...] = ()
+    is_labelled: bool = False
+    """Whether `fields` were read with their labels, without which nobody can tell which of them are secrets."""
 
 
 NO_FACTS = DeviceFacts()

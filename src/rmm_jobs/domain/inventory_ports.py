@@ -44,9 +44,10 @@ class DeviceReader(Protocol):
         """Return the device with this number, as addresses of the web console have it, or `None`."""
         ...
 
-    def pages(self, *, deadline: float) -> AsyncGenerator[Sequence[Device], None]:
+    def pages(self, *, labelled: bool = False, deadline: float) -> AsyncGenerator[Sequence[Device], None]:
         """Yield the devices of the account, 250 for each request; each device once.
 
+        They are `labelled` on demand: with the labels of their user fields, where the system has these.
         Each page but the last says how many devices are announced in all, and how many have been received. Whoever
         stops early closes the generator.
         """
@@ -70,8 +71,8 @@ class SiteReader(Protocol):
         """Return the site with this UID, or `None`."""
         ...
 
-    async def devices(self, site_uid: str, *, deadline: float) -> Sequence[Device]:
-        """Return all devices of a site, one request for each 250."""
+    async def devices(self, site_uid: str, *, labelled: bool = False, deadline: float) -> Sequence[Device]:
+        """Return all devices of a site, one request for each 250; `labelled` as `DeviceReader.pages` has it."""
         ...
 
     async def addresses(self, site_uid: str, *, deadline: float) -> Sequence[DeviceAddresses]:
@@ -134,7 +135,7 @@ class ListReader(Protocol):
     """Read lists of a whole account page by page, without holding more than a few pages. A row may come twice."""
 
     def devices(self, *, deadline: float) -> AsyncGenerator[ListPage[Device], None]:
-        """Yield the devices, 250 for each request."""
+        """Yield the devices, 250 for each request, with the labels of their user fields if the system has these."""
         ...
 
     def sites(self, *, deadline: float) -> AsyncGenerator[ListPage[Site], None]:

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from rmm_jobs.domain.alerts import Priority
 from rmm_jobs.domain.catalog import Device, Shortfall
+from rmm_jobs.domain.device_filters import FieldFilter, WarrantyFilter
 from rmm_jobs.domain.inventory import DeviceKind, Site
 from rmm_jobs.domain.system_errors import SystemFailure
 
@@ -58,6 +59,8 @@ class DeviceFilter:
     system: str | None = None
     alerts: bool = False
     """Only devices with open alerts."""
+    warranty: WarrantyFilter | None = None
+    field: FieldFilter | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +107,9 @@ class SiteDevices:
     """Devices of a site, or of all sites: the worst first, at most `DEVICE_ROWS` from `offset` on.
 
     `looked_at` counts the devices before the filter, without the `deleted` ones, which are left out. `rest` counts the
-    selected ones behind those shown. `unreported` counts those that the filter would select but for the need, which
-    they do not report.
+    selected ones behind those shown. `unreported` counts those that the filter may select, but that do not report what
+    a need follows from, or the end of a warranty. `hidden` counts those whose user field may be the one that is meant,
+    but is masked, or came without its label.
     """
 
     site: Site | None
@@ -121,6 +125,9 @@ class SiteDevices:
     rest: Mapping[DeviceKind, int] = field(default_factory=dict[DeviceKind, int])
     deleted: int = 0
     unreported: int = 0
+    hidden: int = 0
+    labels: Sequence[str] | None = None
+    """Labels of the fields that are filled somewhere, where none of them is the one that was asked for."""
     offset: int = 0
     shortfall: Shortfall | None = None
     reading: AlertReading = AlertReading()

@@ -24,9 +24,13 @@ class AccountRead:
 
 
 async def read_account(
-    services: Services[SupportsInventory], call: CallContext, *, most_pages: int | None = None
+    services: Services[SupportsInventory],
+    call: CallContext,
+    *,
+    most_pages: int | None = None,
+    labelled: bool = False,
 ) -> AccountRead:
-    """Read pages until the list, the time for it, or `most_pages` ends.
+    """Read pages until the list, the time for it, or `most_pages` ends; `labelled` as `DeviceReader.pages` has it.
 
     Raises:
         SystemFailure: the first page could not be read.
@@ -35,7 +39,7 @@ async def read_account(
     seen, pages = list[Device](), 0
     missing: Shortfall | None = None
     try:
-        async with aclosing(services.system.devices.pages(deadline=latest)) as listed:
+        async with aclosing(services.system.devices.pages(labelled=labelled, deadline=latest)) as listed:
             async for page in listed:
                 seen += page
                 pages += 1
@@ -52,13 +56,15 @@ async def read_account(
     return AccountRead(seen, missing)
 
 
-async def all_devices(services: Services[SupportsInventory], call: CallContext) -> Sequence[Device]:
+async def all_devices(
+    services: Services[SupportsInventory], call: CallContext, *, labelled: bool = False
+) -> Sequence[Device]:
     """Return the devices of the account, or those for which there is time; the list says how many are missing.
 
     Raises:
         SystemFailure: a page could not be read for another reason than the time.
     """
-    read = await read_account(services, call)
+    read = await read_account(services, call, labelled=labelled)
     if read.failure is not None and not (read.missing and read.missing.late):
         raise read.failure
     return listed_with(read.devices, read.missing)

@@ -20,9 +20,9 @@ MOST_ALERTS = 100
 
 
 async def describe(services: Services[SupportsInventory], device: Device, call: CallContext) -> DeviceDetail:
-    """Read three further parts of a device at once. A part that fails is told, and the others are kept."""
+    """Read what is missing of three parts of a device at once. A part that fails is told, and the others are kept."""
     system, deadline = services.system, call.deadline
-    labelled = Part(system.devices.described(device.uid, deadline=deadline))
+    labelled = Part(_with_labels(services, device, deadline=deadline))
     audit = Part(read_audit(services, device, deadline=deadline))
     alerts = Part(system.alerts.list(AlertScope(device_uid=device.uid), most=MOST_ALERTS, deadline=deadline))
     await at_once(labelled, audit, alerts)
@@ -41,6 +41,13 @@ async def describe(services: Services[SupportsInventory], device: Device, call: 
         fields_unlabelled=0 if labelled.value else len(device.facts.fields),
         fields_failure=labelled.failure,
     )
+
+
+async def _with_labels(services: Services[SupportsInventory], device: Device, *, deadline: float) -> Device | None:
+    """Return the device with the labels of its user fields, without a request if it has them."""
+    if device.facts.is_labelled:
+        return device
+    return await services.system.devices.described(device.uid, deadline=deadline)
 
 
 async def read_audit(services: Services[SupportsInventory], device: Device, *, deadline: float) -> Audit | None:

@@ -16,10 +16,11 @@ from rmm_jobs.domain.site_results import (
     Need,
     SiteDevice,
 )
+from rmm_jobs.inputs.device_filters import has_field
 from rmm_jobs.inputs.likeness import loose
 
-NEEDS = "needs"
-"""Name of the argument that selects by need."""
+NEEDS, WARRANTY, FIELD = "needs", "warranty", "udf"
+"""Names of the arguments that select by what a device may not report."""
 _KINDS = list(DeviceKind)
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
 _UNPATCHED = {PatchState.PENDING, PatchState.INSTALL_ERROR}
@@ -85,9 +86,13 @@ def kind_of(device: Device) -> DeviceKind:
     return device.facts.kind or DeviceKind.OTHER
 
 
-def tests_of(chosen: DeviceFilter, now: datetime) -> dict[str, Callable[[SiteDevice], bool]]:
+Test = Callable[[SiteDevice], bool | None]
+"""Tells whether a filter selects a device; `None` where nobody knows."""
+
+
+def tests_of(chosen: DeviceFilter, now: datetime) -> dict[str, Test]:
     """Return the test of each filter that is set, by the name of its argument."""
-    tests: dict[str, Callable[[SiteDevice], bool]] = {}
+    tests: dict[str, Test] = {}
     if chosen.status is not None:
         tests["status"] = lambda each: Contact.of(each.device) is chosen.status
     if chosen.kind is not None:
@@ -98,8 +103,33 @@ def tests_of(chosen: DeviceFilter, now: datetime) -> dict[str, Callable[[SiteDev
     if chosen.alerts:
         tests["alerts"] = lambda each: bool(each.alerts)
     if (need := chosen.need) is not None:
-        tests[NEEDS] = lambda each: needs(each.device, need, now) is True
+        tests[NEEDS] = lambda each: needs(each.device, need, now)
+    if (warranty := chosen.warranty) is not None:
+        limit = warranty.limit(now)
+        tests[WARRANTY] = lambda each: None if (end := warranty_end(each.device)) is None else end < limit
+    if (field := chosen.field) is not None:
+        tests[FIELD] = lambda each: has_field(each.device, field)
     return tests
+
+
+def sift(tests: Mapping[str, Test], every: Iterable[SiteDevice]) -> tuple[list[SiteDevice], int, int]:
+    """Return the devices that all tests select, and how many may be meant, too.
+
+    The first number counts devices with an agent that do not report a fact, the second one those with a hidden field.
+    """
+    found, unreported, hidden = list[SiteDevice](), 0, 0
+    for each in every:
+        verdicts = {name: test(each) for name, test in tests.items()}
+        if False in verdicts.values():
+            continue
+        unknown = {name for name, verdict in verdicts.items() if verdict is None}
+        if not unknown:
+            found.append(each)
+        elif unknown == {FIELD}:
+            hidden += 1
+        else:
+            unreported += not each.device.agentless
+    return found, unreported, hidden
 
 
 def worst_first(devices: Iterable[SiteDevice]) -> list[SiteDevice]:

@@ -30,6 +30,7 @@ async def search_devices(
     Raises:
         SiteNotFound, SitesMatch: the site is not known, or may be several.
     """
+    named = Found(FoundBy.NAME)
     if wanted.form is Form.NUMBER and len(wanted.text) <= SHORT_NUMBER:
         named = await _by_hostname(services, wanted.text, site, call)
         if any(same_name(device.hostname, wanted.text) for device in named.devices):
@@ -37,6 +38,8 @@ async def search_devices(
     found = await _by_unique_key(services, wanted, call)
     if found is not None and found.devices:
         return found if site is None else await _preferring_site(services, found, site, call)
+    if named.devices:
+        return named
     if wanted.form is Form.UID:
         if site:
             await _check_site(services, site, call)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from rmm_jobs.domain.alerts import Alert, AlertScope, Priority
 from rmm_jobs.domain.catalog import Device, Shortfall, shortfall_of
+from rmm_jobs.domain.device_filters import FieldFilter
 from rmm_jobs.domain.device_index import is_usable
 from rmm_jobs.domain.inventory import Site
 from rmm_jobs.domain.inventory_ports import SupportsInventory
@@ -21,8 +22,10 @@ from rmm_jobs.domain.site_results import (
     SiteSummary,
 )
 from rmm_jobs.domain.system_errors import SystemFailure
+from rmm_jobs.inputs.device_filters import fields_of
+from rmm_jobs.inputs.likeness import loose
 from rmm_jobs.inventory.account import all_devices
-from rmm_jobs.inventory.device_filters import NEEDS, by_kind, count, tests_of, unreported, worst_first
+from rmm_jobs.inventory.device_filters import by_kind, count, sift, tests_of, worst_first
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.targets.sites import find_site
 
@@ -55,7 +58,7 @@ async def site_devices(services: Services[SupportsInventory], query: DeviceQuery
         await call.report_progress(Step.FINDING_SITE)
         site = await find_site(services, query.site, deadline=call.deadline)
     await call.report_progress(Step.READING_DEVICES)
-    listed = await _devices_at(services, site, call)
+    listed = await _devices_at(services, site, call, labelled=query.chosen.field is not None)
     await call.report_progress(Step.READING_ALERTS)
     alerts, reading = await open_alerts(services, site, call)
     if query.chosen.alerts and reading.trouble is not None:
@@ -101,6 +104,8 @@ async def _indexed(services: Services[SupportsInventory], query: DeviceQuery) ->
         rest=found.rest,
         deleted=found.deleted,
         unreported=found.unreported,
+        hidden=found.hidden,
+        labels=found.labels,
         offset=query.offset,
         shortfall=None if found.announced is None else Shortfall(received, found.announced),
         reading=AlertReading(unowned=found.unowned_alerts),
@@ -108,35 +113,53 @@ async def _indexed(services: Services[SupportsInventory], query: DeviceQuery) ->
     )
 
 
-async def _devices_at(services: Services[SupportsInventory], site: Site | None, call: CallContext) -> Sequence[Device]:
+async def _devices_at(
+    services: Services[SupportsInventory], site: Site | None, call: CallContext, *, labelled: bool
+) -> Sequence[Device]:
     if site is None:
-        return await all_devices(services, call)
-    return await services.system.sites.devices(site.uid, deadline=call.deadline)
+        return await all_devices(services, call, labelled=labelled)
+    return await services.system.sites.devices(site.uid, labelled=labelled, deadline=call.deadline)
 
 
 def selected(query: DeviceQuery, every: Sequence[SiteDevice], now: datetime, *, most: int = DEVICE_ROWS) -> SiteDevices:
     """Select, order and count the devices of a query; the caller knows where they are from."""
     chosen = query.chosen
     tests = tests_of(chosen, now)
-    but_for_need = [each for each in every if all(test(each) for name, test in tests.items() if name != NEEDS)]
-    found = [each for each in but_for_need if NEEDS not in tests or tests[NEEDS](each)]
-    need = chosen.need
-    silent = 0 if need is None else unreported((each.device for each in but_for_need), need, now)
+    found, unreported, hidden = sift(tests, every)
     found = worst_first(found)
     shown = found[query.offset : query.offset + most]
     return SiteDevices(
         site=None,
         query=query.site,
         chosen=chosen,
-        devices=shown,
+        devices=[_with_field(each, chosen.field) for each in shown],
         counts=count(found, now),
         now=now,
         looked_at=len(every),
-        alone={name: sum(map(test, every)) for name, test in tests.items()},
+        alone={name: sum(test(each) is True for each in every) for name, test in tests.items()},
         rest=by_kind(found[query.offset + len(shown) :]),
-        unreported=silent,
+        unreported=unreported,
+        hidden=hidden,
+        labels=_labels(every, chosen.field),
         offset=query.offset,
     )
+
+
+def _with_field(each: SiteDevice, wanted: FieldFilter | None) -> SiteDevice:
+    """Leave the user field of a device that the filter means, without a value that may be a secret."""
+    if wanted is None:
+        return each
+    facts = replace(each.device.facts, fields=tuple(fields_of(each.device, wanted)))
+    return replace(each, device=replace(each.device, facts=facts))
+
+
+def _labels(every: Sequence[SiteDevice], wanted: FieldFilter | None) -> Sequence[str] | None:
+    """Return the labels of all filled fields, where none of them is the one that is asked for."""
+    labelled = [each.device for each in every if each.device.facts.is_labelled]
+    if wanted is None or wanted.number is not None or not labelled:
+        return None
+    labels = {loose(field.label) for device in labelled for field in device.facts.fields}
+    return None if loose(wanted.name) in labels else sorted(labels)
 
 
 async def open_alerts(

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Protocol
 
 from anyio import to_thread
 
@@ -18,6 +19,7 @@ from rmm_jobs.inputs.identifiers import user_names
 from rmm_jobs.inputs.likeness import loose
 from rmm_jobs.store import index_filling, index_rows
 from rmm_jobs.store.database import Value
+from rmm_jobs.store.index_fields import FieldDigests
 from rmm_jobs.store.index_schema import PREFIX, VERSION, IndexFile
 from rmm_jobs.store.index_selection import select
 from rmm_jobs.store.software_index import SqliteSoftwareIndex
@@ -38,10 +40,20 @@ def index_path(folder: Path, *, system: str, key: str) -> Path:
     return folder / f"{PREFIX}{VERSION}-{hashlib.sha256(account).hexdigest()[:32]}.sqlite3"
 
 
+class Seal(Protocol):
+    """Hold a key of the account that stands outside the file."""
+
+    async def key(self) -> bytes | None:
+        """Return the key, or `None` where there is none."""
+        ...
+
+
 class SqliteDeviceIndex:
     """Implement `DeviceIndex` in a file of one account. A narrow key has a file of its own, and reads no other."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, seal: Seal | None = None) -> None:
+        """Keep the index in a file; without a `seal` it tells nothing of user fields."""
+        self._seal = seal
         self.file = IndexFile(path)
         """The file, for what keeps further tables of the account in it."""
         self.holder = secrets.token_hex(8)
@@ -84,7 +96,10 @@ class SqliteDeviceIndex:
 
     async def select(self, chosen: DeviceFilter, *, now: datetime, offset: int, most: int) -> Selection | None:
         """Select devices of all sites, the worst first."""
-        return await self.file.look(lambda opened: select(opened, chosen, now=now, offset=offset, most=most))
+        digests = await self._digests() if chosen.field else None
+        return await self.file.look(
+            lambda opened: select(opened, chosen, now=now, offset=offset, most=most, digests=digests)
+        )
 
     async def begin(self, part: IndexPart, *, now: datetime, interval: timedelta) -> Filling | None:
         """Take the lease of a part; the first one makes the file, and deletes those that nobody uses any more."""
@@ -99,9 +114,10 @@ class SqliteDeviceIndex:
 
     async def add_devices(self, filling: Filling, devices: Sequence[Device], *, now: datetime) -> int | None:
         """Keep a page of devices."""
+        digests = await self._digests()
 
         def rows() -> list[dict[str, Value]]:
-            return [index_rows.device_values(each, filling.generation, now) for each in devices]
+            return [index_rows.device_values(each, filling.generation, now, digests) for each in devices]
 
         return await self._add(filling, await to_thread.run_sync(rows), now)
 
@@ -137,6 +153,10 @@ class SqliteDeviceIndex:
     async def aclose(self) -> None:
         """Close the file."""
         await self.file.aclose()
+
+    async def _digests(self) -> FieldDigests | None:
+        key = await self._seal.key() if self._seal else None
+        return FieldDigests(key) if key else None
 
     async def _add(self, filling: Filling, rows: Sequence[dict[str, Value]], now: datetime) -> int | None:
         part, generation, holder, at = filling.part, filling.generation, self.holder, now.timestamp()

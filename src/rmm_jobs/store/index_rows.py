@@ -18,6 +18,7 @@ from rmm_jobs.inputs.identifiers import read_address, user_names
 from rmm_jobs.inputs.likeness import loose
 from rmm_jobs.inventory.device_filters import kind_of, needs, warranty_end
 from rmm_jobs.store.database import Value
+from rmm_jobs.store.index_fields import FieldDigests
 
 EnumT = TypeVar("EnumT", bound=Enum)
 
@@ -26,7 +27,9 @@ _KINDS = list(DeviceKind)
 _LARGEST = 2**63 - 1
 
 
-def device_values(device: Device, generation: int, now: datetime) -> dict[str, Value]:
+def device_values(
+    device: Device, generation: int, now: datetime, digests: FieldDigests | None = None
+) -> dict[str, Value]:
     """Return the row of a device. Needs that depend on no time are worked out here, by the rules for all lists."""
     facts = device.facts
     end = warranty_end(device)
@@ -72,6 +75,7 @@ def device_values(device: Device, generation: int, now: datetime) -> dict[str, V
             "needs_reboot": needs(device, Need.REBOOT, now),
             "needs_patches": needs(device, Need.PATCHES, now),
             "needs_antivirus": needs(device, Need.ANTIVIRUS, now),
+            "fields": digests and digests.written(device),
         }
     )
 

@@ -17,7 +17,7 @@ from rmm_jobs.store.schema import Layout, version_of
 
 ResultT = TypeVar("ResultT")
 
-VERSION = 1
+VERSION = 2
 """Number of this layout. It stands in the file's name: an older and a newer version each have their own file."""
 PREFIX = "inventory-"
 """What the names of all files begin with: to erase them is to delete these."""
@@ -71,10 +71,12 @@ TABLES = (
         needs_patches        INTEGER,
         needs_antivirus      INTEGER,
         urgent               INTEGER,
-        raised               INTEGER NOT NULL DEFAULT 0
+        raised               INTEGER NOT NULL DEFAULT 0,
+        fields               TEXT
     )
     """,
     # `urgent` and `raised` are rank and number of its alerts, as the last whole readings of both have them.
+    # `fields` tells which user fields are filled, without their values (`index_fields`).
     # `internal`, `external` and `named` are addresses in their one spelling; `named` is one that stands for a hostname.
     "CREATE INDEX IF NOT EXISTS device_internal ON device (internal) WHERE internal IS NOT NULL",
     "CREATE INDEX IF NOT EXISTS device_external ON device (external) WHERE external IS NOT NULL",
@@ -186,6 +188,13 @@ def delete(path: Path) -> None:
     for ending in files.COMPANIONS:
         with suppress(OSError):
             path.with_name(path.name + ending).unlink()
+
+
+def erase(path: Path) -> None:
+    """Delete the file of an account, and those that other versions of this product have made of it."""
+    digest = path.stem.rpartition("-")[2]
+    for each in (path, *path.parent.glob(f"{PREFIX}*-{digest}.sqlite3")):
+        delete(each)
 
 
 def _prune(own: Path) -> None:

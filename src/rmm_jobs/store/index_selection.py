@@ -5,10 +5,11 @@ What a need follows from was worked out when the row was written; only times are
 
 import sqlite3
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from rmm_jobs.domain.alerts import Priority
+from rmm_jobs.domain.device_filters import FieldFilter, FieldTest
 from rmm_jobs.domain.device_index import IndexPart, Selection
 from rmm_jobs.domain.inventory import DeviceKind
 from rmm_jobs.domain.site_results import (
@@ -21,8 +22,9 @@ from rmm_jobs.domain.site_results import (
     SiteDevice,
 )
 from rmm_jobs.inputs.likeness import loose
-from rmm_jobs.inventory.device_filters import NEEDS
+from rmm_jobs.inventory.device_filters import FIELD, NEEDS, WARRANTY
 from rmm_jobs.store import index_rows
+from rmm_jobs.store.index_fields import FieldDigests, labels_in
 from rmm_jobs.store.index_filling import state
 
 _NEEDS = {
@@ -42,14 +44,23 @@ _ORDER = (
 )
 
 
-def select(
-    connection: sqlite3.Connection, chosen: DeviceFilter, *, now: datetime, offset: int, most: int
+def select(  # noqa: PLR0913 - a filter, a page of it and what it is read with, each by name
+    connection: sqlite3.Connection,
+    chosen: DeviceFilter,
+    *,
+    now: datetime,
+    offset: int,
+    most: int,
+    digests: FieldDigests | None = None,
 ) -> Selection | None:
-    """Return the devices that a filter selects, the worst first; `None` where a part was never read whole."""
+    """Return the devices that a filter selects, the worst first.
+
+    `None` where a part was never read whole, or does not hold the user field that is asked for.
+    """
     devices, alerts = state(connection, IndexPart.DEVICES), state(connection, IndexPart.ALERTS)
-    if devices is None or alerts is None:
+    if devices is None or alerts is None or not _holds(connection, chosen.field, digests):
         return None
-    query = _Query(connection, chosen, now)
+    query = _Query(connection, chosen, now, digests)
     numbers = query.numbers()
     kinds = Counter({kind: count for kind in DeviceKind if (count := numbers[f"kind {kind}"])})
     shown = query.page(offset, most)
@@ -64,25 +75,42 @@ def select(
         alone={name: numbers[f"alone {name}"] for name in query.tests},
         rest=kinds - before - Counter(map(_kind, shown)),
         unreported=numbers["silent"],
+        hidden=numbers["hidden"],
+        labels=query.labels(),
         unowned_alerts=query.unowned(),
     )
+
+
+def _holds(connection: sqlite3.Connection, wanted: FieldFilter | None, digests: FieldDigests | None) -> bool:
+    """Return whether the index can tell of all devices whether they have a field."""
+    if wanted is None:
+        return True
+    if digests is None or wanted.test is FieldTest.CONTAINS:
+        return False
+    other = "SELECT 1 FROM device WHERE deleted = 0 AND instr(coalesce(fields, ''), ?) <> 1 LIMIT 1"
+    return connection.execute(other, (digests.mark,)).fetchone() is None
 
 
 class _Query:
     """Ask about the live devices of an index, with the conditions of one filter."""
 
-    def __init__(self, connection: sqlite3.Connection, chosen: DeviceFilter, now: datetime) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, chosen: DeviceFilter, now: datetime, digests: FieldDigests | None
+    ) -> None:
         self._connection = connection
-        self.tests = _tests(chosen)
-        self._found = " AND ".join(["deleted = 0", *(f"({test})" for test in self.tests.values())])
-        self._but_for_need = " AND ".join(
-            ["deleted = 0", *(f"({test})" for name, test in self.tests.items() if name != NEEDS)]
-        )
-        self._need = "1" if chosen.need is None else _NEEDS[chosen.need]
+        self._field = chosen.field
+        field = digests.test(chosen.field) if digests and chosen.field else None
+        self.tests = _tests(chosen, field)
+        self._found = " AND ".join(["deleted = 0", *(f"({test}) IS TRUE" for test in self.tests.values())])
+        self._may_be = " AND ".join(["deleted = 0", *(f"({test}) IS NOT FALSE" for test in self.tests.values())])
+        facts = [f"({test}) IS NULL" for name, test in self.tests.items() if name in {NEEDS, WARRANTY}]
+        self._silent = " OR ".join(facts) or "0"
         self._values = {
+            **(digests.values(chosen.field) if digests and chosen.field else {}),
             "now": index_rows.seconds(now),
             "no_contact": NO_CONTACT.total_seconds(),
             "warranty_by": (now + WARRANTY_ENDS).date().isoformat(),
+            "warranty_before": chosen.warranty and chosen.warranty.limit(now).isoformat(),
             "status": chosen.status and chosen.status.value,
             "kind": -1 if chosen.kind is None else _KINDS.index(chosen.kind),
             "os": loose(chosen.system or ""),
@@ -93,8 +121,9 @@ class _Query:
         every = {
             "looked at": "SUM(deleted = 0)",
             "deleted": "SUM(deleted)",
-            "silent": f"SUM({self._but_for_need} AND agentless = 0 AND ({self._need}) IS NULL)",
-            **{f"alone {name}": f"SUM(deleted = 0 AND ({test}))" for name, test in self.tests.items()},
+            "silent": f"SUM({self._may_be} AND agentless = 0 AND ({self._silent}))",
+            "hidden": f"SUM({self._may_be} AND NOT ({self._silent}) AND ({self.tests.get(FIELD, '1')}) IS NULL)",
+            **{f"alone {name}": f"SUM(deleted = 0 AND ({test}) IS TRUE)" for name, test in self.tests.items()},
         }
         found = {
             "total": "COUNT(*)",
@@ -143,6 +172,16 @@ class _Query:
             last_seen=index_rows.moment(numbers["last seen"]),
         )
 
+    def labels(self) -> Sequence[str] | None:
+        """Return the labels of all fields, where none of them is the one that is asked for."""
+        if self._field is None or self._field.number is not None:
+            return None
+        there = "SELECT 1 FROM device WHERE deleted = 0 AND instr(fields, :field) > 0 LIMIT 1"
+        if self._connection.execute(there, self._values).fetchone():
+            return None
+        texts = self._connection.execute("SELECT DISTINCT fields FROM device WHERE deleted = 0")
+        return labels_in(text for (text,) in texts)
+
     def unowned(self) -> int:
         """Count the alerts that belong to no live device."""
         live = "SELECT 1 FROM device WHERE device.uid = alert.device_uid AND deleted = 0"
@@ -165,14 +204,16 @@ class _Query:
         return Counter({_PRIORITIES[rank]: count for rank, count in found})
 
 
-def _tests(chosen: DeviceFilter) -> dict[str, str]:
-    """Return the condition of each filter that is set, by the name of its argument."""
+def _tests(chosen: DeviceFilter, field: str | None) -> dict[str, str]:
+    """Return the condition of each filter that is set, by the name of its argument: true, false, or NULL."""
     tests = {
         "status": "contact = :status" if chosen.status is not None else None,
         "type": "kind_place = :kind" if chosen.kind is not None else None,
         "os": "instr(system_name, :os) > 0" if chosen.system is not None else None,
         "alerts": "urgent IS NOT NULL" if chosen.alerts else None,
-        NEEDS: None if chosen.need is None else f"({_NEEDS[chosen.need]}) IS TRUE",
+        NEEDS: None if chosen.need is None else _NEEDS[chosen.need],
+        WARRANTY: None if chosen.warranty is None else "warranty_end < :warranty_before",
+        FIELD: field,
     }
     return {name: test for name, test in tests.items() if test is not None}
 

@@ -138,10 +138,10 @@ def open_index(settings: "Settings", place: str, key: str) -> "DeviceIndex | Non
     Where it is switched off there is none, and the account's file is deleted.
     """
     from rmm_jobs.store.device_index import SqliteDeviceIndex, index_path
-    from rmm_jobs.store.index_schema import delete
+    from rmm_jobs.store.index_schema import erase
 
     path = index_path(data_folder(settings), system=place, key=key)
     if settings.keeps_index:
-        return SqliteDeviceIndex(path)
-    delete(path)
+        return SqliteDeviceIndex(path, open_seal(settings, place, key))
+    erase(path)
     return None

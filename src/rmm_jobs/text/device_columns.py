@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 
 from rmm_jobs.domain.alerts import Priority
 from rmm_jobs.domain.catalog import Device
+from rmm_jobs.domain.device_filters import FieldTest
 from rmm_jobs.domain.inventory import AntivirusState, DeviceKind
 from rmm_jobs.domain.limits import fit_bytes
 from rmm_jobs.domain.site_results import Contact, Need, SiteDevice, SiteDevices
@@ -109,13 +110,18 @@ class SiteColumns:
 
     def __init__(self, result: SiteDevices) -> None:
         self._now = result.now
+        self._chosen = result.chosen
         self._alerts_read = result.reading.trouble is None
         self.status = _of_site("Status", 7, lambda each: MARKS[Contact.of(each.device)])
         self.hostname = _of_site("Hostname", 18, lambda each: name_of(each.device))
         self.site = _of_site("Site", 18, lambda each: _fact(each.device.site))
         self.ip = _of_site("IP Address", 16, lambda each: _fact(_ip(each)), "internal_ip", _ip)
         self.system = _of_site("OS", 27, lambda each: system_name(_system(each)), "os", _system)
-        self.in_record = (self.system, self.ip)
+        self.warranty = _of_site(_NEEDS[Need.WARRANTY], 16, lambda each: _fact(_warranty(each)), "warranty", _warranty)
+        wanted = self._chosen.field
+        title = "" if wanted is None else f"UDF {wanted.number}" if wanted.number is not None else short(wanted.name)
+        self.field = _of_site(title, 16, self._field, "udf", self._read_field)
+        self.in_record = (self.system, self.ip, self.warranty, self.field)
         """Those whose fact the record of a row has, too."""
         self.alerts = replace(_of_site("Alerts", 8, self._alerts), centred=True)
         self.priorities = _of_site("Priority Summary", 34, lambda each: priority_words(each.alerts))
@@ -126,6 +132,25 @@ class SiteColumns:
     def of_need(self, need: Need) -> Column[SiteDevice] | None:
         """Return the column that shows why a device has a need; `None` where it is the time of its last contact."""
         return _of_site(_NEEDS[need], 16, lambda each: self._reason(each.device, need)) if need in _NEEDS else None
+
+    def facts(self) -> list[Column[SiteDevice]]:
+        """Return the columns of the facts that the filter compares, beside a need."""
+        chosen = self._chosen
+        ends = [self.warranty] if chosen.warranty and chosen.need is not Need.WARRANTY else []
+        return [*ends, self.field] if chosen.field and chosen.field.test is not FieldTest.EMPTY else ends
+
+    def _field(self, each: SiteDevice) -> str:
+        """Return the user field that the filter names; an index knows the value that was asked for alone."""
+        if each.device.facts.is_labelled:
+            return short(self._read_field(each))
+        wanted = self._chosen.field
+        return short(wanted.value) if wanted and wanted.test is FieldTest.EQUALS else "filled"
+
+    def _read_field(self, each: SiteDevice) -> str | None:
+        """Return what was read of that field; `None` where nothing was, as from an index."""
+        facts = each.device.facts
+        found = facts.fields if self._chosen.field and facts.is_labelled else ()
+        return ", ".join(clean_line(field.value) for field in found) or None
 
     def _alerts(self, each: SiteDevice) -> str:
         return str(sum(each.alerts.values())) if self._alerts_read else "?"
@@ -188,6 +213,10 @@ def _ip(each: SiteDevice) -> str | None:
 
 def _system(each: SiteDevice) -> str | None:
     return each.device.operating_system
+
+
+def _warranty(each: SiteDevice) -> str | None:
+    return each.device.facts.warranty
 
 
 def _fact(text: str | None) -> str:

@@ -1,5 +1,6 @@
 """Words that every list of devices shares: its heading, its filters, what is missing, and the next call."""
 
+from rmm_jobs.domain.limits import join_within
 from rmm_jobs.domain.site_results import (
     NO_CONTACT,
     WARRANTY_ENDS,
@@ -19,6 +20,7 @@ from rmm_jobs.text.next_steps import call
 from rmm_jobs.text.sites import reading_line
 
 TOOL = "site-devices"
+_LABELS_BYTES = 300
 _NEEDING = {
     Need.REBOOT: "Needing a Reboot",
     Need.PATCHES: "Needing Patches",
@@ -26,6 +28,8 @@ _NEEDING = {
     Need.CONTACT: f"Not Seen for {NO_CONTACT.days} Days",
     Need.WARRANTY: f"with a Warranty That Ends within {WARRANTY_ENDS.days} Days",
 }
+_TYPED = {"os", "warranty", "udf"}
+"""Filters with a text of the caller's."""
 
 
 def uid_label_of_site(wording: Wording) -> str:
@@ -40,7 +44,14 @@ def heading(result: SiteDevices) -> str:
     status = f"{chosen.status.capitalize()} " if chosen.status else ""
     alerts = " with Open Alerts" if chosen.alerts else ""
     need = f" {_NEEDING[chosen.need]}" if chosen.need else ""
-    return f"{status}{kind}{alerts} at {site_name(result)}{need}"
+    return f"{status}{kind}{alerts} at {site_name(result)}{need}{_warranty(chosen)}"
+
+
+def _warranty(chosen: DeviceFilter) -> str:
+    ends = chosen.warranty
+    if ends is None:
+        return ""
+    return f" with a Warranty That Ends {f'before {ends.before}' if ends.before else f'within {ends.days} Days'}"
 
 
 def title(words: str) -> str:
@@ -64,7 +75,7 @@ def part_taken(result: SiteDevices) -> str | None:
 def filter_words(chosen: DeviceFilter, only: str | None = None) -> str:
     """Write the filters, or `only` one of them, as they are given to the tool."""
     return ", ".join(
-        f"{name}={quoted(str(value)) if name == 'os' else str(value).lower()}"
+        f"{name}={quoted(str(value)) if name in _TYPED else str(value).lower()}"
         for name, value in _filters(chosen).items()
         if only in {None, name}
     )
@@ -76,6 +87,8 @@ def _filters(chosen: DeviceFilter) -> dict[str, str | bool]:
         "type": chosen.kind and chosen.kind.value,
         "needs": chosen.need and chosen.need.value,
         "os": chosen.system,
+        "warranty": chosen.warranty and str(chosen.warranty),
+        "udf": chosen.field and str(chosen.field),
         "alerts": chosen.alerts or None,
     }
     return {name: value for name, value in given.items() if value is not None}
@@ -102,10 +115,23 @@ def notes(result: SiteDevices, wording: Wording) -> str:
         f"Not listed, because they do not report it: {plural(result.unreported, 'device')}."
         if result.unreported
         else None,
+        f"Not listed, because the field may be a secret or has no label: {plural(result.hidden, 'device')}."
+        if result.hidden
+        else None,
+        _labels_line(result),
         f"Left out: {plural(result.deleted, 'deleted device')}." if result.deleted and is_whole else None,
         shortfall_line(result.shortfall, device, wording),
     ]
     return "\n".join(filter(None, lines))
+
+
+def _labels_line(result: SiteDevices) -> str | None:
+    """Say that nobody has the field filled, and what the filled ones are called."""
+    if result.labels is None or result.chosen.field is None:
+        return None
+    nobody = f"No device has a filled field {quoted(result.chosen.field.name)}."
+    others = join_within([quoted(each) for each in result.labels], _LABELS_BYTES)
+    return f"{nobody} Filled ones: {others}." if others else nobody
 
 
 def _age_line(result: SiteDevices, wording: Wording) -> str | None:

@@ -59,7 +59,7 @@ def site_devices(result: SiteDevices, wording: Wording) -> str:
         parts = _by_type(result, wording)
     elif chosen.alerts:
         parts = _with_alerts(result, wording)
-    elif chosen.status is Contact.OFFLINE and chosen.need is None:
+    elif chosen.status is Contact.OFFLINE and not (chosen.need or chosen.warranty or chosen.field):
         parts = _offline(result)
     else:
         parts = _filtered(result)
@@ -103,14 +103,15 @@ def _groups(result: SiteDevices, columns: Sequence[Column[SiteDevice]]) -> Itera
 
 
 def _filtered(result: SiteDevices) -> list[str]:
-    """Show the selected devices in one table, with the reason of a need."""
+    """Show the selected devices in one table, with the facts that were asked about."""
     columns, need = SiteColumns(result), result.chosen.need
     reason = columns.of_need(need) if need else None
-    # Each column of a long list is paid for in every row: the reason stands for the time of the last contact, and
-    # beside the site for the system.
+    reasons = [*([reason] if reason else []), *columns.facts()]
+    # Each column of a long list is paid for in every row: a reason stands for the time of the last contact, and
+    # beside the site, or another one, for the system.
     place = [] if result.site is not None else [columns.site]
-    if reason is not None:
-        shown = [*place, reason, *([] if place else [columns.system]), columns.alerts]
+    if reasons:
+        shown = [*place, *reasons, *([] if place or len(reasons) > 1 else [columns.system]), columns.alerts]
     else:
         shown = [*(place or [columns.ip]), columns.system, columns.alerts, columns.last_seen]
     shown = [columns.status, columns.hostname, *shown]
@@ -123,7 +124,8 @@ def _with_alerts(result: SiteDevices, wording: Wording) -> list[str]:
     total = sum(counts.alerts.values())
     found = f"{plural(counts.total, 'device')} with {plural(total, 'total alert')}"
     place = [columns.site] if result.site is None else []
-    shown = [columns.status, columns.hostname, *place, columns.alerts, columns.priorities]
+    facts = columns.facts()
+    shown = [columns.status, columns.hostname, *place, *facts, columns.alerts, columns.priorities]
     return [
         *_asked(result, found, but="alerts=true"),
         _rows(result, shown),

@@ -49,6 +49,9 @@ def lean_schema(model: type[BaseModel]) -> dict[str, Any]:
         for own, standard in (("ge", "minimum"), ("le", "maximum")):
             if own in each:
                 each[standard] = each.pop(own)
+        # As for 0 above: nobody means a negative number of rows.
+        if each.get("minimum") == 0:
+            del each["minimum"]
     lean: dict[str, Any] = {"type": "object", "properties": properties, "additionalProperties": False}
     if "required" in schema:
         lean["required"] = schema["required"]

@@ -1,23 +1,40 @@
 """Read devices and sites of an account."""
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 
 from rmm_jobs.domain.audits import DeviceAddresses
 from rmm_jobs.domain.catalog import Device, listed_with
 from rmm_jobs.domain.inventory import Site
-from rmm_jobs.domain.system_errors import Action, NotFound, UnexpectedAnswer
+from rmm_jobs.domain.system_errors import (
+    Action,
+    NotFound,
+    RequestRejected,
+    ServerError,
+    UnexpectedAnswer,
+)
 from rmm_jobs.systems.datto import paths
 from rmm_jobs.systems.datto.audits import addresses
 from rmm_jobs.systems.datto.client import Client
-from rmm_jobs.systems.datto.pages import DEVICES, Listing, all_rows, first_rows, rows_by_page, translated
-from rmm_jobs.systems.datto.translate_devices import device, site
+from rmm_jobs.systems.datto.pages import (
+    DEVICES,
+    LABELLED_DEVICES,
+    Listing,
+    all_rows,
+    first_rows,
+    pages_or,
+    rows_by_page,
+    translated,
+)
+from rmm_jobs.systems.datto.translate_devices import device, labelled_device, site
 from rmm_jobs.systems.datto.wire import Page
 from rmm_jobs.systems.datto.wire_audits import AddressesRow
 from rmm_jobs.systems.datto.wire_devices import DeviceRow, DeviceRows, SiteRow
 from rmm_jobs.systems.http.decode import Decoded, validate
 
 SITES = Listing(Action.READ_SITES, paths.SITES, Page[SiteRow])
+OF_A_VERSION = (NotFound, RequestRejected, ServerError, UnexpectedAnswer)
+"""Failures of version 3 of the API that version 2 may not have."""
 
 
 class Devices:
@@ -25,13 +42,15 @@ class Devices:
 
     def __init__(self, client: Client) -> None:
         self._client = client
+        self._has_labels = False
+        """Whether version 3 of the API has shown a device: then it is there, and its 404 means what it says."""
 
     async def described(self, uid: str, *, deadline: float) -> Device | None:
         """Return the device with the labels of its user fields (`GET /v3/device/{deviceUid}`)."""
         if not paths.is_device_uid(uid):
             return None
         read = self._client.read_by_uid(Action.READ_DEVICES, paths.labelled_device, uid, deadline=deadline)
-        return await _one(read, lambda row: (row.uid or "").lower() == uid.lower())
+        return await self._labelled(read, lambda row: (row.uid or "").lower() == uid.lower())
 
     async def by_mac(self, digits: str, *, deadline: float) -> Sequence[Device]:
         """Return the devices with this MAC address (`GET /v2/device/macAddress/{macAddress}`)."""
@@ -43,15 +62,43 @@ class Devices:
         return [device(row) for row in rows if row.uid]
 
     async def by_number(self, number: int, *, deadline: float) -> Device | None:
-        """Return the device with this number (`GET /v2/device/id/{deviceId}`)."""
-        read = self._client.read(Action.READ_DEVICES, paths.device_by_number(number), deadline=deadline)
-        return await _one(read, lambda row: row.id in {number, None})
+        """Return the device with this number (`GET /v3/device/id/{deviceId}`).
 
-    async def pages(self, *, deadline: float) -> AsyncGenerator[Sequence[Device], None]:
-        """Yield the devices of the account, page by page (`GET /v2/account/devices`)."""
-        async with aclosing(rows_by_page(self._client, DEVICES, deadline=deadline)) as pages:
+        Where version 3 fails, or may not be there, version 2 is asked.
+        """
+
+        def read(path: str) -> Awaitable[Decoded]:
+            return self._client.read(Action.READ_DEVICES, path, deadline=deadline)
+
+        def is_meant(row: DeviceRow) -> bool:
+            return row.id in {number, None}
+
+        try:
+            found = await self._labelled(read(paths.labelled_device_by_number(number)), is_meant)
+            if found is not None or self._has_labels:
+                return found
+        except OF_A_VERSION:
+            pass
+        return await _one(read(paths.device_by_number(number)), is_meant)
+
+    def pages(self, *, labelled: bool = False, deadline: float) -> AsyncGenerator[Sequence[Device], None]:
+        """Yield the devices of the account, page by page (`GET /v2/account/devices`, or `/v3`)."""
+        plain = self._pages(DEVICES, device, deadline)
+        if not labelled:
+            return plain
+        return pages_or(self._pages(LABELLED_DEVICES, labelled_device, deadline), (NotFound,), plain)
+
+    async def _pages(
+        self, listing: Listing[DeviceRow], translate: Callable[[DeviceRow], Device], deadline: float
+    ) -> AsyncGenerator[Sequence[Device], None]:
+        async with aclosing(rows_by_page(self._client, listing, deadline=deadline)) as pages:
             async for rows in pages:
-                yield listed_with(map(device, rows), rows.shortfall)
+                yield listed_with(map(translate, rows), rows.shortfall)
+
+    async def _labelled(self, read: Awaitable[Decoded], is_meant: Callable[[DeviceRow], bool]) -> Device | None:
+        found = await _one(read, is_meant, labelled_device)
+        self._has_labels = self._has_labels or found is not None
+        return found
 
 
 class Sites:
@@ -77,11 +124,16 @@ class Sites:
         row = validate(SiteRow, answer.data, Action.READ_SITES)
         return site(row) if row.uid else None
 
-    async def devices(self, site_uid: str, *, deadline: float) -> Sequence[Device]:
-        """Return all devices of a site (`GET /v2/site/{siteUid}/devices`)."""
-        listing = Listing(Action.READ_DEVICES, paths.site_devices(site_uid), Page[DeviceRow])
-        rows = await all_rows(self._client, listing, deadline=deadline)
-        return await translated(device, rows)
+    async def devices(self, site_uid: str, *, labelled: bool = False, deadline: float) -> Sequence[Device]:
+        """Return all devices of a site (`GET /v2/site/{siteUid}/devices`, or `/v3`)."""
+        if labelled:
+            with suppress(NotFound):  # version 2 tells whether it is the site that is not there
+                return await self._devices(paths.labelled_site_devices(site_uid), labelled_device, deadline)
+        return await self._devices(paths.site_devices(site_uid), device, deadline)
+
+    async def _devices(self, path: str, translate: Callable[[DeviceRow], Device], deadline: float) -> Sequence[Device]:
+        rows = await all_rows(self._client, Listing(Action.READ_DEVICES, path, Page[DeviceRow]), deadline=deadline)
+        return await translated(translate, rows)
 
     async def addresses(self, site_uid: str, *, deadline: float) -> Sequence[DeviceAddresses]:
         """Return the addresses of a site's devices (`GET /v2/site/{siteUid}/devices/network-interface`)."""
@@ -90,7 +142,11 @@ class Sites:
         return await translated(addresses, rows)
 
 
-async def _one(read: Awaitable[Decoded], is_meant: Callable[[DeviceRow], bool]) -> Device | None:
+async def _one(
+    read: Awaitable[Decoded],
+    is_meant: Callable[[DeviceRow], bool],
+    translate: Callable[[DeviceRow], Device] = device,
+) -> Device | None:
     try:
         answer = await read
     except NotFound:
@@ -100,4 +156,4 @@ async def _one(read: Awaitable[Decoded], is_meant: Callable[[DeviceRow], bool]) 
         return None
     if not is_meant(row):
         raise UnexpectedAnswer(Action.READ_DEVICES, status=200, reason="another device than the one asked for")
-    return device(row)
+    return translate(row)

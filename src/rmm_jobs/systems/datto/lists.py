@@ -8,9 +8,9 @@ from rmm_jobs.domain.inventory import Site
 from rmm_jobs.domain.inventory_ports import ListPage
 from rmm_jobs.systems.datto.alerts import alert, listing_of
 from rmm_jobs.systems.datto.client import Client
-from rmm_jobs.systems.datto.devices import SITES
-from rmm_jobs.systems.datto.pages import DEVICES, plain_pages
-from rmm_jobs.systems.datto.translate_devices import device, site
+from rmm_jobs.systems.datto.devices import OF_A_VERSION, SITES
+from rmm_jobs.systems.datto.pages import DEVICES, LABELLED_DEVICES, pages_or, plain_pages
+from rmm_jobs.systems.datto.translate_devices import device, labelled_device, site
 
 
 class Lists:
@@ -20,8 +20,9 @@ class Lists:
         self._client = client
 
     def devices(self, *, deadline: float) -> AsyncGenerator[ListPage[Device], None]:
-        """Yield the devices (`GET /v2/account/devices`)."""
-        return plain_pages(self._client, DEVICES, device, deadline=deadline)
+        """Yield the devices (`GET /v3/account/devices`, else `/v2`)."""
+        labelled = plain_pages(self._client, LABELLED_DEVICES, labelled_device, deadline=deadline)
+        return pages_or(labelled, OF_A_VERSION, plain_pages(self._client, DEVICES, device, deadline=deadline))
 
     def sites(self, *, deadline: float) -> AsyncGenerator[ListPage[Site], None]:
         """Yield the sites (`GET /v2/account/sites`)."""

@@ -1,6 +1,7 @@
 """Read paged lists whole. Pages are counted here; a next-page URL from the server is never followed."""
 
 from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass
 from math import ceil
 from typing import Generic, TypeVar
@@ -9,7 +10,7 @@ from anyio import to_thread
 
 from rmm_jobs.domain.catalog import Component, Listed, Shortfall, listed_with
 from rmm_jobs.domain.inventory_ports import ListPage
-from rmm_jobs.domain.system_errors import Action, UnexpectedAnswer
+from rmm_jobs.domain.system_errors import Action, SystemFailure, UnexpectedAnswer
 from rmm_jobs.inventory.at_once import Part, at_once
 from rmm_jobs.systems.datto import paths, translate
 from rmm_jobs.systems.datto.client import Client
@@ -30,6 +31,7 @@ _IDLE_PAGES = 2
 
 RowT = TypeVar("RowT", bound=Row)
 NounT = TypeVar("NounT")
+PageT = TypeVar("PageT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class Listing(Generic[RowT]):
 
 
 DEVICES = Listing(Action.READ_DEVICES, paths.DEVICES, Page[DeviceRow])
+LABELLED_DEVICES = Listing(Action.READ_DEVICES, paths.LABELLED_DEVICES, Page[DeviceRow])
 COMPONENTS = Listing(Action.READ_COMPONENTS, paths.COMPONENTS, Page[ComponentRow])
 
 
@@ -142,6 +145,27 @@ async def plain_pages(
         if is_last:
             return
     raise UnexpectedAnswer(listing.action, status=200, reason="a list without an end")
+
+
+async def pages_or(
+    first: AsyncGenerator[PageT, None], failures: tuple[type[SystemFailure], ...], other: AsyncGenerator[PageT, None]
+) -> AsyncGenerator[PageT, None]:
+    """Yield the pages of a list; where its first page fails in one of these ways, those of another list.
+
+    Raises:
+        SystemFailure: the first page failed in another way, or a later one did.
+    """
+    begun = False
+    async with aclosing(first), aclosing(other):
+        try:
+            async for page in first:
+                begun = True
+                yield page
+        except failures:
+            if begun:
+                raise
+            async for page in other:
+                yield page
 
 
 async def first_rows(

@@ -11,6 +11,7 @@ from rmm_jobs.systems.http.address import is_segment
 
 TOKEN = "/auth/oauth/token"  # noqa: S105  # a path, not a secret
 DEVICES = "/api/v2/account/devices"
+LABELLED_DEVICES = "/api/v3/account/devices"
 COMPONENTS = "/api/v2/account/components"
 SITES = "/api/v2/account/sites"
 ACTIVITY = "/api/v2/activity-logs"
@@ -84,6 +85,11 @@ def labelled_device(uid: str) -> str:
     return f"/api/v3/device/{uid}"
 
 
+def labelled_device_by_number(number: int) -> str:
+    """Return the path of a device by its number, with the labels of its user fields."""
+    return f"/api/v3/device/id/{number}"
+
+
 def device_by_number(number: int) -> str:
     """Return the path of a device by its number."""
     return f"/api/v2/device/id/{number}"
@@ -102,6 +108,11 @@ def site(uid: str) -> str:
 def site_devices(uid: str) -> str:
     """Return the path of a site's devices; `uid` has passed `is_device_uid`."""
     return f"{site(uid)}/devices"
+
+
+def labelled_site_devices(uid: str) -> str:
+    """Return the path of a site's devices with the labels of their user fields; `uid` has passed `is_device_uid`."""
+    return f"/api/v3/site/{uid}/devices"
 
 
 def site_interfaces(uid: str) -> str:

@@ -1,6 +1,7 @@
 """Translate devices and sites of the wire into the domain's nouns. Pure functions."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from rmm_jobs.domain.audits import AuditKind
 from rmm_jobs.domain.catalog import Device
@@ -65,6 +66,12 @@ def device(row: DeviceRow) -> Device:
         description=row.description,
         facts=_facts(row),
     )
+
+
+def labelled_device(row: DeviceRow) -> Device:
+    """Translate a DeviceV3, whose user fields have labels."""
+    translated = device(row)
+    return replace(translated, facts=replace(translated.facts, is_labelled=True))
 
 
 def site(row: SiteRow) -> Site:

@@ -8,7 +8,7 @@ from rmm_jobs.domain.listing_results import ROWS
 from rmm_jobs.domain.site_errors import DeviceElsewhere, SiteNotFound, SitesMatch
 from rmm_jobs.domain.site_results import AlertReading, Contact, Need, SiteDevice, SiteDevices, SiteList, SiteSummary
 from rmm_jobs.text.device_columns import SiteColumns, record_of
-from rmm_jobs.text.records.values import device_keys, device_object, gap_keys, missing_object, text, time
+from rmm_jobs.text.records.values import device_keys, device_object, gap_keys, missing_object, text, texts, time
 from rmm_jobs.text.registry import RECORDS, Record
 
 KINDS = {
@@ -45,10 +45,11 @@ CONTACTS = {
 
 @RECORDS.kind("site_devices", SiteDevices)
 def _site_devices(result: SiteDevices) -> Record:
+    columns = SiteColumns(result)
     return {
         **_selection(result),
         "offset": result.offset,
-        "devices": [_site_device(each, SiteColumns(result)) for each in result.devices],
+        "devices": [_site_device(each, columns) for each in result.devices],
     }
 
 
@@ -126,6 +127,8 @@ def _selection(result: SiteDevices) -> Record:
         "type": None if chosen.kind is None else KINDS[chosen.kind],
         "needs": None if chosen.need is None else NEEDS[chosen.need],
         "os": text(chosen.system),
+        "warranty": text(chosen.warranty and str(chosen.warranty)),
+        "udf": text(chosen.field and str(chosen.field)),
         "alerts_only": chosen.alerts,
         "devices_total": counts.total,
         "online_total": counts.contacts.get(Contact.ONLINE, 0),
@@ -136,6 +139,8 @@ def _selection(result: SiteDevices) -> Record:
         "alerts": _alerts(counts.alerts),
         "looked_at_total": result.looked_at,
         "need_unreported_total": result.unreported,
+        "udf_hidden_total": result.hidden,
+        "udf_labels": None if result.labels is None else texts(result.labels),
         "deleted_total": result.deleted,
         "as_of": time(result.as_of),
         "missing": missing_object(result.shortfall),

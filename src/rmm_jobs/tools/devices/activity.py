@@ -37,7 +37,7 @@ class ActivityArguments(Arguments):
     title="Activity",
     description=DESCRIPTION,
     hints=LOOKS,
-    search_hint="activity log, audit trail; who did what; remote sessions, logins",
+    search_hint="audit trail; log of what was done",
     toolset=Toolset.HISTORY,
     command="Show who did what on devices.",
     examples=("activity ACME-DC01 --since yesterday", "activity ACME-DC01 --kind remote"),

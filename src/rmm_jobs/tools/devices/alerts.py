@@ -45,7 +45,7 @@ class AlertsArguments(Arguments):
     title="Alerts",
     description=DESCRIPTION,
     hints=LOOKS,
-    search_hint="open alerts, monitoring, warnings, disk full, service stopped, ransomware",
+    search_hint="monitoring, warnings, disk full, service stopped, ransomware",
     command="List open alerts, or show one.",
     examples=('alerts "Acme Corporation" --priority high', "alerts --since yesterday"),
     toolset=Toolset.ALERTS,

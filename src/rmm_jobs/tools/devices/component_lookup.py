@@ -32,7 +32,7 @@ class ComponentLookupArguments(Arguments):
     title="Look up components",
     description=DESCRIPTION,
     hints=LOOKS,
-    search_hint="find components, scripts or jobs that can be run, and their variables",
+    search_hint="what can be run; scripts, jobs",
     command="Find components and their variables.",
     examples=('component-lookup "Clear Temp"',),
 )

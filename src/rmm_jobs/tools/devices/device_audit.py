@@ -36,7 +36,7 @@ class DeviceAuditArguments(Arguments):
     title="Audit of a device",
     description=DESCRIPTION,
     hints=LOOKS,
-    search_hint="hardware audit; disk space, memory, network interfaces, snapshots, toner",
+    search_hint="hardware, disk space, RAM, toner",
     command="Show what is in a device.",
     examples=("device-audit ACME-DC01 --part disks",),
     toolset=Toolset.INVENTORY,

@@ -15,8 +15,8 @@ from rmm_jobs.tools.registry import LOOKS, tool
 from rmm_jobs.tools.schema import Card
 
 DESCRIPTION = (
-    "Find devices by hostname (or part), IP, MAC, UID, id or last user. One is shown in full: hardware, alerts, "
-    "patches, UDFs. Not needed before run-job with an exact hostname."
+    "Find devices by hostname (or part), IP, MAC, UID, id or last user. "
+    "One is shown in full: hardware, alerts, patches, UDFs."
 )
 Kind = Literal["server", "desktop", "laptop", "esxi", "network", "printer"]
 
@@ -41,7 +41,7 @@ class DeviceLookupArguments(Arguments):
     title="Look up devices",
     description=DESCRIPTION,
     hints=LOOKS,
-    search_hint="find a device, computer, server or laptop; whose computer is it; IP, MAC, last user, serial number",
+    search_hint="computer, server, laptop, PC; whose is it; serial number",
     command="Find devices, and show one in full.",
     examples=("device-lookup DC01 --site Acme", "device-lookup 10.20.0.11"),
     toolset=Toolset.DEVICES,

@@ -30,7 +30,7 @@ class JobOutputArguments(OutputArguments):
     title="Read job output",
     description=DESCRIPTION,
     hints=LOOKS,
-    search_hint="read or search what a job printed: stdout, stderr, log, last lines",
+    search_hint="what a job printed: stdout, stderr, log, last lines",
     command="Read what a job printed.",
     examples=('job-output "<Job UID>" --search deleted', 'job-output "<Job UID>" --tail 20'),
 )

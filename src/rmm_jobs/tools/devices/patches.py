@@ -41,7 +41,7 @@ class PatchesArguments(Arguments):
     title="Patches",
     description=DESCRIPTION,
     hints=LOOKS,
-    search_hint="Windows updates, missing or pending patches",
+    search_hint="Windows updates, missing",
     command="List patches of a device or of a site.",
     examples=('patches --site "Acme Corporation" --severity critical',),
     toolset=Toolset.INVENTORY,

@@ -46,7 +46,7 @@ class RecentJobsArguments(Arguments):
     title="Recent jobs",
     description=DESCRIPTION,
     hints=LOOKS,
-    search_hint="job history; what was run, by whom; find a job again; run it again",
+    search_hint="job history; what was run, by whom; run it again",
     toolset=Toolset.HISTORY,
     command="List the jobs of the last day, or open the newest.",
     examples=("recent-jobs --by me --since 7d", "recent-jobs ACME-DC01 --since yesterday"),

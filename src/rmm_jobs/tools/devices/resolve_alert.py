@@ -48,7 +48,7 @@ class ResolveAlertArguments(Arguments):
     title="Resolve an alert",
     description=DESCRIPTION,
     hints=DOES,
-    search_hint="resolve, close or acknowledge an alert",
+    search_hint="close or acknowledge an alert",
     command="Resolve an alert, or several of a device.",
     examples=('resolve-alert ACME-WS01 --note "Switched on again"',),
     toolset=Toolset.ALERTS,

@@ -31,7 +31,7 @@ class SiteLookupArguments(Arguments):
     title="Look up sites",
     description=DESCRIPTION,
     hints=LOOKS,
-    search_hint="sites, customers, clients; morning round; which customer has problems",
+    search_hint="clients; morning round; who has problems",
     command="List sites with their devices and open alerts.",
     examples=("site-lookup acme",),
     toolset=Toolset.DEVICES,

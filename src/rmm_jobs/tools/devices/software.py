@@ -42,7 +42,7 @@ class SoftwareArguments(Arguments):
     title="Software",
     description=DESCRIPTION,
     hints=LOOKS,
-    search_hint="installed software, programs and versions; who still has an old one",
+    search_hint="installed apps, versions; who still has or lacks one",
     command="List the programs of a device, or which devices have one.",
     examples=("software ACME-DC01", "software --name chrome --below 126"),
     toolset=Toolset.INVENTORY,

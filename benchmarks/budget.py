@@ -2,7 +2,8 @@
 
 python benchmarks/budget.py            answers by status, the minutes it took, and milliseconds of one count
 
-The eight are eight products with logs of their own on one file. All run in this process, so that they share the clock.
+A thousand reads at one moment come first, with other tools of several kinds. The eight are eight products with logs of
+their own on one file. All run in this process, so that they share the clock.
 """
 
 import asyncio
@@ -10,6 +11,8 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 from statistics import median
 
@@ -18,6 +21,8 @@ import httpx
 sys.path.append(str(Path(__file__).parents[1] / "tests"))
 
 from fakes.clock import FakeClock
+from fakes.shared_account import SharedAccount
+from fakes.simulated_time import run_simulated
 from rmm_jobs.domain.system_errors import Action, RateLimited
 from rmm_jobs.store.request_log import SqliteRequestLog
 from rmm_jobs.systems.datto.quota import account_budget
@@ -92,6 +97,42 @@ async def cost(folder: Path, *, shared: bool) -> float:
     return median(taken)
 
 
+OTHER_TOOLS: dict[str, Callable[[], Iterator[float]]] = {
+    "nobody": lambda: iter(()),
+    "30 % steadily": lambda: (-60 + number / 3 for number in count()),
+    "90 each 30 s": lambda: (-10 + 30 * number for number in count() for _ in range(90)),
+    "180 each 90 s": lambda: (-70 + 90 * number for number in count() for _ in range(180)),
+    "300 at 10 a second": lambda: (0.3 + number / 10 for number in range(300)),
+}
+"""The seconds in which other tools send, from the past on."""
+
+
+async def at_once(processes: int, others: Iterator[float]) -> SharedAccount:
+    """Let so many processes send a thousand reads at one moment."""
+    account = SharedAccount()
+    async with asyncio.TaskGroup() as group:
+        tool = group.create_task(account.send_others(others))
+        await asyncio.sleep(0.01)  # what was sent before has been noted
+        systems = [account.process() for _ in range(processes)]
+        await asyncio.gather(*(account.read(systems[number % processes], 1) for number in range(1_000)))
+        tool.cancel()
+    return account
+
+
+def print_at_once() -> None:
+    """Print what a thousand reads at one moment come to."""
+    for processes in (1, 8):
+        for name, others in OTHER_TOOLS.items():
+            account = run_simulated(at_once(processes, others()))
+            soon = [sum(sent <= seconds for sent in account.sent) for seconds in (1, 5)]
+            print(
+                f"1,000 reads at once of {processes}, others: {name}: {account.statuses[429]} answers 429,"
+                f" others refused {account.refused}; sent within 1 s {soon[0]}, 5 s {soon[1]},"
+                f" all {account.sent[-1]:.0f} s",
+                flush=True,
+            )
+
+
 async def main() -> None:
     """Print the figures."""
     for processes in (1, 8):
@@ -105,4 +146,5 @@ async def main() -> None:
         print(f"one count, in the shared file: {await cost(Path(name), shared=True):.2f} ms")
 
 
+print_at_once()
 asyncio.run(main())

@@ -123,11 +123,11 @@ async def delay(seconds: float) -> None:
 class NotedBudget(budgets.Budget):
     """Notes for each wait when its requests were held back."""
 
-    async def admit(self, method: str, path: str, action: Action, *, deadline: float) -> None:
+    async def admit(self, method: str, path: str, action: Action, *, deadline: float) -> tuple[int, str] | None:
         clock, until_again = LoopClock(), 0.0
         began = clock.monotonic()
         try:
-            await super().admit(method, path, action, deadline=deadline)
+            return await super().admit(method, path, action, deadline=deadline)
         except RateLimited:
             until_again = HELD_BACK_PAUSE
             raise

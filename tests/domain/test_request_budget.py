@@ -2,20 +2,22 @@
 
 import pytest
 
-from rmm_jobs.domain.lanes import HeldBack, Lane, current_lane, in_lane, note_wait, noting_waits
-from rmm_jobs.domain.request_budget import (
+from rmm_jobs.domain.account_rate import (
     LAG,
     OTHER_WRITE,
+    PEAK_LASTS,
     RATE,
     READ,
     READ_AGAIN,
-    READING_LASTS,
-    RECHECK,
+    AccountRate,
     Limits,
     Reading,
-    Use,
+    arrived,
     reads_seen,
+    told_by,
 )
+from rmm_jobs.domain.lanes import HeldBack, Lane, current_lane, in_lane, note_wait, noting_waits
+from rmm_jobs.domain.request_budget import LEAST_SINCE, READING_LASTS, RECHECK, UNSURE, Use
 
 LIMITS = Limits(writes={"start": 100})
 NOW = 1000.0
@@ -27,6 +29,13 @@ def reads(count: int, *, at: int = 1000) -> dict[tuple[int, str], int]:
 
 def use(count: int, *, others: int = 0, at: int = 1000, age: float = 1.0) -> Use:
     return Use(reads(count, at=at), Reading(NOW - age, others, LIMITS), LIMITS)
+
+
+def known(own: int, *, since: int = 0, others: int = 0, age: float = 0.0, unsure: int = 0) -> Use:
+    """An account of which there is a reading, after which so many of our requests have left."""
+    at = NOW - age
+    counts = {(int(at) - 1, READ): own - since, (int(at), READ): since}
+    return Use(counts, Reading(at, others, LIMITS, unsure=unsure), LIMITS)
 
 
 def test_reads_leave_at_once_until_the_cut_off() -> None:
@@ -120,3 +129,43 @@ def test_waits_side_by_side_count_once() -> None:
         note_wait(2.0, 3.0)
     note_wait(10.0, 20.0)
     assert held.seconds == HeldBack(6.0).seconds
+
+
+def test_reads_wait_for_a_reading_from_a_third_of_the_cut_off_on_and_a_fresh_one_lets_them_go() -> None:
+    assert not Use(reads(179), None, LIMITS).needs_reading(Lane.CALL, NOW)
+    assert Use(reads(180), None, LIMITS).needs_reading(Lane.CALL, NOW)
+    assert not known(180, since=0).needs_reading(Lane.CALL, NOW)
+
+
+def test_half_of_what_a_reading_has_left_may_leave_after_it() -> None:
+    assert not known(400, since=199).needs_reading(Lane.CALL, NOW)
+    assert known(400, since=200).needs_reading(Lane.CALL, NOW)
+    assert known(300, since=120, others=180).needs_reading(Lane.CALL, NOW)
+    assert not known(20, since=LEAST_SINCE - 1, others=900).needs_reading(Lane.CALL, NOW)
+
+
+def test_a_reading_gets_old_as_soon_as_others_at_full_speed_could_have_filled_the_account() -> None:
+    assert not known(300, age=29.9).needs_reading(Lane.CALL, NOW)
+    assert known(300, age=30).needs_reading(Lane.CALL, NOW)
+
+
+def test_a_full_account_is_asked_again_only_where_what_is_taken_may_be_ours() -> None:
+    assert not known(300, others=240, age=READ_AGAIN).needs_reading(Lane.CALL, NOW)
+    assert known(300, others=240, age=READ_AGAIN, unsure=UNSURE).needs_reading(Lane.CALL, NOW)
+    assert not known(540, others=240, age=READ_AGAIN, unsure=UNSURE).needs_reading(Lane.CALL, NOW)
+
+
+def test_the_most_that_others_have_used_is_left_to_them_for_minutes() -> None:
+    told = Reading(NOW - 1, 0, LIMITS, peak=180, peak_at=NOW - PEAK_LASTS + 1)
+    assert Use(reads(360), told, LIMITS).wait(READ, Lane.CALL, NOW) > 0
+    assert Use(reads(360), told, LIMITS).wait(READ, Lane.CALL, NOW + 1) == 0
+
+
+def test_requests_on_their_way_may_be_what_a_reading_counts_and_are_no_peak_of_others() -> None:
+    counts = {(990, READ): 100, (1000, READ): 50, (1000, RATE): 1}
+    seen = reads_seen(arrived(counts, {(1000, READ): 20}, NOW), LIMITS, NOW)
+    assert seen == 120
+    told = told_by(AccountRate(160, LIMITS, {}), counts, seen, None, NOW)
+    assert (told.others, told.unsure, told.peak, told.sent) == (40, 31, 9, 51)
+    lower = told_by(AccountRate(151, LIMITS, {}), counts, 151, told, NOW + 5)
+    assert (lower.others, lower.peak, lower.peak_at) == (0, 9, NOW)

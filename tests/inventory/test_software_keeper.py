@@ -13,6 +13,7 @@ from fakes.fleets import requests, use_fleet
 from fakes.ledgers import closing_ledgers
 from rmm_jobs.composition import lifespan
 from rmm_jobs.domain.lanes import Lane, current_lane
+from rmm_jobs.inventory.keepers import Waking
 from rmm_jobs.inventory.software_keeper import DEVICES, PACE_SECONDS, REST, After, SoftwareKeeper
 from rmm_jobs.store.device_index import SqliteDeviceIndex
 from rmm_simulator.common.faults import Fault, FaultKind
@@ -152,10 +153,11 @@ def done(monkeypatch: pytest.MonkeyPatch) -> anyio.Event:
 async def test_it_reads_when_it_is_woken_in_the_lane_of_the_background(bench: Bench, done: anyio.Event) -> None:
     await bench.index.software.ask(None, now=bench.clock.now())
     async with anyio.create_task_group() as tasks:
-        tasks.start_soon(bench.keeper.run)
+        waking = Waking(bench.keeper.read_all, bench.clock)
+        tasks.start_soon(waking.run)
         await anyio.wait_all_tasks_blocked()
         assert bench.asked() == []
-        bench.keeper.wake()
+        waking.wake()
         with anyio.fail_after(20):
             await done.wait()
         tasks.cancel_scope.cancel()
@@ -166,8 +168,7 @@ async def test_it_reads_on_by_itself_after_a_failure(bench: Bench, done: anyio.E
     await bench.index.software.ask(None, now=bench.clock.now())
     bench.app.faults.add(Fault(FaultKind.FORBIDDEN, path="/software"))
     async with anyio.create_task_group() as tasks:
-        tasks.start_soon(bench.keeper.run)
-        bench.keeper.wake()
+        tasks.start_soon(bench.keeper.read_all)
         with anyio.fail_after(20):
             await done.wait()
         tasks.cancel_scope.cancel()

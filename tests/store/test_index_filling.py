@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from fakes.indexes import HOUR, NOW, PC1, PC2, begun, files, fill, opened
+from fakes.indexes import HOUR, NOTHING, NOW, PC1, PC2, begun, files, fill, opened
+from rmm_jobs.domain.alerts import Alert, Priority
 from rmm_jobs.domain.device_index import IndexPart
+from rmm_jobs.domain.site_results import DeviceFilter
 from rmm_jobs.store.device_index import SqliteDeviceIndex
 from rmm_jobs.store.index_filling import LEASE_SECONDS, RETRY_SECONDS
 from rmm_jobs.store.index_schema import KEPT_DAYS
@@ -156,3 +158,43 @@ async def test_files_that_nobody_has_used_for_a_month_are_deleted_and_no_others(
     assert not old.exists()
     assert young.exists()
     assert ledger.exists()
+
+
+async def raised(index: SqliteDeviceIndex) -> tuple[dict[Priority, int], dict[str, dict[Priority, int]], int]:
+    """The alerts of all devices, of each one, and of none."""
+    found = await index.select(DeviceFilter(), now=NOW, offset=0, most=50)
+    assert found is not None
+    rows = {each.device.uid: dict(each.alerts) for each in found.devices if each.alerts}
+    return dict(found.counts.alerts), rows, found.unowned_alerts
+
+
+async def test_alerts_that_are_read_again_count_when_all_of_them_are_there(index: SqliteDeviceIndex) -> None:
+    await fill(index, PC1, PC2)
+    first = await begun(index, NOW + HOUR, IndexPart.ALERTS)
+    low = [Alert(f"a{number}", Priority.LOW, NOTHING, device_uid="u1") for number in range(2)]
+    await index.add_alerts(first, low, now=NOW + HOUR)
+    await index.finish(first, announced=2, now=NOW + HOUR)
+    before = await raised(index)
+    assert before == ({Priority.LOW: 2}, {"u1": {Priority.LOW: 2}}, 0)
+    second = await begun(index, NOW + 2 * HOUR, IndexPart.ALERTS)
+    page = [
+        Alert("a1", Priority.CRITICAL, NOTHING, device_uid="u1"),
+        Alert("a2", Priority.HIGH, NOTHING, device_uid="u2"),
+        Alert("a3", Priority.HIGH, NOTHING, device_uid="gone"),
+    ]
+    assert await index.add_alerts(second, page, now=NOW + 2 * HOUR) == 3
+    assert await index.add_alerts(second, page, now=NOW + 2 * HOUR) == 0
+    assert await raised(index) == before
+    await index.finish(second, announced=3, now=NOW + 2 * HOUR)
+    counts = {Priority.CRITICAL: 1, Priority.HIGH: 1}
+    assert await raised(index) == (counts, {"u1": {Priority.CRITICAL: 1}, "u2": {Priority.HIGH: 1}}, 1)
+
+
+async def test_pages_of_a_reading_of_alerts_that_failed_are_in_no_later_one(index: SqliteDeviceIndex) -> None:
+    await fill(index, PC1)
+    failed = await begun(index, NOW + HOUR, IndexPart.ALERTS)
+    await index.add_alerts(failed, [Alert("a1", Priority.LOW, NOTHING, device_uid="u1")], now=NOW + HOUR)
+    await index.give_up(failed, now=NOW + HOUR)
+    again = await begun(index, NOW + 2 * HOUR, IndexPart.ALERTS)
+    await index.finish(again, announced=0, now=NOW + 2 * HOUR)
+    assert await raised(index) == ({}, {}, 0)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from rmm_jobs.domain.request_budget import READ, AccountPause, Counts, Limits, Reading
+from rmm_jobs.domain.account_rate import ASKING_LASTS, READ, READ_AGAIN, AccountPause, Asking, Counts, Limits, Reading
 from rmm_jobs.store.ledger import SqliteLedger
 from rmm_jobs.store.request_log import CREATE_FROM, SqliteRequestLog
 
@@ -199,4 +199,44 @@ async def test_a_pause_of_another_form_is_ignored(prepared: Path) -> None:
     connection.commit()
     connection.close()
     assert await paused(opened, NOW) is None
+    await opened.aclose()
+
+
+async def test_one_process_reads_the_rate_and_the_others_are_told(prepared: Path) -> None:
+    one, other, stranger = log(prepared), log(prepared), log(prepared, "KEY-2")
+    assert await one.ask(NOW) is None
+    assert await other.ask(NOW + 1) == Asking(NOW)
+    assert await stranger.ask(NOW + 1) is None
+    await one.end_asking(NOW + 1, failed=False)
+    assert await other.ask(NOW + 1) is None
+    for each in (one, other, stranger):
+        await each.aclose()
+
+
+async def test_a_process_that_dies_while_it_reads_the_rate_is_not_waited_for(prepared: Path) -> None:
+    opened = log(prepared)
+    assert await opened.ask(NOW) is None
+    assert await opened.ask(NOW + ASKING_LASTS) is None
+    assert await opened.ask(NOW - 60) is None  # a clock that was set back
+    await opened.aclose()
+
+
+async def test_a_rate_that_could_not_be_read_is_read_by_nobody_for_a_while(prepared: Path) -> None:
+    opened = log(prepared)
+    await opened.end_asking(NOW, failed=True)
+    assert await opened.ask(NOW + READ_AGAIN - 1) == Asking(NOW, failed=True)
+    assert await opened.ask(NOW + READ_AGAIN) is None
+    await opened.aclose()
+
+
+async def test_a_reading_of_an_older_version_is_one(prepared: Path) -> None:
+    opened = log(prepared)
+    await opened.correct(Reading(NOW, 180, Limits(), unsure=7, sent=8, peak=9, peak_at=NOW))
+    connection = sqlite3.connect(prepared)
+    connection.execute("UPDATE request_rate SET said = json_remove(said, '$.unsure', '$.sent', '$.peak', '$.peak_at')")
+    connection.commit()
+    connection.close()
+    claimed = await opened.claim(READ, NOW, {}, {}, go)
+    assert claimed is not None
+    assert claimed.reading == Reading(NOW, 180, Limits())
     await opened.aclose()

@@ -4,19 +4,25 @@ Requests are counted by the second and by kind, for all processes of this machin
 is known from readings of the system.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from rmm_jobs.domain.account_rate import (
+    LAG,
+    PEAK_LASTS,
+    RATE,
+    READ,
+    READ_AGAIN,
+    AccountPause,
+    Asking,
+    Counts,
+    Limits,
+    Reading,
+    recent_counts,
+)
 from rmm_jobs.domain.lanes import Lane
 
-READ = "read"
-RATE = "rate"
-"""Kind of a request that reads the rate itself. It counts, and is never held back."""
-OTHER_WRITE = "write"
-"""Kind of a write that has no limit of its own."""
-LAG = 2
-"""Seconds for which a request may be on its way: the server counts it that much longer."""
 RESERVE = 0.15
 """Part of the usable requests that is kept for calls: somebody waits for their answers."""
 BACKGROUND = 0.5
@@ -32,47 +38,18 @@ READING_LASTS = 300.0
 than the window, and must not forget them at its end."""
 READING_PAYS = 0.25
 """Part of the requests up to the cut-off that this machine has to use before the rate is read."""
-READ_AGAIN = 10.0
-"""Seconds between two readings of a busy account."""
-
-Counts = Mapping[tuple[int, str], int]
-"""Requests by second and kind."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Hold the account's limits in a rolling window of `window` seconds. From `cut_off` on, answers are delayed."""
-
-    requests: int = 600
-    cut_off: float = 0.9
-    window: int = 60
-    writes: Mapping[str, int] = field(default_factory=dict[str, int])
-    """Limits of single kinds of writes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """Hold what the system said of the account's use at a time: what other tools have sent, and the limits."""
-
-    at: float
-    others: int
-    limits: Limits
-    other_writes: Mapping[str, int] = field(default_factory=dict[str, int])
-
-
-@dataclass(frozen=True, slots=True)
-class AccountPause:
-    """Hold for how long a rate limit asks to leave the account alone; in seconds since 1970."""
-
-    at: float
-    until: float
-    blocked: bool = False
-    is_known: bool = True
-    """Whether `until` is when requests are taken again, and not only when it may be tried."""
-
-    def left(self, now: float) -> float:
-        """Return the seconds that it goes on; 0 before it began, on a clock that was set back."""
-        return max(0.0, self.until - now) if self.at - LAG <= now else 0.0
+UNKNOWN = 1 / 3
+"""Part of the requests up to the cut-off that this machine may use without knowing what other tools use."""
+LEAST_SINCE = 5
+"""Reads that may leave after a reading, however little the account has left."""
+FULL_SPEED = 10.0
+"""Requests a second that other tools may begin to send at any time: as many as the account has."""
+UNSURE = 10
+"""Requests from which on it matters that a reading may have taken ours for those of other tools."""
+READ_SOON = 1.0
+"""Seconds between two readings of which the first one left that open, or is at the end of what it is good for."""
+SOON = 0.1
+"""Seconds after which a read looks again for a reading that is on its way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +67,8 @@ class Use:
         limits = self._limits_at(now)
         recent = recent_counts(self.counts, limits, now)
         if kind == READ:
-            return _until_free(recent, self._read_cap(lane, now), limits, now)
+            wait = _until_free(recent, self._read_cap(lane, now), limits, now)
+            return min(wait, READ_SOON) if self._is_unsure(now) else wait
         cap = int(limits.requests * WRITES_UP_TO) - self._others(now)
         of_all = _until_free(recent, max(cap, int(limits.requests * LEAST)), limits, now)
         limit = limits.writes.get(kind)
@@ -102,16 +80,50 @@ class Use:
 
     def is_reading_due(self, now: float) -> bool:
         """Return whether it pays to read the rate: this machine asks much, and the last reading is old."""
-        limits = self._limits_at(now)
-        own = sum(recent_counts(self.counts, limits, now).values())
         if self.reading is not None and 0 <= now - self.reading.at < READ_AGAIN:
             return False
-        usable = self._read_cap(Lane.CALL, now)
-        return own >= min(limits.requests * limits.cut_off * READING_PAYS, usable / 2)
+        if self.wait(READ, Lane.CALL, now) > 0:
+            return False
+        return self._own(now) >= self._much(READING_PAYS, 1 / 2, now)
 
-    def _read_cap(self, lane: Lane, now: float) -> int:
+    def needs_reading(self, lane: Lane, now: float) -> bool:
+        """Return whether a read has to wait for a reading: it may bring a 429, or may leave by what that tells.
+
+        After a reading, half of what the account had left may leave, as long as others that begin at full speed leave
+        room for it.
+        """
+        own, reading = self._own(now), self.reading
+        is_held_back = self.wait(READ, lane, now) > 0
+        if not is_held_back and own < self._much(UNKNOWN, 2 / 3, now):
+            return False
+        if reading is None or not self._is_fresh(now):
+            return not is_held_back
+        limit, since, age = self._limits_at(now).requests, self._since(reading, now), now - reading.at
+        if is_held_back:
+            # To ask for what is certainly theirs would bring a 429 in a full account.
+            is_open = age >= READ_SOON and self._is_unsure(now)
+            return is_open and own < self._read_cap(lane, now, others=self._peak(now))
+        total = own + self._others(now)
+        if since >= max(LEAST_SINCE, (limit - total + since) / 2):
+            return True
+        return age >= READ_SOON and total + FULL_SPEED * age >= limit
+
+    def _own(self, now: float) -> int:
+        return sum(recent_counts(self.counts, self._limits_at(now), now).values())
+
+    def _much(self, part: float, of_usable: float, now: float) -> float:
         limits = self._limits_at(now)
-        most = int(limits.requests * limits.cut_off) - self._others(now)
+        return min(limits.requests * limits.cut_off * part, self._read_cap(Lane.CALL, now) * of_usable)
+
+    def _since(self, reading: Reading, now: float) -> int:
+        """Return how many requests of ours the reading cannot know."""
+        recent = recent_counts(self.counts, self._limits_at(now), now)
+        later = sum(count for (second, _), count in recent.items() if second >= int(reading.at))
+        return max(0, later - reading.sent)
+
+    def _read_cap(self, lane: Lane, now: float, *, others: int | None = None) -> int:
+        limits = self._limits_at(now)
+        most = int(limits.requests * limits.cut_off) - (self._others(now) if others is None else others)
         usable = max(most, int(limits.requests * LEAST))
         part = {Lane.CALL: 1.0, Lane.LOOK: 1 - RESERVE, Lane.BACKGROUND: BACKGROUND}[lane]
         return max(1, int(usable * part))
@@ -120,25 +132,19 @@ class Use:
         return self.reading is not None and 0 <= now - self.reading.at < READING_LASTS
 
     def _others(self, now: float) -> int:
-        return self.reading.others if self.reading is not None and self._is_fresh(now) else 0
+        if self.reading is None or not self._is_fresh(now):
+            return 0
+        return max(self.reading.others, self._peak(now))
+
+    def _peak(self, now: float) -> int:
+        reading = self.reading
+        return reading.peak if reading is not None and 0 <= now - reading.peak_at < PEAK_LASTS else 0
+
+    def _is_unsure(self, now: float) -> bool:
+        return self.reading is not None and self._is_fresh(now) and self.reading.unsure >= UNSURE
 
     def _limits_at(self, now: float) -> Limits:
         return self.reading.limits if self.reading is not None and self._is_fresh(now) else self.limits
-
-
-def recent_counts(counts: Counts, limits: Limits, now: float) -> dict[tuple[int, str], int]:
-    """Return the counts that the server may still hold. A second in the future is of a clock that was set back."""
-    since = now - limits.window - LAG - 1
-    return {key: count for key, count in counts.items() if since < key[0] <= now + LAG}
-
-
-def reads_seen(counts: Counts, limits: Limits, now: float) -> int:
-    """Return how many reads of ours the server has certainly counted, for what is left is of other tools."""
-    return sum(
-        count
-        for (second, kind), count in counts.items()
-        if kind in {READ, RATE} and now - limits.window <= second <= now
-    )
 
 
 def _until_free(counts: Counts, cap: int, limits: Limits, now: float) -> float:
@@ -178,6 +184,14 @@ class RequestLog(Protocol):
 
         All is one step. `None` is returned where nothing can be shared now.
         """
+        ...
+
+    async def ask(self, now: float) -> Asking | None:
+        """Return `None` where this process is to read the rate, and tell the others; else what keeps it from it."""
+        ...
+
+    async def end_asking(self, now: float, *, failed: bool) -> None:
+        """Tell the others that this process no longer reads the rate."""
         ...
 
     async def pause(self, pause: AccountPause) -> None:

@@ -15,10 +15,6 @@ from rmm_jobs.domain.lanes import Lane, in_lane
 from rmm_jobs.domain.ports import Clock
 from rmm_jobs.domain.system_errors import SystemFailure
 
-AFTER_SECONDS = 1.0
-"""Seconds after a call in which nothing is read: its answer goes out first, and calls often come in pairs."""
-LOOK_AGAIN_SECONDS = 30.0
-"""Seconds between two looks at the ages."""
 READING_SECONDS = 3_600.0
 """Longest time of one reading."""
 _IDLE_PAGES = 2
@@ -32,24 +28,7 @@ class IndexKeeper:
         self._system = system
         self._index = index
         self._clock = clock
-        self._woken = anyio.Event()
-        self._looked_at = float("-inf")
         self._pages = 0
-
-    def wake(self) -> None:
-        """Say that a call was served: what is old by now is worth reading."""
-        self._woken.set()
-
-    async def run(self) -> None:
-        """Read what is old each time it is woken, until it is cancelled."""
-        while True:
-            await self._woken.wait()
-            self._woken = anyio.Event()
-            if self._clock.monotonic() - self._looked_at < LOOK_AGAIN_SECONDS:
-                continue
-            await self._clock.sleep(AFTER_SECONDS)
-            await self.refresh()
-            self._looked_at = self._clock.monotonic()
 
     async def refresh(self) -> None:
         """Read each part that is old, one after the other. Calls go first."""

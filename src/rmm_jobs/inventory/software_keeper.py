@@ -24,10 +24,6 @@ DEVICE_SECONDS = 60.0
 """Longest time for one device: its lease is for twice as long."""
 REST = timedelta(minutes=1)
 """Time after a failure of the whole system in which nothing is read."""
-AFTER_SECONDS = 1.0
-"""Seconds after a call in which nothing is read: its answer goes out first."""
-LOOK_AGAIN_SECONDS = 30.0
-"""Seconds between two looks for what is to be read."""
 
 
 class After(StrEnum):
@@ -47,25 +43,13 @@ class SoftwareKeeper:
         self._system = system
         self._software = software
         self._clock = clock
-        self._woken = anyio.Event()
-        self._looked_at = float("-inf")
 
-    def wake(self) -> None:
-        """Say that a call was served, which may have asked for software."""
-        self._woken.set()
-
-    async def run(self) -> None:
-        """Read each time it is woken until nothing is left, until it is cancelled."""
+    async def read_all(self) -> None:
+        """Take turns until nothing is left. Calls go first."""
         with in_lane(Lane.BACKGROUND):
-            while True:
-                await self._woken.wait()
-                self._woken = anyio.Event()
-                later = self._looked_at + LOOK_AGAIN_SECONDS - self._clock.monotonic()
-                await self._clock.sleep(max(AFTER_SECONDS, later))
-                while (after := await self.take_turn()) is not After.NOTHING:
-                    if after is After.LATER:
-                        await self._clock.sleep(REST.total_seconds())
-                self._looked_at = self._clock.monotonic()
+            while (after := await self.take_turn()) is not After.NOTHING:
+                if after is After.LATER:
+                    await self._clock.sleep(REST.total_seconds())
 
     async def take_turn(self) -> After:
         """Read the devices of one turn; return what comes after it."""

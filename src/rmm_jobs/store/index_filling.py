@@ -15,8 +15,10 @@ LEASE_SECONDS = 120.0
 """Time without a page after which another process may begin."""
 RETRY_SECONDS = 300.0
 """Least time after a failed reading in which nobody begins another one."""
-TABLES = {IndexPart.DEVICES: "device", IndexPart.SITES: "site", IndexPart.ALERTS: "alert"}
-"""Table of each part. Each has the columns `uid` and `generation`."""
+TABLES = {IndexPart.DEVICES: "device", IndexPart.SITES: "site", IndexPart.ALERTS: "alert_read"}
+"""Table of each part while it is read. Each has the columns `uid` and `generation`."""
+WHOLE = {IndexPart.ALERTS: "alert"}
+"""Table that a whole reading replaces. Alerts are counted, and a count must not mix two readings."""
 
 
 def state(connection: sqlite3.Connection, part: str) -> PartState | None:
@@ -85,9 +87,13 @@ def finish(  # noqa: PLR0913 - as `add`
         return False
     table = TABLES[part]
     connection.execute(f"DELETE FROM {table} WHERE generation <> ?", (generation,))  # noqa: S608 - a name of ours
+    if (whole := WHOLE.get(part)) is not None:
+        connection.execute(f"DELETE FROM {whole}")  # noqa: S608 - the same
+        connection.execute(f"INSERT INTO {whole} SELECT * FROM {table}")  # noqa: S608 - the same
+        connection.execute(f"DELETE FROM {table}")  # noqa: S608 - the same
     if part in {IndexPart.DEVICES, IndexPart.ALERTS}:
         _count_alerts(connection)
-    (count,) = connection.execute(f"SELECT COUNT(*) FROM {table}").fetchone()  # noqa: S608 - the same
+    (count,) = connection.execute(f"SELECT COUNT(*) FROM {whole or table}").fetchone()  # noqa: S608 - the same
     connection.execute(
         "UPDATE filling SET holder = NULL, held_until = 0, not_before = 0, whole = generation, whole_as_of = begun_at,"
         " rows = ?, announced = ? WHERE part = ?",

@@ -103,6 +103,15 @@ TABLES = (
     )
     """,
     "CREATE INDEX IF NOT EXISTS alert_of_device ON alert (device_uid, rank)",
+    # Alerts that are being read. They replace the others when all of them are there.
+    """
+    CREATE TABLE IF NOT EXISTS alert_read (
+        uid        TEXT PRIMARY KEY,
+        generation INTEGER NOT NULL,
+        device_uid TEXT,
+        rank       INTEGER NOT NULL
+    )
+    """,
     # `begun_at` is when the reading `generation` began; `whole` is the last one that was read to its end.
     """
     CREATE TABLE IF NOT EXISTS filling (

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar, cast
 
+from rmm_jobs.domain.account_rate import LAG, AccountPause, Asking, Counts, Limits, Reading
 from rmm_jobs.domain.errors import LedgerUnavailable
-from rmm_jobs.domain.request_budget import LAG, AccountPause, Claimed, Counts, Decide, Limits, Reading
+from rmm_jobs.domain.request_budget import Claimed, Decide
 from rmm_jobs.store.database import Database, transaction
 
 ResultT = TypeVar("ResultT")
@@ -74,6 +75,10 @@ class SqliteRequestLog:
         limits = reading.limits
         said = {
             "others": reading.others,
+            "unsure": reading.unsure,
+            "sent": reading.sent,
+            "peak": reading.peak,
+            "peak_at": reading.peak_at,
             "other_writes": dict(reading.other_writes),
             "requests": limits.requests,
             "cut_off": limits.cut_off,
@@ -83,6 +88,30 @@ class SqliteRequestLog:
         statement = "INSERT OR REPLACE INTO request_rate (account, at, said) VALUES (?, ?, ?)"
         values = (self._account, reading.at, json.dumps(said))
         await self._transact(lambda opened: opened.execute(statement, values) and None, create=False)
+
+    async def ask(self, now: float) -> Asking | None:
+        """Note that this process reads the rate, unless another one does or a reading has just failed."""
+
+        def work(connection: sqlite3.Connection) -> Asking | None:
+            row = connection.execute("SELECT at, failed FROM rate_asked WHERE account = ?", (self._account,)).fetchone()
+            found = None if row is None or not isinstance(row[0], float) else Asking(row[0], bool(row[1]))
+            if found is not None and not found.is_over(now):
+                return found
+            self._note_asking(connection, Asking(now))
+            return None
+
+        return await self._transact(work, create=False)
+
+    async def end_asking(self, now: float, *, failed: bool) -> None:
+        """Note that nobody reads the rate now, or that it could not be read."""
+
+        def work(connection: sqlite3.Connection) -> None:
+            if failed:
+                self._note_asking(connection, Asking(now, failed=True))
+            else:
+                connection.execute("DELETE FROM rate_asked WHERE account = ?", (self._account,))
+
+        await self._transact(work, create=False)
 
     async def aclose(self) -> None:
         """Close the file."""
@@ -109,6 +138,10 @@ class SqliteRequestLog:
             " ON CONFLICT (account, second, kind) DO UPDATE SET sent = sent + excluded.sent",
             (self._account, second, kind, count),
         )
+
+    def _note_asking(self, connection: sqlite3.Connection, asking: Asking) -> None:
+        statement = "INSERT OR REPLACE INTO rate_asked (account, at, failed) VALUES (?, ?, ?)"
+        connection.execute(statement, (self._account, asking.at, asking.failed))
 
     def _counts(self, connection: sqlite3.Connection, now: float) -> dict[tuple[int, str], int]:
         rows = connection.execute(
@@ -150,7 +183,18 @@ def _reading(at: float, said: dict[str, object]) -> Reading:
         window=max(1, int(number["window"])),
         writes=_named(said["writes"]),
     )
-    return Reading(at, max(0, int(number["others"])), limits, _named(said["other_writes"]))
+    # An older version does not write these.
+    unsure, sent, peak = (max(0, int(number.get(name, 0))) for name in ("unsure", "sent", "peak"))
+    return Reading(
+        at=at,
+        others=max(0, int(number["others"])),
+        limits=limits,
+        other_writes=_named(said["other_writes"]),
+        unsure=unsure,
+        sent=sent,
+        peak=peak,
+        peak_at=float(number.get("peak_at", 0)),
+    )
 
 
 def _named(value: object) -> dict[str, int]:

@@ -81,6 +81,13 @@ ADDED_TABLES = (
     """,
     "CREATE TABLE IF NOT EXISTS request_rate (account TEXT PRIMARY KEY, at REAL NOT NULL, said TEXT NOT NULL)",
     """
+    CREATE TABLE IF NOT EXISTS rate_asked (
+        account TEXT PRIMARY KEY,
+        at      REAL NOT NULL,
+        failed  INTEGER NOT NULL
+    )
+    """,
+    """
     CREATE TABLE IF NOT EXISTS request_pause (
         account TEXT PRIMARY KEY,
         at      REAL NOT NULL,
@@ -93,7 +100,8 @@ ADDED_TABLES = (
 """Tables since then; older versions do not know them, and leave them alone.
 
 `resolve` has the notes of alerts. `request` counts what was sent within the last minutes, `request_rate` has what an
-account has last said of its use, and `request_pause` until when it is to be left alone.
+account has last said of its use, `rate_asked` when a process has begun to ask for that, and `request_pause` until when
+it is to be left alone.
 """
 
 

@@ -12,8 +12,8 @@ from fakes.clock import FakeClock
 from fakes.scripted import FOREVER
 from fakes.scripted_datto import BASE, JOB, KEY, QUICK_JOB, SECRET, Tenant, answer, order
 from rmm_jobs.clock import SystemClock
+from rmm_jobs.domain.account_rate import OTHER_WRITE, RATE, READ
 from rmm_jobs.domain.lanes import Lane, in_lane, noting_waits
-from rmm_jobs.domain.request_budget import OTHER_WRITE, RATE, READ
 from rmm_jobs.domain.system_errors import Action, RateLimited, SystemFailure
 from rmm_jobs.store.request_log import SqliteRequestLog
 from rmm_jobs.systems.datto.quota import account_budget, kind_of

@@ -1,5 +1,7 @@
 """Reads that are held back leave by their lanes and their urgency, and one of them asks for all."""
 
+from functools import partial
+
 import anyio
 import pytest
 
@@ -21,7 +23,8 @@ class Account:
         self.left: list[tuple[str, float]] = []
         self.turns = Turns(self.clock, self.claim)
 
-    async def claim(self, lane: Lane) -> float:
+    async def claim(self, lane: Lane, deadline: float) -> float:
+        del deadline
         self.claims += 1
         await anyio.lowlevel.checkpoint()
         now = self.clock.monotonic()
@@ -155,3 +158,24 @@ def test_a_thousand_that_wait_are_asked_for_one_by_one() -> None:
     left, seconds, claims = run_simulated(main())
     assert (left, seconds) == (1_000, pytest.approx(499.5))
     assert claims < 2_100
+
+
+def test_nobody_waits_beyond_an_own_deadline_while_another_asks_for_all() -> None:
+    async def main() -> list[float]:
+        clock, told = LoopClock(), list[float]()
+
+        async def ask_slowly(lane: Lane, deadline: float) -> float:
+            del lane, deadline
+            await clock.sleep(3)
+            return 0.0
+
+        turns = Turns(clock, ask_slowly)
+        async with anyio.create_task_group() as group:
+            group.start_soon(partial(turns.take, Lane.CALL, None, deadline=100))
+            await anyio.lowlevel.checkpoint()
+            told.append(await turns.take(Lane.CALL, None, deadline=2))
+            told.append(clock.monotonic())
+        return told
+
+    told, seconds = run_simulated(main())
+    assert (told > 0, seconds) == (True, 2)

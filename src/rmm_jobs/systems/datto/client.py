@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 
+from rmm_jobs.domain.account_rate import AccountRate
 from rmm_jobs.domain.ports import Clock
 from rmm_jobs.domain.system_errors import Action, AuthenticationFailed, NotFound, SystemFailure
 from rmm_jobs.systems.datto import paths, quota
@@ -35,6 +36,8 @@ class Client:
         self.tokens = Tokens(self.connection, credentials, clock=clock)
         self._credentials = credentials
         self._budget = budget
+        if budget is not None:
+            budget.rate_reader = self._read_rate
 
     async def read(
         self, action: Action, path: str, params: Mapping[str, str] | None = None, *, deadline: float
@@ -46,7 +49,6 @@ class Client:
         """
         request = Request(action, "GET", path, params)
         token = await self.tokens.current(deadline=deadline)
-        await self._read_rate(token, deadline)
         try:
             return await self.connection.read(self.signed(request, token), deadline=deadline)
         except AuthenticationFailed:
@@ -84,15 +86,19 @@ class Client:
             if self._budget is not None:
                 await self._budget.aclose()
 
-    async def _read_rate(self, token: str, deadline: float) -> None:
-        """Read what the whole account has used, where that pays. A failure is left to the request that follows."""
-        if self._budget is None or not self._budget.begin_reading():
-            return
-        request = self.signed(Request(Action.READ_STATUS, "GET", paths.REQUEST_RATE), token)
+    async def _read_rate(self, deadline: float) -> AccountRate | None:
+        """Read what the whole account has used. A failure is left to the requests that follow."""
         soon = min(deadline, self.clock.monotonic() + RATE_SECONDS)
         with suppress(SystemFailure):
-            answer = await self.connection.ask(request, deadline=soon)
-            await quota.correct(self._budget, answer)
+            request = Request(Action.READ_STATUS, "GET", paths.REQUEST_RATE)
+            token = await self.tokens.current(deadline=soon)
+            try:
+                answer = await self.connection.ask(self.signed(request, token), deadline=soon)
+            except AuthenticationFailed:
+                token = await self.tokens.renew(token, deadline=soon)
+                answer = await self.connection.ask(self.signed(request, token), deadline=soon)
+            return quota.rate_of(answer)
+        return None
 
     def signed(self, request: Request, token: str) -> Request:
         """Add the token to a request; credentials and token are redacted in the server's messages."""

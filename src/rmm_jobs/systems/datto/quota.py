@@ -6,8 +6,9 @@ Writes have limits of their own, which `GET /v2/system/request_rate` names.
 
 import re
 
+from rmm_jobs.domain.account_rate import OTHER_WRITE, RATE, READ, AccountRate, Limits
 from rmm_jobs.domain.ports import Clock
-from rmm_jobs.domain.request_budget import OTHER_WRITE, RATE, READ, Limits, RequestLog
+from rmm_jobs.domain.request_budget import RequestLog
 from rmm_jobs.domain.system_errors import Action
 from rmm_jobs.systems.datto import paths
 from rmm_jobs.systems.datto.wire import RateAnswer
@@ -36,15 +37,17 @@ def kind_of(method: str, path: str) -> str | None:
     return next((name for name, form in _WRITES.items() if form.search(path)), OTHER_WRITE)
 
 
-async def correct(budget: Budget, answer: Decoded) -> None:
-    """Tell a budget what the account has used, and its limits. What the answer lacks stays as it was.
+def rate_of(answer: Decoded) -> AccountRate | None:
+    """Return what the account has used, and its limits; `None` for an answer that does not say so.
+
+    A limit that the answer lacks is the known one.
 
     Raises:
         SystemFailure: the answer has another form.
     """
     rate = validate(RateAnswer, answer.data, Action.READ_STATUS)
     if rate.account_count is None:
-        return
+        return None
     ratio, limit, window = rate.account_cut_off_ratio, rate.account_rate_limit, rate.sliding_time_window_size_seconds
     writes = {name: as_object(status) for name, status in as_object(rate.operation_write_status).items()}
     told = Limits(
@@ -53,7 +56,7 @@ async def correct(budget: Budget, answer: Decoded) -> None:
         window=window if window is not None and 1 <= window <= 2 * LIMITS.window else LIMITS.window,
         writes={**LIMITS.writes, **_numbers(writes, "limit", least=_LEAST_LIMIT)},
     )
-    await budget.correct(rate.account_count, told, _numbers(writes, "count", least=0))
+    return AccountRate(rate.account_count, told, _numbers(writes, "count", least=0))
 
 
 def _numbers(writes: dict[str, dict[str, object]], name: str, *, least: int) -> dict[str, int]:

@@ -104,8 +104,9 @@ class Connection:
             httpx.RequestError: no answer came; for `NEVER_SENT_ERRORS` nothing was sent.
         """
         left = self._time_left(request, seconds, deadline)
+        counted = None
         if self._budget is not None:
-            await self._budget.admit(request.method, request.path, request.action, deadline=deadline)
+            counted = await self._budget.admit(request.method, request.path, request.action, deadline=deadline)
             left = self._time_left(request, seconds, deadline)
         outgoing = self._built(request, left)
         with self.clock.limit(self.clock.monotonic() + left):
@@ -114,6 +115,8 @@ class Connection:
             except LEAKED as error:
                 # A read error, and no connect error: the request may have arrived.
                 raise httpx.ReadError(type(error).__name__, request=outgoing) from error
+            if self._budget is not None:
+                self._budget.note_answer(counted)
             record(response)
             log.debug("%s %s answered %d", request.method, request.path, response.status_code)
             return response

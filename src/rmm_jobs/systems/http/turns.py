@@ -8,6 +8,8 @@ import anyio
 from rmm_jobs.domain.lanes import Lane, Urgency
 from rmm_jobs.domain.ports import Clock
 
+LEAST_PAUSE = 1.0
+"""Seconds after which a read may come again for which nothing was found out in time."""
 _ORDER = {lane: place for place, lane in enumerate(Lane)}
 
 
@@ -37,8 +39,8 @@ class Turns:
     no sooner.
     """
 
-    def __init__(self, clock: Clock, claim: Callable[[Lane], Awaitable[float]]) -> None:
-        """Ask by `claim`: it counts one read and returns 0, or it returns the seconds until one may leave."""
+    def __init__(self, clock: Clock, claim: Callable[[Lane, float], Awaitable[float]]) -> None:
+        """Ask by `claim`, until a deadline: it counts one read and returns 0, or the seconds until one may leave."""
         self._clock = clock
         self._claim = claim
         self._waiting: list[_Ticket] = []
@@ -72,7 +74,10 @@ class Turns:
                 if self._keeper is ticket:
                     await self._keep(ticket)
                 else:
-                    await ticket.told.wait()
+                    with self._clock.limit(deadline):
+                        await ticket.told.wait()
+                        continue
+                    return self._too_late(ticket)
             return ticket.wait
         finally:
             if ticket in self._waiting:
@@ -80,12 +85,18 @@ class Turns:
             if self._keeper is ticket:
                 self._hand_over()
 
+    def _too_late(self, ticket: _Ticket) -> float:
+        """Return the answer of a ticket whose deadline came while the keeper asked for all."""
+        if ticket.wait is not None:
+            return ticket.wait
+        return max(LEAST_PAUSE, self._turn_at - self._clock.monotonic())
+
     async def _keep(self, keeper: _Ticket) -> None:
         """Let reads leave, the first one first, until the keeper's own has its answer."""
         while keeper.wait is None:
             self._joined = False
             first = self._first()
-            wait = await self._claim(first.lane)
+            wait = await self._claim(first.lane, keeper.deadline)
             if not wait:
                 self._answer(first, 0.0)
                 continue

@@ -1,0 +1,66 @@
+"""No answer is 429 while other tools use 30 % of the account, however many reads of ours begin at one moment."""
+
+from collections.abc import Iterator
+from itertools import count
+
+import anyio
+import pytest
+
+from fakes.shared_account import SharedAccount
+from fakes.simulated_time import run_simulated
+
+READS = 1_000
+
+
+def steady() -> Iterator[float]:
+    """Three requests a second, since long ago."""
+    return (-60 + number / 3 for number in count())
+
+
+def bursts(size: int, every: float, first: float) -> Iterator[float]:
+    return (first + number * every for number in count() for _ in range(size))
+
+
+def starting(at: float, each_second: float) -> Iterator[float]:
+    """A tool that begins at full speed, and is out of work after half of the account's minute."""
+    return (at + number / each_second for number in range(300))
+
+
+async def read_at_once(processes: int, reads: int, *others: Iterator[float]) -> SharedAccount:
+    account = SharedAccount()
+    async with anyio.create_task_group() as tools:
+        for times in others:
+            tools.start_soon(account.send_others, times)
+        await anyio.sleep(0.01)  # what was sent before has been noted
+        systems = [account.process() for _ in range(processes)]
+        async with anyio.create_task_group() as group:
+            for number in range(reads):
+                group.start_soon(account.read, systems[number % processes], 1)
+        tools.cancel_scope.cancel()
+    return account
+
+
+def is_kept(account: SharedAccount) -> bool:
+    """Whether all reads were answered, and none of them by a 429."""
+    return account.statuses[200] >= READS and account.statuses[429] == 0
+
+
+@pytest.mark.parametrize("processes", [1, 8])
+def test_a_thousand_reads_at_one_moment_leave_others_their_thirty_percent(processes: int) -> None:
+    account = run_simulated(read_at_once(processes, READS, steady()))
+    assert is_kept(account)
+    assert account.refused == 0
+
+
+@pytest.mark.parametrize(("size", "every", "first"), [(180, 60, -5), (90, 30, -10), (180, 90, -70), (180, 50, -20)])
+@pytest.mark.parametrize("processes", [1, 8])
+def test_others_that_send_in_bursts_are_left_theirs(processes: int, size: int, every: float, first: float) -> None:
+    account = run_simulated(read_at_once(processes, READS, bursts(size, every, first)))
+    assert is_kept(account)
+
+
+@pytest.mark.parametrize("at", [0.3, 2.0, 70.0])
+@pytest.mark.parametrize("processes", [1, 8])
+def test_a_tool_that_begins_at_ten_requests_a_second_brings_no_429(processes: int, at: float) -> None:
+    account = run_simulated(read_at_once(processes, READS, starting(at, 10)))
+    assert is_kept(account)

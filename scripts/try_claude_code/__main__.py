@@ -13,6 +13,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
+import as_plugin
 import conversations
 import lost
 import waits
@@ -22,7 +23,9 @@ SCENARIOS = {
     "opening": conversations.opening,
     "opening-psu": conversations.opening_psu,
     "slash-command": conversations.slash_command,
-    "plugin": conversations.plugin,
+    "plugin": as_plugin.plugin,
+    "plugin-psu": as_plugin.plugin_psu,
+    "installed-plugin": as_plugin.installed,
     "rule-that-asks": conversations.rule_that_asks,
     "prompt": conversations.prompt,
     "background": waits.background,

@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 
-from console import ENTER
+from console import ENTER, Terminal
 from model_api import Asked, Say, Use
 from session import ALLOWED, SERVER, Bench
 from wiretap import FROM_CLIENT
@@ -24,7 +24,7 @@ def opening(bench: Bench) -> None:
     found = bench.findings
     with bench.session() as terminal:
         bench.wait_for_tools()
-        asked = bench.turn(terminal, "Good morning", Say("Good morning."), until=lambda _: True)
+        asked = _greeted(bench, terminal)
     first, *_ = sent = bench.wire.messages(FROM_CLIENT)
     meta = first.params.get("_meta", {})
     found.check("it opens with server/discover", first.method == "server/discover", first.method)
@@ -68,21 +68,6 @@ def slash_command(bench: Bench) -> None:
     found.check("one job was started", bench.starts == 1, bench.starts)
 
 
-def plugin(bench: Bench) -> None:
-    """Type the command of the plugin, which carries the plugin's name, as its tools do."""
-    found = bench.findings
-    with bench.session("--permission-mode", "default", as_plugin=True) as terminal:
-        bench.wait_for_tools()
-        bench.model.script.append(Use("mcp__plugin_rmm-jobs_rmm-jobs__run-job", CLEAR))
-        terminal.say('/rmm-jobs:run-job "ACME-DC01" "Clear Temp Files" --wait')
-        found.check("the model is given the steps", bench.model.wait_for(lambda asked: "# Run Job" in asked.news()))
-        found.check("the person is asked before it starts", terminal.wait_for(PERMISSION))
-        terminal.press_until(ENTER, lambda text: PERMISSION not in text)
-        ended = bench.model.wait_for(lambda asked: asked.ends_task)
-        found.check("the block comes by itself", ended and "Job Completed Successfully" in ended.news())
-    found.check("one job was started", bench.starts == 1, bench.starts)
-
-
 def rule_that_asks(bench: Bench) -> None:
     """Have a rule of the settings ask before a start, in the mode that leaves it to Claude Code."""
     found = bench.findings
@@ -114,6 +99,16 @@ def prompt(bench: Bench) -> None:
         refused = terminal.wait_for("slash command /run-job instead", 15)
         found.check("where words may be lost it names the slash command", refused)
     found.check("nothing was started", bench.starts == 0, bench.starts)
+
+
+def _greeted(bench: Bench, terminal: Terminal) -> Asked | None:
+    """Return the first request with our tools, or the last of three: a busy Claude Code takes them up later."""
+    asked = None
+    for _ in range(3):
+        asked = bench.turn(terminal, "Good morning", Say("Good morning."), until=lambda _: True)
+        if asked is not None and any(name.startswith(bench.tool("")) for name in asked.tools):
+            break
+    return asked
 
 
 def _model(bench: Bench, asked: Asked) -> None:

@@ -5,7 +5,7 @@ import os
 import shlex
 import shutil
 import sys
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,6 +23,8 @@ from rmm_simulator.psu.server import DEMO_TOKEN, PsuServer, demo_server
 VERSION = "2.1.332"
 """The version that this was written for."""
 CHECKOUT = Path(__file__).parents[2]
+PLUGINS = {"datto": CHECKOUT / "plugins" / "rmm-jobs", "psu": CHECKOUT / "plugins" / "psu-jobs"}
+"""The folder of each system's plugin; its last part is the name of plugin and server."""
 SERVER = "rmm-jobs"
 ALLOWED = ("--allowedTools", f"mcp__{SERVER}")
 """What lets every tool of the server run without a question to the person."""
@@ -79,9 +81,14 @@ class Bench:
         return f"mcp__{SERVER}__{name}"
 
     @contextmanager
-    def session(self, *arguments: str, as_plugin: bool = False) -> Generator[Terminal]:
-        """Start Claude Code, and wait until it takes words."""
-        command = self.plugin_command(*arguments) if as_plugin else self.command(*arguments)
+    def session(self, *arguments: str, with_: Sequence[str] | None = None) -> Generator[Terminal]:
+        """Start Claude Code, and wait until it takes words.
+
+        Args:
+            *arguments: Options of Claude Code.
+            with_: The command line before them; by default one with our server and no other.
+        """
+        command = [*with_, *arguments] if with_ is not None else self.command(*arguments)
         terminal = Terminal(command, self.environment, self.project)
         try:
             if not terminal.wait_for(_READY, 60):
@@ -97,14 +104,13 @@ class Bench:
         file.write_text(json.dumps({"mcpServers": {SERVER: {"command": program, "args": more}}}))
         return [self.claude, "--mcp-config", str(file), "--strict-mcp-config", *arguments]
 
-    def plugin_command(self, *arguments: str) -> list[str]:
-        """Return the command line that starts Claude Code with the plugin, whose server is found on the PATH."""
+    def put_on_path(self) -> None:
+        """Put our program on the PATH, where a plugin looks for it."""
         program = self.folder / "bin" / "rmm-jobs-mcp"
         program.parent.mkdir()
         program.write_text(f'#!/bin/sh\nexec {shlex.join(self._tapped())} "$@"\n')
         program.chmod(0o755)
         self.environment["PATH"] = f"{program.parent}:{self.environment['PATH']}"
-        return [self.claude, "--plugin-dir", str(CHECKOUT), *arguments]
 
     def _tapped(self) -> list[str]:
         tap = [sys.executable, "-S", str(Path(__file__).with_name("wiretap.py")), str(self.wire.log)]

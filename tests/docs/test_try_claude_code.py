@@ -72,3 +72,12 @@ def test_the_stand_in_answers_the_conversation_by_its_script_and_else_with_a_wor
     assert '"stop_reason": "tool_use"' in call
     assert '"text": "Done."' in words
     assert seen == ["Run it", "Run it"]
+
+
+@pytest.mark.parametrize("system", ["datto", "psu"])
+def test_the_plugin_that_is_tried_is_the_one_of_the_system(system: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "path", [str(TRIAL), *sys.path])  # its files import each other
+    folder = module("session.py")["PLUGINS"][system]
+    server = json.loads((folder / ".mcp.json").read_text(encoding="utf-8"))["mcpServers"][folder.name]
+    assert server.get("args", []) == ([] if system == "datto" else ["--system", "psu"])
+    assert (folder / ".claude-plugin" / "plugin.json").is_file()

@@ -62,6 +62,12 @@ def test_the_heading_alone_has_a_colour_and_the_mark_is_dim(at_a_terminal: Calla
     assert with_heading(f"{MARK}\n\nDone\nx", MARK, Tone.GOOD) == f"\x1b[2m{MARK}\x1b[0m\n\n\x1b[1;32mDone\x1b[0m\nx"
 
 
+def test_mark_heading_and_the_rest_are_each_made_to_fit(at_a_terminal: Callable[[], None]) -> None:
+    at_a_terminal()
+    shown = with_heading(f"{MARK}\n\nDone\nx", MARK, Tone.GOOD, lambda part: part.replace(" ", "\n"))
+    assert shown == "\x1b[2m[DEMO:\nnothing\nis\nreal.]\x1b[0m\n\n\x1b[1;32mDone\x1b[0m\nx"
+
+
 @pytest.mark.parametrize(("name", "value"), [("NO_COLOR", "1"), ("TERM", "dumb")])
 def test_colours_can_be_switched_off(
     name: str, value: str, monkeypatch: pytest.MonkeyPatch, at_a_terminal: Callable[[], None]

@@ -76,3 +76,39 @@ To answer it: answer-job job="e34390b8-37c5-5b4c-b413-17919084d02e"
 $ rmm-jobs-mcp --demo run-job ACME-DC01 "Clear Temp Files\""""
     )
     assert fitted(BLOCK, 80) == BLOCK
+
+
+def test_a_line_with_our_command_stays_whole_wherever_it_stands() -> None:
+    usage = 'Usage: rmm-jobs-mcp run-job ACME-DC01 "Clear Temp Files" --variables "days=<value>"'
+    assert fitted(usage, 40) == usage
+
+
+def test_a_row_that_begins_with_a_mark_of_its_status_is_headed_by_the_cell_after_it() -> None:
+    table = """\
+ Status| Hostname         | Alerts
+-------+------------------+--------
+ [ON]  | SQL_01           |   2
+ [?]   | SQL_02           |   0"""
+    assert (
+        unfolded(table, 20)
+        == """\
+Hostname: SQL_01
+  Status:   [ON]
+  Alerts:   2
+
+Hostname: SQL_02
+  Status:   [?]
+  Alerts:   0"""
+    )
+
+
+def test_the_value_of_a_row_goes_on_below_itself() -> None:
+    rows = "4. Job ID:        c24425cf-a80d-5c13-ae81-0d27be986f84\n  Started (UTC): by a schedule at night"
+    assert (
+        fitted(rows, 36)
+        == """\
+4. Job ID:
+  c24425cf-a80d-5c13-ae81-0d27be986f84
+  Started (UTC): by a schedule at
+                 night"""
+    )

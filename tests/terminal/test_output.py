@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from fakes.keyboard import Tty
 from rmm_jobs.domain.answerable import Answerable
 from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.listing_results import ComponentList
@@ -89,3 +90,16 @@ def test_streams_are_made_to_take_every_character(monkeypatch: pytest.MonkeyPatc
     assert [stream.errors for stream in streams] == ["backslashreplace", "backslashreplace", "surrogateescape"]
     for stream in streams:
         stream.close()
+
+
+def test_an_answer_fits_the_terminal_and_is_whole_in_a_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = "[DEMO: nothing is real.]\n\nDone at last\n\nIt was done with some care."
+    answer = ToolResponse(words, {}, DeviceNotFound("x"))
+    monkeypatch.setenv("COLUMNS", "16")
+    monkeypatch.setenv("NO_COLOR", "1")
+    for stream in (Tty(), StringIO()):
+        with monkeypatch.context() as printed:
+            printed.setattr("sys.stdout", stream)
+            write_answer(answer, SYSTEMS["datto"].wording, "[DEMO: nothing is real.]")
+        fits = "[DEMO: nothing\nis real.]\n\nDone at last\n\nIt was done with\nsome care.\n"
+        assert stream.getvalue() == (fits if stream.isatty() else f"{words}\n")

@@ -7,7 +7,8 @@ from rmm_jobs.domain.job_errors import TooLateToStart
 from rmm_jobs.domain.model import JobState
 from rmm_jobs.domain.results import StillRunning
 from rmm_jobs.domain.system_errors import Action, PermissionDenied, RateLimited, RequestRejected, SystemFailure
-from text_cases import CASES, DATTO, JOB, block_of
+from rmm_jobs.domain.wording import Wording
+from text_cases import CASES, DATTO, JOB, PSU, block_of
 
 ERRORS = {name: case.subject for name, case in CASES.items() if isinstance(case.subject, JobsError)}
 BEFORE_A_START = SystemFailure | LedgerUnavailable | NotConfigured | TooLateToStart
@@ -73,3 +74,13 @@ def test_each_problem_of_the_ledgers_file_is_told_with_its_mend(problem: LedgerP
     said = block_of(LedgerUnavailable("/home/ana/jobs.db", "no", problem), DATTO, starting=False)
     assert mend in said
     assert "Check that the folder exists" not in said
+
+
+@pytest.mark.parametrize(("wording", "line"), [(DATTO, "rmm-jobs-mcp login"), (PSU, "rmm-jobs-mcp --system psu login")])
+def test_a_missing_account_is_answered_with_the_line_that_keeps_it_and_another_setting_is_not(
+    wording: Wording, line: str
+) -> None:
+    account, _, _ = wording.key_settings.partition(" ")
+    said = block_of(NotConfigured({account: "is not set"}), wording, starting=False)
+    assert said.endswith(f", or type in a terminal:\n{line}\nThen start the server again.")
+    assert "login" not in block_of(NotConfigured({"RMM_JOBS_DATA_DIR": "is no folder"}), wording, starting=False)

@@ -5,6 +5,7 @@ Nothing is coloured in a pipe or a file, with NO_COLOR, or where TERM is dumb: t
 
 import os
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from enum import Enum
 from typing import TextIO
@@ -80,8 +81,16 @@ def painted(text: str, tone: Tone) -> str:
     return styled(text, tone) if text and has_colour(sys.stdout) else text
 
 
-def with_heading(text: str, mark: str | None, tone: Tone) -> str:
-    """Return a block with its heading, the first line below the mark of a simulated system, in its tone."""
+def with_heading(text: str, mark: str | None, tone: Tone, fit: Callable[[str], str] = str) -> str:
+    """Return a block with its heading, the first line below the mark of a simulated system, in its tone.
+
+    Args:
+        text: The block.
+        mark: The mark that may stand above it.
+        tone: What the heading says.
+        fit: Makes a part of the block fit the terminal. It sees no colours, which have no width.
+    """
     above = f"{mark}\n\n" if mark and text.startswith(f"{mark}\n\n") else ""
     heading, newline, rest = text.removeprefix(above).partition("\n")
-    return f"{painted(above.rstrip(), Tone.ASIDE)}{above and chr(10) * 2}{painted(heading, tone)}{newline}{rest}"
+    marked = painted(fit(above.rstrip()), Tone.ASIDE) + "\n\n" if above else ""
+    return f"{marked}{painted(fit(heading), tone)}{newline}{fit(rest)}"

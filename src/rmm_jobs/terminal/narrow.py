@@ -1,4 +1,4 @@
-"""Write a table that is wider than the terminal row by row: a line of it that wraps cannot be read.
+"""Fit an answer to the terminal: break sentences between words, and write a table that is too wide row by row.
 
 What stands between the rules of a job's output is the device's, and stays as it is.
 """
@@ -10,9 +10,11 @@ from itertools import pairwise
 _RULE = re.compile(r"-{70}|--- [0-9a-f]{8} -{57}")
 _BELOW_HEAD = re.compile(r"-+(?:\+-+)+")
 _INDENT = "  "
-_TO_TYPE = re.compile(r" {4}\S|\$ |To [^:]+: ")
-"""How a line begins that somebody types or copies."""
-_LABEL = re.compile(r"\w[\w ]*: +(?=\S)| *(?:- )?")
+_TO_TYPE = re.compile(r" {4}\S|\$ |To [^:]+: |.*\brmm-jobs-mcp ")
+"""Matches a line that somebody types or copies."""
+_MARK = re.compile(r"\[[A-Z?]+\]")
+"""The cell of a device's status: the cell after it names the device."""
+_LABEL = re.compile(r"(?: *|\d+\. )\w[\w ()]*: +(?=\S)| *(?:- )?")
 
 
 def unfolded(text: str, width: int) -> str:
@@ -77,6 +79,8 @@ def _rows(table: list[str]) -> list[str]:
         cells = {head: cell for head, span in zip(heads, spans, strict=True) if (cell := row[span].strip())}
         number = cells.pop("#", None)
         first, *others = [f"{head + ':':<{label}} {cell}" for head, cell in cells.items()] or [""]
+        if others and _MARK.fullmatch(next(iter(cells.values()))):
+            first, others[0] = others[0], first
         found += [*([""] if found else []), f"{number}. {first}" if number else first]
         found += [f"{_INDENT}{line}" for line in others]
     return found

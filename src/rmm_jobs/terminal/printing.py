@@ -1,6 +1,7 @@
 """Print an answer on stdout, and the progress of its call on stderr."""
 
 import sys
+from functools import partial
 from typing import TextIO
 
 from rmm_jobs.domain.answerable import Answerable
@@ -13,7 +14,7 @@ from rmm_jobs.responses import ToolResponse
 from rmm_jobs.terminal.colour import has_cursor, tone_of, with_heading
 from rmm_jobs.terminal.exits import exit_code
 from rmm_jobs.terminal.live import LiveLine
-from rmm_jobs.terminal.narrow import unfolded
+from rmm_jobs.terminal.narrow import fitted
 from rmm_jobs.terminal.output import columns, is_terminal, say, say_json, tell, written
 from rmm_jobs.text.interrupts import not_printed
 from rmm_jobs.text.progress import progress_line
@@ -25,7 +26,7 @@ SILENCE_SECONDS = 30.0
 def write_answer(answer: ToolResponse, wording: Wording, mark: str | None = None, *, as_json: bool = False) -> None:
     """Print an answer; name its job on stderr where stdout cannot take it.
 
-    On a terminal its heading has a colour, and tables that are too wide for it are written row by row. `as_json` prints
+    On a terminal its heading has a colour, and it fits the terminal. `as_json` prints
     text and record as one JSON object.
     """
     if as_json:
@@ -40,7 +41,7 @@ def _at_terminal(answer: ToolResponse, mark: str | None) -> str:
     """Return the text of an answer as stdout shows it."""
     text = answer.text
     if is_terminal(sys.stdout):
-        text = with_heading(unfolded(text, columns(sys.stdout)), mark, tone_of(answer.outcome))
+        text = with_heading(text, mark, tone_of(answer.outcome), partial(fitted, width=columns(sys.stdout)))
     return text
 
 

@@ -95,6 +95,11 @@ def not_configured(error: NotConfigured, page: Page) -> str:
     is_account = any(setting in page.wording.key_settings for setting in error.problems)
     if is_account and page.wording.audience is Audience.TERMINAL:
         way = f"Set them in the environment, or keep your account in the keyring: {page.wording.terminal} login"
+    elif is_account:
+        way = (
+            "Set them in the environment or in the client's configuration of this server, or type in a terminal:\n"
+            f"{page.wording.terminal} login\nThen start the server again."
+        )
     else:
         way = "Set them in the environment or in the client's configuration of this server, then start it again."
     return block(

@@ -4,6 +4,7 @@ import math
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from itertools import islice
 
 import anyio
 
@@ -157,7 +158,8 @@ class JobLooks:
     def _forget_some(self) -> None:
         over = len(self._looks) - MAX_KEPT
         if over > 0:
-            for key in [key for key, look in self._looks.items() if look.done.is_set()][:over]:
+            done = (key for key, look in self._looks.items() if look.done.is_set())
+            for key in list(islice(done, over)):
                 del self._looks[key]
 
 

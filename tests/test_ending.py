@@ -3,8 +3,8 @@
 import anyio
 import pytest
 
-from rmm_jobs.app import lifespan
 from rmm_jobs.closing import ClosingList
+from rmm_jobs.ending import lifespan
 
 
 @pytest.fixture

@@ -7,14 +7,15 @@ import signal
 import subprocess
 import sys
 from collections.abc import Generator
+from functools import partial
 from pathlib import Path
 
 import anyio
 import pytest
 
-from rmm_jobs import app
+from rmm_jobs import ending
 from rmm_jobs.opening import identity, streams
-from rmm_jobs.server.stdio import Wire
+from rmm_jobs.server.stdio import Wire, until_gone
 
 ROOT = Path(__file__).parents[1]
 
@@ -44,7 +45,7 @@ async def test_a_signal_ends_the_server_without_signal_handlers_of_the_loop(
     try:
         with anyio.fail_after(5):
             async with anyio.create_task_group() as tasks:
-                tasks.start_soon(app._signal_or_gone, wire, os.getppid())
+                tasks.start_soon(ending.told_or_gone, ending.first_signal(), partial(until_gone, wire, os.getppid()))
                 await anyio.lowlevel.checkpoint()
                 await anyio.lowlevel.checkpoint()
                 signal.raise_signal(number)
@@ -62,7 +63,7 @@ async def test_a_client_that_has_gone_ends_the_server_where_no_pipe_can_be_polle
         assert wire.has_reader()
         wire.gone.set()
         with anyio.fail_after(5):
-            await app._signal_or_gone(wire, os.getppid())
+            await ending.told_or_gone(ending.first_signal(), partial(until_gone, wire, os.getppid()))
     for each, handler in before.items():
         signal.signal(each, handler)
 

@@ -5,21 +5,19 @@ import socket
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
+from functools import partial
 
 import anyio
 import uvicorn
 
-from rmm_jobs.app import build_server, end, leave_on_signal, tell_on_signal
-from rmm_jobs.closing import SHUTDOWN_SECONDS
-from rmm_jobs.composition import Lifespan, build_responder, lifespan
+from rmm_jobs.app import build_server
+from rmm_jobs.composition import build_responder
+from rmm_jobs.ending import end_when_told, first_signal, lifespan
 from rmm_jobs.responses import Responder
 from rmm_jobs.server.http import PATH, Gate, http_app
 from rmm_jobs.server.server import JobsServer
 from rmm_jobs.systems.registry import selected_system
 from rmm_jobs.text.listening import listening
-
-ANSWER_SECONDS = 3.0
-"""Seconds of the shutdown in which the waits end and their answers are sent."""
 
 
 class _Web(uvicorn.Server):
@@ -75,22 +73,10 @@ async def _serve_until_told(
         server_header=False,
     )
     web = _Web(config)
-    told = anyio.Event()
-    tell_on_signal(told)
+    told = first_signal()
     async with lifespan(responder.closing) as life, server.session_manager.run():
         responder.reading.tasks = life.tasks
-        life.tasks.start_soon(_end_when_told, life, responder, gate, told)
+        life.tasks.start_soon(partial(end_when_told, life, responder, told, answer=gate.close))
         sys.stderr.write(ready + "\n")
         sys.stderr.flush()
         await web.serve(sockets=[listener])
-
-
-async def _end_when_told(life: Lifespan, responder: Responder, gate: Gate, told: anyio.Event) -> None:
-    """End the waits with their answers, and then the process, within the time of every shutdown."""
-    await told.wait()
-    leave_on_signal(responder)
-    with anyio.CancelScope(shield=True):
-        responder.ending.tell()
-        with anyio.move_on_after(ANSWER_SECONDS):
-            await gate.close()
-        await end(life, responder, seconds=SHUTDOWN_SECONDS - ANSWER_SECONDS)

@@ -24,7 +24,7 @@ NOT_TYPED = {
     "codex ": "needs Codex",
     "gemini ": "needs Gemini CLI",
     "which ": "prints where the program is installed",
-    "rmm-jobs-mcp serve": "serves until it is told to end: tests/listening starts it",
+    "rmm-jobs-mcp serve": "serves until it is told to end: tests/test_listening.py starts it",
     "rmm-jobs-mcp completion": "prints a script for a shell: tests/terminal/test_completion.py has the shells read it",
     "rmm-jobs-mcp login": "asks for secrets, for the keyring: tests/terminal/test_login.py types it",
     "rmm-jobs-mcp setup": "writes into clients' files: tests/terminal/test_setup.py types it in new homes",

@@ -12,9 +12,9 @@ from fakes.app_under_test import BASE_URL, AppUnderTest
 from fakes.fleets import use_fleet
 from fakes.ledgers import closing_ledgers
 from fakes.product import InProcess, text_of
-from rmm_jobs.composition import lifespan
 from rmm_jobs.domain.device_index import SHORTEST, Filling, IndexPart, interval
 from rmm_jobs.domain.lanes import Lane, current_lane
+from rmm_jobs.ending import lifespan
 from rmm_jobs.inventory import index_keeper
 from rmm_jobs.inventory.index_keeper import IndexKeeper
 from rmm_jobs.store import index_filling

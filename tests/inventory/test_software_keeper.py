@@ -11,8 +11,8 @@ from fakes.app_under_test import AppUnderTest
 from fakes.clock import FakeClock
 from fakes.fleets import requests, use_fleet
 from fakes.ledgers import closing_ledgers
-from rmm_jobs.composition import lifespan
 from rmm_jobs.domain.lanes import Lane, current_lane
+from rmm_jobs.ending import lifespan
 from rmm_jobs.inventory.keepers import Waking
 from rmm_jobs.inventory.software_keeper import DEVICES, PACE_SECONDS, REST, After, SoftwareKeeper
 from rmm_jobs.store.device_index import SqliteDeviceIndex

@@ -1,7 +1,7 @@
 """Search for the job of a start that no answer confirms: at once, and again by its reference.
 
 A start that nobody finds may still run (docs/adr/0004). Its row in the ledger stays open, and an identical start is
-refused beside it for a day (`identical.py`).
+refused beside it for a day (`identical_starts.py`).
 """
 
 from collections.abc import Sequence

@@ -19,7 +19,7 @@ from rmm_jobs.inputs.beside import beside, pairs_in
 from rmm_jobs.inputs.names import check_usable, pick_component
 from rmm_jobs.inputs.variables import check_names, fit_variables, parse_variables, refusal_of
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.jobs.identical import note_job_beside
+from rmm_jobs.jobs.identical_starts import note_job_beside
 from rmm_jobs.jobs.start import StartedJob, new_start, start_job
 from rmm_jobs.jobs.targets.devices import find_device
 from rmm_jobs.jobs.targets.sites import find_site

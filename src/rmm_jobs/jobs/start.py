@@ -16,7 +16,7 @@ from rmm_jobs.domain.results import MayHaveStarted
 from rmm_jobs.domain.system import System
 from rmm_jobs.domain.system_errors import StartOutcomeUnknown, SystemFailure
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.jobs.identical import refuse_unless_ended
+from rmm_jobs.jobs.identical_starts import refuse_unless_ended
 from rmm_jobs.jobs.ledger_rows import complete_row, remove_row
 from rmm_jobs.jobs.lost_starts import SEARCH_SECONDS, search_at_once
 from rmm_jobs.safety.redact import redact_variables, secret_values

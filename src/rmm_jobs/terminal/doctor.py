@@ -7,10 +7,11 @@ from typing import Any
 
 import anyio
 
-from rmm_jobs.composition import build_responder, lifespan
+from rmm_jobs.composition import build_responder
 from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.system_errors import UnexpectedAnswer
 from rmm_jobs.domain.wording import Audience, Wording
+from rmm_jobs.ending import lifespan
 from rmm_jobs.opening.identity import product_version
 from rmm_jobs.responses import Opened
 from rmm_jobs.systems.checks import DoctorCheck, ledger, recorded, starting, unconfirmed

@@ -9,8 +9,8 @@ from typing import Any
 
 import anyio
 
-from rmm_jobs.composition import lifespan
 from rmm_jobs.domain.model import Prompt
+from rmm_jobs.ending import lifespan
 from rmm_jobs.jobs.context import CallStart
 from rmm_jobs.jobs.feedback import Answer, answer_history, answer_job, waiting_report
 from rmm_jobs.relay import ProgressRelay

@@ -13,105 +13,16 @@ from rmm_jobs.domain.model import Job, JobState
 from rmm_jobs.domain.results import AnswerNotSent, Finished, JobDetails, JobReport, TimedOut
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.redact import redact_around
-from rmm_jobs.text import (
-    activity,
-    alert_refusals,
-    alerts,
-    audits,
-    canceling,
-    confirming,
-    devices,
-    failures,
-    history,
-    job_details,
-    joblist,
-    listings,
-    namesakes,
-    ongoing,
-    output,
-    patches,
-    pipeline,
-    questions,
-    readings,
-    refusals,
-    repeat,
-    reports,
-    resolving,
-    schedule_reports,
-    schedules,
-    site_devices,
-    site_summary,
-    sites,
-    software,
-    software_search,
-    starts,
-    typed,
-    variables,
-)
+from rmm_jobs.text import starts
 from rmm_jobs.text.excerpt import RULE
 from rmm_jobs.text.format import plural
 from rmm_jobs.text.layout import Answer, lay_out, within_answer
 from rmm_jobs.text.next_steps import served_only
-from rmm_jobs.text.records import alerts as alert_records
-from rmm_jobs.text.records import devices as device_records
-from rmm_jobs.text.records import failures as failure_records
-from rmm_jobs.text.records import history as history_records
-from rmm_jobs.text.records import jobs as job_records
-from rmm_jobs.text.records import listings as listing_records
-from rmm_jobs.text.records import refusals as refusal_records
-from rmm_jobs.text.records import schedules as schedule_records
-from rmm_jobs.text.records import sites as site_records
-from rmm_jobs.text.records import software as software_records
-from rmm_jobs.text.registry import BLOCKS, RECORDS, Page, Record
+from rmm_jobs.text.registry import BLOCKS, RECORDS, Page, Record, load
 
 __all__ = ["SCHEMA_VERSION", "Answer", "is_heavy", "lay_out", "names_of", "new_tag", "record", "render"]
 
-REGISTERING = (
-    audits,
-    activity,
-    alert_refusals,
-    alerts,
-    confirming,
-    resolving,
-    canceling,
-    devices,
-    failures,
-    history,
-    job_details,
-    joblist,
-    listings,
-    namesakes,
-    ongoing,
-    output,
-    patches,
-    pipeline,
-    questions,
-    readings,
-    refusals,
-    repeat,
-    reports,
-    schedule_reports,
-    schedules,
-    site_devices,
-    site_summary,
-    sites,
-    software,
-    software_search,
-    starts,
-    typed,
-    variables,
-    device_records,
-    alert_records,
-    failure_records,
-    history_records,
-    job_records,
-    listing_records,
-    refusal_records,
-    schedule_records,
-    site_records,
-    software_records,
-)
-"""The modules whose import registers the blocks and records that they define."""
+load()
 _OWN_RULE = re.compile(rf"^{RULE}$", re.MULTILINE)
 _HEAVY = 100_000
 """Characters of output from which an answer is heavy."""

@@ -1,10 +1,12 @@
-"""Register, for each type of result or error, the function of its block and the function of its record.
+"""Know, for each type of result or error, the function of its block and the function of its record.
 
-`answer.py` imports every module that registers one, and looks both up.
+A decorator at each function says whose it is: `@BLOCKS.of(Finished)`, `@RECORDS.kind("finished", Finished)`. `MODULES`
+are the modules that have such functions, and `load` reads them.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any, TypeVar
 
 from rmm_jobs.domain.errors import JobsError
@@ -13,6 +15,52 @@ from rmm_jobs.text.layout import NOTHING_PRINTED, ReportLayout
 
 Record = dict[str, object]
 """JSON-able data; docs/records.md lists every kind and key."""
+MODULES = (
+    "activity",
+    "alert_refusals",
+    "alerts",
+    "audits",
+    "canceling",
+    "confirming",
+    "devices",
+    "failures",
+    "history",
+    "job_details",
+    "joblist",
+    "listings",
+    "namesakes",
+    "ongoing",
+    "output",
+    "patches",
+    "pipeline",
+    "questions",
+    "readings",
+    "refusals",
+    "repeat",
+    "reports",
+    "resolving",
+    "schedule_reports",
+    "schedules",
+    "site_devices",
+    "site_summary",
+    "sites",
+    "software",
+    "software_search",
+    "starts",
+    "typed",
+    "variables",
+    "records.alerts",
+    "records.devices",
+    "records.failures",
+    "records.history",
+    "records.jobs",
+    "records.listings",
+    "records.refusals",
+    "records.schedules",
+    "records.sites",
+    "records.software",
+)
+"""The modules of this package that say whose block or record their functions make; a test holds it."""
 SubjectT = TypeVar("SubjectT")
 EntryT = TypeVar("EntryT")
 
@@ -143,3 +191,9 @@ def _nearest(entries: dict[type[object], EntryT], subject: type[object]) -> Entr
 
 BLOCKS = Blocks()
 RECORDS = Records()
+
+
+def load() -> None:
+    """Read all modules that fill `BLOCKS` and `RECORDS`."""
+    for name in MODULES:
+        import_module(f"rmm_jobs.text.{name}")

@@ -4,7 +4,7 @@ import anyio
 import pytest
 
 from rmm_jobs.closing import ClosingList
-from rmm_jobs.composition import lifespan
+from rmm_jobs.ending import lifespan
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from mcp import Client
 from mcp.types import TextContent
 
 from fakes.product import Mode
-from rmm_jobs.app import tell_on_signal
+from rmm_jobs.ending import first_signal
 
 READY = re.compile(r"at (http://127\.0\.0\.1:\d+/mcp) until")
 HEADERS = {"accept": "application/json, text/event-stream"}
@@ -93,8 +93,7 @@ def handlers() -> Generator[None]:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_second_signal_while_the_process_leaves_changes_nothing(number: signal.Signals) -> None:
     async def told_by_the_first() -> bool:
-        told = anyio.Event()
-        tell_on_signal(told)
+        told = first_signal()
         signal.raise_signal(number)
         with anyio.fail_after(5):
             await told.wait()

@@ -183,6 +183,8 @@ FOUND_PROGRAMS = [
     FoundProgram(ASLEEP.uid, "NW-LT07", "Northwind", Program(Software("OpenSSL", "1.0.1"))),
     FoundProgram(SILENT.uid, "NW-WS08", "Northwind", OLD_PROGRAMS[1], READ_AT),
 ]
+WITHOUT = SoftwareFilter("sentinel", absent=True)
+LACKING = [replace(each, program=None) for each in FOUND_PROGRAMS[:2]]
 COUNTS = [
     (PatchStatus.PENDING, Severity.CRITICAL, 1),
     (PatchStatus.NOT_APPROVED, Severity.CRITICAL, 1),
@@ -287,6 +289,23 @@ DEVICE_CASES: Mapping[str, Answerable | JobsError] = {
         SoftwareFilter("opnssl"), NOW, PLACE, near=["OpenSSL Light"], reach=Reach(45, 45, READ_AT)
     ),
     "software-nobody-below": SoftwareSearch(OPENSSL, NOW, PLACE, having=40, reach=Reach(45, 44, READ_AT, kept=True)),
+    "software-without-at-a-site": SoftwareSearch(
+        WITHOUT, NOW, PLACE, LACKING, 2, 2, having=41, reach=Reach(45, 43, READ_AT, kept=True, unaudited=1)
+    ),
+    "software-without-at-all-sites": SoftwareSearch(
+        WITHOUT, NOW, None, LACKING, 90, 90, having=250, reach=Reach(1_204, 340, READ_AT, kept=True, as_of=READ_AT)
+    ),
+    "software-without-of-nobody": SoftwareSearch(
+        SoftwareFilter("sentinal", absent=True),
+        NOW,
+        PLACE,
+        LACKING,
+        2,
+        2,
+        near=["Sentinel Agent"],
+        reach=Reach(3, 2, READ_AT, RateLimited(Action.READ_AUDIT)),
+    ),
+    "software-without-none": SoftwareSearch(WITHOUT, NOW, PLACE, having=45, reach=Reach(45, 45, READ_AT)),
     "software-no-devices": SoftwareSearch(OPENSSL, NOW, PLACE),
     "software-search-past-the-end": SoftwareSearch(
         OPENSSL, NOW, None, total=3, devices=3, having=3, reach=Reach(45, 45, READ_AT), offset=50

@@ -50,9 +50,36 @@ def test_pages_together_are_what_each_device_has_and_sure_rows_come_first(wanted
         page = counted(wanted, offset, seed)
         assert page.total == len(expected)
         assert len(page.rows) <= SEARCH_ROWS
-        rows += [each.program.software for each in page.rows]
+        rows += [each.program.software for each in page.rows if each.program]
         offset += SEARCH_ROWS
     assert rows == [software for _, software in expected]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_devices_without_a_program_are_those_that_were_read_and_have_none_of_the_name(seed: int) -> None:
+    wanted = SoftwareFilter("chrome", absent=True)
+    read = {owner: reading for owner, reading in fleet(seed).items() if reading}
+    lacking = sorted(
+        (site, hostname, uid)
+        for (uid, hostname, site), reading in read.items()
+        if not select(SoftwareFilter("chrome"), reading.programs or ())
+    )
+    pages = [counted(wanted, offset, seed) for offset in (0, SEARCH_ROWS)]
+    rows = [each for page in pages for each in page.rows]
+    assert [(each.site, each.hostname, each.device_uid) for each in rows] == lacking
+    assert {each.program for each in rows} == {None}
+    assert (pages[0].total, pages[0].devices, pages[0].having) == (len(lacking), len(lacking), 48 - len(lacking))
+
+
+def test_a_device_that_was_not_read_or_not_whole_is_not_said_to_lack_a_program() -> None:
+    tally = Tally(SoftwareFilter("chrome", absent=True))
+    tally.add(("u1", "PC1", "S"), None)
+    tally.add(("u2", "PC2", "S"), SoftwareReading(None, NOW))
+    tally.add(("u3", "PC3", "S"), SoftwareReading(listed_with([Software("7-Zip")], Shortfall(1, 2)), NOW))
+    tally.add(("u4", "PC4", "S"), SoftwareReading((), NOW))
+    found = tally.result(NOW, lambda name: [name])
+    assert [each.device_uid for each in found.rows] == ["u4"]
+    assert (found.reach.devices, found.reach.read, found.reach.left, found.reach.unaudited) == (4, 1, 2, 1)
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -44,6 +44,21 @@ def read(app: AppUnderTest) -> int:
     return sum(each.endswith("/software") for each in app.asked())
 
 
+async def test_who_does_not_have_it_in_an_account_takes_no_request(app: AppUnderTest) -> None:
+    await app.fill_index()
+    await app.call("software", CHROME)
+    await read_all(app)
+    wanted = {"name": "chrome", "without": True}
+    indexed = record_of(await app.call("software", wanted))
+    assert app.asked() == []
+    assert indexed["lacking_total"] + indexed["having_total"] == indexed["devices_read"]
+    app.clock.advance(3600)
+    listed = record_of(await app.call("software", wanted))
+    assert [listed[key] for key in ("lacking_total", "having_total")] == [
+        indexed[key] for key in ("lacking_total", "having_total")
+    ]
+
+
 async def test_who_has_it_in_an_account_that_was_read_takes_no_request_and_has_an_age(app: AppUnderTest) -> None:
     await app.fill_index()
     await app.call("software", CHROME)

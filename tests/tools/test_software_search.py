@@ -83,6 +83,32 @@ async def test_where_nobody_has_an_old_version_that_is_said(fleet: AppUnderTest)
     assert "Found:        0 devices\n" in text
 
 
+async def test_who_does_not_have_it_is_one_answer_and_who_was_not_read_is_not_in_it(fleet: AppUnderTest) -> None:
+    fleet.faults.add(Fault(FaultKind.FORBIDDEN, path=f"/{computers(fleet)[-1].uid}/software"))
+    result = await fleet.call("software", {"site": "Northwind", "name": "chrome", "without": True})
+    text, record = text_of(result), record_of(result)
+    lacking = [each.hostname for each in computers(fleet)[6:-1]]
+    assert [each["hostname"] for each in record["lacking"]] == lacking
+    assert (record["without"], record["lacking_total"], record["having_total"]) == (True, 3, 6)
+    assert (record["programs"], record["programs_total"]) == ([], 0)
+    assert "Read:         9 of 10 devices, oldest read at " in text
+    assert "1 device not read yet (permission denied): it may lack it, too." in text
+
+
+async def test_a_name_that_nobody_has_is_doubted_where_everybody_lacks_it(fleet: AppUnderTest) -> None:
+    text = await fleet.text("software", {"site": "Northwind", "name": "gogle chrome", "without": True})
+    assert "Lack It:      10 devices\n" in text
+    assert "  - Google Chrome" in text
+
+
+@pytest.mark.parametrize("more", [{"device": "PC"}, {"below": "9"}, {}])
+async def test_who_does_not_have_it_takes_a_name_alone(fleet: AppUnderTest, more: dict[str, object]) -> None:
+    name = {"name": "chrome"} if more else {}
+    result = await fleet.call("software", {**name, **more, "without": True})
+    assert result.is_error
+    assert fleet.asked() == []
+
+
 async def test_what_could_not_be_read_is_not_taken_for_a_device_without_it(fleet: AppUnderTest) -> None:
     fleet.faults.add(Fault(FaultKind.FORBIDDEN, path="/software"))
     result = await fleet.call("software", {"site": "Northwind", "name": "chrome"})

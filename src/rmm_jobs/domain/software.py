@@ -20,10 +20,14 @@ class Software:
 
 @dataclass(frozen=True, slots=True)
 class SoftwareFilter:
-    """Select programs: by a part of the name, and by a version that theirs is older than. `None` selects all."""
+    """Select programs: by a part of the name, and by a version that theirs is older than. `None` selects all.
+
+    A search with `absent` selects the devices that have no such program.
+    """
 
     name: str | None = None
     below: str | None = None
+    absent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,12 +39,12 @@ class SoftwareReading:
 
 @dataclass(frozen=True, slots=True)
 class FoundProgram:
-    """One program of one device that a search has found, from an audit at a time."""
+    """One program of one device that a search has found, from an audit at a time; `None` of a device without it."""
 
     device_uid: str
     hostname: str
     site: str | None
-    program: Program
+    program: Program | None
     audited_at: datetime | None = None
 
 
@@ -76,7 +76,8 @@ class SoftwareSearch:
     """Programs of the devices of a `site`, or of all, those from `offset` on, at most `SEARCH_ROWS`.
 
     `total` counts the rows; those that cannot be compared come last. `devices` have a program that was asked for,
-    `unsure` ones only such that cannot be compared, and `having` ones any of the name.
+    `unsure` ones only such that cannot be compared, and `having` ones any of the name. Of a search for devices without
+    the program, rows and `devices` are those of which the whole list was read, and has none of the name.
     """
 
     wanted: SoftwareFilter

@@ -15,8 +15,8 @@ Owner = tuple[str, str, str | None]
 """UID, hostname and site of a device."""
 Key = tuple[tuple[str, str, str], tuple[str, str]]
 """Place of a row: by site and hostname, then by the program's name."""
-Rows = Sequence[tuple[tuple[str, str], Program]]
-"""Programs of a device with their places in a list."""
+Rows = Sequence[tuple[tuple[str, str], Program | None]]
+"""Programs of a device with their places in a list; `None` for a device without any."""
 _FEW, _GROUPS = 4, 10_000
 """The most programs of a group that is remembered, and the most groups."""
 
@@ -97,7 +97,9 @@ class Tally:
             self.count(1, 0, reading.read_at, unaudited=1)
         else:
             self.count(1, 1, reading.read_at)
-        if reading is not None:
+        # Whoever was not read, or not whole, may have what is not seen.
+        is_known = reading is not None and reading.programs is not None and not reading.is_part
+        if reading is not None and (is_known or not self.wanted.absent):
             self.find(owner, reading.programs or (), reading.audited_at)
 
     def count(self, devices: int, read: int, oldest: datetime | None, *, unaudited: int = 0) -> None:
@@ -109,18 +111,23 @@ class Tally:
             self._oldest = oldest if self._oldest is None else min(self._oldest, oldest)
 
     def find(self, owner: Owner, programs: Sequence[Software], audited_at: datetime | None) -> None:
-        """Look through the programs of a device that was counted."""
+        """Look through the programs of a device that was counted; all of them, if devices without one are sought."""
         group = self._group(programs)
-        counts = self._counts
+        counts, (uid, hostname, site) = self._counts, owner
+        where = (site or "").casefold(), hostname.casefold(), uid
         counts["having"] += group.is_named
+        if self.wanted.absent:
+            if not group.is_named:
+                counts["found"] += 1
+                counts["sure rows"] += 1
+                self._keep(self._sure, where, [(("", ""), None)], owner, audited_at)
+            return
         counts["sure rows"] += len(group.sure)
         counts["unsure rows"] += len(group.unsure)
         counts["found"] += bool(group.sure)
         counts["unsure"] += bool(group.unsure) and not group.sure
         for version in group.versions:
             self._versions[version] += 1
-        uid, hostname, site = owner
-        where = (site or "").casefold(), hostname.casefold(), uid
         self._keep(self._sure, where, group.sure, owner, audited_at)
         self._keep(self._unsure, where, group.unsure, owner, audited_at)
 

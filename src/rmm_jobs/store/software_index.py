@@ -93,7 +93,8 @@ class SqliteSoftwareIndex:
             tally.count(devices, read, index_rows.moment(oldest), unaudited=asked - read)
             rows = opened.execute(f"SELECT programs, uid, hostname, site, audited_at {_LISTS}")
             for blob, uid, hostname, site, audited_at in rows:
-                if programs := software_schema.programs_of(blob, known):
+                programs = software_schema.programs_of(blob, known)
+                if programs or (wanted.absent and blob is not None):
                     tally.find((uid, hostname, site), programs, index_rows.moment(audited_at))
 
             def near(name: str) -> Sequence[str]:

@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from rmm_jobs.domain.software_search import FoundProgram, Reach, SoftwareSearch
+from rmm_jobs.domain.software import SoftwareFilter
+from rmm_jobs.domain.software_search import FoundProgram, SoftwareSearch
 from rmm_jobs.domain.wording import Audience, Wording
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.candidates import shortfall_line
 from rmm_jobs.text.failures import cause
-from rmm_jobs.text.format import NOT_REPORTED, REPORT_LABELS, ago, block, display_name, fields, plural, utc
+from rmm_jobs.text.format import NOT_REPORTED, REPORT_LABELS, ago, block, display_name, fields, plural, quoted, utc
 from rmm_jobs.text.next_steps import call
 from rmm_jobs.text.registry import BLOCKS
 from rmm_jobs.text.software import asked, near, program_name, version
@@ -16,10 +17,11 @@ from rmm_jobs.text.tables import table, with_rest
 
 @BLOCKS.of(SoftwareSearch)
 def software_search(result: SoftwareSearch, wording: Wording) -> str:
-    """Show which devices have the programs that were asked for."""
+    """Show which devices have the programs that were asked for, or have none of them."""
     wanted, last = result.wanted, result.offset + len(result.rows)
     place = f'at site "{display_name(result.site.name)}"' if result.site else "at all sites"
-    rows = [("Filter", asked(wanted.name or "", wanted.below)), ("Found", _found(result))]
+    rows = [("Filter", _asked(wanted)), ("Lack It" if wanted.absent else "Found", _found(result))]
+    rows += [("Have It", plural(result.having, "device"))] if wanted.absent else []
     rows += [("Have It", f"{plural(result.having, 'device')}, in any version")] if wanted.below else []
     rows += [("Versions", _versions(result))] if result.versions else []
     rows.append(("Read", _read(result)))
@@ -28,11 +30,17 @@ def software_search(result: SoftwareSearch, wording: Wording) -> str:
         f"Software {place}",
         fields(rows, REPORT_LABELS),
         _table(result) if result.rows else _nothing(result, wording),
-        _unread(result.reach, wording),
-        _unaudited(result.reach.unaudited),
+        near(result.near, wanted.name or "") if wanted.absent and result.rows and not result.having else None,
+        _unread(result, wording),
+        _unaudited(result),
         shortfall_line(result.reach.shortfall, "device", wording),
         f"To see more: {_call(result, last, wording)}" if result.rows and last < result.total else None,
     )
+
+
+def _asked(wanted: SoftwareFilter) -> str:
+    name = wanted.name or ""
+    return f"{quoted(name)} in the name of no program" if wanted.absent else asked(name, wanted.below)
 
 
 def _found(result: SoftwareSearch) -> str:
@@ -56,18 +64,20 @@ def _with_age(at: datetime, result: SoftwareSearch) -> str:
 
 def _table(result: SoftwareSearch) -> str:
     columns = [("Hostname", 14), ("Site", 14), ("Program", 20), ("Version", 14), ("Audited", 10)]
-    columns = [each for each in columns if result.site is None or each[0] != "Site"]
+    left_out = {"Program", "Version"} if result.wanted.absent else set[str]()
+    left_out |= {"Site"} if result.site else set()
+    columns = [each for each in columns if each[0] not in left_out]
     rows = [_row(each, with_site=result.site is None) for each in result.rows]
     lines = table(columns, rows, first=result.offset + 1)
     return with_rest(lines, shown=result.offset + len(rows), total=result.total)
 
 
 def _row(found: FoundProgram, *, with_site: bool) -> list[str]:
+    program = found.program
     return [
         display_name(found.hostname),
         *([display_name(found.site)] if with_site else []),
-        program_name(found.program.software),
-        version(found.program),
+        *([program_name(program.software), version(program)] if program else []),
         "-" if found.audited_at is None else utc(found.audited_at)[:10],
     ]
 
@@ -75,18 +85,20 @@ def _row(found: FoundProgram, *, with_site: bool) -> list[str]:
 def _nothing(result: SoftwareSearch, wording: Wording) -> str | None:
     if result.total:
         return f"There is nothing at offset {result.offset:,}.\n\nTo see the first: {_call(result, 0, wording)}"
+    if result.wanted.absent:
+        return "All devices that were read have it." if result.reach.read else None
     if result.having:
         return f"None of them is below {clean_line(result.wanted.below or '')}."
     return near(result.near, result.wanted.name or "") if result.reach.read else None
 
 
-def _unread(reach: Reach, wording: Wording) -> str | None:
+def _unread(result: SoftwareSearch, wording: Wording) -> str | None:
     """Say that devices were not read, and what becomes of them."""
-    left = reach.left
+    reach, left = result.reach, result.reach.left
     if not left:
         return None if reach.devices else f"There is no device whose software {wording.system} lists."
     why = f" ({cause(reach.failure, wording)})" if reach.failure else ""
-    others = f"{plural(left, 'device')} not read yet{why}: {'it' if left == 1 else 'they'} may have it, too."
+    others = f"{plural(left, 'device')} not read yet{why}: {_may(left, result)}"
     if not reach.kept:
         return others
     if wording.audience is Audience.TERMINAL:
@@ -94,9 +106,14 @@ def _unread(reach: Reach, wording: Wording) -> str | None:
     return f"{others} Reading goes on in the background, and with each call."
 
 
-def _unaudited(count: int) -> str | None:
-    they = "it" if count == 1 else "they"
-    return f"{plural(count, 'device')} without an audit: {they} may have it, too." if count else None
+def _unaudited(result: SoftwareSearch) -> str | None:
+    count = result.reach.unaudited
+    return f"{plural(count, 'device')} without an audit: {_may(count, result)}" if count else None
+
+
+def _may(count: int, result: SoftwareSearch) -> str:
+    """Say that devices of which nothing is known may be like those that were found."""
+    return f"{'it' if count == 1 else 'they'} may {'lack' if result.wanted.absent else 'have'} it, too."
 
 
 def _call(result: SoftwareSearch, offset: int, wording: Wording) -> str:
@@ -106,5 +123,6 @@ def _call(result: SoftwareSearch, offset: int, wording: Wording) -> str:
         site=clean_line(result.site.uid) if result.site else None,
         name=result.wanted.name,
         below=result.wanted.below,
+        without=result.wanted.absent or None,
         offset=offset,
     )

@@ -26,14 +26,18 @@ def _software_list(result: SoftwareList) -> Record:
 
 @RECORDS.kind("software_search", SoftwareSearch)
 def _software_search(result: SoftwareSearch) -> Record:
-    reach = result.reach
+    reach, is_absent = result.reach, result.wanted.absent
+    rows = result.rows[:SEARCH_ROWS]
     return {
         "site": site_object(result.site) if result.site else None,
         "name": text(result.wanted.name),
         "below": text(result.wanted.below),
-        "programs": [_found_program(each) for each in result.rows[:SEARCH_ROWS]],
-        "programs_total": result.total,
-        "devices_total": result.devices,
+        "without": is_absent,
+        "programs": [{**_owner(each), **program_object(each.program)} for each in rows if each.program],
+        "programs_total": 0 if is_absent else result.total,
+        "devices_total": result.having if is_absent else result.devices,
+        "lacking": [_owner(each) for each in rows if is_absent],
+        "lacking_total": result.total if is_absent else 0,
         "incomparable_total": result.unsure,
         "having_total": result.having,
         "versions": [{"version": known(each), "devices": count} for each, count in result.versions.items()],
@@ -50,13 +54,12 @@ def _software_search(result: SoftwareSearch) -> Record:
     }
 
 
-def _found_program(found: FoundProgram) -> Record:
+def _owner(found: FoundProgram) -> Record:
     return {
         "device_uid": text(found.device_uid),
         "hostname": text(found.hostname),
         "site": text(found.site),
         "audited_at": time(found.audited_at),
-        **program_object(found.program),
     }
 
 

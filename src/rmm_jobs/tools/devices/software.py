@@ -16,7 +16,9 @@ from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.tools.arguments import SKIPPED, Arguments, Name, Number, Typed, Wanted
 from rmm_jobs.tools.registry import LOOKS, tool
 
-DESCRIPTION = "Installed programs of one device, or which devices of a site or of all still have one, e.g. below 9.2."
+DESCRIPTION = (
+    "Installed programs of one device, or which devices of a site or of all have one, e.g. below 9.2, or lack it."
+)
 
 
 class SoftwareArguments(Arguments):
@@ -32,6 +34,7 @@ class SoftwareArguments(Arguments):
         Field(description="Only versions older than this one"),
         Typed("only versions older than this one", metavar="VERSION"),
     ] = None
+    without: Annotated[bool, Field(description="Devices that lack it"), Typed("only devices that lack it")] = False
     offset: Annotated[
         Number, Field(ge=0, le=SKIPPED, description="Programs to skip"), Typed("programs to skip", metavar="N")
     ] = 0
@@ -44,7 +47,7 @@ class SoftwareArguments(Arguments):
     hints=LOOKS,
     search_hint="installed apps, versions; who still has or lacks one",
     command="List the programs of a device, or which devices have one.",
-    examples=("software ACME-DC01", "software --name chrome --below 126"),
+    examples=("software ACME-DC01", "software --name chrome --below 126", "software --name chrome --without"),
     toolset=Toolset.INVENTORY,
 )
 async def software(
@@ -65,9 +68,11 @@ async def software(
         problems["name"] = "is missing: versions of different programs cannot be compared"
     elif name is None and device is None:
         problems["name"] = "is missing: without a device, a program has to be named"
+    if arguments.without and (device is not None or below is not None):
+        problems["without"] = "is for a name alone, at a site or everywhere"
     if problems:
         raise ArgumentsRefused("software", problems, list(SoftwareArguments.model_fields))
-    wanted = SoftwareFilter(name, below)
+    wanted = SoftwareFilter(name, below, arguments.without)
     if device is not None:
         return await use_case.software_of(services, device, wanted, arguments.offset, call)
     return await search_software(services, site, wanted, arguments.offset, call)

@@ -25,6 +25,8 @@ KEYWORDS = {"type", "enum", "description", "default", "minimum", "maximum", "any
 SUFFIX = {"datto": "", "psu": "-psu"}
 LARGEST = {"datto": 9_900, "psu": 7_900}
 """Characters, about four of which are one token; benchmarks/tokens.mjs counts them exactly."""
+LARGEST_PSU_ANSWER = 8_075
+"""Characters of the whole answer of PowerShell Universal, which are fewer than 1,900 tokens of o200k_base."""
 
 each_tool = pytest.mark.parametrize("tool", [*TOOLS, *SCRIPT_TOOLS], ids=lambda tool: f"{tool.title}: {tool.name}")
 
@@ -52,6 +54,11 @@ async def test_the_list_of_tools_is_small(system: ProductUnderTest) -> None:
         del tool["_meta"]  # for the client alone
     shown = json.dumps(tools, separators=(",", ":"))
     assert len(shown) < LARGEST[system.ways.system]
+
+
+async def test_the_whole_answer_of_powershell_universal_is_small_too(psu: PsuAppUnderTest) -> None:
+    answer = {"jsonrpc": "2.0", "id": 1, "result": {"tools": json.loads(await listed(psu))}}
+    assert len(json.dumps(answer, separators=(",", ":"))) < LARGEST_PSU_ANSWER
 
 
 async def test_a_client_that_defers_tools_loads_what_the_main_job_needs_and_finds_the_rest_by_words(

@@ -28,7 +28,7 @@ def _seconds(_arguments: CancelJobArguments) -> float:
     title="Cancel a job",
     description=DESCRIPTION,
     hints=HINTS,
-    search_hint="cancel or stop a running job",
+    search_hint="stop a running job",
     command="Cancel a job in progress.",
     examples=('cancel-job "<Job ID>"',),
     terminal_seconds=_seconds,

@@ -27,7 +27,7 @@ class JobOutputArguments(OutputArguments):
     title="Read job output",
     description=DESCRIPTION,
     hints=LOOKS,
-    search_hint="read or search what a job printed: output, errors, warnings, last lines",
+    search_hint="search printed text, errors, warnings",
     command="Read what a job printed.",
     examples=('job-output "<Job ID>" --stream information',),
 )

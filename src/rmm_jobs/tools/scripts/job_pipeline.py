@@ -44,15 +44,13 @@ class JobPipelineArguments(Arguments):
         str, Field(max_length=200, description="Text in any value"), Typed("objects that contain this", metavar="TEXT")
     ] = ""
     format: Annotated[Literal["table", "json"], Typed("a table, or all of it as JSON")] = "table"
-    first: Annotated[
-        Number, Field(ge=0, description="Rows to skip, of a table"), Typed("rows to skip", metavar="N")
-    ] = 0
+    first: Annotated[Number, Field(ge=0, description="Rows to skip"), Typed("rows to skip", metavar="N")] = 0
     rows: Annotated[
         Number,
-        Field(ge=1, le=100, description="Rows, of a table"),
+        Field(ge=1, le=100, description="Rows"),
         Typed("rows to show; default 1000", metavar="N", default=1_000),
     ] = 25
-    offset: Annotated[Number, Field(ge=0, description="First character, of JSON"), Typed(absent=True)] = 0
+    offset: Annotated[Number, Field(ge=0, description="First character of JSON"), Typed(absent=True)] = 0
 
 
 @tool(
@@ -60,7 +58,7 @@ class JobPipelineArguments(Arguments):
     title="Read pipeline output",
     description=DESCRIPTION,
     hints=LOOKS,
-    search_hint="objects, tables or JSON that a job returned; pipeline output",
+    search_hint="what a job returned",
     command="Read the objects a job wrote to its pipeline.",
     examples=(
         'job-pipeline "<Job ID>" --path "[0].Drive"',

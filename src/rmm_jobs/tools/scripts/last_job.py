@@ -30,7 +30,7 @@ class LastJobArguments(Arguments):
     title="Last job of a script",
     description=DESCRIPTION,
     hints=LOOKS,
-    search_hint="newest job of a script, with its output",
+    search_hint="newest run of a script",
     toolset=Toolset.HISTORY,
     command="Show the newest job of a script with all its output.",
     examples=("last-job Get-DiskReport.ps1",),

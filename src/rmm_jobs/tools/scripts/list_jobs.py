@@ -26,7 +26,7 @@ class ListJobsArguments(Arguments):
 
     script: Annotated[
         NameOrId | None,
-        Field(validation_alias=AliasChoices("script", "component"), description="Only those of this script"),
+        Field(validation_alias=AliasChoices("script", "component")),
         Typed("only those of this script"),
     ] = None
     status: Annotated[
@@ -53,7 +53,7 @@ class ListJobsArguments(Arguments):
         Typed("24h, 7d, yesterday, a date or a time", metavar="TIME"),
     ] = None
     until: Annotated[Name | None, Typed("a time, written like since", metavar="TIME")] = None
-    offset: Annotated[Number, Field(ge=0, description="Jobs to skip"), Typed("jobs to skip", metavar="N")] = 0
+    offset: Annotated[Number, Field(ge=0), Typed("jobs to skip", metavar="N")] = 0
 
 
 @tool(
@@ -61,7 +61,7 @@ class ListJobsArguments(Arguments):
     title="List jobs",
     description=DESCRIPTION,
     hints=LOOKS,
-    search_hint="job history; which jobs ran, failed or wait; what a job is asking; what went wrong",
+    search_hint="job history; what ran, failed, waits, asks or went wrong",
     toolset=Toolset.HISTORY,
     command="List jobs, newest first.",
     examples=(

@@ -35,7 +35,7 @@ class ListSchedulesArguments(Arguments):
     title="List schedules",
     description=DESCRIPTION,
     hints=LOOKS,
-    search_hint="schedules of scripts; when one runs next, whether it is paused, how it ended",
+    search_hint="when a script runs next, how it ended",
     command="List schedules.",
     examples=("list-schedules", 'list-schedules "disk report"'),
 )

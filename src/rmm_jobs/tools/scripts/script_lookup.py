@@ -28,7 +28,7 @@ class ScriptLookupArguments(Arguments):
         Field(description="Part of the name, words of the rest, or an id"),
         Typed("part of the name, or words of what describes it; all without it", metavar="SCRIPT", free=True),
     ] = None
-    offset: Annotated[Number, Field(ge=0, description="Scripts to skip"), Typed("scripts to skip", metavar="N")] = 0
+    offset: Annotated[Number, Field(ge=0), Typed("scripts to skip", metavar="N")] = 0
     names: Annotated[
         Literal["computers", "environments", "variables"] | None,
         Field(description="List these names instead, no values"),
@@ -41,7 +41,7 @@ class ScriptLookupArguments(Arguments):
     title="Look up scripts",
     description=DESCRIPTION,
     hints=LOOKS,
-    search_hint="find PowerShell scripts and their parameters; computers, environments, variables",
+    search_hint="PowerShell scripts; computers, environments, variables",
     command="Find scripts and their parameters.",
     examples=("script-lookup Restart", "script-lookup --names computers"),
 )

@@ -39,7 +39,7 @@ class SetScheduleArguments(Arguments):
     title="Change a schedule",
     description=DESCRIPTION,
     hints=DOES,
-    search_hint="pause or resume a schedule; schedule a script for later, once",
+    search_hint="schedule a script for later",
     command="Pause or resume a schedule, or have a script run once at a time.",
     examples=('set-schedule pause "Nightly disk report"', "set-schedule once Get-DiskReport.ps1 --at 2h"),
 )

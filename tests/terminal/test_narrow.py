@@ -111,6 +111,11 @@ Hostname: SQL_02
     )
 
 
+def test_a_sentence_with_a_colon_is_no_label() -> None:
+    sentence = "None of these clients was found on this computer: claude-code, cursor."
+    assert fitted(sentence, 60) == "None of these clients was found on this computer:\nclaude-code, cursor."
+
+
 def test_the_value_of_a_row_goes_on_below_itself() -> None:
     rows = "4. Job ID:        c24425cf-a80d-5c13-ae81-0d27be986f84\n  Started (UTC): by a schedule at night"
     assert (

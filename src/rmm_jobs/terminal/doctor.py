@@ -64,7 +64,7 @@ class _Report:
         """Print the last line. Return the exit code and the record."""
         failed, warned = self.has(CheckStatus.FAILED), self.has(CheckStatus.WARNING)
         tone = Tone.BAD if failed else Tone.OPEN if warned else Tone.GOOD
-        say("\n" + painted(words.closing(failed=failed, warned=warned), tone))
+        say("\n" + painted(fitting(words.closing(failed=failed, warned=warned), sys.stdout), tone))
         record = {"kind": "doctor", "system": self.system, "place": self.place, "checks": self.checks}
         return UNAVAILABLE if failed else DONE, {"schema_version": SCHEMA_VERSION, **record}
 

@@ -15,7 +15,7 @@ _TO_TYPE = re.compile(r" {4}\S|\$ |To [^:]+: | *rmm-jobs-mcp ")
 _WORDS_AND_COMMAND = re.compile(r"(?P<words>(?P<indent> *)\S.*?:) (?P<command>(?:[A-Z_]+=\S+ )?rmm-jobs-mcp .*)")
 _MARK = re.compile(r"\[[A-Z?]+\]")
 """The cell of a device's status: the cell after it names the device."""
-_LABEL = re.compile(r"(?: *|\d+\. )\w[\w ()]*: +(?=\S)|(?=(?:ok|warning|FAILED|skipped) ).{23}(?=\S)| *(?:- )?")
+_LABEL = re.compile(r"(?: *|\d+\. )\w[\w ()]{0,20}: +(?=\S)|(?=(?:ok|warning|FAILED|skipped) ).{23}(?=\S)| *(?:- )?")
 """Matches what a value stands beside: a label, a check of `doctor` with its name, a dash, or blanks."""
 
 

@@ -18,7 +18,7 @@ import platformdirs
 from pydantic import SecretStr
 
 from rmm_jobs.environment import trimmed
-from rmm_jobs.settings import Settings
+from rmm_jobs.settings import Settings, decoded
 
 SERVICE = "rmm-jobs-mcp"
 """Name of the keyring's entries."""
@@ -130,7 +130,10 @@ def keyring_name() -> str | None:
     """Return the name of this computer's keyring; `None` where there is none that keeps a secret."""
     import keyring
 
-    backend: Any = keyring.get_keyring()
+    try:
+        backend: Any = keyring.get_keyring()
+    except Exception:  # noqa: BLE001 - whatever a backend raises that a setting of the keyring names
+        return None
     inner: Sequence[Any] = getattr(backend, "backends", None) or [backend]
     usable = [each for each in inner if not type(each).__module__.startswith(_UNUSABLE)]
     return str(usable[0].name) if usable else None
@@ -201,7 +204,7 @@ def _read(place: Path, problems: dict[str, str]) -> str | None:
             if os.name == "posix" and (status.st_uid != os.getuid() or stat.S_IMODE(status.st_mode) & 0o077):
                 problems[str(place)] = OTHERS_CAN_CHANGE.format(place=shlex.quote(str(place)))
                 return None
-            return file.read(65_536).decode()
+            return decoded(file.read(65_536))
     except FileNotFoundError:
         return None
     except (OSError, ValueError):

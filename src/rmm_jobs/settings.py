@@ -239,13 +239,21 @@ def sendable_problem(value: str) -> str | None:
     return None if value.isascii() and value.isprintable() else "has a character that cannot be sent; copy it anew"
 
 
+def decoded(content: bytes) -> str:
+    """Return the text of a file that a person has written. Windows PowerShell 5.1 writes UTF-16 with a byte order mark.
+
+    Raises:
+        ValueError: it is no text.
+    """
+    return content.decode("utf-16" if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8")
+
+
 def _read(file: Path) -> str:
     with file.open("rb") as opened:
         content = opened.read(_MOST_BYTES + 1)
     if len(content) > _MOST_BYTES:
         raise ValueError(len(content))
-    # Windows PowerShell 5.1 writes UTF-16 with a byte order mark.
-    return content.decode("utf-16" if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8")
+    return decoded(content)
 
 
 def _is_unfilled(value: object) -> bool:

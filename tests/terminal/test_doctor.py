@@ -11,6 +11,7 @@ from pathlib import Path
 import anyio
 import pytest
 
+from fakes.keyboard import Tty
 from fakes.striking import named
 from rmm_jobs.cli import main
 from rmm_jobs.clock import SystemClock
@@ -236,3 +237,20 @@ def test_a_recording_holds_the_requests_and_no_name(
     assert main(["doctor", "--record", str(file)]) == 3
     assert "is not overwritten" in capsys.readouterr().err
     assert file.read_text(encoding="utf-8") == text
+
+
+def test_a_check_fits_the_terminal_below_its_own_beginning(tenant: Tenant, monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = Tty()
+    monkeypatch.setattr("sys.stdout", screen)
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "60")
+    assert main(["doctor"]) == 0
+    assert """
+ok       Activity log  can be read; a start whose answer is
+                       lost can be found there
+""" in screen.getvalue()
+    assert """
+         Next: give the API user a security level with the
+               sites that it is for.
+""" in screen.getvalue()
+    assert tenant.started == []

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from fakes.keyboard import Tty
 from rmm_jobs.cli import main
 
 RUN = ("run-job", "ACME-DC01", "Clear Temp Files")
@@ -74,6 +75,18 @@ def test_doctor_tells_its_checks_as_data(capsys: pytest.CaptureFixture[str]) -> 
     (settings,) = answer(capsys, "doctor", "--json")["record"]["checks"]
     assert (settings["name"], settings["status"]) == ("Settings", "failed")
     assert "DATTO_API_KEY" in settings["advice"]
+
+
+def test_the_object_has_no_colours_at_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = Tty()
+    monkeypatch.setattr("sys.stdout", screen)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    main(["doctor", "--json"])
+    (line,) = screen.getvalue().splitlines()
+    assert "\x1b" not in json.loads(line)["text"]
+    assert "it is one of pinotage, merlot, concord, vidal, zinfandel, syrah" in json.loads(line)["text"]
 
 
 def test_a_command_without_a_record_has_its_text(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

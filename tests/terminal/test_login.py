@@ -111,6 +111,28 @@ def test_another_address_does_not_get_the_kept_secrets(
     assert backend.held
 
 
+def test_a_keyring_that_cannot_be_opened_is_none(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse() -> None:
+        raise ModuleNotFoundError("keyrings")  # what PYTHON_KEYRING_BACKEND names is not installed
+
+    monkeypatch.setattr("keyring.get_keyring", refuse)
+    assert main(["login"]) == 4
+    assert "no keyring" in capsys.readouterr().err
+    assert not home.exists()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_file_that_windows_has_written_is_read(home: Path, encoding: str) -> None:
+    # Notepad begins with a byte order mark, and `>` of Windows PowerShell writes UTF-16.
+    home.mkdir()
+    file = home / "settings.env"
+    file.write_bytes("DATTO_PLATFORM=merlot\r\nDATTO_API_KEY=KEY\r\nDATTO_API_SECRET=SECRET\r\n".encode(encoding))
+    file.chmod(0o600)
+    assert account() == DattoAccount(MERLOT, "KEY", "SECRET")
+
+
 def test_a_keyring_that_is_locked_is_told(backend: MemoryKeyring, log_in: Callable[..., int]) -> None:
     log_in()
     backend.is_locked = True

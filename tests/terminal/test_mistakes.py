@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from fakes.keyboard import Tty
 from rmm_jobs.cli import main
 from rmm_jobs.terminal.main import parsed
 
@@ -47,6 +48,8 @@ MEANT = [
     ("list-jobs", "--system psu list-jobs"),
     ("--demo list-jobs --status failed", "--demo --system psu list-jobs --status failed"),
     ("list_jobs", "--system psu list-jobs"),
+    ("run-script Get-DiskReport.ps1", "--system psu run-job Get-DiskReport.ps1"),
+    ("--demo --system psu run-script Get-DiskReport.ps1", "--demo --system psu run-job Get-DiskReport.ps1"),
     ("--system datto script-lookup Restart", "--system psu script-lookup Restart"),
     ("--system=psu recent-jobs ACME-DC01", "--system datto recent-jobs ACME-DC01"),
     ("device-lookup DC01 --system psu", "--system datto device-lookup DC01"),
@@ -57,6 +60,7 @@ MEANT = [
     ("xyzzy", None),
     (f"{RUN} Now --variables password=hunter2", None),
 ]
+"""What somebody types, and what is offered. `run-script` is what PowerShell Universal's slash command is called."""
 
 
 @pytest.fixture(autouse=True)
@@ -84,6 +88,31 @@ def test_the_offered_line_can_be_typed(meant: str) -> None:
         return
     assert parsed(words).command in words
     assert main(["--demo", "--system", system, *[word for word in words if word not in {"--demo", "--wait"}]]) == 0
+
+
+def test_a_command_that_is_not_there_is_answered_in_one_line_and_without_all_the_others(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["xyzzy"])
+    said = capsys.readouterr().err
+    assert said.endswith("rmm-jobs-mcp: error: there is no command 'xyzzy'; rmm-jobs-mcp --help lists them\n")
+
+
+def test_a_wrong_line_is_answered_in_lines_that_fit_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = Tty()
+    monkeypatch.setattr("sys.stderr", screen)
+    monkeypatch.setenv("COLUMNS", "40")
+    with pytest.raises(SystemExit):
+        main(["run-job", "ACME-DC01", "Clear", "Temp", "Files", "--wait"])
+    assert screen.getvalue().endswith(
+        """\
+rmm-jobs-mcp: error: unrecognized
+arguments: Temp Files
+Nothing was done. Perhaps you meant:
+  rmm-jobs-mcp run-job ACME-DC01 "Clear Temp Files" --wait
+"""
+    )
 
 
 def test_no_option_can_be_abbreviated(capsys: pytest.CaptureFixture[str]) -> None:

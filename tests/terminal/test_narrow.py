@@ -78,9 +78,18 @@ $ rmm-jobs-mcp --demo run-job ACME-DC01 "Clear Temp Files\""""
     assert fitted(BLOCK, 80) == BLOCK
 
 
-def test_a_line_with_our_command_stays_whole_wherever_it_stands() -> None:
-    usage = 'Usage: rmm-jobs-mcp run-job ACME-DC01 "Clear Temp Files" --variables "days=<value>"'
-    assert fitted(usage, 40) == usage
+def test_a_command_after_words_gets_a_line_of_its_own_and_stays_whole() -> None:
+    command = 'rmm-jobs-mcp --demo run-job ACME-DC01 "Clear Temp Files" --variables "days=<value>"'
+    assert fitted(f"To run it: {command}", 40) == f"To run it:\n  {command}"
+    assert fitted(f"Usage: {command}", 200) == f"Usage: {command}"
+    advice = "         Set them in the environment, or keep your account: rmm-jobs-mcp login"
+    assert (
+        fitted(advice, 40)
+        == """\
+         Set them in the environment, or
+         keep your account:
+           rmm-jobs-mcp login"""
+    )
 
 
 def test_a_row_that_begins_with_a_mark_of_its_status_is_headed_by_the_cell_after_it() -> None:
@@ -100,6 +109,11 @@ Hostname: SQL_02
   Status:   [?]
   Alerts:   0"""
     )
+
+
+def test_a_sentence_with_a_colon_is_no_label() -> None:
+    sentence = "None of these clients was found on this computer: claude-code, cursor."
+    assert fitted(sentence, 60) == "None of these clients was found on this computer:\nclaude-code, cursor."
 
 
 def test_the_value_of_a_row_goes_on_below_itself() -> None:

@@ -15,7 +15,7 @@ from rmm_jobs.domain.answerable import Answerable
 from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.model import JobState
 from rmm_jobs.terminal.exits import DONE, FAILED, MAY_HAVE_STARTED, NOT_ENDED, exit_code
-from rmm_jobs.terminal.output import is_terminal
+from rmm_jobs.terminal.output import is_collecting, is_terminal
 
 
 class Tone(Enum):
@@ -77,8 +77,8 @@ def styled(text: str, tone: Tone) -> str:
 
 
 def painted(text: str, tone: Tone) -> str:
-    """Return a text in its tone where stdout shows colours, and as it is elsewhere."""
-    return styled(text, tone) if text and has_colour(sys.stdout) else text
+    """Return a text in its tone where stdout shows colours, and as it is elsewhere: also in what becomes JSON."""
+    return styled(text, tone) if text and not is_collecting() and has_colour(sys.stdout) else text
 
 
 def with_heading(text: str, mark: str | None, tone: Tone, fit: Callable[[str], str] = str) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +19,8 @@ from rmm_jobs.systems.checks import DoctorCheck, ledger, recorded, starting, unc
 from rmm_jobs.systems.spec import SystemSpec
 from rmm_jobs.terminal.colour import Tone, painted
 from rmm_jobs.terminal.exits import DONE, REFUSED, UNAVAILABLE
-from rmm_jobs.terminal.output import say, tell
+from rmm_jobs.terminal.output import say
+from rmm_jobs.terminal.printing import fitting, say_words, tell_words
 from rmm_jobs.text import doctor as words
 from rmm_jobs.text.answer import SCHEMA_VERSION, lay_out, render
 from rmm_jobs.text.doctor import CheckStatus
@@ -50,7 +52,7 @@ class _Report:
 
     def add(self, status: CheckStatus, name: str, found: str, advice: str = "") -> None:
         """Print a check, its status in its colour."""
-        line = words.check_line(status, name, found, advice)
+        line = fitting(words.check_line(status, name, found, advice), sys.stdout)
         say(painted(line[: len(status)], TONES[status]) + line[len(status) :])
         told = {"name": name, "status": status.lower(), "found": found, "advice": advice or None}
         self.checks.append(dict(told))
@@ -63,7 +65,7 @@ class _Report:
         """Print the last line. Return the exit code and the record."""
         failed, warned = self.has(CheckStatus.FAILED), self.has(CheckStatus.WARNING)
         tone = Tone.BAD if failed else Tone.OPEN if warned else Tone.GOOD
-        say("\n" + painted(words.closing(failed=failed, warned=warned), tone))
+        say("\n" + painted(fitting(words.closing(failed=failed, warned=warned), sys.stdout), tone))
         record = {"kind": "doctor", "system": self.system, "place": self.place, "checks": self.checks}
         return UNAVAILABLE if failed else DONE, {"schema_version": SCHEMA_VERSION, **record}
 
@@ -82,7 +84,7 @@ def doctor(spec: SystemSpec[Any], *, demo: bool, record: str | None = None) -> O
         # Before the checks: whoever names a file that is there waits for nothing.
         opened = os.open(record, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     except OSError as error:
-        tell(words.not_recorded(record, error.strerror or type(error).__name__))
+        tell_words(words.not_recorded(record, error.strerror or type(error).__name__))
         return REFUSED, None
     exchanges: list[dict[str, object]] = []
     with os.fdopen(opened, "w", encoding="utf-8") as file:
@@ -90,14 +92,14 @@ def doctor(spec: SystemSpec[Any], *, demo: bool, record: str | None = None) -> O
             outcome = anyio.run(_doctor, spec, demo)
         head = {"schema_version": SCHEMA_VERSION, "kind": "doctor_recording", "system": spec.name}
         json.dump({**head, "program": product_version(), "exchanges": exchanges}, file, indent=1)
-    say("\n" + words.recorded_to(record, len(exchanges)))
+    say_words("\n" + words.recorded_to(record, len(exchanges)))
     return outcome
 
 
 async def _doctor(spec: SystemSpec[Any], demo: bool) -> Outcome:
     responder = build_responder(spec, demo=demo, audience=Audience.TERMINAL)
     report = _Report(spec.name)
-    say(words.HEADING if responder.mark is None else f"{words.HEADING}\n{responder.mark}")
+    say_words(words.HEADING if responder.mark is None else f"{words.HEADING}\n{responder.mark}")
     try:
         opened = responder.opened()
     except JobsError as error:

@@ -21,6 +21,7 @@ from rmm_jobs.terminal.exits import REFUSED, UNAVAILABLE, USAGE
 from rmm_jobs.terminal.logs import configure_logging
 from rmm_jobs.terminal.output import collected, say_json, tell
 from rmm_jobs.terminal.parser import arguments_of, parser
+from rmm_jobs.terminal.printing import tell_words
 from rmm_jobs.terminal.session import Session, TerminalCommand
 from rmm_jobs.text.demo import served_for
 from rmm_jobs.text.listening import not_bound
@@ -29,6 +30,7 @@ from rmm_jobs.text.mistakes import no_json
 from rmm_jobs.text.protocol import switched_off
 from rmm_jobs.tools.registry import ToolSpec
 
+_RUN = "run-job"
 _TRUE_OR_FALSE = {"true": True, "false": False}
 
 
@@ -42,16 +44,22 @@ def parsed(words: Sequence[str]) -> argparse.Namespace:
     try:
         return _read(words, top)
     except CommandLineWrong as wrong:
-        from rmm_jobs.terminal.mistakes import meant_words
+        from rmm_jobs.terminal.mistakes import meant_words, told
 
         others = {name: parser(name) for name in SYSTEMS if name != selected_system(_system(words)).name}
-        meant = meant_words(words, top, others, _can_be_read)
-        said = f"{wrong.usage}{wrong.problem}" + (f"\n{meant_line(top.prog, meant)}" if meant else "")
+        meant = meant_words(words, top, others, _typed_as(), _can_be_read)
+        said = f"{wrong.usage}{told(wrong.problem)}" + (f"\n{meant_line(top.prog, meant)}" if meant else "")
         if "--json" in words:
             say_json(USAGE, said)
         else:
-            tell(said)
+            tell_words(said)
         raise SystemExit(USAGE) from None
+
+
+def _typed_as() -> dict[str, tuple[str, str]]:
+    """Return the systems' own names for running a job, which are slash commands, with what they are here."""
+    names = {spec.wording.run_command.removeprefix("/"): name for name, spec in SYSTEMS.items()}
+    return {command: (name, _RUN) for command, name in names.items() if command != _RUN}
 
 
 def _read(words: Sequence[str], top: CommandLine) -> argparse.Namespace:

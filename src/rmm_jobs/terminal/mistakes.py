@@ -4,12 +4,14 @@ The guess is shown, and never run: a job is started by what somebody has typed, 
 """
 
 import argparse
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 
 from rmm_jobs.domain.grammar import LONG_DASHES
 from rmm_jobs.safety.redact import secret_begins
 from rmm_jobs.terminal.command_line import commands_of, options_of
+from rmm_jobs.text.mistakes import no_command
 
 _TYPOGRAPHIC = "\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb"
 _NEAR = 0.6
@@ -17,12 +19,21 @@ _HELP_WORDS = {"help": "--help", "version": "--version"}
 """What other programs take for a command."""
 _ALSO = {"-?": "--help", "/?": "--help", "/help": "--help", "-v": "--version", "-V": "--version"}
 """Options of other programs, and of Windows."""
+_NO_COMMAND = re.compile(r"(?P<program>\S+): error: argument COMMAND: invalid choice: (?P<word>.+?) \(choose from ")
+"""Matches how argparse answers a command that is not there."""
+
+
+def told(problem: str) -> str:
+    """Return what is wrong with a command line as argparse says it, but for its list of all commands."""
+    found = _NO_COMMAND.match(problem)
+    return f"{found['program']}: error: {no_command(found['word'], found['program'])}" if found else problem
 
 
 def meant_words(
     words: Sequence[str],
     top: argparse.ArgumentParser,
     others: Mapping[str, argparse.ArgumentParser],
+    typed_as: Mapping[str, tuple[str, str]],
     reads: Callable[[Sequence[str]], bool],
 ) -> list[str] | None:
     """Return the words that were probably meant, or `None`.
@@ -31,11 +42,16 @@ def meant_words(
         words: What was typed.
         top: The parser of the whole command line.
         others: The parsers of the other systems, by name: they have commands of their own.
+        typed_as: The system and the command behind each name that is one in a conversation alone.
         reads: Tells whether a command line can be read; what cannot be is not offered.
     """
     if any(secret_begins(word) is not None for word in words):
         return None  # what looks like a secret is not printed once more
     plain = [_ALSO.get(word, _with_plain_dashes(word)) for word in words]
+    before, rest = _before_command(plain, top)
+    if rest and rest[0] in typed_as:
+        system, command = typed_as[rest[0]]
+        plain = [*_without_system(before), "--system", system, command, *_without_system(rest[1:])]
     found = (each for each in _candidates(plain, top, others) if each != list(words) and reads(each))
     return next(found, None)
 

@@ -10,11 +10,13 @@ from itertools import pairwise
 _RULE = re.compile(r"-{70}|--- [0-9a-f]{8} -{57}")
 _BELOW_HEAD = re.compile(r"-+(?:\+-+)+")
 _INDENT = "  "
-_TO_TYPE = re.compile(r" {4}\S|\$ |To [^:]+: |.*\brmm-jobs-mcp ")
-"""Matches a line that somebody types or copies."""
+_TO_TYPE = re.compile(r" {4}\S|\$ |To [^:]+: | *rmm-jobs-mcp ")
+"""Matches how a line begins that somebody types or copies."""
+_WORDS_AND_COMMAND = re.compile(r"(?P<words>(?P<indent> *)\S.*?:) (?P<command>(?:[A-Z_]+=\S+ )?rmm-jobs-mcp .*)")
 _MARK = re.compile(r"\[[A-Z?]+\]")
 """The cell of a device's status: the cell after it names the device."""
-_LABEL = re.compile(r"(?: *|\d+\. )\w[\w ()]*: +(?=\S)| *(?:- )?")
+_LABEL = re.compile(r"(?: *|\d+\. )\w[\w ()]{0,20}: +(?=\S)|(?=(?:ok|warning|FAILED|skipped) ).{23}(?=\S)| *(?:- )?")
+"""Matches what a value stands beside: a label, a check of `doctor` with its name, a dash, or blanks."""
 
 
 def unfolded(text: str, width: int) -> str:
@@ -44,7 +46,8 @@ def unfolded(text: str, width: int) -> str:
 def fitted(text: str, width: int) -> str:
     """Return a block of which our own sentences are broken between words, and tables are as `unfolded` has them.
 
-    What is typed stays on one line, whatever its length: the terminal wraps it, and it can be copied.
+    What is typed stays on one line, whatever its length: the terminal wraps it, and it can be copied. A command after
+    words that has no room beside them stands below.
     """
     found: list[str] = []
     rule = ""
@@ -52,7 +55,12 @@ def fitted(text: str, width: int) -> str:
         if _RULE.fullmatch(line):
             rule = "" if line == rule else rule or line
             found.append(line[:width])
-        elif rule or len(line) <= width or _TO_TYPE.match(line):
+        elif rule or len(line) <= width:
+            found.append(line)
+        elif with_command := _WORDS_AND_COMMAND.fullmatch(line):
+            found += _broken(with_command["words"], width)
+            found.append(f"{with_command['indent']}{_INDENT}{with_command['command']}")
+        elif _TO_TYPE.match(line):
             found.append(line)
         else:
             found += _broken(line, width)

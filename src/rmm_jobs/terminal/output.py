@@ -36,6 +36,11 @@ def collected() -> Generator[list[str]]:
         _collected.remove(lines)
 
 
+def is_collecting() -> bool:
+    """Return whether what is said is collected."""
+    return bool(_collected)
+
+
 def say_json(code: int, text: str, record: Mapping[str, object] | None = None) -> bool:
     """Print an answer as one JSON object on one line; whether it could be written.
 

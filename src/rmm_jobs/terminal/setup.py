@@ -18,6 +18,7 @@ from rmm_jobs.systems.spec import SystemSpec
 from rmm_jobs.terminal.clients import CLAUDE_CODE, CLIENTS, FILES, ClientFile, Entry, entry_of, present
 from rmm_jobs.terminal.exits import DONE, REFUSED, UNAVAILABLE
 from rmm_jobs.terminal.output import is_terminal, say, tell
+from rmm_jobs.terminal.printing import say_words, tell_words
 from rmm_jobs.terminal.question import asked_line
 from rmm_jobs.text import setup as words
 from rmm_jobs.text.next_steps import typed_line
@@ -35,7 +36,7 @@ def setup(spec: SystemSpec[Any], clients: Sequence[str], *, demo: bool, yes: boo
     """
     chosen = list(dict.fromkeys(clients)) or present()
     if not chosen:
-        tell(words.NOTHING_FOUND.format(clients=", ".join(CLIENTS)))
+        tell_words(words.NOTHING_FOUND.format(clients=", ".join(CLIENTS)))
         return REFUSED
     entry = entry_of(spec, demo=demo)
     codes = [
@@ -45,7 +46,7 @@ def setup(spec: SystemSpec[Any], clients: Sequence[str], *, demo: bool, yes: boo
         for name in chosen
     ]
     if not demo and not credentials.kept_accounts(spec.name, {}):
-        say(words.LOG_IN.format(program=spec.wording.terminal))
+        say_words(words.LOG_IN.format(program=spec.wording.terminal))
     return max(codes)
 
 
@@ -55,7 +56,7 @@ def _claude_code(entry: Entry, *, yes: bool, only_print: bool) -> int:
     line = ["mcp", "add", "--scope", "user", entry.name, *settings, "--", entry.command, *entry.args]
     program = shutil.which("claude")
     if program is None and not only_print:
-        tell(words.NO_CLAUDE.format(line=typed_line("claude", line)))
+        tell_words(words.NO_CLAUDE.format(line=typed_line("claude", line)))
         return UNAVAILABLE
     say(typed_line("claude", line))
     if only_print or program is None:
@@ -66,7 +67,7 @@ def _claude_code(entry: Entry, *, yes: bool, only_print: bool) -> int:
     if ended.returncode:
         tell(words.CLAUDE_FAILED.format(code=ended.returncode, said=(ended.stderr or ended.stdout).strip()))
         return UNAVAILABLE
-    say(words.CLAUDE_DONE)
+    say_words(words.CLAUDE_DONE)
     return DONE
 
 
@@ -82,7 +83,7 @@ def _file(client: ClientFile, entry: Entry, *, yes: bool, only_print: bool) -> i
         held = _held(before, client.servers)
         servers = cast("dict[str, object]", held.get(client.servers, {}))
         if servers.get(entry.name) == data:
-            say(words.SAME.format(client=client.title, file=file))
+            say_words(words.SAME.format(client=client.title, file=file))
             return DONE
         after = {**held, client.servers: {**servers, entry.name: data}}
         say(words.change(client.title, str(file), _difference(held, after), is_new=not file.exists()))
@@ -94,7 +95,7 @@ def _file(client: ClientFile, entry: Entry, *, yes: bool, only_print: bool) -> i
         tell(words.REFUSED.format(client=client.title, file=file, problem=problem, entry=alone))
         return UNAVAILABLE
     kept = words.BACKUP.format(backup=backup) if backup else ""
-    say(words.WRITTEN.format(client=client.title, file=file, backup=kept))
+    say_words(words.WRITTEN.format(client=client.title, file=file, backup=kept))
     return DONE
 
 
@@ -156,14 +157,14 @@ def _agreed(question: str, *, yes: bool) -> bool:
     if yes:
         return True
     if not is_terminal(sys.stdin):
-        tell(words.NOT_ASKED)
+        tell_words(words.NOT_ASKED)
         return False
     try:
         is_agreed = asked_line(question).strip().lower() in {"y", "yes"}
     except EOFError:
         is_agreed = False
     if not is_agreed:
-        tell(words.DECLINED)
+        tell_words(words.DECLINED)
     return is_agreed
 
 

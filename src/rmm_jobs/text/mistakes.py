@@ -10,6 +10,11 @@ def meant(program: str, words: Sequence[str]) -> str:
     return f"Nothing was done. Perhaps you meant:\n  {typed_line(program, words)}"
 
 
+def no_command(word: str, program: str) -> str:
+    """Say that nothing is called so; the list of what there is would bury the line that is offered below."""
+    return f"there is no command {word}; {program} --help lists them"
+
+
 def no_json(command: str) -> str:
     """Say that a command has no answer that could be JSON."""
     return f"--json: {command} prints no answer; name a command such as doctor"

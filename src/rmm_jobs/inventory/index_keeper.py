@@ -18,7 +18,7 @@ from rmm_jobs.domain.system_errors import SystemFailure
 AFTER_SECONDS = 1.0
 """Seconds after a call in which nothing is read: its answer goes out first, and calls often come in pairs."""
 LOOK_AGAIN_SECONDS = 30.0
-"""Seconds between two looks at the ages."""
+"""Seconds between two looks for what is to be read."""
 READING_SECONDS = 3_600.0
 """Longest time of one reading."""
 _IDLE_PAGES = 2

@@ -15,6 +15,7 @@ from rmm_jobs.domain.ports import Clock
 from rmm_jobs.domain.software_index import SoftwareIndex, Turn
 from rmm_jobs.domain.software_search import OF_ONE_DEVICE, SoftwareReading
 from rmm_jobs.domain.system_errors import AuthenticationFailed, DeadlineExceeded, PermissionDenied, SystemFailure
+from rmm_jobs.inventory.index_keeper import AFTER_SECONDS, LOOK_AGAIN_SECONDS
 
 PACE_SECONDS = 1.0
 """Seconds from one device to the next: 60 requests a minute are a tenth of an account's."""
@@ -24,10 +25,6 @@ DEVICE_SECONDS = 60.0
 """Longest time for one device: its lease is for twice as long."""
 REST = timedelta(minutes=1)
 """Time after a failure of the whole system in which nothing is read."""
-AFTER_SECONDS = 1.0
-"""Seconds after a call in which nothing is read: its answer goes out first."""
-LOOK_AGAIN_SECONDS = 30.0
-"""Seconds between two looks for what is to be read."""
 
 
 class After(StrEnum):

@@ -71,7 +71,7 @@ class Opened(Generic[SystemT]):
     wait_limit: float | None = None
     seal: Seal | None = None
     """Seals the handles of tasks for this account. Without it no call is answered with a task."""
-    questions: "QuestionRules" = QuestionRules()
+    questions: QuestionRules = QuestionRules()
 
 
 @dataclass(frozen=True, slots=True)

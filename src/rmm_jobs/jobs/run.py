@@ -29,8 +29,16 @@ DEFAULT_TIMEOUT = 300
 """Seconds since the start after which a job counts as timed out, unless the caller says otherwise."""
 
 
-_MAY_BE_OUTDATED = (ComponentNotFound, DuplicateComponents, ComponentListIncomplete)
-"""Refusals of a component's name that a fresh list may take back."""
+_MAY_BE_OUTDATED = (
+    ComponentNotFound,
+    DuplicateComponents,
+    ComponentListIncomplete,
+    UnknownVariables,
+    MissingVariables,
+    ParametersRefused,
+    VariablesAmbiguous,
+)
+"""Refusals of a component's name or variables that a fresh list may take back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,21 +147,18 @@ async def _checked_component(
     The component list may be cached, so a mismatch is checked once more against a fresh list.
     """
     await call.report_progress(Step.FINDING_COMPONENT)
-    try:
-        return await _match_request(services, request, since=None, deadline=call.start_deadline)
-    except (*_MAY_BE_OUTDATED, UnknownVariables, MissingVariables, ParametersRefused, VariablesAmbiguous) as refused:
-        # Where both readings fit, a fresh list decides nothing: the caller has to say which one is meant.
-        if isinstance(refused, VariablesAmbiguous) and not refused.is_refused_somewhere:
-            raise
-        return await _match_request(services, request, since=call.arrived, deadline=call.start_deadline)
-
-
-async def _match_request(
-    services: Services[System], request: RunRequest, *, since: float | None, deadline: float
-) -> tuple[Component, dict[str, str]]:
-    """Match the request against a component list, and check its variables."""
-    components = await services.system.components(since=since, deadline=deadline)
-    return await beside(partial(_matched, request, components), size=len(components) + pairs_in(request.variables))
+    since: float | None = None
+    while True:
+        components = await services.system.components(since=since, deadline=call.start_deadline)
+        size = len(components) + pairs_in(request.variables)
+        try:
+            return await beside(partial(_matched, request, components), size=size)
+        except _MAY_BE_OUTDATED as refused:
+            # Where both readings fit, a fresh list decides nothing: the caller has to say which one is meant.
+            is_callers = isinstance(refused, VariablesAmbiguous) and not refused.is_refused_somewhere
+            if since is not None or is_callers:
+                raise
+        since = call.arrived
 
 
 def _matched(request: RunRequest, components: Sequence[Component]) -> tuple[Component, dict[str, str]]:

@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     Message = dict[str, Any]
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+"""Some programs of Windows write it before their first line."""
 INITIALIZED = "notifications/initialized"
 VERSION = "io.modelcontextprotocol/protocolVersion"
+"""The key under which a request without a session names the revision."""
 _CAPABILITIES = "io.modelcontextprotocol/clientCapabilities"
 _CLIENT = "io.modelcontextprotocol/clientInfo"
 _OF_THE_PROTOCOL = "io.modelcontextprotocol/"

@@ -18,14 +18,12 @@ from mcp.types import (
 )
 from pydantic import ValidationError
 
+from rmm_jobs.opening.messages import BYTE_ORDER_MARK, VERSION
 from rmm_jobs.text.format import quoted
 from rmm_jobs.text.protocol import LineProblem, line_words
 
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-"""Some programs of Windows write it before their first line."""
 ID_MAY_BE_ABSENT = "2025-11-25"
 """The first revision whose schema has an error without an id. None has an id that is null; JSON-RPC 2.0 has."""
-_VERSION = "io.modelcontextprotocol/protocolVersion"
 _CODES: Mapping[LineProblem, int] = {
     **dict.fromkeys((LineProblem.BATCH, LineProblem.BAD_ID, LineProblem.NO_MESSAGE), INVALID_REQUEST),
     LineProblem.NAMED_TWICE: INVALID_PARAMS,
@@ -138,7 +136,7 @@ class Revision:
         if not isinstance(message, JSONRPCRequest) or not message.params:
             return
         meta: object = message.params.get("_meta")
-        named = cast("dict[str, object]", meta).get(_VERSION) if isinstance(meta, dict) else None
+        named = cast("dict[str, object]", meta).get(VERSION) if isinstance(meta, dict) else None
         if message.method == "initialize":
             named = message.params.get("protocolVersion")
         if isinstance(named, str):

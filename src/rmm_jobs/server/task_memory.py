@@ -4,8 +4,11 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Any
 
+from rmm_jobs.domain.answerable import Answerable
 from rmm_jobs.domain.callers import Unanswered
+from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.model import Job
+from rmm_jobs.domain.results import JobRemoved, NoResults
 from rmm_jobs.responses import ToolResponse
 
 MAX_REMEMBERED = 256
@@ -26,6 +29,13 @@ class Remembered:
     """Prompts that the person did not answer, and why."""
     note: str = ""
     """What the next states say in the place of the job's own line."""
+
+    def see(self, response: ToolResponse, report: Answerable | JobsError) -> None:
+        """Take in a look. Results come after the end that the job itself tells, and one miss may be a slip."""
+        if isinstance(report, NoResults | JobRemoved):
+            self.doubt = self.doubt or response
+        elif not isinstance(report, JobsError):
+            self.doubt = None
 
 
 class TaskMemory:

@@ -16,7 +16,7 @@ from rmm_jobs.domain.errors import JobsError, NotConfigured, Refused
 from rmm_jobs.domain.job_errors import JobNotFound
 from rmm_jobs.domain.lanes import Lane, in_lane
 from rmm_jobs.domain.model import JobState
-from rmm_jobs.domain.results import Finished, JobDetails, JobRemoved, NoResults, Queued, Running, WaitingForFeedback
+from rmm_jobs.domain.results import Finished, JobDetails, Queued, Running, WaitingForFeedback
 from rmm_jobs.jobs.background import BackgroundJob, is_ongoing, look, report_background
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.feedback import told_unanswered
@@ -27,7 +27,7 @@ from rmm_jobs.server.guards import Context
 from rmm_jobs.server.handles import TaskHandle, read_handle, write_handle
 from rmm_jobs.server.looks import SharedLooks
 from rmm_jobs.server.questions import JOB_FEEDBACK
-from rmm_jobs.server.task_memory import Remembered, TaskMemory
+from rmm_jobs.server.task_memory import TaskMemory
 from rmm_jobs.server.task_replies import SECONDS, TaskReplies, background_caller
 from rmm_jobs.server.task_wire import (
     EXTENSION,
@@ -118,10 +118,12 @@ class JobTasks:
         if isinstance(response.outcome, JobNotFound):
             raise MCPError(INVALID_PARAMS, UNKNOWN_TASK)
         state = partial(Task(params.task_id, handle.made_at).state, now=services.clock.now())
-        question = self._question(context, background, _report(response), remembered.declined)
+        report = _report(response)
+        question = self._question(context, background, report, remembered.declined)
         if question is not None:
             return state("input_required", self._line(response), inputRequests=question)
-        if self._goes_on(response, remembered):
+        remembered.see(response, report)
+        if _goes_on(report) or remembered.doubt is response:
             return state("working", remembered.note or self._line(response))
         if _is_canceled(response):
             remembered.ended = state("cancelled", self._line(response))
@@ -162,19 +164,6 @@ class JobTasks:
             note = not_stopped(self._responder.wording, is_switched_off=self._can_be_switched_on)
             self._memory.of(params.task_id).note = note
         return {}
-
-    def _goes_on(self, response: ToolResponse, remembered: Remembered) -> bool:
-        """Return whether the task goes on after this look. Neither a passing failure nor a single miss ends it."""
-        report = _report(response)
-        if isinstance(report, JobsError):
-            return not isinstance(report, Refused)
-        if not isinstance(report, NoResults | JobRemoved):
-            remembered.doubt = None
-            return is_ongoing(report)
-        # Results come after the end that the job itself tells, and one miss may be a slip of the server.
-        if remembered.doubt is None:
-            remembered.doubt = response
-        return remembered.doubt is response
 
     def _question(
         self, context: Context, background: Background, report: object, declined: Collection[str] = ()
@@ -252,6 +241,11 @@ def _report(response: ToolResponse) -> Answerable | JobsError:
     """Return the report within what a tool tells beside it."""
     outcome = response.outcome
     return outcome.report if isinstance(outcome, JobDetails) else outcome
+
+
+def _goes_on(report: Answerable | JobsError) -> bool:
+    """Return whether a look shows that the task goes on. A failure that may pass does not end it."""
+    return not isinstance(report, Refused) if isinstance(report, JobsError) else is_ongoing(report)
 
 
 def _is_canceled(response: ToolResponse) -> bool:

@@ -5,13 +5,13 @@ A thread draws it whenever it has changed, so that the clock moves while the sys
 
 import threading
 import time
+import unicodedata
 from collections.abc import Callable
 from typing import TextIO
 
 from rmm_jobs.domain.ports import Progress
 from rmm_jobs.terminal.colour import Tone, has_colour, styled
 from rmm_jobs.terminal.output import columns, spelled, written
-from rmm_jobs.terminal.widths import cells, cut
 from rmm_jobs.text.progress import ProgressWords, words_of
 
 REDRAW_SECONDS = 0.2
@@ -93,3 +93,24 @@ class LiveLine:
                 shown = shown.replace(run, styled(run, tone)) if run else shown
         written(self._stream, _WIPE + shown)
         self._drawn = line
+
+
+def cells(text: str) -> int:
+    """Return the columns of a text: two for a wide character, none for one that joins another."""
+    return sum(map(_cells, text))
+
+
+def cut(text: str, width: int) -> str:
+    """Return as much of the text as has room in `width` columns."""
+    room = width
+    for at, character in enumerate(text):
+        room -= _cells(character)
+        if room < 0:
+            return text[:at]
+    return text
+
+
+def _cells(character: str) -> int:
+    if unicodedata.combining(character) or unicodedata.category(character) in {"Mn", "Me", "Cf"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1

@@ -8,8 +8,6 @@ import pytest
 
 from rmm_jobs.domain.model import Job, JobState
 from rmm_jobs.domain.ports import Progress, Step
-from rmm_jobs.jobs.context import CallStart
-from rmm_jobs.relay import ProgressRelay
 from rmm_jobs.terminal.live import LiveLine
 from rmm_jobs.terminal.printing import TerminalProgress
 
@@ -123,40 +121,3 @@ def test_a_line_is_cut_to_the_terminal_as_it_is_spelled_there(monkeypatch: pytes
         line.show(Progress(Step.WAITING, 2, 50, job, JobState.RUNNING))
         line.stop()
     assert line.line() == "Running, 2 s  =====------ 50%  Gr\\xf6\\x"
-
-
-async def test_a_watcher_that_fails_does_not_break_the_call_and_the_job_is_remembered() -> None:
-    async def gone(progress: Progress) -> None:
-        del progress
-        raise BrokenPipeError
-
-    watched = ProgressRelay(gone)
-    assert (watched.job, watched.running) == (None, None)
-    await watched(waiting(1))
-    assert (watched.job, watched.running) == (JOB, JOB)
-    await watched(waiting(2, state=JobState.COMPLETED))
-    assert (watched.job, watched.running) == (JOB, None)
-
-
-async def test_a_job_whose_output_is_read_is_not_said_to_go_on_when_nobody_has_seen_its_state() -> None:
-    async def seen(progress: Progress) -> None:
-        del progress
-
-    reading = Progress(Step.READING_OUTPUT, 1, None, JOB)
-    relay = ProgressRelay(seen)
-    await relay(reading)
-    assert (relay.job, relay.running) == (JOB, None)
-    starting = CallStart()
-    starting.send(JOB)
-    started = ProgressRelay(seen, starting)
-    await started(reading)
-    assert started.running == JOB
-
-
-async def test_a_bug_in_the_base_of_exceptions_is_not_swallowed() -> None:
-    async def interrupted(progress: Progress) -> None:
-        del progress
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        await ProgressRelay(interrupted)(waiting(1))

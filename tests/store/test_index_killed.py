@@ -149,7 +149,7 @@ async def test_whoever_is_killed_while_software_is_read_has_lost_one_device_at_m
     later = NOW + timedelta(seconds=LEASE_SECONDS + 1)
     if len(kept) < COMPUTERS:
         await keep_turn(index, later, lambda uid: kept.keys().isdisjoint({uid}) or pytest.fail("it was read twice"))
-    found = await index.software.search(SoftwareFilter("own 7.", None), offset=0, now=later)
+    found = await index.software.search(SoftwareFilter("own 7.", None), offset=0, now=later, seconds=60)
     assert found is not None
     assert [each.device_uid for each in found.rows] == ["7"]
     assert (found.reach.devices, found.reach.read) == (COMPUTERS, COMPUTERS)

@@ -30,6 +30,7 @@ def software_search(result: SoftwareSearch, wording: Wording) -> str:
         _table(result) if result.rows else _nothing(result, wording),
         _unread(result.reach, wording),
         _unaudited(result.reach.unaudited),
+        _unsearched(result.reach.unsearched),
         shortfall_line(result.reach.shortfall, "device", wording),
         f"To see more: {_call(result, last, wording)}" if result.rows and last < result.total else None,
     )
@@ -97,6 +98,14 @@ def _unread(reach: Reach, wording: Wording) -> str | None:
 def _unaudited(count: int) -> str | None:
     they = "it" if count == 1 else "they"
     return f"{plural(count, 'device')} without an audit: {they} may have it, too." if count else None
+
+
+def _unsearched(count: int) -> str | None:
+    if not count:
+        return None
+    they = "it" if count == 1 else "they"
+    others = f"{plural(count, 'device')} not searched in the time of this call: {they} may have it, too."
+    return f"{others} Name a site or more of the name to search all."
 
 
 def _call(result: SoftwareSearch, offset: int, wording: Wording) -> str:

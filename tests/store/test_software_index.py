@@ -100,14 +100,16 @@ async def test_a_search_counts_the_computers_of_the_index_and_says_how_many_were
     index: SqliteDeviceIndex,
 ) -> None:
     await index.software.keep({"u1": read(OLD_CHROME), "u3": read(CHROME, at=-MINUTE), "u4": read(OLD_CHROME)})
-    found = await index.software.search(SoftwareFilter("chrome", "126"), offset=0, now=NOW)
+    found = await index.software.search(SoftwareFilter("chrome", "126"), offset=0, now=NOW, seconds=60)
     assert found is not None
     assert [(each.hostname, each.site, each.program.software) for each in found.rows] == [
         ("PC1", "Site s1", OLD_CHROME)
     ]
     assert (found.devices, found.having, found.versions) == (1, 2, {"99.0": 1})
     assert (found.reach.devices, found.reach.read, found.reach.oldest) == (3, 2, NOW - MINUTE)
-    assert (await index.software.search(SoftwareFilter("gogle chrome"), offset=0, now=NOW)).near == ["Google Chrome"]  # pyright: ignore[reportOptionalMemberAccess] - there is one
+    misspelt = await index.software.search(SoftwareFilter("gogle chrome"), offset=0, now=NOW, seconds=60)
+    assert misspelt is not None
+    assert misspelt.near == ["Google Chrome"]
 
 
 async def test_one_process_reads_at_a_time_and_a_turn_that_is_lost_keeps_nothing(
@@ -150,7 +152,7 @@ async def test_without_a_file_nothing_is_found_and_the_first_question_makes_it(t
     one = opened(tmp_path)
     assert await one.software.named(["u1"], "chrome") == {}
     assert await one.software.names() == []
-    assert await one.software.search(SoftwareFilter("x"), offset=0, now=NOW) is None
+    assert await one.software.search(SoftwareFilter("x"), offset=0, now=NOW, seconds=60) is None
     assert await uids(one) == []
     assert files(tmp_path) == []
     await one.software.ask("s1", now=NOW)
@@ -171,6 +173,16 @@ async def test_a_row_that_holds_something_else_is_a_device_without_programs(
 
 async def test_a_device_without_a_list_is_counted_apart(index: SqliteDeviceIndex) -> None:
     await index.software.keep({"u1": SoftwareReading(None, NOW, NOW - DAY), "u2": read()})
-    found = await index.software.search(SoftwareFilter("chrome"), offset=0, now=NOW)
+    found = await index.software.search(SoftwareFilter("chrome"), offset=0, now=NOW, seconds=60)
     assert found is not None
     assert (found.reach.devices, found.reach.read, found.reach.unaudited) == (3, 1, 1)
+
+
+async def test_a_search_without_time_says_how_many_it_has_not_looked_at(index: SqliteDeviceIndex) -> None:
+    await index.software.keep({"u1": read(OLD_CHROME), "u2": read(CHROME)})
+    found = await index.software.search(SoftwareFilter("chrome"), offset=0, now=NOW, seconds=0)
+    assert found is not None
+    assert (found.total, found.reach.devices, found.reach.read, found.reach.unsearched) == (0, 3, 2, 2)
+    whole = await index.software.search(SoftwareFilter("chrome"), offset=0, now=NOW, seconds=60)
+    assert whole is not None
+    assert (whole.total, whole.reach.unsearched) == (2, 0)

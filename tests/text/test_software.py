@@ -12,6 +12,7 @@ from rmm_jobs.text.software_search import software_search
 from text_cases_devices import NOW
 
 WORDING = SYSTEMS["datto"].wording
+SEARCH_ALL = "Name a site or more of the name to search all."
 PARTLY = SoftwareSearch(SoftwareFilter("x"), NOW, reach=Reach(45, 10, NOW, kept=True))
 
 
@@ -37,6 +38,11 @@ def test_where_nothing_is_kept_nothing_is_promised() -> None:
     [
         (Reach(45, 44, NOW, unaudited=1), "1 device without an audit: it may have it, too."),
         (Reach(45, 0, NOW, unaudited=45), "45 devices without an audit: they may have it, too."),
+        (
+            Reach(45, 45, NOW, unsearched=30),
+            # What to do about it follows.
+            f"30 devices not searched in the time of this call: they may have it, too. {SEARCH_ALL}",
+        ),
         (
             Reach(45, 10, NOW, unaudited=3),
             "32 devices not read yet: they may have it, too.\n\n3 devices without an audit: they may have it, too.",

@@ -44,8 +44,10 @@ class SoftwareIndex(Protocol):
         """Return the names of all programs."""
         ...
 
-    async def search(self, wanted: SoftwareFilter, *, offset: int, now: datetime) -> SoftwareSearch | None:
-        """Return what the devices of the index have; `None` where there is no index."""
+    async def search(
+        self, wanted: SoftwareFilter, *, offset: int, now: datetime, seconds: float
+    ) -> SoftwareSearch | None:
+        """Return what the devices of the index have, as far as that time goes; `None` where there is no index."""
         ...
 
     async def unread(self, *, now: datetime, most: int) -> Sequence[Device]:

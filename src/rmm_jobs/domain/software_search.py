@@ -64,6 +64,8 @@ class Reach:
     shortfall: Shortfall | None = None
     unaudited: int = 0
     """How many others have no list, because they were never audited."""
+    unsearched: int = 0
+    """How many of those that were read this call had no time to search."""
 
     @property
     def left(self) -> int:

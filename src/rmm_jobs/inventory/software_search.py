@@ -76,7 +76,8 @@ async def _from_index(
         return None
     live = await read_live(services, await index.software.unread(now=now, most=LIVE), call)
     kept = await _keep(index, live, services)
-    result = await index.software.search(wanted, offset=offset, now=services.clock.now())
+    seconds = call.deadline - RESERVE_SECONDS * call.share - services.clock.monotonic()
+    result = await index.software.search(wanted, offset=offset, now=services.clock.now(), seconds=seconds)
     if result is None:
         return None
     reach = replace(result.reach, failure=live.failure, kept=kept, as_of=state.as_of)

@@ -1,7 +1,7 @@
 """Count software over devices one by one, in any order, and keep no more rows than an answer shows."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -15,33 +15,8 @@ Owner = tuple[str, str, str | None]
 """UID, hostname and site of a device."""
 Key = tuple[tuple[str, str, str], tuple[str, str]]
 """Place of a row: by site and hostname, then by the program's name."""
-Rows = Sequence[tuple[tuple[str, str], Program | None]]
-"""Programs of a device with their places in a list; `None` for a device without any."""
-_FEW, _GROUPS = 4, 10_000
-"""The most programs of a group that is remembered, and the most groups."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Judged:
-    """What is known of a program: whether it has the name, its place in a list, and whether it is below the version.
-
-    It holds the program, so that no other one can get its identity.
-    """
-
-    software: Software
-    is_named: bool
-    place: tuple[str, str]
-    is_below: bool | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Group:
-    """What programs come to that a device has: those below the version, those that cannot be compared, versions."""
-
-    is_named: bool
-    sure: Rows
-    unsure: Rows
-    versions: Collection[str]
+_FIRST = "", ""
+"""No program has an earlier place than this."""
 
 
 @dataclass(slots=True)
@@ -73,16 +48,24 @@ class _First:
 
 @dataclass(slots=True)
 class Tally:
-    """Count what a search finds. Each program is looked at once, however many devices have it."""
+    """Count what a search finds. Each program has a number and is looked at once, however many devices have it.
+
+    A device of an index is a list of such numbers, and a hundred thousand of them are counted within seconds.
+    """
 
     wanted: SoftwareFilter
     offset: int = 0
     _sure: _First = field(init=False)
     _unsure: _First = field(init=False)
     _counts: Counter[str] = field(default_factory=Counter[str], init=False)
-    _versions: Counter[str] = field(default_factory=Counter[str], init=False)
-    _judged: dict[int, _Judged] = field(default_factory=dict[int, _Judged], init=False)
-    _groups: dict[tuple[Software, ...], _Group] = field(default_factory=dict[tuple[Software, ...], _Group], init=False)
+    _versions: Counter[str | None] = field(default_factory=Counter[str | None], init=False)
+    _named: dict[int, Software] = field(default_factory=dict[int, Software], init=False)
+    """The programs of the name."""
+    _below: dict[int, str] = field(default_factory=dict[int, str], init=False)
+    """Versions of those that are below the one that was asked for."""
+    _unclear: set[int] = field(default_factory=set[int], init=False)
+    """Those that cannot be compared."""
+    _numbers: dict[Software, int] = field(default_factory=dict[Software, int], init=False)
     _oldest: datetime | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
@@ -110,26 +93,64 @@ class Tally:
         if oldest is not None:
             self._oldest = oldest if self._oldest is None else min(self._oldest, oldest)
 
+    def know(self, programs: Mapping[int, Software]) -> None:
+        """Take programs of the name by their numbers."""
+        for number, software in programs.items():
+            self._named[number] = software
+            is_older = True if self.wanted.below is None else is_below(software, self.wanted.below)
+            if is_older is None:
+                self._unclear.add(number)
+            elif is_older:
+                self._below[number] = software.version or ""
+
     def find(self, owner: Owner, programs: Sequence[Software], audited_at: datetime | None) -> None:
-        """Look through the programs of a device that was counted; all of them, if devices without one are sought."""
-        group = self._group(programs)
-        counts, (uid, hostname, site) = self._counts, owner
+        """Look through the programs of a device that was counted."""
+        for each in programs:
+            if each not in self._numbers:
+                number = self._numbers[each] = len(self._numbers)
+                if has_name(each, self.wanted.name):
+                    self.know({number: each})
+        numbers = [self._numbers[each] for each in programs]
+        if self.matters(numbers):
+            self.find_numbers(owner, numbers, audited_at)
+
+    def matters(self, numbers: Sequence[int]) -> bool:
+        """Return whether a device with these programs counts: one with the name, or any where absence is sought."""
+        return self.wanted.absent or not self._named.keys().isdisjoint(numbers)
+
+    def find_numbers(self, owner: Owner, numbers: Sequence[int], audited_at: datetime | None) -> None:
+        """Look through the numbers of a device that matters."""
+        uid, hostname, site = owner
         where = (site or "").casefold(), hostname.casefold(), uid
-        counts["having"] += group.is_named
         if self.wanted.absent:
-            if not group.is_named:
-                counts["found"] += 1
-                counts["sure rows"] += 1
-                self._keep(self._sure, where, [(("", ""), None)], owner, audited_at)
+            self._look_for_absence(numbers, where, owner, audited_at)
             return
-        counts["sure rows"] += len(group.sure)
-        counts["unsure rows"] += len(group.unsure)
-        counts["found"] += bool(group.sure)
-        counts["unsure"] += bool(group.unsure) and not group.sure
-        for version in group.versions:
-            self._versions[version] += 1
-        self._keep(self._sure, where, group.sure, owner, audited_at)
-        self._keep(self._unsure, where, group.unsure, owner, audited_at)
+        # `map` runs in C: this is done for each program of each device.
+        sure, unsure = sum(map(self._below.__contains__, numbers)), sum(map(self._unclear.__contains__, numbers))
+        counts = self._counts
+        counts["having"] += 1
+        counts["sure rows"] += sure
+        counts["unsure rows"] += unsure
+        counts["found"] += sure > 0
+        counts["unsure"] += unsure > 0 and not sure
+        if sure:
+            versions = set(map(self._below.get, numbers))
+            versions.discard(None)
+            self._versions.update(versions)
+        for rows, count, held in ((self._sure, sure, self._below), (self._unsure, unsure, self._unclear)):
+            if count and rows.admits((where, _FIRST)):
+                self._keep(rows, where, [each for each in numbers if each in held], owner, audited_at)
+
+    def _look_for_absence(
+        self, numbers: Sequence[int], where: tuple[str, str, str], owner: Owner, audited_at: datetime | None
+    ) -> None:
+        if not self._named.keys().isdisjoint(numbers):
+            self._counts["having"] += 1
+            return
+        self._counts["found"] += 1
+        self._counts["sure rows"] += 1
+        if self._sure.admits((where, _FIRST)):
+            self._sure.add((where, _FIRST), FoundProgram(*owner, None, audited_at))
 
     def result(self, now: datetime, near: Callable[[str], Sequence[str]]) -> SoftwareSearch:
         """Return what was counted; `near` returns names that resemble one that no device has."""
@@ -145,45 +166,22 @@ class Tally:
             devices=counts["found"],
             unsure=counts["unsure"],
             having=counts["having"],
-            versions=dict(self._versions.most_common(_VERSIONS)),
+            versions={each: count for each, count in self._versions.most_common(_VERSIONS) if each is not None},
             near=() if counts["having"] else near(self.wanted.name or ""),
             reach=Reach(counts["devices"], counts["read"], self._oldest, unaudited=counts["unaudited"]),
             offset=self.offset,
         )
 
-    def _group(self, programs: Sequence[Software]) -> _Group:
-        """Return what the programs of a device come to; many devices have the same few of a name."""
-        if len(programs) > _FEW:
-            return self._grouped(programs)
-        key = tuple(programs)
-        group = self._groups.get(key) or self._grouped(programs)
-        if len(self._groups) < _GROUPS:
-            self._groups[key] = group
-        return group
-
-    def _grouped(self, programs: Sequence[Software]) -> _Group:
-        judged = [each for each in map(self._judge, programs) if each.is_named]
-        sure = [(each.place, Program(each.software)) for each in judged if each.is_below]
-        unsure = [(each.place, Program(each.software, is_unsure=True)) for each in judged if each.is_below is None]
-        return _Group(bool(judged), sure, unsure, {each.software.version or "" for _, each in sure})
-
-    def _judge(self, software: Software) -> _Judged:
-        """Return what is known of a program: it is the same object for each device of an index that has it."""
-        found = self._judged.get(id(software))
-        if found is None:
-            is_named, below = has_name(software, self.wanted.name), self.wanted.below
-            answer = is_below(software, below) if below is not None and is_named else True
-            found = self._judged[id(software)] = _Judged(software, is_named, place(software), answer)
-        return found
-
     def _keep(
         self,
         rows: _First,
         where: tuple[str, str, str],
-        programs: Rows,
+        numbers: Sequence[int],
         owner: Owner,
         audited_at: datetime | None,
     ) -> None:
-        for at, program in programs:
-            if rows.admits((where, at)):
-                rows.add((where, at), FoundProgram(*owner, program, audited_at))
+        for number in numbers:
+            software = self._named[number]
+            key = where, place(software)
+            if rows.admits(key):
+                rows.add(key, FoundProgram(*owner, Program(software, is_unsure=number in self._unclear), audited_at))

@@ -60,11 +60,17 @@ def reading(row: sqlite3.Row, known: Known) -> SoftwareReading | None:
 
 def programs_of(blob: object, known: Known) -> tuple[Software, ...]:
     """Return those of a row's programs that are known."""
+    ids = numbers_of(blob)
+    return () if known.keys().isdisjoint(ids) else tuple(known[each] for each in ids if each in known)
+
+
+def numbers_of(blob: object) -> Sequence[int]:
+    """Return the ids of a row's programs."""
     ids = array("I")
     # A row of another form is one of a damaged file: its device is read again after the next audit.
     if isinstance(blob, bytes) and len(blob) % ids.itemsize == 0:
         ids.frombytes(blob)
-    return () if known.keys().isdisjoint(ids) else tuple(known[each] for each in ids if each in known)
+    return ids
 
 
 def keep(connection: sqlite3.Connection, readings: Mapping[str, SoftwareReading]) -> None:

@@ -33,6 +33,7 @@ def software_search(result: SoftwareSearch, wording: Wording) -> str:
         near(result.near, wanted.name or "") if wanted.absent and result.rows and not result.having else None,
         _unread(result, wording),
         _unaudited(result),
+        _unsearched(result),
         shortfall_line(result.reach.shortfall, "device", wording),
         f"To see more: {_call(result, last, wording)}" if result.rows and last < result.total else None,
     )
@@ -86,7 +87,7 @@ def _nothing(result: SoftwareSearch, wording: Wording) -> str | None:
     if result.total:
         return f"There is nothing at offset {result.offset:,}.\n\nTo see the first: {_call(result, 0, wording)}"
     if result.wanted.absent:
-        return "All devices that were read have it." if result.reach.read else None
+        return "All devices that were read have it." if result.reach.read and not result.reach.unsearched else None
     if result.having:
         return f"None of them is below {clean_line(result.wanted.below or '')}."
     return near(result.near, result.wanted.name or "") if result.reach.read else None
@@ -114,6 +115,13 @@ def _unaudited(result: SoftwareSearch) -> str | None:
 def _may(count: int, result: SoftwareSearch) -> str:
     """Say that devices of which nothing is known may be like those that were found."""
     return f"{'it' if count == 1 else 'they'} may {'lack' if result.wanted.absent else 'have'} it, too."
+
+
+def _unsearched(result: SoftwareSearch) -> str | None:
+    if not (count := result.reach.unsearched):
+        return None
+    others = f"{plural(count, 'device')} not searched in the time of this call: {_may(count, result)}"
+    return f"{others} Name a site or more of the name to search all."
 
 
 def _call(result: SoftwareSearch, offset: int, wording: Wording) -> str:

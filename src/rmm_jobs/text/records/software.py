@@ -45,6 +45,7 @@ def _software_search(result: SoftwareSearch) -> Record:
         "offset": result.offset,
         "devices_read": reach.read,
         "devices_unaudited": reach.unaudited,
+        "devices_unsearched": reach.unsearched,
         "devices_to_read": reach.devices,
         "oldest_read_at": time(reach.oldest),
         "reading_goes_on": reach.kept,

@@ -15,7 +15,12 @@ LEASE_SECONDS = 120.0
 """Time without a page after which another process may begin."""
 RETRY_SECONDS = 300.0
 """Least time after a failed reading in which nobody begins another one."""
-TABLES = {IndexPart.DEVICES: "device", IndexPart.SITES: "site", IndexPart.ALERTS: "alert"}
+TABLES = {
+    IndexPart.DEVICES: "device",
+    IndexPart.SITES: "site",
+    IndexPart.ALERTS: "alert",
+    IndexPart.COMPONENTS: "component",
+}
 """Table of each part. Each has the columns `uid` and `generation`."""
 
 

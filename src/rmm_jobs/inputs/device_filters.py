@@ -62,7 +62,7 @@ def is_hidden(wanted: FieldFilter) -> bool:
 
 
 def comparable(value: str) -> str:
-    """Return a form that is equal for values which people take for one another: `Veeam 12`, ` VEEAM  12`; `5`, `5.0`."""
+    """Return a form that is equal for values which people take for one another, such as `5` and `5.0`."""
     text = loose(value)
     return text.partition(".")[0] if _WHOLE.fullmatch(text) else text
 

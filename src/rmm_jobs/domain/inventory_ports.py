@@ -36,6 +36,10 @@ class DeviceReader(Protocol):
         """Return the device with its filled user fields by label, or `None`."""
         ...
 
+    async def like(self, hostname: str, *, site: str | None = None, deadline: float) -> Sequence[Device]:
+        """Return the devices of `System.devices_like`, with the labels of their user fields if the system has these."""
+        ...
+
     async def by_mac(self, digits: str, *, deadline: float) -> Sequence[Device]:
         """Return the devices with this MAC address, given as twelve hexadecimal digits."""
         ...

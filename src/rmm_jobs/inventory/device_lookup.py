@@ -101,9 +101,9 @@ def _arranged(query: DeviceQuery, wanted: Identifier, found: Found) -> tuple[lis
 async def _find(
     services: Services[SupportsInventory], query: DeviceQuery, wanted: Identifier, call: CallContext, *, live: bool
 ) -> Found:
-    named = Found(FoundBy.NAME)
+    named = Found(FoundBy.NAME)  # with its fields: the number may take a request of its own
     if wanted.form is Form.NUMBER and len(wanted.text) <= SHORT_NUMBER:
-        named = await _by_name(services, wanted.text, query.site, call)
+        named = await _by_name(services, wanted.text, query.site, call, labelled=True)
         if any(same_name(device.hostname, wanted.text) for device in named.devices):
             return named
     found = await _by_form(services, wanted, call)
@@ -199,15 +199,18 @@ async def _by_hostname(services: Services[SupportsInventory], text: str, site: s
     return spelled if spelled.devices else found
 
 
-async def _by_name(services: Services[SupportsInventory], name: str, site: str | None, call: CallContext) -> Found:
+async def _by_name(
+    services: Services[SupportsInventory], name: str, site: str | None, call: CallContext, *, labelled: bool = False
+) -> Found:
     """Return the devices whose hostnames contain the name, as the system's filter finds them."""
     system, deadline = services.system, call.deadline
     by_uid = site is not None and looks_like_uid(site.strip())
     if site is not None and by_uid:
         place = await find_site(services, site, deadline=deadline)
-        listed = await system.sites.devices(place.uid, deadline=deadline)
+        listed = await system.sites.devices(place.uid, labelled=labelled, deadline=deadline)
     else:
-        listed = await system.devices_like(name, site=site, deadline=deadline)
+        like = system.devices.like if labelled else system.devices_like
+        listed = await like(name, site=site, deadline=deadline)
     found = await beside(partial(_named, name, listed, None if by_uid else site, by_uid=by_uid), size=len(listed))
     return Found(FoundBy.NAME, found, shortfall=shortfall_of(listed))
 

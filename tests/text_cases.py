@@ -421,6 +421,9 @@ LOOKUPS: dict[str, Case] = {
     "components-one": Case(ComponentList("Clear Temp", [CLEAR_TEMP], 1)),
     "components-one-plain": Case(ComponentList(None, [DISK_CLEANUP], 1)),
     "components-several": Case(ComponentList("clear", [CLEAR_TEMP, CLEAR_CACHE], 2)),
+    "components-of-an-index": Case(
+        ComponentList("clear", [CLEAR_TEMP, CLEAR_CACHE], 2, as_of=NOW - timedelta(minutes=12), now=NOW)
+    ),
     "components-many": Case(ComponentList(None, [CLEAR_TEMP, CLEAR_CACHE], 326)),
     "components-none": Case(ComponentList("Defrag", [], 0)),
     "components-none-at-all": Case(ComponentList(None, [], 0)),

@@ -60,7 +60,12 @@ def test_another_filter_of_a_field_is_not_guessed(text: str) -> None:
     assert read_field(text) is None
 
 
-FIELDS = (UserField(1, "Backup", "Veeam  12"), UserField(2, "Admin password", "hunter2"), UserField(12, "UDF 12", "x"))
+FIELDS = (
+    UserField(1, "Backup", "Veeam  12"),
+    UserField(2, "Admin password", "hunter2"),
+    UserField(12, "UDF 12", "x"),
+    UserField(5, "Age", "43.0"),
+)
 
 
 @pytest.mark.parametrize(
@@ -78,6 +83,9 @@ FIELDS = (UserField(1, "Backup", "Veeam  12"), UserField(2, "Admin password", "h
         ("2=hunter2", None),
         ("2~hunter2", None),
         ("12=X", True),
+        ("age=43", True),
+        ("age=43.0", True),
+        ("age=4", False),
     ],
 )
 def test_a_value_counts_without_case_and_blanks_and_a_masked_one_is_not_compared(

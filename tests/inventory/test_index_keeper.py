@@ -22,7 +22,7 @@ from rmm_jobs.store.device_index import SqliteDeviceIndex, index_path
 from rmm_simulator.common.faults import Fault, FaultKind
 from rmm_simulator.datto.tenant import DEMO_KEY
 
-PAGES = ["v3/account/devices", "account/sites", "account/alerts/open"]
+PAGES = ["v3/account/devices", "account/sites", "account/alerts/open", "account/components"]
 
 
 @pytest.fixture
@@ -57,11 +57,11 @@ async def test_devices_sites_and_alerts_are_read_whole_once_in_their_time(
     app: AppUnderTest, index: SqliteDeviceIndex
 ) -> None:
     use_fleet(app, 20, 600, alerts=300)
-    assert await refresh(app) == [*["v3/account/devices"] * 3, "account/sites", *["account/alerts/open"] * 2]
-    assert await rows(index) == {"devices": 600, "sites": 23, "alerts": 150}
+    assert await refresh(app) == [*["v3/account/devices"] * 3, "account/sites", *["account/alerts/open"] * 2, PAGES[-1]]
+    assert await rows(index) == {"devices": 600, "sites": 23, "alerts": 150, "components": 14}
     assert await refresh(app) == []
     app.clock.advance(SHORTEST.total_seconds() + 1)
-    assert len(await refresh(app)) == 6
+    assert len(await refresh(app)) == 7
 
 
 async def test_readings_take_a_request_in_ten_seconds_at_most() -> None:
@@ -75,7 +75,7 @@ async def test_a_part_that_is_refused_leaves_the_others_and_is_not_asked_again_a
 ) -> None:
     app.faults.add(Fault(FaultKind.FORBIDDEN, path="/alerts/open", times=None))
     assert await refresh(app) == PAGES
-    assert set(await rows(index)) == {"devices", "sites"}
+    assert set(await rows(index)) == {"devices", "sites", "components"}
     app.clock.advance(60)
     assert await refresh(app) == []
 
@@ -187,5 +187,5 @@ async def test_requests_in_the_background_leave_half_of_the_account_to_calls(app
 
     use_fleet(app, 5, 1_100)
     app.connects = Noting
-    assert len(await refresh(app)) == 7
-    assert lanes == [Lane.BACKGROUND] * 7
+    assert len(await refresh(app)) == 8
+    assert lanes == [Lane.BACKGROUND] * 8

@@ -1,6 +1,9 @@
 """The tool component-lookup: one component with its variables, several listed."""
 
-from fakes.app_under_test import AppUnderTest
+import pytest
+
+from fakes.app_under_test import AppUnderTest, record_of, text_of
+from fakes.fleets import requests
 
 
 async def test_components_are_found_by_name_and_one_is_shown_with_its_variables(datto: AppUnderTest) -> None:
@@ -11,3 +14,46 @@ async def test_components_are_found_by_name_and_one_is_shown_with_its_variables(
     assert "Clear Temp Files" in near
     by_uid = await datto.text("component-lookup", {"query": "c1d2e3f4-a5b6-7890-cdef-123456789abc"})
     assert "Name:         Clear Temp Files" in by_uid
+
+
+@pytest.fixture
+async def kept(indexed: AppUnderTest) -> AppUnderTest:
+    """A product whose index is twelve minutes old."""
+    await indexed.fill_index()
+    indexed.clock.advance(12 * 60)
+    return indexed
+
+
+async def test_what_the_index_has_is_shown_without_a_request_and_with_its_age(
+    kept: AppUnderTest, datto: AppUnderTest
+) -> None:
+    for arguments in ({"query": "backup"}, {"query": "Set Local Administrator Password"}, {}):
+        shown = await kept.call("component-lookup", arguments)
+        assert requests(kept) == []
+        age = "As of 2024-02-15 10:45:00 UTC (12 minutes ago). A start reads them anew."
+        live = await datto.text("component-lookup", arguments)
+        assert text_of(shown).replace(f"\n\n{age}", "") == live
+        assert age in text_of(shown)
+        assert record_of(shown)["as_of"] == "2024-02-15T10:45:00.000Z"
+
+
+async def test_what_the_index_has_not_is_looked_for_in_the_systems_own_list(kept: AppUnderTest) -> None:
+    kept.tenant.components[0].name = "Brand New Script"
+    text = await kept.text("component-lookup", {"query": "brand new"})
+    assert "Name:         Brand New Script" in text
+    assert "As of" not in text
+    assert set(requests(kept)) == {"account/components"}
+    assert "spelt like it" in await kept.text("component-lookup", {"query": "Brand New Scripd"})
+
+
+async def test_an_index_that_is_too_old_is_not_used(kept: AppUnderTest) -> None:
+    kept.clock.advance(20 * 60)
+    assert "As of" not in await kept.text("component-lookup", {"query": "backup"})
+
+
+async def test_a_start_is_checked_against_the_systems_own_list(kept: AppUnderTest) -> None:
+    kept.tenant.components[0].name = "Renamed"
+    refused = await kept.text("run-job", {"device": "ACME-DC01", "component": "Clear Temp Files"})
+    assert refused.startswith("Component not found")
+    assert "account/components" in requests(kept)
+    assert kept.starts == 0

@@ -108,6 +108,19 @@ async def test_a_short_number_that_is_a_part_of_a_hostname_is_searched_once(flee
     fleet.tenant.devices[1].hostname = "PC-4711"
     assert "\nHostname:     PC-4711\n" in await look(fleet, "4711")
     assert sum("/account/devices" in each for each in fleet.asked()) == 1
+    assert len([each for each in fleet.asked() if "/oauth/" not in each]) == 4
+    fleet.forget()
+    fleet.tenant.devices[1].hostname = "4711"
+    assert "\nHostname:     4711\n" in await look(fleet, "4711")
+    assert len([each for each in fleet.asked() if "/oauth/" not in each]) == 3
+
+
+async def test_a_short_number_is_found_without_version_3_of_the_api(fleet: AppUnderTest) -> None:
+    fleet.faults.add(Fault(FaultKind.NOT_FOUND, path="/api/v3/", times=None))
+    fleet.tenant.devices[1].hostname = "PC-4711"
+    text = await look(fleet, "4711")
+    assert "\nHostname:     PC-4711\n" in text
+    assert "Rack" not in text
 
 
 async def test_a_second_address_is_found_within_its_site_alone_and_the_answer_says_so(fleet: AppUnderTest) -> None:

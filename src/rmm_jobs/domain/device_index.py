@@ -1,4 +1,4 @@
-"""Define the index of an account: devices, sites and alerts that were read in the background, and their age.
+"""Define the index of an account: devices, sites, alerts and components, read in the background, and their age.
 
 A part is read whole, page by page. Each reading is a generation: rows that a whole one has not seen are dropped.
 `as_of` is when the last whole reading began, so no row is older. The index fails no call: where its file cannot be
@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from rmm_jobs.domain.alerts import Alert
-from rmm_jobs.domain.catalog import Device
+from rmm_jobs.domain.catalog import Component, Device
 from rmm_jobs.domain.inventory import DeviceKind, Site
 from rmm_jobs.domain.site_results import DeviceCounts, DeviceFilter, SiteDevice
 from rmm_jobs.domain.software_index import SoftwareIndex
@@ -24,9 +24,10 @@ class IndexPart(StrEnum):
     DEVICES = "devices"
     SITES = "sites"
     ALERTS = "alerts"
+    COMPONENTS = "components"
 
 
-PAGES = {IndexPart.DEVICES: 250, IndexPart.SITES: 250, IndexPart.ALERTS: 100}
+PAGES = {IndexPart.DEVICES: 250, IndexPart.SITES: 250, IndexPart.ALERTS: 100, IndexPart.COMPONENTS: 250}
 """Rows of one page of each part."""
 SHORTEST = timedelta(minutes=15)
 """Least age of what is read again."""
@@ -47,6 +48,11 @@ def is_usable(rows: int, as_of: datetime, now: datetime) -> bool:
     """Return whether an answer may use devices of this age: about two readings old, or older in a large account."""
     most = OLDEST if rows > LARGE else 2 * interval(IndexPart.DEVICES, rows)
     return timedelta() <= now - as_of <= most
+
+
+def is_current(part: IndexPart, rows: int, as_of: datetime, now: datetime) -> bool:
+    """Return whether a part of this age is at most about two readings old."""
+    return timedelta() <= now - as_of <= 2 * interval(part, rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +131,10 @@ class DeviceIndex(Protocol):
         """Return all sites."""
         ...
 
+    async def components(self) -> Sequence[Component]:
+        """Return all components, without the defaults that may be secrets. No start is checked against them."""
+        ...
+
     async def select(self, chosen: DeviceFilter, *, now: datetime, offset: int, most: int) -> Selection | None:
         """Select devices of all sites, the worst first.
 
@@ -149,6 +159,10 @@ class DeviceIndex(Protocol):
 
     async def add_alerts(self, filling: Filling, alerts: Sequence[Alert], *, now: datetime) -> int | None:
         """Keep a page of alerts, as `add_devices` does. No text of an alert is kept."""
+        ...
+
+    async def add_components(self, filling: Filling, components: Sequence[Component], *, now: datetime) -> int | None:
+        """Keep a page of components, as `add_devices` does."""
         ...
 
     async def finish(self, filling: Filling, *, announced: int | None, now: datetime) -> bool:

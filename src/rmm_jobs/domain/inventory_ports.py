@@ -10,7 +10,7 @@ from typing import Generic, Protocol, TypeVar
 from rmm_jobs.domain.alerts import Alert, AlertScope
 from rmm_jobs.domain.audits import Audit, AuditKind, DeviceAddresses
 from rmm_jobs.domain.capabilities import SupportsDevices
-from rmm_jobs.domain.catalog import Device
+from rmm_jobs.domain.catalog import Component, Device
 from rmm_jobs.domain.inventory import Site
 from rmm_jobs.domain.patches import Patch, PatchStatus
 from rmm_jobs.domain.software import Software
@@ -34,6 +34,10 @@ class DeviceReader(Protocol):
 
     async def described(self, uid: str, *, deadline: float) -> Device | None:
         """Return the device with its filled user fields by label, or `None`."""
+        ...
+
+    async def like(self, hostname: str, *, site: str | None = None, deadline: float) -> Sequence[Device]:
+        """Return the devices of `System.devices_like`, with the labels of their user fields if the system has these."""
         ...
 
     async def by_mac(self, digits: str, *, deadline: float) -> Sequence[Device]:
@@ -144,6 +148,10 @@ class ListReader(Protocol):
 
     def open_alerts(self, *, deadline: float) -> AsyncGenerator[ListPage[Alert], None]:
         """Yield the open alerts, 100 for each request."""
+        ...
+
+    def components(self, *, deadline: float) -> AsyncGenerator[ListPage[Component], None]:
+        """Yield the components, 250 for each request."""
         ...
 
 

@@ -107,5 +107,8 @@ class ComponentList:
     alike: bool = False
     offset: int = 0
     shortfall: Shortfall | None = None
+    as_of: datetime | None = None
+    """The age of components that come from an index, seen at `now`; `None` where they were read for this answer."""
+    now: datetime | None = None
     matched: Mapping[str, Sequence[MatchedIn]] = field(default_factory=dict[str, Sequence[MatchedIn]])
     """Where a component matches, by its UID, where that is not its name alone."""

@@ -19,6 +19,8 @@ _DAYS = re.compile(r"(\d{1,5}) ?d(?:ays?)?", re.IGNORECASE)
 _BEFORE = re.compile(r"(?:before )?(\d{4}-\d{2}-\d{2})", re.IGNORECASE)
 _COMPARED = re.compile(r"([^=~]*[^=~!<>\s])\s*([=~])(.*)", re.DOTALL)
 _FILLED = re.compile(r"(.*\S)\s+(set|filled|empty)", re.IGNORECASE | re.DOTALL)
+_WHOLE = re.compile(r"[+-]?\d+\.0+", re.ASCII)
+"""Matches a whole number as the API writes the value of a field that is a number."""
 _NUMBER = re.compile(r"(?:udf ?)?(\d{1,3})", re.IGNORECASE)
 
 
@@ -59,6 +61,12 @@ def is_hidden(wanted: FieldFilter) -> bool:
     return wanted.test.takes_value and mask_fields([UserField(0, wanted.name, wanted.value)])[1] > 0
 
 
+def comparable(value: str) -> str:
+    """Return a form that is equal for values which people take for one another, such as `5` and `5.0`."""
+    text = loose(value)
+    return text.partition(".")[0] if _WHOLE.fullmatch(text) else text
+
+
 def fields_of(device: Device, wanted: FieldFilter) -> Sequence[UserField]:
     """Return the filled fields of a device that a filter means, with the values masked that may be secrets."""
     label = loose(wanted.name)
@@ -80,8 +88,8 @@ def has_field(device: Device, wanted: FieldFilter) -> bool | None:
     fields = fields_of(device, wanted)
     if not wanted.test.takes_value:
         return bool(fields) is (wanted.test is FieldTest.SET)
-    value = loose(wanted.value)
-    shown = [loose(each.value) for each in fields if each.value != MASK]
+    value = comparable(wanted.value)
+    shown = [comparable(each.value) for each in fields if each.value != MASK]
     if any(value == each if wanted.test is FieldTest.EQUALS else value in each for each in shown):
         return True
     return None if len(shown) < len(fields) else False

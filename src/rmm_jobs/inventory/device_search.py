@@ -30,9 +30,9 @@ async def search_devices(
     Raises:
         SiteNotFound, SitesMatch: the site is not known, or may be several.
     """
-    named = Found(FoundBy.NAME)
+    named = Found(FoundBy.NAME)  # with its fields: the number may take a request of its own
     if wanted.form is Form.NUMBER and len(wanted.text) <= SHORT_NUMBER:
-        named = await _by_hostname(services, wanted.text, site, call)
+        named = await _by_hostname(services, wanted.text, site, call, labelled=True)
         if any(same_name(device.hostname, wanted.text) for device in named.devices):
             return named
     found = await _by_unique_key(services, wanted, call)
@@ -109,15 +109,18 @@ def _named_or_used(looked: Found, wanted: Identifier) -> Found:
     return replace(looked, devices=exact) if exact else looked
 
 
-async def _by_hostname(services: Services[SupportsInventory], name: str, site: str | None, call: CallContext) -> Found:
+async def _by_hostname(
+    services: Services[SupportsInventory], name: str, site: str | None, call: CallContext, *, labelled: bool = False
+) -> Found:
     """Return the devices whose hostnames contain the name, as the system's filter finds them."""
     system, deadline = services.system, call.deadline
     by_uid = site is not None and looks_like_uid(site.strip())
     if site is not None and by_uid:
         place = await find_site(services, site, deadline=deadline)
-        listed = await system.sites.devices(place.uid, deadline=deadline)
+        listed = await system.sites.devices(place.uid, labelled=labelled, deadline=deadline)
     else:
-        listed = await system.devices_like(name, site=site, deadline=deadline)
+        like = system.devices.like if labelled else system.devices_like
+        listed = await like(name, site=site, deadline=deadline)
     holding = partial(_holding_name, name, listed, None if by_uid else site, by_uid=by_uid)
     return Found(FoundBy.NAME, await beside(holding, size=len(listed)), shortfall=shortfall_of(listed))
 

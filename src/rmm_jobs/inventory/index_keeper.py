@@ -51,6 +51,9 @@ class IndexKeeper:
                     await self._keep(filling, self._system.lists.sites(deadline=deadline), self._index.add_sites)
                 case IndexPart.ALERTS:
                     await self._keep(filling, self._system.lists.open_alerts(deadline=deadline), self._index.add_alerts)
+                case IndexPart.COMPONENTS:
+                    listed = self._system.lists.components(deadline=deadline)
+                    await self._keep(filling, listed, self._index.add_components)
         except SystemFailure:
             pass  # calls tell of what is wrong; the index stays as old as it is
         except anyio.get_cancelled_exc_class():

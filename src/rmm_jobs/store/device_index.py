@@ -11,13 +11,13 @@ from typing import Protocol
 from anyio import to_thread
 
 from rmm_jobs.domain.alerts import Alert
-from rmm_jobs.domain.catalog import Device, Shortfall, listed_with, shortfall_of
+from rmm_jobs.domain.catalog import Component, Device, Shortfall, listed_with, shortfall_of
 from rmm_jobs.domain.device_index import PER_PAGE, Filling, IndexPart, PartState, Selection
 from rmm_jobs.domain.inventory import Site
 from rmm_jobs.domain.site_results import DeviceFilter
 from rmm_jobs.inputs.identifiers import user_names
 from rmm_jobs.inputs.likeness import loose
-from rmm_jobs.store import index_filling, index_rows
+from rmm_jobs.store import index_components, index_filling, index_rows
 from rmm_jobs.store.database import Value
 from rmm_jobs.store.index_fields import FieldDigests
 from rmm_jobs.store.index_schema import PREFIX, VERSION, IndexFile
@@ -94,6 +94,10 @@ class SqliteDeviceIndex:
         rows = await self.file.look(lambda opened: opened.execute("SELECT * FROM site").fetchall())
         return [index_rows.site(row) for row in rows or ()]
 
+    async def components(self) -> Sequence[Component]:
+        """Return all components."""
+        return await self.file.look(index_components.components) or []
+
     async def select(self, chosen: DeviceFilter, *, now: datetime, offset: int, most: int) -> Selection | None:
         """Select devices of all sites, the worst first."""
         digests = await self._digests() if chosen.field else None
@@ -128,6 +132,11 @@ class SqliteDeviceIndex:
     async def add_alerts(self, filling: Filling, alerts: Sequence[Alert], *, now: datetime) -> int | None:
         """Keep UID, device and priority of a page of alerts."""
         rows = [index_rows.alert_values(each, filling.generation) for each in alerts]
+        return await self._add(filling, rows, now)
+
+    async def add_components(self, filling: Filling, components: Sequence[Component], *, now: datetime) -> int | None:
+        """Keep a page of components."""
+        rows = [index_components.component_values(each, filling.generation) for each in components]
         return await self._add(filling, rows, now)
 
     async def finish(self, filling: Filling, *, announced: int | None, now: datetime) -> bool:

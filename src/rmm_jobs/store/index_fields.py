@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 
 from rmm_jobs.domain.catalog import Device
 from rmm_jobs.domain.device_filters import FieldFilter, FieldTest
+from rmm_jobs.inputs.device_filters import comparable
 from rmm_jobs.inputs.likeness import loose
 from rmm_jobs.safety.fields import mask_fields
 from rmm_jobs.safety.redact import MASK
@@ -37,7 +38,7 @@ class FieldDigests:
         if not device.facts.is_labelled:
             return None
         fields, _ = mask_fields(device.facts.fields)
-        digests = (_HIDDEN if each.value == MASK else self._digest(f"={loose(each.value)}") for each in fields)
+        digests = (_HIDDEN if each.value == MASK else self._digest(f"={comparable(each.value)}") for each in fields)
         pairs = zip(fields, digests, strict=True)
         return self.mark + "".join(f"{each.number}={digest}:{_label(each.label)};" for each, digest in pairs)
 
@@ -55,7 +56,7 @@ class FieldDigests:
         """Return the values of the condition's names."""
         return {
             "field": self._place(wanted),
-            "field_value": self._place(wanted, self._digest(f"={loose(wanted.value)}")),
+            "field_value": self._place(wanted, self._digest(f"={comparable(wanted.value)}")),
             "field_hidden": self._place(wanted, _HIDDEN),
         }
 

@@ -15,7 +15,12 @@ LEASE_SECONDS = 120.0
 """Time without a page after which another process may begin."""
 RETRY_SECONDS = 300.0
 """Least time after a failed reading in which nobody begins another one."""
-TABLES = {IndexPart.DEVICES: "device", IndexPart.SITES: "site", IndexPart.ALERTS: "alert_read"}
+TABLES = {
+    IndexPart.DEVICES: "device",
+    IndexPart.SITES: "site",
+    IndexPart.ALERTS: "alert_read",
+    IndexPart.COMPONENTS: "component",
+}
 """Table of each part while it is read. Each has the columns `uid` and `generation`."""
 WHOLE = {IndexPart.ALERTS: "alert"}
 """Table that a whole reading replaces. Alerts are counted, and a count must not mix two readings."""

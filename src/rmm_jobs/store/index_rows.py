@@ -34,7 +34,7 @@ def device_values(
     facts = device.facts
     end = warranty_end(device)
     full, bare = user_names(device.last_user) if device.last_user else (None, None)
-    return _storable(
+    return storable(
         {
             "uid": device.uid,
             "generation": generation,
@@ -115,7 +115,7 @@ def device(row: sqlite3.Row) -> Device:
 
 def site_values(site: Site, generation: int) -> dict[str, Value]:
     """Return the row of a site, without its description."""
-    return _storable(
+    return storable(
         {
             "uid": site.uid,
             "generation": generation,
@@ -145,7 +145,7 @@ def site(row: sqlite3.Row) -> Site:
 def alert_values(alert: Alert, generation: int) -> dict[str, Value]:
     """Return the row of an alert: what counting needs, and no text."""
     values = {"uid": alert.uid, "generation": generation, "device_uid": alert.device_uid, "rank": alert.priority.rank}
-    return _storable(values)
+    return storable(values)
 
 
 def upsert(table: str, columns: Sequence[str]) -> str:
@@ -170,7 +170,8 @@ def _address(text: str | None) -> str | None:
     return None if read is None else str(read)
 
 
-def _storable(values: Mapping[str, object]) -> dict[str, Value]:
+def storable(values: Mapping[str, object]) -> dict[str, Value]:
+    """Return the cells of a row: of an enum its value, and nothing that SQLite cannot hold."""
     return {name: _cell(value) for name, value in values.items()}
 
 

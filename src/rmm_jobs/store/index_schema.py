@@ -11,7 +11,7 @@ from typing import TypeVar
 from anyio import to_thread
 
 from rmm_jobs.domain.errors import LedgerProblem, LedgerUnavailable
-from rmm_jobs.store import files, software_schema
+from rmm_jobs.store import files, index_components, software_schema
 from rmm_jobs.store.database import Database, transaction
 from rmm_jobs.store.schema import Layout, version_of
 
@@ -182,7 +182,7 @@ def _prepare(connection: sqlite3.Connection) -> None:
     # A crash of the machine costs a page that is read again. WAL keeps the file whole without waiting for the disk.
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("BEGIN IMMEDIATE")
-    for statement in (*TABLES, *software_schema.TABLES):
+    for statement in (*TABLES, *index_components.TABLES, *software_schema.TABLES):
         connection.execute(statement)
     if version_of(connection) < VERSION:
         connection.execute(f"PRAGMA user_version = {VERSION}")

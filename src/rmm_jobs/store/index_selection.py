@@ -179,8 +179,8 @@ class _Query:
         there = "SELECT 1 FROM device WHERE deleted = 0 AND instr(fields, :field) > 0 LIMIT 1"
         if self._connection.execute(there, self._values).fetchone():
             return None
-        texts = self._connection.execute("SELECT DISTINCT fields FROM device WHERE deleted = 0")
-        return labels_in(text for (text,) in texts)
+        texts = self._connection.execute("SELECT DISTINCT fields FROM device WHERE deleted = 0").fetchall()
+        return labels_in(text for (text,) in texts) if texts else None
 
     def unowned(self) -> int:
         """Count the alerts that belong to no live device."""

@@ -11,6 +11,7 @@ from rmm_jobs.text.candidates import shortfall_line
 from rmm_jobs.text.format import (
     LIST_BYTES,
     REPORT_LABELS,
+    ago,
     block,
     display_name,
     exact_name,
@@ -18,6 +19,7 @@ from rmm_jobs.text.format import (
     pairs,
     plural,
     uid_label,
+    utc,
     variable_lines,
 )
 from rmm_jobs.text.next_steps import LOOKUP, call, lookup, run
@@ -30,7 +32,7 @@ def component_listing(result: ComponentList, wording: Wording) -> str:
     """Show one component with details, or list names and UIDs of several."""
     query = clean_line(result.query or "")
     component = wording.component.lower()
-    short = shortfall_line(result.shortfall, component, wording)
+    short = shortfall_line(result.shortfall, component, wording) or _age(result)
     if not result.components and result.total:
         return block(
             f"{plural(result.total, component)}{_matching(query)}:",
@@ -64,6 +66,13 @@ def component_listing(result: ComponentList, wording: Wording) -> str:
         f"To see more: {_more_components(result, last, wording)}" if last < result.total else None,
         f"To see the {wording.variable}s of one: {lookup(wording, component, which)}",
     )
+
+
+def _age(result: ComponentList) -> str | None:
+    """Say how old components of an index are."""
+    if result.as_of is None or result.now is None:
+        return None
+    return f"As of {utc(result.as_of)} ({ago((result.now - result.as_of).total_seconds())}). A start reads them anew."
 
 
 def _matching(query: str) -> str:

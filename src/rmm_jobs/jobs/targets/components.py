@@ -1,9 +1,11 @@
 """List the components that a name may mean."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import partial
 
 from rmm_jobs.domain.catalog import Component, shortfall_of
+from rmm_jobs.domain.device_index import IndexPart, PartState, is_current
 from rmm_jobs.domain.listing_results import ROWS, ComponentList
 from rmm_jobs.domain.ports import Step
 from rmm_jobs.domain.system import System
@@ -21,8 +23,17 @@ async def component_lookup(  # noqa: PLR0913 - what is looked up, each by name
     offset: int = 0,
     search: Callable[[str, Sequence[Component]], list[Component]] = search_components,
 ) -> ComponentList:
-    """List components that a search finds, else those spelt like the text. Without a text, list all of them."""
+    """List components that a search finds, else those spelt like the text. Without a text, list all of them.
+
+    What the index has is shown with its age. What it has not is looked for in the system's list.
+    """
     await call.report_progress(step)
+    if (kept := await _kept(services)) is not None:
+        held, state, now = kept
+        found = await beside(partial(search, query or "", held), size=len(held))
+        if found:
+            rows = found[offset : offset + ROWS]
+            return ComponentList(query, rows, len(found), offset=offset, as_of=state.as_of, now=now)
     components = await services.system.components(deadline=call.deadline)
     found = await beside(partial(search, query or "", components), size=len(components))
     alike: list[Component] = []
@@ -38,6 +49,20 @@ async def component_lookup(  # noqa: PLR0913 - what is looked up, each by name
 
 
 async def component_names(services: Services[System], typed: str, deadline: float) -> Sequence[str]:
-    """Return the names of all components, whatever has been typed: the list is cached whole."""
+    """Return the names of all components, whatever has been typed: from the index, or from the cached list."""
     del typed
+    if (kept := await _kept(services)) is not None:
+        return [component.name for component in kept[0]]
     return [component.name for component in await services.system.components(deadline=deadline)]
+
+
+async def _kept(services: Services[System]) -> tuple[Sequence[Component], PartState, datetime] | None:
+    """Return the components of the index and their age; `None` where they are not all there, or too old."""
+    index, now = services.index, services.clock.now()
+    state = None if index is None else await index.state(IndexPart.COMPONENTS)
+    if index is None or state is None or not state.is_whole:
+        return None
+    if not is_current(IndexPart.COMPONENTS, state.rows, state.as_of, now):
+        return None
+    held = [each for each in await index.components() if each.name]
+    return (held, state, now) if held else None

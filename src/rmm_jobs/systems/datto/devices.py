@@ -43,7 +43,7 @@ class Devices:
     def __init__(self, client: Client) -> None:
         self._client = client
         self._has_labels = False
-        """Whether version 3 of the API has shown a device: then it is there, and its 404 means what it says."""
+        """Whether version 3 of the API has answered with devices: then it is there, and its 404 means what it says."""
 
     async def described(self, uid: str, *, deadline: float) -> Device | None:
         """Return the device with the labels of its user fields (`GET /v3/device/{deviceUid}`)."""
@@ -51,6 +51,17 @@ class Devices:
             return None
         read = self._client.read_by_uid(Action.READ_DEVICES, paths.labelled_device, uid, deadline=deadline)
         return await self._labelled(read, lambda row: (row.uid or "").lower() == uid.lower())
+
+    async def like(self, hostname: str, *, site: str | None = None, deadline: float) -> Sequence[Device]:
+        """Return the devices that match the API's LIKE filter (`GET /v3/account/devices`, else `/v2`)."""
+        query = {"hostname": hostname} | ({"siteName": site} if site else {})
+        try:
+            rows = await all_rows(self._client, LABELLED_DEVICES, query, deadline=deadline)
+        except OF_A_VERSION:
+            rows = await all_rows(self._client, DEVICES, query, deadline=deadline)
+            return await translated(device, rows)
+        self._has_labels = True
+        return await translated(labelled_device, rows)
 
     async def by_mac(self, digits: str, *, deadline: float) -> Sequence[Device]:
         """Return the devices with this MAC address (`GET /v2/device/macAddress/{macAddress}`)."""

@@ -3,13 +3,14 @@
 from collections.abc import AsyncGenerator
 
 from rmm_jobs.domain.alerts import Alert, AlertScope
-from rmm_jobs.domain.catalog import Device
+from rmm_jobs.domain.catalog import Component, Device
 from rmm_jobs.domain.inventory import Site
 from rmm_jobs.domain.inventory_ports import ListPage
 from rmm_jobs.systems.datto.alerts import alert, listing_of
 from rmm_jobs.systems.datto.client import Client
 from rmm_jobs.systems.datto.devices import OF_A_VERSION, SITES
-from rmm_jobs.systems.datto.pages import DEVICES, LABELLED_DEVICES, pages_or, plain_pages
+from rmm_jobs.systems.datto.pages import COMPONENTS, DEVICES, LABELLED_DEVICES, pages_or, plain_pages
+from rmm_jobs.systems.datto.translate import component
 from rmm_jobs.systems.datto.translate_devices import device, labelled_device, site
 
 
@@ -31,3 +32,7 @@ class Lists:
     def open_alerts(self, *, deadline: float) -> AsyncGenerator[ListPage[Alert], None]:
         """Yield the open alerts (`GET /v2/account/alerts/open`)."""
         return plain_pages(self._client, listing_of(AlertScope()), alert, deadline=deadline)
+
+    def components(self, *, deadline: float) -> AsyncGenerator[ListPage[Component], None]:
+        """Yield the components (`GET /v2/account/components`)."""
+        return plain_pages(self._client, COMPONENTS, component, deadline=deadline)

@@ -18,6 +18,7 @@ def _component_list(result: ComponentList) -> Record:
         "similar_only": result.alike,
         **values.component_keys(result.components, result.total),
         "offset": result.offset,
+        "as_of": values.time(result.as_of),
         "missing": values.missing_object(result.shortfall),
     }
 

@@ -155,6 +155,16 @@ async def test_the_name_of_a_credential_variable_is_not_hidden_in_what_a_job_pri
         assert "$Admin is Administrator, with ********" in await psu.text(tool, arguments)
 
 
+async def test_the_record_has_the_parameters_that_the_block_shows_where_only_this_computer_knows_them(
+    any_psu: PsuAppUnderTest,
+) -> None:
+    await any_psu.call("run-job", {"script": "Set-ApiKey.ps1", "parameters": "ApiKey=must-not-show,Service=Billing"})
+    result = await any_psu.call("job-status", {"job": any_psu.job_id})
+    assert "Parameters:\n  ApiKey: ********\n  Service: Billing\n" in text_of(result)
+    assert record_of(result)["parameters"] == {"ApiKey": "********", "Service": "Billing"}
+    assert "must-not-show" not in str(result)
+
+
 async def test_a_server_that_tells_no_parameters_shows_none(psu: PsuAppUnderTest) -> None:
     result = await psu.call("last-job", {"script": "Broken.ps1"})
     assert "Parameters:" not in text_of(result)

@@ -20,7 +20,7 @@ from rmm_jobs.jobs.job_search import JobSearch, search_jobs
 from rmm_jobs.jobs.status import job_status_report
 from rmm_jobs.jobs.targets.scripts import find_script
 from rmm_jobs.jobs.waiting.observe import StatusReport, describe_missing_job
-from rmm_jobs.safety.redact import redact
+from rmm_jobs.safety.redact import redact, redact_variables
 
 ASKED = 5
 """The most waiting jobs whose prompts one list reads, with a request each."""
@@ -107,7 +107,8 @@ async def with_details(
     if status is None or not (status.facts or status.built_in or status.given):
         return status_report.report
     uid = status_report.report.job.uid
-    given = shown_given(services, uid, status.given)
+    # A server that repeats no parameters leaves those of the ledger, of a start from this computer.
+    given = shown_given(services, uid, status.given) or redact_variables(status_report.report.job.variables) or None
     secrets = services.memory.hidden(uid)
     # A description or a built-in variable can repeat a secret of the start.
     facts = [(fact, redact(value, secrets) if isinstance(value, str) else value) for fact, value in status.facts]

@@ -17,6 +17,7 @@ from rmm_jobs.inputs.runs import MYSELF
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.finish import shown_given
 from rmm_jobs.jobs.job_search import JobSearch, search_jobs
+from rmm_jobs.jobs.prompts import recall_no
 from rmm_jobs.jobs.status import job_status_report
 from rmm_jobs.jobs.targets.scripts import find_script
 from rmm_jobs.jobs.waiting.observe import StatusReport, describe_missing_job
@@ -89,6 +90,7 @@ async def _asked(
             continue
         secrets = services.memory.hidden(row.job_uid)
         if prompts:
+            await recall_no(services, row.job_uid, prompts)
             asked[row.job_uid] = [replace(each, message=redact(each.message, secrets)) for each in prompts]
     return asked
 

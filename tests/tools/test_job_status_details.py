@@ -145,6 +145,33 @@ async def test_the_record_of_a_job_that_has_ended_has_its_parameters_as_the_bloc
     assert "hunter2" not in str(result)
 
 
+@pytest.mark.parametrize(
+    ("tool", "more"),
+    [
+        ("job-output", {}),
+        ("job-output", {"search": "key"}),
+        ("job-pipeline", {}),
+        ("job-pipeline", {"format": "json"}),
+        ("job-status", {}),
+        ("last-job", {}),
+    ],
+)
+async def test_the_secrets_of_somebody_elses_job_are_hidden_whichever_tool_comes_first(
+    psu: PsuAppUnderTest, tool: str, more: dict[str, str]
+) -> None:
+    script = psu.script("Get-DiskReport.ps1")
+    objects = f'{HEAD}<Obj RefId="0"><MS><S N="Note">the key is must-not-show</S></MS></Obj></Objs>'
+    lines = (Line("key is must-not-show"),)
+    script.scenario = JobScenario(duration=1.0, lines=lines, pipeline=lambda: objects)
+    given = [Given("ApiKey", "must-not-show", "must-not-show")]
+    psu.server.history.append(JobRecord(700, script, psu.clock.epoch() - 60, Order(given), Origin("ana")))
+    uid = record_of(await psu.call("list-jobs", {}))["jobs"][0]["job_uid"]
+    psu.responder = psu.another_process()
+    result = await psu.call(tool, {"script": "Get-DiskReport.ps1"} if tool == "last-job" else {"job": uid, **more})
+    assert "key is ********" in text_of(result).replace("*************", "********")
+    assert "must-not-show" not in str(result)
+
+
 async def test_the_name_of_a_credential_variable_is_not_hidden_in_what_a_job_prints(psu: PsuAppUnderTest) -> None:
     given = [Given("Credential", "Admin", "Admin", is_variable=True), Given("ApiKey", "must-not-show", "must-not-show")]
     script = psu.script("Get-DiskReport.ps1")

@@ -158,6 +158,7 @@ class PlainLedger:
     closed: set[str] = field(default_factory=set[str])
     running: dict[str, datetime] = field(default_factory=dict[str, datetime])
     notes: dict[str, KeptNote] = field(default_factory=dict[str, KeptNote])
+    refusals: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
     broken: bool = False
     takes: Callable[[], None] = lambda: None
     """Lets time pass while a start is recorded."""
@@ -228,6 +229,14 @@ class PlainLedger:
     async def resolve_note(self, alert_uid: str) -> KeptNote | None:
         await anyio.lowlevel.checkpoint()
         return self.notes.get(alert_uid)
+
+    async def note_no(self, job_uid: str, prompt: str) -> None:
+        await self._note("no")
+        self.refusals.add((job_uid, prompt))
+
+    async def said_no(self, job_uid: str, prompts: Collection[str]) -> Collection[str]:
+        await anyio.lowlevel.checkpoint()
+        return [prompt for prompt in prompts if (job_uid, prompt) in self.refusals]
 
     async def find(self, uid_or_reference: str) -> tuple[Job, Ending | None] | None:
         await self._note("find")

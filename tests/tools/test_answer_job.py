@@ -199,6 +199,45 @@ async def test_after_a_no_a_client_without_forms_is_refused(survey: PsuAppUnderT
     assert (result.is_error, survey.given()) == (True, [])
 
 
+async def test_a_no_holds_in_another_process_too(survey: PsuAppUnderTest) -> None:
+    await survey.call("run-job", SURVEY, person=Person([None]))
+    survey.responder = survey.another_process()
+    looked = await survey.text("job-status", {"job": survey.job_id})
+    listed = await survey.text("list-jobs", {"status": "active"})
+    refused = await survey.call("answer-job", {"job": survey.job_id, "answer": "assistant"})
+    assert "The user was asked, and said no. Do not answer in their place." in looked
+    assert '"First?" - the user said no: do not answer in their place' in listed
+    assert 'answer-job job="' not in looked + listed
+    assert record_of(refused)["kind"] == "prompt_declined"
+    assert survey.given() == []
+
+
+async def test_a_no_to_one_prompt_is_none_to_the_next_in_another_process(survey: PsuAppUnderTest) -> None:
+    await survey.call("run-job", SURVEY, person=Person(["one", None]))
+    survey.responder = survey.another_process()
+    await survey.call("answer-job", {"job": survey.job_id, "answer": "two"}, person=Person(["two", "three"]))
+    assert survey.given() == ["one", "two", "three"]
+
+
+async def test_the_ledger_keeps_no_word_of_a_prompt_that_was_declined(survey: PsuAppUnderTest) -> None:
+    await survey.call("run-job", SURVEY, person=Person([None]))
+    [prompt] = record_of(await survey.call("job-status", {"job": survey.job_id}))["report"]["prompts"]
+    written = b"".join(each.read_bytes() for each in survey.ledger_file.parent.glob(f"{survey.ledger_file.name}*"))
+    assert b"First?" not in written
+    assert str(prompt["uid"]).encode() not in written
+
+
+async def test_a_ledger_that_cannot_be_used_leaves_the_no_to_this_process(survey: PsuAppUnderTest) -> None:
+    await survey.call("run-job", SURVEY)
+    survey.ledger_file.unlink()
+    survey.ledger_file.mkdir()
+    person = Person([None])
+    declined = await survey.text("answer-job", {"job": survey.job_id, "answer": "x", "prompt": "gone"}, person=person)
+    looked = await survey.text("job-status", {"job": survey.job_id})
+    assert "The user was asked, and said no." in declined
+    assert "The user was asked, and said no." in looked
+
+
 async def test_who_closes_the_form_after_a_no_has_not_taken_it_back(survey: PsuAppUnderTest, mode: Mode) -> None:
     actions = ["decline", "cancel"]
 

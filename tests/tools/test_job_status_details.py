@@ -145,6 +145,33 @@ async def test_the_record_of_a_job_that_has_ended_has_its_parameters_as_the_bloc
     assert "hunter2" not in str(result)
 
 
+@pytest.mark.parametrize(
+    ("tool", "more"),
+    [
+        ("job-output", {}),
+        ("job-output", {"search": "key"}),
+        ("job-pipeline", {}),
+        ("job-pipeline", {"format": "json"}),
+        ("job-status", {}),
+        ("last-job", {}),
+    ],
+)
+async def test_the_secrets_of_somebody_elses_job_are_hidden_whichever_tool_comes_first(
+    psu: PsuAppUnderTest, tool: str, more: dict[str, str]
+) -> None:
+    script = psu.script("Get-DiskReport.ps1")
+    objects = f'{HEAD}<Obj RefId="0"><MS><S N="Note">the key is must-not-show</S></MS></Obj></Objs>'
+    lines = (Line("key is must-not-show"),)
+    script.scenario = JobScenario(duration=1.0, lines=lines, pipeline=lambda: objects)
+    given = [Given("ApiKey", "must-not-show", "must-not-show")]
+    psu.server.history.append(JobRecord(700, script, psu.clock.epoch() - 60, Order(given), Origin("ana")))
+    uid = record_of(await psu.call("list-jobs", {}))["jobs"][0]["job_uid"]
+    psu.responder = psu.another_process()
+    result = await psu.call(tool, {"script": "Get-DiskReport.ps1"} if tool == "last-job" else {"job": uid, **more})
+    assert "key is ********" in text_of(result).replace("*************", "********")
+    assert "must-not-show" not in str(result)
+
+
 async def test_the_name_of_a_credential_variable_is_not_hidden_in_what_a_job_prints(psu: PsuAppUnderTest) -> None:
     given = [Given("Credential", "Admin", "Admin", is_variable=True), Given("ApiKey", "must-not-show", "must-not-show")]
     script = psu.script("Get-DiskReport.ps1")
@@ -153,6 +180,16 @@ async def test_the_name_of_a_credential_variable_is_not_hidden_in_what_a_job_pri
     uid = record_of(await psu.call("list-jobs", {}))["jobs"][0]["job_uid"]
     for tool, arguments in (("job-status", {"job": uid}), ("job-output", {"job": uid})):
         assert "$Admin is Administrator, with ********" in await psu.text(tool, arguments)
+
+
+async def test_the_record_has_the_parameters_that_the_block_shows_where_only_this_computer_knows_them(
+    any_psu: PsuAppUnderTest,
+) -> None:
+    await any_psu.call("run-job", {"script": "Set-ApiKey.ps1", "parameters": "ApiKey=must-not-show,Service=Billing"})
+    result = await any_psu.call("job-status", {"job": any_psu.job_id})
+    assert "Parameters:\n  ApiKey: ********\n  Service: Billing\n" in text_of(result)
+    assert record_of(result)["parameters"] == {"ApiKey": "********", "Service": "Billing"}
+    assert "must-not-show" not in str(result)
 
 
 async def test_a_server_that_tells_no_parameters_shows_none(psu: PsuAppUnderTest) -> None:

@@ -133,6 +133,14 @@ class Ledger(Protocol):
         """Return what was written of an alert last, or `None`."""
         ...
 
+    async def note_no(self, job_uid: str, prompt: str) -> None:
+        """Write that a person said no to this prompt of a job. No word of the prompt is kept."""
+        ...
+
+    async def said_no(self, job_uid: str, prompts: Collection[str]) -> Collection[str]:
+        """Return those of a job's prompts to which a person said no, in any process."""
+        ...
+
     async def check(self) -> LedgerPlace:
         """Open the storage for writing, without writing a row, and return its location."""
         ...
@@ -143,7 +151,7 @@ class Ledger(Protocol):
 
 
 class Memory(Protocol):
-    """Remember between two calls what the ledger does not hold: times of polls, secrets to redact, and a person's no.
+    """Remember between two calls times of polls and secrets, which no file holds, and a person's no.
 
     It is bounded in jobs and in characters. What was used longest ago is forgotten first.
     """

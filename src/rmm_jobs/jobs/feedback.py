@@ -13,7 +13,7 @@ from rmm_jobs.domain.results import AnswerNotSent, JobDetails, JobRemoved, JobRe
 from rmm_jobs.domain.system import System
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.find import fill_names, find_job
-from rmm_jobs.jobs.prompts import read_prompts, waiting_for
+from rmm_jobs.jobs.prompts import note_no, read_prompts, waiting_for
 from rmm_jobs.jobs.status import job_status
 from rmm_jobs.jobs.waiting.observe import observe
 from rmm_jobs.safety.redact import secret_values
@@ -157,7 +157,7 @@ async def ask_on(
                 words = await call.ask(PromptQuestion(waiting.job, prompt, earlier))
         if isinstance(words, Unanswered):
             if words is Unanswered.DECLINED:
-                services.memory.decline(waiting.job.uid, prompt.uid)
+                await note_no(services, waiting.job.uid, prompt.uid)
             return told_unanswered(outcome, prompt.uid, words)
         sending = replace(call, deadline=max(call.deadline, call.clock.monotonic() + MIN_SECONDS / 2))
         answer = Answer(waiting.job.uid, words, prompt=prompt.uid, from_person=True, earlier=earlier)
@@ -174,7 +174,7 @@ async def resume_feedback(
         AskedLater, JobsError: as `ask_on` does.
     """
     if reply.words is Unanswered.DECLINED:
-        services.memory.decline(reply.job, reply.prompt)
+        await note_no(services, reply.job, reply.prompt)
     if isinstance(reply.words, Unanswered):
         outcome = _after(reply.earlier, await job_status(services, reply.job, call, wait=False))
         return told_unanswered(outcome, reply.prompt, reply.words)

@@ -78,13 +78,12 @@ async def timed_out(
 
 
 def shown_given(services: Services[System], uid: str, given: GivenValues | None) -> Mapping[str, str] | None:
-    """Return the parameters that a job tells, as they may be shown; its secrets are hidden in what it prints.
+    """Return the parameters that a job tells, as they may be shown. The look at the job has hidden its secrets.
 
     A value that repeats a secret, or names one (`/password=...`), is shown without it.
     """
     if given is None:
         return None
-    services.memory.hide(uid, secrets_given(given))
     secrets = services.memory.hidden(uid)
 
     def hidden(name: str, value: str) -> str:

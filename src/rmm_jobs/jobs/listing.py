@@ -17,10 +17,11 @@ from rmm_jobs.inputs.runs import MYSELF
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.finish import shown_given
 from rmm_jobs.jobs.job_search import JobSearch, search_jobs
+from rmm_jobs.jobs.prompts import recall_no
 from rmm_jobs.jobs.status import job_status_report
 from rmm_jobs.jobs.targets.scripts import find_script
 from rmm_jobs.jobs.waiting.observe import StatusReport, describe_missing_job
-from rmm_jobs.safety.redact import redact
+from rmm_jobs.safety.redact import redact, redact_variables
 
 ASKED = 5
 """The most waiting jobs whose prompts one list reads, with a request each."""
@@ -89,6 +90,7 @@ async def _asked(
             continue
         secrets = services.memory.hidden(row.job_uid)
         if prompts:
+            await recall_no(services, row.job_uid, prompts)
             asked[row.job_uid] = [replace(each, message=redact(each.message, secrets)) for each in prompts]
     return asked
 
@@ -107,7 +109,8 @@ async def with_details(
     if status is None or not (status.facts or status.built_in or status.given):
         return status_report.report
     uid = status_report.report.job.uid
-    given = shown_given(services, uid, status.given)
+    # A server that repeats no parameters leaves those of the ledger, of a start from this computer.
+    given = shown_given(services, uid, status.given) or redact_variables(status_report.report.job.variables) or None
     secrets = services.memory.hidden(uid)
     # A description or a built-in variable can repeat a secret of the start.
     facts = [(fact, redact(value, secrets) if isinstance(value, str) else value) for fact, value in status.facts]

@@ -1,9 +1,11 @@
 """Read what a job asks, and the last lines that it has printed before it asked."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from rmm_jobs.domain.callers import Unanswered
+from rmm_jobs.domain.errors import LedgerUnavailable
 from rmm_jobs.domain.model import Job, JobState, JobStatus, Prompt, Stream
 from rmm_jobs.domain.results import WaitingForFeedback
 from rmm_jobs.domain.system import System
@@ -42,6 +44,23 @@ def waiting_for(services: Services[System], job: Job, prompts: Sequence[Prompt])
     return WaitingForFeedback(job, prompts, unanswered=Unanswered.DECLINED if said_no else None)
 
 
+async def note_no(services: Services[System], job_uid: str, prompt: str) -> None:
+    """Remember a person's no, for this process and for others. A ledger that fails leaves it to this process."""
+    services.memory.decline(job_uid, prompt)
+    with suppress(LedgerUnavailable):
+        await services.ledger.note_no(job_uid, prompt)
+
+
+async def recall_no(services: Services[System], job_uid: str, prompts: Sequence[Prompt]) -> None:
+    """Remember what a person has said no to in another process, or before this one began."""
+    unknown = [each.uid for each in prompts if not services.memory.is_declined(job_uid, each.uid)]
+    if not unknown:
+        return
+    with suppress(LedgerUnavailable):
+        for prompt in await services.ledger.said_no(job_uid, unknown):
+            services.memory.decline(job_uid, prompt)
+
+
 async def read_prompts(
     services: Services[System], job: Job, *, deadline: float, with_output: bool = True
 ) -> Sequence[Prompt]:
@@ -54,6 +73,7 @@ async def read_prompts(
     """
     secrets = services.memory.hidden(job.uid)
     prompts = await services.system.prompts(job, deadline=deadline)
+    await recall_no(services, job.uid, prompts)
     found = [replace(prompt, message=redact(prompt.message, secrets)) for prompt in prompts]
     if found and with_output:
         found[0] = replace(found[0], before=await _printed_before(services, job, secrets, deadline=deadline))

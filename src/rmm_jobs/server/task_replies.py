@@ -14,6 +14,7 @@ from rmm_jobs.domain.ports import Progress
 from rmm_jobs.domain.system_errors import OutcomeUnknown
 from rmm_jobs.jobs.cancel import request_cancel
 from rmm_jobs.jobs.feedback import Answer, answer_job
+from rmm_jobs.jobs.prompts import note_no
 from rmm_jobs.relay import ProgressRelay
 from rmm_jobs.responses import Caller, Responder, ToolResponse, Work
 from rmm_jobs.server.questions import JOB_FEEDBACK
@@ -53,7 +54,7 @@ class TaskReplies:
         """
         words = _words(given)
         if words is Unanswered.DECLINED:
-            self._responder.opened().services.memory.decline(uid, prompt)
+            await note_no(self._responder.opened().services, uid, prompt)
         if isinstance(words, Unanswered):
             return words
         key = (uid, prompt)

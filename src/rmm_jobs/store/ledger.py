@@ -217,6 +217,23 @@ class SqliteLedger:
         at = cells.timestamp(row, "at") if row else None
         return KeptNote(cells.text(row, "note") or "", at) if row and at else None
 
+    async def note_no(self, job_uid: str, prompt: str) -> None:
+        """Write that a person said no to this prompt of a job: a digest of its id, and no word of it."""
+        statement = "INSERT OR IGNORE INTO said_no (system, job_uid, prompt) VALUES (?, ?, ?)"
+        values = (self._account, job_uid, self._digest(f"prompt {prompt}"))
+        await self._database.write(lambda opened: opened.execute(statement, values), create=True, seconds=NOTE_SECONDS)
+
+    async def said_no(self, job_uid: str, prompts: Collection[str]) -> Collection[str]:
+        """Return those of a job's prompts to which a person said no, in any process."""
+        statement = "SELECT prompt FROM said_no WHERE system = ? AND job_uid = ?"
+
+        def read(connection: sqlite3.Connection) -> set[object]:
+            return {digest for (digest,) in connection.execute(statement, (self._account, job_uid))}
+
+        # By the writer, which adds the table to an older file.
+        kept = await self._database.write(read, create=False, seconds=NOTE_SECONDS) or set()
+        return [prompt for prompt in prompts if self._digest(f"prompt {prompt}") in kept]
+
     async def check(self) -> LedgerPlace:
         """Open the file for writing, without writing a row. Return its path, and what of it others can read."""
         await self._database.write(lambda opened: opened.execute("DELETE FROM job WHERE FALSE"), create=True)

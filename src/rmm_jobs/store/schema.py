@@ -71,6 +71,15 @@ ADDED_TABLES = (
     """,
     "CREATE INDEX IF NOT EXISTS resolve_by_alert ON resolve (system, alert_uid)",
     """
+    CREATE TABLE IF NOT EXISTS said_no (
+        system      TEXT NOT NULL,
+        job_uid     TEXT NOT NULL,
+        prompt      TEXT NOT NULL,
+        recorded_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP,
+        PRIMARY KEY (system, job_uid, prompt)
+    )
+    """,
+    """
     CREATE TABLE IF NOT EXISTS request (
         account TEXT NOT NULL,
         second  INTEGER NOT NULL,
@@ -99,9 +108,9 @@ ADDED_TABLES = (
 )
 """Tables since then; older versions do not know them, and leave them alone.
 
-`resolve` has the notes of alerts. `request` counts what was sent within the last minutes, `request_rate` has what an
-account has last said of its use, `rate_asked` when a process has begun to ask for that, and `request_pause` until when
-it is to be left alone.
+`resolve` has the notes of alerts, and `said_no` a digest of each prompt that a person has declined. `request` counts
+what was sent within the last minutes, `request_rate` has what an account has last said of its use, `rate_asked` when a
+process has begun to ask for that, and `request_pause` until when it is to be left alone.
 """
 
 
@@ -215,7 +224,7 @@ def prepare(connection: sqlite3.Connection) -> None:
             connection.execute(f"ALTER TABLE job ADD COLUMN {name} {kind}")
     for statement in ADDED_TABLES:
         connection.execute(statement)
-    for table in ("job", "resolve"):
+    for table in ("job", "resolve", "said_no"):
         connection.execute(f"DELETE FROM {table} WHERE recorded_at < datetime('now', ?)", (f"-{KEPT_DAYS} days",))  # noqa: S608 - names of ours
     connection.execute("COMMIT")
 

@@ -11,6 +11,7 @@ from rmm_jobs.domain.results import JobRemoved, JobReport
 from rmm_jobs.domain.system import Missing, System
 from rmm_jobs.domain.system_errors import SystemFailure
 from rmm_jobs.jobs.context import Services
+from rmm_jobs.jobs.finish import secrets_given
 from rmm_jobs.jobs.ledger_rows import begun_at, can_read_ledger, ledger_row
 
 NOT_SEEN_YET = JobStatus(JobState.QUEUED, shown=False)
@@ -63,12 +64,14 @@ async def poll(services: Services[System], job: Job, *, deadline: float, fresh: 
 
 
 async def _poll(services: Services[System], job: Job, deadline: float) -> JobStatus | Missing:
-    """Poll the job, and note the result for measuring its duration."""
+    """Poll the job, note the result for measuring its duration, and hide the secrets that it was given."""
     asked = services.clock.monotonic()
     found = await services.system.poll(job, deadline=deadline)
     if isinstance(found, JobStatus):
         earlier = services.memory.last_state(job.uid)
         services.memory.see(job.uid, found.state, asked=asked, answered=services.clock.monotonic())
+        if found.given is not None:  # whichever tool looks first: what the job prints may repeat them
+            services.memory.hide(job.uid, secrets_given(found.given))
         if found.state in _BEGUN and earlier not in _BEGUN:
             with suppress(LedgerUnavailable):  # another process would then not know it
                 await services.ledger.begun(job.uid, services.clock.now())

@@ -13,9 +13,11 @@ from pathlib import Path
 import anyio
 import pytest
 
+from fakes.keyboard import Tty
 from rmm_jobs import ending
 from rmm_jobs.opening import identity, streams
 from rmm_jobs.server.stdio import Wire, until_gone
+from rmm_jobs.terminal import colour
 
 ROOT = Path(__file__).parents[1]
 
@@ -96,6 +98,23 @@ def test_no_snapshot_is_kept_where_windows_names_no_folder_of_the_user(
     with monkeypatch.context() as windows:
         windows.setattr(sys, "platform", "win32")
         assert identity._kept({"system": "datto", "demo": False}) is None
+
+
+@pytest.mark.parametrize("no_colour", ["", "1"])
+def test_a_console_that_reads_no_escape_sequences_gets_no_line_that_moves(
+    no_colour: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The console has to be told to read them, also where nobody wants colours.
+    asked: list[object] = []
+    monkeypatch.setenv("TERM", "")
+    monkeypatch.setenv("NO_COLOR", no_colour)
+    monkeypatch.setattr(colour, "_speaks_escapes", asked.append)
+    assert colour.has_cursor(Tty())
+    with monkeypatch.context() as windows:
+        windows.setattr(sys, "platform", "win32")
+        assert not colour.has_cursor(Tty())
+        assert not colour.has_colour(Tty())
+    assert asked
 
 
 def test_lines_that_end_as_on_windows_are_read_and_answered_whatever_the_code_page(tmp_path: Path) -> None:

@@ -111,6 +111,26 @@ Hostname: SQL_02
     )
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        "claude mcp add --scope user rmm-jobs -- /opt/rmm/bin/rmm-jobs-mcp --demo",
+        "/home/ana/.local/bin/rmm-jobs-mcp --demo --system psu setup --client cursor",
+        '"C:\\Program Files\\rmm-jobs\\rmm-jobs-mcp.exe" --demo setup --client cursor',
+        'chmod 600 "/home/ana/My Files/.config/rmm-jobs-mcp/settings.env"',
+        "RMM_JOBS_LOG_LEVEL=DEBUG rmm-jobs-mcp --system psu doctor",
+    ],
+)
+def test_a_line_for_any_program_is_not_broken(command: str) -> None:
+    assert fitted(command, 40) == command
+    assert fitted(f"For it: {command}", 40) == f"For it:\n  {command}"
+
+
+def test_a_sentence_that_begins_with_our_name_is_no_command() -> None:
+    sentence = "rmm-jobs-mcp demo: a real server and a real client."
+    assert fitted(sentence, 40) == "rmm-jobs-mcp demo: a real server and a\nreal client."
+
+
 def test_a_sentence_with_a_colon_is_no_label() -> None:
     sentence = "None of these clients was found on this computer: claude-code, cursor."
     assert fitted(sentence, 60) == "None of these clients was found on this computer:\nclaude-code, cursor."

@@ -165,6 +165,16 @@ def test_what_claude_code_refuses_is_told(claude: Callable[[int], Path], capsys:
     assert "exit code 1:\nit said so\n" in capsys.readouterr().err
 
 
+def test_what_claude_code_says_may_be_in_another_encoding(
+    claude: Callable[[int], Path], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = claude(1).with_name("bin") / "claude"
+    program.write_text("#!/bin/sh\nprintf 'it said \\342\\234\\224 \\217' >&2\nexit 1\n", encoding="utf-8")
+    monkeypatch.setenv("LC_ALL", "C")
+    assert main(["setup", "--client", "claude-code", "--yes"]) == 4
+    assert "it said \u2714 \ufffd\n" in capsys.readouterr().err
+
+
 def test_without_claude_code_its_line_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["setup", "--client", "claude-code"]) == 4
     assert "claude mcp add --scope user rmm-jobs -- " in capsys.readouterr().err

@@ -45,14 +45,14 @@ def tone_of(outcome: Answerable | JobsError) -> Tone:
 
 def has_colour(stream: TextIO | None) -> bool:
     """Return whether a stream is a terminal that shows colours, and nobody has switched them off (no-color.org)."""
-    if stream is None or not has_cursor(stream) or os.environ.get("NO_COLOR"):
-        return False
-    return sys.platform != "win32" or _speaks_escapes(stream)
+    return stream is not None and not os.environ.get("NO_COLOR") and has_cursor(stream)
 
 
 def has_cursor(stream: TextIO) -> bool:
-    """Return whether a line of the stream can be written over."""
-    return is_terminal(stream) and os.environ.get("TERM", "").lower() not in {"dumb", "unknown"}
+    """Return whether a line of the stream can be written over: a terminal that reads escape sequences."""
+    if not is_terminal(stream) or os.environ.get("TERM", "").lower() in {"dumb", "unknown"}:
+        return False
+    return sys.platform != "win32" or _speaks_escapes(stream)
 
 
 def _speaks_escapes(stream: TextIO) -> bool:

@@ -25,7 +25,11 @@ from rmm_jobs.text.progress import read_line
 
 def demo(spec: SystemSpec[Any]) -> int:
     """Show it; 0 when every step was answered, 130 when somebody has stopped it."""
-    with tempfile.TemporaryDirectory() as folder, (Path(folder) / "server.log").open("w+", errors="replace") as log:
+    # On Windows a file that a server has just left may not be deleted yet, and that is no failure of the demo.
+    with (
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
+        (Path(folder) / "server.log").open("w+", errors="replace") as log,
+    ):
         try:
             return anyio.run(_demo, spec, folder, log)
         except KeyboardInterrupt:

@@ -99,7 +99,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.command in {None, "serve"}:
         return _serve(arguments)
     if arguments.command == "demo" and arguments.serve:
-        tell(as_found(served_for(spec.wording.terminal, spec.name_for_client(demo=True))))
+        tell_words(as_found(served_for(spec.wording.terminal, spec.name_for_client(demo=True))))
         return _listen(Address("127.0.0.1", 0), spec.name, demo=True)
     tool = next((each for each in spec.tools if each.name == arguments.command), None)
     if tool is not None:

@@ -10,9 +10,11 @@ from itertools import pairwise
 _RULE = re.compile(r"-{70}|--- [0-9a-f]{8} -{57}")
 _BELOW_HEAD = re.compile(r"-+(?:\+-+)+")
 _INDENT = "  "
-_TO_TYPE = re.compile(r" {4}\S|\$ |To [^:]+: | *rmm-jobs-mcp ")
+_COMMAND = r'(?:[A-Z_]+=\S+ )?(?:"[^"]*rmm-jobs-mcp(?:\.exe)?"|\S*rmm-jobs-mcp(?:\.exe)?|claude mcp|chmod|npx) .*'
+"""Matches a line for a shell: this program's, by its bare name or its path, and those that our words name beside it."""
+_TO_TYPE = re.compile(rf' {{4}}\S|\$ |To [^:]+: | *(?![^"]*[.:] ){_COMMAND}')
 """Matches how a line begins that somebody types or copies."""
-_WORDS_AND_COMMAND = re.compile(r"(?P<words>(?P<indent> *)\S.*?:) (?P<command>(?:[A-Z_]+=\S+ )?rmm-jobs-mcp .*)")
+_WORDS_AND_COMMAND = re.compile(rf"(?P<words>(?P<indent> *)\S.*?:) (?P<command>{_COMMAND})")
 _MARK = re.compile(r"\[[A-Z?]+\]")
 """The cell of a device's status: the cell after it names the device."""
 _LABEL = re.compile(r"(?: *|\d+\. )\w[\w ()]{0,20}: +(?=\S)|(?=(?:ok|warning|FAILED|skipped) ).{23}(?=\S)| *(?:- )?")

@@ -63,7 +63,14 @@ def _claude_code(entry: Entry, *, yes: bool, only_print: bool) -> int:
         return DONE
     if not _agreed(words.ASK_RUN, yes=yes):
         return REFUSED
-    ended = subprocess.run([program, *line], capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)  # noqa: S603 - the program that was shown
+    ended = subprocess.run(  # noqa: S603 - the program that was shown
+        [program, *line],
+        capture_output=True,
+        encoding="utf-8",  # whatever the code page of Windows is
+        errors="replace",
+        check=False,
+        stdin=subprocess.DEVNULL,
+    )
     if ended.returncode:
         tell(words.CLAUDE_FAILED.format(code=ended.returncode, said=(ended.stderr or ended.stdout).strip()))
         return UNAVAILABLE

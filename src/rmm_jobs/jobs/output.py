@@ -15,9 +15,9 @@ from rmm_jobs.domain.ports import Step
 from rmm_jobs.domain.results import JobRemoved, MayHaveStarted, NoResults
 from rmm_jobs.domain.system import PipelineRequest, System
 from rmm_jobs.domain.system_errors import SystemFailure
+from rmm_jobs.inputs.output_request import OutputRequest, line_page
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.find import fill_names, find_job, find_job_on
-from rmm_jobs.jobs.output_request import OutputRequest, line_page
 from rmm_jobs.jobs.waiting.observe import observe
 from rmm_jobs.safety.printed_secrets import hide_printed_secrets
 from rmm_jobs.safety.redact import redact_same_length

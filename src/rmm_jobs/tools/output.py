@@ -6,8 +6,8 @@ from typing import Annotated
 from pydantic import Field
 
 from rmm_jobs.domain.model import Stream
+from rmm_jobs.inputs.output_request import MAX_BYTES, PAGE, OutputRequest
 from rmm_jobs.jobs.context import CallContext
-from rmm_jobs.jobs.output_request import MAX_BYTES, PAGE, OutputRequest
 from rmm_jobs.tools.arguments import Arguments, JobUid, Number, Typed
 
 MAX_CHARACTERS = 16_000

@@ -26,20 +26,25 @@ sys.path.append(str(Path(__file__).parents[1] / "tests"))
 
 from fakes.clock import FakeClock
 from rmm_jobs.domain.alerts import Alert, AlertContext, AlertKind, Priority
-from rmm_jobs.domain.catalog import Device
+from rmm_jobs.domain.catalog import Component, Device
+from rmm_jobs.domain.device_filters import FieldFilter, FieldTest
 from rmm_jobs.domain.device_index import IndexPart
-from rmm_jobs.domain.inventory import AntivirusState, DeviceFacts, DeviceKind, Site
+from rmm_jobs.domain.inventory import AntivirusState, DeviceFacts, DeviceKind, Site, UserField
 from rmm_jobs.domain.inventory_ports import ListPage
 from rmm_jobs.domain.site_results import DeviceFilter, Need
 from rmm_jobs.domain.system_errors import Action
 from rmm_jobs.inventory.index_keeper import IndexKeeper
 from rmm_jobs.store.device_index import SqliteDeviceIndex, devices_where
 from rmm_jobs.store.request_log import SqliteRequestLog
+from rmm_jobs.store.seal import FileSeal
 from rmm_jobs.systems.datto.quota import account_budget
 from rmm_jobs.systems.http.budget import Budget
 
 SIZES = (1_000, 10_000, 100_000)
 TIMES = 2_000
+FIELDS = 8
+"""Filled user fields of each device."""
+BACKUP = FieldFilter("label 3", FieldTest.EQUALS, "value 5")
 NOTHING = AlertContext(AlertKind.OTHER)
 
 
@@ -65,6 +70,9 @@ class Lists:
     def open_alerts(self, *, deadline: float) -> AsyncGenerator[ListPage[Alert], None]:
         return self._pages(self.rows // 20, 100, alert, deadline)
 
+    def components(self, *, deadline: float) -> AsyncGenerator[ListPage[Component], None]:
+        return self._pages(300, 250, lambda n: Component(f"c{n}", f"Component {n}"), deadline)
+
     async def _pages(
         self, rows: int, size: int, make: Callable[[int], Any], deadline: float
     ) -> AsyncGenerator[ListPage[Any], None]:
@@ -85,6 +93,8 @@ def device(number: int) -> Device:
         external_ip=f"203.0.113.{number % 250}",
         antivirus_state=AntivirusState.NOT_DETECTED if number % 60 == 0 else AntivirusState.UP_TO_DATE,
         warranty="2027-01-01",
+        fields=tuple(UserField(at, f"Label {at}", f"value {number % (at * 7)}") for at in range(1, FIELDS + 1)),
+        is_labelled=True,
     )
     return Device(
         f"{number:08x}-0000-4000-8000-000000000000",
@@ -149,7 +159,7 @@ async def measure(rows: int) -> None:
         path, clock = Path(name) / "inventory.sqlite3", FakeClock()
         log = SqliteRequestLog(Path(name) / "jobs.sqlite3", system="benchmark", key="KEY")
         lists = Lists(rows, clock, account_budget(clock, log))
-        index = SqliteDeviceIndex(path)
+        index = SqliteDeviceIndex(path, FileSeal(Path(name) / "task-key", system="benchmark"))
         await index.state(IndexPart.DEVICES)
         before, began = megabytes(), time.perf_counter()
         keeper: Any = IndexKeeper(lists, index, clock)  # pyright: ignore[reportArgumentType]  # its lists alone are read
@@ -160,13 +170,14 @@ async def measure(rows: int) -> None:
         assert state is not None
         assert state.rows == rows
         look, key = beside_bare(path, rows)
-        chosen = DeviceFilter(kind=DeviceKind.SERVER, need=Need.ANTIVIRUS)
+        chosen, field = DeviceFilter(kind=DeviceKind.SERVER, need=Need.ANTIVIRUS), DeviceFilter(field=BACKUP)
         now = clock.now()
         figures = {
             "by address, whole call": await milliseconds(lambda: index.at_address(address(rows // 2))),
             "by user, whole call": await milliseconds(lambda: index.of_user(f"user{rows // 2}")),
             "near names": await milliseconds(lambda: index.near([f"c{rows // 200:03}-lt{rows // 2:05}"])),
             "servers without antivirus": await milliseconds(lambda: index.select(chosen, now=now, offset=0, most=8)),
+            "by a user field": await milliseconds(lambda: index.select(field, now=now, offset=0, most=8)),
             "all devices, counted": await milliseconds(lambda: index.select(DeviceFilter(), now=now, offset=0, most=8)),
         }
         after, size = megabytes(), path.stat().st_size / 1e6

@@ -14,6 +14,8 @@ CALLS: list[tuple[str, dict[str, object]]] = [
     ("site-devices", {"site": "acme", "alerts": True}),
     ("site-devices", {"status": "offline"}),
     ("site-devices", {"site": "Acme Corporation", "summary": True}),
+    ("site-devices", {"site": "Acme Corporation", "udf": "Backup=none", "warranty": "90d"}),
+    ("site-devices", {"udf": "12 empty"}),
     ("site-lookup", {}),
     ("site-lookup", {"query": "acme"}),
 ]

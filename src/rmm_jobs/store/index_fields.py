@@ -8,6 +8,7 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from rmm_jobs.domain.catalog import Device
 from rmm_jobs.domain.device_filters import FieldFilter, FieldTest
@@ -77,6 +78,7 @@ def labels_in(texts: Iterable[str]) -> list[str]:
     return sorted(map(_read_label, labels))
 
 
+@lru_cache(maxsize=1_024)  # an account has some ten labels, and a page of devices a thousand fields
 def _label(label: str) -> str:
     return loose(label).translate(_SIGNS)
 

@@ -52,6 +52,7 @@ def test_a_thousand_reads_at_one_moment_leave_others_their_thirty_percent(proces
     assert account.refused == 0
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize(("size", "every", "first"), [(180, 60, -5), (90, 30, -10), (180, 90, -70), (180, 50, -20)])
 @pytest.mark.parametrize("processes", [1, 8])
 def test_others_that_send_in_bursts_are_left_theirs(processes: int, size: int, every: float, first: float) -> None:
@@ -59,8 +60,27 @@ def test_others_that_send_in_bursts_are_left_theirs(processes: int, size: int, e
     assert is_kept(account)
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("at", [0.3, 2.0, 70.0])
 @pytest.mark.parametrize("processes", [1, 8])
 def test_a_tool_that_begins_at_ten_requests_a_second_brings_no_429(processes: int, at: float) -> None:
     account = run_simulated(read_at_once(processes, READS, starting(at, 10)))
     assert is_kept(account)
+
+
+@pytest.mark.parametrize("other_process", [False, True])
+def test_whoever_is_cancelled_while_it_asks_for_the_rate_holds_nobody_up(other_process: bool) -> None:
+    async def main() -> float:
+        account = SharedAccount()
+        system = account.process()
+        async with anyio.create_task_group() as group:
+            for _ in range(200):
+                group.start_soon(account.read, system, 1)
+            while account.file.asking is None:  # noqa: ASYNC110 - a file tells nobody of a change
+                await anyio.sleep(0.01)
+            group.cancel_scope.cancel()
+        began = account.clock.monotonic()
+        await account.read(account.process() if other_process else system, 1)
+        return account.clock.monotonic() - began
+
+    assert run_simulated(main()) < 1

@@ -123,19 +123,29 @@ class Budget:
         asking = await self._ask()
         if asking is not None:
             return asking.failed
+        has_failed = False
+        try:
+            is_told = await self._read_rate(deadline)
+            has_failed = not is_told and self._clock.monotonic() < deadline
+        finally:
+            self._asking = Asking(self._now(), failed=True) if has_failed else None
+            if self._log is not None:
+                with anyio.CancelScope(shield=True):  # the others would wait for one that was cancelled
+                    await self._log.end_asking(self._now(), failed=has_failed)
+        return is_told or has_failed
+
+    async def _read_rate(self, deadline: float) -> bool:
+        """Read what the account has used, and share it; return whether it was told."""
         now = self._now()
         seen = reads_seen(arrived(self._use.counts, self._answered, now), self._limits, now)
         rate = None if self.rate_reader is None else await self.rate_reader(deadline)
-        is_cut_off = rate is None and self._clock.monotonic() >= deadline
-        if rate is not None:
-            reading = told_by(rate, self._use.counts, seen, self._use.reading, self._now())
-            self._use = Use(self._use.counts, reading, self._limits)
-            if self._log is not None:
-                await self._log.correct(reading)
-        self._asking = Asking(self._now(), failed=True) if rate is None and not is_cut_off else None
+        if rate is None:
+            return False
+        reading = told_by(rate, self._use.counts, seen, self._use.reading, self._now())
+        self._use = Use(self._use.counts, reading, self._limits)
         if self._log is not None:
-            await self._log.end_asking(self._now(), failed=self._asking is not None)
-        return not is_cut_off
+            await self._log.correct(reading)
+        return True
 
     async def _ask(self) -> Asking | None:
         """Take it that this process reads the rate, or return what keeps it from it."""
@@ -143,8 +153,10 @@ class Budget:
         if self.rate_reader is None:
             return Asking(now, failed=True)
         if self._asking is None or self._asking.is_over(now):
+            self._asking = Asking(now)  # another task of this process does not ask meanwhile
             found = None if self._log is None else await self._log.ask(now)
-            self._asking = found or Asking(now)
+            if found is not None:
+                self._asking = found if found.failed else None
             return found
         return self._asking
 

@@ -5,6 +5,8 @@ import pytest
 from fakes.product import record_of, text_of
 from fakes.psu_app_under_test import PsuAppUnderTest
 from rmm_simulator.common.faults import Fault, FaultKind
+from rmm_simulator.psu.job_records import Given, JobRecord, Order, Origin
+from rmm_simulator.psu.job_scenarios import JobScenario, Prompt
 
 
 async def test_jobs_are_listed_newest_first_with_who_started_them(any_psu: PsuAppUnderTest) -> None:
@@ -79,3 +81,13 @@ async def test_jobs_of_namesakes_are_told_apart(psu: PsuAppUnderTest) -> None:
     assert "| Get-DiskReport.ps1 |" in " ".join(every.split())
     assert 'of script "Tools/Cleanup.ps1"' in of_one
     assert "Servers" not in of_one
+
+
+async def test_a_prompt_that_repeats_a_secret_of_somebody_elses_job_is_shown_without_it(psu: PsuAppUnderTest) -> None:
+    script = psu.script("Get-DiskReport.ps1")
+    script.scenario = JobScenario(prompts=(Prompt("Go on with must-not-show?", "Answer"),))
+    order = Order([Given("ApiKey", "must-not-show", "must-not-show")])
+    psu.server.history.append(JobRecord(700, script, psu.clock.epoch() - 60, order, Origin("ana")))
+    result = await psu.call("list-jobs", {"status": "waiting"})
+    assert '"Go on with ********?"' in text_of(result)
+    assert "must-not-show" not in str(result)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from rmm_jobs.domain.catalog import Component, MatchedIn, Shortfall
-from rmm_jobs.domain.model import JobState, Prompt
+from rmm_jobs.domain.model import GivenValues, JobState, Prompt
 
 ROWS = 25
 """Limit of the rows that one answer shows of a list."""
@@ -30,6 +30,8 @@ class JobRow:
     """Name of the schedule that started it, or its id."""
     schedule_uid: str | None = None
     tags: tuple[str, ...] = ()
+    given: GivenValues | None = field(default=None, repr=False)
+    """With which parameters a job that waits runs, as the system tells them; no answer has them."""
 
 
 def duration_of(row: JobRow) -> float | None:

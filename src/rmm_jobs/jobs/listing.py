@@ -15,7 +15,7 @@ from rmm_jobs.inputs.likeness import loose
 from rmm_jobs.inputs.moments import read_since
 from rmm_jobs.inputs.runs import MYSELF
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.jobs.finish import shown_given
+from rmm_jobs.jobs.finish import secrets_given, shown_given
 from rmm_jobs.jobs.job_search import JobSearch, search_jobs
 from rmm_jobs.jobs.prompts import recall_no
 from rmm_jobs.jobs.status import job_status_report
@@ -75,7 +75,8 @@ async def list_jobs(services: Services[SupportsJobList], request: JobListRequest
     asked = await _asked(services, found.rows, call)
     declined = [uid for uid, prompts in asked.items() if services.memory.is_declined(uid, prompts[0].uid)]
     now = services.clock.now()
-    return JobList(found.rows, found.total, request.offset, now, wanted, found.looked_at, asked, declined)
+    rows = [replace(row, given=None) for row in found.rows]
+    return JobList(rows, found.total, request.offset, now, wanted, found.looked_at, asked, declined)
 
 
 async def _asked(
@@ -88,6 +89,8 @@ async def _asked(
             prompts = await services.system.prompts(Job(row.job_uid), deadline=call.deadline)
         except SystemFailure:
             continue
+        if row.given is not None:  # a prompt may repeat them
+            services.memory.hide(row.job_uid, secrets_given(row.given))
         secrets = services.memory.hidden(row.job_uid)
         if prompts:
             await recall_no(services, row.job_uid, prompts)

@@ -118,6 +118,7 @@ def row(job: JobAnswer, uid: str) -> JobRow:
         schedule=_schedule(job),
         schedule_uid=job.schedule_id or (job.schedule and job.schedule.id),
         tags=job.tag_names,
+        given=given_values(job.parameters) if current is JobState.WAITING else None,
     )
 
 

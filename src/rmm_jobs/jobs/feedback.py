@@ -13,9 +13,9 @@ from rmm_jobs.domain.results import AnswerNotSent, JobDetails, JobRemoved, JobRe
 from rmm_jobs.domain.system import System
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.find import fill_names, find_job
-from rmm_jobs.jobs.prompts import note_no, read_prompts, waiting_for
 from rmm_jobs.jobs.status import job_status
 from rmm_jobs.jobs.waiting.observe import observe
+from rmm_jobs.jobs.waiting.prompts import note_no, read_prompts, waiting_for
 from rmm_jobs.safety.redact import secret_values
 
 MIN_SECONDS = 5.0

@@ -17,10 +17,10 @@ from rmm_jobs.inputs.runs import MYSELF
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.finish import secrets_given, shown_given
 from rmm_jobs.jobs.job_search import JobSearch, search_jobs
-from rmm_jobs.jobs.prompts import recall_no
 from rmm_jobs.jobs.status import job_status_report
 from rmm_jobs.jobs.targets.scripts import find_script
 from rmm_jobs.jobs.waiting.observe import StatusReport, describe_missing_job
+from rmm_jobs.jobs.waiting.prompts import recall_no
 from rmm_jobs.safety.redact import redact, redact_variables
 
 ASKED = 5

@@ -13,32 +13,20 @@ from rmm_jobs.domain.model import StartRequest
 from rmm_jobs.domain.ports import Step
 from rmm_jobs.domain.results import JobReport, MayHaveStarted, Queued
 from rmm_jobs.domain.system import System
-from rmm_jobs.domain.target_errors import ComponentListIncomplete, ComponentNotFound, DuplicateComponents
-from rmm_jobs.domain.variable_errors import MissingVariables, ParametersRefused, UnknownVariables, VariablesAmbiguous
-from rmm_jobs.inputs.beside import beside, pairs_in
+from rmm_jobs.domain.variable_errors import VariablesAmbiguous
+from rmm_jobs.inputs.beside import pairs_in
 from rmm_jobs.inputs.names import check_usable, pick_component
 from rmm_jobs.inputs.variables import check_names, fit_variables, parse_variables, refusal_of
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.identical_starts import note_job_beside
 from rmm_jobs.jobs.start import StartedJob, new_start, start_job
+from rmm_jobs.jobs.targets.components import match_in_list
 from rmm_jobs.jobs.targets.devices import find_device
 from rmm_jobs.jobs.targets.sites import find_site
 from rmm_jobs.jobs.waiting.wait import wait_for_end
 
 DEFAULT_TIMEOUT = 300
 """Seconds since the start after which a job counts as timed out, unless the caller says otherwise."""
-
-
-_MAY_BE_OUTDATED = (
-    ComponentNotFound,
-    DuplicateComponents,
-    ComponentListIncomplete,
-    UnknownVariables,
-    MissingVariables,
-    ParametersRefused,
-    VariablesAmbiguous,
-)
-"""Refusals of a component's name or variables that a fresh list may take back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +93,9 @@ async def run_job(
     await call.report_progress(Step.FINDING_DEVICE)
     device = await find_device(services, request.device, site=request.site, deadline=call.start_deadline)
     check_usable(device, services.clock.now())
-    component, variables = await _checked_component(services, request, call)
+    await call.report_progress(Step.FINDING_COMPONENT)
+    match = partial(_matched, request)
+    component, variables = await match_in_list(services, match, call, size=pairs_in(request.variables))
     start = new_start(device, component, variables, timeout=request.timeout)
     if check is not None:
         await check(start)
@@ -139,29 +129,8 @@ async def follow_start(
     return (await wait_for_end(services, job, call, since=started.sent)).report
 
 
-async def _checked_component(
-    services: Services[System], request: RunRequest, call: CallContext
-) -> tuple[Component, dict[str, str]]:
-    """Return the component and the caller's variables, checked against each other.
-
-    The component list may be cached, so a mismatch is checked once more against a fresh list.
-    """
-    await call.report_progress(Step.FINDING_COMPONENT)
-    since: float | None = None
-    while True:
-        components = await services.system.components(since=since, deadline=call.start_deadline)
-        size = len(components) + pairs_in(request.variables)
-        try:
-            return await beside(partial(_matched, request, components), size=size)
-        except _MAY_BE_OUTDATED as refused:
-            # Where both readings fit, a fresh list decides nothing: the caller has to say which one is meant.
-            is_callers = isinstance(refused, VariablesAmbiguous) and not refused.is_refused_somewhere
-            if since is not None or is_callers:
-                raise
-        since = call.arrived
-
-
 def _matched(request: RunRequest, components: Sequence[Component]) -> tuple[Component, dict[str, str]]:
+    """Return the component that is meant and the caller's variables, checked against each other."""
     component = pick_component(request.component, components)
     # Only given variables are sent, never a default (docs/divergences.md, variables-sent).
     try:

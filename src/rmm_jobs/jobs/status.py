@@ -11,9 +11,9 @@ from rmm_jobs.domain.system_errors import RateLimited
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.find import fill_names, find_job, find_job_on, refuse_another_device
 from rmm_jobs.jobs.finish import finished_result
-from rmm_jobs.jobs.prompts import pending_feedback
 from rmm_jobs.jobs.waiting.estimates import known_percent, look_urgency, unknown_state_name, usual_duration
 from rmm_jobs.jobs.waiting.observe import StatusReport, ask_job_itself, observe
+from rmm_jobs.jobs.waiting.prompts import pending_feedback
 from rmm_jobs.jobs.waiting.wait import FINAL_POLL_SECONDS, over_result, wait_for_end
 
 BACKGROUND_FRESH = 5.0

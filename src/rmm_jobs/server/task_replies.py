@@ -14,7 +14,7 @@ from rmm_jobs.domain.ports import Progress
 from rmm_jobs.domain.system_errors import OutcomeUnknown
 from rmm_jobs.jobs.cancel import request_cancel
 from rmm_jobs.jobs.feedback import Answer, answer_job
-from rmm_jobs.jobs.prompts import note_no
+from rmm_jobs.jobs.waiting.prompts import note_no
 from rmm_jobs.relay import ProgressRelay
 from rmm_jobs.responses import Caller, Responder, ToolResponse, Work
 from rmm_jobs.server.questions import JOB_FEEDBACK

@@ -1,17 +1,33 @@
-"""List the components that a name may mean."""
+"""Match a name against the list of components, and list those that it may mean."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
+from typing import TypeVar
 
 from rmm_jobs.domain.catalog import Component, shortfall_of
 from rmm_jobs.domain.device_index import IndexPart, PartState, is_current
 from rmm_jobs.domain.listing_results import ROWS, ComponentList
 from rmm_jobs.domain.ports import Step
 from rmm_jobs.domain.system import System
+from rmm_jobs.domain.target_errors import ComponentListIncomplete, ComponentNotFound, DuplicateComponents
+from rmm_jobs.domain.variable_errors import MissingVariables, ParametersRefused, UnknownVariables, VariablesAmbiguous
 from rmm_jobs.inputs.beside import beside
 from rmm_jobs.inputs.names import search_components, similar_components
 from rmm_jobs.jobs.context import CallContext, Services
+
+ResultT = TypeVar("ResultT")
+
+_MAY_BE_OUTDATED = (
+    ComponentNotFound,
+    DuplicateComponents,
+    ComponentListIncomplete,
+    UnknownVariables,
+    MissingVariables,
+    ParametersRefused,
+    VariablesAmbiguous,
+)
+"""Refusals of a component's name or variables that a fresh list may take back."""
 
 
 async def component_lookup(  # noqa: PLR0913 - what is looked up, each by name
@@ -46,6 +62,27 @@ async def component_lookup(  # noqa: PLR0913 - what is looked up, each by name
     every = found or alike
     rows, shortfall = every[offset : offset + ROWS], shortfall_of(components)
     return ComponentList(query, rows, len(every), alike=bool(alike), offset=offset, shortfall=shortfall)
+
+
+async def match_in_list(
+    services: Services[System], match: Callable[[Sequence[Component]], ResultT], call: CallContext, *, size: int = 0
+) -> ResultT:
+    """Return what `match` makes of the listed components, for a start.
+
+    The list may be cached: what is refused is checked once more against a fresh one. `size` is what `match` has to read
+    besides the list.
+    """
+    since: float | None = None
+    while True:
+        components = await services.system.components(since=since, deadline=call.start_deadline)
+        try:
+            return await beside(partial(match, components), size=len(components) + size)
+        except _MAY_BE_OUTDATED as refused:
+            # Where both readings fit, a fresh list decides nothing: the caller has to say which one is meant.
+            is_callers = isinstance(refused, VariablesAmbiguous) and not refused.is_refused_somewhere
+            if since is not None or is_callers:
+                raise
+        since = call.arrived
 
 
 async def component_names(services: Services[System], typed: str, deadline: float) -> Sequence[str]:

@@ -8,30 +8,20 @@ from rmm_jobs.domain.catalog import Component
 from rmm_jobs.domain.listing_results import ComponentList
 from rmm_jobs.domain.ports import Step
 from rmm_jobs.domain.system import System
-from rmm_jobs.inputs.beside import beside
 from rmm_jobs.inputs.names import pick_component
 from rmm_jobs.inputs.script_search import matches, search_scripts
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.jobs.run import _MAY_BE_OUTDATED
-from rmm_jobs.jobs.targets.components import component_lookup
+from rmm_jobs.jobs.targets.components import component_lookup, match_in_list
 
 
 async def find_script(services: Services[System], name: str, call: CallContext) -> Component:
-    """Return the script with this name or UID. A miss is checked once more against a fresh list.
+    """Return the script with this name or UID.
 
     Raises:
         ComponentNotFound, DuplicateComponents, ComponentListIncomplete: as `names.pick_component` decides.
     """
     await call.report_progress(Step.FINDING_SCRIPT)
-    try:
-        return await _picked(services, name, since=None, deadline=call.start_deadline)
-    except _MAY_BE_OUTDATED:
-        return await _picked(services, name, since=call.arrived, deadline=call.start_deadline)
-
-
-async def _picked(services: Services[System], name: str, *, since: float | None, deadline: float) -> Component:
-    components = await services.system.components(since=since, deadline=deadline)
-    return await beside(partial(pick_component, name, components), size=len(components))
+    return await match_in_list(services, partial(pick_component, name), call)
 
 
 async def script_lookup(

@@ -11,10 +11,10 @@ from rmm_jobs.domain.system import Missing, System
 from rmm_jobs.domain.system_errors import SystemFailure
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.finish import finished_result, timed_out
-from rmm_jobs.jobs.prompts import pending_feedback
 from rmm_jobs.jobs.waiting.estimates import known_percent, unknown_state_name, usual_duration
 from rmm_jobs.jobs.waiting.looks import Look
 from rmm_jobs.jobs.waiting.observe import NOT_SEEN_YET, StatusReport, ask_job_itself, describe_missing_job, poll
+from rmm_jobs.jobs.waiting.prompts import pending_feedback
 from rmm_jobs.jobs.waiting.wait_state import WaitState, end_of_time
 
 POLL_SECONDS = 10.0

@@ -11,7 +11,7 @@ from fakes.indexes import NOW, files, fill, opened
 from rmm_jobs.domain.audits import AuditKind
 from rmm_jobs.domain.catalog import Device
 from rmm_jobs.domain.inventory import DeviceFacts
-from rmm_jobs.domain.software import Software, SoftwareFilter
+from rmm_jobs.domain.software import Program, Software, SoftwareFilter
 from rmm_jobs.domain.software_search import SoftwareReading
 from rmm_jobs.store.device_index import SqliteDeviceIndex
 from rmm_jobs.store.index_filling import LEASE_SECONDS
@@ -102,8 +102,8 @@ async def test_a_search_counts_the_computers_of_the_index_and_says_how_many_were
     await index.software.keep({"u1": read(OLD_CHROME), "u3": read(CHROME, at=-MINUTE), "u4": read(OLD_CHROME)})
     found = await index.software.search(SoftwareFilter("chrome", "126"), offset=0, now=NOW, seconds=60)
     assert found is not None
-    assert [(each.hostname, each.site, each.program.software) for each in found.rows] == [
-        ("PC1", "Site s1", OLD_CHROME)
+    assert [(each.hostname, each.site, each.program) for each in found.rows] == [
+        ("PC1", "Site s1", Program(OLD_CHROME))
     ]
     assert (found.devices, found.having, found.versions) == (1, 2, {"99.0": 1})
     assert (found.reach.devices, found.reach.read, found.reach.oldest) == (3, 2, NOW - MINUTE)

@@ -1,7 +1,10 @@
 """Start a job in the request form that the server accepts."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+
+import httpx
 
 from rmm_jobs.domain.model import StartRequest
 from rmm_jobs.domain.system_errors import (
@@ -18,6 +21,7 @@ from rmm_jobs.systems.datto import activity, paths
 from rmm_jobs.systems.datto.client import Client
 from rmm_jobs.systems.datto.wire import StartAnswer
 from rmm_jobs.systems.http.address import is_no_id
+from rmm_jobs.systems.http.connection import Connection
 from rmm_jobs.systems.http.decode import Decoded, validate
 from rmm_jobs.systems.http.request import Request
 from rmm_jobs.systems.http.send_once import start_once
@@ -81,7 +85,7 @@ class Starter:
         if self.flat.is_accepted:
             return await self._start_flat(order, deadline, token)
         try:
-            return await self._send("PUT", _api_form(order), order, deadline, token)
+            return await start_once(*self._request("PUT", _api_form(order), order, token), deadline=deadline)
         except RequestRejected as refusal:
             if refusal.status != METHOD_NOT_ALLOWED:
                 raise
@@ -95,7 +99,7 @@ class Starter:
     async def _start_flat(self, order: StartRequest, deadline: float, token: str) -> str:
         """Start in the flat form. Its jobs have no name of ours, so that no log can find a lost one."""
         try:
-            uid = await self._send("POST", _flat_form(order), order, deadline, token)
+            uid = await start_once(*self._request("POST", _flat_form(order), order, token), deadline=deadline)
         except AuthenticationFailed as refusal:
             raise replace(_unauthorized(refusal.said), named=False) from None
         except StartOutcomeUnknown as lost:
@@ -108,14 +112,15 @@ class Starter:
         self.flat.is_accepted = True
         return uid
 
-    async def _send(self, method: str, body: object, order: StartRequest, deadline: float, token: str) -> str:
+    def _request(
+        self, method: str, body: object, order: StartRequest, token: str
+    ) -> tuple[Connection, Request, Callable[[httpx.Response], str]]:
+        """Return what sends a start: the connection, the request, and what reads the job's UID from its answer."""
         path = paths.quick_job(order.device_uid)
         values = tuple(order.variables.values())
         request = self._client.signed(Request(Action.START_JOB, method, path, json=body, secrets=values), token)
         connection = self._client.connection
-        return await start_once(
-            connection, request, lambda response: _job_uid(connection.understand(request, response)), deadline=deadline
-        )
+        return connection, request, lambda response: _job_uid(connection.understand(request, response))
 
 
 def _api_form(order: StartRequest) -> dict[str, object]:

@@ -111,7 +111,8 @@ class Connection:
         outgoing = self._built(request, left)
         with self.clock.limit(self.clock.monotonic() + left):
             try:
-                response = await self._received(outgoing, head_only=request.head_only)
+                response = await self._http.send(outgoing, stream=True)
+                response = await self._with_body(response, head_only=request.head_only)
             except LEAKED as error:
                 # A read error, and no connect error: the request may have arrived.
                 raise httpx.ReadError(type(error).__name__, request=outgoing) from error
@@ -130,13 +131,12 @@ class Connection:
         self.pause.check(request.action)
         return left
 
-    async def _received(self, outgoing: httpx.Request, *, head_only: bool) -> httpx.Response:
-        """Send, and read the body as far as the limit goes, after decompression.
+    async def _with_body(self, response: httpx.Response, *, head_only: bool) -> httpx.Response:
+        """Read the body as far as the limit goes, after decompression, and close the response.
 
         Raises:
             BodyTooLarge: the body goes on beyond the limit.
         """
-        response = await self._http.send(outgoing, stream=True)
         try:
             if head_only:
                 pieces = list[bytes]()
@@ -147,9 +147,9 @@ class Connection:
         finally:
             await response.aclose()
         if sum(map(len, pieces)) > self._max_body:
-            raise BodyTooLarge(self._max_body, request=outgoing)
+            raise BodyTooLarge(self._max_body, request=response.request)
         headers = [(name, value) for name, value in response.headers.raw if name.lower() not in _OF_THE_WAY]
-        return httpx.Response(response.status_code, headers=headers, content=b"".join(pieces), request=outgoing)
+        return httpx.Response(response.status_code, headers=headers, content=b"".join(pieces), request=response.request)
 
     def _built(self, request: Request, seconds: float) -> httpx.Request:
         client = self._http

@@ -118,12 +118,12 @@ def test_what_the_terminal_does_otherwise_is_left_out() -> None:
     assert call("answer-job", HERE, "12", answer="...") == "rmm-jobs-mcp --system psu answer-job 12"
 
 
-def test_at_a_terminal_a_documented_line_names_the_command_of_the_terminal() -> None:
+def test_at_a_terminal_a_line_names_the_command_of_the_terminal() -> None:
     here = replace(DATTO, audience=Audience.TERMINAL)
-    assert status_command("1", DATTO, documented=True) == "/job-status 1"
-    assert status_command("1", here, documented=True) == "rmm-jobs-mcp job-status 1"
+    assert status_command("1", DATTO) == "/job-status 1"
+    assert status_command("1", here) == "rmm-jobs-mcp job-status 1"
     assert status_command("1", here, wait=True) == "rmm-jobs-mcp job-status 1 --wait"
-    assert status_command("1", HERE, documented=True) == "rmm-jobs-mcp --system psu job-status 1"
+    assert status_command("1", HERE) == "rmm-jobs-mcp --system psu job-status 1"
     assert lookup(HERE, "script", "x y") == 'rmm-jobs-mcp --system psu script-lookup "x y"'
 
 

@@ -1,5 +1,7 @@
 """An identical job that has not ended is not started a second time, unless the caller says so."""
 
+import sqlite3
+from contextlib import closing
 from typing import Any
 
 import anyio
@@ -181,6 +183,28 @@ async def test_an_unconfirmed_start_that_cannot_be_found_keeps_an_identical_one_
         system.clock.advance(86_400)
         assert text_of(await client.call_tool("run-job", system.ways.open)).startswith("Job Queued")
     assert system.starts == 1
+
+
+@pytest.mark.parametrize("kind", [FaultKind.CUT_AFTER, FaultKind.CUT_BEFORE])
+async def test_an_unconfirmed_start_whose_time_cannot_be_read_keeps_an_identical_one_back(
+    system: ProductUnderTest, kind: FaultKind
+) -> None:
+    system.faults.add(Fault(kind, system.ways.start_method))
+    system.faults.add(Fault(FaultKind.FORBIDDEN, "GET", system.ways.list_of_jobs, times=2))
+    async with system.client() as client:
+        reference = record_of(await client.call_tool("run-job", system.ways.open))["reference"]
+        with closing(sqlite3.connect(system.ledger_file)) as rows, rows:
+            rows.execute("UPDATE job SET sent_at = 'garbage'")
+        system.faults.clear()
+        started = system.starts
+        refused = await client.call_tool("run-job", system.ways.open)
+        assert record_of(refused)["kind"] == "identical_job"
+        assert record_of(refused)["age_seconds"] is None
+        assert text_of(refused).startswith("An identical job ")
+        assert "ago" not in text_of(refused)
+        looked = text_of(await client.call_tool("job-status", {"job": reference}))
+        assert "not found" not in looked
+    assert system.starts == started
 
 
 async def test_a_look_that_fails_refuses_and_says_why(system: ProductUnderTest) -> None:

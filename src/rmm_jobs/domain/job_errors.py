@@ -14,11 +14,12 @@ class IdenticalJob(Refused):
     """An identical job was started earlier and may still run: same device, component and variables.
 
     `job.uid` is empty where that start was never confirmed. `state` and `reported`, the system's own word, are from our
-    last poll. When the poll failed, `state` is `None` and `trouble` says why. `age` is in seconds since the start.
+    last poll. When the poll failed, `state` is `None` and `trouble` says why.
     """
 
     job: Job
-    age: float
+    age: float | None
+    """Seconds since that start; `None` where the ledger cannot tell its time."""
     state: JobState | None = None
     reported: str | None = None
     trouble: SystemFailure | None = None

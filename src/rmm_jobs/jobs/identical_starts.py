@@ -64,15 +64,16 @@ async def refuse_unless_ended(services: Services[System], earlier: Job, call: Ca
     """Refuse the new start while the earlier one may run.
 
     Raises:
-        IdenticalJob: the earlier job is queued or running, or is invisible or removed and less than a day old.
+        IdenticalJob: the earlier job is queued or running, or is invisible or removed and less than a day old. One
+            whose time cannot be read counts as young.
     """
     now, reference = services.clock.now(), earlier.reference or ""
-    age = max(0.0, (now - (earlier.sent_at or now)).total_seconds())
+    age = None if earlier.sent_at is None else max(0.0, (now - earlier.sent_at).total_seconds())
     match await _look_at(services, earlier, replace(call, deadline=call.start_deadline)):
         # Nobody can tell whether these two run, so they count as running for a day.
-        case _NotShown(job, trouble) if age < DAY:
+        case _NotShown(job, trouble) if (age or 0.0) < DAY:
             raise IdenticalJob(job, age, trouble=trouble)
-        case _NoLongerThere(job, last, begun_at) if min(age, _seconds_since(begun_at, now)) < DAY:
+        case _NoLongerThere(job, last, begun_at) if min(age or 0.0, _seconds_since(begun_at, now)) < DAY:
             raise IdenticalJob(job, age, removed=True, last=last, begun_at=begun_at)
         # Without results nobody knows how the job ended, but it has ended.
         case _Shown(job, status) if not (status.state.is_final or status.over_without_results):

@@ -46,12 +46,19 @@ async def search_at_once(
 
 
 async def search_again(services: Services[System], job: Job, call: CallContext) -> Job | MayHaveStarted:
-    """Search for the job of a start that an earlier call has lost, and complete its row when found."""
-    if job.reference is None or job.sent_at is None:
-        raise JobNotFound(job.reference or "")
+    """Search for the job of a start that an earlier call has lost, and complete its row when found.
+
+    A row whose time cannot be read is a start all the same.
+
+    Raises:
+        JobNotFound: the row has no reference to search for.
+    """
+    if job.reference is None:
+        raise JobNotFound("")
     await call.report_progress(Step.LOOKING_FOR_START)
+    sent_at = job.sent_at or services.clock.now() - LOOK_BACK
     try:
-        found = await services.system.find_reference(job.reference, sent_at=job.sent_at, deadline=call.deadline)
+        found = await services.system.find_reference(job.reference, sent_at=sent_at, deadline=call.deadline)
     except SystemFailure as failure:
         return MayHaveStarted(job, "", None, searched=False, said=failure.said, trouble=failure)
     if found is None:

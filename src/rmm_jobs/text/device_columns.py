@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 from rmm_jobs.domain.alerts import Priority
 from rmm_jobs.domain.catalog import Device
@@ -115,19 +115,22 @@ class SiteColumns:
         self.status = _of_site("Status", 7, lambda each: MARKS[Contact.of(each.device)])
         self.hostname = _of_site("Hostname", 18, lambda each: name_of(each.device))
         self.site = _of_site("Site", 18, lambda each: _fact(each.device.site))
-        self.ip = _of_site("IP Address", 16, lambda each: _fact(_ip(each)), "internal_ip", _ip)
         self.system = _of_site("OS", 27, lambda each: system_name(_system(each)), "os", _system)
+        self.ip = _of_site("IP Address", 16, lambda each: _fact(_ip(each)), "internal_ip", _ip)
         self.warranty = _of_site(_NEEDS[Need.WARRANTY], 16, lambda each: _fact(_warranty(each)), "warranty", _warranty)
         wanted = self._chosen.field
         title = "" if wanted is None else f"UDF {wanted.number}" if wanted.number is not None else short(wanted.name)
         self.field = _of_site(title, 16, self._field, "udf", self._read_field)
-        self.in_record = (self.system, self.ip, self.warranty, self.field)
-        """Those whose fact the record of a row has, too."""
         self.alerts = replace(_of_site("Alerts", 8, self._alerts), centred=True)
         self.priorities = _of_site("Priority Summary", 34, lambda each: priority_words(each.alerts))
         self.last_seen = _of_site("Last Seen", 12, lambda each: age(each.device.last_seen, self._now))
         self.seen_at = _of_site("Last Seen", 20, lambda each: _time(each.device.last_seen))
         self.duration = _of_site("Offline Duration", 18, lambda each: _UNIT.sub(r" \1", self.last_seen.cell(each)))
+
+    def in_record(self) -> list[Column[SiteDevice]]:
+        """Return the columns whose fact the record of a row has, too: those with a key, in the order above."""
+        made = cast("Iterable[object]", vars(self).values())
+        return [each for each in made if isinstance(each, Column) and each.key]
 
     def of_need(self, need: Need) -> Column[SiteDevice] | None:
         """Return the column that shows why a device has a need; `None` where it is the time of its last contact."""

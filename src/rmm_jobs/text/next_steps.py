@@ -68,32 +68,25 @@ def served_only(text: str) -> str:
     return "\n".join(lines).rstrip("\n")
 
 
-def status_command(job: str, wording: Wording, *, wait: bool = False, documented: bool = False) -> str:
-    """Write the command that looks at a job.
-
-    `documented` marks a line that a document fixes word for word: every reader gets the same.
-    """
-    if _slash(wording, documented=documented):
+def status_command(job: str, wording: Wording, *, wait: bool = False) -> str:
+    """Write the command that looks at a job."""
+    if _slash(wording):
         return _offered(STATUS, wording, f"/{STATUS} {clean_line(job)}" + (" --wait" if wait else ""))
     return in_terminal(STATUS, wording, job, wait=wait)
 
 
-def run(  # noqa: PLR0913 - the parts of one command
+def run(
     wording: Wording,
     device: str,
     component: str,
     *,
     variables: str = "",
     wait: bool = False,
-    documented: bool = False,
 ) -> str:
-    """Write the command that runs a component, on a device where the system needs one.
-
-    `documented` marks a line that a document fixes word for word.
-    """
+    """Write the command that runs a component, on a device where the system needs one."""
     names = [device, component] if wording.features.needs_device else [component]
     pairs = pairs_of(wording.tools[RUN])
-    if not _slash(wording, documented=documented):
+    if not _slash(wording):
         return in_terminal(RUN, wording, *names, **{pairs: variables or None}, wait=wait)
     words = [wording.run_command, *(argument(each) for each in names)]
     words += [f"--{pairs}", argument(variables)] if variables else []
@@ -125,13 +118,10 @@ def read_output(uid: str, wording: Wording, stream: Stream | None = None, offset
     return call(OUTPUT, wording, uid, stream=named, offset=offset)
 
 
-def lookup(wording: Wording, noun: str, query: str | None = None, *, documented: bool = False) -> str:
-    """Write the command that looks up devices or components; `noun` is the system's word for them.
-
-    `documented` marks a line that a document fixes word for word.
-    """
+def lookup(wording: Wording, noun: str, query: str | None = None) -> str:
+    """Write the command that looks up devices or components; `noun` is the system's word for them."""
     tool, words = f"{noun}-lookup", [] if query is None else [query]
-    if _slash(wording, documented=documented):
+    if _slash(wording):
         return _offered(tool, wording, " ".join([f"/{tool}", *(argument(each) for each in words)]))
     return in_terminal(tool, wording, *words)
 
@@ -141,7 +131,7 @@ def search(job: Job, wording: Wording) -> str:
     if wording.features.finds_references:
         return status_command(display_name(job.reference), wording)
     component = display_name(job.component)
-    if _slash(wording, documented=False):
+    if _slash(wording):
         return _offered(LIST, wording, f"/{LIST} --script {argument(component)}")
     return in_terminal(LIST, wording, script=component)
 
@@ -164,8 +154,8 @@ def _offered(tool: str, wording: Wording, written: str) -> str:
     return f"{_LEFT_OUT}{written}{_LEFT_OUT}" if tool in wording.left_out else written
 
 
-def _slash(wording: Wording, *, documented: bool) -> bool:
-    del documented  # at a terminal nobody can type a slash command
+def _slash(wording: Wording) -> bool:
+    """Tell whether the reader can be given a slash command: nobody can type one at a terminal."""
     return wording.audience is Audience.ASSISTANT
 
 

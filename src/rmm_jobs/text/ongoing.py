@@ -35,7 +35,7 @@ def queued(result: Queued, wording: Wording) -> str:
         fields([*job_lines(result.job, wording), *asked_for(result.job), ("Status", "Queued")], REPORT_LABELS),
         variables_given(result.job.variables, wording),
         wording.queued_note if result.just_started else _as_shown(shown=result.shown is not False, wording=wording),
-        f"To check status: {status_command(display_name(result.job.uid), wording, documented=True)}",
+        f"To check status: {status_command(display_name(result.job.uid), wording)}",
     )
 
 

@@ -61,7 +61,6 @@ def device_not_found(error: DeviceNotFound, wording: Wording) -> str:
     """Report that no device resembles the query."""
     query, device = clean_line(error.query), wording.device.lower()
     offers = error.near and not error.lookalike
-    documented = not (error.near or error.lookalike or error.shortfall)
     near = device_table(error.near, wording, limit=CANDIDATES, uids=True) if offers else None
     return block(
         f'{wording.device} not found: "{query}"',
@@ -71,7 +70,7 @@ def device_not_found(error: DeviceNotFound, wording: Wording) -> str:
         shortfall_line(error.shortfall, device, wording),
         how_to_find_alerts(wording)
         if error.for_alerts
-        else f"Use {lookup(wording, device, documented=documented)} to search for the {device}.",
+        else f"Use {lookup(wording, device)} to search for the {device}.",
     )
 
 

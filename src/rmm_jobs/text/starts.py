@@ -155,7 +155,7 @@ def started_then_failed(result: StartedThenFailed, page: Page) -> str:
 @BLOCKS.of(IdenticalJob)
 def identical_job(error: IdenticalJob, wording: Wording) -> str:
     """Refuse a start beside an identical job that has not ended."""
-    job, age = error.job, ago(error.age)
+    job, age = error.job, "earlier" if error.age is None else ago(error.age)
     if not job.uid:
         heading = f"An identical job may have been started {age}"
     elif error.state is None:

@@ -156,7 +156,7 @@ def missing_variables(error: MissingVariables, wording: Wording) -> str:
         f"Missing required {variable}",
         fields(rows),
         f"Required {variable}s for this {wording.component.lower()}:\n{variable_lines(component, wording)}",
-        f"Usage: {run(wording, *names, variables=pairs(parts), documented=True)}",
+        f"Usage: {run(wording, *names, variables=pairs(parts))}",
         f"To run it with a blank value, give the name alone: {clean_line(inferred[0])}=" if inferred else None,
     )
 

@@ -48,6 +48,9 @@ def test_another_end_of_a_warranty_is_not_guessed(text: str) -> None:
         ("Backup=", FieldFilter("Backup", FieldTest.EMPTY)),
         ("Backup=*", FieldFilter("Backup", FieldTest.SET)),
         ("301 set", FieldFilter("301", FieldTest.SET)),
+        ("Path= ~/x", FieldFilter("Path", FieldTest.EQUALS, "~/x")),
+        ("is is=x", FieldFilter("is is", FieldTest.EQUALS, "x")),
+        ("Basis empty", FieldFilter("Basis", FieldTest.EMPTY)),
     ],
 )
 def test_a_field_is_named_by_its_label_or_number_and_has_a_value_or_none(text: str, read: FieldFilter) -> None:
@@ -55,7 +58,32 @@ def test_a_field_is_named_by_its_label_or_number_and_has_a_value_or_none(text: s
     assert read_field(str(read)) == read
 
 
-@pytest.mark.parametrize("text", ["Backup", "Backup!=none", "=none", "set", "Size<=3", ""])
+SENTENCES = [
+    "location is empty",
+    "location not set",
+    "Location IS NOT filled",
+    "location isn't set",
+    "not set",
+    "is empty",
+]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Backup",
+        "Backup!=none",
+        "=none",
+        "set",
+        "Size<=3",
+        "",
+        "Role==DC",
+        "Role=~DC",
+        "Role~=DC",
+        "Role ~~DC",
+        *SENTENCES,
+    ],
+)
 def test_another_filter_of_a_field_is_not_guessed(text: str) -> None:
     assert read_field(text) is None
 

@@ -8,9 +8,16 @@ import anyio
 import pytest
 from mcp import Client, MCPError
 from mcp.client.session import ClientRequestContext
-from mcp.types import CallToolResult, ElicitRequestParams, ElicitResult, InputRequiredResult, InputResponses
+from mcp.types import (
+    INTERNAL_ERROR,
+    CallToolResult,
+    ElicitRequestParams,
+    ElicitResult,
+    InputRequiredResult,
+    InputResponses,
+)
 
-from fakes.app_under_test import record_of, text_of
+from fakes.app_under_test import Mode, record_of, text_of
 from fakes.psu_app_under_test import PsuAppUnderTest
 from rmm_jobs.responses import Opened, QuestionRules, Responder
 from rmm_simulator.psu.job_scenarios import JobScenario, Line, Prompt
@@ -176,3 +183,24 @@ async def test_a_state_is_taken_for_its_own_arguments_alone(survey: PsuAppUnderT
         with pytest.raises(MCPError):
             await replied(client, f"{question.request_state}x")
     assert (survey.starts, survey.given()) == (1, [])
+
+
+class BrokenSeal:
+    """A seal with a bug."""
+
+    async def key(self) -> bytes | None:
+        raise RuntimeError("hun" + "ter2")
+
+
+async def test_a_bug_while_a_state_is_read_is_opaque_to_the_client(
+    survey: PsuAppUnderTest, mode: Mode, caplog: pytest.LogCaptureFixture
+) -> None:
+    responder = survey.another_process()
+    opened = replace(responder.open_services(), seal=BrokenSeal())
+    responder.open_services = lambda: opened
+    async with survey.client(mode=mode, person=never_shown, responder=responder) as client:
+        with pytest.raises(MCPError) as error:
+            await replied(client, "a state")
+    assert (error.value.code, error.value.message) == (INTERNAL_ERROR, "Internal server error")
+    assert "hunter2" not in caplog.text
+    assert survey.starts == 0

@@ -9,6 +9,7 @@ from mcp import Client, MCPError
 from mcp.types import INTERNAL_ERROR, PromptReference
 
 from fakes.app_under_test import AppUnderTest, Mode, text_of
+from rmm_jobs import responses
 from rmm_jobs.app import build_server
 from rmm_jobs.domain.model import Job, JobState
 from rmm_jobs.domain.ports import Progress, Step
@@ -62,6 +63,35 @@ async def test_a_bug_before_a_start_is_opaque_to_the_client(
     assert (text_of(result), result.is_error) == ("Error executing tool device-lookup", True)
     assert "a defect in rmm-jobs-mcp: RuntimeError" in caplog.text
     assert "hunter2" not in caplog.text  # a message may quote a secret
+
+
+@pytest.mark.parametrize("tool", ["device-lookup", "run-job"])
+async def test_a_bug_in_the_words_of_a_refusal_is_opaque_to_the_client(
+    app: AppUnderTest, mode: Mode, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, tool: str
+) -> None:
+    def broken(*_: object, **__: object) -> object:
+        raise RuntimeError("hun" + "ter2")
+
+    monkeypatch.setattr(responses, "lay_out", broken)
+    result = await app.call(tool, {"no_such_argument": "x"}, mode=mode)
+    assert (text_of(result), result.is_error) == (f"Error executing tool {tool}", True)
+    assert "a defect in rmm-jobs-mcp: RuntimeError" in caplog.text
+    assert "hunter2" not in caplog.text
+
+
+async def test_a_bug_in_every_word_of_a_started_job_is_opaque_to_the_client(
+    app: AppUnderTest, mode: Mode, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object, **__: object) -> object:
+        raise RuntimeError("hun" + "ter2")
+
+    monkeypatch.setattr(responses, "lay_out", broken)
+    monkeypatch.setattr(responses, "bare_notice", broken)
+    async with app.client(mode=mode) as client:
+        with pytest.raises(MCPError) as error:
+            await client.call_tool("run-job", {**app.ways.short})
+    assert (error.value.code, error.value.message) == (INTERNAL_ERROR, "Internal server error")
+    assert "hunter2" not in caplog.text
 
 
 async def complete(client: Client) -> object:

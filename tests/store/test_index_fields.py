@@ -74,6 +74,26 @@ async def test_a_label_that_nobody_has_is_answered_with_those_that_are_filled(tm
     await index.aclose()
     assert found is not None
     assert found.labels == ["a;b=c:d", "admin password", "backup"]
+    assert (found.devices, found.counts.total) == ([], 0)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "uids"),
+    [
+        (FieldFilter("Backup", FieldTest.EMPTY), ["u2"]),
+        (FieldFilter("9", FieldTest.EMPTY, number=9), ["u1", "u2"]),
+        (FieldFilter("Bakcup", FieldTest.EMPTY), []),
+    ],
+)
+async def test_an_empty_field_is_one_that_another_device_has_or_a_number(
+    tmp_path: Path, wanted: FieldFilter, uids: list[str]
+) -> None:
+    index = opened(tmp_path)
+    await fill(index, device(*FIELDS), device(uid="u2"))
+    found = await select(index, wanted)
+    await index.aclose()
+    assert found is not None
+    assert sorted(each.device.uid for each in found.devices) == uids
 
 
 def test_a_label_does_not_pass_for_another_field() -> None:

@@ -204,6 +204,15 @@ async def test_nothing_that_fits_is_told_with_what_each_filter_finds(datto: AppU
     assert "9 devices looked at: 2 with status=offline, 1 with type=printer, and none with all of it." in text
 
 
+@pytest.mark.parametrize("arguments", [{"site": ACME}, {}, {"site": ACME, "summary": True}])
+async def test_a_label_that_nobody_has_selects_nobody(datto: AppUnderTest, arguments: dict[str, object]) -> None:
+    text = await datto.text("site-devices", {**arguments, "udf": "Bakcup empty"})
+    assert 'No device has a filled field "Bakcup". If that is its label, it is empty on all of them.' in text
+    assert text.startswith("No devices found matching criteria" if "summary" not in arguments else "Site Summary")
+    record = record_of(await datto.call("site-devices", {**arguments, "udf": "Bakcup empty"}))
+    assert record["devices_total"] == 0
+
+
 async def test_an_empty_site_and_an_empty_account_have_a_block(datto: AppUnderTest) -> None:
     datto.tenant.sites.append(SiteRecord("Empty", uid_for("empty")))
     assert "There are no devices." in await datto.text("site-devices", {"site": "Empty"})

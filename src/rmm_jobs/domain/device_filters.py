@@ -46,4 +46,7 @@ class FieldFilter:
 
     def __str__(self) -> str:
         """Return the filter as callers type it."""
-        return f"{self.name}{self.test}{self.value}" if self.test.takes_value else f"{self.name} {self.test}"
+        if not self.test.takes_value:
+            return f"{self.name} {self.test}"
+        blank = " " if self.value[:1] in {"=", "~"} else ""  # two signs in a row are not read
+        return f"{self.name}{self.test}{blank}{self.value}"

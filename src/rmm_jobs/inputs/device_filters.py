@@ -17,8 +17,10 @@ FIELDS = 300
 
 _DAYS = re.compile(r"(\d{1,5}) ?d(?:ays?)?", re.IGNORECASE)
 _BEFORE = re.compile(r"(?:before )?(\d{4}-\d{2}-\d{2})", re.IGNORECASE)
-_COMPARED = re.compile(r"([^=~]*[^=~!<>\s])\s*([=~])(.*)", re.DOTALL)
-_FILLED = re.compile(r"(.*\S)\s+(set|filled|empty)", re.IGNORECASE | re.DOTALL)
+_COMPARED = re.compile(r"([^=~]*[^=~!<>\s])\s*([=~])(?![=~])(.*)", re.DOTALL)
+_FILLED = re.compile(r"([^=~]*[^=~\s])\s+(set|filled|empty)", re.IGNORECASE)
+_OF_A_SENTENCE = frozenset({"is", "are", "was", "be", "not", "isn't", "isnt", "aren't", "arent"})
+"""Words before `set` or `empty` that are part of a sentence, and not of a label: *location is empty*."""
 _WHOLE = re.compile(r"[+-]?\d+\.0+", re.ASCII)
 """Matches a whole number as the API writes the value of a field that is a number."""
 _NUMBER = re.compile(r"(?:udf ?)?(\d{1,3})", re.IGNORECASE)
@@ -40,13 +42,14 @@ def read_warranty(text: str) -> WarrantyFilter | None:
 def read_field(text: str) -> FieldFilter | None:
     """Read `FIELD=VALUE`, `FIELD~PART`, `FIELD set` or `FIELD empty`; `None` of anything else.
 
-    Nothing behind a sign is the field that is empty, and `*` the one that is filled.
+    Nothing behind a sign is the field that is empty, and `*` the one that is filled. A second sign is not guessed, and
+    neither is a sentence such as `FIELD is not set`.
     """
     if found := _COMPARED.fullmatch(text.strip()):
         name, test, value = found[1].strip(), FieldTest(found[2]), found[3].strip()
         if value in {"", "*"}:
             test, value = FieldTest.SET if value else FieldTest.EMPTY, ""
-    elif found := _FILLED.fullmatch(text.strip()):
+    elif (found := _FILLED.fullmatch(text.strip())) and not _is_sentence(found[1]):
         name, value = found[1].strip(), ""
         test = FieldTest.EMPTY if found[2].lower() == FieldTest.EMPTY else FieldTest.SET
     else:
@@ -54,6 +57,10 @@ def read_field(text: str) -> FieldFilter | None:
     numbered = _NUMBER.fullmatch(name)
     number = int(numbered[1]) if numbered and 1 <= int(numbered[1]) <= FIELDS else None
     return FieldFilter(name, test, value, number)
+
+
+def _is_sentence(before: str) -> bool:
+    return before.rsplit(maxsplit=1)[-1].replace("\u2019", "'").casefold() in _OF_A_SENTENCE
 
 
 def is_hidden(wanted: FieldFilter) -> bool:

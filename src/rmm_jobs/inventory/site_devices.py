@@ -7,7 +7,7 @@ from datetime import datetime
 
 from rmm_jobs.domain.alerts import Alert, AlertScope, Priority
 from rmm_jobs.domain.catalog import Device, Shortfall, shortfall_of
-from rmm_jobs.domain.device_filters import FieldFilter
+from rmm_jobs.domain.device_filters import FieldFilter, FieldTest
 from rmm_jobs.domain.device_index import is_usable
 from rmm_jobs.domain.inventory import Site
 from rmm_jobs.domain.inventory_ports import SupportsInventory
@@ -25,7 +25,7 @@ from rmm_jobs.domain.system_errors import SystemFailure
 from rmm_jobs.inputs.device_filters import fields_of
 from rmm_jobs.inputs.likeness import loose
 from rmm_jobs.inventory.account import all_devices
-from rmm_jobs.inventory.device_filters import by_kind, count, sift, tests_of, worst_first
+from rmm_jobs.inventory.device_filters import FIELD, by_kind, count, sift, tests_of, worst_first
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.targets.sites import find_site
 
@@ -124,7 +124,9 @@ async def _devices_at(
 def selected(query: DeviceQuery, every: Sequence[SiteDevice], now: datetime, *, most: int = DEVICE_ROWS) -> SiteDevices:
     """Select, order and count the devices of a query; the caller knows where they are from."""
     chosen = query.chosen
-    tests = tests_of(chosen, now)
+    tests, labels = tests_of(chosen, now), _labels(every, chosen.field)
+    if labels is not None and chosen.field is not None and chosen.field.test is FieldTest.EMPTY:
+        tests[FIELD] = lambda each: False if each.device.facts.is_labelled else None
     found, unreported, hidden = sift(tests, every)
     found = worst_first(found)
     shown = found[query.offset : query.offset + most]
@@ -140,7 +142,7 @@ def selected(query: DeviceQuery, every: Sequence[SiteDevice], now: datetime, *, 
         rest=by_kind(found[query.offset + len(shown) :]),
         unreported=unreported,
         hidden=hidden,
-        labels=_labels(every, chosen.field),
+        labels=labels,
         offset=query.offset,
     )
 

@@ -15,6 +15,8 @@ _NAMES = (
     *("clientsecret", "sharedsecret", "token"),
     *("apikey", "accesskey", "accountkey", "licensekey", "licencekey", "privatekey", "recoverykey", "secretkey"),
 )
+_WHOLE_NAMES = (*_NAMES, "secret", "secrettext", "secretvalue", "secretvaluetext")
+"""Names of values, beside those in a text: behind a colon, *secret* is a word of many sentences."""
 _NO_SECRETS = ("publickeytoken", "cancellationtoken")
 """Names in .NET's own messages."""
 _LONGEST = 60
@@ -24,6 +26,8 @@ _VALUE = re.compile(
     r"[ \t]{0,10}+(?:\"(?P<double>[^\"\r\n]{4,400})\"|'(?P<single>[^'\r\n]{4,400})'|(?P<bare>[^\s,;\"'&]{4,400}))"
 )
 _ASSIGNED = frozenset({"true", "false", "null", "none", "$true", "$false", "$null"})
+_FEW_WORDS = 3
+_LONG_NUMBER = 6
 _WORD = re.compile(r"[A-Za-z.:!?]+")
 """Matches a value behind a colon that is a word of a sentence: "Invalid password: expired"."""
 
@@ -48,12 +52,21 @@ def hide_printed_secrets(text: str, known: Sequence[str] = ()) -> str:
 @lru_cache(maxsize=4_096)
 def names_a_secret(name: str) -> bool:
     """Return whether a whole name says that its value is a secret: `Password`, `DB_PASSWORD`."""
-    return _names_secret(name[-_LONGEST:])
+    return _names_secret(name[-_LONGEST:], _WHOLE_NAMES)
 
 
 def is_secret_value(value: str) -> bool:
     """Return whether a value behind such a name is one: no blank text, and no true, false or null."""
     return bool(value.strip()) and value.casefold() not in _ASSIGNED
+
+
+def is_worth_finding(value: str) -> bool:
+    """Return whether such a value is hidden without its name, too: no few words (`not set`), and no short number."""
+    words = value.strip().strip("()[].!?").split()
+    is_said = len(words) <= _FEW_WORDS and all(
+        word.isalpha() and (word.islower() or word.isupper() or word.istitle()) for word in words
+    )
+    return not is_said and not (value.strip().isdigit() and len(value.strip()) < _LONG_NUMBER)
 
 
 def _secrets(text: str) -> Iterator[tuple[int, int]]:
@@ -71,9 +84,9 @@ def _secrets(text: str) -> Iterator[tuple[int, int]]:
         yield found.start(found.lastgroup or 0), seen
 
 
-def _names_secret(before: str) -> bool:
+def _names_secret(before: str, names: tuple[str, ...] = _NAMES) -> bool:
     name = before.rstrip(" \t\"'").casefold().replace("_", "").replace("-", "")
-    return name.endswith(_NAMES) and not name.endswith(_NO_SECRETS)
+    return name.endswith(names) and not name.endswith(_NO_SECRETS)
 
 
 def _is_plain(found: re.Match[str], sign: str) -> bool:

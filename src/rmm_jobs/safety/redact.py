@@ -114,14 +114,22 @@ def secret_values(variables: Mapping[str, str], declared: Sequence[Variable] = (
     Values under four characters, `true` and `false` are left out: hiding them would tear up every other word.
     """
     known = {variable.name: variable for variable in declared}
-    given = {
+    return shown_secrets(
         secret for name, value in variables.items() for secret in _secrets_in(known.get(name) or Variable(name), value)
-    }
+    )
+
+
+def shown_secrets(given: Iterable[str]) -> tuple[str, ...]:
+    """Return the forms in which secrets can be shown, for `redact`, longest first; without those not worth hiding."""
     # Output is cleaned before it is searched, so a secret has to be known in its cleaned forms too.
     values = {form for value in given for form in _shown_forms(value)}
     worth_hiding = (value for value in values if len(value) >= _WORTH_HIDING and value.casefold() not in _SWITCHES)
-    # Longest first: the alternation below takes the first match, and a short secret may begin a longer one.
-    return tuple(sorted(worth_hiding, key=lambda value: (-len(value), value)))
+    return longest_first(worth_hiding)
+
+
+def longest_first(secrets: Iterable[str]) -> tuple[str, ...]:
+    """Return secrets in the order that `redact` needs, each once: a short one may begin a longer one."""
+    return tuple(sorted(set(secrets), key=lambda value: (-len(value), value)))
 
 
 def redact(text: str, secrets: Sequence[str]) -> str:

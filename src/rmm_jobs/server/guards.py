@@ -1,6 +1,7 @@
 """Guard the handlers of requests: a bug's text stays here, and a method stays within its generation of the protocol."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Generator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from mcp import MCPError
@@ -15,19 +16,30 @@ ParamsT = TypeVar("ParamsT")
 ResultT = TypeVar("ResultT")
 
 
+@contextmanager
+def kept_here() -> Generator[None]:
+    """Keep the text of a bug here. The SDK sends the text of any exception to a client of the older generations.
+
+    Raises:
+        MCPError: the block has raised it, or failed in another way.
+    """
+    try:
+        yield
+    except MCPError:
+        raise
+    except Exception as defect:  # noqa: BLE001 - whatever it is, it ends this request alone
+        log_defect(defect)
+        raise MCPError(INTERNAL_ERROR, "Internal server error") from None
+
+
 def opaque(
     handler: Callable[[Context, ParamsT], Awaitable[ResultT]],
 ) -> Callable[[Context, ParamsT], Awaitable[ResultT]]:
-    """Keep the text of a bug here. The SDK sends the text of any exception to a client of the older generations."""
+    """Return the handler, with the text of its bugs kept here."""
 
     async def handle(context: Context, params: ParamsT) -> ResultT:
-        try:
+        with kept_here():
             return await handler(context, params)
-        except MCPError:
-            raise
-        except Exception as defect:  # noqa: BLE001 - whatever it is, it ends this request alone
-            log_defect(defect)
-            raise MCPError(INTERNAL_ERROR, "Internal server error") from None
 
     return handle
 

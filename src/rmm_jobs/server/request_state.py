@@ -22,6 +22,7 @@ from mcp_types.methods import is_input_required
 from rmm_jobs.domain.errors import NotConfigured
 from rmm_jobs.responses import Caller, Responder, Work
 from rmm_jobs.server.elicitation import resumed
+from rmm_jobs.server.guards import kept_here
 
 LIFE_SECONDS = 8 * 86_400.0
 """Seconds after which a state is unknown. `RMM_JOBS_QUESTION_LIMIT` is shorter: of a late reply the job is told."""
@@ -57,7 +58,10 @@ class SealedQuestions:
         self._boundary = RequestStateBoundary(security, default_audience=audience)
 
     async def __call__(self, ctx: ServerRequestContext[Any, Any], call_next: CallNext) -> HandlerResult:
-        """Pass a request on, between the checks of its state and of its answer's."""
+        """Pass a request on, between the checks of its state and of its answer's.
+
+        The handlers' guards stand within this one, so it has its own.
+        """
 
         async def answered(inner: ServerRequestContext[Any, Any]) -> HandlerResult:
             result = await call_next(inner)
@@ -65,9 +69,10 @@ class SealedQuestions:
                 await self._read_key()
             return result
 
-        if ctx.params is not None and ctx.params.get("requestState") is not None:
-            await self._read_key()
-        return await self._boundary(ctx, answered)
+        with kept_here():
+            if ctx.params is not None and ctx.params.get("requestState") is not None:
+                await self._read_key()
+            return await self._boundary(ctx, answered)
 
     def now(self) -> float:
         """Return the second of the Unix era, by the clock of the services."""

@@ -47,6 +47,7 @@ from rmm_jobs.server.task_wire import TaskParams, TaskUpdateParams
 from rmm_jobs.server.tasks import JobTasks
 from rmm_jobs.text.progress import progress_line
 from rmm_jobs.tools.prompts import ServedPrompt
+from rmm_jobs.tools.registry import ToolSpec
 from rmm_jobs.tools.toolsets import Selection
 
 NAME = "rmm-jobs"
@@ -114,7 +115,7 @@ class JobsServer(Server[Any]):
 
     def _serve_calls(self) -> None:
         """Serve calls, and to clients of the generation that has it the methods of the Tasks extension."""
-        self.add_request_handler("tools/call", CallToolRequestParams, self._call_tool)
+        self.add_request_handler("tools/call", CallToolRequestParams, opaque(self._call_tool))
         self.add_request_handler("tasks/get", TaskParams, opaque(stateless(self._tasks.get)))
         self.add_request_handler("tasks/update", TaskUpdateParams, opaque(stateless(self._tasks.update)))
         self.add_request_handler("tasks/cancel", TaskParams, opaque(stateless(self._tasks.cancel)))
@@ -138,9 +139,9 @@ class JobsServer(Server[Any]):
 
         1. `Responder.respond`: an error of ours becomes its block. After a start, so does a defect: the report of the
            job. Where the words of that are broken, it names the job in a line.
-        2. Here: arguments and replies that cannot be read, before anything runs. A question to the person goes out as
-           it is. A cancellation goes on, and stderr names the job. Of a defect before a start, or around the answers,
-           the text stays here: its traceback goes to stderr.
+        2. `_answered`: arguments and replies that cannot be read, before anything runs.
+        3. Here: a question to the person goes out as it is. A cancellation goes on, and stderr names the job. Of a
+           defect before a start, or around the answers and refusals, the text stays here: its traceback goes to stderr.
 
         Raises:
             MCPError: there is no such tool.
@@ -151,18 +152,7 @@ class JobsServer(Server[Any]):
         started = CallStart()
         relay = ProgressRelay(ProgressReporter(context), started)
         try:
-            caller = Caller(relay, _principal(context), asker(context, started, self._questions.now))
-            arguments = tool.parse(params.arguments or {})
-            work = self._questions.resumed(params, lambda services, call: tool.run(services, arguments, call), caller)
-            # A reply goes on with the call that has asked: that one has begun without a task.
-            task = None if params.request_state else await self._tasks.taken(context, tool.background, arguments)
-            if task is not None:
-                caller = replace(caller, ask=ask_nobody, in_background=True)
-            async with heartbeat(relay):
-                response = await self._responder.respond(work, caller, starting=tool.starts)
-            return _result(response) if task is None else await self._tasks.created(context, task, response)
-        except (ArgumentsRefused, QuestionExpired) as refused:
-            return _result(self._responder.answer(refused, started))
+            return await self._answered(context, params, tool, relay)
         except InputRequired as needed:
             return needed.result
         except anyio.get_cancelled_exc_class():
@@ -174,8 +164,29 @@ class JobsServer(Server[Any]):
             if started.job is not None:
                 return _result(self._responder.answer(defect, started))
             log_defect(defect)
-            text = f"Error executing tool {params.name}"
-            return CallToolResult(content=[TextContent(text=text)], is_error=True)
+            return CallToolResult(content=[TextContent(text=f"Error executing tool {params.name}")], is_error=True)
+
+    async def _answered(
+        self, context: Context, params: CallToolRequestParams, tool: ToolSpec[Any], relay: ProgressRelay
+    ) -> CallToolResult | dict[str, Any]:
+        """Return the answer of a call, or its refusal where arguments or a reply cannot be read.
+
+        Raises:
+            InputRequired: the call ends with a question.
+        """
+        try:
+            caller = Caller(relay, _principal(context), asker(context, relay.started, self._questions.now))
+            arguments = tool.parse(params.arguments or {})
+            work = self._questions.resumed(params, lambda services, call: tool.run(services, arguments, call), caller)
+            # A reply goes on with the call that has asked: that one has begun without a task.
+            task = None if params.request_state else await self._tasks.taken(context, tool.background, arguments)
+            if task is not None:
+                caller = replace(caller, ask=ask_nobody, in_background=True)
+            async with heartbeat(relay):
+                response = await self._responder.respond(work, caller, starting=tool.starts)
+            return _result(response) if task is None else await self._tasks.created(context, task, response)
+        except (ArgumentsRefused, QuestionExpired) as refused:
+            return _result(self._responder.answer(refused, relay.started))
 
     async def _list_prompts(self, context: Context, params: PaginatedRequestParams | None) -> ListPromptsResult:
         """Return the prompts whose tools are served."""

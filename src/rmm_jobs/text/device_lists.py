@@ -1,5 +1,6 @@
 """Words that every list of devices shares: its heading, its filters, what is missing, and the next call."""
 
+from rmm_jobs.domain.device_filters import FieldTest
 from rmm_jobs.domain.limits import join_within
 from rmm_jobs.domain.site_results import (
     NO_CONTACT,
@@ -130,6 +131,8 @@ def _labels_line(result: SiteDevices) -> str | None:
     if result.labels is None or result.chosen.field is None:
         return None
     nobody = f"No device has a filled field {quoted(result.chosen.field.name)}."
+    if result.chosen.field.test is FieldTest.EMPTY:
+        nobody += " If that is its label, it is empty on all of them."
     others = join_within([quoted(each) for each in result.labels], _LABELS_BYTES)
     return f"{nobody} Filled ones: {others}." if others else nobody
 

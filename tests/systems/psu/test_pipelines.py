@@ -186,10 +186,14 @@ async def test_every_kind_of_json_is_shown(console: ScriptedServer, system: PsuS
 async def test_what_objects_name_as_a_secret_is_hidden(
     console: ScriptedServer, system: PsuSystem, as_json: bool
 ) -> None:
-    data = OBJS.format('<Obj><MS><S N="Password">hunter2</S><S N="Conn">Server=x;Password=hunter2;</S></MS></Obj>')
+    data = OBJS.format(
+        '<Obj><MS><S N="Password">hunter2</S><S N="Conn">Server=x;Password=summer3;</S>'
+        '<S N="Note">use hunter2 today</S></MS></Obj>'
+    )
     seen = await opened(console, system, PipelineRequest(json=as_json), data=data)
     assert seen is not None
     assert "hunter2" not in str(seen)
     assert "Server=x;Password=*******;" in str(seen)
+    assert "use ******** today" in str(seen)
     assert await opened(console, system, PipelineRequest(path="[0].Password"), data=data) != seen
     assert "hunter2" not in str(await opened(console, system, PipelineRequest(path="[0].Password"), data=data))

@@ -13,6 +13,7 @@ from rmm_jobs.systems.http.budget import Budget
 from rmm_jobs.systems.http.connection import Connection, Transport
 from rmm_jobs.systems.http.decode import Decoded
 from rmm_jobs.systems.http.request import Request
+from rmm_jobs.systems.http.retry import TRANSIENT, Failures
 
 RATE_SECONDS = 3.0
 """Longest time for reading the account's rate in front of another request."""
@@ -40,9 +41,15 @@ class Client:
             budget.rate_reader = self._read_rate
 
     async def read(
-        self, action: Action, path: str, params: Mapping[str, str] | None = None, *, deadline: float
+        self,
+        action: Action,
+        path: str,
+        params: Mapping[str, str] | None = None,
+        *,
+        retried: Failures = TRANSIENT,
+        deadline: float,
     ) -> Decoded:
-        """Send a GET; retry transient failures, and retry once with a new token after a 401.
+        """Send a GET; retry after the failures that pass, and retry once with a new token after a 401.
 
         Raises:
             SystemFailure: the deadline came first, or the server refused.
@@ -50,10 +57,10 @@ class Client:
         request = Request(action, "GET", path, params)
         token = await self.tokens.current(deadline=deadline)
         try:
-            return await self.connection.read(self.signed(request, token), deadline=deadline)
+            return await self.connection.read(self.signed(request, token), retried=retried, deadline=deadline)
         except AuthenticationFailed:
             token = await self.tokens.renew(token, deadline=deadline)
-        return await self.connection.read(self.signed(request, token), deadline=deadline)
+        return await self.connection.read(self.signed(request, token), retried=retried, deadline=deadline)
 
     async def read_by_uid(self, action: Action, path: Callable[[str], str], uid: str, *, deadline: float) -> Decoded:
         """Send a GET for what has this UID in small letters; where nothing has it, send one for the UID as it is spelt.

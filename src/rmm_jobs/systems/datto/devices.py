@@ -1,28 +1,23 @@
 """Read devices and sites of an account."""
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
-from contextlib import aclosing, suppress
+from contextlib import aclosing
+from dataclasses import replace
 
 from rmm_jobs.domain.audits import DeviceAddresses
 from rmm_jobs.domain.catalog import Device, listed_with
 from rmm_jobs.domain.inventory import Site
-from rmm_jobs.domain.system_errors import (
-    Action,
-    NotFound,
-    RequestRejected,
-    ServerError,
-    UnexpectedAnswer,
-)
+from rmm_jobs.domain.system_errors import Action, NotFound, UnexpectedAnswer
 from rmm_jobs.systems.datto import paths
 from rmm_jobs.systems.datto.audits import addresses
 from rmm_jobs.systems.datto.client import Client
+from rmm_jobs.systems.datto.labelled import OF_A_VERSION, LabelledVersion
 from rmm_jobs.systems.datto.pages import (
     DEVICES,
     LABELLED_DEVICES,
     Listing,
     all_rows,
     first_rows,
-    pages_or,
     rows_by_page,
     translated,
 )
@@ -31,23 +26,21 @@ from rmm_jobs.systems.datto.wire import Page
 from rmm_jobs.systems.datto.wire_audits import AddressesRow
 from rmm_jobs.systems.datto.wire_devices import DeviceRow, DeviceRows, SiteRow
 from rmm_jobs.systems.http.decode import Decoded, validate
+from rmm_jobs.systems.http.retry import TRANSIENT, Failures
 
 SITES = Listing(Action.READ_SITES, paths.SITES, Page[SiteRow])
-OF_A_VERSION = (NotFound, RequestRejected, ServerError, UnexpectedAnswer)
-"""Failures of version 3 of the API that version 2 may not have."""
 
 
 class Devices:
     """Implement `DeviceReader`."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, labelled: LabelledVersion) -> None:
         self._client = client
-        self._has_labels = False
-        """Whether version 3 of the API has answered with devices: then it is there, and its 404 means what it says."""
+        self._version = labelled
 
     async def described(self, uid: str, *, deadline: float) -> Device | None:
-        """Return the device with the labels of its user fields (`GET /v3/device/{deviceUid}`)."""
-        if not paths.is_device_uid(uid):
+        """Return the device with the labels of its user fields (`GET /v3/device/{deviceUid}`), if served."""
+        if not paths.is_device_uid(uid) or self._version.is_away:
             return None
         read = self._client.read_by_uid(Action.READ_DEVICES, paths.labelled_device, uid, deadline=deadline)
         return await self._labelled(read, lambda row: (row.uid or "").lower() == uid.lower())
@@ -55,13 +48,15 @@ class Devices:
     async def like(self, hostname: str, *, site: str | None = None, deadline: float) -> Sequence[Device]:
         """Return the devices that match the API's LIKE filter (`GET /v3/account/devices`, else `/v2`)."""
         query = {"hostname": hostname} | ({"siteName": site} if site else {})
-        try:
-            rows = await all_rows(self._client, LABELLED_DEVICES, query, deadline=deadline)
-        except OF_A_VERSION:
-            rows = await all_rows(self._client, DEVICES, query, deadline=deadline)
-            return await translated(device, rows)
-        self._has_labels = True
-        return await translated(labelled_device, rows)
+
+        async def labelled(retried: Failures) -> Sequence[Device]:
+            listing = replace(LABELLED_DEVICES, first_retried=retried)
+            return await translated(labelled_device, await all_rows(self._client, listing, query, deadline=deadline))
+
+        async def plain() -> Sequence[Device]:
+            return await translated(device, await all_rows(self._client, DEVICES, query, deadline=deadline))
+
+        return await self._version.either(labelled, plain)
 
     async def by_mac(self, digits: str, *, deadline: float) -> Sequence[Device]:
         """Return the devices with this MAC address (`GET /v2/device/macAddress/{macAddress}`)."""
@@ -78,26 +73,35 @@ class Devices:
         Where version 3 fails, or may not be there, version 2 is asked.
         """
 
-        def read(path: str) -> Awaitable[Decoded]:
-            return self._client.read(Action.READ_DEVICES, path, deadline=deadline)
+        def read(path: str, retried: Failures = TRANSIENT) -> Awaitable[Decoded]:
+            return self._client.read(Action.READ_DEVICES, path, retried=retried, deadline=deadline)
 
         def is_meant(row: DeviceRow) -> bool:
             return row.id in {number, None}
 
-        try:
-            found = await self._labelled(read(paths.labelled_device_by_number(number)), is_meant)
-            if found is not None or self._has_labels:
-                return found
-        except OF_A_VERSION:
-            pass
-        return await _one(read(paths.device_by_number(number)), is_meant)
+        if not self._version.is_away:
+            path = paths.labelled_device_by_number(number)
+            try:
+                found = await self._labelled(read(path, self._version.retried()), is_meant)
+                if found is not None or self._version.has_served:
+                    return found
+            except OF_A_VERSION:
+                pass
+        found = await _one(read(paths.device_by_number(number)), is_meant)
+        if found is not None:
+            self._version.passed_over()
+        return found
 
     def pages(self, *, labelled: bool = False, deadline: float) -> AsyncGenerator[Sequence[Device], None]:
-        """Yield the devices of the account, page by page (`GET /v2/account/devices`, or `/v3`)."""
+        """Yield the devices of the account, page by page (`GET /v2/account/devices`; or `/v3`, else `/v2`)."""
         plain = self._pages(DEVICES, device, deadline)
         if not labelled:
             return plain
-        return pages_or(self._pages(LABELLED_DEVICES, labelled_device, deadline), (NotFound,), plain)
+
+        def of_version_3(retried: Failures) -> AsyncGenerator[Sequence[Device], None]:
+            return self._pages(replace(LABELLED_DEVICES, first_retried=retried), labelled_device, deadline)
+
+        return self._version.pages(of_version_3, plain)
 
     async def _pages(
         self, listing: Listing[DeviceRow], translate: Callable[[DeviceRow], Device], deadline: float
@@ -108,15 +112,17 @@ class Devices:
 
     async def _labelled(self, read: Awaitable[Decoded], is_meant: Callable[[DeviceRow], bool]) -> Device | None:
         found = await _one(read, is_meant, labelled_device)
-        self._has_labels = self._has_labels or found is not None
+        if found is not None:
+            self._version.served()
         return found
 
 
 class Sites:
     """Implement `SiteReader`."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, labelled: LabelledVersion) -> None:
         self._client = client
+        self._version = labelled
 
     async def like(self, name: str = "", *, complete: bool = True, deadline: float) -> Sequence[Site]:
         """Return the sites that match the API's LIKE filter (`GET /v2/account/sites`)."""
@@ -136,15 +142,18 @@ class Sites:
         return site(row) if row.uid else None
 
     async def devices(self, site_uid: str, *, labelled: bool = False, deadline: float) -> Sequence[Device]:
-        """Return all devices of a site (`GET /v2/site/{siteUid}/devices`, or `/v3`)."""
-        if labelled:
-            with suppress(NotFound):  # version 2 tells whether it is the site that is not there
-                return await self._devices(paths.labelled_site_devices(site_uid), labelled_device, deadline)
-        return await self._devices(paths.site_devices(site_uid), device, deadline)
+        """Return all devices of a site (`GET /v2/site/{siteUid}/devices`; or `/v3`, else `/v2`)."""
+        of_site = Listing(Action.READ_DEVICES, paths.site_devices(site_uid), Page[DeviceRow])
 
-    async def _devices(self, path: str, translate: Callable[[DeviceRow], Device], deadline: float) -> Sequence[Device]:
-        rows = await all_rows(self._client, Listing(Action.READ_DEVICES, path, Page[DeviceRow]), deadline=deadline)
-        return await translated(translate, rows)
+        async def of_version_3(retried: Failures) -> Sequence[Device]:
+            listing = replace(of_site, path=paths.labelled_site_devices(site_uid), first_retried=retried)
+            return await translated(labelled_device, await all_rows(self._client, listing, deadline=deadline))
+
+        async def plain() -> Sequence[Device]:
+            return await translated(device, await all_rows(self._client, of_site, deadline=deadline))
+
+        # A site that is not there is a 404 of both: version 2 tells.
+        return await self._version.either(of_version_3, plain) if labelled else await plain()
 
     async def addresses(self, site_uid: str, *, deadline: float) -> Sequence[DeviceAddresses]:
         """Return the addresses of a site's devices (`GET /v2/site/{siteUid}/devices/network-interface`)."""

@@ -1,6 +1,7 @@
 """Read whole lists of an account page by page, for an index: no page is held longer than it is looked at."""
 
 from collections.abc import AsyncGenerator
+from dataclasses import replace
 
 from rmm_jobs.domain.alerts import Alert, AlertScope
 from rmm_jobs.domain.catalog import Component, Device
@@ -8,22 +9,29 @@ from rmm_jobs.domain.inventory import Site
 from rmm_jobs.domain.inventory_ports import ListPage
 from rmm_jobs.systems.datto.alerts import alert, listing_of
 from rmm_jobs.systems.datto.client import Client
-from rmm_jobs.systems.datto.devices import OF_A_VERSION, SITES
-from rmm_jobs.systems.datto.pages import COMPONENTS, DEVICES, LABELLED_DEVICES, pages_or, plain_pages
+from rmm_jobs.systems.datto.devices import SITES
+from rmm_jobs.systems.datto.labelled import LabelledVersion
+from rmm_jobs.systems.datto.pages import COMPONENTS, DEVICES, LABELLED_DEVICES, plain_pages
 from rmm_jobs.systems.datto.translate import component
 from rmm_jobs.systems.datto.translate_devices import device, labelled_device, site
+from rmm_jobs.systems.http.retry import Failures
 
 
 class Lists:
     """Implement `ListReader`."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, labelled: LabelledVersion) -> None:
         self._client = client
+        self._version = labelled
 
     def devices(self, *, deadline: float) -> AsyncGenerator[ListPage[Device], None]:
         """Yield the devices (`GET /v3/account/devices`, else `/v2`)."""
-        labelled = plain_pages(self._client, LABELLED_DEVICES, labelled_device, deadline=deadline)
-        return pages_or(labelled, OF_A_VERSION, plain_pages(self._client, DEVICES, device, deadline=deadline))
+
+        def labelled(retried: Failures) -> AsyncGenerator[ListPage[Device], None]:
+            listing = replace(LABELLED_DEVICES, first_retried=retried)
+            return plain_pages(self._client, listing, labelled_device, deadline=deadline)
+
+        return self._version.pages(labelled, plain_pages(self._client, DEVICES, device, deadline=deadline))
 
     def sites(self, *, deadline: float) -> AsyncGenerator[ListPage[Site], None]:
         """Yield the sites (`GET /v2/account/sites`)."""

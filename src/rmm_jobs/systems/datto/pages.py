@@ -1,7 +1,6 @@
 """Read paged lists whole. Pages are counted here; a next-page URL from the server is never followed."""
 
 from collections.abc import AsyncGenerator, Callable, Mapping
-from contextlib import aclosing
 from dataclasses import dataclass
 from math import ceil
 from typing import Generic, TypeVar
@@ -10,13 +9,14 @@ from anyio import to_thread
 
 from rmm_jobs.domain.catalog import Component, Listed, Shortfall, listed_with
 from rmm_jobs.domain.inventory_ports import ListPage
-from rmm_jobs.domain.system_errors import Action, SystemFailure, UnexpectedAnswer
+from rmm_jobs.domain.system_errors import Action, UnexpectedAnswer
 from rmm_jobs.inventory.at_once import Part, at_once
 from rmm_jobs.systems.datto import paths, translate
 from rmm_jobs.systems.datto.client import Client
 from rmm_jobs.systems.datto.wire import ComponentRow, Page, Row
 from rmm_jobs.systems.datto.wire_devices import DeviceRow
 from rmm_jobs.systems.http.decode import validate
+from rmm_jobs.systems.http.retry import TRANSIENT, Failures
 
 PAGE_SIZE = 250
 """Largest page of the API (`GET /v2/system/pagination`)."""
@@ -31,7 +31,6 @@ _IDLE_PAGES = 2
 
 RowT = TypeVar("RowT", bound=Row)
 NounT = TypeVar("NounT")
-PageT = TypeVar("PageT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +41,8 @@ class Listing(Generic[RowT]):
     path: str
     page: type[Page[RowT]]
     size: int = PAGE_SIZE
+    first_retried: Failures = TRANSIENT
+    """Failures after which the first page is asked for again."""
 
 
 DEVICES = Listing(Action.READ_DEVICES, paths.DEVICES, Page[DeviceRow])
@@ -147,27 +148,6 @@ async def plain_pages(
     raise UnexpectedAnswer(listing.action, status=200, reason="a list without an end")
 
 
-async def pages_or(
-    first: AsyncGenerator[PageT, None], failures: tuple[type[SystemFailure], ...], other: AsyncGenerator[PageT, None]
-) -> AsyncGenerator[PageT, None]:
-    """Yield the pages of a list; where its first page fails in one of these ways, those of another list.
-
-    Raises:
-        SystemFailure: the first page failed in another way, or a later one did.
-    """
-    begun = False
-    async with aclosing(first), aclosing(other):
-        try:
-            async for page in first:
-                begun = True
-                yield page
-        except failures:
-            if begun:
-                raise
-            async for page in other:
-                yield page
-
-
 async def first_rows(
     client: Client, listing: Listing[RowT], params: Mapping[str, str] | None = None, *, deadline: float
 ) -> Listed[RowT]:
@@ -217,7 +197,8 @@ async def _page(
 ) -> Page[RowT]:
     # GET /v2/account/devices, GET /v2/account/components: `page` counts from 0, and a `max` over 250 is refused.
     query = {**(params or {}), "page": str(number), "max": str(listing.size)}
-    answer = await client.read(listing.action, listing.path, query, deadline=deadline)
+    retried = TRANSIENT if number else listing.first_retried
+    answer = await client.read(listing.action, listing.path, query, retried=retried, deadline=deadline)
     return validate(listing.page, answer.data, listing.action)
 
 

@@ -20,6 +20,7 @@ from rmm_jobs.systems.datto.client import Client
 from rmm_jobs.systems.datto.devices import Devices, Sites
 from rmm_jobs.systems.datto.history import History
 from rmm_jobs.systems.datto.jobs import Jobs
+from rmm_jobs.systems.datto.labelled import LabelledVersion
 from rmm_jobs.systems.datto.lists import Lists
 from rmm_jobs.systems.datto.pages import DEVICES, all_rows, first_rows, read_components, translated
 from rmm_jobs.systems.datto.patches import Patches
@@ -68,13 +69,14 @@ class DattoSystem:
         self._components = CachedList(read, action=Action.READ_COMPONENTS, keep=cache_seconds, clock=clock)
         self._starter = Starter(self._client)
         self._jobs = Jobs(self._client, self._starter.flat)
-        self.devices = Devices(self._client)
-        self.sites = Sites(self._client)
+        labelled = LabelledVersion(clock)
+        self.devices = Devices(self._client, labelled)
+        self.sites = Sites(self._client, labelled)
         self.alerts = Alerts(self._client)
         self.audits = Audits(self._client)
         self.patches = Patches(self._client)
         self.history = History(self._client)
-        self.lists = Lists(self._client)
+        self.lists = Lists(self._client, labelled)
 
     # --- the port `System` and the capability `SupportsHistory`; their docstrings are the contract -------------------
 

@@ -27,7 +27,7 @@ from rmm_jobs.systems.http.opening import open_client
 from rmm_jobs.systems.http.pause import Pause
 from rmm_jobs.systems.http.recording import record
 from rmm_jobs.systems.http.request import Request
-from rmm_jobs.systems.http.retry import TRANSIENT, retry
+from rmm_jobs.systems.http.retry import TRANSIENT, Failures, retry
 
 READ_SECONDS = 10.0
 """Longest time for one attempt at a read, unless a system gives its reads longer."""
@@ -170,14 +170,14 @@ class Connection:
             why = next(reason for kind, reason in UNSENDABLE.items() if isinstance(error, kind))
             raise RequestRejected(request.action, reason=why) from None
 
-    async def read(self, request: Request, *, deadline: float) -> Decoded:
-        """Send a request that is harmless to repeat; retry transient failures.
+    async def read(self, request: Request, *, retried: Failures = TRANSIENT, deadline: float) -> Decoded:
+        """Send a request that is harmless to repeat; retry after the failures that pass.
 
         Raises:
             SystemFailure: the deadline came first, or the server refused.
         """
         return await retry(
-            lambda: self.ask(request, deadline=deadline), after=TRANSIENT, clock=self.clock, deadline=deadline
+            lambda: self.ask(request, deadline=deadline), after=retried, clock=self.clock, deadline=deadline
         )
 
     async def ask(self, request: Request, *, deadline: float) -> Decoded:

@@ -9,12 +9,13 @@ from rmm_jobs.domain.model import Job
 from rmm_jobs.domain.output_results import PipelineView, Table
 from rmm_jobs.domain.system import PipelineRequest
 from rmm_jobs.safety.printed_secrets import hide_printed_secrets
-from rmm_jobs.safety.redact import redact
+from rmm_jobs.safety.redact import longest_first, redact
 from rmm_jobs.systems.http.wire_types import is_list
 from rmm_jobs.systems.psu.clixml.choice import Choice, choose, only
 from rmm_jobs.systems.psu.clixml.columns import COLUMNS
 from rmm_jobs.systems.psu.clixml.errors import ClixmlError, ColumnError, ConditionError, PathError, Reason
 from rmm_jobs.systems.psu.clixml.limits import LIMITS
+from rmm_jobs.systems.psu.clixml.named_secrets import hide_named
 from rmm_jobs.systems.psu.clixml.paths import select
 from rmm_jobs.systems.psu.clixml.reader import read
 from rmm_jobs.systems.psu.clixml.redact import redact_objects
@@ -46,7 +47,8 @@ def view(job: Job, rows: Sequence[PipelineRow], request: PipelineRequest) -> Pip
         values = [value for row in rows for value in _values(job, row)]
         if not values:
             return None
-        redact_objects(values, lambda text: _hidden(text, request.secrets))
+        secrets = longest_first((*request.secrets, *hide_named(values)))
+        redact_objects(values, lambda text: _hidden(text, secrets))
         if request.path.strip():
             values = select(values, request.path.strip())
         return _shown(job, choose(values, request.query), request)

@@ -1,51 +1,41 @@
 """Redact texts inside objects, before any part is cut or written."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import count
 
-from rmm_jobs.safety.printed_secrets import is_secret_value, names_a_secret
-from rmm_jobs.safety.redact import MASK
-from rmm_jobs.systems.psu.clixml.values import Obj, Scalar, ScalarType, Value
+from rmm_jobs.systems.psu.clixml.values import Obj, Scalar, Value
 
 
 def redact_objects(values: Iterable[Value], redact: Callable[[str], str]) -> None:
     """Apply `redact` in place to every scalar, name and text of the objects, once for each object.
 
-    A text is hidden as a whole where its name says that it is a secret. Names that become equal get a number.
+    Names that become equal get a number.
+    """
+    for value in every_value(values):
+        if isinstance(value, Scalar):
+            if value.text:
+                value.text = redact(value.text)
+        else:
+            value.properties = _renamed(value.properties, redact)
+            if value.to_string:
+                value.to_string = redact(value.to_string)
+
+
+def every_value(values: Iterable[Value]) -> Iterator[Value]:
+    """Yield every value without recursion, each object once and before what it holds.
+
+    A document decides how deep its objects are, and they may hold themselves.
     """
     waiting: list[Value] = list(values)
     seen: set[int] = set()
     while waiting:
         value = waiting.pop()
         if isinstance(value, Scalar):
-            if value.text:
-                value.text = redact(value.text)
+            yield value
         elif id(value) not in seen:
             seen.add(id(value))
-            _hide_named(value)
-            value.properties = _renamed(value.properties, redact)
+            yield value
             waiting += _within(value)
-            if value.to_string:
-                value.to_string = redact(value.to_string)
-
-
-def _hide_named(value: Obj) -> None:
-    """Hide the texts of an object that are secret by their names: `Password=x`, and `Name=DB_PASSWORD; Value=x`."""
-    for name, member in value.properties.items():
-        if names_a_secret(name):
-            _hide(member)
-    for key, entry in value.entries or ():
-        if isinstance(key, Scalar) and names_a_secret(key.text):
-            _hide(entry)
-    if (paired := value.properties.get("Value")) is not None:
-        titles = (value.properties.get(title) for title in ("Name", "Key"))
-        if any(isinstance(title, Scalar) and names_a_secret(title.text) for title in titles):
-            _hide(paired)
-
-
-def _hide(value: Value) -> None:
-    if isinstance(value, Scalar) and value.kind is ScalarType.STRING and is_secret_value(value.text):
-        value.text = MASK
 
 
 def _renamed(properties: Mapping[str, Value], redact: Callable[[str], str]) -> dict[str, Value]:
@@ -58,7 +48,7 @@ def _renamed(properties: Mapping[str, Value], redact: Callable[[str], str]) -> d
     return renamed
 
 
-def _within(value: Obj) -> Iterable[Value]:
+def _within(value: Obj) -> Iterator[Value]:
     yield from value.properties.values()
     yield from value.items or ()
     for key, item in value.entries or ():

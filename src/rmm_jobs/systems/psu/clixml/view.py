@@ -89,6 +89,11 @@ def _unused(label: str, key: Value | None, named: Mapping[str, Value]) -> str:
     return next(form for form in forms if form not in named)
 
 
+def is_enum(value: Obj) -> bool:
+    """Return whether an object is a member of an enumeration."""
+    return any(name.removeprefix(_DESERIALIZED) == _ENUM for name in value.types[:_ANCESTORS])
+
+
 def is_error(value: Obj) -> bool:
     """Return whether an object is an error record or an exception."""
     return any(name.removeprefix(_DESERIALIZED) in _ERRORS for name in value.types[:_ANCESTORS])

@@ -17,7 +17,7 @@ from rmm_jobs.domain.account_rate import (
     told_by,
 )
 from rmm_jobs.domain.lanes import HeldBack, Lane, current_lane, in_lane, note_wait, noting_waits
-from rmm_jobs.domain.request_budget import LEAST_SINCE, READING_LASTS, RECHECK, UNSURE, Use
+from rmm_jobs.domain.request_budget import READING_LASTS, RECHECK, UNSURE, Use
 
 LIMITS = Limits(writes={"start": 100})
 NOW = 1000.0
@@ -64,6 +64,38 @@ def test_what_other_tools_use_is_left_to_them_while_the_reading_is_fresh() -> No
 def test_other_tools_that_use_everything_leave_a_few_requests() -> None:
     assert use(29, others=900).wait(READ, Lane.CALL, NOW) == 0
     assert use(30, others=900).wait(READ, Lane.CALL, NOW) == RECHECK
+
+
+def test_readings_of_the_rate_take_nothing_from_what_others_leave_in_any_case() -> None:
+    told = Reading(NOW - 1, 900, LIMITS)
+    assert Use(reads(29) | {(1000, RATE): 30}, told, LIMITS).wait(READ, Lane.CALL, NOW) == 0
+    assert Use({(1000, READ): 30, (1000, RATE): 30}, told, LIMITS).wait("start", Lane.CALL, NOW) == 0
+
+
+def test_what_leaves_in_any_case_waits_for_a_reading_each_ten_seconds() -> None:
+    assert not known(25, since=25, others=900, age=READ_AGAIN - 1).needs_reading(Lane.CALL, NOW)
+    assert known(25, since=25, others=900, age=READ_AGAIN).needs_reading(Lane.CALL, NOW)
+
+
+@pytest.mark.parametrize(
+    "reading",
+    [
+        None,
+        Reading(NOW - 1, 0, LIMITS),
+        Reading(NOW - 1, 180, LIMITS, unsure=180),
+        Reading(NOW - 1, 0, LIMITS, peak=560, peak_at=NOW - 1),
+        Reading(NOW - 1, 555, LIMITS, peak=555, peak_at=NOW - 1),
+        Reading(NOW - 1, 900, LIMITS, peak=900, peak_at=NOW - 1),
+    ],
+)
+def test_reads_alone_never_keep_a_start_back(reading: Reading | None) -> None:
+    most = next(count for count in range(700) if Use(reads(count), reading, LIMITS).wait(READ, Lane.CALL, NOW))
+    assert Use(reads(most), reading, LIMITS).wait("start", Lane.CALL, NOW) == 0
+
+
+def test_requests_that_may_be_ours_keep_no_start_back() -> None:
+    assert Use(reads(390), Reading(NOW - 1, 210, LIMITS, unsure=210), LIMITS).wait("start", Lane.CALL, NOW) == 0
+    assert Use(reads(390), Reading(NOW - 1, 210, LIMITS), LIMITS).wait("start", Lane.CALL, NOW) > 0
 
 
 def test_looks_leave_a_reserve_to_calls_and_background_work_leaves_more() -> None:
@@ -141,7 +173,6 @@ def test_half_of_what_a_reading_has_left_may_leave_after_it() -> None:
     assert not known(400, since=199).needs_reading(Lane.CALL, NOW)
     assert known(400, since=200).needs_reading(Lane.CALL, NOW)
     assert known(300, since=120, others=180).needs_reading(Lane.CALL, NOW)
-    assert not known(20, since=LEAST_SINCE - 1, others=900).needs_reading(Lane.CALL, NOW)
 
 
 def test_a_reading_gets_old_as_soon_as_others_at_full_speed_could_have_filled_the_account() -> None:
@@ -156,6 +187,7 @@ def test_a_full_account_is_asked_again_only_where_what_is_taken_may_be_ours() ->
 
 
 def test_the_most_that_others_have_used_is_left_to_them_for_minutes() -> None:
+    assert 2 * LIMITS.window >= PEAK_LASTS  # an account that nobody uses any longer is not kept for them
     told = Reading(NOW - 1, 0, LIMITS, peak=180, peak_at=NOW - PEAK_LASTS + 1)
     assert Use(reads(360), told, LIMITS).wait(READ, Lane.CALL, NOW) > 0
     assert Use(reads(360), told, LIMITS).wait(READ, Lane.CALL, NOW + 1) == 0
@@ -163,9 +195,9 @@ def test_the_most_that_others_have_used_is_left_to_them_for_minutes() -> None:
 
 def test_requests_on_their_way_may_be_what_a_reading_counts_and_are_no_peak_of_others() -> None:
     counts = {(990, READ): 100, (1000, READ): 50, (1000, RATE): 1}
-    seen = reads_seen(arrived(counts, {(1000, READ): 20}, NOW), LIMITS, NOW)
-    assert seen == 120
-    told = told_by(AccountRate(160, LIMITS, {}), counts, seen, None, NOW)
+    came = arrived(counts, {(1000, READ): 20}, NOW)
+    assert reads_seen(came, LIMITS, NOW) == 120
+    told = told_by(AccountRate(160, LIMITS, {}), counts, came, None, NOW)
     assert (told.others, told.unsure, told.peak, told.sent) == (40, 31, 9, 51)
-    lower = told_by(AccountRate(151, LIMITS, {}), counts, 151, told, NOW + 5)
+    lower = told_by(AccountRate(151, LIMITS, {}), counts, counts, told, NOW + 5)
     assert (lower.others, lower.peak, lower.peak_at) == (0, 9, NOW)

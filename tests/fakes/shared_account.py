@@ -14,6 +14,7 @@ from rmm_jobs.domain.request_budget import Claimed, Decide
 from rmm_jobs.domain.system_errors import RateLimited
 from rmm_jobs.systems.datto.quota import LIMITS, account_budget
 from rmm_jobs.systems.datto.system import DattoSystem
+from rmm_jobs.systems.http.budget import Budget
 from rmm_jobs.systems.http.connection import in_process
 from rmm_simulator.common.fault_injector import ReceivedRequest
 from rmm_simulator.datto.app import build_app
@@ -89,9 +90,9 @@ class SharedAccount:
         self.sent: list[float] = []
         """When requests of ours came in."""
 
-    def process(self) -> DattoSystem:
-        """Open a process of ours; all share one file."""
-        budget = account_budget(self.clock, MemoryLog(self.file))
+    def process(self, budget: Budget | None = None) -> DattoSystem:
+        """Open a process of ours; all share one file, where no other budget is given."""
+        budget = budget or account_budget(self.clock, MemoryLog(self.file))
         way = _Way(self)
         return DattoSystem(BASE, DEMO_KEY, DEMO_SECRET, clock=self.clock, transport=way, budget=budget)
 

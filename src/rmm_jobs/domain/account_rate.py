@@ -15,8 +15,10 @@ LAG = 2
 """Seconds for which a request may be on its way: the server counts it that much longer."""
 READ_AGAIN = 10.0
 """Seconds between two readings of a busy account, and after one that came to nothing."""
-PEAK_LASTS = 330.0
-"""Seconds for which the most that other tools have used is left to them: many run every five minutes."""
+PEAK_LASTS = 120.0
+"""Seconds for which reads leave other tools the most that they have used: two windows, for many come in bursts."""
+KEPT = 300
+"""Seconds for which counts are kept: longer than any window that the system may tell."""
 ASKING_LASTS = 3.0
 """Seconds after which a reading that a process has begun is given up by the others."""
 
@@ -109,14 +111,14 @@ def arrived(counts: Counts, answered: Counts, now: float) -> Counts:
     return {key: count if key[0] < now - LAG else min(count, answered.get(key, 0)) for key, count in counts.items()}
 
 
-def told_by(rate: AccountRate, counts: Counts, seen: int, last: Reading | None, now: float) -> Reading:
-    """Return what a rate tells of other tools, when `seen` reads of ours had certainly come in before it was asked for.
+def told_by(rate: AccountRate, counts: Counts, came: Counts, last: Reading | None, now: float) -> Reading:
+    """Return what a rate tells of other tools.
 
-    `last` is the reading before it.
+    `came` are those of our requests that had certainly come in when it was asked for; `last` is the reading before it.
     """
     recent = recent_counts(counts, rate.limits, now)
     ours = sum(count for (_, kind), count in recent.items() if kind in {READ, RATE})
-    others, least = max(0, rate.total - seen), max(0, rate.total - ours)
+    others, least = max(0, rate.total - reads_seen(came, rate.limits, now)), max(0, rate.total - ours)
     peak, peak_at = least, now
     if last is not None and last.peak > least and 0 <= now - last.peak_at < PEAK_LASTS:
         peak, peak_at = last.peak, last.peak_at

@@ -4,7 +4,7 @@ Requests are counted by the second and by kind, for all processes of this machin
 is known from readings of the system.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -28,7 +28,9 @@ RESERVE = 0.15
 BACKGROUND = 0.5
 """Part of the usable requests that work in the background may use."""
 LEAST = 0.05
-"""Part of the limit that stays usable, however much other tools use: they may stop at any time."""
+"""Part of the limit that reads may use, however much other tools use: they may stop at any time."""
+LEAST_WITH_WRITES = 0.1
+"""Part of the limit that reads and writes together may use in that case: no less is left to writes than to reads."""
 WRITES_UP_TO = 0.98
 """Part of the limit up to which a write may leave; reads stop at the cut-off, and leave the rest to writes."""
 RECHECK = 5.0
@@ -40,8 +42,6 @@ READING_PAYS = 0.25
 """Part of the requests up to the cut-off that this machine has to use before the rate is read."""
 UNKNOWN = 1 / 3
 """Part of the requests up to the cut-off that this machine may use without knowing what other tools use."""
-LEAST_SINCE = 5
-"""Reads that may leave after a reading, however little the account has left."""
 FULL_SPEED = 10.0
 """Requests a second that other tools may begin to send at any time: as many as the account has."""
 UNSURE = 10
@@ -50,6 +50,7 @@ READ_SOON = 1.0
 """Seconds between two readings of which the first one left that open, or is at the end of what it is good for."""
 SOON = 0.1
 """Seconds after which a read looks again for a reading that is on its way."""
+_PARTS = {Lane.CALL: 1.0, Lane.LOOK: 1 - RESERVE, Lane.BACKGROUND: BACKGROUND}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +65,14 @@ class Use:
         """Return the seconds until the request may leave; 0 is at once. After a wait it has to ask again."""
         if kind == RATE:
             return 0.0
-        limits = self._limits_at(now)
-        recent = recent_counts(self.counts, limits, now)
         if kind == READ:
-            wait = _until_free(recent, self._read_cap(lane, now), limits, now)
+            wait = min(self._wait_for_room(lane, now), self._wait_for_least({READ}, LEAST * _PARTS[lane], now))
             return min(wait, READ_SOON) if self._is_unsure(now) else wait
-        cap = int(limits.requests * WRITES_UP_TO) - self._others(now)
-        of_all = _until_free(recent, max(cap, int(limits.requests * LEAST)), limits, now)
+        limits = self.limits_at(now)
+        recent = recent_counts(self.counts, limits, now)
+        of_all = _until_free(recent, int(limits.requests * WRITES_UP_TO) - self._certain_others(now), limits, now)
+        counted = {name for _, name in recent} - {RATE}
+        of_all = min(of_all, self._wait_for_least(counted, LEAST_WITH_WRITES, now))
         limit = limits.writes.get(kind)
         if limit is None:
             return of_all
@@ -98,40 +100,60 @@ class Use:
             return False
         if reading is None or not self._is_fresh(now):
             return not is_held_back
-        limit, since, age = self._limits_at(now).requests, self._since(reading, now), now - reading.at
+        limit, since, age = self.limits_at(now).requests, self._since(reading, now), now - reading.at
         if is_held_back:
             # To ask for what is certainly theirs would bring a 429 in a full account.
             is_open = age >= READ_SOON and self._is_unsure(now)
             return is_open and own < self._read_cap(lane, now, others=self._peak(now))
+        if self._wait_for_room(lane, now) > 0:
+            return age >= READ_AGAIN  # it leaves whatever is told, and others may have stopped
         total = own + self._others(now)
-        if since >= max(LEAST_SINCE, (limit - total + since) / 2):
+        if since >= (limit - total + since) / 2:
             return True
         return age >= READ_SOON and total + FULL_SPEED * age >= limit
 
     def _own(self, now: float) -> int:
-        return sum(recent_counts(self.counts, self._limits_at(now), now).values())
+        return sum(recent_counts(self.counts, self.limits_at(now), now).values())
 
     def _much(self, part: float, of_usable: float, now: float) -> float:
-        limits = self._limits_at(now)
+        limits = self.limits_at(now)
         return min(limits.requests * limits.cut_off * part, self._read_cap(Lane.CALL, now) * of_usable)
 
     def _since(self, reading: Reading, now: float) -> int:
         """Return how many requests of ours the reading cannot know."""
-        recent = recent_counts(self.counts, self._limits_at(now), now)
+        recent = recent_counts(self.counts, self.limits_at(now), now)
         later = sum(count for (second, _), count in recent.items() if second >= int(reading.at))
         return max(0, later - reading.sent)
 
+    def _wait_for_room(self, lane: Lane, now: float) -> float:
+        """Return the seconds until a read has room beside what others use."""
+        limits = self.limits_at(now)
+        cap = int(self._left_by(self._others(now), now) * _PARTS[lane])
+        return _until_free(recent_counts(self.counts, limits, now), cap, limits, now)
+
+    def _wait_for_least(self, kinds: Collection[str], part: float, now: float) -> float:
+        """Return the seconds until requests of these kinds, counted alone, are fewer than this part of the limit."""
+        limits = self.limits_at(now)
+        same = {key: count for key, count in recent_counts(self.counts, limits, now).items() if key[1] in kinds}
+        return _until_free(same, max(1, int(limits.requests * part)), limits, now)
+
     def _read_cap(self, lane: Lane, now: float, *, others: int | None = None) -> int:
-        limits = self._limits_at(now)
-        most = int(limits.requests * limits.cut_off) - (self._others(now) if others is None else others)
-        usable = max(most, int(limits.requests * LEAST))
-        part = {Lane.CALL: 1.0, Lane.LOOK: 1 - RESERVE, Lane.BACKGROUND: BACKGROUND}[lane]
-        return max(1, int(usable * part))
+        least = int(self.limits_at(now).requests * LEAST)
+        usable = max(self._left_by(self._others(now) if others is None else others, now), least)
+        return max(1, int(usable * _PARTS[lane]))
+
+    def _left_by(self, others: int, now: float) -> int:
+        limits = self.limits_at(now)
+        return int(limits.requests * limits.cut_off) - others
 
     def _is_fresh(self, now: float) -> bool:
         return self.reading is not None and 0 <= now - self.reading.at < READING_LASTS
 
+    def _certain_others(self, now: float) -> int:
+        return self.reading.others - self.reading.unsure if self.reading is not None and self._is_fresh(now) else 0
+
     def _others(self, now: float) -> int:
+        """Return what reads leave to others: the most that they may use now, or have used lately."""
         if self.reading is None or not self._is_fresh(now):
             return 0
         return max(self.reading.others, self._peak(now))
@@ -143,7 +165,8 @@ class Use:
     def _is_unsure(self, now: float) -> bool:
         return self.reading is not None and self._is_fresh(now) and self.reading.unsure >= UNSURE
 
-    def _limits_at(self, now: float) -> Limits:
+    def limits_at(self, now: float) -> Limits:
+        """Return the limits that the system has told, or the known ones."""
         return self.reading.limits if self.reading is not None and self._is_fresh(now) else self.limits
 
 

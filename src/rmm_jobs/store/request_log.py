@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar, cast
 
-from rmm_jobs.domain.account_rate import LAG, AccountPause, Asking, Counts, Limits, Reading
+from rmm_jobs.domain.account_rate import KEPT, LAG, AccountPause, Asking, Counts, Limits, Reading
 from rmm_jobs.domain.errors import LedgerUnavailable
 from rmm_jobs.domain.request_budget import Claimed, Decide
 from rmm_jobs.store.database import Database, transaction
@@ -21,8 +21,6 @@ AFTER_FAILURE = 5.0
 """Seconds in which an unusable file is not tried again."""
 CREATE_FROM = 20
 """Requests of a process within the window from which it makes the file. Few requests leave no file behind."""
-_KEPT = 300
-"""Seconds after which a row is deleted, whatever the window is."""
 
 
 class SqliteRequestLog:
@@ -54,7 +52,7 @@ class SqliteRequestLog:
             wait = left or decide(counts, reading)
             if wait <= 0:
                 self._add(connection, int(now), kind, 1)
-            connection.execute("DELETE FROM request WHERE second < ? OR second > ?", (now - _KEPT, now + LAG))
+            connection.execute("DELETE FROM request WHERE second < ? OR second > ?", (now - KEPT, now + LAG))
             return Claimed(wait, counts, reading, pause if left else None)
 
         return await self._transact(work, create=sum(own.values()) >= CREATE_FROM)
@@ -146,7 +144,7 @@ class SqliteRequestLog:
     def _counts(self, connection: sqlite3.Connection, now: float) -> dict[tuple[int, str], int]:
         rows = connection.execute(
             "SELECT second, kind, sent FROM request WHERE account = ? AND second BETWEEN ? AND ?",
-            (self._account, now - _KEPT, now + LAG),
+            (self._account, now - KEPT, now + LAG),
         )
         return {
             (second, kind): sent

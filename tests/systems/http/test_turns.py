@@ -7,7 +7,7 @@ import pytest
 
 from fakes.simulated_time import LoopClock, run_simulated
 from rmm_jobs.domain.lanes import Lane, Urgency
-from rmm_jobs.systems.http.turns import Turns
+from rmm_jobs.systems.http.turns import Turn, Turns
 
 LATER = 10_000.0
 
@@ -23,21 +23,21 @@ class Account:
         self.left: list[tuple[str, float]] = []
         self.turns = Turns(self.clock, self.claim)
 
-    async def claim(self, lane: Lane, deadline: float) -> float:
+    async def claim(self, lane: Lane, deadline: float) -> Turn:
         del deadline
         self.claims += 1
         await anyio.lowlevel.checkpoint()
         now = self.clock.monotonic()
         if now < self.free_at[lane]:
-            return self.free_at[lane] - now
+            return Turn(self.free_at[lane] - now)
         self.free_at[lane] = now + self.every[lane]
-        return 0.0
+        return Turn(0.0)
 
     async def read(
         self, name: str, lane: Lane = Lane.LOOK, urgency: Urgency | None = None, *, deadline: float = LATER
     ) -> None:
-        wait = await self.turns.take(lane, urgency, deadline=deadline)
-        self.left.append((name if not wait else f"{name} refused", self.clock.monotonic()))
+        turn = await self.turns.take(lane, urgency, deadline=deadline)
+        self.left.append((name if not turn.wait else f"{name} refused", self.clock.monotonic()))
 
 
 def always(worth: float) -> Urgency:
@@ -164,16 +164,16 @@ def test_nobody_waits_beyond_an_own_deadline_while_another_asks_for_all() -> Non
     async def main() -> list[float]:
         clock, told = LoopClock(), list[float]()
 
-        async def ask_slowly(lane: Lane, deadline: float) -> float:
+        async def ask_slowly(lane: Lane, deadline: float) -> Turn:
             del lane, deadline
             await clock.sleep(3)
-            return 0.0
+            return Turn(0.0)
 
         turns = Turns(clock, ask_slowly)
         async with anyio.create_task_group() as group:
             group.start_soon(partial(turns.take, Lane.CALL, None, deadline=100))
             await anyio.lowlevel.checkpoint()
-            told.append(await turns.take(Lane.CALL, None, deadline=2))
+            told.append((await turns.take(Lane.CALL, None, deadline=2)).wait)
             told.append(clock.monotonic())
         return told
 

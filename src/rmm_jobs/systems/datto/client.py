@@ -15,9 +15,6 @@ from rmm_jobs.systems.http.decode import Decoded
 from rmm_jobs.systems.http.request import Request
 from rmm_jobs.systems.http.retry import TRANSIENT, Failures
 
-RATE_SECONDS = 3.0
-"""Longest time for reading the account's rate in front of another request."""
-
 
 class Client:
     """Hold the connection and the token for the rest of the package."""
@@ -95,15 +92,14 @@ class Client:
 
     async def _read_rate(self, deadline: float) -> AccountRate | None:
         """Read what the whole account has used. A failure is left to the requests that follow."""
-        soon = min(deadline, self.clock.monotonic() + RATE_SECONDS)
         with suppress(SystemFailure):
             request = Request(Action.READ_STATUS, "GET", paths.REQUEST_RATE)
-            token = await self.tokens.current(deadline=soon)
+            token = await self.tokens.current(deadline=deadline)
             try:
-                answer = await self.connection.ask(self.signed(request, token), deadline=soon)
+                answer = await self.connection.ask(self.signed(request, token), deadline=deadline)
             except AuthenticationFailed:
-                token = await self.tokens.renew(token, deadline=soon)
-                answer = await self.connection.ask(self.signed(request, token), deadline=soon)
+                token = await self.tokens.renew(token, deadline=deadline)
+                answer = await self.connection.ask(self.signed(request, token), deadline=deadline)
             return quota.rate_of(answer)
         return None
 

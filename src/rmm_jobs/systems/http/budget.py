@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import anyio
 
 from rmm_jobs.domain.account_rate import (
+    KEPT,
     LAG,
     READ,
     AccountPause,
@@ -15,7 +16,6 @@ from rmm_jobs.domain.account_rate import (
     Limits,
     Reading,
     arrived,
-    reads_seen,
     recent_counts,
     told_by,
 )
@@ -23,10 +23,15 @@ from rmm_jobs.domain.lanes import Lane, current_lane, current_urgency, note_wait
 from rmm_jobs.domain.ports import Clock
 from rmm_jobs.domain.request_budget import SOON, RequestLog, Use
 from rmm_jobs.domain.system_errors import Action, RateLimited
-from rmm_jobs.systems.http.turns import Turns
+from rmm_jobs.systems.http.turns import Turn, Turns
 
 LEAST_WAIT = 0.25
 """Seconds from which a request counts as held back: to be counted, it waits for the log and for others before it."""
+
+RATE_SECONDS = 3.0
+"""Longest time for reading the rate. A read gives half of its time to it, and goes on without it in the other half."""
+LEAST_RATE_SECONDS = 0.25
+"""A read that could wait no longer than this for the rate does not ask for it: it would only seem to fail."""
 
 RateReader = Callable[[float], Awaitable[AccountRate | None]]
 """Asks the system for the account's rate until a deadline; returns `None` where nothing usable came."""
@@ -59,7 +64,8 @@ class Budget:
         self._unshared: dict[tuple[int, str], int] = {}
         self._answered: dict[tuple[int, str], int] = {}
         self._use = Use({}, None, limits)
-        self._asking: Asking | None = None
+        self._is_asking = False
+        self._failed: Asking | None = None
         self.rate_reader: RateReader | None = None
         """Reads the rate where more may leave by what it tells; without one, what others use is not known."""
 
@@ -80,18 +86,18 @@ class Budget:
             if kind == READ:
                 if self._use.is_reading_due(self._now()):
                     await self._learn(deadline)
-                wait = await self._turns.take(current_lane(), current_urgency(), deadline=deadline)
+                turn = await self._turns.take(current_lane(), current_urgency(), deadline=deadline)
             else:
-                wait = await self._claim(kind, current_lane()) or 0.0
+                turn = await self._claim(kind, current_lane())
         except _AccountPaused as paused:
             left = paused.pause.left(self._now()) if paused.pause.is_known else None
             raise RateLimited(action, retry_after=left, blocked=paused.pause.blocked) from None
         ended = self._clock.monotonic()
         if ended - began >= LEAST_WAIT:
             note_wait(began, ended)
-        if wait:
-            raise RateLimited(action, retry_after=wait, held_back=True)
-        return int(self._now()), kind
+        if turn.wait:
+            raise RateLimited(action, retry_after=turn.wait, held_back=True)
+        return turn.counted
 
     async def pause(self, seconds: float, *, blocked: bool, is_known: bool) -> None:
         """Let all processes of this machine leave the account alone, as a rate limit asks."""
@@ -109,90 +115,83 @@ class Budget:
         if self._log is not None:
             await self._log.aclose()
 
-    async def _take_read(self, lane: Lane, deadline: float) -> float:
-        """Count a read, or return the seconds until it may come again; read the rate where that depends on it."""
-        wait = await self._claim(READ, lane, may_learn=True)
-        if wait is not None:
-            return wait
-        if not await self._learn(deadline):
-            return SOON
-        return await self._claim(READ, lane) or 0.0
+    async def _take_read(self, lane: Lane, deadline: float) -> Turn:
+        """Count a read, or say when it may come again; read the rate where that depends on it."""
+        turn = await self._claim(READ, lane, learns=True)
+        if not turn.needs_reading:
+            return turn
+        return await self._claim(READ, lane) if await self._learn(deadline) else turn
 
     async def _learn(self, deadline: float) -> bool:
         """Read the rate if nobody else does so now; return whether all is known that can be known."""
-        asking = await self._ask()
-        if asking is not None:
-            return asking.failed
-        has_failed = False
-        try:
-            is_told = await self._read_rate(deadline)
-            has_failed = not is_told and self._clock.monotonic() < deadline
-        finally:
-            self._asking = Asking(self._now(), failed=True) if has_failed else None
-            if self._log is not None:
-                with anyio.CancelScope(shield=True):  # the others would wait for one that was cancelled
-                    await self._log.end_asking(self._now(), failed=has_failed)
-        return is_told or has_failed
-
-    async def _read_rate(self, deadline: float) -> bool:
-        """Read what the account has used, and share it; return whether it was told."""
-        now = self._now()
-        seen = reads_seen(arrived(self._use.counts, self._answered, now), self._limits, now)
-        rate = None if self.rate_reader is None else await self.rate_reader(deadline)
-        if rate is None:
+        if self.rate_reader is None or (self._failed is not None and not self._failed.is_over(self._now())):
+            return True
+        now = self._clock.monotonic()
+        seconds = min(RATE_SECONDS, (deadline - now) / 2)
+        if self._is_asking or seconds < LEAST_RATE_SECONDS:
             return False
-        reading = told_by(rate, self._use.counts, seen, self._use.reading, self._now())
-        self._use = Use(self._use.counts, reading, self._limits)
-        if self._log is not None:
-            await self._log.correct(reading)
-        return True
+        self._is_asking = True  # before anything is waited for: all that come meanwhile see it
+        try:
+            asking = None if self._log is None else await self._log.ask(self._now())
+            if asking is None:
+                await self._read_rate(self.rate_reader, now + seconds)
+                return True
+            self._failed = asking if asking.failed else None
+            return asking.failed
+        finally:
+            self._is_asking = False
 
-    async def _ask(self) -> Asking | None:
-        """Take it that this process reads the rate, or return what keeps it from it."""
-        now = self._now()
-        if self.rate_reader is None:
-            return Asking(now, failed=True)
-        if self._asking is None or self._asking.is_over(now):
-            self._asking = Asking(now)  # another task of this process does not ask meanwhile
-            found = None if self._log is None else await self._log.ask(now)
-            if found is not None:
-                self._asking = found if found.failed else None
-            return found
-        return self._asking
+    async def _read_rate(self, reader: RateReader, deadline: float) -> None:
+        came = arrived(self._use.counts, self._answered, self._now())
+        is_failed = False
+        try:
+            rate = await reader(deadline)
+            is_failed = rate is None
+            if rate is not None:
+                reading = told_by(rate, self._use.counts, came, self._use.reading, self._now())
+                self._use = Use(self._use.counts, reading, self._limits)
+                if self._log is not None:
+                    await self._log.correct(reading)
+        finally:
+            self._failed = Asking(self._now(), failed=True) if is_failed else None
+            if self._log is not None:
+                # Also where its call has ended: the others would wait for a reading that nobody makes.
+                with anyio.CancelScope(shield=True):
+                    await self._log.end_asking(self._now(), failed=is_failed)
 
-    async def _claim(self, kind: str, lane: Lane, *, may_learn: bool = False) -> float | None:
-        """Count a request and return 0, or return the seconds until it may come again.
-
-        With `may_learn`, return `None` where it has to wait for a reading of the rate.
-        """
+    async def _claim(self, kind: str, lane: Lane, *, learns: bool = False) -> Turn:
+        """Count a request, or say when it may come again; with `learns`, also that it has to wait for a reading."""
         async with self._lock:
             now = self._now()
             for counts in (self._own, self._unshared, self._answered):
-                for key in counts.keys() - recent_counts(counts, self._limits, now).keys():
+                for key in [key for key in counts if not now - KEPT < key[0] <= now + LAG]:
                     del counts[key]
-            is_known = True
+            needs_reading = False
 
             def decide(counts: Counts, reading: Reading | None) -> float:
-                nonlocal is_known
+                nonlocal needs_reading
                 self._use = Use(counts, _newer(reading, self._use.reading, now), self._limits)
-                is_known = not (may_learn and self._use.needs_reading(lane, now))
-                return self._use.wait(kind, lane, now) if is_known else SOON
+                needs_reading = learns and self._use.needs_reading(lane, now)
+                return SOON if needs_reading else self._use.wait(kind, lane, now)
 
-            shared = None if self._log is None else await self._log.claim(kind, now, self._own, self._unshared, decide)
+            own = recent_counts(self._own, self._use.limits_at(now), now)
+            shared = None if self._log is None else await self._log.claim(kind, now, own, self._unshared, decide)
             if shared is None:
                 wait = decide(dict(self._own), None)
             else:
                 wait = shared.wait
                 self._unshared = {}
-                self._use = Use(shared.counts, _newer(shared.reading, self._use.reading, now), self._limits)
                 if shared.pause is not None:
                     raise _AccountPaused(shared.pause)
-            if wait <= 0:
-                key = (int(now), kind)
-                self._own[key] = self._own.get(key, 0) + 1
-                if shared is None:
-                    self._unshared[key] = self._unshared.get(key, 0) + 1
-            return wait if is_known else None
+            if wait > 0:
+                return Turn(wait, needs_reading=needs_reading)
+            key = (int(now), kind)
+            self._own[key] = self._own.get(key, 0) + 1
+            if shared is None:
+                self._unshared[key] = self._unshared.get(key, 0) + 1
+            counts = {**self._use.counts, key: self._use.counts.get(key, 0) + 1}
+            self._use = Use(counts, self._use.reading, self._limits)
+            return Turn(0.0, key)
 
     def _now(self) -> float:
         return self._clock.now().timestamp()

@@ -13,19 +13,26 @@ LEAST_PAUSE = 1.0
 _ORDER = {lane: place for place, lane in enumerate(Lane)}
 
 
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Hold whether a read may leave: it was counted under `counted`, or may come again after so many seconds."""
+
+    wait: float
+    counted: tuple[int, str] | None = None
+    needs_reading: bool = False
+    """Whether that depends on a reading of the account's rate."""
+
+
 @dataclass(eq=False, slots=True)
 class _Ticket:
-    """Hold one read that waits. `told` is set when it has its answer, or has to keep the queue.
-
-    `wait` is the answer: 0 when the read may leave and was counted, else the seconds after which it may come again.
-    """
+    """Hold one read that waits. `told` is set when it has its answer, the turn, or has to keep the queue."""
 
     lane: Lane
     urgency: Urgency | None
     deadline: float
     number: int
     told: anyio.Event = field(default_factory=anyio.Event)
-    wait: float | None = None
+    turn: Turn | None = None
 
     def rank(self, now: float) -> tuple[int, float, int]:
         """Return what is lowest for the ticket that leaves first."""
@@ -39,8 +46,8 @@ class Turns:
     no sooner.
     """
 
-    def __init__(self, clock: Clock, claim: Callable[[Lane, float], Awaitable[float]]) -> None:
-        """Ask by `claim`, until a deadline: it counts one read and returns 0, or the seconds until one may leave."""
+    def __init__(self, clock: Clock, claim: Callable[[Lane, float], Awaitable[Turn]]) -> None:
+        """Ask by `claim`, until a deadline: it counts one read, or says when one may leave."""
         self._clock = clock
         self._claim = claim
         self._waiting: list[_Ticket] = []
@@ -54,8 +61,8 @@ class Turns:
         """Return how many reads wait."""
         return len(self._waiting)
 
-    async def take(self, lane: Lane, urgency: Urgency | None, *, deadline: float) -> float:
-        """Return 0 when a read may leave, and has been counted; else the seconds after which it may come again.
+    async def take(self, lane: Lane, urgency: Urgency | None, *, deadline: float) -> Turn:
+        """Return when a read may leave and has been counted, or when it is known after which time it may come again.
 
         A read that cannot leave before its deadline does not wait for it.
         """
@@ -63,14 +70,14 @@ class Turns:
         ticket = _Ticket(lane, urgency, deadline, self._number)
         is_ahead = all(_ORDER[lane] < _ORDER[each.lane] for each in self._waiting)
         if not is_ahead and self._turn_at >= deadline:
-            return self._turn_at - self._clock.monotonic()
+            return Turn(self._turn_at - self._clock.monotonic())
         self._waiting.append(ticket)
         try:
             if self._keeper is None:
                 self._keeper = ticket
             elif is_ahead:
                 self._ask_again()
-            while ticket.wait is None:
+            while ticket.turn is None:
                 if self._keeper is ticket:
                     await self._keep(ticket)
                 else:
@@ -78,44 +85,44 @@ class Turns:
                         await ticket.told.wait()
                         continue
                     return self._too_late(ticket)
-            return ticket.wait
+            return ticket.turn
         finally:
             if ticket in self._waiting:
                 self._waiting.remove(ticket)
             if self._keeper is ticket:
                 self._hand_over()
 
-    def _too_late(self, ticket: _Ticket) -> float:
+    def _too_late(self, ticket: _Ticket) -> Turn:
         """Return the answer of a ticket whose deadline came while the keeper asked for all."""
-        if ticket.wait is not None:
-            return ticket.wait
-        return max(LEAST_PAUSE, self._turn_at - self._clock.monotonic())
+        if ticket.turn is not None:
+            return ticket.turn
+        return Turn(max(LEAST_PAUSE, self._turn_at - self._clock.monotonic()))
 
     async def _keep(self, keeper: _Ticket) -> None:
         """Let reads leave, the first one first, until the keeper's own has its answer."""
-        while keeper.wait is None:
+        while keeper.turn is None:
             self._joined = False
             first = self._first()
-            wait = await self._claim(first.lane, keeper.deadline)
-            if not wait:
-                self._answer(first, 0.0)
+            turn = await self._claim(first.lane, min(each.deadline for each in self._waiting))
+            if not turn.wait:
+                self._answer(first, turn)
                 continue
             if self._joined:  # a read of an earlier lane may leave although this one may not
                 continue
-            self._turn_at = self._clock.monotonic() + wait
+            self._turn_at = self._clock.monotonic() + turn.wait
             for each in [each for each in self._waiting if each.deadline <= self._turn_at]:
-                self._answer(each, wait)
-            if keeper.wait is None:
-                await self._sleep_for(wait)
+                self._answer(each, turn)
+            if keeper.turn is None:
+                await self._sleep_for(turn.wait)
 
     def _first(self) -> _Ticket:
         now = self._clock.monotonic()
         return min(self._waiting, key=lambda each: each.rank(now))
 
-    def _answer(self, ticket: _Ticket, wait: float) -> None:
+    def _answer(self, ticket: _Ticket, turn: Turn) -> None:
         if ticket in self._waiting:  # its owner may have given up meanwhile
             self._waiting.remove(ticket)
-            ticket.wait = wait
+            ticket.turn = turn
             ticket.told.set()
 
     async def _sleep_for(self, seconds: float) -> None:

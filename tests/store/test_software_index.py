@@ -160,15 +160,28 @@ async def test_without_a_file_nothing_is_found_and_the_first_question_makes_it(t
     await one.aclose()
 
 
-async def test_a_row_that_holds_something_else_is_a_device_without_programs(
-    index: SqliteDeviceIndex, tmp_path: Path
+@pytest.mark.parametrize("damaged", ["xyz", b"12345", 7])
+async def test_a_row_that_holds_something_else_is_a_device_that_was_not_read(
+    index: SqliteDeviceIndex, tmp_path: Path, damaged: object
 ) -> None:
-    await index.software.keep({"u1": read(CHROME)})
+    await index.software.ask(None, now=NOW)
+    await index.software.keep({"u1": read(CHROME), "u2": read(ZIP), "u3": read(CHROME)})
+    assert await uids(index) == []
     (path,) = files(tmp_path, "inventory-*.sqlite3")
     with sqlite3.connect(path) as connection:
-        connection.execute("UPDATE software_of SET programs = 'xyz'")
+        connection.execute("UPDATE software_of SET programs = ? WHERE device_uid = 'u1'", (damaged,))
     connection.close()
-    assert (await index.software.named(["u1"], "chrome"))["u1"].programs == ()
+    assert set(await index.software.named(["u1", "u2", "u3"], "chrome")) == {"u2", "u3"}
+    without = await index.software.search(SoftwareFilter("chrome", absent=True), offset=0, now=NOW, seconds=60)
+    assert without is not None
+    assert [each.hostname for each in without.rows] == ["PC2"]
+    reach = without.reach
+    assert (reach.devices, reach.read, reach.unaudited, reach.unsearched) == (3, 2, 0, 0)
+    assert await uids(index) == ["u1"]
+    await index.software.skip("u1", now=NOW + MINUTE)
+    assert await uids(index, 2 * MINUTE) == []
+    await index.software.keep({"u1": read(ZIP, at=MINUTE)})
+    assert await uids(index, 2 * MINUTE) == []
 
 
 async def test_a_device_without_a_list_is_counted_apart(index: SqliteDeviceIndex) -> None:

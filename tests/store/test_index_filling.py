@@ -13,7 +13,7 @@ from rmm_jobs.domain.device_index import IndexPart
 from rmm_jobs.domain.site_results import DeviceFilter
 from rmm_jobs.store.device_index import SqliteDeviceIndex
 from rmm_jobs.store.index_filling import LEASE_SECONDS, RETRY_SECONDS
-from rmm_jobs.store.index_schema import KEPT_DAYS
+from rmm_jobs.store.index_schema import KEPT_DAYS, VERSION
 
 
 @pytest.fixture
@@ -158,6 +158,35 @@ async def test_files_that_nobody_has_used_for_a_month_are_deleted_and_no_others(
     assert not old.exists()
     assert young.exists()
     assert ledger.exists()
+
+
+async def test_the_file_of_an_older_layout_goes_a_day_after_its_last_use_and_no_newer_one(
+    index: SqliteDeviceIndex, tmp_path: Path
+) -> None:
+    await fill(index, PC1)
+    (own,) = files(tmp_path, "inventory-*.sqlite3")
+    older, newer, other = (
+        own.with_name(own.name.replace(f"-{VERSION}-", f"-{number}-")) for number in (VERSION - 1, VERSION + 1, "x")
+    )
+    stranger = own.with_name(f"inventory-{VERSION - 1}-a.sqlite3")
+    wal = older.with_name(f"{older.name}-wal")
+    for each in (older, newer, other, stranger, wal):
+        each.write_bytes(b"")
+    two_days_ago = own.stat().st_mtime - 2 * 24 * 3600
+    for each in (older, newer, other, stranger):
+        os.utime(each, (two_days_ago, two_days_ago))
+    await begun(index, NOW + HOUR)
+    assert older.exists()  # a process of the older version has just written
+    os.utime(wal, (two_days_ago, two_days_ago))
+    await begun(index, NOW + 2 * HOUR)
+    assert [each.exists() for each in (older, wal, newer, other, stranger, own)] == [
+        False,
+        False,
+        True,
+        True,
+        True,
+        True,
+    ]
 
 
 async def raised(index: SqliteDeviceIndex) -> tuple[dict[Priority, int], dict[str, dict[Priority, int]], int]:

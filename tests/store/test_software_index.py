@@ -102,9 +102,8 @@ async def test_a_search_counts_the_computers_of_the_index_and_says_how_many_were
     await index.software.keep({"u1": read(OLD_CHROME), "u3": read(CHROME, at=-MINUTE), "u4": read(OLD_CHROME)})
     found = await index.software.search(SoftwareFilter("chrome", "126"), offset=0, now=NOW, seconds=60)
     assert found is not None
-    assert [(each.hostname, each.site, each.program) for each in found.rows] == [
-        ("PC1", "Site s1", Program(OLD_CHROME))
-    ]
+    rows = [(each.hostname, each.site, each.program) for each in found.rows]
+    assert rows == [("PC1", "Site s1", Program(OLD_CHROME))]
     assert (found.devices, found.having, found.versions) == (1, 2, {"99.0": 1})
     assert (found.reach.devices, found.reach.read, found.reach.oldest) == (3, 2, NOW - MINUTE)
     misspelt = await index.software.search(SoftwareFilter("gogle chrome"), offset=0, now=NOW, seconds=60)
@@ -160,15 +159,28 @@ async def test_without_a_file_nothing_is_found_and_the_first_question_makes_it(t
     await one.aclose()
 
 
-async def test_a_row_that_holds_something_else_is_a_device_without_programs(
-    index: SqliteDeviceIndex, tmp_path: Path
+@pytest.mark.parametrize("damaged", ["xyz", b"12345", 7])
+async def test_a_row_that_holds_something_else_is_a_device_that_was_not_read(
+    index: SqliteDeviceIndex, tmp_path: Path, damaged: object
 ) -> None:
-    await index.software.keep({"u1": read(CHROME)})
+    await index.software.ask(None, now=NOW)
+    await index.software.keep({"u1": read(CHROME), "u2": read(ZIP), "u3": read(CHROME)})
+    assert await uids(index) == []
     (path,) = files(tmp_path, "inventory-*.sqlite3")
     with sqlite3.connect(path) as connection:
-        connection.execute("UPDATE software_of SET programs = 'xyz'")
+        connection.execute("UPDATE software_of SET programs = ? WHERE device_uid = 'u1'", (damaged,))
     connection.close()
-    assert (await index.software.named(["u1"], "chrome"))["u1"].programs == ()
+    assert set(await index.software.named(["u1", "u2", "u3"], "chrome")) == {"u2", "u3"}
+    without = await index.software.search(SoftwareFilter("chrome", absent=True), offset=0, now=NOW, seconds=60)
+    assert without is not None
+    assert [each.hostname for each in without.rows] == ["PC2"]
+    reach = without.reach
+    assert (reach.devices, reach.read, reach.unaudited, reach.unsearched) == (3, 2, 0, 0)
+    assert await uids(index) == ["u1"]
+    await index.software.skip("u1", now=NOW + MINUTE)
+    assert await uids(index, 2 * MINUTE) == []
+    await index.software.keep({"u1": read(ZIP, at=MINUTE)})
+    assert await uids(index, 2 * MINUTE) == []
 
 
 async def test_a_device_without_a_list_is_counted_apart(index: SqliteDeviceIndex) -> None:

@@ -35,9 +35,9 @@ class PipelineRequest:
     rows: int = 25
     offset: int = 0
     max_bytes: int = PIPELINE_BYTES
+    """Limit of one answer, in bytes of UTF-8."""
     max_tokens: int | None = None
     """Limit of a table in tokens, as `estimated_tokens` counts them; None for none."""
-    """Limit of one answer, in bytes of UTF-8."""
     secrets: tuple[str, ...] = field(default=(), repr=False)
     """Values to redact before anything is cut: a cut secret would match no longer."""
     query: TableQuery = NO_QUERY

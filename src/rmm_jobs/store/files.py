@@ -54,7 +54,7 @@ def check(path: Path) -> None:
     Raises:
         UnusableFileError: one is a link or no plain file.
     """
-    for file, status in _existing(path):
+    for file, status in existing(path):
         if stat.S_ISLNK(status.st_mode):
             raise UnusableFileError(LedgerProblem.LINK, f"{file.name} is a link")
         if not stat.S_ISREG(status.st_mode):
@@ -66,7 +66,7 @@ def tighten(path: Path) -> None:
 
     The mode is changed by path: closing a descriptor of a database's file would drop SQLite's locks on it.
     """
-    for file, status in _existing(path):
+    for file, status in existing(path):
         if _has_owner_modes() and status.st_mode & _OTHERS:
             with suppress(OSError):
                 os.chmod(file, stat.S_IMODE(status.st_mode) & ~_OTHERS)  # noqa: PTH101  # a test replaces this call
@@ -77,7 +77,7 @@ def exposed(path: Path) -> tuple[str, ...]:
     if not _has_owner_modes():
         return ()
     folder = [str(path.parent)] if path.parent.stat().st_mode & _OTHERS_WRITE else []
-    return (*folder, *(str(file) for file, status in _existing(path) if _is_others(status)))
+    return (*folder, *(str(file) for file, status in existing(path) if _is_others(status)))
 
 
 def exists(path: Path) -> bool:
@@ -113,7 +113,8 @@ def reason(error: Exception) -> str:
     return (error.strerror if isinstance(error, OSError) else None) or str(error)
 
 
-def _existing(path: Path) -> Iterator[tuple[Path, os.stat_result]]:
+def existing(path: Path) -> Iterator[tuple[Path, os.stat_result]]:
+    """Yield those of a database's files that are there, each with what the system tells of it."""
     for ending in COMPANIONS:
         file = path.with_name(path.name + ending)
         with suppress(FileNotFoundError, NotADirectoryError):

@@ -23,6 +23,8 @@ PREFIX = "inventory-"
 """What the names of all files begin with: to erase them is to delete these."""
 KEPT_DAYS = 30
 """Days after which the file of an account that nobody asks any more is deleted."""
+OLDER_KEPT_DAYS = 1
+"""Days after which this account's file of an older layout is deleted: an older version that runs writes more often."""
 BUSY_SECONDS = 2.0
 """Longest wait for a lock: a page of another process is kept in less."""
 AFTER_FAILURE = 30.0
@@ -153,7 +155,7 @@ class IndexFile:
         return await self._guarded(lambda: self._database.look(transaction(work, begin="BEGIN")))
 
     async def prune(self) -> None:
-        """Delete the files of other accounts that nobody has used for `KEPT_DAYS`."""
+        """Delete the files that nobody uses any more: other accounts' ones, and sooner this one's of older layouts."""
         await to_thread.run_sync(_prune, self._path)
 
     async def aclose(self) -> None:
@@ -207,8 +209,15 @@ def erase(path: Path) -> None:
 
 
 def _prune(own: Path) -> None:
-    oldest = time.time() - KEPT_DAYS * 24 * 3600
+    now, digest = time.time(), own.stem.rpartition("-")[2]
+    older = {f"{PREFIX}{number}-{digest}.sqlite3" for number in range(1, VERSION)}
     for path in own.parent.glob(f"{PREFIX}*.sqlite3"):
+        days = OLDER_KEPT_DAYS if path.name in older else KEPT_DAYS
         with suppress(OSError):
-            if path != own and not path.is_symlink() and path.stat().st_mtime < oldest:
+            if path != own and not path.is_symlink() and _used_at(path) < now - days * 24 * 3600:
                 delete(path)
+
+
+def _used_at(path: Path) -> float:
+    """Return when a file or one of its companions was written last: a page may stand in a companion alone for long."""
+    return max((found.st_mtime for _, found in files.existing(path)), default=0.0)

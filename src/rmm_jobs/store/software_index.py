@@ -27,7 +27,7 @@ _SOME = 500
 """UIDs of one statement: older versions of SQLite take 999 values. Also the rows of a search between two looks at the
 clock."""
 _COMPUTERS = "device.audit_kind = 'COMPUTER' AND NOT device.deleted"
-_LISTS = f"FROM device LEFT JOIN software_of ON device_uid = uid WHERE {_COMPUTERS}"
+_LISTS = f"FROM device LEFT JOIN software_of ON device_uid = uid AND NOT {software_schema.DAMAGED} WHERE {_COMPUTERS}"
 
 
 class SqliteSoftwareIndex:
@@ -74,7 +74,10 @@ class SqliteSoftwareIndex:
             for first in range(0, len(uids), _SOME):
                 some = uids[first : first + _SOME]
                 marks = ", ".join("?" * len(some))
-                rows = opened.execute(f"SELECT * FROM software_of WHERE device_uid IN ({marks})", some)  # noqa: S608 - marks alone
+                statement = (
+                    f"SELECT *, {software_schema.DAMAGED} AS is_damaged FROM software_of WHERE device_uid IN ({marks})"  # noqa: S608 - words of ours, and marks
+                )
+                rows = opened.execute(statement, some)
                 read = ((row["device_uid"], software_schema.reading(row, known)) for row in rows)
                 found.update({uid: reading for uid, reading in read if reading is not None})
             return found
@@ -146,7 +149,8 @@ def _unread(connection: sqlite3.Connection, now: datetime, most: int) -> Sequenc
         " JOIN software_asked ON software_asked.site_uid IN ('', device.site_uid) AND asked_at > :asked"
         f" LEFT JOIN software_of ON device_uid = device.uid WHERE {_COMPUTERS}"
         " AND (tried_at IS NULL OR read_at = tried_at OR tried_at < :tried)"
-        " AND (read_at IS NULL OR read_at < :again OR device.last_audit > coalesce(audited_at, 0))"
+        f" AND (read_at IS NULL OR {software_schema.DAMAGED} OR read_at < :again"
+        " OR device.last_audit > coalesce(audited_at, 0))"
         " GROUP BY device.uid ORDER BY read_at IS NOT NULL, max(asked_at) DESC, read_at, device.uid LIMIT :most",
         {
             "asked": at - ASKED.total_seconds(),

@@ -40,6 +40,9 @@ TABLES = (
     """,
 )
 
+DAMAGED = "(programs IS NOT NULL AND (typeof(programs) <> 'blob' OR length(programs) % 4 <> 0))"
+"""Condition of a row of another form, as a damaged file has it. Its device counts as not read, and is read again."""
+
 Known = Mapping[int, Software]
 """Programs by id."""
 
@@ -51,9 +54,9 @@ def named(connection: sqlite3.Connection, name: str) -> Known:
 
 
 def reading(row: sqlite3.Row, known: Known) -> SoftwareReading | None:
-    """Return the reading of a row with those of its programs that are known; `None` of a device never read."""
+    """Return the reading of a row with those of its programs that are known; `None` of a device that was not read."""
     read_at, blob = moment(row["read_at"]), row["programs"]
-    if read_at is None:
+    if read_at is None or row["is_damaged"]:
         return None
     return SoftwareReading(None if blob is None else programs_of(blob, known), read_at, moment(row["audited_at"]))
 
@@ -65,10 +68,9 @@ def programs_of(blob: object, known: Known) -> tuple[Software, ...]:
 
 
 def numbers_of(blob: object) -> Sequence[int]:
-    """Return the ids of a row's programs."""
+    """Return the ids of a row's programs; the row is not `DAMAGED`."""
     ids = array("I")
-    # A row of another form is one of a damaged file: its device is read again after the next audit.
-    if isinstance(blob, bytes) and len(blob) % ids.itemsize == 0:
+    if isinstance(blob, bytes):
         ids.frombytes(blob)
     return ids
 

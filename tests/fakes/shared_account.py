@@ -53,7 +53,7 @@ class MemoryLog:
         if wait <= 0:
             self.file.counts[int(now), kind] = self.file.counts.get((int(now), kind), 0) + 1
         self.file.counts = recent_counts(self.file.counts, LIMITS, now)
-        return Claimed(wait, dict(self.file.counts), self.file.reading, pause)
+        return Claimed(wait, pause)
 
     async def ask(self, now: float) -> Asking | None:
         found = self.file.asking

@@ -29,11 +29,20 @@ def hold(counts: Counts, reading: Reading | None) -> float:
     return 1.0
 
 
+async def shared(opened: SqliteRequestLog, own: Counts, now: float = NOW) -> tuple[Counts, Reading | None]:
+    """What a claim decides on; this one may not leave."""
+    seen: list[tuple[Counts, Reading | None]] = []
+
+    def note(counts: Counts, reading: Reading | None) -> float:
+        seen.append((counts, reading))
+        return 1.0
+
+    assert await opened.claim(READ, now, own, {}, note) is not None
+    return seen[0]
+
+
 async def counted(opened: SqliteRequestLog, now: float = NOW) -> Counts:
-    """What the file has, read by a claim that may not leave."""
-    claimed = await opened.claim(READ, now, {}, {}, hold)
-    assert claimed is not None
-    return claimed.counts
+    return (await shared(opened, {}, now))[0]
 
 
 def content(path: Path) -> bytes:
@@ -119,9 +128,7 @@ async def test_a_file_that_was_removed_is_filled_with_what_the_process_knows(pre
     await opened.claim(READ, NOW, {}, {}, go)
     for file in prepared.parent.iterdir():
         file.unlink()
-    claimed = await opened.claim(READ, NOW, MANY, {}, hold)
-    assert claimed is not None
-    assert claimed.counts == MANY
+    assert await shared(opened, MANY) == (MANY, None)
     await opened.aclose()
 
 
@@ -139,9 +146,7 @@ async def test_a_reading_is_shared(prepared: Path) -> None:
     one, other = log(prepared), log(prepared)
     reading = Reading(NOW, 180, Limits(writes={"start": 100}), {"start": 3})
     await one.correct(reading)
-    claimed = await other.claim(READ, NOW, {}, {}, go)
-    assert claimed is not None
-    assert claimed.reading == reading
+    assert (await shared(other, {}))[1] == reading
     await one.aclose()
     await other.aclose()
 
@@ -154,9 +159,7 @@ async def test_a_reading_of_another_form_is_ignored(prepared: Path, said: str) -
     connection.execute("UPDATE request_rate SET said = ?", (said,))
     connection.commit()
     connection.close()
-    claimed = await opened.claim(READ, NOW, {}, {}, go)
-    assert claimed is not None
-    assert claimed.reading is None
+    assert (await shared(opened, {}))[1] is None
     await opened.aclose()
 
 
@@ -236,7 +239,5 @@ async def test_a_reading_of_an_older_version_is_one(prepared: Path) -> None:
     connection.execute("UPDATE request_rate SET said = json_remove(said, '$.unsure', '$.sent', '$.peak', '$.peak_at')")
     connection.commit()
     connection.close()
-    claimed = await opened.claim(READ, NOW, {}, {}, go)
-    assert claimed is not None
-    assert claimed.reading == Reading(NOW, 180, Limits())
+    assert (await shared(opened, {}))[1] == Reading(NOW, 180, Limits())
     await opened.aclose()

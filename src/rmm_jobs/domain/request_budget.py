@@ -188,14 +188,12 @@ Decide = Callable[[Counts, Reading | None], float]
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """Hold what a claim came to: the seconds until the request may leave, and what is shared.
+    """Hold what a claim came to: the seconds until the request may leave, and the pause of the account.
 
     While the account is paused nothing is decided or counted.
     """
 
     wait: float
-    counts: Counts
-    reading: Reading | None
     pause: AccountPause | None = None
 
 

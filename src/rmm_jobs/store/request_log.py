@@ -53,7 +53,7 @@ class SqliteRequestLog:
             if wait <= 0:
                 self._add(connection, int(now), kind, 1)
             connection.execute("DELETE FROM request WHERE second < ? OR second > ?", (now - KEPT, now + LAG))
-            return Claimed(wait, counts, reading, pause if left else None)
+            return Claimed(wait, pause if left else None)
 
         return await self._transact(work, create=sum(own.values()) >= CREATE_FROM)
 

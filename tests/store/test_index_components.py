@@ -1,6 +1,9 @@
 """The index holds components as a look-up shows them, and no value that may be a secret."""
 
+import sqlite3
 from pathlib import Path
+
+import pytest
 
 from fakes.indexes import NOW, begun, files, opened
 from rmm_jobs.domain.catalog import Component, Variable
@@ -43,4 +46,59 @@ async def test_what_may_be_a_secret_is_not_kept_and_a_variable_is_as_required_as
     assert not any(b"hunter2" in each.read_bytes() for each in files(tmp_path))
     assert [each.required for each in kept.variables] == [each.required for each in SECRET.variables] == [False, True]
     assert kept.variables[0].default == "********"
-    assert kept.description == "Uses password=********"
+    assert kept.description == "Uses password=************ for all"
+
+
+@pytest.mark.parametrize(
+    "default",
+    [
+        "/quiet /password=hunter2!",
+        "Server=x;Pwd=hunter2",
+        "https://bob:hunter2@rmm.example/x",
+        "--password hunter2",
+        "-u bob:hunter2",
+        '{"password":"hunter2"}',
+        "Token: hunter2",
+    ],
+)
+async def test_a_default_or_a_description_that_names_a_secret_is_kept_without_it(tmp_path: Path, default: str) -> None:
+    component = Component("c3", "Map", f"Such as {default}", "scripts", (Variable("Args", "string", default, default),))
+    (kept,) = await kept_of(tmp_path, component)
+    assert not any(b"hunter2" in each.read_bytes() for each in files(tmp_path))
+    assert kept.variables[0].default
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Writes below the registry key: HKLM\\Software\\Acme, then restarts the print service.",
+        "Pass: the check is over. Key=1 keeps the day; https://rmm.example:8443/x tells more.",
+        "Resets the password: expired ones first",
+    ],
+)
+async def test_a_description_without_a_secret_is_kept_whole(tmp_path: Path, text: str) -> None:
+    component = Component("c3", "Registry", text, variables=(Variable("Days", "number", "30", text),))
+    assert await kept_of(tmp_path, component) == [component]
+
+
+@pytest.mark.parametrize("damaged", ["null", "[1]", '[{"name": "a"}]', "{not json", "5", '[{"name": 1}]'])
+async def test_a_row_that_cannot_be_read_is_left_out_and_the_file_stays_in_use(tmp_path: Path, damaged: str) -> None:
+    await kept_of(tmp_path, CLEAN, SECRET)
+    (path,) = files(tmp_path, "inventory-*.sqlite3")
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE component SET variables = ? WHERE uid = 'c2'", (damaged,))
+    connection.close()
+    index = opened(tmp_path)
+    assert await index.components() == [CLEAN]
+    assert await index.state(IndexPart.COMPONENTS) is not None
+    await index.aclose()
+
+
+async def kept_of(folder: Path, *components: Component) -> list[Component]:
+    index = opened(folder)
+    filling = await begun(index, part=IndexPart.COMPONENTS)
+    await index.add_components(filling, components, now=NOW)
+    assert await index.finish(filling, announced=len(components), now=NOW)
+    kept = await index.components()
+    await index.aclose()
+    return list(kept)

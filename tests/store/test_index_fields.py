@@ -1,5 +1,8 @@
 """The index tells which user fields are filled, and whether a value is the one that is asked for, without values."""
 
+import base64
+import hashlib
+import hmac
 from pathlib import Path
 
 import pytest
@@ -103,3 +106,12 @@ def test_a_label_does_not_pass_for_another_field() -> None:
     assert ":backup;" not in text
     assert labels_in([text]) == [";12=*:backup;"]
     assert digests.mark != FieldDigests(b"other").mark
+
+
+def test_the_mark_tells_by_which_rule_values_are_compared() -> None:
+    key = hmac.digest(b"key", b"user fields", hashlib.sha256)
+    earlier = base64.urlsafe_b64encode(hmac.digest(key, b"", hashlib.sha256)[:6]).decode()
+    digests = FieldDigests(b"key")
+    assert digests.mark != f"{earlier};"
+    # Whoever changes what follows the mark changes `RULE`, too: else digests of both rules stand in one file.
+    assert digests.written(device(UserField(1, "Backup", " N\u00d6NE  x"))) == "uUQFObfb;1=bam2kV7M:backup;"

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from rmm_jobs.domain.software import SoftwareFilter
-from rmm_jobs.domain.software_search import Reach, SoftwareSearch
+from rmm_jobs.domain.software_search import FoundProgram, Reach, SoftwareSearch
 from rmm_jobs.domain.wording import Audience
 from rmm_jobs.systems.registry import SYSTEMS
 from rmm_jobs.text.software_search import software_search
@@ -51,3 +51,19 @@ def test_where_nothing_is_kept_nothing_is_promised() -> None:
 )
 def test_devices_without_an_audit_are_counted_apart(reach: Reach, words: str) -> None:
     assert software_search(replace(PARTLY, reach=reach), WORDING).endswith(f"\n\n{words}")
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        replace(PARTLY, near=["xz"]),
+        replace(PARTLY, wanted=SoftwareFilter("x", "2"), having=3),
+        replace(PARTLY, wanted=SoftwareFilter("x", absent=True), rows=[FoundProgram("u1", "PC1", None, None)], total=1),
+    ],
+)
+def test_beside_devices_that_were_not_searched_nothing_is_denied(found: SoftwareSearch) -> None:
+    text = software_search(replace(found, reach=Reach(45, 45, NOW, unsearched=30)), WORDING)
+    assert not any(words in text for words in ("No program has", "Did you mean", "None of them"))
+    assert "30 devices not searched" in text
+    whole = software_search(replace(found, reach=Reach(45, 45, NOW)), WORDING)
+    assert "No program has" in whole or "None of them" in whole

@@ -1,9 +1,13 @@
 """The tool component-lookup: one component with its variables, several listed."""
 
+import sqlite3
+from pathlib import Path
+
 import pytest
 
 from fakes.app_under_test import AppUnderTest, record_of, text_of
 from fakes.fleets import requests
+from fakes.indexes import files
 
 
 async def test_components_are_found_by_name_and_one_is_shown_with_its_variables(datto: AppUnderTest) -> None:
@@ -44,6 +48,18 @@ async def test_what_the_index_has_not_is_looked_for_in_the_systems_own_list(kept
     assert "As of" not in text
     assert set(requests(kept)) == {"account/components"}
     assert "spelt like it" in await kept.text("component-lookup", {"query": "Brand New Scripd"})
+
+
+async def test_a_component_whose_row_is_damaged_is_looked_for_in_the_systems_own_list(
+    kept: AppUnderTest, tmp_path: Path
+) -> None:
+    (path,) = files(tmp_path, "inventory-*.sqlite3")
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE component SET variables = 'null' WHERE name = 'Clear Temp Files'")
+    connection.close()
+    result = await kept.call("component-lookup", {"query": "Clear"})
+    assert "Clear Temp Files" in text_of(result)
+    assert "account/components" in requests(kept)
 
 
 async def test_an_index_that_is_too_old_is_not_used(kept: AppUnderTest) -> None:

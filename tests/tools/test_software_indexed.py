@@ -100,6 +100,23 @@ async def test_a_site_is_answered_by_what_was_read_and_a_device_with_a_new_audit
     assert record_of(second)["devices_total"] == record_of(first)["devices_total"] - 1
 
 
+@pytest.mark.parametrize("seconds", [30, 70])
+async def test_a_slow_reading_takes_no_time_from_the_search(app: AppUnderTest, seconds: float) -> None:
+    await app.fill_index()
+    await app.call("software", CHROME)
+    await read_all(app)
+    whole = record_of(await app.call("software", CHROME))
+    computer(app).details.last_audit = app.clock.epoch() + 60
+    app.clock.advance(1_000)
+    await app.fill_index()
+    app.faults.add(Fault(FaultKind.SLOW, path="/software", times=None, seconds=seconds))
+    result = await app.call("software", CHROME)
+    record = record_of(result)
+    assert (record["devices_unsearched"], record["near_names"]) == (0, [])
+    assert (record["devices_total"], record["having_total"]) == (whole["devices_total"], whole["having_total"])
+    assert "No program has" not in text_of(result)
+
+
 async def test_a_device_that_fails_keeps_what_was_read_of_it_before(app: AppUnderTest) -> None:
     asked = {"site": "Northwind", "name": "7-zip"}
     first = await app.call("software", asked)

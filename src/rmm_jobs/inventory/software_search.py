@@ -25,6 +25,8 @@ AT_ONCE = 4
 """Devices that are asked for together."""
 RESERVE_SECONDS = 5.0
 """Seconds of a call of the usual length that are kept for its answer."""
+SEARCH_SECONDS = 10.0
+"""Seconds of such a call that live reading leaves to the search of what was read."""
 
 Readings = Mapping[str, SoftwareReading]
 """What was read of devices, by their UIDs."""
@@ -142,7 +144,7 @@ def has_software(device: Device) -> bool:
 
 async def read_live(services: Services[SupportsInventory], devices: Sequence[Device], call: CallContext) -> LiveReading:
     """Read the software of devices, some at a time, until all of these fail, or the system has no time for more."""
-    latest = call.deadline - RESERVE_SECONDS * call.share
+    latest = call.deadline - (RESERVE_SECONDS + SEARCH_SECONDS) * call.share
     found, failure, failed = dict[str, SoftwareReading](), None, list[str]()
     for first in range(0, len(devices), AT_ONCE):
         some = devices[first : first + AT_ONCE]

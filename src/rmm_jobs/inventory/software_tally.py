@@ -152,8 +152,11 @@ class Tally:
         if self._sure.admits((where, _FIRST)):
             self._sure.add((where, _FIRST), FoundProgram(*owner, None, audited_at))
 
-    def result(self, now: datetime, near: Callable[[str], Sequence[str]]) -> SoftwareSearch:
-        """Return what was counted; `near` returns names that resemble one that no device has."""
+    def result(self, now: datetime, near: Callable[[str], Sequence[str]], *, unsearched: int = 0) -> SoftwareSearch:
+        """Return what was counted; `near` returns names that resemble one that no device has.
+
+        Beside devices that were `unsearched`, nobody can tell that none has it.
+        """
         counts = self._counts
         total = counts["sure rows"]
         rows = list(self._sure.rows()[self.offset :])
@@ -167,8 +170,14 @@ class Tally:
             unsure=counts["unsure"],
             having=counts["having"],
             versions={each: count for each, count in self._versions.most_common(_VERSIONS) if each is not None},
-            near=() if counts["having"] else near(self.wanted.name or ""),
-            reach=Reach(counts["devices"], counts["read"], self._oldest, unaudited=counts["unaudited"]),
+            near=() if counts["having"] or unsearched else near(self.wanted.name or ""),
+            reach=Reach(
+                counts["devices"],
+                counts["read"],
+                self._oldest,
+                unaudited=counts["unaudited"],
+                unsearched=unsearched,
+            ),
             offset=self.offset,
         )
 

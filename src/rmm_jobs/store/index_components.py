@@ -4,14 +4,19 @@ A start does not read them: its variables are checked against the system's own l
 """
 
 import json
+import logging
 import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
 from rmm_jobs.domain.catalog import Component, Variable
-from rmm_jobs.safety.redact import MASK, redact_variables, secret_begins
+from rmm_jobs.safety.named_secrets import hide_named_secrets, hide_told_secrets
+from rmm_jobs.safety.printed_secrets import hide_printed_secrets
+from rmm_jobs.safety.redact import redact_variables
 from rmm_jobs.store.database import Value
 from rmm_jobs.store.index_rows import storable
+
+log = logging.getLogger(__name__)
 
 TABLES = (
     # `variables` is a list of objects, in the component's own order.
@@ -43,36 +48,50 @@ def component_values(component: Component, generation: int) -> dict[str, Value]:
 
 
 def components(connection: sqlite3.Connection) -> Sequence[Component]:
-    """Return all components."""
-    return [_component(row) for row in connection.execute("SELECT * FROM component")]
+    """Return all components that can be read: a damaged row costs no other one."""
+    read = map(_component, connection.execute("SELECT * FROM component"))
+    return [each for each in read if each is not None]
 
 
-def _component(row: sqlite3.Row) -> Component:
-    return Component(
-        uid=row["uid"],
-        name=row["name"],
-        description=row["description"],
-        category=row["category"],
-        variables=tuple(_variable(each) for each in json.loads(row["variables"])),
-    )
+def _component(row: sqlite3.Row) -> Component | None:
+    """Return the component of a row, or `None` of one that holds something else."""
+    try:
+        variables = tuple(_variable(each) for each in json.loads(row["variables"]))
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        log.info("a component of the index cannot be read: %s", type(error).__name__)
+        return None
+    texts = [row["uid"], row["name"], row["description"], row["category"]]
+    if not all(isinstance(each, str | None) for each in texts):
+        return None
+    uid, name, description, category = texts
+    return Component(uid, name, description, category, variables)
 
 
 def _variable_object(variable: Variable) -> dict[str, object]:
-    default = variable.default and redact_variables({variable.name: variable.default}, [variable])[variable.name]
     return {
         "name": variable.name,
         "type": variable.type,
-        "default": default,
+        "default": variable.default and _default(variable, variable.default),
         "description": _shown(variable.description),
         "required": variable.flagged_required,
     }
 
 
 def _variable(kept: dict[str, Any]) -> Variable:
-    return Variable(kept["name"], kept["type"], kept["default"], kept["description"], kept["required"])
+    told = [kept["name"], kept["type"], kept["default"], kept["description"]]
+    are_texts = isinstance(kept["name"], str) and all(isinstance(each, str | None) for each in told)
+    if not are_texts or not isinstance(kept["required"], bool | None):
+        raise TypeError("a value of another type")
+    name, kind, default, description = told
+    return Variable(name, kind, default, description, kept["required"])
+
+
+def _default(variable: Variable, default: str) -> str:
+    """Return a default without what may be a secret: by the variable's name, and by what the default itself names."""
+    shown = redact_variables({variable.name: default}, [variable])[variable.name]
+    return hide_printed_secrets(hide_named_secrets(shown))
 
 
 def _shown(text: str | None) -> str | None:
-    """Return a description up to the first value that looks like a secret's."""
-    begins = None if text is None else secret_begins(text)
-    return text if text is None or begins is None else text[:begins] + MASK
+    """Return a description without the values that it names as secrets."""
+    return text and hide_told_secrets(text)

@@ -19,6 +19,8 @@ from rmm_jobs.safety.redact import MASK
 
 _BYTES = 6
 """Bytes of a digest: two values of 100,000 devices have the same one once in a thousand million questions."""
+RULE = "2"
+"""Number of the rule that makes a digest of a value: another one is needed when `comparable` changes."""
 _HIDDEN = "*"
 _SIGNS = str.maketrans({"%": "%25", ";": "%3b", "=": "%3d", ":": "%3a"})
 _PLAIN = {"%3b": ";", "%3d": "=", "%3a": ":", "%25": "%"}
@@ -27,12 +29,12 @@ _PLAIN = {"%3b": ";", "%3d": "=", "%3a": ":", "%25": "%"}
 class FieldDigests:
     """Write the fields of a device as one text, and ask for them in SQL.
 
-    The text is `MARK;12=DIGEST:label;...;`. The mark tells the key, so that the text of another key is as good as none.
+    The text is `MARK;12=DIGEST:label;...;`. The mark tells key and rule: the text of another one is as good as none.
     """
 
     def __init__(self, key: bytes) -> None:
         self._key = hmac.digest(key, b"user fields", hashlib.sha256)
-        self.mark = f"{self._digest('')};"
+        self.mark = f"{self._digest(RULE)};"
 
     def written(self, device: Device) -> str | None:
         """Return the text of a device's filled fields, or `None` where they were read without labels."""

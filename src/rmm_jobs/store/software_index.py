@@ -3,7 +3,6 @@
 import sqlite3
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -27,7 +26,8 @@ _SOME = 500
 """UIDs of one statement: older versions of SQLite take 999 values. Also the rows of a search between two looks at the
 clock."""
 _COMPUTERS = "device.audit_kind = 'COMPUTER' AND NOT device.deleted"
-_LISTS = f"FROM device LEFT JOIN software_of ON device_uid = uid AND NOT {software_schema.DAMAGED} WHERE {_COMPUTERS}"
+_LISTS = f"FROM device LEFT JOIN software_of ON device_uid = uid WHERE {_COMPUTERS}"
+_DAMAGED = f"programs IS NOT NULL AND NOT {software_schema.IS_WHOLE}"
 
 
 class SqliteSoftwareIndex:
@@ -74,10 +74,7 @@ class SqliteSoftwareIndex:
             for first in range(0, len(uids), _SOME):
                 some = uids[first : first + _SOME]
                 marks = ", ".join("?" * len(some))
-                statement = (
-                    f"SELECT *, {software_schema.DAMAGED} AS is_damaged FROM software_of WHERE device_uid IN ({marks})"  # noqa: S608 - words of ours, and marks
-                )
-                rows = opened.execute(statement, some)
+                rows = opened.execute(f"SELECT * FROM software_of WHERE device_uid IN ({marks})", some)  # noqa: S608 - marks alone
                 read = ((row["device_uid"], software_schema.reading(row, known)) for row in rows)
                 found.update({uid: reading for uid, reading in read if reading is not None})
             return found
@@ -98,23 +95,30 @@ class SqliteSoftwareIndex:
         def work(opened: sqlite3.Connection) -> SoftwareSearch:
             tally, searched = Tally(wanted, offset), 0
             tally.know(software_schema.named(opened, wanted.name or ""))
-            counts = f"SELECT COUNT(*), COUNT(programs), COUNT(read_at), MIN(read_at) {_LISTS}"
-            devices, read, asked, oldest = opened.execute(counts).fetchone()
-            tally.count(devices, read, index_rows.moment(oldest), unaudited=asked - read)
+            # Of a program that nobody knows, nobody can tell whether it has the name.
+            known = software_schema.numbers(opened) if wanted.absent else None
+            counts = f"SELECT COUNT(*), SUM({software_schema.IS_WHOLE}), COUNT(read_at) - COUNT(programs), MIN(read_at)"
+            devices, read, unaudited, oldest = opened.execute(f"{counts} {_LISTS}").fetchone()
+            read, unreadable = read or 0, 0
             each_device = opened.cursor()
             each_device.row_factory = None  # of many rows, plain tuples take half of the time
-            each_device.execute(f"SELECT programs, uid, hostname, site, audited_at {_LISTS} AND programs IS NOT NULL")
+            each_device.execute(
+                f"SELECT programs, uid, hostname, site, audited_at {_LISTS} AND {software_schema.IS_WHOLE}"
+            )
             while time.monotonic() < until and (some := each_device.fetchmany(_SOME)):
                 searched += len(some)
                 for blob, uid, hostname, site, audited_at in some:
-                    if tally.matters(numbers := software_schema.numbers_of(blob)):
+                    numbers = software_schema.numbers_of(blob)
+                    if known is not None and not known.issuperset(numbers):
+                        unreadable += 1
+                    elif tally.matters(numbers):
                         tally.find_numbers((uid, hostname, site), numbers, index_rows.moment(audited_at))
 
             def near(name: str) -> Sequence[str]:
                 return near_names(name, (each["name"] for each in opened.execute("SELECT name FROM software")))
 
-            result = tally.result(now, near)
-            return replace(result, reach=replace(result.reach, unsearched=read - searched))
+            tally.count(devices, read - unreadable, index_rows.moment(oldest), unaudited=unaudited)
+            return tally.result(now, near, unsearched=read - searched)
 
         return await self._file.look(work)
 
@@ -149,8 +153,7 @@ def _unread(connection: sqlite3.Connection, now: datetime, most: int) -> Sequenc
         " JOIN software_asked ON software_asked.site_uid IN ('', device.site_uid) AND asked_at > :asked"
         f" LEFT JOIN software_of ON device_uid = device.uid WHERE {_COMPUTERS}"
         " AND (tried_at IS NULL OR read_at = tried_at OR tried_at < :tried)"
-        f" AND (read_at IS NULL OR {software_schema.DAMAGED} OR read_at < :again"
-        " OR device.last_audit > coalesce(audited_at, 0))"
+        f" AND (read_at IS NULL OR read_at < :again OR device.last_audit > coalesce(audited_at, 0) OR ({_DAMAGED}))"
         " GROUP BY device.uid ORDER BY read_at IS NOT NULL, max(asked_at) DESC, read_at, device.uid LIMIT :most",
         {
             "asked": at - ASKED.total_seconds(),

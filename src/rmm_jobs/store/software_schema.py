@@ -3,6 +3,7 @@
 import sqlite3
 from array import array
 from collections.abc import Mapping, Sequence
+from typing import TypeGuard
 
 from rmm_jobs.domain.software import Software
 from rmm_jobs.domain.software_search import SoftwareReading
@@ -40,9 +41,8 @@ TABLES = (
     """,
 )
 
-DAMAGED = "(programs IS NOT NULL AND (typeof(programs) <> 'blob' OR length(programs) % 4 <> 0))"
-"""Condition of a row of another form, as a damaged file has it. Its device counts as not read, and is read again."""
-
+IS_WHOLE = "(typeof(programs) = 'blob' AND length(programs) % 4 = 0)"
+"""The condition of a row whose list can be read. One of another form is of a damaged file: nobody has read it."""
 Known = Mapping[int, Software]
 """Programs by id."""
 
@@ -54,25 +54,33 @@ def named(connection: sqlite3.Connection, name: str) -> Known:
 
 
 def reading(row: sqlite3.Row, known: Known) -> SoftwareReading | None:
-    """Return the reading of a row with those of its programs that are known; `None` of a device that was not read."""
+    """Return the reading of a row with those of its programs that are known; `None` of one that nobody can read."""
     read_at, blob = moment(row["read_at"]), row["programs"]
-    if read_at is None or row["is_damaged"]:
+    if read_at is None or not (blob is None or _is_whole(blob)):
         return None
     return SoftwareReading(None if blob is None else programs_of(blob, known), read_at, moment(row["audited_at"]))
 
 
-def programs_of(blob: object, known: Known) -> tuple[Software, ...]:
+def numbers(connection: sqlite3.Connection) -> frozenset[int]:
+    """Return the ids of all programs."""
+    return frozenset(row["id"] for row in connection.execute("SELECT id FROM software"))
+
+
+def programs_of(blob: bytes, known: Known) -> tuple[Software, ...]:
     """Return those of a row's programs that are known."""
     ids = numbers_of(blob)
     return () if known.keys().isdisjoint(ids) else tuple(known[each] for each in ids if each in known)
 
 
-def numbers_of(blob: object) -> Sequence[int]:
-    """Return the ids of a row's programs; the row is not `DAMAGED`."""
+def numbers_of(blob: bytes) -> Sequence[int]:
+    """Return the ids of a row's programs."""
     ids = array("I")
-    if isinstance(blob, bytes):
-        ids.frombytes(blob)
+    ids.frombytes(blob)
     return ids
+
+
+def _is_whole(blob: object) -> TypeGuard[bytes]:
+    return isinstance(blob, bytes) and len(blob) % array("I").itemsize == 0
 
 
 def keep(connection: sqlite3.Connection, readings: Mapping[str, SoftwareReading]) -> None:

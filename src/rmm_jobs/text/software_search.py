@@ -30,7 +30,7 @@ def software_search(result: SoftwareSearch, wording: Wording) -> str:
         f"Software {place}",
         fields(rows, REPORT_LABELS),
         _table(result) if result.rows else _nothing(result, wording),
-        near(result.near, wanted.name or "") if wanted.absent and result.rows and not result.having else None,
+        _nobody(result) if wanted.absent and result.rows else None,
         _unread(result, wording),
         _unaudited(result),
         _unsearched(result),
@@ -88,9 +88,15 @@ def _nothing(result: SoftwareSearch, wording: Wording) -> str | None:
         return f"There is nothing at offset {result.offset:,}.\n\nTo see the first: {_call(result, 0, wording)}"
     if result.wanted.absent:
         return "All devices that were read have it." if result.reach.read and not result.reach.unsearched else None
-    if result.having:
+    if result.having and not result.reach.unsearched:
         return f"None of them is below {clean_line(result.wanted.below or '')}."
-    return near(result.near, result.wanted.name or "") if result.reach.read else None
+    return _nobody(result)
+
+
+def _nobody(result: SoftwareSearch) -> str | None:
+    """Say that no program has the name, where all that was read was searched."""
+    is_sure = result.reach.read and not (result.having or result.reach.unsearched)
+    return near(result.near, result.wanted.name or "") if is_sure else None
 
 
 def _unread(result: SoftwareSearch, wording: Wording) -> str | None:

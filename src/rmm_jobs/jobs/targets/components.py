@@ -101,5 +101,7 @@ async def _kept(services: Services[System]) -> tuple[Sequence[Component], PartSt
         return None
     if not is_current(IndexPart.COMPONENTS, state.rows, state.as_of, now):
         return None
-    held = [each for each in await index.components() if each.name]
-    return (held, state, now) if held else None
+    kept = await index.components()
+    held = [each for each in kept if each.name]
+    # A row that cannot be read is left out: its component is not denied.
+    return (held, state, now) if held and len(kept) >= state.rows else None

@@ -234,9 +234,10 @@ class PlainLedger:
         await self._note("no")
         self.refusals.add((job_uid, prompt))
 
-    async def said_no(self, job_uid: str, prompts: Collection[str]) -> Collection[str]:
+    async def said_no(self, prompts: Collection[tuple[str, str]], *, seconds: float) -> Collection[tuple[str, str]]:
+        del seconds
         await anyio.lowlevel.checkpoint()
-        return [prompt for prompt in prompts if (job_uid, prompt) in self.refusals]
+        return [each for each in prompts if each in self.refusals]
 
     async def find(self, uid_or_reference: str) -> tuple[Job, Ending | None] | None:
         await self._note("find")

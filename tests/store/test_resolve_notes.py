@@ -31,7 +31,9 @@ async def test_accounts_do_not_see_the_notes_of_each_other(path: Path) -> None:
         await each.aclose()
 
 
-async def test_a_file_without_the_table_gets_it_also_when_it_is_only_read(ledger: SqliteLedger, path: Path) -> None:
+async def test_a_file_without_the_table_has_none_to_tell_and_gets_it_with_the_first(
+    ledger: SqliteLedger, path: Path
+) -> None:
     await ledger.check()
     await ledger.aclose()
     former = sqlite3.connect(path)
@@ -42,7 +44,7 @@ async def test_a_file_without_the_table_gets_it_also_when_it_is_only_read(ledger
     assert await ledger.resolve_note("a") == KeptNote("", AT)
 
 
-async def test_old_notes_are_deleted_and_an_unreadable_one_is_none(ledger: SqliteLedger, path: Path) -> None:
+async def test_old_notes_are_not_told_and_an_unreadable_one_is_none(ledger: SqliteLedger, path: Path) -> None:
     await ledger.note_resolve("a", KeptNote("x", AT))
     await ledger.note_resolve("b", KeptNote("y", AT))
     await ledger.aclose()

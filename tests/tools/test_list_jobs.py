@@ -1,9 +1,11 @@
 """The tool list-jobs: newest first, of one script or in one state, and read on."""
 
+import sqlite3
+
 import pytest
 
 from fakes.product import record_of, text_of
-from fakes.psu_app_under_test import PsuAppUnderTest
+from fakes.psu_app_under_test import Person, PsuAppUnderTest
 from rmm_simulator.common.faults import Fault, FaultKind
 from rmm_simulator.psu.job_records import Given, JobRecord, Order, Origin
 from rmm_simulator.psu.job_scenarios import JobScenario, Prompt
@@ -91,3 +93,15 @@ async def test_a_prompt_that_repeats_a_secret_of_somebody_elses_job_is_shown_wit
     result = await psu.call("list-jobs", {"status": "waiting"})
     assert '"Go on with ********?"' in text_of(result)
     assert "must-not-show" not in str(result)
+
+
+async def test_a_persons_no_is_told_of_every_waiting_job_while_another_process_writes(psu: PsuAppUnderTest) -> None:
+    for name in ("Ping.ps1", "Get-DiskReport.ps1", "New-User.ps1"):
+        psu.script(name).scenario = JobScenario(prompts=(Prompt("First?", "First"),))
+        await psu.call("run-job", {"script": name, "wait": True}, person=Person([None]))
+    psu.responder = psu.another_process()
+    holder = sqlite3.connect(psu.ledger_file, isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    listed = await psu.text("list-jobs", {"status": "active"})
+    holder.close()
+    assert listed.count("the user said no: do not answer in their place") == 3

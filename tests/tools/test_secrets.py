@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from fakes.app_under_test import record_of, text_of
-from fakes.psu_app_under_test import PsuAppUnderTest
+from fakes.psu_app_under_test import Person, PsuAppUnderTest
 from rmm_jobs.domain.ports import Progress
-from rmm_jobs.jobs.feedback import Answer, answer_job
+from rmm_jobs.jobs.feedback import Answer, answer_job, pending_prompts
 from rmm_jobs.relay import ProgressRelay
 from rmm_jobs.responses import Caller
 from rmm_simulator.common.faults import Fault, FaultKind
@@ -128,3 +128,51 @@ async def test_nor_in_what_a_job_says_of_its_progress_or_asks(
     nothing_leaks([asked, looked, wrong])
     assert "Store ******** now?" in text_of(asked)
     assert "storing ********" in text_of(looked)
+
+
+@pytest.fixture
+def asks(psu: PsuAppUnderTest) -> PsuAppUnderTest:
+    """A server with a script that prints its secret, and repeats it in what it asks."""
+    script = psu.script("Set-ApiKey.ps1")
+    script.scenario = replace(
+        script.scenario, lines=(Line(f"key {SECRET}"),), prompts=(Prompt(f"Store {SECRET} now?", "Yes", after=1.0),)
+    )
+    return psu
+
+
+async def nobody_watches(progress: Progress) -> None:
+    del progress
+
+
+async def test_another_process_shows_what_a_job_asks_without_the_secrets_of_its_start(asks: PsuAppUnderTest) -> None:
+    await asks.call("run-job", KEY)
+    asks.responder = asks.another_process()
+    shown = await asks.responder.respond(
+        lambda services, call: pending_prompts(services, asks.job_id, call), Caller(ProgressRelay(nobody_watches))
+    )
+    assert "key ********" in shown.text
+    assert "Store ******** now?" in shown.text
+    assert SECRET not in str([shown.text, shown.record])
+
+
+@pytest.mark.parametrize("more", [{"prompt": "0"}, {}], ids=["another-prompt", "no-prompt"])
+async def test_an_answer_from_another_process_shows_no_secrets_of_the_start(
+    asks: PsuAppUnderTest, more: dict[str, str]
+) -> None:
+    await asks.call("run-job", KEY, person=Person([None]))
+    asks.responder = asks.another_process()
+    result = await asks.call("answer-job", {"job": asks.job_id, "answer": "yes", **more})
+    assert "Store ******** now?" in text_of(result)
+    assert SECRET not in str(result)
+
+
+async def test_a_secret_prompt_is_refused_in_another_process_without_the_secrets_of_the_start(
+    asks: PsuAppUnderTest,
+) -> None:
+    script = asks.script("Set-ApiKey.ps1")
+    script.scenario = replace(script.scenario, prompts=(Prompt(f"Password for {SECRET}", "P", after=1.0, secret=True),))
+    await asks.call("run-job", KEY)
+    asks.responder = asks.another_process()
+    result = await asks.call("answer-job", {"job": asks.job_id, "answer": "yes"})
+    assert record_of(result)["kind"] == "secret_prompt"
+    assert SECRET not in str(result)

@@ -137,8 +137,11 @@ class Ledger(Protocol):
         """Write that a person said no to this prompt of a job. No word of the prompt is kept."""
         ...
 
-    async def said_no(self, job_uid: str, prompts: Collection[str]) -> Collection[str]:
-        """Return those of a job's prompts to which a person said no, in any process."""
+    async def said_no(self, prompts: Collection[tuple[str, str]], *, seconds: float) -> Collection[tuple[str, str]]:
+        """Return those of the prompts to which a person said no, in any process. Each is its job's UID and its own.
+
+        A storage that others lock is waited for so many `seconds` at most.
+        """
         ...
 
     async def check(self) -> LedgerPlace:

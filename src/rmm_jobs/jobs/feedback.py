@@ -8,7 +8,7 @@ from rmm_jobs.domain.callers import AnswerHistory, PromptQuestion, Unanswered
 from rmm_jobs.domain.capabilities import SupportsFeedback
 from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.job_errors import NoPendingPrompt, PromptDeclined, SecretPrompt
-from rmm_jobs.domain.model import Prompt
+from rmm_jobs.domain.model import JobState, Prompt
 from rmm_jobs.domain.results import AnswerNotSent, JobDetails, JobRemoved, JobReport, MayHaveStarted, WaitingForFeedback
 from rmm_jobs.domain.system import System
 from rmm_jobs.jobs.context import CallContext, Services
@@ -34,18 +34,20 @@ async def pending_prompts(
     job = await find_job(services, uid, call)
     if isinstance(job, MayHaveStarted):
         return job
-    if job.component is None:
+    seen = None
+    if job.component is None or not services.memory.hidden(job.uid):
+        # A look hides the secrets of a start that another process made, which prompts and output may repeat.
         seen = await observe(services, job, deadline=call.deadline)
         if isinstance(seen, JobRemoved):
             return seen
         job = fill_names(job, seen)
-    # The state is read only when no prompt is open, which saves a request.
     prompts = await read_prompts(services, job, deadline=call.deadline, with_output=with_output)
     if prompts:
         return waiting_for(services, job, prompts)
-    seen = await observe(services, job, deadline=call.deadline)
-    if isinstance(seen, JobRemoved):
-        return seen
+    if seen is None or seen.state is JobState.WAITING:  # it has gone on in between
+        seen = await observe(services, job, deadline=call.deadline)
+        if isinstance(seen, JobRemoved):
+            return seen
     raise NoPendingPrompt(uid, seen.state)
 
 

@@ -93,8 +93,8 @@ async def _asked(
             services.memory.hide(row.job_uid, secrets_given(row.given))
         secrets = services.memory.hidden(row.job_uid)
         if prompts:
-            await recall_no(services, row.job_uid, prompts)
             asked[row.job_uid] = [replace(each, message=redact(each.message, secrets)) for each in prompts]
+    await recall_no(services, asked, deadline=call.deadline)
     return asked
 
 

@@ -79,13 +79,16 @@ class Database:
         """Return the rows of one statement; none where there is no file. No writer is waited for."""
         return await self.look(lambda opened: opened.execute(statement, values).fetchall()) or []
 
-    async def look(self, work: Callable[[sqlite3.Connection], ResultT]) -> ResultT | None:
-        """Return what `work` reads, or `None` where there is no file. No writer is waited for."""
-        until = time.monotonic() + schema.BUSY_SECONDS
+    async def look(self, work: Callable[[sqlite3.Connection], ResultT], *, seconds: float = math.inf) -> ResultT | None:
+        """Return what `work` reads, or `None` where there is no file. No writer is waited for.
+
+        A file that nobody else may read is waited for as `write` waits.
+        """
+        until = time.monotonic() + min(seconds, schema.BUSY_SECONDS)
         found = await self._looked(work, until)
         if isinstance(found, _Unprepared):
             # Opening it for writing brings it to this version's schema.
-            await self.write(lambda _: None, create=False)
+            await self.write(lambda _: None, create=False, seconds=seconds)
             found = await self._looked(work, until)
         return None if isinstance(found, _Unprepared) else found
 

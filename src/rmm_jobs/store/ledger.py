@@ -16,6 +16,7 @@ from rmm_jobs.safety.redact import redact_variables
 from rmm_jobs.store import files
 from rmm_jobs.store import rows as cells
 from rmm_jobs.store.database import Database, Value, transaction
+from rmm_jobs.store.schema import KEPT_DAYS
 
 _RECENT_RUNS = 20
 _UNCONFIRMED_DAYS = 7
@@ -207,13 +208,9 @@ class SqliteLedger:
 
     async def resolve_note(self, alert_uid: str) -> KeptNote | None:
         """Return what was written of an alert last, or `None`."""
-        statement = "SELECT * FROM resolve WHERE system = ? AND alert_uid = ? ORDER BY rowid DESC LIMIT 1"
-
-        def read(connection: sqlite3.Connection) -> sqlite3.Row | None:
-            return connection.execute(statement, (self._account, alert_uid)).fetchone()
-
-        # By the writer, which adds the table to an older file.
-        row = await self._database.write(read, create=False, seconds=NOTE_SECONDS)
+        where = "system = ? AND alert_uid = ? ORDER BY rowid DESC LIMIT 1"
+        rows = await self._read_added("resolve", where, self._account, alert_uid)
+        row = rows[0] if rows else None
         at = cells.timestamp(row, "at") if row else None
         return KeptNote(cells.text(row, "note") or "", at) if row and at else None
 
@@ -223,16 +220,13 @@ class SqliteLedger:
         values = (self._account, job_uid, self._digest(f"prompt {prompt}"))
         await self._database.write(lambda opened: opened.execute(statement, values), create=True, seconds=NOTE_SECONDS)
 
-    async def said_no(self, job_uid: str, prompts: Collection[str]) -> Collection[str]:
-        """Return those of a job's prompts to which a person said no, in any process."""
-        statement = "SELECT prompt FROM said_no WHERE system = ? AND job_uid = ?"
-
-        def read(connection: sqlite3.Connection) -> set[object]:
-            return {digest for (digest,) in connection.execute(statement, (self._account, job_uid))}
-
-        # By the writer, which adds the table to an older file.
-        kept = await self._database.write(read, create=False, seconds=NOTE_SECONDS) or set()
-        return [prompt for prompt in prompts if self._digest(f"prompt {prompt}") in kept]
+    async def said_no(self, prompts: Collection[tuple[str, str]], *, seconds: float) -> Collection[tuple[str, str]]:
+        """Return those of the prompts to which a person said no, in any process. Each is its job's UID and its own."""
+        jobs = sorted({job_uid for job_uid, _ in prompts})
+        where = f"system = ? AND job_uid IN ({', '.join('?' for _ in jobs)})"
+        rows = await self._read_added("said_no", where, self._account, *jobs, seconds=seconds) if jobs else []
+        kept = {(row["job_uid"], row["prompt"]) for row in rows}
+        return [(job_uid, each) for job_uid, each in prompts if (job_uid, self._digest(f"prompt {each}")) in kept]
 
     async def check(self) -> LedgerPlace:
         """Open the file for writing, without writing a row. Return its path, and what of it others can read."""
@@ -252,6 +246,18 @@ class SqliteLedger:
     def _digest(self, text: str) -> str:
         """Return a keyed digest. Without the key, somebody who has the file cannot test guesses against it."""
         return hmac.new(self._key, text.encode(errors="surrogatepass"), hashlib.sha256).hexdigest()
+
+    async def _read_added(
+        self, table: str, where: str, *values: Value, seconds: float = NOTE_SECONDS
+    ) -> list[sqlite3.Row]:
+        """Return rows of a table that older files lack. No lock is taken: writers add it, and delete old rows."""
+        statement = f"SELECT * FROM {table} WHERE recorded_at >= datetime('now', '-{KEPT_DAYS} days') AND {where}"  # noqa: S608 - texts of ours
+
+        def read(connection: sqlite3.Connection) -> list[sqlite3.Row]:
+            there = connection.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", (table,))
+            return connection.execute(statement, values).fetchall() if there.fetchone() else []
+
+        return await self._database.look(read, seconds=seconds) or []
 
     async def _note(self, statement: str, *values: Value) -> None:
         """Run one statement, unless there is no file. An answer waits for it, so it waits for no lock for long."""

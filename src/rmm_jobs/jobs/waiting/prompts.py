@@ -1,6 +1,6 @@
 """Read what a job asks, and the last lines that it has printed before it asked."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
@@ -19,6 +19,8 @@ CONTEXT_LINES = 12
 """The most lines of output that are shown above a prompt: a menu fits."""
 CONTEXT_SECONDS = 5.0
 """Longest time for reading them: the prompt is shown without them then."""
+RECALL_SECONDS = 1.0
+"""Longest wait for a ledger that another process locks."""
 
 
 async def pending_feedback(
@@ -51,13 +53,15 @@ async def note_no(services: Services[System], job_uid: str, prompt: str) -> None
         await services.ledger.note_no(job_uid, prompt)
 
 
-async def recall_no(services: Services[System], job_uid: str, prompts: Sequence[Prompt]) -> None:
-    """Remember what a person has said no to in another process, or before this one began."""
-    unknown = [each.uid for each in prompts if not services.memory.is_declined(job_uid, each.uid)]
+async def recall_no(services: Services[System], prompts: Mapping[str, Sequence[Prompt]], *, deadline: float) -> None:
+    """Remember what a person has said no to in another process, or before this one began: by jobs, in one look."""
+    pairs = [(job_uid, each.uid) for job_uid, asked in prompts.items() for each in asked]
+    unknown = [pair for pair in pairs if not services.memory.is_declined(*pair)]
     if not unknown:
         return
+    seconds = min(RECALL_SECONDS, max(0.0, deadline - services.clock.monotonic()))
     with suppress(LedgerUnavailable):
-        for prompt in await services.ledger.said_no(job_uid, unknown):
+        for job_uid, prompt in await services.ledger.said_no(unknown, seconds=seconds):
             services.memory.decline(job_uid, prompt)
 
 
@@ -73,7 +77,7 @@ async def read_prompts(
     """
     secrets = services.memory.hidden(job.uid)
     prompts = await services.system.prompts(job, deadline=deadline)
-    await recall_no(services, job.uid, prompts)
+    await recall_no(services, {job.uid: prompts}, deadline=deadline)
     found = [replace(prompt, message=redact(prompt.message, secrets)) for prompt in prompts]
     if found and with_output:
         found[0] = replace(found[0], before=await _printed_before(services, job, secrets, deadline=deadline))

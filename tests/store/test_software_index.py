@@ -187,6 +187,7 @@ async def test_a_device_with_a_program_that_nobody_knows_is_not_said_to_lack_one
 ) -> None:
     await index.software.keep({"u1": read(CHROME), "u2": read(ZIP)})
     change(tmp_path, "UPDATE software_of SET programs = x'63000000' WHERE device_uid = 'u1'")
+    assert set(await index.software.named(["u1", "u2"], "chrome")) == {"u2"}
     found = await index.software.search(SoftwareFilter("chrome", absent=True), offset=0, now=NOW, seconds=60)
     assert found is not None
     assert [each.hostname for each in found.rows] == ["PC2"]

@@ -1,6 +1,7 @@
 """The tool component-lookup: one component with its variables, several listed."""
 
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -34,7 +35,8 @@ async def test_what_the_index_has_is_shown_without_a_request_and_with_its_age(
     for arguments in ({"query": "backup"}, {"query": "Set Local Administrator Password"}, {}):
         shown = await kept.call("component-lookup", arguments)
         assert requests(kept) == []
-        age = "As of 2024-02-15 10:45:00 UTC (12 minutes ago). A start reads them anew."
+        newer = "A newer one may be missing: its UID finds it, or words that no other name has."
+        age = f"As of 2024-02-15 10:45:00 UTC (12 minutes ago). A start reads them anew. {newer}"
         live = await datto.text("component-lookup", arguments)
         assert text_of(shown).replace(f"\n\n{age}", "") == live
         assert age in text_of(shown)
@@ -48,6 +50,16 @@ async def test_what_the_index_has_not_is_looked_for_in_the_systems_own_list(kept
     assert "As of" not in text
     assert set(requests(kept)) == {"account/components"}
     assert "spelt like it" in await kept.text("component-lookup", {"query": "Brand New Scripd"})
+
+
+@pytest.mark.parametrize("query", ["temp files v2", "c1d2e3f4-0000-4000-8000-000000000001"])
+async def test_a_newer_component_is_found_by_words_that_no_other_name_has_or_by_its_uid(
+    kept: AppUnderTest, query: str
+) -> None:
+    newer = replace(kept.tenant.components[0], name="Clear Temp Files v2", uid="c1d2e3f4-0000-4000-8000-000000000001")
+    kept.tenant.components.append(newer)
+    assert "v2" not in await kept.text("component-lookup", {"query": "Clear Temp"})
+    assert "Name:         Clear Temp Files v2\n" in await kept.text("component-lookup", {"query": query})
 
 
 async def test_a_component_whose_row_is_damaged_is_looked_for_in_the_systems_own_list(

@@ -70,12 +70,13 @@ class SqliteSoftwareIndex:
         """Return the readings of some devices."""
 
         def work(opened: sqlite3.Connection) -> Mapping[str, SoftwareReading]:
-            known, found = software_schema.named(opened, name), dict[str, SoftwareReading]()
+            known, every = software_schema.named(opened, name), software_schema.numbers(opened)
+            found = dict[str, SoftwareReading]()
             for first in range(0, len(uids), _SOME):
                 some = uids[first : first + _SOME]
                 marks = ", ".join("?" * len(some))
                 rows = opened.execute(f"SELECT * FROM software_of WHERE device_uid IN ({marks})", some)  # noqa: S608 - marks alone
-                read = ((row["device_uid"], software_schema.reading(row, known)) for row in rows)
+                read = ((row["device_uid"], software_schema.reading(row, known, every)) for row in rows)
                 found.update({uid: reading for uid, reading in read if reading is not None})
             return found
 

@@ -53,23 +53,25 @@ def named(connection: sqlite3.Connection, name: str) -> Known:
     return {row["id"]: Software(row["name"], row["version"] or None) for row in rows}
 
 
-def reading(row: sqlite3.Row, known: Known) -> SoftwareReading | None:
-    """Return the reading of a row with those of its programs that are known; `None` of one that nobody can read."""
+def reading(row: sqlite3.Row, known: Known, every: frozenset[int]) -> SoftwareReading | None:
+    """Return the reading of a row with those of its programs that are known; `None` of one that nobody can read.
+
+    Of a program that is not among `every` one, nobody can tell whether it has the name.
+    """
     read_at, blob = moment(row["read_at"]), row["programs"]
-    if read_at is None or not (blob is None or _is_whole(blob)):
+    if read_at is None:
         return None
-    return SoftwareReading(None if blob is None else programs_of(blob, known), read_at, moment(row["audited_at"]))
+    if blob is None:
+        return SoftwareReading(None, read_at, moment(row["audited_at"]))
+    if not _is_whole(blob) or not every.issuperset(ids := numbers_of(blob)):
+        return None
+    programs = () if known.keys().isdisjoint(ids) else tuple(known[each] for each in ids if each in known)
+    return SoftwareReading(programs, read_at, moment(row["audited_at"]))
 
 
 def numbers(connection: sqlite3.Connection) -> frozenset[int]:
     """Return the ids of all programs."""
     return frozenset(row["id"] for row in connection.execute("SELECT id FROM software"))
-
-
-def programs_of(blob: bytes, known: Known) -> tuple[Software, ...]:
-    """Return those of a row's programs that are known."""
-    ids = numbers_of(blob)
-    return () if known.keys().isdisjoint(ids) else tuple(known[each] for each in ids if each in known)
 
 
 def numbers_of(blob: bytes) -> Sequence[int]:

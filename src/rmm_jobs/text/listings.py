@@ -69,10 +69,12 @@ def component_listing(result: ComponentList, wording: Wording) -> str:
 
 
 def _age(result: ComponentList) -> str | None:
-    """Say how old components of an index are."""
+    """Say how old components of an index are, and how one is found that was added since."""
     if result.as_of is None or result.now is None:
         return None
-    return f"As of {utc(result.as_of)} ({ago((result.now - result.as_of).total_seconds())}). A start reads them anew."
+    age = ago((result.now - result.as_of).total_seconds())
+    newer = "A newer one may be missing: its UID finds it, or words that no other name has."
+    return f"As of {utc(result.as_of)} ({age}). A start reads them anew. {newer}"
 
 
 def _matching(query: str) -> str:

@@ -132,15 +132,19 @@ class SiteColumns:
         made = cast("Iterable[object]", vars(self).values())
         return [each for each in made if isinstance(each, Column) and each.key]
 
-    def of_need(self, need: Need) -> Column[SiteDevice] | None:
-        """Return the column that shows why a device has a need; `None` where it is the time of its last contact."""
-        return _of_site(_NEEDS[need], 16, lambda each: self._reason(each.device, need)) if need in _NEEDS else None
-
     def facts(self) -> list[Column[SiteDevice]]:
-        """Return the columns of the facts that the filter compares, beside a need."""
-        chosen = self._chosen
-        ends = [self.warranty] if chosen.warranty and chosen.need is not Need.WARRANTY else []
-        return [*ends, self.field] if chosen.field and chosen.field.test is not FieldTest.EMPTY else ends
+        """Return the columns of the facts that the filter compares: why a device has a need, warranty and field."""
+        chosen, need = self._chosen, self._chosen.need
+        facts = [] if need is None else [self._of_need(need)]
+        if chosen.warranty and need is not Need.WARRANTY:
+            facts.append(self.warranty)
+        return [*facts, self.field] if chosen.field and chosen.field.test is not FieldTest.EMPTY else facts
+
+    def _of_need(self, need: Need) -> Column[SiteDevice]:
+        """Return the column that shows why a device has a need."""
+        if need not in _NEEDS:
+            return self.last_seen
+        return _of_site(_NEEDS[need], 16, lambda each: self._reason(each.device, need))
 
     def _field(self, each: SiteDevice) -> str:
         """Return the user field that the filter names; an index knows the value that was asked for alone."""

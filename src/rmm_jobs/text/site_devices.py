@@ -104,13 +104,12 @@ def _groups(result: SiteDevices, columns: Sequence[Column[SiteDevice]]) -> Itera
 
 def _filtered(result: SiteDevices) -> list[str]:
     """Show the selected devices in one table, with the facts that were asked about."""
-    columns, need = SiteColumns(result), result.chosen.need
-    reason = columns.of_need(need) if need else None
-    reasons = [*([reason] if reason else []), *columns.facts()]
+    columns = SiteColumns(result)
+    reasons = columns.facts()
     # Each column of a long list is paid for in every row: a reason stands for the time of the last contact, and
     # beside the site, or another one, for the system.
     place = [] if result.site is not None else [columns.site]
-    if reasons:
+    if reasons and reasons != [columns.last_seen]:
         shown = [*place, *reasons, *([] if place or len(reasons) > 1 else [columns.system]), columns.alerts]
     else:
         shown = [*(place or [columns.ip]), columns.system, columns.alerts, columns.last_seen]

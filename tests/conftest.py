@@ -47,7 +47,7 @@ HERE = {"127.0.0.1", "::1", "localhost", None}
 """What is reached without a network."""
 
 
-TRACED = 3
+TRACED = 2
 """Rows of a table that are traced where coverage is measured: tracing a test takes as long again as running it."""
 
 
@@ -64,7 +64,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if marker is None:
             continue
         kept = {index * len(rows) // marker.args[0] for index in range(marker.args[0])}
-        more = {index * len(rows) // (3 * marker.args[0]) for index in range(3 * marker.args[0])}
+        more = {index * len(rows) // (2 * marker.args[0]) for index in range(2 * marker.args[0])}
         for index, row in enumerate(rows):
             if index not in kept:
                 row.add_marker(pytest.mark.thorough if index in more else pytest.mark.exhaustive)

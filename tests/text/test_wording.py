@@ -17,6 +17,18 @@ def test_only_the_reader_is_taken_for_granted() -> None:
     assert presumed == {"audience", "prefix", "left_out"}
 
 
+def test_a_default_or_a_description_shows_no_secret_that_it_names() -> None:
+    variables = (
+        Variable("Args", default="/password=Hunter2! /x"),
+        Variable(
+            "Url", default="https://bob:Hunter2@x", description="Writes below the registry key: HKLM, password=Hunter2"
+        ),
+    )
+    shown = variable_lines(Component("1", "A", variables=variables), DATTO)
+    assert "Hunter2" not in shown
+    assert "registry key: HKLM" in shown
+
+
 def test_types_are_shown_where_values_have_to_fit_them() -> None:
     component = Component("1", "A", variables=(Variable("days", type="System.Int32", default="7"),))
     third = replace(DATTO, features=replace(DATTO.features, typed_values=True))

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 
+from rmm_jobs.domain.catalog import Variable
 from rmm_jobs.safety.printed_secrets import hide_printed_secrets
-from rmm_jobs.safety.redact import MASK, looks_secret, secret_begins
+from rmm_jobs.safety.redact import MASK, looks_secret, redact_variables, secret_begins
 
 _PRIVATE_KEY = re.compile(r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----.*?(?:-----END [A-Z ]{0,30}-----|\Z)", re.DOTALL)
 _IN_ADDRESS = re.compile(r"(?<=://)(?P<user>[^\s/:@]{0,100}):[^\s/@]{1,200}@")
@@ -22,6 +23,12 @@ def hide_named_secrets(text: str) -> str:
     attribute of XML with such a name, and a private key.
     """
     return "".join(_lines(_without_marked(text)))
+
+
+def redact_default(variable: Variable, default: str) -> str:
+    """Return a default without what may be a secret: by the variable's name, and by what the default itself names."""
+    shown = redact_variables({variable.name: default}, [variable])[variable.name]
+    return hide_printed_secrets(hide_named_secrets(shown))
 
 
 def hide_told_secrets(text: str) -> str:

@@ -10,9 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from rmm_jobs.domain.catalog import Component, Variable
-from rmm_jobs.safety.named_secrets import hide_named_secrets, hide_told_secrets
-from rmm_jobs.safety.printed_secrets import hide_printed_secrets
-from rmm_jobs.safety.redact import redact_variables
+from rmm_jobs.safety.named_secrets import hide_told_secrets, redact_default
 from rmm_jobs.store.database import Value
 from rmm_jobs.store.index_rows import storable
 
@@ -71,7 +69,7 @@ def _variable_object(variable: Variable) -> dict[str, object]:
     return {
         "name": variable.name,
         "type": variable.type,
-        "default": variable.default and _default(variable, variable.default),
+        "default": variable.default and redact_default(variable, variable.default),
         "description": _shown(variable.description),
         "required": variable.flagged_required,
     }
@@ -84,12 +82,6 @@ def _variable(kept: dict[str, Any]) -> Variable:
         raise TypeError("a value of another type")
     name, kind, default, description = told
     return Variable(name, kind, default, description, kept["required"])
-
-
-def _default(variable: Variable, default: str) -> str:
-    """Return a default without what may be a secret: by the variable's name, and by what the default itself names."""
-    shown = redact_variables({variable.name: default}, [variable])[variable.name]
-    return hide_printed_secrets(hide_named_secrets(shown))
 
 
 def _shown(text: str | None) -> str | None:

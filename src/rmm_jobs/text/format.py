@@ -8,6 +8,7 @@ from rmm_jobs.domain.catalog import Component, Device, Variable
 from rmm_jobs.domain.limits import ALLOWED_BYTES, fit_lines, join_within, some_lines
 from rmm_jobs.domain.model import SERVER_TIME, Job, JobState
 from rmm_jobs.domain.wording import Wording
+from rmm_jobs.safety.named_secrets import hide_told_secrets, redact_default
 from rmm_jobs.safety.redact import MASK, redact_variables, secret_begins
 from rmm_jobs.safety.sanitize import clean_line
 
@@ -209,12 +210,11 @@ def _variable_line(variable: Variable, wording: Wording, allowed: int = ALLOWED_
     if variable.type and wording.features.typed_values:
         kind += f", {clean_line(variable.type.rpartition('.')[2])}"
     if variable.default and not variable.required:
-        default = redact_variables({variable.name: variable.default}, [variable])[variable.name]
-        kind += f", default: {clean_line(default)}"
+        kind += f", default: {clean_line(redact_default(variable, variable.default))}"
     if variable.allowed:
         values = [clean_line(value) for value in variable.allowed]
         kind += f", one of: {join_within(values, allowed)}"
-    description = clean_line(variable.description or "")
+    description = clean_line(hide_told_secrets(variable.description or ""))
     return f"  - {clean_line(variable.name)} ({kind})" + (f": {description}" if description else "")
 
 

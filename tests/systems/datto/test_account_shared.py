@@ -45,6 +45,7 @@ def is_kept(account: SharedAccount) -> bool:
     return account.statuses[200] >= READS and account.statuses[429] == 0
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("processes", [1, 8])
 def test_a_thousand_reads_at_one_moment_leave_others_their_thirty_percent(processes: int) -> None:
     account = run_simulated(read_at_once(processes, READS, steady()))
@@ -52,7 +53,7 @@ def test_a_thousand_reads_at_one_moment_leave_others_their_thirty_percent(proces
     assert account.refused == 0
 
 
-@pytest.mark.sample(1)
+@pytest.mark.exhaustive  # each takes ten seconds of a processor
 @pytest.mark.parametrize(("size", "every", "first"), [(180, 60, -5), (90, 30, -10), (180, 90, -70), (150, 50, -20)])
 @pytest.mark.parametrize("processes", [1, 8])
 def test_others_that_send_in_bursts_are_left_theirs(processes: int, size: int, every: float, first: float) -> None:
@@ -60,7 +61,7 @@ def test_others_that_send_in_bursts_are_left_theirs(processes: int, size: int, e
     assert is_kept(account)
 
 
-@pytest.mark.sample(1)
+@pytest.mark.exhaustive  # each takes ten seconds of a processor
 @pytest.mark.parametrize("at", [0.3, 2.0, 70.0])
 @pytest.mark.parametrize("processes", [1, 8])
 def test_a_tool_that_begins_at_ten_requests_a_second_brings_no_429(processes: int, at: float) -> None:

@@ -166,3 +166,14 @@ async def test_a_body_is_read_as_a_line_of_stdin_is(tmp_path: Path, body: bytes,
         response = await client.post("/mcp", content=body, headers={"mcp-protocol-version": version})
     assert (response.status_code, response.json()["error"]["code"]) == (400, BODIES[body])
     assert product.asked() == []
+
+
+@pytest.mark.parametrize("method", ["completion/complete", "prompts/get", "tools/call"])
+async def test_parameters_that_do_not_fit_are_the_clients_fault_and_no_defect(
+    tmp_path: Path, method: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    body = {"jsonrpc": "2.0", "id": 1, "method": method, "params": {}}
+    async with served(AppUnderTest(tmp_path)) as client:
+        response = await client.post("/mcp", json=body, headers={"mcp-protocol-version": OLD})
+    assert response.json()["error"]["code"] == -32602
+    assert not [each for each in caplog.records if each.levelname == "ERROR"]

@@ -60,19 +60,21 @@ class SealedQuestions:
     async def __call__(self, ctx: ServerRequestContext[Any, Any], call_next: CallNext) -> HandlerResult:
         """Pass a request on, between the checks of its state and of its answer's.
 
-        The handlers' guards stand within this one, so it has its own.
+        The handlers' guards stand within this one, so that what is done here has its own. It lets through what the SDK
+        says of parameters that do not fit.
         """
 
         async def answered(inner: ServerRequestContext[Any, Any]) -> HandlerResult:
             result = await call_next(inner)
             if is_input_required(result):
-                await self._read_key()
+                with kept_here():
+                    await self._read_key()
             return result
 
-        with kept_here():
-            if ctx.params is not None and ctx.params.get("requestState") is not None:
+        if ctx.params is not None and ctx.params.get("requestState") is not None:
+            with kept_here():
                 await self._read_key()
-            return await self._boundary(ctx, answered)
+        return await self._boundary(ctx, answered)
 
     def now(self) -> float:
         """Return the second of the Unix era, by the clock of the services."""

@@ -175,5 +175,5 @@ async def test_parameters_that_do_not_fit_are_the_clients_fault_and_no_defect(
     body = {"jsonrpc": "2.0", "id": 1, "method": method, "params": {}}
     async with served(AppUnderTest(tmp_path)) as client:
         response = await client.post("/mcp", json=body, headers={"mcp-protocol-version": OLD})
-    assert response.json()["error"]["code"] == -32602
+    assert message_in(response)["error"]["code"] == -32602
     assert not [each for each in caplog.records if each.levelname == "ERROR"]

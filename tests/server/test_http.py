@@ -172,7 +172,7 @@ async def test_a_body_is_read_as_a_line_of_stdin_is(tmp_path: Path, body: bytes,
 async def test_parameters_that_do_not_fit_are_the_clients_fault_and_no_defect(
     tmp_path: Path, method: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    body = {"jsonrpc": "2.0", "id": 1, "method": method, "params": {}}
+    body: Json = {"jsonrpc": "2.0", "id": 1, "method": method, "params": {}}
     async with served(AppUnderTest(tmp_path)) as client:
         response = await client.post("/mcp", json=body, headers={"mcp-protocol-version": OLD})
     assert message_in(response)["error"]["code"] == -32602

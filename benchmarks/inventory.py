@@ -8,10 +8,8 @@ second: that is what four requests at once take. A look-up is compared with a ba
 the same thread.
 """
 
-import asyncio
 import resource
 import sqlite3
-import subprocess
 import sys
 import tempfile
 import time
@@ -23,6 +21,8 @@ from statistics import median
 from typing import Any
 
 sys.path.append(str(Path(__file__).parents[1] / "tests"))
+
+from sizes import measure_sizes
 
 from fakes.clock import FakeClock
 from rmm_jobs.domain.alerts import Alert, AlertContext, AlertKind, Priority
@@ -190,13 +190,4 @@ async def measure(rows: int) -> None:
         await lists.budget.aclose()
 
 
-def main() -> None:
-    """Measure the size that was named, or each in a process of its own."""
-    if sys.argv[1:]:
-        asyncio.run(measure(int(sys.argv[1])))
-        return
-    for rows in SIZES:
-        subprocess.run([sys.executable, __file__, str(rows)], check=True)
-
-
-main()
+measure_sizes(measure, SIZES)

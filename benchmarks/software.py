@@ -7,11 +7,9 @@ Each computer has 80 programs of 11,620. The keeper reads the first ones on a si
 second, within the budget; the rest is kept as it is made. A search is compared with a bare `SELECT` of the same rows.
 """
 
-import asyncio
 import random
 import resource
 import sqlite3
-import subprocess
 import sys
 import tempfile
 import time
@@ -22,6 +20,8 @@ from datetime import timedelta
 from pathlib import Path
 
 sys.path.append(str(Path(__file__).parents[1] / "tests"))
+
+from sizes import measure_sizes
 
 from fakes.clock import FakeClock
 from rmm_jobs.domain.audits import AuditKind
@@ -147,13 +147,4 @@ async def measure(rows: int) -> None:
         await index.aclose()
 
 
-def main() -> None:
-    """Measure the size that was named, or each in a process of its own."""
-    if sys.argv[1:]:
-        asyncio.run(measure(int(sys.argv[1])))
-        return
-    for rows in SIZES:
-        subprocess.run([sys.executable, __file__, str(rows)], check=True)
-
-
-main()
+measure_sizes(measure, SIZES)

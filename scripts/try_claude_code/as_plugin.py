@@ -1,6 +1,7 @@
 """Scenarios of the plugins: loaded from their folders, and installed from this checkout as a marketplace."""
 
 import subprocess
+from collections.abc import Mapping
 
 from console import ENTER, Terminal
 from conversations import CLEAR, PERMISSION
@@ -14,23 +15,13 @@ MARK = "simulated"
 
 def plugin(bench: Bench) -> None:
     """Type the command of the plugin, which carries the plugin's name, as its tools do."""
-    with bench.session("--permission-mode", "default", with_=_loaded(bench)) as terminal:
-        bench.wait_for_tools()
-        bench.model.script.append(Use(_tool(bench, "run-job"), CLEAR))
-        terminal.say('/rmm-jobs:run-job "ACME-DC01" "Clear Temp Files" --wait')
-        _given_leave(bench, terminal, "# Run Job")
-    bench.findings.check("one job was started", bench.starts == 1, bench.starts)
+    _run(bench, '/rmm-jobs:run-job "ACME-DC01" "Clear Temp Files" --wait', CLEAR, "# Run Job")
 
 
 def plugin_psu(bench: Bench) -> None:
     """Do the same with PowerShell Universal."""
     bench.system = "psu"
-    with bench.session("--permission-mode", "default", with_=_loaded(bench)) as terminal:
-        bench.wait_for_tools()
-        bench.model.script.append(Use(_tool(bench, "run-job"), DISKS))
-        terminal.say("/psu-jobs:run-script Get-DiskReport.ps1 --wait")
-        _given_leave(bench, terminal, "# Run Script")
-    bench.findings.check("one job was started", bench.starts == 1, bench.starts)
+    _run(bench, "/psu-jobs:run-script Get-DiskReport.ps1 --wait", DISKS, "# Run Script")
 
 
 def installed(bench: Bench) -> None:
@@ -50,6 +41,15 @@ def installed(bench: Bench) -> None:
         answer = bench.model.wait_for(lambda asked: "ACME-DC01" in asked.news() and MARK in asked.news())
         found.check("its command looks up a device of the simulated system, without leave", answer)
     found.check("nothing was started", bench.starts == 0, bench.starts)
+
+
+def _run(bench: Bench, line: str, call: Mapping[str, object], steps: str) -> None:
+    with bench.session("--permission-mode", "default", with_=_loaded(bench)) as terminal:
+        bench.wait_for_tools()
+        bench.model.script.append(Use(_tool(bench, "run-job"), call))
+        terminal.say(line)
+        _given_leave(bench, terminal, steps)
+    bench.findings.check("one job was started", bench.starts == 1, bench.starts)
 
 
 def _loaded(bench: Bench) -> list[str]:

@@ -14,7 +14,7 @@ from rmm_jobs.domain.software_search import SoftwareReading, SoftwareSearch
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class ReadingTurn:
     """The turn of a process to read software in the background, and the devices to read in it."""
 
     number: int
@@ -28,7 +28,7 @@ class SoftwareIndex(Protocol):
         """Say that somebody asks for software at a site, or at all: it is read from now on."""
         ...
 
-    async def keep(self, readings: Mapping[str, SoftwareReading], *, turn: Turn | None = None) -> bool:
+    async def keep(self, readings: Mapping[str, SoftwareReading], *, turn: ReadingTurn | None = None) -> bool:
         """Keep what was read of devices, by UID; False where the turn is over, and nothing was kept."""
         ...
 
@@ -54,10 +54,10 @@ class SoftwareIndex(Protocol):
         """Return the first devices of those asked about that were never read, or not since their last audit."""
         ...
 
-    async def begin(self, *, now: datetime, most: int) -> Turn | None:
+    async def begin(self, *, now: datetime, most: int) -> ReadingTurn | None:
         """Take the turn to read; `None` where another process has it, or nothing is to be read."""
         ...
 
-    async def end(self, turn: Turn, *, again: datetime) -> None:
+    async def end(self, turn: ReadingTurn, *, again: datetime) -> None:
         """Give the turn back. No process takes it before a time."""
         ...

@@ -12,7 +12,7 @@ from rmm_jobs.domain.catalog import Device
 from rmm_jobs.domain.inventory_ports import SupportsInventory
 from rmm_jobs.domain.lanes import Lane, in_lane
 from rmm_jobs.domain.ports import Clock
-from rmm_jobs.domain.software_index import SoftwareIndex, Turn
+from rmm_jobs.domain.software_index import ReadingTurn, SoftwareIndex
 from rmm_jobs.domain.software_search import OF_ONE_DEVICE, SoftwareReading
 from rmm_jobs.domain.system_errors import AuthenticationFailed, DeadlineExceeded, PermissionDenied, SystemFailure
 
@@ -72,7 +72,7 @@ class SoftwareKeeper:
                 await self._software.end(turn, again=self._clock.now() + rest)
         return After.MORE
 
-    async def _read(self, turn: Turn, device: Device) -> bool:
+    async def _read(self, turn: ReadingTurn, device: Device) -> bool:
         """Read and keep a device; return whether the turn goes on.
 
         Raises:

@@ -8,7 +8,7 @@ from functools import partial
 
 from rmm_jobs.domain.catalog import Device
 from rmm_jobs.domain.software import SoftwareFilter
-from rmm_jobs.domain.software_index import Turn
+from rmm_jobs.domain.software_index import ReadingTurn
 from rmm_jobs.domain.software_search import SoftwareReading, SoftwareSearch
 from rmm_jobs.inputs.programs import near_names
 from rmm_jobs.inventory.software_tally import Tally
@@ -43,7 +43,7 @@ class SqliteSoftwareIndex:
         statement = "INSERT OR REPLACE INTO software_asked (site_uid, asked_at) VALUES (?, ?)"
         await self._file.transact(lambda opened: opened.execute(statement, values).rowcount, create=True)
 
-    async def keep(self, readings: Mapping[str, SoftwareReading], *, turn: Turn | None = None) -> bool:
+    async def keep(self, readings: Mapping[str, SoftwareReading], *, turn: ReadingTurn | None = None) -> bool:
         """Keep readings in one transaction, in which the turn is checked and goes on."""
 
         def work(opened: sqlite3.Connection) -> bool:
@@ -127,20 +127,20 @@ class SqliteSoftwareIndex:
         """Return the first devices that are to be read."""
         return await self._file.look(lambda opened: _unread(opened, now, most)) or ()
 
-    async def begin(self, *, now: datetime, most: int) -> Turn | None:
+    async def begin(self, *, now: datetime, most: int) -> ReadingTurn | None:
         """Take the turn, as the lease of a part; whoever takes it tidies up."""
         devices = await self.unread(now=now, most=most)
 
-        def work(opened: sqlite3.Connection) -> Turn | None:
+        def work(opened: sqlite3.Connection) -> ReadingTurn | None:
             number = index_filling.begin(opened, PART, self._holder, now.timestamp(), 0.0)
             if number is None:
                 return None
             software_schema.prune(opened)
-            return Turn(number, devices)
+            return ReadingTurn(number, devices)
 
         return await self._file.transact(work) if devices else None
 
-    async def end(self, turn: Turn, *, again: datetime) -> None:
+    async def end(self, turn: ReadingTurn, *, again: datetime) -> None:
         """Give the turn back."""
         lease = partial(index_filling.give_up, part=PART, generation=turn.number, holder=self._holder)
         await self._file.transact(lambda opened: lease(opened, again=again.timestamp()))

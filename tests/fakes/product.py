@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Literal
 
 import httpx
 from mcp import Client
+from mcp.client.extension import advertise
 from mcp.client.session import ElicitationFnT
 from mcp.types import CallToolResult, Implementation, TextContent
 
@@ -132,14 +133,22 @@ class ProductUnderTest(ABC):
         name: str = "a-client",
         responder: Responder | None = None,
         person: ElicitationFnT | None = None,
+        shows_cards: bool = False,
     ) -> AsyncGenerator[Client]:
         """A connected MCP client, and everything closed after it. With a `person` it says that it can ask one."""
         responder = responder or self.responder
         info = Implementation(name=name, version="1")
         spec = SYSTEMS[self.ways.system]
         server = build_server(spec, responder, served=Selection(spec.tools))
+        cards = [advertise("io.modelcontextprotocol/ui", {"mimeTypes": ["text/html;profile=mcp-app"]})]
         try:
-            async with Client(server, mode=mode, client_info=info, elicitation_callback=person) as client:
+            async with Client(
+                server,
+                mode=mode,
+                client_info=info,
+                elicitation_callback=person,
+                extensions=cards if shows_cards else None,
+            ) as client:
                 yield client
         finally:
             await responder.closing.aclose()

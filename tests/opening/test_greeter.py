@@ -23,6 +23,8 @@ PROPOSAL = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": C
 KNOWN = {
     **{("2025-06-18", method): b'"result":{"old":1}' for method in ("initialize", "ping", "tools/list")},
     **{("2026-07-28", method): b'"result":{"new":1}' for method in ("server/discover", "tools/list")},
+    **{("2025-06-18", f"tools/list+{each}"): b'"result":{"old":2}' for each in ("loading", "loading+cards")},
+    ("2026-07-28", "tools/list+loading"): b'"result":{"new":2}',
     ("2025-06-18", "logging/setLevel"): b'"error":{"code":-32601,"message":"Method not found"}',
 }
 
@@ -89,6 +91,29 @@ def test_a_client_without_a_session_is_answered_by_what_each_request_names(clien
     client.says("server/discover", META, 1)
     client.says("tools/list", META, 2)
     assert client.answers() == [{"jsonrpc": "2.0", "id": each, "result": {"new": 1}} for each in range(3)]
+
+
+UI = {"extensions": {"io.modelcontextprotocol/ui": {"mimeTypes": ["text/html;profile=mcp-app"]}}}
+
+
+@pytest.mark.parametrize(
+    ("name", "capabilities", "answered"), [("claude-code", {}, 2), ("claude-ai", UI, 2), ("a-client", UI, None)]
+)
+def test_a_session_is_told_the_tools_in_the_form_that_its_client_reads(
+    client: Client, name: str, capabilities: dict[str, Any], answered: int | None
+) -> None:
+    info = {"name": name, "version": "1"}
+    client.says("initialize", {**PROPOSAL, "capabilities": capabilities, "clientInfo": info}, 1)
+    client.says("tools/list", {}, 2)
+    found = [each["result"]["old"] for each in client.answers()]
+    assert found == ([1] if answered is None else [1, answered])  # what the snapshot lacks, the server answers
+
+
+def test_each_request_without_a_session_is_told_the_tools_in_the_form_that_its_client_reads(client: Client) -> None:
+    named = {**META["_meta"], "io.modelcontextprotocol/clientInfo": {"name": "claude-code", "version": "1"}}
+    for number, meta in enumerate((META["_meta"], named, META["_meta"])):
+        client.says("tools/list", {"_meta": meta}, number)
+    assert [each["result"]["new"] for each in client.answers()] == [1, 2, 1]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,15 @@ from typing import Any
 import pytest
 from mcp.types import InitializeRequestParams
 
-from rmm_jobs.opening.messages import has_no_parameters, proposed_revision, read_message, stateless_revision
+from rmm_jobs.opening.messages import (
+    has_no_parameters,
+    proposed_revision,
+    read_beside,
+    read_message,
+    request_reads,
+    session_reads,
+    stateless_revision,
+)
 
 CLIENT = {"name": "a-client", "version": "1"}
 PLAIN_CAPABILITIES: list[dict[str, Any]] = [
@@ -148,3 +156,33 @@ def test_a_request_without_a_session_names_its_revision_in_a_plain_envelope(
 )
 def test_a_request_of_a_session_is_recognized_without_parameters(params: dict[str, Any] | None, expected: bool) -> None:
     assert has_no_parameters({} if params is None else {"params": params}) is expected
+
+
+UI = {"io.modelcontextprotocol/ui": {"mimeTypes": ["text/html", "text/html;profile=mcp-app"]}}
+
+
+@pytest.mark.parametrize(
+    ("client", "extensions", "beside"),
+    [
+        (None, {}, ()),
+        ("cursor", {}, ()),
+        ("not-claude", {"io.modelcontextprotocol/tasks": {}}, ()),
+        ("claude-code", {}, ("loading",)),
+        ("Claude", {}, ("loading",)),
+        ("cursor", UI, ("cards",)),
+        ("claude-ai", UI, ("loading", "cards")),
+        ("cursor", {"io.modelcontextprotocol/ui": {}}, ()),
+        ("cursor", {"io.modelcontextprotocol/ui": {"mimeTypes": "text/html;profile=mcp-app"}}, ()),
+        ("cursor", {"io.modelcontextprotocol/ui": {"mimeTypes": ["text/html"]}}, ()),
+    ],
+)
+def test_a_client_reads_beside_a_definition_what_its_name_and_extensions_say(
+    client: str | None, extensions: dict[str, dict[str, Any]], beside: tuple[str, ...]
+) -> None:
+    assert read_beside(client, extensions) == beside
+    capabilities = {"extensions": extensions} if extensions else {}
+    named = {} if client is None else {"io.modelcontextprotocol/clientInfo": {"name": client, "version": "1"}}
+    meta = {VERSION: "2026-07-28", CAPABILITIES: capabilities, **named}
+    assert request_reads({"method": "tools/list", "params": {"_meta": meta}}) == beside
+    if client is not None:
+        assert session_reads(initialize(capabilities, {"name": client, "version": "1"})) == beside

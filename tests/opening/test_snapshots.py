@@ -15,6 +15,7 @@ from rmm_jobs.composition import build_responder
 from rmm_jobs.domain.errors import NotConfigured
 from rmm_jobs.environment import SYSTEM_NAMES
 from rmm_jobs.opening.identity import Identity, identity_of
+from rmm_jobs.opening.messages import LIST_TOOLS, READERS, answered_as
 from rmm_jobs.opening.snapshot import Snapshot, found_snapshot, keep, packaged_path, written
 from rmm_jobs.server.rehearsal import ASKED, DISCOVER, INITIALIZE, opening_answers
 from rmm_jobs.settings import read_settings
@@ -66,7 +67,9 @@ def test_the_packaged_snapshot_is_what_the_server_answers_in_every_revision(syst
         assert as_json(snapshot.answer(revision, method)) == as_json(body), (revision, method)
     first = {revision: DISCOVER if revision >= "2026" else INITIALIZE for revision in KNOWN_PROTOCOL_VERSIONS}
     assert {(revision, method) for revision, method, _ in answers} == {
-        (revision, method) for revision in first for method in (first[revision], *ASKED)
+        (revision, method)
+        for revision in first
+        for method in (first[revision], *ASKED, *(answered_as(LIST_TOOLS, beside) for beside in READERS))
     }
 
 

@@ -38,7 +38,7 @@ def announced_to(client: Client) -> ServerCapabilities:
 
 
 async def test_a_tool_names_the_card_that_shows_its_answers(product: ProductUnderTest, mode: Mode) -> None:
-    async with product.client(mode=mode) as client:
+    async with product.client(mode=mode, shows_cards=True) as client:
         tools = (await client.list_tools()).tools
     named = {tool.name: tool.meta["ui"] for tool in tools if tool.meta and "ui" in tool.meta}
     assert named == {name: {"resourceUri": uri} for name, uri in CARDS[product.ways.system].items()}

@@ -31,14 +31,39 @@ LARGEST_PSU_ANSWER = 8_075
 each_tool = pytest.mark.parametrize("tool", [*TOOLS, *SCRIPT_TOOLS], ids=lambda tool: f"{tool.title}: {tool.name}")
 
 
-async def listed(system: ProductUnderTest, mode: Mode = "legacy") -> str:
-    async with system.client(mode=mode) as client:
+async def listed(
+    system: ProductUnderTest, mode: Mode = "legacy", *, name: str = "a-client", shows_cards: bool = False
+) -> str:
+    async with system.client(mode=mode, name=name, shows_cards=shows_cards) as client:
         tools = (await client.list_tools()).tools
     return as_json([tool.model_dump(by_alias=True, exclude_none=True) for tool in tools])
 
 
 async def test_what_tools_list_shows_is_the_committed_snapshot(system: ProductUnderTest, mode: Mode) -> None:
-    check_golden(GOLDEN / f"tools{SUFFIX[system.ways.system]}.json", await listed(system, mode))
+    all_of_it = await listed(system, mode, name="claude-code", shows_cards=True)
+    check_golden(GOLDEN / f"tools{SUFFIX[system.ways.system]}.json", all_of_it)
+
+
+@pytest.mark.parametrize(
+    ("name", "shows_cards", "keys"),
+    [
+        ("a-client", False, set[str]()),
+        ("claude-code", False, {"anthropic/alwaysLoad", "anthropic/searchHint"}),
+        ("Claude Desktop", False, {"anthropic/alwaysLoad", "anthropic/searchHint"}),
+        ("not-claude", True, {"ui"}),
+        ("claude-ai", True, {"anthropic/alwaysLoad", "anthropic/searchHint", "ui"}),
+    ],
+)
+async def test_a_client_is_told_beside_a_definition_what_it_reads_and_nothing_else(
+    name: str, shows_cards: bool, keys: set[str], system: ProductUnderTest, mode: Mode
+) -> None:
+    told = json.loads(await listed(system, mode, name=name, shows_cards=shows_cards))
+    everything = json.loads(await listed(system, mode, name="claude", shows_cards=True))
+    assert {key for tool in told for key in tool.get("_meta", {})} == keys
+    assert not any(tool.get("_meta") == {} for tool in told)
+    for tool in [*told, *everything]:
+        tool.pop("_meta", None)
+    assert told == everything
 
 
 async def test_what_prompts_list_shows_is_the_committed_snapshot(system: ProductUnderTest, mode: Mode) -> None:
@@ -50,8 +75,6 @@ async def test_what_prompts_list_shows_is_the_committed_snapshot(system: Product
 
 async def test_the_list_of_tools_is_small(system: ProductUnderTest) -> None:
     tools = json.loads(await listed(system))
-    for tool in tools:
-        del tool["_meta"]  # for the client alone
     shown = json.dumps(tools, separators=(",", ":"))
     assert len(shown) < LARGEST[system.ways.system]
 
@@ -64,7 +87,7 @@ async def test_the_whole_answer_of_powershell_universal_is_small_too(psu: PsuApp
 async def test_a_client_that_defers_tools_loads_what_the_main_job_needs_and_finds_the_rest_by_words(
     system: ProductUnderTest,
 ) -> None:
-    tools = json.loads(await listed(system))
+    tools = json.loads(await listed(system, name="claude-code"))
     at_once = {tool["name"] for tool in tools if tool["_meta"].get("anthropic/alwaysLoad") is True}
     answering = {"answer-job"} if system.ways.system == "psu" else set[str]()
     assert at_once == {"run-job", "job-status"} | answering

@@ -5,9 +5,12 @@ import os
 
 from rmm_jobs.opening.messages import (
     INITIALIZED,
+    answered_as,
     has_no_parameters,
     proposed_revision,
     read_message,
+    request_reads,
+    session_reads,
     stateless_revision,
 )
 from rmm_jobs.opening.streams import write
@@ -35,6 +38,7 @@ class Greeter:
         self._leave = leave
         self._revision: str | None = None
         self._is_session = False
+        self._beside: tuple[str, ...] = ()
         self._is_open = True
         self._prefix = f"opening-{os.urandom(6).hex()}-"
         self._sent: dict[str, bytes] = {}
@@ -85,19 +89,24 @@ class Greeter:
 
     def _body(self, message: "Message") -> bytes | None:
         """Return the answer to a request without its id, or `None` where the snapshot has none."""
-        method: str = message["method"]
-        if method == INITIALIZE:
+        asked = self._asked(message)
+        if asked is None or self._revision not in {None, asked[0]}:
+            return None
+        revision, beside = asked
+        body = self._snapshot.answer(revision, answered_as(message["method"], beside))
+        if body is not None:
+            self._revision, self._beside = asked
+        return body
+
+    def _asked(self, message: "Message") -> "tuple[str, tuple[str, ...]] | None":
+        """Return the revision of a plain request, and what its client reads beside the definitions of tools."""
+        if message["method"] == INITIALIZE:
             if self._revision is not None:
                 return None
-            revision = proposed_revision(message)
             self._is_session = True
-        elif self._is_session:
-            revision = self._revision if has_no_parameters(message) else None
-        else:
-            revision = stateless_revision(message)
-        if revision is None or self._revision not in {None, revision}:
-            return None
-        body = self._snapshot.answer(revision, method)
-        if body is not None:
-            self._revision = revision
-        return body
+            proposed = proposed_revision(message)
+            return None if proposed is None else (proposed, session_reads(message))
+        if self._is_session:
+            return (self._revision, self._beside) if self._revision and has_no_parameters(message) else None
+        named = stateless_revision(message)
+        return None if named is None else (named, request_reads(message))

@@ -7,7 +7,7 @@ import json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from typing import Any, TypeGuard
 
     Message = dict[str, Any]
@@ -15,6 +15,13 @@ if TYPE_CHECKING:
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 """Some programs of Windows write it before their first line."""
 INITIALIZED = "notifications/initialized"
+LIST_TOOLS = "tools/list"
+LOADING, CARDS = "loading", "cards"
+"""What is said to some clients beside a tool's definition: when Claude loads it, and the card for its answers."""
+READERS: "tuple[tuple[str, ...], ...]" = ((), (LOADING,), (CARDS,), (LOADING, CARDS))
+"""Each combination of these that a client can read."""
+CARDS_EXTENSION = "io.modelcontextprotocol/ui"
+CARD_TYPE = "text/html;profile=mcp-app"
 VERSION = "io.modelcontextprotocol/protocolVersion"
 """The key under which a request without a session names the revision."""
 _CAPABILITIES = "io.modelcontextprotocol/clientCapabilities"
@@ -70,6 +77,35 @@ def stateless_revision(message: "Message") -> str | None:
     )
     version: object = meta.get(VERSION)
     return version if plain and isinstance(version, str) else None
+
+
+def read_beside(client: str | None, extensions: "Mapping[str, Mapping[str, object]]") -> "tuple[str, ...]":
+    """Return what a client reads beside a tool's definition; every other client is spared its tokens.
+
+    Claude reads keys of its own, whichever program of it asks. A host of cards names the extension and their type, as
+    MCP Apps demands (specification 2026-01-26, "Client<>Server Capability Negotiation").
+    """
+    types = extensions.get(CARDS_EXTENSION, {}).get("mimeTypes")
+    has_cards = isinstance(types, list) and CARD_TYPE in types
+    is_claude = client is not None and client.lower().startswith("claude")
+    return (*((LOADING,) if is_claude else ()), *((CARDS,) if has_cards else ()))
+
+
+def answered_as(method: str, beside: "Iterable[str]") -> str:
+    """Return the name under which a snapshot has the answer for a client that reads this beside the definitions."""
+    return "+".join((method, *beside)) if method == LIST_TOOLS else method
+
+
+def session_reads(message: "Message") -> "tuple[str, ...]":
+    """Return what the client of an `initialize` with plain parameters reads beside the definitions."""
+    given: Message = message["params"]
+    return read_beside(given["clientInfo"]["name"], given["capabilities"].get("extensions", {}))
+
+
+def request_reads(message: "Message") -> "tuple[str, ...]":
+    """Return the same for a plain request of a client without a session, which may leave its name out."""
+    meta: Message = message["params"]["_meta"]
+    return read_beside(meta.get(_CLIENT, {}).get("name"), meta[_CAPABILITIES].get("extensions", {}))
 
 
 def has_no_parameters(message: "Message") -> bool:

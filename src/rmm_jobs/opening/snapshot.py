@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from rmm_jobs.opening.identity import Identity
 
-_FORMAT = 1
+_FORMAT = 2
 _CHECKSUM = "checksum"
 _MOST_BYTES = 2_000_000
 _OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH

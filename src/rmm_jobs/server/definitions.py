@@ -1,5 +1,6 @@
 """Write tools and prompts as the protocol shows them."""
 
+from collections.abc import Container
 from typing import Any
 
 from mcp.types import (
@@ -12,20 +13,24 @@ from mcp.types import (
     ToolAnnotations,
 )
 
+from rmm_jobs.opening.messages import CARDS, LOADING
 from rmm_jobs.tools.prompts import ServedPrompt
 from rmm_jobs.tools.registry import ToolSpec
 from rmm_jobs.tools.schema import Card, Hints
 
 
-def tool_definition(tool: ToolSpec[Any], name: str) -> Tool:
-    """Return the definition of a tool, under the name by which this process serves it."""
+def tool_definition(tool: ToolSpec[Any], name: str, beside: Container[str]) -> Tool:
+    """Return the definition of a tool, under the name by which this process serves it.
+
+    `beside` says what the client reads of it and a model is not shown: `opening.messages.read_beside`.
+    """
     return Tool(
         name=name,
         title=tool.title,
         description=tool.description,
         input_schema=tool.schema(),
         annotations=_lean_hints(tool.hints),
-        _meta=_meta(tool.search_hint, tool.card),
+        _meta=_meta(tool.search_hint, tool.card, beside) or None,
     )
 
 
@@ -63,13 +68,15 @@ def _lean_hints(hints: Hints) -> ToolAnnotations | None:
     return lean if lean.model_dump(exclude_none=True) else None
 
 
-def _meta(search_hint: str, card: Card | None) -> dict[str, object]:
+def _meta(search_hint: str, card: Card | None, beside: Container[str]) -> dict[str, object]:
     """Return what the client alone reads of a tool: when it is loaded, and the card for its answers.
 
     Claude Code defers tools: it shows a model their names alone until the model searches (seen with 2.1.332). Without
     words to find it by, a tool is loaded at once.
     """
-    loading: dict[str, object] = (
-        {"anthropic/searchHint": search_hint} if search_hint else {"anthropic/alwaysLoad": True}
-    )
-    return loading | ({} if card is None else {"ui": {"resourceUri": card_uri(card)}})
+    found: dict[str, object] = {}
+    if LOADING in beside:
+        found |= {"anthropic/searchHint": search_hint} if search_hint else {"anthropic/alwaysLoad": True}
+    if CARDS in beside and card is not None:
+        found["ui"] = {"resourceUri": card_uri(card)}
+    return found

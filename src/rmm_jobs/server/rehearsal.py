@@ -9,24 +9,39 @@ from mcp.shared.message import SessionMessage
 from mcp.types import JSONRPCError, JSONRPCNotification, JSONRPCRequest, JSONRPCResponse
 from mcp_types.version import HANDSHAKE_PROTOCOL_VERSIONS, MODERN_PROTOCOL_VERSIONS
 
+from rmm_jobs.opening.messages import CARD_TYPE, CARDS, CARDS_EXTENSION, LIST_TOOLS, LOADING, READERS, answered_as
+
 INITIALIZE, DISCOVER = "initialize", "server/discover"
-ASKED = ("ping", "tools/list", "prompts/list", "resources/list", "resources/templates/list")
+ASKED = ("ping", LIST_TOOLS, "prompts/list", "resources/list", "resources/templates/list")
 """What is asked in every revision, after the first request."""
-_CLIENT = {"name": "rehearsal", "version": "1"}
+_CAPABLE = {"extensions": {CARDS_EXTENSION: {"mimeTypes": [CARD_TYPE]}}}
 
 
 async def opening_answers(server: Server[Any]) -> list[tuple[str, str, bytes]]:
-    """Return revision, method, and the member `result` or `error` of the answer as JSON, for the whole opening."""
+    """Return revision, method, and the member `result` or `error` of the answer as JSON, for the whole opening.
+
+    The method is named as in a snapshot: the tools are listed once for each kind of client.
+    """
     found: list[tuple[str, str, bytes]] = []
     for revision in (*HANDSHAKE_PROTOCOL_VERSIONS, *MODERN_PROTOCOL_VERSIONS):
-        found += [(revision, method, body) for method, body in await _rehearsed(server, revision)]
+        for beside in READERS:
+            asked = (LIST_TOOLS,) if beside else ASKED
+            first, *answers = await _rehearsed(server, revision, beside, asked)
+            found += [(revision, answered_as(name, beside), body) for name, body in answers]
+            found += [] if beside else [(revision, *first)]
     return found
 
 
-async def _rehearsed(server: Server[Any], revision: str) -> list[tuple[str, bytes]]:
-    """Return the answers of one connection."""
+async def _rehearsed(
+    server: Server[Any], revision: str, beside: tuple[str, ...], asked: tuple[str, ...]
+) -> list[tuple[str, bytes]]:
+    """Return the answers of one connection, by a client that reads this beside the definitions."""
     has_session = revision in HANDSHAKE_PROTOCOL_VERSIONS
-    first: dict[str, Any] = {"protocolVersion": revision, "capabilities": {}, "clientInfo": _CLIENT}
+    first: dict[str, Any] = {
+        "protocolVersion": revision,
+        "capabilities": _CAPABLE if CARDS in beside else {},
+        "clientInfo": {"name": "claude" if LOADING in beside else "rehearsal", "version": "1"},
+    }
     each = (
         None if has_session else {"_meta": {f"io.modelcontextprotocol/{name}": first[key] for name, key in _ENVELOPE}}
     )
@@ -47,7 +62,7 @@ async def _rehearsed(server: Server[Any], revision: str) -> list[tuple[str, byte
         if has_session:
             told = JSONRPCNotification(jsonrpc="2.0", method="notifications/initialized")
             await to_server.send(SessionMessage(told))
-        answers += [await answer(method, each) for method in ASKED]
+        answers += [await answer(method, each) for method in asked]
         tasks.cancel_scope.cancel()
     return answers
 

@@ -1,7 +1,7 @@
 """Serve the cards: HTML documents that a client with MCP Apps shows for the answers of a tool.
 
-The extension is `io.modelcontextprotocol/ui`, its wire version 2026-01-26. Every client is told of the cards, so that
-the opening is the same for all; one without the extension does nothing with them.
+The extension is `io.modelcontextprotocol/ui`, its wire version 2026-01-26. Every client may list and read the cards;
+a tool names its card to a client that declares the extension.
 """
 
 import functools
@@ -22,13 +22,12 @@ from mcp.types import (
     TextResourceContents,
 )
 
+from rmm_jobs.opening.messages import CARD_TYPE, CARDS_EXTENSION
 from rmm_jobs.server.definitions import card_uri
 from rmm_jobs.server.guards import Context, opaque
 from rmm_jobs.tools.schema import Card
 from rmm_jobs.tools.toolsets import Selection
 
-EXTENSION = "io.modelcontextprotocol/ui"
-MIME_TYPE = "text/html;profile=mcp-app"
 TITLES = {Card.JOB: "A job and what it prints", Card.TABLE: "Devices or alerts, to sort and filter"}
 _FOLDER = Path(__file__).parent / "cards"
 _SHARED = {
@@ -56,12 +55,12 @@ class CardResources:
     @property
     def extensions(self) -> dict[str, dict[str, Any]]:
         """Return what a server with cards announces."""
-        return {EXTENSION: {}} if self._cards else {}
+        return {CARDS_EXTENSION: {}} if self._cards else {}
 
     async def _list(self, context: Context, params: PaginatedRequestParams | None) -> ListResourcesResult:
         del context, params
         listed = [
-            Resource(uri=uri, name=f"{card}-card", title=TITLES[card], mime_type=MIME_TYPE)
+            Resource(uri=uri, name=f"{card}-card", title=TITLES[card], mime_type=CARD_TYPE)
             for uri, card in self._cards.items()
         ]
         return ListResourcesResult(resources=listed)
@@ -84,7 +83,7 @@ class CardResources:
         if card is None:
             raise MCPError(INVALID_PARAMS, "Unknown resource", {"uri": params.uri[:200]})
         found = TextResourceContents(
-            uri=params.uri, mime_type=MIME_TYPE, text=document(card), _meta={"ui": {"prefersBorder": True}}
+            uri=params.uri, mime_type=CARD_TYPE, text=document(card), _meta={"ui": {"prefersBorder": True}}
         )
         return ReadResourceResult(contents=[found])
 

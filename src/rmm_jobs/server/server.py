@@ -34,6 +34,7 @@ from rmm_jobs.domain.errors import ArgumentsRefused, JobsError, QuestionExpired
 from rmm_jobs.domain.ports import Progress
 from rmm_jobs.jobs.context import CallStart
 from rmm_jobs.opening.connection import Connection
+from rmm_jobs.opening.messages import LIST_TOOLS, read_beside
 from rmm_jobs.relay import ProgressRelay, heartbeat, notice
 from rmm_jobs.responses import Caller, Responder, ToolResponse
 from rmm_jobs.server.completions import suggest
@@ -56,6 +57,8 @@ RECORD = "io.github.rmm-jobs-mcp/record"
 
 UNCHANGING = CacheHint(ttl_ms=3_600_000, scope="public")
 """Lets a client keep for an hour what no call changes; a newer version may be installed meanwhile."""
+ITS_OWN = CacheHint(ttl_ms=UNCHANGING.ttl_ms, scope="private")
+"""The same for an answer that depends on who asks."""
 
 log = logging.getLogger(__name__)
 
@@ -74,7 +77,7 @@ class JobsServer(Server[Any]):
             title=f"RMM jobs: {responder.wording.system}" + (" (demo)" if responder.mark else ""),
             instructions=f"{responder.mark}\n\n{instructions}" if responder.mark else instructions,
             version=version("rmm-jobs-mcp"),
-            cache_hints=dict.fromkeys(get_args(CacheableMethod), UNCHANGING),
+            cache_hints={**dict.fromkeys(get_args(CacheableMethod), UNCHANGING), LIST_TOOLS: ITS_OWN},
             get_tool_input_schema=self._input_schema,
             on_list_tools=opaque(self._list_tools),
             on_list_prompts=opaque(self._list_prompts),
@@ -126,9 +129,11 @@ class JobsServer(Server[Any]):
         return None if tool is None else tool.schema()
 
     async def _list_tools(self, context: Context, params: PaginatedRequestParams | None) -> ListToolsResult:
-        """Return the definitions in the catalogue's order."""
-        del context, params
-        return ListToolsResult(tools=[tool_definition(tool, name) for name, tool in self._tools.items()])
+        """Return the definitions in the catalogue's order, with what this client reads beside them."""
+        del params
+        declared = context.session.client_capabilities
+        beside = read_beside(_principal(context).client, (declared.extensions if declared else None) or {})
+        return ListToolsResult(tools=[tool_definition(tool, name, beside) for name, tool in self._tools.items()])
 
     async def _call_tool(
         self, context: Context, params: CallToolRequestParams

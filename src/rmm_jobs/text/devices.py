@@ -154,7 +154,7 @@ def _advice(result: DeviceList, wording: Wording) -> str:
     uid = f"{wording.device.lower()} {uid_label(wording)}"
     if result.alike or result.elsewhere:
         return f"To see one in full, use its exact hostname or its {uid}."
-    narrow = "" if result.site else ", narrow it by its site,"
+    narrow = "" if result.site else ", add --site,"
     return f"Be more precise{narrow} or use an exact hostname or {uid}: that one is shown in full."
 
 

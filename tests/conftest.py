@@ -36,9 +36,10 @@ ROOM = 2**30  # bytes; a container may have 64 MB
 if os.path.isdir(MEMORY) and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:  # noqa: PTH112
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", MEMORY)
 
-# The transport that calls the simulator looks for trio at each request: a look into every folder of the path.
-if find_spec("trio") is None:
-    sys.modules["trio"] = None  # type: ignore[assignment]
+# The transport that calls the simulator looks for these at each request: a look into every folder of the path.
+for optional in ("trio", "sniffio"):
+    if find_spec(optional) is None:
+        sys.modules[optional] = None  # type: ignore[assignment]
 
 # Tests count requests: the index reads in the background, and only the tests that are about it switch it on.
 os.environ["RMM_JOBS_INVENTORY"] = "off"
@@ -47,27 +48,38 @@ HERE = {"127.0.0.1", "::1", "localhost", None}
 """What is reached without a network."""
 
 
+PLAIN_ROWS = 8
+"""Rows that a plain run takes of a table without a marker: to pass one on to a process costs more than most rows do."""
 TRACED = 2
 """Rows of a table that are traced where coverage is measured: tracing a test takes as long again as running it."""
 
 
+@pytest.hookimpl
+def pytest_xdist_auto_num_workers() -> int:
+    """Run one process more than there are cores: some tests wait for processes that they start."""
+    return (os.cpu_count() or 1) + 1
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave to the thorough run what `sample` leaves out of a table: a plain run takes rows that are evenly spread."""
+    """Leave to the thorough run what a plain one does not take of a table: it takes rows that are evenly spread."""
     tables: dict[str, list[pytest.Item]] = {}
     for item in items:
         tables.setdefault(item.nodeid.partition("[")[0], []).append(item)
     for rows in tables.values():
         for row in rows[TRACED:]:
             row.add_marker(pytest.mark.no_cover)
-        marker = rows[0].get_closest_marker("sample")
-        if marker is None:
-            continue
-        kept = {index * len(rows) // marker.args[0] for index in range(marker.args[0])}
-        more = {index * len(rows) // (2 * marker.args[0]) for index in range(2 * marker.args[0])}
+        sampled, is_whole = rows[0].get_closest_marker("sample"), rows[0].get_closest_marker("whole")
+        taken = sampled.args[0] if sampled else len(rows) if is_whole else PLAIN_ROWS
+        plain, more = _spread(rows, taken), _spread(rows, 2 * taken if sampled else len(rows))
         for index, row in enumerate(rows):
-            if index not in kept:
+            if index not in plain:
                 row.add_marker(pytest.mark.thorough if index in more else pytest.mark.exhaustive)
+
+
+def _spread(rows: list[pytest.Item], taken: int) -> set[int]:
+    """Return the numbers of so many rows, evenly spread over all."""
+    return {index * len(rows) // taken for index in range(taken)}
 
 
 @pytest.hookimpl(wrapper=True)

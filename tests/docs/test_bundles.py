@@ -77,6 +77,7 @@ def test_a_form_asks_for_what_settings_take_and_keeps_secrets_apart(name: str) -
     assert not any("default" in field for field in fields.values() if field["type"] != "boolean")
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("blank", ["", None], ids=["empty", "left as it stands"])
 @pytest.mark.parametrize("name", BUNDLES)
 def test_a_form_that_is_left_blank_sets_nothing_and_its_first_call_says_what_is_missing(

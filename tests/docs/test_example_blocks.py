@@ -55,6 +55,7 @@ SCRIPT_BLOCKS = {
 """What a run of a script can come to."""
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_an_example_block_is_the_golden_file_it_names(document: Path) -> None:
     text = document.read_text(encoding="utf-8")

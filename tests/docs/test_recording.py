@@ -4,11 +4,14 @@ import json
 import subprocess
 import sys
 
+import pytest
+
 from user_pages import PAGES, ROOT
 
 SCRIPT = ROOT / "scripts" / "record_demo.py"
 
 
+@pytest.mark.thorough
 def test_the_recording_is_what_its_script_makes() -> None:
     told = subprocess.run(
         [sys.executable, str(SCRIPT), "--check"], capture_output=True, text=True, check=False, timeout=120

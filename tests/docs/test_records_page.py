@@ -144,6 +144,7 @@ def objects(value: object) -> Iterator[dict[str, Any]]:
         yield from (found for each in cast("list[Any]", value) for found in objects(each))
 
 
+@pytest.mark.thorough
 def test_the_tables_of_the_page_make_a_schema() -> None:
     Draft202012Validator.check_schema(schemas()["finished"])
 

@@ -36,6 +36,7 @@ def test_every_range_has_an_upper_bound(requirement: Requirement) -> None:
     assert {bound.operator for bound in requirement.specifier} & {"<", "=="}
 
 
+@pytest.mark.thorough
 def test_every_package_that_is_imported_is_declared() -> None:
     imported: set[str] = set()
     for file in (ROOT / "src").rglob("*.py"):

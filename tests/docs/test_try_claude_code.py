@@ -35,6 +35,7 @@ def test_where_claude_code_is_not_installed_the_trial_says_how_to_install_it(tmp
     assert "npm install --prefix DIR @anthropic-ai/claude-code@2.1.332" in ended.stderr
 
 
+@pytest.mark.thorough
 def test_a_scenario_that_is_not_there_is_refused_with_those_that_are() -> None:
     ended = tried("backgrund")
     assert ended.returncode == 2

@@ -119,6 +119,7 @@ def type_line(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatc
     return typed
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("line", sorted({*shell_lines(), *demo_lines(), *help_lines()}))
 def test_every_line_is_typed_or_listed_with_the_reason_why_not(line: str) -> None:
     listed = [begin for begin in NOT_TYPED if line.startswith(begin)]
@@ -138,6 +139,7 @@ def test_a_line_does_on_the_simulated_system_what_it_says(line: str, type_line: 
     check(type_line, system, [word for word in words if word not in {"--demo", "--system", system}])
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize("line", quick_first(slash_lines()))
 def test_a_slash_command_of_a_page_means_a_call_that_works(
     line: str, type_line: Callable[..., tuple[int, str]]

@@ -80,6 +80,7 @@ async def test_a_part_that_is_refused_leaves_the_others_and_is_not_asked_again_a
     assert await refresh(app) == []
 
 
+@pytest.mark.thorough
 async def test_a_reading_that_failed_is_tried_again_after_the_interval_of_the_pages_it_has_cost(
     app: AppUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:

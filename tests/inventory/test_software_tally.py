@@ -36,6 +36,7 @@ def counted(wanted: SoftwareFilter, offset: int, seed: int) -> SoftwareSearch:
     return tally.result(NOW, lambda name: [f"near {name}"])
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize("wanted", WANTED, ids=str)
 @pytest.mark.parametrize("seed", range(3))
 def test_pages_together_are_what_each_device_has_and_sure_rows_come_first(wanted: SoftwareFilter, seed: int) -> None:

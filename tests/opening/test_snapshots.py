@@ -73,6 +73,7 @@ def test_the_packaged_snapshot_is_what_the_server_answers_in_every_revision(syst
     }
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize(
     "chosen",
     [

@@ -125,6 +125,7 @@ def test_a_line_longer_than_its_limit_says_so() -> None:
     assert clean_line("a\r\n\tb\x1b[31m   c ") == "a b c"
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize(
     "unit",
     [

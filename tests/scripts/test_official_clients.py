@@ -43,6 +43,7 @@ def test_each_fault_is_told_with_what_was_seen(jobs: int, block: str, said: str,
     assert wrong(ended(on_datto(), jobs), block, said) == [told, said, block]
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("script", SENTENCES)
 def test_without_npm_a_check_is_left_out_with_a_sentence(tmp_path: Path, script: str) -> None:
     ran = subprocess.run(

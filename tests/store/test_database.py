@@ -82,6 +82,7 @@ async def test_a_reader_passes_the_writers_of_its_own_process(
     assert order == ["read", "written"]
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("locked")
 async def test_many_writers_wait_for_one_lock_together_and_not_one_after_the_other(
     ledger: SqliteLedger, monkeypatch: pytest.MonkeyPatch

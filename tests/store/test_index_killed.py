@@ -46,6 +46,7 @@ asyncio.run(main())
 """
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("lines", [1, 3, 4, 6])
 async def test_a_killed_reading_counts_for_nothing_and_the_next_one_is_whole(tmp_path: Path, lines: int) -> None:
     path = tmp_path / "inventory-1-a.sqlite3"

@@ -239,6 +239,7 @@ def start_worker(path: Path, worker: int, rows: int, end: str = "close") -> subp
     return subprocess.Popen(arguments)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("processes", "rows"), [(2, 20), pytest.param(4, 60, marks=pytest.mark.thorough)])
 async def test_several_processes_write_many_rows_into_a_new_file(
     ledger: SqliteLedger, path: Path, processes: int, rows: int

@@ -27,6 +27,7 @@ SHOWN = {
 }
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("path", SHOWN, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_the_help_of_a_command_is_its_golden_file(
     path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

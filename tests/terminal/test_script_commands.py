@@ -87,6 +87,7 @@ def test_all_of_the_pipeline_output_is_printed(server: PsuServer, capsys: pytest
         assert out.endswith("\n\nEnd of pipeline output.\n")
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize(
     ("command", "code", "words"),
     [

@@ -81,6 +81,7 @@ def test_nobody_is_asked_who_cannot_see_the_question(
     assert given(server) == []
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize(
     ("lines", "responder"),
     [
@@ -184,6 +185,7 @@ def test_somebody_types_whose_answer_goes_nowhere(
     assert f"The answer could not be printed. Job ID: {job}. To check status: " in person.screen.getvalue()
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("gone", [KeyboardInterrupt(), EOFError(), OSError(5, "gone")], ids=repr)
 @pytest.mark.parametrize("words", [[], ["ana"]], ids=["at the first prompt", "at the second"])
 def test_somebody_who_leaves_at_a_prompt_learns_how_to_answer_it_later(

@@ -13,6 +13,7 @@ def block_of_case(case: Case) -> str:
     return block_of(case.subject, case.wording)
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("name", CASES)
 def test_a_block_is_its_golden_file(name: str) -> None:
     check_golden(GOLDEN / f"{name}.txt", block_of_case(CASES[name]) + "\n")

@@ -30,6 +30,7 @@ def itself(report: Finished | TimedOut) -> Finished | TimedOut:
     return report
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("wrapped", [itself, AnswerNotSent, details])
 @pytest.mark.parametrize(
     "report",

@@ -31,6 +31,7 @@ LEFT_OUT = {kind: {"parameters"} for kind in ("finished", "timed_out")}
 SNAKE_CASE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("name", RECORD_CASES)
 def test_a_record_is_its_golden_file(name: str) -> None:
     check_golden(GOLDEN / "records" / f"{name}.json", as_json(record_of(RECORD_CASES[name].subject)))

@@ -56,6 +56,7 @@ async def test_a_ledger_file_that_is_damaged_while_the_job_runs_hides_no_job(sys
     assert system.starts == 1
 
 
+@pytest.mark.sample(6)
 @pytest.mark.parametrize(
     "error",
     [

@@ -514,6 +514,7 @@ async def test_the_question_does_not_show_what_the_script_was_given(survey: PsuA
 # --- a lost answer to an answer --------------------------------------------------------------------------------------
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize(
     "fault",
     [

@@ -76,6 +76,7 @@ async def test_names_of_sites_are_compared_beside_the_other_calls(
     assert names.here < MANY
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize(
     ("tool", "arguments"),
     [("run-job", {"script": "Get-DsikReprot.ps1"}), ("script-lookup", {"query": "Get-DsikReprot.ps1"})],

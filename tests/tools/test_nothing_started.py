@@ -40,6 +40,7 @@ async def test_so_does_one_whose_token_is_refused_where_it_cannot_be_renewed(
     assert b"rj-" not in psu.ledger_file.read_bytes()
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize(
     "fault",
     [

@@ -98,7 +98,7 @@ def test_every_number_has_its_limits_in_the_list(tool: ToolSpec[Any]) -> None:
 
 @pytest.mark.parametrize("tool", ALL, ids=lambda tool: tool.title)
 def test_the_list_repeats_no_default_of_the_specification(tool: ToolSpec[Any]) -> None:
-    hints = tool_definition(tool, tool.name).annotations
+    hints = tool_definition(tool, tool.name, ()).annotations
     shown = {} if hints is None else hints.model_dump(exclude_none=True)
     defaults = {"read_only_hint": False, "destructive_hint": True, "idempotent_hint": False, "open_world_hint": True}
     assert not shown.items() & defaults.items()

@@ -239,6 +239,7 @@ WEATHER = [
 ]
 
 
+@pytest.mark.sample(6)
 @pytest.mark.parametrize("method", ["GET", "PUT", "POST"])
 @pytest.mark.parametrize("kind", WEATHER, ids=str)
 @pytest.mark.parametrize("arguments", [NIGHTLY, ONCE], ids=["pause", "once"])

@@ -221,6 +221,7 @@ async def test_an_empty_site_and_an_empty_account_have_a_block(datto: AppUnderTe
     assert "There are no devices." not in await datto.text("site-devices", {"summary": True})
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("name", ["\U00012000" * 200, "A" * 200, "\u202e\x1b[2J|" * 60])
 async def test_a_page_of_any_names_stays_small(datto: AppUnderTest, name: str) -> None:
     use_fleet(datto, 1, 100)

@@ -120,6 +120,7 @@ def page(chance: random.Random, path: str) -> object:
     return {"pageDetails": details, kind: rows}
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("seed", [*range(3), *(pytest.param(n, marks=pytest.mark.thorough) for n in range(3, 12))])
 async def test_no_answer_of_the_api_is_without_a_block(
     datto: AppUnderTest, seed: int, monkeypatch: pytest.MonkeyPatch

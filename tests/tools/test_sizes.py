@@ -48,6 +48,7 @@ def between_rules(text: str) -> str:
     return re.sub(r"\A\| (?=[ `~-])", "", quoted)
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("content", [SEAMS * 300, CUNEIFORM * 8_000, "\u202e" * 4_000, "\\" * 9_001])
 async def test_json_is_read_to_its_end_in_windows_of_so_many_bytes_with_nothing_lost_or_doubled(
     psu: PsuAppUnderTest, content: str
@@ -200,6 +201,7 @@ def crowded(psu: PsuAppUnderTest, character: str) -> None:
     ]
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("character", TEXTS)
 @pytest.mark.parametrize(
     ("tool", "arguments", "said"),

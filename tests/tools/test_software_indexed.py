@@ -100,6 +100,7 @@ async def test_a_site_is_answered_by_what_was_read_and_a_device_with_a_new_audit
     assert record_of(second)["devices_total"] == record_of(first)["devices_total"] - 1
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("seconds", [30, 70])
 async def test_a_slow_reading_takes_no_time_from_the_search(app: AppUnderTest, seconds: float) -> None:
     await app.fill_index()

@@ -274,6 +274,7 @@ async def test_cancelling_the_call_leaves_the_job_alone_and_says_which_goes_on(
     assert psu.asked("DELETE") == []
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize("limit", [5.0, 8.0, 12.0])
 @pytest.mark.parametrize("is_search_slow", [False, True])
 async def test_a_short_limit_is_kept_although_the_answer_of_the_start_never_comes(

@@ -1,5 +1,6 @@
 """The MCP server: tools, the `run-job` prompt, completions, and the words that say how they fit together."""
 
+import functools
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -76,7 +77,7 @@ class JobsServer(Server[Any]):
             NAME,
             title=f"RMM jobs: {responder.wording.system}" + (" (demo)" if responder.mark else ""),
             instructions=f"{responder.mark}\n\n{instructions}" if responder.mark else instructions,
-            version=version("rmm-jobs-mcp"),
+            version=_product_version(),
             cache_hints={**dict.fromkeys(get_args(CacheableMethod), UNCHANGING), LIST_TOOLS: ITS_OWN},
             get_tool_input_schema=self._input_schema,
             on_list_tools=opaque(self._list_tools),
@@ -241,6 +242,12 @@ class ProgressReporter:
         self._last = round(max(progress.elapsed, self._last + 0.1), 1)
         total = round(self._last * 100 / progress.percent, 1) if progress.percent else None
         await self._context.session.report_progress(self._last, total, line)
+
+
+@functools.cache
+def _product_version() -> str:
+    """Return the version that is installed: to read it takes longer than all else that builds a server."""
+    return version("rmm-jobs-mcp")
 
 
 def _principal(context: Context) -> Principal:

@@ -61,6 +61,7 @@ async def test_a_secure_string_is_in_the_document_so_that_it_can_leak(bench: Ben
     assert "_x005F_x0041_ stays" in hostile
 
 
+@pytest.mark.thorough
 async def test_an_inventory_is_5_mb_of_objects(bench: Bench) -> None:
     data = (await pipeline(bench, "Export-Inventory.ps1"))["data"]
     assert 4_900_000 < len(data) < 5_500_000

@@ -1,6 +1,7 @@
 """Work in the background yields to calls: it leaves them half of the account, and never stands before one."""
 
 import anyio
+import pytest
 
 from fakes.simulated_time import LoopClock, run_simulated
 from rmm_jobs.domain.lanes import Lane, in_lane
@@ -35,6 +36,7 @@ class Office:
         return max(sum(at <= each < at + LIMITS.window for each in self.left[lane]) for at in self.left[lane])
 
 
+@pytest.mark.thorough
 def test_a_call_waits_for_no_background_work_that_takes_all_it_can_get() -> None:
     async def main() -> Office:
         office = Office()

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 import anyio
+import pytest
 
 from fakes.shared_account import SharedAccount
 from fakes.simulated_time import run_simulated
@@ -67,6 +68,7 @@ async def work() -> Office:
     return office
 
 
+@pytest.mark.thorough
 def test_nothing_is_kept_for_tools_that_have_stopped() -> None:
     office = run_simulated(work())
     gone = STOP + WINDOW

@@ -108,6 +108,7 @@ async def test_a_rate_that_cannot_be_read_stops_nothing(system: DattoSystem, ten
     assert tenant.paths.count(f"GET {RATE_PATH}") == 1
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize(
     "odd",
     [

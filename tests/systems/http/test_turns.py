@@ -147,6 +147,7 @@ def test_one_who_gives_up_leaves_the_queue_to_the_next() -> None:
     assert run_simulated(main()) == ([("at once", 0.0), ("waits", 10.0)], 0)
 
 
+@pytest.mark.thorough
 def test_a_thousand_that_wait_are_asked_for_one_by_one() -> None:
     async def main() -> tuple[int, float, int]:
         account = Account(0.5)

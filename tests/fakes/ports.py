@@ -218,6 +218,10 @@ class PlainLedger:
         await self._note("refused")
         del self.rows[reference]
 
+    async def nameless(self, reference: str) -> None:
+        await self._note("nameless")
+        self.rows[reference] = replace(self.rows[reference], named=False)
+
     async def ended(self, job_uid: str, ending: Ending) -> None:
         await self._note("ended")
         self.endings.setdefault(job_uid, ending)

@@ -405,6 +405,15 @@ async def test_the_options_of_a_start_are_kept_and_an_older_versions_row_has_non
     assert row[0].options == {}
 
 
+async def test_a_start_without_a_name_is_known_as_one_to_other_processes(ledger: SqliteLedger, path: Path) -> None:
+    for reference in ("rj-1", "rj-2"):
+        await ledger.record(replace(JOB, reference=reference))
+    await ledger.nameless("rj-2")
+    other = SqliteLedger(path, system="https://rmm.example")
+    assert {job.reference: job.named for job in await other.unconfirmed()} == {"rj-1": True, "rj-2": False}
+    await other.aclose()
+
+
 def test_every_step_after_the_first_adds_and_takes_nothing_away() -> None:
     allowed = ("ALTER TABLE job ADD COLUMN ", "CREATE INDEX ", "CREATE TABLE ")
     added = [statement for step in schema.STEPS[1:] for statement in step]

@@ -89,6 +89,10 @@ class Ledger(Protocol):
         """Delete the row of a start that the system provably refused."""
         ...
 
+    async def nameless(self, reference: str) -> None:
+        """Note that the start was sent in a form that gives its job no name: no search can find it."""
+        ...
+
     async def ended(self, job_uid: str, ending: Ending) -> None:
         """Record how the job ended. Only the first ending is kept."""
         ...

@@ -110,6 +110,7 @@ async def _send(
     except StartOutcomeUnknown as lost:
         found = await search_at_once(services, request, job, lost, call)
         if isinstance(found, MayHaveStarted):  # it may still run later, so its row stays open
+            call.started.lose(found.job)
             return found
         job = found
     call.started.confirm(job)

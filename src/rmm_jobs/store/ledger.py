@@ -103,6 +103,10 @@ class SqliteLedger:
         """Delete the row of a start that the system provably refused."""
         await self._note("DELETE FROM job WHERE system IN (?, ?) AND reference = ?", *self._ours, reference)
 
+    async def nameless(self, reference: str) -> None:
+        """Note that the start was sent in a form that gives its job no name: no search can find it."""
+        await self._note("UPDATE job SET named = 0 WHERE system IN (?, ?) AND reference = ?", *self._ours, reference)
+
     async def ended(self, job_uid: str, ending: Ending) -> None:
         """Record how the job ended. Only the first ending is kept, and jobs without a row are ignored."""
         await self._note(

@@ -29,6 +29,7 @@ def job(row: sqlite3.Row) -> Job:
         timeout=integer(row, "timeout"),
         sent_at=timestamp(row, "sent_at"),
         reference=text(row, "reference"),
+        named=integer(row, "named") != 0,
     )
 
 

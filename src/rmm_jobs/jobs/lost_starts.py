@@ -11,21 +11,18 @@ A start whose form gives the job no name is not searched for. docs/adr/0004-a-st
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 
 from rmm_jobs.domain.job_errors import JobNotFound
 from rmm_jobs.domain.model import Job, JobMatch, StartRequest
 from rmm_jobs.domain.ports import Step
 from rmm_jobs.domain.results import MayHaveStarted, StartSearch
-from rmm_jobs.domain.system import System
+from rmm_jobs.domain.system import LOOK_BACK, System
 from rmm_jobs.domain.system_errors import StartOutcomeUnknown, SystemFailure
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.ledger_rows import complete_row, note_nameless
 
 SEARCH_SECONDS = 8.0
 """Seconds that the search may take within the call that has sent the start."""
-LOOK_BACK = timedelta(days=7)
-"""Age up to which a start is looked for by its reference alone: the activity log is searched as far back."""
 
 
 async def search_at_once(

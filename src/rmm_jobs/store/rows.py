@@ -52,6 +52,11 @@ def entry(row: sqlite3.Row) -> LedgerEntry:
     )
 
 
+def utc_text(at: datetime) -> str:
+    """Write a time as UTC in one fixed form, so that texts sort as times do."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
 def text_or_bytes(stored: bytes) -> str | bytes:
     """Decode a text, or return its bytes when they are not UTF-8: one broken cell is not a broken file."""
     try:

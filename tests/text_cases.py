@@ -75,6 +75,7 @@ from rmm_jobs.domain.results import (
     Queued,
     Running,
     StartedThenFailed,
+    StartSearch,
     StillRunning,
     TimedOut,
     WaitingForFeedback,
@@ -185,6 +186,7 @@ JOB_WITH_VARIABLES = Job(
 )
 LONG_JOB = Job(uid=JOB_UID, device="ACME-DC01", component="Long Running Script", timeout=300)
 UNSENT = Job(uid="", device="ACME-DC01", component="Clear Temp Files", sent_at=NOW, reference="rj-0a1b2c3d4e5f")
+NAMELESS = replace(UNSENT, named=False)
 
 DC01 = Device(
     "a1b2c3d4-e5f6-7890-abcd-ef1234567890",
@@ -391,9 +393,9 @@ REPORTS: dict[str, Case] = {
     "still-queued-online": Case(
         StillRunning(JOB, JobState.QUEUED, elapsed=44.0, waited=43.0, asked=300.0, online=True)
     ),
-    "may-have-started": Case(MayHaveStarted(UNSENT, "connection broke", None, searched=True)),
+    "may-have-started": Case(MayHaveStarted(UNSENT, StartSearch.DONE, StartOutcomeUnknown("connection broke"))),
     "may-have-started-500": Case(
-        MayHaveStarted(UNSENT, "a server error", 500, searched=False, said='Could not "create" job')
+        MayHaveStarted(UNSENT, StartSearch.FAILED, StartOutcomeUnknown("a server error", 500, 'Could not "create" job'))
     ),
     "started-then-failed": Case(
         StartedThenFailed(JOB, JobState.RUNNING, LedgerUnavailable("jobs.sqlite3", "disk I/O error"))
@@ -413,8 +415,11 @@ REPORTS: dict[str, Case] = {
     "identical-job-removed-at-some-time": Case(IdenticalJob(JOB, 7_300.0, removed=True, last=JobState.QUEUED)),
     "identical-job-never-shown": Case(IdenticalJob(JOB, 7_300.0, removed=True)),
     "identical-job-unconfirmed": Case(IdenticalJob(UNSENT, 1.0), starting=True),
-    "may-have-started-nameless": Case(MayHaveStarted(UNSENT, "connection broke", None, searched=False, named=False)),
-    "may-have-started-later": Case(MayHaveStarted(UNSENT, "", None, searched=True)),
+    "identical-job-nameless": Case(IdenticalJob(NAMELESS, 1.0), starting=True),
+    "may-have-started-nameless": Case(
+        MayHaveStarted(NAMELESS, StartSearch.NAMELESS, StartOutcomeUnknown("connection broke", named=False))
+    ),
+    "may-have-started-later": Case(MayHaveStarted(UNSENT, StartSearch.DONE)),
 }
 
 LOOKUPS: dict[str, Case] = {
@@ -884,13 +889,17 @@ SCRIPT_REPORTS: dict[str, Case] = {
     ),
     "psu-identical-job": psu(IdenticalJob(SCRIPT_JOB, 200.0, JobState.WAITING), starting=True),
     "psu-identical-job-unconfirmed": psu(IdenticalJob(LOST_SCRIPT, 61.0), starting=True),
-    "psu-may-have-started": psu(MayHaveStarted(LOST_SCRIPT, "no answer in time", None, searched=True)),
-    "psu-may-have-started-500": psu(MayHaveStarted(LOST_SCRIPT, "", 500, searched=False)),
-    "psu-may-have-started-one-possible": psu(
-        MayHaveStarted(LOST_SCRIPT, "no answer in time", None, searched=True, possible=POSSIBLE[:1])
+    "psu-may-have-started": psu(
+        MayHaveStarted(LOST_SCRIPT, StartSearch.DONE, StartOutcomeUnknown("no answer in time"))
     ),
-    "psu-may-have-started-several-possible": psu(MayHaveStarted(LOST_SCRIPT, "", 500, searched=True, possible=SEVERAL)),
-    "psu-may-have-started-elsewhere": psu(MayHaveStarted(LOST_SCRIPT, "", None, searched=False, remembered=False)),
+    "psu-may-have-started-500": psu(MayHaveStarted(LOST_SCRIPT, StartSearch.FAILED, StartOutcomeUnknown("", 500))),
+    "psu-may-have-started-one-possible": psu(
+        MayHaveStarted(LOST_SCRIPT, StartSearch.DONE, StartOutcomeUnknown("no answer in time"), POSSIBLE[:1])
+    ),
+    "psu-may-have-started-several-possible": psu(
+        MayHaveStarted(LOST_SCRIPT, StartSearch.DONE, StartOutcomeUnknown("", 500), SEVERAL)
+    ),
+    "psu-may-have-started-elsewhere": psu(MayHaveStarted(LOST_SCRIPT, StartSearch.ELSEWHERE)),
     "psu-waiting": psu(WaitingForFeedback(NEW_USER, [NAME_PROMPT])),
     "psu-waiting-for-secret": psu(WaitingForFeedback(NEW_USER, [PASSWORD_PROMPT], answered=1)),
     "psu-waiting-several": psu(

@@ -159,6 +159,7 @@ HISTORY_CASES: dict[str, Answerable | JobsError] = {
     "repeat-open": RepeatOpen(JOB, JobState.RUNNING),
     "repeat-open-unknown-word": RepeatOpen(JOB, JobState.UNKNOWN, "Half-way"),
     "repeat-open-unconfirmed": RepeatOpen(replace(JOB, uid="")),
+    "repeat-open-nameless": RepeatOpen(replace(JOB, uid="", named=False)),
     "repeat-unknown": RepeatUnknown(JOB.uid),
     "repeat-without-device": RepeatUnknown(JOB.uid, is_device_missing=True),
     "repeat-of-several": RepeatUnknown(JOB.uid, ["Disk Cleanup", "Nightly reboot"]),

@@ -18,7 +18,8 @@ import platformdirs
 from pydantic import SecretStr
 
 from rmm_jobs.environment import trimmed
-from rmm_jobs.settings import Settings, decoded
+from rmm_jobs.secret_settings import decoded
+from rmm_jobs.settings import Settings
 
 SERVICE = "rmm-jobs-mcp"
 """Name of the keyring's entries."""

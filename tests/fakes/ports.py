@@ -163,22 +163,20 @@ class PlainLedger:
     takes: Callable[[], None] = lambda: None
     """Lets time pass while a start is recorded."""
 
-    async def record(
-        self, job: Job, *, identity: str = "", known_ended: Collection[str] | None = None
-    ) -> Sequence[Job]:
+    async def record(self, job: Job, *, identity: str = "") -> None:
         await self._note("record")
         self.takes()
         reference = job.reference or ""
+        self.rows[reference], self.identities[reference] = job, identity
+
+    async def record_unless_open(self, job: Job, *, identity: str, ended: Collection[str]) -> Sequence[Job]:
         alike = [self.rows[each] for each, other in self.identities.items() if other == identity and each in self.rows]
         still_open = [
-            row
-            for row in alike
-            if row.uid not in self.endings and row.reference not in {*self.closed, *(known_ended or ())}
+            row for row in alike if row.uid not in self.endings and row.reference not in {*self.closed, *ended}
         ]
-        if known_ended is not None and still_open:
-            return still_open
-        self.rows[reference], self.identities[reference] = job, identity
-        return ()
+        if not still_open:
+            await self.record(job, identity=identity)
+        return still_open
 
     async def begun(self, job_uid: str, at: datetime) -> None:
         await self._note("begun")
@@ -217,6 +215,10 @@ class PlainLedger:
     async def refused(self, reference: str) -> None:
         await self._note("refused")
         del self.rows[reference]
+
+    async def nameless(self, reference: str) -> None:
+        await self._note("nameless")
+        self.rows[reference] = replace(self.rows[reference], named=False)
 
     async def ended(self, job_uid: str, ending: Ending) -> None:
         await self._note("ended")

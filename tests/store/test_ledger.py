@@ -263,16 +263,16 @@ ALICE, BOB = "key-of-alice", "key-of-bob"
 
 
 async def test_an_identical_start_that_is_open_is_told_and_nothing_is_written(ledger: SqliteLedger) -> None:
-    assert await ledger.record(JOB, identity="same", known_ended=()) == ()
+    assert await ledger.record_unless_open(JOB, identity="same", ended=()) == ()
     second = replace(JOB, reference="rj-2")
-    assert await ledger.record(second, identity="same", known_ended=()) == [JOB]
+    assert await ledger.record_unless_open(second, identity="same", ended=()) == [JOB]
     assert await ledger.find("rj-2") is None
-    assert await ledger.record(second, identity="another", known_ended=()) == ()
+    assert await ledger.record_unless_open(second, identity="another", ended=()) == ()
 
 
-@pytest.mark.parametrize("how", ["ended", "closed", "refused", "known_ended", "again"])
+@pytest.mark.parametrize("how", ["ended", "closed", "refused", "known to have ended", "again"])
 async def test_a_start_that_is_over_keeps_nothing_back(ledger: SqliteLedger, how: str) -> None:
-    await ledger.record(JOB, identity="same", known_ended=())
+    await ledger.record_unless_open(JOB, identity="same", ended=())
     await ledger.accepted("rj-1", "j1")
     match how:
         case "ended":
@@ -283,17 +283,21 @@ async def test_a_start_that_is_over_keeps_nothing_back(ledger: SqliteLedger, how
             await ledger.refused("rj-1")
         case _:
             pass
-    known_ended = None if how == "again" else {"rj-1"} if how == "known_ended" else ()
-    assert await ledger.record(replace(JOB, reference="rj-2"), identity="same", known_ended=known_ended) == ()
+    second = replace(JOB, reference="rj-2")
+    if how == "again":
+        await ledger.record(second, identity="same")
+    else:
+        ended = {"rj-1"} if how == "known to have ended" else ()
+        assert await ledger.record_unless_open(second, identity="same", ended=ended) == ()
     assert await ledger.find("rj-2") is not None
 
 
 async def test_accounts_of_one_system_do_not_mix(path: Path) -> None:
     alice, bob = (SqliteLedger(path, system="https://rmm.example", key=key) for key in (ALICE, BOB))
-    await alice.record(JOB, identity="same", known_ended=())
+    await alice.record_unless_open(JOB, identity="same", ended=())
     assert await bob.find("rj-1") is None
     assert await bob.unconfirmed() == []
-    assert await bob.record(replace(JOB, reference="rj-2"), identity="same", known_ended=()) == ()
+    assert await bob.record_unless_open(replace(JOB, reference="rj-2"), identity="same", ended=()) == ()
     assert [job.reference for job in await alice.unconfirmed()] == ["rj-1"]
     await alice.aclose()
     await bob.aclose()
@@ -313,7 +317,7 @@ async def test_rows_from_before_accounts_were_told_apart_are_found_and_completed
 
 async def test_the_key_and_what_is_started_reach_no_file(path: Path) -> None:
     alice = SqliteLedger(path, system="https://rmm.example", key=ALICE)
-    await alice.record(JOB, identity="days=30,password=hunter2", known_ended=())
+    await alice.record_unless_open(JOB, identity="days=30,password=hunter2", ended=())
     for file in path.parent.iterdir():
         content = file.read_bytes()
         assert ALICE.encode() not in content
@@ -346,7 +350,7 @@ async def test_a_file_that_was_removed_while_it_is_open_is_made_anew(ledger: Sql
 async def test_a_file_that_a_newer_version_has_added_to_is_used_and_left_as_it_is(
     ledger: SqliteLedger, path: Path
 ) -> None:
-    await ledger.record(JOB, identity="same", known_ended=())
+    await ledger.record_unless_open(JOB, identity="same", ended=())
     await ledger.aclose()
     newer = sqlite3.connect(path, isolation_level=None)
     newer.execute("ALTER TABLE job ADD COLUMN mood TEXT")
@@ -355,8 +359,8 @@ async def test_a_file_that_a_newer_version_has_added_to_is_used_and_left_as_it_i
     newer.execute("PRAGMA user_version = 99")
     newer.close()
     second = replace(JOB, reference="rj-2")
-    assert await ledger.record(second, identity="same", known_ended=()) == [JOB]
-    assert await ledger.record(second, identity="another", known_ended=()) == ()
+    assert await ledger.record_unless_open(second, identity="same", ended=()) == [JOB]
+    assert await ledger.record_unless_open(second, identity="another", ended=()) == ()
     await ledger.accepted("rj-2", "j2")
     await ledger.ended("j2", DONE)
     assert await ledger.find("j2") == (replace(second, uid="j2"), DONE)
@@ -404,6 +408,15 @@ async def test_the_options_of_a_start_are_kept_and_an_older_versions_row_has_non
     row = await ledger.find("rj-1")
     assert row is not None
     assert row[0].options == {}
+
+
+async def test_a_start_without_a_name_is_known_as_one_to_other_processes(ledger: SqliteLedger, path: Path) -> None:
+    for reference in ("rj-1", "rj-2"):
+        await ledger.record(replace(JOB, reference=reference))
+    await ledger.nameless("rj-2")
+    other = SqliteLedger(path, system="https://rmm.example")
+    assert {job.reference: job.named for job in await other.unconfirmed()} == {"rj-1": True, "rj-2": False}
+    await other.aclose()
 
 
 def test_every_step_after_the_first_adds_and_takes_nothing_away() -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from rmm_jobs.domain.errors import LedgerUnavailable
-from rmm_jobs.store.ledger import NOTE_SECONDS, SqliteLedger
+from rmm_jobs.store.ledger import SqliteLedger
+from rmm_jobs.store.notes import NOTE_SECONDS
 
 
 async def test_a_no_is_that_of_one_prompt_of_one_job(ledger: SqliteLedger) -> None:

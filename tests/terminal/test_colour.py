@@ -10,7 +10,16 @@ from rmm_jobs.domain.answerable import Answerable
 from rmm_jobs.domain.errors import JobsError
 from rmm_jobs.domain.model import Job, JobState
 from rmm_jobs.domain.ports import JobOutput
-from rmm_jobs.domain.results import Cancellation, CancelReport, Finished, JobDetails, MayHaveStarted, Queued, Running
+from rmm_jobs.domain.results import (
+    Cancellation,
+    CancelReport,
+    Finished,
+    JobDetails,
+    MayHaveStarted,
+    Queued,
+    Running,
+    StartSearch,
+)
 from rmm_jobs.domain.target_errors import DeviceNotFound
 from rmm_jobs.terminal.colour import Tone, painted, tone_of, with_heading
 from text_cases import RECORD_CASES
@@ -43,7 +52,7 @@ def at_a_terminal(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
         (CancelReport(JOB, Cancellation.CANCELED, 1.0), Tone.GOOD),
         (Queued(JOB), Tone.OPEN),
         (Running(JOB, None, None), Tone.OPEN),
-        (MayHaveStarted(JOB, "", None, searched=True), Tone.OPEN),
+        (MayHaveStarted(JOB, StartSearch.DONE), Tone.OPEN),
         (DeviceNotFound("x"), Tone.BAD),
     ],
 )

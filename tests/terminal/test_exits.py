@@ -23,6 +23,7 @@ from rmm_jobs.domain.results import (
     Queued,
     Running,
     StartedThenFailed,
+    StartSearch,
     StillRunning,
     TimedOut,
     WaitingForFeedback,
@@ -50,7 +51,7 @@ def reports() -> Iterator[JobReport]:
     yield from (Queued(JOB), Queued(JOB, just_started=False), TimedOut(JOB, None, NOTHING))
     yield from (StartedThenFailed(JOB, state) for state in (None, JobState.RUNNING, JobState.COMPLETED))
     yield from (
-        MayHaveStarted(JOB, "", None, searched=True),
+        MayHaveStarted(JOB, StartSearch.DONE),
         WaitingForFeedback(JOB, []),
         NoResults(JOB),
         JobRemoved(JOB),
@@ -104,9 +105,7 @@ def test_a_job_in_details_or_beside_an_unsent_answer_ends_as_its_report_alone() 
 
 
 def test_a_start_whose_outcome_nobody_knows_is_not_to_be_started_again_by_a_script() -> None:
-    assert exit_code(StartOutcomeUnknown("no answer in time")) == exit_code(
-        MayHaveStarted(JOB, "", None, searched=True)
-    )
+    assert exit_code(StartOutcomeUnknown("no answer in time")) == exit_code(MayHaveStarted(JOB, StartSearch.DONE))
 
 
 @pytest.mark.parametrize(
@@ -121,7 +120,7 @@ def test_a_start_whose_outcome_nobody_knows_is_not_to_be_started_again_by_a_scri
         (Finished(JOB, JobState.EXPIRED, NOTHING), 1),
         (TimedOut(JOB, 300, NOTHING), 5),
         (StillRunning(JOB, JobState.RUNNING, 1, 1, 1), 5),
-        (MayHaveStarted(JOB, "", None, searched=True), 6),
+        (MayHaveStarted(JOB, StartSearch.DONE), 6),
         (OutputPage(JOB, Stream.STDOUT, "", 0, 0), 0),
         (DeviceNotFound("x"), 3),
         (NotConfigured({}), 4),

@@ -1,8 +1,20 @@
 """Words of doctor's checks."""
 
+from datetime import UTC, datetime
+
 import pytest
 
-from rmm_jobs.text.doctor import CheckStatus, answer_time, check_line, clock_words, names_listed, rate_words
+from rmm_jobs.domain.model import Job
+from rmm_jobs.text.doctor import (
+    CheckStatus,
+    answer_time,
+    check_line,
+    clock_words,
+    names_listed,
+    rate_words,
+    unconfirmed_starts,
+)
+from text_cases import DATTO
 
 
 @pytest.mark.parametrize(
@@ -30,3 +42,13 @@ def test_what_a_server_says_of_itself_is_cleaned() -> None:
     assert answer_time(7, None) == "answers in 7 ms, version not told"
     assert names_listed(["PowerShell 7", "\u202eA\nB"]) == "PowerShell 7, A B"
     assert names_listed([]) == "the server lists none"
+
+
+def test_a_start_that_no_search_can_find_is_listed_without_one() -> None:
+    starts = [Job("", component="Clear Temp Files", reference=f"rj-{each}", named=each == 1) for each in (1, 2)]
+    assert unconfirmed_starts(starts, datetime(2024, 2, 15, tzinfo=UTC), DATTO).splitlines()[1:] == [
+        "- rj-1: Clear Temp Files",
+        "  /job-status rj-1",
+        "- rj-2: Clear Temp Files",
+        "  Look at the device's jobs in the Datto RMM web console.",
+    ]

@@ -13,6 +13,13 @@ def test_a_farewell_names_the_job_or_what_can_be_looked_for() -> None:
     )
 
 
+def test_no_search_is_offered_that_cannot_find_the_job() -> None:
+    nameless = Job("", component="Clear Temp Files", reference="rj-1", named=False)
+    look = "Look at the device's jobs in the Datto RMM web console."
+    assert still_running_notice(nameless, DATTO).endswith(f"it may have started. {look}")
+    assert not_printed(nameless, DATTO).endswith(f"a job may have started. {look}")
+
+
 def test_a_job_whose_answer_is_not_printed_is_named_by_its_uid_or_by_what_can_be_looked_for() -> None:
     job = Job("a-job", device="ACME-DC01", component="Clear Temp Files", reference="rj-1")
     assert not_printed(job, DATTO) == (

@@ -134,7 +134,7 @@ async def test_words_that_cannot_be_laid_out_still_name_the_job(
 async def test_a_failure_before_the_start_still_says_that_nothing_was_started(
     system: ProductUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(SqliteLedger, "record", breaks(LedgerUnavailable("jobs.sqlite3", "disk full")))
+    monkeypatch.setattr(SqliteLedger, "record_unless_open", breaks(LedgerUnavailable("jobs.sqlite3", "disk full")))
     result = await system.call("run-job", system.ways.short)
     assert "Nothing was started." in text_of(result)
     assert (result.is_error, system.starts) == (True, 0)

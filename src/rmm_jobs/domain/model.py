@@ -244,3 +244,5 @@ class Job:
     """Open job beside which this one was started. Only the call that started the job knows it."""
     component_path: str | None = None
     """Path by which the component was named. Only the call that started the job knows it."""
+    named: bool = True
+    """False where the start was sent in a form that gives the job no name: no search can find it."""

@@ -63,18 +63,43 @@ class LedgerEntry:
     options: Mapping[str, str] | None = None
 
 
-class Ledger(Protocol):
+class Notes(Protocol):
+    """Keep what people say of alerts and prompts. Every method raises `LedgerUnavailable` when the storage fails."""
+
+    async def note_resolve(self, alert_uid: str, kept: KeptNote) -> None:
+        """Write that an alert was resolved from here, with the caller's note."""
+        ...
+
+    async def resolve_note(self, alert_uid: str) -> KeptNote | None:
+        """Return what was written of an alert last, or `None`."""
+        ...
+
+    async def note_no(self, job_uid: str, prompt: str) -> None:
+        """Write that a person said no to this prompt of a job. No word of the prompt is kept."""
+        ...
+
+    async def said_no(self, prompts: Collection[tuple[str, str]], *, seconds: float) -> Collection[tuple[str, str]]:
+        """Return those of the prompts to which a person said no, in any process. Each is its job's UID and its own.
+
+        A storage that others lock is waited for so many `seconds` at most.
+        """
+        ...
+
+
+class Ledger(Notes, Protocol):
     """Remember starts for all processes of one user. Every method raises `LedgerUnavailable` when the storage fails."""
 
-    async def record(
-        self, job: Job, *, identity: str = "", known_ended: Collection[str] | None = None
-    ) -> Sequence[Job]:
-        """Write a start before it is sent, unless an identical one is open; both in one transaction.
+    async def record(self, job: Job, *, identity: str = "") -> None:
+        """Write a start before it is sent: a job with an empty `uid`, a `reference`, and redacted variables.
 
-        Args:
-            job: The start, with an empty `uid`, a `reference`, and redacted variables.
-            identity: Text that identical starts share, secrets included. Only a keyed digest of it is kept.
-            known_ended: References of identical starts that have ended. `None` writes the start whatever is open.
+        Identical starts share their `identity`, a text with secrets. Only a keyed digest of it is kept.
+        """
+        ...
+
+    async def record_unless_open(self, job: Job, *, identity: str, ended: Collection[str]) -> Sequence[Job]:
+        """Write a start as `record` does, unless an identical one is open; both in one transaction.
+
+        `ended` has the references of identical starts that are known to have ended.
 
         Returns:
             Identical starts that may not have ended, newest first. If there are any, nothing was written.
@@ -87,6 +112,10 @@ class Ledger(Protocol):
 
     async def refused(self, reference: str) -> None:
         """Delete the row of a start that the system provably refused."""
+        ...
+
+    async def nameless(self, reference: str) -> None:
+        """Note that the start was sent in a form that gives its job no name: no search can find it."""
         ...
 
     async def ended(self, job_uid: str, ending: Ending) -> None:
@@ -123,25 +152,6 @@ class Ledger(Protocol):
 
     async def usual_duration(self, component_uid: str) -> float | None:
         """Return the median duration, in seconds, of the component's completed runs, or `None`."""
-        ...
-
-    async def note_resolve(self, alert_uid: str, kept: KeptNote) -> None:
-        """Write that an alert was resolved from here, with the caller's note."""
-        ...
-
-    async def resolve_note(self, alert_uid: str) -> KeptNote | None:
-        """Return what was written of an alert last, or `None`."""
-        ...
-
-    async def note_no(self, job_uid: str, prompt: str) -> None:
-        """Write that a person said no to this prompt of a job. No word of the prompt is kept."""
-        ...
-
-    async def said_no(self, prompts: Collection[tuple[str, str]], *, seconds: float) -> Collection[tuple[str, str]]:
-        """Return those of the prompts to which a person said no, in any process. Each is its job's UID and its own.
-
-        A storage that others lock is waited for so many `seconds` at most.
-        """
         ...
 
     async def check(self) -> LedgerPlace:

@@ -11,7 +11,7 @@ from rmm_jobs.domain.history_results import Origin
 from rmm_jobs.domain.model import FactValue, Job, JobAttribute, JobMatch, JobState, Prompt, Verdicts
 from rmm_jobs.domain.output_results import PipelineView
 from rmm_jobs.domain.ports import Ending, JobOutput
-from rmm_jobs.domain.system_errors import SystemFailure
+from rmm_jobs.domain.system_errors import StartOutcomeUnknown, SystemFailure
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,26 +108,28 @@ class StillRunning:
     """Whether the device of a job that has not begun is online; `None` where nobody has asked, or nothing tells."""
 
 
+class StartSearch(Enum):
+    """Outcomes of searching the system's jobs for a lost start, where none of them is certain to be its job."""
+
+    DONE = "the jobs were read"
+    FAILED = "the jobs could not be read"
+    ELSEWHERE = "only the process that sent the start can tell its job from others"
+    NAMELESS = "the start gives its job no name that tells it from others"
+
+
 @dataclass(frozen=True, slots=True)
 class MayHaveStarted:
     """A start was sent, its answer was lost, and no job is known yet to be the one it made.
 
-    `status` is the answer's HTTP status, if there was an answer. `searched` is true when the system's jobs were read.
-    `possible` holds the jobs that may be the one, likeliest first.
+    `lost` is what came in place of the answer, in the call that has sent the start; `None` in a later one. `possible`
+    holds the jobs that may be the one, likeliest first. `trouble` is why the system's jobs could not be read.
     """
 
     job: Job
-    reason: str
-    status: int | None
-    searched: bool
-    said: str | None = None
+    search: StartSearch
+    lost: StartOutcomeUnknown | None = None
     possible: Sequence[JobMatch] = ()
-    remembered: bool = True
-    """False where only the process that sent the start could search for it."""
-    named: bool = True
-    """False where the start was sent in a form that gives the job no name: nothing can find it."""
     trouble: SystemFailure | None = None
-    """Why the system's jobs could not be read, where the request failed."""
 
 
 @dataclass(frozen=True, slots=True)

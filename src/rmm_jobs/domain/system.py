@@ -5,7 +5,7 @@ The module `capabilities` has what only some systems do. A `deadline` is a time 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -16,6 +16,9 @@ from rmm_jobs.domain.model import Job, JobMatch, JobStatus, Prompt, StartRequest
 from rmm_jobs.domain.output_results import NO_QUERY, PipelineView, TableQuery
 from rmm_jobs.domain.ports import JobOutput
 from rmm_jobs.domain.system_errors import SystemFailure
+
+LOOK_BACK = timedelta(days=7)
+"""Age up to which a system's record of its jobs is searched for one."""
 
 
 class Missing(StrEnum):

@@ -125,7 +125,7 @@ class AnswerTooLarge(UnexpectedAnswer):
 class StartOutcomeUnknown(JobsError):
     """A start was sent and no usable answer came. `status` is that of the answer, where there was one.
 
-    `named` is false where the form of the request gives the job no name by which a log could show it.
+    `named` is false where the form of the request gives the job no name: no search can find it.
     """
 
     reason: str

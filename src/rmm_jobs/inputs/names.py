@@ -41,7 +41,20 @@ def looks_like_uid(text: str) -> bool:
 
 
 def pick_device(query: str, listed: Sequence[Device]) -> Device:
-    """Pick the one device with this hostname from the list that the system's filter returned.
+    """Pick the one device with this hostname, as `match_device` does.
+
+    Raises:
+        DeviceNotFound: the filter found no live device.
+        DeviceUnusable, DuplicateDevices, DeviceListIncomplete, DevicesMatch: as `match_device` decides.
+    """
+    device = match_device(query, listed)
+    if device is None:
+        raise DeviceNotFound(query, shortfall=shortfall_of(listed))
+    return device
+
+
+def match_device(query: str, listed: Sequence[Device]) -> Device | None:
+    """Return the one device with this hostname from the list that the system's filter returned; `None` without any.
 
     The filter may match parts of names, and wildcards in the query, so this function decides what matches. A deleted
     device gives way to a live namesake.
@@ -51,7 +64,6 @@ def pick_device(query: str, listed: Sequence[Device]) -> Device:
         DuplicateDevices: two or more live devices have this name.
         DeviceListIncomplete: one live device has this name, and a part of the list is missing.
         DevicesMatch: no device has this name; the error lists the live ones that the filter found.
-        DeviceNotFound: the filter found no live device.
     """
     # Sorted, because the order of a refusal's table must not hang on the order of the pages.
     devices = sorted(
@@ -72,16 +84,16 @@ def pick_device(query: str, listed: Sequence[Device]) -> Device:
     # A single partial match is refused too: "DC1" must never run on "DC10" (docs/divergences.md, exact-name).
     if near := [device for device in devices if not device.deleted]:
         raise DevicesMatch(query, near, lookalike(query, names_of(near)), shortfall)
-    raise DeviceNotFound(query, shortfall=shortfall)
+    return None
 
 
-def pick_device_at(site: Site, query: str, listed: Sequence[Device]) -> Device:
-    """Pick the one device with this hostname at a site, as `pick_device` does from all.
+def match_device_at(site: Site, query: str, listed: Sequence[Device]) -> Device | None:
+    """Return the one device with this hostname at a site, as `match_device` does from all.
 
     Raises:
         DeviceElsewhere: only other sites have a live device with this name.
-        DeviceUnusable, DuplicateDevices, DevicesMatch, DeviceNotFound: as `pick_device` decides, of the site's devices
-            where it has any like it.
+        DeviceUnusable, DuplicateDevices, DeviceListIncomplete, DevicesMatch: as `match_device` decides, of the site's
+            devices where it has any like it.
     """
     here = [device for device in listed if is_at(device, site)]
     exact = [device for device in _distinct_devices(listed) if same_name(device.hostname, query)]
@@ -89,7 +101,7 @@ def pick_device_at(site: Site, query: str, listed: Sequence[Device]) -> Device:
     if live and not any(is_at(device, site) for device in exact):
         live.sort(key=lambda device: (loose(device.site or ""), device.uid))
         raise DeviceElsewhere(query, site, live, shortfall_of(listed))
-    return pick_device(query, listed_with(here, shortfall_of(listed)) if here else listed)
+    return match_device(query, listed_with(here, shortfall_of(listed)) if here else listed)
 
 
 def is_at(device: Device, site: Site) -> bool:

@@ -61,6 +61,10 @@ class CallStart:
         """Note the job with the UID that the system answered the start with."""
         self.job = job
 
+    def lose(self, job: Job) -> None:
+        """Note the job of a start that no answer confirms, with what is known of it since."""
+        self.job = job
+
     def refuse(self) -> None:
         """Note that the start was provably refused, or not sent after its progress was shown: nothing runs."""
         self.job, self.refused = None, True

@@ -1,11 +1,9 @@
 """Refuse a start while an identical one may run: a client that drops a call makes its assistant try again."""
 
-import math
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
-from typing import Literal
 
 from rmm_jobs.domain.errors import JobsError, LedgerUnavailable
 from rmm_jobs.domain.job_errors import IdenticalJob, JobNotFound
@@ -20,8 +18,8 @@ from rmm_jobs.jobs.ledger_rows import begun_at, ledger_row
 from rmm_jobs.jobs.waiting.estimates import unknown_state_name
 from rmm_jobs.jobs.waiting.observe import observe, poll
 
-DAY = 86_400.0
-"""Seconds after which an invisible or removed job no longer blocks an identical one."""
+HOLDS_BACK = timedelta(days=1)
+"""Age up to which a job that is invisible or removed holds an identical one back: nobody can tell whether it runs."""
 BESIDE_SECONDS = 2.0
 """Seconds that the poll of another job may take, after a start: the answer about the started job waits for it."""
 
@@ -51,80 +49,94 @@ class _NoLongerThere:
     begun_at: datetime | None
 
 
-class _Nothing(Enum):
-    """No job of the earlier start can run."""
+class _CannotRun(Enum):
+    """Reasons why no job of the earlier start can run."""
 
-    RUNS = "it was refused, or has ended, or its UID is another job's now"
+    REFUSED = "the system has refused that start meanwhile"
+    UNKNOWN = "neither the ledger nor the system knows a job of that start"
+    ENDED = "its job was seen to end, before the system removed it"
+    REPLACED = "its UID is another job's now"
 
 
-_Earlier = _Shown | _NotShown | _NoLongerThere | Literal[_Nothing.RUNS]
+_Earlier = _Shown | _NotShown | _NoLongerThere | _CannotRun
 
 
 async def refuse_unless_ended(services: Services[System], earlier: Job, call: CallContext) -> None:
-    """Refuse the new start while the earlier one may run.
+    """Refuse the new start while the earlier one may run; else close the earlier one's row.
 
     Raises:
         IdenticalJob: the earlier job is queued or running, or is invisible or removed and less than a day old. One
             whose time cannot be read counts as young.
     """
-    now, reference = services.clock.now(), earlier.reference or ""
-    age = None if earlier.sent_at is None else max(0.0, (now - earlier.sent_at).total_seconds())
-    match await _look_at(services, earlier, replace(call, deadline=call.start_deadline)):
-        # Nobody can tell whether these two run, so they count as running for a day.
-        case _NotShown(job, trouble) if (age or 0.0) < DAY:
-            raise IdenticalJob(job, age, trouble=trouble)
-        case _NoLongerThere(job, last, begun_at) if min(age or 0.0, _seconds_since(begun_at, now)) < DAY:
-            raise IdenticalJob(job, age, removed=True, last=last, begun_at=begun_at)
-        # Without results nobody knows how the job ended, but it has ended.
-        case _Shown(job, status) if not (status.state.is_final or status.over_without_results):
-            raise IdenticalJob(job, age, status.state, unknown_state_name(status))
-        case _Shown(job, status) if status.state.is_final:
-            await note_ending(services, job, status)
-        case _:
-            pass
+    now = services.clock.now()
+    seen = await _look_at(services, earlier, replace(call, deadline=call.start_deadline))
+    refusal = _refusal(seen, earlier.sent_at, now)
+    if refusal is not None:
+        raise refusal
+    if isinstance(seen, _Shown) and seen.status.state.is_final:
+        await note_ending(services, seen.job, seen.status)
     with suppress(LedgerUnavailable):  # the next identical start polls the job once more
-        await services.ledger.mark_closed(reference)
+        await services.ledger.mark_closed(earlier.reference or "")
 
 
-def _seconds_since(moment: datetime | None, now: datetime) -> float:
-    return math.inf if moment is None else (now - moment).total_seconds()
+def _refusal(seen: _Earlier, sent_at: datetime | None, now: datetime) -> IdenticalJob | None:
+    """Return the refusal of a new start beside an earlier one; `None` means that the new start goes out."""
+    age = None if sent_at is None else max(0.0, (now - sent_at).total_seconds())
+    is_young = age is None or age < HOLDS_BACK.total_seconds()
+    match seen:
+        case _Shown(job, status):
+            # Without results nobody knows how the job ended, but it has ended.
+            has_ended = status.state.is_final or status.over_without_results
+            return None if has_ended else IdenticalJob(job, age, status.state, unknown_state_name(status))
+        case _NotShown(job, trouble):
+            return IdenticalJob(job, age, trouble=trouble) if is_young else None
+        case _NoLongerThere(job, last, begun_at):
+            is_young = is_young or (begun_at is not None and now - begun_at < HOLDS_BACK)
+            return IdenticalJob(job, age, removed=True, last=last, begun_at=begun_at) if is_young else None
+        case _CannotRun():
+            return None
 
 
 async def _look_at(services: Services[System], earlier: Job, call: CallContext) -> _Earlier:
-    """Return how the job of an earlier start stands, as far as the ledger and one poll tell."""
+    """Return how the job of an earlier start stands, after searching for one that was never confirmed.
+
+    Raises:
+        LedgerUnavailable: the ledger could not be read.
+    """
     reference = earlier.reference or ""
     try:
-        return await _find_and_observe(services, reference, call)
+        if await services.ledger.find(reference) is None:
+            return _CannotRun.REFUSED
+        job = await find_job(services, reference, call)
+        if isinstance(job, MayHaveStarted):
+            # Another call may have confirmed meanwhile what was not found, or may have been refused.
+            row = await services.ledger.find(reference)
+            if row is None:
+                return _CannotRun.REFUSED
+            if not row[0].uid:
+                return _NotShown(row[0], job.trouble)
+            job = row[0]
+        return await _observed(services, job, call)
     except JobNotFound:
-        return _Nothing.RUNS
+        return _CannotRun.UNKNOWN
     except SystemFailure as failure:
         row = await ledger_row(services, reference)
         return _NotShown(row[0] if row else earlier, failure)
 
 
-async def _find_and_observe(services: Services[System], reference: str, call: CallContext) -> _Earlier:
-    """Search for a start that was never confirmed, and poll the job.
+async def _observed(services: Services[System], job: Job, call: CallContext) -> _Earlier:
+    """Return how a job stands that the ledger knows by its UID, by one poll.
 
     Raises:
-        JobNotFound: the ledger cannot tell which job was started.
+        JobNotFound: neither the system nor the ledger knows the job.
         SystemFailure: the system was not reached, or refused.
-        LedgerUnavailable: the ledger could not be read.
     """
-    if await services.ledger.find(reference) is None:  # the system has refused the start meanwhile
-        return _Nothing.RUNS
-    job = await find_job(services, reference, call)
-    if isinstance(job, MayHaveStarted):
-        # Another call may be about to confirm, or to be refused, what was not found.
-        row = await services.ledger.find(reference)
-        if row is None or not row[0].uid:
-            return _NotShown(row[0], job.trouble) if row else _Nothing.RUNS
-        job = row[0]
     seen = await observe(services, job, deadline=call.deadline)
     if isinstance(seen, JobRemoved):
         has_ended = seen.ending is not None or (seen.last is not None and seen.last.is_final)
-        return _Nothing.RUNS if has_ended else _NoLongerThere(job, seen.last, await begun_at(services, job))
+        return _CannotRun.ENDED if has_ended else _NoLongerThere(job, seen.last, await begun_at(services, job))
     if not is_same_job(job, seen):
-        return _Nothing.RUNS
+        return _CannotRun.REPLACED
     if not seen.state.is_final:
         # Results that never change look like a job that goes on: the job itself tells.
         further = await services.system.ask_further(job, seen, deadline=call.deadline)

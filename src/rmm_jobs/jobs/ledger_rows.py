@@ -2,6 +2,7 @@
 
 import logging
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 
 from rmm_jobs.domain.errors import LedgerUnavailable
@@ -47,6 +48,13 @@ async def complete_row(services: Services[System], job: Job) -> Job:
     except LedgerUnavailable:
         log.warning("job %s has started, but the ledger could not be completed", job.uid)
     return job
+
+
+async def note_nameless(services: Services[System], job: Job) -> Job:
+    """Note in the row of a lost start that no search can find its job, and return the job with that fact."""
+    with suppress(LedgerUnavailable):  # a later call would search in vain, and say so
+        await services.ledger.nameless(job.reference or "")
+    return replace(job, named=False)
 
 
 async def remove_row(services: Services[System], job: Job) -> None:

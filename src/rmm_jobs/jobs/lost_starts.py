@@ -1,26 +1,28 @@
-"""Search for the job of a start that no answer confirms: at once, and again by its reference.
+"""Search for the job of a start that no answer confirms. It may run all the same, and is never sent again.
 
-A start that nobody finds may still run (docs/adr/0004). Its row in the ledger stays open, and an identical start is
-refused beside it for a day (`identical_starts.py`).
+1. The system raises `StartOutcomeUnknown` (`systems/http/send_once.py`), which `start.py` hands to `search_at_once`.
+2. `System.find_started` searches for eight seconds. One certain match is the job, and the call goes on with it.
+3. Else the answer is `MayHaveStarted` (`text/starts.py`), and the start's row in the ledger stays open.
+4. Whoever names its reference later (`find.py`) has it searched for again; without a row, by the reference alone.
+5. An identical start does so too, and is refused for a day while nothing is found (`identical_starts.py`).
+
+A start whose form gives the job no name is never searched for; its row says so. docs/adr/0004 has the reasons.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 
 from rmm_jobs.domain.job_errors import JobNotFound
 from rmm_jobs.domain.model import Job, JobMatch, StartRequest
 from rmm_jobs.domain.ports import Step
-from rmm_jobs.domain.results import MayHaveStarted
-from rmm_jobs.domain.system import System
+from rmm_jobs.domain.results import MayHaveStarted, StartSearch
+from rmm_jobs.domain.system import LOOK_BACK, System
 from rmm_jobs.domain.system_errors import StartOutcomeUnknown, SystemFailure
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.jobs.ledger_rows import complete_row
+from rmm_jobs.jobs.ledger_rows import complete_row, note_nameless
 
 SEARCH_SECONDS = 8.0
 """Seconds that the search may take within the call that has sent the start."""
-LOOK_BACK = timedelta(days=7)
-"""Age up to which a start is looked for by its reference alone: the activity log is searched as far back."""
 
 
 async def search_at_once(
@@ -31,41 +33,43 @@ async def search_at_once(
     `MayHaveStarted` lists the jobs that may be it, where the system's jobs could be read.
     """
     if not lost.named:
-        return MayHaveStarted(job, lost.reason, lost.status, searched=False, said=lost.said, named=False)
+        return MayHaveStarted(await note_nameless(services, job), StartSearch.NAMELESS, lost)
     await call.report_progress(Step.LOOKING_FOR_START, job=job)
     sent_at = job.sent_at or services.clock.now()
     deadline = services.clock.monotonic() + SEARCH_SECONDS * call.share
     try:
         found = await services.system.find_started(request, sent_at=sent_at, deadline=deadline)
-    except SystemFailure:
-        return MayHaveStarted(job, lost.reason, lost.status, searched=False, said=lost.said)
+    except SystemFailure as failure:
+        return MayHaveStarted(job, StartSearch.FAILED, lost, trouble=failure)
     one = _certain_match(services, job, found)
     if one is None:
-        return MayHaveStarted(job, lost.reason, lost.status, searched=True, said=lost.said, possible=found)
+        return MayHaveStarted(job, StartSearch.DONE, lost, possible=found)
     return replace(job, uid=one.job_uid, recognised=one.recognised)
 
 
 async def search_again(services: Services[System], job: Job, call: CallContext) -> Job | MayHaveStarted:
     """Search for the job of a start that an earlier call has lost, and complete its row when found.
 
-    A row whose time cannot be read is a start all the same.
+    A row whose time cannot be read is a start all the same. One of a job without a name is not searched for.
 
     Raises:
         JobNotFound: the row has no reference to search for.
     """
     if job.reference is None:
         raise JobNotFound("")
+    if not job.named:
+        return MayHaveStarted(job, StartSearch.NAMELESS)
     await call.report_progress(Step.LOOKING_FOR_START)
     sent_at = job.sent_at or services.clock.now() - LOOK_BACK
     try:
         found = await services.system.find_reference(job.reference, sent_at=sent_at, deadline=call.deadline)
     except SystemFailure as failure:
-        return MayHaveStarted(job, "", None, searched=False, said=failure.said, trouble=failure)
+        return MayHaveStarted(job, StartSearch.FAILED, trouble=failure)
     if found is None:
-        return MayHaveStarted(job, "", None, searched=False, remembered=False)
+        return MayHaveStarted(job, StartSearch.ELSEWHERE)
     one = _certain_match(services, job, found)
     if one is None:
-        return MayHaveStarted(job, "", None, searched=True, possible=found)
+        return MayHaveStarted(job, StartSearch.DONE, possible=found)
     return await complete_row(services, replace(job, uid=one.job_uid, recognised=one.recognised))
 
 

@@ -1,7 +1,7 @@
 """Start a job: the ledger gets the start, the system gets it once, and a lost answer is searched for."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from secrets import token_hex
 
@@ -34,6 +34,13 @@ class StartedJob:
 
     job: Job
     sent: float
+
+
+@dataclass(frozen=True, slots=True)
+class _HeldBack:
+    """The start was neither recorded nor sent: identical ones may not have ended."""
+
+    by: Sequence[Job]
 
 
 def new_start(
@@ -70,22 +77,35 @@ async def start_job(
     # Kept before the start is sent: a lost start's job is known by its reference alone.
     services.memory.hide(request.reference, secret_values(request.variables, request.component.variables))
     ended: set[str] = set()
-    # The ledger's answer is repeated, because another call may have started the same job meanwhile.
-    while True:
-        if services.clock.monotonic() >= call.start_deadline:
-            raise TooLateToStart(call.elapsed)
-        job, sent = _job_of(request, services), services.clock.monotonic()
-        still_open: Sequence[Job] = ()
-        with anyio.CancelScope(shield=True):
-            still_open = await services.ledger.record(
-                job, identity=_identity(request), known_ended=None if again else ended
-            )
-            if not still_open:
-                return await _send(services, request, job, sent, call)
+    # The ledger is asked again after each look, because another call may have started the same job meanwhile.
+    while isinstance(outcome := await _record_and_send(services, request, call, ended, again=again), _HeldBack):
         await call.report_progress(Step.CHECKING_EARLIER)
-        for earlier in still_open:
+        for earlier in outcome.by:
             await refuse_unless_ended(services, earlier, call)
             ended.add(earlier.reference or "")
+    return outcome
+
+
+async def _record_and_send(
+    services: Services[System], request: StartRequest, call: CallContext, ended: Collection[str], *, again: bool
+) -> StartedJob | MayHaveStarted | _HeldBack:
+    """Record the start and send it, unless identical starts are open that are not known to have `ended`.
+
+    Raises:
+        TooLateToStart, SystemFailure, LedgerUnavailable: as `start_job` does.
+    """
+    if services.clock.monotonic() >= call.start_deadline:
+        raise TooLateToStart(call.elapsed)
+    job, sent, identity = _job_of(request, services), services.clock.monotonic(), _identity(request)
+    still_open: Sequence[Job] = ()
+    with anyio.CancelScope(shield=True):
+        if again:
+            await services.ledger.record(job, identity=identity)
+        else:
+            still_open = await services.ledger.record_unless_open(job, identity=identity, ended=ended)
+        if not still_open:
+            return await _send(services, request, job, sent, call)
+    return _HeldBack(still_open)
 
 
 async def _send(
@@ -110,6 +130,7 @@ async def _send(
     except StartOutcomeUnknown as lost:
         found = await search_at_once(services, request, job, lost, call)
         if isinstance(found, MayHaveStarted):  # it may still run later, so its row stays open
+            call.started.lose(found.job)
             return found
         job = found
     call.started.confirm(job)

@@ -12,7 +12,7 @@ from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.find import fill_names, find_job, find_job_on, refuse_another_device
 from rmm_jobs.jobs.finish import finished_result
 from rmm_jobs.jobs.waiting.estimates import known_percent, look_urgency, unknown_state_name, usual_duration
-from rmm_jobs.jobs.waiting.observe import StatusReport, ask_job_itself, observe
+from rmm_jobs.jobs.waiting.observe import StatusReport, end_told_by_job, observe
 from rmm_jobs.jobs.waiting.prompts import pending_feedback
 from rmm_jobs.jobs.waiting.wait import FINAL_POLL_SECONDS, over_result, wait_for_end
 
@@ -82,10 +82,10 @@ async def report_found(
         return await wait_for_end(services, job, call, since=since, first=status)
     deadline = max(call.deadline, services.clock.monotonic() + FINAL_POLL_SECONDS)
     if _is_doubtful(services, job, status):
-        told = await ask_job_itself(services, job, status, deadline=deadline)
-        if told is not None and told.over_without_results:
-            return StatusReport(over_result(job, status), told)
-        status = told or status
+        end = await end_told_by_job(services, job, status, deadline=deadline)
+        if end is not None and end.over_without_results:
+            return StatusReport(over_result(job, status), end)
+        status = end or status
     return StatusReport(await _report_now(services, job, status, deadline=deadline), status)
 
 

@@ -125,7 +125,7 @@ class JobTasks:
         remembered.see(response, report)
         if _goes_on(report) or remembered.doubt is response:
             return state("working", remembered.note or self._line(response))
-        if _is_canceled(response):
+        if isinstance(report, Finished) and report.state is JobState.CANCELED:
             remembered.ended = state("cancelled", self._line(response))
         else:
             result = self._result(response).model_dump(mode="json", by_alias=True, exclude_none=True)
@@ -246,8 +246,3 @@ def _report(response: ToolResponse) -> Answerable | JobsError:
 def _goes_on(report: Answerable | JobsError) -> bool:
     """Return whether a look shows that the task goes on. A failure that may pass does not end it."""
     return not isinstance(report, Refused) if isinstance(report, JobsError) else is_ongoing(report)
-
-
-def _is_canceled(response: ToolResponse) -> bool:
-    report = _report(response)
-    return isinstance(report, Finished) and report.state is JobState.CANCELED

@@ -29,6 +29,7 @@ def job(row: sqlite3.Row) -> Job:
         timeout=integer(row, "timeout"),
         sent_at=timestamp(row, "sent_at"),
         reference=text(row, "reference"),
+        named=integer(row, "named") != 0,
     )
 
 
@@ -49,6 +50,11 @@ def entry(row: sqlite3.Row) -> LedgerEntry:
         over=ended is not None or _cell(row, "over_at") is not None,
         options=None if text(row, "options") is None else text_mapping(row, "options"),
     )
+
+
+def utc_text(at: datetime) -> str:
+    """Write a time as UTC in one fixed form, so that texts sort as times do."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def text_or_bytes(stored: bytes) -> str | bytes:

@@ -51,11 +51,11 @@ STEPS: tuple[tuple[str, ...], ...] = (
 )
 VERSION = len(STEPS)
 """Number in the file's header. It stays: versions of this product that know it refuse files with a higher one."""
-ADDED_COLUMNS: dict[str, str] = {"begun_at": "TEXT", "options": "TEXT"}
+ADDED_COLUMNS: dict[str, str] = {"begun_at": "TEXT", "options": "TEXT", "named": "INTEGER"}
 """Columns of `job` since then, with their types. Each may be NULL, so that older versions go on writing rows.
 
 `begun_at` is when the product first saw the job run. `options` holds, as JSON, what a start asked for beside its
-variables.
+variables. `named` is 0 where the start was sent in a form that gives its job no name.
 """
 
 

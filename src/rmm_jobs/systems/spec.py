@@ -85,7 +85,7 @@ def _with_question_key(settings: "Settings") -> "Settings":
     """Return the settings with the key of questions, from its setting or its file, and what is wrong with it."""
     from pydantic import SecretStr
 
-    from rmm_jobs.settings import secret_problem
+    from rmm_jobs.secret_settings import secret_problem
 
     if settings.rmm_jobs_question_key is None and settings.rmm_jobs_question_key_file is None:
         return settings

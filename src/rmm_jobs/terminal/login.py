@@ -7,7 +7,7 @@ from typing import Any
 
 from rmm_jobs import credentials
 from rmm_jobs.domain.errors import NotConfigured
-from rmm_jobs.settings import sendable_problem
+from rmm_jobs.secret_settings import sendable_problem
 from rmm_jobs.systems.spec import SystemSpec
 from rmm_jobs.terminal.exits import DONE, REFUSED, UNAVAILABLE
 from rmm_jobs.terminal.output import is_terminal, say, tell

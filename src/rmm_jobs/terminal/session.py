@@ -22,7 +22,7 @@ from rmm_jobs.terminal.question import asked_line
 from rmm_jobs.text.interrupts import NOTHING_STARTED, still_running_notice, unanswered_notice
 from rmm_jobs.text.questions import NOT_TEXT, typed_prompt
 from rmm_jobs.tools.arguments import Arguments, PromptSource
-from rmm_jobs.tools.registry import DAY, ToolSpec
+from rmm_jobs.tools.registry import LONGEST_WAIT, ToolSpec
 
 
 def _nothing() -> str | None:
@@ -110,7 +110,7 @@ class Session:
             unsent = earlier.unsent
             reply = Answer(job.uid, words, prompt=prompt.uid, private=True, earlier=earlier)
             answer = self._served(
-                TerminalCommand(sending(reply), DAY), before=still_running_notice(job, self.responder.wording)
+                TerminalCommand(sending(reply), LONGEST_WAIT), before=still_running_notice(job, self.responder.wording)
             )
         return answer
 

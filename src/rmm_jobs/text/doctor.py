@@ -16,7 +16,7 @@ from rmm_jobs.domain.system_errors import (
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.format import ago, display_name, plural
-from rmm_jobs.text.next_steps import search
+from rmm_jobs.text.next_steps import look_for, search
 
 
 class CheckStatus(StrEnum):
@@ -208,7 +208,10 @@ def unconfirmed_starts(jobs: Sequence[Job], now: datetime, wording: Wording) -> 
     for job in jobs[:_STARTS_SHOWN]:
         what = display_name(job.component) + (f" on {display_name(job.device)}" if job.device else "")
         sent = f", sent {ago(max(0.0, (now - job.sent_at).total_seconds()))}" if job.sent_at else ""
-        lines += [f"- {display_name(job.reference)}: {what}{sent}", f"  {search(job, wording)}"]
+        lines += [
+            f"- {display_name(job.reference)}: {what}{sent}",
+            f"  {search(job, wording) if job.named else look_for(job, wording)}",
+        ]
     if len(jobs) > _STARTS_SHOWN:
         lines.append(f"... and {len(jobs) - _STARTS_SHOWN:,} more")
     return "\n".join(lines)

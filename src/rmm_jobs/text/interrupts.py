@@ -5,7 +5,7 @@ from rmm_jobs.domain.results import StartedThenFailed
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.format import NOT_AGAIN
-from rmm_jobs.text.next_steps import ANSWER, STATUS, in_terminal, search, served_only, status_command
+from rmm_jobs.text.next_steps import ANSWER, STATUS, in_terminal, look_for, served_only, status_command
 
 NOTHING_STARTED = "Stopped. Nothing was started."
 
@@ -16,9 +16,7 @@ def still_running_notice(job: Job, wording: Wording) -> str:
     if job.device:
         what += f" on {clean_line(job.device, 60)}"
     if not job.uid:
-        return served_only(
-            f"Stopped while starting {what}: it may have started. To look for it: {search(job, wording)}"
-        )
+        return served_only(f"Stopped while starting {what}: it may have started. {look_for(job, wording)}")
     return served_only(
         f"Stopped waiting for {what}. The job goes on. To check status: {status_command(job.uid, wording)}"
     )
@@ -27,9 +25,7 @@ def still_running_notice(job: Job, wording: Wording) -> str:
 def not_printed(job: Job, wording: Wording) -> str:
     """Name the job whose answer stdout could not take."""
     if not job.uid:
-        return served_only(
-            f"The answer could not be printed: a job may have started. To look for it: {search(job, wording)}"
-        )
+        return served_only(f"The answer could not be printed: a job may have started. {look_for(job, wording)}")
     uid = clean_line(job.uid)
     return served_only(
         f"The answer could not be printed. {wording.job_uid}: {uid}. To check status: {status_command(uid, wording)}"

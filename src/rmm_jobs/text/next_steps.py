@@ -11,7 +11,7 @@ from rmm_jobs.domain.grammar import ArgumentKind, Grammar, pairs_of, words_of
 from rmm_jobs.domain.model import Job, Stream
 from rmm_jobs.domain.wording import Audience, Wording
 from rmm_jobs.safety.sanitize import clean_line, is_clean_line
-from rmm_jobs.text.format import argument, display_name
+from rmm_jobs.text.format import argument, display_name, jobs_of
 
 ACTIVITY, ANSWER, CANCEL, LAST, LIST = "activity", "answer-job", "cancel-job", "last-job", "list-jobs"
 LOOKUP, SCHEDULES, SET_SCHEDULE = "script-lookup", "list-schedules", "set-schedule"
@@ -134,6 +134,11 @@ def search(job: Job, wording: Wording) -> str:
     if _slash(wording):
         return _offered(LIST, wording, f"/{LIST} --script {argument(component)}")
     return in_terminal(LIST, wording, script=component)
+
+
+def look_for(job: Job, wording: Wording) -> str:
+    """Write the line that leads to a job that may have started: no search is offered that cannot find it."""
+    return f"To look for it: {search(job, wording)}" if job.named else f"Look at {jobs_of(wording)}."
 
 
 def typed_line(program: str, words: Sequence[str]) -> str:

@@ -17,9 +17,9 @@ from rmm_jobs.text.format import (
     state_words,
     variable_lines,
 )
-from rmm_jobs.text.next_steps import RUN, call, status_command
+from rmm_jobs.text.next_steps import RUN, call, look_for, status_command
 from rmm_jobs.text.registry import BLOCKS
-from rmm_jobs.text.starts import unconfirmed_lines
+from rmm_jobs.text.starts import nameless, unconfirmed_lines
 
 _NAMES_BYTES = 600
 
@@ -50,16 +50,14 @@ def repeat_needs_values(error: RepeatNeedsValues, wording: Wording) -> str:
 def repeat_open(error: RepeatOpen, wording: Wording) -> str:
     """Refuse to repeat a job that may still run."""
     job = error.job
-    if not job.uid:
-        rows, look = unconfirmed_lines(job, wording), display_name(job.reference)
-    else:
-        look = display_name(job.uid)
-        rows = job_lines(job, wording)
+    name = display_name(job.uid or job.reference)
+    look = f"To look at it: {status_command(name, wording)}" if job.named else look_for(job, wording)
+    rows = job_lines(job, wording) if job.uid else unconfirmed_lines(job, wording)
     if error.reported:
         rows.append(("Status", quoted(error.reported)))
     elif error.state is not None:
         rows.append(("Status", state_words(error.state)))
-    anyway = f"To run it all the same, only if the user asks for it: {call(RUN, wording, repeat=look, again=True)}"
+    anyway = f"To run it all the same, only if the user asks for it: {call(RUN, wording, repeat=name, again=True)}"
     if error.changed:
         again = f"{_same(wording)} with {'--again' if _is_typed(wording) else 'again=true'}"
         anyway = f"To run it all the same with your other changes, only if the user asks for it: {again}"
@@ -67,8 +65,9 @@ def repeat_open(error: RepeatOpen, wording: Wording) -> str:
     return block(
         "The job that is to be repeated has not ended" if job.uid else "The job that is to be repeated may still run",
         fields(rows),
+        None if job.named else nameless(wording),
         f"{NOTHING_STARTED} It would run twice at the same time{where}.",
-        f"To look at it: {status_command(look, wording)}\n{anyway}",
+        f"{look}\n{anyway}",
     )
 
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from rmm_jobs.domain.job_errors import IdenticalJob
 from rmm_jobs.domain.model import Job, JobMatch, JobState, MatchReason
-from rmm_jobs.domain.results import JobReport, MayHaveStarted, StartedThenFailed
+from rmm_jobs.domain.results import JobReport, MayHaveStarted, StartedThenFailed, StartSearch
+from rmm_jobs.domain.system_errors import StartOutcomeUnknown
 from rmm_jobs.domain.wording import Audience, Wording
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.failures import cause
@@ -24,7 +25,7 @@ from rmm_jobs.text.format import (
     utc,
     vendor_message,
 )
-from rmm_jobs.text.next_steps import RUN, search, status_command
+from rmm_jobs.text.next_steps import RUN, look_for, status_command
 from rmm_jobs.text.registry import BLOCKS, Page
 from rmm_jobs.text.tables import table, with_rest
 
@@ -42,17 +43,16 @@ _RECOGNISED = {
 @BLOCKS.of(MayHaveStarted)
 def may_have_started(result: MayHaveStarted, wording: Wording) -> str:
     """Report a start that may have arrived, with the jobs that it may have made."""
-    job = result.job
+    job, trouble = result.job, result.lost or result.trouble
     return block(
         "Job May Have Started",
         fields(unconfirmed_lines(job, wording), REPORT_LABELS),
-        _answer_lost(result.reason, result.status, wording),
+        _answer_lost(result.lost, wording),
         _seen(result, wording),
         _possible_jobs(result.possible, wording) if result.possible else None,
         _MAY_RUN,
-        f"{_search(job, result.possible, wording)}\nOr look at {jobs_of(wording)}." if result.named else None,
-        None if result.named else f"Look at {jobs_of(wording)}.",
-        vendor_message(wording.system, result.said),
+        _ways_to_find(job, result.possible, wording),
+        vendor_message(wording.system, trouble.said if trouble else None),
     )
 
 
@@ -61,12 +61,12 @@ def unconfirmed_lines(job: Job, wording: Wording) -> list[tuple[str, str]]:
     return [("Reference", display_name(job.reference)), *job_lines(job, wording)[1:], ("Status", "Not confirmed")]
 
 
-def _answer_lost(reason: str, status: int | None, wording: Wording) -> str:
+def _answer_lost(lost: StartOutcomeUnknown | None, wording: Wording) -> str:
     """Describe the lost answer to a start."""
     system = wording.system
-    why = f" ({clean_line(reason)})" if reason else ""
+    why = f" ({clean_line(lost.reason)})" if lost and lost.reason else ""
     text = f"The job was sent to {system}, but no answer confirmed it{why}."
-    if status == _INTERNAL_SERVER_ERROR:
+    if lost and lost.status == _INTERNAL_SERVER_ERROR:
         # Reported from a live account: a role below the component's level makes the API answer 500, not 403.
         meaning = f": {wording.start_error}" if wording.start_error else ""
         text += f"\n{system} answered with status 500{meaning}."
@@ -75,16 +75,30 @@ def _answer_lost(reason: str, status: int | None, wording: Wording) -> str:
 
 def _seen(result: MayHaveStarted, wording: Wording) -> str:
     """Describe the traces of the start that the system shows."""
+    history = wording.job_log_name
+    match result.search:
+        case StartSearch.NAMELESS:
+            return nameless(wording)
+        case StartSearch.ELSEWHERE:
+            return f"The {history} was not searched: only the session that sent the job can tell it from others."
+        case StartSearch.FAILED:
+            return f"The {history}, where the job would show, could not be read."
+        case StartSearch.DONE if not result.possible:
+            return f"The {history} does not show the job so far."
+        case StartSearch.DONE:
+            return _shown_jobs(len(result.possible), wording)
+
+
+def nameless(wording: Wording) -> str:
+    """Say why no search can find the job of a start."""
+    return (
+        f"This form of the start gives the job no name, so nothing in the {wording.job_log_name} tells it from others."
+    )
+
+
+def _shown_jobs(count: int, wording: Wording) -> str:
+    """Introduce the jobs that may be the start's."""
     history, component = wording.job_log_name, wording.component.lower()
-    count = len(result.possible)
-    if not result.named:
-        return f"This form of the start gives the job no name, so nothing in the {history} tells it from others."
-    if not result.remembered:
-        return f"The {history} was not searched: only the session that sent the job can tell it from others."
-    if not result.searched:
-        return f"The {history}, where the job would show, could not be read."
-    if not count:
-        return f"The {history} does not show the job so far."
     if count == 1:
         jobs, which = "a job", "It may be the one that was sent, or somebody else's"
     else:
@@ -108,17 +122,19 @@ def _cells(job: JobMatch) -> list[str]:
     ]
 
 
-def _search(job: Job, possible: Sequence[JobMatch], wording: Wording) -> str:
-    """Return the commands that look for a job that may have started."""
+def _ways_to_find(job: Job, possible: Sequence[JobMatch], wording: Wording) -> str:
+    """Return the ways to look for a job that may have started: commands where they can find it, and the web console."""
+    if not job.named:
+        return look_for(job, wording)
     if not possible:
-        return f"To look for it: {search(job, wording)}"
+        return f"{look_for(job, wording)}\nOr look at {jobs_of(wording)}."
     which = possible[0].job_uid if len(possible) == 1 else f"<{wording.job_uid}>"
     lines = [f"To open {'it' if len(possible) == 1 else 'one'}: {status_command(which, wording)}"]
     if wording.audience is Audience.ASSISTANT:  # at a terminal, the process that knows the start has ended
         lines.append(
             f"To look for it again, while this server runs: {status_command(display_name(job.reference), wording)}"
         )
-    return "\n".join(lines)
+    return "\n".join([*lines, f"Or look at {jobs_of(wording)}."])
 
 
 @BLOCKS.on_page(StartedThenFailed)
@@ -133,7 +149,7 @@ def started_then_failed(result: StartedThenFailed, page: Page) -> str:
             fields(unconfirmed_lines(job, wording), REPORT_LABELS),
             f"The job was being sent to {wording.system} when this call failed.",
             _MAY_RUN,
-            f"To look for it: {search(job, wording)}\nOr look at {jobs_of(wording)}.",
+            _ways_to_find(job, (), wording),
             what_failed,
         )
     last_seen = [("Last Seen", state_words(result.state))] if result.state else []
@@ -172,8 +188,9 @@ def identical_job(error: IdenticalJob, wording: Wording) -> str:
         fields(rows, ERROR_LABELS),
         None if error.trouble is None else f"The look at it failed: {cause(error.trouble, wording)}.",
         _no_longer_there(error, wording) if error.removed else None,
+        None if job.named else nameless(wording),
         f"It has the same {same} and {variables}. Nothing was started by this call.",
-        f"To {'look at' if job.uid else 'look for'} it: {_look(job, wording)}\n{_once_more(wording)}",
+        f"{_look(job, wording)}\n{_once_more(wording)}",
     )
 
 
@@ -188,7 +205,7 @@ def _no_longer_there(error: IdenticalJob, wording: Wording) -> str:
 
 
 def _look(job: Job, wording: Wording) -> str:
-    return status_command(display_name(job.uid), wording) if job.uid else search(job, wording)
+    return f"To look at it: {status_command(display_name(job.uid), wording)}" if job.uid else look_for(job, wording)
 
 
 def _once_more(wording: Wording) -> str:

@@ -20,7 +20,8 @@ from rmm_jobs.tools.arguments import Arguments, PromptSource, Typed
 from rmm_jobs.tools.background import Background
 from rmm_jobs.tools.schema import Card, Hints, lean_schema, read_arguments
 
-DAY = 86_400.0
+LONGEST_WAIT = 86_400.0
+"""Seconds that a call at a terminal waits for a job without a timeout."""
 
 
 LOOKS = Hints(read_only=True, destructive=False, idempotent=True)

@@ -6,6 +6,7 @@ from fakes.clock import FakeClock
 from fakes.scripted_datto import FOREVER, Tenant, answer
 from rmm_jobs.domain.catalog import Shortfall, shortfall_of
 from rmm_jobs.domain.system_errors import UnexpectedAnswer
+from rmm_jobs.systems.datto.pages import batches
 from rmm_jobs.systems.datto.system import DattoSystem
 
 PATH = "/api/v2/account/devices"
@@ -155,3 +156,19 @@ async def test_fewer_pages_than_are_announced_cost_no_more_than_those_asked_for_
     account = Account(500, announced=100_000)
     assert len(await account.listed()) == 500
     assert len(account.asked) <= 1 + 4
+
+
+@pytest.mark.parametrize(
+    ("known", "limit", "asked"),
+    [
+        (0, 4, [(1,), (2,), (3,)]),
+        (1, 3, [(1,), (2,)]),
+        (7, 9, [(1, 2, 3), (4, 5, 6), (7,), (8,)]),
+        (9, 9, [(1, 2, 3), (4, 5, 6, 7), (8,)]),
+        (1, 1, []),
+    ],
+)
+def test_pages_that_are_announced_are_asked_for_together_and_each_further_one_alone(
+    known: int, limit: int, asked: list[tuple[int, ...]]
+) -> None:
+    assert list(batches(known, limit)) == asked

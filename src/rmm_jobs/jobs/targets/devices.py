@@ -14,7 +14,7 @@ from rmm_jobs.domain.system_errors import SystemFailure
 from rmm_jobs.domain.target_errors import DeviceNotFound
 from rmm_jobs.inputs.beside import beside
 from rmm_jobs.inputs.likeness import lookalike, loose, names_of, nearest_devices, pieces, spellings
-from rmm_jobs.inputs.names import is_at, looks_like_uid, pick_device, pick_device_at
+from rmm_jobs.inputs.names import is_at, looks_like_uid, match_device, match_device_at
 from rmm_jobs.jobs.context import Services
 
 _NEAR_REQUESTS = 5
@@ -27,33 +27,40 @@ async def find_device(
     """Return the one device a caller means, by UID or by a hostname that is equal, ignoring case.
 
     Raises:
-        DeviceNotFound, DevicesMatch, DuplicateDevices, DeviceListIncomplete, DeviceUnusable: as `names.pick_device`
-            decides.
+        DeviceNotFound: no device has this UID, or no live one a hostname like it; near ones are offered.
+        DevicesMatch, DuplicateDevices, DeviceListIncomplete, DeviceUnusable: as `names.match_device` decides.
         DeviceElsewhere: the device is at another site than the given one.
     """
-    system, name = services.system, query.strip(" \t\r\n")
+    name = query.strip(" \t\r\n")
     if looks_like_uid(name):
-        device = await system.device(name, deadline=deadline)
-        if device is None:
-            raise DeviceNotFound(query)
-        if site is not None and not is_at(device, site):
-            raise DeviceElsewhere(query, site, [device])
-        return device
+        return await _device_with_uid(services.system, query, name, site, deadline)
     if not name:
         raise DeviceNotFound(query)
-    try:
-        listed = await system.devices_like(name, deadline=deadline)
-        composed = unicodedata.normalize("NFC", name)
-        if not listed and composed != name:
-            listed = await system.devices_like(composed, deadline=deadline)
-        pick = partial(pick_device, name) if site is None else partial(pick_device_at, site, name)
-        return await beside(partial(pick, listed), size=len(listed))
-    except DeviceNotFound as missed:
-        near = await _near_in_index(services, name)
-        if not near:
-            near = await near_devices(services, name, await _first_page(services, deadline), deadline=deadline)
-        shortfall = missed.shortfall
-    raise DeviceNotFound(query, near, lookalike(name, names_of(near)), shortfall)
+    listed = await _listed_like(services.system, name, deadline)
+    match = partial(match_device, name) if site is None else partial(match_device_at, site, name)
+    device = await beside(partial(match, listed), size=len(listed))
+    if device is not None:
+        return device
+    near = await _near_in_index(services, name)
+    if not near:
+        near = await near_devices(services, name, await _first_page(services, deadline), deadline=deadline)
+    raise DeviceNotFound(query, near, lookalike(name, names_of(near)), shortfall_of(listed))
+
+
+async def _device_with_uid(system: SupportsDevices, query: str, uid: str, site: Site | None, deadline: float) -> Device:
+    device = await system.device(uid, deadline=deadline)
+    if device is None:
+        raise DeviceNotFound(query)
+    if site is not None and not is_at(device, site):
+        raise DeviceElsewhere(query, site, [device])
+    return device
+
+
+async def _listed_like(system: SupportsDevices, name: str, deadline: float) -> Sequence[Device]:
+    """Return the devices that the system's filter finds, by the name as it is typed or else by its composed form."""
+    listed = await system.devices_like(name, deadline=deadline)
+    composed = unicodedata.normalize("NFC", name)
+    return listed if listed or composed == name else await system.devices_like(composed, deadline=deadline)
 
 
 async def near_devices(

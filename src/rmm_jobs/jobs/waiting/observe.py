@@ -38,17 +38,15 @@ async def observe(
         JobNotFound: neither the system nor the ledger knows the job.
         SystemFailure: the system was not reached, or refused.
     """
-    found = await poll(services, job, deadline=deadline, fresh=fresh)
-    if isinstance(found, JobStatus):
-        return found
-    found = await services.system.ask_further(job, found, deadline=deadline)
-    if isinstance(found, JobStatus):
+    polled = await poll(services, job, deadline=deadline, fresh=fresh)
+    if isinstance(polled, JobStatus):
+        return polled
+    told = await services.system.ask_further(job, polled, deadline=deadline)
+    if isinstance(told, JobStatus):
         # The job itself does not tell a job that waits from one that runs; a job that ran does not wait again.
-        begun = found.state is JobState.QUEUED and await _has_begun(services, job)
-        return replace(found, state=JobState.RUNNING, shown=True) if begun else found
-    row = await ledger_row(services, job.uid)
-    has_been_seen = services.memory.last_state(job.uid) is not None or (row is not None and row[1] is not None)
-    if found is Missing.NOT_VISIBLE_YET and not has_been_seen and not await _has_begun(services, job):
+        begun = told.state is JobState.QUEUED and await _has_begun(services, job)
+        return replace(told, state=JobState.RUNNING, shown=True) if begun else told
+    if told is Missing.NOT_VISIBLE_YET and not await _has_been_seen(services, job):
         return NOT_SEEN_YET
     return await describe_missing_job(services, job)
 
@@ -83,16 +81,26 @@ async def _has_begun(services: Services[System], job: Job) -> bool:
     return services.memory.last_state(job.uid) in _BEGUN or await begun_at(services, job) is not None
 
 
-async def ask_job_itself(
+async def _has_been_seen(services: Services[System], job: Job) -> bool:
+    """Return whether any poll has shown the job here, or any process has noted its begin or its end."""
+    if services.memory.last_state(job.uid) is not None:
+        return True
+    row = await ledger_row(services, job.uid)
+    return (row is not None and row[1] is not None) or await _has_begun(services, job)
+
+
+async def end_told_by_job(
     services: Services[System], job: Job, status: JobStatus, *, deadline: float
 ) -> JobStatus | None:
-    """Return an end that the job itself tells, while its last status shows none; else `None`."""
+    """Return the end that the job itself tells while its last status shows none; `None` where nothing tells an end."""
     seen = status if status.shown else Missing.NOT_VISIBLE_YET
-    with suppress(SystemFailure):  # the last status tells what it can
-        found = await services.system.ask_further(job, seen, deadline=deadline)
-        if isinstance(found, JobStatus) and (found.state.is_final or found.over_without_results):
-            return found
-    return None
+    try:
+        told = await services.system.ask_further(job, seen, deadline=deadline)
+    except SystemFailure:  # the last status tells what it can
+        return None
+    if isinstance(told, Missing):
+        return None
+    return told if told.state.is_final or told.over_without_results else None
 
 
 async def describe_missing_job(services: Services[System], job: Job, last: JobState | None = None) -> JobRemoved:

@@ -13,7 +13,7 @@ from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.finish import finished_result, timed_out
 from rmm_jobs.jobs.waiting.estimates import known_percent, unknown_state_name, usual_duration
 from rmm_jobs.jobs.waiting.looks import Look
-from rmm_jobs.jobs.waiting.observe import NOT_SEEN_YET, StatusReport, ask_job_itself, describe_missing_job, poll
+from rmm_jobs.jobs.waiting.observe import NOT_SEEN_YET, StatusReport, describe_missing_job, end_told_by_job, poll
 from rmm_jobs.jobs.waiting.prompts import pending_feedback
 from rmm_jobs.jobs.waiting.wait_state import WaitState, end_of_time
 
@@ -141,9 +141,9 @@ async def _look(services: Services[System], wait_state: WaitState, shared: Look 
 
 async def _ask_further(services: Services[System], wait_state: WaitState, *, deadline: float) -> None:
     """Ask what else the system knows of a job whose polls leave doubt, and note an end that it tells."""
-    found = await ask_job_itself(services, wait_state.job, wait_state.status, deadline=deadline)
-    if found is not None:
-        wait_state.last_results, wait_state.status = wait_state.status, found
+    end = await end_told_by_job(services, wait_state.job, wait_state.status, deadline=deadline)
+    if end is not None:
+        wait_state.last_results, wait_state.status = wait_state.status, end
 
 
 async def _is_online(services: Services[System], wait_state: WaitState, *, deadline: float) -> bool | None:

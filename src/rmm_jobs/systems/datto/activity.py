@@ -1,10 +1,11 @@
 """Search the activity log for jobs whose start was not answered, or that were started elsewhere."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from urllib.parse import parse_qs, urlsplit
 
 from rmm_jobs.domain.model import JobMatch
+from rmm_jobs.domain.system import LOOK_BACK
 from rmm_jobs.domain.system_errors import Action, UnexpectedAnswer
 from rmm_jobs.systems.datto import paths
 from rmm_jobs.systems.datto.client import Client
@@ -16,26 +17,28 @@ from rmm_jobs.systems.http.retry import CLOCK_SKEW, SEARCH_DELAYS, poll_until_fo
 from rmm_jobs.systems.http.wire_types import as_object, encodable, is_list
 
 MAX_PAGES = 4
-LOOK_BACK = timedelta(days=7)
-"""Greatest age of a job that was started elsewhere."""
 _CURSOR_LENGTH = 512
 
 Matches = Callable[[JobMatch], bool]
 Pick = Callable[[ActivityRow], JobMatch | None]
 
 
-async def find_start(client: Client, matches: Matches, *, sent_at: datetime, deadline: float) -> JobMatch | None:
-    """Find the start that `matches`, searching more than once while there is time.
+async def find_start(client: Client, job_name: str, *, sent_at: datetime, deadline: float) -> Sequence[JobMatch]:
+    """Find the start that has given its job this name, searching more than once while there is time.
 
     Raises:
         SystemFailure: the log could not be read.
     """
-    return await poll_until_found(
-        lambda: _search(client, _pick_match(matches), since=sent_at - CLOCK_SKEW, deadline=deadline),
-        pauses=SEARCH_DELAYS,
-        clock=client.clock,
-        deadline=deadline,
-    )
+    return await _find_again(client, lambda seen: seen.job_name == job_name, sent_at, deadline)
+
+
+async def find_reference(client: Client, reference: str, *, sent_at: datetime, deadline: float) -> Sequence[JobMatch]:
+    """Find the start whose job name contains this reference, searching more than once while there is time.
+
+    Raises:
+        SystemFailure: the log could not be read.
+    """
+    return await _find_again(client, lambda seen: reference in (seen.job_name or ""), sent_at, deadline)
 
 
 async def find_start_once(client: Client, reference: str, *, sent_at: datetime, deadline: float) -> JobMatch | None:
@@ -63,7 +66,7 @@ async def find_start_once(client: Client, reference: str, *, sent_at: datetime, 
     return found
 
 
-async def find_job(client: Client, job_uid: str, *, deadline: float) -> JobMatch | None:
+async def find_device_of(client: Client, job_uid: str, *, deadline: float) -> JobMatch | None:
     """Find any row of the last seven days that names both this job and its device.
 
     Raises:
@@ -84,6 +87,17 @@ async def probe(client: Client, *, deadline: float) -> None:
         SystemFailure: the log could not be read.
     """
     await client.read(Action.READ_ACTIVITY, paths.ACTIVITY, {"entities": "device", "size": "1"}, deadline=deadline)
+
+
+async def _find_again(client: Client, matches: Matches, sent_at: datetime, deadline: float) -> Sequence[JobMatch]:
+    """Search for the one start that `matches` until it is found: the log may lag."""
+    found = await poll_until_found(
+        lambda: _search(client, _pick_match(matches), since=sent_at - CLOCK_SKEW, deadline=deadline),
+        pauses=SEARCH_DELAYS,
+        clock=client.clock,
+        deadline=deadline,
+    )
+    return () if found is None else (found,)
 
 
 def _pick_match(matches: Matches) -> Pick:

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from rmm_jobs.domain.catalog import Listed, Shortfall, listed_with
 from rmm_jobs.domain.history import Event, EventKind, EventQuery, JobInput
 from rmm_jobs.domain.job_errors import JobNotFound
+from rmm_jobs.domain.system import LOOK_BACK
 from rmm_jobs.domain.system_errors import Action, NotFound
 from rmm_jobs.systems.datto import paths
-from rmm_jobs.systems.datto.activity import LOOK_BACK, MAX_PAGES, log_query, next_query, read_page
+from rmm_jobs.systems.datto.activity import MAX_PAGES, log_query, next_query, read_page
 from rmm_jobs.systems.datto.client import Client
 from rmm_jobs.systems.datto.pages import PAGE_SIZE
 from rmm_jobs.systems.datto.translate import ACTIVE, OVER, STATES

@@ -1,7 +1,8 @@
 """Read paged lists whole. Pages are counted here; a next-page URL from the server is never followed."""
 
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from math import ceil
 from typing import Generic, TypeVar
 
@@ -180,16 +181,23 @@ async def _pages(  # noqa: PLR0913 - a list and how far it is read, each by name
     announced = first.page_details.total_count or 0
     limit = max(MAX_PAGES, 2 * ceil(announced / listing.size)) if as_announced else MAX_PAGES
     known = min(limit, ceil(min(announced, most or announced) / listing.size))
-    number = 1
-    while number < limit:
-        # Up to a multiple of `AT_ONCE`: a reader that stops after twenty pages has asked for no more than these.
-        following = (number // AT_ONCE + 1) * AT_ONCE
-        together = range(number, max(number + 1, min(following, known)))
-        parts = [Part(_page(client, listing, params, each, deadline=deadline)) for each in together]
+    for together in batches(known, limit):
+        parts = [Part(_page(client, listing, params, number, deadline=deadline)) for number in together]
         await at_once(*parts)
         for part in parts:
             yield part.result()
-        number += len(parts)
+
+
+def batches(known: int, limit: int) -> Iterator[Sequence[int]]:
+    """Yield the numbers of the pages after the first, below `limit`, as they are asked for together.
+
+    The `known` pages go `AT_ONCE` together; whether there is one after them, each page alone has to tell. A batch ends
+    before a multiple of `AT_ONCE`: a reader that stops after twenty pages has asked for no more than these.
+    """
+    for _, together in groupby(range(1, known), key=lambda number: number // AT_ONCE):
+        yield tuple(together)
+    for number in range(max(1, known), limit):
+        yield (number,)
 
 
 async def _page(

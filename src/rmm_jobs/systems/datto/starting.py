@@ -1,6 +1,6 @@
 """Start a job in the request form that the server accepts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -42,8 +42,27 @@ class FlatForm:
     results is also read in it."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """One way to write a start. `named` says whether it gives the job a name, by which the activity log shows it."""
+
+    method: str
+    body: Callable[[StartRequest], dict[str, object]]
+    named: bool
+
+
 class Starter:
-    """Start jobs, in the request form that `flat` remembers."""
+    """Start jobs, in the request form that `flat` remembers.
+
+    A start goes out once. What the answer makes of it depends on the form:
+
+    | Answer | The API's form | The flat form |
+    |---|---|---|
+    | 405 | the flat form is sent | refused, with the 405 of the first form |
+    | 401 | the log is searched; what it does not show is sent again | lost, and not searched for |
+    | none, a 5xx, or one without sense | lost; its name finds it in the log | lost, and not searched for |
+    | any other refusal | refused | refused |
+    """
 
     def __init__(self, client: Client) -> None:
         self._client = client
@@ -62,7 +81,7 @@ class Starter:
         sent_at = self._client.clock.now()
         token = await self._client.tokens.current(deadline=deadline)
         try:
-            return await self._start(order, deadline, token)
+            return await self._send(order, deadline, token)
         except AuthenticationFailed as refusal:
             return await self._after_401(order, deadline, token, sent_at=sent_at, refusal=refusal)
 
@@ -76,54 +95,58 @@ class Starter:
         try:
             token = await self._client.tokens.renew(token, deadline=deadline)
             found = await activity.find_start_once(self._client, order.reference, sent_at=sent_at, deadline=deadline)
-            return found.job_uid if found else await self._start(order, deadline, token)
+            return found.job_uid if found else await self._send(order, deadline, token)
         except SystemFailure as failure:
             raise _unauthorized(redact_spellings(failure.said or refusal.said, order.variables.values())) from None
 
-    async def _start(self, order: StartRequest, deadline: float, token: str) -> str:
-        # docs/divergences.md, quickjob-wire: the OpenAPI document has PUT, the run-job command's document POST.
-        if self.flat.is_accepted:
-            return await self._start_flat(order, deadline, token)
-        try:
-            return await start_once(*self._request("PUT", _api_form(order), order, token), deadline=deadline)
-        except RequestRejected as refusal:
-            if refusal.status != METHOD_NOT_ALLOWED:
-                raise
-            not_allowed = refusal
-        try:
-            return await self._start_flat(order, deadline, token)
-        except RequestRejected as refusal:
-            # A server that accepts neither form has refused the API's own, which is the error to report.
-            raise not_allowed if refusal.status == METHOD_NOT_ALLOWED else refusal from None
+    async def _send(self, order: StartRequest, deadline: float, token: str) -> str:
+        """Send the start in the first form that is not answered with 405, which refuses the form and made no job."""
+        refusals: list[RequestRejected] = []
+        for form in self._forms():
+            try:
+                uid = await self._send_in(form, order, deadline, token)
+            except RequestRejected as refusal:
+                if refusal.status != METHOD_NOT_ALLOWED:
+                    raise
+                refusals.append(refusal)
+            else:
+                if form is _FLAT_FORM:
+                    self.flat.is_accepted = True
+                return uid
+        self.flat.is_accepted = False
+        # A server that accepts neither form has refused the API's own, which is the error to report.
+        raise refusals[0]
 
-    async def _start_flat(self, order: StartRequest, deadline: float, token: str) -> str:
-        """Start in the flat form. Its jobs have no name of ours, so that no log can find a lost one."""
+    def _forms(self) -> Sequence[_Form]:
+        """Return the forms to try, in this order."""
+        # docs/divergences.md, quickjob-wire: the OpenAPI document has PUT, the run-job command's document POST.
+        return (_FLAT_FORM,) if self.flat.is_accepted else (_API_FORM, _FLAT_FORM)
+
+    async def _send_in(self, form: _Form, order: StartRequest, deadline: float, token: str) -> str:
         try:
-            uid = await start_once(*self._request("POST", _flat_form(order), order, token), deadline=deadline)
+            return await start_once(*self._request(form, order, token), deadline=deadline)
         except AuthenticationFailed as refusal:
+            if form.named:
+                raise
+            # Nothing in the log would tell whether the start was carried out.
             raise replace(_unauthorized(refusal.said), named=False) from None
         except StartOutcomeUnknown as lost:
-            lost.named = False
+            lost.named = form.named
             raise
-        except RequestRejected as refusal:
-            if refusal.status == METHOD_NOT_ALLOWED:
-                self.flat.is_accepted = False
-            raise
-        self.flat.is_accepted = True
-        return uid
 
     def _request(
-        self, method: str, body: object, order: StartRequest, token: str
+        self, form: _Form, order: StartRequest, token: str
     ) -> tuple[Connection, Request, Callable[[httpx.Response], str]]:
         """Return what sends a start: the connection, the request, and what reads the job's UID from its answer."""
         path = paths.quick_job(order.device_uid)
         values = tuple(order.variables.values())
-        request = self._client.signed(Request(Action.START_JOB, method, path, json=body, secrets=values), token)
+        unsigned = Request(Action.START_JOB, form.method, path, json=form.body(order), secrets=values)
+        request = self._client.signed(unsigned, token)
         connection = self._client.connection
         return connection, request, lambda response: _job_uid(connection.understand(request, response))
 
 
-def _api_form(order: StartRequest) -> dict[str, object]:
+def _api_body(order: StartRequest) -> dict[str, object]:
     """Build a CreateQuickJobRequest: only the given variables, and no list when there are none."""
     component: dict[str, object] = {"componentUid": order.component.uid}
     if order.variables:
@@ -131,9 +154,13 @@ def _api_form(order: StartRequest) -> dict[str, object]:
     return {"jobName": order.job_name, "jobComponent": component}
 
 
-def _flat_form(order: StartRequest) -> dict[str, object]:
+def _flat_body(order: StartRequest) -> dict[str, object]:
     """Build the body of the run-job command's document: `{componentUid, variables: {name: value}}`."""
     return {"componentUid": order.component.uid, "variables": dict(order.variables)}
+
+
+_API_FORM = _Form("PUT", _api_body, named=True)
+_FLAT_FORM = _Form("POST", _flat_body, named=False)
 
 
 def _job_uid(answer: Decoded) -> str:

@@ -119,21 +119,15 @@ class DattoSystem:
 
     async def find_started(self, order: StartRequest, *, sent_at: datetime, deadline: float) -> Sequence[JobMatch]:
         """Find the start with this order's job name in the activity log (`GET /v2/activity-logs`)."""
-        found = await activity.find_start(
-            self._client, lambda seen: seen.job_name == order.job_name, sent_at=sent_at, deadline=deadline
-        )
-        return () if found is None else (found,)
+        return await activity.find_start(self._client, order.job_name, sent_at=sent_at, deadline=deadline)
 
     async def find_reference(self, reference: str, *, sent_at: datetime, deadline: float) -> Sequence[JobMatch]:
         """Find the start whose job name contains this reference in the activity log."""
-        found = await activity.find_start(
-            self._client, lambda seen: reference in (seen.job_name or ""), sent_at=sent_at, deadline=deadline
-        )
-        return () if found is None else (found,)
+        return await activity.find_reference(self._client, reference, sent_at=sent_at, deadline=deadline)
 
     async def find_device_of(self, job_uid: str, *, deadline: float) -> JobMatch | None:
         """Find the device of a job that was started elsewhere in the last seven days."""
-        return await activity.find_job(self._client, job_uid, deadline=deadline)
+        return await activity.find_device_of(self._client, job_uid, deadline=deadline)
 
     async def locate(self, job: Job, *, deadline: float) -> Job:
         """Add the device of a job that was started elsewhere, as the job itself or the activity log names it."""

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 
 from rmm_jobs.credentials import with_kept
 from rmm_jobs.domain.errors import NotConfigured
-from rmm_jobs.settings import UNFILLED, Settings, secret_problem, sendable_problem
+from rmm_jobs.secret_settings import secret_problem, sendable_problem
+from rmm_jobs.settings import UNFILLED, Settings
 from rmm_jobs.systems.http.address import own_url
 from rmm_jobs.systems.http.environment import environment_problems
 

@@ -84,8 +84,8 @@ def _may_have_started(result: results.MayHaveStarted) -> Record:
     return {
         **values.job_keys(result.job),
         "state": None,
-        "http_status": result.status,
-        "searched": result.searched,
+        "http_status": result.lost.status if result.lost else None,
+        "searched": result.search is results.StartSearch.DONE,
         "possible_jobs": [_possible_job(each) for each in result.possible],
     }
 

@@ -10,7 +10,7 @@ from rmm_jobs.jobs import listing
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.tools.arguments import Arguments, JobId, PromptSource, Typed
 from rmm_jobs.tools.background import Background, asked_to_wait
-from rmm_jobs.tools.registry import DAY, LOOKS, tool
+from rmm_jobs.tools.registry import LONGEST_WAIT, LOOKS, tool
 from rmm_jobs.tools.schema import Card
 
 DESCRIPTION = """\
@@ -26,7 +26,7 @@ class JobStatusArguments(Arguments):
 
 
 def _seconds(arguments: JobStatusArguments) -> float | None:
-    return DAY if arguments.wait else None
+    return LONGEST_WAIT if arguments.wait else None
 
 
 def _prompts(arguments: JobStatusArguments) -> PromptSource:

@@ -23,7 +23,7 @@ from rmm_jobs.tools.arguments import (
     Written,
 )
 from rmm_jobs.tools.background import STARTING
-from rmm_jobs.tools.registry import DAY, DOES, MARGIN_SECONDS, tool
+from rmm_jobs.tools.registry import DOES, LONGEST_WAIT, MARGIN_SECONDS, tool
 from rmm_jobs.tools.schema import Card
 
 DESCRIPTION = """\
@@ -92,7 +92,7 @@ class RunJobArguments(Arguments):
 def _seconds(arguments: RunJobArguments) -> float | None:
     if not arguments.wait:
         return None
-    return arguments.timeout + MARGIN_SECONDS if arguments.timeout else DAY
+    return arguments.timeout + MARGIN_SECONDS if arguments.timeout else LONGEST_WAIT
 
 
 def _prompts(arguments: RunJobArguments) -> PromptSource:

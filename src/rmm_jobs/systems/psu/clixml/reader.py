@@ -4,14 +4,21 @@ No document can make the reader recurse, read a character twice, or hold more th
 """
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from xml.parsers import expat
 
-from rmm_jobs.systems.psu.clixml.elements import CONVERTED, INSIDE, LEAVES, NAMED, NOTHING, PROGRESS, PROGRESS_RECORD
+from rmm_jobs.systems.psu.clixml.elements import CONVERTED, INSIDE, LEAVES, NAMED, NOTHING, PROGRESS_RECORD
 from rmm_jobs.systems.psu.clixml.errors import ClixmlError, Reason
 from rmm_jobs.systems.psu.clixml.limits import LIMITS, Limits
+from rmm_jobs.systems.psu.clixml.open_elements import (
+    Fault,
+    OpenElement,
+    add_item,
+    add_part,
+    add_progress,
+    add_type,
+    close_entry,
+)
 from rmm_jobs.systems.psu.clixml.syntax import unescape
 from rmm_jobs.systems.psu.clixml.values import NIL, SECURE, Obj, Scalar, ScalarType, Value
 
@@ -19,8 +26,6 @@ _CODE = re.compile("[0-9]{1,5}")
 _LAST_CODE = 0xFFFF  # a character is one UTF-16 unit
 
 _WEIGHT_CAP = 10**9  # a cap, because sums of sums would grow without end
-
-_AddValue = Callable[[str, Value], object]
 
 
 def read(document: str | bytes, limits: Limits = LIMITS) -> list[Value]:
@@ -48,7 +53,7 @@ def read(document: str | bytes, limits: Limits = LIMITS) -> list[Value]:
     parser.CharacterDataHandler = reader.texts.append
     try:
         parser.Parse(data, True)  # noqa: FBT003 - expat takes it by position: this is the last part
-    except _Fault as fault:
+    except Fault as fault:
         raise ClixmlError(fault.reason, parser.CurrentLineNumber, parser.CurrentColumnNumber) from None
     except expat.ExpatError as error:
         raise ClixmlError(Reason.MALFORMED, error.lineno, error.offset) from None
@@ -56,34 +61,7 @@ def read(document: str | bytes, limits: Limits = LIMITS) -> list[Value]:
 
 
 def _refuse_doctype(*_declaration: object) -> None:
-    raise _Fault(Reason.DOCTYPE)
-
-
-@dataclass(eq=False)
-class _Fault(Exception):
-    """Report a fault from a handler, which does not know its place in the document."""
-
-    reason: Reason
-
-
-def _no_values(_name: str, _value: Value) -> None:
-    raise AssertionError
-
-
-@dataclass(slots=True)
-class _Open:
-    """Hold an open element, and the function that takes the values in it.
-
-    `node` is the element's object (`whole`), or the object that the element is a part of. `entry` holds the values of
-    an `<En>`, and `expanded_size` counts those of the element.
-    """
-
-    tag: str
-    node: Obj
-    add_value: _AddValue = _no_values
-    whole: bool = False
-    entry: dict[str, Value] | None = None
-    expanded_size: int = 0
+    raise Fault(Reason.DOCTYPE)
 
 
 class _Reader:
@@ -97,8 +75,8 @@ class _Reader:
         self._depth = 0
         self._kind: ScalarType | None = None  # of the scalar that is open
         self._name = ""
-        self._top: _Open = _Open("", Obj())
-        self._stack: list[_Open] = []
+        self._top: OpenElement = OpenElement("", Obj())
+        self._stack: list[OpenElement] = []
         self._allowed = frozenset({"Objs"})
         self._names: dict[str, str] = {}  # one copy of each name, for all objects
         self._objects: dict[str, Obj] = {}
@@ -109,13 +87,13 @@ class _Reader:
         self.texts.clear()
         self._nodes += 1
         if self._nodes > self._limits.nodes:
-            raise _Fault(Reason.TOO_MANY_NODES)
+            raise Fault(Reason.TOO_MANY_NODES)
         if tag not in self._allowed:
-            raise _Fault(Reason.UNEXPECTED_ELEMENT if self._stack else Reason.NOT_CLIXML)
+            raise Fault(Reason.UNEXPECTED_ELEMENT if self._stack else Reason.NOT_CLIXML)
         written = attributes.get("N")
         if written is None:
             if self._top.tag in NAMED:
-                raise _Fault(Reason.NAME_MISSING)
+                raise Fault(Reason.NAME_MISSING)
             name = tag
         elif (known := self._names.get(written)) is not None:
             name = known
@@ -139,23 +117,23 @@ class _Reader:
         texts = self.texts
         text = unescape(texts[0] if len(texts) == 1 else "".join(texts))
         if len(text) > self._limits.text:
-            raise _Fault(Reason.TEXT_TOO_LONG)
+            raise Fault(Reason.TEXT_TOO_LONG)
         top.add_value(self._name, _scalar(kind, text) if kind in CONVERTED else Scalar(kind, text))
         top.expanded_size += 1
         self._kind = None
         self._allowed = INSIDE[top.tag]
 
-    def _close(self, closing: _Open) -> None:
+    def _close(self, closing: OpenElement) -> None:
         if closing.whole:
             self._depth -= 1
             closing.node.expanded_size = closing.expanded_size
         if closing.entry is not None:
-            _close_entry(closing.node, closing.entry)
+            close_entry(closing.node, closing.entry)
         self._top = top = self._stack.pop()
         top.expanded_size = min(top.expanded_size + closing.expanded_size, _WEIGHT_CAP)
         self._allowed = INSIDE.get(top.tag, NOTHING)
 
-    def _open(self, tag: str, name: str, reference: str | None) -> _Open:  # noqa: C901, PLR0911 - a table of elements
+    def _open(self, tag: str, name: str, reference: str | None) -> OpenElement:  # noqa: C901, PLR0911 - a table of elements
         node = self._top.node
         match tag:
             case "Obj" | "PR":
@@ -163,32 +141,32 @@ class _Reader:
             case "MS" if self._top.tag == "MS":  # a member set within a member set
                 return self._open_object(tag, name, None)
             case "Props" | "MS":
-                return _Open(tag, node, node.properties.__setitem__)
+                return OpenElement(tag, node, node.properties.__setitem__)
             case "Ref":
                 return self._refer(tag, name, reference)
             case "TN":
                 node.types = []
                 if reference is not None:
                     self._types[reference] = node.types
-                return _Open(tag, node, partial(_add_type, node.types))
+                return OpenElement(tag, node, partial(add_type, node.types))
             case "TNRef":
                 return self._refer_to_types(tag, reference)
             case "DCT":
                 node.entries = []
-                return _Open(tag, node)
+                return OpenElement(tag, node)
             case "En":
                 entry: dict[str, Value] = {}
-                return _Open(tag, node, entry.__setitem__, entry=entry)
+                return OpenElement(tag, node, entry.__setitem__, entry=entry)
             case "Objs":
-                return _Open(tag, node, partial(_add_item, self.values))
+                return OpenElement(tag, node, partial(add_item, self.values))
             case _:  # the four kinds of lists
                 node.items = []
-                return _Open(tag, node, partial(_add_item, node.items))
+                return OpenElement(tag, node, partial(add_item, node.items))
 
-    def _open_object(self, tag: str, name: str, reference: str | None) -> _Open:
+    def _open_object(self, tag: str, name: str, reference: str | None) -> OpenElement:
         self._depth += 1
         if self._depth > self._limits.depth:
-            raise _Fault(Reason.TOO_DEEP)
+            raise Fault(Reason.TOO_DEEP)
         node = Obj()
         self._top.add_value(name, node)
         self._top.expanded_size += 1
@@ -196,25 +174,25 @@ class _Reader:
             self._objects[reference] = node
         match tag:
             case "Obj":
-                return _Open(tag, node, partial(_add_part, node), whole=True)
+                return OpenElement(tag, node, partial(add_part, node), whole=True)
             case "PR":
                 node.types = [PROGRESS_RECORD]
-                return _Open(tag, node, partial(_add_progress, node), whole=True)
+                return OpenElement(tag, node, partial(add_progress, node), whole=True)
             case _:
-                return _Open(tag, node, node.properties.__setitem__, whole=True)
+                return OpenElement(tag, node, node.properties.__setitem__, whole=True)
 
-    def _refer(self, tag: str, name: str, reference: str | None) -> _Open:
+    def _refer(self, tag: str, name: str, reference: str | None) -> OpenElement:
         if reference not in self._objects:
-            raise _Fault(Reason.UNKNOWN_REFERENCE)
+            raise Fault(Reason.UNKNOWN_REFERENCE)
         node = self._objects[reference]
         self._top.add_value(name, node)
-        return _Open(tag, node, expanded_size=1 + node.expanded_size)
+        return OpenElement(tag, node, expanded_size=1 + node.expanded_size)
 
-    def _refer_to_types(self, tag: str, reference: str | None) -> _Open:
+    def _refer_to_types(self, tag: str, reference: str | None) -> OpenElement:
         if reference not in self._types:
-            raise _Fault(Reason.UNKNOWN_REFERENCE)
+            raise Fault(Reason.UNKNOWN_REFERENCE)
         self._top.node.types = self._types[reference]
-        return _Open(tag, self._top.node)
+        return OpenElement(tag, self._top.node)
 
 
 def _scalar(kind: ScalarType, text: str) -> Scalar:
@@ -227,28 +205,3 @@ def _scalar(kind: ScalarType, text: str) -> Scalar:
         case _:
             is_code = _CODE.fullmatch(text) and int(text) <= _LAST_CODE
             return Scalar(kind, unescape(f"_x{int(text):04X}_") if is_code else text)
-
-
-def _add_type(types: list[str], _name: str, value: Value) -> None:
-    types.append(str(value))
-
-
-def _add_item(items: list[Value], _name: str, value: Value) -> None:
-    items.append(value)
-
-
-def _add_part(node: Obj, name: str, value: Value) -> None:
-    if name == "ToString":
-        node.to_string = str(value)
-    else:
-        node.base = value
-
-
-def _add_progress(node: Obj, name: str, value: Value) -> None:
-    node.properties[PROGRESS.get(name, name)] = value
-
-
-def _close_entry(node: Obj, entry: dict[str, Value]) -> None:
-    if node.entries is None or entry.keys() != {"Key", "Value"}:
-        raise _Fault(Reason.NAME_MISSING)
-    node.entries.append((entry["Key"], entry["Value"]))

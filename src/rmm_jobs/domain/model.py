@@ -210,6 +210,11 @@ class JobStatus:
     shown: bool = True
     """False where nothing shows whether the job has begun: it counts as queued."""
 
+    @property
+    def has_ended(self) -> bool:
+        """Return whether the job is over, even where nothing tells how it ended."""
+        return self.state.is_final or self.over_without_results
+
 
 @dataclass(frozen=True, slots=True)
 class JobBeside:

@@ -97,7 +97,7 @@ async def _open_job(
     seen = await observe(services, job, deadline=call.deadline)
     if isinstance(seen, JobRemoved):
         return seen
-    if seen.state.is_final or seen.over_without_results:
+    if seen.has_ended:
         raise JobHasEnded(job.uid, seen.state)
     return _CancelState(fill_names(job, seen), seen.state)
 

@@ -86,8 +86,7 @@ def _refusal(seen: _Earlier, sent_at: datetime | None, now: datetime) -> Identic
     match seen:
         case _Shown(job, status):
             # Without results nobody knows how the job ended, but it has ended.
-            has_ended = status.state.is_final or status.over_without_results
-            return None if has_ended else IdenticalJob(job, age, status.state, unknown_state_name(status))
+            return None if status.has_ended else IdenticalJob(job, age, status.state, unknown_state_name(status))
         case _NotShown(job, trouble):
             return IdenticalJob(job, age, trouble=trouble) if is_young else None
         case _NoLongerThere(job, last, begun_at):

@@ -170,5 +170,5 @@ def refuse_unless_over(found: Job | MayHaveStarted, seen: JobStatus | JobRemoved
     """
     if isinstance(found, MayHaveStarted):
         raise RepeatOpen(found.job)
-    if isinstance(seen, JobStatus) and not (seen.state.is_final or seen.over_without_results):
+    if isinstance(seen, JobStatus) and not seen.has_ended:
         raise RepeatOpen(found, seen.state, unknown_state_name(seen))

@@ -178,6 +178,6 @@ def _is_kept(look: Look) -> bool:
     One that missed the job, or its results, is believed when a second one has too.
     """
     found = look.found
-    if not isinstance(found, JobStatus) or found.state.is_final or found.over_without_results:
+    if not isinstance(found, JobStatus) or found.has_ended:
         return False
     return not found.stdout and not found.stderr

@@ -100,7 +100,7 @@ async def end_told_by_job(
         return None
     if isinstance(told, Missing):
         return None
-    return told if told.state.is_final or told.over_without_results else None
+    return told if told.has_ended else None
 
 
 async def describe_missing_job(services: Services[System], job: Job, last: JobState | None = None) -> JobRemoved:

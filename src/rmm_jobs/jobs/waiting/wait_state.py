@@ -66,7 +66,7 @@ class WaitState:
     @property
     def is_over(self) -> bool:
         """Return whether the job has ended, with or without results."""
-        return self.status.state.is_final or self.status.over_without_results
+        return self.status.has_ended
 
     @property
     def is_hopeless(self) -> bool:

@@ -37,7 +37,7 @@ class Jobs:
             return found
         seen = await self.itself(job.uid, deadline=deadline)
         if isinstance(found, JobStatus):
-            is_over = seen is not None and (seen.state.is_final or seen.over_without_results)
+            is_over = seen is not None and seen.has_ended
             return seen if seen is not None and is_over else found
         if seen is not None:
             return seen

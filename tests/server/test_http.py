@@ -82,6 +82,17 @@ async def test_clients_of_both_generations_see_the_same_tools(product: ProductUn
     assert names == [tool["name"] for tool in message_in(old)["result"]["tools"]]
 
 
+async def test_a_client_that_nobody_knows_when_it_asks_is_told_all_that_a_client_may_read(
+    product: ProductUnderTest,
+) -> None:
+    async with served(product) as client:
+        old = message_in(await client.post("/mcp", json=LIST, headers={"mcp-protocol-version": OLD}))
+        new = await HttpClient(client).ask("tools/list")
+    told = {tool["name"]: tool.get("_meta") for tool in old["result"]["tools"]}
+    assert told["run-job"] == {"anthropic/alwaysLoad": True, "ui": {"resourceUri": "ui://rmm-jobs/job"}}
+    assert not any("_meta" in tool for tool in new["tools"])  # this one says who it is with each request
+
+
 async def test_a_task_of_one_server_is_ended_by_the_next_and_its_name_is_checked(product: ProductUnderTest) -> None:
     async with served(product) as client:
         task = await HttpClient(client).start("run-job", {**product.ways.short, "wait": True})

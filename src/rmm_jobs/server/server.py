@@ -35,7 +35,7 @@ from rmm_jobs.domain.errors import ArgumentsRefused, JobsError, QuestionExpired
 from rmm_jobs.domain.ports import Progress
 from rmm_jobs.jobs.context import CallStart
 from rmm_jobs.opening.connection import Connection
-from rmm_jobs.opening.messages import LIST_TOOLS, read_beside
+from rmm_jobs.opening.messages import CARDS, LIST_TOOLS, LOADING, read_beside
 from rmm_jobs.relay import ProgressRelay, heartbeat, notice
 from rmm_jobs.responses import Caller, Responder, ToolResponse
 from rmm_jobs.server.completions import suggest
@@ -130,10 +130,13 @@ class JobsServer(Server[Any]):
         return None if tool is None else tool.schema()
 
     async def _list_tools(self, context: Context, params: PaginatedRequestParams | None) -> ListToolsResult:
-        """Return the definitions in the catalogue's order, with what this client reads beside them."""
+        """Return the definitions in the catalogue's order, with what this client reads beside them.
+
+        Over HTTP nobody knows a client of the older generations any more when it asks: it is told everything.
+        """
         del params
         declared = context.session.client_capabilities
-        beside = read_beside(_principal(context).client, (declared.extensions if declared else None) or {})
+        beside = read_beside(_principal(context).client, declared.extensions or {}) if declared else (LOADING, CARDS)
         return ListToolsResult(tools=[tool_definition(tool, name, beside) for name, tool in self._tools.items()])
 
     async def _call_tool(

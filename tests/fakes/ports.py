@@ -77,10 +77,11 @@ class PlainSystem:
         await self._note("find start")
         return _or_raise(self.found)
 
-    async def find_reference(self, reference: str, *, sent_at: datetime, deadline: float) -> Sequence[JobMatch]:
+    async def find_reference(self, reference: str, *, sent_at: datetime | None, deadline: float) -> Sequence[JobMatch]:
         del sent_at, deadline
         await self._note("find reference")
-        return _or_raise(self.found) if reference == self.orders[-1].reference else ()
+        is_ours = any(order.reference == reference for order in self.orders[-1:])
+        return _or_raise(self.found) if is_ours else ()
 
     async def find_device_of(self, job_uid: str, *, deadline: float) -> JobMatch | None:
         del job_uid, deadline

@@ -57,6 +57,15 @@ async def test_an_answer_that_did_not_wait_says_nothing_of_it(datto: AppUnderTes
     assert "held_back_seconds" not in record_of(answered)
 
 
+async def test_so_does_a_refusal_and_the_report_of_a_failure_after_a_start(datto: AppUnderTest, budget: Budget) -> None:
+    await use_up(budget)
+    datto.clock.advance(40)
+    refused = await datto.call("device-lookup", {"identifier": "ACME-DC01", "site": "No such site"})
+    assert text_of(refused).startswith("Site not found")
+    assert text_of(refused).endswith(f"\n\n{WAITED}")
+    assert record_of(refused)["held_back_seconds"] == pytest.approx(23)
+
+
 async def test_a_call_without_the_time_to_wait_says_that_nothing_was_sent(datto: AppUnderTest, budget: Budget) -> None:
     await use_up(budget)
     datto.forget()

@@ -89,8 +89,10 @@ class System(Protocol):
         """
         ...
 
-    async def find_reference(self, reference: str, *, sent_at: datetime, deadline: float) -> Sequence[JobMatch] | None:
-        """Search for an earlier start by its reference alone.
+    async def find_reference(
+        self, reference: str, *, sent_at: datetime | None, deadline: float
+    ) -> Sequence[JobMatch] | None:
+        """Search for an earlier start by its reference alone, from its time on or else as far as `LOOK_BACK`.
 
         Returns:
             Matches as `find_started` returns them. `None` when nothing here knows that start; no request was sent then.

@@ -80,7 +80,7 @@ async def test_a_pause_is_not_shortened_by_a_later_answer(
     server: Scripted, connection: Connection, clock: FakeClock
 ) -> None:
     await limit(server, connection, httpx.Response(429, headers={"Retry-After": "90"}, json={}))
-    connection.pause.begin(RateLimited(Action.READ_JOB, retry_after=1.0))
+    await connection.pause.begin(RateLimited(Action.READ_JOB, retry_after=1.0))
     server.on("GET", PATH, FOUND)
     await connection.read(READ, deadline=FOREVER)
     assert clock.monotonic() == 90.0

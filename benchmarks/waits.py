@@ -26,6 +26,7 @@ import httpx
 sys.path.append(str(Path(__file__).parents[1] / "tests"))
 
 from fakes.ports import PlainLedger
+from fakes.shared_account import MemoryFile, MemoryLog
 from fakes.simulated_time import LoopClock, run_simulated
 from rmm_jobs.domain.answerable import Answerable
 from rmm_jobs.domain.model import Job
@@ -62,10 +63,13 @@ class Case:
     waits: int = WAITS
     call_seconds: float = 2_000.0
     others: int = 0
+    processes: int = 1
     has_budget: bool = True
     in_order: bool = False
     """Whether looks leave in the order in which they came, and not by their urgency."""
     knows_durations: bool = True
+    turns: int = 1
+    """How often it is run, where few ends would tell little."""
 
 
 @dataclass
@@ -143,26 +147,33 @@ class Account:
         self.case, self.clock, self.told = case, LoopClock(), Told()
         self.tenant = demo_tenant(now=self.clock.epoch)
         self.tenant.enforces_limits, self.tenant.other_requests = case.has_budget, case.others
-        budget = NotedBudget(quota.kind_of, clock=self.clock, limits=quota.LIMITS) if case.has_budget else None
+        self.ledger, self.file = Usual(knows=case.knows_durations), MemoryFile()
+        self.responders = [self.process() for _ in range(case.processes)]
+
+    def process(self) -> Responder:
+        """Return a process of the product; all share the counts of requests."""
+        log = MemoryLog(self.file) if self.case.processes > 1 else None
+        made = NotedBudget(quota.kind_of, clock=self.clock, limits=quota.LIMITS, log=log)
+        budget = made if self.case.has_budget else None
         system = DattoSystem(BASE, DEMO_KEY, DEMO_SECRET, clock=self.clock, transport=Counted(self), budget=budget)
-        self.ledger = Usual(knows=case.knows_durations)
         services = Services(system, self.ledger, self.clock)
-        self.responder = Responder(lambda: Opened(services, BASE), SYSTEMS["datto"].wording, new_tag=str)
+        return Responder(lambda: Opened(services, BASE), SYSTEMS["datto"].wording, new_tag=str)
 
     def begin(self, number: int, chance: random.Random) -> tuple[str, float]:
         """Make a job, and return its UID and the second in which it ends."""
         device, component = self.tenant.device_named("ACME-DC01"), self.tenant.component_named("Clear Temp Files")
-        usual = usual_of(number % COMPONENTS)
+        component_number = (39 + 17 * number) % COMPONENTS  # few jobs differ as much as many
+        usual = usual_of(component_number)
         made = self.tenant.start(device, component, name=f"job {number}", variables={})
         script = replace(component.script, pickup_delay=2.0, duration=usual * chance.lognormvariate(0, 0.15))
         made = self.tenant.started[-1] = replace(made, script=script, fetched=True)
         sent_at = datetime.fromtimestamp(made.created_at, UTC)
         self.ledger.by_uid[made.uid] = Job(
-            made.uid, device_uid=device.uid, component_uid=str(number % COMPONENTS), sent_at=sent_at
+            made.uid, device_uid=device.uid, component_uid=str(component_number), sent_at=sent_at
         )
         return made.uid, self.clock.monotonic() + made.ended_at - made.created_at
 
-    async def wait(self, uid: str, ends_at: float) -> None:
+    async def wait(self, responder: Responder, uid: str, ends_at: float) -> None:
         """Call again and again until the end of the job is told."""
         held.set([])
 
@@ -171,7 +182,7 @@ class Account:
 
         while True:
             caller = Caller(ProgressRelay(show_nothing))
-            told = await self.responder.respond(work, caller, seconds=self.case.call_seconds)
+            told = await responder.respond(work, caller, seconds=self.case.call_seconds)
             if isinstance(told.outcome, Finished):
                 break
             await self.clock.sleep(3)  # the assistant calls again
@@ -179,16 +190,17 @@ class Account:
         self.told.late.append(seen_at - ends_at)
         self.told.beyond_budget.append(seen_at - ends_at - covered(held.get(), ends_at, seen_at))
 
-    async def run(self) -> Told:
+    async def run(self, turn: int) -> Told:
         """Let all wait, and tell how it went."""
-        chance = random.Random(14)  # noqa: S311 - a spread that is the same in each run
+        chance = random.Random(14 + turn)  # noqa: S311 - a spread that is the same in each run
         begun = [self.begin(number, chance) for number in range(self.case.waits)]
         before = memory()
         async with asyncio.TaskGroup() as group:
-            for uid, ends_at in begun:
-                group.create_task(self.wait(uid, ends_at))
+            for number, (uid, ends_at) in enumerate(begun):
+                group.create_task(self.wait(self.responders[number % self.case.processes], uid, ends_at))
         self.told.megabytes, self.told.seconds = memory() - before, self.clock.monotonic()
-        await self.responder.closing.aclose()
+        for responder in self.responders:
+            await responder.closing.aclose()
         return self.told
 
 
@@ -228,15 +240,25 @@ CASES = (
     Case("looks in their order", in_order=True),
     Case("the likeliest end first"),
     Case("durations unknown", knows_durations=False),
+    *(
+        Case(f"{waits} waits, durations unknown", waits=waits, knows_durations=False, turns=max(1, 40 // waits))
+        for waits in (1, 4, 9, 20, 45, 100)
+    ),
     Case("others use 30 %", others=180),
+    *(
+        Case(f"{waits} of eight processes, others 30 %", waits=waits, others=180, processes=8, knows_durations=False)
+        for waits in (8, 40, 160)
+    ),
+    Case("40 waits, others 30 %", waits=40, others=180, knows_durations=False),
+    Case("40 waits of eight processes", waits=40, processes=8, knows_durations=False),
     Case("calls of 100 s", call_seconds=100.0),
     Case("calls of 45 s", call_seconds=45.0),
 )
 
 
-async def run(case: Case) -> Told:
+async def run(case: Case, turn: int) -> Told:
     """Run one case in this loop."""
-    return await Account(case).run()
+    return await Account(case).run(turn)
 
 
 def main() -> None:
@@ -246,18 +268,31 @@ def main() -> None:
         if wanted and case.name not in wanted:
             continue
         with queue_of(case):
-            told = run_simulated(run(case))
+            told = all_of([run_simulated(run(case, turn)) for turn in range(case.turns)])
+        requests = told.statuses.total() / case.turns
         print(
             f"{case.name:28} late {spread(told.late)}, beyond the budget {spread(told.beyond_budget)};"
-            f" {told.statuses.total():,} requests, {told.statuses[429]} of them 429, in {told.seconds:.0f} s;"
+            f" {requests:,.0f} requests, {told.statuses[429]} of them 429, in {told.seconds:.0f} s;"
             f" +{told.megabytes:.0f} MB",
             flush=True,
         )
 
 
+def all_of(turns: list[Told]) -> Told:
+    """Return what came of all turns; seconds and memory are the most of one."""
+    return Told(
+        [late for told in turns for late in told.late],
+        [late for told in turns for late in told.beyond_budget],
+        sum((told.statuses for told in turns), Counter[int]()),
+        max(told.seconds for told in turns),
+        max(told.megabytes for told in turns),
+    )
+
+
 def spread(seconds: list[float]) -> str:
     """Return the median, the 95th percentile and the most of these."""
-    return f"{median(seconds):.1f} / {quantiles(seconds, n=20)[-1]:.1f} / {max(seconds):.1f} s"
+    last_of_20 = quantiles(seconds, n=20, method="inclusive")[-1] if len(seconds) > 1 else seconds[0]
+    return f"{median(seconds):.1f} / {last_of_20:.1f} / {max(seconds):.1f} s"
 
 
 if __name__ == "__main__":

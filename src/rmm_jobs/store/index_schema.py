@@ -12,7 +12,7 @@ from anyio import to_thread
 
 from rmm_jobs.domain.errors import LedgerProblem, LedgerUnavailable
 from rmm_jobs.store import files, index_components, software_schema
-from rmm_jobs.store.database import Database, transaction
+from rmm_jobs.store.database import LOOK_SECONDS, Database, LookTooSlowError, transaction
 from rmm_jobs.store.schema import Layout, version_of
 
 ResultT = TypeVar("ResultT")
@@ -150,9 +150,12 @@ class IndexFile:
         whole = transaction(work)
         return await self._guarded(lambda: self._database.write(whole, create=create, seconds=BUSY_SECONDS))
 
-    async def look(self, work: Callable[[sqlite3.Connection], ResultT]) -> ResultT | None:
-        """Return what `work` reads of one state of the file, whatever is written meanwhile."""
-        return await self._guarded(lambda: self._database.look(transaction(work, begin="BEGIN")))
+    async def look(
+        self, work: Callable[[sqlite3.Connection], ResultT], *, whole: float = LOOK_SECONDS
+    ) -> ResultT | None:
+        """Return what `work` reads of one state of the file, whatever is written meanwhile, in `whole` seconds."""
+        one_state = transaction(work, begin="BEGIN")
+        return await self._guarded(lambda: self._database.look(one_state, seconds=BUSY_SECONDS, whole=whole))
 
     async def prune(self) -> None:
         """Delete the files that nobody uses any more: other accounts' ones, and sooner this one's of older layouts."""
@@ -167,6 +170,9 @@ class IndexFile:
             return None
         try:
             return await attempt()
+        except LookTooSlowError as error:
+            log.info("a look into the index took too long: %s", error.reason)
+            return None
         except LedgerUnavailable as error:
             log.info("no index of the inventory: %s", error.reason)
             if error.problem is LedgerProblem.DAMAGED:

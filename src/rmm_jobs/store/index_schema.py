@@ -19,6 +19,8 @@ ResultT = TypeVar("ResultT")
 
 VERSION = 2
 """Number of this layout. It stands in the file's name: an older and a newer version each have their own file."""
+SCHEMA = 3
+"""Number in the file's header. What stands below it holds defaults of components by older rules of what is a secret."""
 PREFIX = "inventory-"
 """What the names of all files begin with: to erase them is to delete these."""
 KEPT_DAYS = 30
@@ -192,12 +194,18 @@ def _prepare(connection: sqlite3.Connection) -> None:
     connection.execute("BEGIN IMMEDIATE")
     for statement in (*TABLES, *index_components.TABLES, *software_schema.TABLES):
         connection.execute(statement)
-    if version_of(connection) < VERSION:
-        connection.execute(f"PRAGMA user_version = {VERSION}")
+    is_older = version_of(connection) < SCHEMA
+    if is_older:
+        connection.execute("PRAGMA secure_delete = ON")
+        index_components.drop(connection)
+        connection.execute(f"PRAGMA user_version = {SCHEMA}")
     connection.execute("COMMIT")
+    if is_older:
+        # Pages that were written before may stand in the log. Where others read it now, whoever closes it last ends it.
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-LAYOUT = Layout(VERSION, _prepare, text=str)
+LAYOUT = Layout(SCHEMA, _prepare, text=str)
 
 
 def delete(path: Path) -> None:

@@ -135,8 +135,13 @@ UNNAMED = [
 UNKNOWN = replace(
     listed(DeviceFilter(field=FieldFilter("Bakcup", FieldTest.EQUALS, "none"))), labels=["backup", "rack"]
 )
-OPEN = replace(listed(DeviceFilter(field=FieldFilter("Bakcup", FieldTest.EMPTY))), labels=["backup", "rack"])
-OPEN = replace(OPEN, devices=[], counts=count([], NOW), alone={"udf": 0})
+OPEN = replace(
+    listed(DeviceFilter(field=FieldFilter("Bakcup", FieldTest.EMPTY))),
+    devices=[],
+    counts=count([], NOW),
+    alone={"udf": 0},
+    labels=["backup", "rack"],
+)
 OPEN_SERVERS = replace(OPEN, chosen=replace(OPEN.chosen, kind=DeviceKind.SERVER), alone={"type": 3, "udf": 0})
 BEFORE = DeviceFilter(warranty=WarrantyFilter(before=date(2024, 4, 1)))
 SERVERS = DeviceFilter(kind=DeviceKind.SERVER)

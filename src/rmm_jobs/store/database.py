@@ -48,10 +48,6 @@ def transaction(
     return run
 
 
-class LookTooSlowError(LedgerUnavailable):
-    """A look took longer than it may, or others that look at the file did. The file itself can be used."""
-
-
 class _Unprepared:
     """Stands for the result of a read from a file of an older version."""
 
@@ -104,7 +100,7 @@ class Database:
         A file that nobody else may read is waited for as `write` waits. All of it takes `whole` seconds at most.
 
         Raises:
-            LookTooSlowError: these were over, for this look or for one before it.
+            LedgerUnavailable: also when these are over, for this look or for one before it.
         """
         began = time.monotonic()
         times = _Times(began + min(seconds, schema.BUSY_SECONDS), began + whole)
@@ -156,7 +152,10 @@ class Database:
         # A look that has begun is not left: its thread still uses the connection.
         with self._told(), anyio.move_on_after(times.over - time.monotonic()):
             return await to_thread.run_sync(self._read_here, work, times, limiter=self._one_reader)
-        raise LookTooSlowError(str(self.path), "others look at it for too long")
+        raise self._too_slow("others look at it for too long")
+
+    def _too_slow(self, reason: str) -> LedgerUnavailable:
+        return LedgerUnavailable(str(self.path), reason, LedgerProblem.LOCKED, is_usable=True)
 
     def _read_here(
         self, work: Callable[[sqlite3.Connection], ResultT], times: "_Times"
@@ -177,8 +176,8 @@ class Database:
         try:
             return work(reader)
         except sqlite3.DatabaseError as error:
-            if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
-                raise LookTooSlowError(str(self.path), files.reason(error)) from error
+            if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT:
+                raise self._too_slow(files.reason(error)) from error
             if files.problem_of(error) is LedgerProblem.DAMAGED:
                 self._close_reader()  # so that the file can be moved aside
             raise

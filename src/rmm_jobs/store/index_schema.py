@@ -12,7 +12,7 @@ from anyio import to_thread
 
 from rmm_jobs.domain.errors import LedgerProblem, LedgerUnavailable
 from rmm_jobs.store import files, index_components, software_schema
-from rmm_jobs.store.database import LOOK_SECONDS, Database, LookTooSlowError, transaction
+from rmm_jobs.store.database import LOOK_SECONDS, Database, transaction
 from rmm_jobs.store.schema import Layout, version_of
 
 ResultT = TypeVar("ResultT")
@@ -172,14 +172,11 @@ class IndexFile:
             return None
         try:
             return await attempt()
-        except LookTooSlowError as error:
-            log.info("a look into the index took too long: %s", error.reason)
-            return None
         except LedgerUnavailable as error:
             log.info("no index of the inventory: %s", error.reason)
             if error.problem is LedgerProblem.DAMAGED:
                 await self._discard()
-            else:
+            elif not error.is_usable:
                 self._resting_until = time.monotonic() + AFTER_FAILURE
             return None
 

@@ -66,6 +66,17 @@ def test_other_tools_that_use_everything_leave_a_few_requests() -> None:
     assert use(30, others=900).wait(READ, Lane.CALL, NOW) == RECHECK
 
 
+@pytest.mark.parametrize(
+    ("own", "others", "room"), [(162, 0, 1), (216, 0, 0.5), (36, 180, 0.5), (270, 0, 0), (90, 180, 0), (0, 600, 0)]
+)
+def test_looks_have_room_until_anybody_has_used_half_of_the_account(own: int, others: int, room: float) -> None:
+    assert use(own, others=others).room_for_looks(NOW) == pytest.approx(room)
+
+
+def test_an_account_of_which_nothing_is_known_has_room_for_looks() -> None:
+    assert Use({}, None, LIMITS).room_for_looks(NOW) == 1
+
+
 def test_readings_of_the_rate_take_nothing_from_what_others_leave_in_any_case() -> None:
     told = Reading(NOW - 1, 900, LIMITS)
     assert Use(reads(29) | {(1000, RATE): 30}, told, LIMITS).wait(READ, Lane.CALL, NOW) == 0

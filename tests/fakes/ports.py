@@ -43,6 +43,8 @@ class PlainSystem:
     """What it means that neither the device nor the job itself is there."""
     online: bool | None = None
     """Whether the job's device is online after the start."""
+    room: float = 1.0
+    """What there is for polls."""
     asked: tuple[Prompt, ...] = ()
     text: str = ""
     orders: list[StartRequest] = field(default_factory=list[StartRequest])
@@ -100,6 +102,9 @@ class PlainSystem:
         assert job.device_uid in {device.uid for device in self.devices}
         await self._note("look")
         return _or_raise(_next(self.looks)) or Missing.NOT_VISIBLE_YET
+
+    def room_for_looks(self) -> float:
+        return self.room
 
     async def ask_further(self, job: Job, found: JobStatus | Missing, *, deadline: float) -> JobStatus | Missing:
         del job, deadline

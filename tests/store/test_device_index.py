@@ -3,10 +3,14 @@
 import os
 import sqlite3
 import stat
+import threading
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import anyio
 import pytest
+from anyio import to_thread
 
 from fakes.indexes import HOUR, NOTHING, NOW, PC1, PC2, SYSTEM, begun, files, fill, opened
 from rmm_jobs.domain.alerts import Alert, Priority
@@ -133,6 +137,48 @@ async def test_a_long_list_says_how_many_there_are(index: SqliteDeviceIndex, mon
     assert len(found) == 2
     assert short is not None
     assert (short.received, short.announced) == (2, 5)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+async def test_a_list_that_is_too_long_has_the_same_devices_in_whatever_order_they_were_read(
+    index: SqliteDeviceIndex, monkeypatch: pytest.MonkeyPatch, turned: bool
+) -> None:
+    monkeypatch.setattr(device_index, "MOST", 2)
+    devices = [Device(f"u{number}", f"PC{9 - number}", last_user="anna", internal_ip="10.0.0.9") for number in range(5)]
+    await fill(index, *(reversed(devices) if turned else devices))
+    for found in (await index.of_user("anna"), await index.named("pc"), await index.at_address("10.0.0.9")):
+        assert [each.hostname for each in found] == ["PC5", "PC6"]
+
+
+async def test_a_look_that_takes_too_long_ends_and_the_file_stays_in_use(index: SqliteDeviceIndex) -> None:
+    await fill(index, *(Device(f"u{number}", f"PC{number}") for number in range(400)))
+    pairs = "SELECT count(*) FROM device a, device b, device c WHERE a.name || b.name < c.name"
+    began = time.monotonic()
+    assert await index.file.look(lambda opened: opened.execute(pairs).fetchone(), whole=0.05) is None
+    assert time.monotonic() - began < 2
+    assert [each.uid for each in await index.named("pc399")] == ["u399"]
+
+
+async def test_a_look_does_not_wait_longer_than_it_may_for_another_one(index: SqliteDeviceIndex) -> None:
+    await fill(index, PC1)
+    has_begun, may_end, held = threading.Event(), threading.Event(), list[str | None]()
+
+    def hold(connection: sqlite3.Connection) -> str:
+        del connection
+        has_begun.set()
+        may_end.wait(10)
+        return "ended"
+
+    async def look_long() -> None:
+        held.append(await index.file.look(hold))
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(look_long)
+        await to_thread.run_sync(has_begun.wait)
+        assert await index.file.look(lambda _: "looked", whole=0.05) is None
+        may_end.set()
+    assert held == ["ended"]
+    assert [each.uid for each in await index.named("pc")] == ["u1"]
 
 
 async def test_names_that_are_spelt_almost_alike_are_found(index: SqliteDeviceIndex) -> None:

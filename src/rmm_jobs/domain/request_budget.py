@@ -35,6 +35,10 @@ WRITES_UP_TO = 0.98
 """Part of the limit up to which a write may leave; reads stop at the cut-off, and leave the rest to writes."""
 RECHECK = 5.0
 """Longest wait, in seconds, before counts are looked at again: other processes and tools come and go."""
+LOOKS_SPREAD_FROM = 0.3
+"""Part of the requests up to the cut-off, used by anybody, from which on looks at jobs are spread."""
+LOOKS_SELDOM_FROM = 0.5
+"""Part of them from which on looks at jobs are as few as they can be: the rest is a colleague's."""
 READING_LASTS = 300.0
 """Seconds for which a reading says what other tools use. A busy machine reads again long before; a wait is longer
 than the window, and must not forget them at its end."""
@@ -79,6 +83,12 @@ class Use:
         same = {key: count for key, count in recent.items() if key[1] == kind}
         others = self.reading.other_writes.get(kind, 0) if self._is_fresh(now) and self.reading else 0
         return max(of_all, _until_free(same, max(1, int(limit * limits.cut_off) - others), limits, now))
+
+    def room_for_looks(self, now: float) -> float:
+        """Return how much room the account has for looks at jobs, from 1 for many down to 0 for as few as can be."""
+        limits = self.limits_at(now)
+        used = (self._own(now) + self._others(now)) / (limits.requests * limits.cut_off)
+        return min(1.0, max(0.0, (LOOKS_SELDOM_FROM - used) / (LOOKS_SELDOM_FROM - LOOKS_SPREAD_FROM)))
 
     def is_reading_due(self, now: float) -> bool:
         """Return whether it pays to read the rate: this machine asks much, and the last reading is old."""

@@ -112,6 +112,10 @@ class System(Protocol):
         """Return the status of a located job, with one request."""
         ...
 
+    def room_for_looks(self) -> float:
+        """Return how much room there is for polls: 1 where all may be soon, down to 0 where they have to be few."""
+        ...
+
     async def ask_further(self, job: Job, found: JobStatus | Missing, *, deadline: float) -> JobStatus | Missing:
         """Return what else the system knows of a job, where the last poll leaves doubt; else `found` itself."""
         ...

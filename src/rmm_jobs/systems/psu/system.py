@@ -127,6 +127,10 @@ class PsuSystem:
             self._visible.append(job.uid)
         return seen
 
+    def room_for_looks(self) -> float:
+        """Return that any poll may be soon: the server limits no requests."""
+        return 1.0
+
     async def ask_further(self, job: Job, found: JobStatus | Missing, *, deadline: float) -> JobStatus | Missing:
         """Poll a job that this user has started once more."""
         clock = self._client.clock

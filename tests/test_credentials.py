@@ -122,7 +122,9 @@ def test_nothing_is_read_from_the_working_folder(tmp_path: Path) -> None:
     assert "DATTO_API_KEY" in problems()
 
 
-@pytest.mark.parametrize("text", ["{", "[]", '{"datto": 1}', '{"datto": {"DATTO_PLATFORM": 1}}'])
+@pytest.mark.parametrize(
+    "text", ["{", "[]", '{"datto": 1}', '{"datto": {"DATTO_PLATFORM": 1}}', "[" * 100_000], ids=len
+)
 def test_a_note_that_is_damaged_counts_as_none(home: Path, text: str) -> None:
     write(home / "login.json", text)
     assert problems()["DATTO_API_KEY"] == "is not set"

@@ -152,6 +152,13 @@ def test_a_damaged_snapshot_is_ignored(change: bytes) -> None:
     assert not is_kept(identity())
 
 
+@pytest.mark.parametrize("head", [b"", b"{", b"[]", b"\xff", b"[" * 100_000], ids=len)
+def test_a_snapshot_whose_head_is_damaged_is_ignored(head: bytes) -> None:
+    file = kept_file(identity())
+    file.write_bytes(head + b"\n" + file.read_bytes().partition(b"\n")[2])
+    assert not is_kept(identity())
+
+
 @pytest.mark.parametrize("part", ["rmm_jobs_mcp", "mcp", "mcp_types", "pydantic", "installed"])
 def test_a_snapshot_of_another_version_or_installation_is_ignored(part: str) -> None:
     kept_file(identity())

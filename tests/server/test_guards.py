@@ -30,7 +30,7 @@ async def test_the_text_of_a_bug_reaches_neither_the_client_nor_the_log(caplog: 
         await opaque(breaks)(request_of(), SECRET)
     assert (failed.value.error.code, failed.value.error.message) == (INTERNAL_ERROR, "Internal server error")
     assert failed.value.error.data is None
-    assert failed.value.__suppress_context__
+    assert (failed.value.__cause__, failed.value.__suppress_context__) == (None, True)
     assert caplog.records
     assert SECRET not in caplog.text
 

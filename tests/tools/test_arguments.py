@@ -5,13 +5,14 @@ from typing import Annotated, ClassVar
 import pytest
 from pydantic import Field, ValidationError
 
-from rmm_jobs.tools.arguments import Arguments, JobId, JobUid, Name, Number, Typed
+from rmm_jobs.tools.arguments import Arguments, JobId, JobUid, Name, Number, Typed, Wanted
 
 SECRET = "hunter2"
 
 
 class Example(Arguments):
     name: Name | None = None
+    wanted: Wanted | None = None
     job: JobUid | None = None
     number_or_id: JobId | None = None
     rows: Annotated[Number, Field(ge=0, le=9)] = 0
@@ -52,6 +53,11 @@ def test_a_name_that_nobody_can_see_whole_is_refused(name: str) -> None:
 )
 def test_a_name_is_read_without_the_blanks_around_it(given: str, name: str) -> None:
     assert Example.model_validate({"name": given}).name == name
+
+
+def test_a_name_to_be_found_keeps_what_a_listed_name_may_differ_in() -> None:
+    assert Example.model_validate({"wanted": " \tPC 1\r\n"}).wanted == "PC 1"
+    assert Example.model_validate({"wanted": "\u00a0PC\u200b1\u3000"}).wanted == "\u00a0PC\u200b1\u3000"
 
 
 @pytest.mark.parametrize("name", ["", "   ", "x" * 256])

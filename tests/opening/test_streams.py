@@ -141,8 +141,12 @@ def test_a_line_is_written_whole_although_each_write_takes_a_part(
     pipe: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = os.write
+
+    def write_a_part(output: int, rest: memoryview) -> int:
+        return whole(output, rest[:7])
+
     with monkeypatch.context() as patch:
-        patch.setattr(os, "write", lambda output, rest: whole(output, rest[:7]))
+        patch.setattr(os, "write", write_a_part)
         write(pipe[1], b"x" * 50)
     assert os.read(pipe[0], 99) == b"x" * 50
 

@@ -47,11 +47,16 @@ async def start(connection: Connection, *, deadline: float) -> str:
     )
 
 
+def no_kind(method: str, path: str) -> None:
+    """Count no request."""
+    del method, path
+
+
 class Told(Budget):
     """Holds what the other processes are told: the seconds, whether it is a block, whether it has an end."""
 
     def __init__(self, clock: FakeClock) -> None:
-        super().__init__(lambda *_: None, clock=clock, limits=Limits())
+        super().__init__(no_kind, clock=clock, limits=Limits())
         self.pauses: list[tuple[float, bool, bool]] = []
 
     async def pause(self, seconds: float, *, blocked: bool, is_known: bool) -> None:

@@ -82,6 +82,7 @@ def test_other_entries_keep_their_values_and_the_file_as_it_was_is_kept(
     ("text", "words"),
     [
         ('{"mcpServers": {', "is no plain JSON"),
+        pytest.param('{"mcpServers": ' + "[" * 100_000, "is no plain JSON", id="nested without end"),
         ('{\n// mine\n"mcpServers": {}}', "is no plain JSON"),
         ('{"mcpServers": {"a": 1, "a": 2}}', "names something twice"),
         ("[]", "has another shape"),

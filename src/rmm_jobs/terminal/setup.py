@@ -119,7 +119,7 @@ def _held(text: str, servers: str) -> dict[str, object]:
 
     try:
         held: object = json.loads(text, object_pairs_hook=once)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise _RefusedError(words.NO_PLAIN_JSON) from None
     if not isinstance(held, dict) or not isinstance(cast("dict[str, object]", held).get(servers, {}), dict):
         raise _RefusedError(words.OTHER_SHAPE)

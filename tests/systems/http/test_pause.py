@@ -1,13 +1,17 @@
 """After a 429 the whole process leaves the account alone: one pause holds for every request of a connection."""
 
+import anyio
 import httpx
 import pytest
 
 from fakes.clock import FakeClock
 from fakes.scripted import FOREVER, Scripted
+from rmm_jobs.domain.account_rate import Limits
 from rmm_jobs.domain.system_errors import Action, RateLimited, Unreachable
+from rmm_jobs.systems.http.budget import Budget
 from rmm_jobs.systems.http.connection import Connection
 from rmm_jobs.systems.http.decode import Decoded
+from rmm_jobs.systems.http.pause import Pause
 from rmm_jobs.systems.http.request import Request
 from rmm_jobs.systems.http.send_once import start_once
 
@@ -41,6 +45,89 @@ async def start(connection: Connection, *, deadline: float) -> str:
     return await start_once(
         connection, START, lambda response: str(connection.understand(START, response).data), deadline=deadline
     )
+
+
+def no_kind(method: str, path: str) -> None:
+    """Count no request."""
+    del method, path
+
+
+class Told(Budget):
+    """Holds what the other processes are told: the seconds, whether it is a block, whether it has an end."""
+
+    def __init__(self, clock: FakeClock) -> None:
+        super().__init__(no_kind, clock=clock, limits=Limits())
+        self.pauses: list[tuple[float, bool, bool]] = []
+
+    async def pause(self, seconds: float, *, blocked: bool, is_known: bool) -> None:
+        await anyio.lowlevel.checkpoint()
+        self.pauses.append((seconds, blocked, is_known))
+
+
+@pytest.fixture
+def told(clock: FakeClock) -> Told:
+    return Told(clock)
+
+
+@pytest.fixture
+def pause(clock: FakeClock, told: Told) -> Pause:
+    return Pause(clock, told)
+
+
+def left_of(pause: Pause) -> RateLimited | None:
+    try:
+        pause.check(Action.READ_DEVICES)
+    except RateLimited as limited:
+        return limited
+    return None
+
+
+def test_a_pause_is_over_at_its_end_and_not_before(pause: Pause, clock: FakeClock) -> None:
+    assert left_of(pause) is None
+    pause.begin(RateLimited(Action.READ_JOB, retry_after=4.0))
+    clock.advance(3.5)
+    limited = left_of(pause)
+    assert limited is not None
+    assert (limited.action, limited.retry_after, limited.blocked) == (Action.READ_DEVICES, 0.5, False)
+    clock.advance(0.5)
+    assert left_of(pause) is None
+
+
+@pytest.mark.parametrize(
+    ("retry_after", "blocked", "left"), [(None, False, 60.0), (None, True, None), (300.0, True, 300.0)]
+)
+def test_a_block_without_a_time_has_no_end_that_anybody_knows(
+    pause: Pause, retry_after: float | None, blocked: bool, left: float | None
+) -> None:
+    pause.begin(RateLimited(Action.READ_JOB, retry_after=retry_after, blocked=blocked))
+    limited = left_of(pause)
+    assert limited is not None
+    assert (limited.retry_after, limited.blocked) == (left, blocked)
+
+
+async def test_the_other_processes_are_told_once_and_of_a_longer_pause_again(
+    pause: Pause, told: Told, clock: FakeClock
+) -> None:
+    await pause.share()
+    for retry_after in (40.0, 10.0, 90.0):
+        pause.begin(RateLimited(Action.READ_JOB, retry_after=retry_after))
+        clock.advance(1)
+        await pause.share()
+        await pause.share()
+    assert told.pauses == [(39.0, False, True), (89.0, False, True)]
+
+
+async def test_the_other_processes_are_told_whether_it_has_an_end(pause: Pause, told: Told) -> None:
+    pause.begin(RateLimited(Action.READ_JOB, blocked=True))
+    await pause.share()
+    assert told.pauses == [(60.0, True, False)]
+
+
+async def test_a_process_alone_pauses_too(clock: FakeClock) -> None:
+    pause = Pause(clock)
+    pause.begin(RateLimited(Action.READ_JOB, retry_after=4.0))
+    await pause.share()
+    assert left_of(pause) is not None
 
 
 async def test_a_429_without_a_time_is_a_pause_of_a_minute(

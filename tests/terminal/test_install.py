@@ -42,7 +42,7 @@ def test_commands_and_skills_are_installed_once_and_never_over_what_differs(
     assert files_in(claude) == {*shipped_files(), RECORD}
     assert install(claude) == 0
     command = claude / COMMAND
-    assert f"unchanged  {command}" in capsys.readouterr().out
+    assert f"In {claude}:\nunchanged  commands/activity.md\n" in capsys.readouterr().out
     command.write_text("mine", encoding="utf-8")
     assert install(claude) == 3
     assert command.read_text(encoding="utf-8") == "mine"
@@ -61,7 +61,7 @@ def test_a_file_that_an_earlier_version_installed_and_nobody_changed_is_replaced
     (claude / RECORD).write_text(json.dumps(record), encoding="utf-8")
     assert install(claude) == 0
     assert (claude / COMMAND).read_bytes() == shipped_files()[COMMAND]
-    assert f"updated    {claude / COMMAND}" in capsys.readouterr().out
+    assert f"updated    {COMMAND}" in capsys.readouterr().out
 
 
 def test_a_file_from_before_there_was_a_record_is_known_by_its_content(
@@ -139,7 +139,7 @@ def test_nothing_is_written_or_removed_through_a_link(
     (claude / "commands").mkdir(parents=True, exist_ok=True)
     (claude / COMMAND).symlink_to(target)
     assert install(claude, *filter(None, [option])) == 4
-    assert f"refused    {claude / COMMAND} (it is a link)" in capsys.readouterr().out
+    assert f"refused    {COMMAND} (it is a link)" in capsys.readouterr().out
     assert (target.read_bytes() if target.exists() else None) == before
     assert (claude / COMMAND).is_symlink()
 
@@ -168,7 +168,7 @@ def test_what_is_no_plain_file_is_refused(
     place.parent.mkdir(parents=True)
     place.mkdir() if kind == "folder" else os.mkfifo(place)
     assert install(claude, *filter(None, [option])) == 4
-    assert f"refused    {place} (it is no plain file)" in capsys.readouterr().out
+    assert f"refused    {COMMAND} (it is no plain file)" in capsys.readouterr().out
     assert (claude / SKILL).is_file()
 
 

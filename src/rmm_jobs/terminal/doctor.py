@@ -19,8 +19,8 @@ from rmm_jobs.systems.checks import DoctorCheck, ledger, recorded, starting, unc
 from rmm_jobs.systems.spec import SystemSpec
 from rmm_jobs.terminal.colour import Tone, painted
 from rmm_jobs.terminal.exits import DONE, REFUSED, UNAVAILABLE
+from rmm_jobs.terminal.narrow import fitting, say_words, tell_words
 from rmm_jobs.terminal.output import say
-from rmm_jobs.terminal.printing import fitting, say_words, tell_words
 from rmm_jobs.text import doctor as words
 from rmm_jobs.text.answer import SCHEMA_VERSION, lay_out, render
 from rmm_jobs.text.doctor import CheckStatus

@@ -19,9 +19,9 @@ from rmm_jobs.terminal.clients import as_found
 from rmm_jobs.terminal.command_line import CommandLine, CommandLineWrong, option_names
 from rmm_jobs.terminal.exits import REFUSED, UNAVAILABLE, USAGE
 from rmm_jobs.terminal.logs import configure_logging
-from rmm_jobs.terminal.output import collected, say_json, tell
+from rmm_jobs.terminal.narrow import tell_words
+from rmm_jobs.terminal.output import collected, say_json
 from rmm_jobs.terminal.parser import arguments_of, parser
-from rmm_jobs.terminal.printing import tell_words
 from rmm_jobs.terminal.session import Session, TerminalCommand
 from rmm_jobs.text.demo import served_for
 from rmm_jobs.text.listening import not_bound
@@ -116,7 +116,7 @@ def _run_tool(spec: SystemSpec[Any], tool: ToolSpec[Any], arguments: argparse.Na
     """Run the command that a tool makes."""
     if tool.name in selection(spec).left_out and not tool.hints.read_only:
         said = f"rmm-jobs-mcp: {switched_off(tool.name)}"
-        tell(said)
+        tell_words(said)
         if arguments.json:
             say_json(REFUSED, said)
         return REFUSED
@@ -181,10 +181,10 @@ def _listen(address: Address, system: str | None, *, demo: bool) -> int:
     try:
         listener = listen(address.host, address.port)
     except OSError as error:
-        tell(not_bound(f"{address.host} port {address.port}", os.strerror(error.errno or 0)))
+        tell_words(not_bound(f"{address.host} port {address.port}", os.strerror(error.errno or 0)))
         return UNAVAILABLE
     with listener:
-        serve_http(listener, system=system, demo=demo)
+        serve_http(listener, tell_words, system=system, demo=demo)
     return 0
 
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from fakes import keyrings
+from rmm_jobs import credentials
 from rmm_jobs.cli import main
 from rmm_jobs.terminal.install import shipped_files
 from rmm_jobs.terminal.installed import EARLIER, RECORD
@@ -26,7 +28,8 @@ def install(claude: Path, *options: str) -> int:
 
 
 @pytest.fixture(autouse=True)
-def nothing_is_configured(monkeypatch: pytest.MonkeyPatch) -> None:
+def nothing_is_configured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "none"))
     for name in ("RMM_JOBS_SYSTEM", "DATTO_API_KEY", "DATTO_API_KEY_FILE", "PSU_APP_TOKEN", "PSU_APP_TOKEN_FILE"):
         monkeypatch.delenv(name, raising=False)
 
@@ -235,6 +238,23 @@ def test_the_commands_of_the_configured_systems_are_installed(
         "datto" in expected,
         "psu" in expected,
     )
+
+
+@pytest.mark.parametrize("kept_in", ["keyring", "file"])
+def test_an_account_that_is_kept_counts_as_configured(
+    claude: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept_in: str
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "kept"))
+    if kept_in == "keyring":
+        keyrings.use(monkeypatch)
+        credentials.keep("datto", {"DATTO_PLATFORM": "merlot"}, {"DATTO_API_KEY": "K", "DATTO_API_SECRET": "S"})
+    else:
+        file = credentials.folder() / credentials.SETTINGS_FILE
+        file.parent.mkdir(parents=True)
+        file.touch(mode=0o600)
+        file.write_text("DATTO_PLATFORM=merlot\nDATTO_API_KEY=K\nDATTO_API_SECRET=S\n", encoding="utf-8")
+    assert install(claude) == 0
+    assert files_in(claude) == {*shipped_files(("datto",)), RECORD}
 
 
 def test_a_command_line_names_the_system_whatever_is_configured_and_keeps_the_others(

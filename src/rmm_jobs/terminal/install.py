@@ -6,6 +6,7 @@ A plugin's command is always `/rmm-jobs:run-job`; the bare `/run-job` needs the 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from rmm_jobs.credentials import kept_accounts
 from rmm_jobs.environment import SYSTEM_NAMES, SYSTEM_SETTING, requested_system, variables
 from rmm_jobs.systems.registry import SYSTEMS
 from rmm_jobs.terminal.clients import as_found
@@ -53,11 +54,11 @@ def install_commands(
 
 
 def configured_systems() -> tuple[str, ...]:
-    """Return the systems that the environment has settings for; all of them where it has none."""
+    """Return the systems that the environment has settings for, or whose account is kept; all where there is none."""
     if variables(SYSTEM_SETTING) and requested_system() in SYSTEM_NAMES:
         return (requested_system(),)
     keys = {name: SYSTEMS[name].key_setting for name in SYSTEM_NAMES}
-    found = tuple(name for name, key in keys.items() if variables(key, f"{key}_FILE"))
+    found = tuple(name for name, key in keys.items() if variables(key, f"{key}_FILE") or kept_accounts(name, {}))
     return found or SYSTEM_NAMES
 
 

@@ -131,7 +131,7 @@ def _held(text: str, servers: str) -> dict[str, object]:
 
 def _difference(before: dict[str, object], after: dict[str, object]) -> str:
     """Return the lines that change, without those around them: another server's entry may hold its secrets."""
-    old, new = (json.dumps(each, indent=2, ensure_ascii=False).splitlines() for each in (before, after))
+    old, new = (json.dumps(each, indent=2, ensure_ascii=False).splitlines() if each else [] for each in (before, after))
     lines = [line for line in unified_diff(old, new, n=0, lineterm="") if not line.startswith(("---", "+++", "@@"))]
     return "\n".join(f"  {line}" for line in lines)
 

@@ -95,7 +95,7 @@ def _file(client: ClientFile, entry: Entry, *, yes: bool, only_print: bool) -> i
             return DONE
         after = {**held, client.servers: {**servers, entry.name: data}}
         say_words(words.change(client.title, str(file), is_new=not file.exists()))
-        say(_difference(held, after))
+        say(_difference(held, after, client.servers, entry.name))
         if not _agreed(words.ASK, yes=yes):
             return REFUSED
         backup = _replace(file.resolve(), json.dumps(after, indent=_indent(before), ensure_ascii=False) + "\n")
@@ -129,8 +129,13 @@ def _held(text: str, servers: str) -> dict[str, object]:
     return cast("dict[str, object]", held)
 
 
-def _difference(before: dict[str, object], after: dict[str, object]) -> str:
+def _difference(before: dict[str, object], after: dict[str, object], servers: str, name: str) -> str:
     """Return the lines that change, without those around them: another server's entry may hold its secrets."""
+    held = before.get(servers)
+    if isinstance(held, dict) and name not in held:
+        entry = cast("dict[str, dict[str, object]]", after)[servers][name]
+        added = json.dumps({name: entry}, indent=2, ensure_ascii=False).splitlines()[1:-1]
+        return "\n".join([f'     "{servers}": {{', *(f"  +  {line}" for line in added)])
     old, new = (json.dumps(each, indent=2, ensure_ascii=False).splitlines() if each else [] for each in (before, after))
     lines = [line for line in unified_diff(old, new, n=0, lineterm="") if not line.startswith(("---", "+++", "@@"))]
     return "\n".join(f"  {line}" for line in lines)

@@ -1,6 +1,7 @@
 """The index of an account: of one key alone, private, and found by whatever a technician knows."""
 
 import os
+import sqlite3
 import stat
 import threading
 import time

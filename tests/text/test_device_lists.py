@@ -39,7 +39,10 @@ def result(site: Site | None = ACME, query: str | None = "acme", **more: object)
         (
             EVERYTHING,
             ACME,
-            "Offline Servers with Open Alerts at Acme North Needing Patches with a Warranty That Ends within 30 Days",
+            (
+                "Offline Servers with Open Alerts at Acme North Needing Patches"
+                " with a Warranty That Has Ended or Ends within 30 Days"
+            ),
         ),
     ],
 )
@@ -113,7 +116,7 @@ def test_what_is_not_listed_is_counted_with_its_reason() -> None:
         (
             [],
             FieldTest.EMPTY,
-            'No device has a filled field "Backup". If that is its label, it is empty on all of them.',
+            'The field "Backup" is filled on no device: it is empty on all of them, or no field has this label.',
         ),
     ],
 )

@@ -82,9 +82,9 @@ def left_of(pause: Pause) -> RateLimited | None:
     return None
 
 
-def test_a_pause_is_over_at_its_end_and_not_before(pause: Pause, clock: FakeClock) -> None:
+async def test_a_pause_is_over_at_its_end_and_not_before(pause: Pause, clock: FakeClock) -> None:
     assert left_of(pause) is None
-    pause.begin(RateLimited(Action.READ_JOB, retry_after=4.0))
+    await pause.begin(RateLimited(Action.READ_JOB, retry_after=4.0))
     clock.advance(3.5)
     limited = left_of(pause)
     assert limited is not None
@@ -96,10 +96,10 @@ def test_a_pause_is_over_at_its_end_and_not_before(pause: Pause, clock: FakeCloc
 @pytest.mark.parametrize(
     ("retry_after", "blocked", "left"), [(None, False, 60.0), (None, True, None), (300.0, True, 300.0)]
 )
-def test_a_block_without_a_time_has_no_end_that_anybody_knows(
+async def test_a_block_without_a_time_has_no_end_that_anybody_knows(
     pause: Pause, retry_after: float | None, blocked: bool, left: float | None
 ) -> None:
-    pause.begin(RateLimited(Action.READ_JOB, retry_after=retry_after, blocked=blocked))
+    await pause.begin(RateLimited(Action.READ_JOB, retry_after=retry_after, blocked=blocked))
     limited = left_of(pause)
     assert limited is not None
     assert (limited.retry_after, limited.blocked) == (left, blocked)
@@ -108,25 +108,20 @@ def test_a_block_without_a_time_has_no_end_that_anybody_knows(
 async def test_the_other_processes_are_told_once_and_of_a_longer_pause_again(
     pause: Pause, told: Told, clock: FakeClock
 ) -> None:
-    await pause.share()
     for retry_after in (40.0, 10.0, 90.0):
-        pause.begin(RateLimited(Action.READ_JOB, retry_after=retry_after))
+        await pause.begin(RateLimited(Action.READ_JOB, retry_after=retry_after))
         clock.advance(1)
-        await pause.share()
-        await pause.share()
-    assert told.pauses == [(39.0, False, True), (89.0, False, True)]
+    assert told.pauses == [(40.0, False, True), (90.0, False, True)]
 
 
 async def test_the_other_processes_are_told_whether_it_has_an_end(pause: Pause, told: Told) -> None:
-    pause.begin(RateLimited(Action.READ_JOB, blocked=True))
-    await pause.share()
+    await pause.begin(RateLimited(Action.READ_JOB, blocked=True))
     assert told.pauses == [(60.0, True, False)]
 
 
 async def test_a_process_alone_pauses_too(clock: FakeClock) -> None:
     pause = Pause(clock)
-    pause.begin(RateLimited(Action.READ_JOB, retry_after=4.0))
-    await pause.share()
+    await pause.begin(RateLimited(Action.READ_JOB, retry_after=4.0))
     assert left_of(pause) is not None
 
 

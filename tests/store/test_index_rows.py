@@ -149,3 +149,42 @@ def test_what_sqlite_cannot_hold_is_left_out(value: object, cell: Value) -> None
 def test_a_time_is_kept_to_the_millisecond_in_utc(at: datetime) -> None:
     assert moment(seconds(at)) == at
     assert (moment(None), seconds(None)) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "read"),
+    [
+        ("kind", "mainframe", replace(SERVER, facts=replace(SERVER.facts, kind=None))),
+        ("antivirus_state", 7, replace(SERVER, facts=replace(SERVER.facts, antivirus_state=None))),
+        ("audit_kind", 7, replace(SERVER, facts=replace(SERVER.facts, audit_kind=None))),
+        ("last_reboot", "text", replace(SERVER, facts=replace(SERVER.facts, last_reboot=None))),
+        ("patches_pending", "many", replace(SERVER, facts=replace(SERVER.facts, patches_pending=None))),
+        ("last_seen", 1e300, replace(SERVER, last_seen=None)),
+        ("last_seen", b"x", replace(SERVER, last_seen=None)),
+        ("online", "maybe", replace(SERVER, online=None)),
+        ("site", b"\xff", replace(SERVER, site=None)),
+        ("hostname", b"\xff", replace(SERVER, hostname="")),
+    ],
+)
+def test_a_cell_that_holds_something_else_is_not_reported_and_costs_no_other(
+    database: sqlite3.Connection, column: str, value: Value, read: Device
+) -> None:
+    """A newer version may know more kinds, and a file may be damaged: the device is there all the same."""
+    written(database, "device", device_values(SERVER, 1, NOW))
+    database.execute(f"UPDATE device SET {column} = ?", (value,))  # noqa: S608 - a test's own
+    assert device(database.execute("SELECT * FROM device").fetchone()) == read
+
+
+def test_a_device_or_site_whose_uid_is_damaged_is_no_device(database: sqlite3.Connection) -> None:
+    for table, values, read in (
+        ("device", device_values(SERVER, 1, NOW), device),
+        ("site", site_values(Site("s1", "Acme"), 1), site),
+    ):
+        row = written(database, table, {**values, "uid": b"\xff"})  # pyright: ignore[reportArgumentType]  # damaged
+        with pytest.raises(ValueError, match="UID"):
+            read(row)
+
+
+def test_a_site_with_a_damaged_cell_is_there_all_the_same(database: sqlite3.Connection) -> None:
+    row = written(database, "site", {**site_values(Site("s1", "Acme", 7), 1), "devices": "many", "on_demand": "x"})
+    assert site(row) == Site("s1", "Acme", 7)

@@ -126,6 +126,7 @@ def test_removing_where_nothing_is_installed_makes_nothing(claude: Path) -> None
     assert not claude.exists()
 
 
+@pytest.mark.sample(2)
 @posix
 @pytest.mark.parametrize("option", ["", "--force", "--remove"])
 @pytest.mark.parametrize("content", [b"somebody's", None])
@@ -147,6 +148,7 @@ def test_nothing_is_written_or_removed_through_a_link(
     assert (claude / COMMAND).is_symlink()
 
 
+@pytest.mark.sample(3)
 @posix
 @pytest.mark.parametrize("link", [".", "commands", "skills", "skills/rmm-jobs"])
 @pytest.mark.parametrize("option", ["", "--force", "--remove"])
@@ -161,6 +163,7 @@ def test_a_folder_that_is_a_link_is_not_entered(claude: Path, tmp_path: Path, li
     assert files_in(elsewhere) == {"run-job.md"}
 
 
+@pytest.mark.sample(1)
 @posix
 @pytest.mark.parametrize("kind", ["folder", "pipe"])
 @pytest.mark.parametrize("option", ["", "--force"])
@@ -175,6 +178,7 @@ def test_what_is_no_plain_file_is_refused(
     assert (claude / SKILL).is_file()
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize(
     "record",
     [

@@ -12,6 +12,7 @@ from rmm_jobs.domain.system_errors import (
     AnswerTooLarge,
     AuthenticationFailed,
     DeadlineExceeded,
+    NotSent,
     RateLimited,
     RequestRejected,
     SystemFailure,
@@ -97,7 +98,7 @@ class Connection:
         """Send once; wait at most `seconds`, and never past `deadline`.
 
         Raises:
-            DeadlineExceeded: no time was left, and nothing was sent.
+            NotSent: no time was left, and nothing was sent.
             RateLimited: the account's pause goes on, or the budget has no room in time; nothing was sent.
             RequestRejected: the request cannot be built, and nothing was sent.
             NotConfigured: the environment names proxies or certificates that cannot be used, and nothing was sent.
@@ -127,7 +128,7 @@ class Connection:
     def _time_left(self, request: Request, seconds: float, deadline: float) -> float:
         left = min(seconds, deadline - self.clock.monotonic())
         if left <= 0:
-            raise DeadlineExceeded(request.action)
+            raise NotSent(request.action)
         self.pause.check(request.action)
         return left
 
@@ -226,7 +227,10 @@ class Connection:
             raise
 
     def failure(self, request: Request, error: httpx.RequestError, *, waited: float = 0.0) -> SystemFailure:
-        """Translate an httpx error into a failure of ours, after `waited` seconds without an answer."""
+        """Translate an httpx error into a failure of ours, after `waited` seconds without an answer.
+
+        The failure does not tell whether the request has left; the error does (`NEVER_SENT_ERRORS`).
+        """
         log.info("%s %s had no answer: %s", request.method, request.path, type(error).__name__)
         if isinstance(error, httpx.ReadTimeout | httpx.WriteTimeout | httpx.PoolTimeout):
             return DeadlineExceeded(request.action, seconds=waited)

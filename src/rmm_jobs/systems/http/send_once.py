@@ -7,6 +7,7 @@ from typing import TypeVar
 import httpx
 
 from rmm_jobs.domain.system_errors import (
+    NotSent,
     RateLimited,
     RequestRejected,
     ServerError,
@@ -17,7 +18,7 @@ from rmm_jobs.domain.system_errors import (
 from rmm_jobs.systems.http.connection import Connection
 from rmm_jobs.systems.http.no_answer import NEVER_SENT_ERRORS, reason
 from rmm_jobs.systems.http.request import Request
-from rmm_jobs.systems.http.retry import NEVER_SENT, Backoff
+from rmm_jobs.systems.http.retry import Backoff
 
 ResultT = TypeVar("ResultT")
 
@@ -58,7 +59,7 @@ async def write_once(
             break
         except NEVER_SENT_ERRORS as error:
             await backoff.pause(connection.failure(request, error))
-        except NEVER_SENT as failure:
+        except NotSent as failure:  # no other failure of ours proves that, a `DeadlineExceeded` least of all
             await backoff.pause(failure)
         except httpx.RequestError as error:
             raise AnswerLost(connection.failure(request, error, waited=backoff.elapsed), reason(error)) from None

@@ -1,7 +1,7 @@
 """The schema of each tool, and which arguments count as left out."""
 
 import json
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import pytest
 
@@ -9,6 +9,7 @@ from rmm_jobs.domain.errors import ArgumentsRefused
 from rmm_jobs.server.definitions import tool_definition
 from rmm_jobs.tools.devices.catalog import TOOLS
 from rmm_jobs.tools.registry import ToolSpec
+from rmm_jobs.tools.schema import is_free_text
 from rmm_jobs.tools.scripts.catalog import SCRIPT_TOOLS
 
 ALL = [*TOOLS, *SCRIPT_TOOLS]
@@ -105,3 +106,17 @@ def test_the_list_repeats_no_default_of_the_specification(tool: ToolSpec[Any]) -
     assert shown.get("read_only_hint", False) is tool.hints.read_only
     lengths = {"minLength", "maxLength"}
     assert not any(lengths & set(each) for each in tool.schema()["properties"].values())
+
+
+@pytest.mark.parametrize(
+    ("annotation", "expected"),
+    [
+        (str | None, True),
+        (Annotated[str, "a note"] | dict[str, object], True),
+        (list[str] | None, True),
+        (Literal["strict", "str"] | None, False),
+        (int | None, False),
+    ],
+)
+def test_text_of_any_words_is_told_from_a_choice_of_words(annotation: object, expected: bool) -> None:
+    assert is_free_text(annotation) is expected

@@ -76,9 +76,14 @@ async def write_once(
 
 
 async def start_once(
-    connection: Connection, request: Request, understand: Callable[[httpx.Response], str], *, deadline: float
+    connection: Connection,
+    request: Request,
+    understand: Callable[[httpx.Response], str],
+    *,
+    named: bool = True,
+    deadline: float,
 ) -> str:
-    """Send a start; `understand` takes the job's UID from the answer.
+    """Send a start; `understand` takes the job's UID from the answer. `named` is told of a start that is lost.
 
     Raises:
         StartOutcomeUnknown: the start was sent and may have run.
@@ -87,9 +92,9 @@ async def start_once(
     try:
         return await write_once(connection, request, understand, deadline=deadline)
     except AnswerLost as lost:
-        raise StartOutcomeUnknown(lost.phrase, status=lost.status, said=lost.failure.said) from None
+        raise StartOutcomeUnknown(lost.phrase, status=lost.status, said=lost.failure.said, named=named) from None
     except RequestRejected as refusal:
         if refusal.status not in UNPROVEN:
             raise
         phrase = f"answered with status {refusal.status}"
-        raise StartOutcomeUnknown(phrase, status=refusal.status, said=refusal.said) from None
+        raise StartOutcomeUnknown(phrase, status=refusal.status, said=refusal.said, named=named) from None

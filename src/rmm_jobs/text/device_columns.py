@@ -1,6 +1,7 @@
 """The columns of every table of devices: title, width, cell, and the key of the record that holds the same fact.
 
-A column is added here, in one line; where the model lacks the fact, the model and the translation come first.
+A column is added here, in one line, and one with a key stands in `in_record` too. Where the model lacks the fact, the
+model and the translation come first.
 """
 
 import re

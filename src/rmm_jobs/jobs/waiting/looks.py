@@ -1,8 +1,8 @@
 """Share each look at a job among all who wait for it, in a call or as a task.
 
 A look is one poll here. Each who waits is due by an own plan, has a deadline and a lane, and is woken by the look of
-another. Who is due looks anew, unless a look is on its way. `server/looks.py` lies above: it shares the whole answer
-to a client, which asks as often as it likes, and makes one of these in an interval.
+another. Who is due looks anew, unless a look is on its way or fresh enough. `server/looks.py` lies above: it shares the
+whole answer to a client, which asks as often as it likes, and makes one of these in an interval.
 """
 
 import math

@@ -175,10 +175,10 @@ class PlainLedger:
         reference = job.reference or ""
         self.rows[reference], self.identities[reference] = job, identity
 
-    async def record_unless_open(self, job: Job, *, identity: str, ended: Collection[str]) -> Sequence[Job]:
+    async def record_unless_open(self, job: Job, *, identity: str, released: Collection[str]) -> Sequence[Job]:
         alike = [self.rows[each] for each, other in self.identities.items() if other == identity and each in self.rows]
         still_open = [
-            row for row in alike if row.uid not in self.endings and row.reference not in {*self.closed, *ended}
+            row for row in alike if row.uid not in self.endings and row.reference not in {*self.closed, *released}
         ]
         if not still_open:
             await self.record(job, identity=identity)

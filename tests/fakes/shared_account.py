@@ -10,7 +10,7 @@ import httpx
 from fakes.scripted_datto import BASE
 from fakes.simulated_time import LoopClock
 from rmm_jobs.domain.account_rate import AccountPause, Asking, Counts, Reading, recent_counts
-from rmm_jobs.domain.request_budget import Claimed, Decide
+from rmm_jobs.domain.request_budget import Decide, Decision
 from rmm_jobs.domain.system_errors import RateLimited
 from rmm_jobs.systems.datto.quota import LIMITS, account_budget
 from rmm_jobs.systems.datto.system import DattoSystem
@@ -43,17 +43,19 @@ class MemoryLog:
     def __init__(self, file: MemoryFile) -> None:
         self.file = file
 
-    async def claim(self, kind: str, now: float, own: Counts, unshared: Counts, decide: Decide) -> Claimed | None:
+    async def claim(
+        self, kind: str, now: float, own: Counts, unshared: Counts, decide: Decide
+    ) -> Decision | AccountPause | None:
         del own
         await anyio.lowlevel.checkpoint()
         for key, count in unshared.items():
             self.file.counts[key] = self.file.counts.get(key, 0) + count
         pause = self.file.pause if self.file.pause is not None and self.file.pause.left(now) else None
-        wait = pause.left(now) if pause else decide(dict(self.file.counts), self.file.reading)
-        if wait <= 0:
+        found = pause or decide(dict(self.file.counts), self.file.reading)
+        if isinstance(found, Decision) and found.wait <= 0:
             self.file.counts[int(now), kind] = self.file.counts.get((int(now), kind), 0) + 1
         self.file.counts = recent_counts(self.file.counts, LIMITS, now)
-        return Claimed(wait, pause)
+        return found
 
     async def ask(self, now: float) -> Asking | None:
         found = self.file.asking

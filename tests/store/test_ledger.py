@@ -263,16 +263,16 @@ ALICE, BOB = "key-of-alice", "key-of-bob"
 
 
 async def test_an_identical_start_that_is_open_is_told_and_nothing_is_written(ledger: SqliteLedger) -> None:
-    assert await ledger.record_unless_open(JOB, identity="same", ended=()) == ()
+    assert await ledger.record_unless_open(JOB, identity="same", released=()) == ()
     second = replace(JOB, reference="rj-2")
-    assert await ledger.record_unless_open(second, identity="same", ended=()) == [JOB]
+    assert await ledger.record_unless_open(second, identity="same", released=()) == [JOB]
     assert await ledger.find("rj-2") is None
-    assert await ledger.record_unless_open(second, identity="another", ended=()) == ()
+    assert await ledger.record_unless_open(second, identity="another", released=()) == ()
 
 
 @pytest.mark.parametrize("how", ["ended", "closed", "refused", "known to have ended", "again"])
 async def test_a_start_that_is_over_keeps_nothing_back(ledger: SqliteLedger, how: str) -> None:
-    await ledger.record_unless_open(JOB, identity="same", ended=())
+    await ledger.record_unless_open(JOB, identity="same", released=())
     await ledger.accepted("rj-1", "j1")
     match how:
         case "ended":
@@ -287,17 +287,17 @@ async def test_a_start_that_is_over_keeps_nothing_back(ledger: SqliteLedger, how
     if how == "again":
         await ledger.record(second, identity="same")
     else:
-        ended = {"rj-1"} if how == "known to have ended" else ()
-        assert await ledger.record_unless_open(second, identity="same", ended=ended) == ()
+        released = {"rj-1"} if how == "known to have ended" else ()
+        assert await ledger.record_unless_open(second, identity="same", released=released) == ()
     assert await ledger.find("rj-2") is not None
 
 
 async def test_accounts_of_one_system_do_not_mix(path: Path) -> None:
     alice, bob = (SqliteLedger(path, system="https://rmm.example", key=key) for key in (ALICE, BOB))
-    await alice.record_unless_open(JOB, identity="same", ended=())
+    await alice.record_unless_open(JOB, identity="same", released=())
     assert await bob.find("rj-1") is None
     assert await bob.unconfirmed() == []
-    assert await bob.record_unless_open(replace(JOB, reference="rj-2"), identity="same", ended=()) == ()
+    assert await bob.record_unless_open(replace(JOB, reference="rj-2"), identity="same", released=()) == ()
     assert [job.reference for job in await alice.unconfirmed()] == ["rj-1"]
     await alice.aclose()
     await bob.aclose()
@@ -317,7 +317,7 @@ async def test_rows_from_before_accounts_were_told_apart_are_found_and_completed
 
 async def test_the_key_and_what_is_started_reach_no_file(path: Path) -> None:
     alice = SqliteLedger(path, system="https://rmm.example", key=ALICE)
-    await alice.record_unless_open(JOB, identity="days=30,password=hunter2", ended=())
+    await alice.record_unless_open(JOB, identity="days=30,password=hunter2", released=())
     for file in path.parent.iterdir():
         content = file.read_bytes()
         assert ALICE.encode() not in content
@@ -350,7 +350,7 @@ async def test_a_file_that_was_removed_while_it_is_open_is_made_anew(ledger: Sql
 async def test_a_file_that_a_newer_version_has_added_to_is_used_and_left_as_it_is(
     ledger: SqliteLedger, path: Path
 ) -> None:
-    await ledger.record_unless_open(JOB, identity="same", ended=())
+    await ledger.record_unless_open(JOB, identity="same", released=())
     await ledger.aclose()
     newer = sqlite3.connect(path, isolation_level=None)
     newer.execute("ALTER TABLE job ADD COLUMN mood TEXT")
@@ -359,8 +359,8 @@ async def test_a_file_that_a_newer_version_has_added_to_is_used_and_left_as_it_i
     newer.execute("PRAGMA user_version = 99")
     newer.close()
     second = replace(JOB, reference="rj-2")
-    assert await ledger.record_unless_open(second, identity="same", ended=()) == [JOB]
-    assert await ledger.record_unless_open(second, identity="another", ended=()) == ()
+    assert await ledger.record_unless_open(second, identity="same", released=()) == [JOB]
+    assert await ledger.record_unless_open(second, identity="another", released=()) == ()
     await ledger.accepted("rj-2", "j2")
     await ledger.ended("j2", DONE)
     assert await ledger.find("j2") == (replace(second, uid="j2"), DONE)

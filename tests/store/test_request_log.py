@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from rmm_jobs.domain.account_rate import ASKING_LASTS, READ, READ_AGAIN, AccountPause, Asking, Counts, Limits, Reading
+from rmm_jobs.domain.request_budget import Decision, Use
 from rmm_jobs.store.ledger import SqliteLedger
 from rmm_jobs.store.request_log import CREATE_FROM, SqliteRequestLog
 
@@ -19,26 +20,19 @@ def log(path: Path, key: str = "KEY-1") -> SqliteRequestLog:
     return SqliteRequestLog(path, system=SYSTEM, key=key)
 
 
-def go(counts: Counts, reading: Reading | None) -> float:
-    del counts, reading
-    return 0.0
+def go(counts: Counts, reading: Reading | None) -> Decision:
+    return Decision(0.0, Use(counts, reading))
 
 
-def hold(counts: Counts, reading: Reading | None) -> float:
-    del counts, reading
-    return 1.0
+def hold(counts: Counts, reading: Reading | None) -> Decision:
+    return Decision(1.0, Use(counts, reading))
 
 
 async def shared(opened: SqliteRequestLog, own: Counts, now: float = NOW) -> tuple[Counts, Reading | None]:
     """What a claim decides on; this one may not leave."""
-    seen: list[tuple[Counts, Reading | None]] = []
-
-    def note(counts: Counts, reading: Reading | None) -> float:
-        seen.append((counts, reading))
-        return 1.0
-
-    assert await opened.claim(READ, now, own, {}, note) is not None
-    return seen[0]
+    decision = await opened.claim(READ, now, own, {}, hold)
+    assert isinstance(decision, Decision)
+    return decision.use.counts, decision.use.reading
 
 
 async def counted(opened: SqliteRequestLog, now: float = NOW) -> Counts:
@@ -166,8 +160,7 @@ async def test_a_reading_of_another_form_is_ignored(prepared: Path, said: str) -
 async def paused(opened: SqliteRequestLog, now: float) -> AccountPause | None:
     claimed = await opened.claim(READ, now, {}, {}, go)
     assert claimed is not None
-    assert (claimed.pause is None) == (claimed.wait == 0)
-    return claimed.pause
+    return claimed if isinstance(claimed, AccountPause) else None
 
 
 async def test_a_pause_is_shared_until_its_end_and_counts_nothing(prepared: Path) -> None:

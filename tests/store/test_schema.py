@@ -112,5 +112,5 @@ async def test_a_file_of_the_first_version_is_brought_up_to_date(path: Path) -> 
     row = await ledger.find("j0")
     assert row
     assert row[0].reference == "rj-0"
-    assert await ledger.record_unless_open(JOB, identity="same", ended=()) == ()
+    assert await ledger.record_unless_open(JOB, identity="same", released=()) == ()
     await ledger.aclose()

@@ -366,7 +366,7 @@ async def test_a_client_that_never_asks_gets_the_block_in_time(survey: PsuAppUnd
 
 async def test_nobody_is_asked_when_no_time_is_left_to_send_what_they_say(survey: PsuAppUnderTest) -> None:
     async def think() -> None:
-        survey.clock.advance(20)
+        survey.clock.advance(19)
         await anyio.lowlevel.checkpoint()
 
     person = Person(["one", "two", "three"], before=think)

@@ -1,13 +1,14 @@
 """The schema of each tool, and which arguments count as left out."""
 
 import json
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import pytest
 
 from rmm_jobs.domain.errors import ArgumentsRefused
 from rmm_jobs.tools.devices.catalog import TOOLS
 from rmm_jobs.tools.registry import ToolSpec
+from rmm_jobs.tools.schema import is_free_text
 from rmm_jobs.tools.scripts.catalog import SCRIPT_TOOLS
 
 ALL = [*TOOLS, *SCRIPT_TOOLS]
@@ -93,3 +94,17 @@ def test_every_number_has_its_limits_in_the_list(tool: ToolSpec[Any]) -> None:
             for value in beyond:
                 with pytest.raises(ArgumentsRefused):
                     tool.parse({**required(tool), name: value})
+
+
+@pytest.mark.parametrize(
+    ("annotation", "expected"),
+    [
+        (str | None, True),
+        (Annotated[str, "a note"] | dict[str, object], True),
+        (list[str] | None, True),
+        (Literal["strict", "str"] | None, False),
+        (int | None, False),
+    ],
+)
+def test_text_of_any_words_is_told_from_a_choice_of_words(annotation: object, expected: bool) -> None:
+    assert is_free_text(annotation) is expected

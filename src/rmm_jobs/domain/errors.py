@@ -15,8 +15,10 @@ JobsError
 │   └── PlaceNotFound, PlaceAmbiguous, AlertNotFound, AlertsMatch, AlertResolved, WhichAlerts,
 │       ConfirmationNeeded (`alert_errors.py`)
 ├── SystemFailure              the system was not reached, or refused (`system_errors.py`)
-│   ├── AuthenticationFailed, PermissionDenied, RateLimited, Unreachable, DeadlineExceeded, NotFound,
-│   │   RequestRejected, ServerError
+│   ├── AuthenticationFailed, PermissionDenied, RateLimited, Unreachable, NotFound, RequestRejected,
+│   │   ServerError
+│   ├── DeadlineExceeded
+│   │   └── NotSent
 │   └── UnexpectedAnswer
 │       └── AnswerTooLarge
 ├── StartOutcomeUnknown        a start was sent and its answer lost: it may have run

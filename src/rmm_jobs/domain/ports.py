@@ -96,13 +96,13 @@ class Ledger(Notes, Protocol):
         """
         ...
 
-    async def record_unless_open(self, job: Job, *, identity: str, ended: Collection[str]) -> Sequence[Job]:
+    async def record_unless_open(self, job: Job, *, identity: str, released: Collection[str]) -> Sequence[Job]:
         """Write a start as `record` does, unless an identical one is open; both in one transaction.
 
-        `ended` has the references of identical starts that are known to have ended.
+        `released` has the references of identical starts that are known to keep this one back no longer.
 
         Returns:
-            Identical starts that may not have ended, newest first. If there are any, nothing was written.
+            Identical starts that keep it back, newest first. If there are any, nothing was written.
         """
         ...
 

@@ -90,6 +90,11 @@ class Use:
         used = (self._own(now) + self._others(now)) / (limits.requests * limits.cut_off)
         return min(1.0, max(0.0, (LOOKS_SELDOM_FROM - used) / (LOOKS_SELDOM_FROM - LOOKS_SPREAD_FROM)))
 
+    def decide(self, kind: str, lane: Lane, now: float, *, learns: bool) -> "Decision":
+        """Decide when the request may leave; with `learns`, also whether it has to wait for a reading."""
+        needs_reading = learns and self.needs_reading(lane, now)
+        return Decision(SOON if needs_reading else self.wait(kind, lane, now), self, needs_reading=needs_reading)
+
     def is_reading_due(self, now: float) -> bool:
         """Return whether it pays to read the rate: this machine asks much, and the last reading is old."""
         if self.reading is not None and 0 <= now - self.reading.at < READ_AGAIN:
@@ -192,28 +197,30 @@ def _until_free(counts: Counts, cap: int, limits: Limits, now: float) -> float:
     return RECHECK
 
 
-Decide = Callable[[Counts, Reading | None], float]
-"""Returns the seconds until a request may leave, from what is shared."""
-
-
 @dataclass(frozen=True, slots=True)
-class Claimed:
-    """Hold what a claim came to: the seconds until the request may leave, and the pause of the account.
-
-    While the account is paused nothing is decided or counted.
-    """
+class Decision:
+    """Hold the seconds until a request may leave, 0 for at once, and what was known when that was decided."""
 
     wait: float
-    pause: AccountPause | None = None
+    use: Use
+    needs_reading: bool = False
+    """Whether the request has to wait for a reading of the rate."""
+
+
+Decide = Callable[[Counts, Reading | None], Decision]
+"""Decides on a request by what is shared. It changes nothing: it may run in another thread, and in a transaction."""
 
 
 class RequestLog(Protocol):
     """Share counts, readings and pauses among the processes of this machine."""
 
-    async def claim(self, kind: str, now: float, own: Counts, unshared: Counts, decide: Decide) -> Claimed | None:
+    async def claim(
+        self, kind: str, now: float, own: Counts, unshared: Counts, decide: Decide
+    ) -> Decision | AccountPause | None:
         """Add counts that are not shared yet, decide on all of them, and count the request if it may leave at once.
 
-        All is one step. `None` is returned where nothing can be shared now.
+        All is one step. While the account is paused nothing is decided or counted, and the pause is returned. `None`
+        is returned where nothing can be shared now.
         """
         ...
 

@@ -83,6 +83,11 @@ class DeadlineExceeded(SystemFailure):
 
 
 @dataclass(eq=False)
+class NotSent(DeadlineExceeded):
+    """The time was over before the request could leave: provably nothing was sent."""
+
+
+@dataclass(eq=False)
 class NotFound(SystemFailure):
     """The system answered 404. Callers translate it, because its meaning depends on the request."""
 

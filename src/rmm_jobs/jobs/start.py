@@ -76,20 +76,22 @@ async def start_job(
     """
     # Kept before the start is sent: a lost start's job is known by its reference alone.
     services.memory.hide(request.reference, secret_values(request.variables, request.component.variables))
-    ended: set[str] = set()
+    released: set[str] = set()
     # The ledger is asked again after each look, because another call may have started the same job meanwhile.
-    while isinstance(outcome := await _record_and_send(services, request, call, ended, again=again), _HeldBack):
+    while isinstance(outcome := await _record_and_send(services, request, call, released, again=again), _HeldBack):
         await call.report_progress(Step.CHECKING_EARLIER)
         for earlier in outcome.by:
             await refuse_unless_ended(services, earlier, call)
-            ended.add(earlier.reference or "")
+            released.add(earlier.reference or "")
     return outcome
 
 
 async def _record_and_send(
-    services: Services[System], request: StartRequest, call: CallContext, ended: Collection[str], *, again: bool
+    services: Services[System], request: StartRequest, call: CallContext, released: Collection[str], *, again: bool
 ) -> StartedJob | MayHaveStarted | _HeldBack:
-    """Record the start and send it, unless identical starts are open that are not known to have `ended`.
+    """Record the start and send it, unless open identical starts other than the `released` ones hold it back.
+
+    An identical start is released once its job has ended; where no job of it is seen, a day after it was sent.
 
     Raises:
         TooLateToStart, SystemFailure, LedgerUnavailable: as `start_job` does.
@@ -102,7 +104,7 @@ async def _record_and_send(
         if again:
             await services.ledger.record(job, identity=identity)
         else:
-            still_open = await services.ledger.record_unless_open(job, identity=identity, ended=ended)
+            still_open = await services.ledger.record_unless_open(job, identity=identity, released=released)
         if not still_open:
             return await _send(services, request, job, sent, call)
     return _HeldBack(still_open)

@@ -1,4 +1,9 @@
-"""Let one look serve all who ask about the same thing at once, or within an interval."""
+"""Let one look serve all who ask about the same thing at once, or within an interval.
+
+A look is the whole answer about a task here: its status, or the response with the output. A client asks as often as it
+likes, so an answer is kept for the interval, and a failure too. Nobody here has a deadline, a lane or a plan of an own.
+`jobs/waiting/looks.py` lies below: it shares the polls of the job, which these answers are made of, with waiting calls.
+"""
 
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable

@@ -47,13 +47,13 @@ class SqliteLedger(SqliteNotes):
         row = self._row(job, identity)
         await self._database.write(transaction(lambda opened: opened.execute(_INSERT, row)), create=True)
 
-    async def record_unless_open(self, job: Job, *, identity: str, ended: Collection[str]) -> Sequence[Job]:
+    async def record_unless_open(self, job: Job, *, identity: str, released: Collection[str]) -> Sequence[Job]:
         """Write a start as `record` does, unless an identical one is open; return those that are, newest first."""
         row, digest = self._row(job, identity), self._start_digest(identity)
 
         def claim(connection: sqlite3.Connection) -> Sequence[Job]:
             found = _open_starts(connection, self._account, digest) if digest else []
-            still_open = [each for each in found if each.reference not in ended]
+            still_open = [each for each in found if each.reference not in released]
             if not still_open:
                 connection.execute(_INSERT, row)
             return still_open

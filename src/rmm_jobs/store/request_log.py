@@ -10,7 +10,7 @@ from typing import TypeVar, cast
 
 from rmm_jobs.domain.account_rate import KEPT, LAG, AccountPause, Asking, Counts, Limits, Reading
 from rmm_jobs.domain.errors import LedgerUnavailable
-from rmm_jobs.domain.request_budget import Claimed, Decide
+from rmm_jobs.domain.request_budget import Decide, Decision
 from rmm_jobs.store.database import Database, transaction
 
 ResultT = TypeVar("ResultT")
@@ -37,10 +37,12 @@ class SqliteRequestLog:
         self._account = hashlib.sha256(secret).hexdigest()[:32]
         self._resting_until = 0.0
 
-    async def claim(self, kind: str, now: float, own: Counts, unshared: Counts, decide: Decide) -> Claimed | None:
+    async def claim(
+        self, kind: str, now: float, own: Counts, unshared: Counts, decide: Decide
+    ) -> Decision | AccountPause | None:
         """Add unshared counts, decide, and count the request if it may leave; one transaction, as the port says."""
 
-        def work(connection: sqlite3.Connection) -> Claimed:
+        def work(connection: sqlite3.Connection) -> Decision | AccountPause:
             for (second, name), count in unshared.items():
                 self._add(connection, second, name, count)
             reading = self._reading(connection)
@@ -48,12 +50,11 @@ class SqliteRequestLog:
             # A file that was removed has lost what this process still knows.
             counts = {each: max(shared.get(each, 0), own.get(each, 0)) for each in {*shared, *own}}
             pause = self._pause(connection)
-            left = 0.0 if pause is None else pause.left(now)
-            wait = left or decide(counts, reading)
-            if wait <= 0:
+            found = pause if pause is not None and pause.left(now) else decide(counts, reading)
+            if isinstance(found, Decision) and found.wait <= 0:
                 self._add(connection, int(now), kind, 1)
             connection.execute("DELETE FROM request WHERE second < ? OR second > ?", (now - KEPT, now + LAG))
-            return Claimed(wait, pause if left else None)
+            return found
 
         return await self._transact(work, create=sum(own.values()) >= CREATE_FROM)
 

@@ -1,13 +1,14 @@
 """The columns of every table of devices: title, width, cell, and the key of the record that holds the same fact.
 
-A column is added here, in one line; where the model lacks the fact, the model and the translation come first.
+A column is added here, in one line, and one with a key stands in `in_record` too. Where the model lacks the fact, the
+model and the translation come first.
 """
 
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Generic, TypeVar, cast
+from typing import Generic, TypeVar
 
 from rmm_jobs.domain.alerts import Priority
 from rmm_jobs.domain.catalog import Device
@@ -79,7 +80,7 @@ def lookup_status(device: Device) -> str:
 
 HOSTNAME: Column[Device] = Column("Hostname", 14, lambda each: display_name(each.hostname))
 SITE: Column[Device] = Column("Site", 19, lambda each: display_name(each.site))
-LOOKUP: tuple[Column[Device], ...] = (
+LOOKUP_COLUMNS: tuple[Column[Device], ...] = (
     HOSTNAME,
     SITE,
     Column("Status", 8, lookup_status),
@@ -127,10 +128,10 @@ class SiteColumns:
         self.seen_at = _of_site("Last Seen", 20, lambda each: _time(each.device.last_seen))
         self.duration = _of_site("Offline Duration", 18, lambda each: _UNIT.sub(r" \1", self.last_seen.cell(each)))
 
-    def in_record(self) -> list[Column[SiteDevice]]:
-        """Return the columns whose fact the record of a row has, too: those with a key, in the order above."""
-        made = cast("Iterable[object]", vars(self).values())
-        return [each for each in made if isinstance(each, Column) and each.key]
+    @property
+    def in_record(self) -> tuple[Column[SiteDevice], ...]:
+        """Return the columns with a key: the record of a row has their facts too, in this order."""
+        return self.system, self.ip, self.warranty, self.field
 
     def facts(self) -> list[Column[SiteDevice]]:
         """Return the columns of the facts that the filter compares: why a device has a need, warranty and field."""

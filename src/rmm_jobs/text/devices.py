@@ -11,7 +11,7 @@ from rmm_jobs.inputs.device_matching import has_address
 from rmm_jobs.inputs.identifiers import read_address
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.candidates import shortfall_line
-from rmm_jobs.text.device_columns import LOOKUP, age, lookup_status, uid_column
+from rmm_jobs.text.device_columns import LOOKUP_COLUMNS, age, lookup_status, uid_column
 from rmm_jobs.text.device_detail import device_lines, is_offline
 from rmm_jobs.text.device_rows import numbered_rows
 from rmm_jobs.text.failures import cause
@@ -97,7 +97,7 @@ def _filters(result: DeviceList) -> str:
 
 def _table(devices: Sequence[Device], result: DeviceList, wording: Wording, *, first: int | None = None) -> str:
     """Lay rows out, with UIDs where nothing else tells two devices apart."""
-    columns = [*LOOKUP, *([uid_column(wording)] if _needs_uids(devices, result) else [])]
+    columns = [*LOOKUP_COLUMNS, *([uid_column(wording)] if _needs_uids(devices, result) else [])]
     lines = numbered_rows(columns, devices, first=first or result.offset + 1)
     return with_rest(lines, shown=result.offset + len(result.devices), total=result.total)
 

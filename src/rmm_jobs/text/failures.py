@@ -22,7 +22,7 @@ from rmm_jobs.domain.system_errors import (
 from rmm_jobs.domain.wording import Audience, Wording
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.format import NOTHING_STARTED, block, fields, plural, seconds, utc, vendor_message
-from rmm_jobs.text.registry import BLOCKS, Page
+from rmm_jobs.text.registry import BLOCKS, Page, nearest
 
 _MINUTES = 120
 """Seconds from which a time is given in minutes."""
@@ -47,7 +47,7 @@ _TASKS = {
     Action.ANSWER_JOB: "answer the job",
     Action.CANCEL_JOB: "cancel the job",
 }
-_CAUSES: dict[type[JobsError], str] = {
+_CAUSES: dict[type[object], str] = {
     AuthenticationFailed: "authentication failed",
     PermissionDenied: "permission denied",
     RateLimited: "too many requests",
@@ -60,7 +60,7 @@ _CAUSES: dict[type[JobsError], str] = {
     AnswerTooLarge: "{system}'s answer is too large",
     PipelineUnreadable: "the pipeline output cannot be opened",
 }
-_ADVICE: dict[type[JobsError], str] = {
+_ADVICE: dict[type[object], str] = {
     AuthenticationFailed: "Check {settings}: they may be mistyped, replaced, or belong to another {address}.",
     Unreachable: "Check the network, the proxy and the {address} in the settings, then try again.",
     DeadlineExceeded: "Try again in a moment.",
@@ -73,7 +73,7 @@ _ADVICE: dict[type[JobsError], str] = {
 
 def cause(error: JobsError, wording: Wording) -> str:
     """Name the cause of an error in a few words, to end a sentence."""
-    return _CAUSES.get(type(error), "an internal problem").format(system=wording.system)
+    return (nearest(_CAUSES, type(error)) or "an internal problem").format(system=wording.system)
 
 
 def _task(action: Action, wording: Wording) -> str:
@@ -161,7 +161,9 @@ def failure(error: SystemFailure, wording: Wording, *, starting: bool, note: str
     elif isinstance(error, RequestRejected) and error.reason:
         advice = None  # the reason says what to change
     else:
-        advice = _ADVICE[type(error)].format(settings=wording.key_settings, address=wording.address_setting)
+        advice = (nearest(_ADVICE, type(error)) or "").format(
+            settings=wording.key_settings, address=wording.address_setting
+        )
     if note and error.action is Action.ANSWER_JOB:
         advice = None  # "try again" would be a second answer
     rows = [("Request", _task(error.action, wording)), *_facts(error)]

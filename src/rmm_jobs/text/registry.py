@@ -4,7 +4,7 @@ A decorator at each function says whose it is: `@BLOCKS.of(Finished)`, `@RECORDS
 are the modules that have such functions, and `load` reads them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, TypeVar
@@ -117,7 +117,7 @@ class Blocks:
         Raises:
             TypeError: no function is registered for any of them.
         """
-        return _nearest(self._functions, subject)
+        return _registered(self._functions, subject)
 
     def block(self, subject: object, page: Page) -> str:
         """Return the block of a result or an error, without a newline at its end.
@@ -178,15 +178,20 @@ class Records:
         Raises:
             TypeError: no function is registered for the type of `subject`.
         """
-        entry = _nearest(self.entries, type(subject))
+        entry = _registered(self.entries, type(subject))
         return {"kind": entry.kind, "error": isinstance(subject, JobsError), **entry.keys(subject, layout)}
 
 
-def _nearest(entries: dict[type[object], EntryT], subject: type[object]) -> EntryT:
-    for each in subject.__mro__:
-        if each in entries:
-            return entries[each]
-    raise TypeError(subject.__name__)
+def nearest(entries: Mapping[type[object], EntryT], subject: type[object]) -> EntryT | None:
+    """Return the entry of a type, or of the nearest of its bases that has one."""
+    return next((entries[each] for each in subject.__mro__ if each in entries), None)
+
+
+def _registered(entries: Mapping[type[object], EntryT], subject: type[object]) -> EntryT:
+    found = nearest(entries, subject)
+    if found is None:
+        raise TypeError(subject.__name__)
+    return found
 
 
 BLOCKS = Blocks()

@@ -18,7 +18,7 @@ from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.text.protocol import REQUIRED
 from rmm_jobs.tools.arguments import Arguments, PromptSource, Typed
 from rmm_jobs.tools.background import Background
-from rmm_jobs.tools.schema import Card, Hints, lean_schema, read_arguments
+from rmm_jobs.tools.schema import Card, Hints, is_free_text, lean_schema, read_arguments
 
 LONGEST_WAIT = 86_400.0
 """Seconds that a call at a terminal waits for a job without a timeout."""
@@ -149,7 +149,7 @@ class ToolSpec(Declaration, Generic[SystemT_contra]):
         return Grammar(
             names=words_of(forms),
             pairs=pairs_of(forms),
-            others=tuple(name for name in options if _is_text(fields[name].annotation) and typed[name].in_line),
+            others=tuple(name for name in options if is_free_text(fields[name].annotation) and typed[name].in_line),
             flags=tuple(name for name, each in forms.items() if each.kind is ArgumentKind.FLAG),
         )
 
@@ -181,7 +181,3 @@ def _kind(field: FieldInfo, how: Typed) -> ArgumentKind:
     if field.annotation is bool:
         return ArgumentKind.FLAG
     return ArgumentKind.WORD if how.free or field.is_required() else ArgumentKind.OPTION
-
-
-def _is_text(annotation: object) -> bool:
-    return "str" in str(annotation)

@@ -101,6 +101,11 @@ def _names(name: str, field: FieldInfo) -> tuple[str, ...]:
     return (name, *map(str, alias.choices)) if isinstance(alias, AliasChoices) else (name,)
 
 
+def is_free_text(annotation: object) -> bool:
+    """Return True when an argument with this annotation can be text of any words."""
+    return annotation is str or any(is_free_text(part) for part in get_args(annotation))
+
+
 def _is_text(annotation: object) -> bool:
     """Return True when an argument with this annotation can be text, of any words or of a few."""
     if annotation is str or get_origin(annotation) is Literal:

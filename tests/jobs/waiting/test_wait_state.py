@@ -64,6 +64,12 @@ def test_the_usual_end_counts_from_the_begin_of_the_run() -> None:
     assert state.expected == 160  # it was queued for 100 seconds
 
 
+def test_a_start_at_the_zero_of_the_clock_is_known() -> None:
+    state = WaitState(Job("job-1"), 0.0, 40.0, math.inf, 60, QUEUED)
+    state.see(RUNNING, 50)
+    assert (state.expected, state.pause(100, 60)) == (110, seconds_until_next_poll(100, 110))
+
+
 def test_a_look_that_had_to_wait_its_turn_is_followed_by_the_next_one() -> None:
     state = waiting()
     assert state.pause(201, 60, room=0) == 10
@@ -78,6 +84,17 @@ def test_after_a_rate_limit_the_account_is_left_alone_and_a_look_held_back_asks_
     state = waiting()
     state.trouble = RateLimited(Action.READ_JOB, retry_after=40, held_back=held_back)
     assert (state.pause(11, 60), state.pause(11, 0.5)) == (pause, 0.5)
+
+
+def test_a_job_is_asked_for_once_in_each_row_of_unknown_states() -> None:
+    state = waiting()
+    for _ in range(2):
+        state.count_unknown(is_unknown=True)
+        state.asked_further = True
+        state.count_unknown(is_unknown=True)
+        assert (state.unknown, state.asked_further) == (2, True)
+        state.count_unknown(is_unknown=False)
+        assert (state.unknown, state.asked_further) == (0, False)
 
 
 def test_a_job_whose_time_is_over_is_waited_for_as_long_as_the_call_lasts() -> None:

@@ -8,8 +8,8 @@ import pytest
 
 from fakes.shared_account import MemoryFile, MemoryLog
 from fakes.simulated_time import LoopClock, run_simulated
-from rmm_jobs.domain.account_rate import AccountRate, Asking, Counts, Limits
-from rmm_jobs.domain.request_budget import Claimed, Decide
+from rmm_jobs.domain.account_rate import READ, AccountPause, AccountRate, Asking, Counts, Limits
+from rmm_jobs.domain.request_budget import Decide, Decision
 from rmm_jobs.domain.system_errors import Action, RateLimited
 from rmm_jobs.systems.datto.quota import account_budget
 from rmm_jobs.systems.http.budget import RATE_SECONDS, Budget
@@ -28,7 +28,9 @@ class LockedLog(MemoryLog):
         super().__init__(file)
         self.one = anyio.CapacityLimiter(1)
 
-    async def claim(self, kind: str, now: float, own: Counts, unshared: Counts, decide: Decide) -> Claimed | None:
+    async def claim(
+        self, kind: str, now: float, own: Counts, unshared: Counts, decide: Decide
+    ) -> Decision | AccountPause | None:
         del kind, now, own, unshared, decide
         async with self.one:
             await anyio.lowlevel.checkpoint()
@@ -42,7 +44,9 @@ class LockedLog(MemoryLog):
 class Slow(MemoryLog):
     """Decides at once, and answers half a second later."""
 
-    async def claim(self, kind: str, now: float, own: Counts, unshared: Counts, decide: Decide) -> Claimed | None:
+    async def claim(
+        self, kind: str, now: float, own: Counts, unshared: Counts, decide: Decide
+    ) -> Decision | AccountPause | None:
         claimed = await super().claim(kind, now, own, unshared, decide)
         await anyio.sleep(0.5)
         return claimed
@@ -190,6 +194,22 @@ def test_a_request_is_known_by_the_second_in_which_it_was_counted() -> None:
 
     file, told = run_simulated(main())
     assert set(told) == set(file.counts)
+
+
+def test_a_reading_that_comes_while_another_request_is_counted_is_kept() -> None:
+    async def main() -> Budget:
+        account = Account(Slow)
+        budget = account.process()
+        account.file.counts[int(account.clock.now().timestamp()), READ] = BEFORE
+        await account.read(budget)  # it finds what others of this machine have sent
+        async with anyio.create_task_group() as group:
+            group.start_soon(partial(budget.admit, "PUT", f"{PATH}/quickjob", Action.START_JOB, deadline=1_000))
+            group.start_soon(account.read, budget)
+            await account.clock.sleep(0.55)  # the write was counted, and the read has not been
+            group.cancel_scope.cancel()
+        return budget
+
+    assert run_simulated(main())._use.reading is not None
 
 
 @pytest.mark.parametrize("window", [30, 60, 120])

@@ -10,6 +10,7 @@ from fakes.scripted import FOREVER, Scripted
 from rmm_jobs.domain.system_errors import (
     Action,
     DeadlineExceeded,
+    NotSent,
     RequestRejected,
     ServerError,
     SystemFailure,
@@ -68,3 +69,32 @@ async def test_a_write_that_never_left_is_sent_again(server: Scripted, clock: Fa
     server.on("DELETE", PATH, httpx.ConnectError("refused"), httpx.Response(200, json={"ok": True}))
     assert await write(server, clock) == {"ok": True}
     assert len(server.requests) == 2
+
+
+class Translating(Connection):
+    """Tells what httpx raises as failures of ours, as `ask` does."""
+
+    async def send(self, request: Request, *, seconds: float, deadline: float) -> httpx.Response:
+        try:
+            return await super().send(request, seconds=seconds, deadline=deadline)
+        except httpx.RequestError as error:
+            raise self.failure(request, error) from None
+
+
+@pytest.mark.parametrize("error", [httpx.ReadTimeout("late"), httpx.ReadError("reset")], ids=repr)
+async def test_a_failure_that_does_not_prove_that_nothing_was_sent_is_no_reason_to_send_again(
+    server: Scripted, clock: FakeClock, error: httpx.RequestError
+) -> None:
+    server.on("DELETE", PATH, error)
+    connection = Translating("https://rmm.example.test", clock=clock, transport=httpx.MockTransport(server))
+    with pytest.raises(SystemFailure):
+        await write_once(connection, CANCEL, partial(connection.understand, CANCEL), deadline=FOREVER)
+    assert len(server.requests) == 1
+
+
+async def test_a_write_without_time_is_never_sent(server: Scripted, clock: FakeClock) -> None:
+    connection = Connection("https://rmm.example.test", clock=clock, transport=httpx.MockTransport(server))
+    clock.advance(5)
+    with pytest.raises(NotSent):
+        await write_once(connection, CANCEL, partial(connection.understand, CANCEL), deadline=5)
+    assert server.requests == []

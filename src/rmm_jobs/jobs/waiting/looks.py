@@ -1,4 +1,9 @@
-"""Share each look at a job among all who wait for it, in a call or as a task."""
+"""Share each look at a job among all who wait for it, in a call or as a task.
+
+A look is one poll here. Each who waits is due by an own plan, has a deadline and a lane, and is woken by the look of
+another. Who is due looks anew, unless a look is on its way or fresh enough. `server/looks.py` lies above: it shares the
+whole answer to a client, which asks as often as it likes, and makes one of these in an interval.
+"""
 
 import math
 from collections import OrderedDict
@@ -40,7 +45,21 @@ class Look:
         if self.error is not None:
             is_held_back = isinstance(self.error, RateLimited) and self.error.held_back
             return not is_held_back and not isinstance(self.error, DeadlineExceeded)
+        return self.has_found
+
+    @property
+    def is_running(self) -> bool:
+        """Return whether its maker has not come to an end with it."""
+        return not self.done.is_set()
+
+    @property
+    def has_found(self) -> bool:
+        """Return whether it was answered. One that was not has failed, was cancelled, or goes on."""
         return self.found is not None
+
+    def is_fresh(self, now: float, fresh: float) -> bool:
+        """Return whether it was asked less than `fresh` seconds ago."""
+        return self.asked > now - fresh
 
     def serves(self, deadline: float) -> bool:
         """Return whether it tells enough to one who has time until then."""
@@ -104,16 +123,15 @@ class JobLooks:
         """
         while True:
             look, began = self._looks.get(_key(job)), clock.monotonic()
-            if look is None or (look.done.is_set() and (look.found is None or look.asked <= began - fresh)):
-                return await self._make(job, make, clock, deadline)
-            if not look.done.is_set() and _yields(look.lane, current_lane()):
+            if look is None or not _is_of_use(look, began, fresh):
                 return await self._make(job, make, clock, deadline)
             with clock.limit(deadline):
                 await look.done.wait()
-            if not look.done.is_set():
+            if look.is_running:  # the limit has ended the wait, and not the look
                 raise DeadlineExceeded(Action.READ_JOB, seconds=clock.monotonic() - began)
             if look.serves(deadline):
                 return look.result()
+            # Its maker was cancelled, or had less time: whoever gets here first makes the next one.
 
     async def pause(self, job: Job, clock: Clock, seconds: float) -> Look | None:
         """Sleep for so long; somebody else's look at the job ends that sooner, and is returned."""
@@ -163,9 +181,18 @@ class JobLooks:
     def _forget_some(self) -> None:
         over = len(self._looks) - MAX_KEPT
         if over > 0:
-            done = (key for key, look in self._looks.items() if look.done.is_set())
+            done = (key for key, look in self._looks.items() if not look.is_running)
             for key in list(islice(done, over)):
                 del self._looks[key]
+
+
+def _is_of_use(look: Look, now: float, fresh: float) -> bool:
+    """Return whether somebody who asks now takes this look, and makes no other."""
+    if look.is_running:
+        # One in a later lane may be held back for long, behind what asks here.
+        return not _yields(look.lane, current_lane())
+    # One that has failed or was cancelled tells nothing to those who did not wait for it.
+    return look.has_found and look.is_fresh(now, fresh)
 
 
 def _yields(one: Lane, other: Lane) -> bool:

@@ -64,8 +64,8 @@ async def wait_for_end(
             shared = await services.looks.pause(job, clock, pause)
             deadline = min(clock.monotonic() + POLL_SECONDS, call.deadline)
             await _look(services, wait_state, shared, deadline=deadline)
-        if wait_state.unknown == UNKNOWN_POLLS:
-            wait_state.unknown += 1  # asked once, although the polls that follow may fail
+        if wait_state.unknown >= UNKNOWN_POLLS and not wait_state.asked_further:
+            wait_state.asked_further = True
             await _ask_further(services, wait_state, deadline=call.deadline)
         if wait_state.is_removed:
             last = wait_state.status.state if wait_state.status.shown else None
@@ -134,8 +134,7 @@ async def _look(services: Services[System], wait_state: WaitState, shared: Look 
         wait_state.missed += 1
         return
     wait_state.missed = 0
-    is_unknown = isinstance(found, JobStatus) and found.state is JobState.UNKNOWN
-    wait_state.unknown = wait_state.unknown + 1 if is_unknown else 0
+    wait_state.count_unknown(is_unknown=isinstance(found, JobStatus) and found.state is JobState.UNKNOWN)
     # A miss does not take back what an earlier poll has seen: a job that ran is not queued again.
     if isinstance(found, JobStatus):
         wait_state.see(found, services.clock.monotonic())

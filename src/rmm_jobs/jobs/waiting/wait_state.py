@@ -47,11 +47,13 @@ class WaitState:
     """What the device's results said last, once the job itself has been found to be over."""
     unknown: int = 0
     """Polls in a row that showed a state which is not known."""
+    asked_further: bool = False
+    """Whether the job itself was asked for in this row."""
 
     def __post_init__(self) -> None:
         """Take the first status in."""
         self.looked = self.began
-        self.see(self.status, self.since or self.began)
+        self.see(self.status, self._from)
 
     def see(self, status: JobStatus, now: float) -> None:
         """Take in what a look has shown."""
@@ -59,12 +61,17 @@ class WaitState:
         if self.begun is None and status.state is not JobState.QUEUED:
             self.begun = now
 
+    def count_unknown(self, *, is_unknown: bool) -> None:
+        """Count a poll that showed a state which is not known, or begin anew after one that is."""
+        self.unknown = self.unknown + 1 if is_unknown else 0
+        self.asked_further = self.asked_further and is_unknown
+
     @property
     def expected(self) -> float | None:
         """Return after how many seconds since the start an end is usual, once the job runs."""
         if self.usual is None or self.begun is None:
             return None
-        return self.begun - (self.since or self.began) + self.usual
+        return self.begun - self._from + self.usual
 
     def urgency(self, now: float) -> float:
         """Return how urgent a look at the job is: the most where its end is likeliest."""
@@ -106,7 +113,12 @@ class WaitState:
         return min(pause, left)
 
     def _elapsed(self, now: float) -> float:
-        return now - (self.since or self.began)
+        return now - self._from
+
+    @property
+    def _from(self) -> float:
+        """Return the time of the start, or that of the wait where the start's is not known."""
+        return self.began if self.since is None else self.since
 
 
 def seconds_until_next_poll(elapsed: float, usual: float | None = None, *, room: float = 1.0, waits: int = 1) -> float:

@@ -79,20 +79,20 @@ class Tokens:
 
     async def _get(self, old: str, deadline: float) -> str:
         began, outcomes = self._clock.monotonic(), self._outcomes
-        with self._clock.limit(deadline):
+        with self._clock.limit(deadline) as scope:
             async with self._lock:
-                if self._is_alive and self._token != old:
-                    return self._token
-                # No other call has asked since this one began to wait.
-                if self._outcomes == outcomes:
-                    return await self._ask(deadline)
-                if self._refusal:
+                has_another = self._is_alive and self._token != old
+                if not has_another and self._outcomes == outcomes:
+                    # No other call has asked since this one began to wait.
+                    await self._ask(deadline)
+                elif not has_another and self._refusal:
                     # Wrong credentials are tried once, not once for each waiting call.
                     raise replace(self._refusal)
-                return self._token
-        raise DeadlineExceeded(Action.AUTHENTICATE, seconds=self._clock.monotonic() - began)
+        if scope.cancelled_caught:
+            raise DeadlineExceeded(Action.AUTHENTICATE, seconds=self._clock.monotonic() - began)
+        return self._token
 
-    async def _ask(self, deadline: float) -> str:
+    async def _ask(self, deadline: float) -> None:
         key, secret = self._credentials.key, self._credentials.secret
         request = Request(
             Action.AUTHENTICATE,
@@ -124,7 +124,6 @@ class Tokens:
         self._token = given
         self._renew_at = asked_at + life - min(MARGIN, life / 10)
         self._settle(None)
-        return self._token
 
     def _settle(self, refusal: AuthenticationFailed | None) -> None:
         self._outcomes += 1

@@ -13,8 +13,8 @@ from rmm_jobs.systems.datto.audits import addresses
 from rmm_jobs.systems.datto.client import Client
 from rmm_jobs.systems.datto.labelled import OF_A_VERSION, LabelledVersion
 from rmm_jobs.systems.datto.pages import (
-    DEVICES,
-    LABELLED_DEVICES,
+    DEVICE_LISTING,
+    LABELLED_DEVICE_LISTING,
     Listing,
     all_rows,
     first_rows,
@@ -28,7 +28,7 @@ from rmm_jobs.systems.datto.wire_devices import DeviceRow, DeviceRows, SiteRow
 from rmm_jobs.systems.http.decode import Decoded, validate
 from rmm_jobs.systems.http.retry import TRANSIENT, Failures
 
-SITES = Listing(Action.READ_SITES, paths.SITES, Page[SiteRow])
+SITE_LISTING = Listing(Action.READ_SITES, paths.SITES, Page[SiteRow])
 
 
 class Devices:
@@ -50,11 +50,11 @@ class Devices:
         query = {"hostname": hostname} | ({"siteName": site} if site else {})
 
         async def labelled(retried: Failures) -> Sequence[Device]:
-            listing = replace(LABELLED_DEVICES, first_retried=retried)
+            listing = replace(LABELLED_DEVICE_LISTING, first_retried=retried)
             return await translated(labelled_device, await all_rows(self._client, listing, query, deadline=deadline))
 
         async def plain() -> Sequence[Device]:
-            return await translated(device, await all_rows(self._client, DEVICES, query, deadline=deadline))
+            return await translated(device, await all_rows(self._client, DEVICE_LISTING, query, deadline=deadline))
 
         return await self._version.either(labelled, plain)
 
@@ -94,12 +94,12 @@ class Devices:
 
     def pages(self, *, labelled: bool = False, deadline: float) -> AsyncGenerator[Sequence[Device], None]:
         """Yield the devices of the account, page by page (`GET /v2/account/devices`; or `/v3`, else `/v2`)."""
-        plain = self._pages(DEVICES, device, deadline)
+        plain = self._pages(DEVICE_LISTING, device, deadline)
         if not labelled:
             return plain
 
         def of_version_3(retried: Failures) -> AsyncGenerator[Sequence[Device], None]:
-            return self._pages(replace(LABELLED_DEVICES, first_retried=retried), labelled_device, deadline)
+            return self._pages(replace(LABELLED_DEVICE_LISTING, first_retried=retried), labelled_device, deadline)
 
         return self._version.pages(of_version_3, plain)
 
@@ -127,7 +127,7 @@ class Sites:
     async def like(self, name: str = "", *, complete: bool = True, deadline: float) -> Sequence[Site]:
         """Return the sites that match the API's LIKE filter (`GET /v2/account/sites`)."""
         query = {"siteName": name} if name else {}
-        rows = await (all_rows if complete else first_rows)(self._client, SITES, query, deadline=deadline)
+        rows = await (all_rows if complete else first_rows)(self._client, SITE_LISTING, query, deadline=deadline)
         return await translated(site, rows)
 
     async def by_uid(self, uid: str, *, deadline: float) -> Site | None:

@@ -46,9 +46,9 @@ class Listing(Generic[RowT]):
     """Failures after which the first page is asked for again."""
 
 
-DEVICES = Listing(Action.READ_DEVICES, paths.DEVICES, Page[DeviceRow])
-LABELLED_DEVICES = Listing(Action.READ_DEVICES, paths.LABELLED_DEVICES, Page[DeviceRow])
-COMPONENTS = Listing(Action.READ_COMPONENTS, paths.COMPONENTS, Page[ComponentRow])
+DEVICE_LISTING = Listing(Action.READ_DEVICES, paths.DEVICES, Page[DeviceRow])
+LABELLED_DEVICE_LISTING = Listing(Action.READ_DEVICES, paths.LABELLED_DEVICES, Page[DeviceRow])
+COMPONENT_LISTING = Listing(Action.READ_COMPONENTS, paths.COMPONENTS, Page[ComponentRow])
 
 
 async def all_rows(
@@ -68,20 +68,20 @@ async def all_rows(
         UnexpectedAnswer: the pages bring new rows without an end.
     """
     rows: dict[str, RowT] = {}
-    nameless = idle = 0
+    without_uid = idle = 0
     async for current in _pages(client, listing, params, most=most, deadline=deadline):
         before = len(rows)
         for row in current.rows:
             # Rows may move between pages while the pages are read.
             if row.uid:
                 rows.setdefault(row.uid, row)
-        nameless += sum(1 for row in current.rows if not row.uid)
+        without_uid += sum(1 for row in current.rows if not row.uid)
         if not current.rows or not current.page_details.next_page_url:
-            received, announced = len(rows) + nameless, current.page_details.total_count
+            received, announced = len(rows) + without_uid, current.page_details.total_count
             short = Shortfall(received, announced) if announced and announced > received else None
             return listed_with(rows.values(), short)
         if most is not None and len(rows) >= most:
-            return listed_with(rows.values(), Shortfall(len(rows) + nameless, current.page_details.total_count))
+            return listed_with(rows.values(), Shortfall(len(rows) + without_uid, current.page_details.total_count))
         idle = 0 if len(rows) > before else idle + 1
         if idle == _IDLE_PAGES:
             return listed_with(rows.values(), Shortfall(len(rows), current.page_details.total_count, repeats=True))
@@ -216,9 +216,9 @@ async def read_components(client: Client, deadline: float) -> tuple[Component, .
     Raises:
         SystemFailure: the list could not be read.
     """
-    rows = await all_rows(client, COMPONENTS, deadline=deadline)
-    named = listed_with((row for row in rows if row.name), rows.shortfall)
-    return await translated(translate.component, named)
+    rows = await all_rows(client, COMPONENT_LISTING, deadline=deadline)
+    with_name = listed_with((row for row in rows if row.name), rows.shortfall)
+    return await translated(translate.component, with_name)
 
 
 async def translated(one: Callable[[RowT], NounT], rows: Listed[RowT]) -> Listed[NounT]:

@@ -1,7 +1,7 @@
 """Start a job in the request form that the server accepts."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 import httpx
@@ -97,7 +97,8 @@ class Starter:
             found = await activity.find_start_once(self._client, order.reference, sent_at=sent_at, deadline=deadline)
             return found.job_uid if found else await self._send(order, deadline, token)
         except SystemFailure as failure:
-            raise _unauthorized(redact_spellings(failure.said or refusal.said, order.variables.values())) from None
+            said = redact_spellings(failure.said or refusal.said, order.variables.values())
+            raise _unauthorized(said, named=True) from None
 
     async def _send(self, order: StartRequest, deadline: float, token: str) -> str:
         """Send the start in the first form that is not answered with 405, which refuses the form and made no job."""
@@ -124,15 +125,12 @@ class Starter:
 
     async def _send_in(self, form: _Form, order: StartRequest, deadline: float, token: str) -> str:
         try:
-            return await start_once(*self._request(form, order, token), deadline=deadline)
+            return await start_once(*self._request(form, order, token), named=form.named, deadline=deadline)
         except AuthenticationFailed as refusal:
             if form.named:
                 raise
             # Nothing in the log would tell whether the start was carried out.
-            raise replace(_unauthorized(refusal.said), named=False) from None
-        except StartOutcomeUnknown as lost:
-            lost.named = form.named
-            raise
+            raise _unauthorized(refusal.said, named=False) from None
 
     def _request(
         self, form: _Form, order: StartRequest, token: str
@@ -171,5 +169,5 @@ def _job_uid(answer: Decoded) -> str:
     return uid
 
 
-def _unauthorized(said: str | None) -> StartOutcomeUnknown:
-    return StartOutcomeUnknown(f"answered with status {UNAUTHORIZED}", status=UNAUTHORIZED, said=said)
+def _unauthorized(said: str | None, *, named: bool) -> StartOutcomeUnknown:
+    return StartOutcomeUnknown(f"answered with status {UNAUTHORIZED}", status=UNAUTHORIZED, said=said, named=named)

@@ -12,7 +12,7 @@ from rmm_jobs.domain.model import Job, JobMatch, JobStatus, Prompt, StartRequest
 from rmm_jobs.domain.ports import Clock, JobOutput
 from rmm_jobs.domain.system import JobResults, Missing, PipelineRequest
 from rmm_jobs.domain.system_errors import Action, NotFound, SystemFailure, UnexpectedAnswer
-from rmm_jobs.systems.datto import activity, paths
+from rmm_jobs.systems.datto import activity, paths, translate_devices
 from rmm_jobs.systems.datto.alerts import Alerts
 from rmm_jobs.systems.datto.audits import Audits
 from rmm_jobs.systems.datto.auth import Credentials
@@ -22,10 +22,9 @@ from rmm_jobs.systems.datto.history import History
 from rmm_jobs.systems.datto.jobs import Jobs
 from rmm_jobs.systems.datto.labelled import LabelledVersion
 from rmm_jobs.systems.datto.lists import Lists
-from rmm_jobs.systems.datto.pages import DEVICES, all_rows, first_rows, read_components, translated
+from rmm_jobs.systems.datto.pages import DEVICE_LISTING, all_rows, first_rows, read_components, translated
 from rmm_jobs.systems.datto.patches import Patches
 from rmm_jobs.systems.datto.starting import Starter
-from rmm_jobs.systems.datto.translate_devices import device as described
 from rmm_jobs.systems.datto.wire import AccountAnswer, Page, RateAnswer, StatusAnswer
 from rmm_jobs.systems.datto.wire_devices import DeviceRow
 from rmm_jobs.systems.http.body import MAX_BODY
@@ -92,16 +91,19 @@ class DattoSystem:
         row = validate(DeviceRow, answer.data, Action.READ_DEVICES)
         if (row.uid or "").lower() != uid.lower():
             raise UnexpectedAnswer(Action.READ_DEVICES, status=200, reason="another device than the one asked for")
-        return described(row)
+        return translate_devices.device(row)
 
     async def devices_like(
         self, hostname: str, *, site: str | None = None, complete: bool = True, deadline: float
     ) -> Sequence[Device]:
-        """Return the devices that match the API's LIKE filter (`GET /v2/account/devices`)."""
+        """Return the devices that match the API's LIKE filter (`GET /v2/account/devices`).
+
+        `pages.py` adds `page` and `max` to the query, and `client.py` the token. Nothing else is added.
+        """
         # GET /v2/account/devices: `hostname` and `siteName` are LIKE filters; exact names are decided by the caller.
         query = ({"hostname": hostname} if hostname else {}) | ({"siteName": site} if site else {})
-        rows = await (all_rows if complete else first_rows)(self._client, DEVICES, query, deadline=deadline)
-        return await translated(described, rows)
+        rows = await (all_rows if complete else first_rows)(self._client, DEVICE_LISTING, query, deadline=deadline)
+        return await translated(translate_devices.device, rows)
 
     async def components(self, *, since: float | None = None, deadline: float) -> Sequence[Component]:
         """Return all components that the credentials can see (`GET /v2/account/components`)."""

@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator, Iterator
 
 import httpx
 
+from rmm_jobs.systems.http.no_answer import BodyTooLarge
+
 MEBI = 1024 * 1024
 MAX_BODY = 24 * MEBI
 """Bytes of one body, unless a setting says otherwise. 2.2 MB of output that is all escapes have 13 MB as JSON."""
@@ -13,10 +15,33 @@ LARGE = 256 * 1024
 _STEP = 256 * 1024
 """The most bytes that are decompressed at once: a megabyte of zeros has a thousand bytes."""
 _ZLIB_HEADER = 2
+_OF_THE_WAY = frozenset({b"content-encoding", b"content-length", b"transfer-encoding"})
+"""Headers that describe a body on its way, and not the one that was read."""
 _GZIP, _ZLIB = 16 + zlib.MAX_WBITS, zlib.MAX_WBITS
 
 
-async def limited(response: httpx.Response, most: int) -> AsyncIterator[bytes]:
+async def read_whole(response: httpx.Response, *, most: int, head_only: bool) -> httpx.Response:
+    """Return a response with its body, decompressed and of at most so many bytes; close the one it is read from.
+
+    Raises:
+        BodyTooLarge: the body goes on beyond the limit.
+    """
+    try:
+        if head_only:
+            pieces = list[bytes]()
+        elif response.is_stream_consumed:  # made in this process, and whole
+            pieces = [response.content]
+        else:
+            pieces = [piece async for piece in _limited(response, most)]
+    finally:
+        await response.aclose()
+    if sum(map(len, pieces)) > most:
+        raise BodyTooLarge(most, request=response.request)
+    headers = [(name, value) for name, value in response.headers.raw if name.lower() not in _OF_THE_WAY]
+    return httpx.Response(response.status_code, headers=headers, content=b"".join(pieces), request=response.request)
+
+
+async def _limited(response: httpx.Response, most: int) -> AsyncIterator[bytes]:
     """Yield the decompressed body; end early, with a byte more than `most`, where it is larger.
 
     Raises:

@@ -21,7 +21,7 @@ from rmm_jobs.domain.account_rate import (
 )
 from rmm_jobs.domain.lanes import Lane, current_lane, current_urgency, note_wait
 from rmm_jobs.domain.ports import Clock
-from rmm_jobs.domain.request_budget import SOON, RequestLog, Use
+from rmm_jobs.domain.request_budget import Decision, RequestLog, Use
 from rmm_jobs.domain.system_errors import Action, RateLimited
 from rmm_jobs.systems.http.turns import Turn, Turns
 
@@ -166,36 +166,40 @@ class Budget:
     async def _claim(self, kind: str, lane: Lane, *, learns: bool = False) -> Turn:
         """Count a request, or say when it may come again; with `learns`, also that it has to wait for a reading."""
         async with self._lock:
-            now = self._now()
-            for counts in (self._own, self._unshared, self._answered):
-                for key in [key for key in counts if not now - KEPT < key[0] <= now + LAG]:
-                    del counts[key]
-            needs_reading = False
+            now, reading_known = self._now(), self._use.reading
+            self._forget_old(now)
 
-            def decide(counts: Counts, reading: Reading | None) -> float:
-                nonlocal needs_reading
-                self._use = Use(counts, _newer(reading, self._use.reading, now), self._limits)
-                needs_reading = learns and self._use.needs_reading(lane, now)
-                return SOON if needs_reading else self._use.wait(kind, lane, now)
+            def decide(counts: Counts, reading: Reading | None) -> Decision:
+                use = Use(counts, _newer(reading, reading_known, now), self._limits)
+                return use.decide(kind, lane, now, learns=learns)
 
             own = recent_counts(self._own, self._use.limits_at(now), now)
             shared = None if self._log is None else await self._log.claim(kind, now, own, self._unshared, decide)
-            if shared is None:
-                wait = decide(dict(self._own), None)
-            else:
-                wait = shared.wait
+            if shared is not None:
                 self._unshared = {}
-                if shared.pause is not None:
-                    raise _AccountPaused(shared.pause)
-            if wait > 0:
-                return Turn(wait, needs_reading=needs_reading)
-            key = (int(now), kind)
-            self._own[key] = self._own.get(key, 0) + 1
-            if shared is None:
-                self._unshared[key] = self._unshared.get(key, 0) + 1
-            counts = {**self._use.counts, key: self._use.counts.get(key, 0) + 1}
-            self._use = Use(counts, self._use.reading, self._limits)
-            return Turn(0.0, key)
+            if isinstance(shared, AccountPause):
+                raise _AccountPaused(shared)
+            decision = decide(dict(self._own), None) if shared is None else shared
+            # The rate may have been read meanwhile, by a task that does not hold the lock.
+            reading = _newer(decision.use.reading, self._use.reading, self._now())
+            self._use = Use(decision.use.counts, reading, self._limits)
+            if decision.wait > 0:
+                return Turn(decision.wait, needs_reading=decision.needs_reading)
+            return Turn(0.0, self._count(kind, now, is_shared=shared is not None))
+
+    def _forget_old(self, now: float) -> None:
+        for counts in (self._own, self._unshared, self._answered):
+            for key in [key for key in counts if not now - KEPT < key[0] <= now + LAG]:
+                del counts[key]
+
+    def _count(self, kind: str, now: float, *, is_shared: bool) -> tuple[int, str]:
+        key = (int(now), kind)
+        self._own[key] = self._own.get(key, 0) + 1
+        if not is_shared:
+            self._unshared[key] = self._unshared.get(key, 0) + 1
+        counts = {**self._use.counts, key: self._use.counts.get(key, 0) + 1}
+        self._use = Use(counts, self._use.reading, self._limits)
+        return key
 
     def _now(self) -> float:
         return self._clock.now().timestamp()

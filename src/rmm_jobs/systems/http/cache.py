@@ -35,7 +35,7 @@ class CachedList(Generic[RowT]):
         """
         clock = self._clock
         began = clock.monotonic()
-        with clock.limit(deadline):
+        with clock.limit(deadline) as scope:
             # Calls that wait here share one reading.
             async with self._lock:
                 is_old = clock.monotonic() - self._read_at >= self._keep
@@ -45,8 +45,9 @@ class CachedList(Generic[RowT]):
                     with _uncollected():
                         self._held = await self._read(deadline)
                     self._read_at = asked_at
-                return self._held
-        raise DeadlineExceeded(self._action, seconds=clock.monotonic() - began)
+        if scope.cancelled_caught:
+            raise DeadlineExceeded(self._action, seconds=clock.monotonic() - began)
+        return self._held
 
 
 @contextmanager

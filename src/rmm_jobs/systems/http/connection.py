@@ -12,13 +12,14 @@ from rmm_jobs.domain.system_errors import (
     AnswerTooLarge,
     AuthenticationFailed,
     DeadlineExceeded,
+    NotSent,
     RateLimited,
     RequestRejected,
     SystemFailure,
     Unreachable,
 )
 from rmm_jobs.safety.redact import redact_spellings
-from rmm_jobs.systems.http.body import LARGE, MAX_BODY, MEBI, limited
+from rmm_jobs.systems.http.body import LARGE, MAX_BODY, MEBI, read_whole
 from rmm_jobs.systems.http.budget import Budget
 from rmm_jobs.systems.http.decode import Decoded, check_type, decode, http_date, is_plain, plain_text
 from rmm_jobs.systems.http.environment import proxy_for
@@ -33,9 +34,6 @@ READ_SECONDS = 10.0
 """Longest time for one attempt at a read, unless a system gives its reads longer."""
 CONNECT_SECONDS = 5.0
 """Longest time for connecting; at most half an attempt, to tell it from a late answer."""
-
-_OF_THE_WAY = frozenset({b"content-encoding", b"content-length", b"transfer-encoding"})
-"""Headers that describe a body on its way, and not the one that was read."""
 
 UNSENDABLE: Mapping[type[Exception], str] = {
     httpx.InvalidURL: "it is too long for an address",
@@ -97,7 +95,7 @@ class Connection:
         """Send once; wait at most `seconds`, and never past `deadline`.
 
         Raises:
-            DeadlineExceeded: no time was left, and nothing was sent.
+            NotSent: no time was left, and nothing was sent.
             RateLimited: the account's pause goes on, or the budget has no room in time; nothing was sent.
             RequestRejected: the request cannot be built, and nothing was sent.
             NotConfigured: the environment names proxies or certificates that cannot be used, and nothing was sent.
@@ -108,48 +106,36 @@ class Connection:
         if self._budget is not None:
             counted = await self._budget.admit(request.method, request.path, request.action, deadline=deadline)
             left = self._time_left(request, seconds, deadline)
-        outgoing = self._built(request, left)
+        outgoing, response = self._built(request, left), None
         with self.clock.limit(self.clock.monotonic() + left):
-            try:
-                response = await self._http.send(outgoing, stream=True)
-                response = await self._with_body(response, head_only=request.head_only)
-            except LEAKED as error:
-                # A read error, and no connect error: the request may have arrived.
-                raise httpx.ReadError(type(error).__name__, request=outgoing) from error
-            if self._budget is not None:
-                self._budget.note_answer(counted)
-            record(response)
-            log.debug("%s %s answered %d", request.method, request.path, response.status_code)
-            return response
-        # The time limit has ended the attempt: the request may have arrived.
-        raise httpx.ReadTimeout("no complete answer in time", request=outgoing)
+            response = await self._answer(outgoing, head_only=request.head_only)
+        if response is None:  # the limit has ended the attempt: the request may have arrived
+            raise httpx.ReadTimeout("no complete answer in time", request=outgoing)
+        if self._budget is not None:
+            self._budget.note_answer(counted)
+        record(response)
+        log.debug("%s %s answered %d", request.method, request.path, response.status_code)
+        return response
+
+    async def _answer(self, outgoing: httpx.Request, *, head_only: bool) -> httpx.Response:
+        """Send a request, and read its answer whole.
+
+        Raises:
+            httpx.RequestError: no answer came, or not all of it.
+        """
+        try:
+            response = await self._http.send(outgoing, stream=True)
+            return await read_whole(response, most=self._max_body, head_only=head_only)
+        except LEAKED as error:
+            # A read error, and no connect error: the request may have arrived.
+            raise httpx.ReadError(type(error).__name__, request=outgoing) from error
 
     def _time_left(self, request: Request, seconds: float, deadline: float) -> float:
         left = min(seconds, deadline - self.clock.monotonic())
         if left <= 0:
-            raise DeadlineExceeded(request.action)
+            raise NotSent(request.action)
         self.pause.check(request.action)
         return left
-
-    async def _with_body(self, response: httpx.Response, *, head_only: bool) -> httpx.Response:
-        """Read the body as far as the limit goes, after decompression, and close the response.
-
-        Raises:
-            BodyTooLarge: the body goes on beyond the limit.
-        """
-        try:
-            if head_only:
-                pieces = list[bytes]()
-            elif response.is_stream_consumed:  # made in this process, and whole
-                pieces = [response.content]
-            else:
-                pieces = [piece async for piece in limited(response, self._max_body)]
-        finally:
-            await response.aclose()
-        if sum(map(len, pieces)) > self._max_body:
-            raise BodyTooLarge(self._max_body, request=response.request)
-        headers = [(name, value) for name, value in response.headers.raw if name.lower() not in _OF_THE_WAY]
-        return httpx.Response(response.status_code, headers=headers, content=b"".join(pieces), request=response.request)
 
     def _built(self, request: Request, seconds: float) -> httpx.Request:
         client = self._http
@@ -224,7 +210,10 @@ class Connection:
             raise
 
     def failure(self, request: Request, error: httpx.RequestError, *, waited: float = 0.0) -> SystemFailure:
-        """Translate an httpx error into a failure of ours, after `waited` seconds without an answer."""
+        """Translate an httpx error into a failure of ours, after `waited` seconds without an answer.
+
+        The failure does not tell whether the request has left; the error does (`NEVER_SENT_ERRORS`).
+        """
         log.info("%s %s had no answer: %s", request.method, request.path, type(error).__name__)
         if isinstance(error, httpx.ReadTimeout | httpx.WriteTimeout | httpx.PoolTimeout):
             return DeadlineExceeded(request.action, seconds=waited)

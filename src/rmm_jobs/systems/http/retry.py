@@ -26,8 +26,6 @@ Failures = tuple[type[SystemFailure], ...]
 
 TRANSIENT: Failures = (RateLimited, ServerError, Unreachable, DeadlineExceeded)
 """Failures after which a read is retried."""
-NEVER_SENT: Failures = (Unreachable, DeadlineExceeded)
-"""Failures of `Connection.send` that prove that nothing was sent, so that a write may be sent again."""
 
 
 class Backoff:

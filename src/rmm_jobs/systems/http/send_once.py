@@ -7,6 +7,7 @@ from typing import TypeVar
 import httpx
 
 from rmm_jobs.domain.system_errors import (
+    NotSent,
     RateLimited,
     RequestRejected,
     ServerError,
@@ -17,7 +18,7 @@ from rmm_jobs.domain.system_errors import (
 from rmm_jobs.systems.http.connection import Connection
 from rmm_jobs.systems.http.no_answer import NEVER_SENT_ERRORS, reason
 from rmm_jobs.systems.http.request import Request
-from rmm_jobs.systems.http.retry import NEVER_SENT, Backoff
+from rmm_jobs.systems.http.retry import Backoff
 
 ResultT = TypeVar("ResultT")
 
@@ -58,7 +59,7 @@ async def write_once(
             break
         except NEVER_SENT_ERRORS as error:
             await backoff.pause(connection.failure(request, error))
-        except NEVER_SENT as failure:
+        except NotSent as failure:  # no other failure of ours proves that, a `DeadlineExceeded` least of all
             await backoff.pause(failure)
         except httpx.RequestError as error:
             raise AnswerLost(connection.failure(request, error, waited=backoff.elapsed), reason(error)) from None
@@ -75,9 +76,14 @@ async def write_once(
 
 
 async def start_once(
-    connection: Connection, request: Request, understand: Callable[[httpx.Response], str], *, deadline: float
+    connection: Connection,
+    request: Request,
+    understand: Callable[[httpx.Response], str],
+    *,
+    named: bool = True,
+    deadline: float,
 ) -> str:
-    """Send a start; `understand` takes the job's UID from the answer.
+    """Send a start; `understand` takes the job's UID from the answer. `named` is told of a start that is lost.
 
     Raises:
         StartOutcomeUnknown: the start was sent and may have run.
@@ -86,9 +92,9 @@ async def start_once(
     try:
         return await write_once(connection, request, understand, deadline=deadline)
     except AnswerLost as lost:
-        raise StartOutcomeUnknown(lost.phrase, status=lost.status, said=lost.failure.said) from None
+        raise StartOutcomeUnknown(lost.phrase, status=lost.status, said=lost.failure.said, named=named) from None
     except RequestRejected as refusal:
         if refusal.status not in UNPROVEN:
             raise
         phrase = f"answered with status {refusal.status}"
-        raise StartOutcomeUnknown(phrase, status=refusal.status, said=refusal.said) from None
+        raise StartOutcomeUnknown(phrase, status=refusal.status, said=refusal.said, named=named) from None

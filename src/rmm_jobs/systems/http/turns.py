@@ -25,7 +25,7 @@ class Turn:
 
 @dataclass(eq=False, slots=True)
 class _Ticket:
-    """Hold one read that waits. `told` is set when it has its answer, the turn, or has to keep the queue."""
+    """Hold one read that waits. `told` is set when it has its turn, or has to keep the queue: then it has none."""
 
     lane: Lane
     urgency: Urgency | None
@@ -77,29 +77,24 @@ class Turns:
                 self._keeper = ticket
             elif is_ahead:
                 self._ask_again()
-            while ticket.turn is None:
-                if self._keeper is ticket:
-                    await self._keep(ticket)
-                else:
-                    with self._clock.limit(deadline):
-                        await ticket.told.wait()
-                        continue
-                    return self._too_late(ticket)
-            return ticket.turn
+            turn = None if self._keeper is ticket else await self._wait_for_turn(ticket)
+            return turn or await self._keep_queue(ticket)
         finally:
             if ticket in self._waiting:
                 self._waiting.remove(ticket)
             if self._keeper is ticket:
                 self._hand_over()
 
-    def _too_late(self, ticket: _Ticket) -> Turn:
-        """Return the answer of a ticket whose deadline came while the keeper asked for all."""
-        if ticket.turn is not None:
-            return ticket.turn
-        return Turn(max(LEAST_PAUSE, self._turn_at - self._clock.monotonic()))
+    async def _wait_for_turn(self, ticket: _Ticket) -> Turn | None:
+        """Wait for the turn that the keeper gives; `None` where it has left the queue to this ticket instead."""
+        with self._clock.limit(ticket.deadline) as scope:
+            await ticket.told.wait()
+        if scope.cancelled_caught and ticket.turn is None:
+            return Turn(max(LEAST_PAUSE, self._turn_at - self._clock.monotonic()))
+        return ticket.turn
 
-    async def _keep(self, keeper: _Ticket) -> None:
-        """Let reads leave, the first one first, until the keeper's own has its answer."""
+    async def _keep_queue(self, keeper: _Ticket) -> Turn:
+        """Let reads leave, the first one first, until the keeper's own has its turn, which is returned."""
         while keeper.turn is None:
             self._joined = False
             first = self._first()
@@ -114,6 +109,7 @@ class Turns:
                 self._answer(each, turn)
             if keeper.turn is None:
                 await self._sleep_for(turn.wait)
+        return keeper.turn
 
     def _first(self) -> _Ticket:
         now = self._clock.monotonic()

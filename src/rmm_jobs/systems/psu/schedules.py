@@ -115,10 +115,10 @@ class Schedules:
         # The limit ends with the wait: it must not cut the send short, whose own end tells whether it may have arrived.
         clock = self._client.clock
         began = clock.monotonic()
-        with clock.limit(deadline):
+        with clock.limit(deadline) as scope:
             await self._making.acquire()
-            return
-        raise DeadlineExceeded(Action.CHANGE_SCHEDULE, seconds=clock.monotonic() - began)
+        if scope.cancelled_caught:
+            raise DeadlineExceeded(Action.CHANGE_SCHEDULE, seconds=clock.monotonic() - began)
 
     async def _make(self, order: OnceOrder, known: object, deadline: float) -> None:
         body = {

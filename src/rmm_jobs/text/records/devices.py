@@ -8,7 +8,7 @@ from rmm_jobs.domain.inventory import AntivirusState, PatchState
 from rmm_jobs.domain.listing_results import ROWS
 from rmm_jobs.domain.patches import Patch
 from rmm_jobs.domain.system_errors import SystemFailure
-from rmm_jobs.text.device_columns import LOOKUP, record_of
+from rmm_jobs.text.device_columns import LOOKUP_COLUMNS, record_of
 from rmm_jobs.text.records.sites import site_object
 from rmm_jobs.text.records.values import MANY, device_object, missing_object, text, texts, time
 from rmm_jobs.text.registry import RECORDS, Record
@@ -48,7 +48,7 @@ def _device_list(result: DeviceList) -> Record:
     return {
         "query": text(result.query),
         "site": text(result.site),
-        "devices": [{**device_object(each), **record_of(LOOKUP, each)} for each in result.devices[:ROWS]],
+        "devices": [{**device_object(each), **record_of(LOOKUP_COLUMNS, each)} for each in result.devices[:ROWS]],
         "devices_total": result.total,
         "offset": result.offset,
         "similar_only": result.alike,

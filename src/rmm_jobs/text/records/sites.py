@@ -165,6 +165,6 @@ def _site_device(each: SiteDevice, columns: SiteColumns) -> Record:
     return {
         **device_object(device),
         "type": None if device.facts.kind is None else KINDS[device.facts.kind],
-        **record_of(columns.in_record(), each),
+        **record_of(columns.in_record, each),
         "alerts": _alerts(each.alerts),
     }

@@ -105,9 +105,11 @@ async def run_job(services: Services[SupportsHistory], arguments: RunJobArgument
             again=arguments.again,
         )
         return await repeat.run_again(services, request, call)
+    if device is None or component is None:
+        raise AssertionError("`unless` lets them be missing beside `repeat` alone")
     request = run.RunRequest(
-        device=device or "",
-        component=component or "",
+        device=device,
+        component=component,
         variables=arguments.variables,
         wait=arguments.wait,
         timeout=arguments.timeout,

@@ -11,7 +11,7 @@ from rmm_jobs.domain.inventory import AntivirusState, DeviceFacts, PatchState, U
 from rmm_jobs.domain.site_results import AlertReading, DeviceCounts, DeviceFilter, Need, SiteDevice, SiteDevices
 from rmm_jobs.domain.system_errors import Action, Unreachable
 from rmm_jobs.text.device_columns import (
-    LOOKUP,
+    LOOKUP_COLUMNS,
     SiteColumns,
     age,
     lookup_status,
@@ -97,7 +97,7 @@ def test_what_keeps_a_device_from_its_jobs_comes_before_whether_it_is_online(dev
 
 def test_a_device_without_a_name_is_its_uid_and_one_without_an_address_has_a_dash() -> None:
     assert (name_of(Device("u1", "\u200b")), name_of(Device("u1", "PC"))) == ("u1", "PC")
-    address = LOOKUP[-1]
+    address = LOOKUP_COLUMNS[-1]
     external = Device("u", "PC", facts=DeviceFacts(external_ip="203.0.113.7"))
     assert [address.cell(each) for each in (Device("u", "PC"), external)] == ["-", "203.0.113.7"]
 

@@ -23,7 +23,6 @@ from rmm_jobs.terminal.question import asked_line
 from rmm_jobs.text import setup as words
 from rmm_jobs.text.next_steps import typed_line
 
-
 _HAS_IT = "already exists in user config"
 """What Claude Code 2.1.332 says of a name that it has."""
 

@@ -2,7 +2,17 @@
 
 import pytest
 
-from rmm_jobs.text.doctor import CheckStatus, answer_time, check_line, clock_words, names_listed, rate_words
+from rmm_jobs.text.doctor import (
+    CheckStatus,
+    answer_time,
+    check_line,
+    clock_words,
+    names_listed,
+    not_recorded,
+    open_to_others,
+    rate_words,
+    recorded_to,
+)
 
 
 @pytest.mark.parametrize(
@@ -23,6 +33,16 @@ def test_a_check_is_one_line_with_its_advice_below() -> None:
         "FAILED   Clock\n         Set it.\n\n         Now."
     )
     assert rate_words(None, 600, 60) == "the account does not tell"
+
+
+def test_a_path_with_blanks_stands_in_quotes_so_that_its_end_is_seen() -> None:
+    assert '"my recording.json" cannot be written' in not_recorded("my recording.json", "x")
+    assert ' in "my recording.json", without' in recorded_to("my recording.json", 2)
+    assert " in recording.json, without" in recorded_to("recording.json", 2)
+    assert open_to_others(["/home/ana/My Data", "/srv/d"]).startswith(
+        'Other users of this computer can read or replace "/home/ana/My Data"\n'
+        "Other users of this computer can read or replace /srv/d\n"
+    )
 
 
 def test_what_a_server_says_of_itself_is_cleaned() -> None:

@@ -32,7 +32,7 @@ _TO_TYPE = re.compile(r" {4}\S|\$ ")
 """Matches how a line begins that stands apart to be typed or copied."""
 _ROOT = r"(?:~?/|[A-Za-z]:[\\/]|\\\\)"
 _PATH = re.compile(
-    rf"(?<![^\s(]){_ROOT}\S*(?<![.,:;])"
+    rf"\"{_ROOT}[^\"]*\"|(?<![^\s(]){_ROOT}\S*(?<![.,:;])"
     rf"(?: (?!{_ROOT})(?:[^\s/\\.,:;]+ ){{0,3}}(?!{_ROOT})[^\s/\\]+[/\\]\S*(?<![.,:;]))*"
 )
 """Matches a path. Words that follow belong to it as far as one of them has a separator: a folder's name has blanks."""

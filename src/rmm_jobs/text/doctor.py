@@ -178,14 +178,16 @@ def next_step(error: JobsError, program: str) -> str:
 def recorded_to(file: str, count: int) -> str:
     """Say where the recording is, and that somebody should read it before it is sent."""
     return (
-        f"{plural(count, 'request')} and their answers are in {_path(file)}, without names, addresses, ids and secrets.\n"
+        f"{plural(count, 'request')} and their answers are in {_path(file)}, without names, addresses, ids and "
+        "secrets.\n"
         "Read the file before you send it: docs/troubleshooting.md says where."
     )
 
 
 def not_recorded(file: str, reason: str) -> str:
     """Say why nothing was recorded."""
-    return f"Nothing was checked. The file {_path(file)} cannot be written: {reason}. An existing file is not overwritten."
+    found = f"The file {_path(file)} cannot be written: {reason}. An existing file is not overwritten."
+    return f"Nothing was checked. {found}"
 
 
 def readable(count: int) -> str:

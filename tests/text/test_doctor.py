@@ -2,12 +2,14 @@
 
 import pytest
 
+from rmm_jobs.domain.system_errors import Action, ServerError
 from rmm_jobs.text.doctor import (
     CheckStatus,
     answer_time,
     check_line,
     clock_words,
     names_listed,
+    next_step,
     not_recorded,
     open_to_others,
     rate_words,
@@ -33,6 +35,11 @@ def test_a_check_is_one_line_with_its_advice_below() -> None:
         "FAILED   Clock\n         Set it.\n\n         Now."
     )
     assert rate_words(None, 600, 60) == "the account does not tell"
+
+
+def test_a_next_step_is_one_for_every_shell() -> None:
+    step = next_step(ServerError(Action.READ_DEVICES, status=500), "rmm-jobs-mcp")
+    assert step == "Next: set RMM_JOBS_LOG_LEVEL to DEBUG in the environment, and run it again: rmm-jobs-mcp doctor"
 
 
 def test_a_path_with_blanks_stands_in_quotes_so_that_its_end_is_seen() -> None:

@@ -172,7 +172,9 @@ def next_step(error: JobsError, program: str) -> str:
         LedgerUnavailable: "do what is said above, or name another folder in RMM_JOBS_DATA_DIR",
     }
     step = next((step for kind, step in steps.items() if isinstance(error, kind)), None)
-    return f"Next: {step or f'run it again with the log: RMM_JOBS_LOG_LEVEL=DEBUG {program} doctor'}"
+    # No shell's own way to set a variable: PowerShell has another one.
+    logged = f"set RMM_JOBS_LOG_LEVEL to DEBUG in the environment, and run it again: {program} doctor"
+    return f"Next: {step or logged}"
 
 
 def recorded_to(file: str, count: int) -> str:

@@ -74,6 +74,27 @@ def test_a_secret_is_typed_without_echo(backend: MemoryKeyring, sits: Sits, monk
     assert len(backend.held) == 2
 
 
+def test_a_wrong_platform_is_told_before_a_secret_is_typed(
+    backend: MemoryKeyring, sits: Sits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keyboard = sits("lotus")
+    monkeypatch.setattr(module, "getpass", keyboard._type_hidden)
+    assert main(["login"]) == 3
+    assert "DATTO_PLATFORM: is not one of pinotage" in keyboard.screen.getvalue()
+    assert (keyboard.hidden, backend.held) == ([], {})
+
+
+@pytest.mark.parametrize("typed", [[], ["merlot"], ["merlot", "KEY0123"]], ids=len)
+def test_whoever_ends_the_input_has_stored_nothing(
+    typed: list[str], backend: MemoryKeyring, sits: Sits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keyboard = sits(*typed, EOFError())
+    monkeypatch.setattr(module, "getpass", keyboard._type_hidden)
+    assert main(["login"]) == 3
+    assert keyboard.screen.getvalue().endswith("\nNothing was typed. Nothing was stored.\n")
+    assert backend.held == {}
+
+
 def test_a_keyring_that_cannot_be_opened_is_none(
     home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

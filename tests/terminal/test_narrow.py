@@ -162,6 +162,10 @@ VS Code: written to
     windows = r"C:\Users\Ana Reyes\AppData\Roaming\rmm-jobs-mcp\settings.env"
     assert fitted(f"- {windows}: cannot be read", 40) == f"- {windows}:\n  cannot be read"
     assert fitted(f"File:         {folder}/jobs.sqlite3", 40) == f"File:\n  {folder}/jobs.sqlite3"
+    quoted = '"/home/ana/Library/Application Support/my recording.json"'
+    assert fitted(f"Their answers are in {quoted}, without names.", 40) == (
+        f"Their answers are in\n  {quoted},\n  without names."
+    )
     assert fitted('No component is called just that: "Clear Temp Files"', 50) == (
         'No component is called just that:\n"Clear Temp Files"'
     )

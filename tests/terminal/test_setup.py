@@ -161,20 +161,20 @@ def test_a_secret_is_never_written_and_the_address_is(
 
 
 @pytest.fixture
-def claude(home: Path) -> Callable[[int], Path]:
+def claude(home: Path) -> Callable[..., Path]:
     """Puts a `claude` on the PATH that notes how it was called; returns where."""
 
-    def put(code: int) -> Path:
+    def put(code: int, says: str = "it said so") -> Path:
         program, noted = home / "bin" / "claude", home / "noted"
         program.parent.mkdir()
-        program.write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" > {noted}\necho "it said so" >&2\nexit {code}\n')
+        program.write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" > {noted}\necho "{says}" >&2\nexit {code}\n')
         program.chmod(0o755)
         return noted
 
     return put
 
 
-def test_claude_code_adds_the_server_itself(claude: Callable[[int], Path]) -> None:
+def test_claude_code_adds_the_server_itself(claude: Callable[..., Path]) -> None:
     noted = claude(0)
     assert main(["setup", "--yes"]) == 0
     called = noted.read_text(encoding="utf-8").splitlines()
@@ -182,14 +182,25 @@ def test_claude_code_adds_the_server_itself(claude: Callable[[int], Path]) -> No
     assert os.path.isabs(called[6])  # noqa: PTH117 - text
 
 
-def test_what_claude_code_refuses_is_told(claude: Callable[[int], Path], capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_claude_code_refuses_is_told(claude: Callable[..., Path], capsys: pytest.CaptureFixture[str]) -> None:
     claude(1)
     assert main(["setup", "--client", "claude-code", "--yes"]) == 4
     assert "exit code 1:\nit said so\n" in capsys.readouterr().err
 
 
+def test_a_server_that_claude_code_has_already_is_left_alone_and_its_removal_is_a_line_to_type(
+    claude: Callable[..., Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    claude(1, "MCP server rmm-jobs-demo already exists in user config")  # as 2.1.332 says it
+    assert main(["--demo", "setup", "--client", "claude-code", "--yes"]) == 3
+    assert capsys.readouterr().err == (
+        "Claude Code: it has a server of this name already, which was left alone. To replace it, type this first:\n"
+        "  claude mcp remove --scope user rmm-jobs-demo\n"
+    )
+
+
 def test_what_claude_code_says_may_be_in_another_encoding(
-    claude: Callable[[int], Path], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    claude: Callable[..., Path], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     program = claude(1).with_name("bin") / "claude"
     program.write_text("#!/bin/sh\nprintf 'it said \\342\\234\\224 \\217' >&2\nexit 1\n", encoding="utf-8")

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from fakes import keyrings
-from fakes.keyboard import Tty
+from fakes.keyboard import Sits, Tty
 from rmm_jobs.cli import main
-from rmm_jobs.terminal.printing import tell_words
+from rmm_jobs.terminal import login
+from rmm_jobs.terminal.narrow import tell_words
 from rmm_jobs.text.listening import listening
 
 WIDTH = 40
@@ -85,6 +86,17 @@ def test_an_account_that_is_kept_is_told_in_lines_that_fit(screen: Screen, monke
     assert "\n  rmm-jobs-mcp doctor\n" in said or "To check the account: rmm-jobs-mcp doctor\n" in said
     assert too_long(screen("login", typed="lotus\nKEY0123\nSECRET0123\n")[1]) == []
     assert too_long(screen("logout")[1]) == []
+
+
+def test_a_question_is_broken_between_words_too(screen: Screen, monkeypatch: pytest.MonkeyPatch, sits: Sits) -> None:
+    del screen  # it has made the home and the terminal's width
+    keyrings.use(monkeypatch)
+    keyboard = sits("merlot", "KEY0123", "SECRET0123")
+    monkeypatch.setattr(login, "getpass", keyboard._type_hidden)
+    assert main(["login"]) == 0
+    said = keyboard.screen.getvalue()
+    assert said.startswith("Platform (pinotage, merlot, concord,\nvidal, zinfandel or syrah): ")
+    assert keyboard.hidden == ["API key (not shown): ", "API secret (not shown): "]
 
 
 def test_a_command_that_settings_have_switched_off_says_so_in_lines_that_fit(

@@ -5,13 +5,18 @@ from datetime import UTC, datetime
 import pytest
 
 from rmm_jobs.domain.model import Job
+from rmm_jobs.domain.system_errors import Action, ServerError
 from rmm_jobs.text.doctor import (
     CheckStatus,
     answer_time,
     check_line,
     clock_words,
     names_listed,
+    next_step,
+    not_recorded,
+    open_to_others,
     rate_words,
+    recorded_to,
     unconfirmed_starts,
 )
 from text_cases import DATTO
@@ -35,6 +40,21 @@ def test_a_check_is_one_line_with_its_advice_below() -> None:
         "FAILED   Clock\n         Set it.\n\n         Now."
     )
     assert rate_words(None, 600, 60) == "the account does not tell"
+
+
+def test_a_next_step_is_one_for_every_shell() -> None:
+    step = next_step(ServerError(Action.READ_DEVICES, status=500), "rmm-jobs-mcp")
+    assert step == "Next: set RMM_JOBS_LOG_LEVEL to DEBUG in the environment, and run it again: rmm-jobs-mcp doctor"
+
+
+def test_a_path_with_blanks_stands_in_quotes_so_that_its_end_is_seen() -> None:
+    assert '"my recording.json" cannot be written' in not_recorded("my recording.json", "x")
+    assert ' in "my recording.json", without' in recorded_to("my recording.json", 2)
+    assert " in recording.json, without" in recorded_to("recording.json", 2)
+    assert open_to_others(["/home/ana/My Data", "/srv/d"]).startswith(
+        'Other users of this computer can read or replace "/home/ana/My Data"\n'
+        "Other users of this computer can read or replace /srv/d\n"
+    )
 
 
 def test_what_a_server_says_of_itself_is_cleaned() -> None:

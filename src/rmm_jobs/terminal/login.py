@@ -11,8 +11,8 @@ from rmm_jobs.secret_settings import sendable_problem
 from rmm_jobs.systems.spec import SystemSpec
 from rmm_jobs.terminal.clients import as_found
 from rmm_jobs.terminal.exits import DONE, REFUSED, UNAVAILABLE
-from rmm_jobs.terminal.narrow import say_words, tell_words
-from rmm_jobs.terminal.output import is_terminal
+from rmm_jobs.terminal.narrow import fitting, say_words, tell_words
+from rmm_jobs.terminal.output import is_terminal, tell
 from rmm_jobs.terminal.question import asked_line
 from rmm_jobs.text import login as words
 
@@ -33,18 +33,13 @@ def login(spec: SystemSpec[Any], *, demo: bool = False) -> int:
     if keyring is None:
         tell_words(as_found(words.no_keyring(file, names, spec.wording.terminal)))
         return UNAVAILABLE
-    place, secrets = _asked(spec)
-    problems = {name: problem for name, value in secrets.items() if (problem := sendable_problem(value))}
-    if not place or not all(secrets.values()):
-        tell_words(words.NOTHING_TYPED)
-        return REFUSED
     try:
-        address = spec.address(place)
+        place, address, secrets = _asked(spec)
     except NotConfigured as error:
-        problems |= error.problems
-        address = ""
-    if problems:
-        tell_words("\n".join(f"{name}: {problem}" for name, problem in problems.items()))
+        tell_words("\n".join(f"{name}: {problem}" for name, problem in error.problems.items()))
+        return REFUSED
+    if not secrets or not all(secrets.values()):
+        tell_words(words.NOTHING_TYPED)
         return REFUSED
     try:
         credentials.keep(spec.name, place, secrets)
@@ -66,16 +61,32 @@ def logout(spec: SystemSpec[Any]) -> int:
     return DONE
 
 
-def _asked(spec: SystemSpec[Any]) -> tuple[dict[str, str], dict[str, str]]:
-    """Return where the account is, from the environment where it says so, and its secrets."""
+def _asked(spec: SystemSpec[Any]) -> tuple[dict[str, str], str, dict[str, str]]:
+    """Return where the account is, from the environment where it says so, its address and its secrets.
+
+    Raises:
+        NotConfigured: what was typed cannot be an account. A wrong place is told before a secret is typed.
+    """
     places = credentials.PLACES[spec.name]
     place = {name: value for name in places if (value := os.environ.get(name, "").strip())}
-    if not place and (typed := _line(words.QUESTIONS[places[0]], hidden=False)):
-        place = {places[0]: typed}
-    return place, {name: _line(words.QUESTIONS[name], hidden=True) for name in credentials.SECRETS[spec.name] if place}
+    try:
+        if not place and (typed := _line(words.QUESTIONS[places[0]], hidden=False)):
+            place = {places[0]: typed}
+        if not place:
+            return {}, "", {}
+        address = spec.address(place)
+        secrets = {name: _line(words.QUESTIONS[name], hidden=True) for name in credentials.SECRETS[spec.name]}
+    except EOFError:  # somebody at a terminal has typed Ctrl-D
+        tell("")
+        return {}, "", {}
+    problems = {name: problem for name, value in secrets.items() if (problem := sendable_problem(value))}
+    if problems and all(secrets.values()):
+        raise NotConfigured(problems)
+    return place, address, secrets
 
 
 def _line(question: str, *, hidden: bool) -> str:
     if is_terminal(sys.stdin):
+        question = f"{fitting(question.rstrip(), sys.stderr)} "
         return (getpass(question) if hidden else asked_line(question)).strip()
     return (sys.stdin.readline() if sys.stdin else "").strip()

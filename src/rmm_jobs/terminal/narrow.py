@@ -32,10 +32,12 @@ _TO_TYPE = re.compile(r" {4}\S|\$ ")
 """Matches how a line begins that stands apart to be typed or copied."""
 _ROOT = r"(?:~?/|[A-Za-z]:[\\/]|\\\\)"
 _PATH = re.compile(
-    rf"(?<![^\s(]){_ROOT}\S*(?<![.,:;])"
+    rf"\"{_ROOT}[^\"]*\"|(?<![^\s(]){_ROOT}\S*(?<![.,:;])"
     rf"(?: (?!{_ROOT})(?:[^\s/\\.,:;]+ ){{0,3}}(?!{_ROOT})[^\s/\\]+[/\\]\S*(?<![.,:;]))*"
 )
 """Matches a path. Words that follow belong to it as far as one of them has a separator: a folder's name has blanks."""
+_WORDS_BEFORE = 1_000
+"""Characters in which words end that a command follows: ours are shorter, and text from outside may be long."""
 _BLANK = "\x00"
 """Stands for a blank at which a line is not broken. Text from outside is cleaned and holds no such character."""
 _MARK = re.compile(r"\[[A-Z?]+\]")
@@ -111,7 +113,7 @@ def tell_words(text: str) -> None:
 def _words_and_typed(line: str) -> tuple[str, str] | None:
     """Return a line's words and, as a line below them, what they say to type; `None` where they say no such thing."""
     indent = line[: len(line) - len(line.lstrip())]
-    for colon in re.finditer(": ", line):
+    for colon in re.finditer(": ", line[:_WORDS_BEFORE]):
         typed = line[colon.end() :]
         if _is_typed(typed):
             return line[: colon.start() + 1], f"{indent}{_INDENT}{typed}"

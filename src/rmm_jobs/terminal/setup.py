@@ -23,6 +23,9 @@ from rmm_jobs.terminal.question import asked_line
 from rmm_jobs.text import setup as words
 from rmm_jobs.text.next_steps import typed_line
 
+_HAS_IT = "already exists in user config"
+"""What Claude Code 2.1.332 says of a name that it has."""
+
 
 class _RefusedError(Exception):
     """Report a file that is left alone. Its text says why."""
@@ -71,8 +74,12 @@ def _claude_code(entry: Entry, *, yes: bool, only_print: bool) -> int:
         check=False,
         stdin=subprocess.DEVNULL,
     )
+    said = (ended.stderr or ended.stdout).strip()
+    if ended.returncode and _HAS_IT in said:
+        tell_words(words.CLAUDE_HAS_ONE.format(name=entry.name))
+        return REFUSED
     if ended.returncode:
-        tell_words(words.CLAUDE_FAILED.format(code=ended.returncode, said=(ended.stderr or ended.stdout).strip()))
+        tell_words(words.CLAUDE_FAILED.format(code=ended.returncode, said=said))
         return UNAVAILABLE
     say_words(words.CLAUDE_DONE)
     return DONE

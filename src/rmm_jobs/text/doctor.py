@@ -91,7 +91,7 @@ def closing(*, failed: bool, warned: bool) -> str:
 
 def open_to_others(places: Sequence[str]) -> str:
     """Name what other users of this computer can read or replace."""
-    lines = [f"Other users of this computer can read or replace {clean_line(place)}" for place in places]
+    lines = [f"Other users of this computer can read or replace {_path(clean_line(place))}" for place in places]
     return "\n".join([*lines, "Take their rights away (chmod), or name a folder of your own in RMM_JOBS_DATA_DIR."])
 
 
@@ -172,20 +172,24 @@ def next_step(error: JobsError, program: str) -> str:
         LedgerUnavailable: "do what is said above, or name another folder in RMM_JOBS_DATA_DIR",
     }
     step = next((step for kind, step in steps.items() if isinstance(error, kind)), None)
-    return f"Next: {step or f'run it again with the log: RMM_JOBS_LOG_LEVEL=DEBUG {program} doctor'}"
+    # No shell's own way to set a variable: PowerShell has another one.
+    logged = f"set RMM_JOBS_LOG_LEVEL to DEBUG in the environment, and run it again: {program} doctor"
+    return f"Next: {step or logged}"
 
 
 def recorded_to(file: str, count: int) -> str:
     """Say where the recording is, and that somebody should read it before it is sent."""
     return (
-        f"{plural(count, 'request')} and their answers are in {file}, without names, addresses, ids and secrets.\n"
+        f"{plural(count, 'request')} and their answers are in {_path(file)}, without names, addresses, ids and "
+        "secrets.\n"
         "Read the file before you send it: docs/troubleshooting.md says where."
     )
 
 
 def not_recorded(file: str, reason: str) -> str:
     """Say why nothing was recorded."""
-    return f"Nothing was checked. The file {file} cannot be written: {reason}. An existing file is not overwritten."
+    found = f"The file {_path(file)} cannot be written: {reason}. An existing file is not overwritten."
+    return f"Nothing was checked. {found}"
 
 
 def readable(count: int) -> str:
@@ -227,3 +231,8 @@ def unconfirmed_starts(jobs: Sequence[Job], now: datetime, wording: Wording) -> 
     if len(jobs) > _STARTS_SHOWN:
         lines.append(f"... and {len(jobs) - _STARTS_SHOWN:,} more")
     return "\n".join(lines)
+
+
+def _path(place: str) -> str:
+    """Return a path as it stands in a sentence: in quotes where it has a blank."""
+    return f'"{place}"' if " " in place else place

@@ -101,6 +101,7 @@ OTHER_TOOLS: dict[str, Callable[[], Iterator[float]]] = {
     "nobody": lambda: iter(()),
     "30 % steadily": lambda: (-60 + number / 3 for number in count()),
     "90 each 30 s": lambda: (-10 + 30 * number for number in count() for _ in range(90)),
+    "180 each 60 s": lambda: (-10 + 60 * number for number in count() for _ in range(180)),
     "180 each 90 s": lambda: (-70 + 90 * number for number in count() for _ in range(180)),
     "300 at 10 a second": lambda: (0.3 + number / 10 for number in range(300)),
 }

@@ -16,6 +16,7 @@ import time
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -93,11 +94,11 @@ def device(number: int) -> Device:
         external_ip=f"203.0.113.{number % 250}",
         antivirus_state=AntivirusState.NOT_DETECTED if number % 60 == 0 else AntivirusState.UP_TO_DATE,
         warranty="2027-01-01",
-        fields=tuple(UserField(at, f"Label {at}", f"value {number % (at * 7)}") for at in range(1, FIELDS + 1)),
+        fields=tuple(user_field(at, number % (at * 7)) for at in range(1, FIELDS + 1)),
         is_labelled=True,
     )
     return Device(
-        f"{number:08x}-0000-4000-8000-000000000000",
+        uid_of(number),
         f"C{number // 100:03}-{'SRV' if is_server else 'LT'}{number:06}",
         site=f"Customer {number // 100}",
         online=number % 7 > 0,
@@ -109,6 +110,17 @@ def device(number: int) -> Device:
     )
 
 
+@cache
+def user_field(at: int, value: int) -> UserField:
+    """Return a user field; few differ, so most of an account is not made anew."""
+    return UserField(at, f"Label {at}", f"value {value}")
+
+
+def uid_of(number: int) -> str:
+    """Return the UID of a device."""
+    return f"{number:08x}-0000-4000-8000-000000000000"
+
+
 def address(number: int) -> str:
     """Return the address of a device."""
     return f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}"
@@ -116,7 +128,7 @@ def address(number: int) -> str:
 
 def alert(number: int) -> Alert:
     """Return the alert of a number."""
-    return Alert(f"a{number}", Priority.HIGH, NOTHING, device_uid=device(number * 20).uid)
+    return Alert(f"a{number}", Priority.HIGH, NOTHING, device_uid=uid_of(number * 20))
 
 
 def beside_bare(path: Path, rows: int) -> tuple[float, float]:
@@ -127,7 +139,7 @@ def beside_bare(path: Path, rows: int) -> tuple[float, float]:
     looks, keys = list[float](), list[float]()
     for turn in range(TIMES):
         number = turn * 7919 % rows
-        key, wanted = device(number).uid, address(number)
+        key, wanted = uid_of(number), address(number)
         began = time.perf_counter()
         connection.execute("SELECT * FROM device WHERE uid = ?", (key,)).fetchone()
         between = time.perf_counter()

@@ -7,208 +7,19 @@ Printed are median, 95th percentile and the most. The budget's own delay is the 
 job, or a read of its output, was held back.
 """
 
-import asyncio
-import random
-import resource
 import sys
 from collections import Counter
 from collections.abc import Generator
 from contextlib import contextmanager
-from contextvars import ContextVar
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median, quantiles
-from typing import Any
-
-import httpx
 
 sys.path.append(str(Path(__file__).parents[1] / "tests"))
 
-from fakes.ports import PlainLedger
-from fakes.simulated_time import LoopClock, run_simulated
-from rmm_jobs.domain.answerable import Answerable
-from rmm_jobs.domain.model import Job
-from rmm_jobs.domain.ports import Progress
-from rmm_jobs.domain.results import Finished
-from rmm_jobs.domain.system_errors import Action, RateLimited
-from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.jobs.status import job_status
-from rmm_jobs.jobs.waiting.wait_state import HELD_BACK_PAUSE
-from rmm_jobs.relay import ProgressRelay
-from rmm_jobs.responses import Caller, Opened, Responder
-from rmm_jobs.systems.datto import quota
-from rmm_jobs.systems.datto.system import DattoSystem
+from waiting import Account, Case, Told
+
+from fakes.simulated_time import run_simulated
 from rmm_jobs.systems.http import budget as budgets
-from rmm_jobs.systems.http.connection import in_process
-from rmm_jobs.systems.registry import SYSTEMS
-from rmm_simulator.datto.app import build_app
-from rmm_simulator.datto.tenant import DEMO_KEY, DEMO_SECRET, demo_tenant
-
-WAITS = 1_000
-COMPONENTS = 40
-BASE = "https://tenant.example"
-
-Held = list[tuple[float, float]]
-held: ContextVar[Held] = ContextVar("held")
-"""When requests of a wait were held back."""
-
-
-@dataclass(frozen=True)
-class Case:
-    """What the thousand wait in front of."""
-
-    name: str
-    waits: int = WAITS
-    call_seconds: float = 2_000.0
-    others: int = 0
-    has_budget: bool = True
-    in_order: bool = False
-    """Whether looks leave in the order in which they came, and not by their urgency."""
-    knows_durations: bool = True
-
-
-@dataclass
-class Told:
-    """What came of a case."""
-
-    late: list[float] = field(default_factory=list[float])
-    beyond_budget: list[float] = field(default_factory=list[float])
-    statuses: Counter[int] = field(default_factory=Counter[int])
-    seconds: float = 0.0
-    megabytes: float = 0.0
-
-
-class Usual(PlainLedger):
-    """A ledger in memory that knows how long components take."""
-
-    def __init__(self, *, knows: bool) -> None:
-        super().__init__()
-        self.knows = knows
-        self.by_uid: dict[str, Job] = {}
-
-    async def find(self, uid_or_reference: str) -> tuple[Job, None] | None:
-        return (self.by_uid[uid_or_reference], None) if uid_or_reference in self.by_uid else None
-
-    async def usual_duration(self, component_uid: str) -> float | None:
-        return usual_of(int(component_uid)) if self.knows else None
-
-
-def usual_of(component: int) -> float:
-    """Return the usual duration of one of the components, 30 to 300 seconds."""
-    return 30.0 + 270.0 * component / (COMPONENTS - 1)
-
-
-class Counted(httpx.AsyncBaseTransport):
-    """Counts the answers, and forgets the requests that the account does not count any more."""
-
-    def __init__(self, account: "Account") -> None:
-        self.account = account
-        self.inner = in_process(build_app(account.tenant, sleep=delay))
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        seen = self.account.tenant.requests
-        while seen and seen[0].at < self.account.clock.epoch() - 70:
-            del seen[:100]
-        response = await self.inner.handle_async_request(request)
-        self.account.told.statuses[response.status_code] += 1
-        return response
-
-
-async def delay(seconds: float) -> None:
-    """Delay an answer from the account's cut-off on."""
-    await asyncio.sleep(seconds)
-
-
-class NotedBudget(budgets.Budget):
-    """Notes for each wait when its requests were held back."""
-
-    async def admit(self, method: str, path: str, action: Action, *, deadline: float) -> tuple[int, str] | None:
-        clock, until_again = LoopClock(), 0.0
-        began = clock.monotonic()
-        try:
-            return await super().admit(method, path, action, deadline=deadline)
-        except RateLimited:
-            until_again = HELD_BACK_PAUSE
-            raise
-        finally:
-            if (noted := held.get(None)) is not None:
-                noted.append((began, clock.monotonic() + until_again))
-
-
-class Account:
-    """The product in front of an account with the jobs."""
-
-    def __init__(self, case: Case) -> None:
-        self.case, self.clock, self.told = case, LoopClock(), Told()
-        self.tenant = demo_tenant(now=self.clock.epoch)
-        self.tenant.enforces_limits, self.tenant.other_requests = case.has_budget, case.others
-        budget = NotedBudget(quota.kind_of, clock=self.clock, limits=quota.LIMITS) if case.has_budget else None
-        system = DattoSystem(BASE, DEMO_KEY, DEMO_SECRET, clock=self.clock, transport=Counted(self), budget=budget)
-        self.ledger = Usual(knows=case.knows_durations)
-        services = Services(system, self.ledger, self.clock)
-        self.responder = Responder(lambda: Opened(services, BASE), SYSTEMS["datto"].wording, new_tag=str)
-
-    def begin(self, number: int, chance: random.Random) -> tuple[str, float]:
-        """Make a job, and return its UID and the second in which it ends."""
-        device, component = self.tenant.device_named("ACME-DC01"), self.tenant.component_named("Clear Temp Files")
-        usual = usual_of(number % COMPONENTS)
-        made = self.tenant.start(device, component, name=f"job {number}", variables={})
-        script = replace(component.script, pickup_delay=2.0, duration=usual * chance.lognormvariate(0, 0.15))
-        made = self.tenant.started[-1] = replace(made, script=script, fetched=True)
-        sent_at = datetime.fromtimestamp(made.created_at, UTC)
-        self.ledger.by_uid[made.uid] = Job(
-            made.uid, device_uid=device.uid, component_uid=str(number % COMPONENTS), sent_at=sent_at
-        )
-        return made.uid, self.clock.monotonic() + made.ended_at - made.created_at
-
-    async def wait(self, uid: str, ends_at: float) -> None:
-        """Call again and again until the end of the job is told."""
-        held.set([])
-
-        async def work(services: Services[Any], call: CallContext) -> Answerable:
-            return await job_status(services, uid, call, wait=True)
-
-        while True:
-            caller = Caller(ProgressRelay(show_nothing))
-            told = await self.responder.respond(work, caller, seconds=self.case.call_seconds)
-            if isinstance(told.outcome, Finished):
-                break
-            await self.clock.sleep(3)  # the assistant calls again
-        seen_at = self.clock.monotonic()
-        self.told.late.append(seen_at - ends_at)
-        self.told.beyond_budget.append(seen_at - ends_at - covered(held.get(), ends_at, seen_at))
-
-    async def run(self) -> Told:
-        """Let all wait, and tell how it went."""
-        chance = random.Random(14)  # noqa: S311 - a spread that is the same in each run
-        begun = [self.begin(number, chance) for number in range(self.case.waits)]
-        before = memory()
-        async with asyncio.TaskGroup() as group:
-            for uid, ends_at in begun:
-                group.create_task(self.wait(uid, ends_at))
-        self.told.megabytes, self.told.seconds = memory() - before, self.clock.monotonic()
-        await self.responder.closing.aclose()
-        return self.told
-
-
-async def show_nothing(progress: Progress) -> None:
-    """Show no progress."""
-    del progress
-
-
-def covered(spans: Held, since: float, until: float) -> float:
-    """Return how much of a time these spans cover."""
-    total, at = 0.0, since
-    for began, ended in sorted(spans):
-        total += max(0.0, min(ended, until) - max(began, at))
-        at = max(at, min(ended, until))
-    return total
-
-
-def memory() -> float:
-    """Return the most memory that this process has had, in megabytes."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 @contextmanager
@@ -228,15 +39,25 @@ CASES = (
     Case("looks in their order", in_order=True),
     Case("the likeliest end first"),
     Case("durations unknown", knows_durations=False),
+    *(
+        Case(f"{waits} waits, durations unknown", waits=waits, knows_durations=False, turns=max(1, 40 // waits))
+        for waits in (1, 4, 9, 20, 45, 100)
+    ),
     Case("others use 30 %", others=180),
+    *(
+        Case(f"{waits} of eight processes, others 30 %", waits=waits, others=180, processes=8, knows_durations=False)
+        for waits in (8, 40, 160)
+    ),
+    Case("40 waits, others 30 %", waits=40, others=180, knows_durations=False),
+    Case("40 waits of eight processes", waits=40, processes=8, knows_durations=False),
     Case("calls of 100 s", call_seconds=100.0),
     Case("calls of 45 s", call_seconds=45.0),
 )
 
 
-async def run(case: Case) -> Told:
+async def run(case: Case, turn: int) -> Told:
     """Run one case in this loop."""
-    return await Account(case).run()
+    return await Account(case).run(turn)
 
 
 def main() -> None:
@@ -246,18 +67,31 @@ def main() -> None:
         if wanted and case.name not in wanted:
             continue
         with queue_of(case):
-            told = run_simulated(run(case))
+            told = all_of([run_simulated(run(case, turn)) for turn in range(case.turns)])
+        requests = told.statuses.total() / case.turns
         print(
             f"{case.name:28} late {spread(told.late)}, beyond the budget {spread(told.beyond_budget)};"
-            f" {told.statuses.total():,} requests, {told.statuses[429]} of them 429, in {told.seconds:.0f} s;"
+            f" {requests:,.0f} requests, {told.statuses[429]} of them 429, in {told.seconds:.0f} s;"
             f" +{told.megabytes:.0f} MB",
             flush=True,
         )
 
 
+def all_of(turns: list[Told]) -> Told:
+    """Return what came of all turns; seconds and memory are the most of one."""
+    return Told(
+        [late for told in turns for late in told.late],
+        [late for told in turns for late in told.beyond_budget],
+        sum((told.statuses for told in turns), Counter[int]()),
+        max(told.seconds for told in turns),
+        max(told.megabytes for told in turns),
+    )
+
+
 def spread(seconds: list[float]) -> str:
     """Return the median, the 95th percentile and the most of these."""
-    return f"{median(seconds):.1f} / {quantiles(seconds, n=20)[-1]:.1f} / {max(seconds):.1f} s"
+    last_of_20 = quantiles(seconds, n=20, method="inclusive")[-1] if len(seconds) > 1 else seconds[0]
+    return f"{median(seconds):.1f} / {last_of_20:.1f} / {max(seconds):.1f} s"
 
 
 if __name__ == "__main__":

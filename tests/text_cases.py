@@ -421,6 +421,9 @@ REPORTS: dict[str, Case] = {
         MayHaveStarted(NAMELESS, StartSearch.NAMELESS, StartOutcomeUnknown("connection broke", named=False))
     ),
     "may-have-started-later": Case(MayHaveStarted(UNSENT, StartSearch.DONE)),
+    "may-have-started-log-too-long": Case(
+        MayHaveStarted(UNSENT, StartSearch.FAILED, trouble=AnswerTooLarge(Action.READ_ACTIVITY, rows=1_000))
+    ),
 }
 
 LOOKUPS: dict[str, Case] = {
@@ -629,6 +632,9 @@ FAILURES: dict[str, Case] = {
             reason="an answer that is too large; RMM_JOBS_MAX_ANSWER_MB raises the limit",
             megabytes=24,
         )
+    ),
+    "answer-too-large-rows": Case(
+        AnswerTooLarge(Action.READ_ACTIVITY, status=200, reason="a log of too many rows", rows=1_000)
     ),
     "unexpected-answer": Case(UnexpectedAnswer(Action.READ_STATUS, status=200, reason="an HTML page instead of JSON")),
     "not-configured": Case(

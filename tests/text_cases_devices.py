@@ -232,6 +232,18 @@ DEVICE_CASES: Mapping[str, Answerable | JobsError] = {
         found_by=FoundBy.ADDRESS,
         coverage=Coverage(250, 1_500, whole=False, interfaces=False, failure=RateLimited(Action.READ_DEVICES)),
     ),
+    "devices-none-at-address-in-time": found(
+        "10.4.0.99",
+        found_by=FoundBy.ADDRESS,
+        coverage=Coverage(
+            250,
+            1_500,
+            whole=False,
+            failure=RateLimited(Action.READ_DEVICES, retry_after=5, held_back=True),
+            interfaces=False,
+            late=True,
+        ),
+    ),
     "devices-none-at-address-of-site": replace(
         found(
             "10.4.0.99",

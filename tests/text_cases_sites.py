@@ -135,6 +135,14 @@ UNNAMED = [
 UNKNOWN = replace(
     listed(DeviceFilter(field=FieldFilter("Bakcup", FieldTest.EQUALS, "none"))), labels=["backup", "rack"]
 )
+OPEN = replace(
+    listed(DeviceFilter(field=FieldFilter("Bakcup", FieldTest.EMPTY))),
+    devices=[],
+    counts=count([], NOW),
+    alone={"udf": 0},
+    labels=["backup", "rack"],
+)
+OPEN_SERVERS = replace(OPEN, chosen=replace(OPEN.chosen, kind=DeviceKind.SERVER), alone={"type": 3, "udf": 0})
 BEFORE = DeviceFilter(warranty=WarrantyFilter(before=date(2024, 4, 1)))
 SERVERS = DeviceFilter(kind=DeviceKind.SERVER)
 ROWS = [
@@ -185,6 +193,9 @@ SITE_CASES: Mapping[str, Answerable | JobsError] = {
     "site-devices-by-field": replace(BACKUP, hidden=1),
     "site-devices-by-field-of-an-index": replace(FILLED, devices=UNNAMED, as_of=NOW - timedelta(minutes=12)),
     "site-devices-by-unknown-field": UNKNOWN,
+    "site-devices-by-unknown-empty-field": OPEN,
+    "site-devices-by-unknown-empty-field-and-type": OPEN_SERVERS,
+    "site-summary-by-unknown-empty-field": SiteSummary(OPEN),
     "site-summary-by-unknown-field": SiteSummary(UNKNOWN),
     "site-devices-by-warranty": replace(listed(BEFORE), unreported=6),
     "site-devices-by-warranty-and-field": listed(

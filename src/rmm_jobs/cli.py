@@ -99,10 +99,10 @@ def _serve(system: str | None, *, demo: bool) -> int:
             connection.wait()
             serve_connection = _imported(connection)
             if is_terminal:
-                from rmm_jobs.terminal.output import tell
+                from rmm_jobs.terminal.narrow import tell_words
                 from rmm_jobs.text.protocol import WAITING
 
-                tell(WAITING)
+                tell_words(WAITING)
             serve_connection(connection, system=system, demo=demo, parent=parent)
     return 0
 
@@ -138,13 +138,14 @@ def _version() -> int:
 
 def _help(words: "Sequence[str]") -> int | None:
     """Show the help that is packaged; `None` where the words ask for something else, too."""
-    from rmm_jobs.terminal.output import prepare_streams, written
+    from rmm_jobs.terminal.narrow import say_words
+    from rmm_jobs.terminal.output import prepare_streams
     from rmm_jobs.terminal.packaged_help import packaged_help
 
     text = packaged_help(words)
     if text is not None:
         prepare_streams()
-        written(sys.stdout, text)
+        say_words(text.removesuffix("\n"))
     return None if text is None else 0
 
 

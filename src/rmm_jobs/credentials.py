@@ -172,7 +172,7 @@ def _file(text: str, system: str) -> KeptAccount:
 
 
 def _notes(text: str) -> dict[str, dict[str, str]]:
-    with suppress(ValueError):
+    with suppress(ValueError, RecursionError):
         found: object = json.loads(text)
         if isinstance(found, dict):
             notes = cast("dict[str, object]", found).items()

@@ -2,8 +2,7 @@
 
 import secrets
 import socket
-import sys
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from functools import partial
 
@@ -38,11 +37,14 @@ def listen(host: str, port: int) -> socket.socket:
     return socket.create_server((host, port), family=family)
 
 
-def serve_http(listener: socket.socket, *, system: str | None = None, demo: bool = False) -> None:
-    """Serve over Streamable HTTP at a listening socket. stderr is told the URL, and the token of this process.
+def serve_http(
+    listener: socket.socket, tell: Callable[[str], None], *, system: str | None = None, demo: bool = False
+) -> None:
+    """Serve over Streamable HTTP at a listening socket.
 
     Args:
         listener: A socket on a loopback address.
+        tell: Tells whoever has started this process the URL, and the token of the process, once it serves.
         system: Name of the system; the settings say which without it.
         demo: True for a simulated system: nothing can be done with it, and no token is needed.
     """
@@ -54,11 +56,11 @@ def serve_http(listener: socket.socket, *, system: str | None = None, demo: bool
     gate = http_app(server, port, token)
     url = f"http://{f'[{host}]' if ':' in host else host}:{port}{PATH}"
     ready = listening(url, token, spec.name_for_client(demo=demo))
-    anyio.run(_serve_until_told, server, responder, gate, listener, ready)
+    anyio.run(_serve_until_told, server, responder, gate, listener, partial(tell, ready))
 
 
 async def _serve_until_told(
-    server: JobsServer, responder: Responder, gate: Gate, listener: socket.socket, ready: str
+    server: JobsServer, responder: Responder, gate: Gate, listener: socket.socket, tell_ready: Callable[[], None]
 ) -> None:
     # uvicorn would log a traceback of a lifespan that a signal ends: this one is ours.
     # It warns of what strangers send, and advises whoever reads it to install a WebSocket library.
@@ -77,6 +79,5 @@ async def _serve_until_told(
     async with lifespan(responder.closing) as life, server.session_manager.run():
         responder.reading.tasks = life.tasks
         life.tasks.start_soon(partial(end_when_told, life, responder, told, answer=gate.close))
-        sys.stderr.write(ready + "\n")
-        sys.stderr.flush()
+        tell_ready()
         await web.serve(sockets=[listener])

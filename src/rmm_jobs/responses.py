@@ -126,20 +126,20 @@ class Responder:
             Exception: a defect, before anything was started.
         """
         self.in_flight.append(caller.relay)
-        try:
-            opened = self.opened()
-            call = self._begun(caller, opened.services.clock, seconds)
-            with noting_waits() as held:
-                outcome = await work(opened.services, call)
-            return await _beside(outcome, partial(self.answer, outcome, held=held.seconds))
-        except AskedLater:
-            raise
-        except Exception as failure:  # noqa: BLE001 - `answer` raises it again where it has no words
-            return await _beside(failure, partial(self.answer, failure, caller.started, starting=starting))
-        finally:
-            self.in_flight.remove(caller.relay)
-            if self._opened is not None:
-                self.reading.wake(self._opened.services)
+        with noting_waits() as held:
+            try:
+                opened = self.opened()
+                outcome = await work(opened.services, self._begun(caller, opened.services.clock, seconds))
+                return await _beside(outcome, partial(self.answer, outcome, held=held.seconds))
+            except AskedLater:
+                raise
+            except Exception as failure:  # noqa: BLE001 - `answer` raises it again where it has no words
+                words = partial(self.answer, failure, caller.started, starting=starting, held=held.seconds)
+                return await _beside(failure, words)
+            finally:
+                self.in_flight.remove(caller.relay)
+                if self._opened is not None:
+                    self.reading.wake(self._opened.services)
 
     def answer(
         self,
@@ -165,12 +165,12 @@ class Responder:
         if not isinstance(outcome, Exception):
             return self._in_words(outcome, held=held)
         if started is not None and started.job is not None:
-            return self._report_of(started.job, started.state, outcome)
+            return self._report_of(started.job, started.state, outcome, held=held)
         if isinstance(outcome, JobsError):
-            return self._in_words(outcome, starting=starting)
+            return self._in_words(outcome, starting=starting, held=held)
         raise outcome
 
-    def _report_of(self, job: Job, state: JobState | None, failure: Exception) -> ToolResponse:
+    def _report_of(self, job: Job, state: JobState | None, failure: Exception, *, held: float) -> ToolResponse:
         """Report a started job after a failure of any kind, in one line where the words are what fails.
 
         A defect goes to the log without its message, which may quote a secret.
@@ -180,7 +180,7 @@ class Responder:
             log_defect(failure)
         report = StartedThenFailed(job, state, trouble)
         try:
-            return self._in_words(report)
+            return self._in_words(report, held=held)
         except Exception as defect:  # noqa: BLE001 - whatever is broken, the job has to be named
             log_defect(defect)
             return ToolResponse(bare_notice(report, self.wording), {}, report)

@@ -164,6 +164,14 @@ def test_every_tool_that_people_would_type_has_its_command() -> None:
     assert {tool.name for tools in CATALOGS.values() for tool in tools} - named == {"job-output"}
 
 
+@pytest.mark.parametrize("file", [*COMMANDS, *SKILLS], ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_what_claude_code_reads_of_a_command_or_a_skill_is_yaml(file: Path) -> None:
+    # Claude Code drops all of it otherwise, the tools that are allowed too: `claude plugin validate --strict` says so.
+    for name, value in front_matter(file).items():
+        assert re.fullmatch(r"[a-z-]+", name)
+        assert re.fullmatch(r"'(?:[^']|'')*'|(?![\[{*&!|>%@`\"'#?-])(?:(?!: | #).)*[^\s:]", value), f"{name}: {value}"
+
+
 def test_only_a_person_can_use_a_command_that_does_more_than_look() -> None:
     manual = sorted(path.stem for path in COMMANDS if front_matter(path).get("disable-model-invocation") == "true")
     doing = sorted(path.stem for path in COMMANDS if not all(tool.hints.read_only for tool in tools_of(path)))

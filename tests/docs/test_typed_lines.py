@@ -39,7 +39,7 @@ NOT_TYPED = {
     "python scripts/build_bundle.py": "needs uv and Node, and downloads packages",
     "uv tool install .": "installs for the user who runs the tests; needs uv",
     "pipx install .": "the same, with pipx",
-    "PSU_URL=": "needs a server; the check itself is typed with `--demo`",
+    "rmm-jobs-mcp --system psu install-commands": "writes into a home: it is typed below, in a new one",
     'pip install uv "mcp[cli]" -e .': "downloads packages",
     "npm_config_yes=true mcp dev": "needs Node, uv and a browser",
     "npx ": "needs Node, and downloads the Inspector",
@@ -158,9 +158,10 @@ def test_the_commands_are_installed_by_the_line_that_installs_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Path, "home", lambda: tmp_path)
-    assert f"{PROGRAM}install-commands" in shell_lines()
-    assert main(["install-commands"]) == 0
-    assert (tmp_path / ".claude" / "commands" / "run-job.md").is_file()
+    for line, name in (("install-commands", "run-job.md"), ("--system psu install-commands", "run-script.md")):
+        assert f"{PROGRAM}{line}" in shell_lines()
+        assert main(line.split()) == 0
+        assert (tmp_path / ".claude" / "commands" / name).is_file()
 
 
 def test_the_other_system_beside_the_plugin_has_a_command_line_of_its_own() -> None:

@@ -9,14 +9,10 @@ from rmm_jobs.domain.account_rate import (
     RATE,
     READ,
     READ_AGAIN,
-    AccountRate,
     Limits,
     Reading,
-    arrived,
-    reads_seen,
-    told_by,
 )
-from rmm_jobs.domain.lanes import HeldBack, Lane, current_lane, in_lane, note_wait, noting_waits
+from rmm_jobs.domain.lanes import Lane
 from rmm_jobs.domain.request_budget import READING_LASTS, RECHECK, UNSURE, Use
 
 LIMITS = Limits(writes={"start": 100})
@@ -64,6 +60,17 @@ def test_what_other_tools_use_is_left_to_them_while_the_reading_is_fresh() -> No
 def test_other_tools_that_use_everything_leave_a_few_requests() -> None:
     assert use(29, others=900).wait(READ, Lane.CALL, NOW) == 0
     assert use(30, others=900).wait(READ, Lane.CALL, NOW) == RECHECK
+
+
+@pytest.mark.parametrize(
+    ("own", "others", "room"), [(162, 0, 1), (216, 0, 0.5), (36, 180, 0.5), (270, 0, 0), (90, 180, 0), (0, 600, 0)]
+)
+def test_looks_have_room_until_anybody_has_used_half_of_the_account(own: int, others: int, room: float) -> None:
+    assert use(own, others=others).room_for_looks(NOW) == pytest.approx(room)
+
+
+def test_an_account_of_which_nothing_is_known_has_room_for_looks() -> None:
+    assert Use({}, None, LIMITS).room_for_looks(NOW) == 1
 
 
 def test_readings_of_the_rate_take_nothing_from_what_others_leave_in_any_case() -> None:
@@ -143,26 +150,6 @@ def test_a_clock_that_was_set_back_blocks_nothing() -> None:
     assert Use(reads(600, at=5000), None, LIMITS).wait(READ, Lane.CALL, NOW) == 0
 
 
-def test_a_second_that_the_server_may_have_forgotten_is_not_taken_from_what_others_use() -> None:
-    counts = {(939, READ): 5, (940, READ): 7, (1000, RATE): 1, (1000, "start"): 9}
-    assert reads_seen(counts, LIMITS, NOW) == 8
-
-
-def test_a_lane_is_kept_until_its_body_ends_and_never_becomes_an_earlier_one() -> None:
-    with in_lane(Lane.BACKGROUND), in_lane(Lane.LOOK):
-        assert current_lane() is Lane.BACKGROUND
-    assert current_lane() is Lane.CALL
-
-
-def test_waits_side_by_side_count_once() -> None:
-    with noting_waits() as held:
-        note_wait(0.0, 5.0)
-        note_wait(1.0, 6.0)
-        note_wait(2.0, 3.0)
-    note_wait(10.0, 20.0)
-    assert held.seconds == HeldBack(6.0).seconds
-
-
 def test_reads_wait_for_a_reading_from_a_third_of_the_cut_off_on_and_a_fresh_one_lets_them_go() -> None:
     assert not Use(reads(179), None, LIMITS).needs_reading(Lane.CALL, NOW)
     assert Use(reads(180), None, LIMITS).needs_reading(Lane.CALL, NOW)
@@ -191,13 +178,3 @@ def test_the_most_that_others_have_used_is_left_to_them_for_minutes() -> None:
     told = Reading(NOW - 1, 0, LIMITS, peak=180, peak_at=NOW - PEAK_LASTS + 1)
     assert Use(reads(360), told, LIMITS).wait(READ, Lane.CALL, NOW) > 0
     assert Use(reads(360), told, LIMITS).wait(READ, Lane.CALL, NOW + 1) == 0
-
-
-def test_requests_on_their_way_may_be_what_a_reading_counts_and_are_no_peak_of_others() -> None:
-    counts = {(990, READ): 100, (1000, READ): 50, (1000, RATE): 1}
-    came = arrived(counts, {(1000, READ): 20}, NOW)
-    assert reads_seen(came, LIMITS, NOW) == 120
-    told = told_by(AccountRate(160, LIMITS, {}), counts, came, None, NOW)
-    assert (told.others, told.unsure, told.peak, told.sent) == (40, 31, 9, 51)
-    lower = told_by(AccountRate(151, LIMITS, {}), counts, counts, told, NOW + 5)
-    assert (lower.others, lower.peak, lower.peak_at) == (0, 9, NOW)

@@ -43,6 +43,8 @@ class PlainSystem:
     """What it means that neither the device nor the job itself is there."""
     online: bool | None = None
     """Whether the job's device is online after the start."""
+    room: float = 1.0
+    """What there is for polls."""
     asked: tuple[Prompt, ...] = ()
     text: str = ""
     orders: list[StartRequest] = field(default_factory=list[StartRequest])
@@ -77,10 +79,11 @@ class PlainSystem:
         await self._note("find start")
         return _or_raise(self.found)
 
-    async def find_reference(self, reference: str, *, sent_at: datetime, deadline: float) -> Sequence[JobMatch]:
+    async def find_reference(self, reference: str, *, sent_at: datetime | None, deadline: float) -> Sequence[JobMatch]:
         del sent_at, deadline
         await self._note("find reference")
-        return _or_raise(self.found) if reference == self.orders[-1].reference else ()
+        is_ours = any(order.reference == reference for order in self.orders[-1:])
+        return _or_raise(self.found) if is_ours else ()
 
     async def find_device_of(self, job_uid: str, *, deadline: float) -> JobMatch | None:
         del job_uid, deadline
@@ -99,6 +102,9 @@ class PlainSystem:
         assert job.device_uid in {device.uid for device in self.devices}
         await self._note("look")
         return _or_raise(_next(self.looks)) or Missing.NOT_VISIBLE_YET
+
+    def room_for_looks(self) -> float:
+        return self.room
 
     async def ask_further(self, job: Job, found: JobStatus | Missing, *, deadline: float) -> JobStatus | Missing:
         del job, deadline

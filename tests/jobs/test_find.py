@@ -14,7 +14,7 @@ from rmm_jobs.domain.model import Job, JobState, JobStatus
 from rmm_jobs.domain.system_errors import Action, Unreachable
 from rmm_jobs.domain.target_errors import DeviceNotFound
 from rmm_jobs.jobs.context import Services
-from rmm_jobs.jobs.find import fill_names, find_job, is_same_job
+from rmm_jobs.jobs.find import fill_names, find_job, find_job_on, is_same_job
 from rmm_jobs.jobs.targets.devices import find_device
 
 SENT = datetime(2024, 2, 15, 10, 45, tzinfo=UTC)
@@ -75,4 +75,13 @@ async def test_without_the_ledger_nobody_says_that_a_job_was_not_started_here() 
     plain.ledger.broken = True
     with pytest.raises(JobNotFound) as refused:
         await find_job(plain.services, "job-1", plain.call())
+    assert not refused.value.ledger_read
+
+
+@pytest.mark.parametrize("wanted", ["rj-0a1b2c3d4e5f", "no job/"])
+async def test_nor_where_the_caller_names_a_device(wanted: str) -> None:
+    plain = PlainServices()
+    plain.ledger.broken = True
+    with pytest.raises(JobNotFound) as refused:
+        await find_job_on(plain.services, wanted, "ACME-DC01", plain.call())
     assert not refused.value.ledger_read

@@ -1,5 +1,7 @@
 """What is remembered of jobs between calls: how long they took, and the secrets they may print."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from rmm_jobs.domain.model import JobState
@@ -81,6 +83,18 @@ def test_secret_text_is_bounded_but_for_the_newest_start() -> None:
     memory.hide("job-2", ("b" * MAX_SECRET_CHARS, "c"))
     assert memory.hidden("job-1") == ()
     assert memory.hidden("job-2") == ("b" * MAX_SECRET_CHARS, "c")
+
+
+def test_at_no_moment_is_a_known_secret_missing() -> None:
+    memory = JobMemory()
+    memory.hide("job-1", ("hunter2",))
+
+    def more() -> Iterator[str]:
+        assert memory.hidden("job-1") == ("hunter2",)  # as a thread that makes an answer now would ask
+        yield "hunter3"
+
+    memory.hide("job-1", more())
+    assert memory.hidden("job-1") == ("hunter2", "hunter3")
 
 
 def test_its_repr_shows_no_secret() -> None:

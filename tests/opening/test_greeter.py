@@ -9,7 +9,6 @@ import pytest
 
 from rmm_jobs.opening.greeter import Greeter
 from rmm_jobs.opening.snapshot import Snapshot
-from rmm_jobs.opening.streams import Lines, write
 
 CLIENT = {"name": "a-client", "version": "1"}
 META = {
@@ -184,27 +183,3 @@ def test_a_client_that_has_gone_is_left_whichever_end_it_has_closed(client: Clie
     client.says("initialize", PROPOSAL, 1)
     assert client.left == 2
     client.reads = os.open(os.devnull, os.O_RDONLY)
-
-
-def test_lines_that_came_before_somebody_took_over_come_first_and_none_is_lost(client: Client) -> None:
-    reads, writes = os.pipe()
-    lines = Lines(reads, client.greeter)
-    write(writes, json.dumps({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": PROPOSAL}).encode() + b"\n")
-    lines.wait(10)
-    write(writes, b"one\ntwo\nthr")
-    os.close(writes)
-    later: list[bytes | None] = []
-    ended = os.pipe()
-
-    def deliver(line: bytes | None) -> bool:
-        later.append(line)
-        if line is None:
-            os.close(ended[1])
-        return True
-
-    waiting = lines.take_over(deliver)
-    if None not in waiting:
-        os.read(ended[0], 1)
-    assert [*waiting, *later][1:] == [b"one", b"two", b"thr", None]
-    os.close(ended[0])
-    os.close(reads)

@@ -78,6 +78,7 @@ async def replied(
     )
 
 
+@pytest.mark.sample(1)
 @other_versions
 async def test_a_reply_to_an_unknown_question_names_the_job_that_was_started_and_starts_none(
     survey: PsuAppUnderTest, monkeypatch: pytest.MonkeyPatch, change: Change
@@ -96,6 +97,7 @@ async def test_a_reply_to_an_unknown_question_names_the_job_that_was_started_and
     assert (survey.starts, survey.given()) == (1, [])
 
 
+@pytest.mark.sample(1)
 @other_versions
 async def test_a_reply_to_an_unknown_question_of_a_tool_that_starts_nothing_is_not_sent(
     survey: PsuAppUnderTest, monkeypatch: pytest.MonkeyPatch, change: Change

@@ -3,10 +3,14 @@
 import os
 import sqlite3
 import stat
+import threading
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import anyio
 import pytest
+from anyio import to_thread
 
 from fakes.indexes import HOUR, NOTHING, NOW, PC1, PC2, SYSTEM, begun, files, fill, opened
 from rmm_jobs.domain.alerts import Alert, Priority
@@ -16,7 +20,7 @@ from rmm_jobs.domain.inventory import DeviceFacts, DeviceKind, Site, UserField
 from rmm_jobs.domain.site_results import DeviceFilter
 from rmm_jobs.settings import read_settings
 from rmm_jobs.store import device_index
-from rmm_jobs.store.device_index import SqliteDeviceIndex, index_path
+from rmm_jobs.store.device_index import SqliteDeviceIndex
 from rmm_jobs.systems.spec import open_index
 
 
@@ -51,40 +55,6 @@ async def test_another_key_of_the_same_system_reads_another_file(tmp_path: Path)
 async def test_others_cannot_read_the_file(index: SqliteDeviceIndex, tmp_path: Path) -> None:
     await fill(index, PC1)
     assert {stat.S_IMODE(each.stat().st_mode) for each in files(tmp_path)} == {0o600}
-
-
-async def test_a_damaged_file_is_read_anew(index: SqliteDeviceIndex, tmp_path: Path) -> None:
-    await fill(index, PC1)
-    await index.aclose()
-    (path,) = files(tmp_path, "inventory-*.sqlite3")
-    path.write_bytes(b"no database" * 1000)
-    assert await index.at_address("10.0.0.1") == []
-    assert files(tmp_path, "inventory-*") == []
-    await fill(index, PC2)
-    assert [each.uid for each in await index.named("pc")] == ["u2"]
-
-
-async def test_a_file_with_other_tables_is_read_anew(index: SqliteDeviceIndex, tmp_path: Path) -> None:
-    path = index_path(tmp_path, system=SYSTEM, key="KEY-1")
-    strange = sqlite3.connect(path)
-    strange.execute("CREATE TABLE device (uid TEXT)")
-    strange.execute("PRAGMA user_version = 1")
-    strange.commit()
-    strange.close()
-    assert await index.at_address("10.0.0.1") == []
-    await fill(index, PC1)
-    assert len(await index.at_address("10.0.0.1")) == 1
-
-
-async def test_a_link_is_neither_followed_nor_deleted(index: SqliteDeviceIndex, tmp_path: Path) -> None:
-    target = tmp_path / "elsewhere"
-    target.write_bytes(b"precious")
-    path = index_path(tmp_path, system=SYSTEM, key="KEY-1")
-    path.symlink_to(target)
-    assert await index.begin(IndexPart.DEVICES, now=NOW, interval=HOUR) is None
-    assert await index.at_address("10.0.0.1") == []
-    assert target.read_bytes() == b"precious"
-    assert path.is_symlink()
 
 
 async def test_no_free_text_of_a_technician_is_kept(index: SqliteDeviceIndex, tmp_path: Path) -> None:
@@ -135,15 +105,51 @@ async def test_a_long_list_says_how_many_there_are(index: SqliteDeviceIndex, mon
     assert (short.received, short.announced) == (2, 5)
 
 
+@pytest.mark.parametrize("turned", [False, True])
+async def test_a_list_that_is_too_long_has_the_same_devices_in_whatever_order_they_were_read(
+    index: SqliteDeviceIndex, monkeypatch: pytest.MonkeyPatch, turned: bool
+) -> None:
+    monkeypatch.setattr(device_index, "MOST", 2)
+    devices = [Device(f"u{number}", f"PC{9 - number}", last_user="anna", internal_ip="10.0.0.9") for number in range(5)]
+    await fill(index, *(reversed(devices) if turned else devices))
+    for found in (await index.of_user("anna"), await index.named("pc"), await index.at_address("10.0.0.9")):
+        assert [each.hostname for each in found] == ["PC5", "PC6"]
+
+
+async def test_a_look_that_takes_too_long_ends_and_the_file_stays_in_use(index: SqliteDeviceIndex) -> None:
+    await fill(index, *(Device(f"u{number}", f"PC{number}") for number in range(400)))
+    pairs = "SELECT count(*) FROM device a, device b, device c WHERE a.name || b.name < c.name"
+    began = time.monotonic()
+    assert await index.file.look(lambda opened: opened.execute(pairs).fetchone(), whole=0.05) is None
+    assert time.monotonic() - began < 2
+    assert [each.uid for each in await index.named("pc399")] == ["u399"]
+
+
+async def test_a_look_does_not_wait_longer_than_it_may_for_another_one(index: SqliteDeviceIndex) -> None:
+    await fill(index, PC1)
+    has_begun, may_end, held = threading.Event(), threading.Event(), list[str | None]()
+
+    def hold(connection: sqlite3.Connection) -> str:
+        del connection
+        has_begun.set()
+        may_end.wait(10)
+        return "ended"
+
+    async def look_long() -> None:
+        held.append(await index.file.look(hold))
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(look_long)
+        await to_thread.run_sync(has_begun.wait)
+        assert await index.file.look(lambda _: "looked", whole=0.05) is None
+        may_end.set()
+    assert held == ["ended"]
+    assert [each.uid for each in await index.named("pc")] == ["u1"]
+
+
 async def test_names_that_are_spelt_almost_alike_are_found(index: SqliteDeviceIndex) -> None:
     await fill(index, *(Device(f"u{number}", f"FLEET-{number:05}") for number in range(300)), Device("x", "ACME-DC01"))
     assert [each.hostname for each in await index.near(["acme-dv01"])] == ["ACME-DC01"]
-
-
-async def test_what_no_file_can_hold_is_stored_without_it(index: SqliteDeviceIndex) -> None:
-    await fill(index, Device("u1", "PC\ud800", facts=DeviceFacts(patches_pending=2**70)))
-    (found,) = await index.named("pc")
-    assert (found.hostname, found.facts.patches_pending) == ("PC?", None)
 
 
 async def test_alerts_are_counted_and_nothing_else_of_them_is_kept(index: SqliteDeviceIndex) -> None:

@@ -1,11 +1,12 @@
 """The index holds components as a look-up shows them, and no value that may be a secret."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from fakes.indexes import NOW, begun, files, opened
+from fakes.indexes import HOUR, NOW, PC1, begun, files, fill, opened
 from rmm_jobs.domain.catalog import Component, Variable
 from rmm_jobs.domain.device_index import IndexPart
 
@@ -66,6 +67,30 @@ async def test_a_default_or_a_description_that_names_a_secret_is_kept_without_it
     (kept,) = await kept_of(tmp_path, component)
     assert not any(b"hunter2" in each.read_bytes() for each in files(tmp_path))
     assert kept.variables[0].default
+
+
+async def test_defaults_that_an_older_version_has_kept_in_full_are_gone_once_the_file_is_opened(tmp_path: Path) -> None:
+    index = opened(tmp_path)
+    await fill(index, PC1)
+    filling = await begun(index, part=IndexPart.COMPONENTS)
+    await index.add_components(filling, [CLEAN], now=NOW)
+    await index.finish(filling, announced=1, now=NOW)
+    being_read = await begun(index, NOW + HOUR, IndexPart.COMPONENTS)
+    await index.aclose()
+    (path,) = files(tmp_path, "inventory-*.sqlite3")
+    with closing(sqlite3.connect(path)) as older:
+        older.execute("UPDATE component SET variables = replace(variables, '\"30\"', '\"/password=hunter2!\"')")
+        older.execute("PRAGMA user_version = 2")
+        older.commit()
+    assert b"hunter2" in path.read_bytes()
+    index = opened(tmp_path)
+    assert await index.components() == []
+    assert await index.state(IndexPart.COMPONENTS) is None
+    assert not any(b"hunter2" in each.read_bytes() for each in files(tmp_path))
+    assert await index.add_components(being_read, [CLEAN], now=NOW) is None  # its first pages are gone
+    assert [each.uid for each in await index.named("pc")] == ["u1"]
+    await begun(index, NOW + HOUR, IndexPart.COMPONENTS)
+    await index.aclose()
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """An index is filled whole or not at all, by one process at a time."""
 
-import os
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -13,7 +12,6 @@ from rmm_jobs.domain.device_index import IndexPart
 from rmm_jobs.domain.site_results import DeviceFilter
 from rmm_jobs.store.device_index import SqliteDeviceIndex
 from rmm_jobs.store.index_filling import LEASE_SECONDS, RETRY_SECONDS
-from rmm_jobs.store.index_schema import KEPT_DAYS, VERSION
 
 
 @pytest.fixture
@@ -141,52 +139,6 @@ async def test_a_file_that_is_deleted_while_it_is_filled_ends_the_reading(
         each.unlink()
     assert await index.add_devices(filling, [PC2], now=NOW) is None
     assert files(tmp_path) == []
-
-
-async def test_files_that_nobody_has_used_for_a_month_are_deleted_and_no_others(
-    index: SqliteDeviceIndex, tmp_path: Path
-) -> None:
-    old, young, ledger = (
-        tmp_path / name for name in ("inventory-1-a.sqlite3", "inventory-1-b.sqlite3", "jobs.sqlite3")
-    )
-    for each in (old, young, ledger):
-        each.write_bytes(b"")
-    long_ago = old.stat().st_mtime - (KEPT_DAYS + 1) * 24 * 3600
-    for each in (old, ledger):
-        os.utime(each, (long_ago, long_ago))
-    await begun(index)
-    assert not old.exists()
-    assert young.exists()
-    assert ledger.exists()
-
-
-async def test_the_file_of_an_older_layout_goes_a_day_after_its_last_use_and_no_newer_one(
-    index: SqliteDeviceIndex, tmp_path: Path
-) -> None:
-    await fill(index, PC1)
-    (own,) = files(tmp_path, "inventory-*.sqlite3")
-    older, newer, other = (
-        own.with_name(own.name.replace(f"-{VERSION}-", f"-{number}-")) for number in (VERSION - 1, VERSION + 1, "x")
-    )
-    stranger = own.with_name(f"inventory-{VERSION - 1}-a.sqlite3")
-    wal = older.with_name(f"{older.name}-wal")
-    for each in (older, newer, other, stranger, wal):
-        each.write_bytes(b"")
-    two_days_ago = own.stat().st_mtime - 2 * 24 * 3600
-    for each in (older, newer, other, stranger):
-        os.utime(each, (two_days_ago, two_days_ago))
-    await begun(index, NOW + HOUR)
-    assert older.exists()  # a process of the older version has just written
-    os.utime(wal, (two_days_ago, two_days_ago))
-    await begun(index, NOW + 2 * HOUR)
-    assert [each.exists() for each in (older, wal, newer, other, stranger, own)] == [
-        False,
-        False,
-        True,
-        True,
-        True,
-        True,
-    ]
 
 
 async def raised(index: SqliteDeviceIndex) -> tuple[dict[Priority, int], dict[str, dict[Priority, int]], int]:

@@ -13,6 +13,7 @@ from rmm_jobs.domain.catalog import Device
 from rmm_jobs.domain.inventory import DeviceFacts
 from rmm_jobs.domain.software import Program, Software, SoftwareFilter
 from rmm_jobs.domain.software_search import SoftwareReading
+from rmm_jobs.store import software_index
 from rmm_jobs.store.device_index import SqliteDeviceIndex
 from rmm_jobs.store.index_filling import LEASE_SECONDS
 from rmm_jobs.store.software_index import AGAIN, ASKED, TRIED
@@ -199,6 +200,32 @@ async def test_a_device_without_a_list_is_counted_apart(index: SqliteDeviceIndex
     found = await index.software.search(SoftwareFilter("chrome"), offset=0, now=NOW, seconds=60)
     assert found is not None
     assert (found.reach.devices, found.reach.read, found.reach.unaudited) == (3, 1, 1)
+
+
+class Ticking:
+    """A clock that goes on by a second whenever somebody looks at it."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def monotonic(self) -> float:
+        self.seconds += 1
+        return self.seconds
+
+
+@pytest.mark.parametrize("looked", [1, 2, 3])
+async def test_a_search_that_ends_early_has_looked_at_the_first_devices_of_the_list(
+    index: SqliteDeviceIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, looked: int
+) -> None:
+    monkeypatch.setattr(software_index, "_SOME", 1)
+    monkeypatch.setattr(software_index, "time", Ticking())
+    await index.software.keep({"u1": read(CHROME), "u2": read(CHROME), "u3": read(CHROME)})
+    change(tmp_path, "UPDATE device SET site = CASE uid WHEN 'u1' THEN 'b' WHEN 'u2' THEN 'Ä' ELSE 'A' END")
+    found = await index.software.search(SoftwareFilter("chrome"), offset=0, now=NOW, seconds=looked + 0.5)
+    assert found is not None
+    # So the next page neither repeats nor leaves out what this one shows, however far either has come.
+    assert [each.device_uid for each in found.rows] == ["u3", "u1", "u2"][:looked]
+    assert found.reach.unsearched == 3 - looked
 
 
 async def test_a_search_without_time_says_how_many_it_has_not_looked_at(index: SqliteDeviceIndex) -> None:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from fakes import keyrings
+from rmm_jobs import credentials
 from rmm_jobs.cli import main
 from rmm_jobs.terminal.install import shipped_files
 from rmm_jobs.terminal.installed import EARLIER, RECORD
@@ -26,7 +28,8 @@ def install(claude: Path, *options: str) -> int:
 
 
 @pytest.fixture(autouse=True)
-def nothing_is_configured(monkeypatch: pytest.MonkeyPatch) -> None:
+def nothing_is_configured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "none"))
     for name in ("RMM_JOBS_SYSTEM", "DATTO_API_KEY", "DATTO_API_KEY_FILE", "PSU_APP_TOKEN", "PSU_APP_TOKEN_FILE"):
         monkeypatch.delenv(name, raising=False)
 
@@ -42,7 +45,7 @@ def test_commands_and_skills_are_installed_once_and_never_over_what_differs(
     assert files_in(claude) == {*shipped_files(), RECORD}
     assert install(claude) == 0
     command = claude / COMMAND
-    assert f"unchanged  {command}" in capsys.readouterr().out
+    assert f"In {claude}:\nunchanged  commands/activity.md\n" in capsys.readouterr().out
     command.write_text("mine", encoding="utf-8")
     assert install(claude) == 3
     assert command.read_text(encoding="utf-8") == "mine"
@@ -61,7 +64,7 @@ def test_a_file_that_an_earlier_version_installed_and_nobody_changed_is_replaced
     (claude / RECORD).write_text(json.dumps(record), encoding="utf-8")
     assert install(claude) == 0
     assert (claude / COMMAND).read_bytes() == shipped_files()[COMMAND]
-    assert f"updated    {claude / COMMAND}" in capsys.readouterr().out
+    assert f"updated    {COMMAND}" in capsys.readouterr().out
 
 
 def test_a_file_from_before_there_was_a_record_is_known_by_its_content(
@@ -123,6 +126,7 @@ def test_removing_where_nothing_is_installed_makes_nothing(claude: Path) -> None
     assert not claude.exists()
 
 
+@pytest.mark.sample(2)
 @posix
 @pytest.mark.parametrize("option", ["", "--force", "--remove"])
 @pytest.mark.parametrize("content", [b"somebody's", None])
@@ -139,11 +143,12 @@ def test_nothing_is_written_or_removed_through_a_link(
     (claude / "commands").mkdir(parents=True, exist_ok=True)
     (claude / COMMAND).symlink_to(target)
     assert install(claude, *filter(None, [option])) == 4
-    assert f"refused    {claude / COMMAND} (it is a link)" in capsys.readouterr().out
+    assert f"refused    {COMMAND} (it is a link)" in capsys.readouterr().out
     assert (target.read_bytes() if target.exists() else None) == before
     assert (claude / COMMAND).is_symlink()
 
 
+@pytest.mark.sample(3)
 @posix
 @pytest.mark.parametrize("link", [".", "commands", "skills", "skills/rmm-jobs"])
 @pytest.mark.parametrize("option", ["", "--force", "--remove"])
@@ -158,6 +163,7 @@ def test_a_folder_that_is_a_link_is_not_entered(claude: Path, tmp_path: Path, li
     assert files_in(elsewhere) == {"run-job.md"}
 
 
+@pytest.mark.sample(1)
 @posix
 @pytest.mark.parametrize("kind", ["folder", "pipe"])
 @pytest.mark.parametrize("option", ["", "--force"])
@@ -168,10 +174,11 @@ def test_what_is_no_plain_file_is_refused(
     place.parent.mkdir(parents=True)
     place.mkdir() if kind == "folder" else os.mkfifo(place)
     assert install(claude, *filter(None, [option])) == 4
-    assert f"refused    {place} (it is no plain file)" in capsys.readouterr().out
+    assert f"refused    {COMMAND} (it is no plain file)" in capsys.readouterr().out
     assert (claude / SKILL).is_file()
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize(
     "record",
     [
@@ -235,6 +242,23 @@ def test_the_commands_of_the_configured_systems_are_installed(
         "datto" in expected,
         "psu" in expected,
     )
+
+
+@pytest.mark.parametrize("kept_in", ["keyring", "file"])
+def test_an_account_that_is_kept_counts_as_configured(
+    claude: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept_in: str
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "kept"))
+    if kept_in == "keyring":
+        keyrings.use(monkeypatch)
+        credentials.keep("datto", {"DATTO_PLATFORM": "merlot"}, {"DATTO_API_KEY": "K", "DATTO_API_SECRET": "S"})
+    else:
+        file = credentials.folder() / credentials.SETTINGS_FILE
+        file.parent.mkdir(parents=True)
+        file.touch(mode=0o600)
+        file.write_text("DATTO_PLATFORM=merlot\nDATTO_API_KEY=K\nDATTO_API_SECRET=S\n", encoding="utf-8")
+    assert install(claude) == 0
+    assert files_in(claude) == {*shipped_files(("datto",)), RECORD}
 
 
 def test_a_command_line_names_the_system_whatever_is_configured_and_keeps_the_others(

@@ -14,7 +14,6 @@ from fakes import keyrings
 from fakes.keyboard import Sits
 from fakes.keyrings import MemoryKeyring
 from rmm_jobs.cli import main
-from rmm_jobs.domain.errors import NotConfigured
 from rmm_jobs.settings import read_settings
 from rmm_jobs.systems.datto.settings import DattoAccount, datto_account
 from rmm_jobs.systems.psu.settings import psu_account
@@ -75,42 +74,6 @@ def test_a_secret_is_typed_without_echo(backend: MemoryKeyring, sits: Sits, monk
     assert len(backend.held) == 2
 
 
-def test_the_environment_comes_first_and_the_keyring_before_the_file(
-    home: Path, backend: MemoryKeyring, log_in: Callable[..., int], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    home.mkdir()
-    file = home / "settings.env"
-    file.write_text(
-        "# mine\nDATTO_PLATFORM=merlot\nDATTO_API_KEY=FILEKEY\nDATTO_API_SECRET=FILESECRET\n", encoding="utf-8"
-    )
-    file.chmod(0o600)
-    assert account() == DattoAccount(MERLOT, "FILEKEY", "FILESECRET")
-    log_in()
-    assert account() == DattoAccount(MERLOT, "KEY0123", "SECRET0123")
-    other = home / "secret"
-    other.write_text("OTHERSECRET\n", encoding="utf-8")
-    monkeypatch.setenv("DATTO_API_SECRET_FILE", str(other))
-    assert account() == DattoAccount(MERLOT, "KEY0123", "OTHERSECRET")
-    monkeypatch.delenv("DATTO_API_SECRET_FILE")
-    monkeypatch.setenv("DATTO_API_SECRET", "ENVSECRET")
-    backend.is_locked = True
-    monkeypatch.setenv("DATTO_API_KEY", "ENVKEY")
-    monkeypatch.setenv("DATTO_PLATFORM", "concord")
-    assert account().key == "ENVKEY"
-
-
-@pytest.mark.parametrize(("name", "value"), [("DATTO_PLATFORM", "concord"), ("DATTO_API_URL", "https://evil.example")])
-def test_another_address_does_not_get_the_kept_secrets(
-    name: str, value: str, backend: MemoryKeyring, log_in: Callable[..., int], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    log_in()
-    monkeypatch.setenv(name, value)
-    with pytest.raises(NotConfigured) as refused:
-        account()
-    assert refused.value.problems == {"DATTO_API_KEY": "is not set", "DATTO_API_SECRET": "is not set"}
-    assert backend.held
-
-
 def test_a_keyring_that_cannot_be_opened_is_none(
     home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -121,44 +84,6 @@ def test_a_keyring_that_cannot_be_opened_is_none(
     assert main(["login"]) == 4
     assert "no keyring" in capsys.readouterr().err
     assert not home.exists()
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
-def test_a_file_that_windows_has_written_is_read(home: Path, encoding: str) -> None:
-    # Notepad begins with a byte order mark, and `>` of Windows PowerShell writes UTF-16.
-    home.mkdir()
-    file = home / "settings.env"
-    file.write_bytes("DATTO_PLATFORM=merlot\r\nDATTO_API_KEY=KEY\r\nDATTO_API_SECRET=SECRET\r\n".encode(encoding))
-    file.chmod(0o600)
-    assert account() == DattoAccount(MERLOT, "KEY", "SECRET")
-
-
-def test_a_keyring_that_is_locked_is_told(backend: MemoryKeyring, log_in: Callable[..., int]) -> None:
-    log_in()
-    backend.is_locked = True
-    with pytest.raises(NotConfigured) as refused:
-        account()
-    assert "unlock it" in refused.value.problems["DATTO_API_SECRET"]
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="modes of POSIX")
-def test_a_file_that_others_can_read_or_change_is_refused(home: Path) -> None:
-    home.mkdir()
-    file = home / "settings.env"
-    file.write_text("DATTO_PLATFORM=merlot\nDATTO_API_KEY=K\nDATTO_API_SECRET=S\n", encoding="utf-8")
-    file.chmod(0o644)
-    with pytest.raises(NotConfigured) as refused:
-        account()
-    assert "chmod 600" in refused.value.problems[str(file)]
-
-
-def test_nothing_is_read_from_the_working_folder(tmp_path: Path) -> None:
-    text = "DATTO_PLATFORM=merlot\nDATTO_API_KEY=K\nDATTO_API_SECRET=S\n"
-    for name in (".env", "settings.env"):
-        (tmp_path / name).write_text(text, encoding="utf-8")
-        (tmp_path / name).chmod(0o600)
-    with pytest.raises(NotConfigured):
-        account()
 
 
 def test_logout_removes_it_and_a_second_one_says_so(
@@ -229,16 +154,6 @@ def test_the_keyring_is_not_imported_where_nobody_has_logged_in() -> None:
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     assert told.stderr == "False\n"
-
-
-def test_a_note_that_is_damaged_counts_as_none(home: Path) -> None:
-    home.mkdir()
-    for text in ("{", "[]", json.dumps({"datto": 1})):
-        (home / "login.json").write_text(text, encoding="utf-8")
-        (home / "login.json").chmod(0o600)
-        with pytest.raises(NotConfigured) as refused:
-            account()
-        assert refused.value.problems["DATTO_API_KEY"] == "is not set"
 
 
 @pytest.mark.parametrize("words", [["login", "--json"], ["--demo", "login", "--json"]])

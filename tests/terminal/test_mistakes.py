@@ -1,5 +1,6 @@
 """A command line that cannot be read is answered with the line that was probably meant, and nothing runs."""
 
+import json
 import shlex
 from pathlib import Path
 
@@ -55,12 +56,28 @@ MEANT = [
     ("device-lookup DC01 --system psu", "--system datto device-lookup DC01"),
     ("--system psu site-devices Acme Corporation", '--system datto site-devices "Acme Corporation"'),
     ("recent-jobs --system psu --since yesterday", "--system datto recent-jobs --since yesterday"),
-    (f"{RUN} --var days=7", None),
-    ("run-job ACME-DC01", None),
     ("xyzzy", None),
-    (f"{RUN} Now --variables password=hunter2", None),
 ]
 """What somebody types, and what is offered. `run-script` is what PowerShell Universal's slash command is called."""
+
+
+HELP = [
+    (f"{RUN} --var days=7", "run-job --help"),
+    (f"{RUN} --timeout soon", "run-job --help"),
+    (f"{RUN} Now --variables password=hunter2", "run-job --help"),
+    ("run-job", "run-job --help"),
+    ("run-job ACME-DC01", "run-job --help"),
+    ("run-jobs", "run-job --help"),
+    ("runjob", "run-job --help"),
+    ("--demo jobstatus", "job-status --help"),
+    ("--system psu answer-jbo", "--system psu answer-job --help"),
+    ("--system=psu run-job", "--system psu run-job --help"),
+    ("answer-job", "--system psu answer-job --help"),
+    ("serve --http everywhere", "serve --help"),
+    ("setup --client emacs", "setup --help"),
+    ("doctor --json --record", "doctor --help"),
+]
+"""What somebody types that cannot be completed, and whose help is offered."""
 
 
 @pytest.fixture(autouse=True)
@@ -77,6 +94,29 @@ def test_what_was_meant_is_the_line_to_type(typed: str, meant: str | None, capsy
     offered = f"\nNothing was done. Perhaps you meant:\n  rmm-jobs-mcp {meant}\n"
     assert said.err.endswith(offered) if meant else "Perhaps" not in said.err
     assert said.err.startswith("usage: rmm-jobs-mcp")
+
+
+@pytest.mark.parametrize(("typed", "shown"), HELP)
+def test_where_nothing_can_be_guessed_the_help_of_the_command_is_offered(
+    typed: str, shown: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(shlex.split(typed))
+    said = capsys.readouterr()
+    assert ended.value.code == 2
+    told = json.loads(said.out)["text"] if "--json" in typed else said.err.removesuffix("\n")
+    assert told.endswith(f"\nNothing was done. How to type it: rmm-jobs-mcp {shown}")
+    assert "hunter2" not in told.split("\n")[-1]
+    assert main(shown.split()) == 0
+
+
+def test_the_usage_beside_what_is_wrong_is_that_of_the_command(capsys: pytest.CaptureFixture[str]) -> None:
+    for typed in ("run-job ACME-DC01", f"{RUN} --var days=7"):
+        with pytest.raises(SystemExit):
+            main(shlex.split(typed))
+        said = capsys.readouterr().err
+        assert said.startswith("usage: rmm-jobs-mcp run-job ")
+        assert "\nrmm-jobs-mcp run-job: error: " in said
 
 
 @pytest.mark.parametrize("meant", sorted({meant for _, meant in MEANT if meant}))
@@ -107,8 +147,8 @@ def test_a_wrong_line_is_answered_in_lines_that_fit_the_terminal(monkeypatch: py
         main(["run-job", "ACME-DC01", "Clear", "Temp", "Files", "--wait"])
     assert screen.getvalue().endswith(
         """\
-rmm-jobs-mcp: error: unrecognized
-arguments: Temp Files
+rmm-jobs-mcp run-job: error:
+unrecognized arguments: Temp Files
 Nothing was done. Perhaps you meant:
   rmm-jobs-mcp run-job ACME-DC01 "Clear Temp Files" --wait
 """

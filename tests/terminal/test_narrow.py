@@ -72,7 +72,8 @@ Resolved At:  2024-02-15 10:45:00 UTC
 {"-" * 40}
 what a job printed stays as it is, however long it may be
 {"-" * 40}
-To answer it: answer-job job="e34390b8-37c5-5b4c-b413-17919084d02e"
+To answer it:
+  answer-job job="e34390b8-37c5-5b4c-b413-17919084d02e"
 $ rmm-jobs-mcp --demo run-job ACME-DC01 "Clear Temp Files\""""
     )
     assert fitted(BLOCK, 80) == BLOCK
@@ -126,9 +127,44 @@ def test_a_line_for_any_program_is_not_broken(command: str) -> None:
     assert fitted(f"For it: {command}", 40) == f"For it:\n  {command}"
 
 
-def test_a_sentence_that_begins_with_our_name_is_no_command() -> None:
-    sentence = "rmm-jobs-mcp demo: a real server and a real client."
-    assert fitted(sentence, 40) == "rmm-jobs-mcp demo: a real server and a\nreal client."
+@pytest.mark.parametrize(
+    ("sentence", "fits"),
+    [
+        ("rmm-jobs-mcp demo: a real server and a real client.", "rmm-jobs-mcp demo: a real server and a\nreal client."),
+        (
+            "What it does: rmm-jobs-mcp serves MCP over Streamable HTTP",
+            "What it does: rmm-jobs-mcp serves MCP\n              over Streamable HTTP",
+        ),
+        (
+            "Next to do: rmm-jobs-mcp doctor says what is missing, and why.",
+            "Next to do: rmm-jobs-mcp doctor says\n            what is missing, and why.",
+        ),
+        (
+            "Message:      /var is full, and x=3 is no call of a tool",
+            "Message:      /var is full, and x=3 is\n              no call of a tool",
+        ),
+    ],
+)
+def test_a_sentence_that_begins_like_a_command_is_none(sentence: str, fits: str) -> None:
+    assert fitted(sentence, 40) == fits
+
+
+def test_a_path_is_not_broken_at_its_blanks_and_neither_is_a_name_in_quotes() -> None:
+    folder = "/home/ana/Library/Application Support/Code"
+    assert (
+        fitted(f"VS Code: written to {folder}/User/mcp.json; the file as it was is {folder}/mcp.json.old.", 40)
+        == f"""\
+VS Code: written to
+  {folder}/User/mcp.json;
+  the file as it was is
+  {folder}/mcp.json.old."""
+    )
+    windows = r"C:\Users\Ana Reyes\AppData\Roaming\rmm-jobs-mcp\settings.env"
+    assert fitted(f"- {windows}: cannot be read", 40) == f"- {windows}:\n  cannot be read"
+    assert fitted(f"File:         {folder}/jobs.sqlite3", 40) == f"File:\n  {folder}/jobs.sqlite3"
+    assert fitted('No component is called just that: "Clear Temp Files"', 50) == (
+        'No component is called just that:\n"Clear Temp Files"'
+    )
 
 
 def test_a_sentence_with_a_colon_is_no_label() -> None:

@@ -182,7 +182,8 @@ def test_somebody_types_whose_answer_goes_nowhere(
     monkeypatch.setattr("sys.stdout", None)
     assert main(["answer-job", job]) == 0
     assert given(server) == ["ana", "hunter2zz"]
-    assert f"The answer could not be printed. Job ID: {job}. To check status: " in person.screen.getvalue()
+    said = person.screen.getvalue().replace("\n", " ")
+    assert f"The answer could not be printed. Job ID: {job}. To check status: " in said
 
 
 @pytest.mark.sample(2)
@@ -198,7 +199,7 @@ def test_somebody_who_leaves_at_a_prompt_learns_how_to_answer_it_later(
     person = sits(*words, gone)
     assert main(["run-job", "Asks-On.ps1", "--wait"]) == 130
     command = f"rmm-jobs-mcp --system psu answer-job {job_id(server)}"
-    told = f"Not answered: Asks-On.ps1 goes on waiting. To answer it: {command}"
+    told = f"Not answered: Asks-On.ps1 goes on waiting. To answer it:\n  {command}"
     assert person.screen.getvalue().endswith(f"\n{told}\n")
     assert (given(server), capsys.readouterr().out) == (words, "")
 
@@ -216,7 +217,7 @@ def test_somebody_who_leaves_after_the_answer_learns_that_the_job_goes_on(
     person = sits("ana")
     monkeypatch.setattr(session, "sending", leaving)
     assert main(["run-job", "Asks-On.ps1", "--wait"]) == 130
-    told = f"Asks-On.ps1. The job goes on. To check status: rmm-jobs-mcp --system psu job-status {job_id(server)}\n"
+    told = f"Asks-On.ps1. The job goes on. To check status:\n  rmm-jobs-mcp --system psu job-status {job_id(server)}\n"
     assert person.screen.getvalue().endswith(told)
 
 

@@ -55,6 +55,28 @@ def test_a_client_without_a_file_gets_one_of_its_shape(client: str) -> None:
     assert entry.get("type") == ("stdio" if client == "vscode" else None)
 
 
+def test_of_a_new_file_every_line_is_added(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["setup", "--client", "cursor", "--yes"]) == 0
+    shown = [line for line in capsys.readouterr().out.split("\n") if line.startswith("  ")]
+    assert (shown[0], shown[-1]) == ("  +{", "  +}")
+    assert {line[2] for line in shown} == {"+"}
+
+
+def test_beside_other_servers_the_whole_entry_is_shown_and_nothing_of_theirs(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    file = FILES["cursor"].path
+    file.parent.mkdir(parents=True)
+    file.write_text(json.dumps({"mcpServers": {"other": {"command": "x", "env": {"KEY": "theirs"}}}, "theme": "dark"}))
+    assert main(["--demo", "setup", "--client", "cursor", "--yes"]) == 0
+    shown = [line for line in capsys.readouterr().out.split("\n") if line.startswith("  ")]
+    assert shown[:2] == ['     "mcpServers": {', '  +    "rmm-jobs-demo": {']
+    assert shown[2].startswith('  +      "command": ')
+    assert shown[3:] == ['  +      "args": [', '  +        "--demo"', "  +      ]", "  +    }"]
+    assert main(["--demo", "--system", "psu", "setup", "--client", "cursor", "--yes"]) == 0
+    assert list(held(file)["mcpServers"]) == ["other", "rmm-jobs-demo", "psu-jobs-demo"]
+
+
 @pytest.mark.parametrize(("client", "before"), [("claude-desktop", CLAUDE_DESKTOP), ("vscode", VSCODE)])
 def test_other_entries_keep_their_values_and_the_file_as_it_was_is_kept(
     client: str, before: dict[str, Any], capsys: pytest.CaptureFixture[str]
@@ -82,6 +104,7 @@ def test_other_entries_keep_their_values_and_the_file_as_it_was_is_kept(
     ("text", "words"),
     [
         ('{"mcpServers": {', "is no plain JSON"),
+        pytest.param('{"mcpServers": ' + "[" * 100_000, "is no plain JSON", id="nested without end"),
         ('{\n// mine\n"mcpServers": {}}', "is no plain JSON"),
         ('{"mcpServers": {"a": 1, "a": 2}}', "names something twice"),
         ("[]", "has another shape"),

@@ -5,15 +5,13 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from rmm_jobs.domain.catalog import Component, Device
-from rmm_jobs.domain.model import Job, JobAttribute, JobState, Verdicts
+from rmm_jobs.domain.model import Job, JobState, Verdicts
 from rmm_jobs.domain.ports import JobOutput
-from rmm_jobs.domain.results import Finished, JobDetails, Running
+from rmm_jobs.domain.results import Finished, Running
 from rmm_jobs.domain.system_errors import Action, ServerError
 from rmm_jobs.domain.target_errors import ComponentNotFound, DeviceNotFound
-from rmm_jobs.text import format as words
-from rmm_jobs.text import job_details
 from rmm_jobs.text.format import argument, last_seen, plural, seconds, state_words, utc
-from text_cases import DATTO, NOW, PSU, block_of, record_of
+from text_cases import DATTO, NOW, block_of, record_of
 
 
 @pytest.mark.parametrize(
@@ -87,27 +85,9 @@ def test_the_systems_own_message_is_cleaned_cut_and_cannot_leave_its_quotes() ->
     assert len(last) == len('Datto RMM said: ""') + 200
 
 
-def test_the_record_of_a_state_stays_when_its_words_change(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(words._STATES, JobState.CANCELED, "Stopped")
-    monkeypatch.setitem(job_details._FACTS, JobAttribute.RUN_AS, "Account")
-    result = JobDetails(Finished(Job("7"), JobState.CANCELED, JobOutput("", "")), [(JobAttribute.RUN_AS, "Backup")], [])
-    lines = [line.split() for line in block_of(result, PSU).split("\n")]
-    assert ["Status:", "Stopped"] in lines
-    assert ["Account:", "Backup"] in lines
-    told = record_of(result)["facts"]
-    assert isinstance(told, dict)
-    assert told["run_as"] == "Backup"
-    assert record_of(result.report)["state"] == "canceled"
-
-
 @pytest.mark.parametrize("state", JobState)
 def test_every_state_has_words(state: JobState) -> None:
     assert state_words(state)
-
-
-@pytest.mark.parametrize("fact", JobAttribute)
-def test_every_fact_has_a_label(fact: JobAttribute) -> None:
-    assert "x" in block_of(JobDetails(Running(Job("7"), None, None), [(fact, "x")], []), PSU)
 
 
 def test_a_state_that_nobody_knows_is_not_taken_for_one_of_ours_by_its_word() -> None:

@@ -20,7 +20,7 @@ PARTLY = SoftwareSearch(SoftwareFilter("x"), NOW, reach=Reach(45, 10, NOW, kept=
     ("audience", "words"),
     [
         (Audience.ASSISTANT, "Reading goes on in the background, and with each call."),
-        (Audience.TERMINAL, "Each call reads ten more, and a running server reads on."),
+        (Audience.TERMINAL, "Each call reads ten more, and a server reads on after its next call."),
     ],
 )
 def test_it_says_how_the_other_devices_are_read(audience: Audience, words: str) -> None:

@@ -219,6 +219,16 @@ async def test_a_look_that_fails_refuses_and_says_why(system: ProductUnderTest) 
     assert system.starts == 2
 
 
+async def test_a_look_that_fails_in_a_way_that_passes_refuses_however_old_the_job_is(system: ProductUnderTest) -> None:
+    async with system.client() as client:
+        await client.call_tool("run-job", system.ways.open)
+        system.clock.advance(2 * 86_400)
+        system.faults.add(Fault(FaultKind.FAILS_BEFORE, "GET", system.ways.one_job, times=None))
+        text = text_of(await client.call_tool("run-job", system.ways.open))
+        assert text.startswith("An identical job was started 2 days ago, and whether it has ended is not known\n")
+    assert system.starts == 1
+
+
 async def test_a_search_that_fails_refuses_and_says_why(system: ProductUnderTest) -> None:
     system.faults.add(Fault(FaultKind.CUT_AFTER, system.ways.start_method))
     system.faults.add(Fault(FaultKind.FORBIDDEN, "GET", system.ways.list_of_jobs, times=None))

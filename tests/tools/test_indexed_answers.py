@@ -112,6 +112,18 @@ async def test_a_small_account_denies_nothing_by_its_index_alone(indexed: AppUnd
     assert "as of" not in answer
 
 
+@pytest.mark.parametrize("identifier", ["999", "NO-SUCH-PC", "zoo\\nobody", "nobody@zoo.example", ADDRESS, "7f3c2a10-"])
+async def test_what_nobody_has_costs_no_more_requests_with_an_index_than_without(
+    indexed: AppUnderTest, identifier: str
+) -> None:
+    use_fleet(indexed, 5, 300)
+    without = await looked_up(indexed, identifier)
+    asked = requests(indexed)
+    await indexed.fill_index()
+    assert await looked_up(indexed, identifier) == without
+    assert sorted(requests(indexed)) == sorted(asked)
+
+
 async def test_an_index_that_is_too_old_is_not_used(fleet: AppUnderTest) -> None:
     fleet.clock.advance(25 * 3600)
     answer = await looked_up(fleet, ADDRESS)

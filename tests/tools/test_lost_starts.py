@@ -9,6 +9,8 @@ from fakes.product import ProductUnderTest, record_of, text_of
 from fakes.psu_app_under_test import PsuAppUnderTest
 from fakes.striking import at_start, named
 from rmm_simulator.common.faults import Fault, FaultKind
+from rmm_simulator.datto.fleet_activity import job_events
+from rmm_simulator.datto.records import EventRecord
 
 CLEAR = {"device": "ACME-DC01", "component": "Clear Temp Files"}
 HELLO = {"script": "Script1.ps1", "parameters": "RequiredParameter=x"}
@@ -84,6 +86,37 @@ async def test_a_start_that_is_answered_with_401_makes_one_job(
     assert text.startswith("Job Completed Successfully")
     assert datto.tenant.started[0].uid in text
     assert (datto.starts, datto.sendings) == (1, sendings)
+
+
+async def test_after_a_401_a_log_that_is_too_long_to_read_decides_nothing(datto: AppUnderTest) -> None:
+    datto.tenant.events += others_jobs(datto, 1_001, ago=0)
+    datto.tenant.faults.add(Fault(FaultKind.FAILS_BEFORE, "PUT", status=401))
+    text = await datto.text("run-job", CLEAR)
+    assert text.startswith("Job May Have Started")
+    assert "goes on after the 1,000 rows that were read" in text
+    assert (datto.starts, datto.sendings) == (0, 1)
+
+
+async def test_a_start_that_was_lost_days_ago_is_found_behind_thousands_of_later_jobs(datto: AppUnderTest) -> None:
+    datto.tenant.faults.add(
+        Fault(FaultKind.CUT_AFTER, "PUT"), Fault(FaultKind.FORBIDDEN, "GET", "activity-logs", times=1)
+    )
+    reference = record_of(await datto.call("run-job", CLEAR))["reference"]
+    datto.clock.advance(2 * 86_400)
+    datto.tenant.events += others_jobs(datto, 1_500, ago=86_400)
+    later = await datto.text("job-status", {"job": reference})
+    assert later.startswith("Job Completed Successfully")
+    assert datto.tenant.started[0].uid in later
+    # Without a row nobody knows when it was sent: what was not read is not denied.
+    unknown = await datto.text("job-status", {"job": "rj-000000000000"})
+    assert unknown.startswith("Datto RMM's answer is too large")
+    assert "The list goes on after the 1,000 rows that were read." in unknown
+
+
+def others_jobs(datto: AppUnderTest, count: int, *, ago: float) -> list[EventRecord]:
+    """Return rows of so many jobs of other people, one for each second of the clock until `ago` seconds ago."""
+    device, now = datto.tenant.devices[0], datto.tenant.now() - ago
+    return [event for number in range(count) for event in job_events(f"Theirs {number}", device, now - number / 10)]
 
 
 @pytest.mark.parametrize(

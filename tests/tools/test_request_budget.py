@@ -1,5 +1,6 @@
 """Where an account is nearly used up, an answer says that it made somebody wait, and what was not sent says so."""
 
+import re
 from contextlib import suppress
 
 import pytest
@@ -16,6 +17,7 @@ from rmm_jobs.systems.http.budget import Budget
 from rmm_jobs.systems.http.connection import in_process
 from rmm_jobs.systems.registry import SYSTEMS
 from rmm_simulator.datto.app import build_app
+from rmm_simulator.datto.fleet import account_tenant
 from rmm_simulator.datto.tenant import DEMO_KEY, DEMO_SECRET
 
 LOOKUP = ("device-lookup", {"identifier": "ACME-DC01"})
@@ -57,6 +59,15 @@ async def test_an_answer_that_did_not_wait_says_nothing_of_it(datto: AppUnderTes
     assert "held_back_seconds" not in record_of(answered)
 
 
+async def test_so_does_a_refusal_and_the_report_of_a_failure_after_a_start(datto: AppUnderTest, budget: Budget) -> None:
+    await use_up(budget)
+    datto.clock.advance(40)
+    refused = await datto.call("device-lookup", {"identifier": "ACME-DC01", "site": "No such site"})
+    assert text_of(refused).startswith("Site not found")
+    assert text_of(refused).endswith(f"\n\n{WAITED}")
+    assert record_of(refused)["held_back_seconds"] == pytest.approx(23)
+
+
 async def test_a_call_without_the_time_to_wait_says_that_nothing_was_sent(datto: AppUnderTest, budget: Budget) -> None:
     await use_up(budget)
     datto.forget()
@@ -65,3 +76,22 @@ async def test_a_call_without_the_time_to_wait_says_that_nothing_was_sent(datto:
     assert NOT_SENT in text_of(refused)
     assert record_of(refused)["held_back"] is True
     assert [asked for asked in datto.asked() if "/api/" in asked and "request_rate" not in asked] == []
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments", "heading"),
+    [
+        ("site-devices", {"needs": "antivirus"}, "Devices at All Sites Needing Antivirus"),
+        ("device-lookup", {"identifier": "172.31.255.1"}, "No device found"),
+    ],
+)
+async def test_pages_that_were_read_before_the_account_was_used_up_are_told_as_a_part(
+    datto: AppUnderTest, budget: Budget, tool: str, arguments: dict[str, object], heading: str
+) -> None:
+    datto.tenant.devices[:] = account_tenant(20, 2_000, now=datto.clock.epoch).devices
+    with suppress(RateLimited):
+        for _ in range(534):
+            await budget.admit("GET", "/api/v2/device/x", Action.READ_DEVICES, deadline=4)
+    answered = await datto.call(tool, arguments)
+    assert text_of(answered).startswith(heading)
+    assert re.search(r"[1-9],?\d* of 2,000 devices looked at \(the time of this call was over\)", text_of(answered))

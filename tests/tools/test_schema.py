@@ -6,7 +6,6 @@ from typing import Annotated, Any, Literal
 import pytest
 
 from rmm_jobs.domain.errors import ArgumentsRefused
-from rmm_jobs.server.definitions import tool_definition
 from rmm_jobs.tools.devices.catalog import TOOLS
 from rmm_jobs.tools.registry import ToolSpec
 from rmm_jobs.tools.schema import is_free_text
@@ -95,17 +94,6 @@ def test_every_number_has_its_limits_in_the_list(tool: ToolSpec[Any]) -> None:
             for value in beyond:
                 with pytest.raises(ArgumentsRefused):
                     tool.parse({**required(tool), name: value})
-
-
-@pytest.mark.parametrize("tool", ALL, ids=lambda tool: tool.title)
-def test_the_list_repeats_no_default_of_the_specification(tool: ToolSpec[Any]) -> None:
-    hints = tool_definition(tool, tool.name, ()).annotations
-    shown = {} if hints is None else hints.model_dump(exclude_none=True)
-    defaults = {"read_only_hint": False, "destructive_hint": True, "idempotent_hint": False, "open_world_hint": True}
-    assert not shown.items() & defaults.items()
-    assert shown.get("read_only_hint", False) is tool.hints.read_only
-    lengths = {"minLength", "maxLength"}
-    assert not any(lengths & set(each) for each in tool.schema()["properties"].values())
 
 
 @pytest.mark.parametrize(

@@ -207,7 +207,8 @@ async def test_nothing_that_fits_is_told_with_what_each_filter_finds(datto: AppU
 @pytest.mark.parametrize("arguments", [{"site": ACME}, {}, {"site": ACME, "summary": True}])
 async def test_a_label_that_nobody_has_selects_nobody(datto: AppUnderTest, arguments: dict[str, object]) -> None:
     text = await datto.text("site-devices", {**arguments, "udf": "Bakcup empty"})
-    assert 'No device has a filled field "Bakcup". If that is its label, it is empty on all of them.' in text
+    assert 'The field "Bakcup" is filled on no device: it is empty on all of them, or no field has this label.' in text
+    assert "none fits" not in text
     assert text.startswith("No devices found matching criteria" if "summary" not in arguments else "Site Summary")
     record = record_of(await datto.call("site-devices", {**arguments, "udf": "Bakcup empty"}))
     assert record["devices_total"] == 0

@@ -40,6 +40,8 @@ class Coverage:
     """Whether the addresses of all interfaces were looked at, and not only those of the device's row."""
     as_of: datetime | None = None
     """The age of the index that they were looked up in; `None` where they were read for this answer."""
+    late: bool = False
+    """Whether the time of the call was over before all of them were read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,3 +119,5 @@ class LedgerUnavailable(JobsError):
     path: str
     reason: str
     problem: LedgerProblem = LedgerProblem.OTHER
+    is_usable: bool = False
+    """Whether a look at the file took too long, and nothing is wrong with it."""

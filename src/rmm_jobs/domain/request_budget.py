@@ -35,6 +35,10 @@ WRITES_UP_TO = 0.98
 """Part of the limit up to which a write may leave; reads stop at the cut-off, and leave the rest to writes."""
 RECHECK = 5.0
 """Longest wait, in seconds, before counts are looked at again: other processes and tools come and go."""
+LOOKS_SPREAD_FROM = 0.3
+"""Part of the requests up to the cut-off, used by anybody, from which on looks at jobs are spread."""
+LOOKS_SELDOM_FROM = 0.5
+"""Part of them from which on looks at jobs are as few as they can be: the rest is a colleague's."""
 READING_LASTS = 300.0
 """Seconds for which a reading says what other tools use. A busy machine reads again long before; a wait is longer
 than the window, and must not forget them at its end."""
@@ -84,6 +88,12 @@ class Use:
         """Decide when the request may leave; with `learns`, also whether it has to wait for a reading."""
         needs_reading = learns and self.needs_reading(lane, now)
         return Decision(SOON if needs_reading else self.wait(kind, lane, now), self, needs_reading=needs_reading)
+
+    def room_for_looks(self, now: float) -> float:
+        """Return how much room the account has for looks at jobs, from 1 for many down to 0 for as few as can be."""
+        limits = self.limits_at(now)
+        used = (self._own(now) + self._others(now)) / (limits.requests * limits.cut_off)
+        return min(1.0, max(0.0, (LOOKS_SELDOM_FROM - used) / (LOOKS_SELDOM_FROM - LOOKS_SPREAD_FROM)))
 
     def is_reading_due(self, now: float) -> bool:
         """Return whether it pays to read the rate: this machine asks much, and the last reading is old."""

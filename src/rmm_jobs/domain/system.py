@@ -89,8 +89,10 @@ class System(Protocol):
         """
         ...
 
-    async def find_reference(self, reference: str, *, sent_at: datetime, deadline: float) -> Sequence[JobMatch] | None:
-        """Search for an earlier start by its reference alone.
+    async def find_reference(
+        self, reference: str, *, sent_at: datetime | None, deadline: float
+    ) -> Sequence[JobMatch] | None:
+        """Search for an earlier start by its reference alone, from its time on or else as far as `LOOK_BACK`.
 
         Returns:
             Matches as `find_started` returns them. `None` when nothing here knows that start; no request was sent then.
@@ -108,6 +110,10 @@ class System(Protocol):
 
     async def poll(self, job: Job, *, deadline: float) -> JobStatus | Missing:
         """Return the status of a located job, with one request."""
+        ...
+
+    def room_for_looks(self) -> float:
+        """Return how much room there is for polls: 1 where all may be soon, down to 0 where they have to be few."""
         ...
 
     async def ask_further(self, job: Job, found: JobStatus | Missing, *, deadline: float) -> JobStatus | Missing:

@@ -120,10 +120,12 @@ class UnexpectedAnswer(SystemFailure):
 
 @dataclass(eq=False)
 class AnswerTooLarge(UnexpectedAnswer):
-    """The answer is larger than what is read of one: in `megabytes`, which a setting raises, or in `values`."""
+    """The answer is larger than what is read of one: in `megabytes`, which a setting raises, in `values` or `rows`."""
 
     megabytes: int | None = None
     values: int | None = None
+    rows: int | None = None
+    """Rows of a list that were read: it goes on after them."""
 
 
 @dataclass(eq=False)

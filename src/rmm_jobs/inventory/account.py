@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from rmm_jobs.domain.catalog import Device, Shortfall, listed_with, shortfall_of
 from rmm_jobs.domain.inventory_ports import SupportsInventory
-from rmm_jobs.domain.system_errors import DeadlineExceeded, SystemFailure
+from rmm_jobs.domain.system_errors import DeadlineExceeded, RateLimited, SystemFailure
 from rmm_jobs.jobs.context import CallContext, Services
 
 RESERVE_SECONDS = 15.0
@@ -51,7 +51,9 @@ async def read_account(
     except SystemFailure as failure:
         if not pages:
             raise
-        late = isinstance(failure, DeadlineExceeded)
+        # What is held back has its turn after the time of the call.
+        is_held_back = isinstance(failure, RateLimited) and failure.held_back
+        late = isinstance(failure, DeadlineExceeded) or is_held_back
         return AccountRead(seen, replace(missing, late=late) if missing else None, failure)
     return AccountRead(seen, missing)
 
@@ -62,7 +64,7 @@ async def all_devices(
     """Return the devices of the account, or those for which there is time; the list says how many are missing.
 
     Raises:
-        SystemFailure: a page could not be read for another reason than the time.
+        SystemFailure: the first page could not be read, or another one for another reason than the time.
     """
     read = await read_account(services, call, labelled=labelled)
     if read.failure is not None and not (read.missing and read.missing.late):

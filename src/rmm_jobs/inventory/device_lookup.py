@@ -15,7 +15,7 @@ from rmm_jobs.inputs.device_matching import order, the_one
 from rmm_jobs.inputs.identifiers import Identifier, read_identifier
 from rmm_jobs.inventory.describe import describe
 from rmm_jobs.inventory.device_scan import Found, still_fits
-from rmm_jobs.inventory.device_search import search_devices
+from rmm_jobs.inventory.device_search import search_devices, search_without_index
 from rmm_jobs.jobs.context import CallContext, Services
 
 
@@ -47,12 +47,12 @@ async def device_lookup(services: Services[SupportsInventory], query: DeviceQuer
     """
     await call.report_progress(Step.FINDING_DEVICE)
     wanted = read_identifier(query.identifier)
-    found = await search_devices(services, wanted, query.site, call, live=False)
+    found = await search_devices(services, wanted, query.site, call)
     chosen = await _choose(query, wanted, found)
     if chosen.one is not None and found.is_indexed and found.by is not FoundBy.LIKENESS:
         chosen = await _choose(query, wanted, await _as_it_is_now(services, wanted, found, chosen.one, call))
     if found.is_indexed and not chosen.devices and found.coverage and found.coverage.looked_at <= LARGE:
-        found = await search_devices(services, wanted, query.site, call, live=True)
+        found = await search_without_index(services, wanted, call)
         chosen = await _choose(query, wanted, found)
     return await _device_list(services, query, chosen, call)
 

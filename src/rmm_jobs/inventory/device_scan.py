@@ -130,5 +130,12 @@ async def _read_account(services: Services[SupportsInventory], call: CallContext
     seen = listed_with(read.devices, read.missing)
     if read.missing is None:
         return seen, Coverage(len(read.devices), len(read.devices), interfaces=False)
-    total = read.missing.announced or None
-    return seen, Coverage(len(read.devices), total, whole=False, failure=read.failure, interfaces=False)
+    coverage = Coverage(
+        len(read.devices),
+        read.missing.announced or None,
+        whole=False,
+        failure=read.failure,
+        interfaces=False,
+        late=read.missing.late,
+    )
+    return seen, coverage

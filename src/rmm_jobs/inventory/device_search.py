@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from rmm_jobs.domain.catalog import Device, shortfall_of
+from rmm_jobs.domain.catalog import Device, Shortfall, shortfall_of
 from rmm_jobs.domain.device_results import FoundBy
 from rmm_jobs.domain.inventory_ports import SupportsInventory
 from rmm_jobs.domain.site_errors import SitesMatch
@@ -23,9 +23,9 @@ SHORT_NUMBER = 6
 
 
 async def search_devices(
-    services: Services[SupportsInventory], wanted: Identifier, site: str | None, call: CallContext, *, live: bool
+    services: Services[SupportsInventory], wanted: Identifier, site: str | None, call: CallContext
 ) -> Found:
-    """Search devices as the identifier's form says, at a site where one is given. `live` leaves the index out.
+    """Search devices as the identifier's form says, at a site where one is given.
 
     Raises:
         SiteNotFound, SitesMatch: the site is not known, or may be several.
@@ -45,8 +45,17 @@ async def search_devices(
             await _check_site(services, site, call)
         return Found(FoundBy.UID)
     if wanted.form in {Form.ADDRESS, Form.SHORT_UID}:
-        return await look_through(services, wanted, site, call, live=live)
-    return await _by_name_or_user(services, wanted, site, call, live=live)
+        return await look_through(services, wanted, site, call)
+    return await _by_name_or_user(services, wanted, site, call)
+
+
+async def search_without_index(services: Services[SupportsInventory], wanted: Identifier, call: CallContext) -> Found:
+    """Read the devices that the index alone has denied. What the system itself was asked before is not asked again."""
+    looked = await look_through(services, wanted, None, call, live=True)
+    if wanted.form in {Form.ADDRESS, Form.SHORT_UID}:
+        return looked
+    meant = await beside(partial(_named_or_used, looked, wanted), size=len(looked.seen))
+    return meant if meant.devices else await _alike(services, wanted, looked, call, None)
 
 
 async def _by_unique_key(services: Services[SupportsInventory], wanted: Identifier, call: CallContext) -> Found | None:
@@ -75,7 +84,7 @@ async def _preferring_site(services: Services[SupportsInventory], found: Found, 
 
 
 async def _by_name_or_user(
-    services: Services[SupportsInventory], wanted: Identifier, site: str | None, call: CallContext, *, live: bool
+    services: Services[SupportsInventory], wanted: Identifier, site: str | None, call: CallContext
 ) -> Found:
     """Search hostnames, then last users, then other sites, then names that are spelt alike."""
     found = Found(FoundBy.NAME)
@@ -86,17 +95,22 @@ async def _by_name_or_user(
         inside = await _by_hostname_inside(services, wanted.text, site, call)
         if inside.devices:
             return inside
-    looked = await look_through(services, wanted, site, call, live=live)
+    looked = await look_through(services, wanted, site, call)
     meant = await beside(partial(_named_or_used, looked, wanted), size=len(looked.seen))
     if not meant.devices and wanted.form is Form.USER:
         meant = await _by_hostname_inside(services, wanted.text, site, call)
     elif not meant.devices and site is not None:
         meant = replace(await _by_hostname(services, wanted.text, None, call), elsewhere=True)
-    if meant.devices:
-        return meant
+    return meant if meant.devices else await _alike(services, wanted, looked, call, found.shortfall)
+
+
+async def _alike(
+    services: Services[SupportsInventory], wanted: Identifier, looked: Found, call: CallContext, short: Shortfall | None
+) -> Found:
+    """Return the devices whose names are spelt alike, where none is meant."""
     alike = await near_devices(services, wanted.text, looked.seen, deadline=call.deadline)
     by = FoundBy.LIKENESS if alike else FoundBy.NAME
-    return Found(by, alike, coverage=looked.coverage, shortfall=found.shortfall or looked.shortfall)
+    return Found(by, alike, coverage=looked.coverage, shortfall=short or looked.shortfall)
 
 
 def _named_or_used(looked: Found, wanted: Identifier) -> Found:

@@ -35,9 +35,11 @@ async def find_job(services: Services[System], uid_or_reference: str, call: Call
         JobNotFound: the text is no job's UID, or the system does not know the job.
         JobDeviceUnknown: the job exists, but its device cannot be found.
     """
+    job = await _recorded_job(services, uid_or_reference, call)
+    if isinstance(job, MayHaveStarted):
+        return job
     try:
-        job = await _recorded_job(services, uid_or_reference, call)
-        return job if isinstance(job, MayHaveStarted) else await services.system.locate(job, deadline=call.deadline)
+        return await services.system.locate(job, deadline=call.deadline)
     except (JobNotFound, JobDeviceUnknown) as error:
         error.ledger_read = await can_read_ledger(services)
         raise
@@ -65,19 +67,27 @@ async def find_job_on(
 
 
 async def _recorded_job(services: Services[System], uid_or_reference: str, call: CallContext) -> Job | MayHaveStarted:
-    """Return what the ledger knows of a job, after searching for a start that was not confirmed."""
+    """Return what the ledger knows of a job, after searching for a start that was not confirmed.
+
+    Raises:
+        JobNotFound: the text is no job's UID, or nobody knows this reference; it says whether the ledger was read.
+    """
     wanted = uid_or_reference.strip()
     if not JOB_UID.fullmatch(wanted):
-        raise JobNotFound(uid_or_reference)
+        raise JobNotFound(uid_or_reference, ledger_read=await can_read_ledger(services))
     await call.report_progress(Step.FINDING_JOB)
     row = await ledger_row(services, wanted)
     if row is None and (small := in_small_letters(wanted)):
         wanted, row = small, await ledger_row(services, small)
-    if row is None and REFERENCE.fullmatch(wanted):
-        job = await search_unrecorded(services, wanted, call)
-    else:
-        job = row[0] if row else Job(uid=wanted)
-    return job if job.uid else await search_again(services, job, call)
+    try:
+        if row is None and REFERENCE.fullmatch(wanted):
+            job = await search_unrecorded(services, wanted, call)
+        else:
+            job = row[0] if row else Job(uid=wanted)
+        return job if job.uid else await search_again(services, job, call)
+    except JobNotFound as error:
+        error.ledger_read = await can_read_ledger(services)
+        raise
 
 
 def in_small_letters(wanted: str) -> str | None:

@@ -10,7 +10,7 @@ from rmm_jobs.domain.job_errors import IdenticalJob, JobNotFound
 from rmm_jobs.domain.model import Job, JobBeside, JobState, JobStatus
 from rmm_jobs.domain.results import JobRemoved, MayHaveStarted
 from rmm_jobs.domain.system import System
-from rmm_jobs.domain.system_errors import SystemFailure
+from rmm_jobs.domain.system_errors import DeadlineExceeded, RateLimited, ServerError, SystemFailure, Unreachable
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.find import find_job, is_same_job
 from rmm_jobs.jobs.finish import note_ending
@@ -20,6 +20,8 @@ from rmm_jobs.jobs.waiting.observe import observe, poll
 
 HOLDS_BACK = timedelta(days=1)
 """Age up to which a job that is invisible or removed holds an identical one back: nobody can tell whether it runs."""
+PASSING = (RateLimited, ServerError, Unreachable, DeadlineExceeded)
+"""Failures of a look after which a later one tells more: a start never goes out because of them."""
 BESIDE_SECONDS = 2.0
 """Seconds that the poll of another job may take, after a start: the answer about the started job waits for it."""
 
@@ -65,8 +67,8 @@ async def refuse_unless_ended(services: Services[System], earlier: Job, call: Ca
     """Refuse the new start while the earlier one may run; else close the earlier one's row.
 
     Raises:
-        IdenticalJob: the earlier job is queued or running, or is invisible or removed and less than a day old. One
-            whose time cannot be read counts as young.
+        IdenticalJob: the earlier job is queued or running, or the look at it failed in a way that passes, or it is
+            invisible or removed and less than a day old. One whose time cannot be read counts as young.
     """
     now = services.clock.now()
     seen = await _look_at(services, earlier, replace(call, deadline=call.start_deadline))
@@ -75,6 +77,8 @@ async def refuse_unless_ended(services: Services[System], earlier: Job, call: Ca
         raise refusal
     if isinstance(seen, _Shown) and seen.status.state.is_final:
         await note_ending(services, seen.job, seen.status)
+    if isinstance(seen, _NotShown) and seen.trouble is not None:
+        return  # nothing was found out, so the next identical start looks again
     with suppress(LedgerUnavailable):  # the next identical start polls the job once more
         await services.ledger.mark_closed(earlier.reference or "")
 
@@ -88,7 +92,8 @@ def _refusal(seen: _Earlier, sent_at: datetime | None, now: datetime) -> Identic
             # Without results nobody knows how the job ended, but it has ended.
             return None if status.has_ended else IdenticalJob(job, age, status.state, unknown_state_name(status))
         case _NotShown(job, trouble):
-            return IdenticalJob(job, age, trouble=trouble) if is_young else None
+            is_held_back = is_young or isinstance(trouble, PASSING)
+            return IdenticalJob(job, age, trouble=trouble) if is_held_back else None
         case _NoLongerThere(job, last, begun_at):
             is_young = is_young or (begun_at is not None and now - begun_at < HOLDS_BACK)
             return IdenticalJob(job, age, removed=True, last=last, begun_at=begun_at) if is_young else None

@@ -16,7 +16,7 @@ from rmm_jobs.domain.job_errors import JobNotFound
 from rmm_jobs.domain.model import Job, JobMatch, StartRequest
 from rmm_jobs.domain.ports import Step
 from rmm_jobs.domain.results import MayHaveStarted, StartSearch
-from rmm_jobs.domain.system import LOOK_BACK, System
+from rmm_jobs.domain.system import System
 from rmm_jobs.domain.system_errors import StartOutcomeUnknown, SystemFailure
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.ledger_rows import complete_row, note_nameless
@@ -60,9 +60,8 @@ async def search_again(services: Services[System], job: Job, call: CallContext) 
     if not job.named:
         return MayHaveStarted(job, StartSearch.NAMELESS)
     await call.report_progress(Step.LOOKING_FOR_START)
-    sent_at = job.sent_at or services.clock.now() - LOOK_BACK
     try:
-        found = await services.system.find_reference(job.reference, sent_at=sent_at, deadline=call.deadline)
+        found = await services.system.find_reference(job.reference, sent_at=job.sent_at, deadline=call.deadline)
     except SystemFailure as failure:
         return MayHaveStarted(job, StartSearch.FAILED, trouble=failure)
     if found is None:
@@ -81,9 +80,8 @@ async def search_unrecorded(services: Services[System], reference: str, call: Ca
         SystemFailure: the system could not be asked.
     """
     await call.report_progress(Step.LOOKING_FOR_START)
-    since = services.clock.now() - LOOK_BACK
-    job = Job("", reference=reference, sent_at=since)
-    found = await services.system.find_reference(reference, sent_at=since, deadline=call.deadline)
+    job = Job("", reference=reference)
+    found = await services.system.find_reference(reference, sent_at=None, deadline=call.deadline)
     one = _certain_match(services, job, found or ())
     if one is None:
         raise JobNotFound(reference)

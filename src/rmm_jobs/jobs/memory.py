@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from rmm_jobs.domain.model import JobState
@@ -90,22 +91,25 @@ class JobMemory:
 
     def hide(self, key: str, values: Iterable[str]) -> None:
         """Add secret values to redact in whatever the job prints. `key` is a job's UID, or a start's reference."""
-        earlier = self._secrets.pop(key, ())
+        # Answers are made in threads too: at no moment do they miss a secret that is known.
+        earlier = self._secrets.get(key, ())
         # The longest one first: a secret may be part of another one.
         hidden = tuple(sorted({*earlier, *values}, key=lambda value: (-len(value), value)))
         if not hidden:
             return
         self._secret_chars += _chars(hidden) - _chars(earlier)
         self._secrets[key] = hidden
+        self._secrets.move_to_end(key)
         while len(self._secrets) > MAX_JOBS or (self._secret_chars > MAX_SECRET_CHARS and len(self._secrets) > 1):
             _, forgotten = self._secrets.popitem(last=False)
             self._secret_chars -= _chars(forgotten)
 
     def hidden(self, key: str) -> tuple[str, ...]:
         """Return the secret values to redact, longest first."""
-        if key in self._secrets:
+        found = self._secrets.get(key, ())
+        with suppress(KeyError):  # nothing is hidden for it, or another thread forgets it now
             self._secrets.move_to_end(key)
-        return self._secrets.get(key, ())
+        return found
 
     def decline(self, job_uid: str, prompt: str) -> None:
         """Note that a person was asked this prompt of a job, and said no."""

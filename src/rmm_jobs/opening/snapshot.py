@@ -109,7 +109,7 @@ def _content(path: str, *, is_foreign_possible: bool) -> bytes:
 def _is_head(head: bytes, depends_on: "Mapping[str, object]") -> bool:
     try:
         found = json.loads(head)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return isinstance(found, dict) and found | {_CHECKSUM: 0} == {"format": _FORMAT, **depends_on, _CHECKSUM: 0}
 

@@ -5,6 +5,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,6 +18,10 @@ from rmm_jobs.store import files, schema
 Value = str | int | float | None
 ResultT = TypeVar("ResultT")
 
+LOOK_SECONDS = 10.0
+"""Longest time of a look, its waits included: the call that makes it has an answer to give without the file."""
+STEPS = 20_000
+"""Steps of SQLite between two looks at the clock: a few milliseconds."""
 _FAILURES = (sqlite3.Error, OSError, files.UnusableFileError, ValueError, OverflowError)
 """Errors that using the file can raise. The last two are for unusable text or paths, and for numbers beyond 64 bits."""
 
@@ -45,6 +50,14 @@ def transaction(
 
 class _Unprepared:
     """Stands for the result of a read from a file of an older version."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Times:
+    """Hold until when a look waits for locks of others, and until when it has to be over; of `time.monotonic`."""
+
+    locked: float
+    over: float
 
 
 class Database:
@@ -79,17 +92,23 @@ class Database:
         """Return the rows of one statement; none where there is no file. No writer is waited for."""
         return await self.look(lambda opened: opened.execute(statement, values).fetchall()) or []
 
-    async def look(self, work: Callable[[sqlite3.Connection], ResultT], *, seconds: float = math.inf) -> ResultT | None:
+    async def look(
+        self, work: Callable[[sqlite3.Connection], ResultT], *, seconds: float = math.inf, whole: float = LOOK_SECONDS
+    ) -> ResultT | None:
         """Return what `work` reads, or `None` where there is no file. No writer is waited for.
 
-        A file that nobody else may read is waited for as `write` waits.
+        A file that nobody else may read is waited for as `write` waits. All of it takes `whole` seconds at most.
+
+        Raises:
+            LedgerUnavailable: also when these are over, for this look or for one before it.
         """
-        until = time.monotonic() + min(seconds, schema.BUSY_SECONDS)
-        found = await self._looked(work, until)
+        began = time.monotonic()
+        times = _Times(began + min(seconds, schema.BUSY_SECONDS), began + whole)
+        found = await self._looked(work, times)
         if isinstance(found, _Unprepared):
             # Opening it for writing brings it to this version's schema.
             await self.write(lambda _: None, create=False, seconds=seconds)
-            found = await self._looked(work, until)
+            found = await self._looked(work, times)
         return None if isinstance(found, _Unprepared) else found
 
     async def aclose(self) -> None:
@@ -128,13 +147,21 @@ class Database:
             raise
 
     async def _looked(
-        self, work: Callable[[sqlite3.Connection], ResultT], until: float
+        self, work: Callable[[sqlite3.Connection], ResultT], times: "_Times"
     ) -> "ResultT | _Unprepared | None":
-        with self._told():
-            return await to_thread.run_sync(self._read_here, work, until, limiter=self._one_reader)
+        # A look that has begun is not left: its thread still uses the connection.
+        with self._told(), anyio.move_on_after(times.over - time.monotonic()):
+            return await to_thread.run_sync(self._read_here, work, times, limiter=self._one_reader)
+        raise self._too_slow("others look at it for too long")
 
-    def _read_here(self, work: Callable[[sqlite3.Connection], ResultT], until: float) -> "ResultT | _Unprepared | None":
+    def _too_slow(self, reason: str) -> LedgerUnavailable:
+        return LedgerUnavailable(str(self.path), reason, LedgerProblem.LOCKED, is_usable=True)
+
+    def _read_here(
+        self, work: Callable[[sqlite3.Connection], ResultT], times: "_Times"
+    ) -> "ResultT | _Unprepared | None":
         """Return what `work` reads, and `None` without a file; a writer may have to prepare the file first."""
+        until = times.locked
         if self.reader is not None and files.identity(self.path) != self._read:
             self._close_reader()
         if self.reader is None:
@@ -142,15 +169,21 @@ class Database:
                 return None
             self.reader = schema.open_reader(self.path, until=until, layout=self._layout)
             self._read = files.identity(self.path)
-        if self.reader is None:
+        if (reader := self.reader) is None:
             return _Unprepared()
-        schema.wait_until(self.reader, until)
+        schema.wait_until(reader, until)
+        reader.set_progress_handler(lambda: time.monotonic() > times.over, STEPS)
         try:
-            return work(self.reader)
+            return work(reader)
         except sqlite3.DatabaseError as error:
+            if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT:
+                raise self._too_slow(files.reason(error)) from error
             if files.problem_of(error) is LedgerProblem.DAMAGED:
                 self._close_reader()  # so that the file can be moved aside
             raise
+        finally:
+            with suppress(sqlite3.ProgrammingError):  # it may have been closed
+                reader.set_progress_handler(None, STEPS)
 
     def _close_writer(self) -> None:
         if self.writer is not None:

@@ -179,9 +179,12 @@ class SqliteDeviceIndex:
 
 
 def devices_where(connection: sqlite3.Connection, where: str, values: Sequence[Value]) -> Sequence[Device]:
-    """Return the devices of a condition of ours, as `SqliteDeviceIndex` does."""
-    rows = connection.execute(f"SELECT * FROM device WHERE {where} LIMIT {MOST + 1}", values).fetchall()  # noqa: S608 - words of ours
-    found = [index_rows.device(row) for row in rows]
+    """Return the devices of a condition of ours, as `SqliteDeviceIndex` does.
+
+    Those of a list that is too long are the same ones for its next page, in whatever order they were read.
+    """
+    statement = f"SELECT * FROM device WHERE {where} ORDER BY name, uid LIMIT {MOST + 1}"  # noqa: S608 - words of ours
+    found = [index_rows.device(row) for row in connection.execute(statement, values)]
     if len(found) <= MOST:
         return found
     (total,) = connection.execute(f"SELECT COUNT(*) FROM device WHERE {where}", values).fetchone()  # noqa: S608 - the same

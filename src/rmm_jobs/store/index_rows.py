@@ -81,34 +81,38 @@ def device_values(
 
 
 def device(row: sqlite3.Row) -> Device:
-    """Return the device of a row, without what is not kept."""
+    """Return the device of a row, without what is not kept. A cell that holds something else counts as not reported.
+
+    Raises:
+        ValueError: the UID cannot be read.
+    """
     return Device(
-        uid=row["uid"],
-        hostname=row["hostname"],
-        site=row["site"],
+        uid=_uid(row["uid"]),
+        hostname=_text(row["hostname"]) or "",
+        site=_text(row["site"]),
         online=_flag(row["online"]),
         last_seen=moment(row["last_seen"]),
         suspended=bool(row["suspended"]),
         deleted=bool(row["deleted"]),
         agentless=bool(row["agentless"]),
-        operating_system=row["system"],
-        internal_ip=row["internal_ip"],
-        last_user=row["last_user"],
+        operating_system=_text(row["system"]),
+        internal_ip=_text(row["internal_ip"]),
+        last_user=_text(row["last_user"]),
         facts=DeviceFacts(
             kind=_word(DeviceKind, row["kind"]),
             audit_kind=AuditKind[row["audit_kind"]] if row["audit_kind"] in AuditKind.__members__ else None,
-            site_uid=row["site_uid"],
-            external_ip=row["external_ip"],
+            site_uid=_text(row["site_uid"]),
+            external_ip=_text(row["external_ip"]),
             last_reboot=moment(row["last_reboot"]),
             last_audit=moment(row["last_audit"]),
             created_at=moment(row["created_at"]),
             reboot_required=_flag(row["reboot_required"]),
             patch_state=_word(PatchState, row["patch_state"]),
-            patches_pending=row["patches_pending"],
-            patches_not_approved=row["patches_not_approved"],
-            antivirus=row["antivirus"],
+            patches_pending=_number(row["patches_pending"]),
+            patches_not_approved=_number(row["patches_not_approved"]),
+            antivirus=_text(row["antivirus"]),
             antivirus_state=_word(AntivirusState, row["antivirus_state"]),
-            warranty=row["warranty"],
+            warranty=_text(row["warranty"]),
         ),
     )
 
@@ -130,14 +134,18 @@ def site_values(site: Site, generation: int) -> dict[str, Value]:
 
 
 def site(row: sqlite3.Row) -> Site:
-    """Return the site of a row."""
+    """Return the site of a row, as `device` does the device.
+
+    Raises:
+        ValueError: the UID cannot be read.
+    """
     return Site(
-        uid=row["uid"],
-        name=row["name"],
-        number=row["number"],
-        devices=row["devices"],
-        online=row["online"],
-        offline=row["offline"],
+        uid=_uid(row["uid"]),
+        name=_text(row["name"]) or "",
+        number=_number(row["number"]),
+        devices=_number(row["devices"]),
+        online=_number(row["online"]),
+        offline=_number(row["offline"]),
         on_demand=_flag(row["on_demand"]),
     )
 
@@ -160,9 +168,14 @@ def seconds(at: datetime | None) -> float | None:
     return None if at is None else (at - _EPOCH).total_seconds()
 
 
-def moment(at: float | None) -> datetime | None:
+def moment(at: object) -> datetime | None:
     """Return the time of so many seconds since 1970, to the millisecond, as the system tells times."""
-    return None if at is None else _EPOCH + timedelta(milliseconds=round(at * 1000))
+    if not isinstance(at, int | float):
+        return None
+    try:
+        return _EPOCH + timedelta(milliseconds=round(at * 1000))
+    except OverflowError:  # of no calendar
+        return None
 
 
 def _address(text: str | None) -> str | None:
@@ -185,9 +198,27 @@ def _cell(value: object) -> Value:
     return value if isinstance(value, float) else None
 
 
-def _flag(cell: int | None) -> bool | None:
-    return None if cell is None else bool(cell)
+def _uid(cell: object) -> str:
+    if not isinstance(cell, str):
+        raise ValueError("no UID")  # noqa: TRY004 - as of any other damaged file
+    return cell
 
 
-def _word(kind: type[EnumT], cell: str | None) -> EnumT | None:
-    return None if cell is None else kind(cell)
+def _text(cell: object) -> str | None:
+    return cell if isinstance(cell, str) else None
+
+
+def _number(cell: object) -> int | None:
+    return cell if isinstance(cell, int) else None
+
+
+def _flag(cell: object) -> bool | None:
+    return bool(cell) if isinstance(cell, int) else None
+
+
+def _word(kind: type[EnumT], cell: object) -> EnumT | None:
+    """Return a member by its value; `None` of one that only another version knows."""
+    try:
+        return kind(cell)
+    except ValueError:
+        return None

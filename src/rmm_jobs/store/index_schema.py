@@ -12,13 +12,15 @@ from anyio import to_thread
 
 from rmm_jobs.domain.errors import LedgerProblem, LedgerUnavailable
 from rmm_jobs.store import files, index_components, software_schema
-from rmm_jobs.store.database import Database, transaction
+from rmm_jobs.store.database import LOOK_SECONDS, Database, transaction
 from rmm_jobs.store.schema import Layout, version_of
 
 ResultT = TypeVar("ResultT")
 
 VERSION = 2
 """Number of this layout. It stands in the file's name: an older and a newer version each have their own file."""
+SCHEMA = 3
+"""Number in the file's header. What stands below it holds defaults of components by older rules of what is a secret."""
 PREFIX = "inventory-"
 """What the names of all files begin with: to erase them is to delete these."""
 KEPT_DAYS = 30
@@ -150,9 +152,12 @@ class IndexFile:
         whole = transaction(work)
         return await self._guarded(lambda: self._database.write(whole, create=create, seconds=BUSY_SECONDS))
 
-    async def look(self, work: Callable[[sqlite3.Connection], ResultT]) -> ResultT | None:
-        """Return what `work` reads of one state of the file, whatever is written meanwhile."""
-        return await self._guarded(lambda: self._database.look(transaction(work, begin="BEGIN")))
+    async def look(
+        self, work: Callable[[sqlite3.Connection], ResultT], *, whole: float = LOOK_SECONDS
+    ) -> ResultT | None:
+        """Return what `work` reads of one state of the file, whatever is written meanwhile, in `whole` seconds."""
+        one_state = transaction(work, begin="BEGIN")
+        return await self._guarded(lambda: self._database.look(one_state, seconds=BUSY_SECONDS, whole=whole))
 
     async def prune(self) -> None:
         """Delete the files that nobody uses any more: other accounts' ones, and sooner this one's of older layouts."""
@@ -171,7 +176,7 @@ class IndexFile:
             log.info("no index of the inventory: %s", error.reason)
             if error.problem is LedgerProblem.DAMAGED:
                 await self._discard()
-            else:
+            elif not error.is_usable:
                 self._resting_until = time.monotonic() + AFTER_FAILURE
             return None
 
@@ -186,12 +191,18 @@ def _prepare(connection: sqlite3.Connection) -> None:
     connection.execute("BEGIN IMMEDIATE")
     for statement in (*TABLES, *index_components.TABLES, *software_schema.TABLES):
         connection.execute(statement)
-    if version_of(connection) < VERSION:
-        connection.execute(f"PRAGMA user_version = {VERSION}")
+    is_older = version_of(connection) < SCHEMA
+    if is_older:
+        connection.execute("PRAGMA secure_delete = ON")
+        index_components.drop(connection)
+        connection.execute(f"PRAGMA user_version = {SCHEMA}")
     connection.execute("COMMIT")
+    if is_older:
+        # Pages that were written before may stand in the log. Where others read it now, whoever closes it last ends it.
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-LAYOUT = Layout(VERSION, _prepare, text=str)
+LAYOUT = Layout(SCHEMA, _prepare, text=str)
 
 
 def delete(path: Path) -> None:

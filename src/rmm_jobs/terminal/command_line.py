@@ -35,6 +35,13 @@ class CommandLine(argparse.ArgumentParser):
             allow_abbrev=False,
         )
 
+    def print_help(self, file: object = None) -> None:
+        """Print the help in lines that fit the terminal."""
+        from rmm_jobs.terminal.narrow import say_words  # noqa: PLC0415 - it imports this module
+
+        del file
+        say_words(self.format_help().removesuffix("\n"))
+
     def error(self, message: str) -> NoReturn:
         """Raise instead of ending the process: whoever reads the line may know what was meant."""
         raise CommandLineWrong(self.format_usage(), f"{self.prog}: error: {message}")

@@ -9,7 +9,7 @@ from typing import Any
 import anyio
 
 from rmm_jobs.composition import build_responder
-from rmm_jobs.domain.errors import JobsError
+from rmm_jobs.domain.errors import JobsError, LedgerUnavailable, NotConfigured
 from rmm_jobs.domain.system_errors import UnexpectedAnswer
 from rmm_jobs.domain.wording import Audience, Wording
 from rmm_jobs.ending import lifespan
@@ -19,8 +19,8 @@ from rmm_jobs.systems.checks import DoctorCheck, ledger, recorded, starting, unc
 from rmm_jobs.systems.spec import SystemSpec
 from rmm_jobs.terminal.colour import Tone, painted
 from rmm_jobs.terminal.exits import DONE, REFUSED, UNAVAILABLE
+from rmm_jobs.terminal.narrow import fitting, say_words, tell_words
 from rmm_jobs.terminal.output import say
-from rmm_jobs.terminal.printing import fitting, say_words, tell_words
 from rmm_jobs.text import doctor as words
 from rmm_jobs.text.answer import SCHEMA_VERSION, lay_out, render
 from rmm_jobs.text.doctor import CheckStatus
@@ -33,9 +33,13 @@ TONES = {
 }
 
 
+_UNCONFIRMED = "Unconfirmed"
+"""The check that reads what the ledger holds."""
+
+
 def always(wording: Wording) -> dict[str, DoctorCheck[Any]]:
     """Checks that need nothing of the others."""
-    return {"Ledger": ledger, "Unconfirmed": lambda services: unconfirmed(services, wording), "Starting jobs": starting}
+    return {"Ledger": ledger, _UNCONFIRMED: lambda services: unconfirmed(services, wording), "Starting jobs": starting}
 
 
 Outcome = tuple[int, dict[str, object] | None]
@@ -102,6 +106,10 @@ async def _doctor(spec: SystemSpec[Any], demo: bool) -> Outcome:
     say_words(words.HEADING if responder.mark is None else f"{words.HEADING}\n{responder.mark}")
     try:
         opened = responder.opened()
+    except NotConfigured as error:
+        listed = words.settings_listed(error, responder.wording)
+        report.add(CheckStatus.FAILED, "Settings", words.NOT_USABLE, listed)
+        return report.close()
     except JobsError as error:
         report.add(CheckStatus.FAILED, "Settings", "", _advice(error, responder.wording))
         return report.close()
@@ -118,16 +126,18 @@ def _advice(error: JobsError, wording: Wording) -> str:
 
 async def _run_checks(spec: SystemSpec[Any], opened: Opened[Any], wording: Wording, report: _Report) -> None:
     blocked: JobsError | None = None
+    has_ledger = True
     checks, apart = spec.checks(), always(wording)
     for name, check in {**checks.each, **apart}.items():
         goes_on = name in apart or (name in checks.after_a_page and isinstance(blocked, UnexpectedAnswer))
-        if blocked and not goes_on:
+        if (blocked and not goes_on) or (name == _UNCONFIRMED and not has_ledger):
             report.add(CheckStatus.SKIPPED, name, words.NEEDS_THE_CHECKS_ABOVE)
             continue
         try:
             verdict, found, advice = await check(opened.services)
         except JobsError as error:
             verdict, found, advice = CheckStatus.FAILED, "", _advice(error, wording)
+            has_ledger = has_ledger and not isinstance(error, LedgerUnavailable)
             if name in checks.blocking:
                 blocked = blocked or error
         report.add(verdict, name, found, advice)

@@ -6,11 +6,12 @@ A plugin's command is always `/rmm-jobs:run-job`; the bare `/run-job` needs the 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from rmm_jobs.credentials import kept_accounts
 from rmm_jobs.environment import SYSTEM_NAMES, SYSTEM_SETTING, requested_system, variables
 from rmm_jobs.systems.registry import SYSTEMS
 from rmm_jobs.terminal.clients import as_found
 from rmm_jobs.terminal.installed import RefusedPlaceError, Target
-from rmm_jobs.terminal.output import say, tell
+from rmm_jobs.terminal.narrow import say_words, tell_words
 
 PACKAGE = Path(__file__).resolve().parents[1]
 PLUGINS = {"datto": "rmm-jobs", "psu": "psu-jobs"}
@@ -33,30 +34,31 @@ def install_commands(
     """
     shipped = shipped_files()
     if not shipped:
-        tell(MISSING)
+        tell_words(MISSING)
         return 4
     target = Target(Path(project) if project else Path.home(), shipped.values())
     chosen = (system,) if system else configured_systems()
+    say_words(FOLDER.format(path=target.folder))
     try:
         outcomes = _remove(target, force=force) if remove else _install(target, chosen, shipped, force=force)
     except (OSError, RefusedPlaceError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
-        tell(UNWRITABLE.format(path=target.folder, reason=reason))
+        tell_words(UNWRITABLE.format(path=target.folder, reason=reason))
         return 4
     if REFUSED in outcomes:
         return 4
     if KEPT in outcomes:
         return 3
-    say(REMOVED_ALL if remove else as_found("\n".join([DONE, *(NEXT[each] for each in chosen)])))
+    say_words(REMOVED_ALL if remove else as_found("\n".join([DONE, *(NEXT[each] for each in chosen)])))
     return 0
 
 
 def configured_systems() -> tuple[str, ...]:
-    """Return the systems that the environment has settings for; all of them where it has none."""
+    """Return the systems that the environment has settings for, or whose account is kept; all where there is none."""
     if variables(SYSTEM_SETTING) and requested_system() in SYSTEM_NAMES:
         return (requested_system(),)
     keys = {name: SYSTEMS[name].key_setting for name in SYSTEM_NAMES}
-    found = tuple(name for name, key in keys.items() if variables(key, f"{key}_FILE"))
+    found = tuple(name for name, key in keys.items() if variables(key, f"{key}_FILE") or kept_accounts(name, {}))
     return found or SYSTEM_NAMES
 
 
@@ -70,7 +72,6 @@ def _install(target: Target, systems: Iterable[str], shipped: Mapping[str, bytes
 
 
 def _put(target: Target, name: str, content: bytes, *, force: bool) -> str:
-    place = target.place(name)
     try:
         present = target.read(name)
         if present == content:
@@ -84,11 +85,11 @@ def _put(target: Target, name: str, content: bytes, *, force: bool) -> str:
         if outcome not in {SAME, KEPT}:
             target.write(name, content)
     except RefusedPlaceError as refusal:
-        say(REFUSED.format(path=place, reason=refusal))
+        say_words(REFUSED.format(name=name, reason=refusal))
         return REFUSED
     if outcome != KEPT:
         target.note(name, content)
-    say(outcome.format(path=place))
+    say_words(outcome.format(name=name))
     return outcome
 
 
@@ -100,20 +101,19 @@ def _remove(target: Target, *, force: bool) -> set[str]:
 
 
 def _take(target: Target, name: str, *, force: bool) -> str:
-    place = target.place(name)
     try:
         present = target.read(name)
         if present is None:
             target.forget(name)
             return ABSENT
         if not force and not target.is_ours(name, present):
-            say(KEPT.format(path=place))
+            say_words(KEPT.format(name=name))
             return KEPT
         target.remove(name)
     except RefusedPlaceError as refusal:
-        say(REFUSED.format(path=place, reason=refusal))
+        say_words(REFUSED.format(name=name, reason=refusal))
         return REFUSED
-    say(REMOVED.format(path=place))
+    say_words(REMOVED.format(name=name))
     return REMOVED
 
 
@@ -137,14 +137,15 @@ def plugin_folder(system: str) -> Path | None:
     return None
 
 
-COPIED = "installed  {path}"
-UPDATED = "updated    {path}"
-REPLACED = "replaced   {path}"
-SAME = "unchanged  {path}"
-KEPT = "kept       {path} (it was changed; --force replaces or removes it)"
-REFUSED = "refused    {path} ({reason})"
-REMOVED = "removed    {path}"
-ABSENT = "absent     {path}"
+FOLDER = "In {path}:"
+COPIED = "installed  {name}"
+UPDATED = "updated    {name}"
+REPLACED = "replaced   {name}"
+SAME = "unchanged  {name}"
+KEPT = "kept       {name} (it was changed; --force replaces or removes it)"
+REFUSED = "refused    {name} ({reason})"
+REMOVED = "removed    {name}"
+ABSENT = "absent     {name}"
 DONE = "\nRestart Claude Code."
 NEXT = {
     "datto": """

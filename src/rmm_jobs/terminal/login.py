@@ -9,8 +9,10 @@ from rmm_jobs import credentials
 from rmm_jobs.domain.errors import NotConfigured
 from rmm_jobs.secret_settings import sendable_problem
 from rmm_jobs.systems.spec import SystemSpec
+from rmm_jobs.terminal.clients import as_found
 from rmm_jobs.terminal.exits import DONE, REFUSED, UNAVAILABLE
-from rmm_jobs.terminal.output import is_terminal, say, tell
+from rmm_jobs.terminal.narrow import say_words, tell_words
+from rmm_jobs.terminal.output import is_terminal
 from rmm_jobs.terminal.question import asked_line
 from rmm_jobs.text import login as words
 
@@ -23,18 +25,18 @@ def login(spec: SystemSpec[Any], *, demo: bool = False) -> int:
         that takes it.
     """
     if demo:
-        tell(words.SIMULATED)
+        tell_words(words.SIMULATED)
         return REFUSED
-    file = str(credentials.folder() / credentials.SETTINGS_FILE)
+    file = credentials.folder() / credentials.SETTINGS_FILE
     names = [credentials.PLACES[spec.name][0], *credentials.SECRETS[spec.name]]
     keyring = credentials.keyring_name()
     if keyring is None:
-        tell(words.no_keyring(file, names))
+        tell_words(as_found(words.no_keyring(file, names, spec.wording.terminal)))
         return UNAVAILABLE
     place, secrets = _asked(spec)
     problems = {name: problem for name, value in secrets.items() if (problem := sendable_problem(value))}
     if not place or not all(secrets.values()):
-        tell(words.NOTHING_TYPED)
+        tell_words(words.NOTHING_TYPED)
         return REFUSED
     try:
         address = spec.address(place)
@@ -42,14 +44,14 @@ def login(spec: SystemSpec[Any], *, demo: bool = False) -> int:
         problems |= error.problems
         address = ""
     if problems:
-        tell("\n".join(f"{name}: {problem}" for name, problem in problems.items()))
+        tell_words("\n".join(f"{name}: {problem}" for name, problem in problems.items()))
         return REFUSED
     try:
         credentials.keep(spec.name, place, secrets)
     except Exception as error:  # noqa: BLE001 - each backend raises errors of its own, and none may show a secret
-        tell(words.not_stored(type(error).__name__, file, names))
+        tell_words(as_found(words.not_stored(type(error).__name__, file, names, spec.wording.terminal)))
         return UNAVAILABLE
-    say(words.stored(list(secrets), keyring, address, spec.wording.terminal))
+    say_words(as_found(words.stored(list(secrets), keyring, address, spec.wording.terminal)))
     return DONE
 
 
@@ -58,9 +60,9 @@ def logout(spec: SystemSpec[Any]) -> int:
     try:
         was_there = credentials.forget(spec.name)
     except Exception as error:  # noqa: BLE001 - as above
-        tell(words.NOT_REMOVED.format(reason=type(error).__name__))
+        tell_words(words.NOT_REMOVED.format(reason=type(error).__name__))
         return UNAVAILABLE
-    say(words.removed(credentials.SECRETS[spec.name], was_there=was_there))
+    say_words(words.removed(credentials.SECRETS[spec.name], was_there=was_there))
     return DONE
 
 

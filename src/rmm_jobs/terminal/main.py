@@ -16,17 +16,16 @@ from rmm_jobs.systems.registry import SYSTEMS, selected_system
 from rmm_jobs.systems.spec import SystemSpec
 from rmm_jobs.terminal.addresses import Address
 from rmm_jobs.terminal.clients import as_found
-from rmm_jobs.terminal.command_line import CommandLine, CommandLineWrong, option_names
+from rmm_jobs.terminal.command_line import CommandLine, CommandLineWrong, commands_of, option_names
 from rmm_jobs.terminal.exits import REFUSED, UNAVAILABLE, USAGE
 from rmm_jobs.terminal.logs import configure_logging
-from rmm_jobs.terminal.output import collected, say_json, tell
+from rmm_jobs.terminal.narrow import tell_words
+from rmm_jobs.terminal.output import collected, say_json
 from rmm_jobs.terminal.parser import arguments_of, parser
-from rmm_jobs.terminal.printing import tell_words
 from rmm_jobs.terminal.session import Session, TerminalCommand
 from rmm_jobs.text.demo import served_for
 from rmm_jobs.text.listening import not_bound
-from rmm_jobs.text.mistakes import meant as meant_line
-from rmm_jobs.text.mistakes import no_json
+from rmm_jobs.text.mistakes import help_line, meant_line, no_json
 from rmm_jobs.text.protocol import switched_off
 from rmm_jobs.tools.registry import ToolSpec
 
@@ -44,11 +43,15 @@ def parsed(words: Sequence[str]) -> argparse.Namespace:
     try:
         return _read(words, top)
     except CommandLineWrong as wrong:
-        from rmm_jobs.terminal.mistakes import meant_words, told
+        from rmm_jobs.terminal.mistakes import help_words, meant_words, told
 
-        others = {name: parser(name) for name in SYSTEMS if name != selected_system(_system(words)).name}
-        meant = meant_words(words, top, others, _typed_as(), _can_be_read)
-        said = f"{wrong.usage}{told(wrong.problem)}" + (f"\n{meant_line(top.prog, meant)}" if meant else "")
+        system = selected_system(_system(words)).name
+        others = {name: parser(name) for name in SYSTEMS if name != system}
+        said = f"{wrong.usage}{told(wrong.problem)}"
+        if meant := meant_words(words, top, others, _typed_as(), _can_be_read):
+            said += f"\n{meant_line(top.prog, meant)}"
+        elif shown := help_words(words, top, others, system):
+            said += f"\n{help_line(top.prog, shown)}"
         if "--json" in words:
             say_json(USAGE, said)
         else:
@@ -68,7 +71,10 @@ def _read(words: Sequence[str], top: CommandLine) -> argparse.Namespace:
         option = word.lstrip(LONG_DASHES + "-").partition("=")[0]
         if word[:1] in {*LONG_DASHES} and f"--{option}" in option_names(top):
             top.error(f"{word} begins with a long dash, which no option has: type --{option}")
-    arguments = top.parse_args(_plain_flags(words, top))
+    arguments, unknown = top.parse_known_args(_plain_flags(words, top))
+    own = commands_of(top).get(arguments.command, top)
+    if unknown:
+        own.error(f"unrecognized arguments: {' '.join(unknown)}")
     if arguments.json and (arguments.command in {None, "serve"} or getattr(arguments, "serve", False)):
         top.error(no_json(arguments.command or "the server"))
     for name, value in vars(arguments).items():
@@ -76,7 +82,7 @@ def _read(words: Sequence[str], top: CommandLine) -> argparse.Namespace:
             top.error(f"argument {name}: holds bytes that are no text in {sys.getfilesystemencoding()}")
     tool = next((each for each in selected_system(_system(words)).tools if each.name == arguments.command), None)
     if tool is not None and (lacking := arguments_of(tool, arguments).lacking()):
-        top.error(f"the following arguments are required: {', '.join(lacking)}")
+        own.error(f"the following arguments are required: {', '.join(lacking)}")
     return arguments
 
 
@@ -116,7 +122,7 @@ def _run_tool(spec: SystemSpec[Any], tool: ToolSpec[Any], arguments: argparse.Na
     """Run the command that a tool makes."""
     if tool.name in selection(spec).left_out and not tool.hints.read_only:
         said = f"rmm-jobs-mcp: {switched_off(tool.name)}"
-        tell(said)
+        tell_words(said)
         if arguments.json:
             say_json(REFUSED, said)
         return REFUSED
@@ -181,10 +187,10 @@ def _listen(address: Address, system: str | None, *, demo: bool) -> int:
     try:
         listener = listen(address.host, address.port)
     except OSError as error:
-        tell(not_bound(f"{address.host} port {address.port}", os.strerror(error.errno or 0)))
+        tell_words(not_bound(f"{address.host} port {address.port}", os.strerror(error.errno or 0)))
         return UNAVAILABLE
     with listener:
-        serve_http(listener, system=system, demo=demo)
+        serve_http(listener, tell_words, system=system, demo=demo)
     return 0
 
 

@@ -56,6 +56,26 @@ def meant_words(
     return next(found, None)
 
 
+def help_words(
+    words: Sequence[str], top: argparse.ArgumentParser, others: Mapping[str, argparse.ArgumentParser], system: str
+) -> list[str] | None:
+    """Return the words that show the help of the command that was meant; `None` where none is like it.
+
+    Args:
+        words: What was typed.
+        top: The parser of the command line of `system`.
+        others: The parsers of the other systems, by name.
+        system: The system that the words name, or that the environment does.
+    """
+    _, rest = _before_command([_with_plain_dashes(word) for word in words], top)
+    near = _command_near(rest[0], top, others) if rest else None
+    if near is None or near[0] in _HELP_WORDS:
+        return None
+    is_named = any(word.partition("=")[0] == "--system" for word in words)
+    wanted = near[1] or (system if is_named else "")
+    return [*(["--system", wanted] if wanted else []), near[0], "--help"]
+
+
 def _candidates(
     words: Sequence[str], top: argparse.ArgumentParser, others: Mapping[str, argparse.ArgumentParser]
 ) -> Iterator[list[str]]:
@@ -64,28 +84,36 @@ def _candidates(
     if not rest:
         yield before
         return
-    systems = {**dict.fromkeys(_HELP_WORDS, ""), **dict.fromkeys(commands_of(top), "")}
-    for system, other in others.items():
-        systems = dict.fromkeys(commands_of(other), system) | systems
-    wanted = rest[0].lower().replace("_", "-")
-    near = [wanted] if wanted in systems else get_close_matches(wanted, list(systems), n=1, cutoff=_NEAR)
-    if not near:
+    near = _command_near(rest[0], top, others)
+    if near is None:
         return
-    name, after = near[0], rest[1:]
+    (name, system), after = near, rest[1:]
     if name in _HELP_WORDS:
         if name == "help" and after:
             yield from _candidates([*before, after[0], _HELP_WORDS[name]], top, others)
         else:
             yield [*before, _HELP_WORDS[name]]
         return
-    command = commands_of(others.get(systems[name], top))[name]
-    if systems[name]:
-        before, after = [*_without_system(before), "--system", systems[name]], _without_system(after)
+    command = commands_of(others.get(system, top))[name]
+    if system:
+        before, after = [*_without_system(before), "--system", system], _without_system(after)
     named = [_option(word, command) for word in after]
     yield [*before, name, *named]
     yield [*before, name, *_joined(named, command)]
     if after == ["help"]:
         yield [*before, name, _HELP_WORDS["help"]]
+
+
+def _command_near(
+    word: str, top: argparse.ArgumentParser, others: Mapping[str, argparse.ArgumentParser]
+) -> tuple[str, str] | None:
+    """Return the command that a word is or was to be, and its system where that is another one."""
+    systems = {**dict.fromkeys(_HELP_WORDS, ""), **dict.fromkeys(commands_of(top), "")}
+    for system, other in others.items():
+        systems = dict.fromkeys(commands_of(other), system) | systems
+    wanted = word.lower().replace("_", "-")
+    near = [wanted] if wanted in systems else get_close_matches(wanted, list(systems), n=1, cutoff=_NEAR)
+    return (near[0], systems[near[0]]) if near else None
 
 
 def _without_system(words: Sequence[str]) -> list[str]:

@@ -4,21 +4,46 @@ What stands between the rules of a job's output is the device's, and stays as it
 """
 
 import re
+import sys
 import textwrap
 from itertools import pairwise
+from typing import TextIO
+
+from rmm_jobs.terminal.output import columns, is_collecting, is_terminal, say, tell
+from rmm_jobs.terminal.packaged_help import command_names
 
 _RULE = re.compile(r"-{70}|--- [0-9a-f]{8} -{57}")
 _BELOW_HEAD = re.compile(r"-+(?:\+-+)+")
 _INDENT = "  "
-_COMMAND = r'(?:[A-Z_]+=\S+ )?(?:"[^"]*rmm-jobs-mcp(?:\.exe)?"|\S*rmm-jobs-mcp(?:\.exe)?|claude mcp|chmod|npx) .*'
-"""Matches a line for a shell: this program's, by its bare name or its path, and those that our words name beside it."""
-_TO_TYPE = re.compile(rf' {{4}}\S|\$ |To [^:]+: | *(?![^"]*[.:] ){_COMMAND}')
-"""Matches how a line begins that somebody types or copies."""
-_WORDS_AND_COMMAND = re.compile(rf"(?P<words>(?P<indent> *)\S.*?:) (?P<command>{_COMMAND})")
+_PROGRAM = (
+    r"""(?:"[^"]*rmm-jobs-mcp(?:\.exe)?"|'[^']*rmm-jobs-mcp'|\S*rmm-jobs-mcp(?:\.exe)?|(?:"[^"]*"|\S+) -m rmm_jobs)"""
+)
+_COMMAND = re.compile(
+    rf"(?:[A-Z_]+=\S+ )?(?:{_PROGRAM} (?P<word>\S+)|claude (?:mcp|plugin) \w|chmod \d|mkdir -|npx \S)"
+)
+"""Matches how a line for a shell begins: this program's by name or path, and those that our words name beside it."""
+_CALL = re.compile(r"(?P<tool>[\w-]+) [a-z_]+=\S|/(?P<slash>[a-z-]+)(?: |$)")
+"""Matches how a line for an assistant may begin: the call of a tool, or a slash command."""
+_QUOTED = re.compile(r"""(?<![^\s(=])(?:"[^"]*"|'[^']*')(?=[\s.,:;)]|$)""")
+_FOR_SHELLS = re.compile(r"  \(for [^)]*\)$")
+"""What is said behind a command that not every shell reads."""
+_SENTENCE = re.compile(r"[.,:;!?](?: |$)")
+_TO_TYPE = re.compile(r" {4}\S|\$ ")
+"""Matches how a line begins that stands apart to be typed or copied."""
+_ROOT = r"(?:~?/|[A-Za-z]:[\\/]|\\\\)"
+_PATH = re.compile(
+    rf"(?<![^\s(]){_ROOT}\S*(?<![.,:;])"
+    rf"(?: (?!{_ROOT})(?:[^\s/\\.,:;]+ ){{0,3}}(?!{_ROOT})[^\s/\\]+[/\\]\S*(?<![.,:;]))*"
+)
+"""Matches a path. Words that follow belong to it as far as one of them has a separator: a folder's name has blanks."""
+_BLANK = "\x00"
+"""Stands for a blank at which a line is not broken. Text from outside is cleaned and holds no such character."""
 _MARK = re.compile(r"\[[A-Z?]+\]")
 """The cell of a device's status: the cell after it names the device."""
-_LABEL = re.compile(r"(?: *|\d+\. )\w[\w ()]{0,20}: +(?=\S)|(?=(?:ok|warning|FAILED|skipped) ).{23}(?=\S)| *(?:- )?")
-"""Matches what a value stands beside: a label, a check of `doctor` with its name, a dash, or blanks."""
+_LABEL = re.compile(
+    r" *\d {2}(?=\w)|(?: *|\d+\. )\w[\w ()]{0,20}: +(?=\S)|(?=(?:ok|warning|FAILED|skipped) ).{23}(?=\S)| *(?:- )?"
+)
+"""Matches what a value stands beside: an exit code, a label, a check of `doctor` with its name, a dash, or blanks."""
 
 
 def unfolded(text: str, width: int) -> str:
@@ -59,23 +84,76 @@ def fitted(text: str, width: int) -> str:
             found.append(line[:width])
         elif rule or len(line) <= width:
             found.append(line)
-        elif with_command := _WORDS_AND_COMMAND.fullmatch(line):
-            found += _broken(with_command["words"], width)
-            found.append(f"{with_command['indent']}{_INDENT}{with_command['command']}")
-        elif _TO_TYPE.match(line):
+        elif parts := _words_and_typed(line):
+            found += [*_broken(parts[0], width), parts[1]]
+        elif _TO_TYPE.match(line) or _is_typed(line.strip()):
             found.append(line)
         else:
             found += _broken(line, width)
     return "\n".join(found)
 
 
+def fitting(text: str, stream: TextIO | None) -> str:
+    """Return a text as a stream shows it. What is collected becomes JSON, which takes it whole."""
+    return fitted(text, columns(stream)) if is_terminal(stream) and not is_collecting() else text
+
+
+def say_words(text: str) -> None:
+    """Write words to stdout, broken between words where it is a terminal."""
+    say(fitting(text, sys.stdout))
+
+
+def tell_words(text: str) -> None:
+    """Write words to stderr, broken between words where it is a terminal."""
+    tell(fitting(text, sys.stderr))
+
+
+def _words_and_typed(line: str) -> tuple[str, str] | None:
+    """Return a line's words and, as a line below them, what they say to type; `None` where they say no such thing."""
+    indent = line[: len(line) - len(line.lstrip())]
+    for colon in re.finditer(": ", line):
+        typed = line[colon.end() :]
+        if _is_typed(typed):
+            return line[: colon.start() + 1], f"{indent}{_INDENT}{typed}"
+    return None
+
+
+def _is_typed(text: str) -> bool:
+    """Tell a line that somebody types, or an assistant calls, from a sentence that begins like one."""
+    if call := _CALL.match(text):
+        return (call["tool"] or call["slash"]).endswith(tuple(command_names()))
+    command = _COMMAND.match(text)
+    if command is None or _SENTENCE.search(_QUOTED.sub("", _FOR_SHELLS.sub("", text))):
+        return False
+    word = command["word"]
+    return word is None or word.startswith("-") or word in command_names()
+
+
 def _broken(line: str, width: int) -> list[str]:
-    """Break a line between words; the value of a label stays beside it where it has room there."""
-    label = _LABEL.match(line)
+    """Break a line between words, and at no blank of a path or of a quoted name that has room in a line.
+
+    The value of a label stays beside it where it has room there.
+    """
+    whole = _PATH.sub(_unbroken, line)
+    whole = _QUOTED.sub(lambda found: _unbroken(found) if len(found[0]) <= width else found[0], whole)
+    label = _LABEL.match(whole)
     start = len(label[0]) if label else 0
-    room = width - max(map(len, line[start:].split()), default=0)
+    room = width - max(map(len, whole[start:].split()), default=0)
     hanging = start if start <= room else len(_INDENT)
-    return textwrap.wrap(line, width, subsequent_indent=" " * hanging, break_long_words=False, break_on_hyphens=False)
+    bare = whole.lstrip()
+    lines = textwrap.wrap(
+        f"-{_BLANK}{bare[2:]}" if bare.startswith("- ") else bare,  # a dash stands before something
+        width,
+        initial_indent=" " * (len(whole) - len(bare)),
+        subsequent_indent=" " * hanging,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return [each.replace(_BLANK, " ") for each in lines]
+
+
+def _unbroken(found: re.Match[str]) -> str:
+    return found[0].replace(" ", _BLANK)
 
 
 def _rows(table: list[str]) -> list[str]:

@@ -7,6 +7,7 @@ A file holds what argparse has to know of a system's command line to write its h
 import argparse
 import json
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,13 @@ def path_of(system: str) -> Path:
     return _FOLDER / f"{system}.json"
 
 
+@cache
+def command_names() -> frozenset[str]:
+    """Return the names of all commands of all systems, as far as the files tell."""
+    files = [_read(path_of(name)) for name in SYSTEM_NAMES]
+    return frozenset(name for data in files if data is not None for name in data["commands"])
+
+
 def declared(top: argparse.ArgumentParser) -> dict[str, Any]:
     """Return what a parser's help is made of."""
     return {**_declared(top), "commands": {name: _declared(each) for name, each in commands_of(top).items()}}
@@ -66,9 +74,8 @@ def _declared(each: argparse.ArgumentParser) -> dict[str, Any]:
 
 
 def _help(path: Path, command: str | None) -> str | None:
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    data = _read(path)
+    if data is None:
         return None
     if command is not None:
         return _built(data["commands"][command]).format_help() if command in data["commands"] else None
@@ -77,6 +84,14 @@ def _help(path: Path, command: str | None) -> str | None:
     for name, each in data["commands"].items():
         commands.add_parser(name, help=each["description"])  # as the real parser has it
     return top.format_help()
+
+
+def _read(path: Path) -> dict[str, Any] | None:
+    try:
+        data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return data
 
 
 def _built(data: Mapping[str, Any]) -> CommandLine:

@@ -14,8 +14,8 @@ from rmm_jobs.responses import ToolResponse
 from rmm_jobs.terminal.colour import has_cursor, tone_of, with_heading
 from rmm_jobs.terminal.exits import exit_code
 from rmm_jobs.terminal.live import LiveLine
-from rmm_jobs.terminal.narrow import fitted
-from rmm_jobs.terminal.output import columns, is_collecting, is_terminal, say, say_json, tell, written
+from rmm_jobs.terminal.narrow import fitted, tell_words
+from rmm_jobs.terminal.output import columns, is_terminal, say, say_json, written
 from rmm_jobs.text.interrupts import not_printed
 from rmm_jobs.text.progress import progress_line
 
@@ -34,22 +34,7 @@ def write_answer(answer: ToolResponse, wording: Wording, mark: str | None = None
     else:
         is_printed = say(_at_terminal(answer, mark))
     if not is_printed and (job := _reported(answer.outcome)):
-        tell(not_printed(job, wording))
-
-
-def say_words(text: str) -> None:
-    """Write words to stdout, broken between words where it is a terminal."""
-    say(fitting(text, sys.stdout))
-
-
-def tell_words(text: str) -> None:
-    """Write words to stderr, broken between words where it is a terminal."""
-    tell(fitting(text, sys.stderr))
-
-
-def fitting(text: str, stream: TextIO | None) -> str:
-    """Return a text as a stream shows it. What is collected becomes JSON, which takes it whole."""
-    return fitted(text, columns(stream)) if is_terminal(stream) and not is_collecting() else text
+        tell_words(not_printed(job, wording))
 
 
 def _at_terminal(answer: ToolResponse, mark: str | None) -> str:

@@ -16,6 +16,7 @@ from rmm_jobs.jobs.feedback import Answer, answer_history, answer_job, waiting_r
 from rmm_jobs.relay import ProgressRelay
 from rmm_jobs.responses import Caller, Responder, ToolResponse, Work
 from rmm_jobs.terminal.exits import INTERRUPTED, exit_code
+from rmm_jobs.terminal.narrow import tell_words
 from rmm_jobs.terminal.output import is_terminal, say_json, tell, written
 from rmm_jobs.terminal.printing import TerminalProgress, write_answer
 from rmm_jobs.terminal.question import asked_line
@@ -73,7 +74,7 @@ class Session:
             self._progress.clear()
             words = self._farewell()
             if words:
-                tell(words)
+                tell_words(words)
             if self.as_json:
                 say_json(INTERRUPTED, (words or "").strip())
             return INTERRUPTED
@@ -173,7 +174,7 @@ def read_answer(prompt: Prompt, *, unsent: bool) -> str | None:
             raise EOFError from None
         tell("")
     except UnicodeError:
-        tell(NOT_TEXT)
+        tell_words(NOT_TEXT)
     else:
         return words
     return None

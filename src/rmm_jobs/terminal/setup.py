@@ -15,10 +15,10 @@ from typing import Any, cast
 
 from rmm_jobs import credentials
 from rmm_jobs.systems.spec import SystemSpec
-from rmm_jobs.terminal.clients import CLAUDE_CODE, CLIENTS, FILES, ClientFile, Entry, entry_of, present
+from rmm_jobs.terminal.clients import CLAUDE_CODE, CLIENTS, FILES, ClientFile, Entry, as_found, entry_of, present
 from rmm_jobs.terminal.exits import DONE, REFUSED, UNAVAILABLE
+from rmm_jobs.terminal.narrow import say_words, tell_words
 from rmm_jobs.terminal.output import is_terminal, say, tell
-from rmm_jobs.terminal.printing import say_words, tell_words
 from rmm_jobs.terminal.question import asked_line
 from rmm_jobs.text import setup as words
 from rmm_jobs.text.next_steps import typed_line
@@ -46,7 +46,7 @@ def setup(spec: SystemSpec[Any], clients: Sequence[str], *, demo: bool, yes: boo
         for name in chosen
     ]
     if not demo and not credentials.kept_accounts(spec.name, {}):
-        say_words(words.LOG_IN.format(program=spec.wording.terminal))
+        say_words(as_found(words.LOG_IN.format(program=spec.wording.terminal)))
     return max(codes)
 
 
@@ -72,7 +72,7 @@ def _claude_code(entry: Entry, *, yes: bool, only_print: bool) -> int:
         stdin=subprocess.DEVNULL,
     )
     if ended.returncode:
-        tell(words.CLAUDE_FAILED.format(code=ended.returncode, said=(ended.stderr or ended.stdout).strip()))
+        tell_words(words.CLAUDE_FAILED.format(code=ended.returncode, said=(ended.stderr or ended.stdout).strip()))
         return UNAVAILABLE
     say_words(words.CLAUDE_DONE)
     return DONE
@@ -83,7 +83,8 @@ def _file(client: ClientFile, entry: Entry, *, yes: bool, only_print: bool) -> i
     file, data = client.path, entry.as_data(typed=client.typed)
     alone = json.dumps({client.servers: {entry.name: data}}, indent=2)
     if only_print:
-        say(words.change(client.title, str(file), alone, is_new=False))
+        say_words(words.change(client.title, str(file), is_new=False))
+        say(alone)
         return DONE
     try:
         before = file.read_text(encoding="utf-8-sig") if file.exists() else ""
@@ -93,13 +94,15 @@ def _file(client: ClientFile, entry: Entry, *, yes: bool, only_print: bool) -> i
             say_words(words.SAME.format(client=client.title, file=file))
             return DONE
         after = {**held, client.servers: {**servers, entry.name: data}}
-        say(words.change(client.title, str(file), _difference(held, after), is_new=not file.exists()))
+        say_words(words.change(client.title, str(file), is_new=not file.exists()))
+        say(_difference(held, after, client.servers, entry.name))
         if not _agreed(words.ASK, yes=yes):
             return REFUSED
         backup = _replace(file.resolve(), json.dumps(after, indent=_indent(before), ensure_ascii=False) + "\n")
     except (OSError, UnicodeError, _RefusedError) as error:
         problem = error.args[0] if isinstance(error, _RefusedError) else _reason(error)
-        tell(words.REFUSED.format(client=client.title, file=file, problem=problem, entry=alone))
+        tell_words(words.REFUSED.format(client=client.title, file=file, problem=problem))
+        tell(alone)
         return UNAVAILABLE
     kept = words.BACKUP.format(backup=backup) if backup else ""
     say_words(words.WRITTEN.format(client=client.title, file=file, backup=kept))
@@ -119,16 +122,21 @@ def _held(text: str, servers: str) -> dict[str, object]:
 
     try:
         held: object = json.loads(text, object_pairs_hook=once)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise _RefusedError(words.NO_PLAIN_JSON) from None
     if not isinstance(held, dict) or not isinstance(cast("dict[str, object]", held).get(servers, {}), dict):
         raise _RefusedError(words.OTHER_SHAPE)
     return cast("dict[str, object]", held)
 
 
-def _difference(before: dict[str, object], after: dict[str, object]) -> str:
+def _difference(before: dict[str, object], after: dict[str, object], servers: str, name: str) -> str:
     """Return the lines that change, without those around them: another server's entry may hold its secrets."""
-    old, new = (json.dumps(each, indent=2, ensure_ascii=False).splitlines() for each in (before, after))
+    held = before.get(servers)
+    if isinstance(held, dict) and name not in held:
+        entry = cast("dict[str, dict[str, object]]", after)[servers][name]
+        added = json.dumps({name: entry}, indent=2, ensure_ascii=False).splitlines()[1:-1]
+        return "\n".join([f'     "{servers}": {{', *(f"  +  {line}" for line in added)])
+    old, new = (json.dumps(each, indent=2, ensure_ascii=False).splitlines() if each else [] for each in (before, after))
     lines = [line for line in unified_diff(old, new, n=0, lineterm="") if not line.startswith(("---", "+++", "@@"))]
     return "\n".join(f"  {line}" for line in lines)
 

@@ -27,9 +27,10 @@ _NEEDING = {
     Need.PATCHES: "Needing Patches",
     Need.ANTIVIRUS: "Needing Antivirus",
     Need.CONTACT: f"Not Seen for {NO_CONTACT.days} Days",
-    Need.WARRANTY: f"with a Warranty That Ends within {WARRANTY_ENDS.days} Days",
+    Need.WARRANTY: f"with a Warranty That Has Ended or Ends within {WARRANTY_ENDS.days} Days",
 }
-_TYPED = {"os", "warranty", "udf"}
+FIELD = "udf"
+_TYPED = {"os", "warranty", FIELD}
 """Filters with a text of the caller's."""
 
 
@@ -52,7 +53,8 @@ def _warranty(chosen: DeviceFilter) -> str:
     ends = chosen.warranty
     if ends is None:
         return ""
-    return f" with a Warranty That Ends {f'before {ends.before}' if ends.before else f'within {ends.days} Days'}"
+    until = f"Ends before {ends.before}" if ends.before else f"Has Ended or Ends within {ends.days} Days"
+    return f" with a Warranty That {until}"
 
 
 def title(words: str) -> str:
@@ -89,7 +91,7 @@ def _filters(chosen: DeviceFilter) -> dict[str, str | bool]:
         "needs": chosen.need and chosen.need.value,
         "os": chosen.system,
         "warranty": chosen.warranty and str(chosen.warranty),
-        "udf": chosen.field and str(chosen.field),
+        FIELD: chosen.field and str(chosen.field),
         "alerts": chosen.alerts or None,
     }
     return {name: value for name, value in given.items() if value is not None}
@@ -126,13 +128,19 @@ def notes(result: SiteDevices, wording: Wording) -> str:
     return "\n".join(filter(None, lines))
 
 
+def is_open(result: SiteDevices) -> bool:
+    """Return whether nobody can tell of a field that was to be empty, and is filled nowhere, if there is one."""
+    return result.labels is not None and result.chosen.field is not None and result.chosen.field.test is FieldTest.EMPTY
+
+
 def _labels_line(result: SiteDevices) -> str | None:
     """Say that nobody has the field filled, and what the filled ones are called."""
     if result.labels is None or result.chosen.field is None:
         return None
-    nobody = f"No device has a filled field {quoted(result.chosen.field.name)}."
-    if result.chosen.field.test is FieldTest.EMPTY:
-        nobody += " If that is its label, it is empty on all of them."
+    name = quoted(result.chosen.field.name)
+    nobody = f"No device has a filled field {name}."
+    if is_open(result):
+        nobody = f"The field {name} is filled on no device: it is empty on all of them, or no field has this label."
     others = join_within([quoted(each) for each in result.labels], _LABELS_BYTES)
     return f"{nobody} Filled ones: {others}." if others else nobody
 

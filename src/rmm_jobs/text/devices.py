@@ -5,6 +5,7 @@ from datetime import datetime
 
 from rmm_jobs.domain.catalog import Device
 from rmm_jobs.domain.device_results import Coverage, DeviceList, FoundBy
+from rmm_jobs.domain.system_errors import DeadlineExceeded
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.inputs.device_matching import has_address
 from rmm_jobs.inputs.identifiers import read_address
@@ -133,7 +134,10 @@ def _coverage(result: DeviceList, wording: Wording) -> str | None:
 
 def _looked_at(seen: Coverage, wording: Wording) -> str:
     of = f" of {seen.total:,}" if seen.total else ""
-    why = cause(seen.failure, wording) if seen.failure else f"{wording.system} has no filter for this"
+    if seen.late and not isinstance(seen.failure, DeadlineExceeded):
+        why = "the time of this call was over"
+    else:
+        why = cause(seen.failure, wording) if seen.failure else f"{wording.system} has no filter for this"
     return f"{seen.looked_at:,}{of} {wording.device.lower()}s looked at ({why}): there may be others."
 
 

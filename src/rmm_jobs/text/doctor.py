@@ -30,6 +30,7 @@ class CheckStatus(StrEnum):
 
 HEADING = "rmm-jobs-mcp doctor"
 NOT_CHECKED = "cannot be checked without starting a job"
+NOT_USABLE = "cannot be used"
 NEEDS_THE_CHECKS_ABOVE = "needs the checks above"
 NO_DEVICES = "The API user sees no device: check its role and its security level, which decide on sites and devices."
 NONE_READABLE = "none can be read"
@@ -147,10 +148,21 @@ def reach(sites: int, devices: int, deleted: int, total: int | None) -> str:
     return f"{plural(sites, 'site')}, {plural(devices, 'device')}{others}{of_all}"
 
 
+def settings_listed(error: NotConfigured, wording: Wording) -> str:
+    """List the settings that are missing or wrong, and the one thing to do."""
+    problems = [f"- {setting}: {clean_line(problem)}" for setting, problem in error.problems.items()]
+    if any(not setting.isupper() for setting in error.problems):
+        step = "do what is said of the file"
+    elif any(setting in wording.key_settings for setting in error.problems):
+        step = f"set them in the environment, or keep your account: {wording.terminal} login"
+    else:
+        step = f"correct {'it' if len(problems) == 1 else 'them'} in the environment"
+    return "\n".join([*problems, f"Next: {step}"])
+
+
 def next_step(error: JobsError, program: str) -> str:
     """Return the one thing to do after a failed check."""
     steps = {
-        NotConfigured: f"set what is listed above, or type: {program} login",
         AuthenticationFailed: "make a new key or token in the web console, and put it where the old one is set "
         f"(after a login: {program} login)",
         PermissionDenied: "give the API user's role the permission that is named above",
@@ -173,7 +185,7 @@ def recorded_to(file: str, count: int) -> str:
 
 def not_recorded(file: str, reason: str) -> str:
     """Say why nothing was recorded."""
-    return f"Nothing was checked: {file} cannot be written: {reason}. An existing file is not overwritten."
+    return f"Nothing was checked. The file {file} cannot be written: {reason}. An existing file is not overwritten."
 
 
 def readable(count: int) -> str:

@@ -191,6 +191,8 @@ def _facts(error: SystemFailure) -> list[tuple[str, str]]:
 
 
 def _less(error: AnswerTooLarge) -> str:
+    if error.rows is not None:
+        return f"The list goes on after the {error.rows:,} rows that were read. No setting raises this limit."
     if error.megabytes is None:
         return f"The answer held more than {error.values:,} values, and was not read. No setting raises this limit."
     return (

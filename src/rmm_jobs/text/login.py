@@ -1,6 +1,7 @@
 """Text of `login`, `logout` and `setup`: what is asked, where it was put, and what to do next."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 QUESTIONS = {
     "DATTO_PLATFORM": "Platform (pinotage, merlot, concord, vidal, zinfandel or syrah): ",
@@ -13,19 +14,22 @@ _NO_KEYRING = """\
 This computer has no keyring that keeps a secret. Nothing was stored.
 {otherwise}"""
 _OTHERWISE = """\
-On Linux you can install and unlock one: GNOME Keyring or KWallet. Without one,
-write these lines, with your values, into the file
+On Linux you can install and unlock one: GNOME Keyring or KWallet. Without one, make a folder:
+  mkdir -p "{folder}"
+Write these lines, with your values, into a file of it:
   {file}
 {lines}
-and let nobody else read it: chmod 600 "{file}"."""
+Let nobody else read the file:
+  chmod 600 "{file}"
+Then check the account: {program} doctor"""
 SIMULATED = "A simulated system has no account. Without --demo your own is asked for."
 NOTHING_TYPED = "Nothing was typed. Nothing was stored."
 NOT_REMOVED = "The keyring did not give the account up: {reason}."
 
 
-def no_keyring(file: str, names: Sequence[str]) -> str:
+def no_keyring(file: Path, names: Sequence[str], program: str) -> str:
     """Say that there is no keyring, and in which file the settings that are named can stand instead."""
-    return _NO_KEYRING.format(otherwise=_otherwise(file, names))
+    return _NO_KEYRING.format(otherwise=_otherwise(file, names, program))
 
 
 def stored(names: Sequence[str], keyring: str, place: str, program: str) -> str:
@@ -38,13 +42,14 @@ def stored(names: Sequence[str], keyring: str, place: str, program: str) -> str:
     )
 
 
-def not_stored(reason: str, file: str, names: Sequence[str]) -> str:
+def not_stored(reason: str, file: Path, names: Sequence[str], program: str) -> str:
     """Say that the keyring has refused, and in which file the settings that are named can stand instead."""
-    return f"The keyring did not take it: {reason}. Nothing was stored.\n{_otherwise(file, names)}"
+    return f"The keyring did not take it: {reason}. Nothing was stored.\n{_otherwise(file, names, program)}"
 
 
-def _otherwise(file: str, names: Sequence[str]) -> str:
-    return _OTHERWISE.format(file=file, lines="\n".join(f"  {name}=..." for name in names))
+def _otherwise(file: Path, names: Sequence[str], program: str) -> str:
+    lines = "\n".join(f"  {name}=..." for name in names)
+    return _OTHERWISE.format(folder=file.parent, file=file, lines=lines, program=program)
 
 
 def removed(names: Sequence[str], *, was_there: bool) -> str:

@@ -5,9 +5,14 @@ from collections.abc import Sequence
 from rmm_jobs.text.next_steps import typed_line
 
 
-def meant(program: str, words: Sequence[str]) -> str:
+def meant_line(program: str, words: Sequence[str]) -> str:
     """Offer the line to type. Nothing was done."""
     return f"Nothing was done. Perhaps you meant:\n  {typed_line(program, words)}"
+
+
+def help_line(program: str, words: Sequence[str]) -> str:
+    """Offer the help of the command that was meant. Nothing was done."""
+    return f"Nothing was done. How to type it: {typed_line(program, words)}"
 
 
 def no_command(word: str, program: str) -> str:

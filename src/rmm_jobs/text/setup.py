@@ -10,7 +10,7 @@ DECLINED = "Nothing was written."
 SAME = "{client}: {file} has this entry already."
 WRITTEN = "{client}: written to {file}{backup}. Start {client} anew."
 BACKUP = "; the file as it was is {backup}"
-REFUSED = "{client}: {file} {problem}. Nothing was written. The entry to add by hand:\n{entry}"
+REFUSED = "{client}: {file} {problem}. Nothing was written. The entry to add by hand:"
 NO_PLAIN_JSON = "is no plain JSON (broken, or with comments)"
 NAMED_TWICE = "names something twice in one object"
 OTHER_SHAPE = "has another shape than is known here"
@@ -22,6 +22,6 @@ LOG_IN = """\
 No account is kept yet, and no key, secret or token is written here. To keep one: {program} login"""
 
 
-def change(client: str, file: str, lines: str, *, is_new: bool) -> str:
-    """Show what changes in a file."""
-    return f"{client}: {file}{' (new)' if is_new else ''}\n{lines}"
+def change(client: str, file: str, *, is_new: bool) -> str:
+    """Name the file that changes."""
+    return f"{client}: {file}{' (new)' if is_new else ''}"

@@ -17,9 +17,11 @@ from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.device_columns import KINDS, MARKS, Column, SiteColumns, name_of
 from rmm_jobs.text.device_lists import (
+    FIELD,
     contact_rows,
     filter_words,
     heading,
+    is_open,
     list_call,
     more,
     notes,
@@ -172,11 +174,16 @@ def _none(result: SiteDevices, wording: Wording) -> str:
     """Say that nothing fits, how much each filter finds by itself, and what to try."""
     looked = f"{plural(result.looked_at, 'device')} looked at"
     several = len(result.alone) > 1
-    alone = ", ".join(f"{found:,} with {filter_words(result.chosen, name)}" for name, found in result.alone.items())
-    why = f"{looked}: {alone}, and none with all of it." if several else f"{looked}, and none fits."
+    # Of a label that is filled nowhere nobody can tell whether it is one: `notes` says so.
+    alone = {name: found for name, found in result.alone.items() if name != FIELD or not is_open(result)}
+    each = ", ".join(f"{found:,} with {filter_words(result.chosen, name)}" for name, found in alone.items())
+    if is_open(result):
+        why = f"{looked}: {each}." if each else f"{looked}."
+    else:
+        why = f"{looked}: {each}, and none with all of it." if several else f"{looked}, and none fits."
     tries = [
         f"To see the {found:,} with {filter_words(result.chosen, name)}: {list_call(result, wording, only=name)}"
-        for name, found in result.alone.items()
+        for name, found in alone.items()
         if found and several
     ]
     every = f"To see all {result.looked_at:,}: {list_call(result, wording, only='')}"

@@ -109,7 +109,7 @@ def _unread(result: SoftwareSearch, wording: Wording) -> str | None:
     if not reach.kept:
         return others
     if wording.audience is Audience.TERMINAL:
-        return f"{others} Each call reads ten more, and a running server reads on."
+        return f"{others} Each call reads ten more, and a server reads on after its next call."
     return f"{others} Reading goes on in the background, and with each call."
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from rmm_jobs.domain.job_errors import IdenticalJob
 from rmm_jobs.domain.model import Job, JobMatch, JobState, MatchReason
 from rmm_jobs.domain.results import JobReport, MayHaveStarted, StartedThenFailed, StartSearch
-from rmm_jobs.domain.system_errors import StartOutcomeUnknown
+from rmm_jobs.domain.system_errors import AnswerTooLarge, StartOutcomeUnknown
 from rmm_jobs.domain.wording import Audience, Wording
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.failures import cause
@@ -82,7 +82,9 @@ def _seen(result: MayHaveStarted, wording: Wording) -> str:
         case StartSearch.ELSEWHERE:
             return f"The {history} was not searched: only the session that sent the job can tell it from others."
         case StartSearch.FAILED:
-            return f"The {history}, where the job would show, could not be read."
+            rows = result.trouble.rows if isinstance(result.trouble, AnswerTooLarge) else None
+            why = "could not be read" if rows is None else f"goes on after the {rows:,} rows that were read"
+            return f"The {history}, where the job would show, {why}."
         case StartSearch.DONE if not result.possible:
             return f"The {history} does not show the job so far."
         case StartSearch.DONE:

@@ -67,8 +67,9 @@ class KnowingLedger(PlainLedger):
 class Office:
     """Everybody who waits for the job."""
 
-    def __init__(self, seconds: float, usual: float | None = None) -> None:
+    def __init__(self, seconds: float, usual: float | None = None, *, room: float = 0.0) -> None:
         self.system = TimedSystem(seconds)
+        self.system.room = room
         self.services = Services(self.system, KnowingLedger(usual), LoopClock())
         self.seen: list[tuple[object, float]] = []
 
@@ -131,6 +132,14 @@ def test_an_end_at_its_usual_time_is_seen_within_two_seconds(usual: float) -> No
         ((_, at),) = office.seen
         assert at <= usual + late + 2
         assert looks <= 70
+
+
+@pytest.mark.parametrize(("seconds", "usual"), [(299.0, None), (301.0, None), (61.0, 300.0), (300.0, 60.0)])
+def test_where_there_is_room_every_end_is_seen_within_two_seconds(seconds: float, usual: float | None) -> None:
+    office = Office(seconds, usual, room=1.0)
+    assert office.run(office.wait) <= seconds / 1.75
+    ((_, at),) = office.seen
+    assert at <= seconds + 2
 
 
 def test_looks_are_the_most_urgent_around_the_usual_time() -> None:

@@ -24,13 +24,36 @@ def waiting(*, usual: float | None = None, status: JobStatus = RUNNING) -> WaitS
 
 
 @pytest.mark.parametrize(("elapsed", "pause"), [(0.5, 1.0), (5, 1.75), (29, 1.75), (60, 4.0), (3_600, 10.0)])
-def test_a_long_job_costs_few_looks(elapsed: float, pause: float) -> None:
-    assert seconds_until_next_poll(elapsed) == pause
+def test_a_long_job_costs_few_looks_where_there_is_little_room(elapsed: float, pause: float) -> None:
+    assert seconds_until_next_poll(elapsed, room=0) == pause
+
+
+@pytest.mark.parametrize("usual", [None, 300])
+def test_where_there_is_room_a_long_job_is_looked_at_as_often_as_a_short_one(usual: float | None) -> None:
+    assert [seconds_until_next_poll(elapsed, usual) for elapsed in (5, 60, 3_600)] == [SHORT_PAUSE] * 3
+
+
+@pytest.mark.parametrize(
+    ("room", "waits", "pause"),
+    [(1, 7, 1.75), (1, 20, 5.0), (1, 1_000, 10.0), (0.5, 1, 5.875), (0.5, 30, 7.5), (0, 1, 10.0)],
+)
+def test_looks_at_long_jobs_spread_as_the_room_becomes_less_and_the_waits_more(
+    room: float, waits: int, pause: float
+) -> None:
+    assert seconds_until_next_poll(3_600, room=room, waits=waits) == pause
+
+
+@pytest.mark.parametrize(("waits", "pause"), [(13, 1.75), (45, 5.85), (1_000, 10.0)])
+def test_many_jobs_that_begin_at_once_do_not_use_up_the_account_in_their_first_seconds(
+    waits: int, pause: float
+) -> None:
+    assert seconds_until_next_poll(5, waits=waits) == pytest.approx(pause)
+    assert seconds_until_next_poll(59, 60, waits=waits) == SHORT_PAUSE  # the end is likely
 
 
 @pytest.mark.parametrize(("elapsed", "pause"), [(100, 100 / 15), (280, 5.0), (296, 1.75), (304, 1.75), (400, 10.0)])
 def test_looks_are_dense_around_the_usual_end(elapsed: float, pause: float) -> None:
-    assert seconds_until_next_poll(elapsed, 300) == pytest.approx(pause)
+    assert seconds_until_next_poll(elapsed, 300, room=0) == pytest.approx(pause)
 
 
 def test_the_usual_end_counts_from_the_begin_of_the_run() -> None:
@@ -49,9 +72,9 @@ def test_a_start_at_the_zero_of_the_clock_is_known() -> None:
 
 def test_a_look_that_had_to_wait_its_turn_is_followed_by_the_next_one() -> None:
     state = waiting()
-    assert state.pause(201, 60) == 10
+    assert state.pause(201, 60, room=0) == 10
     state.crowded = True
-    assert state.pause(201, 60) == SHORT_PAUSE
+    assert state.pause(201, 60, room=0) == SHORT_PAUSE
 
 
 @pytest.mark.parametrize(("held_back", "pause"), [(True, HELD_BACK_PAUSE), (False, 40)])

@@ -7,7 +7,7 @@ import pytest
 from fakes.clock import FakeClock
 from fakes.scripted_datto import DEVICE, FOREVER, JOB, Tenant, answer, order
 from rmm_jobs.domain.model import JobMatch
-from rmm_jobs.domain.system_errors import PermissionDenied, UnexpectedAnswer
+from rmm_jobs.domain.system_errors import AnswerTooLarge, PermissionDenied, UnexpectedAnswer
 from rmm_jobs.systems.datto.system import DattoSystem
 
 PATH = "/api/v2/activity-logs"
@@ -50,6 +50,26 @@ async def test_a_start_of_another_process_is_found_by_its_reference(
     tenant.on("GET", PATH, page(row(**{"job.name": None}), row()))
     (found,) = await system.find_reference("rj-0a1b2c", sent_at=clock.now(), deadline=FOREVER)
     assert (found.job_uid, found.certain) == (JOB, True)
+
+
+async def test_from_a_known_time_on_the_log_is_read_forwards_and_else_backwards_for_a_week(
+    tenant: Tenant, system: DattoSystem, clock: FakeClock
+) -> None:
+    tenant.on("GET", PATH, page(row()))
+    for sent_at in (clock.now() - timedelta(days=2), None):
+        assert await system.find_reference("rj-0a1b2c", sent_at=sent_at, deadline=FOREVER)
+    asked = [(each.url.params["order"], each.url.params["from"]) for each in tenant.asked("GET", PATH)]
+    assert asked == [("asc", "2024-02-13T10:35:00Z"), ("desc", "2024-02-08T10:35:00Z")]
+
+
+async def test_a_log_that_goes_on_after_what_is_read_denies_no_start(
+    tenant: Tenant, system: DattoSystem, clock: FakeClock
+) -> None:
+    tenant.on("GET", PATH, page(row(**{"job.name": "another"}), following="?searchAfter=1"))
+    with pytest.raises(AnswerTooLarge) as told:
+        await find(system, clock)
+    assert told.value.rows == 1_000
+    assert len(tenant.asked("GET", PATH)) == 4
 
 
 @pytest.mark.parametrize(
@@ -108,11 +128,13 @@ async def test_further_pages_are_asked_for_by_cursor_alone(
     "following",
     ["https://x.test/no-cursor", "https://x.test/?searchAfter=a%0Ab", "http://[broken", "?searchAfter=" + "a" * 513],
 )
-async def test_a_next_page_without_a_usable_cursor_is_not_asked_for(
+async def test_a_next_page_without_a_usable_cursor_is_not_asked_for_and_nothing_is_denied(
     tenant: Tenant, system: DattoSystem, following: str
 ) -> None:
     tenant.on("GET", PATH, page(row(**{"job.uid": "other"}), following=following))
-    assert await system.find_device_of(JOB, deadline=FOREVER) is None
+    with pytest.raises(UnexpectedAnswer) as told:
+        await system.find_device_of(JOB, deadline=FOREVER)
+    assert told.value.reason == "a next page without a usable address"
     assert len(tenant.asked("GET", PATH)) == 1
 
 
@@ -120,7 +142,8 @@ async def test_a_job_started_elsewhere_is_looked_for_once_over_a_week_and_four_p
     tenant: Tenant, system: DattoSystem, clock: FakeClock
 ) -> None:
     tenant.on("GET", PATH, page(row(**{"job.uid": "other"}), following="?searchAfter=1"))
-    assert await system.find_device_of(JOB, deadline=FOREVER) is None
+    with pytest.raises(AnswerTooLarge):
+        await system.find_device_of(JOB, deadline=FOREVER)
     assert len(tenant.asked("GET", PATH)) == 4
     assert tenant.asked("GET", PATH)[0].url.params["from"] == "2024-02-08T10:45:00Z"
     assert clock.sleeps == []

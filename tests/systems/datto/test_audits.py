@@ -5,7 +5,7 @@ import pytest
 
 from fakes.clock import FakeClock
 from fakes.scripted_datto import DEVICE, FOREVER, Tenant, answer
-from rmm_jobs.domain.audits import AuditKind, DeviceAddresses, Disk, Supply, percent_free
+from rmm_jobs.domain.audits import AuditKind, DeviceAddresses, Disk, percent_free
 from rmm_jobs.domain.catalog import Shortfall, shortfall_of
 from rmm_jobs.domain.patches import Patch, PatchStatus, Severity, merged
 from rmm_jobs.domain.software import Software
@@ -40,15 +40,6 @@ def test_memory_and_cores_are_summed_where_no_total_is_told() -> None:
     )
     found = audit(row, AuditKind.ESXI)
     assert (found.cores, found.memory, found.processors) == (16, 32, ("X", "X"))
-
-
-@pytest.mark.parametrize(
-    ("level", "read"),
-    [("63", 63), ("63%", 63), (" 63 % ", 63), ("-3", -3), (7, 7), ("", None), ("ok", None), (None, None)],
-)
-def test_a_supply_tells_its_level_as_text(level: object, read: int | None) -> None:
-    row = AuditRow.model_validate({"printerMarkerSupplies": [{"suppliesLevel": level, "maxCapacity": "100"}]})
-    assert audit(row, AuditKind.PRINTER).supplies == (Supply(None, read, 100),)
 
 
 def test_free_space_is_in_whole_percent_rounded_down_and_nonsense_is_none() -> None:

@@ -115,16 +115,6 @@ async def test_plain_text_without_a_known_encoding_is_an_answer_lost(server: Scr
     assert unanswered.value.reason == "text whose encoding is not known"
 
 
-@pytest.mark.parametrize("cookie", [b"a=\xc3\xa9", b"a=b", b'a="', b"a=b; Expires=" + b"9" * 5000])
-async def test_no_cookie_is_kept_because_some_could_not_be_sent_again(
-    server: Scripted, connection: Connection, cookie: bytes
-) -> None:
-    server.on("GET", PATH, httpx.Response(200, json={}, headers=[(b"Set-Cookie", cookie)]))
-    await connection.ask(READ, deadline=FOREVER)
-    await connection.ask(READ, deadline=FOREVER)
-    assert "cookie" not in server.requests[1].headers
-
-
 def nested(depth: int) -> object:
     value: object = 1
     for _ in range(depth):

@@ -11,7 +11,7 @@ from fakes.scripted import FOREVER, answer
 from fakes.scripted_psu import JOBS, SCRIPT_JOBS, START, STRING, ScriptedServer, jobs, order, page
 from rmm_jobs.domain.capabilities import JobQuery
 from rmm_jobs.domain.model import JobMatch, JobState, MatchReason
-from rmm_jobs.domain.system_errors import PermissionDenied, ServerError
+from rmm_jobs.domain.system_errors import AnswerTooLarge, PermissionDenied, ServerError
 from rmm_jobs.systems.psu.system import PsuSystem
 
 # --- the one, and what confirms it -------------------------------------------------------------------------------
@@ -105,6 +105,34 @@ async def test_a_start_that_was_refused_has_no_job(console: ScriptedServer, syst
     console.requests.clear()
     assert await look_for(console, system, job(12, **OURS)) == [("12", True)]
     assert await system.find_reference("rj-refused", sent_at=SENT, deadline=FOREVER) is None
+
+
+# --- many later jobs ---------------------------------------------------------------------------------------------
+
+
+async def test_a_start_that_was_lost_long_ago_is_found_behind_the_later_jobs_of_its_script(
+    console: ScriptedServer, system: PsuSystem
+) -> None:
+    later = [job(uid, "2024-02-16T09:00:00Z", parameters=[{**ROW, "value": "World"}]) for uid in range(40, 15, -1)]
+    console.on("GET", SCRIPT_JOBS, jobs(job(11)), jobs(), jobs(), jobs())
+    await lose(console, system, order(HELLO))
+    assert await find(system, order(HELLO)) == []
+    console.on("GET", SCRIPT_JOBS, jobs(*later, total=27), jobs(job(12, **OURS), job(11), total=27))
+    assert await ask_again(system) == [("12", True)]
+    assert [each.url.params["skip"] for each in console.asked("GET", SCRIPT_JOBS)[-2:]] == ["0", "25"]
+
+
+async def test_where_the_jobs_that_are_read_do_not_go_back_to_the_start_nothing_is_denied_or_certain(
+    console: ScriptedServer, system: PsuSystem
+) -> None:
+    others = [job(uid, "2024-02-16T09:00:00Z", parameters=[{**ROW, "value": "World"}]) for uid in range(40, 15, -1)]
+    console.on("GET", SCRIPT_JOBS, jobs(job(11)), jobs(*others, total=900))
+    await lose(console, system, order(HELLO))
+    with pytest.raises(AnswerTooLarge) as told:
+        await ask_again(system)
+    assert told.value.rows == 200
+    console.on("GET", SCRIPT_JOBS, jobs(*others[:-1], job(12, **OURS), total=900))
+    assert await ask_again(system) == [("12", False)]
 
 
 # --- lists that cannot be read -----------------------------------------------------------------------------------

@@ -9,12 +9,10 @@ import pytest
 from fakes.scripted import answer
 from fakes.scripted_psu import SCRIPT, ScriptedServer, page
 from rmm_jobs.domain.catalog import Shortfall, shortfall_of
-from rmm_jobs.domain.model import SERVER_TIME
 from rmm_jobs.domain.schedule_errors import ScheduleNotFound
 from rmm_jobs.domain.schedules import OnceOrder, Schedule, SentOrder
 from rmm_jobs.domain.system_errors import NotFound, OutcomeUnknown, PermissionDenied, RequestRejected
 from rmm_jobs.systems.psu.system import PsuSystem
-from rmm_jobs.systems.psu.wire_schedules import ScheduleRow, schedule
 
 FOREVER = 1e9
 PATH = "/api/v1/schedule"
@@ -24,12 +22,6 @@ ROW = {"id": 3, "name": "Nightly", "cron": "0 2 * * *", "paused": False, "parame
 NIGHTLY = Schedule("3", "Nightly", "Script1.ps1", paused=False)
 
 
-def read(**row: object) -> Schedule:
-    found = schedule(ScheduleRow.model_validate({"id": 3, **row}))
-    assert found is not None
-    return found
-
-
 def never(_: Schedule) -> bool:
     """No schedule is there yet."""
     return False
@@ -37,47 +29,6 @@ def never(_: Schedule) -> bool:
 
 def bodies(console: ScriptedServer, method: str) -> list[tuple[str, object]]:
     return [(each.url.path, json.loads(each.content)) for each in console.requests if each.method == method]
-
-
-@pytest.mark.parametrize(
-    ("row", "named"),
-    [
-        ({"script": "Folder/A.ps1"}, ("Folder/A.ps1", None)),
-        ({"script": {"id": 7, "name": "A.ps1", "fullPath": "Folder/A.ps1"}}, ("Folder/A.ps1", "7")),
-        ({"script": {"name": "A.ps1"}, "scriptId": 7}, ("A.ps1", "7")),
-        ({"script": 7}, (None, "7")),
-        ({"script": None, "scriptFullPath": "A.ps1"}, ("A.ps1", None)),
-        ({"script": ["odd"]}, (None, None)),
-    ],
-)
-def test_a_script_is_read_from_its_name_or_an_object(row: dict[str, object], named: tuple[str, str]) -> None:
-    found = read(**row)
-    assert (found.script, found.script_uid) == named
-
-
-@pytest.mark.parametrize(
-    ("row", "once", "at"),
-    [
-        ({"oneTime": True, "nextExecution": "2024-02-15T20:00:00Z"}, True, AT),
-        ({"oneTime": "2024-02-15T20:00:00Z"}, True, AT),
-        ({"oneTime": "true"}, True, None),
-        ({"oneTime": False, "nextExecution": "0001-01-01T00:00:00"}, False, None),
-        ({"oneTime": None, "nextExecution": "2024-02-15T20:00:00"}, False, AT.replace(tzinfo=SERVER_TIME)),
-        ({"oneTime": {}}, False, None),
-    ],
-)
-def test_one_run_is_a_flag_or_its_time_and_an_unset_time_is_none(
-    row: dict[str, object], once: bool, at: datetime | None
-) -> None:
-    found = read(**row)
-    assert (found.is_once, found.next_at) == (once, at)
-
-
-def test_a_row_says_what_else_it_knows_and_holds_no_parameter() -> None:
-    found = read(paused="true", continuous=True, timeZone="Europe/Berlin", environment={"name": "7"}, cron=" ")
-    assert (found.paused, found.is_continuous, found.time_zone, found.environment) == (True, True, "Europe/Berlin", "7")
-    assert found.cron is None
-    assert "s3cret" not in repr(ScheduleRow.model_validate(ROW))
 
 
 async def test_lists_are_arrays_or_pages_and_rows_without_an_id_are_left_out(

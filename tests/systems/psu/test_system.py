@@ -3,11 +3,9 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
-from fakes.clock import FakeClock
 from fakes.scripted import FOREVER, answer
-from fakes.scripted_psu import JOB, SCRIPT, ScriptedServer, page
+from fakes.scripted_psu import JOB, ScriptedServer, page
 from rmm_jobs.domain.capabilities import ServerStatus
-from rmm_jobs.domain.catalog import Variable, VariableReference
 from rmm_jobs.domain.model import Job
 from rmm_jobs.domain.schedules import NameKind, ServerName
 from rmm_jobs.domain.system import Missing
@@ -30,46 +28,6 @@ async def test_a_look_is_one_request(console: ScriptedServer, system: PsuSystem)
     console.on("GET", JOB, answer({"id": 12, "status": 1}))
     await system.poll(Job("12"), deadline=FOREVER)
     assert console.paths == [f"GET {JOB}"]
-
-
-async def test_scripts_are_held_like_any_components(
-    console: ScriptedServer, system: PsuSystem, clock: FakeClock
-) -> None:
-    console.on("GET", SCRIPTS, answer([{"id": 7, "name": "Old.ps1"}]), answer({"page": [{"id": 8, "name": "New.ps1"}]}))
-    for seconds, name in ((0, "Old.ps1"), (299, "Old.ps1"), (1, "New.ps1")):
-        clock.advance(seconds)
-        assert [script.name for script in await system.components(deadline=FOREVER)] == [name]
-    assert await system.components(since=clock.monotonic() - 1, deadline=FOREVER)
-    assert len(console.requests) == 2
-    clock.advance(1)
-    assert await system.components(since=clock.monotonic(), deadline=FOREVER)
-    assert len(console.requests) == 3
-
-
-async def test_a_scripts_parameters_are_read_when_it_is_run(console: ScriptedServer, system: PsuSystem) -> None:
-    console.on("GET", PARAMETERS, answer([{"name": "Path", "type": "System.String", "required": True}]))
-    declared = await system.declared(SCRIPT, deadline=FOREVER)
-    assert (declared.uid, declared.name) == (SCRIPT.uid, SCRIPT.name)
-    assert declared.variables == (
-        Variable("Path", "System.String", flagged_required=True, by_name=VariableReference.MAYBE),
-    )
-
-
-@pytest.mark.parametrize("missing", [page(), httpx.Response(404)])
-async def test_parameters_without_a_path_of_their_own_are_on_the_script(
-    console: ScriptedServer, system: PsuSystem, missing: httpx.Response
-) -> None:
-    console.on("GET", PARAMETERS, missing)
-    console.on("GET", "/api/v1/script/7", answer({"id": 7, "scriptParameters": [{"name": "Path"}]}))
-    declared = await system.declared(SCRIPT, deadline=FOREVER)
-    assert declared.variables == (Variable("Path", flagged_required=False, by_name=VariableReference.MAYBE),)
-
-
-async def test_parameters_that_cannot_be_read_are_told(console: ScriptedServer, system: PsuSystem) -> None:
-    console.on("GET", PARAMETERS, httpx.Response(403))
-    with pytest.raises(PermissionDenied):
-        await system.declared(SCRIPT, deadline=FOREVER)
-    assert len(console.requests) == 1
 
 
 async def test_computers_are_listed_by_name(console: ScriptedServer, system: PsuSystem) -> None:

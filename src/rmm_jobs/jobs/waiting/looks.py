@@ -99,6 +99,11 @@ class JobLooks:
         """Return how many looks are kept or being made."""
         return len(self._looks)
 
+    @property
+    def waits(self) -> int:
+        """Return for how many jobs somebody waits until the next look."""
+        return len(self._sleepers)
+
     async def look(
         self,
         job: Job,

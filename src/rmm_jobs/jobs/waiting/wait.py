@@ -59,7 +59,9 @@ async def wait_for_end(
         if now >= ends or call.ending.is_told:
             break
         with call.ending.cutting_short():
-            shared = await services.looks.pause(job, clock, wait_state.pause(now, ends - now))
+            room, waits = services.system.room_for_looks(), services.looks.waits
+            pause = wait_state.pause(now, ends - now, room=room, waits=waits)
+            shared = await services.looks.pause(job, clock, pause)
             deadline = min(clock.monotonic() + POLL_SECONDS, call.deadline)
             await _look(services, wait_state, shared, deadline=deadline)
         if wait_state.unknown >= UNKNOWN_POLLS and not wait_state.asked_further:

@@ -9,6 +9,13 @@ from rmm_jobs.jobs.waiting.estimates import urgency_of_look
 
 SHORT_PAUSE = 1.75
 """Seconds between polls where an end is likely: with the time of a poll it is seen within two."""
+LONG_PAUSE = 10.0
+"""Seconds between polls of a long job, where its end is not likely and there is no room for more."""
+APART = 0.25
+"""Seconds between any two polls of a process: those of many jobs together are a part of what an account has."""
+LEAST_APART = 0.13
+"""Seconds between any two polls of a process in the first half a minute of jobs: sent sooner, they would be held back
+later. An account has 459 for looks in a minute."""
 HELD_BACK_PAUSE = 1.0
 """Seconds until a poll that was held back waits for its turn again: most of the time it stands in the queue."""
 MISSES_UNTIL_REMOVED = 2
@@ -90,9 +97,12 @@ class WaitState:
         """Return whether the job counts as removed. One miss may be a slip of the server."""
         return self.missed >= MISSES_UNTIL_REMOVED
 
-    def pause(self, now: float, left: float) -> float:
-        """Return the pause before the next poll, at most `left` seconds, and no shorter than a rate limit asks for."""
-        pause = seconds_until_next_poll(self._elapsed(now), self.expected)
+    def pause(self, now: float, left: float, *, room: float = 1.0, waits: int = 1) -> float:
+        """Return the pause before the next poll, at most `left` seconds, and no shorter than a rate limit asks for.
+
+        `room` is what there is for polls (`System.room_for_looks`), and `waits` how many jobs this process waits for.
+        """
+        pause = seconds_until_next_poll(self._elapsed(now), self.expected, room=room, waits=waits)
         if self.crowded:
             pause = min(pause, SHORT_PAUSE)
         if isinstance(self.trouble, RateLimited):
@@ -111,16 +121,19 @@ class WaitState:
         return self.began if self.since is None else self.since
 
 
-def seconds_until_next_poll(elapsed: float, usual: float | None = None) -> float:
-    """Return the pause before the next poll.
+def seconds_until_next_poll(elapsed: float, usual: float | None = None, *, room: float = 1.0, waits: int = 1) -> float:
+    """Return the pause before the next poll of a job.
 
-    A short job's end is noticed within two seconds, and a long job costs few requests. Around its usual duration it is
-    polled more often again.
+    Where there is room, an end is noticed within two seconds, however long the job takes. Where there is little, that
+    holds in the first half a minute and around the usual duration, and a long job costs few requests.
     """
     if elapsed < 1:
         return 1.0
-    # Every poll counts towards the account's request limit, so long jobs are polled less often.
-    pause = SHORT_PAUSE if elapsed < 30 else min(10.0, elapsed / 15)  # noqa: PLR2004 - a table of seconds
+    # Every poll counts towards the account's request limit, which calls and other tools share.
+    pause = SHORT_PAUSE if elapsed < 30 else min(LONG_PAUSE, elapsed / 15)  # noqa: PLR2004 - a table of seconds
+    by_room = LONG_PAUSE - min(1.0, max(0.0, room)) * (LONG_PAUSE - SHORT_PAUSE)
+    pause = min(pause, max(by_room, waits * APART))
+    pause = min(LONG_PAUSE, max(pause, waits * LEAST_APART))
     return pause if usual is None else min(pause, max(SHORT_PAUSE, abs(elapsed - usual) / 4))
 
 

@@ -1,4 +1,7 @@
-"""Search the activity log for jobs whose start was not answered, or that were started elsewhere."""
+"""Search the activity log for jobs whose start was not answered, or that were started elsewhere.
+
+A search that ends before the log does has found nothing out: it fails, and no answer denies a job by it.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -6,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from rmm_jobs.domain.model import JobMatch
 from rmm_jobs.domain.system import LOOK_BACK
-from rmm_jobs.domain.system_errors import Action, UnexpectedAnswer
+from rmm_jobs.domain.system_errors import Action, AnswerTooLarge, UnexpectedAnswer
 from rmm_jobs.systems.datto import paths
 from rmm_jobs.systems.datto.client import Client
 from rmm_jobs.systems.datto.pages import PAGE_SIZE
@@ -17,6 +20,7 @@ from rmm_jobs.systems.http.retry import CLOCK_SKEW, SEARCH_DELAYS, poll_until_fo
 from rmm_jobs.systems.http.wire_types import as_object, encodable, is_list
 
 MAX_PAGES = 4
+MAX_ROWS = MAX_PAGES * PAGE_SIZE
 _CURSOR_LENGTH = 512
 
 Matches = Callable[[JobMatch], bool]
@@ -32,13 +36,23 @@ async def find_start(client: Client, job_name: str, *, sent_at: datetime, deadli
     return await _find_again(client, lambda seen: seen.job_name == job_name, sent_at, deadline)
 
 
-async def find_reference(client: Client, reference: str, *, sent_at: datetime, deadline: float) -> Sequence[JobMatch]:
+async def find_reference(
+    client: Client, reference: str, *, sent_at: datetime | None, deadline: float
+) -> Sequence[JobMatch]:
     """Find the start whose job name contains this reference, searching more than once while there is time.
+
+    From a known time on, the log is read forwards: its row is among the first ones, however old the start is.
 
     Raises:
         SystemFailure: the log could not be read.
     """
-    return await _find_again(client, lambda seen: reference in (seen.job_name or ""), sent_at, deadline)
+
+    def matches(seen: JobMatch) -> bool:
+        return reference in (seen.job_name or "")
+
+    if sent_at is None:
+        return await _find_again(client, matches, client.clock.now() - LOOK_BACK, deadline)
+    return await _find_again(client, matches, sent_at, deadline, newest_first=False)
 
 
 async def find_start_once(client: Client, reference: str, *, sent_at: datetime, deadline: float) -> JobMatch | None:
@@ -48,7 +62,7 @@ async def find_start_once(client: Client, reference: str, *, sent_at: datetime, 
         `None` only when every row names another job.
 
     Raises:
-        SystemFailure: the log could not be read, or a row without a name or UID may be the job.
+        SystemFailure: the log could not be read to its end, or a row without a name or UID may be the job.
     """
     nameless = False
 
@@ -89,10 +103,13 @@ async def probe(client: Client, *, deadline: float) -> None:
     await client.read(Action.READ_ACTIVITY, paths.ACTIVITY, {"entities": "device", "size": "1"}, deadline=deadline)
 
 
-async def _find_again(client: Client, matches: Matches, sent_at: datetime, deadline: float) -> Sequence[JobMatch]:
+async def _find_again(
+    client: Client, matches: Matches, sent_at: datetime, deadline: float, *, newest_first: bool = True
+) -> Sequence[JobMatch]:
     """Search for the one start that `matches` until it is found: the log may lag."""
+    pick, since = _pick_match(matches), sent_at - CLOCK_SKEW
     found = await poll_until_found(
-        lambda: _search(client, _pick_match(matches), since=sent_at - CLOCK_SKEW, deadline=deadline),
+        lambda: _search(client, pick, since=since, deadline=deadline, newest_first=newest_first),
         pauses=SEARCH_DELAYS,
         clock=client.clock,
         deadline=deadline,
@@ -105,28 +122,42 @@ def _pick_match(matches: Matches) -> Pick:
     return lambda row: seen if (seen := _job_match(row)) and matches(seen) else None
 
 
-async def _search(client: Client, pick: Pick, *, since: datetime, deadline: float) -> JobMatch | None:
-    """Return the first match, newest row first, on the first `MAX_PAGES` pages."""
-    query = log_query(since, client.clock.now() + CLOCK_SKEW, categories=("job",))
+async def _search(
+    client: Client, pick: Pick, *, since: datetime, deadline: float, newest_first: bool = True
+) -> JobMatch | None:
+    """Return the first match, or `None` when no row matches.
+
+    Raises:
+        AnswerTooLarge: `MAX_PAGES` pages were read, and there are more.
+        SystemFailure: the log could not be read.
+    """
+    query = log_query(since, client.clock.now() + CLOCK_SKEW, categories=("job",), newest_first=newest_first)
     for _ in range(MAX_PAGES):
         page = await read_page(client, query, deadline=deadline)
         found = next((seen for row in page.rows if (seen := pick(row))), None)
         following = next_query(query, page)
-        if found or following is None:
+        if found or (following is None and not (page.rows and page.page_details.next_page_url)):
             return found
+        if following is None:
+            raise UnexpectedAnswer(Action.READ_ACTIVITY, status=200, reason="a next page without a usable address")
         query = following
-    return None
+    raise AnswerTooLarge(Action.READ_ACTIVITY, status=200, reason="a log of too many rows", rows=MAX_ROWS)
 
 
 def log_query(
-    since: datetime, until: datetime, *, categories: Sequence[str] = (), entities: Sequence[str] = ("device",)
+    since: datetime,
+    until: datetime,
+    *,
+    categories: Sequence[str] = (),
+    entities: Sequence[str] = ("device",),
+    newest_first: bool = True,
 ) -> dict[str, str]:
-    """Return the query of the log's first page, newest row first."""
+    """Return the query of the log's first page."""
     # GET /v2/activity-logs: without `from` and `until` it covers the last 15 minutes alone.
     return {
         "entities": ",".join(entities),
         **({"categories": ",".join(categories)} if categories else {}),
-        "order": "desc",
+        "order": "desc" if newest_first else "asc",
         "size": str(PAGE_SIZE),
         "from": _utc(since),
         "until": _utc(until),

@@ -63,6 +63,7 @@ class DattoSystem:
         budget: Budget | None = None,
     ) -> None:
         credentials = Credentials(api_key, api_secret)
+        self._budget = budget
         self._client = Client(base_url, credentials, clock=clock, transport=transport, max_body=max_body, budget=budget)
         read = partial(read_components, self._client)
         self._components = CachedList(read, action=Action.READ_COMPONENTS, keep=cache_seconds, clock=clock)
@@ -123,7 +124,7 @@ class DattoSystem:
         """Find the start with this order's job name in the activity log (`GET /v2/activity-logs`)."""
         return await activity.find_start(self._client, order.job_name, sent_at=sent_at, deadline=deadline)
 
-    async def find_reference(self, reference: str, *, sent_at: datetime, deadline: float) -> Sequence[JobMatch]:
+    async def find_reference(self, reference: str, *, sent_at: datetime | None, deadline: float) -> Sequence[JobMatch]:
         """Find the start whose job name contains this reference in the activity log."""
         return await activity.find_reference(self._client, reference, sent_at=sent_at, deadline=deadline)
 
@@ -153,6 +154,10 @@ class DattoSystem:
     async def poll(self, job: Job, *, deadline: float) -> JobStatus | Missing:
         """Return the job's status on the device (`GET /v2/job/{jobUid}/results/{deviceUid}`)."""
         return await self._jobs.poll(job, deadline=deadline)
+
+    def room_for_looks(self) -> float:
+        """Return what the budget has for polls; all, where there is none."""
+        return 1.0 if self._budget is None else self._budget.room_for_looks()
 
     async def ask_further(self, job: Job, found: JobStatus | Missing, *, deadline: float) -> JobStatus | Missing:
         """Ask for the job itself (`GET /v2/job/{jobUid}`): it may be over while its results say otherwise."""

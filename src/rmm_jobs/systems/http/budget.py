@@ -99,6 +99,10 @@ class Budget:
             raise RateLimited(action, retry_after=turn.wait, held_back=True)
         return turn.counted
 
+    def room_for_looks(self) -> float:
+        """Return how much room the account has for looks at jobs: `System.room_for_looks`."""
+        return self._use.room_for_looks(self._now())
+
     async def pause(self, seconds: float, *, blocked: bool, is_known: bool) -> None:
         """Let all processes of this machine leave the account alone, as a rate limit asks."""
         if self._log is not None:

@@ -180,8 +180,8 @@ class Connection:
             if len(response.content) > LARGE:
                 return await to_thread.run_sync(self.understand, request, response)
             return self.understand(request, response)
-        except RateLimited:
-            await self.pause.share()
+        except RateLimited as limit:
+            await self.pause.begin(limit)
             raise
 
     def understand(self, request: Request, response: httpx.Response) -> Decoded:
@@ -205,8 +205,6 @@ class Connection:
             )
         except SystemFailure as failure:
             failure.said = redact_spellings(failure.said, request.secrets)
-            if isinstance(failure, RateLimited):
-                self.pause.begin(failure)
             if isinstance(failure, AuthenticationFailed) and request.valid_until is not None:
                 failure.expired_at = request.valid_until if request.valid_until <= self.clock.now() else None
             raise

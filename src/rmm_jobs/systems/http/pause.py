@@ -15,23 +15,18 @@ class Pause:
     def __init__(self, clock: Clock, budget: Budget | None = None) -> None:
         self._clock = clock
         self._budget = budget
-        self._is_shared = True
         self._limit: RateLimited | None = None
         self._until = 0.0
 
-    def begin(self, limit: RateLimited) -> None:
-        """Pause for as long as a rate limit asks; a longer pause that goes on is not shortened."""
-        until = self._clock.monotonic() + rate_limit_pause(limit)
-        if until > self._until:
-            self._limit, self._until, self._is_shared = limit, until, False
-
-    async def share(self) -> None:
-        """Tell the other processes of a pause that has begun, once."""
-        if self._is_shared or self._limit is None or self._budget is None:
+    async def begin(self, limit: RateLimited) -> None:
+        """Pause for as long as a rate limit asks, and tell the other processes. A longer pause is not shortened."""
+        seconds = rate_limit_pause(limit)
+        until = self._clock.monotonic() + seconds
+        if until <= self._until:
             return
-        self._is_shared = True
-        left = self._until - self._clock.monotonic()
-        await self._budget.pause(left, blocked=self._limit.blocked, is_known=_has_end(self._limit))
+        self._limit, self._until = limit, until
+        if self._budget is not None:
+            await self._budget.pause(seconds, blocked=limit.blocked, is_known=_has_end(limit))
 
     def check(self, action: Action) -> None:
         """Check that no pause goes on.

@@ -65,8 +65,8 @@ async def write_once(
             raise AnswerLost(connection.failure(request, error, waited=backoff.elapsed), reason(error)) from None
     try:
         return understand(response)
-    except RateLimited:
-        await connection.pause.share()
+    except RateLimited as limit:
+        await connection.pause.begin(limit)
         raise
     # A 5xx, or an answer that makes no sense, does not prove that nothing was done.
     except ServerError as failure:

@@ -10,18 +10,21 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rmm_jobs.domain.capabilities import JobQuery
+from rmm_jobs.domain.catalog import shortfall_of
 from rmm_jobs.domain.model import JobMatch, StartRequest
-from rmm_jobs.domain.system_errors import SystemFailure
+from rmm_jobs.domain.system_errors import Action, AnswerTooLarge, SystemFailure
 from rmm_jobs.systems.http.retry import CLOCK_SKEW, SEARCH_DELAYS, poll_until_found
 from rmm_jobs.systems.psu.client import Client
 from rmm_jobs.systems.psu.job_lists import JobKeys, JobLists
 from rmm_jobs.systems.psu.parameters import Value
 from rmm_jobs.systems.psu.start_matching import MatchVerdict, StartFacts, is_same, match_start
 from rmm_jobs.systems.psu.translate import job_match
-from rmm_jobs.systems.psu.wire import JobAnswer, JobRef, Named
+from rmm_jobs.systems.psu.wire import JobAnswer, JobRef, Named, Page
 
 NEWEST = 25
 """Number of a script's newest jobs that are compared before and after a start."""
+MAX_SEARCHED = 200
+"""Number of jobs up to which a search goes back to the start: of an older one nothing is claimed."""
 COMPARE_SECONDS = 4.0
 """Longest time for reading them before a start: they help only if its answer is lost."""
 REMEMBERED = 64
@@ -67,7 +70,7 @@ class LostStarts:
         )
         self._sent.append(sent)
         try:
-            jobs = await self._jobs(sent, deadline)
+            jobs = (await self._page(sent, 0, deadline)).page
         except SystemFailure:
             return sent  # the start reports the failure; without these jobs no match is certain
         sent.before = frozenset(uid for job in jobs for uid in _ids(job))
@@ -102,6 +105,7 @@ class LostStarts:
             `None` when this process did not send the start or has forgotten it; no request was made then.
 
         Raises:
+            AnswerTooLarge: the jobs that were read do not go back to the start, and none of them may be its job.
             SystemFailure: the jobs could not be read.
         """
         sent = next((each for each in reversed(self._sent) if each.reference == reference), None)
@@ -113,7 +117,10 @@ class LostStarts:
 
         async def poll_once() -> Sequence[JobMatch] | None:
             nonlocal seen
-            seen = self._candidates(sent, await self._jobs(sent, deadline), sent_at)
+            jobs, is_whole = await self._jobs_since(sent, sent_at, deadline)
+            seen = self._candidates(sent, jobs, sent_at, is_whole=is_whole)
+            if not seen and not is_whole:
+                raise AnswerTooLarge(Action.LIST_JOBS, reason="a list of too many jobs", rows=MAX_SEARCHED)
             return seen if any(each.certain for each in seen) else None
 
         try:
@@ -126,14 +133,34 @@ class LostStarts:
             sent.settle(found[0])
         return seen
 
-    async def _jobs(self, sent: SentStart, deadline: float) -> Sequence[JobAnswer]:
-        page = await self._lists.page(JobQuery(script=sent.asked.script.uid, limit=NEWEST), deadline=deadline)
+    async def _jobs_since(
+        self, sent: SentStart, sent_at: datetime, deadline: float
+    ) -> tuple[Sequence[JobAnswer], bool]:
+        """Read the script's jobs back to the start, and say whether they go back so far."""
+        before, since = sent.before or frozenset(), _since(sent, sent_at)
+        found: dict[frozenset[str], JobAnswer] = {}  # a job that begins between two pages moves the rows on
+        for offset in range(0, MAX_SEARCHED, NEWEST):
+            page = await self._page(sent, offset, deadline)
+            found |= {_ids(job): job for job in page.page}
+            if any(_ids(job) & before or (job.created_time and job.created_time < since) for job in page.page):
+                return [*found.values()], True
+            if shortfall_of(page.page) is not None:
+                return [*found.values()], False
+            if len(page.page) < NEWEST or (page.total is not None and offset + len(page.page) >= page.total):
+                return [*found.values()], True
+        return [*found.values()], False
+
+    async def _page(self, sent: SentStart, offset: int, deadline: float) -> Page[JobAnswer]:
+        query = JobQuery(script=sent.asked.script.uid, limit=NEWEST, offset=offset)
+        page = await self._lists.page(query, deadline=deadline)
         for job in page.page:
             self.see(job)
-        return page.page
+        return page
 
-    def _candidates(self, sent: SentStart, jobs: Iterable[JobAnswer], sent_at: datetime) -> Sequence[JobMatch]:
-        since = min(sent_at, sent.newest or sent_at) - CLOCK_SKEW
+    def _candidates(
+        self, sent: SentStart, jobs: Iterable[JobAnswer], sent_at: datetime, *, is_whole: bool
+    ) -> Sequence[JobMatch]:
+        since = _since(sent, sent_at)
         others = [each for each in self._sent if each is not sent]
         taken = {each.job.job_uid.casefold() for each in others if each.job} | {*self._answered}
         left: list[tuple[JobAnswer, str, MatchVerdict]] = []
@@ -145,7 +172,7 @@ class LostStarts:
                 left.append((job, uid, match_start(job, sent.asked, self._own)))
         left = [each for each in left if not each[2].ruled_out]
         left.sort(key=lambda each: abs((each[0].created_time or sent_at) - sent_at))
-        is_alone = len(left) == 1 and not any(self._may_be(each, sent, left[0][0]) for each in others)
+        is_alone = is_whole and len(left) == 1 and not any(self._may_be(each, sent, left[0][0]) for each in others)
         return tuple(
             job_match(job, uid, recognised=verdict.by if is_alone and self._is_timely(sent, job, sent_at) else None)
             for job, uid, verdict in left
@@ -162,6 +189,11 @@ class LostStarts:
         is_near = abs(other.at - sent.at) <= CLOCK_SKEW.total_seconds()
         is_new = other.before is None or _ids(job).isdisjoint(other.before)
         return is_open and is_near and is_new and not match_start(job, other.asked, self._own).ruled_out
+
+
+def _since(sent: SentStart, sent_at: datetime) -> datetime:
+    """Return the creation time from which a job may be the start's."""
+    return min(sent_at, sent.newest or sent_at) - CLOCK_SKEW
 
 
 def _ids(job: JobRef) -> frozenset[str]:

@@ -15,7 +15,7 @@ from rmm_jobs.domain.model import GivenValues, Job, JobMatch, JobStatus, Prompt,
 from rmm_jobs.domain.output_results import PipelineView
 from rmm_jobs.domain.ports import Clock, JobOutput
 from rmm_jobs.domain.schedules import NameKind, OnceOrder, Schedule, SentOrder, ServerName
-from rmm_jobs.domain.system import JobResults, Missing, PipelineRequest
+from rmm_jobs.domain.system import LOOK_BACK, JobResults, Missing, PipelineRequest
 from rmm_jobs.domain.system_errors import Action, NotFound, SystemFailure
 from rmm_jobs.systems.http.body import MAX_BODY
 from rmm_jobs.systems.http.connection import Transport
@@ -94,9 +94,12 @@ class PsuSystem:
         """Find the start's job: one that is certain, or else all candidates."""
         return await self.find_reference(order.reference, sent_at=sent_at, deadline=deadline) or ()
 
-    async def find_reference(self, reference: str, *, sent_at: datetime, deadline: float) -> Sequence[JobMatch] | None:
+    async def find_reference(
+        self, reference: str, *, sent_at: datetime | None, deadline: float
+    ) -> Sequence[JobMatch] | None:
         """Find a start by its reference; `None` in another process, which did not see the earlier jobs."""
-        return await self._lost.find(reference, sent_at=sent_at, deadline=deadline)
+        since = sent_at or self._client.clock.now() - LOOK_BACK
+        return await self._lost.find(reference, sent_at=since, deadline=deadline)
 
     async def locate(self, job: Job, *, deadline: float) -> Job:
         """Return the job as it is: its id is all that a poll needs."""
@@ -123,6 +126,10 @@ class PsuSystem:
         if job.uid not in self._visible:
             self._visible.append(job.uid)
         return seen
+
+    def room_for_looks(self) -> float:
+        """Return that any poll may be soon: the server limits no requests."""
+        return 1.0
 
     async def ask_further(self, job: Job, found: JobStatus | Missing, *, deadline: float) -> JobStatus | Missing:
         """Poll a job that this user has started once more."""

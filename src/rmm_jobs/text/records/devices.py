@@ -72,6 +72,7 @@ def _coverage(seen: Coverage | None) -> Record | None:
         "whole": seen.whole,
         "interfaces": seen.interfaces,
         "as_of": time(seen.as_of),
+        "late": seen.late,
         "error": _failure(seen.failure),
     }
 

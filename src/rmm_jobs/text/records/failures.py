@@ -59,7 +59,8 @@ def _unexpected_answer(error: system_errors.UnexpectedAnswer) -> Record:
 
 @RECORDS.kind("answer_too_large", system_errors.AnswerTooLarge)
 def _answer_too_large(error: system_errors.AnswerTooLarge) -> Record:
-    return {**_unexpected_answer(error), "limit_megabytes": error.megabytes, "limit_values": error.values}
+    limits = {"limit_megabytes": error.megabytes, "limit_values": error.values, "limit_rows": error.rows}
+    return {**_unexpected_answer(error), **limits}
 
 
 # --- the others -----------------------------------------------------------------------------------------------

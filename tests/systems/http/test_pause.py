@@ -1,13 +1,17 @@
 """After a 429 the whole process leaves the account alone: one pause holds for every request of a connection."""
 
+import anyio
 import httpx
 import pytest
 
 from fakes.clock import FakeClock
 from fakes.scripted import FOREVER, Scripted
+from rmm_jobs.domain.account_rate import Limits
 from rmm_jobs.domain.system_errors import Action, RateLimited, Unreachable
+from rmm_jobs.systems.http.budget import Budget
 from rmm_jobs.systems.http.connection import Connection
 from rmm_jobs.systems.http.decode import Decoded
+from rmm_jobs.systems.http.pause import Pause
 from rmm_jobs.systems.http.request import Request
 from rmm_jobs.systems.http.send_once import start_once
 
@@ -41,6 +45,84 @@ async def start(connection: Connection, *, deadline: float) -> str:
     return await start_once(
         connection, START, lambda response: str(connection.understand(START, response).data), deadline=deadline
     )
+
+
+def no_kind(method: str, path: str) -> None:
+    """Count no request."""
+    del method, path
+
+
+class Told(Budget):
+    """Holds what the other processes are told: the seconds, whether it is a block, whether it has an end."""
+
+    def __init__(self, clock: FakeClock) -> None:
+        super().__init__(no_kind, clock=clock, limits=Limits())
+        self.pauses: list[tuple[float, bool, bool]] = []
+
+    async def pause(self, seconds: float, *, blocked: bool, is_known: bool) -> None:
+        await anyio.lowlevel.checkpoint()
+        self.pauses.append((seconds, blocked, is_known))
+
+
+@pytest.fixture
+def told(clock: FakeClock) -> Told:
+    return Told(clock)
+
+
+@pytest.fixture
+def pause(clock: FakeClock, told: Told) -> Pause:
+    return Pause(clock, told)
+
+
+def left_of(pause: Pause) -> RateLimited | None:
+    try:
+        pause.check(Action.READ_DEVICES)
+    except RateLimited as limited:
+        return limited
+    return None
+
+
+async def test_a_pause_is_over_at_its_end_and_not_before(pause: Pause, clock: FakeClock) -> None:
+    assert left_of(pause) is None
+    await pause.begin(RateLimited(Action.READ_JOB, retry_after=4.0))
+    clock.advance(3.5)
+    limited = left_of(pause)
+    assert limited is not None
+    assert (limited.action, limited.retry_after, limited.blocked) == (Action.READ_DEVICES, 0.5, False)
+    clock.advance(0.5)
+    assert left_of(pause) is None
+
+
+@pytest.mark.parametrize(
+    ("retry_after", "blocked", "left"), [(None, False, 60.0), (None, True, None), (300.0, True, 300.0)]
+)
+async def test_a_block_without_a_time_has_no_end_that_anybody_knows(
+    pause: Pause, retry_after: float | None, blocked: bool, left: float | None
+) -> None:
+    await pause.begin(RateLimited(Action.READ_JOB, retry_after=retry_after, blocked=blocked))
+    limited = left_of(pause)
+    assert limited is not None
+    assert (limited.retry_after, limited.blocked) == (left, blocked)
+
+
+async def test_the_other_processes_are_told_once_and_of_a_longer_pause_again(
+    pause: Pause, told: Told, clock: FakeClock
+) -> None:
+    for retry_after in (40.0, 10.0, 90.0):
+        await pause.begin(RateLimited(Action.READ_JOB, retry_after=retry_after))
+        clock.advance(1)
+    assert told.pauses == [(40.0, False, True), (90.0, False, True)]
+
+
+async def test_the_other_processes_are_told_whether_it_has_an_end(pause: Pause, told: Told) -> None:
+    await pause.begin(RateLimited(Action.READ_JOB, blocked=True))
+    assert told.pauses == [(60.0, True, False)]
+
+
+async def test_a_process_alone_pauses_too(clock: FakeClock) -> None:
+    pause = Pause(clock)
+    await pause.begin(RateLimited(Action.READ_JOB, retry_after=4.0))
+    assert left_of(pause) is not None
 
 
 async def test_a_429_without_a_time_is_a_pause_of_a_minute(
@@ -80,7 +162,7 @@ async def test_a_pause_is_not_shortened_by_a_later_answer(
     server: Scripted, connection: Connection, clock: FakeClock
 ) -> None:
     await limit(server, connection, httpx.Response(429, headers={"Retry-After": "90"}, json={}))
-    connection.pause.begin(RateLimited(Action.READ_JOB, retry_after=1.0))
+    await connection.pause.begin(RateLimited(Action.READ_JOB, retry_after=1.0))
     server.on("GET", PATH, FOUND)
     await connection.read(READ, deadline=FOREVER)
     assert clock.monotonic() == 90.0

@@ -84,16 +84,16 @@ class Use:
         others = self.reading.other_writes.get(kind, 0) if self._is_fresh(now) and self.reading else 0
         return max(of_all, _until_free(same, max(1, int(limit * limits.cut_off) - others), limits, now))
 
-    def decide(self, kind: str, lane: Lane, now: float, *, learns: bool) -> "Decision":
-        """Decide when the request may leave; with `learns`, also whether it has to wait for a reading."""
-        needs_reading = learns and self.needs_reading(lane, now)
-        return Decision(SOON if needs_reading else self.wait(kind, lane, now), self, needs_reading=needs_reading)
-
     def room_for_looks(self, now: float) -> float:
         """Return how much room the account has for looks at jobs, from 1 for many down to 0 for as few as can be."""
         limits = self.limits_at(now)
         used = (self._own(now) + self._others(now)) / (limits.requests * limits.cut_off)
         return min(1.0, max(0.0, (LOOKS_SELDOM_FROM - used) / (LOOKS_SELDOM_FROM - LOOKS_SPREAD_FROM)))
+
+    def decide(self, kind: str, lane: Lane, now: float, *, learns: bool) -> "Decision":
+        """Decide when the request may leave; with `learns`, also whether it has to wait for a reading."""
+        needs_reading = learns and self.needs_reading(lane, now)
+        return Decision(SOON if needs_reading else self.wait(kind, lane, now), self, needs_reading=needs_reading)
 
     def is_reading_due(self, now: float) -> bool:
         """Return whether it pays to read the rate: this machine asks much, and the last reading is old."""

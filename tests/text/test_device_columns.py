@@ -1,6 +1,7 @@
 """Cells of tables of devices: cut in characters and in bytes, and what is not reported is said so."""
 
 from datetime import UTC, datetime, timedelta
+from typing import cast
 
 import pytest
 
@@ -12,6 +13,7 @@ from rmm_jobs.domain.site_results import AlertReading, DeviceCounts, DeviceFilte
 from rmm_jobs.domain.system_errors import Action, Unreachable
 from rmm_jobs.text.device_columns import (
     LOOKUP_COLUMNS,
+    Column,
     SiteColumns,
     age,
     lookup_status,
@@ -162,5 +164,12 @@ def test_a_field_of_the_index_shows_the_value_that_was_asked_for_alone() -> None
 
 def test_the_record_has_what_was_read_and_null_for_the_rest() -> None:
     made = columns(DeviceFilter(field=FIELD))
-    shown = record_of(made.in_record(), row(DeviceFacts(warranty="2024\x1b[2J-03-01")))
+    shown = record_of(made.in_record, row(DeviceFacts(warranty="2024\x1b[2J-03-01")))
     assert shown == {"os": None, "internal_ip": None, "warranty": "2024-03-01", "udf": None}
+
+
+def test_the_record_of_a_row_has_the_fact_of_each_column_with_a_key() -> None:
+    made = columns()
+    parts: list[object] = list(vars(made).values())
+    keys = [cast("Column[SiteDevice]", each).key for each in parts if isinstance(each, Column)]
+    assert [each.key for each in made.in_record] == [key for key in keys if key]

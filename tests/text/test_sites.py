@@ -1,14 +1,12 @@
 """What the blocks of sites offer further, and that each filter's fact has a column."""
 
 from dataclasses import replace
-from typing import cast
 
 import pytest
 
 from rmm_jobs.domain.device_filters import WarrantyFilter
 from rmm_jobs.domain.grammar import ArgumentForm, ArgumentKind
-from rmm_jobs.domain.site_results import DeviceFilter, Need, SiteDevice
-from rmm_jobs.text.device_columns import Column, SiteColumns
+from rmm_jobs.domain.site_results import DeviceFilter, Need
 from text_cases import DATTO, block_of
 from text_cases_sites import BEFORE, EVERY, SITE_CASES
 
@@ -59,10 +57,3 @@ def test_the_fact_of_each_filter_stands_in_one_column_beside_any_other(
     titles = [each.strip() for each in head.split("|")]
     assert titles.count(title) == 1
     assert titles.count("Warranty Ends") == (warranty is not None or need is Need.WARRANTY)
-
-
-def test_the_record_of_a_row_has_the_fact_of_each_column_with_a_key() -> None:
-    columns = SiteColumns(EVERY)
-    made: list[object] = list(vars(columns).values())
-    keys = [cast("Column[SiteDevice]", each).key for each in made if isinstance(each, Column)]
-    assert [each.key for each in columns.in_record] == [key for key in keys if key]

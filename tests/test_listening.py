@@ -179,4 +179,5 @@ def test_a_port_that_is_taken_is_said_in_one_line(tmp_path: Path) -> None:
         )
     assert (ended.returncode, ended.stdout) == (4, "")
     reason = os.strerror(errno.EADDRINUSE)
-    assert ended.stderr == f"rmm-jobs-mcp: cannot serve at 127.0.0.1 port {port}: {reason}\n"
+    told = f"rmm-jobs-mcp: cannot serve at 127.0.0.1 port {port}: {reason}\n"
+    assert ended.stderr == told + "Give another port, or 0 for one that is free.\n"

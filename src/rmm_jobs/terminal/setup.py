@@ -7,13 +7,14 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from difflib import unified_diff
 from pathlib import Path
 from secrets import token_hex
 from typing import Any, cast
 
 from rmm_jobs import credentials
+from rmm_jobs.safety.redact import MASK
 from rmm_jobs.systems.spec import SystemSpec
 from rmm_jobs.terminal.clients import CLAUDE_CODE, CLIENTS, FILES, ClientFile, Entry, as_found, entry_of, present
 from rmm_jobs.terminal.exits import DONE, REFUSED, UNAVAILABLE
@@ -137,15 +138,33 @@ def _held(text: str, servers: str) -> dict[str, object]:
 
 
 def _difference(before: dict[str, object], after: dict[str, object], servers: str, name: str) -> str:
-    """Return the lines that change, without those around them: another server's entry may hold its secrets."""
+    """Return the lines that change, without those around them: another server's entry may hold its secrets.
+
+    So may the entry that is replaced: of its variables only those that stay are shown.
+    """
+    entry = cast("dict[str, dict[str, dict[str, object]]]", after)[servers][name]
     held = before.get(servers)
-    if isinstance(held, dict) and name not in held:
-        entry = cast("dict[str, dict[str, object]]", after)[servers][name]
+    if isinstance(held, dict) and name in held:
+        before = {**before, servers: {**held, name: _masked(held[name], entry)}}
+    elif isinstance(held, dict):
         added = json.dumps({name: entry}, indent=2, ensure_ascii=False).splitlines()[1:-1]
         return "\n".join([f'     "{servers}": {{', *(f"  +  {line}" for line in added)])
     old, new = (json.dumps(each, indent=2, ensure_ascii=False).splitlines() if each else [] for each in (before, after))
     lines = [line for line in unified_diff(old, new, n=0, lineterm="") if not line.startswith(("---", "+++", "@@"))]
     return "\n".join(f"  {line}" for line in lines)
+
+
+def _masked(replaced: object, entry: Mapping[str, object]) -> object:
+    """Return an entry with a mask for each variable that the new one does not have."""
+    old = cast("Mapping[str, object]", replaced) if isinstance(replaced, dict) else {}
+    env, new = (_variables(each) for each in (old, entry))
+    masked = {name: value if new.get(name) == value else MASK for name, value in env.items()}
+    return {**old, "env": masked} if env else replaced
+
+
+def _variables(entry: Mapping[str, object]) -> Mapping[str, object]:
+    found = entry.get("env")
+    return cast("Mapping[str, object]", found) if isinstance(found, dict) else {}
 
 
 def _replace(file: Path, text: str) -> Path | None:

@@ -22,5 +22,5 @@ def listening(url: str, token: str | None, name: str) -> str:
 
 
 def not_bound(address: str, reason: str) -> str:
-    """Say that nothing can be served at an address."""
-    return f"rmm-jobs-mcp: cannot serve at {address}: {reason}"
+    """Say that nothing can be served at an address, and what helps where somebody else uses it."""
+    return f"rmm-jobs-mcp: cannot serve at {address}: {reason}\nGive another port, or 0 for one that is free."

@@ -143,10 +143,10 @@ def _difference(before: dict[str, object], after: dict[str, object], servers: st
     So may the entry that is replaced: of its variables only those that stay are shown.
     """
     entry = cast("dict[str, dict[str, dict[str, object]]]", after)[servers][name]
-    held = before.get(servers)
-    if isinstance(held, dict) and name in held:
-        before = {**before, servers: {**held, name: _masked(held[name], entry)}}
-    elif isinstance(held, dict):
+    held = _object(before.get(servers))
+    if name in held:
+        before = {**before, servers: {**held, name: _masked(_object(held[name]), entry)}}
+    elif servers in before:
         added = json.dumps({name: entry}, indent=2, ensure_ascii=False).splitlines()[1:-1]
         return "\n".join([f'     "{servers}": {{', *(f"  +  {line}" for line in added)])
     old, new = (json.dumps(each, indent=2, ensure_ascii=False).splitlines() if each else [] for each in (before, after))
@@ -154,16 +154,14 @@ def _difference(before: dict[str, object], after: dict[str, object], servers: st
     return "\n".join(f"  {line}" for line in lines)
 
 
-def _masked(replaced: object, entry: Mapping[str, object]) -> object:
+def _masked(replaced: Mapping[str, object], entry: Mapping[str, object]) -> Mapping[str, object]:
     """Return an entry with a mask for each variable that the new one does not have."""
-    old = cast("Mapping[str, object]", replaced) if isinstance(replaced, dict) else {}
-    env, new = (_variables(each) for each in (old, entry))
-    masked = {name: value if new.get(name) == value else MASK for name, value in env.items()}
-    return {**old, "env": masked} if env else replaced
+    old, new = (_object(each.get("env")) for each in (replaced, entry))
+    env = {name: value if new.get(name) == value else MASK for name, value in old.items()}
+    return {**replaced, "env": env} if env else replaced
 
 
-def _variables(entry: Mapping[str, object]) -> Mapping[str, object]:
-    found = entry.get("env")
+def _object(found: object) -> Mapping[str, object]:
     return cast("Mapping[str, object]", found) if isinstance(found, dict) else {}
 
 

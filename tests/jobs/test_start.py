@@ -3,15 +3,15 @@
 import anyio
 import pytest
 
-from fakes.ports import PlainServices
+from fakes.ports import PlainLedger, PlainServices
 from rmm_jobs.domain.catalog import Device
 from rmm_jobs.domain.errors import LedgerUnavailable
-from rmm_jobs.domain.job_errors import TooLateToStart
-from rmm_jobs.domain.model import JobMatch, JobState, JobStatus
-from rmm_jobs.domain.ports import Progress, Step
+from rmm_jobs.domain.job_errors import IdenticalJob, TooLateToStart
+from rmm_jobs.domain.model import Job, JobMatch, JobState, JobStatus
+from rmm_jobs.domain.ports import Ending, Progress, Step
 from rmm_jobs.domain.results import MayHaveStarted, Queued, Running
 from rmm_jobs.domain.system_errors import Action, RequestRejected, StartOutcomeUnknown
-from rmm_jobs.jobs.context import START_WITHIN, CallContext
+from rmm_jobs.jobs.context import START_WITHIN, CallContext, Services
 from rmm_jobs.jobs.run import RunRequest, run_job
 from rmm_jobs.jobs.status import job_status
 from rmm_jobs.relay import ProgressRelay
@@ -111,3 +111,28 @@ async def test_a_start_that_is_not_found_may_have_started_and_is_found_later_by_
     assert isinstance(later, Running)
     assert later.job.uid == "job-9"
     assert plain.diary.count("start") == 1
+
+
+class Flickers(PlainLedger):
+    """Cannot be read the second time that somebody looks for a row, as where another process holds its lock."""
+
+    looks = 0
+
+    async def find(self, uid_or_reference: str) -> tuple[Job, Ending | None] | None:
+        self.looks += 1
+        if self.looks == 2:
+            raise LedgerUnavailable("in memory", "database is locked")
+        return await super().find(uid_or_reference)
+
+
+async def test_a_lost_start_keeps_an_identical_one_back_also_where_its_row_cannot_be_read_for_a_moment(
+    plain: PlainServices,
+) -> None:
+    plain.system.started = LOST
+    assert isinstance(await run_job(plain.services, RUN, plain.call()), MayHaveStarted)
+    ledger = Flickers(plain.diary, plain.ledger.rows, identities=plain.ledger.identities)
+    services = Services(plain.system, ledger, plain.clock)
+    with pytest.raises(IdenticalJob):
+        await run_job(services, RUN, plain.call())
+    assert ledger.looks > 2
+    assert len(plain.system.orders) == 1

@@ -122,7 +122,9 @@ async def _look_at(services: Services[System], earlier: Job, call: CallContext) 
             job = row[0]
         return await _observed(services, job, call)
     except JobNotFound:
-        return _CannotRun.UNKNOWN
+        # The ledger may not have been read in the meantime: its row says that a start was sent.
+        row = await services.ledger.find(reference)
+        return _CannotRun.UNKNOWN if row is None or row[0].uid else _NotShown(row[0], None)
     except SystemFailure as failure:
         row = await ledger_row(services, reference)
         return _NotShown(row[0] if row else earlier, failure)

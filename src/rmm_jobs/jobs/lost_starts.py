@@ -1,10 +1,11 @@
 """Search for the job of a start that no answer confirms. It may run all the same, and is never sent again.
 
 1. The system raises `StartOutcomeUnknown` (`systems/http/send_once.py`), which `start.py` hands to `search_at_once`.
-2. `System.find_started` searches for eight seconds. One certain match is the job, and the call goes on with it.
+2. `System.find_started` searches for up to eight seconds. One certain match is the job, and the call goes on with it.
 3. Else the answer is `MayHaveStarted` (`text/starts.py`), and the start's row in the ledger stays open.
 4. Whoever names its reference later (`find.py`) has it searched for again; without a row, by the reference alone.
-5. An identical start does so too, and is refused for a day while nothing is found (`identical_starts.py`).
+5. An identical start does so too, and is refused for a day while nothing is found (`identical_starts.py`); longer while
+   the search fails in a way that passes.
 
 A start whose form gives the job no name is never searched for; its row says so. docs/adr/0004 has the reasons.
 """

@@ -214,6 +214,19 @@ async def test_one_405_is_not_remembered_unless_the_other_form_was_taken(
     assert tenant.paths == [f"PUT {QUICK_JOB}", f"POST {QUICK_JOB}", f"PUT {QUICK_JOB}"]
 
 
+async def test_a_start_whose_first_sending_named_its_job_can_be_found_whatever_form_the_second_one_had(
+    tenant: Tenant, system: DattoSystem
+) -> None:
+    log = answer({"pageDetails": {}, "activities": [], "error": None})
+    tenant.on("PUT", QUICK_JOB, answer({}, 401), answer({}, 405))
+    tenant.on("POST", QUICK_JOB, httpx.ReadError("cut"))
+    tenant.on("GET", "/api/v2/activity-logs", log)
+    with pytest.raises(StartOutcomeUnknown) as lost:
+        await system.start(order(), deadline=FOREVER)
+    assert lost.value.named
+    assert tenant.paths.count(f"PUT {QUICK_JOB}") == 2
+
+
 async def test_a_server_that_stops_taking_the_flat_form_is_asked_in_the_apis_again(
     tenant: Tenant, system: DattoSystem
 ) -> None:

@@ -27,13 +27,13 @@ Matches = Callable[[JobMatch], bool]
 Pick = Callable[[ActivityRow], JobMatch | None]
 
 
-async def find_start(client: Client, job_name: str, *, sent_at: datetime, deadline: float) -> Sequence[JobMatch]:
-    """Find the start that has given its job this name, searching more than once while there is time.
+async def find_start(client: Client, reference: str, *, sent_at: datetime, deadline: float) -> Sequence[JobMatch]:
+    """Find a start that was sent just now, as `find_reference` does: its row is among the newest ones.
 
     Raises:
         SystemFailure: the log could not be read.
     """
-    return await _find_again(client, lambda seen: seen.job_name == job_name, sent_at, deadline)
+    return await _find_again(client, reference, sent_at, deadline)
 
 
 async def find_reference(
@@ -46,13 +46,9 @@ async def find_reference(
     Raises:
         SystemFailure: the log could not be read.
     """
-
-    def matches(seen: JobMatch) -> bool:
-        return reference in (seen.job_name or "")
-
     if sent_at is None:
-        return await _find_again(client, matches, client.clock.now() - LOOK_BACK, deadline)
-    return await _find_again(client, matches, sent_at, deadline, newest_first=False)
+        return await _find_again(client, reference, client.clock.now() - LOOK_BACK, deadline)
+    return await _find_again(client, reference, sent_at, deadline, newest_first=False)
 
 
 async def find_start_once(client: Client, reference: str, *, sent_at: datetime, deadline: float) -> JobMatch | None:
@@ -104,10 +100,10 @@ async def probe(client: Client, *, deadline: float) -> None:
 
 
 async def _find_again(
-    client: Client, matches: Matches, sent_at: datetime, deadline: float, *, newest_first: bool = True
+    client: Client, reference: str, sent_at: datetime, deadline: float, *, newest_first: bool = True
 ) -> Sequence[JobMatch]:
-    """Search for the one start that `matches` until it is found: the log may lag."""
-    pick, since = _pick_match(matches), sent_at - CLOCK_SKEW
+    """Search for the one start with this reference until it is found: the log may lag."""
+    pick, since = _pick_match(lambda seen: reference in (seen.job_name or "")), sent_at - CLOCK_SKEW
     found = await poll_until_found(
         lambda: _search(client, pick, since=since, deadline=deadline, newest_first=newest_first),
         pauses=SEARCH_DELAYS,

@@ -96,6 +96,9 @@ class Starter:
             token = await self._client.tokens.renew(token, deadline=deadline)
             found = await activity.find_start_once(self._client, order.reference, sent_at=sent_at, deadline=deadline)
             return found.job_uid if found else await self._send(order, deadline, token)
+        except StartOutcomeUnknown as lost:
+            lost.named = True  # the first sending has named its job, whatever form the second one had
+            raise
         except SystemFailure as failure:
             said = redact_spellings(failure.said or refusal.said, order.variables.values())
             raise _unauthorized(said, named=True) from None

@@ -121,8 +121,8 @@ class DattoSystem:
         return await self._starter.start(order, deadline=deadline)
 
     async def find_started(self, order: StartRequest, *, sent_at: datetime, deadline: float) -> Sequence[JobMatch]:
-        """Find the start with this order's job name in the activity log (`GET /v2/activity-logs`)."""
-        return await activity.find_start(self._client, order.job_name, sent_at=sent_at, deadline=deadline)
+        """Find the start with this order's reference in the activity log (`GET /v2/activity-logs`)."""
+        return await activity.find_start(self._client, order.reference, sent_at=sent_at, deadline=deadline)
 
     async def find_reference(self, reference: str, *, sent_at: datetime | None, deadline: float) -> Sequence[JobMatch]:
         """Find the start whose job name contains this reference in the activity log."""

@@ -92,6 +92,7 @@ def test_a_name_from_outside_is_one_harmless_word_of_every_shell_that_the_line_i
         (DATTO, '/run-job "A" "B" --variables "x=1"'),
         (PSU, '/run-script "B" --parameters "x=1"'),
         (replace(DATTO, audience=Audience.TERMINAL), 'rmm-jobs-mcp run-job A B --variables "x=1"'),
+        (replace(DATTO, prefix="acme_"), 'acme_run-job device="A" component="B" variables="x=1"'),
         (HERE, 'rmm-jobs-mcp --system psu run-job B --parameters "x=1"'),
     ],
 )

@@ -28,6 +28,11 @@ def test_a_column_is_as_wide_as_its_least_width_or_one_more_than_its_longest_cel
     assert table(COLUMNS, [["a", "on"], ["123456", "off"]]).split("\n")[3] == "  2 | 123456| off"
 
 
+def test_a_bar_in_a_name_begins_no_column() -> None:
+    row = table(COLUMNS, [["A | Online", "off"]]).split("\n")[2]
+    assert row == "  1 | A \N{BROKEN BAR} Online | off"
+
+
 def test_rows_are_numbered_from_the_first_or_by_their_own_numbers() -> None:
     rows = [["a", "x"], ["b", "y"]]
     assert [line.split("|")[0].strip() for line in table(COLUMNS, rows, first=999).split("\n")[2:]] == ["999", "1000"]

@@ -133,3 +133,20 @@ async def test_a_search_looks_in_both_streams_and_one_that_cannot_be_read_does_n
     assert "stderr could not be read: permission denied." in part
     datto.faults.add(Fault(FaultKind.FORBIDDEN, "GET", "stdout$", times=None))
     assert (await datto.call("job-output", {"job": datto.job_id, "search": "e"})).is_error
+
+
+async def test_a_blank_at_the_end_of_a_window_is_not_lost(datto: AppUnderTest) -> None:
+    record = datto.tenant.component_named("Clear Temp Files")
+    record.script = replace(record.script, stdout="C:\\Program Files\\App", duration=1.0)
+    async with datto.client() as client:
+        job = record_of(
+            await client.call_tool("run-job", {"device": "ACME-DC01", "component": record.name, "wait": True})
+        )
+        first, second = [
+            text_of(
+                await client.call_tool("job-output", {"job": record_of(ran)["job_uid"], "offset": offset, "limit": 11})
+            )
+            for offset in (0, 11)
+        ]
+    assert "\nC:\\Program \n" in first
+    assert "\nFiles\\App\n" in second

@@ -264,3 +264,23 @@ async def test_a_fence_in_the_output_does_not_end_the_assistants(datto: AppUnder
     lines = (await datto.text("run-job", {**CLEAR, "wait": True})).split("\n")
     assert {"| ```", "| ~~~"} <= set(lines)
     assert not any(line.startswith(("```", "~~~")) for line in lines)
+
+
+@pytest.mark.parametrize("kind", [FaultKind.EMPTY, FaultKind.NOT_FOUND])
+@pytest.mark.parametrize(
+    ("component", "stream", "label"),
+    [("Clear Temp Files", "stdout", "Output"), ("Purge Locked Folder", "stderr", "Errors")],
+)
+async def test_a_text_that_the_system_says_is_there_and_does_not_send_is_not_available_and_never_none(
+    datto: AppUnderTest, kind: FaultKind, component: str, stream: str, label: str
+) -> None:
+    datto.faults.add(Fault(kind, "GET", f"/{stream}", times=None))
+    ended = await datto.text("run-job", {**CLEAR, "component": component, "wait": True})
+    assert f"\n{label}: not available (could not be read)\nTo read it: job-output " in ended
+    assert f"{label}: None" not in ended
+
+
+async def test_a_text_that_comes_a_moment_later_is_shown(datto: AppUnderTest) -> None:
+    datto.faults.add(Fault(FaultKind.EMPTY, "GET", "/stdout"))
+    ended = await datto.text("run-job", {**CLEAR, "wait": True})
+    assert "Successfully deleted 156 files (2.3 GB freed)" in ended

@@ -9,10 +9,13 @@ from rmm_jobs.domain.model import GivenValues, Job, JobState, JobStatus, Stream
 from rmm_jobs.domain.ports import Ending, JobOutput
 from rmm_jobs.domain.results import Finished, TimedOut
 from rmm_jobs.domain.system import JobResults, PipelineRequest, System
+from rmm_jobs.domain.system_errors import SystemFailure
 from rmm_jobs.jobs.context import Services
 from rmm_jobs.safety.printed_secrets import hide_printed_secrets
 from rmm_jobs.safety.redact import Redacted, redact, redact_variables, secret_values
 
+SECOND_READ_AFTER = 1.0
+"""Seconds before a text that has to be there is read once more."""
 # The system gave these up before they reached the device, so there is no output to ask for.
 NEVER_RAN = {JobState.EXPIRED, JobState.RETIRED}
 
@@ -123,11 +126,35 @@ async def _read(
     stderr = _inline_text(status, status.stderr, there=status.has_stderr)
     unread = [stream for stream, text in ((Stream.STDOUT, stdout), (Stream.STDERR, stderr)) if text is None]
     left = await services.system.results(job, unread, objects, deadline=deadline)
+    read, trouble = {Stream.STDOUT: left.output.stdout, Stream.STDERR: left.output.stderr}, left.trouble
+    for stream in unread:
+        if read[stream] == "" and is_told(status, stream):
+            try:
+                read[stream] = await read_once_more(services, job, stream, deadline=deadline) or None
+            except SystemFailure as failure:  # the job has ended, which its report has to say
+                read[stream], trouble = None, trouble or failure
     output = JobOutput(
-        stdout=left.output.stdout if Stream.STDOUT in unread else stdout,
-        stderr=left.output.stderr if Stream.STDERR in unread else stderr,
+        stdout=read[Stream.STDOUT] if Stream.STDOUT in unread else stdout,
+        stderr=read[Stream.STDERR] if Stream.STDERR in unread else stderr,
     )
-    return replace(left, output=output)
+    return replace(left, output=output, trouble=trouble)
+
+
+def is_told(seen: JobStatus, stream: Stream) -> bool:
+    """Return whether the system says that the stream has text."""
+    return bool(seen.has_stdout if stream is Stream.STDOUT else stream is Stream.STDERR and seen.has_stderr)
+
+
+async def read_once_more(services: Services[System], job: Job, stream: Stream, *, deadline: float) -> str:
+    """Return a text that has to be there and was not, after a moment; empty where it is still missing.
+
+    Raises:
+        SystemFailure: the stream could not be read.
+    """
+    if services.clock.monotonic() + SECOND_READ_AFTER >= deadline:
+        return ""
+    await services.clock.sleep(SECOND_READ_AFTER)
+    return await services.system.output(job, stream, deadline=deadline)
 
 
 def _inline_text(status: JobStatus, inline: str | None, *, there: bool | None) -> str | None:

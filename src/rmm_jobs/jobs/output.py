@@ -18,6 +18,7 @@ from rmm_jobs.domain.system_errors import SystemFailure
 from rmm_jobs.inputs.output_request import OutputRequest, line_page
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.find import fill_names, find_job, find_job_on
+from rmm_jobs.jobs.finish import is_told, read_once_more
 from rmm_jobs.jobs.waiting.observe import observe
 from rmm_jobs.safety.printed_secrets import hide_printed_secrets
 from rmm_jobs.safety.redact import redact_same_length
@@ -25,8 +26,6 @@ from rmm_jobs.safety.sanitize import clean_block
 
 MATCHES = 50
 """Limit of the lines that a search shows."""
-SECOND_READ_AFTER = 1.0
-"""Seconds before a text that has to be there is read once more."""
 NEW_END = timedelta(minutes=2)
 """Time after a job's end within which output may still be stored."""
 MANY_CHARS = 100_000
@@ -139,15 +138,9 @@ def _part(job: Job, request: OutputRequest, printed: str, secrets: Sequence[str]
 async def _printed(services: Services[System], job: Job, seen: JobStatus, stream: Stream, *, deadline: float) -> str:
     """Return the stream's text. One that the system says is there is read twice before it counts as missing."""
     printed = await services.system.output(job, stream, deadline=deadline)
-    if printed or not _is_told(seen, stream) or services.clock.monotonic() + SECOND_READ_AFTER >= deadline:
+    if printed or not is_told(seen, stream):
         return printed
-    await services.clock.sleep(SECOND_READ_AFTER)
-    return await services.system.output(job, stream, deadline=deadline)
-
-
-def _is_told(seen: JobStatus, stream: Stream) -> bool:
-    """Return whether the system says that the stream has text."""
-    return bool(seen.has_stdout if stream is Stream.STDOUT else stream is Stream.STDERR and seen.has_stderr)
+    return await read_once_more(services, job, stream, deadline=deadline)
 
 
 def _may_come(services: Services[System], seen: JobStatus, stream: Stream) -> bool:
@@ -155,7 +148,7 @@ def _may_come(services: Services[System], seen: JobStatus, stream: Stream) -> bo
     ended = seen.finished_at
     is_certain = ended is not None and ended.tzinfo is not SERVER_TIME
     is_new = is_certain and ended is not None and abs(services.clock.now() - ended) < NEW_END
-    return is_new or _is_told(seen, stream)
+    return is_new or is_told(seen, stream)
 
 
 def _matches(text: str, search: str) -> tuple[list[Match], int]:

@@ -6,7 +6,7 @@ from rmm_jobs.domain.catalog import Device
 from rmm_jobs.domain.site_results import SiteDevice
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.text.device_columns import CAN_RUN, HOSTNAME, SITE, Column, uid_column
-from rmm_jobs.text.tables import table, with_rest
+from rmm_jobs.text.tables import table, with_rest, within_bars
 
 
 def device_table(  # noqa: PLR0913 - what is shown, each by name
@@ -93,7 +93,7 @@ def _head(columns: Sequence[tuple[str, int]], widths: Sequence[int]) -> list[str
 
 def _row(cells: Sequence[str], widths: Sequence[int], centred: Sequence[int] = ()) -> str:
     padded = [
-        cell.center(width) if at in centred else f" {cell}".ljust(width)
+        cell.center(width) if at in centred else f" {within_bars(cell)}".ljust(width)
         for at, (cell, width) in enumerate(zip(cells, widths, strict=True))
     ]
     return "|".join(padded).rstrip()

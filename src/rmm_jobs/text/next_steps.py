@@ -72,7 +72,7 @@ def status_command(job: str, wording: Wording, *, wait: bool = False) -> str:
     """Write the command that looks at a job."""
     if _slash(wording):
         return _offered(STATUS, wording, f"/{STATUS} {clean_line(job)}" + (" --wait" if wait else ""))
-    return in_terminal(STATUS, wording, job, wait=wait)
+    return call(STATUS, wording, job, wait=wait or None)
 
 
 def run(
@@ -87,7 +87,7 @@ def run(
     names = [device, component] if wording.features.needs_device else [component]
     pairs = pairs_of(wording.tools[RUN])
     if not _slash(wording):
-        return in_terminal(RUN, wording, *names, **{pairs: variables or None}, wait=wait)
+        return call(RUN, wording, *names, **{pairs: variables or None}, wait=wait or None)
     words = [wording.run_command, *(argument(each) for each in names)]
     words += [f"--{pairs}", argument(variables)] if variables else []
     words += ["--wait"] if wait else []
@@ -123,7 +123,7 @@ def lookup(wording: Wording, noun: str, query: str | None = None) -> str:
     tool, words = f"{noun}-lookup", [] if query is None else [query]
     if _slash(wording):
         return _offered(tool, wording, " ".join([f"/{tool}", *(argument(each) for each in words)]))
-    return in_terminal(tool, wording, *words)
+    return call(tool, wording, *words)
 
 
 def search(job: Job, wording: Wording) -> str:
@@ -133,7 +133,7 @@ def search(job: Job, wording: Wording) -> str:
     component = display_name(job.component)
     if _slash(wording):
         return _offered(LIST, wording, f"/{LIST} --script {argument(component)}")
-    return in_terminal(LIST, wording, script=component)
+    return call(LIST, wording, script=component)
 
 
 def look_for(job: Job, wording: Wording) -> str:
@@ -160,8 +160,11 @@ def _offered(tool: str, wording: Wording, written: str) -> str:
 
 
 def _slash(wording: Wording) -> bool:
-    """Tell whether the reader can be given a slash command: nobody can type one at a terminal."""
-    return wording.audience is Audience.ASSISTANT
+    """Tell whether the reader can be given a slash command: not at a terminal, nor where a prefix renames the tools.
+
+    The commands and their permissions name the tools without one.
+    """
+    return wording.audience is Audience.ASSISTANT and not wording.prefix
 
 
 def _given(

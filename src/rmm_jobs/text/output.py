@@ -26,7 +26,7 @@ def output_page(result: OutputPage, wording: Wording) -> str:
     return block(
         "Job Output",
         _about(result.job, wording, result.stream, *rows),
-        fence(result.text),
+        fence(result.text, goes_on=end < result.total),
         _next(result, wording, end),
     )
 

@@ -67,6 +67,11 @@ def with_rest(rows: str, *, shown: int, total: int) -> str:
     return rows if shown >= total else f"{rows}\n... and {total - shown:,} more"
 
 
+def within_bars(cell: str) -> str:
+    """Return a cell of a table, in which a bar of its own would begin another column."""
+    return cell.replace("|", "\N{BROKEN BAR}")
+
+
 def table(
     columns: Sequence[tuple[str, int]],
     rows: Sequence[Sequence[str]],
@@ -88,7 +93,7 @@ def table(
     digits = max(3, *(len(number) for number, _ in numbered))
     lines = [
         f"{number:>{digits}} |"
-        + "|".join(f" {cell:<{width}}" for cell, width in zip(cells, widths, strict=False)).rstrip()
+        + "|".join(f" {within_bars(cell):<{width}}" for cell, width in zip(cells, widths, strict=False)).rstrip()
         for number, cells in numbered
     ]
     lines.insert(1, "-" * (digits + 1) + "+" + "+".join("-" * (width + 1) for width in widths))

@@ -138,15 +138,11 @@ async def test_a_search_looks_in_both_streams_and_one_that_cannot_be_read_does_n
 async def test_a_blank_at_the_end_of_a_window_is_not_lost(datto: AppUnderTest) -> None:
     record = datto.tenant.component_named("Clear Temp Files")
     record.script = replace(record.script, stdout="C:\\Program Files\\App", duration=1.0)
+    windows: list[str] = []
     async with datto.client() as client:
-        job = record_of(
-            await client.call_tool("run-job", {"device": "ACME-DC01", "component": record.name, "wait": True})
-        )
-        first, second = [
-            text_of(
-                await client.call_tool("job-output", {"job": record_of(ran)["job_uid"], "offset": offset, "limit": 11})
-            )
-            for offset in (0, 11)
-        ]
-    assert "\nC:\\Program \n" in first
-    assert "\nFiles\\App\n" in second
+        ran = record_of(await client.call_tool("run-job", {**EXPORT, "component": record.name, "wait": True}))
+        for offset in (0, 11):
+            window = {"job": ran["job_uid"], "offset": offset, "limit": 11}
+            windows.append(text_of(await client.call_tool("job-output", window)))
+    assert "\nC:\\Program \n" in windows[0]
+    assert "\nFiles\\App\n" in windows[1]

@@ -3,7 +3,7 @@
 import anyio
 import pytest
 
-from fakes.ports import PlainLedger, PlainServices
+from fakes.ports import PlainLedger, PlainServices, PlainSystem
 from rmm_jobs.domain.catalog import Device
 from rmm_jobs.domain.errors import LedgerUnavailable
 from rmm_jobs.domain.job_errors import IdenticalJob, TooLateToStart
@@ -125,14 +125,28 @@ class Flickers(PlainLedger):
         return await super().find(uid_or_reference)
 
 
+def flickering(plain: PlainServices) -> Services[PlainSystem]:
+    """Return services whose ledger cannot be read for a moment, while an identical start is looked at."""
+    ledger = Flickers(plain.diary, plain.ledger.rows, identities=plain.ledger.identities)
+    return Services(plain.system, ledger, plain.clock)
+
+
 async def test_a_lost_start_keeps_an_identical_one_back_also_where_its_row_cannot_be_read_for_a_moment(
     plain: PlainServices,
 ) -> None:
     plain.system.started = LOST
     assert isinstance(await run_job(plain.services, RUN, plain.call()), MayHaveStarted)
-    ledger = Flickers(plain.diary, plain.ledger.rows, identities=plain.ledger.identities)
-    services = Services(plain.system, ledger, plain.clock)
-    with pytest.raises(IdenticalJob):
-        await run_job(services, RUN, plain.call())
-    assert ledger.looks > 2
+    with pytest.raises(LedgerUnavailable):
+        await run_job(flickering(plain), RUN, plain.call())
+    assert len(plain.system.orders) == 1
+
+
+async def test_a_job_that_runs_keeps_an_identical_one_back_also_where_the_ledger_cannot_be_read_for_a_moment(
+    plain: PlainServices,
+) -> None:
+    await run_job(plain.services, RUN, plain.call())
+    plain.system.looks = [RUNNING]
+    with pytest.raises(IdenticalJob) as refused:
+        await run_job(flickering(plain), RUN, plain.call())
+    assert refused.value.state is JobState.RUNNING
     assert len(plain.system.orders) == 1

@@ -229,6 +229,29 @@ async def test_a_look_that_fails_in_a_way_that_passes_refuses_however_old_the_jo
     assert system.starts == 1
 
 
+async def test_what_was_seen_of_a_job_counts_where_the_next_request_about_it_fails(datto: AppUnderTest) -> None:
+    async with datto.client() as client:
+        started = record_of(await client.call_tool("run-job", datto.ways.open))
+        datto.clock.advance(2 * 86_400)
+        datto.faults.add(Fault(FaultKind.FORBIDDEN, "GET", f"/job/{started['job_uid']}$", times=None))
+        text = text_of(await client.call_tool("run-job", datto.ways.open))
+    assert text.startswith("An identical job was started 2 days ago and has not ended\n")
+    assert datto.starts == 1
+
+
+@pytest.mark.parametrize("kind", [FaultKind.HTML, FaultKind.CUT_JSON])
+async def test_a_look_with_an_answer_without_sense_refuses_however_old_the_job_is(
+    system: ProductUnderTest, kind: FaultKind
+) -> None:
+    async with system.client() as client:
+        await client.call_tool("run-job", system.ways.open)
+        system.clock.advance(2 * 86_400)
+        system.faults.add(Fault(kind, "GET", system.ways.one_job, times=None))
+        text = text_of(await client.call_tool("run-job", system.ways.open))
+    assert text.startswith("An identical job was started 2 days ago, and whether it has ended is not known\n")
+    assert system.starts == 1
+
+
 async def test_a_search_that_fails_refuses_and_says_why(system: ProductUnderTest) -> None:
     system.faults.add(Fault(FaultKind.CUT_AFTER, system.ways.start_method))
     system.faults.add(Fault(FaultKind.FORBIDDEN, "GET", system.ways.list_of_jobs, times=None))

@@ -109,8 +109,7 @@ async def test_a_start_that_was_lost_days_ago_is_found_behind_thousands_of_later
     assert datto.tenant.started[0].uid in later
     # Without a row nobody knows when it was sent: what was not read is not denied.
     unknown = await datto.text("job-status", {"job": "rj-000000000000"})
-    assert unknown.startswith("Datto RMM's answer is too large")
-    assert "The list goes on after the 1,000 rows that were read." in unknown
+    assert unknown.startswith("The list goes on after the 1,000 rows that were read\n")
 
 
 def others_jobs(datto: AppUnderTest, count: int, *, ago: float) -> list[EventRecord]:

@@ -10,18 +10,26 @@ from rmm_jobs.domain.job_errors import IdenticalJob, JobNotFound
 from rmm_jobs.domain.model import Job, JobBeside, JobState, JobStatus
 from rmm_jobs.domain.results import JobRemoved, MayHaveStarted
 from rmm_jobs.domain.system import System
-from rmm_jobs.domain.system_errors import DeadlineExceeded, RateLimited, ServerError, SystemFailure, Unreachable
+from rmm_jobs.domain.system_errors import (
+    AnswerTooLarge,
+    AuthenticationFailed,
+    NotFound,
+    PermissionDenied,
+    RequestRejected,
+    SystemFailure,
+)
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.jobs.find import find_job, is_same_job
+from rmm_jobs.jobs.find import is_same_job
 from rmm_jobs.jobs.finish import note_ending
-from rmm_jobs.jobs.ledger_rows import begun_at, ledger_row
+from rmm_jobs.jobs.ledger_rows import begun_at
+from rmm_jobs.jobs.lost_starts import search_again
 from rmm_jobs.jobs.waiting.estimates import unknown_state_name
-from rmm_jobs.jobs.waiting.observe import observe, poll
+from rmm_jobs.jobs.waiting.observe import end_told_by_job, observe, poll
 
 HOLDS_BACK = timedelta(days=1)
 """Age up to which a job that is invisible or removed holds an identical one back: nobody can tell whether it runs."""
-PASSING = (RateLimited, ServerError, Unreachable, DeadlineExceeded)
-"""Failures of a look after which a later one tells more: a start never goes out because of them."""
+LASTING = (PermissionDenied, AuthenticationFailed, RequestRejected, NotFound, AnswerTooLarge)
+"""Failures of a look after which a later one tells no more. Any other passes: no start goes out because of it."""
 BESIDE_SECONDS = 2.0
 """Seconds that the poll of another job may take, after a start: the answer about the started job waits for it."""
 
@@ -92,8 +100,8 @@ def _refusal(seen: _Earlier, sent_at: datetime | None, now: datetime) -> Identic
             # Without results nobody knows how the job ended, but it has ended.
             return None if status.has_ended else IdenticalJob(job, age, status.state, unknown_state_name(status))
         case _NotShown(job, trouble):
-            is_held_back = is_young or isinstance(trouble, PASSING)
-            return IdenticalJob(job, age, trouble=trouble) if is_held_back else None
+            passes = trouble is not None and not isinstance(trouble, LASTING)
+            return IdenticalJob(job, age, trouble=trouble) if is_young or passes else None
         case _NoLongerThere(job, last, begun_at):
             is_young = is_young or (begun_at is not None and now - begun_at < HOLDS_BACK)
             return IdenticalJob(job, age, removed=True, last=last, begun_at=begun_at) if is_young else None
@@ -107,27 +115,27 @@ async def _look_at(services: Services[System], earlier: Job, call: CallContext) 
     Raises:
         LedgerUnavailable: the ledger could not be read.
     """
-    reference = earlier.reference or ""
+    row = await services.ledger.find(earlier.reference or "")
+    if row is None:
+        return _CannotRun.REFUSED
+    job = row[0]
     try:
-        if await services.ledger.find(reference) is None:
-            return _CannotRun.REFUSED
-        job = await find_job(services, reference, call)
-        if isinstance(job, MayHaveStarted):
-            # Another call may have confirmed meanwhile what was not found, or may have been refused.
-            row = await services.ledger.find(reference)
-            if row is None:
-                return _CannotRun.REFUSED
-            if not row[0].uid:
-                return _NotShown(row[0], job.trouble)
-            job = row[0]
-        return await _observed(services, job, call)
+        if not job.uid:
+            found = await search_again(services, job, call)
+            if isinstance(found, MayHaveStarted):
+                # Another call may have confirmed meanwhile what was not found, or may have been refused.
+                row = await services.ledger.find(earlier.reference or "")
+                if row is None:
+                    return _CannotRun.REFUSED
+                if not row[0].uid:
+                    return _NotShown(row[0], found.trouble)
+                found = row[0]
+            job = found
+        return await _observed(services, await services.system.locate(job, deadline=call.deadline), call)
     except JobNotFound:
-        # The ledger may not have been read in the meantime: its row says that a start was sent.
-        row = await services.ledger.find(reference)
-        return _CannotRun.UNKNOWN if row is None or row[0].uid else _NotShown(row[0], None)
+        return _CannotRun.UNKNOWN
     except SystemFailure as failure:
-        row = await ledger_row(services, reference)
-        return _NotShown(row[0] if row else earlier, failure)
+        return _NotShown(job, failure)
 
 
 async def _observed(services: Services[System], job: Job, call: CallContext) -> _Earlier:
@@ -143,11 +151,9 @@ async def _observed(services: Services[System], job: Job, call: CallContext) -> 
         return _CannotRun.ENDED if has_ended else _NoLongerThere(job, seen.last, await begun_at(services, job))
     if not is_same_job(job, seen):
         return _CannotRun.REPLACED
-    if not seen.state.is_final:
-        # Results that never change look like a job that goes on: the job itself tells.
-        further = await services.system.ask_further(job, seen, deadline=call.deadline)
-        seen = further if isinstance(further, JobStatus) else seen
-    return _Shown(job, seen)
+    # Results that never change look like a job that goes on: the job itself tells.
+    end = None if seen.state.is_final else await end_told_by_job(services, job, seen, deadline=call.deadline)
+    return _Shown(job, end or seen)
 
 
 async def note_job_beside(services: Services[System], job: Job, call: CallContext) -> Job:

@@ -73,6 +73,8 @@ _ADVICE: dict[type[object], str] = {
 
 def cause(error: JobsError, wording: Wording) -> str:
     """Name the cause of an error in a few words, to end a sentence."""
+    if isinstance(error, AnswerTooLarge) and error.rows is not None:
+        return f"the list goes on after the {error.rows:,} rows that were read"
     return (nearest(_CAUSES, type(error)) or "an internal problem").format(system=wording.system)
 
 
@@ -192,7 +194,7 @@ def _facts(error: SystemFailure) -> list[tuple[str, str]]:
 
 def _less(error: AnswerTooLarge) -> str:
     if error.rows is not None:
-        return f"The list goes on after the {error.rows:,} rows that were read. No setting raises this limit."
+        return "No setting raises this limit."
     if error.megabytes is None:
         return f"The answer held more than {error.values:,} values, and was not read. No setting raises this limit."
     return (

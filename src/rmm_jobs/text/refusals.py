@@ -181,7 +181,9 @@ def job_device_unknown(error: JobDeviceUnknown, wording: Wording) -> str:
     by_device = f"{wording.system} keeps a job's results by device. "
     history = "activity log does not name its device."
     if error.trouble is not None:
-        history = f"activity log, which may name its device, could not be read: {cause(error.trouble, wording)}."
+        history = (
+            f"activity log, which may name its device, could not be read to its end: {cause(error.trouble, wording)}."
+        )
     if error.ledger_read:
         why = f"{by_device}This job was not started here,\nand the {history}"
     else:

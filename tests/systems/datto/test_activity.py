@@ -52,14 +52,26 @@ async def test_a_start_of_another_process_is_found_by_its_reference(
     assert (found.job_uid, found.certain) == (JOB, True)
 
 
-async def test_from_a_known_time_on_the_log_is_read_forwards_and_else_backwards_for_a_week(
+async def test_around_a_known_time_the_log_is_read_and_else_back_for_a_week(
     tenant: Tenant, system: DattoSystem, clock: FakeClock
 ) -> None:
     tenant.on("GET", PATH, page(row()))
     for sent_at in (clock.now() - timedelta(days=2), None):
         assert await system.find_reference("rj-0a1b2c", sent_at=sent_at, deadline=FOREVER)
-    asked = [(each.url.params["order"], each.url.params["from"]) for each in tenant.asked("GET", PATH)]
-    assert asked == [("asc", "2024-02-13T10:35:00Z"), ("desc", "2024-02-08T10:35:00Z")]
+    asked = [(each.url.params["from"], each.url.params["until"]) for each in tenant.asked("GET", PATH)]
+    assert asked == [
+        ("2024-02-13T10:35:00Z", "2024-02-13T10:55:00Z"),
+        ("2024-02-08T10:35:00Z", "2024-02-15T10:55:00Z"),
+    ]
+
+
+async def test_a_window_that_is_too_long_is_read_from_its_other_end_too(
+    tenant: Tenant, system: DattoSystem, clock: FakeClock
+) -> None:
+    other = page(row(**{"job.name": "another"}), following="?searchAfter=1")
+    tenant.on("GET", PATH, *[other] * 4, page(row()))
+    assert await system.find_reference("rj-0a1b2c", sent_at=clock.now(), deadline=FOREVER)
+    assert [each.url.params["order"] for each in tenant.asked("GET", PATH)] == ["desc"] * 4 + ["asc"]
 
 
 async def test_a_log_that_goes_on_after_what_is_read_denies_no_start(
@@ -69,7 +81,14 @@ async def test_a_log_that_goes_on_after_what_is_read_denies_no_start(
     with pytest.raises(AnswerTooLarge) as told:
         await find(system, clock)
     assert told.value.rows == 1_000
-    assert len(tenant.asked("GET", PATH)) == 4
+    assert len(tenant.asked("GET", PATH)) == 12  # three looks
+
+
+async def test_a_long_log_that_lags_is_looked_at_again(tenant: Tenant, system: DattoSystem, clock: FakeClock) -> None:
+    other = page(row(**{"job.name": "another"}), following="?searchAfter=1")
+    tenant.on("GET", PATH, *[other] * 4, page(row()))
+    assert await find(system, clock)
+    assert clock.sleeps == [1.5]
 
 
 @pytest.mark.parametrize(

@@ -135,6 +135,25 @@ async def test_where_the_jobs_that_are_read_do_not_go_back_to_the_start_nothing_
     assert await ask_again(system) == [("12", False)]
 
 
+async def test_a_later_page_that_fails_takes_nothing_from_what_was_read(
+    console: ScriptedServer, system: PsuSystem
+) -> None:
+    possible = [job(uid, **OURS) for uid in range(40, 15, -1)]
+    console.on("GET", SCRIPT_JOBS, jobs(job(11)), jobs(*possible, total=60), answer({}, 403))
+    await lose(console, system, order(HELLO))
+    assert len(await find(system, order(HELLO))) == 25
+
+
+async def test_of_all_jobs_of_a_server_those_that_go_back_to_the_start_are_enough(
+    console: ScriptedServer, system: PsuSystem
+) -> None:
+    console.on("GET", SCRIPT_JOBS, page())
+    older = [job(uid, "2024-02-15T10:15:00Z", scriptId=9) for uid in range(11, 0, -1)]
+    console.on("GET", JOBS, jobs(*older, total=900), jobs(job(12, **OURS, scriptId=7), *older, total=900))
+    await lose(console, system, order(HELLO))
+    assert [(each.job_uid, each.certain) for each in await find(system, order(HELLO))] == [("12", True)]
+
+
 # --- lists that cannot be read -----------------------------------------------------------------------------------
 
 

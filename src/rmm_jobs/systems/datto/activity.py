@@ -25,6 +25,8 @@ _CURSOR_LENGTH = 512
 
 Matches = Callable[[JobMatch], bool]
 Pick = Callable[[ActivityRow], JobMatch | None]
+Window = tuple[datetime, datetime | None]
+"""Begin and end of the rows that are read; without an end, all until now."""
 
 
 async def find_start(client: Client, reference: str, *, sent_at: datetime, deadline: float) -> Sequence[JobMatch]:
@@ -33,7 +35,7 @@ async def find_start(client: Client, reference: str, *, sent_at: datetime, deadl
     Raises:
         SystemFailure: the log could not be read.
     """
-    return await _find_again(client, reference, sent_at, deadline)
+    return await _find_again(client, reference, (sent_at - CLOCK_SKEW, None), deadline)
 
 
 async def find_reference(
@@ -41,14 +43,14 @@ async def find_reference(
 ) -> Sequence[JobMatch]:
     """Find the start whose job name contains this reference, searching more than once while there is time.
 
-    From a known time on, the log is read forwards: its row is among the first ones, however old the start is.
+    Of a start whose time is known, only the log around that time is read: its row stands nowhere else.
 
     Raises:
         SystemFailure: the log could not be read.
     """
     if sent_at is None:
-        return await _find_again(client, reference, client.clock.now() - LOOK_BACK, deadline)
-    return await _find_again(client, reference, sent_at, deadline, newest_first=False)
+        return await _find_again(client, reference, (client.clock.now() - LOOK_BACK - CLOCK_SKEW, None), deadline)
+    return await _find_again(client, reference, (sent_at - CLOCK_SKEW, sent_at + CLOCK_SKEW), deadline)
 
 
 async def find_start_once(client: Client, reference: str, *, sent_at: datetime, deadline: float) -> JobMatch | None:
@@ -70,7 +72,7 @@ async def find_start_once(client: Client, reference: str, *, sent_at: datetime, 
         nameless = nameless or not is_named or (is_ours and seen is None)
         return seen if is_ours else None
 
-    found = await _search(client, pick, since=sent_at - CLOCK_SKEW, deadline=deadline)
+    found = await _search(client, pick, (sent_at - CLOCK_SKEW, None), deadline=deadline)
     if found is None and nameless:
         raise UnexpectedAnswer(Action.READ_ACTIVITY, status=200, reason="a row that does not say which job it is of")
     return found
@@ -87,7 +89,7 @@ async def find_device_of(client: Client, job_uid: str, *, deadline: float) -> Jo
     def matches(job_match: JobMatch) -> bool:
         return job_match.job_uid.casefold() == wanted and job_match.device_uid is not None
 
-    return await _search(client, _pick_match(matches), since=client.clock.now() - LOOK_BACK, deadline=deadline)
+    return await _search(client, _pick_match(matches), (client.clock.now() - LOOK_BACK, None), deadline=deadline)
 
 
 async def probe(client: Client, *, deadline: float) -> None:
@@ -99,17 +101,27 @@ async def probe(client: Client, *, deadline: float) -> None:
     await client.read(Action.READ_ACTIVITY, paths.ACTIVITY, {"entities": "device", "size": "1"}, deadline=deadline)
 
 
-async def _find_again(
-    client: Client, reference: str, sent_at: datetime, deadline: float, *, newest_first: bool = True
-) -> Sequence[JobMatch]:
-    """Search for the one start with this reference until it is found: the log may lag."""
-    pick, since = _pick_match(lambda seen: reference in (seen.job_name or "")), sent_at - CLOCK_SKEW
-    found = await poll_until_found(
-        lambda: _search(client, pick, since=since, deadline=deadline, newest_first=newest_first),
-        pauses=SEARCH_DELAYS,
-        clock=client.clock,
-        deadline=deadline,
-    )
+async def _find_again(client: Client, reference: str, window: Window, deadline: float) -> Sequence[JobMatch]:
+    """Search for the one start with this reference until it is found: the log may lag.
+
+    Of a window that has an end, a log that is too long is read from its other end too.
+    """
+    pick = _pick_match(lambda seen: reference in (seen.job_name or ""))
+    too_long: AnswerTooLarge | None = None
+
+    async def look() -> JobMatch | None:
+        nonlocal too_long
+        too_long = None
+        for newest_first in (True,) if window[1] is None else (True, False):
+            try:
+                return await _search(client, pick, window, deadline=deadline, newest_first=newest_first)
+            except AnswerTooLarge as error:
+                too_long = error
+        return None
+
+    found = await poll_until_found(look, pauses=SEARCH_DELAYS, clock=client.clock, deadline=deadline)
+    if found is None and too_long is not None:
+        raise too_long
     return () if found is None else (found,)
 
 
@@ -119,7 +131,7 @@ def _pick_match(matches: Matches) -> Pick:
 
 
 async def _search(
-    client: Client, pick: Pick, *, since: datetime, deadline: float, newest_first: bool = True
+    client: Client, pick: Pick, window: Window, *, deadline: float, newest_first: bool = True
 ) -> JobMatch | None:
     """Return the first match, or `None` when no row matches.
 
@@ -127,13 +139,15 @@ async def _search(
         AnswerTooLarge: `MAX_PAGES` pages were read, and there are more.
         SystemFailure: the log could not be read.
     """
-    query = log_query(since, client.clock.now() + CLOCK_SKEW, categories=("job",), newest_first=newest_first)
+    since, until = window
+    last = client.clock.now() + CLOCK_SKEW
+    query = log_query(since, min(until or last, last), categories=("job",), newest_first=newest_first)
     for _ in range(MAX_PAGES):
         page = await read_page(client, query, deadline=deadline)
         found = next((seen for row in page.rows if (seen := pick(row))), None)
-        following = next_query(query, page)
-        if found or (following is None and not (page.rows and page.page_details.next_page_url)):
+        if found or not (page.rows and page.page_details.next_page_url):
             return found
+        following = next_query(query, page)
         if following is None:
             raise UnexpectedAnswer(Action.READ_ACTIVITY, status=200, reason="a next page without a usable address")
         query = following

@@ -1,6 +1,7 @@
 """List jobs, newest first, and choose the id that a job is looked up by."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from rmm_jobs.domain.capabilities import JobQuery
 from rmm_jobs.domain.catalog import Shortfall, listed_with
@@ -51,20 +52,23 @@ class JobLists:
         self._client = client
         self._keys = keys
 
-    async def page(self, query: JobQuery, *, deadline: float) -> Page[JobAnswer]:
+    async def page(self, query: JobQuery, *, back_to: datetime | None = None, deadline: float) -> Page[JobAnswer]:
         """Return the jobs that match the query.
+
+        Where the server cannot list a script's jobs, the newest of all jobs are filtered. Of these nothing is missing
+        that was made at `back_to` or later, where they go back so far.
 
         Raises:
             SystemFailure: the jobs could not be read.
         """
         if query.state is not None and query.state not in NUMBERS:
             return Page[JobAnswer](page=(), total=0)
-        page = await self._read(query, deadline)
+        page = await self._read(query, back_to, deadline)
         if page.page and self._keys.by_run_id is None:
             await self._try_keys(page.page[0], deadline)
         return page
 
-    async def _read(self, query: JobQuery, deadline: float) -> Page[JobAnswer]:
+    async def _read(self, query: JobQuery, back_to: datetime | None, deadline: float) -> Page[JobAnswer]:
         words = {"take": str(query.limit), "skip": str(query.offset), **_NEWEST_FIRST}
         if query.state is not None:
             words["status"] = str(NUMBERS[query.state])
@@ -78,7 +82,7 @@ class JobLists:
         # docs/divergences.md, psu-script-jobs: not every server lists the jobs of one script.
         every = await self._ask(paths.JOBS.path, {**words, "take": str(MAX_SEARCHED), "skip": "0"}, deadline)
         own = [job for job in every.page if job.script_uid == query.script]
-        left_out = (every.total or 0) > len(every.page)
+        left_out = (every.total or 0) > len(every.page) and not goes_back(every.page, back_to)
         short = Shortfall(len(every.page), every.total) if left_out else None
         chosen = listed_with(own[query.offset : query.offset + query.limit], short)
         return Page[JobAnswer].model_construct(page=chosen, total=len(own))
@@ -100,6 +104,11 @@ class JobLists:
             return
         else:
             self._keys.by_run_id = False
+
+
+def goes_back(jobs: Iterable[JobAnswer], moment: datetime | None) -> bool:
+    """Return whether one of these jobs was made before a moment."""
+    return moment is not None and any(job.created_time and job.created_time < moment for job in jobs)
 
 
 def _window(page: Page[JobAnswer], query: JobQuery) -> Page[JobAnswer]:

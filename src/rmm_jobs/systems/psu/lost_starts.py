@@ -15,7 +15,7 @@ from rmm_jobs.domain.model import JobMatch, StartRequest
 from rmm_jobs.domain.system_errors import Action, AnswerTooLarge, SystemFailure
 from rmm_jobs.systems.http.retry import CLOCK_SKEW, SEARCH_DELAYS, poll_until_found
 from rmm_jobs.systems.psu.client import Client
-from rmm_jobs.systems.psu.job_lists import JobKeys, JobLists
+from rmm_jobs.systems.psu.job_lists import MAX_SEARCHED, JobKeys, JobLists, goes_back
 from rmm_jobs.systems.psu.parameters import Value
 from rmm_jobs.systems.psu.start_matching import MatchVerdict, StartFacts, is_same, match_start
 from rmm_jobs.systems.psu.translate import job_match
@@ -23,8 +23,6 @@ from rmm_jobs.systems.psu.wire import JobAnswer, JobRef, Named, Page
 
 NEWEST = 25
 """Number of a script's newest jobs that are compared before and after a start."""
-MAX_SEARCHED = 200
-"""Number of jobs up to which a search goes back to the start: of an older one nothing is claimed."""
 COMPARE_SECONDS = 4.0
 """Longest time for reading them before a start: they help only if its answer is lost."""
 REMEMBERED = 64
@@ -114,13 +112,12 @@ class LostStarts:
         if sent.job:
             return (sent.job,)
         seen: Sequence[JobMatch] = ()
+        is_whole = True
 
         async def poll_once() -> Sequence[JobMatch] | None:
-            nonlocal seen
+            nonlocal seen, is_whole
             jobs, is_whole = await self._jobs_since(sent, sent_at, deadline)
             seen = self._candidates(sent, jobs, sent_at, is_whole=is_whole)
-            if not seen and not is_whole:
-                raise AnswerTooLarge(Action.LIST_JOBS, reason="a list of too many jobs", rows=MAX_SEARCHED)
             return seen if any(each.certain for each in seen) else None
 
         try:
@@ -131,6 +128,8 @@ class LostStarts:
             return seen  # found by an earlier request
         if found:
             sent.settle(found[0])
+        if not seen and not is_whole:
+            raise AnswerTooLarge(Action.LIST_JOBS, reason="a list of too many jobs", rows=MAX_SEARCHED)
         return seen
 
     async def _jobs_since(
@@ -140,9 +139,14 @@ class LostStarts:
         before, since = sent.before or frozenset(), _since(sent, sent_at)
         found: dict[frozenset[str], JobAnswer] = {}  # a job that begins between two pages moves the rows on
         for offset in range(0, MAX_SEARCHED, NEWEST):
-            page = await self._page(sent, offset, deadline)
+            try:
+                page = await self._page(sent, offset, deadline, since)
+            except SystemFailure:
+                if not found:
+                    raise
+                break  # what was read may hold the job
             found |= {_ids(job): job for job in page.page}
-            if any(_ids(job) & before or (job.created_time and job.created_time < since) for job in page.page):
+            if any(_ids(job) & before for job in page.page) or goes_back(page.page, since):
                 return [*found.values()], True
             if shortfall_of(page.page) is not None:
                 return [*found.values()], False
@@ -150,9 +154,11 @@ class LostStarts:
                 return [*found.values()], True
         return [*found.values()], False
 
-    async def _page(self, sent: SentStart, offset: int, deadline: float) -> Page[JobAnswer]:
+    async def _page(
+        self, sent: SentStart, offset: int, deadline: float, back_to: datetime | None = None
+    ) -> Page[JobAnswer]:
         query = JobQuery(script=sent.asked.script.uid, limit=NEWEST, offset=offset)
-        page = await self._lists.page(query, deadline=deadline)
+        page = await self._lists.page(query, back_to=back_to, deadline=deadline)
         for job in page.page:
             self.see(job)
         return page

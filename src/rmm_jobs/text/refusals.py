@@ -4,6 +4,7 @@ from rmm_jobs.domain.catalog import Component
 from rmm_jobs.domain.errors import ArgumentsRefused
 from rmm_jobs.domain.job_errors import JobDeviceUnknown, JobNotFound, JobOnAnotherDevice, NoJobOfScript, TooLateToStart
 from rmm_jobs.domain.limits import join_within, some_lines
+from rmm_jobs.domain.system_errors import AnswerTooLarge
 from rmm_jobs.domain.target_errors import (
     ComponentNotFound,
     DeviceNotFound,
@@ -181,9 +182,9 @@ def job_device_unknown(error: JobDeviceUnknown, wording: Wording) -> str:
     by_device = f"{wording.system} keeps a job's results by device. "
     history = "activity log does not name its device."
     if error.trouble is not None:
-        history = (
-            f"activity log, which may name its device, could not be read to its end: {cause(error.trouble, wording)}."
-        )
+        part = " to its end" if isinstance(error.trouble, AnswerTooLarge) else ""
+        why = cause(error.trouble, wording)
+        history = f"activity log, which may name its device, could not be read{part}: {why}."
     if error.ledger_read:
         why = f"{by_device}This job was not started here,\nand the {history}"
     else:

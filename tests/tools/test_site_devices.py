@@ -30,6 +30,12 @@ def hostnames(text: str) -> list[str]:
     return re.findall(r"^ \[\w+\?*\]? *\| (\S+)", text.replace("[?]", "[U]"), re.MULTILINE)
 
 
+def counted_elsewhere(text: str) -> int:
+    """The devices of the types that a page does not show."""
+    line = re.search(r"^Not on this page: (.*)$", text, re.MULTILINE)
+    return sum(map(int, re.findall(r"\d+", line[1]))) if line else 0
+
+
 async def test_a_site_is_shown_by_type_with_counts_and_the_worst_first(datto: AppUnderTest) -> None:
     text = await datto.text("site-devices", {"site": "acme corporation"})
     assert text.startswith("Devices at Acme Corporation\n\nSite UID:    ")
@@ -134,19 +140,31 @@ async def test_what_is_cut_is_what_is_well_and_the_next_call_shows_the_rest(datt
     use_fleet(datto, 1, 130, alerts=20)
     async with datto.client() as client:
         seen: list[str] = []
-        offset = 0
-        while True:
-            text = text_of(await client.call_tool("site-devices", {"site": "Northwind", "offset": offset}))
+        first, last = 0, False
+        while not last:
+            text = text_of(await client.call_tool("site-devices", {"site": "Northwind", "offset": len(seen)}))
             rows = hostnames(text)
             seen += rows
-            if f"offset={offset + 50}" not in text:
-                break
-            assert len(rows) == 50
-            offset += 50
+            first = first or len(rows)
+            last = f"offset={len(seen)}" not in text
     here = [device for device in datto.tenant.devices if device.site.name == "Northwind"]
     assert sorted(seen) == sorted(device.hostname for device in here)
     bad = [device.hostname for device in here if device.online is False and not device.suspended]
-    assert set(bad) <= set(seen[:50])
+    assert set(bad) <= set(seen[:first])
+
+
+async def test_each_type_of_a_page_has_its_titles_and_those_of_a_further_type_take_the_place_of_a_row(
+    datto: AppUnderTest,
+) -> None:
+    use_fleet(datto, 1, 130, alerts=20)
+    text = await datto.text("site-devices", {"site": "Northwind"})
+    heads = re.findall(r"^[A-Z ]+ \(\d+ devices?\)\n Status\| Hostname .*\n-------\+", text, re.MULTILINE)
+    assert len(heads) == len(re.findall(r"^[A-Z ]+ \(\d+ devices?\)$", text, re.MULTILINE)) > 3
+    shown = len(hostnames(text))
+    assert shown + len(heads) - 1 == 50
+    cut = sum(map(int, re.findall(r"\((\d+) more\)", text)))
+    assert f"Total:       {shown + cut + counted_elsewhere(text)} devices\n" in text
+    assert text.endswith(f'To see more: site-devices site="Northwind" offset={shown}')
 
 
 async def test_deleted_devices_are_left_out_but_at_their_own_site(datto: AppUnderTest) -> None:

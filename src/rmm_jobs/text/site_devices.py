@@ -35,8 +35,6 @@ from rmm_jobs.text.registry import BLOCKS
 from rmm_jobs.text.sites import alert_lines, offered
 
 _NAMES_BYTES = 400
-_TITLED_ROWS = 25
-"""Rows of a page up to which each type has titles of its own."""
 _SHORT_WHILE = timedelta(days=1)
 _SERVERS = "Servers are meant to be on, look at these first"
 _LEFT = f"Not seen for {NO_CONTACT.days} days or never, find out whether they are still in use"
@@ -87,7 +85,7 @@ def _by_type(result: SiteDevices, wording: Wording) -> list[str]:
 
 
 def _groups(result: SiteDevices, columns: Sequence[Column[SiteDevice]]) -> Iterable[str]:
-    """Return a table for each type. On a long page the titles stand above the first one alone, to save tokens."""
+    """Return a table for each type, with the titles above each."""
     made = DeviceTable(columns, result.devices, max(result.rest.values(), default=0))
     head, elsewhere = made.head(), list[str]()
     for kind in DeviceKind:
@@ -97,7 +95,6 @@ def _groups(result: SiteDevices, columns: Sequence[Column[SiteDevice]]) -> Itera
         rows = [each for each in result.devices if (each.device.facts.kind or DeviceKind.OTHER) is kind]
         if rows:
             yield "\n".join([f"{name} ({plural(count, 'device')})", *head, *made.rows(rows, result.rest.get(kind, 0))])
-            head = head if len(result.devices) <= _TITLED_ROWS else []
         else:
             elsewhere.append(plural(count, KINDS[kind]))
     if elsewhere:

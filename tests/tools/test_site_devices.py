@@ -222,6 +222,50 @@ async def test_nothing_that_fits_is_told_with_what_each_filter_finds(datto: AppU
     assert "9 devices looked at: 2 with status=offline, 1 with type=printer, and none with all of it." in text
 
 
+@pytest.mark.parametrize(
+    ("arguments", "tips"),
+    [
+        (
+            {"site": ACME, "os": "Windows 95"},
+            [
+                "Check the spelling, or try a shorter part of the system's name",
+                'To see all 9: site-devices site="Acme Corporation"',
+                'To look at all sites: site-devices os="Windows 95"',
+            ],
+        ),
+        (
+            {"os": "Windows 95"},
+            [
+                "Check the spelling, or try a shorter part of the system's name",
+                "To see all 17: site-devices",
+                "To count what is there: site-devices summary=true",
+            ],
+        ),
+        (
+            {"site": ACME, "status": "offline", "type": "printer"},
+            [
+                'To see the 2 with status=offline: site-devices site="Acme Corporation" status="offline"',
+                'To see the 1 with type=printer: site-devices site="Acme Corporation" type="printer"',
+                'To see all 9: site-devices site="Acme Corporation"',
+            ],
+        ),
+        (
+            {"site": ACME, "type": "network"},
+            [
+                'To see all 9: site-devices site="Acme Corporation"',
+                'To look at all sites: site-devices type="network"',
+                'To count what is there: site-devices site="Acme Corporation" summary=true',
+            ],
+        ),
+    ],
+)
+async def test_where_nothing_fits_three_things_to_try_are_offered(
+    datto: AppUnderTest, arguments: dict[str, object], tips: list[str]
+) -> None:
+    text = await datto.text("site-devices", arguments)
+    assert text.split("\n\nSuggestions:\n")[1].split("\n") == [f"  - {tip}" for tip in tips]
+
+
 @pytest.mark.parametrize("arguments", [{"site": ACME}, {}, {"site": ACME, "summary": True}])
 async def test_a_label_that_nobody_has_selects_nobody(datto: AppUnderTest, arguments: dict[str, object]) -> None:
     text = await datto.text("site-devices", {**arguments, "udf": "Bakcup empty"})

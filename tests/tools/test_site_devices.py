@@ -106,18 +106,49 @@ async def test_filters_hold_together_and_choices_are_taken_in_any_case_and_all_a
     assert await datto.text("site-devices", both) == await datto.text("site-devices", {"site": ACME})
 
 
-@pytest.mark.parametrize(
-    ("argument", "valid"),
-    [("status", "'online' or 'offline'"), ("type", "'esxi', 'network' or 'printer'"), ("needs", "'reboot', 'patches'")],
-)
-async def test_a_wrong_choice_is_refused_with_those_that_are_right(
-    datto: AppUnderTest, argument: str, valid: str
-) -> None:
-    result = await datto.call("site-devices", {argument: "broken"})
+async def test_a_wrong_choice_is_refused_with_those_that_are_right(datto: AppUnderTest) -> None:
+    result = await datto.call("site-devices", {"needs": "broken"})
     assert result.is_error
     assert text_of(result).startswith("Arguments not accepted: site-devices\n")
-    assert valid in text_of(result)
+    assert "'reboot', 'patches'" in text_of(result)
     assert datto.asked() == []
+
+
+SITES = 'site-devices site="<site>"'
+DEVICES = 'device-lookup identifier="<identifier>"'
+TYPES = ["server", "desktop", "laptop", "esxi", "network", "printer"]
+
+
+@pytest.mark.parametrize(
+    ("call", "argument", "heading", "valid"),
+    [
+        (SITES, "status", "Invalid status filter", ["online", "offline", "all"]),
+        (SITES, "type", "Invalid device type", [*TYPES, "all"]),
+        (DEVICES, "status", "Invalid status filter", ["online", "offline"]),
+        (DEVICES, "type", "Invalid device type", TYPES),
+    ],
+)
+async def test_a_wrong_status_or_type_is_refused_with_what_each_valid_one_means_and_with_its_usage(
+    datto: AppUnderTest, call: str, argument: str, heading: str, valid: list[str]
+) -> None:
+    tool = call.split(maxsplit=1)[0]
+    result = await datto.call(tool, {argument: "offlin", **({"identifier": "A"} if call is DEVICES else {})})
+    said, values, usage, nothing = text_of(result).split("\n\n")
+    assert (said, usage, nothing) == (heading, f'Usage: {call} {argument}="<{argument}>"', "Nothing was done.")
+    assert [re.match(r"- (\w+): \w", line) is not None for line in values.split("\n")] == [
+        False,
+        *(True for _ in valid),
+    ]
+    assert re.findall(r"^- (\w+):", values, re.MULTILINE) == valid
+    record = record_of(result)
+    assert (record["kind"], record["tool"], list(record["problems"])) == ("arguments_refused", tool, [argument])
+    assert datto.asked() == []
+
+
+async def test_a_wrong_status_beside_another_mistake_is_one_of_several(datto: AppUnderTest) -> None:
+    text = text_of(await datto.call("site-devices", {"status": "offlin", "sit": ACME}))
+    assert text.startswith("Arguments not accepted: site-devices\n")
+    assert "- status: has to be 'online' or 'offline'\n- sit: is not an argument" in text
 
 
 async def test_devices_with_alerts_are_listed_with_their_priorities(datto: AppUnderTest) -> None:

@@ -244,7 +244,7 @@ async def test_a_site_that_is_not_there_is_refused_with_the_nearest(datto: AppUn
 async def test_a_site_that_is_like_none_is_refused_with_those_that_there_are(datto: AppUnderTest) -> None:
     text = await datto.text("site-devices", {"site": "zzqx"})
     there = [each.name for each in datto.tenant.sites if each.name not in {"Managed", "OnDemand", "Deleted Devices"}]
-    assert "Did you mean" not in text
+    assert text.startswith('No site found matching "zzqx"\n\nAvailable sites:\n- ')
     assert [line[2:].partition(" (")[0] for line in text.split("\n") if line.startswith("- ")] == sorted(there)
 
 

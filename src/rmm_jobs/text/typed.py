@@ -6,6 +6,7 @@ from rmm_jobs.domain.limits import join_within, some_lines
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.format import NOTHING_STARTED, block, join_and, redact_typed
+from rmm_jobs.text.mistakes import choice_lines
 from rmm_jobs.text.next_steps import call, usage
 from rmm_jobs.text.registry import BLOCKS
 
@@ -55,7 +56,7 @@ def _choice_refused(tool: str, name: str, choice: Choice, wording: Wording) -> s
     free = [f"<{each}>" for each in words_of(wording.tools[tool])]
     return block(
         f"Invalid {choice.name}",
-        "\n".join(["Valid values:", *(f"- {word}: {meaning}" for word, meaning in choice.meanings.items())]),
+        "\n".join(["Valid values:", *choice_lines(choice, choice.meanings)]),
         f"Usage: {call(tool, wording, *free, **{name: f'<{name}>'})}",
         "Nothing was done.",
     )

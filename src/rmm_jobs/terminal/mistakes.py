@@ -13,6 +13,7 @@ from rmm_jobs.domain.grammar import LONG_DASHES
 from rmm_jobs.safety.redact import secret_begins
 from rmm_jobs.terminal.command_line import commands_of, options_of
 from rmm_jobs.text.mistakes import choice_lines, no_command
+from rmm_jobs.tools.arguments import Typed
 from rmm_jobs.tools.registry import ToolSpec
 
 _TYPOGRAPHIC = "\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb"
@@ -39,7 +40,7 @@ def told(problem: str, tools: Iterable[ToolSpec[Any]]) -> str:
     if found := _NO_COMMAND.match(problem):
         return f"{found['program']}: error: {no_command(found['word'], found['program'])}"
     if found := _NO_CHOICE.match(problem):
-        typed = next((each.typed() for each in tools if each.name == found["command"]), {})
+        typed = next((each.typed() for each in tools if each.name == found["command"]), dict[str, Typed]())
         how = typed.get(found["name"])
         if how is not None and how.choice is not None:
             return "\n".join([problem, *choice_lines(how.choice, re.findall(r"\w+", found["words"]))])

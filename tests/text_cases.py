@@ -123,6 +123,7 @@ from rmm_jobs.domain.wording import Audience, Wording
 from rmm_jobs.safety.redact import Redacted, redact_variables
 from rmm_jobs.systems.registry import SYSTEMS
 from rmm_jobs.text.answer import lay_out, record, render
+from rmm_jobs.tools.arguments import DEVICE_STATUS
 from text_cases_alerts import ALERT_CASES
 from text_cases_devices import DEVICE_CASES
 from text_cases_history import HISTORY_CASES
@@ -497,6 +498,14 @@ REFUSALS: dict[str, Case] = {
     "arguments-refused": Case(
         ArgumentsRefused(
             "run-job", {"waitt": "is not an argument", "timeout": "has to be a number"}, ["device", "wait"]
+        )
+    ),
+    "arguments-refused-choice": Case(
+        ArgumentsRefused(
+            "site-devices",
+            {"status": "has to be 'online' or 'offline'"},
+            ["site", "status"],
+            choices={"status": DEVICE_STATUS},
         )
     ),
     "command-unreadable": Case(CommandUnreadable(CommandProblem.UNKNOWN_OPTION, RUN_JOB, near="--force")),
@@ -1216,6 +1225,7 @@ SHOWN_AT_A_TERMINAL = (
     "psu-missing-parameter",
     "psu-no-job-of-script",
     "psu-output-page-of-warnings",
+    "arguments-refused-choice",
 )
 """The blocks that are kept in the words of the terminal too, where these are others."""
 CASES.update(

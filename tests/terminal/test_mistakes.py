@@ -110,6 +110,34 @@ def test_where_nothing_can_be_guessed_the_help_of_the_command_is_offered(
     assert main(shown.split()) == 0
 
 
+@pytest.mark.parametrize(
+    ("typed", "meanings"),
+    [
+        ("site-devices Acme --status offlin", ["online: connected now", "offline: not connected now"]),
+        (
+            "device-lookup DC01 --type servr",
+            ["server: a server", "desktop: a desktop", "laptop: a laptop", "esxi: an ESXi"],
+        ),
+        ("site-devices Acme --needs rebot", []),
+    ],
+)
+def test_a_word_that_is_no_choice_is_answered_with_what_the_choices_mean(
+    typed: str, meanings: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(shlex.split(typed))
+    assert ended.value.code == 2
+    said = capsys.readouterr().err
+    command, option = typed.split(maxsplit=1)[0], typed.split()[-2]
+    after = said.split(f"\nrmm-jobs-mcp {command}: error: argument {option}: invalid choice: ")[1].split("\n")
+    lines = [line for line in after if line.startswith("- ")]
+    assert [line.startswith(f"- {meaning}") for line, meaning in zip(lines, meanings, strict=False)] == [True] * len(
+        meanings
+    )
+    assert bool(lines) is bool(meanings)
+    assert not any(line.startswith("- all") for line in lines)
+
+
 def test_the_usage_beside_what_is_wrong_is_that_of_the_command(capsys: pytest.CaptureFixture[str]) -> None:
     for typed in ("run-job ACME-DC01", f"{RUN} --var days=7"):
         with pytest.raises(SystemExit):

@@ -20,7 +20,7 @@ from rmm_jobs.tools.registry import LOOKS, tool
 from text_cases import CASES, DATTO, PSU, at_a_terminal, block_of, of_each_type
 
 AT_A_TERMINAL = {name: at_a_terminal(case) for name, case in CASES.items() if "terminal" not in name}
-ONLY_OF_TOOLS = {"arguments-refused", *(name for name in AT_A_TERMINAL if "command-unreadable" in name)}
+ONLY_OF_TOOLS = {name for name in AT_A_TERMINAL if "command-unreadable" in name or "arguments-refused" in name}
 """Refusals of what was typed to an assistant."""
 DOCUMENTED = {"queued", "queued-later", "queued-with-secret", "device-not-found", "missing-variable"} | {
     "missing-variable-some-given"

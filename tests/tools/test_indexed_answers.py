@@ -1,5 +1,7 @@
 """Answers from the index: without a request to find a device, with their age, and never as if they were from now."""
 
+import re
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 
@@ -177,6 +179,25 @@ async def test_a_list_of_the_index_is_that_of_the_system(fleet: AppUnderTest) ->
             del record["last_seen_at"]  # a device that is online was seen now, whenever that is
         assert records[0] == records[1]
     assert requests(fleet) == []
+
+
+async def test_pages_by_type_show_each_device_of_the_index_once_and_count_the_rest(fleet: AppUnderTest) -> None:
+    pages: list[list[dict[str, Any]]] = []
+    texts: list[str] = []
+    while not pages or pages[-1]:
+        result = await fleet.call("site-devices", {"offset": sum(map(len, pages))})
+        pages.append(record_of(result)["devices"])
+        texts.append(text_of(result))
+    sizes = [len(page) for page in pages]
+    assert sizes[0] == 8
+    assert all(44 <= size <= 50 for size in sizes[1:-2])
+    assert any(size < 50 for size in sizes[1:-2])
+    uids = [device["uid"] for page in pages for device in page]
+    assert len(uids) == len(set(uids)) == record_of(await fleet.call("site-devices", {}))["devices_total"]
+    for at, text in enumerate(texts):
+        later = Counter(device["type"] for page in pages[at + 1 :] for device in page)
+        here = {device["type"] for device in pages[at]}
+        assert sum(map(int, re.findall(r"\((\d+) more\)", text))) == sum(later[kind] for kind in here)
 
 
 async def test_a_site_is_read_live(fleet: AppUnderTest) -> None:

@@ -63,7 +63,7 @@ async def test_so_does_a_refusal_and_the_report_of_a_failure_after_a_start(datto
     await use_up(budget)
     datto.clock.advance(40)
     refused = await datto.call("device-lookup", {"identifier": "ACME-DC01", "site": "No such site"})
-    assert text_of(refused).startswith("Site not found")
+    assert text_of(refused).startswith("No site found matching")
     assert text_of(refused).endswith(f"\n\n{WAITED}")
     assert record_of(refused)["held_back_seconds"] == pytest.approx(23)
 

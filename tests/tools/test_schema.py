@@ -1,6 +1,7 @@
 """The schema of each tool, and which arguments count as left out."""
 
 import json
+import re
 from typing import Annotated, Any, Literal
 
 import pytest
@@ -81,6 +82,24 @@ def test_variables_are_listed_as_a_string_or_an_object(tool: ToolSpec[Any]) -> N
     for name in {"variables", "parameters"} & set(properties):
         # One type each: strict validators refuse a list of types.
         assert properties[name]["anyOf"] == [{"type": "string"}, {"type": "object"}]
+
+
+def test_a_choice_with_meanings_tells_that_of_each_word_that_it_takes() -> None:
+    explained = [
+        (tool, name, how.choice) for tool in TOOLS for name, how in tool.typed().items() if how.choice is not None
+    ]
+    assert [(tool.name, name) for tool, name, _ in explained] == [
+        *(("device-lookup", "status"), ("device-lookup", "type")),
+        *(("site-devices", "status"), ("site-devices", "type")),
+    ]
+    for tool, name, choice in explained:
+        for word in choice.meanings:
+            tool.parse({**required(tool), name: word})
+        with pytest.raises(ArgumentsRefused) as refused:
+            tool.parse({**required(tool), name: "broken"})
+        assert refused.value.choices == {name: choice}
+        taken = re.findall(r"'(\w+)'", refused.value.problems[name])
+        assert [word for word in choice.meanings if word != "all"] == taken
 
 
 @pytest.mark.parametrize("tool", ALL, ids=lambda tool: tool.title)

@@ -30,6 +30,12 @@ def hostnames(text: str) -> list[str]:
     return re.findall(r"^ \[\w+\?*\]? *\| (\S+)", text.replace("[?]", "[U]"), re.MULTILINE)
 
 
+def counted_elsewhere(text: str) -> int:
+    """The devices of the types that a page does not show."""
+    line = re.search(r"^Not on this page: (.*)$", text, re.MULTILINE)
+    return sum(map(int, re.findall(r"\d+", line[1]))) if line else 0
+
+
 async def test_a_site_is_shown_by_type_with_counts_and_the_worst_first(datto: AppUnderTest) -> None:
     text = await datto.text("site-devices", {"site": "acme corporation"})
     assert text.startswith("Devices at Acme Corporation\n\nSite UID:    ")
@@ -100,18 +106,49 @@ async def test_filters_hold_together_and_choices_are_taken_in_any_case_and_all_a
     assert await datto.text("site-devices", both) == await datto.text("site-devices", {"site": ACME})
 
 
-@pytest.mark.parametrize(
-    ("argument", "valid"),
-    [("status", "'online' or 'offline'"), ("type", "'esxi', 'network' or 'printer'"), ("needs", "'reboot', 'patches'")],
-)
-async def test_a_wrong_choice_is_refused_with_those_that_are_right(
-    datto: AppUnderTest, argument: str, valid: str
-) -> None:
-    result = await datto.call("site-devices", {argument: "broken"})
+async def test_a_wrong_choice_is_refused_with_those_that_are_right(datto: AppUnderTest) -> None:
+    result = await datto.call("site-devices", {"needs": "broken"})
     assert result.is_error
     assert text_of(result).startswith("Arguments not accepted: site-devices\n")
-    assert valid in text_of(result)
+    assert "'reboot', 'patches'" in text_of(result)
     assert datto.asked() == []
+
+
+SITES = 'site-devices site="<site>"'
+DEVICES = 'device-lookup identifier="<identifier>"'
+TYPES = ["server", "desktop", "laptop", "esxi", "network", "printer"]
+
+
+@pytest.mark.parametrize(
+    ("call", "argument", "heading", "valid"),
+    [
+        (SITES, "status", "Invalid status filter", ["online", "offline", "all"]),
+        (SITES, "type", "Invalid device type", [*TYPES, "all"]),
+        (DEVICES, "status", "Invalid status filter", ["online", "offline"]),
+        (DEVICES, "type", "Invalid device type", TYPES),
+    ],
+)
+async def test_a_wrong_status_or_type_is_refused_with_what_each_valid_one_means_and_with_its_usage(
+    datto: AppUnderTest, call: str, argument: str, heading: str, valid: list[str]
+) -> None:
+    tool = call.split(maxsplit=1)[0]
+    result = await datto.call(tool, {argument: "offlin", **({"identifier": "A"} if call is DEVICES else {})})
+    said, values, usage, nothing = text_of(result).split("\n\n")
+    assert (said, usage, nothing) == (heading, f'Usage: {call} {argument}="<{argument}>"', "Nothing was done.")
+    assert [re.match(r"- (\w+): \w", line) is not None for line in values.split("\n")] == [
+        False,
+        *(True for _ in valid),
+    ]
+    assert re.findall(r"^- (\w+):", values, re.MULTILINE) == valid
+    record = record_of(result)
+    assert (record["kind"], record["tool"], list(record["problems"])) == ("arguments_refused", tool, [argument])
+    assert datto.asked() == []
+
+
+async def test_a_wrong_status_beside_another_mistake_is_one_of_several(datto: AppUnderTest) -> None:
+    text = text_of(await datto.call("site-devices", {"status": "offlin", "sit": ACME}))
+    assert text.startswith("Arguments not accepted: site-devices\n")
+    assert "- status: has to be 'online' or 'offline'\n- sit: is not an argument" in text
 
 
 async def test_devices_with_alerts_are_listed_with_their_priorities(datto: AppUnderTest) -> None:
@@ -134,19 +171,31 @@ async def test_what_is_cut_is_what_is_well_and_the_next_call_shows_the_rest(datt
     use_fleet(datto, 1, 130, alerts=20)
     async with datto.client() as client:
         seen: list[str] = []
-        offset = 0
-        while True:
-            text = text_of(await client.call_tool("site-devices", {"site": "Northwind", "offset": offset}))
+        first, last = 0, False
+        while not last:
+            text = text_of(await client.call_tool("site-devices", {"site": "Northwind", "offset": len(seen)}))
             rows = hostnames(text)
             seen += rows
-            if f"offset={offset + 50}" not in text:
-                break
-            assert len(rows) == 50
-            offset += 50
+            first = first or len(rows)
+            last = f"offset={len(seen)}" not in text
     here = [device for device in datto.tenant.devices if device.site.name == "Northwind"]
     assert sorted(seen) == sorted(device.hostname for device in here)
     bad = [device.hostname for device in here if device.online is False and not device.suspended]
-    assert set(bad) <= set(seen[:50])
+    assert set(bad) <= set(seen[:first])
+
+
+async def test_each_type_of_a_page_has_its_titles_and_those_of_a_further_type_take_the_place_of_a_row(
+    datto: AppUnderTest,
+) -> None:
+    use_fleet(datto, 1, 130, alerts=20)
+    text = await datto.text("site-devices", {"site": "Northwind"})
+    heads = re.findall(r"^[A-Z ]+ \(\d+ devices?\)\n Status\| Hostname .*\n-------\+", text, re.MULTILINE)
+    assert len(heads) == len(re.findall(r"^[A-Z ]+ \(\d+ devices?\)$", text, re.MULTILINE)) > 3
+    shown = len(hostnames(text))
+    assert shown + len(heads) - 1 == 50
+    cut = sum(map(int, re.findall(r"\((\d+) more\)", text)))
+    assert f"Total:       {shown + cut + counted_elsewhere(text)} devices\n" in text
+    assert text.endswith(f'To see more: site-devices site="Northwind" offset={shown}')
 
 
 async def test_deleted_devices_are_left_out_but_at_their_own_site(datto: AppUnderTest) -> None:
@@ -195,13 +244,57 @@ async def test_a_site_that_is_not_there_is_refused_with_the_nearest(datto: AppUn
 async def test_a_site_that_is_like_none_is_refused_with_those_that_there_are(datto: AppUnderTest) -> None:
     text = await datto.text("site-devices", {"site": "zzqx"})
     there = [each.name for each in datto.tenant.sites if each.name not in {"Managed", "OnDemand", "Deleted Devices"}]
-    assert "Did you mean" not in text
+    assert text.startswith('No site found matching "zzqx"\n\nAvailable sites:\n- ')
     assert [line[2:].partition(" (")[0] for line in text.split("\n") if line.startswith("- ")] == sorted(there)
 
 
 async def test_nothing_that_fits_is_told_with_what_each_filter_finds(datto: AppUnderTest) -> None:
     text = await datto.text("site-devices", {"site": ACME, "status": "offline", "type": "printer"})
     assert "9 devices looked at: 2 with status=offline, 1 with type=printer, and none with all of it." in text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "tips"),
+    [
+        (
+            {"site": ACME, "os": "Windows 95"},
+            [
+                "Check the spelling, or try a shorter part of the system's name",
+                'To see all 9: site-devices site="Acme Corporation"',
+                'To look at all sites: site-devices os="Windows 95"',
+            ],
+        ),
+        (
+            {"os": "Windows 95"},
+            [
+                "Check the spelling, or try a shorter part of the system's name",
+                "To see all 17: site-devices",
+                "To count what is there: site-devices summary=true",
+            ],
+        ),
+        (
+            {"site": ACME, "status": "offline", "type": "printer"},
+            [
+                'To see the 2 with status=offline: site-devices site="Acme Corporation" status="offline"',
+                'To see the 1 with type=printer: site-devices site="Acme Corporation" type="printer"',
+                'To see all 9: site-devices site="Acme Corporation"',
+            ],
+        ),
+        (
+            {"site": ACME, "type": "network"},
+            [
+                'To see all 9: site-devices site="Acme Corporation"',
+                'To look at all sites: site-devices type="network"',
+                'To count what is there: site-devices site="Acme Corporation" summary=true',
+            ],
+        ),
+    ],
+)
+async def test_where_nothing_fits_three_things_to_try_are_offered(
+    datto: AppUnderTest, arguments: dict[str, object], tips: list[str]
+) -> None:
+    text = await datto.text("site-devices", arguments)
+    assert text.split("\n\nSuggestions:\n")[1].split("\n") == [f"  - {tip}" for tip in tips]
 
 
 @pytest.mark.parametrize("arguments", [{"site": ACME}, {}, {"site": ACME, "summary": True}])

@@ -32,7 +32,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
-from rmm_jobs.domain.grammar import Grammar
+from rmm_jobs.domain.grammar import Choice, Grammar
 
 
 class JobsError(Exception):
@@ -59,6 +59,8 @@ class ArgumentsRefused(Refused):
     known: Sequence[str]
     is_prompt: bool = False
     """Whether `tool` names a prompt. No setting puts a prefix before the name of one."""
+    choices: Mapping[str, Choice] = field(default_factory=dict[str, Choice])
+    """What arguments take that were given another word, as far as their declarations say what each word means."""
 
 
 class CommandProblem(Enum):

@@ -27,6 +27,16 @@ class ArgumentForm:
     """Name of the option or flag."""
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Describe an argument that takes a few words."""
+
+    name: str
+    """What it chooses, for a refusal: `status filter`."""
+    meanings: Mapping[str, str]
+    """What each word means."""
+
+
 ToolForm = Mapping[str, ArgumentForm]
 """Arguments of a tool by name, in the order of its declaration."""
 

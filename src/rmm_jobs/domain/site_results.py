@@ -12,7 +12,7 @@ from rmm_jobs.domain.inventory import DeviceKind, Site
 from rmm_jobs.domain.system_errors import SystemFailure
 
 DEVICE_ROWS = 50
-"""Limit of the devices that one answer shows of a site."""
+"""Limit of the devices that one answer shows of a site; in a list by type, titles count as `that_fit` says."""
 FIRST_ROWS = 8
 """Devices of all sites on the first page of an index: a short answer, and the next page has `DEVICE_ROWS`."""
 SITE_ROWS = 20

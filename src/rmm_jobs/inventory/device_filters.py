@@ -8,6 +8,7 @@ from rmm_jobs.domain.alerts import Priority
 from rmm_jobs.domain.catalog import Device
 from rmm_jobs.domain.inventory import AntivirusState, DeviceKind, PatchState
 from rmm_jobs.domain.site_results import (
+    DEVICE_ROWS,
     NO_CONTACT,
     WARRANTY_ENDS,
     Contact,
@@ -148,6 +149,23 @@ def worst_first(devices: Iterable[SiteDevice]) -> list[SiteDevice]:
         return (2 if contact in {Contact.UNKNOWN, Contact.SUSPENDED} else 3, 0, 0, kind, _EARLIEST, *named)
 
     return sorted(devices, key=place)
+
+
+def that_fit(devices: Sequence[SiteDevice], chosen: DeviceFilter) -> Sequence[SiteDevice]:
+    """Return the first devices that one answer has room for.
+
+    Without a filter each type is a table of its own. The titles of each type after the first cost what a device does.
+    """
+    if chosen != DeviceFilter():
+        return devices[:DEVICE_ROWS]
+    kinds, lines = set[DeviceKind](), -1
+    for at, each in enumerate(devices):
+        kind = kind_of(each.device)
+        lines += 1 if kind in kinds else 2
+        kinds.add(kind)
+        if lines > DEVICE_ROWS:
+            return devices[:at]
+    return devices
 
 
 def count(devices: Sequence[SiteDevice], now: datetime) -> DeviceCounts:

@@ -25,7 +25,7 @@ from rmm_jobs.domain.system_errors import SystemFailure
 from rmm_jobs.inputs.device_filters import fields_of
 from rmm_jobs.inputs.likeness import loose
 from rmm_jobs.inventory.account import all_devices
-from rmm_jobs.inventory.device_filters import FIELD, by_kind, count, sift, tests_of, worst_first
+from rmm_jobs.inventory.device_filters import FIELD, by_kind, count, sift, tests_of, that_fit, worst_first
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.targets.sites import find_site
 
@@ -91,17 +91,18 @@ async def _indexed(services: Services[SupportsInventory], query: DeviceQuery) ->
     found = await services.index.select(query.chosen, now=now, offset=query.offset, most=most)
     if found is None or not is_usable(found.looked_at, found.as_of, now):
         return None
+    shown = that_fit(found.devices, query.chosen)
     received = found.looked_at + found.deleted
     return SiteDevices(
         site=None,
         query=None,
         chosen=query.chosen,
-        devices=found.devices,
+        devices=shown,
         counts=found.counts,
         now=now,
         looked_at=found.looked_at,
         alone=found.alone,
-        rest=found.rest,
+        rest=Counter(found.rest) + Counter(by_kind(found.devices[len(shown) :])),
         deleted=found.deleted,
         unreported=found.unreported,
         hidden=found.hidden,
@@ -129,7 +130,7 @@ def selected(query: DeviceQuery, every: Sequence[SiteDevice], now: datetime, *, 
         tests[FIELD] = lambda each: False if each.device.facts.is_labelled else None
     found, unreported, hidden = sift(tests, every)
     found = worst_first(found)
-    shown = found[query.offset : query.offset + most]
+    shown = that_fit(found[query.offset : query.offset + most], chosen)
     return SiteDevices(
         site=None,
         query=query.site,

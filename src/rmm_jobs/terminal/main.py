@@ -45,9 +45,10 @@ def parsed(words: Sequence[str]) -> argparse.Namespace:
     except CommandLineWrong as wrong:
         from rmm_jobs.terminal.mistakes import help_words, meant_words, told
 
-        system = selected_system(_system(words)).name
+        spec = selected_system(_system(words))
+        system = spec.name
         others = {name: parser(name) for name in SYSTEMS if name != system}
-        said = f"{wrong.usage}{told(wrong.problem)}"
+        said = f"{wrong.usage}{told(wrong.problem, spec.tools)}"
         if meant := meant_words(words, top, others, _typed_as(), _can_be_read):
             said += f"\n{meant_line(top.prog, meant)}"
         elif shown := help_words(words, top, others, system):

@@ -5,13 +5,16 @@ The guess is shown, and never run: a job is started by what somebody has typed, 
 
 import argparse
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from typing import Any
 
 from rmm_jobs.domain.grammar import LONG_DASHES
 from rmm_jobs.safety.redact import secret_begins
 from rmm_jobs.terminal.command_line import commands_of, options_of
-from rmm_jobs.text.mistakes import no_command
+from rmm_jobs.text.mistakes import choice_lines, no_command
+from rmm_jobs.tools.arguments import Typed
+from rmm_jobs.tools.registry import ToolSpec
 
 _TYPOGRAPHIC = "\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb"
 _NEAR = 0.6
@@ -23,10 +26,25 @@ _NO_COMMAND = re.compile(r"(?P<program>\S+): error: argument COMMAND: invalid ch
 """Matches how argparse answers a command that is not there."""
 
 
-def told(problem: str) -> str:
-    """Return what is wrong with a command line as argparse says it, but for its list of all commands."""
-    found = _NO_COMMAND.match(problem)
-    return f"{found['program']}: error: {no_command(found['word'], found['program'])}" if found else problem
+_NO_CHOICE = re.compile(
+    r"\S+ (?P<command>\S+): error: argument --(?P<name>\S+): invalid choice: .+ \(choose from (?P<words>.+)\)"
+)
+"""Matches how argparse answers an option with a word that it does not take."""
+
+
+def told(problem: str, tools: Iterable[ToolSpec[Any]]) -> str:
+    """Return what is wrong with a command line as argparse says it, but for its list of all commands.
+
+    Beside the words that an option of one of the `tools` takes stands what they mean.
+    """
+    if found := _NO_COMMAND.match(problem):
+        return f"{found['program']}: error: {no_command(found['word'], found['program'])}"
+    if found := _NO_CHOICE.match(problem):
+        typed = next((each.typed() for each in tools if each.name == found["command"]), dict[str, Typed]())
+        how = typed.get(found["name"])
+        if how is not None and how.choice is not None:
+            return "\n".join([problem, *choice_lines(how.choice, re.findall(r"\w+", found["words"]))])
+    return problem
 
 
 def meant_words(

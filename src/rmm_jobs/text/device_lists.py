@@ -161,10 +161,12 @@ def more(result: SiteDevices, wording: Wording) -> str | None:
     return f"To see more: {list_call(result, wording, offset=last)}"
 
 
-def list_call(result: SiteDevices, wording: Wording, *, offset: int = 0, only: str | None = None) -> str:
+def list_call(
+    result: SiteDevices, wording: Wording, *, offset: int = 0, only: str | None = None, summary: bool = False
+) -> str:
     """Write the call of this list, with all of its filters or with `only` one; with none where it is empty."""
     given = {name: value for name, value in _filters(result.chosen).items() if only in {None, name}}
-    return call(TOOL, wording, *_site_words(result), **given, offset=offset or None)
+    return call(TOOL, wording, *_site_words(result), **given, summary=summary or None, offset=offset or None)
 
 
 def _site_words(result: SiteDevices) -> list[str]:

@@ -1,7 +1,8 @@
 """Text for a command line that cannot be read: the line that was probably meant."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
+from rmm_jobs.domain.grammar import Choice
 from rmm_jobs.text.next_steps import typed_line
 
 
@@ -18,6 +19,11 @@ def help_line(program: str, words: Sequence[str]) -> str:
 def no_command(word: str, program: str) -> str:
     """Say that nothing is called so; the list of what there is would bury the line that is offered below."""
     return f"there is no command {word}; {program} --help lists them"
+
+
+def choice_lines(choice: Choice, taken: Container[str]) -> list[str]:
+    """Say what those words of a choice mean that are taken here."""
+    return [f"- {word}: {meaning}" for word, meaning in choice.meanings.items() if word in taken]
 
 
 def no_json(command: str) -> str:

@@ -1,9 +1,7 @@
 """Blocks of refused requests: devices, components, jobs and arguments."""
 
 from rmm_jobs.domain.catalog import Component
-from rmm_jobs.domain.errors import ArgumentsRefused
 from rmm_jobs.domain.job_errors import JobDeviceUnknown, JobNotFound, JobOnAnotherDevice, NoJobOfScript, TooLateToStart
-from rmm_jobs.domain.limits import join_within, some_lines
 from rmm_jobs.domain.system_errors import AnswerTooLarge
 from rmm_jobs.domain.target_errors import (
     ComponentNotFound,
@@ -32,7 +30,6 @@ from rmm_jobs.text.format import (
 from rmm_jobs.text.next_steps import STATUS, call, lookup, run
 from rmm_jobs.text.registry import BLOCKS, Page
 
-_PROBLEM_BYTES = 2_500
 _UNUSABLE = {
     UnusableReason.DELETED: (
         "Device is deleted",
@@ -218,19 +215,6 @@ def too_late(error: TooLateToStart, page: Page) -> str:
         "this call could have ended before the start was confirmed.",
         nothing_started,
         "Please run the job again.",
-    )
-
-
-@BLOCKS.of(ArgumentsRefused)
-def arguments_refused(error: ArgumentsRefused, wording: Wording) -> str:
-    """List the arguments that do not fit the tool."""
-    problems = [f"- {clean_line(argument)}: {clean_line(problem)}" for argument, problem in error.problems.items()]
-    prefix = "" if error.is_prompt else wording.prefix
-    return block(
-        f"Arguments not accepted: {prefix}{clean_line(error.tool)}",
-        "\n".join(some_lines(problems, _PROBLEM_BYTES)),
-        f"Known arguments: {join_within(error.known, _PROBLEM_BYTES)}",
-        "Nothing was done.",
     )
 
 

@@ -1,6 +1,7 @@
 """Blocks of the devices of a site: by type, filtered, with alerts, offline, and in numbers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from rmm_jobs.domain.alerts import Priority
@@ -35,8 +36,7 @@ from rmm_jobs.text.registry import BLOCKS
 from rmm_jobs.text.sites import alert_lines, offered
 
 _NAMES_BYTES = 400
-_TITLED_ROWS = 25
-"""Rows of a page up to which each type has titles of its own."""
+_TIPS = 3
 _SHORT_WHILE = timedelta(days=1)
 _SERVERS = "Servers are meant to be on, look at these first"
 _LEFT = f"Not seen for {NO_CONTACT.days} days or never, find out whether they are still in use"
@@ -87,7 +87,7 @@ def _by_type(result: SiteDevices, wording: Wording) -> list[str]:
 
 
 def _groups(result: SiteDevices, columns: Sequence[Column[SiteDevice]]) -> Iterable[str]:
-    """Return a table for each type. On a long page the titles stand above the first one alone, to save tokens."""
+    """Return a table for each type, with the titles above each."""
     made = DeviceTable(columns, result.devices, max(result.rest.values(), default=0))
     head, elsewhere = made.head(), list[str]()
     for kind in DeviceKind:
@@ -97,7 +97,6 @@ def _groups(result: SiteDevices, columns: Sequence[Column[SiteDevice]]) -> Itera
         rows = [each for each in result.devices if (each.device.facts.kind or DeviceKind.OTHER) is kind]
         if rows:
             yield "\n".join([f"{name} ({plural(count, 'device')})", *head, *made.rows(rows, result.rest.get(kind, 0))])
-            head = head if len(result.devices) <= _TITLED_ROWS else []
         else:
             elsewhere.append(plural(count, KINDS[kind]))
     if elsewhere:
@@ -181,20 +180,30 @@ def _none(result: SiteDevices, wording: Wording) -> str:
         why = f"{looked}: {each}." if each else f"{looked}."
     else:
         why = f"{looked}: {each}, and none with all of it." if several else f"{looked}, and none fits."
-    tries = [
-        f"To see the {found:,} with {filter_words(result.chosen, name)}: {list_call(result, wording, only=name)}"
-        for name, found in alone.items()
-        if found and several
-    ]
-    every = f"To see all {result.looked_at:,}: {list_call(result, wording, only='')}"
     return block(
         "No devices found matching criteria",
         part_taken(result),
         fields([("Site", site_name(result)), ("Filter", filter_words(result.chosen) or "none")], 8),
         why if result.looked_at else "There are no devices.",
         notes(result, wording),
-        "\n".join([*tries, every]) if result.looked_at else None,
+        _suggestions(result, alone, wording) if result.looked_at else None,
     )
+
+
+def _suggestions(result: SiteDevices, alone: Mapping[str, int], wording: Wording) -> str:
+    """Offer three things to try, or more: each filter by itself, no filter, all sites, the counts."""
+    tips = [
+        f"To see the {found:,} with {filter_words(result.chosen, name)}: {list_call(result, wording, only=name)}"
+        for name, found in alone.items()
+        if found and len(result.alone) > 1
+    ]
+    tips += ["Check the spelling, or try a shorter part of the system's name"] if alone.get("os") == 0 else []
+    tips.append(f"To see all {result.looked_at:,}: {list_call(result, wording, only='')}")
+    everywhere = list_call(replace(result, site=None), wording)
+    others = [f"To look at all sites: {everywhere}"] if result.site else []
+    others.append(f"To count what is there: {list_call(result, wording, only='', summary=True)}")
+    tips += others[: max(0, _TIPS - len(tips))]
+    return "\n".join(["Suggestions:", *(f"  - {tip}" for tip in tips)])
 
 
 def _beyond(result: SiteDevices, wording: Wording) -> str:

@@ -165,16 +165,17 @@ def reading_line(reading: AlertReading, owner: str, wording: Wording) -> str | N
 
 @BLOCKS.of(SiteNotFound)
 def site_not_found(error: SiteNotFound, wording: Wording) -> str:
-    """Report that no site has this name, with the sites whose names resemble it."""
+    """Report that no site has this name, with the sites whose names resemble it, else with those that there are."""
+    query = clean_line(error.query)
     offers = error.near and not error.lookalike
     near = f"Did you mean one of these?\n{_site_lines(error.near, wording)}" if offers else None
     there = error.listed and not error.lookalike
-    listed = f"Sites that there are:\n{_site_lines(error.listed, wording, most=_LISTED)}" if there else None
+    listed = f"Available sites:\n{_site_lines(error.listed, wording, most=_LISTED)}" if there else None
     advice = "Use the full name of the site, or leave the site out."
     every = None if near or error.lookalike else offered("To see all sites", "site-lookup", wording)
     advice = f"{advice}\n{every}" if every else advice
     return block(
-        f'Site not found: "{clean_line(error.query)}"',
+        f'No site found matching "{query}"' if listed and not near else f'Site not found: "{query}"',
         lookalike_line(error.lookalike, wording),
         near or listed,
         shortfall_line(error.shortfall, "site", wording),

@@ -1,13 +1,16 @@
-"""Block of a typed command that cannot be read."""
+"""Blocks of arguments that do not fit a tool, and of a typed command that cannot be read."""
 
-from rmm_jobs.domain.errors import CommandProblem, CommandUnreadable
-from rmm_jobs.domain.grammar import LONG_DASHES
+from rmm_jobs.domain.errors import ArgumentsRefused, CommandProblem, CommandUnreadable
+from rmm_jobs.domain.grammar import LONG_DASHES, Choice, words_of
+from rmm_jobs.domain.limits import join_within, some_lines
 from rmm_jobs.domain.wording import Wording
 from rmm_jobs.safety.sanitize import clean_line
 from rmm_jobs.text.format import NOTHING_STARTED, block, join_and, redact_typed
-from rmm_jobs.text.next_steps import usage
+from rmm_jobs.text.mistakes import choice_lines
+from rmm_jobs.text.next_steps import call, usage
 from rmm_jobs.text.registry import BLOCKS
 
+_PROBLEM_BYTES = 2_500
 _COMMAND_PROBLEMS = {
     CommandProblem.NAME_MISSING: "It needs {names}.",
     CommandProblem.TOO_MANY_NAMES: "It takes {count}, {names}. A name with spaces stands in quotes.",
@@ -31,6 +34,32 @@ _OTHER_WAYS = {
 """Advice for problems that typing the same command again does not solve."""
 _PAIRS_REPEATED = "An option is given twice. Put all {pairs} into one, with commas between them."
 _COUNTS = {1: "one name", 2: "two names"}
+
+
+@BLOCKS.of(ArgumentsRefused)
+def arguments_refused(error: ArgumentsRefused, wording: Wording) -> str:
+    """List the arguments that do not fit the tool; of one that takes a few words, what these mean."""
+    if len(error.problems) == len(error.choices) == 1:
+        ((name, choice),) = error.choices.items()
+        return _choice_refused(error.tool, name, choice, wording)
+    problems = [f"- {clean_line(argument)}: {clean_line(problem)}" for argument, problem in error.problems.items()]
+    prefix = "" if error.is_prompt else wording.prefix
+    return block(
+        f"Arguments not accepted: {prefix}{clean_line(error.tool)}",
+        "\n".join(some_lines(problems, _PROBLEM_BYTES)),
+        f"Known arguments: {join_within(error.known, _PROBLEM_BYTES)}",
+        "Nothing was done.",
+    )
+
+
+def _choice_refused(tool: str, name: str, choice: Choice, wording: Wording) -> str:
+    free = [f"<{each}>" for each in words_of(wording.tools[tool])]
+    return block(
+        f"Invalid {choice.name}",
+        "\n".join(["Valid values:", *choice_lines(choice, choice.meanings)]),
+        f"Usage: {call(tool, wording, *free, **{name: f'<{name}>'})}",
+        "Nothing was done.",
+    )
 
 
 @BLOCKS.of(CommandUnreadable)

@@ -6,7 +6,9 @@ from enum import Enum
 from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic.fields import FieldInfo
 
+from rmm_jobs.domain.grammar import Choice
 from rmm_jobs.jobs.context import Services
 from rmm_jobs.safety.sanitize import clean_line
 
@@ -71,10 +73,34 @@ class Typed:
     """Whether the typed line of a prompt may hold it."""
     completes: Completer | None = None
     """What completes it while somebody types it."""
+    choice: Choice | None = None
+    """What each word means that it takes, for the refusal of another one."""
 
     def default_of(self, declared: object) -> object:
         """Return the terminal's default; `declared` is the tool's."""
         return declared if self.default is _Unset.UNSET else self.default
+
+
+def typed_as(field: FieldInfo) -> Typed:
+    """Return how an argument is typed. The last word counts: one made of a shared argument says more of itself."""
+    return next((each for each in reversed(field.metadata) if isinstance(each, Typed)), Typed())
+
+
+DEVICE_STATUS = Choice(
+    "status filter",
+    {"online": "connected now, and not suspended", "offline": "not connected now, and not suspended"},
+)
+DEVICE_TYPE = Choice(
+    "device type",
+    {
+        "server": "a server, by its category",
+        "desktop": "a desktop or workstation, by its category",
+        "laptop": "a laptop or notebook, by its category",
+        "esxi": "an ESXi host",
+        "network": "a network device, such as a switch",
+        "printer": "a printer",
+    },
+)
 
 
 def _no_bool(value: object) -> object:

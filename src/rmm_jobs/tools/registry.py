@@ -16,7 +16,7 @@ from rmm_jobs.domain.system import System
 from rmm_jobs.domain.toolsets import Toolset
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.text.protocol import REQUIRED
-from rmm_jobs.tools.arguments import Arguments, PromptSource, Typed
+from rmm_jobs.tools.arguments import Arguments, PromptSource, Typed, typed_as
 from rmm_jobs.tools.background import Background
 from rmm_jobs.tools.schema import Card, Hints, is_free_text, lean_schema, read_arguments
 
@@ -130,12 +130,7 @@ class ToolSpec(Declaration, Generic[SystemT_contra]):
 
     def typed(self) -> dict[str, Typed]:
         """Return each argument's name and how it is typed, in the order of the declaration."""
-        # The last one counts: an argument that is made of a shared one says more of itself.
-        found = {
-            name: [each for each in field.metadata if isinstance(each, Typed)]
-            for name, field in self.arguments.model_fields.items()
-        }
-        return {name: each[-1] if each else Typed() for name, each in found.items()}
+        return {name: typed_as(field) for name, field in self.arguments.model_fields.items()}
 
     def forms(self) -> dict[str, ArgumentForm]:
         """Return how each argument is typed at a terminal, in the order of the declaration."""

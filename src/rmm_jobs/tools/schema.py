@@ -1,7 +1,7 @@
 """Make the schema of an argument model for `tools/list`, and read a call's arguments as that model."""
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Literal, TypeVar, get_args, get_origin
@@ -10,7 +10,9 @@ from pydantic import AliasChoices, BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from rmm_jobs.domain.errors import ArgumentsRefused
+from rmm_jobs.domain.grammar import Choice
 from rmm_jobs.text.protocol import problem_words
+from rmm_jobs.tools.arguments import typed_as
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
@@ -80,7 +82,14 @@ def read_arguments(tool: str, model: type[ModelT], given: Mapping[str, object]) 
     except ValidationError as error:
         # The first part of a location is the argument; the rest would name pydantic's own types.
         problems = {str(each["loc"][0]) if each["loc"] else "*": problem_words(each) for each in error.errors()}
-        raise ArgumentsRefused(tool, problems, list(model.model_fields)) from None
+        choices = _choices(model, [name for name in problems if name in model.model_fields])
+        raise ArgumentsRefused(tool, problems, list(model.model_fields), choices=choices) from None
+
+
+def _choices(model: type[BaseModel], refused: Iterable[str]) -> dict[str, Choice]:
+    """Return what the refused arguments take, as far as their declarations say what each word means."""
+    typed = {name: typed_as(model.model_fields[name]).choice for name in refused}
+    return {name: choice for name, choice in typed.items() if choice is not None}
 
 
 def _without_blanks(model: type[BaseModel], given: Mapping[str, object]) -> dict[str, object]:

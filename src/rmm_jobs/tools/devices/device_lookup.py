@@ -10,7 +10,7 @@ from rmm_jobs.domain.inventory_ports import SupportsInventory
 from rmm_jobs.domain.toolsets import Toolset
 from rmm_jobs.inventory import device_lookup as lookup
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.tools.arguments import Arguments, Name, Number, Typed, WantedOrId
+from rmm_jobs.tools.arguments import DEVICE_STATUS, DEVICE_TYPE, Arguments, Name, Number, Typed, WantedOrId
 from rmm_jobs.tools.registry import LOOKS, tool
 from rmm_jobs.tools.schema import Card
 
@@ -31,8 +31,10 @@ class DeviceLookupArguments(Arguments):
     site: Annotated[
         Name | None, Field(description="Name, part or UID"), Typed("part of the site's name, or its UID")
     ] = None
-    status: Annotated[Literal["online", "offline"] | None, Typed("only devices with this status")] = None
-    type: Annotated[Kind | None, Typed("only devices of this type")] = None
+    status: Annotated[
+        Literal["online", "offline"] | None, Typed("only devices with this status", choice=DEVICE_STATUS)
+    ] = None
+    type: Annotated[Kind | None, Typed("only devices of this type", choice=DEVICE_TYPE)] = None
     offset: Annotated[Number, Field(ge=0, description="Devices to skip"), Typed("devices to skip", metavar="N")] = 0
 
 

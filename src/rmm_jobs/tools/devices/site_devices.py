@@ -1,10 +1,12 @@
 """The tool `site-devices`: the devices of a site, or of all sites."""
 
+from dataclasses import replace
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
 from rmm_jobs.domain.errors import ArgumentsRefused
+from rmm_jobs.domain.grammar import Choice
 from rmm_jobs.domain.inventory import DeviceKind
 from rmm_jobs.domain.inventory_ports import SupportsInventory
 from rmm_jobs.domain.site_results import Contact, DeviceFilter, Need, SiteDevices, SiteSummary
@@ -12,7 +14,7 @@ from rmm_jobs.domain.toolsets import Toolset
 from rmm_jobs.inputs.device_filters import is_hidden, read_field, read_warranty
 from rmm_jobs.inventory import site_devices as use_case
 from rmm_jobs.jobs.context import CallContext, Services
-from rmm_jobs.tools.arguments import SKIPPED, Arguments, Name, Number, Typed, Wanted
+from rmm_jobs.tools.arguments import DEVICE_STATUS, DEVICE_TYPE, SKIPPED, Arguments, Name, Number, Typed, Wanted
 from rmm_jobs.tools.registry import LOOKS, tool
 from rmm_jobs.tools.schema import Card
 
@@ -27,6 +29,11 @@ def _plain(value: object) -> object:
     return None if word == "all" else word
 
 
+def _or_all(choice: Choice) -> Choice:
+    """Say of a choice that `all` is none."""
+    return replace(choice, meanings={**choice.meanings, "all": "every device, as without it"})
+
+
 class SiteDevicesArguments(Arguments):
     """Hold the arguments of `site-devices`."""
 
@@ -36,12 +43,14 @@ class SiteDevicesArguments(Arguments):
         Typed("name or UID; all sites without it", metavar="SITE", free=True),
     ] = None
     status: Annotated[
-        Literal["online", "offline"] | None, BeforeValidator(_plain), Typed("only devices that are this")
+        Literal["online", "offline"] | None,
+        BeforeValidator(_plain),
+        Typed("only devices that are this", choice=_or_all(DEVICE_STATUS)),
     ] = None
     type: Annotated[
         Literal["server", "desktop", "laptop", "esxi", "network", "printer"] | None,
         BeforeValidator(_plain),
-        Typed("only devices of this type"),
+        Typed("only devices of this type", choice=_or_all(DEVICE_TYPE)),
     ] = None
     needs: Annotated[
         Literal["reboot", "patches", "antivirus", "contact", "warranty"] | None,

@@ -39,24 +39,6 @@ def row(facts: DeviceFacts | None = None, *, seen: float | None = None) -> SiteD
 
 
 @pytest.mark.parametrize(
-    ("seen", "cell", "duration"),
-    [
-        (None, "unknown", "unknown"),
-        (20, "just now", "just now"),
-        (60, "1 min ago", "1 minute"),
-        (59 * 60, "59 min ago", "59 minutes"),
-        (3 * 3_600, "3 hours ago", "3 hours"),
-        (86_400, "1 day ago", "1 day"),
-    ],
-)
-def test_the_last_contact_is_short_in_a_row_and_the_offline_duration_is_in_words(
-    seen: float | None, cell: str, duration: str
-) -> None:
-    shown = columns()
-    assert (shown.last_seen.cell(row(seen=seen)), shown.duration.cell(row(seen=seen))) == (cell, duration)
-
-
-@pytest.mark.parametrize(
     ("text", "cell"),
     [
         (None, ""),

@@ -39,7 +39,6 @@ _MOST_BYTES = 60
 """Limit of a cell in bytes of UTF-8, so that a page of any names stays small."""
 _MINUTE = 60
 _UNIT = re.compile(r" (seconds?|minutes?|hours?|days?) ago\Z")
-_MINUTES = re.compile(r" minutes?\b")
 _MAKER = re.compile(r"\AMicrosoft (?=Windows)")
 _BUILD = re.compile(r" (?:\d+\.\d+\.\d{4,}(?:\.\d+)*|build-\d+)\Z")
 _NEEDS = {
@@ -125,9 +124,9 @@ class SiteColumns:
         self.field = _of_site(title, 16, self._field, "udf", self._read_field)
         self.alerts = replace(_of_site("Alerts", 8, self._alerts), centred=True)
         self.priorities = _of_site("Priority Summary", 34, lambda each: priority_words(each.alerts))
-        self.last_seen = _of_site("Last Seen", 12, lambda each: _MINUTES.sub(" min", self._away(each)))
+        self.last_seen = _of_site("Last Seen", 12, lambda each: age(each.device.last_seen, self._now))
         self.seen_at = _of_site("Last Seen", 20, lambda each: _time(each.device.last_seen))
-        self.duration = _of_site("Offline Duration", 18, lambda each: _UNIT.sub(r" \1", self._away(each)))
+        self.duration = _of_site("Offline Duration", 18, lambda each: _UNIT.sub(r" \1", self.last_seen.cell(each)))
 
     @property
     def in_record(self) -> tuple[Column[SiteDevice], ...]:
@@ -163,9 +162,6 @@ class SiteColumns:
 
     def _alerts(self, each: SiteDevice) -> str:
         return str(sum(each.alerts.values())) if self._alerts_read else "?"
-
-    def _away(self, each: SiteDevice) -> str:
-        return age(each.device.last_seen, self._now)
 
     def _reason(self, device: Device, need: Need) -> str:
         facts = device.facts

@@ -72,6 +72,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         sampled, is_whole = rows[0].get_closest_marker("sample"), rows[0].get_closest_marker("whole")
         taken = sampled.args[0] if sampled else len(rows) if is_whole else PLAIN_ROWS
         plain, more = _spread(rows, taken), _spread(rows, 2 * taken if sampled else len(rows))
+        plain |= set() if sampled else _of_each_value(rows, plain)
         for index, row in enumerate(rows):
             if index not in plain:
                 row.add_marker(pytest.mark.thorough if index in more else pytest.mark.exhaustive)
@@ -80,6 +81,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _spread(rows: list[pytest.Item], taken: int) -> set[int]:
     """Return the numbers of so many rows, evenly spread over all."""
     return {index * len(rows) // taken for index in range(taken)}
+
+
+def _of_each_value(rows: list[pytest.Item], taken: set[int]) -> set[int]:
+    """Return a row more for each value that none has which is taken, of the parameters with few values."""
+    found = [getattr(row, "callspec", None) for row in rows]
+    values: list[set[tuple[str, int]]] = [set() if each is None else {*each.indices.items()} for each in found]
+    every = set[tuple[str, int]]().union(*values)
+    names = [name for name, _ in every]
+    seen = set[tuple[str, int]]().union(*(values[index] for index in taken))
+    more: set[int] = set()
+    for index, row in enumerate(values):
+        if any(names.count(name) <= PLAIN_ROWS // 2 for name, _ in row - seen):
+            more.add(index)
+            seen |= row
+    return more
 
 
 @pytest.hookimpl(wrapper=True)

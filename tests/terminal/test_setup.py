@@ -164,12 +164,13 @@ def test_a_secret_that_somebody_typed_into_the_entry_is_replaced_and_not_shown(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     kept = {"DATTO_PLATFORM": "merlot", "DATTO_API_SECRET": "TYPED0123"}
-    file = holding("cursor", json.dumps({"mcpServers": {"rmm-jobs": {"command": "old", "env": kept}}}))
+    old = {"env": kept, "args": ["--header", "Authorization: Bearer TYPED456"], "headers": {"X-Api-Key": "TYPED789"}}
+    file = holding("cursor", json.dumps({"mcpServers": {"rmm-jobs": old}}))
     monkeypatch.setenv("DATTO_PLATFORM", "merlot")
     assert main(["setup", "--yes"]) == 0
     assert held(file)["mcpServers"]["rmm-jobs"]["env"] == {"DATTO_PLATFORM": "merlot"}
     said = capsys.readouterr().out
-    assert "TYPED0123" not in said
+    assert "TYPED" not in said
     assert '"DATTO_API_SECRET": "********"' in said
 
 

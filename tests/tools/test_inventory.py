@@ -80,7 +80,8 @@ async def test_the_list_of_tools_is_small(system: ProductUnderTest) -> None:
 
 
 async def test_the_whole_answer_of_powershell_universal_is_small_too(psu: PsuAppUnderTest) -> None:
-    answer = {"jsonrpc": "2.0", "id": 1, "result": {"tools": json.loads(await listed(psu))}}
+    tools = json.loads(await listed(psu, name="claude", shows_cards=True))
+    answer = {"jsonrpc": "2.0", "id": 1, "result": {"tools": tools}}
     assert len(json.dumps(answer, separators=(",", ":"))) < LARGEST_PSU_ANSWER
 
 

@@ -24,6 +24,8 @@ _COMMAND = re.compile(
 """Matches how a line for a shell begins: this program's by name or path, and those that our words name beside it."""
 _CALL = re.compile(r"(?P<tool>[\w-]+) [a-z_]+=\S|/(?P<slash>[a-z-]+)(?: |$)")
 """Matches how a line for an assistant may begin: the call of a tool, or a slash command."""
+_OTHER_NAME = "run-script"
+"""The slash command of PowerShell Universal whose tool has another name."""
 _QUOTED = re.compile(r"""(?<![^\s(=])(?:"[^"]*"|'[^']*')(?=[\s.,:;)]|$)""")
 _FOR_SHELLS = re.compile(r"  \(for [^)]*\)$")
 """What is said behind a command that not every shell reads."""
@@ -123,7 +125,7 @@ def _words_and_typed(line: str) -> tuple[str, str] | None:
 def _is_typed(text: str) -> bool:
     """Tell a line that somebody types, or an assistant calls, from a sentence that begins like one."""
     if call := _CALL.match(text):
-        return (call["tool"] or call["slash"]).endswith(tuple(command_names()))
+        return (call["tool"] or call["slash"]).endswith((*command_names(), _OTHER_NAME))
     command = _COMMAND.match(text)
     if command is None or _SENTENCE.search(_QUOTED.sub("", _FOR_SHELLS.sub("", text))):
         return False

@@ -44,7 +44,7 @@ def setup(spec: SystemSpec[Any], clients: Sequence[str], *, demo: bool, yes: boo
         return REFUSED
     entry = entry_of(spec, demo=demo)
     codes = [
-        _claude_code(entry, yes=yes, only_print=only_print)
+        _claude_code(spec, entry, yes=yes, only_print=only_print)
         if name == CLAUDE_CODE
         else _file(FILES[name], entry, yes=yes, only_print=only_print)
         for name in chosen
@@ -54,7 +54,7 @@ def setup(spec: SystemSpec[Any], clients: Sequence[str], *, demo: bool, yes: boo
     return max(codes)
 
 
-def _claude_code(entry: Entry, *, yes: bool, only_print: bool) -> int:
+def _claude_code(spec: SystemSpec[Any], entry: Entry, *, yes: bool, only_print: bool) -> int:
     """Have Claude Code add the server itself: it keeps its file open, and writes it whenever it likes."""
     settings = [part for name, value in entry.env.items() for part in ("-e", f"{name}={value}")]
     line = ["mcp", "add", "--scope", "user", entry.name, *settings, "--", entry.command, *entry.args]
@@ -82,7 +82,8 @@ def _claude_code(entry: Entry, *, yes: bool, only_print: bool) -> int:
     if ended.returncode:
         tell_words(words.CLAUDE_FAILED.format(code=ended.returncode, said=said))
         return UNAVAILABLE
-    say_words(words.CLAUDE_DONE)
+    wording = spec.wording
+    say_words(as_found(words.CLAUDE_DONE.format(command=wording.run_command, program=wording.terminal)))
     return DONE
 
 
@@ -140,12 +141,12 @@ def _held(text: str, servers: str) -> dict[str, object]:
 def _difference(before: dict[str, object], after: dict[str, object], servers: str, name: str) -> str:
     """Return the lines that change, without those around them: another server's entry may hold its secrets.
 
-    So may the entry that is replaced: of its variables only those that stay are shown.
+    So may the entry that is replaced: of its values only those that stay are shown.
     """
     entry = cast("dict[str, dict[str, dict[str, object]]]", after)[servers][name]
     held = _object(before.get(servers))
     if name in held:
-        before = {**before, servers: {**held, name: _masked(_object(held[name]), entry)}}
+        before = {**before, servers: {**held, name: _masked(held[name], entry)}}
     elif servers in before:
         added = json.dumps({name: entry}, indent=2, ensure_ascii=False).splitlines()[1:-1]
         return "\n".join([f'     "{servers}": {{', *(f"  +  {line}" for line in added)])
@@ -154,11 +155,17 @@ def _difference(before: dict[str, object], after: dict[str, object], servers: st
     return "\n".join(f"  {line}" for line in lines)
 
 
-def _masked(replaced: Mapping[str, object], entry: Mapping[str, object]) -> Mapping[str, object]:
-    """Return an entry with a mask for each variable that the new one does not have."""
-    old, new = (_object(each.get("env")) for each in (replaced, entry))
-    env = {name: value if new.get(name) == value else MASK for name, value in old.items()}
-    return {**replaced, "env": env} if env else replaced
+def _masked(replaced: object, entry: object) -> object:
+    """Return an entry with a mask for each value that the new one does not have at the same place."""
+    if replaced == entry:
+        return replaced
+    held, new = _object(replaced), _object(entry)
+    if held:
+        return {name: _masked(value, new.get(name)) for name, value in held.items()}
+    kept = cast("list[object]", entry) if isinstance(entry, list) else []
+    if isinstance(replaced, list):
+        return [each if each in kept else MASK for each in cast("list[object]", replaced)]
+    return MASK
 
 
 def _object(found: object) -> Mapping[str, object]:

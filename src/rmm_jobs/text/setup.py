@@ -20,7 +20,8 @@ CLAUDE_FAILED = "Claude Code: the command ended with exit code {code}:\n{said}"
 CLAUDE_HAS_ONE = """\
 Claude Code: it has a server of this name already, which was left alone. To replace it, type this first:
   claude mcp remove --scope user {name}"""
-CLAUDE_DONE = "Claude Code: added. Restart it, or type /mcp in it. For the bare /run-job: rmm-jobs-mcp install-commands"
+CLAUDE_DONE = """\
+Claude Code: added. Restart it, or type /mcp in it. For the bare {command}: {program} install-commands"""
 LOG_IN = """\
 No account is kept yet, and no key, secret or token is written here. To keep one: {program} login"""
 

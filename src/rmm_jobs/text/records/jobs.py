@@ -86,7 +86,7 @@ def _may_have_started(result: results.MayHaveStarted) -> Record:
         "state": None,
         "http_status": result.lost.status if result.lost else None,
         "searched": result.search is results.StartSearch.DONE,
-        "findable": result.search is not results.StartSearch.NAMELESS,
+        "findable": result.search not in {results.StartSearch.NAMELESS, results.StartSearch.ELSEWHERE},
         "possible_jobs": [_possible_job(each) for each in result.possible],
     }
 

@@ -133,8 +133,10 @@ def seconds_until_next_poll(elapsed: float, usual: float | None = None, *, room:
     pause = SHORT_PAUSE if elapsed < 30 else min(LONG_PAUSE, elapsed / 15)  # noqa: PLR2004 - a table of seconds
     by_room = LONG_PAUSE - min(1.0, max(0.0, room)) * (LONG_PAUSE - SHORT_PAUSE)
     pause = min(pause, max(by_room, waits * APART))
-    pause = min(LONG_PAUSE, max(pause, waits * LEAST_APART))
-    return pause if usual is None else min(pause, max(SHORT_PAUSE, abs(elapsed - usual) / 4))
+    least = min(LONG_PAUSE, waits * LEAST_APART)
+    pause = max(pause, least)
+    # Many jobs of one component are all around their usual end at once.
+    return pause if usual is None else min(pause, max(SHORT_PAUSE, least, abs(elapsed - usual) / 4))
 
 
 def end_of_time(job: Job, since: float | None, now: float) -> float:

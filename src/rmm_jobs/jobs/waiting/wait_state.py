@@ -14,8 +14,8 @@ LONG_PAUSE = 10.0
 APART = 0.25
 """Seconds between any two polls of a process: those of many jobs together are a part of what an account has."""
 LEAST_APART = 0.13
-"""Seconds between any two polls of a process in the first half a minute of jobs: sent sooner, they would be held back
-later. An account has 459 for looks in a minute."""
+"""Seconds between any two polls of a process in the first half a minute of jobs, and around their usual end: sent
+sooner, they would be held back later. An account has 459 for looks in a minute."""
 HELD_BACK_PAUSE = 1.0
 """Seconds until a poll that was held back waits for its turn again: most of the time it stands in the queue."""
 MISSES_UNTIL_REMOVED = 2

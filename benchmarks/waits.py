@@ -49,6 +49,13 @@ CASES = (
         for waits in (8, 40, 160)
     ),
     Case("40 waits, others 30 %", waits=40, others=180, knows_durations=False),
+    *(
+        Case(
+            f"{waits} waits, others {others / 6:.0f} %", waits, others=others, knows_durations=False, turns=20 // waits
+        )
+        for others in (180, 432)
+        for waits in (1, 4, 20)
+    ),
     Case("40 waits of eight processes", waits=40, processes=8, knows_durations=False),
     Case("calls of 100 s", call_seconds=100.0),
     Case("calls of 45 s", call_seconds=45.0),

@@ -73,6 +73,38 @@ def test_an_account_of_which_nothing_is_known_has_room_for_looks() -> None:
     assert Use({}, None, LIMITS).room_for_looks(NOW) == 1
 
 
+@pytest.mark.parametrize(
+    ("own", "age", "room"), [(29, None, 1), (30, None, 0), (30, 119, 1), (30, 120, 0), (6, 400, 1)]
+)
+def test_many_looks_have_no_room_where_nothing_tells_what_others_use_now(
+    own: int, age: float | None, room: float
+) -> None:
+    known_use = Use(reads(own), None, LIMITS) if age is None else use(own, age=age)
+    assert known_use.room_for_looks(NOW) == room
+
+
+@pytest.mark.parametrize(
+    ("own", "others", "age", "is_due"),
+    [
+        (20, 0, 60, True),
+        (20, 0, 59, False),
+        (19, 0, 60, False),
+        (6, 432, 60, True),  # they may have stopped
+        (6, 432, 59, False),
+        (6, 432, READING_LASTS, False),  # nobody has waited since
+    ],
+)
+def test_looks_read_the_rate_once_a_minute_while_they_are_many_or_kept_few_by_others(
+    own: int, others: int, age: float, is_due: bool
+) -> None:
+    assert use(own, others=others, age=age).is_reading_due_for_looks(NOW) == is_due
+
+
+def test_looks_read_the_rate_for_the_first_time_before_they_would_be_few_without_it() -> None:
+    assert not Use(reads(19), None, LIMITS).is_reading_due_for_looks(NOW)
+    assert Use(reads(20), None, LIMITS).is_reading_due_for_looks(NOW)
+
+
 def test_readings_of_the_rate_take_nothing_from_what_others_leave_in_any_case() -> None:
     told = Reading(NOW - 1, 900, LIMITS)
     assert Use(reads(29) | {(1000, RATE): 30}, told, LIMITS).wait(READ, Lane.CALL, NOW) == 0

@@ -1,14 +1,15 @@
 """The index holds components as a look-up shows them, and no value that may be a secret."""
 
 import sqlite3
-from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from fakes.indexes import HOUR, NOW, PC1, begun, files, fill, opened
+from fakes.indexes import HOUR, NOW, PC1, SYSTEM, begun, files, fill, opened
 from rmm_jobs.domain.catalog import Component, Variable
 from rmm_jobs.domain.device_index import IndexPart
+from rmm_jobs.store.device_index import SqliteDeviceIndex, index_path
 
 CLEAN = Component(
     "c1",
@@ -69,27 +70,31 @@ async def test_a_default_or_a_description_that_names_a_secret_is_kept_without_it
     assert kept.variables[0].default
 
 
-async def test_defaults_that_an_older_version_has_kept_in_full_are_gone_once_the_file_is_opened(tmp_path: Path) -> None:
-    index = opened(tmp_path)
-    await fill(index, PC1)
-    filling = await begun(index, part=IndexPart.COMPONENTS)
-    await index.add_components(filling, [CLEAN], now=NOW)
-    await index.finish(filling, announced=1, now=NOW)
-    being_read = await begun(index, NOW + HOUR, IndexPart.COMPONENTS)
-    await index.aclose()
-    (path,) = files(tmp_path, "inventory-*.sqlite3")
-    with closing(sqlite3.connect(path)) as older:
-        older.execute("UPDATE component SET variables = replace(variables, '\"30\"', '\"/password=hunter2!\"')")
-        older.execute("PRAGMA user_version = 2")
-        older.commit()
-    assert b"hunter2" in path.read_bytes()
-    index = opened(tmp_path)
-    assert await index.components() == []
-    assert await index.state(IndexPart.COMPONENTS) is None
+async def test_what_an_older_process_goes_on_to_keep_by_its_own_rules_is_read_by_no_newer_one(tmp_path: Path) -> None:
+    path = index_path(tmp_path, system=SYSTEM, key="KEY-1")
+    older = SqliteDeviceIndex(path.with_name(f"inventory-2-{path.stem.rpartition('-')[2]}.sqlite3"))
+    newer = opened(tmp_path)
+    await keep_in_full(older, NOW)
+    await fill(newer, PC1)  # this makes its file
     assert not any(b"hunter2" in each.read_bytes() for each in files(tmp_path))
-    assert await index.add_components(being_read, [CLEAN], now=NOW) is None  # its first pages are gone
-    assert [each.uid for each in await index.named("pc")] == ["u1"]
-    await begun(index, NOW + HOUR, IndexPart.COMPONENTS)
+    await keep_in_full(older, NOW + 2 * HOUR)
+    assert list(await newer.components()) == []
+    assert await newer.state(IndexPart.COMPONENTS) is None
+    await keep(newer, CLEAN)
+    assert await newer.components() == [CLEAN]
+    await older.aclose()
+    await newer.aclose()
+
+
+async def test_to_open_the_file_again_leaves_that_of_an_older_version_that_runs(tmp_path: Path) -> None:
+    await kept_of(tmp_path, CLEAN)
+    path = index_path(tmp_path, system=SYSTEM, key="KEY-1")
+    older = path.with_name(f"inventory-2-{path.stem.rpartition('-')[2]}.sqlite3")
+    older.touch()
+    index = opened(tmp_path)
+    assert await index.components() == [CLEAN]
+    await begun(index, NOW + HOUR)
+    assert older.exists()
     await index.aclose()
 
 
@@ -119,11 +124,22 @@ async def test_a_row_that_cannot_be_read_is_left_out_and_the_file_stays_in_use(t
     await index.aclose()
 
 
+async def keep(index: SqliteDeviceIndex, *components: Component, now: datetime = NOW) -> None:
+    filling = await begun(index, now, IndexPart.COMPONENTS)
+    await index.add_components(filling, components, now=now)
+    assert await index.finish(filling, announced=len(components), now=now)
+
+
+async def keep_in_full(older: SqliteDeviceIndex, now: datetime) -> None:
+    """Keep a component as a version does whose rules find no secret in its default."""
+    await keep(older, CLEAN, now=now)
+    whole = "UPDATE component SET variables = replace(variables, '\"30\"', '\"/password=hunter2!\"')"
+    assert await older.file.transact(lambda opened: opened.execute(whole).rowcount) == 1
+
+
 async def kept_of(folder: Path, *components: Component) -> list[Component]:
     index = opened(folder)
-    filling = await begun(index, part=IndexPart.COMPONENTS)
-    await index.add_components(filling, components, now=NOW)
-    assert await index.finish(filling, announced=len(components), now=NOW)
+    await keep(index, *components)
     kept = await index.components()
     await index.aclose()
     return list(kept)

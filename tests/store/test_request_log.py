@@ -157,6 +157,18 @@ async def test_a_reading_of_another_form_is_ignored(prepared: Path, said: str) -
     await opened.aclose()
 
 
+@pytest.mark.parametrize("cut_off", ["0", "-1", "1.5", "9e999", "'NaN'"])
+async def test_a_reading_with_a_cut_off_that_no_account_has_is_ignored(prepared: Path, cut_off: str) -> None:
+    opened = log(prepared)
+    await opened.correct(Reading(NOW, 180, Limits()))
+    connection = sqlite3.connect(prepared)
+    connection.execute(f"UPDATE request_rate SET said = json_set(said, '$.cut_off', {cut_off})")  # noqa: S608 - words of ours
+    connection.commit()
+    connection.close()
+    assert (await shared(opened, {}))[1] is None
+    await opened.aclose()
+
+
 async def paused(opened: SqliteRequestLog, now: float) -> AccountPause | None:
     claimed = await opened.claim(READ, now, {}, {}, go)
     assert claimed is not None

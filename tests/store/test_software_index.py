@@ -195,6 +195,19 @@ async def test_a_device_with_a_program_that_nobody_knows_is_not_said_to_lack_one
     assert (found.reach.devices, found.reach.read) == (3, 1)
 
 
+@pytest.mark.parametrize("absent", [False, True])
+@pytest.mark.parametrize("damaged", ["site = x'ff00'", "hostname = x'ff00'", "uid = x'ff00'"])
+async def test_a_device_with_a_cell_that_is_no_text_costs_no_other_one_and_no_file(
+    index: SqliteDeviceIndex, tmp_path: Path, damaged: str, absent: bool
+) -> None:
+    await index.software.keep({each: read(ZIP if absent else OLD_CHROME) for each in ("u1", "u2", "u3")})
+    change(tmp_path, f"UPDATE device SET {damaged} WHERE uid = 'u1'")  # noqa: S608 - words of ours
+    found = await index.software.search(SoftwareFilter("chrome", absent=absent), offset=0, now=NOW, seconds=60)
+    assert found is not None
+    assert {"PC2", "PC3"} <= {each.hostname for each in found.rows} <= {"", "PC1", "PC2", "PC3"}
+    assert files(tmp_path, "inventory-*.sqlite3") != []
+
+
 async def test_a_device_without_a_list_is_counted_apart(index: SqliteDeviceIndex) -> None:
     await index.software.keep({"u1": SoftwareReading(None, NOW, NOW - DAY), "u2": read()})
     found = await index.software.search(SoftwareFilter("chrome"), offset=0, now=NOW, seconds=60)

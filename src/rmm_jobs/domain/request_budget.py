@@ -39,6 +39,15 @@ LOOKS_SPREAD_FROM = 0.3
 """Part of the requests up to the cut-off, used by anybody, from which on looks at jobs are spread."""
 LOOKS_SELDOM_FROM = 0.5
 """Part of them from which on looks at jobs are as few as they can be: the rest is a colleague's."""
+LOOKS_READ_FROM = 20
+"""Requests of this machine within the window from which on the rate is read for looks. A job of 20 seconds takes 17."""
+LOOKS_READ_AGAIN = 60.0
+"""Seconds between two readings for looks, and after one that failed."""
+LOOKS_BLIND_FROM = 30
+"""Requests of this machine from which on looks at jobs are few where nothing tells what others use. The reading that
+begins at `LOOKS_READ_FROM` has come by then."""
+LOOKS_KNOW_FOR = 120.0
+"""Seconds for which a reading tells that to looks."""
 READING_LASTS = 300.0
 """Seconds for which a reading says what other tools use. A busy machine reads again long before; a wait is longer
 than the window, and must not forget them at its end."""
@@ -86,8 +95,10 @@ class Use:
 
     def room_for_looks(self, now: float) -> float:
         """Return how much room the account has for looks at jobs, from 1 for many down to 0 for as few as can be."""
-        limits = self.limits_at(now)
-        used = (self._own(now) + self._others(now)) / (limits.requests * limits.cut_off)
+        limits, own = self.limits_at(now), self._own(now)
+        if own >= LOOKS_BLIND_FROM and not self._is_younger(LOOKS_KNOW_FOR, now):
+            return 0.0
+        used = (own + self._others(now)) / (limits.requests * limits.cut_off)
         return min(1.0, max(0.0, (LOOKS_SELDOM_FROM - used) / (LOOKS_SELDOM_FROM - LOOKS_SPREAD_FROM)))
 
     def decide(self, kind: str, lane: Lane, now: float, *, learns: bool) -> "Decision":
@@ -97,11 +108,17 @@ class Use:
 
     def is_reading_due(self, now: float) -> bool:
         """Return whether it pays to read the rate: this machine asks much, and the last reading is old."""
-        if self.reading is not None and 0 <= now - self.reading.at < READ_AGAIN:
+        if self._is_younger(READ_AGAIN, now):
             return False
         if self.wait(READ, Lane.CALL, now) > 0:
             return False
         return self._own(now) >= self._much(READING_PAYS, 1 / 2, now)
+
+    def is_reading_due_for_looks(self, now: float) -> bool:
+        """Return whether looks are many, or kept few by what others used a minute ago: they may have stopped."""
+        if self._is_younger(LOOKS_READ_AGAIN, now):
+            return False
+        return self._own(now) >= LOOKS_READ_FROM or self.room_for_looks(now) < 1
 
     def needs_reading(self, lane: Lane, now: float) -> bool:
         """Return whether a read has to wait for a reading: it may bring a 429, or may leave by what that tells.
@@ -162,7 +179,10 @@ class Use:
         return int(limits.requests * limits.cut_off) - others
 
     def _is_fresh(self, now: float) -> bool:
-        return self.reading is not None and 0 <= now - self.reading.at < READING_LASTS
+        return self._is_younger(READING_LASTS, now)
+
+    def _is_younger(self, seconds: float, now: float) -> bool:
+        return self.reading is not None and 0 <= now - self.reading.at < seconds
 
     def _certain_others(self, now: float) -> int:
         return self.reading.others - self.reading.unsure if self.reading is not None and self._is_fresh(now) else 0

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from rmm_jobs.domain.catalog import Component, Variable
-from rmm_jobs.domain.device_index import IndexPart
 from rmm_jobs.safety.named_secrets import hide_told_secrets, redact_default
 from rmm_jobs.store.database import Value
 from rmm_jobs.store.index_rows import storable
@@ -50,16 +49,6 @@ def components(connection: sqlite3.Connection) -> Sequence[Component]:
     """Return all components that can be read: a damaged row costs no other one."""
     read = map(_component, connection.execute("SELECT * FROM component"))
     return [each for each in read if each is not None]
-
-
-def drop(connection: sqlite3.Connection) -> None:
-    """Drop all components, so that the next reading keeps them anew; one that goes on has lost its lease."""
-    connection.execute("DELETE FROM component")
-    connection.execute(
-        "UPDATE filling SET whole = NULL, whole_as_of = NULL, holder = NULL, held_until = 0, not_before = 0"
-        " WHERE part = ?",
-        (IndexPart.COMPONENTS,),
-    )
 
 
 def _component(row: sqlite3.Row) -> Component | None:

@@ -88,21 +88,21 @@ def device(row: sqlite3.Row) -> Device:
     """
     return Device(
         uid=_uid(row["uid"]),
-        hostname=_text(row["hostname"]) or "",
-        site=_text(row["site"]),
+        hostname=text(row["hostname"]) or "",
+        site=text(row["site"]),
         online=_flag(row["online"]),
         last_seen=moment(row["last_seen"]),
         suspended=bool(row["suspended"]),
         deleted=bool(row["deleted"]),
         agentless=bool(row["agentless"]),
-        operating_system=_text(row["system"]),
-        internal_ip=_text(row["internal_ip"]),
-        last_user=_text(row["last_user"]),
+        operating_system=text(row["system"]),
+        internal_ip=text(row["internal_ip"]),
+        last_user=text(row["last_user"]),
         facts=DeviceFacts(
             kind=_word(DeviceKind, row["kind"]),
             audit_kind=AuditKind[row["audit_kind"]] if row["audit_kind"] in AuditKind.__members__ else None,
-            site_uid=_text(row["site_uid"]),
-            external_ip=_text(row["external_ip"]),
+            site_uid=text(row["site_uid"]),
+            external_ip=text(row["external_ip"]),
             last_reboot=moment(row["last_reboot"]),
             last_audit=moment(row["last_audit"]),
             created_at=moment(row["created_at"]),
@@ -110,9 +110,9 @@ def device(row: sqlite3.Row) -> Device:
             patch_state=_word(PatchState, row["patch_state"]),
             patches_pending=_number(row["patches_pending"]),
             patches_not_approved=_number(row["patches_not_approved"]),
-            antivirus=_text(row["antivirus"]),
+            antivirus=text(row["antivirus"]),
             antivirus_state=_word(AntivirusState, row["antivirus_state"]),
-            warranty=_text(row["warranty"]),
+            warranty=text(row["warranty"]),
         ),
     )
 
@@ -141,7 +141,7 @@ def site(row: sqlite3.Row) -> Site:
     """
     return Site(
         uid=_uid(row["uid"]),
-        name=_text(row["name"]) or "",
+        name=text(row["name"]) or "",
         number=_number(row["number"]),
         devices=_number(row["devices"]),
         online=_number(row["online"]),
@@ -204,7 +204,8 @@ def _uid(cell: object) -> str:
     return cell
 
 
-def _text(cell: object) -> str | None:
+def text(cell: object) -> str | None:
+    """Return the text of a cell; `None` of one that holds something else."""
     return cell if isinstance(cell, str) else None
 
 

@@ -17,10 +17,9 @@ from rmm_jobs.store.schema import Layout, version_of
 
 ResultT = TypeVar("ResultT")
 
-VERSION = 2
-"""Number of this layout. It stands in the file's name: an older and a newer version each have their own file."""
-SCHEMA = 3
-"""Number in the file's header. What stands below it holds defaults of components by older rules of what is a secret."""
+VERSION = 3
+"""Number of this layout, and of the rules of what is a secret. It stands in the file's name: an older and a newer
+version each have their own file, for an older process that goes on keeps components by its own rules."""
 PREFIX = "inventory-"
 """What the names of all files begin with: to erase them is to delete these."""
 KEPT_DAYS = 30
@@ -191,18 +190,17 @@ def _prepare(connection: sqlite3.Connection) -> None:
     connection.execute("BEGIN IMMEDIATE")
     for statement in (*TABLES, *index_components.TABLES, *software_schema.TABLES):
         connection.execute(statement)
-    is_older = version_of(connection) < SCHEMA
-    if is_older:
-        connection.execute("PRAGMA secure_delete = ON")
-        index_components.drop(connection)
-        connection.execute(f"PRAGMA user_version = {SCHEMA}")
+    is_new = version_of(connection) < VERSION
+    connection.execute(f"PRAGMA user_version = {VERSION}")
     connection.execute("COMMIT")
-    if is_older:
-        # Pages that were written before may stand in the log. Where others read it now, whoever closes it last ends it.
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    if is_new:
+        # What they hold by older rules goes at once. An older process that runs reads its own anew, and this once.
+        ((_, _, path),) = connection.execute("PRAGMA database_list").fetchall()
+        for older in _older(Path(path)) if path else ():
+            delete(older)
 
 
-LAYOUT = Layout(SCHEMA, _prepare, text=str)
+LAYOUT = Layout(VERSION, _prepare, text=str)
 
 
 def delete(path: Path) -> None:
@@ -220,13 +218,18 @@ def erase(path: Path) -> None:
 
 
 def _prune(own: Path) -> None:
-    now, digest = time.time(), own.stem.rpartition("-")[2]
-    older = {f"{PREFIX}{number}-{digest}.sqlite3" for number in range(1, VERSION)}
+    now, older = time.time(), _older(own)
     for path in own.parent.glob(f"{PREFIX}*.sqlite3"):
-        days = OLDER_KEPT_DAYS if path.name in older else KEPT_DAYS
+        days = OLDER_KEPT_DAYS if path in older else KEPT_DAYS
         with suppress(OSError):
             if path != own and not path.is_symlink() and _used_at(path) < now - days * 24 * 3600:
                 delete(path)
+
+
+def _older(own: Path) -> set[Path]:
+    """Return where older versions keep the account of a file; never that file itself."""
+    digest = own.stem.rpartition("-")[2]
+    return {own.with_name(f"{PREFIX}{number}-{digest}.sqlite3") for number in range(1, VERSION)} - {own}
 
 
 def _used_at(path: Path) -> float:

@@ -176,9 +176,12 @@ def _reading(at: float, said: dict[str, object]) -> Reading:
         TypeError, ValueError, KeyError, AttributeError: the row is not one of ours.
     """
     number = cast("dict[str, float]", said)
+    cut_off = float(number["cut_off"])
+    if not 0 < cut_off <= 1:
+        raise ValueError("no part of a limit")
     limits = Limits(
         requests=max(1, int(number["requests"])),
-        cut_off=float(number["cut_off"]),
+        cut_off=cut_off,
         window=max(1, int(number["window"])),
         writes=_named(said["writes"]),
     )

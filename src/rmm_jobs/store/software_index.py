@@ -118,7 +118,8 @@ class SqliteSoftwareIndex:
                     if known is not None and not known.issuperset(numbers):
                         unreadable += 1
                     elif tally.matters(numbers):
-                        tally.find_numbers((uid, hostname, site), numbers, index_rows.moment(audited_at))
+                        owner = uid, index_rows.text(hostname) or "", index_rows.text(site)
+                        tally.find_numbers(owner, numbers, index_rows.moment(audited_at))
 
             def near(name: str) -> Sequence[str]:
                 return near_names(name, (each["name"] for each in opened.execute("SELECT name FROM software")))
@@ -151,9 +152,9 @@ class SqliteSoftwareIndex:
         await self._file.transact(lambda opened: lease(opened, again=again.timestamp()))
 
 
-def _place(name: str | None) -> str:
-    """Return what a site or hostname is ordered by, as `Tally` does."""
-    return (name or "").casefold()
+def _place(cell: object) -> str:
+    """Return what a site or hostname is ordered by, as `Tally` does. What is raised here counts as a damaged file."""
+    return (index_rows.text(cell) or "").casefold()
 
 
 def _unread(connection: sqlite3.Connection, now: datetime, most: int) -> Sequence[Device]:

@@ -48,7 +48,14 @@ def test_many_jobs_that_begin_at_once_do_not_use_up_the_account_in_their_first_s
     waits: int, pause: float
 ) -> None:
     assert seconds_until_next_poll(5, waits=waits) == pytest.approx(pause)
-    assert seconds_until_next_poll(59, 60, waits=waits) == SHORT_PAUSE  # the end is likely
+
+
+@pytest.mark.parametrize(("waits", "pause"), [(1, 1.75), (4, 1.75), (13, 1.75), (45, 5.85), (1_000, 10.0)])
+@pytest.mark.parametrize(("elapsed", "usual"), [(18, 25), (25, 25), (59, 60), (300, 300)])
+def test_around_the_usual_end_few_jobs_are_looked_at_soon_and_many_leave_each_other_room(
+    elapsed: float, usual: float, waits: int, pause: float
+) -> None:
+    assert seconds_until_next_poll(elapsed, usual, waits=waits) == pytest.approx(pause)
 
 
 @pytest.mark.parametrize(("elapsed", "pause"), [(100, 100 / 15), (280, 5.0), (296, 1.75), (304, 1.75), (400, 10.0)])

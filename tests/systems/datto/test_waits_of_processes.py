@@ -16,6 +16,7 @@ from rmm_jobs.domain.ports import Progress
 from rmm_jobs.domain.results import Finished
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.waiting.wait import wait_for_end
+from rmm_jobs.systems.datto import paths
 from rmm_jobs.systems.datto.quota import LIMITS
 
 PICKED_UP = 2.0
@@ -95,3 +96,33 @@ def test_an_account_that_others_use_by_half_is_looked_at_seldom(processes: int) 
     office = long_jobs(8, (-60 + number / 5 for number in count()), processes=processes)
     assert office.most_in_a_minute() <= 100
     assert office.refused == 0
+
+
+@pytest.mark.parametrize(("processes", "waits"), [(1, 1), (1, 3), (3, 3)])
+def test_looks_at_few_long_jobs_leave_a_busy_account_to_those_who_use_it(processes: int, waits: int) -> None:
+    async def main() -> Office:
+        office = Office(processes)
+        await office.run([600.0 + number for number in range(waits)], (-60 + number / 7.2 for number in count()))
+        return office
+
+    office = run_simulated(main())
+    assert office.most_in_a_minute() <= 9 * waits + 3  # six looks and two reads of the output; the rate
+    assert (office.statuses[429], office.refused) == (0, 0)
+
+
+def test_looks_are_dense_again_some_minutes_after_others_have_stopped() -> None:
+    async def main() -> Office:
+        office = Office(1)
+        await office.run([400.0], (-60 + number / 7.2 for number in range(864)))
+        return office
+
+    assert max(run_simulated(main()).late) <= 2.3
+
+
+def test_a_short_job_alone_reads_no_rate() -> None:
+    async def main() -> Office:
+        office = Office(1)
+        await office.run([20.0])
+        return office
+
+    assert not any(seen.path == paths.REQUEST_RATE for seen in run_simulated(main()).tenant.requests)

@@ -9,6 +9,7 @@ import pytest
 from fakes.shared_account import MemoryFile, MemoryLog
 from fakes.simulated_time import LoopClock, run_simulated
 from rmm_jobs.domain.account_rate import READ, AccountPause, AccountRate, Asking, Counts, Limits
+from rmm_jobs.domain.lanes import Lane, in_lane
 from rmm_jobs.domain.request_budget import Decide, Decision
 from rmm_jobs.domain.system_errors import Action, RateLimited
 from rmm_jobs.systems.datto.quota import account_budget
@@ -225,3 +226,28 @@ def test_an_account_that_nobody_else_uses_is_told_so_whatever_its_window_is(wind
     assert reading is not None
     assert reading.peak == 0
     assert reading.others <= 3  # our requests of the second that ends, which the window may still hold
+
+
+def test_looks_of_all_processes_read_the_rate_once_a_minute() -> None:
+    async def main() -> Account:
+        account = Account()
+        with in_lane(Lane.LOOK):
+            async with anyio.create_task_group() as group:
+                for _ in range(3):
+                    group.start_soon(account.read_by_turns, account.process(), 60, 5.0)
+        return account
+
+    assert 4 <= len(run_simulated(main()).asked) <= 5
+
+
+def test_looks_ask_once_a_minute_for_a_rate_that_does_not_come_and_are_few_without_it() -> None:
+    async def main() -> tuple[Account, float]:
+        account = Account()
+        account.seconds = RATE_SECONDS + 1
+        budget = account.process()
+        with in_lane(Lane.LOOK):
+            await account.read_by_turns(budget, 100, 1.75)
+        return account, budget.room_for_looks()
+
+    account, room = run_simulated(main())
+    assert (len(account.asked), room) == (3, 0)

@@ -14,8 +14,8 @@ LONG_PAUSE = 10.0
 APART = 0.25
 """Seconds between any two polls of a process: those of many jobs together are a part of what an account has."""
 LEAST_APART = 0.13
-"""Seconds between any two polls of a process in the first half a minute of jobs: sent sooner, they would be held back
-later. An account has 459 for looks in a minute."""
+"""Seconds between any two polls of a process in the first half a minute of jobs, and around their usual end: sent
+sooner, they would be held back later. An account has 459 for looks in a minute."""
 HELD_BACK_PAUSE = 1.0
 """Seconds until a poll that was held back waits for its turn again: most of the time it stands in the queue."""
 MISSES_UNTIL_REMOVED = 2
@@ -133,8 +133,10 @@ def seconds_until_next_poll(elapsed: float, usual: float | None = None, *, room:
     pause = SHORT_PAUSE if elapsed < 30 else min(LONG_PAUSE, elapsed / 15)  # noqa: PLR2004 - a table of seconds
     by_room = LONG_PAUSE - min(1.0, max(0.0, room)) * (LONG_PAUSE - SHORT_PAUSE)
     pause = min(pause, max(by_room, waits * APART))
-    pause = min(LONG_PAUSE, max(pause, waits * LEAST_APART))
-    return pause if usual is None else min(pause, max(SHORT_PAUSE, abs(elapsed - usual) / 4))
+    least = min(LONG_PAUSE, waits * LEAST_APART)
+    pause = max(pause, least)
+    # Many jobs of one component are all around their usual end at once.
+    return pause if usual is None else min(pause, max(SHORT_PAUSE, least, abs(elapsed - usual) / 4))
 
 
 def end_of_time(job: Job, since: float | None, now: float) -> float:

@@ -21,7 +21,7 @@ from rmm_jobs.domain.account_rate import (
 )
 from rmm_jobs.domain.lanes import Lane, current_lane, current_urgency, note_wait
 from rmm_jobs.domain.ports import Clock
-from rmm_jobs.domain.request_budget import Decision, RequestLog, Use
+from rmm_jobs.domain.request_budget import LOOKS_READ_AGAIN, Decision, RequestLog, Use
 from rmm_jobs.domain.system_errors import Action, RateLimited
 from rmm_jobs.systems.http.turns import Turn, Turns
 
@@ -97,6 +97,8 @@ class Budget:
             note_wait(began, ended)
         if turn.wait:
             raise RateLimited(action, retry_after=turn.wait, held_back=True)
+        if kind == READ and current_lane() is Lane.LOOK and self._is_due_for_looks():
+            await self._learn(deadline)
         return turn.counted
 
     def room_for_looks(self) -> float:
@@ -125,6 +127,12 @@ class Budget:
         if not turn.needs_reading:
             return turn
         return await self._claim(READ, lane) if await self._learn(deadline) else turn
+
+    def _is_due_for_looks(self) -> bool:
+        """Return whether a look reads the rate; it has its turn, which has told what other processes know."""
+        now, failed = self._now(), self._failed
+        is_resting = failed is not None and 0 <= now - failed.at < LOOKS_READ_AGAIN
+        return not is_resting and self._use.is_reading_due_for_looks(now)
 
     async def _learn(self, deadline: float) -> bool:
         """Read the rate if nobody else does so now; return whether all is known that can be known."""

@@ -60,6 +60,7 @@ async def test_what_may_be_a_secret_is_not_kept_and_a_variable_is_as_required_as
         "-u bob:hunter2",
         '{"password":"hunter2"}',
         "Token: hunter2",
+        "sent Bearer hunter2hunter2hunter2",
     ],
 )
 async def test_a_default_or_a_description_that_names_a_secret_is_kept_without_it(tmp_path: Path, default: str) -> None:
@@ -69,7 +70,10 @@ async def test_a_default_or_a_description_that_names_a_secret_is_kept_without_it
     assert kept.variables[0].default
 
 
-async def test_defaults_that_an_older_version_has_kept_in_full_are_gone_once_the_file_is_opened(tmp_path: Path) -> None:
+@pytest.mark.parametrize("version", [2, 3])
+async def test_defaults_that_an_older_version_has_kept_in_full_are_gone_once_the_file_is_opened(
+    tmp_path: Path, version: int
+) -> None:
     index = opened(tmp_path)
     await fill(index, PC1)
     filling = await begun(index, part=IndexPart.COMPONENTS)
@@ -80,7 +84,7 @@ async def test_defaults_that_an_older_version_has_kept_in_full_are_gone_once_the
     (path,) = files(tmp_path, "inventory-*.sqlite3")
     with closing(sqlite3.connect(path)) as older:
         older.execute("UPDATE component SET variables = replace(variables, '\"30\"', '\"/password=hunter2!\"')")
-        older.execute("PRAGMA user_version = 2")
+        older.execute(f"PRAGMA user_version = {version}")
         older.commit()
     assert b"hunter2" in path.read_bytes()
     index = opened(tmp_path)

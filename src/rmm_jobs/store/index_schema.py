@@ -19,8 +19,8 @@ ResultT = TypeVar("ResultT")
 
 VERSION = 2
 """Number of this layout. It stands in the file's name: an older and a newer version each have their own file."""
-SCHEMA = 3
-"""Number in the file's header. What stands below it holds defaults of components by older rules of what is a secret."""
+SCHEMA = 4
+"""Number in the file's header. What stands below it holds texts of components by older rules of what is a secret."""
 PREFIX = "inventory-"
 """What the names of all files begin with: to erase them is to delete these."""
 KEPT_DAYS = 30

@@ -49,16 +49,19 @@ _TOKEN = re.compile(
 )
 """Matches keys and tokens of providers, which say by their first letters what they are, and JSON Web Tokens."""
 
-_FORMS = (
-    (("-----BEGIN ",), _PRIVATE_KEY),
-    (("://",), _IN_ADDRESS),
-    (("-u",), _USER),
-    (("authorization",), _AUTHORIZATION),
-    (("bearer",), _BEARER),
-    (("sk-", "sk_", "rk_", "ghp_", "gho_", "ghs_", "ghu_", "ghr_", "github_pat_", "glpat-", "xox", "xapp-"), _TOKEN),
-    (("AKIA", "ASIA", "AIza", "SG.", "npm_", "eyJ"), _TOKEN),
+_SIGNS = (
+    ("-----BEGIN ", _PRIVATE_KEY),
+    ("://", _IN_ADDRESS),
+    ("-u", _USER),
+    ("authorization", _AUTHORIZATION),
+    ("bearer", _BEARER),
+    *(
+        (sign, _TOKEN)
+        for sign in ("sk-", "sk_", "rk_", "ghp_", "gho_", "ghs_", "ghu_", "ghr_", "github_pat_", "glpat-")
+    ),
+    *((sign, _TOKEN) for sign in ("xox", "xapp-", "AKIA", "ASIA", "AIza", "SG.", "npm_", "eyJ")),
 )
-"""The forms, each with the signs one of which a text has to contain: most texts have none."""
+"""Signs, one of which a text with a secret of a form contains: most texts, such as the cells of a table, have none."""
 
 
 def secrets_by_form(text: str) -> list[tuple[int, int]]:
@@ -89,7 +92,6 @@ def hide_by_form(text: str) -> str:
 
 def _found(text: str) -> Iterator[tuple[int, int]]:
     folded = text.lower()
-    for signs, form in _FORMS:
-        if any(sign in text or sign in folded for sign in signs):
-            for found in form.finditer(text):
-                yield found.span(found.lastgroup or 0)
+    for form in {form for sign, form in _SIGNS if sign in text or sign in folded}:
+        for found in form.finditer(text):
+            yield found.span(found.lastgroup or 0)

@@ -36,7 +36,7 @@ FORMS = {
     "Authorization": ("Authorization: Bearer ", "QZDESC05X", ""),
     "Authorization, basic": ("authorization = 'Basic ", "dXNlcjpwYXNz", "'"),
     "Authorization in JSON": ('{"Authorization":"Bearer ', "QZDESC05X", '"}'),
-    "Bearer": ("sent Bearer ", "BearerTok9998887776", " to it"),
+    "Bearer": ("sent Bearer ", "BearerTok999888777666", " to it"),
     "Bearer of letters": ("sent bearer ", "abcdefghijklmnopqrstuvwxyz", " to it"),
 }
 PLACES: dict[str, Callable[[str], str]] = {

@@ -61,6 +61,7 @@ async def test_what_may_be_a_secret_is_not_kept_and_a_variable_is_as_required_as
         "-u bob:hunter2",
         '{"password":"hunter2"}',
         "Token: hunter2",
+        "sent Bearer hunter2hunter2hunter2",
     ],
 )
 async def test_a_default_or_a_description_that_names_a_secret_is_kept_without_it(tmp_path: Path, default: str) -> None:

@@ -52,7 +52,7 @@ def test_a_number_has_no_more_digits_than_people_write(number: float, written: s
         (AlertFact.LAST_AT, datetime(2024, 2, 15, 10, 45, tzinfo=UTC), "2024-02-15 10:45:00 UTC"),
         (AlertFact.REASONS, ("a", "b", "c"), "a, b, c"),
         (AlertFact.REASONS, ("a", "b", "c", "d", "e"), "a, b, c and 2 more"),
-        (AlertFact.DESCRIPTION, "one\n\x1b[2Jtwo", "one two"),
+        (AlertFact.DESCRIPTION, "one\n\x1b[2Jtwo", '"one two"'),
     ],
 )
 def test_a_fact_is_written_with_its_unit_on_one_line(name: AlertFact, fact: Fact, written: str) -> None:

@@ -13,6 +13,7 @@ from rmm_jobs.domain.grammar import Grammar
 from rmm_jobs.domain.model import Job
 from rmm_jobs.domain.wording import Audience, Wording
 from rmm_jobs.safety.redact import Redacted
+from rmm_jobs.text.cleaning import RAW, TOLD
 from rmm_jobs.text.interrupts import not_printed, still_running_notice, unanswered_notice
 from text_cases import CASES, DATTO, PSU, RECORD_CASES, at_a_terminal, block_of, of_each_type, record_of
 
@@ -117,3 +118,9 @@ def test_hostile_words_stay_in_their_line_when_somebody_stops_waiting(wording: W
         text = notice(job, wording)
         assert "\n" not in text
         assert UNSEEN.findall(text) == []
+
+
+@pytest.mark.parametrize("declared", [RAW, TOLD], ids=["raw", "told"])
+def test_each_text_that_is_declared_is_a_field(declared: Mapping[type[Any], frozenset[str]]) -> None:
+    for owner, names in declared.items():
+        assert names <= {each.name for each in fields(owner)}, owner

@@ -5,15 +5,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from rmm_jobs.domain.inventory import UserField
+from rmm_jobs.safety.named_secrets import hide_named_secrets
 from rmm_jobs.safety.redact import MASK, looks_secret, secret_begins
 
 _RECOVERY_KEY = re.compile(r"\d{6}(?:[-\u2010-\u2015 ]\d{6}){5,7}")
 """Matches a recovery key of BitLocker, eight groups of six digits, or the greater part of one."""
-_TOKEN = re.compile(
-    r"(?<![\w-])(?:sk[-_][\w-]{16,}|gh[opsu]_\w{30,}|github_pat_\w{20,}|xox[abprs]-[\w-]{10,}|AKIA[0-9A-Z]{16}"
-    r"|eyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]+)|-----BEGIN [A-Z ]{0,30}PRIVATE KEY"
-)
-"""Matches keys and tokens that say by their first letters what they are, and private keys."""
 _SECRET_LABEL = re.compile(r"bit ?locker|recovery|unlock|\blaps\b|\bcode\b", re.IGNORECASE)
 """Words in labels that stand before a secret, although they name none."""
 
@@ -32,6 +28,8 @@ def _masked(field: UserField) -> UserField:
         return field
     by_label = looks_secret(field.label) or _SECRET_LABEL.search(field.label)
     by_form = (
-        any(form.search(field.value) for form in (_RECOVERY_KEY, _TOKEN)) or secret_begins(field.value) is not None
+        _RECOVERY_KEY.search(field.value) is not None
+        or secret_begins(field.value) is not None
+        or hide_named_secrets(field.value) != field.value
     )
     return replace(field, value=MASK) if by_label or by_form else field

@@ -6,10 +6,8 @@ from collections.abc import Iterator
 from rmm_jobs.domain.catalog import Variable
 from rmm_jobs.safety.printed_secrets import hide_printed_secrets
 from rmm_jobs.safety.redact import MASK, looks_secret, redact_variables, secret_begins
+from rmm_jobs.safety.secret_forms import hide_by_form
 
-_PRIVATE_KEY = re.compile(r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----.*?(?:-----END [A-Z ]{0,30}-----|\Z)", re.DOTALL)
-_IN_ADDRESS = re.compile(r"(?<=://)(?P<user>[^\s/:@]{0,100}):[^\s/@]{1,200}@")
-_USER = re.compile(r"(?<!\S)(?P<user>(?:-u|--user)[ \t]+[^\s:]{1,100}):\S+")
 _OPTION = re.compile(r"(?<!\S)--?(?P<name>[A-Za-z][\w-]{0,60})[ \t]+(?=\S)")
 _OPTION_VALUE = re.compile(rf"(?P<key>{_OPTION.pattern})\S+")
 _ELEMENT = re.compile(r"(?P<tag><(?P<name>[A-Za-z][\w.:-]{0,60})(?:\s[^<>]{0,200})?>)[^<]{1,2000}(?=</)")
@@ -19,8 +17,8 @@ _ATTRIBUTE = re.compile(r"(?P<key>\b(?:name|key)=\"(?P<name>[^\"]{1,80})\"\s{1,1
 def hide_named_secrets(text: str) -> str:
     """Mask the rest of a line behind a name that looks secret: `password=...`, `Token: ...`, `--api-key ...`.
 
-    Where such a line ends with the name, the next one is masked. So are the password in an address, an element or
-    attribute of XML with such a name, and a private key.
+    Where such a line ends with the name, the next one is masked. So are an element or attribute of XML with such a
+    name, and every secret that its own form tells.
     """
     return "".join(_lines(_without_marked(text)))
 
@@ -41,10 +39,8 @@ def hide_told_secrets(text: str) -> str:
 
 
 def _without_marked(text: str) -> str:
-    """Mask what its own signs tell: a private key, the password of an address or a user, and values in XML."""
-    text = _PRIVATE_KEY.sub(MASK, text)
-    text = _USER.sub(rf"\g<user>:{MASK}", _IN_ADDRESS.sub(rf"\g<user>:{MASK}@", text))
-    text = _ELEMENT.sub(lambda found: _masked(found, "tag"), text)
+    """Mask what its own form tells, and values in XML."""
+    text = _ELEMENT.sub(lambda found: _masked(found, "tag"), hide_by_form(text))
     return _ATTRIBUTE.sub(lambda found: _masked(found, "key"), text)
 
 

@@ -1,7 +1,8 @@
-"""Hide secrets that a job has printed behind their names, and leave every other character in its place.
+"""Hide secrets that a job has printed, by name or by form, and leave every other character in its place.
 
 `hide_named_secrets` hides the rest of a line, which suits the few lines of an alert. The output of a job is what it
-was run for: only the value is hidden here, only behind a name that is telling by itself, and offsets stay valid.
+was run for: only the value is hidden here, behind a name that is telling by itself or of a form that is, and offsets
+stay valid.
 """
 
 import re
@@ -9,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from rmm_jobs.safety.redact import redact_same_length
+from rmm_jobs.safety.secret_forms import in_order, secrets_by_form
 
 _NAMES = (
     *("password", "passwort", "passwd", "pwd", "passphrase", "kennwort", "wachtwoord"),
@@ -25,6 +27,7 @@ _SIGN = re.compile(r"[=:]")
 _VALUE = re.compile(
     r"[ \t]{0,10}+(?:\"(?P<double>[^\"\r\n]{4,400})\"|'(?P<single>[^'\r\n]{4,400})'|(?P<bare>[^\s,;\"'&]{4,400}))"
 )
+_SHOWN_SIGN = re.compile(r"[^\r\n]")
 _ASSIGNED = frozenset({"true", "false", "null", "none", "$true", "$false", "$null"})
 _FEW_WORDS = 3
 _LONG_NUMBER = 6
@@ -33,18 +36,19 @@ _WORD = re.compile(r"[A-Za-z.:!?]+")
 
 
 def hide_printed_secrets(text: str, known: Sequence[str] = ()) -> str:
-    """Replace each value behind a name such as `password=` or `api_key:` with as many asterisks.
+    """Replace each value behind a name such as `password=` or `api_key:`, or of a secret's form, with asterisks.
 
-    A bare word of letters behind a colon stays, and so does `true`, `false` or null. Secrets that are `known` stay, for
-    `redact` to find: half of one would not be recognised.
+    There are as many as it has characters, and its lines stay lines. A bare word of letters behind a colon stays, and
+    so does `true`, `false` or null. Secrets that are `known` stay, for `redact` to find: half of one would not be
+    recognised.
     """
     parts: list[str] = []
     shown = 0
     without = redact_same_length(text, known)
-    for begin, end in _secrets(without):
+    for begin, end in in_order([*_secrets(without), *secrets_by_form(without)]):
         if text[begin:end] != without[begin:end]:
             continue
-        parts += (text[shown:begin], "*" * (end - begin))
+        parts += (text[shown:begin], _SHOWN_SIGN.sub("*", text[begin:end]))
         shown = end
     return "".join([*parts, text[shown:]]) if parts else text
 

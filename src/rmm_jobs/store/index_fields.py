@@ -19,8 +19,9 @@ from rmm_jobs.safety.redact import MASK
 
 _BYTES = 6
 """Bytes of a digest: two values of 100,000 devices have the same one once in a thousand million questions."""
-RULE = "2"
-"""Number of the rule that makes a digest of a value: another one is needed when `comparable` changes."""
+RULE = "3"
+"""Number of the rule that makes a digest of a value: another one is needed when `comparable` changes, or what
+is masked."""
 _HIDDEN = "*"
 _SIGNS = str.maketrans({"%": "%25", ";": "%3b", "=": "%3d", ":": "%3a"})
 _PLAIN = {"%3b": ";", "%3d": "=", "%3a": ":", "%25": "%"}

@@ -1,5 +1,10 @@
-"""Write the facts of an alert's context: cleaned, without secrets, each with its label and its unit."""
+"""Write the facts of an alert's context: cleaned, without secrets, each with its label and its unit.
 
+What scripts, messages and other people's devices say in words of their own stands in quotation marks, as a device's
+description does: nobody takes it for words of ours. No other fact has such a mark in it.
+"""
+
+import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 
@@ -12,6 +17,18 @@ from rmm_jobs.text.format import utc
 _LONGEST = 320
 _SHOWN = 3
 """The most entries of a list of texts on one line."""
+_FREE = frozenset(
+    {
+        AlertFact.DESCRIPTION,
+        AlertFact.ERROR,
+        AlertFact.INFO,
+        AlertFact.REASON,
+        AlertFact.THREAT,
+        AlertFact.VALUE,
+    }
+)
+"""Facts in words of anybody's, beside those whose names are not ours. Names, states, paths and numbers are none."""
+_NUMBER = re.compile(r"[+-]?[\d.,]{1,40} ?%?")
 _WORDS = {
     AlertWord.ABOVE: "above its threshold",
     AlertWord.BELOW: "below its threshold",
@@ -90,29 +107,52 @@ class Facts:
         return fact if isinstance(fact, tuple) else ()
 
     def written(self, name: str, *, unit: bool = True) -> str:
-        """Return a fact on one line; a secret one, by its name, masked."""
+        """Return a fact on one line; free text in quotation marks; a secret one, by its name, masked."""
         fact = self._facts.get(name)
         if fact is None:
             return ""
         if not isinstance(name, AlertFact) and looks_secret(name):
             return MASK
         text = _written(fact)
+        if text and _is_free(name, fact):
+            return within(f'"{text}"', _LONGEST)
         measured = _UNITS.get(name) if unit and isinstance(name, AlertFact) else None
         return measured(text) if measured and text else text
+
+
+def _is_free(name: str, fact: Fact) -> bool:
+    """Return whether a fact is in words of anybody's."""
+    if isinstance(fact, AlertWord) or not isinstance(fact, str | tuple):
+        return False
+    is_number = isinstance(fact, str) and _NUMBER.fullmatch(fact.strip()) is not None
+    return (name in _FREE or not isinstance(name, AlertFact)) and not is_number
+
+
+def plain(text: str) -> str:
+    """Return a text from outside on one line, without a mark that could end or begin a quotation."""
+    return clean_line(text, _LONGEST).replace('"', "'")
+
+
+def within(text: str, longest: int) -> str:
+    """Return a line with quotations on at most `longest` characters: a quotation that is cut is ended."""
+    line = clean_line(text, longest)
+    if line.count('"') % 2:
+        line = clean_line(text, longest - 1)
+    return f'{line}"' if line.count('"') % 2 else line
 
 
 def _written(fact: Fact) -> str:
     if isinstance(fact, AlertWord):
         return _WORDS[fact]
     if isinstance(fact, tuple):
-        shown = [clean_line(hide_named_secrets(each)) for each in fact[:_SHOWN]]
+        shown = [plain(clean_line(hide_named_secrets(each))) for each in fact[:_SHOWN]]
         left = len(fact) - len(shown)
         return ", ".join(shown) + (f" and {left:,} more" if left else "")
     if isinstance(fact, bool):
         return "yes" if fact else "no"
     if isinstance(fact, datetime):
         return utc(fact)
-    return decimal(fact) if isinstance(fact, float) else clean_line(hide_named_secrets(str(fact)), _LONGEST)
+    return decimal(fact) if isinstance(fact, float) else plain(hide_named_secrets(str(fact)))
 
 
 def decimal(number: float) -> str:

@@ -1,19 +1,26 @@
 """Make one sentence of the facts of an alert's context, by the kind of its monitor.
 
-Facts are text from outside: `Facts` has cleaned each and hidden its secrets. It stands at the end of a sentence.
+Facts are text from outside: `Facts` has cleaned each, hidden its secrets, and quoted free text.
 """
 
 from collections.abc import Callable, Mapping
 
 from rmm_jobs.domain.alerts import AlertFact, AlertKind
-from rmm_jobs.text.alert_facts import Facts, decimal, label_of
+from rmm_jobs.text.alert_facts import Facts, decimal, label_of, plain
 from rmm_jobs.text.format import plural
 
 
 def listed(facts: Facts) -> str:
     """Return all facts with their names, where no sentence can be made of them."""
-    pairs = [(label_of(name) if isinstance(name, AlertFact) else name, facts.written(name)) for name in facts]
-    return "; ".join(f"{name}: {value}" if name else value for name, value in pairs if value)
+    ours = [f"{label_of(name)}: {facts.written(name)}" for name in facts if isinstance(name, AlertFact)]
+    return "; ".join([*(each for each in ours if not each.endswith(": ")), *_told(facts)])
+
+
+def _told(facts: Facts) -> list[str]:
+    """Return all facts under names that are not ours in one quotation: the names are from outside, too."""
+    pairs = [(plain(name), facts.written(name).strip('"')) for name in facts if not isinstance(name, AlertFact)]
+    told = [f"{name}: {value}" if name else value for name, value in pairs if value]
+    return [f'"{"; ".join(told)}"'] if told else []
 
 
 def sentence_of(kind: AlertKind, facts: Facts) -> str:

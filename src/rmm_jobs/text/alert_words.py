@@ -1,12 +1,12 @@
 """Describe an alert in words, made from the facts of its context.
 
-Facts are text from outside: each is cleaned, its secrets are hidden, and it stands at the end of a line or in a column.
+Facts are text from outside: each is cleaned, its secrets are hidden, and free text stands in quotation marks.
 """
 
 from rmm_jobs.domain.alerts import Alert, AlertContext, AlertKind
 from rmm_jobs.safety.named_secrets import hide_named_secrets
 from rmm_jobs.safety.sanitize import clean_line
-from rmm_jobs.text.alert_facts import Facts, label_of
+from rmm_jobs.text.alert_facts import Facts, label_of, plain, within
 from rmm_jobs.text.alert_sentences import listed, sentence_of
 
 _LONGEST = 160
@@ -62,7 +62,7 @@ def alert_type(alert: Alert) -> str:
     """Name what the alert's monitor watches: `Disk Usage`; an unknown one by the system's own name for it."""
     reported = alert.context.reported
     if alert.context.kind is AlertKind.OTHER and reported:
-        return clean_line(reported, 30).removesuffix("_ctx")
+        return plain(clean_line(reported, 30)).removesuffix("_ctx")
     return _TYPES[alert.context.kind]
 
 
@@ -74,15 +74,18 @@ def alert_type_in_full(alert: Alert) -> str:
 
 def alert_line(alert: Alert, longest: int = _LONGEST) -> str:
     """Say what the monitor has found, with its type where the message alone does not tell it."""
-    message = alert_message(alert, longest)
-    return message if alert.context.kind in _SPEAKING else clean_line(f"{alert_type(alert)}: {message}", longest)
+    message = _message(alert)
+    return within(message if alert.context.kind in _SPEAKING else f"{alert_type(alert)}: {message}", longest)
 
 
 def alert_message(alert: Alert, longest: int = _LONGEST) -> str:
     """Say what the monitor has found, on one line of at most `longest` characters."""
+    return within(_message(alert), longest)
+
+
+def _message(alert: Alert) -> str:
     facts = Facts(alert.context)
-    sentence = sentence_of(alert.context.kind, facts) or listed(facts) or _first_line(alert.diagnostics)
-    return clean_line(sentence or NO_DETAILS, longest)
+    return sentence_of(alert.context.kind, facts) or listed(facts) or _first_line(alert.diagnostics) or NO_DETAILS
 
 
 def context_rows(context: AlertContext) -> list[tuple[str, str]]:
@@ -94,4 +97,5 @@ def context_rows(context: AlertContext) -> list[tuple[str, str]]:
 
 def _first_line(text: str | None) -> str:
     lines = hide_named_secrets(text or "").splitlines()
-    return next((line for line in lines if line.strip()), "")
+    first = plain(next((line for line in lines if line.strip()), ""))
+    return f'"{first}"' if first else ""

@@ -1,7 +1,7 @@
 """Clean every text of a result or an error before it is laid out: no block and no record has to remember it.
 
 A text becomes one clean line. `RAW` names the exceptions, which are cleaned by a rule of their own. `TOLD` names the
-texts that somebody has written freely: what they name as a secret is hidden.
+texts that somebody has written freely: what they name as a secret is hidden, and what is one by its form.
 """
 
 from collections.abc import Mapping
@@ -9,15 +9,17 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar, cast
 
 from rmm_jobs.domain.alerts import Alert
-from rmm_jobs.domain.audits import Audit, Datastore, Disk, Guest, Supply
-from rmm_jobs.domain.catalog import Component
+from rmm_jobs.domain.audits import Audit, Datastore, Disk, Guest, MemoryModule, Nic, Supply
+from rmm_jobs.domain.catalog import Component, Device
 from rmm_jobs.domain.errors import CommandUnreadable
-from rmm_jobs.domain.history import Event
+from rmm_jobs.domain.history import Event, JobRun
+from rmm_jobs.domain.inventory import DeviceFacts, Site
 from rmm_jobs.domain.model import Prompt
 from rmm_jobs.domain.output_results import OutputPage, PipelineView, Table
 from rmm_jobs.domain.patches import Patch
 from rmm_jobs.domain.ports import JobOutput
 from rmm_jobs.domain.results import Finished, TimedOut
+from rmm_jobs.domain.software import Software
 from rmm_jobs.domain.variable_errors import MissingVariables, VariablesAmbiguous
 from rmm_jobs.safety.printed_secrets import hide_printed_secrets
 from rmm_jobs.safety.redact import Redacted
@@ -44,16 +46,24 @@ RAW: Mapping[type[object], frozenset[str]] = {
 }
 """The fields that pass as they are."""
 TOLD: Mapping[type[object], frozenset[str]] = {
-    Event: frozenset({"note", "job_name"}),
-    Patch: frozenset({"title"}),
+    Event: frozenset({"user", "note", "job_name", "category", "action", "reported"}),
+    JobRun: frozenset({"component", "started_by", "reported"}),
+    Alert: frozenset({"ticket", "resolved_by"}),
+    Patch: frozenset({"title", "kb"}),
     Component: frozenset({"description"}),
-    Audit: frozenset({"manufacturer", "model", "serial", "processors", "location"}),
+    Device: frozenset({"description", "operating_system", "category"}),
+    DeviceFacts: frozenset({"antivirus", "domain", "agent_version"}),
+    Site: frozenset({"description"}),
+    Software: frozenset({"name", "version"}),
+    Audit: frozenset({"manufacturer", "model", "serial", "processors", "location", "uptime"}),
+    MemoryModule: frozenset({"type", "slot"}),
+    Nic: frozenset({"name"}),
     Disk: frozenset({"name", "description"}),
     Guest: frozenset({"name", "datastores"}),
     Datastore: frozenset({"name", "status"}),
     Supply: frozenset({"description"}),
 }
-"""The fields in which a secret is hidden that the text itself names, such as `password=...`."""
+"""The fields in which a secret is hidden that the text itself names, such as `password=...`, or that its form tells."""
 
 ValueT = TypeVar("ValueT")
 

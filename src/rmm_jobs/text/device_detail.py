@@ -23,7 +23,7 @@ from rmm_jobs.text.format import (
     last_seen,
     plural,
     quoted,
-    redact_typed,
+    redact_description,
     uid_label,
     utc,
 )
@@ -179,7 +179,7 @@ def _more(device: Device, found_by: FoundBy, now: datetime) -> str | None:
     rows = [
         ("Found By", _FOUND_BY.get(found_by)),
         ("Last User", quoted(device.last_user) if device.last_user else None),
-        ("Description", quoted(redact_typed(device.description)) if device.description else None),
+        ("Description", quoted(redact_description(device.description)) if device.description else None),
         ("Reboot Required", {True: "yes", False: "no", None: None}[facts.reboot_required]),
         ("Patches", patch_words(facts)),
         ("Antivirus", antivirus_words(facts)),

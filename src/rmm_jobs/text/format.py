@@ -224,6 +224,11 @@ def redact_typed(text: str) -> str:
     return text if begins is None else text[:begins] + MASK
 
 
+def redact_description(text: str) -> str:
+    """Redact what somebody has written freely of a device or a site: by name to its end, and by form."""
+    return hide_told_secrets(redact_typed(text))
+
+
 def argument(text: str) -> str:
     r"""Quote an argument of a slash command: escape double quotes as `\"`, and keep backslashes."""
     escaped = text.replace('"', '\\"')

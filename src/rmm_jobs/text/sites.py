@@ -14,7 +14,16 @@ from rmm_jobs.text.candidates import lookalike_line, shortfall_line
 from rmm_jobs.text.device_columns import short
 from rmm_jobs.text.device_rows import device_table, rows_under
 from rmm_jobs.text.failures import cause
-from rmm_jobs.text.format import LIST_BYTES, NOT_REPORTED, block, display_name, fields, plural, uid_label
+from rmm_jobs.text.format import (
+    LIST_BYTES,
+    NOT_REPORTED,
+    block,
+    display_name,
+    fields,
+    plural,
+    redact_description,
+    uid_label,
+)
 from rmm_jobs.text.next_steps import call
 from rmm_jobs.text.registry import BLOCKS
 
@@ -113,7 +122,7 @@ def _details(result: SiteList, wording: Wording) -> str:
     rows = [
         ("Site", display_name(site.name)),
         (f"Site {uid_label(wording)}", clean_line(site.uid)),
-        ("Description", clean_line(site.description or "")),
+        ("Description", clean_line(redact_description(site.description or ""))),
         ("Devices", NOT_REPORTED if site.devices is None else f"{site.devices:,}"),
         ("Online", "" if site.online is None else f"{site.online:,}"),
         ("Offline", "" if site.offline is None else f"{site.offline:,}"),

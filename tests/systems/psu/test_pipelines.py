@@ -197,3 +197,11 @@ async def test_what_objects_name_as_a_secret_is_hidden(
     assert "use ******** today" in str(seen)
     assert await opened(console, system, PipelineRequest(path="[0].Password"), data=data) != seen
     assert "hunter2" not in str(await opened(console, system, PipelineRequest(path="[0].Password"), data=data))
+
+
+async def test_what_is_a_secret_by_its_form_is_hidden_in_objects(console: ScriptedServer, system: PsuSystem) -> None:
+    token = "ghp_0aB1cD2eF3gH4iJ5kL6mN7oP8qR9sT0uV1wX"
+    data = OBJS.format(f'<Obj><MS><S N="Link">use {token} today</S></MS></Obj>')
+    seen = await opened(console, system, PipelineRequest(json=True), data=data)
+    assert f"use {'*' * len(token)} today" in str(seen)
+    assert token not in str(seen)

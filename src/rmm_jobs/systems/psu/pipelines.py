@@ -64,8 +64,7 @@ def view(job: Job, rows: Sequence[PipelineRow], request: PipelineRequest) -> Pip
 
 
 def _hidden(text: str, secrets: Sequence[str]) -> str:
-    names_some = "=" in text or ":" in text
-    return redact(hide_printed_secrets(text, secrets) if names_some else text, secrets)
+    return redact(hide_printed_secrets(text, secrets), secrets)
 
 
 def _shown(job: Job, choice: Choice, request: PipelineRequest) -> PipelineView:

@@ -48,7 +48,7 @@ HERE = {"127.0.0.1", "::1", "localhost", None}
 """What is reached without a network."""
 
 
-PLAIN_ROWS = 8
+PLAIN_ROWS = 6
 """Rows that a plain run takes of a table without a marker: to pass one on to a process costs more than most rows do."""
 TRACED = 2
 """Rows of a table that are traced where coverage is measured: tracing a test takes as long again as running it."""

@@ -150,6 +150,7 @@ async def test_a_reading_that_ends_with_its_process_can_be_begun_at_once(
     assert (await rows(index))["devices"] == 600
 
 
+@pytest.mark.thorough
 async def test_a_list_that_repeats_itself_is_not_kept(app: AppUnderTest, index: SqliteDeviceIndex) -> None:
     use_fleet(app, 5, 1_500)
     app.faults.add(Fault(FaultKind.REPEATED, path="/account/devices", times=None))

@@ -114,6 +114,7 @@ async def test_a_small_account_denies_nothing_by_its_index_alone(indexed: AppUnd
     assert "as of" not in answer
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("identifier", ["999", "NO-SUCH-PC", "zoo\\nobody", "nobody@zoo.example", ADDRESS, "7f3c2a10-"])
 async def test_what_nobody_has_costs_no_more_requests_with_an_index_than_without(
     indexed: AppUnderTest, identifier: str

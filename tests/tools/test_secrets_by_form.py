@@ -41,6 +41,7 @@ async def seen(app: AppUnderTest, tool: str, **arguments: object) -> str:
     return f"{text_of(result)}\n{record_of(result)}"
 
 
+@pytest.mark.sample(2)
 async def test_a_user_field_and_the_descriptions_of_device_and_site(app: AppUnderTest, form: tuple[str, str]) -> None:
     text, secret = form
     device = app.tenant.devices[0]
@@ -58,6 +59,7 @@ async def test_a_user_field_and_the_descriptions_of_device_and_site(app: AppUnde
     assert "********" in answers[3]
 
 
+@pytest.mark.sample(2)
 async def test_the_texts_of_an_alert(datto: AppUnderTest, form: tuple[str, str]) -> None:
     text, secret = form
     device, at = datto.tenant.devices[0], datto.clock.epoch() - 60
@@ -126,6 +128,7 @@ def named(app: AppUnderTest) -> Iterator[tuple[str, Mapping[str, object]]]:
         yield "alerts", {"where": alert.uid}
 
 
+@pytest.mark.sample(2)
 async def test_every_free_text_of_an_account(datto: AppUnderTest, form: tuple[str, str]) -> None:
     text, secret = form
     datto.tenant = tenant = morning_tenant(now=datto.clock.epoch)

@@ -52,6 +52,7 @@ def test_a_call_waits_for_no_background_work_that_takes_all_it_can_get() -> None
     assert office.most_in_a_minute(Lane.BACKGROUND) <= USABLE * BACKGROUND
 
 
+@pytest.mark.thorough
 def test_each_lane_leaves_the_earlier_ones_their_part_and_nothing_is_left_unused() -> None:
     async def main() -> Office:
         office = Office()

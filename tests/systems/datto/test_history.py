@@ -93,6 +93,7 @@ JSON = st.recursive(
 )
 
 
+@pytest.mark.thorough
 @given(
     st.fixed_dictionaries({}, optional=dict.fromkeys(("id", "category", "action", "date", "hostname", "details"), JSON))
 )

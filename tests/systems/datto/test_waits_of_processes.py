@@ -77,6 +77,7 @@ def long_jobs(waits: int, others: Iterable[float] = (), *, processes: int) -> Of
     return office
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("processes", [1, 4])
 def test_ends_of_four_long_jobs_are_told_within_two_seconds(processes: int) -> None:
     office = long_jobs(4, processes=processes)
@@ -91,6 +92,7 @@ def test_many_waits_leave_half_of_the_account(processes: int, waits: int) -> Non
     assert max(office.late) <= 11
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("processes", [1, 8])
 def test_an_account_that_others_use_by_half_is_looked_at_seldom(processes: int) -> None:
     office = long_jobs(8, (-60 + number / 5 for number in count()), processes=processes)
@@ -98,6 +100,7 @@ def test_an_account_that_others_use_by_half_is_looked_at_seldom(processes: int) 
     assert office.refused == 0
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize(("processes", "waits"), [(1, 1), (1, 3), (3, 3)])
 def test_looks_at_few_long_jobs_leave_a_busy_account_to_those_who_use_it(processes: int, waits: int) -> None:
     async def main() -> Office:

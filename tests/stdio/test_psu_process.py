@@ -203,5 +203,5 @@ def test_one_key_leaves_the_prompt_and_sends_nothing(
     command = ["--system", "psu", "answer-job", started(server, script)]
     code, screen = at_terminal(command, environment, ("> ", key))
     assert (code, server.started[0].answers) == (130, [])
-    assert " goes on waiting. To answer it: rmm-jobs-mcp --system psu answer-job " in screen
+    assert " goes on waiting. To answer it:\r\n  rmm-jobs-mcp --system psu answer-job " in screen
     assert "Traceback" not in screen

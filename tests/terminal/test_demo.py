@@ -108,7 +108,7 @@ def test_the_demo_fits_a_narrow_terminal_and_what_it_proposes_stays_whole(
     lines = printed_by_jobs.sub("", capsys.readouterr().out).splitlines()
     typed = [line.removeprefix("$ rmm-jobs-mcp ") for line in lines if line.startswith("$ ")]
     assert [parsed(shlex.split(line)).demo for line in typed] == [True] * len(SYSTEMS[system].demo.steps)
-    whole = re.compile(r"\$ |To [^:]+: | {4}\S")
+    whole = re.compile(r"\$ |To [^:]+: | {4}\S| {2}[a-z]+-[a-z]+ [a-z]+=")
     assert [line for line in lines if len(line) > 40 and not whole.match(line)] == []
     assert [line for line in lines if line.endswith("...") and not line.startswith("  Job")] == []
 

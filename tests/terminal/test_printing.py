@@ -179,5 +179,6 @@ def test_commands_are_installed_in_a_folder_whose_name_is_no_text(tmp_path: Path
     folder = os.fsencode(tmp_path) + b"/\xff"
     ended = demo(tmp_path, "install-commands", "--project", folder, encoding="utf-8:strict")
     assert (ended.returncode, ended.stderr) == (0, b"")
-    assert rb"/\udcff/.claude/commands/run-job.md" in ended.stdout
+    assert rb"/\udcff/.claude:" in ended.stdout
+    assert b"commands/run-job.md" in ended.stdout
     assert Path(os.fsdecode(folder), ".claude", "commands", "run-job.md").is_file()

@@ -11,5 +11,5 @@ EVERY_PAGE = "\n".join(PAGES.values())
 
 def shell_lines() -> list[str]:
     """Return the lines of all blocks of shell commands, each once."""
-    blocks = re.findall(r"```(?:sh|powershell)\n(.*?)```", EVERY_PAGE, re.DOTALL)
+    blocks = re.findall(r"```sh\n(.*?)```", EVERY_PAGE, re.DOTALL)
     return list(dict.fromkeys(line for block in blocks for line in block.splitlines() if line))

@@ -36,6 +36,8 @@ FOUND = [
     for kind, text in re.findall(r"```(json|toml)\n(.*?)```", SECTIONS[section], re.DOTALL)
 ]
 IN_POWERSHELL = {
+    "py -m venv .venv; ": "makes and activates a virtual environment, as the line for other shells does",
+    "pip install .; ": "`.ci/run` types the same for other shells",
     "(Get-Command rmm-jobs-mcp).Source": "prints a path, as `which` does",
     "$env:npm_config_yes": "needs Node, uv and a browser, as the line for other shells does",
 }

@@ -40,7 +40,7 @@ async def test_a_job_that_the_call_has_not_started_is_named_too(relay: ProgressR
 
 
 async def test_a_job_that_was_seen_to_end_does_not_go_on(relay: ProgressRelay) -> None:
-    relay.started.confirm(Job("job-1"))
+    relay.started.learn(Job("job-1"))
     relay.started.see(Job("job-1"), JobState.COMPLETED)
     await relay(Progress(Step.READING_OUTPUT, 3.0))
     assert relay.running is None

@@ -24,7 +24,7 @@ def test_a_start_is_known_from_before_it_is_sent_and_gets_its_uid_later() -> Non
     started = CallStart()
     started.send(SENT)
     assert (started.job, started.refused) == (SENT, False)
-    started.confirm(JOB)
+    started.learn(JOB)
     assert started.job == JOB
 
 
@@ -32,7 +32,7 @@ def test_only_the_state_of_the_started_job_is_noted() -> None:
     started = CallStart()
     started.see(JOB, JobState.RUNNING)
     assert started.state is None
-    started.confirm(JOB)
+    started.learn(JOB)
     started.see(Job("j2"), JobState.FAILED)
     assert started.state is None
     started.see(JOB, JobState.RUNNING)

@@ -57,12 +57,8 @@ class CallStart:
         """Note that the start of `job` is about to be sent."""
         self.job, self.state, self.refused = job, None, False
 
-    def confirm(self, job: Job) -> None:
-        """Note the job with the UID that the system answered the start with."""
-        self.job = job
-
-    def lose(self, job: Job) -> None:
-        """Note the job of a start that no answer confirms, with what is known of it since."""
+    def learn(self, job: Job) -> None:
+        """Note what is known of the job since its start was sent: its UID, or that nothing can find it."""
         self.job = job
 
     def refuse(self) -> None:

@@ -1,7 +1,8 @@
 """Find the job that a caller names, and its device."""
 
 import re
-from contextlib import suppress
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 
@@ -35,14 +36,9 @@ async def find_job(services: Services[System], uid_or_reference: str, call: Call
         JobNotFound: the text is no job's UID, or the system does not know the job.
         JobDeviceUnknown: the job exists, but its device cannot be found.
     """
-    job = await _recorded_job(services, uid_or_reference, call)
-    if isinstance(job, MayHaveStarted):
-        return job
-    try:
-        return await services.system.locate(job, deadline=call.deadline)
-    except (JobNotFound, JobDeviceUnknown) as error:
-        error.ledger_read = await can_read_ledger(services)
-        raise
+    async with _told_by_ledger(services):
+        job = await _recorded_job(services, uid_or_reference, call)
+        return job if isinstance(job, MayHaveStarted) else await services.system.locate(job, deadline=call.deadline)
 
 
 async def find_job_on(
@@ -56,7 +52,8 @@ async def find_job_on(
     """
     if device is None or not device.strip():
         return await find_job(services, uid_or_reference, call)
-    job = await _recorded_job(services, uid_or_reference, call)
+    async with _told_by_ledger(services):
+        job = await _recorded_job(services, uid_or_reference, call)
     if isinstance(job, MayHaveStarted):
         return job
     # The caller's device is used only where the ledger does not contradict it (docs/divergences.md, job-device).
@@ -70,22 +67,32 @@ async def _recorded_job(services: Services[System], uid_or_reference: str, call:
     """Return what the ledger knows of a job, after searching for a start that was not confirmed.
 
     Raises:
-        JobNotFound: the text is no job's UID, or nobody knows this reference; it says whether the ledger was read.
+        JobNotFound: the text is no job's UID, or nobody knows this reference.
     """
     wanted = uid_or_reference.strip()
     if not JOB_UID.fullmatch(wanted):
-        raise JobNotFound(uid_or_reference, ledger_read=await can_read_ledger(services))
+        raise JobNotFound(uid_or_reference)
     await call.report_progress(Step.FINDING_JOB)
     row = await ledger_row(services, wanted)
     if row is None and (small := in_small_letters(wanted)):
         wanted, row = small, await ledger_row(services, small)
+    if row is None and REFERENCE.fullmatch(wanted):
+        job = await search_unrecorded(services, wanted, call)
+    else:
+        job = row[0] if row else Job(uid=wanted)
+    return job if job.uid else await search_again(services, job, call)
+
+
+@asynccontextmanager
+async def _told_by_ledger(services: Services[System]) -> AsyncGenerator[None]:
+    """Note in a refusal of the body whether the ledger could be read: without it nobody denies a job.
+
+    Raises:
+        JobNotFound, JobDeviceUnknown: the body has raised it.
+    """
     try:
-        if row is None and REFERENCE.fullmatch(wanted):
-            job = await search_unrecorded(services, wanted, call)
-        else:
-            job = row[0] if row else Job(uid=wanted)
-        return job if job.uid else await search_again(services, job, call)
-    except JobNotFound as error:
+        yield
+    except (JobNotFound, JobDeviceUnknown) as error:
         error.ledger_read = await can_read_ledger(services)
         raise
 

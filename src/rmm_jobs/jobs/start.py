@@ -132,10 +132,10 @@ async def _send(
     except StartOutcomeUnknown as lost:
         found = await search_at_once(services, request, job, lost, call)
         if isinstance(found, MayHaveStarted):  # it may still run later, so its row stays open
-            call.started.lose(found.job)
+            call.started.learn(found.job)
             return found
         job = found
-    call.started.confirm(job)
+    call.started.learn(job)
     await complete_row(services, job)
     # Told inside the shield: whoever cancels now still learns which job goes on.
     await call.report_progress(Step.WAITING, job=job, state=JobState.QUEUED)

@@ -182,7 +182,7 @@ async def test_it_is_closed_even_while_the_caller_is_cancelled(ledger: SqliteLed
     with anyio.CancelScope() as scope:
         scope.cancel()
         await ledger.aclose()
-    assert (ledger._database.writer, ledger._database.reader) == (None, None)
+    assert ledger._database.opened == 0
 
 
 async def test_rows_older_than_ninety_days_are_removed_by_the_next_writer(ledger: SqliteLedger, path: Path) -> None:

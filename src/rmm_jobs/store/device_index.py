@@ -101,7 +101,7 @@ class SqliteDeviceIndex:
     async def select(self, chosen: DeviceFilter, *, now: datetime, offset: int, most: int) -> Selection | None:
         """Select devices of all sites, the worst first."""
         digests = await self._digests() if chosen.field else None
-        return await self.file.look(
+        return await self.file.search(
             lambda opened: select(opened, chosen, now=now, offset=offset, most=most, digests=digests)
         )
 

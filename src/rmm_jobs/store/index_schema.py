@@ -146,6 +146,11 @@ class IndexFile:
         self._database = Database(path, layout=LAYOUT)
         self._resting_until = 0.0
 
+    @property
+    def opened(self) -> int:
+        """How many connections are open."""
+        return self._database.opened
+
     async def transact(self, work: Callable[[sqlite3.Connection], ResultT], *, create: bool = False) -> ResultT | None:
         """Return what `work` does in one transaction."""
         whole = transaction(work)
@@ -157,6 +162,13 @@ class IndexFile:
         """Return what `work` reads of one state of the file, whatever is written meanwhile, in `whole` seconds."""
         one_state = transaction(work, begin="BEGIN")
         return await self._guarded(lambda: self._database.look(one_state, seconds=BUSY_SECONDS, whole=whole))
+
+    async def search(
+        self, work: Callable[[sqlite3.Connection], ResultT], *, whole: float = LOOK_SECONDS
+    ) -> ResultT | None:
+        """Return what `work` reads that takes long for many devices: as `look` does, and beside all looks."""
+        one_state = transaction(work, begin="BEGIN")
+        return await self._guarded(lambda: self._database.search(one_state, seconds=BUSY_SECONDS, whole=whole))
 
     async def prune(self) -> None:
         """Delete the files that nobody uses any more: other accounts' ones, and sooner this one's of older layouts."""

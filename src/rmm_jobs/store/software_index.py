@@ -82,7 +82,7 @@ class SqliteSoftwareIndex:
                 found.update({uid: reading for uid, reading in read if reading is not None})
             return found
 
-        return await self._file.look(work) or {}
+        return await self._file.search(work) or {}
 
     async def names(self) -> Sequence[str]:
         """Return the names of all programs."""
@@ -127,11 +127,11 @@ class SqliteSoftwareIndex:
             tally.count(devices, read - unreadable, index_rows.moment(oldest), unaudited=unaudited)
             return tally.result(now, near, unsearched=read - searched)
 
-        return await self._file.look(work, whole=seconds + SPARE)
+        return await self._file.search(work, whole=seconds + SPARE)
 
     async def unread(self, *, now: datetime, most: int) -> Sequence[Device]:
         """Return the first devices that are to be read."""
-        return await self._file.look(lambda opened: _unread(opened, now, most)) or ()
+        return await self._file.search(lambda opened: _unread(opened, now, most)) or ()
 
     async def begin(self, *, now: datetime, most: int) -> ReadingTurn | None:
         """Take the turn, as the lease of a part; whoever takes it tidies up."""

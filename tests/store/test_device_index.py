@@ -179,7 +179,7 @@ async def test_the_setting_keeps_an_index_or_deletes_it(
     before = opened(tmp_path)
     await fill(before, PC1)
     await before.aclose()
-    older = tmp_path / next(each.name for each in files(tmp_path, "inventory-3-*3")).replace("-3-", "-2-")
+    older = tmp_path / next(each.name for each in files(tmp_path, "inventory-4-*3")).replace("-4-", "-3-")
     older.touch()
     index = open_index(read_settings(), SYSTEM, "KEY-1")
     assert (index is not None, files(tmp_path, "inventory-*") != []) == (kept, kept)

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from rmm_jobs.store.index_filling import LEASE_SECONDS
 from rmm_jobs.store.software_index import AGAIN, ASKED, TRIED
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+LATER = NOW + DAY
 CHROME, OLD_CHROME, ZIP = Software("Google Chrome", "126.0"), Software("Google Chrome", "99.0"), Software("7-Zip")
 
 
@@ -228,17 +230,31 @@ class Ticking:
 
 @pytest.mark.parametrize("looked", [1, 2, 3])
 async def test_a_search_that_ends_early_has_looked_at_the_first_devices_of_the_list(
-    index: SqliteDeviceIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, looked: int
+    index: SqliteDeviceIndex, monkeypatch: pytest.MonkeyPatch, looked: int
 ) -> None:
     monkeypatch.setattr(software_index, "_SOME", 1)
     monkeypatch.setattr(software_index, "time", Ticking())
     await index.software.keep({"u1": read(CHROME), "u2": read(CHROME), "u3": read(CHROME)})
-    change(tmp_path, "UPDATE device SET site = CASE uid WHEN 'u1' THEN 'b' WHEN 'u2' THEN 'Ä' ELSE 'A' END")
+    await fill(
+        index, *(replace(each, site=site) for each, site in zip(PCS, ("b", "Ä", "A", "A"), strict=True)), now=LATER
+    )
     found = await index.software.search(SoftwareFilter("chrome"), offset=0, now=NOW, seconds=looked + 0.5)
     assert found is not None
     # So the next page neither repeats nor leaves out what this one shows, however far either has come.
     assert [each.device_uid for each in found.rows] == ["u3", "u1", "u2"][:looked]
     assert found.reach.unsearched == 3 - looked
+
+
+async def test_a_search_sorts_nothing_and_reads_no_row_of_a_device_that_it_does_not_show(
+    index: SqliteDeviceIndex,
+) -> None:
+    plan = await index.file.look(
+        lambda opened: opened.execute(f"EXPLAIN QUERY PLAN {software_index._SEARCHED}").fetchall()
+    )
+    assert plan
+    details = " ".join(row["detail"] for row in plan)
+    assert "COVERING INDEX device_place" in details
+    assert "TEMP B-TREE" not in details
 
 
 async def test_a_search_without_time_says_how_many_it_has_not_looked_at(index: SqliteDeviceIndex) -> None:

@@ -17,6 +17,7 @@ from rmm_jobs.domain.site_results import Contact, Need
 from rmm_jobs.inputs.identifiers import read_address, user_names
 from rmm_jobs.inputs.likeness import loose
 from rmm_jobs.inventory.device_filters import kind_of, needs, warranty_end
+from rmm_jobs.inventory.software_tally import place_of
 from rmm_jobs.store.database import Value
 from rmm_jobs.store.index_fields import FieldDigests
 
@@ -40,6 +41,7 @@ def device_values(
             "generation": generation,
             "hostname": device.hostname,
             "name": loose(device.hostname),
+            "place": place_of(device.site, device.hostname),
             "site": device.site,
             "site_uid": facts.site_uid,
             "online": device.online,

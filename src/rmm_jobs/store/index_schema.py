@@ -17,7 +17,7 @@ from rmm_jobs.store.schema import Layout, version_of
 
 ResultT = TypeVar("ResultT")
 
-VERSION = 3
+VERSION = 4
 """Number of this layout, and of the rules of what is a secret. It stands in the file's name: an older and a newer
 version each have their own file, for an older process that goes on keeps components by its own rules."""
 PREFIX = "inventory-"
@@ -38,6 +38,7 @@ TABLES = (
         generation           INTEGER NOT NULL,
         hostname             TEXT NOT NULL,
         name                 TEXT NOT NULL,
+        place                TEXT NOT NULL,
         site                 TEXT,
         site_uid             TEXT,
         online               INTEGER,
@@ -85,6 +86,12 @@ TABLES = (
     "CREATE INDEX IF NOT EXISTS device_external ON device (external) WHERE external IS NOT NULL",
     "CREATE INDEX IF NOT EXISTS device_named ON device (named) WHERE named IS NOT NULL",
     "CREATE INDEX IF NOT EXISTS device_user ON device (user_bare) WHERE user_bare IS NOT NULL",
+    # `place` is where a device stands in a list by site and hostname. A search reads computers in that order, unsorted,
+    # and of their rows no more than this index has.
+    f"""
+    CREATE INDEX IF NOT EXISTS device_place ON device (place, uid, audit_kind, deleted)
+        WHERE {software_schema.ARE_COMPUTERS}
+    """,
     """
     CREATE TABLE IF NOT EXISTS site (
         uid        TEXT PRIMARY KEY,

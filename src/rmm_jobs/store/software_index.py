@@ -27,8 +27,12 @@ SPARE = 2.0
 _SOME = 500
 """UIDs of one statement: older versions of SQLite take 999 values. Also the rows of a search between two looks at the
 clock."""
-_COMPUTERS = "device.audit_kind = 'COMPUTER' AND NOT device.deleted"
-_LISTS = f"FROM device LEFT JOIN software_of ON device_uid = uid WHERE {_COMPUTERS}"
+_LISTS = f"FROM device LEFT JOIN software_of ON device_uid = uid WHERE {software_schema.ARE_COMPUTERS}"
+_SEARCHED = f"SELECT programs, device.rowid {_LISTS} AND {software_schema.IS_WHOLE} ORDER BY place, uid"
+"""In the order of the answer's rows: a search that ends early has found the first of them, on each page."""
+_SHOWN = (
+    "SELECT uid, hostname, site, audited_at FROM device JOIN software_of ON device_uid = uid WHERE device.rowid = ?"
+)
 _DAMAGED = f"programs IS NOT NULL AND NOT {software_schema.IS_WHOLE}"
 
 
@@ -105,21 +109,16 @@ class SqliteSoftwareIndex:
             read, unreadable = read or 0, 0
             each_device = opened.cursor()
             each_device.row_factory = None  # of many rows, plain tuples take half of the time
-            # In the order of the answer's rows: a search that ends early has found the first of them, on each page.
-            opened.create_function("place", 1, _place, deterministic=True)
-            each_device.execute(
-                f"SELECT programs, uid, hostname, site, audited_at {_LISTS} AND {software_schema.IS_WHOLE}"
-                " ORDER BY place(site), place(hostname), uid"
-            )
+            each_device.execute(_SEARCHED)
             while time.monotonic() < until and (some := each_device.fetchmany(_SOME)):
-                searched += len(some)
-                for blob, uid, hostname, site, audited_at in some:
+                for searched, (blob, row) in enumerate(some, searched + 1):  # noqa: B020 - goes on
                     numbers = software_schema.numbers_of(blob)
                     if known is not None and not known.issuperset(numbers):
                         unreadable += 1
-                    elif tally.matters(numbers):
+                    elif tally.matters(numbers) and tally.find_numbers((searched, "", ""), numbers):
+                        uid, hostname, site, audited_at = opened.execute(_SHOWN, (row,)).fetchone()
                         owner = uid, index_rows.text(hostname) or "", index_rows.text(site)
-                        tally.find_numbers(owner, numbers, index_rows.moment(audited_at))
+                        tally.keep(owner, (searched, "", ""), numbers, index_rows.moment(audited_at))
 
             def near(name: str) -> Sequence[str]:
                 return near_names(name, (each["name"] for each in opened.execute("SELECT name FROM software")))
@@ -152,18 +151,13 @@ class SqliteSoftwareIndex:
         await self._file.transact(lambda opened: lease(opened, again=again.timestamp()))
 
 
-def _place(cell: object) -> str:
-    """Return what a site or hostname is ordered by, as `Tally` does. What is raised here counts as a damaged file."""
-    return (index_rows.text(cell) or "").casefold()
-
-
 def _unread(connection: sqlite3.Connection, now: datetime, most: int) -> Sequence[Device]:
     """Return devices that somebody has asked about: first those never read, and of the latest question first."""
     at = now.timestamp()
     rows = connection.execute(
         "SELECT device.* FROM device"  # noqa: S608 - words of ours
         " JOIN software_asked ON software_asked.site_uid IN ('', device.site_uid) AND asked_at > :asked"
-        f" LEFT JOIN software_of ON device_uid = device.uid WHERE {_COMPUTERS}"
+        f" LEFT JOIN software_of ON device_uid = device.uid WHERE {software_schema.ARE_COMPUTERS}"
         " AND (tried_at IS NULL OR read_at = tried_at OR tried_at < :tried)"
         f" AND (read_at IS NULL OR read_at < :again OR device.last_audit > coalesce(audited_at, 0) OR ({_DAMAGED}))"
         " GROUP BY device.uid ORDER BY read_at IS NOT NULL, max(asked_at) DESC, read_at, device.uid LIMIT :most",

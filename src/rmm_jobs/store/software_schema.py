@@ -41,6 +41,8 @@ TABLES = (
     """,
 )
 
+ARE_COMPUTERS = "audit_kind = 'COMPUTER' AND deleted = 0"
+"""The condition of a device that can have software. The index of their order is for exactly this one."""
 IS_WHOLE = "(typeof(programs) = 'blob' AND length(programs) % 4 = 0)"
 """The condition of a row whose list can be read. One of another form is of a damaged file: nobody has read it."""
 Known = Mapping[int, Software]
@@ -76,9 +78,7 @@ def numbers(connection: sqlite3.Connection) -> frozenset[int]:
 
 def numbers_of(blob: bytes) -> Sequence[int]:
     """Return the ids of a row's programs."""
-    ids = array("I")
-    ids.frombytes(blob)
-    return ids
+    return array("I", blob)
 
 
 def _is_whole(blob: object) -> TypeGuard[bytes]:

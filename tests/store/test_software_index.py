@@ -198,6 +198,49 @@ async def test_a_device_with_a_program_that_nobody_knows_is_not_said_to_lack_one
 
 
 @pytest.mark.parametrize("absent", [False, True])
+@pytest.mark.parametrize("column", ["name", "version", "folded"])
+async def test_whoever_has_a_program_that_cannot_be_read_counts_as_not_read_until_it_is_read_again(
+    index: SqliteDeviceIndex, tmp_path: Path, column: str, absent: bool
+) -> None:
+    await index.software.keep({"u1": read(CHROME), "u2": read(ZIP), "u3": read(ZIP)})
+    change(tmp_path, f"UPDATE software SET {column} = x'ff00' WHERE name = 'Google Chrome'")  # noqa: S608 - words of ours
+    assert set(await index.software.named(["u1", "u2"], "chrome")) == {"u2"}
+    assert "7-Zip" in await index.software.names()
+    wanted = SoftwareFilter("chrome", absent=absent)
+    found = await index.software.search(wanted, offset=0, now=NOW, seconds=60)
+    assert found is not None
+    assert {each.hostname for each in found.rows} == ({"PC2", "PC3"} if absent else set())
+    assert (found.reach.devices, found.reach.read, found.having) == (3, 2, 0)
+    await index.software.keep({"u1": read(CHROME, at=MINUTE)})
+    healed = await index.software.search(wanted, offset=0, now=NOW, seconds=60)
+    assert healed is not None
+    assert (healed.reach.read, healed.having) == (3, 1)
+
+
+async def test_a_program_that_is_mended_keeps_its_number_for_the_others_that_have_it(
+    index: SqliteDeviceIndex, tmp_path: Path
+) -> None:
+    await index.software.keep({each: read(CHROME) for each in ("u1", "u2")})
+    change(tmp_path, "UPDATE software SET folded = x'ff00'")
+    await index.software.keep({"u1": read(CHROME, at=MINUTE)})
+    assert set(await index.software.named(["u1", "u2"], "chrome")) == {"u1", "u2"}
+
+
+async def test_a_reading_of_no_time_is_none_and_its_device_is_read_again(
+    index: SqliteDeviceIndex, tmp_path: Path
+) -> None:
+    await index.software.ask(None, now=NOW)
+    for damaged in ("read_at = 'text'", "read_at = 1e300", "read_at = NULL"):
+        await index.software.keep({"u1": read(CHROME), "u2": SoftwareReading(None, NOW, NOW - DAY), "u3": read(ZIP)})
+        change(tmp_path, f"UPDATE software_of SET {damaged} WHERE device_uid = 'u1'")  # noqa: S608 - words of ours
+        found = await index.software.search(SoftwareFilter("chrome"), offset=0, now=NOW, seconds=60)
+        assert found is not None
+        assert (found.reach.read, found.reach.unaudited, found.reach.left) == (1, 1, 1), damaged
+        assert found.reach.oldest == NOW
+        assert await uids(index, TRIED + MINUTE) == ["u1"]
+
+
+@pytest.mark.parametrize("absent", [False, True])
 @pytest.mark.parametrize("damaged", ["site = x'ff00'", "hostname = x'ff00'", "uid = x'ff00'"])
 async def test_a_device_with_a_cell_that_is_no_text_costs_no_other_one_and_no_file(
     index: SqliteDeviceIndex, tmp_path: Path, damaged: str, absent: bool

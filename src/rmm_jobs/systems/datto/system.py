@@ -94,7 +94,13 @@ class DattoSystem:
         return translate_devices.device(row)
 
     async def devices_like(
-        self, hostname: str, *, site: str | None = None, complete: bool = True, deadline: float
+        self,
+        hostname: str,
+        *,
+        site: str | None = None,
+        complete: bool = True,
+        partly: bool = False,
+        deadline: float,
     ) -> Sequence[Device]:
         """Return the devices that match the API's LIKE filter (`GET /v2/account/devices`).
 
@@ -102,12 +108,17 @@ class DattoSystem:
         """
         # GET /v2/account/devices: `hostname` and `siteName` are LIKE filters; exact names are decided by the caller.
         query = ({"hostname": hostname} if hostname else {}) | ({"siteName": site} if site else {})
-        rows = await (all_rows if complete else first_rows)(self._client, DEVICE_LISTING, query, deadline=deadline)
+        if complete:
+            rows = await all_rows(self._client, DEVICE_LISTING, query, partly=partly, deadline=deadline)
+        else:
+            rows = await first_rows(self._client, DEVICE_LISTING, query, deadline=deadline)
         return await translated(translate_devices.device, rows)
 
-    async def components(self, *, since: float | None = None, deadline: float) -> Sequence[Component]:
+    async def components(
+        self, *, since: float | None = None, partly: bool = False, deadline: float
+    ) -> Sequence[Component]:
         """Return all components that the credentials can see (`GET /v2/account/components`)."""
-        return await self._components.all(since=since, deadline=deadline)
+        return await self._components.all(since=since, partly=partly, deadline=deadline)
 
     async def start(self, order: StartRequest, *, deadline: float) -> str:
         """Send the start, and return the job's UID (`PUT /v2/device/{deviceUid}/quickjob`).

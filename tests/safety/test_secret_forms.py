@@ -8,9 +8,8 @@ import pytest
 from rmm_jobs.domain.catalog import Variable
 from rmm_jobs.domain.inventory import UserField
 from rmm_jobs.safety.fields import mask_fields
-from rmm_jobs.safety.named_secrets import hide_named_secrets, hide_told_secrets, redact_default
+from rmm_jobs.safety.named_secrets import hide_by_form, hide_named_secrets, hide_told_secrets, redact_default
 from rmm_jobs.safety.printed_secrets import hide_printed_secrets
-from rmm_jobs.safety.secret_forms import hide_by_form
 from rmm_jobs.text.format import redact_description
 
 SECRET = "0aB1cD2eF3gH4iJ5kL6mN7oP8qR9sT0uV1wX"

@@ -6,8 +6,6 @@ All that hides secrets reads the forms here: user fields, alerts, notes, descrip
 import re
 from collections.abc import Iterable, Iterator
 
-from rmm_jobs.safety.redact import MASK
-
 _PLAIN_WORDS = r"(?![A-Za-z]?[a-z]{0,23}(?:[/.+-][A-Za-z]?[a-z]{0,23}){0,20}+(?![^\s\"',;]))"
 """Refuses words of a sentence: *Authorization: Basic authentication*, *bearer authentication/authorization*."""
 
@@ -78,16 +76,6 @@ def in_order(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
         else:
             merged.append((begin, end))
     return merged
-
-
-def hide_by_form(text: str) -> str:
-    """Replace each secret that its form tells with `MASK`."""
-    parts: list[str] = []
-    shown = 0
-    for begin, end in secrets_by_form(text):
-        parts += (text[shown:begin], MASK)
-        shown = end
-    return "".join([*parts, text[shown:]]) if parts else text
 
 
 def _found(text: str) -> Iterator[tuple[int, int]]:

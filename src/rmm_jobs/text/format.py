@@ -220,9 +220,10 @@ def _variable_line(variable: Variable, wording: Wording, allowed: int = ALLOWED_
 
 
 def redact_typed(text: str) -> str:
-    """Redact typed text from the first value of a variable whose name looks secret, and each secret of a form."""
-    begins = secret_begins(text)
-    return hide_by_form(text if begins is None else text[:begins] + MASK)
+    """Redact each secret of a form in typed text, and all from the first value whose name looks secret."""
+    shown = hide_by_form(text)
+    begins = secret_begins(shown)
+    return shown if begins is None else shown[:begins] + MASK
 
 
 def redact_description(text: str) -> str:

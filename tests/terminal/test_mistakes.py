@@ -65,6 +65,7 @@ HELP = [
     (f"{RUN} --var days=7", "run-job --help"),
     (f"{RUN} --timeout soon", "run-job --help"),
     (f"{RUN} Now --variables password=hunter2", "run-job --help"),
+    (f"{RUN} --wiat --variables link=https://bob:hunter22@host", "run-job --help"),
     ("run-job", "run-job --help"),
     ("run-job ACME-DC01", "run-job --help"),
     ("run-jobs", "run-job --help"),

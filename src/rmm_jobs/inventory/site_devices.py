@@ -119,7 +119,7 @@ async def _devices_at(
 ) -> Sequence[Device]:
     if site is None:
         return await all_devices(services, call, labelled=labelled)
-    return await services.system.sites.devices(site.uid, labelled=labelled, deadline=call.deadline)
+    return await services.system.sites.devices(site.uid, labelled=labelled, partly=True, deadline=call.deadline)
 
 
 def selected(query: DeviceQuery, every: Sequence[SiteDevice], now: datetime, *, most: int = DEVICE_ROWS) -> SiteDevices:
@@ -171,7 +171,7 @@ async def open_alerts(
     """Return the open alerts of a site or of the account, about `MOST_ALERTS` at most, and why there may be more."""
     scope = AlertScope(site_uid=site.uid if site else None)
     try:
-        alerts = await services.system.alerts.list(scope, most=MOST_ALERTS, deadline=call.deadline)
+        alerts = await services.system.alerts.list(scope, most=MOST_ALERTS, partly=True, deadline=call.deadline)
     except SystemFailure as trouble:
         return (), AlertReading(trouble=trouble)
     return alerts, AlertReading(missing=shortfall_of(alerts))

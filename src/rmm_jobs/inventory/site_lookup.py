@@ -62,12 +62,12 @@ async def _sites_like(
     if looks_like_uid(wanted):
         site = await sites.by_uid(wanted, deadline=call.deadline)
         return ([site] if site else []), False, None
-    listed = await sites.like(wanted, deadline=call.deadline)
+    listed = await sites.like(wanted, partly=True, deadline=call.deadline)
     found = _containing(wanted, listed)
     if not wanted or found:
         return found, False, shortfall_of(listed)
     # The filter's idea of case and blanks is not known: what it misses may be there all the same.
-    listed = await sites.like(deadline=call.deadline)
+    listed = await sites.like(partly=True, deadline=call.deadline)
     if found := _containing(wanted, listed):
         return found, False, shortfall_of(listed)
     near = near_sites(wanted, listed)

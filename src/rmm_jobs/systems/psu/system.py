@@ -82,8 +82,11 @@ class PsuSystem:
 
     # --- the port `domain.ports.System`, whose docstrings are the contract -------------------------------------------
 
-    async def components(self, *, since: float | None = None, deadline: float) -> Sequence[Component]:
-        """Return all scripts that the token can see."""
+    async def components(
+        self, *, since: float | None = None, partly: bool = False, deadline: float
+    ) -> Sequence[Component]:
+        """Return all scripts that the token can see: one request, which is answered whole or not at all."""
+        del partly
         return await self._scripts.all(since=since, deadline=deadline)
 
     async def start(self, order: StartRequest, *, deadline: float) -> str:

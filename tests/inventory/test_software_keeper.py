@@ -188,3 +188,35 @@ async def test_a_server_that_was_asked_reads_on_after_the_call(bench: Bench, don
         life.tasks.cancel_scope.cancel()
     assert await bench.unread() == set()
     assert len(bench.asked()) > DEVICES
+
+
+async def test_the_first_question_of_all_is_read_on_as_soon_as_the_devices_are_listed(
+    tmp_path: Path, done: anyio.Event
+) -> None:
+    app = AppUnderTest(tmp_path, keeps_index=True)
+    use_fleet(app, 5, 100)
+    with closing_ledgers():
+        async with lifespan(app.responder.closing) as life:
+            app.responder.reading.tasks = life.tasks
+            async with app.client() as client:
+                await client.call_tool("software", {"site": "Northwind", "name": "chrome", "below": "126"})
+                with anyio.fail_after(20):
+                    await done.wait()
+            life.tasks.cancel_scope.cancel()
+    there = [each.uid for each in app.tenant.devices if each.site.name == "Northwind" and each.details.software]
+    asked = [each.split("/")[-2] for each in requests(app) if each.endswith("/software")]
+    assert set(there) <= set(asked)
+    assert len(there) > 10
+
+
+async def test_what_failed_is_read_an_hour_later_although_nobody_asks_again(bench: Bench, done: anyio.Event) -> None:
+    await bench.index.software.ask(None, now=bench.clock.now())
+    first = next(iter(await bench.index.software.unread(now=bench.clock.now(), most=1))).uid
+    bench.app.faults.add(Fault(FaultKind.HTML, path=f"{first}/software"))
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(bench.keeper.read_all)
+        with anyio.fail_after(20):
+            await done.wait()
+        tasks.cancel_scope.cancel()
+    assert sum(first in each for each in bench.asked()) == 2
+    assert set(await bench.index.software.named([first], "")) == {first}

@@ -56,6 +56,7 @@ class SoftwareList:
     """Number of those whose version cannot be compared."""
     named: Sequence[Software] = ()
     """The first programs with this name, where none of them is below the version."""
+    named_total: int = 0
     near: Sequence[str] = ()
     """Names of programs that resemble the name, where none has it."""
     offset: int = 0

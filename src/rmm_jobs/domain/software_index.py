@@ -5,12 +5,15 @@ Nobody's software is read until somebody asks for a program at its site, or at a
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from rmm_jobs.domain.catalog import Device
 from rmm_jobs.domain.software import SoftwareFilter
 from rmm_jobs.domain.software_search import SoftwareReading, SoftwareSearch
+
+TRIED = timedelta(hours=1)
+"""Time after a failure in which a device is not read again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,10 @@ class SoftwareIndex(Protocol):
         """Say that a device could not be read: others come first for an hour."""
         ...
 
+    async def skipped(self, *, now: datetime) -> frozenset[str]:
+        """Return the UIDs of devices that could not be read within the last hour."""
+        ...
+
     async def named(self, uids: Sequence[str], name: str) -> Mapping[str, SoftwareReading]:
         """Return the readings of these devices; of their programs those with a text in the name."""
         ...
@@ -51,7 +58,10 @@ class SoftwareIndex(Protocol):
         ...
 
     async def unread(self, *, now: datetime, most: int) -> Sequence[Device]:
-        """Return the first devices of those asked about that were never read, or not since their last audit."""
+        """Return the first devices of those asked about that were never read, or not since their last audit.
+
+        `read_first` says which come first.
+        """
         ...
 
     async def begin(self, *, now: datetime, most: int) -> ReadingTurn | None:

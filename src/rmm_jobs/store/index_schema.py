@@ -89,7 +89,7 @@ TABLES = (
     # `place` is where a device stands in a list by site and hostname. A search reads computers in that order, unsorted,
     # and of their rows no more than this index has.
     f"""
-    CREATE INDEX IF NOT EXISTS device_place ON device (place, uid, audit_kind, deleted)
+    CREATE INDEX IF NOT EXISTS device_place ON device (place, uid, audit_kind, deleted, last_audit)
         WHERE {software_schema.ARE_COMPUTERS}
     """,
     """

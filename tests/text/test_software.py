@@ -16,8 +16,8 @@ from text_cases_devices import AUDITED, NOW
 
 WORDING = SYSTEMS["datto"].wording
 SEARCH_ALL = "Name a site or more of the name to search all."
-ANEW = "Nothing that was read is kept: another call begins anew."
-NO_LIST = "without an audit, or without software in it"
+ANEW = "Nothing that was read is kept, and another call begins anew: name a site or a device to see others."
+NO_LIST = "without a list of software"
 PARTLY = SoftwareSearch(SoftwareFilter("x"), NOW, reach=Reach(45, 10, NOW, kept=True))
 
 

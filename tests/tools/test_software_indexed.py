@@ -126,6 +126,22 @@ async def test_readings_from_before_the_last_audit_do_not_count_as_read(
     assert " (not its last)\n" in text
 
 
+async def test_audits_that_a_call_has_seen_are_read_in_the_background_before_the_next_list(app: AppUnderTest) -> None:
+    use_fleet(app, 1, 40)
+    asked = {"site": app.tenant.sites[0].name, "name": "7-zip"}
+    await app.fill_index()
+    await app.call("software", asked)
+    await read_all(app)
+    app.clock.advance(60)
+    for device in app.tenant.devices:
+        if device.details.software:
+            device.details.last_audit = app.clock.epoch()
+    assert record_of(await app.call("software", asked))["devices_outdated"] > 10
+    await read_all(app)
+    record = record_of(await app.call("software", asked))
+    assert (record["devices_outdated"], record["devices_read"]) == (0, record["devices_to_read"])
+
+
 async def test_devices_that_fail_let_the_next_call_read_others(app: AppUnderTest) -> None:
     use_fleet(app, 1, 40)
     asked = {"site": app.tenant.sites[0].name, "name": "7-zip"}

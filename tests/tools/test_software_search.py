@@ -95,7 +95,7 @@ async def test_a_name_that_no_device_has_of_those_that_were_read_is_not_denied_o
         text = await fleet.text("software", wanted)
         assert 'No program of the 10 devices that were read has "nonsuch" in its name.' in text
         assert "Did you mean" not in text
-        assert "Nothing that was read is kept: another call begins anew." in text
+        assert "Nothing that was read is kept, and another call begins anew: name a site or a device to" in text
 
 
 async def test_a_computer_with_an_empty_list_is_not_said_to_lack_a_program(fleet: AppUnderTest) -> None:
@@ -104,7 +104,7 @@ async def test_a_computer_with_an_empty_list_is_not_said_to_lack_a_program(fleet
     result = await fleet.call("software", {"site": "Northwind", "name": "chrome", "without": True})
     record = record_of(result)
     assert (record["lacking_total"], record["devices_unaudited"], record["devices_read"]) == (2, 2, 8)
-    assert "2 devices without an audit, or without software in it: they may lack it, too." in text_of(result)
+    assert "2 devices without a list of software: they may lack it, too." in text_of(result)
 
 
 async def test_a_name_that_no_device_has_is_answered_with_near_names(fleet: AppUnderTest) -> None:

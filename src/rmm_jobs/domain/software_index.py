@@ -39,6 +39,10 @@ class SoftwareIndex(Protocol):
         """Say that a device could not be read: others come first for an hour."""
         ...
 
+    async def note_audits(self, devices: Sequence[Device]) -> None:
+        """Say when devices were audited last, as a call has listed them: they are read again before the next list."""
+        ...
+
     async def skipped(self, *, now: datetime) -> frozenset[str]:
         """Return the UIDs of devices that could not be read within the last hour."""
         ...

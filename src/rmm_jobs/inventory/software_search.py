@@ -132,11 +132,14 @@ async def _to_read(
     services: Services[SupportsInventory], devices: Sequence[Device], known: Readings
 ) -> Sequence[Device]:
     """Return the devices that a call reads itself. Those that could not be read of late come last."""
+    outdated = [each for each in devices if each.uid in known and not known[each.uid].is_of(each)]
     skipped = frozenset[str]()
     if services.index is not None:
         skipped = await services.index.software.skipped(now=services.clock.now())
+        if outdated:
+            await services.index.software.note_audits(outdated)
     due = sorted(devices, key=lambda each: each.uid in skipped)
-    outdated = [each for each in due if each.uid in known and not known[each.uid].is_of(each)]
+    outdated.sort(key=lambda each: each.uid in skipped)
     return read_first(outdated, [each for each in due if each.uid not in known], LIVE)
 
 

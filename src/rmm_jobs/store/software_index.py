@@ -87,6 +87,12 @@ class SqliteSoftwareIndex:
         )
         await self._file.transact(lambda opened: opened.execute(statement, (device_uid, now.timestamp())).rowcount)
 
+    async def note_audits(self, devices: Sequence[Device]) -> None:
+        """Note the audits that are newer than those of the index's list."""
+        audits = [(index_rows.seconds(each.facts.last_audit), each.uid) for each in devices]
+        statement = "UPDATE device SET last_audit = ?1 WHERE uid = ?2 AND coalesce(last_audit, 0) < ?1"
+        await self._file.transact(lambda opened: opened.executemany(statement, audits).rowcount)
+
     async def skipped(self, *, now: datetime) -> frozenset[str]:
         """Return the devices that could not be read within the last hour."""
 

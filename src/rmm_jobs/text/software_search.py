@@ -133,7 +133,8 @@ def _unknown(result: SoftwareSearch, wording: Wording) -> Sequence[str]:
 
 def _goes_on(result: SoftwareSearch, wording: Wording) -> str:
     if not result.reach.kept:
-        return "Nothing that was read is kept: another call begins anew."
+        others = "a device" if result.site else "a site or a device"
+        return f"Nothing that was read is kept, and another call begins anew: name {others} to see others."
     if wording.audience is Audience.TERMINAL:
         return "Each call reads ten more, and a server reads on after its next call."
     return "Reading goes on in the background, and with each call."
@@ -141,11 +142,7 @@ def _goes_on(result: SoftwareSearch, wording: Wording) -> str:
 
 def _unaudited(result: SoftwareSearch) -> str | None:
     count = result.reach.unaudited
-    return (
-        f"{plural(count, 'device')} without an audit, or without software in it: {_may(count, result)}"
-        if count
-        else None
-    )
+    return f"{plural(count, 'device')} without a list of software: {_may(count, result)}" if count else None
 
 
 def _may(count: int, result: SoftwareSearch) -> str:

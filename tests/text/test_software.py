@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from rmm_jobs.domain.catalog import Shortfall
-from rmm_jobs.domain.software import Software, SoftwareFilter, SoftwareList
+from rmm_jobs.domain.software import Program, Software, SoftwareFilter, SoftwareList
 from rmm_jobs.domain.software_search import FoundProgram, Reach, SoftwareSearch
 from rmm_jobs.domain.system_errors import Action, RateLimited
 from rmm_jobs.domain.wording import Audience
@@ -123,7 +123,7 @@ def test_none_is_below_a_version_among_those_that_were_read(reach: Reach) -> Non
     ],
 )
 def test_devices_that_were_not_listed_are_counted_with_the_reason(missing: Shortfall, words: str) -> None:
-    reach = Reach(45, 40, NOW, unlisted=5, shortfall=missing)
+    reach = Reach(45, 40, NOW, unlisted=5, shortfall=missing, kept=True)
     text = software_search(replace(PARTLY, reach=reach), WORDING)
     assert "Read:         40 of 45 devices" in text
     assert text.endswith(f"\n\n{words}")
@@ -148,6 +148,16 @@ def test_versions_that_are_not_shown_are_counted() -> None:
     found = SoftwareSearch(SoftwareFilter("x"), NOW, versions=versions, versions_total=6, reach=Reach(9, 9, NOW))
     assert "Versions:     9.1 (6), 9.1.8 (1), and 4 more\n" in software_search(found, WORDING)
     assert "Versions:     9.1 (6), 9.1.8 (1)\n" in software_search(replace(found, versions_total=2), WORDING)
+
+
+def test_a_device_has_as_many_programs_as_its_list_announces() -> None:
+    listed = SoftwareList(AUDITED, NOW, SoftwareFilter(), 1, [Program(Software("A", "1"))], 1)
+    assert "Installed:    1 program\n" in software_list(listed, WORDING)
+    part = replace(listed, shortfall=Shortfall(1, 600))
+    assert "Installed:    600 programs\n" in software_list(part, WORDING)
+    assert "1 of 600 programs received." in software_list(part, WORDING)
+    repeats = replace(listed, shortfall=Shortfall(1, None, repeats=True))
+    assert "Installed:    1 program\n" in software_list(repeats, WORDING)
 
 
 def test_of_a_device_whose_list_is_a_part_nothing_is_denied() -> None:

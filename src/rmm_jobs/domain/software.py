@@ -49,7 +49,7 @@ class SoftwareList:
     now: datetime
     wanted: SoftwareFilter
     installed: int | None
-    """Number of all programs of the device."""
+    """Number of the programs that were received."""
     programs: Sequence[Program] = ()
     total: int = 0
     unsure: int = 0
@@ -61,3 +61,10 @@ class SoftwareList:
     """Names of programs that resemble the name, where none has it."""
     offset: int = 0
     shortfall: Shortfall | None = None
+
+    @property
+    def installed_total(self) -> int | None:
+        """Return how many programs the device has, as far as its list tells."""
+        if self.installed is None or self.shortfall is None:
+            return self.installed
+        return max(self.installed, self.shortfall.announced or 0)

@@ -31,9 +31,9 @@ def software_list(result: SoftwareList, wording: Wording) -> str:
         ("Status", lookup_status(device)),
         ("Audited", audit_date(device, result.now)),
     ]
-    if result.installed is None:
+    if result.installed_total is None:
         return block(heading, fields(rows, REPORT_LABELS), _without_list(device, wording))
-    rows.append(("Installed", plural(result.installed, "program")))
+    rows.append(("Installed", plural(result.installed_total, "program")))
     if result.wanted.name:
         rows.append(("Filter", asked(result.wanted.name, result.wanted.below)))
         rows.append(("Found", found(result.total, result.unsure)))

@@ -165,7 +165,7 @@ def _unlisted(result: SoftwareSearch, wording: Wording) -> str | None:
         return shortfall_line(missing, "device", wording)
     why = cut_words(missing, wording) or f" ({wording.system} did not send its whole list)"
     others = f"{plural(count, 'device')} not listed{why}: {_may(count, result)}"
-    return f"{others} Name a site to list its devices." if missing.at_limit else others
+    return f"{others} Name a site to list its devices." if missing.at_limit and result.reach.kept else others
 
 
 def _call(result: SoftwareSearch, offset: int, wording: Wording) -> str:

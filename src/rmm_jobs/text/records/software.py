@@ -14,7 +14,7 @@ def _software_list(result: SoftwareList) -> Record:
         "audited_at": time(result.device.facts.last_audit),
         "name": text(result.wanted.name),
         "below": text(result.wanted.below),
-        "installed_total": result.installed,
+        "installed_total": result.installed_total,
         "programs": [program_object(each) for each in result.programs[:SOFTWARE_ROWS]],
         "programs_total": result.total,
         "incomparable_total": result.unsure,

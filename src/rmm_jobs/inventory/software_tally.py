@@ -156,18 +156,11 @@ class Tally:
     def find_numbers(self, where: Where, numbers: Sequence[int], *, is_outdated: bool = False) -> bool:
         """Count the programs of a device that matters; return whether one of them may have a row: then `keep` it."""
         counts = self._counts
-        found = counts["found"]
-        may_have_row = self._find_numbers(where, numbers)
-        if is_outdated:
-            counts["outdated found"] += counts["found"] - found
-        return may_have_row
-
-    def _find_numbers(self, where: Where, numbers: Sequence[int]) -> bool:
-        counts = self._counts
         if self.wanted.absent:
             has_it = not self._any_named.isdisjoint(numbers)
             counts["having"] += has_it
             counts["found"] += not has_it
+            counts["outdated found"] += is_outdated and not has_it
             counts["sure rows"] += not has_it
             return not has_it and self._sure.admits((where, _FIRST))
         counts["having"] += 1
@@ -175,6 +168,7 @@ class Tally:
         sure = list(filter(self._sure_numbers.__contains__, numbers))
         if sure:
             counts["found"] += 1
+            counts["outdated found"] += is_outdated
             counts["sure rows"] += len(sure)
             self._count_versions(sure)
         unsure = len(list(filter(self._unclear.__contains__, numbers))) if self._unclear else 0

@@ -8,6 +8,7 @@ from typing import TypeGuard
 from rmm_jobs.domain.software import Software
 from rmm_jobs.domain.software_search import SoftwareReading
 from rmm_jobs.inputs.likeness import loose
+from rmm_jobs.store.files import DamagedCellError
 from rmm_jobs.store.index_rows import moment, seconds
 
 TABLES = (
@@ -104,15 +105,26 @@ def _is_whole(blob: object) -> TypeGuard[bytes]:
 
 
 def keep(connection: sqlite3.Connection, readings: Mapping[str, SoftwareReading]) -> None:
-    """Write the readings of devices, over those before."""
+    """Write the readings of devices, over those before.
+
+    Raises:
+        DamagedCellError: a program has a number that is not ours: new ones would have greater ones still.
+    """
     for uid, each in readings.items():
         at = seconds(each.read_at)
-        blob = None if each.programs is None else array("I", _kept(connection, each.programs, at)).tobytes()
+        blob = None if each.programs is None else _blob(_kept(connection, each.programs, at))
         connection.execute(
             "INSERT OR REPLACE INTO software_of (device_uid, read_at, audited_at, tried_at, programs)"
             " VALUES (?, ?, ?, ?, ?)",
             (uid, at, seconds(each.audited_at), at, blob),
         )
+
+
+def _blob(ids: Sequence[int]) -> bytes:
+    try:
+        return array("I", ids).tobytes()
+    except OverflowError as error:
+        raise DamagedCellError("no number of a program") from error
 
 
 def _kept(connection: sqlite3.Connection, programs: Sequence[Software], at: float | None) -> list[int]:

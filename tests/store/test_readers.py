@@ -72,6 +72,23 @@ async def test_a_look_up_is_answered_while_a_search_of_software_stands_still(
     assert told == [PC1] * 4
 
 
+async def test_a_look_up_by_address_does_not_wait_for_one_that_goes_through_all_names(
+    index: SqliteDeviceIndex,
+) -> None:
+    names, told = Standing(), list[object]()
+
+    async def look() -> None:
+        assert await index.file.look(names.stand) == "ended"
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(look)
+        await to_thread.run_sync(names.has_begun.wait)
+        with anyio.move_on_after(AT_ONCE):
+            told += await index.at_address("10.0.0.1")
+        names.may_end.set()
+    assert told == [PC1]
+
+
 async def test_many_searches_share_few_connections_and_leave_the_look_ups_theirs(index: SqliteDeviceIndex) -> None:
     searches = [Standing() for _ in range(SEARCHES)]
     ended = list[str | None]()

@@ -120,6 +120,9 @@ async def write_everything(index: SqliteDeviceIndex) -> None:
     if turn is not None:
         await index.software.keep({each.uid: SoftwareReading((ZIP,), LATER) for each in turn.devices}, turn=turn)
         await index.software.end(turn, again=LATER)
+    await index.software.keep({"u2": SoftwareReading((Software("New"),), LATER)})
+    known = await index.software.named(["u2"], "new")
+    assert [each.programs for each in known.values()] == [(Software("New"),)] or await index.software.names() == []
 
 
 @pytest.fixture

@@ -72,6 +72,23 @@ async def test_a_look_up_is_answered_while_a_search_of_software_stands_still(
     assert told == [PC1] * 4
 
 
+async def test_a_look_up_by_address_does_not_wait_for_one_that_goes_through_all_names(
+    index: SqliteDeviceIndex,
+) -> None:
+    names, told = Standing(), list[object]()
+
+    async def look() -> None:
+        assert await index.file.look(names.stand) == "ended"
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(look)
+        await to_thread.run_sync(names.has_begun.wait)
+        with anyio.move_on_after(AT_ONCE):
+            told += await index.at_address("10.0.0.1")
+        names.may_end.set()
+    assert told == [PC1]
+
+
 async def test_many_searches_share_few_connections_and_leave_the_look_ups_theirs(index: SqliteDeviceIndex) -> None:
     searches = [Standing() for _ in range(SEARCHES)]
     ended = list[str | None]()
@@ -85,7 +102,7 @@ async def test_many_searches_share_few_connections_and_leave_the_look_ups_theirs
             await to_thread.run_sync(each.has_begun.wait)
         assert await index.file.search(lambda _: "searched", whole=0.05) is None
         assert await index.at_address("10.0.0.1") == [PC1]
-        assert index.file.opened == SEARCHES + 2  # and one looks up, and one writes
+        assert index.file._database.opened == SEARCHES + 2  # and one looks up, and one writes
         for each in searches:
             each.may_end.set()
     assert ended == ["ended"] * SEARCHES
@@ -140,7 +157,7 @@ async def test_a_file_that_is_closed_waits_for_no_search(index: SqliteDeviceInde
         await to_thread.run_sync(begun.wait)
         await index.aclose()
     assert time.monotonic() - began < AT_ONCE
-    assert (found, index.file.opened) == ([None], 0)
+    assert (found, index.file._database.opened) == ([None], 0)
 
 
 async def test_a_search_ends_with_its_time(index: SqliteDeviceIndex) -> None:

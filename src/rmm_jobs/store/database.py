@@ -20,8 +20,9 @@ ResultT = TypeVar("ResultT")
 
 LOOK_SECONDS = 10.0
 """Longest time of a look, its waits included: the call that makes it has an answer to give without the file."""
-SEARCHES = 2
-"""Searches of a file that go on at once. Each has a connection of its own, so that no look waits for one."""
+LOOKS = SEARCHES = 2
+"""Looks and searches of a file that go on at once. Each has a connection of its own, so that no look waits for a
+search, and one by an address not for one that goes through all names."""
 _FAILURES = (sqlite3.Error, OSError, files.UnusableFileError, ValueError, OverflowError)
 """Errors that using the file can raise. The last two are for unusable text or paths, and for numbers beyond 64 bits."""
 
@@ -61,7 +62,7 @@ class Database:
         self.writer: sqlite3.Connection | None = None
         self._written: tuple[int, int] | None = None
         self._one_writer = anyio.CapacityLimiter(1)
-        self._looks = Readers(path, layout, most=1)
+        self._looks = Readers(path, layout, most=LOOKS)
         self._searches = Readers(path, layout, most=SEARCHES)
 
     @property

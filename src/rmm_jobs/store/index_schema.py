@@ -88,10 +88,7 @@ TABLES = (
     "CREATE INDEX IF NOT EXISTS device_user ON device (user_bare) WHERE user_bare IS NOT NULL",
     # `place` is where a device stands in a list by site and hostname. A search reads computers in that order, unsorted,
     # and of their rows no more than this index has.
-    f"""
-    CREATE INDEX IF NOT EXISTS device_place ON device (place, uid, audit_kind, deleted, last_audit)
-        WHERE {software_schema.ARE_COMPUTERS}
-    """,
+    software_schema.IN_ORDER,
     """
     CREATE TABLE IF NOT EXISTS site (
         uid        TEXT PRIMARY KEY,
@@ -152,11 +149,6 @@ class IndexFile:
         self._path = path
         self._database = Database(path, layout=LAYOUT)
         self._resting_until = 0.0
-
-    @property
-    def opened(self) -> int:
-        """How many connections are open."""
-        return self._database.opened
 
     async def transact(self, work: Callable[[sqlite3.Connection], ResultT], *, create: bool = False) -> ResultT | None:
         """Return what `work` does in one transaction."""

@@ -8,6 +8,7 @@ from typing import TypeGuard
 from rmm_jobs.domain.software import Software
 from rmm_jobs.domain.software_search import SoftwareReading
 from rmm_jobs.inputs.likeness import loose
+from rmm_jobs.store.files import DamagedCellError
 from rmm_jobs.store.index_rows import moment, seconds
 
 TABLES = (
@@ -42,7 +43,12 @@ TABLES = (
 )
 
 ARE_COMPUTERS = "audit_kind = 'COMPUTER' AND deleted = 0"
-"""The condition of a device that can have software. The index of their order is for exactly this one."""
+"""The condition of a device that can have software."""
+IN_ORDER = (
+    "CREATE INDEX IF NOT EXISTS device_place ON device (place, uid, audit_kind, deleted, last_audit)"
+    f" WHERE {ARE_COMPUTERS}"
+)
+"""Makes the index of exactly these devices in their order, with all that a search reads of each."""
 IS_READ = "(coalesce(read_at, -1) BETWEEN 0 AND 1e11)"
 """The condition of a row with the time of its reading, of a calendar's. What is no number lies behind all of them."""
 IS_WHOLE = f"({IS_READ} AND typeof(programs) = 'blob' AND length(programs) > 0 AND length(programs) % 4 = 0)"
@@ -108,15 +114,26 @@ def _is_whole(blob: object) -> TypeGuard[bytes]:
 
 
 def keep(connection: sqlite3.Connection, readings: Mapping[str, SoftwareReading]) -> None:
-    """Write the readings of devices, over those before."""
+    """Write the readings of devices, over those before.
+
+    Raises:
+        DamagedCellError: a program has a number that is not ours: new ones would have greater ones still.
+    """
     for uid, each in readings.items():
         at = seconds(each.read_at)
-        blob = None if each.programs is None else array("I", _kept(connection, each.programs, at)).tobytes()
+        blob = None if each.programs is None else _blob(_kept(connection, each.programs, at))
         connection.execute(
             "INSERT OR REPLACE INTO software_of (device_uid, read_at, audited_at, tried_at, programs)"
             " VALUES (?, ?, ?, ?, ?)",
             (uid, at, seconds(each.audited_at), at, blob),
         )
+
+
+def _blob(ids: Sequence[int]) -> bytes:
+    try:
+        return array("I", ids).tobytes()
+    except OverflowError as error:
+        raise DamagedCellError("no number of a program") from error
 
 
 def _kept(connection: sqlite3.Connection, programs: Sequence[Software], at: float | None) -> list[int]:

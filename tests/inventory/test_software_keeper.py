@@ -12,6 +12,8 @@ from fakes.clock import FakeClock
 from fakes.fleets import requests, use_fleet
 from fakes.ledgers import closing_ledgers
 from rmm_jobs.domain.lanes import Lane, current_lane
+from rmm_jobs.domain.software import Software
+from rmm_jobs.domain.software_search import SoftwareReading
 from rmm_jobs.ending import lifespan
 from rmm_jobs.inventory.keepers import Waking
 from rmm_jobs.inventory.software_keeper import DEVICES, PACE_SECONDS, REST, After, SoftwareKeeper
@@ -66,6 +68,26 @@ async def test_a_site_that_was_asked_about_is_read_one_device_a_second(bench: Be
     assert {each.split("/")[-2] for each in asked} == waiting
     assert len(asked) == len(waiting)
     assert bench.clock.monotonic() - began == pytest.approx(PACE_SECONDS * len(waiting))
+
+
+async def test_what_a_call_has_read_during_a_turn_is_not_read_once_more(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    software, clock, sleep = bench.index.software, bench.clock, bench.clock.sleep
+    await software.ask(None, now=clock.now())
+    of_the_turn = await software.unread(now=clock.now(), most=DEVICES)
+    other = of_the_turn[-1]
+
+    async def call_beside(seconds: float) -> None:
+        if seconds == PACE_SECONDS:
+            reading = SoftwareReading((Software("7-Zip"),), clock.now(), other.facts.last_audit)
+            await software.keep({other.uid: reading})
+        await sleep(seconds)
+
+    monkeypatch.setattr(clock, "sleep", call_beside)
+    await bench.keeper.take_turn()
+    asked = [each.split("/")[-2] for each in bench.asked()]
+    assert sorted(asked) == sorted(each.uid for each in of_the_turn if each != other)
 
 
 async def test_an_account_is_read_in_turns(bench: Bench) -> None:

@@ -68,6 +68,10 @@ class SoftwareIndex(Protocol):
         """
         ...
 
+    async def is_unread(self, device: Device, *, now: datetime) -> bool:
+        """Return whether a device is still one of these: a call may have read it meanwhile."""
+        ...
+
     async def begin(self, *, now: datetime, most: int) -> ReadingTurn | None:
         """Take the turn to read; `None` where another process has it, or nothing is to be read."""
         ...

@@ -61,6 +61,8 @@ class SoftwareKeeper:
         rest = timedelta()
         try:
             for device in turn.devices:
+                if not await self._software.is_unread(device, now=self._clock.now()):
+                    continue
                 began = self._clock.monotonic()
                 if not await self._read(turn, device):
                     return After.LATER

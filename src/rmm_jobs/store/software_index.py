@@ -172,6 +172,10 @@ class SqliteSoftwareIndex:
         """Return the first devices that are to be read."""
         return await self._file.search(lambda opened: _unread(opened, now, most)) or ()
 
+    async def is_unread(self, device: Device, *, now: datetime) -> bool:
+        """Return whether a device is still to be read."""
+        return bool(await self._file.look(lambda opened: _unread(opened, now, 1, uid=device.uid)))
+
     async def begin(self, *, now: datetime, most: int) -> ReadingTurn | None:
         """Take the turn, as the lease of a part; whoever takes it tidies up."""
         devices = await self.unread(now=now, most=most)
@@ -191,25 +195,28 @@ class SqliteSoftwareIndex:
         await self._file.transact(lambda opened: lease(opened, again=again.timestamp()))
 
 
-def _unread(connection: sqlite3.Connection, now: datetime, most: int) -> Sequence[Device]:
-    """Return devices that somebody has asked about, of both kinds; of the latest question first."""
-    outdated, others = (_of_kind(connection, now, most, is_outdated=kind) for kind in (True, False))
+def _unread(connection: sqlite3.Connection, now: datetime, most: int, *, uid: str | None = None) -> Sequence[Device]:
+    """Return devices that somebody has asked about, of both kinds, by the latest question; or one of them."""
+    outdated, others = (_of_kind(connection, now, most, uid, is_outdated=kind) for kind in (True, False))
     return read_first(outdated, others, most)
 
 
-def _of_kind(connection: sqlite3.Connection, now: datetime, most: int, *, is_outdated: bool) -> Sequence[Device]:
-    at = now.timestamp()
+def _of_kind(
+    connection: sqlite3.Connection, now: datetime, most: int, uid: str | None, *, is_outdated: bool
+) -> Sequence[Device]:
+    at, this_one = now.timestamp(), "" if uid is None else " AND device.uid = :uid"
     rows = connection.execute(
         "SELECT device.* FROM device"  # noqa: S608 - words of ours
         " JOIN software_asked ON software_asked.site_uid IN ('', device.site_uid) AND asked_at > :asked"
         f" LEFT JOIN software_of ON device_uid = device.uid WHERE {software_schema.ARE_COMPUTERS}"
-        f" AND ({_MAY_BE_TRIED}) AND {_ARE_UNREAD[is_outdated]}"
+        f" AND ({_MAY_BE_TRIED}) AND {_ARE_UNREAD[is_outdated]}{this_one}"
         " GROUP BY device.uid ORDER BY read_at IS NOT NULL, max(asked_at) DESC, read_at, device.uid LIMIT :most",
         {
             "asked": at - ASKED.total_seconds(),
             "tried": at - TRIED.total_seconds(),
             "again": at - AGAIN.total_seconds(),
             "most": most,
+            "uid": uid,
         },
     )
     return [index_rows.device(row) for row in rows]

@@ -164,7 +164,7 @@ def test_who_was_audited_since_is_not_one_that_was_read_and_its_rows_are_marked(
     tally.add(("u3", "PC3", "S"), SoftwareReading(None, NOW), is_outdated=True)
     found = tally.result(NOW, lambda _: (), unlisted=5)
     assert [each.is_outdated for each in found.rows] == [True, False]
-    assert (found.devices, found.outdated) == (2, 1)
+    assert (found.devices, found.outdated, found.having, found.outdated_having) == (1, 1, 1, 1)
     reach = found.reach
     assert (reach.devices, reach.read, reach.outdated, reach.left, reach.unlisted) == (8, 1, 1, 1, 5)
     assert not reach.is_whole

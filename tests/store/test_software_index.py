@@ -286,7 +286,8 @@ async def test_who_was_audited_since_the_reading_counts_apart_and_is_marked(
     found = await index.software.search(wanted, offset=0, now=NOW, seconds=60)
     assert found is not None
     assert [(each.device_uid, each.is_outdated) for each in found.rows] == [("u1", True), ("u2", False)]
-    assert (found.devices, found.outdated) == (2, 1)
+    assert (found.devices, found.outdated) == (1, 1)
+    assert (found.having, found.outdated_having) == ((0, 0) if absent else (1, 1))
     reach = found.reach
     assert (reach.devices, reach.read, reach.outdated, reach.unaudited, reach.left) == (3, 1, 1, 0, 1)
     assert reach.oldest == NOW

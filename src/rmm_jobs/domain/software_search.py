@@ -119,7 +119,9 @@ class SoftwareSearch:
     """The first of the versions that were asked for, the most frequent first, with their numbers of devices."""
     versions_total: int = 0
     outdated: int = 0
-    """How many of `devices` were read before their last audit."""
+    """How many others of `devices` were read before their last audit."""
+    outdated_having: int = 0
+    """How many others of `having` were."""
     near: Sequence[str] = ()
     """Names of programs that resemble the name, where no device that was read has it."""
     reach: Reach = Reach()

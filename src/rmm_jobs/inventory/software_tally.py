@@ -156,19 +156,18 @@ class Tally:
     def find_numbers(self, where: Where, numbers: Sequence[int], *, is_outdated: bool = False) -> bool:
         """Count the programs of a device that matters; return whether one of them may have a row: then `keep` it."""
         counts = self._counts
+        having, found = ("outdated having", "outdated found") if is_outdated else ("having", "found")
         if self.wanted.absent:
             has_it = not self._any_named.isdisjoint(numbers)
-            counts["having"] += has_it
-            counts["found"] += not has_it
-            counts["outdated found"] += is_outdated and not has_it
+            counts[having] += has_it
+            counts[found] += not has_it
             counts["sure rows"] += not has_it
             return not has_it and self._sure.admits((where, _FIRST))
-        counts["having"] += 1
+        counts[having] += 1
         # `filter` and `map` run in C: this is done for each program of each device.
         sure = list(filter(self._sure_numbers.__contains__, numbers))
         if sure:
-            counts["found"] += 1
-            counts["outdated found"] += is_outdated
+            counts[found] += 1
             counts["sure rows"] += len(sure)
             self._count_versions(sure)
         unsure = len(list(filter(self._unclear.__contains__, numbers))) if self._unclear else 0
@@ -226,7 +225,8 @@ class Tally:
             versions=dict(self._versions.most_common(_VERSIONS)),
             versions_total=len(self._versions),
             outdated=counts["outdated found"],
-            near=() if counts["having"] or unsearched else near(self.wanted.name or ""),
+            outdated_having=counts["outdated having"],
+            near=() if counts["having"] or counts["outdated having"] or unsearched else near(self.wanted.name or ""),
             reach=Reach(
                 counts["devices"] + unlisted,
                 counts["read"],

@@ -24,8 +24,8 @@ def software_search(result: SoftwareSearch, wording: Wording) -> str:
     wanted, last = result.wanted, result.offset + len(result.rows)
     place = f'at site "{display_name(result.site.name)}"' if result.site else "at all sites"
     rows = [("Filter", _asked(wanted)), ("Lack It" if wanted.absent else "Found", _found(result))]
-    rows += [("Have It", plural(result.having, "device"))] if wanted.absent else []
-    rows += [("Have It", f"{plural(result.having, 'device')}, in any version")] if wanted.below else []
+    rows += [("Have It", _having(result))] if wanted.absent else []
+    rows += [("Have It", f"{_having(result)}, in any version")] if wanted.below else []
     rows += [("Versions", _versions(result))] if result.versions else []
     rows.append(("Read", _read(result)))
     rows += [("Listed", _with_age(result.reach.as_of, result))] if result.reach.as_of else []
@@ -48,10 +48,18 @@ def _asked(wanted: SoftwareFilter) -> str:
 
 
 def _found(result: SoftwareSearch) -> str:
-    counted = plural(result.devices, "device")
-    if result.outdated:
-        counted += f" ({result.outdated:,} by an older audit)"
+    counted = _with_older(result.devices, result.outdated)
     return f"{counted}, and {result.unsure:,} whose version cannot be compared" if result.unsure else counted
+
+
+def _having(result: SoftwareSearch) -> str:
+    return _with_older(result.having, result.outdated_having)
+
+
+def _with_older(count: int, older: int) -> str:
+    """Count devices, and apart those that were audited again since they were read."""
+    counted = plural(count, "device")
+    return f"{counted}, and {older:,} by an older audit" if older else counted
 
 
 def _versions(result: SoftwareSearch) -> str:
@@ -95,7 +103,7 @@ def _nothing(result: SoftwareSearch, wording: Wording) -> str | None:
         return f"There is nothing at offset {result.offset:,}.\n\nTo see the first: {_call(result, 0, wording)}"
     if result.wanted.absent:
         return "All devices that were read have it." if result.reach.read and not result.reach.unsearched else None
-    if result.having and not result.reach.unsearched:
+    if (result.having or result.outdated_having) and not result.reach.unsearched:
         them = "them" if result.reach.is_whole else "those that were read"
         return f"None of {them} is below {clean_line(result.wanted.below or '')}."
     return _nobody(result)
@@ -105,7 +113,7 @@ def _nobody(result: SoftwareSearch) -> str | None:
     """Say that no program has the name, of the devices that were read: of the others nobody can tell."""
     reach = result.reach
     read = reach.read + reach.outdated
-    if not read or result.having or reach.unsearched:
+    if not read or result.having or result.outdated_having or reach.unsearched:
         return None
     among = "" if reach.is_whole else f" of the {plural(read, 'device')} that {'was' if read == 1 else 'were'} read"
     return near(result.near, result.wanted.name or "", among)

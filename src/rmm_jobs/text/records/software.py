@@ -43,6 +43,7 @@ def _software_search(result: SoftwareSearch) -> Record:
         "versions": [{"version": known(each), "devices": count} for each, count in result.versions.items()],
         "versions_total": result.versions_total,
         "outdated_total": result.outdated,
+        "outdated_having_total": result.outdated_having,
         "near_names": texts(result.near),
         "offset": result.offset,
         "devices_read": reach.read,

@@ -4,9 +4,8 @@ Requests are counted by the second and by kind, for all processes of this machin
 is known from readings of the system.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from rmm_jobs.domain.account_rate import (
     LAG,
@@ -14,11 +13,11 @@ from rmm_jobs.domain.account_rate import (
     RATE,
     READ,
     READ_AGAIN,
-    AccountPause,
-    Asking,
     Counts,
     Limits,
     Reading,
+    arrived,
+    reads_seen,
     recent_counts,
 )
 from rmm_jobs.domain.lanes import Lane
@@ -73,6 +72,8 @@ class Use:
     counts: Counts
     reading: Reading | None
     limits: Limits = field(default_factory=Limits)
+    answered: Counts = field(default_factory=dict[tuple[int, str], int])
+    """Those of the counts that the system has answered."""
 
     def wait(self, kind: str, lane: Lane, now: float) -> float:
         """Return the seconds until the request may leave; 0 is at once. After a wait it has to ask again."""
@@ -80,7 +81,11 @@ class Use:
             return 0.0
         if kind == READ:
             wait = min(self._wait_for_room(lane, now), self._wait_for_least({READ}, LEAST * _PARTS[lane], now))
-            return min(wait, READ_SOON) if self._is_unsure(now) else wait
+            return (
+                min(wait, SOON if self._unsure_now(now, once_answered=True) < UNSURE else READ_SOON)
+                if self._is_unsure(now)
+                else wait
+            )
         limits = self.limits_at(now)
         recent = recent_counts(self.counts, limits, now)
         of_all = _until_free(recent, int(limits.requests * WRITES_UP_TO) - self._certain_others(now), limits, now)
@@ -135,7 +140,7 @@ class Use:
         limit, since, age = self.limits_at(now).requests, self._since(reading, now), now - reading.at
         if is_held_back:
             # To ask for what is certainly theirs would bring a 429 in a full account.
-            is_open = age >= READ_SOON and self._is_unsure(now)
+            is_open = self._is_unsure(now) and (age >= READ_SOON or self._unsure_now(now) < UNSURE)
             return is_open and own < self._read_cap(lane, now, others=self._peak(now))
         if self._wait_for_room(lane, now) > 0:
             return age >= READ_AGAIN  # it leaves whatever is told, and others may have stopped
@@ -200,6 +205,13 @@ class Use:
     def _is_unsure(self, now: float) -> bool:
         return self.reading is not None and self._is_fresh(now) and self.reading.unsure >= UNSURE
 
+    def _unsure_now(self, now: float, *, once_answered: bool = False) -> int:
+        """Return how many requests of ours a reading could take for those of others now, or once all are answered."""
+        limits = self.limits_at(now)
+        reads = {key: count for key, count in recent_counts(self.counts, limits, now).items() if key[1] in {READ, RATE}}
+        came = reads if once_answered else arrived(reads, self.answered, now)
+        return sum(reads.values()) - reads_seen(came, limits, now)
+
     def limits_at(self, now: float) -> Limits:
         """Return the limits that the system has told, or the known ones."""
         return self.reading.limits if self.reading is not None and self._is_fresh(now) else self.limits
@@ -225,41 +237,3 @@ class Decision:
     use: Use
     needs_reading: bool = False
     """Whether the request has to wait for a reading of the rate."""
-
-
-Decide = Callable[[Counts, Reading | None], Decision]
-"""Decides on a request by what is shared. It changes nothing: it may run in another thread, and in a transaction."""
-
-
-class RequestLog(Protocol):
-    """Share counts, readings and pauses among the processes of this machine."""
-
-    async def claim(
-        self, kind: str, now: float, own: Counts, unshared: Counts, decide: Decide
-    ) -> Decision | AccountPause | None:
-        """Add counts that are not shared yet, decide on all of them, and count the request if it may leave at once.
-
-        All is one step. While the account is paused nothing is decided or counted, and the pause is returned. `None`
-        is returned where nothing can be shared now.
-        """
-        ...
-
-    async def ask(self, now: float) -> Asking | None:
-        """Return `None` where this process is to read the rate, and tell the others; else what keeps it from it."""
-        ...
-
-    async def end_asking(self, now: float, *, failed: bool) -> None:
-        """Tell the others that this process no longer reads the rate."""
-        ...
-
-    async def pause(self, pause: AccountPause) -> None:
-        """Let all processes leave the account alone; a longer pause that goes on is not shortened."""
-        ...
-
-    async def correct(self, reading: Reading) -> None:
-        """Keep a reading for all processes."""
-        ...
-
-    async def aclose(self) -> None:
-        """Close what is open."""
-        ...

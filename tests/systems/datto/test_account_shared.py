@@ -45,12 +45,25 @@ def is_kept(account: SharedAccount) -> bool:
     return account.statuses[200] >= READS and account.statuses[429] == 0
 
 
+def within_a_second(account: SharedAccount) -> int:
+    """How many requests of ours came in within a second."""
+    return sum(at <= 1 for at in account.sent)
+
+
+@pytest.mark.parametrize("processes", [1, 8])
+def test_an_account_that_nobody_else_uses_is_used_up_within_a_second(processes: int) -> None:
+    account = run_simulated(read_at_once(processes, 540))
+    assert within_a_second(account) > 525
+    assert account.statuses[429] == 0
+
+
 @pytest.mark.thorough
 @pytest.mark.parametrize("processes", [1, 8])
 def test_a_thousand_reads_at_one_moment_leave_others_their_thirty_percent(processes: int) -> None:
     account = run_simulated(read_at_once(processes, READS, steady()))
     assert is_kept(account)
     assert account.refused == 0
+    assert within_a_second(account) > 340  # of 360
 
 
 @pytest.mark.exhaustive  # each takes ten seconds of a processor

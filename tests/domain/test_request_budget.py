@@ -37,8 +37,16 @@ def known(own: int, *, since: int = 0, others: int = 0, age: float = 0.0, unsure
 
 
 def test_reads_leave_at_once_until_the_cut_off() -> None:
-    assert Use(reads(539), None, LIMITS).wait(READ, Lane.CALL, NOW) == 0
-    assert Use(reads(540), None, LIMITS).wait(READ, Lane.CALL, NOW) > 0
+    assert use(539).wait(READ, Lane.CALL, NOW) == 0
+    assert use(540).wait(READ, Lane.CALL, NOW) > 0
+
+
+def test_where_nothing_tells_what_others_use_reads_leave_them_thirty_percent_and_ask_for_it() -> None:
+    assert Use(reads(359), None, LIMITS).wait(READ, Lane.CALL, NOW) == 0
+    full = Use(reads(360), None, LIMITS)
+    assert full.wait(READ, Lane.CALL, NOW) > 0
+    assert full.needs_reading(Lane.CALL, NOW)
+    assert not Use(reads(540), None, LIMITS).needs_reading(Lane.CALL, NOW)  # it leaves whatever is told
 
 
 def test_a_request_counts_until_the_server_has_certainly_forgotten_it() -> None:
@@ -49,14 +57,14 @@ def test_a_request_counts_until_the_server_has_certainly_forgotten_it() -> None:
 
 def test_a_wait_is_as_long_as_its_own_place_takes_and_is_looked_at_again_after_some_seconds() -> None:
     counts = {(940, READ): 1, (950, READ): 539}
-    assert Use(counts, None, LIMITS).wait(READ, Lane.CALL, NOW) == 3.0
+    assert replace(use(540), counts=counts).wait(READ, Lane.CALL, NOW) == 3.0
     assert use(540).wait(READ, Lane.CALL, NOW) == RECHECK
 
 
 def test_what_other_tools_use_is_left_to_them_while_the_reading_is_fresh() -> None:
     assert use(359, others=180).wait(READ, Lane.CALL, NOW) == 0
     assert use(360, others=180).wait(READ, Lane.CALL, NOW) > 0
-    assert use(360, others=180, age=READING_LASTS).wait(READ, Lane.CALL, NOW) == 0
+    assert use(359, others=200, age=READING_LASTS).wait(READ, Lane.CALL, NOW) == 0
 
 
 def test_other_tools_that_use_everything_leave_a_few_requests() -> None:

@@ -54,6 +54,8 @@ READING_PAYS = 0.25
 """Part of the requests up to the cut-off that this machine has to use before the rate is read."""
 UNKNOWN = 1 / 3
 """Part of the requests up to the cut-off that this machine may use without knowing what other tools use."""
+UNTOLD = 0.3
+"""Part of the limit that reads leave to other tools where nothing tells what these use: the rate cannot be read."""
 FULL_SPEED = 10.0
 """Requests a second that other tools may begin to send at any time: as many as the account has."""
 UNSURE = 10
@@ -136,7 +138,7 @@ class Use:
         if not is_held_back and own < self._much(UNKNOWN, 2 / 3, now):
             return False
         if reading is None or not self._is_fresh(now):
-            return not is_held_back
+            return not is_held_back or own < self._read_cap(lane, now, others=0)
         limit, since, age = self.limits_at(now).requests, self._since(reading, now), now - reading.at
         if is_held_back:
             # To ask for what is certainly theirs would bring a 429 in a full account.
@@ -165,7 +167,8 @@ class Use:
     def _wait_for_room(self, lane: Lane, now: float) -> float:
         """Return the seconds until a read has room beside what others use."""
         limits = self.limits_at(now)
-        cap = int(self._left_by(self._others(now), now) * _PARTS[lane])
+        others = self._others(now) if self._is_fresh(now) else int(limits.requests * UNTOLD)
+        cap = int(self._left_by(others, now) * _PARTS[lane])
         return _until_free(recent_counts(self.counts, limits, now), cap, limits, now)
 
     def _wait_for_least(self, kinds: Collection[str], part: float, now: float) -> float:

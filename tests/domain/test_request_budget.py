@@ -222,6 +222,8 @@ def test_what_a_reading_left_open_is_asked_as_soon_as_all_of_ours_are_answered()
     some, most = ({**full.counts, (999, READ): 200 - left} for left in (UNSURE, UNSURE - 1))
     assert not replace(full, answered=some).needs_reading(Lane.CALL, NOW)
     assert replace(full, answered=most).needs_reading(Lane.CALL, NOW)
+    used_up = known(540, since=200, others=240, age=0.5, unsure=240)  # a reading lets nobody leave
+    assert used_up.wait(READ, Lane.CALL, NOW) == READ_SOON
     assert full.needs_reading(Lane.CALL, NOW + READ_SOON)  # at the latest
 
 

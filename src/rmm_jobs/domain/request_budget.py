@@ -83,11 +83,7 @@ class Use:
             return 0.0
         if kind == READ:
             wait = min(self._wait_for_room(lane, now), self._wait_for_least({READ}, LEAST * _PARTS[lane], now))
-            return (
-                min(wait, SOON if self._unsure_now(now, once_answered=True) < UNSURE else READ_SOON)
-                if self._is_unsure(now)
-                else wait
-            )
+            return min(wait, self._until_sure(lane, now)) if self._is_unsure(now) else wait
         limits = self.limits_at(now)
         recent = recent_counts(self.counts, limits, now)
         of_all = _until_free(recent, int(limits.requests * WRITES_UP_TO) - self._certain_others(now), limits, now)
@@ -143,7 +139,7 @@ class Use:
         if is_held_back:
             # To ask for what is certainly theirs would bring a 429 in a full account.
             is_open = self._is_unsure(now) and (age >= READ_SOON or self._unsure_now(now) < UNSURE)
-            return is_open and own < self._read_cap(lane, now, others=self._peak(now))
+            return is_open and self._is_held_by_unsure(lane, now)
         if self._wait_for_room(lane, now) > 0:
             return age >= READ_AGAIN  # it leaves whatever is told, and others may have stopped
         total = own + self._others(now)
@@ -207,6 +203,15 @@ class Use:
 
     def _is_unsure(self, now: float) -> bool:
         return self.reading is not None and self._is_fresh(now) and self.reading.unsure >= UNSURE
+
+    def _until_sure(self, lane: Lane, now: float) -> float:
+        """Return the seconds until another reading may let a read leave: few, where it waits for answers alone."""
+        settles = self._unsure_now(now, once_answered=True) < UNSURE
+        return SOON if settles and self._is_held_by_unsure(lane, now) else READ_SOON
+
+    def _is_held_by_unsure(self, lane: Lane, now: float) -> bool:
+        """Return whether a read that is held back could leave if what may be ours were not of others."""
+        return self._own(now) < self._read_cap(lane, now, others=self._peak(now))
 
     def _unsure_now(self, now: float, *, once_answered: bool = False) -> int:
         """Return how many requests of ours a reading could take for those of others now, or once all are answered."""

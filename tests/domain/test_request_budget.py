@@ -1,5 +1,7 @@
 """When a request may leave: the rolling window, the cut-off, the reserve, and what other tools of the account use."""
 
+from dataclasses import replace
+
 import pytest
 
 from rmm_jobs.domain.account_rate import (
@@ -13,7 +15,7 @@ from rmm_jobs.domain.account_rate import (
     Reading,
 )
 from rmm_jobs.domain.lanes import Lane
-from rmm_jobs.domain.request_budget import READING_LASTS, RECHECK, UNSURE, Use
+from rmm_jobs.domain.request_budget import READ_SOON, READING_LASTS, RECHECK, SOON, UNSURE, Use
 
 LIMITS = Limits(writes={"start": 100})
 NOW = 1000.0
@@ -35,8 +37,16 @@ def known(own: int, *, since: int = 0, others: int = 0, age: float = 0.0, unsure
 
 
 def test_reads_leave_at_once_until_the_cut_off() -> None:
-    assert Use(reads(539), None, LIMITS).wait(READ, Lane.CALL, NOW) == 0
-    assert Use(reads(540), None, LIMITS).wait(READ, Lane.CALL, NOW) > 0
+    assert use(539).wait(READ, Lane.CALL, NOW) == 0
+    assert use(540).wait(READ, Lane.CALL, NOW) > 0
+
+
+def test_where_nothing_tells_what_others_use_reads_leave_them_thirty_percent_and_ask_for_it() -> None:
+    assert Use(reads(359), None, LIMITS).wait(READ, Lane.CALL, NOW) == 0
+    full = Use(reads(360), None, LIMITS)
+    assert full.wait(READ, Lane.CALL, NOW) > 0
+    assert full.needs_reading(Lane.CALL, NOW)
+    assert not Use(reads(540), None, LIMITS).needs_reading(Lane.CALL, NOW)  # it leaves whatever is told
 
 
 def test_a_request_counts_until_the_server_has_certainly_forgotten_it() -> None:
@@ -47,14 +57,14 @@ def test_a_request_counts_until_the_server_has_certainly_forgotten_it() -> None:
 
 def test_a_wait_is_as_long_as_its_own_place_takes_and_is_looked_at_again_after_some_seconds() -> None:
     counts = {(940, READ): 1, (950, READ): 539}
-    assert Use(counts, None, LIMITS).wait(READ, Lane.CALL, NOW) == 3.0
+    assert replace(use(540), counts=counts).wait(READ, Lane.CALL, NOW) == 3.0
     assert use(540).wait(READ, Lane.CALL, NOW) == RECHECK
 
 
 def test_what_other_tools_use_is_left_to_them_while_the_reading_is_fresh() -> None:
     assert use(359, others=180).wait(READ, Lane.CALL, NOW) == 0
     assert use(360, others=180).wait(READ, Lane.CALL, NOW) > 0
-    assert use(360, others=180, age=READING_LASTS).wait(READ, Lane.CALL, NOW) == 0
+    assert use(359, others=200, age=READING_LASTS).wait(READ, Lane.CALL, NOW) == 0
 
 
 def test_other_tools_that_use_everything_leave_a_few_requests() -> None:
@@ -203,6 +213,26 @@ def test_a_full_account_is_asked_again_only_where_what_is_taken_may_be_ours() ->
     assert not known(300, others=240, age=READ_AGAIN).needs_reading(Lane.CALL, NOW)
     assert known(300, others=240, age=READ_AGAIN, unsure=UNSURE).needs_reading(Lane.CALL, NOW)
     assert not known(540, others=240, age=READ_AGAIN, unsure=UNSURE).needs_reading(Lane.CALL, NOW)
+
+
+def test_what_a_reading_left_open_is_asked_as_soon_as_all_of_ours_are_answered() -> None:
+    full = known(300, since=200, others=240, age=0.5, unsure=240)
+    assert not full.needs_reading(Lane.CALL, NOW)
+    assert full.wait(READ, Lane.CALL, NOW) == SOON
+    some, most = ({**full.counts, (999, READ): 200 - left} for left in (UNSURE, UNSURE - 1))
+    assert not replace(full, answered=some).needs_reading(Lane.CALL, NOW)
+    assert replace(full, answered=most).needs_reading(Lane.CALL, NOW)
+    used_up = known(540, since=200, others=240, age=0.5, unsure=240)  # a reading lets nobody leave
+    assert used_up.wait(READ, Lane.CALL, NOW) == READ_SOON
+    assert full.needs_reading(Lane.CALL, NOW + READ_SOON)  # at the latest
+
+
+def test_what_no_answer_settles_is_not_asked_for_all_the_time() -> None:
+    told = Reading(NOW - 0.5, 240, LIMITS, unsure=240)
+    leaving = Use({(938, READ): UNSURE, (997, READ): 300}, told, LIMITS)  # the window may hold the former, or not
+    assert not leaving.needs_reading(Lane.CALL, NOW)
+    assert leaving.wait(READ, Lane.CALL, NOW) == READ_SOON
+    assert replace(leaving, counts={(938, READ): UNSURE - 1, (997, READ): 300}).needs_reading(Lane.CALL, NOW)
 
 
 def test_the_most_that_others_have_used_is_left_to_them_for_minutes() -> None:

@@ -4,9 +4,8 @@ Requests are counted by the second and by kind, for all processes of this machin
 is known from readings of the system.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from rmm_jobs.domain.account_rate import (
     LAG,
@@ -14,11 +13,11 @@ from rmm_jobs.domain.account_rate import (
     RATE,
     READ,
     READ_AGAIN,
-    AccountPause,
-    Asking,
     Counts,
     Limits,
     Reading,
+    arrived,
+    reads_seen,
     recent_counts,
 )
 from rmm_jobs.domain.lanes import Lane
@@ -55,6 +54,8 @@ READING_PAYS = 0.25
 """Part of the requests up to the cut-off that this machine has to use before the rate is read."""
 UNKNOWN = 1 / 3
 """Part of the requests up to the cut-off that this machine may use without knowing what other tools use."""
+UNTOLD = 0.3
+"""Part of the limit that reads leave to other tools where nothing tells what these use: the rate cannot be read."""
 FULL_SPEED = 10.0
 """Requests a second that other tools may begin to send at any time: as many as the account has."""
 UNSURE = 10
@@ -73,6 +74,8 @@ class Use:
     counts: Counts
     reading: Reading | None
     limits: Limits = field(default_factory=Limits)
+    answered: Counts = field(default_factory=dict[tuple[int, str], int])
+    """Those of the counts that the system has answered."""
 
     def wait(self, kind: str, lane: Lane, now: float) -> float:
         """Return the seconds until the request may leave; 0 is at once. After a wait it has to ask again."""
@@ -80,7 +83,7 @@ class Use:
             return 0.0
         if kind == READ:
             wait = min(self._wait_for_room(lane, now), self._wait_for_least({READ}, LEAST * _PARTS[lane], now))
-            return min(wait, READ_SOON) if self._is_unsure(now) else wait
+            return min(wait, self._until_sure(lane, now)) if self._is_unsure(now) else wait
         limits = self.limits_at(now)
         recent = recent_counts(self.counts, limits, now)
         of_all = _until_free(recent, int(limits.requests * WRITES_UP_TO) - self._certain_others(now), limits, now)
@@ -131,12 +134,12 @@ class Use:
         if not is_held_back and own < self._much(UNKNOWN, 2 / 3, now):
             return False
         if reading is None or not self._is_fresh(now):
-            return not is_held_back
+            return not is_held_back or own < self._read_cap(lane, now, others=0)
         limit, since, age = self.limits_at(now).requests, self._since(reading, now), now - reading.at
         if is_held_back:
             # To ask for what is certainly theirs would bring a 429 in a full account.
-            is_open = age >= READ_SOON and self._is_unsure(now)
-            return is_open and own < self._read_cap(lane, now, others=self._peak(now))
+            is_open = self._is_unsure(now) and (age >= READ_SOON or self._unsure_now(now) < UNSURE)
+            return is_open and self._is_held_by_unsure(lane, now)
         if self._wait_for_room(lane, now) > 0:
             return age >= READ_AGAIN  # it leaves whatever is told, and others may have stopped
         total = own + self._others(now)
@@ -160,7 +163,8 @@ class Use:
     def _wait_for_room(self, lane: Lane, now: float) -> float:
         """Return the seconds until a read has room beside what others use."""
         limits = self.limits_at(now)
-        cap = int(self._left_by(self._others(now), now) * _PARTS[lane])
+        others = self._others(now) if self._is_fresh(now) else int(limits.requests * UNTOLD)
+        cap = int(self._left_by(others, now) * _PARTS[lane])
         return _until_free(recent_counts(self.counts, limits, now), cap, limits, now)
 
     def _wait_for_least(self, kinds: Collection[str], part: float, now: float) -> float:
@@ -200,6 +204,22 @@ class Use:
     def _is_unsure(self, now: float) -> bool:
         return self.reading is not None and self._is_fresh(now) and self.reading.unsure >= UNSURE
 
+    def _until_sure(self, lane: Lane, now: float) -> float:
+        """Return the seconds until another reading may let a read leave: few, where it waits for answers alone."""
+        settles = self._unsure_now(now, once_answered=True) < UNSURE
+        return SOON if settles and self._is_held_by_unsure(lane, now) else READ_SOON
+
+    def _is_held_by_unsure(self, lane: Lane, now: float) -> bool:
+        """Return whether a read that is held back could leave if what may be ours were not of others."""
+        return self._own(now) < self._read_cap(lane, now, others=self._peak(now))
+
+    def _unsure_now(self, now: float, *, once_answered: bool = False) -> int:
+        """Return how many requests of ours a reading could take for those of others now, or once all are answered."""
+        limits = self.limits_at(now)
+        reads = {key: count for key, count in recent_counts(self.counts, limits, now).items() if key[1] in {READ, RATE}}
+        came = reads if once_answered else arrived(reads, self.answered, now)
+        return sum(reads.values()) - reads_seen(came, limits, now)
+
     def limits_at(self, now: float) -> Limits:
         """Return the limits that the system has told, or the known ones."""
         return self.reading.limits if self.reading is not None and self._is_fresh(now) else self.limits
@@ -225,41 +245,3 @@ class Decision:
     use: Use
     needs_reading: bool = False
     """Whether the request has to wait for a reading of the rate."""
-
-
-Decide = Callable[[Counts, Reading | None], Decision]
-"""Decides on a request by what is shared. It changes nothing: it may run in another thread, and in a transaction."""
-
-
-class RequestLog(Protocol):
-    """Share counts, readings and pauses among the processes of this machine."""
-
-    async def claim(
-        self, kind: str, now: float, own: Counts, unshared: Counts, decide: Decide
-    ) -> Decision | AccountPause | None:
-        """Add counts that are not shared yet, decide on all of them, and count the request if it may leave at once.
-
-        All is one step. While the account is paused nothing is decided or counted, and the pause is returned. `None`
-        is returned where nothing can be shared now.
-        """
-        ...
-
-    async def ask(self, now: float) -> Asking | None:
-        """Return `None` where this process is to read the rate, and tell the others; else what keeps it from it."""
-        ...
-
-    async def end_asking(self, now: float, *, failed: bool) -> None:
-        """Tell the others that this process no longer reads the rate."""
-        ...
-
-    async def pause(self, pause: AccountPause) -> None:
-        """Let all processes leave the account alone; a longer pause that goes on is not shortened."""
-        ...
-
-    async def correct(self, reading: Reading) -> None:
-        """Keep a reading for all processes."""
-        ...
-
-    async def aclose(self) -> None:
-        """Close what is open."""
-        ...

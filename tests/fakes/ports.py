@@ -56,14 +56,22 @@ class PlainSystem:
         return next((device for device in self.devices if device.uid == uid), None)
 
     async def devices_like(
-        self, hostname: str, *, site: str | None = None, complete: bool = True, deadline: float
+        self,
+        hostname: str,
+        *,
+        site: str | None = None,
+        complete: bool = True,
+        partly: bool = False,
+        deadline: float,
     ) -> Sequence[Device]:
-        del site, complete, deadline
+        del site, complete, partly, deadline
         await self._note("devices")
         return [device for device in self.devices if hostname.casefold() in device.hostname.casefold()]
 
-    async def components(self, *, since: float | None = None, deadline: float) -> Sequence[Component]:
-        del deadline
+    async def components(
+        self, *, since: float | None = None, partly: bool = False, deadline: float
+    ) -> Sequence[Component]:
+        del partly, deadline
         await self._note("components" if since is None else "components anew")
         self.clock.advance(self.list_seconds)
         return _next(self.lists)

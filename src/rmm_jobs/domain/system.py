@@ -64,10 +64,13 @@ class System(Protocol):
     Every method gives up at `deadline` and raises `SystemFailure`s. Reads are retried; a start never is.
     """
 
-    async def components(self, *, since: float | None = None, deadline: float) -> Sequence[Component]:
+    async def components(
+        self, *, since: float | None = None, partly: bool = False, deadline: float
+    ) -> Sequence[Component]:
         """Return all components that the credentials can see.
 
         The list may be minutes old. With `since`, a monotonic time, it is read again unless it was read after that.
+        `partly` returns those that were read where a later page fails; the list then says why (`domain/catalog.py`).
         """
         ...
 

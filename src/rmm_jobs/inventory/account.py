@@ -4,23 +4,26 @@ from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
-from rmm_jobs.domain.catalog import Device, Shortfall, listed_with, shortfall_of
+from rmm_jobs.domain.catalog import Device, Shortfall, cut_short, listed_with, shortfall_of
 from rmm_jobs.domain.inventory_ports import SupportsInventory
-from rmm_jobs.domain.system_errors import DeadlineExceeded, RateLimited, SystemFailure
+from rmm_jobs.domain.system_errors import SystemFailure
 from rmm_jobs.jobs.context import CallContext, Services
 
 RESERVE_SECONDS = 15.0
 """Seconds that are kept for what follows, of a call of the usual length."""
 
 
+def first_deadline(call: CallContext) -> float:
+    """Return until when a list is read, after which alerts are read or devices searched."""
+    return call.deadline - RESERVE_SECONDS * call.share
+
+
 @dataclass(frozen=True, slots=True)
 class AccountRead:
-    """Hold the devices that were read, what is missing of them, and why no more were read."""
+    """Hold the devices that were read, and what is missing of them."""
 
     devices: Sequence[Device]
     missing: Shortfall | None = None
-    failure: SystemFailure | None = None
-    """What ended the reading after the first page; without one, a limit or the end of the list did."""
 
 
 async def read_account(
@@ -35,7 +38,7 @@ async def read_account(
     Raises:
         SystemFailure: the first page could not be read.
     """
-    latest = call.deadline - RESERVE_SECONDS * call.share
+    latest = first_deadline(call)
     seen, pages = list[Device](), 0
     missing: Shortfall | None = None
     try:
@@ -49,24 +52,19 @@ async def read_account(
                 if services.clock.monotonic() >= latest:
                     return AccountRead(seen, replace(missing, late=not missing.repeats))
     except SystemFailure as failure:
-        if not pages:
+        if missing is None:
             raise
-        # What is held back has its turn after the time of the call.
-        is_held_back = isinstance(failure, RateLimited) and failure.held_back
-        late = isinstance(failure, DeadlineExceeded) or is_held_back
-        return AccountRead(seen, replace(missing, late=late) if missing else None, failure)
+        return AccountRead(seen, cut_short(missing.received, missing.announced, failure))
     return AccountRead(seen, missing)
 
 
 async def all_devices(
     services: Services[SupportsInventory], call: CallContext, *, labelled: bool = False
 ) -> Sequence[Device]:
-    """Return the devices of the account, or those for which there is time; the list says how many are missing.
+    """Return the devices of the account, or those that could be read; the list says how many are missing, and why.
 
     Raises:
-        SystemFailure: the first page could not be read, or another one for another reason than the time.
+        SystemFailure: the first page could not be read.
     """
     read = await read_account(services, call, labelled=labelled)
-    if read.failure is not None and not (read.missing and read.missing.late):
-        raise read.failure
     return listed_with(read.devices, read.missing)

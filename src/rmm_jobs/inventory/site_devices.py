@@ -24,7 +24,7 @@ from rmm_jobs.domain.site_results import (
 from rmm_jobs.domain.system_errors import SystemFailure
 from rmm_jobs.inputs.device_filters import fields_of
 from rmm_jobs.inputs.likeness import loose
-from rmm_jobs.inventory.account import all_devices
+from rmm_jobs.inventory.account import all_devices, first_deadline
 from rmm_jobs.inventory.device_filters import FIELD, by_kind, count, sift, tests_of, that_fit, worst_first
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.targets.sites import find_site
@@ -119,7 +119,7 @@ async def _devices_at(
 ) -> Sequence[Device]:
     if site is None:
         return await all_devices(services, call, labelled=labelled)
-    return await services.system.sites.devices(site.uid, labelled=labelled, deadline=call.deadline)
+    return await services.system.sites.devices(site.uid, labelled=labelled, partly=True, deadline=first_deadline(call))
 
 
 def selected(query: DeviceQuery, every: Sequence[SiteDevice], now: datetime, *, most: int = DEVICE_ROWS) -> SiteDevices:
@@ -171,7 +171,7 @@ async def open_alerts(
     """Return the open alerts of a site or of the account, about `MOST_ALERTS` at most, and why there may be more."""
     scope = AlertScope(site_uid=site.uid if site else None)
     try:
-        alerts = await services.system.alerts.list(scope, most=MOST_ALERTS, deadline=call.deadline)
+        alerts = await services.system.alerts.list(scope, most=MOST_ALERTS, partly=True, deadline=call.deadline)
     except SystemFailure as trouble:
         return (), AlertReading(trouble=trouble)
     return alerts, AlertReading(missing=shortfall_of(alerts))

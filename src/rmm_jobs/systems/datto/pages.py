@@ -8,9 +8,9 @@ from typing import Generic, TypeVar
 
 from anyio import to_thread
 
-from rmm_jobs.domain.catalog import Component, Listed, Shortfall, listed_with
+from rmm_jobs.domain.catalog import Component, Listed, Shortfall, cut_short, listed_with
 from rmm_jobs.domain.inventory_ports import ListPage
-from rmm_jobs.domain.system_errors import Action, UnexpectedAnswer
+from rmm_jobs.domain.system_errors import Action, SystemFailure, UnexpectedAnswer
 from rmm_jobs.inventory.at_once import Part, at_once
 from rmm_jobs.systems.datto import paths, translate
 from rmm_jobs.systems.datto.client import Client
@@ -51,61 +51,81 @@ LABELLED_DEVICE_LISTING = Listing(Action.READ_DEVICES, paths.LABELLED_DEVICES, P
 COMPONENT_LISTING = Listing(Action.READ_COMPONENTS, paths.COMPONENTS, Page[ComponentRow])
 
 
-async def all_rows(
+async def all_rows(  # noqa: PLR0913 - a list and how far it is read, each by name
     client: Client,
     listing: Listing[RowT],
     params: Mapping[str, str] | None = None,
     *,
     most: int | None = None,
+    partly: bool = False,
     deadline: float,
 ) -> Listed[RowT]:
     """Read the rows of all pages, each UID once; skip rows without a UID.
 
     `params` goes with every page: the server's own next-page URL is known to drop some of it. A list that ends before
-    its announced total, repeats itself, or has `most` rows and goes on, says so.
+    its announced total, repeats itself, or has `most` rows and goes on, says so; `partly`, one that fails after rows.
 
     Raises:
         UnexpectedAnswer: the pages bring new rows without an end.
+        SystemFailure: a page could not be read.
     """
     rows: dict[str, RowT] = {}
     without_uid = idle = 0
-    async for current in _pages(client, listing, params, most=most, deadline=deadline):
-        before = len(rows)
-        for row in current.rows:
-            # Rows may move between pages while the pages are read.
-            if row.uid:
-                rows.setdefault(row.uid, row)
-        without_uid += sum(1 for row in current.rows if not row.uid)
-        if not current.rows or not current.page_details.next_page_url:
-            received, announced = len(rows) + without_uid, current.page_details.total_count
-            short = Shortfall(received, announced) if announced and announced > received else None
-            return listed_with(rows.values(), short)
-        if most is not None and len(rows) >= most:
-            return listed_with(rows.values(), Shortfall(len(rows) + without_uid, current.page_details.total_count))
-        idle = 0 if len(rows) > before else idle + 1
-        if idle == _IDLE_PAGES:
-            return listed_with(rows.values(), Shortfall(len(rows), current.page_details.total_count, repeats=True))
+    announced: int | None = None
+    try:
+        async for current in _pages(client, listing, params, most=most, deadline=deadline):
+            before, announced = len(rows), current.page_details.total_count
+            for row in current.rows:
+                # Rows may move between pages while the pages are read.
+                if row.uid:
+                    rows.setdefault(row.uid, row)
+            without_uid += sum(1 for row in current.rows if not row.uid)
+            received = len(rows) + without_uid
+            if not current.rows or not current.page_details.next_page_url:
+                return listed_with(rows.values(), _short(received, announced))
+            if most is not None and len(rows) >= most:
+                return listed_with(rows.values(), Shortfall(received, announced))
+            idle = 0 if len(rows) > before else idle + 1
+            if idle == _IDLE_PAGES:
+                return listed_with(rows.values(), Shortfall(len(rows), announced, repeats=True))
+    except SystemFailure as failure:
+        if not (partly and rows):
+            raise
+        return listed_with(rows.values(), cut_short(len(rows) + without_uid, announced, failure))
     raise UnexpectedAnswer(listing.action, status=200, reason="a list without an end")
 
 
-async def unkeyed_rows(client: Client, listing: Listing[RowT], *, deadline: float) -> Listed[RowT]:
+async def unkeyed_rows(
+    client: Client, listing: Listing[RowT], *, partly: bool = False, deadline: float
+) -> Listed[RowT]:
     """Read the rows of all pages of a list whose rows have no UID: each as often as it comes.
 
     Raises:
         UnexpectedAnswer: the pages bring rows without an end.
+        SystemFailure: a page could not be read; `partly`, the first one.
     """
     rows: list[RowT] = []
     before: tuple[RowT, ...] = ()
-    async for page in _pages(client, listing, None, deadline=deadline):
-        announced = page.page_details.total_count
-        if page.rows and page.rows == before:
-            return listed_with(rows, Shortfall(len(rows), announced, repeats=True))
-        rows += page.rows
-        before = page.rows
-        if not page.rows or not page.page_details.next_page_url:
-            short = Shortfall(len(rows), announced) if announced and announced > len(rows) else None
-            return listed_with(rows, short)
+    announced: int | None = None
+    try:
+        async for page in _pages(client, listing, None, deadline=deadline):
+            announced = page.page_details.total_count
+            if page.rows and page.rows == before:
+                return listed_with(rows, Shortfall(len(rows), announced, repeats=True))
+            rows += page.rows
+            before = page.rows
+            if not page.rows or not page.page_details.next_page_url:
+                return listed_with(rows, _short(len(rows), announced))
+    except SystemFailure as failure:
+        if not (partly and rows):
+            raise
+        return listed_with(rows, cut_short(len(rows), announced, failure))
     raise UnexpectedAnswer(listing.action, status=200, reason="a list without an end")
+
+
+def _short(received: int, announced: int | None) -> Shortfall | None:
+    """Return what is missing from a list that has ended."""
+    return Shortfall(received, announced) if announced and announced > received else None
 
 
 async def rows_by_page(
@@ -122,10 +142,7 @@ async def rows_by_page(
         is_last = not page.rows or not page.page_details.next_page_url
         idle = 0 if rows else idle + 1
         repeats = not is_last and idle == _IDLE_PAGES
-        if is_last:
-            short = Shortfall(received, announced) if announced and announced > received else None
-        else:
-            short = Shortfall(received, announced, repeats=repeats)
+        short = _short(received, announced) if is_last else Shortfall(received, announced, repeats=repeats)
         yield listed_with(rows.values(), short)
         if is_last or repeats:
             return
@@ -210,13 +227,13 @@ async def _page(
     return validate(listing.page, answer.data, listing.action)
 
 
-async def read_components(client: Client, deadline: float) -> tuple[Component, ...]:
-    """Read every component that has a name.
+async def read_components(client: Client, deadline: float) -> Listed[Component]:
+    """Read every component that has a name, or those that could be read.
 
     Raises:
-        SystemFailure: the list could not be read.
+        SystemFailure: the first page could not be read.
     """
-    rows = await all_rows(client, COMPONENT_LISTING, deadline=deadline)
+    rows = await all_rows(client, COMPONENT_LISTING, partly=True, deadline=deadline)
     with_name = listed_with((row for row in rows if row.name), rows.shortfall)
     return await translated(translate.component, with_name)
 

@@ -33,11 +33,7 @@ from rmm_jobs.systems.psu.schedules import Schedules
 from rmm_jobs.systems.psu.scripts import Scripts
 from rmm_jobs.systems.psu.server_names import read_names
 from rmm_jobs.systems.psu.starting import Starter
-from rmm_jobs.systems.psu.wire import (
-    JobAnswer,
-    OutputRow,
-    PipelineRow,
-)
+from rmm_jobs.systems.psu.wire import JobAnswer, OutputRow, PipelineRow
 
 VISIBLE_WITHIN = timedelta(seconds=10)
 """Time after its start in which the server may not show a job yet."""
@@ -82,8 +78,11 @@ class PsuSystem:
 
     # --- the port `domain.ports.System`, whose docstrings are the contract -------------------------------------------
 
-    async def components(self, *, since: float | None = None, deadline: float) -> Sequence[Component]:
-        """Return all scripts that the token can see."""
+    async def components(
+        self, *, since: float | None = None, partly: bool = False, deadline: float
+    ) -> Sequence[Component]:
+        """Return all scripts that the token can see: one request, which is answered whole or not at all."""
+        del partly
         return await self._scripts.all(since=since, deadline=deadline)
 
     async def start(self, order: StartRequest, *, deadline: float) -> str:

@@ -15,7 +15,7 @@ from rmm_jobs.domain.account_rate import (
     Reading,
 )
 from rmm_jobs.domain.lanes import Lane
-from rmm_jobs.domain.request_budget import READ_SOON, READING_LASTS, RECHECK, SOON, UNSURE, Use
+from rmm_jobs.domain.request_budget import READ_SOON, READING_LASTS, RECHECK, SOON, SPREAD, UNSURE, Use
 
 LIMITS = Limits(writes={"start": 100})
 NOW = 1000.0
@@ -72,47 +72,15 @@ def test_other_tools_that_use_everything_leave_a_few_requests() -> None:
     assert use(30, others=900).wait(READ, Lane.CALL, NOW) == RECHECK
 
 
-@pytest.mark.parametrize(
-    ("own", "others", "room"), [(162, 0, 1), (216, 0, 0.5), (36, 180, 0.5), (270, 0, 0), (90, 180, 0), (0, 600, 0)]
-)
-def test_looks_have_room_until_anybody_has_used_half_of_the_account(own: int, others: int, room: float) -> None:
-    assert use(own, others=others).room_for_looks(NOW) == pytest.approx(room)
+@pytest.mark.parametrize(("others", "at_once"), [(0, 15), (180, 10), (430, 3), (600, 1), (None, 10)])
+def test_looks_are_spread_over_the_window_and_calls_are_not(others: int | None, at_once: int) -> None:
+    def after(count: int) -> Use:
+        return Use(reads(count), None, LIMITS) if others is None else use(count, others=others)
 
-
-def test_an_account_of_which_nothing_is_known_has_room_for_looks() -> None:
-    assert Use({}, None, LIMITS).room_for_looks(NOW) == 1
-
-
-@pytest.mark.parametrize(
-    ("own", "age", "room"), [(29, None, 1), (30, None, 0), (30, 119, 1), (30, 120, 0), (6, 400, 1)]
-)
-def test_many_looks_have_no_room_where_nothing_tells_what_others_use_now(
-    own: int, age: float | None, room: float
-) -> None:
-    known_use = Use(reads(own), None, LIMITS) if age is None else use(own, age=age)
-    assert known_use.room_for_looks(NOW) == room
-
-
-@pytest.mark.parametrize(
-    ("own", "others", "age", "is_due"),
-    [
-        (20, 0, 60, True),
-        (20, 0, 59, False),
-        (19, 0, 60, False),
-        (6, 432, 60, True),  # they may have stopped
-        (6, 432, 59, False),
-        (6, 432, READING_LASTS, False),  # nobody has waited since
-    ],
-)
-def test_looks_read_the_rate_once_a_minute_while_they_are_many_or_kept_few_by_others(
-    own: int, others: int, age: float, is_due: bool
-) -> None:
-    assert use(own, others=others, age=age).is_reading_due_for_looks(NOW) == is_due
-
-
-def test_looks_read_the_rate_for_the_first_time_before_they_would_be_few_without_it() -> None:
-    assert not Use(reads(19), None, LIMITS).is_reading_due_for_looks(NOW)
-    assert Use(reads(20), None, LIMITS).is_reading_due_for_looks(NOW)
+    assert after(at_once - 1).decide(READ, Lane.LOOK, NOW, learns=False).wait == 0
+    assert after(at_once).decide(READ, Lane.LOOK, NOW, learns=False).wait == pytest.approx(SPREAD)
+    assert after(at_once).decide(READ, Lane.LOOK, NOW + SPREAD, learns=False).wait == 0
+    assert after(at_once).decide(READ, Lane.CALL, NOW, learns=False).wait == 0
 
 
 def test_readings_of_the_rate_take_nothing_from_what_others_leave_in_any_case() -> None:

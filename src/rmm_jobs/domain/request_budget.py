@@ -34,19 +34,8 @@ WRITES_UP_TO = 0.98
 """Part of the limit up to which a write may leave; reads stop at the cut-off, and leave the rest to writes."""
 RECHECK = 5.0
 """Longest wait, in seconds, before counts are looked at again: other processes and tools come and go."""
-LOOKS_SPREAD_FROM = 0.3
-"""Part of the requests up to the cut-off, used by anybody, from which on looks at jobs are spread."""
-LOOKS_SELDOM_FROM = 0.5
-"""Part of them from which on looks at jobs are as few as they can be: the rest is a colleague's."""
-LOOKS_READ_FROM = 20
-"""Requests of this machine within the window from which on the rate is read for looks. A job of 20 seconds takes 17."""
-LOOKS_READ_AGAIN = 60.0
-"""Seconds between two readings for looks, and after one that failed."""
-LOOKS_BLIND_FROM = 30
-"""Requests of this machine from which on looks at jobs are few where nothing tells what others use. The reading that
-begins at `LOOKS_READ_FROM` has come by then."""
-LOOKS_KNOW_FOR = 120.0
-"""Seconds for which a reading tells that to looks."""
+SPREAD = 2.0
+"""Seconds over which looks are spread, so that a part of the window is left to those that are urgent later."""
 READING_LASTS = 300.0
 """Seconds for which a reading says what other tools use. A busy machine reads again long before; a wait is longer
 than the window, and must not forget them at its end."""
@@ -86,7 +75,9 @@ class Use:
             return min(wait, self._until_sure(lane, now)) if self._is_unsure(now) else wait
         limits = self.limits_at(now)
         recent = recent_counts(self.counts, limits, now)
-        of_all = _until_free(recent, int(limits.requests * WRITES_UP_TO) - self._certain_others(now), limits, now)
+        of_all = _until_free(
+            recent, int(limits.requests * WRITES_UP_TO) - self._certain_others(now), limits.window + LAG, now
+        )
         counted = {name for _, name in recent} - {RATE}
         of_all = min(of_all, self._wait_for_least(counted, LEAST_WITH_WRITES, now))
         limit = limits.writes.get(kind)
@@ -94,34 +85,22 @@ class Use:
             return of_all
         same = {key: count for key, count in recent.items() if key[1] == kind}
         others = self.reading.other_writes.get(kind, 0) if self._is_fresh(now) and self.reading else 0
-        return max(of_all, _until_free(same, max(1, int(limit * limits.cut_off) - others), limits, now))
-
-    def room_for_looks(self, now: float) -> float:
-        """Return how much room the account has for looks at jobs, from 1 for many down to 0 for as few as can be."""
-        limits, own = self.limits_at(now), self._own(now)
-        if own >= LOOKS_BLIND_FROM and not self._is_younger(LOOKS_KNOW_FOR, now):
-            return 0.0
-        used = (own + self._others(now)) / (limits.requests * limits.cut_off)
-        return min(1.0, max(0.0, (LOOKS_SELDOM_FROM - used) / (LOOKS_SELDOM_FROM - LOOKS_SPREAD_FROM)))
+        return max(of_all, _until_free(same, max(1, int(limit * limits.cut_off) - others), limits.window + LAG, now))
 
     def decide(self, kind: str, lane: Lane, now: float, *, learns: bool) -> "Decision":
         """Decide when the request may leave; with `learns`, also whether it has to wait for a reading."""
+        if kind == READ and (spread := self._wait_for_spread(lane, now)) > 0:
+            return Decision(spread, self)
         needs_reading = learns and self.needs_reading(lane, now)
         return Decision(SOON if needs_reading else self.wait(kind, lane, now), self, needs_reading=needs_reading)
 
     def is_reading_due(self, now: float) -> bool:
         """Return whether it pays to read the rate: this machine asks much, and the last reading is old."""
-        if self._is_younger(READ_AGAIN, now):
+        if self.is_younger(READ_AGAIN, now):
             return False
         if self.wait(READ, Lane.CALL, now) > 0:
             return False
-        return self._own(now) >= self._much(READING_PAYS, 1 / 2, now)
-
-    def is_reading_due_for_looks(self, now: float) -> bool:
-        """Return whether looks are many, or kept few by what others used a minute ago: they may have stopped."""
-        if self._is_younger(LOOKS_READ_AGAIN, now):
-            return False
-        return self._own(now) >= LOOKS_READ_FROM or self.room_for_looks(now) < 1
+        return self.own(now) >= self._much(READING_PAYS, 1 / 2, now)
 
     def needs_reading(self, lane: Lane, now: float) -> bool:
         """Return whether a read has to wait for a reading: it may bring a 429, or may leave by what that tells.
@@ -129,7 +108,7 @@ class Use:
         After a reading, half of what the account had left may leave, as long as others that begin at full speed leave
         room for it.
         """
-        own, reading = self._own(now), self.reading
+        own, reading = self.own(now), self.reading
         is_held_back = self.wait(READ, lane, now) > 0
         if not is_held_back and own < self._much(UNKNOWN, 2 / 3, now):
             return False
@@ -142,12 +121,13 @@ class Use:
             return is_open and self._is_held_by_unsure(lane, now)
         if self._wait_for_room(lane, now) > 0:
             return age >= READ_AGAIN  # it leaves whatever is told, and others may have stopped
-        total = own + self._others(now)
+        total = own + self.others(now)
         if since >= (limit - total + since) / 2:
             return True
         return age >= READ_SOON and total + FULL_SPEED * age >= limit
 
-    def _own(self, now: float) -> int:
+    def own(self, now: float) -> int:
+        """Return how many requests of this machine the server may still count."""
         return sum(recent_counts(self.counts, self.limits_at(now), now).values())
 
     def _much(self, part: float, of_usable: float, now: float) -> float:
@@ -163,19 +143,32 @@ class Use:
     def _wait_for_room(self, lane: Lane, now: float) -> float:
         """Return the seconds until a read has room beside what others use."""
         limits = self.limits_at(now)
-        others = self._others(now) if self._is_fresh(now) else int(limits.requests * UNTOLD)
-        cap = int(self._left_by(others, now) * _PARTS[lane])
-        return _until_free(recent_counts(self.counts, limits, now), cap, limits, now)
+        return _until_free(recent_counts(self.counts, limits, now), self._room(lane, now), limits.window + LAG, now)
+
+    def _wait_for_spread(self, lane: Lane, now: float) -> float:
+        """Return the seconds until a look may leave without a burst: what is urgent later finds room then."""
+        if lane is not Lane.LOOK:
+            return 0.0
+        limits = self.limits_at(now)
+        recent = {key: count for key, count in self.counts.items() if now - SPREAD < key[0] <= now + LAG}
+        cap = max(self._room(lane, now), limits.requests * LEAST * _PARTS[lane]) * SPREAD / limits.window
+        return _until_free(recent, max(1, int(cap)), SPREAD - 1, now)
+
+    def _room(self, lane: Lane, now: float) -> int:
+        """Return how many requests of ours may be counted at once beside what others use, or may use untold."""
+        limits = self.limits_at(now)
+        others = self.others(now) if self._is_fresh(now) else int(limits.requests * UNTOLD)
+        return int(self._left_by(others, now) * _PARTS[lane])
 
     def _wait_for_least(self, kinds: Collection[str], part: float, now: float) -> float:
         """Return the seconds until requests of these kinds, counted alone, are fewer than this part of the limit."""
         limits = self.limits_at(now)
         same = {key: count for key, count in recent_counts(self.counts, limits, now).items() if key[1] in kinds}
-        return _until_free(same, max(1, int(limits.requests * part)), limits, now)
+        return _until_free(same, max(1, int(limits.requests * part)), limits.window + LAG, now)
 
     def _read_cap(self, lane: Lane, now: float, *, others: int | None = None) -> int:
         least = int(self.limits_at(now).requests * LEAST)
-        usable = max(self._left_by(self._others(now) if others is None else others, now), least)
+        usable = max(self._left_by(self.others(now) if others is None else others, now), least)
         return max(1, int(usable * _PARTS[lane]))
 
     def _left_by(self, others: int, now: float) -> int:
@@ -183,15 +176,16 @@ class Use:
         return int(limits.requests * limits.cut_off) - others
 
     def _is_fresh(self, now: float) -> bool:
-        return self._is_younger(READING_LASTS, now)
+        return self.is_younger(READING_LASTS, now)
 
-    def _is_younger(self, seconds: float, now: float) -> bool:
+    def is_younger(self, seconds: float, now: float) -> bool:
+        """Return whether there is a reading that is younger than so many seconds."""
         return self.reading is not None and 0 <= now - self.reading.at < seconds
 
     def _certain_others(self, now: float) -> int:
         return self.reading.others - self.reading.unsure if self.reading is not None and self._is_fresh(now) else 0
 
-    def _others(self, now: float) -> int:
+    def others(self, now: float) -> int:
         """Return what reads leave to others: the most that they may use now, or have used lately."""
         if self.reading is None or not self._is_fresh(now):
             return 0
@@ -211,7 +205,7 @@ class Use:
 
     def _is_held_by_unsure(self, lane: Lane, now: float) -> bool:
         """Return whether a read that is held back could leave if what may be ours were not of others."""
-        return self._own(now) < self._read_cap(lane, now, others=self._peak(now))
+        return self.own(now) < self._read_cap(lane, now, others=self._peak(now))
 
     def _unsure_now(self, now: float, *, once_answered: bool = False) -> int:
         """Return how many requests of ours a reading could take for those of others now, or once all are answered."""
@@ -225,15 +219,15 @@ class Use:
         return self.reading.limits if self.reading is not None and self._is_fresh(now) else self.limits
 
 
-def _until_free(counts: Counts, cap: int, limits: Limits, now: float) -> float:
-    """Return the seconds until one request more is within the cap, when nothing else is sent."""
+def _until_free(counts: Counts, cap: int, lasts: float, now: float) -> float:
+    """Return the seconds until one request more is within the cap, when each counts for `lasts` seconds."""
     over = sum(counts.values()) + 1 - cap
     if over <= 0:
         return 0.0
     for (second, _), count in sorted(counts.items()):
         over -= count
         if over <= 0:
-            return min(RECHECK, max(0.05, second + 1 + limits.window + LAG - now))
+            return min(RECHECK, max(0.05, second + 1 + lasts - now))
     return RECHECK
 
 

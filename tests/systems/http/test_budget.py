@@ -198,7 +198,7 @@ def test_looks_ask_once_a_minute_for_a_rate_that_does_not_come_and_are_few_witho
         budget = account.process()
         with in_lane(Lane.LOOK):
             await account.read_by_turns(budget, 100, 1.75)
-        return account, budget.room_for_looks()
+        return account, budget.looks_a_minute()
 
-    account, room = run_simulated(main())
-    assert (len(account.asked), room) == (3, 0)
+    account, a_minute = run_simulated(main())
+    assert (len(account.asked), a_minute) == (3, 30)

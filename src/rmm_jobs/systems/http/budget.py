@@ -21,8 +21,9 @@ from rmm_jobs.domain.account_rate import (
     told_by,
 )
 from rmm_jobs.domain.lanes import Lane, current_lane, current_urgency, note_wait
+from rmm_jobs.domain.looks_budget import LOOKS_READ_AGAIN, LooksBudget
 from rmm_jobs.domain.ports import Clock
-from rmm_jobs.domain.request_budget import LOOKS_READ_AGAIN, Decision, Use
+from rmm_jobs.domain.request_budget import Decision, Use
 from rmm_jobs.domain.request_log import Decide, RequestLog
 from rmm_jobs.domain.system_errors import Action, RateLimited
 from rmm_jobs.systems.http.turns import Turn, Turns
@@ -104,9 +105,11 @@ class Budget:
             await self._learn(deadline)
         return turn.counted
 
-    def room_for_looks(self) -> float:
-        """Return how much room the account has for looks at jobs: `System.room_for_looks`."""
-        return self._use.room_for_looks(self._now())
+    def looks_a_minute(self) -> float:
+        """Return how many looks at jobs this process may make in a minute: `System.looks_a_minute`."""
+        now = self._now()
+        sent = self._own.recent(self._use.limits_at(now), now).sent
+        return LooksBudget(self._use).a_minute(sum(sent.values()), now)
 
     async def pause(self, seconds: float, *, blocked: bool, is_known: bool) -> None:
         """Let all processes of this machine leave the account alone, as a rate limit asks."""
@@ -136,7 +139,7 @@ class Budget:
         """Return whether a look reads the rate; it has its turn, which has told what other processes know."""
         now, failed = self._now(), self._failed
         is_resting = failed is not None and 0 <= now - failed.at < LOOKS_READ_AGAIN
-        return not is_resting and self._use.is_reading_due_for_looks(now)
+        return not is_resting and LooksBudget(self._use).is_reading_due(now)
 
     async def _learn(self, deadline: float) -> bool:
         """Read the rate if nobody else does so now; return whether all is known that can be known."""

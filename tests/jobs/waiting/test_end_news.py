@@ -101,7 +101,7 @@ async def test_an_end_is_told_once_whatever_the_case_of_its_uids_and_makes_looks
     assert office.news.is_told(job(1))
     assert before(3) > before(2) > 1e6
     assert not office.news.is_told(job(2))
-    assert office.system.readings[0][1] is Lane.LOOK
+    assert office.system.readings[0][1] is Lane.CALL  # it is read for all who wait
 
 
 async def test_rows_that_are_not_of_an_end_or_of_no_job_tell_nothing(office: Office) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from rmm_jobs.domain.history import Event
-from rmm_jobs.domain.lanes import Lane, Urgency, in_lane
+from rmm_jobs.domain.lanes import Urgency
 from rmm_jobs.domain.model import Job
 from rmm_jobs.domain.ports import Clock
 from rmm_jobs.domain.system import System
@@ -114,8 +114,7 @@ class EndNews:
         self._asked = now
         since = clock.now() - FIRST_BACK if self._newest is None else self._newest - OVERLAP
         try:
-            with in_lane(Lane.LOOK, lambda _: math.inf):
-                events = await system.ended_since(since, deadline=min(deadline, now + READ_SECONDS))
+            events = await system.ended_since(since, deadline=min(deadline, now + READ_SECONDS))
         except (RateLimited, DeadlineExceeded):  # looks have no more room than this
             return set()
         except SystemFailure:

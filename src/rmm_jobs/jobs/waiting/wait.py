@@ -136,8 +136,9 @@ async def _look(services: Services[System], wait_state: WaitState, shared: Look 
         if shared is not None:
             found = shared.result()
         else:
-            urgency = services.looks.pauses.news.urgency(wait_state.job, wait_state.urgency)
-            with in_lane(Lane.LOOK, urgency):
+            news = services.looks.pauses.news
+            lane = Lane.CALL if news.is_told(wait_state.job) else Lane.LOOK  # an end is there, and somebody waits for it
+            with in_lane(lane, news.urgency(wait_state.job, wait_state.urgency)):
                 found = await poll(services, wait_state.job, deadline=deadline)
     except SystemFailure as trouble:
         wait_state.trouble = trouble

@@ -20,6 +20,7 @@ from rmm_jobs.domain.system_errors import Action
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.waiting.wait import wait_for_end
 from rmm_jobs.jobs.waiting.wait_state import HELD_BACK_PAUSE
+from rmm_jobs.systems.datto import paths
 from rmm_jobs.systems.datto.quota import LIMITS, account_budget
 
 WAITS = 1_000
@@ -53,7 +54,7 @@ class Account(PlainSystem):
         return JobStatus(JobState.COMPLETED, exit_code=0) if is_over else JobStatus(JobState.RUNNING)
 
     async def ended_since(self, since: datetime, *, deadline: float) -> Sequence[Event]:
-        await self.admit("", "/api/v2/activity-logs", deadline)
+        await self.admit("", paths.ACTIVITY, deadline)
         now, first = LoopClock().monotonic(), (since - LoopClock.start).total_seconds()
         ended = [job for job in self.jobs if first <= self.ends_at(job) <= now]
         return [
@@ -68,7 +69,7 @@ class Account(PlainSystem):
         ][-250:]
 
     async def rate(self, deadline: float) -> AccountRate:
-        del deadline
+        await self.budget.admit("GET", paths.REQUEST_RATE, Action.READ_STATUS, deadline=deadline)
         since = LoopClock().monotonic() - LIMITS.window
         return AccountRate(sum(at > since for at in self.sent), LIMITS, {})
 

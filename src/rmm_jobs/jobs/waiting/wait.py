@@ -137,7 +137,8 @@ async def _look(services: Services[System], wait_state: WaitState, shared: Look 
             found = shared.result()
         else:
             news = services.looks.pauses.news
-            lane = Lane.CALL if news.is_told(wait_state.job) else Lane.LOOK  # an end is there, and somebody waits for it
+            # Somebody waits for an end that is there.
+            lane = Lane.CALL if news.is_told(wait_state.job) else Lane.LOOK
             with in_lane(lane, news.urgency(wait_state.job, wait_state.urgency)):
                 found = await poll(services, wait_state.job, deadline=deadline)
     except SystemFailure as trouble:

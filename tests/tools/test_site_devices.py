@@ -217,17 +217,17 @@ async def test_alerts_that_cannot_be_read_take_nothing_else_away(datto: AppUnder
     assert refused.is_error
 
 
-async def test_alerts_beyond_a_thousand_are_said_to_be_missing(datto: AppUnderTest) -> None:
-    use_fleet(datto, 3, 60, alerts=2_400)
+async def test_alerts_beyond_two_thousand_are_said_to_be_missing(datto: AppUnderTest) -> None:
+    use_fleet(datto, 3, 60, alerts=4_400)
     text = await datto.text("site-devices", {"summary": True})
-    assert "Alerts are counted from 1,000 of 1,200 open ones: there may be more." in text
-    assert requests(datto).count("account/alerts/open") == 10
+    assert "Alerts are counted from 2,000 of 2,200 open ones (one call reads no more): 200 are not." in text
+    assert requests(datto).count("account/alerts/open") == 20
 
 
 async def test_an_alert_of_a_deleted_device_is_said_to_count_nowhere(datto: AppUnderTest) -> None:
     gone = datto.tenant.device_named("ACME-OLD01")
     datto.tenant.alerts.append(replace(datto.tenant.alerts[0], uid=uid_for("of a deleted device"), device=gone))
-    line = "Not counted, because no listed {} has it: 1 open alert."
+    line = "Not counted: 1 open alert that belongs to no listed {}."
     assert line.format("device") in await datto.text("site-devices", {"summary": True})
     assert line.format("site") in await datto.text("site-lookup", {})
     assert "Not counted" not in await datto.text("site-devices", {"site": ACME})

@@ -16,14 +16,15 @@ RowT = TypeVar("RowT")
 class Shortfall:
     """What is missing from a list: `received` rows came of the `announced`, or the list `repeats` itself.
 
-    `late` is a list that was read no further, because the time of the call was over. `failure` is what ended the
-    reading after a part of it.
+    `late` is a list that was read no further, because the time of the call was over, and `at_limit` one of which a call
+    reads no more. `failure` is what ended the reading after a part of it.
     """
 
     received: int
     announced: int | None = None
     repeats: bool = False
     late: bool = False
+    at_limit: bool = False
     failure: SystemFailure | None = None
 
 

@@ -95,11 +95,13 @@ class AlertReading:
     """How many open alerts could be counted. Without `missing` and `trouble`, all of them.
 
     `unowned` counts those that belong to none of the devices or sites that were looked at, and so count nowhere.
+    `as_of` is the age of those that come from an index, where the devices or sites do not.
     """
 
     missing: Shortfall | None = None
     trouble: SystemFailure | None = None
     unowned: int = 0
+    as_of: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,7 @@ class SiteList:
     """
 
     query: str | None
+    now: datetime
     sites: Sequence[SiteRow]
     total: int
     devices: int | None = None

@@ -45,7 +45,7 @@ async def read_account(
                 if missing is None or pages == most_pages:
                     break
                 if services.clock.monotonic() >= latest:
-                    return AccountRead(seen, replace(missing, late=not missing.repeats))
+                    return AccountRead(seen, replace(missing, late=not missing.repeats, at_limit=False))
     except SystemFailure as failure:
         if missing is None:
             raise

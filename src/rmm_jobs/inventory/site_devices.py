@@ -1,11 +1,10 @@
 """List the devices of a site, or of all sites, with their open alerts."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from rmm_jobs.domain.alerts import Alert, AlertScope, Priority
 from rmm_jobs.domain.catalog import Device, Shortfall, shortfall_of
 from rmm_jobs.domain.device_filters import FieldFilter, FieldTest
 from rmm_jobs.domain.device_index import is_usable
@@ -21,16 +20,13 @@ from rmm_jobs.domain.site_results import (
     SiteDevices,
     SiteSummary,
 )
-from rmm_jobs.domain.system_errors import SystemFailure
 from rmm_jobs.inputs.device_filters import fields_of
 from rmm_jobs.inputs.likeness import loose
 from rmm_jobs.inventory.account import all_devices
+from rmm_jobs.inventory.alert_counts import count_alerts, unowned
 from rmm_jobs.inventory.device_filters import FIELD, by_kind, count, sift, tests_of, that_fit, worst_first
 from rmm_jobs.jobs.context import CallContext, Services
 from rmm_jobs.jobs.targets.sites import find_site
-
-MOST_ALERTS = 1_000
-"""Open alerts after which a list of them is read no further: ten requests."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +56,15 @@ async def site_devices(services: Services[SupportsInventory], query: DeviceQuery
     await call.report_progress(Step.READING_DEVICES)
     listed = await _devices_at(services, site, call, labelled=query.chosen.field is not None)
     await call.report_progress(Step.READING_ALERTS)
-    alerts, reading = await open_alerts(services, site, call)
-    if query.chosen.alerts and reading.trouble is not None:
-        raise reading.trouble
-    raised = count_by((alert.device_uid, alert) for alert in alerts)
+    raised = await count_alerts(services, site, call)
+    if query.chosen.alerts and raised.reading.trouble is not None:
+        raise raised.reading.trouble
     distinct = {device.uid: device for device in listed}.values()
     # A site that has nothing else is the one for deleted devices, and was named.
     live = [device for device in distinct if not device.deleted] or list(distinct if site else ())
-    every = [SiteDevice(device, raised.get(device.uid, {})) for device in live]
+    every = [SiteDevice(device, raised.of_device.get(device.uid, {})) for device in live]
     result = selected(query, every, services.clock.now())
-    reading = replace(reading, unowned=len(alerts) - sum(sum(each.alerts.values()) for each in every))
+    reading = unowned(raised, sum(sum(each.alerts.values()) for each in every))
     deleted = len(distinct) - len(every)
     return replace(result, site=site, deleted=deleted, shortfall=shortfall_of(listed), reading=reading)
 
@@ -163,24 +158,3 @@ def _labels(every: Sequence[SiteDevice], wanted: FieldFilter | None) -> Sequence
         return None
     labels = {loose(field.label) for device in labelled for field in device.facts.fields}
     return None if loose(wanted.name) in labels else sorted(labels)
-
-
-async def open_alerts(
-    services: Services[SupportsInventory], site: Site | None, call: CallContext
-) -> tuple[Sequence[Alert], AlertReading]:
-    """Return the open alerts of a site or of the account, about `MOST_ALERTS` at most, and why there may be more."""
-    scope = AlertScope(site_uid=site.uid if site else None)
-    try:
-        alerts = await services.system.alerts.list(scope, most=MOST_ALERTS, partly=True, deadline=call.deadline)
-    except SystemFailure as trouble:
-        return (), AlertReading(trouble=trouble)
-    return alerts, AlertReading(missing=shortfall_of(alerts))
-
-
-def count_by(alerts: Iterable[tuple[str | None, Alert]]) -> Mapping[str, Mapping[Priority, int]]:
-    """Count alerts by priority for each owner, which is given with its UID; one without an owner is left out."""
-    raised: dict[str, Counter[Priority]] = {}
-    for uid, alert in alerts:
-        if uid:
-            raised.setdefault(uid, Counter())[alert.priority] += 1
-    return raised

@@ -10,14 +10,14 @@ from typing import Protocol
 
 from anyio import to_thread
 
-from rmm_jobs.domain.alerts import Alert
+from rmm_jobs.domain.alerts import Alert, AlertScope
 from rmm_jobs.domain.catalog import Component, Device, Shortfall, listed_with, shortfall_of
-from rmm_jobs.domain.device_index import PER_PAGE, Filling, IndexPart, PartState, Selection
+from rmm_jobs.domain.device_index import PER_PAGE, Filling, IndexedAlerts, IndexPart, PartState, Selection
 from rmm_jobs.domain.inventory import Site
 from rmm_jobs.domain.site_results import DeviceFilter
 from rmm_jobs.inputs.identifiers import user_names
 from rmm_jobs.inputs.likeness import loose
-from rmm_jobs.store import index_components, index_filling, index_rows
+from rmm_jobs.store import index_alerts, index_components, index_filling, index_rows
 from rmm_jobs.store.database import Value
 from rmm_jobs.store.index_fields import FieldDigests
 from rmm_jobs.store.index_schema import PREFIX, VERSION, IndexFile
@@ -105,6 +105,10 @@ class SqliteDeviceIndex:
             lambda opened: select(opened, chosen, now=now, offset=offset, most=most, digests=digests)
         )
 
+    async def open_alerts(self, scope: AlertScope) -> IndexedAlerts | None:
+        """Return the open alerts of a scope."""
+        return await self.file.look(lambda opened: index_alerts.open_alerts(opened, scope))
+
     async def begin(self, part: IndexPart, *, now: datetime, interval: timedelta) -> Filling | None:
         """Take the lease of a part; the first one makes the file, and deletes those that nobody uses any more."""
         at, most = now.timestamp(), interval.total_seconds()
@@ -188,7 +192,7 @@ def devices_where(connection: sqlite3.Connection, where: str, values: Sequence[V
     if len(found) <= MOST:
         return found
     (total,) = connection.execute(f"SELECT COUNT(*) FROM device WHERE {where}", values).fetchone()  # noqa: S608 - the same
-    return listed_with(found[:MOST], Shortfall(MOST, total))
+    return listed_with(found[:MOST], Shortfall(MOST, total, at_limit=True))
 
 
 def _longer(*lists: Sequence[Device]) -> Shortfall | None:

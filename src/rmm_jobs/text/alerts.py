@@ -44,7 +44,7 @@ def alert_list(result: AlertList, wording: Wording) -> str:
     state = "Resolved" if result.only.resolved else "Open"
     heading = f"{state} Alerts"
     facts = [*_place_rows(result.place), *_filter_rows(result.only)]
-    short = shortfall_line(result.shortfall, "alert", wording)
+    short = _part_line(result, wording)
     if not result.total:
         return block(
             f"No {heading}",
@@ -61,8 +61,8 @@ def alert_list(result: AlertList, wording: Wording) -> str:
             short,
             f"To see the first: {_again(result, 0, wording)}",
         )
-    last = result.offset + len(result.rows)
-    left = result.total - last
+    last = result.offset + len(result.rows) + result.gone
+    left = result.total + result.gone - last
     return block(
         heading,
         fields(facts, LABELS),
@@ -71,6 +71,15 @@ def alert_list(result: AlertList, wording: Wording) -> str:
         f"... and {left:,} more: {_again(result, last, wording)}" if left else None,
         _ways_on(result, wording),
     )
+
+
+def _part_line(result: AlertList, wording: Wording) -> str | None:
+    """Say how much of the list was read, and how old the rest is where an index has it."""
+    missing = result.shortfall
+    if missing is None or result.as_of is None:
+        return shortfall_line(missing, "alert", wording)
+    of = f" of {missing.announced:,}" if missing.announced else ""
+    return f"{missing.received:,}{of} open alerts read now, the others as of {moment(result.as_of, result.now)}."
 
 
 def _groups(result: AlertList) -> list[str]:

@@ -8,6 +8,8 @@ from rmm_jobs.text.format import plural, uid_label
 
 CANDIDATES = 20
 """The most candidates in a refusal."""
+AT_LIMIT = "one call reads no more"
+"""Why a list was read no further that has more rows than a call asks for."""
 
 
 def lookalike_line(found: Lookalike | None, wording: Wording) -> str | None:
@@ -30,7 +32,7 @@ def shortfall_line(missing: Shortfall | None, noun: str, wording: Wording) -> st
     announced = missing.announced or 0
     is_less = announced > missing.received
     received = f"{missing.received:,} of {announced:,} {noun}s" if is_less else plural(missing.received, noun)
-    if missing.late or missing.failure is not None:
+    if missing.late or missing.at_limit or missing.failure is not None:
         return f"{received} looked at{cut_words(missing, wording)}: there may be others."
     received += " received"
     if missing.repeats:
@@ -42,4 +44,6 @@ def cut_words(missing: Shortfall, wording: Wording) -> str:
     """Say in brackets why a list was read no further; nothing of one that its system has ended."""
     if missing.late:
         return " (the time of this call was over)"
+    if missing.at_limit:
+        return f" ({AT_LIMIT})"
     return "" if missing.failure is None else f" ({cause(missing.failure, wording)})"

@@ -114,7 +114,7 @@ def notes(result: SiteDevices, wording: Wording) -> str:
     is_whole = result.chosen == DeviceFilter() or not result.looked_at
     lines = [
         _age_line(result, wording),
-        reading_line(result.reading, device, wording),
+        reading_line(result.reading, device, result.now, wording),
         f"Not listed, because they do not report it: {plural(result.unreported, 'device')}."
         if result.unreported
         else None,

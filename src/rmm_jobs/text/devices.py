@@ -10,7 +10,7 @@ from rmm_jobs.domain.wording import Wording
 from rmm_jobs.inputs.device_matching import has_address
 from rmm_jobs.inputs.identifiers import read_address
 from rmm_jobs.safety.sanitize import clean_line
-from rmm_jobs.text.candidates import shortfall_line
+from rmm_jobs.text.candidates import AT_LIMIT, shortfall_line
 from rmm_jobs.text.device_columns import LOOKUP_COLUMNS, age, lookup_status, uid_column
 from rmm_jobs.text.device_detail import device_lines, is_offline
 from rmm_jobs.text.device_rows import numbered_rows
@@ -137,7 +137,7 @@ def _looked_at(seen: Coverage, wording: Wording) -> str:
     if seen.late and not isinstance(seen.failure, DeadlineExceeded):
         why = "the time of this call was over"
     else:
-        why = cause(seen.failure, wording) if seen.failure else f"{wording.system} has no filter for this"
+        why = cause(seen.failure, wording) if seen.failure else AT_LIMIT
     return f"{seen.looked_at:,}{of} {wording.device.lower()}s looked at ({why}): there may be others."
 
 

@@ -84,7 +84,7 @@ async def all_rows(  # noqa: PLR0913 - a list and how far it is read, each by na
             if not current.rows or not current.page_details.next_page_url:
                 return listed_with(rows.values(), _short(received, announced))
             if most is not None and len(rows) >= most:
-                return listed_with(rows.values(), Shortfall(received, announced))
+                return listed_with(rows.values(), Shortfall(received, announced, at_limit=True))
             idle = 0 if len(rows) > before else idle + 1
             if idle == _IDLE_PAGES:
                 return listed_with(rows.values(), Shortfall(len(rows), announced, repeats=True))
@@ -128,6 +128,11 @@ def _short(received: int, announced: int | None) -> Shortfall | None:
     return Shortfall(received, announced) if announced and announced > received else None
 
 
+def _so_far(received: int, announced: int | None, *, repeats: bool) -> Shortfall:
+    """Return how far a list is read that goes on: who reads no more of it has come to a limit of its own."""
+    return Shortfall(received, announced, repeats=repeats, at_limit=not repeats)
+
+
 async def rows_by_page(
     client: Client, listing: Listing[RowT], *, deadline: float
 ) -> AsyncGenerator[Listed[RowT], None]:
@@ -142,7 +147,7 @@ async def rows_by_page(
         is_last = not page.rows or not page.page_details.next_page_url
         idle = 0 if rows else idle + 1
         repeats = not is_last and idle == _IDLE_PAGES
-        short = _short(received, announced) if is_last else Shortfall(received, announced, repeats=repeats)
+        short = _short(received, announced) if is_last else _so_far(received, announced, repeats=repeats)
         yield listed_with(rows.values(), short)
         if is_last or repeats:
             return
@@ -173,7 +178,7 @@ async def first_rows(
     page = await _page(client, listing, params, 0, deadline=deadline)
     rows = [row for row in page.rows if row.uid]
     has_more = bool(page.page_details.next_page_url)
-    return listed_with(rows, Shortfall(len(rows), page.page_details.total_count) if has_more else None)
+    return listed_with(rows, _so_far(len(rows), page.page_details.total_count, repeats=False) if has_more else None)
 
 
 async def _pages(  # noqa: PLR0913 - a list and how far it is read, each by name

@@ -151,6 +151,7 @@ def _selection(result: SiteDevices) -> Record:
 def _reading(reading: AlertReading) -> Record:
     return {
         "alerts_unowned_total": reading.unowned,
+        "alerts_as_of": time(reading.as_of),
         "alerts_missing": missing_object(reading.missing),
         "alerts_error": None if reading.trouble is None else RECORDS.record(reading.trouble),
     }
